@@ -1,0 +1,27 @@
+import type { HeadModel } from "../head/head_model.ts";
+
+/**
+ * Splats bound to a head's triangles (HeadStudio Sec. 4.1). Values are activated: sizes are sizes, not
+ * logarithms. Local means: in the frame of the splat's triangle, in units of the square root of its area.
+ */
+export interface Avatar {
+  readonly name: string;
+  readonly head: HeadModel;
+  /** [shapes], beta of the identity. */
+  readonly shape: Float32Array;
+  readonly splatCount: number;
+  /** [splats], the triangle each is bound to. */
+  readonly binding: Uint32Array;
+  /** [splats, 3], local. */
+  readonly position: Float32Array;
+  /** [splats, 4], local unit quaternion w x y z. */
+  readonly rotation: Float32Array;
+  /** [splats, 3], local standard deviations along the splat's own axes. */
+  readonly scale: Float32Array;
+  /** [splats], 0..1. */
+  readonly opacity: Float32Array;
+  /** [splats, 3], display-referred RGB, 0..1. */
+  readonly colour: Float32Array;
+  /** Where it came from, kept in avatar.json. */
+  readonly provenance: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,78 @@
+/**
+ * What every head prior is: FLAME's contract (Li et al. 2017; HeadStudio Eq. 4), met by the stock head
+ * and by a FLAME file alike. Plain data: a head model is built or read once and never changed.
+ *
+ * Axes: x to the subject's left, y up, z out of the face. Metres.
+ */
+
+/** The joints, in the order of every [joints, ...] array. */
+export const JOINTS = ["root", "neck", "jaw", "leftEye", "rightEye"] as const;
+export type Joint = (typeof JOINTS)[number];
+export const JOINT_COUNT = JOINTS.length;
+
+/** The spaces in which an expression vector can be given: the 52 ARKit blend shapes or FLAME's 100. */
+export type ExpressionSpace = "arkit" | "flame";
+
+/**
+ * An extra basis vector whose weight follows from other expressions.
+ * `product`: the product of its inputs (a combination that breaks on its own);
+ * `inbetween`: 4 w (1 - w) of its one input w (bends a straight path, as a lid's over the eyeball).
+ */
+export interface Corrective {
+  readonly kind: "product" | "inbetween";
+  /** Indices into the expression vector. */
+  readonly inputs: readonly number[];
+}
+
+/** An expression that (also) turns a joint: weight 1 adds `axisAngle` to the joint's rotation. */
+export interface JointDriver {
+  readonly expression: number;
+  /** Index into JOINTS. */
+  readonly joint: number;
+  /** [3], radians. */
+  readonly axisAngle: readonly [number, number, number];
+}
+
+/** Named points that stick to the surface. */
+export interface LandmarkEmbedding {
+  /** [landmarks], the point's index in MediaPipe's face mesh. */
+  readonly indices: Uint16Array;
+  /** [landmarks], the triangle each lies on. */
+  readonly triangles: Uint32Array;
+  /** [landmarks, 3], barycentric coordinates there. */
+  readonly barycentric: Float32Array;
+}
+
+export interface HeadModel {
+  /** "stock", "flame2023", ... */
+  readonly name: string;
+  readonly expressionSpace: ExpressionSpace;
+  /** [vertices, 3], metres. */
+  readonly template: Float32Array;
+  /** [triangles, 3], counter-clockwise seen from outside. */
+  readonly triangles: Uint32Array;
+  /** [triangles], index into regionNames. */
+  readonly regions: Uint8Array;
+  readonly regionNames: readonly string[];
+  /** [shapes, vertices, 3], metres per unit of beta; at most 300 shapes. */
+  readonly shapeBasis: Float32Array;
+  readonly shapeNames: readonly string[];
+  /** [expressions + correctives, vertices, 3], metres per unit; at most 100 expressions. */
+  readonly expressionBasis: Float32Array;
+  /** [expressions]. */
+  readonly expressionNames: readonly string[];
+  readonly correctives: readonly Corrective[];
+  readonly jointDrivers: readonly JointDriver[];
+  /** [joints, vertices], rows sum to 1: rest joint positions from the shaped vertices. */
+  readonly jointRegressor: Float32Array;
+  /** [joints], parent's index, -1 for the root. */
+  readonly jointParents: Int8Array;
+  /** [vertices, joints], rows sum to 1. */
+  readonly skinningWeights: Float32Array;
+  /** [36, vertices, 3] or empty: 9 entries of R - I, row by row, for neck, jaw, left eye, right eye. */
+  readonly poseCorrectives: Float32Array;
+  readonly landmarks: LandmarkEmbedding;
+}
+
+export const vertexCount = (head: HeadModel): number => head.template.length / 3;
+export const triangleCount = (head: HeadModel): number => head.triangles.length / 3;

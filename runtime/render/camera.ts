@@ -1,0 +1,30 @@
+/**
+ * A camera that looks at the world's origin, where the head's bounding box is centred (largest side
+ * 1.556 units, HeadStudio A.1). Azimuth turns about y: 0 looks the face in the eyes, positive moves the
+ * camera to the subject's left.
+ */
+export interface Camera {
+  /** Radians, -pi..pi. */
+  azimuth: number;
+  /** Radians, -pi/2..pi/2, positive from above. */
+  elevation: number;
+  /** World units from the origin. */
+  distance: number;
+  /** Vertical field of view, radians. */
+  fovY: number;
+}
+
+/** The live page's portrait: head and neck fill nine tenths of the picture. */
+export const PORTRAIT: Readonly<Camera> = {
+  azimuth: 0,
+  elevation: 0,
+  distance: 3.4,
+  fovY: 30 * Math.PI / 180,
+};
+
+export const CAMERA_LIMITS = {
+  azimuth: [-Math.PI, Math.PI],
+  elevation: [-1.5, 1.5],
+  distance: [0.5, 20],
+  fovY: [0.05, 2.1],
+} as const;
