@@ -1,0 +1,92 @@
+import { type HeadModel, JOINT_COUNT, vertexCount } from "./head_model.ts";
+
+/** Side of the world's bounding box of a head: 0.6 x 1.1^10 (HeadStudio A.1). */
+export const LARGEST_SIDE = 0.6 * Math.pow(1.1, 10);
+
+/** World = (metres - centre) * scale. */
+export interface WorldTransform {
+  /** [3], metres. */
+  readonly centre: readonly [number, number, number];
+  /** World units per metre. */
+  readonly scale: number;
+}
+
+/**
+ * Taken from the unshaped template, so that an identity may be larger or smaller than another.
+ *
+ * @throws RangeError where the template has no extent or is not finite
+ */
+export function worldTransform(head: HeadModel): WorldTransform {
+  const low = [Infinity, Infinity, Infinity];
+  const high = [-Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < head.template.length; i++) {
+    const x = head.template[i]!;
+    if (!Number.isFinite(x)) {
+      throw new RangeError(`Cannot place head "${head.name}", its template must be finite: ${x}`);
+    }
+    const c = i % 3;
+    if (x < low[c]!) low[c] = x;
+    if (x > high[c]!) high[c] = x;
+  }
+  const side = Math.max(high[0]! - low[0]!, high[1]! - low[1]!, high[2]! - low[2]!);
+  if (!(side > 0)) {
+    throw new RangeError(`Cannot place head "${head.name}", its template must have an extent: ${side}`);
+  }
+  return {
+    centre: [(low[0]! + high[0]!) / 2, (low[1]! + high[1]!) / 2, (low[2]! + high[2]!) / 2],
+    scale: LARGEST_SIDE / side,
+  };
+}
+
+/** A head with its identity folded in: what stays the same in every frame. */
+export interface FoldedIdentity {
+  /** [vertices, 3], template + S beta, world units. */
+  readonly template: Float32Array;
+  /** [joints, 3], at rest, world units. */
+  readonly jointPositions: Float32Array;
+  /** World units per metre: the factor for expression and pose-corrective bases. */
+  readonly worldScale: number;
+}
+
+/**
+ * Folds beta into the template once, when an avatar is loaded.
+ *
+ * The joints are regressed here, on (template + S beta), and not again in each frame on
+ * (template + S beta + E psi) as HeadStudio Eq. 4 has it: there a smile shifts the axes of jaw and eyes a
+ * little; fixed joints are steadier and spare a pass over all vertices. GPU and twin do the same.
+ *
+ * @param shape [shapes] or shorter, beta
+ * @throws RangeError where there are more betas than the head has shapes, or one is not finite
+ */
+export function foldIdentity(head: HeadModel, shape: ArrayLike<number>): FoldedIdentity {
+  const shapes = head.shapeNames.length;
+  if (shape.length > shapes) {
+    throw new RangeError(
+      `Cannot fold identity into head "${head.name}", it has ${shapes} shapes: ${shape.length} given`,
+    );
+  }
+  const { centre, scale } = worldTransform(head);
+  const size = head.template.length;
+  const shaped = Float64Array.from(head.template);
+  for (let s = 0; s < shape.length; s++) {
+    const beta = shape[s]!;
+    if (!Number.isFinite(beta)) {
+      throw new RangeError(`Cannot fold identity into head "${head.name}", beta must be finite: ${beta}`);
+    }
+    if (beta === 0) continue;
+    for (let i = 0; i < size; i++) shaped[i]! += beta * head.shapeBasis[s * size + i]!;
+  }
+  for (let i = 0; i < size; i++) shaped[i] = (shaped[i]! - centre[i % 3]!) * scale;
+
+  // The regressor's rows sum to 1, so it may be applied after the move to world units.
+  const vertices = vertexCount(head);
+  const jointPositions = new Float32Array(JOINT_COUNT * 3);
+  for (let j = 0; j < JOINT_COUNT; j++) {
+    for (let c = 0; c < 3; c++) {
+      let sum = 0;
+      for (let v = 0; v < vertices; v++) sum += head.jointRegressor[j * vertices + v]! * shaped[v * 3 + c]!;
+      jointPositions[j * 3 + c] = sum;
+    }
+  }
+  return { template: Float32Array.from(shaped), jointPositions, worldScale: scale };
+}

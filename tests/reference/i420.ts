@@ -1,0 +1,35 @@
+/**
+ * RGB to planar 4:2:0, BT.709 (Rec. ITU-R BT.709-6, 3.2 to 3.5), limited range, 8 bits: Y' = 16 + 219 y,
+ * Cb = 128 + 224 (b - y) / 1.8556, Cr = 128 + 224 (r - y) / 1.5748. Chroma is the mean of each 2 x 2 block
+ * (sited at its centre), taken before rounding.
+ *
+ * @param picture [size, size, 4], 0..1
+ * @param size even
+ * @returns planes Y, U, V: size * size * 3 / 2 bytes
+ */
+export function toI420(picture: ArrayLike<number>, size: number): Uint8Array {
+  const half = size / 2;
+  const planes = new Uint8Array(size * size * 3 / 2);
+  const byte = (x: number) => Math.min(255, Math.max(0, Math.round(x)));
+  for (let row = 0; row < half; row++) {
+    for (let column = 0; column < half; column++) {
+      let cb = 0;
+      let cr = 0;
+      for (const [dx, dy] of [[0, 0], [1, 0], [0, 1], [1, 1]] as const) {
+        const pixel = (row * 2 + dy) * size + column * 2 + dx;
+        const [r, g, b] = [0, 1, 2].map((c) => Math.min(1, Math.max(0, picture[pixel * 4 + c]!))) as [
+          number,
+          number,
+          number,
+        ];
+        const y = 0.2126 * r + 0.7152 * g + 0.0722 * b;
+        planes[pixel] = byte(16 + 219 * y);
+        cb += (b - y) / 1.8556 / 4;
+        cr += (r - y) / 1.5748 / 4;
+      }
+      planes[size * size + row * half + column] = byte(128 + 224 * cb);
+      planes[size * size + half * half + row * half + column] = byte(128 + 224 * cr);
+    }
+  }
+  return planes;
+}

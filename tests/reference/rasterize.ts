@@ -1,0 +1,56 @@
+import type { WorldSplats } from "./binding.ts";
+import { FAINTEST, type ProjectedSplats } from "./project.ts";
+
+/** No splat hides more than this of what is behind it, so that the gradient never divides by zero. */
+export const MOST_OPAQUE = 0.99;
+/** A splat that would let less than this through ends the pixel and is not drawn. */
+export const LEAST_TRANSMITTANCE = 1e-4;
+
+export type TwinBackground = { r: number; g: number; b: number } | "transparent";
+
+/**
+ * Front-to-back compositing (3DGS Eq. 3), every pixel against every splat in the order of (depth, index).
+ *
+ * @returns [size, size, 4], red, green, blue over the background, and the head's alpha; premultiplied, with
+ * nothing behind it, where the background is "transparent"; 0..1, alpha 1 where it is a colour
+ */
+export function rasterize(
+  splats: WorldSplats,
+  projected: ProjectedSplats,
+  size: number,
+  background: TwinBackground = { r: 0, g: 0, b: 0 },
+): Float64Array {
+  const { index, mean, conic, depth } = projected;
+  const order = Array.from(index.keys()).sort((a, b) => depth[a]! - depth[b]! || index[a]! - index[b]!);
+  const behind = background === "transparent" ? [0, 0, 0] : [background.r, background.g, background.b];
+  const picture = new Float64Array(size * size * 4);
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column < size; column++) {
+      let transmittance = 1;
+      const colour = [0, 0, 0];
+      for (const k of order) {
+        const dx = column + 0.5 - mean[k * 2]!;
+        const dy = row + 0.5 - mean[k * 2 + 1]!;
+        const power = -0.5 * (conic[k * 3]! * dx * dx + conic[k * 3 + 2]! * dy * dy) -
+          conic[k * 3 + 1]! * dx * dy;
+        if (power > 0) continue;
+        const i = index[k]!;
+        const alpha = Math.min(MOST_OPAQUE, splats.opacity[i]! * Math.exp(power));
+        if (alpha < FAINTEST) continue;
+        const after = transmittance * (1 - alpha);
+        if (after < LEAST_TRANSMITTANCE) break;
+        for (let c = 0; c < 3; c++) colour[c]! += transmittance * alpha * splats.colour[i * 3 + c]!;
+        transmittance = after;
+      }
+      const out = (row * size + column) * 4;
+      for (let c = 0; c < 3; c++) picture[out + c] = colour[c]! + transmittance * behind[c]!;
+      picture[out + 3] = background === "transparent" ? 1 - transmittance : 1;
+    }
+  }
+  return picture;
+}
+
+/** 0..1 to 8 bits, as a unorm texture rounds. */
+export function toBytes(picture: Float64Array): Uint8Array {
+  return Uint8Array.from(picture, (x) => Math.round(255 * Math.min(1, Math.max(0, x))));
+}
