@@ -1,0 +1,71 @@
+import { Codec, CodecContext, Log, Packet } from "node-av/lib";
+import * as av from "node-av/constants";
+import { checkPictureShape, type Encoder, type EncoderOptions } from "./encoder.ts";
+import { toJfif } from "./jfif.ts";
+import { checkLength, openNativeFrame, rational, setOption } from "./native_frame.ts";
+
+/** FFmpeg's quantiser scale, 2 (best) to 31; 4 is close to "quality 88" elsewhere. */
+const QUALITY = 4;
+
+/**
+ * Opens a JPEG encoder: for pages without WebCodecs, where every picture stands alone.
+ *
+ * @throws {RangeError} on an impossible size or rate
+ * @throws {Error} where FFmpeg has no JPEG encoder or refuses to open it
+ */
+export function openJpeg({ size, fps }: EncoderOptions): Encoder {
+  checkPictureShape(size, size, fps);
+  Log.setLevel(av.AV_LOG_ERROR);
+  const codec = Codec.findEncoderByName(av.FF_ENCODER_MJPEG);
+  if (!codec) throw new Error("Cannot open a JPEG encoder, this FFmpeg was built without: mjpeg");
+  const context = new CodecContext();
+  context.allocContext3(codec);
+  context.width = context.height = size;
+  context.pixelFormat = av.AV_PIX_FMT_YUVJ420P;
+  context.colorRange = av.AVCOL_RANGE_JPEG;
+  context.timeBase = rational(1, Math.round(fps * 1000));
+  context.threadCount = 1;
+  context.setFlags(av.AV_CODEC_FLAG_QSCALE);
+  context.globalQuality = QUALITY * av.FF_QP2LAMBDA;
+  setOption(context, "huffman", "default");
+  const opened = context.open2Sync(codec, null);
+  if (opened < 0) {
+    throw new Error(`Cannot open a JPEG encoder of ${size} x ${size}, FFmpeg answered: ${opened}`);
+  }
+
+  const picture = openNativeFrame(size, size, av.AV_PIX_FMT_YUVJ420P);
+  const clamped = (plane: Uint8Array) => new Uint8ClampedArray(plane.buffer, plane.byteOffset, plane.length);
+  const [y, u, v] = picture.planes;
+  const planes = [clamped(y), clamped(u), clamped(v)] as const;
+  picture.frame.quality = QUALITY * av.FF_QP2LAMBDA;
+  const packet = new Packet();
+  packet.alloc();
+  let count = 0n;
+  let closed = false;
+
+  return {
+    codec: "jpeg",
+    codecString: "jpeg",
+    encode(i420) {
+      if (closed) throw new TypeError("Cannot encode a picture, the encoder is closed");
+      checkLength(i420, size, size);
+      toJfif(i420, size, size, planes);
+      picture.frame.pts = count++ * 1000n;
+      const sent = context.sendFrameSync(picture.frame);
+      if (sent < 0) throw new Error(`Cannot encode picture ${count}, FFmpeg refused it: ${sent}`);
+      const received = context.receivePacketSync(packet);
+      const bytes = received < 0 ? null : packet.data;
+      if (!bytes) throw new Error(`Cannot encode picture ${count}, FFmpeg gave no chunk for it: ${received}`);
+      const chunk = { data: new Uint8Array(bytes), key: true };
+      packet.unref();
+      return chunk;
+    },
+    close() {
+      if (closed) return;
+      closed = true;
+      packet.free();
+      picture.close();
+      context.freeContext();
+    },
+  };
+}

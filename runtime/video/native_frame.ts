@@ -1,0 +1,86 @@
+import { Frame, Option, Rational } from "node-av/lib";
+import type { CodecContext, FormatContext } from "node-av/lib";
+import * as av from "node-av/constants";
+import { i420Bytes } from "./encoder.ts";
+
+/**
+ * Sets an option of a codec or a container. node-av's `Dictionary` is not used for this: `open2` frees
+ * the list behind it, the wrapper frees it again, and that ends the process when the thread does
+ * (node-av 6.1.1; seen as a segmentation fault at the end of every worker).
+ *
+ * @throws {TypeError} where FFmpeg knows no such option or refuses the value
+ */
+export function setOption(owner: CodecContext | FormatContext, name: string, value: string): void {
+  const native = owner.getNative() as unknown as Parameters<typeof Option.set>[0];
+  const code = Option.set(native, name, value, av.AV_OPT_SEARCH_CHILDREN);
+  if (code < 0) {
+    throw new TypeError(`Cannot set an encoder option, FFmpeg refused it: ${name}=${value} (${code})`);
+  }
+}
+
+/** Marks what the renderer makes: BT.709, limited range. */
+export function markBt709(context: CodecContext): void {
+  context.colorRange = av.AVCOL_RANGE_MPEG;
+  context.colorPrimaries = av.AVCOL_PRI_BT709;
+  context.colorTrc = av.AVCOL_TRC_BT709;
+  context.colorSpace = av.AVCOL_SPC_BT709;
+}
+
+export const rational = (numerator: number, denominator: number): Rational =>
+  new Rational(numerator, denominator);
+
+/** One native 4:2:0 picture that is filled again and again. */
+export interface NativeFrame {
+  readonly frame: Frame;
+  /** Y, U and V, rows without padding: views into native memory, dead once closed. */
+  readonly planes: readonly [Uint8Array, Uint8Array, Uint8Array];
+  /** Copies an I420 picture in. @throws {RangeError} where it has another size */
+  fill(i420: Uint8Array): void;
+  close(): void;
+}
+
+/** Allocates a native picture in the given FFmpeg pixel format (4:2:0, 8 bits). */
+export function openNativeFrame(
+  width: number,
+  height: number,
+  format: typeof av.AV_PIX_FMT_YUV420P,
+): NativeFrame {
+  const frame = new Frame();
+  frame.alloc();
+  frame.format = format;
+  frame.width = width;
+  frame.height = height;
+  // Alignment 1: rows follow each other without padding, so that a plane is one copy.
+  const code = frame.getBuffer(1);
+  const data = frame.data;
+  const [y, u, v] = data ?? [];
+  if (code < 0 || !y || !u || !v || frame.linesize[0] !== width || frame.linesize[1] !== width / 2) {
+    frame.free();
+    throw new Error(`Cannot allocate a native picture of ${width} x ${height}, FFmpeg answered: ${code}`);
+  }
+  const luma = width * height, chroma = luma / 4;
+  return {
+    frame,
+    planes: [y, u, v],
+    fill(i420) {
+      checkLength(i420, width, height);
+      // x264 copies what it is sent. An encoder that kept a reference would show the next picture for this one.
+      if (!frame.isWritable) throw new Error("Cannot fill the native picture, the encoder still holds it");
+      y.set(i420.subarray(0, luma));
+      u.set(i420.subarray(luma, luma + chroma));
+      v.set(i420.subarray(luma + chroma));
+    },
+    close: () => frame.free(),
+  };
+}
+
+/** @throws {RangeError} where the bytes are not those of one picture */
+export function checkLength(i420: Uint8Array, width: number, height: number): void {
+  if (i420.length !== i420Bytes(width, height)) {
+    throw new RangeError(
+      `Cannot encode the picture, ${width} x ${height} in I420 takes ${
+        i420Bytes(width, height)
+      } bytes: ${i420.length}`,
+    );
+  }
+}
