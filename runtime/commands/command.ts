@@ -1,0 +1,73 @@
+import type { Flags, Values } from "./flags.ts";
+
+/** One command of the command line: what it does, in words and in deed. */
+export interface Command<F extends Flags = Flags> {
+  readonly name: string;
+  /** One line, as the list of commands shows it too. */
+  readonly summary: string;
+  readonly flags: F;
+  /** Command line and what it is for. */
+  readonly examples: readonly (readonly [line: string, purpose: string])[];
+  /** Paragraphs below the flags. */
+  readonly notes?: readonly string[];
+  /** The process ends with the number returned, 0 where none is. */
+  run(values: Values<F>): Promise<number | void>;
+}
+
+/** Types a command's `run` by its flags, then forgets the type so that all commands look alike. */
+export function defineCommand<F extends Flags>(command: Command<F>): Command {
+  return command as unknown as Command;
+}
+
+/** The help text of one command. */
+export function commandHelp(command: Command): string {
+  const flags = Object.entries(command.flags).map(([name, flag]) => {
+    const value = flag.hint === undefined
+      ? ""
+      : flag.bare === undefined
+      ? ` <${flag.hint}>`
+      : ` [${flag.hint}]`;
+    const shown = flag.shown === undefined ? "" : ` (default ${flag.shown})`;
+    return [`--${name}${value}`, flag.help + shown] as const;
+  });
+  flags.push(["--help", "this text"]);
+  return [
+    capital(command.summary),
+    "",
+    `Usage: deno task ${command.name} [flags]`,
+    "",
+    "Flags",
+    ...columns(flags),
+    "",
+    "Examples",
+    ...columns(command.examples),
+    ...(command.notes ?? []).flatMap((note) => ["", note]),
+  ].join("\n");
+}
+
+/** Two columns, the right one wrapped under itself at `width` letters. */
+export function columns(rows: readonly (readonly [string, string])[], width = 100): string[] {
+  const left = Math.min(52, Math.max(...rows.map(([name]) => name.length)));
+  const indent = " ".repeat(left + 4);
+  return rows.flatMap(([name, words]) => {
+    const lines = wrap(words, width - indent.length);
+    const first = name.length > left
+      ? [`  ${name}`, `${indent}${lines[0]}`]
+      : [`  ${name.padEnd(left)}  ${lines[0]}`];
+    return [...first, ...lines.slice(1).map((line) => indent + line)];
+  });
+}
+
+function wrap(words: string, width: number): string[] {
+  const lines = [""];
+  for (const word of words.split(" ")) {
+    const line = lines.at(-1)!;
+    if (line !== "" && line.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
+  }
+  return lines;
+}
+
+function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}

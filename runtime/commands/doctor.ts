@@ -1,0 +1,166 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { type AdapterReport, probeAdapter } from "./adapter.ts";
+import { AVATAR_FOLDER } from "./avatars.ts";
+import { findBrowser } from "./browser.ts";
+import { columns, defineCommand } from "./command.ts";
+import { toggle } from "./flags.ts";
+import { version } from "./main_help.ts";
+import { planFor, readMachine } from "./packages.ts";
+
+/** One line of the doctor's table. */
+interface Finding {
+  readonly about: string;
+  /** Undefined: worth knowing, neither good nor bad. */
+  readonly ok?: boolean;
+  readonly found: string;
+  readonly remedy?: string;
+}
+
+const LIMITS = [
+  "maxStorageBuffersPerShaderStage",
+  "maxStorageBufferBindingSize",
+  "maxBufferSize",
+  "maxComputeWorkgroupStorageSize",
+  "maxComputeInvocationsPerWorkgroup",
+  "maxComputeWorkgroupsPerDimension",
+] as const;
+const FEATURES = ["timestamp-query", "shader-f16", "subgroups"] as const;
+
+export const command = defineCommand({
+  name: "doctor",
+  summary: "tell what this machine has for Headcast, and what it lacks",
+  flags: { json: toggle("print JSON instead of a table") },
+  examples: [
+    ["deno task doctor", "look at everything"],
+    ["deno task doctor --json", "the same for a program, or for a bug report"],
+  ],
+  notes: [
+    "Ends with 1 where nothing can be rendered, with 0 otherwise. It changes nothing: deno task setup does.",
+  ],
+  async run({ json }) {
+    const findings = [
+      ...aboutPrograms(),
+      ...await aboutGraphics(),
+      ...await aboutVideo(),
+      ...await aboutAvatars(),
+    ];
+    if (json) console.log(JSON.stringify(findings, null, 2));
+    else print(findings);
+    return findings.some(({ about, ok }) => about.startsWith("graphics") && ok === false) ? 1 : 0;
+  },
+});
+
+function aboutPrograms(): Finding[] {
+  const { deno, v8 } = Deno.version;
+  const { os, arch } = Deno.build;
+  const browser = findBrowser();
+  return [
+    { about: "headcast", found: version },
+    {
+      about: "deno",
+      ok: Number(deno.split(".")[0]) >= 2,
+      found: `${deno} (V8 ${v8}) on ${os} ${arch}`,
+      remedy: "Install Deno 2 or newer, or run through npx: npx -y deno task doctor",
+    },
+    { about: "processor", found: `${navigator.hardwareConcurrency} threads` },
+    {
+      about: "browser for the tests",
+      ok: browser !== undefined,
+      found: browser ?? "none",
+      remedy: "deno task setup --tests",
+    },
+  ];
+}
+
+async function aboutGraphics(): Promise<Finding[]> {
+  const answer = await probeAdapter();
+  if (answer.adapter === null) {
+    const plan = planFor("driver", await readMachine());
+    const remedy = "tell" in plan ? plan.tell : "deno task setup";
+    return [{ about: "graphics adapter", ok: false, found: answer.problem, remedy }];
+  }
+  const { adapter } = answer;
+  return [
+    {
+      about: "graphics adapter",
+      ok: true,
+      found: `${adapter.name}, vendor ${adapter.vendor}, ${adapter.backend}${
+        adapter.fallback ? ", software" : ""
+      }`,
+    },
+    await aboutProfile(),
+    ...aboutFeatures(adapter),
+  ];
+}
+
+/** Opens the device as the renderer does: that an adapter answers does not yet mean that it gives a device. */
+async function aboutProfile(): Promise<Finding> {
+  const { openGpu } = await import("../gpu/gpu.ts");
+  try {
+    const gpu = await openGpu();
+    gpu.close();
+    const kernels = gpu.profile === "cpu" ? "kernels for software devices" : "kernels for graphics cards";
+    return { about: "graphics profile", ok: true, found: `${gpu.profile} (${kernels})` };
+  } catch (error) {
+    return {
+      about: "graphics profile",
+      ok: false,
+      found: message(error),
+      remedy: "Update the graphics driver",
+    };
+  }
+}
+
+function aboutFeatures(adapter: AdapterReport): Finding[] {
+  const features = FEATURES.map((name) => `${adapter.features.includes(name) ? "" : "no "}${name}`);
+  return [
+    { about: "features", found: features.join(", ") },
+    ...LIMITS.map((name) => ({ about: name, found: (adapter.limits[name] ?? 0).toLocaleString("en-GB") })),
+  ];
+}
+
+async function aboutVideo(): Promise<Finding[]> {
+  try {
+    const { listCodecs } = await import("../video/codecs.ts");
+    return listCodecs().map(({ codec, available, detail }) => ({
+      about: `video ${codec}`,
+      ok: available,
+      found: detail,
+      remedy: "Let Deno fetch node-av and its prebuilt FFmpeg: check the connection to the npm registry",
+    }));
+  } catch (error) {
+    return [{
+      about: "video",
+      ok: false,
+      found: `the encoders cannot load: ${message(error)}`,
+      remedy:
+        "Check the connection to the npm registry; pictures (deno task render --out x.png) work without",
+    }];
+  }
+}
+
+async function aboutAvatars(): Promise<Finding[]> {
+  const names: string[] = [];
+  for (const entry of await readdir(AVATAR_FOLDER, { withFileTypes: true }).catch(() => [])) {
+    const files = entry.isDirectory() ? await readdir(join(AVATAR_FOLDER, entry.name)) : [];
+    if (files.includes("avatar.json")) names.push(entry.name);
+  }
+  const found = names.length > 0
+    ? names.sort().join(", ")
+    : "none yet, deno task start makes the stock avatar";
+  return [{ about: "avatars", found: `${found} (${AVATAR_FOLDER})` }];
+}
+
+function message(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split("\n")[0]!;
+}
+
+function print(findings: readonly Finding[]): void {
+  const rows = findings.flatMap(({ about, ok, found, remedy }) => {
+    const mark = ok === undefined ? "·" : ok ? "✓" : "✗";
+    const row = [`${mark} ${about}`, found] as const;
+    return ok === false && remedy ? [row, ["", `→ ${remedy}`] as const] : [row];
+  });
+  console.log(columns(rows, 120).join("\n"));
+}

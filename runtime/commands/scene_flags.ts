@@ -1,0 +1,81 @@
+import { ARKIT_INDEX, ARKIT_SHAPES, type ArkitShape } from "../head/arkit.ts";
+import { type HeadPose, restPose } from "../motion/head_pose.ts";
+import { type Camera, CAMERA_LIMITS, PORTRAIT } from "../render/camera.ts";
+import type { Background } from "../render/renderer.ts";
+import { custom, type Flag, nearest, number, UsageError, type Values } from "./flags.ts";
+
+const DEGREE = Math.PI / 180;
+
+/** The camera in degrees, as people think of angles. */
+export const CAMERA_FLAGS = {
+  azimuth: number("camera's turn about the head, positive to the subject's left", "degrees", 0, {
+    min: -180,
+    max: 180,
+  }),
+  elevation: number("camera's height, positive from above", "degrees", 0, { min: -85, max: 85 }),
+  distance: number(
+    "camera's distance from the head's centre; the head is about 1.6 high",
+    "units",
+    PORTRAIT.distance,
+    { min: CAMERA_LIMITS.distance[0], max: CAMERA_LIMITS.distance[1] },
+  ),
+  fov: number("camera's vertical field of view", "degrees", Math.round(PORTRAIT.fovY / DEGREE), {
+    min: 3,
+    max: 120,
+  }),
+};
+
+export function cameraOf({ azimuth, elevation, distance, fov }: Values<typeof CAMERA_FLAGS>): Camera {
+  return { azimuth: azimuth * DEGREE, elevation: elevation * DEGREE, distance, fovY: fov * DEGREE };
+}
+
+/** `transparent` or a colour as in CSS: three or six hexadecimal digits, with or without the hash. */
+export function background(fallback: string): Flag<Background> {
+  return custom("background", "colour", readBackground(fallback), fallback, readBackground);
+}
+
+function readBackground(written: string): Background {
+  if (written === "transparent") return "transparent";
+  const digits = /^#?([0-9a-f]{6}|[0-9a-f]{3})$/i.exec(written)?.[1];
+  if (digits === undefined) {
+    throw new UsageError(`transparent or a colour such as #202830 is needed: ${written}`);
+  }
+  const step = digits.length / 3;
+  const channel = (index: number) => {
+    const part = digits.slice(index * step, (index + 1) * step);
+    return parseInt(step === 1 ? part + part : part, 16) / 255;
+  };
+  return { r: channel(0), g: channel(1), b: channel(2) };
+}
+
+/** Weights of ARKit shapes, such as `jawOpen=0.6,mouthSmileLeft=1`. */
+export function expression(): Flag<HeadPose> {
+  return custom(
+    "ARKit shapes and their weights from 0 to 1; the others rest",
+    "shape=weight,...",
+    restPose("arkit"),
+    undefined,
+    readExpression,
+  );
+}
+
+function readExpression(written: string): HeadPose {
+  const pose = restPose("arkit");
+  for (const part of written.split(",")) {
+    const [name = "", weight, ...more] = part.split("=").map((word) => word.trim());
+    if (!Object.hasOwn(ARKIT_INDEX, name)) {
+      const near = nearest(name, ARKIT_SHAPES);
+      throw new UsageError(
+        `the name of an ARKit shape is needed: ${name}${
+          near === undefined ? "" : ` (did you mean ${near}?)`
+        }`,
+      );
+    }
+    const value = /^\d*\.?\d+$/.test(weight ?? "") ? Number(weight) : NaN;
+    if (!(value <= 1) || more.length > 0) {
+      throw new UsageError(`a weight from 0 to 1 is needed, as in ${name}=0.5: ${part}`);
+    }
+    pose.expression[ARKIT_INDEX[name as ArkitShape]] = value;
+  }
+  return pose;
+}

@@ -1,0 +1,90 @@
+import { type AdapterAnswer, probeAdapter } from "./adapter.ts";
+import { findBrowser } from "./browser.ts";
+import { defineCommand } from "./command.ts";
+import { toggle } from "./flags.ts";
+import { installWithApt, type Need, planFor, readMachine } from "./packages.ts";
+
+export const command = defineCommand({
+  name: "setup",
+  summary: "see that this machine can draw, and install what it lacks",
+  flags: {
+    quiet: toggle("print nothing when all is well"),
+    tests: toggle("see to what the tests need too: a Chromium"),
+  },
+  examples: [
+    ["deno task setup", "look, and install what is missing"],
+    ["deno task setup --tests", "the same, with the browser of the end-to-end tests"],
+    ["HEADCAST_INSTALL=0 deno task setup", "look and tell, but install nothing"],
+  ],
+  notes: [
+    "A machine whose graphics card already answers is left as it is. On Debian and Ubuntu, as root or with a sudo " +
+    "that asks no password, missing packages are installed with apt-get; elsewhere one line says what to run. The " +
+    "other commands do this by themselves before they start.",
+  ],
+  async run({ quiet, tests }) {
+    // stderr throughout: `deno task bench --json | jq` must get nothing but the bench's own output.
+    const say = (line: string) => console.error(line);
+    const { adapter, problem } = { problem: "", ...await seeToAdapter(say) };
+    if (adapter === null) say(`${problem.charAt(0).toUpperCase()}${problem.slice(1)}`);
+    else if (!quiet) {
+      say(`✓ WebGPU adapter: ${adapter.name}${adapter.fallback ? " (software: the processor draws)" : ""}`);
+    }
+    if (tests) {
+      const browser = await seeToBrowser(say);
+      if (browser !== undefined && !quiet) say(`✓ Browser: ${browser}`);
+    }
+    // Tests go on without an adapter or a browser: those that need one say that they are skipped, and why.
+    return adapter === null && !tests ? 1 : 0;
+  },
+});
+
+async function seeToAdapter(say: (line: string) => void): Promise<AdapterAnswer> {
+  let answer = await probeAdapter();
+  // OpenGL answers where Vulkan does not: usable, but worth one try for the better thing.
+  if (answer.adapter && answer.adapter.backend !== "gl") return answer;
+  const { nvidia } = await readMachine();
+  // A card with its own driver lacks the loader at most. Mesa's software comes only where that does not help.
+  for (const need of nvidia ? ["loader", "driver"] as const : ["driver"] as const) {
+    const done = await provide(need, "the Vulkan driver", answer.adapter ? () => {} : say);
+    if (!done) break;
+    const next = await probeAdapter();
+    if (next.adapter) answer = next;
+    if (next.adapter && next.adapter.backend !== "gl") break;
+  }
+  if (nvidia && (answer.adapter?.fallback ?? true)) {
+    say(
+      "There is an NVIDIA card, but its Vulkan driver does not answer: in a container, start it with " +
+        "NVIDIA_DRIVER_CAPABILITIES=all",
+    );
+  }
+  return answer;
+}
+
+async function seeToBrowser(say: (line: string) => void): Promise<string | undefined> {
+  const found = findBrowser();
+  if (found !== undefined) return found;
+  if (await provide("browser", "Chromium, for the end-to-end tests", say)) return findBrowser();
+  say("Without a browser the end-to-end tests are skipped");
+  return undefined;
+}
+
+/** True where something was installed. */
+async function provide(need: Need, what: string, say: (line: string) => void): Promise<boolean> {
+  const machine = await readMachine();
+  const plan = planFor(need, machine);
+  if ("tell" in plan) {
+    say(`${what.charAt(0).toUpperCase()}${what.slice(1)} is missing. ${plan.tell}`);
+    return false;
+  }
+  const begin = performance.now();
+  say(`Installing ${what} (${plan.install.join(", ")}) with apt-get ...`);
+  try {
+    await installWithApt(plan.install, machine.root === "sudo" ? "sudo" : "self");
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    say(error.message);
+    return false;
+  }
+  say(`Installed in ${((performance.now() - begin) / 1000).toFixed(0)} s`);
+  return true;
+}
