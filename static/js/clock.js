@@ -1,0 +1,46 @@
+// @ts-check
+/** Milliseconds since the epoch with the resolution of performance.now(). */
+export function now() {
+  return performance.timeOrigin + performance.now();
+}
+
+/** How many round trips are remembered: about half a minute at one ping a second. */
+const REMEMBERED = 30;
+
+/**
+ * Estimates how far the server's clock is ahead of this one from ping and pong, after Cristian (1989): the
+ * server's time is taken to lie in the middle of the round trip, and the shortest of the recent round trips is
+ * believed, because queueing only ever lengthens one.
+ */
+export function createClock() {
+  /** @type {{ offset: number, roundTrip: number }[]} */
+  const samples = [];
+  let best = { offset: 0, roundTrip: Infinity };
+
+  return {
+    /**
+     * @param {number} sentAt this side's time of the ping, milliseconds
+     * @param {number} serverTime milliseconds
+     * @param {number} receivedAt this side's time of the pong, milliseconds
+     */
+    add(sentAt, serverTime, receivedAt) {
+      const roundTrip = receivedAt - sentAt;
+      if (!(roundTrip >= 0) || !Number.isFinite(serverTime)) return;
+      samples.push({ offset: serverTime - (sentAt + receivedAt) / 2, roundTrip });
+      if (samples.length > REMEMBERED) samples.shift();
+      best = samples.reduce((least, sample) => sample.roundTrip < least.roundTrip ? sample : least);
+    },
+    reset() {
+      samples.length = 0;
+      best = { offset: 0, roundTrip: Infinity };
+    },
+    /** Milliseconds to add to this side's time to get the server's. */
+    get offset() {
+      return best.offset;
+    },
+    /** The shortest recent round trip, milliseconds; Infinity before the first. */
+    get roundTrip() {
+      return best.roundTrip;
+    },
+  };
+}
