@@ -1,0 +1,157 @@
+import { type KernelOptions, preprocess } from "./preprocess.ts";
+import { type Kernel, makeKernel } from "./kernel.ts";
+
+/**
+ * Which set of kernels suits the adapter: `cpu` for software devices such as lavapipe, where buffer reads
+ * cost and barriers gain nothing; `gpu` for real ones, where shared memory and wide workgroups pay.
+ */
+export type Profile = "cpu" | "gpu";
+
+/** There is no WebGPU adapter. The message says what to install. */
+export class GpuUnavailableError extends Error {
+  override readonly name = "GpuUnavailableError";
+}
+
+export interface Gpu {
+  readonly device: GPUDevice;
+  readonly profile: Profile;
+  readonly adapterName: string;
+  readonly adapter: GPUAdapter;
+  readonly hasTimestamps: boolean;
+  /** Resolves with the reason when the device is lost (never for `close`). */
+  readonly lost: Promise<string>;
+  /** Loads shaders/<path>, expands and compiles it. Equal requests share one compilation. */
+  kernel(path: string, options?: KernelOptions & { entryPoint?: string }): Promise<Kernel>;
+  /** Makes something inside error scopes; the failure, if any, is thrown by the next `settle`. */
+  guard<T>(action: string, make: () => T): T;
+  /** A zeroed buffer, guarded. Usage flags: GPUBufferUsage. */
+  buffer(label: string, bytes: number, usage?: number): GPUBuffer;
+  /** A buffer with the data in it, guarded. */
+  upload(label: string, data: ArrayBufferView<ArrayBuffer>, usage?: number): GPUBuffer;
+  /** Waits until every guarded creation so far is known to have worked. @throws Error naming the first that did not */
+  settle(): Promise<void>;
+  close(): void;
+}
+
+export interface GpuOptions {
+  /** Overrides the choice by adapter; for tests and comparisons. */
+  readonly profile?: Profile;
+}
+
+/** What the kernels need beyond WebGPU's defaults; capped by what the adapter has. */
+const WANTED_LIMITS = {
+  maxStorageBuffersPerShaderStage: 12,
+  maxComputeInvocationsPerWorkgroup: 256,
+  maxComputeWorkgroupStorageSize: 32768,
+  maxStorageBufferBindingSize: 2 ** 31 - 4,
+  maxBufferSize: 2 ** 31 - 4,
+} as const;
+
+const STORAGE = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+
+/** Opens the machine's best adapter. @throws GpuUnavailableError with the remedy */
+export async function openGpu(options: GpuOptions = {}): Promise<Gpu> {
+  const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" }) ?? null;
+  if (!adapter) throw new GpuUnavailableError(`Cannot find a WebGPU adapter. ${remedy()}`);
+  const hasTimestamps = adapter.features.has("timestamp-query");
+  const requiredLimits: Record<string, number> = {};
+  for (const [name, wanted] of Object.entries(WANTED_LIMITS)) {
+    requiredLimits[name] = Math.min(wanted, adapter.limits[name as keyof typeof WANTED_LIMITS]);
+  }
+  const device = await adapter.requestDevice({
+    requiredFeatures: hasTimestamps ? ["timestamp-query"] : [],
+    requiredLimits,
+  });
+  return wrap(adapter, device, options.profile ?? profileOf(adapter), hasTimestamps);
+}
+
+/** The profile that suits an adapter. */
+export function profileOf(adapter: GPUAdapter): Profile {
+  const { description, isFallbackAdapter } = adapter.info as GPUAdapterInfo & { isFallbackAdapter?: boolean };
+  return isFallbackAdapter || /llvmpipe|lavapipe|swiftshader|warp|basic render/i.test(description)
+    ? "cpu"
+    : "gpu";
+}
+
+function wrap(adapter: GPUAdapter, device: GPUDevice, profile: Profile, hasTimestamps: boolean): Gpu {
+  let closed = false;
+  const pending: Promise<void>[] = [];
+  const kernels = new Map<string, Promise<Kernel>>();
+  const lost = new Promise<string>((resolve) => {
+    device.lost.then((info) => {
+      if (!closed) resolve(info.message || info.reason || "unknown reason");
+    });
+  });
+  device.addEventListener("uncapturederror", (event) => {
+    // Nothing inside Headcast should reach this: every creation is guarded. If one does, it must not pass unseen.
+    console.error(
+      `WebGPU error outside every error scope: ${(event as GPUUncapturedErrorEvent).error.message}`,
+    );
+  });
+
+  const gpu: Gpu = {
+    device,
+    adapter,
+    profile,
+    hasTimestamps,
+    lost,
+    adapterName: adapter.info.description || `${adapter.info.vendor} ${adapter.info.device}`,
+    kernel(path, kernelOptions = {}) {
+      const key = JSON.stringify([path, kernelOptions]);
+      let kernel = kernels.get(key);
+      if (!kernel) {
+        kernel = preprocess(path, readShader, kernelOptions)
+          .then((wgsl) => makeKernel(gpu, path, wgsl, kernelOptions.entryPoint ?? "main"));
+        kernels.set(key, kernel);
+      }
+      return kernel;
+    },
+    guard(action, make) {
+      device.pushErrorScope("out-of-memory");
+      device.pushErrorScope("validation");
+      try {
+        return make();
+      } finally {
+        for (const scope of [device.popErrorScope(), device.popErrorScope()]) {
+          pending.push(scope.then((error) => {
+            if (error) throw new Error(`Cannot ${action}: ${error.message}`);
+          }));
+        }
+      }
+    },
+    buffer(label, bytes, usage = STORAGE) {
+      const size = Math.max(16, Math.ceil(bytes / 4) * 4);
+      return gpu.guard(
+        `make the buffer ${label} of ${size} bytes`,
+        () => device.createBuffer({ label, size, usage }),
+      );
+    },
+    upload(label, data, usage = STORAGE) {
+      const buffer = gpu.buffer(label, data.byteLength, usage | GPUBufferUsage.COPY_DST);
+      device.queue.writeBuffer(buffer, 0, data);
+      return buffer;
+    },
+    async settle() {
+      const results = await Promise.allSettled(pending.splice(0));
+      for (const result of results) if (result.status === "rejected") throw result.reason;
+    },
+    close() {
+      closed = true;
+      device.destroy();
+    },
+  };
+  return gpu;
+}
+
+function readShader(path: string): Promise<string> {
+  return Deno.readTextFile(new URL(`../../shaders/${path}`, import.meta.url));
+}
+
+function remedy(): string {
+  if (Deno.build.os === "linux") {
+    return "Install the Vulkan loader and a driver, for example: sudo apt-get install libvulkan1 mesa-vulkan-drivers (or run: deno task setup)";
+  }
+  return Deno.build.os === "darwin"
+    ? "Headcast needs a Mac with Metal"
+    : "Install the graphics card's current driver (Vulkan or Direct3D 12)";
+}

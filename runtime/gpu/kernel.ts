@@ -1,0 +1,71 @@
+import type { Gpu } from "./gpu.ts";
+import { type Binding, bindingsOf } from "./wgsl_reflection.ts";
+
+/** A compiled compute kernel whose buffers are bound by the names they have in its WGSL. */
+export interface Kernel {
+  readonly label: string;
+  /** The expanded WGSL, for struct layouts. */
+  readonly wgsl: string;
+  readonly pipeline: GPUComputePipeline;
+  /** @throws TypeError where a name is missing or unknown */
+  bind(buffers: Readonly<Record<string, GPUBuffer>>): GPUBindGroup;
+}
+
+/** Compiles a kernel. @throws SyntaxError with WebGPU's message, and the place in the expanded text */
+export async function makeKernel(gpu: Gpu, label: string, wgsl: string, entryPoint: string): Promise<Kernel> {
+  const { device } = gpu;
+  const bindings = bindingsOf(wgsl);
+  const layout = device.createBindGroupLayout({
+    label,
+    entries: bindings.map(({ index, type }) => ({
+      binding: index,
+      visibility: GPUShaderStage.COMPUTE,
+      buffer: { type },
+    })),
+  });
+  device.pushErrorScope("validation");
+  const module = device.createShaderModule({ label, code: wgsl });
+  const pipeline = device.createComputePipeline({
+    label,
+    layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+    compute: { module, entryPoint },
+  });
+  const error = await device.popErrorScope();
+  if (error) throw new SyntaxError(await describe(label, wgsl, module, error));
+  return { label, wgsl, pipeline, bind: (buffers) => bind(gpu, label, layout, bindings, buffers) };
+}
+
+function bind(
+  gpu: Gpu,
+  label: string,
+  layout: GPUBindGroupLayout,
+  bindings: Binding[],
+  buffers: Readonly<Record<string, GPUBuffer>>,
+): GPUBindGroup {
+  const unknown = Object.keys(buffers).filter((name) => !bindings.some((binding) => binding.name === name));
+  if (unknown.length) {
+    throw new TypeError(`Cannot bind to ${label}, it has no such binding: ${unknown.join(", ")}`);
+  }
+  const entries = bindings.map(({ name, index }) => {
+    const buffer = buffers[name];
+    if (!buffer) throw new TypeError(`Cannot bind to ${label}, a buffer is missing: ${name}`);
+    return { binding: index, resource: { buffer } };
+  });
+  return gpu.guard(
+    `bind the buffers of ${label}`,
+    () => gpu.device.createBindGroup({ label, layout, entries }),
+  );
+}
+
+async function describe(
+  label: string,
+  wgsl: string,
+  module: GPUShaderModule,
+  error: GPUError,
+): Promise<string> {
+  const lines = wgsl.split("\n");
+  const places = (await module.getCompilationInfo()).messages
+    .filter((message) => message.lineNum > 0)
+    .map((message) => `  expanded line ${message.lineNum}: ${lines[message.lineNum - 1]?.trim()}`);
+  return [`Cannot compile ${label}: ${error.message}`, ...places].join("\n");
+}

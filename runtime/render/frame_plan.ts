@@ -1,0 +1,221 @@
+import type { Gpu } from "../gpu/gpu.ts";
+import { dispatch, type Pass } from "./pass.ts";
+import { prefixSum } from "./prefix_sum.ts";
+import type { Tuning } from "./tuning.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What a frame draws: splats [count, 4, 4], local to triangle frames or (`frames` null) in world units. */
+export interface SplatSource {
+  readonly splats: GPUBuffer;
+  readonly count: number;
+  readonly frames: GPUBuffer | null;
+}
+
+/** What a frame fills. */
+export interface PictureTarget {
+  readonly size: number;
+  /** [size, size], RGBA8. */
+  readonly picture: GPUBuffer;
+  /** [size * size * 3 / 2], I420, or null. */
+  readonly planes: GPUBuffer | null;
+  /** [tiles + 1]. */
+  readonly starts: GPUBuffer;
+  /** `View` of shaders/lib/view.wgsl. */
+  readonly view: GPUBuffer;
+}
+
+const LINEAR_DEPTH_BITS = 20;
+/** f32 bits of a positive depth, less the sign and the last of the mantissa: three digits of 10. */
+const FLOAT_DEPTH_BITS = 30;
+
+/**
+ * The passes of one frame after posing: project, sort by depth, bin into tiles, sort by tile, rasterise,
+ * convert. Straight down, no read-back.
+ */
+export async function planFrame(
+  gpu: Gpu,
+  tuning: Tuning,
+  workspace: Workspace,
+  source: SplatSource,
+  target: PictureTarget,
+): Promise<Pass[]> {
+  const { projected, footprints, depthKeys, counters } = workspace;
+  const { view } = target;
+  const tilesAcross = Math.ceil(target.size / tuning.tile);
+  const length = gpu.upload("splat count", Uint32Array.of(source.count));
+  const passes: Pass[] = [];
+
+  const bound = source.frames !== null;
+  const project = await gpu.kernel("project.wgsl", {
+    flags: { BOUND: bound, LINEAR_DEPTH: bound },
+    numbers: { TILE_WIDTH: tuning.tile, TILE_HEIGHT: tuning.tile, DEPTH_SHIFT: 1 },
+  });
+  const projectGroup = project.bind({
+    splats: source.splats,
+    projected,
+    footprints,
+    depth_keys: depthKeys[0],
+    counters,
+    view,
+    ...(source.frames && { frames: source.frames }),
+  });
+  passes.push(dispatch("project", project, projectGroup, Math.ceil(source.count / 64)));
+
+  const depth = await radixSort(gpu, tuning, workspace, {
+    stage: "sort by depth",
+    keys: depthKeys,
+    values: workspace.order,
+    fromIndex: true,
+    bits: bound ? LINEAR_DEPTH_BITS : FLOAT_DEPTH_BITS,
+    shift: 0,
+    digitBits: tuning.depthDigitBits,
+    chunks: tuning.depthChunks,
+    length,
+    lengthAt: 0,
+  });
+  passes.push(...depth.passes);
+
+  const tileBits = Math.max(1, Math.ceil(Math.log2(tilesAcross * tilesAcross)));
+  const tilePasses = Math.ceil(tileBits / tuning.tileDigitBits);
+  const digitBits = Math.ceil(tileBits / tilePasses);
+  const chunks = tuning.tileChunks * workspace.chunkFactor;
+  passes.push(...await bin(gpu, tuning, workspace, depth.sorted, digitBits, chunks, view));
+  const byTile = await radixSort(gpu, tuning, workspace, {
+    stage: "sort by tile",
+    keys: workspace.tiles,
+    values: workspace.values,
+    fromIndex: false,
+    bits: tileBits,
+    shift: digitBits,
+    digitBits,
+    chunks,
+    length: counters,
+    lengthAt: 3,
+  });
+  passes.push(...byTile.passes);
+
+  const startsKernel = await gpu.kernel("tile_starts.wgsl");
+  const startsGroup = startsKernel.bind({
+    tiles: byTile.keys,
+    length: counters,
+    starts: target.starts,
+    view,
+  });
+  passes.push(
+    dispatch("sort by tile", startsKernel, startsGroup, Math.ceil((tilesAcross * tilesAcross + 1) / 64)),
+  );
+
+  const rasterize = await gpu.kernel(tuning.sharedMemory ? "rasterize_shared.wgsl" : "rasterize.wgsl");
+  const rasterizeGroup = rasterize.bind({
+    projected,
+    values: byTile.sorted,
+    starts: target.starts,
+    picture: target.picture,
+    view,
+  });
+  const tilesAGroup = tuning.sharedMemory ? 1 : 2;
+  passes.push(dispatch("rasterise", rasterize, rasterizeGroup, tilesAcross / tilesAGroup, tilesAcross));
+
+  if (target.planes) {
+    const convert = await gpu.kernel("to_i420.wgsl");
+    const convertGroup = convert.bind({ picture: target.picture, planes: target.planes, view });
+    passes.push(
+      dispatch("to I420", convert, convertGroup, Math.ceil(target.size / 64), Math.ceil(target.size / 16)),
+    );
+  }
+  return passes;
+}
+
+/** Counts, then emits, (tile, splat) pairs sorted by the tile's low digit. */
+async function bin(
+  gpu: Gpu,
+  tuning: Tuning,
+  workspace: Workspace,
+  order: GPUBuffer,
+  digitBits: number,
+  chunks: number,
+  view: GPUBuffer,
+): Promise<Pass[]> {
+  const { footprints, table, tiles, values, counters, sums, capacity } = workspace;
+  const numbers = { DIGITS: 1 << digitBits, CHUNKS: chunks, WORKGROUP: tuning.workgroup };
+  const count = await gpu.kernel("bin.wgsl", { numbers, flags: { EMIT: false } });
+  const emit = await gpu.kernel("bin.wgsl", { numbers, flags: { EMIT: true } });
+  const groups = Math.ceil(chunks / tuning.workgroup);
+  return [
+    dispatch("bin", count, count.bind({ order, footprints, table, view }), groups),
+    ...await prefixSum(gpu, "bin", tuning.sharedMemory, table, (1 << digitBits) * chunks, sums, {
+      counters,
+      capacity,
+    }),
+    dispatch(
+      "bin",
+      emit,
+      emit.bind({ order, footprints, table, tiles: tiles[0], values: values[0], view }),
+      groups,
+    ),
+  ];
+}
+
+interface Sort {
+  readonly stage: string;
+  /** Sorted from the first into the second and back. */
+  readonly keys: readonly [GPUBuffer, GPUBuffer];
+  readonly values: readonly [GPUBuffer, GPUBuffer];
+  /** The values of the first pass are the keys' indices. */
+  readonly fromIndex: boolean;
+  readonly bits: number;
+  /** Low bits that are in order already. */
+  readonly shift: number;
+  readonly digitBits: number;
+  readonly chunks: number;
+  readonly length: GPUBuffer;
+  readonly lengthAt: number;
+}
+
+/** A stable radix sort by bits `shift` to `bits`, least digit first. */
+async function radixSort(
+  gpu: Gpu,
+  tuning: Tuning,
+  workspace: Workspace,
+  sort: Sort,
+): Promise<{ passes: Pass[]; keys: GPUBuffer; sorted: GPUBuffer }> {
+  const { table, sums } = workspace;
+  const groups = Math.ceil(sort.chunks / tuning.workgroup);
+  const passes: Pass[] = [];
+  let from = 0 as 0 | 1;
+  for (let shift = sort.shift; shift < sort.bits; shift += sort.digitBits) {
+    const digits = 1 << Math.min(sort.digitBits, sort.bits - shift);
+    const to = (1 - from) as 0 | 1;
+    const numbers = {
+      DIGITS: digits,
+      CHUNKS: sort.chunks,
+      SHIFT: shift,
+      LENGTH_AT: sort.lengthAt,
+      WORKGROUP: tuning.workgroup,
+    };
+    const fromIndex = sort.fromIndex && shift === 0;
+    const flags = { FROM_INDEX: fromIndex, KEEP_KEYS: true };
+    const count = await gpu.kernel("sort_count.wgsl", { numbers });
+    const scatter = await gpu.kernel("sort_scatter.wgsl", { numbers, flags });
+    const keys = sort.keys[from];
+    passes.push(
+      dispatch(sort.stage, count, count.bind({ keys, length: sort.length, table }), groups),
+      ...await prefixSum(gpu, sort.stage, tuning.sharedMemory, table, digits * sort.chunks, sums),
+      dispatch(
+        sort.stage,
+        scatter,
+        scatter.bind({
+          keys,
+          ...(!fromIndex && { values: sort.values[from] }),
+          length: sort.length,
+          table,
+          keys_out: sort.keys[to],
+          values_out: sort.values[to],
+        }),
+        groups,
+      ),
+    );
+    from = to;
+  }
+  return { passes, keys: sort.keys[from], sorted: sort.values[from] };
+}

@@ -1,0 +1,110 @@
+import type { Avatar } from "../avatar/avatar.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import { makeStageTimer, type StageTimer } from "../gpu/stage_timer.ts";
+import { foldIdentity } from "../head/identity.ts";
+import { makePosing, type Posing } from "../head/posing.ts";
+import type { HeadPose } from "../motion/head_pose.ts";
+import type { Camera } from "./camera.ts";
+import { type FreeSplats, uploadSplats } from "./splat_source.ts";
+import { TUNING } from "./tuning.ts";
+import { openView, type View, type ViewOptions } from "./view.ts";
+import { makeWorkspace, type Workspace } from "./workspace.ts";
+
+export type { Background } from "./view_uniforms.ts";
+export type { Picture, Submission, View, ViewOptions } from "./view.ts";
+
+/** Splats that are on the GPU, ready to be drawn. */
+export interface LoadedAvatar {
+  readonly splatCount: number;
+  /** Null for splats in world units. */
+  readonly posing: Posing | null;
+  readonly splats: GPUBuffer;
+  destroy(): void;
+}
+
+/** (avatar, pose, camera) to picture. */
+export interface Renderer {
+  /** Puts an avatar on the GPU; its identity is folded into the head here, once. */
+  load(avatar: Avatar): Promise<LoadedAvatar>;
+  /** Splats without a head, in world units; poses do not move them. */
+  loadFree(splats: FreeSplats): Promise<LoadedAvatar>;
+  /** A place for pictures of one size, format and background. @throws RangeError for a size that is not a multiple of 16 */
+  openView(options: ViewOptions): View;
+  /** Milliseconds by stage of one frame, by timestamp queries. @throws Error where the device has none */
+  timeStages(
+    view: View,
+    avatar: LoadedAvatar,
+    pose: HeadPose,
+    camera: Camera,
+  ): Promise<Record<string, number>>;
+  close(): void;
+}
+
+/** What views need of the renderer that made them. */
+export interface RendererContext {
+  readonly gpu: Gpu;
+  /** A workspace that holds at least so many splats. */
+  workspace(splats: number): Workspace;
+  /** Makes room after a frame that did not fit. */
+  grow(need: { intersections: number; chunkFactor: number }): void;
+}
+
+/** Intersections a splat at first; a head at 1024 pixels has 2 to 4, and the buffers grow when it is more. */
+const FIRST_INTERSECTIONS = 5;
+
+export function createRenderer(gpu: Gpu): Promise<Renderer> {
+  const tuning = TUNING[gpu.profile];
+  let workspace: Workspace | null = null;
+  let timer: StageTimer | null = null;
+  const remake = (splats: number, capacity: number, chunkFactor: number): Workspace => {
+    workspace?.destroy();
+    return workspace = makeWorkspace(gpu, tuning, splats, capacity, chunkFactor);
+  };
+  const context: RendererContext = {
+    gpu,
+    workspace(splats) {
+      if (workspace && workspace.splats >= splats) return workspace;
+      const capacity = Math.max(workspace?.capacity ?? 65536, splats * FIRST_INTERSECTIONS);
+      return remake(splats, capacity, workspace?.chunkFactor ?? 1);
+    },
+    grow({ intersections, chunkFactor }) {
+      if (!workspace) throw new Error("Cannot grow before the first frame");
+      if (workspace.capacity >= intersections && workspace.chunkFactor >= chunkFactor) return;
+      const capacity = Math.max(workspace.capacity, Math.ceil(intersections * 1.25));
+      remake(workspace.splats, capacity, Math.max(workspace.chunkFactor, chunkFactor));
+    },
+  };
+  const renderer: Renderer = {
+    async load(avatar) {
+      const posing = await makePosing(gpu, avatar.head, foldIdentity(avatar.head, avatar.shape));
+      return finish(avatar, posing);
+    },
+    loadFree: (splats) => finish(splats, null),
+    openView: (options) => openView(context, tuning, options),
+    async timeStages(view, avatar, pose, camera) {
+      timer ??= makeStageTimer(gpu);
+      await view.submit(avatar, pose, camera, timer).read();
+      return timer.read();
+    },
+    close() {
+      workspace?.destroy();
+      workspace = null;
+      timer?.destroy();
+    },
+  };
+
+  async function finish(splats: Avatar | FreeSplats, posing: Posing | null): Promise<LoadedAvatar> {
+    const buffer = uploadSplats(gpu, splats);
+    await gpu.settle();
+    return {
+      splatCount: splats.splatCount,
+      posing,
+      splats: buffer,
+      destroy() {
+        buffer.destroy();
+        posing?.destroy();
+      },
+    };
+  }
+  return Promise.resolve(renderer);
+}

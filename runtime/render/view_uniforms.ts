@@ -1,0 +1,60 @@
+import type { Uniforms } from "../gpu/uniforms.ts";
+import type { Camera } from "./camera.ts";
+
+/** What lies behind the head: an opaque colour, 0..1, or nothing. */
+export type Background = { readonly r: number; readonly g: number; readonly b: number } | "transparent";
+
+/** The Jacobian of a perspective is taken no further out than this (Kerbl et al. 2023's rasteriser). */
+const GUARD = 1.3;
+
+// Scratch of `setCamera`, so that a frame allocates nothing.
+const row = new Float32Array(4);
+const back = new Float64Array(3);
+
+/**
+ * Fills the camera part of the `View` uniforms: the axes right, down and forward of a camera that looks at
+ * the world's origin, the focal length in pixels, and the depth range in which keys are spread.
+ *
+ * @param extent distance from the origin within which all splats lie, world units
+ */
+export function setCamera(view: Uniforms, camera: Camera, size: number, extent: number): void {
+  const { azimuth, elevation, distance, fovY } = camera;
+  const [sinA, cosA, sinE, cosE] = [
+    Math.sin(azimuth),
+    Math.cos(azimuth),
+    Math.sin(elevation),
+    Math.cos(elevation),
+  ];
+  back[0] = sinA * cosE;
+  back[1] = sinE;
+  back[2] = cosA * cosE;
+  // All axes but the depth are at right angles to the line of sight, which meets the origin.
+  axis(view, "right", cosA, 0, -sinA, 0);
+  axis(view, "down", sinA * sinE, -cosE, cosA * sinE, 0);
+  axis(view, "forward", -back[0]!, -back[1]!, -back[2]!, distance);
+  const tangent = Math.tan(fovY / 2);
+  view.set("focal", size / (2 * tangent));
+  view.set("tangent_limit", GUARD * tangent);
+  const nearest = Math.max(0, distance - extent);
+  view.set("depth_near", nearest);
+  view.set("depth_scale", 1 / (distance + extent - nearest));
+}
+
+export function setBackground(view: Uniforms, background: Background): void {
+  row.fill(0);
+  if (background !== "transparent") {
+    row[0] = background.r;
+    row[1] = background.g;
+    row[2] = background.b;
+    row[3] = 1;
+  }
+  view.set("background", row);
+}
+
+function axis(view: Uniforms, name: string, x: number, y: number, z: number, offset: number): void {
+  row[0] = x;
+  row[1] = y;
+  row[2] = z;
+  row[3] = offset;
+  view.set(name, row);
+}

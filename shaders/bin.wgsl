@@ -1,0 +1,63 @@
+// Splats, in depth order, to tiles: the first pass of a two-digit radix sort by tile, fused with the
+// emission of the (tile, splat) pairs, so that unsorted pairs never touch memory.
+// A thread owns one contiguous chunk of the depth order and its own column of the table. Run twice: to count
+// the low digits of the tiles, and (EMIT), after the prefix sum, to write the pairs to their places.
+// Stable, so within a tile the splats stay in depth order.
+#import "lib/view.wgsl"
+#import "lib/chunks.wgsl"
+
+@group(0) @binding(0) var<storage, read> order: array<u32>;        // [splats], front to back
+@group(0) @binding(1) var<storage, read> footprints: array<vec4u>; // [splats]
+@group(0) @binding(2) var<storage, read_write> table: array<u32>;  // [digits, chunks]
+#if EMIT
+@group(0) @binding(3) var<storage, read_write> tiles: array<u32>;  // [capacity]
+@group(0) @binding(4) var<storage, read_write> values: array<u32>; // [capacity], splats
+#endif
+@group(0) @binding(5) var<uniform> view: View;
+
+fn visit(tile: u32, splat: u32, chunk: u32) {
+  let slot = (tile & {DIGITS-1}u) * {CHUNKS}u + chunk;
+#if EMIT
+  let place = table[slot];
+  table[slot] = place + 1u;
+  if (place < view.capacity) {
+    tiles[place] = tile;
+    values[place] = splat;
+  }
+#else
+  table[slot] += 1u;
+#endif
+}
+
+@compute @workgroup_size({WORKGROUP})
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let chunk = id.x;
+  if (chunk >= {CHUNKS}u) { return; }
+#if !EMIT
+  for (var digit = 0u; digit < {DIGITS}u; digit++) { table[digit * {CHUNKS}u + chunk] = 0u; }
+#endif
+  let range = chunk_range(chunk, view.splats, {CHUNKS}u);
+  for (var i = range.x; i < range.y; i++) {
+    let splat = order[i];
+    let footprint = footprints[splat];
+    if (footprint.w == 0u) { continue; }
+    let first = (footprint.x >> 16u) * view.tiles_x + (footprint.x & 0xffffu);
+    let columns = footprint.y & 0xffffu;
+    let rows = footprint.y >> 16u;
+    if (columns * rows <= 32u) {
+      var mask = footprint.z;
+      while (mask != 0u) {
+        let bit = firstTrailingBit(mask);
+        mask &= mask - 1u;
+        let row = bit / columns;
+        visit(first + row * view.tiles_x + (bit - row * columns), splat, chunk);
+      }
+    } else {
+      for (var row = 0u; row < rows; row++) {
+        for (var column = 0u; column < columns; column++) {
+          visit(first + row * view.tiles_x + column, splat, chunk);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+// Poses the head's vertices: blend shapes, pose correctives, linear blend skinning (HeadStudio Eq. 4).
+// A workgroup owns 64 vertices, a thread one. Identity is already folded into the template; only the basis
+// rows whose weight is not zero are walked. Writes the posed vertices, world units.
+struct Pose {
+  joints: array<vec4f, 15>, // [joints, 3 rows]: world rest position to world posed position
+  vertices: u32,
+  active: u32,              // entries of `weights` in use
+}
+
+@group(0) @binding(0) var<storage, read> template: array<f32>;  // [vertices, 3]
+@group(0) @binding(1) var<storage, read> basis: array<f32>;     // [rows, vertices, 3]
+@group(0) @binding(2) var<storage, read> weights: array<vec2u>; // [active]: basis row, weight (f32 bits)
+@group(0) @binding(3) var<storage, read> skinning: array<f32>;  // [vertices, 5]
+@group(0) @binding(4) var<storage, read_write> posed: array<vec4f>; // [vertices]
+@group(0) @binding(5) var<uniform> pose: Pose;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let vertex = id.x;
+  if (vertex >= pose.vertices) { return; }
+  let at = vertex * 3u;
+  var rest = vec3f(template[at], template[at + 1u], template[at + 2u]);
+  for (var i = 0u; i < pose.active; i++) {
+    let entry = weights[i];
+    let row = (entry.x * pose.vertices + vertex) * 3u;
+    rest += bitcast<f32>(entry.y) * vec3f(basis[row], basis[row + 1u], basis[row + 2u]);
+  }
+  let point = vec4f(rest, 1.0);
+  var moved = vec3f(0.0);
+  for (var joint = 0u; joint < 5u; joint++) {
+    let weight = skinning[vertex * 5u + joint];
+    let row = joint * 3u;
+    moved += weight * vec3f(dot(pose.joints[row], point), dot(pose.joints[row + 1u], point), dot(pose.joints[row + 2u], point));
+  }
+  posed[vertex] = vec4f(moved, 1.0);
+}

@@ -1,0 +1,122 @@
+// Binds splats to their triangles (HeadStudio Eq. 5) and projects them to the screen by EWA splatting
+// (Zwicker et al. 2002; Kerbl et al. 2023), in one pass so that world splats never touch memory.
+// A workgroup owns 64 splats, a thread one. Written: the projected splat, the tiles it touches, its depth
+// key, and the counters. A splat that cannot be drawn touches no tile; NaN and Inf are counted as dropped.
+//
+// BOUND: splats are local to triangles; else they are in world coordinates.
+// LINEAR_DEPTH: 20-bit keys over the view's depth range, for scenes of known extent; else the bits of the
+// f32 depth itself, DEPTH_SHIFT of them dropped.
+#import "lib/view.wgsl"
+#import "lib/projected.wgsl"
+#import "lib/footprint.wgsl"
+#import "lib/counters.wgsl"
+
+@group(0) @binding(0) var<storage, read> splats: array<vec4f>; // [splats, 4]: mean + opacity; quaternion w x y z; scale + triangle (u32 bits); colour
+#if BOUND
+@group(0) @binding(1) var<storage, read> frames: array<vec4f>; // [triangles, 3]
+#endif
+@group(0) @binding(2) var<storage, read_write> projected: array<vec4u>;   // [splats, 2]
+@group(0) @binding(3) var<storage, read_write> footprints: array<vec4u>;  // [splats]
+@group(0) @binding(4) var<storage, read_write> depth_keys: array<u32>;    // [splats]
+@group(0) @binding(5) var<storage, read_write> counters: Counters;
+@group(0) @binding(6) var<uniform> view: View;
+
+const LOG2_E = 1.4426950408889634;
+
+fn rotation_of(quaternion: vec4f) -> mat3x3f {
+  let q = normalize(quaternion);
+  let w = q.x;
+  let v = q.yzw;
+  return mat3x3f(
+    vec3f(1.0 - 2.0 * (v.y * v.y + v.z * v.z), 2.0 * (v.x * v.y + w * v.z), 2.0 * (v.x * v.z - w * v.y)),
+    vec3f(2.0 * (v.x * v.y - w * v.z), 1.0 - 2.0 * (v.x * v.x + v.z * v.z), 2.0 * (v.y * v.z + w * v.x)),
+    vec3f(2.0 * (v.x * v.z + w * v.y), 2.0 * (v.y * v.z - w * v.x), 1.0 - 2.0 * (v.x * v.x + v.y * v.y)),
+  );
+}
+
+// WGSL lets an implementation assume that there is no NaN, so x != x may fold to false: look at the bits.
+fn is_finite(x: f32) -> bool {
+  return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
+}
+
+fn all_finite(v: vec4f) -> bool {
+  return is_finite(v.x) && is_finite(v.y) && is_finite(v.z) && is_finite(v.w);
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let splat = id.x;
+  if (splat >= view.splats) { return; }
+  footprints[splat] = vec4u(0u);
+  depth_keys[splat] = 0u;
+
+  let mean_opacity = splats[splat * 4u];
+  let quaternion = splats[splat * 4u + 1u];
+  let scale_triangle = splats[splat * 4u + 2u];
+  let colour = splats[splat * 4u + 3u];
+  let scale = scale_triangle.xyz;
+  if (!all_finite(mean_opacity) || !all_finite(quaternion) || !all_finite(vec4f(scale, 0.0)) || !all_finite(vec4f(colour.xyz, 0.0))
+    || dot(quaternion, quaternion) < 1e-20) {
+    atomicAdd(&counters.dropped, 1u);
+    return;
+  }
+
+  // Columns of `axes` are the splat's own axes times its standard deviations.
+  var axes = rotation_of(quaternion);
+  axes = mat3x3f(axes[0] * scale.x, axes[1] * scale.y, axes[2] * scale.z);
+  var mean = mean_opacity.xyz;
+#if BOUND
+  let triangle = bitcast<u32>(scale_triangle.w) * 3u;
+  let row0 = frames[triangle];
+  let row1 = frames[triangle + 1u];
+  let row2 = frames[triangle + 2u];
+  mean = vec3f(dot(row0.xyz, mean) + row0.w, dot(row1.xyz, mean) + row1.w, dot(row2.xyz, mean) + row2.w);
+  axes = transpose(mat3x3f(row0.xyz, row1.xyz, row2.xyz)) * axes;
+#endif
+
+  let x = dot(view.right.xyz, mean) + view.right.w;
+  let y = dot(view.down.xyz, mean) + view.down.w;
+  let z = dot(view.forward.xyz, mean) + view.forward.w;
+  let opacity = mean_opacity.w;
+  if (z < NEAR_PLANE || opacity < LEAST_ALPHA) { return; }
+  if (!all_finite(vec4f(x, y, z, 0.0))) {
+    atomicAdd(&counters.dropped, 1u);
+    return;
+  }
+
+  // Screen covariance J W S W^T J^T, through its square root J W axes: two rows of three.
+  let per_depth = view.focal / z;
+  let slope_x = clamp(x / z, -view.tangent_limit, view.tangent_limit);
+  let slope_y = clamp(y / z, -view.tangent_limit, view.tangent_limit);
+  let in_x = (view.right.xyz - slope_x * view.forward.xyz) * per_depth;
+  let in_y = (view.down.xyz - slope_y * view.forward.xyz) * per_depth;
+  let root_x = in_x * axes;
+  let root_y = in_y * axes;
+  let xx = dot(root_x, root_x) + BLUR;
+  let xy = dot(root_x, root_y);
+  let yy = dot(root_y, root_y) + BLUR;
+  // By the cross product rather than xx yy - xy xy, which loses its digits on long thin splats.
+  let crossed = cross(root_x, root_y);
+  let determinant = dot(crossed, crossed) + BLUR * (xx + yy - BLUR);
+  if (!is_finite(determinant) || determinant <= 0.0) {
+    atomicAdd(&counters.dropped, 1u);
+    return;
+  }
+  let a = yy / determinant;
+  let b = -xy / determinant;
+  let c = xx / determinant;
+  let centre = vec2f(per_depth * x, per_depth * y) + 0.5 * vec2f(f32(view.width), f32(view.height));
+
+  let footprint = touched_tiles(centre, xx, yy, a, b, c, 2.0 * log(opacity / LEAST_ALPHA));
+  if (footprint.w == 0u) { return; }
+  let packed = pack_projected(Projected(centre, -0.5 * LOG2_E * a, -LOG2_E * b, -0.5 * LOG2_E * c, opacity, colour.xyz));
+  projected[splat * 2u] = packed[0];
+  projected[splat * 2u + 1u] = packed[1];
+  footprints[splat] = footprint;
+  atomicAdd(&counters.expected, footprint.w);
+#if LINEAR_DEPTH
+  depth_keys[splat] = u32(clamp((z - view.depth_near) * view.depth_scale, 0.0, 1.0) * 1048575.0);
+#else
+  depth_keys[splat] = bitcast<u32>(z) >> {DEPTH_SHIFT}u;
+#endif
+}

@@ -1,0 +1,53 @@
+// Blends each tile's splats front to back into the picture, for real GPUs: a workgroup owns a 16 x 16 tile, a
+// thread one pixel. The tile's splats pass through shared memory in batches of 256; the tile stops once
+// every pixel's transmittance has fallen below 1e-4.
+#import "lib/view.wgsl"
+#import "lib/projected.wgsl"
+
+@group(0) @binding(0) var<storage, read> projected: array<vec4u>; // [splats, 2]
+@group(0) @binding(1) var<storage, read> values: array<u32>;      // [intersections], splats by tile and depth
+@group(0) @binding(2) var<storage, read> starts: array<u32>;      // [tiles + 1]
+@group(0) @binding(3) var<storage, read_write> picture: array<u32>; // [height, width], RGBA8, premultiplied
+@group(0) @binding(4) var<uniform> view: View;
+
+var<workgroup> batch_first: array<vec4u, 256>;
+var<workgroup> batch_second: array<vec3u, 256>;
+var<workgroup> unfinished: atomic<u32>;
+
+@compute @workgroup_size(16, 16)
+fn main(
+  @builtin(global_invocation_id) id: vec3u,
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let tile = workgroup.y * view.tiles_x + workgroup.x;
+  let pixel = vec2f(id.xy) + 0.5;
+  let start = starts[tile];
+  let end = min(starts[tile + 1u], start + 65000u);
+  var colour = vec3f(0.0);
+  var transmittance = 1.0;
+  for (var batch = start; batch < end; batch += 256u) {
+    if (thread == 0u) { atomicStore(&unfinished, 0u); }
+    if (batch + thread < end) {
+      let splat = values[batch + thread];
+      batch_first[thread] = projected[splat * 2u];
+      batch_second[thread] = projected[splat * 2u + 1u].xyz;
+    }
+    workgroupBarrier();
+    let count = min(256u, end - batch);
+    for (var i = 0u; i < count && transmittance >= LEAST_TRANSMITTANCE; i++) {
+      let s = unpack_projected(batch_first[i], batch_second[i]);
+      let offset = s.centre - pixel;
+      let alpha = min(MOST_ALPHA, s.opacity * exp2(s.a * offset.x * offset.x + offset.y * (s.b * offset.x + s.c * offset.y)));
+      if (alpha >= LEAST_ALPHA) {
+        colour += alpha * transmittance * s.colour;
+        transmittance *= 1.0 - alpha;
+      }
+    }
+    if (transmittance >= LEAST_TRANSMITTANCE) { atomicAdd(&unfinished, 1u); }
+    if (workgroupUniformLoad(&unfinished) == 0u) { break; }
+  }
+  if (id.x < view.width && id.y < view.height) {
+    picture[id.y * view.width + id.x] = pack4x8unorm(vec4f(colour, 1.0 - transmittance) + transmittance * view.background);
+  }
+}

@@ -1,0 +1,29 @@
+// Exclusive prefix sum, second half: a thread owns the same chunk as in scan_sums.wgsl, adds up the chunks
+// before it, and turns its items into their prefix sums. TOTAL: the last thread writes the sum of all into
+// the frame's counters.
+#import "lib/chunks.wgsl"
+#import "lib/counters.wgsl"
+
+@group(0) @binding(0) var<storage, read_write> items: array<u32>; // [length]
+@group(0) @binding(1) var<storage, read> sums: array<u32>;        // [chunks]
+#if TOTAL
+@group(0) @binding(2) var<storage, read_write> counters: Counters;
+#endif
+
+@compute @workgroup_size(8)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let range = chunk_range(id.x, {LENGTH}u, {CHUNKS}u);
+  var sum = 0u;
+  for (var i = 0u; i < id.x; i++) { sum += sums[i]; }
+  for (var i = range.x; i < range.y; i++) {
+    let item = items[i];
+    items[i] = sum;
+    sum += item;
+  }
+#if TOTAL
+  if (id.x == {CHUNKS-1}u) {
+    atomicStore(&counters.intersections, sum);
+    atomicStore(&counters.sorted, min(sum, {CAPACITY}u));
+  }
+#endif
+}

@@ -1,0 +1,39 @@
+// One frame per posed triangle: centre t and the matrix sqrt(a) R~ of HeadStudio Eq. 5. R~ has the columns
+// first edge, normal, first edge x normal. A workgroup owns 64 triangles, a thread one; a triangle without
+// area gets a zero matrix, so that its splats vanish instead of turning into NaN.
+struct Triangles {
+  count: u32,
+}
+
+@group(0) @binding(0) var<storage, read> posed: array<vec4f>;  // [vertices]
+@group(0) @binding(1) var<storage, read> corners: array<u32>;  // [triangles, 3]
+@group(0) @binding(2) var<storage, read_write> frames: array<vec4f>; // [triangles, 3 rows]: row of sqrt(a) R~, then of t
+@group(0) @binding(3) var<uniform> triangles: Triangles;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let triangle = id.x;
+  if (triangle >= triangles.count) { return; }
+  let v0 = posed[corners[triangle * 3u]].xyz;
+  let v1 = posed[corners[triangle * 3u + 1u]].xyz;
+  let v2 = posed[corners[triangle * 3u + 2u]].xyz;
+  let centre = (v0 + v1 + v2) / 3.0;
+  let edge = v1 - v0;
+  let doubled = cross(edge, v2 - v0);
+  let doubled_area = length(doubled);
+  let edge_length = length(edge);
+  var side = vec3f(0.0);
+  var normal = vec3f(0.0);
+  var across = vec3f(0.0);
+  if (doubled_area > 1e-14 && edge_length > 1e-9) {
+    let root = sqrt(0.5 * doubled_area);
+    let unit_edge = edge / edge_length;
+    let unit_normal = doubled / doubled_area;
+    side = root * unit_edge;
+    normal = root * unit_normal;
+    across = root * cross(unit_edge, unit_normal);
+  }
+  frames[triangle * 3u] = vec4f(side.x, normal.x, across.x, centre.x);
+  frames[triangle * 3u + 1u] = vec4f(side.y, normal.y, across.y, centre.y);
+  frames[triangle * 3u + 2u] = vec4f(side.z, normal.z, across.z, centre.z);
+}
