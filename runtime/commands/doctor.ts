@@ -27,6 +27,9 @@ const LIMITS = [
 ] as const;
 const FEATURES = ["timestamp-query", "shader-f16", "subgroups"] as const;
 
+/** A name, so that Deno fetches the encoders only when they are looked at. */
+const CODECS_MODULE = "../video/codecs.ts";
+
 export const command = defineCommand({
   name: "doctor",
   summary: "tell what this machine has for Headcast, and what it lacks",
@@ -122,7 +125,7 @@ function aboutFeatures(adapter: AdapterReport): Finding[] {
 
 async function aboutVideo(): Promise<Finding[]> {
   try {
-    const { listCodecs } = await import("../video/codecs.ts");
+    const { listCodecs } = await import(CODECS_MODULE) as typeof import("../video/codecs.ts");
     return listCodecs().map(({ codec, available, detail }) => ({
       about: `video ${codec}`,
       ok: available,

@@ -14,7 +14,13 @@ export async function renderPng(scene: Scene, still: Still): Promise<Uint8Array>
   throw new Error("Cannot render a picture: the renderer gave none");
 }
 
-/** Frames as an MP4 file. Loads the video encoder, a npm package, only here. */
+/**
+ * Where the video encoder is, a npm package. A name and not a plain text in import(): Deno would fetch the package
+ * with this module already, also for pictures, on machines that reach no registry.
+ */
+const MP4_MODULE = "../video/mp4.ts";
+
+/** Frames as an MP4 file. */
 export async function renderMp4(
   scene: Scene,
   fps: number,
@@ -26,7 +32,7 @@ export async function renderMp4(
   if (scene.background === "transparent") {
     throw new TypeError("Cannot render an MP4, H.264 has no alpha: transparent");
   }
-  const { openMp4 } = await import("../video/mp4.ts");
+  const { openMp4 } = await import(MP4_MODULE) as typeof import("../video/mp4.ts");
   const file = await openMp4(path, { width: scene.size, height: scene.size, fps });
   let done = 0;
   try {
