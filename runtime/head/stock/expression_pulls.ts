@@ -1,0 +1,105 @@
+import type { ArkitShape } from "../arkit.ts";
+import type { Pull } from "./shape_pulls.ts";
+import type { Vector } from "./vector.ts";
+
+/** Where the muscles take hold, millimetres, on the subject's left. */
+const corner: Vector = [25, -66.8, 9];
+const upperMiddle: Vector = [0, -60, 24];
+const upperSide: Vector = [12, -60, 21];
+const lowerMiddle: Vector = [0, -71, 24];
+const lowerSide: Vector = [12, -71, 20];
+const chin: Vector = [0, -97, 14];
+const jowl: Vector = [37, -57, -6];
+const noseWing: Vector = [15, -37, 16];
+const browInner: Vector = [14, 23, 13];
+const browMiddle: Vector = [33, 27, 7];
+const browOuter: Vector = [46, 23, -3];
+
+/** One-sided shapes, given for the left. */
+export const LEFT_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> = {
+  browDownLeft: [
+    { at: browMiddle, by: [-3.4, -3.3, 2], reach: 11 },
+    { at: browOuter, by: [-1.6, -0.6, 1.6], reach: 9 },
+    { at: browInner, by: [-1.4, -1.6, 0.8], reach: 7 },
+  ],
+  browOuterUpLeft: [
+    { at: browOuter, by: [1.6, 6.2, -2.2], reach: [13, 14, 14] },
+    { at: browMiddle, by: [0.6, 2.4, -0.4], reach: [9, 12, 14] },
+  ],
+  eyeSquintLeft: [{ at: [33, -14, -1], by: [-0.3, 2.2, 0.9], reach: [13, 6, 12] }],
+  cheekSquintLeft: [{ at: [42, -28, -4], by: [0.2, 3.4, 2.4], reach: [15, 13, 18] }],
+  noseSneerLeft: [
+    { at: noseWing, by: [0.6, 6, 0.2], reach: [9, 12, 14] },
+    { at: upperSide, by: [0.3, 5.6, 0], reach: [11, 9, 14], hold: "upper" },
+    { at: [9, -4, 10], by: [-0.6, 1.4, 0.8], reach: [7, 9, 12] },
+  ],
+  mouthSmileLeft: [
+    { at: corner, by: [5.4, 8.8, -7.6], reach: [13, 12, 18] },
+    { at: upperSide, by: [1.6, 1.6, -2.2], reach: [10, 9, 16], hold: "upper" },
+    { at: lowerSide, by: [1.8, 1.8, -1.6], reach: [10, 9, 16], hold: "lower" },
+    { at: [43, -36, -4], by: [1.8, 3.6, 2.2], reach: [15, 13, 18] },
+  ],
+  mouthFrownLeft: [
+    { at: corner, by: [1.8, -4.6, -1.8], reach: [11, 11, 18] },
+    { at: [27, -80, 4], by: [0.4, -1.6, 0.8], reach: 12 },
+  ],
+  mouthDimpleLeft: [{ at: corner, by: [1.6, 2.6, -6.2], reach: [11, 12, 18] }],
+  mouthStretchLeft: [
+    { at: corner, by: [6.6, -3, -7], reach: [13, 12, 20] },
+    { at: [30, -84, 0], by: [3, -2.6, -1], reach: 14 },
+  ],
+  mouthPressLeft: [
+    { at: lowerSide, by: [0, 2, 0.4], reach: [11, 8, 16], hold: "lower" },
+    { at: [12, -80, 16], by: [0, 2.6, 1.4], reach: [12, 9, 16], hold: "lower" },
+    { at: upperSide, by: [0, -1.4, -0.6], reach: [11, 6, 16], hold: "upper" },
+  ],
+  mouthLowerDownLeft: [
+    { at: lowerSide, by: [0.7, -4.4, -1], reach: [10, 9, 18], hold: "lower" },
+    { at: [10, -84, 14], by: [0.5, -2, -1.4], reach: [11, 9, 16], hold: "lower" },
+  ],
+  mouthUpperUpLeft: [
+    { at: upperSide, by: [1.4, 6.2, -0.4], reach: [11, 9, 18], hold: "upper" },
+    { at: noseWing, by: [1, 3.6, -1], reach: [8, 9, 14] },
+    { at: [26, -46, 8], by: [1, 3, 0.6], reach: [10, 10, 14] },
+  ],
+};
+
+/** Shapes of both sides at once: the pulls are given for the left and mirrored; those at x = 0 are halved by that. */
+export const BOTH_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> = {
+  browInnerUp: [
+    { at: [17, 25, 12], by: [0.3, 4.8, -0.4], reach: [10, 13, 16] },
+    { at: browMiddle, by: [0, 1, 0], reach: 9 },
+  ],
+  cheekPuff: [
+    { at: jowl, by: [7, 1.4, 6], reach: [15, 16, 20] },
+    { at: corner, by: [-2, 1, 7], reach: [9, 9, 14] },
+    { at: upperMiddle, by: [0, 0.4, 1.6], reach: [18, 8, 16], hold: "upper" },
+    { at: lowerMiddle, by: [0, -0.3, 2], reach: [18, 9, 16], hold: "lower" },
+  ],
+  mouthFunnel: [
+    { at: corner, by: [-3.2, 0, 6.6], reach: [9, 12, 18] },
+    { at: upperMiddle, by: [0, 2.5, 2.6], reach: [16, 8, 18], hold: "upper" },
+    { at: lowerMiddle, by: [0, -3.8, 2.4], reach: [16, 9, 18], hold: "lower" },
+  ],
+  mouthPucker: [
+    { at: corner, by: [-5.8, 1.4, 8.4], reach: [12, 12, 20] },
+    { at: upperMiddle, by: [0, 0.6, 3.2], reach: [13, 9, 18], hold: "upper" },
+    { at: lowerMiddle, by: [0, 0.4, 3.4], reach: [13, 9, 18], hold: "lower" },
+  ],
+  mouthShrugLower: [
+    { at: chin, by: [0, 3.8, 2], reach: [17, 12, 20], hold: "lower" },
+    { at: lowerMiddle, by: [0, 3, 2.2], reach: [17, 9, 18], hold: "lower" },
+    { at: upperMiddle, by: [0, 2.2, 0.8], reach: [18, 9, 18], hold: "upper" },
+  ],
+  mouthShrugUpper: [
+    { at: upperMiddle, by: [0, 2.8, 0.4], reach: [17, 9, 18], hold: "upper" },
+    { at: lowerMiddle, by: [0, 1.6, 0.2], reach: [17, 8, 18], hold: "lower" },
+  ],
+};
+
+/** The whole mouth slid to the subject's left; its mirror image slides it to the right. */
+export const MOUTH_LEFT: readonly Pull[] = [
+  { at: [0, -66, 18], by: [12, 0, 0.6], reach: [20, 15, 26] },
+  { at: [-25, -66.8, 9], by: [5, 0.4, 7], reach: [13, 13, 20] },
+  { at: [25, -66.8, 9], by: [1, 0.4, -5.5], reach: [13, 13, 20] },
+];

@@ -1,0 +1,116 @@
+import type { Corrective, JointDriver } from "../head_model.ts";
+import { JOINTS } from "../head_model.ts";
+import { ARKIT_INDEX, ARKIT_SHAPES, type ArkitShape } from "../arkit.ts";
+import { BOTH_PULLS, LEFT_PULLS, MOUTH_LEFT } from "./expression_pulls.ts";
+import { Eyelids, type LidMove } from "./eyelids.ts";
+import { closeMouth, JAW_OPEN_ANGLE, moveJaw, rollLip, tongueOut } from "./mouth_shapes.ts";
+import { displaceByPulls, type Displacement, mirrored, onBothSides, scaled, sum } from "./shape_pulls.ts";
+import type { WholeMesh } from "./whole_mesh.ts";
+
+export interface Expressions {
+  /** [expressions + correctives], each [vertices, 3] millimetres. */
+  readonly basis: readonly Displacement[];
+  readonly correctives: readonly Corrective[];
+  readonly jointDrivers: readonly JointDriver[];
+}
+
+/** What the lids do; the upper lid follows the gaze, the lower one a little. */
+const LID_MOVES = {
+  eyeBlinkLeft: { upper: 1, lower: 1 },
+  eyeLookDownLeft: { upper: 0.62, lower: -0.85 },
+  eyeLookUpLeft: { upper: -0.3, lower: 0.6 },
+  eyeLookInLeft: { upper: 0, lower: 0, sideways: -5 },
+  eyeLookOutLeft: { upper: 0, lower: 0, sideways: 5 },
+  eyeSquintLeft: { upper: 0.1, lower: 1.25 },
+  eyeWideLeft: { upper: -0.32, lower: -0.12 },
+} as const satisfies Partial<Record<ArkitShape, LidMove>>;
+type LidShape = keyof typeof LID_MOVES;
+
+const right = (name: ArkitShape): ArkitShape => name.replace(/Left$/, "Right") as ArkitShape;
+
+/** The 52 ARKit shapes with their correctives. */
+export function sculptExpressions(mesh: WholeMesh): Expressions {
+  const shapes = new Map<ArkitShape, Displacement>();
+  const correctives: Corrective[] = [];
+  const corrections: Displacement[] = [];
+  const correct = (kind: Corrective["kind"], inputs: readonly ArkitShape[], by: Displacement): void => {
+    correctives.push({ kind, inputs: inputs.map((name) => ARKIT_INDEX[name]) });
+    corrections.push(by);
+  };
+  const bothSides = (name: ArkitShape, left: Displacement): void => {
+    shapes.set(name, left);
+    shapes.set(right(name), mirrored(mesh, left));
+  };
+
+  const lids = new Eyelids(mesh);
+  for (const [name, move] of Object.entries(LID_MOVES) as [LidShape, LidMove][]) {
+    bothSides(name, sum(lids.arc(move), displaceByPulls(mesh, LEFT_PULLS[name] ?? [])));
+  }
+  for (const name of ["eyeBlinkLeft", "eyeLookDownLeft"] as const) {
+    const bulge = lids.bulge(LID_MOVES[name]);
+    correct("inbetween", [name], bulge);
+    correct("inbetween", [right(name)], mirrored(mesh, bulge));
+  }
+  // A closed lid stays closed: whatever else moves it is taken back as it closes.
+  for (const other of ["eyeLookDownLeft", "eyeLookUpLeft", "eyeSquintLeft", "eyeWideLeft"] as const) {
+    const back = scaled(lids.arc(LID_MOVES[other]), -1);
+    correct("product", ["eyeBlinkLeft", other], back);
+    correct("product", ["eyeBlinkRight", right(other)], mirrored(mesh, back));
+  }
+
+  for (const [name, pulls] of Object.entries(LEFT_PULLS)) {
+    if (!shapes.has(name as ArkitShape)) bothSides(name as ArkitShape, displaceByPulls(mesh, pulls));
+  }
+  for (const [name, pulls] of Object.entries(BOTH_PULLS)) {
+    shapes.set(name as ArkitShape, onBothSides(mesh, displaceByPulls(mesh, pulls)));
+  }
+  bothSides("mouthLeft", displaceByPulls(mesh, MOUTH_LEFT));
+
+  shapes.set("jawForward", moveJaw(mesh, [0, -1.6, 10]));
+  bothSides("jawLeft", moveJaw(mesh, [8.2, 0, 0]));
+  shapes.set("mouthRollUpper", rollLip(mesh, true));
+  shapes.set("mouthRollLower", rollLip(mesh, false));
+
+  const seal = closeMouth(mesh, 1), halfSeal = closeMouth(mesh, 0.5);
+  shapes.set("mouthClose", seal);
+  correct("inbetween", ["mouthClose"], sum(halfSeal, scaled(seal, -0.5)));
+
+  const tongue = tongueOut(mesh);
+  shapes.set("tongueOut", tongue.alone);
+  correct("product", ["tongueOut", "jawOpen"], tongue.withJawOpen);
+
+  const nothing = new Float64Array(mesh.count * 3);
+  return {
+    basis: [...ARKIT_SHAPES.map((name) => shapes.get(name) ?? nothing), ...corrections],
+    correctives,
+    jointDrivers: jointDrivers(),
+  };
+}
+
+/** Radians at weight 1: eyes turn at most about 30 degrees sideways and 23 up or down. */
+const GAZE_SIDEWAYS = 0.5, GAZE_UP_DOWN = 0.4;
+/** The tongue needs a gap between the teeth. */
+export const TONGUE_JAW_ANGLE = 0.1;
+
+function jointDrivers(): JointDriver[] {
+  const drive = (
+    name: ArkitShape,
+    joint: typeof JOINTS[number],
+    axisAngle: readonly [number, number, number],
+  ): JointDriver => ({ expression: ARKIT_INDEX[name], joint: JOINTS.indexOf(joint), axisAngle });
+  const eye = (side: "Left" | "Right"): JointDriver[] => {
+    const joint = side === "Left" ? "leftEye" : "rightEye", out = side === "Left" ? 1 : -1;
+    return [
+      drive(`eyeLookDown${side}`, joint, [GAZE_UP_DOWN, 0, 0]),
+      drive(`eyeLookUp${side}`, joint, [-GAZE_UP_DOWN, 0, 0]),
+      drive(`eyeLookOut${side}`, joint, [0, out * GAZE_SIDEWAYS, 0]),
+      drive(`eyeLookIn${side}`, joint, [0, -out * GAZE_SIDEWAYS, 0]),
+    ];
+  };
+  return [
+    drive("jawOpen", "jaw", [JAW_OPEN_ANGLE, 0, 0]),
+    drive("tongueOut", "jaw", [TONGUE_JAW_ANGLE, 0, 0]),
+    ...eye("Left"),
+    ...eye("Right"),
+  ];
+}

@@ -1,0 +1,85 @@
+import { EYE } from "./measures.ts";
+import type { LidPlace } from "./mesh_builder.ts";
+import { mix, smoothstep } from "./vector.ts";
+import type { Displacement } from "./shape_pulls.ts";
+import type { WholeMesh } from "./whole_mesh.ts";
+
+/** Shares of the way to the closed eye: 1 closes that lid, negative ones open it wider. */
+export interface LidMove {
+  readonly upper: number;
+  readonly lower: number;
+  /** Degrees the lids are carried to the subject's left with the gaze. */
+  readonly sideways?: number;
+}
+
+/**
+ * Lids turn about the eyeball's own axis, each column in its own plane, so they keep their distance from
+ * it. `arc` is the true place at a share `w` of the move; a straight blend of the ends cuts the corner.
+ */
+export class Eyelids {
+  private readonly columns = new Map<number, { upper: LidEdge; lower: LidEdge }>();
+
+  constructor(private readonly mesh: WholeMesh) {
+    const edges = new Map<string, LidEdge>();
+    for (const [v, lid] of mesh.lids) {
+      if (lid.margin === "outer" && mesh.side[v] === 1) {
+        edges.set(`${lid.upper} ${lid.column}`, this.polar(v));
+      }
+    }
+    for (const [v, lid] of mesh.lids) {
+      if (lid.margin !== "outer" || mesh.side[v] !== 1) continue;
+      const own = edges.get(`${lid.upper} ${lid.column}`)!;
+      const other = edges.get(`${!lid.upper} ${lid.column}`) ?? own;
+      this.columns.set(lid.column, lid.upper ? { upper: own, lower: other } : { upper: other, lower: own });
+    }
+  }
+
+  /** Displacement of the left eye's lids at share `w` of a move. */
+  arc(move: LidMove, w = 1): Displacement {
+    const out = new Float64Array(this.mesh.count * 3);
+    for (const [v, lid] of this.mesh.lids) {
+      if (this.mesh.side[v] !== 1) continue;
+      const share = w * (lid.upper ? move.upper : move.lower);
+      const p = this.polar(v), goal = this.goal(lid);
+      const angle = p.angle + share * lid.closeness * goal.turn;
+      const radius = p.radius + share * lid.closeness * (lid.margin === "inner" ? 0 : goal.rise);
+      const x = this.mesh.positions[v * 3]! - EYE.centre[0];
+      const y = radius * Math.sin(angle), z = radius * Math.cos(angle);
+      // Carried sideways about the vertical axis, most in the middle of the opening.
+      const middle = smoothstep(0, 0.5, Math.min(lid.along, 1 - lid.along));
+      const yaw = w * (move.sideways ?? 0) * Math.PI / 180 * lid.closeness * middle;
+      const moved = [x * Math.cos(yaw) + z * Math.sin(yaw), y, z * Math.cos(yaw) - x * Math.sin(yaw)];
+      for (let k = 0; k < 3; k++) {
+        out[v * 3 + k] = moved[k]! + EYE.centre[k]! - this.mesh.positions[v * 3 + k]!;
+      }
+    }
+    return out;
+  }
+
+  /** What an inbetween corrective 4w(1-w) must add: at w = 1/2 it makes up the whole difference to the arc. */
+  bulge(move: LidMove): Displacement {
+    const end = this.arc(move), half = this.arc(move, 0.5);
+    return half.map((value, i) => value - end[i]! / 2);
+  }
+
+  private polar(v: number): LidEdge {
+    const y = this.mesh.positions[v * 3 + 1]! - EYE.centre[1],
+      z = this.mesh.positions[v * 3 + 2]! - EYE.centre[2];
+    return { angle: Math.atan2(y, z), radius: Math.hypot(y, z) };
+  }
+
+  /** The turn and the change of radius that bring a column's margin to where the lids meet. */
+  private goal(lid: LidPlace): { turn: number; rise: number } {
+    const { upper, lower } = this.columns.get(lid.column)!;
+    const own = lid.upper ? upper : lower;
+    return {
+      turn: mix(lower.angle, upper.angle, EYE.closureHeight) - own.angle,
+      rise: mix(lower.radius, upper.radius, 0.5) - own.radius,
+    };
+  }
+}
+
+interface LidEdge {
+  readonly angle: number;
+  readonly radius: number;
+}

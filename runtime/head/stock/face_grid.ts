@@ -1,0 +1,208 @@
+import { castInward, project, type Solid } from "./implicit.ts";
+import { HEAD } from "./measures.ts";
+import type { HalfMesh } from "./mesh_builder.ts";
+import { clamp01, curve, mix, radians, smoothstep, type Vector } from "./vector.ts";
+
+/**
+ * The skin's grid: columns run from the crown to the neck, rows round the head from the front midline to
+ * the back one. Key rows follow the face's own lines (brow, cheek, nose base, lips, jaw), the rows
+ * between are spread evenly. Two blocks are left out, for the rings round the eye and the mouth.
+ */
+export interface FaceGrid {
+  /** [rows][columns] vertex indices; -1 inside the blocks. */
+  readonly at: readonly (readonly number[])[];
+  /** Clockwise seen from the front, beginning amid the nose side. */
+  readonly eyeLoop: readonly number[];
+  /** From the midline over the upper lip round the corner to the midline under the lower lip. */
+  readonly mouthLoop: readonly number[];
+  readonly rows: Readonly<Record<KeyRow, number>>;
+}
+
+/** Degrees from the front, about HEAD.centre. Dense over nose and eye, wide over the occiput. */
+const COLUMNS = [
+  ...[0, 1.8, 3.6, 5.4, 7.4],
+  ...[9.6, 11.9, 14.4, 17.4, 20.8, 24.4, 28.2, 32.2, 36.4, 41, 46],
+  ...[52, 59, 67, 76, 86, 97, 109, 122, 136, 151, 165.5, 180],
+];
+export const EYE_COLUMNS = [4, 15] as const;
+export const MOUTH_COLUMNS = [0, 10] as const;
+
+type KeyRow =
+  | "hairline"
+  | "browTop"
+  | "browBottom"
+  | "cheek"
+  | "noseBase"
+  | "underLip"
+  | "chinPoint"
+  | "throat";
+
+/** Each key row's elevation in degrees over the columns' angle, and how many rows lead up to it. */
+const KEY_ROWS: readonly { name: KeyRow; steps: number; elevation: (angle: number) => number }[] = [
+  { name: "hairline", steps: 6, elevation: curve([0, 37], [60, 36], [100, 36], [180, 34]) },
+  {
+    name: "browTop",
+    steps: 4,
+    elevation: curve([0, 18.4], [7, 18.4], [20, 21.4], [31, 22.2], [46, 16], [70, 15], [180, 12]),
+  },
+  {
+    name: "browBottom",
+    steps: 2,
+    elevation: curve([0, 13.6], [7, 14.2], [20, 17.8], [31, 19.4], [46, 14.8], [70, 11], [180, 6]),
+  },
+  {
+    name: "cheek",
+    steps: 10,
+    elevation: curve([0, -15], [7, -16], [25, -17.5], [46, -15], [90, -14], [180, -10]),
+  },
+  {
+    name: "noseBase",
+    steps: 6,
+    elevation: curve([0, -26.6], [12, -26.6], [25, -28], [46, -27], [90, -24], [180, -17]),
+  },
+  { name: "underLip", steps: 8, elevation: curve([0, -45], [25, -46], [60, -43], [90, -37], [180, -25]) },
+  { name: "chinPoint", steps: 4, elevation: curve([0, -54], [25, -53], [60, -50], [90, -45], [180, -30]) },
+  {
+    name: "throat",
+    steps: 4,
+    elevation: curve([0, -74], [30, -72], [60, -66], [90, -58], [130, -46], [180, -38]),
+  },
+];
+const NECK_ROWS = 8;
+const EYE_ROWS = ["browBottom", "cheek"] as const;
+const MOUTH_ROWS = ["noseBase", "underLip"] as const;
+
+export function layGrid(mesh: HalfMesh, skin: Solid): FaceGrid {
+  const last = COLUMNS.length - 1;
+  const rows = {} as Record<KeyRow, number>;
+  let row = 0;
+  for (const key of KEY_ROWS) rows[key.name] = row += key.steps;
+
+  const elevations: ((angle: number) => number)[] = [() => 90];
+  let before: (angle: number) => number = () => 90;
+  for (const key of KEY_ROWS) {
+    for (let step = 1; step <= key.steps; step++) {
+      const from = before, t = step / key.steps;
+      elevations.push((angle) => mix(from(angle), key.elevation(angle), t));
+    }
+    before = key.elevation;
+  }
+
+  const inBlock = (r: number, c: number): boolean =>
+    (r > rows[EYE_ROWS[0]] && r < rows[EYE_ROWS[1]] && c > EYE_COLUMNS[0] && c < EYE_COLUMNS[1]) ||
+    (r > rows[MOUTH_ROWS[0]] && r < rows[MOUTH_ROWS[1]] && c < MOUTH_COLUMNS[1]);
+
+  const onMidline = (p: Vector, c: number): Vector => c === 0 || c === last ? [0, p[1], p[2]] : p;
+  const at: number[][] = [];
+  const crown = mesh.vertex(castInward(skin, HEAD.centre, [0, 1, 0]));
+  at.push(COLUMNS.map(() => crown));
+  for (let r = 1; r < elevations.length; r++) {
+    at.push(COLUMNS.map((column, c) => {
+      if (inBlock(r, c)) return -1;
+      const elevation = radians(elevations[r]!(column));
+      const angle = radians(evenedColumn(column, c, r, rows));
+      const direction: Vector = [
+        Math.sin(angle) * Math.cos(elevation),
+        Math.sin(elevation),
+        Math.cos(angle) * Math.cos(elevation),
+      ];
+      return mesh.vertex(onMidline(castInward(skin, HEAD.centre, direction), c));
+    }));
+  }
+  const throat = at[at.length - 1]!.map((v) => mesh.positions[v]!);
+  for (let r = 1; r <= NECK_ROWS; r++) {
+    const t = r / NECK_ROWS;
+    at.push(COLUMNS.map((_, c) => {
+      const top = throat[c]!;
+      const y = mix(top[1], HEAD.neckBottomY, Math.pow(t, 0.9));
+      const axisZ = mix(-92, -106, clamp01((-90 - y) / 100));
+      const even = Math.PI * c / last, own = Math.atan2(top[0], top[2] - axisZ);
+      const angle = mix(own, even, 0.5 + 0.3 * t);
+      const direction: Vector = [Math.sin(angle), 0, Math.cos(angle)];
+      return mesh.vertex(onMidline(castInward(skin, [0, y, axisZ], direction, 120), c));
+    }));
+  }
+
+  const eyeLoop = loopAround(at, EYE_COLUMNS, EYE_ROWS.map((name) => rows[name]));
+  const mouth = loopAround(at, MOUTH_COLUMNS, MOUTH_ROWS.map((name) => rows[name]));
+  const height = rows.underLip - rows.noseBase;
+  // The mouth's block is cut by the midline: only the half of its loop that starts there is kept.
+  const mouthLoop = mouth.slice(height / 2, height / 2 + 2 * MOUTH_COLUMNS[1] + height + 1);
+  return { at, eyeLoop, mouthLoop, rows };
+}
+
+/** Columns crowd at the crown and under the chin; there they are spread evenly instead. */
+function evenedColumn(column: number, c: number, row: number, rows: Record<KeyRow, number>): number {
+  const even = 180 * c / (COLUMNS.length - 1);
+  const crown = smoothstep(rows.browTop - 1, 1, row);
+  const throat = smoothstep(rows.underLip, rows.throat + 1, row);
+  return mix(column, even, 0.85 * Math.max(crown, throat));
+}
+
+function loopAround(at: number[][], columns: readonly [number, number], rows: readonly number[]): number[] {
+  const [c0, c1] = columns, r0 = rows[0]!, r1 = rows[1]!, middle = (r0 + r1) / 2;
+  const loop: number[] = [];
+  for (let r = middle; r > r0; r--) loop.push(at[r]![c0]!);
+  for (let c = c0; c < c1; c++) loop.push(at[r0]![c]!);
+  for (let r = r0; r < r1; r++) loop.push(at[r]![c1]!);
+  for (let c = c1; c > c0; c--) loop.push(at[r1]![c]!);
+  for (let r = r1; r > middle; r--) loop.push(at[r]![c0]!);
+  return loop;
+}
+
+/** Fills the grid with cells, but for the two blocks. */
+export function fillGrid(mesh: HalfMesh, grid: FaceGrid): void {
+  const { at, rows } = grid;
+  mesh.fan([...at[1]!].reverse(), at[0]![0]!, "skin");
+  for (let r = 1; r + 1 < at.length; r++) {
+    for (let c = 0; c + 1 < at[r]!.length; c++) {
+      if (r >= rows.browBottom && r < rows.cheek && c >= EYE_COLUMNS[0] && c < EYE_COLUMNS[1]) continue;
+      if (r >= rows.noseBase && r < rows.underLip && c < MOUTH_COLUMNS[1]) continue;
+      const brow = r >= rows.browTop && r < rows.browBottom && c >= EYE_COLUMNS[0] && c < EYE_COLUMNS[1];
+      mesh.strip(
+        [at[r]![c]!, at[r]![c + 1]!],
+        [at[r + 1]![c]!, at[r + 1]![c + 1]!],
+        brow ? "brow" : r >= rows.throat ? "neck" : "skin",
+      );
+    }
+  }
+}
+
+/**
+ * Evens out the cells without leaving the surface: a few rounds of moving each vertex towards the mean of
+ * its neighbours by `freedom`, then back onto the skin. Midline vertices stay in their plane.
+ */
+export function relax(
+  mesh: HalfMesh,
+  skin: Solid,
+  freedom: ReadonlyMap<number, number>,
+  rounds: number,
+): void {
+  const neighbours = new Map<number, Set<number>>();
+  for (const [a, b, c] of mesh.triangles) {
+    for (const [p, q] of [[a, b], [b, c], [c, a]] as const) {
+      (neighbours.get(p) ?? neighbours.set(p, new Set()).get(p)!).add(q);
+      (neighbours.get(q) ?? neighbours.set(q, new Set()).get(q)!).add(p);
+    }
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (const [v, amount] of freedom) {
+      const around = neighbours.get(v);
+      if (!around) continue;
+      const p = mesh.positions[v]!;
+      let x = 0, y = 0, z = 0;
+      for (const n of around) {
+        const q = mesh.positions[n]!;
+        x += q[0], y += q[1], z += q[2];
+      }
+      const k = amount / around.size;
+      const moved: Vector = [
+        p[0] === 0 ? 0 : p[0] * (1 - amount) + x * k,
+        p[1] * (1 - amount) + y * k,
+        p[2] * (1 - amount) + z * k,
+      ];
+      const back = project(skin, moved, 3);
+      mesh.positions[v] = p[0] === 0 ? [0, back[1], back[2]] : back;
+    }
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * The measures the head is sculpted to, millimetres, origin midway between the eyes' lid openings.
+ * Adult averages between the sexes after Farkas, "Anthropometry of the Head and Face" (1994) and the NIOSH
+ * head survey (2003), rounded, and rounded off a little to the friendly side.
+ */
+
+/** Head height menton to vertex 225, breadth 152, length glabella to occiput 190. */
+export const HEAD = {
+  vertexY: 115,
+  mentonY: -107,
+  /** The middle of the braincase: rays that lay the mesh out start here. */
+  centre: [0, 0, -70],
+  neckBottomY: -186,
+} as const;
+
+/** Pupils 62 apart, eyeball a little over the anatomical 24 so that the eyes read at a distance. */
+export const EYE = {
+  centre: [31, 0.4, -13.2],
+  radius: 13.6,
+  /** The cornea's rise over the sphere; the anatomical 2.5 would lift the lids too far. */
+  corneaRise: 1,
+  /** Half angles seen from the eyeball's centre. */
+  pupilAngle: 11,
+  irisAngle: 26,
+  /** Skin of the lid over the sphere: clears the cornea at any gaze. */
+  lidThickness: 2.7,
+  lidInnerGap: 1.3,
+  /** Palpebral fissure 28.5 x 10.8, the outer corner 2 higher than the inner. */
+  innerCorner: [17.2, -1.6],
+  outerCorner: [45, 0.9],
+  upperLidY: 5.6,
+  lowerLidY: -5.1,
+  /** Where closed lids meet, from the lower lid (0) to the upper (1). */
+  closureHeight: 0.16,
+} as const;
+
+/** Mouth width 50, upper vermilion 8, lower 9.5, lips meeting 66 below the eyes. */
+export const MOUTH = {
+  cornerX: 25,
+  cornerY: -66.8,
+  meetingY: -66,
+  cupidPeakX: 6.5,
+  cupidPeakY: -56.8,
+  cupidDipY: -58.4,
+  lowerBorderY: -76,
+  upperFullness: 3.4,
+  lowerFullness: 3.9,
+  /** Where the lips touch, behind their most forward line. */
+  contactDepth: 3.6,
+} as const;
+
+/** Dental arches: breadth 56 at the molars, central incisors 8.5 wide and 10 high. */
+export const TEETH = {
+  frontZ: 13.5,
+  upperEdgeY: -67.3,
+  overbite: 2,
+  overjet: 2.2,
+  toothHeight: 9.5,
+  gumHeight: 6,
+  /** Crown widths from the middle outwards (Wheeler's tooth tables, rounded). */
+  widths: [8.5, 6.6, 7.6, 7, 6.8, 9.5],
+} as const;
+
+/** Ear 62 long, 35 wide, leaning back 14 degrees and standing 27 off the head. */
+export const EAR = {
+  canal: [69.5, -13, -83],
+  length: 61,
+  width: 34,
+  leanBack: 14,
+  standOff: 27,
+} as const;
+
+/** Joints. The jaw's hinge lies 13 before the ear canal; it swings 18 degrees (0.32 radians) open. */
+export const JOINT_PLACES = {
+  root: [0, -182, -100],
+  neck: [0, -108, -92],
+  jaw: [0, -15, -68],
+} as const;

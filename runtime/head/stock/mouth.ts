@@ -1,0 +1,234 @@
+import { castInward, project, type Solid } from "./implicit.ts";
+import { MOUTH, TEETH } from "./measures.ts";
+import type { HalfMesh } from "./mesh_builder.ts";
+import { between, clamp01, curve, mix, smoothstep, type Vector } from "./vector.ts";
+
+/** Vermilion borders over 0 midline .. 1 corner, as shares of the way from the contact line to the measure. */
+const { cupidPeakX, cornerX, cornerY, meetingY } = MOUTH;
+const peak = cupidPeakX / cornerX;
+const UPPER_BORDER = curve(
+  [0, MOUTH.cupidDipY],
+  [peak * 0.45, MOUTH.cupidDipY + 0.35],
+  [peak, MOUTH.cupidPeakY],
+  [0.5, MOUTH.cupidPeakY - 1.7],
+  [0.8, MOUTH.cupidPeakY - 5.6],
+  [1, cornerY],
+);
+const LOWER_BORDER = curve(
+  [0, MOUTH.lowerBorderY],
+  [0.3, MOUTH.lowerBorderY + 0.3],
+  [0.6, MOUTH.lowerBorderY + 2.8],
+  [0.85, MOUTH.lowerBorderY + 6.2],
+  [1, cornerY],
+);
+/** The contact line: the upper lip's tubercle dips in the middle, the line rises beside it. */
+const CONTACT = curve([0, meetingY - 0.5], [0.25, meetingY + 0.2], [0.6, meetingY + 0.1], [
+  0.9,
+  cornerY - 0.1,
+], [1, cornerY]);
+const FULLNESS = curve([0, 0.92], [0.22, 1], [0.6, 0.72], [0.88, 0.24], [1, 0]);
+
+const OUTER_RINGS = [0.2, 0.4, 0.58, 0.74, 0.88];
+/** Along the lip's red: share of the way from border to contact, and how far forward it rolls. */
+const LIP_RINGS: readonly (readonly [number, number])[] = [
+  [0.26, 0.52],
+  [0.54, 0.93],
+  [0.8, 0.9],
+  [0.95, 0.45],
+];
+/** Half the gap of the resting lips: separate margins, no light between. */
+const RESTING_GAP = 0.05;
+
+interface BagRing {
+  readonly halfWidth: number;
+  readonly up: number;
+  readonly down: number;
+  readonly frontZ: number;
+  readonly arch: number;
+}
+/** The cavity from behind the lips round the gums to the throat; cheeks and palate keep clear of the teeth. */
+const BAG: readonly BagRing[] = [
+  { halfWidth: 26, up: 9, down: 9, frontZ: 16, arch: 0.02 },
+  { halfWidth: 31, up: 17, down: 16, frontZ: 8, arch: 0.022 },
+  { halfWidth: 34, up: 20, down: 19, frontZ: -4, arch: 0.012 },
+  { halfWidth: 32, up: 20, down: 20, frontZ: -24, arch: 0.006 },
+  { halfWidth: 21, up: 15, down: 16, frontZ: -40, arch: 0 },
+];
+
+export function ringMouth(mesh: HalfMesh, skin: Solid, loop: readonly number[]): { free: number[] } {
+  const corner = (loop.length - 1) / 2;
+  const isUpper = (i: number): boolean => i <= corner;
+  const acrossOf = (i: number): number => {
+    const t = (i <= corner ? i : 2 * corner - i) / corner;
+    return mix(t, Math.sin(t * Math.PI / 2), 0.6);
+  };
+  const tag = (index: number, i: number, depth: number): number => {
+    mesh.lips.set(index, { upper: isUpper(i), across: acrossOf(i), depth });
+    return index;
+  };
+
+  const border: Vector[] = loop.map((_, i) => {
+    const s = acrossOf(i);
+    const y = isUpper(i) ? UPPER_BORDER(s) : LOWER_BORDER(s);
+    return castInward(skin, [cornerX * s, y, -40], [0, 0, 1], 90);
+  });
+
+  const free: number[] = [];
+  let outer = loop;
+  for (const t of OUTER_RINGS) {
+    const ring = loop.map((v, i) => {
+      const p = project(skin, between(mesh.positions[v]!, border[i]!, t));
+      const index = mesh.vertex(i === 0 || i === 2 * corner ? [0, p[1], p[2]] : p);
+      free.push(index);
+      return tag(index, i, t - 1);
+    });
+    mesh.strip(outer, ring, "skin");
+    outer = ring;
+  }
+  const rim = border.map((p, i) => tag(mesh.vertex(p), i, 0));
+  mesh.strip(outer, rim, "skin");
+
+  // Contact line: level with the mean of both borders, a little behind.
+  const contact: Vector[] = loop.map((_, i) => {
+    const s = acrossOf(i), a = border[i]!, b = border[2 * corner - i]!;
+    const full = FULLNESS(s);
+    const z = (a[2] + b[2]) / 2 + full * (MOUTH.upperFullness - MOUTH.contactDepth) - 1.2 * (1 - full);
+    const gap = (isUpper(i) ? RESTING_GAP : -RESTING_GAP) * Math.min(1, full * 3);
+    return [cornerX * s * 0.985, CONTACT(s) + gap, z];
+  });
+  outer = rim;
+  for (const [t, roll] of LIP_RINGS) {
+    const ring = loop.map((_, i) => {
+      const s = acrossOf(i), a = border[i]!, b = contact[i]!;
+      const fullness = (isUpper(i) ? MOUTH.upperFullness : MOUTH.lowerFullness) * FULLNESS(s) * roll;
+      const line = between(a, b, t);
+      // Of the way to the contact line only the height is followed; the roll carries the depth.
+      return tag(mesh.vertex([line[0], line[1], mix(a[2], b[2], t ** 3) + fullness]), i, t);
+    });
+    mesh.strip(outer, ring, "lips");
+    outer = ring;
+  }
+  const line = contact.map((p, i) => tag(mesh.vertex(p), i, 1));
+  mesh.strip(outer, line, "lips");
+  outer = line;
+
+  // Inside: along the contact, then up or down behind the lip, clear of the teeth.
+  for (const [depth, back, away] of [[1.4, 3, 0], [1.8, 5.2, 2.2]] as const) {
+    const ring = contact.map((p, i) => {
+      const side = isUpper(i) ? 1 : -1, s = acrossOf(i), open = Math.min(1, FULLNESS(s) * 2);
+      const index = mesh.vertex([p[0] * 0.97, p[1] + side * away * open, p[2] - back], "mouth");
+      return tag(index, i, depth);
+    });
+    mesh.strip(outer, ring, depth < 1.5 ? "lips" : "mouth");
+    outer = ring;
+  }
+  BAG.forEach((bag, k) => {
+    const ring = loop.map((_, i) => {
+      const angle = Math.PI * (0.5 - i / (2 * corner));
+      const x = i === 0 || i === 2 * corner ? 0 : bag.halfWidth * Math.cos(angle);
+      const height = Math.sin(angle), y = meetingY + height * (height > 0 ? bag.up : bag.down);
+      return tag(mesh.vertex([x, y, bag.frontZ - bag.arch * x * x], "mouth"), i, 2 + k);
+    });
+    mesh.strip(outer, ring, "mouth");
+    outer = ring;
+  });
+  mesh.fan(outer, mesh.vertex([0, meetingY - 2, -44], "mouth"), "mouth");
+  return { free };
+}
+
+const ROOTS = { upper: 1, lower: -1 } as const;
+/** Rows of a dental arch from the gum's top over the crown's front and edge to its back: height, depth, region. */
+const CROWN: readonly { height: number; depth: number; bulge: number; region: string }[] = [
+  { height: 1.65, depth: -2.4, bulge: 0, region: "gums" },
+  { height: 1.3, depth: 0.2, bulge: 0, region: "gums" },
+  { height: 0.98, depth: 0.5, bulge: 0.4, region: "gums" },
+  { height: 0.9, depth: 0.2, bulge: 0.7, region: "teeth" },
+  { height: 0.5, depth: 0.6, bulge: 1, region: "teeth" },
+  { height: 0.06, depth: 0, bulge: 0.9, region: "teeth" },
+  { height: 0, depth: -0.9, bulge: 0.6, region: "teeth" },
+  { height: 0.3, depth: -3.2, bulge: 0.3, region: "teeth" },
+  { height: 0.95, depth: -6.2, bulge: 0, region: "teeth" },
+  { height: 1.65, depth: -7.2, bulge: 0, region: "gums" },
+];
+const COLUMNS_PER_TOOTH = 4;
+
+/** One row of teeth with its gum, the left half. */
+export function addTeeth(mesh: HalfMesh, which: "upper" | "lower"): void {
+  const up = ROOTS[which], part = which === "upper" ? "upperTeeth" : "lowerTeeth";
+  const narrower = which === "upper" ? 1 : 0.9;
+  const frontZ = TEETH.frontZ - (which === "upper" ? 0 : TEETH.overjet);
+  const edgeY = which === "upper" ? TEETH.upperEdgeY : TEETH.upperEdgeY + TEETH.overbite;
+  const total = TEETH.widths.reduce((sum, width) => sum + width, 0);
+
+  const columns: { middle: number; bulge: number; tip: number }[] = [];
+  let walked = 0;
+  TEETH.widths.forEach((width, tooth) => {
+    for (let k = tooth === 0 ? 0 : 1; k <= COLUMNS_PER_TOOTH; k++) {
+      const t = k / COLUMNS_PER_TOOTH, ridge = Math.sin(Math.PI * t);
+      // Teeth part in a narrow groove; canines end in a point, incisors are straight.
+      columns.push({
+        middle: walked + width * t,
+        bulge: ridge ** 0.4,
+        tip: tooth === 2 ? ridge * 0.6 : ridge ** 0.3 * 0.3,
+      });
+    }
+    walked += width;
+  });
+
+  const arch = (along: number): { x: number; z: number; nx: number; nz: number } => {
+    // A parabola-like arch, by its angle: the front is flat, the molars run back.
+    const t = along / total, angle = t * 1.36;
+    const halfBreadth = 27 * narrower, depth = 40;
+    const x = halfBreadth * Math.sin(angle) / Math.sin(1.36) * Math.min(1, 0.94 + 0.06 * t);
+    const z = frontZ - depth * (1 - Math.cos(angle)) / (1 - Math.cos(1.36));
+    const h = 1e-3, a2 = angle + h;
+    const dx = halfBreadth * (Math.sin(a2) - Math.sin(angle)) / Math.sin(1.36);
+    const dz = -depth * (Math.cos(angle) - Math.cos(a2)) / (1 - Math.cos(1.36));
+    const norm = Math.hypot(dx, dz);
+    return { x, z, nx: -dz / norm, nz: dx / norm };
+  };
+
+  const rows = CROWN.map((row) =>
+    columns.map(({ middle, bulge, tip }, c) => {
+      const { x, z, nx, nz } = arch(middle);
+      const crownHeight = mix(TEETH.toothHeight, TEETH.toothHeight * 0.7, clamp01(middle / total));
+      const groove = row.bulge * (bulge - 1) * 1.1;
+      const out = row.depth + groove;
+      const point = row.height < 0.2 ? -tip : 0;
+      const scallop = row.region === "gums" && row.height < 1 ? (1 - bulge) * -1.2 : 0;
+      const y = edgeY + up * (row.height * crownHeight + point + scallop);
+      return mesh.vertex([c === 0 ? 0 : x + nx * out, y, z + nz * out], part);
+    })
+  );
+  for (let r = 0; r + 1 < rows.length; r++) {
+    const [above, below] = up > 0 ? [rows[r]!, rows[r + 1]!] : [rows[r + 1]!, rows[r]!];
+    mesh.strip(above, below, CROWN[r]!.region);
+  }
+}
+
+/** The tongue at rest behind the lower teeth: a flattened tube closed at its tip. */
+export function addTongue(mesh: HalfMesh): void {
+  const sections = 11, half = 9;
+  const ring = (t: number): number[] =>
+    Array.from({ length: half + 1 }, (_, i) => {
+      const turn = Math.PI * i / half;
+      const grow = Math.sqrt(clamp01(1 - (1 - smoothstep(0, 0.45, t)) ** 2));
+      const halfWidth = mix(9, 19.5, grow), thickness = mix(3.2, 9, grow);
+      const x = i === 0 || i === half ? 0 : halfWidth * Math.sin(turn) ** 0.8;
+      const groove = Math.cos(turn) > 0 ? -1.4 * Math.exp(-x * x / 9) * grow : 0;
+      const middleY = mix(-71.5, -72.5, t) + 3 * Math.sin(Math.PI * t);
+      return mesh.vertex(
+        [x, middleY + thickness * Math.cos(turn) * 0.8 + groove, mix(5.5, -38, t)],
+        "tongue",
+      );
+    });
+  const tip = mesh.vertex([0, -71.5, 8], "tongue");
+  let front = ring(0);
+  mesh.fan([...front], tip, "tongue");
+  for (let k = 1; k <= sections; k++) {
+    const next = ring(k / sections);
+    mesh.strip(next, front, "tongue");
+    front = next;
+  }
+  mesh.fan([...front].reverse(), mesh.vertex([0, -72, -40], "tongue"), "tongue");
+}

@@ -1,0 +1,89 @@
+import { JOINT_PLACES, MOUTH } from "./measures.ts";
+import type { Displacement } from "./shape_pulls.ts";
+import { jawWeight, solve3 } from "./skinning.ts";
+import { clamp01, mix, smoothstep, type Vector } from "./vector.ts";
+import type { WholeMesh } from "./whole_mesh.ts";
+
+/** Radians at jawOpen 1: the chin sinks by about 35 mm, two thirds of the widest human gape. */
+export const JAW_OPEN_ANGLE = 0.315;
+
+/** Slides all that hangs on the jaw. */
+export function moveJaw(mesh: WholeMesh, by: Vector): Displacement {
+  const out = new Float64Array(mesh.count * 3);
+  for (let v = 0; v < mesh.count; v++) {
+    const weight = jawWeight(mesh, v);
+    for (let k = 0; k < 3; k++) out[v * 3 + k] = by[k]! * weight;
+  }
+  return out;
+}
+
+/** Rolls a lip inwards over the teeth: the border comes round towards the contact line, which goes back. */
+export function rollLip(mesh: WholeMesh, upper: boolean): Displacement {
+  const out = new Float64Array(mesh.count * 3);
+  const border = upper ? -4.6 : 6, contact = upper ? 0.8 : 1.4;
+  for (const [v, lip] of mesh.lips) {
+    if (lip.upper !== upper || lip.depth > 2) continue;
+    const middle = 1 - lip.across ** 2.2;
+    const skin = smoothstep(-1, 0, lip.depth), inner = smoothstep(0, 1, lip.depth);
+    const inside = 1 - smoothstep(1.4, 2, lip.depth);
+    out[v * 3 + 1] = mix(border, contact, inner) * skin * middle * inside;
+    out[v * 3 + 2] = mix(-3.6, -6, inner) * skin * middle * inside;
+  }
+  return out;
+}
+
+/**
+ * mouthClose at weight `w`: what seals the lips while jawOpen stands at the same weight. Posing turns a
+ * vertex of jaw weight j by A = (1 - j) I + j R, so the shape is A^-1 of the way from where the jaw takes
+ * the lip to where the sealed lips shall be.
+ */
+export function closeMouth(mesh: WholeMesh, w: number): Displacement {
+  const out = new Float64Array(mesh.count * 3);
+  const c = Math.cos(JAW_OPEN_ANGLE * w), s = Math.sin(JAW_OPEN_ANGLE * w);
+  const hinge = JOINT_PLACES.jaw;
+  for (let v = 0; v < mesh.count; v++) {
+    const share = sealShare(mesh, v);
+    if (share === 0) continue;
+    const jaw = jawWeight(mesh, v);
+    const y = mesh.positions[v * 3 + 1]! - hinge[1], z = mesh.positions[v * 3 + 2]! - hinge[2];
+    const dropY = jaw * (c * y - s * z - y), dropZ = jaw * (s * y + c * z - z);
+    // Sealed, the lips lie a little lower and flatter than at rest: the upper lip is stretched too.
+    const stretch = w * (1 - clamp01(Math.abs(mesh.positions[v * 3]!) / MOUTH.cornerX) ** 2);
+    const turned = [1, 0, 0, 0, 1 - jaw + jaw * c, -jaw * s, 0, jaw * s, 1 - jaw + jaw * c];
+    const d = solve3(turned, [0, share * (-7 * stretch - dropY), share * (-3 * stretch - dropZ)]);
+    for (let k = 0; k < 3; k++) out[v * 3 + k] = d[k]!;
+  }
+  return out;
+}
+
+/** Which skin takes part in the seal: the lips wholly, fading over the chin and the cheeks. */
+function sealShare(mesh: WholeMesh, v: number): number {
+  if (mesh.parts[v] !== "skin" && mesh.parts[v] !== "mouth") return 0;
+  const x = Math.abs(mesh.positions[v * 3]!), y = mesh.positions[v * 3 + 1]!, z = mesh.positions[v * 3 + 2]!;
+  const lip = mesh.lips.get(v);
+  if (lip && lip.depth >= 0) return 1 - smoothstep(1.8, 4.5, lip.depth);
+  if (z < -40) return 0;
+  const fade = (over: number, reach: number) => Math.exp(-0.5 * (Math.max(0, over) / reach) ** 2);
+  const place = fade(MOUTH.lowerBorderY - y, 11) * fade(y - MOUTH.cupidPeakY, 6) *
+    fade(x - MOUTH.cornerX, 10);
+  return lip ? mix(place, 1, smoothstep(-1, 0, lip.depth)) : place < 0.01 ? 0 : place;
+}
+
+/** The tongue between the lips, over the lower one; `withJawOpen` is what an open jaw adds to it. */
+export function tongueOut(mesh: WholeMesh): { alone: Displacement; withJawOpen: Displacement } {
+  const alone = new Float64Array(mesh.count * 3), withJawOpen = new Float64Array(mesh.count * 3);
+  for (let v = 0; v < mesh.count; v++) {
+    const y = mesh.positions[v * 3 + 1]!, z = mesh.positions[v * 3 + 2]!;
+    if (mesh.parts[v] === "tongue") {
+      const tip = smoothstep(-36, 8, z), end = smoothstep(-6, 8, z);
+      const flat = 0.45 * tip * (-71.5 - y);
+      alone[v * 3] = -0.12 * tip * mesh.positions[v * 3]!;
+      alone[v * 3 + 1] = flat + 5.5 * tip - 5 * end;
+      alone[v * 3 + 2] = 36 * tip;
+      // Over the wide open lip it hangs down rather than pointing at the sky.
+      withJawOpen[v * 3 + 1] = -1.5 * tip - 7 * end;
+      withJawOpen[v * 3 + 2] = -2 * end;
+    }
+  }
+  return { alone, withJawOpen };
+}

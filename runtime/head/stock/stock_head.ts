@@ -1,0 +1,75 @@
+import { type HeadModel, JOINTS } from "../head_model.ts";
+import { ARKIT_SHAPES } from "../arkit.ts";
+import { addEar } from "./ears.ts";
+import { sculptExpressions } from "./expressions.ts";
+import { addEyeball, ringEye } from "./eyes.ts";
+import { fillGrid, layGrid, relax } from "./face_grid.ts";
+import { growHair } from "./hairline.ts";
+import { IDENTITY_NAMES, sculptIdentities } from "./identity.ts";
+import { embedLandmarks } from "./landmarks.ts";
+import { HalfMesh } from "./mesh_builder.ts";
+import { addTeeth, addTongue, ringMouth } from "./mouth.ts";
+import { sculptHead } from "./sculpture.ts";
+import type { Displacement } from "./shape_pulls.ts";
+import { jointRegressor, skinningWeights } from "./skinning.ts";
+import { mirrorHalf } from "./whole_mesh.ts";
+
+const METRES_PER_MILLIMETRE = 1e-3;
+
+/**
+ * The built-in head: sculpted in code, nobody's data. The same every time.
+ * Expressions are the 52 ARKit shapes; jawOpen and the eye looks turn joints.
+ */
+export function sculptStockHead(): HeadModel {
+  const mesh = mirrorHalf(sculptHalf());
+  const expressions = sculptExpressions(mesh);
+  return {
+    name: "stock",
+    expressionSpace: "arkit",
+    template: Float32Array.from(mesh.positions, (millimetres) => millimetres * METRES_PER_MILLIMETRE),
+    triangles: mesh.triangles,
+    regions: mesh.regions,
+    regionNames: mesh.regionNames,
+    shapeBasis: inMetres(sculptIdentities(mesh)),
+    shapeNames: IDENTITY_NAMES,
+    expressionBasis: inMetres(expressions.basis),
+    expressionNames: ARKIT_SHAPES,
+    correctives: expressions.correctives,
+    jointDrivers: expressions.jointDrivers,
+    jointRegressor: jointRegressor(mesh),
+    jointParents: Int8Array.from(JOINTS, (joint) => joint === "root" ? -1 : joint === "neck" ? 0 : 1),
+    skinningWeights: skinningWeights(mesh),
+    poseCorrectives: new Float32Array(0),
+    landmarks: embedLandmarks(mesh),
+  };
+}
+
+/** The left half, millimetres. */
+function sculptHalf(): HalfMesh {
+  const mesh = new HalfMesh();
+  const skin = sculptHead();
+  const grid = layGrid(mesh, skin);
+  fillGrid(mesh, grid);
+  // Cells round eye and mouth settle freely; the grid keeps to its rows and columns.
+  const freedom = new Map<number, number>();
+  for (let r = 1; r < grid.at.length - 1; r++) for (const v of grid.at[r]!) if (v >= 0) freedom.set(v, 0.25);
+  for (const v of ringEye(mesh, skin, grid.eyeLoop).free) freedom.set(v, 0.5);
+  for (const v of ringMouth(mesh, skin, grid.mouthLoop).free) freedom.set(v, 0.5);
+  relax(mesh, skin, freedom, 4);
+  growHair(mesh, skin);
+  addEar(mesh);
+  addEyeball(mesh);
+  addTeeth(mesh, "upper");
+  addTeeth(mesh, "lower");
+  addTongue(mesh);
+  return mesh;
+}
+
+function inMetres(displacements: readonly Displacement[]): Float32Array {
+  const size = displacements[0]?.length ?? 0;
+  const out = new Float32Array(displacements.length * size);
+  displacements.forEach((displacement, i) => {
+    for (let k = 0; k < size; k++) out[i * size + k] = displacement[k]! * METRES_PER_MILLIMETRE;
+  });
+  return out;
+}
