@@ -44,21 +44,24 @@ export function bindingsOf(wgsl: string): Binding[] {
 }
 
 /** The layout of a struct of scalars, vectors, matrices and fixed arrays of those. */
-export function structLayout(wgsl: string, name: string): StructLayout {
-  const body = new RegExp(`struct\\s+${name}\\s*\\{([^}]*)\\}`).exec(stripComments(wgsl))?.[1];
-  if (body === undefined) throw new SyntaxError(`Cannot find the struct in the kernel: ${name}`);
+export function structLayout(wgsl: string, struct: string): StructLayout {
+  const body = new RegExp(`struct\\s+${struct}\\s*\\{([^}]*)\\}`).exec(stripComments(wgsl))?.[1];
+  if (body === undefined) throw new SyntaxError(`Cannot find the struct in the kernel: ${struct}`);
   const fields: Field[] = [];
   let offset = 0;
   let structAlign = 4;
-  for (const match of body.matchAll(/(\w+)\s*:\s*([^,;\n]+(?:<[^>]*>)?[^,;\n]*)[,;]?/g)) {
-    const type = typeLayout(match[2]!.trim());
+  // Members end at commas outside of angle brackets: array<vec4f, 3> is one type.
+  for (const member of body.split(/,(?![^<]*>)/)) {
+    const [name, typeName] = member.split(":").map((part) => part.trim());
+    if (!name || !typeName) continue;
+    const type = typeLayout(typeName);
     offset = roundUp(offset, type.align);
     structAlign = Math.max(structAlign, type.align);
     const { scalar, components, length, stride, columnStride } = type;
-    fields.push({ name: match[1]!, offset, scalar, components, length, stride, columnStride });
+    fields.push({ name, offset, scalar, components, length, stride, columnStride });
     offset += type.size;
   }
-  return { name, size: roundUp(offset, structAlign), fields };
+  return { name: struct, size: roundUp(offset, structAlign), fields };
 }
 
 interface TypeLayout extends Omit<Field, "name" | "offset"> {

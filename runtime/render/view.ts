@@ -27,7 +27,16 @@ export interface Picture {
 
 /** A frame that is on its way. */
 export interface Submission {
-  /** Waits for the picture; a frame that did not fit the buffers is rendered again, larger, first. */
+  /**
+   * Waits for the picture; a frame that did not fit the buffers is rendered again, larger, first.
+   *
+   * Deno maps a buffer by waiting, on the calling thread, until everything submitted so far is done, and
+   * then sleeping 10 ms. To keep the device busy, call `read`, submit the next frame, then await:
+   *
+   *     const reading = frame.read(); // returns once the device is idle
+   *     frame = view.submit(...);     // works while the promise sleeps and the picture is used
+   *     const picture = await reading;
+   */
   read(): Promise<Picture>;
 }
 
@@ -42,7 +51,7 @@ export interface View {
   close(): void;
 }
 
-/** Frames between submit and read. Mapping a buffer takes 10 ms and more, so the next frames start before. */
+/** Frames between submit and read: one being used, one in work, one to spare. */
 const RING = 3;
 /** Heads lie within their box of side 1.556; a bowed one stays within this of the origin. */
 const HEAD_EXTENT = 1.6;
@@ -150,11 +159,17 @@ export function openView(context: RendererContext, tuning: Tuning, options: View
     gpu.device.queue.submit([encoder.finish()]);
   }
 
-  async function read(slot: Slot): Promise<Picture> {
+  /** Starts to map at once where it can: see `Submission.read` for why that matters. */
+  function read(slot: Slot): Promise<Picture> {
+    return slot.waiting
+      ? slot.waiting.then(() => finish(slot, slot.staging.mapAsync(GPUMapMode.READ)))
+      : finish(slot, slot.staging.mapAsync(GPUMapMode.READ));
+  }
+
+  async function finish(slot: Slot, firstMap: Promise<undefined>): Promise<Picture> {
     try {
-      await slot.waiting;
-      for (;;) {
-        await slot.staging.mapAsync(GPUMapMode.READ);
+      for (let mapping = firstMap;; mapping = slot.staging.mapAsync(GPUMapMode.READ)) {
+        await mapping;
         const mapped = slot.staging.getMappedRange();
         counters.set(new Uint32Array(mapped, pictureBytes));
         const [expected, droppedSplats, intersections] = counters as unknown as [number, number, number];
