@@ -1,0 +1,123 @@
+import { fileURLToPath } from "node:url";
+import type { OpenSessionDriver } from "../stream/driver.ts";
+import { createHub, type Hub } from "../stream/hub.ts";
+import { createApp } from "./app.ts";
+import { openAvatarShelf } from "./avatar_shelf.ts";
+
+export const VERSION = "0.1.0";
+
+export interface ServeOptions {
+  /** 0 takes any free port. */
+  port?: number;
+  /** The address to listen on; 0.0.0.0 for the whole network. */
+  host?: string;
+  /** The folder that holds all avatars. */
+  avatarsFolder: string;
+  /** The folder of the avatar shown where a client names none. */
+  avatarFolder: string;
+  /** Pixels a side and frames a second where a client does not ask. */
+  size?: number;
+  fps?: number;
+  /** Origins whose pages may connect besides the server's own; "*" for all. */
+  allowedOrigins?: readonly string[];
+  staticFolder?: string;
+  /** For tests: another render worker, another motion, shorter waits. */
+  workerUrl?: URL;
+  openDriver?: OpenSessionDriver;
+  restartDelayMs?: number;
+  joinTimeoutMs?: number;
+}
+
+export interface Server {
+  /** Where the page is. */
+  readonly url: string;
+  readonly adapter: string;
+  readonly hub: Hub;
+  /** Ends sockets, worker and port, within 2 s. A second call waits for the first. */
+  close(): Promise<void>;
+}
+
+/** How long requests under way may still take once the server closes. */
+const DRAIN_MS = 500;
+
+/**
+ * Starts the server and waits until the render worker has its device.
+ *
+ * @throws {Error} where the port is taken, the avatar is missing or no GPU can be had; nothing is left running
+ */
+export async function serve(options: ServeOptions): Promise<Server> {
+  const { port = 8787, host = "127.0.0.1", size = 1024, fps = 30 } = options;
+  const staticFolder = options.staticFolder ?? fileURLToPath(new URL("../../static", import.meta.url));
+  const shelf = openAvatarShelf(options.avatarsFolder, options.avatarFolder);
+  const openDriver = options.openDriver ?? (await import("../motion/driver.ts")).createDriver;
+  const abort = new AbortController();
+  // The port first: it is what most often fails, and the worker takes a second to start.
+  let handler: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });
+  const listener = listen(host, port, abort.signal, (request) => handler(request));
+  const hub = createHub({
+    facts: { version: VERSION, size, fps },
+    defaultAvatar: shelf.defaultName,
+    findAvatar: shelf.find,
+    openDriver,
+    ...(options.workerUrl && { workerUrl: options.workerUrl }),
+    ...(options.restartDelayMs !== undefined && { restartDelayMs: options.restartDelayMs }),
+    ...(options.joinTimeoutMs !== undefined && { joinTimeoutMs: options.joinTimeoutMs }),
+  });
+  const app = createApp({
+    hub,
+    shelf,
+    staticFolder,
+    version: VERSION,
+    host,
+    ...(options.allowedOrigins && { allowedOrigins: options.allowedOrigins }),
+  });
+  handler = (request) => app.fetch(request);
+
+  let closing: Promise<void> | undefined;
+  async function end(): Promise<void> {
+    await hub.close();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const drained = listener.shutdown();
+    await Promise.race([drained, new Promise((resolve) => timer = setTimeout(resolve, DRAIN_MS))]);
+    clearTimeout(timer);
+    abort.abort();
+    await listener.finished;
+  }
+  const close = () => closing ??= end();
+
+  try {
+    const adapter = await hub.render.ready;
+    const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
+    const shown = name.includes(":") ? `[${name}]` : name;
+    return { url: `http://${shown}:${listener.addr.port}/`, adapter, hub, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function listen(
+  hostname: string,
+  port: number,
+  signal: AbortSignal,
+  handler: (request: Request) => Response | Promise<Response>,
+): Deno.HttpServer<Deno.NetAddr> {
+  try {
+    return Deno.serve({ hostname, port, signal, onListen: () => {} }, handler);
+  } catch (cause) {
+    const where = `${hostname}:${port}`;
+    if (cause instanceof Deno.errors.AddrInUse) {
+      throw new Error(
+        `Cannot listen, another program has this address already (choose another with --port): ${where}`,
+        { cause },
+      );
+    }
+    if (cause instanceof Deno.errors.PermissionDenied) {
+      throw new Error(
+        `Cannot listen, ports below 1024 need more rights (choose another with --port): ${where}`,
+        { cause },
+      );
+    }
+    throw new Error(`Cannot listen at this address: ${where}`, { cause });
+  }
+}

@@ -1,0 +1,43 @@
+/** The bounds of the live path, in one place. */
+
+/** A message of a client: a pose of 100 float64 as a plain list is 1.1 kB. */
+export const MAX_MESSAGE_BYTES = 8 * 1024;
+/** A client that sends messages beyond this is not confused but hostile: its socket is closed. */
+export const MAX_TOLERATED_MESSAGE_BYTES = 1024 * 1024;
+
+export const MAX_SESSIONS = 16;
+export const MAX_CLIENTS_PER_SESSION = 64;
+/** Distinct (size, fps, codec, background, camera) a session; each is rendered and encoded on its own. */
+export const MAX_RENDITIONS_PER_SESSION = 8;
+
+/** A connection that has not joined by then is closed. */
+export const JOIN_TIMEOUT_MS = 10_000;
+/** A session nobody is in keeps its camera and avatar for this long, so that a reload finds them again. */
+export const EMPTY_SESSION_TIMEOUT_MS = 30_000;
+/** A viewer whose socket takes nothing for this long is disconnected. */
+export const STUCK_VIEWER_TIMEOUT_MS = 20_000;
+/** Silence after which a socket is pinged, and closed where no pong comes, seconds. */
+export const SOCKET_IDLE_TIMEOUT_S = 30;
+
+/** Messages a second of one client: poses at 120/s and a camera drag at 60/s leave room. */
+export const MESSAGE_RATE = 300;
+export const MESSAGE_BURST = 600;
+
+/** What may wait in a viewer's socket: a second of its video, within these bounds. */
+export const MIN_BUFFERED_BYTES = 96 * 1024;
+export const MAX_BUFFERED_BYTES = 512 * 1024;
+/** Forced key frames of one rendition are this far apart at least: each costs ten frames' bytes. */
+export const KEY_FRAME_INTERVAL_MS = 250;
+
+/** Frames at the render worker at once, over all sessions: one on the GPU while another is read and encoded. */
+export const FRAMES_IN_FLIGHT = 2;
+/** A frame that takes longer means a hung device. The first frame compiles kernels, 1 s on lavapipe. */
+export const FRAME_TIMEOUT_MS = 15_000;
+/** Opening the device, loading an avatar and opening an encoder may take this long. */
+export const OPEN_TIMEOUT_MS = 60_000;
+/** Restarts of the render worker before the server gives up: this many within RESTART_WINDOW_MS. */
+export const MAX_RESTARTS = 5;
+export const RESTART_WINDOW_MS = 60_000;
+export const FIRST_RESTART_DELAY_MS = 100;
+
+export const STATS_INTERVAL_MS = 1000;

@@ -1,0 +1,76 @@
+import { FRAMES_IN_FLIGHT } from "./limits.ts";
+
+/** Something that wants a frame every now and then. */
+export interface Paced {
+  /** When its next frame is due, on the clock of `performance.now`. */
+  dueAt: number;
+  /** Milliseconds between frames. */
+  readonly period: number;
+  /** When it last had one: who waited longest goes first. */
+  servedAt: number;
+  /** Whether it wants one at all: somebody watches and the last ones are not all outstanding. */
+  wantsFrame(): boolean;
+  /** Samples the pose and sends the frame to the render worker. */
+  takeFrame(now: number): void;
+}
+
+export interface Scheduler {
+  add(paced: Paced): void;
+  remove(paced: Paced): void;
+  /** Hands out free places, then sleeps until the next frame is due. Call it whenever something changed. */
+  wake(): void;
+  close(): void;
+}
+
+/**
+ * Shares the places at the render worker among all renditions of all sessions. A frame is taken only when
+ * it is due and a place is free, so the pose in it is always the latest and nothing queues up.
+ */
+export function createScheduler(
+  inFlight: () => number,
+  clock: () => number = () => performance.now(),
+): Scheduler {
+  const all: Paced[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let closed = false;
+
+  function wake(): void {
+    if (closed) return;
+    clearTimeout(timer);
+    timer = undefined;
+    while (inFlight() < FRAMES_IN_FLIGHT) {
+      const time = clock();
+      let next: Paced | undefined;
+      let soonest = Infinity;
+      for (const paced of all) {
+        if (!paced.wantsFrame()) continue;
+        soonest = Math.min(soonest, paced.dueAt);
+        if (paced.dueAt <= time && (!next || paced.servedAt < next.servedAt)) next = paced;
+      }
+      if (!next) {
+        if (soonest < Infinity) timer = setTimeout(wake, Math.max(0, soonest - time));
+        return;
+      }
+      // Late frames are not made up for: two in a row would show the same pose twice.
+      next.dueAt = Math.max(next.dueAt + next.period, time);
+      next.servedAt = time;
+      next.takeFrame(time);
+    }
+  }
+
+  return {
+    add(paced) {
+      all.push(paced);
+      wake();
+    },
+    remove(paced) {
+      const index = all.indexOf(paced);
+      if (index >= 0) all.splice(index, 1);
+    },
+    wake,
+    close() {
+      closed = true;
+      clearTimeout(timer);
+    },
+  };
+}

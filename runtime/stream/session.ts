@@ -1,0 +1,342 @@
+import { ARKIT_SHAPES } from "../head/arkit.ts";
+import { type ExpressionSpace, JOINTS } from "../head/head_model.ts";
+import { EXPRESSION_COUNT, restPose } from "../motion/head_pose.ts";
+import { type Camera, PORTRAIT } from "../render/camera.ts";
+import type { DriverSample, OpenSessionDriver, SessionDriver } from "./driver.ts";
+import { MAX_CLIENTS_PER_SESSION, MAX_RENDITIONS_PER_SESSION } from "./limits.ts";
+import { type CameraMessage, type JoinMessage, type PoseMessage, ProtocolError } from "./protocol.ts";
+import type { RenderClient } from "./render_client.ts";
+import type { RenditionSpec } from "./render_messages.ts";
+import { createRendition, type Rendition, type Watcher } from "./rendition.ts";
+import type { Scheduler } from "./scheduler.ts";
+import type { Role, ServerMessage } from "./server_messages.ts";
+import { createViewer } from "./viewer.ts";
+import type { ClientSocket } from "./viewer.ts";
+
+/** What the server tells every client in `welcome`. */
+export interface ServerFacts {
+  version: string;
+  /** Size and rate where a client does not ask for its own. */
+  size: number;
+  fps: number;
+}
+
+export interface SessionOptions {
+  name: string;
+  avatar: { name: string; folder: string };
+  facts: ServerFacts;
+  render: RenderClient;
+  scheduler: Scheduler;
+  openDriver: OpenSessionDriver;
+}
+
+export type SessionState =
+  /** Nobody is here, since then. */
+  | { kind: "empty"; since: number }
+  /** Somebody watches, nobody drives. */
+  | { kind: "watched" }
+  | { kind: "driven"; puppeteer: Client }
+  | { kind: "ended" };
+
+export interface Client {
+  readonly id: string;
+  readonly role: Role;
+}
+
+/** How a client is spoken to. */
+export interface ClientLine {
+  readonly socket: ClientSocket;
+  send(message: ServerMessage): void;
+  /** Ends the connection, saying why. */
+  dismiss(error: ProtocolError): void;
+  stuck(): void;
+}
+
+interface Member extends Client, Watcher {
+  line: ClientLine;
+  join: JoinMessage;
+  rendition: Rendition;
+  renditionKey: string;
+  /** A viewer's own camera; null where it looks through the session's. */
+  camera: Camera | null;
+  welcomed: boolean;
+}
+
+export interface Session {
+  readonly name: string;
+  readonly avatar: string;
+  readonly state: SessionState;
+  readonly clientCount: number;
+  readonly renditionCount: number;
+  /** @throws {ProtocolError} role-taken, too-many-clients, too-many-renditions; nothing has changed then */
+  join(line: ClientLine, message: JoinMessage): Client;
+  leave(client: Client): void;
+  /** @throws {ProtocolError} not-puppeteer */
+  pose(client: Client, message: PoseMessage, receivedAt: number): void;
+  /** @throws {ProtocolError} too-many-renditions where a viewer's own camera would need one more */
+  camera(client: Client, message: CameraMessage): void;
+  requestKey(client: Client): void;
+  /** Sends everybody the last second's figures. */
+  tick(seconds: number): void;
+  end(): void;
+}
+
+/** Where each joint stands in a pose's [joints, 3]. */
+const JOINT_OFFSETS = JOINTS.map((name, index) => ({ name, offset: index * 3 }));
+
+const FLAME_NOTE =
+  "Frames in the flame space move this head's joints only: their expressions are not retargeted to its own yet";
+const TRANSPARENT_NOTE = "No codec here carries transparency: the picture has a black background";
+
+export function createSession(options: SessionOptions): Session {
+  const { name, avatar, facts, render, scheduler } = options;
+  const members = new Map<string, Member>();
+  const renditions = new Map<string, Rendition>();
+  const sharedCamera: Camera = { ...PORTRAIT };
+  const incoming = {
+    arkit: { ...restPose("arkit"), seq: 0, t: 0 },
+    flame: { ...restPose("flame"), seq: 0, t: 0 },
+  };
+  let state: SessionState = { kind: "empty", since: performance.now() };
+  let driver: SessionDriver | null = null;
+  let space: ExpressionSpace | null = null;
+
+  function sample(time: number, into: Parameters<SessionDriver["sample"]>[1]): DriverSample {
+    return driver!.sample(time, into);
+  }
+
+  function specOf(join: JoinMessage): RenditionSpec {
+    return {
+      avatarFolder: avatar.folder,
+      size: join.size ?? facts.size,
+      fps: join.fps ?? facts.fps,
+      codec: join.codecs?.[0] ?? "h264",
+      background: join.background ?? [0.09, 0.09, 0.11],
+    };
+  }
+
+  /** The rendition of a key, opened where there is none yet. */
+  function take(spec: RenditionSpec, owner: { id: string; camera: Camera } | null): [string, Rendition] {
+    const key = JSON.stringify([spec.size, spec.fps, spec.codec, spec.background, owner?.id ?? null]);
+    const known = renditions.get(key);
+    if (known) return [key, known];
+    if (renditions.size >= MAX_RENDITIONS_PER_SESSION) {
+      throw new ProtocolError(
+        "too-many-renditions",
+        `Cannot open another size, rate, codec, background or camera, a session has at most: ${MAX_RENDITIONS_PER_SESSION}`,
+      );
+    }
+    const rendition = createRendition({
+      spec,
+      render,
+      scheduler,
+      camera: () => owner?.camera ?? sharedCamera,
+      sample,
+      opened(found) {
+        space = found;
+        driver ??= options.openDriver({ seed: hash(name), space: found });
+        for (const member of members.values()) if (member.rendition === rendition) welcome(member);
+      },
+      refused(reason) {
+        for (const member of [...members.values()]) {
+          if (member.rendition === rendition) {
+            member.line.dismiss(new ProtocolError("unavailable", `Cannot show the head: ${reason}`));
+          }
+        }
+      },
+    });
+    renditions.set(key, rendition);
+    return [key, rendition];
+  }
+
+  /** Closes a rendition that nobody is left to watch. */
+  function release(key: string): void {
+    const rendition = renditions.get(key);
+    if (!rendition || rendition.watcherCount > 0) return;
+    renditions.delete(key);
+    rendition.close();
+  }
+
+  function welcome(member: Member): void {
+    const { spec, codecString } = member.rendition;
+    if (member.welcomed || codecString === null) return;
+    member.welcomed = true;
+    const notes: string[] = [];
+    if (space === "arkit") notes.push(FLAME_NOTE);
+    if (spec.background === "transparent") notes.push(TRANSPARENT_NOTE);
+    member.line.send({
+      type: "welcome",
+      session: name,
+      clientId: member.id,
+      role: member.role,
+      avatar: avatar.name,
+      size: spec.size,
+      fps: spec.fps,
+      codec: spec.codec,
+      codecString,
+      background: spec.background,
+      expressionSpaces: ["arkit", "flame"],
+      expressionNames: ARKIT_SHAPES,
+      camera: { ...(member.camera ?? sharedCamera) },
+      notes,
+      server: {
+        version: facts.version,
+        adapter: render.state.kind === "running" ? render.state.adapter : "",
+      },
+    });
+  }
+
+  function memberOf(client: Client): Member {
+    const member = members.get(client.id);
+    if (!member) throw new ProtocolError("not-joined", `Cannot act in a session that was left: ${name}`);
+    return member;
+  }
+
+  function settle(): void {
+    if (state.kind === "ended") return;
+    const puppeteer = [...members.values()].find((member) => member.role === "puppeteer");
+    if (puppeteer) state = { kind: "driven", puppeteer };
+    else if (members.size > 0) state = { kind: "watched" };
+    else state = { kind: "empty", since: performance.now() };
+  }
+
+  function checkRole(role: Role): void {
+    switch (state.kind) {
+      case "ended":
+        throw new ProtocolError("unavailable", `Cannot join a session that has ended: ${name}`);
+      case "driven":
+        if (role === "puppeteer") {
+          throw new ProtocolError(
+            "role-taken",
+            `Cannot drive this head, somebody else does already in session: ${name}`,
+          );
+        }
+        return;
+      case "watched":
+      case "empty":
+        return;
+    }
+  }
+
+  return {
+    name,
+    avatar: avatar.name,
+    get state() {
+      return state;
+    },
+    get clientCount() {
+      return members.size;
+    },
+    get renditionCount() {
+      return renditions.size;
+    },
+    join(line, message) {
+      checkRole(message.role);
+      if (members.size >= MAX_CLIENTS_PER_SESSION) {
+        throw new ProtocolError(
+          "too-many-clients",
+          `Cannot join, a session has at most ${MAX_CLIENTS_PER_SESSION} clients: ${name}`,
+        );
+      }
+      const [renditionKey, rendition] = take(specOf(message), null);
+      const member: Member = {
+        id: crypto.randomUUID(),
+        role: message.role,
+        line,
+        join: message,
+        viewer: createViewer(line.socket),
+        rendition,
+        renditionKey,
+        camera: null,
+        welcomed: false,
+        stuck: () => line.stuck(),
+      };
+      members.set(member.id, member);
+      settle();
+      welcome(member);
+      rendition.add(member);
+      return member;
+    },
+    leave(client) {
+      const member = members.get(client.id);
+      if (!member) return;
+      members.delete(member.id);
+      member.rendition.remove(member);
+      release(member.renditionKey);
+      settle();
+    },
+    pose(client, message, receivedAt) {
+      if (memberOf(client).role !== "puppeteer") {
+        throw new ProtocolError("not-puppeteer", "Cannot move the head, only a puppeteer can: viewer");
+      }
+      if (!driver) return;
+      const pose = incoming[message.space];
+      // Trackers overshoot a little; beyond a whole blend shape skin tears.
+      const [low, high] = message.space === "arkit" ? [0, 1] : [-10, 10];
+      for (let index = 0; index < EXPRESSION_COUNT[message.space]; index++) {
+        pose.expression[index] = Math.min(high, Math.max(low, message.expression[index]!));
+      }
+      pose.joints.fill(0);
+      for (const { name, offset } of JOINT_OFFSETS) {
+        const rotation = message[name];
+        if (rotation) pose.joints.set(rotation, offset);
+      }
+      pose.seq = message.seq;
+      pose.t = message.t;
+      driver.push(pose, receivedAt);
+    },
+    camera(client, message) {
+      const member = memberOf(client);
+      const { azimuth, elevation, distance, fovY } = message;
+      if (member.role === "puppeteer") {
+        Object.assign(sharedCamera, { azimuth, elevation, distance, fovY });
+        return;
+      }
+      if (member.camera) {
+        Object.assign(member.camera, { azimuth, elevation, distance, fovY });
+        return;
+      }
+      const camera = { azimuth, elevation, distance, fovY };
+      const [key, rendition] = take(member.rendition.spec, { id: member.id, camera });
+      const lastKey = member.renditionKey;
+      member.rendition.remove(member);
+      member.camera = camera;
+      member.rendition = rendition;
+      member.renditionKey = key;
+      rendition.add(member);
+      release(lastKey);
+    },
+    requestKey: (client) => memberOf(client).rendition.requestKey(),
+    tick(seconds) {
+      for (const rendition of renditions.values()) rendition.tick(seconds);
+      for (const member of members.values()) {
+        if (!member.welcomed) continue;
+        const { fps, bitrate, latency } = member.rendition.stats;
+        member.line.send({
+          type: "stats",
+          fps,
+          droppedFrames: member.viewer.droppedFrames,
+          bitrate,
+          viewers: members.size,
+          puppeteer: state.kind === "driven",
+          latency,
+        });
+      }
+    },
+    end() {
+      state = { kind: "ended" };
+      for (const rendition of renditions.values()) rendition.close();
+      renditions.clear();
+      members.clear();
+    },
+  };
+}
+
+/** FNV-1a: gives each session an idle motion of its own. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
+  }
+  return value >>> 0;
+}
