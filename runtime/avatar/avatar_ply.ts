@@ -1,0 +1,109 @@
+import { type PlyColumn, readPly, writePly } from "../formats/ply.ts";
+import { foldIdentity } from "../head/identity.ts";
+import { type HeadModel, triangleCount } from "../head/head_model.ts";
+import type { Avatar } from "./avatar.ts";
+import { faceFrames, toWorld } from "./binding.ts";
+
+/*
+ * avatar.ply: a 3DGS .ply as Kerbl et al.'s code writes it (degree 0), in world units of the head at rest, so
+ * that any splat viewer opens it; behind its properties come Headcast's own, which are what is read back:
+ * the binding and the local frame, activated values to the bit.
+ */
+
+/** Value of the spherical harmonic of degree 0: colour = 0.5 + SH_0 f_dc. */
+const SH_0 = 0.28209479177387814;
+/** What a logit or a logarithm is taken of at the ends. */
+const LEAST = 1e-7;
+
+const axes = (name: string, count: number) => Array.from({ length: count }, (_, i) => `${name}_${i}`);
+const OWN: Readonly<Record<"position" | "rotation" | "scale" | "opacity" | "colour", readonly string[]>> = {
+  position: ["local_x", "local_y", "local_z"],
+  rotation: axes("local_rot", 4),
+  scale: axes("local_scale", 3),
+  opacity: ["local_opacity"],
+  colour: axes("local_colour", 3),
+};
+
+/** Splats of an avatar, without its head. */
+export type SplatRecord = Pick<
+  Avatar,
+  "splatCount" | "binding" | "position" | "rotation" | "scale" | "opacity" | "colour"
+>;
+
+export function encodeAvatarPly(avatar: Avatar): Uint8Array<ArrayBuffer> {
+  const { head, splatCount: count } = avatar;
+  const identity = foldIdentity(head, avatar.shape);
+  const world = toWorld(avatar, avatar.binding, faceFrames(identity.template, head.triangles));
+  const columns = new Map<string, PlyColumn>();
+  const add = (names: readonly string[], values: ArrayLike<number>, map = (x: number) => x) =>
+    names.forEach((name, c) => {
+      columns.set(name, Float32Array.from({ length: count }, (_, i) => map(values[i * names.length + c]!)));
+    });
+  add(["x", "y", "z"], world.position);
+  for (const name of ["nx", "ny", "nz"]) columns.set(name, new Float32Array(count));
+  add(axes("f_dc", 3), avatar.colour, (x) => (x - 0.5) / SH_0);
+  add(["opacity"], avatar.opacity, (x) => {
+    const inside = Math.min(1 - LEAST, Math.max(LEAST, x));
+    return Math.log(inside / (1 - inside));
+  });
+  add(axes("scale", 3), world.scale, (x) => Math.log(Math.max(LEAST, x)));
+  add(axes("rot", 4), world.rotation);
+  columns.set("binding", Int32Array.from(avatar.binding));
+  for (const key of Object.keys(OWN) as (keyof typeof OWN)[]) add(OWN[key], avatar[key]);
+  return writePly({ comments: ["Headcast avatar"], elements: [{ name: "vertex", count, columns }] });
+}
+
+/**
+ * Reads avatar.ply back and checks every value against the head it is bound to.
+ *
+ * @throws SyntaxError where it is no PLY, lacks Headcast's properties, or a value is out of range
+ */
+export function decodeAvatarPly(bytes: Uint8Array, head: HeadModel): SplatRecord {
+  const vertex = readPly(bytes).elements.find(({ name }) => name === "vertex");
+  if (vertex === undefined) {
+    throw new SyntaxError("Cannot read avatar.ply, it must have splats: no vertex element");
+  }
+  const { count, columns } = vertex;
+  const column = (name: string): PlyColumn => {
+    const found = columns.get(name);
+    if (found === undefined) {
+      throw new SyntaxError(`Cannot read avatar.ply, it must be bound to a head, missing property: ${name}`);
+    }
+    return found;
+  };
+  const join = (names: readonly string[]): Float32Array<ArrayBuffer> => {
+    const parts = names.map(column);
+    const joined = new Float32Array(count * names.length);
+    parts.forEach((part, c) => {
+      for (let i = 0; i < count; i++) joined[i * names.length + c] = part[i]!;
+    });
+    return joined;
+  };
+  const splats = {
+    splatCount: count,
+    binding: Uint32Array.from(checked(column("binding"), "binding", 0, triangleCount(head) - 1, true)),
+    position: checked(join(OWN.position), "local position", -Infinity, Infinity),
+    rotation: checked(join(OWN.rotation), "local rotation", -1.01, 1.01),
+    scale: checked(join(OWN.scale), "local scale", 0, Infinity),
+    opacity: checked(join(OWN.opacity), "opacity", 0, 1),
+    colour: checked(join(OWN.colour), "colour", 0, 1),
+  };
+  for (let i = 0; i < count; i++) {
+    const q = splats.rotation.subarray(i * 4, i * 4 + 4);
+    const length = Math.hypot(q[0]!, q[1]!, q[2]!, q[3]!);
+    if (Math.abs(length - 1) > 1e-3) {
+      throw new SyntaxError(`Cannot read avatar.ply, splat ${i}'s quaternion must be of length 1: ${length}`);
+    }
+  }
+  return splats;
+}
+
+function checked<T extends PlyColumn>(values: T, what: string, low: number, high: number, whole = false): T {
+  for (let i = 0; i < values.length; i++) {
+    const x = values[i]!;
+    if (!(Number.isFinite(x) && x >= low && x <= high) || (whole && !Number.isInteger(x))) {
+      throw new SyntaxError(`Cannot read avatar.ply, a ${what} must lie in ${low}..${high}: ${x}`);
+    }
+  }
+  return values;
+}

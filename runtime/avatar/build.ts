@@ -1,0 +1,62 @@
+import { foldIdentity } from "../head/identity.ts";
+import type { HeadModel } from "../head/head_model.ts";
+import type { Avatar } from "./avatar.ts";
+import { faceFrames } from "./binding.ts";
+import { headByName } from "./heads.ts";
+import { lookDensity, paintPlainLook, surveyHead } from "./plain_look.ts";
+import { shareOut, superDense } from "./super_dense.ts";
+
+/** Counts up whenever the sculpture or the look changes, so that avatars kept on disk are built anew. */
+export const LOOK_VERSION = 1;
+
+/** HeadStudio A.1: K = 10 on FLAME's 9,976 triangles. */
+export const SPLAT_TARGET = 100_000;
+
+/** Over-blurred at 1, holes at 0.5: see DenseOptions. */
+const SPREAD = 0.64;
+const FLATNESS = 0.22;
+
+/**
+ * A head in the plain look: colours by region, no training.
+ *
+ * @param shape [shapes] or shorter, beta
+ * @param target splats, about
+ */
+export function buildPlainAvatar(
+  head: HeadModel,
+  name: string = head.name,
+  shape: ArrayLike<number> = [],
+  target = SPLAT_TARGET,
+): Avatar {
+  const identity = foldIdentity(head, shape);
+  const frames = faceFrames(identity.template, head.triangles);
+  const ground = surveyHead(head, identity, frames);
+  const points = shareOut(frames, lookDensity(ground), target);
+  const splats = superDense(identity.template, head.triangles, frames, points, {
+    spread: SPREAD,
+    flatness: FLATNESS,
+  });
+  const { opacity, colour } = paintPlainLook(ground, splats);
+  const beta = new Float32Array(head.shapeNames.length);
+  beta.set(Array.from(shape));
+  return {
+    name,
+    head,
+    shape: beta,
+    splatCount: splats.count,
+    binding: splats.binding,
+    position: splats.position,
+    rotation: splats.rotation,
+    scale: splats.scale,
+    opacity,
+    colour,
+    provenance: { builder: "plain", lookVersion: LOOK_VERSION, target },
+  };
+}
+
+export const STOCK_AVATAR = "stock";
+
+/** The built-in head in its plain look. */
+export function buildStockAvatar(target: number = SPLAT_TARGET): Avatar {
+  return buildPlainAvatar(headByName("stock"), STOCK_AVATAR, [], target);
+}

@@ -1,0 +1,200 @@
+import { type HeadModel, triangleCount, vertexCount } from "../head/head_model.ts";
+
+/** Kinds of surface that the plain look tells apart. */
+export type Surface =
+  | "skin"
+  | "lips"
+  | "brow"
+  | "eyelid"
+  | "lash"
+  | "sclera"
+  | "iris"
+  | "pupil"
+  | "teeth"
+  | "gums"
+  | "tongue"
+  | "mouth"
+  | "ear"
+  | "neck"
+  | "hair";
+
+export interface SurfaceLook {
+  /** Display-referred RGB, 0..1. */
+  readonly colour: readonly [number, number, number];
+  readonly opacity: number;
+  /** Splats per area, relative to skin at the back of the head. */
+  readonly density: number;
+  /** Surfaces of one tissue melt into one another; between tissues the border is crisp. */
+  readonly tissue: "skin" | "eye" | "teeth" | "mouth" | "lash";
+  /**
+   * Least openness (0..1) that counts. Occlusion is baked with eyes open and mouth shut: what a pose uncovers
+   * must not come out black.
+   */
+  readonly leastOpen: number;
+  /** Strength of the highlight. */
+  readonly gloss: number;
+}
+
+export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
+  skin: {
+    colour: [0.82, 0.63, 0.53],
+    opacity: 0.97,
+    density: 1,
+    tissue: "skin",
+    leastOpen: 0.12,
+    gloss: 0.1,
+  },
+  lips: {
+    colour: [0.71, 0.42, 0.4],
+    opacity: 0.97,
+    density: 3.2,
+    tissue: "skin",
+    leastOpen: 0.3,
+    gloss: 0.2,
+  },
+  brow: {
+    colour: [0.25, 0.17, 0.125],
+    opacity: 0.97,
+    density: 3.6,
+    tissue: "skin",
+    leastOpen: 0.3,
+    gloss: 0.04,
+  },
+  eyelid: {
+    colour: [0.76, 0.56, 0.48],
+    opacity: 0.97,
+    density: 3,
+    tissue: "skin",
+    leastOpen: 0.3,
+    gloss: 0.1,
+  },
+  lash: { colour: [0.09, 0.065, 0.055], opacity: 0.9, density: 4, tissue: "lash", leastOpen: 0.5, gloss: 0 },
+  sclera: {
+    colour: [0.9, 0.885, 0.87],
+    opacity: 0.98,
+    density: 2,
+    tissue: "eye",
+    leastOpen: 0.45,
+    gloss: 0.15,
+  },
+  iris: { colour: [0.33, 0.42, 0.45], opacity: 0.98, density: 9, tissue: "eye", leastOpen: 0.6, gloss: 0.1 },
+  pupil: { colour: [0.02, 0.02, 0.022], opacity: 0.98, density: 8, tissue: "eye", leastOpen: 0.6, gloss: 0 },
+  teeth: {
+    colour: [0.91, 0.88, 0.81],
+    opacity: 0.98,
+    density: 1.6,
+    tissue: "teeth",
+    leastOpen: 0.5,
+    gloss: 0.15,
+  },
+  gums: {
+    colour: [0.7, 0.4, 0.4],
+    opacity: 0.97,
+    density: 0.9,
+    tissue: "mouth",
+    leastOpen: 0.35,
+    gloss: 0.15,
+  },
+  tongue: {
+    colour: [0.74, 0.43, 0.43],
+    opacity: 0.97,
+    density: 1,
+    tissue: "mouth",
+    leastOpen: 0.4,
+    gloss: 0.12,
+  },
+  mouth: {
+    colour: [0.4, 0.17, 0.16],
+    opacity: 0.97,
+    density: 0.5,
+    tissue: "mouth",
+    leastOpen: 0.15,
+    gloss: 0.05,
+  },
+  ear: {
+    colour: [0.82, 0.6, 0.51],
+    opacity: 0.97,
+    density: 1.5,
+    tissue: "skin",
+    leastOpen: 0.2,
+    gloss: 0.08,
+  },
+  neck: {
+    colour: [0.8, 0.61, 0.52],
+    opacity: 0.97,
+    density: 0.8,
+    tissue: "skin",
+    leastOpen: 0.2,
+    gloss: 0.05,
+  },
+  hair: {
+    colour: [0.2, 0.14, 0.105],
+    opacity: 0.97,
+    density: 1,
+    tissue: "skin",
+    leastOpen: 0.3,
+    gloss: 0.08,
+  },
+};
+
+/** Other heads' words for the same surfaces; the first that a region's name contains counts. */
+const WORDS: readonly (readonly [word: string, surface: Surface])[] = [
+  ["lash", "lash"],
+  ["brow", "brow"],
+  ["lid", "eyelid"],
+  ["lip", "lips"],
+  ["pupil", "pupil"],
+  ["iris", "iris"],
+  ["sclera", "sclera"],
+  ["eyeball", "sclera"],
+  ["gum", "gums"],
+  ["teeth", "teeth"],
+  ["tooth", "teeth"],
+  ["tongue", "tongue"],
+  ["mouth", "mouth"],
+  ["ear", "ear"],
+  ["neck", "neck"],
+  ["hair", "hair"],
+  ["scalp", "hair"],
+];
+
+/** What a region is made of; skin where its name says nothing. */
+export function surfaceOf(regionName: string): Surface {
+  const name = regionName.toLowerCase();
+  return WORDS.find(([word]) => name.includes(word))?.[1] ?? "skin";
+}
+
+export const SURFACE_NAMES = Object.keys(SURFACES) as Surface[];
+
+/** The surfaces over a head's mesh. */
+export interface SurfaceMap {
+  /** [triangles], index into SURFACE_NAMES. */
+  readonly triangles: Uint8Array;
+  /**
+   * [vertices, surfaces], how much of the area about a vertex is of each surface; among the surfaces of one
+   * tissue these sum to 1, or to 0 where the vertex has none of that tissue.
+   */
+  readonly shares: Float32Array;
+}
+
+/** @param area [triangles] */
+export function mapSurfaces(head: HeadModel, area: ArrayLike<number>): SurfaceMap {
+  const byRegion = head.regionNames.map((name) => SURFACE_NAMES.indexOf(surfaceOf(name)));
+  const kinds = SURFACE_NAMES.length;
+  const triangles = new Uint8Array(triangleCount(head));
+  const shares = new Float32Array(vertexCount(head) * kinds);
+  for (let t = 0; t < triangles.length; t++) {
+    const kind = triangles[t] = byRegion[head.regions[t]!] ?? 0;
+    for (let c = 0; c < 3; c++) shares[head.triangles[t * 3 + c]! * kinds + kind]! += area[t]!;
+  }
+  const tissues = SURFACE_NAMES.map((name) => SURFACES[name].tissue);
+  for (let v = 0; v < shares.length; v += kinds) {
+    const own = shares.slice(v, v + kinds);
+    for (let k = 0; k < kinds; k++) {
+      let tissue = 0;
+      for (let other = 0; other < kinds; other++) if (tissues[other] === tissues[k]) tissue += own[other]!;
+      if (tissue > 0) shares[v + k] = own[k]! / tissue;
+    }
+  }
+  return { triangles, shares };
+}

@@ -1,0 +1,188 @@
+/** How open a surface lies to the light, by casting rays against the mesh itself. */
+
+export interface OcclusionOptions {
+  /** Rays a vertex, spread over the hemisphere by cosine. */
+  readonly rays: number;
+  /** World units beyond which nothing is in the way. */
+  readonly reach: number;
+  /** World units off the surface at which rays start, so that a vertex's own triangles do not hide it. */
+  readonly offset: number;
+}
+
+/** Cells along the longest side of the grid. */
+const CELLS = 48;
+
+interface Grid {
+  readonly low: readonly number[];
+  readonly cell: number;
+  readonly size: readonly number[];
+  /** [cells + 1], where each cell's triangles begin in `items`. */
+  readonly start: Uint32Array;
+  readonly items: Uint32Array;
+}
+
+/**
+ * @param vertices [vertices, 3]
+ * @param normals [vertices, 3], unit
+ * @returns [vertices], 1 where nothing is in the way, 0 where everything is
+ */
+export function openness(
+  vertices: ArrayLike<number>,
+  normals: ArrayLike<number>,
+  triangles: ArrayLike<number>,
+  { rays, reach, offset }: OcclusionOptions,
+): Float32Array {
+  const grid = fillGrid(vertices, triangles);
+  const count = vertices.length / 3;
+  const open = new Float32Array(count);
+  const origin = new Float64Array(3);
+  const direction = new Float64Array(3);
+  for (let v = 0; v < count; v++) {
+    const [nx, ny, nz] = [normals[v * 3]!, normals[v * 3 + 1]!, normals[v * 3 + 2]!];
+    // Any two axes square to the normal (Duff et al. 2017).
+    const sign = nz >= 0 ? 1 : -1;
+    const a = -1 / (sign + nz);
+    const b = nx * ny * a;
+    const [ux, uy, uz] = [1 + sign * nx * nx * a, sign * b, -sign * nx];
+    const [wx, wy, wz] = [b, sign + ny * ny * a, -ny];
+    origin[0] = vertices[v * 3]! + offset * nx;
+    origin[1] = vertices[v * 3 + 1]! + offset * ny;
+    origin[2] = vertices[v * 3 + 2]! + offset * nz;
+    let free = 0;
+    for (let k = 0; k < rays; k++) {
+      const square = (k + 0.5) / rays;
+      const radius = Math.sqrt(square);
+      // Golden angle, begun elsewhere at each vertex: banding turns into grain, which interpolation smooths.
+      const angle = 2.399963229728653 * (k + 0.618 * (v % 97));
+      const [x, y, z] = [radius * Math.cos(angle), radius * Math.sin(angle), Math.sqrt(1 - square)];
+      direction[0] = x * ux + y * wx + z * nx;
+      direction[1] = x * uy + y * wy + z * ny;
+      direction[2] = x * uz + y * wz + z * nz;
+      free += Math.min(1, firstHit(grid, vertices, triangles, origin, direction, reach) / reach);
+    }
+    open[v] = free / rays;
+  }
+  return open;
+}
+
+function fillGrid(vertices: ArrayLike<number>, triangles: ArrayLike<number>): Grid {
+  const low = [Infinity, Infinity, Infinity];
+  const high = [-Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < vertices.length; i++) {
+    low[i % 3] = Math.min(low[i % 3]!, vertices[i]!);
+    high[i % 3] = Math.max(high[i % 3]!, vertices[i]!);
+  }
+  const cell = Math.max(...high.map((x, c) => x - low[c]!), 1e-12) / CELLS;
+  const size = high.map((x, c) => Math.floor((x - low[c]!) / cell) + 1);
+  const start = new Uint32Array(size[0]! * size[1]! * size[2]! + 1);
+  const eachCell = (visit: (cell: number, triangle: number) => void) => {
+    for (let t = 0; t < triangles.length / 3; t++) {
+      const [from, to] = [[0, 0, 0], [0, 0, 0]];
+      for (let c = 0; c < 3; c++) {
+        const [p, q, r] = [0, 1, 2].map((k) => vertices[triangles[t * 3 + k]! * 3 + c]!) as [
+          number,
+          number,
+          number,
+        ];
+        from[c] = Math.floor((Math.min(p, q, r) - low[c]!) / cell);
+        to[c] = Math.floor((Math.max(p, q, r) - low[c]!) / cell);
+      }
+      for (let z = from[2]!; z <= to[2]!; z++) {
+        for (let y = from[1]!; y <= to[1]!; y++) {
+          for (let x = from[0]!; x <= to[0]!; x++) visit((z * size[1]! + y) * size[0]! + x, t);
+        }
+      }
+    }
+  };
+  eachCell((at) => start[at + 1]!++);
+  for (let i = 1; i < start.length; i++) start[i]! += start[i - 1]!;
+  const items = new Uint32Array(start.at(-1)!);
+  const filled = start.slice();
+  eachCell((at, t) => items[filled[at]!++] = t);
+  return { low, cell, size, start, items };
+}
+
+/** Distance to the first triangle along a ray, `reach` where there is none nearer (Amanatides and Woo 1987). */
+function firstHit(
+  grid: Grid,
+  vertices: ArrayLike<number>,
+  triangles: ArrayLike<number>,
+  origin: Float64Array,
+  direction: Float64Array,
+  reach: number,
+): number {
+  const { low, cell, size, start, items } = grid;
+  const at = [0, 0, 0];
+  const next = [0, 0, 0];
+  const delta = [0, 0, 0];
+  for (let c = 0; c < 3; c++) {
+    const place = (origin[c]! - low[c]!) / cell;
+    at[c] = Math.min(size[c]! - 1, Math.max(0, Math.floor(place)));
+    const d = direction[c]!;
+    delta[c] = d === 0 ? Infinity : cell / Math.abs(d);
+    next[c] = d === 0 ? Infinity : (d > 0 ? at[c]! + 1 - place : place - at[c]!) * delta[c]!;
+  }
+  let nearest = reach;
+  for (;;) {
+    const box = (at[2]! * size[1]! + at[1]!) * size[0]! + at[0]!;
+    for (let i = start[box]!; i < start[box + 1]!; i++) {
+      nearest = Math.min(nearest, hit(vertices, triangles, items[i]!, origin, direction));
+    }
+    const c = next[0]! <= next[1]! && next[0]! <= next[2]! ? 0 : next[1]! <= next[2]! ? 1 : 2;
+    if (nearest <= next[c]!) return nearest;
+    at[c]! += direction[c]! > 0 ? 1 : -1;
+    if (at[c]! < 0 || at[c]! >= size[c]!) return nearest;
+    next[c]! += delta[c]!;
+  }
+}
+
+/** Moeller and Trumbore 1997; Infinity for a miss. Both sides count. */
+function hit(
+  vertices: ArrayLike<number>,
+  triangles: ArrayLike<number>,
+  t: number,
+  origin: Float64Array,
+  direction: Float64Array,
+): number {
+  const a = triangles[t * 3]! * 3;
+  const b = triangles[t * 3 + 1]! * 3;
+  const c = triangles[t * 3 + 2]! * 3;
+  const [dx, dy, dz] = [direction[0]!, direction[1]!, direction[2]!];
+  const [ax, ay, az] = [vertices[a]!, vertices[a + 1]!, vertices[a + 2]!];
+  const [ux, uy, uz] = [vertices[b]! - ax, vertices[b + 1]! - ay, vertices[b + 2]! - az];
+  const [vx, vy, vz] = [vertices[c]! - ax, vertices[c + 1]! - ay, vertices[c + 2]! - az];
+  const [px, py, pz] = [dy * vz - dz * vy, dz * vx - dx * vz, dx * vy - dy * vx];
+  const det = ux * px + uy * py + uz * pz;
+  if (Math.abs(det) < 1e-14) return Infinity;
+  const [tx, ty, tz] = [origin[0]! - ax, origin[1]! - ay, origin[2]! - az];
+  const u = (tx * px + ty * py + tz * pz) / det;
+  if (u < 0 || u > 1) return Infinity;
+  const [qx, qy, qz] = [ty * uz - tz * uy, tz * ux - tx * uz, tx * uy - ty * ux];
+  const v = (dx * qx + dy * qy + dz * qz) / det;
+  if (v < 0 || u + v > 1) return Infinity;
+  const distance = (vx * qx + vy * qy + vz * qz) / det;
+  return distance > 0 ? distance : Infinity;
+}
+
+/** [vertices, 3], unit, weighted by the triangles' areas; (0, 1, 0) where a vertex has none. */
+export function vertexNormals(vertices: ArrayLike<number>, triangles: ArrayLike<number>): Float32Array {
+  const sums = new Float64Array(vertices.length);
+  for (let t = 0; t < triangles.length; t += 3) {
+    const [a, b, c] = [triangles[t]! * 3, triangles[t + 1]! * 3, triangles[t + 2]! * 3];
+    for (let k = 0; k < 3; k++) {
+      const [i, j] = [(k + 1) % 3, (k + 2) % 3];
+      const n = (vertices[b + i]! - vertices[a + i]!) * (vertices[c + j]! - vertices[a + j]!) -
+        (vertices[b + j]! - vertices[a + j]!) * (vertices[c + i]! - vertices[a + i]!);
+      sums[a + k]! += n;
+      sums[b + k]! += n;
+      sums[c + k]! += n;
+    }
+  }
+  const normals = new Float32Array(vertices.length);
+  for (let v = 0; v < sums.length; v += 3) {
+    const length = Math.hypot(sums[v]!, sums[v + 1]!, sums[v + 2]!);
+    if (length > 0) { for (let c = 0; c < 3; c++) normals[v + c] = sums[v + c]! / length; }
+    else normals[v + 1] = 1;
+  }
+  return normals;
+}
