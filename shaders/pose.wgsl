@@ -4,12 +4,12 @@
 struct Pose {
   joints: array<vec4f, 15>, // [joints, 3 rows]: world rest position to world posed position
   vertices: u32,
-  active: u32,              // entries of `weights` in use
+  used: u32,                // entries of `weights` that count
 }
 
-@group(0) @binding(0) var<storage, read> template: array<f32>;  // [vertices, 3]
+@group(0) @binding(0) var<storage, read> folded: array<f32>;  // [vertices, 3]
 @group(0) @binding(1) var<storage, read> basis: array<f32>;     // [rows, vertices, 3]
-@group(0) @binding(2) var<storage, read> weights: array<vec2u>; // [active]: basis row, weight (f32 bits)
+@group(0) @binding(2) var<storage, read> weights: array<vec2u>; // [used]: basis row, weight (f32 bits)
 @group(0) @binding(3) var<storage, read> skinning: array<f32>;  // [vertices, 5]
 @group(0) @binding(4) var<storage, read_write> posed: array<vec4f>; // [vertices]
 @group(0) @binding(5) var<uniform> pose: Pose;
@@ -19,8 +19,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let vertex = id.x;
   if (vertex >= pose.vertices) { return; }
   let at = vertex * 3u;
-  var rest = vec3f(template[at], template[at + 1u], template[at + 2u]);
-  for (var i = 0u; i < pose.active; i++) {
+  var rest = vec3f(folded[at], folded[at + 1u], folded[at + 2u]);
+  for (var i = 0u; i < pose.used; i++) {
     let entry = weights[i];
     let row = (entry.x * pose.vertices + vertex) * 3u;
     rest += bitcast<f32>(entry.y) * vec3f(basis[row], basis[row + 1u], basis[row + 2u]);

@@ -43,7 +43,7 @@ export async function makePosing(gpu: Gpu, head: HeadModel, identity: FoldedIden
   triangleUniforms.set("count", triangles);
   triangleUniforms.send();
   const poseGroup = pose.bind({
-    template,
+    folded: template,
     basis: basisBuffer,
     weights,
     skinning,
@@ -62,21 +62,21 @@ export async function makePosing(gpu: Gpu, head: HeadModel, identity: FoldedIden
     frames,
     update(next) {
       coefficients.update(next);
-      let active = 0;
+      let used = 0;
       for (let i = 0; i < coefficients.count; i++) {
-        entryRows[active * 2] = coefficients.indices[i]!;
-        entryWeights[active * 2 + 1] = coefficients.weights[i]!;
-        active++;
+        entryRows[used * 2] = coefficients.indices[i]!;
+        entryWeights[used * 2 + 1] = coefficients.weights[i]!;
+        used++;
       }
       for (let i = 0; i < poseRows; i++) {
         const weight = coefficients.poseFeatures[i]!;
         if (Math.abs(weight) < 1e-6) continue;
-        entryRows[active * 2] = expressionRows + i;
-        entryWeights[active * 2 + 1] = weight;
-        active++;
+        entryRows[used * 2] = expressionRows + i;
+        entryWeights[used * 2 + 1] = weight;
+        used++;
       }
-      if (active) gpu.device.queue.writeBuffer(weights, 0, entryBytes, 0, active * 8);
-      uniforms.set("active", active);
+      if (used) gpu.device.queue.writeBuffer(weights, 0, entryBytes, 0, used * 8);
+      uniforms.set("used", used);
       uniforms.set("joints", coefficients.skinning);
       uniforms.send();
     },
