@@ -106,7 +106,11 @@ function createRow(control, value) {
   label.htmlFor = input.id;
   output.htmlFor.add(input.id);
   element.append(label, input, output);
-  input.addEventListener("input", () => value.set(Number(input.value)));
+  input.addEventListener("input", () => {
+    value.set(Number(input.value));
+    // Where nobody may drive, the slider goes back to where the pose is.
+    if (Math.abs(value.get() - Number(input.value)) > control.step) input.value = String(value.get());
+  });
   const reset = () => value.set(0);
   input.addEventListener("dblclick", reset);
   label.addEventListener("dblclick", reset);

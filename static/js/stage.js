@@ -4,6 +4,8 @@
 import { byId, toast } from "./dom.js";
 
 const STATUS_TEXT = { connecting: "Connecting", joined: "Live", lost: "Reconnecting" };
+/** Notes leave the picture after so long; they stay readable under Stream. */
+const NOTE_MS = 12_000;
 const QUARTER = Math.PI / 4;
 /** Where the camera goes at a touch, radians; null is the session's own front. */
 const VIEWS = {
@@ -23,7 +25,6 @@ export function createStage() {
   const mode = byId("mode", HTMLElement);
   const panelToggle = byId("panel-toggle", HTMLButtonElement);
   let noted = "";
-  let watching = false;
 
   panelToggle.addEventListener("click", () => {
     const open = !body.classList.toggle("panel-closed");
@@ -80,7 +81,7 @@ export function createStage() {
      * @param {Role} wanted
      */
     setWelcome(welcome, wanted) {
-      watching = welcome.role === "viewer";
+      const watching = welcome.role === "viewer";
       notice.hidden = !watching || wanted === "viewer";
       body.classList.toggle("watching", watching);
       byId("server-facts", HTMLElement).textContent = [
@@ -92,11 +93,15 @@ export function createStage() {
       if (notes === noted) return;
       noted = notes;
       byId("notes", HTMLElement).hidden = notes === "";
-      byId("notes-list", HTMLElement).replaceChildren(...welcome.notes.map((note) => {
-        const item = document.createElement("li");
-        item.textContent = note;
-        return item;
-      }));
+      byId("all-notes", HTMLElement).hidden = notes === "";
+      for (const list of document.querySelectorAll(".notes-list")) {
+        list.replaceChildren(...welcome.notes.map((note) => {
+          const item = document.createElement("li");
+          item.textContent = note;
+          return item;
+        }));
+      }
+      setTimeout(() => byId("notes", HTMLElement).hidden = true, NOTE_MS);
     },
     /** @param {Stats} stats */
     setStats(stats) {
