@@ -1,11 +1,10 @@
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { type AdapterReport, probeAdapter } from "./adapter.ts";
 import { AVATAR_FOLDER } from "./avatars.ts";
 import { findBrowser } from "./browser.ts";
 import { columns, defineCommand } from "./command.ts";
 import { toggle } from "./flags.ts";
 import { version } from "./main_help.ts";
+import { message } from "./message.ts";
 import { planFor, readMachine } from "./packages.ts";
 
 /** One line of the doctor's table. */
@@ -109,7 +108,7 @@ async function aboutProfile(): Promise<Finding> {
     return {
       about: "graphics profile",
       ok: false,
-      found: message(error),
+      found: firstLine(error),
       remedy: "Update the graphics driver",
     };
   }
@@ -136,7 +135,7 @@ async function aboutVideo(): Promise<Finding[]> {
     return [{
       about: "video",
       ok: false,
-      found: `the encoders cannot load: ${message(error)}`,
+      found: `the encoders cannot load: ${firstLine(error)}`,
       remedy:
         "Check the connection to the npm registry; pictures (deno task render --out x.png) work without",
     }];
@@ -144,19 +143,21 @@ async function aboutVideo(): Promise<Finding[]> {
 }
 
 async function aboutAvatars(): Promise<Finding[]> {
-  const names: string[] = [];
-  for (const entry of await readdir(AVATAR_FOLDER, { withFileTypes: true }).catch(() => [])) {
-    const files = entry.isDirectory() ? await readdir(join(AVATAR_FOLDER, entry.name)) : [];
-    if (files.includes("avatar.json")) names.push(entry.name);
+  const { listAvatars } = await import("../avatar/library.ts");
+  const listings = await listAvatars(AVATAR_FOLDER);
+  if (listings.length === 0) {
+    return [{ about: "avatars", found: `none yet, deno task start makes the stock one in ${AVATAR_FOLDER}` }];
   }
-  const found = names.length > 0
-    ? names.sort().join(", ")
-    : "none yet, deno task start makes the stock avatar";
-  return [{ about: "avatars", found: `${found} (${AVATAR_FOLDER})` }];
+  return listings.map(({ name, folder, splats, error }) =>
+    error === undefined
+      ? { about: `avatar ${name}`, ok: true, found: `${splats?.toLocaleString("en-GB")} splats, ${folder}` }
+      : { about: `avatar ${name}`, ok: false, found: error, remedy: `Move the folder away: ${folder}` }
+  );
 }
 
-function message(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0]!;
+/** The first line: FFmpeg's and wgpu's errors run on for pages. */
+function firstLine(error: unknown): string {
+  return message(error).split("\n")[0]!;
 }
 
 function print(findings: readonly Finding[]): void {

@@ -48,12 +48,12 @@ function readBackground(written: string): Background {
   return { r: channel(0), g: channel(1), b: channel(2) };
 }
 
-/** Weights of ARKit shapes, such as `jawOpen=0.6,mouthSmileLeft=1`. */
-export function expression(): Flag<HeadPose> {
-  return custom(
+/** Weights of ARKit shapes, such as `jawOpen=0.6,mouthSmileLeft=1`. None given: the avatar rests. */
+export function expression(): Flag<HeadPose | undefined> {
+  return custom<HeadPose | undefined>(
     "ARKit shapes and their weights from 0 to 1; the others rest",
     "shape=weight,...",
-    restPose("arkit"),
+    undefined,
     undefined,
     readExpression,
   );

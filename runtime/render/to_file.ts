@@ -15,10 +15,18 @@ export async function renderPng(scene: Scene, still: Still): Promise<Uint8Array>
 }
 
 /**
- * Where the video encoder is, a npm package. A name and not a plain text in import(): Deno would fetch the package
- * with this module already, also for pictures, on machines that reach no registry.
+ * Where the video encoder is, a npm package. Neither a plain text in import() nor `typeof import()`: for both Deno
+ * would fetch the package, to run or to type-check, also where only pictures are made and no registry is reached.
  */
 const MP4_MODULE = "../video/mp4.ts";
+
+/** What is used of that module; a test holds it to that. */
+export interface Mp4Module {
+  openMp4(path: string, options: { size: number; fps: number }): Promise<{
+    write(i420: Uint8Array): Promise<void>;
+    close(): Promise<void>;
+  }>;
+}
 
 /** Frames as an MP4 file. */
 export async function renderMp4(
@@ -32,8 +40,8 @@ export async function renderMp4(
   if (scene.background === "transparent") {
     throw new TypeError("Cannot render an MP4, H.264 has no alpha: transparent");
   }
-  const { openMp4 } = await import(MP4_MODULE) as typeof import("../video/mp4.ts");
-  const file = await openMp4(path, { width: scene.size, height: scene.size, fps });
+  const { openMp4 } = await import(MP4_MODULE) as Mp4Module;
+  const file = await openMp4(path, { size: scene.size, fps });
   let done = 0;
   try {
     for await (const { data } of renderFrames(scene, "i420", count, stillAt)) {

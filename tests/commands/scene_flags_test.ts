@@ -40,6 +40,7 @@ Deno.test("--background takes colours as in CSS, and transparent", () => {
 
 Deno.test("--expression sets the shapes it names and lets the others rest", () => {
   const { expression: pose } = parse("--expression", "jawOpen=0.6, mouthSmileLeft=1");
+  assert.ok(pose);
   assert.equal(pose.space, "arkit");
   assert.equal(pose.expression[ARKIT_INDEX.jawOpen], Math.fround(0.6));
   assert.equal(pose.expression[ARKIT_INDEX.mouthSmileLeft], 1);

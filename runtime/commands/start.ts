@@ -1,0 +1,154 @@
+import { networkInterfaces } from "node:os";
+import { join, resolve } from "node:path";
+import type { FromAvatarWorker } from "./avatar_worker.ts";
+import { AVATAR_FOLDER, isPath, requireAvatar } from "./avatars.ts";
+import { defineCommand } from "./command.ts";
+import { type Flags, number, size, text, toggle, type Values } from "./flags.ts";
+import { version } from "./main_help.ts";
+import { openInBrowser } from "./open_page.ts";
+
+/** A name, so that Deno fetches the server's npm packages when it starts and not when its help is asked for. */
+const SERVE_MODULE = "../server/serve.ts";
+type ServeModule = typeof import("../server/serve.ts");
+
+/** What closes by itself has until then; whatever still hangs is cut off, so that Ctrl-C takes 2 s at the most. */
+const CLOSE_MS = 1700;
+
+const FLAGS = {
+  port: number("port to listen on; 0 takes any free one", "number", 8787, { min: 0, max: 65535, step: 1 }),
+  host: text("address to listen on; 0.0.0.0 for the whole network", "address", "127.0.0.1"),
+  avatar: text("avatar shown where a client names none: its name, or its folder", "name or path", "stock"),
+  avatars: text("folder of the avatars; avatars/ beside deno.json where not given", "path"),
+  size: size(1024),
+  fps: number("frames a second where a client does not ask for another rate", "1/s", 30, {
+    min: 1,
+    max: 60,
+    step: 1,
+  }),
+  origins: text("web origins whose pages may connect too, with commas between; * for all", "origins"),
+  open: toggle("open the page in the browser"),
+} satisfies Flags;
+
+type Wish = Values<typeof FLAGS>;
+
+export const command = defineCommand({
+  name: "start",
+  summary: "host live sessions and the page that shows them",
+  flags: FLAGS,
+  examples: [
+    ["deno task start", "open the page it prints"],
+    ["deno task start --open --size 512", "quicker where the processor draws, and opens the page itself"],
+    ["deno task start --host 0.0.0.0 --port 9000", "for other machines in the network"],
+    ["deno task start --avatar ./my-avatar", "another avatar, by its folder"],
+    ["deno task start --origins https://example.org", "let that site's pages show the head"],
+  ],
+  notes: [
+    "The first start builds the stock avatar. There is no sign-in: whoever reaches the address can watch and " +
+    "drive. Ctrl-C ends everything within 2 seconds, a second one at once.",
+  ],
+  async run(wish) {
+    const avatarsFolder = resolve(wish.avatars ?? AVATAR_FOLDER);
+    const interrupted = onceInterrupted();
+    const worker = new Worker(new URL("avatar_worker.ts", import.meta.url), { type: "module" });
+    const starting = Promise.all([
+      // While the worker builds, Deno fetches and loads the server.
+      import(SERVE_MODULE) as Promise<ServeModule>,
+      prepareAvatars(worker, avatarsFolder),
+    ]).then(async ([{ serve }]) => {
+      const { port, host, avatar, size, fps, origins } = wish;
+      if (!isPath(avatar)) await requireAvatar(avatar, avatarsFolder);
+      return await serve({
+        port,
+        host,
+        avatarsFolder,
+        avatarFolder: isPath(avatar) ? resolve(avatar) : join(avatarsFolder, avatar),
+        size,
+        fps,
+        ...(origins === undefined ? {} : { allowedOrigins: origins.split(",").map((each) => each.trim()) }),
+      });
+    });
+    const server = await Promise.race([starting, interrupted]);
+    if (server === undefined) return 0; // the process ends and takes everything with it
+    announce(server.url, server.adapter, wish);
+    if (wish.open) await openInBrowser(server.url);
+    await interrupted;
+    console.log("\nClosing");
+    worker.terminate();
+    await Promise.race([server.close(), new Promise((done) => setTimeout(done, CLOSE_MS))]);
+    return 0;
+  },
+});
+
+/** Resolves at the first Ctrl-C, SIGTERM or closed terminal; the second ends the process at once. */
+function onceInterrupted(): Promise<undefined> {
+  const names: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM", "SIGHUP"];
+  const { promise, resolve: interrupt } = Promise.withResolvers<undefined>();
+  let count = 0;
+  for (const name of names) {
+    Deno.addSignalListener(name, () => {
+      if (++count > 1) Deno.exit(0);
+      interrupt(undefined);
+    });
+  }
+  return promise;
+}
+
+/** Resolves once the stock avatar is there. The worker goes on with previews and then ends itself. */
+function prepareAvatars(worker: Worker, avatarsFolder: string): Promise<void> {
+  const { promise, resolve: ready, reject } = Promise.withResolvers<void>();
+  worker.onmessage = ({ data }: MessageEvent<FromAvatarWorker>) => {
+    switch (data.type) {
+      case "ready":
+        if (data.built) console.log(`Built the stock avatar in ${data.folder}`);
+        return ready();
+      case "refused":
+        return reject(new Error(data.reason));
+      case "plain":
+        console.error(`Avatars have no preview pictures: ${data.reason}`);
+        return worker.terminate();
+      case "done":
+        return worker.terminate();
+    }
+  };
+  worker.onerror = (event) => {
+    event.preventDefault();
+    reject(new Error(`Cannot prepare the avatars: ${event.message}`));
+  };
+  worker.postMessage(avatarsFolder);
+  return promise;
+}
+
+function announce(url: string, adapter: string, { host, avatar, size, fps }: Wish): void {
+  const { port } = new URL(url);
+  const lines = [
+    "",
+    `Headcast ${version} on ${adapter}`,
+    "",
+    `  Page       ${url}`,
+    ...(host === "0.0.0.0" || host === "::"
+      ? neighbours().map((each) => `             http://${each}:${port}/`)
+      : []),
+    `  WebSocket  ${url.replace(/^http/, "ws")}live/<session>`,
+    `  Avatar     ${avatar}, ${size} x ${size} at ${fps} frames a second`,
+    "",
+  ];
+  if (!isLoopback(host)) {
+    lines.push(
+      "Careful: everybody who reaches this address can watch and drive, there is no sign-in.",
+      "From other machines browsers show JPEG only, unless a proxy adds https.",
+      "",
+    );
+  }
+  console.log([...lines, "Ctrl-C ends it"].join("\n"));
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
+}
+
+/** This machine's IPv4 addresses in its networks. */
+function neighbours(): string[] {
+  return Object.values(networkInterfaces()).flat()
+    .filter((address) => address?.family === "IPv4" && !address.internal)
+    .map((address) => address!.address);
+}

@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { probeAdapter } from "../../runtime/commands/adapter.ts";
+import type { Mp4Module } from "../../runtime/render/to_file.ts";
+import * as video from "../../runtime/video/mp4.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const { adapter } = await probeAdapter();
+if (adapter === null) console.log("tests of the render command are skipped: there is no WebGPU adapter");
+
+/** The parts of the program that nothing ties together by type hold together here. */
+const _mp4: Mp4Module = video;
+
+function start(...args: string[]): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "main.ts", "render", ...args],
+    cwd: ROOT,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+async function render(...args: string[]) {
+  const { code, stdout, stderr } = await start(...args).output();
+  const decoder = new TextDecoder();
+  return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+}
+
+function renderTest(claim: string, test: (folder: string) => Promise<void>) {
+  Deno.test({
+    name: claim,
+    ignore: adapter === null,
+    async fn() {
+      const folder = await mkdtemp(join(tmpdir(), "headcast-render-"));
+      try {
+        await test(folder);
+      } finally {
+        await Deno.remove(folder, { recursive: true });
+      }
+    },
+  });
+}
+
+function sidesOf(png: Uint8Array): [number, number] {
+  const view = new DataView(png.buffer, png.byteOffset);
+  return [view.getUint32(16), view.getUint32(20)];
+}
+
+renderTest("render writes a picture of the stock head, and says where", async (folder) => {
+  const path = join(folder, "new", "head.png");
+  const { code, out, err } = await render("--size", "128", "--out", path, "--avatars", folder);
+  assert.equal(code, 0, err);
+  assert.equal(out.trim(), path);
+  const png = new Uint8Array(await readFile(path));
+  assert.deepEqual(sidesOf(png), [128, 128]);
+  assert.ok(png.length > 5000, `a head does not compress to ${png.length} bytes`);
+});
+
+renderTest("render makes an MP4 and a folder of frames from a turntable", async (folder) => {
+  const film = join(folder, "turn.mp4");
+  const length = ["--turntable", "--seconds", "0.3", "--fps", "10", "--size", "128"];
+  assert.equal((await render(...length, "--out", film)).code, 0);
+  const bytes = await readFile(film);
+  assert.equal(bytes.subarray(4, 8).toString("latin1"), "ftyp");
+  const frames = join(folder, "turn");
+  assert.equal((await render(...length, "--out", frames + "/")).code, 0);
+  assert.deepEqual((await readdir(frames)).sort(), ["0000.png", "0001.png", "0002.png"]);
+  const again = await render(...length, "--out", frames);
+  assert.equal(again.code, 1);
+  assert.match(again.err, /the folder has files in it already/);
+});
+
+renderTest("Ctrl-C in the middle of a film leaves no file, half or whole", async (folder) => {
+  const child = start("--turntable", "--seconds", "600", "--size", "512", "--out", join(folder, "long.mp4"));
+  const reader = child.stderr.getReader();
+  let said = "";
+  while (!said.includes("%")) {
+    const { done, value } = await reader.read();
+    assert.ok(!done, said);
+    said += new TextDecoder().decode(value);
+  }
+  const begin = performance.now();
+  child.kill("SIGINT");
+  const { code } = await child.status;
+  const took = performance.now() - begin;
+  await reader.cancel();
+  await child.stdout.cancel();
+  assert.equal(code, 130);
+  assert.ok(took < 5000, `${took} ms`);
+  assert.deepEqual(await readdir(folder), []);
+});
+
+Deno.test("render refuses what does not go together before it renders anything", async () => {
+  const cases: [string[], RegExp][] = [
+    [["--turntable", "--sheet"], /two things at once: --turntable and --sheet/],
+    [["--out", "head.jpg"], /its name must end with \.png: head\.jpg/],
+    [["--turntable", "--out", "turn.gif"], /\.mp4 or a folder/],
+    [["--turntable", "--background", "transparent", "--out", "x.mp4"], /no alpha/],
+    [["--clip", "x.csv", "--expression", "jawOpen=1"], /the clip has its own/],
+  ];
+  for (const [args, words] of cases) {
+    const { code, err } = await render(...args);
+    assert.equal(code, 2, err);
+    assert.match(err, words);
+  }
+});
+
+renderTest("render names the file of a clip that is missing or broken", async (folder) => {
+  const missing = await render(
+    "--clip",
+    join(folder, "none.csv"),
+    "--out",
+    join(folder, "x"),
+    "--size",
+    "128",
+  );
+  assert.equal(missing.code, 1);
+  assert.match(missing.err, /Cannot read the clip .*none\.csv: there is no such file/);
+  await Deno.writeTextFile(join(folder, "bad.csv"), "a,b,c\n1,2,3\n");
+  const broken = await render("--clip", join(folder, "bad.csv"), "--out", join(folder, "x"), "--size", "128");
+  assert.match(broken.err, /Cannot read the clip .*bad\.csv: .*Timecode/);
+  assert.deepEqual(await readdir(folder), ["bad.csv"]);
+});
