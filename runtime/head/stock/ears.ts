@@ -1,6 +1,6 @@
 import { EAR } from "./measures.ts";
 import type { HalfMesh } from "./mesh_builder.ts";
-import { add, curve, mix, radians, scale, type Vector } from "./vector.ts";
+import { add, curve, mix, radians, scale, smoothstep, type Vector } from "./vector.ts";
 
 /**
  * The ear is drawn on its own leaning plane as seen from the side: turns run clockwise from straight up
@@ -29,7 +29,7 @@ const OUTLINE = curve(
 const HELIX = curve([0, 1], [95, 0.9], [140, 0.35], [165, 0], [300, 0], [322, 0.8], [360, 1]);
 const ANTIHELIX = curve([0, 0.55], [40, 0.9], [100, 1], [150, 0.8], [178, 0.1], [330, 0.1], [360, 0.55]);
 const LOBE = curve([140, 0], [170, 1], [205, 1], [230, 0]);
-const FRONT = curve([205, 0], [240, 1], [300, 1], [335, 0]);
+const FRONT = curve([200, 0], [222, 1], [315, 1], [342, 0]);
 
 interface Fold {
   /** Share of the outline's distance. */
@@ -75,9 +75,13 @@ export function addEar(mesh: HalfMesh): void {
       const reach = OUTLINE(degrees) * fold.out;
       const behind = fold.base < -2 && fold.out > 0.4 && fold !== FOLDS[2];
       let height = fold.base + fold.helix * HELIX(degrees) + fold.antihelix * ANTIHELIX(degrees);
-      // The tragus and the front edge dip into the cheek, the lobe is a soft cushion.
-      if (!behind) height = mix(height, 1.6 - 6 * Math.max(0, 0.45 - fold.out), LOBE(degrees));
-      height -= FRONT(degrees) * (fold.out > 0.9 || behind ? 4.5 : -1.5 * fold.out);
+      const front = FRONT(degrees);
+      // The lobe is a soft cushion that starts below the concha's wall.
+      if (!behind) height = mix(height, 1.8, LOBE(degrees) * smoothstep(0.36, 0.6, fold.out));
+      // In front the tragus stands over the canal, then the ear runs out under the cheek's skin.
+      height += front *
+        (2.6 * Math.exp(-(((fold.out - 0.62) / 0.16) ** 2)) - 9 * smoothstep(0.76, 1, fold.out));
+      if (behind) height -= 6 * front;
       const u = CONCHA.up + reach * Math.cos(turn), b = CONCHA.back + reach * Math.sin(turn);
       return mesh.vertex(place(u, b, height), "ear");
     });

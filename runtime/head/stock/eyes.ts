@@ -1,4 +1,4 @@
-import { castInward, project, type Solid } from "./implicit.ts";
+import { castInward, normalAt, project, type Solid } from "./implicit.ts";
 import { EYE } from "./measures.ts";
 import type { HalfMesh } from "./mesh_builder.ts";
 import {
@@ -10,6 +10,7 @@ import {
   normalise,
   radians,
   scale,
+  smoothstep,
   subtract,
   type Vector,
 } from "./vector.ts";
@@ -61,7 +62,7 @@ export function ringEye(mesh: HalfMesh, skin: Solid, loop: readonly number[]): {
       free.push(index);
       return index;
     });
-    mesh.strip(outer, ring, closeness > 0.25 ? "eyelid" : "skin", true);
+    mesh.strip(outer, ring, closeness > 0.75 ? "eyelid" : "skin", true);
     outer = ring;
   }
   const edge = margins.map((p, i) => {
@@ -72,7 +73,7 @@ export function ringEye(mesh: HalfMesh, skin: Solid, loop: readonly number[]): {
   mesh.strip(outer, edge, "eyelid", true);
 
   // The lid's thickness: two rings towards the eyeball, touching it at the corners, clear of the cornea between.
-  const upperLash = (cell: number): string => cell > 1 && cell < corner - 1 ? "lash" : "eyelid";
+  const upperLash = (cell: number): string => cell > 5 && cell < corner ? "lash" : "eyelid";
   let above = edge;
   for (const share of [0.5, 1]) {
     const ring = margins.map((p, i) => {
@@ -139,3 +140,16 @@ export function addEyeball(mesh: HalfMesh): void {
   }
   mesh.fan([...inner!].reverse(), mesh.vertex(point(180, 0), "eyeball"), "sclera", true);
 }
+
+/** The fold of the upper lid: a groove where the lid slides under the brow's skin, which hangs over it a little. */
+export function foldUpperLid(mesh: HalfMesh, skin: Solid): void {
+  for (const [v, lid] of mesh.lids) {
+    if (!lid.upper || lid.margin !== "none") continue;
+    const groove = Math.exp(-(((lid.closeness - 0.5) / 0.13) ** 2)) * FOLD_DEPTH;
+    const overhang = Math.exp(-(((lid.closeness - 0.26) / 0.13) ** 2)) * FOLD_OVERHANG;
+    const along = smoothstep(0.02, 0.25, lid.along) * smoothstep(1, 0.8, lid.along);
+    const p = mesh.positions[v]!;
+    mesh.positions[v] = add(p, scale(normalAt(skin, p), (overhang - groove) * along));
+  }
+}
+const FOLD_DEPTH = 1.1, FOLD_OVERHANG = 0.8;

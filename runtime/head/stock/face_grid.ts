@@ -20,12 +20,12 @@ export interface FaceGrid {
 
 /** Degrees from the front, about HEAD.centre. Dense over nose and eye, wide over the occiput. */
 const COLUMNS = [
-  ...[0, 1.8, 3.6, 5.4, 7.4],
+  ...[0, 1.5, 3, 4.5, 6, 7.6],
   ...[9.6, 11.9, 14.4, 17.4, 20.8, 24.4, 28.2, 32.2, 36.4, 41, 46],
   ...[52, 59, 67, 76, 86, 97, 109, 122, 136, 151, 165.5, 180],
 ];
-export const EYE_COLUMNS = [4, 15] as const;
-export const MOUTH_COLUMNS = [0, 10] as const;
+export const EYE_COLUMNS = [5, 16] as const;
+export const MOUTH_COLUMNS = [0, 11] as const;
 
 type KeyRow =
   | "hairline"
@@ -43,12 +43,12 @@ const KEY_ROWS: readonly { name: KeyRow; steps: number; elevation: (angle: numbe
   {
     name: "browTop",
     steps: 4,
-    elevation: curve([0, 18.4], [7, 18.4], [20, 21.4], [31, 22.2], [46, 16], [70, 15], [180, 12]),
+    elevation: curve([0, 20], [7, 19.6], [20, 21.7], [31, 21.6], [46, 16.6], [70, 15], [180, 12]),
   },
   {
     name: "browBottom",
     steps: 2,
-    elevation: curve([0, 13.6], [7, 14.2], [20, 17.8], [31, 19.4], [46, 14.8], [70, 11], [180, 6]),
+    elevation: curve([0, 15.6], [7, 16], [20, 18], [31, 18.9], [46, 15.6], [70, 11], [180, 6]),
   },
   {
     name: "cheek",
@@ -57,7 +57,7 @@ const KEY_ROWS: readonly { name: KeyRow; steps: number; elevation: (angle: numbe
   },
   {
     name: "noseBase",
-    steps: 6,
+    steps: 8,
     elevation: curve([0, -26.6], [12, -26.6], [25, -28], [46, -27], [90, -24], [180, -17]),
   },
   { name: "underLip", steps: 8, elevation: curve([0, -45], [25, -46], [60, -43], [90, -37], [180, -25]) },

@@ -25,11 +25,11 @@ export const EYE = {
   /** Skin of the lid over the sphere: clears the cornea at any gaze. */
   lidThickness: 2.7,
   lidInnerGap: 1.3,
-  /** Palpebral fissure 28.5 x 10.8, the outer corner 2 higher than the inner. */
-  innerCorner: [17.2, -1.6],
-  outerCorner: [45, 0.9],
-  upperLidY: 5.6,
-  lowerLidY: -5.1,
+  /** Palpebral fissure 28.5 x 12, the outer corner 2 higher than the inner. */
+  innerCorner: [18, -1.4],
+  outerCorner: [45.4, 0.9],
+  upperLidY: 6.6,
+  lowerLidY: -5.4,
   /** Where closed lids meet, from the lower lid (0) to the upper (1). */
   closureHeight: 0.16,
 } as const;
@@ -37,7 +37,7 @@ export const EYE = {
 /** Mouth width 50, upper vermilion 8, lower 9.5, lips meeting 66 below the eyes. */
 export const MOUTH = {
   cornerX: 25,
-  cornerY: -66.8,
+  cornerY: -65.2,
   meetingY: -66,
   cupidPeakX: 6.5,
   cupidPeakY: -56.8,
@@ -47,6 +47,15 @@ export const MOUTH = {
   lowerFullness: 3.9,
   /** Where the lips touch, behind their most forward line. */
   contactDepth: 3.6,
+} as const;
+
+/** Nostrils 5.6 x 9, narrowing towards each other at the tip. */
+export const NOSTRIL = {
+  centre: [6.4, -42, 21.5],
+  halfWidth: 2.8,
+  halfLength: 4.6,
+  converge: 0.3,
+  depth: 6,
 } as const;
 
 /** Dental arches: breadth 56 at the molars, central incisors 8.5 wide and 10 high. */
@@ -61,13 +70,13 @@ export const TEETH = {
   widths: [8.5, 6.6, 7.6, 7, 6.8, 9.5],
 } as const;
 
-/** Ear 62 long, 35 wide, leaning back 14 degrees and standing 27 off the head. */
+/** Ear 62 long, 35 wide, leaning back 14 degrees and standing 25 off the head. */
 export const EAR = {
-  canal: [69.5, -13, -83],
+  canal: [65, -13, -84],
   length: 61,
   width: 34,
   leanBack: 14,
-  standOff: 27,
+  standOff: 25,
 } as const;
 
 /** Joints. The jaw's hinge lies 13 before the ear canal; it swings 18 degrees (0.32 radians) open. */

@@ -22,10 +22,13 @@ const LOWER_BORDER = curve(
   [1, cornerY],
 );
 /** The contact line: the upper lip's tubercle dips in the middle, the line rises beside it. */
-const CONTACT = curve([0, meetingY - 0.5], [0.25, meetingY + 0.2], [0.6, meetingY + 0.1], [
-  0.9,
-  cornerY - 0.1,
-], [1, cornerY]);
+const CONTACT = curve(
+  [0, meetingY - 0.6],
+  [0.25, meetingY - 0.1],
+  [0.6, meetingY - 0.5],
+  [0.88, cornerY - 0.5],
+  [1, cornerY],
+);
 const FULLNESS = curve([0, 0.92], [0.22, 1], [0.6, 0.72], [0.88, 0.24], [1, 0]);
 
 const OUTER_RINGS = [0.2, 0.4, 0.58, 0.74, 0.88];
@@ -37,7 +40,7 @@ const LIP_RINGS: readonly (readonly [number, number])[] = [
   [0.95, 0.45],
 ];
 /** Half the gap of the resting lips: separate margins, no light between. */
-const RESTING_GAP = 0.05;
+const RESTING_GAP = 0.03;
 
 interface BagRing {
   readonly halfWidth: number;
@@ -48,7 +51,7 @@ interface BagRing {
 }
 /** The cavity from behind the lips round the gums to the throat; cheeks and palate keep clear of the teeth. */
 const BAG: readonly BagRing[] = [
-  { halfWidth: 26, up: 9, down: 9, frontZ: 16, arch: 0.02 },
+  { halfWidth: 25.5, up: 8, down: 8, frontZ: 15, arch: 0.02 },
   { halfWidth: 31, up: 17, down: 16, frontZ: 8, arch: 0.022 },
   { halfWidth: 34, up: 20, down: 19, frontZ: -4, arch: 0.012 },
   { halfWidth: 32, up: 20, down: 20, frontZ: -24, arch: 0.006 },
@@ -112,8 +115,8 @@ export function ringMouth(mesh: HalfMesh, skin: Solid, loop: readonly number[]):
   mesh.strip(outer, line, "lips");
   outer = line;
 
-  // Inside: along the contact, then up or down behind the lip, clear of the teeth.
-  for (const [depth, back, away] of [[1.4, 3, 0], [1.8, 5.2, 2.2]] as const) {
+  // Inside: along the contact, overlapping by a hair so that no light comes through, then up or down behind the lip, clear of the teeth.
+  for (const [depth, back, away] of [[1.4, 3, -0.12], [1.8, 5.2, 2.2]] as const) {
     const ring = contact.map((p, i) => {
       const side = isUpper(i) ? 1 : -1, s = acrossOf(i), open = Math.min(1, FULLNESS(s) * 2);
       const index = mesh.vertex([p[0] * 0.97, p[1] + side * away * open, p[2] - back], "mouth");
@@ -213,16 +216,16 @@ export function addTongue(mesh: HalfMesh): void {
     Array.from({ length: half + 1 }, (_, i) => {
       const turn = Math.PI * i / half;
       const grow = Math.sqrt(clamp01(1 - (1 - smoothstep(0, 0.45, t)) ** 2));
-      const halfWidth = mix(9, 19.5, grow), thickness = mix(3.2, 9, grow);
+      const halfWidth = mix(9, 18.5, grow), thickness = mix(3.2, 7, grow);
       const x = i === 0 || i === half ? 0 : halfWidth * Math.sin(turn) ** 0.8;
       const groove = Math.cos(turn) > 0 ? -1.4 * Math.exp(-x * x / 9) * grow : 0;
-      const middleY = mix(-71.5, -72.5, t) + 3 * Math.sin(Math.PI * t);
+      const middleY = mix(-72.5, -78, t) + 4 * Math.sin(Math.PI * t);
       return mesh.vertex(
         [x, middleY + thickness * Math.cos(turn) * 0.8 + groove, mix(5.5, -38, t)],
         "tongue",
       );
     });
-  const tip = mesh.vertex([0, -71.5, 8], "tongue");
+  const tip = mesh.vertex([0, -72.5, 8], "tongue");
   let front = ring(0);
   mesh.fan([...front], tip, "tongue");
   for (let k = 1; k <= sections; k++) {
@@ -230,5 +233,5 @@ export function addTongue(mesh: HalfMesh): void {
     mesh.strip(next, front, "tongue");
     front = next;
   }
-  mesh.fan([...front].reverse(), mesh.vertex([0, -72, -40], "tongue"), "tongue");
+  mesh.fan([...front].reverse(), mesh.vertex([0, -78, -40], "tongue"), "tongue");
 }

@@ -22,10 +22,10 @@ export function rollLip(mesh: WholeMesh, upper: boolean): Displacement {
   const out = new Float64Array(mesh.count * 3);
   const border = upper ? -4.6 : 6, contact = upper ? 0.8 : 1.4;
   for (const [v, lip] of mesh.lips) {
-    if (lip.upper !== upper || lip.depth > 2) continue;
+    if (lip.upper !== upper || lip.depth > 3) continue;
     const middle = 1 - lip.across ** 2.2;
     const skin = smoothstep(-1, 0, lip.depth), inner = smoothstep(0, 1, lip.depth);
-    const inside = 1 - smoothstep(1.4, 2, lip.depth);
+    const inside = 1 - smoothstep(1.4, 3.2, lip.depth);
     out[v * 3 + 1] = mix(border, contact, inner) * skin * middle * inside;
     out[v * 3 + 2] = mix(-3.6, -6, inner) * skin * middle * inside;
   }
