@@ -1,12 +1,15 @@
-import { loadAvatar } from "../avatar/avatar_folder.ts";
-import type { ExpressionSpace } from "../head/head_model.ts";
+import { loadAvatar } from "../avatar/folder.ts";
 import { GpuUnavailableError, openGpu } from "../gpu/gpu.ts";
-import { createRenderer } from "../render/renderer.ts";
+import type { ExpressionSpace } from "../head/head_model.ts";
+import { createRenderer, type LoadedAvatar } from "../render/renderer.ts";
 import { BackendUnavailableError, type RenderBackend } from "./render_backend.ts";
 import type { WireBackground } from "./server_messages.ts";
 
+/** Avatars nobody watches that stay loaded: a reload of the page must not read 100,000 splats again. */
+const MOST_UNUSED = 2;
+
 interface SharedAvatar {
-  loaded: Awaited<ReturnType<Awaited<ReturnType<typeof createRenderer>>["load"]>>;
+  loaded: LoadedAvatar;
   expressionSpace: ExpressionSpace;
   users: number;
 }
@@ -18,8 +21,7 @@ const backgroundOf = (background: WireBackground) =>
     : { r: background[0], g: background[1], b: background[2] };
 
 /**
- * Renders on this thread's GPU device. An avatar is loaded once, however many renditions show it, and
- * unloaded with the last of them.
+ * Renders on this thread's GPU device. An avatar is loaded once, however many renditions show it.
  *
  * @throws {BackendUnavailableError} where the machine has no adapter
  */
@@ -30,6 +32,7 @@ export async function openGpuBackend(): Promise<RenderBackend> {
       : error;
   });
   const renderer = await createRenderer(gpu);
+  /** By folder; the one used last stands last. */
   const avatars = new Map<string, SharedAvatar>();
 
   async function take(folder: string): Promise<SharedAvatar> {
@@ -41,15 +44,20 @@ export async function openGpuBackend(): Promise<RenderBackend> {
         expressionSpace: avatar.head.expressionSpace,
         users: 0,
       };
-      avatars.set(folder, shared);
     }
+    avatars.delete(folder);
+    avatars.set(folder, shared);
     shared.users++;
     return shared;
   }
-  function giveBack(folder: string, shared: SharedAvatar): void {
-    if (--shared.users > 0) return;
-    avatars.delete(folder);
-    shared.loaded.destroy();
+
+  function giveBack(shared: SharedAvatar): void {
+    shared.users--;
+    const unused = [...avatars].filter(([, { users }]) => users === 0);
+    for (const [folder, { loaded }] of unused.slice(0, -MOST_UNUSED)) {
+      avatars.delete(folder);
+      loaded.destroy();
+    }
   }
 
   return {
@@ -64,11 +72,11 @@ export async function openGpuBackend(): Promise<RenderBackend> {
           submit: (pose, camera) => view.submit(shared.loaded, pose, camera),
           close() {
             view.close();
-            giveBack(avatarFolder, shared);
+            giveBack(shared);
           },
         };
       } catch (error) {
-        giveBack(avatarFolder, shared);
+        giveBack(shared);
         throw error;
       }
     },

@@ -1,4 +1,3 @@
-import type { OpenSessionDriver } from "./driver.ts";
 import { type Connection, createConnection } from "./connection.ts";
 import { EMPTY_SESSION_TIMEOUT_MS, MAX_SESSIONS, STATS_INTERVAL_MS } from "./limits.ts";
 import { type JoinMessage, ProtocolError } from "./protocol.ts";
@@ -13,7 +12,6 @@ export interface HubOptions {
   defaultAvatar: string;
   /** The folder of an avatar, or nothing where there is none of that name. */
   findAvatar(name: string): string | undefined;
-  openDriver: OpenSessionDriver;
   /** The render worker's module, for tests. */
   workerUrl?: URL;
   restartDelayMs?: number;
@@ -84,14 +82,13 @@ export function createHub(options: HubOptions): Hub {
     }
     if (known) end(known);
     else makeRoom();
-    const { facts, openDriver } = options;
+    const { facts } = options;
     const session = createSession({
       name,
       avatar: { name: avatar, folder },
       facts,
       render,
       scheduler,
-      openDriver,
     });
     sessions.set(name, session);
     return session;

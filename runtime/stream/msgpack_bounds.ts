@@ -3,7 +3,7 @@
  * make the decoder allocate, recurse or build an object of a kind the protocol does not use.
  *
  * Allowed is one flat map: short string keys, and as values numbers, short strings, booleans, nil, raw bytes,
- * flat lists of numbers and strings, and msgpackr's typed arrays of float32 and float64. The message has to
+ * flat lists of numbers and strings, and msgpackr's typed arrays of uint8, float32 and float64. The message has to
  * end where the map does.
  */
 
@@ -16,7 +16,8 @@ const MAX_RAW_BYTES = 801;
 
 /** msgpackr's extension for typed arrays; its first byte says of which kind. */
 const TYPED_ARRAY_EXTENSION = 0x74;
-const FLOAT32_KIND = 7, FLOAT64_KIND = 8;
+/** Bytes a number of each kind that may come: uint8 (raw bytes by another name), float32 and float64. */
+const KIND_BYTES: Readonly<Record<number, number>> = { 1: 1, 7: 4, 8: 8 };
 
 /** @throws {SyntaxError} naming what is not allowed, and where */
 export function checkMsgpack(bytes: Uint8Array): void {
@@ -84,8 +85,9 @@ export function checkMsgpack(bytes: Uint8Array): void {
     if (size < 1 || size > MAX_RAW_BYTES) refuse(`an extension of ${size} bytes`);
     need(size);
     const kind = bytes[at]!;
-    if (kind !== FLOAT32_KIND && kind !== FLOAT64_KIND) refuse(`a typed array of kind ${kind}`);
-    if ((size - 1) % (kind === FLOAT32_KIND ? 4 : 8) !== 0) refuse("a typed array that ends inside a number");
+    const width = KIND_BYTES[kind];
+    if (!width) refuse(`a typed array of kind ${kind}`);
+    if ((size - 1) % width !== 0) refuse("a typed array that ends inside a number");
     skip(size);
     return true;
   }

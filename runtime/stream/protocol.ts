@@ -1,4 +1,4 @@
-import { Packr } from "msgpackr";
+import { Packr, Unpackr } from "msgpackr";
 import * as v from "valibot";
 import { EXPRESSION_COUNT } from "../motion/head_pose.ts";
 import { type Camera, CAMERA_LIMITS } from "../render/camera.ts";
@@ -34,7 +34,10 @@ export type ErrorCode =
   | "join-timeout"
   | "unavailable";
 
-const packr = new Packr({ useRecords: false, moreTypes: true, int64AsType: "number" });
+/** Typed arrays come with `moreTypes` only, and without it a Float32Array would arrive as other numbers. */
+const reader = new Unpackr({ useRecords: false, moreTypes: true, int64AsType: "number" });
+/** Without `moreTypes`, which would write a Uint8Array as an extension that other libraries do not know. */
+const writer = new Packr({ useRecords: false });
 
 const within = (low: number, high: number) =>
   v.pipe(v.number(), v.finite(), v.minValue(low), v.maxValue(high));
@@ -169,7 +172,7 @@ export function decodeClientMessage(bytes: Uint8Array): ClientMessage {
   let value: unknown;
   try {
     checkMsgpack(bytes);
-    value = packr.unpack(bytes);
+    value = reader.unpack(bytes);
   } catch (cause) {
     const reason = cause instanceof SyntaxError ? cause.message : "Cannot decode the message as msgpack";
     throw new ProtocolError("bad-message", reason, { cause });
@@ -199,5 +202,5 @@ function printable(value: unknown): string {
 
 /** One msgpack map; `data` of a video message becomes raw bytes that any client reads. */
 export function encodeServerMessage(message: ServerMessage): Uint8Array<ArrayBuffer> {
-  return packr.pack(message) as Uint8Array<ArrayBuffer>;
+  return writer.pack(message) as Uint8Array<ArrayBuffer>;
 }

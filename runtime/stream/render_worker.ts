@@ -1,4 +1,3 @@
-/// <reference lib="webworker" />
 import { openGpuBackend } from "./gpu_backend.ts";
 import { type RenderPort, runRenderLoop } from "./render_loop.ts";
 

@@ -1,7 +1,7 @@
 import type { ExpressionSpace } from "../head/head_model.ts";
+import type { DriverSample } from "../motion/driver.ts";
 import { type HeadPose, restPose } from "../motion/head_pose.ts";
 import type { Camera } from "../render/camera.ts";
-import type { DriverSample } from "./driver.ts";
 import { createLatencyWindow } from "./latency_window.ts";
 import { FRAMES_IN_FLIGHT, KEY_FRAME_INTERVAL_MS } from "./limits.ts";
 import { encodeServerMessage } from "./protocol.ts";
@@ -80,6 +80,7 @@ export function createRendition(options: RenditionOptions): Rendition {
   let keyWanted = true;
   let lastKeyAt = -Infinity;
   let lastKeyTicket = 0;
+  let lastPoseSeq: number | null = null;
   let frames = 0;
   let bytes = 0;
 
@@ -99,7 +100,9 @@ export function createRendition(options: RenditionOptions): Rendition {
     const encoded = encodeServerMessage(message);
     frames++;
     bytes += encoded.length;
-    latency.add(stamps);
+    // A pose is late once: frames that show it again say nothing of the path.
+    if (slot.poseSeq !== lastPoseSeq) latency.add(stamps);
+    lastPoseSeq = slot.poseSeq;
     const time = performance.now();
     for (const watcher of watchers) {
       answer(watcher, watcher.viewer.offer(encoded, chunk.key, stats.bitrate / 8, time), chunk.ticket);

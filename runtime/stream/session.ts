@@ -1,8 +1,9 @@
 import { ARKIT_SHAPES } from "../head/arkit.ts";
-import { type ExpressionSpace, JOINTS } from "../head/head_model.ts";
-import { EXPRESSION_COUNT, restPose } from "../motion/head_pose.ts";
+import type { ExpressionSpace } from "../head/head_model.ts";
+import { createDriver, type Driver, type DriverSample } from "../motion/driver.ts";
+import type { HeadPose } from "../motion/head_pose.ts";
+import { retargetingNote } from "../motion/retarget.ts";
 import { type Camera, PORTRAIT } from "../render/camera.ts";
-import type { DriverSample, OpenSessionDriver, SessionDriver } from "./driver.ts";
 import { MAX_CLIENTS_PER_SESSION, MAX_RENDITIONS_PER_SESSION } from "./limits.ts";
 import { type CameraMessage, type JoinMessage, type PoseMessage, ProtocolError } from "./protocol.ts";
 import type { RenderClient } from "./render_client.ts";
@@ -27,7 +28,6 @@ export interface SessionOptions {
   facts: ServerFacts;
   render: RenderClient;
   scheduler: Scheduler;
-  openDriver: OpenSessionDriver;
 }
 
 export type SessionState =
@@ -81,11 +81,9 @@ export interface Session {
   end(): void;
 }
 
-/** Where each joint stands in a pose's [joints, 3]. */
-const JOINT_OFFSETS = JOINTS.map((name, index) => ({ name, offset: index * 3 }));
+/** What a puppeteer may send, whatever the head. */
+const SPACES: readonly ExpressionSpace[] = ["arkit", "flame"];
 
-const FLAME_NOTE =
-  "Frames in the flame space move this head's joints only: their expressions are not retargeted to its own yet";
 const TRANSPARENT_NOTE = "No codec here carries transparency: the picture has a black background";
 
 export function createSession(options: SessionOptions): Session {
@@ -93,15 +91,11 @@ export function createSession(options: SessionOptions): Session {
   const members = new Map<string, Member>();
   const renditions = new Map<string, Rendition>();
   const sharedCamera: Camera = { ...PORTRAIT };
-  const incoming = {
-    arkit: { ...restPose("arkit"), seq: 0, t: 0 },
-    flame: { ...restPose("flame"), seq: 0, t: 0 },
-  };
   let state: SessionState = { kind: "empty", since: performance.now() };
-  let driver: SessionDriver | null = null;
+  let driver: Driver | null = null;
   let space: ExpressionSpace | null = null;
 
-  function sample(time: number, into: Parameters<SessionDriver["sample"]>[1]): DriverSample {
+  function sample(time: number, into: HeadPose): DriverSample {
     return driver!.sample(time, into);
   }
 
@@ -134,7 +128,7 @@ export function createSession(options: SessionOptions): Session {
       sample,
       opened(found) {
         space = found;
-        driver ??= options.openDriver({ seed: hash(name), space: found });
+        driver ??= createDriver({ seed: hash(name), space: found });
         for (const member of members.values()) if (member.rendition === rendition) welcome(member);
       },
       refused(reason) {
@@ -162,7 +156,10 @@ export function createSession(options: SessionOptions): Session {
     if (member.welcomed || codecString === null) return;
     member.welcomed = true;
     const notes: string[] = [];
-    if (space === "arkit") notes.push(FLAME_NOTE);
+    for (const from of SPACES) {
+      const note = space && retargetingNote(from, space);
+      if (note) notes.push(note);
+    }
     if (spec.background === "transparent") notes.push(TRANSPARENT_NOTE);
     member.line.send({
       type: "welcome",
@@ -175,7 +172,7 @@ export function createSession(options: SessionOptions): Session {
       codec: spec.codec,
       codecString,
       background: spec.background,
-      expressionSpaces: ["arkit", "flame"],
+      expressionSpaces: SPACES,
       expressionNames: ARKIT_SHAPES,
       camera: { ...(member.camera ?? sharedCamera) },
       notes,
@@ -252,6 +249,8 @@ export function createSession(options: SessionOptions): Session {
         stuck: () => line.stuck(),
       };
       members.set(member.id, member);
+      // Another sender counts its frames anew.
+      if (member.role === "puppeteer") driver?.reset();
       settle();
       welcome(member);
       rendition.add(member);
@@ -269,21 +268,8 @@ export function createSession(options: SessionOptions): Session {
       if (memberOf(client).role !== "puppeteer") {
         throw new ProtocolError("not-puppeteer", "Cannot move the head, only a puppeteer can: viewer");
       }
-      if (!driver) return;
-      const pose = incoming[message.space];
-      // Trackers overshoot a little; beyond a whole blend shape skin tears.
-      const [low, high] = message.space === "arkit" ? [0, 1] : [-10, 10];
-      for (let index = 0; index < EXPRESSION_COUNT[message.space]; index++) {
-        pose.expression[index] = Math.min(high, Math.max(low, message.expression[index]!));
-      }
-      pose.joints.fill(0);
-      for (const { name, offset } of JOINT_OFFSETS) {
-        const rotation = message[name];
-        if (rotation) pose.joints.set(rotation, offset);
-      }
-      pose.seq = message.seq;
-      pose.t = message.t;
-      driver.push(pose, receivedAt);
+      // Until a rendition is open there is no head whose expression space could be told.
+      driver?.push(message, receivedAt);
     },
     camera(client, message) {
       const member = memberOf(client);

@@ -36,9 +36,11 @@ export interface Viewer {
 export function createViewer(socket: ClientSocket): Viewer {
   let flow: Flow = { kind: "waiting" };
   let droppedFrames = 0;
+  let shown = false;
 
   function drop(answer: Offered): Offered {
-    droppedFrames++;
+    // A viewer that waits for its first picture misses nothing yet.
+    if (shown) droppedFrames++;
     return answer;
   }
 
@@ -72,10 +74,12 @@ export function createViewer(socket: ClientSocket): Viewer {
           break;
       }
       flow = { kind: "flowing" };
+      shown = true;
       socket.send(bytes);
       return "sent";
     },
     restart() {
+      shown = false;
       flow = { kind: "waiting" };
     },
   };

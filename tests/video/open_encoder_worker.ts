@@ -1,4 +1,3 @@
-/// <reference lib="webworker" />
 import { openEncoder } from "../../runtime/video/codecs.ts";
 import { disc } from "./pictures.ts";
 

@@ -1,0 +1,126 @@
+/** What the tests of sessions share: a hub over the painted worker, and sockets that are only pretended. */
+import { Unpackr } from "msgpackr";
+import { createHub, type Hub, type HubOptions } from "../../runtime/stream/hub.ts";
+import type {
+  ErrorMessage,
+  ServerMessage,
+  StatsMessage,
+  VideoMessage,
+  WelcomeMessage,
+} from "../../runtime/stream/server_messages.ts";
+import type { ClientSocket } from "../../runtime/stream/viewer.ts";
+import { Packr } from "msgpackr";
+
+export const PAINTED_WORKER = new URL("./painted_worker.ts", import.meta.url);
+
+/** As another msgpack library would be set up: no records. */
+const packr = new Packr({ useRecords: false, moreTypes: true });
+const unpackr = new Unpackr({ useRecords: false });
+
+export const pack = (message: unknown): ArrayBuffer => {
+  const bytes = packr.pack(message);
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+};
+
+export const unpack = (bytes: Uint8Array): ServerMessage => unpackr.unpack(bytes);
+
+export interface FakeSocket extends ClientSocket {
+  bufferedAmount: number;
+  readonly messages: ServerMessage[];
+  closedWith: { code: number; reason: string } | null;
+  /** Waits for a message that the test accepts, those that came already included. */
+  next<T extends ServerMessage["type"]>(
+    type: T,
+    accept?: (message: ServerMessage & { type: T }) => boolean,
+  ): Promise<ServerMessage & { type: T }>;
+  videos(): VideoMessage[];
+}
+
+export const TIMEOUT_MS = 10_000;
+
+export function fakeSocket(): FakeSocket {
+  const messages: ServerMessage[] = [];
+  let wake: () => void = () => {};
+  const socket: FakeSocket = {
+    bufferedAmount: 0,
+    messages,
+    closedWith: null,
+    send(bytes) {
+      messages.push(unpack(bytes));
+      wake();
+    },
+    close(code, reason) {
+      socket.closedWith = { code, reason };
+      wake();
+    },
+    async next(type, accept = () => true) {
+      const end = performance.now() + TIMEOUT_MS;
+      for (let at = 0;;) {
+        for (; at < messages.length; at++) {
+          const message = messages[at]!;
+          // deno-lint-ignore no-explicit-any
+          if (message.type === type && accept(message as any)) return message as any;
+        }
+        if (performance.now() > end) {
+          throw new Error(
+            `No such ${type} came within ${TIMEOUT_MS / 1000} s; the last: ${
+              JSON.stringify(messages.at(-1))
+            }`,
+          );
+        }
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, 200);
+          wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+    },
+    videos: () => messages.filter((message): message is VideoMessage => message.type === "video"),
+  };
+  return socket;
+}
+
+export type { ErrorMessage, StatsMessage, WelcomeMessage };
+
+export const AVATARS: Record<string, string> = {
+  stock: "/avatars/stock",
+  slow: "/avatars/slow",
+  broken: "/avatars/broken",
+};
+
+export function openHub(options: Partial<HubOptions> = {}): Hub {
+  return createHub({
+    facts: { version: "test", size: 128, fps: 50 },
+    defaultAvatar: "stock",
+    findAvatar: (name) => AVATARS[name],
+    workerUrl: PAINTED_WORKER,
+    restartDelayMs: 5,
+    ...options,
+  });
+}
+
+/** A client on a pretended socket. */
+export function connect(hub: Hub, session = "main") {
+  const socket = fakeSocket();
+  const connection = hub.connect(session, socket);
+  return {
+    socket,
+    connection,
+    send: (message: unknown) => connection.receive(pack(message)),
+    async join(message: Record<string, unknown> = {}) {
+      connection.receive(pack({ type: "join", role: "viewer", ...message }));
+      return await socket.next("welcome");
+    },
+    leave: () => connection.closed(),
+  };
+}
+
+export function arkitPose(seq: number, jawOpen = 0): Record<string, unknown> {
+  const expression = new Array(52).fill(0);
+  expression[17] = jawOpen;
+  return { type: "pose", seq, t: performance.now(), space: "arkit", expression };
+}
+
+export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
