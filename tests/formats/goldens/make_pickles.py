@@ -154,7 +154,7 @@ def npz(save):
     return out.getvalue()
 
 
-json.dump(
+text = json.dumps(
     {
         "plain": [b64(pickle.dumps(plain, protocol)) for protocol in range(6)],
         "arrays": [b64(pickle.dumps(arrays, protocol)) for protocol in range(6)],
@@ -164,6 +164,7 @@ json.dump(
         "npz": b64(npz(np.savez)),
         "npzDeflated": b64(npz(np.savez_compressed)),
     },
-    open("pickles.json", "w"),
-    indent=1,
+    indent=2,
 )
+with open("pickles.json", "w") as file:
+    file.write(text + "\n")
