@@ -113,8 +113,10 @@ export async function planFrame(
     picture: target.picture,
     view,
   });
-  const tilesAGroup = tuning.sharedMemory ? 1 : 2;
-  passes.push(dispatch("rasterise", rasterize, rasterizeGroup, tilesAcross / tilesAGroup, tilesAcross));
+  const tilesAGroup = tuning.sharedMemory ? 1 : 4;
+  passes.push(
+    dispatch("rasterise", rasterize, rasterizeGroup, Math.ceil(tilesAcross / tilesAGroup), tilesAcross),
+  );
 
   if (target.planes) {
     const convert = await gpu.kernel("to_i420.wgsl");
