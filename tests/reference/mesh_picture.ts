@@ -90,7 +90,8 @@ export function pictureOfMesh(mesh: PicturedMesh, view: MeshView): Uint8Array {
         const wb = ((x - ax) * (cy - ay) - (y - ay) * (cx - ax)) / area;
         const wc = ((bx - ax) * (y - ay) - (by - ay) * (x - ax)) / area;
         const wa = 1 - wb - wc;
-        if (wa < 0 || wb < 0 || wc < 0) continue;
+        // The tolerance closes the cracks that rounding opens between neighbours.
+        if (wa < -1e-9 || wb < -1e-9 || wc < -1e-9) continue;
         const z = wa * seen[a * 3 + 2]! + wb * seen[b * 3 + 2]! + wc * seen[c * 3 + 2]!;
         if (z <= depth[y * size + x]!) continue;
         depth[y * size + x] = z;

@@ -11,26 +11,32 @@ const lowerSide: Vector = [12, -71, 20];
 const chin: Vector = [0, -97, 14];
 const jowl: Vector = [37, -57, -6];
 const noseWing: Vector = [15, -37, 16];
-const browInner: Vector = [14, 23, 13];
-const browMiddle: Vector = [33, 27, 7];
-const browOuter: Vector = [46, 23, -3];
+const browInner: Vector = [14, 25, 13];
+const browMiddle: Vector = [34, 29, 5];
+const browOuter: Vector = [48, 24, -8];
 
 /** One-sided shapes, given for the left. */
 export const LEFT_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> = {
   browDownLeft: [
-    { at: browMiddle, by: [-3.4, -3.3, 2], reach: 11 },
-    { at: browOuter, by: [-1.6, -0.6, 1.6], reach: 9 },
+    { at: browMiddle, by: [-3.8, -3.6, 2.2], reach: 11 },
+    { at: browOuter, by: [-1.8, -0.4, 2.2], reach: 10 },
     { at: browInner, by: [-1.4, -1.6, 0.8], reach: 7 },
   ],
   browOuterUpLeft: [
-    { at: browOuter, by: [1.6, 6.2, -2.2], reach: [13, 14, 14] },
-    { at: browMiddle, by: [0.6, 2.4, -0.4], reach: [9, 12, 14] },
+    { at: browOuter, by: [1.6, 6.6, -2.4], reach: [13, 14, 16] },
+    { at: browMiddle, by: [0.8, 3.4, -0.6], reach: [9, 12, 14] },
   ],
   eyeSquintLeft: [{ at: [33, -14, -1], by: [-0.3, 2.2, 0.9], reach: [13, 6, 12] }],
-  cheekSquintLeft: [{ at: [42, -28, -4], by: [0.2, 3.4, 2.4], reach: [15, 13, 18] }],
+  cheekSquintLeft: [
+    { at: [43, -32, -8], by: [0.2, 3.6, 2.6], reach: [17, 16, 26] },
+    { at: [33, -12, -1], by: [-0.3, 0.9, 0.3], reach: [12, 6, 12] },
+  ],
   noseSneerLeft: [
     { at: noseWing, by: [0.6, 6, 0.2], reach: [9, 12, 14] },
-    { at: upperSide, by: [0.3, 5.6, 0], reach: [11, 9, 14], hold: "upper" },
+    { at: [15, -60, 19], by: [0.4, 6.6, 0], reach: [11, 9, 14], hold: "upper" },
+    { at: corner, by: [-0.8, 3.8, 0.4], reach: [8, 8, 14] },
+    { at: [38, -52, -10], by: [-0.4, 2, 2], reach: [14, 16, 20] },
+    { at: [22, 26, 10], by: [-0.8, -2.4, 0.2], reach: [13, 9, 14] },
     { at: [9, -4, 10], by: [-0.6, 1.4, 0.8], reach: [7, 9, 12] },
   ],
   mouthSmileLeft: [
@@ -49,9 +55,10 @@ export const LEFT_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> 
     { at: [30, -84, 0], by: [3, -2.6, -1], reach: 14 },
   ],
   mouthPressLeft: [
-    { at: lowerSide, by: [0, 2, 0.4], reach: [11, 8, 16], hold: "lower" },
-    { at: [12, -80, 16], by: [0, 2.6, 1.4], reach: [12, 9, 16], hold: "lower" },
-    { at: upperSide, by: [0, -1.4, -0.6], reach: [11, 6, 16], hold: "upper" },
+    { at: lowerSide, by: [0, 1, 0.3], reach: [9, 7, 16], hold: "lower" },
+    { at: [15, -96, 6], by: [-0.2, 2.6, 1.5], reach: [13, 15, 20], hold: "lower" },
+    { at: corner, by: [-0.2, 1, 0.5], reach: 9 },
+    { at: upperSide, by: [-0.6, -1, -0.5], reach: [10, 6, 16], hold: "upper" },
   ],
   mouthLowerDownLeft: [
     { at: lowerSide, by: [0.7, -4.4, -1], reach: [10, 9, 18], hold: "lower" },
@@ -67,19 +74,19 @@ export const LEFT_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> 
 /** Shapes of both sides at once: the pulls are given for the left and mirrored; those at x = 0 are halved by that. */
 export const BOTH_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> = {
   browInnerUp: [
-    { at: [17, 25, 12], by: [0.3, 4.8, -0.4], reach: [10, 13, 16] },
+    { at: [16, 26, 12], by: [0.4, 5.2, -0.4], reach: [10, 13, 16] },
     { at: browMiddle, by: [0, 1, 0], reach: 9 },
   ],
   cheekPuff: [
-    { at: jowl, by: [7, 1.4, 6], reach: [15, 16, 20] },
-    { at: corner, by: [-2, 1, 7], reach: [9, 9, 14] },
-    { at: upperMiddle, by: [0, 0.4, 1.6], reach: [18, 8, 16], hold: "upper" },
-    { at: lowerMiddle, by: [0, -0.3, 2], reach: [18, 9, 16], hold: "lower" },
+    { at: jowl, by: [6.5, 1.8, 7], reach: [15, 17, 22] },
+    { at: corner, by: [-3.4, 0.6, 7], reach: [9, 9, 16] },
+    { at: upperMiddle, by: [0, 0.5, 3], reach: [15, 10, 16], hold: "upper" },
+    { at: lowerMiddle, by: [0, -0.2, 3.6], reach: [15, 10, 16], hold: "lower" },
   ],
   mouthFunnel: [
-    { at: corner, by: [-3.2, 0, 6.6], reach: [9, 12, 18] },
-    { at: upperMiddle, by: [0, 2.5, 2.6], reach: [16, 8, 18], hold: "upper" },
-    { at: lowerMiddle, by: [0, -3.8, 2.4], reach: [16, 9, 18], hold: "lower" },
+    { at: corner, by: [-3.4, 0, 7.4], reach: [10, 12, 18] },
+    { at: upperMiddle, by: [0, 2.7, 3], reach: [16, 8, 18], hold: "upper" },
+    { at: lowerMiddle, by: [0, -4.1, 2.8], reach: [16, 9, 18], hold: "lower" },
   ],
   mouthPucker: [
     { at: corner, by: [-5.8, 1.4, 8.4], reach: [12, 12, 20] },
@@ -99,7 +106,7 @@ export const BOTH_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> 
 
 /** The whole mouth slid to the subject's left; its mirror image slides it to the right. */
 export const MOUTH_LEFT: readonly Pull[] = [
-  { at: [0, -66, 18], by: [12, 0, 0.6], reach: [20, 15, 26] },
+  { at: [0, -66, 18], by: [14, 0, 0.6], reach: [20, 15, 26] },
   { at: [-25, -66.8, 9], by: [5, 0.4, 7], reach: [13, 13, 20] },
   { at: [25, -66.8, 9], by: [1, 0.4, -5.5], reach: [13, 13, 20] },
 ];

@@ -19,8 +19,8 @@ const LID_MOVES = {
   eyeBlinkLeft: { upper: 1, lower: 1 },
   eyeLookDownLeft: { upper: 0.62, lower: -0.85 },
   eyeLookUpLeft: { upper: -0.3, lower: 0.6 },
-  eyeLookInLeft: { upper: 0, lower: 0, sideways: -5 },
-  eyeLookOutLeft: { upper: 0, lower: 0, sideways: 5 },
+  eyeLookInLeft: { upper: 0, lower: 0, sideways: -9 },
+  eyeLookOutLeft: { upper: 0, lower: 0, sideways: 9 },
   eyeSquintLeft: { upper: 0.1, lower: 1.25 },
   eyeWideLeft: { upper: -0.32, lower: -0.12 },
 } as const satisfies Partial<Record<ArkitShape, LidMove>>;

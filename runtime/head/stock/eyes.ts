@@ -72,13 +72,13 @@ export function ringEye(mesh: HalfMesh, skin: Solid, loop: readonly number[]): {
   });
   mesh.strip(outer, edge, "eyelid", true);
 
-  // The lid's thickness: two rings towards the eyeball, touching it at the corners, clear of the cornea between.
+  // The lid's thickness: two rings towards the eyeball, close to it at the corners, clear of the cornea between.
   const upperLash = (cell: number): string => cell > 5 && cell < corner ? "lash" : "eyelid";
   let above = edge;
   for (const share of [0.5, 1]) {
     const ring = margins.map((p, i) => {
       const along = alongOf(columnOf(i));
-      const gap = mix(0.15, EYE.lidInnerGap, UPPER_ARCH(along));
+      const gap = mix(0.5, EYE.lidInnerGap, Math.min(1, 2 * UPPER_ARCH(along)));
       const ray = subtract(p, EYE.centre);
       const inner = add(EYE.centre, scale(normalise(ray), EYE.radius + gap));
       const index = mesh.vertex(between(p, inner, share));

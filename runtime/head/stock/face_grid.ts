@@ -43,12 +43,12 @@ const KEY_ROWS: readonly { name: KeyRow; steps: number; elevation: (angle: numbe
   {
     name: "browTop",
     steps: 4,
-    elevation: curve([0, 20], [7, 19.6], [20, 21.7], [31, 21.6], [46, 16.6], [70, 15], [180, 12]),
+    elevation: curve([0, 17], [7, 17.2], [20, 20], [31, 20.2], [46, 14.6], [70, 15], [180, 12]),
   },
   {
     name: "browBottom",
     steps: 2,
-    elevation: curve([0, 15.6], [7, 16], [20, 18], [31, 18.9], [46, 15.6], [70, 11], [180, 6]),
+    elevation: curve([0, 13], [7, 13.8], [20, 16.2], [31, 17.3], [46, 13.6], [70, 11], [180, 6]),
   },
   {
     name: "cheek",

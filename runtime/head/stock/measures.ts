@@ -43,8 +43,8 @@ export const MOUTH = {
   cupidPeakY: -56.8,
   cupidDipY: -58.4,
   lowerBorderY: -76,
-  upperFullness: 3.4,
-  lowerFullness: 3.9,
+  upperFullness: 3.2,
+  lowerFullness: 3.7,
   /** Where the lips touch, behind their most forward line. */
   contactDepth: 3.6,
 } as const;
@@ -60,7 +60,7 @@ export const NOSTRIL = {
 
 /** Dental arches: breadth 56 at the molars, central incisors 8.5 wide and 10 high. */
 export const TEETH = {
-  frontZ: 13.5,
+  frontZ: 15.5,
   upperEdgeY: -67.3,
   overbite: 2,
   overjet: 2.2,
@@ -83,5 +83,5 @@ export const EAR = {
 export const JOINT_PLACES = {
   root: [0, -182, -100],
   neck: [0, -108, -92],
-  jaw: [0, -15, -68],
+  jaw: [0, -19, -73],
 } as const;

@@ -51,8 +51,8 @@ interface BagRing {
 }
 /** The cavity from behind the lips round the gums to the throat; cheeks and palate keep clear of the teeth. */
 const BAG: readonly BagRing[] = [
-  { halfWidth: 25.5, up: 8, down: 8, frontZ: 15, arch: 0.02 },
-  { halfWidth: 31, up: 17, down: 16, frontZ: 8, arch: 0.022 },
+  { halfWidth: 25.5, up: 8, down: 8, frontZ: 17, arch: 0.02 },
+  { halfWidth: 31, up: 17, down: 16, frontZ: 10, arch: 0.022 },
   { halfWidth: 34, up: 20, down: 19, frontZ: -4, arch: 0.012 },
   { halfWidth: 32, up: 20, down: 20, frontZ: -24, arch: 0.006 },
   { halfWidth: 21, up: 15, down: 16, frontZ: -40, arch: 0 },
@@ -221,11 +221,11 @@ export function addTongue(mesh: HalfMesh): void {
       const groove = Math.cos(turn) > 0 ? -1.4 * Math.exp(-x * x / 9) * grow : 0;
       const middleY = mix(-72.5, -78, t) + 4 * Math.sin(Math.PI * t);
       return mesh.vertex(
-        [x, middleY + thickness * Math.cos(turn) * 0.8 + groove, mix(5.5, -38, t)],
+        [x, middleY + thickness * Math.cos(turn) * 0.8 + groove, mix(7.5, -38, t)],
         "tongue",
       );
     });
-  const tip = mesh.vertex([0, -72.5, 8], "tongue");
+  const tip = mesh.vertex([0, -72.5, 10], "tongue");
   let front = ring(0);
   mesh.fan([...front], tip, "tongue");
   for (let k = 1; k <= sections; k++) {

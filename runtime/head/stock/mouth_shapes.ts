@@ -20,14 +20,14 @@ export function moveJaw(mesh: WholeMesh, by: Vector): Displacement {
 /** Rolls a lip inwards over the teeth: the border comes round towards the contact line, which goes back. */
 export function rollLip(mesh: WholeMesh, upper: boolean): Displacement {
   const out = new Float64Array(mesh.count * 3);
-  const border = upper ? -4.6 : 6, contact = upper ? 0.8 : 1.4;
+  const border = upper ? -4.8 : 7.4, contact = upper ? 1 : 2.2;
   for (const [v, lip] of mesh.lips) {
     if (lip.upper !== upper || lip.depth > 3) continue;
     const middle = 1 - lip.across ** 2.2;
     const skin = smoothstep(-1, 0, lip.depth), inner = smoothstep(0, 1, lip.depth);
     const inside = 1 - smoothstep(1.4, 3.2, lip.depth);
     out[v * 3 + 1] = mix(border, contact, inner) * skin * middle * inside;
-    out[v * 3 + 2] = mix(-3.6, -6, inner) * skin * middle * inside;
+    out[v * 3 + 2] = mix(-4, -7.6, inner) * skin * middle * inside;
   }
   return out;
 }
@@ -50,7 +50,7 @@ export function closeMouth(mesh: WholeMesh, w: number): Displacement {
     // Sealed, the lips lie a little lower and flatter than at rest: the upper lip is stretched too.
     const stretch = w * (1 - clamp01(Math.abs(mesh.positions[v * 3]!) / MOUTH.cornerX) ** 2);
     const turned = [1, 0, 0, 0, 1 - jaw + jaw * c, -jaw * s, 0, jaw * s, 1 - jaw + jaw * c];
-    const d = solve3(turned, [0, share * (-7 * stretch - dropY), share * (-3 * stretch - dropZ)]);
+    const d = solve3(turned, [0, share * (-3 * stretch - dropY), share * (-1 * stretch - dropZ)]);
     for (let k = 0; k < 3; k++) out[v * 3 + k] = d[k]!;
   }
   return out;

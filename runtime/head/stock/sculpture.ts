@@ -24,17 +24,21 @@ export function sculptHead(): Solid {
     pair(capsule([49, -17, -27], [56, -13, -68], 8, 8)),
   );
   const maxilla = ellipsoid([0, -34, -22], [46, 47, 36]);
-  const muzzle = ellipsoid([0, -66, -10], [29, 25, 29.5]);
+  const muzzle = ellipsoid([0, -65.5, -8], [28.5, 25, 31]);
   const cheek = pair(ellipsoid([32, -46, -18], [19.5, 27, 24], 0, radians(-8)));
 
   const jaw = join(
     14,
     pair(capsule([40, -69, -54], [14, -95, -4], 8.5, 10)),
-    pair(capsule([40, -69, -54], [52, -18, -68], 9, 10)),
-    pair(ellipsoid([40, -46, -44], [14, 36, 26])),
+    pair(capsule([41, -69, -54], [54, -18, -68], 9, 10)),
+    pair(ellipsoid([41, -44, -44], [15, 36, 27])),
     ellipsoid([0, -84, -38], [31, 20, 36]),
   );
-  const chin = join(7, ellipsoid([0, -95, 1], [14, 12, 15]), pair(ellipsoid([7, -97, 0.5], [8, 8.5, 12.5])));
+  const chin = join(
+    7,
+    ellipsoid([0, -95.5, 2.5], [13.5, 12, 15]),
+    pair(ellipsoid([7, -97, 1.5], [7.5, 8.5, 12.5])),
+  );
 
   const neck = join(
     16,
@@ -73,7 +77,7 @@ export function sculptHead(): Solid {
   );
   // Philtrum: a shallow groove between two faint ridges, from the columella to the cupid's bow.
   const skin = join(7, join(6, sockets, eyes), nose);
-  return carve(4, skin, capsule([0, -47, 24.4], [0, -57, 28], 1.6, 2.6));
+  return carve(4, skin, capsule([0, -47, 25.4], [0, -57, 29], 1.6, 2.6));
 }
 
 const lidRadius = EYE.radius + EYE.lidThickness;
