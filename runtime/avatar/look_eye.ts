@@ -83,12 +83,12 @@ export function paintEye(eye: EyeAxis, x: number, y: number, z: number, colour: 
     0.6 * fractalNoise(fx * 17, fy * 17, r * 2, 1, 12);
   const inner = eye.pupil / eye.iris;
   const collarette = smoothstep(inner + 0.42, inner + 0.1, r + 0.06 * fibres);
-  const limbus = smoothstep(0.74, 0.96, r);
+  const limbus = smoothstep(0.66, 0.92, r);
   const white = smoothstep(0.95, 1.08, r);
   const hole = smoothstep(inner + 0.05, inner - 0.04, r);
   for (let c = 0; c < 3; c++) {
     let iris = mix(IRIS_OUTER[c]!, IRIS_INNER[c]!, collarette) * (1 + 0.34 * fibres);
-    iris = mix(iris, LIMBUS[c]!, 0.85 * limbus);
+    iris = mix(iris, LIMBUS[c]!, 0.92 * limbus);
     iris = mix(iris, PUPIL[c]!, hole);
     colour[c] = clamp01(mix(iris, mix(SCLERA[c]!, SCLERA_FAR[c]!, far), white));
   }

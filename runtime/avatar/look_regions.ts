@@ -16,7 +16,8 @@ export type Surface =
   | "mouth"
   | "ear"
   | "neck"
-  | "hair";
+  | "hair"
+  | "nostril";
 
 export interface SurfaceLook {
   /** Display-referred RGB, 0..1. */
@@ -25,7 +26,7 @@ export interface SurfaceLook {
   /** Splats per area, relative to skin at the back of the head. */
   readonly density: number;
   /** Surfaces of one tissue melt into one another; between tissues the border is crisp. */
-  readonly tissue: "skin" | "eye" | "teeth" | "mouth" | "lash";
+  readonly tissue: "skin" | "eye" | "teeth" | "mouth";
   /**
    * Least openness (0..1) that counts. Occlusion is baked with eyes open and mouth shut: what a pose uncovers
    * must not come out black.
@@ -42,7 +43,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     density: 1,
     tissue: "skin",
     leastOpen: 0.12,
-    gloss: 0.1,
+    gloss: 0.065,
   },
   lips: {
     colour: [0.71, 0.42, 0.4],
@@ -50,7 +51,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     density: 3.2,
     tissue: "skin",
     leastOpen: 0.3,
-    gloss: 0.2,
+    gloss: 0.14,
   },
   brow: {
     colour: [0.25, 0.17, 0.125],
@@ -58,7 +59,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     density: 3.6,
     tissue: "skin",
     leastOpen: 0.3,
-    gloss: 0.04,
+    gloss: 0,
   },
   eyelid: {
     colour: [0.76, 0.56, 0.48],
@@ -66,9 +67,9 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     density: 3,
     tissue: "skin",
     leastOpen: 0.3,
-    gloss: 0.1,
+    gloss: 0.06,
   },
-  lash: { colour: [0.09, 0.065, 0.055], opacity: 0.9, density: 4, tissue: "lash", leastOpen: 0.5, gloss: 0 },
+  lash: { colour: [0.09, 0.065, 0.055], opacity: 0.9, density: 4, tissue: "skin", leastOpen: 0.5, gloss: 0 },
   sclera: {
     colour: [0.9, 0.885, 0.87],
     opacity: 0.98,
@@ -77,15 +78,15 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     leastOpen: 0.45,
     gloss: 0.15,
   },
-  iris: { colour: [0.33, 0.42, 0.45], opacity: 0.98, density: 9, tissue: "eye", leastOpen: 0.6, gloss: 0.1 },
-  pupil: { colour: [0.02, 0.02, 0.022], opacity: 0.98, density: 8, tissue: "eye", leastOpen: 0.6, gloss: 0 },
+  iris: { colour: [0.33, 0.42, 0.45], opacity: 0.98, density: 14, tissue: "eye", leastOpen: 0.6, gloss: 0.1 },
+  pupil: { colour: [0.02, 0.02, 0.022], opacity: 0.98, density: 14, tissue: "eye", leastOpen: 0.6, gloss: 0 },
   teeth: {
     colour: [0.91, 0.88, 0.81],
     opacity: 0.98,
     density: 1.6,
     tissue: "teeth",
-    leastOpen: 0.5,
-    gloss: 0.15,
+    leastOpen: 0.75,
+    gloss: 0.12,
   },
   gums: {
     colour: [0.7, 0.4, 0.4],
@@ -117,7 +118,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     density: 1.5,
     tissue: "skin",
     leastOpen: 0.2,
-    gloss: 0.08,
+    gloss: 0.05,
   },
   neck: {
     colour: [0.8, 0.61, 0.52],
@@ -133,7 +134,15 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     density: 1,
     tissue: "skin",
     leastOpen: 0.3,
-    gloss: 0.08,
+    gloss: 0.012,
+  },
+  nostril: {
+    colour: [0.3, 0.15, 0.13],
+    opacity: 0.97,
+    density: 2,
+    tissue: "skin",
+    leastOpen: 0.05,
+    gloss: 0,
   },
 };
 
@@ -152,6 +161,8 @@ const WORDS: readonly (readonly [word: string, surface: Surface])[] = [
   ["tooth", "teeth"],
   ["tongue", "tongue"],
   ["mouth", "mouth"],
+  ["nostril", "nostril"],
+  ["beard", "hair"],
   ["ear", "ear"],
   ["neck", "neck"],
   ["hair", "hair"],

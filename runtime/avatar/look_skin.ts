@@ -22,8 +22,9 @@ export function paintSkin(place: Place, base: readonly number[], colour: number[
     0.45 * blob(0, -1.55, 0.3, 0.2) - 0.3 * blob(0, 0.75, 0.8, 0.4);
   const tired = blob(0.46, -0.26, 0.26, 0.1);
   const mottle = fractalNoise(x * 5, y * 5, z * 5, 3, 1);
-  const pores = noise(x * 44, y * 44, z * 44, 5);
-  const value = 1 + 0.022 * mottle + 0.014 * pores - 0.05 * tired;
+  // Anything finer is finer than the splats where triangles are long, and shows as specks on some of them.
+  const grain = noise(x * 22, y * 22, z * 22, 5);
+  const value = 1 + 0.022 * mottle + 0.008 * grain - 0.03 * tired;
   const red = blush * 0.8 + 0.28 * mottle;
   colour[0] = clamp01(base[0]! * value * (1 + 0.015 * red));
   colour[1] = clamp01(base[1]! * value * (1 - 0.075 * red));
@@ -40,6 +41,7 @@ export function paintLips(place: Place, base: readonly number[], colour: number[
 
 /** How much hair there is at a place of the brow, 0..1: strands that rise outwards, thinning at the ends. */
 export function browHair(place: Place, share: number): number {
+  if (share <= 0) return 0;
   const [x, y] = place;
   const side = Math.abs(x);
   // The frame of the brow: along it and across it. Strands lean more upright near the nose.
@@ -49,6 +51,17 @@ export function browHair(place: Place, share: number): number {
   const strands = noise(along * 5, across * 46, x > 0 ? 0 : 9, 31) * 0.6 +
     noise(along * 9, across * 24, 3, 32) * 0.5;
   return smoothstep(0.3, 0.75, share + 0.32 * strands);
+}
+
+/**
+ * How much hair there is at a place of the scalp, 0..1: the border of the hair region breaks into tufts that
+ * hang down from it.
+ */
+export function scalpHair([x, y, z]: Place, share: number): number {
+  if (share <= 0 || share >= 1) return share;
+  const turn = Math.atan2(x, z + 1.2);
+  const tufts = noise(turn * 30, y * 2.5, 0, 45) * 0.6 + noise(turn * 75, y * 4, 5, 46) * 0.4;
+  return smoothstep(0.28, 0.68, share + 0.34 * tufts);
 }
 
 /** Hair of the scalp, in strands from the crown downwards. */
@@ -77,5 +90,5 @@ export function hairCap([x, y, z]: Place): number {
 /** Front teeth stand in the light, molars and the throat in the dark, whatever the mouth does at rest. */
 export function mouthDepthShade(surface: Surface, depth: number): number {
   const dark = smoothstep(0.05, surface === "teeth" ? 0.75 : 0.9, depth);
-  return 1 - 0.72 * dark;
+  return 1 - 0.8 * dark;
 }

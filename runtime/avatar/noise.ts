@@ -2,15 +2,22 @@
 
 /** -1..1, one hump about every unit. */
 export function noise(x: number, y: number, z: number, seed = 0): number {
-  const [ix, iy, iz] = [Math.floor(x), Math.floor(y), Math.floor(z)];
-  const [u, v, w] = [ease(x - ix), ease(y - iy), ease(z - iz)];
-  let sum = 0;
-  for (let corner = 0; corner < 8; corner++) {
-    const [cx, cy, cz] = [corner & 1, (corner >> 1) & 1, corner >> 2];
-    const weight = (cx ? u : 1 - u) * (cy ? v : 1 - v) * (cz ? w : 1 - w);
-    sum += weight * hash(ix + cx, iy + cy, iz + cz, seed);
-  }
-  return sum;
+  const ix = Math.floor(x);
+  const iy = Math.floor(y);
+  const iz = Math.floor(z);
+  const u = ease(x - ix);
+  const v = ease(y - iy);
+  const near = plane(ix, iy, iz, u, v, seed);
+  return near + ease(z - iz) * (plane(ix, iy, iz + 1, u, v, seed) - near);
+}
+
+function plane(x: number, y: number, z: number, u: number, v: number, seed: number): number {
+  const a = hash(x, y, z, seed);
+  const b = hash(x + 1, y, z, seed);
+  const c = hash(x, y + 1, z, seed);
+  const d = hash(x + 1, y + 1, z, seed);
+  const low = a + u * (b - a);
+  return low + v * (c + u * (d - c) - low);
 }
 
 /** Sum of `octaves` noises, each twice as fine and half as strong, -1..1. */
@@ -22,7 +29,9 @@ export function fractalNoise(x: number, y: number, z: number, octaves: number, s
     sum += weight * noise(x, y, z, seed + o);
     total += weight;
     weight /= 2;
-    [x, y, z] = [2 * x, 2 * y, 2 * z];
+    x *= 2;
+    y *= 2;
+    z *= 2;
   }
   return sum / total;
 }

@@ -12,6 +12,7 @@ import {
   paintLips,
   paintSkin,
   type Place,
+  scalpHair,
 } from "./look_skin.ts";
 import { clamp01, smoothstep } from "./noise.ts";
 import { openness, vertexNormals } from "./occlusion.ts";
@@ -73,7 +74,10 @@ export function surveyHead(head: HeadModel, identity: FoldedIdentity, frames: Fa
 }
 
 /** [triangles], relative splats per area: most where a portrait is looked at, least where nothing is seen. */
-export function lookDensity({ frames, surfaces, middle, eyeDistance, eyes }: LookGround): Float32Array {
+export function lookDensity(ground: LookGround): Float32Array {
+  const { head, frames, surfaces, middle, eyeDistance, eyes } = ground;
+  const lashes = (t: number) =>
+    [0, 1, 2].some((c) => surfaces.shares[head.triangles[t * 3 + c]! * SURFACE_NAMES.length + LASH]! > 0);
   const density = new Float32Array(surfaces.triangles.length);
   for (let t = 0; t < density.length; t++) {
     const name = SURFACE_NAMES[surfaces.triangles[t]!]!;
@@ -88,6 +92,8 @@ export function lookDensity({ frames, surfaces, middle, eyeDistance, eyes }: Loo
       const face = smoothstep(-0.9, -0.1, z) * smoothstep(1.3, 0.9, Math.abs(x)) * smoothstep(-2.1, -1.7, y);
       if (name === "skin") factor = 1 + 1.5 * face;
     }
+    // The line of lashes runs along the lid's edge: it takes splats finer than the lid's own.
+    if (name === "eyelid" && lashes(t)) factor = 3.5;
     if (name === "sclera" && eyes.length > 0) {
       // The back of an eyeball never comes round to the front: eyes turn by 40 degrees at most.
       const eye = nearestEye(eyes, frames.centre[t * 3]!);
@@ -117,13 +123,11 @@ export function paintPlainLook(ground: LookGround, splats: DenseSplats) {
     offset: 0.004 * eyeDistance,
   });
   const kinds = SURFACE_NAMES.length;
-  const skinKinds = SURFACE_NAMES.flatMap((name, k) => SURFACES[name].tissue === "skin" ? [k] : []);
   const lowest = lowestSkin(ground);
   const opacity = new Float32Array(splats.count);
   const colour = new Float32Array(splats.count * 3);
   const point = [0, 0, 0];
   const normal = [0, 0, 0];
-  const one = [0, 0, 0];
   const sum = [0, 0, 0];
   const shares = new Float64Array(kinds);
 
@@ -159,21 +163,23 @@ export function paintPlainLook(ground: LookGround, splats: DenseSplats) {
       gloss = 0;
       leastOpen = 0;
       if (!ground.ownHair) shareHairCap(shares, place);
-      const hairs = browHair(place, shares[BROW]!);
-      shares[SKIN]! += shares[BROW]! - hairs;
-      shares[BROW] = hairs;
-      for (const k of skinKinds) {
-        const share = shares[k]!;
-        if (share === 0) continue;
-        const part = SURFACES[SURFACE_NAMES[k]!];
-        if (k === HAIR) paintHair(place, part.colour, one);
-        else if (k === LIPS) paintLips(place, part.colour, one);
-        else if (k === BROW) { for (let c = 0; c < 3; c++) one[c] = part.colour[c]!; }
-        else paintSkin(place, part.colour, one);
-        for (let c = 0; c < 3; c++) sum[c] = sum[c]! + share * one[c]!;
-        gloss += share * part.gloss;
-        leastOpen += share * part.leastOpen;
+      const bare = shares[SKIN]! + shares[BROW]! + shares[HAIR]!;
+      shares[HAIR] = scalpHair(place, shares[HAIR]!);
+      shares[BROW] = browHair(place, shares[BROW]!);
+      shares[SKIN] = Math.max(0, bare - shares[HAIR]! - shares[BROW]!);
+      // The line of lashes stays thin where it melts into the lid.
+      const lashes = smoothstep(0.2, 0.45, shares[LASH]!);
+      shares[LID] = Math.max(0, shares[LID]! + shares[LASH]! - lashes);
+      shares[LASH] = lashes;
+      paintTissue(place, shares, sum);
+      let total = 0;
+      for (const k of SKIN_KINDS) {
+        gloss += shares[k]! * SURFACES[SURFACE_NAMES[k]!].gloss;
+        leastOpen += shares[k]! * SURFACES[SURFACE_NAMES[k]!].leastOpen;
+        total += shares[k]!;
       }
+      gloss /= total || 1;
+      leastOpen /= total || 1;
     } else {
       for (let c = 0; c < 3; c++) sum[c] = look.colour[c]!;
     }
@@ -196,6 +202,48 @@ const BROW = SURFACE_NAMES.indexOf("brow");
 const HAIR = SURFACE_NAMES.indexOf("hair");
 const LIPS = SURFACE_NAMES.indexOf("lips");
 const NECK = SURFACE_NAMES.indexOf("neck");
+const LASH = SURFACE_NAMES.indexOf("lash");
+const NOSTRIL = SURFACE_NAMES.indexOf("nostril");
+const LID = SURFACE_NAMES.indexOf("eyelid");
+const SKIN_KINDS = SURFACE_NAMES.flatMap((name, k) => SURFACES[name].tissue === "skin" ? [k] : []);
+/** Of these, what is bare skin and takes its blushes and mottles. */
+const BARE_KINDS = (["skin", "eyelid", "ear", "neck"] as const).map((name) => SURFACE_NAMES.indexOf(name));
+const PLAIN_KINDS = [BROW, LASH, NOSTRIL];
+const scratch = [0, 0, 0];
+
+/** The mean of the skin's surfaces at a place by their shares, each painted in its own way. */
+function paintTissue(place: Place, shares: Float64Array, sum: number[]): void {
+  let total = 0;
+  const blend = (share: number) => {
+    for (let c = 0; c < 3; c++) sum[c] = sum[c]! + share * scratch[c]!;
+    total += share;
+  };
+  let bare = 0;
+  for (const k of BARE_KINDS) bare += shares[k]!;
+  if (bare > 0) {
+    scratch.fill(0);
+    for (const k of BARE_KINDS) {
+      const { colour } = SURFACES[SURFACE_NAMES[k]!];
+      for (let c = 0; c < 3; c++) scratch[c] = scratch[c]! + shares[k]! / bare * colour[c]!;
+    }
+    paintSkin(place, scratch, scratch);
+    blend(bare);
+  }
+  if (shares[HAIR]! > 0) {
+    paintHair(place, SURFACES.hair.colour, scratch);
+    blend(shares[HAIR]!);
+  }
+  if (shares[LIPS]! > 0) {
+    paintLips(place, SURFACES.lips.colour, scratch);
+    blend(shares[LIPS]!);
+  }
+  for (const k of PLAIN_KINDS) {
+    if (shares[k]! === 0) continue;
+    for (let c = 0; c < 3; c++) scratch[c] = SURFACES[SURFACE_NAMES[k]!].colour[c]!;
+    blend(shares[k]!);
+  }
+  for (let c = 0; c < 3; c++) sum[c] = sum[c]! / (total || 1);
+}
 
 /** Hair takes over from bare skin where a head has no hair region of its own. */
 function shareHairCap(shares: Float64Array, place: Place): void {
@@ -207,9 +255,9 @@ function shareHairCap(shares: Float64Array, place: Place): void {
   shares[NECK] = shares[NECK]! * (1 - hair);
 }
 
-/** The neck ends in the air: it fades out over its last centimetre instead of showing a cut edge. */
+/** The neck ends in the air: it fades out over its last two centimetres instead of showing a cut edge. */
 function neckFade(y: number, lowest: number, eyeDistance: number): number {
-  return 0.06 + 0.94 * smoothstep(0, 0.2 * eyeDistance, y - lowest);
+  return 0.01 + 0.99 * smoothstep(0, 0.36 * eyeDistance, y - lowest);
 }
 
 function lowestSkin({ frames, surfaces }: LookGround): number {

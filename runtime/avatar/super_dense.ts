@@ -171,7 +171,7 @@ export function evenPoints(points: number): Float64Array {
   const known = patterns.get(points);
   if (known !== undefined) return known;
   // Columns of a lattice over the triangle, folded: samples stand for equal areas.
-  const side = Math.max(24, Math.ceil(Math.sqrt(60 * points)));
+  const side = Math.max(24, Math.ceil(Math.sqrt(40 * points)));
   const samples: number[] = [];
   for (let i = 0; i < side; i++) {
     for (let j = 0; j < side - i; j++) {
@@ -187,7 +187,7 @@ export function evenPoints(points: number): Float64Array {
     sites.set([u, v], k * 2);
   }
   const sums = new Float64Array(points * 3);
-  for (let round = 0; round < 40; round++) {
+  for (let round = 0; round < 30; round++) {
     sums.fill(0);
     for (let s = 0; s < samples.length; s += 2) {
       const nearest = nearestSite(sites, samples[s]!, samples[s + 1]!);
