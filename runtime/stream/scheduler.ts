@@ -51,8 +51,9 @@ export function createScheduler(
         if (soonest < Infinity) timer = setTimeout(wake, Math.max(0, soonest - time));
         return;
       }
-      // Late frames are not made up for: two in a row would show the same pose twice.
-      next.dueAt = Math.max(next.dueAt + next.period, time);
+      // A little late keeps the beat; frames that were missed are not made up for.
+      next.dueAt += next.period;
+      if (next.dueAt <= time) next.dueAt = time + next.period;
       next.servedAt = time;
       next.takeFrame(time);
     }

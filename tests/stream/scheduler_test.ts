@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { FRAMES_IN_FLIGHT } from "../../runtime/stream/limits.ts";
+import { createScheduler, type Paced } from "../../runtime/stream/scheduler.ts";
+import { createTokenBucket } from "../../runtime/stream/token_bucket.ts";
+import { sleep } from "./fakes.ts";
+
+/** Something that wants frames all the time, and counts them. */
+function paced(fps: number, taken: string[], name: string, onTake = () => {}): Paced & { wants: boolean } {
+  const one = {
+    dueAt: 0,
+    servedAt: 0,
+    period: 1000 / fps,
+    wants: true,
+    wantsFrame: () => one.wants,
+    takeFrame() {
+      taken.push(name);
+      onTake();
+    },
+  };
+  return one;
+}
+
+Deno.test("createScheduler() takes no more frames than there are places, and shares them fairly", () => {
+  let inFlight = 0, clock = 1;
+  const taken: string[] = [];
+  const scheduler = createScheduler(() => inFlight, () => clock);
+  const take = () => void inFlight++;
+  scheduler.add(paced(1000, taken, "a", take));
+  scheduler.add(paced(1000, taken, "b", take));
+  scheduler.add(paced(1000, taken, "c", take));
+  assert.equal(inFlight, FRAMES_IN_FLIGHT);
+  for (let round = 0; round < 60; round++) {
+    clock += 5;
+    inFlight--;
+    scheduler.wake();
+    assert.equal(inFlight, FRAMES_IN_FLIGHT);
+  }
+  const counts = ["a", "b", "c"].map((name) => taken.filter((item) => item === name).length);
+  assert.ok(Math.max(...counts) - Math.min(...counts) <= 2, `${counts}`);
+  scheduler.close();
+});
+
+Deno.test("createScheduler() keeps the rate asked for and does not make up for a stall", async () => {
+  const taken: string[] = [];
+  const scheduler = createScheduler(() => 0);
+  const slow = paced(50, taken, "slow");
+  scheduler.add(slow);
+  await sleep(500);
+  assert.ok(
+    taken.length >= 18 && taken.length <= 27,
+    `${taken.length} frames in half a second at 50 a second`,
+  );
+  const before = taken.length;
+  slow.wants = false;
+  await sleep(200);
+  const asleep = taken.length;
+  assert.ok(asleep - before <= 1, "nothing is rendered that nobody wants");
+  slow.wants = true;
+  scheduler.wake();
+  assert.equal(taken.length - asleep, 1, "ten frames were missed, one is taken");
+  scheduler.remove(slow);
+  scheduler.close();
+});
+
+Deno.test("createTokenBucket() lets a burst pass, then the rate", () => {
+  const bucket = createTokenBucket(10, 5);
+  const passed = (time: number, tries: number) => {
+    let count = 0;
+    for (let index = 0; index < tries; index++) if (bucket.take(time)) count++;
+    return count;
+  };
+  assert.equal(passed(0, 20), 5);
+  assert.equal(passed(500, 20), 5);
+  assert.equal(passed(600, 20), 1);
+  assert.equal(passed(100_000, 20), 5, "a silence gives no more than a burst");
+});
