@@ -44,7 +44,10 @@ export function originAllowed(headers: Headers, { host, allowedOrigins = [] }: O
   const origin = headers.get("origin");
   if (origin === null || allowedOrigins.includes("*") || allowedOrigins.includes(origin)) return true;
   const asked = headers.get("host");
-  if (asked === null || !URL.canParse(origin) || !URL.canParse(`http://${asked}`)) return false;
+  if (
+    asked === null || !/^https?:\/\//.test(origin) || !URL.canParse(origin) ||
+    !URL.canParse(`http://${asked}`)
+  ) return false;
   if (isLoopback(host) && !isLoopback(new URL(`http://${asked}`).hostname)) return false;
   return new URL(origin).host === new URL(`${new URL(origin).protocol}//${asked}`).host;
 }

@@ -1,5 +1,4 @@
 import { fileURLToPath } from "node:url";
-import type { OpenSessionDriver } from "../stream/driver.ts";
 import { createHub, type Hub } from "../stream/hub.ts";
 import { createApp } from "./app.ts";
 import { openAvatarShelf } from "./avatar_shelf.ts";
@@ -21,9 +20,8 @@ export interface ServeOptions {
   /** Origins whose pages may connect besides the server's own; "*" for all. */
   allowedOrigins?: readonly string[];
   staticFolder?: string;
-  /** For tests: another render worker, another motion, shorter waits. */
+  /** For tests: another render worker, shorter waits. */
   workerUrl?: URL;
-  openDriver?: OpenSessionDriver;
   restartDelayMs?: number;
   joinTimeoutMs?: number;
 }
@@ -37,7 +35,7 @@ export interface Server {
   close(): Promise<void>;
 }
 
-/** How long requests under way may still take once the server closes. */
+/** How long the listener may take to let go of its port. */
 const DRAIN_MS = 500;
 
 /**
@@ -49,7 +47,6 @@ export async function serve(options: ServeOptions): Promise<Server> {
   const { port = 8787, host = "127.0.0.1", size = 1024, fps = 30 } = options;
   const staticFolder = options.staticFolder ?? fileURLToPath(new URL("../../static", import.meta.url));
   const shelf = openAvatarShelf(options.avatarsFolder, options.avatarFolder);
-  const openDriver = options.openDriver ?? (await import("../motion/driver.ts")).createDriver;
   const abort = new AbortController();
   // The port first: it is what most often fails, and the worker takes a second to start.
   let handler: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });
@@ -58,7 +55,6 @@ export async function serve(options: ServeOptions): Promise<Server> {
     facts: { version: VERSION, size, fps },
     defaultAvatar: shelf.defaultName,
     findAvatar: shelf.find,
-    openDriver,
     ...(options.workerUrl && { workerUrl: options.workerUrl }),
     ...(options.restartDelayMs !== undefined && { restartDelayMs: options.restartDelayMs }),
     ...(options.joinTimeoutMs !== undefined && { joinTimeoutMs: options.joinTimeoutMs }),
@@ -76,12 +72,12 @@ export async function serve(options: ServeOptions): Promise<Server> {
   let closing: Promise<void> | undefined;
   async function end(): Promise<void> {
     await hub.close();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const drained = listener.shutdown();
-    await Promise.race([drained, new Promise((resolve) => timer = setTimeout(resolve, DRAIN_MS))]);
-    clearTimeout(timer);
+    // Not `shutdown`, which waits for idle clients as long as they like; and never both: the second of the two
+    // throws where nobody can catch it (Deno 2.9).
     abort.abort();
-    await listener.finished;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    await Promise.race([listener.finished, new Promise((resolve) => timer = setTimeout(resolve, DRAIN_MS))]);
+    clearTimeout(timer);
   }
   const close = () => closing ??= end();
 

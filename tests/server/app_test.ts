@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { createApp } from "../../runtime/server/app.ts";
+import { openAvatarShelf } from "../../runtime/server/avatar_shelf.ts";
+import { openHub } from "../stream/fakes.ts";
+import { makeAvatars } from "./live_server.ts";
+
+const staticFolder = new URL("../../static", import.meta.url).pathname;
+
+async function withApp(
+  test: (app: ReturnType<typeof createApp>, avatars: string) => Promise<void>,
+): Promise<void> {
+  const avatars = await makeAvatars();
+  const hub = openHub();
+  await hub.render.ready;
+  const shelf = openAvatarShelf(avatars, `${avatars}/stock`);
+  try {
+    await test(createApp({ hub, shelf, staticFolder, version: "1.2.3", host: "127.0.0.1" }), avatars);
+  } finally {
+    await hub.close();
+    await Deno.remove(avatars, { recursive: true });
+  }
+}
+
+Deno.test("GET / is the live page, with headers that keep strangers' code out", () =>
+  withApp(async (app) => {
+    const response = await app.request("/");
+    assert.equal(response.status, 200);
+    assert.equal(response.headers.get("content-type"), "text/html; charset=utf-8");
+    assert.match(await response.text(), /<title>Headcast/);
+    assert.match(response.headers.get("content-security-policy")!, /default-src 'none'.*script-src 'self'/);
+    assert.equal(response.headers.get("x-content-type-options"), "nosniff");
+    assert.equal(response.headers.get("cross-origin-opener-policy"), "same-origin");
+    const again = await app.request("/", { headers: { "if-none-match": response.headers.get("etag")! } });
+    assert.equal(again.status, 304);
+    assert.equal((await app.request("/", { method: "HEAD" })).status, 200);
+  }));
+
+Deno.test("every file that the live page names is served with its type", () =>
+  withApp(async (app) => {
+    const page = await (await app.request("/")).text();
+    const paths = [...page.matchAll(/(?:href|src)="(static\/[^"]+)"/g)].map(([, path]) => `/${path}`);
+    assert.ok(paths.length >= 3);
+    const types: Record<string, RegExp> = {
+      js: /^text\/javascript/,
+      css: /^text\/css/,
+      svg: /^image\/svg\+xml$/,
+    };
+    for (const path of paths) {
+      const response = await app.request(path);
+      assert.equal(response.status, 200, path);
+      assert.match(response.headers.get("content-type")!, types[path.split(".").at(-1)!]!, path);
+      await response.body?.cancel();
+    }
+  }));
+
+Deno.test("no path leads out of the static folder", () =>
+  withApp(async (app) => {
+    for (
+      const path of [
+        "/static/../deno.json",
+        "/static/..%2fdeno.json",
+        "/static/%2e%2e/deno.json",
+        "/static/js/..%5c..%5c..%5cdeno.json",
+        "/static/%00index.html",
+        "/static//etc/passwd",
+        "/static/.git/config",
+        "/static/js",
+        "/static/",
+        "/static/%",
+        "/static/no-such.js",
+        "/avatars/..%2f/preview.png",
+        "/avatars/nobody/preview.png",
+        "/avatars/broken/preview.png",
+        "/deno.json",
+      ]
+    ) {
+      const response = await app.request(path);
+      assert.equal(response.status, 404, path);
+      assert.match((await response.json()).error, /^Cannot find anything/);
+      assert.ok(response.headers.get("content-security-policy"));
+    }
+  }));
+
+Deno.test("a link inside the static folder does not lead out of it", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.mkdir(`${folder}/static`);
+  await Deno.writeTextFile(`${folder}/secret.txt`, "secret");
+  await Deno.symlink(`${folder}/secret.txt`, `${folder}/static/link.txt`);
+  await Deno.writeTextFile(`${folder}/static/plain.txt`, "plain");
+  const { serveFile } = await import("../../runtime/server/static_files.ts");
+  const request = new Request("http://localhost/");
+  assert.equal(await serveFile(`${folder}/static`, "link.txt", request), null);
+  assert.equal(await (await serveFile(`${folder}/static`, "plain.txt", request))!.text(), "plain");
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("the API tells health, avatars and sessions", () =>
+  withApp(async (app) => {
+    const health = await (await app.request("/healthz")).json();
+    assert.deepEqual(
+      [
+        health.ok,
+        health.version,
+        health.adapter,
+        health.worker.kind,
+        health.worker.restarts,
+        health.sessions,
+      ],
+      [true, "1.2.3", "painter", "running", 0, 0],
+    );
+    const { avatars } = await (await app.request("/api/avatars")).json();
+    assert.deepEqual(avatars, [
+      { name: "broken", preview: "/avatars/broken/preview.png", isDefault: false },
+      { name: "stock", preview: "/avatars/stock/preview.png", isDefault: true },
+    ]);
+    const preview = await app.request(avatars[1]!.preview);
+    assert.equal(preview.headers.get("content-type"), "image/png");
+    await preview.body?.cancel();
+    assert.deepEqual(await (await app.request("/api/sessions")).json(), { sessions: [] });
+    assert.equal((await app.request("/api/sessions", { method: "POST" })).status, 404);
+  }));
+
+Deno.test("GET /live/:session without a fitting WebSocket says what is missing", () =>
+  withApp(async (app) => {
+    const upgrade = { upgrade: "websocket", connection: "upgrade" };
+    const protocol = { ...upgrade, "sec-websocket-protocol": "other, headcast.v1", host: "localhost:8787" };
+    const cases: [string, Record<string, string>, number, RegExp][] = [
+      ["/live/main", {}, 426, /WebSocket/],
+      ["/live/main", upgrade, 400, /headcast\.v1/],
+      ["/live/main", { ...upgrade, "sec-websocket-protocol": "headcast.v2" }, 400, /headcast\.v1/],
+      ["/live/..%2fx", protocol, 400, /its name/],
+      [`/live/${"x".repeat(65)}`, protocol, 400, /its name/],
+      ["/live/main", { ...protocol, origin: "https://evil.example" }, 403, /origin/],
+      ["/live/main", { ...protocol, origin: "null" }, 403, /origin/],
+      ["/live/main", { ...protocol, origin: "http://localhost:9999" }, 403, /origin/],
+      // A name that an attacker pointed at this machine.
+      [
+        "/live/main",
+        { ...protocol, origin: "http://evil.example:8787", host: "evil.example:8787" },
+        403,
+        /origin/,
+      ],
+    ];
+    for (const [path, headers, status, words] of cases) {
+      const response = await app.request(path, { headers });
+      assert.equal(response.status, status, JSON.stringify(headers));
+      assert.match((await response.json()).error, words);
+    }
+  }));
+
+Deno.test("openAvatarShelf() refuses a default that is no avatar", () => {
+  assert.throws(() => openAvatarShelf("/no/such", "/no/such/stock"), /avatar\.json.*\/no\/such\/stock/);
+});
