@@ -28,7 +28,8 @@ export const LEFT_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> 
   ],
   eyeSquintLeft: [{ at: [33, -14, -1], by: [-0.3, 2.2, 0.9], reach: [13, 6, 12] }],
   cheekSquintLeft: [
-    { at: [43, -32, -8], by: [0.2, 3.6, 2.6], reach: [17, 16, 26] },
+    { at: [48, -42, -22], by: [0.2, 3, 2.5], reach: [17, 20, 26] },
+    { at: [41, -24, -2], by: [0, 2, 1.2], reach: [13, 10, 18] },
     { at: [33, -12, -1], by: [-0.3, 0.9, 0.3], reach: [12, 6, 12] },
   ],
   noseSneerLeft: [

@@ -73,6 +73,7 @@ export function ringEye(mesh: HalfMesh, skin: Solid, loop: readonly number[]): {
   mesh.strip(outer, edge, "eyelid", true);
 
   // The lid's thickness: two rings towards the eyeball, close to it at the corners, clear of the cornea between.
+  // Lashes stand on the margin's outer half, and leave off before the inner corner.
   const upperLash = (cell: number): string => cell > 5 && cell < corner ? "lash" : "eyelid";
   let above = edge;
   for (const share of [0.5, 1]) {
@@ -85,7 +86,7 @@ export function ringEye(mesh: HalfMesh, skin: Solid, loop: readonly number[]): {
       mesh.lids.set(index, place(i, 1, "inner"));
       return index;
     });
-    mesh.strip(above, ring, upperLash, true);
+    mesh.strip(above, ring, share < 1 ? upperLash : "eyelid", true);
     above = ring;
   }
   return { free };

@@ -43,12 +43,12 @@ const KEY_ROWS: readonly { name: KeyRow; steps: number; elevation: (angle: numbe
   {
     name: "browTop",
     steps: 4,
-    elevation: curve([0, 17], [7, 17.2], [20, 20], [31, 20.2], [46, 14.6], [70, 15], [180, 12]),
+    elevation: curve([0, 18], [7, 18], [20, 20.2], [31, 20], [46, 14.8], [70, 15], [180, 12]),
   },
   {
     name: "browBottom",
     steps: 2,
-    elevation: curve([0, 13], [7, 13.8], [20, 16.2], [31, 17.3], [46, 13.6], [70, 11], [180, 6]),
+    elevation: curve([0, 14.4], [7, 15], [20, 16.7], [31, 17.2], [46, 13.8], [70, 11], [180, 6]),
   },
   {
     name: "cheek",

@@ -21,7 +21,11 @@ const WARPS: Readonly<Record<string, Warp>> = {
   ) => [0.1 * x * smoothstep(-35, -75, y) * smoothstep(-140, -105, y) * smoothstep(-95, -55, z), 0, 0],
   skullHeight: (_x, y) => [0, 0.07 * Math.max(0, y - 25), 0],
   skullLength: (_x, _y, z) => [0, 0, 0.05 * Math.min(0, z - HEAD.centre[2])],
-  faceHeight: (_x, y, z) => [0, 0.06 * Math.min(0, Math.max(y, -112) + 8) * smoothstep(-100, -50, z), 0],
+  faceHeight: (_x, y, z) => [
+    0,
+    0.06 * Math.min(0, Math.max(y, -112) + 8) * smoothstep(-100, -50, z) * smoothstep(-170, -112, y),
+    0,
+  ],
   neckWidth: (x, y, z) => {
     const neck = smoothstep(-90, -125, y);
     return [0.1 * x * neck, 0, 0.1 * (z + 95) * neck];

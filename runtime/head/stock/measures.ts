@@ -51,9 +51,9 @@ export const MOUTH = {
 
 /** Nostrils 5.6 x 9, narrowing towards each other at the tip. */
 export const NOSTRIL = {
-  centre: [6.4, -42, 21.5],
+  centre: [6.4, -42, 24.6],
   halfWidth: 2.8,
-  halfLength: 4.6,
+  halfLength: 4.4,
   converge: 0.3,
   depth: 6,
 } as const;

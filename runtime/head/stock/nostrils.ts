@@ -19,14 +19,18 @@ export function openNostril(mesh: HalfMesh, skin: Solid): void {
       const p = mesh.positions[v]!;
       return Math.hypot(p[0] - NOSTRIL.centre[0], p[1] - NOSTRIL.centre[1], p[2] - NOSTRIL.centre[2]) <
           reach &&
-        normalAt(skin, p)[1] < -0.2;
+        normalAt(skin, p)[1] < -0.35;
     })
   );
   const inside = mesh.positions.map(insideNostril);
   drawBorder(mesh, inside, (t) => underside[t]!);
   const opening = trianglesInside(mesh, inside, (t) => underside[t]!);
   for (const t of opening) mesh.regions[t] = "nostril";
+  // A vertex on the rim stays: pushed up it would drag its skin along.
+  const open = new Set(opening);
+  const rim = new Set(mesh.triangles.flatMap((triangle, t) => open.has(t) ? [] : triangle));
   for (const v of new Set(opening.flatMap((t) => mesh.triangles[t]!))) {
+    if (rim.has(v)) continue;
     const p = mesh.positions[v]!, push = smoothstep(0, NOSTRIL.halfWidth * 0.5, inside[v]!);
     mesh.positions[v] = [p[0], p[1] + NOSTRIL.depth * push, p[2] - 0.2 * NOSTRIL.depth * push];
   }

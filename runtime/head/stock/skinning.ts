@@ -30,7 +30,7 @@ function rootWeight(mesh: WholeMesh, v: number): number {
 
 /** How much of the jaw's motion a vertex makes, 0..1. */
 export function jawWeight(mesh: WholeMesh, v: number): number {
-  const [x, y, z] = [0, 1, 2].map((k) => mesh.positions[v * 3 + k]!) as unknown as Vector;
+  const y = mesh.positions[v * 3 + 1]!, z = mesh.positions[v * 3 + 2]!;
   switch (mesh.parts[v]!) {
     case "lowerTeeth":
       return 1;
@@ -41,7 +41,7 @@ export function jawWeight(mesh: WholeMesh, v: number): number {
     case "eyeball":
       return 0;
   }
-  const skin = jawFieldOfSkin(x, y, z);
+  const skin = jawFieldOfSkin(y, z);
   const lip = mesh.lips.get(v);
   if (!lip) return skin;
   if (lip.depth >= 2) {
@@ -54,13 +54,13 @@ export function jawWeight(mesh: WholeMesh, v: number): number {
 }
 
 /** Below the line from the hinge to the mouth's corner the skin goes with the jaw; the ramus and the throat hold it back. */
-function jawFieldOfSkin(_x: number, y: number, z: number): number {
+function jawFieldOfSkin(y: number, z: number): number {
   const [, hingeY, hingeZ] = JOINT_PLACES.jaw;
   const forward = MOUTH_CORNER_Z - hingeZ, down = hingeY - MOUTH.cornerY;
   const reach = Math.hypot(forward, down);
   const below = ((hingeY - y) * forward - (z - hingeZ) * down) / reach;
   const ramus = smoothstep(-84, -30, z);
-  const throat = mix(1, smoothstep(-62, -16, z), smoothstep(-92, -106, y)) * smoothstep(-138, -112, y);
+  const throat = mix(1, smoothstep(-80, 2, z), smoothstep(-90, -104, y)) * smoothstep(-165, -106, y);
   return smoothstep(-15, 17, below) * ramus * throat;
 }
 const MOUTH_CORNER_Z = 9;
