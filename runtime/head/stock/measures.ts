@@ -21,32 +21,32 @@ export const EYE = {
   corneaRise: 1,
   /** Half angles seen from the eyeball's centre. */
   pupilAngle: 11,
-  irisAngle: 26,
+  irisAngle: 25,
   /** Skin of the lid over the sphere: clears the cornea at any gaze. */
   lidThickness: 2.7,
   lidInnerGap: 1.3,
-  /** Palpebral fissure 28.5 x 12, the outer corner 2 higher than the inner. */
+  /** Palpebral fissure 27.4 x 11.2, the outer corner 2 higher than the inner. */
   innerCorner: [18, -1.4],
   outerCorner: [45.4, 0.9],
-  upperLidY: 6.6,
-  lowerLidY: -5.4,
+  upperLidY: 5.8,
+  lowerLidY: -5.5,
   /** Where closed lids meet, from the lower lid (0) to the upper (1). */
   closureHeight: 0.16,
 } as const;
 
-/** Mouth width 50, upper vermilion 8, lower 9.5, lips meeting 66 below the eyes. */
+/** Mouth width 50, upper vermilion 8, lower 9, lips meeting 66 below the eyes. */
 export const MOUTH = {
   cornerX: 25,
   cornerY: -65.2,
   meetingY: -66,
   cupidPeakX: 6.5,
-  cupidPeakY: -56.8,
-  cupidDipY: -58.4,
-  lowerBorderY: -76,
-  upperFullness: 3.2,
-  lowerFullness: 3.7,
+  cupidPeakY: -57.2,
+  cupidDipY: -59.3,
+  lowerBorderY: -75.2,
+  upperFullness: 2.5,
+  lowerFullness: 3,
   /** Where the lips touch, behind their most forward line. */
-  contactDepth: 3.6,
+  contactDepth: 3.2,
 } as const;
 
 /** Nostrils 5.6 x 9, narrowing towards each other at the tip. */

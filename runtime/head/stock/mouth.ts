@@ -10,8 +10,8 @@ const UPPER_BORDER = curve(
   [0, MOUTH.cupidDipY],
   [peak * 0.45, MOUTH.cupidDipY + 0.35],
   [peak, MOUTH.cupidPeakY],
-  [0.5, MOUTH.cupidPeakY - 1.7],
-  [0.8, MOUTH.cupidPeakY - 5.6],
+  [0.5, MOUTH.cupidPeakY - 1.5],
+  [0.8, MOUTH.cupidPeakY - 5],
   [1, cornerY],
 );
 const LOWER_BORDER = curve(

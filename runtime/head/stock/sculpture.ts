@@ -30,8 +30,8 @@ export function sculptHead(): Solid {
   const jaw = join(
     14,
     pair(capsule([40, -69, -54], [14, -95, -4], 8.5, 10)),
-    pair(capsule([41, -69, -54], [54, -18, -68], 9, 10)),
-    pair(ellipsoid([41, -44, -44], [15, 36, 27])),
+    pair(capsule([39, -68, -54], [54, -18, -68], 9, 10)),
+    pair(ellipsoid([40, -44, -44], [15, 36, 27])),
     ellipsoid([0, -84, -38], [31, 20, 36]),
   );
   const chin = join(
