@@ -6,14 +6,15 @@
 #import "lib/view.wgsl"
 #import "lib/chunks.wgsl"
 
-@group(0) @binding(0) var<storage, read> order: array<u32>;        // [splats], front to back
+@group(0) @binding(0) var<storage, read> order: array<u32>;        // [visible], front to back
 @group(0) @binding(1) var<storage, read> footprints: array<vec4u>; // [splats]
 @group(0) @binding(2) var<storage, read_write> table: array<u32>;  // [digits, chunks]
 #if EMIT
 @group(0) @binding(3) var<storage, read_write> tiles: array<u32>;  // [capacity]
 @group(0) @binding(4) var<storage, read_write> values: array<u32>; // [capacity], splats
 #endif
-@group(0) @binding(5) var<uniform> view: View;
+@group(0) @binding(5) var<storage, read> length: array<u32>; // counters; [4] is the number of visible splats
+@group(0) @binding(6) var<uniform> view: View;
 
 fn visit(tile: u32, splat: u32, chunk: u32) {
   let slot = (tile & {DIGITS-1}u) * {CHUNKS}u + chunk;
@@ -36,7 +37,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 #if !EMIT
   for (var digit = 0u; digit < {DIGITS}u; digit++) { table[digit * {CHUNKS}u + chunk] = 0u; }
 #endif
-  let range = chunk_range(chunk, view.splats, {CHUNKS}u);
+  let range = chunk_range(chunk, length[4], {CHUNKS}u);
   for (var i = range.x; i < range.y; i++) {
     let splat = order[i];
     let footprint = footprints[splat];

@@ -3,7 +3,9 @@
 // A workgroup owns 64 splats, a thread one. Written: the projected splat, the tiles it touches, its depth
 // key, and the counters. A splat that cannot be drawn touches no tile; NaN and Inf are counted as dropped.
 //
-// BOUND: splats are local to triangles; else they are in world coordinates.
+// BOUND: splats are local to triangles; else they are in world coordinates. Of the bound ones those marked as
+// one-sided are left out where their triangle faces away: they lie behind the opaque front of the head, and
+// without them a frame has half the intersections.
 // LINEAR_DEPTH: 20-bit keys over the view's depth range, for scenes of known extent; else the bits of the
 // f32 depth itself, DEPTH_SHIFT of them dropped.
 #import "lib/view.wgsl"
@@ -11,7 +13,7 @@
 #import "lib/footprint.wgsl"
 #import "lib/counters.wgsl"
 
-@group(0) @binding(0) var<storage, read> splats: array<vec4f>; // [splats, 4]: mean + opacity; quaternion w x y z; scale + triangle (u32 bits); colour
+@group(0) @binding(0) var<storage, read> splats: array<vec4f>; // [splats, 4]: mean + opacity; quaternion w x y z; scale + triangle (u32 bits); colour + one-sided (0 or 1)
 #if BOUND
 @group(0) @binding(1) var<storage, read> frames: array<vec4f>; // [triangles, 3]
 #endif
@@ -21,6 +23,8 @@
 @group(0) @binding(5) var<storage, read_write> counters: Counters;
 @group(0) @binding(6) var<uniform> view: View;
 
+// Sine of the angle by which a triangle must face away: those nearer to the silhouette still show in its rim.
+const FACING_AWAY = 0.2;
 const LOG2_E = 1.4426950408889634;
 
 fn rotation_of(quaternion: vec4f) -> mat3x3f {
@@ -48,7 +52,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let splat = id.x;
   if (splat >= view.splats) { return; }
   footprints[splat] = vec4u(0u);
-  depth_keys[splat] = 0u;
+  depth_keys[splat] = INVISIBLE;
 
   let mean_opacity = splats[splat * 4u];
   let quaternion = splats[splat * 4u + 1u];
@@ -72,6 +76,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let row2 = frames[triangle + 2u];
   mean = vec3f(dot(row0.xyz, mean) + row0.w, dot(row1.xyz, mean) + row1.w, dot(row2.xyz, mean) + row2.w);
   axes = transpose(mat3x3f(row0.xyz, row1.xyz, row2.xyz)) * axes;
+  let normal = vec3f(row0.y, row1.y, row2.y);
+  let sight = mean - view.eye.xyz;
+  if (colour.w > 0.5 && dot(normal, sight) > FACING_AWAY * length(normal) * length(sight)) { return; }
 #endif
 
   let x = dot(view.right.xyz, mean) + view.right.w;
@@ -114,6 +121,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   projected[splat * 2u + 1u] = packed[1];
   footprints[splat] = footprint;
   atomicAdd(&counters.expected, footprint.w);
+  atomicAdd(&counters.visible, 1u);
 #if LINEAR_DEPTH
   depth_keys[splat] = u32(clamp((z - view.depth_near) * view.depth_scale, 0.0, 1.0) * 1048575.0);
 #else

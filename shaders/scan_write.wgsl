@@ -1,13 +1,12 @@
 // Exclusive prefix sum, second half: a thread owns the same chunk as in scan_sums.wgsl, adds up the chunks
 // before it, and turns its items into their prefix sums. TOTAL: the last thread writes the sum of all into
-// the frame's counters.
+// the frame's counters (`intersections` and `sorted` of lib/counters.wgsl).
 #import "lib/chunks.wgsl"
-#import "lib/counters.wgsl"
 
 @group(0) @binding(0) var<storage, read_write> items: array<u32>; // [length]
 @group(0) @binding(1) var<storage, read> sums: array<u32>;        // [chunks]
 #if TOTAL
-@group(0) @binding(2) var<storage, read_write> counters: Counters;
+@group(0) @binding(2) var<storage, read_write> totals: array<u32>; // counters
 #endif
 
 @compute @workgroup_size(8)
@@ -22,8 +21,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
 #if TOTAL
   if (id.x == {CHUNKS-1}u) {
-    atomicStore(&counters.intersections, sum);
-    atomicStore(&counters.sorted, min(sum, {CAPACITY}u));
+    totals[2] = sum;
+    totals[3] = min(sum, {CAPACITY}u);
   }
 #endif
 }

@@ -1,12 +1,12 @@
 // Exclusive prefix sum, second half, for real GPUs: a workgroup owns the same block of 4,096 items as in
 // scan_sums_shared.wgsl, adds up the blocks before it, and turns its items into their prefix sums.
-// TOTAL: the last workgroup writes the sum of all into the frame's counters.
-#import "lib/counters.wgsl"
+// TOTAL: the last workgroup writes the sum of all into the frame's counters (`intersections` and `sorted` of
+// lib/counters.wgsl).
 
 @group(0) @binding(0) var<storage, read_write> items: array<u32>; // [{LENGTH}]
 @group(0) @binding(1) var<storage, read> sums: array<u32>;        // [blocks]
 #if TOTAL
-@group(0) @binding(2) var<storage, read_write> counters: Counters;
+@group(0) @binding(2) var<storage, read_write> totals: array<u32>; // counters
 #endif
 
 var<workgroup> partial: array<u32, 256>;
@@ -51,8 +51,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   }
 #if TOTAL
   if (workgroup.x == {BLOCKS-1}u && thread == 255u) {
-    atomicStore(&counters.intersections, sum);
-    atomicStore(&counters.sorted, min(sum, {CAPACITY}u));
+    totals[2] = sum;
+    totals[3] = min(sum, {CAPACITY}u);
   }
 #endif
 }

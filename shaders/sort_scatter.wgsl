@@ -1,7 +1,9 @@
 // Stable radix sort, second half: moves each key (and its value) to its place. The table holds, per digit
 // and chunk, the place of the next one. A thread owns the same chunk as in sort_count.wgsl.
 // FROM_INDEX: the values are the keys' indices (first pass). KEEP_KEYS: sorted keys are written too.
+// SKIP_INVISIBLE: leaves out splats that touch no tile, so that later passes are shorter.
 #import "lib/chunks.wgsl"
+#import "lib/counters.wgsl"
 
 @group(0) @binding(0) var<storage, read> keys: array<u32>;   // [length]
 #if !FROM_INDEX
@@ -21,6 +23,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let range = chunk_range(chunk, length[{LENGTH_AT}], {CHUNKS}u);
   for (var i = range.x; i < range.y; i++) {
     let key = keys[i];
+#if SKIP_INVISIBLE
+    if (key == INVISIBLE) { continue; }
+#endif
     let slot = ((key >> {SHIFT}u) & {DIGITS-1}u) * {CHUNKS}u + chunk;
     let place = table[slot];
     table[slot] = place + 1u;

@@ -22,6 +22,11 @@ export interface Avatar {
   readonly opacity: Float32Array;
   /** [splats, 3], display-referred RGB, 0..1. */
   readonly colour: Float32Array;
+  /**
+   * [splats], 1 where a splat is part of an opaque surface that is only ever seen from outside: it is not drawn
+   * while its triangle faces away. 0 draws it always.
+   */
+  readonly oneSided: Uint8Array;
   /** Where it came from, kept in avatar.json. */
   readonly provenance: Readonly<Record<string, unknown>>;
 }

@@ -27,7 +27,7 @@ const OWN: Readonly<Record<"position" | "rotation" | "scale" | "opacity" | "colo
 /** Splats of an avatar, without its head. */
 export type SplatRecord = Pick<
   Avatar,
-  "splatCount" | "binding" | "position" | "rotation" | "scale" | "opacity" | "colour"
+  "splatCount" | "binding" | "position" | "rotation" | "scale" | "opacity" | "colour" | "oneSided"
 >;
 
 export function encodeAvatarPly(avatar: Avatar): Uint8Array<ArrayBuffer> {
@@ -49,6 +49,7 @@ export function encodeAvatarPly(avatar: Avatar): Uint8Array<ArrayBuffer> {
   add(axes("scale", 3), world.scale, (x) => Math.log(Math.max(LEAST, x)));
   add(axes("rot", 4), world.rotation);
   columns.set("binding", Int32Array.from(avatar.binding));
+  columns.set("one_sided", avatar.oneSided);
   for (const key of Object.keys(OWN) as (keyof typeof OWN)[]) add(OWN[key], avatar[key]);
   return writePly({ comments: ["Headcast avatar"], elements: [{ name: "vertex", count, columns }] });
 }
@@ -87,6 +88,7 @@ export function decodeAvatarPly(bytes: Uint8Array, head: HeadModel): SplatRecord
     scale: checked(join(OWN.scale), "local scale", 0, Infinity),
     opacity: checked(join(OWN.opacity), "opacity", 0, 1),
     colour: checked(join(OWN.colour), "colour", 0, 1),
+    oneSided: Uint8Array.from(checked(column("one_sided"), "one_sided", 0, 1, true)),
   };
   for (let i = 0; i < count; i++) {
     const q = splats.rotation.subarray(i * 4, i * 4 + 4);

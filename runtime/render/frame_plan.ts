@@ -24,6 +24,10 @@ export interface PictureTarget {
   readonly view: GPUBuffer;
 }
 
+/** Places of `sorted` and `visible` in the counters. */
+const SORTED_AT = 3;
+const VISIBLE_AT = 4;
+
 const LINEAR_DEPTH_BITS = 20;
 /** f32 bits of a positive depth, less the sign and the last of the mantissa: three digits of 10. */
 const FLOAT_DEPTH_BITS = 30;
@@ -72,6 +76,7 @@ export async function planFrame(
     chunks: tuning.depthChunks,
     length,
     lengthAt: 0,
+    visible: counters,
   });
   passes.push(...depth.passes);
 
@@ -90,7 +95,7 @@ export async function planFrame(
     digitBits,
     chunks,
     length: counters,
-    lengthAt: 3,
+    lengthAt: SORTED_AT,
   });
   passes.push(...byTile.passes);
 
@@ -144,7 +149,7 @@ async function bin(
   const emit = await gpu.kernel("bin.wgsl", { numbers, flags: { EMIT: true } });
   const groups = Math.ceil(chunks / tuning.workgroup);
   return [
-    dispatch("bin", count, count.bind({ order, footprints, table, view }), groups),
+    dispatch("bin", count, count.bind({ order, footprints, table, length: counters, view }), groups),
     ...await prefixSum(gpu, "bin", tuning.sharedMemory, table, (1 << digitBits) * chunks, sums, {
       counters,
       capacity,
@@ -152,7 +157,7 @@ async function bin(
     dispatch(
       "bin",
       emit,
-      emit.bind({ order, footprints, table, tiles: tiles[0], values: values[0], view }),
+      emit.bind({ order, footprints, table, tiles: tiles[0], values: values[0], length: counters, view }),
       groups,
     ),
   ];
@@ -172,6 +177,8 @@ interface Sort {
   readonly chunks: number;
   readonly length: GPUBuffer;
   readonly lengthAt: number;
+  /** Where given, the first pass leaves invisible splats out, and the counters hold how many are left. */
+  readonly visible?: GPUBuffer;
 }
 
 /** A stable radix sort by bits `shift` to `bits`, least digit first. */
@@ -188,20 +195,24 @@ async function radixSort(
   for (let shift = sort.shift; shift < sort.bits; shift += sort.digitBits) {
     const digits = 1 << Math.min(sort.digitBits, sort.bits - shift);
     const to = (1 - from) as 0 | 1;
+    const first = shift === sort.shift;
+    const shortened = sort.visible && !first;
+    const length = shortened ? sort.visible : sort.length;
     const numbers = {
       DIGITS: digits,
       CHUNKS: sort.chunks,
       SHIFT: shift,
-      LENGTH_AT: sort.lengthAt,
+      LENGTH_AT: shortened ? VISIBLE_AT : sort.lengthAt,
       WORKGROUP: tuning.workgroup,
     };
-    const fromIndex = sort.fromIndex && shift === 0;
-    const flags = { FROM_INDEX: fromIndex, KEEP_KEYS: true };
-    const count = await gpu.kernel("sort_count.wgsl", { numbers });
+    const fromIndex = sort.fromIndex && first;
+    const SKIP_INVISIBLE = sort.visible !== undefined && first;
+    const count = await gpu.kernel("sort_count.wgsl", { numbers, flags: { SKIP_INVISIBLE } });
+    const flags = { FROM_INDEX: fromIndex, KEEP_KEYS: true, SKIP_INVISIBLE };
     const scatter = await gpu.kernel("sort_scatter.wgsl", { numbers, flags });
     const keys = sort.keys[from];
     passes.push(
-      dispatch(sort.stage, count, count.bind({ keys, length: sort.length, table }), groups),
+      dispatch(sort.stage, count, count.bind({ keys, length, table }), groups),
       ...await prefixSum(gpu, sort.stage, tuning.sharedMemory, table, digits * sort.chunks, sums),
       dispatch(
         sort.stage,
@@ -209,7 +220,7 @@ async function radixSort(
         scatter.bind({
           keys,
           ...(!fromIndex && { values: sort.values[from] }),
-          length: sort.length,
+          length,
           table,
           keys_out: sort.keys[to],
           values_out: sort.values[to],

@@ -33,6 +33,6 @@ export async function prefixSum(
   ]);
   return [
     dispatch(stage, sum, sum.bind({ items, sums }), groups),
-    dispatch(stage, write, write.bind({ items, sums, ...(total && { counters: total.counters }) }), groups),
+    dispatch(stage, write, write.bind({ items, sums, ...(total && { totals: total.counters }) }), groups),
   ];
 }

@@ -18,11 +18,12 @@ export interface FreeSplats {
 
 /**
  * Interleaves splats as project.wgsl reads them: [splats, 4, 4] = mean, opacity | quaternion | scale,
- * triangle | colour, 0.
+ * triangle | colour, one-sided.
  */
 export function uploadSplats(gpu: Gpu, splats: FreeSplats | Avatar): GPUBuffer {
   const { splatCount, position, rotation, scale, opacity, colour } = splats;
   const binding = "binding" in splats ? splats.binding : null;
+  const oneSided = "oneSided" in splats ? splats.oneSided : null;
   const floats = new Float32Array(Math.max(1, splatCount) * 16);
   const words = new Uint32Array(floats.buffer);
   for (let i = 0; i < splatCount; i++) {
@@ -35,6 +36,7 @@ export function uploadSplats(gpu: Gpu, splats: FreeSplats | Avatar): GPUBuffer {
     floats[at + 3] = opacity[i]!;
     for (let c = 0; c < 4; c++) floats[at + 4 + c] = rotation[i * 4 + c]!;
     if (binding) words[at + 11] = binding[i]!;
+    if (oneSided) floats[at + 15] = oneSided[i]!;
   }
   return gpu.upload("splats", floats);
 }

@@ -32,6 +32,9 @@ export function setCamera(view: Uniforms, camera: Camera, size: number, extent: 
   axis(view, "right", cosA, 0, -sinA, 0);
   axis(view, "down", sinA * sinE, -cosE, cosA * sinE, 0);
   axis(view, "forward", -back[0]!, -back[1]!, -back[2]!, distance);
+  for (let c = 0; c < 3; c++) row[c] = distance * back[c]!;
+  row[3] = 1;
+  view.set("eye", row);
   const tangent = Math.tan(fovY / 2);
   view.set("focal", size / (2 * tangent));
   view.set("tangent_limit", GUARD * tangent);

@@ -26,7 +26,8 @@ export interface Workspace {
   destroy(): void;
 }
 
-export const COUNTER_BYTES = 16;
+/** `Counters`, rounded up. */
+export const COUNTER_BYTES = 32;
 
 export function makeWorkspace(
   gpu: Gpu,

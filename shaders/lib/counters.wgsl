@@ -1,8 +1,13 @@
 // What a frame counted. The host reads it with the picture: `expected` (projection's own sum) must equal
 // `intersections` (what binning found), and fit into the buffers, or the picture is rendered again.
+// Kernels that need only a length read the same words as array<u32>.
 struct Counters {
-  expected: atomic<u32>,
-  dropped: atomic<u32>,
-  intersections: atomic<u32>,
-  sorted: atomic<u32>, // intersections, cut to the capacity: the length of the sort
+  expected: atomic<u32>,      // 0
+  dropped: atomic<u32>,       // 1: splats with a value that is NaN or infinite
+  intersections: atomic<u32>, // 2
+  sorted: atomic<u32>,        // 3: intersections, cut to what the buffers hold
+  visible: atomic<u32>,       // 4: splats that touch a tile
 }
+
+// Depth key of a splat that touches no tile: left out by the first pass of the sort.
+const INVISIBLE = 0xffffffffu;

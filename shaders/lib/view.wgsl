@@ -3,6 +3,7 @@ struct View {
   right: vec4f,       // camera axes in world coordinates; w: the axis' part of the world's origin
   down: vec4f,
   forward: vec4f,
+  eye: vec4f,         // the camera in world coordinates
   background: vec4f,  // rgb premultiplied; a: 1 opaque, 0 transparent
   focal: f32,         // pixels, the same both ways
   tangent_limit: f32, // 1.3 tan(fov / 2): the Jacobian is taken no further out than this
