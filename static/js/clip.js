@@ -26,12 +26,14 @@ const RATES = [24, 25, 30, 60];
  * @throws {SyntaxError} where it is no such file
  */
 export function parseLiveLinkCsv(text, name, shapeNames) {
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
-  const header = (lines[0] ?? "").split(",").map((column) => column.trim().toLowerCase());
+  // Where no face was in sight the app leaves a row's cells empty; such rows are passed over.
+  const [first = "", ...rows] = text.replace(/^\ufeff/, "").split(/\r?\n/);
+  const lines = rows.filter((row) => row.split(",").slice(2).some((cell) => cell.trim() !== ""));
+  const header = first.split(",").map((column) => column.trim().toLowerCase());
   if (!header.includes("timecode") || !header.includes("jawopen")) {
     throw new SyntaxError(`Cannot play a file without the columns Timecode and JawOpen: ${name}`);
   }
-  const count = lines.length - 1;
+  const count = lines.length;
   if (count < 1) throw new SyntaxError(`Cannot play a recording without frames: ${name}`);
   if (count > MOST_FRAMES) {
     throw new SyntaxError(`Cannot play a recording of more than ${MOST_FRAMES} frames: ${count}`);
@@ -45,23 +47,19 @@ export function parseLiveLinkCsv(text, name, shapeNames) {
   /** @type {string[]} */
   const codes = [];
   for (let frame = 0; frame < count; frame++) {
-    const cells = (lines[frame + 1] ?? "").split(",");
+    const cells = (lines[frame] ?? "").split(",");
     codes.push(cells[timeColumn] ?? "");
     shapeColumns.forEach((column, shape) => {
       const value = column < 0 ? 0 : Number(cells[column] ?? NaN);
       if (!Number.isFinite(value)) {
-        throw new SyntaxError(`Cannot read a number in line ${frame + 2} of ${name}: ${cells[column]}`);
+        throw new SyntaxError(`Cannot read a number in frame ${frame + 1} of ${name}: ${cells[column]}`);
       }
       expression[frame * shapeNames.length + shape] = Math.min(Math.max(value, 0), 1);
     });
     if (neck !== null) {
       const [pitch = 0, yaw = 0, roll = 0] = neckColumns.map((column) => Number(cells[column]) || 0);
-      // Yaw grows to the subject's left: in a real capture of somebody who keeps looking at the phone the eyes
-      // counter it within a frame (gain 0.75, correlation 0.84), and their direction is known from eyeLook*.
-      // Pitch grows upwards by the same test, weakly; roll is taken to complete that frame of axes.
-      neck[frame * 3] = -pitch;
-      neck[frame * 3 + 1] = yaw;
-      neck[frame * 3 + 2] = -roll;
+      // Signs as runtime/motion/live_link_face.ts works them out from a real capture.
+      turnOfHead(yaw, -pitch, roll, neck, frame * 3);
     }
   }
   const times = frameTimes(codes, name);
@@ -77,6 +75,28 @@ export function parseLiveLinkCsv(text, name, shapeNames) {
 }
 
 /**
+ * Axis-angle of roll about z, then pitch about x, then yaw about y, by way of the quaternion.
+ * @param {number} yaw radians, positive to the subject's left
+ * @param {number} pitch radians, positive down
+ * @param {number} roll radians, positive lifts the subject's left ear
+ * @param {Float32Array} into
+ * @param {number} at
+ */
+function turnOfHead(yaw, pitch, roll, into, at) {
+  const [cy, sy] = [Math.cos(yaw / 2), Math.sin(yaw / 2)];
+  const [cx, sx] = [Math.cos(pitch / 2), Math.sin(pitch / 2)];
+  const [cz, sz] = [Math.cos(roll / 2), Math.sin(roll / 2)];
+  const x = cy * sx * cz + sy * cx * sz;
+  const y = sy * cx * cz - cy * sx * sz;
+  const z = cy * cx * sz - sy * sx * cz;
+  const sine = Math.hypot(x, y, z);
+  const scale = sine < 1e-9 ? 2 : 2 * Math.atan2(sine, cy * cx * cz + sy * sx * sz) / sine;
+  into[at] = x * scale;
+  into[at + 1] = y * scale;
+  into[at + 2] = z * scale;
+}
+
+/**
  * Time codes count frames within a second at a rate the file does not name. The rate is the least usual one that
  * holds the highest frame number met, once a whole second is in the file; else 60, the app's own default.
  * @param {readonly string[]} codes
@@ -89,18 +109,19 @@ function frameTimes(codes, name) {
     const [, hours, minutes, seconds, frames] = match;
     return {
       second: Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds),
-      frame: Math.floor(Number(frames)),
+      frame: Number(frames),
     };
   });
   const first = parsed[0] ?? { second: 0, frame: 0 };
   const last = parsed.at(-1) ?? first;
-  const highest = parsed.reduce((most, { frame }) => Math.max(most, frame), 0);
+  const highest = parsed.reduce((most, { frame }) => Math.max(most, Math.floor(frame)), 0);
   const rate = last.second - first.second >= 1 ? (RATES.find((candidate) => candidate > highest) ?? 120) : 60;
   const times = new Float32Array(parsed.length);
   let before = 0;
   parsed.forEach(({ second, frame }, index) => {
-    const time = second - first.second + (frame - first.frame) / rate;
-    // A recording that runs past midnight, or a clock set back, must not send the playhead back.
+    let time = second - first.second + (frame - first.frame) / rate;
+    // The time of day starts anew at midnight; a clock set back must not send the playhead back.
+    if (time < -43_200) time += 86_400;
     before = index === 0 ? 0 : Math.max(time, before);
     times[index] = before;
   });

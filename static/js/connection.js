@@ -155,7 +155,7 @@ export function openConnection({ url, join, wantedRole, onStatus, onMessage, onB
 
   const heartbeat = setInterval(() => {
     if (socket === null) return;
-    if (status === "joined") ping();
+    ping();
     if (now() - heardAt > SILENCE_MS) {
       const silent = socket;
       socket = null;

@@ -12,16 +12,15 @@ import { createLatencyMeter } from "./latency.js";
 import { createLatencyView } from "./latency_view.js";
 import { createPlayer, supportedCodecs } from "./player.js";
 import { createPoseDriver } from "./pose.js";
-import { hexToRgb, readSettings, storedSettings } from "./settings.js";
+import { hexToRgb, readSettings, rgbToHex, storedSettings, STUDIO_BACKGROUND } from "./settings.js";
 import { createSettingsPanel } from "./settings_panel.js";
 import { createStage } from "./stage.js";
 
-const SMALL_SCREEN = "(max-width: 820px)";
 /** The camera goes out at most so often; between two sendings only the newest counts. */
 const CAMERA_GAP_MS = 30;
 const READ_OUT_MS = 250;
 
-const settings = readSettings(location.search, storedSettings(), matchMedia(SMALL_SCREEN).matches);
+const settings = readSettings(location.search, storedSettings());
 const canvas = byId("picture", HTMLCanvasElement);
 const stage = createStage();
 const meter = createLatencyMeter();
@@ -85,11 +84,11 @@ const connection = openConnection({
   join: (role) => ({
     type: "join",
     role,
-    size: settings.size,
-    fps: settings.fps,
-    codecs: settings.codec === "auto" ? codecs : codecs.filter((codec) => codec === settings.codec),
-    background: hexToRgb(settings.background),
-    ...(settings.avatar === null ? {} : { avatar: settings.avatar }),
+    codecs: chosenCodecs(),
+    size: settings.size ?? undefined,
+    fps: settings.fps ?? undefined,
+    background: settings.background === null ? undefined : hexToRgb(settings.background),
+    avatar: settings.avatar ?? undefined,
   }),
   onStatus(status) {
     if (status === "lost") meter.reset();
@@ -103,12 +102,12 @@ const settingsPanel = createSettingsPanel({
   settings,
   codecs,
   onChange(rejoin) {
-    stage.setBackground(settings.background);
+    stage.setBackground(settings.background ?? STUDIO_BACKGROUND);
     if (rejoin) connection.rejoin();
   },
 });
 createTabs(byId("tabs", HTMLElement));
-stage.setBackground(settings.background);
+stage.setBackground(settings.background ?? STUDIO_BACKGROUND);
 stage.setSession(settings.session);
 stage.onTakeControl(() => {
   settings.role = "puppeteer";
@@ -139,6 +138,7 @@ function receive(message, arrivedAt) {
         clip.pause();
         driver.release();
       }
+      if (message.background !== null) stage.setBackground(rgbToHex(message.background));
       stage.setWelcome(message, settings.role);
       showDriving();
       break;
@@ -156,6 +156,12 @@ function receive(message, arrivedAt) {
     case "pong":
       break;
   }
+}
+
+/** A codec asked for in vain (H.264 on a plain http page) gives way to what the browser has. */
+function chosenCodecs() {
+  const chosen = codecs.filter((codec) => codec === settings.codec);
+  return chosen.length > 0 ? chosen : codecs;
 }
 
 function canDrive() {

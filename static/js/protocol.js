@@ -18,6 +18,7 @@ export const SUB_PROTOCOL = "headcast.v1";
  * @property {number} fps
  * @property {Codec} codec
  * @property {string} codecString
+ * @property {[number, number, number] | null} background 0..1; null where it is transparent
  * @property {string[]} expressionNames the shapes of the arkit space, in the order of its vector
  * @property {Camera | null} camera
  * @property {string[]} notes
@@ -107,6 +108,7 @@ function welcome(map) {
     fps: number(map, "fps", 30),
     codec: codec(map),
     codecString: text(map, "codecString", ""),
+    background: colour(map.background),
     expressionNames: strings(map.expressionNames),
     camera: map.camera === undefined || map.camera === null
       ? null
@@ -195,6 +197,17 @@ function number(map, key, fallback) {
 function text(map, key, fallback) {
   const value = map[key];
   return typeof value === "string" ? value : fallback;
+}
+
+/**
+ * @param {unknown} value
+ * @returns {[number, number, number] | null}
+ */
+function colour(value) {
+  if (!Array.isArray(value)) return null;
+  const [red, green, blue] = value;
+  const known = typeof red === "number" && typeof green === "number" && typeof blue === "number";
+  return known ? [red, green, blue] : null;
 }
 
 /** @param {unknown} value */

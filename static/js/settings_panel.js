@@ -3,11 +3,11 @@
 /** @import { Codec } from "./protocol.js" */
 /** @import { Settings } from "./settings.js" */
 import { byId, setPressed } from "./dom.js";
-import { fillSelect, RATES, SIZES, storeSettings } from "./settings.js";
+import { fillSelect, RATES, SIZES, storeSettings, STUDIO_BACKGROUND } from "./settings.js";
 
 const BACKGROUNDS = [
-  { name: "Studio", colour: "#1d1f24" },
-  { name: "Night", colour: "#0b0c0f" },
+  { name: "Studio", colour: STUDIO_BACKGROUND },
+  { name: "Black", colour: "#000000" },
   { name: "Slate", colour: "#3a4552" },
   { name: "Plum", colour: "#3b2a35" },
   { name: "Sand", colour: "#b9ab97" },
@@ -53,11 +53,11 @@ export function createSettingsPanel({ settings, codecs, onChange }) {
     changed();
   });
   size.addEventListener("change", () => {
-    settings.size = Number(size.value);
+    settings.size = Number(size.value) || null;
     changed();
   });
   fps.addEventListener("change", () => {
-    settings.fps = Number(fps.value);
+    settings.fps = Number(fps.value) || null;
     changed();
   });
 
@@ -78,7 +78,8 @@ export function createSettingsPanel({ settings, codecs, onChange }) {
 
   /** @param {string} colour */
   function paint(colour) {
-    settings.background = colour;
+    // The server's own colour is not asked for: whoever asks for nothing shares one stream.
+    settings.background = colour === STUDIO_BACKGROUND ? null : colour;
     custom.value = colour;
     for (const swatch of buttons) setPressed(swatch.button, swatch.colour === colour);
   }
@@ -90,7 +91,7 @@ export function createSettingsPanel({ settings, codecs, onChange }) {
     clearTimeout(settling);
     settling = setTimeout(changed, SETTLE_MS);
   });
-  paint(settings.background);
+  paint(settings.background ?? STUDIO_BACKGROUND);
   return {
     /** Shows a role that was taken elsewhere on the page. */
     refresh() {

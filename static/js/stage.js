@@ -107,7 +107,7 @@ export function createStage() {
     setStats(stats) {
       const viewers = byId("viewers", HTMLElement);
       viewers.hidden = stats.viewers < 2;
-      viewers.textContent = `${stats.viewers} watching`;
+      viewers.textContent = `${stats.viewers} connected`;
       takeControl.hidden = stats.puppeteer;
       byId("notice-text", HTMLElement).textContent = stats.puppeteer
         ? "Somebody else is driving this head. You are watching."

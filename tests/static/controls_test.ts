@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ARKIT_SHAPES } from "../../runtime/head/arkit.ts";
 import { jointControls, MOODS, shapeControls } from "../../static/js/shapes.js";
-import { hexToRgb, readSettings, STUDIO_BACKGROUND } from "../../static/js/settings.js";
+import { hexToRgb, readSettings, rgbToHex } from "../../static/js/settings.js";
 
 Deno.test("shapeControls() gives each of the 52 shapes one slider in a part of the face", () => {
   const controls = shapeControls(ARKIT_SHAPES);
@@ -44,25 +44,36 @@ Deno.test("every mood moves shapes that exist, within their range", () => {
 
 Deno.test("readSettings() believes the address first, then what was stored, then its defaults", () => {
   const stored = JSON.stringify({ codec: "jpeg", size: "768", background: "#0b0c0f" });
-  const both = readSettings("?session=a&size=384&role=viewer", stored, false);
+  const both = readSettings("?session=a&size=384&role=viewer", stored);
   assert.deepEqual(both, {
     session: "a",
     role: "viewer",
     codec: "jpeg",
     size: 384,
-    fps: 30,
+    fps: null,
     background: "#0b0c0f",
     avatar: null,
   });
-  assert.equal(readSettings("", null, false).size, 1024);
-  assert.equal(readSettings("", null, true).size, 512);
+  assert.deepEqual(readSettings("", null), {
+    session: "studio",
+    role: "puppeteer",
+    codec: "auto",
+    size: null,
+    fps: null,
+    background: null,
+    avatar: null,
+  });
 });
 
 Deno.test("readSettings() takes nonsense for absent", () => {
-  const settings = readSettings("?size=77&fps=-1&codec=av9&background=red&role=king", "{broken", false);
+  const settings = readSettings(
+    "?size=77&fps=-1&codec=av9&background=red&role=king&session=/../a b",
+    "{broken",
+  );
   assert.deepEqual(
-    [settings.size, settings.fps, settings.codec, settings.background, settings.role],
-    [1024, 30, "auto", STUDIO_BACKGROUND, "puppeteer"],
+    [settings.size, settings.fps, settings.codec, settings.background, settings.role, settings.session],
+    [null, null, "auto", null, "puppeteer", "a-b"],
   );
   assert.deepEqual(hexToRgb("#ff8000"), [1, 128 / 255, 0]);
+  assert.equal(rgbToHex([1, 128 / 255, 0]), "#ff8000");
 });
