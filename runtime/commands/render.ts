@@ -56,7 +56,7 @@ export const command = defineCommand({
     ["deno task render --azimuth 45 --expression jawOpen=0.6,mouthSmileLeft=1", "turned and talking"],
     ["deno task render --background transparent --out head.png", "with alpha"],
     ["deno task render --sheet --out sides.png", "front, 45 degrees, profile, back, above and below"],
-    ["deno task render --sheet expressions", "the 52 ARKit shapes, labelled"],
+    ["deno task render --sheet expressions --fov 18", "the 52 ARKit shapes, labelled, close up"],
     ["deno task render --turntable --out turn.mp4", "once round in 6 seconds"],
     ["deno task render --turntable --out turn/", "the same as numbered .png frames"],
     ["deno task render --clip take.csv --out take.mp4 --fps 60", "an iPhone capture, 60 frames a second"],

@@ -1,15 +1,15 @@
 import { networkInterfaces } from "node:os";
 import { join, resolve } from "node:path";
-import type { FromAvatarWorker } from "./avatar_worker.ts";
 import { AVATAR_FOLDER, isPath, requireAvatar } from "./avatars.ts";
 import { defineCommand } from "./command.ts";
+import { endProcess } from "./end_process.ts";
 import { type Flags, number, size, text, toggle, type Values } from "./flags.ts";
 import { version } from "./main_help.ts";
 import { openInBrowser } from "./open_page.ts";
+import { type Preparation, prepareAvatars } from "./prepare_avatars.ts";
 
 /** A name, so that Deno fetches the server's npm packages when it starts and not when its help is asked for. */
 const SERVE_MODULE = "../server/serve.ts";
-type ServeModule = typeof import("../server/serve.ts");
 
 /** What closes by itself has until then; whatever still hangs is cut off, so that Ctrl-C takes 2 s at the most. */
 const CLOSE_MS = 1700;
@@ -47,75 +47,68 @@ export const command = defineCommand({
     "drive. Ctrl-C ends everything within 2 seconds, a second one at once.",
   ],
   async run(wish) {
-    const avatarsFolder = resolve(wish.avatars ?? AVATAR_FOLDER);
-    const interrupted = onceInterrupted();
-    const worker = new Worker(new URL("avatar_worker.ts", import.meta.url), { type: "module" });
-    const starting = Promise.all([
-      // While the worker builds, Deno fetches and loads the server.
-      import(SERVE_MODULE) as Promise<ServeModule>,
-      prepareAvatars(worker, avatarsFolder),
-    ]).then(async ([{ serve }]) => {
-      const { port, host, avatar, size, fps, origins } = wish;
-      if (!isPath(avatar)) await requireAvatar(avatar, avatarsFolder);
-      return await serve({
-        port,
-        host,
-        avatarsFolder,
-        avatarFolder: isPath(avatar) ? resolve(avatar) : join(avatarsFolder, avatar),
-        size,
-        fps,
-        ...(origins === undefined ? {} : { allowedOrigins: origins.split(",").map((each) => each.trim()) }),
-      });
-    });
-    const server = await Promise.race([starting, interrupted]);
-    if (server === undefined) return 0; // the process ends and takes everything with it
-    announce(server.url, server.adapter, wish);
-    if (wish.open) await openInBrowser(server.url);
-    await interrupted;
-    console.log("\nClosing");
-    worker.terminate();
-    await Promise.race([server.close(), new Promise((done) => setTimeout(done, CLOSE_MS))]);
-    return 0;
+    const interrupt = watchInterrupts();
+    const avatars = prepareAvatars(folderOf(wish));
+    try {
+      const opening = openServer(wish, avatars);
+      await Promise.race([opening, interrupt.promise]);
+      if (!interrupt.came()) {
+        const server = await opening;
+        announce(server.url, server.adapter, wish);
+        if (wish.open) await openInBrowser(server.url);
+        const previews = await Promise.race([avatars.previews, interrupt.promise]);
+        if (typeof previews === "object") console.error(`Avatars have no previews: ${previews.reason}`);
+        await interrupt.promise;
+        console.log("\nClosing");
+      }
+      // A server that is still starting is closed as soon as it has: its GPU work must not be cut off.
+      const closed = opening.then((server) => server.close(), () => {});
+      avatars.stop();
+      await Promise.race([closed, new Promise((done) => setTimeout(done, CLOSE_MS))]);
+      endProcess(0);
+    } finally {
+      avatars.stop();
+    }
   },
 });
 
-/** Resolves at the first Ctrl-C, SIGTERM or closed terminal; the second ends the process at once. */
-function onceInterrupted(): Promise<undefined> {
+async function openServer(wish: Wish, avatars: Preparation) {
+  const { port, host, avatar, size, fps, origins } = wish;
+  const folder = folderOf(wish);
+  const [{ serve }, stock] = await Promise.all([
+    // While the avatar is built, Deno fetches and loads the server.
+    import(SERVE_MODULE) as Promise<typeof import("../server/serve.ts")>,
+    avatars.ready,
+  ]);
+  if (stock.built) console.log(`Built the stock avatar in ${stock.folder}`);
+  if (!isPath(avatar)) await requireAvatar(avatar, folder);
+  return await serve({
+    port,
+    host,
+    size,
+    fps,
+    avatarsFolder: folder,
+    avatarFolder: isPath(avatar) ? resolve(avatar) : join(folder, avatar),
+    ...(origins === undefined ? {} : { allowedOrigins: origins.split(",").map((each) => each.trim()) }),
+  });
+}
+
+function folderOf({ avatars }: Wish): string {
+  return resolve(avatars ?? AVATAR_FOLDER);
+}
+
+/** Notes the first Ctrl-C, SIGTERM or closed terminal; a second one ends the process at once. */
+function watchInterrupts(): { readonly promise: Promise<void>; came(): boolean } {
   const names: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM", "SIGHUP"];
-  const { promise, resolve: interrupt } = Promise.withResolvers<undefined>();
+  const { promise, resolve: interrupt } = Promise.withResolvers<void>();
   let count = 0;
   for (const name of names) {
     Deno.addSignalListener(name, () => {
-      if (++count > 1) Deno.exit(0);
-      interrupt(undefined);
+      if (++count > 1) endProcess(0);
+      interrupt();
     });
   }
-  return promise;
-}
-
-/** Resolves once the stock avatar is there. The worker goes on with previews and then ends itself. */
-function prepareAvatars(worker: Worker, avatarsFolder: string): Promise<void> {
-  const { promise, resolve: ready, reject } = Promise.withResolvers<void>();
-  worker.onmessage = ({ data }: MessageEvent<FromAvatarWorker>) => {
-    switch (data.type) {
-      case "ready":
-        if (data.built) console.log(`Built the stock avatar in ${data.folder}`);
-        return ready();
-      case "refused":
-        return reject(new Error(data.reason));
-      case "plain":
-        console.error(`Avatars have no preview pictures: ${data.reason}`);
-        return worker.terminate();
-      case "done":
-        return worker.terminate();
-    }
-  };
-  worker.onerror = (event) => {
-    event.preventDefault();
-    reject(new Error(`Cannot prepare the avatars: ${event.message}`));
-  };
-  worker.postMessage(avatarsFolder);
-  return promise;
+  return { promise, came: () => count > 0 };
 }
 
 function announce(url: string, adapter: string, { host, avatar, size, fps }: Wish): void {

@@ -61,6 +61,7 @@ export async function renderSheet(
   const width = size * Math.min(columns, cells.length);
   const height = size * Math.ceil(cells.length / columns);
   const canvas: Canvas = { pixels: new Uint8Array(width * height * 4), width, height };
+  if (scene.background !== "transparent") paint(canvas, scene.background);
   let done = 0;
   for await (const picture of renderFrames(scene, "rgba", cells.length, (frame) => cells[frame]!)) {
     const left = (done % columns) * size;
@@ -76,6 +77,12 @@ export async function renderSheet(
     onFrame(++done);
   }
   return encodePng(canvas.pixels, width, height, 4);
+}
+
+/** The last row may not be full. */
+function paint({ pixels }: Canvas, { r, g, b }: { r: number; g: number; b: number }): void {
+  const colour = [r, g, b, 1].map((channel) => Math.round(channel * 255));
+  for (let at = 0; at < pixels.length; at += 4) pixels.set(colour, at);
 }
 
 function caption(canvas: Canvas, label: string, left: number, top: number, size: number): void {

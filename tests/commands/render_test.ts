@@ -11,8 +11,11 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const { adapter } = await probeAdapter();
 if (adapter === null) console.log("tests of the render command are skipped: there is no WebGPU adapter");
 
-/** The parts of the program that nothing ties together by type hold together here. */
-const _mp4: Mp4Module = video;
+Deno.test("the video encoder is what rendering to files takes it for", () => {
+  // The two are not tied by type where they meet: this line is what the compiler checks.
+  const module: Mp4Module = video;
+  assert.equal(typeof module.openMp4, "function");
+});
 
 function start(...args: string[]): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {

@@ -143,6 +143,8 @@ gpuTest("renderSheet() puts each cell where it belongs, with a label at its foot
     const cells = viewCells(pose, camera);
     const sheet = decodePng(await renderSheet(scene, cells, 4));
     assert.deepEqual([sheet.width, sheet.height], [SIZE * 4, SIZE * 2]);
+    // Two cells of the second row are empty: background.
+    assert.deepEqual([...sheet.pixels.subarray(-4)], [0.2 * 255, Math.round(0.3 * 255), 0.4 * 255, 255]);
     for (const [index, cell] of cells.entries()) {
       const alone = decodePng(await renderPng(scene, cell)).pixels;
       const left = index % 4 * SIZE;

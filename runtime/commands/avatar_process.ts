@@ -1,4 +1,3 @@
-/// <reference lib="deno.worker" />
 import { ensureStockAvatar, listAvatars } from "../avatar/library.ts";
 import { loadAvatar, savePreview } from "../avatar/folder.ts";
 import { openGpu } from "../gpu/gpu.ts";
@@ -9,10 +8,12 @@ import { renderPng } from "../render/to_file.ts";
 import { message } from "./message.ts";
 
 /**
- * Builds the stock avatar where it is missing, answers, and then renders the previews that are missing. A worker
- * of its own: building takes seconds in which nothing else would move, and its GPU device goes with it.
+ * Builds the stock avatar where it is missing, says so in a line of JSON, and then renders the previews that are
+ * missing. A process of its own: building takes seconds in which nothing else would move, its GPU device goes with
+ * it, and it can be killed at any moment, where ending a worker in the middle of its GPU work takes the whole
+ * program down (seen with lavapipe).
  */
-export type FromAvatarWorker =
+export type AvatarReport =
   | { readonly type: "ready"; readonly folder: string; readonly built: boolean }
   | { readonly type: "refused"; readonly reason: string }
   | { readonly type: "done"; readonly previews: number }
@@ -21,20 +22,19 @@ export type FromAvatarWorker =
 
 const PREVIEW_SIZE = 512;
 
-const answer = (report: FromAvatarWorker) => self.postMessage(report);
-
-self.onmessage = async ({ data: avatarsFolder }: MessageEvent<string>) => {
+async function prepare(avatarsFolder: string): Promise<void> {
+  const report = (each: AvatarReport) => console.log(JSON.stringify(each));
   try {
-    answer({ type: "ready", ...await ensureStockAvatar(avatarsFolder) });
+    report({ type: "ready", ...await ensureStockAvatar(avatarsFolder) });
   } catch (error) {
-    return answer({ type: "refused", reason: message(error) });
+    return report({ type: "refused", reason: message(error) });
   }
   try {
-    answer({ type: "done", previews: await renderPreviews(avatarsFolder) });
+    report({ type: "done", previews: await renderPreviews(avatarsFolder) });
   } catch (error) {
-    answer({ type: "plain", reason: message(error) });
+    report({ type: "plain", reason: message(error) });
   }
-};
+}
 
 async function renderPreviews(avatarsFolder: string): Promise<number> {
   const listings = await listAvatars(avatarsFolder);
@@ -54,4 +54,9 @@ async function renderPreviews(avatarsFolder: string): Promise<number> {
     gpu.close();
   }
   return wanting.length;
+}
+
+if (import.meta.main) {
+  await prepare(Deno.args[0]!);
+  Deno.exit(0);
 }

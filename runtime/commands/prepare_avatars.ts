@@ -1,0 +1,69 @@
+import { fileURLToPath } from "node:url";
+import type { AvatarReport } from "./avatar_process.ts";
+
+/** The stock avatar and the previews, on their way. */
+export interface Preparation {
+  /** Resolves once the stock avatar is there; previews follow. */
+  readonly ready: Promise<{ folder: string; built: boolean }>;
+  /** Resolves with what has become of the previews: how many are new, or why there are none. */
+  readonly previews: Promise<number | { reason: string }>;
+  /** Gives up what is not done yet. */
+  stop(): void;
+}
+
+/** Starts avatar_process.ts on a folder of avatars. */
+export function prepareAvatars(avatarsFolder: string): Preparation {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--no-config",
+      "--no-lock",
+      "-A",
+      fileURLToPath(new URL("avatar_process.ts", import.meta.url)),
+      avatarsFolder,
+    ],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  const ready = Promise.withResolvers<{ folder: string; built: boolean }>();
+  const previews = Promise.withResolvers<number | { reason: string }>();
+  // Who stops early waits for neither.
+  ready.promise.catch(() => {});
+  const take = (report: AvatarReport) => {
+    switch (report.type) {
+      case "ready":
+        return ready.resolve(report);
+      case "refused":
+        return ready.reject(new Error(report.reason));
+      case "done":
+        return previews.resolve(report.previews);
+      case "plain":
+        return previews.resolve({ reason: report.reason });
+    }
+  };
+  const listen = async () => {
+    let text = "";
+    for await (const part of child.stdout.pipeThrough(new TextDecoderStream())) {
+      const lines = (text + part).split("\n");
+      text = lines.pop()!;
+      for (const line of lines) take(JSON.parse(line));
+    }
+    const { code, signal } = await child.status;
+    const reason = `the process ended with ${signal ?? code}`;
+    ready.reject(new Error(`Cannot prepare the avatars: ${reason}`));
+    previews.resolve({ reason });
+  };
+  listen().catch((error) => ready.reject(error));
+  return {
+    ready: ready.promise,
+    previews: previews.promise,
+    stop() {
+      try {
+        child.kill("SIGKILL");
+      } catch {
+        // It has ended already.
+      }
+    },
+  };
+}
