@@ -45,7 +45,7 @@ export function createHub(options: HubOptions): Hub {
     ...(options.workerUrl && { workerUrl: options.workerUrl }),
     ...(options.restartDelayMs !== undefined && { firstRestartDelayMs: options.restartDelayMs }),
   });
-  const scheduler = createScheduler(() => render.inFlight);
+  const scheduler = createScheduler(render.pipeline);
   render.onCapacity = () => scheduler.wake();
   let ticked = performance.now();
 

@@ -1,5 +1,6 @@
 import type { HeadPose } from "../motion/head_pose.ts";
 import type { Camera } from "../render/camera.ts";
+import { createFramePipeline, type FramePipeline } from "./frame_pipeline.ts";
 import {
   FIRST_RESTART_DELAY_MS,
   FRAME_TIMEOUT_MS,
@@ -39,8 +40,8 @@ export interface RenderClient {
   readonly state: RenderState;
   /** Resolves with the adapter's name when the first worker runs. @throws Error where none can */
   readonly ready: Promise<string>;
-  /** Frames at the worker now. */
-  readonly inFlight: number;
+  /** Frames at the worker now, and when it wants the next. */
+  readonly pipeline: Pick<FramePipeline, "inFlight" | "nextAt">;
   /** How often the worker was lost. */
   readonly restarts: number;
   /** Called whenever a frame may be asked for: one came back, or a rendition was opened. */
@@ -79,7 +80,7 @@ export function createRenderClient(options: RenderClientOptions = {}): RenderCli
   let worker: Worker | undefined;
   let restartTimer: ReturnType<typeof setTimeout> | undefined;
   let startedAt = 0;
-  let inFlight = 0;
+  const pipeline = createFramePipeline();
   let restarts = 0;
   let lastId = 0;
   let stopped: (() => void) | undefined;
@@ -117,7 +118,7 @@ export function createRenderClient(options: RenderClientOptions = {}): RenderCli
   function lose(reason: string): void {
     if (state.kind === "failed" || state.kind === "closed") return;
     end();
-    inFlight = 0;
+    pipeline.forget(pipeline.inFlight);
     for (const target of targets.values()) {
       target.open = false;
       target.inFlight = 0;
@@ -169,7 +170,7 @@ export function createRenderClient(options: RenderClientOptions = {}): RenderCli
         const target = targets.get(message.id);
         // Frames of a rendition that was closed were given back when it was.
         if (!target) return;
-        inFlight--;
+        pipeline.returned(performance.now());
         target.inFlight--;
         target.waitingSince = target.inFlight > 0 ? performance.now() : 0;
         target.sink.chunk(message);
@@ -204,9 +205,7 @@ export function createRenderClient(options: RenderClientOptions = {}): RenderCli
       return state;
     },
     ready: ready.promise,
-    get inFlight() {
-      return inFlight;
-    },
+    pipeline,
     get restarts() {
       return restarts;
     },
@@ -224,13 +223,14 @@ export function createRenderClient(options: RenderClientOptions = {}): RenderCli
       return {
         frame(ticket, key, pose, camera) {
           if (!target.open) throw new Error(`Cannot ask for a frame, the rendition is not open: ${id}`);
-          inFlight++;
-          if (target.inFlight++ === 0) target.waitingSince = performance.now();
+          const time = performance.now();
+          pipeline.sent(time);
+          if (target.inFlight++ === 0) target.waitingSince = time;
           post({ type: "frame", id, ticket, key, pose, camera });
         },
         close() {
           if (!targets.delete(id)) return;
-          inFlight -= target.inFlight;
+          pipeline.forget(target.inFlight);
           target.open = false;
           post({ type: "close", id });
         },

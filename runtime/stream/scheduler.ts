@@ -1,4 +1,4 @@
-import { FRAMES_IN_FLIGHT } from "./limits.ts";
+import type { FramePipeline } from "./frame_pipeline.ts";
 
 /** Something that wants a frame every now and then. */
 export interface Paced {
@@ -27,7 +27,7 @@ export interface Scheduler {
  * it is due and a place is free, so the pose in it is always the latest and nothing queues up.
  */
 export function createScheduler(
-  inFlight: () => number,
+  pipeline: Pick<FramePipeline, "nextAt">,
   clock: () => number = () => performance.now(),
 ): Scheduler {
   const all: Paced[] = [];
@@ -38,8 +38,11 @@ export function createScheduler(
     if (closed) return;
     clearTimeout(timer);
     timer = undefined;
-    while (inFlight() < FRAMES_IN_FLIGHT) {
+    while (true) {
       const time = clock();
+      const place = pipeline.nextAt();
+      // Whoever gives a place back calls again.
+      if (place === Infinity) return;
       let next: Paced | undefined;
       let soonest = Infinity;
       for (const paced of all) {
@@ -47,8 +50,8 @@ export function createScheduler(
         soonest = Math.min(soonest, paced.dueAt);
         if (paced.dueAt <= time && (!next || paced.servedAt < next.servedAt)) next = paced;
       }
-      if (!next) {
-        if (soonest < Infinity) timer = setTimeout(wake, Math.max(0, soonest - time));
+      if (!next || place > time) {
+        if (soonest < Infinity) timer = setTimeout(wake, Math.max(0, soonest - time, place - time));
         return;
       }
       // A little late keeps the beat; frames that were missed are not made up for.

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createFramePipeline } from "../../runtime/stream/frame_pipeline.ts";
 import { FRAMES_IN_FLIGHT } from "../../runtime/stream/limits.ts";
 import { createScheduler, type Paced } from "../../runtime/stream/scheduler.ts";
 import { createTokenBucket } from "../../runtime/stream/token_bucket.ts";
@@ -23,7 +24,10 @@ function paced(fps: number, taken: string[], name: string, onTake = () => {}): P
 Deno.test("createScheduler() takes no more frames than there are places, and shares them fairly", () => {
   let inFlight = 0, clock = 1;
   const taken: string[] = [];
-  const scheduler = createScheduler(() => inFlight, () => clock);
+  const scheduler = createScheduler(
+    { nextAt: () => inFlight < FRAMES_IN_FLIGHT ? 0 : Infinity },
+    () => clock,
+  );
   const take = () => void inFlight++;
   scheduler.add(paced(1000, taken, "a", take));
   scheduler.add(paced(1000, taken, "b", take));
@@ -42,7 +46,7 @@ Deno.test("createScheduler() takes no more frames than there are places, and sha
 
 Deno.test("createScheduler() keeps the rate asked for and does not make up for a stall", async () => {
   const taken: string[] = [];
-  const scheduler = createScheduler(() => 0);
+  const scheduler = createScheduler({ nextAt: () => 0 });
   const slow = paced(50, taken, "slow");
   scheduler.add(slow);
   await sleep(500);
@@ -60,6 +64,31 @@ Deno.test("createScheduler() keeps the rate asked for and does not make up for a
   assert.equal(taken.length - asleep, 1, "ten frames were missed, one is taken");
   scheduler.remove(slow);
   scheduler.close();
+});
+
+Deno.test("createFramePipeline() wants the next frame shortly before the worker is through with this one", () => {
+  const pipeline = createFramePipeline(0.4);
+  let clock = 0;
+  /** A worker that takes 50 ms a frame, fed as the pipeline wishes. */
+  const waits: number[] = [];
+  let worker = 0;
+  const sentAt: number[] = [];
+  for (let frame = 0; frame < 60; frame++) {
+    if (pipeline.inFlight === FRAMES_IN_FLIGHT) {
+      clock = Math.max(clock, worker);
+      pipeline.returned(clock);
+      worker = clock + 50;
+      sentAt.shift();
+    }
+    clock = Math.max(clock, pipeline.nextAt());
+    if (pipeline.inFlight === 0) worker = clock + 50;
+    pipeline.sent(clock);
+    sentAt.push(clock);
+    waits.push(worker - clock);
+  }
+  assert.ok(waits.slice(40).every((wait) => Math.abs(wait - 20) < 1 || wait === 50), `${waits.slice(40)}`);
+  pipeline.forget(pipeline.inFlight);
+  assert.equal(pipeline.nextAt(), -Infinity);
 });
 
 Deno.test("createTokenBucket() lets a burst pass, then the rate", () => {

@@ -211,7 +211,7 @@ Deno.test("a rendition keeps its rate, and a session without viewers renders not
     const after = client.socket.videos().length;
     await sleep(150);
     assert.equal(client.socket.videos().length, after);
-    assert.equal(hub.render.inFlight, 0);
+    assert.equal(hub.render.pipeline.inFlight, 0);
     assert.equal(hub.sessions()[0]!.renditions, 0);
   }));
 
