@@ -1,9 +1,10 @@
 import { fileURLToPath } from "node:url";
+import config from "../../deno.json" with { type: "json" };
 import { createHub, type Hub } from "../stream/hub.ts";
 import { createApp } from "./app.ts";
 import { openAvatarShelf } from "./avatar_shelf.ts";
 
-export const VERSION = "0.1.0";
+const VERSION: string = config.version;
 
 export interface ServeOptions {
   /** 0 takes any free port. */
@@ -83,6 +84,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
 
   try {
     const adapter = await hub.render.ready;
+    void hub.warmUp();
     const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
     const shown = name.includes(":") ? `[${name}]` : name;
     return { url: `http://${shown}:${listener.addr.port}/`, adapter, hub, close };

@@ -2,6 +2,7 @@ import { type Connection, createConnection } from "./connection.ts";
 import { EMPTY_SESSION_TIMEOUT_MS, MAX_SESSIONS, STATS_INTERVAL_MS } from "./limits.ts";
 import { type JoinMessage, ProtocolError } from "./protocol.ts";
 import { createRenderClient, type RenderClient, type RenderState } from "./render_client.ts";
+import { renderOnce } from "./render_once.ts";
 import { createScheduler } from "./scheduler.ts";
 import { createSession, type ServerFacts, type Session, type SessionState } from "./session.ts";
 import type { ClientSocket } from "./viewer.ts";
@@ -34,6 +35,8 @@ export interface Hub {
   readonly connectionCount: number;
   connect(sessionName: string, socket: ClientSocket): Connection;
   sessions(): SessionReport[];
+  /** Has a first picture of the default avatar rendered, so that the first viewer need not wait for kernels. */
+  warmUp(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -137,6 +140,13 @@ export function createHub(options: HubOptions): Hub {
         clients: session.clientCount,
         renditions: session.renditionCount,
       })),
+    async warmUp() {
+      const { facts, defaultAvatar, findAvatar } = options;
+      const avatarFolder = findAvatar(defaultAvatar);
+      if (avatarFolder === undefined) return;
+      const shape = { size: facts.size, fps: facts.fps, codec: "h264", background: [0, 0, 0] } as const;
+      await renderOnce(render, { avatarFolder, ...shape });
+    },
     async close() {
       clearInterval(timer);
       for (const connection of connections) connection.shutDown();
