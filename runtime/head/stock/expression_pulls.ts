@@ -28,7 +28,7 @@ export const LEFT_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> 
   ],
   eyeSquintLeft: [{ at: [33, -14, -1], by: [-0.3, 2.2, 0.9], reach: [13, 6, 12] }],
   cheekSquintLeft: [
-    { at: [48, -42, -22], by: [0.2, 3, 2.5], reach: [17, 20, 26] },
+    { at: [53, -46, -30], by: [0.2, 3, 2.6], reach: [17, 20, 24] },
     { at: [41, -24, -2], by: [0, 2, 1.2], reach: [13, 10, 18] },
     { at: [33, -12, -1], by: [-0.3, 0.9, 0.3], reach: [12, 6, 12] },
   ],
@@ -57,7 +57,7 @@ export const LEFT_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> 
   ],
   mouthPressLeft: [
     { at: lowerSide, by: [0, 1, 0.3], reach: [9, 7, 16], hold: "lower" },
-    { at: [15, -96, 6], by: [-0.2, 2.6, 1.5], reach: [13, 15, 20], hold: "lower" },
+    { at: [15, -96, 6], by: [-0.2, 3.4, 1.8], reach: [13, 15, 20], hold: "lower" },
     { at: corner, by: [-0.2, 1, 0.5], reach: 9 },
     { at: upperSide, by: [-0.6, -1, -0.5], reach: [10, 6, 16], hold: "upper" },
   ],

@@ -1,7 +1,8 @@
 import type { LandmarkEmbedding } from "../head_model.ts";
 import { EYE } from "./measures.ts";
 import type { WholeMesh } from "./whole_mesh.ts";
-import { cross, dot, length, subtract, type Vector } from "./vector.ts";
+import { nearestTriangle, resample } from "./surface_points.ts";
+import type { Vector } from "./vector.ts";
 
 /** MediaPipe's indices along a contour, subject's left then right, with the middle (if any) shared. */
 interface Contour {
@@ -105,6 +106,12 @@ export function embedLandmarks(mesh: WholeMesh): LandmarkEmbedding {
       points: [[ex + iris, ey, irisZ], [ex - iris, ey, irisZ]],
       keep: eyeball,
     },
+    {
+      left: SPOTS.map((spot) => spot.left),
+      right: SPOTS.map((spot) => spot.right),
+      points: SPOTS.map((spot) => spot.at),
+      keep: skin,
+    },
     { left: MIDLINE.map(([index]) => index), right: [], points: midline(mesh), keep: skin },
   ];
 
@@ -143,11 +150,42 @@ const MIDLINE: readonly (readonly [number, number])[] = [
   [5, -26],
   [4, -32],
   [1, -37],
+  [2, -46.5],
   [164, -51],
   [18, -82],
   [200, -88],
   [199, -97],
   [152, -106],
+];
+
+/** Spots on the nose, the cheeks and the face's outline, millimetres, on the subject's left. */
+const SPOTS: readonly { left: number; right: number; at: Vector }[] = [
+  { left: 358, right: 129, at: [17.5, -37, 12] },
+  { left: 278, right: 48, at: [16, -36, 21] },
+  { left: 294, right: 64, at: [15.5, -39.5, 18] },
+  { left: 327, right: 98, at: [13, -43.5, 17] },
+  { left: 326, right: 97, at: [5.5, -45.5, 22] },
+  { left: 280, right: 50, at: [44, -33, 0] },
+  { left: 425, right: 205, at: [35, -43, 4] },
+  { left: 345, right: 116, at: [56, -17, -20] },
+  { left: 352, right: 123, at: [55, -30, -18] },
+  { left: 338, right: 109, at: [17, 60, 8] },
+  { left: 297, right: 67, at: [32, 57, 2] },
+  { left: 332, right: 103, at: [44, 51, -8] },
+  { left: 284, right: 54, at: [53, 41, -20] },
+  { left: 251, right: 21, at: [58, 29, -32] },
+  { left: 389, right: 162, at: [61, 14, -44] },
+  { left: 356, right: 127, at: [63, -3, -54] },
+  { left: 454, right: 234, at: [64, -19, -57] },
+  { left: 323, right: 93, at: [61, -36, -56] },
+  { left: 361, right: 132, at: [57, -53, -53] },
+  { left: 288, right: 58, at: [52, -68, -48] },
+  { left: 397, right: 172, at: [47, -80, -37] },
+  { left: 365, right: 136, at: [40, -88, -25] },
+  { left: 379, right: 150, at: [32, -95, -13] },
+  { left: 378, right: 149, at: [25, -100, -4] },
+  { left: 400, right: 176, at: [17, -103.5, 4] },
+  { left: 377, right: 148, at: [8, -105.5, 8] },
 ];
 
 function midline(mesh: WholeMesh): Vector[] {
@@ -188,69 +226,4 @@ function browLines(mesh: WholeMesh): { top: Vector[]; bottom: Vector[] } {
   const extreme = (points: Vector[], sign: number): Vector =>
     points.reduce((a, b) => sign * b[1] > sign * a[1] ? b : a);
   return { top: bins.map((points) => extreme(points, 1)), bottom: bins.map((points) => extreme(points, -1)) };
-}
-
-/** `n` points at even arc length along a line. */
-function resample(line: readonly Vector[], n: number): Vector[] {
-  const lengths = [0];
-  for (let i = 1; i < line.length; i++) {
-    lengths.push(lengths[i - 1]! + length(subtract(line[i]!, line[i - 1]!)));
-  }
-  return Array.from({ length: n }, (_, k) => {
-    const goal = lengths[lengths.length - 1]! * k / (n - 1);
-    let i = 1;
-    while (i < line.length - 1 && lengths[i]! < goal) i++;
-    const t = (goal - lengths[i - 1]!) / (lengths[i]! - lengths[i - 1]!);
-    const a = line[i - 1]!, b = line[i]!;
-    return [a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t, a[2] + (b[2] - a[2]) * t];
-  });
-}
-
-function nearestTriangle(
-  mesh: WholeMesh,
-  p: Vector,
-  keep: (v: number) => boolean,
-): { triangle: number; barycentric: readonly number[] } {
-  let best = { triangle: -1, barycentric: [1, 0, 0] as readonly number[] }, least = Infinity;
-  const at = (
-    v: number,
-  ): Vector => [mesh.positions[v * 3]!, mesh.positions[v * 3 + 1]!, mesh.positions[v * 3 + 2]!];
-  for (let t = 0; t * 3 < mesh.triangles.length; t++) {
-    const [a, b, c] = [0, 1, 2].map((k) => mesh.triangles[t * 3 + k]!) as [number, number, number];
-    if (!keep(a) || !keep(b) || !keep(c)) continue;
-    const A = at(a);
-    if (Math.abs(A[0] - p[0]) + Math.abs(A[1] - p[1]) > 60) continue;
-    const barycentric = closestBarycentric(p, A, at(b), at(c));
-    const q: number[] = [0, 1, 2].map((k) =>
-      barycentric[0]! * A[k]! + barycentric[1]! * at(b)[k]! + barycentric[2]! * at(c)[k]!
-    );
-    const far = Math.hypot(q[0]! - p[0], q[1]! - p[1], q[2]! - p[2]);
-    if (far < least) {
-      least = far;
-      best = { triangle: t, barycentric };
-    }
-  }
-  if (best.triangle < 0) throw new RangeError(`Cannot embed a landmark, no triangle lies near: ${p}`);
-  return best;
-}
-
-/** Barycentric coordinates of the triangle's point closest to p (Ericson, Real-Time Collision Detection, 5.1.5). */
-function closestBarycentric(p: Vector, a: Vector, b: Vector, c: Vector): readonly number[] {
-  const ab = subtract(b, a), ac = subtract(c, a), n = cross(ab, ac);
-  const square = dot(n, n), ap = subtract(p, a);
-  const v = dot(cross(ap, ac), n) / square, w = dot(cross(ab, ap), n) / square;
-  if (v >= 0 && w >= 0 && v + w <= 1) return [1 - v - w, v, w];
-  const onEdge = (from: Vector, to: Vector): number => {
-    const edge = subtract(to, from);
-    return Math.min(1, Math.max(0, dot(subtract(p, from), edge) / dot(edge, edge)));
-  };
-  const sides = [onEdge(a, b), onEdge(b, c), onEdge(c, a)] as const;
-  const candidates = [
-    [1 - sides[0], sides[0], 0],
-    [0, 1 - sides[1], sides[1]],
-    [sides[2], 0, 1 - sides[2]],
-  ];
-  const gap = (k: readonly number[]): number =>
-    Math.hypot(...[0, 1, 2].map((i) => k[0]! * a[i]! + k[1]! * b[i]! + k[2]! * c[i]! - p[i]!));
-  return candidates.reduce((best, candidate) => gap(candidate) < gap(best) ? candidate : best);
 }

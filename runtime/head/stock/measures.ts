@@ -72,7 +72,7 @@ export const TEETH = {
 
 /** Ear 62 long, 35 wide, leaning back 14 degrees and standing 25 off the head. */
 export const EAR = {
-  canal: [65, -13, -84],
+  canal: [67.5, -13, -84],
   length: 61,
   width: 34,
   leanBack: 14,

@@ -1,11 +1,11 @@
 import { castInward, project, type Solid } from "./implicit.ts";
-import { MOUTH, TEETH } from "./measures.ts";
+import { MOUTH } from "./measures.ts";
 import type { HalfMesh } from "./mesh_builder.ts";
-import { between, clamp01, curve, mix, smoothstep, type Vector } from "./vector.ts";
+import { between, curve, mix, type Vector } from "./vector.ts";
 
-/** Vermilion borders over 0 midline .. 1 corner, as shares of the way from the contact line to the measure. */
 const { cupidPeakX, cornerX, cornerY, meetingY } = MOUTH;
 const peak = cupidPeakX / cornerX;
+/** Heights of the vermilion borders, millimetres, over 0 midline .. 1 corner. */
 const UPPER_BORDER = curve(
   [0, MOUTH.cupidDipY],
   [peak * 0.45, MOUTH.cupidDipY + 0.35],
@@ -137,101 +137,4 @@ export function ringMouth(mesh: HalfMesh, skin: Solid, loop: readonly number[]):
   });
   mesh.fan(outer, mesh.vertex([0, meetingY - 2, -44], "mouth"), "mouth");
   return { free };
-}
-
-const ROOTS = { upper: 1, lower: -1 } as const;
-/** Rows of a dental arch from the gum's top over the crown's front and edge to its back: height, depth, region. */
-const CROWN: readonly { height: number; depth: number; bulge: number; region: string }[] = [
-  { height: 1.65, depth: -2.4, bulge: 0, region: "gums" },
-  { height: 1.3, depth: 0.2, bulge: 0, region: "gums" },
-  { height: 0.98, depth: 0.5, bulge: 0.4, region: "gums" },
-  { height: 0.9, depth: 0.2, bulge: 0.7, region: "teeth" },
-  { height: 0.5, depth: 0.6, bulge: 1, region: "teeth" },
-  { height: 0.06, depth: 0, bulge: 0.9, region: "teeth" },
-  { height: 0, depth: -0.9, bulge: 0.6, region: "teeth" },
-  { height: 0.3, depth: -3.2, bulge: 0.3, region: "teeth" },
-  { height: 0.95, depth: -6.2, bulge: 0, region: "teeth" },
-  { height: 1.65, depth: -7.2, bulge: 0, region: "gums" },
-];
-const COLUMNS_PER_TOOTH = 4;
-
-/** One row of teeth with its gum, the left half. */
-export function addTeeth(mesh: HalfMesh, which: "upper" | "lower"): void {
-  const up = ROOTS[which], part = which === "upper" ? "upperTeeth" : "lowerTeeth";
-  const narrower = which === "upper" ? 1 : 0.9;
-  const frontZ = TEETH.frontZ - (which === "upper" ? 0 : TEETH.overjet);
-  const edgeY = which === "upper" ? TEETH.upperEdgeY : TEETH.upperEdgeY + TEETH.overbite;
-  const total = TEETH.widths.reduce((sum, width) => sum + width, 0);
-
-  const columns: { middle: number; bulge: number; tip: number }[] = [];
-  let walked = 0;
-  TEETH.widths.forEach((width, tooth) => {
-    for (let k = tooth === 0 ? 0 : 1; k <= COLUMNS_PER_TOOTH; k++) {
-      const t = k / COLUMNS_PER_TOOTH, ridge = Math.sin(Math.PI * t);
-      // Teeth part in a narrow groove; canines end in a point, incisors are straight.
-      columns.push({
-        middle: walked + width * t,
-        bulge: ridge ** 0.4,
-        tip: tooth === 2 ? ridge * 0.6 : ridge ** 0.3 * 0.3,
-      });
-    }
-    walked += width;
-  });
-
-  const arch = (along: number): { x: number; z: number; nx: number; nz: number } => {
-    // A parabola-like arch, by its angle: the front is flat, the molars run back.
-    const t = along / total, angle = t * 1.36;
-    const halfBreadth = 27 * narrower, depth = 40;
-    const x = halfBreadth * Math.sin(angle) / Math.sin(1.36) * Math.min(1, 0.94 + 0.06 * t);
-    const z = frontZ - depth * (1 - Math.cos(angle)) / (1 - Math.cos(1.36));
-    const h = 1e-3, a2 = angle + h;
-    const dx = halfBreadth * (Math.sin(a2) - Math.sin(angle)) / Math.sin(1.36);
-    const dz = -depth * (Math.cos(angle) - Math.cos(a2)) / (1 - Math.cos(1.36));
-    const norm = Math.hypot(dx, dz);
-    return { x, z, nx: -dz / norm, nz: dx / norm };
-  };
-
-  const rows = CROWN.map((row) =>
-    columns.map(({ middle, bulge, tip }, c) => {
-      const { x, z, nx, nz } = arch(middle);
-      const crownHeight = mix(TEETH.toothHeight, TEETH.toothHeight * 0.7, clamp01(middle / total));
-      const groove = row.bulge * (bulge - 1) * 1.1;
-      const out = row.depth + groove;
-      const point = row.height < 0.2 ? -tip : 0;
-      const scallop = row.region === "gums" && row.height < 1 ? (1 - bulge) * -1.2 : 0;
-      const y = edgeY + up * (row.height * crownHeight + point + scallop);
-      return mesh.vertex([c === 0 ? 0 : x + nx * out, y, z + nz * out], part);
-    })
-  );
-  for (let r = 0; r + 1 < rows.length; r++) {
-    const [above, below] = up > 0 ? [rows[r]!, rows[r + 1]!] : [rows[r + 1]!, rows[r]!];
-    mesh.strip(above, below, CROWN[r]!.region);
-  }
-}
-
-/** The tongue at rest behind the lower teeth: a flattened tube closed at its tip. */
-export function addTongue(mesh: HalfMesh): void {
-  const sections = 11, half = 9;
-  const ring = (t: number): number[] =>
-    Array.from({ length: half + 1 }, (_, i) => {
-      const turn = Math.PI * i / half;
-      const grow = Math.sqrt(clamp01(1 - (1 - smoothstep(0, 0.45, t)) ** 2));
-      const halfWidth = mix(9, 18.5, grow), thickness = mix(3.2, 7, grow);
-      const x = i === 0 || i === half ? 0 : halfWidth * Math.sin(turn) ** 0.8;
-      const groove = Math.cos(turn) > 0 ? -1.4 * Math.exp(-x * x / 9) * grow : 0;
-      const middleY = mix(-72.5, -78, t) + 4 * Math.sin(Math.PI * t);
-      return mesh.vertex(
-        [x, middleY + thickness * Math.cos(turn) * 0.8 + groove, mix(7.5, -38, t)],
-        "tongue",
-      );
-    });
-  const tip = mesh.vertex([0, -72.5, 10], "tongue");
-  let front = ring(0);
-  mesh.fan([...front], tip, "tongue");
-  for (let k = 1; k <= sections; k++) {
-    const next = ring(k / sections);
-    mesh.strip(next, front, "tongue");
-    front = next;
-  }
-  mesh.fan([...front].reverse(), mesh.vertex([0, -78, -40], "tongue"), "tongue");
 }

@@ -1,7 +1,7 @@
 import { JOINT_PLACES, MOUTH } from "./measures.ts";
 import type { Displacement } from "./shape_pulls.ts";
-import { jawWeight, solve3 } from "./skinning.ts";
-import { clamp01, mix, smoothstep, type Vector } from "./vector.ts";
+import { jawWeight } from "./skinning.ts";
+import { clamp01, mix, smoothstep, solve3, type Vector } from "./vector.ts";
 import type { WholeMesh } from "./whole_mesh.ts";
 
 /** Radians at jawOpen 1: the chin sinks by about 35 mm, two thirds of the widest human gape. */

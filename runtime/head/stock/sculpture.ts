@@ -10,7 +10,7 @@ export function sculptHead(): Solid {
     ellipsoid([0, 38, -94], [73, 74, 77]),
     ellipsoid([0, 6, -106], [59, 42, 57]),
     // Temples: without them the skull falls away behind the brow's tail.
-    pair(ellipsoid([39, 10, -38], [18, 34, 32])),
+    pair(ellipsoid([41, 10, -40], [18, 34, 32])),
   );
 
   const brow = join(
@@ -20,24 +20,24 @@ export function sculptHead(): Solid {
   );
   const cheekbone = join(
     14,
-    pair(ellipsoid([40, -25, -11], [16, 14, 15.5], 0, radians(35))),
-    pair(capsule([49, -17, -27], [56, -13, -68], 8, 8)),
+    pair(ellipsoid([41, -25, -11], [16.5, 14, 15.5], 0, radians(35))),
+    pair(capsule([51, -17, -28], [59, -13, -68], 8, 8)),
   );
   const maxilla = ellipsoid([0, -34, -22], [46, 47, 36]);
   const muzzle = ellipsoid([0, -65.5, -8], [28.5, 25, 31]);
-  const cheek = pair(ellipsoid([32, -46, -18], [19.5, 27, 24], 0, radians(-8)));
+  const cheek = pair(ellipsoid([33, -46, -18], [19.5, 27, 24], 0, radians(-8)));
 
   const jaw = join(
     14,
-    pair(capsule([40, -69, -54], [14, -95, -4], 8.5, 10)),
-    pair(capsule([39, -68, -54], [54, -18, -68], 9, 10)),
-    pair(ellipsoid([40, -44, -44], [15, 36, 27])),
+    pair(capsule([41, -68, -54], [13, -95, -4], 9.5, 10)),
+    pair(capsule([42, -67, -54], [57, -18, -68], 9, 10)),
+    pair(ellipsoid([42.5, -43, -44], [15.5, 36, 27])),
     ellipsoid([0, -84, -38], [31, 20, 36]),
   );
   const chin = join(
     7,
-    ellipsoid([0, -95.5, 2.5], [13.5, 12, 15]),
-    pair(ellipsoid([7, -97, 1.5], [7.5, 8.5, 12.5])),
+    ellipsoid([0, -95.5, 2.5], [13.5, 11.5, 15]),
+    pair(ellipsoid([7, -96.5, 1.5], [8, 8.5, 12.5])),
   );
 
   const neck = join(
@@ -54,7 +54,7 @@ export function sculptHead(): Solid {
     cheek,
     muzzle,
   );
-  const bones = join(10, join(18, head, cheekbone), chin);
+  const bones = join(11, join(18, head, cheekbone), chin);
   const face = join(22, join(13, bones, brow), neck);
 
   const sockets = carve(

@@ -6,13 +6,16 @@ import { addEyeball, foldUpperLid, ringEye } from "./eyes.ts";
 import { fillGrid, layGrid, relax } from "./face_grid.ts";
 import { growHair } from "./hairline.ts";
 import { IDENTITY_NAMES, sculptIdentities } from "./identity.ts";
+import { jointRegressor } from "./joints.ts";
 import { embedLandmarks } from "./landmarks.ts";
 import { HalfMesh } from "./mesh_builder.ts";
-import { addTeeth, addTongue, ringMouth } from "./mouth.ts";
+import { ringMouth } from "./mouth.ts";
 import { openNostril } from "./nostrils.ts";
 import { sculptHead } from "./sculpture.ts";
 import type { Displacement } from "./shape_pulls.ts";
-import { jointRegressor, skinningWeights } from "./skinning.ts";
+import { skinningWeights } from "./skinning.ts";
+import { addTeeth } from "./teeth.ts";
+import { addTongue } from "./tongue.ts";
 import { mirrorHalf } from "./whole_mesh.ts";
 
 const METRES_PER_MILLIMETRE = 1e-3;

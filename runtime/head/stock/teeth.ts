@@ -1,0 +1,73 @@
+import { TEETH } from "./measures.ts";
+import type { HalfMesh } from "./mesh_builder.ts";
+import { clamp01, mix } from "./vector.ts";
+
+const ROOTS = { upper: 1, lower: -1 } as const;
+/** Rows of a dental arch from the gum's top over the crown's front and edge to its back: height, depth, region. */
+const CROWN: readonly { height: number; depth: number; bulge: number; region: string }[] = [
+  { height: 1.65, depth: -2.4, bulge: 0, region: "gums" },
+  { height: 1.3, depth: 0.2, bulge: 0, region: "gums" },
+  { height: 0.98, depth: 0.5, bulge: 0.4, region: "gums" },
+  { height: 0.9, depth: 0.2, bulge: 0.7, region: "teeth" },
+  { height: 0.5, depth: 0.6, bulge: 1, region: "teeth" },
+  { height: 0.06, depth: 0, bulge: 0.9, region: "teeth" },
+  { height: 0, depth: -0.9, bulge: 0.6, region: "teeth" },
+  { height: 0.3, depth: -3.2, bulge: 0.3, region: "teeth" },
+  { height: 0.95, depth: -6.2, bulge: 0, region: "teeth" },
+  { height: 1.65, depth: -7.2, bulge: 0, region: "gums" },
+];
+const COLUMNS_PER_TOOTH = 4;
+
+/** One row of teeth with its gum, the left half. */
+export function addTeeth(mesh: HalfMesh, which: "upper" | "lower"): void {
+  const up = ROOTS[which], part = which === "upper" ? "upperTeeth" : "lowerTeeth";
+  const narrower = which === "upper" ? 1 : 0.9;
+  const frontZ = TEETH.frontZ - (which === "upper" ? 0 : TEETH.overjet);
+  const edgeY = which === "upper" ? TEETH.upperEdgeY : TEETH.upperEdgeY + TEETH.overbite;
+  const total = TEETH.widths.reduce((sum, width) => sum + width, 0);
+
+  const columns: { middle: number; bulge: number; tip: number }[] = [];
+  let walked = 0;
+  TEETH.widths.forEach((width, tooth) => {
+    for (let k = tooth === 0 ? 0 : 1; k <= COLUMNS_PER_TOOTH; k++) {
+      const t = k / COLUMNS_PER_TOOTH, ridge = Math.sin(Math.PI * t);
+      // Teeth part in a narrow groove; canines end in a point, incisors are straight.
+      columns.push({
+        middle: walked + width * t,
+        bulge: ridge ** 0.4,
+        tip: tooth === 2 ? ridge * 0.6 : ridge ** 0.3 * 0.3,
+      });
+    }
+    walked += width;
+  });
+
+  const arch = (along: number): { x: number; z: number; nx: number; nz: number } => {
+    // A parabola-like arch, by its angle: the front is flat, the molars run back.
+    const t = along / total, angle = t * 1.36;
+    const halfBreadth = 27 * narrower, depth = 40;
+    const x = halfBreadth * Math.sin(angle) / Math.sin(1.36) * Math.min(1, 0.94 + 0.06 * t);
+    const z = frontZ - depth * (1 - Math.cos(angle)) / (1 - Math.cos(1.36));
+    const h = 1e-3, a2 = angle + h;
+    const dx = halfBreadth * (Math.sin(a2) - Math.sin(angle)) / Math.sin(1.36);
+    const dz = -depth * (Math.cos(angle) - Math.cos(a2)) / (1 - Math.cos(1.36));
+    const norm = Math.hypot(dx, dz);
+    return { x, z, nx: -dz / norm, nz: dx / norm };
+  };
+
+  const rows = CROWN.map((row) =>
+    columns.map(({ middle, bulge, tip }, c) => {
+      const { x, z, nx, nz } = arch(middle);
+      const crownHeight = mix(TEETH.toothHeight, TEETH.toothHeight * 0.7, clamp01(middle / total));
+      const groove = row.bulge * (bulge - 1) * 1.1;
+      const out = row.depth + groove;
+      const point = row.height < 0.2 ? -tip : 0;
+      const scallop = row.region === "gums" && row.height < 1 ? (1 - bulge) * -1.2 : 0;
+      const y = edgeY + up * (row.height * crownHeight + point + scallop);
+      return mesh.vertex([c === 0 ? 0 : x + nx * out, y, z + nz * out], part);
+    })
+  );
+  for (let r = 0; r + 1 < rows.length; r++) {
+    const [above, below] = up > 0 ? [rows[r]!, rows[r + 1]!] : [rows[r + 1]!, rows[r]!];
+    mesh.strip(above, below, CROWN[r]!.region);
+  }
+}
