@@ -4,8 +4,6 @@
 import { byId, toast } from "./dom.js";
 
 const STATUS_TEXT = { connecting: "Connecting", joined: "Live", lost: "Reconnecting" };
-/** Notes leave the picture after so long; they stay readable under Stream. */
-const NOTE_MS = 12_000;
 const QUARTER = Math.PI / 4;
 /** Where the camera goes at a touch, radians; null is the session's own front. */
 const VIEWS = {
@@ -59,10 +57,6 @@ export function createStage() {
     if (document.fullscreenElement !== null) document.exitFullscreen();
     else byId("stage", HTMLElement).requestFullscreen().catch((error) => toast(String(error), "error"));
   });
-  byId("notes-close", HTMLButtonElement).addEventListener(
-    "click",
-    () => byId("notes", HTMLElement).hidden = true,
-  );
 
   return {
     /** @param {"connecting" | "joined" | "lost"} to */
@@ -101,7 +95,6 @@ export function createStage() {
           return item;
         }));
       }
-      setTimeout(() => byId("notes", HTMLElement).hidden = true, NOTE_MS);
     },
     /** @param {Stats} stats */
     setStats(stats) {

@@ -1,0 +1,134 @@
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { findBrowser } from "../../runtime/commands/browser.ts";
+
+/** No traffic but the test's own, nothing kept, nothing asked. */
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export const browserPath = findBrowser();
+
+/** Opens the page in a browser with a fresh profile, and closes it whatever the test does. */
+export async function withBrowser(test: (context: BrowserContext) => Promise<void>): Promise<void> {
+  if (browserPath === undefined) throw new Error("Cannot run without a browser, none was found");
+  let browser: Browser | undefined;
+  try {
+    // Playwright makes a profile of its own in the temporary folder and removes it.
+    browser = await chromium.launch({ executablePath: browserPath, headless: true, args: FLAGS });
+    await test(await browser.newContext({ viewport: { width: 1280, height: 800 } }));
+  } finally {
+    await browser?.close();
+  }
+}
+
+/** A page that fails the test when one of its scripts does. */
+export async function openPage(
+  context: BrowserContext,
+  url: string,
+): Promise<{ page: Page; faults: string[] }> {
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on("pageerror", (error) => faults.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") faults.push(message.text());
+  });
+  await page.goto(url);
+  await page.waitForFunction(() => hook().stats().shown >= 3, null, { timeout: 60_000 });
+  return { page, faults };
+}
+
+/** What the page lends to scripts, see the end of static/js/main.js. */
+export interface PageHook {
+  readonly state: {
+    status: string;
+    role: string | null;
+    codec: string | null;
+    size: number | null;
+    driving: boolean;
+  };
+  stats(): {
+    shown: number;
+    dropped: number;
+    last: {
+      seq: number;
+      poseSeq: number | null;
+      stamps: { received: number | null; taken: number; rendered: number; encoded: number; sent: number };
+      arrived: number;
+      decoded: number;
+      shown: number;
+    } | null;
+  };
+  pixels(x?: number, y?: number, width?: number, height?: number): {
+    width: number;
+    height: number;
+    data: Uint8ClampedArray;
+  };
+}
+
+declare global {
+  /** Put into each page by `openPage`'s callers through `installHelpers`. */
+  var hook: () => PageHook;
+  /** The browser's; the functions that use it run there. */
+  function requestAnimationFrame(step: () => void): number;
+}
+
+/** Makes `hook()` known in every page of a context before its scripts run. */
+export async function installHelpers(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    // deno-lint-ignore no-explicit-any
+    const holder = globalThis as any;
+    holder.hook = () => holder.headcast ?? { state: {}, stats: () => ({ shown: 0, last: null }) };
+  });
+}
+
+/** Parts of the picture as shares of its sides: left, top, right, bottom. */
+export type Regions = Record<string, readonly [number, number, number, number]>;
+
+/** A frame as the page showed it: the luma of each region, and the frame's way. */
+export interface Sample {
+  seq: number;
+  poseSeq: number | null;
+  stamps: { received: number | null; taken: number; rendered: number; encoded: number; sent: number };
+  arrived: number;
+  decoded: number;
+  shown: number;
+  luma: Record<string, number[]>;
+}
+
+/** Watches the page for a while and takes each frame that it shows. */
+export function watch(page: Page, regions: Regions, milliseconds: number): Promise<Sample[]> {
+  return page.evaluate(([parts, length]) => {
+    return new Promise<Sample[]>((resolve) => {
+      const samples: Sample[] = [];
+      const end = performance.now() + length;
+      let shown = hook().stats().shown;
+      const step = () => {
+        const stats = hook().stats();
+        if (stats.shown !== shown && stats.last !== null) {
+          shown = stats.shown;
+          const size = hook().state.size ?? 0;
+          const luma: Record<string, number[]> = {};
+          for (const [name, [left, top, right, bottom]] of Object.entries(parts)) {
+            const [x, y] = [Math.round(left * size), Math.round(top * size)];
+            const width = Math.round(right * size) - x;
+            const { data } = hook().pixels(x, y, width, Math.round(bottom * size) - y);
+            const values = [];
+            for (let at = 0; at < data.length; at += 4) {
+              values.push(0.2126 * data[at]! + 0.7152 * data[at + 1]! + 0.0722 * data[at + 2]!);
+            }
+            luma[name] = values;
+          }
+          samples.push({ ...stats.last, luma });
+        }
+        if (performance.now() < end) requestAnimationFrame(step);
+        else resolve(samples);
+      };
+      requestAnimationFrame(step);
+    });
+  }, [regions, milliseconds] as const);
+}

@@ -1,0 +1,329 @@
+/** The whole live path: the real server, the real page in a real browser, and programs that drive the head. */
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ensureStockAvatar } from "../../runtime/avatar/library.ts";
+import { GpuUnavailableError, openGpu } from "../../runtime/gpu/gpu.ts";
+import { ARKIT_INDEX, ARKIT_SHAPES, type ArkitShape } from "../../runtime/head/arkit.ts";
+import { restPose } from "../../runtime/motion/head_pose.ts";
+import { readLiveLinkCsv } from "../../runtime/motion/live_link_face.ts";
+import { serve, type Server } from "../../runtime/server/serve.ts";
+import { openDecoder } from "../video/pictures.ts";
+import {
+  browserPath,
+  installHelpers,
+  openPage,
+  type Regions,
+  type Sample,
+  watch,
+  withBrowser,
+} from "./browser.ts";
+import { joinAsPuppeteer } from "./puppeteer.ts";
+
+/** Small enough for ten frames a second and more in software. */
+const SIZE = 256;
+/** The smoothing of poses and the way to the screen have ended by then. */
+const SETTLE_MS = 1500;
+const CAPTURE = new URL("../../../shared/data/arkit/iphone-capture.csv", import.meta.url);
+const TINY_CLIENT = fileURLToPath(new URL("tiny_client.ts", import.meta.url));
+/** Where things are in the portrait of the stock head. */
+const REGIONS = {
+  mouth: [0.4, 0.56, 0.6, 0.74],
+  eyes: [0.34, 0.36, 0.66, 0.42],
+  forehead: [0.42, 0.21, 0.58, 0.27],
+  corner: [0.02, 0.02, 0.1, 0.1],
+  face: [0.3, 0.15, 0.7, 0.8],
+} satisfies Regions;
+type Region = keyof typeof REGIONS;
+
+async function reasonToSkip(): Promise<string | null> {
+  if (browserPath === undefined) return "there is no browser of Chromium's family";
+  try {
+    (await openGpu()).close();
+    return null;
+  } catch (error) {
+    if (error instanceof GpuUnavailableError) return error.message;
+    throw error;
+  }
+}
+const skip = await reasonToSkip();
+if (skip !== null) console.log(`End-to-end tests are skipped: ${skip}`);
+if (!existsSync(CAPTURE)) {
+  console.log("No iphone-capture.csv beside the repository, a made-up clip takes its place");
+}
+
+let serving: Promise<Server> | null = null;
+const folder = skip === null ? await Deno.makeTempDir({ prefix: "headcast-e2e-" }) : "";
+
+/** One server for all of the file: the avatar takes seconds to build. */
+function server(): Promise<Server> {
+  return serving ??= ensureStockAvatar(folder).then(({ folder: avatarFolder }) =>
+    serve({ port: 0, avatarsFolder: dirname(avatarFolder), avatarFolder, size: SIZE, fps: 30 })
+  );
+}
+
+function e2eTest(claim: string, body: (server: Server) => Promise<void>): void {
+  Deno.test({
+    name: claim,
+    ignore: skip !== null,
+    // The server and its worker outlive the single test.
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: async () => await body(await server()),
+  });
+}
+
+const live = (url: string, session: string) => new URL(`live/${session}`, url.replace("http", "ws")).href;
+
+/** Mean of the absolute difference of a region's luma, 0..255. */
+function difference(a: Sample, b: Sample, region: Region): number {
+  const [one, other] = [a.luma[region]!, b.luma[region]!];
+  return one.reduce((sum, value, index) => sum + Math.abs(value - other[index]!), 0) / one.length;
+}
+
+function deviation(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+}
+
+function correlation(a: readonly number[], b: readonly number[]): number {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [ma, mb] = [mean(a), mean(b)];
+  const together = a.reduce((sum, value, index) => sum + (value - ma) * (b[index]! - mb), 0) / a.length;
+  return together / (deviation(a) * deviation(b));
+}
+
+/** Cuts an annex B stream before each picture's first parameter set or slice; the last, maybe cut short, is left out. */
+function accessUnits(stream: Uint8Array): Uint8Array[] {
+  const units: Uint8Array[] = [];
+  let start = -1;
+  let sawSlice = false;
+  for (let at = 0; at + 4 < stream.length; at++) {
+    if (stream[at] !== 0 || stream[at + 1] !== 0 || stream[at + 2] !== 1) continue;
+    const type = stream[at + 3]! & 31;
+    const slice = type === 1 || type === 5;
+    // first_mb_in_slice, an Exp-Golomb number, is 0 where its first bit is set.
+    const begins = !slice || (stream[at + 4]! & 0x80) !== 0;
+    const head = at > 0 && stream[at - 1] === 0 ? at - 1 : at;
+    if (start < 0) start = head;
+    else if (sawSlice && begins) {
+      units.push(stream.subarray(start, head));
+      start = head;
+      sawSlice = false;
+    }
+    sawSlice ||= slice;
+  }
+  return units;
+}
+
+/** Expressions at sixty a second: the capture where it is there, else jaw and lids at paces of their own. */
+function recording(): Float32Array[] {
+  if (!existsSync(CAPTURE)) {
+    return Array.from({ length: 180 }, (_, frame) => {
+      const expression = new Float32Array(ARKIT_SHAPES.length);
+      expression[ARKIT_INDEX.jawOpen] = 0.4 - 0.4 * Math.cos(frame / 16);
+      const lids = Math.max(0, Math.sin(frame / 23)) ** 2;
+      expression[ARKIT_INDEX.eyeBlinkLeft] = expression[ARKIT_INDEX.eyeBlinkRight] = lids;
+      return expression;
+    });
+  }
+  const clip = readLiveLinkCsv(Deno.readTextFileSync(CAPTURE));
+  const pose = restPose("arkit");
+  return Array.from({ length: clip.frameCount }, (_, frame) => {
+    clip.pose(frame, pose);
+    return pose.expression.slice();
+  });
+}
+
+function checkOrder(samples: readonly Sample[]): void {
+  for (
+    const { seq, stamps: { received, taken, rendered, encoded, sent }, arrived, decoded, shown } of samples
+  ) {
+    const way = [received ?? taken, taken, rendered, encoded, sent];
+    assert.deepEqual(way, way.toSorted((a, b) => a - b), `stamps of frame ${seq}`);
+    assert.ok(arrived <= decoded && decoded <= shown, `frame ${seq} in the page`);
+  }
+}
+
+for (const codec of ["h264", "jpeg"] as const) {
+  e2eTest(`the page shows the head over ${codec}, and only what is driven moves`, async (server) => {
+    await withBrowser(async (context) => {
+      await installHelpers(context);
+      const session = `held-${codec}`;
+      const puppeteer = await joinAsPuppeteer(live(server.url, session), SIZE);
+      try {
+        const address = `${server.url}?session=${session}&role=viewer&codec=${codec}`;
+        const { page, faults } = await openPage(context, address);
+        assert.deepEqual(await page.evaluate(() => [hook().state.role, hook().state.codec]), [
+          "viewer",
+          codec,
+        ]);
+
+        const show = async (weights: Partial<Record<ArkitShape, number>>) => {
+          const first = puppeteer.seq + 1;
+          await puppeteer.hold(weights, SETTLE_MS);
+          const [samples] = await Promise.all([watch(page, REGIONS, 800), puppeteer.hold(weights, 800)]);
+          checkOrder(samples);
+          const last = samples.at(-1);
+          assert.ok(last, "no frame came");
+          assert.ok(
+            last.poseSeq !== null && last.poseSeq >= first,
+            `pose ${last.poseSeq}, sent from ${first}`,
+          );
+          assert.ok(last.stamps.received !== null);
+          return last;
+        };
+        const rest = await show({});
+        const again = await show({});
+        const jaw = await show({ jawOpen: 1 });
+        const blink = await show({ eyeBlinkLeft: 1, eyeBlinkRight: 1 });
+
+        assert.ok(deviation(rest.luma.face!) > 20, `a blank face: ${deviation(rest.luma.face!)}`);
+        assert.ok(deviation(rest.luma.corner!) < 4, "a corner that is not plain background");
+        for (const region of ["mouth", "eyes", "forehead"] as const) {
+          const still = difference(rest, again, region);
+          assert.ok(still < 3, `${region} of a held pose changes by ${still}`);
+        }
+        const [mouth, brow] = [difference(rest, jaw, "mouth"), difference(rest, jaw, "forehead")];
+        assert.ok(mouth > 10 && mouth > 5 * brow, `jawOpen: mouth ${mouth}, forehead ${brow}`);
+        const [lids, skin] = [difference(rest, blink, "eyes"), difference(rest, blink, "forehead")];
+        assert.ok(lids > 5 && lids > 5 * skin, `eyeBlink: eyes ${lids}, forehead ${skin}`);
+        assert.ok(lids > 3 * difference(rest, blink, "mouth"), "eyeBlink moves the mouth");
+        assert.deepEqual(faults, []);
+      } finally {
+        await puppeteer.close();
+      }
+    });
+  });
+}
+
+e2eTest(
+  "a recording sent over the WebSocket is seen in the page: mouth by jawOpen, eyes by eyeBlink",
+  async (server) => {
+    await withBrowser(async (context) => {
+      await installHelpers(context);
+      const puppeteer = await joinAsPuppeteer(live(server.url, "clip"), SIZE);
+      try {
+        const { page, faults } = await openPage(context, `${server.url}?session=clip&role=viewer&codec=h264`);
+        await puppeteer.hold({}, SETTLE_MS);
+        const [still] = await Promise.all([watch(page, REGIONS, 500), puppeteer.hold({}, 500)]);
+        const rest = still.at(-1);
+        assert.ok(rest, "no frame came");
+        const frames = recording();
+        const first = puppeteer.seq + 1;
+        const play = async () => {
+          const start = performance.now();
+          // Twice as slow as it was taken: a machine without a GPU shows ten frames a second.
+          for (let frame = 0; frame < frames.length * 2; frame++) {
+            puppeteer.send(frames[frame >> 1]!);
+            const wait = start + (frame + 1) * 1000 / 60 - performance.now();
+            if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+          }
+        };
+        const [samples] = await Promise.all([watch(page, REGIONS, frames.length * 2 * 1000 / 60), play()]);
+        checkOrder(samples);
+        const driven = samples.filter((sample) => sample.poseSeq !== null && sample.poseSeq >= first);
+        assert.ok(driven.length >= 15, `too few frames to judge: ${driven.length}`);
+        const sent = (shape: ArkitShape) =>
+          driven.map((sample) => puppeteer.sent[sample.poseSeq!]![ARKIT_INDEX[shape]]!);
+        const lids = sent("eyeBlinkLeft").map((left, index) => left + sent("eyeBlinkRight")[index]!);
+        const changes = (region: Region) => driven.map((sample) => difference(rest, sample, region));
+        const mouth = correlation(changes("mouth"), sent("jawOpen"));
+        const eyes = correlation(changes("eyes"), lids);
+        assert.ok(mouth > 0.6, `mouth against jawOpen: ${mouth}`);
+        assert.ok(eyes > 0.6, `eyes against eyeBlink: ${eyes}`);
+        assert.deepEqual(faults, []);
+      } finally {
+        await puppeteer.close();
+      }
+    });
+  },
+);
+
+e2eTest("the page drives by its sliders and gives the head back to its idle motion", async (server) => {
+  await withBrowser(async (context) => {
+    await installHelpers(context);
+    const { page, faults } = await openPage(context, `${server.url}?session=sliders&codec=h264`);
+    const facts = () =>
+      page.evaluate(() => ({ ...hook().state, poseSeq: hook().stats().last?.poseSeq ?? null }));
+    const idle = await facts();
+    assert.deepEqual([idle.role, idle.driving, idle.poseSeq], ["puppeteer", false, null]);
+    assert.equal(await page.locator("#shape-list input").count(), ARKIT_SHAPES.length);
+
+    const { page: second } = await openPage(context, `${server.url}?session=sliders&codec=h264`);
+    assert.equal(await second.evaluate(() => hook().state.role), "viewer");
+    assert.ok(await second.locator("#notice").isVisible(), "the viewer is not told that it only watches");
+    await second.close();
+
+    const slider = page.getByLabel("Open", { exact: true }).first();
+    await slider.fill("0.8");
+    await page.waitForFunction(() => hook().state.driving && hook().stats().last?.poseSeq != null, null, {
+      timeout: 10_000,
+    });
+    await page.getByRole("button", { name: "Let go" }).click();
+    await page.waitForFunction(() => hook().stats().last?.poseSeq === null, null, { timeout: 15_000 });
+    assert.equal((await facts()).driving, false);
+    assert.equal(await slider.inputValue(), "0");
+    assert.deepEqual(faults, []);
+  });
+});
+
+e2eTest("the tiny client of the README drives the head and gets H.264 that shows it", async (server) => {
+  const client = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", TINY_CLIENT, live(server.url, "tiny")],
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const decoder = openDecoder("h264");
+  try {
+    const reader = client.stdout.getReader();
+    const chunks: Uint8Array[] = [];
+    const gather = async () => {
+      for (let read = await reader.read(); !read.done; read = await reader.read()) chunks.push(read.value);
+    };
+    const gathering = gather();
+    await new Promise((resolve) => setTimeout(resolve, 6000));
+    client.kill();
+    await gathering;
+    reader.releaseLock();
+    const pictures = accessUnits(Buffer.concat(chunks)).flatMap((unit) => decoder.decode(unit));
+    assert.ok(pictures.length >= 20, `pictures decoded: ${pictures.length}`);
+    const change = (region: Region) => {
+      const [left, top, right, bottom] = REGIONS[region].map((share) => Math.round(share * SIZE)) as [
+        number,
+        number,
+        number,
+        number,
+      ];
+      const means = pictures.map((picture) => {
+        let sum = 0;
+        for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) sum += picture[y * SIZE + x]!;
+        return sum / ((right - left) * (bottom - top));
+      });
+      return Math.max(...means) - Math.min(...means);
+    };
+    assert.ok(change("mouth") > 5 && change("mouth") > 4 * change("forehead"), `mouth ${change("mouth")}`);
+  } finally {
+    try {
+      client.kill();
+    } catch {
+      // It has ended.
+    }
+    await client.stderr.cancel();
+    await client.status;
+    decoder.close();
+  }
+});
+
+Deno.test({
+  name: "the server that the end-to-end tests used closes",
+  ignore: skip !== null,
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn() {
+    if (serving !== null) await (await serving).close();
+    await Deno.remove(folder, { recursive: true });
+  },
+});
