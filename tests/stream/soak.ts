@@ -55,7 +55,9 @@ const client = new Deno.Command(Deno.execPath(), {
 }).spawn();
 
 const memory = { warm: 0, last: 0 };
-const stalls = watchStalls(2);
+const stalls = watchStalls(2, Deno.pid);
+/** The same watch on a thread that does nothing: what it sees is the machine's doing. */
+const idleThread = new Worker(new URL("./stalls_worker.ts", import.meta.url), { type: "module" });
 let text = "";
 let report: Record<string, unknown> = {};
 for await (const chunk of client.stdout.pipeThrough(new TextDecoderStream())) {
@@ -67,6 +69,7 @@ for await (const chunk of client.stdout.pipeThrough(new TextDecoderStream())) {
     if (message.frames === warmUp) {
       memory.warm = Deno.memoryUsage().rss;
       stalls.restart();
+      idleThread.postMessage("restart");
     }
     memory.last = Deno.memoryUsage().rss;
     if (message.done) report = message;
@@ -76,6 +79,10 @@ for await (const chunk of client.stdout.pipeThrough(new TextDecoderStream())) {
   }
 }
 const seen = stalls.stop();
+const idle = await new Promise((resolve) => {
+  idleThread.onmessage = ({ data }) => resolve(data);
+  idleThread.postMessage("stop");
+});
 await client.status;
 await server.close();
 console.log(JSON.stringify(
@@ -89,7 +96,7 @@ console.log(JSON.stringify(
       endMiB: Math.round(memory.last / 2 ** 20),
       growthPercent: Number(((memory.last / memory.warm - 1) * 100).toFixed(1)),
     },
-    stalls: seen,
+    stalls: { server: seen, idleThread: idle },
   },
   null,
   2,
