@@ -17,26 +17,41 @@ export function resample(line: readonly Vector[], n: number): Vector[] {
   });
 }
 
+/** Millimetres; no triangle that bears a landmark is longer. */
+const LONGEST_EDGE = 16;
+
 /** The point of the mesh nearest to p, among triangles whose three vertices are all kept. */
 export function nearestTriangle(
   mesh: WholeMesh,
   p: Vector,
   keep: (v: number) => boolean,
 ): { triangle: number; barycentric: readonly number[] } {
-  let best = { triangle: -1, barycentric: [1, 0, 0] as readonly number[] }, least = Infinity;
+  let best = { triangle: -1, barycentric: [1, 0, 0] as readonly number[] },
+    least = Infinity,
+    bound = Infinity;
   const at = (
     v: number,
   ): Vector => [mesh.positions[v * 3]!, mesh.positions[v * 3 + 1]!, mesh.positions[v * 3 + 2]!];
-  for (let t = 0; t * 3 < mesh.triangles.length; t++) {
-    const [a, b, c] = [0, 1, 2].map((k) => mesh.triangles[t * 3 + k]!) as [number, number, number];
-    if (!keep(a) || !keep(b) || !keep(c)) continue;
-    const A = at(a);
-    if (Math.abs(A[0] - p[0]) + Math.abs(A[1] - p[1]) > 60) continue;
-    const barycentric = closestBarycentric(p, A, at(b), at(c));
-    const q: number[] = [0, 1, 2].map((k) =>
-      barycentric[0]! * A[k]! + barycentric[1]! * at(b)[k]! + barycentric[2]! * at(c)[k]!
+  const away = (v: number): number =>
+    Math.hypot(
+      mesh.positions[v * 3]! - p[0],
+      mesh.positions[v * 3 + 1]! - p[1],
+      mesh.positions[v * 3 + 2]! - p[2],
     );
-    const far = Math.hypot(q[0]! - p[0], q[1]! - p[1], q[2]! - p[2]);
+  for (let v = 0; v < mesh.count; v++) if (keep(v)) bound = Math.min(bound, away(v));
+  bound += LONGEST_EDGE;
+  for (let t = 0; t * 3 < mesh.triangles.length; t++) {
+    const a = mesh.triangles[t * 3]!, b = mesh.triangles[t * 3 + 1]!, c = mesh.triangles[t * 3 + 2]!;
+    // Most triangles are too far away to be worth a second look.
+    if (away(a) > bound || !keep(a) || !keep(b) || !keep(c)) continue;
+    const A = at(a), B = at(b), C = at(c);
+    const barycentric = closestBarycentric(p, A, B, C);
+    const [u, v, w] = barycentric as [number, number, number];
+    const far = Math.hypot(
+      u * A[0] + v * B[0] + w * C[0] - p[0],
+      u * A[1] + v * B[1] + w * C[1] - p[1],
+      u * A[2] + v * B[2] + w * C[2] - p[2],
+    );
     if (far < least) {
       least = far;
       best = { triangle: t, barycentric };
