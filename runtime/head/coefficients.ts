@@ -60,6 +60,7 @@ export function createCoefficients(head: HeadModel, identity: FoldedIdentity): C
       const { kind, inputs } = head.correctives[k]!;
       let weight = all[inputs[0]!]!;
       if (kind === "inbetween") weight = 4 * weight * (1 - weight);
+      else if (kind === "excess") weight = Math.max(0, weight - all[inputs[1]!]!);
       else for (let n = 1; n < inputs.length; n++) weight *= all[inputs[n]!]!;
       all[expressions + k] = weight;
     }
@@ -165,7 +166,7 @@ function refuseBroken(head: HeadModel): void {
     if (parent >= j) refuse("a joint's parent must come before it", `joint ${j} under ${parent}`);
   });
   for (const { kind, inputs } of head.correctives) {
-    const enough = kind === "inbetween" ? inputs.length === 1 : inputs.length > 0;
+    const enough = kind === "product" ? inputs.length > 0 : inputs.length === (kind === "inbetween" ? 1 : 2);
     if (!enough) refuse(`a corrective of kind ${kind} needs its inputs`, inputs.length);
     for (const i of inputs) {
       if (!(i >= 0 && i < expressions)) refuse("a corrective's input must be an expression", i);

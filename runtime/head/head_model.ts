@@ -16,10 +16,11 @@ export type ExpressionSpace = "arkit" | "flame";
 /**
  * An extra basis vector whose weight follows from other expressions.
  * `product`: the product of its inputs (a combination that breaks on its own);
- * `inbetween`: 4 w (1 - w) of its one input w (bends a straight path, as a lid's over the eyeball).
+ * `inbetween`: 4 w (1 - w) of its one input w (bends a straight path, as a lid's over the eyeball);
+ * `excess`: how much its first input exceeds its second (closing lips that no jaw holds open).
  */
 export interface Corrective {
-  readonly kind: "product" | "inbetween";
+  readonly kind: "product" | "inbetween" | "excess";
   /** Indices into the expression vector. */
   readonly inputs: readonly number[];
 }

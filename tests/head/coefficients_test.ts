@@ -71,11 +71,11 @@ Deno.test("coefficients list only the rows that move, correctives included", () 
 
   coefficients.update({ space: "arkit", expression: [0, 0, 0, 0], joints });
   assert.deepEqual(rows(), []);
-  coefficients.update({ space: "arkit", expression: [0.5, 0, 0, 0], joints });
-  assert.deepEqual(rows(), [0]);
+  coefficients.update({ space: "arkit", expression: [0.5, 0, 0, 0.5], joints });
+  assert.deepEqual(rows(), [0, 3], "an excess is nothing up to its second input");
   coefficients.update({ space: "arkit", expression: [0.5, 0.5, 0, 0], joints });
-  assert.deepEqual(rows(), [0, 1, 4]);
-  assert.equal(coefficients.weights[2], 0.25);
+  assert.deepEqual(rows(), [0, 1, 4, 6]);
+  assert.deepEqual([...coefficients.weights.subarray(2, 4)], [0.25, 0.5]);
   coefficients.update({ space: "arkit", expression: [0, 0, 0.5, 0], joints });
   assert.deepEqual(rows(), [2, 5]);
   assert.equal(coefficients.weights[1], 1);
@@ -113,6 +113,7 @@ Deno.test("createCoefficients() refuses a head whose correctives, drivers or joi
   const broken: Partial<HeadModel>[] = [
     { correctives: [{ kind: "product", inputs: [9] }] },
     { correctives: [{ kind: "inbetween", inputs: [] }] },
+    { correctives: [{ kind: "excess", inputs: [0] }] },
     { jointDrivers: [{ expression: 0, joint: 5, axisAngle: [0, 0, 0] }] },
     { jointDrivers: [{ expression: -1, joint: 1, axisAngle: [0, 0, 0] }] },
     { jointParents: Int8Array.of(-1, 2, 1, 1, 1) },

@@ -65,6 +65,7 @@ export function basisWeights(head: HeadModel, expression: ArrayLike<number>): nu
   const correctives = head.correctives.map(({ kind, inputs }) => {
     if (kind === "product") return inputs.reduce((product, i) => product * weights[i]!, 1);
     const w = weights[inputs[0]!]!;
+    if (kind === "excess") return Math.max(0, w - weights[inputs[1]!]!);
     return 4 * w * (1 - w);
   });
   return [...weights, ...correctives];

@@ -36,8 +36,9 @@ Deno.test("poseHead() moves a vertex by the jaw in proportion to its weight", ()
   }
 });
 
-Deno.test("basisWeights() multiplies products and bends inbetweens", () => {
-  assert.deepEqual(basisWeights(head, [0.5, 0.4, 0.25, 0]), [0.5, 0.4, 0.25, 0, 0.2, 0.75]);
+Deno.test("basisWeights() multiplies products, bends inbetweens and takes what exceeds", () => {
+  assert.deepEqual(basisWeights(head, [0.5, 0.4, 0.25, 0]), [0.5, 0.4, 0.25, 0, 0.2, 0.75, 0.5]);
+  assert.deepEqual(basisWeights(head, [0.5, 0, 0, 0.75]), [0.5, 0, 0, 0.75, 0, 0, 0]);
 });
 
 Deno.test("rodrigues() agrees with the quaternion of the same axis and angle", () => {

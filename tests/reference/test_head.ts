@@ -4,7 +4,7 @@ import { randomNumbers } from "./scenes.ts";
 const REGIONS = ["skin", "lips", "hair", "neck"] as const;
 
 /**
- * An ellipsoid with five joints for tests: every feature of a head model in use (shapes, expressions, both
+ * An ellipsoid with five joints for tests: every feature of a head model in use (shapes, expressions, all
  * kinds of corrective, joint drivers, pose correctives), nothing of it looks like anybody.
  *
  * @param rings circles of latitude; vertices = rings x 2 rings + 2 poles
@@ -68,9 +68,13 @@ export function testHead(rings = 12): HeadModel {
       () => [0, 0, 0],
       bump(0, -0.04, 0.09, 0.02, [0, 0, 0.006]),
       bump(0, 0.05, 0.09, 0.03, [0, 0, 0.004]),
+      bump(0, -0.04, 0.09, 0.03, [0, -0.003, 0]),
     ]),
     expressionNames: ["smileLeft", "smileRight", "browUp", "jawOpen"],
-    correctives: [{ kind: "product", inputs: [0, 1] }, { kind: "inbetween", inputs: [2] }],
+    correctives: [{ kind: "product", inputs: [0, 1] }, { kind: "inbetween", inputs: [2] }, {
+      kind: "excess",
+      inputs: [0, 3],
+    }],
     jointDrivers: [
       { expression: 3, joint: 2, axisAngle: [0.3, 0, 0.02] },
       { expression: 2, joint: 3, axisAngle: [-0.1, 0.05, 0] },

@@ -74,6 +74,9 @@ export function sculptExpressions(mesh: WholeMesh): Expressions {
   const seal = closeMouth(mesh, 1), halfSeal = closeMouth(mesh, 0.5);
   shapes.set("mouthClose", seal);
   correct("inbetween", ["mouthClose"], sum(halfSeal, scaled(seal, -0.5)));
+  // Closing means closing what the jaw holds open; beyond that the lips only press against one another.
+  const press = sum(shapes.get("mouthPressLeft")!, shapes.get("mouthPressRight")!);
+  correct("excess", ["mouthClose", "jawOpen"], sum(scaled(seal, -1), scaled(press, 0.6)));
 
   const tongue = tongueOut(mesh);
   shapes.set("tongueOut", tongue.alone);
