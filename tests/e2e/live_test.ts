@@ -270,6 +270,18 @@ e2eTest("the page drives by its sliders and gives the head back to its idle moti
   });
 });
 
+e2eTest("a browser without WebCodecs, as on plain http, is shown JPEG", async (server) => {
+  await withBrowser(async (context) => {
+    await installHelpers(context);
+    await context.addInitScript(() => {
+      delete (globalThis as { VideoDecoder?: unknown }).VideoDecoder;
+    });
+    const { page, faults } = await openPage(context, `${server.url}?session=plain`);
+    assert.equal(await page.evaluate(() => hook().state.codec), "jpeg");
+    assert.deepEqual(faults, []);
+  });
+});
+
 e2eTest("the tiny client of the README drives the head and gets H.264 that shows it", async (server) => {
   const client = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", TINY_CLIENT, live(server.url, "tiny")],
