@@ -41,13 +41,16 @@ export const command = defineCommand({
     "Ends with 1 where nothing can be rendered, with 0 otherwise. It changes nothing: deno task setup does.",
   ],
   async run({ json }) {
-    const findings = [
+    const findings: Finding[] = [
       ...aboutPrograms(),
       ...await aboutGraphics(),
       ...await aboutVideo(),
       ...await aboutAvatars(),
     ];
-    if (json) console.log(JSON.stringify(findings, null, 2));
+    const wanted = findings.map(({ remedy, ...finding }) =>
+      finding.ok === false && remedy !== undefined ? { ...finding, remedy } : finding
+    );
+    if (json) console.log(JSON.stringify(wanted, null, 2));
     else print(findings);
     return findings.some(({ about, ok }) => about.startsWith("graphics") && ok === false) ? 1 : 0;
   },
@@ -137,7 +140,7 @@ async function aboutVideo(): Promise<Finding[]> {
       ok: false,
       found: `the encoders cannot load: ${firstLine(error)}`,
       remedy:
-        "Check the connection to the npm registry; pictures (deno task render --out x.png) work without",
+        "Check the connection to the npm registry; deno run -A main.ts render --out x.png works without",
     }];
   }
 }
