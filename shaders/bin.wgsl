@@ -46,11 +46,13 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let columns = footprint.y & 0xffffu;
     let rows = footprint.y >> 16u;
     if (columns * rows <= 32u) {
+      // Not bit / columns: a CPU device divides whole numbers lane by lane.
+      let inverse = 1.0 / f32(columns);
       var mask = footprint.z;
       while (mask != 0u) {
         let bit = firstTrailingBit(mask);
         mask &= mask - 1u;
-        let row = bit / columns;
+        let row = u32((f32(bit) + 0.5) * inverse);
         visit(first + row * view.tiles_x + (bit - row * columns), splat, chunk);
       }
     } else {
