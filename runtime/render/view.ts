@@ -166,7 +166,7 @@ export function openView(context: RendererContext, tuning: Tuning, options: View
       : finish(slot, slot.staging.mapAsync(GPUMapMode.READ));
   }
 
-  async function finish(slot: Slot, firstMap: Promise<undefined>): Promise<Picture> {
+  async function finish(slot: Slot, firstMap: Promise<unknown>): Promise<Picture> {
     try {
       for (let mapping = firstMap;; mapping = slot.staging.mapAsync(GPUMapMode.READ)) {
         await mapping;
