@@ -20,7 +20,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (vertex >= pose.vertices) { return; }
   let at = vertex * 3u;
   var rest = vec3f(folded[at], folded[at + 1u], folded[at + 2u]);
-  for (var i = 0u; i < pose.used; i++) {
+  // The bound by arrayLength looks idle. Without it lavapipe compiles this kernel anew for each value of
+  // `used`, as it does for loops bounded by a uniform alone, and keeps them all: 0.15 MB a frame.
+  let used = min(pose.used, arrayLength(&weights));
+  for (var i = 0u; i < used; i++) {
     let entry = weights[i];
     let row = (entry.x * pose.vertices + vertex) * 3u;
     rest += bitcast<f32>(entry.y) * vec3f(basis[row], basis[row + 1u], basis[row + 2u]);
