@@ -111,7 +111,8 @@ export function createConnection(options: ConnectionOptions): Connection {
         return join(message);
       case "pose": {
         const { session, client } = joined(message.type);
-        return session.pose(client, message, receivedAt);
+        session.pose(client, message, receivedAt);
+        return line.send({ type: "ack", seq: message.seq });
       }
       case "camera": {
         const { session, client } = joined(message.type);

@@ -1,50 +1,50 @@
 import { FRAMES_IN_FLIGHT } from "./limits.ts";
 
 /**
- * How early the next frame is sent to the render worker, as a share of the time one takes. 1 sends it as soon
- * as there is a place: no gap on the GPU, but its pose then waits for a whole frame. 0 sends it when the last
- * has come back. Between them the GPU stays busy and the pose is fresh.
+ * Knows when the render worker should be sent a frame: the moment its device has drawn the last one. Sent
+ * earlier, the frame would wait there and its pose grow old; later, the device would stand still. Reading
+ * back and encoding of the last one go on meanwhile.
  */
-const LEAD = 0.5;
-/** The first frame compiles kernels: it says nothing of those after it. Milliseconds. */
-const LONGEST_SERVICE = 250;
-
-/** Knows when the render worker wants its next frame. Times are milliseconds of `performance.now`. */
 export interface FramePipeline {
+  /** Frames sent that have not come back. */
   readonly inFlight: number;
-  /** When the next frame should be sent: in the past for now, Infinity where all places are taken. */
-  nextAt(): number;
-  sent(now: number): void;
-  returned(now: number): void;
-  /** Frames that will never come back. */
+  /** Whether a frame should be sent now. */
+  readonly hasPlace: boolean;
+  sent(): void;
+  /** The device is done with one. */
+  drawn(): void;
+  returned(): void;
+  /** Frames that will be drawn, but never come back: their rendition was closed. */
   forget(count: number): void;
+  /** The worker is gone with all it had. */
+  reset(): void;
 }
 
-export function createFramePipeline(lead = LEAD): FramePipeline {
+export function createFramePipeline(): FramePipeline {
   let inFlight = 0;
-  /** When the worker began with the frame it is at. */
-  let since = 0;
-  /** What a frame takes it, smoothed: down at once, up slowly, so that one slow frame does not hold up the next. */
-  let service = 0;
+  let drawing = 0;
   return {
     get inFlight() {
       return inFlight;
     },
-    nextAt() {
-      if (inFlight === 0) return -Infinity;
-      return inFlight >= FRAMES_IN_FLIGHT ? Infinity : since + service * (1 - lead);
+    get hasPlace() {
+      return drawing === 0 && inFlight < FRAMES_IN_FLIGHT;
     },
-    sent(now) {
-      if (inFlight++ === 0) since = now;
+    sent() {
+      inFlight++;
+      drawing++;
     },
-    returned(now) {
+    drawn() {
+      drawing--;
+    },
+    returned() {
       inFlight--;
-      const took = Math.min(LONGEST_SERVICE, now - since);
-      service += (took - service) * (took < service ? 0.5 : 0.1);
-      since = now;
     },
     forget(count) {
       inFlight -= count;
+    },
+    reset() {
+      inFlight = drawing = 0;
     },
   };
 }

@@ -14,6 +14,8 @@ export const MAX_RENDITIONS_PER_SESSION = 8;
 export const JOIN_TIMEOUT_MS = 10_000;
 /** A session nobody is in keeps its camera and avatar for this long, so that a reload finds them again. */
 export const EMPTY_SESSION_TIMEOUT_MS = 30_000;
+/** A puppeteer silent for this long gives its seat to the next one who asks: an idle page must not lock a program out. */
+export const PUPPETEER_SILENCE_MS = 3000;
 /** A viewer whose socket takes nothing for this long is disconnected. */
 export const STUCK_VIEWER_TIMEOUT_MS = 20_000;
 /** Silence after which a socket is pinged, and closed where no pong comes, seconds. */

@@ -40,8 +40,8 @@ export interface RenderClient {
   readonly state: RenderState;
   /** Resolves with the adapter's name when the first worker runs. @throws Error where none can */
   readonly ready: Promise<string>;
-  /** Frames at the worker now, and when it wants the next. */
-  readonly pipeline: Pick<FramePipeline, "inFlight" | "nextAt">;
+  /** Frames at the worker now, and whether it wants another. */
+  readonly pipeline: Pick<FramePipeline, "inFlight" | "hasPlace">;
   /** How often the worker was lost. */
   readonly restarts: number;
   /** Called whenever a frame may be asked for: one came back, or a rendition was opened. */
@@ -118,7 +118,7 @@ export function createRenderClient(options: RenderClientOptions = {}): RenderCli
   function lose(reason: string): void {
     if (state.kind === "failed" || state.kind === "closed") return;
     end();
-    pipeline.forget(pipeline.inFlight);
+    pipeline.reset();
     for (const target of targets.values()) {
       target.open = false;
       target.inFlight = 0;
@@ -166,11 +166,14 @@ export function createRenderClient(options: RenderClientOptions = {}): RenderCli
         targets.delete(message.id);
         return target?.sink.refused(message.message);
       }
+      case "drawn":
+        pipeline.drawn();
+        return client.onCapacity();
       case "chunk": {
         const target = targets.get(message.id);
         // Frames of a rendition that was closed were given back when it was.
         if (!target) return;
-        pipeline.returned(performance.now());
+        pipeline.returned();
         target.inFlight--;
         target.waitingSince = target.inFlight > 0 ? performance.now() : 0;
         target.sink.chunk(message);
@@ -223,9 +226,8 @@ export function createRenderClient(options: RenderClientOptions = {}): RenderCli
       return {
         frame(ticket, key, pose, camera) {
           if (!target.open) throw new Error(`Cannot ask for a frame, the rendition is not open: ${id}`);
-          const time = performance.now();
-          pipeline.sent(time);
-          if (target.inFlight++ === 0) target.waitingSince = time;
+          pipeline.sent();
+          if (target.inFlight++ === 0) target.waitingSince = performance.now();
           post({ type: "frame", id, ticket, key, pose, camera });
         },
         close() {

@@ -39,7 +39,7 @@ const NOTHING: Transferable[] = [];
 
 /**
  * Runs a render worker: a frame is submitted the moment its message arrives, so that the GPU works on it
- * while the frame before is read back and encoded. Any failure of the renderer ends in one `lost`.
+ * while the frame before is read back and encoded. `drawn` asks for the next. Any failure of the renderer ends in one `lost`.
  */
 export async function runRenderLoop(
   port: RenderPort,
@@ -101,7 +101,10 @@ export async function runRenderLoop(
     try {
       for (let job = jobs.shift(); job && !ended; job = jobs.shift()) {
         const { rendition } = job;
-        const { data, droppedSplats } = await job.picture.read();
+        // `read` returns its promise once the device has drawn the frame; see Submission in the render room.
+        const reading = job.picture.read();
+        post({ type: "drawn" });
+        const { data, droppedSplats } = await reading;
         const rendered = now();
         rendition.pending--;
         if (ended) return;
@@ -141,7 +144,7 @@ export async function runRenderLoop(
       case "frame": {
         const rendition = renditions.get(message.id);
         // A frame for a rendition that was just closed has nobody waiting for it.
-        if (ended || rendition?.kind !== "open") return;
+        if (ended || rendition?.kind !== "open") return post({ type: "drawn" });
         try {
           const { id, ticket, key } = message;
           jobs.push({

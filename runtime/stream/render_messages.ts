@@ -40,6 +40,8 @@ export type FromRenderWorker =
   | { type: "ready"; adapter: string }
   | { type: "opened"; id: number; codecString: string; expressionSpace: ExpressionSpace }
   | { type: "refused"; id: number; message: string }
+  /** The device is done with a frame and stands still until the next one comes. */
+  | { type: "drawn" }
   | { type: "chunk" } & RenderedChunk
   /** The device is gone or rendering failed: this worker is of no use any more. */
   | { type: "lost"; reason: string }

@@ -27,7 +27,7 @@ export interface Scheduler {
  * it is due and a place is free, so the pose in it is always the latest and nothing queues up.
  */
 export function createScheduler(
-  pipeline: Pick<FramePipeline, "nextAt">,
+  pipeline: Pick<FramePipeline, "hasPlace">,
   clock: () => number = () => performance.now(),
 ): Scheduler {
   const all: Paced[] = [];
@@ -39,10 +39,9 @@ export function createScheduler(
     clearTimeout(timer);
     timer = undefined;
     while (true) {
-      const time = clock();
-      const place = pipeline.nextAt();
       // Whoever gives a place back calls again.
-      if (place === Infinity) return;
+      if (!pipeline.hasPlace) return;
+      const time = clock();
       let next: Paced | undefined;
       let soonest = Infinity;
       for (const paced of all) {
@@ -50,8 +49,8 @@ export function createScheduler(
         soonest = Math.min(soonest, paced.dueAt);
         if (paced.dueAt <= time && (!next || paced.servedAt < next.servedAt)) next = paced;
       }
-      if (!next || place > time) {
-        if (soonest < Infinity) timer = setTimeout(wake, Math.max(0, soonest - time, place - time));
+      if (!next) {
+        if (soonest < Infinity) timer = setTimeout(wake, Math.max(0, soonest - time));
         return;
       }
       // A little late keeps the beat; frames that were missed are not made up for.

@@ -67,6 +67,7 @@ export interface StatsMessage {
   /** Bits a second. */
   bitrate: number;
   viewers: number;
+  /** Whether somebody drives, rather than only could. */
   puppeteer: boolean;
   latency: Latency | null;
   /** Milliseconds by stage, where the renderer measures them. */
@@ -79,13 +80,28 @@ export interface ErrorMessage {
   message: string;
 }
 
+/**
+ * A pose has arrived. Sent at once, it also carries TCP's own acknowledgement: a client whose socket gathers
+ * small messages (Nagle; Deno's does) would else send its poses in bursts up to 40 ms apart.
+ */
+export interface AckMessage {
+  type: "ack";
+  seq: number;
+}
+
 export interface PongMessage {
   type: "pong";
   t: number;
   serverTime: number;
 }
 
-export type ServerMessage = WelcomeMessage | VideoMessage | StatsMessage | ErrorMessage | PongMessage;
+export type ServerMessage =
+  | WelcomeMessage
+  | VideoMessage
+  | StatsMessage
+  | ErrorMessage
+  | AckMessage
+  | PongMessage;
 
 /** Milliseconds since the epoch, fractional, never stepping back within a thread. */
 export const now = (): number => performance.timeOrigin + performance.now();

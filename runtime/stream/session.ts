@@ -4,7 +4,7 @@ import { createDriver, type Driver, type DriverSample } from "../motion/driver.t
 import type { HeadPose } from "../motion/head_pose.ts";
 import { retargetingNote } from "../motion/retarget.ts";
 import { type Camera, PORTRAIT } from "../render/camera.ts";
-import { MAX_CLIENTS_PER_SESSION, MAX_RENDITIONS_PER_SESSION } from "./limits.ts";
+import { MAX_CLIENTS_PER_SESSION, MAX_RENDITIONS_PER_SESSION, PUPPETEER_SILENCE_MS } from "./limits.ts";
 import { type CameraMessage, type JoinMessage, type PoseMessage, ProtocolError } from "./protocol.ts";
 import type { RenderClient } from "./render_client.ts";
 import type { RenditionSpec } from "./render_messages.ts";
@@ -35,7 +35,8 @@ export type SessionState =
   | { kind: "empty"; since: number }
   /** Somebody watches, nobody drives. */
   | { kind: "watched" }
-  | { kind: "driven"; puppeteer: Client }
+  /** `heardAt`: when the puppeteer joined or last sent a pose. */
+  | { kind: "driven"; puppeteer: Client; heardAt: number }
   | { kind: "ended" };
 
 export interface Client {
@@ -53,6 +54,7 @@ export interface ClientLine {
 }
 
 interface Member extends Client, Watcher {
+  role: Role;
   line: ClientLine;
   join: JoinMessage;
   rendition: Rendition;
@@ -68,7 +70,7 @@ export interface Session {
   readonly state: SessionState;
   readonly clientCount: number;
   readonly renditionCount: number;
-  /** @throws {ProtocolError} role-taken, too-many-clients, too-many-renditions; nothing has changed then */
+  /** @throws {ProtocolError} role-taken (by one who sends poses), too-many-clients, too-many-renditions; nothing has changed then */
   join(line: ClientLine, message: JoinMessage): Client;
   leave(client: Client): void;
   /** @throws {ProtocolError} not-puppeteer */
@@ -192,9 +194,26 @@ export function createSession(options: SessionOptions): Session {
   function settle(): void {
     if (state.kind === "ended") return;
     const puppeteer = [...members.values()].find((member) => member.role === "puppeteer");
-    if (puppeteer) state = { kind: "driven", puppeteer };
-    else if (members.size > 0) state = { kind: "watched" };
+    if (puppeteer) {
+      if (state.kind === "driven" && state.puppeteer === puppeteer) return;
+      state = { kind: "driven", puppeteer, heardAt: performance.now() };
+    } else if (members.size > 0) state = { kind: "watched" };
     else state = { kind: "empty", since: performance.now() };
+  }
+
+  const isSilent = (): boolean =>
+    state.kind === "driven" && performance.now() - state.heardAt > PUPPETEER_SILENCE_MS;
+
+  /** A silent puppeteer goes on as a viewer, and is told by another welcome. */
+  function unseat(): void {
+    if (state.kind !== "driven") return;
+    const member = memberOf(state.puppeteer);
+    member.role = "viewer";
+    member.welcomed = false;
+    welcome(member);
+    // A client starts its decoder anew with a welcome.
+    member.viewer.restart();
+    member.rendition.requestKey();
   }
 
   function checkRole(role: Role): void {
@@ -202,7 +221,7 @@ export function createSession(options: SessionOptions): Session {
       case "ended":
         throw new ProtocolError("unavailable", `Cannot join a session that has ended: ${name}`);
       case "driven":
-        if (role === "puppeteer") {
+        if (role === "puppeteer" && !isSilent()) {
           throw new ProtocolError(
             "role-taken",
             `Cannot drive this head, somebody else does already in session: ${name}`,
@@ -248,6 +267,7 @@ export function createSession(options: SessionOptions): Session {
         welcomed: false,
         stuck: () => line.stuck(),
       };
+      if (member.role === "puppeteer") unseat();
       members.set(member.id, member);
       // Another sender counts its frames anew.
       if (member.role === "puppeteer") driver?.reset();
@@ -268,6 +288,7 @@ export function createSession(options: SessionOptions): Session {
       if (memberOf(client).role !== "puppeteer") {
         throw new ProtocolError("not-puppeteer", "Cannot move the head, only a puppeteer can: viewer");
       }
+      if (state.kind === "driven") state.heardAt = performance.now();
       // Until a rendition is open there is no head whose expression space could be told.
       driver?.push(message, receivedAt);
     },
@@ -304,7 +325,7 @@ export function createSession(options: SessionOptions): Session {
           droppedFrames: member.viewer.droppedFrames,
           bitrate,
           viewers: members.size,
-          puppeteer: state.kind === "driven",
+          puppeteer: state.kind === "driven" && !isSilent(),
           latency,
         });
       }

@@ -25,7 +25,11 @@ Deno.test("createScheduler() takes no more frames than there are places, and sha
   let inFlight = 0, clock = 1;
   const taken: string[] = [];
   const scheduler = createScheduler(
-    { nextAt: () => inFlight < FRAMES_IN_FLIGHT ? 0 : Infinity },
+    {
+      get hasPlace() {
+        return inFlight < FRAMES_IN_FLIGHT;
+      },
+    },
     () => clock,
   );
   const take = () => void inFlight++;
@@ -46,7 +50,7 @@ Deno.test("createScheduler() takes no more frames than there are places, and sha
 
 Deno.test("createScheduler() keeps the rate asked for and does not make up for a stall", async () => {
   const taken: string[] = [];
-  const scheduler = createScheduler({ nextAt: () => 0 });
+  const scheduler = createScheduler({ hasPlace: true });
   const slow = paced(50, taken, "slow");
   scheduler.add(slow);
   await sleep(500);
@@ -66,29 +70,23 @@ Deno.test("createScheduler() keeps the rate asked for and does not make up for a
   scheduler.close();
 });
 
-Deno.test("createFramePipeline() wants the next frame shortly before the worker is through with this one", () => {
-  const pipeline = createFramePipeline(0.4);
-  let clock = 0;
-  /** A worker that takes 50 ms a frame, fed as the pipeline wishes. */
-  const waits: number[] = [];
-  let worker = 0;
-  const sentAt: number[] = [];
-  for (let frame = 0; frame < 60; frame++) {
-    if (pipeline.inFlight === FRAMES_IN_FLIGHT) {
-      clock = Math.max(clock, worker);
-      pipeline.returned(clock);
-      worker = clock + 50;
-      sentAt.shift();
-    }
-    clock = Math.max(clock, pipeline.nextAt());
-    if (pipeline.inFlight === 0) worker = clock + 50;
-    pipeline.sent(clock);
-    sentAt.push(clock);
-    waits.push(worker - clock);
-  }
-  assert.ok(waits.slice(40).every((wait) => Math.abs(wait - 20) < 1 || wait === 50), `${waits.slice(40)}`);
-  pipeline.forget(pipeline.inFlight);
-  assert.equal(pipeline.nextAt(), -Infinity);
+Deno.test("createFramePipeline() has a place once the last frame is drawn, before it has come back", () => {
+  const pipeline = createFramePipeline();
+  assert.ok(pipeline.hasPlace);
+  pipeline.sent();
+  assert.ok(!pipeline.hasPlace, "the device is at work");
+  pipeline.drawn();
+  assert.ok(pipeline.hasPlace, "the last frame is being read and encoded");
+  pipeline.sent();
+  pipeline.drawn();
+  assert.ok(!pipeline.hasPlace, "two frames wait to be encoded: the encoder is behind");
+  pipeline.returned();
+  assert.ok(pipeline.hasPlace);
+  pipeline.forget(1);
+  assert.equal(pipeline.inFlight, 0);
+  pipeline.sent();
+  pipeline.reset();
+  assert.ok(pipeline.hasPlace, "a new worker starts empty");
 });
 
 Deno.test("createTokenBucket() lets a burst pass, then the rate", () => {

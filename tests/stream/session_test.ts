@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { MAX_RENDITIONS_PER_SESSION, MAX_SESSIONS, MESSAGE_BURST } from "../../runtime/stream/limits.ts";
+import {
+  MAX_RENDITIONS_PER_SESSION,
+  MAX_SESSIONS,
+  MESSAGE_BURST,
+  PUPPETEER_SILENCE_MS,
+} from "../../runtime/stream/limits.ts";
 import type { Hub } from "../../runtime/stream/hub.ts";
 import { openDecoder } from "../video/pictures.ts";
 import { arkitPose, AVATARS, connect, openHub, sleep } from "./fakes.ts";
@@ -83,6 +88,23 @@ Deno.test("a session has one puppeteer; who comes second is told and can watch; 
     assert.equal(hub.sessions()[0]!.state, "watched");
     const third = connect(hub);
     assert.equal((await third.join({ role: "puppeteer" })).role, "puppeteer");
+  }));
+
+Deno.test("a silent puppeteer gives its seat to the next one who asks, and goes on watching; one who drives keeps it", () =>
+  withHub(async (hub) => {
+    const page = connect(hub), program = connect(hub), third = connect(hub);
+    await page.join({ role: "puppeteer" });
+    await page.socket.next("video");
+    await sleep(PUPPETEER_SILENCE_MS + 100);
+    assert.equal((await program.join({ role: "puppeteer" })).role, "puppeteer");
+    assert.equal((await page.socket.next("welcome", ({ role }) => role === "viewer")).role, "viewer");
+    page.send(arkitPose(1));
+    await page.socket.next("error", (error) => error.code === "not-puppeteer");
+    program.send(arkitPose(7));
+    assert.equal((await program.socket.next("ack")).seq, 7);
+    third.send({ type: "join", role: "puppeteer" });
+    assert.equal((await third.socket.next("error")).code, "role-taken");
+    await page.socket.next("video", ({ poseSeq }) => poseSeq === 7);
   }));
 
 Deno.test("before a join only ping is answered, and who never joins is closed", () =>
