@@ -11,6 +11,8 @@ export interface SplatSource {
   readonly frames: GPUBuffer | null;
 }
 
+type BufferPair = readonly [GPUBuffer, GPUBuffer];
+
 /** What a frame fills. */
 export interface PictureTarget {
   readonly size: number;
@@ -20,6 +22,8 @@ export interface PictureTarget {
   readonly planes: GPUBuffer | null;
   /** [tiles + 1]. */
   readonly starts: GPUBuffer;
+  /** To sort tiles by their work, from the first into the second; [tiles]. Null where no order is needed. */
+  readonly tileWork: { readonly keys: BufferPair; readonly order: BufferPair } | null;
   /** `View` of shaders/lib/view.wgsl. */
   readonly view: GPUBuffer;
 }
@@ -110,18 +114,17 @@ export async function planFrame(
     dispatch("sort by tile", startsKernel, startsGroup, Math.ceil((tilesAcross * tilesAcross + 1) / 64)),
   );
 
-  const rasterize = await gpu.kernel(tuning.sharedMemory ? "rasterize_shared.wgsl" : "rasterize.wgsl");
-  const rasterizeGroup = rasterize.bind({
-    projected,
-    values: byTile.sorted,
-    starts: target.starts,
-    picture: target.picture,
-    view,
-  });
-  const tilesAGroup = tuning.sharedMemory ? 1 : 4;
-  passes.push(
-    dispatch("rasterise", rasterize, rasterizeGroup, Math.ceil(tilesAcross / tilesAGroup), tilesAcross),
-  );
+  const lists = { projected, values: byTile.sorted, starts: target.starts, picture: target.picture, view };
+  if (target.tileWork) {
+    const ordered = await orderTiles(gpu, tuning, workspace, target, target.tileWork);
+    passes.push(...ordered.passes);
+    const rasterize = await gpu.kernel("rasterize.wgsl");
+    const group = rasterize.bind({ ...lists, order: ordered.sorted });
+    passes.push(dispatch("rasterise", rasterize, group, tilesAcross, Math.ceil(tilesAcross / 4)));
+  } else {
+    const rasterize = await gpu.kernel("rasterize_shared.wgsl");
+    passes.push(dispatch("rasterise", rasterize, rasterize.bind(lists), tilesAcross, tilesAcross));
+  }
 
   if (target.planes) {
     const convert = await gpu.kernel("to_i420.wgsl");
@@ -131,6 +134,35 @@ export async function planFrame(
     );
   }
   return passes;
+}
+
+/** Of the keys that tile_work.wgsl makes. */
+const TILE_WORK_BITS = 10;
+
+/** Sorts the tiles of each strip of the picture by how many splats they have, the most first. */
+async function orderTiles(
+  gpu: Gpu,
+  tuning: Tuning,
+  workspace: Workspace,
+  target: PictureTarget,
+  { keys, order }: NonNullable<PictureTarget["tileWork"]>,
+): Promise<{ passes: Pass[]; sorted: GPUBuffer }> {
+  const tiles = Math.ceil(target.size / tuning.tile) ** 2;
+  const work = await gpu.kernel("tile_work.wgsl");
+  const group = work.bind({ starts: target.starts, keys: keys[0], view: target.view });
+  const { passes, sorted } = await radixSort(gpu, tuning, workspace, {
+    stage: "order tiles",
+    keys,
+    values: order,
+    fromIndex: true,
+    bits: TILE_WORK_BITS,
+    shift: 0,
+    digitBits: TILE_WORK_BITS,
+    chunks: 8,
+    length: gpu.upload("tile count", Uint32Array.of(tiles)),
+    lengthAt: 0,
+  });
+  return { passes: [dispatch("order tiles", work, group, Math.ceil(tiles / 64)), ...passes], sorted };
 }
 
 /** Counts, then emits, (tile, splat) pairs sorted by the tile's low digit. */
@@ -166,8 +198,8 @@ async function bin(
 interface Sort {
   readonly stage: string;
   /** Sorted from the first into the second and back. */
-  readonly keys: readonly [GPUBuffer, GPUBuffer];
-  readonly values: readonly [GPUBuffer, GPUBuffer];
+  readonly keys: BufferPair;
+  readonly values: BufferPair;
   /** The values of the first pass are the keys' indices. */
   readonly fromIndex: boolean;
   readonly bits: number;

@@ -86,6 +86,9 @@ export function openView(context: RendererContext, tuning: Tuning, options: View
   const picture = gpu.buffer("picture", size * size * 4);
   const planes = format === "i420" ? gpu.buffer("planes", pictureBytes) : null;
   const starts = gpu.buffer("starts", (tilesAcross * tilesAcross + 1) * 4);
+  const pair = (label: string) =>
+    [gpu.buffer(`${label} A`, tilesAcross ** 2 * 4), gpu.buffer(`${label} B`, tilesAcross ** 2 * 4)] as const;
+  const tileWork = tuning.sharedMemory ? null : { keys: pair("tile work"), order: pair("tile order") };
   const slots: Slot[] = Array.from({ length: RING }, () => ({
     staging: gpu.buffer(
       "staging",
@@ -123,7 +126,7 @@ export function openView(context: RendererContext, tuning: Tuning, options: View
     const known = plans.get(avatar);
     if (known?.workspace === workspace) return known;
     uniforms ??= await makeView();
-    const target: PictureTarget = { size, picture, planes, starts, view: uniforms.buffer };
+    const target: PictureTarget = { size, picture, planes, starts, tileWork, view: uniforms.buffer };
     const source = { splats: avatar.splats, count: avatar.splatCount, frames: avatar.posing?.frames ?? null };
     const passes = await planFrame(gpu, tuning, workspace, source, target);
     if (avatar.posing) passes.unshift({ stage: "pose", encode: (pass) => avatar.posing!.encode(pass) });
@@ -223,7 +226,8 @@ export function openView(context: RendererContext, tuning: Tuning, options: View
     },
     close() {
       for (const slot of slots) slot.staging.destroy();
-      for (const buffer of [picture, planes, starts, uniforms?.buffer]) buffer?.destroy();
+      const tileBuffers = tileWork ? [...tileWork.keys, ...tileWork.order] : [];
+      for (const buffer of [picture, planes, starts, uniforms?.buffer, ...tileBuffers]) buffer?.destroy();
       plans.clear();
     },
   };
