@@ -23,7 +23,7 @@ export async function benchLive({ size, frames }: { size?: number; frames: numbe
   const figures: LiveFigures[] = [];
   for (const each of size ? [size] : [512, 1024]) {
     const soak = new URL("../stream/soak.ts", import.meta.url).href;
-    const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    const { success, code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [
         "run",
         "-A",
@@ -36,7 +36,13 @@ export async function benchLive({ size, frames }: { size?: number; frames: numbe
         `${ASKED_FPS}`,
       ],
     }).output();
-    if (!success) throw new Error(`Cannot bench the live path: ${new TextDecoder().decode(stderr)}`);
+    if (!success) {
+      throw new Error(
+        `Cannot bench the live path, its process ended with code ${code}: ${
+          new TextDecoder().decode(stderr)
+        }`,
+      );
+    }
     const report = JSON.parse(new TextDecoder().decode(stdout)) as SoakReport;
     const latency = Object.entries(report.latencyMs)
       .map(([stage, { p50, p95 }]) => `${stage} ${p50} / ${p95}`)

@@ -20,14 +20,16 @@ export async function runBench(options: BenchOptions): Promise<void> {
   const rendering = await benchRendering(gpu, options);
   const { adapterName, profile } = gpu;
   gpu.close();
+  if (!options.json) {
+    console.log(`${adapterName}, ${profile} kernels, ${navigator.hardwareConcurrency} cores\n`);
+    printRendering(rendering);
+  }
   const live = options.live ? await (await import("./live_bench.ts")).benchLive(options) : [];
   if (options.json) {
     const device = { adapter: adapterName, profile, os: Deno.build.os, cores: navigator.hardwareConcurrency };
     console.log(JSON.stringify({ device, rendering, live }, null, 2));
     return;
   }
-  console.log(`${adapterName}, ${profile} kernels, ${navigator.hardwareConcurrency} cores\n`);
-  printRendering(rendering);
   for (const figures of live) console.log(figures.line);
 }
 

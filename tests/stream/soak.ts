@@ -6,6 +6,7 @@
  */
 import { parseArgs } from "node:util";
 import { dirname } from "node:path";
+import { endProcess } from "../../runtime/commands/end_process.ts";
 import { serve } from "../../runtime/server/serve.ts";
 import { makeAvatars } from "../server/live_server.ts";
 import { PAINTED_WORKER } from "./fakes.ts";
@@ -101,4 +102,4 @@ console.log(JSON.stringify(
   null,
   2,
 ));
-Deno.exit(0);
+endProcess(0);
