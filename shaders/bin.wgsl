@@ -2,6 +2,7 @@
 // emission of the (tile, splat) pairs, so that unsorted pairs never touch memory.
 // A thread owns one contiguous chunk of the depth order and its own column of the table. Run twice: to count
 // the low digits of the tiles, and (EMIT), after the prefix sum, to write the pairs to their places.
+// PACKED: a pair is one word, the tile's high digit above the splat; its low digit follows from its place.
 // Stable, so within a tile the splats stay in depth order.
 #import "lib/view.wgsl"
 #import "lib/chunks.wgsl"
@@ -10,8 +11,10 @@
 @group(0) @binding(1) var<storage, read> footprints: array<vec4u>; // [splats]
 @group(0) @binding(2) var<storage, read_write> table: array<u32>;  // [digits, chunks]
 #if EMIT
+#if !PACKED
 @group(0) @binding(3) var<storage, read_write> tiles: array<u32>;  // [capacity]
-@group(0) @binding(4) var<storage, read_write> values: array<u32>; // [capacity], splats
+#endif
+@group(0) @binding(4) var<storage, read_write> values: array<u32>; // [capacity], splats, or words as below
 #endif
 @group(0) @binding(5) var<storage, read> length: array<u32>; // counters; [4] is the number of visible splats
 @group(0) @binding(6) var<uniform> view: View;
@@ -22,8 +25,12 @@ fn visit(tile: u32, splat: u32, chunk: u32) {
   let place = table[slot];
   table[slot] = place + 1u;
   if (place < view.capacity) {
+#if PACKED
+    values[place] = ((tile >> {LOW_BITS}u) << {SPLAT_BITS}u) | splat;
+#else
     tiles[place] = tile;
     values[place] = splat;
+#endif
   }
 #else
   table[slot] += 1u;

@@ -10,7 +10,7 @@
 
 @group(0) @binding(0) var<storage, read> projected: array<vec4u>; // [splats, 2]
 @group(0) @binding(1) var<storage, read> values: array<u32>;      // [intersections], splats by tile and depth
-@group(0) @binding(2) var<storage, read> starts: array<u32>;      // [tiles + 1]
+@group(0) @binding(2) var<storage, read> starts: array<u32>;      // [1 + tiles * {SPLIT}]
 @group(0) @binding(3) var<storage, read> order: array<u32>;       // [tiles], the most work first
 @group(0) @binding(4) var<storage, read_write> picture: array<u32>; // [height, width], RGBA8, premultiplied
 @group(0) @binding(5) var<uniform> view: View;
@@ -31,8 +31,8 @@ fn main(
   let y = (tile / view.tiles_x) * 8u + (thread & 1u) * 4u;
   let pixel = vec2f(f32(x), f32(y)) + 0.5;
   // Lavapipe ends an invocation silently after 65,535 iterations; the front 65,000 are more than opaque.
-  let start = starts[tile];
-  let end = min(starts[tile + 1u], start + 65000u);
+  let start = starts[tile * {SPLIT}u];
+  let end = min(starts[(tile + 1u) * {SPLIT}u], start + 65000u);
 #repeat P 32
   var t{P} = 1.0;
   var r{P} = 0.0;

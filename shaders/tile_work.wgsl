@@ -7,7 +7,7 @@
 const STRIPS = 16u;
 const LEVELS = 64u; // of 8 splats each
 
-@group(0) @binding(0) var<storage, read> starts: array<u32>;     // [tiles + 1]
+@group(0) @binding(0) var<storage, read> starts: array<u32>;     // [1 + tiles * {SPLIT}]
 @group(0) @binding(1) var<storage, read_write> keys: array<u32>; // [tiles]
 @group(0) @binding(2) var<uniform> view: View;
 
@@ -16,6 +16,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let tile = id.x;
   if (tile >= view.tiles_x * view.tiles_y) { return; }
   let strip = (tile / view.tiles_x) * STRIPS / view.tiles_y;
-  let work = min((starts[tile + 1u] - starts[tile]) / 8u, LEVELS - 1u);
+  let work = min((starts[(tile + 1u) * {SPLIT}u] - starts[tile * {SPLIT}u]) / 8u, LEVELS - 1u);
   keys[tile] = strip * LEVELS + (LEVELS - 1u - work);
 }

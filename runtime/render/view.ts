@@ -5,6 +5,7 @@ import type { Camera } from "./camera.ts";
 import { type PictureTarget, planFrame } from "./frame_plan.ts";
 import { encodePasses, type Pass } from "./pass.ts";
 import type { LoadedAvatar, RendererContext } from "./renderer.ts";
+import { startsLength } from "./tile_sort.ts";
 import type { Tuning } from "./tuning.ts";
 import { type Background, setBackground, setCamera } from "./view_uniforms.ts";
 import { COUNTER_BYTES, type Workspace } from "./workspace.ts";
@@ -85,7 +86,7 @@ export function openView(context: RendererContext, tuning: Tuning, options: View
   const tilesAcross = Math.ceil(size / tuning.tile);
   const picture = gpu.buffer("picture", size * size * 4);
   const planes = format === "i420" ? gpu.buffer("planes", pictureBytes) : null;
-  const starts = gpu.buffer("starts", (tilesAcross * tilesAcross + 1) * 4);
+  const starts = gpu.buffer("starts", startsLength(size, tuning) * 4);
   const pair = (label: string) =>
     [gpu.buffer(`${label} A`, tilesAcross ** 2 * 4), gpu.buffer(`${label} B`, tilesAcross ** 2 * 4)] as const;
   const tileWork = tuning.sharedMemory ? null : { keys: pair("tile work"), order: pair("tile order") };

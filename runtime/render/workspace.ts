@@ -14,11 +14,11 @@ export interface Workspace {
   readonly projected: GPUBuffer;
   readonly footprints: GPUBuffer;
   /** Two buffers each to sort from one into the other; [splats]. */
-  readonly depthKeys: readonly [GPUBuffer, GPUBuffer];
-  readonly order: readonly [GPUBuffer, GPUBuffer];
+  readonly depthKeys: BufferPair;
+  readonly order: BufferPair;
   /** [capacity]. */
-  readonly tiles: readonly [GPUBuffer, GPUBuffer];
-  readonly values: readonly [GPUBuffer, GPUBuffer];
+  readonly tiles: BufferPair;
+  readonly values: BufferPair;
   readonly table: GPUBuffer;
   readonly sums: GPUBuffer;
   /** `Counters` of shaders/lib/counters.wgsl. */
@@ -26,6 +26,11 @@ export interface Workspace {
   destroy(): void;
 }
 
+export type BufferPair = readonly [GPUBuffer, GPUBuffer];
+
+/** Places of `sorted` and `visible` in the counters. */
+export const SORTED_AT = 3;
+export const VISIBLE_AT = 4;
 /** `Counters`, rounded up. */
 export const COUNTER_BYTES = 32;
 

@@ -1,0 +1,186 @@
+import type { Gpu } from "../gpu/gpu.ts";
+import type { PictureTarget } from "./frame_plan.ts";
+import { dispatch, type Pass } from "./pass.ts";
+import { prefixSum } from "./prefix_sum.ts";
+import { radixSort } from "./radix_sort.ts";
+import type { Tuning } from "./tuning.ts";
+import { SORTED_AT, type Workspace } from "./workspace.ts";
+
+/** Parts into which a bin is cut at most, when a thread's share of it was too long. */
+const MOST_SPLIT = 16;
+
+/** Parts of each bin in the second pass on CPU devices: more where a frame did not come through with fewer. */
+export const splitOf = (workspace: Workspace): number => Math.min(workspace.chunkFactor, MOST_SPLIT);
+
+/** Bits of a tile's number, the low and the high digit. */
+function digitsOf(size: number, tuning: Tuning): { tiles: number; lowBits: number; highBits: number } {
+  const tiles = Math.ceil(size / tuning.tile) ** 2;
+  const bits = Math.max(2, Math.ceil(Math.log2(tiles)));
+  const lowBits = Math.ceil(bits / 2);
+  return { tiles, lowBits, highBits: bits - lowBits };
+}
+
+/** Entries of `starts` for pictures of this size. */
+export function startsLength(size: number, tuning: Tuning): number {
+  const { tiles, lowBits, highBits } = digitsOf(size, tuning);
+  return 1 + (tuning.sharedMemory ? tiles : (1 << (lowBits + highBits)) * MOST_SPLIT);
+}
+
+/**
+ * From splats in depth order to each tile's list of them, front to back.
+ *
+ * @returns the splats of all lists; `target.starts` says where each begins
+ */
+export function sortByTile(
+  gpu: Gpu,
+  tuning: Tuning,
+  workspace: Workspace,
+  order: GPUBuffer,
+  target: PictureTarget,
+): Promise<{ passes: Pass[]; sorted: GPUBuffer }> {
+  return (tuning.sharedMemory ? sortPairs : sortWords)(gpu, tuning, workspace, order, target);
+}
+
+/**
+ * For CPU devices: two digits, an intersection is one word. The second pass takes the bins of the first as its
+ * chunks, so that its table, summed up, is where the tiles begin.
+ */
+async function sortWords(
+  gpu: Gpu,
+  tuning: Tuning,
+  workspace: Workspace,
+  order: GPUBuffer,
+  target: PictureTarget,
+): Promise<{ passes: Pass[]; sorted: GPUBuffer }> {
+  const { table, values: [words, sorted], counters, capacity, sums } = workspace;
+  const { starts } = target;
+  const { lowBits, highBits } = digitsOf(target.size, tuning);
+  const split = splitOf(workspace);
+  const binned = await bin(gpu, tuning, workspace, order, target.view, lowBits, 32 - highBits);
+  const numbers = {
+    LOWS: 1 << lowBits,
+    HIGHS: 1 << highBits,
+    SPLIT: split,
+    CHUNKS: tuning.tileChunks * workspace.chunkFactor,
+    SPLAT_BITS: 32 - highBits,
+    SPLAT_MASK: 2 ** (32 - highBits) - 1,
+    WORKGROUP: tuning.workgroup,
+  };
+  const count = await gpu.kernel("tile_count.wgsl", { numbers });
+  const scatter = await gpu.kernel("tile_scatter.wgsl", { numbers });
+  const groups = Math.ceil((split << lowBits) / tuning.workgroup);
+  const stage = "sort by tile";
+  const total = { counters, capacity };
+  const cells = 1 + (split << (lowBits + highBits));
+  return {
+    passes: [
+      ...binned,
+      dispatch(stage, count, count.bind({ words, table, length: counters, starts }), groups),
+      ...await prefixSum(gpu, stage, false, starts, cells, sums, total),
+      dispatch(
+        stage,
+        scatter,
+        scatter.bind({ words, table, length: counters, starts, values: sorted }),
+        groups,
+      ),
+    ],
+    sorted,
+  };
+}
+
+/** For real GPUs: small digits, so that many threads share each pass; (tile, splat) pairs in two arrays. */
+async function sortPairs(
+  gpu: Gpu,
+  tuning: Tuning,
+  workspace: Workspace,
+  order: GPUBuffer,
+  target: PictureTarget,
+): Promise<{ passes: Pass[]; sorted: GPUBuffer }> {
+  const { tiles, lowBits, highBits } = digitsOf(target.size, tuning);
+  const bits = lowBits + highBits;
+  const digitBits = Math.ceil(bits / Math.ceil(bits / tuning.tileDigitBits));
+  const binned = await bin(gpu, tuning, workspace, order, target.view, digitBits, null);
+  const { passes, keys, sorted } = await radixSort(gpu, tuning, workspace, {
+    stage: "sort by tile",
+    keys: workspace.tiles,
+    values: workspace.values,
+    fromIndex: false,
+    bits,
+    shift: digitBits,
+    digitBits,
+    chunks: tuning.tileChunks * workspace.chunkFactor,
+    length: workspace.counters,
+    lengthAt: SORTED_AT,
+  });
+  const search = await gpu.kernel("tile_starts.wgsl");
+  const { starts, view } = target;
+  const group = search.bind({ tiles: keys, length: workspace.counters, starts, view });
+  const found = dispatch("sort by tile", search, group, Math.ceil((tiles + 1) / 64));
+  return { passes: [...binned, ...passes, found], sorted };
+}
+
+/**
+ * Counts, then emits, intersections sorted by the tile's low digit.
+ *
+ * @param splatBits of an intersection's word; null for pairs in two arrays
+ */
+async function bin(
+  gpu: Gpu,
+  tuning: Tuning,
+  workspace: Workspace,
+  order: GPUBuffer,
+  view: GPUBuffer,
+  digitBits: number,
+  splatBits: number | null,
+): Promise<Pass[]> {
+  const { footprints, table, tiles, values, counters, sums, capacity } = workspace;
+  const chunks = tuning.tileChunks * workspace.chunkFactor;
+  const PACKED = splatBits !== null;
+  const numbers = {
+    DIGITS: 1 << digitBits,
+    CHUNKS: chunks,
+    WORKGROUP: tuning.workgroup,
+    LOW_BITS: digitBits,
+    SPLAT_BITS: splatBits ?? 0,
+  };
+  const count = await gpu.kernel("bin.wgsl", { numbers, flags: { EMIT: false, PACKED } });
+  const emit = await gpu.kernel("bin.wgsl", { numbers, flags: { EMIT: true, PACKED } });
+  const groups = Math.ceil(chunks / tuning.workgroup);
+  const common = { order, footprints, table, length: counters, view };
+  const total = { counters, capacity };
+  const written = { values: values[0], ...(!PACKED && { tiles: tiles[0] }) };
+  return [
+    dispatch("bin", count, count.bind(common), groups),
+    ...await prefixSum(gpu, "bin", tuning.sharedMemory, table, chunks << digitBits, sums, total),
+    dispatch("bin", emit, emit.bind({ ...common, ...written }), groups),
+  ];
+}
+
+/** Of the keys that tile_work.wgsl makes. */
+const TILE_WORK_BITS = 10;
+
+/** Sorts the tiles of each strip of the picture by how many splats they have, the most first. */
+export async function orderTiles(
+  gpu: Gpu,
+  tuning: Tuning,
+  workspace: Workspace,
+  target: PictureTarget,
+  { keys, order }: NonNullable<PictureTarget["tileWork"]>,
+): Promise<{ passes: Pass[]; sorted: GPUBuffer }> {
+  const { tiles } = digitsOf(target.size, tuning);
+  const work = await gpu.kernel("tile_work.wgsl", { numbers: { SPLIT: splitOf(workspace) } });
+  const group = work.bind({ starts: target.starts, keys: keys[0], view: target.view });
+  const { passes, sorted } = await radixSort(gpu, tuning, workspace, {
+    stage: "order tiles",
+    keys,
+    values: order,
+    fromIndex: true,
+    bits: TILE_WORK_BITS,
+    shift: 0,
+    digitBits: TILE_WORK_BITS,
+    chunks: 8,
+    length: gpu.upload("tile count", Uint32Array.of(tiles)),
+    lengthAt: 0,
+  });
+  return { passes: [dispatch("order tiles", work, group, Math.ceil(tiles / 64)), ...passes], sorted };
+}

@@ -1,0 +1,25 @@
+// Second pass of the sort by tile on CPU devices, second half: each splat to its place among its tile's. A
+// thread owns the same part as in tile_count.wgsl; stable, so a tile's splats stay in depth order.
+// The cells hold where each tile's splats begin, one place on; moving each to its end on the way makes the
+// same words say where the next tile begins: no keys are kept and no search for the tiles is needed.
+@group(0) @binding(0) var<storage, read> words: array<u32>;        // [sorted]
+@group(0) @binding(1) var<storage, read> table: array<u32>;        // [low digits, chunks], ends of the bins
+@group(0) @binding(2) var<storage, read> length: array<u32>;       // counters; [3] is the sorted length
+@group(0) @binding(3) var<storage, read_write> starts: array<u32>; // [1 + tiles * {SPLIT}]
+@group(0) @binding(4) var<storage, read_write> values: array<u32>; // [sorted], splats
+
+#import "lib/tile_bins.wgsl"
+
+@compute @workgroup_size({WORKGROUP})
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let part = id.x;
+  if (part >= {LOWS}u * {SPLIT}u) { return; }
+  let range = part_of_bin(part);
+  for (var i = range.x; i < range.y; i++) {
+    let word = words[i];
+    let cell = cell_of(word >> {SPLAT_BITS}u, part);
+    let place = starts[cell];
+    starts[cell] = place + 1u;
+    values[place] = word & {SPLAT_MASK}u;
+  }
+}
