@@ -1,6 +1,6 @@
 // Stable radix sort, second half: moves each key (and its value) to its place. The table holds, per digit
 // and chunk, the place of the next one. A thread owns the same chunk as in sort_count.wgsl.
-// FROM_INDEX: the values are the keys' indices (first pass). KEEP_KEYS: sorted keys are written too.
+// FROM_INDEX: the values are the keys' indices (first pass).
 // SKIP_INVISIBLE: leaves out splats that touch no tile, so that later passes are shorter.
 #import "lib/chunks.wgsl"
 #import "lib/counters.wgsl"
@@ -11,9 +11,7 @@
 #endif
 @group(0) @binding(2) var<storage, read> length: array<u32>; // entry {LENGTH_AT} holds the length
 @group(0) @binding(3) var<storage, read_write> table: array<u32>; // [digits, chunks]
-#if KEEP_KEYS
 @group(0) @binding(4) var<storage, read_write> keys_out: array<u32>;
-#endif
 @group(0) @binding(5) var<storage, read_write> values_out: array<u32>;
 
 @compute @workgroup_size({WORKGROUP})
@@ -29,9 +27,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let slot = ((key >> {SHIFT}u) & {DIGITS-1}u) * {CHUNKS}u + chunk;
     let place = table[slot];
     table[slot] = place + 1u;
-#if KEEP_KEYS
     keys_out[place] = key;
-#endif
 #if FROM_INDEX
     values_out[place] = i;
 #else

@@ -49,7 +49,7 @@ export async function radixSort(
     const fromIndex = sort.fromIndex && first;
     const SKIP_INVISIBLE = sort.visible !== undefined && first;
     const count = await gpu.kernel("sort_count.wgsl", { numbers, flags: { SKIP_INVISIBLE } });
-    const flags = { FROM_INDEX: fromIndex, KEEP_KEYS: true, SKIP_INVISIBLE };
+    const flags = { FROM_INDEX: fromIndex, SKIP_INVISIBLE };
     const scatter = await gpu.kernel("sort_scatter.wgsl", { numbers, flags });
     const keys = sort.keys[from];
     passes.push(
