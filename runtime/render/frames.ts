@@ -19,12 +19,9 @@ export interface Still {
   readonly camera: Camera;
 }
 
-/** How many frames a view takes before the first must be read. */
-const IN_FLIGHT = 3;
-
 /**
- * Renders frames in order, with the GPU always a few ahead of the reader. A picture's data is good until the
- * next one is asked for.
+ * Renders frames in order, with the GPU at the next one while the reader has this one (see `Submission.read`). A
+ * picture's data is good until the next one is asked for.
  *
  * @param stillAt the moment of frame 0, 1, ...; may give the same object each time
  */
@@ -35,19 +32,22 @@ export async function* renderFrames(
   stillAt: (frame: number) => Still,
 ): AsyncGenerator<Picture, void, void> {
   const view = scene.renderer.openView({ size: scene.size, format, background: scene.background });
-  const queue: Submission[] = [];
+  let ahead: Submission | null = null;
+  const submit = (frame: number): Submission => {
+    const { pose, camera } = stillAt(frame);
+    return ahead = view.submit(scene.avatar, pose, camera);
+  };
   try {
-    for (let frame = 0; frame < count || queue.length > 0;) {
+    for (let frame = 0; frame < count; frame++) {
       scene.signal?.throwIfAborted();
-      while (frame < count && queue.length < IN_FLIGHT) {
-        const { pose, camera } = stillAt(frame++);
-        queue.push(view.submit(scene.avatar, pose, camera));
-      }
-      yield await queue.shift()!.read();
+      const reading: Promise<Picture> = (ahead ?? submit(frame)).read();
+      ahead = null;
+      if (frame + 1 < count) submit(frame + 1);
+      yield await reading;
     }
   } finally {
-    // A view may not close over frames that nobody reads.
-    for (const submission of queue) await submission.read().catch(() => {});
+    // A view may not close over a frame that nobody reads.
+    await (ahead as Submission | null)?.read().catch(() => {});
     view.close();
   }
 }
