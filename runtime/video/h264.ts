@@ -1,7 +1,7 @@
 import { Codec, CodecContext, Log, Packet } from "node-av/lib";
 import * as av from "node-av/constants";
 import { checkPictureShape, type Encoder, type EncoderOptions } from "./encoder.ts";
-import { markBt709, openNativeFrame, rational, setOption } from "./native_frame.ts";
+import { encodeFrame, markBt709, openNativeFrame, rational, setOption } from "./native_frame.ts";
 import { avcCodecString } from "./sps.ts";
 
 /** Constant quality: 21 doubles the bytes of a head at 1024 for no difference seen, 28 shows blocks on skin. */
@@ -57,14 +57,7 @@ export function openH264({ size, fps }: EncoderOptions): Encoder {
   function encodeFilled(key: boolean): { data: Uint8Array<ArrayBuffer>; key: boolean } {
     picture.frame.pts = count++ * 1000n;
     picture.frame.pictType = key ? av.AV_PICTURE_TYPE_I : av.AV_PICTURE_TYPE_NONE;
-    const sent = context.sendFrameSync(picture.frame);
-    if (sent < 0) throw new Error(`Cannot encode picture ${count}, FFmpeg refused it: ${sent}`);
-    const received = context.receivePacketSync(packet);
-    const bytes = received < 0 ? null : packet.data;
-    if (!bytes) throw new Error(`Cannot encode picture ${count}, FFmpeg gave no chunk for it: ${received}`);
-    const chunk = { data: new Uint8Array(bytes), key: packet.isKeyframe };
-    packet.unref();
-    return chunk;
+    return encodeFrame(context, picture.frame, packet, count);
   }
 
   // The codec string comes from the stream's own parameter set, so one grey picture goes through first.

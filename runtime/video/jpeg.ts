@@ -2,7 +2,7 @@ import { Codec, CodecContext, Log, Packet } from "node-av/lib";
 import * as av from "node-av/constants";
 import { checkPictureShape, type Encoder, type EncoderOptions } from "./encoder.ts";
 import { toJfif } from "./jfif.ts";
-import { checkLength, openNativeFrame, rational, setOption } from "./native_frame.ts";
+import { checkLength, encodeFrame, openNativeFrame, rational, setOption } from "./native_frame.ts";
 
 /** FFmpeg's quantiser scale, 2 (best) to 31; 4 is close to "quality 88" elsewhere. */
 const QUALITY = 4;
@@ -51,14 +51,7 @@ export function openJpeg({ size, fps }: EncoderOptions): Encoder {
       checkLength(i420, size, size);
       toJfif(i420, size, size, planes);
       picture.frame.pts = count++ * 1000n;
-      const sent = context.sendFrameSync(picture.frame);
-      if (sent < 0) throw new Error(`Cannot encode picture ${count}, FFmpeg refused it: ${sent}`);
-      const received = context.receivePacketSync(packet);
-      const bytes = received < 0 ? null : packet.data;
-      if (!bytes) throw new Error(`Cannot encode picture ${count}, FFmpeg gave no chunk for it: ${received}`);
-      const chunk = { data: new Uint8Array(bytes), key: true };
-      packet.unref();
-      return chunk;
+      return { data: encodeFrame(context, picture.frame, packet, count).data, key: true };
     },
     close() {
       if (closed) return;

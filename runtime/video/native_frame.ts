@@ -1,5 +1,5 @@
 import { Frame, Option, Rational } from "node-av/lib";
-import type { CodecContext, FormatContext } from "node-av/lib";
+import type { CodecContext, FormatContext, Packet } from "node-av/lib";
 import * as av from "node-av/constants";
 import { i420Bytes } from "./encoder.ts";
 
@@ -83,4 +83,26 @@ export function checkLength(i420: Uint8Array, width: number, height: number): vo
       } bytes: ${i420.length}`,
     );
   }
+}
+
+/**
+ * Sends a picture through an encoder without delay and takes its chunk, which comes at once.
+ *
+ * @param number of the picture, for errors
+ * @throws {Error} where FFmpeg refuses the picture or keeps its chunk back
+ */
+export function encodeFrame(
+  context: CodecContext,
+  frame: Frame,
+  packet: Packet,
+  number: bigint,
+): { data: Uint8Array<ArrayBuffer>; key: boolean } {
+  const sent = context.sendFrameSync(frame);
+  if (sent < 0) throw new Error(`Cannot encode picture ${number}, FFmpeg refused it: ${sent}`);
+  const received = context.receivePacketSync(packet);
+  const bytes = received < 0 ? null : packet.data;
+  if (!bytes) throw new Error(`Cannot encode picture ${number}, FFmpeg gave no chunk for it: ${received}`);
+  const chunk = { data: new Uint8Array(bytes), key: packet.isKeyframe };
+  packet.unref();
+  return chunk;
 }
