@@ -1,5 +1,5 @@
-import { fileURLToPath } from "node:url";
 import type { AvatarReport } from "./avatar_process.ts";
+import { ownProcess } from "./own_process.ts";
 
 /** The stock avatar and the previews, on their way. */
 export interface Preparation {
@@ -14,14 +14,7 @@ export interface Preparation {
 /** Starts avatar_process.ts on a folder of avatars. */
 export function prepareAvatars(avatarsFolder: string): Preparation {
   const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--no-config",
-      "--no-lock",
-      "-A",
-      fileURLToPath(new URL("avatar_process.ts", import.meta.url)),
-      avatarsFolder,
-    ],
+    args: ownProcess("avatar_process.ts", avatarsFolder),
     stdin: "null",
     stdout: "piped",
     stderr: "inherit",
