@@ -102,7 +102,7 @@ async function sortPairs(
   const binned = await bin(gpu, tuning, workspace, order, target.view, digitBits, null);
   const { passes, keys, sorted } = await radixSort(gpu, tuning, workspace, {
     stage: "sort by tile",
-    keys: workspace.tiles,
+    keys: workspace.tiles!,
     values: workspace.values,
     fromIndex: false,
     bits,
@@ -148,7 +148,7 @@ async function bin(
   const groups = Math.ceil(chunks / tuning.workgroup);
   const common = { order, footprints, table, length: counters, view };
   const total = { counters, capacity };
-  const written = { values: values[0], ...(!PACKED && { tiles: tiles[0] }) };
+  const written = { values: values[0], ...(!PACKED && { tiles: tiles![0] }) };
   return [
     dispatch("bin", count, count.bind(common), groups),
     ...await prefixSum(gpu, "bin", tuning.sharedMemory, table, chunks << digitBits, sums, total),

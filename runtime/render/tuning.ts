@@ -21,7 +21,7 @@ export const TUNING: Readonly<Record<Profile, Tuning>> = {
   cpu: {
     tile: 8,
     depthDigitBits: 10,
-    tileDigitBits: 9, // 4096 pixels in two digits; 1024 take 7
+    tileDigitBits: 10, // the largest view, 5792 pixels, in two digits; 1024 take 7
     depthChunks: 32,
     tileChunks: 64,
     workgroup: 8,

@@ -16,8 +16,8 @@ export interface Workspace {
   /** Two buffers each to sort from one into the other; [splats]. */
   readonly depthKeys: BufferPair;
   readonly order: BufferPair;
-  /** [capacity]. */
-  readonly tiles: BufferPair;
+  /** [capacity]; null where an intersection is one word in `values`. */
+  readonly tiles: BufferPair | null;
   readonly values: BufferPair;
   readonly table: GPUBuffer;
   readonly sums: GPUBuffer;
@@ -61,7 +61,7 @@ export function makeWorkspace(
     footprints: make("footprints", splats * 16),
     depthKeys: pair("depth keys", splats * 4),
     order: pair("order", splats * 4),
-    tiles: pair("tiles", capacity * 4),
+    tiles: tuning.sharedMemory ? pair("tiles", capacity * 4) : null,
     values: pair("values", capacity * 4),
     table: make("table", tableLength * 4),
     sums: make("sums", Math.max(64, Math.ceil(tableLength / 4096)) * 4),
