@@ -3,17 +3,17 @@ import type { Pull } from "./shape_pulls.ts";
 import type { Vector } from "./vector.ts";
 
 /** Where the muscles take hold, millimetres, on the subject's left. */
-const corner: Vector = [25, -66.8, 9];
-const upperMiddle: Vector = [0, -60, 24];
-const upperSide: Vector = [12, -60, 21];
-const lowerMiddle: Vector = [0, -71, 24];
-const lowerSide: Vector = [12, -71, 20];
-const chin: Vector = [0, -97, 14];
+const corner: Vector = [25, -64.8, 9];
+const upperMiddle: Vector = [0, -58, 24];
+const upperSide: Vector = [12, -58, 21];
+const lowerMiddle: Vector = [0, -69, 24];
+const lowerSide: Vector = [12, -69, 20];
+const chin: Vector = [0, -99, 14];
 const jowl: Vector = [37, -57, -6];
-const noseWing: Vector = [15, -37, 16];
-const browInner: Vector = [14, 25, 13];
-const browMiddle: Vector = [34, 29, 5];
-const browOuter: Vector = [48, 24, -8];
+const noseWing: Vector = [15, -33.5, 17];
+const browInner: Vector = [14, 20, 14];
+const browMiddle: Vector = [34, 24, 6];
+const browOuter: Vector = [48, 19, -8];
 
 /** One-sided shapes, given for the left. */
 export const LEFT_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> = {

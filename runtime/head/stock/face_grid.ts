@@ -43,12 +43,12 @@ const KEY_ROWS: readonly { name: KeyRow; steps: number; elevation: (angle: numbe
   {
     name: "browTop",
     steps: 4,
-    elevation: curve([0, 18], [7, 17.8], [20, 19.6], [31, 19.2], [46, 12.2], [70, 15], [180, 12]),
+    elevation: curve([0, 15], [7, 14.8], [20, 16.4], [30, 16.2], [43, 11.2], [70, 13], [180, 11]),
   },
   {
     name: "browBottom",
     steps: 2,
-    elevation: curve([0, 14], [7, 14.6], [20, 16], [31, 16.2], [46, 11.2], [70, 11], [180, 6]),
+    elevation: curve([0, 10.6], [7, 11], [20, 12.8], [30, 13], [43, 9.6], [70, 9], [180, 6]),
   },
   {
     name: "cheek",

@@ -7,7 +7,7 @@
 /** Head height menton to vertex 225, breadth 152, length glabella to occiput 190. */
 export const HEAD = {
   vertexY: 115,
-  mentonY: -107,
+  mentonY: -110,
   /** The middle of the braincase: rays that lay the mesh out start here. */
   centre: [0, 0, -70],
   neckBottomY: -186,
@@ -34,15 +34,15 @@ export const EYE = {
   closureHeight: 0.16,
 } as const;
 
-/** Mouth width 50, upper vermilion 8, lower 9, lips meeting 66 below the eyes. */
+/** Mouth width 50, upper vermilion 8, lower 9, lips meeting 64 below the eyes. */
 export const MOUTH = {
   cornerX: 25,
-  cornerY: -65.2,
-  meetingY: -66,
+  cornerY: -63.2,
+  meetingY: -64,
   cupidPeakX: 6.5,
-  cupidPeakY: -57.2,
-  cupidDipY: -59.3,
-  lowerBorderY: -75.2,
+  cupidPeakY: -55,
+  cupidDipY: -57,
+  lowerBorderY: -73.2,
   upperFullness: 2.5,
   lowerFullness: 3,
   /** Where the lips touch, behind their most forward line. */
@@ -51,7 +51,7 @@ export const MOUTH = {
 
 /** Nostrils 5.6 x 9, narrowing towards each other at the tip. */
 export const NOSTRIL = {
-  centre: [6.4, -42, 24.6],
+  centre: [6.4, -39, 26.4],
   halfWidth: 2.8,
   halfLength: 4.4,
   converge: 0.3,
@@ -61,7 +61,7 @@ export const NOSTRIL = {
 /** Dental arches: breadth 56 at the molars, central incisors 8.5 wide and 10 high. */
 export const TEETH = {
   frontZ: 15.5,
-  upperEdgeY: -67.3,
+  upperEdgeY: -65.3,
   overbite: 2,
   overjet: 2.2,
   toothHeight: 9.5,
@@ -72,7 +72,7 @@ export const TEETH = {
 
 /** Ear 62 long, 35 wide, leaning back 14 degrees and standing 25 off the head. */
 export const EAR = {
-  canal: [67.5, -13, -84],
+  canal: [71, -13, -84],
   length: 61,
   width: 34,
   leanBack: 14,

@@ -6,38 +6,39 @@ import { radians } from "./vector.ts";
 export function sculptHead(): Solid {
   const skull = join(
     16,
-    ellipsoid([0, 41, -60], [62, 69, 75]),
-    ellipsoid([0, 38, -94], [73, 74, 77]),
-    ellipsoid([0, 6, -106], [59, 42, 57]),
+    ellipsoid([0, 38, -62], [64, 68, 72]),
+    ellipsoid([0, 37, -94], [74, 75, 77]),
+    ellipsoid([0, 6, -106], [60, 42, 57]),
     // Temples: without them the skull falls away behind the brow's tail.
-    pair(ellipsoid([41, 10, -40], [18, 34, 32])),
+    pair(ellipsoid([45, 14, -42], [19, 34, 30])),
   );
 
   const brow = join(
     8,
-    pair(capsule([7, 19, 7], [30, 21, 4], 7, 6.5)),
-    pair(capsule([30, 21, 4], [47, 14, -13], 6.5, 6.5)),
+    pair(capsule([7, 17, 8], [28, 19, 4.5], 7, 6.5)),
+    pair(capsule([28, 19, 4.5], [47, 12, -14], 6.5, 6.5)),
   );
   const cheekbone = join(
     14,
-    pair(ellipsoid([41, -25, -11], [16.5, 14, 15.5], 0, radians(35))),
-    pair(capsule([51, -17, -28], [59, -13, -68], 8, 8)),
+    pair(ellipsoid([42, -24, -16], [16.5, 13, 16], 0, radians(38))),
+    pair(capsule([53, -17, -30], [63, -13, -68], 8, 8)),
   );
-  const maxilla = ellipsoid([0, -34, -22], [46, 47, 36]);
-  const muzzle = ellipsoid([0, -65.5, -8], [28.5, 25, 31]);
-  const cheek = pair(ellipsoid([33, -46, -18], [19.5, 27, 24], 0, radians(-8)));
+  const maxilla = ellipsoid([0, -32, -24], [46, 47, 37]);
+  const muzzle = ellipsoid([0, -63.5, -8], [28, 25, 32]);
+  const cheek = pair(ellipsoid([36, -48, -21], [19.5, 29, 25], 0, radians(-12)));
 
   const jaw = join(
     14,
-    pair(capsule([41, -68, -54], [13, -95, -4], 9.5, 10)),
-    pair(capsule([42, -67, -54], [57, -18, -68], 9, 10)),
-    pair(ellipsoid([42.5, -43, -44], [15.5, 36, 27])),
-    ellipsoid([0, -84, -38], [31, 20, 36]),
+    pair(capsule([50, -62, -54], [31, -88, -17], 10.5, 10.5)),
+    pair(capsule([31, -88, -17], [12, -99, -1], 10.5, 10)),
+    pair(capsule([50, -62, -55], [61, -16, -68], 10.5, 10)),
+    pair(ellipsoid([46, -44, -44], [17, 36, 27])),
+    ellipsoid([0, -84, -38], [33, 20, 36]),
   );
   const chin = join(
     7,
-    ellipsoid([0, -95.5, 2.5], [13.5, 11.5, 15]),
-    pair(ellipsoid([7, -96.5, 1.5], [8, 8.5, 12.5])),
+    ellipsoid([0, -98, 3.5], [13.5, 11.5, 14.5]),
+    pair(ellipsoid([7, -98.5, 2], [8.5, 9, 12.5])),
   );
 
   const neck = join(
@@ -67,17 +68,17 @@ export function sculptHead(): Solid {
     6,
     join(
       8,
-      capsule([0, 5, 6], [0, -20, 18], 6.2, 6.6),
-      capsule([0, -20, 18], [0, -32, 27], 6.6, 7),
-      ellipsoid([0, -32.5, 27], [8.6, 7.6, 9]),
+      capsule([0, 6, 8.5], [0, -15, 22], 6, 6.2),
+      capsule([0, -15, 22], [0, -27.5, 29.5], 6.2, 6.6),
+      ellipsoid([0, -28.5, 29.3], [8.6, 7.4, 9]),
     ),
-    pair(ellipsoid([11.6, -37.2, 17.5], [5.8, 6.4, 9], radians(-14), radians(-14))),
+    pair(ellipsoid([11.2, -33.4, 19], [5.8, 6.4, 9], radians(-14), radians(-14))),
     // The columella, from the tip back to the lip.
-    capsule([0, -38.5, 28], [0, -43, 19], 3.2, 4),
+    capsule([0, -34.8, 30], [0, -39.8, 21], 3.2, 4),
   );
   // Philtrum: a shallow groove between two faint ridges, from the columella to the cupid's bow.
   const skin = join(7, join(6, sockets, eyes), nose);
-  return carve(4, skin, capsule([0, -47, 25.4], [0, -57, 29], 1.6, 2.6));
+  return carve(4, skin, capsule([0, -44, 27.4], [0, -55, 30], 1.6, 2.6));
 }
 
 const lidRadius = EYE.radius + EYE.lidThickness;

@@ -11,13 +11,13 @@ export function addTongue(mesh: HalfMesh): void {
       const halfWidth = mix(9, 18.5, grow), thickness = mix(3.2, 7, grow);
       const x = i === 0 || i === half ? 0 : halfWidth * Math.sin(turn) ** 0.8;
       const groove = Math.cos(turn) > 0 ? -1.4 * Math.exp(-x * x / 9) * grow : 0;
-      const middleY = mix(-72.5, -78, t) + 4 * Math.sin(Math.PI * t);
+      const middleY = mix(-70.5, -76, t) + 4 * Math.sin(Math.PI * t);
       return mesh.vertex(
         [x, middleY + thickness * Math.cos(turn) * 0.8 + groove, mix(7.5, -38, t)],
         "tongue",
       );
     });
-  const tip = mesh.vertex([0, -72.5, 10], "tongue");
+  const tip = mesh.vertex([0, -70.5, 10], "tongue");
   let front = ring(0);
   mesh.fan([...front], tip, "tongue");
   for (let k = 1; k <= sections; k++) {
@@ -25,5 +25,5 @@ export function addTongue(mesh: HalfMesh): void {
     mesh.strip(next, front, "tongue");
     front = next;
   }
-  mesh.fan([...front].reverse(), mesh.vertex([0, -78, -40], "tongue"), "tongue");
+  mesh.fan([...front].reverse(), mesh.vertex([0, -76, -40], "tongue"), "tongue");
 }
