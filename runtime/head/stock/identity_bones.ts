@@ -1,0 +1,87 @@
+import type { Direction } from "./identity_field.ts";
+import { EYE, HEAD } from "./measures.ts";
+import { smoothstep } from "./vector.ts";
+
+/*
+ * One standard deviation each. Measures and deviations after Farkas (1994), young adults, mean of the sexes;
+ * where several directions add up in one measure each has its share of the variance.
+ */
+
+/** 1 on the face, 0 from the ears backwards. */
+const front = (z: number): number => smoothstep(-100, -50, z);
+/** 1 on head and face, 0 on the neck: what the lower face does fades out below the jaw. */
+const aboveNeck = (y: number): number => smoothstep(HEAD.mentonY - 60, HEAD.mentonY - 4, y);
+
+const BROW_Y = EYE.centre[1] + 21;
+const CHIN_Y = HEAD.mentonY + 10;
+
+/** Skull and forehead. */
+export const SKULL: Readonly<Record<string, Direction>> = {
+  // Head breadth 148, deviation 5.4.
+  headWidth: { warp: (x, y) => [0.03 * x * smoothstep(-70, 20, y), 0, 0] },
+  // Head length 192, deviation 6.5.
+  headLength: {
+    warp: (_x, y, z) => [0, 0, 0.05 * Math.min(0, z - HEAD.centre[2]) * smoothstep(-90, -20, y)],
+  },
+  // Vertex to nasion 109, deviation 6.
+  skullHeight: { warp: (_x, y) => [0, 0.055 * Math.max(0, y - 34), 0] },
+  // Forehead to the hairline 65, deviation 6.5, of which hair takes the greater part.
+  foreheadHeight: {
+    warp: (_x, y, z) => [0, 2.6 * smoothstep(26, 60, y) * smoothstep(112, 62, y) * front(z), 0],
+  },
+  foreheadSlope: { warp: (_x, y, z) => [0, 0, -3 * smoothstep(24, 82, y) * smoothstep(-80, -10, z)] },
+  // Forehead breadth 114, deviation 4.6.
+  foreheadWidth: { pulls: [{ at: [55, 42, -24], by: [1.9, 0, 0.7], reach: [20, 18, 26] }] },
+  foreheadRoundness: { pulls: [{ at: [0, 52, 6], by: [0, 0, 1.8], reach: [26, 17, 30] }] },
+};
+
+/** Face, jaw and cheekbones. */
+export const FACE: Readonly<Record<string, Direction>> = {
+  // Face breadth over the cheekbones 134, deviation 4.8.
+  faceWidth: {
+    warp: (x, y, z) => [0.034 * x * smoothstep(45, -5, y) * smoothstep(-125, -85, y) * front(z), 0, 0],
+  },
+  // Nasion to subnasale 53, deviation 3.2: all that lies below goes down with it.
+  faceHeight: {
+    warp: (_x, y, z) => [0, -2.4 * smoothstep(0, -48, y) * smoothstep(-110, -40, z) * aboveNeck(y), 0],
+  },
+  faceProjection: { pulls: [{ at: [0, -34, 4], by: [0, 0, 1.9], reach: [40, 17, 44] }] },
+  // Jaw breadth at its angles 94, deviation 5.4.
+  jawWidth: {
+    warp: (
+      x,
+      y,
+      z,
+    ) => [0.055 * x * smoothstep(-32, -72, y) * smoothstep(-145, -108, y) * smoothstep(-95, -58, z), 0, 0],
+  },
+  jawAngle: { pulls: [{ at: [50, -66, -48], by: [0.3, -3.2, -1.4], reach: [17, 17, 20] }] },
+  // Lower face 68, deviation 4.2.
+  chinLength: {
+    warp: (_x, y, z) => [0, -2.3 * smoothstep(-72, CHIN_Y, y) * smoothstep(-75, -20, z) * aboveNeck(y), 0],
+  },
+  chinWidth: { pulls: [{ at: [15, CHIN_Y, 3], by: [1.9, 0, 0.2], reach: [10, 12, 18] }] },
+  chinProjection: { pulls: [{ at: [0, CHIN_Y, 12], by: [0, 0, 2.2], reach: [22, 13, 26] }] },
+  cheekbones: { pulls: [{ at: [51, -19, -18], by: [1.9, 0.5, 1.5], reach: [14, 11, 20] }] },
+  cheekFullness: { pulls: [{ at: [37, -50, -4], by: [2, 0, 1.8], reach: [14, 16, 22] }] },
+  browRidge: { pulls: [{ at: [20, BROW_Y - 1, 10], by: [0, -0.3, 1.5], reach: [17, 7, 16] }] },
+  browHeight: { pulls: [{ at: [30, BROW_Y + 2, 4], by: [0, 1.4, 0], reach: [24, 8, 22] }] },
+  browTilt: {
+    pulls: [
+      { at: [48, BROW_Y, -8], by: [0, 1.3, 0], reach: [12, 9, 18] },
+      { at: [14, BROW_Y + 2, 12], by: [0, -0.9, 0], reach: [10, 8, 16] },
+    ],
+  },
+};
+
+/** The neck; where it meets the shoulders everything comes to rest. */
+export const NECK: Readonly<Record<string, Direction>> = {
+  // Neck breadth 112 at the larynx, deviation 6, of which weight and sex take half.
+  neckWidth: {
+    warp: (x, y, z) => {
+      const neck = smoothstep(-84, -122, y) * smoothstep(-180, -150, y);
+      return [0.05 * x * neck, 0, 0.05 * (z + 95) * neck];
+    },
+  },
+  neckLength: { warp: (_x, y) => [0, -4 * smoothstep(-112, -176, y), 0] },
+  adamsApple: { pulls: [{ at: [0, -136, -46], by: [0, 0, 1.8], reach: [7, 9, 14] }] },
+};
