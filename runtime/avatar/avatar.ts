@@ -7,7 +7,7 @@ import type { HeadModel } from "../head/head_model.ts";
 export interface Avatar {
   readonly name: string;
   readonly head: HeadModel;
-  /** [shapes], beta of the identity. */
+  /** Up to 300, beta of the identity; see foldIdentity. */
   readonly shape: Float32Array;
   readonly splatCount: number;
   /** [splats], the triangle each is bound to. */

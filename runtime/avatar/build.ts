@@ -31,7 +31,7 @@ const JAW_STRETCH = 0.35;
 /**
  * A head in the plain look: colours by region, no training.
  *
- * @param shape [shapes] or shorter, beta
+ * @param shape up to 300, beta
  * @param target splats, about
  */
 export function buildPlainAvatar(
@@ -50,12 +50,10 @@ export function buildPlainAvatar(
   });
   growWhereJawPulls(head, splats);
   const { opacity, colour } = paintPlainLook(ground, splats);
-  const beta = new Float32Array(head.shapeNames.length);
-  beta.set(Array.from(shape));
   return {
     name,
     head,
-    shape: beta,
+    shape: Float32Array.from(shape),
     splatCount: splats.count,
     binding: splats.binding,
     position: splats.position,

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from "node:path";
-import type { ExpressionSpace, HeadModel } from "../head/head_model.ts";
+import { type ExpressionSpace, type HeadModel, SHAPE_LIMIT } from "../head/head_model.ts";
 import type { Avatar } from "./avatar.ts";
 import { decodeAvatarPly, encodeAvatarPly } from "./avatar_ply.ts";
 import { headByName, headFingerprint } from "./heads.ts";
@@ -23,7 +23,7 @@ export interface AvatarInfo {
   readonly head: string;
   readonly headFingerprint: string;
   readonly expressionSpace: ExpressionSpace;
-  /** [shapes], beta. */
+  /** Up to 300, beta. */
   readonly shape: readonly number[];
   readonly splats: number;
   readonly provenance: Readonly<Record<string, unknown>>;
@@ -92,9 +92,6 @@ export async function loadAvatar(
         `its head must be the one it was made on: "${info.head}" is ${fingerprint} now, ${info.headFingerprint} then`,
       );
     }
-    if (info.shape.length !== head.shapeNames.length) {
-      throw new RangeError(`its head has ${head.shapeNames.length} shapes: ${info.shape.length} given`);
-    }
     const splats = decodeAvatarPly(await readBounded(join(folder, "avatar.ply"), MOST_PLY_BYTES), head);
     if (splats.splatCount !== info.splats) {
       throw new SyntaxError(
@@ -152,7 +149,7 @@ function checkInfo(value: unknown): AvatarInfo {
     info.expressionSpace,
   );
   demand(
-    Array.isArray(info.shape) && info.shape.length <= 300 && info.shape.every(Number.isFinite),
+    Array.isArray(info.shape) && info.shape.length <= SHAPE_LIMIT && info.shape.every(Number.isFinite),
     "shape must be at most 300 numbers",
     info.shape,
   );

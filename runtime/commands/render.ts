@@ -1,17 +1,35 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { extname, join } from "node:path";
-import type { ExpressionSpace } from "../head/head_model.ts";
+import type { Avatar } from "../avatar/avatar.ts";
 import { restPose } from "../motion/head_pose.ts";
-import { retargetingNote } from "../motion/retarget.ts";
-import type { Camera } from "../render/camera.ts";
 import type { Scene, Still } from "../render/frames.ts";
 import { AVATAR_FOLDER, openAvatar } from "./avatars.ts";
-import { openClip } from "./clips.ts";
 import { defineCommand } from "./command.ts";
 import { choice, type Flags, number, text, toggle, UsageError, type Values } from "./flags.ts";
+import { PERSON_FLAGS, personOf } from "./person_flags.ts";
 import { openProgress } from "./progress.ts";
-import { background, CAMERA_FLAGS, cameraOf, expression } from "./scene_flags.ts";
-import { abortOnInterrupt, refuseFullFolder, writeWhole } from "./whole_output.ts";
+import { clipFilm, renderFilm, turntableFilm } from "./render_film.ts";
+import { background, CAMERA_FLAGS, cameraOf, POSE_FLAGS, poseOf } from "./scene_flags.ts";
+import { abortOnInterrupt, writeWhole } from "./whole_output.ts";
+
+const SHEETS = ["views", "expressions", "moods", "visemes", "identities"] as const;
+type SheetKind = typeof SHEETS[number];
+/** Pictures a row, and the side of each in pixels where --size is not given. */
+const COLUMNS: Readonly<Record<SheetKind, number>> = {
+  views: 3,
+  expressions: 9,
+  moods: 4,
+  visemes: 5,
+  identities: 5,
+};
+const CELL: Readonly<Record<SheetKind, number>> = {
+  views: 512,
+  expressions: 256,
+  moods: 384,
+  visemes: 320,
+  identities: 320,
+};
+const PEOPLE = 20;
 
 const FLAGS = {
   avatar: text("name of an avatar, or its folder", "name or path", "stock"),
@@ -23,11 +41,11 @@ const FLAGS = {
     "path",
   ),
   sheet: choice(
-    "contact sheet as .png: six sides, or all 52 ARKit shapes",
-    ["views", "expressions"],
+    "contact sheet as .png: six sides, all 52 ARKit shapes, the moods, the visemes, or 20 random people from --seed on",
+    SHEETS,
     "views",
   ),
-  size: number("side of a picture; 1024 where not given, in sheets 512 and 256", "pixels", undefined, {
+  size: number("side of a picture; 1024 where not given, in sheets 256 to 512", "pixels", undefined, {
     min: 128,
     max: 2048,
     step: 16,
@@ -39,11 +57,9 @@ const FLAGS = {
   }),
   background: background("#1f2329"),
   ...CAMERA_FLAGS,
-  expression: expression(),
+  ...POSE_FLAGS,
+  ...PERSON_FLAGS,
 } satisfies Flags;
-
-const TURNTABLE_SECONDS = 6;
-const DEGREE = Math.PI / 180;
 
 type Wish = Values<typeof FLAGS>;
 
@@ -54,6 +70,15 @@ export const command = defineCommand({
   examples: [
     ["deno task render --out head.png", "the stock head from the front"],
     ["deno task render --azimuth 45 --expression jawOpen=0.6,mouthSmileLeft=1", "turned and talking"],
+    [
+      "deno task render --mood happy --viseme aa",
+      "in a mood and speaking; both are combinations of ARKit shapes",
+    ],
+    [
+      "deno task render --seed 7 --shape age=1.5,noseWidth=-1",
+      "a random person, made older, with a narrow nose",
+    ],
+    ["deno task render --sheet identities --seed 100", "20 random people, each labelled with the seed"],
     ["deno task render --background transparent --out head.png", "with alpha"],
     ["deno task render --sheet --out sides.png", "front, 45 degrees, profile, back, above and below"],
     ["deno task render --sheet expressions --fov 18", "the 52 ARKit shapes, labelled, close up"],
@@ -62,6 +87,7 @@ export const command = defineCommand({
     ["deno task render --clip take.csv --out take.mp4 --fps 60", "an iPhone capture, 60 frames a second"],
   ],
   notes: [
+    "Moods and visemes are a table to be edited: runtime/motion/expressions.json.",
     "Ctrl-C leaves no half file. Pictures and .png frames need nothing but Deno; the first .mp4 fetches the video " +
     "encoder.",
   ],
@@ -76,12 +102,26 @@ export const command = defineCommand({
     try {
       const renderer = await createRenderer(gpu);
       const avatar = await openAvatar(wish.avatar, wish.avatars ?? AVATAR_FOLDER);
-      const loaded = await renderer.load(avatar);
-      const space = avatar.head.expressionSpace;
-      const size = wish.size ?? (kind === "views" ? 512 : kind === "expressions" ? 256 : 1024);
-      const scene: Scene = { renderer, avatar: loaded, size, background: wish.background, signal };
-      if (isFilm(kind)) await renderFilm(scene, wish, out, space);
-      else await writeWhole(out, async (path) => writeFile(path, await renderStill(scene, kind, wish)));
+      const shape = personOf(avatar.head, avatar.shape, wish);
+      const still: Still = { pose: poseOf(wish) ?? restPose(), camera: cameraOf(wish) };
+      const size = wish.size ?? (isFilm(kind) || kind === "picture" ? 1024 : CELL[kind]);
+      const place = { renderer, size, background: wish.background, signal };
+      if (kind === "identities") {
+        await writeWhole(
+          out,
+          async (path) => writeFile(path, await renderIdentities(place, avatar, wish, still)),
+        );
+      } else {
+        const scene: Scene = { ...place, avatar: await renderer.load({ ...avatar, shape }) };
+        if (isFilm(kind)) {
+          const film = wish.clip === undefined
+            ? turntableFilm(still, wish)
+            : await clipFilm(wish.clip, still.camera, wish, avatar.head.expressionSpace);
+          await renderFilm(scene, film, wish.fps, out);
+        } else {
+          await writeWhole(out, async (path) => writeFile(path, await renderStill(scene, kind, still)));
+        }
+      }
       console.log(out);
     } catch (error) {
       if (signal.aborted && error === signal.reason) {
@@ -96,18 +136,19 @@ export const command = defineCommand({
   },
 });
 
-type Kind = "picture" | "views" | "expressions" | "turntable" | "clip";
+type Kind = "picture" | SheetKind | "turntable" | "clip";
 
-function kindOf({ turntable, clip, sheet, expression }: Wish): Kind {
+function kindOf(wish: Wish): Kind {
+  const { turntable, clip, sheet } = wish;
   const asked = [turntable && "--turntable", clip && "--clip", sheet && "--sheet"].filter(Boolean);
   if (asked.length > 1) throw new UsageError(`Cannot render two things at once: ${asked.join(" and ")}`);
-  if (clip && expression) {
-    throw new UsageError("Cannot render --clip with --expression, the clip has its own");
+  for (const flag of ["expression", "mood", "viseme"] as const) {
+    if (clip && wish[flag]) throw new UsageError(`Cannot render --clip with --${flag}, the clip has its own`);
   }
   return turntable ? "turntable" : clip ? "clip" : sheet ?? "picture";
 }
 
-function isFilm(kind: Kind): boolean {
+function isFilm(kind: Kind): kind is "turntable" | "clip" {
   return kind === "turntable" || kind === "clip";
 }
 
@@ -126,77 +167,52 @@ function refuseWrongOutput(kind: Kind, out: string, { background }: Wish): void 
   }
 }
 
-async function renderStill(scene: Scene, kind: Kind, wish: Wish): Promise<Uint8Array> {
-  const pose = wish.expression ?? restPose();
-  const camera = cameraOf(wish);
+/** What one avatar shows in one picture or sheet. */
+async function renderStill(scene: Scene, kind: Kind, still: Still): Promise<Uint8Array> {
   if (kind === "picture") {
     const { renderPng } = await import("../render/to_file.ts");
-    return await renderPng(scene, { pose, camera });
+    return await renderPng(scene, still);
   }
-  const { expressionCells, renderSheet, viewCells } = await import("../render/sheet.ts");
-  const cells = kind === "views" ? viewCells(pose, camera) : expressionCells(pose, camera);
+  const sheet = await import("../render/sheet.ts");
+  const { pose, camera } = still;
+  const cells = kind === "views"
+    ? sheet.viewCells(pose, camera)
+    : kind === "moods"
+    ? sheet.moodCells(pose, camera)
+    : kind === "visemes"
+    ? sheet.visemeCells(pose, camera)
+    : sheet.expressionCells(pose, camera);
   const progress = openProgress("Rendering", cells.length);
   try {
-    return await renderSheet(scene, cells, kind === "views" ? 3 : 9, progress.show);
+    return await sheet.renderSheet(scene, cells, COLUMNS[kind as SheetKind], progress.show);
   } finally {
     progress.end();
   }
 }
 
-async function renderFilm(scene: Scene, wish: Wish, out: string, space: ExpressionSpace): Promise<void> {
-  const { renderMp4, renderPngFrames } = await import("../render/to_file.ts");
-  const { count, stillAt } = wish.clip === undefined ? turntable(wish) : await clip(wish.clip, wish, space);
-  const folder = extname(out) === "";
-  if (folder) await refuseFullFolder(out);
-  const progress = openProgress("Rendering", count);
+/** Random people, numbered by the seeds that give them back one by one. */
+async function renderIdentities(
+  scene: Omit<Scene, "avatar">,
+  avatar: Avatar,
+  wish: Wish,
+  still: Still,
+): Promise<Uint8Array> {
+  const { renderPeople } = await import("../render/sheet.ts");
+  const first = wish.seed ?? 1;
+  const people = Array.from({ length: PEOPLE }, (_, i) => ({
+    label: `seed ${first + i}`,
+    load: () =>
+      scene.renderer.load({
+        ...avatar,
+        shape: personOf(avatar.head, avatar.shape, { ...wish, seed: first + i }),
+      }),
+  }));
+  const progress = openProgress("Rendering", people.length);
   try {
-    await writeWhole(out.replace(/[\\/]+$/, ""), async (path) => {
-      if (folder) {
-        await mkdir(path);
-        await renderPngFrames(scene, count, stillAt, path, progress.show);
-      } else {
-        await renderMp4(scene, wish.fps, count, stillAt, path, progress.show);
-      }
-    });
+    return await renderPeople(scene, people, still, COLUMNS.identities, progress.show);
   } finally {
     progress.end();
   }
-}
-
-interface Film {
-  readonly count: number;
-  stillAt(frame: number): Still;
-}
-
-/** Once round; the frame after the last would be the first again, so that the film can run in a loop. */
-function turntable(wish: Wish): Film {
-  const count = Math.max(1, Math.round((wish.seconds ?? TURNTABLE_SECONDS) * wish.fps));
-  const front: Camera = cameraOf(wish);
-  const pose = wish.expression ?? restPose();
-  return {
-    count,
-    stillAt(frame) {
-      const angle = front.azimuth + frame / count * 360 * DEGREE;
-      const azimuth = Math.atan2(Math.sin(angle), Math.cos(angle));
-      return { pose, camera: { ...front, azimuth } };
-    },
-  };
-}
-
-async function clip(path: string, wish: Wish, space: ExpressionSpace): Promise<Film> {
-  const motion = await openClip(path);
-  const note = retargetingNote(motion.space, space);
-  if (note !== null) console.error(note);
-  const seconds = Math.min(motion.duration, wish.seconds ?? Infinity);
-  const camera = cameraOf(wish);
-  const pose = restPose(motion.space);
-  return {
-    count: Math.max(1, Math.floor(seconds * wish.fps)),
-    stillAt(frame) {
-      motion.sample(frame / wish.fps, pose);
-      return { pose, camera };
-    },
-  };
 }
 
 /** The last part of a path, or the name itself. */

@@ -1,8 +1,9 @@
 import { ARKIT_INDEX, ARKIT_SHAPES, type ArkitShape } from "../head/arkit.ts";
-import { type HeadPose, restPose } from "../motion/head_pose.ts";
+import { EXPRESSIONS, type Viseme, VISEMES } from "../motion/expressions.ts";
+import { copyPose, type HeadPose, restPose } from "../motion/head_pose.ts";
 import { type Camera, CAMERA_LIMITS, PORTRAIT } from "../render/camera.ts";
 import type { Background } from "../render/renderer.ts";
-import { custom, type Flag, nearest, number, UsageError, type Values } from "./flags.ts";
+import { choice, custom, type Flag, nearest, number, UsageError, type Values } from "./flags.ts";
 
 const DEGREE = Math.PI / 180;
 
@@ -78,4 +79,40 @@ function readExpression(written: string): HeadPose {
     pose.expression[ARKIT_INDEX[name as ArkitShape]] = value;
   }
   return pose;
+}
+
+/** What the face does: a mood, a viseme and single shapes, one on top of the other. */
+export const POSE_FLAGS = {
+  mood: custom<readonly [string, number] | undefined>(
+    `${EXPRESSIONS.moods.join(", ")}; a weight from 0 to 1 may follow`,
+    "mood[=weight]",
+    undefined,
+    undefined,
+    readMood,
+  ),
+  viseme: choice("mouth shape of speech", VISEMES),
+  expression: expression(),
+};
+
+/** The pose that the flags ask for; undefined where they ask for none. */
+export function poseOf(wish: Values<typeof POSE_FLAGS>): HeadPose | undefined {
+  const { mood, viseme, expression } = wish;
+  if (!mood && !viseme) return expression;
+  const pose = restPose("arkit");
+  if (expression) copyPose(expression, pose);
+  if (mood) EXPRESSIONS.mood(pose.expression, ...mood);
+  if (viseme) EXPRESSIONS.viseme(pose.expression, viseme as Viseme);
+  return pose;
+}
+
+function readMood(written: string): readonly [string, number] {
+  const [name = "", weight = "1", ...more] = written.split("=").map((word) => word.trim());
+  if (!EXPRESSIONS.moods.includes(name)) {
+    throw new UsageError(`one of ${EXPRESSIONS.moods.join(", ")} is needed: ${name}`);
+  }
+  const value = /^\d*\.?\d+$/.test(weight) ? Number(weight) : NaN;
+  if (!(value <= 1) || more.length > 0) {
+    throw new UsageError(`a weight from 0 to 1 is needed, as in ${name}=0.5: ${written}`);
+  }
+  return [name, value];
 }

@@ -13,6 +13,9 @@ export const JOINT_COUNT = JOINTS.length;
 /** The spaces in which an expression vector can be given: the 52 ARKit blend shapes or FLAME's 100. */
 export type ExpressionSpace = "arkit" | "flame";
 
+/** The most shapes that a beta can have: FLAME's 300. A head with fewer takes no notice of the rest. */
+export const SHAPE_LIMIT = 300;
+
 /**
  * An extra basis vector whose weight follows from other expressions.
  * `product`: the product of its inputs (a combination that breaks on its own);
@@ -55,7 +58,7 @@ export interface HeadModel {
   /** [triangles], index into regionNames. */
   readonly regions: Uint8Array;
   readonly regionNames: readonly string[];
-  /** [shapes, vertices, 3], metres per unit of beta; at most 300 shapes. */
+  /** [shapes, vertices, 3], metres per unit of beta; at most SHAPE_LIMIT shapes. */
   readonly shapeBasis: Float32Array;
   readonly shapeNames: readonly string[];
   /** [expressions + correctives, vertices, 3], metres per unit; at most 100 expressions. */

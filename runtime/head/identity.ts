@@ -1,4 +1,5 @@
-import { type HeadModel, JOINT_COUNT, vertexCount } from "./head_model.ts";
+import { type HeadModel, JOINT_COUNT, SHAPE_LIMIT, vertexCount } from "./head_model.ts";
+import { createRandom } from "./random.ts";
 
 /** Side of the world's bounding box of a head: 0.6 x 1.1^10 (HeadStudio A.1). */
 export const LARGEST_SIDE = 0.6 * Math.pow(1.1, 10);
@@ -55,14 +56,14 @@ export interface FoldedIdentity {
  * (template + S beta + E psi) as HeadStudio Eq. 4 has it: there a smile shifts the axes of jaw and eyes a
  * little; fixed joints are steadier and spare a pass over all vertices. GPU and twin do the same.
  *
- * @param shape [shapes] or shorter, beta
- * @throws RangeError where there are more betas than the head has shapes, or one is not finite
+ * @param shape up to 300, beta: one vector fits every head, as FLAME's does. Those it lacks are 0; those beyond
+ *   the head's own shapes move nothing
+ * @throws RangeError where there are more than 300 betas, or one is not finite
  */
 export function foldIdentity(head: HeadModel, shape: ArrayLike<number>): FoldedIdentity {
-  const shapes = head.shapeNames.length;
-  if (shape.length > shapes) {
+  if (shape.length > SHAPE_LIMIT) {
     throw new RangeError(
-      `Cannot fold identity into head "${head.name}", it has ${shapes} shapes: ${shape.length} given`,
+      `Cannot fold identity into head "${head.name}", beta has at most ${SHAPE_LIMIT} entries: ${shape.length} given`,
     );
   }
   const { centre, scale } = worldTransform(head);
@@ -73,7 +74,7 @@ export function foldIdentity(head: HeadModel, shape: ArrayLike<number>): FoldedI
     if (!Number.isFinite(beta)) {
       throw new RangeError(`Cannot fold identity into head "${head.name}", beta must be finite: ${beta}`);
     }
-    if (beta === 0) continue;
+    if (beta === 0 || s >= head.shapeNames.length) continue;
     for (let i = 0; i < size; i++) shaped[i]! += beta * head.shapeBasis[s * size + i]!;
   }
   for (let i = 0; i < size; i++) shaped[i] = (shaped[i]! - centre[i % 3]!) * scale;
@@ -89,4 +90,22 @@ export function foldIdentity(head: HeadModel, shape: ArrayLike<number>): FoldedI
     }
   }
   return { template: Float32Array.from(shaped), jointPositions, worldScale: scale };
+}
+
+/** A person drawn at random is cut here, in standard deviations: 1 in 80 draws lies beyond. */
+const MOST_UNUSUAL = 2.5;
+
+/**
+ * A person drawn at random: a standard normal deviate (Box and Muller 1958) for each of the head's shapes. The
+ * same seed gives the same person.
+ *
+ * @returns [shapes], beta
+ */
+export function randomIdentity(head: HeadModel, seed: number): Float32Array {
+  // Neighbouring seeds must not give neighbouring numbers.
+  const random = createRandom(Math.imul(seed + 1, 0x9e3779b1));
+  return Float32Array.from(head.shapeNames, () => {
+    const deviate = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    return Math.max(-MOST_UNUSUAL, Math.min(MOST_UNUSUAL, deviate));
+  });
 }

@@ -1,4 +1,4 @@
-import { createRandom } from "./idle_noise.ts";
+import { createRandom } from "../head/random.ts";
 
 export interface BlinkSource {
   /** How far the lids are closed by a blink, 0 to 1, at a time in seconds, which goes forward. */

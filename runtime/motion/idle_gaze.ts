@@ -1,4 +1,5 @@
-import { bounded, createRandom } from "./idle_noise.ts";
+import { createRandom } from "../head/random.ts";
+import { bounded } from "./idle_noise.ts";
 
 /** Where the eyes look against the head, radians: yaw to the subject's left, pitch down. */
 export interface Gaze {

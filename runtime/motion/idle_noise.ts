@@ -1,14 +1,3 @@
-/** Uniform numbers in [0, 1) from a seed (mulberry32): small, and good enough for what only has to look alive. */
-export function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** A normal deviate by the sum of uniforms (Irwin-Hall, 6 of them): bounded, so that no gaze leaves the head. */
 export function bounded(random: () => number): number {
   let sum = -3;

@@ -1,8 +1,10 @@
 import { encodePng } from "../formats/png.ts";
 import { ARKIT_INDEX, ARKIT_SHAPES } from "../head/arkit.ts";
 import { copyPose, type HeadPose, restPose } from "../motion/head_pose.ts";
+import { EXPRESSIONS, VISEMES } from "../motion/expressions.ts";
 import type { Camera } from "./camera.ts";
 import { renderFrames, type Scene, type Still } from "./frames.ts";
+import type { LoadedAvatar, Picture } from "./renderer.ts";
 import { type Canvas, drawLabel, labelSize } from "./label.ts";
 import { type OnFrame, straightAlpha } from "./to_file.ts";
 
@@ -36,44 +38,105 @@ export function viewCells(pose: HeadPose, camera: Camera): Cell[] {
 
 /** The rest pose and each ARKit shape at its full weight on top of a pose. */
 export function expressionCells(pose: HeadPose, camera: Camera): Cell[] {
+  return [
+    { label: "rest", pose, camera },
+    ...ARKIT_SHAPES.map((shape) =>
+      cellWith(pose, camera, words(shape), (expression) => expression[ARKIT_INDEX[shape]] = 1)
+    ),
+  ];
+}
+
+/** The moods of the table, on top of a pose. */
+export function moodCells(pose: HeadPose, camera: Camera): Cell[] {
+  return EXPRESSIONS.moods.map((name) =>
+    cellWith(pose, camera, name, (expression) => EXPRESSIONS.mood(expression, name))
+  );
+}
+
+/** The 15 visemes, on top of a pose. */
+export function visemeCells(pose: HeadPose, camera: Camera): Cell[] {
+  return VISEMES.map((name) =>
+    cellWith(pose, camera, name, (expression) => EXPRESSIONS.viseme(expression, name))
+  );
+}
+
+function cellWith(
+  pose: HeadPose,
+  camera: Camera,
+  label: string,
+  add: (expression: Float32Array) => void,
+): Cell {
   if (pose.space !== "arkit") {
-    throw new TypeError(`Cannot make a sheet of the ARKit shapes in another expression space: ${pose.space}`);
+    throw new TypeError(`Cannot make a sheet of ARKit shapes in another expression space: ${pose.space}`);
   }
-  const cells: Cell[] = [{ label: "rest", pose, camera }];
-  for (const shape of ARKIT_SHAPES) {
-    const shaped = restPose("arkit");
-    copyPose(pose, shaped);
-    shaped.expression[ARKIT_INDEX[shape]] = 1;
-    cells.push({ label: words(shape), pose: shaped, camera });
-  }
-  return cells;
+  const shaped = restPose("arkit");
+  copyPose(pose, shaped);
+  add(shaped.expression);
+  return { label, pose: shaped, camera };
 }
 
 /** Renders cells side by side into one PNG file's bytes, each `scene.size` pixels wide. */
-export async function renderSheet(
+export function renderSheet(
   scene: Scene,
   cells: readonly Cell[],
   columns: number,
   onFrame: OnFrame = () => {},
 ): Promise<Uint8Array> {
-  const { size } = scene;
-  const transparent = scene.background === "transparent";
-  const width = size * Math.min(columns, cells.length);
-  const height = size * Math.ceil(cells.length / columns);
+  const pictures = renderFrames(scene, "rgba", cells.length, (frame) => cells[frame]!);
+  return laySheet(scene, cells.map(({ label }) => label), pictures, columns, onFrame);
+}
+
+/** Somebody to be seen on a sheet, put on the GPU when it is his or her turn. */
+export interface Person {
+  readonly label: string;
+  load(): Promise<LoadedAvatar>;
+}
+
+/** Renders people side by side, as `renderSheet` does, all in one pose. One at a time is on the GPU. */
+export function renderPeople(
+  scene: Omit<Scene, "avatar">,
+  people: readonly Person[],
+  still: Still,
+  columns: number,
+  onFrame: OnFrame = () => {},
+): Promise<Uint8Array> {
+  async function* pictures(): AsyncGenerator<Picture, void, void> {
+    for (const { load } of people) {
+      scene.signal?.throwIfAborted();
+      const avatar = await load();
+      try {
+        yield* renderFrames({ ...scene, avatar }, "rgba", 1, () => still);
+      } finally {
+        avatar.destroy();
+      }
+    }
+  }
+  return laySheet(scene, people.map(({ label }) => label), pictures(), columns, onFrame);
+}
+
+async function laySheet(
+  { size, background }: Omit<Scene, "avatar">,
+  labels: readonly string[],
+  pictures: AsyncIterable<Picture>,
+  columns: number,
+  onFrame: OnFrame,
+): Promise<Uint8Array> {
+  const width = size * Math.min(columns, labels.length);
+  const height = size * Math.ceil(labels.length / columns);
   const canvas: Canvas = { pixels: new Uint8Array(width * height * 4), width, height };
-  if (scene.background !== "transparent") paint(canvas, scene.background);
+  if (background !== "transparent") paint(canvas, background);
   let done = 0;
-  for await (const picture of renderFrames(scene, "rgba", cells.length, (frame) => cells[frame]!)) {
+  for await (const picture of pictures) {
     const left = (done % columns) * size;
     const top = Math.floor(done / columns) * size;
-    const data = transparent ? straightAlpha(picture.data) : picture.data;
+    const data = background === "transparent" ? straightAlpha(picture.data) : picture.data;
     for (let row = 0; row < size; row++) {
       canvas.pixels.set(
         data.subarray(row * size * 4, (row + 1) * size * 4),
         ((top + row) * width + left) * 4,
       );
     }
-    caption(canvas, cells[done]!.label, left, top, size);
+    caption(canvas, labels[done]!, left, top, size);
     onFrame(++done);
   }
   return encodePng(canvas.pixels, width, height, 4);

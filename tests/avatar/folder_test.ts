@@ -91,7 +91,7 @@ Deno.test("loadAvatar() refuses folders that are broken, and says why", () =>
       [{ ...info, name: "" }, /name must be/],
       [{ ...info, shape: "flat" }, /shape must be/],
       [{ ...info, shape: [null] }, /shape must be/],
-      [{ ...info, shape: [1] }, /2 shapes: 1 given/],
+      [{ ...info, shape: new Array(301).fill(0) }, /shape must be/],
       [{ ...info, splats: -1 }, /splats must be/],
       [{ ...info, splats: info.splats + 1 }, /must hold the/],
       [{ ...info, expressionSpace: "morse" }, /expressionSpace/],

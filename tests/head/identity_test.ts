@@ -28,8 +28,15 @@ Deno.test("worldTransform() centres the template's bounding box with a largest s
   assert.ok(Math.abs(LARGEST_SIDE - 1.556) < 1e-3);
 });
 
-Deno.test("foldIdentity() refuses betas the head has no shapes for, and numbers that are none", () => {
-  assert.throws(() => foldIdentity(head, [0, 0, 0]), /2 shapes: 3 given/);
+Deno.test("foldIdentity() takes a beta of FLAME's length, of which entries beyond the head's shapes move nothing", () => {
+  const long = new Float32Array(300).fill(1);
+  assert.deepEqual(foldIdentity(head, long), foldIdentity(head, [1, 1]));
+  assert.notDeepEqual(foldIdentity(head, long).template, foldIdentity(head, [1]).template);
+});
+
+Deno.test("foldIdentity() refuses betas longer than FLAME's, and numbers that are none", () => {
+  assert.throws(() => foldIdentity(head, new Float32Array(301)), /at most 300 entries: 301 given/);
+  assert.throws(() => foldIdentity(head, [0, 0, NaN]), /must be finite: NaN/);
   assert.throws(() => foldIdentity(head, [NaN]), RangeError);
   assert.throws(() => worldTransform({ ...head, template: new Float32Array(6) }), RangeError);
   assert.throws(() => worldTransform({ ...head, template: Float32Array.of(0, 0, NaN) }), RangeError);

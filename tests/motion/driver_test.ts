@@ -9,7 +9,8 @@ import {
   type PoseFrame,
 } from "../../runtime/motion/driver.ts";
 import { type HeadPose, restPose } from "../../runtime/motion/head_pose.ts";
-import { bounded, createRandom } from "../../runtime/motion/idle_noise.ts";
+import { createRandom } from "../../runtime/head/random.ts";
+import { bounded } from "../../runtime/motion/idle_noise.ts";
 
 const JAW = ARKIT_INDEX.jawOpen;
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { bounded, createRandom } from "../../runtime/motion/idle_noise.ts";
+import { createRandom } from "../../runtime/head/random.ts";
+import { bounded } from "../../runtime/motion/idle_noise.ts";
 import { createOneEuro, EXPRESSION_SMOOTHING, JOINT_SMOOTHING } from "../../runtime/motion/smoothing.ts";
 
 const SETTINGS = { expression: EXPRESSION_SMOOTHING, joints: JOINT_SMOOTHING };

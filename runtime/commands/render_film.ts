@@ -1,0 +1,77 @@
+import { mkdir } from "node:fs/promises";
+import { extname } from "node:path";
+import type { ExpressionSpace } from "../head/head_model.ts";
+import { restPose } from "../motion/head_pose.ts";
+import { retargetingNote } from "../motion/retarget.ts";
+import type { Camera } from "../render/camera.ts";
+import type { Scene, Still } from "../render/frames.ts";
+import { openClip } from "./clips.ts";
+import { openProgress } from "./progress.ts";
+import { refuseFullFolder, writeWhole } from "./whole_output.ts";
+
+/** Frames in their order. */
+export interface Film {
+  readonly count: number;
+  stillAt(frame: number): Still;
+}
+
+interface Timing {
+  readonly fps: number;
+  readonly seconds: number | undefined;
+}
+
+const TURNTABLE_SECONDS = 6;
+
+/** Writes a film: an .mp4, or numbered .png frames where the path has no extension. */
+export async function renderFilm(scene: Scene, film: Film, fps: number, out: string): Promise<void> {
+  const { renderMp4, renderPngFrames } = await import("../render/to_file.ts");
+  const { count, stillAt } = film;
+  const folder = extname(out) === "";
+  if (folder) await refuseFullFolder(out);
+  const progress = openProgress("Rendering", count);
+  try {
+    await writeWhole(out.replace(/[\\/]+$/, ""), async (path) => {
+      if (folder) {
+        await mkdir(path);
+        await renderPngFrames(scene, count, stillAt, path, progress.show);
+      } else {
+        await renderMp4(scene, fps, count, stillAt, path, progress.show);
+      }
+    });
+  } finally {
+    progress.end();
+  }
+}
+
+/** Once round; the frame after the last would be the first again, so that the film can run in a loop. */
+export function turntableFilm({ pose, camera }: Still, { fps, seconds }: Timing): Film {
+  const count = Math.max(1, Math.round((seconds ?? TURNTABLE_SECONDS) * fps));
+  return {
+    count,
+    stillAt(frame) {
+      const angle = camera.azimuth + frame / count * 2 * Math.PI;
+      return { pose, camera: { ...camera, azimuth: Math.atan2(Math.sin(angle), Math.cos(angle)) } };
+    },
+  };
+}
+
+/** A clip from its beginning, as far as it goes. */
+export async function clipFilm(
+  path: string,
+  camera: Camera,
+  { fps, seconds }: Timing,
+  space: ExpressionSpace,
+): Promise<Film> {
+  const motion = await openClip(path);
+  const note = retargetingNote(motion.space, space);
+  if (note !== null) console.error(note);
+  const length = Math.min(motion.duration, seconds ?? Infinity);
+  const pose = restPose(motion.space);
+  return {
+    count: Math.max(1, Math.floor(length * fps)),
+    stillAt(frame) {
+      motion.sample(frame / fps, pose);
+      return { pose, camera };
+    },
+  };
+}
