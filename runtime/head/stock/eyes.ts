@@ -32,7 +32,11 @@ export function lidMargin(along: number, upper: boolean): readonly [number, numb
 }
 
 /** Rings of skin from the grid's block to the lid margin, over its edge and down to the eyeball. */
-export function ringEye(mesh: HalfMesh, skin: Solid, loop: readonly number[]): { free: number[] } {
+export function ringEye(
+  mesh: HalfMesh,
+  skin: Solid,
+  loop: readonly number[],
+): { free: number[]; inner: number[] } {
   const corner = loop.length / 2;
   const columnOf = (i: number): number => i <= corner ? i : loop.length - i;
   const alongOf = (column: number): number => {
@@ -89,7 +93,7 @@ export function ringEye(mesh: HalfMesh, skin: Solid, loop: readonly number[]): {
     mesh.strip(above, ring, share < 1 ? upperLash : "eyelid", true);
     above = ring;
   }
-  return { free };
+  return { free, inner: above };
 }
 
 /** Polar angles of the eyeball's rings from the pupil's middle, degrees; region borders fall on rings. */

@@ -1,12 +1,12 @@
-import { castInward, project, type Solid } from "./implicit.ts";
-import { HEAD } from "./measures.ts";
+import { castInward, normalAt, project, type Solid } from "./implicit.ts";
+import { BUST, HEAD } from "./measures.ts";
 import type { HalfMesh } from "./mesh_builder.ts";
 import { clamp01, curve, mix, radians, smoothstep, type Vector } from "./vector.ts";
 
 /**
  * The skin's grid: columns run from the crown to the neck, rows round the head from the front midline to
  * the back one. Key rows follow the face's own lines (brow, cheek, nose base, lips, jaw), the rows
- * between are spread evenly. Two blocks are left out, for the rings round the eye and the mouth.
+ * between are spread evenly. Three blocks are left out, for the rings round the eye, the mouth and the ear.
  */
 export interface FaceGrid {
   /** [rows][columns] vertex indices; -1 inside the blocks. */
@@ -15,17 +15,20 @@ export interface FaceGrid {
   readonly eyeLoop: readonly number[];
   /** From the midline over the upper lip round the corner to the midline under the lower lip. */
   readonly mouthLoop: readonly number[];
+  /** Clockwise seen from outside, beginning amid the front side. */
+  readonly earLoop: readonly number[];
   readonly rows: Readonly<Record<KeyRow, number>>;
 }
 
 /** Degrees from the front, about HEAD.centre. Dense over nose and eye, wide over the occiput. */
 const COLUMNS = [
-  ...[0, 1.5, 3, 4.5, 6, 7.6],
-  ...[9.6, 11.9, 14.4, 17.4, 20.8, 24.4, 28.2, 32.2, 36.4, 41, 46],
-  ...[52, 59, 67, 76, 86, 97, 109, 122, 136, 151, 165.5, 180],
+  ...[0, 1.2, 2.4, 3.6, 4.9, 6.2, 7.6],
+  ...[8.8, 10.1, 11.6, 13.3, 15.2, 17.6, 20.6, 24.2, 28.2, 32.2, 36.4, 41, 46],
+  ...[51.5, 57.5, 64.5, 72, 80, 89, 98, 107, 116, 126, 138, 151.5, 165.5, 180],
 ];
-export const EYE_COLUMNS = [5, 16] as const;
-export const MOUTH_COLUMNS = [0, 11] as const;
+const EYE_COLUMNS = [6, 19] as const;
+const MOUTH_COLUMNS = [0, 14] as const;
+const EAR_COLUMNS = [24, 29] as const;
 
 type KeyRow =
   | "hairline"
@@ -39,38 +42,53 @@ type KeyRow =
 
 /** Each key row's elevation in degrees over the columns' angle, and how many rows lead up to it. */
 const KEY_ROWS: readonly { name: KeyRow; steps: number; elevation: (angle: number) => number }[] = [
-  { name: "hairline", steps: 6, elevation: curve([0, 37], [60, 36], [100, 36], [180, 34]) },
+  { name: "hairline", steps: 6, elevation: curve([0, 37], [60, 36], [100, 37], [180, 34]) },
   {
     name: "browTop",
     steps: 4,
-    elevation: curve([0, 15], [7, 14.8], [20, 16.4], [30, 16.2], [43, 11.2], [70, 13], [180, 11]),
+    elevation: curve([0, 15], [7, 14.8], [20, 16.4], [30, 16.2], [43, 11.2], [60, 15], [85, 17], [180, 11]),
   },
   {
     name: "browBottom",
     steps: 2,
-    elevation: curve([0, 10.6], [7, 11], [20, 12.8], [30, 13], [43, 9.6], [70, 9], [180, 6]),
+    elevation: curve([0, 10.6], [7, 11], [20, 12.8], [30, 13], [43, 9.4], [60, 8.5], [85, 12], [126, 12], [
+      180,
+      5,
+    ]),
   },
   {
     name: "cheek",
     steps: 10,
-    elevation: curve([0, -15], [7, -16], [25, -17.5], [46, -15], [90, -14], [180, -10]),
+    elevation: curve([0, -14.5], [7, -15], [25, -17], [46, -15], [90, -13], [180, -10]),
   },
   {
     name: "noseBase",
-    steps: 8,
-    elevation: curve([0, -26.6], [12, -26.6], [25, -28], [46, -27], [90, -24], [180, -17]),
+    steps: 11,
+    elevation: curve([0, -25.6], [12, -25.6], [25, -27.4], [46, -28], [78, -33.5], [126, -33.5], [180, -20]),
   },
-  { name: "underLip", steps: 8, elevation: curve([0, -45], [25, -46], [60, -43], [90, -37], [180, -25]) },
-  { name: "chinPoint", steps: 4, elevation: curve([0, -54], [25, -53], [60, -50], [90, -45], [180, -30]) },
+  {
+    name: "underLip",
+    steps: 8,
+    elevation: curve([0, -44], [25, -45], [60, -42], [85, -41], [126, -40], [180, -26]),
+  },
+  {
+    name: "chinPoint",
+    steps: 4,
+    elevation: curve([0, -54], [25, -53], [60, -49], [90, -46.5], [126, -45], [180, -31]),
+  },
   {
     name: "throat",
     steps: 4,
-    elevation: curve([0, -74], [30, -72], [60, -66], [90, -58], [130, -46], [180, -38]),
+    elevation: curve([0, -74], [30, -72], [60, -60], [90, -52], [126, -49], [180, -37]),
   },
 ];
-const NECK_ROWS = 8;
+const NECK_ROWS = 9;
+/** Rows over the shoulders, as shares of the way down to the rim; and under it, of the way to the middle. */
+const SHOULDER_ROWS = [0.28, 0.54, 0.78, 0.91, 1] as const;
+const BASE_ROWS = [0.08, 0.22, 0.42, 0.68] as const;
 const EYE_ROWS = ["browBottom", "cheek"] as const;
 const MOUTH_ROWS = ["noseBase", "underLip"] as const;
+const EAR_ROWS = ["browBottom", "noseBase"] as const;
 
 export function layGrid(mesh: HalfMesh, skin: Solid): FaceGrid {
   const last = COLUMNS.length - 1;
@@ -90,6 +108,7 @@ export function layGrid(mesh: HalfMesh, skin: Solid): FaceGrid {
 
   const inBlock = (r: number, c: number): boolean =>
     (r > rows[EYE_ROWS[0]] && r < rows[EYE_ROWS[1]] && c > EYE_COLUMNS[0] && c < EYE_COLUMNS[1]) ||
+    (r > rows[EAR_ROWS[0]] && r < rows[EAR_ROWS[1]] && c > EAR_COLUMNS[0] && c < EAR_COLUMNS[1]) ||
     (r > rows[MOUTH_ROWS[0]] && r < rows[MOUTH_ROWS[1]] && c < MOUTH_COLUMNS[1]);
 
   const onMidline = (p: Vector, c: number): Vector => c === 0 || c === last ? [0, p[1], p[2]] : p;
@@ -109,26 +128,67 @@ export function layGrid(mesh: HalfMesh, skin: Solid): FaceGrid {
       return mesh.vertex(onMidline(castInward(skin, HEAD.centre, direction), c));
     }));
   }
-  const throat = at[at.length - 1]!.map((v) => mesh.positions[v]!);
-  for (let r = 1; r <= NECK_ROWS; r++) {
-    const t = r / NECK_ROWS;
-    at.push(COLUMNS.map((_, c) => {
-      const top = throat[c]!;
-      const y = mix(top[1], HEAD.neckBottomY, Math.pow(t, 0.9));
-      const axisZ = mix(-92, -106, clamp01((-90 - y) / 100));
-      const even = Math.PI * c / last, own = Math.atan2(top[0], top[2] - axisZ);
-      const angle = mix(own, even, 0.5 + 0.3 * t);
-      const direction: Vector = [Math.sin(angle), 0, Math.cos(angle)];
-      return mesh.vertex(onMidline(castInward(skin, [0, y, axisZ], direction, 120), c));
-    }));
-  }
+  addBust(mesh, skin, at);
 
   const eyeLoop = loopAround(at, EYE_COLUMNS, EYE_ROWS.map((name) => rows[name]));
+  const earLoop = loopAround(at, EAR_COLUMNS, EAR_ROWS.map((name) => rows[name]));
   const mouth = loopAround(at, MOUTH_COLUMNS, MOUTH_ROWS.map((name) => rows[name]));
   const height = rows.underLip - rows.noseBase;
   // The mouth's block is cut by the midline: only the half of its loop that starts there is kept.
   const mouthLoop = mouth.slice(height / 2, height / 2 + 2 * MOUTH_COLUMNS[1] + height + 1);
-  return { at, eyeLoop, mouthLoop, rows };
+  return { at, eyeLoop, mouthLoop, earLoop, rows };
+}
+
+/** Rows from the throat down the neck, level; then round the rim and in under it, to the underside's middle. */
+function addBust(mesh: HalfMesh, skin: Solid, at: number[][]): void {
+  const last = COLUMNS.length - 1;
+  const throat = at[at.length - 1]!.map((v) => mesh.positions[v]!);
+  const row = (origin: (c: number) => Vector, share: number, dip: (c: number) => number): void => {
+    at.push(COLUMNS.map((_, c) => {
+      const [x, y, z] = origin(c), top = throat[c]!;
+      const even = Math.PI * c / last, own = Math.atan2(top[0], top[2] - z);
+      const angle = mix(own, even, share), down = radians(dip(c));
+      const direction: Vector = [
+        Math.sin(angle) * Math.cos(down),
+        -Math.sin(down),
+        Math.cos(angle) * Math.cos(down),
+      ];
+      const p = castInward(skin, [x, y, z], direction, 140);
+      return mesh.vertex(c === 0 || c === last ? [0, p[1], p[2]] : p);
+    }));
+  };
+  for (let r = 1; r <= NECK_ROWS; r++) {
+    const t = r / NECK_ROWS;
+    row(
+      (c) => {
+        const y = mix(throat[c]![1], HEAD.neckBottomY, Math.pow(t, 0.9));
+        return [0, y, mix(-92, BUST.middleZ - 6, clamp01((-90 - y) / 100))];
+      },
+      0.5 + 0.3 * t,
+      () => 0,
+    );
+  }
+  const foot: Vector = [0, HEAD.neckBottomY, BUST.middleZ - 6];
+  const rim = COLUMNS.map((_, c) => rimDip(skin, foot, Math.PI * c / last));
+  for (const share of SHOULDER_ROWS) row(() => foot, 0.8, (c) => share * rim[c]!);
+  for (const share of BASE_ROWS) row(() => foot, 0.8, (c) => mix(rim[c]!, 90, share));
+}
+
+/** Degrees below level, seen from `foot`, where the bust turns under. */
+function rimDip(skin: Solid, foot: Vector, angle: number): number {
+  let over = 0, under = 80;
+  for (let i = 0; i < 9; i++) {
+    const dip = (over + under) / 2, down = radians(dip), level = Math.cos(down);
+    const p = castInward(
+      skin,
+      foot,
+      [Math.sin(angle) * level, -Math.sin(down), Math.cos(angle) * level],
+      140,
+    );
+    if (normalAt(skin, p)[1] < -0.75) under = dip;
+    else over = dip;
+  }
+  return (over + under) / 2;
 }
 
 /** Columns crowd at the crown and under the chin; there they are spread evenly instead. */
@@ -140,7 +200,7 @@ function evenedColumn(column: number, c: number, row: number, rows: Record<KeyRo
 }
 
 function loopAround(at: number[][], columns: readonly [number, number], rows: readonly number[]): number[] {
-  const [c0, c1] = columns, r0 = rows[0]!, r1 = rows[1]!, middle = (r0 + r1) / 2;
+  const [c0, c1] = columns, r0 = rows[0]!, r1 = rows[1]!, middle = Math.floor((r0 + r1) / 2);
   const loop: number[] = [];
   for (let r = middle; r > r0; r--) loop.push(at[r]![c0]!);
   for (let c = c0; c < c1; c++) loop.push(at[r0]![c]!);
@@ -150,22 +210,29 @@ function loopAround(at: number[][], columns: readonly [number, number], rows: re
   return loop;
 }
 
-/** Fills the grid with cells, but for the two blocks. */
+/** Fills the grid with cells, but for the blocks. */
 export function fillGrid(mesh: HalfMesh, grid: FaceGrid): void {
   const { at, rows } = grid;
+  const base = rows.throat + NECK_ROWS + SHOULDER_ROWS.length;
   mesh.fan([...at[1]!].reverse(), at[0]![0]!, "skin");
   for (let r = 1; r + 1 < at.length; r++) {
     for (let c = 0; c + 1 < at[r]!.length; c++) {
       if (r >= rows.browBottom && r < rows.cheek && c >= EYE_COLUMNS[0] && c < EYE_COLUMNS[1]) continue;
       if (r >= rows.noseBase && r < rows.underLip && c < MOUTH_COLUMNS[1]) continue;
+      if (r >= rows[EAR_ROWS[0]] && r < rows[EAR_ROWS[1]] && c >= EAR_COLUMNS[0] && c < EAR_COLUMNS[1]) {
+        continue;
+      }
       const brow = r >= rows.browTop && r < rows.browBottom && c >= EYE_COLUMNS[0] && c < EYE_COLUMNS[1];
       mesh.strip(
         [at[r]![c]!, at[r]![c + 1]!],
         [at[r + 1]![c]!, at[r + 1]![c + 1]!],
-        brow ? "brow" : r >= rows.throat ? "neck" : "skin",
+        brow ? "brow" : r >= base ? "base" : r >= rows.throat ? "neck" : "skin",
       );
     }
   }
+  const rim = at[at.length - 1]!;
+  const middle = mesh.positions[rim[0]!]!, back = mesh.positions[rim[rim.length - 1]!]!;
+  mesh.fan(rim, mesh.vertex([0, (middle[1] + back[1]) / 2, (middle[2] + back[2]) / 2]), "base");
 }
 
 /**

@@ -1,8 +1,8 @@
 import { drawBorder, trianglesInside } from "./borders.ts";
-import { normalAt, type Solid } from "./implicit.ts";
+import { project, type Solid } from "./implicit.ts";
 import { HEAD } from "./measures.ts";
 import type { HalfMesh } from "./mesh_builder.ts";
-import { add, curve, scale, smoothstep, type Vector } from "./vector.ts";
+import { curve, type Vector } from "./vector.ts";
 
 /**
  * Height of the hairline, millimetres, over the angle round the head in degrees (0 front, 180 back): high
@@ -31,9 +31,6 @@ const HAIRLINE = curve(
   [180, -77],
 );
 const MILLIMETRES_PER_DEGREE = 1.25;
-/** Short hair stands off the scalp by this much, reached this far behind the hairline. */
-const HAIR_HEIGHT = 5, HAIR_RISE = 22;
-
 /** Roughly how far behind the hairline a point of the scalp lies, millimetres; negative on bare skin. */
 export function behindHairline(p: Vector): number {
   const angle = Math.atan2(Math.abs(p[0]), p[2] - HEAD.centre[2]) * 180 / Math.PI;
@@ -42,21 +39,21 @@ export function behindHairline(p: Vector): number {
 }
 
 /**
- * Marks the cap of hair. Vertices next to the hairline are first drawn onto it along their edges, so that
- * the border runs along edges; then the hair is given its height.
+ * Marks the scalp that bears hair. Vertices next to the hairline are drawn onto it along their edges, so that
+ * the border runs along edges. The scalp itself stays skin-tight: the look grows the hair above it.
  */
-export function growHair(mesh: HalfMesh, skin: Solid): void {
+export function markHair(mesh: HalfMesh, skin: Solid): void {
   const onScalp = (t: number): boolean =>
     (mesh.regions[t] === "skin" || mesh.regions[t] === "neck") &&
     !mesh.triangles[t]!.some((v) => mesh.lips.has(v));
   const depth = mesh.positions.map(behindHairline);
+  const before = [...mesh.positions];
   drawBorder(mesh, depth, onScalp);
+  before.forEach((p, v) => {
+    const moved = mesh.positions[v]!;
+    if (moved === p) return;
+    const back = project(skin, moved);
+    mesh.positions[v] = p[0] === 0 ? [0, back[1], back[2]] : back;
+  });
   for (const t of trianglesInside(mesh, depth, onScalp)) mesh.regions[t] = "hair";
-  const hairy = new Set(mesh.triangles.flatMap((triangle, t) => mesh.regions[t] === "hair" ? triangle : []));
-  for (const v of hairy) {
-    const p = mesh.positions[v]!;
-    const rise = HAIR_HEIGHT * smoothstep(-2, HAIR_RISE, behindHairline(p));
-    const grown = add(p, scale(normalAt(skin, p), rise));
-    mesh.positions[v] = p[0] === 0 ? [0, grown[1], grown[2]] : grown;
-  }
 }

@@ -55,6 +55,68 @@ export function carve(softness: number, solid: Solid, tool: Solid): Solid {
   return (x, y, z) => -softMinimum(-solid(x, y, z), tool(x, y, z), softness);
 }
 
+/** What of `solid` also lies in `other`, the rim rounded over `softness`. */
+export function cut(softness: number, solid: Solid, other: Solid): Solid {
+  return (x, y, z) => -softMinimum(-solid(x, y, z), -other(x, y, z), softness);
+}
+
+/** An upright post of elliptic section round (x, z) = `at`, without ends. */
+export function post(at: readonly [number, number], halfWidth: number, halfDepth: number): Solid {
+  return (x, _y, z) => (Math.hypot((x - at[0]) / halfWidth, (z - at[1]) / halfDepth) - 1) * halfDepth;
+}
+
+/** All below the plane through `at` with the upward `normal`. */
+export function halfSpace(at: Vector, normal: Vector): Solid {
+  const n = normalise(normal), level = n[0] * at[0] + n[1] * at[1] + n[2] * at[2];
+  return (x, y, z) => n[0] * x + n[1] * y + n[2] * z - level;
+}
+
+/**
+ * A thumb's stroke over the clay from `from` to `to`: the surface rises by `by` millimetres (sinks, if
+ * negative), fading over `reach` (a Gaussian's standard deviation). Given for the left, done on both sides.
+ */
+export interface Stroke {
+  readonly from: Vector;
+  readonly to?: Vector;
+  readonly by: number;
+  readonly reach: number;
+}
+
+/** `solid` after some strokes. They are gentle: the field stays near enough to a distance. */
+export function press(solid: Solid, strokes: readonly Stroke[]): Solid {
+  const lines = strokes.map(({ from, to = from, by, reach }) => {
+    const [ax, ay, az] = from, bx = to[0] - ax, by_ = to[1] - ay, bz = to[2] - az;
+    return { ax, ay, az, bx, by: by_, bz, square: bx * bx + by_ * by_ + bz * bz || 1, rise: by, reach };
+  });
+  return (px, y, z) => {
+    let d = solid(px, y, z);
+    // Far from the surface no stroke is felt.
+    if (d > 25) return d;
+    const x = Math.sqrt(px * px + 1);
+    for (const line of lines) {
+      const dx = x - line.ax, dy = y - line.ay, dz = z - line.az;
+      const t = Math.min(1, Math.max(0, (dx * line.bx + dy * line.by + dz * line.bz) / line.square));
+      const ex = dx - line.bx * t, ey = dy - line.by * t, ez = dz - line.bz * t;
+      const away = (ex * ex + ey * ey + ez * ez) / (line.reach * line.reach);
+      if (away < 12) d -= line.rise * Math.exp(-0.5 * away);
+    }
+    return d;
+  };
+}
+
+/** A detail within a ball: far from it only the ball's distance is worked out. */
+export function within(centre: Vector, radius: number, solid: Solid, margin = 24): Solid {
+  return (x, y, z) => {
+    const away = Math.hypot(x - centre[0], y - centre[1], z - centre[2]) - radius;
+    return away > margin ? away : solid(x, y, z);
+  };
+}
+
+/** A form that ends at height `top`: far above it only the height is worked out. */
+export function below(top: number, solid: Solid, margin = 24): Solid {
+  return (x, y, z) => y - top > margin ? y - top : solid(x, y, z);
+}
+
 function softMinimum(a: number, b: number, softness: number): number {
   const h = Math.max(softness - Math.abs(a - b), 0) / softness;
   return Math.min(a, b) - h * h * softness * 0.25;

@@ -13,6 +13,19 @@ export const HEAD = {
   neckBottomY: -186,
 } as const;
 
+/**
+ * The bust is cut off 108 below the chin, just under the collar bones, rising by a sixth towards the back; its
+ * rim runs out to 104 over the trapezius on either side.
+ */
+export const BUST = {
+  bottomY: -218,
+  frontZ: -45,
+  rise: 0.17,
+  middleZ: -94,
+  halfWidth: 104,
+  halfDepth: 68,
+} as const;
+
 /** Pupils 62 apart, eyeball a little over the anatomical 24 so that the eyes read at a distance. */
 export const EYE = {
   centre: [31, 0.4, -13.2],
@@ -70,11 +83,11 @@ export const TEETH = {
   widths: [8.5, 6.6, 7.6, 7, 6.8, 9.5],
 } as const;
 
-/** Ear 62 long, 35 wide, leaning back 14 degrees and standing 25 off the head. */
+/** Ear 61 long, 35 wide (Farkas: 60 x 35), leaning back 14 degrees and standing 25 off the head. */
 export const EAR = {
+  /** Height and depth of the canal; it lies on the skin there, the ear's plane `rise` before it. */
   canal: [71, -13, -84],
-  length: 61,
-  width: 34,
+  rise: 3,
   leanBack: 14,
   standOff: 25,
 } as const;

@@ -1,10 +1,11 @@
 import { type HeadModel, JOINTS } from "../head_model.ts";
 import { ARKIT_SHAPES } from "../arkit.ts";
-import { addEar } from "./ears.ts";
+import { growEar } from "./ears.ts";
 import { sculptExpressions } from "./expressions.ts";
+import { lineSocket } from "./eye_sockets.ts";
 import { addEyeball, foldUpperLid, ringEye } from "./eyes.ts";
 import { fillGrid, layGrid, relax } from "./face_grid.ts";
-import { growHair } from "./hairline.ts";
+import { markHair } from "./hairline.ts";
 import { IDENTITY_NAMES, sculptIdentities } from "./identity.ts";
 import { jointRegressor } from "./joints.ts";
 import { embedLandmarks } from "./landmarks.ts";
@@ -57,13 +58,16 @@ function sculptHalf(): HalfMesh {
   // Cells round eye and mouth settle freely; the grid keeps to its rows and columns.
   const freedom = new Map<number, number>();
   for (let r = 1; r < grid.at.length - 1; r++) for (const v of grid.at[r]!) if (v >= 0) freedom.set(v, 0.25);
-  for (const v of ringEye(mesh, skin, grid.eyeLoop).free) freedom.set(v, 0.5);
+  const eye = ringEye(mesh, skin, grid.eyeLoop);
+  for (const v of eye.free) freedom.set(v, 0.5);
+  lineSocket(mesh, eye.inner);
+  const ear = growEar(mesh, skin, grid.earLoop);
+  for (const v of ear.free) freedom.set(v, 0.5);
   for (const v of ringMouth(mesh, skin, grid.mouthLoop).free) freedom.set(v, 0.5);
   relax(mesh, skin, freedom, 4);
   foldUpperLid(mesh, skin);
   openNostril(mesh, skin);
-  growHair(mesh, skin);
-  addEar(mesh);
+  markHair(mesh, skin);
   addEyeball(mesh);
   addTeeth(mesh, "upper");
   addTeeth(mesh, "lower");

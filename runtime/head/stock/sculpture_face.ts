@@ -1,0 +1,70 @@
+import { capsule, ellipsoid, join, pair, type Solid, type Stroke } from "./implicit.ts";
+import { radians } from "./vector.ts";
+
+/** Skull, brow, cheekbones, cheeks, jaw and chin, without eyes and nose. */
+export function sculptFace(): Solid {
+  const skull = join(
+    16,
+    ellipsoid([0, 38, -62], [64, 68, 71]),
+    ellipsoid([0, 37, -94], [74, 75, 77]),
+    ellipsoid([0, 4, -104], [62, 44, 57]),
+    // The mastoid: the head is as wide behind the ear as before it.
+    pair(ellipsoid([48, -12, -92], [19, 38, 27])),
+    // Temples: without them the skull falls away behind the brow's tail.
+    pair(ellipsoid([44, 14, -43], [20, 36, 30])),
+  );
+  const brow = join(
+    9,
+    pair(capsule([7, 16.5, 8], [28, 18.5, 4], 6.5, 6.5)),
+    pair(capsule([28, 18.5, 4], [47, 11, -14], 6.5, 6.5)),
+  );
+  const cheekbone = join(
+    14,
+    pair(ellipsoid([41, -24, -16], [17, 13.5, 16.5], 0, radians(38))),
+    pair(capsule([52, -17, -30], [61, -13, -68], 8, 8)),
+  );
+  const maxilla = ellipsoid([0, -32, -24], [46, 47, 37]);
+  const muzzle = ellipsoid([0, -63.5, -8], [28, 25, 31.5]);
+  const cheek = pair(ellipsoid([36, -48, -22], [20, 30, 25], 0, radians(-12)));
+
+  // One full form carries the outline from cheekbone to chin: separate bones would show as corners.
+  const jaw = join(
+    18,
+    ellipsoid([0, -41, -40], [60, 66, 51], radians(-14)),
+    pair(capsule([44, -64, -51], [21, -94, -10], 9.5, 11)),
+    pair(ellipsoid([46, -42, -47], [15.5, 37, 25])),
+  );
+  const chin = ellipsoid([0, -97.5, 2], [18, 12, 15.5]);
+  const head = join(18, join(20, skull, maxilla, jaw), cheek, muzzle);
+  const bones = join(12, join(18, head, cheekbone), chin);
+  return join(14, bones, brow);
+}
+
+/** The planes of a face that no lump makes. */
+export const FACE_STROKES: readonly Stroke[] = [
+  // Frontal eminences, glabella, the temple's hollow behind the brow's tail.
+  { from: [24, 46, 6], by: 1.2, reach: 14 },
+  { from: [0, 20, 15], by: -0.6, reach: 6 },
+  { from: [63, 22, -36], by: -1.2, reach: 11 },
+  // The socket: deeper by the nose's root, then under the brow's outer half.
+  { from: [14, 5, 6], to: [19, 10, 6], by: -1.6, reach: 4.5 },
+  { from: [22, -11, 3], to: [34, -14, 1], by: -0.8, reach: 4 },
+  // Fat of the cheek, and the fold from the nose's wing past the mouth's corner that bounds it.
+  { from: [33, -36, 6], by: 1.4, reach: 9 },
+  { from: [19, -36, 13], to: [27, -50, 11], by: -0.9, reach: 3 },
+  { from: [27, -50, 11], to: [31, -60, 6], by: -0.6, reach: 3.5 },
+  // The muscles' knot beside the mouth's corner, and the corner's own dimple.
+  { from: [28.5, -64, 7], by: -1, reach: 3.5 },
+  { from: [34, -66, 1], by: 0.8, reach: 6 },
+  // Hollow of the cheek between the cheekbone and the jaw.
+  { from: [47, -48, -12], to: [55, -44, -30], by: -1.2, reach: 9 },
+  // The mentolabial fold under the lower lip; a shallow dish beside the chin.
+  { from: [0, -81, 18], to: [13, -80, 14], by: -1.9, reach: 4.5 },
+  { from: [24, -88, 4], by: -1.1, reach: 7 },
+  { from: [0, -97, 18], by: 0.8, reach: 7 },
+  // Philtrum: a groove between two faint ridges, from the columella to the cupid's bow.
+  { from: [0, -43.5, 25], to: [0, -54, 26], by: -0.9, reach: 1.8 },
+  { from: [4, -44, 24], to: [6, -54, 24.5], by: 0.5, reach: 1.7 },
+  // A faint ridge along the border of the upper lip catches the light.
+  { from: [6.5, -54, 25], to: [20, -59, 17], by: 0.4, reach: 1.8 },
+];
