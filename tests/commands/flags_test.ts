@@ -84,7 +84,7 @@ Deno.test("parseFlags() refuses stray words, missing values and values of switch
 });
 
 Deno.test("nearest() finds slips of the finger and beginnings, and nothing far away", () => {
-  const names = ["start", "render", "bench", "doctor", "setup"];
+  const names = ["start", "render", "bench", "judge", "doctor", "setup"];
   assert.equal(nearest("strat", names), "start");
   assert.equal(nearest("rend", names), "render");
   assert.equal(nearest("docter", names), "doctor");

@@ -68,7 +68,7 @@ async function testsIn(folder: string): Promise<string[]> {
 
 const BARE = [
   "main.ts",
-  ...["render", "bench", "doctor", "setup"].map((name) => `runtime/commands/${name}.ts`),
+  ...["render", "bench", "judge", "doctor", "setup"].map((name) => `runtime/commands/${name}.ts`),
   "tests/bench/main.ts",
   "runtime/gpu/gpu.ts",
   "runtime/render/renderer.ts",

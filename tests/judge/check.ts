@@ -1,0 +1,38 @@
+import type { Avatar } from "../../runtime/avatar/avatar.ts";
+import type { Gallery } from "./gallery.ts";
+import type { Shot, ShotStill } from "./stage.ts";
+
+/** One line of the judge's table. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly bound: "at least" | "at most";
+  readonly limit: number;
+  /** How the value is written. */
+  readonly unit: "share" | "correlation" | "degrees" | "eye distances";
+  /** Further lines that explain the value. */
+  readonly notes?: readonly string[];
+}
+
+export type Outcome = { readonly figures: readonly Figure[] } | { readonly skipped: string };
+
+/** What a check works with. */
+export interface Bench {
+  /** Frames asked for with --frames, or the check's own number. */
+  frames(usual: number): number;
+  stock(): Promise<Avatar>;
+  shoot(avatar: Avatar, stills: readonly ShotStill[], film?: boolean): Promise<Shot[]>;
+  readonly gallery: Gallery;
+  /** Path of an iPhone capture, and of MediaPipe's canonical face. */
+  readonly clip: string;
+  readonly canonicalFace: string;
+}
+
+export interface Check {
+  readonly name: string;
+  readonly summary: string;
+  run(bench: Bench): Promise<Outcome>;
+}
+
+export const passes = ({ value, bound, limit }: Figure): boolean =>
+  bound === "at least" ? value >= limit : value <= limit;

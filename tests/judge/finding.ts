@@ -1,0 +1,100 @@
+import type { Avatar } from "../../runtime/avatar/avatar.ts";
+import { restPose } from "../../runtime/motion/head_pose.ts";
+import type { Camera } from "../../runtime/render/camera.ts";
+import type { Check } from "./check.ts";
+import type { Shot, ShotStill } from "./stage.ts";
+import { halton, normal, uniform } from "./statistics.ts";
+
+const DEGREE = Math.PI / 180;
+/** Five lenses, from a long one to a telephone's, at three distances: 15 ways to hold a camera. */
+const FOVS = [12, 20, 30, 45, 60];
+/** Share of the picture's height that the bust takes. */
+const FILLS = [1.15, 0.85, 0.55];
+/** World units: the largest side of a head (runtime/head/identity.ts). */
+const BUST = 1.556;
+const MOST_YAW = 45, MOST_PITCH = 20;
+
+/** A camera whose picture a bust fills by this share, seen with this field of view in degrees. */
+export function framing(fov: number, fill: number, yaw = 0, pitch = 0): Camera {
+  const fovY = fov * DEGREE;
+  const distance = BUST / (2 * fill * Math.tan(fovY / 2));
+  return { azimuth: yaw * DEGREE, elevation: pitch * DEGREE, distance, fovY };
+}
+
+/** Angles spread evenly over yaw +-45 and pitch +-20 degrees, lenses and distances in turn. */
+function views(count: number, first = 0): ShotStill[] {
+  return Array.from({ length: count }, (_, i) => {
+    const yaw = MOST_YAW * (2 * halton(first + i, 2) - 1),
+      pitch = MOST_PITCH * (2 * halton(first + i, 3) - 1);
+    const fov = FOVS[i % FOVS.length]!, fill = FILLS[Math.floor(i / FOVS.length) % FILLS.length]!;
+    return {
+      label: `yaw ${yaw.toFixed(0)} pitch ${pitch.toFixed(0)} fov ${fov} fill ${fill}`,
+      pose: restPose(),
+      camera: framing(fov, fill, yaw, pitch),
+    };
+  });
+}
+
+const foundShare = (shots: readonly Shot[]): number =>
+  shots.filter(({ tracked }) => tracked !== null).length / shots.length;
+const lost = (shots: readonly Shot[]): string[] =>
+  shots.filter(({ tracked }) => tracked === null).slice(0, 12).map(({ label }) => `lost: ${label}`);
+
+export const finding: Check = {
+  name: "finding",
+  summary: "the tracker finds the face from 200 sides, near and far",
+  async run(bench) {
+    const shots = await bench.shoot(await bench.stock(), views(bench.frames(200)));
+    return {
+      figures: [{
+        name: `face found, ${shots.length} views`,
+        value: foundShare(shots),
+        bound: "at least",
+        limit: 0.99,
+        unit: "share",
+        notes: lost(shots),
+      }],
+    };
+  },
+};
+
+const IDENTITIES = 20, TAKEN = 12, SEED = 20;
+
+/** Random people: each shape a draw from the standard normal distribution. */
+export function randomShapes(shapes: number, count: number, seed: number): Float32Array[] {
+  const draw = normal(seed);
+  return Array.from({ length: count }, () => Float32Array.from({ length: shapes }, draw));
+}
+
+export const people: Check = {
+  name: "people",
+  summary: "it finds 12 random people out of 20, ten views each",
+  async run(bench) {
+    const { buildPlainAvatar } = await import("../../runtime/avatar/build.ts");
+    const { head } = await bench.stock();
+    const shapes = randomShapes(head.shapeNames.length, IDENTITIES, SEED);
+    const pick = uniform(SEED);
+    const order = shapes.map((_, i) => ({ i, key: pick() })).sort((a, b) => a.key - b.key);
+    const total = bench.frames(TAKEN * 10);
+    const each = Math.max(1, Math.round(total / TAKEN));
+    const shots: Shot[] = [];
+    for (const [turn, { i }] of order.slice(0, TAKEN).entries()) {
+      const avatar: Avatar = buildPlainAvatar(head, `person ${i}`, shapes[i]!);
+      const stills = views(each, turn * each).map((still) => ({
+        ...still,
+        label: `person ${i} ${still.label}`,
+      }));
+      shots.push(...await bench.shoot(avatar, stills));
+    }
+    return {
+      figures: [{
+        name: `face found, ${TAKEN} random people, ${shots.length} views`,
+        value: foundShare(shots),
+        bound: "at least",
+        limit: 0.95,
+        unit: "share",
+        notes: lost(shots),
+      }],
+    };
+  },
+};

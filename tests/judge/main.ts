@@ -1,0 +1,58 @@
+import type { Avatar } from "../../runtime/avatar/avatar.ts";
+import type { JudgeOptions } from "../../runtime/commands/judge.ts";
+import { openProgress } from "../../runtime/commands/progress.ts";
+import type { Bench, Check, Outcome } from "./check.ts";
+import { finding, people } from "./finding.ts";
+import { openGallery } from "./gallery.ts";
+import { canonical, landmarks } from "./landmarks.ts";
+import { clip, turns } from "./motion.ts";
+import { printTable } from "./table.ts";
+import { openStage, type Stage } from "./stage.ts";
+
+export const CHECKS: readonly Check[] = [canonical, landmarks, finding, people, turns, clip];
+
+/** Runs the checks and prints their table; true where no figure is missed. */
+export async function runJudge(options: JudgeOptions): Promise<boolean> {
+  const chosen = CHECKS.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
+  const gallery = openGallery(options.out !== undefined);
+  let stage: Stage | undefined, stock: Avatar | undefined;
+  const outcomes: [Check, Outcome][] = [];
+  try {
+    for (const check of chosen) {
+      const bench: Bench = {
+        frames: (usual) => options.frames ?? usual,
+        async stock() {
+          const { buildStockAvatar } = await import("../../runtime/avatar/build.ts");
+          return stock ??= buildStockAvatar();
+        },
+        async shoot(avatar, stills, film = false) {
+          stage ??= await openStage(options.signal);
+          const progress = openProgress(`${check.name}`, stills.length);
+          let done = 0;
+          try {
+            return await stage.shoot(avatar, stills, film, (shot, pixels) => {
+              gallery.add(check.name, shot, pixels);
+              progress.show(++done);
+            });
+          } finally {
+            progress.end();
+          }
+        },
+        gallery,
+        clip: options.clip,
+        canonicalFace: options.canonicalFace,
+      };
+      options.signal.throwIfAborted();
+      outcomes.push([check, await check.run(bench)]);
+    }
+  } finally {
+    await stage?.close();
+  }
+  const missed = printTable(outcomes);
+  if (options.out !== undefined) await gallery.write(options.out);
+  if (options.json !== undefined) {
+    const named = Object.fromEntries(outcomes.map(([{ name }, outcome]) => [name, outcome]));
+    await Deno.writeTextFile(options.json, JSON.stringify(named, null, 2) + "\n");
+  }
+  return missed === 0;
+}

@@ -1,0 +1,51 @@
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Pearson's correlation; NaN where one of the two does not change. */
+export function correlation(a: readonly number[], b: readonly number[]): number {
+  if (a.length !== b.length) {
+    throw new RangeError(`Cannot correlate, both need the same length: ${a.length} and ${b.length}`);
+  }
+  const ma = mean(a), mb = mean(b);
+  let product = 0, aa = 0, bb = 0;
+  a.forEach((value, i) => {
+    product += (value - ma) * (b[i]! - mb);
+    aa += (value - ma) ** 2;
+    bb += (b[i]! - mb) ** 2;
+  });
+  return product / Math.sqrt(aa * bb);
+}
+
+/** The mean distance between two series once the one is shifted by their mean difference. */
+export function errorAfterOffset(a: readonly number[], b: readonly number[]): number {
+  const offset = mean(a.map((value, i) => value - b[i]!));
+  return mean(a.map((value, i) => Math.abs(value - b[i]! - offset)));
+}
+
+/** Even over the unit interval however many are taken (Halton 1960): number `index` in a prime base. */
+export function halton(index: number, base: number): number {
+  let value = 0, share = 1;
+  for (let i = index + 1; i > 0; i = Math.floor(i / base)) {
+    share /= base;
+    value += share * (i % base);
+  }
+  return value;
+}
+
+/** Uniform numbers in 0..1, the same ones for a seed (mulberry32). */
+export function uniform(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = state;
+    t = Math.imul(t ^ t >>> 15, t | 1);
+    t ^= t + Math.imul(t ^ t >>> 7, t | 61);
+    return ((t ^ t >>> 14) >>> 0) / 4294967296;
+  };
+}
+
+/** Standard normal numbers (Box and Muller 1958). */
+export function normal(seed: number): () => number {
+  const next = uniform(seed);
+  return () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
+}

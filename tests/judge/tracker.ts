@@ -1,0 +1,119 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { findBrowser } from "../../runtime/commands/browser.ts";
+
+/** Points of MediaPipe's refined mesh: 468 of the face, 5 of each iris. */
+export const MESH_POINTS = 478;
+
+/** MediaPipe's face mesh in a browser of its own. */
+export interface Tracker {
+  /**
+   * Where the face is: [478, 3], pixels right, pixels down, and depth in about the same unit, away from the
+   * camera; null where the tracker sees no face.
+   *
+   * @param pixels [size, size, 4], RGBA8, opaque
+   * @param fresh forgets the frame before; else the frames are a film
+   */
+  track(pixels: Uint8Array, size: number, fresh: boolean): Promise<Float64Array | null>;
+  close(): Promise<void>;
+}
+
+/** No traffic but our own, nothing kept; WebGL, which the tracker's model runs on, by software everywhere. */
+const FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--use-gl=angle",
+  "--use-angle=swiftshader",
+  "--enable-unsafe-swiftshader",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** @throws Error where there is no browser, or the tracker does not come up in it */
+export async function openTracker(): Promise<Tracker> {
+  const executablePath = findBrowser();
+  if (executablePath === undefined) {
+    throw new Error(
+      "Cannot open the face tracker, it needs Chromium or Chrome: none was found. Install it with " +
+        "`deno task setup --tests`, or name it with CHROME_PATH",
+    );
+  }
+  const { chromium } = await import("playwright-core");
+  let picture: Uint8Array<ArrayBuffer> = new Uint8Array();
+  const server = await servePage(() => picture);
+  let browser: Browser | undefined;
+  const close = async () => {
+    await browser?.close();
+    await server.close();
+  };
+  try {
+    // Playwright makes a profile of its own in the temporary folder and removes it.
+    browser = await chromium.launch({ executablePath, headless: true, args: FLAGS });
+    const page = await browser.newPage();
+    const failed = watchForFailure(page);
+    await page.goto(`${server.origin}/`);
+    await Promise.race([page.evaluate("openTracker()"), failed]);
+    let frame = 0;
+    return {
+      async track(pixels, size, fresh) {
+        picture = new Uint8Array(pixels);
+        const call = `track("/picture/${frame++}", ${size}, ${fresh})`;
+        const shares = await Promise.race([page.evaluate(call), failed]) as number[] | null;
+        return shares && Float64Array.from(shares, (share) => share * size);
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw new Error("Cannot open the face tracker, its page failed", { cause: error });
+  }
+}
+
+/** Rejects when a script of the page throws; it never resolves. */
+function watchForFailure(page: Page): Promise<never> {
+  const failed = new Promise<never>((_, reject) => {
+    page.on("pageerror", reject);
+    page.on("crash", () => reject(new Error("the browser's page crashed")));
+  });
+  failed.catch(() => {});
+  return failed;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  html: "text/html; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  wasm: "application/wasm",
+};
+
+/** Serves the page, the tracker's files and the current picture to this machine alone. */
+async function servePage(
+  picture: () => Uint8Array<ArrayBuffer>,
+): Promise<{ origin: string; close(): Promise<void> }> {
+  // Deno puts the package into its cache when it sees this import; the browser wants its files as they are.
+  await import("@mediapipe/face_mesh/package.json", { with: { type: "json" } });
+  const own = createRequire(import.meta.url);
+  const folder = dirname(own.resolve("@mediapipe/face_mesh/package.json"));
+  const here = new URL(".", import.meta.url);
+  const file = async (path: string | URL): Promise<Response> => {
+    try {
+      const type = TYPES[String(path).split(".").at(-1)!] ?? "application/octet-stream";
+      return new Response(await Deno.readFile(path), { headers: { "content-type": type } });
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      return new Response(null, { status: 404 });
+    }
+  };
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
+    const { pathname } = new URL(request.url);
+    if (pathname.startsWith("/picture/")) return new Response(picture());
+    if (pathname === "/") return file(new URL("tracker_page.html", here));
+    if (pathname === "/tracker_page.js") return file(new URL("tracker_page.js", here));
+    const name = /^\/face_mesh\/([\w.]+)$/.exec(pathname)?.[1];
+    return name === undefined ? new Response(null, { status: 404 }) : file(join(folder, name));
+  });
+  return { origin: `http://127.0.0.1:${server.addr.port}`, close: () => server.shutdown() };
+}
