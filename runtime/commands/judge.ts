@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineCommand } from "./command.ts";
 import { choice, number, text } from "./flags.ts";
 import { abortOnInterrupt } from "./whole_output.ts";
@@ -29,6 +30,9 @@ interface JudgeModule {
   runJudge(options: JudgeOptions): Promise<boolean>;
 }
 
+/** Beside the project's folder; what is not there is skipped. */
+const DATA = fileURLToPath(new URL("../../../shared/data", import.meta.url));
+
 export const command = defineCommand({
   name: "judge",
   summary: "let an independent face tracker judge the stock avatar",
@@ -39,16 +43,8 @@ export const command = defineCommand({
       max: 10_000,
       step: 1,
     }),
-    clip: text(
-      "Live Link Face .csv whose motions are driven and tracked",
-      "path",
-      "../shared/data/arkit/iphone-capture.csv",
-    ),
-    canonical: text(
-      "MediaPipe's canonical face as .json",
-      "path",
-      "../shared/data/reference/mediapipe_canonical_face.json",
-    ),
+    clip: text("Live Link Face .csv to drive and track; that beside the project where not given", "path"),
+    canonical: text("canonical face as .json; that beside the project where not given", "path"),
     out: text("folder for frames with landmarks drawn, worst first: ours green, the tracker's red", "path"),
     json: text("file for the figures", "path"),
   },
@@ -70,8 +66,8 @@ export const command = defineCommand({
         ...(frames === undefined ? {} : { frames }),
         ...(out === undefined ? {} : { out }),
         ...(json === undefined ? {} : { json }),
-        clip,
-        canonicalFace: canonical,
+        clip: clip ?? `${DATA}/arkit/iphone-capture.csv`,
+        canonicalFace: canonical ?? `${DATA}/reference/mediapipe_canonical_face.json`,
         signal,
       });
       return reached ? 0 : 1;

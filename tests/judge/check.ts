@@ -6,7 +6,7 @@ import type { Shot, ShotStill } from "./stage.ts";
 export interface Figure {
   readonly name: string;
   readonly value: number;
-  readonly bound: "at least" | "at most";
+  readonly bound: "at least" | "at most" | "for information";
   readonly limit: number;
   /** How the value is written. */
   readonly unit: "share" | "correlation" | "degrees" | "eye distances";
@@ -34,5 +34,5 @@ export interface Check {
   run(bench: Bench): Promise<Outcome>;
 }
 
-export const passes = ({ value, bound, limit }: Figure): boolean =>
-  bound === "at least" ? value >= limit : value <= limit;
+export const misses = ({ value, bound, limit }: Figure): boolean =>
+  bound === "at least" ? !(value >= limit) : bound === "at most" && !(value <= limit);

@@ -1,6 +1,11 @@
 export const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
+export function deviation(values: readonly number[]): number {
+  const middle = mean(values);
+  return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)));
+}
+
 /** Pearson's correlation; NaN where one of the two does not change. */
 export function correlation(a: readonly number[], b: readonly number[]): number {
   if (a.length !== b.length) {

@@ -1,12 +1,13 @@
-import { type Check, type Figure, type Outcome, passes } from "./check.ts";
+import { type Check, type Figure, misses, type Outcome } from "./check.ts";
 
 /** Prints figures with what they have to reach, and how each came about; gives the number of those missed. */
 export function printTable(outcomes: readonly (readonly [Check, Outcome])[]): number {
   const figures = outcomes.flatMap(([, outcome]) => "figures" in outcome ? outcome.figures : []);
   const width = Math.max(0, ...figures.map(({ name }) => name.length));
   for (const figure of figures) {
-    const verdict = passes(figure) ? "pass" : "MISS";
-    const wanted = `${figure.bound} ${written(figure, figure.limit)}`;
+    const judged = figure.bound !== "for information";
+    const verdict = !judged ? "info" : misses(figure) ? "MISS" : "pass";
+    const wanted = judged ? `${figure.bound} ${written(figure, figure.limit)}` : "";
     console.log(
       `${verdict}  ${figure.name.padEnd(width)}  ${written(figure, figure.value).padStart(8)}  ${wanted}`,
     );
@@ -15,8 +16,9 @@ export function printTable(outcomes: readonly (readonly [Check, Outcome])[]): nu
   for (const [{ name }, outcome] of outcomes) {
     if ("skipped" in outcome) console.log(`skip  ${name}: ${outcome.skipped}`);
   }
-  const missed = figures.filter((figure) => !passes(figure)).length;
-  console.log(`\n${figures.length - missed} of ${figures.length} figures reached`);
+  const missed = figures.filter(misses).length;
+  const judged = figures.filter(({ bound }) => bound !== "for information").length;
+  console.log(`\n${judged - missed} of ${judged} figures reached`);
   return missed;
 }
 
