@@ -3,7 +3,11 @@ import { type HeadModel, JOINTS } from "../head/head_model.ts";
 import type { Avatar } from "./avatar.ts";
 import { faceFrames } from "./binding.ts";
 import { headByName } from "./heads.ts";
-import { lookDensity, paintPlainLook, surveyHead } from "./plain_look.ts";
+import { lookDensity } from "./look_density.ts";
+import { surveyHead } from "./look_ground.ts";
+import { growHair, measureScalp, raiseBody } from "./look_hair.ts";
+import { paintPlainLook } from "./plain_look.ts";
+import { Strokes } from "./strokes.ts";
 import { shareOut, superDense } from "./super_dense.ts";
 
 /** Counts up whenever the sculpture or the look changes, so that avatars kept on disk are built anew. */
@@ -18,9 +22,6 @@ export const SPLAT_TARGET = 100_000;
  */
 const SPREAD = 0.64;
 const FLATNESS = 0.22;
-
-/** Seen from both sides: lashes stand free. */
-const TWO_SIDED = new Set(["lash"]);
 
 /**
  * How much larger splats are where skin hangs between skull and jaw: an open, smiling mouth stretches the
@@ -43,30 +44,45 @@ export function buildPlainAvatar(
   const identity = foldIdentity(head, shape);
   const frames = faceFrames(identity.template, head.triangles);
   const ground = surveyHead(head, identity, frames);
-  const points = shareOut(frames, lookDensity(ground), target);
+  const strokes = new Strokes();
+  const scalp = measureScalp(ground);
+  if (scalp) growHair(ground, scalp, strokes, Math.min(1, target / SPLAT_TARGET));
+  const points = shareOut(frames, lookDensity(ground), Math.max(0, target - strokes.count));
   const splats = superDense(identity.template, head.triangles, frames, points, {
     spread: SPREAD,
     flatness: FLATNESS,
   });
   growWhereJawPulls(head, splats);
+  if (scalp) raiseBody(ground, scalp, splats);
   const { opacity, colour } = paintPlainLook(ground, splats);
+  const drawn = strokes.bind(frames);
+  const oneSided = new Uint8Array(splats.count + drawn.count).fill(1);
+  oneSided.set(drawn.oneSided, splats.count);
   return {
     name,
     head,
     shape: Float32Array.from(shape),
-    splatCount: splats.count,
-    binding: splats.binding,
-    position: splats.position,
-    rotation: splats.rotation,
-    scale: splats.scale,
-    opacity,
-    colour,
-    oneSided: splats.binding.reduce((marks, triangle, i) => {
-      marks[i] = TWO_SIDED.has(head.regionNames[head.regions[triangle]!]!) ? 0 : 1;
-      return marks;
-    }, new Uint8Array(splats.count)),
+    splatCount: splats.count + drawn.count,
+    binding: joined(Uint32Array, splats.binding, drawn.binding),
+    position: joined(Float32Array, splats.position, drawn.position),
+    rotation: joined(Float32Array, splats.rotation, drawn.rotation),
+    scale: joined(Float32Array, splats.scale, drawn.scale),
+    opacity: joined(Float32Array, opacity, drawn.opacity),
+    colour: joined(Float32Array, colour, drawn.colour),
+    oneSided,
     provenance: { builder: "plain", lookVersion: LOOK_VERSION, target },
   };
+}
+
+function joined<Values extends Float32Array | Uint32Array>(
+  kind: new (length: number) => Values,
+  first: Values,
+  second: Values,
+): Values {
+  const both = new kind(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
 }
 
 function growWhereJawPulls(head: HeadModel, splats: { binding: Uint32Array; scale: Float32Array }): void {

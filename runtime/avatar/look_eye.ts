@@ -107,3 +107,6 @@ function unit(x: number, y: number, z: number): [number, number, number] {
   const length = Math.hypot(x, y, z) || 1;
   return [x / length, y / length, z / length];
 }
+
+export const nearestEye = (eyes: readonly EyeAxis[], x: number): EyeAxis =>
+  eyes.reduce((best, eye) => Math.abs(eye.centre[0] - x) < Math.abs(best.centre[0] - x) ? eye : best);

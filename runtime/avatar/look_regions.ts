@@ -17,7 +17,9 @@ export type Surface =
   | "ear"
   | "neck"
   | "hair"
-  | "nostril";
+  | "nostril"
+  | "caruncle"
+  | "base";
 
 export interface SurfaceLook {
   /** Display-referred RGB, 0..1. */
@@ -26,7 +28,7 @@ export interface SurfaceLook {
   /** Splats per area, relative to skin at the back of the head. */
   readonly density: number;
   /** Surfaces of one tissue melt into one another; between tissues the border is crisp. */
-  readonly tissue: "skin" | "eye" | "teeth" | "mouth";
+  readonly tissue: "skin" | "eye" | "teeth" | "mouth" | "base";
   /**
    * Least openness (0..1) that counts. Occlusion is baked with eyes open and mouth shut: what a pose uncovers
    * must not come out black.
@@ -144,12 +146,30 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     leastOpen: 0.05,
     gloss: 0,
   },
+  caruncle: {
+    colour: [0.8, 0.5, 0.46],
+    opacity: 0.97,
+    density: 5,
+    tissue: "skin",
+    leastOpen: 0.6,
+    gloss: 0.12,
+  },
+  // Where a bust ends: a plain cut, dark and without colour.
+  base: {
+    colour: [0.13, 0.13, 0.14],
+    opacity: 0.98,
+    density: 0.12,
+    tissue: "base",
+    leastOpen: 0.4,
+    gloss: 0,
+  },
 };
 
 /** Other heads' words for the same surfaces; the first that a region's name contains counts. */
 const WORDS: readonly (readonly [word: string, surface: Surface])[] = [
   ["lash", "lash"],
   ["brow", "brow"],
+  ["caruncle", "caruncle"],
   ["lid", "eyelid"],
   ["lip", "lips"],
   ["pupil", "pupil"],
@@ -167,6 +187,7 @@ const WORDS: readonly (readonly [word: string, surface: Surface])[] = [
   ["neck", "neck"],
   ["hair", "hair"],
   ["scalp", "hair"],
+  ["base", "base"],
 ];
 
 /** What a region is made of; skin where its name says nothing. */
@@ -176,6 +197,9 @@ export function surfaceOf(regionName: string): Surface {
 }
 
 export const SURFACE_NAMES = Object.keys(SURFACES) as Surface[];
+export const SURFACE_INDEX = Object.fromEntries(SURFACE_NAMES.map((name, k) => [name, k])) as Readonly<
+  Record<Surface, number>
+>;
 
 /** The surfaces over a head's mesh. */
 export interface SurfaceMap {

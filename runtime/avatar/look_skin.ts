@@ -39,42 +39,6 @@ export function paintLips(place: Place, base: readonly number[], colour: number[
   for (let c = 0; c < 3; c++) colour[c] = clamp01(base[c]! * value);
 }
 
-/** How much hair there is at a place of the brow, 0..1: strands that rise outwards, thinning at the ends. */
-export function browHair(place: Place, share: number): number {
-  if (share <= 0) return 0;
-  const [x, y] = place;
-  const side = Math.abs(x);
-  // The frame of the brow: along it and across it. Strands lean more upright near the nose.
-  const lean = 0.9 - 1.1 * smoothstep(0.15, 0.8, side);
-  const across = side * Math.sin(lean) - y * Math.cos(lean);
-  const along = side * Math.cos(lean) + y * Math.sin(lean);
-  const strands = noise(along * 5, across * 46, x > 0 ? 0 : 9, 31) * 0.6 +
-    noise(along * 9, across * 24, 3, 32) * 0.5;
-  return smoothstep(0.3, 0.75, share + 0.32 * strands);
-}
-
-/**
- * How much hair there is at a place of the scalp, 0..1: the border of the hair region breaks into tufts that
- * hang down from it.
- */
-export function scalpHair([x, y, z]: Place, share: number): number {
-  if (share <= 0 || share >= 1) return share;
-  const turn = Math.atan2(x, z + 1.2);
-  const tufts = noise(turn * 30, y * 2.5, 0, 45) * 0.6 + noise(turn * 75, y * 4, 5, 46) * 0.4;
-  return smoothstep(0.28, 0.68, share + 0.34 * tufts);
-}
-
-/** Hair of the scalp, in strands from the crown downwards. */
-export function paintHair(place: Place, base: readonly number[], colour: number[]): void {
-  const [x, y, z] = place;
-  const turn = Math.atan2(x, z + 1.2);
-  const swirl = y * 0.5 + 0.25 * noise(x * 2, y * 2, z * 2, 41);
-  const strands = noise(turn * 26 + swirl, y * 3.5, 0, 42) * 0.55 +
-    noise(turn * 60 + swirl * 2, y * 5, 7, 43) * 0.45;
-  const value = 1 + 0.34 * strands + 0.1 * noise(x * 3, y * 3, z * 3, 44);
-  for (let c = 0; c < 3; c++) colour[c] = clamp01(base[c]! * value);
-}
-
 /** The surface that shows where the head itself has no hair region: skin or hair, by where it lies. */
 export function hairCap([x, y, z]: Place): number {
   const edge = 0.1 * noise(x * 3.1, y * 3.1, z * 3.1, 51) + 0.05 * noise(x * 14, y * 14, z * 14, 52);

@@ -1,0 +1,43 @@
+import { nearestEye } from "./look_eye.ts";
+import type { LookGround } from "./look_ground.ts";
+import { SURFACE_INDEX, SURFACE_NAMES, SURFACES } from "./look_regions.ts";
+import { smoothstep } from "./noise.ts";
+
+/** [triangles], relative splats per area: most where a portrait is looked at, least where nothing is seen. */
+export function lookDensity(ground: LookGround): Float32Array {
+  const { head, frames, surfaces, middle, eyeDistance, eyes } = ground;
+  const kinds = SURFACE_NAMES.length;
+  const lashes = (t: number) =>
+    [0, 1, 2].some((c) => surfaces.shares[head.triangles[t * 3 + c]! * kinds + SURFACE_INDEX.lash]! > 0);
+  const density = new Float32Array(surfaces.triangles.length);
+  for (let t = 0; t < density.length; t++) {
+    const name = SURFACE_NAMES[surfaces.triangles[t]!]!;
+    const [x, y, z] = [0, 1, 2].map((c) => (frames.centre[t * 3 + c]! - middle[c]!) / eyeDistance) as [
+      number,
+      number,
+      number,
+    ];
+    let factor = 1;
+    if (name === "skin") {
+      const face = smoothstep(-0.9, -0.1, z) * smoothstep(1.3, 0.9, Math.abs(x)) * smoothstep(-2.1, -1.7, y);
+      factor = 1 + 1.5 * face;
+    }
+    // Under the hair only a dark body shows.
+    if (ground.hairy[t]) factor = UNDER_HAIR;
+    // The line of lashes runs along the lid's edge: it takes splats finer than the lid's own.
+    if (name === "eyelid" && lashes(t)) factor = 2;
+    if (name === "sclera" && eyes.length > 0) {
+      // The back of an eyeball never comes round to the front: eyes turn by 40 degrees at most.
+      const eye = nearestEye(eyes, frames.centre[t * 3]!);
+      const forward = [0, 1, 2].reduce(
+        (sum, c) => sum + (frames.centre[t * 3 + c]! - eye.centre[c]!) * eye.axis[c]!,
+        0,
+      );
+      if (forward < 0) factor = 0.1;
+    }
+    density[t] = SURFACES[name].density * factor;
+  }
+  return density;
+}
+
+const UNDER_HAIR = 0.45;

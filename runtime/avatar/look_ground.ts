@@ -1,0 +1,128 @@
+import type { FoldedIdentity } from "../head/identity.ts";
+import type { HeadModel } from "../head/head_model.ts";
+import type { FaceFrames } from "./binding.ts";
+import { distanceInside } from "./hairline_distance.ts";
+import { type EyeAxis, findEye } from "./look_eye.ts";
+import { mapSurfaces, SURFACE_INDEX, SURFACE_NAMES, type SurfaceMap } from "./look_regions.ts";
+import { hairCap, type Place } from "./look_skin.ts";
+import { openness, vertexNormals } from "./occlusion.ts";
+import type { Vector } from "./strokes.ts";
+
+/** A head at rest as the plain look needs it. */
+export interface LookGround {
+  readonly head: HeadModel;
+  readonly identity: FoldedIdentity;
+  readonly frames: FaceFrames;
+  readonly surfaces: SurfaceMap;
+  /** [vertices, 3], unit. */
+  readonly normals: Float32Array;
+  /** [vertices], 0..1, how much of the sky is in sight. */
+  readonly open: Float32Array;
+  readonly eyes: readonly EyeAxis[];
+  /** Middle between the eyes' joints, and their distance, world units. */
+  readonly middle: Vector;
+  readonly eyeDistance: number;
+  /** World units a millimetre, on a head whose eyes are as far apart as an adult's. */
+  readonly millimetre: number;
+  /** [triangles], 1 where hair grows. */
+  readonly hairy: Uint8Array;
+  /** [vertices], millimetres behind the hairline, negative on bare skin. */
+  readonly behindHairline: Float32Array;
+  /** Most forward point of the lips, in eye distances. */
+  readonly lipFront: number;
+}
+
+/** Pupils of adults lie 62 mm apart (Farkas 1994, rounded). */
+const EYE_DISTANCE_MILLIMETRES = 62;
+
+export function surveyHead(head: HeadModel, identity: FoldedIdentity, frames: FaceFrames): LookGround {
+  const { template } = identity;
+  const surfaces = mapSurfaces(head, frames.area);
+  const joint = (j: number) => [0, 1, 2].map((c) => identity.jointPositions[j * 3 + c]!) as unknown as Vector;
+  const [left, right] = [joint(3), joint(4)];
+  const middle = left.map((x, c) => (x + right[c]!) / 2) as unknown as Vector;
+  // A head whose eyes coincide (no such head is known) still gets a look.
+  const eyeDistance = Math.hypot(...left.map((x, c) => x - right[c]!)) || 0.28;
+  const millimetre = eyeDistance / EYE_DISTANCE_MILLIMETRES;
+  const corners = (name: string, sign: number): Vector[] => {
+    const points: Vector[] = [];
+    surfaces.triangles.forEach((kind, t) => {
+      if (SURFACE_NAMES[kind] !== name || sign * (frames.centre[t * 3]! - middle[0]) <= 0) return;
+      for (let c = 0; c < 3; c++) points.push(pointAt(template, head.triangles[t * 3 + c]!));
+    });
+    return points;
+  };
+  const eyes = ([[left, 1], [right, -1]] as const).flatMap(([centre, sign]) => {
+    const pupil = corners("pupil", sign);
+    return findEye(centre, [...corners("iris", sign), ...pupil], pupil) ?? [];
+  });
+  let lipFront = -Infinity;
+  surfaces.triangles.forEach((kind, t) => {
+    if (SURFACE_NAMES[kind] === "lips") lipFront = Math.max(lipFront, frames.centre[t * 3 + 2]!);
+  });
+  const ownHair = surfaces.triangles.some((kind) => kind === SURFACE_INDEX.hair);
+  const hairy = surfaces.triangles.map((kind, t) => {
+    if (ownHair) return kind === SURFACE_INDEX.hair ? 1 : 0;
+    if (kind !== SURFACE_INDEX.skin && kind !== SURFACE_INDEX.neck) return 0;
+    const place = [0, 1, 2].map((c) => (frames.centre[t * 3 + c]! - middle[c]!) / eyeDistance);
+    return hairCap(place as unknown as Place) > 0.5 ? 1 : 0;
+  });
+  const normals = vertexNormals(template, head.triangles);
+  return {
+    head,
+    identity,
+    frames,
+    surfaces,
+    normals,
+    open: openness(template, normals, head.triangles, {
+      rays: 48,
+      reach: 0.9 * eyeDistance,
+      offset: 0.004 * eyeDistance,
+    }),
+    eyes,
+    middle,
+    eyeDistance,
+    millimetre,
+    hairy,
+    behindHairline: distanceInside(template, head.triangles, hairy).map((units) => units / millimetre),
+    lipFront: (Number.isFinite(lipFront) ? lipFront - middle[2] : 0) / eyeDistance,
+  };
+}
+
+export const pointAt = (values: ArrayLike<number>, v: number): Vector => [
+  values[v * 3]!,
+  values[v * 3 + 1]!,
+  values[v * 3 + 2]!,
+];
+
+/** A place on a triangle: the mean of its corners' values by barycentric weights. */
+export function blend(
+  { head }: LookGround,
+  values: ArrayLike<number>,
+  triangle: number,
+  weights: ArrayLike<number>,
+): Vector {
+  const out: [number, number, number] = [0, 0, 0];
+  for (let corner = 0; corner < 3; corner++) {
+    const v = head.triangles[triangle * 3 + corner]! * 3;
+    for (let c = 0; c < 3; c++) out[c]! += weights[corner]! * values[v + c]!;
+  }
+  return out;
+}
+
+/** The same for one value a vertex. */
+export function blendOne(
+  { head }: LookGround,
+  values: ArrayLike<number>,
+  triangle: number,
+  weights: ArrayLike<number>,
+): number {
+  return [0, 1, 2].reduce((sum, c) => sum + weights[c]! * values[head.triangles[triangle * 3 + c]!]!, 0);
+}
+
+/** Millimetres from the middle between the eyes. */
+export const millimetresAt = ({ middle, millimetre }: LookGround, p: Vector): Vector => [
+  (p[0] - middle[0]) / millimetre,
+  (p[1] - middle[1]) / millimetre,
+  (p[2] - middle[2]) / millimetre,
+];
