@@ -3,6 +3,8 @@ import { type HeadModel, JOINTS } from "../head/head_model.ts";
 import type { Avatar } from "./avatar.ts";
 import { faceFrames } from "./binding.ts";
 import { headByName } from "./heads.ts";
+import { drawBrows } from "./look_brows.ts";
+import { drawCatchLights, drawLashes, lidEdges } from "./look_lashes.ts";
 import { lookDensity } from "./look_density.ts";
 import { surveyHead } from "./look_ground.ts";
 import { growHair, measureScalp, raiseBody } from "./look_hair.ts";
@@ -46,7 +48,11 @@ export function buildPlainAvatar(
   const ground = surveyHead(head, identity, frames);
   const strokes = new Strokes();
   const scalp = measureScalp(ground);
-  if (scalp) growHair(ground, scalp, strokes, Math.min(1, target / SPLAT_TARGET));
+  const thinning = Math.min(1, target / SPLAT_TARGET);
+  if (scalp) growHair(ground, scalp, strokes, thinning);
+  drawBrows(ground, strokes, thinning);
+  drawLashes(ground, lidEdges(ground), strokes);
+  drawCatchLights(ground, strokes);
   const points = shareOut(frames, lookDensity(ground), Math.max(0, target - strokes.count));
   const splats = superDense(identity.template, head.triangles, frames, points, {
     spread: SPREAD,

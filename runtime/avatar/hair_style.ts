@@ -31,7 +31,7 @@ const PARTING = 0.4;
 /** The whorl of the crown, millimetres left of the midline, and from the back (0) to the front (1). */
 const WHORL = { x: 9, depth: 0.2, reach: 26 } as const;
 const TOP_HEIGHT = 12.5, QUIFF = 6.5, SIDE_HEIGHT = 5, NAPE_HEIGHT = 3;
-const TOP_LENGTH = 27, SIDE_LENGTH = 11, NAPE_LENGTH = 5.5;
+const TOP_LENGTH = 24, SIDE_LENGTH = 11, NAPE_LENGTH = 5.5;
 
 /**
  * @param at millimetres
@@ -42,7 +42,10 @@ export function hairAt(scalp: Scalp, at: Vector, normal: Vector, behind: number)
   const x = at[0] / scalp.side;
   const y = at[1] / scalp.top;
   const z = (at[2] - scalp.back) / (scalp.front - scalp.back);
-  const top = smoothstep(0.42, 0.8, y) * smoothstep(1, 0.66, Math.abs(x)) * smoothstep(-0.05, 0.22, z);
+  const over = smoothstep(0.42, 0.8, y) * smoothstep(1, 0.66, Math.abs(x)) * smoothstep(-0.05, 0.22, z);
+  // The front hairline belongs to the top although it lies low.
+  const fore = smoothstep(0.62, 0.85, z) * smoothstep(0.25, 0.45, y) * smoothstep(0.85, 0.5, Math.abs(x));
+  const top = Math.max(over, fore);
   const low = smoothstep(0.5, -0.45, y);
   const part = Math.exp(-(((x - PARTING) / 0.05) ** 2)) * smoothstep(0.3, 0.5, z) * top;
   const quiff = Math.exp(-(((x + 0.05) / 0.5) ** 2)) * smoothstep(0.62, 0.92, z) * top;

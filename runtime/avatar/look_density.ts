@@ -40,4 +40,4 @@ export function lookDensity(ground: LookGround): Float32Array {
   return density;
 }
 
-const UNDER_HAIR = 0.45;
+const UNDER_HAIR = 0.35;

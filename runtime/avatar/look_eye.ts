@@ -9,6 +9,8 @@ export interface EyeAxis {
   readonly iris: number;
   /** Of the iris' rim, square to the axis, world units. */
   readonly irisRadius: number;
+  /** Of the eyeball where it reaches out farthest, at the cornea, world units. */
+  readonly radius: number;
 }
 
 /**
@@ -43,6 +45,7 @@ export function findEye(
     iris,
     pupil: pupil > 0 && pupil < iris ? pupil : iris * 0.4,
     irisRadius: radius * Math.sin(iris),
+    radius,
   };
 }
 
@@ -67,11 +70,9 @@ const PUPIL = [0.015, 0.015, 0.018] as const;
 
 /**
  * Colour of an eyeball at a point: white that reddens towards the lids, a dark limbus, fibres that run from it
- * to the pupil, and a catch light from the key. Display-referred RGB.
- *
- * @returns whether the point takes the catch light, which no shading may darken
+ * to the pupil. Display-referred RGB.
  */
-export function paintEye(eye: EyeAxis, x: number, y: number, z: number, colour: number[]): boolean {
+export function paintEye(eye: EyeAxis, x: number, y: number, z: number, colour: number[]): void {
   const angle = angleFrom(eye.centre, eye.axis, x, y, z);
   const [dx, dy] = [x - eye.centre[0], y - eye.centre[1]];
   const turn = Math.atan2(dy, dx);
@@ -92,13 +93,6 @@ export function paintEye(eye: EyeAxis, x: number, y: number, z: number, colour: 
     iris = mix(iris, PUPIL[c]!, hole);
     colour[c] = clamp01(mix(iris, mix(SCLERA[c]!, SCLERA_FAR[c]!, far), white));
   }
-  // The lid's shade on the upper iris, drawn in for the key comes from above.
-  const shade = 1 - 0.25 * smoothstep(0.1, 0.9, r * fy) * (1 - white);
-  for (let c = 0; c < 3; c++) colour[c] = colour[c]! * shade;
-  const spot = Math.hypot(dx / eye.irisRadius - 0.36, dy / eye.irisRadius - 0.42);
-  const catchLight = angle < 1 ? smoothstep(0.3, 0.16, spot) : 0;
-  for (let c = 0; c < 3; c++) colour[c] = mix(colour[c]!, 0.97, catchLight);
-  return catchLight > 0.5;
 }
 
 const mix = (a: number, b: number, t: number): number => a + (b - a) * t;

@@ -1,15 +1,16 @@
 import { hairAt, type Scalp } from "./hair_style.ts";
 import { blend, blendOne, type LookGround, millimetresAt } from "./look_ground.ts";
 import { toDisplay, toLinear } from "./look_light.ts";
+import { random } from "./random.ts";
 import { SURFACE_INDEX, SURFACES } from "./look_regions.ts";
 import { clamp01, noise, smoothstep } from "./noise.ts";
 import { across, add, dot, midway, type StrokePoint, Strokes, unit, type Vector } from "./strokes.ts";
 import { type DenseSplats, evenPoints, MOST_POINTS } from "./super_dense.ts";
 
 /** Roots a square millimetre: on top, where hairs are long and lie over one another; at the sides and nape. */
-const TOP_ROOTS = 0.2, SIDE_ROOTS = 0.17;
+const TOP_ROOTS = 0.17, SIDE_ROOTS = 0.13;
 /** Hairs are drawn in bundles: standard deviation across one, millimetres, at its root. */
-const BUNDLE = 0.5;
+const BUNDLE = 0.38;
 /** Millimetres of hair a splat. */
 const SEGMENT = 6.5;
 /** Hair clings together in locks about so wide, millimetres. */
@@ -88,7 +89,7 @@ function growOne(
   const lock = lockOf(root.at);
   const here = hairAt(scalp, root.at, root.normal, root.behind);
   const tone = 0.75 * lock.chance(3) + 0.25 * chance(3);
-  const outer = 0.35 + 0.65 * chance(4);
+  const outer = 0.5 + 0.5 * chance(4);
   const stray = chance(5) < 0.03 ? 1.5 : 1;
   const length = here.length * (0.75 + 0.5 * chance(6)) * (0.85 + 0.3 * lock.chance(6));
   const height = here.height * stray * (0.78 + 0.44 * lock.chance(7)) * (0.6 + 0.55 * outer);
@@ -202,12 +203,12 @@ export function shadeHair(
 }
 const SHINE_COLOUR = [0.6, 0.46, 0.34] as const;
 
-/** 0..1, always the same for the same numbers. */
-export function random(seed: number, salt: number): number {
-  let h = Math.imul(seed ^ 0x51ed270b, 0x9e3779b1) ^ Math.imul(salt + 1, 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
-  h = Math.imul(h ^ (h >>> 12), 0x297a2d39);
-  return ((h ^ (h >>> 15)) >>> 0) / 4294967296;
+/** Short hair that lies on the skin, such as a brow's. */
+export function hairTone(normal: Vector, tone: number, open: number): number[] {
+  const lit = 0.3 + 0.2 * normal[1] + 0.8 * clamp01((dot(normal, KEY) + 0.35) / 1.35);
+  return [0, 1, 2].map((c) =>
+    clamp01(toDisplay(toLinear(SURFACES.brow.colour[c]!) * tone * lit * (0.5 + 0.5 * open)))
+  );
 }
 
 /** 0..1, how much of a place is covered by the dark body of the hair; ragged along the hairline. */
@@ -232,7 +233,7 @@ export function raiseBody(ground: LookGround, scalp: Scalp, splats: DenseSplats)
     const { body } = hairAt(scalp, at, normal, behind);
     const height = body * millimetre / Math.sqrt(frames.area[t]!);
     // Raised, the surface is larger by the height over the skull's radius.
-    const grow = 1.15 + body / 80;
+    const grow = 1 + body / 80;
     for (let c = 0; c < 3; c++) {
       let along = 0;
       for (let r = 0; r < 3; r++) along += frames.rotation[t * 9 + r * 3 + c]! * normal[r]!;

@@ -125,7 +125,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
   neck: {
     colour: [0.8, 0.61, 0.52],
     opacity: 0.97,
-    density: 0.8,
+    density: 0.5,
     tissue: "skin",
     leastOpen: 0.2,
     gloss: 0.05,

@@ -30,11 +30,10 @@ export function paintPlainLook(ground: LookGround, splats: DenseSplats) {
     let normal = blend(ground, ground.normals, t, weights);
     const place = point.map((x, c) => (x - middle[c]!) / eyeDistance) as unknown as Place;
     let { gloss, leastOpen } = look;
-    let bright = false;
     sum.fill(0);
     if (look.tissue === "eye" && ground.eyes.length > 0) {
       const eye = nearestEye(ground.eyes, point[0]);
-      bright = paintEye(eye, point[0], point[1], point[2], sum);
+      paintEye(eye, point[0], point[1], point[2], sum);
       normal = [point[0] - eye.centre[0], point[1] - eye.centre[1], point[2] - eye.centre[2]];
     } else if (look.tissue === "skin") {
       shares.fill(0);
@@ -53,7 +52,7 @@ export function paintPlainLook(ground: LookGround, splats: DenseSplats) {
     const shade = inside ? mouthDepthShade(name, ground.lipFront - place[2]) : 1;
     const length = Math.hypot(...normal) || 1;
     for (let c = 0; c < 3; c++) sum[c] = toLinear(clamp01(sum[c]!)) * shade;
-    if (!bright) light(sum, normal[0] / length, normal[1] / length, normal[2] / length, sky, gloss);
+    light(sum, normal[0] / length, normal[1] / length, normal[2] / length, sky, gloss);
     for (let c = 0; c < 3; c++) colour[i * 3 + c] = clamp01(toDisplay(sum[c]!));
     opacity[i] = look.opacity;
   }
@@ -67,7 +66,7 @@ const SKIN_KINDS = SURFACE_NAMES.flatMap((name, k) => SURFACES[name].tissue === 
 const BARE_KINDS = (["skin", "eyelid", "ear", "neck"] as const).map((name) => SURFACE_INDEX[name]);
 const PLAIN_KINDS = [BROW, LASH, NOSTRIL, SURFACE_INDEX.caruncle];
 /** Skin under the brow's hairs is a shade darker than bare skin. */
-const BROW_SHADE = 0.22;
+const BROW_SHADE = 0.1;
 const scratch = [0, 0, 0];
 
 /**
