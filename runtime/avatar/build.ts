@@ -1,6 +1,7 @@
 import { foldIdentity } from "../head/identity.ts";
 import { type HeadModel, JOINTS } from "../head/head_model.ts";
 import type { Avatar } from "./avatar.ts";
+import { type Complexion, paletteOf } from "./complexion.ts";
 import { faceFrames } from "./binding.ts";
 import { headByName } from "./heads.ts";
 import { drawBrows } from "./look_brows.ts";
@@ -36,16 +37,18 @@ const JAW_STRETCH = 0.35;
  *
  * @param shape up to 300, beta
  * @param target splats, about
+ * @param complexion what is not given follows from the rest as in the stock one
  */
 export function buildPlainAvatar(
   head: HeadModel,
   name: string = head.name,
   shape: ArrayLike<number> = [],
   target = SPLAT_TARGET,
+  complexion: Partial<Complexion> = {},
 ): Avatar {
   const identity = foldIdentity(head, shape);
   const frames = faceFrames(identity.template, head.triangles);
-  const ground = surveyHead(head, identity, frames);
+  const ground = surveyHead(head, identity, frames, paletteOf(complexion));
   const strokes = new Strokes();
   const scalp = measureScalp(ground);
   const thinning = Math.min(1, target / SPLAT_TARGET);

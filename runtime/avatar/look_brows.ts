@@ -6,7 +6,7 @@ import { clamp01, smoothstep } from "./noise.ts";
 import { add, type StrokePoint, Strokes, unit, type Vector } from "./strokes.ts";
 
 /** Hairs of one brow, their length and thickness (standard deviation at the root), millimetres. */
-const HAIRS = 230, LENGTH = 8, THICKNESS = 0.17;
+const HAIRS = 300, LENGTH = 7.5, THICKNESS = 0.14;
 /** How far the hairs of a middling brow stand from its middle line, millimetres. */
 const HALF_HEIGHT = 2.9;
 
@@ -43,7 +43,7 @@ function drawBrow(
   for (let i = 0; i < hairs; i++) {
     const chance = (salt: number) => random(i + (side > 0 ? 0 : 5000), salt);
     // Evenly strewn over the brow; thinner towards the inner end, and at the edges.
-    const u = (i + chance(1)) / hairs * 0.98;
+    const u = 0.98 * ((i + chance(1)) / hairs) ** 1.12;
     const v = 2 * ((i * 0.618034 + 0.35 * chance(2)) % 1) - 1;
     if (chance(3) > 0.35 + 0.65 * smoothstep(-0.02, 0.22, u)) continue;
     if (chance(4) > smoothstep(1.25, 0.5, Math.abs(v))) continue;
@@ -70,7 +70,7 @@ function drawBrow(
       points.push({
         at: add(found.at, found.normal, (0.12 + 0.34 * s) * ground.millimetre),
         width: THICKNESS * [1, 0.8, 0.35][s]! * ground.millimetre / Math.sqrt(thinning),
-        colour: hairTone(found.normal, tone * (0.82 + 0.14 * s), found.open),
+        colour: hairTone(ground.palette.brow, found.normal, tone * (0.82 + 0.14 * s), found.open),
       });
       const turned = angle + bend * (s + 0.5);
       x += own / 2 * Math.cos(turned);
@@ -91,7 +91,7 @@ function drawBrow(
       add(found.at, found.normal, 0.1 * ground.millimetre),
       [side * (after[0] - before[0]), after[1] - before[1], 0],
       [0.5 * length / patches * 1.3, 0.15, 0.42 * halfHeight(u) * scale].map((x) => x * ground.millimetre),
-      hairTone(found.normal, 1.5, found.open),
+      hairTone(ground.palette.brow, found.normal, 1.5, found.open),
       { triangle: found.triangle, up: found.normal, opacity: 0.3 * smoothstep(0, 0.25, u), oneSided: true },
     );
   }
@@ -101,7 +101,7 @@ function drawBrow(
 const halfHeight = (u: number): number =>
   HALF_HEIGHT * (0.78 + 0.22 * smoothstep(0, 0.3, u)) * (1 - 0.8 * smoothstep(0.42, 1, u) ** 1.1);
 
-/** The least-squares cubic through a brow region's triangles. */
+/** The least-squares parabola through a brow region's triangles. */
 function fitLine(ground: LookGround, side: number): BrowLine | undefined {
   const { surfaces, frames, head, identity } = ground;
   const samples: [x: number, y: number, weight: number][] = [];
@@ -119,7 +119,7 @@ function fitLine(ground: LookGround, side: number): BrowLine | undefined {
   });
   if (samples.length < 4 || !(outer - inner > 5)) return undefined;
   const share = (x: number) => 2 * (x - inner) / (outer - inner) - 1;
-  const degree = Math.min(3, samples.length - 1);
+  const degree = 2;
   const matrix = Array.from({ length: degree + 1 }, () => new Array<number>(degree + 2).fill(0));
   for (const [x, y, weight] of samples) {
     const powers = Array.from({ length: degree + 1 }, (_, k) => share(x) ** k);

@@ -1,3 +1,4 @@
+import type { Colour } from "./complexion.ts";
 import { clamp01, fractalNoise, smoothstep } from "./noise.ts";
 
 /** An eyeball as the look sees it: angles about its axis, whatever the mesh's triangles. */
@@ -64,15 +65,22 @@ export function angleFrom(
 const SCLERA = [0.93, 0.915, 0.9] as const;
 const SCLERA_FAR = [0.83, 0.72, 0.68] as const;
 const LIMBUS = [0.1, 0.13, 0.15] as const;
-const IRIS_OUTER = [0.29, 0.4, 0.45] as const;
-const IRIS_INNER = [0.46, 0.5, 0.42] as const;
+/** The iris' own colour is its middle one; about the pupil it is lighter and warmer, towards its rim darker. */
+const IRIS_OUTER = [0.88, 0.95, 1] as const, IRIS_INNER = [1.4, 1.19, 0.93] as const;
 const PUPIL = [0.015, 0.015, 0.018] as const;
 
 /**
  * Colour of an eyeball at a point: white that reddens towards the lids, a dark limbus, fibres that run from it
  * to the pupil. Display-referred RGB.
  */
-export function paintEye(eye: EyeAxis, x: number, y: number, z: number, colour: number[]): void {
+export function paintEye(
+  eye: EyeAxis,
+  tone: Colour,
+  x: number,
+  y: number,
+  z: number,
+  colour: number[],
+): void {
   const angle = angleFrom(eye.centre, eye.axis, x, y, z);
   const [dx, dy] = [x - eye.centre[0], y - eye.centre[1]];
   const turn = Math.atan2(dy, dx);
@@ -88,7 +96,7 @@ export function paintEye(eye: EyeAxis, x: number, y: number, z: number, colour: 
   const white = smoothstep(0.95, 1.08, r);
   const hole = smoothstep(inner + 0.05, inner - 0.04, r);
   for (let c = 0; c < 3; c++) {
-    let iris = mix(IRIS_OUTER[c]!, IRIS_INNER[c]!, collarette) * (1 + 0.34 * fibres);
+    let iris = tone[c]! * mix(IRIS_OUTER[c]!, IRIS_INNER[c]!, collarette) * (1 + 0.34 * fibres);
     iris = mix(iris, LIMBUS[c]!, 0.92 * limbus);
     iris = mix(iris, PUPIL[c]!, hole);
     colour[c] = clamp01(mix(iris, mix(SCLERA[c]!, SCLERA_FAR[c]!, far), white));

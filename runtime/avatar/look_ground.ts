@@ -1,11 +1,12 @@
 import type { FoldedIdentity } from "../head/identity.ts";
 import type { HeadModel } from "../head/head_model.ts";
 import type { FaceFrames } from "./binding.ts";
+import { type Palette, paletteOf } from "./complexion.ts";
 import { distanceInside } from "./hairline_distance.ts";
 import { type EyeAxis, findEye } from "./look_eye.ts";
 import { mapSurfaces, SURFACE_INDEX, SURFACE_NAMES, type SurfaceMap } from "./look_regions.ts";
 import { hairCap, type Place } from "./look_skin.ts";
-import { openness, vertexNormals } from "./occlusion.ts";
+import { bakeOpenness } from "./look_openness.ts";
 import type { Vector } from "./strokes.ts";
 
 /** A head at rest as the plain look needs it. */
@@ -13,6 +14,7 @@ export interface LookGround {
   readonly head: HeadModel;
   readonly identity: FoldedIdentity;
   readonly frames: FaceFrames;
+  readonly palette: Palette;
   readonly surfaces: SurfaceMap;
   /** [vertices, 3], unit. */
   readonly normals: Float32Array;
@@ -35,7 +37,12 @@ export interface LookGround {
 /** Pupils of adults lie 62 mm apart (Farkas 1994, rounded). */
 const EYE_DISTANCE_MILLIMETRES = 62;
 
-export function surveyHead(head: HeadModel, identity: FoldedIdentity, frames: FaceFrames): LookGround {
+export function surveyHead(
+  head: HeadModel,
+  identity: FoldedIdentity,
+  frames: FaceFrames,
+  palette: Palette = paletteOf(),
+): LookGround {
   const { template } = identity;
   const surfaces = mapSurfaces(head, frames.area);
   const joint = (j: number) => [0, 1, 2].map((c) => identity.jointPositions[j * 3 + c]!) as unknown as Vector;
@@ -67,18 +74,14 @@ export function surveyHead(head: HeadModel, identity: FoldedIdentity, frames: Fa
     const place = [0, 1, 2].map((c) => (frames.centre[t * 3 + c]! - middle[c]!) / eyeDistance);
     return hairCap(place as unknown as Place) > 0.5 ? 1 : 0;
   });
-  const normals = vertexNormals(template, head.triangles);
+  const lit = bakeOpenness(head, identity, eyeDistance);
   return {
     head,
     identity,
     frames,
+    palette,
     surfaces,
-    normals,
-    open: openness(template, normals, head.triangles, {
-      rays: 48,
-      reach: 0.9 * eyeDistance,
-      offset: 0.004 * eyeDistance,
-    }),
+    ...lit,
     eyes,
     middle,
     eyeDistance,

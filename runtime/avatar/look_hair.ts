@@ -1,8 +1,9 @@
+import type { Colour } from "./complexion.ts";
 import { hairAt, type Scalp } from "./hair_style.ts";
 import { blend, blendOne, type LookGround, millimetresAt } from "./look_ground.ts";
 import { toDisplay, toLinear } from "./look_light.ts";
 import { random } from "./random.ts";
-import { SURFACE_INDEX, SURFACES } from "./look_regions.ts";
+import { SURFACE_INDEX } from "./look_regions.ts";
 import { clamp01, noise, smoothstep } from "./noise.ts";
 import { across, add, dot, midway, type StrokePoint, Strokes, unit, type Vector } from "./strokes.ts";
 import { type DenseSplats, evenPoints, MOST_POINTS } from "./super_dense.ts";
@@ -133,6 +134,7 @@ function growOne(
       at: toWorld(at),
       width: width * (1 - 0.62 * along ** 1.5) * ground.millimetre,
       colour: shadeHair(unit(add(after, before, -1)), up, {
+        hair: ground.palette.hair,
         depth: 0.25 + 0.75 * clamp01(outer * (0.35 + 0.65 * rise)),
         tip: along,
         tone,
@@ -185,7 +187,7 @@ const SHINE = unit([0.24, 0.72, 0.9]), SHEEN = unit([-0.3, 1, -0.2]);
 export function shadeHair(
   along: Vector,
   up: Vector,
-  { depth, tip, tone, open }: { depth: number; tip: number; tone: number; open: number },
+  { hair, depth, tip, tone, open }: { hair: Colour; depth: number; tip: number; tone: number; open: number },
 ): number[] {
   const lit = clamp01((dot(up, KEY) + 0.35) / 1.35);
   const rim = clamp01((dot(up, RIM) + 0.2) / 1.2);
@@ -196,7 +198,7 @@ export function shadeHair(
   const warm = 0.62 + 0.5 * tip + 0.5 * (tone - 0.5);
   const shade = depth * (0.4 + 0.6 * Math.sqrt(open));
   return [0, 1, 2].map((c) => {
-    const base = toLinear(SURFACES.hair.colour[c]!) * warm;
+    const base = toLinear(hair[c]!) * warm;
     const light = 0.26 + 0.2 * sky + 0.95 * lit + 0.35 * rim;
     return clamp01(toDisplay(shade * (base * light * 1.25 + shine * SHINE_COLOUR[c]! * (0.5 + tone))));
   });
@@ -204,11 +206,9 @@ export function shadeHair(
 const SHINE_COLOUR = [0.6, 0.46, 0.34] as const;
 
 /** Short hair that lies on the skin, such as a brow's. */
-export function hairTone(normal: Vector, tone: number, open: number): number[] {
+export function hairTone(colour: Colour, normal: Vector, tone: number, open: number): number[] {
   const lit = 0.3 + 0.2 * normal[1] + 0.8 * clamp01((dot(normal, KEY) + 0.35) / 1.35);
-  return [0, 1, 2].map((c) =>
-    clamp01(toDisplay(toLinear(SURFACES.brow.colour[c]!) * tone * lit * (0.5 + 0.5 * open)))
-  );
+  return [0, 1, 2].map((c) => clamp01(toDisplay(toLinear(colour[c]!) * tone * lit * (0.5 + 0.5 * open))));
 }
 
 /** 0..1, how much of a place is covered by the dark body of the hair; ragged along the hairline. */

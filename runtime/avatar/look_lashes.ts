@@ -1,5 +1,5 @@
 import { type EyeAxis, nearestEye } from "./look_eye.ts";
-import { blend, type LookGround, pointAt } from "./look_ground.ts";
+import { type LookGround, pointAt } from "./look_ground.ts";
 import { random } from "./random.ts";
 import { SURFACE_INDEX } from "./look_regions.ts";
 import { add, dot, type StrokePoint, Strokes, subtract, unit, type Vector } from "./strokes.ts";
@@ -13,21 +13,24 @@ interface LashKind {
   readonly lift: readonly [root: number, tip: number];
   /** Of the dark line that their roots make. */
   readonly line: number;
+  readonly opacity: number;
 }
 /** Adult lashes: upper 8 to 12 mm in 3 rows, lower 6 to 8 mm and finer (Na et al. 2006); a little shorter here. */
 const UPPER: LashKind = {
-  perMillimetre: 2.3,
-  length: 7.2,
-  thickness: 0.13,
-  lift: [-0.25, 1.15],
+  perMillimetre: 1.25,
+  length: 5,
+  thickness: 0.07,
+  lift: [-0.25, 0.6],
   line: 0.85,
+  opacity: 0.66,
 };
 const LOWER: LashKind = {
   perMillimetre: 1.3,
-  length: 3.6,
-  thickness: 0.075,
+  length: 2.2,
+  thickness: 0.05,
   lift: [-0.35, -0.75],
-  line: 0.3,
+  line: 0.26,
+  opacity: 0.28,
 };
 const COLOUR = [0.075, 0.052, 0.045] as const;
 /** The lid's shade on the eyeball, and the wet line between it and the lower lid. */
@@ -150,7 +153,7 @@ function drawLash(
   strokes.draw(points, {
     triangle,
     up: dot(normal, out) > 0.9 ? [0, 1, 0] : out,
-    opacity: 0.85,
+    opacity: kind.opacity,
     oneSided: false,
   });
 }

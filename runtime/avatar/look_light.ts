@@ -9,18 +9,18 @@ import { clamp01 } from "./noise.ts";
 interface Lamp {
   readonly towards: readonly [number, number, number];
   readonly colour: readonly [number, number, number];
-  /** Light wraps this far (0..1) round the form, as in skin. */
-  readonly wrap: number;
+  /** Light wraps this far (0..1) round the form. In flesh red light wanders farthest: the terminator is warm. */
+  readonly wrap: readonly [number, number, number];
 }
 
 const LAMPS: readonly Lamp[] = [
-  { towards: unit(0.5, 0.62, 0.78), colour: [0.66, 0.625, 0.575], wrap: 0.3 },
-  { towards: unit(-0.75, 0.1, 0.6), colour: [0.15, 0.17, 0.2], wrap: 0.5 },
-  { towards: unit(-0.35, 0.45, -0.85), colour: [0.24, 0.26, 0.3], wrap: 0.1 },
-  { towards: unit(0.8, 0.2, -0.6), colour: [0.16, 0.15, 0.14], wrap: 0.2 },
+  { towards: unit(0.5, 0.62, 0.78), colour: [0.74, 0.7, 0.645], wrap: [0.4, 0.27, 0.22] },
+  { towards: unit(-0.75, 0.1, 0.6), colour: [0.15, 0.165, 0.19], wrap: [0.5, 0.5, 0.5] },
+  { towards: unit(-0.35, 0.45, -0.85), colour: [0.2, 0.22, 0.25], wrap: [0.1, 0.1, 0.1] },
+  { towards: unit(0.8, 0.2, -0.6), colour: [0.1, 0.095, 0.09], wrap: [0.2, 0.2, 0.2] },
 ];
-const SKY = [0.36, 0.375, 0.4] as const;
-const GROUND = [0.2, 0.175, 0.16] as const;
+const SKY = [0.34, 0.355, 0.38] as const;
+const GROUND = [0.19, 0.16, 0.145] as const;
 /** Half way between the key and a camera in front: where a highlight sits. */
 const HIGHLIGHT = unit(0.26, 0.36, 0.93);
 
@@ -45,7 +45,7 @@ export function light(
     let sum = open * (GROUND[c]! + (SKY[c]! - GROUND[c]!) * sky);
     for (const { towards, colour: lamp, wrap } of LAMPS) {
       const cosine = nx * towards[0] + ny * towards[1] + nz * towards[2];
-      const lit = Math.max(0, (cosine + wrap) / (1 + wrap));
+      const lit = Math.max(0, (cosine + wrap[c]!) / (1 + wrap[c]!));
       // A lamp is one direction, the sky all of them: shade it by less than the openness.
       sum += lamp[c]! * lit * Math.sqrt(open);
     }

@@ -19,7 +19,8 @@ export type Surface =
   | "hair"
   | "nostril"
   | "caruncle"
-  | "base";
+  | "base"
+  | "socket";
 
 export interface SurfaceLook {
   /** Display-referred RGB, 0..1. */
@@ -40,7 +41,7 @@ export interface SurfaceLook {
 
 export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
   skin: {
-    colour: [0.82, 0.63, 0.53],
+    colour: [0.83, 0.645, 0.55],
     opacity: 0.97,
     density: 1,
     tissue: "skin",
@@ -48,7 +49,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     gloss: 0.065,
   },
   lips: {
-    colour: [0.71, 0.42, 0.4],
+    colour: [0.745, 0.465, 0.43],
     opacity: 0.97,
     density: 3.2,
     tissue: "skin",
@@ -64,7 +65,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     gloss: 0,
   },
   eyelid: {
-    colour: [0.76, 0.56, 0.48],
+    colour: [0.8, 0.6, 0.52],
     opacity: 0.97,
     density: 3,
     tissue: "skin",
@@ -115,7 +116,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     gloss: 0.05,
   },
   ear: {
-    colour: [0.82, 0.6, 0.51],
+    colour: [0.83, 0.62, 0.535],
     opacity: 0.97,
     density: 1.5,
     tissue: "skin",
@@ -123,7 +124,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     gloss: 0.05,
   },
   neck: {
-    colour: [0.8, 0.61, 0.52],
+    colour: [0.81, 0.63, 0.54],
     opacity: 0.97,
     density: 0.5,
     tissue: "skin",
@@ -163,6 +164,15 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     leastOpen: 0.4,
     gloss: 0,
   },
+  // Closes the skin behind an eyeball; nobody sees it.
+  socket: {
+    colour: [0.2, 0.07, 0.06],
+    opacity: 0.97,
+    density: 0.02,
+    tissue: "mouth",
+    leastOpen: 0.2,
+    gloss: 0,
+  },
 };
 
 /** Other heads' words for the same surfaces; the first that a region's name contains counts. */
@@ -188,6 +198,7 @@ const WORDS: readonly (readonly [word: string, surface: Surface])[] = [
   ["hair", "hair"],
   ["scalp", "hair"],
   ["base", "base"],
+  ["socket", "socket"],
 ];
 
 /** What a region is made of; skin where its name says nothing. */

@@ -17,18 +17,24 @@ export function paintSkin(place: Place, base: readonly number[], colour: number[
   const front = smoothstep(-0.6, 0, z);
   const blob = (cx: number, cy: number, rx: number, ry: number) =>
     front * Math.exp(-(((side - cx) / rx) ** 2) - ((y - cy) / ry) ** 2);
-  // Blood under the skin: cheeks, nose, chin; less of it on the forehead. Thin, bluish skin under the eyes.
-  const blush = 0.75 * blob(0.62, -0.6, 0.34, 0.28) + 0.8 * blob(0, -0.62, 0.2, 0.24) +
-    0.45 * blob(0, -1.55, 0.3, 0.2) - 0.3 * blob(0, 0.75, 0.8, 0.4);
-  const tired = blob(0.46, -0.26, 0.26, 0.1);
+  // Blood under the skin: cheeks, nose, chin, ears; less of it on the forehead. The jaw is a shade cooler.
+  const blush = 0.8 * blob(0.6, -0.58, 0.33, 0.27) + 0.75 * blob(0, -0.6, 0.17, 0.2) +
+    0.4 * blob(0, -1.55, 0.26, 0.16) - 0.35 * blob(0, 0.75, 0.8, 0.4) +
+    0.55 * smoothstep(1.08, 1.3, side) * smoothstep(-1.2, -0.8, y) * smoothstep(0.6, 0.2, y);
+  const cool = smoothstep(-1.0, -1.45, y) * smoothstep(0.15, 0.55, side) * smoothstep(-1, -0.4, z) +
+    0.6 * front * Math.exp(-(((side - 1.02) / 0.16) ** 2) - ((y - 0.25) / 0.3) ** 2);
+  // Thin, bluish skin under the eyes; the fold from the nose's wing to the mouth's corner.
+  const tired = blob(0.47, -0.25, 0.27, 0.085);
+  const fold = front * Math.exp(-(((side - 0.36 + 0.32 * (y + 0.8)) / 0.05) ** 2)) *
+    smoothstep(-1.06, -0.92, y) * smoothstep(-0.62, -0.74, y);
   const mottle = fractalNoise(x * 5, y * 5, z * 5, 3, 1);
   // Anything finer is finer than the splats where triangles are long, and shows as specks on some of them.
-  const grain = noise(x * 22, y * 22, z * 22, 5);
-  const value = 1 + 0.022 * mottle + 0.008 * grain - 0.03 * tired;
-  const red = blush * 0.8 + 0.28 * mottle;
-  colour[0] = clamp01(base[0]! * value * (1 + 0.015 * red));
-  colour[1] = clamp01(base[1]! * value * (1 - 0.075 * red));
-  colour[2] = clamp01(base[2]! * value * (1 - 0.06 * red + 0.05 * tired));
+  const grain = noise(x * 19, y * 19, z * 19, 5);
+  const value = 1 + 0.02 * mottle + 0.006 * grain - 0.03 * tired - 0.025 * fold - 0.02 * cool;
+  const red = blush * 0.85 + 0.26 * mottle + 0.3 * fold;
+  colour[0] = clamp01(base[0]! * value * (1 + 0.012 * red - 0.035 * cool - 0.012 * tired));
+  colour[1] = clamp01(base[1]! * value * (1 - 0.082 * red - 0.004 * cool - 0.02 * tired));
+  colour[2] = clamp01(base[2]! * value * (1 - 0.07 * red + 0.03 * cool + 0.035 * tired));
 }
 
 /** Lips: fine upright folds, fuller colour towards the line where they meet. */

@@ -7,6 +7,8 @@ export interface OcclusionOptions {
   readonly reach: number;
   /** World units off the surface at which rays start, so that a vertex's own triangles do not hide it. */
   readonly offset: number;
+  /** [vertices], those marked with 0 are left out and count as open; all where it is not given. */
+  readonly only?: ArrayLike<number>;
 }
 
 /** Cells along the longest side of the grid. */
@@ -30,7 +32,7 @@ export function openness(
   vertices: ArrayLike<number>,
   normals: ArrayLike<number>,
   triangles: ArrayLike<number>,
-  { rays, reach, offset }: OcclusionOptions,
+  { rays, reach, offset, only }: OcclusionOptions,
 ): Float32Array {
   const grid = fillGrid(vertices, triangles);
   const count = vertices.length / 3;
@@ -38,6 +40,10 @@ export function openness(
   const origin = new Float64Array(3);
   const direction = new Float64Array(3);
   for (let v = 0; v < count; v++) {
+    if (only && !only[v]) {
+      open[v] = 1;
+      continue;
+    }
     const [nx, ny, nz] = [normals[v * 3]!, normals[v * 3 + 1]!, normals[v * 3 + 2]!];
     // Any two axes square to the normal (Duff et al. 2017).
     const sign = nz >= 0 ? 1 : -1;

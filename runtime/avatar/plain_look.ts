@@ -1,3 +1,4 @@
+import type { Palette } from "./complexion.ts";
 import { nearestEye, paintEye } from "./look_eye.ts";
 import { blend, blendOne, type LookGround } from "./look_ground.ts";
 import { hairCover } from "./look_hair.ts";
@@ -14,7 +15,7 @@ import type { DenseSplats } from "./super_dense.ts";
  * @returns opacity [splats] and display-referred colour [splats, 3]
  */
 export function paintPlainLook(ground: LookGround, splats: DenseSplats) {
-  const { head, identity, surfaces, middle, eyeDistance } = ground;
+  const { head, identity, surfaces, palette, middle, eyeDistance } = ground;
   const kinds = SURFACE_NAMES.length;
   const opacity = new Float32Array(splats.count);
   const colour = new Float32Array(splats.count * 3);
@@ -33,7 +34,7 @@ export function paintPlainLook(ground: LookGround, splats: DenseSplats) {
     sum.fill(0);
     if (look.tissue === "eye" && ground.eyes.length > 0) {
       const eye = nearestEye(ground.eyes, point[0]);
-      paintEye(eye, point[0], point[1], point[2], sum);
+      paintEye(eye, palette.iris, point[0], point[1], point[2], sum);
       normal = [point[0] - eye.centre[0], point[1] - eye.centre[1], point[2] - eye.centre[2]];
     } else if (look.tissue === "skin") {
       shares.fill(0);
@@ -43,9 +44,9 @@ export function paintPlainLook(ground: LookGround, splats: DenseSplats) {
           shares[k]! += weights[corner]! * surfaces.shares[v * kinds + k]!;
         }
       }
-      [gloss, leastOpen] = paintTissue(place, shares, hairCover(ground, t, weights), sum);
+      [gloss, leastOpen] = paintTissue(palette, place, shares, hairCover(ground, t, weights), sum);
     } else {
-      for (let c = 0; c < 3; c++) sum[c] = look.colour[c]!;
+      for (let c = 0; c < 3; c++) sum[c] = palette[name][c]!;
     }
     const sky = leastOpen + (1 - leastOpen) * Math.min(1, blendOne(ground, ground.open, t, weights) * 1.15);
     const inside = name === "teeth" || look.tissue === "mouth";
@@ -75,7 +76,13 @@ const scratch = [0, 0, 0];
  * @param hair 0..1, how much of it is the dark of hair rather than its own
  * @returns gloss and least openness, by the same shares
  */
-function paintTissue(place: Place, shares: Float64Array, hair: number, sum: number[]): [number, number] {
+function paintTissue(
+  palette: Palette,
+  place: Place,
+  shares: Float64Array,
+  hair: number,
+  sum: number[],
+): [number, number] {
   // Hairs of scalp and brow are strokes of their own: under them is skin.
   shares[SKIN]! += shares[HAIR]! + (1 - BROW_SHADE) * shares[BROW]!;
   shares[BROW]! *= BROW_SHADE;
@@ -97,20 +104,20 @@ function paintTissue(place: Place, shares: Float64Array, hair: number, sum: numb
   if (bare > 0) {
     scratch.fill(0);
     for (const k of BARE_KINDS) {
-      const { colour } = SURFACES[SURFACE_NAMES[k]!];
+      const colour = palette[SURFACE_NAMES[k]!];
       for (let c = 0; c < 3; c++) scratch[c] = scratch[c]! + shares[k]! / bare * colour[c]!;
     }
     paintSkin(place, scratch, scratch);
     blendIn(bare);
   }
   if (shares[LIPS]! > 0) {
-    paintLips(place, SURFACES.lips.colour, scratch);
+    paintLips(place, palette.lips, scratch);
     blendIn(shares[LIPS]!);
   }
   for (const k of [...PLAIN_KINDS, HAIR]) {
     if (shares[k]! === 0) continue;
     const dark = k === HAIR ? HAIR_BODY : 1;
-    for (let c = 0; c < 3; c++) scratch[c] = dark * SURFACES[SURFACE_NAMES[k]!].colour[c]!;
+    for (let c = 0; c < 3; c++) scratch[c] = dark * palette[SURFACE_NAMES[k]!][c]!;
     blendIn(shares[k]!);
   }
   let [gloss, leastOpen] = [0, 0];

@@ -78,7 +78,11 @@ export class Strokes {
 
   /** The splats in their triangles' frames. */
   bind(frames: FaceFrames) {
-    const local = toLocal(this, this.binding, frames);
+    const local = toLocal(
+      { position: this.position, rotation: this.rotation, scale: this.scale },
+      this.binding,
+      frames,
+    );
     return {
       count: this.count,
       binding: Uint32Array.from(this.binding),

@@ -1,0 +1,49 @@
+import type { FoldedIdentity } from "../head/identity.ts";
+import type { HeadModel } from "../head/head_model.ts";
+import { smoothstep } from "./noise.ts";
+import { openness, vertexNormals } from "./occlusion.ts";
+
+/** How much of the closed lid's light counts; the rest keeps the fold of the open lid in sight. */
+const CLOSED_SHARE = 0.75;
+
+/**
+ * Which way vertices face, and how much of the sky they see. Lids lie folded in the socket while eyes are open
+ * and its shade would show on closed ones, so theirs is mostly taken from the closed lid.
+ */
+export function bakeOpenness(head: HeadModel, identity: FoldedIdentity, eyeDistance: number) {
+  const { template } = identity;
+  const options = { rays: 48, reach: 0.9 * eyeDistance, offset: 0.004 * eyeDistance };
+  const normals = vertexNormals(template, head.triangles);
+  const open = openness(template, normals, head.triangles, options);
+  const closed = closeEyes(head, identity);
+  if (!closed) return { normals, open };
+  const shares = Float32Array.from(open, (_, v) => {
+    const moved = Math.hypot(...[0, 1, 2].map((c) => closed[v * 3 + c]! - template[v * 3 + c]!));
+    return CLOSED_SHARE * smoothstep(0.004, 0.025, moved / eyeDistance);
+  });
+  const closedNormals = vertexNormals(closed, head.triangles);
+  const closedOpen = openness(closed, closedNormals, head.triangles, { ...options, only: shares });
+  shares.forEach((share, v) => {
+    if (share === 0) return;
+    open[v] = open[v]! + share * Math.max(0, closedOpen[v]! - open[v]!);
+    const mixed = [0, 1, 2].map((c) => normals[v * 3 + c]! * (1 - share) + share * closedNormals[v * 3 + c]!);
+    const length = Math.hypot(...mixed) || 1;
+    for (let c = 0; c < 3; c++) normals[v * 3 + c] = mixed[c]! / length;
+  });
+  return { normals, open };
+}
+
+/** [vertices, 3], the head at rest but for its lids; undefined where no expression closes them. */
+function closeEyes(
+  { expressionNames, expressionBasis }: HeadModel,
+  { template, worldScale }: FoldedIdentity,
+) {
+  const blinks = expressionNames.flatMap((name, i) => name.startsWith("eyeBlink") ? [i] : []);
+  if (blinks.length === 0) return undefined;
+  const closed = Float32Array.from(template);
+  for (const blink of blinks) {
+    const at = blink * template.length;
+    for (let i = 0; i < closed.length; i++) closed[i]! += worldScale * expressionBasis[at + i]!;
+  }
+  return closed;
+}
