@@ -23,12 +23,21 @@ export async function makePosing(gpu: Gpu, head: HeadModel, identity: FoldedIden
   const triangles = triangleCount(head);
   const coefficients = createCoefficients(head, identity);
   const expressionRows = head.expressionBasis.length / head.template.length;
-  const poseRows = head.poseCorrectives.length ? coefficients.poseFeatures.length : 0;
+  const size = head.template.length;
+  /** Pose features that move anything: a stock head has none for the eyes. */
+  const features = Array.from({ length: head.poseCorrectives.length / size }, (_, i) => i)
+    .filter((i) => head.poseCorrectives.subarray(i * size, (i + 1) * size).some((move) => move !== 0));
+  const poseRows = features.length;
 
   // Pose correctives are blend shapes whose weights are the entries of R - I: rows behind the expressions.
-  const basis = new Float32Array(Math.max(1, expressionRows + poseRows) * head.template.length);
+  const basis = new Float32Array(Math.max(1, expressionRows + poseRows) * size);
   basis.set(head.expressionBasis);
-  if (poseRows) basis.set(head.poseCorrectives, head.expressionBasis.length);
+  features.forEach((feature, row) =>
+    basis.set(
+      head.poseCorrectives.subarray(feature * size, (feature + 1) * size),
+      (expressionRows + row) * size,
+    )
+  );
   for (let i = 0; i < basis.length; i++) basis[i]! *= identity.worldScale;
 
   const template = gpu.upload("template", contiguous(identity.template));
@@ -69,7 +78,7 @@ export async function makePosing(gpu: Gpu, head: HeadModel, identity: FoldedIden
         used++;
       }
       for (let i = 0; i < poseRows; i++) {
-        const weight = coefficients.poseFeatures[i]!;
+        const weight = coefficients.poseFeatures[features[i]!]!;
         if (Math.abs(weight) < 1e-6) continue;
         entryRows[used * 2] = expressionRows + i;
         entryWeights[used * 2 + 1] = weight;

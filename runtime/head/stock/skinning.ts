@@ -1,5 +1,5 @@
 import { JOINT_COUNT } from "../head_model.ts";
-import { HEAD, JOINT_PLACES, MOUTH } from "./measures.ts";
+import { JOINT_PLACES, MOUTH } from "./measures.ts";
 import { mix, smoothstep } from "./vector.ts";
 import type { WholeMesh } from "./whole_mesh.ts";
 
@@ -14,19 +14,25 @@ export function skinningWeights(mesh: WholeMesh): Float32Array {
       weights[row + (mesh.side[v]! > 0 ? LEFT_EYE : RIGHT_EYE)] = 1;
       continue;
     }
-    const root = rootWeight(mesh, v), jaw = jawWeight(mesh, v);
-    weights[row + ROOT] = root;
-    weights[row + JAW] = jaw * (1 - root);
-    weights[row + NECK] = (1 - jaw) * (1 - root);
+    const neck = neckWeight(mesh, v), jaw = jawWeight(mesh, v);
+    weights[row + ROOT] = 1 - neck;
+    weights[row + JAW] = jaw * neck;
+    weights[row + NECK] = (1 - jaw) * neck;
   }
   return weights;
 }
 
-/** The neck bends over its whole length; the slanted measure starts lower under the chin than at the nape. */
-function rootWeight(mesh: WholeMesh, v: number): number {
-  const y = mesh.positions[v * 3 + 1]!, z = mesh.positions[v * 3 + 2]!;
-  return smoothstep(-98, HEAD.neckBottomY + 4, y + 0.25 * (z - JOINT_PLACES.neck[2]));
+/**
+ * How much of the neck's motion a vertex makes, 0..1. The neck bends over its whole length; the slanted measure
+ * starts lower under the chin than at the nape, and shoulders stay where they are.
+ */
+export function neckWeight(mesh: WholeMesh, v: number): number {
+  const x = Math.abs(mesh.positions[v * 3]!), y = mesh.positions[v * 3 + 1]!, z = mesh.positions[v * 3 + 2]!;
+  const shoulder = Math.max(0, x - 55) * smoothstep(-95, -125, y);
+  return smoothstep(NECK_RESTS, NECK_TURNS, y + 0.25 * (z - JOINT_PLACES.neck[2]) - 0.5 * shoulder);
 }
+/** Heights, millimetres: skin above turns with the head, skin below rests on the collar bones. */
+const NECK_TURNS = -94, NECK_RESTS = -164;
 
 /** How much of the jaw's motion a vertex makes, 0..1. */
 export function jawWeight(mesh: WholeMesh, v: number): number {

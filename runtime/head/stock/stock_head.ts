@@ -12,6 +12,7 @@ import { embedLandmarks } from "./landmarks.ts";
 import { HalfMesh } from "./mesh_builder.ts";
 import { ringMouth } from "./mouth.ts";
 import { openNostril } from "./nostrils.ts";
+import { poseCorrectives } from "./pose_correctives.ts";
 import { sculptHead } from "./sculpture.ts";
 import type { Displacement } from "./shape_pulls.ts";
 import { skinningWeights } from "./skinning.ts";
@@ -44,7 +45,7 @@ export function sculptStockHead(): HeadModel {
     jointRegressor: jointRegressor(mesh),
     jointParents: Int8Array.from(JOINTS, (joint) => joint === "root" ? -1 : joint === "neck" ? 0 : 1),
     skinningWeights: skinningWeights(mesh),
-    poseCorrectives: new Float32Array(0),
+    poseCorrectives: inMetres([poseCorrectives(mesh)]),
     landmarks: embedLandmarks(mesh),
   };
 }

@@ -17,7 +17,7 @@ Deno.test("the stock head keeps the head model's sizes", () => {
   assert.equal(head.jointRegressor.length, JOINT_COUNT * vertices);
   assert.equal(head.skinningWeights.length, vertices * JOINT_COUNT);
   assert.equal(head.jointParents.length, JOINT_COUNT);
-  assert.equal(head.poseCorrectives.length, 0);
+  assert.equal(head.poseCorrectives.length, 36 * vertices * 3);
   assert.equal(head.landmarks.triangles.length, head.landmarks.indices.length);
   assert.equal(head.landmarks.barycentric.length, head.landmarks.indices.length * 3);
   assert.ok(triangles >= 8000 && triangles <= 20000, `${triangles} triangles`);
