@@ -28,6 +28,17 @@ export interface Corrective {
   readonly inputs: readonly number[];
 }
 
+/**
+ * An expression that works differently on another face (a larger eye takes a longer blink): a basis vector whose
+ * weight is beta of the shape times the weight of the expression.
+ */
+export interface ShapedExpression {
+  /** Index into shapeNames. */
+  readonly shape: number;
+  /** Index into the expression vector. */
+  readonly expression: number;
+}
+
 /** An expression that (also) turns a joint: weight 1 adds `axisAngle` to the joint's rotation. */
 export interface JointDriver {
   readonly expression: number;
@@ -66,6 +77,9 @@ export interface HeadModel {
   /** [expressions]. */
   readonly expressionNames: readonly string[];
   readonly correctives: readonly Corrective[];
+  readonly shapedExpressions: readonly ShapedExpression[];
+  /** [shapedExpressions, vertices, 3], metres per unit of both. */
+  readonly shapedExpressionBasis: Float32Array;
   readonly jointDrivers: readonly JointDriver[];
   /** [joints, vertices], rows sum to 1: rest joint positions from the shaped vertices. */
   readonly jointRegressor: Float32Array;

@@ -31,7 +31,7 @@ export async function makePosing(gpu: Gpu, head: HeadModel, identity: FoldedIden
 
   // Pose correctives are blend shapes whose weights are the entries of R - I: rows behind the expressions.
   const basis = new Float32Array(Math.max(1, expressionRows + poseRows) * size);
-  basis.set(head.expressionBasis);
+  basis.set(identity.expressionBasis);
   features.forEach((feature, row) =>
     basis.set(
       head.poseCorrectives.subarray(feature * size, (feature + 1) * size),

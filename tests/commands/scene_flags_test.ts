@@ -1,10 +1,19 @@
 import assert from "node:assert/strict";
 import { parseFlags, UsageError } from "../../runtime/commands/flags.ts";
-import { background, CAMERA_FLAGS, cameraOf, expression } from "../../runtime/commands/scene_flags.ts";
+import { PERSON_FLAGS, personOf } from "../../runtime/commands/person_flags.ts";
+import {
+  background,
+  CAMERA_FLAGS,
+  cameraOf,
+  POSE_FLAGS,
+  poseOf,
+} from "../../runtime/commands/scene_flags.ts";
 import { ARKIT_INDEX } from "../../runtime/head/arkit.ts";
+import { randomIdentity } from "../../runtime/head/identity.ts";
 import { CAMERA_LIMITS, PORTRAIT } from "../../runtime/render/camera.ts";
+import { testHead } from "../reference/test_head.ts";
 
-const FLAGS = { ...CAMERA_FLAGS, background: background("#1f2329"), expression: expression() };
+const FLAGS = { ...CAMERA_FLAGS, ...POSE_FLAGS, ...PERSON_FLAGS, background: background("#1f2329") };
 const parse = (...args: string[]) => parseFlags("render", FLAGS, args);
 const refused = (args: string[], words: RegExp) =>
   assert.throws(() => parse(...args), (error) => error instanceof UsageError && words.test(error.message));
@@ -53,4 +62,39 @@ Deno.test("--expression refuses unknown shapes with the nearest one, and weights
   for (const bad of ["jawOpen", "jawOpen=", "jawOpen=1.5", "jawOpen=-1", "jawOpen=x", "jawOpen=1=1"]) {
     refused(["--expression", bad], /a weight from 0 to 1 is needed, as in jawOpen=0.5/);
   }
+});
+
+Deno.test("--mood, --viseme and --expression are put on one face; none of them leaves the avatar to rest", () => {
+  assert.equal(poseOf(parse()), undefined);
+  const pose = poseOf(parse("--mood", "happy=0.5", "--viseme", "aa", "--expression", "eyeBlinkLeft=1"))!;
+  const { jawOpen, mouthSmileLeft, eyeBlinkLeft, browDownLeft } = ARKIT_INDEX;
+  assert.ok(pose.expression[jawOpen]! > 0.3 && pose.expression[mouthSmileLeft]! > 0.2);
+  assert.equal(pose.expression[eyeBlinkLeft], 1);
+  assert.equal(pose.expression[browDownLeft], 0);
+  refused(["--mood", "hungry"], /--mood, one of neutral, happy, .*: hungry/);
+  refused(["--mood", "happy=2"], /a weight from 0 to 1 is needed, as in happy=0\.5: happy=2/);
+  refused(["--viseme", "zz"], /--viseme, one of sil, PP, .*: zz/);
+});
+
+Deno.test("--seed draws a person, and --shape adds traits in standard deviations", () => {
+  const head = testHead();
+  assert.deepEqual([...personOf(head, [0.5], parse())], [0.5, 0]);
+  assert.deepEqual([...personOf(head, [0.5], parse("--shape", "height=-1.5, width=2"))], [2.5, -1.5]);
+  assert.deepEqual(personOf(head, [0.5], parse("--seed", "7")), randomIdentity(head, 7));
+  const both = personOf(head, [0.5], parse("--seed", "7", "--shape", "height=1"));
+  assert.ok(Math.abs(both[1]! - randomIdentity(head, 7)[1]! - 1) < 1e-6);
+});
+
+Deno.test("a trait that the head has not is refused with all that it has", () => {
+  const wrong = parse("--shape", "hieght=1");
+  assert.throws(
+    () => personOf(testHead(), [], wrong),
+    (error) =>
+      error instanceof UsageError &&
+      /its traits are width, height: hieght \(did you mean height\?\)/.test(error.message),
+  );
+  for (const bad of ["age", "age=", "age=9", "age=1=2", "=1"]) {
+    refused(["--shape", bad], /from -5 to 5 is needed/);
+  }
+  for (const bad of ["-1", "1.5", "x"]) refused(["--seed", bad], /--seed/);
 });

@@ -16,7 +16,7 @@ function skin(model: HeadModel, identity: FoldedIdentity, coefficients: Coeffici
   for (let i = 0; i < rest.length; i++) {
     for (let k = 0; k < coefficients.count; k++) {
       rest[i]! += worldScale * coefficients.weights[k]! *
-        model.expressionBasis[coefficients.indices[k]! * rest.length + i]!;
+        identity.expressionBasis[coefficients.indices[k]! * rest.length + i]!;
     }
     for (let k = 0; k < 36 && model.poseCorrectives.length > 0; k++) {
       rest[i]! += worldScale * coefficients.poseFeatures[k]! * model.poseCorrectives[k * rest.length + i]!;

@@ -33,6 +33,11 @@ export function poseHead(head: HeadModel, shape: ArrayLike<number>, pose: TwinPo
   const rotations = jointRotations(head, pose);
   const vertices = shaped.slice();
   addBasis(vertices, head.expressionBasis, weights);
+  addBasis(
+    vertices,
+    head.shapedExpressionBasis,
+    head.shapedExpressions.map((pair) => (shape[pair.shape] ?? 0) * (pose.expression[pair.expression] ?? 0)),
+  );
   addBasis(vertices, head.poseCorrectives, poseFeatures(rotations));
 
   const globals = chain(head, joints, rotations);

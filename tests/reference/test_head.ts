@@ -75,6 +75,8 @@ export function testHead(rings = 12): HeadModel {
       kind: "excess",
       inputs: [0, 3],
     }],
+    shapedExpressions: [{ shape: 1, expression: 2 }],
+    shapedExpressionBasis: basis([bump(0, 0.05, 0.09, 0.04, [0.001, 0.003, 0])]),
     jointDrivers: [
       { expression: 3, joint: 2, axisAngle: [0.3, 0, 0.02] },
       { expression: 2, joint: 3, axisAngle: [-0.1, 0.05, 0] },

@@ -1,3 +1,4 @@
+import { earShares } from "./ear_share.ts";
 import { FACE, NECK, SKULL } from "./identity_bones.ts";
 import { EARS, EYES, LIPS, NOSE } from "./identity_features.ts";
 import { type Direction, displaceByDirection } from "./identity_field.ts";
@@ -21,5 +22,6 @@ export const IDENTITY_NAMES: readonly string[] = Object.keys(DIRECTIONS);
 
 /** One displacement for each of IDENTITY_NAMES, one standard deviation of it. */
 export function sculptIdentities(mesh: WholeMesh): Displacement[] {
-  return Object.values(DIRECTIONS).map((direction) => displaceByDirection(mesh, direction));
+  const ears = earShares(mesh);
+  return Object.values(DIRECTIONS).map((direction) => displaceByDirection(mesh, direction, ears));
 }

@@ -18,7 +18,7 @@ const CHIN_Y = HEAD.mentonY + 10;
 /** Skull and forehead. */
 export const SKULL: Readonly<Record<string, Direction>> = {
   // Head breadth 148, deviation 5.4.
-  headWidth: { warp: (x, y) => [0.03 * x * smoothstep(-70, 20, y), 0, 0] },
+  headWidth: { warp: (x, y) => [0.034 * x * smoothstep(-70, 20, y), 0, 0] },
   // Head length 192, deviation 6.5.
   headLength: {
     warp: (_x, y, z) => [0, 0, 0.05 * Math.min(0, z - HEAD.centre[2]) * smoothstep(-90, -20, y)],
@@ -29,46 +29,46 @@ export const SKULL: Readonly<Record<string, Direction>> = {
   foreheadHeight: {
     warp: (_x, y, z) => [0, 2.6 * smoothstep(26, 60, y) * smoothstep(112, 62, y) * front(z), 0],
   },
-  foreheadSlope: { warp: (_x, y, z) => [0, 0, -3 * smoothstep(24, 82, y) * smoothstep(-80, -10, z)] },
+  foreheadSlope: { warp: (_x, y, z) => [0, 0, -3.6 * smoothstep(24, 82, y) * smoothstep(-80, -10, z)] },
   // Forehead breadth 114, deviation 4.6.
-  foreheadWidth: { pulls: [{ at: [55, 42, -24], by: [1.9, 0, 0.7], reach: [20, 18, 26] }] },
-  foreheadRoundness: { pulls: [{ at: [0, 52, 6], by: [0, 0, 1.8], reach: [26, 17, 30] }] },
+  foreheadWidth: { pulls: [{ at: [55, 42, -24], by: [2.2, 0, 0.8], reach: [20, 18, 26] }] },
+  foreheadRoundness: { pulls: [{ at: [0, 52, 6], by: [0, 0, 2.2], reach: [26, 17, 30] }] },
 };
 
 /** Face, jaw and cheekbones. */
 export const FACE: Readonly<Record<string, Direction>> = {
   // Face breadth over the cheekbones 134, deviation 4.8.
   faceWidth: {
-    warp: (x, y, z) => [0.034 * x * smoothstep(45, -5, y) * smoothstep(-125, -85, y) * front(z), 0, 0],
+    warp: (x, y, z) => [0.038 * x * smoothstep(45, -5, y) * smoothstep(-125, -85, y) * front(z), 0, 0],
   },
   // Nasion to subnasale 53, deviation 3.2: all that lies below goes down with it.
   faceHeight: {
-    warp: (_x, y, z) => [0, -2.4 * smoothstep(0, -48, y) * smoothstep(-110, -40, z) * aboveNeck(y), 0],
+    warp: (_x, y, z) => [0, -3 * smoothstep(0, -48, y) * smoothstep(-110, -40, z) * aboveNeck(y), 0],
   },
-  faceProjection: { pulls: [{ at: [0, -34, 4], by: [0, 0, 1.9], reach: [40, 17, 44] }] },
+  faceProjection: { pulls: [{ at: [0, -34, 4], by: [0, 0, 2.4], reach: [40, 17, 44] }] },
   // Jaw breadth at its angles 94, deviation 5.4.
   jawWidth: {
     warp: (
       x,
       y,
       z,
-    ) => [0.055 * x * smoothstep(-32, -72, y) * smoothstep(-145, -108, y) * smoothstep(-95, -58, z), 0, 0],
+    ) => [0.06 * x * smoothstep(-32, -72, y) * smoothstep(-145, -108, y) * smoothstep(-95, -58, z), 0, 0],
   },
   jawAngle: { pulls: [{ at: [50, -66, -48], by: [0.3, -3.2, -1.4], reach: [17, 17, 20] }] },
   // Lower face 68, deviation 4.2.
   chinLength: {
-    warp: (_x, y, z) => [0, -2.3 * smoothstep(-72, CHIN_Y, y) * smoothstep(-75, -20, z) * aboveNeck(y), 0],
+    warp: (_x, y, z) => [0, -3 * smoothstep(-72, CHIN_Y, y) * smoothstep(-75, -20, z) * aboveNeck(y), 0],
   },
-  chinWidth: { pulls: [{ at: [15, CHIN_Y, 3], by: [1.9, 0, 0.2], reach: [10, 12, 18] }] },
-  chinProjection: { pulls: [{ at: [0, CHIN_Y, 12], by: [0, 0, 2.2], reach: [22, 13, 26] }] },
-  cheekbones: { pulls: [{ at: [51, -19, -18], by: [1.9, 0.5, 1.5], reach: [14, 11, 20] }] },
-  cheekFullness: { pulls: [{ at: [37, -50, -4], by: [2, 0, 1.8], reach: [14, 16, 22] }] },
-  browRidge: { pulls: [{ at: [20, BROW_Y - 1, 10], by: [0, -0.3, 1.5], reach: [17, 7, 16] }] },
-  browHeight: { pulls: [{ at: [30, BROW_Y + 2, 4], by: [0, 1.4, 0], reach: [24, 8, 22] }] },
+  chinWidth: { pulls: [{ at: [15, CHIN_Y, 3], by: [2.3, 0, 0.2], reach: [11, 13, 20] }] },
+  chinProjection: { pulls: [{ at: [0, CHIN_Y, 12], by: [0, 0, 3], reach: [24, 15, 30] }] },
+  cheekbones: { pulls: [{ at: [51, -19, -18], by: [2.4, 0.5, 2], reach: [15, 12, 20] }] },
+  cheekFullness: { pulls: [{ at: [37, -50, -4], by: [2.6, 0, 2.4], reach: [15, 17, 22] }] },
+  browRidge: { pulls: [{ at: [20, BROW_Y - 1, 10], by: [0, -0.4, 2], reach: [17, 8, 16] }] },
+  browHeight: { pulls: [{ at: [30, BROW_Y + 2, 4], by: [0, 1.8, 0], reach: [24, 9, 22] }] },
   browTilt: {
     pulls: [
-      { at: [48, BROW_Y, -8], by: [0, 1.3, 0], reach: [12, 9, 18] },
-      { at: [14, BROW_Y + 2, 12], by: [0, -0.9, 0], reach: [10, 8, 16] },
+      { at: [48, BROW_Y, -8], by: [0, 1.8, 0], reach: [13, 9, 18] },
+      { at: [14, BROW_Y + 2, 12], by: [0, -1.2, 0], reach: [10, 8, 16] },
     ],
   },
 };
@@ -79,9 +79,9 @@ export const NECK: Readonly<Record<string, Direction>> = {
   neckWidth: {
     warp: (x, y, z) => {
       const neck = smoothstep(-84, -122, y) * smoothstep(-180, -150, y);
-      return [0.05 * x * neck, 0, 0.05 * (z + 95) * neck];
+      return [0.055 * x * neck, 0, 0.055 * (z + 95) * neck];
     },
   },
-  neckLength: { warp: (_x, y) => [0, -4 * smoothstep(-112, -176, y), 0] },
+  neckLength: { warp: (_x, y) => [0, -5 * smoothstep(-112, -176, y), 0] },
   adamsApple: { pulls: [{ at: [0, -136, -46], by: [0, 0, 1.8], reach: [7, 9, 14] }] },
 };

@@ -15,27 +15,27 @@ export const NOSE: Readonly<Record<string, Direction>> = {
   // Nasion to subnasale: the nose alone may hang over a lip that stays.
   noseLength: {
     pulls: [
-      { at: [0, TIP[1] - 5, TIP[2] - 6], by: [0, -1.5, 0.2], reach: [13, 10, 16] },
-      { at: WING, by: [0, -0.9, 0], reach: [8, 8, 12] },
+      { at: [0, TIP[1] - 5, TIP[2] - 6], by: [0, -2.1, 0.3], reach: [13, 11, 16] },
+      { at: WING, by: [0, -1.2, 0], reach: [8, 9, 12] },
     ],
   },
   // Breadth over the wings 33, deviation 2.
-  noseWidth: { pulls: [{ at: WING, by: [1.3, 0, 0.1], reach: [7, 10, 13] }] },
+  noseWidth: { pulls: [{ at: WING, by: [1.9, 0, 0.1], reach: [8, 10, 14] }] },
   // Tip before subnasale 19.5, deviation 1.9.
-  noseProjection: { pulls: [{ at: TIP, by: [0, 0, 1.7], reach: [11, 11, 17] }] },
-  noseBridgeHeight: { pulls: [{ at: bridge(0.2), by: [0, 0, 1.5], reach: [8, 12, 14] }] },
-  noseBridgeWidth: { pulls: [{ at: add(bridge(0.5), [7, 0, -6]), by: [0.9, 0, 0.3], reach: [6, 13, 12] }] },
-  noseHump: { pulls: [{ at: bridge(0.52), by: [0, 0, 1.1], reach: [6, 7, 10] }] },
+  noseProjection: { pulls: [{ at: TIP, by: [0, 0, 2.2], reach: [11, 11, 17] }] },
+  noseBridgeHeight: { pulls: [{ at: bridge(0.2), by: [0, 0, 2], reach: [8, 12, 14] }] },
+  noseBridgeWidth: { pulls: [{ at: add(bridge(0.5), [7, 0, -6]), by: [1.2, 0, 0.4], reach: [6.5, 13, 12] }] },
+  noseHump: { pulls: [{ at: bridge(0.52), by: [0, 0, 1.5], reach: [6, 7.5, 10] }] },
   noseTipUp: {
     pulls: [
-      { at: TIP, by: [0, 1.5, 0.2], reach: [9, 8, 11] },
-      { at: bridge(0.7), by: [0, 0, -0.5], reach: [7, 7, 10] },
+      { at: TIP, by: [0, 2, 0.3], reach: [9.5, 9, 12] },
+      { at: bridge(0.7), by: [0, 0, -0.8], reach: [7, 7, 10] },
     ],
   },
   noseTipBulb: {
-    pulls: [{ at: add(TIP, [6, -1, -4]), by: [1, 0, 0.4], reach: [5, 6.5, 8] }],
+    pulls: [{ at: add(TIP, [6, -1, -4]), by: [1.3, 0, 0.5], reach: [5.5, 7, 8.5] }],
   },
-  nostrilHeight: { pulls: [{ at: add(WING, [0, -2, 1]), by: [0, 1.2, 0], reach: [7, 6.5, 11] }] },
+  nostrilHeight: { pulls: [{ at: add(WING, [0, -2, 1]), by: [0, 1.5, 0], reach: [7.5, 7, 11] }] },
 };
 
 /** The red of a lip: its border by `grow`, its roll by `swell` millimetres; the line of contact stays. */
@@ -51,21 +51,21 @@ export function lipFullness({ lip }: Spot, upper: boolean, grow: number, swell: 
 const cornerZ = 9;
 export const LIPS: Readonly<Record<string, Direction>> = {
   // Upper vermilion 8.3, deviation 1.3; lower 9.4, deviation 1.5.
-  upperLipFullness: { local: (spot) => lipFullness(spot, true, 0.9, 0.8) },
-  lowerLipFullness: { local: (spot) => lipFullness(spot, false, 1, 0.9) },
+  upperLipFullness: { local: (spot) => lipFullness(spot, true, 1.3, 1.2) },
+  lowerLipFullness: { local: (spot) => lipFullness(spot, false, 1.4, 1.3) },
   // Mouth width 52, deviation 3.3.
   mouthWidth: {
     warp: (x, y, z) => {
       const near = Math.exp(-0.5 * ((y - MOUTH.meetingY) / 13) ** 2) * Math.exp(-((x / 40) ** 4));
-      return [0.058 * x * near * smoothstep(-50, -10, z), 0, 0];
+      return [0.068 * x * near * smoothstep(-50, -10, z), 0, 0];
     },
   },
   // The skin of the upper lip 15, deviation 2.
-  mouthHeight: { pulls: [{ at: [0, MOUTH.meetingY, 18], by: [0, 1.4, 0], reach: [26, 10, 30] }] },
+  mouthHeight: { pulls: [{ at: [0, MOUTH.meetingY, 18], by: [0, 1.6, 0], reach: [26, 11, 30] }] },
   mouthCorners: {
-    pulls: [{ at: [MOUTH.cornerX, MOUTH.cornerY, cornerZ], by: [0.2, 1, -0.2], reach: [9, 9, 16] }],
+    pulls: [{ at: [MOUTH.cornerX, MOUTH.cornerY, cornerZ], by: [0.2, 1.2, -0.2], reach: [9, 9, 16] }],
   },
-  mouthProjection: { pulls: [{ at: [0, MOUTH.meetingY, 18], by: [0, 0, 1.4], reach: [24, 15, 30] }] },
+  mouthProjection: { pulls: [{ at: [0, MOUTH.meetingY, 18], by: [0, 0, 1.8], reach: [24, 15, 30] }] },
   cupidBow: {
     local: ({ lip }) => {
       if (!lip?.upper || lip.depth > 1) return NOTHING;
@@ -82,18 +82,21 @@ const lidRadius = EYE.radius + EYE.lidThickness;
 /** The upper lid's arch over 0 inner corner .. 1 outer. */
 const arch = (along: number): number => Math.sin(Math.PI * along);
 
+/** One deviation of eyeSize: eyeballs themselves differ by 3 % (axial length 23.6, deviation 0.8). */
+export const EYE_GROWTH = 0.03;
+
 /**
  * Expressions are added on top as they were sculpted, so a lid must come from where a blink expects it: the
  * eye moves whole, or its lids slide by columns, which takes both margins of a closed eye along alike. Only
- * eyeSize and eyeOpening change a column's opening, and no more than a closed lid covers.
+ * eyeSize and eyeOpening change a column's opening; for these identity_blinks.ts changes the blink.
  */
 export const EYES: Readonly<Record<string, Direction>> = {
-  eyeSize: { local: ({ at }) => scale(fromEye(at), 0.022 * nearEye(at)) },
+  eyeSize: { local: ({ at }) => scale(fromEye(at), EYE_GROWTH * nearEye(at)) },
   // Fissure length 31, deviation 1.5: the corners slide along the ball.
   eyeWidth: {
     local: ({ at, part }) => {
       if (part === "eyeball") return NOTHING;
-      const [x] = fromEye(at), by = 0.6 * x / 13.7 * nearEye(at);
+      const [x] = fromEye(at), by = 0.75 * x / 13.7 * nearEye(at);
       const deep = Math.sqrt(Math.max(40, lidRadius ** 2 - x * x));
       return [by, 0, -by * x / deep];
     },
@@ -103,19 +106,19 @@ export const EYES: Readonly<Record<string, Direction>> = {
     local: ({ at, lid }) => {
       if (!lid) return NOTHING;
       const [, y, z] = fromEye(at),
-        turn = (lid.upper ? 0.27 : -0.06) * lid.closeness * arch(lid.along) / lidRadius;
+        turn = (lid.upper ? 0.65 : -0.2) * lid.closeness * arch(lid.along) / lidRadius;
       return [0, turn * z, -turn * y];
     },
   },
   // Between the pupils 62.5, deviation 3.4.
-  eyeSpacing: { local: ({ at }) => [1.2 * nearEye(at), 0, 0] },
-  eyeHeight: { local: ({ at }) => [0, 0.9 * nearEye(at), 0] },
-  eyeDepth: { local: ({ at }) => [0, 0, -1 * nearEye(at)] },
+  eyeSpacing: { local: ({ at }) => [1.4 * nearEye(at), 0, 0] },
+  eyeHeight: { local: ({ at }) => [0, 1.2 * nearEye(at), 0] },
+  eyeDepth: { local: ({ at }) => [0, 0, -1.3 * nearEye(at)] },
   // The fissure's slant 4 degrees, deviation 2.
   eyeTilt: {
     local: ({ at, part }) => {
       if (part === "eyeball") return NOTHING;
-      return [0, radians(1.9) * fromEye(at)[0] * nearEye(at), 0];
+      return [0, radians(2.2) * fromEye(at)[0] * nearEye(at), 0];
     },
   },
   lidHood: {
@@ -123,23 +126,23 @@ export const EYES: Readonly<Record<string, Direction>> = {
       if (!lid?.upper || lid.margin !== "none") return NOTHING;
       const hangs = Math.exp(-(((lid.closeness - 0.3) / 0.22) ** 2)) * smoothstep(0, 0.3, lid.along) *
         (0.7 + 0.5 * lid.along) * smoothstep(1.02, 0.85, lid.along);
-      return [0, -0.4 * hangs, 0.6 * hangs];
+      return [0, -0.5 * hangs, 0.9 * hangs];
     },
   },
   eyeBags: {
-    pulls: [{ at: [EYE.centre[0] - 1, EYE.centre[1] - 17, 3], by: [0, -0.2, 1.1], reach: [12, 4.5, 14] }],
+    pulls: [{ at: [EYE.centre[0] - 1, EYE.centre[1] - 17, 3], by: [0, -0.2, 1.4], reach: [12, 5, 14] }],
   },
 };
 
 const fromCanal = (p: Vector): Vector => subtract(p, EAR.canal);
 const onEar = (move: (from: Vector) => Vector): Direction => ({
-  local: ({ at, part }) => part === "ear" ? move(fromCanal(at)) : NOTHING,
+  local: ({ at, ear }) => ear > 0 ? scale(move(fromCanal(at)), ear) : NOTHING,
 });
 export const EARS: Readonly<Record<string, Direction>> = {
   // Length 61, deviation 3.3.
-  earSize: onEar((from) => scale(from, 0.05)),
+  earSize: onEar((from) => scale(from, 0.06)),
   // Standing off 25 degrees, deviation 5: turned about an upright axis through the canal.
-  earStandOff: onEar(([x, , z]) => [radians(-5) * z, 0, radians(5) * x]),
-  earLobe: onEar(([, y]) => [0, -1.9 * smoothstep(-8, -26, y), 0]),
+  earStandOff: onEar(([x, , z]) => [radians(-6) * z, 0, radians(6) * x]),
+  earLobe: onEar(([, y]) => [0, -2.2 * smoothstep(-8, -26, y), 0]),
   earHeight: onEar(() => [0, 1.7, 0]),
 };

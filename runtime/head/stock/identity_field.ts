@@ -13,6 +13,8 @@ export interface Spot {
   readonly part: Part;
   readonly lid: LidPlace | undefined;
   readonly lip: LipPlace | undefined;
+  /** How much it belongs to the ear, 0..1. */
+  readonly ear: number;
 }
 
 /** One way in which people differ, at one standard deviation. Given for the left half and mirrored. */
@@ -33,8 +35,16 @@ export function nearEye(p: Vector): number {
   return smoothstep(EYE_FREE, EYE_WHOLE, distance(p, EYE.centre));
 }
 
-/** The displacement of a direction at weight 1: the left half as it says, the right half its mirror image. */
-export function displaceByDirection(mesh: WholeMesh, { warp, pulls = [], local }: Direction): Displacement {
+/**
+ * The displacement of a direction at weight 1: the left half as it says, the right half its mirror image.
+ *
+ * @param ears [vertices], from `earShares`
+ */
+export function displaceByDirection(
+  mesh: WholeMesh,
+  { warp, pulls = [], local }: Direction,
+  ears: ArrayLike<number>,
+): Displacement {
   const field = (p: Vector): Vector => add(warp?.(...p) ?? [0, 0, 0], pullsAt(pulls, p));
   const atEye = field(EYE.centre), atEar = field(EAR.canal);
   // Teeth and tongue go with the lips in front of them; a face may be narrow, its arches are not pressed for it.
@@ -43,7 +53,13 @@ export function displaceByDirection(mesh: WholeMesh, { warp, pulls = [], local }
   for (let v = 0; v < mesh.count; v++) {
     if (mesh.side[v] === -1) continue;
     const at: Vector = [mesh.positions[v * 3]!, mesh.positions[v * 3 + 1]!, mesh.positions[v * 3 + 2]!];
-    const spot: Spot = { at, part: mesh.parts[v]!, lid: mesh.lids.get(v), lip: mesh.lips.get(v) };
+    const spot: Spot = {
+      at,
+      part: mesh.parts[v]!,
+      lid: mesh.lids.get(v),
+      lip: mesh.lips.get(v),
+      ear: ears[v]!,
+    };
     let moved = carried(spot, field(at), atEye, atEar, atMouth);
     if (local) moved = add(moved, local(spot));
     out.set(mesh.side[v] === 0 ? [0, moved[1], moved[2]] : moved, v * 3);
@@ -54,7 +70,7 @@ export function displaceByDirection(mesh: WholeMesh, { warp, pulls = [], local }
 }
 
 function carried(
-  { at, part, lip }: Spot,
+  { at, part, lip, ear }: Spot,
   free: Vector,
   atEye: Vector,
   atEar: Vector,
@@ -64,14 +80,14 @@ function carried(
     case "eyeball":
       return atEye;
     case "ear":
-      return atEar;
+      return blend(free, atEar, ear);
     case "upperTeeth":
     case "lowerTeeth":
     case "tongue":
       return [0, atMouth[1], atMouth[2]];
   }
   if (part === "mouth" && lip) {
-    return blend(free, [0, atMouth[1], atMouth[2]], smoothstep(1.2, 3, lip.depth));
+    return blend(free, [0, atMouth[1], atMouth[2]], smoothstep(1.9, 4, lip.depth));
   }
   return blend(free, atEye, nearEye(at));
 }

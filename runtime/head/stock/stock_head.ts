@@ -1,5 +1,5 @@
 import { type HeadModel, JOINTS } from "../head_model.ts";
-import { ARKIT_SHAPES } from "../arkit.ts";
+import { ARKIT_INDEX, ARKIT_SHAPES } from "../arkit.ts";
 import { growEar } from "./ears.ts";
 import { sculptExpressions } from "./expressions.ts";
 import { lineSocket } from "./eye_sockets.ts";
@@ -7,6 +7,7 @@ import { addEyeball, foldUpperLid, ringEye } from "./eyes.ts";
 import { fillGrid, layGrid, relax } from "./face_grid.ts";
 import { markHair } from "./hairline.ts";
 import { IDENTITY_NAMES, sculptIdentities } from "./identity.ts";
+import { shapeBlinks } from "./identity_blinks.ts";
 import { jointRegressor } from "./joints.ts";
 import { embedLandmarks } from "./landmarks.ts";
 import { HalfMesh } from "./mesh_builder.ts";
@@ -29,6 +30,12 @@ const METRES_PER_MILLIMETRE = 1e-3;
 export function sculptStockHead(): HeadModel {
   const mesh = mirrorHalf(sculptHalf());
   const expressions = sculptExpressions(mesh);
+  const identities = sculptIdentities(mesh);
+  const blinks = shapeBlinks(
+    mesh,
+    (name) => expressions.basis[ARKIT_INDEX[name]]!,
+    (name) => identities[IDENTITY_NAMES.indexOf(name)]!,
+  );
   return {
     name: "stock",
     expressionSpace: "arkit",
@@ -36,11 +43,13 @@ export function sculptStockHead(): HeadModel {
     triangles: mesh.triangles,
     regions: mesh.regions,
     regionNames: mesh.regionNames,
-    shapeBasis: inMetres(sculptIdentities(mesh)),
+    shapeBasis: inMetres(identities),
     shapeNames: IDENTITY_NAMES,
     expressionBasis: inMetres(expressions.basis),
     expressionNames: ARKIT_SHAPES,
     correctives: expressions.correctives,
+    shapedExpressions: blinks.shapedExpressions,
+    shapedExpressionBasis: inMetres(blinks.basis),
     jointDrivers: expressions.jointDrivers,
     jointRegressor: jointRegressor(mesh),
     jointParents: Int8Array.from(JOINTS, (joint) => joint === "root" ? -1 : joint === "neck" ? 0 : 1),

@@ -23,11 +23,14 @@ export const at = (positions: ArrayLike<number>, v: number): [number, number, nu
   positions[v * 3 + 2]!,
 ];
 
-/** The posed head by the float64 twin, back in the template's frame: [vertices, 3], metres. */
-export function posed(weights: Partial<Record<ArkitShape, number>>): Float64Array {
+/** The posed head of a person by the float64 twin, back in the template's frame: [vertices, 3], metres. */
+export function posed(
+  weights: Partial<Record<ArkitShape, number>>,
+  shape: ArrayLike<number> = [],
+): Float64Array {
   const expression = new Float64Array(52);
   for (const [name, weight] of Object.entries(weights)) expression[ARKIT_INDEX[name as ArkitShape]] = weight;
-  const { vertices } = poseHead(head, [], { expression, joints: new Float64Array(JOINT_COUNT * 3) });
+  const { vertices } = poseHead(head, shape, { expression, joints: new Float64Array(JOINT_COUNT * 3) });
   return vertices.map((x, i) => x / worldScale + bounds[i % 3]!.centre);
 }
 
