@@ -27,6 +27,7 @@ const COLOURS: Readonly<Record<string, readonly [number, number, number]>> = {
   eyelid: [0.83, 0.62, 0.53],
   lash: [0.14, 0.1, 0.09],
   sclera: [0.94, 0.94, 0.92],
+  caruncle: [0.85, 0.45, 0.42],
   iris: [0.32, 0.45, 0.5],
   pupil: [0.03, 0.03, 0.03],
   teeth: [0.95, 0.93, 0.87],

@@ -3,6 +3,7 @@ import { JOINTS } from "../head_model.ts";
 import { ARKIT_INDEX, ARKIT_SHAPES, type ArkitShape } from "../arkit.ts";
 import { BOTH_PULLS, LEFT_PULLS, MOUTH_LEFT } from "./expression_pulls.ts";
 import { Eyelids, type LidMove } from "./eyelids.ts";
+import { EYE } from "./measures.ts";
 import { closeMouth, JAW_OPEN_ANGLE, moveJaw, rollLip, tongueOut } from "./mouth_shapes.ts";
 import { displaceByPulls, type Displacement, mirrored, onBothSides, scaled, sum } from "./shape_pulls.ts";
 import type { WholeMesh } from "./whole_mesh.ts";
@@ -17,8 +18,8 @@ export interface Expressions {
 /** What the lids do; the upper lid follows the gaze, the lower one a little. */
 const LID_MOVES = {
   eyeBlinkLeft: { upper: 1, lower: 1 },
-  eyeLookDownLeft: { upper: 0.62, lower: -0.85 },
-  eyeLookUpLeft: { upper: -0.3, lower: 0.6 },
+  eyeLookDownLeft: { upper: 0.66, lower: -1.2 },
+  eyeLookUpLeft: { upper: -0.34, lower: 0.7 },
   eyeLookInLeft: { upper: 0, lower: 0, sideways: -9 },
   eyeLookOutLeft: { upper: 0, lower: 0, sideways: 9 },
   eyeSquintLeft: { upper: 0.1, lower: 1.25 },
@@ -90,8 +91,6 @@ export function sculptExpressions(mesh: WholeMesh): Expressions {
   };
 }
 
-/** Radians at weight 1: eyes turn at most about 30 degrees sideways and 23 up or down. */
-const GAZE_SIDEWAYS = 0.5, GAZE_UP_DOWN = 0.4;
 /** The tongue needs a gap between the teeth. */
 export const TONGUE_JAW_ANGLE = 0.1;
 
@@ -104,10 +103,10 @@ function jointDrivers(): JointDriver[] {
   const eye = (side: "Left" | "Right"): JointDriver[] => {
     const joint = side === "Left" ? "leftEye" : "rightEye", out = side === "Left" ? 1 : -1;
     return [
-      drive(`eyeLookDown${side}`, joint, [GAZE_UP_DOWN, 0, 0]),
-      drive(`eyeLookUp${side}`, joint, [-GAZE_UP_DOWN, 0, 0]),
-      drive(`eyeLookOut${side}`, joint, [0, out * GAZE_SIDEWAYS, 0]),
-      drive(`eyeLookIn${side}`, joint, [0, -out * GAZE_SIDEWAYS, 0]),
+      drive(`eyeLookDown${side}`, joint, [EYE.gaze, 0, 0]),
+      drive(`eyeLookUp${side}`, joint, [-EYE.gaze, 0, 0]),
+      drive(`eyeLookOut${side}`, joint, [0, out * EYE.gaze, 0]),
+      drive(`eyeLookIn${side}`, joint, [0, -out * EYE.gaze, 0]),
     ];
   };
   return [

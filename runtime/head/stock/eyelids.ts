@@ -40,9 +40,10 @@ export class Eyelids {
     for (const [v, lid] of this.mesh.lids) {
       if (this.mesh.side[v] !== 1) continue;
       const share = w * (lid.upper ? move.upper : move.lower);
-      const p = this.polar(v), goal = this.goal(lid);
+      const p = this.polar(v), goal = this.goal(v, lid);
       const angle = p.angle + share * lid.closeness * goal.turn;
-      const radius = p.radius + share * lid.closeness * (lid.margin === "inner" ? 0 : goal.rise);
+      const smoothed = Math.max(0, share) * FOLD_SMOOTHED * (lid.fold ?? 0);
+      const radius = p.radius + share * lid.closeness * goal.rise - smoothed;
       const x = this.mesh.positions[v * 3]! - EYE.centre[0];
       const y = radius * Math.sin(angle), z = radius * Math.cos(angle);
       // Carried sideways about the vertical axis, most in the middle of the opening.
@@ -69,15 +70,17 @@ export class Eyelids {
   }
 
   /** The turn and the change of radius that bring a column's margin to where the lids meet. */
-  private goal(lid: LidPlace): { turn: number; rise: number } {
+  private goal(v: number, lid: LidPlace): { turn: number; rise: number } {
     const { upper, lower } = this.columns.get(lid.column)!;
+    const seam = mix(lower.angle, upper.angle, EYE.closureHeight);
+    // The inner edges stand nearer to the seam than the outer ones, and keep their distance from the eyeball.
+    if (lid.margin === "inner") return { turn: seam - this.polar(v).angle, rise: 0 };
     const own = lid.upper ? upper : lower;
-    return {
-      turn: mix(lower.angle, upper.angle, EYE.closureHeight) - own.angle,
-      rise: mix(lower.radius, upper.radius, 0.5) - own.radius,
-    };
+    return { turn: seam - own.angle, rise: mix(lower.radius, upper.radius, 0.5) - own.radius };
   }
 }
+/** Share of the fold that a closed lid has given up. */
+const FOLD_SMOOTHED = 0.7;
 
 interface LidEdge {
   readonly angle: number;

@@ -1,11 +1,12 @@
 import { castInward, normalAt, project, type Solid } from "./implicit.ts";
 import { EYE } from "./measures.ts";
-import type { HalfMesh } from "./mesh_builder.ts";
+import type { HalfMesh, LidPlace } from "./mesh_builder.ts";
 import {
   add,
   between,
   clamp01,
   curve,
+  distance,
   mix,
   normalise,
   radians,
@@ -19,10 +20,25 @@ import {
 const UPPER_ARCH = curve([0, 0], [0.1, 0.48], [0.26, 0.88], [0.44, 1], [0.64, 0.9], [0.84, 0.52], [1, 0]);
 const LOWER_ARCH = curve([0, 0], [0.14, 0.36], [0.34, 0.76], [0.58, 1], [0.78, 0.86], [0.93, 0.42], [1, 0]);
 
-/** How far each ring lies from the block's edge (0) to the lid margin (1); closer together on the lid. */
-const RINGS = [0.18, 0.36, 0.52, 0.66, 0.78, 0.89];
-/** Lid skin within this of the margin takes part in a blink. */
-const LID_STARTS = 0.34;
+/**
+ * Rings of skin from the block's edge to the margin: millimetres from the margin, and at most this share of
+ * the way to the block, which lies close beside the nose.
+ */
+const RINGS: readonly { away: number; atMost: number }[] = [
+  { away: 15, atMost: 0.85 },
+  { away: 11.5, atMost: 0.7 },
+  { away: 8.4, atMost: 0.57 },
+  { away: 6, atMost: 0.45 },
+  { away: EYE.foldHeight, atMost: 0.35 },
+  { away: 3.2, atMost: 0.25 },
+  { away: 1.9, atMost: 0.16 },
+  { away: 0.8, atMost: 0.075 },
+];
+/** How much of the margin's way lid skin makes, over millimetres from the margin: it unrolls from the fold. */
+const CLOSENESS = curve([0, 1], [0.8, 0.94], [1.9, 0.83], [3.2, 0.67], [4.6, 0.47], [6, 0.3], [8.4, 0.12], [
+  11.5,
+  0,
+]);
 
 /** A point of the lid opening, as (x, y) seen from the front. */
 export function lidMargin(along: number, upper: boolean): readonly [number, number] {
@@ -36,14 +52,14 @@ export function ringEye(
   mesh: HalfMesh,
   skin: Solid,
   loop: readonly number[],
-): { free: number[]; inner: number[] } {
+): { free: ReadonlyMap<number, number>; inner: number[] } {
   const corner = loop.length / 2;
   const columnOf = (i: number): number => i <= corner ? i : loop.length - i;
   const alongOf = (column: number): number => {
     const t = column / corner;
     return mix(t, (1 - Math.cos(Math.PI * t)) / 2, 0.55);
   };
-  const place = (i: number, closeness: number, margin: "outer" | "inner" | "none") => ({
+  const place = (i: number, closeness: number, margin: LidPlace["margin"]): LidPlace => ({
     upper: i <= corner,
     column: columnOf(i),
     along: alongOf(columnOf(i)),
@@ -55,18 +71,19 @@ export function ringEye(
     return castInward(skin, [x, y, -30], [0, 0, 1], 60);
   });
 
-  const free: number[] = [];
+  const free = new Map<number, number>();
   let outer = loop;
-  for (const t of RINGS) {
-    const closeness = clamp01((t - LID_STARTS) / (1 - LID_STARTS));
+  for (const { away, atMost } of RINGS) {
+    const closeness = CLOSENESS(away);
     const ring = loop.map((v, i) => {
-      const p = project(skin, between(mesh.positions[v]!, margins[i]!, t));
+      const whole = distance(mesh.positions[v]!, margins[i]!);
+      const p = project(skin, between(margins[i]!, mesh.positions[v]!, Math.min(away / whole, atMost)));
       const index = mesh.vertex(p);
       if (closeness > 0) mesh.lids.set(index, place(i, closeness, "none"));
-      free.push(index);
+      free.set(index, 0.5 * (1 - closeness) ** 2);
       return index;
     });
-    mesh.strip(outer, ring, closeness > 0.75 ? "eyelid" : "skin", true);
+    mesh.strip(outer, ring, away < EYE.foldHeight ? "eyelid" : "skin", true);
     outer = ring;
   }
   const edge = margins.map((p, i) => {
@@ -78,33 +95,65 @@ export function ringEye(
 
   // The lid's thickness: two rings towards the eyeball, close to it at the corners, clear of the cornea between.
   // Lashes stand on the margin's outer half, and leave off before the inner corner.
-  const upperLash = (cell: number): string => cell > 5 && cell < corner ? "lash" : "eyelid";
+  const lash = (cell: number): string =>
+    cell > LASHLESS && cell < loop.length - LASHLESS - 1 ? "lash" : "eyelid";
   let above = edge;
   for (const share of [0.5, 1]) {
     const ring = margins.map((p, i) => {
-      const along = alongOf(columnOf(i));
-      const gap = mix(0.5, EYE.lidInnerGap, Math.min(1, 2 * UPPER_ARCH(along)));
-      const ray = subtract(p, EYE.centre);
-      const inner = add(EYE.centre, scale(normalise(ray), EYE.radius + gap));
+      const along = alongOf(columnOf(i)), open = Math.min(1, 2 * UPPER_ARCH(along));
+      const slant = open * (i <= corner ? -EYE.marginSlant.upper : EYE.marginSlant.lower);
+      const ray = subtract(add(p, [0, slant, 0]), EYE.centre);
+      const inner = add(EYE.centre, scale(normalise(ray), EYE.radius + mix(0.5, EYE.lidInnerGap, open)));
       const index = mesh.vertex(between(p, inner, share));
       mesh.lids.set(index, place(i, 1, "inner"));
       return index;
     });
-    mesh.strip(above, ring, share < 1 ? upperLash : "eyelid", true);
+    mesh.strip(above, ring, share < 1 ? lash : "eyelid", true);
     above = ring;
   }
   return { free, inner: above };
+}
+/** Cells of the margin beside the inner corner that bear no lashes. */
+const LASHLESS = 4;
+
+/** The caruncle: a small mound in the inner corner, set into the lids and at rest with the corner. */
+export function addCaruncle(mesh: HalfMesh): void {
+  const [x, y] = EYE.innerCorner, out = subtract([x + 1.3, y - 0.15, -4], EYE.centre);
+  const middle = add(EYE.centre, scale(normalise(out), EYE.radius + 0.3));
+  const segments = 10;
+  const tagged = (p: Vector): number => {
+    const index = mesh.vertex(p);
+    mesh.lids.set(index, { upper: true, column: 0, along: 0, closeness: 1, margin: "none" });
+    return index;
+  };
+  const point = (degrees: number, turn: number): Vector => {
+    const across = Math.sin(radians(degrees)), forward = Math.cos(radians(degrees));
+    return add(middle, [1.9 * across * Math.sin(turn), 1.25 * across * Math.cos(turn), 1.15 * forward]);
+  };
+  let inner: number[] | undefined;
+  const front = tagged(point(0, 0));
+  for (const degrees of [30, 60, 90, 125]) {
+    const ring = Array.from(
+      { length: segments },
+      (_, i) => tagged(point(degrees, 2 * Math.PI * i / segments)),
+    );
+    if (inner) mesh.strip(ring, inner, "caruncle", true);
+    else mesh.fan(ring, front, "caruncle", true);
+    inner = ring;
+  }
+  mesh.fan([...inner!].reverse(), tagged(point(180, 0)), "caruncle", true);
 }
 
 /** Polar angles of the eyeball's rings from the pupil's middle, degrees; region borders fall on rings. */
 const EYEBALL_RINGS: readonly (readonly [number, string])[] = [
   [5.5, "pupil"],
   [EYE.pupilAngle, "pupil"],
-  [14.5, "iris"],
-  [18.5, "iris"],
-  [22.5, "iris"],
+  [13, "iris"],
+  [16.5, "iris"],
+  [20, "iris"],
+  [23.5, "iris"],
   [EYE.irisAngle, "iris"],
-  [29, "sclera"],
+  [30, "sclera"],
   [34, "sclera"],
   [42, "sclera"],
   [52, "sclera"],
@@ -114,7 +163,7 @@ const EYEBALL_RINGS: readonly (readonly [number, string])[] = [
   [130, "sclera"],
   [156, "sclera"],
 ];
-const EYEBALL_SEGMENTS = 24;
+const EYEBALL_SEGMENTS = 32;
 
 /** Radius of the eyeball at an angle from its axis: a sphere with the cornea's rise in front. */
 export function eyeballRadius(angle: number): number {
@@ -146,15 +195,19 @@ export function addEyeball(mesh: HalfMesh): void {
   mesh.fan([...inner!].reverse(), mesh.vertex(point(180, 0), "eyeball"), "sclera", true);
 }
 
-/** The fold of the upper lid: a groove where the lid slides under the brow's skin, which hangs over it a little. */
-export function foldUpperLid(mesh: HalfMesh, skin: Solid): void {
+/**
+ * The fold of the upper lid: a groove where the lid slides under the brow's skin, which hangs over it a
+ * little; under the lower lid a much fainter one.
+ */
+export function foldLids(mesh: HalfMesh, skin: Solid): void {
   for (const [v, lid] of mesh.lids) {
-    if (!lid.upper || lid.margin !== "none") continue;
-    const groove = Math.exp(-(((lid.closeness - 0.5) / 0.13) ** 2)) * FOLD_DEPTH;
-    const overhang = Math.exp(-(((lid.closeness - 0.26) / 0.13) ** 2)) * FOLD_OVERHANG;
+    if (lid.margin !== "none") continue;
+    const groove = Math.exp(-(((lid.closeness - CLOSENESS(EYE.foldHeight)) / 0.1) ** 2));
+    const overhang = Math.exp(-(((lid.closeness - CLOSENESS(6.6)) / 0.1) ** 2));
     const along = smoothstep(0.02, 0.25, lid.along) * smoothstep(1, 0.8, lid.along);
+    const fold = along * (lid.upper ? 0.9 * overhang - 1.1 * groove : -0.25 * groove);
     const p = mesh.positions[v]!;
-    mesh.positions[v] = add(p, scale(normalAt(skin, p), (overhang - groove) * along));
+    mesh.positions[v] = add(p, scale(normalAt(skin, p), fold));
+    mesh.lids.set(v, { ...lid, fold });
   }
 }
-const FOLD_DEPTH = 1.1, FOLD_OVERHANG = 0.8;

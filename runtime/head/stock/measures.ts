@@ -31,20 +31,26 @@ export const EYE = {
   centre: [31, 0.4, -13.2],
   radius: 13.6,
   /** The cornea's rise over the sphere; the anatomical 2.5 would lift the lids too far. */
-  corneaRise: 1,
-  /** Half angles seen from the eyeball's centre. */
-  pupilAngle: 11,
-  irisAngle: 25,
+  corneaRise: 0.8,
+  /** Half angles seen from the eyeball's centre; the iris is 12.2 across, half a millimetre over life. */
+  pupilAngle: 10.5,
+  irisAngle: 26.6,
   /** Skin of the lid over the sphere: clears the cornea at any gaze. */
   lidThickness: 2.7,
-  lidInnerGap: 1.3,
-  /** Palpebral fissure 27.4 x 11.2, the outer corner 2 higher than the inner. */
-  innerCorner: [18, -1.4],
-  outerCorner: [45.4, 0.9],
-  upperLidY: 5.8,
-  lowerLidY: -5.5,
+  lidInnerGap: 0.95,
+  /** The margin's inner edge stands nearer to the other lid than the outer one: the wet line, seen from the front. */
+  marginSlant: { upper: 0.25, lower: 0.75 },
+  /** Palpebral fissure 29.6 x 11.4, the outer corner 2 higher than the inner. */
+  innerCorner: [16.9, -1.7],
+  outerCorner: [46.4, 0.6],
+  upperLidY: 6.1,
+  lowerLidY: -5.4,
   /** Where closed lids meet, from the lower lid (0) to the upper (1). */
   closureHeight: 0.16,
+  /** How far above the margin the upper lid folds. */
+  foldHeight: 4.6,
+  /** Radians at weight 1 of an eye look: the slope of eye rotation over eye look in an iPhone's own recording. */
+  gaze: 0.61,
 } as const;
 
 /** Mouth width 50, upper vermilion 8, lower 9, lips meeting 64 below the eyes. */

@@ -17,6 +17,8 @@ export interface LidPlace {
   readonly along: number;
   readonly closeness: number;
   readonly margin: "outer" | "inner" | "none";
+  /** Millimetres the fold pushes this place out (or, negative, in); a closing lid smooths it. */
+  readonly fold?: number;
 }
 
 /** Where on a lip: `across` 0 midline .. 1 corner; `depth` 0 vermilion border, 1 contact line, beyond inside. */

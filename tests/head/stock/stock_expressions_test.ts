@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { ARKIT_SHAPES, type ArkitShape } from "../../../runtime/head/arkit.ts";
 import { vertexCount } from "../../../runtime/head/head_model.ts";
+import { eyeballRadius } from "../../../runtime/head/stock/eyes.ts";
 import { at, head, jointPlace, landmark, mirrorOf, posed, regionVertices } from "./stock_fixture.ts";
 
 const vertices = vertexCount(head);
 const rest = posed({});
-const EYEBALL_RADIUS = 0.0136, CORNEA_RISE = 0.001;
 
 const largestMove = (positions: Float64Array): number => {
   let most = 0;
@@ -58,8 +58,7 @@ function lidDepth(weights: Partial<Record<ArkitShape, number>>): number {
     if (rest[v * 3]! <= 0) continue;
     const d = at(positions, v).map((x, k) => x - centre[k]!), r = Math.hypot(...d);
     const angle = Math.acos(Math.min(1, d.reduce((sum, x, k) => sum + x * axis[k]!, 0) / (r * norm)));
-    const t = Math.min(1, angle / (29 * Math.PI / 180));
-    deepest = Math.max(deepest, EYEBALL_RADIUS + CORNEA_RISE * (1 - t * t) ** 2 - r);
+    deepest = Math.max(deepest, eyeballRadius(angle) / 1000 - r);
   }
   return deepest;
 }

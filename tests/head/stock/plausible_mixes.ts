@@ -1,0 +1,84 @@
+import type { ArkitShape } from "../../../runtime/head/arkit.ts";
+
+export type Mix = Partial<Record<ArkitShape, number>>;
+
+/**
+ * What a face can do at once. Shapes of one group pull on the same muscle or against one another, so their
+ * weights share one whole: a mouth that puckers fully does not smile. Of a pair in brackets one side is
+ * drawn, never both. `both` are made by the two sides together, a little unevenly.
+ */
+interface Group {
+  readonly both?: readonly string[];
+  readonly single?: readonly ArkitShape[];
+}
+const GROUPS: readonly Group[] = [
+  // The frontalis lifts, the corrugator draws down.
+  { both: ["browDown", "browOuterUp"], single: ["browInnerUp"] },
+  { both: ["eyeBlink", "eyeWide"] },
+  { both: ["cheekSquint", "eyeSquint"] },
+  // Zygomaticus, risorius and depressor pull the corner out, the orbicularis oris draws it in.
+  {
+    both: ["mouthSmile", "mouthFrown", "mouthDimple", "mouthStretch"],
+    single: ["mouthPucker", "mouthFunnel", "cheekPuff"],
+  },
+  // Each lip goes up, down, in or out.
+  { both: ["mouthUpperUp", "noseSneer"], single: ["mouthRollUpper", "mouthShrugUpper"] },
+  { both: ["mouthLowerDown", "mouthPress"], single: ["mouthRollLower", "mouthShrugLower"] },
+  { single: ["mouthLeft", "mouthRight"] },
+  { single: ["jawLeft", "jawRight", "jawForward"] },
+];
+
+/** A small seeded generator (mulberry32). */
+export function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/**
+ * Mixes as moods and visemes make them: 3 to 8 groups take part, each with one or two of its shapes and all
+ * of it at most 1; half the mixes open the jaw, and lips close at most what the jaw holds open; both eyes
+ * look the same way; a shut mouth or one that blows holds the tongue in.
+ */
+export function plausibleMixes(count: number, seed: number): Mix[] {
+  const random = seeded(seed);
+  const weight = (): number => random() ** 1.3;
+  const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
+  return Array.from({ length: count }, () => {
+    const mix: Mix = {};
+    const shuffled = GROUPS.map((group) => ({ group, turn: random() })).sort((a, b) => a.turn - b.turn);
+    for (const { group } of shuffled.slice(0, 2 + Math.floor(random() * 5))) {
+      const choices = [...(group.both ?? []), ...(group.single ?? [])];
+      const total = weight(), share = random() < 0.5 ? 1 : random();
+      const first = pick(choices), second = pick(choices);
+      const apart = /^(mouth|jaw)(Left|Right)$/.test(first) || first === second;
+      for (const [name, w] of [[first, total * share], [second, apart ? 0 : total * (1 - share)]] as const) {
+        if (w === 0) continue;
+        if (!group.both?.includes(name)) mix[name as ArkitShape] = w;
+        else {
+          const lean = 0.7 + 0.3 * random(), left = random() < 0.5;
+          mix[`${name}Left` as ArkitShape] = w * (left ? 1 : lean);
+          mix[`${name}Right` as ArkitShape] = w * (left ? lean : 1);
+        }
+      }
+    }
+    if (random() < 0.5) {
+      mix.jawOpen = weight() * (mix.cheekPuff ? 0.15 : 1);
+      if (random() < 0.3) mix.mouthClose = mix.jawOpen * random();
+    }
+    if (random() < 0.6) {
+      const sideways = weight(), upDown = weight();
+      const [leftWay, rightWay] = random() < 0.5 ? ["In", "Out"] : ["Out", "In"];
+      mix[`eyeLook${leftWay}Left` as ArkitShape] = mix[`eyeLook${rightWay}Right` as ArkitShape] = sideways;
+      const way = random() < 0.5 ? "Up" : "Down";
+      mix[`eyeLook${way}Left` as ArkitShape] = mix[`eyeLook${way}Right` as ArkitShape] = upDown;
+    }
+    const free = !mix.mouthClose && !mix.cheekPuff && !mix.mouthRollUpper && !mix.mouthRollLower;
+    if (free && random() < 0.06) mix.tongueOut = weight();
+    return mix;
+  });
+}
