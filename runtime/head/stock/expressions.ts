@@ -18,8 +18,8 @@ export interface Expressions {
 /** What the lids do; the upper lid follows the gaze, the lower one a little. */
 const LID_MOVES = {
   eyeBlinkLeft: { upper: 1, lower: 1 },
-  eyeLookDownLeft: { upper: 0.66, lower: -1.2 },
-  eyeLookUpLeft: { upper: -0.34, lower: 0.7 },
+  eyeLookDownLeft: { upper: 0.7, lower: -0.55 },
+  eyeLookUpLeft: { upper: -0.44, lower: 0.5 },
   eyeLookInLeft: { upper: 0, lower: 0, sideways: -9 },
   eyeLookOutLeft: { upper: 0, lower: 0, sideways: 9 },
   eyeSquintLeft: { upper: 0.1, lower: 1.25 },

@@ -17,8 +17,8 @@ import {
 } from "./vector.ts";
 
 /** Openings of the lids over 0 inner corner .. 1 outer: the upper arch peaks inwards, the lower one outwards. */
-const UPPER_ARCH = curve([0, 0], [0.1, 0.48], [0.26, 0.88], [0.44, 1], [0.64, 0.9], [0.84, 0.52], [1, 0]);
-const LOWER_ARCH = curve([0, 0], [0.14, 0.36], [0.34, 0.76], [0.58, 1], [0.78, 0.86], [0.93, 0.42], [1, 0]);
+const UPPER_ARCH = curve([0, 0], [0.1, 0.44], [0.26, 0.86], [0.44, 1], [0.64, 0.91], [0.84, 0.54], [1, 0]);
+const LOWER_ARCH = curve([0, 0], [0.14, 0.34], [0.34, 0.76], [0.58, 1], [0.78, 0.84], [0.91, 0.42], [1, 0]);
 
 /**
  * Rings of skin from the block's edge to the margin: millimetres from the margin, and at most this share of
@@ -93,17 +93,21 @@ export function ringEye(
   });
   mesh.strip(outer, edge, "eyelid", true);
 
-  // The lid's thickness: two rings towards the eyeball, close to it at the corners, clear of the cornea between.
-  // Lashes stand on the margin's outer half, and leave off before the inner corner.
+  // The lid's thickness: two rings towards the eyeball, close to it at the outer corner, clear of the cornea
+  // in the middle; at the inner corner the caruncle lies between.
+  // Lashes stand on the margin's outer edge, and leave off before the inner corner.
   const lash = (cell: number): string =>
     cell > LASHLESS && cell < loop.length - LASHLESS - 1 ? "lash" : "eyelid";
   let above = edge;
-  for (const share of [0.5, 1]) {
+  for (const share of [LASH_SHARE, 1]) {
     const ring = margins.map((p, i) => {
       const along = alongOf(columnOf(i)), open = Math.min(1, 2 * UPPER_ARCH(along));
-      const slant = open * (i <= corner ? -EYE.marginSlant.upper : EYE.marginSlant.lower);
+      const slant = open ** 2 * (i <= corner ? -EYE.marginSlant.upper : EYE.marginSlant.lower);
       const ray = subtract(add(p, [0, slant, 0]), EYE.centre);
-      const inner = add(EYE.centre, scale(normalise(ray), EYE.radius + mix(0.5, EYE.lidInnerGap, open)));
+      const inner = add(
+        EYE.centre,
+        scale(normalise(ray), EYE.radius + mix(along < 0.5 ? 3 : 0.5, EYE.lidInnerGap, open)),
+      );
       const index = mesh.vertex(between(p, inner, share));
       mesh.lids.set(index, place(i, 1, "inner"));
       return index;
@@ -113,13 +117,15 @@ export function ringEye(
   }
   return { free, inner: above };
 }
+/** The margin's outer share, half a millimetre, from which lashes grow. */
+const LASH_SHARE = 0.28;
 /** Cells of the margin beside the inner corner that bear no lashes. */
 const LASHLESS = 4;
 
 /** The caruncle: a small mound in the inner corner, set into the lids and at rest with the corner. */
 export function addCaruncle(mesh: HalfMesh): void {
-  const [x, y] = EYE.innerCorner, out = subtract([x + 1.3, y - 0.15, -4], EYE.centre);
-  const middle = add(EYE.centre, scale(normalise(out), EYE.radius + 0.3));
+  const [x, y] = EYE.innerCorner;
+  const middle: Vector = [x + 2.1, y - 0.1, -3];
   const segments = 10;
   const tagged = (p: Vector): number => {
     const index = mesh.vertex(p);
@@ -128,7 +134,7 @@ export function addCaruncle(mesh: HalfMesh): void {
   };
   const point = (degrees: number, turn: number): Vector => {
     const across = Math.sin(radians(degrees)), forward = Math.cos(radians(degrees));
-    return add(middle, [1.9 * across * Math.sin(turn), 1.25 * across * Math.cos(turn), 1.15 * forward]);
+    return add(middle, [2.3 * across * Math.sin(turn), 1.6 * across * Math.cos(turn), 1.2 * forward]);
   };
   let inner: number[] | undefined;
   const front = tagged(point(0, 0));

@@ -45,8 +45,8 @@ export const EYE = {
   outerCorner: [46.4, 0.6],
   upperLidY: 6.1,
   lowerLidY: -5.4,
-  /** Where closed lids meet, from the lower lid (0) to the upper (1). */
-  closureHeight: 0.16,
+  /** How far the line where closed lids meet hangs under the line between the corners. */
+  seamSag: 3.9,
   /** How far above the margin the upper lid folds. */
   foldHeight: 4.6,
   /** Radians at weight 1 of an eye look: the slope of eye rotation over eye look in an iPhone's own recording. */

@@ -1,6 +1,6 @@
 import { TEETH } from "./measures.ts";
 import type { HalfMesh } from "./mesh_builder.ts";
-import { clamp01, mix } from "./vector.ts";
+import { add, clamp01, mix, type Vector } from "./vector.ts";
 
 const ROOTS = { upper: 1, lower: -1 } as const;
 /** Rows of a dental arch from the gum's top over the crown's front and edge to its back: height, depth, region. */
@@ -66,8 +66,15 @@ export function addTeeth(mesh: HalfMesh, which: "upper" | "lower"): void {
       return mesh.vertex([c === 0 ? 0 : x + nx * out, y, z + nz * out], part);
     })
   );
-  for (let r = 0; r + 1 < rows.length; r++) {
-    const [above, below] = up > 0 ? [rows[r]!, rows[r + 1]!] : [rows[r + 1]!, rows[r]!];
+  rows.forEach((row, r) => {
+    // The last strip closes the gum on top, from behind the teeth to the front.
+    const next = rows[(r + 1) % rows.length]!;
+    const [above, below] = up > 0 ? [row, next] : [next, row];
     mesh.strip(above, below, CROWN[r]!.region);
-  }
+  });
+  // Behind the last molar the row ends in a flat face.
+  const end = rows.map((row) => row[row.length - 1]!);
+  const [x, y, z] = end.reduce<Vector>((sum, v) => add(sum, mesh.positions[v]!), [0, 0, 0]);
+  const middle = mesh.vertex([x / end.length, y / end.length, z / end.length], part);
+  mesh.fan(up > 0 ? [...end].reverse() : end, middle, "gums", true);
 }

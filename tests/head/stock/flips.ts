@@ -10,7 +10,9 @@ const triangles = triangleCount(head);
 const LEAST_AREA = 0.005;
 
 const areaNormal = (positions: ArrayLike<number>, t: number): [number, number, number] => {
-  const a = head.triangles[t * 3]! * 3, b = head.triangles[t * 3 + 1]! * 3, c = head.triangles[t * 3 + 2]! * 3;
+  const a = head.triangles[t * 3]! * 3,
+    b = head.triangles[t * 3 + 1]! * 3,
+    c = head.triangles[t * 3 + 2]! * 3;
   const e = [0, 1, 2].map((k) => positions[b + k]! - positions[a + k]!);
   const f = [0, 1, 2].map((k) => positions[c + k]! - positions[a + k]!);
   return [
