@@ -1,4 +1,3 @@
-import { lidMargin } from "./eyes.ts";
 import { EYE } from "./measures.ts";
 import type { LidPlace } from "./mesh_builder.ts";
 import { clamp01, mix, smoothstep } from "./vector.ts";
@@ -18,20 +17,13 @@ export interface LidMove {
  * it. `arc` is the true place at a share `w` of the move; a straight blend of the ends cuts the corner.
  */
 export class Eyelids {
-  private readonly columns = new Map<number, { upper: LidEdge; lower: LidEdge }>();
+  private readonly edges = new Map<string, LidEdge>();
 
   constructor(private readonly mesh: WholeMesh) {
-    const edges = new Map<string, LidEdge>();
     for (const [v, lid] of mesh.lids) {
-      if (lid.margin === "outer" && mesh.side[v] === 1) {
-        edges.set(`${lid.upper} ${lid.column}`, this.polar(v));
+      if (lid.margin !== "none" && mesh.side[v] === 1) {
+        this.edges.set(`${lid.margin} ${lid.upper} ${lid.column}`, this.polar(v));
       }
-    }
-    for (const [v, lid] of mesh.lids) {
-      if (lid.margin !== "outer" || mesh.side[v] !== 1) continue;
-      const own = edges.get(`${lid.upper} ${lid.column}`)!;
-      const other = edges.get(`${!lid.upper} ${lid.column}`) ?? own;
-      this.columns.set(lid.column, lid.upper ? { upper: own, lower: other } : { upper: other, lower: own });
     }
   }
 
@@ -41,7 +33,7 @@ export class Eyelids {
     for (const [v, lid] of this.mesh.lids) {
       if (this.mesh.side[v] !== 1) continue;
       const share = w * (lid.upper ? move.upper : move.lower);
-      const p = this.polar(v), goal = this.goal(v, lid);
+      const p = this.polar(v), goal = this.goal(lid);
       // Skin round the corners stays, as the corners do: the margins close like a purse before it.
       const fromCorner = Math.min(lid.along, 1 - lid.along);
       const part = lid.margin === "none" ? lid.closeness * smoothstep(0, 0.13, fromCorner) : 1;
@@ -73,29 +65,35 @@ export class Eyelids {
     return { angle: Math.atan2(y, z), radius: Math.hypot(y, z) };
   }
 
-  /** The turn and the change of radius that bring a column's margin to where the lids meet. */
-  private goal(v: number, lid: LidPlace): { turn: number; rise: number } {
-    const { upper, lower } = this.columns.get(lid.column)!;
+  /** The turn and the change of radius that bring a place of the lid to where the lids meet. */
+  private goal(lid: LidPlace): { turn: number; rise: number } {
+    const { upper, lower } = this.column(lid, "outer");
     const radius = mix(lower.radius, upper.radius, 0.5);
-    const seam = (x: number, lower = 0): number =>
-      Math.asin((seamHeight(x) - lower - EYE.centre[1]) / radius);
-    // The inner edges stand nearer to the seam than the outer ones, and keep their distance from the eyeball.
-    if (lid.margin === "inner") {
-      // At the inner corner the upper margin looks forward and inward; closing level it would turn by over a
-      // right angle.
-      const { angle, radius: depth } = this.polar(v);
-      const tilt = lid.upper ? 0.24 * (upper.radius - depth) * smoothstep(0.25, 0.02, lid.along) : 0;
-      return { turn: seam(this.mesh.positions[v * 3]!, tilt) - angle, rise: 0 };
-    }
-    const own = lid.upper ? upper : lower;
-    return { turn: seam(lidMargin(lid.along, lid.upper)[0]) - own.angle, rise: radius - own.radius };
+    const seam = Math.asin((seamHeight(lid.along) - EYE.centre[1]) / radius);
+    // The share of the opening that the upper lid leaves to the lower one; all of the margin keeps to it.
+    const opening = upper.angle - lower.angle;
+    const onSeam = opening > 1e-6 ? clamp01((seam - lower.angle) / opening) : 0;
+    // By the eyeball the lids meet half way beside the outer corner, or the lining behind them would turn over.
+    const inside = lid.margin === "inner" ? smoothstep(1, 0.84, lid.along) : 1;
+    const share = mix(0.55, onSeam, inside);
+    const ends = lid.margin === "none" ? { upper, lower } : this.column(lid, lid.margin);
+    const own = lid.upper ? ends.upper : ends.lower;
+    const turn = mix(ends.lower.angle, ends.upper.angle, share) - own.angle;
+    return { turn, rise: lid.margin === "none" || lid.margin === "outer" ? radius - own.radius : 0 };
+  }
+
+  /** Both lids' edges in one column of the margin; at the corners they are one. */
+  private column(lid: LidPlace, margin: LidPlace["margin"]): { upper: LidEdge; lower: LidEdge } {
+    const edge = (upper: boolean) => this.edges.get(`${margin} ${upper} ${lid.column}`);
+    const upper = edge(true) ?? edge(false)!;
+    return { upper, lower: edge(false) ?? upper };
   }
 }
 
 /** Where closed lids meet, seen from the front: the corners' line, hanging through. */
-function seamHeight(x: number): number {
-  const [x0, y0] = EYE.innerCorner, [x1, y1] = EYE.outerCorner, along = clamp01((x - x0) / (x1 - x0));
-  return mix(y0, y1, along) - EYE.seamSag * Math.sin(Math.PI * along) ** 1.5;
+function seamHeight(along: number): number {
+  const sag = EYE.seamSag * Math.sin(Math.PI * along) ** 1.2;
+  return mix(EYE.innerCorner[1], EYE.outerCorner[1], along) - sag;
 }
 
 /** Share of the fold that a closed lid has given up. */

@@ -25,8 +25,7 @@ const LOWER_ARCH = curve([0, 0], [0.14, 0.34], [0.34, 0.76], [0.58, 1], [0.78, 0
  * the way to the block, which lies close beside the nose.
  */
 const RINGS: readonly { away: number; atMost: number }[] = [
-  { away: 15, atMost: 0.85 },
-  { away: 11.5, atMost: 0.7 },
+  { away: 12.5, atMost: 0.75 },
   { away: 8.4, atMost: 0.57 },
   { away: 6, atMost: 0.45 },
   { away: EYE.foldHeight, atMost: 0.35 },
@@ -104,12 +103,11 @@ export function ringEye(
       const along = alongOf(columnOf(i)), open = Math.min(1, 2 * UPPER_ARCH(along));
       const slant = open ** 2 * (i <= corner ? -EYE.marginSlant.upper : EYE.marginSlant.lower);
       const ray = subtract(add(p, [0, slant, 0]), EYE.centre);
-      const inner = add(
-        EYE.centre,
-        scale(normalise(ray), EYE.radius + mix(along < 0.5 ? 3 : 0.5, EYE.lidInnerGap, open)),
-      );
+      const onEye = add(EYE.centre, scale(normalise(ray), EYE.radius + mix(0.5, EYE.lidInnerGap, open)));
+      // The inner corner lies before the eyeball, on the nose's side: its margins go straight back.
+      const inner = along > 0.5 ? onEye : between(add(p, [0.3, 0, -3]), onEye, smoothstep(0.1, 0.9, open));
       const index = mesh.vertex(between(p, inner, share));
-      mesh.lids.set(index, place(i, 1, "inner"));
+      mesh.lids.set(index, place(i, 1, share < 1 ? "rim" : "inner"));
       return index;
     });
     mesh.strip(above, ring, share < 1 ? lash : "eyelid", true);
@@ -126,7 +124,7 @@ const LASHLESS = 4;
 export function addCaruncle(mesh: HalfMesh): void {
   const [x, y] = EYE.innerCorner;
   const middle: Vector = [x + 2.1, y - 0.1, -3];
-  const segments = 10;
+  const segments = 8;
   const tagged = (p: Vector): number => {
     const index = mesh.vertex(p);
     mesh.lids.set(index, { upper: true, column: 0, along: 0, closeness: 1, margin: "none" });
@@ -138,7 +136,7 @@ export function addCaruncle(mesh: HalfMesh): void {
   };
   let inner: number[] | undefined;
   const front = tagged(point(0, 0));
-  for (const degrees of [30, 60, 90, 125]) {
+  for (const degrees of [40, 85, 130]) {
     const ring = Array.from(
       { length: segments },
       (_, i) => tagged(point(degrees, 2 * Math.PI * i / segments)),
@@ -161,15 +159,13 @@ const EYEBALL_RINGS: readonly (readonly [number, string])[] = [
   [EYE.irisAngle, "iris"],
   [30, "sclera"],
   [34, "sclera"],
-  [42, "sclera"],
-  [52, "sclera"],
-  [65, "sclera"],
-  [82, "sclera"],
-  [104, "sclera"],
-  [130, "sclera"],
-  [156, "sclera"],
+  [44, "sclera"],
+  [58, "sclera"],
+  [78, "sclera"],
+  [108, "sclera"],
+  [144, "sclera"],
 ];
-const EYEBALL_SEGMENTS = 32;
+const EYEBALL_SEGMENTS = 28;
 
 /** Radius of the eyeball at an angle from its axis: a sphere with the cornea's rise in front. */
 export function eyeballRadius(angle: number): number {

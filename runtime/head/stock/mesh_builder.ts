@@ -16,7 +16,8 @@ export interface LidPlace {
   readonly column: number;
   readonly along: number;
   readonly closeness: number;
-  readonly margin: "outer" | "inner" | "none";
+  /** On the lid's edge: its outer line, the line within that ends the lashes, the inner one by the eyeball. */
+  readonly margin: "outer" | "rim" | "inner" | "none";
   /** Millimetres the fold pushes this place out (or, negative, in); a closing lid smooths it. */
   readonly fold?: number;
 }
