@@ -22,7 +22,7 @@ const LID_MOVES = {
   eyeLookUpLeft: { upper: -0.44, lower: 0.5 },
   eyeLookInLeft: { upper: 0, lower: 0, sideways: -9 },
   eyeLookOutLeft: { upper: 0, lower: 0, sideways: 9 },
-  eyeSquintLeft: { upper: 0.1, lower: 1.25 },
+  eyeSquintLeft: { upper: 0.12, lower: 1.05 },
   eyeWideLeft: { upper: -0.32, lower: -0.12 },
 } as const satisfies Partial<Record<ArkitShape, LidMove>>;
 type LidShape = keyof typeof LID_MOVES;
