@@ -19,7 +19,7 @@ import type { Displacement } from "./shape_pulls.ts";
 import { skinningWeights } from "./skinning.ts";
 import { addTeeth } from "./teeth.ts";
 import { addTongue } from "./tongue.ts";
-import { mirrorHalf } from "./whole_mesh.ts";
+import { mirrorHalf, type WholeMesh } from "./whole_mesh.ts";
 
 const METRES_PER_MILLIMETRE = 1e-3;
 
@@ -28,7 +28,7 @@ const METRES_PER_MILLIMETRE = 1e-3;
  * Expressions are the 52 ARKit shapes; jawOpen and the eye looks turn joints.
  */
 export function sculptStockHead(): HeadModel {
-  const mesh = mirrorHalf(sculptHalf());
+  const mesh = sculptMesh();
   const expressions = sculptExpressions(mesh);
   const identities = sculptIdentities(mesh);
   const blinks = shapeBlinks(
@@ -58,6 +58,9 @@ export function sculptStockHead(): HeadModel {
     landmarks: embedLandmarks(mesh),
   };
 }
+
+/** The head at rest before anything moves it, millimetres. */
+export const sculptMesh = (): WholeMesh => mirrorHalf(sculptHalf());
 
 /** The left half, millimetres. */
 function sculptHalf(): HalfMesh {

@@ -1,4 +1,4 @@
-import { cross, dot, length, subtract, type Vector } from "./vector.ts";
+import { cross, distance, dot, length, subtract, type Vector } from "./vector.ts";
 import type { WholeMesh } from "./whole_mesh.ts";
 
 /** `n` points at even arc length along a line. */
@@ -17,49 +17,62 @@ export function resample(line: readonly Vector[], n: number): Vector[] {
   });
 }
 
-/** Millimetres; no triangle that bears a landmark is longer. */
-const LONGEST_EDGE = 16;
-
-/** The point of the mesh nearest to p, among triangles whose three vertices are all kept. */
-export function nearestTriangle(
-  mesh: WholeMesh,
-  p: Vector,
-  keep: (v: number) => boolean,
-): { triangle: number; barycentric: readonly number[] } {
-  let best = { triangle: -1, barycentric: [1, 0, 0] as readonly number[] },
-    least = Infinity,
-    bound = Infinity;
-  const at = (
-    v: number,
-  ): Vector => [mesh.positions[v * 3]!, mesh.positions[v * 3 + 1]!, mesh.positions[v * 3 + 2]!];
-  const away = (v: number): number =>
-    Math.hypot(
-      mesh.positions[v * 3]! - p[0],
-      mesh.positions[v * 3 + 1]! - p[1],
-      mesh.positions[v * 3 + 2]! - p[2],
-    );
-  for (let v = 0; v < mesh.count; v++) if (keep(v)) bound = Math.min(bound, away(v));
-  bound += LONGEST_EDGE;
-  for (let t = 0; t * 3 < mesh.triangles.length; t++) {
-    const a = mesh.triangles[t * 3]!, b = mesh.triangles[t * 3 + 1]!, c = mesh.triangles[t * 3 + 2]!;
-    // Most triangles are too far away to be worth a second look.
-    if (away(a) > bound || !keep(a) || !keep(b) || !keep(c)) continue;
-    const A = at(a), B = at(b), C = at(c);
-    const barycentric = closestBarycentric(p, A, B, C);
-    const [u, v, w] = barycentric as [number, number, number];
-    const far = Math.hypot(
-      u * A[0] + v * B[0] + w * C[0] - p[0],
-      u * A[1] + v * B[1] + w * C[1] - p[1],
-      u * A[2] + v * B[2] + w * C[2] - p[2],
-    );
-    if (far < least) {
-      least = far;
-      best = { triangle: t, barycentric };
-    }
-  }
-  if (best.triangle < 0) throw new RangeError(`Cannot embed a landmark, no triangle lies near: ${p}`);
-  return best;
+/** A place on a mesh. */
+export interface SurfacePoint {
+  readonly triangle: number;
+  /** [3]. */
+  readonly barycentric: readonly number[];
 }
+
+/**
+ * Finds the mesh's place nearest to a point, among the triangles whose three vertices are all kept.
+ *
+ * @param faces looks at so many of the first triangles; at all where left out
+ */
+export function surfaceFinder(
+  mesh: WholeMesh,
+  keep: (v: number) => boolean,
+  faces: number = mesh.triangles.length / 3,
+): (p: Vector) => SurfacePoint {
+  const place = (v: number): Vector => [
+    mesh.positions[v * 3]!,
+    mesh.positions[v * 3 + 1]!,
+    mesh.positions[v * 3 + 2]!,
+  ];
+  const kept: {
+    triangle: number;
+    corners: readonly [Vector, Vector, Vector];
+    middle: Vector;
+    reach: number;
+  }[] = [];
+  for (let triangle = 0; triangle < faces; triangle++) {
+    const [a, b, c] = [0, 1, 2].map((k) => mesh.triangles[triangle * 3 + k]!) as [number, number, number];
+    if (!keep(a) || !keep(b) || !keep(c)) continue;
+    const corners = [place(a), place(b), place(c)] as const;
+    const middle = weighted(corners, [1 / 3, 1 / 3, 1 / 3]);
+    kept.push({ triangle, corners, middle, reach: Math.max(...corners.map((p) => distance(p, middle))) });
+  }
+  return (p) => {
+    let best: SurfacePoint | undefined, least = Infinity;
+    for (const { triangle, corners, middle, reach } of kept) {
+      // Most triangles are too far away to be worth a second look.
+      if (distance(p, middle) - reach >= least) continue;
+      const barycentric = closestBarycentric(p, ...corners);
+      const far = distance(p, weighted(corners, barycentric));
+      if (far < least) [best, least] = [{ triangle, barycentric }, far];
+    }
+    if (!best) {
+      throw new RangeError(`Cannot find a place on the mesh, no triangle is kept: ${faces} looked at`);
+    }
+    return best;
+  };
+}
+
+const weighted = ([a, b, c]: readonly [Vector, Vector, Vector], [u, v, w]: readonly number[]): Vector => [
+  u! * a[0] + v! * b[0] + w! * c[0],
+  u! * a[1] + v! * b[1] + w! * c[1],
+  u! * a[2] + v! * b[2] + w! * c[2],
+];
 
 /** Barycentric coordinates of the triangle's point closest to p (Ericson, Real-Time Collision Detection, 5.1.5). */
 function closestBarycentric(p: Vector, a: Vector, b: Vector, c: Vector): readonly number[] {

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { FLAME_105, IBUG_68 } from "../../../runtime/head/landmark_subsets.ts";
+import { thinPlateWarp } from "../../../runtime/head/stock/thin_plate.ts";
+import type { Vector } from "../../../runtime/head/stock/vector.ts";
+import { eyeDistance } from "../../judge/own_landmarks.ts";
+import { REGIONS } from "../../judge/regions.ts";
+import { carry, distances, fitSimilarity } from "../../judge/similarity.ts";
+import { mean, normal } from "../../judge/statistics.ts";
+import { head, jointPlace, landmark } from "./stock_fixture.ts";
+
+const CANONICAL = new URL(
+  "../../../../shared/data/reference/mediapipe_canonical_face.json",
+  import.meta.url,
+);
+const canonical: Vector[] | undefined = (() => {
+  try {
+    return JSON.parse(Deno.readTextFileSync(CANONICAL)).points;
+  } catch {
+    console.log(
+      "The comparison with MediaPipe's canonical face is skipped: the face is not on this machine",
+    );
+    return undefined;
+  }
+})();
+
+const { indices, triangles, barycentric } = head.landmarks;
+const places = Array.from({ length: 478 }, (_, index) => landmark(head.template, index));
+
+Deno.test("each of MediaPipe's 478 points is embedded once, inside its triangle", () => {
+  assert.deepEqual([...indices], Array.from({ length: 478 }, (_, i) => i));
+  assert.equal(triangles.length, 478);
+  for (let i = 0; i < 478; i++) {
+    const weights = [...barycentric.subarray(i * 3, i * 3 + 3)];
+    assert.ok(Math.abs(weights.reduce((sum, w) => sum + w, 0) - 1) < 1e-6, `${i}`);
+    assert.ok(weights.every((w) => w >= -1e-6), `${i}: ${weights}`);
+  }
+});
+
+Deno.test("the landmarks mirror one another in pairs, those of the midline themselves", () => {
+  const partner = places.map(([x, y, z]) => {
+    const image = places.map((q) => Math.hypot(q[0] + x, q[1] - y, q[2] - z));
+    const nearest = Math.min(...image);
+    assert.ok(nearest < 1e-7, `${nearest}`);
+    return image.filter((distance) => distance < 1e-7).length;
+  });
+  // Shut lips and a brow's pointed tail let a few points share a place.
+  assert.ok(partner.filter((images) => images === 1).length > 440);
+  for (
+    const [left, right] of [[263, 33], [291, 61], [454, 234], [473, 468], [474, 471], [476, 469]] as const
+  ) {
+    assert.ok(places[left]![0] > 0.01, `${left} is on the subject's left`);
+    assert.ok(Math.abs(places[left]![0] + places[right]![0]) < 1e-7, `${left} and ${right}`);
+  }
+  for (const index of [10, 168, 4, 2, 0, 13, 14, 17, 152]) assert.ok(Math.abs(places[index]![0]) < 1e-9);
+});
+
+Deno.test("landmarks lie on the parts that they are named after", () => {
+  const regionOf = (index: number): string => head.regionNames[head.regions[triangles[index]!]!]!;
+  for (const index of REGIONS.lips!) assert.match(regionOf(index), /^(lips|skin)$/, `${index}`);
+  for (const index of [11, 12, 15, 16, 302, 85]) assert.equal(regionOf(index), "lips", `${index}`);
+  for (const index of REGIONS.irises!) assert.match(regionOf(index), /^(pupil|iris|sclera)$/, `${index}`);
+  for (const index of [...REGIONS["left eye"]!, ...REGIONS["right eye"]!]) {
+    assert.match(regionOf(index), /^(eyelid|lash|caruncle|skin)$/, `${index}`);
+  }
+  for (const index of REGIONS.nose!) assert.match(regionOf(index), /^(skin|nostril)$/, `${index}`);
+});
+
+Deno.test("irises are numbered centre, picture's right, top, picture's left, bottom, round each eyeball's axis", () => {
+  for (const [first, eye] of [[468, "rightEye"], [473, "leftEye"]] as const) {
+    const [centre, right, top, left, bottom] = [0, 1, 2, 3, 4].map((k) => places[first + k]!);
+    const axis = jointPlace(eye);
+    assert.ok(Math.hypot(centre![0] - axis[0], centre![1] - axis[1]) < 5e-4);
+    assert.ok(right![0] > centre![0] && left![0] < centre![0], "the picture's right is the subject's left");
+    assert.ok(top![1] > centre![1] && bottom![1] < centre![1]);
+    for (const p of [right, top, left, bottom]) {
+      const radius = Math.hypot(p![0] - axis[0], p![1] - axis[1]);
+      assert.ok(radius > 0.005 && radius < 0.0065, `an iris is 11 to 12 mm across: ${2 * radius}`);
+    }
+  }
+});
+
+Deno.test("landmarks follow one another where contours do", () => {
+  const rising = (contour: readonly number[], axis: 0 | 1): void =>
+    contour.slice(1).forEach((index, i) =>
+      assert.ok(places[index]![axis] > places[contour[i]!]![axis], `${contour[i]} before ${index}`)
+    );
+  rising([0, 267, 269, 270, 409, 291], 0);
+  rising([17, 314, 405, 321, 375, 291], 0);
+  rising([362, 398, 384, 385, 386, 387, 388, 466, 263], 0);
+  rising([336, 296, 334, 293, 300], 0);
+  rising([152, 175, 199, 200, 18, 17, 16, 15], 1);
+  rising([0, 164, 2, 94, 19, 1, 4, 5, 195, 197, 6, 168, 8, 9, 151, 10], 1);
+  rising([152, 377, 400, 378, 379, 365, 397, 288, 361, 323, 454, 356, 389, 251, 284, 332, 297, 338], 1);
+});
+
+Deno.test("the subsets are 68 and 105 different points of the mesh", () => {
+  for (const [subset, length] of [[IBUG_68, 68], [FLAME_105, 105]] as const) {
+    assert.equal(subset.length, length);
+    assert.equal(new Set(subset).size, length);
+    assert.ok(subset.every((index) => index >= 0 && index < 468));
+  }
+});
+
+Deno.test({
+  name: "the neutral 468 points lie within 0.08 eye distances of an average face's, in the mean",
+  ignore: !canonical,
+  fn() {
+    const theirs = canonical!.flat(), own = places.slice(0, 468).flat();
+    const errors = distances(carry(fitSimilarity(own, theirs), own), theirs);
+    const error = mean(errors) / eyeDistance(theirs, 3);
+    assert.ok(error > 0.01 && error <= 0.08, `${error}`);
+  },
+});
+
+Deno.test("thinPlateWarp() meets its goals, leaves an affine map as it is, and refuses anchors that coincide", () => {
+  const draw = normal(3);
+  const anchors = Array.from({ length: 12 }, (): Vector => [draw(), draw(), draw()]);
+  const goals = anchors.map(([x, y, z]): Vector => [2 * x + y, y - z + 1, 0.5 * z]);
+  const bent = goals.map(([x, y, z]): Vector => [x + 0.1 * draw(), y, z]);
+  const warp = thinPlateWarp(anchors, bent), straight = thinPlateWarp(anchors, goals);
+  const off = (p: Vector, q: Vector): number => Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
+  anchors.forEach((anchor, i) => assert.ok(off(warp(anchor), bent[i]!) < 1e-9));
+  assert.ok(off(straight([3, -2, 1]), [4, -2, 0.5]) < 1e-9);
+  assert.throws(() => thinPlateWarp([...anchors, anchors[0]!], [...goals, goals[0]!]), RangeError);
+});

@@ -1,0 +1,84 @@
+/**
+ * Makes runtime/head/stock/landmark_spots.ts: where MediaPipe's points between the sculpture's contours lie on
+ * our head. Its canonical face is warped (thin-plate spline) so that its contours meet ours, and each point goes
+ * to the nearest place of our skin. Run it after a change to the contours' definition; a change of proportion
+ * needs nothing, as the table is carried along with the contours.
+ *
+ *     deno run -A tests/judge/place_landmarks.ts ../shared/data/reference/mediapipe_canonical_face.json
+ *
+ * The canonical face (Apache-2.0) is {"points": [468][3]} in eye distances, x to the subject's left, y up.
+ */
+import { type ContourPoint, contourPoints } from "../../runtime/head/stock/landmark_contours.ts";
+import { sculptMesh } from "../../runtime/head/stock/stock_head.ts";
+import { surfaceFinder } from "../../runtime/head/stock/surface_points.ts";
+import { thinPlateWarp } from "../../runtime/head/stock/thin_plate.ts";
+import type { Vector } from "../../runtime/head/stock/vector.ts";
+
+const OUT = new URL("../../runtime/head/stock/landmark_spots.ts", import.meta.url);
+
+const { points } = JSON.parse(Deno.readTextFileSync(Deno.args[0]!)) as { points: Vector[] };
+const mesh = sculptMesh();
+const contours = contourPoints(mesh);
+const anchors = contours.filter(({ anchor }) => anchor);
+
+/** Each point's image in the mirror, from the canonical face, which is symmetric to the digit. */
+const partner = points.map(([x, y, z]) =>
+  points.findIndex((q) => q[0] === 0 - x && q[1] === y && q[2] === z)
+);
+
+const sides = ({ left, right }: ContourPoint): readonly number[] => left === right ? [left] : [left, right];
+const warp = thinPlateWarp(
+  anchors.flatMap((contour) => sides(contour).map((index) => points[index]!)),
+  anchors.flatMap((contour) =>
+    sides(contour).map((_, i): Vector => [contour.at[0] * (i === 0 ? 1 : -1), contour.at[1], contour.at[2]])
+  ),
+);
+
+const known = new Set(contours.flatMap(sides));
+const onSkin = surfaceFinder(mesh, (v) => mesh.parts[v] === "skin", mesh.triangles.length / 6);
+const rounded = (value: number): number => Math.round(value * 10) / 10 + 0;
+const spots = points.flatMap((point, index): number[][] => {
+  if (known.has(index) || point[0] < 0) return [];
+  const goal = warp(point);
+  const { triangle, barycentric } = onSkin(partner[index] === index ? [0, goal[1], goal[2]] : goal);
+  const at = [0, 1, 2].map((c) =>
+    [0, 1, 2].reduce((sum, k) => {
+      const v = mesh.triangles[triangle * 3 + k]!;
+      return sum + barycentric[k]! * mesh.positions[v * 3 + c]!;
+    }, 0)
+  );
+  return [[index, partner[index]!, ...at.map(rounded)]];
+});
+
+/** Rows of a table, as many on a line as fit. */
+function lines(rows: readonly (readonly number[])[]): string {
+  const out = [""];
+  for (const row of rows) {
+    const cell = `[${row.join(", ")}],`;
+    const last = out.at(-1)!;
+    if (last.length + cell.length > 106) out.push(cell);
+    else out[out.length - 1] = last === "" ? cell : `${last} ${cell}`;
+  }
+  return out.map((line) => `  ${line}`).join("\n");
+}
+
+Deno.writeTextFileSync(
+  OUT,
+  `// deno-fmt-ignore-file
+/**
+ * Where MediaPipe's points between the contours lie on our head, millimetres, the left half. Made by
+ * tests/judge/place_landmarks.ts; not for editing by hand.
+ */
+
+/** The contours when the table was made: MediaPipe's index on the subject's left, then the place. */
+export const ANCHORS: readonly (readonly [number, number, number, number])[] = [
+${lines(anchors.map(({ left, at }) => [left, ...at.map(rounded)]))}
+];
+
+/** MediaPipe's index on the subject's left and on the right, then the place. */
+export const SPOTS: readonly (readonly [number, number, number, number, number])[] = [
+${lines(spots)}
+];
+`,
+);
+console.log(`${anchors.length} anchors, ${spots.length} spots`);
