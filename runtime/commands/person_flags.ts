@@ -20,6 +20,12 @@ export const PERSON_FLAGS = {
   shape: shape(),
 };
 
+/** What PERSON_FLAGS ask for. */
+export interface PersonWish {
+  readonly seed?: number | undefined;
+  readonly shape?: ReadonlyMap<string, number> | undefined;
+}
+
 /** Names with numbers, such as `noseWidth=1.5,age=-1`. Which names there are, the head knows. */
 function shape(): Flag<ReadonlyMap<string, number> | undefined> {
   return custom<ReadonlyMap<string, number> | undefined>(
@@ -50,7 +56,7 @@ function shape(): Flag<ReadonlyMap<string, number> | undefined> {
 export function personOf(
   head: HeadModel,
   own: ArrayLike<number>,
-  { seed, shape }: { seed?: number | undefined; shape?: ReadonlyMap<string, number> | undefined },
+  { seed, shape }: PersonWish,
 ): Float32Array {
   const beta = new Float32Array(Math.min(SHAPE_LIMIT, Math.max(own.length, head.shapeNames.length)));
   beta.set(seed === undefined ? Array.from(own) : randomIdentity(head, seed));

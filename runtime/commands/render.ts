@@ -6,7 +6,8 @@ import type { Scene, Still } from "../render/frames.ts";
 import { AVATAR_FOLDER, openAvatar } from "./avatars.ts";
 import { defineCommand } from "./command.ts";
 import { choice, type Flags, number, text, toggle, UsageError, type Values } from "./flags.ts";
-import { PERSON_FLAGS, personOf } from "./person_flags.ts";
+import { personAvatar, SMALL } from "./people.ts";
+import { PERSON_FLAGS } from "./person_flags.ts";
 import { openProgress } from "./progress.ts";
 import { clipFilm, renderFilm, turntableFilm } from "./render_film.ts";
 import { background, CAMERA_FLAGS, cameraOf, POSE_FLAGS, poseOf } from "./scene_flags.ts";
@@ -102,7 +103,6 @@ export const command = defineCommand({
     try {
       const renderer = await createRenderer(gpu);
       const avatar = await openAvatar(wish.avatar, wish.avatars ?? AVATAR_FOLDER);
-      const shape = personOf(avatar.head, avatar.shape, wish);
       const still: Still = { pose: poseOf(wish) ?? restPose(), camera: cameraOf(wish) };
       const size = wish.size ?? (isFilm(kind) || kind === "picture" ? 1024 : CELL[kind]);
       const place = { renderer, size, background: wish.background, signal };
@@ -112,7 +112,7 @@ export const command = defineCommand({
           async (path) => writeFile(path, await renderIdentities(place, avatar, wish, still)),
         );
       } else {
-        const scene: Scene = { ...place, avatar: await renderer.load({ ...avatar, shape }) };
+        const scene: Scene = { ...place, avatar: await renderer.load(await personAvatar(avatar, wish)) };
         if (isFilm(kind)) {
           const film = wish.clip === undefined
             ? turntableFilm(still, wish)
@@ -201,11 +201,7 @@ async function renderIdentities(
   const first = wish.seed ?? 1;
   const people = Array.from({ length: PEOPLE }, (_, i) => ({
     label: `seed ${first + i}`,
-    load: () =>
-      scene.renderer.load({
-        ...avatar,
-        shape: personOf(avatar.head, avatar.shape, { ...wish, seed: first + i }),
-      }),
+    load: async () => scene.renderer.load(await personAvatar(avatar, { ...wish, seed: first + i }, SMALL)),
   }));
   const progress = openProgress("Rendering", people.length);
   try {

@@ -51,8 +51,8 @@ export function lipFullness({ lip }: Spot, upper: boolean, grow: number, swell: 
 const cornerZ = 9;
 export const LIPS: Readonly<Record<string, Direction>> = {
   // Upper vermilion 8.3, deviation 1.3; lower 9.4, deviation 1.5.
-  upperLipFullness: { local: (spot) => lipFullness(spot, true, 1.3, 1.2) },
-  lowerLipFullness: { local: (spot) => lipFullness(spot, false, 1.4, 1.3) },
+  upperLipFullness: { local: (spot) => lipFullness(spot, true, 1.1, 0.9) },
+  lowerLipFullness: { local: (spot) => lipFullness(spot, false, 1.2, 1) },
   // Mouth width 52, deviation 3.3.
   mouthWidth: {
     warp: (x, y, z) => {
