@@ -9,7 +9,7 @@ const GAP = 1.2;
 
 /** Closes the skin behind the eyeball, from the lids' inner edge: a lining nobody sees, so that the skin is one sheet. */
 export function lineSocket(mesh: HalfMesh, edge: readonly number[]): void {
-  let outer: readonly number[] = edge;
+  let outer = edge;
   for (const share of RINGS) {
     const ring = edge.map((v) => {
       const [x, y, z] = subtract(mesh.positions[v]!, EYE.centre);
@@ -21,8 +21,7 @@ export function lineSocket(mesh: HalfMesh, edge: readonly number[]): void {
       ];
       return mesh.vertex(add(EYE.centre, scale(out, EYE.radius + GAP)));
     });
-    // The first strip is seen beside the eyeball: the lid's own lining.
-    mesh.strip(outer, ring, outer === edge ? "eyelid" : "socket", true);
+    mesh.strip(outer, ring, "socket", true);
     outer = ring;
   }
   const [x, y, z] = EYE.centre;

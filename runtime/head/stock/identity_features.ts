@@ -125,7 +125,7 @@ export const EYES: Readonly<Record<string, Direction>> = {
     local: ({ lid }) => {
       if (!lid?.upper || lid.margin !== "none") return NOTHING;
       const hangs = Math.exp(-(((lid.closeness - 0.3) / 0.22) ** 2)) * smoothstep(0, 0.3, lid.along) *
-        (0.7 + 0.5 * lid.along) * smoothstep(1.02, 0.85, lid.along);
+        (0.7 + 0.5 * lid.along) * smoothstep(0.95, 0.76, lid.along);
       return [0, -0.5 * hangs, 0.9 * hangs];
     },
   },

@@ -46,7 +46,7 @@ export const PEOPLE: Readonly<Record<string, Direction>> = {
       // Skin slackens over the outer half of the lid.
       const slack = Math.exp(-(((spot.lid.closeness - 0.3) / 0.22) ** 2)) *
         smoothstep(0.3, 0.75, spot.lid.along) *
-        smoothstep(1.02, 0.88, spot.lid.along);
+        smoothstep(0.95, 0.78, spot.lid.along);
       return [0, -0.4 * slack, 0.45 * slack];
     },
   },

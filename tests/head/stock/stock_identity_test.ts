@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { type ArkitShape } from "../../../runtime/head/arkit.ts";
 import { vertexCount } from "../../../runtime/head/head_model.ts";
 import { foldIdentity, randomIdentity } from "../../../runtime/head/identity.ts";
+import { eyeballRadius } from "../../../runtime/head/stock/eyes.ts";
+import { EYE } from "../../../runtime/head/stock/measures.ts";
 import { at, head, landmark, mirrorOf, posed, regionVertices } from "./stock_fixture.ts";
 
 const vertices = vertexCount(head), shapes = head.shapeNames.length, size = vertices * 3;
@@ -117,7 +119,6 @@ function eyeOf(shape: ArrayLike<number>): { centre: number[]; radius: number; sp
 }
 
 const AVERAGE = eyeOf([]);
-const CORNEA_RISE = 0.001, CORNEA_ANGLE = 29 * Math.PI / 180;
 
 /** How deep the left lids of a person go into the eyeball with its cornea, metres; negative is clear of it. */
 function lidDepth(shape: ArrayLike<number>, weights: Partial<Record<ArkitShape, number>>): number {
@@ -133,8 +134,7 @@ function lidDepth(shape: ArrayLike<number>, weights: Partial<Record<ArkitShape, 
     if (head.template[v * 3]! <= 0) continue;
     const d = at(positions, v).map((x, k) => x - centre[k]!), r = Math.hypot(...d);
     const angle = Math.acos(Math.min(1, d.reduce((sum, x, k) => sum + x * axis[k]!, 0) / (r * norm)));
-    const t = Math.min(1, angle / CORNEA_ANGLE);
-    deepest = Math.max(deepest, radius + grown * CORNEA_RISE * (1 - t * t) ** 2 - r);
+    deepest = Math.max(deepest, radius + grown * (eyeballRadius(angle) - EYE.radius) / 1000 - r);
   }
   return deepest;
 }
