@@ -37,6 +37,7 @@ const COLOURS: Readonly<Record<string, readonly [number, number, number]>> = {
   nostril: [0.3, 0.14, 0.12],
   ear: [0.87, 0.64, 0.55],
   neck: [0.84, 0.65, 0.55],
+  socket: [0.45, 0.2, 0.2],
   base: [0.5, 0.45, 0.4],
   hair: [0.27, 0.19, 0.15],
 };

@@ -28,6 +28,7 @@ const COLUMNS = [
 ];
 const EYE_COLUMNS = [6, 19] as const;
 const MOUTH_COLUMNS = [0, 14] as const;
+const BROW_COLUMNS = [6, 18] as const;
 const EAR_COLUMNS = [24, 29] as const;
 
 type KeyRow =
@@ -46,12 +47,12 @@ const KEY_ROWS: readonly { name: KeyRow; steps: number; elevation: (angle: numbe
   {
     name: "browTop",
     steps: 4,
-    elevation: curve([0, 15], [7, 14.8], [20, 16.4], [30, 16.2], [43, 11.2], [60, 15], [85, 17], [180, 11]),
+    elevation: curve([0, 15], [7, 14.8], [20, 16.4], [30, 16.2], [41, 12.6], [60, 15], [85, 17], [180, 11]),
   },
   {
     name: "browBottom",
     steps: 2,
-    elevation: curve([0, 10.6], [7, 11], [20, 12.8], [30, 13], [43, 9.4], [60, 8.5], [85, 12], [126, 12], [
+    elevation: curve([0, 10.6], [7, 11], [20, 12.8], [30, 13.2], [41, 11], [60, 8.5], [85, 12], [126, 12], [
       180,
       5,
     ]),
@@ -222,7 +223,7 @@ export function fillGrid(mesh: HalfMesh, grid: FaceGrid): void {
       if (r >= rows[EAR_ROWS[0]] && r < rows[EAR_ROWS[1]] && c >= EAR_COLUMNS[0] && c < EAR_COLUMNS[1]) {
         continue;
       }
-      const brow = r >= rows.browTop && r < rows.browBottom && c >= EYE_COLUMNS[0] && c < EYE_COLUMNS[1];
+      const brow = r >= rows.browTop && r < rows.browBottom && c >= BROW_COLUMNS[0] && c < BROW_COLUMNS[1];
       mesh.strip(
         [at[r]![c]!, at[r]![c + 1]!],
         [at[r + 1]![c]!, at[r + 1]![c + 1]!],

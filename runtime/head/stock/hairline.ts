@@ -9,12 +9,12 @@ import { curve, type Vector } from "./vector.ts";
  * over the forehead, receding a little at the temple, a sideburn before the ear, round it, down to the nape.
  */
 const HAIRLINE = curve(
-  [0, 63],
-  [9, 64],
-  [22, 67],
-  [34, 65],
-  [44, 57],
-  [52, 42],
+  [0, 60],
+  [9, 61],
+  [22, 64],
+  [34, 62],
+  [44, 54],
+  [52, 41],
   [58, 27],
   [66, 16],
   [75, 2],

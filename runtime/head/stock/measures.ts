@@ -14,11 +14,11 @@ export const HEAD = {
 } as const;
 
 /**
- * The bust is cut off 108 below the chin, just under the collar bones, rising by a sixth towards the back; its
+ * The bust is cut off 104 below the chin, just under the collar bones, rising by a sixth towards the back; its
  * rim runs out to 104 over the trapezius on either side.
  */
 export const BUST = {
-  bottomY: -218,
+  bottomY: -214,
   frontZ: -45,
   rise: 0.17,
   middleZ: -94,
@@ -89,13 +89,13 @@ export const TEETH = {
   widths: [8.5, 6.6, 7.6, 7, 6.8, 9.5],
 } as const;
 
-/** Ear 61 long, 35 wide (Farkas: 60 x 35), leaning back 14 degrees and standing 25 off the head. */
+/** Ear 61 long, 35 wide (Farkas: 60 x 35), leaning back 14 degrees and standing 22 off the head. */
 export const EAR = {
   /** Height and depth of the canal; it lies on the skin there, the ear's plane `rise` before it. */
   canal: [71, -13, -84],
-  rise: 3,
+  rise: 2.4,
   leanBack: 14,
-  standOff: 25,
+  standOff: 22,
 } as const;
 
 /** Joints. The jaw's hinge lies 13 before the ear canal; it swings 18 degrees (0.32 radians) open. */

@@ -4,37 +4,37 @@ import { radians } from "./vector.ts";
 /** Skull, brow, cheekbones, cheeks, jaw and chin, without eyes and nose. */
 export function sculptFace(): Solid {
   const skull = join(
-    16,
-    ellipsoid([0, 38, -62], [64, 68, 71]),
-    ellipsoid([0, 37, -94], [74, 75, 77]),
+    20,
+    ellipsoid([0, 38, -62], [62, 68, 71]),
+    ellipsoid([0, 37, -94], [73, 75, 77]),
     ellipsoid([0, 4, -104], [62, 44, 57]),
     // The mastoid: the head is as wide behind the ear as before it.
-    pair(ellipsoid([48, -12, -92], [19, 38, 27])),
+    pair(ellipsoid([48, -12, -92], [18, 36, 27])),
     // Temples: without them the skull falls away behind the brow's tail.
-    pair(ellipsoid([44, 14, -43], [20, 36, 30])),
+    pair(ellipsoid([42, 14, -43], [20, 36, 30])),
   );
   const brow = join(
-    9,
-    pair(capsule([7, 16.5, 8], [28, 18.5, 4], 6.5, 6.5)),
-    pair(capsule([28, 18.5, 4], [47, 11, -14], 6.5, 6.5)),
+    10,
+    pair(capsule([7, 17, 7.4], [28, 18.5, 3.2], 6.2, 6)),
+    pair(capsule([28, 18.5, 3.2], [46, 11, -14], 6, 6.2)),
   );
   const cheekbone = join(
     14,
-    pair(ellipsoid([41, -24, -16], [17, 13.5, 16.5], 0, radians(38))),
-    pair(capsule([52, -17, -30], [61, -13, -68], 8, 8)),
+    pair(ellipsoid([41, -23, -17.5], [17, 13.5, 16.5], 0, radians(38))),
+    pair(capsule([52, -17, -31], [60, -13, -68], 8, 8)),
   );
-  const maxilla = ellipsoid([0, -32, -24], [46, 47, 37]);
+  const maxilla = ellipsoid([0, -32, -24.5], [46, 47, 37]);
   const muzzle = ellipsoid([0, -63.5, -8], [28, 25, 31.5]);
-  const cheek = pair(ellipsoid([36, -48, -22], [20, 30, 25], 0, radians(-12)));
+  const cheek = pair(ellipsoid([35, -46, -21], [19.5, 29, 24], 0, radians(-14)));
 
   // One full form carries the outline from cheekbone to chin: separate bones would show as corners.
   const jaw = join(
     18,
-    ellipsoid([0, -41, -40], [60, 66, 51], radians(-14)),
-    pair(capsule([44, -64, -51], [21, -94, -10], 9.5, 11)),
-    pair(ellipsoid([46, -42, -47], [15.5, 37, 25])),
+    ellipsoid([0, -37, -40], [57, 72, 50], radians(-10)),
+    pair(capsule([43, -58, -54], [18, -94.5, -9], 9, 11)),
+    pair(ellipsoid([45, -38, -48], [15, 32, 24])),
   );
-  const chin = ellipsoid([0, -97.5, 2], [18, 12, 15.5]);
+  const chin = ellipsoid([0, -97.3, 2.5], [20, 12.2, 16.5]);
   const head = join(18, join(20, skull, maxilla, jaw), cheek, muzzle);
   const bones = join(12, join(18, head, cheekbone), chin);
   return join(14, bones, brow);
@@ -51,7 +51,7 @@ export const FACE_STROKES: readonly Stroke[] = [
   { from: [22, -11, 3], to: [34, -14, 1], by: -0.8, reach: 4 },
   // Fat of the cheek, and the fold from the nose's wing past the mouth's corner that bounds it.
   { from: [33, -36, 6], by: 1.4, reach: 9 },
-  { from: [19, -36, 13], to: [27, -50, 11], by: -0.9, reach: 3 },
+  { from: [19.5, -37, 13], to: [27, -50, 11], by: -0.7, reach: 3 },
   { from: [27, -50, 11], to: [31, -60, 6], by: -0.6, reach: 3.5 },
   // The muscles' knot beside the mouth's corner, and the corner's own dimple.
   { from: [28.5, -64, 7], by: -1, reach: 3.5 },
@@ -59,8 +59,7 @@ export const FACE_STROKES: readonly Stroke[] = [
   // Hollow of the cheek between the cheekbone and the jaw.
   { from: [47, -48, -12], to: [55, -44, -30], by: -1.2, reach: 9 },
   // The mentolabial fold under the lower lip; a shallow dish beside the chin.
-  { from: [0, -81, 18], to: [13, -80, 14], by: -1.9, reach: 4.5 },
-  { from: [24, -88, 4], by: -1.1, reach: 7 },
+  { from: [0, -81, 18], to: [15, -79, 13], by: -1.3, reach: 5 },
   { from: [0, -97, 18], by: 0.8, reach: 7 },
   // Philtrum: a groove between two faint ridges, from the columella to the cupid's bow.
   { from: [0, -43.5, 25], to: [0, -54, 26], by: -0.9, reach: 1.8 },

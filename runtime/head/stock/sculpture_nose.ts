@@ -5,28 +5,28 @@ import { radians } from "./vector.ts";
 export function sculptNose(): Solid {
   const bridge = join(
     7,
-    capsule([0, 6, 8.5], [0, -14, 22.5], 5.6, 5.2),
-    capsule([0, -14, 22.5], [0, -25, 30], 5.2, 5.6),
+    capsule([0, 6, 8.5], [0, -14, 22], 5.8, 5.4),
+    capsule([0, -14, 22], [0, -25, 29.6], 5.4, 6),
     // The side walls lean against the cheek: a roof, not a pipe.
-    pair(capsule([5, 0, 6], [9, -24, 14], 5, 6.5)),
+    pair(capsule([5, 0, 6], [8, -26, 16.5], 5, 7)),
   );
   const tip = join(
     5,
-    ellipsoid([0, -28, 30], [7, 6.6, 8.4]),
-    pair(ellipsoid([3.6, -28.6, 31], [5, 5, 6.5])),
+    ellipsoid([0, -28, 29.6], [7.6, 6.8, 8.4]),
+    pair(ellipsoid([4, -28.6, 30], [5.2, 5.2, 6.8])),
     // The columella, from the tip back to the lip.
-    capsule([0, -34.6, 31], [0, -40.2, 21.5], 3, 3.6),
+    capsule([0, -34.6, 30.6], [0, -40.2, 21.5], 3.2, 3.8),
   );
-  const wings = pair(ellipsoid([12, -33.6, 19.5], [5.3, 6.3, 8.8], radians(-14), radians(-18)));
-  return within([0, -18, 18], 40, join(4, join(8, bridge, tip), wings));
+  const wings = pair(ellipsoid([11.8, -33.6, 20], [5.2, 6.2, 8.8], radians(-14), radians(-20)));
+  return within([0, -18, 18], 40, join(5, join(8, bridge, tip), wings));
 }
 
 export const NOSE_STROKES: readonly Stroke[] = [
   // The crease that sets the wing off from the tip, over it and down behind it into the cheek.
-  { from: [8, -30, 31], to: [11, -26.6, 23], by: -0.9, reach: 1.7 },
-  { from: [11, -26.6, 23], to: [16, -28, 14.5], by: -1.1, reach: 1.8 },
-  { from: [17, -30, 13.5], to: [17.4, -37, 13.5], by: -1.2, reach: 1.9 },
+  { from: [9, -30, 30], to: [11.5, -26.4, 23], by: -0.5, reach: 1.8 },
+  { from: [11.5, -26.4, 23], to: [16, -28, 15.5], by: -0.8, reach: 1.8 },
+  { from: [17, -30, 14], to: [17.4, -37, 14], by: -0.8, reach: 1.9 },
   // The soft triangle between tip and wing; the tip's own plane.
-  { from: [7.6, -35.6, 31], by: -0.7, reach: 2 },
-  { from: [0, -27.5, 39], by: 0.5, reach: 3 },
+  { from: [7.8, -35.4, 30], by: -0.4, reach: 2 },
+  { from: [0, -27.5, 38.5], by: 0.4, reach: 3 },
 ];
