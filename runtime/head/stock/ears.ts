@@ -1,12 +1,15 @@
 import { castInward, project, type Solid } from "./implicit.ts";
 import { EAR } from "./measures.ts";
 import type { HalfMesh } from "./mesh_builder.ts";
+import { soften } from "./smoothing.ts";
 import {
   add,
   between,
+  cross,
   curve,
   dot,
   mix,
+  normalise,
   radians,
   scale,
   smoothstep,
@@ -95,17 +98,20 @@ const FOLDS: readonly Fold[] = [
   { out: 0.655, base: -0.8, antihelix: 3.8, lobe: 1.7, front: [-0.7, -3.6] },
   { out: 0.58, base: -1.8, antihelix: 5.4, lobe: 0.8, front: [-0.9, -5.2] },
   { out: 0.51, base: -3.4, antihelix: 4.6, lobe: -1.2, front: [-1.4, -6.6] },
-  { out: 0.4, base: -6.6, antihelix: 1.2, lobe: -4.2, front: [-2.6, -7.6] },
+  { out: 0.42, base: -6.4, antihelix: 1.2, lobe: -4.4, front: [-2.6, -7.8] },
+  { out: 0.24, base: -8.6, lobe: -7.6, front: [-5, -9.6] },
 ];
-const TRAGUS_REACH = 9.6, FLOOR = -9.6;
+/** Of the first folds, over the root. */
+const CLEARANCE = [1.8, 3, 3.6] as const;
+const TRAGUS_REACH = 9.6, FLOOR = -10;
 
 /** Grows the left ear out of the head's skin, inwards from the grid's block; `free` may settle on the skin. */
 export function growEar(mesh: HalfMesh, skin: Solid, loop: readonly number[]): { free: number[] } {
-  const lean = radians(EAR.leanBack), off = radians(EAR.standOff);
-  const up: Vector = [0, Math.cos(lean), -Math.sin(lean)];
+  const lean = radians(EAR.leanBack), off = radians(EAR.standOff), tilt = radians(EAR.tilt);
+  const up: Vector = [Math.sin(tilt), Math.cos(lean) * Math.cos(tilt), -Math.sin(lean) * Math.cos(tilt)];
   const flatBack: Vector = [0, -Math.sin(lean), -Math.cos(lean)];
   const back = add(scale(flatBack, Math.cos(off)), [Math.sin(off), 0, 0]);
-  const outwards = add([Math.cos(off), 0, 0], scale(flatBack, -Math.sin(off)));
+  const outwards = normalise(cross(back, up));
   const [, canalY, canalZ] = EAR.canal;
   const canal = add(castInward(skin, [0, canalY, canalZ], [1, 0, 0], 110), [EAR.rise, 0, 0]);
   const place = (u: number, b: number, out: number): Vector =>
@@ -128,6 +134,7 @@ export function growEar(mesh: HalfMesh, skin: Solid, loop: readonly number[]): {
   const root = roots.map((p) => mesh.vertex(p));
   mesh.strip(near, root, "skin", true);
 
+  const first = mesh.positions.length;
   let outer = root;
   FOLDS.forEach((fold, k) => {
     const ring = loop.map((_, i) => {
@@ -137,10 +144,9 @@ export function growEar(mesh: HalfMesh, skin: Solid, loop: readonly number[]): {
         2.6 * CRUS(turn) * smoothstep(7, 11, k);
       let reach = fold.out * rim, height = mix(folded, fold.lobe, lobe);
       // The wall behind runs straight from the root to the rim's back.
-      if (k === 0) {
-        reach = mix(ROOT(turn), FOLDS[1]!.out * rim, 0.55);
-        height = mix(heightOf(roots[i]!), FOLDS[1]!.base, 0.6) - 0.6;
-      }
+      if (k === 0) reach = mix(ROOT(turn), FOLDS[1]!.out * rim, 0.55);
+      // Where the ear lies close to the head, its back still clears the skin.
+      if (k < CLEARANCE.length) height = Math.max(height, heightOf(roots[i]!) + CLEARANCE[k]!);
       if (front > 0) {
         const [beyond, rise] = fold.front, edge = TRAGUS_REACH * rim / 12.6;
         const cheek = castInward(skin, polar(i, edge + Math.max(0, beyond), -45), outwards, 90);
@@ -153,6 +159,7 @@ export function growEar(mesh: HalfMesh, skin: Solid, loop: readonly number[]): {
     outer = ring;
   });
   mesh.fan(outer, mesh.vertex(place(CONCHA.up, CONCHA.back - 1, FLOOR), "ear"), "ear", true);
+  soften(mesh, first, 2, 0.35);
   return { free };
 }
 

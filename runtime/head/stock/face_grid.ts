@@ -1,7 +1,8 @@
-import { castInward, normalAt, project, type Solid } from "./implicit.ts";
-import { BUST, HEAD } from "./measures.ts";
+import { layBust, ROWS_TO_RIM } from "./bust_grid.ts";
+import { castInward, type Solid } from "./implicit.ts";
+import { HEAD } from "./measures.ts";
 import type { HalfMesh } from "./mesh_builder.ts";
-import { clamp01, curve, mix, radians, smoothstep, type Vector } from "./vector.ts";
+import { curve, mix, radians, smoothstep, type Vector } from "./vector.ts";
 
 /**
  * The skin's grid: columns run from the crown to the neck, rows round the head from the front midline to
@@ -24,12 +25,14 @@ export interface FaceGrid {
 const COLUMNS = [
   ...[0, 1.2, 2.4, 3.6, 4.9, 6.2, 7.6],
   ...[8.8, 10.1, 11.6, 13.3, 15.2, 17.6, 20.6, 24.2, 28.2, 32.2, 36.4, 41, 46],
-  ...[51.5, 57.5, 64.5, 72, 80, 89, 98, 107, 116, 126, 138, 151.5, 165.5, 180],
+  ...[51.5, 57.5, 64.5, 72, 80, 89, 98, 107, 116, 126, 141, 160, 180],
 ];
 const EYE_COLUMNS = [6, 19] as const;
 const MOUTH_COLUMNS = [0, 14] as const;
 const BROW_COLUMNS = [6, 18] as const;
 const EAR_COLUMNS = [24, 29] as const;
+/** Columns beyond this one show neither brow nor cheek. */
+export const BEHIND_FACE = 21;
 
 type KeyRow =
   | "hairline"
@@ -43,50 +46,49 @@ type KeyRow =
 
 /** Each key row's elevation in degrees over the columns' angle, and how many rows lead up to it. */
 const KEY_ROWS: readonly { name: KeyRow; steps: number; elevation: (angle: number) => number }[] = [
-  { name: "hairline", steps: 6, elevation: curve([0, 37], [60, 36], [100, 37], [180, 34]) },
+  { name: "hairline", steps: 5, elevation: curve([0, 37], [60, 36], [100, 37], [180, 34]) },
   {
     name: "browTop",
     steps: 4,
-    elevation: curve([0, 15], [7, 14.8], [20, 16.4], [30, 16.2], [41, 12.6], [60, 15], [85, 17], [180, 11]),
+    elevation: curve([0, 14], [7.6, 14.3], [16, 16], [26, 17.2], [34, 16.2], [41, 13.4], [60, 15], [85, 17], [
+      180,
+      11,
+    ]),
   },
   {
     name: "browBottom",
     steps: 2,
-    elevation: curve([0, 10.6], [7, 11], [20, 12.8], [30, 13.2], [41, 11], [60, 8.5], [85, 12], [126, 12], [
-      180,
-      5,
-    ]),
+    elevation: curve([0, 10], [7.6, 10.5], [16, 12.4], [26, 13.8], [34, 13.8], [41, 12], [60, 9], [85, 12], [
+      126,
+      12,
+    ], [180, 5]),
   },
   {
     name: "cheek",
     steps: 10,
-    elevation: curve([0, -14.5], [7, -15], [25, -17], [46, -15], [90, -13], [180, -10]),
+    elevation: curve([0, -14.5], [7, -15], [25, -17], [46, -15], [90, -13], [126, -11.5], [180, -7]),
   },
   {
     name: "noseBase",
     steps: 11,
-    elevation: curve([0, -25.6], [12, -25.6], [25, -27.4], [46, -28], [78, -33.5], [126, -33.5], [180, -20]),
+    elevation: curve([0, -25.6], [12, -25.6], [25, -27.4], [46, -28], [78, -33.5], [126, -33], [180, -17]),
   },
   {
     name: "underLip",
     steps: 8,
-    elevation: curve([0, -44], [25, -45], [60, -42], [85, -41], [126, -40], [180, -26]),
+    elevation: curve([0, -44], [25, -45], [60, -42], [85, -42], [126, -41], [180, -28]),
   },
   {
     name: "chinPoint",
     steps: 4,
-    elevation: curve([0, -54], [25, -53], [60, -49], [90, -46.5], [126, -45], [180, -31]),
+    elevation: curve([0, -54], [25, -53], [60, -49], [90, -47.5], [126, -46], [180, -34]),
   },
   {
     name: "throat",
     steps: 4,
-    elevation: curve([0, -74], [30, -72], [60, -60], [90, -52], [126, -49], [180, -37]),
+    elevation: curve([0, -74], [30, -72], [60, -60], [90, -53], [126, -50.5], [180, -40]),
   },
 ];
-const NECK_ROWS = 9;
-/** Rows over the shoulders, as shares of the way down to the rim; and under it, of the way to the middle. */
-const SHOULDER_ROWS = [0.28, 0.54, 0.78, 0.91, 1] as const;
-const BASE_ROWS = [0.08, 0.22, 0.42, 0.68] as const;
 const EYE_ROWS = ["browBottom", "cheek"] as const;
 const MOUTH_ROWS = ["noseBase", "underLip"] as const;
 const EAR_ROWS = ["browBottom", "noseBase"] as const;
@@ -129,7 +131,7 @@ export function layGrid(mesh: HalfMesh, skin: Solid): FaceGrid {
       return mesh.vertex(onMidline(castInward(skin, HEAD.centre, direction), c));
     }));
   }
-  addBust(mesh, skin, at);
+  layBust(mesh, skin, at);
 
   const eyeLoop = loopAround(at, EYE_COLUMNS, EYE_ROWS.map((name) => rows[name]));
   const earLoop = loopAround(at, EAR_COLUMNS, EAR_ROWS.map((name) => rows[name]));
@@ -138,58 +140,6 @@ export function layGrid(mesh: HalfMesh, skin: Solid): FaceGrid {
   // The mouth's block is cut by the midline: only the half of its loop that starts there is kept.
   const mouthLoop = mouth.slice(height / 2, height / 2 + 2 * MOUTH_COLUMNS[1] + height + 1);
   return { at, eyeLoop, mouthLoop, earLoop, rows };
-}
-
-/** Rows from the throat down the neck, level; then round the rim and in under it, to the underside's middle. */
-function addBust(mesh: HalfMesh, skin: Solid, at: number[][]): void {
-  const last = COLUMNS.length - 1;
-  const throat = at[at.length - 1]!.map((v) => mesh.positions[v]!);
-  const row = (origin: (c: number) => Vector, share: number, dip: (c: number) => number): void => {
-    at.push(COLUMNS.map((_, c) => {
-      const [x, y, z] = origin(c), top = throat[c]!;
-      const even = Math.PI * c / last, own = Math.atan2(top[0], top[2] - z);
-      const angle = mix(own, even, share), down = radians(dip(c));
-      const direction: Vector = [
-        Math.sin(angle) * Math.cos(down),
-        -Math.sin(down),
-        Math.cos(angle) * Math.cos(down),
-      ];
-      const p = castInward(skin, [x, y, z], direction, 140);
-      return mesh.vertex(c === 0 || c === last ? [0, p[1], p[2]] : p);
-    }));
-  };
-  for (let r = 1; r <= NECK_ROWS; r++) {
-    const t = r / NECK_ROWS;
-    row(
-      (c) => {
-        const y = mix(throat[c]![1], HEAD.neckBottomY, Math.pow(t, 0.9));
-        return [0, y, mix(-92, BUST.middleZ - 6, clamp01((-90 - y) / 100))];
-      },
-      0.5 + 0.3 * t,
-      () => 0,
-    );
-  }
-  const foot: Vector = [0, HEAD.neckBottomY, BUST.middleZ - 6];
-  const rim = COLUMNS.map((_, c) => rimDip(skin, foot, Math.PI * c / last));
-  for (const share of SHOULDER_ROWS) row(() => foot, 0.8, (c) => share * rim[c]!);
-  for (const share of BASE_ROWS) row(() => foot, 0.8, (c) => mix(rim[c]!, 90, share));
-}
-
-/** Degrees below level, seen from `foot`, where the bust turns under. */
-function rimDip(skin: Solid, foot: Vector, angle: number): number {
-  let over = 0, under = 80;
-  for (let i = 0; i < 9; i++) {
-    const dip = (over + under) / 2, down = radians(dip), level = Math.cos(down);
-    const p = castInward(
-      skin,
-      foot,
-      [Math.sin(angle) * level, -Math.sin(down), Math.cos(angle) * level],
-      140,
-    );
-    if (normalAt(skin, p)[1] < -0.75) under = dip;
-    else over = dip;
-  }
-  return (over + under) / 2;
 }
 
 /** Columns crowd at the crown and under the chin; there they are spread evenly instead. */
@@ -214,7 +164,7 @@ function loopAround(at: number[][], columns: readonly [number, number], rows: re
 /** Fills the grid with cells, but for the blocks. */
 export function fillGrid(mesh: HalfMesh, grid: FaceGrid): void {
   const { at, rows } = grid;
-  const base = rows.throat + NECK_ROWS + SHOULDER_ROWS.length;
+  const base = rows.throat + ROWS_TO_RIM;
   mesh.fan([...at[1]!].reverse(), at[0]![0]!, "skin");
   for (let r = 1; r + 1 < at.length; r++) {
     for (let c = 0; c + 1 < at[r]!.length; c++) {
@@ -234,43 +184,4 @@ export function fillGrid(mesh: HalfMesh, grid: FaceGrid): void {
   const rim = at[at.length - 1]!;
   const middle = mesh.positions[rim[0]!]!, back = mesh.positions[rim[rim.length - 1]!]!;
   mesh.fan(rim, mesh.vertex([0, (middle[1] + back[1]) / 2, (middle[2] + back[2]) / 2]), "base");
-}
-
-/**
- * Evens out the cells without leaving the surface: a few rounds of moving each vertex towards the mean of
- * its neighbours by `freedom`, then back onto the skin. Midline vertices stay in their plane.
- */
-export function relax(
-  mesh: HalfMesh,
-  skin: Solid,
-  freedom: ReadonlyMap<number, number>,
-  rounds: number,
-): void {
-  const neighbours = new Map<number, Set<number>>();
-  for (const [a, b, c] of mesh.triangles) {
-    for (const [p, q] of [[a, b], [b, c], [c, a]] as const) {
-      (neighbours.get(p) ?? neighbours.set(p, new Set()).get(p)!).add(q);
-      (neighbours.get(q) ?? neighbours.set(q, new Set()).get(q)!).add(p);
-    }
-  }
-  for (let round = 0; round < rounds; round++) {
-    for (const [v, amount] of freedom) {
-      const around = neighbours.get(v);
-      if (!around) continue;
-      const p = mesh.positions[v]!;
-      let x = 0, y = 0, z = 0;
-      for (const n of around) {
-        const q = mesh.positions[n]!;
-        x += q[0], y += q[1], z += q[2];
-      }
-      const k = amount / around.size;
-      const moved: Vector = [
-        p[0] === 0 ? 0 : p[0] * (1 - amount) + x * k,
-        p[1] * (1 - amount) + y * k,
-        p[2] * (1 - amount) + z * k,
-      ];
-      const back = project(skin, moved, 3);
-      mesh.positions[v] = p[0] === 0 ? [0, back[1], back[2]] : back;
-    }
-  }
 }

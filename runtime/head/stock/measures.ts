@@ -96,6 +96,8 @@ export const EAR = {
   rise: 2.4,
   leanBack: 14,
   standOff: 22,
+  /** The upper end stands out from the head. */
+  tilt: 6,
 } as const;
 
 /** Joints. The jaw's hinge lies 13 before the ear canal; it swings 18 degrees (0.32 radians) open. */

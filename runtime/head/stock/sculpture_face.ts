@@ -58,6 +58,8 @@ export const FACE_STROKES: readonly Stroke[] = [
   { from: [34, -66, 1], by: 0.8, reach: 6 },
   // Hollow of the cheek between the cheekbone and the jaw.
   { from: [47, -48, -12], to: [55, -44, -30], by: -1.2, reach: 9 },
+  // Behind the jaw's ramus, under the ear: only a shallow dip.
+  { from: [61, -38, -72], by: 1.6, reach: 7 },
   // The mentolabial fold under the lower lip; a shallow dish beside the chin.
   { from: [0, -81, 18], to: [15, -79, 13], by: -1.3, reach: 5 },
   { from: [0, -97, 18], by: 0.8, reach: 7 },

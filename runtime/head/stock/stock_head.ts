@@ -4,7 +4,7 @@ import { growEar } from "./ears.ts";
 import { sculptExpressions } from "./expressions.ts";
 import { lineSocket } from "./eye_sockets.ts";
 import { addCaruncle, addEyeball, foldLids, ringEye } from "./eyes.ts";
-import { fillGrid, layGrid, relax } from "./face_grid.ts";
+import { BEHIND_FACE, fillGrid, layGrid } from "./face_grid.ts";
 import { markHair } from "./hairline.ts";
 import { IDENTITY_NAMES, sculptIdentities } from "./identity.ts";
 import { shapeBlinks } from "./identity_blinks.ts";
@@ -16,6 +16,7 @@ import { openNostril } from "./nostrils.ts";
 import { poseCorrectives } from "./pose_correctives.ts";
 import { sculptHead } from "./sculpture.ts";
 import type { Displacement } from "./shape_pulls.ts";
+import { relax } from "./smoothing.ts";
 import { skinningWeights } from "./skinning.ts";
 import { addTeeth } from "./teeth.ts";
 import { addTongue } from "./tongue.ts";
@@ -68,9 +69,13 @@ function sculptHalf(): HalfMesh {
   const skin = sculptHead();
   const grid = layGrid(mesh, skin);
   fillGrid(mesh, grid);
-  // Cells round eye and mouth settle freely; the grid keeps to its rows and columns.
+  // Cells round eye and mouth and behind the face settle freely; before, the grid keeps to its rows and columns.
   const freedom = new Map<number, number>();
-  for (let r = 1; r < grid.at.length - 1; r++) for (const v of grid.at[r]!) if (v >= 0) freedom.set(v, 0.25);
+  for (const row of grid.at.slice(1, -1)) {
+    row.forEach((v, c) => {
+      if (v >= 0) freedom.set(v, c > BEHIND_FACE ? 0.5 : 0.25);
+    });
+  }
   const eye = ringEye(mesh, skin, grid.eyeLoop);
   for (const [v, amount] of eye.free) freedom.set(v, amount);
   lineSocket(mesh, eye.inner);
