@@ -7,11 +7,12 @@ import { headByName } from "./heads.ts";
 import { drawBrows } from "./look_brows.ts";
 import { drawCatchLights, drawLashes, lidEdges } from "./look_lashes.ts";
 import { lookDensity } from "./look_density.ts";
-import { surveyHead } from "./look_ground.ts";
+import { type LookGround, surveyHead } from "./look_ground.ts";
 import { growHair, measureScalp, raiseBody } from "./look_hair.ts";
 import { paintPlainLook } from "./plain_look.ts";
 import { Strokes } from "./strokes.ts";
-import { shareOut, superDense } from "./super_dense.ts";
+import { type Surface, SURFACE_NAMES } from "./look_regions.ts";
+import { type DenseSplats, shareOut, superDense } from "./super_dense.ts";
 
 /** Counts up whenever the sculpture or the look changes, so that avatars kept on disk are built anew. */
 export const LOOK_VERSION = 3;
@@ -61,6 +62,7 @@ export function buildPlainAvatar(
     spread: SPREAD,
     flatness: FLATNESS,
   });
+  spreadBySurface(ground, splats);
   growWhereJawPulls(head, splats);
   if (scalp) raiseBody(ground, scalp, splats);
   const { opacity, colour } = paintPlainLook(ground, splats);
@@ -92,6 +94,30 @@ function joined<Values extends Float32Array | Uint32Array>(
   both.set(first);
   both.set(second, first.length);
   return both;
+}
+
+/**
+ * How much larger or smaller splats are than SPREAD says. On the face, looked at closely, 0.72 of the neighbour
+ * distance leaves no specks of what is behind; under hair and inside the mouth gaps are not seen.
+ */
+const SPREADS: Partial<Record<Surface, number>> = {
+  skin: 1.1,
+  neck: 1.12,
+  ear: 1.06,
+  lips: 1.12,
+  eyelid: 1.12,
+  brow: 1.12,
+  nostril: 1.12,
+  hair: 0.94,
+  mouth: 0.92,
+  socket: 0.4,
+};
+
+function spreadBySurface({ surfaces, hairy }: LookGround, splats: DenseSplats): void {
+  splats.binding.forEach((triangle, splat) => {
+    const name = hairy[triangle] ? "hair" : SURFACE_NAMES[surfaces.triangles[triangle]!]!;
+    for (let c = 0; c < 3; c++) splats.scale[splat * 3 + c]! *= SPREADS[name] ?? 1;
+  });
 }
 
 function growWhereJawPulls(head: HeadModel, splats: { binding: Uint32Array; scale: Float32Array }): void {

@@ -9,7 +9,9 @@ import { across, add, dot, midway, type StrokePoint, Strokes, unit, type Vector 
 import { type DenseSplats, evenPoints, MOST_POINTS } from "./super_dense.ts";
 
 /** Roots a square millimetre: on top, where hairs are long and lie over one another; at the sides and nape. */
-const TOP_ROOTS = 0.17, SIDE_ROOTS = 0.13;
+const TOP_ROOTS = 0.15, SIDE_ROOTS = 0.11;
+/** More of them along the hairline, where they are fine and single. */
+const EDGE_ROOTS = 1.2;
 /** Hairs are drawn in bundles: standard deviation across one, millimetres, at its root. */
 const BUNDLE = 0.38;
 /** Millimetres of hair a splat. */
@@ -49,7 +51,8 @@ export function growHair(ground: LookGround, scalp: Scalp, strokes: Strokes, thi
     if (!(nearest > -12)) continue;
     const middle = rootOn(ground, t, THIRDS);
     const { top } = hairAt(scalp, middle.at, middle.normal, nearest);
-    const perArea = thinning * (SIDE_ROOTS + (TOP_ROOTS - SIDE_ROOTS) * top);
+    const edge = 1 + EDGE_ROOTS * smoothstep(-4, 0, nearest) * smoothstep(10, 3, nearest);
+    const perArea = thinning * edge * (SIDE_ROOTS + (TOP_ROOTS - SIDE_ROOTS) * top);
     const wanted = perArea * frames.area[t]! / (millimetre * millimetre) + random(t, 1);
     const roots = Math.min(MOST_POINTS, Math.floor(wanted));
     if (roots === 0) continue;
@@ -85,7 +88,7 @@ function growOne(
   const chance = (salt: number) => random(triangle * 131 + k, salt);
   const root = rootOn(ground, triangle, weights);
   // The line itself is ragged: single hairs stand before it, others leave off behind it.
-  const ragged = root.behind + 3.2 * noise(root.at[0] / 4, root.at[1] / 4, root.at[2] / 4, 45);
+  const ragged = root.behind + 2.2 * noise(root.at[0] / 4, root.at[1] / 4, root.at[2] / 4, 45);
   if (chance(2) > smoothstep(-3.5, 4, ragged)) return;
   const lock = lockOf(root.at);
   const here = hairAt(scalp, root.at, root.normal, root.behind);
@@ -126,7 +129,7 @@ function growOne(
     up = unit(add(root.normal, add(radial, fromCentre, -1)));
     base = add(base, up, dot(flow, up) * -0.5 * step);
   }
-  const width = BUNDLE * widen * (0.75 + 0.5 * chance(9)) * (0.62 + 0.38 * smoothstep(-2, 8, root.behind));
+  const width = BUNDLE * widen * (0.75 + 0.5 * chance(9)) * (0.45 + 0.55 * smoothstep(-2, 9, root.behind));
   const toWorld = (p: Vector): Vector => add(ground.middle, p, ground.millimetre);
   const drawn = points.map(({ at, up, along, rise }, i): StrokePoint => {
     const before = points[Math.max(0, i - 1)]!.at, after = points[Math.min(segments, i + 1)]!.at;
@@ -216,7 +219,7 @@ export function hairCover(ground: LookGround, triangle: number, weights: ArrayLi
   const behind = blendOne(ground, ground.behindHairline, triangle, weights);
   if (!(behind > -8)) return 0;
   const [x, y, z] = millimetresAt(ground, blend(ground, ground.identity.template, triangle, weights));
-  return smoothstep(-2, 8, behind + 3.2 * noise(x / 4, y / 4, z / 4, 45));
+  return smoothstep(-2.5, 11, behind + 1.6 * noise(x / 2.5, y / 2.5, z / 2.5, 46));
 }
 
 /**

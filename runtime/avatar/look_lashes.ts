@@ -18,11 +18,11 @@ interface LashKind {
 /** Adult lashes: upper 8 to 12 mm in 3 rows, lower 6 to 8 mm and finer (Na et al. 2006); a little shorter here. */
 const UPPER: LashKind = {
   perMillimetre: 1.25,
-  length: 5,
+  length: 4.7,
   thickness: 0.07,
   lift: [-0.25, 0.6],
   line: 0.85,
-  opacity: 0.66,
+  opacity: 0.5,
 };
 const LOWER: LashKind = {
   perMillimetre: 1.3,
@@ -30,7 +30,7 @@ const LOWER: LashKind = {
   thickness: 0.05,
   lift: [-0.35, -0.75],
   line: 0.26,
-  opacity: 0.28,
+  opacity: 0.2,
 };
 const COLOUR = [0.075, 0.052, 0.045] as const;
 /** The lid's shade on the eyeball, and the wet line between it and the lower lid. */

@@ -14,7 +14,7 @@ interface Lamp {
 }
 
 const LAMPS: readonly Lamp[] = [
-  { towards: unit(0.5, 0.62, 0.78), colour: [0.74, 0.7, 0.645], wrap: [0.4, 0.27, 0.22] },
+  { towards: unit(0.5, 0.62, 0.78), colour: [0.735, 0.7, 0.66], wrap: [0.4, 0.27, 0.22] },
   { towards: unit(-0.75, 0.1, 0.6), colour: [0.15, 0.165, 0.19], wrap: [0.5, 0.5, 0.5] },
   { towards: unit(-0.35, 0.45, -0.85), colour: [0.2, 0.22, 0.25], wrap: [0.1, 0.1, 0.1] },
   { towards: unit(0.8, 0.2, -0.6), colour: [0.1, 0.095, 0.09], wrap: [0.2, 0.2, 0.2] },

@@ -41,7 +41,7 @@ export interface SurfaceLook {
 
 export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
   skin: {
-    colour: [0.83, 0.645, 0.55],
+    colour: [0.835, 0.668, 0.583],
     opacity: 0.97,
     density: 1,
     tissue: "skin",
@@ -49,7 +49,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     gloss: 0.065,
   },
   lips: {
-    colour: [0.745, 0.465, 0.43],
+    colour: [0.735, 0.5, 0.465],
     opacity: 0.97,
     density: 3.2,
     tissue: "skin",
@@ -65,7 +65,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     gloss: 0,
   },
   eyelid: {
-    colour: [0.8, 0.6, 0.52],
+    colour: [0.805, 0.625, 0.55],
     opacity: 0.97,
     density: 3,
     tissue: "skin",
@@ -116,7 +116,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     gloss: 0.05,
   },
   ear: {
-    colour: [0.83, 0.62, 0.535],
+    colour: [0.83, 0.64, 0.565],
     opacity: 0.97,
     density: 1.5,
     tissue: "skin",
@@ -124,9 +124,9 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     gloss: 0.05,
   },
   neck: {
-    colour: [0.81, 0.63, 0.54],
+    colour: [0.815, 0.65, 0.57],
     opacity: 0.97,
-    density: 0.5,
+    density: 0.4,
     tissue: "skin",
     leastOpen: 0.2,
     gloss: 0.05,
@@ -242,5 +242,33 @@ export function mapSurfaces(head: HeadModel, area: ArrayLike<number>): SurfaceMa
       if (tissue > 0) shares[v + k] = own[k]! / tissue;
     }
   }
+  softenLips(head, shares);
   return { triangles, shares };
+}
+
+/** Lips have no edge: their red runs out over a few millimetres of skin. Each vertex takes half of its neighbours' mean. */
+function softenLips(head: HeadModel, shares: Float32Array): void {
+  const kinds = SURFACE_NAMES.length;
+  const { skin, lips } = SURFACE_INDEX;
+  const before = shares.slice();
+  const sums = new Float64Array(vertexCount(head));
+  const counts = new Float64Array(vertexCount(head));
+  const own = (v: number) => before[v * kinds + lips]!;
+  const meets = (v: number) => own(v) + before[v * kinds + skin]! > 0;
+  for (let i = 0; i < head.triangles.length; i++) {
+    const a = head.triangles[i]!;
+    const b = head.triangles[i % 3 === 2 ? i - 2 : i + 1]!;
+    if (!meets(a) || !meets(b)) continue;
+    sums[a]! += own(b);
+    sums[b]! += own(a);
+    counts[a]!++;
+    counts[b]!++;
+  }
+  for (let v = 0; v < counts.length; v++) {
+    if (counts[v] === 0) continue;
+    const both = own(v) + before[v * kinds + skin]!;
+    const softened = Math.min(both, 0.5 * own(v) + 0.5 * sums[v]! / counts[v]!);
+    shares[v * kinds + lips] = softened;
+    shares[v * kinds + skin] = both - softened;
+  }
 }

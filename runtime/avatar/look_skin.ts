@@ -32,9 +32,9 @@ export function paintSkin(place: Place, base: readonly number[], colour: number[
   const grain = noise(x * 19, y * 19, z * 19, 5);
   const value = 1 + 0.02 * mottle + 0.006 * grain - 0.03 * tired - 0.025 * fold - 0.02 * cool;
   const red = blush * 0.85 + 0.26 * mottle + 0.3 * fold;
-  colour[0] = clamp01(base[0]! * value * (1 + 0.012 * red - 0.035 * cool - 0.012 * tired));
+  colour[0] = clamp01(base[0]! * value * (1 + 0.012 * red - 0.025 * cool - 0.008 * tired));
   colour[1] = clamp01(base[1]! * value * (1 - 0.082 * red - 0.004 * cool - 0.02 * tired));
-  colour[2] = clamp01(base[2]! * value * (1 - 0.07 * red + 0.03 * cool + 0.035 * tired));
+  colour[2] = clamp01(base[2]! * value * (1 - 0.07 * red + 0.022 * cool + 0.012 * tired));
 }
 
 /** Lips: fine upright folds, fuller colour towards the line where they meet. */
