@@ -1,18 +1,19 @@
 import { foldIdentity } from "../head/identity.ts";
-import { type HeadModel, JOINTS } from "../head/head_model.ts";
+import type { HeadModel } from "../head/head_model.ts";
 import type { Avatar } from "./avatar.ts";
 import { type Complexion, paletteOf } from "./complexion.ts";
 import { faceFrames } from "./binding.ts";
 import { headByName } from "./heads.ts";
 import { drawBrows } from "./look_brows.ts";
 import { drawCatchLights, drawLashes, lidEdges } from "./look_lashes.ts";
+import { fillThroat } from "./look_throat.ts";
 import { lookDensity } from "./look_density.ts";
-import { type LookGround, surveyHead } from "./look_ground.ts";
+import { surveyHead } from "./look_ground.ts";
 import { growHair, measureScalp, raiseBody } from "./look_hair.ts";
 import { paintPlainLook } from "./plain_look.ts";
 import { Strokes } from "./strokes.ts";
-import { type Surface, SURFACE_NAMES } from "./look_regions.ts";
-import { type DenseSplats, shareOut, superDense } from "./super_dense.ts";
+import { spreadBySurface } from "./look_spread.ts";
+import { shareOut, superDense } from "./super_dense.ts";
 
 /** Counts up whenever the sculpture or the look changes, so that avatars kept on disk are built anew. */
 export const LOOK_VERSION = 3;
@@ -26,12 +27,6 @@ export const SPLAT_TARGET = 100_000;
  */
 const SPREAD = 0.64;
 const FLATNESS = 0.22;
-
-/**
- * How much larger splats are where skin hangs between skull and jaw: an open, smiling mouth stretches the
- * cheeks by a third, Eq. 5 scales a splat by area only, and rows of gaps showed the dark of the mouth.
- */
-const JAW_STRETCH = 0.35;
 
 /**
  * A head in the plain look: colours by region, no training.
@@ -57,13 +52,13 @@ export function buildPlainAvatar(
   drawBrows(ground, strokes, thinning);
   drawLashes(ground, lidEdges(ground), strokes);
   drawCatchLights(ground, strokes);
+  fillThroat(ground, strokes);
   const points = shareOut(frames, lookDensity(ground), Math.max(0, target - strokes.count));
   const splats = superDense(identity.template, head.triangles, frames, points, {
     spread: SPREAD,
     flatness: FLATNESS,
   });
   spreadBySurface(ground, splats);
-  growWhereJawPulls(head, splats);
   if (scalp) raiseBody(ground, scalp, splats);
   const { opacity, colour } = paintPlainLook(ground, splats);
   const drawn = strokes.bind(frames);
@@ -94,42 +89,6 @@ function joined<Values extends Float32Array | Uint32Array>(
   both.set(first);
   both.set(second, first.length);
   return both;
-}
-
-/**
- * How much larger or smaller splats are than SPREAD says. On the face, looked at closely, 0.72 of the neighbour
- * distance leaves no specks of what is behind; under hair and inside the mouth gaps are not seen.
- */
-const SPREADS: Partial<Record<Surface, number>> = {
-  skin: 1.1,
-  neck: 1.12,
-  ear: 1.06,
-  lips: 1.12,
-  eyelid: 1.12,
-  brow: 1.12,
-  nostril: 1.12,
-  hair: 0.94,
-  mouth: 0.92,
-  socket: 0.4,
-};
-
-function spreadBySurface({ surfaces, hairy }: LookGround, splats: DenseSplats): void {
-  splats.binding.forEach((triangle, splat) => {
-    const name = hairy[triangle] ? "hair" : SURFACE_NAMES[surfaces.triangles[triangle]!]!;
-    for (let c = 0; c < 3; c++) splats.scale[splat * 3 + c]! *= SPREADS[name] ?? 1;
-  });
-}
-
-function growWhereJawPulls(head: HeadModel, splats: { binding: Uint32Array; scale: Float32Array }): void {
-  const jaw = JOINTS.indexOf("jaw");
-  splats.binding.forEach((triangle, splat) => {
-    let share = 0;
-    for (let c = 0; c < 3; c++) {
-      share += head.skinningWeights[head.triangles[triangle * 3 + c]! * JOINTS.length + jaw]! / 3;
-    }
-    const grow = 1 + JAW_STRETCH * 4 * share * (1 - share);
-    for (let c = 0; c < 3; c++) splats.scale[splat * 3 + c]! *= grow;
-  });
 }
 
 export const STOCK_AVATAR = "stock";

@@ -58,11 +58,11 @@ export function hairAt(scalp: Scalp, at: Vector, normal: Vector, behind: number)
   height *= 0.3 + 0.7 * smoothstep(0, edge, behind);
   let length = SIDE_LENGTH + (NAPE_LENGTH - SIDE_LENGTH) * low;
   length += (TOP_LENGTH - length) * top;
-  length *= 0.45 + 0.55 * smoothstep(-2, edge, behind);
+  length *= 0.32 + 0.12 * top + (0.68 - 0.12 * top) * smoothstep(-2, edge + 2, behind);
   return {
     flow: flowAt(at, normal, { x, y, z, top, scalp }),
     height,
-    body: 0.5 * height * smoothstep(0.5, 8, behind),
+    body: 0.5 * height * smoothstep(0.5, 13, behind),
     length,
     top,
   };

@@ -198,11 +198,11 @@ export function shadeHair(
   const band = (half: Vector, power: number) => Math.max(0, 1 - dot(along, half) ** 2) ** power;
   const shine = lit * lit * (0.1 * band(SHINE, 10) + 0.13 * band(SHINE, 60)) +
     0.05 * sky * band(SHEEN, 16);
-  const warm = 0.62 + 0.5 * tip + 0.5 * (tone - 0.5);
+  const warm = 0.66 + 0.5 * tip + 0.8 * (tone - 0.5);
   const shade = depth * (0.4 + 0.6 * Math.sqrt(open));
   return [0, 1, 2].map((c) => {
     const base = toLinear(hair[c]!) * warm;
-    const light = 0.26 + 0.2 * sky + 0.95 * lit + 0.35 * rim;
+    const light = 0.3 + 0.26 * sky + 0.95 * lit + 0.42 * rim;
     return clamp01(toDisplay(shade * (base * light * 1.25 + shine * SHINE_COLOUR[c]! * (0.5 + tone))));
   });
 }
@@ -235,8 +235,9 @@ export function raiseBody(ground: LookGround, scalp: Scalp, splats: DenseSplats)
     const { at, normal, behind } = rootOn(ground, t, weights);
     const { body } = hairAt(scalp, at, normal, behind);
     const height = body * millimetre / Math.sqrt(frames.area[t]!);
-    // Raised, the surface is larger by the height over the skull's radius.
-    const grow = 1 + body / 80;
+    // Raised, the surface is larger by the height over the skull's radius, and where it climbs by its slope.
+    const slope = hairAt(scalp, at, normal, behind + 1).body - body;
+    const grow = (1 + body / 80) * Math.hypot(1, slope) * (1 + 0.2 * smoothstep(16, 6, behind));
     for (let c = 0; c < 3; c++) {
       let along = 0;
       for (let r = 0; r < 3; r++) along += frames.rotation[t * 9 + r * 3 + c]! * normal[r]!;

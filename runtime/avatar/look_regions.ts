@@ -126,7 +126,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
   neck: {
     colour: [0.815, 0.65, 0.57],
     opacity: 0.97,
-    density: 0.4,
+    density: 0.55,
     tissue: "skin",
     leastOpen: 0.2,
     gloss: 0.05,
@@ -140,9 +140,9 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     gloss: 0.012,
   },
   nostril: {
-    colour: [0.3, 0.15, 0.13],
+    colour: [0.34, 0.18, 0.155],
     opacity: 0.97,
-    density: 2,
+    density: 4,
     tissue: "skin",
     leastOpen: 0.05,
     gloss: 0,
@@ -242,23 +242,27 @@ export function mapSurfaces(head: HeadModel, area: ArrayLike<number>): SurfaceMa
       if (tissue > 0) shares[v + k] = own[k]! / tissue;
     }
   }
-  softenLips(head, shares);
+  soften(head, shares, "lips");
+  soften(head, shares, "nostril");
   return { triangles, shares };
 }
 
-/** Lips have no edge: their red runs out over a few millimetres of skin. Each vertex takes half of its neighbours' mean. */
-function softenLips(head: HeadModel, shares: Float32Array): void {
+/**
+ * Lips and nostrils have no edge: they run out over a few millimetres of skin. Each vertex takes half of its
+ * neighbours' mean.
+ */
+function soften(head: HeadModel, shares: Float32Array, surface: Surface): void {
   const kinds = SURFACE_NAMES.length;
-  const { skin, lips } = SURFACE_INDEX;
+  const [skin, softened] = [SURFACE_INDEX.skin, SURFACE_INDEX[surface]];
   const before = shares.slice();
   const sums = new Float64Array(vertexCount(head));
   const counts = new Float64Array(vertexCount(head));
-  const own = (v: number) => before[v * kinds + lips]!;
-  const meets = (v: number) => own(v) + before[v * kinds + skin]! > 0;
+  const own = (v: number) => before[v * kinds + softened]!;
+  const both = (v: number) => own(v) + before[v * kinds + skin]!;
   for (let i = 0; i < head.triangles.length; i++) {
     const a = head.triangles[i]!;
     const b = head.triangles[i % 3 === 2 ? i - 2 : i + 1]!;
-    if (!meets(a) || !meets(b)) continue;
+    if (both(a) === 0 || both(b) === 0) continue;
     sums[a]! += own(b);
     sums[b]! += own(a);
     counts[a]!++;
@@ -266,9 +270,8 @@ function softenLips(head: HeadModel, shares: Float32Array): void {
   }
   for (let v = 0; v < counts.length; v++) {
     if (counts[v] === 0) continue;
-    const both = own(v) + before[v * kinds + skin]!;
-    const softened = Math.min(both, 0.5 * own(v) + 0.5 * sums[v]! / counts[v]!);
-    shares[v * kinds + lips] = softened;
-    shares[v * kinds + skin] = both - softened;
+    const share = Math.min(both(v), 0.5 * own(v) + 0.5 * sums[v]! / counts[v]!);
+    shares[v * kinds + skin] = both(v) - share;
+    shares[v * kinds + softened] = share;
   }
 }

@@ -24,7 +24,7 @@ export function paintSkin(place: Place, base: readonly number[], colour: number[
   const cool = smoothstep(-1.0, -1.45, y) * smoothstep(0.15, 0.55, side) * smoothstep(-1, -0.4, z) +
     0.6 * front * Math.exp(-(((side - 1.02) / 0.16) ** 2) - ((y - 0.25) / 0.3) ** 2);
   // Thin, bluish skin under the eyes; the fold from the nose's wing to the mouth's corner.
-  const tired = blob(0.47, -0.25, 0.27, 0.085);
+  const tired = 0.55 * blob(0.47, -0.25, 0.27, 0.085);
   const fold = front * Math.exp(-(((side - 0.36 + 0.32 * (y + 0.8)) / 0.05) ** 2)) *
     smoothstep(-1.06, -0.92, y) * smoothstep(-0.62, -0.74, y);
   const mottle = fractalNoise(x * 5, y * 5, z * 5, 3, 1);

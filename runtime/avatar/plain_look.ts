@@ -1,4 +1,5 @@
 import type { Palette } from "./complexion.ts";
+import { grooves } from "./grooves.ts";
 import { nearestEye, paintEye } from "./look_eye.ts";
 import { blend, blendOne, type LookGround } from "./look_ground.ts";
 import { hairCover } from "./look_hair.ts";
@@ -21,6 +22,7 @@ export function paintPlainLook(ground: LookGround, splats: DenseSplats) {
   const colour = new Float32Array(splats.count * 3);
   const sum = [0, 0, 0];
   const shares = new Float64Array(kinds);
+  const gaps = grooves(ground);
 
   for (let i = 0; i < splats.count; i++) {
     const t = splats.binding[i]!;
@@ -44,13 +46,16 @@ export function paintPlainLook(ground: LookGround, splats: DenseSplats) {
           shares[k]! += weights[corner]! * surfaces.shares[v * kinds + k]!;
         }
       }
+      // Only the upper lid's edge is dark with lashes; the lower one's faces up, and is wet and pale.
+      if (normal[1] > 0) [shares[LID], shares[LASH]] = [shares[LID]! + shares[LASH]!, 0];
       [gloss, leastOpen] = paintTissue(palette, place, shares, hairCover(ground, t, weights), sum);
     } else {
       for (let c = 0; c < 3; c++) sum[c] = palette[name][c]!;
     }
     const sky = leastOpen + (1 - leastOpen) * Math.min(1, blendOne(ground, ground.open, t, weights) * 1.15);
     const inside = name === "teeth" || look.tissue === "mouth";
-    const shade = inside ? mouthDepthShade(name, ground.lipFront - place[2]) : 1;
+    let shade = inside ? mouthDepthShade(name, ground.lipFront - place[2]) : 1;
+    if (name === "teeth") shade *= 1 - GAP * smoothstep(0.25, 0.8, blendOne(ground, gaps, t, weights));
     const length = Math.hypot(...normal) || 1;
     for (let c = 0; c < 3; c++) sum[c] = toLinear(clamp01(sum[c]!)) * shade;
     light(sum, normal[0] / length, normal[1] / length, normal[2] / length, sky, gloss);
@@ -68,6 +73,8 @@ const BARE_KINDS = (["skin", "eyelid", "ear", "neck"] as const).map((name) => SU
 const PLAIN_KINDS = [BROW, LASH, NOSTRIL, SURFACE_INDEX.caruncle];
 /** Skin under the brow's hairs is a shade darker than bare skin. */
 const BROW_SHADE = 0.1;
+/** How dark the gaps between teeth are. */
+const GAP = 0.72;
 const scratch = [0, 0, 0];
 
 /**
