@@ -23,5 +23,5 @@ export function grooves({ head, identity, normals }: LookGround): Float32Array {
   return Float32Array.from(out, (sum, v) => away[v]! > 0 ? clamp01(GROOVE * sum / away[v]!) : 0);
 }
 
-/** Neighbours that stand out at 20 degrees in the mean make a full groove. */
-const GROOVE = 1 / Math.sin(20 * Math.PI / 180);
+/** Neighbours that stand out at 7 degrees in the mean make a full groove. */
+const GROOVE = 1 / Math.sin(7 * Math.PI / 180);

@@ -55,7 +55,7 @@ export function paintPlainLook(ground: LookGround, splats: DenseSplats) {
     const sky = leastOpen + (1 - leastOpen) * Math.min(1, blendOne(ground, ground.open, t, weights) * 1.15);
     const inside = name === "teeth" || look.tissue === "mouth";
     let shade = inside ? mouthDepthShade(name, ground.lipFront - place[2]) : 1;
-    if (name === "teeth") shade *= 1 - GAP * smoothstep(0.25, 0.8, blendOne(ground, gaps, t, weights));
+    if (name === "teeth") shade *= 1 - GAP * smoothstep(0.35, 1, blendOne(ground, gaps, t, weights));
     const length = Math.hypot(...normal) || 1;
     for (let c = 0; c < 3; c++) sum[c] = toLinear(clamp01(sum[c]!)) * shade;
     light(sum, normal[0] / length, normal[1] / length, normal[2] / length, sky, gloss);
