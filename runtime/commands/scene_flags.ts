@@ -24,10 +24,16 @@ export const CAMERA_FLAGS = {
     min: 3,
     max: 120,
   }),
+  height: number(
+    "height of the point looked at; 0 is the middle of head and bust",
+    "units",
+    PORTRAIT.height!,
+    { min: CAMERA_LIMITS.height[0], max: CAMERA_LIMITS.height[1] },
+  ),
 };
 
-export function cameraOf({ azimuth, elevation, distance, fov }: Values<typeof CAMERA_FLAGS>): Camera {
-  return { azimuth: azimuth * DEGREE, elevation: elevation * DEGREE, distance, fovY: fov * DEGREE };
+export function cameraOf({ azimuth, elevation, distance, fov, height }: Values<typeof CAMERA_FLAGS>): Camera {
+  return { azimuth: azimuth * DEGREE, elevation: elevation * DEGREE, distance, fovY: fov * DEGREE, height };
 }
 
 /** `transparent` or a colour as in CSS: three or six hexadecimal digits, with or without the hash. */

@@ -1,25 +1,28 @@
 /**
  * A camera that looks at the world's origin, where the head's bounding box is centred (largest side
- * 1.556 units, HeadStudio A.1). Azimuth turns about y: 0 looks the face in the eyes, positive moves the
- * camera to the subject's left.
+ * 1.556 units, HeadStudio A.1), or at a point above it. Azimuth turns about y: 0 looks the face in the eyes,
+ * positive moves the camera to the subject's left.
  */
 export interface Camera {
   /** Radians, -pi..pi. */
   azimuth: number;
   /** Radians, -pi/2..pi/2, positive from above. */
   elevation: number;
-  /** World units from the origin. */
+  /** World units from the point looked at. */
   distance: number;
   /** Vertical field of view, radians. */
   fovY: number;
+  /** World units: how far above the origin the point looked at lies; 0 where left out. */
+  height?: number;
 }
 
-/** The live page's portrait: head and neck fill nine tenths of the picture. */
+/** The live page's portrait: the head fills seven tenths of the picture, the shoulders run out of it below. */
 export const PORTRAIT: Readonly<Camera> = {
   azimuth: 0,
   elevation: 0,
   distance: 3.4,
-  fovY: 30 * Math.PI / 180,
+  fovY: 27 * Math.PI / 180,
+  height: 0.15,
 };
 
 export const CAMERA_LIMITS = {
@@ -27,4 +30,5 @@ export const CAMERA_LIMITS = {
   elevation: [-1.5, 1.5],
   distance: [0.5, 20],
   fovY: [0.05, 2.1],
+  height: [-2, 2],
 } as const;

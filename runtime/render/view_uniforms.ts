@@ -13,12 +13,12 @@ const back = new Float64Array(3);
 
 /**
  * Fills the camera part of the `View` uniforms: the axes right, down and forward of a camera that looks at
- * the world's origin, the focal length in pixels, and the depth range in which keys are spread.
+ * the world's y axis, the focal length in pixels, and the depth range in which keys are spread.
  *
  * @param extent distance from the origin within which all splats lie, world units
  */
 export function setCamera(view: Uniforms, camera: Camera, size: number, extent: number): void {
-  const { azimuth, elevation, distance, fovY } = camera;
+  const { azimuth, elevation, distance, fovY, height = 0 } = camera;
   const [sinA, cosA, sinE, cosE] = [
     Math.sin(azimuth),
     Math.cos(azimuth),
@@ -28,19 +28,22 @@ export function setCamera(view: Uniforms, camera: Camera, size: number, extent: 
   back[0] = sinA * cosE;
   back[1] = sinE;
   back[2] = cosA * cosE;
-  // All axes but the depth are at right angles to the line of sight, which meets the origin.
+  // Offsets are the origin's place before the camera, which lies `height` below the line of sight's end.
+  const depth = distance + height * back[1]!;
   axis(view, "right", cosA, 0, -sinA, 0);
-  axis(view, "down", sinA * sinE, -cosE, cosA * sinE, 0);
-  axis(view, "forward", -back[0]!, -back[1]!, -back[2]!, distance);
+  axis(view, "down", sinA * sinE, -cosE, cosA * sinE, height * cosE);
+  axis(view, "forward", -back[0]!, -back[1]!, -back[2]!, depth);
   for (let c = 0; c < 3; c++) row[c] = distance * back[c]!;
+  row[1]! += height;
   row[3] = 1;
   view.set("eye", row);
   const tangent = Math.tan(fovY / 2);
   view.set("focal", size / (2 * tangent));
   view.set("tangent_limit", GUARD * tangent);
-  const nearest = Math.max(0, distance - extent);
+  const nearest = Math.max(0, depth - extent);
   view.set("depth_near", nearest);
-  view.set("depth_scale", 1 / (distance + extent - nearest));
+  // Behind a head that lies behind the camera there is nothing to sort.
+  view.set("depth_scale", 1 / Math.max(depth + extent - nearest, 1e-6));
 }
 
 export function setBackground(view: Uniforms, background: Background): void {

@@ -134,6 +134,7 @@ export const cameraSchema = v.object({
   elevation: within(...CAMERA_LIMITS.elevation),
   distance: within(...CAMERA_LIMITS.distance),
   fovY: within(...CAMERA_LIMITS.fovY),
+  height: v.optional(within(...CAMERA_LIMITS.height), 0),
 });
 
 const keyFrameSchema = v.object({ type: v.literal("keyframe") });

@@ -294,16 +294,16 @@ export function createSession(options: SessionOptions): Session {
     },
     camera(client, message) {
       const member = memberOf(client);
-      const { azimuth, elevation, distance, fovY } = message;
+      const { azimuth, elevation, distance, fovY, height = 0 } = message;
       if (member.role === "puppeteer") {
-        Object.assign(sharedCamera, { azimuth, elevation, distance, fovY });
+        Object.assign(sharedCamera, { azimuth, elevation, distance, fovY, height });
         return;
       }
       if (member.camera) {
-        Object.assign(member.camera, { azimuth, elevation, distance, fovY });
+        Object.assign(member.camera, { azimuth, elevation, distance, fovY, height });
         return;
       }
-      const camera = { azimuth, elevation, distance, fovY };
+      const camera = { azimuth, elevation, distance, fovY, height };
       const [key, rendition] = take(member.rendition.spec, { id: member.id, camera });
       const lastKey = member.renditionKey;
       member.rendition.remove(member);

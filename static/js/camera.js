@@ -3,7 +3,13 @@
 /** @import { Camera } from "./protocol.js" */
 
 /** The portrait that a session starts with. */
-export const PORTRAIT = Object.freeze({ azimuth: 0, elevation: 0, distance: 3.4, fovY: Math.PI / 6 });
+export const PORTRAIT = Object.freeze({
+  azimuth: 0,
+  elevation: 0,
+  distance: 3.4,
+  fovY: 27 * Math.PI / 180,
+  height: 0.15,
+});
 const NEAREST = 1.6;
 const FARTHEST = 9;
 /** Short of the poles, where left and right would swap. */

@@ -7,7 +7,8 @@ export const SUB_PROTOCOL = "headcast.v1";
 /**
  * @typedef {"puppeteer" | "viewer"} Role
  * @typedef {"h264" | "jpeg"} Codec
- * @typedef {{ azimuth: number, elevation: number, distance: number, fovY: number }} Camera radians, world units
+ * @typedef {{ azimuth: number, elevation: number, distance: number, fovY: number, height: number }} Camera radians,
+ *   world units
  *
  * @typedef {object} Welcome
  * @property {"welcome"} type
@@ -153,6 +154,7 @@ function camera(map) {
     elevation: number(map, "elevation"),
     distance: number(map, "distance"),
     fovY: number(map, "fovY"),
+    height: number(map, "height"),
   };
 }
 

@@ -18,7 +18,7 @@ export interface CameraFrame {
   eye: [number, number, number];
 }
 
-/** A camera on its sphere about the origin, looking at it: see runtime/render/camera.ts. */
+/** A camera on its sphere about a point of the y axis, looking at it: see runtime/render/camera.ts. */
 export function cameraFrame(camera: Camera): CameraFrame {
   const [sa, ca] = [Math.sin(camera.azimuth), Math.cos(camera.azimuth)];
   const [se, ce] = [Math.sin(camera.elevation), Math.cos(camera.elevation)];
@@ -27,7 +27,11 @@ export function cameraFrame(camera: Camera): CameraFrame {
   const up = [-se * sa, ce, -se * ca];
   return {
     rotation: [...right, ...up.map((x) => -x), ...outward.map((x) => -x)],
-    eye: [outward[0] * camera.distance, outward[1] * camera.distance, outward[2] * camera.distance],
+    eye: [
+      outward[0] * camera.distance,
+      outward[1] * camera.distance + (camera.height ?? 0),
+      outward[2] * camera.distance,
+    ],
   };
 }
 

@@ -12,7 +12,7 @@ import { rasterize, toBytes } from "../reference/rasterize.ts";
 import { randomNumbers } from "../reference/scenes.ts";
 import { testHead } from "../reference/test_head.ts";
 
-const CAMERA: Camera = { azimuth: -0.5, elevation: 0.2, distance: 3, fovY: 0.6 };
+const CAMERA: Camera = { azimuth: -0.5, elevation: 0.2, distance: 3, fovY: 0.6, height: 0.12 };
 const SIZE = 96;
 
 /** Sine of the angle by which a triangle must face away for its one-sided splats to go: as in project.wgsl. */

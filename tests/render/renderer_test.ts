@@ -10,7 +10,7 @@ import { projectSplats } from "../reference/project.ts";
 import { rasterize, toBytes } from "../reference/rasterize.ts";
 import { randomScene } from "../reference/scenes.ts";
 
-const CAMERA: Camera = { azimuth: 0.6, elevation: -0.3, distance: 2.6, fovY: 0.7 };
+const CAMERA: Camera = { azimuth: 0.6, elevation: -0.3, distance: 2.6, fovY: 0.7, height: -0.1 };
 const BLACK: Background = { r: 0, g: 0, b: 0 };
 
 async function render(

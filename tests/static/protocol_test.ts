@@ -28,7 +28,7 @@ Deno.test("the page reads every message of the server", () => {
     background: [0.1, 0.2, 0.3],
     expressionSpaces: ["arkit", "flame"],
     expressionNames: ARKIT_SHAPES,
-    camera: { azimuth: 0.5, elevation: -0.25, distance: 3.4, fovY: 0.5 },
+    camera: { azimuth: 0.5, elevation: -0.25, distance: 3.4, fovY: 0.5, height: 0.15 },
     notes: ["a note"],
     server: { version: "1.2.3", adapter: "llvmpipe" },
   });

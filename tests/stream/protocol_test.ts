@@ -53,7 +53,8 @@ Deno.test("decodeClientMessage() reads each kind of message", () => {
     background: [0, 0.5, 1],
   });
   const camera = { type: "camera", azimuth: -1, elevation: 0.5, distance: 3, fovY: 0.5 };
-  assert.deepEqual(decode(camera), camera);
+  assert.deepEqual(decode(camera), { ...camera, height: 0 });
+  assert.deepEqual(decode({ ...camera, height: 0.2 }), { ...camera, height: 0.2 });
   assert.deepEqual(decode({ type: "keyframe" }), { type: "keyframe" });
   assert.deepEqual(decode({ type: "ping", t: 3, more: "passed over" }), { type: "ping", t: 3 });
   const flame = decode({ type: "pose", seq: 0, t: 0, space: "flame", expression: new Float32Array(100) });
@@ -104,6 +105,7 @@ Deno.test("decodeClientMessage() names what is wrong with a message", () => {
     [{ ...pose, t: NaN }, /t/],
     [{ type: "camera", azimuth: 0, elevation: 0, distance: 0, fovY: 0.5 }, /distance/],
     [{ type: "camera", azimuth: 0, elevation: 0, distance: 3 }, /fovY/],
+    [{ type: "camera", azimuth: 0, elevation: 0, distance: 3, fovY: 0.5, height: 9 }, /height/],
   ];
   for (const [message, words] of cases) refused(new Uint8Array(pack(message)), "bad-message", words);
 });
