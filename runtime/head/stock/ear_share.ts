@@ -2,7 +2,7 @@ import { distance, smoothstep, type Vector } from "./vector.ts";
 import type { WholeMesh } from "./whole_mesh.ts";
 
 /** Along its own skin the ear is wholly ear this far from where it grows out of the head, millimetres. */
-const WHOLE = 11;
+const WHOLE = 14;
 
 /** [vertices], how much a vertex belongs to the ear: 0 on the head, 1 on rim and concha, rising along the skin between. */
 export function earShares(mesh: WholeMesh): Float64Array {

@@ -4,7 +4,7 @@ import { ARKIT_INDEX, ARKIT_SHAPES, type ArkitShape } from "../arkit.ts";
 import { BOTH_PULLS, LEFT_PULLS, MOUTH_LEFT } from "./expression_pulls.ts";
 import { Eyelids, type LidMove } from "./eyelids.ts";
 import { EYE } from "./measures.ts";
-import { closeMouth, JAW_OPEN_ANGLE, moveJaw, rollLip, tongueOut } from "./mouth_shapes.ts";
+import { closeMouth, JAW_OPEN_ANGLE, JAW_OPEN_SLIDE, moveJaw, rollLip, tongueOut } from "./mouth_shapes.ts";
 import { displaceByPulls, type Displacement, mirrored, onBothSides, scaled, sum } from "./shape_pulls.ts";
 import type { WholeMesh } from "./whole_mesh.ts";
 
@@ -67,6 +67,7 @@ export function sculptExpressions(mesh: WholeMesh): Expressions {
   }
   bothSides("mouthLeft", displaceByPulls(mesh, MOUTH_LEFT));
 
+  shapes.set("jawOpen", moveJaw(mesh, JAW_OPEN_SLIDE));
   shapes.set("jawForward", moveJaw(mesh, [0, -1.6, 10]));
   bothSides("jawLeft", moveJaw(mesh, [8.2, 0, 0]));
   shapes.set("mouthRollUpper", rollLip(mesh, true));

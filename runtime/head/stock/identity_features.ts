@@ -140,9 +140,9 @@ const onEar = (move: (from: Vector) => Vector): Direction => ({
 });
 export const EARS: Readonly<Record<string, Direction>> = {
   // Length 61, deviation 3.3.
-  earSize: onEar((from) => scale(from, 0.06)),
+  earSize: onEar((from) => scale(from, 0.055)),
   // Standing off 25 degrees, deviation 5: turned about an upright axis through the canal.
-  earStandOff: onEar(([x, , z]) => [radians(-6) * z, 0, radians(6) * x]),
+  earStandOff: onEar(([x, , z]) => [radians(-5) * z, 0, radians(5) * x]),
   earLobe: onEar(([, y]) => [0, -2.2 * smoothstep(-8, -26, y), 0]),
   earHeight: onEar(() => [0, 1.7, 0]),
 };

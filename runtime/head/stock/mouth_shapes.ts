@@ -7,6 +7,9 @@ import type { WholeMesh } from "./whole_mesh.ts";
 /** Radians at jawOpen 1: the chin sinks by about 35 mm, two thirds of the widest human gape. */
 export const JAW_OPEN_ANGLE = 0.315;
 
+/** Millimetres at jawOpen 1: the condyles leave their pits, forwards and down over the tubercle. */
+export const JAW_OPEN_SLIDE: Vector = [0, -1.2, 4.5];
+
 /** Slides all that hangs on the jaw. */
 export function moveJaw(mesh: WholeMesh, by: Vector): Displacement {
   const out = new Float64Array(mesh.count * 3);
@@ -51,7 +54,8 @@ export function closeMouth(mesh: WholeMesh, w: number): Displacement {
     const stretch = w * (1 - clamp01(Math.abs(mesh.positions[v * 3]!) / MOUTH.cornerX) ** 2);
     const turned = [1, 0, 0, 0, 1 - jaw + jaw * c, -jaw * s, 0, jaw * s, 1 - jaw + jaw * c];
     const d = solve3(turned, [0, share * (-3 * stretch - dropY), share * (-1 * stretch - dropZ)]);
-    for (let k = 0; k < 3; k++) out[v * 3 + k] = d[k]!;
+    // The jaw slides before it turns: that part is taken back as it is given.
+    for (let k = 0; k < 3; k++) out[v * 3 + k] = d[k]! - share * w * jaw * JAW_OPEN_SLIDE[k]!;
   }
   return out;
 }

@@ -27,10 +27,16 @@ export const at = (positions: ArrayLike<number>, v: number): [number, number, nu
 export function posed(
   weights: Partial<Record<ArkitShape, number>>,
   shape: ArrayLike<number> = [],
+  joints: Partial<Record<typeof JOINTS[number], readonly [number, number, number]>> = {},
+  model = head,
 ): Float64Array {
   const expression = new Float64Array(52);
   for (const [name, weight] of Object.entries(weights)) expression[ARKIT_INDEX[name as ArkitShape]] = weight;
-  const { vertices } = poseHead(head, shape, { expression, joints: new Float64Array(JOINT_COUNT * 3) });
+  const axisAngles = new Float64Array(JOINT_COUNT * 3);
+  for (const [name, turn] of Object.entries(joints)) {
+    axisAngles.set(turn, JOINTS.indexOf(name as typeof JOINTS[number]) * 3);
+  }
+  const { vertices } = poseHead(model, shape, { expression, joints: axisAngles });
   return vertices.map((x, i) => x / worldScale + bounds[i % 3]!.centre);
 }
 
