@@ -2,7 +2,7 @@ import { drawBorder, trianglesInside } from "./borders.ts";
 import { project, type Solid } from "./implicit.ts";
 import { HEAD } from "./measures.ts";
 import type { HalfMesh } from "./mesh_builder.ts";
-import { curve, type Vector } from "./vector.ts";
+import { cross, curve, dot, normalise, subtract, type Vector } from "./vector.ts";
 
 /**
  * Height of the hairline, millimetres, over the angle round the head in degrees (0 front, 180 back): high
@@ -17,14 +17,14 @@ const HAIRLINE = curve(
   [52, 41],
   [58, 27],
   [66, 16],
-  [75, 2],
-  [80, -9],
-  [87, -16],
-  [99, -17],
-  [104, 12],
-  [109, 19],
-  [114, 8],
-  [119, -18],
+  [75, 4],
+  [80, -5],
+  [87, -12],
+  [99, -13],
+  [104, 17],
+  [109, 25],
+  [114, 14],
+  [119, -12],
   [126, -48],
   [138, -68],
   [160, -74],
@@ -47,7 +47,7 @@ export function markHair(mesh: HalfMesh, skin: Solid): void {
     (mesh.regions[t] === "skin" || mesh.regions[t] === "neck") &&
     !mesh.triangles[t]!.some((v) => mesh.lips.has(v));
   const depth = mesh.positions.map(behindHairline);
-  const before = [...mesh.positions];
+  const before = [...mesh.positions], depthBefore = [...depth];
   drawBorder(mesh, depth, onScalp);
   before.forEach((p, v) => {
     const moved = mesh.positions[v]!;
@@ -55,5 +55,22 @@ export function markHair(mesh: HalfMesh, skin: Solid): void {
     const back = project(skin, moved);
     mesh.positions[v] = p[0] === 0 ? [0, back[1], back[2]] : back;
   });
+  // Where cells are small, as beside the ear, a vertex drawn too far would fold its neighbour over: it stays.
+  let folded: readonly (readonly [number, number, number])[];
+  do {
+    folded = mesh.triangles.filter((triangle) =>
+      triangle.some((v) => mesh.positions[v] !== before[v]) &&
+      dot(normalOf(triangle, before), normalOf(triangle, mesh.positions)) < 0.7
+    );
+    for (const v of folded.flat()) {
+      mesh.positions[v] = before[v]!;
+      depth[v] = depthBefore[v]!;
+    }
+  } while (folded.length > 0);
   for (const t of trianglesInside(mesh, depth, onScalp)) mesh.regions[t] = "hair";
+}
+
+function normalOf([a, b, c]: readonly [number, number, number], positions: readonly Vector[]): Vector {
+  const p = positions[a]!;
+  return normalise(cross(subtract(positions[b]!, p), subtract(positions[c]!, p)));
 }

@@ -68,11 +68,11 @@ export const MOUTH = {
   contactDepth: 3.2,
 } as const;
 
-/** Nostrils 5.6 x 9, narrowing towards each other at the tip. */
+/** Nostrils 5 x 8.4, narrowing towards each other at the tip. */
 export const NOSTRIL = {
   centre: [6.4, -39, 26.4],
-  halfWidth: 2.8,
-  halfLength: 4.4,
+  halfWidth: 2.5,
+  halfLength: 4.2,
   converge: 0.3,
   depth: 6,
 } as const;
@@ -92,7 +92,7 @@ export const TEETH = {
 /** Ear 61 long, 35 wide (Farkas: 60 x 35), leaning back 14 degrees and standing 22 off the head. */
 export const EAR = {
   /** Height and depth of the canal; it lies on the skin there, the ear's plane `rise` before it. */
-  canal: [71, -13, -84],
+  canal: [71, -7, -84],
   rise: 2.4,
   leanBack: 14,
   standOff: 22,

@@ -19,7 +19,7 @@ export function openNostril(mesh: HalfMesh, skin: Solid): void {
       const p = mesh.positions[v]!;
       return Math.hypot(p[0] - NOSTRIL.centre[0], p[1] - NOSTRIL.centre[1], p[2] - NOSTRIL.centre[2]) <
           reach &&
-        normalAt(skin, p)[1] < -0.35;
+        normalAt(skin, p)[1] < -0.42;
     })
   );
   const inside = mesh.positions.map(insideNostril);

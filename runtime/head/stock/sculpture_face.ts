@@ -25,14 +25,14 @@ export function sculptFace(): Solid {
   );
   const maxilla = ellipsoid([0, -32, -24.5], [46, 47, 37]);
   const muzzle = ellipsoid([0, -63.5, -8], [28, 25, 31.5]);
-  const cheek = pair(ellipsoid([35, -46, -21], [19.5, 29, 24], 0, radians(-14)));
+  const cheek = pair(ellipsoid([34, -45, -20.5], [19, 28, 24], 0, radians(-16)));
 
   // One full form carries the outline from cheekbone to chin: separate bones would show as corners.
   const jaw = join(
     18,
-    ellipsoid([0, -37, -40], [57, 72, 50], radians(-10)),
+    ellipsoid([0, -37, -40], [55.5, 72, 50], radians(-10)),
     pair(capsule([43, -58, -54], [18, -94.5, -9], 9, 11)),
-    pair(ellipsoid([45, -38, -48], [15, 32, 24])),
+    pair(ellipsoid([44.5, -36, -48], [15, 30, 24])),
   );
   const chin = ellipsoid([0, -97.3, 2.5], [20, 12.2, 16.5]);
   const head = join(18, join(20, skull, maxilla, jaw), cheek, muzzle);
@@ -42,9 +42,10 @@ export function sculptFace(): Solid {
 
 /** The planes of a face that no lump makes. */
 export const FACE_STROKES: readonly Stroke[] = [
-  // Frontal eminences, glabella, the temple's hollow behind the brow's tail.
+  // Frontal eminences, glabella, the dip where the nose begins, the temple's hollow behind the brow's tail.
   { from: [24, 46, 6], by: 1.2, reach: 14 },
-  { from: [0, 20, 15], by: -0.6, reach: 6 },
+  { from: [0, 19, 15], by: 0.8, reach: 7 },
+  { from: [0, 5, 17], by: -1.2, reach: 4.5 },
   { from: [63, 22, -36], by: -1.2, reach: 11 },
   // The socket: deeper by the nose's root, then under the brow's outer half.
   { from: [14, 5, 6], to: [19, 10, 6], by: -1.6, reach: 4.5 },
@@ -61,11 +62,11 @@ export const FACE_STROKES: readonly Stroke[] = [
   // Behind the jaw's ramus, under the ear: only a shallow dip.
   { from: [61, -38, -72], by: 1.6, reach: 7 },
   // The mentolabial fold under the lower lip; a shallow dish beside the chin.
-  { from: [0, -81, 18], to: [15, -79, 13], by: -1.3, reach: 5 },
+  { from: [0, -81, 18], to: [15, -79, 13], by: -1.7, reach: 4.2 },
   { from: [0, -97, 18], by: 0.8, reach: 7 },
   // Philtrum: a groove between two faint ridges, from the columella to the cupid's bow.
-  { from: [0, -43.5, 25], to: [0, -54, 26], by: -0.9, reach: 1.8 },
-  { from: [4, -44, 24], to: [6, -54, 24.5], by: 0.5, reach: 1.7 },
+  { from: [0, -43.5, 25], to: [0, -54, 26], by: -1.4, reach: 1.9 },
+  { from: [4, -44, 24], to: [6, -54, 24.5], by: 0.8, reach: 1.7 },
   // A faint ridge along the border of the upper lip catches the light.
   { from: [6.5, -54, 25], to: [20, -59, 17], by: 0.4, reach: 1.8 },
 ];

@@ -5,17 +5,17 @@ import { BUST } from "./measures.ts";
 export function sculptBust(): Solid {
   const neck = join(
     14,
-    capsule([0, -50, -98], [0, -150, -100], 45, 45),
-    capsule([0, -150, -100], [0, -230, -104], 45, 54),
+    capsule([0, -50, -98], [0, -150, -100], 43, 43),
+    capsule([0, -150, -100], [0, -230, -104], 43, 54),
     // Throat: larynx and windpipe.
     capsule([0, -116, -57], [0, -190, -60], 13, 11),
     ellipsoid([0, -136, -54], [8, 12, 7.5]),
   );
-  const sternomastoid = pair(capsule([50, -38, -94], [9, -190, -55], 9, 6.5));
+  const sternomastoid = pair(capsule([48, -38, -94], [9, -190, -55], 8.5, 6.5));
   const trapezius = join(
     22,
-    pair(capsule([15, -50, -130], [27, -138, -128], 17, 21)),
-    pair(capsule([27, -138, -128], [98, -203, -106], 21, 18)),
+    pair(capsule([15, -50, -130], [23, -142, -129], 16, 18)),
+    pair(capsule([23, -142, -129], [98, -205, -106], 18, 18)),
   );
   const chest = ellipsoid([0, -232, -92], [114, 56, 53]);
   const shoulders = join(28, chest, trapezius);

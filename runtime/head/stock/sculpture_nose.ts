@@ -4,20 +4,20 @@ import { radians } from "./vector.ts";
 /** Bridge, tip, wings and columella. Nose 47 long, 34 wide at the wings, tip 20 before the lip (Farkas). */
 export function sculptNose(): Solid {
   const bridge = join(
-    7,
-    capsule([0, 6, 8.5], [0, -14, 22], 5.8, 5.4),
-    capsule([0, -14, 22], [0, -25, 29.6], 5.4, 6),
+    8,
+    capsule([0, 4, 6.6], [0, -14, 21.4], 6.2, 6),
+    capsule([0, -14, 21.4], [0, -25, 29], 6, 6.6),
     // The side walls lean against the cheek: a roof, not a pipe.
-    pair(capsule([5, 0, 6], [8, -26, 16.5], 5, 7)),
+    pair(capsule([5, 0, 6], [8.4, -26, 16.5], 5.2, 7.2)),
   );
   const tip = join(
-    5,
-    ellipsoid([0, -28, 29.6], [7.6, 6.8, 8.4]),
-    pair(ellipsoid([4, -28.6, 30], [5.2, 5.2, 6.8])),
+    6,
+    ellipsoid([0, -27.6, 29.4], [8.2, 7.2, 8.4]),
+    pair(ellipsoid([4, -28, 29.6], [5.6, 5.6, 7])),
     // The columella, from the tip back to the lip.
-    capsule([0, -34.6, 30.6], [0, -40.2, 21.5], 3.2, 3.8),
+    capsule([0, -34, 29.6], [0, -39.8, 21.5], 3.4, 3.9),
   );
-  const wings = pair(ellipsoid([11.8, -33.6, 20], [5.2, 6.2, 8.8], radians(-14), radians(-20)));
+  const wings = pair(ellipsoid([11.6, -33.4, 20], [5.6, 6.4, 8.8], radians(-14), radians(-20)));
   return within([0, -18, 18], 40, join(5, join(8, bridge, tip), wings));
 }
 
