@@ -116,7 +116,13 @@ export function growEar(mesh: HalfMesh, skin: Solid, loop: readonly number[]): {
   const canal = add(castInward(skin, [0, canalY, canalZ], [1, 0, 0], 110), [EAR.rise, 0, 0]);
   const place = (u: number, b: number, out: number): Vector =>
     add(canal, add(add(scale(up, u), scale(back, b)), scale(outwards, out)));
-  const turns = evenTurns(loop.length);
+  // Half way between even steps along the rim and the loop's own turns, so that cells are not sheared.
+  const turns = evenTurns(loop.length).map((even, i) => {
+    const p = subtract(mesh.positions[loop[i]!]!, canal);
+    const own = Math.atan2(dot(p, back) - CONCHA.back, dot(p, up) - CONCHA.up) * 180 / Math.PI;
+    const apart = (own - even + 540) % 360 - 180;
+    return (even + apart / 2 + 360) % 360;
+  });
   const polar = (i: number, reach: number, height: number): Vector => {
     const turn = radians(turns[i]!);
     return place(CONCHA.up + reach * Math.cos(turn), CONCHA.back + reach * Math.sin(turn), height);

@@ -60,7 +60,7 @@ export function markHair(mesh: HalfMesh, skin: Solid): void {
   do {
     folded = mesh.triangles.filter((triangle) =>
       triangle.some((v) => mesh.positions[v] !== before[v]) &&
-      dot(normalOf(triangle, before), normalOf(triangle, mesh.positions)) < 0.7
+      dot(normalOf(triangle, before), normalOf(triangle, mesh.positions)) < 0.3
     );
     for (const v of folded.flat()) {
       mesh.positions[v] = before[v]!;
