@@ -1,4 +1,4 @@
-import { ARKIT_INDEX } from "../head/arkit.ts";
+import { ARKIT_INDEX, ARKIT_SHAPES, type ArkitShape } from "../head/arkit.ts";
 import table from "./expressions.json" with { type: "json" };
 
 /** The 15 mouth shapes of speech, by the names that Oculus' lip sync gives them. */
@@ -24,6 +24,12 @@ export interface Expressions {
    * @throws RangeError for a mood that the table has not
    */
   mood(into: Float32Array, name: string, amount?: number): void;
+  /**
+   * The weights of a mood, by shape, for those who mix for themselves.
+   *
+   * @throws RangeError for a mood that the table has not
+   */
+  weightsOf(mood: string): Readonly<Partial<Record<ArkitShape, number>>>;
   /** Adds a viseme in the same way. */
   viseme(into: Float32Array, name: Viseme, amount?: number): void;
 }
@@ -42,13 +48,18 @@ export function readExpressions(source: unknown): Expressions {
   for (const name of visemeMixes.keys()) {
     if (!VISEMES.includes(name as Viseme)) refuse(`visemes must be of ${VISEMES.join(" ")}`, name);
   }
+  const moodMix = (name: string): Mix => {
+    const mix = moodMixes.get(name);
+    if (mix) return mix;
+    throw new RangeError(`Cannot show a mood, it must be of ${[...moodMixes.keys()].join(", ")}: ${name}`);
+  };
   return {
     moods: [...moodMixes.keys()],
     mood(into, name, amount = 1) {
-      const mix = moodMixes.get(name);
-      if (!mix) throw new RangeError(`Cannot show a mood, it must be of ${this.moods.join(", ")}: ${name}`);
-      join(into, mix, amount);
+      join(into, moodMix(name), amount);
     },
+    weightsOf: (mood) =>
+      Object.fromEntries([...moodMix(mood)].map(([shape, weight]) => [ARKIT_SHAPES[shape]!, weight])),
     viseme(into, name, amount = 1) {
       const mix = visemeMixes.get(name);
       if (!mix) throw new RangeError(`Cannot show a viseme, it must be of ${VISEMES.join(" ")}: ${name}`);

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { EXPRESSIONS } from "../motion/expressions.ts";
 import type { Hub } from "../stream/hub.ts";
 import type { AvatarShelf } from "./avatar_shelf.ts";
 import { type OriginRules, SECURITY_HEADERS } from "./headers.ts";
@@ -53,6 +54,11 @@ export function createApp({ hub, shelf, staticFolder, version, ...rules }: AppOp
   app.get("/api/avatars", async (context) => {
     context.header("cache-control", "no-store");
     return context.json({ avatars: await shelf.list() });
+  });
+
+  app.get("/api/moods", (context) => {
+    const { moods, weightsOf } = EXPRESSIONS;
+    return context.json({ moods: Object.fromEntries(moods.map((mood) => [mood, weightsOf(mood)])) });
   });
 
   app.get("/api/sessions", (context) => {

@@ -1,7 +1,7 @@
 // @ts-check
 /// <reference lib="dom" />
 import { byId, isPressed, setPressed } from "./dom.js";
-import { jointControls, MOODS, shapeControls } from "./shapes.js";
+import { jointControls, shapeControls } from "./shapes.js";
 import { createSliderList } from "./slider_list.js";
 
 /**
@@ -35,20 +35,24 @@ export function createFacePanel({ driver, canDrive }) {
     set,
   });
 
-  /** @param {string | null} chosen */
+  /** @param {HTMLButtonElement | null} chosen */
   function setMood(chosen) {
-    for (const button of moods.querySelectorAll("button")) setPressed(button, button.textContent === chosen);
+    for (const button of moods.querySelectorAll("button")) setPressed(button, button === chosen);
   }
-  for (const [name, weights] of Object.entries(MOODS)) {
+  /**
+   * @param {string} name
+   * @param {Readonly<Record<string, number>>} weights what is not named goes to rest
+   */
+  function addMood(name, weights) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "chip";
-    button.textContent = name;
+    button.textContent = name.charAt(0).toUpperCase() + name.slice(1);
     setPressed(button, false);
     button.addEventListener("click", () => {
       if (!canDrive()) return;
       const off = isPressed(button);
-      setMood(off ? null : name);
+      setMood(off ? null : button);
       driver.blendTo(off ? {} : weights);
     });
     moods.append(button);
@@ -86,6 +90,10 @@ export function createFacePanel({ driver, canDrive }) {
 
   return {
     refresh,
+    /** @param {Record<string, import("./moods.js").Weights>} table */
+    addMoods(table) {
+      for (const [name, weights] of Object.entries(table)) addMood(name, weights);
+    },
     /** @param {readonly string[]} names of the shapes, from the server's welcome */
     build(names) {
       shapes = createSliderList({

@@ -8,6 +8,7 @@ import { openConnection } from "./connection.js";
 import { createClipPanel } from "./clip_panel.js";
 import { byId, createTabs, toast } from "./dom.js";
 import { createFacePanel } from "./face_panel.js";
+import { loadMoods } from "./moods.js";
 import { createLatencyMeter } from "./latency.js";
 import { createLatencyView } from "./latency_view.js";
 import { createPlayer, supportedCodecs } from "./player.js";
@@ -59,6 +60,7 @@ const driver = createPoseDriver({
   onValues: () => face.refresh(),
 });
 const face = createFacePanel({ driver, canDrive });
+loadMoods().then(face.addMoods, (error) => toast(error.message, "error"));
 const clip = createClipPanel({ driver, canDrive, dropZone: document.body });
 
 const camera = createCameraControl(byId("surface", HTMLElement), () => sendCamera());

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ARKIT_SHAPES } from "../../runtime/head/arkit.ts";
 import { createApp } from "../../runtime/server/app.ts";
 import { openAvatarShelf } from "../../runtime/server/avatar_shelf.ts";
 import { openHub } from "../stream/fakes.ts";
@@ -50,6 +51,22 @@ Deno.test("every file that the live page names is served with its type", () =>
       assert.equal(response.status, 200, path);
       assert.match(response.headers.get("content-type")!, types[path.split(".").at(-1)!]!, path);
       await response.body?.cancel();
+    }
+  }));
+
+Deno.test("GET /api/moods is the table of moods, each side's shapes named", () =>
+  withApp(async (app) => {
+    const { moods } = await (await app.request("/api/moods")).json();
+    for (const mood of "neutral happy sad angry surprised disgusted afraid thinking".split(" ")) {
+      assert.ok(mood in moods, mood);
+    }
+    assert.deepEqual(moods.neutral, {});
+    assert.equal(moods.happy.mouthSmileLeft, moods.happy.mouthSmileRight);
+    assert.ok(moods.happy.mouthSmileLeft > 0.3);
+    for (const weights of Object.values<Record<string, number>>(moods)) {
+      for (const shape of Object.keys(weights)) {
+        assert.ok((ARKIT_SHAPES as readonly string[]).includes(shape), shape);
+      }
     }
   }));
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ARKIT_SHAPES } from "../../runtime/head/arkit.ts";
-import { jointControls, MOODS, shapeControls } from "../../static/js/shapes.js";
+import { loadMoods } from "../../static/js/moods.js";
+import { jointControls, shapeControls } from "../../static/js/shapes.js";
 import { hexToRgb, readSettings, rgbToHex } from "../../static/js/settings.js";
 
 Deno.test("shapeControls() gives each of the 52 shapes one slider in a part of the face", () => {
@@ -33,13 +34,13 @@ Deno.test("shapeControls() pairs sides but not directions", () => {
   assert.equal(joints.get("leftEye.y")?.partner, "rightEye.y");
 });
 
-Deno.test("every mood moves shapes that exist, within their range", () => {
-  for (const [mood, weights] of Object.entries(MOODS)) {
-    for (const [name, weight] of Object.entries(weights)) {
-      assert.ok((ARKIT_SHAPES as readonly string[]).includes(name), `${mood}: ${name}`);
-      assert.ok(weight > 0 && weight <= 1, `${mood}: ${name}`);
-    }
-  }
+Deno.test("loadMoods() takes a table of weights and refuses what is none", async () => {
+  const answer = (body: unknown, status = 200) => () => Promise.resolve(Response.json(body, { status }));
+  const moods = { happy: { mouthSmileLeft: 0.75, mouthSmileRight: 1 }, neutral: {} };
+  assert.deepEqual(await loadMoods(answer({ moods })), moods);
+  assert.deepEqual(await loadMoods(answer({})), {});
+  await assert.rejects(loadMoods(answer({ moods: { odd: { jawOpen: "wide" } } })), /odd.*jawOpen.*: wide/);
+  await assert.rejects(loadMoods(answer({ moods }, 503)), /503/);
 });
 
 Deno.test("readSettings() believes the address first, then what was stored, then its defaults", () => {
