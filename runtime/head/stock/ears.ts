@@ -84,17 +84,17 @@ interface Fold {
 }
 const FOLDS: readonly Fold[] = [
   // Behind, up the wall from the head, round the rim.
-  { out: 0.8, base: -6, lobe: -3.6, front: [5.4, 0] },
-  { out: 0.93, base: -3.4, lobe: -3.2, front: [4, 0.3] },
-  { out: 0.985, base: -1.6, lobe: -1.7, front: [2.9, 0.9] },
-  { out: 1, base: 0.4, helix: 0.4, lobe: 0.2, front: [1.9, 1.7] },
-  { out: 0.985, base: 1.2, helix: 1.6, lobe: 1.7, front: [1.1, 2.4] },
-  { out: 0.945, base: 1.4, helix: 2.6, lobe: 2.4, front: [0.4, 2.7] },
-  { out: 0.9, base: 1.2, helix: 2.2, lobe: 2.6, front: [-0.2, 2.4] },
+  { out: 0.8, base: -6, lobe: -3.2, front: [5.4, 0] },
+  { out: 0.93, base: -3.4, lobe: -2.8, front: [4, 0.3] },
+  { out: 0.985, base: -1.6, lobe: -1.2, front: [2.9, 0.9] },
+  { out: 1, base: 0.4, helix: 0.4, lobe: 0.9, front: [1.9, 1.7] },
+  { out: 0.985, base: 1.2, helix: 1.6, lobe: 2.6, front: [1.1, 2.4] },
+  { out: 0.945, base: 1.4, helix: 2.6, lobe: 3.5, front: [0.4, 2.7] },
+  { out: 0.9, base: 1.2, helix: 2.2, lobe: 3.8, front: [-0.2, 2.4] },
   // In front: under the helix, the scapha, over the antihelix, down into the concha.
-  { out: 0.862, base: 0.6, helix: 0.6, lobe: 2.6, front: [-0.5, 1.4] },
-  { out: 0.8, base: 0, lobe: 2.4, front: [-0.6, 0] },
-  { out: 0.73, base: -0.2, antihelix: 1, lobe: 2.1, front: [-0.6, -1.8] },
+  { out: 0.862, base: 0.6, helix: 0.6, lobe: 3.8, front: [-0.5, 1.4] },
+  { out: 0.8, base: 0, lobe: 3.4, front: [-0.6, 0] },
+  { out: 0.73, base: -0.2, antihelix: 1, lobe: 2.8, front: [-0.6, -1.8] },
   { out: 0.655, base: -0.8, antihelix: 3.8, lobe: 1.7, front: [-0.7, -3.6] },
   { out: 0.58, base: -1.8, antihelix: 5.4, lobe: 0.8, front: [-0.9, -5.2] },
   { out: 0.51, base: -3.4, antihelix: 4.6, lobe: -1.2, front: [-1.4, -6.6] },

@@ -150,7 +150,7 @@ const NOSE_WING: readonly { left: number; right: number; from: Vector }[] = [
   { left: 326, right: 97, from: [-0.9, -3.5, -2.4] },
 ];
 /** From the ear canal to the cheek before the tragus. */
-const BEFORE_TRAGUS: Vector = [-3.5, -12, 27];
+const BEFORE_TRAGUS: Vector = [-3.5, -15, 27];
 
 /** Points of the profile: forehead, nose, philtrum, chin; shares of the way from one of its places to the next. */
 function midline(mesh: WholeMesh, upperBorder: number, lowerBorder: number): [number, Vector][] {

@@ -92,7 +92,7 @@ export const TEETH = {
 /** Ear 61 long, 35 wide (Farkas: 60 x 35), leaning back 14 degrees and standing 22 off the head. */
 export const EAR = {
   /** Height and depth of the canal; it lies on the skin there, the ear's plane `rise` before it. */
-  canal: [71, -7, -84],
+  canal: [71, -4, -84],
   rise: 2.4,
   leanBack: 14,
   standOff: 22,

@@ -15,7 +15,7 @@ export function sculptFace(): Solid {
   );
   const brow = join(
     10,
-    pair(capsule([7, 17, 7.4], [28, 18.5, 3.2], 6.2, 6)),
+    pair(capsule([9, 17, 7], [28, 18.5, 3.2], 6, 6)),
     pair(capsule([28, 18.5, 3.2], [46, 11, -14], 6, 6.2)),
   );
   const cheekbone = join(
@@ -34,7 +34,7 @@ export function sculptFace(): Solid {
     pair(capsule([43, -58, -54], [18, -94.5, -9], 9, 11)),
     pair(ellipsoid([44.5, -36, -48], [15, 30, 24])),
   );
-  const chin = ellipsoid([0, -97.3, 2.5], [20, 12.2, 16.5]);
+  const chin = ellipsoid([0, -97.3, 2.5], [18.5, 12.2, 16.5]);
   const head = join(18, join(20, skull, maxilla, jaw), cheek, muzzle);
   const bones = join(12, join(18, head, cheekbone), chin);
   return join(14, bones, brow);
@@ -44,7 +44,7 @@ export function sculptFace(): Solid {
 export const FACE_STROKES: readonly Stroke[] = [
   // Frontal eminences, glabella, the dip where the nose begins, the temple's hollow behind the brow's tail.
   { from: [24, 46, 6], by: 1.2, reach: 14 },
-  { from: [0, 19, 15], by: 0.8, reach: 7 },
+  { from: [0, 20, 14], by: 0.7, reach: 9 },
   { from: [0, 5, 17], by: -1.2, reach: 4.5 },
   { from: [63, 22, -36], by: -1.2, reach: 11 },
   // The socket: deeper by the nose's root, then under the brow's outer half.
@@ -62,11 +62,13 @@ export const FACE_STROKES: readonly Stroke[] = [
   // Behind the jaw's ramus, under the ear: only a shallow dip.
   { from: [61, -38, -72], by: 1.6, reach: 7 },
   // The mentolabial fold under the lower lip; a shallow dish beside the chin.
-  { from: [0, -81, 18], to: [15, -79, 13], by: -1.7, reach: 4.2 },
-  { from: [0, -97, 18], by: 0.8, reach: 7 },
+  { from: [0, -81, 18], to: [15, -79, 13], by: -2.5, reach: 4 },
+  { from: [0, -96, 18], by: 1, reach: 7 },
+  // The jaw's edge runs into the chin without a dip.
+  { from: [38, -88, -21], to: [28, -95, -9], by: 1.6, reach: 9 },
   // Philtrum: a groove between two faint ridges, from the columella to the cupid's bow.
-  { from: [0, -43.5, 25], to: [0, -54, 26], by: -1.4, reach: 1.9 },
-  { from: [4, -44, 24], to: [6, -54, 24.5], by: 0.8, reach: 1.7 },
+  { from: [0, -43.5, 25], to: [0, -54, 26], by: -1.9, reach: 1.9 },
+  { from: [4, -44, 24], to: [6, -54, 24.5], by: 1, reach: 1.7 },
   // A faint ridge along the border of the upper lip catches the light.
   { from: [6.5, -54, 25], to: [20, -59, 17], by: 0.4, reach: 1.8 },
 ];

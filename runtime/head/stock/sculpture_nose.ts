@@ -12,8 +12,8 @@ export function sculptNose(): Solid {
   );
   const tip = join(
     6,
-    ellipsoid([0, -27.6, 29.4], [8.2, 7.2, 8.4]),
-    pair(ellipsoid([4, -28, 29.6], [5.6, 5.6, 7])),
+    ellipsoid([0, -27.6, 29.6], [7.8, 6.9, 8.4]),
+    pair(ellipsoid([3.8, -28, 29.8], [5.3, 5.2, 7])),
     // The columella, from the tip back to the lip.
     capsule([0, -34, 29.6], [0, -39.8, 21.5], 3.4, 3.9),
   );
