@@ -30,6 +30,7 @@ const LIKE_SKIN: ReadonlySet<Surface> = new Set([
   "neck",
   "nostril",
   "caruncle",
+  "socket",
 ]);
 
 /**

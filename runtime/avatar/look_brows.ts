@@ -101,7 +101,7 @@ function drawBrow(
 const halfHeight = (u: number): number =>
   HALF_HEIGHT * (0.78 + 0.22 * smoothstep(0, 0.3, u)) * (1 - 0.8 * smoothstep(0.42, 1, u) ** 1.1);
 
-/** The least-squares parabola through a brow region's triangles. */
+/** The least-squares cubic through a brow region's triangles. */
 function fitLine(ground: LookGround, side: number): BrowLine | undefined {
   const { surfaces, frames, head, identity } = ground;
   const samples: [x: number, y: number, weight: number][] = [];
@@ -119,7 +119,7 @@ function fitLine(ground: LookGround, side: number): BrowLine | undefined {
   });
   if (samples.length < 4 || !(outer - inner > 5)) return undefined;
   const share = (x: number) => 2 * (x - inner) / (outer - inner) - 1;
-  const degree = 2;
+  const degree = Math.min(3, samples.length - 1);
   const matrix = Array.from({ length: degree + 1 }, () => new Array<number>(degree + 2).fill(0));
   for (const [x, y, weight] of samples) {
     const powers = Array.from({ length: degree + 1 }, (_, k) => share(x) ** k);

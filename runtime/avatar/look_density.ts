@@ -1,5 +1,5 @@
 import { nearestEye } from "./look_eye.ts";
-import type { LookGround } from "./look_ground.ts";
+import { blendOne, type LookGround } from "./look_ground.ts";
 import { SURFACE_INDEX, SURFACE_NAMES, SURFACES } from "./look_regions.ts";
 import { smoothstep } from "./noise.ts";
 
@@ -23,7 +23,10 @@ export function lookDensity(ground: LookGround): Float32Array {
       factor = 1 + 1.5 * face;
     }
     // Under the hair only a dark body shows.
-    if (ground.hairy[t]) factor = UNDER_HAIR;
+    if (ground.hairy[t]) {
+      const behind = blendOne(ground, ground.behindHairline, t, [1 / 3, 1 / 3, 1 / 3]);
+      factor = UNDER_HAIR + (1.2 - UNDER_HAIR) * smoothstep(14, 4, behind);
+    }
     // The line of lashes runs along the lid's edge: it takes splats finer than the lid's own.
     if (name === "eyelid" && lashes(t)) factor = 2;
     if (name === "sclera" && eyes.length > 0) {
@@ -40,4 +43,4 @@ export function lookDensity(ground: LookGround): Float32Array {
   return density;
 }
 
-const UNDER_HAIR = 0.35;
+const UNDER_HAIR = 0.3;

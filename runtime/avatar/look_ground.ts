@@ -36,6 +36,8 @@ export interface LookGround {
 
 /** Pupils of adults lie 62 mm apart (Farkas 1994, rounded). */
 const EYE_DISTANCE_MILLIMETRES = 62;
+/** Millimetres behind the hairline from where nothing shades the scalp. */
+const OPEN_SCALP = 20;
 
 export function surveyHead(
   head: HeadModel,
@@ -74,7 +76,13 @@ export function surveyHead(
     const place = [0, 1, 2].map((c) => (frames.centre[t * 3 + c]! - middle[c]!) / eyeDistance);
     return hairCap(place as unknown as Place) > 0.5 ? 1 : 0;
   });
-  const lit = bakeOpenness(head, identity, eyeDistance);
+  const behindHairline = distanceInside(template, head.triangles, hairy).map((units) => units / millimetre);
+  const lit = bakeOpenness(
+    head,
+    identity,
+    eyeDistance,
+    behindHairline.map((depth) => depth < OPEN_SCALP ? 1 : 0),
+  );
   return {
     head,
     identity,
@@ -87,7 +95,7 @@ export function surveyHead(
     eyeDistance,
     millimetre,
     hairy,
-    behindHairline: distanceInside(template, head.triangles, hairy).map((units) => units / millimetre),
+    behindHairline,
     lipFront: (Number.isFinite(lipFront) ? lipFront - middle[2] : 0) / eyeDistance,
   };
 }

@@ -25,12 +25,12 @@ const UPPER: LashKind = {
   opacity: 0.5,
 };
 const LOWER: LashKind = {
-  perMillimetre: 1.3,
-  length: 2.2,
+  perMillimetre: 1.1,
+  length: 1.9,
   thickness: 0.05,
   lift: [-0.35, -0.75],
   line: 0.26,
-  opacity: 0.2,
+  opacity: 0.13,
 };
 const COLOUR = [0.075, 0.052, 0.045] as const;
 /** The lid's shade on the eyeball, and the wet line between it and the lower lid. */

@@ -9,10 +9,17 @@ const CLOSED_SHARE = 0.75;
 /**
  * Which way vertices face, and how much of the sky they see. Lids lie folded in the socket while eyes are open
  * and its shade would show on closed ones, so theirs is mostly taken from the closed lid.
+ *
+ * @param only [vertices], those marked with 0 lie in the open, as a skull does
  */
-export function bakeOpenness(head: HeadModel, identity: FoldedIdentity, eyeDistance: number) {
+export function bakeOpenness(
+  head: HeadModel,
+  identity: FoldedIdentity,
+  eyeDistance: number,
+  only: ArrayLike<number>,
+) {
   const { template } = identity;
-  const options = { rays: 48, reach: 0.9 * eyeDistance, offset: 0.004 * eyeDistance };
+  const options = { rays: 48, reach: 0.9 * eyeDistance, offset: 0.004 * eyeDistance, only };
   const normals = vertexNormals(template, head.triangles);
   const open = openness(template, normals, head.triangles, options);
   const closed = closeEyes(head, identity);

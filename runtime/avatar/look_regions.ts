@@ -164,13 +164,13 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     leastOpen: 0.4,
     gloss: 0,
   },
-  // Closes the skin behind an eyeball; nobody sees it.
+  // Closes the skin behind an eyeball: of it only a wet line between lid and eyeball is ever seen.
   socket: {
-    colour: [0.2, 0.07, 0.06],
+    colour: [0.52, 0.35, 0.31],
     opacity: 0.97,
     density: 0.02,
-    tissue: "mouth",
-    leastOpen: 0.2,
+    tissue: "base",
+    leastOpen: 0.55,
     gloss: 0,
   },
 };

@@ -22,7 +22,7 @@ export function paintSkin(place: Place, base: readonly number[], colour: number[
     0.4 * blob(0, -1.55, 0.26, 0.16) - 0.35 * blob(0, 0.75, 0.8, 0.4) +
     0.55 * smoothstep(1.08, 1.3, side) * smoothstep(-1.2, -0.8, y) * smoothstep(0.6, 0.2, y);
   const cool = smoothstep(-1.0, -1.45, y) * smoothstep(0.15, 0.55, side) * smoothstep(-1, -0.4, z) +
-    0.6 * front * Math.exp(-(((side - 1.02) / 0.16) ** 2) - ((y - 0.25) / 0.3) ** 2);
+    0.35 * front * Math.exp(-(((side - 1.02) / 0.16) ** 2) - ((y - 0.25) / 0.3) ** 2);
   // Thin, bluish skin under the eyes; the fold from the nose's wing to the mouth's corner.
   const tired = 0.55 * blob(0.47, -0.25, 0.27, 0.085);
   const fold = front * Math.exp(-(((side - 0.36 + 0.32 * (y + 0.8)) / 0.05) ** 2)) *

@@ -8,7 +8,7 @@ import type { DenseSplats } from "./super_dense.ts";
  * the neighbour distance leaves no specks of what is behind; under hair and inside the mouth gaps are not seen.
  */
 const SPREADS: Partial<Record<Surface, number>> = {
-  skin: 1.1,
+  skin: 1.08,
   neck: 1.05,
   ear: 1.06,
   lips: 1.12,
@@ -17,14 +17,14 @@ const SPREADS: Partial<Record<Surface, number>> = {
   nostril: 1.12,
   hair: 0.88,
   mouth: 0.88,
-  socket: 0.4,
+  socket: 0.65,
 };
 
 /**
  * How much larger again where skin hangs between skull and jaw: an open, smiling mouth stretches the cheeks by a
  * third, Eq. 5 scales a splat by area only, and rows of gaps showed the dark of the mouth.
  */
-const JAW_STRETCH = 0.22;
+const JAW_STRETCH = 0.33;
 
 export function spreadBySurface(ground: LookGround, splats: DenseSplats): void {
   const { head, surfaces, hairy } = ground;

@@ -11,8 +11,8 @@ export interface OcclusionOptions {
   readonly only?: ArrayLike<number>;
 }
 
-/** Cells along the longest side of the grid. */
-const CELLS = 48;
+/** Cells along the longest side of the grid. On the stock head 48 takes 1.8 times as long, 128 as long. */
+const CELLS = 80;
 
 interface Grid {
   readonly low: readonly number[];
@@ -108,6 +108,11 @@ function fillGrid(vertices: ArrayLike<number>, triangles: ArrayLike<number>): Gr
   return { low, cell, size, start, items };
 }
 
+// Of one ray at a time: made once, for a head casts half a million.
+const at = new Int32Array(3);
+const next = new Float64Array(3);
+const delta = new Float64Array(3);
+
 /** Distance to the first triangle along a ray, `reach` where there is none nearer (Amanatides and Woo 1987). */
 function firstHit(
   grid: Grid,
@@ -118,9 +123,6 @@ function firstHit(
   reach: number,
 ): number {
   const { low, cell, size, start, items } = grid;
-  const at = [0, 0, 0];
-  const next = [0, 0, 0];
-  const delta = [0, 0, 0];
   for (let c = 0; c < 3; c++) {
     const place = (origin[c]! - low[c]!) / cell;
     at[c] = Math.min(size[c]! - 1, Math.max(0, Math.floor(place)));
