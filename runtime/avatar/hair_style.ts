@@ -24,6 +24,8 @@ export interface HairAt {
   readonly length: number;
   /** 0 side or nape, 1 top. */
   readonly top: number;
+  /** 1 on the parting, 0 away from it. */
+  readonly parting: number;
 }
 
 /** Where the parting lies, in half breadths to the subject's left. */
@@ -47,12 +49,12 @@ export function hairAt(scalp: Scalp, at: Vector, normal: Vector, behind: number)
   const fore = smoothstep(0.62, 0.85, z) * smoothstep(0.25, 0.45, y) * smoothstep(0.85, 0.5, Math.abs(x));
   const top = Math.max(over, fore);
   const low = smoothstep(0.5, -0.45, y);
-  const part = Math.exp(-(((x - PARTING) / 0.05) ** 2)) * smoothstep(0.3, 0.5, z) * top;
+  const part = Math.exp(-(((x - PARTING) / 0.045) ** 2)) * smoothstep(0.3, 0.5, z) * top;
   const quiff = Math.exp(-(((x + 0.05) / 0.5) ** 2)) * smoothstep(0.62, 0.92, z) * top;
 
   let height = SIDE_HEIGHT + (NAPE_HEIGHT - SIDE_HEIGHT) * low;
   height += (TOP_HEIGHT - height) * top + QUIFF * quiff;
-  height *= 1 - 0.6 * part;
+  height *= 1 - 0.35 * part;
   // The edge: hairs of the hairline are short and lie close; behind it the cut gains height.
   const edge = 7 + 5 * (1 - top);
   height *= 0.3 + 0.7 * smoothstep(0, edge, behind);
@@ -65,6 +67,7 @@ export function hairAt(scalp: Scalp, at: Vector, normal: Vector, behind: number)
     body: 0.5 * height * smoothstep(0.5, 13, behind),
     length,
     top,
+    parting: part,
   };
 }
 
@@ -73,7 +76,11 @@ function flowAt(
   normal: Vector,
   { x, y, z, top, scalp }: { x: number; y: number; z: number; top: number; scalp: Scalp },
 ): Vector {
-  const left = smoothstep(PARTING - 0.03, PARTING + 0.03, x);
+  const left = smoothstep(
+    PARTING - 0.02,
+    PARTING + 0.02,
+    x + 0.02 * noise(at[0] / 5, at[1] / 5, at[2] / 5, 42),
+  );
   // Across the top away from the parting, drawn back at the front, so that the brow stays clear.
   const swept: Vector = [-0.9 + 1.7 * left, 0.1 - 0.6 * left, -0.25 - 0.45 * smoothstep(0.6, 1, z)];
   const temple = smoothstep(0.7, 0.95, z) * smoothstep(0.1, 0.5, y);

@@ -19,13 +19,17 @@ export function lookDensity(ground: LookGround): Float32Array {
     ];
     let factor = 1;
     if (name === "skin") {
-      const face = smoothstep(-0.9, -0.1, z) * smoothstep(1.3, 0.9, Math.abs(x)) * smoothstep(-2.1, -1.7, y);
-      factor = 1 + 1.5 * face;
+      const front = smoothstep(-0.9, -0.1, z);
+      const near = (cx: number, cy: number, rx: number, ry: number) =>
+        Math.exp(-(((Math.abs(x) - cx) / rx) ** 2) - ((y - cy) / ry) ** 2);
+      // Forehead, cheeks and jaw are smooth; eyes, nose and mouth are what is looked at.
+      const feature = Math.max(near(0.5, 0, 0.36, 0.3), near(0, -0.6, 0.36, 0.3), near(0, -1.05, 0.55, 0.3));
+      factor = 0.8 + front * (0.35 + 1.9 * feature);
     }
     // Under the hair only a dark body shows.
     if (ground.hairy[t]) {
       const behind = blendOne(ground, ground.behindHairline, t, [1 / 3, 1 / 3, 1 / 3]);
-      factor = UNDER_HAIR + (1.2 - UNDER_HAIR) * smoothstep(14, 4, behind);
+      factor = UNDER_HAIR + (0.8 - UNDER_HAIR) * smoothstep(14, 4, behind);
     }
     // The line of lashes runs along the lid's edge: it takes splats finer than the lid's own.
     if (name === "eyelid" && lashes(t)) factor = 2;

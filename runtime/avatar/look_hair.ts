@@ -8,10 +8,12 @@ import { clamp01, noise, smoothstep } from "./noise.ts";
 import { across, add, dot, midway, type StrokePoint, Strokes, unit, type Vector } from "./strokes.ts";
 import { type DenseSplats, evenPoints, MOST_POINTS } from "./super_dense.ts";
 
-/** Roots a square millimetre: on top, where hairs are long and lie over one another; at the sides and nape. */
-const TOP_ROOTS = 0.15, SIDE_ROOTS = 0.11;
+/** Roots a square millimetre: on top, where hairs are long and lie over one another; at the sides; behind. */
+const TOP_ROOTS = 0.14, SIDE_ROOTS = 0.105, BACK_ROOTS = 0.17;
 /** More of them along the hairline, where they are fine and single. */
 const EDGE_ROOTS = 1.2;
+/** And more along the parting, from where they part. */
+const PART_ROOTS = 1;
 /** Hairs are drawn in bundles: standard deviation across one, millimetres, at its root. */
 const BUNDLE = 0.38;
 /** Millimetres of hair a splat. */
@@ -50,9 +52,10 @@ export function growHair(ground: LookGround, scalp: Scalp, strokes: Strokes, thi
     const nearest = blendOne(ground, ground.behindHairline, t, THIRDS);
     if (!(nearest > -12)) continue;
     const middle = rootOn(ground, t, THIRDS);
-    const { top } = hairAt(scalp, middle.at, middle.normal, nearest);
+    const { top, parting } = hairAt(scalp, middle.at, middle.normal, nearest);
     const edge = 1 + EDGE_ROOTS * smoothstep(-4, 0, nearest) * smoothstep(10, 3, nearest);
-    const perArea = thinning * edge * (SIDE_ROOTS + (TOP_ROOTS - SIDE_ROOTS) * top);
+    const around = SIDE_ROOTS + (BACK_ROOTS - SIDE_ROOTS) * smoothstep(0.1, -0.5, middle.normal[2]);
+    const perArea = thinning * edge * (1 + PART_ROOTS * parting) * (around + (TOP_ROOTS - around) * top);
     const wanted = perArea * frames.area[t]! / (millimetre * millimetre) + random(t, 1);
     const roots = Math.min(MOST_POINTS, Math.floor(wanted));
     if (roots === 0) continue;

@@ -20,7 +20,7 @@ const UPPER: LashKind = {
   perMillimetre: 1.25,
   length: 4.7,
   thickness: 0.07,
-  lift: [-0.25, 0.6],
+  lift: [-0.25, 0.48],
   line: 0.85,
   opacity: 0.5,
 };
@@ -29,7 +29,7 @@ const LOWER: LashKind = {
   length: 1.9,
   thickness: 0.05,
   lift: [-0.35, -0.75],
-  line: 0.26,
+  line: 0.14,
   opacity: 0.13,
 };
 const COLOUR = [0.075, 0.052, 0.045] as const;

@@ -46,15 +46,15 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     density: 1,
     tissue: "skin",
     leastOpen: 0.12,
-    gloss: 0.065,
+    gloss: 0.085,
   },
   lips: {
     colour: [0.735, 0.5, 0.465],
     opacity: 0.97,
     density: 3.2,
     tissue: "skin",
-    leastOpen: 0.3,
-    gloss: 0.14,
+    leastOpen: 0.15,
+    gloss: 0.2,
   },
   brow: {
     colour: [0.25, 0.17, 0.125],
@@ -126,7 +126,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
   neck: {
     colour: [0.815, 0.65, 0.57],
     opacity: 0.97,
-    density: 0.55,
+    density: 0.32,
     tissue: "skin",
     leastOpen: 0.2,
     gloss: 0.05,

@@ -18,7 +18,7 @@ export function paintSkin(place: Place, base: readonly number[], colour: number[
   const blob = (cx: number, cy: number, rx: number, ry: number) =>
     front * Math.exp(-(((side - cx) / rx) ** 2) - ((y - cy) / ry) ** 2);
   // Blood under the skin: cheeks, nose, chin, ears; less of it on the forehead. The jaw is a shade cooler.
-  const blush = 0.8 * blob(0.6, -0.58, 0.33, 0.27) + 0.75 * blob(0, -0.6, 0.17, 0.2) +
+  const blush = 0.6 * blob(0.6, -0.56, 0.38, 0.32) + 0.75 * blob(0, -0.6, 0.17, 0.2) +
     0.4 * blob(0, -1.55, 0.26, 0.16) - 0.35 * blob(0, 0.75, 0.8, 0.4) +
     0.55 * smoothstep(1.08, 1.3, side) * smoothstep(-1.2, -0.8, y) * smoothstep(0.6, 0.2, y);
   const cool = smoothstep(-1.0, -1.45, y) * smoothstep(0.15, 0.55, side) * smoothstep(-1, -0.4, z) +
