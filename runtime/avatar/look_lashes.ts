@@ -190,8 +190,8 @@ export function drawCatchLights(ground: LookGround, strokes: Strokes): void {
 function stillest({ head, frames, identity }: LookGround): number {
   const vertices = identity.template.length / 3;
   const moved = new Float64Array(vertices);
-  for (let i = 0; i < head.expressionBasis.length; i++) {
-    moved[Math.floor(i / 3) % vertices]! += Math.abs(head.expressionBasis[i]!);
+  for (let i = 0; i < identity.expressionBasis.length; i++) {
+    moved[Math.floor(i / 3) % vertices]! += Math.abs(identity.expressionBasis[i]!);
   }
   const NECK = 1, joints = head.skinningWeights.length / vertices;
   let best = 0;

@@ -42,8 +42,8 @@ export function bakeOpenness(
 
 /** [vertices, 3], the head at rest but for its lids; undefined where no expression closes them. */
 function closeEyes(
-  { expressionNames, expressionBasis }: HeadModel,
-  { template, worldScale }: FoldedIdentity,
+  { expressionNames }: HeadModel,
+  { template, expressionBasis, worldScale }: FoldedIdentity,
 ) {
   const blinks = expressionNames.flatMap((name, i) => name.startsWith("eyeBlink") ? [i] : []);
   if (blinks.length === 0) return undefined;
