@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { rodrigues } from "../reference/rotations.ts";
+import { createRandom } from "../../runtime/head/random.ts";
 import { fromYawPitchRoll } from "../../runtime/motion/rotation.ts";
 import { project } from "./own_landmarks.ts";
 import { anglesOf, carry, distances, fitSimilarity } from "./similarity.ts";
-import { correlation, errorAfterOffset, halton, normal } from "./statistics.ts";
+import { correlation, errorAfterOffset, halton } from "./statistics.ts";
 
-const draw = normal(7);
+const draw = createRandom(7);
 const cloud = Float64Array.from({ length: 90 }, draw);
 
 Deno.test("fitSimilarity() finds the turn, scale and move that made one cloud of another", () => {

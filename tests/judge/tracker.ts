@@ -52,7 +52,14 @@ export async function openTracker(): Promise<Tracker> {
   };
   try {
     // Playwright makes a profile of its own in the temporary folder and removes it.
-    browser = await chromium.launch({ executablePath, headless: true, args: FLAGS });
+    browser = await chromium.launch({
+      executablePath,
+      headless: true,
+      args: FLAGS,
+      // Ctrl-C is the command's own affair: it closes the browser.
+      handleSIGINT: false,
+      handleSIGTERM: false,
+    });
     const page = await browser.newPage();
     const failed = watchForFailure(page);
     await page.goto(`${server.origin}/`);

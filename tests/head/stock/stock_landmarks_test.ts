@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { FLAME_105, IBUG_68 } from "../../../runtime/head/landmark_subsets.ts";
+import { createRandom } from "../../../runtime/head/random.ts";
 import { thinPlateWarp } from "../../../runtime/head/stock/thin_plate.ts";
 import type { Vector } from "../../../runtime/head/stock/vector.ts";
 import { eyeDistance } from "../../judge/own_landmarks.ts";
 import { REGIONS } from "../../judge/regions.ts";
 import { carry, distances, fitSimilarity } from "../../judge/similarity.ts";
-import { mean, normal } from "../../judge/statistics.ts";
+import { mean } from "../../judge/statistics.ts";
 import { head, jointPlace, landmark } from "./stock_fixture.ts";
 
 const CANONICAL = new URL(
@@ -113,7 +114,7 @@ Deno.test({
 });
 
 Deno.test("thinPlateWarp() meets its goals, leaves an affine map as it is, and refuses anchors that coincide", () => {
-  const draw = normal(3);
+  const draw = createRandom(3);
   const anchors = Array.from({ length: 12 }, (): Vector => [draw(), draw(), draw()]);
   const goals = anchors.map(([x, y, z]): Vector => [2 * x + y, y - z + 1, 0.5 * z]);
   const bent = goals.map(([x, y, z]): Vector => [x + 0.1 * draw(), y, z]);
