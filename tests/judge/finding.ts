@@ -1,4 +1,4 @@
-import { randomIdentity } from "../../runtime/head/identity.ts";
+import { personAvatar } from "../../runtime/commands/people.ts";
 import { createRandom } from "../../runtime/head/random.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
 import type { Camera } from "../../runtime/render/camera.ts";
@@ -9,25 +9,26 @@ import { halton } from "./statistics.ts";
 const DEGREE = Math.PI / 180;
 /** Five lenses, from a long one to a telephone's, at three distances: 15 ways to hold a camera. */
 const FOVS = [12, 20, 30, 45, 60];
-/** Share of the picture's height that the bust takes. */
-const FILLS = [1.15, 0.85, 0.55];
-/** World units: the largest side of a head (runtime/head/identity.ts). */
-const BUST = 1.556;
+/** Share of the picture's height that the head takes from chin to crown. */
+const FILLS = [0.9, 0.65, 0.4];
+/** World units: the stock head's height, and how far its middle lies over that of the whole bust. */
+const HEAD_HEIGHT = 1.05, HEAD_MIDDLE = 0.25;
 const MOST_YAW = 45, MOST_PITCH = 20;
 
-/** A camera whose picture a bust fills by this share, seen with this field of view in degrees. */
+/** A camera whose picture the head fills by this share, seen with this field of view in degrees. */
 export function framing(fov: number, fill: number, yaw = 0, pitch = 0): Camera {
   const fovY = fov * DEGREE;
-  const distance = BUST / (2 * fill * Math.tan(fovY / 2));
-  return { azimuth: yaw * DEGREE, elevation: pitch * DEGREE, distance, fovY };
+  const distance = HEAD_HEIGHT / (2 * fill * Math.tan(fovY / 2));
+  return { azimuth: yaw * DEGREE, elevation: pitch * DEGREE, distance, fovY, height: HEAD_MIDDLE };
 }
 
 /** Angles spread evenly over yaw +-45 and pitch +-20 degrees, lenses and distances in turn. */
 function views(count: number, first = 0): ShotStill[] {
   return Array.from({ length: count }, (_, i) => {
-    const yaw = MOST_YAW * (2 * halton(first + i, 2) - 1),
-      pitch = MOST_PITCH * (2 * halton(first + i, 3) - 1);
-    const fov = FOVS[i % FOVS.length]!, fill = FILLS[Math.floor(i / FOVS.length) % FILLS.length]!;
+    const way = first + i;
+    const yaw = MOST_YAW * (2 * halton(way, 2) - 1),
+      pitch = MOST_PITCH * (2 * halton(way, 3) - 1);
+    const fov = FOVS[way % FOVS.length]!, fill = FILLS[Math.floor(way / FOVS.length) % FILLS.length]!;
     return {
       label: `yaw ${yaw.toFixed(0)} pitch ${pitch.toFixed(0)} fov ${fov} fill ${fill}`,
       pose: restPose(),
@@ -73,12 +74,11 @@ export const people: Check = {
   name: "people",
   summary: "it finds 12 random people out of 20, ten views each",
   async run(bench) {
-    const { buildPlainAvatar } = await import("../../runtime/avatar/build.ts");
-    const { head } = await bench.stock();
+    const stock = await bench.stock();
     const each = Math.max(1, Math.round(bench.frames(TAKEN * 10) / TAKEN));
     const shots: Shot[] = [];
     for (const [turn, seed] of takenSeeds().entries()) {
-      const avatar = buildPlainAvatar(head, `person ${seed}`, randomIdentity(head, seed));
+      const avatar = await personAvatar(stock, { seed });
       const stills = views(each, turn * each).map((still) => ({
         ...still,
         label: `person ${seed} ${still.label}`,

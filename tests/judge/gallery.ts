@@ -55,14 +55,21 @@ export function openGallery(wanted: boolean): Gallery {
 
 const TRACKED = [255, 40, 40, 255], OWN = [40, 255, 80, 255];
 
+/** Pixels of a point's side. */
+const DOT = 2;
+
 /** Our own points in green, the tracker's over them in red. */
 function drawPoints(pixels: Uint8Array, { seen, tracked }: Shot): Uint8Array {
   const out = pixels.slice();
   for (const [points, colour] of [[seen, OWN], [tracked, TRACKED]] as const) {
     if (points === null) continue;
     for (let i = 0; i < points.length; i += 3) {
-      const x = Math.round(points[i]!), y = Math.round(points[i + 1]!);
-      if (x >= 0 && y >= 0 && x < SIZE && y < SIZE) out.set(colour, (y * SIZE + x) * 4);
+      const left = Math.round(points[i]! - DOT / 2), top = Math.round(points[i + 1]! - DOT / 2);
+      for (let y = Math.max(0, top); y < Math.min(SIZE, top + DOT); y++) {
+        for (let x = Math.max(0, left); x < Math.min(SIZE, left + DOT); x++) {
+          out.set(colour, (y * SIZE + x) * 4);
+        }
+      }
     }
   }
   return out;

@@ -68,6 +68,7 @@ Deno.test("project() puts the world's origin amid the picture and the subject's 
   const [x, y, depth, left, above] = project([0, 0, 0, 1, 1, 0], camera, 512);
   assert.deepEqual([x, y, depth], [256, 256, 3]);
   assert.ok(Math.abs(left! - (256 + 256 / 3)) < 1e-9 && Math.abs(above! - (256 - 256 / 3)) < 1e-9);
+  assert.deepEqual([...project([0, 0.3, 0], { ...camera, height: 0.3 }, 512)], [256, 256, 3]);
   // A camera on the subject's left sees the subject's front on the picture's left.
   assert.ok(project([0, 0, 1], { ...camera, azimuth: 0.5 }, 512)[0]! < 256);
 });

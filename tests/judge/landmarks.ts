@@ -11,7 +11,7 @@ import { mean } from "./statistics.ts";
 /** From the front, with lenses that people use for portraits. */
 function frontal(count: number): ShotStill[] {
   return Array.from({ length: count }, (_, i) => {
-    const fov = [15, 20, 30][i % 3]!, fill = [1.1, 0.9, 0.75, 0.6][i % 4]!;
+    const fov = [15, 20, 30][i % 3]!, fill = [0.9, 0.75, 0.6, 0.45][i % 4]!;
     return { label: `front fov ${fov} fill ${fill}`, pose: restPose(), camera: framing(fov, fill) };
   });
 }

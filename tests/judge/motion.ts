@@ -13,7 +13,7 @@ import type { Shot, ShotStill } from "./stage.ts";
 import { correlation, deviation, errorAfterOffset } from "./statistics.ts";
 
 /** A long lens: with a short one a head that turns and bows also changes its perspective. */
-const CAMERA = framing(20, 0.85);
+const CAMERA = framing(20, 0.7);
 
 /** A motion of the face as the driver has it, and as distances between landmarks have it. */
 interface Measure {
@@ -59,7 +59,8 @@ export const MEASURES: readonly Measure[] = [
   },
   {
     name: "smile width",
-    weights: (weight) => weight("mouthSmileLeft") + weight("mouthSmileRight"),
+    // Smile, stretch, dimple, pucker and the open jaw all have a say in it: our own mouth's width is what was driven.
+    weights: null,
     points: (at) => gap(at(61), at(291)),
   },
   {

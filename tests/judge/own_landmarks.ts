@@ -31,7 +31,7 @@ export function project(points: ArrayLike<number>, camera: Camera, size: number)
   const focal = size / (2 * Math.tan(camera.fovY / 2));
   const out = new Float64Array(points.length);
   for (let i = 0; i < points.length; i += 3) {
-    const x = points[i]!, y = points[i + 1]!, z = points[i + 2]!;
+    const x = points[i]!, y = points[i + 1]! - (camera.height ?? 0), z = points[i + 2]!;
     const depth = camera.distance - sinA * cosE * x - sinE * y - cosA * cosE * z;
     out[i] = size / 2 + focal * (cosA * x - sinA * z) / depth;
     out[i + 1] = size / 2 + focal * (sinA * sinE * x - cosE * y + cosA * sinE * z) / depth;

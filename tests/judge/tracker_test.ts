@@ -26,7 +26,7 @@ const still = (label: string, yaw: number, weights: Partial<Record<ArkitShape, n
   for (const [name, weight] of Object.entries(weights)) {
     pose.expression[ARKIT_INDEX[name as ArkitShape]] = weight;
   }
-  return { label, pose, camera: framing(20, 0.85, yaw) };
+  return { label, pose, camera: framing(20, 0.7, yaw) };
 };
 
 const height = ({ tracked }: Shot, upper: number, lower: number): number =>
