@@ -9,7 +9,14 @@ import { ARKIT_SHAPES } from "../../runtime/head/arkit.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
 import { renderFrames, type Scene, type Still } from "../../runtime/render/frames.ts";
 import { createRenderer } from "../../runtime/render/renderer.ts";
-import { expressionCells, renderSheet, viewCells } from "../../runtime/render/sheet.ts";
+import {
+  expressionCells,
+  moodCells,
+  renderPeople,
+  renderSheet,
+  viewCells,
+  visemeCells,
+} from "../../runtime/render/sheet.ts";
 import { renderPng, renderPngFrames, straightAlpha } from "../../runtime/render/to_file.ts";
 import { gpuTest } from "../gpu_support.ts";
 import { randomScene } from "../reference/scenes.ts";
@@ -197,4 +204,49 @@ Deno.test("straightAlpha() undoes the multiplication and never overflows", () =>
     Uint8Array.of(64, 32, 0, 128, 9, 9, 9, 0, 255, 255, 255, 255, 200, 1, 0, 100),
   );
   assert.deepEqual([...straight], [128, 64, 0, 128, 0, 0, 0, 0, 255, 255, 255, 255, 255, 3, 0, 100]);
+});
+
+gpuTest("renderPeople() shows each person once, and keeps no more than one on the GPU", async (gpu) => {
+  await withScene(gpu, {}, async ({ avatar: _, ...scene }) => {
+    let there = 0;
+    const people = [11, 12, 13].map((seed) => ({
+      label: `seed ${seed}`,
+      async load() {
+        const splats = randomScene(seed, 300);
+        const loaded = await scene.renderer.loadFree({ ...splats, splatCount: splats.count });
+        assert.equal(++there, 1);
+        return {
+          ...loaded,
+          destroy() {
+            there--;
+            loaded.destroy();
+          },
+        };
+      },
+    }));
+    const { width, height, pixels } = decodePng(await renderPeople(scene, people, turned(0), 2));
+    assert.equal(there, 0);
+    assert.deepEqual([width, height], [2 * SIZE, 2 * SIZE]);
+    const cell = (column: number, row: number): string => {
+      const rows = Array.from({ length: SIZE / 2 }, (_, y) => {
+        const at = ((row * SIZE + y) * width + column * SIZE) * 4;
+        return pixels.subarray(at, at + SIZE * 4).join();
+      });
+      return rows.join();
+    };
+    assert.equal(new Set([cell(0, 0), cell(1, 0), cell(0, 1), cell(1, 1)]).size, 4);
+  });
+});
+
+Deno.test("sheets of moods and visemes have a labelled cell each, on top of the pose that is given", () => {
+  const pose = restPose();
+  pose.expression[0] = 1;
+  const camera = turned(0).camera;
+  assert.equal(moodCells(pose, camera).length, 8);
+  const visemes = visemeCells(pose, camera);
+  assert.equal(visemes.length, 15);
+  assert.equal(new Set(visemes.map(({ pose }) => pose.expression.join())).size, 15);
+  for (const cell of [...visemes, ...moodCells(pose, camera)]) {
+    assert.equal(cell.pose.expression[0], 1, cell.label);
+  }
 });

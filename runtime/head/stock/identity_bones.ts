@@ -61,7 +61,7 @@ export const FACE: Readonly<Record<string, Direction>> = {
   },
   chinWidth: { pulls: [{ at: [15, CHIN_Y, 3], by: [2.3, 0, 0.2], reach: [11, 13, 20] }] },
   chinProjection: { pulls: [{ at: [0, CHIN_Y, 12], by: [0, 0, 3], reach: [24, 15, 30] }] },
-  cheekbones: { pulls: [{ at: [51, -19, -18], by: [2.4, 0.5, 2], reach: [15, 12, 20] }] },
+  cheekbones: { pulls: [{ at: [51, -19, -18], by: [2.1, 0.5, 1.8], reach: [15, 13, 20] }] },
   cheekFullness: { pulls: [{ at: [37, -50, -4], by: [2.6, 0, 2.4], reach: [15, 17, 22] }] },
   browRidge: { pulls: [{ at: [20, BROW_Y - 1, 10], by: [0, -0.4, 2], reach: [17, 8, 16] }] },
   browHeight: { pulls: [{ at: [30, BROW_Y + 2, 4], by: [0, 1.8, 0], reach: [24, 9, 22] }] },

@@ -51,8 +51,8 @@ export function lipFullness({ lip }: Spot, upper: boolean, grow: number, swell: 
 const cornerZ = 9;
 export const LIPS: Readonly<Record<string, Direction>> = {
   // Upper vermilion 8.3, deviation 1.3; lower 9.4, deviation 1.5.
-  upperLipFullness: { local: (spot) => lipFullness(spot, true, 1.1, 0.9) },
-  lowerLipFullness: { local: (spot) => lipFullness(spot, false, 1.2, 1) },
+  upperLipFullness: { local: (spot) => lipFullness(spot, true, 1.1, 0.65) },
+  lowerLipFullness: { local: (spot) => lipFullness(spot, false, 1.2, 0.75) },
   // Mouth width 52, deviation 3.3.
   mouthWidth: {
     warp: (x, y, z) => {
@@ -65,7 +65,7 @@ export const LIPS: Readonly<Record<string, Direction>> = {
   mouthCorners: {
     pulls: [{ at: [MOUTH.cornerX, MOUTH.cornerY, cornerZ], by: [0.2, 1.2, -0.2], reach: [9, 9, 16] }],
   },
-  mouthProjection: { pulls: [{ at: [0, MOUTH.meetingY, 18], by: [0, 0, 1.8], reach: [24, 15, 30] }] },
+  mouthProjection: { pulls: [{ at: [0, MOUTH.meetingY, 18], by: [0, 0, 1.5], reach: [26, 16, 30] }] },
   cupidBow: {
     local: ({ lip }) => {
       if (!lip?.upper || lip.depth > 1) return NOTHING;

@@ -53,7 +53,7 @@ export const PEOPLE: Readonly<Record<string, Direction>> = {
   weight: {
     warp: (x, y, z) => [0.045 * x * neck(y), 0, 0.035 * (z + 95) * neck(y)],
     pulls: [
-      { at: [43, -60, -14], by: [4.05, -0.54, 2.43], reach: [17, 20, 28] },
+      { at: [43, -60, -14], by: [3.2, -0.54, 2.43], reach: [17, 20, 28] },
       { at: [24, CHIN_Y, -6], by: [2.43, -1.89, 0.81], reach: [15, 14, 20] },
       { at: [0, HEAD.mentonY - 6, -26], by: [0, -3.78, 2.16], reach: [26, 14, 26] },
       { at: [56, 24, -28], by: [0.81, 0, 0.54], reach: [16, 16, 20] },
