@@ -103,7 +103,8 @@ export function layGrid(mesh: HalfMesh, skin: Solid): FaceGrid {
   let before: (angle: number) => number = () => 90;
   for (const key of KEY_ROWS) {
     for (let step = 1; step <= key.steps; step++) {
-      const from = before, t = step / key.steps;
+      // The crown's first ring lies closer, or its fan would show as a flat disc.
+      const from = before, t = (step / key.steps) ** (key.name === "hairline" ? 1.3 : 1);
       elevations.push((angle) => mix(from(angle), key.elevation(angle), t));
     }
     before = key.elevation;

@@ -6,6 +6,9 @@ import { normalise, type Vector } from "./vector.ts";
  */
 export type Solid = (x: number, y: number, z: number) => number;
 
+/** Math.hypot guards against overflow and takes ten times as long; the clay is asked a million times. */
+const norm = (x: number, y: number, z: number): number => Math.sqrt(x * x + y * y + z * z);
+
 /**
  * An ellipsoid, optionally pitched about the x axis (positive: its front end rises), by the bound
  * |p/r| (|p/r| - 1) / |p/r^2|, which is exact on the surface and close to it near by.
@@ -17,8 +20,8 @@ export function ellipsoid(at: Vector, radii: Vector, pitch = 0, yaw = 0): Solid 
     const dx = px - cx, y0 = py - cy, dz = pz - cz;
     const x = dx * ch - dz * sh, z0 = dx * sh + dz * ch;
     const y = y0 * cp - z0 * sp, z = y0 * sp + z0 * cp;
-    const k0 = Math.hypot(x / rx, y / ry, z / rz);
-    const k1 = Math.hypot(x / (rx * rx), y / (ry * ry), z / (rz * rz));
+    const k0 = norm(x / rx, y / ry, z / rz);
+    const k1 = norm(x / (rx * rx), y / (ry * ry), z / (rz * rz));
     return k1 === 0 ? -Math.min(rx, ry, rz) : k0 * (k0 - 1) / k1;
   };
 }
@@ -31,7 +34,7 @@ export function capsule(a: Vector, b: Vector, ra: number, rb: number): Solid {
   return (px, py, pz) => {
     const x = px - ax, y = py - ay, z = pz - az;
     const t = Math.min(1, Math.max(0, (x * bx + y * by + z * bz) / square));
-    return Math.hypot(x - bx * t, y - by * t, z - bz * t) - (ra + (rb - ra) * t);
+    return norm(x - bx * t, y - by * t, z - bz * t) - (ra + (rb - ra) * t);
   };
 }
 
@@ -62,7 +65,7 @@ export function cut(softness: number, solid: Solid, other: Solid): Solid {
 
 /** An upright post of elliptic section round (x, z) = `at`, without ends. */
 export function post(at: readonly [number, number], halfWidth: number, halfDepth: number): Solid {
-  return (x, _y, z) => (Math.hypot((x - at[0]) / halfWidth, (z - at[1]) / halfDepth) - 1) * halfDepth;
+  return (x, _y, z) => (norm((x - at[0]) / halfWidth, (z - at[1]) / halfDepth, 0) - 1) * halfDepth;
 }
 
 /** All below the plane through `at` with the upward `normal`. */
@@ -71,43 +74,10 @@ export function halfSpace(at: Vector, normal: Vector): Solid {
   return (x, y, z) => n[0] * x + n[1] * y + n[2] * z - level;
 }
 
-/**
- * A thumb's stroke over the clay from `from` to `to`: the surface rises by `by` millimetres (sinks, if
- * negative), fading over `reach` (a Gaussian's standard deviation). Given for the left, done on both sides.
- */
-export interface Stroke {
-  readonly from: Vector;
-  readonly to?: Vector;
-  readonly by: number;
-  readonly reach: number;
-}
-
-/** `solid` after some strokes. They are gentle: the field stays near enough to a distance. */
-export function press(solid: Solid, strokes: readonly Stroke[]): Solid {
-  const lines = strokes.map(({ from, to = from, by, reach }) => {
-    const [ax, ay, az] = from, bx = to[0] - ax, by_ = to[1] - ay, bz = to[2] - az;
-    return { ax, ay, az, bx, by: by_, bz, square: bx * bx + by_ * by_ + bz * bz || 1, rise: by, reach };
-  });
-  return (px, y, z) => {
-    let d = solid(px, y, z);
-    // Far from the surface no stroke is felt.
-    if (d > 25) return d;
-    const x = Math.sqrt(px * px + 1);
-    for (const line of lines) {
-      const dx = x - line.ax, dy = y - line.ay, dz = z - line.az;
-      const t = Math.min(1, Math.max(0, (dx * line.bx + dy * line.by + dz * line.bz) / line.square));
-      const ex = dx - line.bx * t, ey = dy - line.by * t, ez = dz - line.bz * t;
-      const away = (ex * ex + ey * ey + ez * ez) / (line.reach * line.reach);
-      if (away < 12) d -= line.rise * Math.exp(-0.5 * away);
-    }
-    return d;
-  };
-}
-
 /** A detail within a ball: far from it only the ball's distance is worked out. */
 export function within(centre: Vector, radius: number, solid: Solid, margin = 24): Solid {
   return (x, y, z) => {
-    const away = Math.hypot(x - centre[0], y - centre[1], z - centre[2]) - radius;
+    const away = norm(x - centre[0], y - centre[1], z - centre[2]) - radius;
     return away > margin ? away : solid(x, y, z);
   };
 }

@@ -2,7 +2,7 @@ import { drawBorder, trianglesInside } from "./borders.ts";
 import { normalAt, project, type Solid } from "./implicit.ts";
 import { NOSTRIL } from "./measures.ts";
 import type { HalfMesh } from "./mesh_builder.ts";
-import { between, smoothstep, type Vector } from "./vector.ts";
+import { between, length, smoothstep, subtract, type Vector } from "./vector.ts";
 
 /** Positive inside the nostril's opening as seen from below, roughly in millimetres from its rim. */
 function insideNostril(p: Vector): number {
@@ -17,9 +17,8 @@ export function openNostril(mesh: HalfMesh, skin: Solid): void {
   const underside = mesh.triangles.map((triangle) =>
     triangle.every((v) => {
       const p = mesh.positions[v]!;
-      return Math.hypot(p[0] - NOSTRIL.centre[0], p[1] - NOSTRIL.centre[1], p[2] - NOSTRIL.centre[2]) <
-          reach &&
-        normalAt(skin, p)[1] < -0.42;
+      const away = subtract(p, NOSTRIL.centre);
+      return length(away) < reach && away[1] < NOSTRIL.halfLength * 1.4 && normalAt(skin, p)[1] < 0.1;
     })
   );
   const inside = mesh.positions.map(insideNostril);

@@ -1,8 +1,9 @@
-import { below, carve, ellipsoid, join, pair, press, type Solid } from "./implicit.ts";
+import { below, carve, ellipsoid, join, pair, type Solid } from "./implicit.ts";
 import { EYE } from "./measures.ts";
 import { FACE_STROKES, sculptFace } from "./sculpture_face.ts";
 import { NECK_STROKES, sculptBust } from "./sculpture_neck.ts";
 import { NOSE_STROKES, sculptNose } from "./sculpture_nose.ts";
+import { press } from "./strokes.ts";
 
 /** The head's skin as one solid: lids closed over the eyes, lips without their roll, no ears. */
 export function sculptHead(): Solid {

@@ -1,5 +1,6 @@
-import { capsule, ellipsoid, join, pair, type Solid, type Stroke } from "./implicit.ts";
+import { capsule, ellipsoid, join, pair, type Solid } from "./implicit.ts";
 import { radians } from "./vector.ts";
+import type { Stroke } from "./strokes.ts";
 
 /** Skull, brow, cheekbones, cheeks, jaw and chin, without eyes and nose. */
 export function sculptFace(): Solid {
@@ -15,7 +16,7 @@ export function sculptFace(): Solid {
   );
   const brow = join(
     10,
-    pair(capsule([9, 17, 7], [28, 18.5, 3.2], 6, 6)),
+    pair(capsule([2, 17.5, 6.2], [28, 18.5, 3.2], 6, 6)),
     pair(capsule([28, 18.5, 3.2], [46, 11, -14], 6, 6.2)),
   );
   const cheekbone = join(
@@ -44,7 +45,7 @@ export function sculptFace(): Solid {
 export const FACE_STROKES: readonly Stroke[] = [
   // Frontal eminences, glabella, the dip where the nose begins, the temple's hollow behind the brow's tail.
   { from: [24, 46, 6], by: 1.2, reach: 14 },
-  { from: [0, 20, 14], by: 0.7, reach: 9 },
+  { from: [0, 20, 14], by: 0.5, reach: 9 },
   { from: [0, 5, 17], by: -1.2, reach: 4.5 },
   { from: [63, 22, -36], by: -1.2, reach: 11 },
   // The socket: deeper by the nose's root, then under the brow's outer half.

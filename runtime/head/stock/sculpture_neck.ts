@@ -1,12 +1,13 @@
-import { capsule, cut, ellipsoid, halfSpace, join, pair, post, type Solid, type Stroke } from "./implicit.ts";
+import { capsule, cut, ellipsoid, halfSpace, join, pair, post, type Solid } from "./implicit.ts";
 import { BUST } from "./measures.ts";
+import type { Stroke } from "./strokes.ts";
 
 /** The neck with its muscles, running out over the trapezius to the shoulders and cut off below the collar bones. */
 export function sculptBust(): Solid {
   const neck = join(
     14,
-    capsule([0, -50, -98], [0, -150, -100], 43, 43),
-    capsule([0, -150, -100], [0, -230, -104], 43, 54),
+    capsule([0, -50, -96], [0, -150, -99], 42, 42.5),
+    capsule([0, -150, -99], [0, -230, -104], 42.5, 54),
     // Throat: larynx and windpipe.
     capsule([0, -116, -57], [0, -190, -60], 13, 11),
     ellipsoid([0, -136, -54], [8, 12, 7.5]),
@@ -14,8 +15,8 @@ export function sculptBust(): Solid {
   const sternomastoid = pair(capsule([48, -38, -94], [9, -190, -55], 8.5, 6.5));
   const trapezius = join(
     22,
-    pair(capsule([15, -50, -130], [23, -142, -129], 16, 18)),
-    pair(capsule([23, -142, -129], [98, -205, -106], 18, 18)),
+    pair(capsule([14, -55, -122], [22, -142, -128], 15, 18)),
+    pair(capsule([22, -142, -128], [98, -205, -106], 18, 18)),
   );
   const chest = ellipsoid([0, -232, -92], [114, 56, 53]);
   const shoulders = join(28, chest, trapezius);

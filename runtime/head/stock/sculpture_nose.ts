@@ -1,23 +1,24 @@
-import { capsule, ellipsoid, join, pair, type Solid, type Stroke, within } from "./implicit.ts";
+import { capsule, ellipsoid, join, pair, type Solid, within } from "./implicit.ts";
 import { radians } from "./vector.ts";
+import type { Stroke } from "./strokes.ts";
 
 /** Bridge, tip, wings and columella. Nose 47 long, 34 wide at the wings, tip 20 before the lip (Farkas). */
 export function sculptNose(): Solid {
   const bridge = join(
     8,
-    capsule([0, 4, 6.6], [0, -14, 21.4], 6.2, 6),
-    capsule([0, -14, 21.4], [0, -25, 29], 6, 6.6),
+    capsule([0, 4, 6.6], [0, -14, 21.6], 6, 5.6),
+    capsule([0, -14, 21.6], [0, -25, 29.2], 5.6, 6.2),
     // The side walls lean against the cheek: a roof, not a pipe.
     pair(capsule([5, 0, 6], [8.4, -26, 16.5], 5.2, 7.2)),
   );
   const tip = join(
     6,
-    ellipsoid([0, -27.6, 29.6], [7.8, 6.9, 8.4]),
-    pair(ellipsoid([3.8, -28, 29.8], [5.3, 5.2, 7])),
+    ellipsoid([0, -27.4, 29.8], [7.2, 6.6, 8.4]),
+    pair(ellipsoid([3.4, -27.8, 30], [4.9, 5, 7])),
     // The columella, from the tip back to the lip.
     capsule([0, -34, 29.6], [0, -39.8, 21.5], 3.4, 3.9),
   );
-  const wings = pair(ellipsoid([11.6, -33.4, 20], [5.6, 6.4, 8.8], radians(-14), radians(-20)));
+  const wings = pair(ellipsoid([12, -33.4, 20], [5.6, 6.3, 8.8], radians(-14), radians(-20)));
   return within([0, -18, 18], 40, join(5, join(8, bridge, tip), wings));
 }
 
