@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { buildPlainAvatar, buildStockAvatar } from "../../runtime/avatar/build.ts";
 import { surfaceOf } from "../../runtime/avatar/look_regions.ts";
 import { openness, vertexNormals } from "../../runtime/avatar/occlusion.ts";
+import { foldIdentity } from "../../runtime/head/identity.ts";
 import { triangleCount } from "../../runtime/head/head_model.ts";
 import { PORTRAIT } from "../../runtime/render/camera.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
@@ -73,8 +74,11 @@ Deno.test("the skin of the face alone hides what is behind it", () => {
   const { vertices } = poseHead(head, stock.shape, restPose());
   const frames = triangleFrames(vertices, head.triangles);
   const world = bindSplats(stock, frames);
-  // From the lower lids to the upper lip; the line between the lips would be a hole by right.
-  const camera = { ...PORTRAIT, fovY: 0.076 };
+  // From the lower lids to the upper lip; the line between the lips would be a hole by right:
+  // the camera looks at the nose.
+  const joints = foldIdentity(head, stock.shape).jointPositions;
+  const below = joints[3 * 3 + 1]! - 0.58 * (joints[3 * 3]! - joints[4 * 3]!);
+  const camera = { ...PORTRAIT, height: below, fovY: 0.065 };
   const size = 56;
   const all = projectSplats(world, camera, size);
   // Only what faces the camera in the front half of the head, and is neither mouth nor teeth.
@@ -82,7 +86,7 @@ Deno.test("the skin of the face alone hides what is behind it", () => {
   const shell = [...all.index.keys()].filter((k) => {
     const i = all.index[k]!;
     const [x, y] = [all.mean[k * 2]!, all.mean[k * 2 + 1]!];
-    return outside.has(regionOf(i)) && frames.centre[stock.binding[i]! * 3 + 2]! > 0.1 &&
+    return outside.has(regionOf(i)) && frames.centre[stock.binding[i]! * 3 + 2]! > joints[3 * 3 + 2]! - 0.1 &&
       x > -12 && x < size + 12 && y > -12 && y < size + 12;
   });
   const pick = (values: Float64Array, width: number) =>
