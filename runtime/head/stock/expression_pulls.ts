@@ -1,19 +1,21 @@
 import type { ArkitShape } from "../arkit.ts";
+import { ANCHOR } from "./anchors.ts";
 import type { Pull } from "./shape_pulls.ts";
-import type { Vector } from "./vector.ts";
+import { MOUTH } from "./measures.ts";
 
-/** Where the muscles take hold, millimetres, on the subject's left. */
-const corner: Vector = [25, -64.8, 9];
-const upperMiddle: Vector = [0, -58, 24];
-const upperSide: Vector = [12, -58, 21];
-const lowerMiddle: Vector = [0, -69, 24];
-const lowerSide: Vector = [12, -69, 20];
-const chin: Vector = [0, -99, 14];
-const jowl: Vector = [37, -57, -6];
-const noseWing: Vector = [15, -33.5, 17];
-const browInner: Vector = [14, 20, 14];
-const browMiddle: Vector = [34, 24, 6];
-const browOuter: Vector = [48, 19, -8];
+const {
+  corner,
+  upperMiddle,
+  upperSide,
+  lowerMiddle,
+  lowerSide,
+  chin,
+  jowl,
+  noseWing,
+  browInner,
+  browMiddle,
+  browOuter,
+} = ANCHOR;
 
 /** One-sided shapes, given for the left. */
 export const LEFT_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> = {
@@ -26,56 +28,56 @@ export const LEFT_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> 
     { at: browOuter, by: [1.6, 6.6, -2.4], reach: [13, 14, 16] },
     { at: browMiddle, by: [0.8, 3.4, -0.6], reach: [9, 12, 14] },
   ],
-  eyeSquintLeft: [{ at: [33, -14, -1], by: [-0.3, 2.2, 0.9], reach: [13, 6, 12] }],
+  eyeSquintLeft: [{ at: ANCHOR.underEye, by: [-0.3, 2.2, 0.9], reach: [13, 6, 12] }],
   cheekSquintLeft: [
-    { at: [53, -46, -30], by: [0.2, 3, 2.6], reach: [17, 20, 24] },
+    { at: ANCHOR.cheekSide, by: [0.2, 3, 2.6], reach: [17, 20, 24] },
     { at: [41, -24, -2], by: [0, 2, 1.2], reach: [13, 10, 18] },
     { at: [33, -12, -1], by: [-0.3, 0.9, 0.3], reach: [12, 6, 12] },
   ],
   noseSneerLeft: [
     { at: noseWing, by: [0.6, 6, 0.2], reach: [9, 12, 14] },
-    { at: [15, -60, 19], by: [0.4, 6.6, 0], reach: [11, 9, 14], hold: "upper" },
+    { at: [15, MOUTH.cupidDipY - 1, 19], by: [0.4, 6.6, 0], reach: [11, 9, 14], hold: "upper" },
     { at: corner, by: [-0.8, 3.8, 0.4], reach: [8, 8, 14] },
-    { at: [38, -52, -10], by: [-0.4, 2, 2], reach: [14, 16, 20] },
-    { at: [22, 26, 10], by: [-0.8, -2.4, 0.2], reach: [13, 9, 14] },
-    { at: [9, -4, 10], by: [-0.6, 1.4, 0.8], reach: [7, 9, 12] },
+    { at: ANCHOR.jowl, by: [-0.4, 2, 2], reach: [14, 16, 20] },
+    { at: [22, 21, 11], by: [-0.8, -2.4, 0.2], reach: [13, 9, 14] },
+    { at: ANCHOR.noseRoot, by: [-0.6, 1.4, 0.8], reach: [7, 9, 12] },
   ],
   mouthSmileLeft: [
     { at: corner, by: [5.4, 8.8, -7.6], reach: [13, 12, 18] },
     { at: upperSide, by: [1.6, 1.6, -2.2], reach: [10, 9, 16], hold: "upper" },
     { at: lowerSide, by: [1.8, 1.8, -1.6], reach: [10, 9, 16], hold: "lower" },
-    { at: [43, -36, -4], by: [1.8, 3.6, 2.2], reach: [15, 13, 18] },
+    { at: ANCHOR.cheekApple, by: [1.8, 3.6, 2.2], reach: [15, 13, 18] },
   ],
   mouthFrownLeft: [
     { at: corner, by: [1.8, -4.6, -1.8], reach: [11, 11, 18] },
-    { at: [27, -80, 4], by: [0.4, -1.6, 0.8], reach: 12 },
+    { at: ANCHOR.jawSide, by: [0.4, -1.6, 0.8], reach: 12 },
   ],
   mouthDimpleLeft: [{ at: corner, by: [1.6, 2.6, -6.2], reach: [11, 12, 18] }],
   mouthStretchLeft: [
     { at: corner, by: [6.6, -3, -7], reach: [13, 12, 20] },
-    { at: [30, -84, 0], by: [3, -2.6, -1], reach: 14 },
+    { at: ANCHOR.jawSide, by: [3, -2.6, -1], reach: 14 },
   ],
   mouthPressLeft: [
     { at: lowerSide, by: [0, 1, 0.3], reach: [9, 7, 16], hold: "lower" },
-    { at: [15, -96, 6], by: [-0.2, 3.4, 1.8], reach: [13, 15, 20], hold: "lower" },
+    { at: ANCHOR.chinSide, by: [-0.2, 3.4, 1.8], reach: [13, 15, 20], hold: "lower" },
     { at: corner, by: [-0.2, 1, 0.5], reach: 9 },
     { at: upperSide, by: [-0.6, -1, -0.5], reach: [10, 6, 16], hold: "upper" },
   ],
   mouthLowerDownLeft: [
     { at: lowerSide, by: [0.7, -4.4, -1], reach: [10, 9, 18], hold: "lower" },
-    { at: [10, -84, 14], by: [0.5, -2, -1.4], reach: [11, 9, 16], hold: "lower" },
+    { at: ANCHOR.underLip, by: [0.5, -2, -1.4], reach: [11, 9, 16], hold: "lower" },
   ],
   mouthUpperUpLeft: [
     { at: upperSide, by: [1.4, 6.2, -0.4], reach: [11, 9, 18], hold: "upper" },
     { at: noseWing, by: [1, 3.6, -1], reach: [8, 9, 14] },
-    { at: [26, -46, 8], by: [1, 3, 0.6], reach: [10, 10, 14] },
+    { at: ANCHOR.nasolabial, by: [1, 3, 0.6], reach: [10, 10, 14] },
   ],
 };
 
 /** Shapes of both sides at once: the pulls are given for the left and mirrored; those at x = 0 are halved by that. */
 export const BOTH_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> = {
   browInnerUp: [
-    { at: [16, 26, 12], by: [0.4, 5.2, -0.4], reach: [10, 13, 16] },
+    { at: browInner, by: [0.4, 5.2, -0.4], reach: [10, 13, 16] },
     { at: browMiddle, by: [0, 1, 0], reach: 9 },
   ],
   cheekPuff: [
@@ -107,7 +109,7 @@ export const BOTH_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> 
 
 /** The whole mouth slid to the subject's left; its mirror image slides it to the right. */
 export const MOUTH_LEFT: readonly Pull[] = [
-  { at: [0, -66, 18], by: [14, 0, 0.6], reach: [20, 15, 26] },
-  { at: [-25, -66.8, 9], by: [5, 0.4, 7], reach: [13, 13, 20] },
-  { at: [25, -66.8, 9], by: [1, 0.4, -5.5], reach: [13, 13, 20] },
+  { at: [0, MOUTH.meetingY, 18], by: [14, 0, 0.6], reach: [20, 15, 26] },
+  { at: [-MOUTH.cornerX, MOUTH.cornerY - 1.6, 9], by: [5, 0.4, 7], reach: [13, 13, 20] },
+  { at: corner, by: [1, 0.4, -5.5], reach: [13, 13, 20] },
 ];

@@ -3,9 +3,11 @@ import { JOINTS } from "../head_model.ts";
 import { ARKIT_INDEX, ARKIT_SHAPES, type ArkitShape } from "../arkit.ts";
 import { BOTH_PULLS, LEFT_PULLS, MOUTH_LEFT } from "./expression_pulls.ts";
 import { Eyelids, type LidMove } from "./eyelids.ts";
+import { LipContact } from "./lip_contact.ts";
 import { EYE } from "./measures.ts";
 import { closeMouth, JAW_OPEN_ANGLE, JAW_OPEN_SLIDE, moveJaw, rollLip, tongueOut } from "./mouth_shapes.ts";
 import { displaceByPulls, type Displacement, mirrored, onBothSides, scaled, sum } from "./shape_pulls.ts";
+import type { Vector } from "./vector.ts";
 import type { WholeMesh } from "./whole_mesh.ts";
 
 export interface Expressions {
@@ -27,6 +29,23 @@ const LID_MOVES = {
 } as const satisfies Partial<Record<ArkitShape, LidMove>>;
 type LidShape = keyof typeof LID_MOVES;
 
+/** How shapes slide the jaw, millimetres. */
+const JAW_SLIDES: Readonly<Partial<Record<ArkitShape, Vector>>> = {
+  jawOpen: JAW_OPEN_SLIDE,
+  jawForward: [0, -1.6, 10],
+  jawLeft: [8.2, 0, 0],
+  jawRight: [-8.2, 0, 0],
+};
+
+/** Shapes that leave shut lips shut. */
+const SHUT_MOUTH: readonly ArkitShape[] = [
+  ...["jawForward", "jawLeft", "jawRight", "mouthLeft", "mouthRight"] as const,
+  ...["mouthPucker", "mouthRollLower", "mouthRollUpper", "mouthShrugLower", "mouthShrugUpper"] as const,
+  ...["mouthSmileLeft", "mouthSmileRight", "mouthFrownLeft", "mouthFrownRight"] as const,
+  ...["mouthDimpleLeft", "mouthDimpleRight", "mouthStretchLeft", "mouthStretchRight"] as const,
+  ...["mouthPressLeft", "mouthPressRight", "cheekPuff", "cheekSquintLeft", "cheekSquintRight"] as const,
+];
+
 const right = (name: ArkitShape): ArkitShape => name.replace(/Left$/, "Right") as ArkitShape;
 
 /** The 52 ARKit shapes with their correctives. */
@@ -43,7 +62,7 @@ export function sculptExpressions(mesh: WholeMesh): Expressions {
     shapes.set(right(name), mirrored(mesh, left));
   };
 
-  const lids = new Eyelids(mesh);
+  const lids = new Eyelids(mesh), contact = new LipContact(mesh);
   for (const [name, move] of Object.entries(LID_MOVES) as [LidShape, LidMove][]) {
     bothSides(name, sum(lids.arc(move), displaceByPulls(mesh, LEFT_PULLS[name] ?? [])));
   }
@@ -67,11 +86,16 @@ export function sculptExpressions(mesh: WholeMesh): Expressions {
   }
   bothSides("mouthLeft", displaceByPulls(mesh, MOUTH_LEFT));
 
-  shapes.set("jawOpen", moveJaw(mesh, JAW_OPEN_SLIDE));
-  shapes.set("jawForward", moveJaw(mesh, [0, -1.6, 10]));
-  bothSides("jawLeft", moveJaw(mesh, [8.2, 0, 0]));
+  for (const [name, by] of Object.entries(JAW_SLIDES)) shapes.set(name as ArkitShape, moveJaw(mesh, by));
   shapes.set("mouthRollUpper", rollLip(mesh, true));
   shapes.set("mouthRollLower", rollLip(mesh, false));
+
+  for (const name of SHUT_MOUTH) shapes.set(name, contact.seal(shapes.get(name)!));
+  for (const [name, shape] of shapes) {
+    // An opening jaw takes the lower teeth from the lips by itself.
+    if (name !== "jawOpen") shapes.set(name, contact.clearTeeth(shape, JAW_SLIDES[name]));
+  }
+  for (const name of SHUT_MOUTH) shapes.set(name, contact.seal(shapes.get(name)!));
 
   const seal = closeMouth(mesh, 1), halfSeal = closeMouth(mesh, 0.5);
   shapes.set("mouthClose", seal);

@@ -18,11 +18,31 @@ const CROWN: readonly { height: number; depth: number; bulge: number; region: st
 ];
 const COLUMNS_PER_TOOTH = 4;
 
+/**
+ * The line the crowns stand on, over 0 midline .. 1 behind the last molar, with the way out of the mouth.
+ * Flat before the canines, which stand 9 behind the incisors, then running back along the molars.
+ */
+export function dentalArch(
+  which: "upper" | "lower",
+  along: number,
+): { x: number; z: number; nx: number; nz: number } {
+  const frontZ = TEETH.frontZ - (which === "upper" ? 0 : TEETH.overjet);
+  const halfBreadth = which === "upper" ? 27 : 24.3, depth = 40, end = 1.36;
+  const at = (t: number): [number, number] => {
+    const angle = t * end;
+    return [
+      halfBreadth * Math.sin(angle) / Math.sin(end) * Math.min(1, 0.94 + 0.06 * t),
+      frontZ - depth * ((1 - Math.cos(angle)) / (1 - Math.cos(end))) ** 1.25,
+    ];
+  };
+  const [x, z] = at(along), [x1, z1] = at(along + 1e-3);
+  const norm = Math.hypot(x1 - x, z1 - z);
+  return { x, z, nx: (z - z1) / norm, nz: (x1 - x) / norm };
+}
+
 /** One row of teeth with its gum, the left half. */
 export function addTeeth(mesh: HalfMesh, which: "upper" | "lower"): void {
   const up = ROOTS[which], part = which === "upper" ? "upperTeeth" : "lowerTeeth";
-  const narrower = which === "upper" ? 1 : 0.9;
-  const frontZ = TEETH.frontZ - (which === "upper" ? 0 : TEETH.overjet);
   const edgeY = which === "upper" ? TEETH.upperEdgeY : TEETH.upperEdgeY + TEETH.overbite;
   const total = TEETH.widths.reduce((sum, width) => sum + width, 0);
 
@@ -41,22 +61,9 @@ export function addTeeth(mesh: HalfMesh, which: "upper" | "lower"): void {
     walked += width;
   });
 
-  const arch = (along: number): { x: number; z: number; nx: number; nz: number } => {
-    // A parabola-like arch, by its angle: the front is flat, the molars run back.
-    const t = along / total, angle = t * 1.36;
-    const halfBreadth = 27 * narrower, depth = 40;
-    const x = halfBreadth * Math.sin(angle) / Math.sin(1.36) * Math.min(1, 0.94 + 0.06 * t);
-    const z = frontZ - depth * (1 - Math.cos(angle)) / (1 - Math.cos(1.36));
-    const h = 1e-3, a2 = angle + h;
-    const dx = halfBreadth * (Math.sin(a2) - Math.sin(angle)) / Math.sin(1.36);
-    const dz = -depth * (Math.cos(angle) - Math.cos(a2)) / (1 - Math.cos(1.36));
-    const norm = Math.hypot(dx, dz);
-    return { x, z, nx: -dz / norm, nz: dx / norm };
-  };
-
   const rows = CROWN.map((row) =>
     columns.map(({ middle, bulge, tip }, c) => {
-      const { x, z, nx, nz } = arch(middle);
+      const { x, z, nx, nz } = dentalArch(which, middle / total);
       const crownHeight = mix(TEETH.toothHeight, TEETH.toothHeight * 0.7, clamp01(middle / total));
       const groove = row.bulge * (bulge - 1) * 1.1;
       const out = row.depth + groove;
