@@ -22,7 +22,7 @@ export const ANCHOR = {
   jowl: [MOUTH.cornerX + 12, MOUTH.cornerY + 7, -6],
   /** The apple of the cheek, under the eye's outer half, and the cheekbone's side. */
   cheekApple: [eyeX + 11, (eyeY + MOUTH.cornerY) / 2 - 4, -4],
-  cheekSide: [53, (eyeY + MOUTH.cornerY) / 2 - 13, -30],
+  cheekSide: [56, (eyeY + MOUTH.cornerY) / 2 - 17, -44],
   /** The fold from the wing of the nose to the corner of the mouth. */
   nasolabial: [26, (nostrilY + MOUTH.cornerY) / 2 + 7, 8],
   noseWing: [nostrilX + 8.6, nostrilY + 5.5, nostrilZ - 9.4],

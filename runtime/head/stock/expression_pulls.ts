@@ -30,9 +30,11 @@ export const LEFT_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> 
   ],
   eyeSquintLeft: [{ at: ANCHOR.underEye, by: [-0.3, 2.2, 0.9], reach: [13, 6, 12] }],
   cheekSquintLeft: [
-    { at: ANCHOR.cheekSide, by: [0.2, 3, 2.6], reach: [17, 20, 24] },
-    { at: [41, -24, -2], by: [0, 2, 1.2], reach: [13, 10, 18] },
-    { at: [33, -12, -1], by: [-0.3, 0.9, 0.3], reach: [12, 6, 12] },
+    { at: ANCHOR.cheekSide, by: [0.1, 3.4, 3.4], reach: [18, 21, 26] },
+    { at: [41, -24, -2], by: [0, 2, 1.4], reach: [13, 10, 18] },
+    { at: [33, -12, -1], by: [-0.3, 1.2, 0.4], reach: [12, 6, 12] },
+    { at: browOuter, by: [0, -1.2, 0], reach: 10 },
+    { at: corner, by: [0.6, 0.5, -0.9], reach: [8, 8, 14] },
   ],
   noseSneerLeft: [
     { at: noseWing, by: [0.6, 6, 0.2], reach: [9, 12, 14] },
@@ -97,13 +99,13 @@ export const BOTH_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> 
     { at: lowerMiddle, by: [0, 0.4, 3.4], reach: [13, 9, 18], hold: "lower" },
   ],
   mouthShrugLower: [
-    { at: chin, by: [0, 3.8, 2], reach: [17, 12, 20], hold: "lower" },
-    { at: lowerMiddle, by: [0, 3, 2.2], reach: [17, 9, 18], hold: "lower" },
-    { at: upperMiddle, by: [0, 2.2, 0.8], reach: [18, 9, 18], hold: "upper" },
+    { at: chin, by: [0, 5.6, 2.8], reach: [16, 12, 20], hold: "lower" },
+    { at: lowerMiddle, by: [0, 4.2, 3], reach: [18, 9, 18], hold: "lower" },
+    { at: upperMiddle, by: [0, 2.4, 1], reach: [18, 7, 18], hold: "upper" },
   ],
   mouthShrugUpper: [
-    { at: upperMiddle, by: [0, 2.8, 0.4], reach: [17, 9, 18], hold: "upper" },
-    { at: lowerMiddle, by: [0, 1.6, 0.2], reach: [17, 8, 18], hold: "lower" },
+    { at: upperMiddle, by: [0, 4.2, 0.4], reach: [17, 9, 18], hold: "upper" },
+    { at: lowerMiddle, by: [0, 1.2, 0.2], reach: [17, 8, 18], hold: "lower" },
   ],
 };
 

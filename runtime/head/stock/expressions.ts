@@ -25,8 +25,13 @@ const LID_MOVES = {
   eyeLookInLeft: { upper: 0, lower: 0, sideways: -9 },
   eyeLookOutLeft: { upper: 0, lower: 0, sideways: 9 },
   eyeSquintLeft: { upper: 0.12, lower: 1.05 },
+  cheekSquintLeft: { upper: 0.05, lower: 0.7 },
   eyeWideLeft: { upper: -0.32, lower: -0.12 },
 } as const satisfies Partial<Record<ArkitShape, LidMove>>;
+/** What else opens or shuts the lids while they blink. */
+const LID_OPENERS = [
+  ...["eyeLookDownLeft", "eyeLookUpLeft", "eyeSquintLeft", "eyeWideLeft", "cheekSquintLeft"] as const,
+];
 type LidShape = keyof typeof LID_MOVES;
 
 /** How shapes slide the jaw, millimetres. */
@@ -40,7 +45,7 @@ const JAW_SLIDES: Readonly<Partial<Record<ArkitShape, Vector>>> = {
 /** Shapes that leave shut lips shut. */
 const SHUT_MOUTH: readonly ArkitShape[] = [
   ...["jawForward", "jawLeft", "jawRight", "mouthLeft", "mouthRight"] as const,
-  ...["mouthPucker", "mouthRollLower", "mouthRollUpper", "mouthShrugLower", "mouthShrugUpper"] as const,
+  ...["mouthPucker", "mouthShrugLower", "mouthShrugUpper"] as const,
   ...["mouthSmileLeft", "mouthSmileRight", "mouthFrownLeft", "mouthFrownRight"] as const,
   ...["mouthDimpleLeft", "mouthDimpleRight", "mouthStretchLeft", "mouthStretchRight"] as const,
   ...["mouthPressLeft", "mouthPressRight", "cheekPuff", "cheekSquintLeft", "cheekSquintRight"] as const,
@@ -72,7 +77,7 @@ export function sculptExpressions(mesh: WholeMesh): Expressions {
     correct("inbetween", [right(name)], mirrored(mesh, bulge));
   }
   // A closed lid stays closed: whatever else moves it is taken back as it closes.
-  for (const other of ["eyeLookDownLeft", "eyeLookUpLeft", "eyeSquintLeft", "eyeWideLeft"] as const) {
+  for (const other of LID_OPENERS) {
     const back = scaled(lids.arc(LID_MOVES[other]), -1);
     correct("product", ["eyeBlinkLeft", other], back);
     correct("product", ["eyeBlinkRight", right(other)], mirrored(mesh, back));

@@ -76,6 +76,8 @@ export class LipContact {
     for (let round = 0; round < CARRIED_CELLS; round++) {
       for (const [v, amount] of [...push]) {
         for (const n of this.neighbours.get(v) ?? []) {
+          // The cavity's front lies right behind the skin under the lips, and stays behind it.
+          if (mesh.lips.get(n)!.depth > 1.9) continue;
           if ((push.get(n) ?? 0) < amount * CARRIED) push.set(n, amount * CARRIED);
         }
       }

@@ -1,7 +1,7 @@
 import { castInward, project, type Solid } from "./implicit.ts";
-import { MOUTH } from "./measures.ts";
+import { MOUTH, TEETH } from "./measures.ts";
 import type { HalfMesh } from "./mesh_builder.ts";
-import { between, curve, mix, type Vector } from "./vector.ts";
+import { between, curve, mix, smoothstep, type Vector } from "./vector.ts";
 
 const { cupidPeakX, cornerX, cornerY, meetingY } = MOUTH;
 const peak = cupidPeakX / cornerX;
@@ -130,7 +130,9 @@ export function ringMouth(mesh: HalfMesh, skin: Solid, loop: readonly number[]):
       const angle = Math.PI * (0.5 - i / (2 * corner));
       const x = i === 0 || i === 2 * corner ? 0 : bag.halfWidth * Math.cos(angle);
       const height = Math.sin(angle), y = meetingY + height * (height > 0 ? bag.up : bag.down);
-      return tag(mesh.vertex([x, y, bag.frontZ - bag.arch * x * x], "mouth"), i, 2 + k);
+      // The lower teeth stand further back, and the skin under the lip too.
+      const z = bag.frontZ - bag.arch * x * x - (k === 0 ? TEETH.overjet * smoothstep(0.2, -0.6, height) : 0);
+      return tag(mesh.vertex([x, y, z], "mouth"), i, 2 + k);
     });
     mesh.strip(outer, ring, "mouth");
     outer = ring;

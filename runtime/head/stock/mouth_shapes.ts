@@ -23,14 +23,14 @@ export function moveJaw(mesh: WholeMesh, by: Vector): Displacement {
 /** Rolls a lip inwards over the teeth: the border comes round towards the contact line, which goes back. */
 export function rollLip(mesh: WholeMesh, upper: boolean): Displacement {
   const out = new Float64Array(mesh.count * 3);
-  const border = upper ? -4.8 : 7.4, contact = upper ? 1 : 2.2;
+  const border = upper ? -5.2 : 8.8, contact = upper ? 0 : 2.8;
   for (const [v, lip] of mesh.lips) {
     if (lip.upper !== upper || lip.depth > 3) continue;
     const middle = 1 - lip.across ** 2.2;
     const skin = smoothstep(-1, 0, lip.depth), inner = smoothstep(0, 1, lip.depth);
     const inside = 1 - smoothstep(1.4, 3.2, lip.depth);
     out[v * 3 + 1] = mix(border, contact, inner) * skin * middle * inside;
-    out[v * 3 + 2] = mix(-4, -7.6, inner) * skin * middle * inside;
+    out[v * 3 + 2] = mix(-6, -7.6, inner) * skin * middle * inside;
   }
   return out;
 }
