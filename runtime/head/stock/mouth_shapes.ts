@@ -1,6 +1,7 @@
-import { JOINT_PLACES, MOUTH } from "./measures.ts";
+import { JOINT_PLACES, MOUTH, TEETH } from "./measures.ts";
 import type { Displacement } from "./shape_pulls.ts";
 import { jawWeight } from "./skinning.ts";
+import { tongueMiddle } from "./tongue.ts";
 import { clamp01, mix, smoothstep, solve3, type Vector } from "./vector.ts";
 import type { WholeMesh } from "./whole_mesh.ts";
 
@@ -73,21 +74,24 @@ function sealShare(mesh: WholeMesh, v: number): number {
   return lip ? mix(place, 1, smoothstep(-1, 0, lip.depth)) : place < 0.01 ? 0 : place;
 }
 
-/** The tongue between the lips, over the lower one; `withJawOpen` is what an open jaw adds to it. */
+/**
+ * The tongue between the teeth and the lips, over the lower ones and hanging a little from there;
+ * `withJawOpen` is what an open jaw adds to it. Heights are the jaw's own: it opens a little with the tongue.
+ */
 export function tongueOut(mesh: WholeMesh): { alone: Displacement; withJawOpen: Displacement } {
   const alone = new Float64Array(mesh.count * 3), withJawOpen = new Float64Array(mesh.count * 3);
+  const overTeeth = TEETH.upperEdgeY + TEETH.overbite + 2.9;
   for (let v = 0; v < mesh.count; v++) {
+    if (mesh.parts[v] !== "tongue") continue;
     const y = mesh.positions[v * 3 + 1]!, z = mesh.positions[v * 3 + 2]!;
-    if (mesh.parts[v] === "tongue") {
-      const tip = smoothstep(-36, 8, z), end = smoothstep(-6, 8, z);
-      const flat = 0.45 * tip * (-71.5 - y);
-      alone[v * 3] = -0.12 * tip * mesh.positions[v * 3]!;
-      alone[v * 3 + 1] = flat + 5.5 * tip - 5 * end;
-      alone[v * 3 + 2] = 36 * tip;
-      // Over the wide open lip it hangs down rather than pointing at the sky.
-      withJawOpen[v * 3 + 1] = -1.5 * tip - 7 * end;
-      withJawOpen[v * 3 + 2] = -2 * end;
-    }
+    const out = smoothstep(-36, 4, z), raised = smoothstep(-36, -14, z), end = smoothstep(-6, 8, z);
+    const goal = z + 34 * out, middle = overTeeth - 0.011 * Math.max(0, goal - 20) ** 2;
+    alone[v * 3] = -0.22 * out * mesh.positions[v * 3]!;
+    alone[v * 3 + 1] = raised * (middle + 0.42 * (y - tongueMiddle(z)) - y);
+    alone[v * 3 + 2] = 34 * out;
+    // Over the wide open lip it hangs down rather than pointing at the sky.
+    withJawOpen[v * 3 + 1] = -5 * end;
+    withJawOpen[v * 3 + 2] = -2 * end;
   }
   return { alone, withJawOpen };
 }

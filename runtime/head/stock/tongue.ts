@@ -1,5 +1,14 @@
+import { MOUTH } from "./measures.ts";
 import type { HalfMesh } from "./mesh_builder.ts";
 import { clamp01, mix, smoothstep } from "./vector.ts";
+
+const TIP_Z = 7.5, ROOT_Z = -38;
+
+/** Height of the resting tongue's middle, millimetres, over its depth. */
+export function tongueMiddle(z: number): number {
+  const t = clamp01((TIP_Z - z) / (TIP_Z - ROOT_Z)), front = MOUTH.meetingY - 6.5;
+  return mix(front, front - 5.5, t) + 4 * Math.sin(Math.PI * t);
+}
 
 /** The tongue at rest behind the lower teeth: a flattened tube closed at its tip. */
 export function addTongue(mesh: HalfMesh): void {
@@ -11,13 +20,10 @@ export function addTongue(mesh: HalfMesh): void {
       const halfWidth = mix(9, 18.5, grow), thickness = mix(3.2, 7, grow);
       const x = i === 0 || i === half ? 0 : halfWidth * Math.sin(turn) ** 0.8;
       const groove = Math.cos(turn) > 0 ? -1.4 * Math.exp(-x * x / 9) * grow : 0;
-      const middleY = mix(-70.5, -76, t) + 4 * Math.sin(Math.PI * t);
-      return mesh.vertex(
-        [x, middleY + thickness * Math.cos(turn) * 0.8 + groove, mix(7.5, -38, t)],
-        "tongue",
-      );
+      const z = mix(TIP_Z, ROOT_Z, t);
+      return mesh.vertex([x, tongueMiddle(z) + thickness * Math.cos(turn) * 0.8 + groove, z], "tongue");
     });
-  const tip = mesh.vertex([0, -70.5, 10], "tongue");
+  const tip = mesh.vertex([0, tongueMiddle(TIP_Z), TIP_Z + 2.5], "tongue");
   let front = ring(0);
   mesh.fan([...front], tip, "tongue");
   for (let k = 1; k <= sections; k++) {
@@ -25,5 +31,5 @@ export function addTongue(mesh: HalfMesh): void {
     mesh.strip(next, front, "tongue");
     front = next;
   }
-  mesh.fan([...front].reverse(), mesh.vertex([0, -76, -40], "tongue"), "tongue");
+  mesh.fan([...front].reverse(), mesh.vertex([0, tongueMiddle(ROOT_Z), ROOT_Z - 2], "tongue"), "tongue");
 }
