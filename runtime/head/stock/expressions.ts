@@ -24,7 +24,7 @@ const LID_MOVES = {
   eyeLookUpLeft: { upper: -0.44, lower: 0.5 },
   eyeLookInLeft: { upper: 0, lower: 0, sideways: -9 },
   eyeLookOutLeft: { upper: 0, lower: 0, sideways: 9 },
-  eyeSquintLeft: { upper: 0.12, lower: 1.05 },
+  eyeSquintLeft: { upper: 0.12, lower: 0.9 },
   cheekSquintLeft: { upper: 0.05, lower: 0.7 },
   eyeWideLeft: { upper: -0.32, lower: -0.12 },
 } as const satisfies Partial<Record<ArkitShape, LidMove>>;

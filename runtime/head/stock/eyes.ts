@@ -17,8 +17,33 @@ import {
 } from "./vector.ts";
 
 /** Openings of the lids over 0 inner corner .. 1 outer: the upper arch peaks inwards, the lower one outwards. */
-const UPPER_ARCH = curve([0, 0], [0.1, 0.44], [0.26, 0.86], [0.44, 1], [0.64, 0.91], [0.84, 0.54], [1, 0]);
-const LOWER_ARCH = curve([0, 0], [0.14, 0.34], [0.34, 0.76], [0.58, 1], [0.78, 0.84], [0.91, 0.42], [1, 0]);
+const UPPER_ARCH = curve(
+  [0, 0],
+  [0.07, 0.38],
+  [0.17, 0.7],
+  [0.3, 0.93],
+  [0.46, 1],
+  [0.66, 0.92],
+  [0.85, 0.6],
+  [
+    0.95,
+    0.26,
+  ],
+  [1, 0],
+);
+const LOWER_ARCH = curve(
+  [0, 0],
+  [0.08, 0.26],
+  [0.22, 0.6],
+  [0.4, 0.89],
+  [0.6, 1],
+  [0.78, 0.87],
+  [0.92, 0.45],
+  [
+    1,
+    0,
+  ],
+);
 
 /**
  * Rings of skin from the block's edge to the margin: millimetres from the margin, and at most this share of
@@ -28,8 +53,8 @@ const RINGS: readonly { away: number; atMost: number }[] = [
   { away: 12.5, atMost: 0.75 },
   { away: 8.4, atMost: 0.57 },
   { away: 6, atMost: 0.45 },
-  { away: EYE.foldHeight, atMost: 0.35 },
-  { away: 3.2, atMost: 0.25 },
+  { away: EYE.foldHeight, atMost: 0.33 },
+  { away: 2.9, atMost: 0.24 },
   { away: 1.9, atMost: 0.16 },
   { away: 0.8, atMost: 0.075 },
 ];
@@ -205,9 +230,9 @@ export function foldLids(mesh: HalfMesh, skin: Solid): void {
   for (const [v, lid] of mesh.lids) {
     if (lid.margin !== "none") continue;
     const groove = Math.exp(-(((lid.closeness - CLOSENESS(EYE.foldHeight)) / 0.1) ** 2));
-    const overhang = Math.exp(-(((lid.closeness - CLOSENESS(6.6)) / 0.1) ** 2));
+    const overhang = Math.exp(-(((lid.closeness - CLOSENESS(EYE.foldHeight + 2)) / 0.1) ** 2));
     const along = smoothstep(0.02, 0.25, lid.along) * smoothstep(1, 0.8, lid.along);
-    const fold = along * (lid.upper ? 0.9 * overhang - 1.1 * groove : -0.25 * groove);
+    const fold = along * (lid.upper ? 0.45 * overhang - 1.2 * groove : -0.25 * groove);
     const p = mesh.positions[v]!;
     mesh.positions[v] = add(p, scale(normalAt(skin, p), fold));
     mesh.lids.set(v, { ...lid, fold });

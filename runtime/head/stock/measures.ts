@@ -40,15 +40,15 @@ export const EYE = {
   lidInnerGap: 0.95,
   /** The margin's inner edge stands nearer to the other lid than the outer one: the wet line, seen from the front. */
   marginSlant: { upper: 0.25, lower: 0.75 },
-  /** Palpebral fissure 29.6 x 11.4, the outer corner 2 higher than the inner. */
-  innerCorner: [16.9, -1.7],
-  outerCorner: [46.4, 0.6],
-  upperLidY: 6.1,
+  /** Palpebral fissure 30.6 x 12.1, the outer corner 2 higher than the inner. */
+  innerCorner: [16.3, -1.8],
+  outerCorner: [46.9, 0.4],
+  upperLidY: 6.9,
   lowerLidY: -5.4,
   /** How far the line where closed lids meet hangs under the line between the corners. */
   seamSag: 3.9,
   /** How far above the margin the upper lid folds. */
-  foldHeight: 4.6,
+  foldHeight: 4.1,
   /** Radians at weight 1 of an eye look: the slope of eye rotation over eye look in an iPhone's own recording. */
   gaze: 0.61,
 } as const;
@@ -56,7 +56,7 @@ export const EYE = {
 /** Mouth width 50, upper vermilion 8, lower 9, lips meeting 64 below the eyes. */
 export const MOUTH = {
   cornerX: 25,
-  cornerY: -63.2,
+  cornerY: -61.9,
   meetingY: -64,
   cupidPeakX: 6.5,
   cupidPeakY: -55,

@@ -21,12 +21,12 @@ const LOWER_BORDER = curve(
   [0.85, MOUTH.lowerBorderY + 6.2],
   [1, cornerY],
 );
-/** The contact line: the upper lip's tubercle dips in the middle, the line rises beside it. */
+/** The contact line: the upper lip's tubercle dips in the middle, the line rises beside it and towards the corners. */
 const CONTACT = curve(
-  [0, meetingY - 0.6],
-  [0.25, meetingY - 0.1],
-  [0.6, meetingY - 0.5],
-  [0.88, cornerY - 0.5],
+  [0, meetingY - 0.9],
+  [0.25, meetingY - 0.4],
+  [0.6, meetingY],
+  [0.86, cornerY - 0.8],
   [1, cornerY],
 );
 const FULLNESS = curve([0, 0.92], [0.22, 1], [0.6, 0.72], [0.88, 0.24], [1, 0]);
@@ -129,7 +129,8 @@ export function ringMouth(mesh: HalfMesh, skin: Solid, loop: readonly number[]):
     const ring = loop.map((_, i) => {
       const angle = Math.PI * (0.5 - i / (2 * corner));
       const x = i === 0 || i === 2 * corner ? 0 : bag.halfWidth * Math.cos(angle);
-      const height = Math.sin(angle), y = meetingY + height * (height > 0 ? bag.up : bag.down);
+      const height = Math.sin(angle), middle = mix(cornerY, meetingY, height ** 2);
+      const y = middle + height * (height > 0 ? bag.up : bag.down);
       // The lower teeth stand further back, and the skin under the lip too.
       const z = bag.frontZ - bag.arch * x * x - (k === 0 ? TEETH.overjet * smoothstep(0.2, -0.6, height) : 0);
       return tag(mesh.vertex([x, y, z], "mouth"), i, 2 + k);

@@ -27,7 +27,7 @@ export function rollLip(mesh: WholeMesh, upper: boolean): Displacement {
   const border = upper ? -5.2 : 8.8, contact = upper ? 0 : 2.8;
   for (const [v, lip] of mesh.lips) {
     if (lip.upper !== upper || lip.depth > 3) continue;
-    const middle = 1 - lip.across ** 2.2;
+    const middle = 1 - lip.across ** 1.6;
     const skin = smoothstep(-1, 0, lip.depth), inner = smoothstep(0, 1, lip.depth);
     const inside = 1 - smoothstep(1.4, 3.2, lip.depth);
     out[v * 3 + 1] = mix(border, contact, inner) * skin * middle * inside;
@@ -80,17 +80,17 @@ function sealShare(mesh: WholeMesh, v: number): number {
  */
 export function tongueOut(mesh: WholeMesh): { alone: Displacement; withJawOpen: Displacement } {
   const alone = new Float64Array(mesh.count * 3), withJawOpen = new Float64Array(mesh.count * 3);
-  const overTeeth = TEETH.upperEdgeY + TEETH.overbite + 2.9;
+  const overTeeth = TEETH.upperEdgeY + TEETH.overbite + 3.5;
   for (let v = 0; v < mesh.count; v++) {
     if (mesh.parts[v] !== "tongue") continue;
     const y = mesh.positions[v * 3 + 1]!, z = mesh.positions[v * 3 + 2]!;
     const out = smoothstep(-36, 4, z), raised = smoothstep(-36, -14, z), end = smoothstep(-6, 8, z);
     const goal = z + 34 * out, middle = overTeeth - 0.011 * Math.max(0, goal - 20) ** 2;
     alone[v * 3] = -0.22 * out * mesh.positions[v * 3]!;
-    alone[v * 3 + 1] = raised * (middle + 0.42 * (y - tongueMiddle(z)) - y);
+    alone[v * 3 + 1] = raised * (middle + 0.38 * (y - tongueMiddle(z)) - y);
     alone[v * 3 + 2] = 34 * out;
     // Over the wide open lip it hangs down rather than pointing at the sky.
-    withJawOpen[v * 3 + 1] = -5 * end;
+    withJawOpen[v * 3 + 1] = -3.5 * smoothstep(0, 9, z);
     withJawOpen[v * 3 + 2] = -2 * end;
   }
   return { alone, withJawOpen };
