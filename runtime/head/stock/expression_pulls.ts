@@ -42,7 +42,7 @@ export const LEFT_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> 
     { at: corner, by: [-0.8, 3.8, 0.4], reach: [8, 8, 14] },
     { at: ANCHOR.jowl, by: [-0.4, 2, 2], reach: [14, 16, 20] },
     { at: [22, 21, 11], by: [-0.8, -2.4, 0.2], reach: [13, 9, 14] },
-    { at: ANCHOR.noseRoot, by: [-0.6, 1.4, 0.8], reach: [7, 9, 12] },
+    { at: ANCHOR.noseRoot, by: [-0.6, 1.4, 0.8], reach: [5, 9, 12] },
   ],
   mouthSmileLeft: [
     { at: corner, by: [5.4, 8.8, -7.6], reach: [13, 12, 18] },
@@ -114,4 +114,10 @@ export const MOUTH_LEFT: readonly Pull[] = [
   { at: [0, MOUTH.meetingY, 18], by: [14, 0, 0.6], reach: [20, 15, 26] },
   { at: [-MOUTH.cornerX, MOUTH.cornerY - 1.6, 9], by: [5, 0.4, 7], reach: [13, 13, 20] },
   { at: corner, by: [1, 0.4, -5.5], reach: [13, 13, 20] },
+];
+
+/** The lips make way for the tongue before the jaw has opened far enough. */
+export const TONGUE_PARTS_LIPS: readonly Pull[] = [
+  { at: upperMiddle, by: [0, 0.8, 0.3], reach: [17, 8, 18], hold: "upper" },
+  { at: lowerMiddle, by: [0, -1, 0.3], reach: [17, 8, 18], hold: "lower" },
 ];

@@ -1,7 +1,7 @@
 import type { Corrective, JointDriver } from "../head_model.ts";
 import { JOINTS } from "../head_model.ts";
 import { ARKIT_INDEX, ARKIT_SHAPES, type ArkitShape } from "../arkit.ts";
-import { BOTH_PULLS, LEFT_PULLS, MOUTH_LEFT } from "./expression_pulls.ts";
+import { BOTH_PULLS, LEFT_PULLS, MOUTH_LEFT, TONGUE_PARTS_LIPS } from "./expression_pulls.ts";
 import { Eyelids, type LidMove } from "./eyelids.ts";
 import { LipContact } from "./lip_contact.ts";
 import { EYE } from "./measures.ts";
@@ -24,7 +24,7 @@ const LID_MOVES = {
   eyeLookUpLeft: { upper: -0.44, lower: 0.5 },
   eyeLookInLeft: { upper: 0, lower: 0, sideways: -9 },
   eyeLookOutLeft: { upper: 0, lower: 0, sideways: 9 },
-  eyeSquintLeft: { upper: 0.12, lower: 0.9 },
+  eyeSquintLeft: { upper: 0.12, lower: 0.86 },
   cheekSquintLeft: { upper: 0.05, lower: 0.7 },
   eyeWideLeft: { upper: -0.32, lower: -0.12 },
 } as const satisfies Partial<Record<ArkitShape, LidMove>>;
@@ -111,6 +111,8 @@ export function sculptExpressions(mesh: WholeMesh): Expressions {
 
   const tongue = tongueOut(mesh);
   shapes.set("tongueOut", tongue.alone);
+  const parting = onBothSides(mesh, displaceByPulls(mesh, TONGUE_PARTS_LIPS));
+  correct("inbetween", ["tongueOut"], sum(tongue.onTheWay, parting));
   correct("product", ["tongueOut", "jawOpen"], tongue.withJawOpen);
 
   const nothing = new Float64Array(mesh.count * 3);

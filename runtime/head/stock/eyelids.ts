@@ -39,7 +39,9 @@ export class Eyelids {
       const part = lid.margin === "none" ? lid.closeness * smoothstep(0, 0.13, fromCorner) : 1;
       const angle = p.angle + share * part * goal.turn;
       const smoothed = Math.max(0, share) * FOLD_SMOOTHED * (lid.fold ?? 0);
-      const radius = p.radius + share * part * goal.rise - smoothed;
+      // A lid opened wider while it blinks moves along chords of its arc: a little room for them.
+      const room = lid.margin === "inner" || lid.margin === "rim" ? OPENED_ROOM * Math.max(0, -share) : 0;
+      const radius = p.radius + share * part * goal.rise - smoothed + room;
       const x = this.mesh.positions[v * 3]! - EYE.centre[0];
       const y = radius * Math.sin(angle), z = radius * Math.cos(angle);
       // Carried sideways about the vertical axis, most in the middle of the opening.
@@ -96,6 +98,8 @@ function seamHeight(along: number): number {
   return mix(EYE.innerCorner[1], EYE.outerCorner[1], along) - sag;
 }
 
+/** Millimetres off the eyeball that a lid's edge takes at share -1 of a move. */
+const OPENED_ROOM = 0.35;
 /** Share of the fold that a closed lid has given up. */
 const FOLD_SMOOTHED = 0.7;
 

@@ -5,8 +5,8 @@ import { dentalArch } from "./teeth.ts";
 import { smoothstep, type Vector } from "./vector.ts";
 import type { WholeMesh } from "./whole_mesh.ts";
 
-/** How far before the dental arch's line the lips' insides stay: the crowns' bulge of 0.6 and a film. */
-const CLEARANCE = 1.05;
+/** How far before the dental arch's line the lips' insides stay: the crowns bulge 0.6, and shapes add up. */
+const CLEARANCE = 1.35;
 /** The lips' skin and insides are pushed out by their neighbours too, by this share a cell. */
 const CARRIED = 0.8, CARRIED_CELLS = 5;
 

@@ -76,22 +76,31 @@ function sealShare(mesh: WholeMesh, v: number): number {
 
 /**
  * The tongue between the teeth and the lips, over the lower ones and hanging a little from there;
- * `withJawOpen` is what an open jaw adds to it. Heights are the jaw's own: it opens a little with the tongue.
+ * `onTheWay` lifts it half way out, `withJawOpen` is what an open jaw adds. Heights are the jaw's own: it opens a little with the tongue.
  */
-export function tongueOut(mesh: WholeMesh): { alone: Displacement; withJawOpen: Displacement } {
-  const alone = new Float64Array(mesh.count * 3), withJawOpen = new Float64Array(mesh.count * 3);
+export function tongueOut(
+  mesh: WholeMesh,
+): { alone: Displacement; onTheWay: Displacement; withJawOpen: Displacement } {
+  const [alone, onTheWay, withJawOpen] = [0, 1, 2].map(() => new Float64Array(mesh.count * 3)) as [
+    Displacement,
+    Displacement,
+    Displacement,
+  ];
   const overTeeth = TEETH.upperEdgeY + TEETH.overbite + 3.5;
   for (let v = 0; v < mesh.count; v++) {
     if (mesh.parts[v] !== "tongue") continue;
     const y = mesh.positions[v * 3 + 1]!, z = mesh.positions[v * 3 + 2]!;
     const out = smoothstep(-36, 4, z), raised = smoothstep(-36, -14, z), end = smoothstep(-6, 8, z);
     const goal = z + 34 * out, middle = overTeeth - 0.011 * Math.max(0, goal - 20) ** 2;
-    alone[v * 3] = -0.22 * out * mesh.positions[v * 3]!;
+    alone[v * 3] = -0.34 * out * mesh.positions[v * 3]!;
     alone[v * 3 + 1] = raised * (middle + 0.38 * (y - tongueMiddle(z)) - y);
     alone[v * 3 + 2] = 34 * out;
-    // Over the wide open lip it hangs down rather than pointing at the sky.
-    withJawOpen[v * 3 + 1] = -3.5 * smoothstep(0, 9, z);
+    // Up first and flat, over the teeth and the lip, not through them.
+    onTheWay[v * 3 + 1] = raised * (2.6 - 0.31 * (y - tongueMiddle(z)));
+    // Over the wide open lip, which is narrow in its middle, it hangs down rather than pointing at the sky.
+    withJawOpen[v * 3] = -0.2 * out * mesh.positions[v * 3]!;
+    withJawOpen[v * 3 + 1] = 2.5 * raised - 6 * smoothstep(0, 9, z);
     withJawOpen[v * 3 + 2] = -2 * end;
   }
-  return { alone, withJawOpen };
+  return { alone, onTheWay, withJawOpen };
 }

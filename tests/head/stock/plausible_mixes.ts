@@ -42,7 +42,7 @@ export function seeded(seed: number): () => number {
 /**
  * Mixes as moods and visemes make them: 3 to 8 groups take part, each with one or two of its shapes and all
  * of it at most 1; half the mixes open the jaw, and lips close at most what the jaw holds open; both eyes
- * look the same way; a shut mouth or one that blows holds the tongue in.
+ * look the same way; a shut mouth or one that blows holds the tongue in, and one tongue in twenty comes out.
  */
 export function plausibleMixes(count: number, seed: number): Mix[] {
   const random = seeded(seed);
@@ -78,7 +78,11 @@ export function plausibleMixes(count: number, seed: number): Mix[] {
       mix[`eyeLook${way}Left` as ArkitShape] = mix[`eyeLook${way}Right` as ArkitShape] = upDown;
     }
     const free = !mix.mouthClose && !mix.cheekPuff && !mix.mouthRollUpper && !mix.mouthRollLower;
-    if (free && random() < 0.06) mix.tongueOut = weight();
+    if (free && random() < 0.06) {
+      mix.tongueOut = weight();
+      // The tongue's own gape is a third of jawOpen's: the two share the hinge.
+      if (mix.jawOpen) mix.jawOpen = Math.min(mix.jawOpen, 1 - mix.tongueOut / 3);
+    }
     return mix;
   });
 }

@@ -150,7 +150,8 @@ Deno.test("shapes go where their names say", () => {
   assert.ok(move("mouthUpperUpLeft", 269)[1]! > 0.003);
   assert.ok(move("mouthLowerDownLeft", 405)[1]! < -0.003);
   assert.ok(move("mouthFunnel", upperLip)[1]! > 0.003 && move("mouthFunnel", lowerLip)[1]! < -0.004);
-  assert.ok(move("mouthRollLower", 14)[2]! < -0.004 && move("mouthRollUpper", 13)[2]! < -0.004);
+  // The teeth stand 4 mm behind: a lip rolls as far as they let it.
+  assert.ok(move("mouthRollLower", 14)[2]! < -0.0025 && move("mouthRollUpper", 13)[2]! < -0.0025);
   assert.ok(move("eyeWideLeft", 386)[1]! > 0.002);
 });
 

@@ -56,7 +56,7 @@ Deno.test({
   ignore: !reference,
   fn() {
     let compared = 0;
-    const failures: string[] = [];
+    const failures: string[] = [], table: string[] = [];
     for (const name of head.expressionNames as readonly ArkitShape[]) {
       const motion = referenceMotion(reference!, name);
       if (!motion) continue;
@@ -76,17 +76,12 @@ Deno.test({
       }
       if (theirMost < 0.05 * METRES_PER_UNIT) continue;
       compared++;
-      if (Deno.env.get("TABLE") || true) {
-        console.log(
-          name.padEnd(22),
-          (product / Math.sqrt(ours * theirs)).toFixed(3),
-          (ourMost / theirMost).toFixed(2),
-        );
-      }
       const cosine = product / Math.sqrt(ours * theirs), ratio = ourMost / theirMost;
+      table.push(`${name.padEnd(20)} ${cosine.toFixed(2)} ${ratio.toFixed(2)}`);
       if (!(cosine >= 0.8)) failures.push(`${name}: cosine ${cosine}`);
       if (!(ratio >= 0.6 && ratio <= 1.5)) failures.push(`${name}: ratio ${ratio}`);
     }
+    console.log(`shape, cosine, ratio\n${table.join("\n")}`);
     assert.deepEqual(failures, []);
     assert.ok(compared > 35, `${compared} shapes`);
   },
