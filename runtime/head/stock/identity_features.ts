@@ -1,41 +1,38 @@
 import { type Direction, nearEye, type Spot } from "./identity_field.ts";
-import { EAR, EYE, MOUTH, NOSTRIL } from "./measures.ts";
+import { NOSE_TIP, NOSE_WING, noseBridge } from "./identity_places.ts";
+import { EAR, EYE, MOUTH } from "./measures.ts";
 import { add, clamp01, radians, scale, smoothstep, subtract, type Vector } from "./vector.ts";
 
 /* One standard deviation each, after Farkas (1994) as in identity_bones.ts. */
 
 const NOTHING: Vector = [0, 0, 0];
-const [, nostrilY, nostrilZ] = NOSTRIL.centre;
-/** The nose's landmarks from the nostrils, which the sculpture places. */
-const TIP: Vector = [0, nostrilY + 9.5, nostrilZ + 9];
-const WING: Vector = [14.5, nostrilY + 4.5, nostrilZ - 8.5];
-const bridge = (share: number): Vector => [0, TIP[1] * share, 8 + (TIP[2] - 8) * share];
-
 export const NOSE: Readonly<Record<string, Direction>> = {
   // Nasion to subnasale: the nose alone may hang over a lip that stays.
   noseLength: {
     pulls: [
-      { at: [0, TIP[1] - 5, TIP[2] - 6], by: [0, -2.1, 0.3], reach: [13, 11, 16] },
-      { at: WING, by: [0, -1.2, 0], reach: [8, 9, 12] },
+      { at: [0, NOSE_TIP[1] - 5, NOSE_TIP[2] - 6], by: [0, -2.1, 0.3], reach: [13, 11, 16] },
+      { at: NOSE_WING, by: [0, -1.2, 0], reach: [8, 9, 12] },
     ],
   },
   // Breadth over the wings 33, deviation 2.
-  noseWidth: { pulls: [{ at: WING, by: [1.9, 0, 0.1], reach: [8, 10, 14] }] },
+  noseWidth: { pulls: [{ at: NOSE_WING, by: [1.9, 0, 0.1], reach: [8, 10, 14] }] },
   // Tip before subnasale 19.5, deviation 1.9.
-  noseProjection: { pulls: [{ at: TIP, by: [0, 0, 2.2], reach: [11, 11, 17] }] },
-  noseBridgeHeight: { pulls: [{ at: bridge(0.2), by: [0, 0, 2], reach: [8, 12, 14] }] },
-  noseBridgeWidth: { pulls: [{ at: add(bridge(0.5), [7, 0, -6]), by: [1.2, 0, 0.4], reach: [6.5, 13, 12] }] },
-  noseHump: { pulls: [{ at: bridge(0.52), by: [0, 0, 1.5], reach: [6, 7.5, 10] }] },
+  noseProjection: { pulls: [{ at: NOSE_TIP, by: [0, 0, 2.2], reach: [11, 11, 17] }] },
+  noseBridgeHeight: { pulls: [{ at: noseBridge(0.2), by: [0, 0, 2], reach: [8, 12, 14] }] },
+  noseBridgeWidth: {
+    pulls: [{ at: add(noseBridge(0.5), [7, 0, -6]), by: [1.2, 0, 0.4], reach: [6.5, 13, 12] }],
+  },
+  noseHump: { pulls: [{ at: noseBridge(0.52), by: [0, 0, 1.5], reach: [6, 7.5, 10] }] },
   noseTipUp: {
     pulls: [
-      { at: TIP, by: [0, 2, 0.3], reach: [9.5, 9, 12] },
-      { at: bridge(0.7), by: [0, 0, -0.8], reach: [7, 7, 10] },
+      { at: NOSE_TIP, by: [0, 2, 0.3], reach: [9.5, 9, 12] },
+      { at: noseBridge(0.7), by: [0, 0, -0.8], reach: [7, 7, 10] },
     ],
   },
   noseTipBulb: {
-    pulls: [{ at: add(TIP, [6, -1, -4]), by: [1.3, 0, 0.5], reach: [5.5, 7, 8.5] }],
+    pulls: [{ at: add(NOSE_TIP, [6, -1, -4]), by: [1.3, 0, 0.5], reach: [5.5, 7, 8.5] }],
   },
-  nostrilHeight: { pulls: [{ at: add(WING, [0, -2, 1]), by: [0, 1.5, 0], reach: [7.5, 7, 11] }] },
+  nostrilHeight: { pulls: [{ at: add(NOSE_WING, [0, -2, 1]), by: [0, 1.5, 0], reach: [7.5, 7, 11] }] },
 };
 
 /** The red of a lip: its border by `grow`, its roll by `swell` millimetres; the line of contact stays. */
@@ -124,9 +121,9 @@ export const EYES: Readonly<Record<string, Direction>> = {
   lidHood: {
     local: ({ lid }) => {
       if (!lid?.upper || lid.margin !== "none") return NOTHING;
-      const hangs = Math.exp(-(((lid.closeness - 0.3) / 0.22) ** 2)) * smoothstep(0, 0.3, lid.along) *
+      const hangs = Math.exp(-(((lid.closeness - 0.27) / 0.17) ** 2)) * smoothstep(0, 0.3, lid.along) *
         (0.7 + 0.5 * lid.along) * smoothstep(0.95, 0.76, lid.along);
-      return [0, -0.5 * hangs, 0.9 * hangs];
+      return [0, -1 * hangs, 0.5 * hangs];
     },
   },
   eyeBags: {
