@@ -25,10 +25,11 @@ const HAIRLINE = curve(
   [109, 28],
   [114, 17],
   [119, -12],
-  [126, -48],
-  [138, -68],
-  [160, -74],
-  [180, -77],
+  [125, -34],
+  [134, -52],
+  [146, -65],
+  [162, -72],
+  [180, -75],
 );
 const MILLIMETRES_PER_DEGREE = 1.25;
 /** Roughly how far behind the hairline a point of the scalp lies, millimetres; negative on bare skin. */
@@ -41,8 +42,10 @@ export function behindHairline(p: Vector): number {
 /**
  * Marks the scalp that bears hair. Vertices next to the hairline are drawn onto it along their edges, so that
  * the border runs along edges. The scalp itself stays skin-tight: the look grows the hair above it.
+ *
+ * @returns the vertices on the hairline
  */
-export function markHair(mesh: HalfMesh, skin: Solid): void {
+export function markHair(mesh: HalfMesh, skin: Solid): ReadonlySet<number> {
   const onScalp = (t: number): boolean =>
     (mesh.regions[t] === "skin" || mesh.regions[t] === "neck") &&
     !mesh.triangles[t]!.some((v) => mesh.lips.has(v));
@@ -68,6 +71,7 @@ export function markHair(mesh: HalfMesh, skin: Solid): void {
     }
   } while (folded.length > 0);
   for (const t of trianglesInside(mesh, depth, onScalp)) mesh.regions[t] = "hair";
+  return new Set(depth.flatMap((d, v) => d === 0 ? [v] : []));
 }
 
 function normalOf([a, b, c]: readonly [number, number, number], positions: readonly Vector[]): Vector {

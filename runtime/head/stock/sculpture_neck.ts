@@ -20,7 +20,9 @@ export function sculptBust(): Solid {
   );
   const chest = ellipsoid([0, -232, -92], [114, 56, 53]);
   const shoulders = join(28, chest, trapezius);
-  const body = join(9, join(26, neck, shoulders), sternomastoid);
+  // The splenius fills the neck up to the mastoid behind the ear.
+  const splenius = pair(ellipsoid([32, -44, -110], [17, 25, 20]));
+  const body = join(12, join(26, neck, shoulders, splenius), sternomastoid);
   const block = post([0, BUST.middleZ], BUST.halfWidth, BUST.halfDepth);
   return cut(16, cut(24, body, block), underside);
 }
@@ -35,6 +37,8 @@ export const NECK_STROKES: readonly Stroke[] = [
   // The pit between the collar bones, and the hollows above them beside the neck.
   { from: [0, -191, -45], by: -3.5, reach: 6 },
   { from: [42, -184, -64], by: -2.5, reach: 10 },
+  // Where the skull goes over into the nape: a hollow, not a crease.
+  { from: [0, -58, -146], to: [28, -56, -136], by: 2, reach: 10 },
   // Under the jaw: the plane from its edge back to the tongue bone.
   { from: [16, -108, -26], to: [34, -96, -40], by: -1.2, reach: 9 },
 ];

@@ -70,10 +70,12 @@ function sculptHalf(): HalfMesh {
   const grid = layGrid(mesh, skin);
   fillGrid(mesh, grid);
   // Cells round eye and mouth and behind the face settle freely; before, the grid keeps to its rows and columns.
-  const freedom = new Map<number, number>();
+  const freedom = new Map<number, number>(), behindFace = new Map<number, number>();
   for (const row of grid.at.slice(1, -1)) {
     row.forEach((v, c) => {
-      if (v >= 0) freedom.set(v, c > BEHIND_FACE ? 0.5 : 0.25);
+      if (v < 0) return;
+      freedom.set(v, c > BEHIND_FACE ? 0.5 : 0.25);
+      if (c > BEHIND_FACE) behindFace.set(v, 0.5);
     });
   }
   const eye = ringEye(mesh, skin, grid.eyeLoop);
@@ -85,7 +87,8 @@ function sculptHalf(): HalfMesh {
   relax(mesh, skin, freedom, 4);
   foldLids(mesh, skin);
   openNostril(mesh, skin);
-  markHair(mesh, skin);
+  for (const v of markHair(mesh, skin)) behindFace.delete(v);
+  relax(mesh, skin, behindFace, 3);
   addEyeball(mesh);
   addCaruncle(mesh);
   addTeeth(mesh, "upper");
