@@ -4,6 +4,7 @@ import { vertexCount } from "../../../runtime/head/head_model.ts";
 import { foldIdentity, randomIdentity } from "../../../runtime/head/identity.ts";
 import { eyeballRadius } from "../../../runtime/head/stock/eyes.ts";
 import { EYE } from "../../../runtime/head/stock/measures.ts";
+import { depthInside, partsOf } from "./solids.ts";
 import { at, head, landmark, mirrorOf, posed, regionVertices } from "./stock_fixture.ts";
 
 const vertices = vertexCount(head), shapes = head.shapeNames.length, size = vertices * 3;
@@ -192,6 +193,29 @@ Deno.test("the mouths of 25 people are closed at rest, and their teeth no nearer
       assert.ok(open < 0.0004, `seed ${i + 1} at ${upper}: ${open}`);
     }
     assert.ok(behind(positions) > average - 0.0012, `seed ${i + 1}: ${behind(positions)} against ${average}`);
+  }
+});
+
+Deno.test("lips of 10 people keep out of the teeth, at rest and as they smile, open, press and pucker", () => {
+  const teeth = partsOf("teeth");
+  const lips = [...regionVertices("lips")];
+  const depth = (positions: ArrayLike<number>): number =>
+    Math.max(...teeth.map((row) => depthInside(positions, lips, row).depth));
+  const pressedIn = shaped([]);
+  for (const v of lips) pressedIn[v * 3 + 2]! -= 0.006;
+  assert.ok(depth(pressedIn) > 0.001, "the measure sees lips that are in the teeth");
+  const faces: Partial<Record<ArkitShape, number>>[] = [
+    {},
+    { mouthSmileLeft: 1, mouthSmileRight: 1 },
+    { jawOpen: 0.6 },
+    { mouthPressLeft: 1, mouthPressRight: 1 },
+    { mouthPucker: 1 },
+  ];
+  for (const [i, shape] of PEOPLE.slice(0, 10).entries()) {
+    for (const face of faces) {
+      const deepest = depth(posed(face, shape));
+      assert.ok(deepest < 2e-4, `seed ${i + 1}, ${JSON.stringify(face)}: ${deepest}`);
+    }
   }
 });
 
