@@ -29,7 +29,7 @@ export function lookDensity(ground: LookGround): Float32Array {
     // Under the hair only a dark body shows.
     if (ground.hairy[t]) {
       const behind = blendOne(ground, ground.behindHairline, t, [1 / 3, 1 / 3, 1 / 3]);
-      factor = UNDER_HAIR + (0.8 - UNDER_HAIR) * smoothstep(14, 4, behind);
+      factor = UNDER_HAIR + HAIRLINE * smoothstep(11, 3, behind);
     }
     // The line of lashes runs along the lid's edge: it takes splats finer than the lid's own.
     if (name === "eyelid" && lashes(t)) factor = 2;
@@ -47,4 +47,4 @@ export function lookDensity(ground: LookGround): Float32Array {
   return density;
 }
 
-const UNDER_HAIR = 0.3;
+const UNDER_HAIR = 0.16, HAIRLINE = 1.6;

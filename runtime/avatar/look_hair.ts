@@ -9,9 +9,9 @@ import { across, add, dot, midway, type StrokePoint, Strokes, unit, type Vector 
 import { type DenseSplats, evenPoints, MOST_POINTS } from "./super_dense.ts";
 
 /** Roots a square millimetre: on top, where hairs are long and lie over one another; at the sides; behind. */
-const TOP_ROOTS = 0.14, SIDE_ROOTS = 0.105, BACK_ROOTS = 0.17;
+const TOP_ROOTS = 0.125, SIDE_ROOTS = 0.09, BACK_ROOTS = 0.17;
 /** More of them along the hairline, where they are fine and single. */
-const EDGE_ROOTS = 1.2;
+const EDGE_ROOTS = 1.8;
 /** And more along the parting, from where they part. */
 const PART_ROOTS = 1;
 /** Hairs are drawn in bundles: standard deviation across one, millimetres, at its root. */
@@ -222,7 +222,7 @@ export function hairCover(ground: LookGround, triangle: number, weights: ArrayLi
   const behind = blendOne(ground, ground.behindHairline, triangle, weights);
   if (!(behind > -8)) return 0;
   const [x, y, z] = millimetresAt(ground, blend(ground, ground.identity.template, triangle, weights));
-  return smoothstep(-2.5, 11, behind + 1.6 * noise(x / 2.5, y / 2.5, z / 2.5, 46));
+  return smoothstep(-1.5, 12, behind + 1.6 * noise(x / 2.5, y / 2.5, z / 2.5, 46));
 }
 
 /**

@@ -30,7 +30,7 @@ const LOWER: LashKind = {
   thickness: 0.05,
   lift: [-0.35, -0.75],
   line: 0.14,
-  opacity: 0.13,
+  opacity: 0.09,
 };
 const COLOUR = [0.075, 0.052, 0.045] as const;
 /** The lid's shade on the eyeball, and the wet line between it and the lower lid. */
@@ -160,8 +160,8 @@ function drawLash(
 
 /** How strongly each splat of a catch light shines: where it lies in iris radii from the axis, its size, opacity. */
 const CATCH_LIGHTS = [
-  { x: 0.32, y: 0.4, size: 0.115, opacity: 0.98 },
-  { x: 0.27, y: 0.34, size: 0.075, opacity: 0.9 },
+  { x: 0.31, y: 0.39, size: 0.135, opacity: 0.98 },
+  { x: 0.31, y: 0.39, size: 0.1, opacity: 0.95 },
   { x: -0.4, y: -0.36, size: 0.1, opacity: 0.2 },
 ] as const;
 

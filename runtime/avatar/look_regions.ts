@@ -110,7 +110,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
   mouth: {
     colour: [0.4, 0.17, 0.16],
     opacity: 0.97,
-    density: 0.5,
+    density: 0.3,
     tissue: "mouth",
     leastOpen: 0.15,
     gloss: 0.05,
@@ -118,7 +118,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
   ear: {
     colour: [0.83, 0.64, 0.565],
     opacity: 0.97,
-    density: 1.5,
+    density: 1.1,
     tissue: "skin",
     leastOpen: 0.2,
     gloss: 0.05,

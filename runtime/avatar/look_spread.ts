@@ -8,14 +8,14 @@ import type { DenseSplats } from "./super_dense.ts";
  * the neighbour distance leaves no specks of what is behind; under hair and inside the mouth gaps are not seen.
  */
 const SPREADS: Partial<Record<Surface, number>> = {
-  skin: 1.08,
+  skin: 1.05,
   neck: 1.02,
   ear: 1.06,
   lips: 1.12,
   eyelid: 1.12,
   brow: 1.12,
   nostril: 1.12,
-  hair: 0.88,
+  hair: 0.84,
   mouth: 0.88,
   socket: 0.65,
 };
@@ -24,14 +24,16 @@ const SPREADS: Partial<Record<Surface, number>> = {
  * How much larger again where skin hangs between skull and jaw: an open, smiling mouth stretches the cheeks by a
  * third, Eq. 5 scales a splat by area only, and rows of gaps showed the dark of the mouth.
  */
-const JAW_STRETCH = 0.33;
+const JAW_STRETCH = 0.3;
 
 export function spreadBySurface(ground: LookGround, splats: DenseSplats): void {
   const { head, surfaces, hairy } = ground;
   splats.binding.forEach((triangle, splat) => {
     const name = hairy[triangle] ? "hair" : SURFACE_NAMES[surfaces.triangles[triangle]!]!;
     let grow = SPREADS[name] ?? 1;
-    if (SURFACES[name].tissue === "skin") grow *= 1 + JAW_STRETCH * betweenSkullAndJaw(head, triangle);
+    if (SURFACES[name].tissue === "skin" && name !== "neck") {
+      grow *= 1 + JAW_STRETCH * betweenSkullAndJaw(head, triangle);
+    }
     for (let c = 0; c < 3; c++) splats.scale[splat * 3 + c]! *= grow;
   });
 }

@@ -25,7 +25,7 @@ export interface StrokeOptions {
 }
 
 /** Standard deviation along a hair over the distance of its splats: neighbours melt into one line. */
-const ALONG = 0.37;
+const ALONG = 0.35;
 
 /** Hairs as chains of elongated splats, one a segment, each chain carried by one triangle. */
 export class Strokes {

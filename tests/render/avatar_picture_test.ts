@@ -16,7 +16,7 @@ const CAMERA: Camera = { azimuth: -0.5, elevation: 0.2, distance: 3, fovY: 0.6, 
 const SIZE = 96;
 
 /** Sine of the angle by which a triangle must face away for its one-sided splats to go: as in project.wgsl. */
-const FACING_AWAY = 0.2;
+const FACING_AWAY = 0.1;
 
 /** The whole path in float64: pose, frames, Eq. 5, one-sided splats left out, projection, compositing. */
 function twinPicture(avatar: Avatar, pose: ReturnType<typeof restPose>): Uint8Array {
