@@ -225,6 +225,9 @@ export function hairCover(ground: LookGround, triangle: number, weights: ArrayLi
   return smoothstep(-1.5, 12, behind + 1.6 * noise(x / 2.5, y / 2.5, z / 2.5, 46));
 }
 
+/** Longer splats of the body (standard deviation, millimetres) would stick out of its curve like planks. */
+const MOST_BODY = 4, MOST_BODY_AT_EDGE = 2.2;
+
 /**
  * Raises the splats of the scalp to the body of the hair: dark and opaque, it gives the cut its volume, and the
  * hairs need only be drawn where they are seen.
@@ -240,12 +243,14 @@ export function raiseBody(ground: LookGround, scalp: Scalp, splats: DenseSplats)
     const height = body * millimetre / Math.sqrt(frames.area[t]!);
     // Raised, the surface is larger by the height over the skull's radius, and where it climbs by its slope.
     const slope = hairAt(scalp, at, normal, behind + 1).body - body;
+    const most = (MOST_BODY_AT_EDGE + (MOST_BODY - MOST_BODY_AT_EDGE) * smoothstep(5, 12, behind)) *
+      millimetre / Math.sqrt(frames.area[t]!);
     const grow = (1 + body / 80) * Math.hypot(1, slope) * (1 + 0.2 * smoothstep(16, 6, behind));
     for (let c = 0; c < 3; c++) {
       let along = 0;
       for (let r = 0; r < 3; r++) along += frames.rotation[t * 9 + r * 3 + c]! * normal[r]!;
       splats.position[i * 3 + c]! += along * height;
-      splats.scale[i * 3 + c]! *= grow;
+      splats.scale[i * 3 + c] = Math.min(splats.scale[i * 3 + c]! * grow, most);
     }
   }
 }

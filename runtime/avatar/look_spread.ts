@@ -15,7 +15,7 @@ const SPREADS: Partial<Record<Surface, number>> = {
   eyelid: 1.12,
   brow: 1.12,
   nostril: 1.12,
-  hair: 0.84,
+  hair: 0.98,
   mouth: 0.88,
   socket: 0.65,
 };
