@@ -1,12 +1,13 @@
 import type { Avatar } from "../../runtime/avatar/avatar.ts";
 import type { JudgeOptions } from "../../runtime/commands/judge.ts";
 import { openProgress } from "../../runtime/commands/progress.ts";
+import { clip } from "./clip.ts";
 import type { Bench, Check, Outcome } from "./check.ts";
 import { finding, people } from "./finding.ts";
 import { openGallery } from "./gallery.ts";
 import { canonical, landmarks } from "./landmarks.ts";
-import { clip, turns } from "./motion.ts";
 import { printTable } from "./table.ts";
+import { turns } from "./turns.ts";
 import { openStage, type Stage } from "./stage.ts";
 
 export const CHECKS: readonly Check[] = [canonical, landmarks, finding, people, turns, clip];
