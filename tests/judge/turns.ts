@@ -10,8 +10,8 @@ import type { Shot } from "./stage.ts";
 import { correlation, deviation, errorAfterOffset } from "./statistics.ts";
 
 /**
- * A long lens. The head swings sideways about the neck: through a lens of 20 degrees it is then seen from another
- * side, by up to 5 degrees.
+ * A long lens. The head swings sideways about the neck; through a lens of 20 degrees it is then seen from another
+ * side, by 2 to 3 degrees.
  */
 const CAMERA = framing(8, 0.7);
 
