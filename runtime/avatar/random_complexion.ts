@@ -36,18 +36,21 @@ const FAIR_IRIS = [["blue", 3], ["grey", 1], ["green", 2], ["hazel", 2], ["brown
  * The colours of a person drawn at random: skin of any tone, hair and eyes that go with it. The same seed, the
  * same person.
  *
- * @param age standard deviations from the average adult: above, hair turns grey
+ * @param age standard deviations from the average adult: above, hair turns grey and skin paler
  */
 export function randomComplexion(seed: number, age = 0): Complexion {
   const random = createRandom(Math.imul(seed + 1, 0x85ebca6b));
   const depth = random(), fair = depth < 0.45;
   const place = depth * (SKINS.length - 1), from = Math.min(SKINS.length - 2, Math.floor(place));
-  const skin = mixed(SKINS[from]!, SKINS[from + 1]!, place - from);
+  const old = Math.max(0, age - 0.6);
+  const young = mixed(SKINS[from]!, SKINS[from + 1]!, place - from),
+    grey = (young[0] + young[1] + young[2]) / 3;
+  const skin = mixed(young, [grey, grey, grey], Math.min(0.2, old * 0.1));
   const natural = fair ? HAIR[draw(FAIR_HAIR, random())] : mixed(HAIR.black, HAIR.darkBrown, random() ** 2);
   const iris = fair
     ? IRIS[draw(FAIR_IRIS, random())]
     : mixed(IRIS.dark, IRIS.brown, Math.min(1, 1.4 * (1 - depth) * (0.6 + random())));
-  const hair = mixed(natural, HAIR.grey, Math.min(0.85, Math.max(0, age - 0.6) * 0.6));
+  const hair = mixed(natural, HAIR.grey, Math.min(0.85, old * 0.6));
   // Lips keep some red on fair skin and take up the skin's own brown on dark skin.
   const lips = mixed([0.76, 0.5, 0.46], [skin[0] * 0.86, skin[1] * 0.7, skin[2] * 0.76], 0.35 + 0.6 * depth);
   return { skin, lips, hair, brows: mixed(hair, [0.12, 0.08, 0.06], 0.35), iris };
