@@ -16,7 +16,7 @@ const SPREADS: Partial<Record<Surface, number>> = {
   brow: 1.12,
   nostril: 1.12,
   hair: 0.98,
-  mouth: 0.88,
+  mouth: 0.76,
   socket: 0.65,
 };
 
