@@ -1,7 +1,7 @@
 import { EAR, EYE, NOSTRIL } from "./measures.ts";
 import { traceProfile } from "./profile.ts";
 import { resample } from "./surface_points.ts";
-import { add, mix, type Vector } from "./vector.ts";
+import { add, curve, mix, type Vector } from "./vector.ts";
 import type { WholeMesh } from "./whole_mesh.ts";
 
 /** What a landmark may stick to. */
@@ -52,8 +52,8 @@ export function contourPoints(mesh: WholeMesh): ContourPoint[] {
   );
   line([382, 381, 380, 374, 373, 390, 249], [155, 154, 153, 145, 144, 163, 7], lowerLid.slice(1, 8));
   const brow = browLines(mesh);
-  line([336, 296, 334, 293, 300], [107, 66, 105, 63, 70], resample(brow.top, 5));
-  const under = resample(brow.bottom, 5);
+  line([336, 296, 334, 293, 300], [107, 66, 105, 63, 70], BROW_TOP.map(brow.top));
+  const under = BROW_UNDER.map(brow.under);
   line([285, 295, 282, 283], [55, 65, 52, 53], under);
   // A brow's tail ends in a point, where its upper edge guides already.
   line([276], [46], [under[4]!], "skin", false);
@@ -120,8 +120,11 @@ function sorted<Place>(
     .map(([v]) => [mesh.positions[v * 3]!, mesh.positions[v * 3 + 1]!, mesh.positions[v * 3 + 2]!]);
 }
 
-/** The left brow's upper and lower edges, from the nose outwards. */
-function browLines(mesh: WholeMesh): { top: Vector[]; bottom: Vector[] } {
+/** Shares of the brow's width from its inner end at which MediaPipe has its points. */
+const BROW_TOP = [0.04, 0.34, 0.61, 0.84, 1], BROW_UNDER = [0, 0.32, 0.56, 0.75, 0.9];
+
+/** The left brow's upper and lower edges over shares of its width, 0 at the nose. */
+function browLines(mesh: WholeMesh): Record<"top" | "under", (share: number) => Vector> {
   const brow = mesh.regionNames.indexOf("brow");
   const vertices = new Set<number>();
   mesh.regions.forEach((region, t) => {
@@ -135,9 +138,16 @@ function browLines(mesh: WholeMesh): { top: Vector[]; bottom: Vector[] } {
       .push([x, mesh.positions[v * 3 + 1]!, mesh.positions[v * 3 + 2]!]);
   }
   const across = [...columns].sort(([a], [b]) => a - b).map(([, points]) => points);
-  const edge = (sign: number): Vector[] =>
-    across.map((points) => points.reduce((a, b) => sign * b[1] > sign * a[1] ? b : a));
-  return { top: edge(1), bottom: edge(-1) };
+  const edge = (sign: number) => {
+    const line = across.map((points) => points.reduce((a, b) => sign * b[1] > sign * a[1] ? b : a));
+    const height = curve(...line.map(([x, y]) => [x, y] as const));
+    const depth = curve(...line.map(([x, , z]) => [x, z] as const));
+    return (share: number): Vector => {
+      const x = mix(line[0]![0], line.at(-1)![0], share);
+      return [x, height(x), depth(x)];
+    };
+  };
+  return { top: edge(1), under: edge(-1) };
 }
 const BROW_COLUMN = 5;
 
@@ -158,9 +168,9 @@ function midline(mesh: WholeMesh, upperBorder: number, lowerBorder: number): [nu
   const { nasion, noseTip, subnasale, labialFold, pogonion, menton } = profile;
   const eyes = EYE.centre[1], apart = 2 * EYE.centre[0];
   const heights: [number, number][] = [
-    // The forehead's over the eyes, by the distance between these.
-    [10, eyes + 0.88 * apart],
-    [151, eyes + 0.61 * apart],
+    // The forehead's over the eyes, by the distance between these; the topmost below the hair.
+    [10, eyes + 0.84 * apart],
+    [151, eyes + 0.59 * apart],
     [9, eyes + 0.35 * apart],
     [8, eyes + 0.215 * apart],
     [168, nasion],
