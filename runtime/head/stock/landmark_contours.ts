@@ -165,7 +165,7 @@ const BEFORE_TRAGUS: Vector = [-3.5, -15, 27];
 /** Points of the profile: forehead, nose, philtrum, chin; shares of the way from one of its places to the next. */
 function midline(mesh: WholeMesh, upperBorder: number, lowerBorder: number): [number, Vector][] {
   const profile = traceProfile(mesh, [upperBorder, lowerBorder]);
-  const { nasion, noseTip, subnasale, labialFold, pogonion, menton } = profile;
+  const { nasion, noseTip, subnasale, labialFold, menton } = profile;
   const eyes = EYE.centre[1], apart = 2 * EYE.centre[0];
   const heights: [number, number][] = [
     // The forehead's over the eyes, by the distance between these; the topmost below the hair.
@@ -185,9 +185,9 @@ function midline(mesh: WholeMesh, upperBorder: number, lowerBorder: number): [nu
     [2, subnasale],
     [164, mix(subnasale, upperBorder, 0.33)],
     [18, labialFold],
-    [200, mix(labialFold, pogonion, 0.6)],
-    [199, mix(pogonion, menton, 0.1)],
-    [175, mix(pogonion, menton, 0.6)],
+    [200, mix(labialFold, menton, 0.26)],
+    [199, mix(labialFold, menton, 0.55)],
+    [175, mix(labialFold, menton, 0.8)],
     [152, menton],
   ];
   return heights.map(([index, y]) => [index, profile.at(y)]);

@@ -10,9 +10,8 @@ export interface Profile {
   readonly noseTip: number;
   /** Where the columella meets the lip. */
   readonly subnasale: number;
-  /** The groove between lower lip and chin, and the chin's most forward point. */
+  /** The groove between lower lip and chin. */
   readonly labialFold: number;
-  readonly pogonion: number;
   /** The chin's underside, where the outline turns back. */
   readonly menton: number;
 }
@@ -44,29 +43,30 @@ export function traceProfile(mesh: WholeMesh, lipBorders: readonly [number, numb
     }
     return best;
   };
-  /** The height at which the outline lies furthest behind the straight line between two of its points. */
-  const deepest = (from: number, to: number): number => {
+  /** The height at which the outline lies furthest before or behind the straight line between two of its points. */
+  const offChord = (from: number, to: number, forward: boolean): number => {
     const [, , z0] = at(from), [, , z1] = at(to);
     let best = from, most = -Infinity;
     for (let y = from; y >= to; y -= STEP) {
-      const behind = z0 + (z1 - z0) * (y - from) / (to - from) - at(y)[2];
-      if (behind > most) [best, most] = [y, behind];
+      const before = at(y)[2] - z0 - (z1 - z0) * (y - from) / (to - from);
+      const off = forward ? before : -before;
+      if (off > most) [best, most] = [y, off];
     }
     return best;
   };
   const [upper, lower] = lipBorders;
-  const noseTip = furthest(-10, upper + 5, true);
+  const foremost = furthest(-10, upper + 5, true);
+  const nasion = offChord(GLABELLA, foremost, false), subnasale = offChord(foremost, upper, false);
   const labialFold = furthest(lower, lower - 12, false);
   const pogonion = furthest(labialFold, labialFold - 30, true);
   let menton = pogonion;
   while (at(menton - STEP)[2] > at(pogonion)[2] - UNDER_CHIN) menton -= STEP;
   return {
     at,
-    nasion: deepest(GLABELLA, noseTip),
-    noseTip,
-    subnasale: furthest(noseTip, upper, false),
+    nasion,
+    noseTip: offChord(nasion, subnasale, true),
+    subnasale,
     labialFold,
-    pogonion,
     menton,
   };
 }
