@@ -3,7 +3,7 @@ import { BUST, HEAD } from "./measures.ts";
 import type { HalfMesh } from "./mesh_builder.ts";
 import { clamp01, mix, radians, type Vector } from "./vector.ts";
 
-const NECK_ROWS = 9;
+const NECK_ROWS = 8;
 /** Rows over the shoulders, as shares of the way down to the rim; and under it, of the way to the middle. */
 const SHOULDER_ROWS = [0.28, 0.54, 0.78, 0.91, 1] as const;
 const BASE_ROWS = [0.08, 0.22, 0.42, 0.68] as const;
@@ -35,7 +35,7 @@ export function layBust(mesh: HalfMesh, skin: Solid, at: number[][]): void {
         const y = mix(throat[c]![1], HEAD.neckBottomY, Math.pow(t, 0.9));
         return [0, y, mix(-92, BUST.middleZ - 6, clamp01((-90 - y) / 100))];
       },
-      0.5 + 0.3 * t,
+      0.6 + 0.2 * t,
       () => 0,
     );
   }

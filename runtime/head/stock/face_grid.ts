@@ -85,8 +85,8 @@ const KEY_ROWS: readonly { name: KeyRow; steps: number; elevation: (angle: numbe
   },
   {
     name: "throat",
-    steps: 4,
-    elevation: curve([0, -74], [30, -72], [60, -60], [90, -53], [126, -50.5], [180, -40]),
+    steps: 5,
+    elevation: curve([0, -74], [30, -72], [60, -60], [90, -54], [126, -52], [180, -43]),
   },
 ];
 const EYE_ROWS = ["browBottom", "cheek"] as const;

@@ -35,9 +35,9 @@ export function sculptFace(): Solid {
     pair(capsule([43, -58, -54], [18, -94.5, -9], 9, 11)),
     pair(ellipsoid([44.5, -36, -48], [15, 30, 24])),
   );
-  const chin = ellipsoid([0, -97.3, 2.5], [18.5, 12.2, 16.5]);
+  const chin = ellipsoid([0, -97.3, 2.2], [17.5, 12.6, 16.5]);
   const head = join(18, join(20, skull, maxilla, jaw), cheek, muzzle);
-  const bones = join(12, join(18, head, cheekbone), chin);
+  const bones = join(17, join(18, head, cheekbone), chin);
   return join(14, bones, brow);
 }
 
@@ -66,7 +66,7 @@ export const FACE_STROKES: readonly Stroke[] = [
   { from: [0, -81, 18], to: [15, -79, 13], by: -2.5, reach: 4 },
   { from: [0, -96, 18], by: 1, reach: 7 },
   // The jaw's edge runs into the chin without a dip.
-  { from: [38, -88, -21], to: [28, -95, -9], by: 1.6, reach: 9 },
+  { from: [38, -88, -21], to: [30, -94, -11], by: 1.4, reach: 9 },
   // Philtrum: a groove between two faint ridges, from the columella to the cupid's bow.
   { from: [0, -43.5, 25], to: [0, -54, 26], by: -1.9, reach: 1.9 },
   { from: [4, -44, 24], to: [6, -54, 24.5], by: 1, reach: 1.7 },

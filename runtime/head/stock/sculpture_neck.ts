@@ -21,7 +21,7 @@ export function sculptBust(): Solid {
   const chest = ellipsoid([0, -232, -92], [114, 56, 53]);
   const shoulders = join(28, chest, trapezius);
   // The splenius fills the neck up to the mastoid behind the ear.
-  const splenius = pair(ellipsoid([32, -44, -110], [17, 25, 20]));
+  const splenius = pair(ellipsoid([31, -47, -115], [17, 27, 23]));
   const body = join(12, join(26, neck, shoulders, splenius), sternomastoid);
   const block = post([0, BUST.middleZ], BUST.halfWidth, BUST.halfDepth);
   return cut(16, cut(24, body, block), underside);
