@@ -20,9 +20,9 @@ const {
 /** One-sided shapes, given for the left. */
 export const LEFT_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> = {
   browDownLeft: [
-    { at: browMiddle, by: [-3.8, -3.6, 2.2], reach: 11 },
-    { at: browOuter, by: [-1.8, -0.4, 2.2], reach: 10 },
-    { at: browInner, by: [-1.4, -1.6, 0.8], reach: 7 },
+    { at: browMiddle, by: [-3.4, -3.4, 2], reach: 11 },
+    { at: browOuter, by: [-1.6, -0.4, 2], reach: 10 },
+    { at: browInner, by: [-2.6, -3.6, 1.2], reach: [8, 8, 12] },
   ],
   browOuterUpLeft: [
     { at: browOuter, by: [1.6, 6.6, -2.4], reach: [13, 14, 16] },

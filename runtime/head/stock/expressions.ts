@@ -32,6 +32,12 @@ const LID_MOVES = {
 const LID_OPENERS = [
   ...["eyeLookDownLeft", "eyeLookUpLeft", "eyeSquintLeft", "eyeWideLeft", "cheekSquintLeft"] as const,
 ];
+/** Shapes that raise the lower lid, the one that does it more before the other. */
+const LOWER_LID_PAIRS = [
+  ["eyeSquintLeft", "eyeLookUpLeft"],
+  ["eyeSquintLeft", "cheekSquintLeft"],
+  ["cheekSquintLeft", "eyeLookUpLeft"],
+] as const;
 type LidShape = keyof typeof LID_MOVES;
 
 /** How shapes slide the jaw, millimetres. */
@@ -81,6 +87,15 @@ export function sculptExpressions(mesh: WholeMesh): Expressions {
     const back = scaled(lids.arc(LID_MOVES[other]), -1);
     correct("product", ["eyeBlinkLeft", other], back);
     correct("product", ["eyeBlinkRight", right(other)], mirrored(mesh, back));
+  }
+  // Two that raise the lower lid at once raise it no further than the stronger one does.
+  for (const [stronger, weaker] of LOWER_LID_PAIRS) {
+    const twice = lids.arc({ upper: 0, lower: LID_MOVES[weaker].lower });
+    for (const [sign, blink] of [[-1, []], [1, ["eyeBlinkLeft"]]] as const) {
+      const inputs = [...blink, stronger, weaker];
+      correct("product", inputs, scaled(twice, sign));
+      correct("product", inputs.map(right), mirrored(mesh, scaled(twice, sign)));
+    }
   }
 
   for (const [name, pulls] of Object.entries(LEFT_PULLS)) {

@@ -40,8 +40,8 @@ export const EYE = {
   lidInnerGap: 0.95,
   /** The margin's inner edge stands nearer to the other lid than the outer one: the wet line, seen from the front. */
   marginSlant: { upper: 0.25, lower: 0.75 },
-  /** Palpebral fissure 30.6 x 12.1, the outer corner 2 higher than the inner. */
-  innerCorner: [16.3, -1.8],
+  /** Palpebral fissure 31 x 12.1, the outer corner 2 higher than the inner. */
+  innerCorner: [15.8, -1.9],
   outerCorner: [46.9, 0.4],
   upperLidY: 6.9,
   lowerLidY: -5.4,

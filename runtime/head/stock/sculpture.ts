@@ -12,7 +12,10 @@ export function sculptHead(): Solid {
   const sockets = carve(9, clay, pair(ellipsoid([31, 1, 7.5], [15, 10.5, 15])));
   const eyes = pair(ellipsoid(EYE.centre, lidRadii), 0.01);
   const skin = join(7, join(6, sockets, eyes), sculptNose());
-  return press(skin, [...FACE_STROKES, ...NOSE_STROKES, ...NECK_STROKES]);
+  // The hollow at the inner corner of the eye, where the nose would otherwise stand before the lids.
+  const [x, y] = EYE.innerCorner;
+  const hollowed = carve(5, skin, pair(ellipsoid([x - 0.4, y + 0.3, 6.6], [4, 5, 6.4])));
+  return press(hollowed, [...FACE_STROKES, ...NOSE_STROKES, ...NECK_STROKES]);
 }
 
 const lidRadius = EYE.radius + EYE.lidThickness;

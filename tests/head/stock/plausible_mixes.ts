@@ -40,6 +40,21 @@ export function seeded(seed: number): () => number {
 }
 
 /**
+ * Jaw and lips slide to the same side, and the wider the jaw opens the less it slides: its border movements
+ * close in towards the widest gape (Posselt 1952).
+ */
+function keepToEnvelope(mix: Mix): void {
+  for (const [own, other] of [["Left", "Right"], ["Right", "Left"]] as const) {
+    if (!mix[`mouth${own}`] || !mix[`jaw${other}`]) continue;
+    mix[`jaw${own}`] = mix[`jaw${other}`]!;
+    delete mix[`jaw${other}`];
+  }
+  for (const slide of ["jawLeft", "jawRight", "jawForward"] as const) {
+    if (mix[slide]) mix[slide] = Math.min(mix[slide], 1 - 0.8 * (mix.jawOpen ?? 0));
+  }
+}
+
+/**
  * Mixes as moods and visemes make them: 3 to 8 groups take part, each with one or two of its shapes and all
  * of it at most 1; half the mixes open the jaw, and lips close at most what the jaw holds open; both eyes
  * look the same way; a shut mouth or one that blows holds the tongue in, and one tongue in twenty comes out.
@@ -70,6 +85,7 @@ export function plausibleMixes(count: number, seed: number): Mix[] {
       mix.jawOpen = weight() * (mix.cheekPuff ? 0.15 : 1);
       if (random() < 0.3) mix.mouthClose = mix.jawOpen * random();
     }
+    keepToEnvelope(mix);
     if (random() < 0.6) {
       const sideways = weight(), upDown = weight();
       const [leftWay, rightWay] = random() < 0.5 ? ["In", "Out"] : ["Out", "In"];
