@@ -3,7 +3,7 @@ import { JOINTS } from "../head_model.ts";
 import { ARKIT_INDEX, ARKIT_SHAPES, type ArkitShape } from "../arkit.ts";
 import { BOTH_PULLS, LEFT_PULLS, MOUTH_LEFT, TONGUE_PARTS_LIPS } from "./expression_pulls.ts";
 import { Eyelids, type LidMove } from "./eyelids.ts";
-import { LipContact } from "./lip_contact.ts";
+import { LipContact, SLID_CLEARANCE } from "./lip_contact.ts";
 import { EYE } from "./measures.ts";
 import { closeMouth, JAW_OPEN_ANGLE, JAW_OPEN_SLIDE, moveJaw, rollLip, tongueOut } from "./mouth_shapes.ts";
 import { displaceByPulls, type Displacement, mirrored, onBothSides, scaled, sum } from "./shape_pulls.ts";
@@ -113,7 +113,10 @@ export function sculptExpressions(mesh: WholeMesh): Expressions {
   for (const name of SHUT_MOUTH) shapes.set(name, contact.seal(shapes.get(name)!));
   for (const [name, shape] of shapes) {
     // An opening jaw takes the lower teeth from the lips by itself.
-    if (name !== "jawOpen") shapes.set(name, contact.clearTeeth(shape, JAW_SLIDES[name]));
+    if (name === "jawOpen") continue;
+    const clearance = name === "mouthLeft" || name === "mouthRight" ? SLID_CLEARANCE : undefined;
+    const whole = !name.startsWith("mouthRoll");
+    shapes.set(name, contact.clearTeeth(shape, { jaw: JAW_SLIDES[name], clearance, whole }));
   }
   for (const name of SHUT_MOUTH) shapes.set(name, contact.seal(shapes.get(name)!));
 

@@ -7,6 +7,8 @@ import type { WholeMesh } from "./whole_mesh.ts";
 
 /** How far before the dental arch's line the lips' insides stay: the crowns bulge 0.6, and shapes add up. */
 const CLEARANCE = 1.35;
+/** Lips slid sideways are drawn over the other side's canine, whatever else they do. */
+export const SLID_CLEARANCE = 1.8;
 /** The lips' skin and insides are pushed out by their neighbours too, by this share a cell. */
 const CARRIED = 0.8, CARRIED_CELLS = 5;
 
@@ -55,8 +57,21 @@ export class LipContact {
     return out;
   }
 
-  /** Pushes the lips out of the teeth; `jaw` is how far the shape itself carries the lower row. */
-  clearTeeth(shape: Displacement, jaw: Vector = [0, 0, 0]): Displacement {
+  /**
+   * Pushes the lips out of the teeth.
+   *
+   * @param jaw how far the shape itself carries the lower row
+   * @param clearance millimetres kept from the arch's line
+   * @param whole whether a lip goes as one, as all do but those that roll in
+   */
+  clearTeeth(
+    shape: Displacement,
+    { jaw = [0, 0, 0], clearance = CLEARANCE, whole = true }: {
+      jaw?: Vector | undefined;
+      clearance?: number | undefined;
+      whole?: boolean;
+    } = {},
+  ): Displacement {
     const { mesh } = this;
     const push = new Map<number, number>();
     for (const [v, lip] of mesh.lips) {
@@ -70,7 +85,7 @@ export class LipContact {
       const lower = y < TEETH.upperEdgeY + TEETH.overbite + jaw[1] + 0.4
         ? outsideArch("lower", x - jaw[0], z - jaw[2]).distance
         : Infinity;
-      const lacking = CLEARANCE - Math.min(upper, lower);
+      const lacking = clearance - Math.min(upper, lower);
       if (lacking > 0) push.set(v, lacking);
     }
     for (let round = 0; round < CARRIED_CELLS; round++) {
@@ -82,6 +97,7 @@ export class LipContact {
         }
       }
     }
+    if (whole) this.pushColumns(push);
     const out = shape.slice();
     for (const [v, amount] of push) {
       const { nx, nz } = outsideArch(
@@ -93,6 +109,19 @@ export class LipContact {
       out[v * 3 + 2]! += nz * amount;
     }
     return out;
+  }
+
+  /** A lip goes as one from its contact line to its border: pushed by parts, its cells would crumple as shapes add up. */
+  private pushColumns(push: Map<number, number>): void {
+    const key = (v: number): string => `${this.columnOf(v)} ${this.mesh.lips.get(v)!.upper}`;
+    const most = new Map<string, number>();
+    for (const [v, amount] of push) most.set(key(v), Math.max(most.get(key(v)) ?? 0, amount));
+    for (const [v, { depth }] of this.mesh.lips) {
+      const amount = most.get(key(v));
+      if (amount === undefined || depth > 1.9) continue;
+      const share = smoothstep(-0.9, 0.3, depth);
+      push.set(v, Math.max(push.get(v) ?? 0, amount * share));
+    }
   }
 
   private columnOf(v: number): string {

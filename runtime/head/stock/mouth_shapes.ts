@@ -24,7 +24,7 @@ export function moveJaw(mesh: WholeMesh, by: Vector): Displacement {
 /** Rolls a lip inwards over the teeth: the border comes round towards the contact line, which goes back. */
 export function rollLip(mesh: WholeMesh, upper: boolean): Displacement {
   const out = new Float64Array(mesh.count * 3);
-  const border = upper ? -5.2 : 8.8, contact = upper ? 0 : 2.8;
+  const border = upper ? -4.9 : 8.8, contact = upper ? 0 : 2.8;
   for (const [v, lip] of mesh.lips) {
     if (lip.upper !== upper || lip.depth > 3) continue;
     const middle = 1 - lip.across ** 1.6;

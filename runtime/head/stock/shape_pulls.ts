@@ -1,5 +1,5 @@
 import { MOUTH } from "./measures.ts";
-import { mix, smoothstep, type Vector } from "./vector.ts";
+import { curve, mix, smoothstep, type Vector } from "./vector.ts";
 import type { WholeMesh } from "./whole_mesh.ts";
 
 /** Which skin a pull takes hold of: lips part at the mouth's line, and a pull on one leaves the other. */
@@ -26,7 +26,7 @@ export function displaceByPulls(mesh: WholeMesh, pulls: readonly Pull[]): Displa
     const lip = mesh.lips.get(v), lid = mesh.lids.get(v);
     const x = mesh.positions[v * 3]!, y = mesh.positions[v * 3 + 1]!, z = mesh.positions[v * 3 + 2]!;
     // The cavity follows the lips and comes to rest inside; lids are moved by the lids' own shapes.
-    const cavity = lip && lip.depth > 1.8 ? Math.max(0, 1 - (lip.depth - 1.8) / 2) : 1;
+    const cavity = lip ? CAVITY_FOLLOWS(lip.depth) : 1;
     const follow = cavity * (lid ? 1 - smoothstep(0.2, 1, lid.closeness) : 1);
     if (follow === 0) continue;
     const upper = upperShare(mesh, v);
@@ -44,6 +44,9 @@ export function displaceByPulls(mesh: WholeMesh, pulls: readonly Pull[]): Displa
   }
   return out;
 }
+
+/** How much of a lip's way its inside makes, over the depth in the mouth. */
+const CAVITY_FOLLOWS = curve([1.8, 1], [2, 0.97], [3, 0.66], [4, 0.3], [5, 0]);
 
 /** 1 on the upper lip and above, 0 on the lower lip and below, a soft step beside the corners. */
 export function upperShare(mesh: WholeMesh, v: number): number {

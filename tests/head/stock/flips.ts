@@ -24,8 +24,11 @@ const areaNormal = (positions: ArrayLike<number>, t: number): [number, number, n
 const restNormals = Array.from({ length: triangles }, (_, t) => areaNormal(head.template, t));
 
 /** Triangles whose normal has turned by more than a right angle beyond their joints' own turn, or that collapsed. */
-export function flippedTriangles(mix: Mix): { triangle: number; cosine: number; area: number }[] {
-  const positions = posed(mix), rotations = turnsOfJoints(mix);
+export function flippedTriangles(
+  mix: Mix,
+  positions = posed(mix),
+): { triangle: number; cosine: number; area: number }[] {
+  const rotations = turnsOfJoints(mix);
   const flipped: { triangle: number; cosine: number; area: number }[] = [];
   for (let t = 0; t < triangles; t++) {
     const rest = restNormals[t]!, now = areaNormal(positions, t);
