@@ -9,7 +9,7 @@ import { across, add, dot, midway, type StrokePoint, Strokes, unit, type Vector 
 import { type DenseSplats, evenPoints, MOST_POINTS } from "./super_dense.ts";
 
 /** Roots a square millimetre: on top, where hairs are long and lie over one another; at the sides; behind. */
-const TOP_ROOTS = 0.125, SIDE_ROOTS = 0.09, BACK_ROOTS = 0.17;
+const TOP_ROOTS = 0.112, SIDE_ROOTS = 0.08, BACK_ROOTS = 0.12;
 /** More of them along the hairline, where they are fine and single. */
 const EDGE_ROOTS = 1.8;
 /** And more along the parting, from where they part. */
@@ -226,7 +226,7 @@ export function hairCover(ground: LookGround, triangle: number, weights: ArrayLi
 }
 
 /** Longer splats of the body (standard deviation, millimetres) would stick out of its curve like planks. */
-const MOST_BODY = 4, MOST_BODY_AT_EDGE = 2.2;
+const MOST_BODY = 3.6, MOST_BODY_AT_EDGE = 2.9;
 
 /**
  * Raises the splats of the scalp to the body of the hair: dark and opaque, it gives the cut its volume, and the

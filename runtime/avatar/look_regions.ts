@@ -86,7 +86,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
   teeth: {
     colour: [0.91, 0.88, 0.81],
     opacity: 0.98,
-    density: 1.6,
+    density: 1.3,
     tissue: "teeth",
     leastOpen: 0.75,
     gloss: 0.12,
@@ -94,7 +94,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
   gums: {
     colour: [0.7, 0.4, 0.4],
     opacity: 0.97,
-    density: 0.9,
+    density: 0.6,
     tissue: "mouth",
     leastOpen: 0.35,
     gloss: 0.15,
@@ -102,7 +102,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
   tongue: {
     colour: [0.74, 0.43, 0.43],
     opacity: 0.97,
-    density: 1,
+    density: 0.7,
     tissue: "mouth",
     leastOpen: 0.4,
     gloss: 0.12,
