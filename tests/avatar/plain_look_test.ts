@@ -66,7 +66,13 @@ Deno.test("the plain look tells lips, whites, pupils and brows from skin", () =>
   assert.ok(red / green > 1.15 * skinRed / skinGreen);
   assert.ok(brightness("sclera") > brightness("iris") + 0.1);
   assert.ok(brightness("iris") > brightness("pupil") + 0.1);
-  assert.ok(brightness("skin") > brightness("brow") + 0.1);
+  // Hairs over bare skin: a good part of a brow is dark.
+  const brow = Array.from(stock.binding.keys()).filter((i) => regionOf(i) === "brow");
+  const dark = brow.filter((i) => {
+    const sum = stock.colour[i * 3]! + stock.colour[i * 3 + 1]! + stock.colour[i * 3 + 2]!;
+    return sum / 3 < 0.6 * brightness("skin");
+  });
+  assert.ok(dark.length > 0.25 * brow.length, `${dark.length} of ${brow.length}`);
   assert.ok(brightness("teeth") > brightness("mouth") + 0.2);
 });
 
