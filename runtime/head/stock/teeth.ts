@@ -16,6 +16,8 @@ const CROWN: readonly { height: number; depth: number; bulge: number; region: st
   { height: 0.95, depth: -6.2, bulge: 0, region: "teeth" },
   { height: 1.65, depth: -7.2, bulge: 0, region: "gums" },
 ];
+/** Millimetres back over a crown's height. */
+const LOWER_GUM_SLOPE = 5;
 const COLUMNS_PER_TOOTH = 4;
 
 /**
@@ -61,12 +63,14 @@ export function addTeeth(mesh: HalfMesh, which: "upper" | "lower"): void {
     walked += width;
   });
 
-  const rows = CROWN.map((row) =>
+  const rows = CROWN.map((row, r) =>
     columns.map(({ middle, bulge, tip }, c) => {
       const { x, z, nx, nz } = dentalArch(which, middle / total);
       const crownHeight = mix(TEETH.toothHeight, TEETH.toothHeight * 0.7, clamp01(middle / total));
       const groove = row.bulge * (bulge - 1) * 1.1;
-      const out = row.depth + groove;
+      // The lower gum draws back from the fold under the lip.
+      const back = which === "lower" ? LOWER_GUM_SLOPE * Math.max(0, row.height - 0.95) : 0;
+      const out = row.depth + groove - (row.depth > -1 || r === 0 ? back : 0);
       const point = row.height < 0.2 ? -tip : 0;
       const scallop = row.region === "gums" && row.height < 1 ? (1 - bulge) * -1.2 : 0;
       const y = edgeY + up * (row.height * crownHeight + point + scallop);
