@@ -205,7 +205,7 @@ export function shadeHair(
   const shade = depth * (0.4 + 0.6 * Math.sqrt(open));
   return [0, 1, 2].map((c) => {
     const base = toLinear(hair[c]!) * warm;
-    const light = 0.3 + 0.26 * sky + 0.95 * lit + 0.42 * rim;
+    const light = 0.4 + 0.26 * sky + 0.95 * lit + 0.42 * rim;
     return clamp01(toDisplay(shade * (base * light * 1.25 + shine * SHINE_COLOUR[c]! * (0.5 + tone))));
   });
 }
@@ -227,6 +227,8 @@ export function hairCover(ground: LookGround, triangle: number, weights: ArrayLi
 
 /** Longer splats of the body (standard deviation, millimetres) would stick out of its curve like planks. */
 const MOST_BODY = 3.6, MOST_BODY_AT_EDGE = 2.9;
+/** But for the back of the head, where triangles are large and little is looked at. */
+const MOST_BODY_BEHIND = 4.8;
 
 /**
  * Raises the splats of the scalp to the body of the hair: dark and opaque, it gives the cut its volume, and the
@@ -243,7 +245,8 @@ export function raiseBody(ground: LookGround, scalp: Scalp, splats: DenseSplats)
     const height = body * millimetre / Math.sqrt(frames.area[t]!);
     // Raised, the surface is larger by the height over the skull's radius, and where it climbs by its slope.
     const slope = hairAt(scalp, at, normal, behind + 1).body - body;
-    const most = (MOST_BODY_AT_EDGE + (MOST_BODY - MOST_BODY_AT_EDGE) * smoothstep(5, 12, behind)) *
+    const inside = normal[2] < -0.2 ? MOST_BODY_BEHIND : MOST_BODY;
+    const most = (MOST_BODY_AT_EDGE + (inside - MOST_BODY_AT_EDGE) * smoothstep(5, 12, behind)) *
       millimetre / Math.sqrt(frames.area[t]!);
     const grow = (1 + body / 80) * Math.hypot(1, slope) * (1 + 0.2 * smoothstep(16, 6, behind));
     for (let c = 0; c < 3; c++) {

@@ -9,7 +9,7 @@ import type { DenseSplats } from "./super_dense.ts";
  */
 const SPREADS: Partial<Record<Surface, number>> = {
   skin: 1.04,
-  neck: 0.99,
+  neck: 1,
   ear: 1.06,
   lips: 1.12,
   eyelid: 1.12,
