@@ -37,7 +37,7 @@ export const EYE = {
   irisAngle: 26.6,
   /** Skin of the lid over the sphere: clears the cornea at any gaze. */
   lidThickness: 2.7,
-  lidInnerGap: 0.95,
+  lidInnerGap: 1.15,
   /** The margin's inner edge stands nearer to the other lid than the outer one: the wet line, seen from the front. */
   marginSlant: { upper: 0.25, lower: 0.75 },
   /** Palpebral fissure 31 x 12.1, the outer corner 2 higher than the inner. */

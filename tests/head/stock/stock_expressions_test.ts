@@ -63,15 +63,17 @@ function lidDepth(weights: Partial<Record<ArkitShape, number>>): number {
   return deepest;
 }
 
-Deno.test("lids stay outside the eyeball through a blink, whatever the gaze", () => {
-  for (const blink of [0, 0.25, 0.5, 0.75, 1]) {
-    for (
-      const gaze of [{}, { eyeLookDownLeft: 1 }, { eyeLookUpLeft: 1 }, { eyeLookInLeft: 1 }, {
-        eyeLookOutLeft: 1,
-      }]
-    ) {
-      const depth = lidDepth({ eyeBlinkLeft: blink, ...gaze });
-      assert.ok(depth < 5e-5, `blink ${blink} with ${JSON.stringify(gaze)}: ${depth}`);
+Deno.test("lids stay outside the eyeball, whatever the blink, the gaze and what else moves them", () => {
+  const others = [{}, { eyeSquintLeft: 1 }, { eyeWideLeft: 1 }, { cheekSquintLeft: 1 }];
+  const gazes = [{}, { eyeLookInLeft: 1 }, { eyeLookOutLeft: 1 }].flatMap((sideways) =>
+    [{}, { eyeLookDownLeft: 1 }, { eyeLookUpLeft: 1 }].map((upDown) => ({ ...sideways, ...upDown }))
+  );
+  for (const eyeBlinkLeft of [0, 0.25, 0.5, 0.75, 1]) {
+    for (const other of others) {
+      for (const gaze of gazes) {
+        const mix = { eyeBlinkLeft, ...other, ...gaze }, depth = lidDepth(mix);
+        assert.ok(depth < 5e-5, `${JSON.stringify(mix)}: ${depth}`);
+      }
     }
   }
 });
@@ -96,7 +98,13 @@ Deno.test("lid margins meet at blink 1, alone and with other lid shapes, and are
     );
   };
   assert.ok(opening({}) > 0.009, `rest: ${opening({})}`);
-  for (const other of [{}, { eyeLookDownLeft: 1 }, { eyeLookUpLeft: 0.7 }, { eyeWideLeft: 0.6 }]) {
+  for (
+    const other of [{}, { eyeLookDownLeft: 1 }, { eyeLookUpLeft: 1 }, { eyeLookInLeft: 1 }, {
+      eyeLookOutLeft: 1,
+    }, {
+      eyeWideLeft: 1,
+    }, { eyeSquintLeft: 1, cheekSquintLeft: 1 }]
+  ) {
     const left = opening({ eyeBlinkLeft: 1, ...other });
     assert.ok(left < 0.0004, `${JSON.stringify(other)}: ${left}`);
   }
