@@ -1,5 +1,5 @@
 import { blend, blendOne, type LookGround, millimetresAt } from "./look_ground.ts";
-import { hairTone } from "./look_hair.ts";
+import { hairTone } from "./hair_light.ts";
 import { random } from "./random.ts";
 import { SURFACE_INDEX } from "./look_regions.ts";
 import { clamp01, smoothstep } from "./noise.ts";

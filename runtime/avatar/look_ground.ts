@@ -7,7 +7,7 @@ import { type EyeAxis, findEye } from "./look_eye.ts";
 import { mapSurfaces, SURFACE_INDEX, SURFACE_NAMES, type SurfaceMap } from "./look_regions.ts";
 import { hairCap, type Place } from "./look_skin.ts";
 import { bakeOpenness } from "./look_openness.ts";
-import type { Vector } from "./strokes.ts";
+import { unit, type Vector } from "./strokes.ts";
 
 /** A head at rest as the plain look needs it. */
 export interface LookGround {
@@ -137,3 +137,13 @@ export const millimetresAt = ({ middle, millimetre }: LookGround, p: Vector): Ve
   (p[1] - middle[1]) / millimetre,
   (p[2] - middle[2]) / millimetre,
 ];
+
+/** A place on a triangle where something grows: millimetres, unit normal, behind the hairline, openness. */
+export function rootOn(ground: LookGround, triangle: number, weights: ArrayLike<number>) {
+  return {
+    at: millimetresAt(ground, blend(ground, ground.identity.template, triangle, weights)),
+    normal: unit(blend(ground, ground.normals, triangle, weights)),
+    behind: blendOne(ground, ground.behindHairline, triangle, weights),
+    open: blendOne(ground, ground.open, triangle, weights),
+  };
+}

@@ -1,12 +1,11 @@
-import type { Colour } from "./complexion.ts";
+import { shadeHair } from "./hair_light.ts";
 import { hairAt, type Scalp } from "./hair_style.ts";
-import { blend, blendOne, type LookGround, millimetresAt } from "./look_ground.ts";
-import { toDisplay, toLinear } from "./look_light.ts";
+import { blend, blendOne, type LookGround, millimetresAt, rootOn } from "./look_ground.ts";
 import { random } from "./random.ts";
 import { SURFACE_INDEX } from "./look_regions.ts";
 import { clamp01, noise, smoothstep } from "./noise.ts";
 import { across, add, dot, midway, type StrokePoint, Strokes, unit, type Vector } from "./strokes.ts";
-import { type DenseSplats, evenPoints, MOST_POINTS } from "./super_dense.ts";
+import { evenPoints, MOST_POINTS } from "./super_dense.ts";
 
 /** Roots a square millimetre: on top, where hairs are long and lie over one another; at the sides; behind. */
 const TOP_ROOTS = 0.112, SIDE_ROOTS = 0.08, BACK_ROOTS = 0.12;
@@ -68,15 +67,6 @@ export function growHair(ground: LookGround, scalp: Scalp, strokes: Strokes, thi
       growOne(ground, scalp, strokes, t, weights.map((w) => w / total), k, 1 / Math.sqrt(thinning));
     }
   }
-}
-
-function rootOn(ground: LookGround, triangle: number, weights: ArrayLike<number>) {
-  return {
-    at: millimetresAt(ground, blend(ground, ground.identity.template, triangle, weights)),
-    normal: unit(blend(ground, ground.normals, triangle, weights)),
-    behind: blendOne(ground, ground.behindHairline, triangle, weights),
-    open: blendOne(ground, ground.open, triangle, weights),
-  };
 }
 
 function growOne(
@@ -179,81 +169,4 @@ function lockOf(at: Vector) {
     }
   }
   return { centre, chance: (salt: number) => random(seed, salt) };
-}
-
-const KEY = unit([0.5, 0.62, 0.78]);
-const RIM = unit([-0.35, 0.45, -0.85]);
-/** Half way between a lamp and where it is seen from: hair shines where it lies square to this. */
-const SHINE = unit([0.24, 0.72, 0.9]), SHEEN = unit([-0.3, 1, -0.2]);
-
-/**
- * Light on a hair (Kajiya and Kay 1989): it shines in a band where it lies square to the half vector, and
- * is lit by which way the head faces under it. Roots lie in the shade of the hairs above them.
- */
-export function shadeHair(
-  along: Vector,
-  up: Vector,
-  { hair, depth, tip, tone, open }: { hair: Colour; depth: number; tip: number; tone: number; open: number },
-): number[] {
-  const lit = clamp01((dot(up, KEY) + 0.35) / 1.35);
-  const rim = clamp01((dot(up, RIM) + 0.2) / 1.2);
-  const sky = clamp01(0.5 + 0.5 * up[1]);
-  const band = (half: Vector, power: number) => Math.max(0, 1 - dot(along, half) ** 2) ** power;
-  const shine = lit * lit * (0.1 * band(SHINE, 10) + 0.13 * band(SHINE, 60)) +
-    0.05 * sky * band(SHEEN, 16);
-  const warm = 0.66 + 0.5 * tip + 0.8 * (tone - 0.5);
-  const shade = depth * (0.4 + 0.6 * Math.sqrt(open));
-  return [0, 1, 2].map((c) => {
-    const base = toLinear(hair[c]!) * warm;
-    const light = 0.4 + 0.26 * sky + 0.95 * lit + 0.42 * rim;
-    return clamp01(toDisplay(shade * (base * light * 1.25 + shine * SHINE_COLOUR[c]! * (0.5 + tone))));
-  });
-}
-const SHINE_COLOUR = [0.6, 0.46, 0.34] as const;
-
-/** Short hair that lies on the skin, such as a brow's. */
-export function hairTone(colour: Colour, normal: Vector, tone: number, open: number): number[] {
-  const lit = 0.3 + 0.2 * normal[1] + 0.8 * clamp01((dot(normal, KEY) + 0.35) / 1.35);
-  return [0, 1, 2].map((c) => clamp01(toDisplay(toLinear(colour[c]!) * tone * lit * (0.5 + 0.5 * open))));
-}
-
-/** 0..1, how much of a place is covered by the dark body of the hair; ragged along the hairline. */
-export function hairCover(ground: LookGround, triangle: number, weights: ArrayLike<number>): number {
-  const behind = blendOne(ground, ground.behindHairline, triangle, weights);
-  if (!(behind > -8)) return 0;
-  const [x, y, z] = millimetresAt(ground, blend(ground, ground.identity.template, triangle, weights));
-  return smoothstep(-1.5, 12, behind + 1.6 * noise(x / 2.5, y / 2.5, z / 2.5, 46));
-}
-
-/** Longer splats of the body (standard deviation, millimetres) would stick out of its curve like planks. */
-const MOST_BODY = 3.6, MOST_BODY_AT_EDGE = 2.9;
-/** But for the back of the head, where triangles are large and little is looked at. */
-const MOST_BODY_BEHIND = 4.8;
-
-/**
- * Raises the splats of the scalp to the body of the hair: dark and opaque, it gives the cut its volume, and the
- * hairs need only be drawn where they are seen.
- */
-export function raiseBody(ground: LookGround, scalp: Scalp, splats: DenseSplats): void {
-  const { frames, millimetre } = ground;
-  for (let i = 0; i < splats.count; i++) {
-    const t = splats.binding[i]!;
-    if (!ground.hairy[t]) continue;
-    const weights = splats.barycentric.subarray(i * 3, i * 3 + 3);
-    const { at, normal, behind } = rootOn(ground, t, weights);
-    const { body } = hairAt(scalp, at, normal, behind);
-    const height = body * millimetre / Math.sqrt(frames.area[t]!);
-    // Raised, the surface is larger by the height over the skull's radius, and where it climbs by its slope.
-    const slope = hairAt(scalp, at, normal, behind + 1).body - body;
-    const inside = normal[2] < -0.2 ? MOST_BODY_BEHIND : MOST_BODY;
-    const most = (MOST_BODY_AT_EDGE + (inside - MOST_BODY_AT_EDGE) * smoothstep(5, 12, behind)) *
-      millimetre / Math.sqrt(frames.area[t]!);
-    const grow = (1 + body / 80) * Math.hypot(1, slope) * (1 + 0.2 * smoothstep(16, 6, behind));
-    for (let c = 0; c < 3; c++) {
-      let along = 0;
-      for (let r = 0; r < 3; r++) along += frames.rotation[t * 9 + r * 3 + c]! * normal[r]!;
-      splats.position[i * 3 + c]! += along * height;
-      splats.scale[i * 3 + c] = Math.min(splats.scale[i * 3 + c]! * grow, most);
-    }
-  }
 }

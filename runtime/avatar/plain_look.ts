@@ -2,7 +2,7 @@ import type { Palette } from "./complexion.ts";
 import { grooves } from "./grooves.ts";
 import { nearestEye, paintEye } from "./look_eye.ts";
 import { blend, blendOne, type LookGround } from "./look_ground.ts";
-import { hairCover } from "./look_hair.ts";
+import { hairCover } from "./hair_body.ts";
 import { light, toDisplay, toLinear } from "./look_light.ts";
 import { SURFACE_INDEX, SURFACE_NAMES, SURFACES } from "./look_regions.ts";
 import { mouthDepthShade, paintLips, paintSkin, type Place } from "./look_skin.ts";
