@@ -7,19 +7,13 @@ import { fileURLToPath } from "node:url";
 import { ensureStockAvatar } from "../../runtime/avatar/library.ts";
 import { GpuUnavailableError, openGpu } from "../../runtime/gpu/gpu.ts";
 import { ARKIT_INDEX, ARKIT_SHAPES, type ArkitShape } from "../../runtime/head/arkit.ts";
+import { sculptStockHead } from "../../runtime/head/stock/stock_head.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
 import { readLiveLinkCsv } from "../../runtime/motion/live_link_face.ts";
 import { serve, type Server } from "../../runtime/server/serve.ts";
 import { openDecoder } from "../video/pictures.ts";
-import {
-  browserPath,
-  installHelpers,
-  openPage,
-  type Regions,
-  type Sample,
-  watch,
-  withBrowser,
-} from "./browser.ts";
+import { browserPath, installHelpers, openPage, type Sample, watch, withBrowser } from "./browser.ts";
+import { faceRegions } from "./face_regions.ts";
 import { joinAsPuppeteer } from "./puppeteer.ts";
 
 /** Small enough for ten frames a second and more in software. */
@@ -28,14 +22,7 @@ const SIZE = 256;
 const SETTLE_MS = 1500;
 const CAPTURE = new URL("../../../shared/data/arkit/iphone-capture.csv", import.meta.url);
 const TINY_CLIENT = fileURLToPath(new URL("tiny_client.ts", import.meta.url));
-/** Where things are in the portrait of the stock head. */
-const REGIONS = {
-  mouth: [0.4, 0.56, 0.6, 0.74],
-  eyes: [0.34, 0.36, 0.66, 0.42],
-  forehead: [0.42, 0.21, 0.58, 0.27],
-  corner: [0.02, 0.02, 0.1, 0.1],
-  face: [0.3, 0.15, 0.7, 0.8],
-} satisfies Regions;
+const REGIONS = faceRegions(sculptStockHead());
 type Region = keyof typeof REGIONS;
 
 async function reasonToSkip(): Promise<string | null> {
