@@ -14,13 +14,13 @@ interface Lamp {
 }
 
 const LAMPS: readonly Lamp[] = [
-  { towards: unit(0.5, 0.62, 0.78), colour: [0.79, 0.75, 0.705], wrap: [0.4, 0.27, 0.22] },
-  { towards: unit(-0.75, 0.1, 0.6), colour: [0.22, 0.205, 0.2], wrap: [0.6, 0.5, 0.5] },
+  { towards: unit(0.5, 0.62, 0.78), colour: [0.95, 0.9, 0.84], wrap: [0.32, 0.2, 0.15] },
+  { towards: unit(-0.75, 0.1, 0.6), colour: [0.16, 0.155, 0.16], wrap: [0.6, 0.5, 0.5] },
   { towards: unit(-0.35, 0.45, -0.85), colour: [0.2, 0.21, 0.23], wrap: [0.1, 0.1, 0.1] },
   { towards: unit(0.8, 0.2, -0.6), colour: [0.1, 0.095, 0.09], wrap: [0.2, 0.2, 0.2] },
 ];
-const SKY = [0.31, 0.31, 0.32] as const;
-const GROUND = [0.17, 0.14, 0.128] as const;
+const SKY = [0.28, 0.285, 0.3] as const;
+const GROUND = [0.13, 0.105, 0.096] as const;
 /** Half way between the key and a camera in front: where a highlight sits. */
 const HIGHLIGHT = unit(0.26, 0.36, 0.93);
 

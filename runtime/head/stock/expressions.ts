@@ -26,7 +26,7 @@ const LID_MOVES = {
   eyeLookOutLeft: { upper: 0, lower: 0, sideways: 9 },
   eyeSquintLeft: { upper: 0.12, lower: 0.86 },
   cheekSquintLeft: { upper: 0.05, lower: 0.7 },
-  eyeWideLeft: { upper: -0.32, lower: -0.12 },
+  eyeWideLeft: { upper: -0.28, lower: -0.12 },
 } as const satisfies Partial<Record<ArkitShape, LidMove>>;
 /** What else opens or shuts the lids while they blink. */
 const LID_OPENERS = [

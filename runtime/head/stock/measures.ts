@@ -26,25 +26,25 @@ export const BUST = {
   halfDepth: 68,
 } as const;
 
-/** Pupils 62 apart, eyeball a little over the anatomical 24 so that the eyes read at a distance. */
+/** Pupils 62 apart. Eyes a fifth over life (eyeball 24 across, fissure 30 x 11), as a drawn face has them. */
 export const EYE = {
-  centre: [31, 0.4, -13.2],
-  radius: 13.6,
+  centre: [31.2, 0.4, -14],
+  radius: 14.7,
   /** The cornea's rise over the sphere; the anatomical 2.5 would lift the lids too far. */
   corneaRise: 0.8,
-  /** Half angles seen from the eyeball's centre; the iris is 12.2 across, half a millimetre over life. */
+  /** Half angles seen from the eyeball's centre; the iris is 12.9 across. */
   pupilAngle: 10.5,
-  irisAngle: 26.6,
+  irisAngle: 26,
   /** Skin of the lid over the sphere: clears the cornea at any gaze. */
   lidThickness: 2.7,
-  lidInnerGap: 1.15,
+  lidInnerGap: 1.35,
   /** The margin's inner edge stands nearer to the other lid than the outer one: the wet line, seen from the front. */
   marginSlant: { upper: 0.25, lower: 0.75 },
-  /** Palpebral fissure 31 x 12.1, the outer corner 2 higher than the inner. */
-  innerCorner: [15.8, -1.9],
-  outerCorner: [46.9, 0.4],
-  upperLidY: 6.9,
-  lowerLidY: -5.4,
+  /** Palpebral fissure 33 x 13.5, the outer corner 3 higher than the inner. */
+  innerCorner: [15.2, -2],
+  outerCorner: [48.2, 0.9],
+  upperLidY: 7.7,
+  lowerLidY: -5.8,
   /** How far the line where closed lids meet hangs under the line between the corners. */
   seamSag: 3.9,
   /** How far above the margin the upper lid folds. */
