@@ -31,6 +31,7 @@ const LIKE_SKIN: ReadonlySet<Surface> = new Set([
   "nostril",
   "caruncle",
   "socket",
+  "base",
 ]);
 
 /**

@@ -2,8 +2,8 @@ import { clamp01 } from "./noise.ts";
 
 /*
  * The plain look's baked light, for a head at rest in front of the camera: a warm key from above the subject's
- * left, a cool fill, a rim from behind, and a sky over a darker ground. Contrast is mild, for the light stays
- * where it is when the head turns.
+ * left, a warm fill, two lamps from behind, and a sky over a darker ground. Contrast is mild, for the light
+ * stays where it is when the head turns; no lamp is cool, for skin in bluish shade looks grey.
  */
 
 interface Lamp {
@@ -15,11 +15,11 @@ interface Lamp {
 
 const LAMPS: readonly Lamp[] = [
   { towards: unit(0.5, 0.62, 0.78), colour: [0.95, 0.9, 0.84], wrap: [0.32, 0.2, 0.15] },
-  { towards: unit(-0.75, 0.1, 0.6), colour: [0.16, 0.155, 0.16], wrap: [0.6, 0.5, 0.5] },
-  { towards: unit(-0.35, 0.45, -0.85), colour: [0.2, 0.21, 0.23], wrap: [0.1, 0.1, 0.1] },
-  { towards: unit(0.8, 0.2, -0.6), colour: [0.1, 0.095, 0.09], wrap: [0.2, 0.2, 0.2] },
+  { towards: unit(-0.75, 0.1, 0.6), colour: [0.21, 0.175, 0.155], wrap: [0.6, 0.5, 0.5] },
+  { towards: unit(-0.35, 0.45, -0.85), colour: [0.36, 0.325, 0.305], wrap: [0.3, 0.25, 0.2] },
+  { towards: unit(0.8, 0.2, -0.6), colour: [0.17, 0.145, 0.13], wrap: [0.2, 0.2, 0.2] },
 ];
-const SKY = [0.28, 0.285, 0.3] as const;
+const SKY = [0.305, 0.285, 0.275] as const;
 const GROUND = [0.13, 0.105, 0.096] as const;
 /** Half way between the key and a camera in front: where a highlight sits. */
 const HIGHLIGHT = unit(0.26, 0.36, 0.93);
@@ -57,7 +57,7 @@ export function light(
   for (let c = 0; c < 3; c++) colour[c] = colour[c]! + shine;
 }
 
-const BOUNCE = [0.3, 0.13, 0.1] as const;
+const BOUNCE = [0.36, 0.14, 0.09] as const;
 
 /** sRGB's transfer (IEC 61966-2-1), display to linear light. */
 export const toLinear = (x: number): number => x <= 0.04045 ? x / 12.92 : Math.pow((x + 0.055) / 1.055, 2.4);

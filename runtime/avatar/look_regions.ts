@@ -49,7 +49,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     gloss: 0.085,
   },
   lips: {
-    colour: [0.735, 0.5, 0.465],
+    colour: [0.735, 0.47, 0.44],
     opacity: 0.97,
     density: 3.2,
     tissue: "skin",
@@ -140,7 +140,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     gloss: 0.012,
   },
   nostril: {
-    colour: [0.34, 0.18, 0.155],
+    colour: [0.24, 0.115, 0.1],
     opacity: 0.97,
     density: 4,
     tissue: "skin",
@@ -155,13 +155,13 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     leastOpen: 0.6,
     gloss: 0.12,
   },
-  // Where a bust ends: a plain cut, dark and without colour.
+  // Where a bust ends: a plain cut in the colour of shaded skin.
   base: {
-    colour: [0.13, 0.13, 0.14],
+    colour: [0.5, 0.36, 0.3],
     opacity: 0.98,
-    density: 0.12,
+    density: 0.2,
     tissue: "base",
-    leastOpen: 0.4,
+    leastOpen: 0.7,
     gloss: 0,
   },
   // Closes the skin behind an eyeball: of it only a wet line between lid and eyeball is ever seen.
