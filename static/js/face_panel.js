@@ -92,7 +92,10 @@ export function createFacePanel({ driver, canDrive }) {
     refresh,
     /** @param {Record<string, import("./moods.js").Weights>} table */
     addMoods(table) {
-      for (const [name, weights] of Object.entries(table)) addMood(name, weights);
+      // A face at rest has its own button.
+      for (const [name, weights] of Object.entries(table)) {
+        if (Object.keys(weights).length > 0) addMood(name, weights);
+      }
     },
     /** @param {readonly string[]} names of the shapes, from the server's welcome */
     build(names) {
