@@ -26,13 +26,11 @@ function lookAt(mix: Mix): Look {
   return {
     flipped: flippedTriangles(mix, positions).map(({ triangle }) =>
       head.regionNames[head.regions[triangle]!]!
-    ).filter((region) => region !== UNSEEN),
+    ),
     lipsInTeeth: deepest(teeth),
     lipsInTongue: mix.tongueOut ? deepest(tongue) : 0,
   };
 }
-/** The lining behind the eyeball, pinched where closed lids meet at the outer corner: nothing can see it. */
-const UNSEEN = "socket";
 
 Deno.test("rows of teeth and the tongue are closed, so that being inside them has a meaning", () => {
   assert.equal(teeth.length, 2);
