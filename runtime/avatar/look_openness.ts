@@ -4,7 +4,7 @@ import { smoothstep } from "./noise.ts";
 import { openness, vertexNormals } from "./occlusion.ts";
 
 /** How much of the closed lid's light counts; the rest keeps the fold of the open lid in sight. */
-const CLOSED_SHARE = 0.75;
+const CLOSED_SHARE = 0.92;
 
 /**
  * Which way vertices face, and how much of the sky they see. Lids lie folded in the socket while eyes are open
@@ -26,7 +26,7 @@ export function bakeOpenness(
   if (!closed) return { normals, open };
   const shares = Float32Array.from(open, (_, v) => {
     const moved = Math.hypot(...[0, 1, 2].map((c) => closed[v * 3 + c]! - template[v * 3 + c]!));
-    return CLOSED_SHARE * smoothstep(0.004, 0.025, moved / eyeDistance);
+    return CLOSED_SHARE * smoothstep(0.001, 0.012, moved / eyeDistance);
   });
   const closedNormals = vertexNormals(closed, head.triangles);
   const closedOpen = openness(closed, closedNormals, head.triangles, { ...options, only: shares });

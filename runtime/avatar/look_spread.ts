@@ -1,6 +1,7 @@
 import { type HeadModel, JOINTS } from "../head/head_model.ts";
 import type { LookGround } from "./look_ground.ts";
 import { type Surface, SURFACE_NAMES, SURFACES } from "./look_regions.ts";
+import { stretchByExpressions } from "./look_stretch.ts";
 import type { DenseSplats } from "./super_dense.ts";
 
 /**
@@ -32,13 +33,18 @@ const JAW_STRETCH = 0.3;
  */
 const MOST_IN_MOUTH = 5;
 
+/** Skin drawn out by an expression shows ticks of what is behind it: up to this, splats grow along with it. */
+const MOST_STRETCH = 1.3;
+
 export function spreadBySurface(ground: LookGround, splats: DenseSplats): void {
-  const { head, frames, surfaces, hairy, millimetre } = ground;
+  const { head, identity, frames, surfaces, hairy, millimetre } = ground;
+  const stretch = stretchByExpressions(head, identity);
   splats.binding.forEach((triangle, splat) => {
     const name = hairy[triangle] ? "hair" : SURFACE_NAMES[surfaces.triangles[triangle]!]!;
     let grow = SPREADS[name] ?? 1;
     if (SURFACES[name].tissue === "skin" && name !== "neck") {
-      grow *= 1 + JAW_STRETCH * betweenSkullAndJaw(head, triangle);
+      const byShapes = Math.min(MOST_STRETCH, stretch[triangle]!);
+      grow *= Math.max(byShapes, 1 + JAW_STRETCH * betweenSkullAndJaw(head, triangle));
     }
     const most = name === "mouth" ? MOST_IN_MOUTH * millimetre / Math.sqrt(frames.area[triangle]!) : Infinity;
     for (let c = 0; c < 3; c++) {

@@ -20,9 +20,9 @@ const {
 /** One-sided shapes, given for the left. */
 export const LEFT_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> = {
   browDownLeft: [
-    { at: browMiddle, by: [-3.4, -3.4, 2], reach: 11 },
-    { at: browOuter, by: [-1.6, -0.4, 2], reach: 10 },
-    { at: browInner, by: [-2.6, -3.6, 1.2], reach: [8, 8, 12] },
+    { at: browMiddle, by: [-3.6, -3.2, 2.2], reach: 11 },
+    { at: browOuter, by: [-1.6, 0.6, 2], reach: 10 },
+    { at: browInner, by: [-3.4, -5.6, 2.2], reach: [8, 8, 12] },
   ],
   browOuterUpLeft: [
     { at: browOuter, by: [1.6, 6.6, -2.4], reach: [13, 14, 16] },
@@ -45,10 +45,13 @@ export const LEFT_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> 
     { at: ANCHOR.noseRoot, by: [-0.6, 1.4, 0.8], reach: [5, 9, 12] },
   ],
   mouthSmileLeft: [
-    { at: corner, by: [5.4, 8.8, -7.6], reach: [13, 12, 18] },
-    { at: upperSide, by: [1.6, 1.6, -2.2], reach: [10, 9, 16], hold: "upper" },
-    { at: lowerSide, by: [1.8, 1.8, -1.6], reach: [10, 9, 16], hold: "lower" },
-    { at: ANCHOR.cheekApple, by: [1.8, 3.6, 2.2], reach: [15, 13, 18] },
+    { at: corner, by: [6.4, 8.6, -8.1], reach: [13, 12, 18] },
+    { at: upperSide, by: [1.8, 1.4, -2.4], reach: [10, 9, 16], hold: "upper" },
+    { at: lowerSide, by: [2, 2.2, -1.8], reach: [10, 9, 16], hold: "lower" },
+    { at: ANCHOR.cheekApple, by: [2, 4.6, 4], reach: [15, 12, 18] },
+    // The fold beside the mouth: the cheek comes over it from above, the lip's side goes under.
+    { at: [29, -44, 4], by: [0, 0, 1.8], reach: [6, 8, 14] },
+    { at: [21, -50, 12], by: [0, 0, -1.6], reach: [5, 6, 12], hold: "upper" },
   ],
   mouthFrownLeft: [
     { at: corner, by: [1.8, -4.6, -1.8], reach: [11, 11, 18] },
@@ -79,22 +82,22 @@ export const LEFT_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> 
 /** Shapes of both sides at once: the pulls are given for the left and mirrored; those at x = 0 are halved by that. */
 export const BOTH_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> = {
   browInnerUp: [
-    { at: browInner, by: [0.4, 5.2, -0.4], reach: [10, 13, 16] },
-    { at: browMiddle, by: [0, 1, 0], reach: 9 },
+    { at: browInner, by: [-0.4, 6.6, -0.4], reach: [10, 13, 16] },
+    { at: browMiddle, by: [0, 0.6, 0], reach: 9 },
   ],
   cheekPuff: [
-    { at: jowl, by: [6.5, 1.8, 7], reach: [15, 17, 22] },
+    { at: jowl, by: [8.8, 2, 9], reach: [15, 17, 22] },
     { at: corner, by: [-3.4, 0.6, 7], reach: [9, 9, 16] },
     { at: upperMiddle, by: [0, 0.5, 3], reach: [15, 10, 16], hold: "upper" },
     { at: lowerMiddle, by: [0, -0.2, 3.6], reach: [15, 10, 16], hold: "lower" },
   ],
   mouthFunnel: [
-    { at: corner, by: [-3.4, 0, 7.4], reach: [10, 12, 18] },
-    { at: upperMiddle, by: [0, 2.7, 3], reach: [16, 8, 18], hold: "upper" },
-    { at: lowerMiddle, by: [0, -4.1, 2.8], reach: [16, 9, 18], hold: "lower" },
+    { at: corner, by: [-4, -0.6, 7.4], reach: [10, 12, 18] },
+    { at: upperMiddle, by: [0, 3.4, 3], reach: [12, 8, 18], hold: "upper" },
+    { at: lowerMiddle, by: [0, -3.9, 2.8], reach: [14, 9, 18], hold: "lower" },
   ],
   mouthPucker: [
-    { at: corner, by: [-5.8, 1.4, 8.4], reach: [12, 12, 20] },
+    { at: corner, by: [-6.4, 0.9, 8.4], reach: [12, 12, 20] },
     { at: upperMiddle, by: [0, 0.6, 3.2], reach: [13, 9, 18], hold: "upper" },
     { at: lowerMiddle, by: [0, 0.4, 3.4], reach: [13, 9, 18], hold: "lower" },
   ],
@@ -120,4 +123,17 @@ export const MOUTH_LEFT: readonly Pull[] = [
 export const TONGUE_PARTS_LIPS: readonly Pull[] = [
   { at: upperMiddle, by: [0, 0.8, 0.3], reach: [17, 8, 18], hold: "upper" },
   { at: lowerMiddle, by: [0, -1, 0.3], reach: [17, 8, 18], hold: "lower" },
+];
+
+/** A rounded mouth that opens: the corners hang half way down the opening, and the lips reach forward less wide. */
+export const ROUND_AND_OPEN: readonly Pull[] = [
+  { at: corner, by: [-1.5, -3, 1], reach: [8, 9, 16] },
+  { at: upperMiddle, by: [0, 1, 0.4], reach: [9, 8, 18], hold: "upper" },
+];
+
+/** Lips pursed and everted at once show a round gap, not the teeth from edge to edge. */
+export const PURSED_FUNNEL: readonly Pull[] = [
+  { at: corner, by: [1, -1.2, -2], reach: [9, 9, 18] },
+  { at: lowerMiddle, by: [0, 2.4, -0.6], reach: [16, 9, 18], hold: "lower" },
+  { at: upperMiddle, by: [0, -0.8, -0.6], reach: [16, 8, 18], hold: "upper" },
 ];

@@ -1,10 +1,18 @@
 import type { Corrective, JointDriver } from "../head_model.ts";
 import { JOINTS } from "../head_model.ts";
 import { ARKIT_INDEX, ARKIT_SHAPES, type ArkitShape } from "../arkit.ts";
-import { BOTH_PULLS, LEFT_PULLS, MOUTH_LEFT, TONGUE_PARTS_LIPS } from "./expression_pulls.ts";
+import {
+  BOTH_PULLS,
+  LEFT_PULLS,
+  MOUTH_LEFT,
+  PURSED_FUNNEL,
+  ROUND_AND_OPEN,
+  TONGUE_PARTS_LIPS,
+} from "./expression_pulls.ts";
 import { Eyelids, type LidMove } from "./eyelids.ts";
 import { LipContact, SLID_CLEARANCE } from "./lip_contact.ts";
 import { EYE } from "./measures.ts";
+import { roundMouth, thinLips } from "./lip_forms.ts";
 import { closeMouth, JAW_OPEN_ANGLE, JAW_OPEN_SLIDE, moveJaw, rollLip, tongueOut } from "./mouth_shapes.ts";
 import { displaceByPulls, type Displacement, mirrored, onBothSides, scaled, sum } from "./shape_pulls.ts";
 import type { Vector } from "./vector.ts";
@@ -46,6 +54,13 @@ const JAW_SLIDES: Readonly<Partial<Record<ArkitShape, Vector>>> = {
   jawForward: [0, -1.6, 10],
   jawLeft: [8.2, 0, 0],
   jawRight: [-8.2, 0, 0],
+};
+
+/** Shapes that draw the lips out, and how much of its height their red gives up. */
+const THINNED_LIPS: Readonly<Partial<Record<ArkitShape, number>>> = {
+  mouthSmileLeft: 0.24,
+  mouthStretchLeft: 0.1,
+  mouthPressLeft: 0.06,
 };
 
 /** Shapes that leave shut lips shut. */
@@ -105,6 +120,10 @@ export function sculptExpressions(mesh: WholeMesh): Expressions {
     shapes.set(name as ArkitShape, onBothSides(mesh, displaceByPulls(mesh, pulls)));
   }
   bothSides("mouthLeft", displaceByPulls(mesh, MOUTH_LEFT));
+  for (const [name, share] of Object.entries(THINNED_LIPS) as [ArkitShape, number][]) {
+    bothSides(name, sum(shapes.get(name)!, scaled(thinLips(mesh), share)));
+  }
+  shapes.set("mouthFunnel", sum(shapes.get("mouthFunnel")!, scaled(roundMouth(mesh), 5)));
 
   for (const [name, by] of Object.entries(JAW_SLIDES)) shapes.set(name as ArkitShape, moveJaw(mesh, by));
   shapes.set("mouthRollUpper", rollLip(mesh, true));
@@ -126,6 +145,11 @@ export function sculptExpressions(mesh: WholeMesh): Expressions {
   // Closing means closing what the jaw holds open; beyond that the lips only press against one another.
   const press = sum(shapes.get("mouthPressLeft")!, shapes.get("mouthPressRight")!);
   correct("excess", ["mouthClose", "jawOpen"], sum(scaled(seal, -1), scaled(press, 0.6)));
+
+  const opened = sum(onBothSides(mesh, displaceByPulls(mesh, ROUND_AND_OPEN)), scaled(roundMouth(mesh), 9));
+  correct("product", ["mouthPucker", "jawOpen"], opened);
+  correct("product", ["mouthFunnel", "jawOpen"], scaled(opened, 0.6));
+  correct("product", ["mouthFunnel", "mouthPucker"], onBothSides(mesh, displaceByPulls(mesh, PURSED_FUNNEL)));
 
   const tongue = tongueOut(mesh);
   shapes.set("tongueOut", tongue.alone);
