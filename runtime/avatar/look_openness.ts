@@ -4,7 +4,9 @@ import { smoothstep } from "./noise.ts";
 import { openness, vertexNormals } from "./occlusion.ts";
 
 /** How much of the closed lid's light counts; the rest keeps the fold of the open lid in sight. */
-const CLOSED_SHARE = 0.92;
+const CLOSED_SHARE = 0.86;
+/** Rounds in which the closed lid's light is spread: the hollow above it is one soft shade, without patches. */
+const SPREADING = 10;
 
 /**
  * Which way vertices face, and how much of the sky they see. Lids lie folded in the socket while eyes are open
@@ -30,6 +32,8 @@ export function bakeOpenness(
   });
   const closedNormals = vertexNormals(closed, head.triangles);
   const closedOpen = openness(closed, closedNormals, head.triangles, { ...options, only: shares });
+  spread(closedNormals, 3, head.triangles, shares);
+  spread(closedOpen, 1, head.triangles, shares);
   shares.forEach((share, v) => {
     if (share === 0) return;
     open[v] = open[v]! + share * Math.max(0, closedOpen[v]! - open[v]!);
@@ -38,6 +42,33 @@ export function bakeOpenness(
     for (let c = 0; c < 3; c++) normals[v * 3 + c] = mixed[c]! / length;
   });
   return { normals, open };
+}
+
+/** Evens out `values`, so many a vertex, between neighbours that both have a share. */
+function spread(
+  values: Float32Array,
+  width: number,
+  triangles: ArrayLike<number>,
+  shares: Float32Array,
+): void {
+  const sums = new Float64Array(values.length), counts = new Uint16Array(shares.length);
+  for (let round = 0; round < SPREADING; round++) {
+    sums.fill(0);
+    counts.fill(0);
+    for (let i = 0; i < triangles.length; i++) {
+      const v = triangles[i]!, next = triangles[i % 3 === 2 ? i - 2 : i + 1]!;
+      if (shares[v] === 0 || shares[next] === 0) continue;
+      for (let c = 0; c < width; c++) sums[v * width + c]! += values[next * width + c]!;
+      counts[v]!++;
+    }
+    for (let v = 0; v < shares.length; v++) {
+      if (counts[v] === 0) continue;
+      for (let c = 0; c < width; c++) {
+        const at = v * width + c;
+        values[at] = (values[at]! + sums[at]! / counts[v]!) / 2;
+      }
+    }
+  }
 }
 
 /** [vertices, 3], the head at rest but for its lids; undefined where no expression closes them. */
