@@ -21,6 +21,8 @@ interface Grid {
   /** [cells + 1], where each cell's triangles begin in `items`. */
   readonly start: Uint32Array;
   readonly items: Uint32Array;
+  /** [triangles, 9], a corner and the two edges from there. */
+  readonly sides: Float64Array;
 }
 
 /**
@@ -64,7 +66,7 @@ export function openness(
       direction[0] = x * ux + y * wx + z * nx;
       direction[1] = x * uy + y * wy + z * ny;
       direction[2] = x * uz + y * wz + z * nz;
-      free += Math.min(1, firstHit(grid, vertices, triangles, origin, direction, reach) / reach);
+      free += Math.min(1, firstHit(grid, origin, direction, reach) / reach);
     }
     open[v] = free / rays;
   }
@@ -81,21 +83,12 @@ function fillGrid(vertices: ArrayLike<number>, triangles: ArrayLike<number>): Gr
   const cell = Math.max(...high.map((x, c) => x - low[c]!), 1e-12) / CELLS;
   const size = high.map((x, c) => Math.floor((x - low[c]!) / cell) + 1);
   const start = new Uint32Array(size[0]! * size[1]! * size[2]! + 1);
+  const boxes = cellBoxes(vertices, triangles, low, cell);
   const eachCell = (visit: (cell: number, triangle: number) => void) => {
-    for (let t = 0; t < triangles.length / 3; t++) {
-      const [from, to] = [[0, 0, 0], [0, 0, 0]];
-      for (let c = 0; c < 3; c++) {
-        const [p, q, r] = [0, 1, 2].map((k) => vertices[triangles[t * 3 + k]! * 3 + c]!) as [
-          number,
-          number,
-          number,
-        ];
-        from[c] = Math.floor((Math.min(p, q, r) - low[c]!) / cell);
-        to[c] = Math.floor((Math.max(p, q, r) - low[c]!) / cell);
-      }
-      for (let z = from[2]!; z <= to[2]!; z++) {
-        for (let y = from[1]!; y <= to[1]!; y++) {
-          for (let x = from[0]!; x <= to[0]!; x++) visit((z * size[1]! + y) * size[0]! + x, t);
+    for (let t = 0, b = 0; b < boxes.length; t++, b += 6) {
+      for (let z = boxes[b + 2]!; z <= boxes[b + 5]!; z++) {
+        for (let y = boxes[b + 1]!; y <= boxes[b + 4]!; y++) {
+          for (let x = boxes[b]!; x <= boxes[b + 3]!; x++) visit((z * size[1]! + y) * size[0]! + x, t);
         }
       }
     }
@@ -105,7 +98,40 @@ function fillGrid(vertices: ArrayLike<number>, triangles: ArrayLike<number>): Gr
   const items = new Uint32Array(start.at(-1)!);
   const filled = start.slice();
   eachCell((at, t) => items[filled[at]!++] = t);
-  return { low, cell, size, start, items };
+  return { low, cell, size, start, items, sides: cornerAndEdges(vertices, triangles) };
+}
+
+/** [triangles, 6], the first and the last cell of each, by axis. */
+function cellBoxes(
+  vertices: ArrayLike<number>,
+  triangles: ArrayLike<number>,
+  low: readonly number[],
+  cell: number,
+): Int32Array {
+  const boxes = new Int32Array(triangles.length * 2);
+  for (let t = 0; t < triangles.length; t += 3) {
+    for (let c = 0; c < 3; c++) {
+      const p = vertices[triangles[t]! * 3 + c]!;
+      const q = vertices[triangles[t + 1]! * 3 + c]!;
+      const r = vertices[triangles[t + 2]! * 3 + c]!;
+      boxes[t * 2 + c] = Math.floor((Math.min(p, q, r) - low[c]!) / cell);
+      boxes[t * 2 + 3 + c] = Math.floor((Math.max(p, q, r) - low[c]!) / cell);
+    }
+  }
+  return boxes;
+}
+
+function cornerAndEdges(vertices: ArrayLike<number>, triangles: ArrayLike<number>): Float64Array {
+  const sides = new Float64Array(triangles.length * 3);
+  for (let t = 0; t < triangles.length; t += 3) {
+    for (let c = 0; c < 3; c++) {
+      const corner = vertices[triangles[t]! * 3 + c]!;
+      sides[t * 3 + c] = corner;
+      sides[t * 3 + 3 + c] = vertices[triangles[t + 1]! * 3 + c]! - corner;
+      sides[t * 3 + 6 + c] = vertices[triangles[t + 2]! * 3 + c]! - corner;
+    }
+  }
+  return sides;
 }
 
 // Of one ray at a time: made once, for a head casts half a million.
@@ -115,14 +141,11 @@ const delta = new Float64Array(3);
 
 /** Distance to the first triangle along a ray, `reach` where there is none nearer (Amanatides and Woo 1987). */
 function firstHit(
-  grid: Grid,
-  vertices: ArrayLike<number>,
-  triangles: ArrayLike<number>,
+  { low, cell, size, start, items, sides }: Grid,
   origin: Float64Array,
   direction: Float64Array,
   reach: number,
 ): number {
-  const { low, cell, size, start, items } = grid;
   for (let c = 0; c < 3; c++) {
     const place = (origin[c]! - low[c]!) / cell;
     at[c] = Math.min(size[c]! - 1, Math.max(0, Math.floor(place)));
@@ -134,7 +157,8 @@ function firstHit(
   for (;;) {
     const box = (at[2]! * size[1]! + at[1]!) * size[0]! + at[0]!;
     for (let i = start[box]!; i < start[box + 1]!; i++) {
-      nearest = Math.min(nearest, hit(vertices, triangles, items[i]!, origin, direction));
+      const away = hit(sides, items[i]!, origin, direction);
+      if (away < nearest) nearest = away;
     }
     const c = next[0]! <= next[1]! && next[0]! <= next[2]! ? 0 : next[1]! <= next[2]! ? 1 : 2;
     if (nearest <= next[c]!) return nearest;
@@ -145,27 +169,18 @@ function firstHit(
 }
 
 /** Moeller and Trumbore 1997; Infinity for a miss. Both sides count. */
-function hit(
-  vertices: ArrayLike<number>,
-  triangles: ArrayLike<number>,
-  t: number,
-  origin: Float64Array,
-  direction: Float64Array,
-): number {
-  const a = triangles[t * 3]! * 3;
-  const b = triangles[t * 3 + 1]! * 3;
-  const c = triangles[t * 3 + 2]! * 3;
-  const [dx, dy, dz] = [direction[0]!, direction[1]!, direction[2]!];
-  const [ax, ay, az] = [vertices[a]!, vertices[a + 1]!, vertices[a + 2]!];
-  const [ux, uy, uz] = [vertices[b]! - ax, vertices[b + 1]! - ay, vertices[b + 2]! - az];
-  const [vx, vy, vz] = [vertices[c]! - ax, vertices[c + 1]! - ay, vertices[c + 2]! - az];
-  const [px, py, pz] = [dy * vz - dz * vy, dz * vx - dx * vz, dx * vy - dy * vx];
+function hit(sides: Float64Array, t: number, origin: Float64Array, direction: Float64Array): number {
+  const at = t * 9;
+  const ux = sides[at + 3]!, uy = sides[at + 4]!, uz = sides[at + 5]!;
+  const vx = sides[at + 6]!, vy = sides[at + 7]!, vz = sides[at + 8]!;
+  const dx = direction[0]!, dy = direction[1]!, dz = direction[2]!;
+  const px = dy * vz - dz * vy, py = dz * vx - dx * vz, pz = dx * vy - dy * vx;
   const det = ux * px + uy * py + uz * pz;
   if (Math.abs(det) < 1e-14) return Infinity;
-  const [tx, ty, tz] = [origin[0]! - ax, origin[1]! - ay, origin[2]! - az];
+  const tx = origin[0]! - sides[at]!, ty = origin[1]! - sides[at + 1]!, tz = origin[2]! - sides[at + 2]!;
   const u = (tx * px + ty * py + tz * pz) / det;
   if (u < 0 || u > 1) return Infinity;
-  const [qx, qy, qz] = [ty * uz - tz * uy, tz * ux - tx * uz, tx * uy - ty * ux];
+  const qx = ty * uz - tz * uy, qy = tz * ux - tx * uz, qz = tx * uy - ty * ux;
   const v = (dx * qx + dy * qy + dz * qz) / det;
   if (v < 0 || u + v > 1) return Infinity;
   const distance = (vx * qx + vy * qy + vz * qz) / det;

@@ -4,7 +4,7 @@ import { nearestEye, paintEye } from "./look_eye.ts";
 import { blend, blendOne, type LookGround } from "./look_ground.ts";
 import { hairCover } from "./hair_body.ts";
 import { light, toDisplay, toLinear } from "./look_light.ts";
-import { SURFACE_INDEX, SURFACE_NAMES, SURFACES } from "./look_regions.ts";
+import { type Surface, SURFACE_INDEX, SURFACE_NAMES, SURFACES } from "./look_regions.ts";
 import { mouthDepthShade, paintLips, paintSkin, type Place } from "./look_skin.ts";
 import { clamp01, smoothstep } from "./noise.ts";
 import type { DenseSplats } from "./super_dense.ts";
@@ -18,6 +18,7 @@ import type { DenseSplats } from "./super_dense.ts";
 export function paintPlainLook(ground: LookGround, splats: DenseSplats) {
   const { head, identity, surfaces, palette, middle, eyeDistance } = ground;
   const kinds = SURFACE_NAMES.length;
+  const colours = SURFACE_NAMES.map((name) => palette[name]);
   const opacity = new Float32Array(splats.count);
   const colour = new Float32Array(splats.count * 3);
   const sum = [0, 0, 0];
@@ -48,9 +49,9 @@ export function paintPlainLook(ground: LookGround, splats: DenseSplats) {
       }
       // Only the upper lid's edge is dark with lashes; the lower one's faces up, and is wet and pale.
       if (normal[1] > 0) [shares[LID], shares[LASH]] = [shares[LID]! + shares[LASH]!, 0];
-      [gloss, leastOpen] = paintTissue(palette, place, shares, hairCover(ground, t, weights), sum);
+      [gloss, leastOpen] = paintTissue(colours, place, shares, hairCover(ground, t, weights), sum);
     } else {
-      for (let c = 0; c < 3; c++) sum[c] = palette[name][c]!;
+      for (let c = 0; c < 3; c++) sum[c] = colours[surfaces.triangles[t]!]![c]!;
     }
     const sky = leastOpen + (1 - leastOpen) * Math.min(1, blendOne(ground, ground.open, t, weights) * 1.15);
     const inside = name === "teeth" || look.tissue === "mouth";
@@ -70,7 +71,10 @@ const { skin: SKIN, brow: BROW, hair: HAIR, lips: LIPS, lash: LASH, eyelid: LID,
 const SKIN_KINDS = SURFACE_NAMES.flatMap((name, k) => SURFACES[name].tissue === "skin" ? [k] : []);
 /** Of these, what is bare skin and takes its blushes and mottles. */
 const BARE_KINDS = (["skin", "eyelid", "ear", "neck"] as const).map((name) => SURFACE_INDEX[name]);
-const PLAIN_KINDS = [BROW, LASH, NOSTRIL, SURFACE_INDEX.caruncle];
+const PLAIN_KINDS = [BROW, LASH, NOSTRIL, SURFACE_INDEX.caruncle, HAIR];
+/** [surfaces], out of the table: looked up by name for each splat they took as long as all the rest. */
+const GLOSS = SURFACE_NAMES.map((name) => SURFACES[name].gloss);
+const LEAST_OPEN = SURFACE_NAMES.map((name) => SURFACES[name].leastOpen);
 /** Skin under the brow's hairs is a shade darker than bare skin. */
 const BROW_SHADE = 0.1;
 /** How dark the gaps between teeth are. */
@@ -80,11 +84,12 @@ const scratch = [0, 0, 0];
 /**
  * The mean of the skin's surfaces at a place by their shares, each painted in its own way.
  *
+ * @param colours [surfaces], the palette's
  * @param hair 0..1, how much of it is the dark of hair rather than its own
  * @returns gloss and least openness, by the same shares
  */
 function paintTissue(
-  palette: Palette,
+  colours: readonly Palette[Surface][],
   place: Place,
   shares: Float64Array,
   hair: number,
@@ -111,26 +116,26 @@ function paintTissue(
   if (bare > 0) {
     scratch.fill(0);
     for (const k of BARE_KINDS) {
-      const colour = palette[SURFACE_NAMES[k]!];
+      const colour = colours[k]!;
       for (let c = 0; c < 3; c++) scratch[c] = scratch[c]! + shares[k]! / bare * colour[c]!;
     }
     paintSkin(place, scratch, scratch);
     blendIn(bare);
   }
   if (shares[LIPS]! > 0) {
-    paintLips(place, palette.lips, scratch);
+    paintLips(place, colours[LIPS]!, scratch);
     blendIn(shares[LIPS]!);
   }
-  for (const k of [...PLAIN_KINDS, HAIR]) {
+  for (const k of PLAIN_KINDS) {
     if (shares[k]! === 0) continue;
     const dark = k === HAIR ? HAIR_BODY : 1;
-    for (let c = 0; c < 3; c++) scratch[c] = dark * palette[SURFACE_NAMES[k]!][c]!;
+    for (let c = 0; c < 3; c++) scratch[c] = dark * colours[k]![c]!;
     blendIn(shares[k]!);
   }
   let [gloss, leastOpen] = [0, 0];
   for (const k of SKIN_KINDS) {
-    gloss += shares[k]! * SURFACES[SURFACE_NAMES[k]!].gloss / (total || 1);
-    leastOpen += shares[k]! * SURFACES[SURFACE_NAMES[k]!].leastOpen / (total || 1);
+    gloss += shares[k]! * GLOSS[k]! / (total || 1);
+    leastOpen += shares[k]! * LEAST_OPEN[k]! / (total || 1);
   }
   for (let c = 0; c < 3; c++) sum[c] = sum[c]! / (total || 1);
   return [gloss, leastOpen];

@@ -1,13 +1,10 @@
-import { normalise, type Vector } from "./vector.ts";
+import { norm, normalise, type Vector } from "./vector.ts";
 
 /**
  * A solid: negative inside, positive outside, roughly the distance to its surface in millimetres.
  * Clay in lumps: ellipsoids and tapered capsules, pressed together with a soft seam.
  */
 export type Solid = (x: number, y: number, z: number) => number;
-
-/** Math.hypot guards against overflow and takes ten times as long; the clay is asked a million times. */
-const norm = (x: number, y: number, z: number): number => Math.sqrt(x * x + y * y + z * z);
 
 /**
  * An ellipsoid, optionally pitched about the x axis (positive: its front end rises), by the bound

@@ -39,24 +39,21 @@ export function surfaceFinder(
     mesh.positions[v * 3 + 1]!,
     mesh.positions[v * 3 + 2]!,
   ];
-  const kept: {
-    triangle: number;
-    corners: readonly [Vector, Vector, Vector];
-    middle: Vector;
-    reach: number;
-  }[] = [];
+  const kept: Ball[] = [];
   for (let triangle = 0; triangle < faces; triangle++) {
     const [a, b, c] = [0, 1, 2].map((k) => mesh.triangles[triangle * 3 + k]!) as [number, number, number];
     if (!keep(a) || !keep(b) || !keep(c)) continue;
     const corners = [place(a), place(b), place(c)] as const;
     const middle = weighted(corners, [1 / 3, 1 / 3, 1 / 3]);
-    kept.push({ triangle, corners, middle, reach: Math.max(...corners.map((p) => distance(p, middle))) });
+    const reach = Math.max(...corners.map((p) => distance(p, middle)));
+    kept.push({ triangle, corners, x: middle[0], y: middle[1], z: middle[2], reach });
   }
   return (p) => {
     let best: SurfacePoint | undefined, least = Infinity;
-    for (const { triangle, corners, middle, reach } of kept) {
+    for (const { triangle, corners, x, y, z, reach } of kept) {
       // Most triangles are too far away to be worth a second look.
-      if (distance(p, middle) - reach >= least) continue;
+      const dx = p[0] - x, dy = p[1] - y, dz = p[2] - z, near = least + reach;
+      if (dx * dx + dy * dy + dz * dz >= near * near) continue;
       const barycentric = closestBarycentric(p, ...corners);
       const far = distance(p, weighted(corners, barycentric));
       if (far < least) [best, least] = [{ triangle, barycentric }, far];
@@ -66,6 +63,16 @@ export function surfaceFinder(
     }
     return best;
   };
+}
+
+/** A triangle within the ball round its middle. */
+interface Ball {
+  readonly triangle: number;
+  readonly corners: readonly [Vector, Vector, Vector];
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+  readonly reach: number;
 }
 
 const weighted = ([a, b, c]: readonly [Vector, Vector, Vector], [u, v, w]: readonly number[]): Vector => [
@@ -90,7 +97,6 @@ function closestBarycentric(p: Vector, a: Vector, b: Vector, c: Vector): readonl
     [0, 1 - sides[1], sides[1]],
     [sides[2], 0, 1 - sides[2]],
   ];
-  const gap = (k: readonly number[]): number =>
-    Math.hypot(...[0, 1, 2].map((i) => k[0]! * a[i]! + k[1]! * b[i]! + k[2]! * c[i]! - p[i]!));
-  return candidates.reduce((best, candidate) => gap(candidate) < gap(best) ? candidate : best);
+  const gaps = candidates.map((candidate) => distance(p, weighted([a, b, c], candidate)));
+  return candidates[gaps.indexOf(Math.min(...gaps))]!;
 }
