@@ -13,7 +13,7 @@ import { surveyHead } from "./look_ground.ts";
 import { raiseBody } from "./hair_body.ts";
 import { growHair, measureScalp } from "./look_hair.ts";
 import { paintPlainLook } from "./plain_look.ts";
-import { Strokes } from "./strokes.ts";
+import { Strokes } from "./splat_strokes.ts";
 import { spreadBySurface } from "./look_spread.ts";
 import { shareOut, superDense } from "./super_dense.ts";
 

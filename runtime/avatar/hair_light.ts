@@ -1,7 +1,7 @@
 import type { Colour } from "./complexion.ts";
 import { toDisplay, toLinear } from "./look_light.ts";
 import { clamp01 } from "./noise.ts";
-import { dot, unit, type Vector } from "./strokes.ts";
+import { dot, unit, type Vector } from "./vector.ts";
 
 const KEY = unit([0.5, 0.62, 0.78]);
 const RIM = unit([-0.35, 0.45, -0.85]);

@@ -1,5 +1,5 @@
 import { noise, smoothstep } from "./noise.ts";
-import { across, add, type Vector } from "./strokes.ts";
+import { across, add, unit, type Vector } from "./vector.ts";
 
 /**
  * The cut: short sides, a longer top swept from a parting on the subject's left to a soft quiff. Everything is
@@ -94,7 +94,5 @@ function flowAt(
   flow = add(flow, [(dx - 0.9 * dz) / away, -0.2, (dz + 0.9 * dx) / away], 1.5 * whorl);
   const sway = 0.22 * noise(at[0] / 17, at[1] / 17, at[2] / 17, 41);
   flow = add(flow, [sway, 0, -sway]);
-  const along = across(flow, normal);
-  const length = Math.hypot(...along) || 1;
-  return [along[0] / length, along[1] / length, along[2] / length];
+  return unit(across(flow, normal));
 }

@@ -3,7 +3,8 @@ import { hairTone } from "./hair_light.ts";
 import { random } from "./random.ts";
 import { SURFACE_INDEX } from "./look_regions.ts";
 import { clamp01, smoothstep } from "./noise.ts";
-import { add, type StrokePoint, Strokes, unit, type Vector } from "./strokes.ts";
+import type { StrokePoint, Strokes } from "./splat_strokes.ts";
+import { add, unit, type Vector } from "./vector.ts";
 
 /** Hairs of one brow, their length and thickness (standard deviation at the root), millimetres. */
 const HAIRS = 300, LENGTH = 7.5, THICKNESS = 0.14;

@@ -1,6 +1,7 @@
 import { JOINTS } from "../head/head_model.ts";
 import type { LookGround } from "./look_ground.ts";
-import { add, type Strokes, unit, type Vector } from "./strokes.ts";
+import type { Strokes } from "./splat_strokes.ts";
+import { add, unit, type Vector } from "./vector.ts";
 
 /** How strongly each splat of a catch light shines: where it lies in iris radii from the axis, its size, opacity. */
 const CATCH_LIGHTS = [

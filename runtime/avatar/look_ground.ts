@@ -7,7 +7,7 @@ import { type EyeAxis, findEye } from "./look_eye.ts";
 import { mapSurfaces, SURFACE_INDEX, SURFACE_NAMES, type SurfaceMap } from "./look_regions.ts";
 import { hairCap, type Place } from "./look_skin.ts";
 import { bakeOpenness } from "./look_openness.ts";
-import { unit, type Vector } from "./strokes.ts";
+import { unit, type Vector } from "./vector.ts";
 
 /** A head at rest as the plain look needs it. */
 export interface LookGround {
@@ -128,7 +128,9 @@ export function blendOne(
   triangle: number,
   weights: ArrayLike<number>,
 ): number {
-  return [0, 1, 2].reduce((sum, c) => sum + weights[c]! * values[head.triangles[triangle * 3 + c]!]!, 0);
+  let sum = 0;
+  for (let c = 0; c < 3; c++) sum += weights[c]! * values[head.triangles[triangle * 3 + c]!]!;
+  return sum;
 }
 
 /** Millimetres from the middle between the eyes. */

@@ -4,7 +4,8 @@ import { blend, blendOne, type LookGround, millimetresAt, rootOn } from "./look_
 import { random } from "./random.ts";
 import { SURFACE_INDEX } from "./look_regions.ts";
 import { clamp01, noise, smoothstep } from "./noise.ts";
-import { across, add, dot, midway, type StrokePoint, Strokes, unit, type Vector } from "./strokes.ts";
+import type { StrokePoint, Strokes } from "./splat_strokes.ts";
+import { across, add, dot, length, midway, subtract, unit, type Vector } from "./vector.ts";
 import { evenPoints, MOST_POINTS } from "./super_dense.ts";
 
 /** Roots a square millimetre: on top, where hairs are long and lie over one another; at the sides; behind. */
@@ -163,7 +164,7 @@ function lockOf(at: Vector) {
           (y + random(own, 22)) * LOCK,
           (z + random(own, 23)) * LOCK,
         ];
-        const far = Math.hypot(...add(at, point, -1));
+        const far = length(subtract(at, point));
         if (far < best) [best, seed, centre] = [far, own, point];
       }
     }

@@ -2,7 +2,8 @@ import { type EyeAxis, nearestEye } from "./look_eye.ts";
 import { type LookGround, pointAt } from "./look_ground.ts";
 import { random } from "./random.ts";
 import { SURFACE_INDEX } from "./look_regions.ts";
-import { add, dot, type StrokePoint, Strokes, subtract, unit, type Vector } from "./strokes.ts";
+import type { StrokePoint, Strokes } from "./splat_strokes.ts";
+import { add, dot, subtract, unit, type Vector } from "./vector.ts";
 
 interface LashKind {
   /** Lashes a millimetre of the lid's edge, and their length and thickness, millimetres. */

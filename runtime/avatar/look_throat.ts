@@ -1,6 +1,6 @@
 import { blend, type LookGround } from "./look_ground.ts";
 import { SURFACE_INDEX, SURFACES } from "./look_regions.ts";
-import type { Strokes } from "./strokes.ts";
+import type { Strokes } from "./splat_strokes.ts";
 
 /** Depths before the hindmost wall of the mouth, and sizes (standard deviations), millimetres. */
 const PLUGS = [{ before: 4, size: 9 }, { before: 12, size: 8 }] as const;

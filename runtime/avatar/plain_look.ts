@@ -8,6 +8,7 @@ import { type Surface, SURFACE_INDEX, SURFACE_NAMES, SURFACES } from "./look_reg
 import { mouthDepthShade, paintLips, paintSkin, type Place } from "./look_skin.ts";
 import { clamp01, smoothstep } from "./noise.ts";
 import type { DenseSplats } from "./super_dense.ts";
+import { unit } from "./vector.ts";
 
 /**
  * A first look without any training: each surface's colour, melting into its neighbours of the same tissue,
@@ -57,9 +58,9 @@ export function paintPlainLook(ground: LookGround, splats: DenseSplats) {
     const inside = name === "teeth" || look.tissue === "mouth";
     let shade = inside ? mouthDepthShade(name, ground.lipFront - place[2]) : 1;
     if (name === "teeth") shade *= 1 - GAP * smoothstep(0.35, 1, blendOne(ground, gaps, t, weights));
-    const length = Math.hypot(...normal) || 1;
+    const [nx, ny, nz] = unit(normal);
     for (let c = 0; c < 3; c++) sum[c] = toLinear(clamp01(sum[c]!)) * shade;
-    light(sum, normal[0] / length, normal[1] / length, normal[2] / length, sky, gloss);
+    light(sum, nx, ny, nz, sky, gloss);
     for (let c = 0; c < 3; c++) colour[i * 3 + c] = clamp01(toDisplay(sum[c]!));
     opacity[i] = look.opacity;
   }
@@ -132,13 +133,14 @@ function paintTissue(
     for (let c = 0; c < 3; c++) scratch[c] = dark * colours[k]![c]!;
     blendIn(shares[k]!);
   }
-  let [gloss, leastOpen] = [0, 0];
+  const all = total || 1;
+  let gloss = 0, leastOpen = 0;
   for (const k of SKIN_KINDS) {
-    gloss += shares[k]! * GLOSS[k]! / (total || 1);
-    leastOpen += shares[k]! * LEAST_OPEN[k]! / (total || 1);
+    gloss += shares[k]! * GLOSS[k]!;
+    leastOpen += shares[k]! * LEAST_OPEN[k]!;
   }
-  for (let c = 0; c < 3; c++) sum[c] = sum[c]! / (total || 1);
-  return [gloss, leastOpen];
+  for (let c = 0; c < 3; c++) sum[c] = sum[c]! / all;
+  return [gloss / all, leastOpen / all];
 }
 
 /** The body under the hairs lies in their shade. */

@@ -3,7 +3,7 @@ import { EYE } from "./measures.ts";
 import { FACE_STROKES, sculptFace } from "./sculpture_face.ts";
 import { NECK_STROKES, sculptBust } from "./sculpture_neck.ts";
 import { NOSE_STROKES, sculptNose } from "./sculpture_nose.ts";
-import { press } from "./strokes.ts";
+import { press } from "./clay_strokes.ts";
 
 /** The head's skin as one solid: lids closed over the eyes, lips without their roll, no ears. */
 export function sculptHead(): Solid {

@@ -1,6 +1,6 @@
 import { capsule, ellipsoid, join, pair, type Solid } from "./implicit.ts";
 import { radians } from "./vector.ts";
-import type { Stroke } from "./strokes.ts";
+import type { Stroke } from "./clay_strokes.ts";
 
 /** Skull, brow, cheekbones, cheeks, jaw and chin, without eyes and nose. */
 export function sculptFace(): Solid {

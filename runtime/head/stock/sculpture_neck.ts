@@ -1,6 +1,6 @@
 import { capsule, cut, ellipsoid, halfSpace, join, pair, post, type Solid } from "./implicit.ts";
 import { BUST } from "./measures.ts";
-import type { Stroke } from "./strokes.ts";
+import type { Stroke } from "./clay_strokes.ts";
 
 /** The neck with its muscles, running out over the trapezius to the shoulders and cut off below the collar bones. */
 export function sculptBust(): Solid {

@@ -1,6 +1,6 @@
 import { capsule, ellipsoid, join, pair, type Solid, within } from "./implicit.ts";
 import { radians } from "./vector.ts";
-import type { Stroke } from "./strokes.ts";
+import type { Stroke } from "./clay_strokes.ts";
 
 /** Bridge, tip, wings and columella. Nose 47 long, 34 wide at the wings, tip 20 before the lip (Farkas). */
 export function sculptNose(): Solid {

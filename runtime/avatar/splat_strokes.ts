@@ -1,7 +1,6 @@
 import type { FaceFrames } from "./binding.ts";
 import { toLocal } from "./binding.ts";
-
-export type Vector = readonly [x: number, y: number, z: number];
+import { cross, length, midway, subtract, unit, type Vector } from "./vector.ts";
 
 /** One point of a hair's path. */
 export interface StrokePoint {
@@ -46,13 +45,13 @@ export class Strokes {
     for (let i = 0; i + 1 < points.length; i++) {
       const a = points[i]!, b = points[i + 1]!;
       const along = subtract(b.at, a.at);
-      const length = Math.hypot(...along);
-      if (!(length > 0)) continue;
+      const long = length(along);
+      if (!(long > 0)) continue;
       const width = (a.width + b.width) / 2;
       this.add(
         midway(a.at, b.at),
         along,
-        [Math.max(ALONG * length, width), width * (options.flatness ?? 1), width],
+        [Math.max(ALONG * long, width), width * (options.flatness ?? 1), width],
         [0, 1, 2].map((c) => (a.colour[c]! + b.colour[c]!) / 2),
         options,
       );
@@ -100,7 +99,7 @@ export class Strokes {
 function turnTo(along: Vector, up: Vector): [number, number, number, number] {
   const x = unit(along);
   let z = cross(x, up);
-  if (Math.hypot(...z) < 1e-9) z = cross(x, Math.abs(x[0]) < 0.9 ? [1, 0, 0] : [0, 1, 0]);
+  if (length(z) < 1e-9) z = cross(x, Math.abs(x[0]) < 0.9 ? [1, 0, 0] : [0, 1, 0]);
   z = unit(z);
   const y = cross(z, x);
   const trace = x[0] + y[1] + z[2];
@@ -119,23 +118,3 @@ function turnTo(along: Vector, up: Vector): [number, number, number, number] {
   const s = 2 * Math.sqrt(1 - x[0] - y[1] + z[2]);
   return [(x[1] - y[0]) / s, (z[0] + x[2]) / s, (z[1] + y[2]) / s, s / 4];
 }
-
-export const add = (a: Vector, b: Vector, factor = 1): Vector => [
-  a[0] + factor * b[0],
-  a[1] + factor * b[1],
-  a[2] + factor * b[2],
-];
-export const subtract = (a: Vector, b: Vector): Vector => add(a, b, -1);
-export const dot = (a: Vector, b: Vector): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-export const cross = (a: Vector, b: Vector): Vector => [
-  a[1] * b[2] - a[2] * b[1],
-  a[2] * b[0] - a[0] * b[2],
-  a[0] * b[1] - a[1] * b[0],
-];
-export const midway = (a: Vector, b: Vector, t = 0.5): Vector => add(a, subtract(b, a), t);
-export function unit(a: Vector): Vector {
-  const length = Math.hypot(...a) || 1;
-  return [a[0] / length, a[1] / length, a[2] / length];
-}
-/** What of `a` lies square to the unit vector `n`. */
-export const across = (a: Vector, n: Vector): Vector => add(a, n, -dot(a, n));

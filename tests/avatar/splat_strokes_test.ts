@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { faceFrames, toWorld } from "../../runtime/avatar/binding.ts";
 import { distanceInside } from "../../runtime/avatar/hairline_distance.ts";
-import { Strokes, type Vector } from "../../runtime/avatar/strokes.ts";
+import { Strokes } from "../../runtime/avatar/splat_strokes.ts";
+import type { Vector } from "../../runtime/avatar/vector.ts";
 
 const corners = [0, 0, 0, 2, 0, 0.3, 0.4, 0.2, -2];
 const triangle = [0, 1, 2];
