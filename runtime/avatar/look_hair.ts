@@ -38,26 +38,22 @@ export function measureScalp(ground: LookGround): Scalp | undefined {
 const THIRDS = [1 / 3, 1 / 3, 1 / 3];
 
 /**
+ * The stock head has about 8,000. Where eyes lie close together the rest of the head is a giant's, in
+ * millimetres, and hair would take all of the splats.
+ */
+const MOST_ROOTS = 12_000;
+
+/**
  * Grows the hair.
  *
  * @param thinning 0..1, share of the hairs that are drawn, wider to make up for it
  */
 export function growHair(ground: LookGround, scalp: Scalp, strokes: Strokes, thinning = 1): void {
-  const { surfaces, frames, millimetre } = ground;
-  const grows = (t: number) =>
-    ground.hairy[t] === 1 || surfaces.triangles[t] === SURFACE_INDEX.skin ||
-    surfaces.triangles[t] === SURFACE_INDEX.neck;
-  for (let t = 0; t < frames.area.length; t++) {
-    if (!grows(t) || !(frames.area[t]! > 0)) continue;
-    const nearest = blendOne(ground, ground.behindHairline, t, THIRDS);
-    if (!(nearest > -12)) continue;
-    const middle = rootOn(ground, t, THIRDS);
-    const { top, parting } = hairAt(scalp, middle.at, middle.normal, nearest);
-    const edge = 1 + EDGE_ROOTS * smoothstep(-4, 0, nearest) * smoothstep(10, 3, nearest);
-    const around = SIDE_ROOTS + (BACK_ROOTS - SIDE_ROOTS) * smoothstep(0.1, -0.5, middle.normal[2]);
-    const perArea = thinning * edge * (1 + PART_ROOTS * parting) * (around + (TOP_ROOTS - around) * top);
-    const wanted = perArea * frames.area[t]! / (millimetre * millimetre) + random(t, 1);
-    const roots = Math.min(MOST_POINTS, Math.floor(wanted));
+  const wanted = rootsWanted(ground, scalp);
+  const share = thinning * Math.min(1, MOST_ROOTS / wanted.reduce((sum, roots) => sum + roots, 0));
+  for (let t = 0; t < wanted.length; t++) {
+    if (wanted[t] === 0) continue;
+    const roots = Math.min(MOST_POINTS, Math.floor(share * wanted[t]! + random(t, 1)));
     if (roots === 0) continue;
     const pattern = evenPoints(roots);
     for (let k = 0; k < roots; k++) {
@@ -65,9 +61,30 @@ export function growHair(ground: LookGround, scalp: Scalp, strokes: Strokes, thi
         Math.max(0, pattern[k * 3 + c]! + (random(t, 10 + k * 3 + c) - 0.5) * 0.9 / Math.sqrt(roots))
       );
       const total = weights[0]! + weights[1]! + weights[2]!;
-      growOne(ground, scalp, strokes, t, weights.map((w) => w / total), k, 1 / Math.sqrt(thinning));
+      growOne(ground, scalp, strokes, t, weights.map((w) => w / total), k, 1 / Math.sqrt(share));
     }
   }
+}
+
+/** [triangles], roots of hairs by area and place. */
+function rootsWanted(ground: LookGround, scalp: Scalp): Float64Array {
+  const { surfaces, frames, millimetre } = ground;
+  const grows = (t: number) =>
+    ground.hairy[t] === 1 || surfaces.triangles[t] === SURFACE_INDEX.skin ||
+    surfaces.triangles[t] === SURFACE_INDEX.neck;
+  const wanted = new Float64Array(frames.area.length);
+  for (let t = 0; t < wanted.length; t++) {
+    if (!grows(t) || !(frames.area[t]! > 0)) continue;
+    const nearest = blendOne(ground, ground.behindHairline, t, THIRDS);
+    if (!(nearest > -12)) continue;
+    const middle = rootOn(ground, t, THIRDS);
+    const { top, parting } = hairAt(scalp, middle.at, middle.normal, nearest);
+    const edge = 1 + EDGE_ROOTS * smoothstep(-4, 0, nearest) * smoothstep(10, 3, nearest);
+    const around = SIDE_ROOTS + (BACK_ROOTS - SIDE_ROOTS) * smoothstep(0.1, -0.5, middle.normal[2]);
+    const perArea = edge * (1 + PART_ROOTS * parting) * (around + (TOP_ROOTS - around) * top);
+    wanted[t] = perArea * frames.area[t]! / (millimetre * millimetre);
+  }
+  return wanted;
 }
 
 function growOne(

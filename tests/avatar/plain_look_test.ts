@@ -35,6 +35,11 @@ Deno.test("the stock avatar has about 100,000 splats and leaves no triangle bare
   assert.equal(covered.size, triangleCount(head));
 });
 
+Deno.test("a head with a giant's scalp, measured by its eyes, keeps to the splats it is asked for", () => {
+  const { splatCount } = buildPlainAvatar(testHead(), "plain", [], 4_000);
+  assert.ok(splatCount > 3_600 && splatCount < 4_400, String(splatCount));
+});
+
 Deno.test("the stock avatar's values are in range and its quaternions of length 1", () => {
   assert.ok(stock.colour.every((x) => x >= 0 && x <= 1));
   assert.ok(stock.opacity.every((x) => x > 0 && x < 1));

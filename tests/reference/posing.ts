@@ -47,6 +47,7 @@ export function poseHead(head: HeadModel, shape: ArrayLike<number>, pose: TwinPo
   for (let v = 0; v < count; v++) {
     for (let j = 0; j < globals.length; j++) {
       const weight = head.skinningWeights[v * globals.length + j]!;
+      if (weight === 0) continue;
       const { rotation, position } = globals[j]!;
       const turned = apply(
         rotation,
@@ -102,6 +103,7 @@ function regressJoints(head: HeadModel, vertices: Float64Array): Float64Array {
   for (let j = 0; j < head.jointParents.length; j++) {
     for (let v = 0; v < count; v++) {
       const weight = head.jointRegressor[j * count + v]!;
+      if (weight === 0) continue;
       for (let c = 0; c < 3; c++) joints[j * 3 + c]! += weight * vertices[v * 3 + c]!;
     }
   }

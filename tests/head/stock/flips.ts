@@ -23,6 +23,14 @@ const areaNormal = (positions: ArrayLike<number>, t: number): [number, number, n
 };
 const restNormals = Array.from({ length: triangles }, (_, t) => areaNormal(head.template, t));
 
+/** [triangles, joints], the sum of the corners' weights. */
+const jointShares = new Float64Array(triangles * JOINT_COUNT);
+head.triangles.forEach((v, corner) => {
+  for (let j = 0; j < JOINT_COUNT; j++) {
+    jointShares[Math.floor(corner / 3) * JOINT_COUNT + j]! += head.skinningWeights[v * JOINT_COUNT + j]!;
+  }
+});
+
 /** Triangles whose normal has turned by more than a right angle beyond their joints' own turn, or that collapsed. */
 export function flippedTriangles(
   mix: Mix,
@@ -33,12 +41,9 @@ export function flippedTriangles(
   for (let t = 0; t < triangles; t++) {
     const rest = restNormals[t]!, now = areaNormal(positions, t);
     const carried = [0, 0, 0];
-    for (let k = 0; k < 3; k++) {
-      const v = head.triangles[t * 3 + k]!;
-      for (let j = 0; j < JOINT_COUNT; j++) {
-        const w = head.skinningWeights[v * JOINT_COUNT + j]!;
-        if (w !== 0) apply(rotations[j]!, ...rest).forEach((x, i) => carried[i]! += w * x);
-      }
+    for (let j = 0; j < JOINT_COUNT; j++) {
+      const w = jointShares[t * JOINT_COUNT + j]!;
+      if (w !== 0) apply(rotations[j]!, ...rest).forEach((x, i) => carried[i]! += w * x);
     }
     const cosine = carried.reduce((sum, x, i) => sum + x * now[i]!, 0) /
       (Math.hypot(...carried) * Math.hypot(...now) || 1);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { ArkitShape } from "../../../runtime/head/arkit.ts";
+import { IBUG_68 } from "../../../runtime/head/landmark_subsets.ts";
 import { head, landmark, posed } from "./stock_fixture.ts";
 
 /** Measured on scanned faces; used to compare directions and amplitudes, nothing of it is in the head. */
@@ -18,29 +19,6 @@ const reference: Reference | undefined = (() => {
   }
 })();
 
-/** MediaPipe's point for each of the 68 iBUG landmarks that the stock head embeds. */
-const MEDIAPIPE_OF_IBUG: Readonly<Record<number, number>> = {
-  ...{ 0: 127, 1: 234, 2: 93, 3: 132, 4: 58, 5: 136, 6: 149, 7: 176, 8: 152 },
-  ...{ 9: 400, 10: 378, 11: 365, 12: 288, 13: 361, 14: 323, 15: 454, 16: 356 },
-  ...{ 17: 70, 18: 63, 19: 105, 20: 66, 21: 107, 22: 336, 23: 296, 24: 334, 25: 293, 26: 300 },
-  ...{ 27: 168, 28: 197, 29: 195, 30: 4, 31: 98, 32: 97, 33: 2, 34: 326, 35: 327 },
-  ...{
-    36: 33,
-    37: 160,
-    38: 158,
-    39: 133,
-    40: 153,
-    41: 144,
-    42: 362,
-    43: 385,
-    44: 387,
-    45: 263,
-    46: 373,
-    47: 380,
-  },
-  ...{ 48: 61, 49: 40, 50: 37, 51: 0, 52: 267, 53: 270, 54: 291, 55: 321, 56: 314, 57: 17, 58: 84, 59: 91 },
-  ...{ 60: 78, 61: 81, 62: 13, 63: 311, 64: 308, 65: 402, 66: 14, 67: 178 },
-};
 const METRES_PER_UNIT = 0.063;
 /** The reference has one shape a side where ARKit has one for both. */
 function referenceMotion(shapes: Reference, name: ArkitShape): [number, number, number][] | undefined {
@@ -65,9 +43,9 @@ Deno.test({
       const rest = posed(under);
       const positions = posed({ ...under, [name]: 1 });
       let product = 0, ours = 0, theirs = 0, ourMost = 0, theirMost = 0;
-      for (const [ibug, index] of Object.entries(MEDIAPIPE_OF_IBUG)) {
+      for (const [ibug, index] of IBUG_68.entries()) {
         const from = landmark(rest, index), own = landmark(positions, index).map((x, k) => x - from[k]!);
-        const other = motion[Number(ibug)]!.map((x) => x * METRES_PER_UNIT);
+        const other = motion[ibug]!.map((x) => x * METRES_PER_UNIT);
         product += own.reduce((sum, x, k) => sum + x * other[k]!, 0);
         ours += Math.hypot(...own) ** 2;
         theirs += Math.hypot(...other) ** 2;
