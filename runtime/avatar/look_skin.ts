@@ -59,6 +59,8 @@ export function hairCap([x, y, z]: Place): number {
 
 /** Front teeth stand in the light, molars and the throat in the dark, whatever the mouth does at rest. */
 export function mouthDepthShade(surface: Surface, depth: number): number {
-  const dark = smoothstep(0.05, surface === "teeth" ? 0.75 : 0.9, depth);
-  return 1 - 0.8 * dark;
+  // The lower molars of an open jaw rise behind the canines: in the light they would look like fangs.
+  return surface === "teeth"
+    ? 1 - 0.9 * smoothstep(0.12, 0.4, depth)
+    : 1 - 0.8 * smoothstep(0.05, 0.9, depth);
 }

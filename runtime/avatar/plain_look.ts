@@ -59,7 +59,9 @@ export function paintPlainLook(ground: LookGround, splats: DenseSplats) {
     let shade = inside ? mouthDepthShade(name, ground.lipFront - place[2]) : 1;
     if (name === "teeth") shade *= 1 - GAP * smoothstep(0.35, 1, blendOne(ground, gaps, t, weights));
     const [nx, ny, nz] = unit(normal);
-    for (let c = 0; c < 3; c++) sum[c] = toLinear(clamp01(sum[c]!)) * shade;
+    for (let c = 0; c < 3; c++) {
+      sum[c] = toLinear(clamp01(sum[c]!)) * (shade === 1 ? 1 : shade ** FLESH_SHADE[c]!);
+    }
     light(sum, nx, ny, nz, sky, gloss);
     for (let c = 0; c < 3; c++) colour[i * 3 + c] = clamp01(toDisplay(sum[c]!));
     opacity[i] = look.opacity;
@@ -78,6 +80,8 @@ const GLOSS = SURFACE_NAMES.map((name) => SURFACES[name].gloss);
 const LEAST_OPEN = SURFACE_NAMES.map((name) => SURFACES[name].leastOpen);
 /** Skin under the brow's hairs is a shade darker than bare skin. */
 const BROW_SHADE = 0.1;
+/** Shade in the mouth is red with the light its walls send on. */
+const FLESH_SHADE = [0.84, 1.06, 1.12] as const;
 /** How dark the gaps between teeth are. */
 const GAP = 0.72;
 const scratch = [0, 0, 0];

@@ -86,8 +86,9 @@ export const BOTH_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> 
     { at: browMiddle, by: [0, 0.6, 0], reach: 9 },
   ],
   cheekPuff: [
-    { at: jowl, by: [8.8, 2, 9], reach: [15, 17, 22] },
-    { at: corner, by: [-3.4, 0.6, 7], reach: [9, 9, 16] },
+    { at: jowl, by: [8.4, 2, 9], reach: [15, 17, 22] },
+    { at: [55, -56, -28], by: [6, 0, 2.6], reach: [13, 18, 17] },
+    { at: corner, by: [-3, 0.6, 7], reach: [9, 9, 16] },
     { at: upperMiddle, by: [0, 0.5, 3], reach: [15, 10, 16], hold: "upper" },
     { at: lowerMiddle, by: [0, -0.2, 3.6], reach: [15, 10, 16], hold: "lower" },
   ],
@@ -97,7 +98,7 @@ export const BOTH_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> 
     { at: lowerMiddle, by: [0, -3.9, 2.8], reach: [14, 9, 18], hold: "lower" },
   ],
   mouthPucker: [
-    { at: corner, by: [-6.4, 0.9, 8.4], reach: [12, 12, 20] },
+    { at: corner, by: [-6.6, 0.9, 8.6], reach: [12, 12, 20] },
     { at: upperMiddle, by: [0, 0.6, 3.2], reach: [13, 9, 18], hold: "upper" },
     { at: lowerMiddle, by: [0, 0.4, 3.4], reach: [13, 9, 18], hold: "lower" },
   ],
@@ -129,6 +130,12 @@ export const TONGUE_PARTS_LIPS: readonly Pull[] = [
 export const ROUND_AND_OPEN: readonly Pull[] = [
   { at: corner, by: [-1.5, -3, 1], reach: [8, 9, 16] },
   { at: upperMiddle, by: [0, 1, 0.4], reach: [9, 8, 18], hold: "upper" },
+];
+
+/** A funnel that opens covers the lower teeth, which come down with the jaw. */
+export const FUNNEL_AND_OPEN: readonly Pull[] = [
+  { at: lowerMiddle, by: [0, 2, 0.4], reach: [15, 9, 18], hold: "lower" },
+  { at: upperMiddle, by: [0, -0.8, 0], reach: [12, 8, 18], hold: "upper" },
 ];
 
 /** Lips pursed and everted at once show a round gap, not the teeth from edge to edge. */

@@ -3,6 +3,7 @@ import { JOINTS } from "../head_model.ts";
 import { ARKIT_INDEX, ARKIT_SHAPES, type ArkitShape } from "../arkit.ts";
 import {
   BOTH_PULLS,
+  FUNNEL_AND_OPEN,
   LEFT_PULLS,
   MOUTH_LEFT,
   PURSED_FUNNEL,
@@ -148,7 +149,8 @@ export function sculptExpressions(mesh: WholeMesh): Expressions {
 
   const opened = sum(onBothSides(mesh, displaceByPulls(mesh, ROUND_AND_OPEN)), scaled(roundMouth(mesh), 9));
   correct("product", ["mouthPucker", "jawOpen"], opened);
-  correct("product", ["mouthFunnel", "jawOpen"], scaled(opened, 0.6));
+  const covered = onBothSides(mesh, displaceByPulls(mesh, FUNNEL_AND_OPEN));
+  correct("product", ["mouthFunnel", "jawOpen"], sum(scaled(opened, 0.6), covered));
   correct("product", ["mouthFunnel", "mouthPucker"], onBothSides(mesh, displaceByPulls(mesh, PURSED_FUNNEL)));
 
   const tongue = tongueOut(mesh);

@@ -92,13 +92,13 @@ export function tongueOut(
     const y = mesh.positions[v * 3 + 1]!, z = mesh.positions[v * 3 + 2]!;
     const out = smoothstep(-36, 4, z), raised = smoothstep(-36, -14, z), end = smoothstep(-6, 8, z);
     const goal = z + 34 * out, middle = overTeeth - 0.011 * Math.max(0, goal - 20) ** 2;
-    alone[v * 3] = -0.34 * out * mesh.positions[v * 3]!;
+    alone[v * 3] = -0.26 * out * mesh.positions[v * 3]!;
     alone[v * 3 + 1] = raised * (middle + 0.38 * (y - tongueMiddle(z)) - y);
     alone[v * 3 + 2] = 34 * out;
     // Up first and flat, over the teeth and the lip, not through them.
     onTheWay[v * 3 + 1] = raised * (2.6 - 0.31 * (y - tongueMiddle(z)));
     // Over the wide open lip, which is narrow in its middle, it hangs down rather than pointing at the sky.
-    withJawOpen[v * 3] = -0.2 * out * mesh.positions[v * 3]!;
+    withJawOpen[v * 3] = -0.1 * out * mesh.positions[v * 3]!;
     withJawOpen[v * 3 + 1] = 2.5 * raised - 6 * smoothstep(0, 9, z);
     withJawOpen[v * 3 + 2] = -2 * end;
   }
