@@ -37,7 +37,7 @@ const MOST_IN_MOUTH = 5;
  * Skin that an expression draws out by more than the first shows ticks of what is behind it: splats grow by what is
  * over, up to the second. From 1 on they would cost 5 % more intersections in the portrait.
  */
-const FREE_STRETCH = 1.1, MOST_STRETCH = 1.3;
+const FREE_STRETCH = 1.14, MOST_STRETCH = 1.3;
 
 export function spreadBySurface(ground: LookGround, splats: DenseSplats): void {
   const { head, identity, frames, surfaces, hairy, millimetre } = ground;
