@@ -17,7 +17,7 @@ import { Strokes } from "./splat_strokes.ts";
 import { spreadBySurface } from "./look_spread.ts";
 import { shareOut, superDense } from "./super_dense.ts";
 
-/** Counts up whenever the sculpture or the look changes, so that avatars kept on disk are built anew. */
+/** Counts up whenever the look changes, so that avatars kept on disk are built anew; a new sculpture is noticed. */
 export const LOOK_VERSION = 3;
 
 /** HeadStudio A.1: K = 10 on FLAME's 9,976 triangles. */

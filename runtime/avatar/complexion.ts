@@ -11,7 +11,7 @@ export interface Complexion {
   readonly iris: Colour;
 }
 
-export const STOCK_COMPLEXION: Complexion = {
+const STOCK_COMPLEXION: Complexion = {
   skin: SURFACES.skin.colour,
   lips: SURFACES.lips.colour,
   hair: SURFACES.hair.colour,

@@ -4,9 +4,10 @@ import type { FaceFrames } from "./binding.ts";
 import { type Palette, paletteOf } from "./complexion.ts";
 import { distanceInside } from "./hairline_distance.ts";
 import { type EyeAxis, findEye } from "./look_eye.ts";
-import { mapSurfaces, SURFACE_INDEX, SURFACE_NAMES, type SurfaceMap } from "./look_regions.ts";
+import { SURFACE_INDEX, SURFACE_NAMES } from "./look_regions.ts";
 import { hairCap, type Place } from "./look_skin.ts";
 import { bakeOpenness } from "./look_openness.ts";
+import { mapSurfaces, type SurfaceMap } from "./surface_map.ts";
 import { unit, type Vector } from "./vector.ts";
 
 /** A head at rest as the plain look needs it. */

@@ -1,7 +1,8 @@
 import type { FoldedIdentity } from "../head/identity.ts";
 import type { HeadModel } from "../head/head_model.ts";
 import { smoothstep } from "./noise.ts";
-import { openness, vertexNormals } from "./occlusion.ts";
+import { openness } from "./occlusion.ts";
+import { vertexNormals } from "./vertex_normals.ts";
 
 /** How much of the closed lid's light counts; the rest keeps the fold of the open lid in sight. */
 const CLOSED_SHARE = 0.86;

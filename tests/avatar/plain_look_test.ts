@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { buildPlainAvatar, buildStockAvatar } from "../../runtime/avatar/build.ts";
 import { surfaceOf } from "../../runtime/avatar/look_regions.ts";
-import { openness, vertexNormals } from "../../runtime/avatar/occlusion.ts";
+import { openness } from "../../runtime/avatar/occlusion.ts";
+import { vertexNormals } from "../../runtime/avatar/vertex_normals.ts";
 import { foldIdentity } from "../../runtime/head/identity.ts";
 import { triangleCount } from "../../runtime/head/head_model.ts";
 import { PORTRAIT } from "../../runtime/render/camera.ts";

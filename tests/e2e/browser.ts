@@ -11,7 +11,7 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-export const browserPath = findBrowser();
+const browserPath = findBrowser();
 
 /** Opens the page in a browser with a fresh profile, and closes it whatever the test does. */
 export async function withBrowser(test: (context: BrowserContext) => Promise<void>): Promise<void> {

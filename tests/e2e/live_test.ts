@@ -5,14 +5,14 @@ import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureStockAvatar } from "../../runtime/avatar/library.ts";
-import { GpuUnavailableError, openGpu } from "../../runtime/gpu/gpu.ts";
 import { ARKIT_INDEX, ARKIT_SHAPES, type ArkitShape } from "../../runtime/head/arkit.ts";
 import { sculptStockHead } from "../../runtime/head/stock/stock_head.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
 import { readLiveLinkCsv } from "../../runtime/motion/live_link_face.ts";
 import { serve, type Server } from "../../runtime/server/serve.ts";
+import { reasonToSkipBrowser } from "../browser_support.ts";
 import { openDecoder } from "../video/pictures.ts";
-import { browserPath, installHelpers, openPage, type Sample, watch, withBrowser } from "./browser.ts";
+import { installHelpers, openPage, type Sample, watch, withBrowser } from "./browser.ts";
 import { faceRegions } from "./face_regions.ts";
 import { joinAsPuppeteer } from "./puppeteer.ts";
 
@@ -25,17 +25,7 @@ const TINY_CLIENT = fileURLToPath(new URL("tiny_client.ts", import.meta.url));
 const REGIONS = faceRegions(sculptStockHead());
 type Region = keyof typeof REGIONS;
 
-async function reasonToSkip(): Promise<string | null> {
-  if (browserPath === undefined) return "there is no browser of Chromium's family";
-  try {
-    (await openGpu()).close();
-    return null;
-  } catch (error) {
-    if (error instanceof GpuUnavailableError) return error.message;
-    throw error;
-  }
-}
-const skip = await reasonToSkip();
+const skip = await reasonToSkipBrowser();
 if (skip !== null) console.log(`End-to-end tests are skipped: ${skip}`);
 if (!existsSync(CAPTURE)) {
   console.log("No iphone-capture.csv beside the repository, a made-up clip takes its place");

@@ -10,7 +10,7 @@ import { printTable } from "./table.ts";
 import { turns } from "./turns.ts";
 import { openStage, type Stage } from "./stage.ts";
 
-export const CHECKS: readonly Check[] = [canonical, landmarks, finding, people, turns, clip];
+const CHECKS: readonly Check[] = [canonical, landmarks, finding, people, turns, clip];
 
 /** Runs the checks and prints their table; true where no figure is missed. */
 export async function runJudge(options: JudgeOptions): Promise<boolean> {

@@ -1,24 +1,13 @@
 /** The real tracker on a few frames: that it sees our head at all, and that it would tell if it did not. */
 import assert from "node:assert/strict";
 import { buildStockAvatar } from "../../runtime/avatar/build.ts";
-import { findBrowser } from "../../runtime/commands/browser.ts";
-import { GpuUnavailableError, openGpu } from "../../runtime/gpu/gpu.ts";
 import { ARKIT_INDEX, type ArkitShape } from "../../runtime/head/arkit.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
+import { reasonToSkipBrowser } from "../browser_support.ts";
 import { framing } from "./finding.ts";
 import { openStage, type Shot } from "./stage.ts";
 
-async function reasonToSkip(): Promise<string | null> {
-  if (findBrowser() === undefined) return "there is no browser of Chromium's family";
-  try {
-    (await openGpu()).close();
-    return null;
-  } catch (error) {
-    if (error instanceof GpuUnavailableError) return error.message;
-    throw error;
-  }
-}
-const skip = await reasonToSkip();
+const skip = await reasonToSkipBrowser();
 if (skip !== null) console.log(`The face tracker's tests are skipped: ${skip}`);
 
 const still = (label: string, yaw: number, weights: Partial<Record<ArkitShape, number>> = {}) => {

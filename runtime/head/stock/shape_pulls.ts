@@ -49,7 +49,7 @@ export function displaceByPulls(mesh: WholeMesh, pulls: readonly Pull[]): Displa
 const CAVITY_FOLLOWS = curve([1.8, 1], [2, 0.97], [3, 0.66], [4, 0.3], [5, 0]);
 
 /** 1 on the upper lip and above, 0 on the lower lip and below, a soft step beside the corners. */
-export function upperShare(mesh: WholeMesh, v: number): number {
+function upperShare(mesh: WholeMesh, v: number): number {
   const place = smoothstep(MOUTH.cornerY - 9, MOUTH.cornerY + 9, mesh.positions[v * 3 + 1]!);
   const lip = mesh.lips.get(v);
   if (!lip) return place;

@@ -1,4 +1,5 @@
 import type { ArkitShape } from "../../../runtime/head/arkit.ts";
+import { createRandom } from "../../../runtime/head/random.ts";
 
 export type Mix = Partial<Record<ArkitShape, number>>;
 
@@ -28,17 +29,6 @@ const GROUPS: readonly Group[] = [
   { single: ["jawLeft", "jawRight", "jawForward"] },
 ];
 
-/** A small seeded generator (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /**
  * Jaw and lips slide to the same side, and the wider the jaw opens the less it slides: its border movements
  * close in towards the widest gape (Posselt 1952).
@@ -60,7 +50,7 @@ function keepToEnvelope(mix: Mix): void {
  * look the same way; a shut mouth or one that blows holds the tongue in, and one tongue in twenty comes out.
  */
 export function plausibleMixes(count: number, seed: number): Mix[] {
-  const random = seeded(seed);
+  const random = createRandom(seed);
   const weight = (): number => random() ** 1.3;
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
   return Array.from({ length: count }, () => {

@@ -1,0 +1,14 @@
+import { findBrowser } from "../runtime/commands/browser.ts";
+import { GpuUnavailableError, openGpu } from "../runtime/gpu/gpu.ts";
+
+/** Why tests that show rendered pictures to a browser cannot run on this machine; null where they can. */
+export async function reasonToSkipBrowser(): Promise<string | null> {
+  if (findBrowser() === undefined) return "there is no browser of Chromium's family";
+  try {
+    (await openGpu()).close();
+    return null;
+  } catch (error) {
+    if (error instanceof GpuUnavailableError) return error.message;
+    throw error;
+  }
+}
