@@ -13,9 +13,9 @@ export const CAMERA_FLAGS = {
     min: -180,
     max: 180,
   }),
-  elevation: number("camera's height, positive from above", "degrees", 0, { min: -85, max: 85 }),
+  elevation: number("camera's rise about the head, positive from above", "degrees", 0, { min: -85, max: 85 }),
   distance: number(
-    "camera's distance from the head's centre; the head is about 1.6 high",
+    "camera's distance from the head's centre; head and bust are about 1.6 high",
     "units",
     PORTRAIT.distance,
     { min: CAMERA_LIMITS.distance[0], max: CAMERA_LIMITS.distance[1] },

@@ -40,10 +40,16 @@ export const ROOT = curve(
   [360, 20],
 );
 /** How much of each fold is there, over the turn: the helix runs from its root in front round to the lobe. */
-export const HELIX = curve([0, 1], [95, 0.95], [140, 0.45], [165, 0.1], [200, 0], [300, 0.1], [325, 0.8], [
-  360,
-  1,
-]);
+export const HELIX = curve(
+  [0, 1],
+  [95, 0.95],
+  [140, 0.45],
+  [165, 0.1],
+  [200, 0],
+  [300, 0.1],
+  [325, 0.8],
+  [360, 1],
+);
 export const ANTIHELIX = curve(
   [0, 0.45],
   [25, 0.7],
@@ -52,14 +58,8 @@ export const ANTIHELIX = curve(
   [150, 0.9],
   [185, 0.55],
   [205, 0.9],
-  [
-    222,
-    0.3,
-  ],
-  [
-    330,
-    0.1,
-  ],
+  [222, 0.3],
+  [330, 0.1],
   [360, 0.45],
 );
 export const LOBE = curve([138, 0], [172, 1], [200, 0.9], [222, 0]);
