@@ -132,6 +132,11 @@ export const ROUND_AND_OPEN: readonly Pull[] = [
   { at: upperMiddle, by: [0, 1, 0.4], reach: [9, 8, 18], hold: "upper" },
 ];
 
+/** Sneering and raising the upper lip are one muscle's work: both at once lift it little further than either. */
+export const SNEER_AND_RAISED: readonly Pull[] = [
+  { at: upperSide, by: [-0.8, -4, 0.2], reach: [11, 9, 18], hold: "upper" },
+];
+
 /** A funnel that opens covers the lower teeth, which come down with the jaw. */
 export const FUNNEL_AND_OPEN: readonly Pull[] = [
   { at: lowerMiddle, by: [0, 2, 0.4], reach: [15, 9, 18], hold: "lower" },

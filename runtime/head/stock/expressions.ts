@@ -8,6 +8,7 @@ import {
   MOUTH_LEFT,
   PURSED_FUNNEL,
   ROUND_AND_OPEN,
+  SNEER_AND_RAISED,
   TONGUE_PARTS_LIPS,
 } from "./expression_pulls.ts";
 import { Eyelids, type LidMove } from "./eyelids.ts";
@@ -152,6 +153,10 @@ export function sculptExpressions(mesh: WholeMesh): Expressions {
   const covered = onBothSides(mesh, displaceByPulls(mesh, FUNNEL_AND_OPEN));
   correct("product", ["mouthFunnel", "jawOpen"], sum(scaled(opened, 0.6), covered));
   correct("product", ["mouthFunnel", "mouthPucker"], onBothSides(mesh, displaceByPulls(mesh, PURSED_FUNNEL)));
+
+  const raisedOnce = displaceByPulls(mesh, SNEER_AND_RAISED);
+  correct("product", ["noseSneerLeft", "mouthUpperUpLeft"], raisedOnce);
+  correct("product", ["noseSneerRight", "mouthUpperUpRight"], mirrored(mesh, raisedOnce));
 
   const tongue = tongueOut(mesh);
   shapes.set("tongueOut", tongue.alone);
