@@ -9,16 +9,18 @@ import type { DenseSplats } from "./super_dense.ts";
  * the neighbour distance leaves no specks of what is behind; under hair and inside the mouth gaps are not seen.
  */
 const SPREADS: Partial<Record<Surface, number>> = {
-  skin: 1.04,
+  skin: 1.03,
   neck: 1,
   ear: 1.06,
   lips: 1.12,
   eyelid: 1.12,
   brow: 1.12,
   nostril: 1.12,
-  hair: 0.94,
-  mouth: 0.92,
-  socket: 0.65,
+  hair: 0.92,
+  gums: 0.9,
+  tongue: 0.9,
+  mouth: 0.84,
+  socket: 0.5,
 };
 
 /**
@@ -31,7 +33,7 @@ const JAW_STRETCH = 0.3;
  * Standard deviation, millimetres: the long walls of a closed mouth stand edge-on, and each of their splats
  * would touch dozens of tiles for nothing. The throat's own dark fills what an open one shows between them.
  */
-const MOST_IN_MOUTH = 5;
+const MOST_IN_MOUTH = 4;
 
 /**
  * Skin that an expression draws out by more than the first shows ticks of what is behind it: splats grow by what is
