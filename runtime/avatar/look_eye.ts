@@ -51,7 +51,7 @@ export function findEye(
 }
 
 /** Radians between an eye's axis and a point, seen from its centre. */
-export function angleFrom(
+function angleFrom(
   centre: readonly [number, number, number],
   axis: readonly [number, number, number],
   x: number,

@@ -43,21 +43,20 @@ function motionFigure(
   const ownFaces = shots.map(({ own }) => own.map((value) => value / unit));
   const tracked = seriesOf(measure, faces, faces);
   const own = seriesOf(measure, ownFaces, shots.map(({ seen }) => upright(seen)));
-  const { weights } = measure;
-  const driven = weights &&
-    poses.map(({ expression }) => weights((shape) => expression[ARKIT_INDEX[shape]]!));
-  bench.gallery.record(measure.name, { tracked, own, ...(driven && { driven }) });
-  const byOwn = correlation(own, tracked);
+  const driven = poses.map(({ expression }) => measure.weights((shape) => expression[ARKIT_INDEX[shape]]!));
+  bench.gallery.record(measure.name, { tracked, own, driven });
+  const byOwn = correlation(own, tracked), byWeights = correlation(driven, tracked);
+  const judgedByWeights = measure.drivenBy === "weights";
   return {
     name: measure.name,
-    value: driven ? correlation(driven, tracked) : byOwn,
+    value: judgedByWeights ? byWeights : byOwn,
     bound: "at least",
     limit: 0.9,
     unit: "correlation",
     notes: [
-      driven
+      judgedByWeights
         ? `driven by its weights; our own landmarks against the tracker's ${byOwn.toFixed(3)}`
-        : "driven: the same distance between our own landmarks",
+        : `driven: the same distance between our own landmarks; by weights alone ${byWeights.toFixed(3)}`,
     ],
   };
 }

@@ -7,8 +7,9 @@ type At = (index: number) => readonly number[];
 /** A motion of the face, as the weights that drive it have it and as distances between landmarks have it. */
 export interface Measure {
   readonly name: string;
-  /** Null where several shapes of unequal reach make the motion together: then our own landmarks tell. */
-  readonly weights: ((weight: (shape: ArkitShape) => number) => number) | null;
+  readonly weights: (weight: (shape: ArkitShape) => number) => number;
+  /** Where shapes of unequal reach make the motion together, our own landmarks tell how far it was driven. */
+  readonly drivenBy: "weights" | "landmarks";
   /**
    * `face`: on points with the head's turn taken out, by a fit of stable points to the neutral face; `picture`: on
    * points as they are seen, without depth. Either has x to the subject's left, y up, and the eye distance as unit.
@@ -47,6 +48,7 @@ export const MEASURES: readonly Measure[] = [
   {
     name: "jaw opening",
     weights: (weight) => weight("jawOpen"),
+    drivenBy: "weights",
     on: "face",
     // The tracker guesses the chin's own outline (correlation 0.74); it sees the lower lip, from the nose's bridge.
     points: (at) => gap(at(168), at(14)),
@@ -54,19 +56,22 @@ export const MEASURES: readonly Measure[] = [
   {
     name: "left blink",
     weights: (weight) => weight("eyeBlinkLeft"),
+    drivenBy: "weights",
     on: "face",
     points: shut([[385, 380], [386, 374], [387, 373]], [263, 362]),
   },
   {
     name: "right blink",
     weights: (weight) => weight("eyeBlinkRight"),
+    drivenBy: "weights",
     on: "face",
     points: shut([[158, 153], [159, 145], [160, 144]], [33, 133]),
   },
   {
     name: "smile width",
-    // Smile, stretch, dimple, pucker and the open jaw all have a say in it.
-    weights: null,
+    weights: (weight) => weight("mouthSmileLeft") + weight("mouthSmileRight"),
+    // Stretch, dimple, pucker and the open jaw have a say in it too.
+    drivenBy: "landmarks",
     on: "face",
     points: (at) => gap(at(61), at(291)),
   },
@@ -75,12 +80,14 @@ export const MEASURES: readonly Measure[] = [
     weights: (weight) =>
       weight("browInnerUp") + (weight("browOuterUpLeft") + weight("browOuterUpRight")) / 2 -
       (weight("browDownLeft") + weight("browDownRight")) / 2,
+    drivenBy: "weights",
     on: "face",
     points: (at) => middle(BROWS, at)[1]!,
   },
   {
     name: "mouth left/right",
     weights: (weight) => weight("mouthLeft") - weight("mouthRight"),
+    drivenBy: "weights",
     // By way of the fit the tracker's guess at depth gets in: as the capture's head turns to the one side while the
     // mouth goes to the other, 0.56 to 0.89 by the points chosen, where its points lie on the lips in the picture.
     on: "picture",

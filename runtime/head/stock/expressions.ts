@@ -173,7 +173,7 @@ export function sculptExpressions(mesh: WholeMesh): Expressions {
 }
 
 /** The tongue needs a gap between the teeth. */
-export const TONGUE_JAW_ANGLE = 0.1;
+const TONGUE_JAW_ANGLE = 0.1;
 
 function jointDrivers(): JointDriver[] {
   const drive = (

@@ -65,7 +65,7 @@ const CLOSENESS = curve([0, 1], [0.8, 0.94], [1.9, 0.83], [3.2, 0.67], [4.6, 0.4
 ]);
 
 /** A point of the lid opening, as (x, y) seen from the front. */
-export function lidMargin(along: number, upper: boolean): readonly [number, number] {
+function lidMargin(along: number, upper: boolean): readonly [number, number] {
   const [x0, y0] = EYE.innerCorner, [x1, y1] = EYE.outerCorner;
   const arch = upper ? UPPER_ARCH(along) * EYE.upperLidY : LOWER_ARCH(along) * EYE.lowerLidY;
   return [mix(x0, x1, along), mix(y0, y1, along) + arch];
