@@ -1,3 +1,5 @@
+import { shortestWays } from "../head/edge_distance.ts";
+
 /**
  * How far each vertex lies inside a part of the mesh, along its edges: positive inside, negative outside,
  * 0 on the border. Paths along edges are longer than straight ones by a tenth; a little smoothing takes
@@ -15,24 +17,15 @@ export function distanceInside(
   const count = vertices.length / 3;
   const sides = new Uint8Array(count);
   const edges: number[] = [];
-  const lengths: number[] = [];
   for (let t = 0; t < inside.length; t++) {
     for (let k = 0; k < 3; k++) {
       const a = triangles[t * 3 + k]!, b = triangles[t * 3 + (k + 1) % 3]!;
       sides[a]! |= inside[t] ? 1 : 2;
       edges.push(a, b);
-      lengths.push(Math.hypot(...[0, 1, 2].map((c) => vertices[a * 3 + c]! - vertices[b * 3 + c]!)));
     }
   }
   const distance = Float64Array.from(sides, (side) => side === 3 ? 0 : Infinity);
-  for (let changed = true; changed;) {
-    changed = false;
-    lengths.forEach((length, e) => {
-      const a = edges[e * 2]!, b = edges[e * 2 + 1]!;
-      if (distance[a]! + length < distance[b]!) [distance[b], changed] = [distance[a]! + length, true];
-      else if (distance[b]! + length < distance[a]!) [distance[a], changed] = [distance[b]! + length, true];
-    });
-  }
+  shortestWays(vertices, triangles, distance);
   let signed = distance.map((d, v) => sides[v] === 2 ? -d : d);
   for (let round = 0; round < 2; round++) {
     const sums = signed.map((d) => 2 * d);

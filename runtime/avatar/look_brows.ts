@@ -1,4 +1,5 @@
-import { blend, blendOne, type LookGround, millimetresAt } from "./look_ground.ts";
+import { eliminate } from "../head/eliminate.ts";
+import { blend, blendOne, type LookGround, millimetresAt, pointAt } from "./look_ground.ts";
 import { hairTone } from "./hair_light.ts";
 import { random } from "./random.ts";
 import { SURFACE_INDEX } from "./look_regions.ts";
@@ -109,7 +110,7 @@ function fitLine(ground: LookGround, side: number): BrowLine | undefined {
   let [inner, outer] = [Infinity, -Infinity];
   surfaces.triangles.forEach((kind, t) => {
     if (kind !== SURFACE_INDEX.brow || side * (frames.centre[t * 3]! - ground.middle[0]) <= 0) return;
-    const [x, y] = millimetresAt(ground, [0, 1, 2].map((c) => frames.centre[t * 3 + c]!) as never);
+    const [x, y] = millimetresAt(ground, pointAt(frames.centre, t));
     samples.push([side * x, y, frames.area[t]!]);
     for (let c = 0; c < 3; c++) {
       const v = head.triangles[t * 3 + c]!;
@@ -121,7 +122,7 @@ function fitLine(ground: LookGround, side: number): BrowLine | undefined {
   if (samples.length < 4 || !(outer - inner > 5)) return undefined;
   const share = (x: number) => 2 * (x - inner) / (outer - inner) - 1;
   const degree = Math.min(3, samples.length - 1);
-  const matrix = Array.from({ length: degree + 1 }, () => new Array<number>(degree + 2).fill(0));
+  const matrix = Array.from({ length: degree + 1 }, () => new Float64Array(degree + 2));
   for (const [x, y, weight] of samples) {
     const powers = Array.from({ length: degree + 1 }, (_, k) => share(x) ** k);
     powers.forEach((p, row) => {
@@ -129,25 +130,9 @@ function fitLine(ground: LookGround, side: number): BrowLine | undefined {
       matrix[row]![degree + 1]! += weight * p * y;
     });
   }
-  const factors = solve(matrix);
+  if (!eliminate(matrix)) return undefined;
+  const factors = matrix.map((row) => row[degree + 1]!);
   return { inner, outer, heightAt: (x) => factors.reduceRight((sum, factor) => sum * share(x) + factor, 0) };
-}
-
-/** Gaussian elimination with pivots; rows hold the right side last. */
-function solve(rows: number[][]): number[] {
-  const n = rows.length;
-  for (let i = 0; i < n; i++) {
-    let pivot = i;
-    for (let r = i + 1; r < n; r++) if (Math.abs(rows[r]![i]!) > Math.abs(rows[pivot]![i]!)) pivot = r;
-    [rows[i], rows[pivot]] = [rows[pivot]!, rows[i]!];
-    const lead = rows[i]![i]! || 1e-30;
-    for (let r = 0; r < n; r++) {
-      if (r === i) continue;
-      const factor = rows[r]![i]! / lead;
-      for (let c = i; c <= n; c++) rows[r]![c]! -= factor * rows[i]![c]!;
-    }
-  }
-  return rows.map((row, i) => row[n]! / (row[i]! || 1e-30));
 }
 
 interface Found {
@@ -164,11 +149,10 @@ function skinFinder(ground: LookGround, side: number, { inner, outer, heightAt }
   const candidates: { t: number; corners: Vector[] }[] = [];
   surfaces.triangles.forEach((kind, t) => {
     if (!kinds.has(kind) || frames.rotation[t * 9 + 7]! < 0.1) return;
-    const [x, y] = millimetresAt(ground, [0, 1, 2].map((c) => frames.centre[t * 3 + c]!) as never);
+    const [x, y] = millimetresAt(ground, pointAt(frames.centre, t));
     if (side * x < inner - 12 || side * x > outer + 14 || Math.abs(y - heightAt(side * x)) > 22) return;
     const corners = [0, 1, 2].map((c) => {
-      const v = head.triangles[t * 3 + c]! * 3;
-      return millimetresAt(ground, [0, 1, 2].map((k) => identity.template[v + k]!) as never);
+      return millimetresAt(ground, pointAt(identity.template, head.triangles[t * 3 + c]!));
     });
     candidates.push({ t, corners });
   });

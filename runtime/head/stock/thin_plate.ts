@@ -1,3 +1,4 @@
+import { eliminate } from "../eliminate.ts";
 import { distance, type Vector } from "./vector.ts";
 
 /**
@@ -16,7 +17,7 @@ export function thinPlateWarp(anchors: readonly Vector[], goals: readonly Vector
     [1, ...a].forEach((value, k) => rows[i]![n + k] = rows[n + k]![i] = value);
     goals[i]!.forEach((value, c) => rows[i]![size + c] = value);
   });
-  eliminate(rows);
+  if (!eliminate(rows, 1e-9)) throw new RangeError("Cannot warp, two anchors share a place");
   return (p) => {
     const out = [0, 0, 0];
     for (let j = 0; j < size; j++) {
@@ -25,22 +26,4 @@ export function thinPlateWarp(anchors: readonly Vector[], goals: readonly Vector
     }
     return out as unknown as Vector;
   };
-}
-
-/** Gauss and Jordan with the largest pivot: leaves the solutions in the columns behind the square. */
-function eliminate(rows: Float64Array[]): void {
-  const n = rows.length, width = rows[0]!.length;
-  for (let k = 0; k < n; k++) {
-    let best = k;
-    for (let r = k + 1; r < n; r++) if (Math.abs(rows[r]![k]!) > Math.abs(rows[best]![k]!)) best = r;
-    [rows[k], rows[best]] = [rows[best]!, rows[k]!];
-    const pivot = rows[k]!;
-    if (Math.abs(pivot[k]!) < 1e-9) throw new RangeError("Cannot warp, two anchors share a place");
-    for (let c = width - 1; c >= k; c--) pivot[c]! /= pivot[k]!;
-    for (const row of rows) {
-      const factor = row[k]!;
-      if (row === pivot || factor === 0) continue;
-      for (let c = k; c < width; c++) row[c]! -= factor * pivot[c]!;
-    }
-  }
 }
