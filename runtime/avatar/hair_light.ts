@@ -1,10 +1,8 @@
 import type { Colour } from "./complexion.ts";
-import { toDisplay, toLinear } from "./look_light.ts";
+import { KEY, RIM, toDisplay, toLinear } from "./look_light.ts";
 import { clamp01 } from "./noise.ts";
 import { dot, unit, type Vector } from "./vector.ts";
 
-const KEY = unit([0.5, 0.62, 0.78]);
-const RIM = unit([-0.35, 0.45, -0.85]);
 /** Half way between a lamp and where it is seen from: hair shines where it lies square to this. */
 const SHINE = unit([0.24, 0.72, 0.9]), SHEEN = unit([-0.3, 1, -0.2]);
 

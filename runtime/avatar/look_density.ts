@@ -1,5 +1,5 @@
 import { nearestEye } from "./look_eye.ts";
-import { blendOne, type LookGround } from "./look_ground.ts";
+import { blendOne, type LookGround, THIRDS } from "./look_ground.ts";
 import { SURFACE_INDEX, SURFACE_NAMES, SURFACES } from "./look_regions.ts";
 import { smoothstep } from "./noise.ts";
 
@@ -28,7 +28,7 @@ export function lookDensity(ground: LookGround): Float32Array {
     }
     // Under the hair only a dark body shows.
     if (ground.hairy[t]) {
-      const behind = blendOne(ground, ground.behindHairline, t, [1 / 3, 1 / 3, 1 / 3]);
+      const behind = blendOne(ground, ground.behindHairline, t, THIRDS);
       factor = UNDER_HAIR + HAIRLINE * smoothstep(11, 3, behind);
     }
     // The line of lashes runs along the lid's edge: it takes splats finer than the lid's own.

@@ -1,4 +1,5 @@
 import type { Colour } from "./complexion.ts";
+import { add, subtract, unit, type Vector } from "./vector.ts";
 import { clamp01, fractalNoise, smoothstep } from "./noise.ts";
 
 /** An eyeball as the look sees it: angles about its axis, whatever the mesh's triangles. */
@@ -28,11 +29,8 @@ export function findEye(
   pupilRim: readonly (readonly [number, number, number])[],
 ): EyeAxis | undefined {
   if (rim.length === 0) return undefined;
-  const away = rim.map((p) => unit(p[0] - centre[0], p[1] - centre[1], p[2] - centre[2]));
-  const axis = unit(...away.reduce<[number, number, number]>(
-    (sum, d) => [sum[0] + d[0], sum[1] + d[1], sum[2] + d[2]],
-    [0, 0, 0],
-  ));
+  const away = rim.map((p) => unit(subtract(p, centre)));
+  const axis = unit(away.reduce((sum, d) => add(sum, d), [0, 0, 0] as Vector));
   const widest = (points: readonly (readonly [number, number, number])[]) =>
     Math.max(0, ...points.map((p) => angleFrom(centre, axis, p[0], p[1], p[2])));
   const iris = widest(rim);
@@ -58,7 +56,7 @@ function angleFrom(
   y: number,
   z: number,
 ): number {
-  const d = unit(x - centre[0], y - centre[1], z - centre[2]);
+  const d = unit([x - centre[0], y - centre[1], z - centre[2]]);
   return Math.acos(Math.min(1, Math.max(-1, d[0] * axis[0] + d[1] * axis[1] + d[2] * axis[2])));
 }
 
@@ -104,11 +102,6 @@ export function paintEye(
 }
 
 const mix = (a: number, b: number, t: number): number => a + (b - a) * t;
-
-function unit(x: number, y: number, z: number): [number, number, number] {
-  const length = Math.hypot(x, y, z) || 1;
-  return [x / length, y / length, z / length];
-}
 
 export const nearestEye = (eyes: readonly EyeAxis[], x: number): EyeAxis =>
   eyes.reduce((best, eye) => Math.abs(eye.centre[0] - x) < Math.abs(best.centre[0] - x) ? eye : best);

@@ -48,8 +48,7 @@ export function surveyHead(
 ): LookGround {
   const { template } = identity;
   const surfaces = mapSurfaces(head, frames.area);
-  const joint = (j: number) => [0, 1, 2].map((c) => identity.jointPositions[j * 3 + c]!) as unknown as Vector;
-  const [left, right] = [joint(3), joint(4)];
+  const [left, right] = [pointAt(identity.jointPositions, 3), pointAt(identity.jointPositions, 4)];
   const middle = left.map((x, c) => (x + right[c]!) / 2) as unknown as Vector;
   // A head whose eyes coincide (no such head is known) still gets a look.
   const eyeDistance = Math.hypot(...left.map((x, c) => x - right[c]!)) || 0.28;
@@ -106,6 +105,9 @@ export const pointAt = (values: ArrayLike<number>, v: number): Vector => [
   values[v * 3 + 1]!,
   values[v * 3 + 2]!,
 ];
+
+/** The middle of a triangle, in barycentric weights. */
+export const THIRDS = [1 / 3, 1 / 3, 1 / 3] as const;
 
 /** A place on a triangle: the mean of its corners' values by barycentric weights. */
 export function blend(

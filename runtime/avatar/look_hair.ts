@@ -1,6 +1,6 @@
 import { shadeHair } from "./hair_light.ts";
 import { hairAt, type Scalp } from "./hair_style.ts";
-import { blend, blendOne, type LookGround, millimetresAt, rootOn } from "./look_ground.ts";
+import { blend, blendOne, type LookGround, millimetresAt, rootOn, THIRDS } from "./look_ground.ts";
 import { random } from "./random.ts";
 import { SURFACE_INDEX } from "./look_regions.ts";
 import { clamp01, noise, smoothstep } from "./noise.ts";
@@ -34,8 +34,6 @@ export function measureScalp(ground: LookGround): Scalp | undefined {
   });
   return top > 0 && front > back && side > 0 ? { top, back, front, side } : undefined;
 }
-
-const THIRDS = [1 / 3, 1 / 3, 1 / 3];
 
 /**
  * The stock head has about 8,000. Where eyes lie close together the rest of the head is a giant's, in

@@ -1,4 +1,5 @@
 import { clamp01 } from "./noise.ts";
+import { unit, type Vector } from "./vector.ts";
 
 /*
  * The plain look's baked light, for a head at rest in front of the camera: a warm key from above the subject's
@@ -7,22 +8,24 @@ import { clamp01 } from "./noise.ts";
  */
 
 interface Lamp {
-  readonly towards: readonly [number, number, number];
+  readonly towards: Vector;
   readonly colour: readonly [number, number, number];
   /** Light wraps this far (0..1) round the form. In flesh red light wanders farthest: the terminator is warm. */
   readonly wrap: readonly [number, number, number];
 }
 
+/** Where key and rim stand: hair shines in them too. */
+export const KEY = unit([0.5, 0.62, 0.78]), RIM = unit([-0.35, 0.45, -0.85]);
 const LAMPS: readonly Lamp[] = [
-  { towards: unit(0.5, 0.62, 0.78), colour: [0.95, 0.9, 0.84], wrap: [0.32, 0.2, 0.15] },
-  { towards: unit(-0.75, 0.1, 0.6), colour: [0.21, 0.175, 0.155], wrap: [0.6, 0.5, 0.5] },
-  { towards: unit(-0.35, 0.45, -0.85), colour: [0.36, 0.325, 0.305], wrap: [0.3, 0.25, 0.2] },
-  { towards: unit(0.8, 0.2, -0.6), colour: [0.17, 0.145, 0.13], wrap: [0.2, 0.2, 0.2] },
+  { towards: KEY, colour: [0.95, 0.9, 0.84], wrap: [0.32, 0.2, 0.15] },
+  { towards: unit([-0.75, 0.1, 0.6]), colour: [0.21, 0.175, 0.155], wrap: [0.6, 0.5, 0.5] },
+  { towards: RIM, colour: [0.36, 0.325, 0.305], wrap: [0.3, 0.25, 0.2] },
+  { towards: unit([0.8, 0.2, -0.6]), colour: [0.17, 0.145, 0.13], wrap: [0.2, 0.2, 0.2] },
 ];
 const SKY = [0.305, 0.285, 0.275] as const;
 const GROUND = [0.13, 0.105, 0.096] as const;
 /** Half way between the key and a camera in front: where a highlight sits. */
-const HIGHLIGHT = unit(0.26, 0.36, 0.93);
+const HIGHLIGHT = unit([0.26, 0.36, 0.93]);
 
 /**
  * Lights a surface in place.
@@ -64,8 +67,3 @@ export const toLinear = (x: number): number => x <= 0.04045 ? x / 12.92 : Math.p
 /** And back. */
 export const toDisplay = (x: number): number =>
   x <= 0.0031308 ? 12.92 * x : 1.055 * Math.pow(x, 1 / 2.4) - 0.055;
-
-function unit(x: number, y: number, z: number): readonly [number, number, number] {
-  const length = Math.hypot(x, y, z);
-  return [x / length, y / length, z / length];
-}

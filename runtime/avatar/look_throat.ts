@@ -1,4 +1,4 @@
-import { blend, type LookGround } from "./look_ground.ts";
+import { blend, type LookGround, THIRDS } from "./look_ground.ts";
 import { SURFACE_INDEX, SURFACES } from "./look_regions.ts";
 import type { Strokes } from "./splat_strokes.ts";
 
@@ -17,7 +17,7 @@ export function fillThroat(ground: LookGround, strokes: Strokes): void {
     if (hindmost < 0 || frames.centre[t * 3 + 2]! < frames.centre[hindmost * 3 + 2]!) hindmost = t;
   });
   if (hindmost < 0) return;
-  const [x, y, z] = blend(ground, identity.template, hindmost, [1 / 3, 1 / 3, 1 / 3]);
+  const [x, y, z] = blend(ground, identity.template, hindmost, THIRDS);
   const { colour } = SURFACES.mouth;
   for (const { before, size } of PLUGS) {
     strokes.add(

@@ -1,3 +1,5 @@
+import { scrambled } from "./random.ts";
+
 /** Value noise: a smooth random field over space, always the same. */
 
 /** -1..1, one hump about every unit. */
@@ -39,11 +41,9 @@ export function fractalNoise(x: number, y: number, z: number, octaves: number, s
 const ease = (t: number): number => t * t * (3 - 2 * t);
 
 function hash(x: number, y: number, z: number, seed: number): number {
-  let h = Math.imul(x, 0x8da6b343) ^ Math.imul(y, 0xd8163841) ^ Math.imul(z, 0xcb1ab31f) ^
+  const h = Math.imul(x, 0x8da6b343) ^ Math.imul(y, 0xd8163841) ^ Math.imul(z, 0xcb1ab31f) ^
     Math.imul(seed, 0x9e3779b1);
-  h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
-  h = Math.imul(h ^ (h >>> 12), 0x297a2d39);
-  return ((h ^ (h >>> 15)) >>> 0) / 2147483648 - 1;
+  return scrambled(h) / 2147483648 - 1;
 }
 
 export const clamp01 = (x: number): number => x < 0 ? 0 : x > 1 ? 1 : x;

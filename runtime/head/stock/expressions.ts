@@ -122,10 +122,11 @@ export function sculptExpressions(mesh: WholeMesh): Expressions {
     shapes.set(name as ArkitShape, onBothSides(mesh, displaceByPulls(mesh, pulls)));
   }
   bothSides("mouthLeft", displaceByPulls(mesh, MOUTH_LEFT));
+  const thin = thinLips(mesh), round = roundMouth(mesh);
   for (const [name, share] of Object.entries(THINNED_LIPS) as [ArkitShape, number][]) {
-    bothSides(name, sum(shapes.get(name)!, scaled(thinLips(mesh), share)));
+    bothSides(name, sum(shapes.get(name)!, scaled(thin, share)));
   }
-  shapes.set("mouthFunnel", sum(shapes.get("mouthFunnel")!, scaled(roundMouth(mesh), 5)));
+  shapes.set("mouthFunnel", sum(shapes.get("mouthFunnel")!, scaled(round, 5)));
 
   for (const [name, by] of Object.entries(JAW_SLIDES)) shapes.set(name as ArkitShape, moveJaw(mesh, by));
   shapes.set("mouthRollUpper", rollLip(mesh, true));
@@ -148,7 +149,7 @@ export function sculptExpressions(mesh: WholeMesh): Expressions {
   const press = sum(shapes.get("mouthPressLeft")!, shapes.get("mouthPressRight")!);
   correct("excess", ["mouthClose", "jawOpen"], sum(scaled(seal, -1), scaled(press, 0.6)));
 
-  const opened = sum(onBothSides(mesh, displaceByPulls(mesh, ROUND_AND_OPEN)), scaled(roundMouth(mesh), 9));
+  const opened = sum(onBothSides(mesh, displaceByPulls(mesh, ROUND_AND_OPEN)), scaled(round, 9));
   correct("product", ["mouthPucker", "jawOpen"], opened);
   const covered = onBothSides(mesh, displaceByPulls(mesh, FUNNEL_AND_OPEN));
   correct("product", ["mouthFunnel", "jawOpen"], sum(scaled(opened, 0.6), covered));

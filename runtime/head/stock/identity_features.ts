@@ -1,6 +1,7 @@
 import { type Direction, nearEye, type Spot } from "./identity_field.ts";
 import { NOSE_TIP, NOSE_WING, noseBridge } from "./identity_places.ts";
 import { EAR, EYE, MOUTH } from "./measures.ts";
+import type { LidPlace } from "./mesh_builder.ts";
 import { add, clamp01, radians, scale, smoothstep, subtract, type Vector } from "./vector.ts";
 
 /* One standard deviation each, after Farkas (1994) as in identity_bones.ts. */
@@ -76,6 +77,8 @@ export const LIPS: Readonly<Record<string, Direction>> = {
 
 const fromEye = (p: Vector): Vector => subtract(p, EYE.centre);
 const lidRadius = EYE.radius + EYE.lidThickness;
+/** The skin of the upper lid that hangs over its fold, 0..1. */
+export const overTheFold = ({ closeness }: LidPlace): number => Math.exp(-(((closeness - 0.27) / 0.17) ** 2));
 /** The upper lid's arch over 0 inner corner .. 1 outer. */
 const arch = (along: number): number => Math.sin(Math.PI * along);
 
@@ -121,7 +124,7 @@ export const EYES: Readonly<Record<string, Direction>> = {
   lidHood: {
     local: ({ lid }) => {
       if (!lid?.upper || lid.margin !== "none") return NOTHING;
-      const hangs = Math.exp(-(((lid.closeness - 0.27) / 0.17) ** 2)) * smoothstep(0, 0.3, lid.along) *
+      const hangs = overTheFold(lid) * smoothstep(0, 0.3, lid.along) *
         (0.7 + 0.5 * lid.along) * smoothstep(0.95, 0.76, lid.along);
       return [0, -1 * hangs, 0.5 * hangs];
     },

@@ -2,7 +2,7 @@ import { EAR, EYE, MOUTH, TEETH } from "./measures.ts";
 import type { LidPlace, LipPlace, Part } from "./mesh_builder.ts";
 import type { Displacement, Pull } from "./shape_pulls.ts";
 import { add, distance, mix, smoothstep, type Vector } from "./vector.ts";
-import type { WholeMesh } from "./whole_mesh.ts";
+import { placeOf, type WholeMesh } from "./whole_mesh.ts";
 
 /** Where a place of the head's left half goes, millimetres. */
 export type Warp = (x: number, y: number, z: number) => Vector;
@@ -52,7 +52,7 @@ export function displaceByDirection(
   const out = new Float64Array(mesh.count * 3);
   for (let v = 0; v < mesh.count; v++) {
     if (mesh.side[v] === -1) continue;
-    const at: Vector = [mesh.positions[v * 3]!, mesh.positions[v * 3 + 1]!, mesh.positions[v * 3 + 2]!];
+    const at = placeOf(mesh, v);
     const spot: Spot = {
       at,
       part: mesh.parts[v]!,

@@ -1,4 +1,4 @@
-import { lipFullness } from "./identity_features.ts";
+import { lipFullness, overTheFold } from "./identity_features.ts";
 import type { Direction } from "./identity_field.ts";
 import { BROW_Y, CHIN_Y, LARYNX, NOSE_TIP, onNeck } from "./identity_places.ts";
 import { EAR, HEAD, MOUTH } from "./measures.ts";
@@ -40,7 +40,7 @@ export const PEOPLE: Readonly<Record<string, Direction>> = {
       if (spot.ear > 0) return [0, -1.2 * spot.ear * smoothstep(4, -26, spot.at[1] - EAR.canal[1]), 0];
       if (!spot.lid?.upper || spot.lid.margin !== "none") return lips;
       // Skin slackens over the outer half of the lid.
-      const slack = Math.exp(-(((spot.lid.closeness - 0.27) / 0.17) ** 2)) *
+      const slack = overTheFold(spot.lid) *
         smoothstep(0.3, 0.75, spot.lid.along) *
         smoothstep(0.95, 0.78, spot.lid.along);
       return [0, -0.6 * slack, 0.4 * slack];

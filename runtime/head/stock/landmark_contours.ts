@@ -2,7 +2,7 @@ import { EAR, EYE, NOSTRIL } from "./measures.ts";
 import { traceProfile } from "./profile.ts";
 import { resample } from "./surface_points.ts";
 import { add, curve, mix, type Vector } from "./vector.ts";
-import type { WholeMesh } from "./whole_mesh.ts";
+import { placeOf, type WholeMesh } from "./whole_mesh.ts";
 
 /** What a landmark may stick to. */
 export type Ground = "skin" | "upperLip" | "lowerLip" | "eyeball";
@@ -117,7 +117,7 @@ function sorted<Place>(
 ): Vector[] {
   return [...places].filter(([v, place]) => mesh.side[v]! >= 0 && keep(place))
     .sort(([, a], [, b]) => by(a) - by(b))
-    .map(([v]) => [mesh.positions[v * 3]!, mesh.positions[v * 3 + 1]!, mesh.positions[v * 3 + 2]!]);
+    .map(([v]) => placeOf(mesh, v));
 }
 
 /** Shares of the brow's width from its inner end at which MediaPipe has its points. */

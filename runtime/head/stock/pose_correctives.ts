@@ -1,7 +1,7 @@
 import { HEAD, JOINT_PLACES } from "./measures.ts";
 import { jawWeight, neckWeight } from "./skinning.ts";
 import { add, dot, length, scale, smoothstep, subtract, type Vector } from "./vector.ts";
-import type { WholeMesh } from "./whole_mesh.ts";
+import { placeOf, type WholeMesh } from "./whole_mesh.ts";
 
 /** Rows of the correctives: 9 entries of R - I, row by row, for neck, jaw, left eye, right eye. */
 const ROWS = 36, NECK_ROWS = 0, JAW_ROWS = 9;
@@ -36,7 +36,7 @@ const STERNOMASTOID_RISE = 5, THROAT_SWELL = 7;
  * the own side sinks in; nodding, what lies under the chin swells forwards, and is drawn flat as the head goes back.
  */
 function bendNeck(mesh: WholeMesh, out: Float64Array, v: number): void {
-  const [x, y, z] = [0, 1, 2].map((k) => mesh.positions[v * 3 + k]!) as [number, number, number];
+  const [x, y, z] = placeOf(mesh, v);
   const p: Vector = [Math.abs(x), y, z], way = subtract(STERNUM, MASTOID);
   const along = dot(subtract(p, MASTOID), way) / dot(way, way);
   const ridge = subtract(p, add(MASTOID, scale(way, along)));

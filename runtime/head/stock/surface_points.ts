@@ -1,5 +1,5 @@
 import { cross, distance, dot, length, subtract, type Vector } from "./vector.ts";
-import type { WholeMesh } from "./whole_mesh.ts";
+import { placeOf, type WholeMesh } from "./whole_mesh.ts";
 
 /** `n` points at even arc length along a line. */
 export function resample(line: readonly Vector[], n: number): Vector[] {
@@ -34,16 +34,11 @@ export function surfaceFinder(
   keep: (v: number) => boolean,
   faces: number = mesh.triangles.length / 3,
 ): (p: Vector) => SurfacePoint {
-  const place = (v: number): Vector => [
-    mesh.positions[v * 3]!,
-    mesh.positions[v * 3 + 1]!,
-    mesh.positions[v * 3 + 2]!,
-  ];
   const kept: Ball[] = [];
   for (let triangle = 0; triangle < faces; triangle++) {
     const [a, b, c] = [0, 1, 2].map((k) => mesh.triangles[triangle * 3 + k]!) as [number, number, number];
     if (!keep(a) || !keep(b) || !keep(c)) continue;
-    const corners = [place(a), place(b), place(c)] as const;
+    const corners = [placeOf(mesh, a), placeOf(mesh, b), placeOf(mesh, c)] as const;
     const middle = weighted(corners, [1 / 3, 1 / 3, 1 / 3]);
     const reach = Math.max(...corners.map((p) => distance(p, middle)));
     kept.push({ triangle, corners, x: middle[0], y: middle[1], z: middle[2], reach });

@@ -1,3 +1,4 @@
+import type { Vector } from "./vector.ts";
 import type { HalfMesh, LidPlace, LipPlace, Part } from "./mesh_builder.ts";
 
 /** Both halves, millimetres: the left half's vertices first, then the mirrored ones off the midline. */
@@ -16,6 +17,13 @@ export interface WholeMesh {
   readonly lids: ReadonlyMap<number, LidPlace>;
   readonly lips: ReadonlyMap<number, LipPlace>;
 }
+
+/** Where a vertex lies, millimetres. */
+export const placeOf = ({ positions }: WholeMesh, v: number): Vector => [
+  positions[v * 3]!,
+  positions[v * 3 + 1]!,
+  positions[v * 3 + 2]!,
+];
 
 export function mirrorHalf(half: HalfMesh): WholeMesh {
   const n = half.positions.length;
