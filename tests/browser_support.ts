@@ -1,6 +1,16 @@
 import { findBrowser } from "../runtime/commands/browser.ts";
 import { GpuUnavailableError, openGpu } from "../runtime/gpu/gpu.ts";
 
+/** What keeps a browser to the traffic of its own test: nothing is kept, nothing is asked. */
+export const QUIET_FLAGS = [
+  "--no-sandbox",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
 /** Why tests that show rendered pictures to a browser cannot run on this machine; null where they can. */
 export async function reasonToSkipBrowser(): Promise<string | null> {
   if (findBrowser() === undefined) return "there is no browser of Chromium's family";

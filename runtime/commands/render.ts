@@ -168,23 +168,27 @@ function refuseWrongOutput(kind: Kind, out: string, { background }: Wish): void 
 }
 
 /** What one avatar shows in one picture or sheet. */
-async function renderStill(scene: Scene, kind: Kind, still: Still): Promise<Uint8Array> {
+async function renderStill(
+  scene: Scene,
+  kind: "picture" | Exclude<SheetKind, "identities">,
+  still: Still,
+): Promise<Uint8Array> {
   if (kind === "picture") {
     const { renderPng } = await import("../render/to_file.ts");
     return await renderPng(scene, still);
   }
   const sheet = await import("../render/sheet.ts");
   const { pose, camera } = still;
-  const cells = kind === "views"
-    ? sheet.viewCells(pose, camera)
-    : kind === "moods"
-    ? sheet.moodCells(pose, camera)
-    : kind === "visemes"
-    ? sheet.visemeCells(pose, camera)
-    : sheet.expressionCells(pose, camera);
+  const cellsOf = {
+    views: sheet.viewCells,
+    expressions: sheet.expressionCells,
+    moods: sheet.moodCells,
+    visemes: sheet.visemeCells,
+  };
+  const cells = cellsOf[kind](pose, camera);
   const progress = openProgress("Rendering", cells.length);
   try {
-    return await sheet.renderSheet(scene, cells, COLUMNS[kind as SheetKind], progress.show);
+    return await sheet.renderSheet(scene, cells, COLUMNS[kind], progress.show);
   } finally {
     progress.end();
   }

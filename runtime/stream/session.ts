@@ -295,15 +295,15 @@ export function createSession(options: SessionOptions): Session {
     camera(client, message) {
       const member = memberOf(client);
       const { azimuth, elevation, distance, fovY, height = 0 } = message;
+      const camera: Camera = { azimuth, elevation, distance, fovY, height };
       if (member.role === "puppeteer") {
-        Object.assign(sharedCamera, { azimuth, elevation, distance, fovY, height });
+        Object.assign(sharedCamera, camera);
         return;
       }
       if (member.camera) {
-        Object.assign(member.camera, { azimuth, elevation, distance, fovY, height });
+        Object.assign(member.camera, camera);
         return;
       }
-      const camera = { azimuth, elevation, distance, fovY, height };
       const [key, rendition] = take(member.rendition.spec, { id: member.id, camera });
       const lastKey = member.renditionKey;
       member.rendition.remove(member);

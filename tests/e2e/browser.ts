@@ -1,15 +1,6 @@
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { findBrowser } from "../../runtime/commands/browser.ts";
-
-/** No traffic but the test's own, nothing kept, nothing asked. */
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+import { QUIET_FLAGS } from "../browser_support.ts";
 
 const browserPath = findBrowser();
 
@@ -19,7 +10,7 @@ export async function withBrowser(test: (context: BrowserContext) => Promise<voi
   let browser: Browser | undefined;
   try {
     // Playwright makes a profile of its own in the temporary folder and removes it.
-    browser = await chromium.launch({ executablePath: browserPath, headless: true, args: FLAGS });
+    browser = await chromium.launch({ executablePath: browserPath, headless: true, args: QUIET_FLAGS });
     await test(await browser.newContext({ viewport: { width: 1280, height: 800 } }));
   } finally {
     await browser?.close();

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { findBrowser } from "../../runtime/commands/browser.ts";
+import { QUIET_FLAGS } from "../browser_support.ts";
 
 /** Points of MediaPipe's refined mesh: 468 of the face, 5 of each iris. */
 export const MESH_POINTS = 478;
@@ -19,18 +20,13 @@ export interface Tracker {
   close(): Promise<void>;
 }
 
-/** No traffic but our own, nothing kept; WebGL, which the tracker's model runs on, by software everywhere. */
+/** WebGL, which the tracker's model runs on, by software everywhere. */
 const FLAGS = [
   "--headless",
-  "--no-sandbox",
   "--use-gl=angle",
   "--use-angle=swiftshader",
   "--enable-unsafe-swiftshader",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
+  ...QUIET_FLAGS,
 ];
 
 /** @throws Error where there is no browser, or the tracker does not come up in it */
