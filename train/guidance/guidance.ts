@@ -1,0 +1,36 @@
+import type { HeadPose } from "../../runtime/motion/head_pose.ts";
+import type { Camera } from "../../runtime/render/camera.ts";
+
+/** One picture of a step's batch: what was drawn, and where the guidance says how it should change. */
+export interface TrainingView {
+  /** Pixels of a side. */
+  readonly size: number;
+  readonly camera: Camera;
+  readonly pose: HeadPose;
+  /** [size, size, 4], f32: RGB premultiplied by the head's alpha, with nothing behind it, and that alpha. */
+  readonly picture: GPUBuffer;
+  /** [size, size, 4], f32: dL/dRGB and dL/dalpha, overwritten by the guidance, where L is the mean over views. */
+  readonly gradient: GPUBuffer;
+}
+
+/**
+ * Tells pictures how to look more like what is wanted (HeadStudio Eq. 6 is one such teller). The trainer knows
+ * no more of it than this.
+ */
+export interface Guidance {
+  readonly name: string;
+  /** Names of the loss's terms, in the order of `losses`. */
+  readonly terms: readonly string[];
+  /** [terms], f32: each term of the last step, weighted, mean over views. Their sum is the guidance's loss. */
+  readonly losses: GPUBuffer;
+  /**
+   * Fills every view's `gradient`, and `losses`. Work is put on the device's queue, behind what drew the
+   * pictures; only a guidance that works on the host waits for them.
+   *
+   * @param step from 0
+   */
+  gradient(views: readonly TrainingView[], step: number): Promise<void>;
+  /** What it would like to see, as RGBA8 [size, size, 4] over black, for previews; null where it cannot tell. */
+  picture(camera: Camera, pose: HeadPose, size: number): Promise<Uint8Array | null>;
+  close(): void;
+}

@@ -1,0 +1,236 @@
+/** Display-referred RGB, 0..1, as seen in even light; in files "#rrggbb". */
+export type Colour = readonly [red: number, green: number, blue: number];
+
+export const MATERIALS = [
+  ...[
+    "skin",
+    "stone",
+    "clay",
+    "metal",
+    "wood",
+    "bark",
+    "bone",
+    "fur",
+    "scales",
+    "feathers",
+    "slime",
+    "plastic",
+  ] as const,
+] as const;
+export const HAIR_STYLES = [
+  ...[
+    "bald",
+    "shaved",
+    "cropped",
+    "short",
+    "side part",
+    "slick back",
+    "quiff",
+    "bob",
+    "long",
+    "ponytail",
+    "bun",
+  ] as const,
+  ...[
+    "topknot",
+    "afro",
+    "curly",
+    "dreadlocks",
+    "braids",
+    "mohawk",
+    "spiky",
+    "bowl",
+    "fringe",
+    "wild",
+  ] as const,
+  ...["receding", "tonsure", "flame", "leaves", "tentacles"] as const,
+] as const;
+export const BEARD_STYLES = [
+  ...["none", "stubble", "goatee", "short", "full", "long", "braided", "chin strap", "mutton chops"] as const,
+] as const;
+export const MOUSTACHE_STYLES = [
+  ...["none", "pencil", "chevron", "handlebar", "walrus", "dali", "fu manchu", "toothbrush"] as const,
+] as const;
+export const PIECES = [
+  // On the head.
+  ...[
+    "pointed hat",
+    "top hat",
+    "cap",
+    "cowboy hat",
+    "beanie",
+    "bowler",
+    "beret",
+    "straw hat",
+    "chef hat",
+  ] as const,
+  ...[
+    "crown",
+    "tiara",
+    "laurel",
+    "halo",
+    "headband",
+    "turban",
+    "hood",
+    "cowl",
+    "helmet",
+    "knight helmet",
+  ] as const,
+  ...["viking helmet", "winged helmet", "space helmet", "samurai helmet", "wings mask"] as const,
+  // On the face.
+  ...[
+    "glasses",
+    "round glasses",
+    "sunglasses",
+    "goggles",
+    "monocle",
+    "eye patch",
+    "eye mask",
+    "clown nose",
+  ] as const,
+  // Grown.
+  ...[
+    "horns",
+    "ram horns",
+    "single horn",
+    "antlers",
+    "tusks",
+    "elf ears",
+    "cat ears",
+    "antennae",
+    "beak",
+    "snout",
+  ] as const,
+  ...["bolts", "crest", "fangs"] as const,
+  // Worn below.
+  ...[
+    "scarf",
+    "tie",
+    "bow tie",
+    "collar",
+    "ruff",
+    "necklace",
+    "armour",
+    "cape collar",
+    "earrings",
+    "headphones",
+  ] as const,
+] as const;
+export const PAINTS = [
+  ...[
+    "clown",
+    "skull",
+    "stripes",
+    "tiger",
+    "warpaint",
+    "mime",
+    "split",
+    "eyeshadow",
+    "eyeliner",
+    "lipstick",
+  ] as const,
+  ...[
+    "blush",
+    "cat",
+    "tattoo",
+    "dots",
+    "mask band",
+    "dirt",
+    "blood",
+    "cracks",
+    "brush strokes",
+    "moss",
+  ] as const,
+] as const;
+
+export type Material = typeof MATERIALS[number];
+export type HairStyle = typeof HAIR_STYLES[number];
+export type BeardStyle = typeof BEARD_STYLES[number];
+export type MoustacheStyle = typeof MOUSTACHE_STYLES[number];
+export type PieceKind = typeof PIECES[number];
+export type PaintKind = typeof PAINTS[number];
+
+/** Something worn or grown. */
+export interface Piece {
+  readonly kind: PieceKind;
+  readonly colour: Colour;
+  /** Band, trim, gems, lenses: what the piece has of it. */
+  readonly second: Colour;
+  /** 1 as such a piece is most often, 0.5..2. */
+  readonly size: number;
+}
+
+/** Colour on the skin. */
+export interface Paint {
+  readonly kind: PaintKind;
+  readonly colour: Colour;
+  readonly second: Colour;
+  /** 0..1. */
+  readonly strength: number;
+}
+
+export interface Scar {
+  /** Where: MediaPipe's index of the point of the face at its middle. */
+  readonly landmark: number;
+  /** Millimetres, and radians anticlockwise from upright, seen from the front. */
+  readonly length: number;
+  readonly angle: number;
+}
+
+/**
+ * How somebody looks: what a prompt is read into, and what is painted. Plain data, printed as JSON, to be edited.
+ * Amounts are 0..1 unless they say otherwise.
+ */
+export interface Look {
+  readonly prompt: string;
+  /** Standard deviations by name of the head's shapes; names that a head lacks move nothing. */
+  readonly shape: Readonly<Record<string, number>>;
+  readonly skin: {
+    readonly colour: Colour;
+    readonly material: Material;
+    /** Added red of cheeks, nose and ears. */
+    readonly blush: number;
+    readonly wrinkles: number;
+    readonly freckles: number;
+    /** Mottling and pallor of what is not quite alive. */
+    readonly decay: number;
+    readonly gloss: number;
+  };
+  readonly lips: Colour;
+  readonly eyes: {
+    readonly iris: Colour;
+    readonly sclera: Colour;
+    readonly pupil: "round" | "slit" | "none";
+    /** Light of their own. */
+    readonly glow: number;
+    /** Dark about them. */
+    readonly shadow: number;
+    /** Wholly of the iris' colour, as an alien's or an animal's. */
+    readonly filled: boolean;
+  };
+  /** Millimetres of a hair; 0 none. 1 thickness and arch are usual. */
+  readonly brows: { readonly colour: Colour; readonly thickness: number; readonly arch: number };
+  readonly hair: {
+    readonly style: HairStyle;
+    /** 0 shortest, 1 longest the style has. */
+    readonly length: number;
+    /** 1 as usual. */
+    readonly volume: number;
+    readonly colour: Colour;
+    /** Strands and streaks of it, by `mix`. */
+    readonly second: Colour;
+    readonly mix: number;
+    readonly curl: number;
+    readonly mess: number;
+  };
+  readonly beard: { readonly style: BeardStyle; readonly length: number; readonly colour: Colour };
+  readonly moustache: { readonly style: MoustacheStyle; readonly length: number; readonly colour: Colour };
+  /** What clothes show of themselves at the bottom of the bust. */
+  readonly clothes: Colour;
+  readonly paint: readonly Paint[];
+  readonly scars: readonly Scar[];
+  readonly pieces: readonly Piece[];
+  /** A mood of runtime/motion/expressions.json worn at rest, and how much; "neutral" for none. */
+  readonly mood: string;
+  readonly moodAmount: number;
+}
