@@ -29,9 +29,10 @@ export const HAIR_STYLES = [
     "bob",
     "long",
     "ponytail",
-    "bun",
   ] as const,
   ...[
+    "pigtails",
+    "bun",
     "topknot",
     "afro",
     "curly",
@@ -41,9 +42,8 @@ export const HAIR_STYLES = [
     "spiky",
     "bowl",
     "fringe",
-    "wild",
   ] as const,
-  ...["receding", "tonsure", "flame", "leaves", "tentacles"] as const,
+  ...["wild", "receding", "tonsure", "mane", "flame", "leaves", "tentacles"] as const,
 ] as const;
 export const BEARD_STYLES = [
   ...["none", "stubble", "goatee", "short", "full", "long", "braided", "chin strap", "mutton chops"] as const,
@@ -64,6 +64,7 @@ export const PIECES = [
     "straw hat",
     "chef hat",
   ] as const,
+  ...["fez", "tricorne", "bandana", "nemes", "flower crown"] as const,
   ...[
     "crown",
     "tiara",
@@ -97,11 +98,10 @@ export const PIECES = [
     "tusks",
     "elf ears",
     "cat ears",
-    "antennae",
-    "beak",
-    "snout",
+    "rabbit ears",
+    "round ears",
   ] as const,
-  ...["bolts", "crest", "fangs"] as const,
+  ...["antennae", "beak", "snout", "bolts", "crest", "fangs"] as const,
   // Worn below.
   ...[
     "scarf",
@@ -170,7 +170,7 @@ export interface Paint {
 }
 
 export interface Scar {
-  /** Where: MediaPipe's index of the point of the face at its middle. */
+  /** Where its middle is: MediaPipe's index of a point of the face, 0..467. */
   readonly landmark: number;
   /** Millimetres, and radians anticlockwise from upright, seen from the front. */
   readonly length: number;
@@ -183,7 +183,7 @@ export interface Scar {
  */
 export interface Look {
   readonly prompt: string;
-  /** Standard deviations by name of the head's shapes; names that a head lacks move nothing. */
+  /** Standard deviations, -5..5, by name of the head's shapes; names that a head lacks move nothing. */
   readonly shape: Readonly<Record<string, number>>;
   readonly skin: {
     readonly colour: Colour;
@@ -208,13 +208,13 @@ export interface Look {
     /** Wholly of the iris' colour, as an alien's or an animal's. */
     readonly filled: boolean;
   };
-  /** Millimetres of a hair; 0 none. 1 thickness and arch are usual. */
+  /** Thickness 0 is none, 1 usual, up to 3; arch 1 usual, 0 level, below it slanting down to the nose's root. */
   readonly brows: { readonly colour: Colour; readonly thickness: number; readonly arch: number };
   readonly hair: {
     readonly style: HairStyle;
     /** 0 shortest, 1 longest the style has. */
     readonly length: number;
-    /** 1 as usual. */
+    /** 1 as usual, 0.2..3. */
     readonly volume: number;
     readonly colour: Colour;
     /** Strands and streaks of it, by `mix`. */
@@ -223,6 +223,7 @@ export interface Look {
     readonly curl: number;
     readonly mess: number;
   };
+  /** Length 0 shortest, 1 longest the style has. */
   readonly beard: { readonly style: BeardStyle; readonly length: number; readonly colour: Colour };
   readonly moustache: { readonly style: MoustacheStyle; readonly length: number; readonly colour: Colour };
   /** What clothes show of themselves at the bottom of the bust. */
