@@ -12,6 +12,8 @@
 #import "lib/projected.wgsl"
 #import "lib/footprint.wgsl"
 #import "lib/counters.wgsl"
+#import "lib/rotation.wgsl"
+#import "lib/finite.wgsl"
 
 @group(0) @binding(0) var<storage, read> splats: array<vec4f>; // [splats, 4]: mean + opacity; quaternion w x y z; scale + triangle (u32 bits); colour + one-sided (0 or 1)
 #if BOUND
@@ -26,27 +28,6 @@
 // Sine of the angle by which a triangle must face away: those nearer to the silhouette still show in its rim.
 // At 0.2 a head has 6 % more intersections and looks the same.
 const FACING_AWAY = 0.1;
-const LOG2_E = 1.4426950408889634;
-
-fn rotation_of(quaternion: vec4f) -> mat3x3f {
-  let q = normalize(quaternion);
-  let w = q.x;
-  let v = q.yzw;
-  return mat3x3f(
-    vec3f(1.0 - 2.0 * (v.y * v.y + v.z * v.z), 2.0 * (v.x * v.y + w * v.z), 2.0 * (v.x * v.z - w * v.y)),
-    vec3f(2.0 * (v.x * v.y - w * v.z), 1.0 - 2.0 * (v.x * v.x + v.z * v.z), 2.0 * (v.y * v.z + w * v.x)),
-    vec3f(2.0 * (v.x * v.z + w * v.y), 2.0 * (v.y * v.z - w * v.x), 1.0 - 2.0 * (v.x * v.x + v.y * v.y)),
-  );
-}
-
-// WGSL lets an implementation assume that there is no NaN, so x != x may fold to false: look at the bits.
-fn is_finite(x: f32) -> bool {
-  return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
-}
-
-fn all_finite(v: vec4f) -> bool {
-  return is_finite(v.x) && is_finite(v.y) && is_finite(v.z) && is_finite(v.w);
-}
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {

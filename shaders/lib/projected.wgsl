@@ -2,6 +2,8 @@
 // its centre, 2^(a x x + b x y + c y y), with log2(e) and the factor -1/2 folded in.
 // f16 conics (a 16-byte splat) would save 4 of 45 ms on a CPU device, but are off by several 1/255 for
 // splats longer than ten times their width.
+const LOG2_E = 1.4426950408889634;
+
 struct Projected {
   centre: vec2f,
   a: f32,

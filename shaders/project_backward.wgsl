@@ -1,0 +1,148 @@
+// The backward of project.wgsl and activate.wgsl for one view: from the gradient on the screen to that of what
+// is learned. A workgroup owns 64 splats, a thread one. Added to: `gradient` and `statistics`. SHAPE: the
+// splat's share of its triangle's frame gradient is written too, for frames_backward.wgsl. A splat that the
+// view did not draw gets nothing, and a zero share.
+//
+// The covariance's gradient is taken in the splat's own axes: with E the 2 x 3 screen images of its unit axes,
+// Q the inverse screen covariance and H = (Q E)^T v_Q (Q E), dL/ds_k^2 = -H_kk, and a turn about axis m = k x l
+// has dL/dw = -2 H_kl (s_k^2 - s_l^2). Going through the world covariance (as Kerbl et al. 2023 do) loses all
+// digits of a long thin splat's length, since Q then meets the axis it has just inverted.
+#import "lib/view.wgsl"
+#import "lib/projected.wgsl"
+#import "lib/rotation.wgsl"
+#import "lib/finite.wgsl"
+#import "lib/harmonics.wgsl"
+
+@group(0) @binding(0) var<storage, read> splats: array<vec4f>;      // [splats, 4], activated
+#if BOUND
+@group(0) @binding(1) var<storage, read> frames: array<vec4f>;      // [triangles, 3]
+#endif
+@group(0) @binding(2) var<storage, read> footprints: array<vec4u>;  // [splats]
+@group(0) @binding(3) var<storage, read> v_projected: array<vec4f>; // [splats, 3]: centre, a, b; c, opacity, red, green; blue, depth, 0, 0
+@group(0) @binding(4) var<storage, read_write> gradient: array<vec4f>;   // [splats, 4], of Model.raw
+@group(0) @binding(5) var<storage, read_write> statistics: array<vec4f>; // [splats], as Model.statistics says
+#if SHAPE
+@group(0) @binding(6) var<storage, read_write> v_frames: array<vec4f>;   // [splats, 3]
+#endif
+@group(0) @binding(7) var<uniform> view: View;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let splat = id.x;
+  if (splat >= view.splats) { return; }
+#if SHAPE
+  v_frames[splat * 3u] = vec4f(0.0);
+  v_frames[splat * 3u + 1u] = vec4f(0.0);
+  v_frames[splat * 3u + 2u] = vec4f(0.0);
+#endif
+  if (footprints[splat].w == 0u) { return; }
+
+  // Forward again, to the screen covariance.
+  let mean_opacity = splats[splat * 4u];
+  let quaternion = splats[splat * 4u + 1u];
+  let scale_triangle = splats[splat * 4u + 2u];
+  let colour = splats[splat * 4u + 3u].xyz;
+  let scale = scale_triangle.xyz;
+  let opacity = mean_opacity.w;
+  let rotation = rotation_of(quaternion);
+  var axes = rotation;
+  var mean = mean_opacity.xyz;
+#if BOUND
+  let triangle = bitcast<u32>(scale_triangle.w) * 3u;
+  let row0 = frames[triangle];
+  let row1 = frames[triangle + 1u];
+  let row2 = frames[triangle + 2u];
+  let frame = transpose(mat3x3f(row0.xyz, row1.xyz, row2.xyz));
+  mean = frame * mean + vec3f(row0.w, row1.w, row2.w);
+  axes = frame * axes;
+#endif
+  let x = dot(view.right.xyz, mean) + view.right.w;
+  let y = dot(view.down.xyz, mean) + view.down.w;
+  let z = dot(view.forward.xyz, mean) + view.forward.w;
+  let per_depth = view.focal / z;
+  let slope_x = clamp(x / z, -view.tangent_limit, view.tangent_limit);
+  let slope_y = clamp(y / z, -view.tangent_limit, view.tangent_limit);
+  let in_x = (view.right.xyz - slope_x * view.forward.xyz) * per_depth;
+  let in_y = (view.down.xyz - slope_y * view.forward.xyz) * per_depth;
+  let axes_x = in_x * axes;
+  let axes_y = in_y * axes;
+  let root_x = axes_x * scale;
+  let root_y = axes_y * scale;
+  let xx = dot(root_x, root_x) + BLUR;
+  let xy = dot(root_x, root_y);
+  let yy = dot(root_y, root_y) + BLUR;
+  let crossed = cross(root_x, root_y);
+  let determinant = dot(crossed, crossed) + BLUR * (xx + yy - BLUR);
+
+  // Q E without Q, in the manner of the determinant.
+  let variance = scale * scale;
+  let plane = cross(axes_x, axes_y);
+  let m_x = (cross(variance * axes_y, plane) + BLUR * axes_x) / determinant;
+  let m_y = (cross(plane, variance * axes_x) + BLUR * axes_y) / determinant;
+
+  let first = v_projected[splat * 3u];
+  let second = v_projected[splat * 3u + 1u];
+  let third = v_projected[splat * 3u + 2u];
+  let v_centre = first.xy;
+  // v_Q, undoing what lib/projected.wgsl folds into the form; b stands for both entries off the diagonal.
+  let v_q = -0.5 * LOG2_E * vec3f(first.z, first.w, second.x);
+  let h_x = v_q.x * m_x + v_q.y * m_y;
+  let h_y = v_q.y * m_x + v_q.z * m_y;
+  let v_log_scale = -2.0 * variance * (m_x * h_x + m_y * h_y);
+  let off = m_x.yzx * h_x.zxy + m_y.yzx * h_y.zxy; // H_12, H_20, H_01
+  let v_turn = -2.0 * off * (variance.yzx - variance.zxy);
+  let squared = dot(quaternion, quaternion);
+  let w = quaternion.x;
+  let v = quaternion.yzw;
+  let v_quaternion = vec4f(-dot(v, v_turn), w * v_turn + cross(v, v_turn)) * (2.0 / squared);
+
+  // Through E to the slopes of the line of sight, and to the frame.
+  let v_axes_x = -2.0 * (yy * h_x - xy * h_y) / determinant * variance;
+  let v_axes_y = -2.0 * (xx * h_y - xy * h_x) / determinant * variance;
+  let free = vec2f(
+    select(0.0, 1.0, abs(x) < view.tangent_limit * z),
+    select(0.0, 1.0, abs(y) < view.tangent_limit * z),
+  );
+  let v_slope = free * -per_depth * vec2f(dot(view.forward.xyz, axes * v_axes_x), dot(view.forward.xyz, axes * v_axes_y));
+  let v_x = per_depth * v_centre.x + v_slope.x / z;
+  let v_y = per_depth * v_centre.y + v_slope.y / z;
+  let v_z = third.y - (v_x * x + v_y * y + v_log_scale.x + v_log_scale.y + v_log_scale.z) / z;
+  let v_world = view.right.xyz * v_x + view.down.xyz * v_y + view.forward.xyz * v_z;
+#if BOUND
+  let v_mean = v_world * frame;
+#else
+  let v_mean = v_world;
+#endif
+
+  let v_opacity = second.y * opacity * (1.0 - opacity);
+  let v_rgb = vec3f(second.zw, third.x);
+  // A cut colour is not pushed further out; the way back inside is open. Descent goes against the gradient.
+  let outward = ((colour <= vec3f(0.0)) & (v_rgb > vec3f(0.0))) | ((colour >= vec3f(1.0)) & (v_rgb < vec3f(0.0)));
+  let v_colour = select(HARMONIC_0 * v_rgb, vec3f(0.0), outward);
+
+  // Of a splat so large that its gradient leaves f32 nothing is kept. A broken gradient from outside goes
+  // through, for the update to find.
+  let sum = vec4f(v_mean, v_opacity) + v_quaternion + vec4f(v_log_scale + v_axes_x + v_axes_y, 0.0);
+  if (!all_finite(sum) && all_finite(first) && all_finite(second) && all_finite(third)) { return; }
+  let at = splat * 4u;
+  gradient[at] += vec4f(v_mean, v_opacity);
+  gradient[at + 1u] += v_quaternion;
+  gradient[at + 2u] += vec4f(v_log_scale, 0.0);
+  gradient[at + 3u] += vec4f(v_colour, 0.0);
+
+  let spread = 0.5 * (xx + yy) + length(vec2f(0.5 * (xx - yy), xy));
+  let seen = statistics[splat];
+  let reach = length(v_centre * 0.5 * vec2f(f32(view.width), f32(view.height)));
+  statistics[splat] = vec4f(seen.x + reach, seen.y + 1.0, max(seen.z, 3.0 * sqrt(spread)), seen.w);
+#if SHAPE
+  let v_axes = mat3x3f(
+    in_x * v_axes_x.x + in_y * v_axes_y.x,
+    in_x * v_axes_x.y + in_y * v_axes_y.y,
+    in_x * v_axes_x.z + in_y * v_axes_y.z,
+  );
+  let v_frame = rotation * transpose(v_axes); // its columns are the rows of v_axes rotation^T
+  v_frames[splat * 3u] = vec4f(v_frame[0] + v_world.x * mean_opacity.xyz, v_world.x);
+  v_frames[splat * 3u + 1u] = vec4f(v_frame[1] + v_world.y * mean_opacity.xyz, v_world.y);
+  v_frames[splat * 3u + 2u] = vec4f(v_frame[2] + v_world.z * mean_opacity.xyz, v_world.z);
+#endif
+}

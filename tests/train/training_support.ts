@@ -1,0 +1,114 @@
+import type { Gpu } from "../../runtime/gpu/gpu.ts";
+import { makeUniforms } from "../../runtime/gpu/uniforms.ts";
+import type { HeadModel } from "../../runtime/head/head_model.ts";
+import type { Camera } from "../../runtime/render/camera.ts";
+import { setCamera } from "../../runtime/render/view_uniforms.ts";
+import { type Model, SPLAT_FLOATS } from "../../train/model.ts";
+import { randomNumbers } from "../reference/scenes.ts";
+
+/** Runs passes as one submission. */
+export function submit(gpu: Gpu, ...encode: ((pass: GPUComputePassEncoder) => void)[]): void {
+  const encoder = gpu.device.createCommandEncoder();
+  const pass = encoder.beginComputePass();
+  for (const each of encode) each(pass);
+  pass.end();
+  gpu.device.queue.submit([encoder.finish()]);
+}
+
+/** A buffer's floats, after all that was submitted. */
+export async function download(gpu: Gpu, buffer: GPUBuffer): Promise<Float32Array> {
+  const staging = gpu.buffer("download", buffer.size, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
+  const encoder = gpu.device.createCommandEncoder();
+  encoder.copyBufferToBuffer(buffer, 0, staging, 0, buffer.size);
+  gpu.device.queue.submit([encoder.finish()]);
+  await staging.mapAsync(GPUMapMode.READ);
+  const copy = new Float32Array(staging.getMappedRange().slice(0));
+  staging.destroy();
+  return copy;
+}
+
+/** |a - b| / |b|: how far a is from the reference b. */
+export function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let [difference, size] = [0, 0];
+  for (let i = 0; i < b.length; i++) {
+    difference += (a[i]! - b[i]!) ** 2;
+    size += b[i]! ** 2;
+  }
+  return Math.sqrt(difference / size);
+}
+
+/** The gradient of f at x by central differences. */
+export function centralDifferences(
+  f: (x: Float64Array) => number,
+  x: ArrayLike<number>,
+  step: number,
+): number[] {
+  const moved = Float64Array.from(x);
+  return Array.from(x, (at, i) => {
+    moved[i] = at + step;
+    const above = f(moved);
+    moved[i] = at - step;
+    const below = f(moved);
+    moved[i] = at;
+    return (above - below) / (2 * step);
+  });
+}
+
+/** Random numbers for training's tests: a normal deviate and one between two limits, from one seed. */
+export function draws(seed: number) {
+  const random = randomNumbers(seed);
+  return {
+    random,
+    between: (low: number, high: number) => low + (high - low) * random(),
+    normal: () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()),
+  };
+}
+
+/** A model whose raw floats are given, in the order of their triangles; gradients are zero. */
+export function modelOf(gpu: Gpu, head: HeadModel, raw: Float32Array, triangles: Uint32Array): Model {
+  const count = raw.length / SPLAT_FLOATS;
+  const starts = new Uint32Array(head.triangles.length / 3 + 1);
+  for (const triangle of triangles) starts[triangle + 1]!++;
+  for (let i = 1; i < starts.length; i++) starts[i]! += starts[i - 1]!;
+  const bits = new Uint32Array(raw.slice().buffer);
+  triangles.forEach((triangle, i) => bits[i * SPLAT_FLOATS + 11] = triangle);
+  const shapes = head.shapeNames.length * 4;
+  return {
+    head,
+    count,
+    capacity: count,
+    raw: gpu.upload("raw", bits),
+    splats: gpu.buffer("splats", count * 64),
+    gradient: gpu.buffer("gradient", count * 64),
+    statistics: gpu.buffer("statistics", count * 16),
+    triangleStarts: gpu.upload("triangle starts", starts),
+    shape: gpu.buffer("shape", shapes),
+    shapeGradient: gpu.buffer("shape gradient", shapes),
+  } as unknown as Model;
+}
+
+/** Activates a model's splats. */
+export async function activate(gpu: Gpu, model: Model): Promise<void> {
+  const kernel = await gpu.kernel("activate.wgsl");
+  const uniforms = makeUniforms(gpu, kernel.wgsl, "Activate");
+  uniforms.set("count", model.count);
+  uniforms.send();
+  const group = kernel.bind({ raw: model.raw, splats: model.splats, activate: uniforms.buffer });
+  submit(gpu, (pass) => {
+    pass.setPipeline(kernel.pipeline);
+    pass.setBindGroup(0, group);
+    pass.dispatchWorkgroups(Math.ceil(model.count / 64));
+  });
+}
+
+/** The uniform `View` of a camera and a square picture, for kernels that look at no tiles. */
+export async function viewOf(gpu: Gpu, camera: Camera, size: number, splats: number): Promise<GPUBuffer> {
+  const { wgsl } = await gpu.kernel("to_i420.wgsl");
+  const view = makeUniforms(gpu, wgsl, "View");
+  setCamera(view, camera, size, 1.6);
+  view.set("width", size);
+  view.set("height", size);
+  view.set("splats", splats);
+  view.send();
+  return view.buffer;
+}
