@@ -8,6 +8,7 @@
 // without them a frame has half the intersections.
 // LINEAR_DEPTH: 20-bit keys over the view's depth range, for scenes of known extent; else the bits of the
 // f32 depth itself, DEPTH_SHIFT of them dropped.
+// TRAINING: also how many tiles each splat touches, of which slots for its gradients are made.
 #import "lib/view.wgsl"
 #import "lib/projected.wgsl"
 #import "lib/footprint.wgsl"
@@ -24,6 +25,9 @@
 @group(0) @binding(4) var<storage, read_write> depth_keys: array<u32>;    // [splats]
 @group(0) @binding(5) var<storage, read_write> counters: Counters;
 @group(0) @binding(6) var<uniform> view: View;
+#if TRAINING
+@group(0) @binding(7) var<storage, read_write> tile_counts: array<u32>; // [splats]
+#endif
 
 // Sine of the angle by which a triangle must face away: those nearer to the silhouette still show in its rim.
 // At 0.2 a head has 6 % more intersections and looks the same.
@@ -34,6 +38,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let splat = id.x;
   if (splat >= view.splats) { return; }
   footprints[splat] = vec4u(0u);
+#if TRAINING
+  tile_counts[splat] = 0u;
+#endif
   depth_keys[splat] = INVISIBLE;
 
   let mean_opacity = splats[splat * 4u];
@@ -98,10 +105,13 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 
   let footprint = touched_tiles(centre, xx, yy, a, b, c, 2.0 * log(opacity / LEAST_ALPHA));
   if (footprint.w == 0u) { return; }
-  let packed = pack_projected(Projected(centre, -0.5 * LOG2_E * a, -LOG2_E * b, -0.5 * LOG2_E * c, opacity, colour.xyz));
+  let packed = pack_projected(Projected(centre, -0.5 * LOG2_E * a, -LOG2_E * b, -0.5 * LOG2_E * c, opacity, colour.xyz, z));
   projected[splat * 2u] = packed[0];
   projected[splat * 2u + 1u] = packed[1];
   footprints[splat] = footprint;
+#if TRAINING
+  tile_counts[splat] = footprint.w;
+#endif
   atomicAdd(&counters.expected, footprint.w);
   atomicAdd(&counters.visible, 1u);
 #if LINEAR_DEPTH

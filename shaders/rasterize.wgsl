@@ -5,18 +5,29 @@
 // 1.2; looking for the end at every splat 1.05; a cubic by bits in place of exp2 1.1; 16 x 8 tiles 1.4; tiles in the order
 // of the picture 1.3 on a head;
 // 1 pixel a thread in 16 x 16 tiles with shared batches 5 to 7.
+//
+// TRAINING: the picture stays f32 with nothing behind it, and each half tile's end is kept, so that
+// rasterize_backward.wgsl blends the same splats. DEPTH: a second picture, of depth times weight.
 #import "lib/view.wgsl"
 #import "lib/projected.wgsl"
+#import "lib/exponents.wgsl"
+#import "lib/counters.wgsl"
 
 @group(0) @binding(0) var<storage, read> projected: array<vec4u>; // [splats, 2]
 @group(0) @binding(1) var<storage, read> values: array<u32>;      // [intersections], splats by tile and depth
 @group(0) @binding(2) var<storage, read> starts: array<u32>;      // [1 + tiles * {SPLIT}]
 @group(0) @binding(3) var<storage, read> order: array<u32>;       // [tiles], the most work first
+#if TRAINING
+@group(0) @binding(4) var<storage, read_write> picture: array<vec4f>; // [height, width], RGBA, premultiplied
+@group(0) @binding(6) var<storage, read_write> stops: array<u32>;     // [tiles, 2], one past the last of `values` that is blended
+@group(0) @binding(7) var<storage, read_write> counters: Counters;
+#else
 @group(0) @binding(4) var<storage, read_write> picture: array<u32>; // [height, width], RGBA8, premultiplied
+#endif
+#if DEPTH
+@group(0) @binding(8) var<storage, read_write> depths: array<f32>; // [height, width], premultiplied
+#endif
 @group(0) @binding(5) var<uniform> view: View;
-
-const LOG2_LEAST_ALPHA = -7.994353437;
-const LOG2_MOST_ALPHA = -0.014499570;
 
 @compute @workgroup_size(8)
 fn main(
@@ -30,18 +41,25 @@ fn main(
   let x = (tile % view.tiles_x) * 8u;
   let y = (tile / view.tiles_x) * 8u + (thread & 1u) * 4u;
   let pixel = vec2f(f32(x), f32(y)) + 0.5;
-  // Lavapipe ends an invocation silently after 65,535 iterations; the front 65,000 are more than opaque.
   let start = starts[tile * {SPLIT}u];
-  let end = min(starts[(tile + 1u) * {SPLIT}u], start + 65000u);
+  let whole_end = starts[(tile + 1u) * {SPLIT}u];
+  let end = min(whole_end, start + MOST_TILE_SPLATS);
+#if TRAINING
+  if (whole_end > end) { atomicMax(&counters.crowded, whole_end - start); }
+  var stop = end;
+#endif
 #repeat P 32
   var t{P} = 1.0;
   var r{P} = 0.0;
   var g{P} = 0.0;
   var b{P} = 0.0;
+#if DEPTH
+  var d{P} = 0.0;
+#endif
 #end
   for (var i = start; i < end; i++) {
     let splat = values[i];
-    let s = unpack_projected(projected[splat * 2u], projected[splat * 2u + 1u].xyz);
+    let s = unpack_projected(projected[splat * 2u], projected[splat * 2u + 1u]);
     let offset = s.centre - pixel;
     let log2_opacity = log2(s.opacity);
 #repeat X 8
@@ -60,6 +78,9 @@ fn main(
       r{Y*8+X} += weight * s.colour.r;
       g{Y*8+X} += weight * s.colour.g;
       b{Y*8+X} += weight * s.colour.b;
+#if DEPTH
+      d{Y*8+X} += weight * s.depth;
+#endif
     }
 #end
 #end
@@ -69,13 +90,30 @@ fn main(
       let right{Y} = max(max(t{Y*8+4}, t{Y*8+5}), max(t{Y*8+6}, t{Y*8+7}));
 #end
       let most = max(max(max(left0, right0), max(left1, right1)), max(max(left2, right2), max(left3, right3)));
-      if (most < LEAST_TRANSMITTANCE) { break; }
+      if (most < LEAST_TRANSMITTANCE) {
+#if TRAINING
+        stop = i + 1u;
+#endif
+        break;
+      }
     }
   }
+#if TRAINING
+  stops[tile * 2u + (thread & 1u)] = stop;
+#repeat Y 4
+#repeat X 8
+  picture[(y + {Y}u) * view.width + x + {X}u] = vec4f(r{Y*8+X}, g{Y*8+X}, b{Y*8+X}, 1.0 - t{Y*8+X});
+#if DEPTH
+  depths[(y + {Y}u) * view.width + x + {X}u] = d{Y*8+X};
+#endif
+#end
+#end
+#else
   let back = view.background;
 #repeat Y 4
 #repeat X 8
   picture[(y + {Y}u) * view.width + x + {X}u] = pack4x8unorm(vec4f(r{Y*8+X}, g{Y*8+X}, b{Y*8+X}, 1.0 - t{Y*8+X}) + t{Y*8+X} * back);
 #end
 #end
+#endif
 }

@@ -1,8 +1,8 @@
 import type { Gpu } from "../gpu/gpu.ts";
-import type { PictureTarget } from "./frame_plan.ts";
 import { dispatch, type Pass } from "./pass.ts";
 import { prefixSum } from "./prefix_sum.ts";
 import { radixSort } from "./radix_sort.ts";
+import type { ListTarget } from "./splat_lists.ts";
 import type { Tuning } from "./tuning.ts";
 import { SORTED_AT, type Workspace } from "./workspace.ts";
 
@@ -36,7 +36,7 @@ export function sortByTile(
   tuning: Tuning,
   workspace: Workspace,
   order: GPUBuffer,
-  target: PictureTarget,
+  target: ListTarget,
 ): Promise<{ passes: Pass[]; sorted: GPUBuffer }> {
   return (tuning.sharedMemory ? sortPairs : sortWords)(gpu, tuning, workspace, order, target);
 }
@@ -50,7 +50,7 @@ async function sortWords(
   tuning: Tuning,
   workspace: Workspace,
   order: GPUBuffer,
-  target: PictureTarget,
+  target: ListTarget,
 ): Promise<{ passes: Pass[]; sorted: GPUBuffer }> {
   const { table, values: [words, sorted], counters, capacity, sums } = workspace;
   const { starts } = target;
@@ -94,7 +94,7 @@ async function sortPairs(
   tuning: Tuning,
   workspace: Workspace,
   order: GPUBuffer,
-  target: PictureTarget,
+  target: ListTarget,
 ): Promise<{ passes: Pass[]; sorted: GPUBuffer }> {
   const { tiles, lowBits, highBits } = digitsOf(target.size, tuning);
   const bits = lowBits + highBits;
@@ -164,8 +164,8 @@ export async function orderTiles(
   gpu: Gpu,
   tuning: Tuning,
   workspace: Workspace,
-  target: PictureTarget,
-  { keys, order }: NonNullable<PictureTarget["tileWork"]>,
+  target: ListTarget,
+  { keys, order }: NonNullable<ListTarget["tileWork"]>,
 ): Promise<{ passes: Pass[]; sorted: GPUBuffer }> {
   const { tiles } = digitsOf(target.size, tuning);
   const work = await gpu.kernel("tile_work.wgsl", { numbers: { SPLIT: splitOf(workspace) } });

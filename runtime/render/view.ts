@@ -7,7 +7,7 @@ import { encodePasses, type Pass } from "./pass.ts";
 import type { LoadedAvatar, RendererContext } from "./renderer.ts";
 import { startsLength } from "./tile_sort.ts";
 import type { Tuning } from "./tuning.ts";
-import { type Background, setBackground, setCamera } from "./view_uniforms.ts";
+import { type Background, HEAD_EXTENT, setBackground, setCamera } from "./view_uniforms.ts";
 import { COUNTER_BYTES, type Workspace } from "./workspace.ts";
 
 export interface ViewOptions {
@@ -54,8 +54,6 @@ export interface View {
 
 /** Frames between submit and read: one being used, one in work, one to spare. */
 const RING = 3;
-/** Heads lie within their box of side 1.556; a bowed one stays within this of the origin. */
-const HEAD_EXTENT = 1.6;
 /** Binning is tried with up to this many times the chunks. */
 const MOST_CHUNK_FACTOR = 64;
 

@@ -4,6 +4,9 @@ import type { Camera } from "./camera.ts";
 /** What lies behind the head: an opaque colour, 0..1, or nothing. */
 export type Background = { readonly r: number; readonly g: number; readonly b: number } | "transparent";
 
+/** Heads lie within their box of side 1.556; a bowed one stays within this of the origin. */
+export const HEAD_EXTENT = 1.6;
+
 /** The Jacobian of a perspective is taken no further out than this (Kerbl et al. 2023's rasteriser). */
 const GUARD = 1.3;
 

@@ -7,7 +7,11 @@ struct Counters {
   intersections: atomic<u32>, // 2
   sorted: atomic<u32>,        // 3: intersections, cut to what the buffers hold
   visible: atomic<u32>,       // 4: splats that touch a tile
+  crowded: atomic<u32>,       // 5: in training, splats over a tile with more than MOST_TILE_SPLATS
 }
+
+// Lavapipe ends an invocation silently after 65,535 iterations; the front 65,000 are more than opaque.
+const MOST_TILE_SPLATS = 65000u;
 
 // Depth key of a splat that touches no tile: left out by the first pass of the sort.
 const INVISIBLE = 0xffffffffu;

@@ -11,6 +11,7 @@ struct Projected {
   c: f32,
   opacity: f32,
   colour: vec3f,
+  depth: f32, // along the view, world units; for training only
 }
 
 fn pack_projected(p: Projected) -> array<vec4u, 2> {
@@ -20,12 +21,12 @@ fn pack_projected(p: Projected) -> array<vec4u, 2> {
       bitcast<u32>(p.c),
       pack2x16float(vec2f(p.opacity, p.colour.r)),
       pack2x16float(p.colour.gb),
-      0u,
+      bitcast<u32>(p.depth),
     ),
   );
 }
 
-fn unpack_projected(first: vec4u, second: vec3u) -> Projected {
+fn unpack_projected(first: vec4u, second: vec4u) -> Projected {
   let opacity_red = unpack2x16float(second.y);
   let green_blue = unpack2x16float(second.z);
   return Projected(
@@ -35,5 +36,6 @@ fn unpack_projected(first: vec4u, second: vec3u) -> Projected {
     bitcast<f32>(second.x),
     opacity_red.x,
     vec3f(opacity_red.y, green_blue),
+    bitcast<f32>(second.w),
   );
 }

@@ -1,0 +1,48 @@
+import type { Gpu } from "../gpu/gpu.ts";
+import { dispatch, type Pass } from "./pass.ts";
+import type { SplatLists } from "./splat_lists.ts";
+import { splitOf } from "./tile_sort.ts";
+import type { Tuning } from "./tuning.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What a rasteriser fills. */
+export interface RasterTarget {
+  /** [size, size], RGBA8; in training [size, size, 4], f32, premultiplied, with nothing behind it. */
+  readonly picture: GPUBuffer;
+  readonly training?: {
+    /** `stopsLength`: one past the last splat that each thread blended, for the way back. */
+    readonly stops: GPUBuffer;
+    /** [size, size], f32, depth times weight, or null. */
+    readonly depths: GPUBuffer | null;
+  };
+}
+
+/** Entries of `stops`: one a thread of the rasteriser. */
+export function stopsLength(size: number, tuning: Tuning): number {
+  return tuning.sharedMemory ? size * size : Math.ceil(size / tuning.tile) ** 2 * 2;
+}
+
+/** The pass that blends each tile's list into the picture. */
+export async function planRasterizing(
+  gpu: Gpu,
+  tuning: Tuning,
+  workspace: Workspace,
+  size: number,
+  lists: SplatLists,
+  { picture, training }: RasterTarget,
+): Promise<Pass> {
+  const tilesAcross = Math.ceil(size / tuning.tile);
+  const flags = { TRAINING: training !== undefined, DEPTH: Boolean(training?.depths) };
+  const buffers = {
+    ...lists,
+    picture,
+    ...(training && { stops: training.stops, counters: workspace.counters }),
+    ...(training?.depths && { depths: training.depths }),
+  };
+  if (tuning.sharedMemory) {
+    const kernel = await gpu.kernel("rasterize_shared.wgsl", { flags });
+    return dispatch("rasterise", kernel, kernel.bind(buffers), tilesAcross, tilesAcross);
+  }
+  const kernel = await gpu.kernel("rasterize.wgsl", { flags, numbers: { SPLIT: splitOf(workspace) } });
+  return dispatch("rasterise", kernel, kernel.bind(buffers), tilesAcross, Math.ceil(tilesAcross / 4));
+}

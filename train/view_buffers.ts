@@ -1,0 +1,74 @@
+import type { Gpu } from "../runtime/gpu/gpu.ts";
+import type { Tuning } from "../runtime/render/tuning.ts";
+import { COUNTER_BYTES, makeWorkspace, type Workspace } from "../runtime/render/workspace.ts";
+
+/** Words of one slot: see shaders/lib/slots.wgsl. */
+const SLOT_BYTES = 48;
+/** Words of v_projected. */
+const V_PROJECTED_BYTES = 48;
+
+/**
+ * The buffers of a batch of views. Each view keeps what its way back needs; the views share what only lives
+ * while one of them is in work.
+ */
+export interface ViewBuffers {
+  /** Intersections of splats and tiles that fit, a view. */
+  readonly intersections: number;
+  readonly chunkFactor: number;
+  /** [views]: `projected`, `footprints`, `values` and `counters` are each view's own. */
+  readonly workspaces: readonly Workspace[];
+  /** [views][splats], the first slot of each splat. */
+  readonly slotStarts: readonly GPUBuffer[];
+  /** [intersections, threads a tile, 12], shared. */
+  readonly slots: GPUBuffer;
+  /** [splats, 12], shared. */
+  readonly vProjected: GPUBuffer;
+  destroy(): void;
+}
+
+/** Threads of the backward rasteriser that share a tile, each with a slot of its own. */
+export const partsOf = (tuning: Tuning): number => tuning.sharedMemory ? 1 : 2;
+
+/** @throws RangeError where the device cannot hold so many intersections */
+export function makeViewBuffers(
+  gpu: Gpu,
+  tuning: Tuning,
+  need: { views: number; splats: number; intersections: number; chunkFactor: number },
+): ViewBuffers {
+  const { views, splats, intersections, chunkFactor } = need;
+  const slotBytes = intersections * partsOf(tuning) * SLOT_BYTES;
+  const most = gpu.device.limits.maxStorageBufferBindingSize;
+  if (slotBytes > most) {
+    throw new RangeError(
+      `Cannot train so many splats at this size, the device holds ${
+        Math.floor(most / SLOT_BYTES / partsOf(tuning))
+      } intersections: ${intersections}`,
+    );
+  }
+  const made: GPUBuffer[] = [];
+  const make = (label: string, bytes: number) => {
+    const buffer = gpu.buffer(label, bytes);
+    made.push(buffer);
+    return buffer;
+  };
+  const first = makeWorkspace(gpu, tuning, splats, intersections, chunkFactor);
+  const others = Array.from({ length: views - 1 }, () => ({
+    ...first,
+    projected: make("projected", splats * 32),
+    footprints: make("footprints", splats * 16),
+    values: [make("values A", intersections * 4), make("values B", intersections * 4)] as const,
+    counters: make("counters", COUNTER_BYTES),
+  }));
+  return {
+    intersections,
+    chunkFactor,
+    workspaces: [first, ...others],
+    slotStarts: Array.from({ length: views }, () => make("slot starts", splats * 4)),
+    slots: make("slots", slotBytes),
+    vProjected: make("v_projected", splats * V_PROJECTED_BYTES),
+    destroy() {
+      first.destroy();
+      for (const buffer of made) buffer.destroy();
+    },
+  };
+}
