@@ -33,6 +33,9 @@ export interface TrainConfig {
   readonly capacity: number;
   /** Opacity at the start. */
   readonly startOpacity: number;
+  /** Size at the start, in distances to the nearest neighbour, and thickness along the normal as a share of it. Paper 1. */
+  readonly startSpread: number;
+  readonly startFlatness: number;
 
   /** Nearest and furthest camera. */
   readonly distanceNear: number;
@@ -144,6 +147,8 @@ const PAPER: TrainConfig = {
   splatsPerTriangle: 10,
   capacity: 600_000,
   startOpacity: 0.1,
+  startSpread: 1,
+  startFlatness: 1,
   distanceNear: 1.5,
   distanceFar: 2,
   fovLeast: 40,

@@ -67,6 +67,8 @@ export const FIELDS: Readonly<Record<keyof TrainConfig, Field>> = {
   splatsPerTriangle: count(1, 100),
   capacity: count(1, 8_000_000),
   startOpacity: amount(0.005, 0.99),
+  startSpread: amount(0.05, 10),
+  startFlatness: amount(0.01, 10),
   distanceNear: amount(0.5, 20),
   distanceFar: amount(0.5, 20),
   fovLeast: amount(3, 120),

@@ -1,11 +1,20 @@
-import type { HeadModel } from "../runtime/head/head_model.ts";
+import type { Gpu } from "../runtime/gpu/gpu.ts";
+import { makeUniforms } from "../runtime/gpu/uniforms.ts";
+import { type HeadModel, triangleCount } from "../runtime/head/head_model.ts";
+import type { TrainConfig } from "./config.ts";
+import { readBuffers } from "./read_buffers.ts";
+import { startSnapshot } from "./start_snapshot.ts";
+import { checkSnapshot, type Snapshot, triangleStartsOf } from "./snapshot.ts";
 
 /** Floats of one splat in `raw`, `splats`, `gradient` and the optimiser's moments: four vec4f. */
 export const SPLAT_FLOATS = 16;
+/** Words of lib/watch.wgsl's `Watch`. */
+export const WATCH_WORDS = 8;
 
 /**
  * An avatar being trained, on the GPU. Splats stand in the order of their triangles, so that those of triangle t
- * are triangleStarts[t] to triangleStarts[t + 1].
+ * are triangleStarts[t] to triangleStarts[t + 1]. Buffers are made once, for `capacity` splats, and never move;
+ * `count` changes with densification.
  */
 export interface Model {
   readonly head: HeadModel;
@@ -20,11 +29,130 @@ export interface Model {
   readonly splats: GPUBuffer;
   /** The same, dL/draw; 0 in the places of triangle and one-sided. Passes add to it; the update clears it. */
   readonly gradient: GPUBuffer;
+  /** The same: Adam's. */
+  readonly firstMoment: GPUBuffer;
+  readonly secondMoment: GPUBuffer;
   /** [capacity, 4], since the last densification: sum over views of |dL/dcentre| in half pictures, views that saw the splat, largest radius in pixels, unused. */
   readonly statistics: GPUBuffer;
   /** [triangles + 1]. */
   readonly triangleStarts: GPUBuffer;
-  /** [shapes], beta, and dL/dbeta. */
+  /** [shapes], beta, dL/dbeta, and Adam's moments. */
   readonly shape: GPUBuffer;
   readonly shapeGradient: GPUBuffer;
+  readonly shapeFirst: GPUBuffer;
+  readonly shapeSecond: GPUBuffer;
+  /** lib/watch.wgsl: what went wrong, noted on the device. */
+  readonly watch: GPUBuffer;
+  /** Records raw -> splats; whoever changes `raw` does so. */
+  activate(pass: GPUComputePassEncoder): void;
+  /** All that a training needs to go on bit by bit. Waits for the device. */
+  snapshot(): Promise<Snapshot>;
+  /** Puts a snapshot in place of what there is. @throws RangeError where it does not fit the head or the capacity */
+  load(snapshot: Snapshot): void;
+  destroy(): void;
+}
+
+/**
+ * A head covered by grey splats (HeadStudio Sec. 4.2), or what a snapshot holds.
+ *
+ * @throws RangeError where there are more splats than the capacity
+ */
+export async function createModel(
+  gpu: Gpu,
+  head: HeadModel,
+  config: Pick<
+    TrainConfig,
+    "capacity" | "splatsPerTriangle" | "startOpacity" | "startSpread" | "startFlatness" | "seeThrough"
+  >,
+  from: { readonly shape?: ArrayLike<number>; readonly snapshot?: Snapshot } = {},
+): Promise<Model> {
+  const { device } = gpu;
+  const { capacity } = config;
+  const shapes = head.shapeNames.length;
+  const kernel = await gpu.kernel("activate.wgsl");
+  const perSplat = (label: string) => gpu.buffer(label, capacity * SPLAT_FLOATS * 4);
+  const perShape = (label: string) => gpu.buffer(label, shapes * 4);
+  const buffers = {
+    raw: perSplat("raw"),
+    splats: perSplat("splats"),
+    gradient: perSplat("gradient"),
+    firstMoment: perSplat("first moment"),
+    secondMoment: perSplat("second moment"),
+    statistics: gpu.buffer("statistics", capacity * 16),
+    triangleStarts: gpu.buffer("triangle starts", (triangleCount(head) + 1) * 4),
+    shape: perShape("shape"),
+    shapeGradient: perShape("shape gradient"),
+    shapeFirst: perShape("first moment of shape"),
+    shapeSecond: perShape("second moment of shape"),
+    watch: gpu.buffer("watch", WATCH_WORDS * 4),
+  };
+  const uniforms = makeUniforms(gpu, kernel.wgsl, "Activate");
+  const group = kernel.bind({ raw: buffers.raw, splats: buffers.splats, activate: uniforms.buffer });
+  let count = 0;
+  const model: Model = {
+    head,
+    capacity,
+    ...buffers,
+    get count() {
+      return count;
+    },
+    activate(pass) {
+      pass.setPipeline(kernel.pipeline);
+      pass.setBindGroup(0, group);
+      pass.dispatchWorkgroups(Math.ceil(count / 64));
+    },
+    async snapshot() {
+      const splatBytes = count * SPLAT_FLOATS * 4;
+      const [raw, first, second, statistics, shape, shapeFirst, shapeSecond] = await readBuffers(gpu, [
+        [buffers.raw, splatBytes],
+        [buffers.firstMoment, splatBytes],
+        [buffers.secondMoment, splatBytes],
+        [buffers.statistics, count * 16],
+        [buffers.shape, shapes * 4],
+        [buffers.shapeFirst, shapes * 4],
+        [buffers.shapeSecond, shapes * 4],
+      ]);
+      return {
+        count,
+        raw: new Uint32Array(raw!),
+        firstMoment: new Float32Array(first!),
+        secondMoment: new Float32Array(second!),
+        statistics: new Float32Array(statistics!),
+        shape: new Float32Array(shape!),
+        shapeFirst: new Float32Array(shapeFirst!),
+        shapeSecond: new Float32Array(shapeSecond!),
+      };
+    },
+    load(snapshot) {
+      checkSnapshot(snapshot, head, capacity);
+      count = snapshot.count;
+      const write = (buffer: GPUBuffer, data: ArrayBufferView<ArrayBuffer>) => {
+        if (data.byteLength > 0) device.queue.writeBuffer(buffer, 0, data);
+      };
+      write(buffers.raw, snapshot.raw);
+      write(buffers.firstMoment, snapshot.firstMoment);
+      write(buffers.secondMoment, snapshot.secondMoment);
+      write(buffers.statistics, snapshot.statistics);
+      write(buffers.triangleStarts, triangleStartsOf(snapshot, triangleCount(head)));
+      write(buffers.shape, snapshot.shape);
+      write(buffers.shapeFirst, snapshot.shapeFirst);
+      write(buffers.shapeSecond, snapshot.shapeSecond);
+      uniforms.set("count", count);
+      uniforms.send();
+      const encoder = device.createCommandEncoder();
+      for (const buffer of [buffers.gradient, buffers.shapeGradient, buffers.watch]) {
+        encoder.clearBuffer(buffer);
+      }
+      const pass = encoder.beginComputePass();
+      model.activate(pass);
+      pass.end();
+      device.queue.submit([encoder.finish()]);
+    },
+    destroy() {
+      for (const buffer of [...Object.values(buffers), uniforms.buffer]) buffer.destroy();
+    },
+  };
+  model.load(from.snapshot ?? startSnapshot(head, config, from.shape));
+  await gpu.settle();
+  return model;
 }

@@ -1,0 +1,59 @@
+// One update of all splats by Adam (Kingma and Ba 2015). A workgroup owns 64 splats, a thread one. Written: what
+// is learned, both moments, and zeros in place of the gradient. Where the step does not count (see lib/watch.wgsl)
+// only the gradient is cleared. A quarter of a splat whose gradient or outcome is not finite is noted and stays.
+#import "lib/finite.wgsl"
+#import "lib/watch.wgsl"
+
+struct Adam {
+  rates: array<vec4f, 4>, // of every float of a splat, by quarter; 0 where nothing is learned
+  beta1: f32,
+  beta2: f32,
+  first_factor: f32,      // 1 / (1 - beta1^t), t the number of this update, from 1
+  second_factor: f32,     // 1 / (1 - beta2^t)
+  epsilon: f32,
+  count: u32,             // splats
+}
+
+@group(0) @binding(0) var<storage, read_write> raw: array<vec4u>;           // [splats, 4], f32 bits: see train/model.ts
+@group(0) @binding(1) var<storage, read_write> gradient: array<vec4f>;      // [splats, 4]
+@group(0) @binding(2) var<storage, read_write> first_moment: array<vec4f>;  // [splats, 4]
+@group(0) @binding(3) var<storage, read_write> second_moment: array<vec4f>; // [splats, 4]
+@group(0) @binding(4) var<storage, read_write> watch: Watch;
+@group(0) @binding(5) var<uniform> adam: Adam;
+
+fn note(part: u32, splat: u32) {
+  atomicMax(&watch.found, WATCH_NOTHING - (part * WATCH_SPLATS + splat));
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let splat = id.x;
+  if (splat >= adam.count) { return; }
+  let counts = atomicLoad(&watch.overflow) == 0u && watch.stopped == 0u;
+  for (var quarter = 0u; quarter < 4u; quarter++) {
+    let at = splat * 4u + quarter;
+    let slope = gradient[at];
+    gradient[at] = vec4f(0.0);
+    if (!counts) { continue; }
+    if (!all_finite(slope)) {
+      note(WATCH_GRADIENT + quarter, splat);
+      continue;
+    }
+    let first = mix(slope, first_moment[at], adam.beta1);
+    let second = mix(slope * slope, second_moment[at], adam.beta2);
+    let change = adam.rates[quarter] * (first * adam.first_factor) / (sqrt(second * adam.second_factor) + adam.epsilon);
+    // The bits of a triangle's index are no number to reckon with: a device may flush them to 0.
+    let fixed = quarter >= 2u;
+    let old = raw[at];
+    let next = bitcast<vec3f>(old.xyz) - change.xyz;
+    var last = old.w;
+    if (!fixed) { last = bitcast<u32>(bitcast<f32>(old.w) - change.w); }
+    if (!all_finite(vec4f(next, select(bitcast<f32>(last), 0.0, fixed)))) {
+      note(WATCH_SPLAT + quarter, splat);
+      continue;
+    }
+    first_moment[at] = first;
+    second_moment[at] = second;
+    raw[at] = vec4u(bitcast<vec3u>(next), last);
+  }
+}
