@@ -1,0 +1,91 @@
+import { mouthDepthShade, paintLips, paintSkin, type Place } from "../../../runtime/avatar/look_skin.ts";
+import {
+  type Surface,
+  SURFACE_INDEX,
+  SURFACE_NAMES,
+  SURFACES,
+} from "../../../runtime/avatar/look_regions.ts";
+import { type Palette, paletteOf } from "../../../runtime/avatar/complexion.ts";
+import { smoothstep } from "../../../runtime/avatar/noise.ts";
+import type { Look } from "./look.ts";
+import { shareOf, type SkinSpot } from "./skin_spot.ts";
+
+/** The colours of a head's surfaces for a look. */
+export function paletteFor(look: Look): Palette {
+  const { skin, lips, brows, hair, eyes } = look;
+  const palette = paletteOf({
+    skin: skin.colour,
+    lips,
+    brows: brows.colour,
+    hair: hair.colour,
+    iris: eyes.iris,
+  });
+  return { ...palette, sclera: eyes.sclera, base: look.clothes };
+}
+
+const BARE: readonly Surface[] = ["skin", "eyelid", "ear", "neck", "hair", "brow", "base"];
+const scratch = [0, 0, 0];
+
+/**
+ * The ground of all layers: each surface in its colour, skin with the blood under it, teeth darker towards the back.
+ *
+ * @param eyeDistance millimetres
+ * @param lipFront most forward point of the lips, millimetres
+ */
+export function paintBase(
+  spot: SkinSpot,
+  palette: Palette,
+  eyeDistance: number,
+  lipFront: number,
+  blush: number,
+): void {
+  const place = spot.at.map((x) => x / eyeDistance) as unknown as Place;
+  spot.colour.fill(0);
+  let total = 0, gloss = 0;
+  const add = (surface: Surface, colour: ArrayLike<number>, share: number): void => {
+    for (let c = 0; c < 3; c++) spot.colour[c]! += share * colour[c]!;
+    gloss += share * SURFACES[surface].gloss;
+    total += share;
+  };
+  for (const surface of SURFACE_NAMES) {
+    let share = shareOf(spot, surface);
+    if (share === 0) continue;
+    if (surface === "lips") {
+      paintLips(place, palette.lips, scratch);
+      add(surface, scratch, share);
+    } else if (surface === "lash") {
+      // Only the upper lid's edge is dark with lashes; the lower one faces up, and is wet and pale.
+      const lashes = spot.normal[1] > 0 ? 0 : smoothstep(0.2, 0.45, share);
+      add("lash", palette.lash, lashes);
+      share = Math.max(0, share - lashes);
+      if (share > 0) add("eyelid", palette.eyelid, share);
+    } else if (BARE.includes(surface)) {
+      const ground = surface === "hair" || surface === "brow" ? palette.skin : palette[surface];
+      if (surface === "base") add(surface, ground, share);
+      else {
+        paintSkin(place, ground, scratch);
+        // The stock complexion's blush is what a look calls 0.3.
+        for (let c = 0; c < 3; c++) scratch[c] = ground[c]! + (scratch[c]! - ground[c]!) * (0.4 + 2 * blush);
+        add(surface, scratch, share);
+      }
+    } else {
+      const shade = surface === "teeth" || SURFACES[surface].tissue === "mouth"
+        ? mouthDepthShade(surface, (lipFront - spot.at[2]) / eyeDistance)
+        : 1;
+      add(surface, palette[surface].map((x) => x * Math.sqrt(shade)), share);
+    }
+  }
+  for (let c = 0; c < 3; c++) spot.colour[c]! /= total || 1;
+  spot.gloss = gloss / (total || 1);
+}
+
+/** Least openness that counts on a place, by its surfaces; see SURFACES. */
+export function leastOpen(shares: ArrayLike<number>, at: number): number {
+  let sum = 0, total = 0;
+  for (const surface of SURFACE_NAMES) {
+    const share = shares[at + SURFACE_INDEX[surface]]!;
+    sum += share * SURFACES[surface].leastOpen;
+    total += share;
+  }
+  return total > 0 ? sum / total : 0.3;
+}
