@@ -15,6 +15,8 @@ import type { ViewBuffers } from "./view_buffers.ts";
 
 /** A picture with gradients. */
 export interface RenderedView extends TrainingView {
+  /** [triangles, 3, 4], of the view's pose: rows of sqrt(area) R~ and the centre. */
+  readonly frames: GPUBuffer;
   /** [size, size], f32: world units along the view times the head's alpha; null where not asked for. */
   readonly depths: GPUBuffer | null;
   /** [size, size], f32: dL/ddepths, 0 unless somebody writes it. */
@@ -77,6 +79,7 @@ export async function openRenderedView(
     get pose() {
       return pose;
     },
+    frames: posing.frames,
     picture,
     gradient,
     depths,
