@@ -5,6 +5,9 @@ import type { Avatar } from "../avatar/avatar.ts";
 /** Where avatars live unless --avatars says otherwise: beside deno.json, out of git's sight. */
 export const AVATAR_FOLDER: string = fileURLToPath(new URL("../../avatars", import.meta.url));
 
+/** Where trainings keep checkpoints, previews and metrics, one folder each. */
+export const TRAINING_FOLDER: string = fileURLToPath(new URL("../../out/training", import.meta.url));
+
 /** Whether an avatar is given by its folder rather than by its name in the folder of avatars. */
 export function isPath(avatar: string): boolean {
   return /[\\/]/.test(avatar) || avatar === "." || avatar === "..";

@@ -1,7 +1,10 @@
 /** A line that tells how far long work has come. On a terminal it is redrawn, elsewhere written now and then. */
 export interface Progress {
-  /** @param done how many of the total are ready */
-  show(done: number): void;
+  /**
+   * @param done how many of the total are ready
+   * @param note a few words more at the line's end
+   */
+  show(done: number, note?: string): void;
   /** Ends the line, so that what is printed next starts on its own. */
   end(): void;
 }
@@ -11,32 +14,34 @@ const REDRAW_MS = 100;
 const LOG_MS = 10_000;
 const BAR = 28;
 
+/** @param start how many were ready before this work began, as where it goes on after a break */
 export function openProgress(
   what: string,
   total: number,
   out: Pick<typeof Deno.stderr, "writeSync" | "isTerminal"> = Deno.stderr,
   now: () => number = () => performance.now(),
+  start = 0,
 ): Progress {
   const terminal = out.isTerminal();
   const begin = now();
   const encoder = new TextEncoder();
   let written = -Infinity;
   return {
-    show(done) {
+    show(done, note) {
       const time = now();
       if (time - written < (terminal ? REDRAW_MS : LOG_MS) && done < total) return;
       written = time;
       const share = Math.min(1, done / total);
-      const left = done === 0
+      const left = done <= start
         ? ""
         : done < total
-        ? `${clock((time - begin) * (1 - share) / share)} left`
+        ? `${clock((time - begin) * (total - done) / (done - start))} left`
         : `${clock(time - begin)}`;
       const full = Math.round(share * BAR);
       const bar = terminal ? ` ${"█".repeat(full)}${"░".repeat(BAR - full)}` : "";
       const line = `${what}${bar} ${
         String(Math.floor(share * 100)).padStart(3)
-      } % (${done}/${total}) ${left}`;
+      } % (${done}/${total}) ${left}${note === undefined ? "" : `  ${note}`}`;
       // \x1b[K clears what a longer line before has left behind.
       out.writeSync(encoder.encode(terminal ? `\r${line}\x1b[K` : `${line}\n`));
     },

@@ -1,6 +1,6 @@
 import { networkInterfaces } from "node:os";
 import { join, resolve } from "node:path";
-import { AVATAR_FOLDER, isPath, requireAvatar } from "./avatars.ts";
+import { AVATAR_FOLDER, isPath, requireAvatar, TRAINING_FOLDER } from "./avatars.ts";
 import { defineCommand } from "./command.ts";
 import { endProcess } from "./end_process.ts";
 import { type Flags, number, size, text, toggle, type Values } from "./flags.ts";
@@ -88,6 +88,7 @@ async function openServer(wish: Wish, avatars: Preparation) {
     size,
     fps,
     avatarsFolder: folder,
+    trainingFolder: TRAINING_FOLDER,
     avatarFolder: isPath(avatar) ? resolve(avatar) : join(folder, avatar),
     ...(origins === undefined ? {} : { allowedOrigins: origins.split(",").map((each) => each.trim()) }),
   });

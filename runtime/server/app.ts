@@ -5,17 +5,20 @@ import type { AvatarShelf } from "./avatar_shelf.ts";
 import { type OriginRules, SECURITY_HEADERS } from "./headers.ts";
 import { liveSocket } from "./live_socket.ts";
 import { serveFile } from "./static_files.ts";
+import { trainingRoutes } from "./training_routes.ts";
 
 export interface AppOptions extends OriginRules {
   hub: Hub;
   shelf: AvatarShelf;
   /** The browser's side. */
   staticFolder: string;
+  /** Where trainings keep what they write; their page is left out where it is not given. */
+  trainingFolder?: string;
   version: string;
 }
 
 /** The pages, the API and the WebSocket, without a port: `app.request("/healthz")` works in tests. */
-export function createApp({ hub, shelf, staticFolder, version, ...rules }: AppOptions): Hono {
+export function createApp({ hub, shelf, staticFolder, trainingFolder, version, ...rules }: AppOptions): Hono {
   const app = new Hono();
   const startedAt = performance.now();
 
@@ -72,6 +75,8 @@ export function createApp({ hub, shelf, staticFolder, version, ...rules }: AppOp
   });
 
   app.get("/live/:session", liveSocket(hub, rules));
+
+  if (trainingFolder !== undefined) app.route("/", trainingRoutes(trainingFolder, staticFolder));
 
   app.notFound((context) => context.json({ error: `Cannot find anything at: ${context.req.path}` }, 404));
   app.onError((error, context) => {

@@ -21,6 +21,8 @@ export interface ServeOptions {
   /** Origins whose pages may connect besides the server's own; "*" for all. */
   allowedOrigins?: readonly string[];
   staticFolder?: string;
+  /** Where trainings keep what they write, for their page. */
+  trainingFolder?: string;
   /** For tests: another render worker, shorter waits. */
   workerUrl?: URL;
   restartDelayMs?: number;
@@ -66,6 +68,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     staticFolder,
     version: VERSION,
     host,
+    ...(options.trainingFolder !== undefined && { trainingFolder: options.trainingFolder }),
     ...(options.allowedOrigins && { allowedOrigins: options.allowedOrigins }),
   });
   handler = (request) => app.fetch(request);

@@ -1,0 +1,65 @@
+/** One line of metrics.jsonl. Times are wall-clock; nothing in a training's result depends on them. */
+export interface Metrics {
+  /** Updates done. */
+  readonly step: number;
+  /** Sum of `terms`. */
+  readonly loss: number;
+  /** Weighted: the guidance's terms, then the regulariser's. */
+  readonly terms: Readonly<Record<string, number>>;
+  readonly splats: number;
+  /** Since the line before. */
+  readonly iterationsPerSecond: number;
+  /** Of training, resumed ones' pauses left out. */
+  readonly seconds: number;
+  /** Updates left out so far, since their pictures did not fit the buffers. */
+  readonly skipped: number;
+}
+
+/** Lines that are no measurement. */
+export interface Event {
+  readonly event: "started" | "resumed" | "densified" | "previewed" | "stopped" | "done" | "failed";
+  readonly step: number;
+  readonly words?: string;
+}
+
+export interface MetricsLog {
+  write(line: Metrics | Event): void;
+  close(): void;
+}
+
+/**
+ * Opens metrics.jsonl to go on from a step: lines beyond it come from steps that will be done again, and a line that
+ * a killed process left half is no line; both are taken out.
+ */
+export async function openMetricsLog(path: string, step: number): Promise<MetricsLog> {
+  const kept = (await readMetrics(path)).filter((line) => line.step <= step);
+  await Deno.writeTextFile(path, kept.map((line) => JSON.stringify(line) + "\n").join(""));
+  const file = await Deno.open(path, { append: true });
+  const encoder = new TextEncoder();
+  return {
+    write(line) {
+      file.writeSync(encoder.encode(JSON.stringify(line) + "\n"));
+    },
+    close: () => file.close(),
+  };
+}
+
+/** The whole lines of metrics.jsonl; none where there is no such file. */
+export async function readMetrics(path: string): Promise<(Metrics | Event)[]> {
+  const text = await Deno.readTextFile(path).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  });
+  return text.split("\n").flatMap((line) => {
+    try {
+      return [JSON.parse(line) as Metrics | Event];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Seconds trained until the last line at or before a step. */
+export function secondsOf(lines: readonly (Metrics | Event)[]): number {
+  return lines.reduce((most, line) => "seconds" in line ? Math.max(most, line.seconds) : most, 0);
+}
