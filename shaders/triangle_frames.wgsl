@@ -1,9 +1,7 @@
 // One frame per posed triangle: centre t and the matrix sqrt(a) R~ of HeadStudio Eq. 5. R~ has the columns
 // first edge, normal, first edge x normal. A workgroup owns 64 triangles, a thread one; a triangle without
 // area gets a zero matrix, so that its splats vanish instead of turning into NaN.
-struct Triangles {
-  count: u32,
-}
+#import "lib/triangle.wgsl"
 
 @group(0) @binding(0) var<storage, read> posed: array<vec4f>;  // [vertices]
 @group(0) @binding(1) var<storage, read> corners: array<u32>;  // [triangles, 3]
@@ -25,7 +23,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var side = vec3f(0.0);
   var normal = vec3f(0.0);
   var across = vec3f(0.0);
-  if (doubled_area > 1e-14 && edge_length > 1e-9) {
+  if (doubled_area > LEAST_DOUBLED_AREA && edge_length > LEAST_EDGE) {
     let root = sqrt(0.5 * doubled_area);
     let unit_edge = edge / edge_length;
     let unit_normal = doubled / doubled_area;

@@ -20,7 +20,11 @@ export interface ProjectedView {
 }
 
 /** Passes that add one view's gradient to `model.gradient`, and what densification asks for to `model.statistics`. */
-export async function planProjectBackward(gpu: Gpu, model: Model, target: ProjectedView): Promise<Pass[]> {
+export async function planProjectBackward(
+  gpu: Gpu,
+  model: Pick<Model, "splats" | "count" | "gradient" | "statistics">,
+  target: ProjectedView,
+): Promise<Pass[]> {
   const { frames, footprints, vProjected, vFrames, view } = target;
   const kernel = await gpu.kernel("project_backward.wgsl", {
     flags: { BOUND: true, SHAPE: vFrames !== null },

@@ -2,6 +2,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { makeUniforms } from "../gpu/uniforms.ts";
 import { type CoefficientPose, createCoefficients } from "./coefficients.ts";
 import type { FoldedIdentity } from "./identity.ts";
+import { poseBasis } from "./pose_basis.ts";
 import { type HeadModel, triangleCount, vertexCount } from "./head_model.ts";
 
 /** A head with its identity on the GPU, posed frame by frame. */
@@ -18,31 +19,18 @@ export interface Posing {
 
 /** Puts a head on the GPU: the template with beta folded in, the basis in world units, skinning weights. */
 export async function makePosing(gpu: Gpu, head: HeadModel, identity: FoldedIdentity): Promise<Posing> {
-  const [pose, frame] = await Promise.all([gpu.kernel("pose.wgsl"), gpu.kernel("triangle_frames.wgsl")]);
+  const [pose, frame] = await Promise.all([
+    gpu.kernel("pose.wgsl", { flags: { SHAPED: false } }),
+    gpu.kernel("triangle_frames.wgsl"),
+  ]);
   const vertices = vertexCount(head);
   const triangles = triangleCount(head);
   const coefficients = createCoefficients(head, identity);
-  const expressionRows = head.expressionBasis.length / head.template.length;
-  const size = head.template.length;
-  /** Pose features that move anything: a stock head has none for the eyes. */
-  const features = Array.from({ length: head.poseCorrectives.length / size }, (_, i) => i)
-    .filter((i) => head.poseCorrectives.subarray(i * size, (i + 1) * size).some((move) => move !== 0));
-  const poseRows = features.length;
-
-  // Pose correctives are blend shapes whose weights are the entries of R - I: rows behind the expressions.
-  const basis = new Float32Array(Math.max(1, expressionRows + poseRows) * size);
-  basis.set(identity.expressionBasis);
-  features.forEach((feature, row) =>
-    basis.set(
-      head.poseCorrectives.subarray(feature * size, (feature + 1) * size),
-      (expressionRows + row) * size,
-    )
-  );
-  for (let i = 0; i < basis.length; i++) basis[i]! *= identity.worldScale;
+  const basis = poseBasis(head, identity.expressionBasis, identity.worldScale);
 
   const template = gpu.upload("template", contiguous(identity.template));
-  const basisBuffer = gpu.upload("basis", basis);
-  const weights = gpu.buffer("weights", Math.max(1, expressionRows + poseRows) * 8);
+  const basisBuffer = gpu.upload("basis", basis.table);
+  const weights = gpu.buffer("weights", Math.max(1, basis.rows) * 8);
   const skinning = gpu.upload("skinning", contiguous(head.skinningWeights));
   const corners = gpu.upload("corners", contiguous(head.triangles));
   const posed = gpu.buffer("posed", vertices * 16);
@@ -62,7 +50,7 @@ export async function makePosing(gpu: Gpu, head: HeadModel, identity: FoldedIden
   const frameGroup = frame.bind({ posed, corners, frames, triangles: triangleUniforms.buffer });
   await gpu.settle();
 
-  const entryBytes = new ArrayBuffer((expressionRows + poseRows) * 8);
+  const entryBytes = new ArrayBuffer(basis.rows * 8);
   const entryRows = new Uint32Array(entryBytes);
   const entryWeights = new Float32Array(entryBytes);
   uniforms.set("vertices", vertices);
@@ -71,19 +59,7 @@ export async function makePosing(gpu: Gpu, head: HeadModel, identity: FoldedIden
     frames,
     update(next) {
       coefficients.update(next);
-      let used = 0;
-      for (let i = 0; i < coefficients.count; i++) {
-        entryRows[used * 2] = coefficients.indices[i]!;
-        entryWeights[used * 2 + 1] = coefficients.weights[i]!;
-        used++;
-      }
-      for (let i = 0; i < poseRows; i++) {
-        const weight = coefficients.poseFeatures[features[i]!]!;
-        if (Math.abs(weight) < 1e-6) continue;
-        entryRows[used * 2] = expressionRows + i;
-        entryWeights[used * 2 + 1] = weight;
-        used++;
-      }
+      const used = basis.write(coefficients, entryRows, entryWeights, 2);
       if (used) gpu.device.queue.writeBuffer(weights, 0, entryBytes, 0, used * 8);
       uniforms.set("used", used);
       uniforms.set("joints", coefficients.skinning);

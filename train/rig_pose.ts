@@ -1,0 +1,230 @@
+import type { Gpu } from "../runtime/gpu/gpu.ts";
+import { makeUniforms } from "../runtime/gpu/uniforms.ts";
+import { type CoefficientPose, createCoefficients } from "../runtime/head/coefficients.ts";
+import { type HeadModel, JOINT_COUNT, triangleCount, vertexCount } from "../runtime/head/head_model.ts";
+import type { PoseBasis } from "../runtime/head/pose_basis.ts";
+import { dispatch, type Pass } from "../runtime/render/pass.ts";
+import type { ShapedRows } from "./rig_tables.ts";
+
+/** One view's posed head. */
+export interface RigPose {
+  /** [vertices, 4], world units, after `encode`. */
+  readonly posed: GPUBuffer;
+  /** [triangles, 3, 4]: rows of sqrt(area) R~ and the centre (HeadStudio Eq. 5). */
+  readonly frames: GPUBuffer;
+  /** Uploads a pose for what is submitted from now on. Allocates nothing. */
+  update(pose: CoefficientPose): void;
+  encode(pass: GPUComputePassEncoder): void;
+  /**
+   * Takes the rig's `vFrames`, as this view's project_backward left it, on towards beta. Nothing where beta is not
+   * learned.
+   */
+  encodeBackward(pass: GPUComputePassEncoder): void;
+  destroy(): void;
+}
+
+/** What all poses of a rig share. */
+export interface RigBuffers {
+  /** [vertices + joints, 3], and its gradient [vertices + joints, 4], summed over views. */
+  readonly folded: GPUBuffer;
+  readonly vFolded: GPUBuffer;
+  /** [rows, vertices, 3], the table of a PoseBasis. */
+  readonly basis: GPUBuffer;
+  readonly skinning: GPUBuffer;
+  readonly corners: GPUBuffer;
+  readonly triangleStarts: GPUBuffer;
+  readonly shape: GPUBuffer;
+  readonly shapeGradient: GPUBuffer;
+  /** Null where beta is not learned. */
+  readonly backward: {
+    readonly vFrames: GPUBuffer;
+    readonly vCorners: GPUBuffer;
+    readonly vPosed: GPUBuffer;
+    readonly vRest: GPUBuffer;
+    readonly cornersStarts: GPUBuffer;
+    readonly cornersOf: GPUBuffer;
+    readonly shapedStarts: GPUBuffer;
+  } | null;
+}
+
+/** Words of an entry of pose.wgsl's `weights` where beta is on the device. */
+const ENTRY = 4;
+
+export async function makeRigPose(
+  gpu: Gpu,
+  head: HeadModel,
+  rows: PoseBasis,
+  shaped: ShapedRows,
+  shared: RigBuffers,
+): Promise<RigPose> {
+  const [vertices, triangles] = [vertexCount(head), triangleCount(head)];
+  const [pose, frame] = await Promise.all([
+    gpu.kernel("pose.wgsl", { flags: { SHAPED: true } }),
+    gpu.kernel("triangle_frames.wgsl"),
+  ]);
+  // Only rotations are asked of it, so its joints may lie anywhere.
+  const coefficients = createCoefficients(head, {
+    jointPositions: new Float32Array(JOINT_COUNT * 3),
+    template: head.template,
+    expressionBasis: head.expressionBasis,
+    worldScale: 1,
+  });
+  const posed = gpu.buffer("posed", vertices * 16);
+  const frames = gpu.buffer("frames", triangles * 48);
+  const weights = gpu.buffer("weights", Math.max(1, rows.rows) * ENTRY * 4);
+  const shapedWeights = gpu.buffer("shaped weights", shaped.shapes.length * 4);
+  const uniforms = makeUniforms(gpu, pose.wgsl, "Pose");
+  uniforms.set("vertices", vertices);
+  const triangleUniforms = makeUniforms(gpu, frame.wgsl, "Triangles");
+  triangleUniforms.set("count", triangles);
+  triangleUniforms.send();
+
+  const { folded, basis, skinning, corners, shape } = shared;
+  const forward = [
+    dispatch(
+      "pose",
+      pose,
+      pose.bind({ folded, basis, weights, skinning, posed, shape, pose: uniforms.buffer }),
+      Math.ceil(vertices / 64),
+    ),
+    dispatch(
+      "frames",
+      frame,
+      frame.bind({ posed, corners, frames, triangles: triangleUniforms.buffer }),
+      Math.ceil(triangles / 64),
+    ),
+  ];
+  const backward = shared.backward
+    ? await planBackward(gpu, head, rows, shaped, shared, shared.backward, {
+      posed,
+      shapedWeights,
+      pose: uniforms.buffer,
+      triangles: triangleUniforms.buffer,
+    })
+    : [];
+  await gpu.settle();
+
+  const words = new Uint32Array(Math.max(1, rows.rows) * ENTRY);
+  const floats = new Float32Array(words.buffer);
+  const byExpression = new Float32Array(head.expressionNames.length);
+  const shapedFloats = new Float32Array(shaped.shapes.length);
+  const rotations = new Float32Array(JOINT_COUNT * 12);
+  const levers = new Float32Array(JOINT_COUNT * 12);
+  return {
+    posed,
+    frames,
+    update(next) {
+      coefficients.update(next);
+      words.fill(0);
+      let used = rows.write(coefficients, words, floats, ENTRY);
+      byExpression.fill(0);
+      for (let i = 0; i < coefficients.count; i++) {
+        const row = coefficients.indices[i]!;
+        if (row < byExpression.length) byExpression[row] = coefficients.weights[i]!;
+      }
+      for (let i = 0; i < shapedFloats.length; i++) {
+        const weight = shapedFloats[i] = byExpression[shaped.expressions[i]!]!;
+        if (weight === 0) continue;
+        words[used * ENTRY] = rows.firstExtra + i;
+        floats[used * ENTRY + 1] = weight;
+        words[used++ * ENTRY + 2] = 1 + shaped.shapes[i]!;
+      }
+      if (used) gpu.device.queue.writeBuffer(weights, 0, words, 0, used * ENTRY);
+      if (shapedFloats.length) gpu.device.queue.writeBuffer(shapedWeights, 0, shapedFloats);
+      turn(head, coefficients.skinning, rotations, levers);
+      uniforms.set("used", used);
+      uniforms.set("joints", rotations);
+      uniforms.set("levers", levers);
+      uniforms.send();
+    },
+    encode(pass) {
+      for (const each of forward) each.encode(pass);
+    },
+    encodeBackward(pass) {
+      for (const each of backward) each.encode(pass);
+    },
+    destroy() {
+      for (const buffer of [posed, frames, weights, shapedWeights]) buffer.destroy();
+      uniforms.buffer.destroy();
+      triangleUniforms.buffer.destroy();
+    },
+  };
+}
+
+/** The joints' rotations G, and the levers G_above - G with the joint above: see shaders/lib/pose.wgsl. */
+function turn(head: HeadModel, skinning: Float32Array, rotations: Float32Array, levers: Float32Array): void {
+  for (let j = 0; j < JOINT_COUNT; j++) {
+    const above = head.jointParents[j]!;
+    for (let r = 0; r < 3; r++) {
+      for (let c = 0; c < 3; c++) {
+        const at = j * 12 + r * 4 + c;
+        const over = above < 0 ? (r === c ? 1 : 0) : skinning[above * 12 + r * 4 + c]!;
+        rotations[at] = skinning[at]!;
+        levers[at] = over - skinning[at]!;
+      }
+    }
+    levers[j * 12 + 3] = above;
+  }
+}
+
+async function planBackward(
+  gpu: Gpu,
+  head: HeadModel,
+  rows: PoseBasis,
+  shaped: ShapedRows,
+  shared: RigBuffers,
+  own: NonNullable<RigBuffers["backward"]>,
+  view: { posed: GPUBuffer; shapedWeights: GPUBuffer; pose: GPUBuffer; triangles: GPUBuffer },
+): Promise<Pass[]> {
+  const [frames, skinning, joints, shape] = await Promise.all([
+    gpu.kernel("frames_backward.wgsl"),
+    gpu.kernel("skinning_backward.wgsl", { flags: { SHAPED: true } }),
+    gpu.kernel("joints_backward.wgsl", { flags: { SHAPED: true } }),
+    gpu.kernel("shape_backward.wgsl"),
+  ]);
+  const framesGroup = frames.bind({
+    posed: view.posed,
+    corners: shared.corners,
+    starts: shared.triangleStarts,
+    v_frames: own.vFrames,
+    v_corners: own.vCorners,
+    triangles: view.triangles,
+  });
+  const skinningGroup = skinning.bind({
+    v_corners: own.vCorners,
+    corners_starts: own.cornersStarts,
+    corners_of: own.cornersOf,
+    skinning: shared.skinning,
+    v_posed: own.vPosed,
+    v_rest: own.vRest,
+    v_folded: shared.vFolded,
+    pose: view.pose,
+  });
+  const jointsGroup = joints.bind({
+    v_posed: own.vPosed,
+    skinning: shared.skinning,
+    v_folded: shared.vFolded,
+    pose: view.pose,
+  });
+  const passes = [
+    dispatch("frames backward", frames, framesGroup, Math.ceil(triangleCount(head) / 64)),
+    dispatch("skinning backward", skinning, skinningGroup, Math.ceil(vertexCount(head) / 64)),
+    dispatch("skinning backward", joints, jointsGroup, 1),
+  ];
+  if (shaped.shapes.length > 0) {
+    const uniforms = makeUniforms(gpu, shape.wgsl, "Rows");
+    uniforms.set("points", vertexCount(head));
+    uniforms.set("first", rows.firstExtra);
+    uniforms.send();
+    const group = shape.bind({
+      v_points: own.vRest,
+      basis: shared.basis,
+      starts: own.shapedStarts,
+      weights: view.shapedWeights,
+      v_shape: shared.shapeGradient,
+      rows: uniforms.buffer,
+    });
+    passes.push(dispatch("shape backward", shape, group, head.shapeNames.length));
+  }
+  return passes;
+}
