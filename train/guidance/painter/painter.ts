@@ -1,0 +1,64 @@
+import type { Gpu } from "../../../runtime/gpu/gpu.ts";
+import type { HeadModel } from "../../../runtime/head/head_model.ts";
+import { createPictureLoss, type PictureLossWeights } from "../../picture_loss.ts";
+import type { Guidance } from "../guidance.ts";
+import { setUpEasel } from "./easel.ts";
+import type { Look } from "./look.ts";
+import { rowWords } from "./painted_scene.ts";
+
+/** Triangles are cut for pictures of this many pixels; larger pictures show finer paint. */
+const PLAIN_SIZE = 512;
+
+/**
+ * The guidance that needs no download: paints a look on the head, draws it as the step's cameras and poses see it,
+ * and asks for pictures like these. Splats learn from its pictures only. Waits for nothing on the device.
+ *
+ * @param size of the pictures it will be asked for, about
+ */
+export async function createPainter(
+  gpu: Gpu,
+  head: HeadModel,
+  look: Look,
+  weights: PictureLossWeights,
+  size = PLAIN_SIZE,
+): Promise<Guidance> {
+  const easel = await setUpEasel(gpu, head, look, size > PLAIN_SIZE ? PLAIN_SIZE / size : 1);
+  const loss = await createPictureLoss(gpu, weights);
+  let wanted: GPUBuffer | null = null;
+  let wantedSize = 0;
+  /** One picture serves all views: each is compared before the next is drawn. */
+  const pictureOf = (side: number): GPUBuffer => {
+    if (wanted && wantedSize === side) return wanted;
+    wanted?.destroy();
+    wantedSize = side;
+    return wanted = gpu.buffer("painted picture", rowWords(side) * side * 4);
+  };
+  return {
+    name: "painter",
+    terms: loss.terms,
+    losses: loss.losses,
+    async gradient(views) {
+      views.forEach((view, index) => {
+        const picture = pictureOf(view.size);
+        const encoder = gpu.device.createCommandEncoder({ label: "painter" });
+        easel.encode(encoder, view.camera, view.pose, view.size, picture);
+        const pass = encoder.beginComputePass({ label: "picture loss" });
+        loss.encode(pass, view, { picture, rowWords: rowWords(view.size) }, index, views.length);
+        pass.end();
+        gpu.device.queue.submit([encoder.finish()]);
+      });
+      await Promise.resolve();
+    },
+    picture: async (camera, pose, side) => {
+      const pixels = await easel.draw(camera, pose, side);
+      // Premultiplied over black is the colour itself.
+      for (let i = 3; i < pixels.length; i += 4) pixels[i] = 255;
+      return pixels;
+    },
+    close() {
+      wanted?.destroy();
+      loss.close();
+      easel.close();
+    },
+  };
+}
