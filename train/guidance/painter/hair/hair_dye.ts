@@ -1,0 +1,19 @@
+import { noise } from "../../../../runtime/avatar/noise.ts";
+import { random } from "../../../../runtime/avatar/random.ts";
+import type { Vector } from "../../../../runtime/avatar/vector.ts";
+import { blendColours, dim } from "../forms/tints.ts";
+import type { Colour, Look } from "../look.ts";
+
+/** A lock's colour along its way: streaks, darker roots, tones of its own. */
+export function dyeLock(
+  { colour, second, mix }: Look["hair"],
+  seed: number,
+  at: Vector,
+  depth = 1,
+): (along: number) => Colour {
+  // Streaks are some fingers wide: neighbours share them.
+  const streak = 0.5 + 0.5 * noise(at[0] / 11, at[1] / 40, at[2] / 11, 61) + 0.5 * (random(seed, 41) - 0.5);
+  const own = streak < mix ? second : blendColours(colour, second, 0.25 * mix * random(seed, 42));
+  const tone = depth * (0.72 + 0.62 * random(seed, 43));
+  return (along) => dim(own, tone * (0.72 + 0.36 * along));
+}

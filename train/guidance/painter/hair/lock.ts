@@ -1,0 +1,68 @@
+import { add, cross, dot, subtract, unit, type Vector } from "../../../../runtime/avatar/vector.ts";
+import type { Colour } from "../look.ts";
+import type { MeshBuilder } from "../paint_mesh.ts";
+import type { Rig } from "../sitter.ts";
+import type { StrandPoint } from "./strand.ts";
+
+export interface LockLook {
+  /** Millimetres across where it is widest. */
+  readonly width: number;
+  /** Shares of that at root and tip. */
+  readonly root?: number;
+  readonly tip?: number;
+  /** How far its ridge stands over its edges, in widths. */
+  readonly ridge?: number;
+  colour(along: number): Colour;
+  /** 0..1 by share of the way. */
+  open(along: number): number;
+  readonly glow?: number;
+  /** Lit as hair; a leaf is lit as a surface. */
+  readonly hair?: boolean;
+  readonly gloss?: number;
+}
+
+/**
+ * A lock of hair: a tapering blade, arched across so that light runs along its ridge.
+ */
+export function drawLock(
+  mesh: MeshBuilder,
+  points: readonly StrandPoint[],
+  rigAt: (along: number, at: Vector) => Rig,
+  { width, root = 0.7, tip = 0.12, ridge = 0.3, colour, open, glow, hair = true, gloss = 0.12 }: LockLook,
+): void {
+  let before: readonly [number, number, number] | undefined;
+  points.forEach(({ at, up }, i) => {
+    const along = i / (points.length - 1);
+    const back = points[Math.max(0, i - 1)]!.at, next = points[Math.min(points.length - 1, i + 1)]!.at;
+    const strand = unit(subtract(next, back));
+    const side = unit(cross(up, strand));
+    const over = unit(add(up, strand, -dot(up, strand)));
+    const half = 0.5 * width * taper(along, root, tip);
+    const rig = rigAt(along, at);
+    const own = {
+      rig,
+      colour: colour(along),
+      open: open(along),
+      gloss,
+      ...(hair && { strand }),
+      ...(glow && { glow }),
+    };
+    const lean = (out: number, share: number): Vector =>
+      unit(add(add([0, 0, 0], over, 1), side, out * share));
+    const row = [
+      mesh.point({ ...own, at: add(at, side, -half), normal: lean(-1, 0.75), open: 0.8 * own.open }),
+      mesh.point({ ...own, at: add(at, over, 2 * ridge * half), normal: over }),
+      mesh.point({ ...own, at: add(at, side, half), normal: lean(1, 0.75), open: 0.8 * own.open }),
+    ] as const;
+    if (before) {
+      mesh.quad(before[0], row[0], row[1], before[1]);
+      mesh.quad(before[1], row[1], row[2], before[2]);
+    }
+    before = row;
+  });
+}
+
+/** Widest before the middle, pointed at the end. */
+const taper = (along: number, root: number, tip: number): number =>
+  along < 0.35 ? root + (1 - root) * Math.sin(along / 0.35 * Math.PI / 2) : tip +
+    (1 - tip) * Math.cos((along - 0.35) / 0.65 * Math.PI / 2) ** 0.7;

@@ -1,0 +1,114 @@
+import { smoothstep } from "../../../../runtime/avatar/noise.ts";
+import { random } from "../../../../runtime/avatar/random.ts";
+import type { Vector } from "../../../../runtime/avatar/vector.ts";
+import { type Cutter, fromCrown, type Layer, longer } from "./cut.ts";
+import type { Root } from "./roots.ts";
+
+interface Hang {
+  /** Heights (y) that tips reach, for the shortest and the longest length. */
+  readonly reach: readonly [shortest: number, longest: number];
+  /** Half breadths to the subject's left; undefined where hair is drawn back without a parting. */
+  readonly parting?: number;
+  readonly fringe?: boolean;
+  readonly lift: number;
+  /** Tips turn in under the chin. */
+  readonly turnIn?: number;
+  readonly curl?: number;
+  readonly pitch?: number;
+  readonly mess?: number;
+  /** Stays so far off the midline before the face, half breadths. */
+  readonly aside?: number;
+  readonly count?: number;
+  readonly width?: number;
+  readonly even?: boolean;
+}
+
+/** Hair that hangs over ears and neck. */
+export function hang(of: Hang): Cutter {
+  return (hair, fitting) => {
+    const { sitter } = fitting;
+    const { skull } = sitter;
+    const parting = of.parting ?? 0;
+    const tip = longer(hair, of.reach[0], of.reach[1]);
+    const lift = (root: Root) =>
+      hair.volume * of.lift * (0.3 + 0.7 * smoothstep(0, 22, root.behind)) *
+      (0.75 + 0.25 * smoothstep(-0.4, 0.5, root.y));
+    const aside = (of.aside ?? 0.78) * skull.side;
+    const curl = (of.curl ?? 0) + 5 * hair.curl;
+    const sideOf = (root: Root) => root.x + 0.02 * (random(root.seed, 12) - 0.5) < parting ? -1 : 1;
+
+    const flow = (root: Root): (at: Vector, along: number) => Vector => {
+      const side = sideOf(root), back = of.parting === undefined;
+      return (at, along) => {
+        const high = smoothstep(0.25, 0.75, at[1] / skull.top);
+        const ahead = smoothstep(skull.axis - 10, skull.front, at[2]);
+        const crown = fromCrown(fitting, at, 1);
+        const parted: Vector = back ? [0.6 * side, -0.2, -1] : [side * 1.1, -0.25, -0.25 - 0.35 * ahead];
+        const top = high * smoothstep(-0.1, 0.35, (at[2] - skull.back) / (skull.front - skull.back));
+        const turn = (of.turnIn ?? 0) * smoothstep(0.6, 1, along);
+        const inward = -Math.sign(at[0]) * turn * Math.min(1, Math.abs(at[0]) / 40);
+        return [
+          top * parted[0] + (1 - top) * (0.25 * crown[0] * high) + inward,
+          top * parted[1] - (1 - top) * 1.4,
+          top * parted[2] + (1 - top) * (0.35 * crown[2] * high - 0.35 * ahead) +
+          turn * (at[2] < skull.axis ? 0.8 : 0),
+        ];
+      };
+    };
+    const lengthOf = (root: Root) => {
+      // Over the top to the side first, then down.
+      const over = Math.max(0, 0.75 * (skull.side - Math.abs(root.at[0] - parting * skull.side))) *
+        smoothstep(0.3, 0.8, root.y);
+      const ragged = of.even ? 6 : 24;
+      return Math.max(16, over + root.at[1] - tip + ragged * (random(root.seed, 3) - 0.5));
+    };
+    const layer = (part: number, other: Partial<Layer>): Layer => ({
+      count: of.count ?? 680,
+      segments: curl > 1 ? 22 : 12,
+      width: of.width ?? 9,
+      tip: of.even ? 0.5 : 0.15,
+      ...other,
+      plan: (root) => ({
+        length: lengthOf(root),
+        under: 0.4 * lift(root) * part * smoothstep(0, 8, root.behind),
+        lift: lift(root) * part * (0.75 + 0.4 * random(root.seed, 4)),
+        stand: 0.2,
+        flow: flow(root),
+        bend: 0.5,
+        fall: 0.6,
+        cling: 0.25,
+        mess: 12 * (hair.mess + (of.mess ?? 0)),
+        aside,
+        curl: curl > 1 ? curl * part : 0,
+        pitch: of.pitch ?? 42,
+      }),
+    });
+    const front = (root: Root) =>
+      smoothstep(0.55, 0.66, root.z) * smoothstep(0.2, 0.4, root.y) * smoothstep(0.85, 0.7, Math.abs(root.x));
+    const bangs: Layer = {
+      count: 2600,
+      segments: 6,
+      width: 7,
+      tip: 0.5,
+      density: (root) => front(root) * smoothstep(48, 30, root.behind),
+      plan: (root) => ({
+        length: (root.behind * 1.05 + longer(hair, 34, 46)) * (0.94 + 0.12 * random(root.seed, 3)),
+        under: 3,
+        lift: 7 * hair.volume + 4 * random(root.seed, 4),
+        stand: 0.2,
+        flow: (at) => [0.25 * root.x, at[2] > skull.front - 24 ? -3 : -0.2, at[2] > skull.front - 24 ? 0 : 1],
+        bend: 0.5,
+        cling: 0.5,
+        mess: 8 * hair.mess,
+      }),
+    };
+    return {
+      body: (root) => 0.5 * lift(root) * smoothstep(0, 12, root.behind),
+      layers: [
+        layer(0.6, { count: 0.35 * (of.count ?? 680), width: 2.2 * (of.width ?? 9), depth: 0.6 }),
+        layer(1, {}),
+        ...(of.fringe ? [bangs] : []),
+      ],
+    };
+  };
+}

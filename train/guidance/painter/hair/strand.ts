@@ -1,0 +1,105 @@
+import { random } from "../../../../runtime/avatar/random.ts";
+import { noise } from "../../../../runtime/avatar/noise.ts";
+import { add, cross, dot, unit, type Vector } from "../../../../runtime/avatar/vector.ts";
+import type { BodyField } from "../forms/body_field.ts";
+import type { SkinPoint } from "../sitter.ts";
+
+/** How a lock wants to grow. */
+export interface Plan {
+  /** Millimetres along the lock. */
+  readonly length: number;
+  /** Millimetres over the skin: at the root, and where the lock lies once it has risen. */
+  readonly under: number;
+  readonly lift: number;
+  /** Unit, where `under` and `stand` lead; off the skin where left out. */
+  readonly up?: Vector;
+  /** 0 leaves the skin along the flow, 1 straight up. */
+  readonly stand?: number;
+  /** Where it runs, by place and share of the way; need not be unit. */
+  flow(at: Vector, along: number): Vector;
+  /** 0..1, how fast it turns into the flow. */
+  readonly bend?: number;
+  /** Weight that draws it down, growing along the way. */
+  readonly fall?: number;
+  /** 0..1, how closely it keeps to its layer where that lies below. */
+  readonly cling?: number;
+  /** Curls: millimetres of the coil's radius and of hair a turn. */
+  readonly curl?: number;
+  readonly pitch?: number;
+  /** Millimetres by which it strays. */
+  readonly mess?: number;
+  /** Stays this far off the midline while it hangs before the face, millimetres; 0 may cross it. */
+  readonly aside?: number;
+}
+
+/** Least room under what is worn: millimetres over the skin that hair may have at a place, Infinity in the open. */
+export type Cover = (at: Vector) => number;
+
+export interface StrandPoint {
+  readonly at: Vector;
+  /** Unit, away from the head. */
+  readonly up: Vector;
+}
+
+/** Grows a lock from its root, step by step, round the head and what is worn. */
+export function growStrand(
+  body: BodyField,
+  root: SkinPoint & { readonly seed: number },
+  plan: Plan,
+  segments: number,
+  cover: Cover,
+): StrandPoint[] {
+  const { length, under, lift, stand = 0.25, bend = 0.5, fall = 0, cling = 0.3, mess = 0, aside = 0 } = plan;
+  const up = plan.up ?? root.normal;
+  const step = length / segments;
+  const start = plan.flow(root.at, 0);
+  let direction = unit(add(add([0, 0, 0], unit(start), 1 - stand), up, stand));
+  let at = add(root.at, up, under);
+  const points: StrandPoint[] = [{ at, up }];
+  const phase = random(root.seed, 31) * 100;
+  for (let s = 1; s <= segments; s++) {
+    const along = s / segments;
+    let wanted = unit(plan.flow(at, along));
+    wanted = add(wanted, [0, -1, 0], fall * Math.min(1, 0.3 + along));
+    if (mess > 0) {
+      const sway = (salt: number) => mess / 20 * noise(phase, along * 3, salt, 51);
+      wanted = add(wanted, [sway(1), sway(2), sway(3)]);
+    }
+    direction = unit(add(add([0, 0, 0], direction, 1 - bend), unit(wanted), bend));
+    at = add(at, direction, step);
+    if (aside > 0 && Math.abs(at[0]) < aside && at[2] > -25 && at[1] < 55) {
+      const side = root.at[0] < 0 ? -1 : 1;
+      at = [at[0] + 0.5 * (side * aside - at[0]), at[1], at[2] - 0.15 * step];
+    }
+    const layer = under + (lift - under) * (1 - (1 - Math.min(1, 1.6 * along)) ** 2);
+    let over = body.distance(at);
+    const room = cover(at);
+    if (over < layer || over > room) {
+      at = add(at, body.away(at), Math.min(layer, room) - over);
+      over = body.distance(at);
+      if (over < Math.min(layer, room)) at = add(at, body.away(at), Math.min(layer, room) - over);
+    } else if (cling > 0 && over > layer) {
+      at = add(at, body.away(at), -cling * (over - layer));
+    }
+    points.push({ at, up: body.away(at) });
+  }
+  return plan.curl ? curlStrand(points, plan.curl, plan.pitch ?? 20, step, phase) : points;
+}
+
+function curlStrand(
+  points: readonly StrandPoint[],
+  radius: number,
+  pitch: number,
+  step: number,
+  phase: number,
+): StrandPoint[] {
+  return points.map(({ at, up }, i) => {
+    const before = points[Math.max(0, i - 1)]!.at, after = points[Math.min(points.length - 1, i + 1)]!.at;
+    const along = unit([after[0] - before[0], after[1] - before[1], after[2] - before[2]]);
+    const side = unit(cross(up, along));
+    const over = unit(add(up, along, -dot(up, along)));
+    const angle = phase + 2 * Math.PI * i * step / pitch;
+    const open = radius * Math.min(1, i / 3);
+    return { at: add(add(at, side, open * Math.cos(angle)), over, open * (0.6 + Math.sin(angle))), up };
+  });
+}
