@@ -5,7 +5,7 @@
 
 @group(0) @binding(0) var<storage, read> v_posed: array<vec4f>; // [vertices]
 @group(0) @binding(1) var<storage, read> skinning: array<f32>;  // [vertices, 5]
-@group(0) @binding(2) var<storage, read_write> v_folded: array<vec4f>; // [vertices + joints]; added to
+@group(0) @binding(2) var<storage, read_write> v_folded: array<f32>; // [vertices + joints, 3]; added to
 @group(0) @binding(3) var<uniform> pose: Pose;
 
 var<workgroup> sums: array<vec3f, 320>; // [threads, joints]
@@ -37,6 +37,9 @@ fn main(@builtin(local_invocation_index) thread: u32) {
     let above = i32(pose.levers[row].w);
     if (above >= 0) { v_offsets[above] += v; }
     let v_place = pose.levers[row].xyz * v.x + pose.levers[row + 1u].xyz * v.y + pose.levers[row + 2u].xyz * v.z;
-    v_folded[pose.vertices + joint] += vec4f(v_place, 0.0);
+    let at = (pose.vertices + joint) * 3u;
+    v_folded[at] += v_place.x;
+    v_folded[at + 1u] += v_place.y;
+    v_folded[at + 2u] += v_place.z;
   }
 }

@@ -3,7 +3,8 @@ import { makeUniforms } from "../runtime/gpu/uniforms.ts";
 import { type CoefficientPose, createCoefficients } from "../runtime/head/coefficients.ts";
 import { type HeadModel, JOINT_COUNT, triangleCount, vertexCount } from "../runtime/head/head_model.ts";
 import type { PoseBasis } from "../runtime/head/pose_basis.ts";
-import { dispatch, type Pass } from "../runtime/render/pass.ts";
+import { dispatch } from "../runtime/render/pass.ts";
+import { type BackwardBuffers, planRigBackward } from "./rig_backward.ts";
 import type { ShapedRows } from "./rig_tables.ts";
 
 /** One view's posed head. */
@@ -25,7 +26,7 @@ export interface RigPose {
 
 /** What all poses of a rig share. */
 export interface RigBuffers {
-  /** [vertices + joints, 3], and its gradient [vertices + joints, 4], summed over views. */
+  /** [vertices + joints, 3], and its gradient, summed over views. */
   readonly folded: GPUBuffer;
   readonly vFolded: GPUBuffer;
   /** [rows, vertices, 3], the table of a PoseBasis. */
@@ -35,16 +36,11 @@ export interface RigBuffers {
   readonly triangleStarts: GPUBuffer;
   readonly shape: GPUBuffer;
   readonly shapeGradient: GPUBuffer;
-  /** Null where beta is not learned. */
-  readonly backward: {
-    readonly vFrames: GPUBuffer;
-    readonly vCorners: GPUBuffer;
-    readonly vPosed: GPUBuffer;
-    readonly vRest: GPUBuffer;
-    readonly cornersStarts: GPUBuffer;
-    readonly cornersOf: GPUBuffer;
-    readonly shapedStarts: GPUBuffer;
-  } | null;
+}
+
+/** Whether beta is learned at the moment. */
+export interface RigState {
+  learning: boolean;
 }
 
 /** Words of an entry of pose.wgsl's `weights` where beta is on the device. */
@@ -56,6 +52,8 @@ export async function makeRigPose(
   rows: PoseBasis,
   shaped: ShapedRows,
   shared: RigBuffers,
+  own: BackwardBuffers | null,
+  state: RigState,
 ): Promise<RigPose> {
   const [vertices, triangles] = [vertexCount(head), triangleCount(head)];
   const [pose, frame] = await Promise.all([
@@ -94,8 +92,8 @@ export async function makeRigPose(
       Math.ceil(triangles / 64),
     ),
   ];
-  const backward = shared.backward
-    ? await planBackward(gpu, head, rows, shaped, shared, shared.backward, {
+  const backward = own
+    ? await planRigBackward(gpu, head, shaped, shared, own, {
       posed,
       shapedWeights,
       pose: uniforms.buffer,
@@ -141,7 +139,7 @@ export async function makeRigPose(
       for (const each of forward) each.encode(pass);
     },
     encodeBackward(pass) {
-      for (const each of backward) each.encode(pass);
+      if (state.learning) { for (const each of backward) each.encode(pass); }
     },
     destroy() {
       for (const buffer of [posed, frames, weights, shapedWeights]) buffer.destroy();
@@ -165,66 +163,4 @@ function turn(head: HeadModel, skinning: Float32Array, rotations: Float32Array, 
     }
     levers[j * 12 + 3] = above;
   }
-}
-
-async function planBackward(
-  gpu: Gpu,
-  head: HeadModel,
-  rows: PoseBasis,
-  shaped: ShapedRows,
-  shared: RigBuffers,
-  own: NonNullable<RigBuffers["backward"]>,
-  view: { posed: GPUBuffer; shapedWeights: GPUBuffer; pose: GPUBuffer; triangles: GPUBuffer },
-): Promise<Pass[]> {
-  const [frames, skinning, joints, shape] = await Promise.all([
-    gpu.kernel("frames_backward.wgsl"),
-    gpu.kernel("skinning_backward.wgsl", { flags: { SHAPED: true } }),
-    gpu.kernel("joints_backward.wgsl", { flags: { SHAPED: true } }),
-    gpu.kernel("shape_backward.wgsl"),
-  ]);
-  const framesGroup = frames.bind({
-    posed: view.posed,
-    corners: shared.corners,
-    starts: shared.triangleStarts,
-    v_frames: own.vFrames,
-    v_corners: own.vCorners,
-    triangles: view.triangles,
-  });
-  const skinningGroup = skinning.bind({
-    v_corners: own.vCorners,
-    corners_starts: own.cornersStarts,
-    corners_of: own.cornersOf,
-    skinning: shared.skinning,
-    v_posed: own.vPosed,
-    v_rest: own.vRest,
-    v_folded: shared.vFolded,
-    pose: view.pose,
-  });
-  const jointsGroup = joints.bind({
-    v_posed: own.vPosed,
-    skinning: shared.skinning,
-    v_folded: shared.vFolded,
-    pose: view.pose,
-  });
-  const passes = [
-    dispatch("frames backward", frames, framesGroup, Math.ceil(triangleCount(head) / 64)),
-    dispatch("skinning backward", skinning, skinningGroup, Math.ceil(vertexCount(head) / 64)),
-    dispatch("skinning backward", joints, jointsGroup, 1),
-  ];
-  if (shaped.shapes.length > 0) {
-    const uniforms = makeUniforms(gpu, shape.wgsl, "Rows");
-    uniforms.set("points", vertexCount(head));
-    uniforms.set("first", rows.firstExtra);
-    uniforms.send();
-    const group = shape.bind({
-      v_points: own.vRest,
-      basis: shared.basis,
-      starts: own.shapedStarts,
-      weights: view.shapedWeights,
-      v_shape: shared.shapeGradient,
-      rows: uniforms.buffer,
-    });
-    passes.push(dispatch("shape backward", shape, group, head.shapeNames.length));
-  }
-  return passes;
 }

@@ -1,4 +1,46 @@
-import type { HeadModel } from "../runtime/head/head_model.ts";
+import { type HeadModel, JOINT_COUNT, vertexCount } from "../runtime/head/head_model.ts";
+import { worldTransform } from "../runtime/head/identity.ts";
+
+/** Rows of floats, each padded with zeros to a multiple of four: fold and shape backward read by four. */
+export function inQuads(
+  rows: readonly ArrayLike<number>[],
+): { quads: number; table: Float32Array<ArrayBuffer> } {
+  const quads = Math.ceil((rows[0]?.length ?? 0) / 4);
+  const table = new Float32Array(rows.length * quads * 4);
+  rows.forEach((row, i) => table.set(row, i * quads * 4));
+  return { quads, table };
+}
+
+/** The head at beta = 0: [vertices + joints, 3], world units. */
+export function unshapedPoints(head: HeadModel): Float32Array {
+  const { centre, scale } = worldTransform(head);
+  // The regressor's rows sum to 1, so it may be applied before the move to world units.
+  return withJoints(head, head.template).map((x, i) => (x - centre[i % 3]!) * scale);
+}
+
+/** What a unit of each beta moves: [shapes] of [vertices + joints, 3], world units. */
+export function shapeRows(head: HeadModel): Float32Array[] {
+  const { scale } = worldTransform(head);
+  const size = head.template.length;
+  return head.shapeNames.map((_, s) =>
+    withJoints(head, head.shapeBasis.subarray(s * size, (s + 1) * size)).map((x) => x * scale)
+  );
+}
+
+/** Points of the vertices, [vertices, 3], and behind them those of the joints that are regressed from them. */
+function withJoints(head: HeadModel, points: Float32Array): Float32Array {
+  const vertices = vertexCount(head);
+  const all = new Float32Array(points.length + JOINT_COUNT * 3);
+  all.set(points);
+  for (let j = 0; j < JOINT_COUNT; j++) {
+    for (let c = 0; c < 3; c++) {
+      let sum = 0;
+      for (let v = 0; v < vertices; v++) sum += head.jointRegressor[j * vertices + v]! * points[v * 3 + c]!;
+      all[points.length + j * 3 + c] = sum;
+    }
+  }
+  return all;
+}
 
 /** Expressions whose basis row is multiplied by a beta, in the order of their shapes. */
 export interface ShapedRows {

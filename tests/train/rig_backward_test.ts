@@ -213,3 +213,27 @@ gpuTest("a rig that does not learn beta leaves its gradient alone", async (gpu) 
   assert.ok((await download(gpu, model.shapeGradient)).every((x) => x === 0));
   assert.ok((await download(gpu, pose.frames)).some((x) => x !== 0));
 });
+
+gpuTest(
+  "a rig that stops learning folds its last beta once more and then lets gradients end",
+  async (gpu) => {
+    const head = shapelyHead();
+    const model = modelOf(gpu, head, new Float32Array(16), Uint32Array.of(0));
+    const rig = await createRig(gpu, head, model, { learnsShape: true });
+    const pose = await rig.openPose();
+    pose.update(randomPose(head, 72));
+    const posedWith = async (beta: number) => {
+      gpu.device.queue.writeBuffer(model.shape, 0, new Float32Array(head.shapeNames.length).fill(beta));
+      submit(gpu, rig.fold, pose.encode);
+      return (await download(gpu, pose.posed)).join();
+    };
+    const [first, second] = [await posedWith(0.1), await posedWith(0.2)];
+    assert.notEqual(first, second);
+    rig.stopLearning();
+    assert.equal(await posedWith(0.1), first);
+    assert.equal(await posedWith(0.2), first);
+    gpu.device.queue.writeBuffer(rig.vFrames!, 0, new Float32Array(12).fill(1));
+    submit(gpu, pose.encodeBackward, rig.encodeShapeBackward);
+    assert.ok((await download(gpu, model.shapeGradient)).every((x) => x === 0));
+  },
+);
