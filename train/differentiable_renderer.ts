@@ -31,7 +31,7 @@ export interface PoseSource {
 }
 
 /** What is drawn. */
-export type RenderedModel = Pick<Model, "splats" | "count" | "capacity">;
+export type RenderedModel = Pick<Model, "splats" | "count" | "capacity" | "gradient" | "statistics">;
 
 export interface DifferentiableRendererOptions {
   /** Pictures a step. */

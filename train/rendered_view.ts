@@ -4,13 +4,16 @@ import { type HeadPose, restPose } from "../runtime/motion/head_pose.ts";
 import { type Camera, PORTRAIT } from "../runtime/render/camera.ts";
 import type { Still } from "../runtime/render/frames.ts";
 import type { Pass } from "../runtime/render/pass.ts";
+import { prefixSum } from "../runtime/render/prefix_sum.ts";
 import { planRasterizing, stopsLength } from "../runtime/render/rasterizing.ts";
-import { planSplatLists } from "../runtime/render/splat_lists.ts";
+import { planSplatLists, type SplatLists } from "../runtime/render/splat_lists.ts";
 import { startsLength } from "../runtime/render/tile_sort.ts";
 import type { Tuning } from "../runtime/render/tuning.ts";
 import { HEAD_EXTENT, setBackground, setCamera } from "../runtime/render/view_uniforms.ts";
 import type { PoseSource, RenderedModel } from "./differentiable_renderer.ts";
 import type { TrainingView } from "./guidance/guidance.ts";
+import { planProjectBackward } from "./project_backward.ts";
+import { planRasterBackward } from "./raster_backward.ts";
 import type { ViewBuffers } from "./view_buffers.ts";
 
 /** A picture with gradients. */
@@ -23,6 +26,15 @@ export interface RenderedView extends TrainingView {
   readonly depthGradient: GPUBuffer | null;
 }
 
+/** What a view does in a step. */
+export interface ViewPlan {
+  readonly forward: Pass[];
+  readonly backward: Pass[];
+  /** The tiles' lists of splats, and how far down each thread went (`stopsLength`). */
+  readonly lists: SplatLists;
+  readonly stops: GPUBuffer;
+}
+
 /** A view as the renderer sees it. */
 export interface OpenView extends RenderedView {
   /** `View` of shaders/lib/view.wgsl. */
@@ -33,7 +45,7 @@ export interface OpenView extends RenderedView {
     splatCount: GPUBuffer,
     buffers: ViewBuffers,
     index: number,
-  ): Promise<{ forward: Pass[]; backward: Pass[] }>;
+  ): Promise<ViewPlan>;
   /** Says what the next submission draws. */
   update(still: Still, splats: number, capacity: number): void;
   close(): void;
@@ -98,9 +110,49 @@ export async function openRenderedView(
       const { passes, lists } = await planSplatLists(gpu, tuning, workspace, source, target);
       const training = { stops, depths };
       const rasterize = await planRasterizing(gpu, tuning, workspace, size, lists, { picture, training });
+      const slotStarts = await prefixSum(
+        gpu,
+        "slots",
+        tuning.sharedMemory,
+        tileCounts,
+        model.capacity,
+        buffers.slotSums,
+      );
+      const { slots, vProjected } = buffers;
+      const rasterBackward = await planRasterBackward(gpu, tuning, workspace, {
+        size,
+        splats: model.capacity,
+        lists,
+        stops,
+        slotStarts: tileCounts,
+        slots,
+        picture,
+        vPicture: gradient,
+        depths,
+        vDepths: depthGradient,
+        vProjected,
+      });
+      const projectBackward = await planProjectBackward(gpu, model, {
+        frames: posing.frames,
+        footprints: workspace.footprints,
+        vProjected,
+        vFrames: rig.vFrames,
+        view: view.buffer,
+      });
       return {
-        forward: [{ stage: "pose", encode: (pass) => posing.encode(pass) }, ...passes, rasterize],
-        backward: [],
+        forward: [
+          { stage: "pose", encode: (pass) => posing.encode(pass) },
+          ...passes,
+          rasterize,
+          ...slotStarts,
+        ],
+        backward: [
+          ...rasterBackward,
+          ...projectBackward,
+          { stage: "pose backward", encode: (pass) => posing.encodeBackward(pass) },
+        ],
+        lists,
+        stops,
       };
     },
     update(still, splats, capacity) {

@@ -1,11 +1,10 @@
 import type { Gpu } from "../runtime/gpu/gpu.ts";
 import type { Tuning } from "../runtime/render/tuning.ts";
 import { COUNTER_BYTES, makeWorkspace, type Workspace } from "../runtime/render/workspace.ts";
+import { PROJECTED_GRADIENT_FLOATS } from "./project_backward.ts";
 
-/** Words of one slot: see shaders/lib/slots.wgsl. */
+/** One part of a slot: see shaders/lib/slots.wgsl. */
 const SLOT_BYTES = 48;
-/** Words of v_projected. */
-const V_PROJECTED_BYTES = 48;
 
 /**
  * The buffers of a batch of views. Each view keeps what its way back needs; the views share what only lives
@@ -19,6 +18,8 @@ export interface ViewBuffers {
   readonly workspaces: readonly Workspace[];
   /** [views][splats], the first slot of each splat. */
   readonly slotStarts: readonly GPUBuffer[];
+  /** Scratch of the prefix sum over them. */
+  readonly slotSums: GPUBuffer;
   /** [intersections, threads a tile, 12], shared. */
   readonly slots: GPUBuffer;
   /** [splats, 12], shared. */
@@ -64,8 +65,9 @@ export function makeViewBuffers(
     chunkFactor,
     workspaces: [first, ...others],
     slotStarts: Array.from({ length: views }, () => make("slot starts", splats * 4)),
+    slotSums: make("slot sums", Math.max(64, Math.ceil(splats / 4096)) * 4),
     slots: make("slots", slotBytes),
-    vProjected: make("v_projected", splats * V_PROJECTED_BYTES),
+    vProjected: make("v_projected", splats * PROJECTED_GRADIENT_FLOATS * 4),
     destroy() {
       first.destroy();
       for (const buffer of made) buffer.destroy();

@@ -8,7 +8,8 @@ import type { WorldSplats } from "../reference/binding.ts";
 import { projectSplats } from "../reference/project.ts";
 import { rasterize } from "../reference/rasterize.ts";
 import { randomScene } from "../reference/scenes.ts";
-import { readFloats, worldModel, worldRig } from "./raster_support.ts";
+import { worldModel, worldRig } from "./raster_support.ts";
+import { download } from "./training_support.ts";
 
 const CAMERAS: readonly Camera[] = [
   { azimuth: 0.6, elevation: -0.3, distance: 2.6, fovY: 0.7, height: -0.1 },
@@ -36,7 +37,7 @@ gpuTest("pictures in training are those of the float64 twin, premultiplied, and 
     assert.equal(view.camera, CAMERAS[index]);
     const projected = projectSplats(splats, CAMERAS[index]!, SIZE);
     const twin = rasterize(splats, projected, SIZE, "transparent");
-    const picture = await readFloats(gpu, view.picture);
+    const picture = await download(gpu, view.picture);
     assert.equal(picture.length, twin.length);
     assert.ok(twin.some((value) => value > 0.5));
     picture.forEach((value, i) =>
@@ -47,7 +48,7 @@ gpuTest("pictures in training are those of the float64 twin, premultiplied, and 
     const deep = { ...splats, colour: splats.colour.slice() };
     projected.index.forEach((splat, k) => deep.colour[splat * 3] = projected.depth[k]!);
     const depths = rasterize(deep, projected, SIZE, "transparent");
-    (await readFloats(gpu, view.depths!)).forEach((value, i) => {
+    (await download(gpu, view.depths!)).forEach((value, i) => {
       assert.ok(Math.abs(value - depths[i * 4]!) < 0.01, `${i}: ${value} ${depths[i * 4]}`);
     });
   }
@@ -60,7 +61,7 @@ gpuTest(
   async (gpu) => {
     const splats = randomScene(9, 15000, { smallest: 0.3, largest: 0.6, opacity: [0.01, 0.03] });
     const renderer = await draw(gpu, splats);
-    const overflow = async () => new Uint32Array((await readFloats(gpu, renderer.overflow)).buffer)[0];
+    const overflow = async () => new Uint32Array((await download(gpu, renderer.overflow)).buffer)[0];
     renderer.forward(stills());
     assert.equal(await overflow(), 1);
     renderer.forward(stills());

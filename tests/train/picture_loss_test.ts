@@ -6,7 +6,7 @@ import type { TrainingView } from "../../train/guidance/guidance.ts";
 import { createPictureLoss, type PictureLoss } from "../../train/picture_loss.ts";
 import { gpuTest } from "../gpu_support.ts";
 import { pictureLoss } from "../reference/picture_loss.ts";
-import { readFloats } from "./raster_support.ts";
+import { download } from "./training_support.ts";
 
 const WEIGHTS = { l1Weight: 0.8, ssimWeight: 0.2, alphaWeight: 0.5 };
 const CAMERA = { azimuth: 0, elevation: 0, distance: 3, fovY: 1 };
@@ -74,8 +74,8 @@ async function runBatch(gpu: Gpu, loss: PictureLoss, size: number, seeds: readon
   await gpu.settle();
   gpu.device.queue.submit([encoder.finish()]);
   const gradients: Float32Array[] = [];
-  for (const view of views) gradients.push(await readFloats(gpu, view.gradient));
-  return { pictures, gradients, losses: await readFloats(gpu, loss.losses, 3) };
+  for (const view of views) gradients.push(await download(gpu, view.gradient));
+  return { pictures, gradients, losses: await download(gpu, loss.losses, 3) };
 }
 
 gpuTest("the picture loss and its gradient are the twin's, mean over a batch", async (gpu) => {

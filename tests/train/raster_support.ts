@@ -23,29 +23,35 @@ export function worldRig(gpu: Gpu): PoseSource {
   };
 }
 
-/** Splats as a model that nobody trains. */
-export function worldModel(gpu: Gpu, splats: WorldSplats, capacity = splats.count): RenderedModel {
-  const all = uploadSplats(gpu, { ...splats, splatCount: splats.count });
-  const buffer = gpu.buffer("splats", capacity * 64);
-  const encoder = gpu.device.createCommandEncoder();
-  encoder.copyBufferToBuffer(all, 0, buffer, 0, splats.count * 64);
-  gpu.device.queue.submit([encoder.finish()]);
-  return { splats: buffer, count: splats.count, capacity };
+/** A model that nobody trains, of splats in world units. */
+export interface WorldModel extends RenderedModel {
+  put(splats: WorldSplats): void;
+  destroy(): void;
 }
 
-/** Waits for the device and reads a buffer of f32. */
-export async function readFloats(
-  gpu: Gpu,
-  buffer: GPUBuffer,
-  length = buffer.size / 4,
-): Promise<Float32Array> {
-  const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
-  const staging = gpu.device.createBuffer({ size: length * 4, usage });
-  const encoder = gpu.device.createCommandEncoder();
-  encoder.copyBufferToBuffer(buffer, 0, staging, 0, length * 4);
-  gpu.device.queue.submit([encoder.finish()]);
-  await staging.mapAsync(GPUMapMode.READ);
-  const floats = new Float32Array(staging.getMappedRange().slice(0));
-  staging.destroy();
-  return floats;
+export function worldModel(gpu: Gpu, splats: WorldSplats, capacity = splats.count): WorldModel {
+  let count = 0;
+  const [buffer, gradient, statistics] = [64, 64, 16].map((bytes) => gpu.buffer("model", capacity * bytes));
+  const model: WorldModel = {
+    splats: buffer!,
+    get count() {
+      return count;
+    },
+    capacity,
+    gradient: gradient!,
+    statistics: statistics!,
+    put(next) {
+      count = next.count;
+      const all = uploadSplats(gpu, { ...next, splatCount: count });
+      const encoder = gpu.device.createCommandEncoder();
+      encoder.copyBufferToBuffer(all, 0, buffer!, 0, count * 64);
+      gpu.device.queue.submit([encoder.finish()]);
+      all.destroy();
+    },
+    destroy() {
+      for (const each of [buffer, gradient, statistics]) each!.destroy();
+    },
+  };
+  model.put(splats);
+  return model;
 }
