@@ -105,6 +105,8 @@ export interface TrainConfig {
   readonly densifyUntil: number;
   /** Mean normalised gradient above which a splat is cloned or split. */
   readonly densifyThreshold: number;
+  /** At most this share of all splats is cloned or split at once. Paper 1. */
+  readonly densifyMost: number;
   /** Splats larger than this are split, smaller ones cloned. 0.01 x extent 4. */
   readonly splitSize: number;
   /** A split's children lie within this many standard deviations, each so much smaller. */
@@ -188,6 +190,7 @@ const PAPER: TrainConfig = {
   densifyFrom: 300,
   densifyUntil: 2100,
   densifyThreshold: 1e-3,
+  densifyMost: 1,
   splitSize: 0.04,
   splitSpread: 0.01,
   splitShrink: 1.6,
@@ -229,6 +232,8 @@ const FAST: TrainConfig = {
   densifyEvery: 50,
   densifyFrom: 50,
   densifyUntil: 300,
+  densifyMost: 0.05,
+  splitSpread: 0.7,
   pruneFrom: 350,
   pruneUntil: 400,
   pruneLargeFrom: 150,

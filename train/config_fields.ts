@@ -108,6 +108,7 @@ export const FIELDS: Readonly<Record<keyof TrainConfig, Field>> = {
   densifyFrom: step,
   densifyUntil: step,
   densifyThreshold: amount(0, 1000),
+  densifyMost: share,
   splitSize: amount(0, 10),
   splitSpread: amount(0, 10),
   splitShrink: amount(1, 10),

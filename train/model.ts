@@ -140,9 +140,7 @@ export async function createModel(
       uniforms.set("count", count);
       uniforms.send();
       const encoder = device.createCommandEncoder();
-      for (const buffer of [buffers.gradient, buffers.shapeGradient, buffers.watch]) {
-        encoder.clearBuffer(buffer);
-      }
+      for (const buffer of [buffers.gradient, buffers.shapeGradient]) encoder.clearBuffer(buffer);
       const pass = encoder.beginComputePass();
       model.activate(pass);
       pass.end();
