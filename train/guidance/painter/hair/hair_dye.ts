@@ -14,6 +14,6 @@ export function dyeLock(
   // Streaks are some fingers wide: neighbours share them.
   const streak = 0.5 + 0.5 * noise(at[0] / 11, at[1] / 40, at[2] / 11, 61) + 0.5 * (random(seed, 41) - 0.5);
   const own = streak < mix ? second : blendColours(colour, second, 0.25 * mix * random(seed, 42));
-  const tone = depth * (0.72 + 0.62 * random(seed, 43));
+  const tone = depth * (0.8 + 0.42 * random(seed, 43));
   return (along) => dim(own, tone * (0.72 + 0.36 * along));
 }

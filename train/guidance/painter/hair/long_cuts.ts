@@ -43,15 +43,17 @@ export function hang(of: Hang): Cutter {
         const high = smoothstep(0.25, 0.75, at[1] / skull.top);
         const ahead = smoothstep(skull.axis - 10, skull.front, at[2]);
         const crown = fromCrown(fitting, at, 1);
-        const parted: Vector = back ? [0.6 * side, -0.2, -1] : [side * 1.1, -0.25, -0.25 - 0.35 * ahead];
+        const parted: Vector = back ? [0.6 * side, -0.2, -1] : [side * 1.1, -0.25, -0.3 - 0.7 * ahead];
         const top = high * smoothstep(-0.1, 0.35, (at[2] - skull.back) / (skull.front - skull.back));
         const turn = (of.turnIn ?? 0) * smoothstep(0.6, 1, along);
-        const inward = -Math.sign(at[0]) * turn * Math.min(1, Math.abs(at[0]) / 40);
+        // In to the neck below the ears, out over the shoulders again.
+        const waist = smoothstep(5, -45, at[1]) * smoothstep(-175, -125, at[1]);
+        const inward = -Math.sign(at[0]) * (turn + 0.55 * waist) * smoothstep(30, 70, Math.abs(at[0]));
         return [
           top * parted[0] + (1 - top) * (0.25 * crown[0] * high) + inward,
           top * parted[1] - (1 - top) * 1.4,
-          top * parted[2] + (1 - top) * (0.35 * crown[2] * high - 0.35 * ahead) +
-          turn * (at[2] < skull.axis ? 0.8 : 0),
+          top * parted[2] + (1 - top) * (0.35 * crown[2] * high - 0.8 * ahead) +
+          (turn + 0.35 * waist) * (at[2] < skull.axis - 30 ? 0.8 : 0),
         ];
       };
     };
@@ -64,6 +66,7 @@ export function hang(of: Hang): Cutter {
     };
     const layer = (part: number, other: Partial<Layer>): Layer => ({
       count: of.count ?? 680,
+      density: (root) => 0.9 + 0.9 * smoothstep(16, 5, root.behind),
       segments: curl > 1 ? 22 : 12,
       width: of.width ?? 9,
       tip: of.even ? 0.5 : 0.15,
@@ -71,18 +74,19 @@ export function hang(of: Hang): Cutter {
       plan: (root) => ({
         length: lengthOf(root),
         under: 0.4 * lift(root) * part * smoothstep(0, 8, root.behind),
-        lift: lift(root) * part * (0.75 + 0.4 * random(root.seed, 4)),
+        lift: lift(root) * part * (0.85 + 0.25 * random(root.seed, 4)),
         stand: 0.2,
         flow: flow(root),
         bend: 0.5,
         fall: 0.6,
         cling: 0.25,
         mess: 12 * (hair.mess + (of.mess ?? 0)),
-        aside,
+        aside: sideOf(root) * aside,
         curl: curl > 1 ? curl * part : 0,
         pitch: of.pitch ?? 42,
       }),
     });
+    const deep = (root: Root) => smoothstep(12, 24, root.behind);
     const front = (root: Root) =>
       smoothstep(0.55, 0.66, root.z) * smoothstep(0.2, 0.4, root.y) * smoothstep(0.85, 0.7, Math.abs(root.x));
     const bangs: Layer = {
@@ -105,7 +109,13 @@ export function hang(of: Hang): Cutter {
     return {
       body: (root) => 0.5 * lift(root) * smoothstep(0, 12, root.behind),
       layers: [
-        layer(0.6, { count: 0.35 * (of.count ?? 680), width: 2.2 * (of.width ?? 9), depth: 0.6 }),
+        // The lower layer keeps behind the hairline, where it would be seen.
+        layer(0.6, {
+          count: 0.35 * (of.count ?? 680),
+          width: 2.2 * (of.width ?? 9),
+          depth: 0.6,
+          density: deep,
+        }),
         layer(1, {}),
         ...(of.fringe ? [bangs] : []),
       ],

@@ -33,17 +33,19 @@ const USUAL_AREA = 60_000;
  * About `count` roots strewn evenly over where hair grows on a usual head; as dense on another one.
  *
  * @param density 0 or more by place, 1 as counted
+ * @param outside millimetres before the hairline that are strewn too
  */
 export function strewRoots(
   sitter: Sitter,
   count: number,
   density: (root: Root) => number,
   salt = 0,
+  outside = 15,
 ): Root[] {
   const roots: Root[] = [];
   for (const patch of sitter.patches("hair", "skin", "neck")) {
     const middle = rootAt(sitter, patch);
-    if (!(middle.behind > -15)) continue;
+    if (!(middle.behind > -outside)) continue;
     const wanted = count * patch.area / USUAL_AREA * density(middle);
     const here = Math.floor(wanted + random(patch.triangle, 7 + salt));
     for (let k = 0; k < here; k++) {

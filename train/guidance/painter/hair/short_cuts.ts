@@ -161,11 +161,11 @@ export const spiky: Cutter = (hair) => {
       plan(root) {
         const top = topShare(root);
         return {
-          length: size * (0.35 + 0.65 * top) * (0.75 + 0.5 * random(root.seed, 3)) *
+          length: size * (0.5 + 0.5 * top) * (0.75 + 0.5 * random(root.seed, 3)) *
             smoothstep(-6, 12, root.behind),
           under: 1.5,
           lift: 2,
-          stand: 0.25 + 0.6 * top,
+          stand: 0.05 + 0.8 * top,
           flow: () => [
             (0.5 + 0.6 * top) * root.x + 0.5 * (random(root.seed, 6) - 0.5),
             0.9 * top + 0.35 * (1 - top),

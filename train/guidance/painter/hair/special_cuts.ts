@@ -68,7 +68,7 @@ export const dreadlocks: Cutter = (hair, fitting) => {
         fall: 1.2,
         cling: 0.3,
         mess: 7 + 9 * hair.mess,
-        aside: 66,
+        aside: (root.x < 0 ? -1 : 1) * 66,
       }),
     }],
   };
@@ -108,7 +108,7 @@ export const tentacles: Cutter = (hair, fitting) => {
         fall: 1,
         cling: 0.15,
         mess: 12,
-        aside: 64,
+        aside: (root.x < 0 ? -1 : 1) * 64,
       }),
     }],
   };

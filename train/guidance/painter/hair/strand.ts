@@ -28,7 +28,7 @@ export interface Plan {
   readonly pitch?: number;
   /** Millimetres by which it strays. */
   readonly mess?: number;
-  /** Stays this far off the midline while it hangs before the face, millimetres; 0 may cross it. */
+  /** Stays this far to the subject's left while it hangs before the face, to the right where negative, millimetres. */
   readonly aside?: number;
 }
 
@@ -67,9 +67,8 @@ export function growStrand(
     }
     direction = unit(add(add([0, 0, 0], direction, 1 - bend), unit(wanted), bend));
     at = add(at, direction, step);
-    if (aside > 0 && Math.abs(at[0]) < aside && at[2] > -25 && at[1] < 55) {
-      const side = root.at[0] < 0 ? -1 : 1;
-      at = [at[0] + 0.5 * (side * aside - at[0]), at[1], at[2] - 0.15 * step];
+    if (aside !== 0 && at[0] / aside < 1 && at[2] > -25 && at[1] < 55) {
+      at = [at[0] + 0.5 * (aside - at[0]), at[1], at[2] - 0.3 * step];
     }
     const layer = under + (lift - under) * (1 - (1 - Math.min(1, 1.6 * along)) ** 2);
     let over = body.distance(at);

@@ -1,0 +1,230 @@
+import { noise, smoothstep } from "../../../../runtime/avatar/noise.ts";
+import { random } from "../../../../runtime/avatar/random.ts";
+import { add, type Vector } from "../../../../runtime/avatar/vector.ts";
+import { fit } from "../forms/fitting.ts";
+import { skinShell } from "../forms/skin_shell.ts";
+import { dim } from "../forms/tints.ts";
+import { curveThrough } from "../forms/tube.ts";
+import { plait } from "../hair/gathered_cuts.ts";
+import { dyeLock } from "../hair/hair_dye.ts";
+import { drawLock } from "../hair/lock.ts";
+import { strewRoots } from "../hair/roots.ts";
+import { type Cover, growStrand } from "../hair/strand.ts";
+import type { BeardStyle, Look } from "../look.ts";
+import type { MeshBuilder } from "../paint_mesh.ts";
+import type { SkinPoint } from "../sitter.ts";
+import { type BeardField, surveyBeard } from "./beard_field.ts";
+
+interface BeardCut {
+  /** Millimetres inside its outline, by place. */
+  inside(field: BeardField, place: SkinPoint): number;
+  /** Millimetres of hair, and how far it stands off, for the shortest and the longest. */
+  readonly hair: readonly [number, number];
+  readonly lift: readonly [number, number];
+  readonly count: number;
+  readonly width: number;
+  readonly segments: number;
+  /** Millimetres below the chin that tips reach; undefined where hairs are all about as long. */
+  readonly reach?: readonly [number, number];
+}
+
+const chin = (field: BeardField, { at: [x, y] }: SkinPoint, half: number): number =>
+  Math.min(half - Math.abs(x), field.marks.lowerLipY - 3 - y);
+
+const CUTS: Partial<Record<BeardStyle, BeardCut>> = {
+  goatee: {
+    inside: (field, place) => Math.min(field.full(place) + 4, chin(field, place, 0.9 * field.marks.cornerX)),
+    hair: [12, 45],
+    lift: [5, 12],
+    count: 4200,
+    width: 4,
+    segments: 6,
+  },
+  short: {
+    inside: (field, place) => field.full(place),
+    hair: [7, 15],
+    lift: [3.5, 6],
+    count: 3600,
+    width: 3.6,
+    segments: 3,
+  },
+  full: {
+    inside: (field, place) => field.full(place),
+    hair: [24, 62],
+    lift: [9, 18],
+    count: 2600,
+    width: 5,
+    segments: 6,
+  },
+  long: {
+    inside: (field, place) => field.full(place),
+    hair: [30, 60],
+    lift: [11, 17],
+    count: 2100,
+    width: 6.5,
+    segments: 12,
+    reach: [50, 185],
+  },
+  braided: {
+    inside: (field, place) => field.full(place),
+    hair: [20, 34],
+    lift: [8, 14],
+    count: 2600,
+    width: 5,
+    segments: 6,
+  },
+  "chin strap": {
+    inside: jawBand,
+    hair: [6, 14],
+    lift: [3, 5],
+    count: 4200,
+    width: 3.4,
+    segments: 3,
+  },
+  "mutton chops": {
+    inside: (field, place) => {
+      const { at: [x] } = place;
+      return Math.min(field.full(place), Math.abs(x) - 0.95 * field.marks.cornerX);
+    },
+    hair: [18, 44],
+    lift: [8, 16],
+    count: 3000,
+    width: 4.6,
+    segments: 5,
+  },
+};
+
+/** Millimetres inside a band along the jaw's edge and up before the ear. */
+function jawBand({ marks: { chinY, jawY, earY }, turn }: BeardField, place: SkinPoint): number {
+  const x = turn(place) * ARC, y = place.at[1];
+  const edge = [
+    [0, chinY + 3],
+    [26, chinY + 7],
+    [44, 0.55 * chinY + 0.45 * jawY],
+    [59, jawY],
+    [70, jawY + 24],
+    [79, earY + 8],
+    [82, earY + 30],
+  ] as const;
+  let nearest = Infinity;
+  for (let i = 0; i + 1 < edge.length; i++) {
+    const [ax, ay] = [edge[i]![0] * ARC, edge[i]![1]], [bx, by] = [edge[i + 1]![0] * ARC, edge[i + 1]![1]];
+    const [dx, dy] = [bx - ax, by - ay];
+    const t = Math.max(0, Math.min(1, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy)));
+    nearest = Math.min(nearest, Math.hypot(x - ax - t * dx, y - ay - t * dy));
+  }
+  return 9 - nearest;
+}
+/** Millimetres a degree round the jaw. */
+const ARC = 1.25;
+
+/** Grows the beard of a look. */
+export function growBeard(mesh: MeshBuilder, look: Look, cover: Cover = () => Infinity): void {
+  const cut = CUTS[look.beard.style];
+  if (!cut) return;
+  const { sitter } = mesh;
+  const { body } = fit(sitter);
+  const field = surveyBeard(sitter), { marks } = field;
+  const { length: amount, colour } = look.beard;
+  const ranged = ([from, to]: readonly [number, number]) => from + (to - from) * amount;
+  const hairs = ranged(cut.hair), lift = ranged(cut.lift), reach = cut.reach && ranged(cut.reach);
+  const inside = (place: SkinPoint) => cut.inside(field, place);
+  /** Fullest on the chin, thin along the cheek's line. */
+  const fullness = (place: SkinPoint, depth: number) =>
+    smoothstep(0, 14, depth) * (0.55 + 0.45 * smoothstep(70, 25, field.turn(place)));
+  const own: Look["hair"] = { ...look.hair, colour, second: dim(colour, 1.5), mix: 0.2, curl: 0, mess: 0.2 };
+
+  skinShell(mesh, {
+    surfaces: ["skin", "neck"],
+    finest: 4,
+    inside: (place) => inside(place) + 1.3 * noise(place.at[0] / 4, place.at[1] / 4, place.at[2] / 4, 81),
+    height: (place) => Math.min(0.4 + 0.55 * lift * fullness(place, inside(place)), cover(place.at)),
+    dye: ({ at: [x, y, z] }) => ({
+      colour: dim(colour, 0.62 * (0.85 + 0.3 * noise(x / 3, y / 9, z / 3, 82))),
+      gloss: 0.02,
+      open: 0.85,
+    }),
+    walls: false,
+  });
+
+  const jaw = sitter.bearer("jaw");
+  for (const root of strewRoots(sitter, cut.count, () => 1, 17, Infinity)) {
+    const depth = inside(root);
+    if (depth < 0.5) continue;
+    const full = fullness(root, depth);
+    const side = Math.abs(root.at[0]) / sitter.skull.side;
+    const tipY = reach === undefined ? 0 : marks.chinY - reach * (1 - 0.62 * smoothstep(0.1, 0.85, side));
+    const length = reach === undefined
+      ? hairs * (0.4 + 0.6 * full)
+      : Math.max(hairs * (0.4 + 0.6 * full), root.at[1] - tipY);
+    const grown = length * (0.8 + 0.35 * random(root.seed, 3));
+    const points = growStrand(
+      body,
+      root,
+      {
+        length: grown,
+        under: 0.4 * lift * full,
+        lift: (1.5 + lift * full) * (0.75 + 0.5 * random(root.seed, 4)),
+        stand: 0.35,
+        flow: (at) => beardFlow(at, root.at, marks.chinY, sitter.skull.side),
+        bend: 0.45,
+        fall: 0.4,
+        cling: 0.15,
+        mess: 6 + 3 * hairs / 20,
+      },
+      cut.segments,
+      cover,
+    );
+    const { triangle, weights } = root, rig = { triangle, weights };
+    const colourAt = dyeLock(own, root.seed, root.at);
+    drawLock(mesh, points, (along) => along * grown < 24 ? rig : jaw, {
+      width: cut.width * (0.6 + 0.4 * full),
+      tip: 0.1,
+      colour: colourAt,
+      open: (along) => 0.5 + 0.5 * Math.min(1, 2 * along),
+    });
+  }
+  if (look.beard.style === "braided") braidChin(mesh, own, amount, marks.chinY, marks.chinZ);
+}
+
+/** Down, forward over the chin, and together under it. */
+function beardFlow(at: Vector, root: Vector, chinY: number, half: number): Vector {
+  const below = smoothstep(chinY + 50, chinY - 30, at[1]);
+  return [
+    0.1 * root[0] / half * (1 - below) - 1.1 * below * at[0] / half,
+    -1,
+    0.35 * (1 - below) * smoothstep(-40, 0, root[2]) + (at[2] < -25 ? 0.6 : 0),
+  ];
+}
+
+/** One plait in the middle and a thinner one on either side. */
+function braidChin(
+  mesh: MeshBuilder,
+  hair: Look["hair"],
+  amount: number,
+  chinY: number,
+  chinZ: number,
+): void {
+  for (const [x, share, radius] of [[0, 1, 8.5], [23, 0.72, 6], [-23, 0.72, 6]] as const) {
+    const reach = (45 + 85 * amount) * share;
+    const start: Vector = [x, chinY - 16, chinZ - 6 - Math.abs(x) / 3];
+    const way = curveThrough([
+      add(start, [0, 14, -4]),
+      start,
+      add(start, [0.1 * x, -0.5 * reach, 5]),
+      add(start, [0.12 * x, -reach, 0]),
+    ], 30);
+    plait(mesh, { hair }, way, radius, "jaw");
+  }
+}
+
+/** Where stubble or a beard's shade shows on the skin: 0..1. */
+export function beardShade(look: Look, field: BeardField, place: SkinPoint): number {
+  if (look.beard.style === "none") return 0;
+  const cut = CUTS[look.beard.style];
+  const depth = cut ? cut.inside(field, place) : field.full(place);
+  const lip = look.moustache.style === "none" && look.beard.style !== "stubble"
+    ? 0
+    : smoothstep(-1, 4, field.moustache(place));
+  return Math.max(smoothstep(-3, 7, depth), lip);
+}

@@ -1,0 +1,195 @@
+import { random } from "../../../../runtime/avatar/random.ts";
+import { smoothstep } from "../../../../runtime/avatar/noise.ts";
+import { add, cross, unit, type Vector } from "../../../../runtime/avatar/vector.ts";
+import { steps } from "../forms/cloth.ts";
+import { fit, pushOut } from "../forms/fitting.ts";
+import { dim } from "../forms/tints.ts";
+import { curveThrough, framesAlong } from "../forms/tube.ts";
+import { dyeLock } from "../hair/hair_dye.ts";
+import { drawLock } from "../hair/lock.ts";
+import type { Look, MoustacheStyle } from "../look.ts";
+import type { MeshBuilder } from "../paint_mesh.ts";
+import { type BeardMarks, markBeard } from "./beard_field.ts";
+
+/** One wing of a moustache: the way its hairs take from under the nose outwards. */
+interface Wing {
+  /** Places of the subject's left, x and y; z is off the skin, or `forward` of it where it leaves the face. */
+  way(marks: BeardMarks, length: number): readonly (readonly [x: number, y: number, forward: number])[];
+  /** Millimetres across, half, by share of the way. */
+  half(along: number, length: number): number;
+  readonly count: number;
+  /** Hairs begin up to this share of the way out. */
+  readonly spread: number;
+  readonly width: number;
+}
+
+const middle = ({ noseY, lipY }: BeardMarks): number => 0.45 * noseY + 0.55 * lipY;
+
+const WINGS: Partial<Record<MoustacheStyle, Wing>> = {
+  pencil: {
+    way: (m) => [[1.5, m.lipY + 3, 0], [0.5 * m.cornerX, m.lipY + 1.5, 0], [m.cornerX, m.cornerY + 3.5, 0]],
+    half: (t) => 1.3 * (1 - 0.6 * t),
+    count: 16,
+    spread: 0.75,
+    width: 2.2,
+  },
+  chevron: {
+    way: (m) => [
+      [1, m.noseY - 3, 1],
+      [0.45 * m.cornerX, middle(m) + 0.5, 1.5],
+      [0.85 * m.cornerX, middle(m) - 4, 1],
+      [m.cornerX + 5, m.cornerY - 4, 0],
+    ],
+    half: (t) => 6.2 * (0.75 + 0.35 * Math.sin(Math.PI * Math.min(1, 1.4 * t))) * (1 - 0.65 * t * t),
+    count: 70,
+    spread: 0.8,
+    width: 3.4,
+  },
+  handlebar: {
+    way: (m, l) => [
+      [1, middle(m), 1],
+      [0.6 * m.cornerX, middle(m) - 3, 2.5],
+      [m.cornerX + 4, m.cornerY + 1, 3],
+      [m.cornerX + 14 + 4 * l, m.cornerY + 4, 4],
+      [m.cornerX + 19 + 9 * l, m.cornerY + 13 + 4 * l, 5],
+      [m.cornerX + 13 + 6 * l, m.cornerY + 20 + 6 * l, 6],
+      [m.cornerX + 8 + 3 * l, m.cornerY + 16 + 5 * l, 7],
+    ],
+    half: (t) => 1 + 5.5 * Math.max(0, 1 - 1.25 * t) * (0.75 + 0.5 * Math.min(1, 4 * t)),
+    count: 46,
+    spread: 0.4,
+    width: 3,
+  },
+  walrus: {
+    way: (m, l) => [
+      [0.5, m.noseY - 3, 1],
+      [0.55 * m.cornerX, middle(m), 4],
+      [m.cornerX + 1, m.cornerY - 3, 4],
+      [m.cornerX + 6, m.cornerY - 16 - 14 * l, 3],
+      [m.cornerX + 5, m.cornerY - 26 - 34 * l, 4],
+    ],
+    half: (t) => 9 * (0.8 + 0.3 * Math.sin(Math.PI * t)) * (1 - 0.75 * t * t),
+    count: 80,
+    spread: 0.75,
+    width: 4,
+  },
+  dali: {
+    way: (m, l) => [
+      [1, middle(m), 0.5],
+      [0.6 * m.cornerX, middle(m) - 3, 1.5],
+      [m.cornerX + 3, middle(m) - 3, 3],
+      [m.cornerX + 13, m.cornerY + 8, 6],
+      [m.cornerX + 18 + 6 * l, m.cornerY + 18 + 14 * l, 8],
+      [m.cornerX + 18 + 8 * l, m.cornerY + 28 + 32 * l, 10],
+    ],
+    half: (t) => 1.1 + 3 * Math.max(0, 1 - 1.5 * t),
+    count: 26,
+    spread: 0.35,
+    width: 2.4,
+  },
+  "fu manchu": {
+    way: (m, l) => [
+      [1.5, middle(m), 0.5],
+      [0.6 * m.cornerX, middle(m) - 2, 1],
+      [m.cornerX + 4, m.cornerY - 3, 2],
+      [m.cornerX + 6, m.chinY + 12, 5],
+      [m.cornerX + 4, m.chinY - 10 - 20 * l, 10],
+      [m.cornerX + 1, m.chinY - 22 - 70 * l, 4],
+    ],
+    half: (t) => 0.9 + 3 * Math.max(0, 1 - 1.1 * t),
+    count: 34,
+    spread: 0.3,
+    width: 2.8,
+  },
+  toothbrush: {
+    way: (m) => [[0, middle(m), 2], [0.25 * m.cornerX, middle(m), 2], [0.42 * m.cornerX, middle(m), 2]],
+    half: () => 5,
+    count: 0,
+    spread: 1,
+    width: 3,
+  },
+};
+
+/** Grows the moustache of a look on the upper lip. */
+export function growMoustache(mesh: MeshBuilder, look: Look): void {
+  const wing = WINGS[look.moustache.style];
+  if (!wing) return;
+  const { sitter } = mesh;
+  const { skin } = fit(sitter);
+  const { length, colour } = look.moustache;
+  const marks = markBeard(sitter);
+  const own: Look["hair"] = { ...look.hair, colour, second: dim(colour, 1.5), mix: 0.2 };
+  const steady = sitter.landmark(2);
+  const onFace = (x: number, y: number, forward: number): Vector => {
+    const met = sitter.cast([x, y, 200], [0, 0, -1], { ears: false });
+    // Outside the face's outline it goes on in the plane of its last place.
+    const z = met && met.at[2] > -20 ? met.at[2] : sitter.nearest([x, y, 0]).at[2];
+    return [x, y, z + 2 + forward];
+  };
+  const draw = (seed: number, path: readonly Vector[], width: number, tip: number) => {
+    const points = path.map((at) => {
+      const clear = pushOut(skin, at, 1.2);
+      return { at: clear, up: unit(add(skin.away(clear), [0, 0, 1])) };
+    });
+    drawLock(mesh, points, (_, at) => {
+      const place = sitter.nearest(at);
+      const away = Math.hypot(at[0] - place.at[0], at[1] - place.at[1], at[2] - place.at[2]);
+      return away < 7
+        ? { triangle: place.triangle, weights: place.weights }
+        : { triangle: steady.triangle, weights: steady.weights };
+    }, {
+      width,
+      tip,
+      root: 0.5,
+      colour: dyeLock(own, seed, points[0]!.at),
+      open: (along) => 0.65 + 0.35 * along,
+    });
+  };
+  for (const side of [1, -1]) {
+    const flip = ([x, y, z]: Vector): Vector => [side * x, y, z];
+    if (look.moustache.style === "toothbrush") {
+      brush(marks, (x, y, seed) => {
+        const top = onFace(x, y, 1), low = onFace(x, y - 7, 2.5);
+        draw(seed + (side < 0 ? 500 : 0), [top, add(top, [0, -3, 2]), low].map(flip), 3.2, 0.6);
+      });
+      continue;
+    }
+    const way = curveThrough(wing.way(marks, length).map((p) => onFace(...p)), 25);
+    const frames = framesAlong(way, [0, 1, 0]);
+    for (let k = 0; k < wing.count; k++) {
+      const seed = 300 + 2 * k + (side < 0 ? 1 : 0);
+      // The first hairs run the whole way, so that its tip is whole.
+      const from = k < wing.count * 0.3 ? 0 : wing.spread * random(seed, 1) ** 1.2;
+      const to = Math.min(1, k < wing.count * 0.3 ? 1 : from + 0.3 + 0.4 * random(seed, 2));
+      const across = 2 * random(seed, 3) - 1, out = random(seed, 4);
+      const path = steps(9).map((s) => {
+        const t = from + (to - from) * s, f = t * (frames.length - 1);
+        const frame = frames[Math.min(frames.length - 1, Math.round(f))]!;
+        const i = Math.min(frames.length - 2, Math.floor(f)), part = f - i;
+        const [a, b] = [frames[i]!.at, frames[i + 1]!.at];
+        const at = add(a, [b[0] - a[0], b[1] - a[1], b[2] - a[2]], part);
+        const half = wing.half(t, length);
+        // Across the way, upright on the face, and outwards into a rounded bulk.
+        const upright = unit(cross([0, 0, 1], frame.along));
+        const rise = upright[1] < 0 ? -1 : 1;
+        return add(
+          add(at, upright, rise * across * half),
+          [0, 0, 1],
+          0.6 * half * Math.sqrt(1 - across * across) * (0.4 + 0.6 * out) * smoothstep(0, 0.3, s + 0.15),
+        );
+      });
+      draw(seed, path.map(flip), wing.width, to > 0.97 ? 0.25 : 0.15);
+    }
+  }
+}
+
+/** Short hairs straight down, in a block. */
+function brush(marks: BeardMarks, draw: (x: number, y: number, seed: number) => void): void {
+  for (let k = 0; k < 44; k++) {
+    draw(
+      0.44 * marks.cornerX * random(k, 91),
+      marks.noseY - 1.5 - 5 * random(k, 92),
+      700 + k,
+    );
+  }
+}
