@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import type { Gpu } from "../../runtime/gpu/gpu.ts";
+import { triangleCount } from "../../runtime/head/head_model.ts";
+import { type HeadPose, restPose } from "../../runtime/motion/head_pose.ts";
+import type { Still } from "../../runtime/render/frames.ts";
+import { createDifferentiableRenderer } from "../../train/differentiable_renderer.ts";
+import { createRig } from "../../train/rig.ts";
+import { gpuTest } from "../gpu_support.ts";
+import { triangleFrames } from "../reference/binding.ts";
+import { poseHead } from "../reference/posing.ts";
+import { rasterize } from "../reference/rasterize.ts";
+import * as t from "../reference/tape.ts";
+import { testHead } from "../reference/test_head.ts";
+import { splatOnScreen } from "../reference/training_chain.ts";
+import { activate, centralDifferences, download, draws, modelOf, relativeError } from "./training_support.ts";
+
+const SIZE = 32;
+const HEAD = testHead(3);
+const CAMERAS = [
+  { azimuth: 0.3, elevation: 0.1, distance: 1.8, fovY: 0.9 },
+  { azimuth: -0.9, elevation: -0.2, distance: 1.6, fovY: 1 },
+];
+const GROUPS: Readonly<Record<string, readonly number[]>> = {
+  "local position": [0, 1, 2],
+  opacity: [3],
+  rotation: [4, 5, 6, 7],
+  scale: [8, 9, 10],
+  colour: [12, 13, 14],
+};
+
+/** A head with a few large splats in two views, and what L = sum of weights x pictures asks of each pixel. */
+function smallScene(seed: number) {
+  const { random, between, normal } = draws(seed);
+  const count = 14;
+  const triangles = Uint32Array.from({ length: count }, () => Math.floor(random() * triangleCount(HEAD)))
+    .sort();
+  const raw = new Float32Array(count * 16);
+  for (let i = 0; i < count; i++) {
+    raw.set([between(-1, 1), between(-1, 1), between(-1, 1), between(-1.5, 1.5)], i * 16);
+    raw.set([normal(), normal(), normal(), normal()], i * 16 + 4);
+    for (let c = 0; c < 3; c++) raw[i * 16 + 8 + c] = between(-2, -0.5);
+    for (let c = 0; c < 3; c++) raw[i * 16 + 12 + c] = between(-1.5, 1.5);
+  }
+  const shape = Float32Array.from(HEAD.shapeNames, () => between(-1, 1));
+  const stills: Still[] = CAMERAS.map((camera) => {
+    const pose: HeadPose = restPose();
+    pose.expression.set(HEAD.expressionNames.map(() => random()));
+    pose.joints.set(pose.joints.map(() => 0.6 * (random() - 0.5)));
+    return { pose, camera };
+  });
+  const weights = stills.map(() => Float32Array.from({ length: SIZE * SIZE * 4 }, normal));
+  return { count, triangles, raw, shape, stills, weights };
+}
+type Scene = ReturnType<typeof smallScene>;
+
+/** Each triangle's frame, [3][4], of a head of float64 betas. */
+function framesOf(scene: Scene, shape: ArrayLike<number>, view: number): number[][][] {
+  const { vertices } = poseHead(HEAD, shape, scene.stills[view]!.pose);
+  const { centre, rotation, area } = triangleFrames(vertices, HEAD.triangles);
+  return Array.from(area, (each, triangle) =>
+    [0, 1, 2].map((row) => [
+      ...[0, 1, 2].map((c) => Math.sqrt(each) * rotation[triangle * 9 + row * 3 + c]!),
+      centre[triangle * 3 + row]!,
+    ]));
+}
+
+/** A splat's ten screen values. */
+function onScreen(scene: Scene, raw: ArrayLike<number>, frame: number[][], view: number): number[] {
+  t.newTape();
+  return splatOnScreen(Array.from(raw), frame, scene.stills[view]!.camera, SIZE).terms.map((x) => x.value);
+}
+
+/** One view's part of L, of all splats' screen values, by the renderer's float64 twin. */
+function lossOf(scene: Scene, splats: readonly number[][], view: number): number {
+  const world = {
+    opacity: Float64Array.from(splats, (s) => s[5]!),
+    colour: Float64Array.from(splats.flatMap((s) => s.slice(6, 9))),
+  };
+  const projected = {
+    index: Uint32Array.from(splats.keys()),
+    mean: Float64Array.from(splats.flatMap((s) => s.slice(0, 2))),
+    conic: Float64Array.from(
+      splats.flatMap((s) => [s[2]! / -0.5, s[3]! / -1, s[4]! / -0.5].map((x) => x / Math.LOG2E)),
+    ),
+    depth: Float64Array.from(splats, (s) => s[9]!),
+  };
+  const picture = rasterize(world as never, projected as never, SIZE, "transparent");
+  return picture.reduce((sum, x, i) => sum + x * scene.weights[view]![i]!, 0);
+}
+
+/** dL/draw [splats, 16] and dL/dbeta by central differences of the whole float64 chain. */
+function twinGradients(scene: Scene) {
+  // So small that no pixel's alpha crosses the cut at 1/255 within it; the twin's rounding is 1e-9 of that.
+  const STEP = 1e-7;
+  const { count, triangles, raw, shape, stills } = scene;
+  const splatsOf = (frames: number[][][], view: number) =>
+    Array.from(
+      triangles,
+      (triangle, i) => onScreen(scene, raw.subarray(i * 16, i * 16 + 16), frames[triangle]!, view),
+    );
+  const views = stills.map((_, view) => {
+    const frames = framesOf(scene, shape, view);
+    return { frames, splats: splatsOf(frames, view) };
+  });
+  const splats = Array.from({ length: count }, (_, i) => {
+    const loss = (own: Float64Array) => {
+      let sum = 0;
+      views.forEach(({ frames, splats }, view) => {
+        const moved = onScreen(scene, own, frames[triangles[i]!]!, view);
+        sum += lossOf(scene, splats.map((each, k) => k === i ? moved : each), view);
+      });
+      return sum;
+    };
+    return centralDifferences(loss, raw.subarray(i * 16, i * 16 + 16), STEP);
+  });
+  const beta = centralDifferences(
+    (moved) =>
+      stills.reduce(
+        (sum, _, view) => sum + lossOf(scene, splatsOf(framesOf(scene, moved, view), view), view),
+        0,
+      ),
+    shape,
+    STEP,
+  );
+  return { splats, beta };
+}
+
+async function gpuGradients(gpu: Gpu, scene: Scene) {
+  const model = modelOf(gpu, HEAD, scene.raw, scene.triangles);
+  gpu.device.queue.writeBuffer(model.shape, 0, scene.shape);
+  await activate(gpu, model);
+  const rig = await createRig(gpu, HEAD, model, { learnsShape: true });
+  const renderer = await createDifferentiableRenderer(gpu, model, rig, { views: 2, size: SIZE });
+  renderer.forward(scene.stills);
+  renderer.views.forEach((view, i) => gpu.device.queue.writeBuffer(view.gradient, 0, scene.weights[i]!));
+  renderer.backward();
+  const gradient = await download(gpu, model.gradient);
+  const beta = (await download(gpu, model.shapeGradient)).subarray(0, HEAD.shapeNames.length);
+  await gpu.settle();
+  renderer.close();
+  rig.destroy();
+  return { gradient, beta };
+}
+
+gpuTest(
+  "the whole chain's gradient, from raw splats and beta to two pictures, is the twin's to 5e-3",
+  async (gpu) => {
+    for (const seed of [1, 2, 3]) {
+      const scene = smallScene(seed);
+      const twin = twinGradients(scene);
+      const { gradient, beta } = await gpuGradients(gpu, scene);
+      for (const [group, places] of Object.entries(GROUPS)) {
+        const expected = twin.splats.flatMap((splat) => places.map((place) => splat[place]!));
+        const got = twin.splats.flatMap((_, i) => places.map((place) => gradient[i * 16 + place]!));
+        const error = relativeError(got, expected);
+        console.log(group, error);
+        assert.ok(error < 5e-3, `${group}, seed ${seed}: ${error}`);
+      }
+      const error = relativeError(beta, twin.beta);
+      console.log("beta", error);
+      assert.ok(error < 5e-3, `beta, seed ${seed}: ${error}`);
+    }
+  },
+);
