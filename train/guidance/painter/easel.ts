@@ -3,6 +3,8 @@ import type { HeadModel } from "../../../runtime/head/head_model.ts";
 import type { HeadPose } from "../../../runtime/motion/head_pose.ts";
 import type { Camera } from "../../../runtime/render/camera.ts";
 import { bakeLight } from "./bake_light.ts";
+import { drawBrows } from "./brows.ts";
+import { drawLashes } from "./lashes.ts";
 import type { Look } from "./look.ts";
 import { withMood } from "./mood.ts";
 import { buildMesh } from "./paint_mesh.ts";
@@ -27,6 +29,8 @@ export async function setUpEasel(gpu: Gpu, head: HeadModel, look: Look, coarsene
   const sitter = seat(head, betaOf(head, look.shape));
   const skin = paintSkinMesh(sitter, look, coarseness);
   const builder = buildMesh(sitter);
+  drawBrows(sitter, look, builder);
+  drawLashes(sitter, look, builder);
   dress(sitter, look, builder);
   const worn = builder.finish();
   const scene = await createPaintedScene(gpu, sitter, { skin, worn }, bakeLight(sitter, skin, worn));

@@ -27,11 +27,15 @@ const DESIGN: readonly (readonly [left: number, right: number, place: Vector])[]
 /** The chin's lowest place and the crown, for which not every head has a landmark. */
 const DESIGN_CHIN: Vector = [0, -111.7, 20], DESIGN_TOP: Vector = [0, 111.6, -64], DESIGN_SIDE = 72.6;
 
-/** Takes places of a sitter's head to the same places of the face that painters design on. */
-export type ToDesign = (at: Vector) => Vector;
+/** Between a sitter's head and the same places of the face that painters design on. */
+export interface FaceMap {
+  toDesign(at: Vector): Vector;
+  /** Near enough back: to within a millimetre of the place itself. */
+  fromDesign(place: Vector): Vector;
+}
 
 /** @throws RangeError where the head lacks the landmarks of eyes, brows, nose and lips */
-export function mapFace(sitter: Sitter): ToDesign {
+export function mapFace(sitter: Sitter): FaceMap {
   const here: Vector[] = [], design: Vector[] = [];
   for (const [left, right, place] of DESIGN) {
     here.push(sitter.landmark(left).at);
@@ -43,5 +47,5 @@ export function mapFace(sitter: Sitter): ToDesign {
   const { top, axis, chin, side } = sitter.skull;
   here.push([0, chin, sitter.landmark(17).at[2] - 14.7], [0, top, axis], [side, 30, axis], [-side, 30, axis]);
   design.push(DESIGN_CHIN, DESIGN_TOP, [DESIGN_SIDE, 30, DESIGN_TOP[2]], [-DESIGN_SIDE, 30, DESIGN_TOP[2]]);
-  return thinPlateWarp(here, design);
+  return { toDesign: thinPlateWarp(here, design), fromDesign: thinPlateWarp(design, here) };
 }

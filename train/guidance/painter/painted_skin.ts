@@ -25,7 +25,7 @@ export function paintSkinMesh(sitter: Sitter, look: Look, coarseness = 1): Paint
   const kinds = SURFACE_NAMES.length;
   const mesh = cutSkin(sitter, coarseness);
   const palette = paletteFor(look);
-  const toDesign = mapFace(sitter);
+  const { toDesign } = mapFace(sitter);
   const eyeDistance = ground.eyeDistance / ground.millimetre;
   const lipFront = ground.lipFront * eyeDistance;
   const count = mesh.vertexCount;
@@ -54,13 +54,13 @@ export function paintSkinMesh(sitter: Sitter, look: Look, coarseness = 1): Paint
     for (const name of BARE) bare += shares[SURFACE_NAMES.indexOf(name)]!;
     const spot: SkinSpot = {
       ...{ x, y, z, at, normal, shares, bare },
-      behindHairline: blendOne(ground, ground.behindHairline, triangle, weights),
+      behindHairline: sitter.behindHairline({ triangle, weights }),
       ...{ colour: [0, 0, 0], gloss: 0, glow: 0, height: 0 },
     };
     let facing = normal;
     if (SURFACES[surface].tissue === "eye" && ground.eyes.length > 0) facing = paintEyes(spot, sitter, look);
     else {
-      paintBase(spot, palette, eyeDistance, lipFront, look.skin.blush);
+      paintBase(spot, palette, eyeDistance, lipFront, look.skin);
       for (const layer of layers) layer(spot, look);
     }
     const place = sitter.toWorld(at);

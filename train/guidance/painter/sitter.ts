@@ -110,6 +110,8 @@ export function seat(head: HeadModel, beta: ArrayLike<number>, palette?: Palette
     vertices.set(toMillimetres(pointAt(identity.template, v / 3)), v);
   }
 
+  // Teeth and eyeballs hang on no hairline: infinitely far is 999 mm here, for 0 times infinity is no number.
+  const behindHairline = ground.behindHairline.map((depth) => Math.max(-999, Math.min(999, depth)));
   const surfaceOf = (t: number): Surface => SURFACE_NAMES[ground.surfaces.triangles[t]!]!;
   const trianglesOf = (...surfaces: readonly Surface[]): number[] => {
     const wanted = new Set(surfaces), found: number[] = [];
@@ -173,7 +175,7 @@ export function seat(head: HeadModel, beta: ArrayLike<number>, palette?: Palette
         area: frames.area[triangle]! / millimetre ** 2,
       })),
     surfaceOf,
-    behindHairline: ({ triangle, weights }) => blendOne(ground, ground.behindHairline, triangle, weights),
+    behindHairline: ({ triangle, weights }) => blendOne(ground, behindHairline, triangle, weights),
     bearer(part) {
       const known = carriers.get(part) ?? bearers(ground, part);
       carriers.set(part, known);

@@ -7,7 +7,7 @@ import {
 } from "../../../runtime/avatar/look_regions.ts";
 import { type Palette, paletteOf } from "../../../runtime/avatar/complexion.ts";
 import { smoothstep } from "../../../runtime/avatar/noise.ts";
-import type { Look } from "./look.ts";
+import type { Look, Material } from "./look.ts";
 import { shareOf, type SkinSpot } from "./skin_spot.ts";
 
 /** The colours of a head's surfaces for a look. */
@@ -24,6 +24,7 @@ export function paletteFor(look: Look): Palette {
 }
 
 const BARE: readonly Surface[] = ["skin", "eyelid", "ear", "neck", "hair", "brow", "base"];
+const LASHED: ReadonlySet<Material> = new Set(["skin", "fur", "plastic", "scales"]);
 const scratch = [0, 0, 0];
 
 /**
@@ -37,8 +38,10 @@ export function paintBase(
   palette: Palette,
   eyeDistance: number,
   lipFront: number,
-  blush: number,
+  { material, blush }: Look["skin"],
 ): void {
+  // The stock complexion's blush is what a look calls 0.3; stone has none, and a little of its mottles.
+  const blood = material === "skin" ? 0.4 + 2 * blush : 0.15;
   const place = spot.at.map((x) => x / eyeDistance) as unknown as Place;
   spot.colour.fill(0);
   let total = 0, gloss = 0;
@@ -55,7 +58,7 @@ export function paintBase(
       add(surface, scratch, share);
     } else if (surface === "lash") {
       // Only the upper lid's edge is dark with lashes; the lower one faces up, and is wet and pale.
-      const lashes = spot.normal[1] > 0 ? 0 : smoothstep(0.2, 0.45, share);
+      const lashes = spot.normal[1] > 0 || !LASHED.has(material) ? 0 : smoothstep(0.2, 0.45, share);
       add("lash", palette.lash, lashes);
       share = Math.max(0, share - lashes);
       if (share > 0) add("eyelid", palette.eyelid, share);
@@ -64,8 +67,7 @@ export function paintBase(
       if (surface === "base") add(surface, ground, share);
       else {
         paintSkin(place, ground, scratch);
-        // The stock complexion's blush is what a look calls 0.3.
-        for (let c = 0; c < 3; c++) scratch[c] = ground[c]! + (scratch[c]! - ground[c]!) * (0.4 + 2 * blush);
+        for (let c = 0; c < 3; c++) scratch[c] = ground[c]! + (scratch[c]! - ground[c]!) * blood;
         add(surface, scratch, share);
       }
     } else {

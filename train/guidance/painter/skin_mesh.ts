@@ -15,12 +15,14 @@ export interface SkinMesh {
 
 /** Longest edges, millimetres. What lies in the mouth, under hair or on the bust shows nothing fine. */
 const EDGE: Readonly<Record<Surface, number>> = {
-  ...{ skin: 2.4, lips: 1.8, brow: 2.2, eyelid: 1.7, lash: 1.6, sclera: 1.6, iris: 0.9, pupil: 1 },
-  ...{ teeth: 2.2, gums: 5, tongue: 5, mouth: 6, ear: 3.4, neck: 5.5, hair: 4.5, nostril: 3, caruncle: 3 },
-  ...{ base: 12, socket: 12 },
+  ...{ skin: 2.3, lips: 1.7, brow: 2, eyelid: 1.5, lash: 1.6, sclera: 4, iris: 0.8, pupil: 1 },
+  ...{ teeth: 3.4, gums: 6, tongue: 6, mouth: 12, ear: 3.6, neck: 7, hair: 6, nostril: 3, caruncle: 3 },
+  ...{ base: 16, socket: 16 },
 };
 /** Behind the face skin is plain. */
 const BEHIND = { from: -20, to: -60, edge: 5 } as const;
+/** Hair and clothes begin with a line. */
+const HAIRLINE = { near: 7, edge: 3 } as const, NECKLINE = { below: -160, edge: 4 } as const;
 const MOST_ROUNDS = 5;
 
 /**
@@ -29,7 +31,10 @@ const MOST_ROUNDS = 5;
  *
  * @param coarseness factor on the lengths of edges that are let stand
  */
-export function cutSkin({ head, ground, surfaceOf, toMillimetres }: Sitter, coarseness = 1): SkinMesh {
+export function cutSkin(
+  { head, ground, surfaceOf, behindHairline, toMillimetres }: Sitter,
+  coarseness = 1,
+): SkinMesh {
   const { identity } = ground;
   const rigTriangles: number[] = [], rigWeights: number[] = [], places: Vector[] = [];
   const known = new Map<string, number>();
@@ -61,11 +66,15 @@ export function cutSkin({ head, ground, surfaceOf, toMillimetres }: Sitter, coar
     const edge = (a: number, b: number) => Math.min(a, b) * 2 ** 25 + Math.max(a, b);
     for (const { parent, vertices, weights } of pieces) {
       const surface = surfaceOf(parent);
-      const z = places[vertices[0]!]![2];
+      const z = places[vertices[0]!]![2], y = places[vertices[0]!]![1];
       const behind = surface === "skin"
         ? Math.min(1, Math.max(0, (BEHIND.from - z) / (BEHIND.from - BEHIND.to)))
         : 0;
-      const longest = coarseness * (EDGE[surface] + behind * (BEHIND.edge - EDGE[surface]));
+      const plain = EDGE[surface] + behind * (BEHIND.edge - EDGE[surface]);
+      const edged = (surface === "skin" || surface === "hair") &&
+        Math.abs(behindHairline({ triangle: parent, weights: weights[0]! })) < HAIRLINE.near;
+      const dressed = surface === "neck" && y < NECKLINE.below;
+      const longest = coarseness * Math.min(plain, edged ? HAIRLINE.edge : dressed ? NECKLINE.edge : plain);
       for (let c = 0; c < 3; c++) {
         const a = vertices[c]!, b = vertices[(c + 1) % 3]!, key = edge(a, b);
         if (cuts.has(key) || length(subtract(places[a]!, places[b]!)) <= 1.35 * longest) continue;
