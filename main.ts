@@ -3,7 +3,7 @@ import { mainHelp, noSuchCommand, version } from "./runtime/commands/main_help.t
 import { parseFlags, UsageError } from "./runtime/commands/flags.ts";
 import { ensureRuntimeDirectory } from "./runtime/commands/runtime_directory.ts";
 
-const COMMANDS = ["start", "render", "bench", "judge", "doctor", "setup"];
+const COMMANDS = ["start", "train", "render", "bench", "judge", "doctor", "setup"];
 
 /**
  * Imports a command when it is asked for. The address is put together at run time on purpose: Deno fetches what

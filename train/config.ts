@@ -117,7 +117,10 @@ export interface TrainConfig {
   readonly pruneUntil: number;
   /** Splats fainter than this go. */
   readonly pruneOpacity: number;
-  /** Splats with a larger radius on a picture of 1024 pixels, or a larger size, go; from step pruneLargeFrom on. */
+  /**
+   * Splats with a larger radius on a picture of 1024 pixels, or a larger size, go; from step pruneLargeFrom on. A
+   * radius of 0 takes none out: in close-ups those of any face are large.
+   */
   readonly pruneRadius: number;
   readonly pruneSize: number;
   readonly pruneLargeFrom: number;
@@ -237,6 +240,7 @@ const FAST: TrainConfig = {
   pruneFrom: 350,
   pruneUntil: 400,
   pruneLargeFrom: 150,
+  pruneRadius: 0,
   seedSplats: 4000,
   logEvery: 10,
   previewEvery: 50,

@@ -51,7 +51,8 @@ export function prune(
   for (let i = 0; i < snapshot.count; i++) {
     const radius = snapshot.statistics[i * 4 + 2]! * 1024 / size;
     const tooLarge = large &&
-      (radius > config.pruneRadius || sizeOf(floats, snapshot, extents, i) > config.pruneSize);
+      (config.pruneRadius > 0 && radius > config.pruneRadius ||
+        sizeOf(floats, snapshot, extents, i) > config.pruneSize);
     if (!tooLarge && floats[i * 16 + 3]! >= leastLogit) continue;
     if (stays[i]) gone++;
     stays[i] = 0;

@@ -17,7 +17,7 @@ export interface Metrics {
 
 /** Lines that are no measurement. */
 export interface Event {
-  readonly event: "started" | "resumed" | "densified" | "previewed" | "stopped" | "done" | "failed";
+  readonly event: "started" | "resumed" | "densified" | "grown" | "previewed" | "stopped" | "done" | "failed";
   readonly step: number;
   readonly words?: string;
 }

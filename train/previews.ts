@@ -14,14 +14,14 @@ import type { Model } from "./model.ts";
 
 const DEGREE = Math.PI / 180;
 /** Further away than the portrait, so that a hat is seen whole. */
-const CAMERA: Camera = { ...PORTRAIT, distance: 4.2, height: 0.3 };
+export const PREVIEW_CAMERA: Camera = { ...PORTRAIT, distance: 4.2, height: 0.3 };
 
 /** What previews show, from left to right: front, side, an expression. */
 export function previewStills(head: HeadModel): Still[] {
   return [
-    { camera: CAMERA, pose: restPose(head.expressionSpace) },
-    { camera: { ...CAMERA, azimuth: 55 * DEGREE }, pose: restPose(head.expressionSpace) },
-    { camera: { ...CAMERA, azimuth: -20 * DEGREE }, pose: laughing(head) },
+    { camera: PREVIEW_CAMERA, pose: restPose(head.expressionSpace) },
+    { camera: { ...PREVIEW_CAMERA, azimuth: 55 * DEGREE }, pose: restPose(head.expressionSpace) },
+    { camera: { ...PREVIEW_CAMERA, azimuth: -20 * DEGREE }, pose: laughing(head) },
   ];
 }
 

@@ -17,6 +17,7 @@ export function mainHelp(commands: readonly Command[]): string {
     "Examples",
     ...columns([
       ["deno task start", "open the page it prints: a head that breathes, blinks and looks about"],
+      [`deno task train --prompt "an old wizard"`, "make an avatar from words"],
       ["deno task render --out head.png", "a picture of the stock head"],
       ["deno task doctor", "what this machine has, and what it lacks"],
       ["deno task start --help", "the flags of a command, with defaults and units"],

@@ -5,7 +5,7 @@ import { commandHelp } from "../../runtime/commands/command.ts";
 import config from "../../deno.json" with { type: "json" };
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const NAMES = ["start", "render", "bench", "judge", "doctor", "setup"];
+const NAMES = ["start", "train", "render", "bench", "judge", "doctor", "setup"];
 
 /** Runs the real command line in a process of its own. */
 async function headcast(...args: string[]) {

@@ -68,14 +68,20 @@ async function testsIn(folder: string): Promise<string[]> {
 
 const BARE = [
   "main.ts",
-  ...["render", "bench", "judge", "doctor", "setup"].map((name) => `runtime/commands/${name}.ts`),
+  ...["train", "train_run", "render", "bench", "judge", "doctor", "setup"].map((name) =>
+    `runtime/commands/${name}.ts`
+  ),
   "tests/bench/main.ts",
   "runtime/gpu/gpu.ts",
   "runtime/render/renderer.ts",
   "runtime/render/to_file.ts",
   "runtime/render/sheet.ts",
+  "train/run.ts",
+  "train/guidance/painter/painter.ts",
+  "train/guidance/known_avatar.ts",
   ...await testsIn("tests/gpu"),
   ...await testsIn("tests/render"),
+  ...await testsIn("tests/train"),
 ];
 
 for (const path of BARE) {

@@ -1,0 +1,130 @@
+import { join, resolve } from "node:path";
+import { makeConfig, type TrainConfig } from "../../train/config.ts";
+import { readConfigFile } from "../../train/config_fields.ts";
+import type { Look } from "../../train/guidance/painter/look.ts";
+import { readPrompt } from "../../train/guidance/painter/read_prompt.ts";
+import { printLook, readLook } from "../../train/guidance/painter/whole_look.ts";
+import { openRunFolder, type RunFolder, type RunInfo, slugOf } from "../../train/run_folder.ts";
+import { exists, readAvatarInfo } from "../avatar/folder.ts";
+import { headByName, headFingerprint } from "../avatar/heads.ts";
+import type { Profile } from "../gpu/gpu.ts";
+import { AVATAR_FOLDER, isPath, TRAINING_FOLDER } from "./avatars.ts";
+import { UsageError } from "./flags.ts";
+import type { TrainWish } from "./train.ts";
+
+/** What is to be trained, and where it is written down. */
+export interface TrainingPlan {
+  readonly folder: RunFolder;
+  readonly info: RunInfo;
+  readonly look: Look | null;
+}
+
+/** Flags that a resumed training may have besides. */
+const FREE = ["resume", "watch", "port", "prompt"];
+
+/**
+ * Makes out what to train: a new training, written into its folder, or one to go on with. Null where only the look
+ * was asked for, which is printed.
+ *
+ * @throws UsageError or Error before anything is written
+ */
+export async function planTraining(wish: TrainWish, device: Profile): Promise<TrainingPlan | null> {
+  if (wish.resume !== undefined) return await planResumed(wish, wish.resume);
+  const config = await configOf(wish, device);
+  const look = config.guidance === "painter" ? await lookOf(wish, config) : null;
+  if (wish["look-only"]) {
+    if (!look) throw new UsageError("Cannot print a look, --guidance painter is needed");
+    console.log(printLook(look));
+    return null;
+  }
+  const name = slugOf(config.prompt || lastPart(wish.out ?? wish.look ?? `recovered-${config.likeness}`));
+  const out = resolve(wish.out ?? join(AVATAR_FOLDER, name));
+  await refuseStrangers(out);
+  const folder = openRunFolder(join(TRAINING_FOLDER, name));
+  await folder.clear();
+  const info: RunInfo = {
+    name,
+    config,
+    look: look && JSON.parse(printLook(look)),
+    clips: wish.clip?.split(",").map((path) => resolve(path.trim())) ?? [],
+    out,
+    headFingerprint: headFingerprint(headByName(config.head)),
+  };
+  await folder.writeInfo(info);
+  return { folder, info, look };
+}
+
+async function planResumed(wish: TrainWish, which: string): Promise<TrainingPlan> {
+  for (const [flag, value] of Object.entries(wish)) {
+    if (!FREE.includes(flag) && value !== undefined && value !== false) {
+      throw new UsageError(`Cannot resume with --${flag}, a training goes on as it was begun`);
+    }
+  }
+  const path = which !== "latest"
+    ? isPath(which) ? resolve(which) : join(TRAINING_FOLDER, which)
+    : wish.prompt !== undefined
+    ? join(TRAINING_FOLDER, slugOf(wish.prompt))
+    : await newestTraining();
+  const folder = openRunFolder(path);
+  const info = await folder.readInfo();
+  return { folder, info, look: info.look === null ? null : readLook(JSON.stringify(info.look)) };
+}
+
+async function newestTraining(): Promise<string> {
+  let newest: { path: string; time: number } | null = null;
+  for (const { name } of await exists(TRAINING_FOLDER) ? Deno.readDirSync(TRAINING_FOLDER) : []) {
+    const path = join(TRAINING_FOLDER, name);
+    const time = await Deno.stat(openRunFolder(path).metrics).then(
+      ({ mtime }) => mtime?.getTime() ?? 0,
+      () => 0,
+    );
+    if (time > (newest?.time ?? 0)) newest = { path, time };
+  }
+  if (!newest) throw new Error(`Cannot resume, there is no training in ${TRAINING_FOLDER}`);
+  return newest.path;
+}
+
+async function configOf(wish: TrainWish, device: Profile): Promise<TrainConfig> {
+  const file = wish.config === undefined
+    ? {}
+    : readConfigFile(await Deno.readTextFile(wish.config), wish.config);
+  const flags = {
+    prompt: wish.prompt,
+    steps: wish.steps,
+    views: wish.views,
+    size: wish.size,
+    seed: wish.seed,
+    head: wish.head,
+    guidance: wish.guidance,
+    likeness: wish.likeness,
+    previewEvery: wish["preview-every"],
+    // A size that is asked for is the size of all steps.
+    finalSize: wish.size === undefined ? undefined : 0,
+  };
+  const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
+  const config = makeConfig(wish.profile ?? (device === "cpu" ? "fast" : "paper"), { ...file, ...given });
+  if (config.guidance === "painter" && config.prompt === "" && wish.look === undefined) {
+    throw new UsageError("Cannot train, --prompt is needed: it is missing");
+  }
+  return config;
+}
+
+async function lookOf({ look }: TrainWish, { prompt, seed }: TrainConfig): Promise<Look> {
+  if (look !== undefined) return readLook(await Deno.readTextFile(look));
+  const read = readPrompt(prompt, seed);
+  if (read.unknown.length > 0) console.error(`Not understood: ${read.unknown.join(", ")}`);
+  return read.look;
+}
+
+/** Only what the trainer made before is replaced. */
+async function refuseStrangers(out: string): Promise<void> {
+  if (!await exists(out)) return;
+  const { provenance } = await readAvatarInfo(out);
+  if (provenance.trainer !== "headcast") {
+    throw new UsageError(
+      `Cannot train into this folder (another: --out), an avatar that was not trained is there: ${out}`,
+    );
+  }
+}
+
+const lastPart = (path: string): string => path.split(/[\\/]/).at(-1)!.replace(/\.json$/, "");

@@ -1,0 +1,126 @@
+import { basename, join, resolve } from "node:path";
+import { openGuidance } from "../../train/guidance/open_guidance.ts";
+import { PREVIEW_CAMERA } from "../../train/previews.ts";
+import { runTraining } from "../../train/run.ts";
+import type { Event, Metrics } from "../../train/metrics.ts";
+import type { Avatar } from "../avatar/avatar.ts";
+import { saveAvatar, savePreview } from "../avatar/folder.ts";
+import { headByName, headFingerprint } from "../avatar/heads.ts";
+import { type Gpu, openGpu } from "../gpu/gpu.ts";
+import { restPose } from "../motion/head_pose.ts";
+import { createRenderer } from "../render/renderer.ts";
+import { renderPng } from "../render/to_file.ts";
+import { AVATAR_FOLDER, openAvatar } from "./avatars.ts";
+import { openClip } from "./clips.ts";
+import { openProgress } from "./progress.ts";
+import { planTraining, type TrainingPlan } from "./train_plan.ts";
+import type { TrainWish } from "./train.ts";
+import { openTrainingPage } from "./training_page.ts";
+import { abortOnInterrupt } from "./whole_output.ts";
+
+const PREVIEW_SIZE = 512;
+
+/** Trains what the command line asks for, and saves the avatar. @returns the exit code */
+export async function startTraining(wish: TrainWish): Promise<number> {
+  const gpu = await openGpu();
+  try {
+    const plan = await planTraining(wish, gpu.profile);
+    if (plan === null) return 0;
+    const page = wish.watch ? await openTrainingPage(pageOptions(plan, wish)) : null;
+    if (page) console.log(`Training page: ${page.url}#${encodeURIComponent(plan.info.name)}`);
+    try {
+      return await trainAsPlanned(gpu, plan);
+    } finally {
+      page?.close();
+    }
+  } finally {
+    gpu.close();
+  }
+}
+
+const pageOptions = ({ folder }: TrainingPlan, { port }: TrainWish) => ({
+  folder: resolve(folder.path, ".."),
+  host: "127.0.0.1",
+  port,
+});
+
+async function trainAsPlanned(gpu: Gpu, { folder, info, look }: TrainingPlan): Promise<number> {
+  const { config } = info;
+  const head = headByName(config.head);
+  const fingerprint = headFingerprint(head);
+  if (info.headFingerprint !== fingerprint) {
+    throw new RangeError(
+      `Cannot resume on another head, it was ${info.headFingerprint} when the training began: ${fingerprint}`,
+    );
+  }
+  const clips = await Promise.all(info.clips.map(openClip));
+  const likeness = config.guidance === "known" ? await openAvatar(config.likeness, AVATAR_FOLDER) : null;
+  const guidance = await openGuidance(gpu, head, config, { look, likeness });
+  const { signal, release } = abortOnInterrupt();
+  const show = progressOf(config.steps);
+  try {
+    const { done, avatar } = await runTraining({
+      gpu,
+      head,
+      guidance,
+      folder,
+      info,
+      clips,
+      signal,
+      onLine: show.line,
+    });
+    show.end();
+    await saveAvatar(avatar, info.out, { replace: true });
+    if (info.look !== null) {
+      await Deno.writeTextFile(join(info.out, "look.json"), JSON.stringify(info.look, null, 2) + "\n");
+    }
+    await savePreview(info.out, await portrait(gpu, avatar));
+    console.log(info.out);
+    if (done === config.steps) return 0;
+    console.error(
+      `Stopped at step ${done} of ${config.steps}. Go on: deno task train --resume ${basename(folder.path)}`,
+    );
+    return 130;
+  } finally {
+    show.end();
+    release();
+    guidance.close();
+  }
+}
+
+/** The progress bar, fed with the run's lines. */
+function progressOf(steps: number): { line(line: Metrics | Event): void; end(): void } {
+  let progress: ReturnType<typeof openProgress> | null = null;
+  return {
+    line(line) {
+      if ("event" in line) {
+        if (line.event === "started" || line.event === "resumed") {
+          progress = openProgress("Training", steps, Deno.stderr, () => performance.now(), line.step);
+          progress.show(line.step);
+        }
+        return;
+      }
+      const { step, loss, splats, iterationsPerSecond } = line;
+      progress?.show(
+        step,
+        `loss ${loss.toFixed(4)}  ${splats} splats  ${iterationsPerSecond.toFixed(2)} it/s`,
+      );
+    },
+    end() {
+      progress?.end();
+      progress = null;
+    },
+  };
+}
+
+async function portrait(gpu: Gpu, avatar: Avatar): Promise<Uint8Array> {
+  const renderer = await createRenderer(gpu);
+  const loaded = await renderer.load(avatar);
+  try {
+    const scene = { renderer, avatar: loaded, size: PREVIEW_SIZE, background: "transparent" } as const;
+    return await renderPng(scene, { pose: restPose(avatar.head.expressionSpace), camera: PREVIEW_CAMERA });
+  } finally {
+    loaded.destroy();
+    renderer.close();
+  }
+}

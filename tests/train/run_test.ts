@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readMetrics } from "../../train/metrics.ts";
+import { openRunFolder } from "../../train/run_folder.ts";
+import { gpuTest } from "../gpu_support.ts";
+import { TINY, tinyRun } from "./tiny_run.ts";
+
+async function inFolder(test: (path: string) => Promise<void>): Promise<void> {
+  const path = await mkdtemp(join(tmpdir(), "headcast-run-"));
+  try {
+    await test(path);
+  } finally {
+    await rm(path, { recursive: true });
+  }
+}
+
+gpuTest(
+  "the same seed twice gives the same avatar bit by bit, another seed another",
+  (gpu) =>
+    inFolder(async (path) => {
+      const [one, other, third] = [
+        await tinyRun(gpu, join(path, "one")),
+        await tinyRun(gpu, join(path, "other")),
+        await tinyRun(gpu, join(path, "third"), { changes: { seed: 2 } }),
+      ];
+      assert.equal(one.done, TINY.steps);
+      assert.deepEqual(one.ply, other.ply);
+      assert.notDeepEqual(one.ply, third.ply);
+      const events = one.lines.flatMap((line) => "event" in line ? [line.event] : []);
+      assert.ok(events.includes("densified"), "densification is part of it");
+      assert.equal(events.at(-1), "done");
+    }),
+);
+
+gpuTest("a training learns: its loss falls", (gpu) =>
+  inFolder(async (path) => {
+    const { lines } = await tinyRun(gpu, path, {
+      changes: { steps: 48, finalSize: 0, densifyThreshold: 1, seedSplats: 0 },
+    });
+    const losses = lines.flatMap((line) => "loss" in line ? [line.loss] : []);
+    assert.ok(losses.at(-1)! < 0.6 * losses[0]!, losses.join(" "));
+  }), ["cpu"]);
+
+gpuTest(
+  "a training that is stopped goes on bit by bit, and its metrics have each step once",
+  (gpu) =>
+    inFolder(async (path) => {
+      const whole = await tinyRun(gpu, join(path, "whole"));
+      const broken = join(path, "broken");
+      for (const stop of [8, 16]) {
+        const controller = new AbortController();
+        const { done } = await tinyRun(gpu, broken, {
+          signal: controller.signal,
+          onLine: (line) => "loss" in line && line.step >= stop && controller.abort(),
+        });
+        assert.ok(done >= stop && done < TINY.steps!, `${done}`);
+      }
+      const rest = await tinyRun(gpu, broken);
+      assert.ok(rest.lines.some((line) => "event" in line && line.event === "resumed" && line.step >= 16));
+      assert.deepEqual(rest.ply, whole.ply);
+      const steps = (await readMetrics(openRunFolder(broken).metrics))
+        .flatMap((line) => "loss" in line ? [line.step] : []);
+      assert.deepEqual(steps, [...new Set(steps)].sort((a, b) => a - b));
+    }),
+  ["cpu"],
+);
+
+gpuTest(
+  "kill -9 in mid-run loses no more than the checkpoint's interval, and the avatar is the same",
+  (gpu) =>
+    inFolder(async (path) => {
+      const whole = await tinyRun(gpu, join(path, "whole"));
+      const broken = join(path, "broken");
+      const script = fileURLToPath(new URL("tiny_run.ts", import.meta.url));
+      const begin = () =>
+        new Deno.Command(Deno.execPath(), {
+          args: ["run", "-A", script, broken],
+          stdout: "null",
+          stderr: "null",
+        }).spawn();
+      const first = begin();
+      const { checkpoints } = openRunFolder(broken);
+      const started = performance.now();
+      while (
+        (await readdir(checkpoints).catch(() => [])).filter((name) => name.startsWith("checkpoint_"))
+          .length === 0
+      ) {
+        assert.ok(performance.now() - started < 60_000, "a checkpoint is written");
+        await new Promise((done) => setTimeout(done, 5));
+      }
+      first.kill("SIGKILL");
+      assert.equal((await first.status).success, false, "it was killed before its end");
+      assert.equal((await begin().status).success, true);
+      assert.deepEqual(await Deno.readFile(join(broken, "avatar.ply")), whole.ply);
+    }),
+  ["cpu"],
+);
