@@ -3,7 +3,7 @@ import { random } from "../../../runtime/avatar/random.ts";
 import { add, cross, midway, subtract, unit, type Vector } from "../../../runtime/avatar/vector.ts";
 import { fromLine, type Point } from "./design_lines.ts";
 import { mapFace } from "./face_places.ts";
-import type { Look } from "./look.ts";
+import type { Look, Material } from "./look.ts";
 import type { MeshBuilder } from "./paint_mesh.ts";
 import type { Sitter } from "./sitter.ts";
 import type { SkinLayerKind } from "./skin_layers.ts";
@@ -14,6 +14,10 @@ const LINE: readonly Point[] = [[11.5, 16.5], [20, 19.5], [29, 22.4], [38, 23.4]
 /** Hairs of one brow, their length and width, millimetres. Finer ones vanish in a picture's pixels. */
 const HAIRS = 170, LENGTH = 7, WIDTH = 0.62;
 
+/** On what is carved or cast hairs do not grow. */
+const HAIRLESS: ReadonlySet<Material> = new Set(["stone", "metal", "wood", "bark", "bone", "slime"]);
+const hasBrows = ({ brows, skin }: Look): boolean => brows.thickness > 0 && !HAIRLESS.has(skin.material);
+
 const lineFor = ({ brows }: Look): readonly Point[] =>
   LINE.map(([x, y]) => [x, y + 4.5 * (brows.arch - 1) * Math.sin(Math.PI * Math.min(1, (x - 11.5) / 50))]);
 
@@ -23,7 +27,7 @@ const halfHeight = (along: number): number =>
 
 /** The shade of the hairs on the skin, which holds them together. */
 export const browShade: SkinLayerKind = {
-  wanted: ({ brows }) => brows.thickness > 0,
+  wanted: hasBrows,
   make: (_sitter, look) => {
     const line = lineFor(look), { thickness, colour } = look.brows;
     return (spot) => {
@@ -39,7 +43,7 @@ export const browShade: SkinLayerKind = {
 /** Draws both brows, hair by hair; the upper row is combed down and the lower up, so that they meet on the crest. */
 export function drawBrows(sitter: Sitter, look: Look, mesh: MeshBuilder): void {
   const { thickness, colour } = look.brows;
-  if (thickness <= 0) return;
+  if (!hasBrows(look)) return;
   const { fromDesign } = mapFace(sitter);
   const line = lineFor(look);
   const hairs = Math.round(HAIRS * Math.min(1.8, 0.5 + 0.5 * thickness));

@@ -3,7 +3,7 @@ import { type Surface, SURFACE_NAMES, SURFACES } from "../../../runtime/avatar/l
 import { add, unit, type Vector } from "../../../runtime/avatar/vector.ts";
 import { vertexNormals } from "../../../runtime/avatar/vertex_normals.ts";
 import { mapFace } from "./face_places.ts";
-import type { Look } from "./look.ts";
+import type { HairStyle, Look } from "./look.ts";
 import { paintEyes } from "./skin_eyes.ts";
 import { type PaintMesh, rigOffsets } from "./paint_mesh.ts";
 import type { Sitter } from "./sitter.ts";
@@ -14,6 +14,16 @@ import type { SkinSpot } from "./skin_spot.ts";
 
 const BARE: readonly Surface[] = ["skin", "eyelid", "ear", "neck", "hair", "brow"];
 
+const SCALP_SHOWS: ReadonlySet<HairStyle> = new Set([
+  "bald",
+  "shaved",
+  "tonsure",
+  "receding",
+  "mohawk",
+  "topknot",
+  "flame",
+]);
+
 /**
  * The head's own surface, painted: base colours, then the look's layers, each point by point. What they raise is
  * pushed out along the normal, and shades itself by that.
@@ -23,7 +33,7 @@ const BARE: readonly Surface[] = ["skin", "eyelid", "ear", "neck", "hair", "brow
 export function paintSkinMesh(sitter: Sitter, look: Look, coarseness = 1): PaintMesh {
   const { ground, head } = sitter;
   const kinds = SURFACE_NAMES.length;
-  const mesh = cutSkin(sitter, coarseness);
+  const mesh = cutSkin(sitter, coarseness, SCALP_SHOWS.has(look.hair.style));
   const palette = paletteFor(look);
   const { toDesign } = mapFace(sitter);
   const eyeDistance = ground.eyeDistance / ground.millimetre;

@@ -21,9 +21,9 @@ const MATERIAL_LAYERS: Readonly<Partial<Record<Material, SkinLayer>>> = {
     const [x, y, z] = spot.at;
     const rough = fractalNoise(x / 9, y / 9, z / 9, 4, 101), pits = cellAt(x / 7, y / 7, z / 7, 5);
     scale(spot, 1 + 0.16 * rough + 0.1 * fractalNoise(x / 40, y / 40, z / 40, 2, 102));
-    const crack = crackAt(x, y, z, 26);
-    glaze(spot, [0.5, 0.49, 0.47], 0.8 * crack);
-    spot.height += 0.9 * rough - 0.5 * smoothstep(0.35, 0.1, pits.nearest) - 1.1 * crack;
+    const crack = crackAt(x, y, z, 44);
+    glaze(spot, [0.62, 0.61, 0.59], 0.7 * crack);
+    spot.height += 0.6 * rough - 0.3 * smoothstep(0.35, 0.1, pits.nearest) - 0.8 * crack;
     spot.gloss *= 0.2;
   },
   clay(spot) {
@@ -32,7 +32,7 @@ const MATERIAL_LAYERS: Readonly<Partial<Record<Material, SkinLayer>>> = {
     scale(spot, 1 + 0.05 * tool + 0.08 * grain + 0.1 * fractalNoise(x / 30, y / 30, z / 30, 2, 106));
     // Dust lies where it is level.
     blendIn(spot, [0.78, 0.66, 0.55], 0.28 * smoothstep(0.2, 0.9, spot.normal[1] + 0.4 * grain));
-    glaze(spot, [0.5, 0.42, 0.38], 0.6 * crackAt(x, y, z, 38));
+    glaze(spot, [0.5, 0.42, 0.38], 0.6 * crackAt(x, y, z, 52));
     spot.height += 0.35 * tool + 0.3 * grain;
     spot.gloss *= 0.15;
   },
@@ -62,19 +62,19 @@ const MATERIAL_LAYERS: Readonly<Partial<Record<Material, SkinLayer>>> = {
   bark(spot) {
     const [x, y, z] = spot.at;
     const bend = 6 * noise(x / 30, y / 30, z / 30, 113);
-    const plates = cellAt((x + bend) / 7, (y + bend) / 22, z / 7, 11);
-    const ridge = smoothstep(0.04, 0.32, plates.second - plates.nearest);
+    const plates = cellAt((x + bend) / 10, (y + bend) / 40, z / 10, 11);
+    const ridge = smoothstep(0.02, 0.26, plates.second - plates.nearest);
     const fine = fractalNoise(x / 3.4, y / 11, z / 3.4, 2, 114);
-    scale(spot, 0.78 + 0.3 * plates.own + 0.2 * fine);
-    glaze(spot, [0.3, 0.26, 0.22], 0.85 * (1 - ridge));
+    scale(spot, 0.98 + 0.28 * (plates.own - 0.5) + 0.26 * fine);
+    glaze(spot, [0.42, 0.37, 0.33], 0.8 * (1 - ridge));
     const features = 1 - 0.75 * Math.max(shareOf(spot, "lips"), shareOf(spot, "eyelid"));
-    spot.height += features * (2.4 * ridge + 0.8 * fine - 1);
+    spot.height += features * (1.7 * ridge + 0.7 * fine - 0.7);
     spot.gloss = 0.01;
   },
   bone(spot) {
     const [x, y, z] = spot.at;
     scale(spot, 1 + 0.06 * fractalNoise(x / 14, y / 14, z / 14, 3, 116));
-    const crack = crackAt(x, y, z, 34);
+    const crack = crackAt(x, y, z, 46);
     glaze(
       spot,
       [0.6, 0.5, 0.38],
@@ -102,22 +102,22 @@ const MATERIAL_LAYERS: Readonly<Partial<Record<Material, SkinLayer>>> = {
     spot.gloss *= 0.3;
   },
   scales(spot) {
-    const size = spot.z > -30 && spot.y > -110 ? 4.6 : 8;
+    const size = 6 + 5 * smoothstep(-20, -70, spot.z) + 3 * smoothstep(-105, -130, spot.y);
     const { nearest, second, own } = cellAt(spot.at[0] / size, spot.at[1] / size, spot.at[2] / size, 17);
     const rim = smoothstep(0.22, 0.03, second - nearest);
     const features = 1 - 0.6 * Math.max(shareOf(spot, "lips"), shareOf(spot, "eyelid"));
-    scale(spot, 0.9 + 0.24 * own);
-    glaze(spot, [0.42, 0.45, 0.42], 0.85 * rim * features);
+    scale(spot, 0.93 + 0.14 * own);
+    glaze(spot, [0.55, 0.58, 0.55], 0.75 * rim * features);
     spot.height += features * (0.9 * (1 - nearest) - 0.7 * rim);
     spot.gloss = 0.22 * (1 - rim);
   },
   feathers(spot) {
     const [x, y, z] = spot.at;
-    const { nearest, second, own } = cellAt(x / 6, y / 11, z / 6, 23);
+    const { nearest, second, own } = cellAt(x / 9, y / 17, z / 9, 23);
     const rim = smoothstep(0.2, 0.02, second - nearest);
     const features = 1 - Math.max(shareOf(spot, "lips"), shareOf(spot, "eyelid"));
     scale(spot, 1 + features * (0.28 * (own - 0.5) + 0.16 * noise(x / 1.6, y / 9, z / 1.6, 24)));
-    glaze(spot, [0.55, 0.52, 0.5], 0.7 * rim * features);
+    glaze(spot, [0.6, 0.57, 0.55], 0.6 * rim * features);
     spot.height += features * (1.2 * (1 - nearest) + 0.6 * own);
     spot.gloss *= 0.3;
   },
@@ -153,7 +153,9 @@ export const material: SkinLayerKind = {
 function crackAt(x: number, y: number, z: number, spacing: number): number {
   const bend = 4 * noise(x / 9, y / 9, z / 9, 125);
   const { nearest, second } = cellAt((x + bend) / spacing, (y - bend) / spacing, (z + bend) / spacing, 31);
-  return smoothstep(1.6 / spacing, 0.5 / spacing, second - nearest);
+  // Cracks run out: most of the net is whole.
+  const broken = smoothstep(0.02, 0.3, noise(x / 48, y / 48, z / 48, 126));
+  return broken * smoothstep(2.4 / spacing, 0.6 / spacing, second - nearest);
 }
 
 /** Away from the nose, down the cheeks and back over the skull. */

@@ -20,7 +20,7 @@ const EDGE: Readonly<Record<Surface, number>> = {
   ...{ base: 16, socket: 16 },
 };
 /** Behind the face skin is plain. */
-const BEHIND = { from: -20, to: -60, edge: 5 } as const;
+const BEHIND = { from: -20, to: -60, edge: 5, bald: 3.6 } as const;
 /** Hair and clothes begin with a line. */
 const HAIRLINE = { near: 7, edge: 3 } as const, NECKLINE = { below: -160, edge: 4 } as const;
 const MOST_ROUNDS = 5;
@@ -30,10 +30,12 @@ const MOST_ROUNDS = 5;
  * gapes; tissues that only touch (lid and eyeball, gum and tooth) do not share vertices, for their colours differ.
  *
  * @param coarseness factor on the lengths of edges that are let stand
+ * @param scalpShows nothing hides the scalp
  */
 export function cutSkin(
   { head, ground, surfaceOf, behindHairline, toMillimetres }: Sitter,
   coarseness = 1,
+  scalpShows = false,
 ): SkinMesh {
   const { identity } = ground;
   const rigTriangles: number[] = [], rigWeights: number[] = [], places: Vector[] = [];
@@ -70,7 +72,8 @@ export function cutSkin(
       const behind = surface === "skin"
         ? Math.min(1, Math.max(0, (BEHIND.from - z) / (BEHIND.from - BEHIND.to)))
         : 0;
-      const plain = EDGE[surface] + behind * (BEHIND.edge - EDGE[surface]);
+      const own = surface === "hair" && scalpShows ? BEHIND.bald : EDGE[surface];
+      const plain = own + behind * (BEHIND.edge - EDGE[surface]);
       const edged = (surface === "skin" || surface === "hair") &&
         Math.abs(behindHairline({ triangle: parent, weights: weights[0]! })) < HAIRLINE.near;
       const dressed = surface === "neck" && y < NECKLINE.below;
