@@ -18,7 +18,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let quad = id.x;
   if (quad >= fold.quads) { return; }
   var places = unshaped[quad];
-  // Bounded by arrayLength for the reason that pose.wgsl gives.
+  // The bound by arrayLength looks idle. Without it lavapipe compiles a kernel anew for each value of a uniform
+  // that alone bounds a loop, and keeps them all.
   let shapes = min(fold.shapes, arrayLength(&shape));
   for (var i = 0u; i < shapes; i++) { places += shape[i] * basis[i * fold.quads + quad]; }
   folded[quad] = places;

@@ -2,7 +2,7 @@ import type { Gpu } from "../runtime/gpu/gpu.ts";
 import { makeUniforms } from "../runtime/gpu/uniforms.ts";
 import { type CoefficientPose, createCoefficients } from "../runtime/head/coefficients.ts";
 import { type HeadModel, JOINT_COUNT, triangleCount, vertexCount } from "../runtime/head/head_model.ts";
-import type { PoseBasis } from "../runtime/head/pose_basis.ts";
+import { createPoseEntries, POSE_BLOCK, type PoseBasis } from "../runtime/head/pose_basis.ts";
 import { dispatch } from "../runtime/render/pass.ts";
 import { type BackwardBuffers, planRigBackward } from "./rig_backward.ts";
 import type { ShapedRows } from "./rig_tables.ts";
@@ -43,9 +43,6 @@ export interface RigState {
   learning: boolean;
 }
 
-/** Words of an entry of pose.wgsl's `weights` where beta is on the device. */
-const ENTRY = 4;
-
 export async function makeRigPose(
   gpu: Gpu,
   head: HeadModel,
@@ -56,8 +53,9 @@ export async function makeRigPose(
   state: RigState,
 ): Promise<RigPose> {
   const [vertices, triangles] = [vertexCount(head), triangleCount(head)];
-  const [pose, frame] = await Promise.all([
-    gpu.kernel("pose.wgsl", { flags: { SHAPED: true } }),
+  const [place, pose, frame] = await Promise.all([
+    gpu.kernel("place_joints.wgsl", { flags: { SHAPED: true } }),
+    gpu.kernel("pose.wgsl", { flags: { SHAPED: true }, numbers: { BLOCK: POSE_BLOCK } }),
     gpu.kernel("triangle_frames.wgsl"),
   ]);
   // Only rotations are asked of it, so its joints may lie anywhere.
@@ -69,8 +67,11 @@ export async function makeRigPose(
   });
   const posed = gpu.buffer("posed", vertices * 16);
   const frames = gpu.buffer("frames", triangles * 48);
-  const weights = gpu.buffer("weights", Math.max(1, rows.rows) * ENTRY * 4);
+  const entries = createPoseEntries(rows, 4);
+  const weights = gpu.buffer("weights", entries.words.byteLength);
+  const starts = gpu.buffer("weights' starts", entries.starts.byteLength);
   const shapedWeights = gpu.buffer("shaped weights", shaped.shapes.length * 4);
+  const joints = gpu.buffer("joints", JOINT_COUNT * 48);
   const uniforms = makeUniforms(gpu, pose.wgsl, "Pose");
   uniforms.set("vertices", vertices);
   const triangleUniforms = makeUniforms(gpu, frame.wgsl, "Triangles");
@@ -79,11 +80,12 @@ export async function makeRigPose(
 
   const { folded, basis, skinning, corners, shape } = shared;
   const forward = [
+    dispatch("pose", place, place.bind({ folded, joints, pose: uniforms.buffer }), 1),
     dispatch(
       "pose",
       pose,
-      pose.bind({ folded, basis, weights, skinning, posed, shape, pose: uniforms.buffer }),
-      Math.ceil(vertices / 64),
+      pose.bind({ folded, basis, weights, skinning, posed, starts, shape, joints, pose: uniforms.buffer }),
+      rows.blocks,
     ),
     dispatch(
       "frames",
@@ -102,8 +104,6 @@ export async function makeRigPose(
     : [];
   await gpu.settle();
 
-  const words = new Uint32Array(Math.max(1, rows.rows) * ENTRY);
-  const floats = new Float32Array(words.buffer);
   const byExpression = new Float32Array(head.expressionNames.length);
   const shapedFloats = new Float32Array(shaped.shapes.length);
   const rotations = new Float32Array(JOINT_COUNT * 12);
@@ -113,8 +113,7 @@ export async function makeRigPose(
     frames,
     update(next) {
       coefficients.update(next);
-      words.fill(0);
-      let used = rows.write(coefficients, words, floats, ENTRY);
+      entries.take(coefficients);
       byExpression.fill(0);
       for (let i = 0; i < coefficients.count; i++) {
         const row = coefficients.indices[i]!;
@@ -123,14 +122,13 @@ export async function makeRigPose(
       for (let i = 0; i < shapedFloats.length; i++) {
         const weight = shapedFloats[i] = byExpression[shaped.expressions[i]!]!;
         if (weight === 0) continue;
-        words[used * ENTRY] = rows.firstExtra + i;
-        floats[used * ENTRY + 1] = weight;
-        words[used++ * ENTRY + 2] = 1 + shaped.shapes[i]!;
+        entries.add(rows.firstExtra + i, weight, 1 + shaped.shapes[i]!);
       }
-      if (used) gpu.device.queue.writeBuffer(weights, 0, words, 0, used * ENTRY);
+      const words = entries.list();
+      if (words) gpu.device.queue.writeBuffer(weights, 0, entries.words, 0, words);
+      gpu.device.queue.writeBuffer(starts, 0, entries.starts);
       if (shapedFloats.length) gpu.device.queue.writeBuffer(shapedWeights, 0, shapedFloats);
       turn(head, coefficients.skinning, rotations, levers);
-      uniforms.set("used", used);
       uniforms.set("joints", rotations);
       uniforms.set("levers", levers);
       uniforms.send();
@@ -142,7 +140,7 @@ export async function makeRigPose(
       if (state.learning) { for (const each of backward) each.encode(pass); }
     },
     destroy() {
-      for (const buffer of [posed, frames, weights, shapedWeights]) buffer.destroy();
+      for (const buffer of [posed, frames, weights, starts, shapedWeights, joints]) buffer.destroy();
       uniforms.buffer.destroy();
       triangleUniforms.buffer.destroy();
     },

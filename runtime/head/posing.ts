@@ -2,7 +2,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { makeUniforms } from "../gpu/uniforms.ts";
 import { type CoefficientPose, createCoefficients } from "./coefficients.ts";
 import type { FoldedIdentity } from "./identity.ts";
-import { poseBasis } from "./pose_basis.ts";
+import { createPoseEntries, POSE_BLOCK, poseBasis } from "./pose_basis.ts";
 import { type HeadModel, triangleCount, vertexCount } from "./head_model.ts";
 
 /** A head with its identity on the GPU, posed frame by frame. */
@@ -20,7 +20,7 @@ export interface Posing {
 /** Puts a head on the GPU: the template with beta folded in, the basis in world units, skinning weights. */
 export async function makePosing(gpu: Gpu, head: HeadModel, identity: FoldedIdentity): Promise<Posing> {
   const [pose, frame] = await Promise.all([
-    gpu.kernel("pose.wgsl", { flags: { SHAPED: false } }),
+    gpu.kernel("pose.wgsl", { flags: { SHAPED: false }, numbers: { BLOCK: POSE_BLOCK } }),
     gpu.kernel("triangle_frames.wgsl"),
   ]);
   const vertices = vertexCount(head);
@@ -30,7 +30,9 @@ export async function makePosing(gpu: Gpu, head: HeadModel, identity: FoldedIden
 
   const template = gpu.upload("template", contiguous(identity.template));
   const basisBuffer = gpu.upload("basis", basis.table);
-  const weights = gpu.buffer("weights", Math.max(1, basis.rows) * 8);
+  const entries = createPoseEntries(basis, 2);
+  const weights = gpu.buffer("weights", entries.words.byteLength);
+  const starts = gpu.buffer("weights' starts", entries.starts.byteLength);
   const skinning = gpu.upload("skinning", contiguous(head.skinningWeights));
   const corners = gpu.upload("corners", contiguous(head.triangles));
   const posed = gpu.buffer("posed", vertices * 16);
@@ -45,36 +47,35 @@ export async function makePosing(gpu: Gpu, head: HeadModel, identity: FoldedIden
     weights,
     skinning,
     posed,
+    starts,
     pose: uniforms.buffer,
   });
   const frameGroup = frame.bind({ posed, corners, frames, triangles: triangleUniforms.buffer });
   await gpu.settle();
 
-  const entryBytes = new ArrayBuffer(basis.rows * 8);
-  const entryRows = new Uint32Array(entryBytes);
-  const entryWeights = new Float32Array(entryBytes);
   uniforms.set("vertices", vertices);
   return {
     posed,
     frames,
     update(next) {
       coefficients.update(next);
-      const used = basis.write(coefficients, entryRows, entryWeights, 2);
-      if (used) gpu.device.queue.writeBuffer(weights, 0, entryBytes, 0, used * 8);
-      uniforms.set("used", used);
+      entries.take(coefficients);
+      const words = entries.list();
+      if (words) gpu.device.queue.writeBuffer(weights, 0, entries.words, 0, words);
+      gpu.device.queue.writeBuffer(starts, 0, entries.starts);
       uniforms.set("joints", coefficients.skinning);
       uniforms.send();
     },
     encode(pass) {
       pass.setPipeline(pose.pipeline);
       pass.setBindGroup(0, poseGroup);
-      pass.dispatchWorkgroups(Math.ceil(vertices / 64));
+      pass.dispatchWorkgroups(basis.blocks);
       pass.setPipeline(frame.pipeline);
       pass.setBindGroup(0, frameGroup);
       pass.dispatchWorkgroups(Math.ceil(triangles / 64));
     },
     destroy() {
-      for (const buffer of [template, basisBuffer, weights, skinning, corners, posed, frames]) {
+      for (const buffer of [template, basisBuffer, weights, starts, skinning, corners, posed, frames]) {
         buffer.destroy();
       }
       uniforms.buffer.destroy();

@@ -8,5 +8,4 @@ struct Pose {
   levers: array<vec4f, 15>, // [joints, 3 rows]: G_above - G; w of a joint's first row: the joint above, -1 for none
 #endif
   vertices: u32,
-  used: u32,                // entries of `weights` that count
 }
