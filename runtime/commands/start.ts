@@ -122,6 +122,7 @@ function announce(url: string, adapter: string, { host, avatar, size, fps }: Wis
     ...(host === "0.0.0.0" || host === "::"
       ? neighbours().map((each) => `             http://${each}:${port}/`)
       : []),
+    `  Training   ${url}train`,
     `  WebSocket  ${url.replace(/^http/, "ws")}live/<session>`,
     `  Avatar     ${avatar}, ${size} x ${size} at ${fps} frames a second`,
     "",

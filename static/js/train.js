@@ -89,7 +89,8 @@ function show({ prompt, name, steps, state }) {
   const last = metrics.at(-1);
   const left = state === "running" ? log.secondsLeft(steps) : null;
   figure("step", last ? `${last.step} of ${steps}` : "–");
-  figure("left", left === null ? last ? `${clockTime(last.seconds)} taken` : "–" : clockTime(left));
+  figure("left-name", left === null ? "Time taken" : "Time left");
+  figure("left", left !== null ? clockTime(left) : last ? clockTime(last.seconds) : "–");
   figure("splats", last ? last.splats.toLocaleString("en") : "–");
   figure("rate", last ? last.iterationsPerSecond.toFixed(2) : "–");
   figure("loss", last ? short(log.smoothed().at(-1) ?? last.loss) : "–");
