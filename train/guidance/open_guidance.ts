@@ -24,7 +24,7 @@ export async function openGuidance(
     case "painter": {
       if (!look) throw new TypeError("Cannot paint, a look is needed: there is none");
       const { createPainter } = await import("./painter/painter.ts");
-      return await createPainter(gpu, head, look, config);
+      return await createPainter(gpu, head, look, config, Math.max(config.size, config.finalSize));
     }
     case "known": {
       if (!likeness) throw new TypeError("Cannot recover an avatar, one is needed: there is none");
