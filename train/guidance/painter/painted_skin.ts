@@ -63,7 +63,7 @@ export function paintSkinMesh(sitter: Sitter, look: Look, coarseness = 1): Paint
     let bare = 0;
     for (const name of BARE) bare += shares[SURFACE_NAMES.indexOf(name)]!;
     const spot: SkinSpot = {
-      ...{ x, y, z, at, normal, shares, bare },
+      ...{ x, y, z, triangle, weights, at, normal, shares, bare },
       behindHairline: sitter.behindHairline({ triangle, weights }),
       ...{ colour: [0, 0, 0], gloss: 0, glow: 0, height: 0 },
     };

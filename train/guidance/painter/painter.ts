@@ -6,8 +6,8 @@ import { setUpEasel } from "./easel.ts";
 import type { Look } from "./look.ts";
 import { rowWords } from "./painted_scene.ts";
 
-/** Triangles are cut for pictures of this many pixels; larger pictures show finer paint. */
-const PLAIN_SIZE = 512;
+/** Skin is cut finer for larger pictures: a pixel of 256 is one and a half millimetres. */
+const coarsenessFor = (size: number): number => Math.min(1.4, Math.max(0.6, 1.35 * (256 / size) ** 0.6));
 
 /**
  * The guidance that needs no download: paints a look on the head, draws it as the step's cameras and poses see it,
@@ -20,9 +20,9 @@ export async function createPainter(
   head: HeadModel,
   look: Look,
   weights: PictureLossWeights,
-  size = PLAIN_SIZE,
+  size = 512,
 ): Promise<Guidance> {
-  const easel = await setUpEasel(gpu, head, look, size > PLAIN_SIZE ? PLAIN_SIZE / size : 1);
+  const easel = await setUpEasel(gpu, head, look, coarsenessFor(size));
   const loss = await createPictureLoss(gpu, weights);
   let wanted: GPUBuffer | null = null;
   let wantedSize = 0;

@@ -1,7 +1,9 @@
 import { noise, smoothstep } from "../../../runtime/avatar/noise.ts";
-import type { HairStyle, Look } from "./look.ts";
+import { beardShade } from "./beard/beard.ts";
+import { surveyBeard } from "./beard/beard_field.ts";
+import type { HairStyle } from "./look.ts";
 import type { SkinLayerKind } from "./skin_layers.ts";
-import { bell, blendIn, type SkinSpot } from "./skin_spot.ts";
+import { blendIn } from "./skin_spot.ts";
 
 /** How far the scalp takes the hair's colour: hair over it shows the scalp through, or is itself only a shade. */
 const SCALP: Partial<Readonly<Record<HairStyle, number>>> = {
@@ -29,30 +31,18 @@ export const scalp: SkinLayerKind = {
   },
 };
 
-/** 0..1, where a beard grows: jaw, chin, upper lip, down the throat a little. */
-export function beardGround(spot: SkinSpot): number {
-  const side = Math.abs(spot.x), { y, z } = spot;
-  // Its upper edge runs from before the ear over the cheek to the mouth's corner.
-  const edge = y - (-52 + 0.0085 * Math.max(0, side - 26) ** 2);
-  const cheek = smoothstep(4, -6, edge) * smoothstep(-62, -48, z - 0.1 * side);
-  const lip = bell(side, y + 51, 24, 5.5) * smoothstep(0, 15, z);
-  const throat = smoothstep(-136, -122, y);
-  return Math.min(1, Math.max(cheek, lip)) * throat * spot.bare;
-}
-
 /** Stubble, and the shade of a beard on the skin under it. */
 export const stubble: SkinLayerKind = {
-  wanted: (look) => look.beard.style !== "none" || look.moustache.style !== "none",
-  make: (_sitter, look) => {
-    const shade = (style: Look["beard"]["style"]): number => {
-      if (style === "none") return 0;
-      if (style === "stubble") return 0.25 + 0.5 * look.beard.length;
-      return style === "short" || style === "full" || style === "long" || style === "braided" ? 0.75 : 0;
-    };
-    const amount = shade(look.beard.style);
+  wanted: ({ beard }) => beard.style !== "none",
+  make: (sitter, look) => {
+    const field = surveyBeard(sitter), { style, length, colour } = look.beard;
+    const most = style === "stubble" ? 0.3 + 0.4 * length : 0.6;
     return (spot) => {
-      const grain = 0.82 + 0.25 * noise(spot.at[0] / 1.7, spot.at[1] / 1.7, spot.at[2] / 1.7, 64);
-      blendIn(spot, look.beard.colour.map((c) => 0.9 * c), amount * grain * beardGround(spot));
+      if (spot.bare < 0.3 || spot.y > 20 || spot.y < -150) return;
+      const grain = style === "stubble"
+        ? 0.85 + 0.25 * noise(spot.at[0] / 2, spot.at[1] / 2, spot.at[2] / 2, 64)
+        : 1;
+      blendIn(spot, colour.map((c) => 0.85 * c), most * grain * beardShade(look, field, spot) * spot.bare);
     };
   },
 };

@@ -1,16 +1,13 @@
 import { type Surface, SURFACE_INDEX } from "../../../runtime/avatar/look_regions.ts";
-import type { Vector } from "../../../runtime/avatar/vector.ts";
 import type { Look } from "./look.ts";
+import type { SkinPoint } from "./sitter.ts";
 
 /** A point of the skin while it is painted: layers read where it is and change what it looks like. */
-export interface SkinSpot {
+export interface SkinSpot extends SkinPoint {
   /** Its place on the face that painters design on, millimetres; see mapFace. */
   readonly x: number;
   readonly y: number;
   readonly z: number;
-  /** Its own place, millimetres from the middle between the eyes. */
-  readonly at: Vector;
-  readonly normal: Vector;
   /** [surfaces], shares among the surfaces of its tissue, by SURFACE_INDEX. */
   readonly shares: ArrayLike<number>;
   /** 0..1: bare skin of face, lids, ears and neck; 0 on lips, teeth, eyeballs and the like. */
