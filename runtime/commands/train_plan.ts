@@ -22,21 +22,24 @@ export interface TrainingPlan {
 /** Flags that a resumed training may have besides. */
 const FREE = ["resume", "watch", "port", "prompt"];
 
+/** Prints what the painter makes of the prompt. */
+export async function printPromptsLook(wish: TrainWish): Promise<void> {
+  const config = await configOf(wish, "cpu");
+  if (config.guidance !== "painter") {
+    throw new UsageError("Cannot print a look, --guidance painter is needed");
+  }
+  console.log(printLook(await lookOf(wish, config)));
+}
+
 /**
- * Makes out what to train: a new training, written into its folder, or one to go on with. Null where only the look
- * was asked for, which is printed.
+ * Makes out what to train: a new training, written into its folder, or one to go on with.
  *
  * @throws UsageError or Error before anything is written
  */
-export async function planTraining(wish: TrainWish, device: Profile): Promise<TrainingPlan | null> {
+export async function planTraining(wish: TrainWish, device: Profile): Promise<TrainingPlan> {
   if (wish.resume !== undefined) return await planResumed(wish, wish.resume);
   const config = await configOf(wish, device);
   const look = config.guidance === "painter" ? await lookOf(wish, config) : null;
-  if (wish["look-only"]) {
-    if (!look) throw new UsageError("Cannot print a look, --guidance painter is needed");
-    console.log(printLook(look));
-    return null;
-  }
   const name = slugOf(config.prompt || lastPart(wish.out ?? wish.look ?? `recovered-${config.likeness}`));
   const out = resolve(wish.out ?? join(AVATAR_FOLDER, name));
   await refuseStrangers(out);

@@ -13,7 +13,7 @@ import { renderPng } from "../render/to_file.ts";
 import { AVATAR_FOLDER, openAvatar } from "./avatars.ts";
 import { openClip } from "./clips.ts";
 import { openProgress } from "./progress.ts";
-import { planTraining, type TrainingPlan } from "./train_plan.ts";
+import { planTraining, printPromptsLook, type TrainingPlan } from "./train_plan.ts";
 import type { TrainWish } from "./train.ts";
 import { openTrainingPage } from "./training_page.ts";
 import { abortOnInterrupt } from "./whole_output.ts";
@@ -22,10 +22,13 @@ const PREVIEW_SIZE = 512;
 
 /** Trains what the command line asks for, and saves the avatar. @returns the exit code */
 export async function startTraining(wish: TrainWish): Promise<number> {
+  if (wish["look-only"]) {
+    await printPromptsLook(wish);
+    return 0;
+  }
   const gpu = await openGpu();
   try {
     const plan = await planTraining(wish, gpu.profile);
-    if (plan === null) return 0;
     const page = wish.watch ? await openTrainingPage(pageOptions(plan, wish)) : null;
     if (page) console.log(`Training page: ${page.url}#${encodeURIComponent(plan.info.name)}`);
     try {

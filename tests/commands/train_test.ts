@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { saveAvatar } from "../../runtime/avatar/folder.ts";
+import { command } from "../../runtime/commands/train.ts";
+import { UsageError } from "../../runtime/commands/flags.ts";
+import { parseFlags } from "../../runtime/commands/flags.ts";
+import { planTraining } from "../../runtime/commands/train_plan.ts";
+import type { TrainWish } from "../../runtime/commands/train.ts";
+import { slugOf } from "../../train/run_folder.ts";
+import { speckledAvatar } from "../train/tiny_run.ts";
+
+const wish = (...args: string[]) => parseFlags("train", command.flags, args) as TrainWish;
+const refused = (args: string[], words: RegExp) =>
+  assert.rejects(() => planTraining(wish(...args), "cpu"), (error: Error) => {
+    assert.ok(error instanceof UsageError || error instanceof SyntaxError, String(error));
+    assert.match(error.message, words);
+    return true;
+  });
+
+Deno.test("train refuses what it cannot do before it writes anything", async () => {
+  await refused([], /--prompt is needed/);
+  await refused(
+    ["--resume", "--steps", "7"],
+    /Cannot resume with --steps, a training goes on as it was begun/,
+  );
+  const folder = await mkdtemp(join(tmpdir(), "headcast-train-"));
+  try {
+    const avatar = join(folder, "mine");
+    await saveAvatar(speckledAvatar(), avatar);
+    await refused(["--prompt", "an elf", "--out", avatar], /an avatar that was not trained is there/);
+    const config = join(folder, "config.json");
+    await writeFile(config, `{"colourRte": 1}`);
+    await refused(["--prompt", "an elf", "--config", config], /a field that there is not: colourRte/);
+    await assert.rejects(() => planTraining(wish("--resume", folder), "cpu"), /there is no run.json/);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+Deno.test("a prompt's folder has a plain name", () => {
+  assert.equal(slugOf("An old wizard, with a beard!"), "an-old-wizard-with-a-beard");
+  assert.equal(slugOf("Salvador Dalí"), "salvador-dali");
+  assert.equal(slugOf("../../etc"), "etc");
+  assert.equal(slugOf("!?"), "avatar");
+  assert.ok(slugOf("very ".repeat(50)).length <= 60);
+});
