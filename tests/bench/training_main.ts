@@ -1,0 +1,41 @@
+import { openGpu, type Profile } from "../../runtime/gpu/gpu.ts";
+import { printAblations, runAblations } from "./ablations.ts";
+import { benchStep, printStep } from "./step_bench.ts";
+
+export interface TrainBenchOptions {
+  readonly size?: number | undefined;
+  readonly frames: number;
+  /** Of an ablation. */
+  readonly steps: number;
+  readonly profile?: Profile | undefined;
+  readonly json: boolean;
+}
+
+/** Measures training: stages, a whole step, or ablations; as a table or as JSON. */
+export async function runTrainBench(
+  what: "stages" | "step" | "ablations",
+  options: TrainBenchOptions,
+): Promise<void> {
+  const gpu = await openGpu(options.profile ? { profile: options.profile } : {});
+  const show = <T>(figures: T, print: (figures: T) => void) => {
+    if (options.json) {
+      console.log(JSON.stringify({ adapter: gpu.adapterName, profile: gpu.profile, figures }, null, 2));
+    } else {
+      console.log(`${gpu.adapterName}, ${gpu.profile} kernels, ${navigator.hardwareConcurrency} cores\n`);
+      print(figures);
+    }
+  };
+  switch (what) {
+    case "stages":
+      throw new Error("Cannot measure the stages of training yet");
+    case "step":
+      show(
+        await benchStep(gpu, gpu.profile === "cpu" ? "fast" : "paper", options.size, options.frames),
+        printStep,
+      );
+      break;
+    case "ablations":
+      show(await runAblations(gpu, options.steps), printAblations);
+  }
+  gpu.close();
+}
