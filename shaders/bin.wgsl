@@ -4,6 +4,8 @@
 // the low digits of the tiles, and (EMIT), after the prefix sum, to write the pairs to their places.
 // PACKED: a pair is one word, the tile's high digit above the splat; its low digit follows from its place.
 // Stable, so within a tile the splats stay in depth order.
+// TRAINING: instead of the splat a pair holds a slot of its own. A splat's slots follow each other, and `owners`
+// says whose a slot is: so a splat finds its intersections again after the sort.
 #import "lib/view.wgsl"
 #import "lib/chunks.wgsl"
 
@@ -18,22 +20,32 @@
 #endif
 @group(0) @binding(5) var<storage, read> length: array<u32>; // counters; [4] is the number of visible splats
 @group(0) @binding(6) var<uniform> view: View;
+#if TRAINING
+@group(0) @binding(7) var<storage, read> slot_starts: array<u32>;   // [splats]
+@group(0) @binding(8) var<storage, read_write> owners: array<u32>;  // [capacity], splats
+#endif
 
-fn visit(tile: u32, splat: u32, chunk: u32) {
-  let slot = (tile & {DIGITS-1}u) * {CHUNKS}u + chunk;
+fn visit(tile: u32, splat: u32, slot: u32, chunk: u32) {
+  let cell = (tile & {DIGITS-1}u) * {CHUNKS}u + chunk;
 #if EMIT
-  let place = table[slot];
-  table[slot] = place + 1u;
+  let place = table[cell];
+  table[cell] = place + 1u;
+#if TRAINING
+  let value = slot;
+  if (slot < view.capacity) { owners[slot] = splat; }
+#else
+  let value = splat;
+#endif
   if (place < view.capacity) {
 #if PACKED
-    values[place] = ((tile >> {LOW_BITS}u) << {SPLAT_BITS}u) | splat;
+    values[place] = ((tile >> {LOW_BITS}u) << {VALUE_BITS}u) | value;
 #else
     tiles[place] = tile;
-    values[place] = splat;
+    values[place] = value;
 #endif
   }
 #else
-  table[slot] += 1u;
+  table[cell] += 1u;
 #endif
 }
 
@@ -50,6 +62,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let footprint = footprints[splat];
     if (footprint.w == 0u) { continue; }
     let first = (footprint.x >> 16u) * view.tiles_x + (footprint.x & 0xffffu);
+    var slot = 0u;
+#if TRAINING
+    slot = slot_starts[splat];
+#endif
     let columns = footprint.y & 0xffffu;
     let rows = footprint.y >> 16u;
     if (columns * rows <= 32u) {
@@ -60,12 +76,14 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         let bit = firstTrailingBit(mask);
         mask &= mask - 1u;
         let row = u32((f32(bit) + 0.5) * inverse);
-        visit(first + row * view.tiles_x + (bit - row * columns), splat, chunk);
+        visit(first + row * view.tiles_x + (bit - row * columns), splat, slot, chunk);
+        slot++;
       }
     } else {
       for (var row = 0u; row < rows; row++) {
         for (var column = 0u; column < columns; column++) {
-          visit(first + row * view.tiles_x + column, splat, chunk);
+          visit(first + row * view.tiles_x + column, splat, slot, chunk);
+          slot++;
         }
       }
     }

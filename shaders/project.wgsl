@@ -8,7 +8,7 @@
 // without them a frame has half the intersections.
 // LINEAR_DEPTH: 20-bit keys over the view's depth range, for scenes of known extent; else the bits of the
 // f32 depth itself, DEPTH_SHIFT of them dropped.
-// TRAINING: also how many tiles each splat touches, of which slots for its gradients are made.
+// TRAINING: also how many tiles each splat touches, for which it gets slots.
 #import "lib/view.wgsl"
 #import "lib/projected.wgsl"
 #import "lib/footprint.wgsl"

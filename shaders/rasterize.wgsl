@@ -19,7 +19,7 @@
 @group(0) @binding(3) var<storage, read> order: array<u32>;       // [tiles], the most work first
 #if TRAINING
 @group(0) @binding(4) var<storage, read_write> picture: array<vec4f>; // [height, width], RGBA, premultiplied
-@group(0) @binding(6) var<storage, read_write> stops: array<u32>;     // [tiles, 2], one past the last of `values` that is blended
+@group(0) @binding(6) var<storage, read_write> stops: array<vec2u>;   // [tiles, 2], one past the last of `values` that each half blends; the start and the end of the tile's
 @group(0) @binding(7) var<storage, read_write> counters: Counters;
 #else
 @group(0) @binding(4) var<storage, read_write> picture: array<u32>; // [height, width], RGBA8, premultiplied
@@ -99,7 +99,7 @@ fn main(
     }
   }
 #if TRAINING
-  stops[tile * 2u + (thread & 1u)] = stop;
+  stops[tile * 2u + (thread & 1u)] = vec2u(stop, select(end, start, (thread & 1u) == 0u));
 #repeat Y 4
 #repeat X 8
   picture[(y + {Y}u) * view.width + x + {X}u] = vec4f(r{Y*8+X}, g{Y*8+X}, b{Y*8+X}, 1.0 - t{Y*8+X});

@@ -1,9 +1,9 @@
 // The backward of rasterize_shared.wgsl, for real GPUs: a workgroup owns a 16 x 16 tile and walks its splats
 // front to back, 8 at a time, in three steps. A thread is first one pixel, and leaves two numbers a splat in
-// shared memory; then one of 32 shares of the pixels of one of the 8 splats; then one word of one splat's slot.
-// Written: for each intersection, the slot of lib/slots.wgsl; no atomics on sums, so these have one order.
+// shared memory; then one of 32 shares of the pixels of one of the 8 splats; then one word of one splat's gradient.
+// Written: a gradient for each intersection, of 12 words as in rasterize_backward.wgsl, which also says how it
+// comes about; no atomics on sums, so these have one order.
 // Of the 256-wide tree that textbooks sum each splat by, this needs a tenth of the barriers.
-// The gradient is that of rasterize_backward.wgsl.
 #import "lib/view.wgsl"
 #import "lib/projected.wgsl"
 #import "lib/counters.wgsl"
@@ -12,28 +12,23 @@
 @group(0) @binding(1) var<storage, read> values: array<u32>;       // [intersections], splats by tile and depth
 @group(0) @binding(2) var<storage, read> starts: array<u32>;       // [tiles + 1]
 @group(0) @binding(3) var<storage, read> stops: array<u32>;        // [height, width], where the forward ended
-@group(0) @binding(4) var<storage, read> footprints: array<vec4u>; // [splats]
-@group(0) @binding(5) var<storage, read> slot_starts: array<u32>;  // [splats]
-@group(0) @binding(6) var<storage, read> picture: array<vec4f>;    // [height, width]
-@group(0) @binding(7) var<storage, read> v_picture: array<vec4f>;  // [height, width]
-@group(0) @binding(8) var<storage, read_write> slots: array<f32>;  // [capacity, 12]
+@group(0) @binding(4) var<storage, read> picture: array<vec4f>;    // [height, width]
+@group(0) @binding(5) var<storage, read> v_picture: array<vec4f>;  // [height, width]
+@group(0) @binding(6) var<storage, read_write> parts: array<f32>;  // [capacity, 12]
 #if DEPTH
-@group(0) @binding(9) var<storage, read> depths: array<f32>;       // [height, width]
-@group(0) @binding(10) var<storage, read> v_depths: array<f32>;    // [height, width]
+@group(0) @binding(7) var<storage, read> depths: array<f32>;       // [height, width]
+@group(0) @binding(8) var<storage, read> v_depths: array<f32>;     // [height, width]
 #endif
-@group(0) @binding(11) var<uniform> view: View;
-
-#import "lib/slots.wgsl"
+@group(0) @binding(9) var<uniform> view: View;
 
 const SPLATS = 8u;
-const SUMS = 10u;       // words of a slot that are used
+const SUMS = 10u;       // words of a gradient that are used
 const STRIDE = 81u;     // SPLATS * SUMS and one, so that shares fall into different banks
 
 var<workgroup> first: array<vec4u, 8>;
 var<workgroup> second: array<vec4u, 8>;
-var<workgroup> slot: array<u32, 8>;
 var<workgroup> weights: array<f32, 2048>;  // [8, 256]
-var<workgroup> exponents: array<f32, 2048>; // [8, 256], e of lib/slots.wgsl
+var<workgroup> exponents: array<f32, 2048>; // [8, 256], e of rasterize_backward.wgsl
 var<workgroup> partial: array<f32, 2592>;  // [32, STRIDE]
 var<workgroup> last: atomic<u32>;
 
@@ -76,7 +71,6 @@ fn main(
       let splat = values[batch + thread];
       first[thread] = projected[splat * 2u];
       second[thread] = projected[splat * 2u + 1u];
-      slot[thread] = slot_of(splat, workgroup.x, workgroup.y);
     }
     workgroupBarrier();
     for (var k = 0u; k < count; k++) {
@@ -137,14 +131,9 @@ fn main(
       var sum = 0.0;
       for (var each = 0u; each < 32u; each++) { sum += partial[each * STRIDE + thread]; }
       let k = thread / SUMS;
-      if (slot[k] < view.capacity) { slots[slot[k] * 12u + thread - k * SUMS] = sum; }
+      parts[(batch + k) * 12u + thread - k * SUMS] = sum;
     }
   }
-  // Those behind an opaque front: their slots still hold another view's.
-  for (var i = tile_stop + thread; i < end; i += 256u) {
-    let hidden = slot_of(values[i], workgroup.x, workgroup.y);
-    if (hidden < view.capacity) {
-      for (var word = 0u; word < SUMS; word++) { slots[hidden * 12u + word] = 0.0; }
-    }
-  }
+  // Those behind an opaque front.
+  for (var at = tile_stop * 12u + thread; at < end * 12u; at += 256u) { parts[at] = 0.0; }
 }

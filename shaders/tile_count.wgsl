@@ -15,6 +15,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   for (var high = 0u; high < {HIGHS}u; high++) { starts[cell_of(high, part)] = 0u; }
   let range = part_of_bin(part);
   for (var i = range.x; i < range.y; i++) {
-    starts[cell_of(words[i] >> {SPLAT_BITS}u, part)] += 1u;
+    starts[cell_of(words[i] >> {VALUE_BITS}u, part)] += 1u;
   }
 }

@@ -2,11 +2,17 @@
 // thread owns the same part as in tile_count.wgsl; stable, so a tile's splats stay in depth order.
 // The cells hold where each tile's splats begin, one place on; moving each to its end on the way makes the
 // same words say where the next tile begins: no keys are kept and no search for the tiles is needed.
+// TRAINING: the words hold slots. Each learns its place here, and gives way to the splat that owns it.
 @group(0) @binding(0) var<storage, read> words: array<u32>;        // [sorted]
 @group(0) @binding(1) var<storage, read> table: array<u32>;        // [low digits, chunks], ends of the bins
 @group(0) @binding(2) var<storage, read> length: array<u32>;       // counters; [3] is the sorted length
 @group(0) @binding(3) var<storage, read_write> starts: array<u32>; // [1 + tiles * {SPLIT}]
 @group(0) @binding(4) var<storage, read_write> values: array<u32>; // [sorted], splats
+
+#if TRAINING
+@group(0) @binding(5) var<storage, read> owners: array<u32>;       // [capacity], splats
+@group(0) @binding(6) var<storage, read_write> places: array<u32>; // [capacity], of a slot in `values`
+#endif
 
 #import "lib/tile_bins.wgsl"
 
@@ -17,9 +23,15 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let range = part_of_bin(part);
   for (var i = range.x; i < range.y; i++) {
     let word = words[i];
-    let cell = cell_of(word >> {SPLAT_BITS}u, part);
+    let cell = cell_of(word >> {VALUE_BITS}u, part);
     let place = starts[cell];
     starts[cell] = place + 1u;
-    values[place] = word & {SPLAT_MASK}u;
+    let value = word & {VALUE_MASK}u;
+#if TRAINING
+    places[value] = place;
+    values[place] = owners[value];
+#else
+    values[place] = value;
+#endif
   }
 }

@@ -99,7 +99,7 @@ export async function createDifferentiableRenderer(
   { views: viewCount, size, depth = false, room }: DifferentiableRendererOptions,
 ): Promise<DifferentiableRenderer> {
   // Beyond this a thread that sums up a splat over the whole picture would take more turns than lavapipe allows.
-  const mostSize = 1424;
+  const mostSize = 2032;
   if (!Number.isInteger(size) || size < 16 || size % 16 !== 0 || size > mostSize) {
     throw new RangeError(
       `Cannot train on pictures, their size must be a multiple of 16 up to ${mostSize}: ${size}`,

@@ -1,10 +1,8 @@
 import type { Gpu } from "../runtime/gpu/gpu.ts";
 import { dispatch, type Pass } from "../runtime/render/pass.ts";
-import type { SplatLists } from "../runtime/render/splat_lists.ts";
-import { splitOf } from "../runtime/render/tile_sort.ts";
+import type { Slots, SplatLists } from "../runtime/render/splat_lists.ts";
 import type { Tuning } from "../runtime/render/tuning.ts";
 import type { Workspace } from "../runtime/render/workspace.ts";
-import { partsOf } from "./view_buffers.ts";
 
 /** What a view's rasteriser left for its backward, and where that goes. */
 export interface RasterBackward {
@@ -12,9 +10,9 @@ export interface RasterBackward {
   readonly splats: number;
   readonly lists: SplatLists;
   readonly stops: GPUBuffer;
-  /** [splats], the first slot of each splat. */
-  readonly slotStarts: GPUBuffer;
-  readonly slots: GPUBuffer;
+  readonly slots: Slots;
+  /** [intersections, 12], overwritten: the gradients of rasterize_backward.wgsl. */
+  readonly parts: GPUBuffer;
   readonly picture: GPUBuffer;
   readonly vPicture: GPUBuffer;
   /** Depth and its gradient, or null. */
@@ -31,38 +29,46 @@ export async function planRasterBackward(
   workspace: Workspace,
   target: RasterBackward,
 ): Promise<Pass[]> {
-  const { size, splats, lists, stops, slotStarts, slots, picture, vPicture, depths, vDepths, vProjected } =
-    target;
-  const { projected, footprints, counters } = workspace;
-  const PARTS = partsOf(tuning);
-  const tilesAcross = Math.ceil(size / tuning.tile);
-  const rasterize = tuning.sharedMemory
-    ? await gpu.kernel("rasterize_backward_shared.wgsl", { flags: { DEPTH: depths !== null } })
-    : await gpu.kernel("rasterize_backward.wgsl", {
-      flags: { DEPTH: depths !== null },
-      numbers: { SPLIT: splitOf(workspace), PARTS },
-    });
-  const rasterizeGroup = rasterize.bind({
-    ...lists,
+  const {
+    size,
+    splats,
+    lists,
     stops,
-    footprints,
-    slot_starts: slotStarts,
+    slots,
+    parts,
+    picture,
+    vPicture,
+    depths,
+    vDepths,
+    vProjected,
+  } = target;
+  const { projected, footprints, counters } = workspace;
+  const tilesAcross = Math.ceil(size / tuning.tile);
+  const file = tuning.sharedMemory ? "rasterize_backward_shared.wgsl" : "rasterize_backward.wgsl";
+  const rasterize = await gpu.kernel(file, { flags: { DEPTH: depths !== null } });
+  const rasterizeGroup = rasterize.bind({
+    projected,
+    values: lists.values,
+    view: lists.view,
+    ...(tuning.sharedMemory ? { starts: lists.starts } : { order: lists.order! }),
+    stops,
     picture,
     v_picture: vPicture,
-    slots,
+    parts,
     ...(depths && vDepths && { depths, v_depths: vDepths }),
   });
-  const gather = await gpu.kernel("gather_backward.wgsl", { numbers: { PARTS } });
+  const gather = await gpu.kernel("gather_backward.wgsl");
   const gatherGroup = gather.bind({
     projected,
     footprints,
-    slot_starts: slotStarts,
-    slots,
+    slot_starts: slots.starts,
+    places: slots.places,
+    parts,
     counters,
     v_projected: vProjected,
     view: lists.view,
   });
-  const rows = tuning.sharedMemory ? tilesAcross : Math.ceil(tilesAcross / 4);
+  const rows = tuning.sharedMemory ? tilesAcross : Math.ceil(tilesAcross / 8);
   return [
     dispatch("rasterise backward", rasterize, rasterizeGroup, tilesAcross, rows),
     dispatch("gather", gather, gatherGroup, Math.ceil(splats / 64)),

@@ -4,7 +4,6 @@ import { type HeadPose, restPose } from "../runtime/motion/head_pose.ts";
 import { type Camera, PORTRAIT } from "../runtime/render/camera.ts";
 import type { Still } from "../runtime/render/frames.ts";
 import type { Pass } from "../runtime/render/pass.ts";
-import { prefixSum } from "../runtime/render/prefix_sum.ts";
 import { planRasterizing, stopsLength } from "../runtime/render/rasterizing.ts";
 import { planSplatLists, type SplatLists } from "../runtime/render/splat_lists.ts";
 import { startsLength } from "../runtime/render/tile_sort.ts";
@@ -99,33 +98,25 @@ export async function openRenderedView(
     uniforms: view.buffer,
     async plan(model, splatCount, buffers, index) {
       const workspace = buffers.workspaces[index]!;
-      const tileCounts = buffers.slotStarts[index]!;
+      const slots = buffers.slots[index]!;
       const source = {
         splats: model.splats,
         count: model.capacity,
         length: splatCount,
         frames: posing.frames,
       };
-      const target = { size, starts, tileWork, view: view.buffer, tileCounts };
+      const target = { size, starts, tileWork, view: view.buffer, slots };
       const { passes, lists } = await planSplatLists(gpu, tuning, workspace, source, target);
       const training = { stops, depths };
       const rasterize = await planRasterizing(gpu, tuning, workspace, size, lists, { picture, training });
-      const slotStarts = await prefixSum(
-        gpu,
-        "slots",
-        tuning.sharedMemory,
-        tileCounts,
-        model.capacity,
-        buffers.slotSums,
-      );
-      const { slots, vProjected } = buffers;
+      const { parts, vProjected } = buffers;
       const rasterBackward = await planRasterBackward(gpu, tuning, workspace, {
         size,
         splats: model.capacity,
         lists,
         stops,
-        slotStarts: tileCounts,
         slots,
+        parts,
         picture,
         vPicture: gradient,
         depths,
@@ -144,7 +135,6 @@ export async function openRenderedView(
           { stage: "pose", encode: (pass) => posing.encode(pass) },
           ...passes,
           rasterize,
-          ...slotStarts,
         ],
         backward: [
           ...rasterBackward,

@@ -1,10 +1,11 @@
 import type { Gpu } from "../runtime/gpu/gpu.ts";
+import type { Slots } from "../runtime/render/splat_lists.ts";
 import type { Tuning } from "../runtime/render/tuning.ts";
 import { COUNTER_BYTES, makeWorkspace, type Workspace } from "../runtime/render/workspace.ts";
 import { PROJECTED_GRADIENT_FLOATS } from "./project_backward.ts";
 
-/** One part of a slot: see shaders/lib/slots.wgsl. */
-const SLOT_BYTES = 48;
+/** An intersection's gradient: see rasterize_backward.wgsl. */
+const PART_BYTES = 48;
 
 /**
  * The buffers of a batch of views. Each view keeps what its way back needs; the views share what only lives
@@ -16,19 +17,14 @@ export interface ViewBuffers {
   readonly chunkFactor: number;
   /** [views]: `projected`, `footprints`, `values` and `counters` are each view's own. */
   readonly workspaces: readonly Workspace[];
-  /** [views][splats], the first slot of each splat. */
-  readonly slotStarts: readonly GPUBuffer[];
-  /** Scratch of the prefix sum over them. */
-  readonly slotSums: GPUBuffer;
-  /** [intersections, threads a tile, 12], shared. */
-  readonly slots: GPUBuffer;
+  /** [views]: `starts` and `places` are each view's own. */
+  readonly slots: readonly Slots[];
+  /** [intersections, 12], shared: the gradients of rasterize_backward.wgsl. */
+  readonly parts: GPUBuffer;
   /** [splats, 12], shared. */
   readonly vProjected: GPUBuffer;
   destroy(): void;
 }
-
-/** Threads of the backward rasteriser that share a tile, each with a slot of its own. */
-export const partsOf = (tuning: Tuning): number => tuning.sharedMemory ? 1 : 2;
 
 /** @throws RangeError where the device cannot hold so many intersections */
 export function makeViewBuffers(
@@ -37,12 +33,12 @@ export function makeViewBuffers(
   need: { views: number; splats: number; intersections: number; chunkFactor: number },
 ): ViewBuffers {
   const { views, splats, intersections, chunkFactor } = need;
-  const slotBytes = intersections * partsOf(tuning) * SLOT_BYTES;
+  const partBytes = intersections * PART_BYTES;
   const most = gpu.device.limits.maxStorageBufferBindingSize;
-  if (slotBytes > most) {
+  if (partBytes > most) {
     throw new RangeError(
       `Cannot train so many splats at this size, the device holds ${
-        Math.floor(most / SLOT_BYTES / partsOf(tuning))
+        Math.floor(most / PART_BYTES)
       } intersections: ${intersections}`,
     );
   }
@@ -60,13 +56,19 @@ export function makeViewBuffers(
     values: [make("values A", intersections * 4), make("values B", intersections * 4)] as const,
     counters: make("counters", COUNTER_BYTES),
   }));
+  const owners = make("owners", intersections * 4);
+  const sums = make("slot sums", Math.max(64, Math.ceil(splats / 4096)) * 4);
   return {
     intersections,
     chunkFactor,
     workspaces: [first, ...others],
-    slotStarts: Array.from({ length: views }, () => make("slot starts", splats * 4)),
-    slotSums: make("slot sums", Math.max(64, Math.ceil(splats / 4096)) * 4),
-    slots: make("slots", slotBytes),
+    slots: Array.from({ length: views }, () => ({
+      starts: make("slot starts", splats * 4),
+      places: make("places", intersections * 4),
+      owners,
+      sums,
+    })),
+    parts: make("parts", partBytes),
     vProjected: make("v_projected", splats * PROJECTED_GRADIENT_FLOATS * 4),
     destroy() {
       first.destroy();

@@ -10,16 +10,16 @@ export interface RasterTarget {
   /** [size, size], RGBA8; in training [size, size, 4], f32, premultiplied, with nothing behind it. */
   readonly picture: GPUBuffer;
   readonly training?: {
-    /** `stopsLength`: one past the last splat that each thread blended, for the way back. */
+    /** `stopsLength` words: one past the last splat that each thread blended, for the way back. */
     readonly stops: GPUBuffer;
     /** [size, size], f32, depth times weight, or null. */
     readonly depths: GPUBuffer | null;
   };
 }
 
-/** Entries of `stops`: one a thread of the rasteriser. */
+/** Words of `stops`, in which each thread of the rasteriser leaves where it ended. */
 export function stopsLength(size: number, tuning: Tuning): number {
-  return tuning.sharedMemory ? size * size : Math.ceil(size / tuning.tile) ** 2 * 2;
+  return tuning.sharedMemory ? size * size : Math.ceil(size / tuning.tile) ** 2 * 4;
 }
 
 /** The pass that blends each tile's list into the picture. */

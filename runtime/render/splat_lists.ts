@@ -1,5 +1,6 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { dispatch, type Pass } from "./pass.ts";
+import { prefixSum } from "./prefix_sum.ts";
 import { radixSort } from "./radix_sort.ts";
 import { orderTiles, sortByTile } from "./tile_sort.ts";
 import type { Tuning } from "./tuning.ts";
@@ -24,8 +25,20 @@ export interface ListTarget {
   readonly tileWork: { readonly keys: BufferPair; readonly order: BufferPair } | null;
   /** `View` of shaders/lib/view.wgsl. */
   readonly view: GPUBuffer;
-  /** [splats], in training: how many tiles each splat touches. */
-  readonly tileCounts?: GPUBuffer;
+  /** In training: how splats find their intersections again. */
+  readonly slots?: Slots;
+}
+
+/** Every intersection has a slot; those of a splat follow each other, one a tile it touches. */
+export interface Slots {
+  /** [splats], the first slot of each. */
+  readonly starts: GPUBuffer;
+  /** [capacity], where in `values` a slot's intersection stands. */
+  readonly places: GPUBuffer;
+  /** [capacity], scratch: the splat of a slot. */
+  readonly owners: GPUBuffer;
+  /** Scratch of the prefix sum that makes `starts`: one word for each 4096 splats, 64 at least. */
+  readonly sums: GPUBuffer;
 }
 
 /** Bindings of the rasterisers, by their names there. */
@@ -47,10 +60,10 @@ export async function planSplatLists(
   target: ListTarget,
 ): Promise<{ passes: Pass[]; lists: SplatLists }> {
   const { projected, footprints, depthKeys, counters } = workspace;
-  const { view, tileCounts } = target;
+  const { view, slots } = target;
   const bound = source.frames !== null;
   const project = await gpu.kernel("project.wgsl", {
-    flags: { BOUND: bound, LINEAR_DEPTH: bound, TRAINING: tileCounts !== undefined },
+    flags: { BOUND: bound, LINEAR_DEPTH: bound, TRAINING: slots !== undefined },
     numbers: { TILE_WIDTH: tuning.tile, TILE_HEIGHT: tuning.tile, DEPTH_SHIFT: 1 },
   });
   const projectGroup = project.bind({
@@ -61,8 +74,11 @@ export async function planSplatLists(
     counters,
     view,
     ...(source.frames && { frames: source.frames }),
-    ...(tileCounts && { tile_counts: tileCounts }),
+    ...(slots && { tile_counts: slots.starts }),
   });
+  const slotStarts = slots
+    ? await prefixSum(gpu, "slots", tuning.sharedMemory, slots.starts, source.count, slots.sums)
+    : [];
 
   const depth = await radixSort(gpu, tuning, workspace, {
     stage: "sort by depth",
@@ -82,6 +98,7 @@ export async function planSplatLists(
   return {
     passes: [
       dispatch("project", project, projectGroup, Math.ceil(source.count / 64)),
+      ...slotStarts,
       ...depth.passes,
       ...byTile.passes,
       ...(ordered?.passes ?? []),

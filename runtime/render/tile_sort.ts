@@ -27,7 +27,8 @@ export function startsLength(size: number, tuning: Tuning): number {
 }
 
 /**
- * From splats in depth order to each tile's list of them, front to back.
+ * From splats in depth order to each tile's list of them, front to back. In training every intersection has a
+ * slot, and says there where it went.
  *
  * @returns the splats of all lists; `target.starts` says where each begins
  */
@@ -53,21 +54,24 @@ async function sortWords(
   target: ListTarget,
 ): Promise<{ passes: Pass[]; sorted: GPUBuffer }> {
   const { table, values: [words, sorted], counters, capacity, sums } = workspace;
-  const { starts } = target;
+  const { starts, slots } = target;
   const { lowBits, highBits } = digitsOf(target.size, tuning);
   const split = splitOf(workspace);
-  const binned = await bin(gpu, tuning, workspace, order, target.view, lowBits, 32 - highBits);
+  const binned = await bin(gpu, tuning, workspace, order, target, lowBits, 32 - highBits);
   const numbers = {
     LOWS: 1 << lowBits,
     HIGHS: 1 << highBits,
     SPLIT: split,
     CHUNKS: tuning.tileChunks * workspace.chunkFactor,
-    SPLAT_BITS: 32 - highBits,
-    SPLAT_MASK: 2 ** (32 - highBits) - 1,
+    VALUE_BITS: 32 - highBits,
+    VALUE_MASK: 2 ** (32 - highBits) - 1,
     WORKGROUP: tuning.workgroup,
   };
   const count = await gpu.kernel("tile_count.wgsl", { numbers });
-  const scatter = await gpu.kernel("tile_scatter.wgsl", { numbers });
+  const scatter = await gpu.kernel("tile_scatter.wgsl", {
+    numbers,
+    flags: { TRAINING: slots !== undefined },
+  });
   const groups = Math.ceil((split << lowBits) / tuning.workgroup);
   const stage = "sort by tile";
   const total = { counters, capacity };
@@ -80,7 +84,14 @@ async function sortWords(
       dispatch(
         stage,
         scatter,
-        scatter.bind({ words, table, length: counters, starts, values: sorted }),
+        scatter.bind({
+          words,
+          table,
+          length: counters,
+          starts,
+          values: sorted,
+          ...(slots && { owners: slots.owners, places: slots.places }),
+        }),
         groups,
       ),
     ],
@@ -99,7 +110,7 @@ async function sortPairs(
   const { tiles, lowBits, highBits } = digitsOf(target.size, tuning);
   const bits = lowBits + highBits;
   const digitBits = Math.ceil(bits / Math.ceil(bits / tuning.tileDigitBits));
-  const binned = await bin(gpu, tuning, workspace, order, target.view, digitBits, null);
+  const binned = await bin(gpu, tuning, workspace, order, target, digitBits, null);
   const { passes, keys, sorted } = await radixSort(gpu, tuning, workspace, {
     stage: "sort by tile",
     keys: workspace.tiles!,
@@ -113,42 +124,57 @@ async function sortPairs(
     lengthAt: SORTED_AT,
   });
   const search = await gpu.kernel("tile_starts.wgsl");
-  const { starts, view } = target;
+  const { starts, view, slots } = target;
   const group = search.bind({ tiles: keys, length: workspace.counters, starts, view });
   const found = dispatch("sort by tile", search, group, Math.ceil((tiles + 1) / 64));
-  return { passes: [...binned, ...passes, found], sorted };
+  if (!slots) return { passes: [...binned, ...passes, found], sorted };
+  const values = workspace.values.find((buffer) => buffer !== sorted)!;
+  const owned = await gpu.kernel("tile_owners.wgsl");
+  const { owners, places } = slots;
+  const ownedGroup = owned.bind({ slots: sorted, length: workspace.counters, owners, places, values });
+  // In two dimensions: one has at most 65,535 groups.
+  const rows = Math.ceil(workspace.capacity / 64 / 1024);
+  const own = dispatch("sort by tile", owned, ownedGroup, 1024, rows);
+  return { passes: [...binned, ...passes, found, own], sorted: values };
 }
 
 /**
  * Counts, then emits, intersections sorted by the tile's low digit.
  *
- * @param splatBits of an intersection's word; null for pairs in two arrays
+ * @param valueBits of an intersection's word; null for pairs in two arrays
  */
 async function bin(
   gpu: Gpu,
   tuning: Tuning,
   workspace: Workspace,
   order: GPUBuffer,
-  view: GPUBuffer,
+  { view, slots }: ListTarget,
   digitBits: number,
-  splatBits: number | null,
+  valueBits: number | null,
 ): Promise<Pass[]> {
   const { footprints, table, tiles, values, counters, sums, capacity } = workspace;
   const chunks = tuning.tileChunks * workspace.chunkFactor;
-  const PACKED = splatBits !== null;
+  const PACKED = valueBits !== null;
   const numbers = {
     DIGITS: 1 << digitBits,
     CHUNKS: chunks,
     WORKGROUP: tuning.workgroup,
     LOW_BITS: digitBits,
-    SPLAT_BITS: splatBits ?? 0,
+    VALUE_BITS: valueBits ?? 0,
   };
-  const count = await gpu.kernel("bin.wgsl", { numbers, flags: { EMIT: false, PACKED } });
-  const emit = await gpu.kernel("bin.wgsl", { numbers, flags: { EMIT: true, PACKED } });
+  const count = await gpu.kernel("bin.wgsl", { numbers, flags: { EMIT: false, PACKED, TRAINING: false } });
+  const emit = await gpu.kernel("bin.wgsl", {
+    numbers,
+    flags: { EMIT: true, PACKED, TRAINING: slots !== undefined },
+  });
   const groups = Math.ceil(chunks / tuning.workgroup);
   const common = { order, footprints, table, length: counters, view };
   const total = { counters, capacity };
-  const written = { values: values[0], ...(!PACKED && { tiles: tiles![0] }) };
+  const written = {
+    values: values[0],
+    ...(!PACKED && { tiles: tiles![0] }),
+    ...(slots && { slot_starts: slots.starts, owners: slots.owners }),
+  };
   return [
     dispatch("bin", count, count.bind(common), groups),
     ...await prefixSum(gpu, "bin", tuning.sharedMemory, table, chunks << digitBits, sums, total),

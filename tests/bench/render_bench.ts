@@ -83,7 +83,7 @@ async function medianStages(
 }
 
 /** Speaks and nods, so that the active coefficients and every triangle change from frame to frame. */
-function move(pose: HeadPose, frame: number): void {
+export function move(pose: HeadPose, frame: number): void {
   const phase = frame * 0.2;
   pose.expression[ARKIT_INDEX.jawOpen] = 0.3 + 0.3 * Math.sin(phase);
   pose.expression[ARKIT_INDEX.mouthSmileLeft] = 0.5 + 0.5 * Math.sin(0.3 * phase);

@@ -1,7 +1,6 @@
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
-import { uploadSplats } from "../../runtime/render/splat_source.ts";
+import { type FreeSplats, uploadSplats } from "../../runtime/render/splat_source.ts";
 import type { PoseSource, RenderedModel } from "../../train/differentiable_renderer.ts";
-import type { WorldSplats } from "../reference/binding.ts";
 
 /** A rig of one triangle whose frame is the world's, so that splats bound to it are in world units. */
 export function worldRig(gpu: Gpu): PoseSource {
@@ -23,13 +22,16 @@ export function worldRig(gpu: Gpu): PoseSource {
   };
 }
 
+/** Splats in world units, of a twin's numbers or of others. */
+export type AnySplats = Omit<FreeSplats, "splatCount"> & { readonly count: number };
+
 /** A model that nobody trains, of splats in world units. */
 export interface WorldModel extends RenderedModel {
-  put(splats: WorldSplats): void;
+  put(splats: AnySplats): void;
   destroy(): void;
 }
 
-export function worldModel(gpu: Gpu, splats: WorldSplats, capacity = splats.count): WorldModel {
+export function worldModel(gpu: Gpu, splats: AnySplats, capacity = splats.count): WorldModel {
   let count = 0;
   const [buffer, gradient, statistics] = [64, 64, 16].map((bytes) => gpu.buffer("model", capacity * bytes));
   const model: WorldModel = {

@@ -35,7 +35,7 @@ export async function openScreen(gpu: Gpu, capacity: number, depth = true) {
       model.put(splats);
       queue.writeBuffer(count, 0, Uint32Array.of(splats.count));
       // What comes out must not depend on what was there.
-      for (const buffer of [buffers.slots, buffers.vProjected]) {
+      for (const buffer of [buffers.parts, buffers.vProjected]) {
         queue.writeBuffer(buffer, 0, new Float32Array(buffer.size / 4).fill(NaN));
       }
       queue.writeBuffer(model.gradient, 0, new Float32Array(capacity * 16));
@@ -115,8 +115,8 @@ function pixelEnds(index: number[], values: Uint32Array, stops: Uint32Array, tun
     const [x, y] = [pixel % SCREEN_SIZE, Math.floor(pixel / SCREEN_SIZE)];
     const half = Math.floor(y % tuning.tile / 4);
     const tile = Math.floor(y / tuning.tile) * tiles + Math.floor(x / tuning.tile);
-    const stop = stops[tuning.sharedMemory ? pixel : tile * 2 + half]!;
-    // Where a tile has no splat at all, this is another tile's last one, which the pixel does not feel.
+    const stop = stops[tuning.sharedMemory ? pixel : (tile * 2 + half) * 2]!;
+    // Where a thread took none, this is another tile's last one, before which the pixel feels none.
     return stop === 0 ? 0 : rank.get(values[stop - 1]!)! + 1;
   });
 }

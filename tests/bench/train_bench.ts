@@ -1,0 +1,191 @@
+import type { Gpu } from "../../runtime/gpu/gpu.ts";
+import { makeStageTimer } from "../../runtime/gpu/stage_timer.ts";
+import { restPose } from "../../runtime/motion/head_pose.ts";
+import { type Camera, PORTRAIT } from "../../runtime/render/camera.ts";
+import { makeConfig } from "../../train/config.ts";
+import {
+  createDifferentiableRenderer,
+  type DifferentiableRenderer,
+  type PoseSource,
+  type RenderedModel,
+} from "../../train/differentiable_renderer.ts";
+import { createModel } from "../../train/model.ts";
+import { createOptimiser } from "../../train/optimiser.ts";
+import { createRig } from "../../train/rig.ts";
+import { randomNumbers } from "../reference/scenes.ts";
+import { worldModel, worldRig } from "../train/raster_support.ts";
+import { move, quantile } from "./render_bench.ts";
+import { shellScene } from "./shell_scene.ts";
+
+/** Of one view: where its time goes, there and back. */
+export interface TrainFigures {
+  readonly scene: string;
+  readonly splats: number;
+  readonly size: number;
+  readonly intersections: number;
+  /** Medians, milliseconds by stage. */
+  readonly forward: Readonly<Record<string, number>>;
+  readonly backward: Readonly<Record<string, number>>;
+  /** Backward over forward of what happens on the screen: all between projection and its gradient. */
+  readonly ratio: number;
+}
+
+/** Of whole steps: a batch there and back, and the update; no guidance. */
+export interface StepFigures {
+  readonly splats: number;
+  readonly size: number;
+  readonly views: number;
+  readonly stepsPerSecond: number;
+}
+
+/** What belongs to neither the splats in space nor the head. */
+const ON_SCREEN = [
+  "sort by depth",
+  "bin",
+  "sort by tile",
+  "order tiles",
+  "rasterise",
+  "slots",
+  "rasterise backward",
+  "gather",
+];
+
+/** Times one view of each scene at each size, stage by stage. @throws Error where the device has no timestamp queries */
+export async function benchTraining(
+  gpu: Gpu,
+  sizes: readonly number[],
+  splatCounts: readonly number[],
+  frames: number,
+): Promise<TrainFigures[]> {
+  const figures: TrainFigures[] = [];
+  for (const size of sizes) {
+    for (const splats of splatCounts) {
+      for (const [scene, pixels] of [["small splats", [0.7, 1.3]], ["large splats", [2, 4]]] as const) {
+        const shell = shellScene(splats, pixels);
+        const model = worldModel(gpu, { ...shell, count: splats });
+        figures.push(await timeView(gpu, `shell, ${scene}`, model, worldRig(gpu), size, frames));
+        model.destroy();
+      }
+      const { model, rig, destroy } = await head(gpu, splats);
+      figures.push(await timeView(gpu, "super-dense head", model, rig, size, frames));
+      destroy();
+    }
+  }
+  return figures;
+}
+
+/** A head of so many splats, as a training begins with it, beta learned. */
+async function head(gpu: Gpu, splats: number) {
+  const { sculptStockHead } = await import("../../runtime/head/stock/stock_head.ts");
+  const stock = sculptStockHead();
+  const splatsPerTriangle = Math.max(1, Math.round(splats / (stock.triangles.length / 3)));
+  const config = makeConfig("paper", {
+    splatsPerTriangle,
+    capacity: splatsPerTriangle * stock.triangles.length / 3,
+  });
+  const model = await createModel(gpu, stock, config);
+  const rig = await createRig(gpu, stock, model, { learnsShape: true });
+  return {
+    model,
+    rig,
+    config,
+    destroy() {
+      rig.destroy();
+      model.destroy();
+    },
+  };
+}
+
+async function timeView(
+  gpu: Gpu,
+  scene: string,
+  model: RenderedModel,
+  rig: PoseSource,
+  size: number,
+  frames: number,
+): Promise<TrainFigures> {
+  const renderer = await createDifferentiableRenderer(gpu, model, rig, { views: 1, size });
+  const timer = makeStageTimer(gpu);
+  noiseInto(gpu, renderer);
+  const forward: Record<string, number[]> = {};
+  const backward: Record<string, number[]> = {};
+  const stills = [{ pose: restPose(), camera: PORTRAIT }];
+  let intersections = 0;
+  for (let frame = -3; frame < frames; frame++) {
+    move(stills[0]!.pose, Math.max(0, frame));
+    renderer.forward(stills, timer);
+    const there = await timer.read();
+    renderer.backward(timer);
+    const back = await timer.read();
+    // The first frames find the room they need, and compile.
+    if (frame < 0) intersections = (await renderer.counters()).intersections;
+    else {
+      for (const [stage, time] of Object.entries(there)) (forward[stage] ??= []).push(time);
+      for (const [stage, time] of Object.entries(back)) (backward[stage] ??= []).push(time);
+    }
+  }
+  renderer.close();
+  timer.destroy();
+  const medians = (samples: Record<string, number[]>) =>
+    Object.fromEntries(Object.entries(samples).map(([stage, times]) => [stage, quantile(times, 0.5)]));
+  const { slots, ...there } = medians(forward);
+  // The prefix sum over slots is made on the way there, for the way back.
+  const back = { slots: slots!, ...medians(backward) };
+  const onScreen = (stages: Record<string, number>) =>
+    ON_SCREEN.reduce((sum, stage) => sum + (stages[stage] ?? 0), 0);
+  return {
+    scene,
+    splats: model.count,
+    size,
+    intersections,
+    forward: there,
+    backward: back,
+    ratio: onScreen(back) / onScreen(there),
+  };
+}
+
+/** Steps a second of a batch of views, posed differently each step. */
+export async function benchSteps(
+  gpu: Gpu,
+  { views, size, splats, steps }: { views: number; size: number; splats: number; steps: number },
+): Promise<StepFigures> {
+  const { model, rig, config, destroy } = await head(gpu, splats);
+  const renderer = await createDifferentiableRenderer(gpu, model, rig, { views, size });
+  const optimiser = await createOptimiser(gpu, model, config);
+  noiseInto(gpu, renderer);
+  const stills = Array.from({ length: views }, (_, view) => {
+    const camera: Camera = {
+      azimuth: 2 * Math.PI * (view / views - 0.5),
+      elevation: 0.1,
+      distance: 1.75,
+      fovY: 0.96,
+    };
+    return { pose: restPose(), camera };
+  });
+  let begun = 0;
+  for (let step = -2; step < steps; step++) {
+    if (step <= 0) {
+      await renderer.counters();
+      begun = performance.now();
+    }
+    stills.forEach(({ pose }, view) => move(pose, step * views + view));
+    renderer.forward(stills);
+    renderer.backward();
+    optimiser.step(step + 2, renderer.overflow);
+  }
+  await renderer.counters();
+  const stepsPerSecond = 1000 * steps / (performance.now() - begun);
+  optimiser.destroy();
+  renderer.close();
+  destroy();
+  return { splats: model.count, size, views, stepsPerSecond };
+}
+
+/** A gradient for every pixel, as a guidance would leave it, but tiny: the update must not go astray. */
+function noiseInto(gpu: Gpu, renderer: DifferentiableRenderer): void {
+  const random = randomNumbers(1);
+  for (const { gradient, size } of renderer.views) {
+    const noise = Float32Array.from({ length: size * size * 4 }, () => 1e-6 * (random() - 0.5));
+    gpu.device.queue.writeBuffer(gradient, 0, noise);
+  }
+}
