@@ -3,6 +3,7 @@ import { openProgress } from "../../runtime/commands/progress.ts";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import type { TrainConfig } from "../../train/config.ts";
 import { recover, type Recovery, recoveryConfig } from "./recovery.ts";
+import { printTable } from "./table.ts";
 
 /** What is left out or changed, one thing a row. */
 export const ABLATIONS: readonly (readonly [name: string, changes: Partial<TrainConfig>])[] = [
@@ -43,12 +44,9 @@ export function printAblations(rows: readonly AblationRow[]): void {
     `${splats}`,
     seconds.toFixed(0),
   ]);
-  const widths = header.map((name, i) => Math.max(name.length, ...table.map((row) => row[i]!.length)));
-  for (const row of [header, ...table]) {
-    console.log(row.map((cell, i) => i ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)).join("  "));
-  }
+  printTable(header, table);
   console.log(
-    "\nPSNR in decibels against the known avatar, mean over 16 pictures each. Head only: expressions, without",
+    "PSNR in decibels against the known avatar, mean over 16 pictures each. Head only: expressions, without",
   );
   console.log("the black around the head.");
 }

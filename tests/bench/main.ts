@@ -1,6 +1,7 @@
 import { type Gpu, openGpu, type Profile } from "../../runtime/gpu/gpu.ts";
 import { benchScene, type RenderFigures } from "./render_bench.ts";
 import { shellScene } from "./shell_scene.ts";
+import { printTable } from "./table.ts";
 
 export interface BenchOptions {
   /** Pixels; 512 and 1024 where left out. */
@@ -61,13 +62,9 @@ function printRendering(rows: readonly RenderFigures[]): void {
     row.framesPerSecond.toFixed(1),
     row.first.toFixed(0),
   ]);
-  const widths = header.map((name, i) => Math.max(name.length, ...table.map((row) => row[i]!.length)));
-  const line = (cells: string[]) =>
-    cells.map((cell, i) => i ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)).join("  ");
-  console.log(line(header));
-  for (const row of table) console.log(line(row));
+  printTable(header, table);
   console.log(
-    "\nMilliseconds. Stages: medians by timestamp queries, one pass a stage. Frame: from picture to picture with",
+    "Milliseconds. Stages: medians by timestamp queries, one pass a stage. Frame: from picture to picture with",
   );
   console.log("two frames in flight, I420 and read-back included. First: kernels compiled on the way.");
 }

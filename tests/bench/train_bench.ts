@@ -15,6 +15,7 @@ import { createRig } from "../../train/rig.ts";
 import { randomNumbers } from "../reference/scenes.ts";
 import { worldModel, worldRig } from "../train/raster_support.ts";
 import { move, quantile } from "./render_bench.ts";
+import { printTable } from "./table.ts";
 import { shellScene } from "./shell_scene.ts";
 
 /** Of one view: where its time goes, there and back. */
@@ -38,7 +39,7 @@ export interface StepFigures {
   readonly stepsPerSecond: number;
 }
 
-/** What belongs to neither the splats in space nor the head. */
+/** Stages that belong to neither the splats in space nor the head. */
 const ON_SCREEN = [
   "sort by depth",
   "bin",
@@ -49,29 +50,84 @@ const ON_SCREEN = [
   "rasterise backward",
   "gather",
 ];
+const onScreen = (stages: Readonly<Record<string, number>>) =>
+  ON_SCREEN.reduce((sum, stage) => sum + (stages[stage] ?? 0), 0);
 
-/** Times one view of each scene at each size, stage by stage. @throws Error where the device has no timestamp queries */
-export async function benchTraining(
-  gpu: Gpu,
-  sizes: readonly number[],
-  splatCounts: readonly number[],
-  frames: number,
-): Promise<TrainFigures[]> {
-  const figures: TrainFigures[] = [];
+/** Both parts of `deno task bench --train stages`. */
+export interface StageFigures {
+  readonly views: readonly TrainFigures[];
+  readonly steps: readonly StepFigures[];
+}
+
+const SPLAT_COUNTS = [50_000, 100_000];
+/** The paper's batch. */
+const PAPER = { views: 8, size: 1024 };
+
+/**
+ * Times one view of each scene stage by stage, then whole steps of the paper's batch.
+ *
+ * @throws Error where the device has no timestamp queries
+ */
+export async function benchStages(gpu: Gpu, sizes: readonly number[], frames: number): Promise<StageFigures> {
+  const views: TrainFigures[] = [];
   for (const size of sizes) {
-    for (const splats of splatCounts) {
+    for (const splats of SPLAT_COUNTS) {
       for (const [scene, pixels] of [["small splats", [0.7, 1.3]], ["large splats", [2, 4]]] as const) {
-        const shell = shellScene(splats, pixels);
-        const model = worldModel(gpu, { ...shell, count: splats });
-        figures.push(await timeView(gpu, `shell, ${scene}`, model, worldRig(gpu), size, frames));
+        const model = worldModel(gpu, { ...shellScene(splats, pixels), count: splats });
+        views.push(await timeView(gpu, `shell, ${scene}`, model, worldRig(gpu), size, frames));
         model.destroy();
       }
       const { model, rig, destroy } = await head(gpu, splats);
-      figures.push(await timeView(gpu, "super-dense head", model, rig, size, frames));
+      views.push(await timeView(gpu, "super-dense head", model, rig, size, frames));
       destroy();
     }
   }
-  return figures;
+  const steps: StepFigures[] = [];
+  const timed = Math.max(2, Math.round(frames / 10));
+  for (const splats of SPLAT_COUNTS) steps.push(await timeSteps(gpu, { ...PAPER, splats, steps: timed }));
+  return { views, steps };
+}
+
+export function printStages({ views, steps }: StageFigures): void {
+  for (const way of ["forward", "backward"] as const) {
+    const stages = [...new Set(views.flatMap((row) => Object.keys(row[way])))];
+    printTable(
+      ["scene", "size", "splats", "tiles/splat", ...stages, way],
+      views.map((row) => [
+        row.scene,
+        `${row.size}`,
+        `${row.splats}`,
+        (row.intersections / row.splats).toFixed(2),
+        ...stages.map((stage) => row[way][stage]?.toFixed(2) ?? "-"),
+        Object.values(row[way]).reduce((sum, time) => sum + time, 0).toFixed(1),
+      ]),
+    );
+  }
+  printTable(
+    ["on the screen", "size", "splats", "forward", "backward", "backward / forward"],
+    views.map((row) => [
+      row.scene,
+      `${row.size}`,
+      `${row.splats}`,
+      onScreen(row.forward).toFixed(1),
+      onScreen(row.backward).toFixed(1),
+      row.ratio.toFixed(2),
+    ]),
+  );
+  printTable(
+    ["whole steps", "size", "splats", "steps/s", "views/s"],
+    steps.map(({ views, size, splats, stepsPerSecond }) => [
+      `${views} views`,
+      `${size}`,
+      `${splats}`,
+      stepsPerSecond.toFixed(2),
+      (stepsPerSecond * views).toFixed(1),
+    ]),
+  );
+  console.log(
+    "Milliseconds of one view, medians by timestamp queries, one pass a stage. Whole steps: drawn, the way",
+  );
+  console.log("back with beta learned, and the update; no guidance.");
 }
 
 /** A head of so many splats, as a training begins with it, beta learned. */
@@ -131,8 +187,6 @@ async function timeView(
   const { slots, ...there } = medians(forward);
   // The prefix sum over slots is made on the way there, for the way back.
   const back = { slots: slots!, ...medians(backward) };
-  const onScreen = (stages: Record<string, number>) =>
-    ON_SCREEN.reduce((sum, stage) => sum + (stages[stage] ?? 0), 0);
   return {
     scene,
     splats: model.count,
@@ -145,7 +199,7 @@ async function timeView(
 }
 
 /** Steps a second of a batch of views, posed differently each step. */
-export async function benchSteps(
+async function timeSteps(
   gpu: Gpu,
   { views, size, splats, steps }: { views: number; size: number; splats: number; steps: number },
 ): Promise<StepFigures> {

@@ -1,5 +1,6 @@
 import { openGpu, type Profile } from "../../runtime/gpu/gpu.ts";
 import { printAblations, runAblations } from "./ablations.ts";
+import { benchStages, printStages } from "./train_bench.ts";
 import { benchStep, printStep } from "./step_bench.ts";
 
 export interface TrainBenchOptions {
@@ -27,7 +28,8 @@ export async function runTrainBench(
   };
   switch (what) {
     case "stages":
-      throw new Error("Cannot measure the stages of training yet");
+      show(await benchStages(gpu, options.size ? [options.size] : [512, 1024], options.frames), printStages);
+      break;
     case "step":
       show(
         await benchStep(gpu, gpu.profile === "cpu" ? "fast" : "paper", options.size, options.frames),
