@@ -2,7 +2,7 @@
 // written: the view's terms, and the losses once the last view is in.
 #import "lib/picture_loss.wgsl"
 
-@group(0) @binding(0) var<storage, read> ssim_sums: array<f32>; // [3, size / 8, size]
+@group(0) @binding(0) var<storage, read> ssim_sums: array<f32>; // [3, size / 16, size / 2]
 @group(0) @binding(1) var<storage, read> l1_sums: array<f32>;   // [4, size, size / 8]
 @group(0) @binding(2) var<storage, read_write> view_losses: array<vec4f>; // [views]: terms, unused
 @group(0) @binding(3) var<storage, read_write> losses: array<f32>; // [3]: l1, D-SSIM, alpha, weighted
@@ -15,9 +15,13 @@ fn main(@builtin(local_invocation_index) thread: u32) {
   let per_channel = loss.size * loss.size / 8u;
   var part = vec3f(0.0);
   // Bounded by arrayLength too: lavapipe compiles a loop bounded by a uniform alone anew for each value.
-  let colours = min(3u * per_channel, arrayLength(&ssim_sums));
+  let windows = min(3u * per_channel / 4u, arrayLength(&ssim_sums));
+  for (var i = thread; i < windows; i += 64u) {
+    part.y += ssim_sums[i];
+  }
+  let colours = min(3u * per_channel, arrayLength(&l1_sums));
   for (var i = thread; i < colours; i += 64u) {
-    part += vec3f(l1_sums[i], ssim_sums[i], 0.0);
+    part.x += l1_sums[i];
   }
   let all = min(4u * per_channel, arrayLength(&l1_sums));
   for (var i = colours + thread; i < all; i += 64u) {
@@ -31,7 +35,7 @@ fn main(@builtin(local_invocation_index) thread: u32) {
   let pixels = f32(loss.size * loss.size);
   let terms = vec3f(
     loss.l1 * sum.x / (3.0 * pixels),
-    loss.ssim * (1.0 - sum.y / (3.0 * pixels)),
+    loss.ssim * (1.0 - 4.0 * sum.y / (3.0 * pixels)),
     loss.alpha * sum.z / pixels,
   );
   view_losses[loss.view] = vec4f(terms, 0.0);

@@ -3,7 +3,7 @@ import { makeUniforms } from "../runtime/gpu/uniforms.ts";
 import { dispatch, type Pass } from "../runtime/render/pass.ts";
 import type { TrainingView } from "./guidance/guidance.ts";
 
-/** Weights of its terms: mean absolute difference, 1 - SSIM, mean absolute difference of alpha. */
+/** Weights of its terms: mean absolute difference, 1 - SSIM over windows two pixels apart, mean absolute difference of alpha. */
 export interface PictureLossWeights {
   readonly l1Weight: number;
   readonly ssimWeight: number;
@@ -23,7 +23,7 @@ export interface PictureLoss {
    * @param wanted RGBA8 words [size, rowWords], premultiplied, nothing behind
    * @param rowWords words from one row of `wanted` to the next
    * @param index of the view in the batch
-   * @throws RangeError where a picture's side is not a multiple of 8
+   * @throws RangeError where a picture's side is not a multiple of 16
    */
   encode(pass: GPUComputePassEncoder, view: TrainingView, wanted: Wanted, index: number, views: number): void;
   close(): void;
@@ -63,8 +63,8 @@ export async function createPictureLoss(gpu: Gpu, weights: PictureLossWeights): 
     views: number,
   ): Pass[] {
     const { size, picture, gradient: v_picture } = view;
-    if (size % 8 !== 0) {
-      throw new RangeError(`Cannot compare pictures, their side must be a multiple of 8: ${size}`);
+    if (size % 16 !== 0) {
+      throw new RangeError(`Cannot compare pictures, their side must be a multiple of 16: ${size}`);
     }
     if (views > MOST_VIEWS) {
       throw new RangeError(`Cannot compare pictures, a batch has at most ${MOST_VIEWS}: ${views}`);
@@ -89,7 +89,12 @@ export async function createPictureLoss(gpu: Gpu, weights: PictureLossWeights): 
     uniform.send();
     uniforms.push(uniform.buffer);
     const loss = uniform.buffer;
-    const [along, across] = [Math.ceil(size / 64), Math.ceil(size / 8)];
+    // Workgroups are 8 threads square, a thread has 8 windows or 8 pixels.
+    const [strips, pixels, windows] = [128, 8, 16].map((step) => Math.ceil(size / step)) as [
+      number,
+      number,
+      number,
+    ];
     const three = (kernel: typeof rows, group: GPUBindGroup, x: number, y: number, z: number): Pass => ({
       stage: "picture loss",
       encode(pass) {
@@ -99,14 +104,14 @@ export async function createPictureLoss(gpu: Gpu, weights: PictureLossWeights): 
       },
     });
     return [
-      three(rows, rows!.bind({ picture, wanted, rows: fields, loss }), along, across, 3),
-      three(columns, columns!.bind({ rows: fields, derivatives, ssim_sums, loss }), across, along, 3),
+      three(rows, rows!.bind({ picture, wanted, rows: fields, loss }), strips, pixels, 3),
+      three(columns, columns!.bind({ rows: fields, derivatives, ssim_sums, loss }), windows, strips, 3),
       // The blurred derivatives take the place of the fields, which are done with.
-      three(blur, blur!.bind({ derivatives, blurred: fields, loss }), across, along, 3),
+      three(blur, blur!.bind({ derivatives, blurred: fields, loss }), windows, Math.ceil(size / 64), 3),
       three(
         gradient,
         gradient!.bind({ picture, wanted, blurred: fields, v_picture, l1_sums, loss }),
-        ...[along, across, 4] as const,
+        ...[Math.ceil(size / 64), pixels, 4] as const,
       ),
       dispatch(
         "picture loss",
@@ -146,9 +151,9 @@ interface Scratch {
 
 function makeScratch(gpu: Gpu, size: number): Scratch {
   const plane = size * size * 4;
-  const fields = gpu.buffer("blurred rows", 15 * plane);
-  const derivatives = gpu.buffer("derivatives of SSIM", 9 * plane);
-  const ssim_sums = gpu.buffer("sums of SSIM", 3 * plane / 8);
+  const fields = gpu.buffer("blurred rows", 15 * plane / 2);
+  const derivatives = gpu.buffer("derivatives of SSIM", 9 * plane / 4);
+  const ssim_sums = gpu.buffer("sums of SSIM", 3 * plane / 32);
   const l1_sums = gpu.buffer("sums of differences", 4 * plane / 8);
   const all = [fields, derivatives, ssim_sums, l1_sums];
   return {

@@ -60,10 +60,12 @@ export function pictureLoss(
       bySquare = new Float64Array(pixels),
       byProduct = new Float64Array(pixels);
     for (let i = 0; i < pixels; i++) {
+      // Windows stand at every second pixel of every second row.
+      if (i % 2 === 1 || Math.floor(i / size) % 2 === 1) continue;
       const a1 = 2 * mx[i]! * my[i]! + C1, a2 = 2 * (xy[i]! - mx[i]! * my[i]!) + C2;
       const d1 = mx[i]! ** 2 + my[i]! ** 2 + C1, d2 = xx[i]! - mx[i]! ** 2 + yy[i]! - my[i]! ** 2 + C2;
       const value = a1 * a2 / (d1 * d2);
-      ssim += ssimWeight * (1 - value) / (3 * pixels);
+      ssim += 4 * ssimWeight * (1 - value) / (3 * pixels);
       byMean[i] = 2 * my[i]! * (a2 - a1) / (d1 * d2) + 2 * mx[i]! * value * (1 / d2 - 1 / d1);
       bySquare[i] = -value / d2;
       byProduct[i] = 2 * a1 / (d1 * d2);
@@ -71,7 +73,7 @@ export function pictureLoss(
     const [mean, square, both] = [byMean, bySquare, byProduct].map((field) => blur(field, size));
     for (let i = 0; i < pixels; i++) {
       const v = mean![i]! + 2 * x[i]! * square![i]! + y[i]! * both![i]!;
-      gradient[i * 4 + channel]! -= ssimWeight * v / (3 * pixels);
+      gradient[i * 4 + channel]! -= 4 * ssimWeight * v / (3 * pixels);
     }
   }
   return { terms: [l1, ssim, alpha], gradient };
