@@ -147,9 +147,15 @@ const named = (pair: Pair, words: Words): { colour: Colour; second: Colour } => 
 });
 
 function wholePiece(piece: PiecePatch, words: Words): Piece {
-  return { size: 1, ...named(PIECE_COLOURS[piece.kind], words), ...piece };
+  const pair = PIECE_COLOURS[piece.kind], usual = named(pair, words);
+  // What follows the skin follows a colour of its own too.
+  const second = piece.colour && pair[1] in words ? shade(piece.colour) : usual.second;
+  const { kind, colour = usual.colour, size = 1 } = piece;
+  return { kind, colour, second: piece.second ?? second, size };
 }
 
 function wholePaint(paint: PaintPatch, words: Words): Paint {
-  return { strength: 0.9, ...named(PAINT_COLOURS[paint.kind], words), ...paint };
+  const usual = named(PAINT_COLOURS[paint.kind], words);
+  const { kind, colour = usual.colour, second = usual.second, strength = 0.9 } = paint;
+  return { kind, colour, second, strength };
 }

@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { IDENTITY_NAMES } from "../../../../runtime/head/stock/identity.ts";
+import { LEXICON } from "../../../../train/guidance/painter/lexicon/lexicon.ts";
+import { PIECES } from "../../../../train/guidance/painter/look.ts";
+import type { Colour, Look } from "../../../../train/guidance/painter/look.ts";
+import { readPrompt } from "../../../../train/guidance/painter/read_prompt.ts";
+import { printLook, readLook } from "../../../../train/guidance/painter/whole_look.ts";
+import { type Expected, PROMPTS } from "./prompts.ts";
+
+/** Rough names of colours, so that the table of prompts need not hold figures. */
+const HUES: Readonly<Record<string, (colour: Colour) => boolean>> = {
+  black: ([r, g, b]) => Math.max(r, g, b) < 0.2,
+  dark: ([r, g, b]) => (r + g + b) / 3 < 0.4,
+  light: ([r, g, b]) => (r + g + b) / 3 > 0.6,
+  white: ([r, g, b]) => Math.min(r, g, b) > 0.72,
+  grey: ([r, g, b]) => Math.max(r, g, b) - Math.min(r, g, b) < 0.09 && r > 0.3 && r < 0.9,
+  red: ([r, g, b]) => r > 0.3 && r > 1.6 * g && r > 1.6 * b,
+  ginger: ([r, g, b]) => r > 1.4 * g && g > 1.3 * b,
+  brown: ([r, g, b]) => r > g && g > b && r < 0.65,
+  blond: ([r, g, b]) => r > 0.6 && r > g && g > 1.2 * b,
+  gold: ([r, g, b]) => r > 0.7 && g > 0.5 && b < 0.5,
+  green: ([r, g, b]) => g > r && g > b * 1.1,
+  blue: ([r, g, b]) => b > r && b > g,
+  purple: ([r, g, b]) => b > g && r > g,
+  pink: ([r, g, b]) => r > 0.7 && r > g * 1.3 && b > g,
+};
+
+Deno.test("readPrompt() reads more than a hundred prompts as people mean them", () => {
+  assert.ok(PROMPTS.length > 100);
+  assert.deepEqual(PROMPTS.flatMap(([prompt, expected]) => mistakes(prompt, expected)), []);
+});
+
+Deno.test("a prompt that is read otherwise is noticed", () => {
+  const expected = {
+    "hair.style": "bob",
+    pieces: ["crown"],
+    without: ["tie"],
+    "lips": "blue",
+    "shape.age": [1, 2],
+  };
+  assert.equal(mistakes("a boy with a tie", expected).length, 5);
+});
+
+function mistakes(prompt: string, expected: Expected): string[] {
+  const { look, unknown } = readPrompt(prompt);
+  const { pieces = [], without = [], paint = [], unknown: strange = [], ...values } = expected;
+  const kinds = new Set<string>([...look.pieces, ...look.paint].map(({ kind }) => kind));
+  const wrong = [...pieces, ...paint].filter((kind) => !kinds.has(kind)).map((kind) => `${kind} is missing`);
+  wrong.push(...without.filter((kind) => kinds.has(kind)).map((kind) => `no ${kind} was wanted`));
+  if (unknown.join() !== strange.join()) wrong.push(`not understood: ${unknown}`);
+  for (const [path, wanted] of Object.entries(values)) {
+    const met = valueAt(look, path);
+    if (!fits(met, wanted)) wrong.push(`${path} is ${JSON.stringify(met)}, not ${JSON.stringify(wanted)}`);
+  }
+  return wrong.map((text) => `${prompt}: ${text}`);
+}
+
+function fits(met: unknown, wanted: unknown): boolean {
+  if (Array.isArray(wanted)) return met as number >= wanted[0] && met as number <= wanted[1];
+  return Array.isArray(met) ? HUES[wanted as string]!(met as unknown as Colour) : met === wanted;
+}
+
+Deno.test("readPrompt() gives one prompt and seed one look, another seed another person", () => {
+  const prompt = "a man with a beard";
+  assert.equal(printLook(readPrompt(prompt, 3).look), printLook(readPrompt(prompt, 3).look));
+  const people = new Set([0, 1, 2, 3, 4].map((seed) => printLook(readPrompt(prompt, seed).look)));
+  assert.equal(people.size, 5);
+});
+
+Deno.test("readPrompt() puts another hat on the same face", () => {
+  const { prompt: _a, pieces: _hat, ...bare } = readPrompt("a woman with green eyes", 4).look;
+  const { prompt: _b, pieces, ...hatted } = readPrompt("a woman with green eyes and a red beret", 4).look;
+  assert.deepEqual(hatted, bare);
+  assert.equal(pieces[0]!.kind, "beret");
+});
+
+Deno.test("readPrompt() draws skins of all tones, and hair and eyes that go with them", () => {
+  const people = Array.from({ length: 60 }, (_, seed) => readPrompt("a person", seed).look);
+  const red = people.map(({ skin }) => skin.colour[0]);
+  assert.ok(Math.min(...red) < 0.5 && Math.max(...red) > 0.88);
+  for (const { skin, eyes } of people) if (skin.colour[0] < 0.5) assert.ok(HUES.dark!(eyes.iris));
+  for (let seed = 0; seed < 20; seed++) {
+    assert.ok(readPrompt("a blonde person", seed).look.skin.colour[0] > 0.75);
+    assert.ok(HUES.dark!(readPrompt("a dark-skinned person", seed).look.hair.colour));
+  }
+});
+
+Deno.test("every character and species is a whole look of its own that can be printed and read again", () => {
+  const seen = new Map<string, string>();
+  assert.ok(LEXICON.characters.length >= 60 && LEXICON.species.length >= 40);
+  for (const name of [...LEXICON.characters, ...LEXICON.species]) {
+    const { look, unknown } = readPrompt(`a DSLR portrait of ${name}`);
+    assert.deepEqual(unknown, [], name);
+    assert.equal(printLook(readLook(printLook(look))), printLook(look), name);
+    const { prompt: _prompt, ...bare } = look;
+    const same = seen.get(JSON.stringify(bare));
+    assert.equal(same, undefined, `${name} looks like ${same}`);
+    seen.set(JSON.stringify(bare), name);
+  }
+});
+
+Deno.test("every shape that a word or a character moves is one of the stock head's", () => {
+  for (const [phrase, meaning] of LEXICON.meanings) {
+    const patches = meaning.is === "who"
+      ? [meaning.look, meaning.soft]
+      : meaning.is === "trait"
+      ? [meaning.trait.look, meaning.trait.soft]
+      : meaning.is === "part"
+      ? Object.values(meaning.part.dimensions).flatMap((dimension) =>
+        Array.isArray(dimension) ? dimension.map(([, patch]) => patch) : [dimension]
+      )
+      : [];
+    for (const name of patches.flatMap(({ shape }) => Object.keys(shape ?? {}))) {
+      assert.ok(IDENTITY_NAMES.includes(name), `${phrase} moves ${name}, which no head has`);
+    }
+  }
+});
+
+Deno.test("every piece can be asked for, and refused", () => {
+  for (const kind of PIECES) {
+    assert.ok(readPrompt(`a man with a ${kind}`).look.pieces.some((piece) => piece.kind === kind), kind);
+    assert.ok(!readPrompt(`a man without a ${kind}`).look.pieces.some((piece) => piece.kind === kind), kind);
+  }
+});
+
+Deno.test("readPrompt() survives anything that can be written", () => {
+  const hostile = [
+    "",
+    " ",
+    ",,,",
+    "no",
+    "without",
+    "very",
+    "and and and",
+    "a".repeat(5000),
+    "💀 \u0000 <b>",
+    "__proto__",
+  ];
+  hostile.push(
+    "constructor toString hasOwnProperty",
+    "scar scar across the",
+    "no no beard very",
+    "dark dark dark",
+  );
+  for (const prompt of hostile) {
+    const { look } = readPrompt(prompt);
+    assert.equal(look.prompt, prompt);
+    for (const part of look.skin.colour) assert.ok(Number.isFinite(part));
+  }
+  assert.deepEqual(readPrompt("a flibbertigibbet with zorple hair").unknown, ["flibbertigibbet", "zorple"]);
+});
+
+function valueAt(look: Look, path: string): unknown {
+  return path.split(".").reduce<unknown>((value, name) => {
+    if (Array.isArray(value)) return value.find((item, k) => item.kind === name || String(k) === name);
+    return (value as Record<string, unknown> | undefined)?.[name];
+  }, look) ?? (path.startsWith("shape.") ? 0 : undefined);
+}
