@@ -221,6 +221,7 @@ const FAST: TrainConfig = {
   splatsPerTriangle: 2,
   capacity: 90_000,
   lookUp: 0.25,
+  pictures: 128, // drawing one takes longer than learning from it
   closeUps: 0.25,
   restShare: 0.1,
   shapeUntil: 0.6,

@@ -5,9 +5,7 @@ import { createRenderer } from "../../runtime/render/renderer.ts";
 import type { TrainConfig } from "../config.ts";
 import { createPictureLoss } from "../picture_loss.ts";
 import type { Guidance } from "./guidance.ts";
-
-/** Bytes of pictures that are kept, so that those seen again are not drawn again. */
-const MOST_BYTES = 256 * 1024 * 1024;
+import { createPictureShelf } from "./picture_shelf.ts";
 
 /**
  * Wants the pictures of an avatar that is there already: the trainer's own measure, since here the best that can come
@@ -20,11 +18,10 @@ export async function createKnownAvatar(
 ): Promise<Guidance> {
   const renderer = await createRenderer(gpu);
   const [loaded, loss] = await Promise.all([renderer.load(avatar), createPictureLoss(gpu, config)]);
-  const known = new Map<string, GPUBuffer>();
+  const shelf = createPictureShelf(gpu);
   /** What each view of the batch is held against. */
   let wanted: { readonly picture: GPUBuffer; readonly rowWords: number }[] = [];
   let wantedSize = 0;
-  let bytes = 0;
 
   async function draw(
     { camera, pose }: Still,
@@ -39,22 +36,12 @@ export async function createKnownAvatar(
   }
 
   async function pictureOf(still: Still, size: number): Promise<GPUBuffer> {
-    const key = JSON.stringify([size, still.camera, [...still.pose.expression], [...still.pose.joints]]);
-    const found = known.get(key);
+    const found = shelf.find(still, size);
     if (found) return found;
-    // One size is trained on at a time, so what is kept is of use again or gone.
-    if (bytes + size * size * 4 > MOST_BYTES) forget();
     const data = await draw(still, size, "transparent"); // SYNC, once a picture
-    const picture = gpu.upload("known picture", new Uint8Array(data));
-    known.set(key, picture);
-    bytes += picture.size;
+    const picture = shelf.place(still, size, data.byteLength);
+    gpu.device.queue.writeBuffer(picture, 0, new Uint8Array(data));
     return picture;
-  }
-
-  function forget(): void {
-    for (const picture of known.values()) picture.destroy();
-    known.clear();
-    bytes = 0;
   }
 
   function makeWanted(size: number, views: number): void {
@@ -86,7 +73,7 @@ export async function createKnownAvatar(
     },
     picture: (camera, pose, size) => draw({ camera, pose }, size, BLACK),
     close() {
-      forget();
+      shelf.close();
       for (const { picture } of wanted) picture.destroy();
       loss.close();
       loaded.destroy();

@@ -1,7 +1,9 @@
 import type { Gpu } from "../../../runtime/gpu/gpu.ts";
 import type { HeadModel } from "../../../runtime/head/head_model.ts";
-import { createPictureLoss, type PictureLossWeights } from "../../picture_loss.ts";
-import type { Guidance } from "../guidance.ts";
+import { createPictureLoss } from "../../picture_loss.ts";
+import type { TrainConfig } from "../../config.ts";
+import type { Guidance, TrainingView } from "../guidance.ts";
+import { createPictureShelf } from "../picture_shelf.ts";
 import { setUpEasel } from "./easel.ts";
 import type { Look } from "./look.ts";
 import { rowWords } from "./painted_scene.ts";
@@ -11,7 +13,8 @@ const coarsenessFor = (size: number): number => Math.min(1.4, Math.max(0.6, 1.35
 
 /**
  * The guidance that needs no download: paints a look on the head, draws it as the step's cameras and poses see it,
- * and asks for pictures like these. Splats learn from its pictures only. Waits for nothing on the device.
+ * and asks for pictures like these. Splats learn from its pictures only. Waits for nothing on the device. Where
+ * the same pictures are seen again and again, each is drawn once: drawing is the longest part of a step.
  *
  * @param size of the pictures it will be asked for, about
  */
@@ -19,11 +22,12 @@ export async function createPainter(
   gpu: Gpu,
   head: HeadModel,
   look: Look,
-  weights: PictureLossWeights,
+  config: Pick<TrainConfig, "l1Weight" | "ssimWeight" | "alphaWeight" | "pictures">,
   size = 512,
 ): Promise<Guidance> {
   const easel = await setUpEasel(gpu, head, look, coarsenessFor(size));
-  const loss = await createPictureLoss(gpu, weights);
+  const loss = await createPictureLoss(gpu, config);
+  const shelf = config.pictures > 0 ? createPictureShelf(gpu) : null;
   let wanted: GPUBuffer | null = null;
   let wantedSize = 0;
   /** One picture serves all views: each is compared before the next is drawn. */
@@ -33,6 +37,17 @@ export async function createPainter(
     wantedSize = side;
     return wanted = gpu.buffer("painted picture", rowWords(side) * side * 4);
   };
+  function encodeWanted(encoder: GPUCommandEncoder, view: TrainingView, picture: GPUBuffer): void {
+    const kept = shelf?.find(view, view.size);
+    if (kept) {
+      encoder.copyBufferToBuffer(kept, 0, picture, 0, picture.size);
+      return;
+    }
+    easel.encode(encoder, view.camera, view.pose, view.size, picture);
+    const place = shelf?.place(view, view.size, picture.size);
+    if (place) encoder.copyBufferToBuffer(picture, 0, place, 0, picture.size);
+  }
+
   return {
     name: "painter",
     terms: loss.terms,
@@ -41,7 +56,7 @@ export async function createPainter(
       views.forEach((view, index) => {
         const picture = pictureOf(view.size);
         const encoder = gpu.device.createCommandEncoder({ label: "painter" });
-        easel.encode(encoder, view.camera, view.pose, view.size, picture);
+        encodeWanted(encoder, view, picture);
         const pass = encoder.beginComputePass({ label: "picture loss" });
         loss.encode(pass, view, { picture, rowWords: rowWords(view.size) }, index, views.length);
         pass.end();
@@ -57,6 +72,7 @@ export async function createPainter(
     },
     close() {
       wanted?.destroy();
+      shelf?.close();
       loss.close();
       easel.close();
     },
