@@ -3,11 +3,14 @@ import { growMoustache } from "./beard/moustache.ts";
 import { growHair } from "./hair/hair.ts";
 import type { Look } from "./look.ts";
 import type { MeshBuilder } from "./paint_mesh.ts";
+import { coverOf, makePieces } from "./pieces/pieces.ts";
 import type { Sitter } from "./sitter.ts";
 
 /** All that stands off the skin: hair, beard, pieces. */
-export function dress(_sitter: Sitter, look: Look, mesh: MeshBuilder): void {
-  growHair(mesh, look);
-  growBeard(mesh, look);
+export function dress(sitter: Sitter, look: Look, mesh: MeshBuilder): void {
+  const cover = coverOf(sitter, look);
+  growHair(mesh, look, cover);
+  growBeard(mesh, look, cover);
   growMoustache(mesh, look);
+  makePieces(mesh, look);
 }

@@ -28,15 +28,17 @@ export interface BandOptions {
   /** Lower on the subject's left by so much a half breadth. */
   readonly lean?: number;
   readonly places?: number;
+  /** Where it goes round; the skull's middle where left out. */
+  readonly middle?: Vector;
 }
 
 /** Lays a band round the skull. It is taut: hollows are bridged. */
 export function layBand(
   { sitter, skin }: Fitting,
-  { front: high, back: low, clearance = 3, lean = 0, places = 72 }: BandOptions,
+  { front: high, back: low, clearance = 3, lean = 0, places = 72, middle: about }: BandOptions,
 ): Band {
   const { skull } = sitter;
-  const middle: Vector = [0, (high + low) / 2, (skull.front + skull.back) / 2 - 2];
+  const middle: Vector = about ?? [0, (high + low) / 2, (skull.front + skull.back) / 2 - 2];
   const front = unit([0, high - low, skull.front - skull.back]);
   const side = unit([skull.side, -lean, 0]);
   const up = unit(cross(front, side));
@@ -69,6 +71,27 @@ export function layBand(
     radius: radii.reduce((sum, r) => sum + r, 0) / places,
     above: (p) => (p[0] - middle[0]) * up[0] + (p[1] - middle[1]) * up[1] + (p[2] - middle[2]) * up[2],
   };
+}
+
+/** A band round the neck, at a height in front and a height behind. */
+export function layNeckBand(
+  fitting: Fitting,
+  { front, back, clearance = 2, places = 72 }: BandOptions,
+): Band {
+  const { sitter } = fitting;
+  const mid = (front + back) / 2;
+  const foremost = sitter.cast([0, mid, 300], [0, 0, -1])?.at[2] ?? -30;
+  const hindmost = sitter.cast([0, mid, -400], [0, 0, 1])?.at[2] ?? -130;
+  const half = (foremost - hindmost) / 2, slope = (front - back) / (2 * half);
+  const { skull } = sitter;
+  const reach = (skull.front - skull.back) / 2;
+  return layBand(fitting, {
+    front: mid + slope * reach,
+    back: mid - slope * reach,
+    clearance,
+    places,
+    middle: [0, mid, (foremost + hindmost) / 2],
+  });
 }
 
 /** The band moved outwards and upwards, square to the plane; by place in the ring where functions are given. */

@@ -75,9 +75,10 @@ export function hoop(
     const along = unit(subtract(path[(i + 1) % n]!, path[(i + n - 1) % n]!));
     const out = unit(cross(along, up));
     const own = unit(cross(out, along));
-    return section.map(([o, u]) => add(add(path[i]!, out, o), own, u));
+    // Turned about, so that sections may run counter-clockwise with the way coming towards one.
+    return [...section].reverse().map(([o, u]) => add(add(path[i]!, out, o), own, u));
   });
-  loft(cloth, rings, (r, i) => dye(r % n, i));
+  loft(cloth, rings, (r, i) => dye(r % n, section.length - 1 - i));
 }
 
 /** A curve through points, `count` places evenly by parameter (Catmull and Rom 1974, centripetal is not needed here). */

@@ -13,7 +13,7 @@ import { hang } from "./long_cuts.ts";
 import { rootAt, strewRoots } from "./roots.ts";
 import { bowl, crop, cropped, shaved, spiky } from "./short_cuts.ts";
 import { afro, dreadlocks, flame, leaves, mohawk, receding, tentacles, tonsure } from "./special_cuts.ts";
-import { type Cover, growStrand } from "./strand.ts";
+import { type Cover, growStrand, type StrandPoint } from "./strand.ts";
 
 const CUTS: Partial<Record<HairStyle, Cutter>> = {
   "shaved": shaved,
@@ -78,6 +78,16 @@ export function growHair(mesh: MeshBuilder, look: Look, cover: Cover = () => Inf
   cut.extra?.(mesh, look, cover);
 }
 
+/** Where there is no more room than that, millimetres, something worn hides what grows. */
+const HIDDEN = 2.4;
+
+/** What of a strand comes out from under what is worn. */
+function seen(points: readonly StrandPoint[], cover: Cover): readonly StrandPoint[] | undefined {
+  const first = points.findIndex(({ at }) => cover(at) > HIDDEN);
+  if (first < 0 || first > points.length - 2) return undefined;
+  return points.slice(Math.max(0, first - 1));
+}
+
 function layBody(
   mesh: MeshBuilder,
   { hair, skin }: Look,
@@ -92,7 +102,10 @@ function layBody(
     inside(place) {
       const root = rootAt(sitter, place);
       const [x, y, z] = place.at;
-      return root.behind - (cut.hairline?.(root) ?? 0) + 1.5 * noise(x / 5, y / 5, z / 5, 46);
+      return Math.min(
+        root.behind - (cut.hairline?.(root) ?? 0) + 1.5 * noise(x / 5, y / 5, z / 5, 46),
+        cover(place.at) - HIDDEN,
+      );
     },
     height: (place) => Math.min(0.4 + cut.body(rootAt(sitter, place)), cover(place.at)),
     ...(cut.radial && { raise: (place) => fromMiddle(fitting, place.at) }),
@@ -120,7 +133,8 @@ function growLayer(
     if (root.behind < (cut.hairline?.(root) ?? 0) + 1) continue;
     const plan = layer.plan(root);
     if (!plan || plan.length < 2) continue;
-    const points = growStrand(body, root, plan, layer.segments, cover);
+    const points = seen(growStrand(body, root, plan, layer.segments, cover), cover);
+    if (!points) continue;
     const { triangle, weights } = root, rig = { triangle, weights };
     const { width, glow, depth = 1, tip = 0.12, root: foot } = layer;
     const colour = layer.colour

@@ -51,7 +51,7 @@ export function drawLock(
       unit(add(add([0, 0, 0], over, 1), side, out * share));
     const row = [
       mesh.point({ ...own, at: add(at, side, -half), normal: lean(-1, 0.75), open: 0.8 * own.open }),
-      mesh.point({ ...own, at: add(at, over, 2 * ridge * half), normal: over }),
+      mesh.point({ ...own, at: add(at, over, Math.min(HIGHEST_RIDGE, 2 * ridge * half)), normal: over }),
       mesh.point({ ...own, at: add(at, side, half), normal: lean(1, 0.75), open: 0.8 * own.open }),
     ] as const;
     if (before) {
@@ -61,6 +61,9 @@ export function drawLock(
     before = row;
   });
 }
+
+/** Millimetres: wide locks are flat ones. */
+const HIGHEST_RIDGE = 3.5;
 
 /** Widest before the middle, pointed at the end. */
 const taper = (along: number, root: number, tip: number): number =>
