@@ -162,7 +162,7 @@ export function growMoustache(mesh: MeshBuilder, look: Look): void {
       const from = k < wing.count * 0.3 ? 0 : wing.spread * random(seed, 1) ** 1.2;
       const to = Math.min(1, k < wing.count * 0.3 ? 1 : from + 0.3 + 0.4 * random(seed, 2));
       const across = 2 * random(seed, 3) - 1, out = random(seed, 4);
-      const path = steps(9).map((s) => {
+      const path = steps(7).map((s) => {
         const t = from + (to - from) * s, f = t * (frames.length - 1);
         const frame = frames[Math.min(frames.length - 1, Math.round(f))]!;
         const i = Math.min(frames.length - 2, Math.floor(f)), part = f - i;

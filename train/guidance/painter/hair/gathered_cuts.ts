@@ -24,9 +24,9 @@ function combed(
     body: (root) => 0.6 * high(root) * smoothstep(0, 9, root.behind),
     bodyTone: 0.75,
     layers: [{
-      count: 1000,
-      segments: 7,
-      width: 6,
+      count: 750,
+      segments: 6,
+      width: 7,
       tip: 0.4,
       density: (root) => 0.7 + 0.8 * smoothstep(25, 8, root.behind),
       plan(root) {

@@ -56,7 +56,7 @@ const CUTS: Partial<Record<HairStyle, Cutter>> = {
   "topknot": topknot,
   "braids": braids,
   "afro": afro,
-  "curly": hang({ reach: [25, -75], lift: 22, curl: 4, pitch: 24, mess: 1, width: 7, parting: 0.1 }),
+  "curly": hang({ reach: [25, -75], lift: 22, curl: 4, pitch: 24, mess: 1, width: 9, parting: 0.1 }),
   "dreadlocks": dreadlocks,
   "mohawk": mohawk,
   "receding": receding,
@@ -64,7 +64,7 @@ const CUTS: Partial<Record<HairStyle, Cutter>> = {
   "flame": flame,
   "leaves": leaves,
   "tentacles": tentacles,
-  "wild": hang({ reach: [-60, -190], lift: 20, mess: 1.5, parting: 0.1, curl: 3, width: 7 }),
+  "wild": hang({ reach: [-60, -190], lift: 20, mess: 1.5, parting: 0.1, curl: 3, width: 9 }),
 };
 
 /** Grows the hair of a look on the scalp. @param cover how much room is left under what is worn */
@@ -98,7 +98,7 @@ function layBody(
   const { sitter } = mesh;
   skinShell(mesh, {
     surfaces: ["hair", "skin", "neck"],
-    finest: cut.fine ?? 7,
+    finest: cut.fine ?? 9,
     inside(place) {
       const root = rootAt(sitter, place);
       const [x, y, z] = place.at;

@@ -65,10 +65,11 @@ export function hang(of: Hang): Cutter {
       return Math.max(16, over + root.at[1] - tip + ragged * (random(root.seed, 3) - 0.5));
     };
     const layer = (part: number, other: Partial<Layer>): Layer => ({
-      count: of.count ?? 680,
+      count: of.count ?? 400,
+      root: 0.42,
       density: (root) => 0.9 + 0.9 * smoothstep(16, 5, root.behind),
-      segments: curl > 1 ? 22 : 12,
-      width: of.width ?? 9,
+      segments: curl > 1 ? 17 : 9,
+      width: of.width ?? 11,
       tip: of.even ? 0.5 : 0.15,
       ...other,
       plan: (root) => ({
@@ -90,9 +91,9 @@ export function hang(of: Hang): Cutter {
     const front = (root: Root) =>
       smoothstep(0.55, 0.66, root.z) * smoothstep(0.2, 0.4, root.y) * smoothstep(0.85, 0.7, Math.abs(root.x));
     const bangs: Layer = {
-      count: 2600,
-      segments: 6,
-      width: 7,
+      count: 1900,
+      segments: 5,
+      width: 8,
       tip: 0.5,
       density: (root) => front(root) * smoothstep(48, 30, root.behind),
       plan: (root) => ({
@@ -112,7 +113,7 @@ export function hang(of: Hang): Cutter {
         // The lower layer keeps behind the hairline, where it would be seen.
         layer(0.6, {
           count: 0.35 * (of.count ?? 680),
-          width: 2.2 * (of.width ?? 9),
+          width: 2.2 * (of.width ?? 11),
           depth: 0.6,
           density: deep,
         }),

@@ -48,9 +48,9 @@ export function crop(of: Crop): Cutter {
     return {
       body: (root) => 0.55 * lift(root) * smoothstep(0, 10, root.behind),
       layers: [{
-        count: of.count ?? 1500,
-        segments: 5,
-        width: of.width ?? 5,
+        count: of.count ?? 1150,
+        segments: 4,
+        width: of.width ?? 5.8,
         density: (root) => 0.75 + 0.5 * topShare(root) + 0.8 * smoothstep(9, 2, root.behind),
         plan(root) {
           const top = topShare(root), high = lift(root);
@@ -99,9 +99,9 @@ export const cropped: Cutter = (hair) => ({
   body: (root) => 1 + 2.2 * hair.volume * smoothstep(0, 10, root.behind),
   bodyTone: 0.85,
   layers: [{
-    count: 2600,
+    count: 2300,
     segments: 2,
-    width: 3,
+    width: 3.2,
     plan: (root) => ({
       length: longer(hair, 6, 12) * (0.7 + 0.6 * random(root.seed, 3)),
       under: 1.6 * smoothstep(0, 8, root.behind),
@@ -121,9 +121,9 @@ export const bowl: Cutter = (hair, fitting) => {
   return {
     body: (root) => 0.6 * lift(root) * smoothstep(0, 8, root.behind) * smoothstep(-0.3, 0.2, root.y),
     layers: [{
-      count: 1500,
-      segments: 8,
-      width: 6.5,
+      count: 1000,
+      segments: 7,
+      width: 8.5,
       tip: 0.6,
       density: (root) => root.y > -0.15 ? 1 : 0.8,
       plan(root) {

@@ -25,9 +25,9 @@ export const afro: Cutter = (hair, fitting) => {
     bodyShade: (at) => 0.85 + 0.55 * bump(at),
     fine: 5,
     layers: [{
-      count: 1500,
-      segments: 5,
-      width: 6,
+      count: 1300,
+      segments: 4,
+      width: 7,
       tip: 0.6,
       plan: (root) => ({
         length: 13,

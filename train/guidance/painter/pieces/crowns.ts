@@ -7,7 +7,7 @@ import { stiff } from "../forms/fitting.ts";
 import { blendColours, dim, GOLD, WHITE } from "../forms/tints.ts";
 import { ball, hoop, plate, tube } from "../forms/tube.ts";
 import type { Colour } from "../look.ts";
-import { ribbon, underHat } from "./hat_parts.ts";
+import { underHat } from "./hat_parts.ts";
 import type { Pattern } from "./piece.ts";
 
 const METAL = 0.45;

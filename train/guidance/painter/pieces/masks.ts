@@ -268,7 +268,7 @@ export const hood: Pattern = {
     const cloth = stiff(mesh, "skull");
     const low = skull.chin - 74, high = skull.top + 20 * size;
     const curve = (knots: readonly (readonly [number, number])[], y: number): number => {
-      const i = Math.max(0, knots.findIndex(([at], k) => k === knots.length - 2 || y < knots[k + 1]![0]));
+      const i = Math.max(0, knots.findIndex((_, k) => k === knots.length - 2 || y < knots[k + 1]![0]));
       const [[y0, v0], [y1, v1]] = [knots[i]!, knots[i + 1]!];
       return v0 + (v1 - v0) * smoothstep(y0, y1, y);
     };
