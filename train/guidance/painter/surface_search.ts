@@ -17,8 +17,8 @@ export interface SurfaceSearch {
   cast(origin: Vector, towards: Vector, reach?: number): Found | undefined;
 }
 
-/** Cells along the longest side: on some 10,000 triangles a query looks at about thirty. */
-const CELLS = 40;
+/** Cells along the longest side at most: on some 10,000 triangles a query looks at about thirty. */
+const MOST_CELLS = 40;
 
 /**
  * Looks for places on a mesh through a uniform grid.
@@ -48,7 +48,8 @@ export function searchSurface(
     }
     return { a, ab: subtract(b, a), ac: subtract(c, a), least, most };
   });
-  const cell = Math.max(...high.map((x, k) => x - low[k]!), 1e-9) / CELLS;
+  const cells = Math.min(MOST_CELLS, Math.ceil(2 * Math.cbrt(chosen.length)) + 1);
+  const cell = Math.max(...high.map((x, k) => x - low[k]!), 1e-9) / cells;
   const size = high.map((x, k) => Math.max(1, Math.floor((x - low[k]!) / cell) + 1));
   const clamp = (k: number, i: number) => Math.min(size[k]! - 1, Math.max(0, i));
   const cellOf = (k: number, x: number) => clamp(k, Math.floor((x - low[k]!) / cell));
@@ -77,7 +78,7 @@ export function searchSurface(
       let best = Infinity, closest = 0;
       let [bestV, bestW] = [0, 0];
       const outside = Math.max(...[0, 1, 2].map((k) => Math.max(low[k]! - at[k]!, at[k]! - high[k]!, 0)));
-      for (let ring = 0; ring <= 2 * CELLS; ring++) {
+      for (let ring = 0; ring <= 2 * cells; ring++) {
         // What lies in ring n is at least n - 1 cells away.
         if (best <= Math.max((ring - 1) * cell, outside) ** 2) break;
         for (let z = Math.max(0, middle[2] - ring); z <= Math.min(size[2]! - 1, middle[2] + ring); z++) {

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { headByName } from "../../../../runtime/avatar/heads.ts";
+import type { Gpu } from "../../../../runtime/gpu/gpu.ts";
+import { ARKIT_INDEX } from "../../../../runtime/head/arkit.ts";
+import { restPose } from "../../../../runtime/motion/head_pose.ts";
+import { PORTRAIT } from "../../../../runtime/render/camera.ts";
+import { setUpEasel } from "../../../../train/guidance/painter/easel.ts";
+import { createPainter } from "../../../../train/guidance/painter/painter.ts";
+import { completeLook } from "../../../../train/guidance/painter/whole_look.ts";
+import { gpuTest } from "../../../gpu_support.ts";
+import { download } from "../../training_support.ts";
+
+const WEIGHTS = { l1Weight: 0.8, ssimWeight: 0.2, alphaWeight: 0.5 };
+const SIZE = 64;
+const look = completeLook({ skin: { colour: [0.3, 0.7, 0.25] }, hair: { style: "bald" } });
+
+/** Mean colour over the picture's pixels whose alpha is 255, within a box (shares of the side). */
+function meanIn(pixels: Uint8Array, size: number, [left, top, right, bottom]: readonly number[]) {
+  const sum = [0, 0, 0];
+  let count = 0;
+  for (let y = Math.floor(top! * size); y < bottom! * size; y++) {
+    for (let x = Math.floor(left! * size); x < right! * size; x++) {
+      const at = (y * size + x) * 4;
+      if (pixels[at + 3] !== 255) continue;
+      count++;
+      for (let c = 0; c < 3; c++) sum[c]! += pixels[at + c]! / 255;
+    }
+  }
+  return sum.map((total) => total / count);
+}
+
+gpuTest(
+  "the painter draws a head of the look's colour, from the camera, with nothing behind it",
+  async (gpu) => {
+    const easel = await setUpEasel(gpu, headByName("stock"), look, 2);
+    const front = await easel.draw(PORTRAIT, restPose(), SIZE);
+    const [red, green, blue] = meanIn(front, SIZE, [0.4, 0.3, 0.6, 0.6]);
+    assert.ok(green! > 1.5 * red! && green! > 1.5 * blue!, `green skin is ${[red, green, blue]}`);
+    assert.equal(front[3], 0, "the corner is empty");
+    const back = await easel.draw({ ...PORTRAIT, azimuth: Math.PI }, restPose(), SIZE);
+    assert.notDeepEqual(front, back);
+    const talking = restPose();
+    talking.expression[ARKIT_INDEX.jawOpen] = 1;
+    assert.notDeepEqual(front, await easel.draw(PORTRAIT, talking, SIZE), "the mouth opens");
+    assert.deepEqual(front, await easel.draw(PORTRAIT, restPose(), SIZE), "the same bits again");
+    easel.close();
+  },
+  ["cpu"],
+);
+
+async function gradientOf(gpu: Gpu, picture: Float32Array<ArrayBuffer>) {
+  const painter = await createPainter(gpu, headByName("stock"), look, WEIGHTS, 128);
+  const view = {
+    ...{ size: SIZE, camera: PORTRAIT, pose: restPose() },
+    picture: gpu.upload("picture", picture),
+    gradient: gpu.buffer("gradient", picture.byteLength),
+  };
+  await painter.gradient([view], 0);
+  const result = {
+    gradient: await download(gpu, view.gradient),
+    losses: (await download(gpu, painter.losses)).subarray(0, painter.terms.length),
+    wanted: (await painter.picture(PORTRAIT, restPose(), SIZE))!,
+  };
+  painter.close();
+  return result;
+}
+
+gpuTest(
+  "the painter asks nothing of a picture that is as it would paint it, and cover of an empty one",
+  async (gpu) => {
+    const empty = await gradientOf(gpu, new Float32Array(SIZE * SIZE * 4));
+    assert.ok(empty.losses.every((loss) => loss > 0.01), `${empty.losses}`);
+    const middle = (SIZE / 2 * SIZE + SIZE / 2) * 4;
+    assert.ok(empty.gradient[middle + 3]! < 0, "more alpha lowers the loss");
+    assert.ok(empty.gradient[middle + 1]! < 0, "so does more green");
+
+    const easel = await setUpEasel(gpu, headByName("stock"), look, 1.4);
+    const drawn = await easel.draw(PORTRAIT, restPose(), SIZE);
+    easel.close();
+    const same = await gradientOf(gpu, Float32Array.from(drawn, (byte) => byte / 255));
+    assert.ok(same.losses.every((loss) => Math.abs(loss) < 1e-5), `${same.losses}`);
+  },
+  ["cpu"],
+);
+
+gpuTest("a mood worn at rest is in the painter's pictures", async (gpu) => {
+  const head = headByName("stock");
+  const [plain, angry] = [look, { ...look, mood: "angry", moodAmount: 1 }];
+  const pictures: Uint8Array[] = [];
+  for (const each of [plain, angry]) {
+    const easel = await setUpEasel(gpu, head, each, 2);
+    pictures.push(await easel.draw(PORTRAIT, restPose(), SIZE));
+    easel.close();
+  }
+  assert.notDeepEqual(pictures[0], pictures[1]);
+}, ["cpu"]);
