@@ -104,6 +104,7 @@ export const FIELDS: Readonly<Record<keyof TrainConfig, Field>> = {
   opacityRate: rate,
   shapeRate: rate,
   lastRates: share,
+  lastRatesFrom: share,
   densifyEvery: count(1, 10_000_000),
   densifyFrom: step,
   densifyUntil: step,

@@ -13,6 +13,7 @@ export type RateConfig = Pick<
   | "learnShape"
   | "shapeUntil"
   | "lastRates"
+  | "lastRatesFrom"
 >;
 
 /** Adam's learning rates of one step, by what is learned. */
@@ -25,16 +26,14 @@ export interface Rates {
   readonly shape: number;
 }
 
-/** Share of the steps at the end over which `lastRates` sets in. */
-const LAST_SHARE = 0.2;
-
 /**
  * HeadStudio's schedule: constant rates, but for the mean's, which may fall exponentially (Kerbl et al. 2023),
- * and beta's, which ends at `shapeUntil`. Ours: all fall to `lastRates` of themselves by a cosine at the end.
+ * and beta's, which ends at `shapeUntil`. Ours: all fall to `lastRates` of themselves by a cosine.
  */
 export function ratesAt(config: RateConfig, step: number): Rates {
   const share = config.steps > 1 ? Math.min(1, step / (config.steps - 1)) : 1;
-  const last = Math.max(0, (share - (1 - LAST_SHARE)) / LAST_SHARE);
+  const { lastRatesFrom } = config;
+  const last = lastRatesFrom < 1 ? Math.max(0, (share - lastRatesFrom) / (1 - lastRatesFrom)) : 0;
   const fall = 1 + (config.lastRates - 1) * (1 - Math.cos(Math.PI * last)) / 2;
   const position = config.positionRate > 0 && config.positionRateEnd > 0
     ? config.positionRate * Math.pow(config.positionRateEnd / config.positionRate, share)
