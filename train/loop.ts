@@ -18,6 +18,8 @@ export interface Training {
   densify(step: number, renderer: DifferentiableRenderer): Promise<void>;
   /** Makes room where pictures did not fit, looks for what is not finite, and writes a line. @param done updates */
   log(done: number, renderer: DifferentiableRenderer): Promise<void>;
+  /** Lets other work of this thread run, such as a Ctrl-C; told after each update. */
+  breathe(done: number): Promise<void>;
   preview(done: number): Promise<void>;
   checkpoint(done: number): Promise<void>;
   /** Ends the training behind the step in work, with a checkpoint. */
@@ -39,7 +41,7 @@ export async function train(training: Training): Promise<number> {
     renderer.backward();
     optimiser.step(done, renderer.overflow);
     await training.densify(done, renderer); // SYNC where it is due
-    done++;
+    await training.breathe(++done);
     if (isDue(done, config.logEvery, config.steps) || done === training.step + 1) {
       await training.log(done, renderer); // SYNC
     }

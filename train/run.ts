@@ -21,7 +21,7 @@ import { createRig } from "./rig.ts";
 import { type RunFolder, type RunInfo, writeFileWhole } from "./run_folder.ts";
 import { createSampler } from "./sampler.ts";
 import { toAvatar } from "./to_avatar.ts";
-import { refuseBroken, watchReport } from "./watch.ts";
+import { readWatch, refuseBroken, watchReport } from "./watch.ts";
 
 /** Side of one picture of a preview. */
 const PREVIEW_SIZE = 320;
@@ -37,6 +37,8 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** Whoever wants to know how far it has come. */
   onLine?(line: Metrics | Event): void;
+  /** The same, after each update. */
+  onStep?(done: number): void;
 }
 
 export interface RunResult {
@@ -126,6 +128,10 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
         last = { step: done, seconds };
         refuseBroken({ skipped, ...report }, lastGood);
       },
+      async breathe(done) {
+        options.onStep?.(done);
+        await new Promise((resolve) => setTimeout(resolve, 0));
+      },
       async preview(done) {
         const name = `${String(done).padStart(6, "0")}.png`;
         await writeFileWhole(
@@ -135,6 +141,8 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
         say({ event: "previewed", step: done, words: name });
       },
       async checkpoint(done) {
+        // Updates stop at what is not finite: what comes after it must not pass for a good checkpoint.
+        refuseBroken(await readWatch(gpu, model), lastGood); // SYNC
         const extra = { size: rendererSize, room: renderer!.room };
         const checkpoint = { step: done, snapshot: await model.snapshot(), extra };
         lastGood = await saveCheckpoint(folder.checkpoints, head, checkpoint, config.checkpoints);

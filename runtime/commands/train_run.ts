@@ -71,6 +71,7 @@ async function trainAsPlanned(gpu: Gpu, { folder, info, look }: TrainingPlan): P
       clips,
       signal,
       onLine: show.line,
+      onStep: show.step,
     });
     show.end();
     await saveAvatar(avatar, info.out, { replace: true });
@@ -91,25 +92,22 @@ async function trainAsPlanned(gpu: Gpu, { folder, info, look }: TrainingPlan): P
   }
 }
 
-/** The progress bar, fed with the run's lines. */
-function progressOf(steps: number): { line(line: Metrics | Event): void; end(): void } {
+/** The progress bar, fed with the run's lines and steps. */
+function progressOf(steps: number) {
   let progress: ReturnType<typeof openProgress> | null = null;
+  let note = "";
   return {
-    line(line) {
-      if ("event" in line) {
-        if (line.event === "started" || line.event === "resumed") {
-          progress = openProgress("Training", steps, Deno.stderr, () => performance.now(), line.step);
-          progress.show(line.step);
-        }
-        return;
+    line(line: Metrics | Event): void {
+      if (!("event" in line)) {
+        const { loss, splats, iterationsPerSecond } = line;
+        note = `loss ${loss.toFixed(4)}  ${splats} splats  ${iterationsPerSecond.toFixed(2)} it/s`;
+      } else if (line.event === "started" || line.event === "resumed") {
+        progress = openProgress("Training", steps, Deno.stderr, () => performance.now(), line.step);
+        progress.show(line.step);
       }
-      const { step, loss, splats, iterationsPerSecond } = line;
-      progress?.show(
-        step,
-        `loss ${loss.toFixed(4)}  ${splats} splats  ${iterationsPerSecond.toFixed(2)} it/s`,
-      );
     },
-    end() {
+    step: (done: number): void => progress?.show(done, note),
+    end(): void {
       progress?.end();
       progress = null;
     },

@@ -97,6 +97,7 @@ export async function recover(
         refuseBroken(await readWatch(gpu, model), null);
         onStep(done);
       },
+      breathe: () => Promise.resolve(),
       preview: () => Promise.resolve(),
       checkpoint: () => Promise.resolve(),
     });

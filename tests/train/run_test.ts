@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readMetrics } from "../../train/metrics.ts";
 import { openRunFolder } from "../../train/run_folder.ts";
+import { BrokenTrainingError } from "../../train/watch.ts";
 import { gpuTest } from "../gpu_support.ts";
 import { TINY, tinyRun } from "./tiny_run.ts";
 
@@ -95,6 +96,24 @@ gpuTest(
       assert.equal((await first.status).success, false, "it was killed before its end");
       assert.equal((await begin().status).success, true);
       assert.deepEqual(await Deno.readFile(join(broken, "avatar.ply")), whole.ply);
+    }),
+  ["cpu"],
+);
+
+gpuTest(
+  "a gradient that is not a number stops the training with what, where and the last good checkpoint",
+  (gpu) =>
+    inFolder(async (path) => {
+      await assert.rejects(() => tinyRun(gpu, path, { poisonAt: 9 }), (error: Error) => {
+        assert.ok(error instanceof BrokenTrainingError);
+        assert.match(error.message, /checkpoint_0000009\.bin.*: .+ in step 9$/);
+        return true;
+      });
+      const last = (await readMetrics(openRunFolder(path).metrics)).at(-1)!;
+      assert.ok("event" in last && last.event === "failed");
+      // And what it names can be gone on from.
+      const { done } = await tinyRun(gpu, path);
+      assert.equal(done, TINY.steps);
     }),
   ["cpu"],
 );

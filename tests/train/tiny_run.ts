@@ -8,6 +8,7 @@ import { type Gpu, openGpu } from "../../runtime/gpu/gpu.ts";
 import { foldIdentity } from "../../runtime/head/identity.ts";
 import { makeConfig, type TrainConfig } from "../../train/config.ts";
 import { createKnownAvatar } from "../../train/guidance/known_avatar.ts";
+import type { Guidance } from "../../train/guidance/guidance.ts";
 import type { Event, Metrics } from "../../train/metrics.ts";
 import { runTraining } from "../../train/run.ts";
 import { openRunFolder } from "../../train/run_folder.ts";
@@ -64,14 +65,20 @@ export function speckledAvatar(): Avatar {
 }
 
 /**
- * Runs the tiny training in a folder, from its checkpoint where there is one.
+ * Runs the tiny training in a folder, from its checkpoint where there is one. With `poisonAt`, one of that step's
+ * gradients is not a number.
  *
  * @returns the bytes of the avatar's .ply, updates done, and the lines it wrote
  */
 export async function tinyRun(
   gpu: Gpu,
   path: string,
-  { changes = {}, signal = new AbortController().signal, onLine = (_line: Metrics | Event) => {} } = {},
+  {
+    changes = {},
+    signal = new AbortController().signal,
+    onLine = (_line: Metrics | Event) => {},
+    poisonAt = -1,
+  } = {},
 ) {
   const config = makeConfig("fast", { ...TINY, ...changes });
   const folder = openRunFolder(path);
@@ -84,7 +91,15 @@ export async function tinyRun(
     headFingerprint: headFingerprint(HEAD),
   };
   await folder.writeInfo(info);
-  const guidance = await createKnownAvatar(gpu, speckledAvatar(), config);
+  const known = await createKnownAvatar(gpu, speckledAvatar(), config);
+  const guidance: Guidance = {
+    ...known,
+    async gradient(views, step) {
+      await known.gradient(views, step);
+      const poison = new Float32Array(views[0]!.size ** 2 * 4).fill(NaN);
+      if (step === poisonAt) gpu.device.queue.writeBuffer(views[0]!.gradient, 0, poison);
+    },
+  };
   const lines: (Metrics | Event)[] = [];
   try {
     const { avatar, done } = await runTraining({
