@@ -73,6 +73,9 @@ export function layBand(
   };
 }
 
+/** Millimetres: a ray along the plane of symmetry may slip through between two triangles. */
+const OFF_SEAM = 0.37;
+
 /** A band round the neck, at a height in front and a height behind. */
 export function layNeckBand(
   fitting: Fitting,
@@ -80,8 +83,8 @@ export function layNeckBand(
 ): Band {
   const { sitter } = fitting;
   const mid = (front + back) / 2;
-  const foremost = sitter.cast([0, mid, 300], [0, 0, -1])?.at[2] ?? -30;
-  const hindmost = sitter.cast([0, mid, -400], [0, 0, 1])?.at[2] ?? -130;
+  const foremost = sitter.cast([OFF_SEAM, mid, 300], [0, 0, -1])?.at[2] ?? -30;
+  const hindmost = sitter.cast([OFF_SEAM, mid, -400], [0, 0, 1])?.at[2] ?? -130;
   const half = (foremost - hindmost) / 2, slope = (front - back) / (2 * half);
   const { skull } = sitter;
   const reach = (skull.front - skull.back) / 2;

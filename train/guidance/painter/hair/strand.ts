@@ -41,6 +41,9 @@ export interface StrandPoint {
   readonly up: Vector;
 }
 
+/** Millimetres of a lock over which `bend` is meant. */
+const USUAL_STEP = 15;
+
 /** Grows a lock from its root, step by step, round the head and what is worn. */
 export function growStrand(
   body: BodyField,
@@ -52,6 +55,8 @@ export function growStrand(
   const { length, under, lift, stand = 0.25, bend = 0.5, fall = 0, cling = 0.3, mess = 0, aside = 0 } = plan;
   const up = plan.up ?? root.normal;
   const step = length / segments;
+  // However long its steps are, a lock turns as much over the same way.
+  const turn = 1 - (1 - bend) ** (step / USUAL_STEP);
   const start = plan.flow(root.at, 0);
   let direction = unit(add(add([0, 0, 0], unit(start), 1 - stand), up, stand));
   let at = add(root.at, up, under);
@@ -65,7 +70,7 @@ export function growStrand(
       const sway = (salt: number) => mess / 20 * noise(phase, along * 3, salt, 51);
       wanted = add(wanted, [sway(1), sway(2), sway(3)]);
     }
-    direction = unit(add(add([0, 0, 0], direction, 1 - bend), unit(wanted), bend));
+    direction = unit(add(add([0, 0, 0], direction, 1 - turn), unit(wanted), turn));
     at = add(at, direction, step);
     if (aside !== 0 && at[0] / aside < 1 && at[2] > -25 && at[1] < 55) {
       at = [at[0] + 0.5 * (aside - at[0]), at[1], at[2] - 0.3 * step];

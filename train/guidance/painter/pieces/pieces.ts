@@ -9,6 +9,7 @@ import * as grown from "./grown.ts";
 import * as hats from "./hats.ts";
 import * as helmets from "./helmets.ts";
 import * as masks from "./masks.ts";
+import * as neckwear from "./neckwear.ts";
 import type { Pattern } from "./piece.ts";
 
 const PATTERNS: Partial<Record<PieceKind, Pattern>> = {
@@ -45,6 +46,16 @@ const PATTERNS: Partial<Record<PieceKind, Pattern>> = {
   "bolts": grown.bolts,
   "crest": grown.crest,
   "fangs": grown.fangs,
+  "scarf": neckwear.scarf,
+  "tie": neckwear.tie,
+  "bow tie": neckwear.bowTie,
+  "collar": neckwear.collar,
+  "ruff": neckwear.ruff,
+  "necklace": neckwear.necklace,
+  "armour": neckwear.armour,
+  "cape collar": neckwear.capeCollar,
+  "earrings": neckwear.earrings,
+  "headphones": neckwear.headphones,
   "hood": masks.hood,
   "cowl": masks.cowl,
   "wings mask": masks.wingsMask,
