@@ -71,7 +71,11 @@ export function completeLook(patch: LookPatch): Look {
   const hair = { ...plain.hair, ...patch.hair };
   if (patch.hair?.colour && !patch.hair.second) hair.second = shade(hair.colour);
   const growth = { colour: patch.hair?.colour ?? plain.beard.colour };
-  const brows = mixColours(hair.colour, [0.12, 0.08, 0.06], 0.3);
+  const brows = mixColours(
+    isNatural(hair.colour) ? hair.colour : plain.brows.colour,
+    [0.12, 0.08, 0.06],
+    0.3,
+  );
   const look = mergePatches(
     mergePatches(plain, {
       skin,
@@ -128,6 +132,10 @@ function printed(value: unknown): string {
 function isColour(value: readonly unknown[]): value is Colour {
   return value.length === 3 && value.every((part) => typeof part === "number");
 }
+
+/** Hair as it grows, from black by red and blond to white; nobody dyes the brows pink along with it. */
+const isNatural = ([red, green, blue]: Colour): boolean =>
+  red >= green && green >= blue * 0.95 && green > red * 0.3 || Math.max(red, green, blue) < 0.2;
 
 /** Strands a little lighter than the rest. */
 const shade = (colour: Colour): Colour => mixColours(colour, [1, 0.95, 0.88], 0.12);
