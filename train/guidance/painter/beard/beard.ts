@@ -153,7 +153,7 @@ export function growBeard(mesh: MeshBuilder, look: Look, cover: Cover = () => In
     if (depth < 0.5) continue;
     const full = fullness(root, depth);
     const side = Math.abs(root.at[0]) / sitter.skull.side;
-    const tipY = reach === undefined ? 0 : marks.chinY - reach * (1 - 0.62 * smoothstep(0.1, 0.85, side));
+    const tipY = reach === undefined ? 0 : marks.chinY - reach * (1 - 0.88 * smoothstep(0.12, 0.85, side));
     const length = reach === undefined
       ? hairs * (0.4 + 0.6 * full)
       : Math.max(hairs * (0.4 + 0.6 * full), root.at[1] - tipY);
@@ -191,7 +191,7 @@ export function growBeard(mesh: MeshBuilder, look: Look, cover: Cover = () => In
 function beardFlow(at: Vector, root: Vector, chinY: number, half: number): Vector {
   const below = smoothstep(chinY + 50, chinY - 30, at[1]);
   return [
-    0.1 * root[0] / half * (1 - below) - 1.1 * below * at[0] / half,
+    0.1 * root[0] / half * (1 - below) - 1.5 * below * at[0] / half,
     -1,
     0.35 * (1 - below) * smoothstep(-40, 0, root[2]) + (at[2] < -25 ? 0.6 : 0),
   ];

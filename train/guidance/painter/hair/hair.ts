@@ -1,5 +1,5 @@
 import { noise } from "../../../../runtime/avatar/noise.ts";
-import { blendColours, dim } from "../forms/tints.ts";
+import { blendColours, dim, luminance } from "../forms/tints.ts";
 import { clothOn, fit, type Fitting } from "../forms/fitting.ts";
 import { skinShell } from "../forms/skin_shell.ts";
 import { tube } from "../forms/tube.ts";
@@ -84,8 +84,9 @@ const HIDDEN = 2.4;
 /** What of a strand comes out from under what is worn. */
 function seen(points: readonly StrandPoint[], cover: Cover): readonly StrandPoint[] | undefined {
   const first = points.findIndex(({ at }) => cover(at) > HIDDEN);
-  if (first < 0 || first > points.length - 2) return undefined;
-  return points.slice(Math.max(0, first - 1));
+  const last = points.findLastIndex(({ at }) => cover(at) > HIDDEN);
+  if (first < 0 || Math.min(last + 2, points.length) - first < 2) return undefined;
+  return points.slice(Math.max(0, first - 1), last + 2);
 }
 
 function layBody(
@@ -112,7 +113,7 @@ function layBody(
     dye(place) {
       const [x, y, z] = place.at;
       const streak = cut.bodyShade?.(place.at) ?? 0.85 + 0.3 * noise(x / 4, y / 14, z / 4, 47);
-      const own = dim(hair.colour, (cut.bodyTone ?? 0.6) * streak);
+      const own = dim(hair.colour, (cut.bodyTone ?? 0.58 + 0.27 * luminance(hair.colour)) * streak);
       const thin = cut.thin?.(rootAt(sitter, place)) ?? 0;
       return { colour: blendColours(own, skin.colour, thin), gloss: 0.02, open: 0.85 };
     },

@@ -1,7 +1,7 @@
 import { noise } from "../../../../runtime/avatar/noise.ts";
 import { random } from "../../../../runtime/avatar/random.ts";
 import type { Vector } from "../../../../runtime/avatar/vector.ts";
-import { blendColours, dim } from "../forms/tints.ts";
+import { blendColours, dim, luminance } from "../forms/tints.ts";
 import type { Colour, Look } from "../look.ts";
 
 /** A lock's colour along its way: streaks, darker roots, tones of its own. */
@@ -14,6 +14,8 @@ export function dyeLock(
   // Streaks are some fingers wide: neighbours share them.
   const streak = 0.5 + 0.5 * noise(at[0] / 11, at[1] / 40, at[2] / 11, 61) + 0.5 * (random(seed, 41) - 0.5);
   const own = streak < mix ? second : blendColours(colour, second, 0.25 * mix * random(seed, 42));
-  const tone = depth * (0.8 + 0.42 * random(seed, 43));
+  // Tones differ more in dark hair, where they are seen less.
+  const range = 0.46 - 0.2 * luminance(own);
+  const tone = depth * (1 - range / 2 + range * random(seed, 43));
   return (along) => dim(own, tone * (0.72 + 0.36 * along));
 }

@@ -65,7 +65,7 @@ export function hang(of: Hang): Cutter {
       return Math.max(16, over + root.at[1] - tip + ragged * (random(root.seed, 3) - 0.5));
     };
     const layer = (part: number, other: Partial<Layer>): Layer => ({
-      count: of.count ?? 400,
+      count: (curl > 1 ? 0.7 : 1) * (of.count ?? 400),
       root: 0.42,
       density: (root) => 0.9 + 0.9 * smoothstep(16, 5, root.behind),
       segments: curl > 1 ? 17 : 9,
@@ -111,10 +111,10 @@ export function hang(of: Hang): Cutter {
       body: (root) => 0.5 * lift(root) * smoothstep(0, 12, root.behind),
       layers: [
         // The lower layer keeps behind the hairline, where it would be seen.
-        layer(0.6, {
+        layer(0.4, {
           count: 0.35 * (of.count ?? 680),
           width: 2.2 * (of.width ?? 11),
-          depth: 0.6,
+          depth: 0.8,
           density: deep,
         }),
         layer(1, {}),

@@ -348,7 +348,7 @@ export const beak: Pattern = {
       (own) =>
         ball(
           own,
-          [0.4 * corner[0], nose[1] + 4, nose[2] + 16 * size],
+          [0.34 * corner[0], nose[1] + 7, nose[2] + 1],
           [2.6, 2, 5],
           () => ({ colour: DARK }),
           { sides: 10 },

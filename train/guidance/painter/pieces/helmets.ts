@@ -402,7 +402,7 @@ export const spaceHelmet: Pattern = {
     const cloth = stiff(mesh, "bust");
     const nose = fitting.sitter.landmark(4).at[2];
     const radius = Math.max(0.5 * (nose + 24 - skull.back + 16), fitting.ear.out + 26) * (0.9 + 0.1 * size);
-    const middle: Vector = [0, -6, 0.5 * (nose + skull.back) + 2];
+    const middle: Vector = [0, -18, 0.5 * (nose + skull.back) + 2];
     const tall = Math.max(skull.top + 22 - middle[1], radius);
     const ball2 = (
       d: Vector,
@@ -420,7 +420,7 @@ export const spaceHelmet: Pattern = {
         ], r);
       });
     const shell = steps(22).map((t) => ringAt(window + (Math.PI - 0.01 - window) * t));
-    const clip = (ring: Vector[]) => ring.map((p): Vector => [p[0], Math.max(p[1], skull.chin - 26), p[2]]);
+    const clip = (ring: Vector[]) => ring.map((p): Vector => [p[0], Math.max(p[1], skull.chin - 22), p[2]]);
     loft(
       cloth,
       [ringAt(window, 0.9), ringAt(window, 0.93), ringAt(window + 0.02, 1.015), ...shell.slice(1)].map(clip),
@@ -428,7 +428,7 @@ export const spaceHelmet: Pattern = {
     );
     const foot = angles(72).map((
       a,
-    ): Vector => [0.86 * radius * Math.sin(a), skull.chin - 26, middle[2] - 4 + 0.86 * radius * Math.cos(a)]);
+    ): Vector => [0.72 * radius * Math.sin(a), skull.chin - 20, middle[2] - 4 + 0.74 * radius * Math.cos(a)]);
     hoop(
       cloth,
       foot,

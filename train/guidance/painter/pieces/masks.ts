@@ -67,14 +67,17 @@ function tightHood({ fitting, mesh, piece: { colour } }: Order, trim: (place: Sk
   // Cups that hide the ears.
   const cloth = stiff(mesh, "skull");
   for (const own of [cloth, mirrored(cloth)]) {
-    const middle: Vector = [sitter.skull.side + 3, (ear.top + ear.bottom) / 2, (ear.front + ear.back) / 2];
-    ball(
-      own,
-      middle,
-      [ear.out - sitter.skull.side + 1, (ear.top - ear.bottom) / 2 + 7, (ear.front - ear.back) / 2 + 8],
-      () => ({ colour, gloss: 0.12 }),
-      { sides: 22 },
-    );
+    const middle: Vector = [
+      sitter.skull.side - 26,
+      (ear.top + ear.bottom) / 2 + 2,
+      (ear.front + ear.back) / 2 - 10,
+    ];
+    const radii = [
+      ear.out - middle[0] + 4,
+      (ear.top - ear.bottom) / 2 + 24,
+      (ear.front - ear.back) / 2 + 27,
+    ] as const;
+    ball(own, middle, radii, () => ({ colour, gloss: 0.12 }), { sides: 28 });
   }
 }
 
@@ -90,11 +93,11 @@ export const cowl: Pattern = {
     const { skull } = fitting.sitter;
     for (const own of [cloth, mirrored(cloth)]) {
       const foot = pushOut(fitting.skin, [0.78 * skull.side, 0.62 * skull.top, skull.axis + 12], -6);
-      const tip: Vector = add(foot, [5, 74 * size, -6]);
+      const tip: Vector = add(foot, [7, 76 * size, -4]);
       const rings = steps(14).map((t) => {
         const at = add(foot, subtract(tip, foot), t), f = (1 - t) ** 0.85;
         return angles(18).map((a): Vector => [
-          at[0] + 12 * f * Math.sin(a) - 4 * Math.sin(Math.PI * t),
+          at[0] + 9.5 * f * Math.sin(a) - 4 * Math.sin(Math.PI * t),
           at[1],
           at[2] + 19 * f * Math.cos(a) * (Math.cos(a) > 0 ? 1 : 0.9),
         ]);

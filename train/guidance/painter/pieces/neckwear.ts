@@ -18,6 +18,18 @@ function throat(mesh: MeshBuilder): Cloth {
   return clothOn(mesh, (at) => mesh.sitter.nearest(at, { ears: false }));
 }
 
+/** Hair behind the neck falls inside what is worn there, and is not seen below its edge. */
+const insideCollar =
+  (front: number, back: number, room: number): NonNullable<Pattern["cover"]> => (fitting) => {
+    const { chin } = fitting.sitter.skull;
+    const band = layNeckBand(fitting, { front: chin + front, back: chin + back });
+    return (at) => {
+      if (at[2] > band.middle[2] + 20) return Infinity;
+      const above = band.above(at);
+      return above < 0 ? 1.5 : room + 0.4 * above;
+    };
+  };
+
 /** Where collars stand: round the foot of the neck, lower in front. */
 const collarBand = (fitting: Fitting, clearance = 4, places = 72): Band =>
   layNeckBand(fitting, {
@@ -28,6 +40,7 @@ const collarBand = (fitting: Fitting, clearance = 4, places = 72): Band =>
   });
 
 export const scarf: Pattern = {
+  cover: insideCollar(-32, 2, 8),
   make({ fitting, mesh, piece: { colour, second, size } }) {
     const { skull } = fitting.sitter;
     const cloth = stiff(mesh, "bust");
@@ -138,7 +151,7 @@ function cover(
     finest: 9,
     rounds: 1,
     inside: ({ at }) => below(at[0], at[2]) - at[1],
-    height: () => height,
+    height: () => height + 1,
     dye: ({ at: [x, y, z] }) => ({
       colour: dim(colour, 0.95 + 0.1 * noise(x / 15, y / 15, z / 15, 16)),
       gloss: 0.03,
@@ -147,6 +160,7 @@ function cover(
 }
 
 export const collar: Pattern = {
+  cover: insideCollar(-40, -10, 4),
   make({ fitting, mesh, piece: { colour, size } }) {
     const band = shirtCollar(mesh, fitting, colour, size);
     cover(
@@ -159,6 +173,7 @@ export const collar: Pattern = {
 };
 
 export const tie: Pattern = {
+  cover: insideCollar(-40, -10, 4),
   make({ fitting, mesh, piece: { colour, second, size }, look }) {
     const shirt = look.pieces.some(({ kind }) => kind === "collar") ? undefined : second;
     const band = shirt ? shirtCollar(mesh, fitting, shirt, 1) : collarBand(fitting, 3.5, 96);
@@ -184,7 +199,7 @@ export const tie: Pattern = {
       weave,
       { bulge: 4 },
     );
-    const foot = fitting.sitter.skull.chin - 104;
+    const foot = fitting.sitter.skull.chin - 92;
     const onChest = (x: number, y: number, z: number): Vector => {
       const at = fitting.sitter.cast([0.37, Math.max(y, foot + 4), 200], [0, 0, -1])?.at[2] ?? knot[2] - 8;
       return [x, y, Math.max(at + 5, knot[2] - 12 - 0.25 * (knot[1] - y)) + z - 0.008 * x * x];
@@ -202,6 +217,7 @@ export const tie: Pattern = {
 };
 
 export const bowTie: Pattern = {
+  cover: insideCollar(-40, -10, 4),
   make({ fitting, mesh, piece: { colour, second, size }, look }) {
     const shirt: Colour = [0.93, 0.92, 0.9];
     const own = look.pieces.some(({ kind }) => kind === "collar");
@@ -248,6 +264,7 @@ export const bowTie: Pattern = {
 
 /** A wheel of starched folds. */
 export const ruff: Pattern = {
+  cover: insideCollar(-32, -2, 4),
   make({ fitting, mesh, piece: { colour, second, size } }) {
     const { skull } = fitting.sitter;
     const cloth = stiff(mesh, "bust");
@@ -308,7 +325,8 @@ export const necklace: Pattern = {
 
 /** Plate over the chest, a gorget, and the rims of both. */
 export const armour: Pattern = {
-  make({ fitting, mesh, piece: { colour, second } }) {
+  cover: insideCollar(-30, 0, 8),
+  make({ fitting, mesh, piece: { colour, second }, look }) {
     const { skull } = fitting.sitter;
     const low = layNeckBand(fitting, {
       front: skull.chin - 62,
@@ -319,7 +337,9 @@ export const armour: Pattern = {
     cover(mesh, (_, z) => low.middle[1] + (z - low.middle[2]) * low.front[1] / low.front[2] + 4, 7, colour);
     const cloth = stiff(mesh, "bust");
     const polished = (shade: number) => () => ({ colour: dim(colour, shade), gloss: METAL });
-    for (const [k, drop] of [0, 13, 26].entries()) {
+    // A closed helm has a throat of its own.
+    const helm = look.pieces.some(({ kind }) => kind === "knight helmet");
+    for (const [k, drop] of (helm ? [] : [0, 13, 26]).entries()) {
       const lame = [[13 - 4 * k + 5, -6 - drop], [9 - 2.4 * k + 4, 8 - drop], [
         4 - 2 * k + 6,
         10 - drop,
@@ -327,25 +347,26 @@ export const armour: Pattern = {
       loft(cloth, lame.map(([out, rise]) => offsetRing(low, out + 5 * k, rise + 28)), polished(1 - 0.1 * k));
     }
     const section = angles(8).map((a) => [2.8 * Math.cos(a), 2.8 * Math.sin(a)] as const);
-    hoop(cloth, offsetRing(low, 9, 39), section, () => ({ colour: second, gloss: METAL }), low.up);
+    if (!helm) hoop(cloth, offsetRing(low, 9, 39), section, () => ({ colour: second, gloss: METAL }), low.up);
     hoop(cloth, offsetRing(low, 22, 6), section, () => ({ colour: second, gloss: METAL }), low.up);
-    // Plates on the shoulders.
+    // Plates on the shoulders, the lower ones under the upper.
     for (const own of [cloth, mirrored(cloth)]) {
       for (let k = 0; k < 3; k++) {
-        const rows = steps(9).map((t) => {
-          const x = 66 + 9 * k + 26 * t;
-          return steps(15).map((s): Vector => {
-            const z = skull.axis - 24 + (s - 0.5) * (104 - 8 * k);
-            const top =
-              fitting.sitter.cast([Math.min(x, 86), skull.chin - 26, z], [0, -1, 0], { ears: false })
-                ?.at[1] ?? skull.chin - 76;
-            const arch = -24 * (2 * s - 1) ** 2;
-            return [x, Math.max(top, skull.chin - 84) + 22 - 5 * k + arch * 0.8 - 26 * t * t, z];
-          });
+        const middle: Vector = [76 + 7 * k, skull.chin - 84 - 8 * k, skull.axis - 20];
+        const rows = steps(8).map((t) => {
+          const lean = 0.12 + 1.35 * t;
+          return angles(40).map((a): Vector => [
+            middle[0] + (31 + 2 * k) * Math.sin(lean) * Math.sin(a) + 6,
+            middle[1] + (27 - 2 * k) * Math.cos(lean),
+            middle[2] + (50 - 3 * k) * Math.sin(lean) * Math.cos(a),
+          ]);
         });
-        loft(own, rows, (r) => ({ colour: r > 7 ? second : dim(colour, 1 - 0.08 * k), gloss: METAL }), {
-          around: false,
-        });
+        loft(
+          own,
+          rows.reverse(),
+          (r) => ({ colour: r < 1 ? second : dim(colour, 1.04 - 0.1 * k), gloss: METAL }),
+          { end: true },
+        );
       }
     }
   },
@@ -353,6 +374,7 @@ export const armour: Pattern = {
 
 /** A tall collar that stands behind the head, its lining turned to the face. */
 export const capeCollar: Pattern = {
+  cover: insideCollar(-70, -30, 9),
   make({ fitting, mesh, piece: { colour, second, size } }) {
     const { skull } = fitting.sitter;
     const cloth = stiff(mesh, "bust");
