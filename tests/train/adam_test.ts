@@ -141,7 +141,7 @@ Deno.test("ratesAt() keeps the paper's rates, ends beta's at 8,000 steps, and le
   const paper = makeConfig("paper");
   const [start, end] = [ratesAt(paper, 0), ratesAt(paper, 9999)];
   assert.deepEqual(start, {
-    position: 5e-5,
+    position: 2e-4,
     opacity: 1e-2,
     rotation: 1e-2,
     scale: 1e-3,
