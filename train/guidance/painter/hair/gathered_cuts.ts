@@ -129,6 +129,30 @@ export const ponytail: Cutter = (hair, fitting) => {
   };
 };
 
+/** Parted in the middle, with a loose tail at either side. */
+export const pigtails: Cutter = (hair, fitting) => {
+  const { sitter: { skull }, ear } = fitting;
+  const knotAt = (side: number): Vector => [side * (skull.side + 2), ear.top + 16, skull.axis - 22];
+  return {
+    ...combed(hair, (root) => knotAt(root.x < 0 ? -1 : 1)),
+    extra(mesh, look, cover) {
+      for (const side of [1, -1]) {
+        const out = unit([side, 0.25, -0.35]);
+        const start = add(knotAt(side), out, 7);
+        tie(mesh, start, out, 8, hair);
+        growTail(mesh, look, fitting, cover, {
+          knot: start,
+          out,
+          reach: longer(hair, 70, 220),
+          count: 46,
+          spread: 0.6,
+          rise: 1.3,
+        });
+      }
+    },
+  };
+};
+
 /** A ball of wound ropes. */
 function windBun(mesh: MeshBuilder, hair: Look["hair"], centre: Vector, out: Vector, radius: number): void {
   const cloth = stiff(mesh, "skull");

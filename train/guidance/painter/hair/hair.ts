@@ -8,14 +8,25 @@ import type { MeshBuilder } from "../paint_mesh.ts";
 import { type Cut, type Cutter, fromMiddle, type Layer } from "./cut.ts";
 import { dyeLock } from "./hair_dye.ts";
 import { drawLock } from "./lock.ts";
-import { braids, bun, ponytail, topknot } from "./gathered_cuts.ts";
+import { braids, bun, pigtails, ponytail, topknot } from "./gathered_cuts.ts";
 import { hang } from "./long_cuts.ts";
 import { rootAt, strewRoots } from "./roots.ts";
 import { bowl, crop, cropped, shaved, spiky } from "./short_cuts.ts";
-import { afro, dreadlocks, flame, leaves, mohawk, receding, tentacles, tonsure } from "./special_cuts.ts";
+import {
+  afro,
+  dreadlocks,
+  flame,
+  leaves,
+  mane,
+  mohawk,
+  receding,
+  tentacles,
+  tonsure,
+} from "./special_cuts.ts";
 import { type Cover, growStrand, type StrandPoint } from "./strand.ts";
 
-const CUTS: Partial<Record<HairStyle, Cutter>> = {
+const CUTS: Readonly<Record<HairStyle, Cutter | undefined>> = {
+  "bald": undefined,
   "shaved": shaved,
   "cropped": cropped,
   "short": crop({ top: 24, side: 13, topLift: 11, sideLift: 5, brushed: [0.5, 0.2, 0.5], quiff: 3 }),
@@ -52,6 +63,7 @@ const CUTS: Partial<Record<HairStyle, Cutter>> = {
   "long": hang({ reach: [-120, -225], parting: 0.12, lift: 8, aside: 0.8 }),
   "fringe": hang({ reach: [-60, -190], lift: 12, fringe: true, parting: 0, even: true }),
   "ponytail": ponytail,
+  "pigtails": pigtails,
   "bun": bun,
   "topknot": topknot,
   "braids": braids,
@@ -61,6 +73,7 @@ const CUTS: Partial<Record<HairStyle, Cutter>> = {
   "mohawk": mohawk,
   "receding": receding,
   "tonsure": tonsure,
+  "mane": mane,
   "flame": flame,
   "leaves": leaves,
   "tentacles": tentacles,

@@ -81,7 +81,7 @@ export const tentacles: Cutter = (hair, fitting) => {
     bodyTone: 1,
     layers: [{
       kind: "rope",
-      count: 62,
+      count: 84,
       segments: 26,
       width: 21,
       tip: 0.14,
@@ -240,3 +240,42 @@ export const leaves: Cutter = (hair, fitting): Cut => ({
     }),
   }],
 });
+
+/** A lion's: it stands off all round the face and falls behind it. */
+export const mane: Cutter = (hair, fitting) => {
+  const long = longer(hair, 55, 130) * hair.volume;
+  const lift = (root: Root) => (10 + 16 * smoothstep(0, 25, root.behind)) * hair.volume;
+  return {
+    body: (root) => 0.7 * lift(root) * smoothstep(0, 14, root.behind),
+    layers: [{
+      count: 620,
+      segments: 7,
+      width: 13,
+      root: 0.5,
+      tip: 0.06,
+      density: (root) => 0.8 + 0.7 * smoothstep(30, 10, root.behind),
+      plan: (root) => {
+        const out = fromMiddle(fitting, root.at);
+        return {
+          length: long * (0.75 + 0.5 * random(root.seed, 3)),
+          under: 0.5 * lift(root) * smoothstep(0, 12, root.behind),
+          lift: lift(root) * (0.8 + 0.5 * random(root.seed, 4)),
+          up: out,
+          stand: 0.45,
+          flow: (_, along) => [
+            1.35 * out[0] * (1 - 0.4 * along),
+            0.95 * out[1] - 0.35 - 0.6 * along,
+            out[2] < 0 ? out[2] : -0.3 - 0.7 * along,
+          ],
+          bend: 0.3,
+          fall: 0.35,
+          cling: 0,
+          mess: 8 + 10 * hair.mess,
+          aside: (root.x < 0 ? -1 : 1) * 78,
+          curl: hair.curl > 0.2 ? 4 * hair.curl : 0,
+          pitch: 40,
+        };
+      },
+    }],
+  };
+};

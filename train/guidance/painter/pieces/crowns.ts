@@ -12,6 +12,14 @@ import type { Pattern } from "./piece.ts";
 
 const METAL = 0.45;
 
+/** What lies on the hair presses it a little. */
+const wreath = (front: number, back: number): NonNullable<Pattern["cover"]> => (fitting) => {
+  const { top } = fitting.sitter.skull;
+  const band = layBand(fitting, { front: front * top, back: back * top });
+  return (at) =>
+    6 + (Math.abs(band.above(at)) < 34 ? 16 * smoothstep(8, 34, Math.abs(band.above(at))) : Infinity);
+};
+
 /** 0 between points, 1 on them. */
 const pointed = (turn: number, points: number): number => {
   const t = Math.abs((turn * points / (2 * Math.PI) + 0.5) % 1 - 0.5) * 2;
@@ -66,6 +74,7 @@ export const crown: Pattern = {
 };
 
 export const tiara: Pattern = {
+  cover: wreath(0.66, 0.2),
   make({ fitting, mesh, piece: { colour, second, size } }) {
     const { top } = fitting.sitter.skull;
     const cloth = stiff(mesh, "skull");
@@ -117,6 +126,7 @@ export function leaf(
 }
 
 export const laurel: Pattern = {
+  cover: wreath(0.6, 0.24),
   make({ fitting, mesh, piece: { colour, second, size } }) {
     const { top } = fitting.sitter.skull;
     const cloth = stiff(mesh, "skull");
@@ -151,6 +161,44 @@ export const laurel: Pattern = {
           );
         }
       }
+    }
+  },
+};
+
+/** Flowers between leaves, all round. */
+export const flowerCrown: Pattern = {
+  cover: wreath(0.6, 0.26),
+  make({ fitting, mesh, piece: { colour, second, size } }) {
+    const { top } = fitting.sitter.skull;
+    const cloth = stiff(mesh, "skull");
+    const band = layBand(fitting, { front: 0.6 * top, back: 0.26 * top, clearance: 10, places: 120 });
+    for (let k = 0; k < 40; k++) {
+      const at = band.ring[k * 3]!, out = unit(subtract(at, band.middle));
+      const forward = unit(subtract(band.ring[(k * 3 + 1) % 120]!, at));
+      const along = unit(add(add(out, band.up, k % 2 ? 0.9 : -0.7), forward, (k % 3 - 1) * 0.8));
+      leaf(
+        cloth,
+        at,
+        along,
+        unit(add(out, band.up, 0.6)),
+        21 * size,
+        10 * size,
+        dim([0.28, 0.45, 0.2], 0.8 + 0.15 * (k % 4)),
+      );
+    }
+    for (let k = 0; k < 15; k++) {
+      const at = band.ring[k * 8]!, out = unit(add(subtract(at, band.middle), band.up, 12));
+      const across = unit(cross(band.up, out)), over = cross(out, across);
+      const petals = k % 2 ? second : colour, grown = size * (k % 3 === 0 ? 1.25 : 0.95);
+      const heart = add(add(at, out, 4), band.up, k % 2 ? 3 : -2);
+      for (let petal = 0; petal < 6; petal++) {
+        const a = petal / 6 * 2 * Math.PI + k;
+        const along = unit(add(add(add([0, 0, 0], across, Math.cos(a)), over, Math.sin(a)), out, 0.35));
+        leaf(cloth, heart, along, out, 13 * grown, 11 * grown, dim(petals, 0.92 + 0.1 * (petal % 2)));
+      }
+      ball(cloth, add(heart, out, 2), [3.6 * grown, 3.6 * grown, 3.6 * grown], () => ({ colour: GOLD }), {
+        sides: 8,
+      });
     }
   },
 };

@@ -9,7 +9,12 @@ import { ball, curveThrough, plate, tube } from "../forms/tube.ts";
 import { brimRings, crownRings, hatBand, ribbon, underHat, upright } from "./hat_parts.ts";
 import type { Pattern } from "./piece.ts";
 
-const cover: Pattern["cover"] = (fitting) => underHat(hatBand(fitting));
+/** @param front height of the hat's band, in shares of the skull's; likewise behind */
+const under = (front: number, back: number): NonNullable<Pattern["cover"]> => (fitting) => {
+  const { top } = fitting.sitter.skull;
+  return underHat(hatBand(fitting, { front: front * top, back: back * top }));
+};
+const cover = under(0.47, 0.13);
 
 /** A turn from -pi to pi. */
 const signed = (turn: number): number => turn > Math.PI ? turn - 2 * Math.PI : turn;
@@ -70,7 +75,7 @@ export const pointedHat: Pattern = {
 };
 
 export const topHat: Pattern = {
-  cover,
+  cover: under(0.5, 0.2),
   make({ fitting, mesh, piece: { colour, second, size } }) {
     const cloth = stiff(mesh, "skull"),
       band = hatBand(fitting, {
@@ -146,7 +151,8 @@ export const cowboyHat: Pattern = {
           const pinch = -9 * smoothstep(0.35, 0.85, s) *
             Math.exp(-(((Math.abs(signed(turn)) - 0.62) / 0.34) ** 2));
           const outward = add([0, 0, 0], band.side, Math.sin(turn));
-          return add(add(p, band.up, crease), add(outward, band.front, ahead), pinch);
+          const shaped = add(add(p, band.up, crease), add(outward, band.front, ahead), pinch);
+          return pushOut(fitting.skin, shaped, 7);
         })
       );
     const leather = (at: Vector): Dye => ({
@@ -186,7 +192,7 @@ export const strawHat: Pattern = {
 };
 
 export const cap: Pattern = {
-  cover,
+  cover: under(0.46, 0.16),
   make({ fitting, mesh, piece: { colour, second, size } }) {
     const { top } = fitting.sitter.skull;
     const cloth = stiff(mesh, "skull"),
@@ -281,7 +287,7 @@ export const beanie: Pattern = {
 };
 
 export const beret: Pattern = {
-  cover,
+  cover: under(0.5, 0.2),
   make({ fitting, mesh, piece: { colour, second, size } }) {
     const cloth = stiff(mesh, "skull");
     const { top } = fitting.sitter.skull;
@@ -323,7 +329,7 @@ export const beret: Pattern = {
 };
 
 export const chefHat: Pattern = {
-  cover,
+  cover: under(0.52, 0.13),
   make({ fitting, mesh, piece: { colour, second, size } }) {
     const cloth = stiff(mesh, "skull");
     const band = hatBand(fitting, { front: 0.52 * fitting.sitter.skull.top, places: 96 });
@@ -351,5 +357,58 @@ export const chefHat: Pattern = {
       gloss: 0.02,
     }));
     ribbon(cloth, band, 0, 5, 2, () => ({ colour: second }));
+  },
+};
+
+export const fez: Pattern = {
+  cover: under(0.56, 0.3),
+  make({ fitting, mesh, piece: { colour, second, size } }) {
+    const cloth = stiff(mesh, "skull");
+    const { top } = fitting.sitter.skull;
+    const band = hatBand(fitting, { front: 0.56 * top, back: 0.3 * top });
+    const high = Math.max(72 * size, crownAbove(fitting, band) + 12);
+    const wall = crownRings(band, upright(band, high, 10), (s) => 1.02 - 0.2 * s)
+      .map((ring) => ring.map((p) => pushOut(fitting.skin, p, 7)));
+    const hub = add(band.middle, band.up, high), edge = wall.at(-1)!;
+    const lid = [0.97, 0.6, 0.01].map((f) =>
+      edge.map((p) => add(add(hub, add(p, hub, -1), f), band.up, 1.5))
+    );
+    loft(cloth, [offsetRing(band, -2, 0), ...wall, edge, ...lid], () => ({ colour, gloss: 0.03 }));
+    const drop = edge[20]!;
+    const cord = curveThrough([
+      hub,
+      add(add(hub, add(drop, hub, -1), 0.6), band.up, 6),
+      add(drop, band.side, 4),
+      add(add(drop, band.side, 7), band.up, -34),
+    ], 16);
+    tube(cloth, cord, () => 1.8, () => ({ colour: second }), { sides: 6 });
+    const end = cord.at(-1)!;
+    tube(
+      cloth,
+      steps(6).map((t) => add(end, [0, -1, 0], 26 * t)),
+      (t) => 3 + 4.5 * t,
+      (t, a) => ({ colour: dim(second, 0.8 + 0.3 * Math.abs(Math.sin(4 * a)) + 0.1 * t) }),
+      { sides: 14 },
+    );
+    ball(cloth, hub, [4, 4, 4], () => ({ colour: second }));
+  },
+};
+
+/** Its brim is turned up on three sides. */
+export const tricorne: Pattern = {
+  cover,
+  make({ fitting, mesh, piece: { colour, second, size } }) {
+    const cloth = stiff(mesh, "skull"), band = hatBand(fitting, { places: 96 });
+    const corner = (turn: number) => 0.5 + 0.5 * Math.cos(3 * turn);
+    const brim = brimRings(
+      band,
+      (turn) => (17 + 50 * corner(turn) ** 1.6) * size,
+      (turn, s) => (52 * (1 - corner(turn)) ** 0.8 * s ** 0.75 + 9 * corner(turn) * s * s) * size,
+      3.5,
+    );
+    const crown = domeRings(fitting, band, { clearance: 8, pointed: 0.7, rows: 14 });
+    loft(cloth, [...brim, ...crown], () => ({ colour, gloss: 0.05 }));
+    const edge = brim[8]!;
+    tube(cloth, [...edge, edge[0]!], () => 3, () => ({ colour: second, gloss: 0.35 }), { sides: 8 });
   },
 };

@@ -26,7 +26,7 @@ const insideCollar =
     return (at) => {
       if (at[2] > band.middle[2] + 20) return Infinity;
       const above = band.above(at);
-      return above < 0 ? 1.5 : room + 0.4 * above;
+      return above < 0 ? 1.5 : room + 0.6 * above + 0.005 * above * above;
     };
   };
 

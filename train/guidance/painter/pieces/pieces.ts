@@ -4,6 +4,7 @@ import type { Look, PieceKind } from "../look.ts";
 import type { MeshBuilder } from "../paint_mesh.ts";
 import type { Sitter } from "../sitter.ts";
 import * as crowns from "./crowns.ts";
+import * as drapes from "./drapes.ts";
 import * as eyewear from "./eyewear.ts";
 import * as grown from "./grown.ts";
 import * as hats from "./hats.ts";
@@ -12,7 +13,7 @@ import * as masks from "./masks.ts";
 import * as neckwear from "./neckwear.ts";
 import type { Pattern } from "./piece.ts";
 
-const PATTERNS: Partial<Record<PieceKind, Pattern>> = {
+const PATTERNS: Readonly<Record<PieceKind, Pattern>> = {
   "pointed hat": hats.pointedHat,
   "top hat": hats.topHat,
   "cap": hats.cap,
@@ -22,6 +23,11 @@ const PATTERNS: Partial<Record<PieceKind, Pattern>> = {
   "beret": hats.beret,
   "straw hat": hats.strawHat,
   "chef hat": hats.chefHat,
+  "fez": hats.fez,
+  "tricorne": hats.tricorne,
+  "bandana": drapes.bandana,
+  "nemes": drapes.nemes,
+  "flower crown": crowns.flowerCrown,
   "crown": crowns.crown,
   "tiara": crowns.tiara,
   "laurel": crowns.laurel,
@@ -40,6 +46,8 @@ const PATTERNS: Partial<Record<PieceKind, Pattern>> = {
   "tusks": grown.tusks,
   "elf ears": grown.elfEars,
   "cat ears": grown.catEars,
+  "rabbit ears": grown.rabbitEars,
+  "round ears": grown.roundEars,
   "antennae": grown.antennae,
   "beak": grown.beak,
   "snout": grown.snout,
@@ -56,7 +64,7 @@ const PATTERNS: Partial<Record<PieceKind, Pattern>> = {
   "cape collar": neckwear.capeCollar,
   "earrings": neckwear.earrings,
   "headphones": neckwear.headphones,
-  "hood": masks.hood,
+  "hood": drapes.hood,
   "cowl": masks.cowl,
   "wings mask": masks.wingsMask,
   "eye mask": masks.eyeMask,
@@ -73,12 +81,12 @@ const PATTERNS: Partial<Record<PieceKind, Pattern>> = {
 /** Makes all that a look wears and what has grown on its head. */
 export function makePieces(mesh: MeshBuilder, look: Look): void {
   const fitting = fit(mesh.sitter);
-  for (const piece of look.pieces) PATTERNS[piece.kind]?.make({ fitting, mesh, piece, look });
+  for (const piece of look.pieces) PATTERNS[piece.kind].make({ fitting, mesh, piece, look });
 }
 
 /** What room all of it leaves for hair. */
 export function coverOf(sitter: Sitter, look: Look): Cover {
   const fitting = fit(sitter);
-  const covers = look.pieces.flatMap((piece) => PATTERNS[piece.kind]?.cover?.(fitting, piece) ?? []);
+  const covers = look.pieces.flatMap((piece) => PATTERNS[piece.kind].cover?.(fitting, piece) ?? []);
   return (at) => Math.min(Infinity, ...covers.map((cover) => cover(at)));
 }

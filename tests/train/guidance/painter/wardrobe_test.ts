@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { headByName } from "../../../../runtime/avatar/heads.ts";
+import { randomIdentity } from "../../../../runtime/head/identity.ts";
+import { fit } from "../../../../train/guidance/painter/forms/fitting.ts";
+import {
+  BEARD_STYLES,
+  HAIR_STYLES,
+  MOUSTACHE_STYLES,
+  type PieceKind,
+  PIECES,
+} from "../../../../train/guidance/painter/look.ts";
+import { readPatch } from "../../../../train/guidance/painter/look_patch.ts";
+import { buildMesh, type PaintMesh } from "../../../../train/guidance/painter/paint_mesh.ts";
+import { hatBand } from "../../../../train/guidance/painter/pieces/hat_parts.ts";
+import { seat, type Sitter } from "../../../../train/guidance/painter/sitter.ts";
+import { dress } from "../../../../train/guidance/painter/wardrobe.ts";
+import { completeLook } from "../../../../train/guidance/painter/whole_look.ts";
+
+const head = headByName("stock");
+const sitter = seat(head, []);
+
+function dressed(patch: Record<string, unknown>, on: Sitter = sitter): PaintMesh {
+  const mesh = buildMesh(on);
+  dress(on, completeLook(readPatch({ hair: { style: "bald" }, ...patch })), mesh);
+  return mesh.finish();
+}
+
+const places = ({ rest }: PaintMesh, on: Sitter = sitter) =>
+  Array.from(
+    { length: rest.length / 3 },
+    (_, v) => on.toMillimetres([rest[v * 3]!, rest[v * 3 + 1]!, rest[v * 3 + 2]!]),
+  );
+
+/** Of all that is worn: it exists, hangs on the head, is not too large, and is no heavier than a look may be. */
+function assertWellMade(mesh: PaintMesh, name: string): void {
+  const triangles = mesh.triangles.length / 3;
+  assert.ok(triangles > 50 && triangles < 60_000, `${name}: ${triangles} triangles`);
+  assert.ok(mesh.triangles.every((v) => v < mesh.vertexCount), `${name}: a triangle without a corner`);
+  assert.ok(mesh.rigTriangles.every((t) => t < head.triangles.length / 3), `${name}: a rig off the head`);
+  assert.ok(mesh.colour.every((x) => x >= 0 && x <= 1), `${name}: a colour out of range`);
+  assert.ok(mesh.normals.every(Number.isFinite), `${name}: a normal that is none`);
+  for (const at of places(mesh)) {
+    assert.ok(Math.hypot(at[0], at[1] + 20, at[2] + 70) < 320, `${name}: far from the head, at ${at}`);
+  }
+}
+
+Deno.test("every style of hair, beard and moustache but none and bald grows", () => {
+  for (const style of HAIR_STYLES) {
+    if (style !== "bald") assertWellMade(dressed({ hair: { style, length: 1 } }), `hair ${style}`);
+  }
+  for (const style of BEARD_STYLES) {
+    // Stubble is painted on the skin.
+    if (style === "none" || style === "stubble") continue;
+    assertWellMade(dressed({ beard: { style, length: 1 } }), `beard ${style}`);
+  }
+  for (const style of MOUSTACHE_STYLES) {
+    if (style !== "none") assertWellMade(dressed({ moustache: { style, length: 1 } }), `moustache ${style}`);
+  }
+  assert.equal(dressed({}).vertexCount, 0);
+});
+
+Deno.test("every kind of piece is made, small and large", () => {
+  for (const kind of PIECES) {
+    for (const size of [0.7, 1.4]) {
+      assertWellMade(dressed({ pieces: [{ kind, size }] }), `${kind} at ${size}`);
+    }
+  }
+});
+
+Deno.test("another head wears all of it too", () => {
+  const other = seat(head, randomIdentity(head, 7));
+  for (const kinds of [PIECES.slice(0, 30), PIECES.slice(30)]) {
+    const mesh = dressed({ hair: { style: "short" }, pieces: kinds.map((kind) => ({ kind })) }, other);
+    assert.ok(mesh.vertexCount > 10_000);
+    assert.ok(places(mesh, other).every((at) => at.every(Number.isFinite)));
+  }
+});
+
+Deno.test("the same look twice gives the same bits", () => {
+  const look = { hair: { style: "wild", mess: 1 }, beard: { style: "long" }, pieces: [{ kind: "crown" }] };
+  const [a, b] = [dressed(look), dressed(look)];
+  assert.deepEqual(a.rest, b.rest);
+  assert.deepEqual(a.colour, b.colour);
+  assert.deepEqual(a.triangles, b.triangles);
+});
+
+Deno.test("a stiff piece hangs on one triangle, long hair on many", () => {
+  assert.equal(new Set(dressed({ pieces: [{ kind: "crown" }] }).rigTriangles).size, 1);
+  assert.ok(new Set(dressed({ hair: { style: "long" } }).rigTriangles).size > 100);
+});
+
+const HATS: readonly PieceKind[] = ["pointed hat", "top hat", "cap", "cowboy hat", "bowler", "straw hat"];
+
+Deno.test("no skull comes through a hat", () => {
+  const { skin } = fit(sitter);
+  for (const kind of HATS) {
+    const nearest = Math.min(...places(dressed({ pieces: [{ kind }] })).map((at) => skin.distance(at)));
+    assert.ok(nearest > 0, `${kind} lies ${nearest} mm off the skin`);
+  }
+});
+
+Deno.test("hair under a hat lies flat, and hair below it hangs as long as without", () => {
+  const fitting = fit(sitter), band = hatBand(fitting);
+  const hair = { style: "long", length: 1 };
+  const [bare, under] = [[], [{ kind: "top hat" }]].map((pieces) => dressed({ hair, pieces }));
+  const hatOnly = dressed({ pieces: [{ kind: "top hat" }] }).vertexCount;
+  const grown = places(under!).slice(0, -hatOnly);
+  const highest = Math.max(
+    ...grown.filter((at) => band.above(at) > 4).map((at) => fitting.skin.distance(at)),
+    0,
+  );
+  assert.ok(highest < 7, `hair stands ${highest} mm off the skin inside a hat`);
+  const lowest = (all: readonly (readonly number[])[]) => Math.min(...all.map((at) => at[1]!));
+  assert.ok(Math.abs(lowest(grown) - lowest(places(bare!))) < 25);
+});
+
+Deno.test("long hair and a long beard fall round the head, not through it", () => {
+  const { skin } = fit(sitter);
+  for (const look of [{ hair: { style: "long" } }, { beard: { style: "long" } }]) {
+    const all = places(dressed(look));
+    const inside = all.filter((at) => skin.distance(at) < -2).length;
+    assert.ok(inside < 0.01 * all.length, `${inside} of ${all.length} points are inside the head`);
+  }
+});
+
+Deno.test("the body field is 0 on the skin, positive outside and negative inside", () => {
+  const { skin } = fit(sitter);
+  for (const index of [10, 152, 234, 454, 4]) {
+    const { at, normal } = sitter.landmark(index);
+    const off = (by: number) => skin.distance([0, 1, 2].map((c) => at[c]! + by * normal[c]!) as never);
+    assert.ok(Math.abs(off(0)) < 1.5, `landmark ${index}: ${off(0)}`);
+    assert.ok(off(8) > 4 && off(-8) < -1, `landmark ${index}: ${off(8)} and ${off(-8)}`);
+  }
+});
