@@ -76,6 +76,11 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
     options.onLine?.(line);
   };
 
+  /** From the step on at which beta is final, its gradient costs nothing any more. */
+  const settle = (done: number) => {
+    if (done >= config.shapeUntil * config.steps) rig.stopLearning();
+  };
+
   async function rendererOf(size: number): Promise<DifferentiableRenderer> {
     if (renderer && rendererSize === size) return renderer;
     renderer?.close();
@@ -90,6 +95,7 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
   }
 
   try {
+    settle(start);
     say({ event: from ? "resumed" : "started", step: start });
     const done = await train({
       config,
@@ -129,6 +135,7 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
         refuseBroken({ skipped, ...report }, lastGood);
       },
       async breathe(done) {
+        settle(done);
         options.onStep?.(done);
         await new Promise((resolve) => setTimeout(resolve, 0));
       },
