@@ -15,6 +15,7 @@ export interface Layer {
   /** Blades of hair, ropes as thick as they are wide, or leaves that stand off them. */
   readonly kind?: "lock" | "rope" | "leaf";
   readonly glow?: number;
+  readonly gloss?: number;
   /** Colours by share of the way; streaks of the look's own where left out. */
   colour?(along: number, root: Root): Colour;
   /** Light that its depth leaves it, 1 all. */

@@ -171,6 +171,7 @@ function growLayer(
       ...(foot !== undefined && { root: foot }),
       ...(layer.ridge !== undefined && { ridge: layer.ridge }),
       ...(glow !== undefined && { glow }),
+      ...(layer.gloss !== undefined && { gloss: layer.gloss }),
       hair: layer.kind !== "leaf",
       colour,
       open: (along) => depth * (0.55 + 0.45 * Math.min(1, 2 * along)),

@@ -30,9 +30,15 @@ export function hang(of: Hang): Cutter {
     const { skull } = sitter;
     const parting = of.parting ?? 0;
     const tip = longer(hair, of.reach[0], of.reach[1]);
-    const lift = (root: Root) =>
-      hair.volume * of.lift * (0.3 + 0.7 * smoothstep(0, 22, root.behind)) *
-      (0.75 + 0.25 * smoothstep(-0.4, 0.5, root.y));
+    const lift = (root: Root) => {
+      // A valley along the parting.
+      const part = of.parting === undefined
+        ? 0
+        : Math.exp(-(((root.x - parting) / 0.07) ** 2)) * smoothstep(0.25, 0.45, root.z) *
+          smoothstep(0.4, 0.6, root.y);
+      return hair.volume * of.lift * (0.3 + 0.7 * smoothstep(0, 22, root.behind)) *
+        (0.75 + 0.25 * smoothstep(-0.4, 0.5, root.y)) * (1 - 0.6 * part);
+    };
     const aside = (of.aside ?? 0.78) * skull.side;
     const curl = (of.curl ?? 0) + 5 * hair.curl;
     const sideOf = (root: Root) => root.x + 0.02 * (random(root.seed, 12) - 0.5) < parting ? -1 : 1;
@@ -74,11 +80,11 @@ export function hang(of: Hang): Cutter {
       ...other,
       plan: (root) => ({
         length: lengthOf(root),
-        under: 0.4 * lift(root) * part * smoothstep(0, 8, root.behind),
+        under: 0.58 * lift(root) * part * smoothstep(0, 8, root.behind),
         lift: lift(root) * part * (0.85 + 0.25 * random(root.seed, 4)),
         stand: 0.2,
         flow: flow(root),
-        bend: 0.5,
+        bend: 0.7,
         fall: 0.6,
         cling: 0.25,
         mess: 12 * (hair.mess + (of.mess ?? 0)),
@@ -108,7 +114,7 @@ export function hang(of: Hang): Cutter {
       }),
     };
     return {
-      body: (root) => 0.5 * lift(root) * smoothstep(0, 12, root.behind),
+      body: (root) => 0.4 * lift(root) * smoothstep(0, 12, root.behind),
       layers: [
         // The lower layer keeps behind the hairline, where it would be seen.
         layer(0.4, {

@@ -29,10 +29,14 @@ export const afro: Cutter = (hair, fitting) => {
       segments: 4,
       width: 7,
       tip: 0.6,
+      gloss: 0.03,
+      // The cloud fans out from the hairline: there, roots stand for more of its surface.
+      density: (root) => 0.8 + 2.2 * smoothstep(34, 8, root.behind),
       plan: (root) => ({
-        length: 13,
-        under: Math.max(0, body(root) - 5),
-        lift: body(root) + 2,
+        free: true,
+        length: 15,
+        under: Math.max(0, body(root) - 4),
+        lift: 0,
         up: fromMiddle(fitting, root.at),
         stand: 0.35,
         flow: () => [random(root.seed, 5) - 0.5, random(root.seed, 6) - 0.5, random(root.seed, 7) - 0.5],

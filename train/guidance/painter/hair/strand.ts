@@ -13,6 +13,8 @@ export interface Plan {
   readonly lift: number;
   /** Unit, where `under` and `stand` lead; off the skin where left out. */
   readonly up?: Vector;
+  /** Grows off the body under it, wherever that is, and keeps to no layer. */
+  readonly free?: boolean;
   /** 0 leaves the skin along the flow, 1 straight up. */
   readonly stand?: number;
   /** Where it runs, by place and share of the way; need not be unit. */
@@ -78,6 +80,10 @@ export function growStrand(
     const layer = under + (lift - under) * (1 - (1 - Math.min(1, 1.6 * along)) ** 2);
     let over = body.distance(at);
     const room = cover(at);
+    if (plan.free && over <= room) {
+      points.push({ at, up: body.away(at) });
+      continue;
+    }
     if (over < layer || over > room) {
       at = add(at, body.away(at), Math.min(layer, room) - over);
       over = body.distance(at);

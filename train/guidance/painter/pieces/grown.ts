@@ -384,7 +384,7 @@ export const beak: Pattern = {
       (own) =>
         ball(
           own,
-          [0.34 * corner[0], nose[1] + 7, nose[2] + 1],
+          [0.34 * corner[0], nose[1] - 5, nose[2] + 2],
           [2.6, 2, 5],
           () => ({ colour: DARK }),
           { sides: 10 },
@@ -398,73 +398,73 @@ export const snout: Pattern = {
   make({ fitting, mesh, piece: { colour, second, size } }) {
     const { landmark } = fitting.sitter;
     const [nose, mouth, corner, chin] = [landmark(4).at, landmark(13).at, landmark(291).at, landmark(199).at];
-    const long = 30 * size, wide = corner[0] + 9;
-    const fur = ([x, y, z]: Vector) => dim(colour, 0.9 + 0.2 * noise(x * 5, y * 5, z * 5, 15));
+    const front = nose[2] + 4 + 30 * size, foot = corner[2] - 10, wide = corner[0] + 9;
+    const turns = angles(36);
     const upper = stiff(mesh, "skull"), lower = stiff(mesh, "jaw");
-    // Two cheeks of the upper lip, a bridge, the leather, and the chin.
-    bothSides(
-      upper,
-      (own) =>
-        ball(
-          own,
-          [0.4 * wide, mouth[1] + 10, nose[2] - 16 + 0.62 * long],
-          [0.64 * wide, 17, 26 + 0.35 * long],
-          (d) => ({ colour: fur(d), gloss: 0.03 }),
-          { sides: 24 },
+    const round = (t: number) => t < 0.72 ? 1 : Math.max(0.02, 1 - ((t - 0.72) / 0.28) ** 2) ** 0.5;
+    const half = (
+      cloth: Cloth,
+      tip: number,
+      breadth: number,
+      top: (t: number) => number,
+      low: (t: number) => number,
+    ) => {
+      const rings = steps(22).map((t) => {
+        const [high, deep] = [top(t), low(t)], middle = (high + deep) / 2, tall = (high - deep) / 2;
+        return turns.map((a): Vector => {
+          const [s, c] = [Math.sin(a), Math.cos(a)];
+          // Fullest low down, where the whiskers are; parted under the nose.
+          const full = 1 + 0.16 * Math.max(0, -c) * Math.sin(Math.PI * t);
+          const part = 1 - 0.12 * Math.exp(-((s / 0.22) ** 2)) * smoothstep(0.5, 1, t) * (c < 0 ? 1 : 0);
+          return [
+            breadth * (1 - 0.34 * t) * round(t) * full * Math.sign(s) * Math.abs(s) ** 0.85,
+            middle + tall * round(t) * Math.sign(c) * Math.abs(c) ** 0.85,
+            foot + (tip - foot) * t * part,
+          ];
+        });
+      });
+      loft(cloth, rings.map((ring) => [...ring].reverse()), (r, i) => ({
+        colour: dim(
+          colour,
+          0.92 + 0.16 * noise(r / 2, i / 2, breadth, 15) -
+            0.2 * smoothstep(0.7, 1, -Math.cos(turns[i]!)) * 0.5,
         ),
-    );
-    ball(
-      upper,
-      [0, nose[1] + 6, nose[2] - 14 + 0.4 * long],
-      [0.58 * wide, 18, 30 + 0.3 * long],
-      (d) => ({ colour: fur(d), gloss: 0.03 }),
-      { sides: 24 },
-    );
-    ball(
-      upper,
-      [0, nose[1] + 4, nose[2] + 8 + 0.85 * long],
-      [15 * size, 10.5 * size, 9],
-      (d) => ({ colour: dim(second, d[1] < -0.2 ? 0.6 : 1), gloss: 0.45 }),
-      { sides: 22 },
-    );
-    bothSides(
-      upper,
-      (own) =>
-        ball(
-          own,
-          [6.5 * size, nose[1] + 1, nose[2] + 15 + 0.85 * long],
-          [3.2, 2.6, 2.4],
-          () => ({ colour: dim(second, 0.25) }),
-          { sides: 10 },
-        ),
-    );
-    tube(
-      upper,
-      steps(8).map((
-        t,
-      ): Vector => [0, nose[1] - 5 - (nose[1] - 5 - mouth[1] + 2) * t, nose[2] + 11 + 0.85 * long - 5 * t]),
-      () => 1.2,
-      () => ({ colour: dim(second, 0.8) }),
-      { sides: 6, up: [1, 0, 0] },
-    );
-    ball(
+        gloss: 0.04,
+      }), { end: true });
+    };
+    const drop = mouth[1] - chin[1];
+    half(
       lower,
-      [0, (mouth[1] + chin[1]) / 2 + 5, chin[2] - 6 + 0.6 * long],
-      [0.66 * wide, 15, 22 + 0.3 * long],
-      (d) => ({ colour: fur(d), gloss: 0.03 }),
-      { sides: 22 },
+      front - 12 * size,
+      0.84 * wide,
+      (t) => mouth[1] + 4 - 2 * t,
+      (t) => chin[1] + 6 + 0.5 * drop * t,
+    );
+    half(upper, front, wide, (t) => nose[1] + 15 - 7 * t, (t) => mouth[1] - 5 - 2 * Math.sin(Math.PI * t));
+    const tip: Vector = [0, nose[1] + 3, front - 1];
+    ball(
+      upper,
+      tip,
+      [14 * size, 10 * size, 8],
+      (d) => ({ colour: dim(second, d[1] < -0.2 ? 0.6 : 1), gloss: 0.45 }),
+      {
+        sides: 22,
+      },
     );
     bothSides(upper, (own) => {
-      for (let k = 0; k < 9; k++) {
-        const [x, y] = [0.45 * wide + 4 * (k % 3), mouth[1] + 9 + 5 * Math.floor(k / 3)];
-        ball(
-          own,
-          [x, y, nose[2] + 5 + 0.9 * long - 0.35 * x - 2 * (k % 3)],
-          [1.4, 1.4, 1.4],
-          () => ({ colour: dim(second, 0.8) }),
-          { sides: 6 },
-        );
+      ball(own, add(tip, [6.5 * size, -3, 6.5]), [3, 2.4, 2.2], () => ({ colour: dim(second, 0.25) }), {
+        sides: 10,
+      });
+      for (let k = 0; k < 6; k++) {
+        const [x, y] = [0.36 * wide + 5 * (k % 3), mouth[1] + 2 + 6 * Math.floor(k / 3)];
+        ball(own, [x, y, front - 2 - 0.045 * x * x], [1.5, 1.5, 1.5], () => ({ colour: dim(second, 0.9) }), {
+          sides: 6,
+        });
       }
     });
+    const cleft = steps(8).map((
+      t,
+    ): Vector => [0, tip[1] - 6 - (tip[1] - 3 - mouth[1]) * t, front - 0.5 - 4 * t * t]);
+    tube(upper, cleft, () => 1.4, () => ({ colour: dim(second, 0.9) }), { sides: 6, up: [1, 0, 0] });
   },
 };

@@ -156,7 +156,7 @@ export const eyeMask: Pattern = {
     const outline = ({ at: [x, y, z] }: SkinPoint): number => {
       const side = Math.abs(x);
       const top = eye[1] + 19 + 9 * smoothstep(20, 58, side) - 7 * Math.exp(-((side / 9) ** 2));
-      const low = eye[1] - 17 + 15 * smoothstep(34, 64, side) + 8 * Math.exp(-(((side - 20) / 12) ** 2)) -
+      const low = eye[1] - 22 + 15 * smoothstep(34, 64, side) + 8 * Math.exp(-(((side - 20) / 12) ** 2)) -
         11 * Math.exp(-((side / 10) ** 2));
       return Math.min(top - y, y - low, (z + 34) * 0.9);
     };
@@ -166,7 +166,7 @@ export const eyeMask: Pattern = {
       inside: (place) => Math.min(outline(place), eyes(place)),
       height: () => 2.6,
       dye: (place) => ({
-        colour: Math.min(outline(place), eyes(place)) < 2.2 ? second : colour,
+        colour: outline(place) < 2.6 ? second : colour,
         gloss: 0.15,
       }),
     });
