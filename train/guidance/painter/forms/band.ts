@@ -97,6 +97,9 @@ export function layNeckBand(
   });
 }
 
+/** A turn from -pi to pi, 0 in front. */
+export const signed = (turn: number): number => turn > Math.PI ? turn - 2 * Math.PI : turn;
+
 /** The band moved outwards and upwards, square to the plane; by place in the ring where functions are given. */
 export function offsetRing(
   { ring, middle, turns, up, side, front }: Band,

@@ -1,4 +1,4 @@
-import { add, dot, subtract, type Vector } from "../../../../runtime/avatar/vector.ts";
+import { add, subtract, type Vector } from "../../../../runtime/avatar/vector.ts";
 import type { Band } from "./band.ts";
 import { type Cloth, type Dye, loft } from "./cloth.ts";
 import { type Fitting, pushOut } from "./fitting.ts";
@@ -62,5 +62,3 @@ export function dome(
   loft(cloth, rings, (r, i) => dye(band.turns[i]!, r / (rings.length - 1)));
   return rings;
 }
-
-export const heightOver = (band: Band, at: Vector): number => dot(subtract(at, band.middle), band.up);

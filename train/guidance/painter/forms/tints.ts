@@ -19,7 +19,6 @@ export const luminance = ([r, g, b]: Colour): number => 0.2126 * r + 0.7152 * g 
 
 /** What the forms have of their own, whatever the look says. */
 export const GOLD: Colour = [0.85, 0.66, 0.25];
-export const STEEL: Colour = [0.62, 0.64, 0.67];
 export const BONE: Colour = [0.88, 0.83, 0.7];
 export const DARK: Colour = [0.06, 0.055, 0.06];
 export const WHITE: Colour = [0.93, 0.92, 0.9];

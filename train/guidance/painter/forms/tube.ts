@@ -2,7 +2,6 @@ import {
   across,
   add,
   cross,
-  dot,
   length,
   subtract,
   unit,
@@ -152,7 +151,3 @@ export function plate(
     },
   );
 }
-
-/** The point at share `t` between two, and what of `d` a direction has. */
-export const between = (a: Vector, b: Vector, t: number): Vector => add(a, subtract(b, a), t);
-export const component = dot;

@@ -1,17 +1,12 @@
 import { smoothstep } from "../../../../runtime/avatar/noise.ts";
 import { random } from "../../../../runtime/avatar/random.ts";
 import { add, length, subtract, unit, type Vector } from "../../../../runtime/avatar/vector.ts";
-import { angles, steps } from "../forms/cloth.ts";
-import { type Fitting, stiff } from "../forms/fitting.ts";
-import { dim } from "../forms/tints.ts";
-import { curveThrough, framesAlong, hoop, tube } from "../forms/tube.ts";
+import { curveThrough } from "../forms/tube.ts";
 import type { Look } from "../look.ts";
-import type { MeshBuilder } from "../paint_mesh.ts";
 import { type Cut, type Cutter, longer } from "./cut.ts";
-import { dyeLock } from "./hair_dye.ts";
-import { drawLock } from "./lock.ts";
 import type { Root } from "./roots.ts";
-import { type Cover, growStrand } from "./strand.ts";
+import { plait } from "./plait.ts";
+import { growTail, tie, windBun } from "./tails.ts";
 
 /** Hair combed to where it is tied. @param knots the nearest one draws */
 function combed(
@@ -45,67 +40,6 @@ function combed(
       },
     }],
   };
-}
-
-/** A tail of locks from a knot. */
-function growTail(
-  mesh: MeshBuilder,
-  { hair }: Look,
-  { body, sitter }: Fitting,
-  cover: Cover,
-  { knot, out, reach, count, spread, rise }: {
-    knot: Vector;
-    out: Vector;
-    reach: number;
-    count: number;
-    spread: number;
-    rise: number;
-  },
-): void {
-  const rig = sitter.bearer("skull");
-  for (let k = 0; k < count; k++) {
-    const angle = 2.399963 * k, r = Math.sqrt((k + 0.5) / count);
-    const fan: Vector = [Math.cos(angle) * r, 0.6 * Math.sin(angle) * r, 0];
-    const root = { ...rig, at: add(knot, fan, 7), normal: unit(add(out, fan, 0.5)), seed: 9000 + k };
-    const points = growStrand(
-      body,
-      root,
-      {
-        length: reach * (0.85 + 0.25 * random(k, 3)),
-        under: 0,
-        lift: 4,
-        stand: 1,
-        flow: (at) =>
-          add(
-            [0.25 * fan[0] * spread, -1, 0.25 * fan[1]],
-            out,
-            rise * Math.max(0, 1 - length(subtract(at, knot)) / 50),
-          ),
-        bend: 0.3,
-        cling: 0,
-        mess: 5 + 10 * hair.mess,
-        curl: hair.curl > 0.15 ? 7 * hair.curl : 0,
-        pitch: 44,
-      },
-      hair.curl > 0.15 ? 20 : 12,
-      cover,
-    );
-    drawLock(mesh, points, () => rig, {
-      width: 11,
-      root: 0.6,
-      tip: 0.1,
-      colour: dyeLock(hair, root.seed, add(knot, fan, 30)),
-      open: () => 0.6 + 0.4 * r,
-    });
-  }
-}
-
-/** A tie about a tail. */
-function tie(mesh: MeshBuilder, knot: Vector, out: Vector, radius: number, hair: Look["hair"]): void {
-  const { side, up } = framesAlong([knot, add(knot, out, 1)])[0]!;
-  const path = angles(14).map((a) => add(add(knot, side, radius * Math.cos(a)), up, radius * Math.sin(a)));
-  const section = angles(6).map((a) => [4 * Math.cos(a), 4 * Math.sin(a)] as const);
-  hoop(stiff(mesh, "skull"), path, section, () => ({ colour: dim(hair.colour, 0.3) }), out);
 }
 
 export const ponytail: Cutter = (hair, fitting) => {
@@ -152,30 +86,6 @@ export const pigtails: Cutter = (hair, fitting) => {
     },
   };
 };
-
-/** A ball of wound ropes. */
-function windBun(mesh: MeshBuilder, hair: Look["hair"], centre: Vector, out: Vector, radius: number): void {
-  const cloth = stiff(mesh, "skull");
-  const { side, up } = framesAlong([centre, add(centre, out, 1)])[0]!;
-  const turns = 3.6, count = 64;
-  const path = steps(count).map((t): Vector => {
-    const angle = 2 * Math.PI * turns * t;
-    const lat = (-0.35 + 1.3 * t) * Math.PI / 2 * 0.98;
-    const flat = add(add([0, 0, 0], side, Math.cos(angle)), up, Math.sin(angle));
-    return add(add(centre, flat, 0.72 * radius * Math.cos(lat)), out, 0.62 * radius * Math.sin(lat));
-  });
-  tube(
-    cloth,
-    path,
-    (t) => radius * 0.42 * (1 - 0.3 * t) * Math.min(1, (1 - t) * 8 + 0.25),
-    (t, a) => ({
-      colour: dim(hair.colour, 0.8 + 0.3 * Math.sin(5 * a + 24 * t)),
-      gloss: 0.12,
-      open: 0.75 + 0.25 * Math.max(0, Math.sin(a)),
-    }),
-    { sides: 10, up: out },
-  );
-}
 
 export const bun: Cutter = (hair, fitting) => {
   const { skull } = fitting.sitter;
@@ -230,42 +140,3 @@ export const braids: Cutter = (hair, fitting) => {
     },
   };
 };
-
-/** Three strands about one another, and a tuft below the tie. */
-export function plait(
-  mesh: MeshBuilder,
-  { hair }: Pick<Look, "hair">,
-  way: readonly Vector[],
-  radius: number,
-  bearer: Parameters<typeof stiff>[1] = "skull",
-): void {
-  const cloth = stiff(mesh, bearer);
-  const frames = framesAlong(way, [0, 0, 1]);
-  const whole = way.slice(1).reduce((sum, at, i) => sum + length(subtract(at, way[i]!)), 0);
-  const turns = whole / (5.2 * radius);
-  for (let strand = 0; strand < 3; strand++) {
-    const path = frames.map(({ at, side, up }, i) => {
-      const angle = 2 * Math.PI * (turns * i / (way.length - 1) + strand / 3);
-      return add(add(at, side, 0.75 * radius * Math.sin(angle)), up, 0.4 * radius * Math.sin(2 * angle));
-    });
-    tube(
-      cloth,
-      curveThrough(path, way.length * 2),
-      (t) => 0.66 * radius * (1 - 0.35 * t),
-      (t, a) => ({
-        colour: dim(hair.colour, 0.85 + 0.25 * Math.sin(4 * a) + 0.1 * Math.sin(40 * t)),
-        gloss: 0.1,
-        open: 0.9,
-      }),
-      { sides: 8, up: [0, 0, 1] },
-    );
-  }
-  const end = frames.at(-1)!;
-  tube(
-    cloth,
-    steps(7).map((t) => add(end.at, end.along, (t * 3.4 - 0.3) * radius)),
-    (t) => radius * (t < 0.3 ? 0.8 : 1.05 * Math.cos((t - 0.3) * 2) ** 0.8 + 0.05),
-    (t, a) => ({ colour: dim(hair.colour, t < 0.25 ? 0.25 : 0.85 + 0.3 * Math.sin(6 * a)) }),
-    { sides: 12 },
-  );
-}

@@ -12,17 +12,9 @@ import { braids, bun, pigtails, ponytail, topknot } from "./gathered_cuts.ts";
 import { hang } from "./long_cuts.ts";
 import { rootAt, strewRoots } from "./roots.ts";
 import { bowl, crop, cropped, shaved, spiky } from "./short_cuts.ts";
-import {
-  afro,
-  dreadlocks,
-  flame,
-  leaves,
-  mane,
-  mohawk,
-  receding,
-  tentacles,
-  tonsure,
-} from "./special_cuts.ts";
+import { afro, flame, leaves, mane } from "./cloud_cuts.ts";
+import { dreadlocks, tentacles } from "./rope_cuts.ts";
+import { mohawk, receding, tonsure } from "./special_cuts.ts";
 import { type Cover, growStrand, type StrandPoint } from "./strand.ts";
 
 const CUTS: Readonly<Record<HairStyle, Cutter | undefined>> = {

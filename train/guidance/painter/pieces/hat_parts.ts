@@ -5,6 +5,7 @@ import { type Cloth, type Dye, loft, steps } from "../forms/cloth.ts";
 import type { Fitting } from "../forms/fitting.ts";
 import { framesAlong } from "../forms/tube.ts";
 import type { Cover } from "../hair/strand.ts";
+import type { Pattern } from "./piece.ts";
 
 /** Where hats sit: over the forehead, down to the back of the head, in shares of the skull's height. */
 export function hatBand(fitting: Fitting, options: Partial<BandOptions> = {}): Band {
@@ -83,3 +84,12 @@ export function ribbon(
   ];
   loft(cloth, rings, (_, i) => dye(band.turns[i]!));
 }
+
+/** @param front height of the hat's band, in shares of the skull's; likewise behind */
+export const under = (front: number, back: number): NonNullable<Pattern["cover"]> => (fitting) => {
+  const { top } = fitting.sitter.skull;
+  return underHat(hatBand(fitting, { front: front * top, back: back * top }));
+};
+
+/** As most hats sit. */
+export const cover = under(0.47, 0.13);

@@ -3,79 +3,92 @@ import type { Cover } from "../hair/strand.ts";
 import type { Look, PieceKind } from "../look.ts";
 import type { MeshBuilder } from "../paint_mesh.ts";
 import type { Sitter } from "../sitter.ts";
+import * as animalEars from "./animal_ears.ts";
+import * as brimmedHats from "./brimmed_hats.ts";
+import * as closedHelmets from "./closed_helmets.ts";
 import * as crowns from "./crowns.ts";
 import * as drapes from "./drapes.ts";
 import * as eyewear from "./eyewear.ts";
 import * as grown from "./grown.ts";
 import * as hats from "./hats.ts";
 import * as helmets from "./helmets.ts";
+import * as hoods from "./hoods.ts";
+import * as horns from "./horns.ts";
+import * as jewels from "./jewels.ts";
+import * as mantles from "./mantles.ts";
 import * as masks from "./masks.ts";
+import * as muzzles from "./muzzles.ts";
 import * as neckwear from "./neckwear.ts";
+import * as samuraiHelmet from "./samurai_helmet.ts";
+import * as shirts from "./shirts.ts";
+import * as tallHats from "./tall_hats.ts";
+import * as wound from "./wound.ts";
+import * as wreaths from "./wreaths.ts";
 import type { Pattern } from "./piece.ts";
 
 const PATTERNS: Readonly<Record<PieceKind, Pattern>> = {
-  "pointed hat": hats.pointedHat,
-  "top hat": hats.topHat,
+  "pointed hat": tallHats.pointedHat,
+  "top hat": tallHats.topHat,
   "cap": hats.cap,
-  "cowboy hat": hats.cowboyHat,
+  "cowboy hat": brimmedHats.cowboyHat,
   "beanie": hats.beanie,
-  "bowler": hats.bowler,
+  "bowler": brimmedHats.bowler,
   "beret": hats.beret,
-  "straw hat": hats.strawHat,
-  "chef hat": hats.chefHat,
-  "fez": hats.fez,
-  "tricorne": hats.tricorne,
+  "straw hat": brimmedHats.strawHat,
+  "chef hat": tallHats.chefHat,
+  "fez": tallHats.fez,
+  "tricorne": brimmedHats.tricorne,
   "bandana": drapes.bandana,
   "nemes": drapes.nemes,
-  "flower crown": crowns.flowerCrown,
+  "flower crown": wreaths.flowerCrown,
   "crown": crowns.crown,
   "tiara": crowns.tiara,
-  "laurel": crowns.laurel,
+  "laurel": wreaths.laurel,
   "halo": crowns.halo,
-  "headband": crowns.headband,
-  "turban": crowns.turban,
+  "headband": wound.headband,
+  "turban": wound.turban,
   "glasses": eyewear.glasses,
   "round glasses": eyewear.roundGlasses,
   "sunglasses": eyewear.sunglasses,
   "goggles": eyewear.goggles,
   "monocle": eyewear.monocle,
-  "horns": grown.horns,
-  "ram horns": grown.ramHorns,
-  "single horn": grown.singleHorn,
-  "antlers": grown.antlers,
-  "tusks": grown.tusks,
-  "elf ears": grown.elfEars,
-  "cat ears": grown.catEars,
-  "rabbit ears": grown.rabbitEars,
-  "round ears": grown.roundEars,
+  "horns": horns.horns,
+  "ram horns": horns.ramHorns,
+  "single horn": horns.singleHorn,
+  "antlers": horns.antlers,
+  "tusks": horns.tusks,
+  "elf ears": animalEars.elfEars,
+  "cat ears": animalEars.catEars,
+  "rabbit ears": animalEars.rabbitEars,
+  "round ears": animalEars.roundEars,
   "antennae": grown.antennae,
-  "beak": grown.beak,
-  "snout": grown.snout,
+  "beak": muzzles.beak,
+  "snout": muzzles.snout,
   "bolts": grown.bolts,
   "crest": grown.crest,
-  "fangs": grown.fangs,
+  "fangs": horns.fangs,
   "scarf": neckwear.scarf,
-  "tie": neckwear.tie,
-  "bow tie": neckwear.bowTie,
-  "collar": neckwear.collar,
+  "tie": shirts.tie,
+  "bow tie": shirts.bowTie,
+  "collar": shirts.collar,
   "ruff": neckwear.ruff,
-  "necklace": neckwear.necklace,
-  "armour": neckwear.armour,
-  "cape collar": neckwear.capeCollar,
-  "earrings": neckwear.earrings,
-  "headphones": neckwear.headphones,
+  "necklace": jewels.necklace,
+  "armour": mantles.armour,
+  "cape collar": mantles.capeCollar,
+  "earrings": jewels.earrings,
+  "headphones": jewels.headphones,
   "hood": drapes.hood,
-  "cowl": masks.cowl,
-  "wings mask": masks.wingsMask,
+  "cowl": hoods.cowl,
+  "wings mask": hoods.wingsMask,
   "eye mask": masks.eyeMask,
   "eye patch": masks.eyePatch,
   "clown nose": masks.clownNose,
   "helmet": helmets.helmet,
-  "knight helmet": helmets.knightHelmet,
+  "knight helmet": closedHelmets.knightHelmet,
   "viking helmet": helmets.vikingHelmet,
   "winged helmet": helmets.wingedHelmet,
-  "space helmet": helmets.spaceHelmet,
-  "samurai helmet": helmets.samuraiHelmet,
+  "space helmet": closedHelmets.spaceHelmet,
+  "samurai helmet": samuraiHelmet.samuraiHelmet,
 };
 
 /** Makes all that a look wears and what has grown on its head. */
