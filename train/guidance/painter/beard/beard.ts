@@ -51,7 +51,8 @@ export function growBeard(mesh: MeshBuilder, look: Look, cover: Cover = () => In
     if (depth < 0.5) continue;
     const full = fullness(root, depth);
     const side = Math.abs(root.at[0]) / sitter.skull.side;
-    const tipY = reach === undefined ? 0 : marks.chinY - reach * (1 - 0.88 * smoothstep(0.12, 0.85, side));
+    const tipY = reach === undefined ? 0 : marks.chinY - reach * (1 - 0.88 * smoothstep(0.12, 0.8, side)) +
+      45 * smoothstep(0.6, 0.92, side);
     const length = reach === undefined
       ? hairs * (0.4 + 0.6 * full)
       : Math.max(hairs * (0.4 + 0.6 * full), root.at[1] - tipY);

@@ -36,7 +36,7 @@ export function growMoustache(mesh: MeshBuilder, look: Look): void {
     drawLock(mesh, points, (_, at) => {
       const place = sitter.nearest(at);
       const away = Math.hypot(at[0] - place.at[0], at[1] - place.at[1], at[2] - place.at[2]);
-      return away < 7
+      return away < 13
         ? { triangle: place.triangle, weights: place.weights }
         : { triangle: steady.triangle, weights: steady.weights };
     }, {

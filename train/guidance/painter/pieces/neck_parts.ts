@@ -21,7 +21,9 @@ export const insideCollar =
     const { chin } = fitting.sitter.skull;
     const band = layNeckBand(fitting, { front: chin + front, back: chin + back });
     return (at) => {
-      if (at[2] > band.middle[2] + 20) return Infinity;
+      // Before the shoulders and beyond the collar it hangs free.
+      const away = Math.hypot(at[0], at[2] - band.middle[2]);
+      if (at[2] > band.middle[2] + 20 || away > band.radius + 40) return Infinity;
       const above = band.above(at);
       return above < 0 ? 1.5 : room + 0.6 * above + 0.005 * above * above;
     };

@@ -9,6 +9,7 @@ import * as closedHelmets from "./closed_helmets.ts";
 import * as crowns from "./crowns.ts";
 import * as drapes from "./drapes.ts";
 import * as eyewear from "./eyewear.ts";
+import * as goggles from "./goggles.ts";
 import * as grown from "./grown.ts";
 import * as hats from "./hats.ts";
 import * as helmets from "./helmets.ts";
@@ -50,8 +51,8 @@ const PATTERNS: Readonly<Record<PieceKind, Pattern>> = {
   "glasses": eyewear.glasses,
   "round glasses": eyewear.roundGlasses,
   "sunglasses": eyewear.sunglasses,
-  "goggles": eyewear.goggles,
-  "monocle": eyewear.monocle,
+  "goggles": goggles.goggles,
+  "monocle": goggles.monocle,
   "horns": horns.horns,
   "ram horns": horns.ramHorns,
   "single horn": horns.singleHorn,
