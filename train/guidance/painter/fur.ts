@@ -9,6 +9,9 @@ import type { Sitter, SkinPoint } from "./sitter.ts";
 /** Square millimetres a tuft, and its width at the root, millimetres. */
 const AREA = 16, WIDTH = 4.6;
 
+/** Millimetres: below, clothes cover it. */
+const NECKLINE = -158;
+
 /** Fur over face, skull and neck: tufts that lie away from the nose, short about eyes, nose and mouth. */
 export function growFur(sitter: Sitter, look: Look, mesh: MeshBuilder): void {
   if (look.skin.material !== "fur") return;
@@ -16,7 +19,7 @@ export function growFur(sitter: Sitter, look: Look, mesh: MeshBuilder): void {
   const hairless = look.hair.style === "bald";
   for (const patch of sitter.patches("skin", "neck", "hair", "brow")) {
     if (sitter.behindHairline(patch) > 4 && !hairless) continue;
-    if (patch.at[1] < -175) continue;
+    if (patch.at[1] < NECKLINE) continue;
     const tufts = Math.floor(patch.area / AREA + random(patch.triangle, 41));
     for (let k = 0; k < tufts; k++) {
       const chance = (salt: number) => random(patch.triangle * 31 + k, salt);

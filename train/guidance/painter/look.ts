@@ -140,6 +140,7 @@ export const PAINTS = [
     "cracks",
     "brush strokes",
     "moss",
+    "alien eyes",
   ] as const,
 ] as const;
 

@@ -112,9 +112,10 @@ export const FACE_PAINTS = {
     const edge = spot.x - 1.5 + 3.5 * fractalNoise(x / 12, y / 12, z / 12, 2, 139);
     const amount = takes * paint.strength * smoothstep(-1.5, 2, edge) * smoothstep(-135, -115, spot.y);
     if (amount <= 0) return;
-    const flesh = fractalNoise(x / 7, y / 7, z / 7, 3, 140), pits = fractalNoise(x / 4, y / 4, z / 4, 2, 141);
+    const flesh = fractalNoise(x / 12, y / 12, z / 12, 2, 140),
+      pits = fractalNoise(x / 5, y / 5, z / 5, 2, 141);
     blendIn(spot, paint.colour, 0.92 * amount);
-    blendIn(spot, paint.second, amount * smoothstep(0.05, 0.45, flesh));
+    blendIn(spot, paint.second, 0.75 * amount * smoothstep(0.02, 0.5, flesh));
     glaze(spot, [1.35, 1.1, 1.05], amount * smoothstep(0.1, 0.5, -flesh));
     spot.height += amount * (1.5 * flesh + 0.8 * pits);
     spot.gloss = Math.max(spot.gloss, 0.16 * amount);

@@ -102,8 +102,9 @@ export const WORN_PAINTS = {
   cracks({ spot, takes, paint }) {
     const [x, y, z] = spot.at;
     const bend = 5 * noise(x / 10, y / 10, z / 10, 160);
-    const { nearest, second, own } = cellAt((x + bend) / 22, (y - bend) / 22, (z + bend) / 22, 41);
-    const line = smoothstep(0.085, 0.03, second - nearest) * takes * paint.strength;
+    const { nearest, second, own } = cellAt((x + bend) / 34, (y - bend) / 34, (z + bend) / 34, 41);
+    const whole = smoothstep(-0.25, 0.05, noise(x / 40, y / 40, z / 40, 161));
+    const line = whole * smoothstep(0.07, 0.02, second - nearest) * takes * paint.strength;
     blendIn(spot, own > 0.5 ? paint.second : paint.colour, line);
     spot.height -= 0.7 * line;
   },
@@ -118,10 +119,23 @@ export const WORN_PAINTS = {
     const bristles = noise(across / 1.9, along / 16, z / 16, 163),
       daub = noise(across / 3.6, along / 13, z / 13, 164);
     const amount = takes * paint.strength;
-    blendIn(spot, paint.colour, amount * 0.6 * smoothstep(0.12, 0.4, daub));
+    blendIn(spot, paint.colour, amount * 0.5 * smoothstep(0.12, 0.4, daub));
     blendIn(spot, paint.second, amount * 0.55 * smoothstep(0.12, 0.4, -daub));
     for (let c = 0; c < 3; c++) spot.colour[c]! *= 1 + 0.2 * amount * bristles;
     spot.height += amount * (0.5 * bristles + 0.4 * daub);
+  },
+  /** Large dark almonds over lids and sockets: no head's own eyes are as large. */
+  "alien eyes"({ spot, side, front, paint }) {
+    const [dx, dy] = [side - 34, spot.y + 1], [cosine, sine] = [Math.cos(0.38), Math.sin(0.38)];
+    const [along, across] = [dx * cosine + dy * sine, dy * cosine - dx * sine];
+    if (Math.abs(along) > 28) return;
+    const half = 16 * Math.sqrt(1 - (along / 28) ** 2) * (1 - 0.006 * along);
+    const share = front * paint.strength * smoothstep(1.2, -1.2, Math.abs(across) - half);
+    if (share <= 0) return;
+    blendIn(spot, paint.colour, share);
+    blendIn(spot, paint.second, share * 0.8 * bell(along + 7, across - 5.5, 5, 2.4));
+    spot.gloss = Math.max(spot.gloss, 0.2 * share);
+    spot.height += 1.2 * share * (1 - (along / 28) ** 2);
   },
   moss({ spot, takes, paint }) {
     const [x, y, z] = spot.at;

@@ -12,12 +12,15 @@ const PUPIL = [0.015, 0.015, 0.018] as const;
 /** Where the lamp's image stands on the cornea, in iris radii. */
 const CATCH_LIGHT = { x: 0.33, y: 0.4, size: 0.2 } as const;
 
+/** Its eyes reflect no lamp. */
+const CARVED: ReadonlySet<Look["skin"]["material"]> = new Set(["stone", "clay", "wood"]);
+
 /**
  * An eyeball: white that reddens towards the lids, a dark rim of the iris, fibres, the pupil, and the lamp's image.
  *
  * @returns which way the eyeball faces here
  */
-export function paintEyes(spot: SkinSpot, { ground, toWorld, millimetre }: Sitter, { eyes }: Look): Vector {
+export function paintEyes(spot: SkinSpot, { ground, toWorld }: Sitter, { eyes, skin }: Look): Vector {
   const at = toWorld(spot.at);
   const eye = nearestEye(ground.eyes, at[0]);
   const away = unit(subtract(at, eye.centre as Vector));
@@ -29,30 +32,32 @@ export function paintEyes(spot: SkinSpot, { ground, toWorld, millimetre }: Sitte
     0.6 * fractalNoise(fx * 17, fy * 17, r * 2, 1, 12);
   const inner = eye.pupil / eye.iris;
   const collarette = smoothstep(inner + 0.42, inner + 0.1, r + 0.06 * fibres);
-  const limbus = smoothstep(0.7, 0.95, r) * (eyes.filled ? 0.35 : 0.9);
+  // An eye without a pupil is of one piece, as a statue's or an alien's is.
+  const blank = eyes.pupil === "none" && eyes.filled;
+  const limbus = blank ? 0 : smoothstep(0.7, 0.95, r) * (eyes.filled ? 0.35 : 0.9);
   const white = eyes.filled ? 0 : smoothstep(0.95, 1.1, r);
   const far = smoothstep(1.2, 2.8, r);
-  const hole = pupilShare(eye, eyes.pupil, r, fx, fy, inner);
+  const hole = pupilShare(eyes.pupil, r, fx, fy, inner);
   // An animal's iris fills the eye: only towards the lids does it darken.
   const dim = eyes.filled ? 1 - 0.35 * smoothstep(0.9, 2.4, r) : 1;
   const glow = eyes.glow * (1 - 0.7 * hole);
   for (let c = 0; c < 3; c++) {
-    let iris = eyes.iris[c]! * mix(IRIS_OUTER[c]!, IRIS_INNER[c]!, collarette) * (1 + 0.26 * fibres) * dim;
+    const structure = blank ? 1 : mix(IRIS_OUTER[c]!, IRIS_INNER[c]!, collarette) * (1 + 0.26 * fibres);
+    let iris = eyes.iris[c]! * structure * dim;
     iris = mix(iris, 0.28 * eyes.iris[c]!, limbus);
     iris = mix(iris, PUPIL[c]!, hole);
     const sclera = eyes.sclera[c]! * mix(1, SCLERA_FAR[c]!, far);
     spot.colour[c] = clamp01(mix(iris, sclera, white));
   }
-  const shine = catchLight(eye, at, millimetre) * (1 - eyes.glow);
+  const shine = catchLight(eye, at) * (1 - eyes.glow) * (CARVED.has(skin.material) ? 0 : 1);
   for (let c = 0; c < 3; c++) spot.colour[c] = mix(spot.colour[c]!, 1, 0.9 * shine);
-  spot.gloss = 0.12;
+  spot.gloss = CARVED.has(skin.material) ? 0.01 : 0.12;
   spot.glow = Math.max(glow * (eyes.filled ? 1 : 1 - 0.3 * white), 0.9 * shine);
   return away;
 }
 
 /** 0..1, how much of a place is the pupil's hole. */
 function pupilShare(
-  _eye: EyeAxis,
   kind: Look["eyes"]["pupil"],
   r: number,
   cosine: number,
@@ -67,7 +72,7 @@ function pupilShare(
   return half > 0 ? smoothstep(half + 0.07, half - 0.06, x) : 0;
 }
 
-function catchLight(eye: EyeAxis, at: Vector, _millimetre: number): number {
+function catchLight(eye: EyeAxis, at: Vector): number {
   const side = CATCH_LIGHT.size * eye.irisRadius;
   const dx = (at[0] - eye.centre[0] - CATCH_LIGHT.x * eye.irisRadius) / side;
   const dy = (at[1] - eye.centre[1] - CATCH_LIGHT.y * eye.irisRadius) / side;

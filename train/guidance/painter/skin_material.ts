@@ -22,7 +22,7 @@ const MATERIAL_LAYERS: Readonly<Partial<Record<Material, SkinLayer>>> = {
     const rough = fractalNoise(x / 9, y / 9, z / 9, 4, 101), pits = cellAt(x / 7, y / 7, z / 7, 5);
     scale(spot, 1 + 0.16 * rough + 0.1 * fractalNoise(x / 40, y / 40, z / 40, 2, 102));
     const crack = crackAt(x, y, z, 44);
-    glaze(spot, [0.62, 0.61, 0.59], 0.7 * crack);
+    glaze(spot, [0.7, 0.69, 0.67], 0.6 * crack);
     spot.height += 0.6 * rough - 0.3 * smoothstep(0.35, 0.1, pits.nearest) - 0.8 * crack;
     spot.gloss *= 0.2;
   },
@@ -66,8 +66,11 @@ const MATERIAL_LAYERS: Readonly<Partial<Record<Material, SkinLayer>>> = {
     const ridge = smoothstep(0.02, 0.26, plates.second - plates.nearest);
     const fine = fractalNoise(x / 3.4, y / 11, z / 3.4, 2, 114);
     scale(spot, 0.98 + 0.28 * (plates.own - 0.5) + 0.26 * fine);
-    glaze(spot, [0.42, 0.37, 0.33], 0.8 * (1 - ridge));
+    glaze(spot, [0.5, 0.45, 0.41], 0.75 * (1 - ridge));
     const features = 1 - 0.75 * Math.max(shareOf(spot, "lips"), shareOf(spot, "eyelid"));
+    // The mouth's line and the sockets stay legible.
+    const socket = Math.exp(-(((Math.abs(spot.x) - 31) / 19) ** 2) - ((spot.y / 11) ** 2));
+    glaze(spot, [0.5, 0.46, 0.42], spot.z > -20 ? 0.7 * socket : 0);
     spot.height += features * (1.7 * ridge + 0.7 * fine - 0.7);
     spot.gloss = 0.01;
   },
