@@ -10,7 +10,7 @@ import { completeLook } from "../../../../train/guidance/painter/whole_look.ts";
 import { gpuTest } from "../../../gpu_support.ts";
 import { download } from "../../training_support.ts";
 
-const WEIGHTS = { l1Weight: 0.8, ssimWeight: 0.2, alphaWeight: 0.5 };
+const CONFIG = { l1Weight: 0.8, ssimWeight: 0.2, alphaWeight: 0.5, pictures: 0 };
 const SIZE = 64;
 const look = completeLook({ skin: { colour: [0.3, 0.7, 0.25] }, hair: { style: "bald" } });
 
@@ -49,7 +49,7 @@ gpuTest(
 );
 
 async function gradientOf(gpu: Gpu, picture: Float32Array<ArrayBuffer>) {
-  const painter = await createPainter(gpu, headByName("stock"), look, WEIGHTS, 128);
+  const painter = await createPainter(gpu, headByName("stock"), look, CONFIG, 128);
   const view = {
     ...{ size: SIZE, camera: PORTRAIT, pose: restPose() },
     picture: gpu.upload("picture", picture),
