@@ -39,7 +39,8 @@ export async function printPromptsLook(wish: TrainWish): Promise<void> {
 export async function planTraining(wish: TrainWish, device: Profile): Promise<TrainingPlan> {
   if (wish.resume !== undefined) return await planResumed(wish, wish.resume);
   const config = await configOf(wish, device);
-  const look = config.guidance === "painter" ? await lookOf(wish, config) : null;
+  // As it is printed, which rounds colours: a resumed training and an edited look.json begin from that.
+  const look = config.guidance === "painter" ? readLook(printLook(await lookOf(wish, config))) : null;
   const name = slugOf(config.prompt || lastPart(wish.out ?? wish.look ?? `recovered-${config.likeness}`));
   const out = resolve(wish.out ?? join(AVATAR_FOLDER, name));
   await refuseStrangers(out);
