@@ -45,6 +45,5 @@ function describe(name: number): string {
   if (part < 4) return `the gradient of the ${QUARTERS[part]} of splat ${index}`;
   if (part < 8) return `the ${QUARTERS[part - 4]} of splat ${index}`;
   if (part === 8) return `the gradient of beta ${index}`;
-  if (part === 9) return `beta ${index}`;
-  return `the guidance's gradient of view ${index}`;
+  return `beta ${index}`;
 }

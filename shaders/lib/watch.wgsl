@@ -11,9 +11,8 @@ struct Watch {
 
 const WATCH_NOTHING = 0xffffffffu;
 const WATCH_SPLATS = 1u << 27u;
-// Parts of a splat: runtime reads them as indices into the names of train/watch.ts.
+// What a note may be about: train/watch.ts has the words.
 const WATCH_GRADIENT = 0u; // + the quarter: of mean and opacity, rotation, scale, colour
 const WATCH_SPLAT = 4u;    // + the quarter
 const WATCH_SHAPE_GRADIENT = 8u;
 const WATCH_SHAPE = 9u;
-const WATCH_PICTURE = 10u; // the guidance's gradient; the view stands in place of the splat
