@@ -13,7 +13,7 @@ import { clipFilm, renderFilm, turntableFilm } from "./render_film.ts";
 import { background, CAMERA_FLAGS, cameraOf, POSE_FLAGS, poseOf } from "./scene_flags.ts";
 import { abortOnInterrupt, writeWhole } from "./whole_output.ts";
 
-const SHEETS = ["views", "expressions", "moods", "visemes", "identities"] as const;
+const SHEETS = ["views", "expressions", "moods", "visemes", "identities", "portraits"] as const;
 type SheetKind = typeof SHEETS[number];
 /** Pictures a row, and the side of each in pixels where --size is not given. */
 const COLUMNS: Readonly<Record<SheetKind, number>> = {
@@ -22,6 +22,7 @@ const COLUMNS: Readonly<Record<SheetKind, number>> = {
   moods: 4,
   visemes: 5,
   identities: 5,
+  portraits: 8,
 };
 const CELL: Readonly<Record<SheetKind, number>> = {
   views: 512,
@@ -29,11 +30,16 @@ const CELL: Readonly<Record<SheetKind, number>> = {
   moods: 384,
   visemes: 320,
   identities: 320,
+  portraits: 256,
 };
 const PEOPLE = 20;
 
 const FLAGS = {
-  avatar: text("name of an avatar, or its folder", "name or path", "stock"),
+  avatar: text(
+    "name of an avatar, or its folder; several with commas for --sheet portraits",
+    "name or path",
+    "stock",
+  ),
   avatars: text("folder of the avatars; avatars/ beside deno.json where not given", "path"),
   out: text("file or folder to write; a file in out/ where not given", "path"),
   turntable: toggle("once round the head: .mp4, or a folder of .png frames"),
@@ -42,7 +48,7 @@ const FLAGS = {
     "path",
   ),
   sheet: choice(
-    "contact sheet as .png: six sides, all 52 ARKit shapes, the moods, the visemes, or 20 random people from --seed on",
+    "contact sheet as .png: six sides, all 52 ARKit shapes, the moods, the visemes, 20 random people from --seed on, or portraits of several avatars",
     SHEETS,
     "views",
   ),
@@ -83,6 +89,10 @@ export const command = defineCommand({
     ["deno task render --background transparent --out head.png", "with alpha"],
     ["deno task render --sheet --out sides.png", "front, 45 degrees, profile, back, above and below"],
     ["deno task render --sheet expressions --fov 18", "the 52 ARKit shapes, labelled, close up"],
+    [
+      "deno task render --sheet portraits --avatar stock,a-pirate",
+      "each at rest and laughing (or as --mood, --viseme, --expression have it), front and 45 degrees",
+    ],
     ["deno task render --turntable --out turn.mp4", "once round in 6 seconds"],
     ["deno task render --turntable --out turn/", "the same as numbered .png frames"],
     ["deno task render --clip take.csv --out take.mp4 --fps 60", "an iPhone capture, 60 frames a second"],
@@ -94,7 +104,8 @@ export const command = defineCommand({
   ],
   async run(wish) {
     const kind = kindOf(wish);
-    const out = wish.out ?? join("out", `${nameOf(wish.avatar)}-${kind}.${isFilm(kind) ? "mp4" : "png"}`);
+    const out = wish.out ??
+      join("out", `${nameOf(wish.avatar.split(",")[0]!)}-${kind}.${isFilm(kind) ? "mp4" : "png"}`);
     refuseWrongOutput(kind, out, wish);
     const { signal, release } = abortOnInterrupt();
     const { openGpu } = await import("../gpu/gpu.ts");
@@ -102,16 +113,26 @@ export const command = defineCommand({
     const gpu = await openGpu();
     try {
       const renderer = await createRenderer(gpu);
-      const avatar = await openAvatar(wish.avatar, wish.avatars ?? AVATAR_FOLDER);
+      const library = wish.avatars ?? AVATAR_FOLDER;
       const still: Still = { pose: poseOf(wish) ?? restPose(), camera: cameraOf(wish) };
       const size = wish.size ?? (isFilm(kind) || kind === "picture" ? 1024 : CELL[kind]);
       const place = { renderer, size, background: wish.background, signal };
-      if (kind === "identities") {
+      if (kind === "portraits") {
+        const people = await Promise.all(
+          wish.avatar.split(",").map(async (name) => ({ name, avatar: await openAvatar(name, library) })),
+        );
+        await writeWhole(
+          out,
+          async (path) => writeFile(path, await renderPortraits(place, people, wish, still)),
+        );
+      } else if (kind === "identities") {
+        const avatar = await openAvatar(wish.avatar, library);
         await writeWhole(
           out,
           async (path) => writeFile(path, await renderIdentities(place, avatar, wish, still)),
         );
       } else {
+        const avatar = await openAvatar(wish.avatar, library);
         const scene: Scene = { ...place, avatar: await renderer.load(await personAvatar(avatar, wish)) };
         if (isFilm(kind)) {
           const film = wish.clip === undefined
@@ -170,7 +191,7 @@ function refuseWrongOutput(kind: Kind, out: string, { background }: Wish): void 
 /** What one avatar shows in one picture or sheet. */
 async function renderStill(
   scene: Scene,
-  kind: "picture" | Exclude<SheetKind, "identities">,
+  kind: "picture" | Exclude<SheetKind, "identities" | "portraits">,
   still: Still,
 ): Promise<Uint8Array> {
   if (kind === "picture") {
@@ -209,7 +230,30 @@ async function renderIdentities(
   }));
   const progress = openProgress("Rendering", people.length);
   try {
-    return await renderPeople(scene, people, still, COLUMNS.identities, progress.show);
+    return await renderPeople(scene, people, [still], COLUMNS.identities, progress.show);
+  } finally {
+    progress.end();
+  }
+}
+
+/** Several avatars, two a row: at rest and with an expression, laughing where the flags ask for none. */
+async function renderPortraits(
+  scene: Omit<Scene, "avatar">,
+  people: readonly { name: string; avatar: Avatar }[],
+  wish: Wish,
+  { camera }: Still,
+): Promise<Uint8Array> {
+  const { portraitStills, renderPeople } = await import("../render/sheet.ts");
+  const asked = poseOf(wish), moved = asked ? wish.mood?.[0] ?? wish.viseme ?? "moved" : "laughing";
+  const stills = portraitStills(asked ?? poseOf({ ...wish, mood: ["laughing", 1] })!, moved, camera);
+  const shown = people.map(({ name, avatar }) => ({
+    label: nameOf(name),
+    load: () => scene.renderer.load(avatar),
+  }));
+  const progress = openProgress("Rendering", shown.length * stills.length);
+  const columns = shown.length === 1 ? stills.length : COLUMNS.portraits;
+  try {
+    return await renderPeople(scene, shown, stills, columns, progress.show);
   } finally {
     progress.end();
   }

@@ -92,11 +92,27 @@ export interface Person {
   load(): Promise<LoadedAvatar>;
 }
 
-/** Renders people side by side, as `renderSheet` does, all in one pose. One at a time is on the GPU. */
+/** A still with a word or two that tell it from the others of its row. */
+export interface LabelledStill extends Still {
+  readonly label?: string;
+}
+
+/** At rest and with an expression, each from the front and from 45 degrees: what shows most of an avatar. */
+export function portraitStills(expression: HeadPose, moved: string, camera: Camera): LabelledStill[] {
+  const turned = { ...camera, azimuth: wrapAngle(camera.azimuth + 45 * DEGREE) }, rest = restPose("arkit");
+  return [
+    { label: "", pose: rest, camera },
+    { label: "45 degrees", pose: rest, camera: turned },
+    { label: moved, pose: expression, camera },
+    { label: `${moved}, 45 degrees`, pose: expression, camera: turned },
+  ];
+}
+
+/** Renders people side by side, as `renderSheet` does, each in all stills. One at a time is on the GPU. */
 export function renderPeople(
   scene: Omit<Scene, "avatar">,
   people: readonly Person[],
-  still: Still,
+  stills: readonly LabelledStill[],
   columns: number,
   onFrame: OnFrame = () => {},
 ): Promise<Uint8Array> {
@@ -105,13 +121,14 @@ export function renderPeople(
       scene.signal?.throwIfAborted();
       const avatar = await load();
       try {
-        yield* renderFrames({ ...scene, avatar }, "rgba", 1, () => still);
+        yield* renderFrames({ ...scene, avatar }, "rgba", stills.length, (frame) => stills[frame]!);
       } finally {
         avatar.destroy();
       }
     }
   }
-  return laySheet(scene, people.map(({ label }) => label), pictures(), columns, onFrame);
+  const labels = people.flatMap((person) => stills.map(({ label }) => label || person.label));
+  return laySheet(scene, labels, pictures(), columns, onFrame);
 }
 
 async function laySheet(

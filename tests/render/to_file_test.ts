@@ -225,7 +225,7 @@ gpuTest("renderPeople() shows each person once, and keeps no more than one on th
         };
       },
     }));
-    const { width, height, pixels } = decodePng(await renderPeople(scene, people, turned(0), 2));
+    const { width, height, pixels } = decodePng(await renderPeople(scene, people, [turned(0)], 2));
     assert.equal(there, 0);
     assert.deepEqual([width, height], [2 * SIZE, 2 * SIZE]);
     const cell = (column: number, row: number): string => {
