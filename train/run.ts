@@ -3,6 +3,7 @@ import type { Gpu } from "../runtime/gpu/gpu.ts";
 import type { HeadModel } from "../runtime/head/head_model.ts";
 import type { Clip } from "../runtime/motion/clip.ts";
 import { loadNewestCheckpoint, saveCheckpoint } from "./checkpoint.ts";
+import { sizeAt } from "./config.ts";
 import { createDensifier, type DensifyReport } from "./densify.ts";
 import {
   createDifferentiableRenderer,
@@ -12,6 +13,7 @@ import {
 import type { Guidance } from "./guidance/guidance.ts";
 import { train } from "./loop.ts";
 import { type Event, type Metrics, openMetricsLog, readMetrics, secondsOf } from "./metrics.ts";
+import { memoryAtHand, statedMemory } from "./memory.ts";
 import { createModel, type Model, WATCH_WORDS } from "./model.ts";
 import { createOptimiser } from "./optimiser.ts";
 import { createPreviewer, drawPreview } from "./previews.ts";
@@ -55,6 +57,7 @@ export interface RunResult {
 export async function runTraining(options: RunOptions): Promise<RunResult> {
   const { gpu, head, guidance, folder, info, clips = [], signal } = options;
   const { config } = info;
+  const atHand = memoryAtHand(gpu);
   const from = await loadNewestCheckpoint(folder.checkpoints, head);
   const start = from?.step ?? 0;
   const model = await createModel(gpu, head, config, from ? { snapshot: from.snapshot } : {});
@@ -96,7 +99,9 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
 
   try {
     settle(start);
-    say({ event: from ? "resumed" : "started", step: start });
+    await rendererOf(sizeAt(config, start));
+    const words = statedMemory(gpu.allocated, atHand);
+    say({ event: from ? "resumed" : "started", step: start, words });
     const done = await train({
       config,
       step: start,

@@ -102,6 +102,7 @@ function progressOf(steps: number) {
         const { loss, splats, iterationsPerSecond } = line;
         note = `loss ${loss.toFixed(4)}  ${splats} splats  ${iterationsPerSecond.toFixed(2)} it/s`;
       } else if (line.event === "started" || line.event === "resumed") {
+        if (line.words) console.error(line.words);
         progress = openProgress("Training", steps, Deno.stderr, () => performance.now(), line.step);
         progress.show(line.step);
       }

@@ -18,6 +18,8 @@ export interface Gpu {
   readonly adapterName: string;
   readonly adapter: GPUAdapter;
   readonly hasTimestamps: boolean;
+  /** Bytes of the buffers made here that have not been destroyed. */
+  readonly allocated: number;
   /** Resolves with the reason when the device is lost (never for `close`). */
   readonly lost: Promise<string>;
   /** Loads shaders/<path>, expands and compiles it. Equal requests share one compilation. */
@@ -75,6 +77,7 @@ export function profileOf(adapter: GPUAdapter): Profile {
 
 function wrap(adapter: GPUAdapter, device: GPUDevice, profile: Profile, hasTimestamps: boolean): Gpu {
   let closed = false;
+  let allocated = 0;
   const pending: Promise<void>[] = [];
   const kernels = new Map<string, Promise<Kernel>>();
   const lost = new Promise<string>((resolve) => {
@@ -95,6 +98,9 @@ function wrap(adapter: GPUAdapter, device: GPUDevice, profile: Profile, hasTimes
     profile,
     hasTimestamps,
     lost,
+    get allocated() {
+      return allocated;
+    },
     adapterName: adapter.info.description || `${adapter.info.vendor} ${adapter.info.device}`,
     kernel(path, kernelOptions = {}) {
       const key = JSON.stringify([path, kernelOptions]);
@@ -121,10 +127,19 @@ function wrap(adapter: GPUAdapter, device: GPUDevice, profile: Profile, hasTimes
     },
     buffer(label, bytes, usage = STORAGE) {
       const size = Math.max(16, Math.ceil(bytes / 4) * 4);
-      return gpu.guard(
+      const made = gpu.guard(
         `make the buffer ${label} of ${size} bytes`,
         () => device.createBuffer({ label, size, usage }),
       );
+      allocated += size;
+      let held = size;
+      const destroy = made.destroy.bind(made);
+      made.destroy = () => {
+        allocated -= held;
+        held = 0;
+        destroy();
+      };
+      return made;
     },
     upload(label, data, usage = STORAGE) {
       const buffer = gpu.buffer(label, data.byteLength, usage | GPUBufferUsage.COPY_DST);
