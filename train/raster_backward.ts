@@ -1,6 +1,7 @@
 import type { Gpu } from "../runtime/gpu/gpu.ts";
 import { dispatch, type Pass } from "../runtime/render/pass.ts";
-import type { Slots, SplatLists } from "../runtime/render/splat_lists.ts";
+import { orderTiles } from "../runtime/render/tile_sort.ts";
+import type { ListTarget, Slots, SplatLists } from "../runtime/render/splat_lists.ts";
 import type { Tuning } from "../runtime/render/tuning.ts";
 import type { Workspace } from "../runtime/render/workspace.ts";
 
@@ -10,6 +11,8 @@ export interface RasterBackward {
   readonly splats: number;
   readonly lists: SplatLists;
   readonly stops: GPUBuffer;
+  /** To sort tiles anew by what was blended of them; null where no order is needed. */
+  readonly tileWork: ListTarget["tileWork"];
   readonly slots: Slots;
   /** [intersections, 12], overwritten: the gradients of rasterize_backward.wgsl. */
   readonly parts: GPUBuffer;
@@ -34,6 +37,7 @@ export async function planRasterBackward(
     splats,
     lists,
     stops,
+    tileWork,
     slots,
     parts,
     picture,
@@ -46,11 +50,12 @@ export async function planRasterBackward(
   const tilesAcross = Math.ceil(size / tuning.tile);
   const file = tuning.sharedMemory ? "rasterize_backward_shared.wgsl" : "rasterize_backward.wgsl";
   const rasterize = await gpu.kernel(file, { flags: { DEPTH: depths !== null } });
+  const ordered = tileWork && await orderTiles(gpu, tuning, workspace, { size, ...lists }, tileWork, stops);
   const rasterizeGroup = rasterize.bind({
     projected,
     values: lists.values,
     view: lists.view,
-    ...(tuning.sharedMemory ? { starts: lists.starts } : { order: lists.order! }),
+    ...(ordered ? { order: ordered.sorted } : { starts: lists.starts }),
     stops,
     picture,
     v_picture: vPicture,
@@ -70,6 +75,7 @@ export async function planRasterBackward(
   });
   const rows = tuning.sharedMemory ? tilesAcross : Math.ceil(tilesAcross / 8);
   return [
+    ...(ordered?.passes ?? []),
     dispatch("rasterise backward", rasterize, rasterizeGroup, tilesAcross, rows),
     dispatch("gather", gather, gatherGroup, Math.ceil(splats / 64)),
   ];

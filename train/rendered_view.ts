@@ -115,6 +115,7 @@ export async function openRenderedView(
         splats: model.capacity,
         lists,
         stops,
+        tileWork,
         slots,
         parts,
         picture,

@@ -185,19 +185,28 @@ async function bin(
 /** Of the keys that tile_work.wgsl makes. */
 const TILE_WORK_BITS = 10;
 
-/** Sorts the tiles of each strip of the picture by how many splats they have, the most first. */
+/**
+ * Sorts the tiles of each strip of the picture by how many splats they have, the most first.
+ *
+ * @param stops for the way back: where each tile's forward ended, so that only what was blended counts
+ */
 export async function orderTiles(
   gpu: Gpu,
   tuning: Tuning,
   workspace: Workspace,
-  target: ListTarget,
+  { size, starts, view }: Pick<ListTarget, "size" | "starts" | "view">,
   { keys, order }: NonNullable<ListTarget["tileWork"]>,
+  stops?: GPUBuffer,
 ): Promise<{ passes: Pass[]; sorted: GPUBuffer }> {
-  const { tiles } = digitsOf(target.size, tuning);
-  const work = await gpu.kernel("tile_work.wgsl", { numbers: { SPLIT: splitOf(workspace) } });
-  const group = work.bind({ starts: target.starts, keys: keys[0], view: target.view });
+  const { tiles } = digitsOf(size, tuning);
+  const stage = stops ? "order tiles back" : "order tiles";
+  const work = await gpu.kernel("tile_work.wgsl", {
+    numbers: { SPLIT: splitOf(workspace) },
+    flags: { ENDED: stops !== undefined },
+  });
+  const group = work.bind({ ...(stops ? { stops } : { starts }), keys: keys[0], view });
   const { passes, sorted } = await radixSort(gpu, tuning, workspace, {
-    stage: "order tiles",
+    stage,
     keys,
     values: order,
     fromIndex: true,
@@ -208,5 +217,5 @@ export async function orderTiles(
     length: gpu.upload("tile count", Uint32Array.of(tiles)),
     lengthAt: 0,
   });
-  return { passes: [dispatch("order tiles", work, group, Math.ceil(tiles / 64)), ...passes], sorted };
+  return { passes: [dispatch(stage, work, group, Math.ceil(tiles / 64)), ...passes], sorted };
 }

@@ -47,6 +47,7 @@ const ON_SCREEN = [
   "order tiles",
   "rasterise",
   "slots",
+  "order tiles back",
   "rasterise backward",
   "gather",
 ];
