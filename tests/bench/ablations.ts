@@ -34,13 +34,23 @@ export async function runAblations(gpu: Gpu, steps: number): Promise<AblationRow
 }
 
 export function printAblations(rows: readonly AblationRow[]): void {
-  const header = ["", "seen", "held-out views", "held-out expressions", "head only", "splats", "seconds"];
-  const table = rows.map(({ name, seen, views, expressions, splats, seconds }) => [
+  const header = [
+    "",
+    "seen",
+    "held-out views",
+    "held-out expressions",
+    "head only",
+    "shows through",
+    "splats",
+    "seconds",
+  ];
+  const table = rows.map(({ name, seen, views, expressions, showThrough, splats, seconds }) => [
     name,
     seen.whole.toFixed(2),
     views.whole.toFixed(2),
     expressions.whole.toFixed(2),
     expressions.head.toFixed(2),
+    `${(100 * showThrough).toFixed(2)} %`,
     `${splats}`,
     seconds.toFixed(0),
   ]);

@@ -15,7 +15,9 @@ import { createOptimiser } from "../../train/optimiser.ts";
 import { createPreviewer } from "../../train/previews.ts";
 import { createRig } from "../../train/rig.ts";
 import { createSampler } from "../../train/sampler.ts";
+import { toAvatar } from "../../train/to_avatar.ts";
 import { readWatch, refuseBroken } from "../../train/watch.ts";
+import { showThrough } from "./show_through.ts";
 
 /** How like the known avatar the recovered one is, PSNR in decibels, mean over pictures. */
 export interface Recovery {
@@ -25,6 +27,8 @@ export interface Recovery {
   readonly views: Likeness;
   /** Poses and cameras that were never seen. */
   readonly expressions: Likeness;
+  /** 0..1, see showThrough. */
+  readonly showThrough: number;
   readonly splats: number;
   readonly seconds: number;
 }
@@ -112,6 +116,7 @@ export async function recover(
       seen: await likeness(seen),
       views: await likeness(views),
       expressions: await likeness(expressions),
+      showThrough: await showThrough(gpu, await toAvatar(gpu, model, "recovered", {}), config.size),
       splats: model.count,
       seconds,
     };
