@@ -7,7 +7,7 @@ import { TUNING } from "../runtime/render/tuning.ts";
 import type { Model } from "./model.ts";
 import { openRenderedView, type RenderedView } from "./rendered_view.ts";
 import { makeTally } from "./tally.ts";
-import { makeViewBuffers, type ViewBuffers } from "./view_buffers.ts";
+import { makeViewBuffers, mostIntersections, type ViewBuffers } from "./view_buffers.ts";
 
 /** A head in one pose, and the way back from its triangles' frames to what moves them. */
 export interface RigPose {
@@ -133,7 +133,14 @@ export async function createDifferentiableRenderer(
     await gpu.settle();
   }
   await plan(
-    room ?? { intersections: Math.max(65536, model.capacity * FIRST_INTERSECTIONS), chunkFactor: 1 },
+    room ?? {
+      // A first guess: no more than the device holds, for the pictures may well need less.
+      intersections: Math.min(
+        mostIntersections(gpu),
+        Math.max(65536, model.capacity * FIRST_INTERSECTIONS),
+      ),
+      chunkFactor: 1,
+    },
   );
 
   function submit(
@@ -179,7 +186,8 @@ export async function createDifferentiableRenderer(
       }
       if (cut || intersections > buffers.intersections) {
         buffers.destroy();
-        const more = Math.max(buffers.intersections, Math.ceil(intersections * 1.25));
+        const ample = Math.min(mostIntersections(gpu), Math.ceil(intersections * 1.25));
+        const more = Math.max(buffers.intersections, intersections, ample);
         await plan({ intersections: more, chunkFactor: cut ? chunkFactor * 4 : chunkFactor });
       }
       return { skippedSteps, intersections, droppedSplats };

@@ -26,6 +26,10 @@ export interface ViewBuffers {
   destroy(): void;
 }
 
+/** Intersections of one view that the device can hold: their gradients are one binding. */
+export const mostIntersections = (gpu: Gpu): number =>
+  Math.floor(gpu.device.limits.maxStorageBufferBindingSize / PART_BYTES);
+
 /** @throws RangeError where the device cannot hold so many intersections */
 export function makeViewBuffers(
   gpu: Gpu,
@@ -33,13 +37,10 @@ export function makeViewBuffers(
   need: { views: number; splats: number; intersections: number; chunkFactor: number },
 ): ViewBuffers {
   const { views, splats, intersections, chunkFactor } = need;
-  const partBytes = intersections * PART_BYTES;
-  const most = gpu.device.limits.maxStorageBufferBindingSize;
-  if (partBytes > most) {
+  const most = mostIntersections(gpu);
+  if (intersections > most) {
     throw new RangeError(
-      `Cannot train so many splats at this size, the device holds ${
-        Math.floor(most / PART_BYTES)
-      } intersections: ${intersections}`,
+      `Cannot train so many splats at this size, the device holds ${most} intersections: ${intersections}`,
     );
   }
   const made: GPUBuffer[] = [];
@@ -68,7 +69,7 @@ export function makeViewBuffers(
       owners,
       sums,
     })),
-    parts: make("parts", partBytes),
+    parts: make("parts", intersections * PART_BYTES),
     vProjected: make("v_projected", splats * PROJECTED_GRADIENT_FLOATS * 4),
     destroy() {
       first.destroy();
