@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { headByName } from "../../../../runtime/avatar/heads.ts";
+import { EXPRESSIONS } from "../../../../runtime/motion/expressions.ts";
+import {
+  BEARD_STYLES,
+  HAIR_STYLES,
+  MATERIALS,
+  MOUSTACHE_STYLES,
+  PAINTS,
+  PIECES,
+} from "../../../../train/guidance/painter/look.ts";
+import { PLAIN_LOOK, readLook } from "../../../../train/guidance/painter/whole_look.ts";
+
+const guide = await Deno.readTextFile(
+  new URL("../../../../train/guidance/painter/README.md", import.meta.url),
+);
+
+Deno.test("the guide names every word that a look may hold", () => {
+  const words = [
+    ...[MATERIALS, HAIR_STYLES, BEARD_STYLES, MOUSTACHE_STYLES, PAINTS, PIECES].flat(),
+    ...EXPRESSIONS.moods,
+    ...headByName("stock").shapeNames,
+  ];
+  for (const word of words) assert.ok(guide.includes(`\`${word}\``), word);
+});
+
+Deno.test("the guide names every field of a look", () => {
+  for (const [name, value] of Object.entries(PLAIN_LOOK)) {
+    const nested = typeof value === "object" && !Array.isArray(value) && name !== "shape";
+    const fields = nested ? Object.keys(value).map((field) => `${name}.${field}`) : [name];
+    for (const field of fields) assert.ok(guide.includes(`\`${field}\``), field);
+  }
+});
+
+Deno.test("the guide's example is a look", () => {
+  const example = /```json\n(.*?)```/s.exec(guide);
+  assert.ok(example);
+  const look = readLook(example[1]!);
+  assert.deepEqual(look.pieces.map(({ kind }) => kind), ["tricorne", "eye patch"]);
+});
