@@ -38,7 +38,7 @@ export const PROMPTS: readonly (readonly [prompt: string, expected: Expected])[]
     "scars.0.landmark": 386,
   }],
   ["a DSLR portrait of Hulk", { "skin.colour": "green", mood: "angry", "shape.neckWidth": [2, 5] }],
-  ["a DSLR portrait of Captain America", { pieces: ["cowl"], "pieces.cowl.colour": "blue" }],
+  ["a DSLR portrait of Captain America", { pieces: ["wings mask"], "pieces.wings mask.colour": "blue" }],
   ["a DSLR portrait of Gandalf", { "beard.style": "long", pieces: ["pointed hat"] }],
   ["a head of Leo Tolstoy", { "beard.style": "long", "brows.thickness": [2, 3] }],
   ["a DSLR portrait of Salvador Dalí", { "moustache.style": "dali" }],
