@@ -11,6 +11,7 @@
 // TRAINING: also how many tiles each splat touches, for which it gets slots.
 #import "lib/view.wgsl"
 #import "lib/projected.wgsl"
+#import "lib/perspective.wgsl"
 #import "lib/footprint.wgsl"
 #import "lib/counters.wgsl"
 #import "lib/rotation.wgsl"
@@ -70,40 +71,28 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (colour.w > 0.5 && dot(normal, sight) > FACING_AWAY * length(normal) * length(sight)) { return; }
 #endif
 
-  let x = dot(view.right.xyz, mean) + view.right.w;
-  let y = dot(view.down.xyz, mean) + view.down.w;
-  let z = dot(view.forward.xyz, mean) + view.forward.w;
+  let place = before_camera(mean);
+  let z = place.z;
   let opacity = mean_opacity.w;
   if (z < NEAR_PLANE || opacity < LEAST_ALPHA) { return; }
-  if (!all_finite(vec4f(x, y, z, 0.0))) {
+  if (!all_finite(vec4f(place, 0.0))) {
     atomicAdd(&counters.dropped, 1u);
     return;
   }
 
-  // Screen covariance J W S W^T J^T, through its square root J W axes: two rows of three.
-  let per_depth = view.focal / z;
-  let slope_x = clamp(x / z, -view.tangent_limit, view.tangent_limit);
-  let slope_y = clamp(y / z, -view.tangent_limit, view.tangent_limit);
-  let in_x = (view.right.xyz - slope_x * view.forward.xyz) * per_depth;
-  let in_y = (view.down.xyz - slope_y * view.forward.xyz) * per_depth;
-  let root_x = in_x * axes;
-  let root_y = in_y * axes;
-  let xx = dot(root_x, root_x) + BLUR;
-  let xy = dot(root_x, root_y);
-  let yy = dot(root_y, root_y) + BLUR;
-  // By the cross product rather than xx yy - xy xy, which loses its digits on long thin splats.
-  let crossed = cross(root_x, root_y);
-  let determinant = dot(crossed, crossed) + BLUR * (xx + yy - BLUR);
+  let rows = image_rows(place);
+  let covariance = screen_covariance(rows.x * axes, rows.y * axes);
+  let determinant = covariance.determinant;
   if (!is_finite(determinant) || determinant <= 0.0) {
     atomicAdd(&counters.dropped, 1u);
     return;
   }
-  let a = yy / determinant;
-  let b = -xy / determinant;
-  let c = xx / determinant;
-  let centre = vec2f(per_depth * x, per_depth * y) + 0.5 * vec2f(f32(view.width), f32(view.height));
+  let a = covariance.yy / determinant;
+  let b = -covariance.xy / determinant;
+  let c = covariance.xx / determinant;
+  let centre = view.focal / z * place.xy + 0.5 * vec2f(f32(view.width), f32(view.height));
 
-  let footprint = touched_tiles(centre, xx, yy, a, b, c, 2.0 * log(opacity / LEAST_ALPHA));
+  let footprint = touched_tiles(centre, covariance.xx, covariance.yy, a, b, c, 2.0 * log(opacity / LEAST_ALPHA));
   if (footprint.w == 0u) { return; }
   let packed = pack_projected(Projected(centre, -0.5 * LOG2_E * a, -LOG2_E * b, -0.5 * LOG2_E * c, opacity, colour.xyz, z));
   projected[splat * 2u] = packed[0];

@@ -9,6 +9,7 @@
 // digits of a long thin splat's length, since Q then meets the axis it has just inverted.
 #import "lib/view.wgsl"
 #import "lib/projected.wgsl"
+#import "lib/perspective.wgsl"
 #import "lib/rotation.wgsl"
 #import "lib/finite.wgsl"
 #import "lib/harmonics.wgsl"
@@ -56,23 +57,19 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   mean = frame * mean + vec3f(row0.w, row1.w, row2.w);
   axes = frame * axes;
 #endif
-  let x = dot(view.right.xyz, mean) + view.right.w;
-  let y = dot(view.down.xyz, mean) + view.down.w;
-  let z = dot(view.forward.xyz, mean) + view.forward.w;
+  let place = before_camera(mean);
+  let x = place.x;
+  let y = place.y;
+  let z = place.z;
   let per_depth = view.focal / z;
-  let slope_x = clamp(x / z, -view.tangent_limit, view.tangent_limit);
-  let slope_y = clamp(y / z, -view.tangent_limit, view.tangent_limit);
-  let in_x = (view.right.xyz - slope_x * view.forward.xyz) * per_depth;
-  let in_y = (view.down.xyz - slope_y * view.forward.xyz) * per_depth;
-  let axes_x = in_x * axes;
-  let axes_y = in_y * axes;
-  let root_x = axes_x * scale;
-  let root_y = axes_y * scale;
-  let xx = dot(root_x, root_x) + BLUR;
-  let xy = dot(root_x, root_y);
-  let yy = dot(root_y, root_y) + BLUR;
-  let crossed = cross(root_x, root_y);
-  let determinant = dot(crossed, crossed) + BLUR * (xx + yy - BLUR);
+  let rows = image_rows(place);
+  let axes_x = rows.x * axes;
+  let axes_y = rows.y * axes;
+  let covariance = screen_covariance(axes_x * scale, axes_y * scale);
+  let xx = covariance.xx;
+  let xy = covariance.xy;
+  let yy = covariance.yy;
+  let determinant = covariance.determinant;
 
   // Q E without Q, in the manner of the determinant.
   let variance = scale * scale;
@@ -136,9 +133,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   statistics[splat] = vec4f(seen.x + reach, seen.y + 1.0, max(seen.z, 3.0 * sqrt(spread)), seen.w);
 #if SHAPE
   let v_axes = mat3x3f(
-    in_x * v_axes_x.x + in_y * v_axes_y.x,
-    in_x * v_axes_x.y + in_y * v_axes_y.y,
-    in_x * v_axes_x.z + in_y * v_axes_y.z,
+    rows.x * v_axes_x.x + rows.y * v_axes_y.x,
+    rows.x * v_axes_x.y + rows.y * v_axes_y.y,
+    rows.x * v_axes_x.z + rows.y * v_axes_y.z,
   );
   let v_frame = rotation * transpose(v_axes); // its columns are the rows of v_axes rotation^T
   v_frames[splat * 3u] = vec4f(v_frame[0] + v_world.x * mean_opacity.xyz, v_world.x);

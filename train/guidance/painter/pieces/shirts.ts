@@ -42,16 +42,17 @@ function shirtCollar(mesh: MeshBuilder, fitting: Fitting, colour: Colour, size: 
   return band;
 }
 
+/** The shirt below its collar, down from the collar's foot. */
+function shirtFront(mesh: MeshBuilder, { middle, front }: Band, colour: Colour): void {
+  const fall = front[1] / front[2];
+  chestCloth(mesh, (x, z) => middle[1] + (z - middle[2]) * fall - 4 - 0.0004 * x * x, 2.6, colour);
+}
+
 export const collar: Pattern = {
   cover: insideCollar(-40, -10, 4),
   make({ fitting, mesh, piece: { colour, size } }) {
     const band = shirtCollar(mesh, fitting, colour, size);
-    chestCloth(
-      mesh,
-      (x, z) => band.middle[1] + (z - band.middle[2]) * band.front[1] / band.front[2] - 4 - 0.0004 * x * x,
-      2.6,
-      colour,
-    );
+    shirtFront(mesh, band, colour);
   },
 };
 
@@ -61,12 +62,7 @@ export const tie: Pattern = {
     const shirt = look.pieces.some(({ kind }) => kind === "collar") ? undefined : second;
     const band = shirt ? shirtCollar(mesh, fitting, shirt, 1) : collarBand(fitting, 3.5, 96);
     if (shirt) {
-      chestCloth(
-        mesh,
-        (x, z) => band.middle[1] + (z - band.middle[2]) * band.front[1] / band.front[2] - 4 - 0.0004 * x * x,
-        2.6,
-        shirt,
-      );
+      shirtFront(mesh, band, shirt);
     }
     const cloth = stiff(mesh, "bust");
     const knot = add(band.ring[0]!, [0, 2, 8]);
@@ -106,12 +102,7 @@ export const bowTie: Pattern = {
     const own = look.pieces.some(({ kind }) => kind === "collar");
     const band = own ? collarBand(fitting, 3.5, 96) : shirtCollar(mesh, fitting, shirt, 0.8);
     if (!own) {
-      chestCloth(
-        mesh,
-        (x, z) => band.middle[1] + (z - band.middle[2]) * band.front[1] / band.front[2] - 4 - 0.0004 * x * x,
-        2.6,
-        shirt,
-      );
+      shirtFront(mesh, band, shirt);
     }
     const cloth = stiff(mesh, "bust");
     const knot = add(band.ring[0]!, [0, 1, 10]);
