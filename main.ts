@@ -5,12 +5,15 @@ import { ensureRuntimeDirectory } from "./runtime/commands/runtime_directory.ts"
 
 const COMMANDS = ["start", "train", "render", "bench", "judge", "doctor", "setup"];
 
+/** Its command stands beside it: the runtime knows nothing of the trainer. */
+const TRAINER = "train";
+
 /**
  * Imports a command when it is asked for. The address is put together at run time on purpose: Deno fetches what
  * it can read from the text of an import(), so with five plain ones even --version would download the encoder.
  */
 async function load(name: string): Promise<Command> {
-  const path = `./runtime/commands/${name}.ts`;
+  const path = `./${name === TRAINER ? "train" : "runtime"}/commands/${name}.ts`;
   const { command } = await import(path) as { command: Command };
   return command;
 }

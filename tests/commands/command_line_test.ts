@@ -48,7 +48,9 @@ Deno.test("an unknown command or flag ends with code 2 and the nearest match on 
 
 for (const name of NAMES) {
   Deno.test(`${name} --help covers every flag with its unit and default, and has examples that parse`, async () => {
-    const { command } = await import(`../../runtime/commands/${name}.ts`) as { command: Command };
+    const { command } = await import(
+      `../../${name === "train" ? "train" : "runtime"}/commands/${name}.ts`
+    ) as { command: Command };
     assert.equal(command.name, name);
     const help = commandHelp(command);
     for (const [flag, { hint, shown, help: words }] of Object.entries(command.flags)) {

@@ -68,9 +68,9 @@ async function testsIn(folder: string): Promise<string[]> {
 
 const BARE = [
   "main.ts",
-  ...["train", "train_run", "render", "bench", "judge", "doctor", "setup"].map((name) =>
-    `runtime/commands/${name}.ts`
-  ),
+  ...["render", "bench", "judge", "doctor", "setup"].map((name) => `runtime/commands/${name}.ts`),
+  "train/commands/train.ts",
+  "train/commands/train_run.ts",
   "tests/bench/main.ts",
   "runtime/gpu/gpu.ts",
   "runtime/render/renderer.ts",

@@ -3,11 +3,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { saveAvatar } from "../../runtime/avatar/folder.ts";
-import { command } from "../../runtime/commands/train.ts";
+import { command } from "../../train/commands/train.ts";
 import { UsageError } from "../../runtime/commands/flags.ts";
 import { parseFlags } from "../../runtime/commands/flags.ts";
-import { planTraining } from "../../runtime/commands/train_plan.ts";
-import type { TrainWish } from "../../runtime/commands/train.ts";
+import { planTraining } from "../../train/commands/train_plan.ts";
+import type { TrainWish } from "../../train/commands/train.ts";
 import { slugOf } from "../../train/run_folder.ts";
 import { speckledAvatar } from "../train/tiny_run.ts";
 

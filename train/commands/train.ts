@@ -1,5 +1,5 @@
-import { defineCommand } from "./command.ts";
-import { choice, type Flags, number, text, toggle, type Values } from "./flags.ts";
+import { defineCommand } from "../../runtime/commands/command.ts";
+import { choice, type Flags, number, text, toggle, type Values } from "../../runtime/commands/flags.ts";
 
 const whole = (help: string, hint: string, min: number, max: number, step = 1) =>
   number(help, hint, undefined, { min, max, step });

@@ -1,15 +1,15 @@
 import { join, resolve } from "node:path";
-import { makeConfig, type TrainConfig } from "../../train/config.ts";
-import { readConfigFile } from "../../train/config_fields.ts";
-import type { Look } from "../../train/guidance/painter/look.ts";
-import { readPrompt } from "../../train/guidance/painter/read_prompt.ts";
-import { printLook, readLook } from "../../train/guidance/painter/whole_look.ts";
-import { openRunFolder, type RunFolder, type RunInfo, slugOf } from "../../train/run_folder.ts";
-import { exists, readAvatarInfo } from "../avatar/folder.ts";
-import { headByName, headFingerprint } from "../avatar/heads.ts";
-import type { Profile } from "../gpu/gpu.ts";
-import { AVATAR_FOLDER, isPath, TRAINING_FOLDER } from "./avatars.ts";
-import { UsageError } from "./flags.ts";
+import { makeConfig, type TrainConfig } from "../config.ts";
+import { readConfigFile } from "../config_fields.ts";
+import type { Look } from "../guidance/painter/look.ts";
+import { readPrompt } from "../guidance/painter/read_prompt.ts";
+import { printLook, readLook } from "../guidance/painter/whole_look.ts";
+import { openRunFolder, type RunFolder, type RunInfo, slugOf } from "../run_folder.ts";
+import { exists, readAvatarInfo } from "../../runtime/avatar/folder.ts";
+import { headByName, headFingerprint } from "../../runtime/avatar/heads.ts";
+import type { Profile } from "../../runtime/gpu/gpu.ts";
+import { AVATAR_FOLDER, isPath, TRAINING_FOLDER } from "../../runtime/commands/avatars.ts";
+import { UsageError } from "../../runtime/commands/flags.ts";
 import type { TrainWish } from "./train.ts";
 
 /** What is to be trained, and where it is written down. */

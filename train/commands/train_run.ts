@@ -1,22 +1,22 @@
 import { basename, join, resolve } from "node:path";
-import { openGuidance } from "../../train/guidance/open_guidance.ts";
-import { PREVIEW_CAMERA } from "../../train/previews.ts";
-import { runTraining } from "../../train/run.ts";
-import type { Event, Metrics } from "../../train/metrics.ts";
-import type { Avatar } from "../avatar/avatar.ts";
-import { saveAvatar, savePreview } from "../avatar/folder.ts";
-import { headByName, headFingerprint } from "../avatar/heads.ts";
-import { type Gpu, openGpu } from "../gpu/gpu.ts";
-import { restPose } from "../motion/head_pose.ts";
-import { createRenderer } from "../render/renderer.ts";
-import { renderPng } from "../render/to_file.ts";
-import { AVATAR_FOLDER, openAvatar } from "./avatars.ts";
-import { openClip } from "./clips.ts";
-import { openProgress } from "./progress.ts";
+import { openGuidance } from "../guidance/open_guidance.ts";
+import { PREVIEW_CAMERA } from "../previews.ts";
+import { runTraining } from "../run.ts";
+import type { Event, Metrics } from "../metrics.ts";
+import type { Avatar } from "../../runtime/avatar/avatar.ts";
+import { saveAvatar, savePreview } from "../../runtime/avatar/folder.ts";
+import { headByName, headFingerprint } from "../../runtime/avatar/heads.ts";
+import { type Gpu, openGpu } from "../../runtime/gpu/gpu.ts";
+import { restPose } from "../../runtime/motion/head_pose.ts";
+import { createRenderer } from "../../runtime/render/renderer.ts";
+import { renderPng } from "../../runtime/render/to_file.ts";
+import { AVATAR_FOLDER, openAvatar } from "../../runtime/commands/avatars.ts";
+import { openClip } from "../../runtime/commands/clips.ts";
+import { openProgress } from "../../runtime/commands/progress.ts";
 import { planTraining, printPromptsLook, type TrainingPlan } from "./train_plan.ts";
 import type { TrainWish } from "./train.ts";
-import { openTrainingPage } from "./training_page.ts";
-import { abortOnInterrupt } from "./whole_output.ts";
+import { openTrainingPage } from "../../runtime/commands/training_page.ts";
+import { abortOnInterrupt } from "../../runtime/commands/whole_output.ts";
 
 const PREVIEW_SIZE = 512;
 
