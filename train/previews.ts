@@ -11,6 +11,7 @@ import { renderFrames, type Still } from "../runtime/render/frames.ts";
 import { createRenderer, type LoadedAvatar } from "../runtime/render/renderer.ts";
 import type { Guidance } from "./guidance/guidance.ts";
 import type { Model } from "./model.ts";
+import { readBuffers } from "./read_buffers.ts";
 
 const DEGREE = Math.PI / 180;
 /** Further away than the portrait, so that a hat is seen whole. */
@@ -49,7 +50,8 @@ export async function createPreviewer(gpu: Gpu): Promise<Previewer> {
   return {
     async render(model, stills, size) {
       const { head, count: splatCount, splats } = model;
-      const beta = await readFloats(gpu, model.shape, head.shapeNames.length);
+      const [shape] = await readBuffers(gpu, [[model.shape, head.shapeNames.length * 4]]); // SYNC
+      const beta = new Float32Array(shape!);
       const posing = await makePosing(gpu, head, foldIdentity(head, beta));
       const avatar: LoadedAvatar = { splatCount, posing, splats, destroy: () => posing.destroy() };
       const scene = { renderer, avatar, size, background: { r: 0, g: 0, b: 0 } };
@@ -93,17 +95,4 @@ export async function drawPreview(
   );
   for (let alpha = 3; alpha < pixels.length; alpha += 4) pixels[alpha] = 255;
   return encodePng(pixels, width, height, 4);
-}
-
-/** Floats at the start of a buffer. Waits for the device. */
-export async function readFloats(gpu: Gpu, buffer: GPUBuffer, count: number): Promise<Float32Array> {
-  const bytes = Math.max(4, count * 4);
-  const staging = gpu.buffer("read", bytes, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
-  const encoder = gpu.device.createCommandEncoder();
-  encoder.copyBufferToBuffer(buffer, 0, staging, 0, bytes);
-  gpu.device.queue.submit([encoder.finish()]);
-  await staging.mapAsync(GPUMapMode.READ); // SYNC
-  const floats = new Float32Array(staging.getMappedRange().slice(0)).subarray(0, count);
-  staging.destroy();
-  return floats;
 }
