@@ -1,0 +1,97 @@
+import { resolve } from "node:path";
+import { readSafetensors } from "./safetensors.ts";
+import type { StoredTensor, Weights } from "./stored_tensor.ts";
+
+/** Weights of any origin, by name. @param source where they come from, for messages */
+export function weightsOf(tensors: readonly StoredTensor[], source: string): Weights {
+  const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+  return {
+    source,
+    names: [...byName.keys()],
+    has: (name) => byName.has(name),
+    find(name, shape) {
+      const tensor = byName.get(name);
+      if (!tensor) throw new RangeError(`Cannot find a weight in ${source}, there is none such: ${name}`);
+      if (
+        tensor.shape.length !== shape.length || tensor.shape.some((length, axis) => length !== shape[axis])
+      ) {
+        throw new RangeError(
+          `Cannot use weight ${name} of ${source}, its shape must be [${shape}]: [${tensor.shape}]`,
+        );
+      }
+      return tensor;
+    },
+  };
+}
+
+/** Names of a network's weights in a diffusers or transformers folder, the one that is looked for first ahead. */
+const STEMS = ["diffusion_pytorch_model", "model", "pytorch_model"];
+/** Half precision is half the reading; `.non_ema` and the like are never asked for. */
+const VARIANTS = ["", ".fp16"];
+/** An index names shards: more than any network has. */
+const MOST_SHARDS = 200;
+
+/**
+ * The weights of one network's folder: a single .safetensors or shards with their index. Only headers are read.
+ *
+ * @throws Error where there are none, with what was looked for; SyntaxError for files that are damaged
+ */
+export async function readWeights(folder: string): Promise<Weights> {
+  const names = new Set<string>();
+  for await (const { name } of Deno.readDir(folder)) names.add(name);
+  for (const stem of STEMS) {
+    for (const variant of VARIANTS) {
+      const single = `${stem}${variant}.safetensors`;
+      if (names.has(single)) return weightsOf(await readSafetensors(resolve(folder, single)), folder);
+      const index = `${stem}.safetensors.index${variant}.json`;
+      if (names.has(index)) return weightsOf(await readShards(folder, index), folder);
+    }
+  }
+  const wanted = STEMS.map((stem) => `${stem}.safetensors`).join(", ");
+  const others = [...names].filter((name) => /\.(bin|ckpt|pt|msgpack)$/.test(name));
+  const hint = others.length > 0
+    ? ` (only ${others.join(", ")}, which can hold programs and are not read)`
+    : "";
+  throw new Error(`Cannot find weights, the folder must hold one of ${wanted}: ${folder}${hint}`);
+}
+
+async function readShards(folder: string, index: string): Promise<StoredTensor[]> {
+  const path = resolve(folder, index);
+  const { weight_map: map } = await readJson(path);
+  const files = typeof map === "object" && map !== null ? [...new Set(Object.values(map))] : [];
+  if (files.length === 0 || files.length > MOST_SHARDS || !files.every(isPlainName)) {
+    throw new SyntaxError(`Cannot read ${path}, weight_map must name files beside it: ${String(files[0])}`);
+  }
+  const shards = await Promise.all(files.map((file) => readSafetensors(resolve(folder, file))));
+  return shards.flat();
+}
+
+/** No way out of the folder. */
+function isPlainName(value: unknown): value is string {
+  return typeof value === "string" && /^[\w.-]+\.safetensors$/.test(value);
+}
+
+/** Larger than any configuration or index. */
+const MOST_JSON_BYTES = 64_000_000;
+
+/**
+ * A JSON file that holds an object, such as a network's config.json.
+ *
+ * @throws SyntaxError for another thing
+ */
+export async function readJson(path: string): Promise<Record<string, unknown>> {
+  const { size } = await Deno.stat(path);
+  if (size > MOST_JSON_BYTES) {
+    throw new SyntaxError(`Cannot read ${path}, it must have at most ${MOST_JSON_BYTES} bytes: ${size}`);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(await Deno.readTextFile(path));
+  } catch (cause) {
+    throw new SyntaxError(`Cannot read ${path}, it must be JSON: ${(cause as Error).message}`, { cause });
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new SyntaxError(`Cannot read ${path}, it must be an object: ${JSON.stringify(value).slice(0, 40)}`);
+  }
+  return value as Record<string, unknown>;
+}
