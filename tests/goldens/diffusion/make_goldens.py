@@ -15,10 +15,11 @@ import torch
 from diffusers.models.autoencoders.vae import DiagonalGaussianDistribution
 from safetensors.torch import save_file
 
+import original_names
 import prompts
 import tiny_models
 import tiny_tokenizer
-from write_model import old_names, write_config, write_weights
+from write_model import old_names, typed, write_config, write_weights
 
 HERE = Path(__file__).parent
 MODELS, EXPECTED = HERE / "models", HERE / "expected"
@@ -178,6 +179,12 @@ def main():
                 state["text_model.embeddings.position_ids"] = torch.arange(77)[None]
             write_config(folder / "text_encoder", text)
             write_weights(folder / "text_encoder", "model", state, dtype)
+            if half:
+                single = original_names.checkpoint(unet, vae, text, family)
+                save_file(typed(single, dtype), MODELS / f"{family}_single.safetensors")
+                if family == "sd1":
+                    single = original_names.control_checkpoint(control)
+                    save_file(typed(single, dtype), MODELS / f"{family}_control_single.safetensors")
 
             for model in (unet, control, vae, text):
                 rounded(model, dtype)
