@@ -168,6 +168,11 @@ export function layerNorm(graph: Graph, x: Value, { weight, bias }: Affine, epsi
   });
 }
 
+/** Held within two bounds. */
+export function clip(graph: Graph, x: Value, least: number, most: number): Value {
+  return graph.node("Clip", [x, valueOf(graph, least, x.type), valueOf(graph, most, x.type)], x);
+}
+
 export function softmax(graph: Graph, x: Value, axis = -1): Value {
   return graph.node("Softmax", [x], x, { attributes: { axis: { int: resolveAxis(x.shape, axis) } } });
 }

@@ -1,4 +1,4 @@
-import { countIn, type Renaming, renameAll } from "./renaming.ts";
+import { countIn, renameAll, type Renaming } from "./renaming.ts";
 import { reshaped, type StoredTensor } from "./stored_tensor.ts";
 
 /** Weights of latent-diffusion's autoencoder under diffusers' names. */
@@ -8,15 +8,23 @@ export function autoencoderNames(tensors: readonly StoredTensor[]): StoredTensor
   const upward = (level: string) => levels - 1 - Number(level);
   const shortcut = (rest: string) => rest.replace(/^nin_shortcut\./, "conv_shortcut.");
   const renamings: readonly Renaming[] = [
-    [/^encoder\.down\.(\d+)\.block\.(\d+)\.(.*)$/, (level, layer, rest) =>
-      `encoder.down_blocks.${level}.resnets.${layer}.${shortcut(rest!)}`],
+    [
+      /^encoder\.down\.(\d+)\.block\.(\d+)\.(.*)$/,
+      (level, layer, rest) => `encoder.down_blocks.${level}.resnets.${layer}.${shortcut(rest!)}`,
+    ],
     [/^encoder\.down\.(\d+)\.downsample\.conv\./, "encoder.down_blocks.$1.downsamplers.0.conv."],
-    [/^decoder\.up\.(\d+)\.block\.(\d+)\.(.*)$/, (level, layer, rest) =>
-      `decoder.up_blocks.${upward(level!)}.resnets.${layer}.${shortcut(rest!)}`],
-    [/^decoder\.up\.(\d+)\.upsample\.conv\.(.*)$/, (level, rest) =>
-      `decoder.up_blocks.${upward(level!)}.upsamplers.0.conv.${rest}`],
-    [/^(encoder|decoder)\.mid\.block_([12])\.(.*)$/, (half, place, rest) =>
-      `${half}.mid_block.resnets.${Number(place) - 1}.${shortcut(rest!)}`],
+    [
+      /^decoder\.up\.(\d+)\.block\.(\d+)\.(.*)$/,
+      (level, layer, rest) => `decoder.up_blocks.${upward(level!)}.resnets.${layer}.${shortcut(rest!)}`,
+    ],
+    [
+      /^decoder\.up\.(\d+)\.upsample\.conv\.(.*)$/,
+      (level, rest) => `decoder.up_blocks.${upward(level!)}.upsamplers.0.conv.${rest}`,
+    ],
+    [
+      /^(encoder|decoder)\.mid\.block_([12])\.(.*)$/,
+      (half, place, rest) => `${half}.mid_block.resnets.${Number(place) - 1}.${shortcut(rest!)}`,
+    ],
     [/^(encoder|decoder)\.mid\.attn_1\.norm\./, "$1.mid_block.attentions.0.group_norm."],
     [/^(encoder|decoder)\.mid\.attn_1\.([qkv])\./, "$1.mid_block.attentions.0.to_$2."],
     [/^(encoder|decoder)\.mid\.attn_1\.proj_out\./, "$1.mid_block.attentions.0.to_out.0."],

@@ -1,4 +1,4 @@
-import { countIn, type Renaming, renameAll, renameFirst } from "./renaming.ts";
+import { countIn, renameAll, renameFirst, type Renaming } from "./renaming.ts";
 import type { StoredTensor } from "./stored_tensor.ts";
 
 /** Weights of latent-diffusion's UNet under diffusers' names. */
@@ -39,8 +39,10 @@ export function downwardNames(tensors: readonly StoredTensor[]): readonly Renami
     [/^time_embed\.0\./, "time_embedding.linear_1."],
     [/^time_embed\.2\./, "time_embedding.linear_2."],
     [/^input_blocks\.0\.0\./, "conv_in."],
-    [/^input_blocks\.(\d+)\.0\.op\.(.*)$/, (block, rest) =>
-      `down_blocks.${place(block!)[0]}.downsamplers.0.conv.${rest}`],
+    [
+      /^input_blocks\.(\d+)\.0\.op\.(.*)$/,
+      (block, rest) => `down_blocks.${place(block!)[0]}.downsamplers.0.conv.${rest}`,
+    ],
     [/^input_blocks\.(\d+)\.0\.(.*)$/, (block, rest) => {
       const [level, layer] = place(block!);
       return `down_blocks.${level}.resnets.${layer}.${resnetName(rest!)}`;
