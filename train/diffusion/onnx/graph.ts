@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { dirname, isAbsolute, relative } from "node:path";
 import { elementsOf, type StoredTensor, type StoredType } from "../weights/stored_tensor.ts";
 
 /** Types of numbers in a graph. */
@@ -63,7 +63,7 @@ export interface Graph {
   readonly outputs: readonly Value[];
   readonly constants: readonly Constant[];
   readonly weights: readonly Weight[];
-  /** The folder that all weights lie in; null without weights. */
+  /** The innermost folder that all weights lie in or below; null without weights. */
   readonly folder: string | null;
   /** What is fed in. Real numbers come as float32 and are turned to `compute`. */
   input(name: string, type: "float32" | "int64", shape: readonly number[]): Value;
@@ -73,7 +73,7 @@ export interface Graph {
     shape: readonly number[],
     type?: ElementType,
   ): Value;
-  /** Weights, in the type that the graph computes in. @throws RangeError for weights of another folder */
+  /** Weights, in the type that the graph computes in. @throws RangeError for weights of another drive */
   weight(tensor: StoredTensor): Value;
   /** Adds a node with several outputs. */
   apply(
@@ -170,16 +170,11 @@ export function createGraph(name: string, compute: ComputeType = "float32"): Gra
       return value;
     },
     weight(tensor) {
-      const key = `${tensor.name} ${tensor.offset} [${tensor.shape}]`;
+      const key = `${tensor.file} ${tensor.name} ${tensor.offset} [${tensor.shape}]`;
       const found = known.get(key);
       if (found) return found;
       const from = dirname(tensor.file);
-      if (folder !== null && folder !== from) {
-        throw new RangeError(
-          `Cannot build ${name}, all its weights must lie in one folder: ${folder} and ${from}`,
-        );
-      }
-      folder = from;
+      folder = folder === null ? from : commonFolder(folder, from);
       let free = tensor.name;
       for (let count = 2; taken.has(free); count++) free = `${tensor.name}:${count}`;
       const value: Value = { name: claim(free), type: tensor.type, shape: tensor.shape };
@@ -223,6 +218,17 @@ export function createGraph(name: string, compute: ComputeType = "float32"): Gra
     },
   };
   return graph;
+}
+
+/** The innermost folder that holds both. @throws RangeError where there is none, as on two drives */
+function commonFolder(first: string, second: string): string {
+  for (let folder = first;; folder = dirname(folder)) {
+    const way = relative(folder, second);
+    if (!way.startsWith("..") && !isAbsolute(way)) return folder;
+    if (folder === dirname(folder)) {
+      throw new RangeError(`Cannot take weights of one graph from two drives: ${first} and ${second}`);
+    }
+  }
 }
 
 /** TensorProto.DataType of ONNX. */

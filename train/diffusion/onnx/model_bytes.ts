@@ -1,5 +1,5 @@
 import protobuf from "protobufjs";
-import { basename } from "node:path";
+import { relative } from "node:path";
 import { type Attribute, type ElementType, type Graph, ONNX_TYPE, type Value } from "./graph.ts";
 
 /** A graph as ONNX Runtime takes it. */
@@ -7,7 +7,7 @@ export interface BuiltGraph {
   readonly name: string;
   /** The ONNX model, without its weights. */
   readonly bytes: Uint8Array;
-  /** Where the files of the weights lie; null without weights. */
+  /** The files of the weights lie in or below it; null without weights. */
   readonly folder: string | null;
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
@@ -57,7 +57,7 @@ const MODEL = root.lookupType("Model");
 
 const EXTERNAL = 1;
 
-/** Writes a graph as an ONNX model, whose weights are stretches of files in the graph's folder. */
+/** Writes a graph as an ONNX model, whose weights are stretches of files in or below the graph's folder. */
 export function modelBytes(graph: Graph): BuiltGraph {
   const initializer = [
     ...graph.constants.map(({ value, data }) => ({
@@ -67,7 +67,7 @@ export function modelBytes(graph: Graph): BuiltGraph {
     ...graph.weights.map(({ value, tensor: { file, offset, length } }) => ({
       ...tensor(value),
       data_location: EXTERNAL,
-      external_data: Object.entries({ location: basename(file), offset, length })
+      external_data: Object.entries({ location: locationOf(file, graph.folder!), offset, length })
         .map(([key, value]) => ({ key, value: String(value) })),
     })),
   ];
@@ -100,6 +100,11 @@ export function modelBytes(graph: Graph): BuiltGraph {
     outputs: graph.outputs,
     weightBytes: graph.weights.reduce((sum, { tensor }) => sum + tensor.length, 0),
   };
+}
+
+/** ONNX writes paths with slashes everywhere. */
+function locationOf(file: string, folder: string): string {
+  return relative(folder, file).replaceAll("\\", "/");
 }
 
 function tensor({ name, type, shape }: Value) {

@@ -107,6 +107,28 @@ Deno.test("weights are computed with where they lie, in float32, float16 and bfl
   }
 });
 
+Deno.test("one graph takes weights of several folders, also where their names and places are the same", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const graph = createGraph("two folders");
+    const x = graph.input("x", "float32", [1, 1]);
+    for (const [index, name] of ["first", "second"].entries()) {
+      await Deno.mkdir(`${folder}/${name}`);
+      const path = `${folder}/${name}/model.safetensors`;
+      await writeSafetensors(path, { w: { type: "float32", shape: [1, 1], data: [index + 2] } });
+      const [w] = await readSafetensors(path);
+      graph.output(name, op.linear(graph, x, graph.weight(w!)));
+    }
+    equal(graph.folder, await Deno.realPath(folder));
+    const feeds = { x: { type: "float32", shape: [1, 1], data: Float32Array.of(5) } } as const;
+    const { first, second } = await runGraph(modelBytes(graph), feeds);
+    close(first!.data as Float32Array, [10]);
+    close(second!.data as Float32Array, [15]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("a graph in float16 takes and gives float32", async () => {
   const graph = createGraph("half", "float16");
   const x = graph.input("x", "float32", [2]);
