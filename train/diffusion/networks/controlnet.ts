@@ -4,7 +4,13 @@ import type { Weights } from "../weights/stored_tensor.ts";
 import { downPath, middle } from "./down_path.ts";
 import { convolution, inside, type Network } from "./layers.ts";
 import type { ControlConfig } from "./network_config.ts";
-import { conditionsOf, networkInputs, type NetworkSize, residualName } from "./unet.ts";
+import {
+  conditionsOf,
+  type NetworkInputs,
+  networkInputs,
+  type NetworkSize,
+  residualName,
+} from "./network_inputs.ts";
 
 export interface ControlOptions extends NetworkSize {
   readonly compute?: ComputeType;
@@ -15,33 +21,62 @@ export function mapFactor({ mapWidths }: ControlConfig): number {
   return 2 ** (mapWidths.length - 1);
 }
 
+/** What a control net is fed besides what the UNet is. */
+export interface ControlInputs {
+  /** Input control map, [batch, 3, height x factor, width x factor] in 0..1, red first. */
+  readonly map: Value;
+  /** Input control scale, []: factor on the residuals. */
+  readonly scale: Value;
+}
+
+export function controlInputs(
+  graph: Graph,
+  config: ControlConfig,
+  { batch, latent }: NetworkSize,
+): ControlInputs {
+  const sides = latent.map((length) => length * mapFactor(config));
+  return {
+    map: graph.input("control map", "float32", [batch, 3, ...sides]),
+    scale: graph.input("control scale", "float32", []),
+  };
+}
+
 /**
- * A ControlNetModel (Zhang et al. 2023): the UNet's way down once more, which also sees the control map. Inputs: as
- * the UNet's, and control map [batch, 3, height x factor, width x factor] in 0..1, red first, and control scale [].
- * Outputs: the residuals by `residualName`, times the scale.
+ * A ControlNetModel (Zhang et al. 2023). Inputs: those of `networkInputs` and `controlInputs`. Outputs: the residuals
+ * by `residualName` and `residualShapes`, times the scale.
  */
 export function controlGraph(config: ControlConfig, weights: Weights, options: ControlOptions): Graph {
   const graph = createGraph("control net", options.compute);
-  const network: Network = { graph, weights, prefix: "" };
   const inputs = networkInputs(graph, config, options);
-  const sides = options.latent.map((length) => length * mapFactor(config));
-  const map = graph.input("control map", "float32", [options.batch, 3, ...sides]);
-  const scale = graph.input("control scale", "float32", []);
+  const control = controlInputs(graph, config, options);
+  controlResiduals({ graph, weights, prefix: "" }, config, inputs, control)
+    .forEach((residual, index) => graph.output(residualName(index), residual));
+  return graph;
+}
+
+/** The UNet's way down once more, which also sees the control map. @returns as `residualShapes` */
+export function controlResiduals(
+  network: Network,
+  config: ControlConfig,
+  inputs: NetworkInputs,
+  { map, scale }: ControlInputs,
+): Value[] {
+  const { graph } = network;
   const conditions = conditionsOf(network, inputs, config);
-  const first = add(
-    graph,
-    convolution(network, "conv_in", inputs.latents, config.levels[0]!.width),
-    mapEmbedding(network, map, config),
+  const latents = convolution(network, "conv_in", inputs.latents, config.levels[0]!.width);
+  const states = downPath(
+    network,
+    add(graph, latents, mapEmbedding(network, map, config)),
+    conditions,
+    config,
   );
-  const states = downPath(network, first, conditions, config);
   const last = middle(network, states.at(-1)!, conditions, config);
   const residual = (name: string, x: Value) =>
     mul(graph, convolution(network, name, x, x.shape[1]!, { kernel: 1, padding: 0 }), scale);
-  states.forEach((state, index) =>
-    graph.output(residualName(index), residual(`controlnet_down_blocks.${index}`, state))
-  );
-  graph.output(residualName(states.length), residual("controlnet_mid_block", last));
-  return graph;
+  return [
+    ...states.map((state, index) => residual(`controlnet_down_blocks.${index}`, state)),
+    residual("controlnet_mid_block", last),
+  ];
 }
 
 /** The control map as features at the latents' size. */

@@ -1,20 +1,17 @@
-import { createGraph, type Graph } from "../onnx/graph.ts";
-import type { ComputeType, Value } from "../onnx/graph.ts";
+import { type ComputeType, createGraph, type Graph, type Value } from "../onnx/graph.ts";
 import { add, concat, silu, upsampleNearest } from "../onnx/operators.ts";
 import type { Weights } from "../weights/stored_tensor.ts";
 import { type Conditions, downPath, layer, middle } from "./down_path.ts";
 import { convolution, groupNorm, inside, type Network } from "./layers.ts";
 import type { NetworkConfig } from "./network_config.ts";
-import { timeEmbedding } from "./time_embedding.ts";
-
-/** Sizes that a graph of a denoising network is built for. */
-export interface NetworkSize {
-  readonly batch: number;
-  /** [height, width] of the latents, multiples of 2 to the power of (levels - 1). */
-  readonly latent: readonly [number, number];
-  /** Words of a prompt, with their ends and padding. */
-  readonly words: number;
-}
+import {
+  conditionsOf,
+  type NetworkInputs,
+  networkInputs,
+  type NetworkSize,
+  residualName,
+  residualShapes,
+} from "./network_inputs.ts";
 
 export interface UnetOptions extends NetworkSize {
   /** Whether it takes the residuals of a control net. */
@@ -22,64 +19,30 @@ export interface UnetOptions extends NetworkSize {
   readonly compute?: ComputeType;
 }
 
-/** The width and size of the residual that a control net adds to each state of the way down, and to the middle. */
-export function residualShapes(config: NetworkConfig, { batch, latent }: NetworkSize): number[][] {
-  const { levels, layersPerBlock } = config;
-  const at = (width: number, depth: number) => [batch, width, latent[0] >> depth, latent[1] >> depth];
-  const shapes = [at(levels[0]!.width, 0)];
-  levels.forEach(({ width }, depth) => {
-    for (let index = 0; index < layersPerBlock; index++) shapes.push(at(width, depth));
-    if (depth < levels.length - 1) shapes.push(at(width, depth + 1));
-  });
-  return [...shapes, at(levels.at(-1)!.width, levels.length - 1)];
-}
-
-/** Names of the residuals, in order; a control net gives them out and a UNet takes them in. */
-export function residualName(index: number): string {
-  return `residual ${index}`;
-}
-
-/** What both networks are fed: noisy latents, timesteps and embeddings of the prompts. */
-export function networkInputs(graph: Graph, config: NetworkConfig, { batch, latent, words }: NetworkSize) {
-  const coarsest = 2 ** (config.levels.length - 1);
-  if (latent.some((length) => length % coarsest !== 0)) {
-    throw new RangeError(
-      `Cannot build ${graph.name}, the latents' sides must be multiples of ${coarsest}: ${
-        latent.join(" x ")
-      }`,
-    );
-  }
-  return {
-    latents: graph.input("latents", "float32", [batch, config.channels, ...latent]),
-    timesteps: graph.input("timesteps", "int64", [batch]),
-    context: graph.input("embeddings", "float32", [batch, words, config.contextWidth]),
-  };
-}
-
-/** What the blocks of both networks are told. */
-export function conditionsOf(
-  network: Network,
-  { timesteps, context }: { readonly timesteps: Value; readonly context: Value },
-  { levels, cosinesFirst, frequencyShift }: NetworkConfig,
-): Conditions {
-  const time = timeEmbedding(network, timesteps, { width: levels[0]!.width, cosinesFirst, frequencyShift });
-  return { time, context };
-}
-
 /**
- * A UNet2DConditionModel (Ronneberger et al. 2015; Rombach et al. 2022). Inputs: latents [batch, channels, height,
- * width], timesteps int64 [batch], embeddings [batch, words, width] and, if controlled, the residuals by
- * `residualName` and `residualShapes`. Output: prediction, as the latents.
+ * A UNet2DConditionModel (Ronneberger et al. 2015; Rombach et al. 2022). Inputs: those of `networkInputs` and, if
+ * controlled, the residuals by `residualName` and `residualShapes`. Output: prediction, as the latents.
  */
 export function unetGraph(config: NetworkConfig, weights: Weights, options: UnetOptions): Graph {
   const graph = createGraph("unet", options.compute);
-  const network: Network = { graph, weights, prefix: "" };
   const inputs = networkInputs(graph, config, options);
   const residuals = options.controlled
     ? residualShapes(config, options).map((shape, index) =>
       graph.input(residualName(index), "float32", shape)
     )
     : null;
+  graph.output("prediction", predict({ graph, weights, prefix: "" }, config, inputs, residuals));
+  return graph;
+}
+
+/** The noise or velocity that the network makes out. @param residuals as `residualShapes`; null without control */
+export function predict(
+  network: Network,
+  config: NetworkConfig,
+  inputs: NetworkInputs,
+  residuals: readonly Value[] | null,
+): Value {
+  const { graph } = network;
   const conditions = conditionsOf(network, inputs, config);
   const first = convolution(network, "conv_in", inputs.latents, config.levels[0]!.width);
   const states = downPath(network, first, conditions, config);
@@ -88,8 +51,7 @@ export function unetGraph(config: NetworkConfig, weights: Weights, options: Unet
   const skips = residuals ? states.map((state, index) => add(graph, state, residuals[index]!)) : states;
   x = upPath(network, x, skips, conditions, config);
   x = silu(graph, groupNorm(network, "conv_norm_out", x, config.groups, config.epsilon));
-  graph.output("prediction", convolution(network, "conv_out", x, config.channels));
-  return graph;
+  return convolution(network, "conv_out", x, config.channels);
 }
 
 /** From coarse to fine, each layer after the state of the way down at its height is laid beside. */
