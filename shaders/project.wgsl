@@ -9,6 +9,7 @@
 // LINEAR_DEPTH: 20-bit keys over the view's depth range, for scenes of known extent; else the bits of the
 // f32 depth itself, DEPTH_SHIFT of them dropped.
 // TRAINING: also how many tiles each splat touches, for which it gets slots.
+// HARMONICS: colours depend on the line of sight: lib/harmonics.wgsl.
 #import "lib/view.wgsl"
 #import "lib/projected.wgsl"
 #import "lib/perspective.wgsl"
@@ -16,6 +17,9 @@
 #import "lib/counters.wgsl"
 #import "lib/rotation.wgsl"
 #import "lib/finite.wgsl"
+#if HARMONICS
+#import "lib/harmonics.wgsl"
+#endif
 
 @group(0) @binding(0) var<storage, read> splats: array<vec4f>; // [splats, 4]: mean + opacity; quaternion w x y z; scale + triangle (u32 bits); colour + one-sided (0 or 1)
 #if BOUND
@@ -28,6 +32,9 @@
 @group(0) @binding(6) var<uniform> view: View;
 #if TRAINING
 @group(0) @binding(7) var<storage, read_write> tile_counts: array<u32>; // [splats]
+#endif
+#if HARMONICS
+@group(0) @binding(8) var<storage, read> harmonics: array<vec4f>; // [splats, 3], degree 1 of red, green, blue; w unused
 #endif
 
 // Sine of the angle by which a triangle must face away: those nearer to the silhouette still show in its rim.
@@ -65,7 +72,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let row1 = frames[triangle + 1u];
   let row2 = frames[triangle + 2u];
   mean = vec3f(dot(row0.xyz, mean) + row0.w, dot(row1.xyz, mean) + row1.w, dot(row2.xyz, mean) + row2.w);
-  axes = transpose(mat3x3f(row0.xyz, row1.xyz, row2.xyz)) * axes;
+  let frame = transpose(mat3x3f(row0.xyz, row1.xyz, row2.xyz));
+  axes = frame * axes;
   let normal = vec3f(row0.y, row1.y, row2.y);
   let sight = mean - view.eye.xyz;
   if (colour.w > 0.5 && dot(normal, sight) > FACING_AWAY * length(normal) * length(sight)) { return; }
@@ -94,7 +102,22 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 
   let footprint = touched_tiles(centre, covariance.xx, covariance.yy, a, b, c, 2.0 * log(opacity / LEAST_ALPHA));
   if (footprint.w == 0u) { return; }
-  let packed = pack_projected(Projected(centre, -0.5 * LOG2_E * a, -LOG2_E * b, -0.5 * LOG2_E * c, opacity, colour.xyz, z));
+#if HARMONICS
+#if BOUND
+  let direction = direction_of(sight * frame);
+#else
+  let direction = direction_of(mean - view.eye.xyz);
+#endif
+  let seen = colour.xyz + degree_1(harmonics[splat * 3u], harmonics[splat * 3u + 1u], harmonics[splat * 3u + 2u], direction);
+  if (!all_finite(vec4f(seen, 0.0))) {
+    atomicAdd(&counters.dropped, 1u);
+    return;
+  }
+  let rgb = clamp(seen, vec3f(0.0), vec3f(1.0));
+#else
+  let rgb = colour.xyz;
+#endif
+  let packed = pack_projected(Projected(centre, -0.5 * LOG2_E * a, -LOG2_E * b, -0.5 * LOG2_E * c, opacity, rgb, z));
   projected[splat * 2u] = packed[0];
   projected[splat * 2u + 1u] = packed[1];
   footprints[splat] = footprint;

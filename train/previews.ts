@@ -53,7 +53,13 @@ export async function createPreviewer(gpu: Gpu): Promise<Previewer> {
       const [shape] = await readBuffers(gpu, [[model.shape, head.shapeNames.length * 4]]); // SYNC
       const beta = new Float32Array(shape!);
       const posing = await makePosing(gpu, head, foldIdentity(head, beta));
-      const avatar: LoadedAvatar = { splatCount, posing, splats, destroy: () => posing.destroy() };
+      const avatar: LoadedAvatar = {
+        splatCount,
+        posing,
+        splats,
+        harmonics: null,
+        destroy: () => posing.destroy(),
+      };
       const scene = { renderer, avatar, size, background: { r: 0, g: 0, b: 0 } };
       const pictures: Uint8Array[] = [];
       try {

@@ -64,6 +64,7 @@ export async function toAvatar(
     scale: gather(3, 8),
     opacity: gather(1, 3, unit),
     colour: gather(3, 12, unit),
+    harmonics: null,
     oneSided: Uint8Array.from(kept, (at) => floats[at + 15]! > 0.5 ? 1 : 0),
     provenance,
   };

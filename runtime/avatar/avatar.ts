@@ -20,8 +20,14 @@ export interface Avatar {
   readonly scale: Float32Array;
   /** [splats], 0..1. */
   readonly opacity: Float32Array;
-  /** [splats, 3], display-referred RGB, 0..1. */
+  /** [splats, 3], display-referred RGB, 0..1; with harmonics, what they are added to before the sum is cut. */
   readonly colour: Float32Array;
+  /**
+   * [splats, 3, 3], spherical harmonics of degree 1: for red, green and blue a vector in the triangle's frame, whose
+   * product with the direction from the camera to the splat, times sqrt(3 / 4 pi), is added to the colour. Null at
+   * degree 0, where colours are the same from all sides.
+   */
+  readonly harmonics: Float32Array | null;
   /**
    * [splats], 1 where a splat is part of an opaque surface that is only ever seen from outside: it is not drawn
    * while its triangle faces away. 0 draws it always.

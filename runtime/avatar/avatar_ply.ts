@@ -3,11 +3,13 @@ import { foldIdentity } from "../head/identity.ts";
 import { type HeadModel, triangleCount } from "../head/head_model.ts";
 import type { Avatar } from "./avatar.ts";
 import { faceFrames, toWorld } from "./binding.ts";
+import { fromRest, restName, toRest } from "./ply_harmonics.ts";
 
 /*
- * avatar.ply: a 3DGS .ply as Kerbl et al.'s code writes it (degree 0), in world units of the head at rest, so
+ * avatar.ply: a 3DGS .ply as Kerbl et al.'s code writes it (degree 0 or 1), in world units of the head at rest, so
  * that any splat viewer opens it; behind its properties come Headcast's own, which are what is read back:
- * the binding and the local frame, activated values to the bit.
+ * the binding and the local frame, activated values to the bit. A file that others made of one, with harmonics in
+ * 3DGS's properties alone, is read too.
  */
 
 /** Value of the spherical harmonic of degree 0: colour = 0.5 + SH_0 f_dc. */
@@ -23,17 +25,34 @@ const OWN: Readonly<Record<"position" | "rotation" | "scale" | "opacity" | "colo
   opacity: ["local_opacity"],
   colour: axes("local_colour", 3),
 };
+const OWN_HARMONICS = axes("local_harmonic", 9);
 
 /** Splats of an avatar, without its head. */
 export type SplatRecord = Pick<
   Avatar,
-  "splatCount" | "binding" | "position" | "rotation" | "scale" | "opacity" | "colour" | "oneSided"
+  | "splatCount"
+  | "binding"
+  | "position"
+  | "rotation"
+  | "scale"
+  | "opacity"
+  | "colour"
+  | "harmonics"
+  | "oneSided"
 >;
+
+/** What a file holds. */
+export interface DecodedPly {
+  readonly splats: SplatRecord;
+  /** Degree of the colours' harmonics in the file, up to 3: what is above 1 is left out. */
+  readonly degree: number;
+}
 
 export function encodeAvatarPly(avatar: Avatar): Uint8Array<ArrayBuffer> {
   const { head, splatCount: count } = avatar;
   const identity = foldIdentity(head, avatar.shape);
-  const world = toWorld(avatar, avatar.binding, faceFrames(identity.template, head.triangles));
+  const frames = faceFrames(identity.template, head.triangles);
+  const world = toWorld(avatar, avatar.binding, frames);
   const columns = new Map<string, PlyColumn>();
   const add = (names: readonly string[], values: ArrayLike<number>, map = (x: number) => x) =>
     names.forEach((name, c) => {
@@ -42,6 +61,8 @@ export function encodeAvatarPly(avatar: Avatar): Uint8Array<ArrayBuffer> {
   add(["x", "y", "z"], world.position);
   for (const name of ["nx", "ny", "nz"]) columns.set(name, new Float32Array(count));
   add(axes("f_dc", 3), avatar.colour, (x) => (x - 0.5) / SH_0);
+  const { harmonics } = avatar;
+  if (harmonics) add(OWN_HARMONICS.map((_, i) => restName(i)), toRest(harmonics, avatar.binding, frames));
   add(["opacity"], avatar.opacity, (x) => {
     const inside = Math.min(1 - LEAST, Math.max(LEAST, x));
     return Math.log(inside / (1 - inside));
@@ -51,15 +72,21 @@ export function encodeAvatarPly(avatar: Avatar): Uint8Array<ArrayBuffer> {
   columns.set("binding", Int32Array.from(avatar.binding));
   columns.set("one_sided", avatar.oneSided);
   for (const key of Object.keys(OWN) as (keyof typeof OWN)[]) add(OWN[key], avatar[key]);
+  if (harmonics) add(OWN_HARMONICS, harmonics);
   return writePly({ comments: ["Headcast avatar"], elements: [{ name: "vertex", count, columns }] });
 }
 
 /**
  * Reads avatar.ply back and checks every value against the head it is bound to.
  *
+ * @param shape beta, for what has to be taken from the world's axes to the triangles' frames
  * @throws SyntaxError where it is no PLY, lacks Headcast's properties, or a value is out of range
  */
-export function decodeAvatarPly(bytes: Uint8Array, head: HeadModel): SplatRecord {
+export function decodeAvatarPly(
+  bytes: Uint8Array,
+  head: HeadModel,
+  shape: ArrayLike<number> = [],
+): DecodedPly {
   const vertex = readPly(bytes).elements.find(({ name }) => name === "vertex");
   if (vertex === undefined) {
     throw new SyntaxError("Cannot read avatar.ply, it must have splats: no vertex element");
@@ -80,14 +107,21 @@ export function decodeAvatarPly(bytes: Uint8Array, head: HeadModel): SplatRecord
     });
     return joined;
   };
+  const binding = Uint32Array.from(checked(column("binding"), "binding", 0, triangleCount(head) - 1, true));
+  const { harmonics, degree } = columns.has(OWN_HARMONICS[0]!)
+    ? { harmonics: join(OWN_HARMONICS), degree: 1 }
+    : fromRest(columns, binding, () => faceFrames(foldIdentity(head, shape).template, head.triangles));
+  // What harmonics are added to may lie beyond, as long as some side of the splat does not.
+  const [darkest, brightest] = harmonics ? [-Infinity, Infinity] : [0, 1];
   const splats = {
     splatCount: count,
-    binding: Uint32Array.from(checked(column("binding"), "binding", 0, triangleCount(head) - 1, true)),
+    binding,
     position: checked(join(OWN.position), "local position", -Infinity, Infinity),
     rotation: checked(join(OWN.rotation), "local rotation", -1.01, 1.01),
     scale: checked(join(OWN.scale), "local scale", 0, Infinity),
     opacity: checked(join(OWN.opacity), "opacity", 0, 1),
-    colour: checked(join(OWN.colour), "colour", 0, 1),
+    colour: checked(join(OWN.colour), "colour", darkest!, brightest!),
+    harmonics: harmonics && checked(harmonics, "harmonic", -Infinity, Infinity),
     oneSided: Uint8Array.from(checked(column("one_sided"), "one_sided", 0, 1, true)),
   };
   for (let i = 0; i < count; i++) {
@@ -97,7 +131,7 @@ export function decodeAvatarPly(bytes: Uint8Array, head: HeadModel): SplatRecord
       throw new SyntaxError(`Cannot read avatar.ply, splat ${i}'s quaternion must be of length 1: ${length}`);
     }
   }
-  return splats;
+  return { splats, degree };
 }
 
 function checked<T extends PlyColumn>(values: T, what: string, low: number, high: number, whole = false): T {

@@ -77,6 +77,7 @@ export function buildPlainAvatar(
     scale: joined(Float32Array, splats.scale, drawn.scale),
     opacity: joined(Float32Array, opacity, drawn.opacity),
     colour: joined(Float32Array, colour, drawn.colour),
+    harmonics: null,
     oneSided,
     provenance: { builder: "plain", lookVersion: LOOK_VERSION, target },
   };

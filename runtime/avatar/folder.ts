@@ -10,14 +10,15 @@ import { headByName, headFingerprint } from "./heads.ts";
  */
 
 export const AVATAR_FORMAT = "headcast-avatar";
-export const AVATAR_VERSION = 1;
+/** 2: with `harmonicsDegree`. At degree 0 avatars are written as version 1, which older programs read. */
+const VERSIONS = [1, 2] as const;
 const MOST_JSON_BYTES = 1 << 20;
 const MOST_PLY_BYTES = 2 ** 31;
 
 /** avatar.json. */
 export interface AvatarInfo {
   readonly format: typeof AVATAR_FORMAT;
-  readonly version: typeof AVATAR_VERSION;
+  readonly version: typeof VERSIONS[number];
   readonly name: string;
   /** The head's name, and the fingerprint of the mesh that the splats are bound to. */
   readonly head: string;
@@ -26,6 +27,8 @@ export interface AvatarInfo {
   /** Up to 300, beta. */
   readonly shape: readonly number[];
   readonly splats: number;
+  /** Of the colours' spherical harmonics; 0 where left out, as in version 1. */
+  readonly harmonicsDegree?: 0 | 1;
   readonly provenance: Readonly<Record<string, unknown>>;
   /** ISO 8601. */
   readonly created: string;
@@ -43,13 +46,14 @@ export async function saveAvatar(avatar: Avatar, folder: string, { replace = fal
   }
   const info: AvatarInfo = {
     format: AVATAR_FORMAT,
-    version: AVATAR_VERSION,
+    version: avatar.harmonics ? 2 : 1,
     name: avatar.name,
     head: avatar.head.name,
     headFingerprint: headFingerprint(avatar.head),
     expressionSpace: avatar.head.expressionSpace,
     shape: Array.from(avatar.shape),
     splats: avatar.splatCount,
+    ...(avatar.harmonics && { harmonicsDegree: 1 }),
     provenance: avatar.provenance,
     created: new Date().toISOString(),
   };
@@ -77,11 +81,13 @@ export async function saveAvatar(avatar: Avatar, folder: string, { replace = fal
 
 /**
  * @param heads finds the head an avatar names
+ * @param warn told what of the files is left out
  * @throws NotFound, SyntaxError or RangeError that names the folder and what is wrong with it
  */
 export async function loadAvatar(
   folder: string,
   heads: (name: string) => HeadModel = headByName,
+  warn: (words: string) => void = console.warn,
 ): Promise<Avatar> {
   const info = await readAvatarInfo(folder);
   try {
@@ -92,11 +98,18 @@ export async function loadAvatar(
         `its head must be the one it was made on: "${info.head}" is ${fingerprint} now, ${info.headFingerprint} then`,
       );
     }
-    const splats = decodeAvatarPly(await readBounded(join(folder, "avatar.ply"), MOST_PLY_BYTES), head);
+    const bytes = await readBounded(join(folder, "avatar.ply"), MOST_PLY_BYTES);
+    const { splats, degree } = decodeAvatarPly(bytes, head, info.shape);
     if (splats.splatCount !== info.splats) {
       throw new SyntaxError(
         `avatar.ply must hold the ${info.splats} splats of avatar.json: ${splats.splatCount}`,
       );
+    }
+    if (info.harmonicsDegree === 1 && !splats.harmonics) {
+      throw new SyntaxError("avatar.ply must hold the harmonics of degree 1 of avatar.json: degree 0");
+    }
+    if (degree > 1) {
+      warn(`${folder}: its colours' harmonics are of degree ${degree}, of which 0 and 1 are drawn`);
     }
     return {
       name: info.name,
@@ -134,7 +147,11 @@ function checkInfo(value: unknown): AvatarInfo {
   };
   demand(isRecord(value), "it must be an object", value);
   demand(info.format === AVATAR_FORMAT, `format must be "${AVATAR_FORMAT}"`, info.format);
-  demand(info.version === AVATAR_VERSION, `version must be ${AVATAR_VERSION}`, info.version);
+  demand(
+    (VERSIONS as readonly unknown[]).includes(info.version),
+    `version must be ${VERSIONS.join(" or ")}`,
+    info.version,
+  );
   for (const key of ["name", "head", "headFingerprint", "created"]) {
     const text = info[key];
     demand(
@@ -157,6 +174,13 @@ function checkInfo(value: unknown): AvatarInfo {
     Number.isSafeInteger(info.splats) && (info.splats as number) >= 0,
     "splats must be a count",
     info.splats,
+  );
+  demand(
+    info.version === 1
+      ? info.harmonicsDegree === undefined
+      : info.harmonicsDegree === 0 || info.harmonicsDegree === 1,
+    "harmonicsDegree must be 0 or 1 in version 2, and not there in version 1",
+    info.harmonicsDegree,
   );
   demand(isRecord(info.provenance), "provenance must be an object", info.provenance);
   return info as unknown as AvatarInfo;

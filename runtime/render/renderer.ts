@@ -5,7 +5,7 @@ import { foldIdentity } from "../head/identity.ts";
 import { makePosing, type Posing } from "../head/posing.ts";
 import type { HeadPose } from "../motion/head_pose.ts";
 import type { Camera } from "./camera.ts";
-import { type FreeSplats, uploadSplats } from "./splat_source.ts";
+import { type FreeSplats, uploadHarmonics, uploadSplats } from "./splat_source.ts";
 import { TUNING } from "./tuning.ts";
 import { openView, type View, type ViewOptions } from "./view.ts";
 import { makeWorkspace, type Workspace } from "./workspace.ts";
@@ -19,6 +19,8 @@ export interface LoadedAvatar {
   /** Null for splats in world units. */
   readonly posing: Posing | null;
   readonly splats: GPUBuffer;
+  /** Null where colours are the same from all sides. */
+  readonly harmonics: GPUBuffer | null;
   destroy(): void;
 }
 
@@ -95,13 +97,16 @@ export function createRenderer(gpu: Gpu): Promise<Renderer> {
 
   async function finish(splats: Avatar | FreeSplats, posing: Posing | null): Promise<LoadedAvatar> {
     const buffer = uploadSplats(gpu, splats);
+    const harmonics = uploadHarmonics(gpu, splats);
     await gpu.settle();
     return {
       splatCount: splats.splatCount,
       posing,
       splats: buffer,
+      harmonics,
       destroy() {
         buffer.destroy();
+        harmonics?.destroy();
         posing?.destroy();
       },
     };

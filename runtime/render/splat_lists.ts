@@ -14,6 +14,8 @@ export interface SplatSource {
   /** [1], how many there are; `count` where left out. */
   readonly length?: GPUBuffer;
   readonly frames: GPUBuffer | null;
+  /** [count, 3, 4], degree 1 of the colours (shaders/lib/harmonics.wgsl); null where they are the same from all sides. */
+  readonly harmonics: GPUBuffer | null;
 }
 
 /** Where a picture's lists of splats go. */
@@ -63,7 +65,12 @@ export async function planSplatLists(
   const { view, slots } = target;
   const bound = source.frames !== null;
   const project = await gpu.kernel("project.wgsl", {
-    flags: { BOUND: bound, LINEAR_DEPTH: bound, TRAINING: slots !== undefined },
+    flags: {
+      BOUND: bound,
+      LINEAR_DEPTH: bound,
+      TRAINING: slots !== undefined,
+      HARMONICS: source.harmonics !== null,
+    },
     numbers: { TILE_WIDTH: tuning.tile, TILE_HEIGHT: tuning.tile, DEPTH_SHIFT: 1 },
   });
   const projectGroup = project.bind({
@@ -74,6 +81,7 @@ export async function planSplatLists(
     counters,
     view,
     ...(source.frames && { frames: source.frames }),
+    ...(source.harmonics && { harmonics: source.harmonics }),
     ...(slots && { tile_counts: slots.starts }),
   });
   const slotStarts = slots

@@ -14,7 +14,12 @@ export interface FreeSplats {
   readonly opacity: ArrayLike<number>;
   /** [splats, 3], 0..1. */
   readonly colour: ArrayLike<number>;
+  /** [splats, 3, 3], as of an Avatar, but in the world's axes; null or left out at degree 0. */
+  readonly harmonics?: ArrayLike<number> | null;
 }
+
+/** Floats of a splat's harmonics on the GPU: three vec4f of which the last of each is unused. */
+export const HARMONIC_FLOATS = 12;
 
 /**
  * Interleaves splats as project.wgsl reads them: [splats, 4, 4] = mean, opacity | quaternion | scale,
@@ -39,4 +44,14 @@ export function uploadSplats(gpu: Gpu, splats: FreeSplats | Avatar): GPUBuffer {
     if (oneSided) floats[at + 15] = oneSided[i]!;
   }
   return gpu.upload("splats", floats);
+}
+
+/** The degree 1 of colours as project.wgsl reads it, [splats, 3, 4]; null where there is none. */
+export function uploadHarmonics(gpu: Gpu, { splatCount, harmonics }: FreeSplats | Avatar): GPUBuffer | null {
+  if (!harmonics) return null;
+  const floats = new Float32Array(Math.max(1, splatCount) * HARMONIC_FLOATS);
+  for (let row = 0; row < splatCount * 3; row++) {
+    for (let c = 0; c < 3; c++) floats[row * 4 + c] = harmonics[row * 3 + c]!;
+  }
+  return gpu.upload("harmonics", floats);
 }

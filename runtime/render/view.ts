@@ -126,7 +126,8 @@ export function openView(context: RendererContext, tuning: Tuning, options: View
     if (known?.workspace === workspace) return known;
     uniforms ??= await makeView();
     const target: PictureTarget = { size, picture, planes, starts, tileWork, view: uniforms.buffer };
-    const source = { splats: avatar.splats, count: avatar.splatCount, frames: avatar.posing?.frames ?? null };
+    const { splats, harmonics, splatCount: count, posing } = avatar;
+    const source = { splats, harmonics, count, frames: posing?.frames ?? null };
     const passes = await planFrame(gpu, tuning, workspace, source, target);
     if (avatar.posing) passes.unshift({ stage: "pose", encode: (pass) => avatar.posing!.encode(pass) });
     await gpu.settle();

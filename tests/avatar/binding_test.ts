@@ -68,6 +68,7 @@ Deno.test("toWorld() agrees with the twin's Eq. 5", () => {
     scale: Float32Array.from(scene.scale),
     opacity: Float32Array.from(scene.opacity),
     colour: Float32Array.from(scene.colour),
+    harmonics: null,
     oneSided: new Uint8Array(300),
     provenance: {},
   };

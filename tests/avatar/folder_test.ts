@@ -3,10 +3,13 @@ import { join } from "node:path";
 import { buildPlainAvatar } from "../../runtime/avatar/build.ts";
 import { loadAvatar, readAvatarInfo, saveAvatar, savePreview } from "../../runtime/avatar/folder.ts";
 import { avatarFolder, ensureStockAvatar, listAvatars } from "../../runtime/avatar/library.ts";
-import { readPly } from "../../runtime/formats/ply.ts";
+import { encodeAvatarPly } from "../../runtime/avatar/avatar_ply.ts";
+import { readPly, writePly } from "../../runtime/formats/ply.ts";
 import { foldIdentity } from "../../runtime/head/identity.ts";
 import { bindSplats, triangleFrames } from "../reference/binding.ts";
+import { restOf } from "../reference/harmonics.ts";
 import { testHead } from "../reference/test_head.ts";
+import { withHarmonics } from "../tinted_avatar.ts";
 
 const head = testHead();
 const avatar = buildPlainAvatar(head, "tester", [0.3, -0.2], 3_000);
@@ -62,6 +65,67 @@ Deno.test("avatar.ply has what any splat viewer asks for, in the world of the he
     }
   }));
 
+Deno.test("an avatar with harmonics comes back to the bit, and one without is still of version 1", () =>
+  inFolder(async (root) => {
+    const tinted = { ...withHarmonics(avatar, 3, 0.5), colour: avatar.colour.slice() };
+    tinted.colour[0] = -0.25; // which its harmonics may lift above 0
+    await saveAvatar(tinted, join(root, "tinted"));
+    assert.deepEqual(await loadAvatar(join(root, "tinted"), heads), tinted);
+    const { version, harmonicsDegree } = await readAvatarInfo(join(root, "tinted"));
+    assert.deepEqual([version, harmonicsDegree], [2, 1]);
+    await saveAvatar(avatar, join(root, "plain"));
+    const plain = await readAvatarInfo(join(root, "plain"));
+    assert.equal(plain.version, 1);
+    assert.ok(!("harmonicsDegree" in plain));
+  }));
+
+Deno.test("f_rest stands behind f_dc, and gives viewers the colours that the twin has in the world", () => {
+  const tinted = withHarmonics(avatar, 3, 0.5);
+  const { columns } = readPly(encodeAvatarPly(tinted)).elements[0]!;
+  const names = [...columns.keys()];
+  assert.deepEqual(names.slice(9, 18), Array.from({ length: 9 }, (_, i) => `f_rest_${i}`));
+  assert.deepEqual([names[8], names[18]], ["f_dc_2", "opacity"]);
+  const { template } = foldIdentity(head, avatar.shape);
+  const rest = restOf(tinted, triangleFrames(template, head.triangles));
+  for (let i = 0; i < avatar.splatCount; i += 37) {
+    rest[i]!.forEach((x, k) => assert.ok(Math.abs(columns.get(`f_rest_${k}`)![i]! - x) < 1e-6, `${i} ${k}`));
+  }
+});
+
+Deno.test("of another program's file of degree 3 the first degree is read, and the rest is told", () =>
+  inFolder(async (root) => {
+    const tinted = withHarmonics(avatar, 3, 0.5);
+    const folder = join(root, "tinted");
+    await saveAvatar(avatar, folder);
+    const rewrite = async (coefficients: number) => {
+      const { elements, comments } = readPly(encodeAvatarPly(tinted));
+      const { name, count, columns } = elements[0]!;
+      const others = new Map(
+        [...columns].filter(([property]) => !/^(f_rest|local_harmonic)_/.test(property)),
+      );
+      for (let i = 0; i < 3 * coefficients; i++) {
+        const own = columns.get(`f_rest_${Math.floor(i / coefficients) * 3 + i % coefficients}`);
+        others.set(`f_rest_${i}`, i % coefficients < 3 ? own! : new Float32Array(count).fill(9));
+      }
+      const bytes = writePly({ comments, elements: [{ name, count, columns: others }] });
+      await Deno.writeFile(join(folder, "avatar.ply"), bytes);
+    };
+    for (
+      const [coefficients, warned] of [[3, []], [8, [/degree 2, of which 0 and 1/]], [15, [
+        /degree 3/,
+      ]]] as const
+    ) {
+      await rewrite(coefficients);
+      const told: string[] = [];
+      const read = await loadAvatar(folder, heads, (words) => told.push(words));
+      read.harmonics!.forEach((x, i) => assert.ok(Math.abs(x - tinted.harmonics![i]!) < 1e-6, `${i}: ${x}`));
+      assert.equal(told.length, warned.length);
+      warned.forEach((pattern) => assert.match(told[0]!, pattern));
+    }
+    await rewrite(4);
+    await assert.rejects(loadAvatar(folder, heads), /f_rest must have 0, 9, 24, 45 columns: 12/);
+  }));
+
 Deno.test("saveAvatar() replaces a folder only when told to", () =>
   inFolder(async (root) => {
     const folder = join(root, "tester");
@@ -87,7 +151,10 @@ Deno.test("loadAvatar() refuses folders that are broken, and says why", () =>
       [null, /must be an object/],
       [[], /must be an object/],
       [{ ...info, format: "zip" }, /format must be/],
-      [{ ...info, version: 2 }, /version must be 1: 2/],
+      [{ ...info, version: 3 }, /version must be 1 or 2: 3/],
+      [{ ...info, version: 2 }, /harmonicsDegree must be 0 or 1/],
+      [{ ...info, harmonicsDegree: 1 }, /harmonicsDegree must be .* not there in version 1/],
+      [{ ...info, version: 2, harmonicsDegree: 1 }, /must hold the harmonics of degree 1/],
       [{ ...info, name: "" }, /name must be/],
       [{ ...info, shape: "flat" }, /shape must be/],
       [{ ...info, shape: [null] }, /shape must be/],

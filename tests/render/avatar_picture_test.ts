@@ -6,11 +6,13 @@ import type { Camera } from "../../runtime/render/camera.ts";
 import { createRenderer } from "../../runtime/render/renderer.ts";
 import { gpuTest } from "../gpu_support.ts";
 import { bindSplats, triangleFrames } from "../reference/binding.ts";
+import { restOf, seenFrom } from "../reference/harmonics.ts";
 import { poseHead } from "../reference/posing.ts";
 import { cameraFrame, projectSplats } from "../reference/project.ts";
 import { rasterize, toBytes } from "../reference/rasterize.ts";
 import { randomNumbers } from "../reference/scenes.ts";
 import { testHead } from "../reference/test_head.ts";
+import { withHarmonics } from "../tinted_avatar.ts";
 
 const CAMERA: Camera = { azimuth: -0.5, elevation: 0.2, distance: 3, fovY: 0.6, height: 0.12 };
 const SIZE = 96;
@@ -18,7 +20,7 @@ const SIZE = 96;
 /** Sine of the angle by which a triangle must face away for its one-sided splats to go: as in project.wgsl. */
 const FACING_AWAY = 0.1;
 
-/** The whole path in float64: pose, frames, Eq. 5, one-sided splats left out, projection, compositing. */
+/** The whole path in float64: pose, frames, Eq. 5, one-sided splats left out, harmonics, projection, compositing. */
 function twinPicture(avatar: Avatar, pose: ReturnType<typeof restPose>): Uint8Array {
   const { vertices } = poseHead(avatar.head, avatar.shape, pose);
   const frames = triangleFrames(vertices, avatar.head.triangles);
@@ -31,38 +33,42 @@ function twinPicture(avatar: Avatar, pose: ReturnType<typeof restPose>): Uint8Ar
     const away = sight.reduce((sum, s, c) => sum + s * rotation[c * 3 + 1]!, 0) / Math.hypot(...sight);
     if (away > FACING_AWAY) splats.opacity[i] = 0;
   }
-  return toBytes(rasterize(splats, projectSplats(splats, CAMERA, SIZE), SIZE, { r: 0.3, g: 0.3, b: 0.3 }));
+  const seen = avatar.harmonics ? seenFrom(splats, restOf(avatar, frames), eye) : splats;
+  return toBytes(rasterize(seen, projectSplats(seen, CAMERA, SIZE), SIZE, { r: 0.3, g: 0.3, b: 0.3 }));
 }
 
-gpuTest("a posed avatar's picture is within 1/255 of the float64 twin's whole path", async (gpu) => {
-  const built = buildPlainAvatar(testHead(), "test", [0.5, -0.5], 4000);
-  // Opacities as in random scenes: two splats at the clamp of 0.99 end a pixel just where rounding decides.
-  const avatar = { ...built, opacity: built.opacity.map((opacity) => Math.min(opacity, 0.95)) };
-  assert.ok(avatar.oneSided.some((mark) => mark === 1), "some splats must be one-sided");
-  const random = randomNumbers(4);
-  const pose = restPose(avatar.head.expressionSpace);
-  for (let i = 0; i < avatar.head.expressionNames.length; i++) pose.expression[i] = 0.6 * random();
-  pose.joints.set(pose.joints.map(() => 0.4 * random() - 0.2));
+const built = buildPlainAvatar(testHead(), "test", [0.5, -0.5], 4000);
+// Opacities as in random scenes: two splats at the clamp of 0.99 end a pixel just where rounding decides.
+const PLAIN: Avatar = { ...built, opacity: built.opacity.map((opacity) => Math.min(opacity, 0.95)) };
 
-  const renderer = await createRenderer(gpu);
-  const loaded = await renderer.load(avatar);
-  const view = renderer.openView({ size: SIZE, format: "rgba", background: { r: 0.3, g: 0.3, b: 0.3 } });
-  const { data, droppedSplats } = await view.submit(loaded, pose, CAMERA).read();
-  assert.equal(droppedSplats, 0);
-  const twin = twinPicture(avatar, pose);
-  let beyond = 0;
-  let largest = 0;
-  for (let i = 0; i < data.length; i++) {
-    const difference = Math.abs(data[i]! - twin[i]!);
-    largest = Math.max(largest, difference);
-    if (difference > 1) beyond++;
-  }
-  // Linear depth keys have 20 bits: splats nearer to one another than 3e-6 units may change places.
-  assert.ok(
-    beyond <= data.length * 1e-3 && largest <= 8,
-    `${beyond} values beyond 1/255, the largest ${largest}/255`,
-  );
-  view.close();
-  loaded.destroy();
-  renderer.close();
-});
+for (const [what, avatar] of [["", PLAIN], [" with harmonics", withHarmonics(PLAIN, 7, 0.6)]] as const) {
+  gpuTest(`a posed avatar's picture${what} is within 1/255 of the float64 twin's whole path`, async (gpu) => {
+    assert.ok(avatar.oneSided.some((mark) => mark === 1), "some splats must be one-sided");
+    const random = randomNumbers(4);
+    const pose = restPose(avatar.head.expressionSpace);
+    for (let i = 0; i < avatar.head.expressionNames.length; i++) pose.expression[i] = 0.6 * random();
+    pose.joints.set(pose.joints.map(() => 0.4 * random() - 0.2));
+
+    const renderer = await createRenderer(gpu);
+    const loaded = await renderer.load(avatar);
+    const view = renderer.openView({ size: SIZE, format: "rgba", background: { r: 0.3, g: 0.3, b: 0.3 } });
+    const { data, droppedSplats } = await view.submit(loaded, pose, CAMERA).read();
+    assert.equal(droppedSplats, 0);
+    const twin = twinPicture(avatar, pose);
+    let beyond = 0;
+    let largest = 0;
+    for (let i = 0; i < data.length; i++) {
+      const difference = Math.abs(data[i]! - twin[i]!);
+      largest = Math.max(largest, difference);
+      if (difference > 1) beyond++;
+    }
+    // Linear depth keys have 20 bits: splats nearer to one another than 3e-6 units may change places.
+    assert.ok(
+      beyond <= data.length * 1e-3 && largest <= 8,
+      `${beyond} values beyond 1/255, the largest ${largest}/255`,
+    );
+    view.close();
+    loaded.destroy();
+    renderer.close();
+  });
+}

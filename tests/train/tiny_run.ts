@@ -59,6 +59,7 @@ export function speckledAvatar(): Avatar {
     scale: Float32Array.from(dense.scale),
     opacity: new Float32Array(dense.count).fill(0.9),
     colour: Float32Array.from({ length: dense.count * 3 }, () => random()),
+    harmonics: null,
     oneSided: new Uint8Array(dense.count),
     provenance: {},
   };
