@@ -17,6 +17,7 @@ from safetensors.torch import save_file
 
 import original_names
 import prompts
+import schedules
 import tiny_models
 import tiny_tokenizer
 from write_model import old_names, typed, write_config, write_weights
@@ -204,6 +205,10 @@ def main():
         write_weights(MODELS / f"clip{half}", "model", model.state_dict(), dtype)
         made = clip_towers(rounded(model, dtype), token_ids(tokenizers["sd1"], asked))
         keep(f"clip{half}", {k: v for k, v in made.items() if not half or k in ("text", "image")})
+
+    configs, made = schedules.evaluate()
+    write_json(EXPECTED / "schedules.json", configs)
+    keep("schedules", made)
 
 
 if __name__ == "__main__":
