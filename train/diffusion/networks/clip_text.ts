@@ -1,0 +1,84 @@
+import { type ComputeType, createGraph, type Graph, type Value } from "../onnx/graph.ts";
+import { add, gather, reshape } from "../onnx/operators.ts";
+import type { Weights } from "../weights/stored_tensor.ts";
+import type { ClipConfig, ClipTextConfig } from "./clip_config.ts";
+import { clipTower } from "./clip_tower.ts";
+import { inside, layerNorm, linear, type Network, weight } from "./layers.ts";
+
+export interface ClipGraphOptions {
+  /** Texts or pictures at a time. */
+  readonly batch: number;
+  readonly compute?: ComputeType;
+}
+
+/**
+ * The text encoder of a diffusion model (CLIPTextModel). Input: tokens, int64 [batch, words]. Output: embeddings,
+ * [batch, words, width].
+ */
+export function textEncoderGraph(config: ClipTextConfig, weights: Weights, options: ClipGraphOptions): Graph {
+  const graph = createGraph("text encoder", options.compute);
+  const tokens = graph.input("tokens", "int64", [options.batch, config.words]);
+  graph.output("embeddings", readText({ graph, weights, prefix: "" }, config, tokens));
+  return graph;
+}
+
+/**
+ * Texts to where CLIP lays them beside pictures (CLIPModel.get_text_features). Inputs: tokens, int64 [batch, words],
+ * and ends, int64 [batch], for each text the place of its end in the row of all tokens, `endPlaces`. Output:
+ * embeddings, [batch, width], of any length.
+ */
+export function clipTextGraph(config: ClipConfig, weights: Weights, options: ClipGraphOptions): Graph {
+  const graph = createGraph("CLIP text tower", options.compute);
+  const network = { graph, weights, prefix: "" };
+  const tokens = graph.input("tokens", "int64", [options.batch, config.text.words]);
+  const ends = graph.input("ends", "int64", [options.batch]);
+  const states = readText(network, config.text, tokens);
+  const last = gather(graph, reshape(graph, states, [-1, config.text.width]), ends);
+  graph.output("embeddings", linear(network, "text_projection", last, config.width, { bias: false }));
+  return graph;
+}
+
+/** The place of each text's end in the row of all tokens. @param tokens [texts, words] */
+export function endPlaces({ words, end }: ClipTextConfig, tokens: BigInt64Array): BigInt64Array {
+  const ends = new BigInt64Array(tokens.length / words);
+  for (let text = 0; text < ends.length; text++) {
+    const own = tokens.subarray(text * words, (text + 1) * words);
+    const wanted = end === null ? own.reduce((most, token) => token > most ? token : most) : BigInt(end);
+    const place = own.indexOf(wanted);
+    if (place < 0) {
+      throw new RangeError(`Cannot find the end of text ${text}, it must hold the token: ${end}`);
+    }
+    ends[text] = BigInt(text * words + place);
+  }
+  return ends;
+}
+
+/** @returns [batch, words, width], what the last norm gives */
+function readText(network: Network, config: ClipTextConfig, tokens: Value): Value {
+  return inside(network, "text_model", (model) => {
+    const x = inside(model, "embeddings", (part) =>
+      add(
+        part.graph,
+        gather(part.graph, table(part, "token_embedding", config.vocabulary, config.width), tokens),
+        table(part, "position_embedding", config.words, config.width),
+      ));
+    const states = clipTower(model, config, x, noLookingAhead(model.graph, config.words));
+    return layerNorm(model, "final_layer_norm", states, config.epsilon);
+  });
+}
+
+function table(part: Network, name: string, rows: number, width: number): Value {
+  return inside(part, name, (inner) => weight(inner, "weight", [rows, width]));
+}
+
+/** A share of e to the power of this is nothing, in half precision too. */
+const NEVER = -10_000;
+
+/** No token sees those behind it. */
+function noLookingAhead(graph: Graph, words: number): Value {
+  const mask = Float32Array.from(
+    { length: words * words },
+    (_, pair) => pair % words > Math.floor(pair / words) ? NEVER : 0,
+  );
+  return graph.constant(mask, [1, 1, words, words]);
+}
