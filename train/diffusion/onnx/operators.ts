@@ -42,6 +42,8 @@ export const sub = binary("Sub");
 export const mul = binary("Mul");
 export const div = binary("Div");
 export const pow = binary("Pow");
+export const maximum = binary("Max");
+export const minimum = binary("Min");
 
 /** x sigmoid(x), also called swish. */
 export function silu(graph: Graph, x: Value): Value {

@@ -1,0 +1,84 @@
+import { type Graph, isReal, type Node, type Value } from "../onnx/graph.ts";
+import { add } from "../onnx/operators.ts";
+import { ELEMENTWISE_PRODUCTS } from "./elementwise_products.ts";
+import { MATRIX_PRODUCTS } from "./matrix_products.ts";
+import { NORM_PRODUCTS } from "./norm_products.ts";
+import { SHAPE_PRODUCTS } from "./shape_products.ts";
+import type { VectorJacobianProduct } from "./vector_jacobian.ts";
+
+const PRODUCTS: Readonly<Record<string, VectorJacobianProduct>> = {
+  ...ELEMENTWISE_PRODUCTS,
+  ...SHAPE_PRODUCTS,
+  ...MATRIX_PRODUCTS,
+  ...NORM_PRODUCTS,
+};
+
+/** Operators that a gradient can pass, as the ONNX operator set names them. */
+export const DIFFERENTIABLE: readonly string[] = Object.keys(PRODUCTS);
+
+/**
+ * Extends a graph by its own reverse mode (Griewank and Walther 2008, 3.2): the nodes that give dL/dvalue for some
+ * values, where dL/doutput is given. What goes out of the graph is for the caller to say.
+ *
+ * @param seed dL/doutput, of the output's shape and type
+ * @param wanted inputs of the graph or anything between them and the output
+ * @returns dL/dvalue for each of `wanted`, of its shape and type
+ * @throws TypeError for an operator that no gradient can pass
+ * @throws RangeError where the output does not depend on a value
+ */
+export function appendGradient(
+  graph: Graph,
+  output: Value,
+  seed: Value,
+  wanted: readonly Value[],
+): Value[] {
+  if (`${seed.shape}` !== `${output.shape}` || seed.type !== output.type) {
+    throw new RangeError(
+      `Cannot differentiate ${output.name}, the gradient that is given must be ${output.type} ` +
+        `[${output.shape}]: ${seed.type} [${seed.shape}]`,
+    );
+  }
+  // What is there now: the gradient's own nodes come behind.
+  const nodes = [...graph.nodes];
+  const moved = dependents(nodes, wanted);
+  const sums = new Map<Value, Value>([[output, seed]]);
+  for (const node of nodes.toReversed()) {
+    const gradients = node.outputs.map((value) => moved.has(value) ? sums.get(value) ?? null : null);
+    const gradient = gradients.find((value) => value !== null);
+    if (!gradient) continue;
+    const product = PRODUCTS[node.operator];
+    if (!product || node.domain !== "") {
+      throw new TypeError(`Cannot differentiate ${node.name}, no gradient can pass it: ${node.operator}`);
+    }
+    graph.part(`gradient of ${node.name}`, () => {
+      const inputs = node.inputs as readonly Value[];
+      const slopes = product({ graph, node, inputs, output: node.outputs[0]!, gradient, gradients });
+      node.inputs.forEach((input, index) => {
+        if (!input || !moved.has(input)) return;
+        const slope = slopes[index];
+        if (!slope) {
+          throw new TypeError(`Cannot differentiate ${node.name}, this input has no gradient: ${input.name}`);
+        }
+        const before = sums.get(input);
+        sums.set(input, before ? add(graph, before, slope()) : slope());
+      });
+    });
+  }
+  return wanted.map((value) => {
+    const gradient = sums.get(value);
+    if (!gradient) {
+      throw new RangeError(`Cannot differentiate ${output.name}, it must depend on: ${value.name}`);
+    }
+    return gradient;
+  });
+}
+
+/** Real values that depend on one of these, and these. */
+function dependents(nodes: readonly Node[], sources: readonly Value[]): ReadonlySet<Value> {
+  const found = new Set<Value>(sources);
+  for (const { inputs, outputs } of nodes) {
+    if (!inputs.some((input) => input && found.has(input))) continue;
+    for (const value of outputs) if (isReal(value.type)) found.add(value);
+  }
+  return found;
+}

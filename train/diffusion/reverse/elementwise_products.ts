@@ -1,0 +1,87 @@
+import type { Graph, Value } from "../onnx/graph.ts";
+import * as op from "../onnx/operators.ts";
+import { numbersOf, unbroadcast, type VectorJacobianProduct } from "./vector_jacobian.ts";
+
+/** dL/dx of y = f(x), each element by itself. */
+type Slope = (graph: Graph, gradient: Value, x: Value, y: Value) => Value;
+
+const unary = (slope: Slope): VectorJacobianProduct => ({ graph, gradient, inputs: [x], output }) => [
+  () => slope(graph, gradient, x!, output),
+];
+
+/** dL/da and dL/db of two arrays that are stretched to each other, before they are summed over what was repeated. */
+type Slopes = (
+  graph: Graph,
+  gradient: Value,
+  a: Value,
+  b: Value,
+  y: Value,
+) => readonly [() => Value, () => Value];
+
+const binary = (slopes: Slopes): VectorJacobianProduct => ({ graph, gradient, inputs: [a, b], output }) =>
+  slopes(graph, gradient, a!, b!, output).map((slope, input) => () =>
+    unbroadcast(graph, slope(), [a!, b!][input]!.shape)
+  );
+
+/** The gradient where a condition holds, else 0. */
+function where(graph: Graph, operator: string, a: Value, b: Value, gradient: Value): Value {
+  const holds = graph.node(operator, [a, b], { type: "bool", shape: gradient.shape });
+  return graph.node("Where", [holds, gradient, graph.constant([0], [], gradient.type)], gradient);
+}
+
+/** 2 / sqrt(pi) and 1 / sqrt(2 pi). */
+const ERF_SLOPE = 2 / Math.sqrt(Math.PI);
+const NORMAL_PEAK = 1 / Math.sqrt(2 * Math.PI);
+
+/** Vector-Jacobian products of operators that work on each element by itself. */
+export const ELEMENTWISE_PRODUCTS: Readonly<Record<string, VectorJacobianProduct>> = {
+  Identity: unary((_graph, gradient) => gradient),
+  Cast: unary((graph, gradient, x) => op.cast(graph, gradient, x.type)),
+  Neg: unary((graph, gradient) => op.neg(graph, gradient)),
+  Exp: unary((graph, gradient, _x, y) => op.mul(graph, gradient, y)),
+  Sqrt: unary((graph, gradient, _x, y) => op.div(graph, op.mul(graph, gradient, 0.5), y)),
+  Sin: unary((graph, gradient, x) => op.mul(graph, gradient, op.cos(graph, x))),
+  Cos: unary((graph, gradient, x) => op.neg(graph, op.mul(graph, gradient, op.sin(graph, x)))),
+  Sigmoid: unary((graph, gradient, _x, y) => op.mul(graph, gradient, op.mul(graph, y, op.sub(graph, 1, y)))),
+  Tanh: unary((graph, gradient, _x, y) => op.mul(graph, gradient, op.sub(graph, 1, op.mul(graph, y, y)))),
+  Erf: unary((graph, gradient, x) => {
+    const bell = op.exp(graph, op.neg(graph, op.mul(graph, x, x)));
+    return op.mul(graph, gradient, op.mul(graph, bell, ERF_SLOPE));
+  }),
+  /** The normal distribution up to x, plus x times its density. */
+  Gelu: unary((graph, gradient, x) => {
+    const below = op.add(graph, op.mul(graph, op.erf(graph, op.mul(graph, x, Math.SQRT1_2)), 0.5), 0.5);
+    const density = op.mul(graph, op.exp(graph, op.mul(graph, op.mul(graph, x, x), -0.5)), NORMAL_PEAK);
+    return op.mul(graph, gradient, op.add(graph, below, op.mul(graph, x, density)));
+  }),
+  Add: binary((_graph, gradient) => [() => gradient, () => gradient]),
+  Sub: binary((graph, gradient) => [() => gradient, () => op.neg(graph, gradient)]),
+  Mul: binary((graph, gradient, a, b) => [
+    () => op.mul(graph, gradient, b),
+    () => op.mul(graph, gradient, a),
+  ]),
+  Div: binary((graph, gradient, _a, b, y) => [
+    () => op.div(graph, gradient, b),
+    () => op.neg(graph, op.div(graph, op.mul(graph, gradient, y), b)),
+  ]),
+  /** Of two equal numbers the first has the gradient, so that what lies just at a bound still moves. */
+  Max: binary((graph, gradient, a, b) => [
+    () => where(graph, "GreaterOrEqual", a, b, gradient),
+    () => where(graph, "Less", a, b, gradient),
+  ]),
+  Min: binary((graph, gradient, a, b) => [
+    () => where(graph, "LessOrEqual", a, b, gradient),
+    () => where(graph, "Greater", a, b, gradient),
+  ]),
+  /** By the base only, and for one constant exponent. */
+  Pow: ({ graph, gradient, inputs: [x, exponent] }) => [
+    () => {
+      const [power = 1, ...others] = numbersOf(graph, exponent!);
+      if (others.length > 0) {
+        throw new RangeError(`Cannot differentiate Pow, it must have one exponent: ${others.length + 1}`);
+      }
+      return op.mul(graph, gradient, op.mul(graph, op.pow(graph, x!, power - 1), power));
+    },
+    null,
+  ],
+};

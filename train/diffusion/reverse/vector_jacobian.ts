@@ -1,0 +1,63 @@
+import type { Graph, Node, Value } from "../onnx/graph.ts";
+import { reduceSum, reshape } from "../onnx/operators.ts";
+
+/** One node on the way back. */
+export interface BackwardStep {
+  /** Where the nodes of the gradient go: the graph that the node is in. */
+  readonly graph: Graph;
+  readonly node: Node;
+  /** What the node was given; one that was left out must not be asked for. */
+  readonly inputs: readonly Value[];
+  readonly output: Value;
+  /** dL/doutput of the first output, as the output. */
+  readonly gradient: Value;
+  /** dL/doutput of each output; null where L does not depend on it. */
+  readonly gradients: readonly (Value | null)[];
+}
+
+/**
+ * The product of a vector, dL/doutput, with an operator's Jacobian: for each input a function that appends the nodes
+ * of dL/dinput, or null for an input that has no gradient here (indices, weights of a convolution, ...). Only the
+ * functions of wanted inputs are called.
+ */
+export type VectorJacobianProduct = (step: BackwardStep) => readonly ((() => Value) | null)[];
+
+/** The gradient of an array that was stretched to the shape of `gradient`: summed over what was repeated. */
+export function unbroadcast(graph: Graph, gradient: Value, shape: readonly number[]): Value {
+  const added = gradient.shape.length - shape.length;
+  const axes = [...gradient.shape.keys()]
+    .filter((axis) => axis < added || (shape[axis - added] === 1 && gradient.shape[axis] !== 1));
+  return reshape(graph, axes.length === 0 ? gradient : reduceSum(graph, gradient, axes), shape);
+}
+
+/** The numbers of a constant. @throws TypeError for a value that is computed */
+export function numbersOf(graph: Graph, value: Value): readonly number[] {
+  const constant = graph.constants.find((constant) => constant.value === value);
+  if (!constant) throw new TypeError(`Cannot differentiate, this must be a constant: ${value.name}`);
+  return [...constant.data];
+}
+
+/** A whole number among a node's attributes. */
+export function wholeAttribute({ attributes }: Node, name: string, fallback: number): number {
+  const attribute = attributes[name];
+  return attribute && "int" in attribute ? attribute.int : fallback;
+}
+
+/** A list of whole numbers among a node's attributes. */
+export function wholesAttribute({ attributes }: Node, name: string, fallback: readonly number[]) {
+  const attribute = attributes[name];
+  return attribute && "ints" in attribute ? attribute.ints : fallback;
+}
+
+/** A real number among a node's attributes. */
+export function numberAttribute({ attributes }: Node, name: string, fallback: number): number {
+  const attribute = attributes[name];
+  return attribute && "float" in attribute ? attribute.float : fallback;
+}
+
+/** @throws RangeError for an attribute that is not what the products here assume */
+export function assumeAttribute(node: Node, name: string, met: unknown, assumed: unknown): void {
+  if (String(met) !== String(assumed)) {
+    throw new RangeError(`Cannot differentiate ${node.name}, its ${name} must be ${assumed}: ${met}`);
+  }
+}
