@@ -1,7 +1,7 @@
 import type { DenoiseBatch, DiffusionModel, TextEmbedding } from "./diffusion_model.ts";
 import type { Inference, Session } from "./inference/inference.ts";
 import { float32, int64, type Tensor } from "./inference/tensor.ts";
-import { noiseOf } from "./noise/noising.ts";
+import { alphaBarAt, noiseOf } from "./noise/noising.ts";
 import type { Schedule } from "./noise/schedule.ts";
 import type { BuiltGraph } from "./onnx/model_bytes.ts";
 import type { PictureEncoder } from "./reverse/picture_encoder.ts";
@@ -91,6 +91,7 @@ export async function assembleDiffusionModel(
   ): Promise<Float32Array> {
     checkCount("latents", noisy.length, count * latentLength);
     checkCount("timesteps", timesteps.length, count);
+    for (const timestep of timesteps) alphaBarAt(schedule, timestep);
     checkCount("embeddings", embeddings.length, count);
     if (controlMaps) checkCount("control maps", controlMaps.length, count);
     if ((controlMaps !== null) !== controlled) {
