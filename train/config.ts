@@ -1,4 +1,5 @@
 import { FIELDS } from "./config_fields.ts";
+import { type ProfileName, PROFILES, STEPS_OF_A_SCHEDULE } from "./profiles.ts";
 
 /**
  * Everything that a training depends on beside the device: two runs with the same configuration on the same device
@@ -65,6 +66,44 @@ export interface TrainConfig {
   readonly l1Weight: number;
   readonly ssimWeight: number;
   readonly alphaWeight: number;
+
+  /**
+   * Of `diffusion`, score distillation. Where the models are: folders or files on this machine, or names that
+   * `deno task models` knows; no control net where the second is empty.
+   */
+  readonly model: string;
+  readonly controlModel: string;
+  /** What the networks compute with: the best that works, or this one. */
+  readonly provider: "auto" | "cuda" | "webgpu" | "cpu";
+  /** In which type the networks compute. */
+  readonly precision: "float32" | "float16";
+  /** Side of the pictures that the networks see. Paper 512. */
+  readonly diffusionSize: number;
+  /** Items that the denoiser takes at once; more are taken in turns. */
+  readonly diffusionBatch: number;
+  /** How dL/dlatents comes to the picture: through the encoder, through it in parts, or by a linear approximation. */
+  readonly vaeGradient: "exact" | "low-memory" | "linear";
+  /** Noise-free score distillation (Katzir et al. 2024) or score distillation sampling (Poole et al. 2023). */
+  readonly distillation: "nfsd" | "sds";
+  /** Factor on dL/dlatents. */
+  readonly distillationWeight: number;
+  /** Classifier-free guidance, and the shares of the timesteps between which there is any. */
+  readonly guidanceScale: number;
+  readonly guidanceFrom: number;
+  readonly guidanceUntil: number;
+  /** How strongly what is not wanted is left, and that in words. */
+  readonly negativeScale: number;
+  readonly negativePrompt: string;
+  /** Factor on what the control net adds. */
+  readonly controlScale: number;
+  /** Says of each view whether it shows the front, a side, the back or the top. */
+  readonly viewPrompts: boolean;
+  /** Least and most noise, as shares of the timesteps, until `lateNoiseFrom` and from then on. */
+  readonly noiseLeast: number;
+  readonly noiseMost: number;
+  readonly lateNoiseLeast: number;
+  readonly lateNoiseMost: number;
+  readonly lateNoiseFrom: number;
 
   /** Eq. 8: how far splats may stray from their triangle. */
   readonly positionWeight: number;
@@ -136,147 +175,6 @@ export interface TrainConfig {
   readonly checkpoints: number;
 }
 
-export type ProfileName = "fast" | "paper";
-
-/** The paper's figures. Densification and pruning run by its code's steps, which end well before its 10,000. */
-const PAPER: TrainConfig = {
-  prompt: "",
-  guidance: "painter",
-  likeness: "stock",
-  head: "stock",
-  seed: 1,
-  steps: 10_000,
-  views: 8,
-  size: 1024,
-  finalSize: 0,
-  finalFrom: 0,
-  splatsPerTriangle: 10,
-  capacity: 600_000,
-  startOpacity: 0.1,
-  startSpread: 1,
-  startFlatness: 1,
-  distanceNear: 1.5,
-  distanceFar: 2,
-  fovLeast: 40,
-  fovMost: 70,
-  elevation: 30,
-  lookUp: 0,
-  closeUps: 0,
-  pictures: 0,
-  animate: true,
-  restShare: 0,
-  learnShape: true,
-  shapeUntil: 0.8,
-  l1Weight: 0.8,
-  ssimWeight: 0.2,
-  alphaWeight: 0.5,
-  positionWeight: 0.1,
-  scaleWeight: 0.1,
-  regularTolerance: 0.5,
-  areaFactor: true,
-  positionFrom: 2400,
-  sparsityWeight: 0,
-  sparsityFrom: 0,
-  seeThrough: true,
-  seeThroughWeight: 0.1,
-  beta1: 0.9,
-  beta2: 0.99,
-  epsilon: 1e-15,
-  // 5e-5 times the extent of 4.
-  positionRate: 2e-4,
-  positionRateEnd: 2e-4,
-  scaleRate: 1e-3,
-  rotationRate: 1e-2,
-  colourRate: 1.25e-2,
-  opacityRate: 1e-2,
-  shapeRate: 1e-3,
-  lastRates: 1,
-  lastRatesFrom: 0.8,
-  densifyEvery: 300,
-  densifyFrom: 300,
-  densifyUntil: 2100,
-  densifyThreshold: 1e-3,
-  densifyMost: 1,
-  splitSize: 0.04,
-  splitSpread: 0.01,
-  splitShrink: 1.6,
-  pruneFrom: 2400,
-  pruneUntil: 3300,
-  pruneOpacity: 0.005,
-  pruneRadius: 60,
-  pruneSize: 0.12,
-  pruneLargeFrom: 1500,
-  // Not the paper's. A guidance that asks for no cover gets none.
-  seedSplats: 5000,
-  logEvery: 20,
-  previewEvery: 500,
-  checkpointEvery: 500,
-  checkpoints: 2,
-};
-
-/** Minutes on a machine without a graphics card. */
-const FAST: TrainConfig = {
-  ...PAPER,
-  steps: 500,
-  views: 4,
-  size: 256,
-  finalSize: 384,
-  finalFrom: 400,
-  splatsPerTriangle: 2,
-  capacity: 90_000,
-  startOpacity: 0.5,
-  startSpread: 0.8,
-  startFlatness: 0.5,
-  lookUp: 0.35,
-  // Drawing one takes longer than learning from it. 256 instead of 128 gain 0.3 dB on held-out expressions.
-  pictures: 256,
-  closeUps: 0.25,
-  restShare: 0.1,
-  shapeUntil: 0.6,
-  positionFrom: 0,
-  // At the paper's 0.1 the crown of an afro sinks into the skull between two pictures that show it.
-  positionWeight: 0.005,
-  positionRate: 2e-2,
-  positionRateEnd: 2e-3,
-  scaleRate: 2e-2,
-  rotationRate: 2e-2,
-  colourRate: 8e-2,
-  opacityRate: 1e-1,
-  shapeRate: 1e-2,
-  lastRates: 0.1,
-  lastRatesFrom: 0.5,
-  densifyEvery: 20,
-  densifyFrom: 20,
-  densifyUntil: 240,
-  densifyMost: 0.03,
-  splitSpread: 0.7,
-  pruneFrom: 300,
-  pruneUntil: 360,
-  pruneOpacity: 0.02,
-  // Close-ups show sound splats larger than any limit that means something to the other views.
-  pruneRadius: 0,
-  pruneLargeFrom: 150,
-  seedSplats: 3000,
-  logEvery: 10,
-  previewEvery: 50,
-  checkpointEvery: 100,
-};
-
-export const PROFILES: Readonly<Record<ProfileName, TrainConfig>> = { paper: PAPER, fast: FAST };
-
-/** Fields that name a step: they move with the number of steps unless they are given themselves. */
-const STEPS_OF_A_SCHEDULE = [
-  "finalFrom",
-  "positionFrom",
-  "sparsityFrom",
-  "densifyEvery",
-  "densifyFrom",
-  "densifyUntil",
-  "pruneFrom",
-  "pruneUntil",
-  "pruneLargeFrom",
-] as const;
-
 /**
  * A profile with some fields changed. Where the number of steps is changed, the schedule is stretched with it.
  *
@@ -298,7 +196,13 @@ export function makeConfig(profile: ProfileName, changes: Readonly<Partial<Train
 export function checkConfig(value: Readonly<Record<string, unknown>>): TrainConfig {
   for (const [name, field] of Object.entries(FIELDS)) field.check(name, value[name]);
   const config = value as unknown as TrainConfig;
-  const ordered = [["distanceNear", "distanceFar"], ["fovLeast", "fovMost"]] as const;
+  const ordered = [
+    ["distanceNear", "distanceFar"],
+    ["fovLeast", "fovMost"],
+    ["noiseLeast", "noiseMost"],
+    ["lateNoiseLeast", "lateNoiseMost"],
+    ["guidanceFrom", "guidanceUntil"],
+  ] as const;
   for (const [low, high] of ordered) {
     if (config[low] > config[high]) {
       throw new RangeError(

@@ -1,6 +1,7 @@
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import { headByName } from "../../runtime/avatar/heads.ts";
-import { makeConfig, type ProfileName } from "../../train/config.ts";
+import { makeConfig } from "../../train/config.ts";
+import type { ProfileName } from "../../train/profiles.ts";
 import { createDifferentiableRenderer } from "../../train/differentiable_renderer.ts";
 import { openGuidance } from "../../train/guidance/open_guidance.ts";
 import { readPrompt } from "../../train/guidance/painter/read_prompt.ts";

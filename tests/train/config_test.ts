@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { makeConfig, PROFILES, sizeAt } from "../../train/config.ts";
+import { makeConfig, sizeAt } from "../../train/config.ts";
+import { PROFILES } from "../../train/profiles.ts";
 import { FIELDS, readConfigFile } from "../../train/config_fields.ts";
 
 Deno.test("every field of the configuration has a range, and both profiles lie within it", () => {
