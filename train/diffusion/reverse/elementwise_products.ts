@@ -73,6 +73,11 @@ export const ELEMENTWISE_PRODUCTS: Readonly<Record<string, VectorJacobianProduct
     () => where(graph, "LessOrEqual", a, b, gradient),
     () => where(graph, "Greater", a, b, gradient),
   ]),
+  /** What lies just at a bound still moves. */
+  Clip: ({ graph, gradient, inputs: [x, least, most] }) => [
+    () => where(graph, "GreaterOrEqual", x!, least!, where(graph, "LessOrEqual", x!, most!, gradient)),
+    ...[null, null],
+  ],
   /** By the base only, and for one constant exponent. */
   Pow: ({ graph, gradient, inputs: [x, exponent] }) => [
     () => {

@@ -51,15 +51,17 @@ Deno.test("a gradient stops at a value between, and goes on behind it if asked",
 });
 
 Deno.test("a bound passes the gradient of what lies just at it", () => {
-  const graph = createGraph("bounds");
-  const x = graph.input("x", "float32", [5]);
-  const y = op.minimum(graph, op.maximum(graph, x, -1), 1);
-  graph.output("gradient", appendGradient(graph, y, graph.input("seed", "float32", [5]), [x])[0]!);
-  const { gradient } = runFloat64(graph, {
-    x: Float64Array.of(-2, -1, 0, 1, 2),
-    seed: new Float64Array(5).fill(1),
-  });
-  deepEqual([...gradient!], [0, 1, 1, 1, 0]);
+  for (const bound of ["Clip", "Max and Min"]) {
+    const graph = createGraph(bound);
+    const x = graph.input("x", "float32", [5]);
+    const y = bound === "Clip" ? op.clip(graph, x, -1, 1) : op.minimum(graph, op.maximum(graph, x, -1), 1);
+    graph.output("gradient", appendGradient(graph, y, graph.input("seed", "float32", [5]), [x])[0]!);
+    const { gradient } = runFloat64(graph, {
+      x: Float64Array.of(-2, -1, 0, 1, 2),
+      seed: new Float64Array(5).fill(1),
+    });
+    deepEqual([...gradient!], [0, 1, 1, 1, 0], bound);
+  }
 });
 
 Deno.test("what no gradient can pass is refused by name", () => {

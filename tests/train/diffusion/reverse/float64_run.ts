@@ -126,6 +126,12 @@ const OPERATORS: Readonly<Record<string, Run>> = {
   Pow: binary((a, b) => a ** b),
   Max: binary(Math.max),
   Min: binary(Math.min),
+  Clip: ([x, least, most]) => [
+    {
+      shape: x!.shape,
+      data: x!.data.map((value) => Math.min(Math.max(value, least!.data[0]!), most!.data[0]!)),
+    },
+  ],
   Greater: binary((a, b) => truth(a > b)),
   GreaterOrEqual: binary((a, b) => truth(a >= b)),
   Less: binary((a, b) => truth(a < b)),

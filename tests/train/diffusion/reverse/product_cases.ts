@@ -80,6 +80,7 @@ export const PRODUCT_CASES: readonly ProductCase[] = [
   unary("Gelu", op.gelu),
   unary("Cast", (graph, x) => op.cast(graph, op.cast(graph, op.exp(graph, x), "float64"), "float32")),
   unary("Identity", (graph, x) => graph.node("Identity", [op.exp(graph, x)], x)),
+  unary("Clip", (graph, x) => op.clip(graph, x, -0.5, 0.25)),
   unary("Pow", (graph, x) => op.pow(graph, x, 2.5), positive),
   binary("Add", op.add),
   binary("Sub", op.sub),
