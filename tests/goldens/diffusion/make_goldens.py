@@ -20,6 +20,7 @@ import prompts
 import schedules
 import tiny_models
 import tiny_tokenizer
+import tokens
 from write_model import old_names, typed, write_config, write_weights
 
 HERE = Path(__file__).parent
@@ -205,6 +206,10 @@ def main():
         write_weights(MODELS / f"clip{half}", "model", model.state_dict(), dtype)
         made = clip_towers(rounded(model, dtype), token_ids(tokenizers["sd1"], asked))
         keep(f"clip{half}", {k: v for k, v in made.items() if not half or k in ("text", "image")})
+
+    folders = {family: MODELS / family / "tokenizer" for family in sizes}
+    made = tokens.evaluate(folders, texts)
+    (EXPECTED / "tokens.json").write_text(json.dumps(made, ensure_ascii=False, separators=(",", ":")) + "\n")
 
     configs, made = schedules.evaluate()
     write_json(EXPECTED / "schedules.json", configs)
