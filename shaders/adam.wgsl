@@ -1,8 +1,18 @@
 // One update of all splats by Adam (Kingma and Ba 2015). A workgroup owns 64 splats, a thread one. Written: what
 // is learned, both moments, and zeros in place of the gradient. Where the step does not count (see lib/watch.wgsl)
 // only the gradient is cleared. A quarter of a splat whose gradient or outcome is not finite is noted and stays.
+// HARMONICS: the same for their buffers, which hold three quarters of a splat, w unused.
 #import "lib/finite.wgsl"
 #import "lib/watch.wgsl"
+
+#if HARMONICS
+const QUARTERS = 3u;
+const FIXED_FROM = 0u;
+#else
+const QUARTERS = 4u;
+// The first quarter in which w is not learned.
+const FIXED_FROM = 2u;
+#endif
 
 struct Adam {
   rates: array<vec4f, 4>, // of every float of a splat, by quarter; 0 where nothing is learned
@@ -25,31 +35,47 @@ fn note(part: u32, splat: u32) {
   atomicMax(&watch.found, WATCH_NOTHING - (part * WATCH_SPLATS + splat));
 }
 
+fn note_gradient(quarter: u32, splat: u32) {
+#if HARMONICS
+  note(WATCH_HARMONICS_GRADIENT, splat);
+#else
+  note(WATCH_GRADIENT + quarter, splat);
+#endif
+}
+
+fn note_outcome(quarter: u32, splat: u32) {
+#if HARMONICS
+  note(WATCH_HARMONICS, splat);
+#else
+  note(WATCH_SPLAT + quarter, splat);
+#endif
+}
+
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let splat = id.x;
   if (splat >= adam.count) { return; }
   let counts = atomicLoad(&watch.overflow) == 0u && watch.stopped == 0u;
-  for (var quarter = 0u; quarter < 4u; quarter++) {
-    let at = splat * 4u + quarter;
+  for (var quarter = 0u; quarter < QUARTERS; quarter++) {
+    let at = splat * QUARTERS + quarter;
     let slope = gradient[at];
     gradient[at] = vec4f(0.0);
     if (!counts) { continue; }
     if (!all_finite(slope)) {
-      note(WATCH_GRADIENT + quarter, splat);
+      note_gradient(quarter, splat);
       continue;
     }
     let first = mix(slope, first_moment[at], adam.beta1);
     let second = mix(slope * slope, second_moment[at], adam.beta2);
     let change = adam.rates[quarter] * (first * adam.first_factor) / (sqrt(second * adam.second_factor) + adam.epsilon);
     // The bits of a triangle's index are no number to reckon with: a device may flush them to 0.
-    let fixed = quarter >= 2u;
+    let fixed = quarter >= FIXED_FROM;
     let old = raw[at];
     let next = bitcast<vec3f>(old.xyz) - change.xyz;
     var last = old.w;
     if (!fixed) { last = bitcast<u32>(bitcast<f32>(old.w) - change.w); }
     if (!all_finite(vec4f(next, select(bitcast<f32>(last), 0.0, fixed)))) {
-      note(WATCH_SPLAT + quarter, splat);
+      note_outcome(quarter, splat);
       continue;
     }
     first_moment[at] = first;

@@ -1,7 +1,7 @@
 // The backward of project.wgsl and activate.wgsl for one view: from the gradient on the screen to that of what
 // is learned. A workgroup owns 64 splats, a thread one. Added to: `gradient` and `statistics`. SHAPE: the
 // splat's share of its triangle's frame gradient is written too, for frames_backward.wgsl. A splat that the
-// view did not draw gets nothing, and a zero share.
+// view did not draw gets nothing, and a zero share. HARMONICS: colours are left to harmonics_backward.wgsl.
 //
 // The covariance's gradient is taken in the splat's own axes: with E the 2 x 3 screen images of its unit axes,
 // Q the inverse screen covariance and H = (Q E)^T v_Q (Q E), dL/ds_k^2 = -H_kk, and a turn about axis m = k x l
@@ -42,7 +42,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let mean_opacity = splats[splat * 4u];
   let quaternion = splats[splat * 4u + 1u];
   let scale_triangle = splats[splat * 4u + 2u];
-  let colour = splats[splat * 4u + 3u].xyz;
   let scale = scale_triangle.xyz;
   let opacity = mean_opacity.w;
   let rotation = rotation_of(quaternion);
@@ -112,10 +111,13 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 #endif
 
   let v_opacity = second.y * opacity * (1.0 - opacity);
+#if !HARMONICS
+  let colour = splats[splat * 4u + 3u].xyz;
   let v_rgb = vec3f(second.zw, third.x);
   // A cut colour is not pushed further out; the way back inside is open. Descent goes against the gradient.
   let outward = ((colour <= vec3f(0.0)) & (v_rgb > vec3f(0.0))) | ((colour >= vec3f(1.0)) & (v_rgb < vec3f(0.0)));
   let v_colour = select(HARMONIC_0 * v_rgb, vec3f(0.0), outward);
+#endif
 
   // Of a splat so large that its gradient leaves f32 nothing is kept. A broken gradient from outside goes
   // through, for the update to find.
@@ -125,7 +127,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   gradient[at] += vec4f(v_mean, v_opacity);
   gradient[at + 1u] += v_quaternion;
   gradient[at + 2u] += vec4f(v_log_scale, 0.0);
+#if !HARMONICS
   gradient[at + 3u] += vec4f(v_colour, 0.0);
+#endif
 
   let spread = 0.5 * (xx + yy) + length(vec2f(0.5 * (xx - yy), xy));
   let seen = statistics[splat];

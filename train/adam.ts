@@ -1,6 +1,7 @@
 import type { Gpu } from "../runtime/gpu/gpu.ts";
 import { makeUniforms, type Uniforms } from "../runtime/gpu/uniforms.ts";
 import type { TrainConfig } from "./config.ts";
+import type { LearnedHarmonics } from "./harmonics.ts";
 import type { Model } from "./model.ts";
 import { type RateConfig, ratesAt } from "./rates.ts";
 
@@ -15,7 +16,11 @@ export interface Adam {
 }
 
 export async function createAdam(gpu: Gpu, model: Model, config: AdamConfig): Promise<Adam> {
-  const [splats, shape] = await Promise.all([gpu.kernel("adam.wgsl"), gpu.kernel("adam_shape.wgsl")]);
+  const [splats, shape] = await Promise.all([
+    gpu.kernel("adam.wgsl", { flags: { HARMONICS: false } }),
+    gpu.kernel("adam_shape.wgsl"),
+  ]);
+  const harmonics = model.harmonics && await harmonicsUpdate(gpu, model, model.harmonics);
   const splatUniforms = makeUniforms(gpu, splats.wgsl, "Adam");
   const shapeUniforms = makeUniforms(gpu, shape.wgsl, "AdamShape");
   const splatGroup = splats.bind({
@@ -55,6 +60,12 @@ export async function createAdam(gpu: Gpu, model: Model, config: AdamConfig): Pr
       ]);
       splatUniforms.set("count", model.count);
       splatUniforms.send();
+      if (harmonics) {
+        decays(harmonics.uniforms, step);
+        harmonics.uniforms.set("rates", new Array(16).fill(rates.harmonics));
+        harmonics.uniforms.set("count", model.count);
+        harmonics.uniforms.send();
+      }
       decays(shapeUniforms, step);
       shapeUniforms.set("rate", rates.shape);
       shapeUniforms.set("count", model.head.shapeNames.length);
@@ -65,13 +76,37 @@ export async function createAdam(gpu: Gpu, model: Model, config: AdamConfig): Pr
       pass.setPipeline(splats.pipeline);
       pass.setBindGroup(0, splatGroup);
       pass.dispatchWorkgroups(Math.ceil(model.count / 64));
+      harmonics?.encode(pass);
       pass.setPipeline(shape.pipeline);
       pass.setBindGroup(0, shapeGroup);
       pass.dispatchWorkgroups(1);
     },
     destroy() {
       splatUniforms.buffer.destroy();
+      harmonics?.uniforms.buffer.destroy();
       shapeUniforms.buffer.destroy();
+    },
+  };
+}
+
+/** The same kernel over the buffers of degree 1. */
+async function harmonicsUpdate(gpu: Gpu, model: Model, harmonics: LearnedHarmonics) {
+  const kernel = await gpu.kernel("adam.wgsl", { flags: { HARMONICS: true } });
+  const uniforms = makeUniforms(gpu, kernel.wgsl, "Adam");
+  const group = kernel.bind({
+    raw: harmonics.raw,
+    gradient: harmonics.gradient,
+    first_moment: harmonics.firstMoment,
+    second_moment: harmonics.secondMoment,
+    watch: model.watch,
+    adam: uniforms.buffer,
+  });
+  return {
+    uniforms,
+    encode(pass: GPUComputePassEncoder) {
+      pass.setPipeline(kernel.pipeline);
+      pass.setBindGroup(0, group);
+      pass.dispatchWorkgroups(Math.ceil(model.count / 64));
     },
   };
 }

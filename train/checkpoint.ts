@@ -21,6 +21,9 @@ const ARRAYS = [
   "shape",
   "shapeFirst",
   "shapeSecond",
+  "harmonics",
+  "harmonicsFirst",
+  "harmonicsSecond",
 ] as const;
 
 /** A training as it stood before a step. */
@@ -109,6 +112,7 @@ export function encodeCheckpoint(head: HeadModel, { step, snapshot, extra }: Che
   const header = new TextEncoder().encode(JSON.stringify({
     step,
     count: snapshot.count,
+    harmonicsDegree: snapshot.harmonicsDegree,
     fingerprint: headFingerprint(head),
     lengths: ARRAYS.map((name) => snapshot[name].length),
     extra,
@@ -144,17 +148,18 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint & { readonly fin
   const met = Array.from(bytes.subarray(end), (byte) => byte.toString(16).padStart(2, "0")).join("");
   if (wanted !== met) refuse("its sum must be that of its bytes", met);
   const headerLength = new DataView(bytes.buffer, bytes.byteOffset).getUint32(MAGIC.length, true);
-  const { step, count, fingerprint, lengths, extra } = JSON.parse(
+  // Checkpoints from before there were harmonics have none.
+  const { step, count, harmonicsDegree = 0, fingerprint, lengths, extra } = JSON.parse(
     new TextDecoder().decode(bytes.subarray(start, start + headerLength)),
   );
   let at = start + headerLength;
   const arrays = ARRAYS.map((name, i) => {
     // Copied: numbers of 4 bytes must begin at a multiple of 4. Not by slice, which of a node Buffer copies nothing.
-    const copy = new Uint8Array(bytes.subarray(at, at += lengths[i] * 4)).buffer;
+    const copy = new Uint8Array(bytes.subarray(at, at += (lengths[i] ?? 0) * 4)).buffer;
     return [name, name === "raw" ? new Uint32Array(copy) : new Float32Array(copy)];
   });
   if (at !== end) refuse(`its arrays must end at byte ${end}`, at);
-  return { step, fingerprint, extra, snapshot: { count, ...Object.fromEntries(arrays) } };
+  return { step, fingerprint, extra, snapshot: { count, harmonicsDegree, ...Object.fromEntries(arrays) } };
 }
 
 /** Names, the newest first. */

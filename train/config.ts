@@ -37,6 +37,8 @@ export interface TrainConfig {
   /** Size at the start, in distances to the nearest neighbour, and thickness along the normal as a share of it. Paper 1. */
   readonly startSpread: number;
   readonly startFlatness: number;
+  /** Of the colours' spherical harmonics: 0 the same from all sides, 1 with a part that depends on the line of sight. Paper 0. */
+  readonly harmonicsDegree: 0 | 1;
 
   /** Nearest and furthest camera. */
   readonly distanceNear: number;
@@ -133,6 +135,7 @@ export interface TrainConfig {
   readonly scaleRate: number;
   readonly rotationRate: number;
   readonly colourRate: number;
+  readonly harmonicsRate: number;
   readonly opacityRate: number;
   readonly shapeRate: number;
   /** All rates fall to this share of themselves, from this share of the steps on. Paper 1. */

@@ -31,7 +31,10 @@ export interface PoseSource {
 }
 
 /** What is drawn. */
-export type RenderedModel = Pick<Model, "splats" | "count" | "capacity" | "gradient" | "statistics">;
+export type RenderedModel = Pick<
+  Model,
+  "splats" | "count" | "capacity" | "gradient" | "statistics" | "harmonics"
+>;
 
 export interface DifferentiableRendererOptions {
   /** Pictures a step. */

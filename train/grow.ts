@@ -1,4 +1,5 @@
 import type { TrainConfig } from "./config.ts";
+import { HARMONIC_FLOATS } from "./harmonics.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { TRIANGLE_WORD } from "./snapshot.ts";
 import type { NewSplat } from "./splat_lists.ts";
@@ -94,9 +95,13 @@ export function cloneAndSplit(
   for (const i of chosen) {
     const triangle = snapshot.raw[i * 16 + TRIANGLE_WORD]!;
     const parent = floats.subarray(i * 16, i * 16 + 16);
+    const harmonics = snapshot.harmonicsDegree === 1
+      ? { harmonics: snapshot.harmonics.slice(i * HARMONIC_FLOATS, (i + 1) * HARMONIC_FLOATS) }
+      : {};
     const child = (shrink: number) => ({
       triangle,
       floats: offspring(parent, config.splitSpread, shrink, random),
+      ...harmonics,
     });
     if (sizeOf(floats, snapshot, extents, i) > config.splitSize) {
       stays[i] = 0;

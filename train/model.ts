@@ -2,6 +2,7 @@ import type { Gpu } from "../runtime/gpu/gpu.ts";
 import { makeUniforms } from "../runtime/gpu/uniforms.ts";
 import { type HeadModel, triangleCount } from "../runtime/head/head_model.ts";
 import type { TrainConfig } from "./config.ts";
+import { HARMONIC_FLOATS, type LearnedHarmonics, makeHarmonics } from "./harmonics.ts";
 import { readBuffers } from "./read_buffers.ts";
 import { startSnapshot } from "./start_snapshot.ts";
 import { checkSnapshot, type Snapshot, triangleStartsOf } from "./snapshot.ts";
@@ -32,6 +33,8 @@ export interface Model {
   /** The same: Adam's. */
   readonly firstMoment: GPUBuffer;
   readonly secondMoment: GPUBuffer;
+  /** Degree 1 of the colours; null at degree 0. */
+  readonly harmonics: LearnedHarmonics | null;
   /** [capacity, 4], since the last densification: sum over views of |dL/dcentre| in half pictures, views that saw the splat, largest radius in pixels, unused. */
   readonly statistics: GPUBuffer;
   /** [triangles + 1]. */
@@ -62,14 +65,20 @@ export async function createModel(
   head: HeadModel,
   config: Pick<
     TrainConfig,
-    "capacity" | "splatsPerTriangle" | "startOpacity" | "startSpread" | "startFlatness" | "seeThrough"
+    | "capacity"
+    | "splatsPerTriangle"
+    | "startOpacity"
+    | "startSpread"
+    | "startFlatness"
+    | "seeThrough"
+    | "harmonicsDegree"
   >,
   from: { readonly shape?: ArrayLike<number>; readonly snapshot?: Snapshot } = {},
 ): Promise<Model> {
   const { device } = gpu;
-  const { capacity } = config;
+  const { capacity, harmonicsDegree } = config;
   const shapes = head.shapeNames.length;
-  const kernel = await gpu.kernel("activate.wgsl");
+  const kernel = await gpu.kernel("activate.wgsl", { flags: { HARMONICS: harmonicsDegree === 1 } });
   const perSplat = (label: string) => gpu.buffer(label, capacity * SPLAT_FLOATS * 4);
   const perShape = (label: string) => gpu.buffer(label, shapes * 4);
   const buffers = {
@@ -86,6 +95,7 @@ export async function createModel(
     shapeSecond: perShape("second moment of shape"),
     watch: gpu.buffer("watch", WATCH_WORDS * 4),
   };
+  const harmonics = harmonicsDegree === 1 ? makeHarmonics(gpu, capacity) : null;
   const uniforms = makeUniforms(gpu, kernel.wgsl, "Activate");
   const group = kernel.bind({ raw: buffers.raw, splats: buffers.splats, activate: uniforms.buffer });
   let count = 0;
@@ -93,6 +103,7 @@ export async function createModel(
     head,
     capacity,
     ...buffers,
+    harmonics,
     get count() {
       return count;
     },
@@ -103,7 +114,8 @@ export async function createModel(
     },
     async snapshot() {
       const splatBytes = count * SPLAT_FLOATS * 4;
-      const [raw, first, second, statistics, shape, shapeFirst, shapeSecond] = await readBuffers(gpu, [
+      const harmonicBytes = harmonicsDegree * count * HARMONIC_FLOATS * 4;
+      const read = await readBuffers(gpu, [
         [buffers.raw, splatBytes],
         [buffers.firstMoment, splatBytes],
         [buffers.secondMoment, splatBytes],
@@ -111,20 +123,28 @@ export async function createModel(
         [buffers.shape, shapes * 4],
         [buffers.shapeFirst, shapes * 4],
         [buffers.shapeSecond, shapes * 4],
+        [harmonics?.raw ?? buffers.raw, harmonicBytes],
+        [harmonics?.firstMoment ?? buffers.raw, harmonicBytes],
+        [harmonics?.secondMoment ?? buffers.raw, harmonicBytes],
       ]);
+      const floats = (place: number) => new Float32Array(read[place]!);
       return {
         count,
-        raw: new Uint32Array(raw!),
-        firstMoment: new Float32Array(first!),
-        secondMoment: new Float32Array(second!),
-        statistics: new Float32Array(statistics!),
-        shape: new Float32Array(shape!),
-        shapeFirst: new Float32Array(shapeFirst!),
-        shapeSecond: new Float32Array(shapeSecond!),
+        raw: new Uint32Array(read[0]!),
+        firstMoment: floats(1),
+        secondMoment: floats(2),
+        statistics: floats(3),
+        shape: floats(4),
+        shapeFirst: floats(5),
+        shapeSecond: floats(6),
+        harmonicsDegree,
+        harmonics: floats(7),
+        harmonicsFirst: floats(8),
+        harmonicsSecond: floats(9),
       };
     },
     load(snapshot) {
-      checkSnapshot(snapshot, head, capacity);
+      checkSnapshot(snapshot, head, capacity, harmonicsDegree);
       count = snapshot.count;
       const write = (buffer: GPUBuffer, data: ArrayBufferView<ArrayBuffer>) => {
         if (data.byteLength > 0) device.queue.writeBuffer(buffer, 0, data);
@@ -137,17 +157,24 @@ export async function createModel(
       write(buffers.shape, snapshot.shape);
       write(buffers.shapeFirst, snapshot.shapeFirst);
       write(buffers.shapeSecond, snapshot.shapeSecond);
+      if (harmonics) {
+        write(harmonics.raw, snapshot.harmonics);
+        write(harmonics.firstMoment, snapshot.harmonicsFirst);
+        write(harmonics.secondMoment, snapshot.harmonicsSecond);
+      }
       uniforms.set("count", count);
       uniforms.send();
       const encoder = device.createCommandEncoder();
       for (const buffer of [buffers.gradient, buffers.shapeGradient]) encoder.clearBuffer(buffer);
+      if (harmonics) encoder.clearBuffer(harmonics.gradient);
       const pass = encoder.beginComputePass();
       model.activate(pass);
       pass.end();
       device.queue.submit([encoder.finish()]);
     },
     destroy() {
-      for (const buffer of [...Object.values(buffers), uniforms.buffer]) buffer.destroy();
+      const all = [...Object.values(buffers), ...Object.values(harmonics ?? {}), uniforms.buffer];
+      for (const buffer of all as GPUBuffer[]) buffer.destroy();
     },
   };
   model.load(from.snapshot ?? startSnapshot(head, config, from.shape));

@@ -49,7 +49,7 @@ export async function createPreviewer(gpu: Gpu): Promise<Previewer> {
   const renderer = await createRenderer(gpu);
   return {
     async render(model, stills, size) {
-      const { head, count: splatCount, splats } = model;
+      const { head, count: splatCount, splats, harmonics } = model;
       const [shape] = await readBuffers(gpu, [[model.shape, head.shapeNames.length * 4]]); // SYNC
       const beta = new Float32Array(shape!);
       const posing = await makePosing(gpu, head, foldIdentity(head, beta));
@@ -57,7 +57,7 @@ export async function createPreviewer(gpu: Gpu): Promise<Previewer> {
         splatCount,
         posing,
         splats,
-        harmonics: null,
+        harmonics: harmonics?.raw ?? null,
         destroy: () => posing.destroy(),
       };
       const scene = { renderer, avatar, size, background: { r: 0, g: 0, b: 0 } };

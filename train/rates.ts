@@ -8,6 +8,7 @@ export type RateConfig = Pick<
   | "scaleRate"
   | "rotationRate"
   | "colourRate"
+  | "harmonicsRate"
   | "opacityRate"
   | "shapeRate"
   | "learnShape"
@@ -23,6 +24,7 @@ export interface Rates {
   readonly rotation: number;
   readonly scale: number;
   readonly colour: number;
+  readonly harmonics: number;
   readonly shape: number;
 }
 
@@ -45,6 +47,7 @@ export function ratesAt(config: RateConfig, step: number): Rates {
     rotation: config.rotationRate * fall,
     scale: config.scaleRate * fall,
     colour: config.colourRate * fall,
+    harmonics: config.harmonicsRate * fall,
     shape: shapes ? config.shapeRate * fall : 0,
   };
 }

@@ -104,7 +104,7 @@ export async function openRenderedView(
         count: model.capacity,
         length: splatCount,
         frames: posing.frames,
-        harmonics: null,
+        harmonics: model.harmonics?.raw ?? null,
       };
       const target = { size, starts, tileWork, view: view.buffer, slots };
       const { passes, lists } = await planSplatLists(gpu, tuning, workspace, source, target);

@@ -1,4 +1,5 @@
 import { type HeadModel, triangleCount } from "../runtime/head/head_model.ts";
+import { HARMONIC_FLOATS } from "./harmonics.ts";
 
 /** Words of a splat in a snapshot, and where in it its triangle stands. */
 const SPLAT_WORDS = 16;
@@ -17,28 +18,49 @@ export interface Snapshot {
   readonly shape: Float32Array<ArrayBuffer>;
   readonly shapeFirst: Float32Array<ArrayBuffer>;
   readonly shapeSecond: Float32Array<ArrayBuffer>;
+  /** Of the colours: [count, 3, 4] each at degree 1, empty at degree 0. */
+  readonly harmonicsDegree: 0 | 1;
+  readonly harmonics: Float32Array<ArrayBuffer>;
+  readonly harmonicsFirst: Float32Array<ArrayBuffer>;
+  readonly harmonicsSecond: Float32Array<ArrayBuffer>;
 }
 
-/** Room for `count` splats, all zero, with another snapshot's shape. */
+/** Room for `count` splats, all zero, with another snapshot's shape and degree. */
 export function emptySnapshot(
   count: number,
-  shape: Pick<Snapshot, "shape" | "shapeFirst" | "shapeSecond">,
+  other: Pick<Snapshot, "shape" | "shapeFirst" | "shapeSecond" | "harmonicsDegree">,
 ): Snapshot {
+  const harmonics = () => new Float32Array(other.harmonicsDegree * count * HARMONIC_FLOATS);
   return {
     count,
     raw: new Uint32Array(count * SPLAT_WORDS),
     firstMoment: new Float32Array(count * SPLAT_WORDS),
     secondMoment: new Float32Array(count * SPLAT_WORDS),
     statistics: new Float32Array(count * 4),
-    shape: shape.shape,
-    shapeFirst: shape.shapeFirst,
-    shapeSecond: shape.shapeSecond,
+    shape: other.shape,
+    shapeFirst: other.shapeFirst,
+    shapeSecond: other.shapeSecond,
+    harmonicsDegree: other.harmonicsDegree,
+    harmonics: harmonics(),
+    harmonicsFirst: harmonics(),
+    harmonicsSecond: harmonics(),
   };
 }
 
 /** @throws RangeError that names what does not fit */
-export function checkSnapshot(snapshot: Snapshot, head: HeadModel, capacity: number): void {
+export function checkSnapshot(
+  snapshot: Snapshot,
+  head: HeadModel,
+  capacity: number,
+  harmonicsDegree: 0 | 1 = 0,
+): void {
   const { count, raw } = snapshot;
+  if (snapshot.harmonicsDegree !== harmonicsDegree) {
+    throw new RangeError(
+      `Cannot load splats, their harmonics must be of degree ${harmonicsDegree}: ${snapshot.harmonicsDegree}`,
+    );
+  }
+  const harmonics = harmonicsDegree * count * HARMONIC_FLOATS;
   const shapes = head.shapeNames.length;
   if (count > capacity) {
     throw new RangeError(`Cannot load splats, the capacity must hold them: ${count} for ${capacity}`);
@@ -51,6 +73,9 @@ export function checkSnapshot(snapshot: Snapshot, head: HeadModel, capacity: num
     ["shape", snapshot.shape.length, shapes],
     ["shapeFirst", snapshot.shapeFirst.length, shapes],
     ["shapeSecond", snapshot.shapeSecond.length, shapes],
+    ["harmonics", snapshot.harmonics.length, harmonics],
+    ["harmonicsFirst", snapshot.harmonicsFirst.length, harmonics],
+    ["harmonicsSecond", snapshot.harmonicsSecond.length, harmonics],
   ] as const;
   for (const [name, met, wanted] of lengths) {
     if (met !== wanted) {

@@ -1,3 +1,4 @@
+import { HARMONIC_FLOATS } from "./harmonics.ts";
 import { emptySnapshot, type Snapshot, TRIANGLE_WORD } from "./snapshot.ts";
 
 /** A splat to be added. */
@@ -5,6 +6,8 @@ export interface NewSplat {
   readonly triangle: number;
   /** [16], as in Model.raw; the place of the triangle is left out of account. */
   readonly floats: Float32Array;
+  /** [12], as in Model.harmonics; none where its colour is the same from all sides. */
+  readonly harmonics?: Float32Array;
 }
 
 /**
@@ -28,12 +31,21 @@ export function assemble(snapshot: Snapshot, stays: Uint8Array, added: readonly 
     if (fresh) {
       floats.set(fresh.floats, i * 16);
       next.raw[i * 16 + TRIANGLE_WORD] = triangle;
+      if (fresh.harmonics) next.harmonics.set(fresh.harmonics, i * HARMONIC_FLOATS);
       return;
     }
     // As words: a triangle's index is no number for a float to carry.
     next.raw.set(snapshot.raw.subarray(kept * 16, kept * 16 + 16), i * 16);
-    next.firstMoment.set(snapshot.firstMoment.subarray(kept * 16, kept * 16 + 16), i * 16);
-    next.secondMoment.set(snapshot.secondMoment.subarray(kept * 16, kept * 16 + 16), i * 16);
+    carry(snapshot.firstMoment, next.firstMoment, kept, i, 16);
+    carry(snapshot.secondMoment, next.secondMoment, kept, i, 16);
+    if (snapshot.harmonicsDegree === 0) return;
+    carry(snapshot.harmonics, next.harmonics, kept, i, HARMONIC_FLOATS);
+    carry(snapshot.harmonicsFirst, next.harmonicsFirst, kept, i, HARMONIC_FLOATS);
+    carry(snapshot.harmonicsSecond, next.harmonicsSecond, kept, i, HARMONIC_FLOATS);
   });
   return next;
+}
+
+function carry(from: Float32Array, to: Float32Array, i: number, k: number, width: number): void {
+  to.set(from.subarray(i * width, (i + 1) * width), k * width);
 }

@@ -15,7 +15,7 @@ export function startSnapshot(
   head: HeadModel,
   config: Pick<
     TrainConfig,
-    "splatsPerTriangle" | "startOpacity" | "startSpread" | "startFlatness" | "seeThrough"
+    "splatsPerTriangle" | "startOpacity" | "startSpread" | "startFlatness" | "seeThrough" | "harmonicsDegree"
   >,
   shape: ArrayLike<number> = [],
 ): Snapshot {
@@ -31,6 +31,7 @@ export function startSnapshot(
     shape: beta,
     shapeFirst: new Float32Array(beta.length),
     shapeSecond: new Float32Array(beta.length),
+    harmonicsDegree: config.harmonicsDegree,
   });
   const floats = new Float32Array(snapshot.raw.buffer);
   const logit = Math.log(config.startOpacity / (1 - config.startOpacity));
@@ -41,7 +42,7 @@ export function startSnapshot(
     floats.set(dense.rotation.subarray(i * 4, i * 4 + 4), at + 4);
     for (let c = 0; c < 3; c++) floats[at + 8 + c] = Math.log(dense.scale[i * 3 + c]!);
     snapshot.raw[at + TRIANGLE_WORD] = dense.binding[i]!;
-    // Colour stays 0, grey, in spherical harmonics.
+    // Colour stays 0, grey, in spherical harmonics of either degree.
     floats[at + 15] = config.seeThrough ? 1 : 0;
   }
   return snapshot;

@@ -1,5 +1,6 @@
 import type { Avatar } from "../runtime/avatar/avatar.ts";
 import type { Gpu } from "../runtime/gpu/gpu.ts";
+import { HARMONIC_FLOATS } from "./harmonics.ts";
 import { type Model, SPLAT_FLOATS } from "./model.ts";
 import { readBuffers } from "./read_buffers.ts";
 
@@ -18,9 +19,11 @@ export async function toAvatar(
   provenance: Readonly<Record<string, unknown>>,
 ): Promise<Avatar> {
   const { head, count } = model;
-  const [splatBytes, shapeBytes] = await readBuffers(gpu, [
+  const { harmonics: learned } = model;
+  const [splatBytes, shapeBytes, harmonicBytes] = await readBuffers(gpu, [
     [model.splats, count * SPLAT_FLOATS * 4],
     [model.shape, head.shapeNames.length * 4],
+    [learned?.raw ?? model.splats, learned ? count * HARMONIC_FLOATS * 4 : 0],
   ]);
   const floats = new Float32Array(splatBytes!);
   const words = new Uint32Array(splatBytes!);
@@ -53,6 +56,7 @@ export async function toAvatar(
     for (let c = 0; c < 4; c++) rotation[i + c]! /= length;
   }
   const unit = (x: number) => Math.min(1, Math.max(0, x));
+  const harmonics = learned && gatherHarmonics(new Float32Array(harmonicBytes!), kept);
   return {
     name,
     head,
@@ -63,9 +67,30 @@ export async function toAvatar(
     rotation,
     scale: gather(3, 8),
     opacity: gather(1, 3, unit),
-    colour: gather(3, 12, unit),
-    harmonics: null,
+    // With harmonics the sum is cut, not what they are added to.
+    colour: gather(3, 12, harmonics ? undefined : unit),
+    harmonics,
     oneSided: Uint8Array.from(kept, (at) => floats[at + 15]! > 0.5 ? 1 : 0),
     provenance,
   };
+}
+
+/** @param kept where the splats that stay begin in `Model.splats` */
+function gatherHarmonics(floats: Float32Array, kept: readonly number[]): Float32Array<ArrayBuffer> {
+  const harmonics = new Float32Array(kept.length * 9);
+  kept.forEach((at, i) => {
+    const own = at / SPLAT_FLOATS * HARMONIC_FLOATS;
+    for (let row = 0; row < 3; row++) {
+      for (let c = 0; c < 3; c++) harmonics[i * 9 + row * 3 + c] = floats[own + row * 4 + c]!;
+    }
+  });
+  const broken = harmonics.findIndex((x) => !Number.isFinite(x));
+  if (broken >= 0) {
+    throw new RangeError(
+      `Cannot make an avatar, every value must be finite: ${harmonics[broken]} of splat ${
+        kept[Math.floor(broken / 9)]! / SPLAT_FLOATS
+      }`,
+    );
+  }
+  return harmonics;
 }

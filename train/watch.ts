@@ -45,5 +45,6 @@ function describe(name: number): string {
   if (part < 4) return `the gradient of the ${QUARTERS[part]} of splat ${index}`;
   if (part < 8) return `the ${QUARTERS[part - 4]} of splat ${index}`;
   if (part === 8) return `the gradient of beta ${index}`;
-  return `beta ${index}`;
+  if (part === 10) return `the gradient of the harmonics of splat ${index}`;
+  return part === 9 ? `beta ${index}` : `the harmonics of splat ${index}`;
 }

@@ -16,3 +16,5 @@ const WATCH_GRADIENT = 0u; // + the quarter: of mean and opacity, rotation, scal
 const WATCH_SPLAT = 4u;    // + the quarter
 const WATCH_SHAPE_GRADIENT = 8u;
 const WATCH_SHAPE = 9u;
+const WATCH_HARMONICS_GRADIENT = 10u;
+const WATCH_HARMONICS = 11u;

@@ -4,6 +4,7 @@ import * as t from "./tape.ts";
 import type { Term, Value } from "./tape.ts";
 
 const HARMONIC_0 = 1 / (2 * Math.sqrt(Math.PI));
+export const HARMONIC_1 = Math.sqrt(3 / (4 * Math.PI));
 
 /** A splat on the screen, as shaders/lib/projected.wgsl stores it. */
 export interface ScreenSplat {
@@ -11,6 +12,8 @@ export interface ScreenSplat {
   readonly terms: readonly Term[];
   /** Standard deviations of the screen ellipse, larger first, px. */
   readonly radii: readonly [number, number];
+  /** The line of sight in the triangle's own axes, of length 1. */
+  readonly direction: readonly number[];
 }
 
 /**
@@ -19,23 +22,34 @@ export interface ScreenSplat {
  *
  * @param raw [16], one splat of Model.raw
  * @param frame [3][4], rows of sqrt(a) R~ and t
+ * @param harmonics [9], of Model.harmonics without what is unused; none at degree 0
  */
 export function splatOnScreen(
   raw: readonly Value[],
   frame: readonly (readonly Value[])[],
   camera: Camera,
   size: number,
+  harmonics: readonly Value[] = [],
 ): ScreenSplat {
   const mean = raw.slice(0, 3);
   const opacity = t.div(1, t.add(1, t.exp(t.mul(-1, raw[3]!))));
   const scale = raw.slice(8, 11).map(t.exp);
-  const colour = raw.slice(12, 15).map((c) => t.clamp(t.add(0.5, t.mul(HARMONIC_0, c)), 0, 1));
   const linear = frame.map((row) => row.slice(0, 3));
   const R = t.product(linear, rotationOf(raw.slice(4, 8)));
   const axes = R.map((row) => row.map((x, k) => t.mul(x, scale[k]!)));
   const world = linear.map((row, r) => t.add(t.dot(row, mean), frame[r]![3]!));
 
   const { rotation, eye } = cameraFrame(camera);
+  // R~^T of the line of sight: the frame's columns are R~'s, all of one length.
+  const sight = world.map((p, c) => t.sub(p, eye[c]!));
+  const inside = [0, 1, 2].map((c) => t.dot(linear.map((row) => row[c]!), sight));
+  const distance = t.sqrt(t.dot(inside, inside));
+  const direction = inside.map((x) => t.div(x, distance));
+  const colour = raw.slice(12, 15).map((coefficient, c) => {
+    const base = t.add(0.5, t.mul(HARMONIC_0, coefficient));
+    const own = harmonics.slice(c * 3, c * 3 + 3);
+    return t.clamp(own.length > 0 ? t.add(base, t.mul(HARMONIC_1, t.dot(own, direction))) : base, 0, 1);
+  });
   const rows = [0, 3, 6].map((at) => rotation.slice(at, at + 3));
   const [x, y, z] = rows.map((row) => t.dot(row, world.map((p, c) => t.sub(p, eye[c]!)))) as [
     Term,
@@ -69,6 +83,7 @@ export function splatOnScreen(
       z,
     ],
     radii: [Math.sqrt(mid + off), Math.sqrt(Math.max(0, mid - off))],
+    direction: direction.map((x) => x.value),
   };
 }
 

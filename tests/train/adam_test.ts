@@ -146,6 +146,7 @@ Deno.test("ratesAt() keeps the paper's rates, ends beta's at 8,000 steps, and le
     rotation: 1e-2,
     scale: 1e-3,
     colour: 1.25e-2,
+    harmonics: 6.25e-4,
     shape: 1e-3,
   });
   assert.deepEqual(end, { ...start, shape: 0 });

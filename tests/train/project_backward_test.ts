@@ -8,7 +8,7 @@ import { bindSplats, triangleFrames } from "../reference/binding.ts";
 import { projectSplats } from "../reference/project.ts";
 import * as t from "../reference/tape.ts";
 import { testHead } from "../reference/test_head.ts";
-import { frameOf, splatOnScreen } from "../reference/training_chain.ts";
+import { frameOf, HARMONIC_1, splatOnScreen } from "../reference/training_chain.ts";
 import {
   activate,
   centralDifferences,
@@ -28,11 +28,13 @@ interface SceneOptions {
   readonly logScale?: readonly [number, number];
   /** Half side of the cube in which triangles lie. */
   readonly extent?: number;
+  /** Colours that depend on the line of sight. */
+  readonly harmonics?: boolean;
 }
 
 /** Splats on triangles of their own, and a gradient of the screen at random; all exact in float32. */
 function randomScene(seed: number, count: number, options: SceneOptions = {}) {
-  const { logScale = [-2, 1], extent = 0.7 } = options;
+  const { logScale = [-2, 1], extent = 0.7, harmonics: tinted = false } = options;
   const { between, normal } = draws(seed);
   const raw = new Float32Array(count * SPLAT_FLOATS);
   const vertices = new Float32Array(count * 9);
@@ -46,6 +48,8 @@ function randomScene(seed: number, count: number, options: SceneOptions = {}) {
     for (let k = 0; k < 9; k++) vertices[i * 9 + k] = middle[k % 3]! + 0.05 * normal();
     // What a real loss asks of the form grows with the square of the splat's size.
     for (let k = 0; k < 10; k++) vProjected[i * 12 + k] = normal() * (k >= 2 && k < 5 ? 30 : 1);
+    // Else nobody would see what a place owes to its colour.
+    if (tinted) { for (const k of [0, 1, 2, 3, 4, 5, 9]) vProjected[i * 12 + k]! *= 1e-3; }
   }
   const frames = new Float32Array(count * 12);
   for (let i = 0; i < count; i++) {
@@ -53,7 +57,8 @@ function randomScene(seed: number, count: number, options: SceneOptions = {}) {
     const corners = [0, 3, 6].map((k) => Array.from(vertices.subarray(i * 9 + k, i * 9 + k + 3)));
     frameOf(corners).forEach((row, r) => row.forEach((x, c) => frames[i * 12 + r * 4 + c] = x.value));
   }
-  return { count, raw, vertices, frames, vProjected };
+  const harmonics = tinted ? Float32Array.from({ length: count * 9 }, () => between(-0.6, 0.6)) : undefined;
+  return { count, raw, vertices, frames, vProjected, harmonics };
 }
 type Scene = ReturnType<typeof randomScene>;
 
@@ -71,24 +76,28 @@ function twinOf(scene: Scene, i: number) {
   const raw = t.variables(scene.raw.subarray(i * 16, i * 16 + 16));
   const flat = t.variables(scene.frames.subarray(i * 12, i * 12 + 12));
   const frame = [0, 4, 8].map((at) => flat.slice(at, at + 4));
-  const { terms, radii } = splatOnScreen(raw, frame, CAMERA, SIZE);
+  const harmonics = t.variables(scene.harmonics?.subarray(i * 9, i * 9 + 9) ?? []);
+  const { terms, radii, direction } = splatOnScreen(raw, frame, CAMERA, SIZE, harmonics);
   const v = Array.from(scene.vProjected.subarray(i * 12, i * 12 + 10));
   t.backward(t.dot(v, terms));
   const gradient = raw.map((x) => x.gradient);
+  const onHarmonics = harmonics.map((x) => x.gradient);
   // The kernel lets a cut colour come back inside, which no derivative says.
   for (let c = 0; c < 3; c++) {
     const rgb = terms[6 + c]!.value;
     if ((rgb === 0 && v[6 + c]! < 0) || (rgb === 1 && v[6 + c]! > 0)) {
       gradient[12 + c] = v[6 + c]! / (2 * Math.sqrt(Math.PI));
+      direction.forEach((d, k) => onHarmonics[c * 3 + k] = v[6 + c]! * HARMONIC_1 * d);
     }
   }
-  return { gradient, frame: flat.map((x) => x.gradient), terms, radii };
+  return { gradient, harmonics: onHarmonics, frame: flat.map((x) => x.gradient), terms, radii };
 }
 
 async function onGpu(gpu: Gpu, scene: Scene, drawn: (splat: number) => boolean = () => true) {
   const { count } = scene;
   const head = { ...testHead(2), triangles: new Uint32Array(count * 3) };
-  const model = modelOf(gpu, head, scene.raw, Uint32Array.from({ length: count }, (_, i) => i));
+  const triangles = Uint32Array.from({ length: count }, (_, i) => i);
+  const model = modelOf(gpu, head, scene.raw, triangles, scene.harmonics);
   await activate(gpu, model);
   const vFrames = gpu.buffer("v_frames", count * 48);
   const footprints = Uint32Array.from({ length: count * 4 }, (_, k) => drawn(k >> 2) ? 1 : 0);
@@ -105,6 +114,7 @@ async function onGpu(gpu: Gpu, scene: Scene, drawn: (splat: number) => boolean =
     gradient: await download(gpu, model.gradient),
     statistics: await download(gpu, model.statistics),
     frames: await download(gpu, vFrames),
+    harmonics: model.harmonics ? await download(gpu, model.harmonics.gradient) : new Float32Array(0),
   };
 }
 
@@ -134,16 +144,21 @@ Deno.test("the twin of activation, binding and projection is the renderer's floa
 });
 
 Deno.test("the tape's gradient of activation, binding and projection is that of central differences", () => {
-  for (const seed of [2, 3]) {
-    const scene = randomScene(seed, 12, { extent: 1.2 });
+  for (const [seed, harmonics] of [[2, false], [3, false], [4, true], [5, true]] as const) {
+    const scene = randomScene(seed, 12, { extent: 1.2, harmonics });
     for (let i = 0; i < scene.count; i++) {
       const loss = (x: Float64Array): number => {
         t.newTape();
         const frame = [16, 20, 24].map((at) => Array.from(x.subarray(at, at + 4)));
-        const { terms } = splatOnScreen(Array.from(x.subarray(0, 16)), frame, CAMERA, SIZE);
+        const own = Array.from(x.subarray(28));
+        const { terms } = splatOnScreen(Array.from(x.subarray(0, 16)), frame, CAMERA, SIZE, own);
         return t.dot(Array.from(scene.vProjected.subarray(i * 12, i * 12 + 10)), terms).value;
       };
-      const at = [...scene.raw.subarray(i * 16, i * 16 + 16), ...scene.frames.subarray(i * 12, i * 12 + 12)];
+      const at = [
+        ...scene.raw.subarray(i * 16, i * 16 + 16),
+        ...scene.frames.subarray(i * 12, i * 12 + 12),
+        ...scene.harmonics?.subarray(i * 9, i * 9 + 9) ?? [],
+      ];
       const differences = centralDifferences(loss, at, 1e-6);
       t.newTape();
       const x = t.variables(at);
@@ -152,6 +167,7 @@ Deno.test("the tape's gradient of activation, binding and projection is that of 
         [16, 20, 24].map((k) => x.slice(k, k + 4)),
         CAMERA,
         SIZE,
+        x.slice(28),
       );
       t.backward(t.dot(Array.from(scene.vProjected.subarray(i * 12, i * 12 + 10)), terms));
       assert.ok(relativeError(x.map((each) => each.gradient), differences) < 1e-6, `splat ${i}`);
@@ -165,6 +181,7 @@ const SCENES: readonly [string, SceneOptions][] = [
   ["splats as large as the picture", { logScale: [1, 3] }],
   ["needles and discs", { logScale: [-8, 3] }],
   ["splats beyond the picture's edge", { extent: 1.2 }],
+  ["splats whose colours depend on the line of sight", { harmonics: true }],
 ];
 
 for (const [what, options] of SCENES) {
@@ -174,13 +191,22 @@ for (const [what, options] of SCENES) {
       const twins = Array.from({ length: scene.count }, (_, i) => twinOf(scene, i));
       const visible = twins.map(({ terms }) => terms[9]!.value > 0.05);
       assert.ok(visible.filter((each) => each).length > 150, "the scene must be before the camera");
-      const { gradient, frames, statistics } = await onGpu(gpu, scene, (splat) => visible[splat]!);
+      const { gradient, frames, statistics, harmonics } = await onGpu(gpu, scene, (i) => visible[i]!);
       const shown = Array.from(visible.keys()).filter((i) => visible[i]);
       for (const [group, places] of Object.entries(GROUPS)) {
         const pick = (of: (i: number) => ArrayLike<number>) =>
           shown.flatMap((i) => places.map((place) => of(i)[place]!));
         const error = relativeError(pick((i) => gradient.subarray(i * 16)), pick((i) => twins[i]!.gradient));
         assert.ok(error < 1e-3, `${group}, seed ${seed}: ${error}`);
+      }
+      if (scene.harmonics) {
+        const error = relativeError(
+          shown.flatMap((i) =>
+            [0, 4, 8].flatMap((row) => [...harmonics.subarray(i * 12 + row, i * 12 + row + 3)])
+          ),
+          shown.flatMap((i) => twins[i]!.harmonics),
+        );
+        assert.ok(error < 1e-3, `harmonics, seed ${seed}: ${error}`);
       }
       const onFrames = relativeError(
         shown.flatMap((i) => [...frames.subarray(i * 12, i * 12 + 12)]),

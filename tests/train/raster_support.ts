@@ -42,6 +42,7 @@ export function worldModel(gpu: Gpu, splats: AnySplats, capacity = splats.count)
     capacity,
     gradient: gradient!,
     statistics: statistics!,
+    harmonics: null,
     put(next) {
       count = next.count;
       const all = uploadSplats(gpu, { ...next, splatCount: count });

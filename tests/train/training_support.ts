@@ -1,6 +1,8 @@
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import { makeUniforms } from "../../runtime/gpu/uniforms.ts";
 import type { HeadModel } from "../../runtime/head/head_model.ts";
+import type { Avatar } from "../../runtime/avatar/avatar.ts";
+import { uploadHarmonics } from "../../runtime/render/splat_source.ts";
 import type { Camera } from "../../runtime/render/camera.ts";
 import { setCamera } from "../../runtime/render/view_uniforms.ts";
 import { type Model, SPLAT_FLOATS } from "../../train/model.ts";
@@ -64,8 +66,18 @@ export function draws(seed: number) {
   };
 }
 
-/** A model whose raw floats are given, in the order of their triangles; gradients are zero. */
-export function modelOf(gpu: Gpu, head: HeadModel, raw: Float32Array, triangles: Uint32Array): Model {
+/**
+ * A model whose raw floats are given, in the order of their triangles; gradients are zero.
+ *
+ * @param harmonics [splats, 9]; none at degree 0
+ */
+export function modelOf(
+  gpu: Gpu,
+  head: HeadModel,
+  raw: Float32Array,
+  triangles: Uint32Array,
+  harmonics?: Float32Array,
+): Model {
   const count = raw.length / SPLAT_FLOATS;
   const starts = new Uint32Array(head.triangles.length / 3 + 1);
   for (const triangle of triangles) starts[triangle + 1]!++;
@@ -81,6 +93,12 @@ export function modelOf(gpu: Gpu, head: HeadModel, raw: Float32Array, triangles:
     splats: gpu.buffer("splats", count * 64),
     gradient: gpu.buffer("gradient", count * 64),
     statistics: gpu.buffer("statistics", count * 16),
+    harmonics: harmonics
+      ? {
+        raw: uploadHarmonics(gpu, { splatCount: count, harmonics } as Avatar),
+        gradient: gpu.buffer("gradient of harmonics", count * 48),
+      }
+      : null,
     triangleStarts: gpu.upload("triangle starts", starts),
     shape: gpu.buffer("shape", shapes),
     shapeGradient: gpu.buffer("shape gradient", shapes),
@@ -89,7 +107,7 @@ export function modelOf(gpu: Gpu, head: HeadModel, raw: Float32Array, triangles:
 
 /** Activates a model's splats. */
 export async function activate(gpu: Gpu, model: Model): Promise<void> {
-  const kernel = await gpu.kernel("activate.wgsl");
+  const kernel = await gpu.kernel("activate.wgsl", { flags: { HARMONICS: model.harmonics !== null } });
   const uniforms = makeUniforms(gpu, kernel.wgsl, "Activate");
   uniforms.set("count", model.count);
   uniforms.send();

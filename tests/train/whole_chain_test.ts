@@ -29,7 +29,7 @@ const GROUPS: Readonly<Record<string, readonly number[]>> = {
 };
 
 /** A head with a few large splats in two views, and what L = sum of weights x pictures and depths asks of each pixel. */
-function smallScene(seed: number) {
+function smallScene(seed: number, degree: 0 | 1) {
   const { random, between, normal } = draws(seed);
   const count = 14;
   const triangles = Uint32Array.from({ length: count }, () => Math.floor(random() * triangleCount(HEAD)))
@@ -39,7 +39,8 @@ function smallScene(seed: number) {
     raw.set([between(-1, 1), between(-1, 1), between(-1, 1), between(-1.5, 1.5)], i * 16);
     raw.set([normal(), normal(), normal(), normal()], i * 16 + 4);
     for (let c = 0; c < 3; c++) raw[i * 16 + 8 + c] = between(-2, -0.5);
-    for (let c = 0; c < 3; c++) raw[i * 16 + 12 + c] = between(-1.5, 1.5);
+    // No colour is cut from any side: there a splat's gradient is not that of differences.
+    for (let c = 0; c < 3; c++) raw[i * 16 + 12 + c] = between(-1.5, 1.5) * (degree ? 0.5 : 1);
   }
   const shape = Float32Array.from(HEAD.shapeNames, () => between(-1, 1));
   const stills: Still[] = CAMERAS.map((camera) => {
@@ -50,7 +51,8 @@ function smallScene(seed: number) {
   });
   const weights = stills.map(() => Float32Array.from({ length: SIZE * SIZE * 4 }, normal));
   const depthWeights = stills.map(() => Float32Array.from({ length: SIZE * SIZE }, normal));
-  return { count, triangles, raw, shape, stills, weights, depthWeights };
+  const harmonics = Float32Array.from({ length: degree * count * 9 }, () => between(-0.25, 0.25));
+  return { count, triangles, raw, shape, stills, weights, depthWeights, harmonics };
 }
 type Scene = ReturnType<typeof smallScene>;
 
@@ -66,9 +68,16 @@ function framesOf(scene: Scene, shape: ArrayLike<number>, view: number): number[
 }
 
 /** A splat's ten screen values. */
-function onScreen(scene: Scene, raw: ArrayLike<number>, frame: number[][], view: number): number[] {
+function onScreen(
+  scene: Scene,
+  raw: ArrayLike<number>,
+  harmonics: ArrayLike<number>,
+  frame: number[][],
+  view: number,
+): number[] {
   t.newTape();
-  return splatOnScreen(Array.from(raw), frame, scene.stills[view]!.camera, SIZE).terms.map((x) => x.value);
+  const { camera } = scene.stills[view]!;
+  return splatOnScreen(Array.from(raw), frame, camera, SIZE, Array.from(harmonics)).terms.map((x) => x.value);
 }
 
 /** One view's part of L, of all splats' screen values, by the renderer's float64 twin. */
@@ -95,15 +104,17 @@ function lossOf(scene: Scene, splats: readonly number[][], view: number): number
   return loss;
 }
 
-/** dL/draw [splats, 16] and dL/dbeta by central differences of the whole float64 chain. */
+/** dL/draw [splats, 16 and 9 of harmonics] and dL/dbeta by central differences of the whole float64 chain. */
 function twinGradients(scene: Scene) {
   // So small that no pixel's alpha crosses the cut at 1/255 within it; the twin's rounding is 1e-9 of that.
   const STEP = 1e-7;
-  const { count, triangles, raw, shape, stills } = scene;
+  const { count, triangles, raw, shape, stills, harmonics } = scene;
+  const harmonicsOf = (i: number) => harmonics.subarray(i * 9, i * 9 + 9);
   const splatsOf = (frames: number[][][], view: number) =>
     Array.from(
       triangles,
-      (triangle, i) => onScreen(scene, raw.subarray(i * 16, i * 16 + 16), frames[triangle]!, view),
+      (triangle, i) =>
+        onScreen(scene, raw.subarray(i * 16, i * 16 + 16), harmonicsOf(i), frames[triangle]!, view),
     );
   const views = stills.map((_, view) => {
     const frames = framesOf(scene, shape, view);
@@ -113,12 +124,12 @@ function twinGradients(scene: Scene) {
     const loss = (own: Float64Array) => {
       let sum = 0;
       views.forEach(({ frames, splats }, view) => {
-        const moved = onScreen(scene, own, frames[triangles[i]!]!, view);
+        const moved = onScreen(scene, own, own.subarray(16), frames[triangles[i]!]!, view);
         sum += lossOf(scene, splats.map((each, k) => k === i ? moved : each), view);
       });
       return sum;
     };
-    return centralDifferences(loss, raw.subarray(i * 16, i * 16 + 16), STEP);
+    return centralDifferences(loss, [...raw.subarray(i * 16, i * 16 + 16), ...harmonicsOf(i)], STEP);
   });
   const beta = centralDifferences(
     (moved) =>
@@ -133,7 +144,8 @@ function twinGradients(scene: Scene) {
 }
 
 async function gpuGradients(gpu: Gpu, scene: Scene) {
-  const model = modelOf(gpu, HEAD, scene.raw, scene.triangles);
+  const tinted = scene.harmonics.length > 0;
+  const model = modelOf(gpu, HEAD, scene.raw, scene.triangles, tinted ? scene.harmonics : undefined);
   gpu.device.queue.writeBuffer(model.shape, 0, scene.shape);
   await activate(gpu, model);
   const rig = await createRig(gpu, HEAD, model, { learnsShape: true });
@@ -145,32 +157,44 @@ async function gpuGradients(gpu: Gpu, scene: Scene) {
   });
   renderer.backward();
   const gradient = await download(gpu, model.gradient);
+  const harmonics = tinted ? await download(gpu, model.harmonics!.gradient) : new Float32Array(0);
   const beta = (await download(gpu, model.shapeGradient)).subarray(0, HEAD.shapeNames.length);
   await gpu.settle();
   renderer.close();
   rig.destroy();
-  return { gradient, beta };
+  return { gradient, beta, harmonics };
 }
 
 /** Both profiles ask for the same ones. */
-const twins = new Map<number, ReturnType<typeof twinGradients>>();
+const twins = new Map<string, ReturnType<typeof twinGradients>>();
 
-gpuTest(
-  "the whole chain's gradient, from raw splats and beta to two views with depth, is the twin's to 5e-3",
-  async (gpu) => {
-    for (const seed of [1, 2, 3]) {
-      const scene = smallScene(seed);
-      const twin = twins.get(seed) ?? twinGradients(scene);
-      twins.set(seed, twin);
-      const { gradient, beta } = await gpuGradients(gpu, scene);
-      for (const [group, places] of Object.entries(GROUPS)) {
-        const expected = twin.splats.flatMap((splat) => places.map((place) => splat[place]!));
-        const got = twin.splats.flatMap((_, i) => places.map((place) => gradient[i * 16 + place]!));
-        const error = relativeError(got, expected);
-        assert.ok(error < 5e-3, `${group}, seed ${seed}: ${error}`);
+for (const [degree, what] of [[0, ""], [1, " with colours that depend on the line of sight"]] as const) {
+  gpuTest(
+    `the whole chain's gradient${what}, from raw splats and beta to two views with depth, is the twin's to 5e-3`,
+    async (gpu) => {
+      for (const seed of [1, 2, 3]) {
+        const scene = smallScene(seed, degree);
+        const twin = twins.get(`${seed} ${degree}`) ?? twinGradients(scene);
+        twins.set(`${seed} ${degree}`, twin);
+        const { gradient, beta, harmonics } = await gpuGradients(gpu, scene);
+        const hold = (group: string, got: ArrayLike<number>, expected: ArrayLike<number>) => {
+          const error = relativeError(got, expected);
+          assert.ok(error < 5e-3, `${group}, seed ${seed}: ${error}`);
+        };
+        for (const [group, places] of Object.entries(GROUPS)) {
+          const expected = twin.splats.flatMap((splat) => places.map((place) => splat[place]!));
+          hold(
+            group,
+            twin.splats.flatMap((_, i) => places.map((place) => gradient[i * 16 + place]!)),
+            expected,
+          );
+        }
+        if (degree === 1) {
+          const got = harmonics.filter((_, i) => i % 4 !== 3);
+          hold("harmonics", got, twin.splats.flatMap((splat) => splat.slice(16)));
+        }
+        hold("beta", beta, twin.beta);
       }
-      const error = relativeError(beta, twin.beta);
-      assert.ok(error < 5e-3, `beta, seed ${seed}: ${error}`);
-    }
-  },
-);
+    },
+  );
+}
