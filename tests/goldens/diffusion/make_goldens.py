@@ -21,6 +21,7 @@ import schedules
 import tiny_models
 import tiny_tokenizer
 import tokens
+import whole_step
 from write_model import old_names, typed, write_config, write_weights
 
 HERE = Path(__file__).parent
@@ -196,6 +197,11 @@ def main():
             made = code(vae)
             full = not half and family == "sd1"
             keep(f"{family}{half}_vae", {k: v for k, v in made.items() if full or k in ("moments", "decoded")})
+            if not half:
+                embed = lambda texts: encode_text(text, token_ids(tokenizers[family], texts))["embeddings"]
+                parts = unet, control, vae
+                given_step, made = whole_step.evaluate(parts, embed, SCHEDULERS[family], SIDE, normal, uniform)
+                keep(f"{family}_step", given_step | made if family == "sd1" else made)
             made = encode_text(text, token_ids(tokenizers[family], asked))
             keep(f"{family}{half}_text", {k: v for k, v in made.items() if not half or k == "embeddings"})
 
