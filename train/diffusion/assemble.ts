@@ -1,17 +1,12 @@
 import type { DenoiseBatch, DiffusionModel, TextEmbedding } from "./diffusion_model.ts";
 import type { Inference, Session } from "./inference/inference.ts";
 import { float32, int64, type Tensor } from "./inference/tensor.ts";
+import type { Tokenizer } from "./language/tokenizer.ts";
 import { alphaBarAt, noiseOf } from "./noise/noising.ts";
 import type { Schedule } from "./noise/schedule.ts";
 import type { BuiltGraph } from "./onnx/model_bytes.ts";
 import type { PictureEncoder } from "./reverse/picture_encoder.ts";
 import { elementsOf } from "./weights/stored_tensor.ts";
-
-/** Texts to the numbers of their tokens, always as many. */
-export interface Tokenizer {
-  /** @returns the tokens, and the words that there was no place for */
-  encode(text: string): { readonly ids: readonly number[]; readonly cut: readonly string[] };
-}
 
 /** What a latent diffusion model is made of. */
 export interface DiffusionParts {
@@ -19,7 +14,7 @@ export interface DiffusionParts {
   /** Pixels of a picture's side. */
   readonly imageSize: number;
   readonly schedule: Schedule;
-  readonly tokenizer: Tokenizer;
+  readonly tokenizer: Pick<Tokenizer, "encode">;
   /** tokens int64 [1, tokens] -> embeddings [1, tokens, width]. */
   readonly textEncoder: BuiltGraph;
   readonly encoder: PictureEncoder;
@@ -130,6 +125,7 @@ export async function assembleDiffusionModel(
     imageSize,
     latentShape: latentShape as [number, number, number],
     schedule,
+    tokenizer,
     get networkTime() {
       return inference.networkTime;
     },

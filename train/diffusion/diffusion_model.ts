@@ -1,3 +1,4 @@
+import type { Tokenizer } from "./language/tokenizer.ts";
 import type { Schedule } from "./noise/schedule.ts";
 
 /** What the text encoder makes of one prompt: [77, width], f32. */
@@ -30,6 +31,8 @@ export interface DiffusionModel {
   /** [channels, height, width]. */
   readonly latentShape: readonly [number, number, number];
   readonly schedule: Schedule;
+  /** Tells what a text is too long for. */
+  readonly tokenizer: Pick<Tokenizer, "encode">;
   /** Milliseconds spent inside the networks since it was opened, whoever waited for them. */
   readonly networkTime: number;
   /** Texts to embeddings; what is asked again comes from memory. */

@@ -45,7 +45,7 @@ export interface FittedPrompt {
  * The prompt's first words, as many as the text encoder reads together with the side's. Cutting the whole text at its
  * end, as pipelines do, would take the side's words first, and with them the difference between a face and a nape.
  */
-export function fitPrompt(tokenizer: Tokenizer, prompt: string): FittedPrompt {
+export function fitPrompt(tokenizer: Pick<Tokenizer, "encode">, prompt: string): FittedPrompt {
   const words = wordsOf(prompt);
   const fits = (count: number): boolean =>
     SIDES.every((side) =>

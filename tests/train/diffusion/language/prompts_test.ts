@@ -8,6 +8,7 @@ import {
   sideOf,
   SIDES,
 } from "../../../../train/diffusion/language/prompts.ts";
+import { createPromptBook } from "../../../../train/diffusion/language/prompt_book.ts";
 import { readTokenizer, wordsOf } from "../../../../train/diffusion/language/tokenizer.ts";
 import { goldenModel } from "../../../goldens/diffusion/expected.ts";
 
@@ -66,4 +67,33 @@ Deno.test("a prompt that is too long loses its own last words, never the side's,
 Deno.test("of a prompt that is one endless word nothing is left but the side", () => {
   const { kept, cut } = fitPrompt(tokenizer, "x".repeat(500));
   assert.deepEqual([kept, cut.length], ["", 1]);
+});
+
+Deno.test("a prompt book asks for each side, or for the same wherever the camera is", () => {
+  const asked = { prompt: "a head of Hulk", negativePrompt: "blurry" };
+  const views = [[0, 0], [Math.PI, 0], [1.5, 0], [0, 1.5]].map(([azimuth, elevation]) => ({
+    azimuth: azimuth!,
+    elevation: elevation!,
+  }));
+  const told = createPromptBook(tokenizer, { ...asked, viewPrompts: true });
+  const sides = ["front", "back", "side", "overhead"];
+  assert.deepEqual(views.map(told.text), sides.map((side) => `a head of Hulk, ${side} view`));
+  assert.equal(told.negative, "blurry");
+  const same = createPromptBook(tokenizer, { ...asked, viewPrompts: false });
+  assert.deepEqual(new Set(views.map(same.text)), new Set(["a head of Hulk"]));
+});
+
+Deno.test("a prompt book says once what it cut, and nothing where all fits", () => {
+  const notices: string[] = [];
+  const open = (prompt: string) =>
+    createPromptBook(
+      tokenizer,
+      { prompt, negativePrompt: "", viewPrompts: true },
+      (notice) => notices.push(notice),
+    );
+  open("a head of Hulk");
+  assert.deepEqual(notices, []);
+  const book = open(`a head of Hulk ${"with a large afro ".repeat(30)}`);
+  assert.equal(notices.length, 1);
+  assert.match(book.text({ azimuth: Math.PI, elevation: 0 }), /, back view$/);
 });
