@@ -11,6 +11,8 @@ import { makeViewBuffers, mostIntersections, type ViewBuffers } from "./view_buf
 
 /** A head in one pose, and the way back from its triangles' frames to what moves them. */
 export interface RigPose {
+  /** [vertices, 4], world units, after `encode`. */
+  readonly posed: GPUBuffer;
   /** [triangles, 3, 4], rows of sqrt(area) R~ and the centre (HeadStudio Eq. 5). */
   readonly frames: GPUBuffer;
   update(pose: HeadPose): void;

@@ -13,6 +13,8 @@ export interface Metrics {
   readonly seconds: number;
   /** Updates left out so far, since their pictures did not fit the buffers. */
   readonly skipped: number;
+  /** What the guidance tells of its steps since the line before, such as milliseconds in networks. */
+  readonly guidance?: Readonly<Record<string, number>>;
 }
 
 /** Lines that are no measurement. */

@@ -75,7 +75,10 @@ export async function createPreviewer(gpu: Gpu): Promise<Previewer> {
   };
 }
 
-/** The PNG of a preview: the avatar above, what the guidance would like to see below where it can tell. */
+/**
+ * The PNG of a preview: the avatar above, what the guidance would like to see below where it can tell, and what it
+ * worked with in its last step.
+ */
 export async function drawPreview(
   previewer: Previewer,
   model: Model,
@@ -88,6 +91,7 @@ export async function drawPreview(
     const wish = await guidance.picture(camera, pose, size);
     if (wish) rows[1]!.push(wish);
   }
+  rows.push(...await guidance.lastStep?.(size, stills.length) ?? []);
   const shown = rows.filter((row) => row.length > 0);
   const [width, height] = [size * stills.length, size * shown.length];
   const pixels = new Uint8Array(width * height * 4);

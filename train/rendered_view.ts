@@ -90,6 +90,7 @@ export async function openRenderedView(
     get pose() {
       return pose;
     },
+    posed: posing.posed,
     frames: posing.frames,
     picture,
     gradient,

@@ -135,6 +135,7 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
           iterationsPerSecond: (done - last.step) / Math.max(1e-9, seconds - last.seconds),
           seconds,
           skipped,
+          ...(guidance.figures ? { guidance: guidance.figures() } : {}),
         });
         last = { step: done, seconds };
         refuseBroken({ skipped, ...report }, lastGood);

@@ -124,7 +124,7 @@ export async function recover(
     return result;
   } finally {
     (renderer as DifferentiableRenderer | null)?.close();
-    guidance.close();
+    await guidance.close();
     previewer.close();
     optimiser.destroy();
     rig.destroy();

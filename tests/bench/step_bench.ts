@@ -68,7 +68,7 @@ export async function benchStep(
     return [part, [quartile!, median!]] as const;
   });
   const result = { parts: Object.fromEntries(figures), setUp, splats: model.count, intersections };
-  guidance.close();
+  await guidance.close();
   renderer.close();
   rig.destroy();
   optimiser.destroy();

@@ -64,6 +64,7 @@ async function runBatch(gpu: Gpu, loss: PictureLoss, size: number, seeds: readon
     }
     const view = {
       ...{ size, camera: CAMERA, pose: restPose() },
+      posed: gpu.buffer("posed", 16),
       picture: gpu.upload("picture", Float32Array.from(picture)),
       gradient: gpu.upload("gradient", new Float32Array(picture.length).fill(9)),
     };

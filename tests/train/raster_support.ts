@@ -8,13 +8,18 @@ export function worldRig(gpu: Gpu): PoseSource {
     vFrames: null,
     openPose() {
       const frames = gpu.upload("frames", Float32Array.of(1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0));
+      const posed = gpu.buffer("posed", 16);
       const nothing = () => {};
       return Promise.resolve({
+        posed,
         frames,
         update: nothing,
         encode: nothing,
         encodeBackward: nothing,
-        destroy: () => frames.destroy(),
+        destroy() {
+          posed.destroy();
+          frames.destroy();
+        },
       });
     },
     fold() {},

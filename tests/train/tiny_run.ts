@@ -117,7 +117,7 @@ export async function tinyRun(
     });
     return { ply: encodeAvatarPly(avatar), done, lines };
   } finally {
-    guidance.close();
+    await guidance.close();
   }
 }
 

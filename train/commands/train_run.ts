@@ -88,7 +88,7 @@ async function trainAsPlanned(gpu: Gpu, { folder, info, look }: TrainingPlan): P
   } finally {
     show.end();
     release();
-    guidance.close();
+    await guidance.close();
   }
 }
 

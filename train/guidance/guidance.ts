@@ -7,6 +7,8 @@ export interface TrainingView {
   readonly size: number;
   readonly camera: Camera;
   readonly pose: HeadPose;
+  /** [vertices, 4], f32: the posed head with the beta of this step, world units. */
+  readonly posed: GPUBuffer;
   /** [size, size, 4], f32: RGB premultiplied by the head's alpha, with nothing behind it, and that alpha. */
   readonly picture: GPUBuffer;
   /** [size, size, 4], f32: dL/dRGB and dL/dalpha, overwritten by the guidance, where L is the mean over views. */
@@ -32,5 +34,9 @@ export interface Guidance {
   gradient(views: readonly TrainingView[], step: number): Promise<void>;
   /** What it would like to see, as RGBA8 [size, size, 4] over black, for previews; null where it cannot tell. */
   picture(camera: Camera, pose: HeadPose, size: number): Promise<Uint8Array | null>;
-  close(): void;
+  /** What it worked with in its last step, where that says something: rows of pictures of that kind, for previews. */
+  lastStep?(size: number, most: number): Promise<Uint8Array[][]>;
+  /** Figures of its steps since the last call, for the log; wall-clock times among them. */
+  figures?(): Readonly<Record<string, number>>;
+  close(): void | Promise<void>;
 }

@@ -1,17 +1,32 @@
 import type { HeadModel } from "../../../runtime/head/head_model.ts";
+import type { HeadPose } from "../../../runtime/motion/head_pose.ts";
 import type { Camera } from "../../../runtime/render/camera.ts";
-import type { Canvas } from "./draw_lines.ts";
-import { drawControlMap } from "./control_map.ts";
+import { controlValues, drawControlMap } from "./control_map.ts";
 import { createLandmarkFinder } from "./seen_landmarks.ts";
 
-/** Tells a control net of a view what it shall show. */
-export interface ControlMapDrawer {
-  /** @param vertices [vertices, 4], the posed head, world units */
-  draw(vertices: Float32Array, camera: Camera, size: number): Canvas;
+/** A view whose control map is wanted. */
+export interface ControlView {
+  readonly camera: Camera;
+  readonly pose: HeadPose;
+  /** [vertices, 4], the posed head, world units. */
+  readonly vertices: Float32Array;
 }
 
-/** Faces for ControlNetMediaPipeFace. */
+/** Tells a control net of views what they shall show. */
+export interface ControlMapDrawer {
+  /** @returns a map for each view, [3, size, size], RGB, 0..1 */
+  draw(views: readonly ControlView[], size: number): Promise<Float32Array[]>;
+}
+
+/** Faces for ControlNetMediaPipeFace. @throws TypeError for a head without a face's landmarks */
 export function createFaceDrawer(head: HeadModel): ControlMapDrawer {
   const finder = createLandmarkFinder(head);
-  return { draw: (vertices, camera, size) => drawControlMap(finder.find(vertices, camera, size), size) };
+  return {
+    draw: (views, size) =>
+      Promise.resolve(
+        views.map(({ vertices, camera }) =>
+          controlValues(drawControlMap(finder.find(vertices, camera, size), size))
+        ),
+      ),
+  };
 }

@@ -32,6 +32,11 @@ export const PAPER_RULES: DistillationRules = {
 /** Share of the schedule's length below which the prediction of the empty text is all domain (Katzir et al. 2024: 200 of 1000). */
 const NEARLY_CLEAN = 0.2;
 
+/** Whether `noiseFreeDistillation` looks at the prediction of what is not wanted at a timestep. */
+export function needsNegative(schedule: Schedule, timestep: number): boolean {
+  return timestep / schedule.alphaBar.length >= NEARLY_CLEAN;
+}
+
 /**
  * Noise-free score distillation (Katzir et al. 2024; HeadStudio Eq. 6 and 7), dL/dlatents:
  * (1 - a) (s (text - empty) + d), where d leads to what pictures look like: `empty` where there is little noise, else
