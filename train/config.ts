@@ -10,7 +10,7 @@ export interface TrainConfig {
   /** What is wanted, in words; empty where a look is given or nothing is said. */
   readonly prompt: string;
   /** Who tells the pictures how to change. */
-  readonly guidance: "painter" | "known";
+  readonly guidance: "painter" | "known" | "diffusion";
   /** Of `known`: the avatar to be recovered from its pictures. */
   readonly likeness: string;
   /** The head that splats are bound to. */

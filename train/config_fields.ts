@@ -55,7 +55,7 @@ function show(value: unknown): string {
 /** The ranges of all fields, in the order of TrainConfig. */
 export const FIELDS: Readonly<Record<keyof TrainConfig, Field>> = {
   prompt: word(),
-  guidance: word("painter", "known"),
+  guidance: word("painter", "known", "diffusion"),
   likeness: word(),
   head: word(),
   seed: count(0, 2 ** 31 - 1),

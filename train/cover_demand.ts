@@ -8,7 +8,7 @@ import { readBuffers } from "./read_buffers.ts";
 const MOST_CELLS = 128;
 
 /** A view with the frames its splats were bound by. */
-export type SeedView = TrainingView & { readonly frames: GPUBuffer };
+export type SeedView = Omit<TrainingView, "posed"> & { readonly frames: GPUBuffer };
 
 /** Where one picture lacks cover, on the host. */
 export interface CoverDemand {

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { PORTRAIT } from "../../../../runtime/render/camera.ts";
+import { makeConfig } from "../../../../train/config.ts";
+import { distilStep, type PromptBook } from "../../../../train/guidance/diffusion/distillation_step.ts";
+import { drawsFor } from "../../../../train/random.ts";
+import { gaussianModel } from "./gaussian_model.ts";
+
+const SIZE = 8;
+const PROMPTS: PromptBook = { text: ({ azimuth }) => `a head from ${azimuth}`, negative: "ugly" };
+const CAMERAS = [0, 1, 2].map((azimuth) => ({ ...PORTRAIT, azimuth }));
+
+const someNumbers = (length: number, seed: number) => {
+  const random = drawsFor(seed, 3);
+  return Float32Array.from({ length }, () => random());
+};
+const MAPS = CAMERAS.map((_, view) => someNumbers(3 * SIZE * SIZE, view));
+
+function distil(changes: Parameters<typeof makeConfig>[1] = {}, step = 0, model = gaussianModel(SIZE)) {
+  const config = makeConfig("paper", changes);
+  const pictures = someNumbers(CAMERAS.length * 3 * SIZE * SIZE, 9);
+  const views = { cameras: CAMERAS, pictures, controlMaps: () => Promise.resolve(MAPS) };
+  return distilStep(model, config, PROMPTS, views, step).then((distilled) => ({
+    distilled,
+    model,
+    pictures,
+  }));
+}
+
+Deno.test("every view is asked about under its prompt and the empty one, and under bad words where there is noise", async () => {
+  // All timesteps from 20 of 100 on ask what is not wanted; those below do not.
+  const { model, distilled } = await distil({ noiseLeast: 0.5, noiseMost: 0.8 });
+  const { batches, texts } = model.asked;
+  assert.deepEqual(texts, ["", "ugly", "a head from 0", "a head from 1", "a head from 2"]);
+  assert.equal(batches.length, 1);
+  const { count, timesteps, controlMaps, controlScale, latents } = batches[0]!;
+  assert.equal(count, 9);
+  assert.deepEqual(timesteps, [...distilled.timesteps, ...distilled.timesteps, ...distilled.timesteps]);
+  assert.ok(timesteps.every((t) => t >= 50 && t <= 80), timesteps.join());
+  assert.deepEqual(controlMaps, [...MAPS, ...MAPS, ...MAPS]);
+  assert.equal(controlScale, 1.5);
+  assert.deepEqual(latents.subarray(0, latents.length / 3), distilled.noisy);
+  assert.deepEqual(latents.subarray(latents.length / 3, 2 * latents.length / 3), distilled.noisy);
+
+  for (const fewer of [{ noiseMost: 0.15 }, { distillation: "sds" }, { negativeScale: 0 }] as const) {
+    const { model } = await distil(fewer);
+    assert.equal(model.asked.batches[0]!.count, 6, JSON.stringify(fewer));
+  }
+});
+
+Deno.test("the late range of noise begins at its step", async () => {
+  const noisy = {
+    noiseLeast: 0.7,
+    noiseMost: 0.8,
+    lateNoiseLeast: 0.3,
+    lateNoiseMost: 0.4,
+    lateNoiseFrom: 10,
+  };
+  const [early, late] = [await distil(noisy, 9), await distil(noisy, 10)];
+  assert.ok(early.distilled.timesteps.every((t) => t >= 70));
+  assert.ok(late.distilled.timesteps.every((t) => t <= 40));
+});
+
+Deno.test("a step is a function of seed and step", async () => {
+  const [one, same, later, other] = [
+    await distil({}, 5),
+    await distil({}, 5),
+    await distil({}, 6),
+    await distil({ seed: 2 }, 5),
+  ];
+  assert.deepEqual(one.distilled.gradient, same.distilled.gradient);
+  assert.notDeepEqual(one.distilled.gradient, later.distilled.gradient);
+  assert.notDeepEqual(one.distilled.gradient, other.distilled.gradient);
+  assert.ok(new Set(one.distilled.timesteps).size > 1, "views have timesteps of their own");
+});
+
+Deno.test("following the gradient takes pictures to what the model knows, with NFSD and with SDS", async () => {
+  for (const distillation of ["nfsd", "sds"] as const) {
+    const model = gaussianModel(SIZE);
+    const config = makeConfig("paper", { distillation, noiseLeast: 0.02, noiseMost: 0.5 });
+    let pictures = new Float32Array(CAMERAS.length * 3 * SIZE * SIZE);
+    // What a view shall be at the size of its latents: 2 x 2 means, since nothing finer is heard.
+    const distance = async () => {
+      const zero = new Float32Array(CAMERAS.length * SIZE * SIZE);
+      const maps = Float32Array.from(MAPS.flatMap((map) => [...map].map((x) => 2 * x - 1)));
+      const [is, shall] = [await model.encode(pictures, zero), await model.encode(maps, zero)];
+      return Math.hypot(...is.map((x, i) => x - shall[i]!)) / Math.hypot(...shall);
+    };
+    const before = await distance();
+    for (let step = 0; step < 300; step++) {
+      const views = { cameras: CAMERAS, pictures, controlMaps: () => Promise.resolve(MAPS) };
+      const { gradient } = await distilStep(model, config, PROMPTS, views, step);
+      pictures = pictures.map((x, i) => x - 0.6 * (1 - step / 300) * gradient[i]!);
+    }
+    const after = await distance();
+    assert.ok(after < 0.15 * before, `${distillation}: ${before} to ${after}`);
+  }
+});
