@@ -22,7 +22,7 @@ Deno.test("a field out of its range is refused with its name, its range and its 
   refused({ size: 250 }, /size must be a multiple of 16 from 32 to 2048: 250/);
   refused({ steps: NaN }, /steps must be/);
   refused({ prompt: 7 }, /prompt must be a text: 7/);
-  refused({ guidance: "magic" }, /one of painter, known: magic/);
+  refused({ guidance: "magic" }, /one of painter, known, diffusion: magic/);
   refused({ areaFactor: "yes" }, /areaFactor must be true or false: "yes"/);
   refused({ distanceNear: 3 }, /distanceNear must be at most distanceFar: 3 and 2/);
 });

@@ -31,5 +31,8 @@ export async function openGuidance(
       const { createKnownAvatar } = await import("./known_avatar.ts");
       return await createKnownAvatar(gpu, likeness, config);
     }
+    case "diffusion": {
+      throw new Error("Cannot distil scores, models cannot be opened from the command line yet");
+    }
   }
 }

@@ -36,11 +36,22 @@ const CHANGES = {
 async function run(gpu: Gpu, path: string, { stopAt = Infinity } = {}) {
   const config = makeConfig("fast", CHANGES);
   const folder = openRunFolder(path);
-  const info = { name: "tiny", config, look: null, clips: [], out: path, headFingerprint: headFingerprint(HEAD) };
+  const info = {
+    name: "tiny",
+    config,
+    look: null,
+    clips: [],
+    out: path,
+    headFingerprint: headFingerprint(HEAD),
+  };
   await folder.writeInfo(info);
   const model = gaussianModel(64);
   const prompts = { text: () => "anybody", negative: "ugly" };
-  const guidance = await createDiffusionGuidance(gpu, config, { model, control: createFaceDrawer(HEAD), prompts });
+  const guidance = await createDiffusionGuidance(gpu, config, {
+    model,
+    control: createFaceDrawer(HEAD),
+    prompts,
+  });
   const controller = new AbortController();
   const lines: (Metrics | Event)[] = [];
   try {
@@ -55,31 +66,35 @@ async function run(gpu: Gpu, path: string, { stopAt = Infinity } = {}) {
   }
 }
 
-gpuTest("a training by score distillation logs its parts, previews them and goes on bit by bit", async (gpu) => {
-  const path = await mkdtemp(join(tmpdir(), "headcast-distillation-"));
-  try {
-    const whole = await run(gpu, join(path, "whole"));
-    const metrics = whole.lines.filter((line): line is Metrics => "loss" in line);
-    assert.deepEqual(metrics.map(({ step }) => step), [1, 2, 4, 6, 8]);
-    for (const { terms, guidance } of metrics) {
-      assert.ok(terms.latentGradient! > 0, "pictures are not yet what they shall be");
-      assert.deepEqual(Object.keys(guidance!), ["networks", "pictures", "own", "networkShare"]);
-      assert.ok(guidance!.networks! > 0 && guidance!.networkShare! > 0 && guidance!.networkShare! < 1);
-    }
-    // Three stills of the avatar, and three rows of the last step's two views.
-    const png = await Deno.readFile(join(whole.folder.previews, "000004.png"));
-    const [width, height] = [16, 20].map((at) => new DataView(png.buffer).getUint32(at));
-    assert.deepEqual([width! / 320, height! / 320], [3, 4]);
-    // The faces' maps reached the model: green lines in views from before, nothing else.
-    const maps = whole.model.asked.batches.flatMap(({ controlMaps }) => controlMaps!);
-    assert.ok(maps.some((map) => map.some((x) => x > 0)), "some view shows the face");
-    assert.ok(maps.some((map) => map.every((x) => x === 0)), "some view shows its back");
+gpuTest(
+  "a training by score distillation logs its parts, previews them and goes on bit by bit",
+  async (gpu) => {
+    const path = await mkdtemp(join(tmpdir(), "headcast-distillation-"));
+    try {
+      const whole = await run(gpu, join(path, "whole"));
+      const metrics = whole.lines.filter((line): line is Metrics => "loss" in line);
+      assert.deepEqual(metrics.map(({ step }) => step), [1, 2, 4, 6, 8]);
+      for (const { terms, guidance } of metrics) {
+        assert.ok(terms.latentGradient! > 0, "pictures are not yet what they shall be");
+        assert.deepEqual(Object.keys(guidance!), ["networks", "pictures", "own", "networkShare"]);
+        assert.ok(guidance!.networks! > 0 && guidance!.networkShare! > 0 && guidance!.networkShare! < 1);
+      }
+      // Three stills of the avatar, and three rows of the last step's two views.
+      const png = await Deno.readFile(join(whole.folder.previews, "000004.png"));
+      const [width, height] = [16, 20].map((at) => new DataView(png.buffer).getUint32(at));
+      assert.deepEqual([width! / 320, height! / 320], [3, 4]);
+      // The faces' maps reached the model: green lines in views from before, nothing else.
+      const maps = whole.model.asked.batches.flatMap(({ controlMaps }) => controlMaps!);
+      assert.ok(maps.some((map) => map.some((x) => x > 0)), "some view shows the face");
+      assert.ok(maps.some((map) => map.every((x) => x === 0)), "some view shows its back");
 
-    await run(gpu, join(path, "broken"), { stopAt: 5 });
-    const rest = await run(gpu, join(path, "broken"));
-    assert.ok(rest.lines.some((line) => "event" in line && line.event === "resumed" && line.step === 5));
-    assert.deepEqual(rest.ply, whole.ply);
-  } finally {
-    await rm(path, { recursive: true });
-  }
-}, ["cpu"]);
+      await run(gpu, join(path, "broken"), { stopAt: 5 });
+      const rest = await run(gpu, join(path, "broken"));
+      assert.ok(rest.lines.some((line) => "event" in line && line.event === "resumed" && line.step === 5));
+      assert.deepEqual(rest.ply, whole.ply);
+    } finally {
+      await rm(path, { recursive: true });
+    }
+  },
+  ["cpu"],
+);
