@@ -1,19 +1,19 @@
 import { type Command, commandHelp } from "./runtime/commands/command.ts";
 import { mainHelp, noSuchCommand, version } from "./runtime/commands/main_help.ts";
-import { parseFlags, UsageError } from "./runtime/commands/flags.ts";
+import { parseCommandLine, UsageError } from "./runtime/commands/flags.ts";
 import { ensureRuntimeDirectory } from "./runtime/commands/runtime_directory.ts";
 
-const COMMANDS = ["start", "train", "render", "bench", "judge", "doctor", "setup"];
+const COMMANDS = ["start", "train", "models", "render", "bench", "judge", "doctor", "setup"];
 
-/** Its command stands beside it: the runtime knows nothing of the trainer. */
-const TRAINER = "train";
+/** The trainer's commands stand beside it: the runtime knows nothing of it. */
+const TRAINERS = ["train", "models"];
 
 /**
  * Imports a command when it is asked for. The address is put together at run time on purpose: Deno fetches what
  * it can read from the text of an import(), so with five plain ones even --version would download the encoder.
  */
 async function load(name: string): Promise<Command> {
-  const path = `./${name === TRAINER ? "train" : "runtime"}/commands/${name}.ts`;
+  const path = `./${TRAINERS.includes(name) ? "train" : "runtime"}/commands/${name}.ts`;
   const { command } = await import(path) as { command: Command };
   return command;
 }
@@ -30,9 +30,9 @@ export async function main(args: readonly string[]): Promise<number> {
     if (!COMMANDS.includes(asked)) throw noSuchCommand(asked, COMMANDS);
     const command = await load(asked);
     if (name === "help" || rest.includes("--help") || rest.includes("-h")) return say(commandHelp(command));
-    const values = parseFlags(asked, command.flags, rest);
+    const { values, words } = parseCommandLine(asked, command.flags, rest, command.words?.most);
     await ensureRuntimeDirectory();
-    return await command.run(values) ?? 0;
+    return await command.run(values, words) ?? 0;
   } catch (error) {
     return complain(error, name);
   }

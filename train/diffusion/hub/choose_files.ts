@@ -10,14 +10,15 @@ export interface Choice {
  * Takes the first layout that is there in full.
  *
  * @param paths the files of a repository, with slashes
- * @returns what is missing of the layout that lacks least, where none is whole
+ * @returns what is missing of the layout that comes nearest, where none is whole
  */
 export function chooseFiles(
   model: KnownModel,
   paths: readonly string[],
 ): Choice | { readonly missing: readonly string[] } {
   const there = new Set(paths);
-  let missing: string[] | undefined;
+  let missing: string[] = [];
+  let nearest = -1;
   for (const layout of model.layouts) {
     const chosen: string[] = [];
     const lacking: string[] = [];
@@ -27,9 +28,10 @@ export function chooseFiles(
       else lacking.push("weights" in part ? `${part.weights}.safetensors` : part.file);
     }
     if (lacking.length === 0) return { layout, paths: chosen };
-    if (missing === undefined || lacking.length < missing.length) missing = lacking;
+    const share = 1 - lacking.length / layout.parts.length;
+    if (share > nearest) [missing, nearest] = [lacking, share];
   }
-  return { missing: missing ?? [] };
+  return { missing };
 }
 
 function filesOf(part: Part, there: ReadonlySet<string>): string[] | null {

@@ -1,0 +1,74 @@
+import { realpath, stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { cachedRepository, filesBelow, sizeOf } from "./cache.ts";
+import { type KnownModel, knownModel } from "./catalogue.ts";
+import { chooseFiles } from "./choose_files.ts";
+import { type HubSettings, readHubSettings } from "./hub_settings.ts";
+
+/** A model on this machine. */
+export interface FoundModel {
+  readonly name: string;
+  /** Its folder, or its .safetensors file where all networks are in one. */
+  readonly path: string;
+  /** Folder of the autoencoder that is used in place of its own; null for its own. */
+  readonly vae: string | null;
+}
+
+/**
+ * Finds a model by the path of a folder or file, or by a known name in the hub's cache. Nothing is fetched.
+ *
+ * @throws Error where it is not there in full, with the command that pulls it; RangeError for an unknown name
+ */
+export async function findModel(
+  nameOrPath: string,
+  settings: HubSettings = readHubSettings(),
+): Promise<FoundModel> {
+  if (await stat(nameOrPath).catch(() => null)) {
+    return { name: nameOrPath, path: await realpath(nameOrPath), vae: null };
+  }
+  if (/^[.~/\\]|^[a-z]:\\/i.test(nameOrPath)) {
+    throw new Error(`Cannot open a model, there is no such folder or file: ${resolve(nameOrPath)}`);
+  }
+  const model = knownModel(nameOrPath);
+  const path = await insist(model, settings, nameOrPath);
+  const vae = model.autoencoder === undefined
+    ? null
+    : await insist(knownModel(model.autoencoder), settings, nameOrPath);
+  return { name: model.name, path, vae };
+}
+
+async function insist(model: KnownModel, settings: HubSettings, asked: string): Promise<string> {
+  const state = await cachedModel(model, settings);
+  if ("path" in state) return state.path;
+  const remedy = `deno task models pull ${asked} gets it`;
+  throw new Error(
+    `Cannot open ${asked}, ${remedy}, files of ${model.repository} are missing: ${
+      state.missing.slice(0, 3).join(", ")
+    }${state.missing.length > 3 ? " ..." : ""}`,
+  );
+}
+
+export type CachedModel =
+  | { readonly path: string; readonly bytes: number }
+  | { readonly missing: readonly string[] };
+
+/** What the cache has of a model. Of several snapshots the first that is whole counts, that of `main` ahead. */
+export async function cachedModel(model: KnownModel, settings: HubSettings): Promise<CachedModel> {
+  const cached = cachedRepository(settings.cache, model.repository);
+  let best: readonly string[] | undefined;
+  for (const commit of await cached.commits()) {
+    const folder = cached.snapshot(commit);
+    const choice = chooseFiles(model, await filesBelow(folder));
+    if ("paths" in choice) {
+      const sizes = await Promise.all(choice.paths.map((path) => sizeOf(cached.snapshot(commit, path))));
+      const bytes = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+      const entry = cached.snapshot(commit, choice.layout.entry);
+      // A folder stays where it is: what lies beside a link to a blob is found in the snapshot only.
+      return { path: resolve(entry), bytes };
+    }
+    if (best === undefined || choice.missing.length < best.length) best = choice.missing;
+  }
+  if (best !== undefined) return { missing: best };
+  const nothing = chooseFiles(model, []);
+  return { missing: "missing" in nothing ? nothing.missing : [] };
+}
