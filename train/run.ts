@@ -23,7 +23,7 @@ import { createRig } from "./rig.ts";
 import { type RunFolder, type RunInfo, writeFileWhole } from "./run_folder.ts";
 import { createSampler } from "./sampler.ts";
 import { toAvatar } from "./to_avatar.ts";
-import { readWatch, refuseBroken, watchReport } from "./watch.ts";
+import { readWatch, refuseBroken, watchReport, writeSkipped } from "./watch.ts";
 
 /** Side of one picture of a preview. */
 const PREVIEW_SIZE = 320;
@@ -61,6 +61,7 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
   const from = await loadNewestCheckpoint(folder.checkpoints, head);
   const start = from?.step ?? 0;
   const model = await createModel(gpu, head, config, from ? { snapshot: from.snapshot } : {});
+  if (from) writeSkipped(gpu, model, Number(from.extra.skipped ?? 0));
   const optimiser = await createOptimiser(gpu, model, config);
   const rig = await createRig(gpu, head, model, { learnsShape: config.learnShape });
   const densifier = createDensifier(gpu, model, config);
@@ -155,8 +156,9 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
       },
       async checkpoint(done) {
         // Updates stop at what is not finite: what comes after it must not pass for a good checkpoint.
-        refuseBroken(await readWatch(gpu, model), lastGood); // SYNC
-        const extra = { size: rendererSize, room: renderer!.room };
+        const watch = await readWatch(gpu, model); // SYNC
+        refuseBroken(watch, lastGood);
+        const extra = { size: rendererSize, room: renderer!.room, skipped: watch.skipped };
         const checkpoint = { step: done, snapshot: await model.snapshot(), extra };
         lastGood = await saveCheckpoint(folder.checkpoints, head, checkpoint, config.checkpoints);
       },

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { TrainConfig } from "./config.ts";
 import { checkConfig } from "./config.ts";
+import { PROFILES } from "./profiles.ts";
 
 /** What a training was started with; all that a resumed one needs beside its checkpoint. */
 export interface RunInfo {
@@ -48,7 +49,9 @@ export function openRunFolder(path: string): RunFolder {
     async readInfo() {
       try {
         const value = JSON.parse(await Deno.readTextFile(info)) as RunInfo;
-        return { ...value, config: checkConfig(value.config as unknown as Record<string, unknown>) };
+        // A training from before a field was there did without what it says, as the paper does.
+        const config = checkConfig({ ...PROFILES.paper, ...value.config });
+        return { ...value, config };
       } catch (cause) {
         const reason = cause instanceof Deno.errors.NotFound
           ? "there is no run.json"

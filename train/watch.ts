@@ -17,11 +17,18 @@ export class BrokenTrainingError extends Error {
 
 const QUARTERS = ["mean or opacity", "rotation", "scale", "colour"] as const;
 const SPLAT_BITS = 27;
+/** Place of `skipped` in lib/watch.wgsl's `Watch`. */
+const SKIPPED_WORD = 1;
 
 /** Reads the note. Waits for the device. */
 export async function readWatch(gpu: Gpu, model: Model): Promise<WatchReport> {
   const [words] = await readBuffers(gpu, [[model.watch, WATCH_WORDS * 4]]);
   return watchReport(new Uint32Array(words!));
+}
+
+/** Goes on with an earlier run's count of updates left out. */
+export function writeSkipped(gpu: Gpu, model: Model, skipped: number): void {
+  gpu.device.queue.writeBuffer(model.watch, SKIPPED_WORD * 4, Uint32Array.of(skipped));
 }
 
 /** @param words of model.watch, where they were read along with something else */

@@ -3,11 +3,13 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { loadNewestCheckpoint, saveCheckpoint } from "../../train/checkpoint.ts";
+import { makeConfig, type TrainConfig } from "../../train/config.ts";
 import { readMetrics } from "../../train/metrics.ts";
 import { openRunFolder } from "../../train/run_folder.ts";
 import { BrokenTrainingError } from "../../train/watch.ts";
 import { gpuTest } from "../gpu_support.ts";
-import { TINY, tinyRun } from "./tiny_run.ts";
+import { HEAD, TINY, tinyRun } from "./tiny_run.ts";
 
 async function inFolder(test: (path: string) => Promise<void>): Promise<void> {
   const path = await mkdtemp(join(tmpdir(), "headcast-run-"));
@@ -70,15 +72,54 @@ gpuTest(
 );
 
 gpuTest(
-  "kill -9 in mid-run loses no more than the checkpoint's interval, and the avatar is the same",
+  "a resumed training goes on counting the updates that were left out",
   (gpu) =>
     inFolder(async (path) => {
-      const whole = await tinyRun(gpu, join(path, "whole"));
+      const controller = new AbortController();
+      await tinyRun(gpu, path, {
+        signal: controller.signal,
+        onLine: (line) => "loss" in line && line.step >= 4 && controller.abort(),
+      });
+      const { checkpoints } = openRunFolder(path);
+      const { step, snapshot, extra } = (await loadNewestCheckpoint(checkpoints, HEAD))!;
+      assert.equal(extra.skipped, 0);
+      await saveCheckpoint(checkpoints, HEAD, { step, snapshot, extra: { ...extra, skipped: 7 } });
+      const { lines } = await tinyRun(gpu, path);
+      const counts = lines.flatMap((line) => "loss" in line ? [line.skipped] : []);
+      assert.ok(counts.length > 2 && counts.every((count) => count === 7), counts.join());
+    }),
+  ["cpu"],
+);
+
+Deno.test("a run.json from before a field was there is read, one that is broken is not", () =>
+  inFolder(async (path) => {
+    const folder = openRunFolder(path);
+    const { harmonicsDegree: _, ...older } = makeConfig("fast", TINY);
+    const info = {
+      name: "old",
+      config: older as TrainConfig,
+      look: null,
+      clips: [],
+      out: path,
+      headFingerprint: "",
+    };
+    await folder.writeInfo(info);
+    assert.deepEqual((await folder.readInfo()).config, { ...older, harmonicsDegree: 0 });
+    await folder.writeInfo({ ...info, config: { ...older, views: 0 } as TrainConfig });
+    await assert.rejects(folder.readInfo(), /views must be/);
+  }));
+
+gpuTest(
+  "kill -9 in mid-run loses no more than the checkpoint's interval, and the avatar is the same, harmonics too",
+  (gpu) =>
+    inFolder(async (path) => {
+      const changes = { harmonicsDegree: 1 } as const;
+      const whole = await tinyRun(gpu, join(path, "whole"), { changes });
       const broken = join(path, "broken");
       const script = fileURLToPath(new URL("tiny_run.ts", import.meta.url));
       const begin = () =>
         new Deno.Command(Deno.execPath(), {
-          args: ["run", "-A", script, broken],
+          args: ["run", "-A", script, broken, JSON.stringify(changes)],
           stdout: "null",
           stderr: "null",
         }).spawn();

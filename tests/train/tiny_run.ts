@@ -37,7 +37,7 @@ export const TINY: Partial<TrainConfig> = {
   checkpointEvery: 3,
 };
 
-const HEAD = testHead(6);
+export const HEAD = testHead(6);
 
 /** Splats of random colours all over the test head. */
 export function speckledAvatar(): Avatar {
@@ -121,10 +121,10 @@ export async function tinyRun(
   }
 }
 
-/** A process to be killed: `deno run tiny_run.ts FOLDER`. */
+/** A process to be killed: `deno run tiny_run.ts FOLDER CHANGES`, the latter as JSON. */
 if (import.meta.main) {
   const path = Deno.args[0]!;
-  const { ply } = await tinyRun(await openGpu(), path);
+  const { ply } = await tinyRun(await openGpu(), path, { changes: JSON.parse(Deno.args[1]!) });
   await Deno.writeFile(join(path, "avatar.ply"), ply);
   Deno.exit(0);
 }
