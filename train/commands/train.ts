@@ -19,6 +19,12 @@ const FLAGS = {
   views: whole("pictures an update; 4 or 8", "count", 1, 64),
   size: whole("side of a picture; 256 or 1024", "pixels", 32, 1424, 16),
   seed: whole("draws all that is left open; 1 where not given", "number", 0, 2 ** 31 - 1),
+  harmonics: whole(
+    "degree of the colours' spherical harmonics: 0 the same from all sides, 1 with a sheen that depends on the side",
+    "degree",
+    0,
+    1,
+  ),
   head: choice("head that the splats are bound to", ["stock"]),
   guidance: choice("who tells the pictures: painter, or known for an avatar that is there already", [
     "painter",

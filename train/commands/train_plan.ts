@@ -99,6 +99,7 @@ async function configOf(wish: TrainWish, device: Profile): Promise<TrainConfig> 
     size: wish.size,
     seed: wish.seed,
     head: wish.head,
+    harmonicsDegree: wish.harmonics as 0 | 1 | undefined,
     guidance: wish.guidance,
     likeness: wish.likeness,
     previewEvery: wish["preview-every"],
