@@ -5,7 +5,9 @@ import { commandHelp } from "../../runtime/commands/command.ts";
 import config from "../../deno.json" with { type: "json" };
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const NAMES = ["start", "train", "render", "bench", "judge", "doctor", "setup"];
+const NAMES = ["start", "train", "models", "render", "bench", "judge", "doctor", "setup"];
+/** Their commands stand beside the trainer. */
+const TRAINERS = ["train", "models"];
 
 /** Runs the real command line in a process of its own. */
 async function headcast(...args: string[]) {
@@ -49,7 +51,7 @@ Deno.test("an unknown command or flag ends with code 2 and the nearest match on 
 for (const name of NAMES) {
   Deno.test(`${name} --help covers every flag with its unit and default, and has examples that parse`, async () => {
     const { command } = await import(
-      `../../${name === "train" ? "train" : "runtime"}/commands/${name}.ts`
+      `../../${TRAINERS.includes(name) ? "train" : "runtime"}/commands/${name}.ts`
     ) as { command: Command };
     assert.equal(command.name, name);
     const help = commandHelp(command);
@@ -62,12 +64,12 @@ for (const name of NAMES) {
     }
     for (const line of help.split("\n")) assert.ok(line.length <= 110 || !line.startsWith(" "), line);
     assert.ok(command.examples.length > 0);
-    const { parseFlags } = await import("../../runtime/commands/flags.ts");
+    const { parseCommandLine } = await import("../../runtime/commands/flags.ts");
     for (const [example] of command.examples) {
       const written = example.replace(/^\w+=\w+ /, "").replace(/ [>|].*$/, "");
       assert.ok(written.startsWith(`deno task ${name}`), example);
       const args = written.slice(`deno task ${name}`.length).match(/"[^"]*"|\S+/g) ?? [];
-      parseFlags(name, command.flags, args.map((arg) => arg.replaceAll('"', "")));
+      parseCommandLine(name, command.flags, args.map((arg) => arg.replaceAll('"', "")), command.words?.most);
     }
   });
 }
