@@ -2,13 +2,9 @@ import type { Gpu } from "../../../runtime/gpu/gpu.ts";
 import type { TrainConfig } from "../../config.ts";
 import type { ControlMapDrawer } from "../../diffusion/control/control_drawer.ts";
 import type { DiffusionModel } from "../../diffusion/diffusion_model.ts";
+import type { PromptBook } from "../../diffusion/language/prompt_book.ts";
 import type { Guidance } from "../guidance.ts";
-import {
-  type DistillationConfig,
-  type DistilledViews,
-  distilStep,
-  type PromptBook,
-} from "./distillation_step.ts";
+import { type DistillationConfig, type DistilledViews, distilStep } from "./distillation_step.ts";
 import { createPictureExchange } from "./picture_exchange.ts";
 import { createStepFigures } from "./step_figures.ts";
 import { stepPictures } from "./step_pictures.ts";

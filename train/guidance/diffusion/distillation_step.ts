@@ -1,6 +1,7 @@
 import type { Camera } from "../../../runtime/render/camera.ts";
 import type { TrainConfig } from "../../config.ts";
 import type { DiffusionModel, TextEmbedding } from "../../diffusion/diffusion_model.ts";
+import type { PromptBook } from "../../diffusion/language/prompt_book.ts";
 import {
   type DistillationRules,
   needsNegative,
@@ -9,14 +10,6 @@ import {
 } from "../../diffusion/noise/distillation.ts";
 import { addNoise } from "../../diffusion/noise/noising.ts";
 import { drawTimesteps, noiseRange, normalNoise } from "../../diffusion/noise/timesteps.ts";
-
-/** What the model is asked for. */
-export interface PromptBook {
-  /** What a view shall show. */
-  text(camera: Camera): string;
-  /** What it shall not look like. */
-  readonly negative: string;
-}
 
 export type DistillationConfig = Pick<
   TrainConfig,

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { PORTRAIT } from "../../../../runtime/render/camera.ts";
 import { makeConfig } from "../../../../train/config.ts";
-import { distilStep, type PromptBook } from "../../../../train/guidance/diffusion/distillation_step.ts";
+import type { PromptBook } from "../../../../train/diffusion/language/prompt_book.ts";
+import { distilStep } from "../../../../train/guidance/diffusion/distillation_step.ts";
 import { drawsFor } from "../../../../train/random.ts";
 import { gaussianModel } from "./gaussian_model.ts";
 

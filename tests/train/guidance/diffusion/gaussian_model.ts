@@ -46,6 +46,7 @@ export function gaussianModel(imageSize: number): DiffusionModel & { readonly as
   return {
     name: "gaussian",
     asked,
+    tokenizer: { encode: () => ({ ids: [], cut: [] }) },
     imageSize,
     latentShape: [4, side, side],
     schedule: { alphaBar, prediction: "epsilon" },
