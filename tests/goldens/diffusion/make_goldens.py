@@ -15,6 +15,7 @@ import torch
 from diffusers.models.autoencoders.vae import DiagonalGaussianDistribution
 from safetensors.torch import save_file
 
+import clip_pictures
 import original_names
 import prompts
 import schedules
@@ -220,6 +221,7 @@ def main():
     configs, made = schedules.evaluate()
     write_json(EXPECTED / "schedules.json", configs)
     keep("schedules", made)
+    keep("clip_pictures", clip_pictures.evaluate())
 
 
 if __name__ == "__main__":
