@@ -1,0 +1,68 @@
+import type { Side } from "../language/prompts.ts";
+import type { AvatarScore } from "./scores.ts";
+
+/** What one CLIP says of all avatars. */
+export interface ClipReport {
+  readonly clip: string;
+  readonly avatars: readonly AvatarScore[];
+}
+
+export interface EvaluationReport {
+  /** Pictures of an avatar. */
+  readonly views: number;
+  /** Pixels of a picture's side before CLIP's own resizing. */
+  readonly size: number;
+  /** All that a picture may be nearest to. */
+  readonly prompts: readonly string[];
+  readonly clips: readonly ClipReport[];
+}
+
+const COLUMNS: readonly Side[] = ["front", "side", "back"];
+const MOST_LETTERS = 60;
+
+/** The report as a table for people. */
+export function reportTable({ views, size, prompts, clips }: EvaluationReport): string {
+  return clips.flatMap(({ clip, avatars }) => {
+    const rows = avatars.map((avatar) => [avatar.avatar, ...figures(avatar), cut(avatar.prompt)]);
+    const head = ["avatar", "score", ...COLUMNS, "own first", "prompt"];
+    const mean = avatars.length > 1 ? [["mean", ...figures(meanOf(avatars)), ""]] : [];
+    return [
+      `${clip}, ${views} views of ${size} pixels, ${prompts.length} prompts`,
+      ...table([head, ...rows, ...mean]),
+      "",
+    ];
+  }).join("\n") + "score: 100 times the cosine between picture and prompt, mean over the views\n" +
+    "own first: pictures that are nearer to their own prompt than to all the others";
+}
+
+type Figures = Pick<AvatarScore, "score" | "sides" | "found">;
+
+function figures({ score, sides, found }: Figures): string[] {
+  const shown = COLUMNS.map((side) => sides[side]?.toFixed(2) ?? "-");
+  return [score.toFixed(2), ...shown, `${Math.round(100 * found)} %`];
+}
+
+function meanOf(avatars: readonly AvatarScore[]): Figures {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const sides: Partial<Record<Side, number>> = {};
+  for (const side of COLUMNS) {
+    const seen = avatars.flatMap((avatar) => avatar.sides[side] ?? []);
+    if (seen.length > 0) sides[side] = mean(seen);
+  }
+  return { score: mean(avatars.map(({ score }) => score)), sides, found: mean(avatars.map(({ found }) => found)) };
+}
+
+/** The first column and the last to the left, figures to the right. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const last = rows[0]!.length - 1;
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) =>
+    row.map((cell, column) =>
+      column === last ? cell : column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)
+    ).join("  ").trimEnd()
+  );
+}
+
+function cut(prompt: string): string {
+  return prompt.length <= MOST_LETTERS ? prompt : `${prompt.slice(0, MOST_LETTERS - 3)}...`;
+}
