@@ -3,10 +3,10 @@ import { mainHelp, noSuchCommand, version } from "./runtime/commands/main_help.t
 import { parseCommandLine, UsageError } from "./runtime/commands/flags.ts";
 import { ensureRuntimeDirectory } from "./runtime/commands/runtime_directory.ts";
 
-const COMMANDS = ["start", "train", "models", "render", "bench", "judge", "doctor", "setup"];
+const COMMANDS = ["start", "train", "models", "eval", "render", "bench", "judge", "doctor", "setup"];
 
 /** The trainer's commands stand beside it: the runtime knows nothing of it. */
-const TRAINERS = ["train", "models"];
+const TRAINERS = ["train", "models", "eval"];
 
 /**
  * Imports a command when it is asked for. The address is put together at run time on purpose: Deno fetches what

@@ -5,9 +5,9 @@ import { commandHelp } from "../../runtime/commands/command.ts";
 import config from "../../deno.json" with { type: "json" };
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const NAMES = ["start", "train", "models", "render", "bench", "judge", "doctor", "setup"];
+const NAMES = ["start", "train", "models", "eval", "render", "bench", "judge", "doctor", "setup"];
 /** Their commands stand beside the trainer. */
-const TRAINERS = ["train", "models"];
+const TRAINERS = ["train", "models", "eval"];
 
 /** Runs the real command line in a process of its own. */
 async function headcast(...args: string[]) {

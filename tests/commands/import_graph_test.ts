@@ -73,6 +73,7 @@ const BARE = [
   "train/commands/models.ts",
   "train/commands/models_run.ts",
   "train/commands/train_run.ts",
+  "train/commands/eval.ts",
   "tests/bench/main.ts",
   "runtime/gpu/gpu.ts",
   "runtime/render/renderer.ts",

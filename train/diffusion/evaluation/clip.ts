@@ -68,7 +68,10 @@ export async function clipOf(
   }
   const [texts, pictures] = sessions as [Session, Session];
 
-  async function directionOf(session: Session, inputs: Parameters<Session["run"]>[0]): Promise<ClipDirection> {
+  async function directionOf(
+    session: Session,
+    inputs: Parameters<Session["run"]>[0],
+  ): Promise<ClipDirection> {
     const { embeddings } = await session.run(inputs, { give: true });
     return ofLengthOne(embeddings!.data as Float32Array, width);
   }

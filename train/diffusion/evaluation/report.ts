@@ -22,17 +22,18 @@ const MOST_LETTERS = 60;
 
 /** The report as a table for people. */
 export function reportTable({ views, size, prompts, clips }: EvaluationReport): string {
-  return clips.flatMap(({ clip, avatars }) => {
+  const lines = clips.flatMap(({ clip, avatars }) => {
     const rows = avatars.map((avatar) => [avatar.avatar, ...figures(avatar), cut(avatar.prompt)]);
     const head = ["avatar", "score", ...COLUMNS, "own first", "prompt"];
     const mean = avatars.length > 1 ? [["mean", ...figures(meanOf(avatars)), ""]] : [];
-    return [
-      `${clip}, ${views} views of ${size} pixels, ${prompts.length} prompts`,
-      ...table([head, ...rows, ...mean]),
-      "",
-    ];
-  }).join("\n") + "score: 100 times the cosine between picture and prompt, mean over the views\n" +
-    "own first: pictures that are nearer to their own prompt than to all the others";
+    const heading = `${clip}, ${views} views of ${size} pixels, ${prompts.length} prompts`;
+    return [heading, ...table([head, ...rows, ...mean]), ""];
+  });
+  return [
+    ...lines,
+    "score: 100 times the cosine between picture and prompt, mean over the views",
+    "own first: pictures that are nearer to their own prompt than to all the others",
+  ].join("\n");
 }
 
 type Figures = Pick<AvatarScore, "score" | "sides" | "found">;
@@ -49,7 +50,11 @@ function meanOf(avatars: readonly AvatarScore[]): Figures {
     const seen = avatars.flatMap((avatar) => avatar.sides[side] ?? []);
     if (seen.length > 0) sides[side] = mean(seen);
   }
-  return { score: mean(avatars.map(({ score }) => score)), sides, found: mean(avatars.map(({ found }) => found)) };
+  return {
+    score: mean(avatars.map(({ score }) => score)),
+    sides,
+    found: mean(avatars.map(({ found }) => found)),
+  };
 }
 
 /** The first column and the last to the left, figures to the right. */
@@ -64,5 +69,5 @@ function table(rows: readonly (readonly string[])[]): string[] {
 }
 
 function cut(prompt: string): string {
-  return prompt.length <= MOST_LETTERS ? prompt : `${prompt.slice(0, MOST_LETTERS - 3)}...`;
+  return prompt.length <= MOST_LETTERS ? prompt : `${prompt.slice(0, MOST_LETTERS - 3).trimEnd()}...`;
 }

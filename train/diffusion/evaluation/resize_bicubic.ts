@@ -74,8 +74,10 @@ function mixesOf(side: number, out: number): Mix[] {
     const centre = (pixel + 0.5) * scale;
     const first = Math.max(0, Math.floor(centre - REACH * stretch + 0.5));
     const end = Math.min(side, Math.floor(centre + REACH * stretch + 0.5));
-    const weights = Array.from({ length: end - first }, (_, index) =>
-      cubic((first + index + 0.5 - centre) / stretch));
+    const weights = Array.from(
+      { length: end - first },
+      (_, index) => cubic((first + index + 0.5 - centre) / stretch),
+    );
     const sum = weights.reduce((total, weight) => total + weight, 0);
     return { first, shares: weights.map((weight) => roundAway(weight / sum * ONE)) };
   });

@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { buildStockAvatar } from "../../../../runtime/avatar/build.ts";
+import { saveAvatar } from "../../../../runtime/avatar/folder.ts";
+import { parseFlags, UsageError } from "../../../../runtime/commands/flags.ts";
+import { command, type EvalWish } from "../../../../train/commands/eval.ts";
+import { runEvaluation } from "../../../../train/commands/eval_run.ts";
+import { clipOf, cosineOf, openClip } from "../../../../train/diffusion/evaluation/clip.ts";
+import { PAPER_PROMPTS } from "../../../../train/diffusion/evaluation/paper_prompts.ts";
+import type { EvaluationReport } from "../../../../train/diffusion/evaluation/report.ts";
+import { createInference } from "../../../../train/diffusion/inference/inference.ts";
+import { readTokenizer } from "../../../../train/diffusion/language/tokenizer.ts";
+import { readClipConfig } from "../../../../train/diffusion/networks/clip_config.ts";
+import { readWeights } from "../../../../train/diffusion/weights/weights.ts";
+import { floats, goldenModel, readGoldens } from "../../../goldens/diffusion/expected.ts";
+import { gpuTest } from "../../../gpu_support.ts";
+import { goldenConfig } from "../parity_support.ts";
+
+/** What the goldens' tokens are of. */
+const TEXT = "a DSLR portrait of Vincent van Gogh, front view";
+
+/** The tiny CLIP as the hub has a whole one: tokenizer and networks in one folder. */
+async function clipFolder(): Promise<string> {
+  const folder = await Deno.makeTempDir({ prefix: "headcast-clip-" });
+  const files = [
+    "clip/config.json",
+    "clip/model.safetensors",
+    "sd1/tokenizer/vocab.json",
+    "sd1/tokenizer/merges.txt",
+  ];
+  for (const file of files) await Deno.copyFile(goldenModel(file), join(folder, file.split("/").at(-1)!));
+  return folder;
+}
+
+const wish = (...args: string[]) => parseFlags("eval", command.flags, args) as EvalWish;
+
+Deno.test("openClip() reads texts as transformers' CLIPModel does, from the folder alone", async () => {
+  const folder = await clipFolder();
+  const inference = await createInference({ provider: "cpu" });
+  try {
+    const warnings: string[] = [];
+    const clip = await openClip(inference, folder, (message) => warnings.push(message));
+    const direction = await clip.embedText(TEXT);
+    const expected = floats(await readGoldens("clip"), "text").subarray(0, direction.length);
+    const length = Math.hypot(...expected);
+    const cosine = cosineOf(direction, expected.map((value) => value / length));
+    assert.ok(cosine > 1 - 1e-6 && cosine < 1 + 1e-6, `cosine ${cosine}`);
+    assert.deepEqual(warnings, []);
+
+    await clip.embedText("word ".repeat(100));
+    assert.match(warnings[0]!, /does not read "word .* it is too long$/);
+    assert.ok(clip.networkTime > 0);
+    await clip.close();
+  } finally {
+    await inference.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("clipOf() refuses a tokenizer of another model", async () => {
+  const config = readClipConfig(await goldenConfig("clip"));
+  const small = { ...config, text: { ...config.text, vocabulary: 100 } };
+  const parts = {
+    name: "tiny",
+    config: small,
+    weights: await readWeights(goldenModel("clip")),
+    tokenizer: await readTokenizer(goldenModel("sd1/tokenizer")),
+  };
+  const inference = await createInference({ provider: "cpu" });
+  try {
+    await assert.rejects(clipOf(inference, parts), /tokenizer of tiny, its tokens must be at most 100: 1014/);
+  } finally {
+    await inference.close();
+  }
+});
+
+Deno.test("eval needs a CLIP", async () => {
+  await assert.rejects(
+    runEvaluation(wish()),
+    (error) => error instanceof UsageError && /--clip is needed/.test(error.message),
+  );
+});
+
+gpuTest("eval renders avatars, scores them and writes what it found", async () => {
+  const folder = await clipFolder();
+  const log = console.log;
+  try {
+    const prompts = { orc: "an orc", elf: "a DSLR portrait of Hulk" };
+    for (const [index, [name, prompt]] of Object.entries(prompts).entries()) {
+      const avatar = buildStockAvatar(2000 + 500 * index);
+      await saveAvatar({ ...avatar, provenance: { trainer: "headcast", prompt } }, join(folder, name));
+    }
+    const out = join(folder, "eval.json");
+    const printed: string[] = [];
+    console.log = (line: string) => printed.push(line);
+    const avatars = Object.keys(prompts).map((name) => join(folder, name)).join(",");
+    const flags = ["--avatars", avatars, "--clip", `${folder},${folder}`, "--views", "4", "--size", "128"];
+    assert.equal(await runEvaluation(wish(...flags, "--provider", "cpu", "--out", out)), 0);
+
+    const report: EvaluationReport = JSON.parse(await Deno.readTextFile(out));
+    assert.deepEqual([report.views, report.size], [4, 128]);
+    assert.deepEqual(report.prompts, [...new Set([...Object.values(prompts), ...PAPER_PROMPTS])]);
+    assert.equal(report.clips.length, 2);
+    assert.deepEqual(report.clips[0], report.clips[1], "the same CLIP says the same");
+    const [orc, elf] = report.clips[0]!.avatars;
+    assert.deepEqual([orc!.prompt, elf!.prompt], Object.values(prompts));
+    for (const { views, score } of [orc!, elf!]) {
+      assert.deepEqual(views.map(({ side }) => side), ["front", "side", "back", "side"]);
+      const mean = views.reduce((sum, view) => sum + view.score, 0) / 4;
+      assert.ok(Math.abs(mean - score) < 1e-9 && Math.abs(score) <= 100);
+      assert.ok(new Set(views.map((view) => view.score)).size > 1, "views differ");
+    }
+    assert.match(printed.join("\n"), /4 views of 128 pixels, 18 prompts\navatar +score +front/);
+  } finally {
+    console.log = log;
+    await Deno.remove(folder, { recursive: true });
+  }
+}, ["cpu"]);
+
+gpuTest("eval refuses an avatar that was made from no prompt", async () => {
+  const folder = await clipFolder();
+  try {
+    await saveAvatar(buildStockAvatar(2000), join(folder, "plain"));
+    const flags = ["--avatars", join(folder, "plain"), "--clip", folder, "--size", "128"];
+    await assert.rejects(
+      runEvaluation(wish(...flags)),
+      /made from no prompt, --prompt must be given: .*plain$/,
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}, ["cpu"]);

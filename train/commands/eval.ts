@@ -1,0 +1,69 @@
+import { defineCommand } from "../../runtime/commands/command.ts";
+import { choice, type Flags, number, text, type Values } from "../../runtime/commands/flags.ts";
+import { background } from "../../runtime/commands/scene_flags.ts";
+
+const FLAGS = {
+  avatars: text(
+    "names of avatars or their folders, with commas between; all that were trained from a prompt where not given",
+    "names or paths",
+  ),
+  clip: text(
+    "folder of a CLIP, or its name in deno task models; several with commas between",
+    "paths or names",
+  ),
+  prompt: text("what all of them shall show, in place of each one's own prompt", "words"),
+  views: number("pictures of an avatar, evenly around it from the front", "count", 12, {
+    min: 1,
+    max: 360,
+    step: 1,
+  }),
+  size: number("side of a picture before CLIP makes it smaller", "pixels", 512, {
+    min: 128,
+    max: 2048,
+    step: 16,
+  }),
+  background: background("#000000"),
+  out: text("JSON with all figures; out/eval.json where not given", "path"),
+  provider: choice("device that computes CLIP; the best that works where not given", [
+    "cuda",
+    "webgpu",
+    "cpu",
+  ]),
+} satisfies Flags;
+
+export type EvalWish = Values<typeof FLAGS>;
+
+/** Loads npm packages: as judge.ts has it. */
+const EVAL_MODULE = "./eval_run.ts";
+
+interface EvalModule {
+  /** Prints the table and writes the JSON. @returns the exit code */
+  runEvaluation(wish: EvalWish): Promise<number>;
+}
+
+export const command = defineCommand({
+  name: "eval",
+  summary: "score avatars against their prompts with CLIP",
+  flags: FLAGS,
+  examples: [
+    ["deno task eval --clip clip-vit-b-32", "all avatars that were made from a prompt"],
+    [
+      "deno task eval --avatars joker,hulk --clip models/clip-vit-large-patch14",
+      "two avatars, with a CLIP from a folder",
+    ],
+    [
+      "deno task eval --avatars mine,/tmp/theirs --prompt \"a head of Hulk\" --clip clip-vit-b-32,clip-vit-l-14",
+      "two ways to the same head, as two CLIPs see them",
+    ],
+  ],
+  notes: [
+    "The CLIP score is 100 times the cosine between a picture and its prompt. Compare scores of one CLIP only, with " +
+    "the same views and background: other widths of CLIP, other figures.",
+    "A picture also counts as found where it is nearer to its own prompt than to those of all the others and of the " +
+    "paper's heads.",
+  ],
+  async run(wish) {
+    const { runEvaluation } = await import(EVAL_MODULE) as EvalModule;
+    return await runEvaluation(wish);
+  },
+});

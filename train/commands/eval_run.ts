@@ -1,0 +1,108 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { readAvatarInfo } from "../../runtime/avatar/folder.ts";
+import { listAvatars } from "../../runtime/avatar/library.ts";
+import { AVATAR_FOLDER, openAvatar } from "../../runtime/commands/avatars.ts";
+import { UsageError } from "../../runtime/commands/flags.ts";
+import { openProgress } from "../../runtime/commands/progress.ts";
+import { abortOnInterrupt, writeWhole } from "../../runtime/commands/whole_output.ts";
+import { openGpu } from "../../runtime/gpu/gpu.ts";
+import { createRenderer } from "../../runtime/render/renderer.ts";
+import { evaluate, type SeenAvatar } from "../diffusion/evaluation/evaluate.ts";
+import { type EvaluationReport, reportTable } from "../diffusion/evaluation/report.ts";
+import { seeAvatar } from "../diffusion/evaluation/see_avatar.ts";
+import { createInference } from "../diffusion/inference/inference.ts";
+import type { EvalWish } from "./eval.ts";
+
+/** Renders the avatars, lets the CLIPs look at them, prints the table and writes the JSON. @returns the exit code */
+export async function runEvaluation(wish: EvalWish): Promise<number> {
+  const clips = listed(wish.clip);
+  if (clips.length === 0) throw new UsageError("--clip is needed: the folder of a CLIP");
+  const { signal, release } = abortOnInterrupt();
+  try {
+    const report = await askClips(clips, await seeAll(wish, signal), wish, signal);
+    const out = wish.out ?? join("out", "eval.json");
+    await writeWhole(out, (path) => writeFile(path, JSON.stringify(report, null, 2) + "\n"));
+    console.log(`${reportTable(report)}\n\n${out}`);
+    return 0;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    console.error("Interrupted, nothing was written");
+    return 130;
+  } finally {
+    release();
+  }
+}
+
+/** The pictures first: the device is free again before networks want it. */
+async function seeAll(wish: EvalWish, signal: AbortSignal): Promise<SeenAvatar[]> {
+  const names = wish.avatars === undefined ? await promptedAvatars() : listed(wish.avatars);
+  if (names.length === 0) {
+    throw new Error(
+      `Cannot score avatars, one at least must be made from a prompt: none in ${AVATAR_FOLDER}`,
+    );
+  }
+  const gpu = await openGpu();
+  const progress = openProgress("Rendering", names.length);
+  try {
+    const renderer = await createRenderer(gpu);
+    const seen: SeenAvatar[] = [];
+    for (const name of names) {
+      const avatar = await openAvatar(name, AVATAR_FOLDER);
+      const prompt = wish.prompt ?? promptOf(avatar.provenance);
+      if (prompt === undefined) {
+        throw new Error(
+          `Cannot score an avatar that was made from no prompt, --prompt must be given: ${name}`,
+        );
+      }
+      seen.push({ name, prompt, views: await seeAvatar(renderer, avatar, { ...wish, signal }) });
+      progress.show(seen.length);
+    }
+    return seen;
+  } finally {
+    progress.end();
+    gpu.close();
+  }
+}
+
+async function askClips(
+  clips: readonly string[],
+  seen: readonly SeenAvatar[],
+  { provider, size, views }: EvalWish,
+  signal: AbortSignal,
+): Promise<EvaluationReport> {
+  const inference = await createInference(provider === undefined ? {} : { provider });
+  const progress = openProgress(`CLIP on ${inference.provider}`, clips.length * seen.length * views);
+  try {
+    let done = 0;
+    return await evaluate(inference, seen, {
+      size,
+      clips,
+      signal,
+      warn: (message) => console.error(message),
+      onPicture: () => progress.show(++done),
+    });
+  } finally {
+    progress.end();
+    await inference.close();
+  }
+}
+
+async function promptedAvatars(): Promise<string[]> {
+  const names: string[] = [];
+  for (const { name, folder, error } of await listAvatars(AVATAR_FOLDER)) {
+    if (error === undefined && promptOf((await readAvatarInfo(folder)).provenance) !== undefined) {
+      names.push(name);
+    }
+  }
+  return names;
+}
+
+/** The trainer keeps it with the avatar. */
+function promptOf({ prompt }: Readonly<Record<string, unknown>>): string | undefined {
+  return typeof prompt === "string" && prompt !== "" ? prompt : undefined;
+}
+
+function listed(names: string | undefined): string[] {
+  return (names ?? "").split(",").map((name) => name.trim()).filter((name) => name !== "");
+}
