@@ -52,7 +52,7 @@ export const command = defineCommand({
       "two avatars, with a CLIP from a folder",
     ],
     [
-      "deno task eval --avatars mine,/tmp/theirs --prompt \"a head of Hulk\" --clip clip-vit-b-32,clip-vit-l-14",
+      'deno task eval --avatars mine,/tmp/theirs --prompt "a head of Hulk" --clip clip-vit-b-32,clip-vit-l-14',
       "two ways to the same head, as two CLIPs see them",
     ],
   ],
