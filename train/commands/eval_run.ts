@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { readAvatarInfo } from "../../runtime/avatar/folder.ts";
 import { listAvatars } from "../../runtime/avatar/library.ts";
 import { AVATAR_FOLDER, openAvatar } from "../../runtime/commands/avatars.ts";
@@ -11,13 +11,15 @@ import { createRenderer } from "../../runtime/render/renderer.ts";
 import { evaluate, type SeenAvatar } from "../diffusion/evaluation/evaluate.ts";
 import { type EvaluationReport, reportTable } from "../diffusion/evaluation/report.ts";
 import { seeAvatar } from "../diffusion/evaluation/see_avatar.ts";
+import { findModel } from "../diffusion/hub/find_model.ts";
 import { createInference } from "../diffusion/inference/inference.ts";
 import type { EvalWish } from "./eval.ts";
 
 /** Renders the avatars, lets the CLIPs look at them, prints the table and writes the JSON. @returns the exit code */
 export async function runEvaluation(wish: EvalWish): Promise<number> {
-  const clips = listed(wish.clip);
-  if (clips.length === 0) throw new UsageError("--clip is needed: the folder of a CLIP");
+  const names = listed(wish.clip);
+  if (names.length === 0) throw new UsageError("--clip is needed: the folder of a CLIP, or its name");
+  const clips = await Promise.all(names.map(openableClip));
   const { signal, release } = abortOnInterrupt();
   try {
     const report = await askClips(clips, await seeAll(wish, signal), wish, signal);
@@ -32,6 +34,16 @@ export async function runEvaluation(wish: EvalWish): Promise<number> {
   } finally {
     release();
   }
+}
+
+interface OpenableClip {
+  readonly name: string;
+  readonly folder: string;
+}
+
+async function openableClip(nameOrPath: string): Promise<OpenableClip> {
+  const { path } = await findModel(nameOrPath);
+  return { name: basename(resolve(nameOrPath)), folder: path };
 }
 
 /** The pictures first: the device is free again before networks want it. */
@@ -66,7 +78,7 @@ async function seeAll(wish: EvalWish, signal: AbortSignal): Promise<SeenAvatar[]
 }
 
 async function askClips(
-  clips: readonly string[],
+  clips: readonly OpenableClip[],
   seen: readonly SeenAvatar[],
   { provider, size, views }: EvalWish,
   signal: AbortSignal,

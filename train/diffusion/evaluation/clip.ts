@@ -32,20 +32,23 @@ export interface ClipParts {
   readonly tokenizer: Tokenizer;
 }
 
-/**
- * Opens a CLIP as the hub has it: config.json, its weights as .safetensors, vocab.json and merges.txt in one folder.
- *
- * @param warn told of texts that are too long
- */
+export interface OpenClipOptions {
+  /** The folder's where it is left out. */
+  readonly name?: string;
+  /** Told of texts that are too long. */
+  readonly warn?: (message: string) => void;
+}
+
+/** Opens a CLIP as the hub has it: config.json, its weights as .safetensors, vocab.json and merges.txt in one folder. */
 export async function openClip(
   inference: Inference,
   folder: string,
-  warn?: (message: string) => void,
+  { name = basename(resolve(folder)), warn }: OpenClipOptions = {},
 ): Promise<Clip> {
   const source = `${folder}/config.json`;
   const config = readClipConfig(readConfig(await readJson(source), source));
   const tokenizer = await readTokenizer(folder, config.text.words);
-  const parts = { name: basename(resolve(folder)), config, weights: await readWeights(folder), tokenizer };
+  const parts = { name, config, weights: await readWeights(folder), tokenizer };
   return await clipOf(inference, parts, warn);
 }
 

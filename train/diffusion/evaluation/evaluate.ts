@@ -16,8 +16,8 @@ export interface SeenAvatar {
 export interface EvaluationOptions {
   /** Pixels of a picture's side. */
   readonly size: number;
-  /** Folders, one CLIP each: one is open at a time. */
-  readonly clips: readonly string[];
+  /** One is open at a time. */
+  readonly clips: readonly { readonly name: string; readonly folder: string }[];
   readonly warn?: (message: string) => void;
   /** Told after each picture of each CLIP. */
   readonly onPicture?: () => void;
@@ -32,8 +32,8 @@ export async function evaluate(
 ): Promise<EvaluationReport> {
   const prompts = [...new Set([...avatars.map(({ prompt }) => prompt), ...PAPER_PROMPTS])];
   const reports = [];
-  for (const folder of clips) {
-    const clip = await openClip(inference, folder, warn);
+  for (const { name, folder } of clips) {
+    const clip = await openClip(inference, folder, { name, ...warn && { warn } });
     try {
       const texts = new Map<string, ClipDirection>();
       for (const prompt of prompts) texts.set(prompt, await clip.embedText(prompt));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { buildStockAvatar } from "../../../../runtime/avatar/build.ts";
 import { saveAvatar } from "../../../../runtime/avatar/folder.ts";
 import { parseFlags, UsageError } from "../../../../runtime/commands/flags.ts";
@@ -39,7 +39,10 @@ Deno.test("openClip() reads texts as transformers' CLIPModel does, from the fold
   const inference = await createInference({ provider: "cpu" });
   try {
     const warnings: string[] = [];
-    const clip = await openClip(inference, folder, (message) => warnings.push(message));
+    const clip = await openClip(inference, folder, {
+      name: "tiny",
+      warn: (message) => warnings.push(message),
+    });
     const direction = await clip.embedText(TEXT);
     const expected = floats(await readGoldens("clip"), "text").subarray(0, direction.length);
     const length = Math.hypot(...expected);
@@ -48,7 +51,7 @@ Deno.test("openClip() reads texts as transformers' CLIPModel does, from the fold
     assert.deepEqual(warnings, []);
 
     await clip.embedText("word ".repeat(100));
-    assert.match(warnings[0]!, /does not read "word .* it is too long$/);
+    assert.match(warnings[0]!, /^tiny does not read "word .* it is too long$/);
     assert.ok(clip.networkTime > 0);
     await clip.close();
   } finally {
@@ -79,6 +82,10 @@ Deno.test("eval needs a CLIP", async () => {
     runEvaluation(wish()),
     (error) => error instanceof UsageError && /--clip is needed/.test(error.message),
   );
+  await assert.rejects(
+    runEvaluation(wish("--clip", "/no/such/clip")),
+    /there is no such folder or file: .no.such.clip/,
+  );
 });
 
 gpuTest("eval renders avatars, scores them and writes what it found", async () => {
@@ -100,7 +107,7 @@ gpuTest("eval renders avatars, scores them and writes what it found", async () =
     const report: EvaluationReport = JSON.parse(await Deno.readTextFile(out));
     assert.deepEqual([report.views, report.size], [4, 128]);
     assert.deepEqual(report.prompts, [...new Set([...Object.values(prompts), ...PAPER_PROMPTS])]);
-    assert.equal(report.clips.length, 2);
+    assert.deepEqual(report.clips.map(({ clip }) => clip), [basename(folder), basename(folder)]);
     assert.deepEqual(report.clips[0], report.clips[1], "the same CLIP says the same");
     const [orc, elf] = report.clips[0]!.avatars;
     assert.deepEqual([orc!.prompt, elf!.prompt], Object.values(prompts));
