@@ -93,7 +93,10 @@ async function namesIn(folder: string): Promise<string[]> {
   return names;
 }
 
-/** The whole lines of a file from a byte on, and the byte to go on from. A file that has been cut is read anew. */
+/**
+ * The whole lines of a file from a byte on, and the byte to go on from. A file that has been cut is read anew. A line
+ * that is longer than an answer is passed by in pieces, none of which is a record.
+ */
 async function readFrom(path: string, from: number): Promise<{ text: string; next: number }> {
   let file: Deno.FsFile;
   try {
@@ -114,7 +117,8 @@ async function readFrom(path: string, from: number): Promise<{ text: string; nex
       filled += read;
     }
     const whole = bytes.subarray(0, filled).lastIndexOf(0x0a) + 1;
-    return { text: new TextDecoder().decode(bytes.subarray(0, whole)), next: start + whole };
+    const passed = whole === 0 && filled === MOST_BYTES ? filled : whole;
+    return { text: new TextDecoder().decode(bytes.subarray(0, whole)), next: start + passed };
   } finally {
     file.close();
   }
@@ -122,7 +126,8 @@ async function readFrom(path: string, from: number): Promise<{ text: string; nex
 
 function parsed(line: string): Record<string, unknown>[] {
   try {
-    return [JSON.parse(line)];
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null ? [value as Record<string, unknown>] : [];
   } catch {
     return [];
   }

@@ -78,6 +78,20 @@ Deno.test("a training is told once, and then only what is new", () =>
     assert.equal((await app.request("/training/an-elf/previews/000010.png")).status, 200);
   }));
 
+Deno.test("a line longer than an answer does not hold up those behind it", () =>
+  withRun(async (app, folder) => {
+    const { metrics } = openRunFolder(join(folder, "an-elf"));
+    const long = JSON.stringify({ event: "failed", step: 11, words: "7".repeat(3 << 20) });
+    await writeFile(metrics, [long, JSON.stringify(line(12)), ""].join("\n"), { flag: "a" });
+    const steps: number[] = [];
+    for (let [from, asked] = [0, 0]; asked < 8; asked++) {
+      const { lines, next } = await json(app, `/api/training/an-elf?from=${from}`);
+      steps.push(...lines.map(({ step }: { step: number }) => step));
+      from = next;
+    }
+    assert.deepEqual(steps, [0, 1, 10, 12]);
+  }));
+
 Deno.test("nothing outside of trainings' folders is shown", () =>
   withRun(async (app) => {
     for (
