@@ -3,6 +3,7 @@ import { add } from "../onnx/operators.ts";
 import { ELEMENTWISE_PRODUCTS } from "./elementwise_products.ts";
 import { MATRIX_PRODUCTS } from "./matrix_products.ts";
 import { NORM_PRODUCTS } from "./norm_products.ts";
+import { createRecomputation } from "./recomputation.ts";
 import { SHAPE_PRODUCTS } from "./shape_products.ts";
 import type { VectorJacobianProduct } from "./vector_jacobian.ts";
 
@@ -41,6 +42,7 @@ export function appendGradient(
   // What is there now: the gradient's own nodes come behind.
   const nodes = [...graph.nodes];
   const moved = dependents(nodes, wanted);
+  const recomputation = createRecomputation(graph, nodes, moved);
   const sums = new Map<Value, Value>([[output, seed]]);
   for (const node of nodes.toReversed()) {
     const gradients = node.outputs.map((value) => moved.has(value) ? sums.get(value) ?? null : null);
@@ -52,7 +54,16 @@ export function appendGradient(
     }
     graph.part(`gradient of ${node.name}`, () => {
       const inputs = node.inputs as readonly Value[];
-      const slopes = product({ graph, node, inputs, output: node.outputs[0]!, gradient, gradients });
+      const slopes = product({
+        graph,
+        node,
+        inputs,
+        output: node.outputs[0]!,
+        gradient,
+        gradients,
+        again: (value) => recomputation.again(value, gradient),
+        normal: () => recomputation.normal(node, gradient),
+      });
       node.inputs.forEach((input, index) => {
         if (!input || !moved.has(input)) return;
         const slope = slopes[index];

@@ -3,25 +3,25 @@ import * as op from "../onnx/operators.ts";
 import { numbersOf, unbroadcast, type VectorJacobianProduct } from "./vector_jacobian.ts";
 
 /** dL/dx of y = f(x), each element by itself. */
-type Slope = (graph: Graph, gradient: Value, x: Value, y: Value) => Value;
+type Slope = (graph: Graph, gradient: Value, x: () => Value, y: () => Value) => Value;
 
-const unary = (slope: Slope): VectorJacobianProduct => ({ graph, gradient, inputs: [x], output }) => [
-  () => slope(graph, gradient, x!, output),
+const unary = (slope: Slope): VectorJacobianProduct => ({ graph, gradient, inputs: [x], output, again }) => [
+  () => slope(graph, gradient, () => again(x!), () => again(output)),
 ];
 
 /** dL/da and dL/db of two arrays that are stretched to each other, before they are summed over what was repeated. */
 type Slopes = (
   graph: Graph,
   gradient: Value,
-  a: Value,
-  b: Value,
-  y: Value,
+  a: () => Value,
+  b: () => Value,
+  y: () => Value,
 ) => readonly [() => Value, () => Value];
 
-const binary = (slopes: Slopes): VectorJacobianProduct => ({ graph, gradient, inputs: [a, b], output }) =>
-  slopes(graph, gradient, a!, b!, output).map((slope, input) => () =>
-    unbroadcast(graph, slope(), [a!, b!][input]!.shape)
-  );
+const binary =
+  (slopes: Slopes): VectorJacobianProduct => ({ graph, gradient, inputs: [a, b], output, again }) =>
+    slopes(graph, gradient, () => again(a!), () => again(b!), () => again(output))
+      .map((slope, input) => () => unbroadcast(graph, slope(), [a!, b!][input]!.shape));
 
 /** The gradient where a condition holds, else 0. */
 function where(graph: Graph, operator: string, a: Value, b: Value, gradient: Value): Value {
@@ -33,59 +33,70 @@ function where(graph: Graph, operator: string, a: Value, b: Value, gradient: Val
 const ERF_SLOPE = 2 / Math.sqrt(Math.PI);
 const NORMAL_PEAK = 1 / Math.sqrt(2 * Math.PI);
 
-/** Vector-Jacobian products of operators that work on each element by itself. */
+/**
+ * Vector-Jacobian products of operators that work on each element by itself. They begin with the gradient wherever
+ * they can: what does not need it would be computed on the way there and kept from there.
+ */
 export const ELEMENTWISE_PRODUCTS: Readonly<Record<string, VectorJacobianProduct>> = {
   Identity: unary((_graph, gradient) => gradient),
-  Cast: unary((graph, gradient, x) => op.cast(graph, gradient, x.type)),
+  Cast: ({ graph, gradient, inputs: [x] }) => [() => op.cast(graph, gradient, x!.type)],
   Neg: unary((graph, gradient) => op.neg(graph, gradient)),
-  Exp: unary((graph, gradient, _x, y) => op.mul(graph, gradient, y)),
-  Sqrt: unary((graph, gradient, _x, y) => op.div(graph, op.mul(graph, gradient, 0.5), y)),
-  Sin: unary((graph, gradient, x) => op.mul(graph, gradient, op.cos(graph, x))),
-  Cos: unary((graph, gradient, x) => op.neg(graph, op.mul(graph, gradient, op.sin(graph, x)))),
-  Sigmoid: unary((graph, gradient, _x, y) => op.mul(graph, gradient, op.mul(graph, y, op.sub(graph, 1, y)))),
-  Tanh: unary((graph, gradient, _x, y) => op.mul(graph, gradient, op.sub(graph, 1, op.mul(graph, y, y)))),
+  Exp: unary((graph, gradient, _x, y) => op.mul(graph, gradient, y())),
+  Sqrt: unary((graph, gradient, _x, y) => op.div(graph, op.mul(graph, gradient, 0.5), y())),
+  Sin: unary((graph, gradient, x) => op.mul(graph, gradient, op.cos(graph, x()))),
+  Cos: unary((graph, gradient, x) => op.neg(graph, op.mul(graph, gradient, op.sin(graph, x())))),
+  Sigmoid: unary((graph, gradient, _x, y) => {
+    const share = op.mul(graph, gradient, y());
+    return op.sub(graph, share, op.mul(graph, share, y()));
+  }),
+  Tanh: unary((graph, gradient, _x, y) =>
+    op.sub(graph, gradient, op.mul(graph, op.mul(graph, gradient, y()), y()))
+  ),
   Erf: unary((graph, gradient, x) => {
-    const bell = op.exp(graph, op.neg(graph, op.mul(graph, x, x)));
-    return op.mul(graph, gradient, op.mul(graph, bell, ERF_SLOPE));
+    const bell = op.exp(graph, op.neg(graph, op.mul(graph, x(), x())));
+    return op.mul(graph, op.mul(graph, gradient, ERF_SLOPE), bell);
   }),
   /** The normal distribution up to x, plus x times its density. */
   Gelu: unary((graph, gradient, x) => {
-    const below = op.add(graph, op.mul(graph, op.erf(graph, op.mul(graph, x, Math.SQRT1_2)), 0.5), 0.5);
-    const density = op.mul(graph, op.exp(graph, op.mul(graph, op.mul(graph, x, x), -0.5)), NORMAL_PEAK);
-    return op.mul(graph, gradient, op.add(graph, below, op.mul(graph, x, density)));
+    const below = op.add(graph, op.mul(graph, op.erf(graph, op.mul(graph, x(), Math.SQRT1_2)), 0.5), 0.5);
+    const density = op.mul(graph, op.exp(graph, op.mul(graph, op.mul(graph, x(), x()), -0.5)), NORMAL_PEAK);
+    return op.mul(graph, gradient, op.add(graph, below, op.mul(graph, x(), density)));
   }),
   Add: binary((_graph, gradient) => [() => gradient, () => gradient]),
   Sub: binary((graph, gradient) => [() => gradient, () => op.neg(graph, gradient)]),
   Mul: binary((graph, gradient, a, b) => [
-    () => op.mul(graph, gradient, b),
-    () => op.mul(graph, gradient, a),
+    () => op.mul(graph, gradient, b()),
+    () => op.mul(graph, gradient, a()),
   ]),
   Div: binary((graph, gradient, _a, b, y) => [
-    () => op.div(graph, gradient, b),
-    () => op.neg(graph, op.div(graph, op.mul(graph, gradient, y), b)),
+    () => op.div(graph, gradient, b()),
+    () => op.neg(graph, op.div(graph, op.mul(graph, gradient, y()), b())),
   ]),
   /** Of two equal numbers the first has the gradient, so that what lies just at a bound still moves. */
   Max: binary((graph, gradient, a, b) => [
-    () => where(graph, "GreaterOrEqual", a, b, gradient),
-    () => where(graph, "Less", a, b, gradient),
+    () => where(graph, "GreaterOrEqual", a(), b(), gradient),
+    () => where(graph, "Less", a(), b(), gradient),
   ]),
   Min: binary((graph, gradient, a, b) => [
-    () => where(graph, "LessOrEqual", a, b, gradient),
-    () => where(graph, "Greater", a, b, gradient),
+    () => where(graph, "LessOrEqual", a(), b(), gradient),
+    () => where(graph, "Greater", a(), b(), gradient),
   ]),
   /** What lies just at a bound still moves. */
-  Clip: ({ graph, gradient, inputs: [x, least, most] }) => [
-    () => where(graph, "GreaterOrEqual", x!, least!, where(graph, "LessOrEqual", x!, most!, gradient)),
+  Clip: ({ graph, gradient, inputs: [x, least, most], again }) => [
+    () => {
+      const below = where(graph, "LessOrEqual", again(x!), most!, gradient);
+      return where(graph, "GreaterOrEqual", again(x!), least!, below);
+    },
     ...[null, null],
   ],
   /** By the base only, and for one constant exponent. */
-  Pow: ({ graph, gradient, inputs: [x, exponent] }) => [
+  Pow: ({ graph, gradient, inputs: [x, exponent], again }) => [
     () => {
       const [power = 1, ...others] = numbersOf(graph, exponent!);
       if (others.length > 0) {
         throw new RangeError(`Cannot differentiate Pow, it must have one exponent: ${others.length + 1}`);
       }
-      return op.mul(graph, gradient, op.mul(graph, op.pow(graph, x!, power - 1), power));
+      return op.mul(graph, op.mul(graph, gradient, power), op.pow(graph, again(x!), power - 1));
     },
     null,
   ],

@@ -25,19 +25,25 @@ function gemm(graph: Graph, a: Value, turnA: boolean, b: Value, turnB: boolean):
 
 /** Vector-Jacobian products of matrix products and convolutions. */
 export const MATRIX_PRODUCTS: Readonly<Record<string, VectorJacobianProduct>> = {
-  MatMul: ({ graph, gradient, inputs: [a, b] }) => [
-    () => unbroadcast(graph, op.matmul(graph, gradient, turned(graph, b!)), a!.shape),
-    () => unbroadcast(graph, op.matmul(graph, turned(graph, a!), gradient), b!.shape),
+  MatMul: ({ graph, gradient, inputs: [a, b], again }) => [
+    () => unbroadcast(graph, op.matmul(graph, gradient, turned(graph, again(b!))), a!.shape),
+    () => unbroadcast(graph, op.matmul(graph, turned(graph, again(a!)), gradient), b!.shape),
   ],
   /** With alpha and beta 1. */
-  Gemm: ({ graph, node, gradient, inputs: [a, b, bias] }) => {
+  Gemm: ({ graph, node, gradient, inputs: [a, b, bias], again }) => {
     for (const name of ["alpha", "beta"]) {
       assumeAttribute(node, name, numberAttribute(node, name, 1), 1);
     }
     const [turnA, turnB] = ["transA", "transB"].map((name) => wholeAttribute(node, name, 0) === 1);
     return [
-      () => turnA ? gemm(graph, b!, turnB!, gradient, true) : gemm(graph, gradient, false, b!, !turnB),
-      () => turnB ? gemm(graph, gradient, true, a!, turnA!) : gemm(graph, a!, !turnA, gradient, false),
+      () =>
+        turnA
+          ? gemm(graph, again(b!), turnB!, gradient, true)
+          : gemm(graph, gradient, false, again(b!), !turnB),
+      () =>
+        turnB
+          ? gemm(graph, gradient, true, again(a!), turnA!)
+          : gemm(graph, again(a!), !turnA, gradient, false),
       () => unbroadcast(graph, gradient, bias!.shape),
     ];
   },

@@ -1,5 +1,6 @@
 import type { Graph, Node, Value } from "../onnx/graph.ts";
 import { reduceSum, reshape } from "../onnx/operators.ts";
+import type { Normal } from "./recomputation.ts";
 
 /** One node on the way back. */
 export interface BackwardStep {
@@ -13,6 +14,10 @@ export interface BackwardStep {
   readonly gradient: Value;
   /** dL/doutput of each output; null where L does not depend on it. */
   readonly gradients: readonly (Value | null)[];
+  /** An input or output, to compute with on the way back: shapes and types may be read off the original. */
+  again(value: Value): Value;
+  /** Of a norm: its input at mean 0 and variance 1. */
+  normal(): Normal;
 }
 
 /**
@@ -30,11 +35,17 @@ export function unbroadcast(graph: Graph, gradient: Value, shape: readonly numbe
   return reshape(graph, axes.length === 0 ? gradient : reduceSum(graph, gradient, axes), shape);
 }
 
+/** The numbers of a constant; null for a value that is computed, or weights. */
+export function constantOf(graph: Graph, value: Value): readonly number[] | null {
+  const constant = graph.constants.find((constant) => constant.value === value);
+  return constant ? [...constant.data] : null;
+}
+
 /** The numbers of a constant. @throws TypeError for a value that is computed */
 export function numbersOf(graph: Graph, value: Value): readonly number[] {
-  const constant = graph.constants.find((constant) => constant.value === value);
-  if (!constant) throw new TypeError(`Cannot differentiate, this must be a constant: ${value.name}`);
-  return [...constant.data];
+  const numbers = constantOf(graph, value);
+  if (!numbers) throw new TypeError(`Cannot differentiate, this must be a constant: ${value.name}`);
+  return numbers;
 }
 
 /** A whole number among a node's attributes. */
