@@ -1,0 +1,58 @@
+import { equal, match, ok, throws } from "node:assert/strict";
+import { type NetworkMemory, peakMemory, planMemory } from "../../../train/diffusion/memory_plan.ts";
+import { createGraph } from "../../../train/diffusion/onnx/graph.ts";
+import { activationPeak } from "../../../train/diffusion/onnx/memory.ts";
+import * as op from "../../../train/diffusion/onnx/operators.ts";
+
+const GIB = 2 ** 30;
+
+/** As SD 1.5's UNet and control net in float16, three items at a time. */
+const DENOISER: NetworkMemory = {
+  name: "unet",
+  stored: 2.3 * GIB,
+  weights: 4.6 * GIB,
+  activations: 0.31 * GIB,
+  stays: true,
+};
+
+Deno.test("activationPeak() is what must be there at once, each array until it was read for the last time", () => {
+  const graph = createGraph("chain");
+  const x = graph.input("x", "float32", [1000]);
+  const first = op.exp(graph, x);
+  const shaped = op.reshape(graph, op.exp(graph, first), [10, 100]);
+  const last = op.exp(graph, shaped);
+  graph.output("y", last);
+  equal(
+    activationPeak(graph),
+    2 * 4000,
+    "a chain holds what goes in and what comes out, and shapes cost nothing",
+  );
+
+  const kept = createGraph("kept");
+  const early = op.exp(kept, kept.input("x", "float32", [1000]));
+  const late = op.exp(kept, op.exp(kept, early));
+  kept.output("y", op.add(kept, early, late));
+  equal(activationPeak(kept), 3 * 4000, "what is read again later stays until then");
+});
+
+Deno.test("planMemory() opens networks as usual where they fit, else in low-memory mode, else not at all", () => {
+  const networks = [DENOISER];
+  equal(planMemory("SD", networks, "cpu", 24 * GIB).lowMemory, false);
+  const tight = planMemory("SD", networks, "cpu", 6 * GIB);
+  equal(tight.lowMemory, true);
+  match(tight.words, /^unet 2.3 GiB of weights .* of the 6.0 GiB that are free, in low-memory mode$/);
+  throws(
+    () => planMemory("SD", networks, "cpu", 3 * GIB),
+    /^RangeError: Cannot open SD, it must fit into 2.4 GiB of free memory .*: about \d\.\d GiB$/,
+  );
+  throws(() => planMemory("SD", networks, "cpu", 6 * GIB, false), RangeError);
+  equal(planMemory("SD", networks, "cuda", GIB).lowMemory, false, "a card's memory is not this machine's");
+});
+
+Deno.test("peakMemory() counts networks that stay open together, and others one by one", () => {
+  const passing: NetworkMemory = { ...DENOISER, stays: false };
+  const one = peakMemory([DENOISER], false);
+  ok(peakMemory([DENOISER, DENOISER], false) > 1.5 * one);
+  ok(peakMemory([DENOISER, passing], false) === peakMemory([DENOISER, passing, passing], false));
+  ok(peakMemory([DENOISER], true) < 0.6 * one);
+});

@@ -1,0 +1,73 @@
+import { decoderGraph, encoderGraph } from "./networks/autoencoder.ts";
+import {
+  type AutoencoderConfig,
+  latentReduction,
+  readAutoencoderConfig,
+} from "./networks/autoencoder_config.ts";
+import { readClipTextConfig } from "./networks/clip_config.ts";
+import { textEncoderGraph } from "./networks/clip_text.ts";
+import { type ConfiguredNetwork, denoiserGraph } from "./networks/denoiser.ts";
+import { readControlConfig, readUnetConfig } from "./networks/network_config.ts";
+import type { Graph } from "./onnx/graph.ts";
+import { encoderGradientGraph } from "./reverse/encoder_gradient_graph.ts";
+import type { ConfigReader } from "./weights/config_reader.ts";
+import { type ModelSource, type NetworkSource, openNetworkSource } from "./weights/model_source.ts";
+
+export interface DiffusionGraphOptions {
+  /** A diffusers folder or a single-file checkpoint. */
+  readonly model: string;
+  /** A control net's folder or file; null without. */
+  readonly controlModel: string | null;
+  /** An autoencoder's folder or file that takes the place of the model's own; null: its own. */
+  readonly vae: string | null;
+  /** Pixels of a picture's side. */
+  readonly imageSize: number;
+  /** Items that the denoiser takes at a time. */
+  readonly batch: number;
+  readonly precision: "float32" | "float16";
+  readonly vaeGradient: "exact" | "low-memory" | "linear";
+}
+
+/** The networks of a diffusion model, none of them opened yet. */
+export interface DiffusionGraphs {
+  /** Tokens of a prompt. */
+  readonly words: number;
+  readonly autoencoder: ConfiguredNetwork<AutoencoderConfig>;
+  readonly textEncoder: Graph;
+  readonly denoiser: Graph;
+  readonly encoder: Graph;
+  readonly encoderGradient: Graph;
+  readonly decoder: Graph;
+}
+
+/** @throws Error where a network is missing, damaged, or does not fit the others */
+export async function diffusionGraphs(
+  source: ModelSource,
+  { controlModel, vae, imageSize, batch, precision }: DiffusionGraphOptions,
+): Promise<DiffusionGraphs> {
+  const read = <C>({ config, weights }: NetworkSource, readConfig: (config: ConfigReader) => C) => ({
+    config: readConfig(config),
+    weights,
+  });
+  const text = read(await source.network("text_encoder"), readClipTextConfig);
+  const unet = read(await source.network("unet"), readUnetConfig);
+  const control = controlModel === null
+    ? null
+    : read(await openNetworkSource(controlModel, "controlnet"), readControlConfig);
+  const autoencoder = read(
+    vae === null ? await source.network("vae") : await openNetworkSource(vae, "vae"),
+    readAutoencoderConfig,
+  );
+  const { words } = text.config;
+  const side = imageSize / latentReduction(autoencoder.config);
+  const size = { batch: 1, size: [imageSize, imageSize], compute: precision } as const;
+  return {
+    words,
+    autoencoder,
+    textEncoder: textEncoderGraph(text.config, text.weights, { batch: 1, compute: precision }),
+    denoiser: denoiserGraph(unet, control, { batch, latent: [side, side], words, compute: precision }),
+    encoder: encoderGraph(autoencoder.config, autoencoder.weights, size),
+    encoderGradient: encoderGradientGraph(autoencoder.config, autoencoder.weights, size),
+    decoder: decoderGraph(autoencoder.config, autoencoder.weights, size),
+  };
+}

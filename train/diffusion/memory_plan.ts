@@ -1,0 +1,114 @@
+import type { Graph, Weight } from "./onnx/graph.ts";
+import { activationPeak } from "./onnx/memory.ts";
+import { elementsOf } from "./weights/stored_tensor.ts";
+import type { Provider } from "./inference/providers.ts";
+
+/** What one network takes, as its graph says. */
+export interface NetworkMemory {
+  readonly name: string;
+  /** Bytes of weights as they lie in their files. */
+  readonly stored: number;
+  /** Bytes of weights in the type that is computed in. */
+  readonly weights: number;
+  /** Bytes of `activationPeak`. */
+  readonly activations: number;
+  /** Whether it stays open from step to step; others come and go. */
+  readonly stays: boolean;
+}
+
+export interface MemoryPlan {
+  readonly lowMemory: boolean;
+  /** Bytes at the most, about. */
+  readonly peak: number;
+  /** For people: what takes how much. */
+  readonly words: string;
+}
+
+/**
+ * What ONNX Runtime 1.30 takes on a processor for each byte that a graph needs, measured with UNet and control net of
+ * SD 1.5 (2.3 GiB in float16, so 4.5 in float32; 106 MiB of activations an item): 5.2 GiB stay open, 7.8 are there
+ * for a moment while it opens, and a run takes 0.3 GiB an item more. In `lowMemory` the weights stay in their file
+ * and a run takes 0.7 GiB and 0.3 an item.
+ */
+const KEPT_SHARE = 1.15;
+const OPENING_SHARE = 1.7;
+const WORKING_SHARE = 3;
+const LOW_MEMORY_WORK = 0.7 * 2 ** 30;
+
+/** Of a machine's free memory, what networks may take: the trainer and everybody else come on top. */
+const LARGEST_SHARE = 0.8;
+
+/** Bytes at the most of networks on a processor, one of them at work at a time. */
+export function peakMemory(networks: readonly NetworkMemory[], lowMemory: boolean): number {
+  const work = (network: NetworkMemory) => WORKING_SHARE * network.activations;
+  const staying = networks.filter(({ stays }) => stays);
+  if (lowMemory) {
+    const files = networks.reduce((sum, { stored }) => sum + stored, 0);
+    return files + Math.max(...networks.map(work)) + LOW_MEMORY_WORK;
+  }
+  const kept = staying.reduce((sum, { weights }) => sum + KEPT_SHARE * weights, 0);
+  const over = (network: NetworkMemory): number => {
+    const [opening, open] = [OPENING_SHARE, KEPT_SHARE].map((share) => share * network.weights);
+    const others = network.stays ? kept - open! : kept;
+    return others + Math.max(opening!, open! + work(network));
+  };
+  // Arenas of the networks that stay open keep what a run has taken.
+  const arenas = staying.reduce((sum, network) => sum + work(network), 0);
+  return Math.max(...networks.map(over), kept + arenas);
+}
+
+/**
+ * How networks are opened so that they fit: as usual or, where that is too much, in low-memory mode.
+ *
+ * @param free bytes of memory; a card's cannot be asked for, so that there all is said and nothing refused
+ * @param wish low-memory mode or not, whatever fits better
+ * @throws RangeError where they do not fit
+ */
+export function planMemory(
+  name: string,
+  networks: readonly NetworkMemory[],
+  provider: Provider,
+  free: number,
+  wish?: boolean,
+): MemoryPlan {
+  const room = LARGEST_SHARE * free;
+  const onProcessor = provider === "cpu";
+  const lowMemory = wish ?? (onProcessor && peakMemory(networks, false) > room);
+  const peak = peakMemory(networks, lowMemory);
+  const parts = networks.map(({ name, weights, stored, activations }) =>
+    `${name} ${gibibytes(lowMemory ? stored : weights)} of weights and ${
+      gibibytes(activations)
+    } of activations`
+  );
+  if (onProcessor && peak > room) {
+    throw new RangeError(
+      `Cannot open ${name}, it must fit into ${
+        gibibytes(room)
+      } of free memory (--vae-gradient low-memory or linear, ` +
+        `--diffusion-batch 1 and a smaller --diffusion-size take less; ${parts.join("; ")}): about ${
+          gibibytes(peak)
+        }`,
+    );
+  }
+  const most = onProcessor
+    ? `, at the most about ${gibibytes(peak)} of the ${gibibytes(free)} that are free`
+    : "";
+  return { lowMemory, peak, words: `${parts.join("; ")}${most}${lowMemory ? ", in low-memory mode" : ""}` };
+}
+
+/** @param stays as of `NetworkMemory` */
+export function memoryOf(graph: Graph, stays: boolean): NetworkMemory {
+  const bytes = (size: (weight: Weight) => number) =>
+    graph.weights.reduce((sum, weight) => sum + size(weight), 0);
+  return {
+    name: graph.name,
+    stored: bytes(({ tensor }) => tensor.length),
+    weights: bytes(({ value }) => elementsOf(value.shape) * (graph.compute === "float16" ? 2 : 4)),
+    activations: activationPeak(graph),
+    stays,
+  };
+}
+
+function gibibytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+}

@@ -1,0 +1,98 @@
+import { basename } from "node:path";
+import { assembleDiffusionModel } from "./assemble.ts";
+import { type DiffusionGraphOptions, diffusionGraphs } from "./diffusion_graphs.ts";
+import type { DiffusionModel } from "./diffusion_model.ts";
+import { createInference } from "./inference/inference.ts";
+import type { Provider, ProviderRefusal } from "./inference/providers.ts";
+import { readTokenizer } from "./language/tokenizer.ts";
+import { memoryOf, planMemory } from "./memory_plan.ts";
+import { readSchedule } from "./noise/schedule.ts";
+import { modelBytes } from "./onnx/model_bytes.ts";
+import { graphEncoder } from "./reverse/picture_encoder.ts";
+import { openModelSource } from "./weights/model_source.ts";
+
+export interface StableDiffusionOptions extends DiffusionGraphOptions {
+  /** As of `createInference`. */
+  readonly provider?: Provider;
+  readonly threads?: number;
+  /** Weights stay in their files, which is slower; left out: where memory asks for it. */
+  readonly lowMemory?: boolean;
+  /** Told of what people should know, such as prompts that are too long. */
+  readonly warn?: (message: string) => void;
+}
+
+/** A diffusion model and how it is computed. Closing it ends the inference too. */
+export interface OpenDiffusionModel extends DiffusionModel {
+  readonly provider: Provider;
+  readonly refusals: readonly ProviderRefusal[];
+  /** What takes how much memory, in words. */
+  readonly memory: string;
+}
+
+/**
+ * Opens a model of the Stable Diffusion 1.x and 2.x family from the files that people have.
+ *
+ * @throws RangeError where it does not fit into memory, before anything large is opened; Error where files are missing
+ * or damaged
+ */
+export async function openStableDiffusion(options: StableDiffusionOptions): Promise<OpenDiffusionModel> {
+  const { provider: wanted, threads, warn, vaeGradient } = options;
+  const source = await openModelSource(options.model);
+  const graphs = await diffusionGraphs(source, options);
+  const { config, source: from } = await source.schedule();
+  const schedule = readSchedule(config, from);
+  const tokenizer = await readTokenizer(source.tokenizer, graphs.words);
+  const name = basename(options.model);
+  const inference = await createInference({
+    ...wanted === undefined ? {} : { provider: wanted },
+    ...threads === undefined ? {} : { threads },
+  });
+  try {
+    const plan = planMemory(
+      name,
+      [
+        memoryOf(graphs.denoiser, true),
+        memoryOf(graphs.encoder, true),
+        memoryOf(graphs.encoderGradient, true),
+        memoryOf(graphs.textEncoder, false),
+        memoryOf(graphs.decoder, false),
+      ],
+      inference.provider,
+      Deno.systemMemoryInfo().available,
+      options.lowMemory,
+    );
+    const { lowMemory } = plan;
+    if (vaeGradient !== "exact") {
+      throw new RangeError(`Cannot open ${name}, the VAE's gradient must be exact so far: ${vaeGradient}`);
+    }
+    const encoder = await graphEncoder(
+      inference,
+      modelBytes(graphs.encoder),
+      modelBytes(graphs.encoderGradient),
+      { lowMemory },
+    );
+    const model = await assembleDiffusionModel(inference, {
+      name,
+      imageSize: options.imageSize,
+      schedule,
+      tokenizer,
+      textEncoder: modelBytes(graphs.textEncoder),
+      encoder,
+      denoiser: modelBytes(graphs.denoiser),
+      decoder: modelBytes(graphs.decoder),
+    }, { lowMemory, ...warn ? { warn } : {} });
+    return {
+      ...model,
+      get networkTime() {
+        return inference.networkTime;
+      },
+      provider: inference.provider,
+      refusals: inference.refusals,
+      memory: plan.words,
+      close: () => inference.close(),
+    };
+  } catch (error) {
+    await inference.close();
+    throw error;
+  }
+}

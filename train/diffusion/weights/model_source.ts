@@ -1,0 +1,104 @@
+import { dirname, join } from "node:path";
+import { type ConfigReader, readConfig } from "./config_reader.ts";
+import { readSingleFile, type SingleFileFamily, type SingleFilePart } from "./single_file.ts";
+import { SINGLE_FILE_CONFIGS, singleFileSchedule } from "./single_file_configs.ts";
+import type { Weights } from "./stored_tensor.ts";
+import { readJson, readWeights } from "./weights.ts";
+
+/** A network as it is kept: how it is built and what it is built of. */
+export interface NetworkSource {
+  readonly config: ConfigReader;
+  readonly weights: Weights;
+}
+
+/** Where the parts of a diffusion model are read from. Nothing but configurations and headers is read. */
+export interface ModelSource {
+  readonly path: string;
+  /** @throws Error where it has no such network, or one that is damaged */
+  network(part: SingleFilePart): Promise<NetworkSource>;
+  /** What a scheduler_config.json holds. */
+  schedule(): Promise<{ readonly config: Record<string, unknown>; readonly source: string }>;
+  /** The folder with vocab.json and merges.txt. */
+  readonly tokenizer: string;
+}
+
+/**
+ * A folder as diffusers writes it (`unet/config.json` and so on), or a single-file checkpoint of latent-diffusion's
+ * naming. Such a file holds weights alone: its configurations are those of its family, its tokenizer is the folder
+ * `tokenizer` beside it.
+ *
+ * @param path of the folder or the .safetensors file
+ * @throws Error where there is neither
+ */
+export async function openModelSource(path: string): Promise<ModelSource> {
+  return await isFile(path) ? await singleFileSource(path) : folderSource(path);
+}
+
+function folderSource(folder: string): ModelSource {
+  return {
+    path: folder,
+    tokenizer: join(folder, "tokenizer"),
+    network: (part) => networkOfFolder(join(folder, part)),
+    async schedule() {
+      const source = join(folder, "scheduler", "scheduler_config.json");
+      return { config: await readJson(source), source };
+    },
+  };
+}
+
+async function singleFileSource(path: string): Promise<ModelSource> {
+  const file = await readSingleFile(path);
+  const family = familyOf(file.family, path);
+  return {
+    path,
+    tokenizer: join(dirname(path), "tokenizer"),
+    network(part) {
+      const config = readConfig(
+        SINGLE_FILE_CONFIGS[family][part],
+        `the configuration of ${family}'s ${part}`,
+      );
+      return Promise.resolve({ config, weights: file.weights(part) });
+    },
+    schedule: () =>
+      Promise.resolve({ config: singleFileSchedule("epsilon"), source: `the noise schedule of ${family}` }),
+  };
+}
+
+/**
+ * One network of its own, such as a control net or an autoencoder: a folder with its config.json and weights, or a
+ * single-file checkpoint.
+ *
+ * @param path of the folder or the .safetensors file
+ */
+export async function openNetworkSource(path: string, part: SingleFilePart): Promise<NetworkSource> {
+  if (await isFile(path)) {
+    const file = await readSingleFile(path);
+    // Autoencoders of both families are built alike, and their files tell no family.
+    const family = part === "vae" ? file.family ?? "sd1" : familyOf(file.family, path);
+    const config = readConfig(SINGLE_FILE_CONFIGS[family][part], `the configuration of ${family}'s ${part}`);
+    return { config, weights: file.weights(part) };
+  }
+  return await networkOfFolder(path);
+}
+
+async function networkOfFolder(folder: string): Promise<NetworkSource> {
+  const path = join(folder, "config.json");
+  return { config: readConfig(await readJson(path), path), weights: await readWeights(folder) };
+}
+
+function familyOf(family: SingleFileFamily | null, path: string): SingleFileFamily {
+  if (family) return family;
+  throw new RangeError(
+    `Cannot open ${path}, a single file must be of the family of SD 1 or SD 2 (text embeddings of 768 or 1024 ` +
+      `numbers): neither`,
+  );
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    throw new Error(`Cannot open a model, there must be a folder or a .safetensors file: ${path}`, { cause });
+  }
+}
