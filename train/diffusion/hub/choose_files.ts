@@ -28,7 +28,8 @@ export function chooseFiles(
       else lacking.push("weights" in part ? `${part.weights}.safetensors` : part.file);
     }
     if (lacking.length === 0) return { layout, paths: chosen };
-    const share = 1 - lacking.length / layout.parts.length;
+    const needed = layout.parts.filter((part) => "weights" in part || !part.optional).length;
+    const share = 1 - lacking.length / needed;
     if (share > nearest) [missing, nearest] = [lacking, share];
   }
   return { missing };

@@ -38,7 +38,7 @@ export async function downloadFile(
   const path = file.path.split("/").map(encodeURIComponent).join("/");
   const address = `${settings.endpoint}/${listing.repository}/resolve/${listing.commit}/${path}`;
   await mkdir(dirname(target), { recursive: true });
-  let hash: Hash;
+  let hash = newHash(file);
   let there = 0;
   /** Bytes that came from an earlier run: if the hash is wrong, they may be why. */
   let inherited = 0;
@@ -88,8 +88,8 @@ export async function downloadFile(
   };
 
   const earlier = await sizeOf(part) ?? 0;
-  if (earlier > 0 && earlier <= file.size) {
-    hash = newHash(file);
+  if (earlier > file.size) await begin();
+  else if (earlier > 0) {
     for await (const chunk of createReadStream(part, { highWaterMark: 2 ** 20 })) {
       options.signal?.throwIfAborted();
       hash.update(chunk as Uint8Array);
@@ -97,13 +97,13 @@ export async function downloadFile(
     }
     inherited = there;
     onBytes?.(there);
-  } else await begin();
+  }
 
   while (true) {
     if (there < file.size) await withRetries(fetchRest, options);
     // An empty file is asked for by nobody.
     else if (file.size === 0) await (await open(part, "a")).close();
-    const met = hash!.digest("hex");
+    const met = hash.digest("hex");
     if (met === file.hash.value) break;
     const blame = inherited;
     await begin();

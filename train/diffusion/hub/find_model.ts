@@ -40,12 +40,9 @@ export async function findModel(
 async function insist(model: KnownModel, settings: HubSettings, asked: string): Promise<string> {
   const state = await cachedModel(model, settings);
   if ("path" in state) return state.path;
-  const remedy = `deno task models pull ${asked} gets it`;
-  throw new Error(
-    `Cannot open ${asked}, ${remedy}, files of ${model.repository} are missing: ${
-      state.missing.slice(0, 3).join(", ")
-    }${state.missing.length > 3 ? " ..." : ""}`,
-  );
+  const some = state.missing.slice(0, 3).join(", ") + (state.missing.length > 3 ? " ..." : "");
+  const where = `files of ${model.repository} are missing (deno task models pull ${asked} gets them)`;
+  throw new Error(`Cannot open ${asked}, ${where}: ${some}`);
 }
 
 export type CachedModel =

@@ -1,0 +1,333 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { cachedModel } from "../../../../train/diffusion/hub/find_model.ts";
+import { HubError } from "../../../../train/diffusion/hub/hub_request.ts";
+import { broken, gitHash, someBytes } from "./hub_server.ts";
+import { AUTOENCODER, COMMIT, type HubWorld, MODEL, WEIGHTS, withHub } from "./hub_support.ts";
+
+const HALF = WEIGHTS.length / 2;
+const LENGTH = { "Content-Length": String(WEIGHTS.length) };
+
+/** Requests for the weights' bytes, as they came to the other host. */
+const ranges = ({ server }: HubWorld) =>
+  server.requests.filter(({ host }) => host === "files").map(({ range }) => range);
+
+/** The weights are whole and right, and no part is left. */
+async function assertWhole({ blob, part, settings }: HubWorld): Promise<void> {
+  assert.deepEqual(new Uint8Array(await readFile(blob)), new Uint8Array(WEIGHTS));
+  assert.ok(!existsSync(part));
+  assert.ok("path" in await cachedModel(MODEL, settings));
+}
+
+async function assertMissing({ blob, settings }: HubWorld): Promise<void> {
+  assert.ok(!existsSync(blob));
+  assert.ok("missing" in await cachedModel(MODEL, settings));
+}
+
+Deno.test("a connection that drops at half is gone on with from there", async () => {
+  await withHub(async (world) => {
+    world.server.fault = ({ host, range }) =>
+      host === "files" && range === null ? broken(WEIGHTS.subarray(0, HALF), LENGTH) : undefined;
+    await world.pull();
+    assert.deepEqual(ranges(world), [null, `bytes=${HALF}-`]);
+    assert.deepEqual(world.waits, [1]);
+    await assertWhole(world);
+  });
+});
+
+Deno.test("a server that always drops is given up, and the next pull goes on with the part", async () => {
+  await withHub(async (world) => {
+    let sent = HALF;
+    world.server.fault = ({ host, range }) => {
+      if (host !== "files") return undefined;
+      const from = Number(range?.slice(6, -1) ?? 0);
+      const answer = from === 0
+        ? broken(WEIGHTS.subarray(0, sent), LENGTH)
+        : new Response(null, { status: 503 });
+      sent = 0;
+      return answer;
+    };
+    await assert.rejects(() => world.pull(), /Cannot pull diffusion_pytorch_model.safetensors of .*: 503/);
+    assert.deepEqual(world.waits, [1, 2, 4, 8, 16], "gained bytes begin the count anew, then patience ends");
+    await assertMissing(world);
+    assert.equal((await stat(world.part)).size, HALF);
+    world.server.fault = undefined;
+    world.server.requests.length = 0;
+    assert.equal(await world.pull(), WEIGHTS.length - HALF);
+    assert.deepEqual(ranges(world), [`bytes=${HALF}-`]);
+    await assertWhole(world);
+  });
+});
+
+Deno.test("a wrong hash is refused and leaves nothing that counts", async () => {
+  await withHub(async (world) => {
+    const wrong = WEIGHTS.slice();
+    wrong[HALF]! ^= 1;
+    world.server.fault = ({ host }) => host === "files" ? new Response(wrong) : undefined;
+    await assert.rejects(() => world.pull(), /its hash must be [0-9a-f]{64}: [0-9a-f]{64}/);
+    assert.deepEqual(ranges(world), [null], "the same server would send the same again");
+    assert.ok(!existsSync(world.part));
+    await assertMissing(world);
+  });
+});
+
+Deno.test("small files are checked too, by git's hash", async () => {
+  await withHub(async (world) => {
+    world.server.fault = ({ path }) =>
+      path.endsWith("config.json") ? new Response("x".repeat(32)) : undefined;
+    assert.equal(AUTOENCODER.files["config.json"]!.length, 32);
+    await assert.rejects(
+      () => world.pull(),
+      /Cannot pull config.json of .* hash must be [0-9a-f]{40}: [0-9a-f]{40}/,
+    );
+  });
+});
+
+Deno.test("a part that was damaged on the disk is thrown away and fetched anew", async () => {
+  await withHub(async (world) => {
+    await mkdir(dirname(world.part), { recursive: true });
+    await writeFile(world.part, someBytes(HALF, 77));
+    await world.pull();
+    assert.deepEqual(ranges(world), [`bytes=${HALF}-`, null]);
+    await assertWhole(world);
+  });
+  await withHub(async (world) => {
+    await mkdir(dirname(world.part), { recursive: true });
+    await writeFile(world.part, someBytes(WEIGHTS.length + 1));
+    await world.pull();
+    assert.deepEqual(ranges(world), [null], "longer than the file: it cannot be its beginning");
+    await assertWhole(world);
+  });
+});
+
+Deno.test("a whole part is only checked, and nothing is fetched", async () => {
+  await withHub(async (world) => {
+    await mkdir(dirname(world.part), { recursive: true });
+    await writeFile(world.part, WEIGHTS);
+    await world.pull();
+    assert.deepEqual(ranges(world), []);
+    await assertWhole(world);
+  });
+});
+
+Deno.test("a server without ranges, or with another one, costs a new beginning and not the file", async () => {
+  for (const answer of ["all of it", "another range", "no such range"] as const) {
+    await withHub(async (world) => {
+      await mkdir(dirname(world.part), { recursive: true });
+      await writeFile(world.part, WEIGHTS.subarray(0, HALF));
+      let faults = 0;
+      world.server.fault = ({ host, range }) => {
+        if (host !== "files" || range === null || faults++ > 0) return undefined;
+        if (answer === "all of it") return new Response(WEIGHTS);
+        if (answer === "no such range") return new Response(null, { status: 416 });
+        const headers = { "Content-Range": `bytes 0-${WEIGHTS.length - 1}/${WEIGHTS.length}` };
+        return new Response(WEIGHTS, { status: 206, headers });
+      };
+      await world.pull();
+      assert.ok(faults > 0);
+      await assertWhole(world);
+    });
+  }
+});
+
+Deno.test("a file that changes on the hub in mid-way is refused, by its tag and by its length", async () => {
+  const longer = { "Content-Range": `bytes ${HALF}-${WEIGHTS.length}/${WEIGHTS.length + 1}` };
+  const answers: (() => Response)[] = [
+    () => new Response(WEIGHTS, { headers: { "X-Linked-ETag": `"${"a".repeat(64)}"` } }),
+    () => new Response(WEIGHTS.subarray(HALF), { status: 206, headers: longer }),
+  ];
+  for (const answer of answers) {
+    await withHub(async (world) => {
+      await mkdir(dirname(world.part), { recursive: true });
+      await writeFile(world.part, WEIGHTS.subarray(0, HALF));
+      world.server.fault = ({ path }) => path.endsWith("model.safetensors") ? answer() : undefined;
+      await assert.rejects(() => world.pull(), /it was changed on the hub meanwhile, it had|its hash was/);
+      await assertMissing(world);
+    });
+  }
+});
+
+Deno.test("what will not be there on another try is refused at once, with what to do", async () => {
+  const refusals: [number, string, RegExp][] = [
+    [
+      404,
+      "EntryNotFound",
+      /Cannot pull config.json of stabilityai.sd-vae-ft-mse, there is no such file: 404/,
+    ],
+    [401, "RepoNotFound", /it is not there or not for everybody, the token in use was refused: 401/],
+    [
+      403,
+      "GatedRepo",
+      /its makers ask for consent: agree on its page at http.*, and the token in use was refused/,
+    ],
+    [403, "", /it is not there or not for everybody/],
+  ];
+  for (const [status, code, words] of refusals) {
+    await withHub(async (world) => {
+      world.server.fault = ({ path }) =>
+        path.endsWith("config.json")
+          ? new Response("no", { status, headers: { "X-Error-Code": code } })
+          : undefined;
+      await assert.rejects(() => world.pull(), words);
+      assert.deepEqual(world.waits, []);
+      await assertMissing(world);
+    });
+  }
+  await withHub(async (world) => {
+    await assert.rejects(() => world.pull(), /Cannot list stabilityai.sd-vae-ft-mse at main, .*: 401/);
+  }, {});
+  await withHub(async (world) => {
+    await assert.rejects(() => world.pull({ revision: "v9" }), /at v9, there is no such revision: 404/);
+  });
+});
+
+Deno.test("a busy server is asked again, as late as it wishes", async () => {
+  await withHub(async (world) => {
+    const told: string[] = [];
+    world.server.fault = ({ path }, count) =>
+      path.endsWith("/revision/main") && count <= 2
+        ? new Response(null, { status: count === 1 ? 500 : 429, headers: { "Retry-After": "30" } })
+        : undefined;
+    await world.pull({ onRetry: (error, seconds) => told.push(`${error.message} ${seconds}`) });
+    assert.deepEqual(world.waits, [30, 30]);
+    assert.match(told[1]!, /the server answers: 429 30$/);
+    await assertWhole(world);
+  });
+});
+
+Deno.test("a server that falls silent counts as dropped", async () => {
+  await withHub(async (world) => {
+    let silent: ReadableStreamDefaultController<Uint8Array> | undefined;
+    world.server.fault = ({ host, range }) => {
+      if (host !== "files" || range !== null) return undefined;
+      const body = new ReadableStream<Uint8Array>({
+        start(controller) {
+          silent = controller;
+          controller.enqueue(WEIGHTS.subarray(0, HALF));
+        },
+      });
+      return new Response(body, { headers: LENGTH });
+    };
+    await world.pull({ stallTimeout: 100 });
+    assert.deepEqual(ranges(world), [null, `bytes=${HALF}-`]);
+    await assertWhole(world);
+    try {
+      silent?.error();
+    } catch {
+      // The connection is gone already.
+    }
+  });
+});
+
+Deno.test("nobody there at all is said by name", async () => {
+  await withHub(async (world) => {
+    const settings = { ...world.settings, endpoint: "http://127.0.0.1:9" };
+    const { pullModel } = await import("../../../../train/diffusion/hub/pull.ts");
+    await assert.rejects(
+      () => pullModel(MODEL, settings, { sleep: () => Promise.resolve() }),
+      (error: Error) => error instanceof HubError && /127.0.0.1:9 does not answer/.test(error.message),
+    );
+  });
+});
+
+Deno.test("a stop leaves the part, and the next pull goes on with it", async () => {
+  await withHub(async (world) => {
+    const controller = new AbortController();
+    world.server.fault = ({ host }) => host === "files" ? slowly() : undefined;
+    await assert.rejects(
+      () =>
+        world.pull({
+          signal: controller.signal,
+          onProgress: (_, there) => there >= HALF && controller.abort(new Error("stopped by hand")),
+        }),
+      /stopped by hand/,
+    );
+    await assertMissing(world);
+    const { size } = await stat(world.part);
+    assert.ok(size >= HALF / 2 && size < WEIGHTS.length, String(size));
+    world.server.fault = undefined;
+    world.server.requests.length = 0;
+    await world.pull();
+    assert.deepEqual(ranges(world), [`bytes=${size}-`]);
+    await assertWhole(world);
+  });
+
+  /** A thousandth every two milliseconds. */
+  function slowly(): Response {
+    let sent = 0;
+    const body = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        controller.enqueue(WEIGHTS.slice(sent, sent += WEIGHTS.length / 100));
+        if (sent >= WEIGHTS.length) controller.close();
+      },
+    });
+    return new Response(body, { headers: LENGTH });
+  }
+});
+
+Deno.test({
+  name: "a full disk is an error that leaves nothing that counts",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await withHub(async (world) => {
+      await mkdir(dirname(world.part), { recursive: true });
+      await symlink("/dev/full", world.part);
+      await assert.rejects(() => world.pull(), /ENOSPC|No space left/);
+      await assertMissing(world);
+      assert.deepEqual(world.waits, [], "waiting frees no disk");
+    });
+  },
+});
+
+Deno.test("a file that the disk cannot hold is refused before any of it is fetched", async () => {
+  await withHub(async (world) => {
+    const huge = { sha256: "b".repeat(64), size: 2 ** 40 };
+    world.server.fault = ({ path }) =>
+      path.endsWith("/revision/main")
+        ? Response.json({
+          sha: COMMIT,
+          siblings: [
+            { rfilename: "config.json", size: 32, blobId: gitHash(AUTOENCODER.files["config.json"]!) },
+            { rfilename: "diffusion_pytorch_model.safetensors", size: huge.size, lfs: huge },
+          ],
+        })
+        : undefined;
+    await assert.rejects(
+      () => world.pull(),
+      /Cannot pull sd-vae-ft-mse, it needs 1099\.61 GB in .*: \d+\.\d\d GB$/,
+    );
+    assert.equal(world.server.fetches().length, 0);
+  });
+});
+
+Deno.test("an answer that sends us on to where it must not is refused", async () => {
+  const targets = [
+    "file:///etc/passwd",
+    "ftp://127.0.0.1/x",
+    "http://",
+    "/stabilityai/sd-vae-ft-mse/resolve/again",
+  ];
+  for (const target of targets) {
+    await withHub(async (world) => {
+      world.server.fault = ({ path }) =>
+        path.includes("/resolve/")
+          ? new Response(null, { status: 302, headers: { Location: target } })
+          : undefined;
+      await assert.rejects(() => world.pull(), /it is sent on (to where it must not go|more than 5 times)/);
+    });
+  }
+});
+
+Deno.test("offline, nothing is asked of anybody", async () => {
+  await withHub(async (world) => {
+    const { pullModel } = await import("../../../../train/diffusion/hub/pull.ts");
+    await assert.rejects(
+      () => pullModel(MODEL, { ...world.settings, offline: true }),
+      /HF_HUB_OFFLINE forbids it/,
+    );
+    assert.equal(world.server.requests.length, 0);
+  });
+});
