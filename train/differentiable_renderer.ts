@@ -1,42 +1,12 @@
 import type { Gpu } from "../runtime/gpu/gpu.ts";
 import type { StageTimer } from "../runtime/gpu/stage_timer.ts";
-import type { HeadPose } from "../runtime/motion/head_pose.ts";
 import type { Still } from "../runtime/render/frames.ts";
 import { encodePasses, type Pass } from "../runtime/render/pass.ts";
 import { TUNING } from "../runtime/render/tuning.ts";
-import type { Model } from "./model.ts";
-import { openRenderedView, type RenderedView } from "./rendered_view.ts";
+import type { PoseSource } from "./pose_source.ts";
+import { openRenderedView, type RenderedModel, type RenderedView } from "./rendered_view.ts";
 import { makeTally } from "./tally.ts";
 import { makeViewBuffers, mostIntersections, type ViewBuffers } from "./view_buffers.ts";
-
-/** A head in one pose, and the way back from its triangles' frames to what moves them. */
-export interface RigPose {
-  /** [vertices, 4], world units, after `encode`. */
-  readonly posed: GPUBuffer;
-  /** [triangles, 3, 4], rows of sqrt(area) R~ and the centre (HeadStudio Eq. 5). */
-  readonly frames: GPUBuffer;
-  update(pose: HeadPose): void;
-  encode(pass: GPUComputePassEncoder): void;
-  encodeBackward(pass: GPUComputePassEncoder): void;
-  destroy(): void;
-}
-
-/** Where poses come from. */
-export interface PoseSource {
-  /** dL/dframe of each splat, shared by all views; null where nothing of the head is learned. */
-  readonly vFrames: GPUBuffer | null;
-  openPose(): Promise<RigPose>;
-  /** Once a step, before the poses. */
-  fold(pass: GPUComputePassEncoder): void;
-  /** Once a step, after all views. */
-  encodeShapeBackward(pass: GPUComputePassEncoder): void;
-}
-
-/** What is drawn. */
-export type RenderedModel = Pick<
-  Model,
-  "splats" | "count" | "capacity" | "gradient" | "statistics" | "harmonics"
->;
 
 export interface DifferentiableRendererOptions {
   /** Pictures a step. */

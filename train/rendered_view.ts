@@ -9,11 +9,18 @@ import { planSplatLists, type SplatLists } from "../runtime/render/splat_lists.t
 import { startsLength } from "../runtime/render/tile_sort.ts";
 import type { Tuning } from "../runtime/render/tuning.ts";
 import { HEAD_EXTENT, setBackground, setCamera } from "../runtime/render/view_uniforms.ts";
-import type { PoseSource, RenderedModel } from "./differentiable_renderer.ts";
+import type { Model } from "./model.ts";
+import type { PoseSource } from "./pose_source.ts";
 import type { TrainingView } from "./guidance/guidance.ts";
 import { planProjectBackward } from "./project_backward.ts";
 import { planRasterBackward } from "./raster_backward.ts";
 import type { ViewBuffers } from "./view_buffers.ts";
+
+/** What is drawn. */
+export type RenderedModel = Pick<
+  Model,
+  "splats" | "count" | "capacity" | "gradient" | "statistics" | "harmonics"
+>;
 
 /** A picture with gradients. */
 export interface RenderedView extends TrainingView {

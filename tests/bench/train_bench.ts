@@ -6,9 +6,9 @@ import { makeConfig } from "../../train/config.ts";
 import {
   createDifferentiableRenderer,
   type DifferentiableRenderer,
-  type PoseSource,
-  type RenderedModel,
 } from "../../train/differentiable_renderer.ts";
+import type { RenderedModel } from "../../train/rendered_view.ts";
+import type { PoseSource } from "../../train/pose_source.ts";
 import { createModel } from "../../train/model.ts";
 import { createOptimiser } from "../../train/optimiser.ts";
 import { createRig } from "../../train/rig.ts";

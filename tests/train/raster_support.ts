@@ -1,6 +1,7 @@
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import { type FreeSplats, uploadSplats } from "../../runtime/render/splat_source.ts";
-import type { PoseSource, RenderedModel } from "../../train/differentiable_renderer.ts";
+import type { RenderedModel } from "../../train/rendered_view.ts";
+import type { PoseSource } from "../../train/pose_source.ts";
 
 /** A rig of one triangle whose frame is the world's, so that splats bound to it are in world units. */
 export function worldRig(gpu: Gpu): PoseSource {

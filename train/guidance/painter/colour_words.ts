@@ -1,4 +1,4 @@
-import type { ColourWord, Part } from "./lexicon/lexicon.ts";
+import type { ColourWord, Part } from "./lexicon/meanings.ts";
 import type { Colour, Look } from "./look.ts";
 import { mixColours } from "./look_colours.ts";
 import type { LookPatch } from "./look_patch.ts";

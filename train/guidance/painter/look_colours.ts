@@ -1,4 +1,5 @@
-import type { Colour, PaintKind, PieceKind } from "./look.ts";
+import type { Colour } from "./look.ts";
+import type { PaintKind, PieceKind } from "./vocabularies.ts";
 
 const HEX = /^#?([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i;
 

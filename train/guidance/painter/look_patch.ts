@@ -1,5 +1,5 @@
 import { EXPRESSIONS } from "../../../runtime/motion/expressions.ts";
-import { BEARD_STYLES, HAIR_STYLES, MATERIALS, MOUSTACHE_STYLES, PAINTS, PIECES } from "./look.ts";
+import { BEARD_STYLES, HAIR_STYLES, MATERIALS, MOUSTACHE_STYLES, PAINTS, PIECES } from "./vocabularies.ts";
 import type { Look, Paint, Piece, Scar } from "./look.ts";
 import { amount, colour, flag, group, list, numbers, oneOf, range, text, whole } from "./look_fields.ts";
 

@@ -1,5 +1,6 @@
 import { colourPart, type ColourUse, type Shade } from "./colour_words.ts";
-import { type Dimension, LEXICON, type Part } from "./lexicon/lexicon.ts";
+import { LEXICON } from "./lexicon/lexicon.ts";
+import type { Dimension, Part } from "./lexicon/meanings.ts";
 import type { LookPatch } from "./look_patch.ts";
 import { type PromptState, put, scaled } from "./prompt_state.ts";
 

@@ -3,7 +3,8 @@ import { type Surface, SURFACE_NAMES, SURFACES } from "../../../runtime/avatar/l
 import { add, unit, type Vector } from "../../../runtime/avatar/vector.ts";
 import { vertexNormals } from "../../../runtime/avatar/vertex_normals.ts";
 import { mapFace } from "./face_places.ts";
-import type { HairStyle, Look } from "./look.ts";
+import type { Look } from "./look.ts";
+import type { HairStyle } from "./vocabularies.ts";
 import { paintEyes } from "./skin_eyes.ts";
 import { type PaintMesh, rigOffsets } from "./paint_mesh.ts";
 import type { Sitter } from "./sitter.ts";

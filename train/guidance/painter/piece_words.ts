@@ -1,4 +1,5 @@
-import type { Look, PieceKind } from "./look.ts";
+import type { Look } from "./look.ts";
+import type { PieceKind } from "./vocabularies.ts";
 import { type ColourUse, shaded } from "./colour_words.ts";
 import type { Modifiers } from "./modifiers.ts";
 import { HATS, lookSoFar, type PromptState, put } from "./prompt_state.ts";

@@ -1,6 +1,8 @@
-import { LEXICON, type Meaning, type Part } from "./lexicon/lexicon.ts";
+import { LEXICON } from "./lexicon/lexicon.ts";
+import type { Meaning, Part } from "./lexicon/meanings.ts";
 import type { Phrase } from "./lexicon/tokens.ts";
-import type { PaintKind, PieceKind, Scar } from "./look.ts";
+import type { Scar } from "./look.ts";
+import type { PaintKind, PieceKind } from "./vocabularies.ts";
 import { isEmpty, type Modifiers, modify, noModifiers } from "./modifiers.ts";
 import { coloursOf, modifyPiece, pieceMeant } from "./piece_words.ts";
 import { HATS, openState, type PromptState, put, scaled } from "./prompt_state.ts";

@@ -1,4 +1,5 @@
-import type { Look, PaintKind, PieceKind } from "./look.ts";
+import type { Look } from "./look.ts";
+import type { PaintKind, PieceKind } from "./vocabularies.ts";
 import { type LookPatch, mergePatches } from "./look_patch.ts";
 import { completeLook } from "./whole_look.ts";
 

@@ -1,7 +1,8 @@
 import { randomComplexion } from "../../../runtime/avatar/random_complexion.ts";
 import { createRandom } from "../../../runtime/head/random.ts";
-import type { Meaning } from "./lexicon/lexicon.ts";
-import type { Colour, HairStyle } from "./look.ts";
+import type { Meaning } from "./lexicon/meanings.ts";
+import type { Colour } from "./look.ts";
+import type { HairStyle } from "./vocabularies.ts";
 import type { LookPatch } from "./look_patch.ts";
 import { PLAIN_LOOK } from "./whole_look.ts";
 

@@ -12,6 +12,7 @@ import { unit, type Vector } from "../../../runtime/avatar/vector.ts";
 import { foldIdentity } from "../../../runtime/head/identity.ts";
 import type { HeadModel } from "../../../runtime/head/head_model.ts";
 import { type Bearer, bearers } from "./bearers.ts";
+import { measureSkull, type Skull } from "./skull.ts";
 import { type Found, searchSurface } from "./surface_search.ts";
 
 /** What carries something: a place on one of the head's triangles. */
@@ -60,15 +61,7 @@ export interface Sitter {
   behindHairline(rig: Rig): number;
   /** What carries a stiff piece: of all triangles that go with this part, the one that expressions move least. */
   bearer(part: Bearer): Rig;
-  /** Extents of the skin, without ears and neck: highest y, half breadth at the temples, z of crown's back and of the brow, z of the head's axis, y of the chin. */
-  readonly skull: {
-    readonly top: number;
-    readonly side: number;
-    readonly back: number;
-    readonly front: number;
-    readonly axis: number;
-    readonly chin: number;
-  };
+  readonly skull: Skull;
 }
 
 export interface SkinOptions {
@@ -182,27 +175,4 @@ export function seat(head: HeadModel, beta: ArrayLike<number>, palette?: Palette
       return known;
     },
   };
-}
-
-function measureSkull(
-  triangles: readonly number[],
-  vertices: ArrayLike<number>,
-  corners: ArrayLike<number>,
-): Sitter["skull"] {
-  let [top, side, back, front, chin] = [-Infinity, 0, Infinity, -Infinity, Infinity];
-  for (const t of triangles) {
-    for (let c = 0; c < 3; c++) {
-      const v = corners[t * 3 + c]! * 3;
-      const [x, y, z] = [vertices[v]!, vertices[v + 1]!, vertices[v + 2]!];
-      top = Math.max(top, y);
-      if (y > 10) {
-        side = Math.max(side, Math.abs(x));
-        back = Math.min(back, z);
-        front = Math.max(front, z);
-      }
-      // Of the face only: the throat below it is skin too.
-      if (z > -45) chin = Math.min(chin, y);
-    }
-  }
-  return { top, side, back, front, axis: (back + front) / 2, chin };
 }

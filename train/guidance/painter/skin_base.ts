@@ -7,7 +7,8 @@ import {
 } from "../../../runtime/avatar/look_regions.ts";
 import { type Palette, paletteOf } from "../../../runtime/avatar/complexion.ts";
 import { smoothstep } from "../../../runtime/avatar/noise.ts";
-import type { Look, Material } from "./look.ts";
+import type { Look } from "./look.ts";
+import type { Material } from "./vocabularies.ts";
 import { shareOf, type SkinSpot } from "./skin_spot.ts";
 
 /** The colours of a head's surfaces for a look. */

@@ -1,7 +1,7 @@
 import { noise, smoothstep } from "../../../runtime/avatar/noise.ts";
 import { beardShade } from "./beard/beard.ts";
 import { surveyBeard } from "./beard/beard_field.ts";
-import type { HairStyle } from "./look.ts";
+import type { HairStyle } from "./vocabularies.ts";
 import type { SkinLayerKind } from "./skin_layers.ts";
 import { blendIn } from "./skin_spot.ts";
 

@@ -1,7 +1,7 @@
 import { fractalNoise, noise, smoothstep } from "../../../runtime/avatar/noise.ts";
 import { cellAt } from "./cells.ts";
 import { stroke } from "./design_lines.ts";
-import type { Material } from "./look.ts";
+import type { Material } from "./vocabularies.ts";
 import type { SkinLayerKind } from "./skin_layers.ts";
 import { blendIn, glaze, shareOf, type SkinLayer, type SkinSpot } from "./skin_spot.ts";
 

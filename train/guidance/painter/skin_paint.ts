@@ -1,5 +1,6 @@
 import { smoothstep } from "../../../runtime/avatar/noise.ts";
-import type { Paint, PaintKind } from "./look.ts";
+import type { Paint } from "./look.ts";
+import type { PaintKind } from "./vocabularies.ts";
 import { FACE_PAINTS } from "./paints_face.ts";
 import { WORN_PAINTS } from "./paints_worn.ts";
 import type { SkinLayerKind } from "./skin_layers.ts";

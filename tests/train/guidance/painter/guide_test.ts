@@ -8,7 +8,7 @@ import {
   MOUSTACHE_STYLES,
   PAINTS,
   PIECES,
-} from "../../../../train/guidance/painter/look.ts";
+} from "../../../../train/guidance/painter/vocabularies.ts";
 import { PLAIN_LOOK, readLook } from "../../../../train/guidance/painter/whole_look.ts";
 
 const guide = await Deno.readTextFile(

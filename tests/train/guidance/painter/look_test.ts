@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { PAINTS, PIECES } from "../../../../train/guidance/painter/look.ts";
+import { PAINTS, PIECES } from "../../../../train/guidance/painter/vocabularies.ts";
 import { printColour, readColour } from "../../../../train/guidance/painter/look_colours.ts";
 import { mergePatches, readPatch } from "../../../../train/guidance/painter/look_patch.ts";
 import {

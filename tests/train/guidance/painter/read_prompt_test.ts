@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { IDENTITY_NAMES } from "../../../../runtime/head/stock/identity.ts";
 import { LEXICON } from "../../../../train/guidance/painter/lexicon/lexicon.ts";
-import { PIECES } from "../../../../train/guidance/painter/look.ts";
+import { PIECES } from "../../../../train/guidance/painter/vocabularies.ts";
 import type { Colour, Look } from "../../../../train/guidance/painter/look.ts";
 import { readPrompt } from "../../../../train/guidance/painter/read_prompt.ts";
 import { printLook, readLook } from "../../../../train/guidance/painter/whole_look.ts";

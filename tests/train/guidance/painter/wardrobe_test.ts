@@ -8,7 +8,7 @@ import {
   MOUSTACHE_STYLES,
   type PieceKind,
   PIECES,
-} from "../../../../train/guidance/painter/look.ts";
+} from "../../../../train/guidance/painter/vocabularies.ts";
 import { readPatch } from "../../../../train/guidance/painter/look_patch.ts";
 import { buildMesh, type PaintMesh } from "../../../../train/guidance/painter/paint_mesh.ts";
 import { hatBand } from "../../../../train/guidance/painter/pieces/hat_parts.ts";

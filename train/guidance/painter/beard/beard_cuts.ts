@@ -1,4 +1,4 @@
-import type { BeardStyle } from "../look.ts";
+import type { BeardStyle } from "../vocabularies.ts";
 import type { SkinPoint } from "../sitter.ts";
 import type { BeardField } from "./beard_field.ts";
 

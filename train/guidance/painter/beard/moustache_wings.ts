@@ -1,4 +1,4 @@
-import type { MoustacheStyle } from "../look.ts";
+import type { MoustacheStyle } from "../vocabularies.ts";
 import type { BeardMarks } from "./beard_field.ts";
 
 /** One wing of a moustache: the way its hairs take from under the nose outwards. */

@@ -1,4 +1,4 @@
-import type { Lexicon, Meaning } from "./lexicon.ts";
+import type { Lexicon, Meaning } from "./meanings.ts";
 
 /** Words of a text in small letters without accents, and "," where a clause ends; "Jet-black" is two. */
 export function wordsOf(text: string): string[] {

@@ -1,6 +1,7 @@
 import { fit } from "../forms/fitting.ts";
 import type { Cover } from "../hair/strand.ts";
-import type { Look, PieceKind } from "../look.ts";
+import type { Look } from "../look.ts";
+import type { PieceKind } from "../vocabularies.ts";
 import type { MeshBuilder } from "../paint_mesh.ts";
 import type { Sitter } from "../sitter.ts";
 import * as animalEars from "./animal_ears.ts";

@@ -1,0 +1,41 @@
+/** Extents of a sitter's skin without ears and neck, millimetres as a Sitter has them. */
+export interface Skull {
+  /** Highest y. */
+  readonly top: number;
+  /** Half the breadth at the temples. */
+  readonly side: number;
+  /** z of the crown's back, of the brow, and of the head's axis between them. */
+  readonly back: number;
+  readonly front: number;
+  readonly axis: number;
+  /** y of the chin. */
+  readonly chin: number;
+}
+
+/**
+ * @param triangles of the skin, without ears and neck
+ * @param vertices [vertices, 3], a sitter's millimetres
+ * @param corners [triangles, 3]
+ */
+export function measureSkull(
+  triangles: readonly number[],
+  vertices: ArrayLike<number>,
+  corners: ArrayLike<number>,
+): Skull {
+  let [top, side, back, front, chin] = [-Infinity, 0, Infinity, -Infinity, Infinity];
+  for (const t of triangles) {
+    for (let c = 0; c < 3; c++) {
+      const v = corners[t * 3 + c]! * 3;
+      const [x, y, z] = [vertices[v]!, vertices[v + 1]!, vertices[v + 2]!];
+      top = Math.max(top, y);
+      if (y > 10) {
+        side = Math.max(side, Math.abs(x));
+        back = Math.min(back, z);
+        front = Math.max(front, z);
+      }
+      // Of the face only: the throat below it is skin too.
+      if (z > -45) chin = Math.min(chin, y);
+    }
+  }
+  return { top, side, back, front, axis: (back + front) / 2, chin };
+}
