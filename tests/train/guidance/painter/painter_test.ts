@@ -54,6 +54,7 @@ async function gradientOf(gpu: Gpu, picture: Float32Array<ArrayBuffer>) {
     ...{ size: SIZE, camera: PORTRAIT, pose: restPose() },
     picture: gpu.upload("picture", picture),
     gradient: gpu.buffer("gradient", picture.byteLength),
+    posed: gpu.buffer("posed", 16), // the painter poses its own head
   };
   await painter.gradient([view], 0);
   const result = {
