@@ -66,7 +66,6 @@ async function pullOne(model: KnownModel, settings: HubSettings, options: PullOp
     await linkBlob(blob, pointer);
   }
   await cached.writeRef(revision, listing.commit);
-  onProgress?.(model, total, total);
   return fetched;
 
   async function lookFor(file: HubFile) {
