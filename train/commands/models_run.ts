@@ -104,6 +104,7 @@ const KINDS: readonly (readonly [ModelKind, string])[] = [
   ["control net", "Control nets (--control-model)"],
   ["autoencoder", "Autoencoders, pulled with what needs them"],
   ["clip", "Judges of likeness (deno task eval --clip)"],
+  ["tokenizer", "Words to numbers, in every diffusion model but single files"],
 ];
 
 async function list(json: boolean): Promise<void> {

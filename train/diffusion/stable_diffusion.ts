@@ -4,7 +4,7 @@ import { type DiffusionGraphOptions, diffusionGraphs } from "./diffusion_graphs.
 import type { DiffusionModel } from "./diffusion_model.ts";
 import { createInference } from "./inference/inference.ts";
 import type { Provider, ProviderRefusal } from "./inference/providers.ts";
-import { readTokenizer } from "./language/tokenizer.ts";
+import { openTokenizer } from "./open_tokenizer.ts";
 import { memoryOf, planMemory } from "./memory_plan.ts";
 import { readSchedule } from "./noise/schedule.ts";
 import { modelBytes } from "./onnx/model_bytes.ts";
@@ -41,7 +41,7 @@ export async function openStableDiffusion(options: StableDiffusionOptions): Prom
   const graphs = await diffusionGraphs(source, options);
   const { config, source: from } = await source.schedule();
   const schedule = readSchedule(config, from);
-  const tokenizer = await readTokenizer(source.tokenizer, graphs.words);
+  const tokenizer = await openTokenizer(source.tokenizer, graphs.words);
   const name = basename(options.model);
   const inference = await createInference({
     ...wanted === undefined ? {} : { provider: wanted },

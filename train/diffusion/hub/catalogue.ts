@@ -1,7 +1,7 @@
 import { nearest } from "../../../runtime/commands/flags.ts";
 
 /** What a model is for. */
-export type ModelKind = "diffusion" | "autoencoder" | "control net" | "clip";
+export type ModelKind = "diffusion" | "autoencoder" | "control net" | "clip" | "tokenizer";
 
 /** One thing a model's folder must hold, or may. */
 export type Part =
@@ -169,6 +169,15 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
   ),
   clip("clip-vit-b-16", "openai/clip-vit-base-patch16", 0.6, "judge of likeness, finer patches"),
   clip("clip-vit-l-14", "openai/clip-vit-large-patch14", 1.7, "judge of likeness, the largest"),
+  {
+    name: "clip-tokenizer",
+    kind: "tokenizer",
+    repository: "openai/clip-vit-large-patch14",
+    about: "for a --model that is a single file and has no folder tokenizer beside it",
+    gigabytes: 0.002,
+    licence: "MIT, as OpenAI's CLIP",
+    layouts: [{ parts: [{ file: "vocab.json" }, { file: "merges.txt" }], entry: "" }],
+  },
 ];
 
 /**

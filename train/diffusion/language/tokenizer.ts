@@ -26,10 +26,15 @@ const MOST_CHARACTERS = 50_000;
  * stand for themselves wherever they are in a text, as in the tokenizer that HeadStudio's prompts go through.
  *
  * @param length ids of a text, begin and end among them
+ * @param padding the token that fills the rest, where not the one that the folder tells
  * @throws SyntaxError where the folder's files are not a CLIP tokenizer's
  */
-export async function readTokenizer(folder: string, length = 77): Promise<Tokenizer> {
-  return createTokenizer(await readVocabulary(folder), length);
+export async function readTokenizer(
+  folder: string,
+  length = 77,
+  padding: string | null = null,
+): Promise<Tokenizer> {
+  return createTokenizer(await readVocabulary(folder, padding), length);
 }
 
 export function createTokenizer(vocabulary: Vocabulary, length = 77): Tokenizer {

@@ -21,12 +21,13 @@ const MOST_MERGES_BYTES = 32_000_000;
 /**
  * Reads vocab.json, merges.txt and, where it is there, special_tokens_map.json of a folder.
  *
+ * @param asked the padding, where not the one that the folder tells
  * @throws SyntaxError, naming the file, where they are not what CLIP's tokenizer has
  */
-export async function readVocabulary(folder: string): Promise<Vocabulary> {
+export async function readVocabulary(folder: string, asked: string | null = null): Promise<Vocabulary> {
   const ids = checkedIds(await readJson(join(folder, "vocab.json")), join(folder, "vocab.json"));
   const merges = await readMerges(join(folder, "merges.txt"), ids);
-  const padding = await readPadding(join(folder, "special_tokens_map.json"));
+  const padding = asked ?? await readPadding(join(folder, "special_tokens_map.json"));
   for (const token of [BEGIN, END, padding]) {
     if (!Object.hasOwn(ids, token)) {
       throw new SyntaxError(`Cannot read ${folder}, vocab.json must have every special token: ${token}`);

@@ -18,14 +18,22 @@ export interface ModelSource {
   network(part: SingleFilePart): Promise<NetworkSource>;
   /** What a scheduler_config.json holds. */
   schedule(): Promise<{ readonly config: Record<string, unknown>; readonly source: string }>;
+  readonly tokenizer: TokenizerSource;
+}
+
+export interface TokenizerSource {
   /** The folder with vocab.json and merges.txt. */
-  readonly tokenizer: string;
+  readonly folder: string;
+  /** The token that fills what a prompt leaves; null where the folder tells it. */
+  readonly padding: string | null;
+  /** Where CLIP's own may be taken where there is no such folder. */
+  readonly replaceable: boolean;
 }
 
 /**
  * A folder as diffusers writes it (`unet/config.json` and so on), or a single-file checkpoint of latent-diffusion's
  * naming. Such a file holds weights alone: its configurations are those of its family, its tokenizer is the folder
- * `tokenizer` beside it.
+ * `tokenizer` beside it, or CLIP's own from elsewhere.
  *
  * @param path of the folder or the .safetensors file
  * @throws Error where there is neither
@@ -37,7 +45,7 @@ export async function openModelSource(path: string): Promise<ModelSource> {
 function folderSource(folder: string): ModelSource {
   return {
     path: folder,
-    tokenizer: join(folder, "tokenizer"),
+    tokenizer: { folder: join(folder, "tokenizer"), padding: null, replaceable: false },
     network: (part) => networkOfFolder(join(folder, part)),
     async schedule() {
       const source = join(folder, "scheduler", "scheduler_config.json");
@@ -51,7 +59,11 @@ async function singleFileSource(path: string): Promise<ModelSource> {
   const family = familyOf(file.family, path);
   return {
     path,
-    tokenizer: join(dirname(path), "tokenizer"),
+    tokenizer: {
+      folder: join(dirname(path), "tokenizer"),
+      padding: family === "sd2" ? "!" : "<|endoftext|>",
+      replaceable: true,
+    },
     network(part) {
       const config = readConfig(
         SINGLE_FILE_CONFIGS[family][part],
