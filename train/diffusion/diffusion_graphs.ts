@@ -32,6 +32,8 @@ export interface DiffusionGraphOptions {
 export interface DiffusionGraphs {
   /** Tokens of a prompt. */
   readonly words: number;
+  /** Tokens that the text encoder knows. */
+  readonly vocabulary: number;
   readonly autoencoder: ConfiguredNetwork<AutoencoderConfig>;
   readonly textEncoder: Graph;
   readonly denoiser: Graph;
@@ -58,11 +60,12 @@ export async function diffusionGraphs(
     vae === null ? await source.network("vae") : await openNetworkSource(vae, "vae"),
     readAutoencoderConfig,
   );
-  const { words } = text.config;
+  const { words, vocabulary } = text.config;
   const side = imageSize / latentReduction(autoencoder.config);
   const size = { batch: 1, size: [imageSize, imageSize], compute: precision } as const;
   return {
     words,
+    vocabulary,
     autoencoder,
     textEncoder: textEncoderGraph(text.config, text.weights, { batch: 1, compute: precision }),
     denoiser: denoiserGraph(unet, control, { batch, latent: [side, side], words, compute: precision }),

@@ -41,7 +41,7 @@ export async function openStableDiffusion(options: StableDiffusionOptions): Prom
   const graphs = await diffusionGraphs(source, options);
   const { config, source: from } = await source.schedule();
   const schedule = readSchedule(config, from);
-  const tokenizer = await openTokenizer(source.tokenizer, graphs.words);
+  const tokenizer = await openTokenizer(source.tokenizer, graphs);
   const name = basename(options.model);
   const inference = await createInference({
     ...wanted === undefined ? {} : { provider: wanted },

@@ -8,26 +8,37 @@ import { goldenModel } from "../../goldens/diffusion/expected.ts";
 
 const SD1 = goldenModel("sd1/tokenizer");
 const SD2 = goldenModel("sd2/tokenizer");
+/** As many tokens as the golden tokenizers have. */
+const ENCODER = { words: 77, vocabulary: 1014 };
 const PROMPT = "a head of Hulk!";
 const single = { folder: "/nowhere/tokenizer", padding: "!", replaceable: true };
 
 Deno.test("a single file's prompts are read with another model's tokenizer, padded as its family pads", async () => {
-  const opened = await openTokenizer(single, 77, () => Promise.resolve(SD1));
+  const opened = await openTokenizer(single, ENCODER, () => Promise.resolve(SD1));
   assert.deepEqual(opened.encode(PROMPT), (await readTokenizer(SD2)).encode(PROMPT));
   assert.notDeepEqual(opened.encode(PROMPT), (await readTokenizer(SD1)).encode(PROMPT));
 });
 
 Deno.test("the tokenizer beside a single file comes first", async () => {
   const beside = { ...single, folder: SD1, padding: "<|endoftext|>" };
-  const opened = await openTokenizer(beside, 77, () => Promise.reject(new Error("not asked")));
+  const opened = await openTokenizer(beside, ENCODER, () => Promise.reject(new Error("not asked")));
   assert.deepEqual(opened.encode(PROMPT), (await readTokenizer(SD1)).encode(PROMPT));
 });
 
 Deno.test("without any tokenizer the command that gets one is named; a folder's own is never replaced", async () => {
   const none = () => Promise.resolve(null);
-  await assert.rejects(openTokenizer(single, 77, none), /models pull clip-tokenizer.*: \/nowhere\/tokenizer/);
+  await assert.rejects(
+    openTokenizer(single, ENCODER, none),
+    /models pull clip-tokenizer.*: \/nowhere\/tokenizer/,
+  );
   const folders = { ...single, padding: null, replaceable: false };
-  await assert.rejects(openTokenizer(folders, 77, () => Promise.resolve(SD1)), Deno.errors.NotFound);
+  await assert.rejects(openTokenizer(folders, ENCODER, () => Promise.resolve(SD1)), Deno.errors.NotFound);
+});
+
+Deno.test("a tokenizer with more tokens than the text encoder knows is refused", async () => {
+  const small = { ...ENCODER, vocabulary: 1013 };
+  const message = /the text encoder knows 1013 tokens: 1014$/;
+  await assert.rejects(openTokenizer({ ...single, folder: SD1 }, small), message);
 });
 
 Deno.test("findTokenizer() finds those of whole models and of CLIPs in the hub's cache", async () => {

@@ -58,7 +58,7 @@ Deno.test("every known model has a name of its own, a size, a licence and ways t
   for (const model of KNOWN_MODELS) {
     assert.match(model.name, /^[a-z0-9.-]+$/);
     assert.match(model.repository, /^[\w.-]+\/[\w.-]+$/);
-    assert.ok(model.gigabytes > 0.1 && model.licence !== "" && model.layouts.length > 0);
+    assert.ok(model.gigabytes > 0.001 && model.licence !== "" && model.layouts.length > 0);
     for (const each of withCompanions(model)) assert.ok(KNOWN_MODELS.includes(each));
     for (const { parts, entry } of model.layouts) {
       // What the entry leads to is among the parts.
