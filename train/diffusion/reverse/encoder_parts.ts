@@ -2,7 +2,6 @@ import { type AutoencoderGraphOptions, latentsOf } from "../networks/autoencoder
 import { type AutoencoderConfig, latentReduction } from "../networks/autoencoder_config.ts";
 import { encoderStages } from "../networks/encoder.ts";
 import { createGraph, type Graph, type Value } from "../onnx/graph.ts";
-import { type BuiltGraph, modelBytes } from "../onnx/model_bytes.ts";
 import type { Weights } from "../weights/stored_tensor.ts";
 import { appendGradient } from "./append_gradient.ts";
 
@@ -11,9 +10,9 @@ export interface EncoderPart {
   /** Of what goes in, [batch, channels, height, width]. */
   readonly shape: readonly number[];
   /** state -> next; the last part also takes noise, and its next are the latents. */
-  readonly forward: BuiltGraph;
+  readonly forward: Graph;
   /** The same and next gradient -> state gradient. */
-  readonly backward: BuiltGraph;
+  readonly backward: Graph;
 }
 
 /**
@@ -55,7 +54,7 @@ export function encoderParts(
     const out = run(backward, state, "plain");
     const seed = backward.input("next gradient", "float32", next?.shape ?? latentShape);
     backward.output("state gradient", appendGradient(backward, out, seed, [state])[0]!);
-    return { shape, forward: modelBytes(forward), backward: modelBytes(backward) };
+    return { shape, forward, backward };
   });
 }
 

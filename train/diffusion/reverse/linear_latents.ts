@@ -1,5 +1,4 @@
-import type { AutoencoderConfig } from "../networks/autoencoder_config.ts";
-import { latentReduction } from "../networks/autoencoder_config.ts";
+import { type AutoencoderConfig, latentReduction } from "../networks/autoencoder_config.ts";
 
 /**
  * What each latent channel of Stable Diffusion 1.x (all its autoencoders share one latent space, 2.x too) adds to red,
@@ -63,11 +62,12 @@ export function checkLinear(config: AutoencoderConfig): void {
  */
 export function linearPictureGradient(
   latentGradient: Float32Array,
-  [channels, height, width]: readonly [number, number, number],
+  latentShape: readonly number[],
   block = SD_REDUCTION,
   colours = SD_LATENT_COLOURS,
 ): Float32Array {
   const inverse = latentsOfColours(colours);
+  const [channels, height, width] = latentShape as [number, number, number];
   const [rows, columns] = [height * block, width * block];
   const gradient = new Float32Array(3 * rows * columns);
   for (let colour = 0; colour < 3; colour++) {

@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok, rejects } from "node:assert/strict";
+import { deepEqual, equal, ok, rejects, throws } from "node:assert/strict";
 import { createInference } from "../../../../train/diffusion/inference/inference.ts";
 import { readAutoencoderConfig } from "../../../../train/diffusion/networks/autoencoder_config.ts";
 import { encoderParts } from "../../../../train/diffusion/reverse/encoder_parts.ts";
@@ -7,7 +7,7 @@ import {
   linearPictureGradient,
   SD_LATENT_COLOURS,
 } from "../../../../train/diffusion/reverse/linear_latents.ts";
-import { openPictureEncoder } from "../../../../train/diffusion/reverse/open_picture_encoder.ts";
+import { planPictureEncoder } from "../../../../train/diffusion/reverse/plan_picture_encoder.ts";
 import { readWeights } from "../../../../train/diffusion/weights/weights.ts";
 import { floats, goldenModel, readGoldens } from "../../../goldens/diffusion/expected.ts";
 import { goldenConfig } from "../parity_support.ts";
@@ -37,7 +37,7 @@ for (const gradient of ["exact", "low-memory"] as const) {
     const { config, weights, size, ...golden } = await open();
     const inference = await createInference({ provider: "cpu", threads: 1 });
     try {
-      const encoder = await openPictureEncoder(inference, config, weights, { size, gradient });
+      const encoder = await planPictureEncoder(config, weights, { size, gradient }).open(inference);
       const [pictures, noise] = [doubled(golden.pictures), doubled(golden.noise)];
       const latents = await encoder.encode(pictures, noise);
       ok(relativeDistance(latents, doubled(golden.latents)) < 1e-4);
@@ -66,14 +66,14 @@ Deno.test("a picture encoder with a linear gradient encodes as the others do", a
   const { config, weights, size, pictures, noise, latents, latentGradient } = await open();
   const inference = await createInference({ provider: "cpu", threads: 1 });
   try {
-    const encoder = await openPictureEncoder(inference, config, weights, { size, gradient: "linear" });
+    const encoder = await planPictureEncoder(config, weights, { size, gradient: "linear" }).open(inference);
     ok(relativeDistance(await encoder.encode(pictures, noise), latents) < 1e-4);
     const gradient = await encoder.encodeGradient(pictures, noise, latentGradient);
     const shape = [4, size[0] / 8, size[1] / 8] as const;
     deepEqual(gradient, linearPictureGradient(latentGradient, shape));
     const other = { ...config, latentChannels: 16 };
-    await rejects(
-      async () => await openPictureEncoder(inference, other, weights, { size, gradient: "linear" }),
+    throws(
+      () => planPictureEncoder(other, weights, { size, gradient: "linear" }),
       /Cannot take the encoder as linear, .*: 16, 0.18215, 8/,
     );
     await encoder.close();

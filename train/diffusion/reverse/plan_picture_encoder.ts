@@ -2,10 +2,11 @@ import type { Inference, Session } from "../inference/inference.ts";
 import { float32 } from "../inference/tensor.ts";
 import { type AutoencoderGraphOptions, encoderGraph } from "../networks/autoencoder.ts";
 import { type AutoencoderConfig, latentReduction } from "../networks/autoencoder_config.ts";
+import type { Graph } from "../onnx/graph.ts";
 import { modelBytes } from "../onnx/model_bytes.ts";
 import type { Weights } from "../weights/stored_tensor.ts";
 import { encoderGradientGraph } from "./encoder_gradient_graph.ts";
-import { encoderParts } from "./encoder_parts.ts";
+import { type EncoderPart, encoderParts } from "./encoder_parts.ts";
 import { checkLinear, linearPictureGradient } from "./linear_latents.ts";
 import {
   graphEncoder,
@@ -23,39 +24,69 @@ export type EncoderGradient = "exact" | "low-memory" | "linear";
 
 export interface PictureEncoderOptions extends Omit<AutoencoderGraphOptions, "batch"> {
   readonly gradient: EncoderGradient;
-  /** As of `Inference.open`; "low-memory" is always so. */
-  readonly lowMemory?: boolean;
+}
+
+/** A picture encoder that is not open yet. */
+export interface PictureEncoderPlan {
+  /** All that will be opened, so that its memory can be told before. */
+  readonly graphs: readonly Graph[];
+  /**
+   * Closing it leaves the inference open.
+   *
+   * @param options `lowMemory`: as of `Inference.open`; "low-memory" is always so
+   */
+  open(inference: Inference, options?: { readonly lowMemory?: boolean }): Promise<PictureEncoder>;
 }
 
 /**
- * Opens an autoencoder's encoder with its gradient. Closing it leaves the inference open.
+ * An autoencoder's encoder with its gradient, one picture at a time.
  *
  * @throws RangeError for an autoencoder that has no known linear map, where one is asked for
  */
-export function openPictureEncoder(
-  inference: Inference,
+export function planPictureEncoder(
   config: AutoencoderConfig,
   weights: Weights,
-  { gradient, lowMemory = false, ...options }: PictureEncoderOptions,
-): Promise<PictureEncoder> {
+  { gradient, ...options }: PictureEncoderOptions,
+): PictureEncoderPlan {
   const one = { ...options, batch: 1 };
+  const shapes = shapesOf(config, one);
   switch (gradient) {
     case "exact": {
-      const backward = modelBytes(encoderGradientGraph(config, weights, one));
-      return graphEncoder(inference, modelBytes(encoderGraph(config, weights, one)), backward, { lowMemory });
+      const [forward, backward] = [
+        encoderGraph(config, weights, one),
+        encoderGradientGraph(config, weights, one),
+      ];
+      return {
+        graphs: [forward, backward],
+        open: (inference, lowMemory) =>
+          graphEncoder(inference, modelBytes(forward), modelBytes(backward), lowMemory),
+      };
     }
-    case "low-memory":
-      return partedEncoder(inference, config, weights, one);
-    case "linear":
-      return linearEncoder(inference, config, weights, one, lowMemory);
+    case "low-memory": {
+      const parts = encoderParts(config, weights, one);
+      return {
+        graphs: parts.flatMap(({ forward, backward }) => [forward, backward]),
+        open: (inference) => partedEncoder(inference, parts, shapes),
+      };
+    }
+    case "linear": {
+      checkLinear(config);
+      const forward = encoderGraph(config, weights, one);
+      return {
+        graphs: [forward],
+        open: (inference, lowMemory) => linearEncoder(inference, forward, shapes, lowMemory),
+      };
+    }
   }
 }
 
-function shapesOf(config: AutoencoderConfig, { size: [height, width] }: AutoencoderGraphOptions) {
+type Shapes = Pick<OnePictureEncoder, "pictureShape" | "latentShape">;
+
+function shapesOf(config: AutoencoderConfig, { size: [height, width] }: AutoencoderGraphOptions): Shapes {
   const reduction = latentReduction(config);
   return {
-    pictureShape: [config.pictureChannels, height, width] as const,
-    latentShape: [config.latentChannels, height / reduction, width / reduction] as const,
+    pictureShape: [config.pictureChannels, height, width],
+    latentShape: [config.latentChannels, height / reduction, width / reduction],
   };
 }
 
@@ -71,22 +102,19 @@ async function runOnce(
 
 async function partedEncoder(
   inference: Inference,
-  config: AutoencoderConfig,
-  weights: Weights,
-  options: AutoencoderGraphOptions,
+  encoderParts: readonly EncoderPart[],
+  shapes: Shapes,
 ): Promise<PictureEncoder> {
+  const open = (graph: Graph) => inference.open(modelBytes(graph), { lowMemory: true });
   const parts: { forward: Session; backward: Session }[] = [];
-  for (const { forward, backward } of encoderParts(config, weights, options)) {
-    parts.push({
-      forward: await inference.open(forward, { lowMemory: true }),
-      backward: await inference.open(backward, { lowMemory: true }),
-    });
+  for (const { forward, backward } of encoderParts) {
+    parts.push({ forward: await open(forward), backward: await open(backward) });
   }
   const forward = (part: number, state: Float32Array, noise: Float32Array) =>
     runOnce(parts[part]!.forward, { state, noise: noise.slice() });
 
   return pictureByPicture({
-    ...shapesOf(config, options),
+    ...shapes,
     async encode(picture, noise) {
       let state = picture;
       for (const part of parts.keys()) state = await forward(part, state, noise);
@@ -114,20 +142,16 @@ async function partedEncoder(
 
 async function linearEncoder(
   inference: Inference,
-  config: AutoencoderConfig,
-  weights: Weights,
-  options: AutoencoderGraphOptions,
-  lowMemory: boolean,
+  forward: Graph,
+  shapes: Shapes,
+  lowMemory: { readonly lowMemory?: boolean } = {},
 ): Promise<PictureEncoder> {
-  checkLinear(config);
-  const session = await inference.open(modelBytes(encoderGraph(config, weights, options)), { lowMemory });
-  const shapes = shapesOf(config, options);
-  const encoder: OnePictureEncoder = {
+  const session = await inference.open(modelBytes(forward), lowMemory);
+  return pictureByPicture({
     ...shapes,
     encode: (pictures, noise) => runOnce(session, { pictures, noise }),
     encodeGradient: (_pictures, _noise, gradient) =>
       Promise.resolve(linearPictureGradient(gradient, shapes.latentShape)),
     close: () => session.close(),
-  };
-  return pictureByPicture(encoder);
+  });
 }
