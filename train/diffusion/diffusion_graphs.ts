@@ -1,4 +1,4 @@
-import { decoderGraph, encoderGraph } from "./networks/autoencoder.ts";
+import { decoderGraph } from "./networks/autoencoder.ts";
 import {
   type AutoencoderConfig,
   latentReduction,
@@ -9,7 +9,11 @@ import { textEncoderGraph } from "./networks/clip_text.ts";
 import { type ConfiguredNetwork, denoiserGraph } from "./networks/denoiser.ts";
 import { readControlConfig, readUnetConfig } from "./networks/network_config.ts";
 import type { Graph } from "./onnx/graph.ts";
-import { encoderGradientGraph } from "./reverse/encoder_gradient_graph.ts";
+import {
+  type EncoderGradient,
+  type PictureEncoderPlan,
+  planPictureEncoder,
+} from "./reverse/plan_picture_encoder.ts";
 import type { ConfigReader } from "./weights/config_reader.ts";
 import { type ModelSource, type NetworkSource, openNetworkSource } from "./weights/model_source.ts";
 
@@ -25,7 +29,8 @@ export interface DiffusionGraphOptions {
   /** Items that the denoiser takes at a time. */
   readonly batch: number;
   readonly precision: "float32" | "float16";
-  readonly vaeGradient: "exact" | "low-memory" | "linear";
+  /** How the way back through the autoencoder is gone. */
+  readonly vaeGradient: EncoderGradient;
 }
 
 /** The networks of a diffusion model, none of them opened yet. */
@@ -37,15 +42,14 @@ export interface DiffusionGraphs {
   readonly autoencoder: ConfiguredNetwork<AutoencoderConfig>;
   readonly textEncoder: Graph;
   readonly denoiser: Graph;
-  readonly encoder: Graph;
-  readonly encoderGradient: Graph;
+  readonly encoder: PictureEncoderPlan;
   readonly decoder: Graph;
 }
 
 /** @throws Error where a network is missing, damaged, or does not fit the others */
 export async function diffusionGraphs(
   source: ModelSource,
-  { controlModel, vae, imageSize, batch, precision }: DiffusionGraphOptions,
+  { controlModel, vae, imageSize, batch, precision, vaeGradient }: DiffusionGraphOptions,
 ): Promise<DiffusionGraphs> {
   const read = <C>({ config, weights }: NetworkSource, readConfig: (config: ConfigReader) => C) => ({
     config: readConfig(config),
@@ -62,15 +66,14 @@ export async function diffusionGraphs(
   );
   const { words, vocabulary } = text.config;
   const side = imageSize / latentReduction(autoencoder.config);
-  const size = { batch: 1, size: [imageSize, imageSize], compute: precision } as const;
+  const size = { size: [imageSize, imageSize], compute: precision } as const;
   return {
     words,
     vocabulary,
     autoencoder,
     textEncoder: textEncoderGraph(text.config, text.weights, { batch: 1, compute: precision }),
     denoiser: denoiserGraph(unet, control, { batch, latent: [side, side], words, compute: precision }),
-    encoder: encoderGraph(autoencoder.config, autoencoder.weights, size),
-    encoderGradient: encoderGradientGraph(autoencoder.config, autoencoder.weights, size),
-    decoder: decoderGraph(autoencoder.config, autoencoder.weights, size),
+    encoder: planPictureEncoder(autoencoder.config, autoencoder.weights, { ...size, gradient: vaeGradient }),
+    decoder: decoderGraph(autoencoder.config, autoencoder.weights, { ...size, batch: 1 }),
   };
 }

@@ -1,4 +1,4 @@
-import type { Graph, Weight } from "./onnx/graph.ts";
+import type { Graph } from "./onnx/graph.ts";
 import { activationPeak } from "./onnx/memory.ts";
 import { elementsOf } from "./weights/stored_tensor.ts";
 import type { Provider } from "./inference/providers.ts";
@@ -96,15 +96,27 @@ export function planMemory(
   return { lowMemory, peak, words: `${parts.join("; ")}${most}${lowMemory ? ", in low-memory mode" : ""}` };
 }
 
-/** @param stays as of `NetworkMemory` */
-export function memoryOf(graph: Graph, stays: boolean): NetworkMemory {
-  const bytes = (size: (weight: Weight) => number) =>
-    graph.weights.reduce((sum, weight) => sum + size(weight), 0);
+/**
+ * What graphs that belong to one network take, one of them at work at a time. In low-memory mode, weights that several
+ * of them read are there once.
+ *
+ * @param graphs the first gives its name
+ * @param stays as of `NetworkMemory`
+ */
+export function memoryOf(graphs: readonly Graph[], stays: boolean): NetworkMemory {
+  const stored = new Map(
+    graphs.flatMap(({ weights }) => weights)
+      .map(({ tensor: { file, offset, length } }) => [`${file} ${offset}`, length] as const),
+  );
+  const computed = (graph: Graph) =>
+    graph.weights.reduce((sum, { value }) => sum + elementsOf(value.shape), 0) *
+    (graph.compute === "float16" ? 2 : 4);
+  const add = (sum: number, bytes: number) => sum + bytes;
   return {
-    name: graph.name,
-    stored: bytes(({ tensor }) => tensor.length),
-    weights: bytes(({ value }) => elementsOf(value.shape) * (graph.compute === "float16" ? 2 : 4)),
-    activations: activationPeak(graph),
+    name: graphs[0]!.name,
+    stored: [...stored.values()].reduce(add, 0),
+    weights: graphs.map(computed).reduce(add, 0),
+    activations: Math.max(...graphs.map(activationPeak)),
     stays,
   };
 }

@@ -8,7 +8,6 @@ import { openTokenizer } from "./open_tokenizer.ts";
 import { memoryOf, planMemory } from "./memory_plan.ts";
 import { readSchedule } from "./noise/schedule.ts";
 import { modelBytes } from "./onnx/model_bytes.ts";
-import { graphEncoder } from "./reverse/picture_encoder.ts";
 import { openModelSource } from "./weights/model_source.ts";
 
 export interface StableDiffusionOptions extends DiffusionGraphOptions {
@@ -36,7 +35,7 @@ export interface OpenDiffusionModel extends DiffusionModel {
  * or damaged
  */
 export async function openStableDiffusion(options: StableDiffusionOptions): Promise<OpenDiffusionModel> {
-  const { provider: wanted, threads, warn, vaeGradient } = options;
+  const { provider: wanted, threads, warn } = options;
   const source = await openModelSource(options.model);
   const graphs = await diffusionGraphs(source, options);
   const { config, source: from } = await source.schedule();
@@ -51,26 +50,17 @@ export async function openStableDiffusion(options: StableDiffusionOptions): Prom
     const plan = planMemory(
       name,
       [
-        memoryOf(graphs.denoiser, true),
-        memoryOf(graphs.encoder, true),
-        memoryOf(graphs.encoderGradient, true),
-        memoryOf(graphs.textEncoder, false),
-        memoryOf(graphs.decoder, false),
+        memoryOf([graphs.denoiser], true),
+        memoryOf(graphs.encoder.graphs, graphs.encoder.keepsWeights),
+        memoryOf([graphs.textEncoder], false),
+        memoryOf([graphs.decoder], false),
       ],
       inference.provider,
       Deno.systemMemoryInfo().available,
       options.lowMemory,
     );
     const { lowMemory } = plan;
-    if (vaeGradient !== "exact") {
-      throw new RangeError(`Cannot open ${name}, the VAE's gradient must be exact so far: ${vaeGradient}`);
-    }
-    const encoder = await graphEncoder(
-      inference,
-      modelBytes(graphs.encoder),
-      modelBytes(graphs.encoderGradient),
-      { lowMemory },
-    );
+    const encoder = await graphs.encoder.open(inference, { lowMemory });
     const model = await assembleDiffusionModel(inference, {
       name,
       imageSize: options.imageSize,

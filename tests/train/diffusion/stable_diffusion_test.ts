@@ -62,6 +62,32 @@ for (const family of ["sd1", "sd2"]) {
   });
 }
 
+Deno.test("openStableDiffusion() goes back through the autoencoder in parts or by a linear map, if told", async () => {
+  const given = await readGoldens("sd1_vae");
+  const [pictures, noise, latentGradient] = ["pictures", "noise", "latent_gradient"]
+    .map((name) => floats(given, name)) as [Float32Array, Float32Array, Float32Array];
+  const gradients: Record<string, Float32Array> = {};
+  for (const vaeGradient of ["low-memory", "linear"] as const) {
+    const model = await openStableDiffusion({
+      ...OPTIONS,
+      vaeGradient,
+      model: goldenModel("sd1"),
+      controlModel: null,
+    });
+    try {
+      match(model.memory, vaeGradient === "linear" ? /; encoder \d/ : /; encoder part 1 of 4 \d/);
+      assertClose(await model.encode(pictures, noise), floats(given, "latents"), 1e-4, vaeGradient);
+      gradients[vaeGradient] = await model.encodeGradient(pictures, noise, latentGradient);
+    } finally {
+      await model.close();
+    }
+  }
+  const exact = floats(given, "picture_gradient");
+  assertClose(gradients["low-memory"]!, exact, 1e-3, "gradient in parts");
+  deepEqual(gradients.linear!.length, exact.length);
+  ok(gradients.linear!.some((value) => value !== 0));
+});
+
 Deno.test("openStableDiffusion() takes another autoencoder, half precision, and no control net", async () => {
   const folder = await Deno.makeTempDir();
   try {

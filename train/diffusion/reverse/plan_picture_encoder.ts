@@ -30,6 +30,8 @@ export interface PictureEncoderOptions extends Omit<AutoencoderGraphOptions, "ba
 export interface PictureEncoderPlan {
   /** All that will be opened, so that its memory can be told before. */
   readonly graphs: readonly Graph[];
+  /** Whether they are opened in low-memory mode only if told so. */
+  readonly keepsWeights: boolean;
   /**
    * Closing it leaves the inference open.
    *
@@ -58,6 +60,7 @@ export function planPictureEncoder(
       ];
       return {
         graphs: [forward, backward],
+        keepsWeights: true,
         open: (inference, lowMemory) =>
           graphEncoder(inference, modelBytes(forward), modelBytes(backward), lowMemory),
       };
@@ -66,6 +69,7 @@ export function planPictureEncoder(
       const parts = encoderParts(config, weights, one);
       return {
         graphs: parts.flatMap(({ forward, backward }) => [forward, backward]),
+        keepsWeights: false,
         open: (inference) => partedEncoder(inference, parts, shapes),
       };
     }
@@ -74,6 +78,7 @@ export function planPictureEncoder(
       const forward = encoderGraph(config, weights, one);
       return {
         graphs: [forward],
+        keepsWeights: true,
         open: (inference, lowMemory) => linearEncoder(inference, forward, shapes, lowMemory),
       };
     }
