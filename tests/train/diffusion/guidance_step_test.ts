@@ -3,15 +3,22 @@ import { noiseFreeDistillation, scoreDistillation } from "../../../train/diffusi
 import { addNoise, cleanLatents } from "../../../train/diffusion/noise/noising.ts";
 import { openStableDiffusion } from "../../../train/diffusion/stable_diffusion.ts";
 import { floats, goldenModel, readGoldens } from "../../goldens/diffusion/expected.ts";
-import { assertClose } from "./parity_support.ts";
+import { assertClose, TOLERANCE } from "./parity_support.ts";
 
 const SUBJECT = "a DSLR portrait of Salvador Dalí";
 const NEGATIVE = "unrealistic, blurry, low quality";
-/** The project's bound for one network; the picture's gradient has gone through all of them. */
-const CLOSE = 1e-4;
+/** The bounds are those of one network, though the picture's gradient has gone through all of them. */
+const CASES = [
+  { family: "sd1", precision: "float32", vaeGradient: "exact" },
+  { family: "sd1", precision: "float32", vaeGradient: "low-memory" },
+  { family: "sd1", precision: "float16", vaeGradient: "exact" },
+  { family: "sd2", precision: "float32", vaeGradient: "exact" },
+  { family: "sd2", precision: "float16", vaeGradient: "low-memory" },
+] as const;
 
-for (const family of ["sd1", "sd2"]) {
-  Deno.test(`a whole guidance step is that of diffusers, from texts to dL/dpictures, ${family}`, async () => {
+for (const { family, precision, vaeGradient } of CASES) {
+  const told = `${family}, ${precision}, ${vaeGradient}`;
+  Deno.test(`a whole guidance step is that of diffusers, from texts to dL/dpictures: ${told}`, async () => {
     const given = await readGoldens("sd1_step");
     const wanted = await readGoldens(`${family}_step`);
     const [pictures, encoderNoise, noise, maps] = ["pictures", "encoder_noise", "noise", "control_maps"]
@@ -19,7 +26,7 @@ for (const family of ["sd1", "sd2"]) {
     const timesteps = [...given.timesteps!.data].map(Number);
     const views = timesteps.length;
     const check = (name: string, met: Float32Array) =>
-      assertClose(met, floats(wanted, name), CLOSE, `${family} ${name}`);
+      assertClose(met, floats(wanted, name), TOLERANCE[precision], `${told}, ${name}`);
 
     const model = await openStableDiffusion({
       model: goldenModel(family),
@@ -28,8 +35,8 @@ for (const family of ["sd1", "sd2"]) {
       imageSize: 64,
       // Six items in slices of four: the last is not full.
       batch: 4,
-      precision: "float32",
-      vaeGradient: "exact",
+      precision,
+      vaeGradient,
       provider: "cpu",
       threads: 1,
     });
