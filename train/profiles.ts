@@ -40,7 +40,7 @@ const PAPER: TrainConfig = {
   ssimWeight: 0.2,
   alphaWeight: 0.5,
   model: "realistic-vision-5.1",
-  controlModel: "mediapipe-face",
+  controlModel: "mediapipe-face-sd1.5",
   provider: "auto",
   precision: "float32",
   diffusionSize: 512,

@@ -26,10 +26,38 @@ const FLAGS = {
     1,
   ),
   head: choice("head that the splats are bound to", ["stock"]),
-  guidance: choice("who tells the pictures: painter, or known for an avatar that is there already", [
-    "painter",
-    "known",
+  guidance: choice(
+    "who tells the pictures: painter, diffusion for score distillation, or known for an avatar that is there already",
+    ["painter", "diffusion", "known"],
+  ),
+  models: text(
+    "of --guidance diffusion: a Stable Diffusion folder or .safetensors file, or a name of `deno task models`",
+    "path or name",
+  ),
+  control: text("its control net, likewise; none for no control net", "path or name"),
+  provider: choice("what computes its networks; the best that works where not given", [
+    "cuda",
+    "webgpu",
+    "cpu",
   ]),
+  distillation: choice("noise-free or plain score distillation; nfsd where not given", ["nfsd", "sds"]),
+  "guidance-scale": number("of classifier-free guidance; 7.5 where not given", "factor", undefined, {
+    min: 0,
+    max: 1000,
+  }),
+  "vae-gradient": choice(
+    "how gradients come through the autoencoder; exact where not given, low-memory and linear take less",
+    ["exact", "low-memory", "linear"],
+  ),
+  "diffusion-size": whole(
+    "side of the pictures that the networks see; 512 where not given",
+    "pixels",
+    64,
+    1024,
+    64,
+  ),
+  "diffusion-batch": whole("pictures that the denoiser takes at once; 3 where not given", "count", 1, 192),
+  precision: choice("in which type networks compute; float32 where not given", ["float32", "float16"]),
   likeness: text("the avatar that --guidance known recovers from its pictures", "name or path"),
   clip: text(
     "motion to train with besides the drawn one: .csv or .pkl, several with commas between",
@@ -68,6 +96,10 @@ export const command = defineCommand({
     [`deno task train --prompt "a pirate" --look-only > pirate.json`, "what the painter makes of the words"],
     ["deno task train --look pirate.json --out avatars/pirate", "from a look that was edited"],
     [`deno task train --prompt "a pirate" --steps 2000 --size 512`, "longer and finer"],
+    [
+      `deno task train --prompt "a DSLR portrait of Gandalf" --guidance diffusion`,
+      "by Stable Diffusion, see models",
+    ],
     ["deno task train --resume", "go on where the newest training was stopped"],
   ],
   notes: [

@@ -102,13 +102,24 @@ async function configOf(wish: TrainWish, device: Profile): Promise<TrainConfig> 
     harmonicsDegree: wish.harmonics as 0 | 1 | undefined,
     guidance: wish.guidance,
     likeness: wish.likeness,
+    model: wish.models && absolute(wish.models),
+    controlModel: wish.control === "none" ? "" : wish.control && absolute(wish.control),
+    diffusionSize: wish["diffusion-size"],
+    diffusionBatch: wish["diffusion-batch"],
+    provider: wish.provider,
+    distillation: wish.distillation,
+    guidanceScale: wish["guidance-scale"],
+    vaeGradient: wish["vae-gradient"],
+    precision: wish.precision,
     previewEvery: wish["preview-every"],
     // A size that is asked for is the size of all steps.
     finalSize: wish.size === undefined ? undefined : 0,
   };
   const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
   const config = makeConfig(wish.profile ?? (device === "cpu" ? "fast" : "paper"), { ...file, ...given });
-  if (config.guidance === "painter" && config.prompt === "" && wish.look === undefined) {
+  const needsPrompt = config.guidance === "diffusion" ||
+    config.guidance === "painter" && wish.look === undefined;
+  if (needsPrompt && config.prompt === "") {
     throw new UsageError("Cannot train, --prompt is needed: it is missing");
   }
   return config;
@@ -131,5 +142,8 @@ async function refuseStrangers(out: string): Promise<void> {
     );
   }
 }
+
+/** A path in full, so that a training may be resumed from elsewhere; a name as it is. */
+const absolute = (nameOrPath: string): string => isPath(nameOrPath) ? resolve(nameOrPath) : nameOrPath;
 
 const lastPart = (path: string): string => path.split(/[\\/]/).at(-1)!.replace(/\.json$/, "");

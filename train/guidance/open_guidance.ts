@@ -13,12 +13,20 @@ export interface Wish {
   readonly likeness: Avatar | null;
 }
 
+/**
+ * Needs packages from outside, so its address is put together at run time: Deno fetches what it can read from the
+ * text of an import(), and the other guidances run where there is Deno and nothing else.
+ */
+const DIFFUSION_MODULE = ["./diffusion", "open_diffusion.ts"].join("/");
+type DiffusionModule = typeof import("./diffusion/open_diffusion.ts");
+
 /** Makes the guidance that the configuration names; each is loaded only where it is asked for. */
 export async function openGuidance(
   gpu: Gpu,
   head: HeadModel,
   config: TrainConfig,
   { look, likeness }: Wish,
+  warn: (message: string) => void = console.error,
 ): Promise<Guidance> {
   switch (config.guidance) {
     case "painter": {
@@ -32,7 +40,8 @@ export async function openGuidance(
       return await createKnownAvatar(gpu, likeness, config);
     }
     case "diffusion": {
-      throw new Error("Cannot distil scores, models cannot be opened from the command line yet");
+      const { openDiffusionGuidance } = await import(DIFFUSION_MODULE) as DiffusionModule;
+      return await openDiffusionGuidance(gpu, head, config, warn);
     }
   }
 }

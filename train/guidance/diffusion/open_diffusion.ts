@@ -1,0 +1,55 @@
+import type { Gpu } from "../../../runtime/gpu/gpu.ts";
+import type { HeadModel } from "../../../runtime/head/head_model.ts";
+import type { TrainConfig } from "../../config.ts";
+import { createFaceDrawer } from "../../diffusion/control/control_drawer.ts";
+import { findModel } from "../../diffusion/hub/find_model.ts";
+import { createPromptBook } from "../../diffusion/language/prompt_book.ts";
+import { openStableDiffusion } from "../../diffusion/stable_diffusion.ts";
+import type { Guidance } from "../guidance.ts";
+import { createDiffusionGuidance } from "./diffusion.ts";
+
+/**
+ * Score distillation from models on this machine, as the configuration names them. Closing it closes the model too.
+ *
+ * @param say told what takes how much memory, where networks are computed, and of prompts that are too long
+ * @throws Error where a model is missing, damaged, or does not fit into memory, before anything large is opened
+ */
+export async function openDiffusionGuidance(
+  gpu: Gpu,
+  head: HeadModel,
+  config: TrainConfig,
+  say: (words: string) => void,
+): Promise<Guidance> {
+  const found = await findModel(config.model);
+  const control = config.controlModel === "" ? null : await findModel(config.controlModel);
+  const drawer = control && createFaceDrawer(head);
+  const model = await openStableDiffusion({
+    model: found.path,
+    controlModel: control?.path ?? null,
+    vae: found.vae,
+    imageSize: config.diffusionSize,
+    batch: Math.min(config.diffusionBatch, 3 * config.views),
+    precision: config.precision,
+    vaeGradient: config.vaeGradient,
+    ...config.provider === "auto" ? {} : { provider: config.provider },
+    warn: say,
+  });
+  try {
+    for (const { provider, reason } of model.refusals) {
+      say(`Networks are not computed by ${provider}: ${reason}`);
+    }
+    say(`Networks are computed by ${model.provider}. ${model.memory}`);
+    const prompts = createPromptBook(model.tokenizer, config, say);
+    const guidance = await createDiffusionGuidance(gpu, config, { model, control: drawer, prompts });
+    return {
+      ...guidance,
+      async close() {
+        await guidance.close();
+        await model.close();
+      },
+    };
+  } catch (error) {
+    await model.close();
+    throw error;
+  }
+}
