@@ -25,22 +25,24 @@ export interface MemoryPlan {
 }
 
 /**
- * What ONNX Runtime 1.30 takes on a processor for each byte that a graph needs, measured with UNet and control net of
- * SD 1.5 (2.3 GiB in float16, so 4.5 in float32; 106 MiB of activations an item): 5.2 GiB stay open, 7.8 are there
- * for a moment while it opens, and a run takes 0.3 GiB an item more. In `lowMemory` the weights stay in their file
- * and a run takes 0.7 GiB and 0.3 an item.
+ * What ONNX Runtime 1.30 takes on a processor for what a graph needs, measured on SD 1.5 at 512 pixels with weights in
+ * float16. UNet and control net (4.5 GiB in float32): 5.2 GiB stay open and 7.8 are there for a moment while they
+ * open; a run takes 0.4 GiB more for one item (0.1 of activations) and 1.2 for three (0.3). The encoder's gradient
+ * (1.3): 2.3. The encoder alone (0.5): 1.0. In low-memory mode weights stay in their file, and a run takes 1.0 GiB
+ * for one item and 1.5 for three.
  */
 const KEPT_SHARE = 1.15;
 const OPENING_SHARE = 1.7;
-const WORKING_SHARE = 3;
-const LOW_MEMORY_WORK = 0.7 * 2 ** 30;
+const WORKING_SHARE = 2;
+const WORK = 0.4 * 2 ** 30;
+const LOW_MEMORY_WORK = 0.8 * 2 ** 30;
 
 /** Of a machine's free memory, what networks may take: the trainer and everybody else come on top. */
 const LARGEST_SHARE = 0.8;
 
 /** Bytes at the most of networks on a processor, one of them at work at a time. */
 export function peakMemory(networks: readonly NetworkMemory[], lowMemory: boolean): number {
-  const work = (network: NetworkMemory) => WORKING_SHARE * network.activations;
+  const work = ({ activations }: NetworkMemory) => WORKING_SHARE * activations;
   const staying = networks.filter(({ stays }) => stays);
   if (lowMemory) {
     const files = networks.reduce((sum, { stored }) => sum + stored, 0);
@@ -54,7 +56,7 @@ export function peakMemory(networks: readonly NetworkMemory[], lowMemory: boolea
   };
   // Arenas of the networks that stay open keep what a run has taken.
   const arenas = staying.reduce((sum, network) => sum + work(network), 0);
-  return Math.max(...networks.map(over), kept + arenas);
+  return WORK + Math.max(...networks.map(over), kept + arenas);
 }
 
 /**
