@@ -54,7 +54,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   // Where a splat lies is no way out for a colour that is cut.
   let v_turning = select(v_rgb, vec3f(0.0), dark | bright);
   let v_direction = HARMONIC_1 * (v_turning.r * red.xyz + v_turning.g * green.xyz + v_turning.b * blue.xyz);
-  let v_inside = (v_direction - direction * dot(direction, v_direction)) / max(length(inside), 1e-20);
+  let distance = length(inside);
+  if (distance <= LEAST_SIGHT) { return; }
+  let v_inside = (v_direction - direction * dot(direction, v_direction)) / distance;
   let v_world = frame * v_inside;
   gradient[splat * 4u] += vec4f(v_world * frame, 0.0);
 #if SHAPE

@@ -9,9 +9,12 @@
 const HARMONIC_0 = 0.28209479177387814; // 1 / (2 sqrt(pi))
 const HARMONIC_1 = 0.4886025119029199;  // sqrt(3 / (4 pi))
 
-// The direction of a line of sight; nothing where there is none, as in a triangle without area.
+// A line of sight below this is none: a triangle without area has no axes to see it in.
+const LEAST_SIGHT = 1e-20;
+
+// The direction of a line of sight; nothing where there is none.
 fn direction_of(sight: vec3f) -> vec3f {
-  return sight / max(length(sight), 1e-20);
+  return sight / max(length(sight), LEAST_SIGHT);
 }
 
 // What degree 1 adds to red, green and blue; one row a colour.

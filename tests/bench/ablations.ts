@@ -3,31 +3,40 @@ import { openProgress } from "../../runtime/commands/progress.ts";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import type { TrainConfig } from "../../train/config.ts";
 import { recover, type Recovery, recoveryConfig } from "./recovery.ts";
+import { withSheen } from "./sheen.ts";
 import { printTable } from "./table.ts";
 
-/** What is left out or changed, one thing a row. */
-export const ABLATIONS: readonly (readonly [name: string, changes: Partial<TrainConfig>])[] = [
-  ["all of it", {}],
-  ["no animation in training", { animate: false }],
-  ["no area factor", { areaFactor: false }],
-  ["1 splat a triangle", { splatsPerTriangle: 1 }],
-  ["4 splats a triangle", { splatsPerTriangle: 4 }],
-  ["10 splats a triangle", { splatsPerTriangle: 10, capacity: 300_000 }],
-  ["seen through from behind", { seeThrough: false, seeThroughWeight: 0 }],
-];
+/** Looks the same from all sides, or not: sheen.ts. */
+type Target = "stock" | "sheen";
+
+/** What is left out or changed, one thing a row, and which avatar is to be recovered. */
+export const ABLATIONS: readonly (readonly [name: string, changes: Partial<TrainConfig>, target?: Target])[] =
+  [
+    ["all of it", {}],
+    ["no animation in training", { animate: false }],
+    ["no area factor", { areaFactor: false }],
+    ["1 splat a triangle", { splatsPerTriangle: 1 }],
+    ["4 splats a triangle", { splatsPerTriangle: 4 }],
+    ["10 splats a triangle", { splatsPerTriangle: 10, capacity: 300_000 }],
+    ["seen through from behind", { seeThrough: false, seeThroughWeight: 0 }],
+    ["harmonics of degree 1", { harmonicsDegree: 1 }],
+    ["a head with a sheen", {}, "sheen"],
+    ["a head with a sheen, harmonics of degree 1", { harmonicsDegree: 1 }, "sheen"],
+  ];
 
 export interface AblationRow extends Recovery {
   readonly name: string;
 }
 
-/** Recovers the stock avatar once a row. */
+/** Recovers an avatar once a row. */
 export async function runAblations(gpu: Gpu, steps: number): Promise<AblationRow[]> {
-  const avatar = buildStockAvatar();
+  const stock = buildStockAvatar();
+  const targets = { stock, sheen: withSheen(stock) };
   const rows: AblationRow[] = [];
-  for (const [name, changes] of ABLATIONS) {
+  for (const [name, changes, target = "stock"] of ABLATIONS) {
     const config = recoveryConfig({ ...changes, steps });
     const progress = openProgress(name, config.steps);
-    rows.push({ name, ...await recover(gpu, avatar, config, (done) => progress.show(done)) });
+    rows.push({ name, ...await recover(gpu, targets[target], config, (done) => progress.show(done)) });
     progress.end();
   }
   return rows;

@@ -1,5 +1,6 @@
 import { type Gpu, openGpu, type Profile } from "../../runtime/gpu/gpu.ts";
 import { benchScene, type RenderFigures } from "./render_bench.ts";
+import { withSheen } from "./sheen.ts";
 import { shellScene } from "./shell_scene.ts";
 import { printTable } from "./table.ts";
 
@@ -36,8 +37,10 @@ export async function runBench(options: BenchOptions): Promise<void> {
 
 async function benchRendering(gpu: Gpu, { size, splats, frames }: BenchOptions): Promise<RenderFigures[]> {
   const { buildStockAvatar } = await import("../../runtime/avatar/build.ts");
+  const stock = buildStockAvatar();
   const scenes = [
-    ["stock avatar", await buildStockAvatar()],
+    ["stock avatar", stock],
+    ["stock avatar, harmonics", withSheen(stock)],
     ["shell, small splats", shellScene(splats, [0.7, 1.3])],
     ["shell, large splats", shellScene(splats, [2, 4])],
   ] as const;

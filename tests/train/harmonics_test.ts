@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import type { Avatar } from "../../runtime/avatar/avatar.ts";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
+import { preprocess } from "../../runtime/gpu/preprocess.ts";
+import { bindingsOf } from "../../runtime/gpu/wgsl_reflection.ts";
 import { createRenderer } from "../../runtime/render/renderer.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../../train/checkpoint.ts";
 import { makeConfig } from "../../train/config.ts";
@@ -47,6 +49,21 @@ async function make(gpu: Gpu) {
   const model = await createModel(gpu, head, config);
   return { model, optimiser: await createOptimiser(gpu, model, config) };
 }
+
+Deno.test("at degree 0 no kernel knows of harmonics: they cost nothing there", async () => {
+  const read = (path: string) => Deno.readTextFile(new URL(`../../shaders/${path}`, import.meta.url));
+  const numbers = { TILE_WIDTH: 8, TILE_HEIGHT: 8, DEPTH_SHIFT: 1 };
+  const flags = { BOUND: true, LINEAR_DEPTH: true, TRAINING: true, SHAPE: true };
+  for (const path of ["project.wgsl", "project_backward.wgsl", "activate.wgsl", "adam.wgsl"]) {
+    const [without, having] = await Promise.all([false, true].map(async (HARMONICS) => {
+      const wgsl = await preprocess(path, read, { numbers, flags: { ...flags, HARMONICS } });
+      return wgsl.replace(/\/\/.*/g, "");
+    })) as [string, string];
+    assert.notEqual(without, having, path);
+    assert.doesNotMatch(without.slice(without.indexOf("fn main(")), /harmonics|direction_of|degree_1/, path);
+    assert.ok(bindingsOf(without).every(({ name }) => !/harmonics/.test(name)), path);
+  }
+});
 
 gpuTest(
   "harmonics begin at 0, are moved as Adam's twin has it, and their gradient is cleared",

@@ -226,6 +226,19 @@ for (const [what, options] of SCENES) {
   });
 }
 
+gpuTest("in a triangle without area a colour depends on no side, and asks for none", async (gpu) => {
+  const scene = randomScene(23, 2, { harmonics: true });
+  const plain = { ...scene, harmonics: undefined };
+  for (const each of [scene, plain]) {
+    each.frames.fill(0, 0, 3), each.frames.fill(0, 4, 7), each.frames.fill(0, 8, 11);
+  }
+  const [own, without] = [await onGpu(gpu, scene), await onGpu(gpu, plain)];
+  assert.deepEqual(own.gradient.subarray(0, 16), without.gradient.subarray(0, 16));
+  assert.deepEqual(own.frames.subarray(0, 12), without.frames.subarray(0, 12));
+  assert.ok(own.harmonics.subarray(0, 12).every((x) => x === 0));
+  assert.notDeepEqual(own.gradient.subarray(16), without.gradient.subarray(16), "the other one does");
+});
+
 gpuTest("project_backward() gives a splat that the view did not draw nothing", async (gpu) => {
   const scene = randomScene(21, 100);
   const { gradient, frames, statistics } = await onGpu(gpu, scene, (splat) => splat % 2 === 0);

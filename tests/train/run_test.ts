@@ -9,7 +9,8 @@ import { readMetrics } from "../../train/metrics.ts";
 import { openRunFolder } from "../../train/run_folder.ts";
 import { BrokenTrainingError } from "../../train/watch.ts";
 import { gpuTest } from "../gpu_support.ts";
-import { HEAD, TINY, tinyRun } from "./tiny_run.ts";
+import { withSheen } from "../bench/sheen.ts";
+import { HEAD, speckledAvatar, TINY, tinyRun } from "./tiny_run.ts";
 
 async function inFolder(test: (path: string) => Promise<void>): Promise<void> {
   const path = await mkdtemp(join(tmpdir(), "headcast-run-"));
@@ -46,6 +47,22 @@ gpuTest("a training learns: its loss falls", (gpu) =>
     const losses = lines.flatMap((line) => "loss" in line ? [line.loss] : []);
     assert.ok(losses.at(-1)! < 0.6 * losses[0]!, losses.join(" "));
   }), ["cpu"]);
+
+gpuTest(
+  "harmonics learn what depends on the side, where one colour a splat cannot",
+  (gpu) =>
+    inFolder(async (path) => {
+      const likeness = withSheen(speckledAvatar());
+      const lossOf = async (harmonicsDegree: 0 | 1) => {
+        const changes = { harmonicsDegree, steps: 72, finalSize: 0, densifyThreshold: 1, seedSplats: 0 };
+        const { lines } = await tinyRun(gpu, join(path, `${harmonicsDegree}`), { changes, likeness });
+        return lines.flatMap((line) => "loss" in line ? [line.loss] : []).at(-1)!;
+      };
+      const [without, having] = [await lossOf(0), await lossOf(1)];
+      assert.ok(having < 0.9 * without, `${having} for ${without}`);
+    }),
+  ["cpu"],
+);
 
 gpuTest(
   "a training that is stopped goes on bit by bit, and its metrics have each step once",

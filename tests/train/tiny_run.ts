@@ -67,7 +67,7 @@ export function speckledAvatar(): Avatar {
 
 /**
  * Runs the tiny training in a folder, from its checkpoint where there is one. With `poisonAt`, one of that step's
- * gradients is not a number.
+ * gradients is not a number. `likeness` is what it is to look like.
  *
  * @returns the bytes of the avatar's .ply, updates done, and the lines it wrote
  */
@@ -79,6 +79,7 @@ export async function tinyRun(
     signal = new AbortController().signal,
     onLine = (_line: Metrics | Event) => {},
     poisonAt = -1,
+    likeness = speckledAvatar(),
   } = {},
 ) {
   const config = makeConfig("fast", { ...TINY, ...changes });
@@ -92,7 +93,7 @@ export async function tinyRun(
     headFingerprint: headFingerprint(HEAD),
   };
   await folder.writeInfo(info);
-  const known = await createKnownAvatar(gpu, speckledAvatar(), config);
+  const known = await createKnownAvatar(gpu, likeness, config);
   const guidance: Guidance = {
     ...known,
     async gradient(views, step) {
