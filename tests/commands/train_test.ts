@@ -8,7 +8,8 @@ import { UsageError } from "../../runtime/commands/flags.ts";
 import { parseFlags } from "../../runtime/commands/flags.ts";
 import { planTraining } from "../../train/commands/train_plan.ts";
 import type { TrainWish } from "../../train/commands/train.ts";
-import { slugOf } from "../../train/run_folder.ts";
+import { openRunFolder, slugOf } from "../../train/run_folder.ts";
+import { TRAINING_FOLDER } from "../../runtime/commands/avatars.ts";
 import { speckledAvatar } from "../train/tiny_run.ts";
 
 const wish = (...args: string[]) => parseFlags("train", command.flags, args) as TrainWish;
@@ -37,6 +38,20 @@ Deno.test("train refuses what it cannot do before it writes anything", async () 
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+Deno.test("score distillation without its models is refused with what is to be done, and clears no earlier training", async () => {
+  const folder = openRunFolder(join(TRAINING_FOLDER, "nobody-known-at-all"));
+  await rm(folder.path, { recursive: true, force: true });
+  const start = (...args: string[]) =>
+    planTraining(wish("--prompt", "Nobody known at all", "--guidance", "diffusion", ...args), "cpu");
+  await assert.rejects(
+    () => start("--models", "./no/such/folder"),
+    /no such folder or file: .*no.such.folder/,
+  );
+  await assert.rejects(() => start("--models", "realistic-vision-0"), /realistic-vision-0/);
+  assert.equal(await folder.exists(), false);
+  await refused(["--guidance", "diffusion"], /--prompt is needed/);
 });
 
 Deno.test("a prompt's folder has a plain name", () => {

@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { makeConfig, type TrainConfig } from "../config.ts";
 import { readConfigFile } from "../config_fields.ts";
+import { checkGuidance } from "../guidance/open_guidance.ts";
 import type { Look } from "../guidance/painter/look.ts";
 import { readPrompt } from "../guidance/painter/read_prompt.ts";
 import { printLook, readLook } from "../guidance/painter/whole_look.ts";
@@ -44,6 +45,7 @@ export async function planTraining(wish: TrainWish, device: Profile): Promise<Tr
   const name = slugOf(config.prompt || lastPart(wish.out ?? wish.look ?? `recovered-${config.likeness}`));
   const out = resolve(wish.out ?? join(AVATAR_FOLDER, name));
   await refuseStrangers(out);
+  await checkGuidance(config);
   const folder = openRunFolder(join(TRAINING_FOLDER, name));
   await folder.clear();
   const info: RunInfo = {

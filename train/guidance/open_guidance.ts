@@ -20,6 +20,13 @@ export interface Wish {
 const DIFFUSION_MODULE = ["./diffusion", "open_diffusion.ts"].join("/");
 type DiffusionModule = typeof import("./diffusion/open_diffusion.ts");
 
+const diffusionModule = async () => await import(DIFFUSION_MODULE) as DiffusionModule;
+
+/** @throws Error where the configuration's guidance lacks what it needs on this machine; opens nothing */
+export async function checkGuidance(config: TrainConfig): Promise<void> {
+  if (config.guidance === "diffusion") await (await diffusionModule()).findModels(config);
+}
+
 /** Makes the guidance that the configuration names; each is loaded only where it is asked for. */
 export async function openGuidance(
   gpu: Gpu,
@@ -40,7 +47,7 @@ export async function openGuidance(
       return await createKnownAvatar(gpu, likeness, config);
     }
     case "diffusion": {
-      const { openDiffusionGuidance } = await import(DIFFUSION_MODULE) as DiffusionModule;
+      const { openDiffusionGuidance } = await diffusionModule();
       return await openDiffusionGuidance(gpu, head, config, warn);
     }
   }

@@ -9,6 +9,18 @@ import type { Guidance } from "../guidance.ts";
 import { createDiffusionGuidance } from "./diffusion.ts";
 
 /**
+ * The models that the configuration names; null for no control net.
+ *
+ * @throws Error where one is not on this machine, with what is to be done
+ */
+export async function findModels({ model, controlModel }: Pick<TrainConfig, "model" | "controlModel">) {
+  return {
+    found: await findModel(model),
+    control: controlModel === "" ? null : await findModel(controlModel),
+  };
+}
+
+/**
  * Score distillation from models on this machine, as the configuration names them. Closing it closes the model too.
  *
  * @param say told what takes how much memory, where networks are computed, and of prompts that are too long
@@ -20,8 +32,7 @@ export async function openDiffusionGuidance(
   config: TrainConfig,
   say: (words: string) => void,
 ): Promise<Guidance> {
-  const found = await findModel(config.model);
-  const control = config.controlModel === "" ? null : await findModel(config.controlModel);
+  const { found, control } = await findModels(config);
   const drawer = control && createFaceDrawer(head);
   const model = await openStableDiffusion({
     model: found.path,

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { encodeAvatarPly } from "../../../../runtime/avatar/avatar_ply.ts";
+import { headByName, headFingerprint } from "../../../../runtime/avatar/heads.ts";
+import type { Gpu } from "../../../../runtime/gpu/gpu.ts";
+import { makeConfig, type TrainConfig } from "../../../../train/config.ts";
+import { openGuidance } from "../../../../train/guidance/open_guidance.ts";
+import type { Event, Metrics } from "../../../../train/metrics.ts";
+import { runTraining } from "../../../../train/run.ts";
+import { openRunFolder } from "../../../../train/run_folder.ts";
+import { goldenModel } from "../../../goldens/diffusion/expected.ts";
+import { gpuTest } from "../../../gpu_support.ts";
+
+const HEAD = headByName("stock");
+
+/** A training under a tiny Stable Diffusion of random weights: nothing to look at, all to go through. */
+async function run(gpu: Gpu, path: string, changes: Partial<TrainConfig>, stopAt = Infinity) {
+  const config = makeConfig("fast", {
+    ...{ guidance: "diffusion", prompt: "a DSLR portrait of Gandalf", provider: "cpu", diffusionSize: 64 },
+    ...{ steps: 4, views: 2, size: 96, finalSize: 0, splatsPerTriangle: 1, capacity: 60_000, seedSplats: 0 },
+    ...{ densifyFrom: 100, densifyUntil: 100, logEvery: 1, previewEvery: 4, checkpointEvery: 2 },
+    ...changes,
+  });
+  const folder = openRunFolder(path);
+  const info = {
+    ...{ name: "tiny", config, look: null, clips: [], out: path },
+    headFingerprint: headFingerprint(HEAD),
+  };
+  await folder.writeInfo(info);
+  const said: string[] = [];
+  const guidance = await openGuidance(
+    gpu,
+    HEAD,
+    config,
+    { look: null, likeness: null },
+    (words) => said.push(words),
+  );
+  const controller = new AbortController();
+  const lines: (Metrics | Event)[] = [];
+  try {
+    const { avatar, done } = await runTraining({
+      ...{ gpu, head: HEAD, guidance, folder, info, signal: controller.signal },
+      onLine: (line) => lines.push(line),
+      onStep: (done) => done >= stopAt && controller.abort(),
+    });
+    return { ply: encodeAvatarPly(avatar), done, lines, said };
+  } finally {
+    await guidance.close();
+  }
+}
+
+async function inFolder(test: (path: string) => Promise<void>): Promise<void> {
+  const path = await mkdtemp(join(tmpdir(), "headcast-diffusion-"));
+  try {
+    await test(path);
+  } finally {
+    await rm(path, { recursive: true });
+  }
+}
+
+gpuTest(
+  "a head is trained under Stable Diffusion 1 with a control net, and a resumed one is the same bit by bit",
+  (gpu) =>
+    inFolder(async (path) => {
+      const models = { model: goldenModel("sd1"), controlModel: goldenModel("sd1/controlnet") };
+      const whole = await run(gpu, join(path, "whole"), models);
+      assert.ok(
+        whole.said.some((words) => /computed by cpu.*control net and unet .* of weights/.test(words)),
+        whole.said.join("\n"),
+      );
+      const metrics = whole.lines.filter((line): line is Metrics => "loss" in line);
+      assert.equal(metrics.length, 4);
+      assert.ok(metrics.every(({ terms, guidance }) => terms.latentGradient! > 0 && guidance!.networks! > 0));
+      assert.ok((await Deno.stat(join(path, "whole/previews/000004.png"))).size > 10_000);
+
+      const first = await run(gpu, join(path, "broken"), models, 3);
+      assert.equal(first.done, 3);
+      const rest = await run(gpu, join(path, "broken"), models);
+      assert.ok(rest.lines.some((line) => "event" in line && line.event === "resumed" && line.step === 3));
+      assert.deepEqual(rest.ply, whole.ply);
+    }),
+  ["cpu"],
+);
+
+gpuTest(
+  "Stable Diffusion 2, a single file, no control net, SDS and the other ways back to the picture train as well",
+  (gpu) =>
+    inFolder(async (path) => {
+      const runs = [
+        { model: goldenModel("sd2"), controlModel: goldenModel("sd2/controlnet"), distillation: "sds" },
+        {
+          model: goldenModel("sd1_single.safetensors"),
+          controlModel: goldenModel("sd1_control_single.safetensors"),
+        },
+        { model: goldenModel("sd1"), controlModel: "", vaeGradient: "low-memory" },
+        { model: goldenModel("sd1"), controlModel: "", vaeGradient: "linear", precision: "float16" },
+      ] as const;
+      const avatars: Uint8Array[] = [];
+      for (const [index, changes] of runs.entries()) {
+        const { ply, done } = await run(gpu, join(path, `${index}`), {
+          ...changes,
+          steps: 1,
+          previewEvery: 0,
+        });
+        assert.equal(done, 1);
+        assert.ok(
+          avatars.every((other) => other.some((byte, i) => byte !== ply[i])),
+          `run ${index} is another`,
+        );
+        avatars.push(ply);
+      }
+    }),
+  ["cpu"],
+);
