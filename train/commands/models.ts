@@ -24,7 +24,7 @@ export const command = defineCommand({
     "here, and the other way round. A pull that was stopped goes on where it was; every file is checked by its hash " +
     "before it counts.",
     "Environment: HF_TOKEN for repositories that ask for consent, HF_ENDPOINT for a mirror, HF_HOME or HF_HUB_CACHE " +
-    "for another place, HF_HUB_OFFLINE=1 to fetch nothing. A folder of your own needs no pull: --model path.",
+    "for another place, HF_HUB_OFFLINE=1 to fetch nothing. A folder of your own needs no pull: --models path.",
   ],
   async run(wish, words) {
     const { runModels } = await import("./models_run.ts");

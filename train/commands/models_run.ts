@@ -100,8 +100,8 @@ function toMegabytes(bytes: number): number {
 }
 
 const KINDS: readonly (readonly [ModelKind, string])[] = [
-  ["diffusion", "Diffusion models (--model)"],
-  ["control net", "Control nets (--control-model)"],
+  ["diffusion", "Diffusion models (--models)"],
+  ["control net", "Control nets (--control)"],
   ["autoencoder", "Autoencoders, pulled with what needs them"],
   ["clip", "Judges of likeness (deno task eval --clip)"],
   ["tokenizer", "Words to numbers, in every diffusion model but single files"],

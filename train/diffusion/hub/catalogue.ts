@@ -83,7 +83,7 @@ const clip = (name: string, repository: string, gigabytes: number, about: string
   layouts: [CLIP_FOLDER],
 });
 
-/** The models that Headcast was made for. Any folder of the same make does as well: `--model path`. */
+/** The models that Headcast was made for. Any folder of the same make does as well: `--models path`. */
 export const KNOWN_MODELS: readonly KnownModel[] = [
   {
     name: "realistic-vision-5.1",
@@ -173,7 +173,7 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
     name: "clip-tokenizer",
     kind: "tokenizer",
     repository: "openai/clip-vit-large-patch14",
-    about: "for a --model that is a single file and has no folder tokenizer beside it",
+    about: "for --models with a single file that has no folder tokenizer beside it",
     gigabytes: 0.002,
     licence: "MIT, as OpenAI's CLIP",
     layouts: [{ parts: [{ file: "vocab.json" }, { file: "merges.txt" }], entry: "" }],
