@@ -19,7 +19,7 @@ const HEAD = headByName("stock");
 async function run(gpu: Gpu, path: string, changes: Partial<TrainConfig>, stopAt = Infinity) {
   const config = makeConfig("fast", {
     ...{ guidance: "diffusion", prompt: "a DSLR portrait of Gandalf", provider: "cpu", diffusionSize: 64 },
-    ...{ steps: 4, views: 2, size: 96, finalSize: 0, splatsPerTriangle: 1, capacity: 60_000, seedSplats: 0 },
+    ...{ steps: 4, views: 2, size: 64, finalSize: 0, splatsPerTriangle: 1, capacity: 60_000, seedSplats: 0 },
     ...{ densifyFrom: 100, densifyUntil: 100, logEvery: 1, previewEvery: 4, checkpointEvery: 2 },
     ...changes,
   });
@@ -85,15 +85,11 @@ gpuTest(
 );
 
 gpuTest(
-  "Stable Diffusion 2, a single file, no control net, SDS and the other ways back to the picture train as well",
+  "Stable Diffusion 2, no control net, SDS and the other ways back to the picture train as well",
   (gpu) =>
     inFolder(async (path) => {
       const runs = [
         { model: goldenModel("sd2"), controlModel: goldenModel("sd2/controlnet"), distillation: "sds" },
-        {
-          model: goldenModel("sd1_single.safetensors"),
-          controlModel: goldenModel("sd1_control_single.safetensors"),
-        },
         { model: goldenModel("sd1"), controlModel: "", vaeGradient: "low-memory" },
         { model: goldenModel("sd1"), controlModel: "", vaeGradient: "linear", precision: "float16" },
       ] as const;
@@ -106,7 +102,7 @@ gpuTest(
         });
         assert.equal(done, 1);
         assert.ok(
-          avatars.every((other) => other.some((byte, i) => byte !== ply[i])),
+          avatars.every((other) => !other.every((byte, i) => byte === ply[i])),
           `run ${index} is another`,
         );
         avatars.push(ply);
