@@ -48,14 +48,16 @@ const NETWORKS: Readonly<Record<string, (config: Record<string, unknown>, weight
  * Writes the networks of Stable Diffusion at their true size with random weights in float16, in the layout of a
  * diffusers folder: what they cost can be measured without them. Weights are written as they are drawn.
  *
+ * @param names networks that are wanted; all if left out
  * @returns bytes of each network's weights
  */
 export async function writeRandomModel(
   folder: string,
   family: SingleFileFamily,
+  names: readonly string[] = Object.keys(NETWORKS),
 ): Promise<Record<string, number>> {
   const bytes: Record<string, number> = {};
-  for (const [name, build] of Object.entries(NETWORKS)) {
+  for (const [name, build] of Object.entries(NETWORKS).filter(([name]) => names.includes(name))) {
     const config = SINGLE_FILE_CONFIGS[family][name as keyof typeof SINGLE_FILE_CONFIGS[typeof family]];
     const wanted = new Map<string, readonly number[]>();
     build(config, recording(wanted));

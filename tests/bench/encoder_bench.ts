@@ -1,0 +1,108 @@
+import { createInference } from "../../train/diffusion/inference/inference.ts";
+import { readAutoencoderConfig } from "../../train/diffusion/networks/autoencoder_config.ts";
+import { normalNoise } from "../../train/diffusion/noise/timesteps.ts";
+import {
+  type EncoderGradient,
+  planPictureEncoder,
+} from "../../train/diffusion/reverse/plan_picture_encoder.ts";
+import { readConfig } from "../../train/diffusion/weights/config_reader.ts";
+import { SINGLE_FILE_CONFIGS } from "../../train/diffusion/weights/single_file_configs.ts";
+import { readWeights } from "../../train/diffusion/weights/weights.ts";
+import { writeRandomModel } from "./random_model.ts";
+import { printTable } from "./table.ts";
+
+/** A way back, and whether its networks are opened in low-memory mode. */
+interface Way {
+  readonly gradient: EncoderGradient;
+  readonly lowMemory: boolean;
+}
+
+interface Figures {
+  /** Milliseconds. */
+  readonly opening: number;
+  readonly encoding: number;
+  readonly gradient: number;
+  /** MiB of the process's own memory between runs, and at the most while the gradient is computed. */
+  readonly kept: number;
+  readonly peak: number;
+}
+
+const WAYS: readonly Way[] = [
+  { gradient: "exact", lowMemory: false },
+  { gradient: "exact", lowMemory: true },
+  { gradient: "low-memory", lowMemory: true },
+  { gradient: "linear", lowMemory: true },
+];
+
+/**
+ * Times the encoder of Stable Diffusion's autoencoder and its gradient, and what memory they take, each way back in a
+ * process of its own. Linux only: memory is what /proc tells.
+ */
+async function benchEncoder(size: number): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "headcast-encoder-" });
+  try {
+    await writeRandomModel(folder, "sd1", ["vae"]);
+    const rows: string[][] = [];
+    for (const way of WAYS) {
+      const args = ["run", "-A", import.meta.filename!, `${size}`, folder, JSON.stringify(way)];
+      const child = new Deno.Command(Deno.execPath(), { args, stderr: "inherit" });
+      const { success, stdout } = await child.output();
+      if (!success) throw new Error(`Cannot measure ${way.gradient}, its process must end well`);
+      const { opening, encoding, gradient, kept, peak }: Figures = JSON.parse(
+        new TextDecoder().decode(stdout),
+      );
+      const seconds = [opening, encoding, gradient].map((time) => (time / 1000).toFixed(1));
+      rows.push([
+        `${way.gradient}${way.lowMemory ? ", low-memory sessions" : ""}`,
+        ...seconds,
+        `${kept}`,
+        `${peak}`,
+      ]);
+    }
+    console.log(
+      `SD's encoder, random weights in float16, one picture of ${size} x ${size}, on the processor\n`,
+    );
+    printTable(["way back", "open s", "encode s", "gradient s", "kept MiB", "peak MiB"], rows);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function measure(size: number, folder: string, { gradient, lowMemory }: Way): Promise<Figures> {
+  const config = readAutoencoderConfig(readConfig(SINGLE_FILE_CONFIGS.sd1.vae, "vae"));
+  const weights = await readWeights(`${folder}/vae`);
+  const pictures = normalNoise(3 * size * size, 1, 0).map((value) => Math.tanh(value));
+  const [noise, seed] = [2, 3].map((place) => normalNoise(4 * (size / 8) ** 2, place, 0)) as [
+    Float32Array,
+    Float32Array,
+  ];
+  const inference = await createInference({ provider: "cpu" });
+  const timed = async <T>(work: () => Promise<T>): Promise<[T, number]> => {
+    const start = performance.now();
+    return [await work(), performance.now() - start];
+  };
+  const plan = planPictureEncoder(config, weights, { size: [size, size], gradient });
+  const [encoder, opening] = await timed(() => plan.open(inference, { lowMemory }));
+  const encode = () => encoder.encode(pictures, noise);
+  const back = () => encoder.encodeGradient(pictures, noise, seed);
+  await encode();
+  const [, encoding] = await timed(encode);
+  await back();
+  await Deno.writeTextFile("/proc/self/clear_refs", "5");
+  const [, time] = await timed(back);
+  const [kept, peak] = [await memory("RssAnon"), await memory("VmHWM")];
+  await inference.close();
+  return { opening, encoding, gradient: time, kept, peak };
+}
+
+async function memory(field: string): Promise<number> {
+  const status = await Deno.readTextFile("/proc/self/status");
+  return Math.round(Number(status.match(new RegExp(`${field}:\\s+(\\d+)`))?.[1]) / 1024);
+}
+
+if (import.meta.main) {
+  const [size = "512", folder, way] = Deno.args;
+  if (folder !== undefined && way !== undefined) {
+    console.log(JSON.stringify(await measure(Number(size), folder, JSON.parse(way))));
+  } else await benchEncoder(Number(size));
+}
