@@ -8,7 +8,7 @@ import { message } from "./message.ts";
 import { planFor, readMachine } from "./packages.ts";
 
 /** One line of the doctor's table. */
-interface Finding {
+export interface Finding {
   readonly about: string;
   /** Undefined: worth knowing, neither good nor bad. */
   readonly ok?: boolean;
@@ -28,6 +28,8 @@ const FEATURES = ["timestamp-query", "shader-f16", "subgroups"] as const;
 
 /** A name, so that Deno fetches the encoders only when they are looked at. */
 const CODECS_MODULE = "../video/codecs.ts";
+/** What rooms above have to tell. Names as well: the runtime does without them. */
+const FURTHER_FINDINGS = ["../../train/commands/training_findings.ts"];
 
 export const command = defineCommand({
   name: "doctor",
@@ -46,6 +48,7 @@ export const command = defineCommand({
       ...await aboutGraphics(),
       ...await aboutVideo(),
       ...await aboutAvatars(),
+      ...await aboutRoomsAbove(),
     ];
     const wanted = findings.map(({ remedy, ...finding }) =>
       finding.ok === false && remedy !== undefined ? { ...finding, remedy } : finding
@@ -156,6 +159,14 @@ async function aboutAvatars(): Promise<Finding[]> {
       ? { about: `avatar ${name}`, ok: true, found: `${splats?.toLocaleString("en-GB")} splats, ${folder}` }
       : { about: `avatar ${name}`, ok: false, found: error, remedy: `Move the folder away: ${folder}` }
   );
+}
+
+async function aboutRoomsAbove(): Promise<Finding[]> {
+  const found = await Promise.all(FURTHER_FINDINGS.map(async (path) => {
+    const { findings } = await import(path) as { findings(): Promise<Finding[]> };
+    return await findings();
+  }));
+  return found.flat();
 }
 
 /** The first line: FFmpeg's and wgpu's errors run on for pages. */

@@ -7,9 +7,13 @@ import { type HubWorld, NAME, WEIGHTS, withHub } from "../train/diffusion/hub/hu
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The command line in a process of its own, which looks at the test's hub and cache only. */
-function models({ settings }: HubWorld, ...words: string[]) {
+function models(world: HubWorld, ...words: string[]) {
+  return headcast(world, "models", ...words);
+}
+
+function headcast({ settings }: HubWorld, ...words: string[]) {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "main.ts", "models", ...words],
+    args: ["run", "-A", "main.ts", ...words],
     cwd: ROOT,
     env: {
       HF_ENDPOINT: settings.endpoint,
@@ -100,4 +104,21 @@ Deno.test("models refuses words that make no sense before it asks anybody", asyn
   await refused(["path"], /one name is needed: none/);
   await refused(["list", "x"], /it takes no name: x/);
   await refused(["list"], /only pull takes one: v1/, "v1");
+});
+
+Deno.test("the doctor tells what computes networks, and which models are here", async () => {
+  await withHub(async (world) => {
+    await world.pull();
+    const { out, err } = await outputOf(headcast(world, "doctor", "--json"));
+    const rows: { about: string; ok?: boolean; found: string }[] = JSON.parse(out);
+    const networks = rows.find(({ about }) => about === "networks");
+    assert.match(networks?.found ?? "", /^(cuda|webgpu|cpu) \(ONNX Runtime \d+\.\d+\.\d+\)/, err);
+    const order = ["cuda", "webgpu", "cpu"];
+    const better = order.slice(0, order.indexOf(networks!.found.split(" ")[0]!));
+    for (const provider of better) {
+      assert.ok(rows.some(({ about }) => about === `networks on ${provider}`), provider);
+    }
+    const model = rows.find(({ about }) => about === `model ${NAME}`);
+    assert.match(model?.found ?? "", /^0\.3 MB, .*snapshots/);
+  });
 });

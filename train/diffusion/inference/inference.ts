@@ -1,6 +1,6 @@
 import type { BuiltGraph } from "../onnx/model_bytes.ts";
 import type { CallName, FromInferenceWorker, InferenceCalls } from "./messages.ts";
-import { type Provider, type ProviderChoice, type ProviderRefusal, PROVIDERS } from "./providers.ts";
+import { type Provider, type ProviderRefusal, PROVIDERS } from "./providers.ts";
 import { checkInputs, type Tensor, type TensorSpec } from "./tensor.ts";
 
 export interface InferenceOptions {
@@ -15,6 +15,8 @@ export interface Inference {
   readonly provider: Provider;
   /** Providers that would have been preferred, and why they are not used. */
   readonly refusals: readonly ProviderRefusal[];
+  /** Of ONNX Runtime. */
+  readonly version: string;
   /** Milliseconds spent inside networks so far. */
   readonly networkTime: number;
   /**
@@ -101,7 +103,7 @@ export async function createInference(
     });
   }
 
-  let choice: ProviderChoice;
+  let choice: InferenceCalls["start"]["answer"];
   try {
     choice = await call("start", { provider: wanted, threads });
   } catch (error) {

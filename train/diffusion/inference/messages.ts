@@ -15,7 +15,10 @@ export interface OpenRequest {
 
 /** What can be asked, and what is answered. The worker answers in the order in which it is asked. */
 export interface InferenceCalls {
-  start: { ask: { provider: Provider | undefined; threads: number | undefined }; answer: ProviderChoice };
+  start: {
+    ask: { provider: Provider | undefined; threads: number | undefined };
+    answer: ProviderChoice & { readonly version: string };
+  };
   open: { ask: OpenRequest; answer: { session: number } };
   run: {
     ask: { session: number; inputs: Readonly<Record<string, Tensor>> };

@@ -66,7 +66,8 @@ async function insist(provider: Provider, long: boolean, tryOut: TryProvider): P
 /** ONNX Runtime's errors begin with its own source lines and run on for pages. */
 export function plainReason(words: string): string {
   const line = words.split("\n").find((line) => line.trim() !== "") ?? words;
-  return line.replace(/^\/onnxruntime_src\/\S+ .*? (?=[A-Z][a-z]+ )/, "").trim().slice(0, 300);
+  return line.replace(/^\/onnxruntime_src\/\S+ .*? (?=[A-Z][a-z]+ )/, "").replace(/^Ort\w+: /, "").trim()
+    .slice(0, 300);
 }
 
 export interface SessionWish {

@@ -42,7 +42,7 @@ const handlers: Handlers = {
     threads = ask.threads;
     const choice = await chooseProvider(ask.provider, providerTrial(runtime, threads));
     provider = choice.provider;
-    return choice;
+    return { ...choice, version: runtime.env.versions.node ?? runtime.env.versions.common };
   },
   async open(ask) {
     const options = sessionOptions(provider, { threads, folder: ask.folder, lowMemory: ask.lowMemory });

@@ -142,7 +142,7 @@ Deno.test("weights stay in their file, with and without low memory, and give the
 Deno.test("a lost worker refuses what is on its way and what comes after, with the reason", async () => {
   const source = `self.onmessage = ({ data: { call, name } }) => {
     if (name === "run") throw new Error("out of luck");
-    postMessage({ call, answer: name === "start" ? { provider: "cpu", refusals: [] } : { session: 1 } });
+    postMessage({ call, answer: name === "start" ? { provider: "cpu", refusals: [], version: "0" } : { session: 1 } });
   };`;
   const address = new URL(`data:text/javascript,${encodeURIComponent(source)}`);
   const inference = await createInference({}, address);
