@@ -38,7 +38,8 @@ export async function openStableDiffusion(options: StableDiffusionOptions): Prom
   const { provider: wanted, threads, warn } = options;
   const source = await openModelSource(options.model);
   const graphs = await diffusionGraphs(source, options);
-  const { config, source: from } = await source.schedule();
+  const { config, source: from, notice } = await source.schedule();
+  if (notice !== null) warn?.(notice);
   const schedule = readSchedule(config, from);
   const tokenizer = await openTokenizer(source.tokenizer, graphs);
   const name = basename(options.model);

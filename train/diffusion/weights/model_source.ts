@@ -16,9 +16,16 @@ export interface ModelSource {
   readonly path: string;
   /** @throws Error where it has no such network, or one that is damaged */
   network(part: SingleFilePart): Promise<NetworkSource>;
-  /** What a scheduler_config.json holds. */
-  schedule(): Promise<{ readonly config: Record<string, unknown>; readonly source: string }>;
+  schedule(): Promise<ScheduleSource>;
   readonly tokenizer: TokenizerSource;
+}
+
+export interface ScheduleSource {
+  /** What a scheduler_config.json holds. */
+  readonly config: Record<string, unknown>;
+  readonly source: string;
+  /** What was taken for granted; null where nothing was. */
+  readonly notice: string | null;
 }
 
 export interface TokenizerSource {
@@ -32,8 +39,8 @@ export interface TokenizerSource {
 
 /**
  * A folder as diffusers writes it (`unet/config.json` and so on), or a single-file checkpoint of latent-diffusion's
- * naming. Such a file holds weights alone: its configurations are those of its family, its tokenizer is the folder
- * `tokenizer` beside it, or CLIP's own from elsewhere.
+ * naming. Such a file holds weights alone: its configurations are those of its family, its schedule and tokenizer
+ * those of the folders `scheduler` and `tokenizer` beside it or, without these, the family's and CLIP's own.
  *
  * @param path of the folder or the .safetensors file
  * @throws Error where there is neither
@@ -49,7 +56,7 @@ function folderSource(folder: string): ModelSource {
     network: (part) => networkOfFolder(join(folder, part)),
     async schedule() {
       const source = join(folder, "scheduler", "scheduler_config.json");
-      return { config: await readJson(source), source };
+      return { config: await readJson(source), source, notice: null };
     },
   };
 }
@@ -71,8 +78,18 @@ async function singleFileSource(path: string): Promise<ModelSource> {
       );
       return Promise.resolve({ config, weights: file.weights(part) });
     },
-    schedule: () =>
-      Promise.resolve({ config: singleFileSchedule("epsilon"), source: `the noise schedule of ${family}` }),
+    async schedule() {
+      const source = join(dirname(path), "scheduler", "scheduler_config.json");
+      if (await exists(source)) return { config: await readJson(source), source, notice: null };
+      return {
+        config: singleFileSchedule("epsilon"),
+        source: `the noise schedule of ${family}`,
+        notice: family === "sd1"
+          ? null
+          : `${path} is taken for an SD 2 that predicts noise, as those of 512 pixels do; one of 768 pixels, which ` +
+            `predicts velocity, needs its scheduler/scheduler_config.json beside it`,
+      };
+    },
   };
 }
 
@@ -113,4 +130,8 @@ async function isFile(path: string): Promise<boolean> {
     if (!(cause instanceof Deno.errors.NotFound)) throw cause;
     throw new Error(`Cannot open a model, there must be a folder or a .safetensors file: ${path}`, { cause });
   }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
 }

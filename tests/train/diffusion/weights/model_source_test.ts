@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { readSchedule } from "../../../../train/diffusion/noise/schedule.ts";
+import { openModelSource } from "../../../../train/diffusion/weights/model_source.ts";
+import { goldenModel } from "../../../goldens/diffusion/expected.ts";
+import { writeSafetensors } from "../graph_support.ts";
+
+/** The weight by which a single file's family is told: keys of the first block's attention to the words. */
+async function writeSingle(folder: string, contextWidth: number): Promise<string> {
+  const path = join(folder, `${contextWidth}.safetensors`);
+  const name = "model.diffusion_model.input_blocks.1.1.transformer_blocks.0.attn2.to_k.weight";
+  const data = new Float32Array(2 * contextWidth);
+  await writeSafetensors(path, { [name]: { type: "float32", shape: [2, contextWidth], data } });
+  return path;
+}
+
+async function inFolder(body: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await body(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("a folder's schedule and tokenizer are its own", async () => {
+  const source = await openModelSource(goldenModel("sd2"));
+  const { config, notice } = await source.schedule();
+  assert.equal(readSchedule(config, "sd2").prediction, "v_prediction");
+  assert.equal(notice, null);
+  assert.deepEqual(source.tokenizer, {
+    folder: goldenModel("sd2/tokenizer"),
+    padding: null,
+    replaceable: false,
+  });
+});
+
+Deno.test("a single file has its family's schedule and padding; what an SD 2 predicts is said to be assumed", async () => {
+  await inFolder(async (folder) => {
+    for (
+      const [width, padding, notice] of [[768, "<|endoftext|>", null], [1024, "!", /is taken for .* noise/]]
+    ) {
+      const path = await writeSingle(folder, width as number);
+      const source = await openModelSource(path);
+      assert.equal(source.tokenizer.padding, padding);
+      assert.ok(source.tokenizer.replaceable);
+      const schedule = await source.schedule();
+      assert.equal(readSchedule(schedule.config, schedule.source).prediction, "epsilon");
+      if (notice === null) assert.equal(schedule.notice, null);
+      else assert.match(schedule.notice!, notice as RegExp);
+    }
+  });
+});
+
+Deno.test("a scheduler_config.json beside a single file counts", async () => {
+  await inFolder(async (folder) => {
+    const path = await writeSingle(folder, 1024);
+    await Deno.mkdir(join(folder, "scheduler"));
+    await Deno.copyFile(
+      join(goldenModel("sd2"), "scheduler", "scheduler_config.json"),
+      join(folder, "scheduler", "scheduler_config.json"),
+    );
+    const { config, source, notice } = await (await openModelSource(path)).schedule();
+    assert.equal(readSchedule(config, source).prediction, "v_prediction");
+    assert.equal(notice, null);
+  });
+});
