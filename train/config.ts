@@ -71,7 +71,8 @@ export interface TrainConfig {
 
   /**
    * Of `diffusion`, score distillation. Where the models are: folders or files on this machine, or names that
-   * `deno task models` knows; no control net where the second is empty.
+   * `deno task models` knows. The control net's may be empty for none, or "auto": controlnet/ in the model's folder,
+   * or that which is known to go with it.
    */
   readonly model: string;
   readonly controlModel: string;

@@ -40,7 +40,7 @@ const PAPER: TrainConfig = {
   ssimWeight: 0.2,
   alphaWeight: 0.5,
   model: "realistic-vision-5.1",
-  controlModel: "mediapipe-face-sd1.5",
+  controlModel: "auto",
   provider: "auto",
   precision: "float32",
   diffusionSize: 512,
@@ -125,6 +125,7 @@ const FAST: TrainConfig = {
   closeUps: 0.25,
   restShare: 0.1,
   shapeUntil: 0.6,
+  lateNoiseFrom: 150,
   positionFrom: 0,
   // At the paper's 0.1 the crown of an afro sinks into the skull between two pictures that show it.
   positionWeight: 0.005,

@@ -50,6 +50,7 @@ Deno.test("score distillation without its models is refused with what is to be d
     /no such folder or file: .*no.such.folder/,
   );
   await assert.rejects(() => start("--models", "realistic-vision-0"), /realistic-vision-0/);
+  await assert.rejects(() => start("--models", "./static"), /none is known to go with this model .*static/);
   assert.equal(await folder.exists(), false);
   await refused(["--guidance", "diffusion"], /--prompt is needed/);
 });

@@ -34,7 +34,10 @@ const FLAGS = {
     "of --guidance diffusion: a Stable Diffusion folder or .safetensors file, or a name of `deno task models`",
     "path or name",
   ),
-  control: text("its control net, likewise; none for no control net", "path or name"),
+  control: text(
+    "its control net, likewise, or none; controlnet/ in the model's folder or the one that goes with it where not given",
+    "path or name",
+  ),
   provider: choice("what computes its networks; the best that works where not given", [
     "cuda",
     "webgpu",

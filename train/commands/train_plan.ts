@@ -118,7 +118,9 @@ async function configOf(wish: TrainWish, device: Profile): Promise<TrainConfig> 
     finalSize: wish.size === undefined ? undefined : 0,
   };
   const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
-  const config = makeConfig(wish.profile ?? (device === "cpu" ? "fast" : "paper"), { ...file, ...given });
+  // Networks take the time of score distillation, whatever the size and number of splats; its rates are the paper's.
+  const isQuick = device === "cpu" && (wish.guidance ?? file.guidance) !== "diffusion";
+  const config = makeConfig(wish.profile ?? (isQuick ? "fast" : "paper"), { ...file, ...given });
   const needsPrompt = config.guidance === "diffusion" ||
     config.guidance === "painter" && wish.look === undefined;
   if (needsPrompt && config.prompt === "") {

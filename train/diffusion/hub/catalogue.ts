@@ -30,6 +30,8 @@ export interface KnownModel {
   readonly layouts: readonly Layout[];
   /** Another known model whose autoencoder is used in place of its own. */
   readonly autoencoder?: string;
+  /** The known control net for faces that was trained for it. */
+  readonly controlNet?: string;
 }
 
 const TOKENIZER: readonly Part[] = [
@@ -94,6 +96,7 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
     licence: "CreativeML Open RAIL-M",
     layouts: [DIFFUSERS_FOLDER, singleFile("Realistic_Vision_V5.1_fp16-no-ema.safetensors")],
     autoencoder: "sd-vae-ft-mse",
+    controlNet: "mediapipe-face-sd1.5",
   },
   {
     name: "stable-diffusion-1.5",
@@ -103,6 +106,7 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
     gigabytes: 2.1,
     licence: "CreativeML Open RAIL-M",
     layouts: [DIFFUSERS_FOLDER],
+    controlNet: "mediapipe-face-sd1.5",
   },
   {
     name: "stable-diffusion-2.1-base",
@@ -112,6 +116,7 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
     gigabytes: 2.6,
     licence: "CreativeML Open RAIL++-M",
     layouts: [DIFFUSERS_FOLDER],
+    controlNet: "mediapipe-face-sd2.1",
   },
   {
     name: "stable-diffusion-2.1",

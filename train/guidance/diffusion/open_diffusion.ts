@@ -1,8 +1,11 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
 import type { Gpu } from "../../../runtime/gpu/gpu.ts";
 import type { HeadModel } from "../../../runtime/head/head_model.ts";
 import type { TrainConfig } from "../../config.ts";
 import { createFaceDrawer } from "../../diffusion/control/control_drawer.ts";
-import { findModel } from "../../diffusion/hub/find_model.ts";
+import { KNOWN_MODELS } from "../../diffusion/hub/catalogue.ts";
+import { findModel, type FoundModel } from "../../diffusion/hub/find_model.ts";
 import { createPromptBook } from "../../diffusion/language/prompt_book.ts";
 import { openStableDiffusion } from "../../diffusion/stable_diffusion.ts";
 import type { Guidance } from "../guidance.ts";
@@ -14,10 +17,20 @@ import { createDiffusionGuidance } from "./diffusion.ts";
  * @throws Error where one is not on this machine, with what is to be done
  */
 export async function findModels({ model, controlModel }: Pick<TrainConfig, "model" | "controlModel">) {
-  return {
-    found: await findModel(model),
-    control: controlModel === "" ? null : await findModel(controlModel),
-  };
+  const found = await findModel(model);
+  const control = controlModel === "auto" ? await controlNetOf(found) : controlModel;
+  return { found, control: control === "" ? null : await findModel(control) };
+}
+
+/** @throws Error where it has none of its own and none is known to go with it */
+async function controlNetOf({ name, path }: FoundModel): Promise<string> {
+  const own = join(path, "controlnet");
+  if (await stat(own).catch(() => null)) return own;
+  const known = KNOWN_MODELS.find((model) => model.name === name)?.controlNet;
+  if (known !== undefined) return known;
+  throw new Error(
+    `Cannot choose a control net, none is known to go with this model (--control NAME, PATH or none): ${name}`,
+  );
 }
 
 /**
