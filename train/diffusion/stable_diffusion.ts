@@ -11,6 +11,8 @@ import { modelBytes } from "./onnx/model_bytes.ts";
 import { openModelSource } from "./weights/model_source.ts";
 
 export interface StableDiffusionOptions extends DiffusionGraphOptions {
+  /** What the model is called in messages; the last part of its path where left out. */
+  readonly name?: string;
   /** As of `createInference`. */
   readonly provider?: Provider;
   readonly threads?: number;
@@ -42,7 +44,7 @@ export async function openStableDiffusion(options: StableDiffusionOptions): Prom
   if (notice !== null) warn?.(notice);
   const schedule = readSchedule(config, from);
   const tokenizer = await openTokenizer(source.tokenizer, graphs);
-  const name = basename(options.model);
+  const name = options.name ?? basename(options.model);
   const inference = await createInference({
     ...wanted === undefined ? {} : { provider: wanted },
     ...threads === undefined ? {} : { threads },

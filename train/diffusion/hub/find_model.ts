@@ -1,5 +1,5 @@
-import { realpath, stat } from "node:fs/promises";
-import { resolve } from "node:path";
+import { stat } from "node:fs/promises";
+import { basename, resolve } from "node:path";
 import { cachedRepository, filesBelow, sizeOf } from "./cache.ts";
 import { type KnownModel, knownModel } from "./catalogue.ts";
 import { chooseFiles } from "./choose_files.ts";
@@ -24,7 +24,9 @@ export async function findModel(
   settings: HubSettings = readHubSettings(),
 ): Promise<FoundModel> {
   if (await stat(nameOrPath).catch(() => null)) {
-    return { name: nameOrPath, path: await realpath(nameOrPath), vae: null };
+    // Links stay: what lies beside a link into a cache is not what lies beside the blob.
+    const path = resolve(nameOrPath);
+    return { name: basename(path), path, vae: null };
   }
   if (/^[.~/\\]|^[a-z]:\\/i.test(nameOrPath)) {
     throw new Error(`Cannot open a model, there is no such folder or file: ${resolve(nameOrPath)}`);

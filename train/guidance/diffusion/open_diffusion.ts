@@ -48,6 +48,7 @@ export async function openDiffusionGuidance(
   const { found, control } = await findModels(config);
   const drawer = control && createFaceDrawer(head);
   const model = await openStableDiffusion({
+    name: found.name,
     model: found.path,
     controlModel: control?.path ?? null,
     vae: found.vae,
