@@ -1,6 +1,7 @@
 import { defineCommand } from "../../runtime/commands/command.ts";
 import { choice, type Flags, number, text, type Values } from "../../runtime/commands/flags.ts";
 import { background } from "../../runtime/commands/scene_flags.ts";
+import { PAPER_SUBJECTS } from "../diffusion/evaluation/paper_prompts.ts";
 
 const FLAGS = {
   avatars: text(
@@ -61,6 +62,7 @@ export const command = defineCommand({
     "the same views and background: other widths of CLIP, other figures.",
     "A picture also counts as found where it is nearer to its own prompt than to those of all the others and of the " +
     "paper's heads.",
+    `The paper's heads, each as "a DSLR portrait of" one of them: ${PAPER_SUBJECTS.join(", ")}.`,
   ],
   async run(wish) {
     const { runEvaluation } = await import(EVAL_MODULE) as EvalModule;

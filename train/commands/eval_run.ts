@@ -1,8 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { readAvatarInfo } from "../../runtime/avatar/folder.ts";
-import { listAvatars } from "../../runtime/avatar/library.ts";
-import { AVATAR_FOLDER, openAvatar } from "../../runtime/commands/avatars.ts";
+import { STOCK_AVATAR } from "../../runtime/avatar/build.ts";
+import { avatarFolder, listAvatars } from "../../runtime/avatar/library.ts";
+import { AVATAR_FOLDER, isPath, openAvatar, requireAvatar } from "../../runtime/commands/avatars.ts";
 import { UsageError } from "../../runtime/commands/flags.ts";
 import { openProgress } from "../../runtime/commands/progress.ts";
 import { abortOnInterrupt, writeWhole } from "../../runtime/commands/whole_output.ts";
@@ -46,27 +47,56 @@ async function openableClip(nameOrPath: string): Promise<OpenableClip> {
   return { name: basename(resolve(nameOrPath)), folder: path };
 }
 
-/** The pictures first: the device is free again before networks want it. */
-async function seeAll(wish: EvalWish, signal: AbortSignal): Promise<SeenAvatar[]> {
-  const names = wish.avatars === undefined ? await promptedAvatars() : listed(wish.avatars);
-  if (names.length === 0) {
+interface AskedAvatar {
+  readonly name: string;
+  readonly prompt: string;
+}
+
+/** Whom to score for what, told before any of them is rendered. */
+async function askedAvatars({ avatars, prompt }: EvalWish): Promise<AskedAvatar[]> {
+  const found = avatars === undefined ? await promptedAvatars() : listed(avatars);
+  if (found.length === 0) {
     throw new Error(
       `Cannot score avatars, one at least must be made from a prompt: none in ${AVATAR_FOLDER}`,
     );
   }
+  return await Promise.all(found.map(async (name) => {
+    const wanted = prompt ?? await ownPrompt(name);
+    if (wanted !== undefined) return { name, prompt: wanted };
+    throw new Error(`Cannot score an avatar that was made from no prompt, --prompt must be given: ${name}`);
+  }));
+}
+
+/** The trainer keeps it with the avatar. */
+async function ownPrompt(name: string): Promise<string | undefined> {
+  if (name === STOCK_AVATAR) return undefined;
+  if (!isPath(name)) await requireAvatar(name, AVATAR_FOLDER);
+  return await promptIn(isPath(name) ? resolve(name) : avatarFolder(AVATAR_FOLDER, name));
+}
+
+async function promptedAvatars(): Promise<string[]> {
+  const names: string[] = [];
+  for (const { name, folder, error } of await listAvatars(AVATAR_FOLDER)) {
+    if (error === undefined && await promptIn(folder) !== undefined) names.push(name);
+  }
+  return names;
+}
+
+async function promptIn(folder: string): Promise<string | undefined> {
+  const { provenance: { prompt } } = await readAvatarInfo(folder);
+  return typeof prompt === "string" && prompt !== "" ? prompt : undefined;
+}
+
+/** The pictures first: the device is free again before networks want it. */
+async function seeAll(wish: EvalWish, signal: AbortSignal): Promise<SeenAvatar[]> {
+  const asked = await askedAvatars(wish);
   const gpu = await openGpu();
-  const progress = openProgress("Rendering", names.length);
+  const progress = openProgress("Rendering", asked.length);
   try {
     const renderer = await createRenderer(gpu);
     const seen: SeenAvatar[] = [];
-    for (const name of names) {
+    for (const { name, prompt } of asked) {
       const avatar = await openAvatar(name, AVATAR_FOLDER);
-      const prompt = wish.prompt ?? promptOf(avatar.provenance);
-      if (prompt === undefined) {
-        throw new Error(
-          `Cannot score an avatar that was made from no prompt, --prompt must be given: ${name}`,
-        );
-      }
       seen.push({ name, prompt, views: await seeAvatar(renderer, avatar, { ...wish, signal }) });
       progress.show(seen.length);
     }
@@ -98,21 +128,6 @@ async function askClips(
     progress.end();
     await inference.close();
   }
-}
-
-async function promptedAvatars(): Promise<string[]> {
-  const names: string[] = [];
-  for (const { name, folder, error } of await listAvatars(AVATAR_FOLDER)) {
-    if (error === undefined && promptOf((await readAvatarInfo(folder)).provenance) !== undefined) {
-      names.push(name);
-    }
-  }
-  return names;
-}
-
-/** The trainer keeps it with the avatar. */
-function promptOf({ prompt }: Readonly<Record<string, unknown>>): string | undefined {
-  return typeof prompt === "string" && prompt !== "" ? prompt : undefined;
 }
 
 function listed(names: string | undefined): string[] {

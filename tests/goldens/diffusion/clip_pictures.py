@@ -1,4 +1,4 @@
-"""Pictures as CLIP's own processor makes them, smaller and larger."""
+"""Pictures as CLIP's own processor makes them, smaller and larger, and how near a CLIP finds them to texts."""
 
 import numpy as np
 import torch
@@ -16,10 +16,16 @@ def picture(side):
     return np.where(((x + y) > 1.4)[..., None], noise, waves).astype(np.uint8)
 
 
-def evaluate():
+@torch.no_grad()
+def evaluate(model, ids):
+    """`model`: a CLIPModel in float64; `ids`: of two texts."""
     processor = CLIPImageProcessor(size=dict(shortest_edge=SIZE), crop_size=SIZE)
     made = {}
+    texts = torch.nn.functional.normalize(model.get_text_features(ids), dim=-1)
     for side in SIDES:
+        pixels = processor(picture(side), return_tensors="pt").pixel_values
+        image = torch.nn.functional.normalize(model.get_image_features(pixels.double()), dim=-1)
         made[f"picture.{side}"] = torch.from_numpy(picture(side)).double()
-        made[f"pixels.{side}"] = processor(picture(side), return_tensors="pt").pixel_values[0]
+        made[f"pixels.{side}"] = pixels[0]
+        made[f"cosines.{side}"] = (image @ texts.T)[0]
     return made

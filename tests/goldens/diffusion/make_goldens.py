@@ -221,7 +221,9 @@ def main():
     configs, made = schedules.evaluate()
     write_json(EXPECTED / "schedules.json", configs)
     keep("schedules", made)
-    keep("clip_pictures", clip_pictures.evaluate())
+    ids = token_ids(tokenizers["sd1"], asked)
+    with double():
+        keep("clip_pictures", clip_pictures.evaluate(tiny_models.randomised(tiny_models.clip(sizes["sd1"]), 50).double(), ids))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 /** Whose heads the scripts of HeadStudio's authors make. */
-const SUBJECTS = [
+export const PAPER_SUBJECTS = [
   "Joker",
   "Kratos",
   "Groot",
@@ -20,4 +20,6 @@ const SUBJECTS = [
 ] as const;
 
 /** What avatars of the paper are asked for with. */
-export const PAPER_PROMPTS: readonly string[] = SUBJECTS.map((subject) => `a DSLR portrait of ${subject}`);
+export const PAPER_PROMPTS: readonly string[] = PAPER_SUBJECTS.map((subject) =>
+  `a DSLR portrait of ${subject}`
+);

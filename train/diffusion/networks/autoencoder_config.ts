@@ -45,8 +45,10 @@ export function readAutoencoderConfig(config: ConfigReader): AutoencoderConfig {
       `Cannot read ${config.source}, block_out_channels must divide by ${groups} groups: ${uneven}`,
     );
   }
+  const pictureChannels = config.whole("in_channels", 1, 64, 3);
+  config.only("out_channels", pictureChannels);
   return {
-    pictureChannels: config.whole("in_channels", 1, 64, 3),
+    pictureChannels,
     latentChannels: config.whole("latent_channels", 1, 256, 4),
     widths,
     layersPerLevel: config.whole("layers_per_block", 1, 16, 1),

@@ -1,5 +1,5 @@
 import { type ComputeType, createGraph, type Graph, type Value } from "../onnx/graph.ts";
-import { add, gather, reshape } from "../onnx/operators.ts";
+import { add, cast, gather, reshape } from "../onnx/operators.ts";
 import type { Weights } from "../weights/stored_tensor.ts";
 import type { ClipConfig, ClipTextConfig } from "./clip_config.ts";
 import { clipTower } from "./clip_tower.ts";
@@ -56,19 +56,23 @@ export function endPlaces({ words, end }: ClipTextConfig, tokens: BigInt64Array)
 /** @returns [batch, words, width], what the last norm gives */
 function readText(network: Network, config: ClipTextConfig, tokens: Value): Value {
   return inside(network, "text_model", (model) => {
-    const x = inside(model, "embeddings", (part) =>
-      add(
-        part.graph,
-        gather(part.graph, table(part, "token_embedding", config.vocabulary, config.width), tokens),
-        table(part, "position_embedding", config.words, config.width),
-      ));
+    const x = inside(model, "embeddings", (part) => {
+      const places = weight(part, "position_embedding.weight", [config.words, config.width]);
+      return add(part.graph, wordsOf(part, config, tokens), places);
+    });
     const states = clipTower(model, config, x, noLookingAhead(model.graph, config.words));
     return layerNorm(model, "final_layer_norm", states, config.epsilon);
   });
 }
 
-function table(part: Network, name: string, rows: number, width: number): Value {
-  return inside(part, name, (inner) => weight(inner, "weight", [rows, width]));
+/** A row of the table for each token. The table is a third of the network: only what is looked up is turned. */
+function wordsOf(
+  { graph, weights, prefix }: Network,
+  { vocabulary, width }: ClipTextConfig,
+  tokens: Value,
+): Value {
+  const table = weights.find(`${prefix}token_embedding.weight`, [vocabulary, width]);
+  return cast(graph, gather(graph, graph.stored(table), tokens), graph.compute);
 }
 
 /** A share of e to the power of this is nothing, in half precision too. */

@@ -73,6 +73,8 @@ export interface Graph {
     shape: readonly number[],
     type?: ElementType,
   ): Value;
+  /** Weights in the type that they are kept in: of a large table only the rows that are looked up need be turned. */
+  stored(tensor: StoredTensor): Value;
   /** Weights, in the type that the graph computes in. @throws RangeError for weights of another drive */
   weight(tensor: StoredTensor): Value;
   /** Adds a node with several outputs. */
@@ -169,7 +171,7 @@ export function createGraph(name: string, compute: ComputeType = "float32"): Gra
       if (key !== null) known.set(key, value);
       return value;
     },
-    weight(tensor) {
+    stored(tensor) {
       const key = `${tensor.file} ${tensor.name} ${tensor.offset} [${tensor.shape}]`;
       const found = known.get(key);
       if (found) return found;
@@ -179,7 +181,13 @@ export function createGraph(name: string, compute: ComputeType = "float32"): Gra
       for (let count = 2; taken.has(free); count++) free = `${tensor.name}:${count}`;
       const value: Value = { name: claim(free), type: tensor.type, shape: tensor.shape };
       weights.push({ value, tensor });
-      const computed = cast(value, compute);
+      known.set(key, value);
+      return value;
+    },
+    weight(tensor) {
+      const value = graph.stored(tensor);
+      const key = `${value.name} computed`;
+      const computed = known.get(key) ?? cast(value, compute);
       known.set(key, computed);
       return computed;
     },

@@ -59,12 +59,12 @@ export function downwardNames(tensors: readonly StoredTensor[]): readonly Renami
 
 /** ResNet blocks of a level: the first one that halves the picture stands behind them. */
 function layersOf(tensors: readonly StoredTensor[]): number {
-  const halving = tensors.flatMap(({ name }) => {
-    const found = /^input_blocks\.(\d+)\.0\.op\./.exec(name);
-    return found ? [Number(found[1])] : [];
-  });
   const blocks = countIn(tensors, /^input_blocks\.(\d+)\./);
-  return halving.length > 0 ? Math.min(...halving) - 1 : blocks - 1;
+  const halving = tensors.reduce((least, { name }) => {
+    const found = /^input_blocks\.(\d+)\.0\.op\./.exec(name);
+    return found ? Math.min(least, Number(found[1])) : least;
+  }, blocks);
+  return halving - 1;
 }
 
 const RESNET: readonly Renaming[] = [

@@ -24,5 +24,5 @@ export function renameAll(tensors: readonly StoredTensor[], renamings: readonly 
 
 /** One more than the greatest number in the names that fit, whose pattern has it as its first group. */
 export function countIn(tensors: readonly StoredTensor[], pattern: RegExp): number {
-  return Math.max(0, ...tensors.map(({ name }) => 1 + Number(pattern.exec(name)?.[1] ?? -1)));
+  return tensors.reduce((most, { name }) => Math.max(most, 1 + Number(pattern.exec(name)?.[1] ?? -1)), 0);
 }

@@ -83,6 +83,7 @@ Deno.test("readAutoencoderConfig() refuses autoencoders of another kind", async 
   const cases: [Record<string, unknown>, RegExp][] = [
     [{ _class_name: "VQModel" }, /_class_name must be "AutoencoderKL": "VQModel"/],
     [{ act_fn: "relu" }, /act_fn must be "silu"/],
+    [{ out_channels: 4 }, /out_channels must be 3: 4/],
     [{ shift_factor: 0.1 }, /shift_factor must be 0: 0.1/],
     [{ latents_mean: [1] }, /latents_mean must be null: \[1\]/],
     [{ down_block_types: ["DownEncoderBlock2D"] }, /down_block_types must be a list of 4/],

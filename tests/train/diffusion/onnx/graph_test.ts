@@ -152,3 +152,23 @@ Deno.test("shapes that do not fit are refused while the graph is built", () => {
   throws(() => op.softmax(graph, x, 2), /none such: 2/);
   throws(() => graph.input("x", "float32", [1]), /a name stands twice: x/);
 });
+
+Deno.test("rows of a table in half precision are looked up as they are kept", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "headcast-table-" });
+  try {
+    for (const type of ["float32", "float16", "bfloat16"] as const) {
+      const path = `${folder}/${type}.safetensors`;
+      await writeSafetensors(path, { table: { type, shape: [4, 2], data: [1, 2, 3, 4, 5, 6, 7, 8] } });
+      const [table] = await readSafetensors(path);
+      const graph = createGraph("lookup");
+      const rows = op.gather(graph, graph.stored(table!), graph.input("indices", "int64", [3]));
+      equal(rows.type, type);
+      graph.output("rows", op.cast(graph, rows, "float32"));
+      ok(graph.stored(table!) === graph.stored(table!), "one and the same");
+      const indices = { type: "int64" as const, shape: [3], data: BigInt64Array.of(3n, 0n, 2n) };
+      close((await runGraph(modelBytes(graph), { indices })).rows!.data as Float32Array, [7, 8, 1, 2, 5, 6]);
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
