@@ -82,6 +82,14 @@ function list(trainings) {
   choice.hidden = names.length < 2;
 }
 
+/**
+ * Steps a second, or one in so many seconds where networks take their time.
+ * @param {number} rate
+ */
+function stepRate(rate) {
+  return rate >= 0.2 || rate <= 0 ? rate.toFixed(2) : `1 in ${(1 / rate).toFixed(rate > 0.02 ? 1 : 0)} s`;
+}
+
 /** @param {{ prompt: string, name: string, steps: number, state: string }} training */
 function show({ prompt, name, steps, state }) {
   byId("prompt", HTMLElement).textContent = prompt || name;
@@ -92,7 +100,7 @@ function show({ prompt, name, steps, state }) {
   figure("left-name", left === null ? "Time taken" : "Time left");
   figure("left", left !== null ? clockTime(left) : last ? clockTime(last.seconds) : "–");
   figure("splats", last ? last.splats.toLocaleString("en") : "–");
-  figure("rate", last ? last.iterationsPerSecond.toFixed(2) : "–");
+  figure("rate", last ? stepRate(last.iterationsPerSecond) : "–");
   figure("loss", last ? short(log.smoothed().at(-1) ?? last.loss) : "–");
   const bar = byId("bar", HTMLElement);
   bar.setAttribute("aria-valuenow", String(last?.step ?? 0));

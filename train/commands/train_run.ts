@@ -100,7 +100,11 @@ function progressOf(steps: number) {
     line(line: Metrics | Event): void {
       if (!("event" in line)) {
         const { loss, splats, iterationsPerSecond } = line;
-        note = `loss ${loss.toFixed(4)}  ${splats} splats  ${iterationsPerSecond.toFixed(2)} it/s`;
+        // Where networks take their time, a step takes many seconds.
+        const rate = iterationsPerSecond >= 0.2
+          ? `${iterationsPerSecond.toFixed(2)} it/s`
+          : `${(1 / iterationsPerSecond).toFixed(1)} s a step`;
+        note = `loss ${loss.toFixed(4)}  ${splats} splats  ${rate}`;
       } else if (line.event === "started" || line.event === "resumed") {
         if (line.words) console.error(line.words);
         progress = openProgress("Training", steps, Deno.stderr, () => performance.now(), line.step);
