@@ -14,9 +14,10 @@ export const command = defineCommand({
     frames: number("frames timed for each figure", "count", 60, { min: 5, max: 10_000, step: 1 }),
     live: toggle("measure the live path too: server, encoder and a viewer (loads npm packages)"),
     train: choice(
-      "measure training instead: each stage forward and backward, a whole step by its parts, or what is gained by " +
-        "each thing that can be left out (half an hour)",
-      ["stages", "step", "ablations"],
+      "measure training instead: each stage forward and backward, a whole step by its parts, what is gained by each " +
+        "thing that can be left out (half an hour), or a step of score distillation with networks as large as Stable " +
+        "Diffusion's (3 GB of random weights are written to a temporary folder)",
+      ["stages", "step", "ablations", "networks"],
       "stages",
     ),
     steps: number("updates of each ablation", "count", 300, { min: 1, max: 100_000, step: 1 }),

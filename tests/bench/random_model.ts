@@ -19,6 +19,7 @@ import {
   type StoredTensor,
   type Weights,
 } from "../../train/diffusion/weights/stored_tensor.ts";
+import { BEGIN, END } from "../../train/diffusion/language/vocabulary.ts";
 import { normalNoise } from "../../train/diffusion/noise/timesteps.ts";
 
 /** Any size does: weights do not depend on it. */
@@ -68,7 +69,17 @@ export async function writeRandomModel(
   await Deno.mkdir(join(folder, "scheduler"), { recursive: true });
   const schedule = JSON.stringify(singleFileSchedule("epsilon"));
   await Deno.writeTextFile(join(folder, "scheduler", "scheduler_config.json"), schedule);
+  await Deno.mkdir(join(folder, "tokenizer"), { recursive: true });
+  await Deno.writeTextFile(join(folder, "tokenizer", "vocab.json"), JSON.stringify(plainVocabulary()));
+  await Deno.writeTextFile(join(folder, "tokenizer", "merges.txt"), "#version: 0.2\n");
   return bytes;
+}
+
+/** The characters of English prompts and CLIP's own two tokens: words are read letter by letter. */
+function plainVocabulary(): Record<string, number> {
+  const letters = Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index));
+  const tokens = [...letters, ...letters.map((letter) => `${letter}</w>`), BEGIN, END];
+  return Object.fromEntries(tokens.map((token, id) => [token, id]));
 }
 
 /** Weights that there are none of yet: what a graph asks for is noted down. */

@@ -14,7 +14,7 @@ export interface TrainBenchOptions {
 
 /** Measures training: stages, a whole step, or ablations; as a table or as JSON. */
 export async function runTrainBench(
-  what: "stages" | "step" | "ablations",
+  what: "stages" | "step" | "ablations" | "networks",
   options: TrainBenchOptions,
 ): Promise<void> {
   const gpu = await openGpu(options.profile ? { profile: options.profile } : {});
@@ -38,6 +38,18 @@ export async function runTrainBench(
       break;
     case "ablations":
       show(await runAblations(gpu, options.steps), printAblations);
+      break;
+    case "networks": {
+      const { benchTrueSize, printTrueSize } = await import("./true_size.ts");
+      const figures = await benchTrueSize(gpu, {
+        family: "sd1",
+        gradient: "exact",
+        size: options.size ?? 1024,
+        views: 1,
+        steps: 2,
+      });
+      show(figures, printTrueSize);
+    }
   }
   gpu.close();
 }

@@ -1,0 +1,136 @@
+import { join } from "node:path";
+import { headByName } from "../../runtime/avatar/heads.ts";
+import type { Gpu } from "../../runtime/gpu/gpu.ts";
+import { makeConfig, type TrainConfig } from "../../train/config.ts";
+import type { SingleFileFamily } from "../../train/diffusion/weights/single_file.ts";
+import { createDifferentiableRenderer } from "../../train/differentiable_renderer.ts";
+import { openDiffusionGuidance } from "../../train/guidance/diffusion/open_diffusion.ts";
+import { createModel } from "../../train/model.ts";
+import { createOptimiser } from "../../train/optimiser.ts";
+import { createRig } from "../../train/rig.ts";
+import { createSampler } from "../../train/sampler.ts";
+import { writeRandomModel } from "./random_model.ts";
+
+export interface TrueSizeOptions {
+  readonly family: SingleFileFamily;
+  readonly gradient: TrainConfig["vaeGradient"];
+  /** Pixels of a rendered picture's side. */
+  readonly size: number;
+  readonly views: number;
+  /** Steps that are timed, behind one that is not. */
+  readonly steps: number;
+}
+
+/** Steps of score distillation with networks of true size. Times in milliseconds. */
+export interface TrueSizeFigures {
+  readonly said: readonly string[];
+  /** Bytes of each network's weights. */
+  readonly weights: Readonly<Record<string, number>>;
+  readonly opening: number;
+  /** Of each step, the device waited for after each part. */
+  readonly steps: readonly Readonly<
+    Record<"forward" | "guidance" | "backward" | "update" | "networks", number>
+  >[];
+  /** Bytes of memory at the most, while it opened and while it worked; null where the system does not tell. */
+  readonly peaks: { readonly opening: number | null; readonly working: number | null };
+}
+
+/**
+ * Measures training steps whose networks are as large as Stable Diffusion's and have random weights: what a step costs
+ * does not depend on what the networks know. Writes 3 GB to a temporary folder.
+ */
+export async function benchTrueSize(gpu: Gpu, options: TrueSizeOptions): Promise<TrueSizeFigures> {
+  const folder = await Deno.makeTempDir({ prefix: "headcast-true-size-" });
+  try {
+    return await benchModel(gpu, folder, await writeRandomModel(folder, options.family), options);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function benchModel(
+  gpu: Gpu,
+  folder: string,
+  weights: TrueSizeFigures["weights"],
+  { gradient, size, views, steps }: TrueSizeOptions,
+): Promise<TrueSizeFigures> {
+  const config = makeConfig("paper", {
+    prompt: "a DSLR portrait of Gandalf",
+    guidance: "diffusion",
+    model: folder,
+    controlModel: join(folder, "controlnet"),
+    vaeGradient: gradient,
+    size,
+    views,
+  });
+  const head = headByName(config.head);
+  const model = await createModel(gpu, head, config);
+  const optimiser = await createOptimiser(gpu, model, config);
+  const rig = await createRig(gpu, head, model, { learnsShape: config.learnShape });
+  const renderer = await createDifferentiableRenderer(gpu, model, rig, config);
+  const sampler = createSampler(config, head);
+  const said: string[] = [];
+
+  const begun = performance.now();
+  const guidance = await openDiffusionGuidance(gpu, head, config, (words) => said.push(words));
+  const opening = performance.now() - begun;
+  const openingPeak = peakMemory();
+  const figures: TrueSizeFigures["steps"][number][] = [];
+  for (let step = 0; step <= steps; step++) {
+    const times: Record<string, number> = {};
+    const timed = async (part: string, work: () => unknown) => {
+      const start = performance.now();
+      await work();
+      await gpu.device.queue.onSubmittedWorkDone(); // SYNC
+      times[part] = performance.now() - start;
+    };
+    const stills = sampler.at(step);
+    await timed("forward", () => renderer.forward(stills));
+    await timed("guidance", () => guidance.gradient(renderer.views, step));
+    await timed("backward", () => renderer.backward());
+    await timed("update", () => optimiser.step(step, renderer.overflow));
+    times.networks = guidance.figures?.().networks ?? NaN;
+    if (step > 0) figures.push(times as TrueSizeFigures["steps"][number]);
+  }
+  await guidance.close();
+  renderer.close();
+  rig.destroy();
+  optimiser.destroy();
+  model.destroy();
+  return { said, weights, opening, steps: figures, peaks: { opening: openingPeak, working: peakMemory() } };
+}
+
+/** Bytes of this process's memory at the most since the last time that it was asked, as Linux counts them. */
+function peakMemory(): number | null {
+  try {
+    const status = Deno.readTextFileSync("/proc/self/status");
+    // Begins the count anew.
+    Deno.writeTextFileSync("/proc/self/clear_refs", "5");
+    return 1024 * Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]);
+  } catch {
+    return null;
+  }
+}
+
+export function printTrueSize({ said, weights, opening, steps, peaks }: TrueSizeFigures): void {
+  const gibibytes = (bytes: number | null) => bytes === null ? "?" : `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+  for (const words of said) console.log(words);
+  const sizes = Object.entries(weights).map(([name, bytes]) => `${name} ${gibibytes(bytes)}`);
+  console.log(`\nWeights in their files: ${sizes.join(", ")}`);
+  console.log(
+    `Opened in ${(opening / 1000).toFixed(1)} s, ${gibibytes(peaks.opening)} of memory at the most\n`,
+  );
+  console.log(
+    "milliseconds  forward  guidance  of it networks  backward  update      step  all but networks",
+  );
+  for (const { forward, guidance, backward, update, networks } of steps) {
+    const step = forward + guidance + backward + update;
+    const columns = [[forward, 20], [guidance, 10], [networks, 16], [backward, 10], [update, 8], [
+      step,
+      10,
+    ]] as const;
+    const line = columns.map(([time, width]) => time.toFixed(0).padStart(width)).join("");
+    console.log(`${line}${`${(100 * (1 - networks / step)).toFixed(1)} %`.padStart(18)}`);
+  }
+  console.log(`\n${gibibytes(peaks.working)} of memory at the most while it worked.`);
+}
