@@ -104,21 +104,24 @@ export function planMemory(
  *
  * @param graphs the first gives its name
  * @param stays as of `NetworkMemory`
+ * @param provider processors compute float16 in float32, which the sizes of arrays do not say
  */
-export function memoryOf(graphs: readonly Graph[], stays: boolean): NetworkMemory {
+export function memoryOf(graphs: readonly Graph[], stays: boolean, provider: Provider): NetworkMemory {
+  const isWide = (graph: Graph) => graph.compute !== "float16" || provider === "cpu";
   const stored = new Map(
     graphs.flatMap(({ weights }) => weights)
       .map(({ tensor: { file, offset, length } }) => [`${file} ${offset}`, length] as const),
   );
   const computed = (graph: Graph) =>
-    graph.weights.reduce((sum, { value }) => sum + elementsOf(value.shape), 0) *
-    (graph.compute === "float16" ? 2 : 4);
+    graph.weights.reduce((sum, { value }) => sum + elementsOf(value.shape), 0) * (isWide(graph) ? 4 : 2);
+  const active = (graph: Graph) =>
+    activationPeak(graph) * (graph.compute === "float16" && isWide(graph) ? 2 : 1);
   const add = (sum: number, bytes: number) => sum + bytes;
   return {
     name: graphs[0]!.name,
     stored: [...stored.values()].reduce(add, 0),
     weights: graphs.map(computed).reduce(add, 0),
-    activations: Math.max(...graphs.map(activationPeak)),
+    activations: Math.max(...graphs.map(active)),
     stays,
   };
 }

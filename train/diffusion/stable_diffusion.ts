@@ -49,16 +49,20 @@ export async function openStableDiffusion(options: StableDiffusionOptions): Prom
     ...wanted === undefined ? {} : { provider: wanted },
     ...threads === undefined ? {} : { threads },
   });
+  const { provider } = inference;
+  if (provider === "cpu" && options.precision === "float16") {
+    warn?.("A processor computes float16 in float32 and turns each array to and fro: float32 is faster");
+  }
   try {
     const plan = planMemory(
       name,
       [
-        memoryOf([graphs.denoiser], true),
-        memoryOf(graphs.encoder.graphs, graphs.encoder.keepsWeights),
-        memoryOf([graphs.textEncoder], false),
-        memoryOf([graphs.decoder], false),
+        memoryOf([graphs.denoiser], true, provider),
+        memoryOf(graphs.encoder.graphs, graphs.encoder.keepsWeights, provider),
+        memoryOf([graphs.textEncoder], false, provider),
+        memoryOf([graphs.decoder], false, provider),
       ],
-      inference.provider,
+      provider,
       Deno.systemMemoryInfo().available,
       options.lowMemory,
     );
@@ -79,7 +83,7 @@ export async function openStableDiffusion(options: StableDiffusionOptions): Prom
       get networkTime() {
         return inference.networkTime;
       },
-      provider: inference.provider,
+      provider,
       refusals: inference.refusals,
       memory: plan.words,
       close: () => inference.close(),

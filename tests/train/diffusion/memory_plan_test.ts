@@ -1,5 +1,10 @@
 import { equal, match, ok, throws } from "node:assert/strict";
-import { type NetworkMemory, peakMemory, planMemory } from "../../../train/diffusion/memory_plan.ts";
+import {
+  memoryOf,
+  type NetworkMemory,
+  peakMemory,
+  planMemory,
+} from "../../../train/diffusion/memory_plan.ts";
 import { createGraph } from "../../../train/diffusion/onnx/graph.ts";
 import { activationPeak } from "../../../train/diffusion/onnx/memory.ts";
 import * as op from "../../../train/diffusion/onnx/operators.ts";
@@ -55,4 +60,25 @@ Deno.test("peakMemory() counts networks that stay open together, and others one 
   ok(peakMemory([DENOISER, DENOISER], false) > 1.5 * one);
   ok(peakMemory([DENOISER, passing], false) === peakMemory([DENOISER, passing, passing], false));
   ok(peakMemory([DENOISER], true) < 0.6 * one);
+});
+
+Deno.test("memoryOf() counts float16 at its size on a card, and as float32 on a processor", () => {
+  const memory = (compute: "float16" | "float32", provider: "cpu" | "cuda") => {
+    const graph = createGraph("half", compute);
+    const tensor = {
+      name: "w",
+      type: "float16",
+      shape: [100, 50],
+      file: "/w",
+      offset: 0,
+      length: 10_000,
+    } as const;
+    graph.output("y", op.linear(graph, graph.input("x", "float32", [1000, 50]), graph.weight(tensor)));
+    return memoryOf([graph], true, provider);
+  };
+  equal(memory("float16", "cuda").weights, 10_000);
+  equal(memory("float16", "cpu").weights, 20_000);
+  equal(memory("float32", "cuda").weights, 20_000);
+  equal(memory("float16", "cpu").stored, 10_000);
+  ok(memory("float16", "cpu").activations > 1.5 * memory("float16", "cuda").activations);
 });
