@@ -63,6 +63,7 @@ Deno.test("a reason is one line without source lines of ONNX Runtime", () => {
 Deno.test("low memory turns off all that copies weights", () => {
   const lean = sessionOptions("cpu", { threads: 2, folder: "/models", lowMemory: true });
   assert.equal(lean.enableCpuMemArena, false);
+  assert.equal(lean.enableMemPattern, false);
   assert.equal(lean.intraOpNumThreads, 2);
   assert.deepEqual(lean.extra, {
     session: { model_external_initializers_file_folder_path: "/models", disable_prepacking: "1" },

@@ -1,7 +1,8 @@
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
-import { createGraph } from "../../../../train/diffusion/onnx/graph.ts";
+import { createGraph, type Value } from "../../../../train/diffusion/onnx/graph.ts";
 import * as op from "../../../../train/diffusion/onnx/operators.ts";
 import { appendGradient, DIFFERENTIABLE } from "../../../../train/diffusion/reverse/append_gradient.ts";
+import { elementsOf } from "../../../../train/diffusion/weights/stored_tensor.ts";
 import { runFloat64 } from "./float64_run.ts";
 import { checkGradient } from "./gradient_check.ts";
 import { PRODUCT_CASES } from "./product_cases.ts";
@@ -48,6 +49,29 @@ Deno.test("a gradient stops at a value between, and goes on behind it if asked",
   graph.output("middle gradient", atMiddle!);
   const run = runFloat64(graph, { x: Float64Array.of(1), seed: Float64Array.of(1) });
   deepEqual([...run["x gradient"]!, ...run["middle gradient"]!], [35, 7]);
+});
+
+Deno.test("of what a norm leads to, only the norm's input is kept for the way back", () => {
+  const graph = createGraph("kept");
+  const x = graph.input("x", "float32", [1, 4, 8, 8]);
+  const kernel = graph.constant(new Float32Array(4 * 4 * 9).fill(0.1), [4, 4, 3, 3]);
+  const affine = { weight: graph.constant([1, 2, 3, 4], [4]), bias: graph.constant([4, 3, 2, 1], [4]) };
+  const block = (x: Value) => {
+    const inner = op.silu(graph, op.groupNorm(graph, x, 2, affine, 2 ** -10));
+    return op.add(graph, x, op.convolution(graph, inner, kernel, null, { padding: 1 }));
+  };
+  const y = block(block(block(x)));
+  const there = new Set(graph.nodes.flatMap(({ outputs }) => outputs));
+  const count = graph.nodes.length;
+  appendGradient(graph, y, graph.input("seed", "float32", y.shape), [x]);
+  const back = graph.nodes.slice(count).flatMap(({ inputs }) => inputs);
+  // Gammas and betas, of 4 numbers, are no activations.
+  const kept = new Set(back.filter((value) => value && there.has(value) && elementsOf(value.shape) > 4));
+  const inputs = graph.nodes.filter(({ operator }) => operator === "InstanceNormalization").map((node) =>
+    node.inputs[0]
+  );
+  deepEqual([...kept], inputs.toReversed());
+  equal(kept.size, 3);
 });
 
 Deno.test("a bound passes the gradient of what lies just at it", () => {

@@ -178,6 +178,29 @@ export const PRODUCT_CASES: readonly ProductCase[] = [
       op.groupNorm(graph, x!, 3, { weight: constants(graph, [6]), bias: constants(graph, [6], 1) }, 2 ** -10),
   },
   {
+    name: "group norm, SiLU and convolution, and the way around",
+    operators: ["InstanceNormalization", "Conv"],
+    shapes: [[1, 4, 4, 3]],
+    build: (graph, [x]) => {
+      const affine = { weight: constants(graph, [4]), bias: constants(graph, [4], 1) };
+      const inner = op.silu(graph, op.groupNorm(graph, x!, 2, affine, 2 ** -10));
+      return op.add(
+        graph,
+        x!,
+        op.convolution(graph, inner, constants(graph, [4, 4, 3, 3]), null, { padding: 1 }),
+      );
+    },
+  },
+  {
+    name: "layer norm, GELU and MatMul",
+    operators: ["LayerNormalization", "Gelu"],
+    shapes: [[2, 3, 5], [5, 2]],
+    build: (graph, [x, matrix]) => {
+      const affine = { weight: constants(graph, [5]), bias: constants(graph, [5], 1) };
+      return op.matmul(graph, op.gelu(graph, op.layerNorm(graph, x!, affine, 0.125)), matrix!);
+    },
+  },
+  {
     name: "LayerNormalization by x, gamma and beta",
     operators: ["LayerNormalization"],
     shapes: [[2, 3, 5], [5], [5]],
