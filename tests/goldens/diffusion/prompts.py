@@ -1,4 +1,4 @@
-"""500 prompts: plain ones, and what people also type. Every one is made here, of a fixed seed."""
+"""500 different prompts: plain ones, and what people also type. Every one is made here, of a fixed seed."""
 
 import random
 
@@ -27,6 +27,7 @@ def prompts():
     made += [f"{style.format(name)}{view}" for style in STYLES[:2] for name in NAMES[:12] for view in VIEWS]
     made += [style.format(name) for style in STYLES for name in NAMES[8:]][:160]
     made += [f"{tail}" for tail in TAILS + RUNS]
+    made = list(dict.fromkeys(made))
     while len(made) < 460:
         parts = random_.sample(TAILS + RUNS + NAMES, random_.randint(2, 5))
         made.append(random_.choice([" ", ", ", "", "  ", " - "]).join(parts))
@@ -35,4 +36,5 @@ def prompts():
     while len(made) < 500:
         letters = random_.choices([chr(c) for c in [*range(32, 127), *range(160, 256), 0x1F600, 0x4E2D, 0x300, 0xA0]], k=40)
         made.append("".join(letters))
-    return made[:500]
+    assert len(set(made)) == 500
+    return made
