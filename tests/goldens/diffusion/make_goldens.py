@@ -221,9 +221,9 @@ def main():
     configs, made = schedules.evaluate()
     write_json(EXPECTED / "schedules.json", configs)
     keep("schedules", made)
-    ids = token_ids(tokenizers["sd1"], asked)
+    model = tiny_models.randomised(tiny_models.clip(sizes["sd1"]), 50).double()
     with double():
-        keep("clip_pictures", clip_pictures.evaluate(tiny_models.randomised(tiny_models.clip(sizes["sd1"]), 50).double(), ids))
+        keep("clip_pictures", clip_pictures.evaluate(model, token_ids(tokenizers["sd1"], asked)))
 
 
 if __name__ == "__main__":
