@@ -15,12 +15,16 @@ export const command = defineCommand({
     live: toggle("measure the live path too: server, encoder and a viewer (loads npm packages)"),
     train: choice(
       "measure training instead: each stage forward and backward, a whole step by its parts, what is gained by each " +
-        "thing that can be left out (half an hour), or a step of score distillation with networks as large as Stable " +
-        "Diffusion's (3 GB of random weights are written to a temporary folder)",
-      ["stages", "step", "ablations", "networks"],
+        "thing that can be left out (half an hour), how score distillation reaches an answer that is known, or a " +
+        "step of it with networks as large as Stable Diffusion's (3 GB of random weights go to a temporary folder)",
+      ["stages", "step", "ablations", "distillation", "networks"],
       "stages",
     ),
-    steps: number("updates of each ablation", "count", 300, { min: 1, max: 100_000, step: 1 }),
+    steps: number("updates of each ablation or distillation", "count", 300, {
+      min: 1,
+      max: 100_000,
+      step: 1,
+    }),
     profile: choice("kernels to measure; the adapter's own where not given", ["cpu", "gpu"]),
     json: toggle("print figures as JSON instead of a table"),
   },

@@ -36,7 +36,8 @@ export async function runAblations(gpu: Gpu, steps: number): Promise<AblationRow
   for (const [name, changes, target = "stock"] of ABLATIONS) {
     const config = recoveryConfig({ ...changes, steps });
     const progress = openProgress(name, config.steps);
-    rows.push({ name, ...await recover(gpu, targets[target], config, (done) => progress.show(done)) });
+    const onStep = (done: number) => progress.show(done);
+    rows.push({ name, ...await recover(gpu, targets[target], config, { onStep }) });
     progress.end();
   }
   return rows;

@@ -8,6 +8,7 @@ import {
   createDifferentiableRenderer,
   type DifferentiableRenderer,
 } from "../../train/differentiable_renderer.ts";
+import type { Guidance } from "../../train/guidance/guidance.ts";
 import { createKnownAvatar } from "../../train/guidance/known_avatar.ts";
 import { train } from "../../train/loop.ts";
 import { createModel } from "../../train/model.ts";
@@ -27,6 +28,8 @@ export interface Recovery {
   readonly views: Likeness;
   /** Poses and cameras that were never seen. */
   readonly expressions: Likeness;
+  /** The same pictures against the rival's. */
+  readonly rival: Likeness | null;
   /** 0..1, see showThrough. */
   readonly showThrough: number;
   readonly splats: number;
@@ -59,24 +62,37 @@ export function recoveryConfig(changes: Partial<TrainConfig> = {}): TrainConfig 
   });
 }
 
-/**
- * Trains grey splats on the pictures of an avatar, and holds the two against each other.
- *
- * @param onStep told the number of updates done, now and then
- */
+export interface RecoveryOptions {
+  /** Who guides; the avatar's own pictures where it is left out. */
+  readonly guidance?: Guidance;
+  /** Told the number of updates done, now and then. */
+  onStep?(done: number): void;
+  /** Told how like the avatar it is, held-out poses and cameras, once every so many updates. */
+  onCurve?(done: number, likeness: Likeness): void;
+  readonly curveEvery?: number;
+  /** Another avatar that it might be mistaken for. */
+  readonly rival?: Avatar;
+}
+
+/** Trains grey splats to be an avatar, by its pictures or by another guidance, and holds the two against each other. */
 export async function recover(
   gpu: Gpu,
   avatar: Avatar,
   config: TrainConfig,
-  onStep: (done: number) => void = () => {},
+  { guidance: given, onStep, onCurve, curveEvery = 0, rival }: RecoveryOptions = {},
 ): Promise<Recovery> {
   const { head } = avatar;
   const model = await createModel(gpu, head, config, { shape: avatar.shape });
   const optimiser = await createOptimiser(gpu, model, config);
   const rig = await createRig(gpu, head, model, { learnsShape: config.learnShape });
   const densifier = createDensifier(gpu, model, config);
-  const guidance = await createKnownAvatar(gpu, avatar, config);
+  const guidance = given ?? await createKnownAvatar(gpu, avatar, config);
   const previewer = await createPreviewer(gpu);
+  const known = await createKnown(gpu, avatar, config.size);
+  const other = rival ? await createKnown(gpu, rival, config.size) : null;
+  const likeness = async (stills: readonly Still[], to = known): Promise<Likeness> =>
+    meanLikeness(await to.render(stills), await previewer.render(model, stills, config.size));
+  const { seen, views, expressions } = heldOut(config, head);
   let renderer: DifferentiableRenderer | null = null;
   const begun = performance.now();
   try {
@@ -99,32 +115,28 @@ export async function recover(
       async log(done, renderer) {
         await renderer.counters(); // SYNC
         refuseBroken(await readWatch(gpu, model), null);
-        onStep(done);
+        onStep?.(done);
+        if (curveEvery > 0 && done % curveEvery === 0) onCurve?.(done, await likeness(expressions));
       },
       breathe: () => Promise.resolve(),
       preview: () => Promise.resolve(),
       checkpoint: () => Promise.resolve(),
     });
     const seconds = (performance.now() - begun) / 1000;
-    const known = await createKnown(gpu, avatar, config.size);
-    const likeness = async (stills: readonly Still[]): Promise<Likeness> => {
-      const recovered = await previewer.render(model, stills, config.size);
-      return meanLikeness(await known.render(stills), recovered);
-    };
-    const { seen, views, expressions } = heldOut(config, head);
-    const result = {
+    return {
       seen: await likeness(seen),
       views: await likeness(views),
       expressions: await likeness(expressions),
+      rival: other && await likeness(expressions, other),
       showThrough: await showThrough(gpu, await toAvatar(gpu, model, "recovered", {}), config.size),
       splats: model.count,
       seconds,
     };
-    known.close();
-    return result;
   } finally {
+    known.close();
+    other?.close();
     (renderer as DifferentiableRenderer | null)?.close();
-    await guidance.close();
+    if (!given) await guidance.close();
     previewer.close();
     optimiser.destroy();
     rig.destroy();

@@ -1,0 +1,143 @@
+import type { Avatar } from "../../../../runtime/avatar/avatar.ts";
+import type { Gpu } from "../../../../runtime/gpu/gpu.ts";
+import { renderFrames } from "../../../../runtime/render/frames.ts";
+import { createRenderer } from "../../../../runtime/render/renderer.ts";
+import { makeConfig, type TrainConfig } from "../../../../train/config.ts";
+import { assembleDiffusionModel } from "../../../../train/diffusion/assemble.ts";
+import type { ControlMapDrawer } from "../../../../train/diffusion/control/control_drawer.ts";
+import type { DiffusionModel } from "../../../../train/diffusion/diffusion_model.ts";
+import { createInference } from "../../../../train/diffusion/inference/inference.ts";
+import { readSchedule } from "../../../../train/diffusion/noise/schedule.ts";
+import { createGraph } from "../../../../train/diffusion/onnx/graph.ts";
+import { modelBytes } from "../../../../train/diffusion/onnx/model_bytes.ts";
+import { appendGradient } from "../../../../train/diffusion/reverse/append_gradient.ts";
+import { graphEncoder } from "../../../../train/diffusion/reverse/picture_encoder.ts";
+import { createDiffusionGuidance } from "../../../../train/guidance/diffusion/diffusion.ts";
+import { type Likeness, recover, type Recovery } from "../../../bench/recovery.ts";
+import { CHANNELS, decoder, denoiser, textEncoder, tokenizer, toLatents } from "./denoiser.ts";
+
+/** Stable Diffusion's own (its scheduler_config.json). */
+const SCHEDULE = readSchedule({
+  num_train_timesteps: 1000,
+  beta_start: 0.00085,
+  beta_end: 0.012,
+  beta_schedule: "scaled_linear",
+}, "the known answer");
+
+/** The prompts that the known model understands, and of the avatar it leads to. */
+export type KnownPrompt = "natural" | "exchanged";
+
+/** The known answer through the same inference, assembly and encoder as a real model. */
+async function openKnownModel(size: number, views: number): Promise<DiffusionModel> {
+  const inference = await createInference({ provider: "cpu", threads: 2 });
+  const network = (name: string, backwards: boolean) => {
+    const graph = createGraph(name);
+    const pictures = graph.input("pictures", "float32", [1, 3, size, size]);
+    // An encoder without a deviation: the noise is taken in and left alone.
+    graph.input("noise", "float32", [1, CHANNELS, size, size]);
+    const latents = toLatents(graph, pictures);
+    if (!backwards) graph.output("latents", latents);
+    else {
+      const seed = graph.input("latent gradient", "float32", latents.shape);
+      graph.output("picture gradient", appendGradient(graph, latents, seed, [pictures])[0]!);
+    }
+    return modelBytes(graph);
+  };
+  const model = await assembleDiffusionModel(inference, {
+    name: "known answer",
+    imageSize: size,
+    schedule: SCHEDULE,
+    tokenizer,
+    textEncoder: textEncoder(),
+    encoder: await graphEncoder(inference, network("known encoder", false), network("its way back", true)),
+    denoiser: denoiser(3 * views, size, SCHEDULE.alphaBar),
+    decoder: decoder(size),
+  });
+  return Object.assign(Object.create(model) as DiffusionModel, {
+    async close() {
+      await model.close();
+      await inference.close();
+    },
+  });
+}
+
+/** Control maps that are the pictures of an avatar. */
+async function createPictureDrawer(gpu: Gpu, avatar: Avatar): Promise<ControlMapDrawer & { close(): void }> {
+  const renderer = await createRenderer(gpu);
+  const loaded = await renderer.load(avatar);
+  return {
+    async draw(views, size) {
+      const scene = { renderer, avatar: loaded, size, background: { r: 0, g: 0, b: 0 } };
+      const maps: Float32Array[] = [];
+      for await (const { data } of renderFrames(scene, "rgba", views.length, (view) => views[view]!)) {
+        const plane = size * size;
+        maps.push(
+          Float32Array.from(
+            { length: 3 * plane },
+            (_, i) => data[4 * (i % plane) + Math.floor(i / plane)]! / 255,
+          ),
+        );
+      }
+      return maps;
+    },
+    close() {
+      loaded.destroy();
+      renderer.close();
+    },
+  };
+}
+
+/** Red and blue in each other's place. */
+export function exchanged(avatar: Avatar): Avatar {
+  const colour = avatar.colour.map((_, i) => avatar.colour[i - i % 3 + 2 - i % 3]!);
+  return { ...avatar, name: `${avatar.name}, exchanged`, colour };
+}
+
+/** What the known model is trained with: pictures at its own size, and no more guidance than its world needs. */
+export function knownAnswerConfig(changes: Partial<TrainConfig> = {}): TrainConfig {
+  const size = changes.size ?? 64;
+  return makeConfig("fast", {
+    guidance: "diffusion",
+    diffusionSize: size,
+    size,
+    finalSize: 0,
+    closeUps: 0,
+    restShare: 0,
+    lookUp: 0,
+    learnShape: false,
+    controlScale: 1,
+    negativePrompt: "unrealistic",
+    ...changes,
+  });
+}
+
+/**
+ * Distils a head out of the known model by a prompt, from grey splats, and holds it against the avatar that the
+ * prompt means; the rival is what the other prompt means.
+ */
+export async function distilKnownAnswer(
+  gpu: Gpu,
+  avatar: Avatar,
+  prompt: KnownPrompt,
+  config: TrainConfig,
+  curve: { readonly every?: number; onCurve?(done: number, likeness: Likeness): void } = {},
+): Promise<Recovery> {
+  const model = await openKnownModel(config.size, config.views);
+  const control = await createPictureDrawer(gpu, avatar);
+  const prompts = { text: () => `a ${prompt} head`, negative: config.negativePrompt };
+  const guidance = await createDiffusionGuidance(gpu, config, { model, control, prompts });
+  try {
+    const meanings = [avatar, exchanged(avatar)] as const;
+    const [wanted, rival] = prompt === "natural" ? meanings : meanings.toReversed() as [Avatar, Avatar];
+    return await recover(gpu, wanted, config, {
+      guidance,
+      rival,
+      curveEvery: curve.every ?? 0,
+      ...curve.onCurve && { onCurve: curve.onCurve },
+    });
+  } finally {
+    await guidance.close();
+    control.close();
+    await model.close();
+  }
+}
