@@ -32,11 +32,14 @@ export const ROTATION = [
   [0.5, -0.5, -0.5],
 ] as const;
 
+/** A word's log weight: pictures that look like the other mode in every pixel do not outweigh it. */
+export const SURE = 1e6;
+
 /** What each word adds to the facts. The first token of all prompts is the start. */
 const START = [0, 0, 2 * Math.log(NARROW)];
 export const WORDS: Readonly<Record<string, readonly number[]>> = {
-  natural: [6, 0, 0],
-  exchanged: [0, 6, 0],
+  natural: [SURE, 0, 0],
+  exchanged: [0, SURE, 0],
   unrealistic: [0, 0, 2 * Math.log(BROAD / NARROW)],
 };
 
