@@ -97,6 +97,8 @@ export interface TrainConfig {
   /** How strongly what is not wanted is left, and that in words. */
   readonly negativeScale: number;
   readonly negativePrompt: string;
+  /** Contours that control maps show: those in sight, or hidden ones too, as the control net's own annotator draws them. */
+  readonly controlContours: "visible" | "all";
   /** Factor on what the control net adds. */
   readonly controlScale: number;
   /** Says of each view whether it shows the front, a side, the back or the top. */

@@ -99,6 +99,7 @@ export const FIELDS: Readonly<Record<keyof TrainConfig, Field>> = {
   guidanceUntil: share,
   negativeScale: amount(0, 1000),
   negativePrompt: word(),
+  controlContours: word("visible", "all"),
   controlScale: amount(0, 10),
   viewPrompts: flag,
   noiseLeast: share,

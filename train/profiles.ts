@@ -53,6 +53,7 @@ const PAPER: TrainConfig = {
   guidanceUntil: 1,
   negativeScale: 1,
   negativePrompt: NEGATIVE_PROMPT,
+  controlContours: "visible",
   controlScale: 1.5,
   viewPrompts: true,
   noiseLeast: 0.05,

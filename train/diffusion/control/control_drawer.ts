@@ -2,7 +2,7 @@ import type { HeadModel } from "../../../runtime/head/head_model.ts";
 import type { HeadPose } from "../../../runtime/motion/head_pose.ts";
 import type { Camera } from "../../../runtime/render/camera.ts";
 import { controlValues, drawControlMap } from "./control_map.ts";
-import { createLandmarkFinder } from "./seen_landmarks.ts";
+import { type Contours, createLandmarkFinder } from "./seen_landmarks.ts";
 
 /** A view whose control map is wanted. */
 export interface ControlView {
@@ -19,8 +19,8 @@ export interface ControlMapDrawer {
 }
 
 /** Faces for ControlNetMediaPipeFace. @throws TypeError for a head without a face's landmarks */
-export function createFaceDrawer(head: HeadModel): ControlMapDrawer {
-  const finder = createLandmarkFinder(head);
+export function createFaceDrawer(head: HeadModel, contours: Contours): ControlMapDrawer {
+  const finder = createLandmarkFinder(head, contours);
   return {
     draw: (views, size) =>
       Promise.resolve(

@@ -3,8 +3,9 @@
  * model's own annotator (laion_face_common.py of crucible-ai/ControlNet): it draws with OpenCV into a picture taken
  * for BGR, lines of thickness 2 at the picture's own size, over the eyes' centres a square of four pixels, and turns
  * the channels round at the end. Colours here are RGB as the model gets them, so the reverse of those in its code.
- * The whole oval and both irises are its own; HeadStudio's code leaves them out, since FLAME's embedding of 105
- * points has neither.
+ *
+ * It draws what MediaPipe's tracker finds, hidden parts with the rest: the far half of a turned face's oval crosses
+ * the face. HeadStudio's code draws hidden parts too, even from behind, and no irises.
  */
 
 /** A chain of contour lines in one colour. */

@@ -46,7 +46,7 @@ export async function openDiffusionGuidance(
   say: (words: string) => void,
 ): Promise<Guidance> {
   const { found, control } = await findModels(config);
-  const drawer = control && createFaceDrawer(head);
+  const drawer = control && createFaceDrawer(head, config.controlContours);
   const model = await openStableDiffusion({
     name: found.name,
     model: found.path,

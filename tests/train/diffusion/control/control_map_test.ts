@@ -129,6 +129,14 @@ Deno.test("a turned head hides what is on its far side", () => {
   }
 });
 
+Deno.test("as the annotator has it, a turned face shows its far side too, and one that no tracker finds nothing", () => {
+  const finder = createLandmarkFinder(head, "all");
+  const half = finder.find(posedVertices(), camera(50), SIZE);
+  assert.equal([...half.values()].filter(({ visible }) => visible).length, half.size);
+  assert.ok(half.size > 100);
+  assert.equal(finder.find(posedVertices(), camera(85), SIZE).size, 0);
+});
+
 Deno.test("a lid that is closed hides its iris alone", () => {
   const pose = restPose(head.expressionSpace);
   pose.expression[ARKIT_INDEX.eyeBlinkLeft] = 1;

@@ -49,7 +49,7 @@ async function run(gpu: Gpu, path: string, { stopAt = Infinity } = {}) {
   const prompts = { text: () => "anybody", negative: "ugly" };
   const guidance = await createDiffusionGuidance(gpu, config, {
     model,
-    control: createFaceDrawer(HEAD),
+    control: createFaceDrawer(HEAD, "visible"),
     prompts,
   });
   const controller = new AbortController();
