@@ -6,6 +6,8 @@ import { floats, goldenModel, readGoldens } from "../../goldens/diffusion/expect
 import { assertClose, TOLERANCE } from "./parity_support.ts";
 
 const SUBJECT = "a DSLR portrait of Salvador Dalí";
+/** HeadStudio A.1. */
+const PAPER = { guidanceScale: 7.5, negativeScale: 1, guidanceInterval: [0, 1] } as const;
 const NEGATIVE = "unrealistic, blurry, low quality";
 /** The bounds are those of one network, though the picture's gradient has gone through all of them. */
 const CASES = [
@@ -68,8 +70,8 @@ for (const { family, precision, vaeGradient } of CASES) {
       check("clean_latents", cleanLatents(model.schedule, text, noisy, timesteps));
 
       const gradients = {
-        nfsd: noiseFreeDistillation(model.schedule, { text, negative, empty }, timesteps),
-        sds: scoreDistillation(model.schedule, { text, empty }, noise, timesteps),
+        nfsd: noiseFreeDistillation(model.schedule, { text, negative, empty }, timesteps, PAPER),
+        sds: scoreDistillation(model.schedule, { text, empty }, noise, timesteps, PAPER),
       };
       for (const [name, gradient] of Object.entries(gradients)) {
         check(`${name}_latent_gradient`, gradient);

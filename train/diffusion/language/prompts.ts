@@ -5,10 +5,6 @@ export type Side = "front" | "side" | "back" | "overhead";
 
 export const SIDES: readonly Side[] = ["front", "side", "back", "overhead"];
 
-/** HeadStudio A.1. */
-export const PAPER_NEGATIVE_PROMPT =
-  "unrealistic, blurry, low quality, out of focus, ugly, low contrast, dull, dark, low-resolution, gloomy";
-
 /** The prompt of a picture that nothing is asked of. */
 export const EMPTY_PROMPT = "";
 

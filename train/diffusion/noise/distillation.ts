@@ -23,12 +23,6 @@ export interface DistillationRules {
   readonly guidanceInterval: NoiseRange;
 }
 
-export const PAPER_RULES: DistillationRules = {
-  guidanceScale: 7.5,
-  negativeScale: 1,
-  guidanceInterval: [0, 1],
-};
-
 /** Share of the schedule's length below which the prediction of the empty text is all domain (Katzir et al. 2024: 200 of 1000). */
 const NEARLY_CLEAN = 0.2;
 
@@ -48,7 +42,7 @@ export function noiseFreeDistillation(
   schedule: Schedule,
   { text, negative, empty }: NoisePredictions,
   timesteps: readonly number[],
-  rules: DistillationRules = PAPER_RULES,
+  rules: DistillationRules,
 ): Float32Array {
   return weighed(schedule, timesteps, rules, [text, negative, empty], (scale, nearlyClean, i) => {
     const domain = nearlyClean ? empty[i]! : rules.negativeScale * (empty[i]! - negative[i]!);
@@ -66,7 +60,7 @@ export function scoreDistillation(
   { text, empty }: Pick<NoisePredictions, "text" | "empty">,
   noise: Float32Array,
   timesteps: readonly number[],
-  rules: DistillationRules = PAPER_RULES,
+  rules: DistillationRules,
 ): Float32Array {
   return weighed(
     schedule,

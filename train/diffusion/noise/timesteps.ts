@@ -15,8 +15,6 @@ export interface Annealing {
   readonly lateFrom: number;
 }
 
-export const PAPER_ANNEALING: Annealing = { early: [0.05, 0.8], late: [0.02, 0.55], lateFrom: 3000 };
-
 export function noiseRange({ early, late, lateFrom }: Annealing, step: number): NoiseRange {
   return step < lateFrom ? early : late;
 }

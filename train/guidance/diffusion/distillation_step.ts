@@ -2,6 +2,7 @@ import type { Camera } from "../../../runtime/render/camera.ts";
 import type { TrainConfig } from "../../config.ts";
 import type { DiffusionModel, TextEmbedding } from "../../diffusion/diffusion_model.ts";
 import type { PromptBook } from "../../diffusion/language/prompt_book.ts";
+import { EMPTY_PROMPT } from "../../diffusion/language/prompts.ts";
 import {
   type DistillationRules,
   needsNegative,
@@ -82,7 +83,7 @@ export async function distilStep(
 
   // The items of one batch: every view under the prompt and the empty text, and where it counts under what is not wanted.
   const [empty, negative, ...texts] = await model.embed([
-    "",
+    EMPTY_PROMPT,
     prompts.negative,
     ...cameras.map((camera) => prompts.text(camera)),
   ]);

@@ -1,18 +1,30 @@
 import assert from "node:assert/strict";
+import { makeConfig } from "../../../../train/config.ts";
 import { addNoise } from "../../../../train/diffusion/noise/noising.ts";
 import {
+  type DistillationRules,
   noiseFreeDistillation,
-  PAPER_RULES,
   scoreDistillation,
 } from "../../../../train/diffusion/noise/distillation.ts";
 import { readSchedule } from "../../../../train/diffusion/noise/schedule.ts";
 import {
+  type Annealing,
   drawTimesteps,
   noiseRange,
   normalNoise,
-  PAPER_ANNEALING,
 } from "../../../../train/diffusion/noise/timesteps.ts";
 
+const paper = makeConfig("paper");
+const RULES: DistillationRules = {
+  guidanceScale: paper.guidanceScale,
+  negativeScale: paper.negativeScale,
+  guidanceInterval: [paper.guidanceFrom, paper.guidanceUntil],
+};
+const ANNEALING: Annealing = {
+  early: [paper.noiseLeast, paper.noiseMost],
+  late: [paper.lateNoiseLeast, paper.lateNoiseMost],
+  lateFrom: paper.lateNoiseFrom,
+};
 const schedule = readSchedule(
   { beta_schedule: "scaled_linear", beta_start: 0.00085, beta_end: 0.012, num_train_timesteps: 1000 },
   "a test",
@@ -25,18 +37,18 @@ function near(met: number, wanted: number): void {
 }
 
 Deno.test("noiseFreeDistillation() is HeadStudio's Eq. 6 and 7 on either side of timestep 200", () => {
-  const [early, late] = noiseFreeDistillation(schedule, predictions, [199, 200]);
+  const [early, late] = noiseFreeDistillation(schedule, predictions, [199, 200], RULES);
   near(early!, (1 - schedule.alphaBar[199]!) * (7.5 * (0.5 - 0.125) + 0.125));
   near(late!, (1 - schedule.alphaBar[200]!) * (7.5 * (0.5 - 0.125) + (0.125 + 0.25)));
 });
 
 Deno.test("scoreDistillation() is Poole's Eq. 3 with classifier-free guidance", () => {
-  const [one] = scoreDistillation(schedule, predictions, noise!, [500, 10]);
+  const [one] = scoreDistillation(schedule, predictions, noise!, [500, 10], RULES);
   near(one!, (1 - schedule.alphaBar[500]!) * (0.125 + 7.5 * (0.5 - 0.125) - 2));
 });
 
 Deno.test("guidance is given only within its interval", () => {
-  const rules = { ...PAPER_RULES, guidanceInterval: [0.3, 0.6] as const };
+  const rules = { ...RULES, guidanceInterval: [0.3, 0.6] as const };
   const [before, within] = scoreDistillation(schedule, predictions, noise!, [299, 300], rules);
   near(before!, (1 - schedule.alphaBar[299]!) * (0.5 - 2));
   near(within!, (1 - schedule.alphaBar[300]!) * (0.125 + 7.5 * (0.5 - 0.125) - 2));
@@ -55,7 +67,7 @@ Deno.test("latents that follow scoreDistillation() of a Gaussian's denoiser come
     const [t] = drawTimesteps(schedule, [0.05, 0.8], 1, 1, step) as [number];
     const added = normalNoise(64, 1, step);
     const told = predict(addNoise(schedule, latents, added, [t]), t);
-    const rules = { ...PAPER_RULES, guidanceScale: 1 };
+    const rules = { ...RULES, guidanceScale: 1 };
     const gradient = scoreDistillation(schedule, { text: told, empty: told }, added, [t], rules);
     for (let i = 0; i < 64; i++) latents[i] = latents[i]! - 0.05 * gradient[i]!;
   }
@@ -65,14 +77,14 @@ Deno.test("latents that follow scoreDistillation() of a Gaussian's denoiser come
 
 Deno.test("predictions of other lengths are refused", () => {
   const short = { ...predictions, empty: new Float32Array(1) };
-  assert.throws(() => noiseFreeDistillation(schedule, short, [1, 2]), /lengths differ: 1/);
-  assert.throws(() => noiseFreeDistillation(schedule, predictions, [1, 1000]), RangeError);
-  assert.throws(() => noiseFreeDistillation(schedule, predictions, [1, 2, 3]), RangeError);
+  assert.throws(() => noiseFreeDistillation(schedule, short, [1, 2], RULES), /lengths differ: 1/);
+  assert.throws(() => noiseFreeDistillation(schedule, predictions, [1, 1000], RULES), RangeError);
+  assert.throws(() => noiseFreeDistillation(schedule, predictions, [1, 2, 3], RULES), RangeError);
 });
 
 Deno.test("timesteps fill the paper's range, before step 3,000 and from it on", () => {
   for (const [step, least, most] of [[0, 50, 800], [2999, 50, 800], [3000, 20, 550], [9999, 20, 550]]) {
-    const drawn = drawTimesteps(schedule, noiseRange(PAPER_ANNEALING, step!), 20_000, 7, step!);
+    const drawn = drawTimesteps(schedule, noiseRange(ANNEALING, step!), 20_000, 7, step!);
     assert.deepEqual([Math.min(...drawn), Math.max(...drawn)], [least, most]);
     const mean = drawn.reduce((sum, t) => sum + t, 0) / drawn.length;
     assert.ok(Math.abs(mean - (least! + most!) / 2) < 5, `${mean}`);
