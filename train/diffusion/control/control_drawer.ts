@@ -22,11 +22,14 @@ export interface ControlMapDrawer {
 export function createFaceDrawer(head: HeadModel, contours: Contours): ControlMapDrawer {
   const finder = createLandmarkFinder(head, contours);
   return {
-    draw: (views, size) =>
-      Promise.resolve(
-        views.map(({ vertices, camera }) =>
-          controlValues(drawControlMap(finder.find(vertices, camera, size), size))
-        ),
-      ),
+    async draw(views, size) {
+      const maps: Float32Array[] = [];
+      for (const { vertices, camera } of views) {
+        maps.push(controlValues(drawControlMap(finder.find(vertices, camera, size), size)));
+        // Networks on their own thread get their next work from this one.
+        await new Promise((resolve) => setTimeout(resolve, 0));
+      }
+      return maps;
+    },
   };
 }
