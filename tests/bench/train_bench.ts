@@ -78,9 +78,11 @@ export async function benchStages(gpu: Gpu, sizes: readonly number[], frames: nu
         views.push(await timeView(gpu, `shell, ${scene}`, model, worldRig(gpu), size, frames));
         model.destroy();
       }
-      const { model, rig, destroy } = await head(gpu, splats);
-      views.push(await timeView(gpu, "super-dense head", model, rig, size, frames));
-      destroy();
+      for (const [scene, degree] of [["super-dense head", 0], ["the same, harmonics", 1]] as const) {
+        const { model, rig, destroy } = await head(gpu, splats, degree);
+        views.push(await timeView(gpu, scene, model, rig, size, frames));
+        destroy();
+      }
     }
   }
   const steps: StepFigures[] = [];
@@ -132,12 +134,13 @@ export function printStages({ views, steps }: StageFigures): void {
 }
 
 /** A head of so many splats, as a training begins with it, beta learned. */
-async function head(gpu: Gpu, splats: number) {
+async function head(gpu: Gpu, splats: number, harmonicsDegree: 0 | 1 = 0) {
   const { sculptStockHead } = await import("../../runtime/head/stock/stock_head.ts");
   const stock = sculptStockHead();
   const splatsPerTriangle = Math.max(1, Math.round(splats / (stock.triangles.length / 3)));
   const config = makeConfig("paper", {
     splatsPerTriangle,
+    harmonicsDegree,
     capacity: splatsPerTriangle * stock.triangles.length / 3,
   });
   const model = await createModel(gpu, stock, config);
