@@ -30,7 +30,7 @@ interface PartNames {
   rename(tensors: readonly StoredTensor[]): StoredTensor[];
 }
 
-/** The control net ahead of the UNet: where neither has a prefix, only one of them has convolutions of zeros. */
+/** Marks tell networks apart where none has a prefix: a control net has convolutions of zeros and no way out. */
 const PARTS: Readonly<Record<SingleFilePart, readonly PartNames[]>> = {
   controlnet: [{
     prefixes: ["control_model.", ""],
