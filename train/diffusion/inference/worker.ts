@@ -4,11 +4,13 @@ import type { CallName, FromInferenceWorker, InferenceCalls, ToInferenceWorker }
 import { chooseProvider, plainReason, type Provider, sessionOptions } from "./providers.ts";
 import { elementsOf } from "../weights/stored_tensor.ts";
 import type { Tensor, TensorSpec } from "./tensor.ts";
-import { providerTrial } from "./trial.ts";
+import { giveBackFreeMemory } from "./free_memory.ts";
 
 // ONNX Runtime blocks its thread while it computes, so it has one of its own. This is the only module that loads it,
 // by a name, so that Deno fetches the package when a network is opened and not before.
 const RUNTIME = "onnxruntime-node";
+/** By a name too: what it imports comes from npm as well. */
+const TRIAL = "./trial.ts";
 
 interface OpenSession {
   readonly name: string;
@@ -32,8 +34,10 @@ type Handlers = {
 
 const handlers: Handlers = {
   async start(ask) {
+    let providerTrial: typeof import("./trial.ts").providerTrial;
     try {
       runtime = await import(RUNTIME) as typeof OnnxRuntime;
+      ({ providerTrial } = await import(TRIAL) as typeof import("./trial.ts"));
     } catch (error) {
       throw new Error(`Cannot load ${RUNTIME}, check the connection to the npm registry: ${message(error)}`);
     }
@@ -51,6 +55,7 @@ const handlers: Handlers = {
       () => runtime.InferenceSession.create(ask.bytes, options),
     );
     sessions.set(++opened, { name: ask.name, outputs: ask.outputs, session });
+    giveBackFreeMemory();
     return { session: opened };
   },
   async run(ask) {
@@ -71,11 +76,13 @@ const handlers: Handlers = {
     const { name, session } = find(ask.session);
     sessions.delete(ask.session);
     await naming(`close ${name}`, () => session.release());
+    giveBackFreeMemory();
     return null;
   },
   async stop() {
     for (const { session } of sessions.values()) await session.release();
     sessions.clear();
+    giveBackFreeMemory();
     return null;
   },
 };

@@ -183,3 +183,49 @@ Deno.test("a provider that is not there is refused when it is insisted on, and n
     await inference.close();
   }
 });
+
+Deno.test({
+  name: "closing a network gives its memory back to the system",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const folder = await mkdtemp(join(tmpdir(), "headcast-memory-"));
+    try {
+      // As many matrices as a network has: blocks of their size are what GNU's allocator keeps.
+      const [side, layers] = [1024, 32];
+      const length = side * side * 2;
+      const file = join(folder, "model.safetensors");
+      // Each its own: ONNX Runtime keeps one of several that are the same.
+      const numbers = new Uint8Array(layers * length);
+      for (let layer = 0; layer < layers; layer++) numbers.fill(layer, layer * length, (layer + 1) * length);
+      await Deno.writeFile(file, numbers);
+      const graph = createGraph("large");
+      let x = graph.input("x", "float32", [1, side]);
+      for (let layer = 0; layer < layers; layer++) {
+        const [name, shape, offset] = [`weight ${layer}`, [side, side], layer * length];
+        x = linear(graph, x, graph.weight({ name, type: "float16", shape, file, offset, length }));
+      }
+      graph.output("y", x);
+      const inputs = { x: float32(new Float32Array(side), [1, side]) };
+      await withInference(async (inference) => {
+        const before = anonymousBytes();
+        let most = 0;
+        for (let turn = 0; turn < 3; turn++) {
+          const session = await inference.open(modelBytes(graph));
+          await session.run(inputs);
+          most = Math.max(most, anonymousBytes() - before);
+          await session.close();
+        }
+        assert.ok(most > 100e6, `it was there: ${most}`);
+        const left = anonymousBytes() - before;
+        assert.ok(left < 40e6, `and is gone: ${left}`);
+      });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+
+    function anonymousBytes(): number {
+      const status = Deno.readTextFileSync("/proc/self/status");
+      return Number(/RssAnon:\s+(\d+) kB/.exec(status)![1]) * 1024;
+    }
+  },
+});
