@@ -18,6 +18,8 @@ export interface TrainingPlan {
   readonly folder: RunFolder;
   readonly info: RunInfo;
   readonly look: Look | null;
+  /** Writes a new training into its folder, over an earlier one of that name; a resumed one is there already. */
+  begin(): Promise<void>;
 }
 
 /** Flags that a resumed training may have besides. */
@@ -33,9 +35,9 @@ export async function printPromptsLook(wish: TrainWish): Promise<void> {
 }
 
 /**
- * Makes out what to train: a new training, written into its folder, or one to go on with.
+ * Makes out what to train: a new training or one to go on with. Writes nothing.
  *
- * @throws UsageError or Error before anything is written
+ * @throws UsageError or Error
  */
 export async function planTraining(wish: TrainWish, device: Profile): Promise<TrainingPlan> {
   if (wish.resume !== undefined) return await planResumed(wish, wish.resume);
@@ -47,7 +49,6 @@ export async function planTraining(wish: TrainWish, device: Profile): Promise<Tr
   await refuseStrangers(out);
   await checkGuidance(config);
   const folder = openRunFolder(join(TRAINING_FOLDER, name));
-  await folder.clear();
   const info: RunInfo = {
     name,
     config,
@@ -56,8 +57,15 @@ export async function planTraining(wish: TrainWish, device: Profile): Promise<Tr
     out,
     headFingerprint: headFingerprint(headByName(config.head)),
   };
-  await folder.writeInfo(info);
-  return { folder, info, look };
+  return {
+    folder,
+    info,
+    look,
+    async begin() {
+      await folder.clear();
+      await folder.writeInfo(info);
+    },
+  };
 }
 
 async function planResumed(wish: TrainWish, which: string): Promise<TrainingPlan> {
@@ -73,7 +81,12 @@ async function planResumed(wish: TrainWish, which: string): Promise<TrainingPlan
     : await newestTraining();
   const folder = openRunFolder(path);
   const info = await folder.readInfo();
-  return { folder, info, look: info.look === null ? null : readLook(JSON.stringify(info.look)) };
+  return {
+    folder,
+    info,
+    look: info.look === null ? null : readLook(JSON.stringify(info.look)),
+    begin: () => Promise.resolve(),
+  };
 }
 
 async function newestTraining(): Promise<string> {

@@ -47,7 +47,7 @@ const pageOptions = ({ folder }: TrainingPlan, { port }: TrainWish) => ({
   port,
 });
 
-async function trainAsPlanned(gpu: Gpu, { folder, info, look }: TrainingPlan): Promise<number> {
+async function trainAsPlanned(gpu: Gpu, { folder, info, look, begin }: TrainingPlan): Promise<number> {
   const { config } = info;
   const head = headByName(config.head);
   const fingerprint = headFingerprint(head);
@@ -62,6 +62,8 @@ async function trainAsPlanned(gpu: Gpu, { folder, info, look }: TrainingPlan): P
   const { signal, release } = abortOnInterrupt();
   const show = progressOf(config.steps);
   try {
+    // What cannot be opened must not have cost an earlier training of that name.
+    await begin();
     const { done, avatar } = await runTraining({
       gpu,
       head,

@@ -11,6 +11,8 @@ import { openStableDiffusion } from "../../diffusion/stable_diffusion.ts";
 import type { Guidance } from "../guidance.ts";
 import { createDiffusionGuidance } from "./diffusion.ts";
 
+const DEGREE = Math.PI / 180;
+
 /**
  * The models that the configuration names; null for no control net.
  *
@@ -65,6 +67,10 @@ export async function openDiffusionGuidance(
     }
     say(`Networks are computed by ${model.provider}. ${model.memory}`);
     const prompts = createPromptBook(model.tokenizer, config, say);
+    // All at once, so that the text encoder is opened once, and what is too long is said before the first step.
+    const views = [0, 90, 180].map((azimuth) => ({ azimuth: azimuth * DEGREE, elevation: 0 }));
+    const above = { azimuth: 0, elevation: 80 * DEGREE };
+    await model.embed(["", prompts.negative, ...[...views, above].map((view) => prompts.text(view))]);
     const guidance = await createDiffusionGuidance(gpu, config, { model, control: drawer, prompts });
     return {
       ...guidance,
