@@ -42,7 +42,8 @@ export function appendGradient(
   // What is there now: the gradient's own nodes come behind.
   const nodes = [...graph.nodes];
   const moved = dependents(nodes, wanted);
-  const recomputation = createRecomputation(graph, nodes, moved);
+  const producers = new Map(nodes.flatMap((node) => node.outputs.map((value) => [value, node] as const)));
+  const recomputation = createRecomputation(graph, producers, moved);
   const sums = new Map<Value, Value>([[output, seed]]);
   for (const node of nodes.toReversed()) {
     const gradients = node.outputs.map((value) => moved.has(value) ? sums.get(value) ?? null : null);
@@ -62,6 +63,7 @@ export function appendGradient(
         gradient,
         gradients,
         again: (value) => recomputation.again(value, gradient),
+        producer: (value) => producers.get(value),
         normal: () => recomputation.normal(node, gradient),
       });
       node.inputs.forEach((input, index) => {
@@ -70,8 +72,8 @@ export function appendGradient(
         if (!slope) {
           throw new TypeError(`Cannot differentiate ${node.name}, this input has no gradient: ${input.name}`);
         }
-        const before = sums.get(input);
-        sums.set(input, before ? add(graph, before, slope()) : slope());
+        const [before, more] = [sums.get(input), slope()];
+        if (more) sums.set(input, before ? add(graph, before, more) : more);
       });
     });
   }

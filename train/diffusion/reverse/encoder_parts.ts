@@ -2,6 +2,7 @@ import { type AutoencoderGraphOptions, latentsOf } from "../networks/autoencoder
 import { type AutoencoderConfig, latentReduction } from "../networks/autoencoder_config.ts";
 import { encoderStages } from "../networks/encoder.ts";
 import { createGraph, type Graph, type Value } from "../onnx/graph.ts";
+import { activationPeak } from "../onnx/memory.ts";
 import type { Weights } from "../weights/stored_tensor.ts";
 import { appendGradient } from "./append_gradient.ts";
 
@@ -15,61 +16,74 @@ export interface EncoderPart {
   readonly backward: Graph;
 }
 
+/** A part may take so much more than the one stage that takes most. */
+const SLACK = 1.05;
+
 /**
- * The encoder cut wherever its pictures become smaller, and the way back of each part: only what lies between two
- * parts, the smallest that there is, must be kept from the way there.
+ * The encoder in parts, each with its way back, so that only what lies between two parts must be kept from the way
+ * there (Chen et al. 2016). Parts are as long as may be: none needs more memory than the stage that needs most.
  */
 export function encoderParts(
   config: AutoencoderConfig,
   weights: Weights,
   { batch, size, compute }: AutoencoderGraphOptions,
 ): EncoderPart[] {
-  const stagesOf = (graph: Graph, kind: "plain" | "fused") =>
-    encoderStages({ graph, weights, prefix: "" }, config, kind);
-  const pictureShape = [batch, config.pictureChannels, ...size];
   const latentShape = [
     batch,
     config.latentChannels,
     ...size.map((length) => length / latentReduction(config)),
   ];
-  const cuts = cutsOf(pictureShape, (graph) => stagesOf(graph, "plain"));
+  const shapes = statesOf(config, weights, [batch, config.pictureChannels, ...size]);
+  const count = shapes.length;
 
-  return cuts.map(({ first, shape }, part): EncoderPart => {
-    const next = cuts[part + 1];
-    const name = `encoder part ${part + 1} of ${cuts.length}`;
-    const run = (graph: Graph, state: Value, kind: "plain" | "fused") => {
-      const out = stagesOf(graph, kind).slice(first, next?.first).reduce((x, { append }) => append(x), state);
-      if (next) return out;
-      return latentsOf(
-        { graph, weights, prefix: "" },
-        config,
-        out,
-        graph.input("noise", "float32", latentShape),
-      );
+  /** What comes out of the stages from `first` to before `end`: a state, or latents. */
+  function run(graph: Graph, state: Value, first: number, end: number, kind: "plain" | "fused"): Value {
+    const network = { graph, weights, prefix: "" };
+    const out = encoderStages(network, config, kind).slice(first, end)
+      .reduce((x, { append }) => append(x), state);
+    if (end < count) return out;
+    return latentsOf(network, config, out, graph.input("noise", "float32", latentShape));
+  }
+
+  function forwardOf(name: string, first: number, end: number): Graph {
+    const graph = createGraph(name, compute);
+    const state = graph.input("state", "float32", shapes[first]!);
+    graph.output("next", run(graph, state, first, end, "fused"));
+    return graph;
+  }
+
+  function backwardOf(name: string, first: number, end: number): Graph {
+    const graph = createGraph(`gradient of ${name}`, compute);
+    const state = graph.input("state", "float32", shapes[first]!);
+    const out = run(graph, state, first, end, "plain");
+    const seed = graph.input("next gradient", "float32", shapes[end] ?? latentShape);
+    graph.output("state gradient", appendGradient(graph, out, seed, [state])[0]!);
+    return graph;
+  }
+
+  const peakOf = (first: number, end: number) => activationPeak(backwardOf("part", first, end));
+  const most = SLACK * Math.max(...shapes.map((_, stage) => peakOf(stage, stage + 1)));
+  const starts = [0];
+  for (let end = 1; end < count; end++) if (peakOf(starts.at(-1)!, end + 1) > most) starts.push(end);
+  return starts.map((first, part) => {
+    const end = starts[part + 1] ?? count;
+    const name = `encoder part ${part + 1} of ${starts.length}`;
+    return {
+      shape: shapes[first]!,
+      forward: forwardOf(name, first, end),
+      backward: backwardOf(name, first, end),
     };
-    const forward = createGraph(name, compute);
-    forward.output("next", run(forward, forward.input("state", "float32", shape), "fused"));
-    const backward = createGraph(`gradient of ${name}`, compute);
-    const state = backward.input("state", "float32", shape);
-    const out = run(backward, state, "plain");
-    const seed = backward.input("next gradient", "float32", next?.shape ?? latentShape);
-    backward.output("state gradient", appendGradient(backward, out, seed, [state])[0]!);
-    return { shape, forward, backward };
   });
 }
 
-/** Stages that parts begin with, and the shapes that go into them. */
-function cutsOf(
-  pictureShape: readonly number[],
-  stagesOf: (graph: Graph) => readonly { append(x: Value): Value }[],
-): { first: number; shape: readonly number[] }[] {
+/** Shapes of what goes into each stage. */
+function statesOf(config: AutoencoderConfig, weights: Weights, pictureShape: readonly number[]) {
   const graph = createGraph("shapes");
-  let x = graph.input("pictures", "float32", pictureShape);
-  const cuts = [{ first: 0, shape: x.shape }];
-  for (const [index, { append }] of stagesOf(graph).entries()) {
-    const y = append(x);
-    if (y.shape[2]! < x.shape[2]!) cuts.push({ first: index + 1, shape: y.shape });
-    x = y;
+  const shapes: (readonly number[])[] = [];
+  let state = graph.input("pictures", "float32", pictureShape);
+  for (const { append } of encoderStages({ graph, weights, prefix: "" }, config, "plain")) {
+    shapes.push(state.shape);
+    state = append(state);
   }
-  return cuts;
+  return shapes;
 }

@@ -1,6 +1,6 @@
 import type { Graph, Node, Value } from "../onnx/graph.ts";
 import * as op from "../onnx/operators.ts";
-import { constantOf, numberAttribute } from "./vector_jacobian.ts";
+import { constantOf, numberAttribute, zeroAfter } from "./vector_jacobian.ts";
 
 /** What a norm makes of its input before its affine map, in float32 at least. */
 export interface Normal {
@@ -26,13 +26,15 @@ const CHEAP: ReadonlySet<string> = new Set([
   ...["Reshape", "Add", "Sub", "Mul", "Div", "Sigmoid", "Tanh", "Erf", "Exp", "Gelu", "Clip", "Cast"],
 ]);
 
-/** @param moved values that depend on what the gradient is taken by; all others are weights, and stay */
+/**
+ * @param producers the node of each value of the way there
+ * @param moved values that depend on what the gradient is taken by; all others are weights, and stay
+ */
 export function createRecomputation(
   graph: Graph,
-  nodes: readonly Node[],
+  producers: ReadonlyMap<Value, Node>,
   moved: ReadonlySet<Value>,
 ): Recomputation {
-  const producers = new Map(nodes.flatMap((node) => node.outputs.map((value) => [value, node] as const)));
   const able = new Map<Value, boolean>();
   const copies = new Map<Value, Value>();
   const normals = new Map<Node, Normal>();
@@ -54,7 +56,7 @@ export function createRecomputation(
     if (found) return found;
     const x = wide(graph, node.inputs[0]!);
     const axes = axesOf(node)!;
-    const mean = op.add(graph, op.reduceMean(graph, x, axes), after(graph, gradient, x));
+    const mean = op.add(graph, op.reduceMean(graph, x, axes), zeroAfter(graph, gradient, x));
     const centre = op.sub(graph, x, mean);
     const variance = op.reduceMean(graph, op.mul(graph, centre, centre), axes);
     const epsilon = numberAttribute(node, "epsilon", 1e-5);
@@ -114,19 +116,4 @@ function alongChannels(graph: Graph, { operator, inputs }: Node, values: Value):
 /** float16 neither holds a sum over a large picture nor a square. */
 export function wide(graph: Graph, x: Value): Value {
   return op.cast(graph, x, x.type === "float64" ? "float64" : "float32");
-}
-
-/**
- * Zero, but not before a gradient is known. ONNX Runtime computes what it can as soon as it can: on the way there
- * already, and then all that is computed again would be kept from there to here.
- */
-function after(graph: Graph, gradient: Value, x: Value): Value {
-  const index = (number: number) =>
-    graph.constant(gradient.shape.map(() => number), [gradient.shape.length], "int64");
-  const axes = graph.constant([...gradient.shape.keys()], [gradient.shape.length], "int64");
-  const first = graph.node("Slice", [gradient, index(0), index(1), axes], {
-    type: gradient.type,
-    shape: gradient.shape.map(() => 1),
-  });
-  return op.mul(graph, op.cast(graph, op.reshape(graph, first, x.shape.map(() => 1)), x.type), 0);
 }

@@ -1,5 +1,5 @@
 import type { Graph, Node, Value } from "../onnx/graph.ts";
-import { reduceSum, reshape } from "../onnx/operators.ts";
+import { cast, mul, reduceSum, reshape } from "../onnx/operators.ts";
 import type { Normal } from "./recomputation.ts";
 
 /** One node on the way back. */
@@ -16,6 +16,8 @@ export interface BackwardStep {
   readonly gradients: readonly (Value | null)[];
   /** An input or output, to compute with on the way back: shapes and types may be read off the original. */
   again(value: Value): Value;
+  /** The node that an input comes of. */
+  producer(value: Value): Node | undefined;
   /** Of a norm: its input at mean 0 and variance 1. */
   normal(): Normal;
 }
@@ -23,9 +25,9 @@ export interface BackwardStep {
 /**
  * The product of a vector, dL/doutput, with an operator's Jacobian: for each input a function that appends the nodes
  * of dL/dinput, or null for an input that has no gradient here (indices, weights of a convolution, ...). Only the
- * functions of wanted inputs are called.
+ * functions of wanted inputs are called; one that gives null adds nothing to its input's gradient.
  */
-export type VectorJacobianProduct = (step: BackwardStep) => readonly ((() => Value) | null)[];
+export type VectorJacobianProduct = (step: BackwardStep) => readonly ((() => Value | null) | null)[];
 
 /** The gradient of an array that was stretched to the shape of `gradient`: summed over what was repeated. */
 export function unbroadcast(graph: Graph, gradient: Value, shape: readonly number[]): Value {
@@ -71,4 +73,21 @@ export function assumeAttribute(node: Node, name: string, met: unknown, assumed:
   if (String(met) !== String(assumed)) {
     throw new RangeError(`Cannot differentiate ${node.name}, its ${name} must be ${assumed}: ${met}`);
   }
+}
+
+/**
+ * Zero, of as many axes and the type of `like`, but not before a value is known. ONNX Runtime computes what it can as
+ * soon as it can: the way back's own copies on the way there already, and then they would be kept from there to here.
+ */
+export function zeroAfter(graph: Graph, value: Value, like: Value): Value {
+  const index = (...numbers: number[]) => graph.constant(numbers, [numbers.length], "int64");
+  const axes = [...value.shape.keys()];
+  const ones = axes.map(() => 1);
+  const first = graph.node("Slice", [value, index(...axes.map(() => 0)), index(...ones), index(...axes)], {
+    type: value.type,
+    shape: ones,
+  });
+  // By way of a truth value: zero times NaN would be NaN.
+  const finite = cast(graph, cast(graph, reshape(graph, first, like.shape.map(() => 1)), "bool"), like.type);
+  return mul(graph, finite, 0);
 }

@@ -109,7 +109,9 @@ function strideOver(
 
 const OPERATORS: Readonly<Record<string, Run>> = {
   Identity: unary((x) => x),
-  Cast: unary((x) => x),
+  Cast: ([x], { outputs }) => [
+    outputs[0]!.type === "bool" ? { shape: x!.shape, data: x!.data.map((value) => truth(value !== 0)) } : x!,
+  ],
   Neg: unary((x) => -x),
   Exp: unary(Math.exp),
   Sqrt: unary(Math.sqrt),

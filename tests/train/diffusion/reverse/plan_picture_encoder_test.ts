@@ -1,6 +1,7 @@
 import { deepEqual, equal, ok, rejects, throws } from "node:assert/strict";
 import { createInference } from "../../../../train/diffusion/inference/inference.ts";
 import { readAutoencoderConfig } from "../../../../train/diffusion/networks/autoencoder_config.ts";
+import { activationPeak } from "../../../../train/diffusion/onnx/memory.ts";
 import { encoderParts } from "../../../../train/diffusion/reverse/encoder_parts.ts";
 import {
   latentsOfColours,
@@ -8,6 +9,9 @@ import {
   SD_LATENT_COLOURS,
 } from "../../../../train/diffusion/reverse/linear_latents.ts";
 import { planPictureEncoder } from "../../../../train/diffusion/reverse/plan_picture_encoder.ts";
+import { readConfig } from "../../../../train/diffusion/weights/config_reader.ts";
+import { SINGLE_FILE_CONFIGS } from "../../../../train/diffusion/weights/single_file_configs.ts";
+import type { Weights } from "../../../../train/diffusion/weights/stored_tensor.ts";
 import { readWeights } from "../../../../train/diffusion/weights/weights.ts";
 import { floats, goldenModel, readGoldens } from "../../../goldens/diffusion/expected.ts";
 import { goldenConfig } from "../parity_support.ts";
@@ -53,13 +57,26 @@ for (const gradient of ["exact", "low-memory"] as const) {
   });
 }
 
-Deno.test("parts of an encoder begin where pictures have become smaller", async () => {
-  const { config, weights, size } = await open();
-  const shapes = encoderParts(config, weights, { batch: 1, size }).map(({ shape }) => shape);
-  deepEqual(
-    shapes.map(([, , height]) => height),
-    [1, 2, 4, 8].map((reduction) => size[0] / reduction),
+Deno.test("SD's encoder falls into two parts that each need less memory than the whole", () => {
+  // Stable Diffusion's own; no weights are needed to know its graphs.
+  const config = readAutoencoderConfig(readConfig(SINGLE_FILE_CONFIGS.sd1.vae, "vae"));
+  const weights: Weights = {
+    source: "nowhere",
+    names: [],
+    has: () => false,
+    find: (name, shape) => ({ name, shape, type: "float32", file: "/nowhere", offset: 0, length: 0 }),
+  };
+  const size = [512, 512] as const;
+  const [, whole] = planPictureEncoder(config, weights, { size, gradient: "exact" }).graphs.map(
+    activationPeak,
   );
+  const parts = encoderParts(config, weights, { batch: 1, size });
+  equal(parts.length, 2);
+  deepEqual(parts[1]!.shape, parts[0]!.forward.outputs[0]!.shape);
+  for (const { forward, backward } of parts) {
+    ok(activationPeak(forward) <= activationPeak(backward));
+    ok(activationPeak(backward) < 0.8 * whole!, `${activationPeak(backward)} of ${whole}`);
+  }
 });
 
 Deno.test("a picture encoder with a linear gradient encodes as the others do", async () => {
