@@ -85,6 +85,10 @@ Deno.test({
         new TextDecoder().decode(stderr),
         /Stopped\. The same command goes on where this one was\./,
       );
+      assert.match(
+        (await outputOf(models(world))).out,
+        /begun with 0.1 MB, deno task models pull sd-vae-ft-mse goes on/,
+      );
       const again = await outputOf(models(world, "pull", NAME));
       assert.equal(again.code, 0, again.err);
       assert.deepEqual(

@@ -107,6 +107,12 @@ const KINDS: readonly (readonly [ModelKind, string])[] = [
   ["tokenizer", "Words to numbers, in every diffusion model but single files"],
 ];
 
+function whatIsThere({ name, repository }: KnownModel, begun: number): string {
+  return begun > 0
+    ? `begun with ${gigabytes(begun)}, deno task models pull ${name} goes on`
+    : `not here, ${repository} on the hub`;
+}
+
 async function list(json: boolean): Promise<void> {
   const settings = readHubSettings();
   const states = await Promise.all(KNOWN_MODELS.map((model) => cachedModel(model, settings)));
@@ -122,7 +128,7 @@ async function list(json: boolean): Promise<void> {
       const size = here ? gigabytes(state.bytes) : `about ${model.gigabytes} GB`;
       return [
         [`${here ? "✓" : "·"} ${model.name}`, `${size}, ${model.licence}: ${model.about}`] as const,
-        ["", here ? state.path : `not here, ${model.repository} on the hub`] as const,
+        ["", here ? state.path : whatIsThere(model, state.begun)] as const,
       ];
     });
     console.log([title, ...columns(rows, 120), ""].join("\n"));

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
-import { basename, resolve } from "node:path";
-import { cachedRepository, filesBelow, sizeOf } from "./cache.ts";
+import { basename, join, resolve } from "node:path";
+import { type CachedRepository, cachedRepository, filesBelow, sizeOf } from "./cache.ts";
 import { type KnownModel, knownModel } from "./catalogue.ts";
 import { chooseFiles } from "./choose_files.ts";
 import { type HubSettings, readHubSettings } from "./hub_settings.ts";
@@ -49,7 +49,11 @@ async function insist(model: KnownModel, settings: HubSettings, asked: string): 
 
 export type CachedModel =
   | { readonly path: string; readonly bytes: number }
-  | { readonly missing: readonly string[] };
+  | {
+    readonly missing: readonly string[];
+    /** Bytes of files that a stopped pull has begun: the next one goes on with them. */
+    readonly begun: number;
+  };
 
 /** What the cache has of a model. Of several snapshots the first that is whole counts, that of `main` ahead. */
 export async function cachedModel(model: KnownModel, settings: HubSettings): Promise<CachedModel> {
@@ -67,7 +71,14 @@ export async function cachedModel(model: KnownModel, settings: HubSettings): Pro
     }
     if (best === undefined || choice.missing.length < best.length) best = choice.missing;
   }
-  if (best !== undefined) return { missing: best };
   const nothing = chooseFiles(model, []);
-  return { missing: "missing" in nothing ? nothing.missing : [] };
+  const missing = best ?? ("missing" in nothing ? nothing.missing : []);
+  return { missing, begun: await bytesOfParts(cached) };
+}
+
+async function bytesOfParts(cached: CachedRepository): Promise<number> {
+  const folder = join(cached.folder, "blobs");
+  const parts = (await filesBelow(folder)).filter((name) => name.endsWith(".incomplete"));
+  const sizes = await Promise.all(parts.map((name) => sizeOf(join(folder, name))));
+  return sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
 }

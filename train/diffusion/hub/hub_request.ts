@@ -65,7 +65,7 @@ export async function askHub(
     await response.body?.cancel();
     const location = response.headers.get("Location");
     if (response.status < 300 || response.status >= 400 || location === null) {
-      throw refusal(settings, what, response);
+      throw refusal(settings, what, response, pageOf(settings, address));
     }
     const next = URL.parse(location, url);
     if (
@@ -101,7 +101,13 @@ async function send(
   }
 }
 
-function refusal(settings: HubSettings, what: string, response: Response): HubError {
+/** The page of a repository, out of an address of one of its files or its listing. */
+function pageOf({ endpoint }: HubSettings, address: string): string {
+  const path = address.slice(endpoint.length).replace(/^\/api\/models/, "");
+  return endpoint + path.split("/").slice(0, 3).join("/");
+}
+
+function refusal(settings: HubSettings, what: string, response: Response, page: string): HubError {
   const { status } = response;
   const code = response.headers.get("X-Error-Code") ?? "";
   const refuse = (reason: string) => new HubError(`Cannot ${what}, ${reason}`, { status });
@@ -109,7 +115,7 @@ function refusal(settings: HubSettings, what: string, response: Response): HubEr
     ? "set HF_TOKEN to a token of an account"
     : "the token in use was refused";
   if (code === "GatedRepo") {
-    return refuse(`its makers ask for consent: agree on its page at ${settings.endpoint}, and ${token}`);
+    return refuse(`its makers ask for consent, agree on its page and ${token}: ${page}`);
   }
   if (code === "RevisionNotFound") return refuse(`there is no such revision: ${status}`);
   if (code === "EntryNotFound") return refuse(`there is no such file: ${status}`);

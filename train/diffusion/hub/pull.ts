@@ -29,6 +29,11 @@ export async function pullModel(
   settings: HubSettings,
   options: PullOptions = {},
 ): Promise<number> {
+  const { revision } = options;
+  // It becomes a path in the cache.
+  if (revision !== undefined && !/^(?!\.)[\w.-]+(\/(?!\.)[\w.-]+)*$/.test(revision)) {
+    throw new RangeError(`Cannot pull ${model.name}, a revision is a branch, a tag or a commit: ${revision}`);
+  }
   if (settings.offline) throw new Error(`Cannot pull ${model.name}, HF_HUB_OFFLINE forbids it`);
   let fetched = 0;
   for (const each of withCompanions(model)) {

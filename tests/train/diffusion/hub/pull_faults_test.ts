@@ -160,7 +160,7 @@ Deno.test("what will not be there on another try is refused at once, with what t
     [
       403,
       "GatedRepo",
-      /its makers ask for consent: agree on its page at http.*, and the token in use was refused/,
+      /its makers ask for consent, agree on its page and .*: http:\/\/127[^/]*\/stabilityai\/sd-vae-ft-mse$/,
     ],
     [403, "", /it is not there or not for everybody/],
   ];
@@ -180,6 +180,13 @@ Deno.test("what will not be there on another try is refused at once, with what t
   }, {});
   await withHub(async (world) => {
     await assert.rejects(() => world.pull({ revision: "v9" }), /at v9, there is no such revision: 404/);
+    for (const revision of ["../../../x", "/etc", "a//b", "a\\b", "", "."]) {
+      await assert.rejects(
+        () => world.pull({ revision }),
+        /a revision is a branch, a tag or a commit/,
+        revision,
+      );
+    }
   });
 });
 
