@@ -1,6 +1,7 @@
-import { type HeadModel, triangleCount, vertexCount } from "../../../runtime/head/head_model.ts";
+import { type HeadModel, vertexCount } from "../../../runtime/head/head_model.ts";
 import type { Camera } from "../../../runtime/render/camera.ts";
 import { FACE_PLANE, FACE_POINTS, LOOKS_AWAY } from "./face_lines.ts";
+import { hideCovered, NEAR } from "./covered_points.ts";
 import { projectionOf } from "./projection.ts";
 
 /** Where a landmark is on the picture, pixels from its upper left corner, and whether it is in sight. */
@@ -25,19 +26,14 @@ export interface LandmarkFinder {
   find(vertices: Float32Array, camera: Camera, size: number): ReadonlyMap<number, SeenLandmark>;
 }
 
-/** Nearer than this, world units, nothing is drawn. */
-const NEAR = 0.05;
 /**
  * Faces that look further away than this have no contours, degrees. A profile near by is at 100, by the perspective.
  * MediaPipe's tracker found the stock head from 60 degrees and not from 80, at a distance where that is 66 and 87.
  */
 const MOST_TURNED: Readonly<Record<Contours, number>> = { visible: 110, all: 75 };
-/** Cells across the picture that landmarks are sorted into, so that a triangle looks only at those near it. */
-const CELLS = 32;
 
 /**
- * A landmark is in sight where no triangle of the posed head lies before it. Exact rather than through a depth
- * picture: a hundred points against twenty thousand triangles take less time than drawing these.
+ * A landmark is in sight where no triangle of the posed head lies before it.
  *
  * @throws TypeError where the head has none of the landmarks
  */
@@ -50,7 +46,7 @@ export function createLandmarkFinder(head: HeadModel, contours: Contours = "visi
       `Cannot draw control maps, a head needs landmarks of eyes and lips: ${head.name} has ${landmarks.indices.length}`,
     );
   }
-  const [vertices, triangles] = [vertexCount(head), triangleCount(head)];
+  const vertices = vertexCount(head);
   const projected = new Float64Array(vertices * 3);
   const world = new Float64Array(known.length * 3);
   const screen = new Float64Array(known.length * 3);
@@ -102,51 +98,6 @@ export function createLandmarkFinder(head: HeadModel, contours: Contours = "visi
     return dot(ahead, towards) < least * Math.hypot(...ahead) * Math.hypot(...towards);
   }
 
-  /** Landmarks by the cell they lie in; those outside the picture are not looked for. */
-  function inCells(size: number): number[][] {
-    const cells: number[][] = Array.from({ length: CELLS * CELLS }, () => []);
-    for (let i = 0; i < known.length; i++) {
-      const [column, row] = [0, 1].map((c) => Math.floor(screen[i * 3 + c]! / size * CELLS));
-      if (column! >= 0 && column! < CELLS && row! >= 0 && row! < CELLS) {
-        cells[row! * CELLS + column!]!.push(i);
-      }
-    }
-    return cells;
-  }
-
-  function hideCovered(size: number): void {
-    const cells = inCells(size);
-    const cellOf = (pixel: number) => Math.max(0, Math.min(CELLS - 1, Math.floor(pixel / size * CELLS)));
-    const corners = head.triangles;
-    for (let t = 0; t < triangles; t++) {
-      const a = corners[t * 3]! * 3, b = corners[t * 3 + 1]! * 3, c = corners[t * 3 + 2]! * 3;
-      const az = projected[a + 2]!, bz = projected[b + 2]!, cz = projected[c + 2]!;
-      if (az < NEAR || bz < NEAR || cz < NEAR) continue;
-      const ax = projected[a]!, ay = projected[a + 1]!;
-      const bx = projected[b]!, by = projected[b + 1]!;
-      const cx = projected[c]!, cy = projected[c + 1]!;
-      const left = Math.min(ax, bx, cx), right = Math.max(ax, bx, cx);
-      const top = Math.min(ay, by, cy), bottom = Math.max(ay, by, cy);
-      if (right < 0 || bottom < 0 || left >= size || top >= size) continue;
-      const area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
-      if (area === 0) continue;
-      for (let row = cellOf(top); row <= cellOf(bottom); row++) {
-        for (let column = cellOf(left); column <= cellOf(right); column++) {
-          for (const i of cells[row * CELLS + column]!) {
-            if (hidden[i]) continue;
-            const x = screen[i * 3]!, y = screen[i * 3 + 1]!;
-            const v = ((x - ax) * (cy - ay) - (y - ay) * (cx - ax)) / area;
-            const w = ((bx - ax) * (y - ay) - (by - ay) * (x - ax)) / area;
-            if (v < 0 || w < 0 || v + w > 1) continue;
-            // 1 / depth is linear on the picture.
-            const depth = 1 / ((1 - v - w) / az + v / bz + w / cz);
-            if (depth < screen[i * 3 + 2]! - slack[i]!) hidden[i] = 1;
-          }
-        }
-      }
-    }
-  }
-
   return {
     find(posed, camera, size) {
       if (posed.length !== vertices * 4) {
@@ -165,7 +116,9 @@ export function createLandmarkFinder(head: HeadModel, contours: Contours = "visi
         projection.place(world[i * 3]!, world[i * 3 + 1]!, world[i * 3 + 2]!, screen, i * 3);
         hidden[i] = screen[i * 3 + 2]! < NEAR ? 1 : 0;
       }
-      if (contours === "visible") hideCovered(size);
+      if (contours === "visible") {
+        hideCovered(hidden, { screen, slack }, { projected, triangles: head.triangles }, size);
+      }
       return new Map(known.map(({ index }, i) => [
         index,
         { x: screen[i * 3]!, y: screen[i * 3 + 1]!, visible: hidden[i] === 0 },

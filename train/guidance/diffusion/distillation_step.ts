@@ -1,12 +1,13 @@
 import type { Camera } from "../../../runtime/render/camera.ts";
 import type { TrainConfig } from "../../config.ts";
-import type { DiffusionModel, TextEmbedding } from "../../diffusion/diffusion_model.ts";
+import type { DiffusionModel } from "../../diffusion/diffusion_model.ts";
 import type { PromptBook } from "../../diffusion/language/prompt_book.ts";
 import { EMPTY_PROMPT } from "../../diffusion/language/prompts.ts";
 import {
   type DistillationRules,
   needsNegative,
   noiseFreeDistillation,
+  type NoisePredictions,
   scoreDistillation,
 } from "../../diffusion/noise/distillation.ts";
 import { addNoise } from "../../diffusion/noise/noising.ts";
@@ -81,51 +82,19 @@ export async function distilStep(
   const [latents, controlMaps] = await Promise.all([encoding, drawMaps?.() ?? null]);
   const noisy = addNoise(schedule, latents, noise, timesteps);
 
-  // The items of one batch: every view under the prompt and the empty text, and where it counts under what is not wanted.
-  const [empty, negative, ...texts] = await model.embed([
-    EMPTY_PROMPT,
-    prompts.negative,
-    ...cameras.map((camera) => prompts.text(camera)),
-  ]);
-  const isFree = config.distillation === "nfsd";
-  const all = cameras.map((_, view) => view);
-  const parts: { views: number[]; embedding(view: number): TextEmbedding }[] = [
-    { views: all, embedding: (view) => texts[view]! },
-    { views: all, embedding: () => empty! },
-    {
-      views: isFree && config.negativeScale > 0
-        ? all.filter((view) => needsNegative(schedule, timesteps[view]!))
-        : [],
-      embedding: () => negative!,
-    },
-  ];
-  const asked = parts.flatMap(({ views }) => views);
-  const batch = new Float32Array(asked.length * item);
-  asked.forEach((view, i) => batch.set(noisy.subarray(view * item, (view + 1) * item), i * item));
-  const predicted = await model.denoise({
-    count: asked.length,
-    latents: batch,
-    timesteps: asked.map((view) => timesteps[view]!),
-    embeddings: parts.flatMap(({ views, embedding }) => views.map(embedding)),
-    controlMaps: controlMaps && asked.map((view) => controlMaps[view]!),
-    controlScale: config.controlScale,
+  const { text, negative, empty } = await askDenoiser(model, config, prompts, cameras, {
+    noisy,
+    timesteps,
+    controlMaps,
   });
-  const [text, unprompted] = [0, 1].map((part) =>
-    predicted.subarray(part * views * item, (part + 1) * views * item)
-  ) as [Float32Array, Float32Array];
-  const unwanted = new Float32Array(views * item);
-  parts[2]!.views.forEach((view, i) =>
-    unwanted.set(predicted.subarray((2 * views + i) * item, (2 * views + i + 1) * item), view * item)
-  );
-
   const rules: DistillationRules = {
     guidanceScale: config.guidanceScale,
     negativeScale: config.negativeScale,
     guidanceInterval: [config.guidanceFrom, config.guidanceUntil],
   };
-  const latentGradient = isFree
-    ? noiseFreeDistillation(schedule, { text, negative: unwanted, empty: unprompted }, timesteps, rules)
-    : scoreDistillation(schedule, { text, empty: unprompted }, noise, timesteps, rules);
+  const latentGradient = config.distillation === "nfsd"
+    ? noiseFreeDistillation(schedule, { text, negative, empty }, timesteps, rules)
+    : scoreDistillation(schedule, { text, empty }, noise, timesteps, rules);
   return {
     gradient: await model.encodeGradient(pictures, encoderNoise, latentGradient),
     magnitude: meanMagnitude(latentGradient),
@@ -133,6 +102,47 @@ export async function distilStep(
     noisy,
     predicted: text,
     controlMaps,
+  };
+}
+
+/** The noise that the model sees in each view: under its prompt, the empty text and, where it counts, bad words. */
+async function askDenoiser(
+  model: DiffusionModel,
+  { distillation, negativeScale, controlScale }: DistillationConfig,
+  prompts: PromptBook,
+  cameras: readonly Camera[],
+  { noisy, timesteps, controlMaps }: Pick<DistilledViews, "noisy" | "timesteps" | "controlMaps">,
+): Promise<NoisePredictions> {
+  const views = cameras.length;
+  const item = noisy.length / views;
+  const [empty, negative, ...texts] = await model.embed([
+    EMPTY_PROMPT,
+    prompts.negative,
+    ...cameras.map((camera) => prompts.text(camera)),
+  ]);
+  const all = cameras.map((_, view) => view);
+  const wary = distillation === "nfsd" && negativeScale > 0
+    ? all.filter((view) => needsNegative(model.schedule, timesteps[view]!))
+    : [];
+  const asked = [...all, ...all, ...wary];
+  const batch = new Float32Array(asked.length * item);
+  asked.forEach((view, i) => batch.set(noisy.subarray(view * item, (view + 1) * item), i * item));
+  const predicted = await model.denoise({
+    count: asked.length,
+    latents: batch,
+    timesteps: asked.map((view) => timesteps[view]!),
+    embeddings: [...texts, ...all.map(() => empty!), ...wary.map(() => negative!)],
+    controlMaps: controlMaps && asked.map((view) => controlMaps[view]!),
+    controlScale,
+  });
+  const unwanted = new Float32Array(views * item);
+  wary.forEach((view, i) =>
+    unwanted.set(predicted.subarray((2 * views + i) * item, (2 * views + i + 1) * item), view * item)
+  );
+  return {
+    text: predicted.subarray(0, views * item),
+    empty: predicted.subarray(views * item, 2 * views * item),
+    negative: unwanted,
   };
 }
 
