@@ -269,3 +269,13 @@ gpuTest(
     );
   },
 );
+
+gpuTest("extreme harmonics, places and sizes make no gradient that is not finite", async (gpu) => {
+  const scene = randomScene(24, 200, { logScale: [-80, 60], extent: 3, harmonics: true });
+  scene.harmonics!.forEach((x, i) => scene.harmonics![i] = x * 10 ** ((i * 7) % 21 - 2));
+  const { gradient, frames, harmonics } = await onGpu(gpu, scene);
+  for (const [what, values] of Object.entries({ gradient, frames, harmonics })) {
+    assert.ok(values.every(Number.isFinite), what);
+  }
+  assert.ok(harmonics.some((x) => x !== 0));
+});
