@@ -44,7 +44,14 @@ const handlers: Handlers = {
     // Providers that are not there are tried too: what the package would print of that stands in the refusals.
     runtime.env.logLevel = "fatal";
     threads = ask.threads;
-    const choice = await chooseProvider(ask.provider, providerTrial(runtime, threads));
+    const trial = providerTrial(runtime, threads);
+    const choice = await chooseProvider(ask.provider, async (name, long) => {
+      // Who insists on it gets it, for tests.
+      if (name === "webgpu" && ask.provider === undefined && await onlySoftware()) {
+        throw new Error("the graphics adapter computes in software");
+      }
+      return await trial(name, long);
+    });
     provider = choice.provider;
     return { ...choice, version: runtime.env.versions.node ?? runtime.env.versions.common };
   },
@@ -86,6 +93,13 @@ const handlers: Handlers = {
     return null;
   },
 };
+
+/** Asked of Deno's own WebGPU: ONNX Runtime's would print its complaints about such an adapter. */
+async function onlySoftware(): Promise<boolean> {
+  const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
+  const info = adapter?.info as GPUAdapterInfo & { isFallbackAdapter?: boolean } | undefined;
+  return info?.isFallbackAdapter ?? false;
+}
 
 function find(session: number): OpenSession {
   const found = sessions.get(session);

@@ -3,7 +3,7 @@ import { lstat, readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { knownModel } from "../../../../train/diffusion/hub/catalogue.ts";
 import { findModel } from "../../../../train/diffusion/hub/find_model.ts";
-import { gitHash, sha256, someBytes } from "./hub_server.ts";
+import { gitHash, type ServedRepository, sha256, someBytes } from "./hub_server.ts";
 import { AUTOENCODER, COMMIT, MODEL, NAME, WEIGHTS, withHub } from "./hub_support.ts";
 
 Deno.test("a pull leaves the hub's own cache layout: blobs by hash, relative links, a ref", async () => {
@@ -134,4 +134,22 @@ Deno.test("progress rises to the whole of a model, and an older pull counts unti
     await assert.rejects(() => pull(), /there is no such file: 404/);
     assert.ok((await findModel(NAME, settings)).path.endsWith(COMMIT));
   });
+});
+
+Deno.test("a newer revision costs what changed in it, and any repository of the same make may be named", async () => {
+  const newer = {
+    commit: COMMIT.replaceAll("0", "d"),
+    files: { ...AUTOENCODER.files, "config.json": someBytes(77) },
+  };
+  const repositories: Record<string, ServedRepository> = { "somebody/their-vae": AUTOENCODER };
+  await withHub(async ({ server, settings, pull }) => {
+    const model = knownModel("somebody/their-vae");
+    await pull({}, model);
+    assert.ok((await findModel("somebody/their-vae", settings)).path.endsWith(COMMIT));
+    repositories["somebody/their-vae"] = newer;
+    server.requests.length = 0;
+    assert.equal(await pull({}, model), 77);
+    assert.deepEqual(server.fetches().map(({ path }) => path.split("/").at(-1)), ["config.json"]);
+    assert.ok((await findModel("somebody/their-vae", settings)).path.endsWith(newer.commit));
+  }, repositories);
 });

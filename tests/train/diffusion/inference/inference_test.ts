@@ -171,11 +171,13 @@ Deno.test("a provider that is not there is refused when it is insisted on, and n
       await assert.rejects(
         () => createInference({ provider }).then((other) => other.close()),
         (error: Error) => {
-          // A provider that works but loses against the processor may be insisted on.
+          // A provider that works but is no faster than the processor may be insisted on.
           assert.match(error.message, new RegExp(`Cannot compute on ${provider}, it does not open: `));
           return true;
         },
-      ).catch((error) => assert.match(reason, /slower than the processor/, String(error)));
+      ).catch((error) =>
+        assert.match(reason, /slower than the processor|computes in software/, String(error))
+      );
     }
     const session = await inference.open(doubler());
     assert.equal((await session.run(feeds()))["y"]!.data[0], 3);
