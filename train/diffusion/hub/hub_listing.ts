@@ -44,6 +44,9 @@ export async function listRepository(
   );
 }
 
+/** Its pull requests alone: anybody may open others. */
+const ROBOT = "SFconvertbot";
+
 /**
  * The revision in which the hub's own robot has put a repository's weights into .safetensors: a pull request that
  * many an old repository never took in.
@@ -55,7 +58,8 @@ export async function findConversion(
   repository: string,
   signal?: AbortSignal,
 ): Promise<string | null> {
-  const address = `${settings.endpoint}/api/models/${repository}/discussions`;
+  const address =
+    `${settings.endpoint}/api/models/${repository}/discussions?type=pull_request&author=${ROBOT}`;
   let answer: unknown;
   try {
     answer = await askForJson(settings, address, `list the pull requests of ${repository}`, signal);
@@ -66,7 +70,7 @@ export async function findConversion(
   const discussions = (answer as { discussions?: unknown } | null)?.discussions;
   if (!Array.isArray(discussions)) return null;
   const found = discussions.find((entry) =>
-    entry?.isPullRequest === true && entry.author?.name === "SFconvertbot" &&
+    entry?.isPullRequest === true && entry.author?.name === ROBOT &&
     Number.isSafeInteger(entry.num) &&
     entry.status !== "closed"
   );
