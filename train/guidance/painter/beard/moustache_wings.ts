@@ -63,19 +63,21 @@ export const WINGS: Partial<Record<MoustacheStyle, Wing>> = {
     spread: 0.75,
     width: 4,
   },
+  // Waxed thin: out along the lip, and up beside the nose, at the longest to the height of its wings.
   dali: {
     way: (m, l) => [
       [1, middle(m), 0.5],
-      [0.6 * m.cornerX, middle(m) - 3, 1.5],
-      [m.cornerX + 3, middle(m) - 3, 3],
-      [m.cornerX + 13, m.cornerY + 8, 6],
-      [m.cornerX + 18 + 6 * l, m.cornerY + 18 + 14 * l, 8],
-      [m.cornerX + 18 + 8 * l, m.cornerY + 28 + 32 * l, 10],
+      [0.55 * m.cornerX, middle(m) - 2.5, 1.5],
+      [0.95 * m.cornerX, middle(m) - 4, 2],
+      [m.cornerX + 9, m.cornerY + 5, 4],
+      [m.cornerX + 14 + 2 * l, m.cornerY + 11 + 3 * l, 5],
+      [m.cornerX + 15 + 4 * l, m.cornerY + 16 + 9 * l, 6],
+      [m.cornerX + 13 + 3 * l, m.cornerY + 19 + 13 * l, 7],
     ],
-    half: (t) => 1.1 + 3 * Math.max(0, 1 - 1.5 * t),
-    count: 26,
+    half: (t) => 0.35 + 3 * Math.max(0, 1 - 1.5 * t),
+    count: 30,
     spread: 0.35,
-    width: 2.4,
+    width: 2.1,
   },
   "fu manchu": {
     way: (m, l) => [
