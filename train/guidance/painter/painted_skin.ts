@@ -8,7 +8,7 @@ import type { HairStyle } from "./vocabularies.ts";
 import { paintEyes } from "./skin_eyes.ts";
 import { type PaintMesh, rigOffsets } from "./paint_mesh.ts";
 import type { Sitter } from "./sitter.ts";
-import { leastOpen, paintBase, paletteFor } from "./skin_base.ts";
+import { isBareChested, leastOpen, paintBase, paletteFor } from "./skin_base.ts";
 import { SKIN_LAYERS } from "./skin_layers.ts";
 import { cutSkin } from "./skin_mesh.ts";
 import type { SkinSpot } from "./skin_spot.ts";
@@ -45,6 +45,7 @@ export function paintSkinMesh(sitter: Sitter, look: Look, coarseness = 1): Paint
   const gloss = new Float32Array(count), glow = new Float32Array(count), open = new Float32Array(count);
   const layers = SKIN_LAYERS.filter(({ wanted }) => wanted(look)).map(({ make }) => make(sitter, look));
   const shares = new Float64Array(kinds);
+  const bareOf = isBareChested(look) ? [...BARE, "base" as const] : BARE;
   let raised = false;
 
   for (let i = 0; i < count; i++) {
@@ -62,7 +63,7 @@ export function paintSkinMesh(sitter: Sitter, look: Look, coarseness = 1): Paint
     }
     const [x, y, z] = toDesign(at);
     let bare = 0;
-    for (const name of BARE) bare += shares[SURFACE_NAMES.indexOf(name)]!;
+    for (const name of bareOf) bare += shares[SURFACE_NAMES.indexOf(name)]!;
     const spot: SkinSpot = {
       ...{ x, y, z, triangle, weights, at, normal, shares, bare },
       behindHairline: sitter.behindHairline({ triangle, weights }),

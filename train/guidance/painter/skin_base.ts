@@ -11,6 +11,20 @@ import type { Look } from "./look.ts";
 import type { Material } from "./vocabularies.ts";
 import { shareOf, type SkinSpot } from "./skin_spot.ts";
 
+/** What is of one piece through and through: its mouth too, darker inside, each of its parts by so much. */
+const SOLID: ReadonlySet<Material> = new Set(["stone", "clay", "metal", "wood", "bark"]);
+const INSIDE = {
+  ...{ teeth: 0.92, gums: 0.6, tongue: 0.66, mouth: 0.4 },
+  ...{ caruncle: 0.9, eyelid: 0.97, nostril: 0.5 },
+} as const satisfies Partial<Record<Surface, number>>;
+const INSIDES = Object.keys(INSIDE) as (keyof typeof INSIDE)[];
+
+export const isSolid = ({ skin }: Pick<Look, "skin">): boolean => SOLID.has(skin.material);
+
+/** Clothes of the skin's own colour are none. */
+export const isBareChested = ({ skin, clothes }: Pick<Look, "skin" | "clothes">): boolean =>
+  clothes.every((c, k) => Math.abs(c - skin.colour[k]!) < 0.02);
+
 /** The colours of a head's surfaces for a look. */
 export function paletteFor(look: Look): Palette {
   const { skin, lips, brows, hair, eyes } = look;
@@ -21,7 +35,14 @@ export function paletteFor(look: Look): Palette {
     hair: hair.colour,
     iris: eyes.iris,
   });
-  return { ...palette, sclera: eyes.sclera, base: look.clothes };
+  const own: Record<Surface, Palette[Surface]> = { ...palette, sclera: eyes.sclera, base: look.clothes };
+  if (isBareChested(look)) own.base = palette.neck;
+  if (isSolid(look)) {
+    for (const name of INSIDES) {
+      own[name] = [0, 1, 2].map((c) => INSIDE[name] * skin.colour[c]!) as unknown as Palette[Surface];
+    }
+  }
+  return own;
 }
 
 const BARE: readonly Surface[] = ["skin", "eyelid", "ear", "neck", "hair", "brow", "base"];

@@ -2,6 +2,7 @@ import { noise, smoothstep } from "../../../runtime/avatar/noise.ts";
 import { beardShade } from "./beard/beard.ts";
 import { surveyBeard } from "./beard/beard_field.ts";
 import type { HairStyle } from "./vocabularies.ts";
+import { isBareChested } from "./skin_base.ts";
 import type { SkinLayerKind } from "./skin_layers.ts";
 import { blendIn } from "./skin_spot.ts";
 
@@ -49,7 +50,7 @@ export const stubble: SkinLayerKind = {
 
 /** Where the bust ends it is dressed: a plain round neckline. */
 export const clothes: SkinLayerKind = {
-  wanted: () => true,
+  wanted: (look) => !isBareChested(look),
   make: (sitter, look) => {
     const { at } = sitter.on(sitter.bearer("bust"));
     const front = sitter.around(0, at[1] + 60);
