@@ -114,4 +114,5 @@ export const PAINT_COLOURS: Readonly<Record<PaintKind, Pair>> = {
   "brush strokes": ["#d8a04a", "#3f6f9c"],
   "moss": ["#4f6b2c", "#7c8f45"],
   "alien eyes": ["#0c0c10", "#9aa6b8"],
+  "panels": ["#303236", "#4a4f56"],
 };

@@ -1,6 +1,7 @@
 import { fractalNoise, noise, smoothstep } from "../../../runtime/avatar/noise.ts";
 import { cellAt } from "./cells.ts";
 import { ellipse, fromLine, stroke } from "./design_lines.ts";
+import { panels } from "./paint_panels.ts";
 import type { PaintPainter } from "./skin_paint.ts";
 import { bell, blendIn, glaze, shareOf } from "./skin_spot.ts";
 
@@ -137,6 +138,7 @@ export const WORN_PAINTS = {
     spot.gloss = Math.max(spot.gloss, 0.2 * share);
     spot.height += 1.2 * share * (1 - (along / 28) ** 2);
   },
+  panels,
   moss({ spot, takes, paint }) {
     const [x, y, z] = spot.at;
     const place = fractalNoise(x / 18, y / 18, z / 18, 3, 166) + 0.5 * spot.normal[1] - 0.1;

@@ -41,12 +41,16 @@ export function paintEyes(spot: SkinSpot, { ground, toWorld }: Sitter, { eyes, s
   // An animal's iris fills the eye: only towards the lids does it darken.
   const dim = eyes.filled ? 1 - 0.35 * smoothstep(0.9, 2.4, r) : 1;
   const glow = eyes.glow * (1 - 0.7 * hole);
+  const lamp = eyes.pupil === "none" ? eyes.glow : 0;
+  const halo = 0.75 * eyes.glow * Math.exp(-Math.max(0, r - 1) / 0.45);
   for (let c = 0; c < 3; c++) {
     const structure = blank ? 1 : mix(IRIS_OUTER[c]!, IRIS_INNER[c]!, collarette) * (1 + 0.26 * fibres);
     let iris = eyes.iris[c]! * structure * dim;
-    iris = mix(iris, 0.28 * eyes.iris[c]!, limbus);
+    iris = mix(iris, 0.28 * eyes.iris[c]!, limbus * (1 - 0.6 * eyes.glow));
+    // A lamp is whitest in its middle.
+    iris = mix(iris, 1, 0.75 * lamp * smoothstep(0.8, 0.1, r));
     iris = mix(iris, PUPIL[c]!, hole);
-    const sclera = eyes.sclera[c]! * mix(1, SCLERA_FAR[c]!, far);
+    const sclera = mix(eyes.sclera[c]! * mix(1, SCLERA_FAR[c]!, far), eyes.iris[c]!, halo);
     spot.colour[c] = clamp01(mix(iris, sclera, white));
   }
   const shine = catchLight(eye, at) * (1 - eyes.glow) * (CARVED.has(skin.material) ? 0 : 1);

@@ -3,7 +3,7 @@ import type { Sitter } from "./sitter.ts";
 import { browShade } from "./brows.ts";
 import { agedSkin } from "./skin_age.ts";
 import { clothes, scalp, stubble } from "./skin_growth.ts";
-import { decay, eyeShadow, freckles, scars } from "./skin_marks.ts";
+import { decay, eyeGlow, eyeShadow, freckles, scars } from "./skin_marks.ts";
 import { material } from "./skin_material.ts";
 import { paints } from "./skin_paint.ts";
 import type { SkinLayer } from "./skin_spot.ts";
@@ -26,5 +26,6 @@ export const SKIN_LAYERS: readonly SkinLayerKind[] = [
   stubble,
   scalp,
   paints,
+  eyeGlow,
   clothes,
 ];

@@ -88,6 +88,19 @@ export const scars: SkinLayerKind = {
   },
 };
 
+/** Light of the eyes' own, on the lids and about them. */
+export const eyeGlow: SkinLayerKind = {
+  wanted: ({ eyes }) => eyes.glow > 0.1,
+  make: (_sitter, { eyes }) => (spot) => {
+    const side = Math.abs(spot.x);
+    const out = Math.max(0, Math.hypot((side - 31.5) / 17, (spot.y + 0.5) / 9) - 0.85);
+    const takes = Math.min(1, spot.bare + shareOf(spot, "lash")) * smoothstep(-30, -10, spot.z);
+    const light = 0.8 * eyes.glow * takes * Math.exp(-((out / 0.55) ** 1.4));
+    blendIn(spot, eyes.iris, 0.9 * light);
+    spot.glow = Math.max(spot.glow, 0.85 * light);
+  },
+};
+
 /** Dark about the eyes. */
 export const eyeShadow: SkinLayerKind = {
   wanted: ({ eyes }) => eyes.shadow > 0.02,

@@ -1,19 +1,8 @@
 import { fractalNoise, noise, smoothstep } from "../../../runtime/avatar/noise.ts";
 import { cellAt } from "./cells.ts";
-import { stroke } from "./design_lines.ts";
 import type { Material } from "./vocabularies.ts";
 import type { SkinLayerKind } from "./skin_layers.ts";
 import { blendIn, glaze, shareOf, type SkinLayer, type SkinSpot } from "./skin_spot.ts";
-
-/** Seams of a machine's plates, on the left half of the design face. */
-const SEAMS = [
-  [[0, 66], [0, 30]],
-  [[0, 66], [30, 62], [58, 40], [66, 8]],
-  [[20, -42], [38, -30], [56, -14], [68, -10]],
-  [[12, -76], [22, -84], [24, -104]],
-  [[30, -64], [50, -56], [64, -40]],
-  [[0, 30], [16, 34], [44, 32], [66, 8]],
-] as const;
 
 /** What a head is made of, where it is not flesh: relief, grain, how it takes the light. */
 const MATERIAL_LAYERS: Readonly<Partial<Record<Material, SkinLayer>>> = {
@@ -43,11 +32,6 @@ const MATERIAL_LAYERS: Readonly<Partial<Record<Material, SkinLayer>>> = {
     const mirror = 0.5 + 0.45 * smoothstep(-0.05, 0.25, upward) - 0.22 * smoothstep(0.3, 0.75, upward) +
       0.5 * smoothstep(0.75, 0.95, upward) + 0.25 * smoothstep(0.55, 0.95, Math.abs(nx));
     scale(spot, mirror);
-    let seam = 0;
-    const front = smoothstep(-60, -30, spot.z);
-    for (const line of SEAMS) seam = Math.max(seam, stroke(Math.abs(spot.x), spot.y, line, 1.1, 0));
-    glaze(spot, [0.22, 0.22, 0.24], 0.9 * seam * front);
-    spot.height -= 0.9 * seam * front;
     spot.gloss = 0.42;
   },
   wood(spot) {

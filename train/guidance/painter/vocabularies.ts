@@ -155,6 +155,7 @@ export const PAINTS = [
   "brush strokes",
   "moss",
   "alien eyes",
+  "panels",
 ] as const;
 
 export type Material = typeof MATERIALS[number];

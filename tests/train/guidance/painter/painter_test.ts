@@ -6,6 +6,7 @@ import { restPose } from "../../../../runtime/motion/head_pose.ts";
 import { PORTRAIT } from "../../../../runtime/render/camera.ts";
 import { setUpEasel } from "../../../../train/guidance/painter/easel.ts";
 import { createPainter } from "../../../../train/guidance/painter/painter.ts";
+import { paletteFor } from "../../../../train/guidance/painter/skin_base.ts";
 import { completeLook } from "../../../../train/guidance/painter/whole_look.ts";
 import { gpuTest } from "../../../gpu_support.ts";
 import { download } from "../../training_support.ts";
@@ -83,6 +84,18 @@ gpuTest(
   },
   ["cpu"],
 );
+
+Deno.test("a head of stone is of stone inside its mouth, one of flesh is not", () => {
+  const colour = [0.6, 0.6, 0.6] as const;
+  const [stone, flesh] = (["stone", "skin"] as const).map((material) =>
+    paletteFor(completeLook({ skin: { colour, material } }))
+  );
+  for (const surface of ["gums", "tongue", "mouth", "teeth"] as const) {
+    const [red, green, blue] = stone![surface];
+    assert.ok(Math.abs(red - green) < 1e-6 && Math.abs(red - blue) < 1e-6 && red <= 0.6, surface);
+  }
+  assert.ok(flesh!.gums[0] > 1.3 * flesh!.gums[1]);
+});
 
 gpuTest("a mood worn at rest is in the painter's pictures", async (gpu) => {
   const head = headByName("stock");

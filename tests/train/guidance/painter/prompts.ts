@@ -170,7 +170,10 @@ export const PROMPTS: readonly (readonly [prompt: string, expected: Expected])[]
   ["a woman with piercing light blue eyes", { "eyes.iris": "blue" }],
   ["a man with all-black eyes", { "eyes.filled": true, "eyes.iris": "black" }],
   ["a robot with glowing red eyes", { "skin.material": "metal", "eyes.iris": "red", "eyes.glow": [0.7, 1] }],
-  ["a golden robot", { "skin.material": "metal", "skin.colour": "gold" }],
+  ["a robot", { paint: ["panels"], without: ["headphones"], "eyes.glow": [0.7, 1] }],
+  ["a robot with headphones", { pieces: ["headphones"] }],
+  ["a golden robot", { "skin.material": "metal", "skin.colour": "gold", paint: ["panels"] }],
+  ["a bronze statue of a man", { "skin.material": "metal", without: ["panels"] }],
   ["a stone statue of a bearded king", {
     "skin.material": "stone",
     pieces: ["crown"],
