@@ -7,6 +7,7 @@ import {
   type VectorJacobianProduct,
   wholeAttribute,
   wholesAttribute,
+  zeroAfter,
 } from "./vector_jacobian.ts";
 
 /** The last two axes the other way about. */
@@ -48,7 +49,7 @@ export const MATRIX_PRODUCTS: Readonly<Record<string, VectorJacobianProduct>> = 
     ];
   },
   /** By the picture only: the weights stay as they are. */
-  Conv: ({ graph, node, gradient, inputs: [x, weight] }) => [
+  Conv: ({ graph, node, gradient, inputs: [x, weight], producer }) => [
     () => {
       assumeAttribute(node, "group", wholeAttribute(node, "group", 1), 1);
       assumeAttribute(node, "dilations", wholesAttribute(node, "dilations", [1, 1]), "1,1");
@@ -56,9 +57,10 @@ export const MATRIX_PRODUCTS: Readonly<Record<string, VectorJacobianProduct>> = 
       const pads = wholesAttribute(node, "pads", [0, 0, 0, 0]);
       const steps = strides.some((stride) => stride !== 1);
       const overhangs = weight!.shape.slice(2).some((length, axis) => pads[axis]! >= length);
-      return steps || overhangs
-        ? transposedConvolution(graph, gradient, x!, weight!, strides, pads)
-        : flippedConvolution(graph, gradient, weight!, pads);
+      if (steps || overhangs) return transposedConvolution(graph, gradient, x!, weight!, strides, pads);
+      const cast = producer(weight!);
+      const stored = cast?.operator === "Cast" ? cast.inputs[0]! : weight!;
+      return flippedConvolution(graph, gradient, weight!, stored, pads);
     },
     ...[null, null],
   ],
@@ -67,17 +69,24 @@ export const MATRIX_PRODUCTS: Readonly<Record<string, VectorJacobianProduct>> = 
 /**
  * A convolution of stride 1 with the kernel turned by 180 degrees. ConvTranspose does the same by way of a table of
  * all pixels times kernels: 128 channels at 512 x 512 took 0.48 s and 1,092 MB on two cores, this 0.42 s and 272 MB.
+ *
+ * @param stored the weight as it lies in its file
  */
-function flippedConvolution(graph: Graph, gradient: Value, weight: Value, pads: readonly number[]): Value {
+function flippedConvolution(
+  graph: Graph,
+  gradient: Value,
+  weight: Value,
+  stored: Value,
+  pads: readonly number[],
+): Value {
   const [height, width] = weight.shape.slice(2) as [number, number];
   const index = (...numbers: number[]) => graph.constant(numbers, [numbers.length], "int64");
-  const flipped = height === 1 && width === 1 ? weight : graph.node(
-    "Slice",
-    // From the last to before the first, which is one step left of 0 and so farther left than any length.
-    [weight, index(-1, -1), index(-height - 1, -width - 1), index(2, 3), index(-1, -1)],
-    weight,
-  );
-  const kernel = op.transpose(graph, flipped, [1, 0, 2, 3]);
+  // Not before the gradient is there: else all kernels are turned first of all, and kept.
+  const last = op.add(graph, zeroAfter(graph, gradient, index(-1)), index(-1, -1));
+  // From the last to before the first, which is one step left of 0 and so farther left than any length.
+  const ends = index(-height - 1, -width - 1);
+  const flipped = graph.node("Slice", [stored, last, ends, index(2, 3), index(-1, -1)], stored);
+  const kernel = op.cast(graph, op.transpose(graph, flipped, [1, 0, 2, 3]), weight.type);
   const [top, left, bottom, right] = pads as [number, number, number, number];
   return op.convolution(graph, gradient, kernel, null, {
     padding: [height - 1 - top, width - 1 - left, height - 1 - bottom, width - 1 - right],
