@@ -6,7 +6,7 @@ import {
   planMemory,
 } from "../../../train/diffusion/memory_plan.ts";
 import { createGraph } from "../../../train/diffusion/onnx/graph.ts";
-import { activationPeak } from "../../../train/diffusion/onnx/memory.ts";
+import { activationPeak, placesPeak } from "../../../train/diffusion/onnx/memory.ts";
 import * as op from "../../../train/diffusion/onnx/operators.ts";
 
 const GIB = 2 ** 30;
@@ -38,6 +38,14 @@ Deno.test("activationPeak() is what must be there at once, each array until it w
   const late = op.exp(kept, op.exp(kept, early));
   kept.output("y", op.add(kept, early, late));
   equal(activationPeak(kept), 3 * 4000, "what is read again later stays until then");
+  equal(placesPeak(kept), 3 * 4000, "one size only");
+
+  const narrowing = createGraph("narrowing");
+  const long = op.exp(narrowing, op.exp(narrowing, narrowing.input("x", "float32", [1000])));
+  const short = op.exp(narrowing, op.slice(narrowing, long, 0, 0, 900));
+  narrowing.output("y", op.exp(narrowing, short));
+  equal(activationPeak(narrowing), 2 * 4000);
+  equal(placesPeak(narrowing), 2 * 4000 + 2 * 3600, "no array takes the place of one of another size");
 });
 
 Deno.test("planMemory() opens networks as usual where they fit, else in low-memory mode, else not at all", () => {

@@ -2,7 +2,7 @@ import { type AutoencoderGraphOptions, latentsOf } from "../networks/autoencoder
 import { type AutoencoderConfig, latentReduction } from "../networks/autoencoder_config.ts";
 import { encoderStages } from "../networks/encoder.ts";
 import { createGraph, type Graph, type Value } from "../onnx/graph.ts";
-import { activationPeak } from "../onnx/memory.ts";
+import { placesPeak } from "../onnx/memory.ts";
 import type { Weights } from "../weights/stored_tensor.ts";
 import { appendGradient } from "./append_gradient.ts";
 
@@ -17,7 +17,7 @@ export interface EncoderPart {
 }
 
 /** A part may take so much more than the one stage that takes most. */
-const SLACK = 1.05;
+const SLACK = 1.1;
 
 /**
  * The encoder in parts, each with its way back, so that only what lies between two parts must be kept from the way
@@ -61,7 +61,7 @@ export function encoderParts(
     return graph;
   }
 
-  const peakOf = (first: number, end: number) => activationPeak(backwardOf("part", first, end));
+  const peakOf = (first: number, end: number) => placesPeak(backwardOf("part", first, end));
   const most = SLACK * Math.max(...shapes.map((_, stage) => peakOf(stage, stage + 1)));
   const starts = [0];
   for (let end = 1; end < count; end++) if (peakOf(starts.at(-1)!, end + 1) > most) starts.push(end);
