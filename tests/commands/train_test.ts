@@ -23,6 +23,14 @@ const refused = (args: string[], words: RegExp) =>
 Deno.test("train refuses what it cannot do before it writes anything", async () => {
   await refused([], /--prompt is needed/);
   await refused(
+    ["--prompt", "an elf", "--models", "./static"],
+    /Cannot train with --models, it needs --guidance diffusion: painter/,
+  );
+  await refused(
+    ["--prompt", "an elf", "--guidance", "diffusion", "--look", "elf.json"],
+    /Cannot train with --look, it needs --guidance painter: diffusion/,
+  );
+  await refused(
     ["--resume", "--steps", "7"],
     /Cannot resume with --steps, a training goes on as it was begun/,
   );
@@ -50,6 +58,10 @@ Deno.test("score distillation without its models is refused with what is to be d
     /no such folder or file: .*no.such.folder/,
   );
   await assert.rejects(() => start("--models", "realistic-vision-0"), /realistic-vision-0/);
+  await assert.rejects(
+    () => start("--models", "nobody-at-all/their-model"),
+    /there is no such folder, and files of nobody-at-all\/their-model are missing \(deno task models pull nobody-at-all/,
+  );
   await assert.rejects(() => start("--models", "./static"), /none is known to go with this model .*static/);
   assert.equal(await folder.exists(), false);
   await refused(["--guidance", "diffusion"], /--prompt is needed/);

@@ -1,6 +1,7 @@
 import { columns } from "../../runtime/commands/command.ts";
 import { UsageError } from "../../runtime/commands/flags.ts";
 import { openProgress, type Progress } from "../../runtime/commands/progress.ts";
+import { abortOnInterrupt } from "../../runtime/commands/whole_output.ts";
 import { KNOWN_MODELS, type KnownModel, knownModel, type ModelKind } from "../diffusion/hub/catalogue.ts";
 import { cachedModel, findModel } from "../diffusion/hub/find_model.ts";
 import { readHubSettings } from "../diffusion/hub/hub_settings.ts";
@@ -41,8 +42,7 @@ export async function runModels(wish: ModelsWish, words: readonly string[]): Pro
 
 async function pull(models: readonly KnownModel[], revision: string | undefined): Promise<number> {
   const settings = readHubSettings();
-  const controller = new AbortController();
-  const stop = () => controller.abort(new Error("stopped"));
+  const { signal, release } = abortOnInterrupt();
   let line: Progress | undefined;
   let shown: KnownModel | undefined;
   const endLine = () => {
@@ -53,12 +53,11 @@ async function pull(models: readonly KnownModel[], revision: string | undefined)
     endLine();
     console.error(words);
   };
-  Deno.addSignalListener("SIGINT", stop);
   try {
     for (const model of models) {
       const fetched = await pullModel(model, settings, {
         revision,
-        signal: controller.signal,
+        signal,
         say,
         onRetry: (error, seconds) => say(`${error.message}: trying again in ${seconds} s`),
         onProgress(current, there, total) {
@@ -87,11 +86,11 @@ async function pull(models: readonly KnownModel[], revision: string | undefined)
     return 0;
   } catch (error) {
     endLine();
-    if (!controller.signal.aborted) throw error;
+    if (!signal.aborted) throw error;
     console.error("Stopped. The same command goes on where this one was.");
     return STOPPED;
   } finally {
-    Deno.removeSignalListener("SIGINT", stop);
+    release();
   }
 }
 

@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { makeConfig, type TrainConfig } from "../config.ts";
 import { readConfigFile } from "../config_fields.ts";
+import { settledModel } from "../diffusion/hub/find_model.ts";
 import { checkGuidance } from "../guidance/open_guidance.ts";
 import type { Look } from "../guidance/painter/look.ts";
 import { readPrompt } from "../guidance/painter/read_prompt.ts";
@@ -21,6 +22,23 @@ export interface TrainingPlan {
   /** Writes a new training into its folder, over an earlier one of that name; a resumed one is there already. */
   begin(): Promise<void>;
 }
+
+/** Flags that say something to one guidance only. */
+const OWN_FLAGS: Readonly<Record<TrainConfig["guidance"], readonly (keyof TrainWish)[]>> = {
+  painter: ["look"],
+  known: ["likeness"],
+  diffusion: [
+    "models",
+    "control",
+    "provider",
+    "distillation",
+    "guidance-scale",
+    "vae-gradient",
+    "diffusion-size",
+    "diffusion-batch",
+    "precision",
+  ],
+};
 
 /** Flags that a resumed training may have besides. */
 const FREE = ["resume", "watch", "port", "prompt"];
@@ -117,8 +135,8 @@ async function configOf(wish: TrainWish, device: Profile): Promise<TrainConfig> 
     harmonicsDegree: wish.harmonics as 0 | 1 | undefined,
     guidance: wish.guidance,
     likeness: wish.likeness,
-    model: wish.models && absolute(wish.models),
-    controlModel: wish.control === "none" ? "" : wish.control && absolute(wish.control),
+    model: await settled(wish.models ?? file.model),
+    controlModel: wish.control === "none" ? "" : await settled(wish.control ?? file.controlModel),
     diffusionSize: wish["diffusion-size"],
     diffusionBatch: wish["diffusion-batch"],
     provider: wish.provider,
@@ -134,12 +152,28 @@ async function configOf(wish: TrainWish, device: Profile): Promise<TrainConfig> 
   // Networks take the time of score distillation, whatever the size and number of splats; its rates are the paper's.
   const isQuick = device === "cpu" && (wish.guidance ?? file.guidance) !== "diffusion";
   const config = makeConfig(wish.profile ?? (isQuick ? "fast" : "paper"), { ...file, ...given });
+  refuseIdleFlags(wish, config.guidance);
   const needsPrompt = config.guidance === "diffusion" ||
     config.guidance === "painter" && wish.look === undefined;
   if (needsPrompt && config.prompt === "") {
     throw new UsageError("Cannot train, --prompt is needed: it is missing");
   }
   return config;
+}
+
+/** What would be passed over in silence was meant otherwise. */
+function refuseIdleFlags(wish: TrainWish, guidance: TrainConfig["guidance"]): void {
+  for (const [owner, flags] of Object.entries(OWN_FLAGS)) {
+    const idle = owner === guidance ? undefined : flags.find((flag) => wish[flag] !== undefined);
+    if (idle !== undefined) {
+      throw new UsageError(`Cannot train with --${idle}, it needs --guidance ${owner}: ${guidance}`);
+    }
+  }
+}
+
+/** Names of models so that a training may be resumed from elsewhere. */
+async function settled(model: string | undefined): Promise<string | undefined> {
+  return model === undefined || model === "" || model === "auto" ? model : await settledModel(model);
 }
 
 async function lookOf({ look }: TrainWish, { prompt, seed }: TrainConfig): Promise<Look> {
@@ -159,8 +193,5 @@ async function refuseStrangers(out: string): Promise<void> {
     );
   }
 }
-
-/** A path in full, so that a training may be resumed from elsewhere; a name as it is. */
-const absolute = (nameOrPath: string): string => isPath(nameOrPath) ? resolve(nameOrPath) : nameOrPath;
 
 const lastPart = (path: string): string => path.split(/[\\/]/).at(-1)!.replace(/\.json$/, "");

@@ -61,6 +61,13 @@ async function trainAsPlanned(gpu: Gpu, { folder, info, look, begin }: TrainingP
   const guidance = await openGuidance(gpu, head, config, { look, likeness });
   const { signal, release } = abortOnInterrupt();
   const show = progressOf(config.steps);
+  signal.addEventListener("abort", () => {
+    show.end();
+    // Networks on a processor take minutes for a step: who sees nothing happen would think it was not heard.
+    console.error(
+      "Stopping behind the step in work, with a checkpoint. Ctrl-C again stops at once, without.",
+    );
+  }, { once: true });
   try {
     // What cannot be opened must not have cost an earlier training of that name.
     await begin();

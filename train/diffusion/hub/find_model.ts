@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { basename, isAbsolute, join, resolve } from "node:path";
 import { type CachedRepository, cachedRepository, filesBelow, sizeOf } from "./cache.ts";
 import { type KnownModel, knownModel } from "./catalogue.ts";
 import { chooseFiles } from "./choose_files.ts";
@@ -14,28 +14,49 @@ export interface FoundModel {
   readonly vae: string | null;
 }
 
+/** A model that is known, or may be, but is not here in full. */
+export class MissingModelError extends Error {
+  override name = "MissingModelError";
+
+  /** @param model what `deno task models pull` takes */
+  constructor(readonly model: string, message: string) {
+    super(message);
+  }
+}
+
+/**
+ * What means the same from every folder: the path of something that is there, or of what can only be a path, in full;
+ * a name as it is. "owner/name" is a repository of the hub unless there is such a folder here.
+ */
+export async function settledModel(nameOrPath: string): Promise<string> {
+  const isPath = /^[.~/\\]|^[a-z]:[\\/]/i.test(nameOrPath) ||
+    await stat(nameOrPath).catch(() => null) !== null;
+  return isPath ? resolve(nameOrPath) : nameOrPath;
+}
+
 /**
  * Finds a model by the path of a folder or file, or by a known name in the hub's cache. Nothing is fetched.
  *
- * @throws Error where it is not there in full, with the command that pulls it; RangeError for an unknown name
+ * @throws MissingModelError where it is not there in full, with the command that pulls it; Error for a path where there
+ * is nothing; RangeError for an unknown name
  */
 export async function findModel(
   nameOrPath: string,
   settings: HubSettings = readHubSettings(),
 ): Promise<FoundModel> {
-  if (await stat(nameOrPath).catch(() => null)) {
+  const settled = await settledModel(nameOrPath);
+  if (isAbsolute(settled)) {
+    if (!await stat(settled).catch(() => null)) {
+      throw new Error(`Cannot open a model, there is no such folder or file: ${settled}`);
+    }
     // Links stay: what lies beside a link into a cache is not what lies beside the blob.
-    const path = resolve(nameOrPath);
-    return { name: basename(path), path, vae: null };
+    return { name: basename(settled), path: settled, vae: null };
   }
-  if (/^[.~/\\]|^[a-z]:\\/i.test(nameOrPath)) {
-    throw new Error(`Cannot open a model, there is no such folder or file: ${resolve(nameOrPath)}`);
-  }
-  const model = knownModel(nameOrPath);
-  const path = await insist(model, settings, nameOrPath);
+  const model = knownModel(settled);
+  const path = await insist(model, settings, settled);
   const vae = model.autoencoder === undefined
     ? null
-    : await insist(knownModel(model.autoencoder), settings, nameOrPath);
+    : await insist(knownModel(model.autoencoder), settings, settled);
   return { name: model.name, path, vae };
 }
 
@@ -43,8 +64,10 @@ async function insist(model: KnownModel, settings: HubSettings, asked: string): 
   const state = await cachedModel(model, settings);
   if ("path" in state) return state.path;
   const some = state.missing.slice(0, 3).join(", ") + (state.missing.length > 3 ? " ..." : "");
-  const where = `files of ${model.repository} are missing (deno task models pull ${asked} gets them)`;
-  throw new Error(`Cannot open ${asked}, ${where}: ${some}`);
+  // What is no known name may have been meant for a path.
+  const nowhere = asked === model.repository ? "there is no such folder, and " : "";
+  const files = `files of ${model.repository} are missing (deno task models pull ${asked} gets them)`;
+  throw new MissingModelError(asked, `Cannot open ${asked}, ${nowhere}${files}: ${some}`);
 }
 
 export type CachedModel =

@@ -12,6 +12,7 @@ import {
 } from "../../diffusion/noise/distillation.ts";
 import { addNoise } from "../../diffusion/noise/noising.ts";
 import { drawTimesteps, noiseRange, normalNoise } from "../../diffusion/noise/timesteps.ts";
+import { elementsOf } from "../../diffusion/weights/stored_tensor.ts";
 
 export type DistillationConfig = Pick<
   TrainConfig,
@@ -69,7 +70,7 @@ export async function distilStep(
   const { schedule, latentShape } = model;
   const { seed } = config;
   const views = cameras.length;
-  const item = latentShape.reduce((product, side) => product * side, 1);
+  const item = elementsOf(latentShape);
   const encoderNoise = normalNoise(views * item, seed, step, ENCODER_NOISE);
   const encoding = model.encode(pictures, encoderNoise);
   const range = noiseRange({
@@ -105,10 +106,23 @@ export async function distilStep(
   };
 }
 
+/** Items that the denoiser is asked for in one step, at the most: a larger batch would be computed for nothing. */
+export function mostAsked(
+  { views, ...config }: Pick<TrainConfig, "views" | "distillation" | "negativeScale">,
+): number {
+  return (asksNegative(config) ? 3 : 2) * views;
+}
+
+function asksNegative(
+  { distillation, negativeScale }: Pick<TrainConfig, "distillation" | "negativeScale">,
+): boolean {
+  return distillation === "nfsd" && negativeScale > 0;
+}
+
 /** The noise that the model sees in each view: under its prompt, the empty text and, where it counts, bad words. */
 async function askDenoiser(
   model: DiffusionModel,
-  { distillation, negativeScale, controlScale }: DistillationConfig,
+  config: DistillationConfig,
   prompts: PromptBook,
   cameras: readonly Camera[],
   { noisy, timesteps, controlMaps }: Pick<DistilledViews, "noisy" | "timesteps" | "controlMaps">,
@@ -121,7 +135,7 @@ async function askDenoiser(
     ...cameras.map((camera) => prompts.text(camera)),
   ]);
   const all = cameras.map((_, view) => view);
-  const wary = distillation === "nfsd" && negativeScale > 0
+  const wary = asksNegative(config)
     ? all.filter((view) => needsNegative(model.schedule, timesteps[view]!))
     : [];
   const asked = [...all, ...all, ...wary];
@@ -133,7 +147,7 @@ async function askDenoiser(
     timesteps: asked.map((view) => timesteps[view]!),
     embeddings: [...texts, ...all.map(() => empty!), ...wary.map(() => negative!)],
     controlMaps: controlMaps && asked.map((view) => controlMaps[view]!),
-    controlScale,
+    controlScale: config.controlScale,
   });
   const unwanted = new Float32Array(views * item);
   wary.forEach((view, i) =>

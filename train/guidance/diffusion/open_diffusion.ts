@@ -5,11 +5,12 @@ import type { HeadModel } from "../../../runtime/head/head_model.ts";
 import type { TrainConfig } from "../../config.ts";
 import { createFaceDrawer } from "../../diffusion/control/control_drawer.ts";
 import { KNOWN_MODELS } from "../../diffusion/hub/catalogue.ts";
-import { findModel, type FoundModel } from "../../diffusion/hub/find_model.ts";
+import { findModel, type FoundModel, MissingModelError } from "../../diffusion/hub/find_model.ts";
 import { createPromptBook } from "../../diffusion/language/prompt_book.ts";
 import { openStableDiffusion } from "../../diffusion/stable_diffusion.ts";
 import type { Guidance } from "../guidance.ts";
 import { createDiffusionGuidance } from "./diffusion.ts";
+import { mostAsked } from "./distillation_step.ts";
 
 const DEGREE = Math.PI / 180;
 
@@ -18,20 +19,37 @@ const DEGREE = Math.PI / 180;
  *
  * @throws Error where one is not on this machine, with what is to be done
  */
-export async function findModels({ model, controlModel }: Pick<TrainConfig, "model" | "controlModel">) {
-  const found = await findModel(model);
+export async function findModels(
+  { model, controlModel }: Pick<TrainConfig, "model" | "controlModel">,
+): Promise<{ readonly found: FoundModel; readonly control: FoundModel | null }> {
+  const found = await findModel(model).catch((error) => tellBoth(error, controlModel));
   const control = controlModel === "auto" ? await controlNetOf(found) : controlModel;
   return { found, control: control === "" ? null : await findModel(control) };
 }
+
+const knownControlNet = (model: string): string | undefined =>
+  KNOWN_MODELS.find(({ name }) => name === model)?.controlNet;
 
 /** @throws Error where it has none of its own and none is known to go with it */
 async function controlNetOf({ name, path }: FoundModel): Promise<string> {
   const own = join(path, "controlnet");
   if (await stat(own).catch(() => null)) return own;
-  const known = KNOWN_MODELS.find((model) => model.name === name)?.controlNet;
+  const known = knownControlNet(name);
   if (known !== undefined) return known;
   throw new Error(
     `Cannot choose a control net, none is known to go with this model (--control NAME, PATH or none): ${name}`,
+  );
+}
+
+/** Gigabytes are fetched once: who lacks the control net too is told so with the model, not after it. */
+async function tellBoth(error: unknown, controlModel: string): Promise<never> {
+  if (!(error instanceof MissingModelError)) throw error;
+  const control = controlModel === "auto" ? knownControlNet(error.model) : controlModel;
+  const second = control && await findModel(control).then(() => null, (error) => error);
+  if (!(second instanceof MissingModelError)) throw error;
+  throw new Error(
+    `Cannot train under ${error.model} and ${second.model}, both must be on this machine (deno task models pull ` +
+      `${error.model} ${second.model} gets them): files are missing`,
   );
 }
 
@@ -55,7 +73,7 @@ export async function openDiffusionGuidance(
     controlModel: control?.path ?? null,
     vae: found.vae,
     imageSize: config.diffusionSize,
-    batch: Math.min(config.diffusionBatch, 3 * config.views),
+    batch: Math.min(config.diffusionBatch, mostAsked(config)),
     precision: config.precision,
     vaeGradient: config.vaeGradient,
     ...config.provider === "auto" ? {} : { provider: config.provider },
