@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { sizeOf } from "./cache.ts";
+import { chunksOf } from "./chunks.ts";
 import { askHub, type HubAnswer, HubError } from "./hub_request.ts";
 import type { HubFile, HubListing } from "./hub_listing.ts";
 import type { HubSettings } from "./hub_settings.ts";
@@ -11,11 +12,9 @@ import { type Patience, withRetries } from "./retries.ts";
 export interface DownloadOptions extends Patience {
   /** Told how many bytes of the file are there, also when that falls back to 0. */
   readonly onBytes?: ((there: number) => void) | undefined;
-  /** Milliseconds without a byte after which a connection counts as dead. */
+  /** As of `chunksOf`. */
   readonly stallTimeout?: number | undefined;
 }
-
-const STALL_TIMEOUT_MS = 60_000;
 
 /**
  * Downloads a file of a repository. What is there of it already, from an earlier try or from Python's tools, is gone
@@ -40,6 +39,8 @@ export async function downloadFile(
   await mkdir(dirname(target), { recursive: true });
   let hash = newHash(file);
   let there = 0;
+  /** As far as it ever came: a server that begins anew each time and drops again gains nothing. */
+  let furthest = 0;
   /** Bytes that came from an earlier run: if the hash is wrong, they may be why. */
   let inherited = 0;
 
@@ -73,7 +74,10 @@ export async function downloadFile(
         await out.writeFile(chunk);
         hash.update(chunk);
         there += chunk.length;
-        progressed();
+        if (there > furthest) {
+          furthest = there;
+          progressed();
+        }
         onBytes?.(there);
       }
       if (there === file.size) await out.sync();
@@ -95,7 +99,7 @@ export async function downloadFile(
       hash.update(chunk as Uint8Array);
       there += (chunk as Uint8Array).length;
     }
-    inherited = there;
+    inherited = furthest = there;
     onBytes?.(there);
   }
 
@@ -137,39 +141,5 @@ function checkAnswer({ response, first }: HubAnswer, file: HubFile, what: string
   } else {
     const length = response.headers.get("Content-Length");
     if (length !== null && Number(length) !== file.size) changed(`it had ${file.size} bytes`, length);
-  }
-}
-
-async function* chunksOf(
-  response: Response,
-  what: string,
-  { signal, stallTimeout = STALL_TIMEOUT_MS }: DownloadOptions,
-): AsyncGenerator<Uint8Array> {
-  const reader = response.body?.getReader();
-  if (!reader) return;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let stalled = false;
-  const stop = () => reader.cancel().catch(() => {});
-  signal?.addEventListener("abort", stop, { once: true });
-  try {
-    while (true) {
-      timer = setTimeout(() => {
-        stalled = true;
-        stop();
-      }, stallTimeout);
-      const { done, value } = await reader.read();
-      clearTimeout(timer);
-      signal?.throwIfAborted();
-      if (stalled) throw new Error(`nothing came for ${stallTimeout / 1000} s`);
-      if (done) return;
-      yield value;
-    }
-  } catch (cause) {
-    if (signal?.aborted) throw signal.reason;
-    throw new HubError(`Cannot ${what}, the connection broke off`, { passing: true, cause });
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", stop);
-    await stop();
   }
 }

@@ -1,3 +1,4 @@
+import { type ChunkOptions, chunksOf } from "./chunks.ts";
 import { askHub, HubError } from "./hub_request.ts";
 import type { HubSettings } from "./hub_settings.ts";
 
@@ -33,13 +34,13 @@ export async function listRepository(
   settings: HubSettings,
   repository: string,
   revision: string,
-  signal?: AbortSignal,
+  options: ChunkOptions = {},
 ): Promise<HubListing> {
   const address = `${settings.endpoint}/api/models/${repository}/revision/${
     encodeURIComponent(revision)
   }?blobs=true`;
   return readListing(
-    await askForJson(settings, address, `list ${repository} at ${revision}`, signal),
+    await askForJson(settings, address, `list ${repository} at ${revision}`, options),
     repository,
   );
 }
@@ -56,13 +57,13 @@ const ROBOT = "SFconvertbot";
 export async function findConversion(
   settings: HubSettings,
   repository: string,
-  signal?: AbortSignal,
+  options: ChunkOptions = {},
 ): Promise<string | null> {
   const address =
     `${settings.endpoint}/api/models/${repository}/discussions?type=pull_request&author=${ROBOT}`;
   let answer: unknown;
   try {
-    answer = await askForJson(settings, address, `list the pull requests of ${repository}`, signal);
+    answer = await askForJson(settings, address, `list the pull requests of ${repository}`, options);
   } catch (error) {
     if (error instanceof HubError && !error.passing) return null;
     throw error;
@@ -81,26 +82,20 @@ async function askForJson(
   settings: HubSettings,
   address: string,
   what: string,
-  signal: AbortSignal | undefined,
+  options: ChunkOptions,
 ): Promise<unknown> {
-  const { response } = await askHub(settings, address, what, { signal });
+  const { response } = await askHub(settings, address, what, options);
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;
-  try {
-    for await (const chunk of response.body ?? []) {
-      bytes += chunk.length;
-      if (bytes > MOST_ANSWER_BYTES) {
-        throw new SyntaxError(
-          `Cannot ${what}, the answer must have at most ${MOST_ANSWER_BYTES} bytes: ${bytes}`,
-        );
-      }
-      text += decoder.decode(chunk, { stream: true });
+  for await (const chunk of chunksOf(response, what, options)) {
+    bytes += chunk.length;
+    if (bytes > MOST_ANSWER_BYTES) {
+      throw new SyntaxError(
+        `Cannot ${what}, the answer must have at most ${MOST_ANSWER_BYTES} bytes: ${bytes}`,
+      );
     }
-  } catch (cause) {
-    if (cause instanceof SyntaxError) throw cause;
-    if (signal?.aborted) throw signal.reason;
-    throw new HubError(`Cannot ${what}, the answer broke off`, { passing: true, cause });
+    text += decoder.decode(chunk, { stream: true });
   }
   try {
     return JSON.parse(text);

@@ -49,6 +49,7 @@ export async function askHub(
     {},
 ): Promise<HubAnswer> {
   const hub = new URL(settings.endpoint).origin;
+  checkToken(settings.token, what);
   let url = new URL(address);
   let first: Headers | undefined;
   for (let hops = 0; hops <= MOST_REDIRECTS; hops++) {
@@ -77,6 +78,15 @@ export async function askHub(
     url = next;
   }
   throw new HubError(`Cannot ${what}, it is sent on more than ${MOST_REDIRECTS} times: ${url.host}`);
+}
+
+/** A header may not hold all that a variable or a file may. What stands there is not told: it may be half a secret. */
+function checkToken(token: string | undefined, what: string): void {
+  if (token === undefined || /^[\x21-\x7e]+$/.test(token)) return;
+  throw new HubError(
+    `Cannot ${what}, HF_TOKEN or the file of hf auth login must hold a token and nothing else: ` +
+      `${token.length} characters, some of which no token has`,
+  );
 }
 
 async function send(

@@ -93,9 +93,9 @@ interface Plan {
 
 /** Looks what there is to pull. Where weights are only there as pickles, the hub's own conversion is taken. */
 async function planPull(model: KnownModel, settings: HubSettings, options: PullOptions): Promise<Plan> {
-  const { revision = "main", signal, say = () => {} } = options;
+  const { revision = "main", say = () => {} } = options;
   const list = (at: string) =>
-    withRetries(() => listRepository(settings, model.repository, at, signal), options);
+    withRetries(() => listRepository(settings, model.repository, at, options), options);
   const choose = (listing: HubListing, at: string): Plan | { missing: readonly string[] } => {
     const choice = chooseFiles(model, listing.files.map(({ path }) => path));
     if ("missing" in choice) return choice;
@@ -104,7 +104,7 @@ async function planPull(model: KnownModel, settings: HubSettings, options: PullO
   const first = choose(await list(revision), revision);
   if ("files" in first) return first;
   if (options.revision === undefined) {
-    const converted = await withRetries(() => findConversion(settings, model.repository, signal), options);
+    const converted = await withRetries(() => findConversion(settings, model.repository, options), options);
     if (converted !== null) {
       say(`${model.repository} has its weights as .safetensors in ${converted} only: taking that`);
       const second = choose(await list(converted), converted);

@@ -61,6 +61,36 @@ Deno.test("a server that always drops is given up, and the next pull goes on wit
   });
 });
 
+Deno.test("a server that begins anew each time and drops again is given up", async () => {
+  await withHub(async (world) => {
+    world.server.fault = ({ host }) =>
+      host === "files" ? broken(WEIGHTS.subarray(0, HALF), LENGTH) : undefined;
+    await assert.rejects(() => world.pull(), /the connection broke off/);
+    assert.deepEqual(world.waits, [1, 2, 4, 8, 16], "only the first try gained anything");
+    await assertMissing(world);
+  });
+});
+
+Deno.test("a listing that falls silent is asked for again", async () => {
+  await withHub(async (world) => {
+    const streams: ReadableStreamDefaultController<Uint8Array>[] = [];
+    world.server.fault = ({ path }, count) => {
+      if (!path.includes("/revision/") || count > 1) return undefined;
+      return new Response(
+        new ReadableStream<Uint8Array>({
+          start(controller) {
+            streams.push(controller);
+            controller.enqueue(new TextEncoder().encode("{"));
+          },
+        }),
+      );
+    };
+    await world.pull({ stallTimeout: 1000 });
+    assert.deepEqual(world.waits, [1]);
+    await assertWhole(world);
+  });
+});
+
 Deno.test("a wrong hash is refused and leaves nothing that counts", async () => {
   await withHub(async (world) => {
     const wrong = WEIGHTS.slice();
@@ -217,7 +247,7 @@ Deno.test("a server that falls silent counts as dropped", async () => {
       });
       return new Response(body, { headers: LENGTH });
     };
-    await world.pull({ stallTimeout: 100 });
+    await world.pull({ stallTimeout: 1000 });
     assert.deepEqual(ranges(world), [null, `bytes=${HALF}-`]);
     await assertWhole(world);
     try {

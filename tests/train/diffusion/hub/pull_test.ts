@@ -3,6 +3,7 @@ import { lstat, readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { knownModel } from "../../../../train/diffusion/hub/catalogue.ts";
 import { findModel } from "../../../../train/diffusion/hub/find_model.ts";
+import { pullModel } from "../../../../train/diffusion/hub/pull.ts";
 import { gitHash, type ServedRepository, sha256, someBytes } from "./hub_server.ts";
 import { AUTOENCODER, COMMIT, MODEL, NAME, WEIGHTS, withHub } from "./hub_support.ts";
 
@@ -46,6 +47,18 @@ Deno.test("the token goes to the hub and not to where the hub sends us on to", a
     assert.equal(hosts.get("hub"), "Bearer hf_secret");
     assert.ok(hosts.has("files"), "the weights do come from the other host");
     assert.equal(hosts.get("files"), null);
+  });
+});
+
+Deno.test("what no header can hold is refused as a token, unasked and untold", async () => {
+  await withHub(async ({ server, settings, waits }) => {
+    await assert.rejects(
+      () => pullModel(MODEL, { ...settings, token: "hf_secret\nhf_other" }),
+      (error: Error) =>
+        /must hold a token and nothing else: 18 char/.test(error.message) && !/secret/.test(error.message),
+    );
+    assert.equal(server.requests.length, 0);
+    assert.deepEqual(waits, []);
   });
 });
 
