@@ -83,8 +83,8 @@ export function fit(sitter: Sitter): Fitting {
   return fitting;
 }
 const INNER: ReadonlySet<string> = new Set(["teeth", "gums", "tongue", "mouth", "socket", "lash"]);
-/** Half of an ear's, millimetres. Less than none: hair over an ear presses it to the head. */
-const EAR_THICKNESS = -4;
+/** Half of an ear's, millimetres. */
+const EAR_THICKNESS = 1;
 
 /** A cloth that hangs on one place of the head, and keeps its shape whatever the face does. */
 export function stiff(mesh: MeshBuilder, bearer: Bearer | Rig): Cloth {

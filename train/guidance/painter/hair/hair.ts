@@ -54,7 +54,7 @@ const CUTS: Readonly<Record<HairStyle, Cutter | undefined>> = {
   "spiky": spiky,
   "bob": hang({ reach: [-45, -100], parting: 0.3, lift: 13, turnIn: 0.9, even: true, aside: 0.8 }),
   "long": hang({ reach: [-120, -225], parting: 0.12, lift: 8, aside: 0.8 }),
-  "fringe": hang({ reach: [-60, -190], lift: 12, fringe: true, parting: 0, even: true }),
+  "fringe": hang({ reach: [-60, -190], lift: 9, fringe: true, parting: 0, even: true }),
   "ponytail": ponytail,
   "pigtails": pigtails,
   "bun": bun,

@@ -23,13 +23,15 @@ export interface Plan {
   readonly bend?: number;
   /** Weight that draws it down, growing along the way. */
   readonly fall?: number;
-  /** 0..1, how closely it keeps to its layer where that lies below. */
-  readonly cling?: number;
+  /** 0..1, how closely it keeps to its layer where that lies below; by place, where that is not the same all along. */
+  readonly cling?: number | ((at: Vector) => number);
   /** Curls: millimetres of the coil's radius and of hair a turn. */
   readonly curl?: number;
   readonly pitch?: number;
   /** Millimetres by which it strays. */
   readonly mess?: number;
+  /** How many times longer its last step is than its first: short ones go round the head, long ones hang. */
+  readonly stretch?: number;
   /** Stays this far to the subject's left while it hangs before the face, to the right where negative, millimetres. */
   readonly aside?: number;
 }
@@ -56,16 +58,17 @@ export function growStrand(
 ): StrandPoint[] {
   const { length, under, lift, stand = 0.25, bend = 0.5, fall = 0, cling = 0.3, mess = 0, aside = 0 } = plan;
   const up = plan.up ?? root.normal;
-  const step = length / segments;
-  // However long its steps are, a lock turns as much over the same way.
-  const turn = 1 - (1 - bend) ** (step / USUAL_STEP);
+  const { stretch = 1 } = plan;
+  const wayTo = (s: number) => 2 / (1 + stretch) * s * (1 + (stretch - 1) * s / 2);
   const start = plan.flow(root.at, 0);
   let direction = unit(add(add([0, 0, 0], unit(start), 1 - stand), up, stand));
   let at = add(root.at, up, under);
   const points: StrandPoint[] = [{ at, up }];
   const phase = random(root.seed, 31) * 100;
   for (let s = 1; s <= segments; s++) {
-    const along = s / segments;
+    const along = wayTo(s / segments), step = length * (along - wayTo((s - 1) / segments));
+    // However long its steps are, a lock turns as much over the same way.
+    const turn = 1 - (1 - bend) ** (step / USUAL_STEP);
     let wanted = unit(plan.flow(at, along));
     wanted = add(wanted, [0, -1, 0], fall * Math.min(1, 0.3 + along));
     if (mess > 0) {
@@ -88,12 +91,13 @@ export function growStrand(
       at = add(at, body.away(at), Math.min(layer, room) - over);
       over = body.distance(at);
       if (over < Math.min(layer, room)) at = add(at, body.away(at), Math.min(layer, room) - over);
-    } else if (cling > 0 && over > layer) {
-      at = add(at, body.away(at), -cling * (over - layer));
+    } else if (over > layer) {
+      const share = typeof cling === "number" ? cling : cling(at);
+      if (share > 0) at = add(at, body.away(at), -share * (over - layer));
     }
     points.push({ at, up: body.away(at) });
   }
-  return plan.curl ? curlStrand(points, plan.curl, plan.pitch ?? 20, step, phase) : points;
+  return plan.curl ? curlStrand(points, plan.curl, plan.pitch ?? 20, length / segments, phase) : points;
 }
 
 function curlStrand(
