@@ -2,6 +2,7 @@ import type { Avatar } from "../runtime/avatar/avatar.ts";
 import type { Gpu } from "../runtime/gpu/gpu.ts";
 import type { HeadModel } from "../runtime/head/head_model.ts";
 import type { Clip } from "../runtime/motion/clip.ts";
+import { message } from "../runtime/words/message.ts";
 import { loadNewestCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import { sizeAt } from "./config.ts";
 import { createDensifier, type DensifyReport } from "./densify.ts";
@@ -166,7 +167,7 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
     say({ event: done === config.steps ? "done" : "stopped", step: done });
     return { done, avatar: await finish(gpu, model, info) };
   } catch (error) {
-    say({ event: "failed", step: last.step, words: error instanceof Error ? error.message : String(error) });
+    say({ event: "failed", step: last.step, words: message(error) });
     throw error;
   } finally {
     lines.close();

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { message } from "../words/message.ts";
 import { buildStockAvatar, LOOK_VERSION, STOCK_AVATAR } from "./build.ts";
 import { exists, readAvatarInfo, saveAvatar } from "./folder.ts";
 import { headByName, headFingerprint } from "./heads.ts";
@@ -56,7 +57,7 @@ export async function ensureStockAvatar(avatarsFolder: string): Promise<{ folder
     } catch (error) {
       throw new Error(
         `Cannot use the stock avatar, move its folder away or delete it and it is built anew: ${
-          error instanceof Error ? error.message : error
+          message(error)
         }`,
         { cause: error },
       );
@@ -92,7 +93,7 @@ export async function listAvatars(avatarsFolder: string): Promise<AvatarListing[
         name: entry.name,
         folder,
         preview,
-        error: error instanceof Error ? error.message : String(error),
+        error: message(error),
       });
     }
   }

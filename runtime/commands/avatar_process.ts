@@ -5,7 +5,7 @@ import { restPose } from "../motion/head_pose.ts";
 import { PORTRAIT } from "../render/camera.ts";
 import { createRenderer } from "../render/renderer.ts";
 import { renderPng } from "../render/to_file.ts";
-import { message } from "./message.ts";
+import { message } from "../words/message.ts";
 
 /**
  * Builds the stock avatar where it is missing, says so in a line of JSON, and then renders the previews that are

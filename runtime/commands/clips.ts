@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import type { Clip } from "../motion/clip.ts";
-import { message } from "./message.ts";
+import { message } from "../words/message.ts";
 
 /** A capture of half an hour is 60 MB as CSV; more than this is a mistake in the path. */
 const MOST_BYTES = 512 * 1024 * 1024;

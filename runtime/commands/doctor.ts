@@ -4,7 +4,7 @@ import { findBrowser } from "./browser.ts";
 import { columns, defineCommand } from "./command.ts";
 import { toggle } from "./flags.ts";
 import { version } from "./main_help.ts";
-import { message } from "./message.ts";
+import { message } from "../words/message.ts";
 import { planFor, readMachine } from "./packages.ts";
 
 /** One line of the doctor's table. */

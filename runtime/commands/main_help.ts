@@ -1,6 +1,7 @@
 import config from "../../deno.json" with { type: "json" };
 import { columns, type Command } from "./command.ts";
-import { nearest, UsageError } from "./flags.ts";
+import { nearest } from "../words/nearest.ts";
+import { UsageError } from "./flags.ts";
 
 export const version: string = config.version;
 

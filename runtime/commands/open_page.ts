@@ -1,4 +1,4 @@
-import { message } from "./message.ts";
+import { message } from "../words/message.ts";
 
 /** Opens an address in the person's browser. Where that cannot be done it says so and nothing else happens. */
 export async function openInBrowser(url: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { type HeadModel, SHAPE_LIMIT } from "../head/head_model.ts";
 import { randomIdentity } from "../head/identity.ts";
-import { custom, type Flag, nearest, number, UsageError } from "./flags.ts";
+import { nearest } from "../words/nearest.ts";
+import { custom, type Flag, number, UsageError } from "./flags.ts";
 
 /** Standard deviations; a head is sculpted for 2 or 3 and looks like a caricature beyond. */
 const MOST = 5;

@@ -3,7 +3,8 @@ import { EXPRESSIONS, type Viseme, VISEMES } from "../motion/expressions.ts";
 import { copyPose, type HeadPose, restPose } from "../motion/head_pose.ts";
 import { type Camera, CAMERA_LIMITS, PORTRAIT } from "../render/camera.ts";
 import type { Background } from "../render/renderer.ts";
-import { choice, custom, type Flag, nearest, number, UsageError, type Values } from "./flags.ts";
+import { nearest } from "../words/nearest.ts";
+import { choice, custom, type Flag, number, UsageError, type Values } from "./flags.ts";
 
 const DEGREE = Math.PI / 180;
 

@@ -1,3 +1,4 @@
+import { message } from "../words/message.ts";
 import { createTrainingApp } from "./training_app.ts";
 
 /*
@@ -29,6 +30,6 @@ port.onmessage = ({ data }) => {
     const host = hostname.includes(":") ? `[${hostname}]` : hostname;
     port.postMessage({ url: `http://${host}:${addr.port}/train` });
   } catch (error) {
-    port.postMessage({ error: error instanceof Error ? error.message : String(error) });
+    port.postMessage({ error: message(error) });
   }
 };

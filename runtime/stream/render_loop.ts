@@ -1,3 +1,4 @@
+import { message as words } from "../words/message.ts";
 import { openEncoder } from "../video/codecs.ts";
 import type { Encoder } from "../video/encoder.ts";
 import {
@@ -55,7 +56,6 @@ export async function runRenderLoop(
   const early: ToRenderWorker[] = [];
 
   const post = (message: FromRenderWorker) => port.postMessage(message, NOTHING);
-  const words = (error: unknown) => error instanceof Error ? error.message : String(error);
 
   function fail(reason: string): void {
     if (ended) return;

@@ -1,3 +1,4 @@
+import { message } from "../words/message.ts";
 import { type CodecName, CODECS, type Encoder, type EncoderOptions } from "./encoder.ts";
 import { openH264 } from "./h264.ts";
 import { openJpeg } from "./jpeg.ts";
@@ -31,7 +32,7 @@ export function listCodecs(): CodecReport[] {
         encoder.close();
       }
     } catch (error) {
-      return { codec, available: false, detail: error instanceof Error ? error.message : String(error) };
+      return { codec, available: false, detail: message(error) };
     }
   });
 }

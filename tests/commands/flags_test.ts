@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import {
   choice,
   custom,
-  nearest,
   number,
   parseFlags,
   size,
@@ -10,6 +9,7 @@ import {
   toggle,
   UsageError,
 } from "../../runtime/commands/flags.ts";
+import { nearest } from "../../runtime/words/nearest.ts";
 
 const FLAGS = {
   size: size(1024),

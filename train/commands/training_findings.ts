@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { Finding } from "../../runtime/commands/doctor.ts";
-import { message } from "../../runtime/commands/message.ts";
+import { message } from "../../runtime/words/message.ts";
 import { readMachine } from "../../runtime/commands/packages.ts";
 import { KNOWN_MODELS } from "../diffusion/hub/catalogue.ts";
 import { cachedModel } from "../diffusion/hub/find_model.ts";

@@ -1,4 +1,4 @@
-import { nearest } from "../../../runtime/commands/flags.ts";
+import { nearest } from "../../../runtime/words/nearest.ts";
 
 /** What a model is for. */
 export type ModelKind = "diffusion" | "autoencoder" | "control net" | "clip" | "tokenizer";

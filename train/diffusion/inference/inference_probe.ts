@@ -1,6 +1,6 @@
 // Tells as one line of JSON what networks would be computed on. Run as a process of its own by the doctor's findings:
 // a broken driver may take its process down, and ONNX Runtime prints what it finds missing to stderr.
-import { message } from "../../../runtime/commands/message.ts";
+import { message } from "../../../runtime/words/message.ts";
 import { createInference } from "./inference.ts";
 
 try {

@@ -1,5 +1,5 @@
 import type { InferenceSession } from "onnxruntime-node";
-import { message } from "../../../runtime/commands/message.ts";
+import { message } from "../../../runtime/words/message.ts";
 
 /** Devices of ONNX Runtime, the fastest first. */
 export const PROVIDERS = ["cuda", "webgpu", "cpu"] as const;

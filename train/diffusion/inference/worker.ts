@@ -1,5 +1,5 @@
 import type * as OnnxRuntime from "onnxruntime-node";
-import { message } from "../../../runtime/commands/message.ts";
+import { message } from "../../../runtime/words/message.ts";
 import type { CallName, FromInferenceWorker, InferenceCalls, ToInferenceWorker } from "./messages.ts";
 import { chooseProvider, plainReason, type Provider, sessionOptions } from "./providers.ts";
 import { elementsOf } from "../weights/stored_tensor.ts";

@@ -1,3 +1,4 @@
+import { message } from "../../../runtime/words/message.ts";
 import { elementsOf, STORED_BYTES, type StoredTensor, type StoredType } from "./stored_tensor.ts";
 
 /** The format's own bound: longer headers are refused by its makers' library too. */
@@ -78,8 +79,4 @@ async function readExactly(handle: Deno.FsFile, length: number): Promise<Uint8Ar
     filled += count;
   }
   return bytes.subarray(0, filled);
-}
-
-function message(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
