@@ -6,16 +6,14 @@ import { ARKIT_INDEX } from "../runtime/head/arkit.ts";
 import type { HeadModel } from "../runtime/head/head_model.ts";
 import { type HeadPose, restPose } from "../runtime/motion/head_pose.ts";
 import { EXPRESSIONS } from "../runtime/motion/expressions.ts";
-import { type Camera, PORTRAIT } from "../runtime/render/camera.ts";
 import { renderFrames, type Still } from "../runtime/render/frames.ts";
 import { createRenderer, type LoadedAvatar } from "../runtime/render/renderer.ts";
 import type { Guidance } from "./guidance/guidance.ts";
 import type { Model } from "./model.ts";
+import { PREVIEW_CAMERA } from "./preview_camera.ts";
 import { readBuffers } from "./read_buffers.ts";
 
 const DEGREE = Math.PI / 180;
-/** Further away than the portrait, so that a hat is seen whole. */
-export const PREVIEW_CAMERA: Camera = { ...PORTRAIT, distance: 4.2, height: 0.3 };
 
 /** What previews show, from left to right: front, side, an expression. */
 export function previewStills(head: HeadModel): Still[] {

@@ -87,9 +87,24 @@ async function promptIn(folder: string): Promise<string | undefined> {
   return typeof prompt === "string" && prompt !== "" ? prompt : undefined;
 }
 
+/** Of pictures, which are all held until the last CLIP has seen them. */
+const MOST_PICTURE_BYTES = 4e9;
+
+function checkPictures(avatars: number, { views, size }: EvalWish): void {
+  const bytes = avatars * views * size * size * 4;
+  if (bytes <= MOST_PICTURE_BYTES) return;
+  throw new UsageError(
+    `Cannot hold all pictures, ${
+      MOST_PICTURE_BYTES / 1e9
+    } GB are the most (fewer --avatars or --views, or a smaller ` +
+      `--size): ${(bytes / 1e9).toFixed(1)} GB`,
+  );
+}
+
 /** The pictures first: the device is free again before networks want it. */
 async function seeAll(wish: EvalWish, signal: AbortSignal): Promise<SeenAvatar[]> {
   const asked = await askedAvatars(wish);
+  checkPictures(asked.length, wish);
   const gpu = await openGpu();
   const progress = openProgress("Rendering", asked.length);
   try {

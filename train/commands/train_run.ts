@@ -1,6 +1,6 @@
 import { basename, join, resolve } from "node:path";
 import { openGuidance } from "../guidance/open_guidance.ts";
-import { PREVIEW_CAMERA } from "../previews.ts";
+import { PREVIEW_CAMERA } from "../preview_camera.ts";
 import { runTraining } from "../run.ts";
 import type { Event, Metrics } from "../metrics.ts";
 import type { Avatar } from "../../runtime/avatar/avatar.ts";

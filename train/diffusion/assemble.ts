@@ -1,6 +1,6 @@
 import type { DenoiseBatch, DiffusionModel, TextEmbedding } from "./diffusion_model.ts";
 import type { Inference, Session } from "./inference/inference.ts";
-import { float32, int64, type Tensor } from "./inference/tensor.ts";
+import { float32, floatsOf, int64, type Tensor } from "./inference/tensor.ts";
 import type { Tokenizer } from "./language/tokenizer.ts";
 import { alphaBarAt, noiseOf } from "./noise/noising.ts";
 import type { Schedule } from "./noise/schedule.ts";
@@ -76,7 +76,7 @@ export async function assembleDiffusionModel(
           warn(`The prompt is too long, its last words are not heard: ${cut.join(" ")} (of "${text}")`);
         }
         const { embeddings } = await session.run({ tokens: int64(ids, [1, ids.length]) });
-        known.set(text, floats(embeddings));
+        known.set(text, floatsOf(embeddings));
       }
     });
   }
@@ -113,7 +113,7 @@ export async function assembleDiffusionModel(
         feeds["control map"] = float32(maps, [batch, 3, imageSize, imageSize]);
         feeds["control scale"] = float32(Float32Array.of(controlScale), []);
       }
-      const output = floats((await denoiser.run(feeds, { give: true })).prediction);
+      const output = floatsOf((await denoiser.run(feeds, { give: true })).prediction);
       const wanted = Math.min(batch, count - from) * latentLength;
       prediction.set(output.subarray(0, wanted), from * latentLength);
     }
@@ -145,7 +145,7 @@ export async function assembleDiffusionModel(
         for (let item = 0; item < count; item++) {
           const own = all.slice(item * latentLength, (item + 1) * latentLength);
           const output = await session.run({ latents: float32(own, [1, ...latentShape]) }, { give: true });
-          pictures.set(floats(output.pictures), item * mapLength);
+          pictures.set(floatsOf(output.pictures), item * mapLength);
         }
       });
       return pictures;
@@ -185,11 +185,4 @@ function joined(items: readonly Float32Array[], length: number): Float32Array<Ar
     all.set(item, index * length);
   }
   return all;
-}
-
-function floats(tensor: Tensor | undefined): Float32Array {
-  if (tensor?.type !== "float32") {
-    throw new TypeError(`Cannot read an output, it must be float32: ${tensor?.type}`);
-  }
-  return tensor.data;
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Graph } from "../../../train/diffusion/onnx/graph.ts";
 import { modelBytes } from "../../../train/diffusion/onnx/model_bytes.ts";
 import { type ConfigReader, readConfig } from "../../../train/diffusion/weights/config_reader.ts";
-import { readJson } from "../../../train/diffusion/weights/weights.ts";
+import { readJson } from "../../../train/diffusion/weights/read_text.ts";
 import { type Golden, goldenModel } from "../../goldens/diffusion/expected.ts";
 import { runGraph } from "./graph_support.ts";
 

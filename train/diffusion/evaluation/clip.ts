@@ -1,6 +1,6 @@
 import { basename, resolve } from "node:path";
 import type { Inference, Session } from "../inference/inference.ts";
-import { float32 } from "../inference/tensor.ts";
+import { float32, floatsOf } from "../inference/tensor.ts";
 import { readTokenizer, type Tokenizer } from "../language/tokenizer.ts";
 import { type ClipConfig, readClipConfig } from "../networks/clip_config.ts";
 import { clipImageGraph } from "../networks/clip_image.ts";
@@ -8,7 +8,8 @@ import { clipTextGraph, endPlaces } from "../networks/clip_text.ts";
 import { modelBytes } from "../onnx/model_bytes.ts";
 import { readConfig } from "../weights/config_reader.ts";
 import type { Weights } from "../weights/stored_tensor.ts";
-import { readJson, readWeights } from "../weights/weights.ts";
+import { readJson } from "../weights/read_text.ts";
+import { readWeights } from "../weights/weights.ts";
 import { clipPicture } from "./clip_pictures.ts";
 
 /** A direction: the angle between two tells how near a picture is to a text. Of length 1. */
@@ -76,7 +77,7 @@ export async function clipOf(
     inputs: Parameters<Session["run"]>[0],
   ): Promise<ClipDirection> {
     const { embeddings } = await session.run(inputs, { give: true });
-    return ofLengthOne(embeddings!.data as Float32Array, width);
+    return ofLengthOne(floatsOf(embeddings), width);
   }
 
   return {

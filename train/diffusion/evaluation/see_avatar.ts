@@ -3,7 +3,7 @@ import { restPose } from "../../../runtime/motion/head_pose.ts";
 import type { Camera } from "../../../runtime/render/camera.ts";
 import { renderFrames } from "../../../runtime/render/frames.ts";
 import type { Background, Renderer } from "../../../runtime/render/renderer.ts";
-import { PREVIEW_CAMERA } from "../../previews.ts";
+import { PREVIEW_CAMERA } from "../../preview_camera.ts";
 
 export interface SeeOptions {
   readonly views: number;

@@ -32,6 +32,12 @@ export function int64(numbers: readonly number[], shape: readonly number[]): Who
   return { type: "int64", data: BigInt64Array.from(numbers, BigInt), shape };
 }
 
+/** The numbers of an output. @throws TypeError for one that is not there or of another type */
+export function floatsOf(tensor: Tensor | undefined): Float32Array {
+  if (tensor?.type === "float32") return tensor.data;
+  throw new TypeError(`Cannot read an output, it must be float32: ${tensor?.type}`);
+}
+
 /**
  * Checks what is fed in before it is sent away: ONNX Runtime tells of a wrong shape only from inside.
  *

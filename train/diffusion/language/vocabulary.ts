@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readJson } from "../weights/weights.ts";
+import { readJson, readText } from "../weights/read_text.ts";
 
 /** The two files of a CLIP tokenizer, checked, and which of its tokens are special. */
 export interface Vocabulary {
@@ -56,11 +56,8 @@ function checkedIds(found: Record<string, unknown>, file: string): Record<string
 }
 
 async function readMerges(file: string, ids: Readonly<Record<string, number>>): Promise<[string, string][]> {
-  const { size } = await Deno.stat(file);
-  if (size > MOST_MERGES_BYTES) {
-    throw new SyntaxError(`Cannot read ${file}, it must have at most ${MOST_MERGES_BYTES} bytes: ${size}`);
-  }
-  const lines = (await Deno.readTextFile(file)).split(/\r?\n/).map((text, index) => ({ text, index }));
+  const text = await readText(file, MOST_MERGES_BYTES);
+  const lines = text.split(/\r?\n/).map((text, index) => ({ text, index }));
   const merges = lines.filter(({ text, index }) =>
     text !== "" && !(index === 0 && text.startsWith("#version"))
   );

@@ -1,5 +1,5 @@
 import type { Inference } from "../inference/inference.ts";
-import { float32, type Tensor } from "../inference/tensor.ts";
+import { float32, floatsOf } from "../inference/tensor.ts";
 import type { BuiltGraph } from "../onnx/model_bytes.ts";
 import { elementsOf } from "../weights/stored_tensor.ts";
 
@@ -106,7 +106,7 @@ export async function graphEncoder(
     latentShape,
     async encode(picture, noise) {
       const feeds = { pictures: pictureOf(picture), noise: latentsOf(noise) };
-      return numbersOf((await forward.run(feeds, { give: true })).latents);
+      return floatsOf((await forward.run(feeds, { give: true })).latents);
     },
     async encodeGradient(picture, noise, latentGradient) {
       const feeds = {
@@ -114,19 +114,11 @@ export async function graphEncoder(
         noise: latentsOf(noise),
         "latent gradient": latentsOf(latentGradient),
       };
-      return numbersOf((await backward.run(feeds, { give: true }))["picture gradient"]);
+      return floatsOf((await backward.run(feeds, { give: true }))["picture gradient"]);
     },
     async close() {
       await forward.close();
       await backward.close();
     },
   });
-}
-
-/** @throws TypeError for an output that is not there or of another type */
-export function numbersOf(tensor: Tensor | undefined): Float32Array {
-  if (tensor?.type !== "float32") {
-    throw new TypeError(`Cannot read an output, it must be float32: ${tensor?.type}`);
-  }
-  return tensor.data;
 }

@@ -1,5 +1,5 @@
 import type { Inference, Session } from "../inference/inference.ts";
-import { float32 } from "../inference/tensor.ts";
+import { float32, floatsOf } from "../inference/tensor.ts";
 import { type AutoencoderGraphOptions, encoderGraph } from "../networks/autoencoder.ts";
 import { type AutoencoderConfig, latentReduction } from "../networks/autoencoder_config.ts";
 import type { Graph } from "../onnx/graph.ts";
@@ -10,7 +10,6 @@ import { type EncoderPart, encoderParts } from "./encoder_parts.ts";
 import { checkLinear, linearPictureGradient } from "./linear_latents.ts";
 import {
   graphEncoder,
-  numbersOf,
   type OnePictureEncoder,
   pictureByPicture,
   type PictureEncoder,
@@ -102,7 +101,7 @@ async function runOnce(
 ): Promise<Float32Array> {
   const feeds = session.inputs.map(({ name, shape }) => [name, float32(inputs[name]!, shape)] as const);
   const outputs = await session.run(Object.fromEntries(feeds), { give: true });
-  return numbersOf(Object.values(outputs)[0]);
+  return floatsOf(Object.values(outputs)[0]);
 }
 
 async function partedEncoder(

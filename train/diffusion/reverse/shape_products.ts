@@ -1,6 +1,7 @@
 import type { Graph, Value } from "../onnx/graph.ts";
 import * as op from "../onnx/operators.ts";
 import { resolveAxis } from "../onnx/shapes.ts";
+import { elementsOf } from "../weights/stored_tensor.ts";
 import {
   assumeAttribute,
   numbersOf,
@@ -38,7 +39,7 @@ export const SHAPE_PRODUCTS: Readonly<Record<string, VectorJacobianProduct>> = {
     null,
   ],
   ReduceMean: ({ graph, gradient, output, inputs: [x, axes] }) => [() => {
-    const share = sizeOf(output.shape) / sizeOf(x!.shape);
+    const share = elementsOf(output.shape) / elementsOf(x!.shape);
     return op.expand(graph, op.mul(graph, kept(graph, gradient, x!, axes!), share), x!.shape);
   }, null],
   Concat: ({ graph, node, gradient, inputs, output }) => {
@@ -95,7 +96,3 @@ export const SHAPE_PRODUCTS: Readonly<Record<string, VectorJacobianProduct>> = {
     ...[null, null, null],
   ],
 };
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
-}

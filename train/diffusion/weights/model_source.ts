@@ -3,7 +3,8 @@ import { type ConfigReader, readConfig } from "./config_reader.ts";
 import { readSingleFile, type SingleFileFamily, type SingleFilePart } from "./single_file.ts";
 import { SINGLE_FILE_CONFIGS, singleFileSchedule } from "./single_file_configs.ts";
 import type { Weights } from "./stored_tensor.ts";
-import { readJson, readWeights } from "./weights.ts";
+import { readJson } from "./read_text.ts";
+import { readWeights } from "./weights.ts";
 
 /** A network as it is kept: how it is built and what it is built of. */
 export interface NetworkSource {

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { readJson } from "./read_text.ts";
 import { readSafetensors } from "./safetensors.ts";
 import type { StoredTensor, Weights } from "./stored_tensor.ts";
 
@@ -69,29 +70,4 @@ async function readShards(folder: string, index: string): Promise<StoredTensor[]
 /** No way out of the folder. */
 function isPlainName(value: unknown): value is string {
   return typeof value === "string" && /^[\w.-]+\.safetensors$/.test(value);
-}
-
-/** Larger than any configuration or index. */
-const MOST_JSON_BYTES = 64_000_000;
-
-/**
- * A JSON file that holds an object, such as a network's config.json.
- *
- * @throws SyntaxError for another thing
- */
-export async function readJson(path: string): Promise<Record<string, unknown>> {
-  const { size } = await Deno.stat(path);
-  if (size > MOST_JSON_BYTES) {
-    throw new SyntaxError(`Cannot read ${path}, it must have at most ${MOST_JSON_BYTES} bytes: ${size}`);
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(await Deno.readTextFile(path));
-  } catch (cause) {
-    throw new SyntaxError(`Cannot read ${path}, it must be JSON: ${(cause as Error).message}`, { cause });
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new SyntaxError(`Cannot read ${path}, it must be an object: ${JSON.stringify(value).slice(0, 40)}`);
-  }
-  return value as Record<string, unknown>;
 }

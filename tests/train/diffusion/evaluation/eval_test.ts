@@ -140,3 +140,11 @@ Deno.test("eval refuses an avatar that was made from no prompt, before it render
   const flags = ["--avatars", "stock", "--clip", goldenModel("clip"), "--size", "128"];
   await assert.rejects(runEvaluation(wish(...flags)), /made from no prompt, --prompt must be given: stock$/);
 });
+
+Deno.test("eval refuses more pictures than memory should hold, before it renders any", async () => {
+  const flags = ["--avatars", "stock", "--prompt", "a man", "--clip", goldenModel("clip")];
+  await assert.rejects(
+    runEvaluation(wish(...flags, "--views", "360", "--size", "2048")),
+    /Cannot hold all pictures, 4 GB are the most \(.*\): 6\.0 GB$/,
+  );
+});

@@ -7,7 +7,8 @@ import type { ComputeType, Graph } from "../../../../train/diffusion/onnx/graph.
 import { modelBytes } from "../../../../train/diffusion/onnx/model_bytes.ts";
 import { readConfig } from "../../../../train/diffusion/weights/config_reader.ts";
 import { readSingleFile } from "../../../../train/diffusion/weights/single_file.ts";
-import { readJson, readWeights } from "../../../../train/diffusion/weights/weights.ts";
+import { readJson } from "../../../../train/diffusion/weights/read_text.ts";
+import { readWeights } from "../../../../train/diffusion/weights/weights.ts";
 import { floats, goldenModel, readGoldens } from "../../../goldens/diffusion/expected.ts";
 import { runGraph, type TestTensor } from "../graph_support.ts";
 

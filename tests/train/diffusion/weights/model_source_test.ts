@@ -65,3 +65,18 @@ Deno.test("a scheduler_config.json beside a single file counts", async () => {
     assert.equal(notice, null);
   });
 });
+
+Deno.test("what a folder lacks, or has broken, is told by its path", async () => {
+  await inFolder(async (folder) => {
+    const source = await openModelSource(folder);
+    await assert.rejects(
+      () => source.network("unet"),
+      /^NotFound: Cannot read .*unet.config\.json, the model's folder must hold it: there is none$/,
+    );
+    await Deno.mkdir(join(folder, "unet"));
+    await Deno.writeTextFile(join(folder, "unet", "config.json"), "[\n");
+    await assert.rejects(() => source.network("unet"), /unet.config\.json, it must be JSON: "\[\\n"$/);
+    await Deno.writeTextFile(join(folder, "unet", "config.json"), "[]");
+    await assert.rejects(() => source.network("unet"), /unet.config\.json, it must be an object: \[\]$/);
+  });
+});
