@@ -4,6 +4,7 @@ import type { HeadPose } from "../../../runtime/motion/head_pose.ts";
 import type { Camera } from "../../../runtime/render/camera.ts";
 import { bakeLight } from "./bake_light.ts";
 import { drawBrows } from "./brows.ts";
+import { layDabs } from "./dabs.ts";
 import { growFur } from "./fur.ts";
 import { drawLashes } from "./lashes.ts";
 import type { Look } from "./look.ts";
@@ -33,6 +34,7 @@ export async function setUpEasel(gpu: Gpu, head: HeadModel, look: Look, coarsene
   drawBrows(sitter, look, builder);
   drawLashes(sitter, look, builder);
   growFur(sitter, look, builder);
+  layDabs(sitter, look, builder);
   dress(sitter, look, builder);
   const worn = builder.finish();
   const scene = await createPaintedScene(gpu, sitter, { skin, worn }, bakeLight(sitter, skin, worn));

@@ -119,7 +119,7 @@ export const WORN_PAINTS = {
     ];
     const bristles = noise(across / 1.9, along / 16, z / 16, 163),
       daub = noise(across / 3.6, along / 13, z / 13, 164);
-    const amount = takes * paint.strength;
+    const amount = takes * paint.strength * (1 - 0.7 * shareOf(spot, "lips"));
     blendIn(spot, paint.colour, amount * 0.5 * smoothstep(0.12, 0.4, daub));
     blendIn(spot, paint.second, amount * 0.55 * smoothstep(0.12, 0.4, -daub));
     for (let c = 0; c < 3; c++) spot.colour[c]! *= 1 + 0.2 * amount * bristles;
