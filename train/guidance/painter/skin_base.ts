@@ -96,7 +96,13 @@ export function paintBase(
       const shade = surface === "teeth" || SURFACES[surface].tissue === "mouth"
         ? mouthDepthShade(surface, (lipFront - spot.at[2]) / eyeDistance)
         : 1;
-      add(surface, palette[surface].map((x) => x * Math.sqrt(shade)), share);
+      // A tooth far back is as dark red as all else there: a grey one looks like a crumb.
+      const far = surface === "teeth" ? 1 - shade : 0;
+      add(
+        surface,
+        palette[surface].map((x, c) => Math.sqrt(shade) * x * (1 - far) + far * 0.45 * palette.mouth[c]!),
+        share,
+      );
     }
   }
   for (let c = 0; c < 3; c++) spot.colour[c]! /= total || 1;
