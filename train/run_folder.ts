@@ -10,6 +10,8 @@ export interface RunInfo {
   readonly config: TrainConfig;
   /** The painter's look as its printed JSON; null for other guidances. */
   readonly look: unknown;
+  /** Of models: paths, absolute. Left out by trainings from before there were any. */
+  readonly models?: readonly string[];
   /** Paths of clips, absolute. */
   readonly clips: readonly string[];
   /** Where the avatar goes, absolute. */

@@ -9,7 +9,7 @@ const FLAGS = {
     "names or paths",
   ),
   clip: text(
-    "folder of a CLIP, or its name in deno task models; several with commas between",
+    "needed: the folder of a CLIP, or its name in deno task models; several with commas between",
     "paths or names",
   ),
   prompt: text("what all of them shall show, in place of each one's own prompt", "words"),

@@ -27,11 +27,13 @@ const FLAGS = {
   ),
   head: choice("head that the splats are bound to", ["stock"]),
   guidance: choice(
-    "who tells the pictures: painter, diffusion for score distillation, or known for an avatar that is there already",
+    "who tells the pictures: painter, diffusion for score distillation, or known for an avatar that is there " +
+      "already; painter where not given",
     ["painter", "diffusion", "known"],
   ),
   models: text(
-    "of --guidance diffusion: a Stable Diffusion folder or .safetensors file, or a name of `deno task models`",
+    "of --guidance diffusion: a Stable Diffusion folder or .safetensors file, or a name of `deno task models`; " +
+      "realistic-vision-5.1 where not given",
     "path or name",
   ),
   control: text(
@@ -101,7 +103,7 @@ export const command = defineCommand({
     [`deno task train --prompt "a pirate" --steps 2000 --size 512`, "longer and finer"],
     [
       `deno task train --prompt "a DSLR portrait of Gandalf" --guidance diffusion`,
-      "by Stable Diffusion, see models",
+      "by Stable Diffusion, which deno task models pull fetches",
     ],
     ["deno task train --resume", "go on where the newest training was stopped"],
   ],

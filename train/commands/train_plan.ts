@@ -65,12 +65,13 @@ export async function planTraining(wish: TrainWish, device: Profile): Promise<Tr
   const name = slugOf(config.prompt || lastPart(wish.out ?? wish.look ?? `recovered-${config.likeness}`));
   const out = resolve(wish.out ?? join(AVATAR_FOLDER, name));
   await refuseStrangers(out);
-  await checkGuidance(config);
+  const models = await checkGuidance(config);
   const folder = openRunFolder(join(TRAINING_FOLDER, name));
   const info: RunInfo = {
     name,
     config,
     look: look && JSON.parse(printLook(look)),
+    models,
     clips: wish.clip?.split(",").map((path) => resolve(path.trim())) ?? [],
     out,
     headFingerprint: headFingerprint(headByName(config.head)),
@@ -99,12 +100,20 @@ async function planResumed(wish: TrainWish, which: string): Promise<TrainingPlan
     : await newestTraining();
   const folder = openRunFolder(path);
   const info = await folder.readInfo();
+  tellOtherModels(info.models ?? [], await checkGuidance(info.config));
   return {
     folder,
     info,
     look: info.look === null ? null : readLook(JSON.stringify(info.look)),
     begin: () => Promise.resolve(),
   };
+}
+
+/** A name may stand for another revision now, which is no reason to stop: the old one may be gone. */
+function tellOtherModels(begun: readonly string[], now: readonly string[]): void {
+  const others = now.filter((path) => !begun.includes(path));
+  if (begun.length === 0 || others.length === 0) return;
+  console.error(`The training goes on with other models than it began with: ${others.join(", ")}`);
 }
 
 async function newestTraining(): Promise<string> {

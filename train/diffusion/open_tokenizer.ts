@@ -14,20 +14,20 @@ export async function openTokenizer(
   { words, vocabulary }: { readonly words: number; readonly vocabulary: number },
   elsewhere: () => Promise<string | null> = findTokenizer,
 ): Promise<Tokenizer> {
-  const tokenizer = await read();
+  const { tokenizer, from } = await read();
   const size = tokenizer.vocabularySize;
   if (size <= vocabulary) return tokenizer;
   throw new RangeError(
-    `Cannot use the tokenizer of ${folder}, the text encoder knows ${vocabulary} tokens: ${size}`,
+    `Cannot use the tokenizer of ${from}, the text encoder knows ${vocabulary} tokens: ${size}`,
   );
 
-  async function read(): Promise<Tokenizer> {
+  async function read(): Promise<{ readonly tokenizer: Tokenizer; readonly from: string }> {
     try {
-      return await readTokenizer(folder, words, padding);
+      return { tokenizer: await readTokenizer(folder, words, padding), from: folder };
     } catch (cause) {
       if (!replaceable || !(cause instanceof Deno.errors.NotFound)) throw cause;
       const found = await elsewhere();
-      if (found !== null) return await readTokenizer(found, words, padding);
+      if (found !== null) return { tokenizer: await readTokenizer(found, words, padding), from: found };
       const remedy = "deno task models pull clip-tokenizer gets one";
       throw new Error(
         `Cannot read prompts, a single file needs a tokenizer beside it (${remedy}): ${folder}`,

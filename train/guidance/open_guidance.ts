@@ -22,9 +22,16 @@ type DiffusionModule = typeof import("./diffusion/open_diffusion.ts");
 
 const diffusionModule = async () => await import(DIFFUSION_MODULE) as DiffusionModule;
 
-/** @throws Error where the configuration's guidance lacks what it needs on this machine; opens nothing */
-export async function checkGuidance(config: TrainConfig): Promise<void> {
-  if (config.guidance === "diffusion") await (await diffusionModule()).findModels(config);
+/**
+ * Looks for what the configuration's guidance needs on this machine, and opens nothing.
+ *
+ * @returns paths of models, the commit of a repository of the hub among their parts; none for other guidances
+ * @throws Error where something is missing, with what is to be done
+ */
+export async function checkGuidance(config: TrainConfig): Promise<string[]> {
+  if (config.guidance !== "diffusion") return [];
+  const { found, control } = await (await diffusionModule()).findModels(config);
+  return [found.path, found.vae, control?.path].filter((path) => typeof path === "string");
 }
 
 /** Makes the guidance that the configuration names; each is loaded only where it is asked for. */

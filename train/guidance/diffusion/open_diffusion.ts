@@ -66,6 +66,8 @@ export async function openDiffusionGuidance(
   say: (words: string) => void,
 ): Promise<Guidance> {
   const { found, control } = await findModels(config);
+  // Opening takes a minute where weights are turned into float32.
+  say(`Opening ${found.path}${control === null ? "" : ` with the control net ${control.path}`}`);
   const drawer = control && createFaceDrawer(head, config.controlContours);
   const model = await openStableDiffusion({
     name: found.name,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { PORTRAIT } from "../../../../runtime/render/camera.ts";
 import { makeConfig } from "../../../../train/config.ts";
 import type { PromptBook } from "../../../../train/diffusion/language/prompt_book.ts";
-import { distilStep } from "../../../../train/guidance/diffusion/distillation_step.ts";
+import { distilStep, mostAsked } from "../../../../train/guidance/diffusion/distillation_step.ts";
 import { drawsFor } from "../../../../train/random.ts";
 import { gaussianModel } from "./gaussian_model.ts";
 
@@ -42,9 +42,13 @@ Deno.test("every view is asked about under its prompt and the empty one, and und
   assert.deepEqual(latents.subarray(0, latents.length / 3), distilled.noisy);
   assert.deepEqual(latents.subarray(latents.length / 3, 2 * latents.length / 3), distilled.noisy);
 
+  const most = (changes: Parameters<typeof makeConfig>[1]) =>
+    mostAsked(makeConfig("paper", { ...changes, views: 3 }));
+  assert.equal(most({}), 9);
   for (const fewer of [{ noiseMost: 0.15 }, { distillation: "sds" }, { negativeScale: 0 }] as const) {
     const { model } = await distil(fewer);
     assert.equal(model.asked.batches[0]!.count, 6, JSON.stringify(fewer));
+    assert.equal(most(fewer), "noiseMost" in fewer ? 9 : 6, JSON.stringify(fewer));
   }
 });
 
