@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import process from "node:process";
 import { headByName } from "../../runtime/avatar/heads.ts";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import { makeConfig, type TrainConfig } from "../../train/config.ts";
@@ -10,6 +11,7 @@ import { createOptimiser } from "../../train/optimiser.ts";
 import { createRig } from "../../train/rig.ts";
 import { createSampler } from "../../train/sampler.ts";
 import { writeRandomModel } from "./random_model.ts";
+import { printTable } from "./table.ts";
 
 export interface TrueSizeOptions {
   readonly family: SingleFileFamily;
@@ -27,9 +29,12 @@ export interface TrueSizeFigures {
   /** Bytes of each network's weights. */
   readonly weights: Readonly<Record<string, number>>;
   readonly opening: number;
-  /** Of each step, the device waited for after each part. */
+  /**
+   * Of each step, the device waited for after each part; `processor`: of all threads of this process together, which
+   * other work on the machine hardly changes.
+   */
   readonly steps: readonly Readonly<
-    Record<"forward" | "guidance" | "backward" | "update" | "networks", number>
+    Record<"forward" | "guidance" | "backward" | "update" | "networks" | "processor", number>
   >[];
   /** Bytes of memory at the most, while it opened and while it worked; null where the system does not tell. */
   readonly peaks: { readonly opening: number | null; readonly working: number | null };
@@ -85,10 +90,13 @@ async function benchModel(
       times[part] = performance.now() - start;
     };
     const stills = sampler.at(step);
+    const before = process.cpuUsage();
     await timed("forward", () => renderer.forward(stills));
     await timed("guidance", () => guidance.gradient(renderer.views, step));
     await timed("backward", () => renderer.backward());
     await timed("update", () => optimiser.step(step, renderer.overflow));
+    const { user, system } = process.cpuUsage(before);
+    times.processor = (user + system) / 1000;
     times.networks = guidance.figures?.().networks ?? NaN;
     if (step > 0) figures.push(times as TrueSizeFigures["steps"][number]);
   }
@@ -120,17 +128,24 @@ export function printTrueSize({ said, weights, opening, steps, peaks }: TrueSize
   console.log(
     `Opened in ${(opening / 1000).toFixed(1)} s, ${gibibytes(peaks.opening)} of memory at the most\n`,
   );
-  console.log(
-    "milliseconds  forward  guidance  of it networks  backward  update      step  all but networks",
+  const seconds = (milliseconds: number) => (milliseconds / 1000).toFixed(2);
+  printTable(
+    [
+      "seconds",
+      "forward",
+      "guidance",
+      "its networks",
+      "backward",
+      "update",
+      "step",
+      "of processors",
+      "all but networks",
+    ],
+    steps.map(({ forward, guidance, backward, update, networks, processor }, index) => {
+      const step = forward + guidance + backward + update;
+      const times = [forward, guidance, networks, backward, update, step, processor].map(seconds);
+      return [`step ${index + 1}`, ...times, `${(100 * (1 - networks / step)).toFixed(1)} %`];
+    }),
   );
-  for (const { forward, guidance, backward, update, networks } of steps) {
-    const step = forward + guidance + backward + update;
-    const columns = [[forward, 20], [guidance, 10], [networks, 16], [backward, 10], [update, 8], [
-      step,
-      10,
-    ]] as const;
-    const line = columns.map(([time, width]) => time.toFixed(0).padStart(width)).join("");
-    console.log(`${line}${`${(100 * (1 - networks / step)).toFixed(1)} %`.padStart(18)}`);
-  }
   console.log(`\n${gibibytes(peaks.working)} of memory at the most while it worked.`);
 }
