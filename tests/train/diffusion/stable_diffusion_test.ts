@@ -97,7 +97,10 @@ Deno.test("openStableDiffusion() takes another autoencoder, half precision, and 
     }
     await Deno.symlink(goldenModel("sd1_half/unet"), `${folder}/unet`);
     const options = { ...OPTIONS, model: folder, controlModel: null, precision: "float16" } as const;
-    await rejects(openStableDiffusion(options), /No such file|cannot find/i);
+    await rejects(
+      openStableDiffusion(options),
+      /Cannot read .*config\.json, the model.s folder must hold it: there is none/,
+    );
     const model = await openStableDiffusion({
       ...options,
       vae: goldenModel("sd1_half/vae"),

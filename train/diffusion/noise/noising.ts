@@ -30,9 +30,8 @@ export function noiseOf(
 }
 
 /**
- * The latents without the noise, which previews show: x = (z - sqrt(1 - a) e) / sqrt(a).
- *
- * @throws RangeError where nothing is left of them at a timestep
+ * The latents without the noise, which previews show: x = (z - sqrt(1 - a) e) / sqrt(a). Where nothing is left of them
+ * it is their mean, 0.
  */
 export function cleanLatents(
   schedule: Schedule,
@@ -40,12 +39,13 @@ export function cleanLatents(
   noisy: Float32Array,
   timesteps: readonly number[],
 ): Float32Array {
-  return blended(schedule, timesteps, noisy, noise, (a, t) => {
-    if (a === 0) {
-      throw new RangeError(`Cannot take noise out of latents, nothing else is left at timestep: ${t}`);
-    }
-    return [1 / Math.sqrt(a), -Math.sqrt((1 - a) / a)];
-  });
+  return blended(
+    schedule,
+    timesteps,
+    noisy,
+    noise,
+    (a) => a === 0 ? [0, 0] : [1 / Math.sqrt(a), -Math.sqrt((1 - a) / a)],
+  );
 }
 
 /** factors[0] * one + factors[1] * other, item by item. */
@@ -54,7 +54,7 @@ function blended(
   timesteps: readonly number[],
   one: Float32Array,
   other: Float32Array,
-  factors: (alphaBar: number, timestep: number) => readonly [number, number],
+  factors: (alphaBar: number) => readonly [number, number],
 ): Float32Array {
   const item = itemLength(one, timesteps);
   if (other.length !== one.length) {
@@ -62,7 +62,7 @@ function blended(
   }
   const result = new Float32Array(one.length);
   for (const [i, t] of timesteps.entries()) {
-    const [a, b] = factors(alphaBarAt(schedule, t), t);
+    const [a, b] = factors(alphaBarAt(schedule, t));
     for (let k = i * item; k < (i + 1) * item; k++) result[k] = a * one[k]! + b * other[k]!;
   }
   return result;
