@@ -10,6 +10,7 @@ import { SINGLE_FILE_CONFIGS } from "../../train/diffusion/weights/single_file_c
 import { readWeights } from "../../train/diffusion/weights/weights.ts";
 import { writeRandomModel } from "./random_model.ts";
 import { printTable } from "./table.ts";
+import { inTemporaryFolder } from "./temporary_folder.ts";
 
 /** A way back, and whether its networks are opened in low-memory mode. */
 interface Way {
@@ -39,8 +40,7 @@ const WAYS: readonly Way[] = [
  * process of its own. Linux only: memory is what /proc tells.
  */
 async function benchEncoder(size: number): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "headcast-encoder-" });
-  try {
+  await inTemporaryFolder("headcast-encoder-", async (folder) => {
     await writeRandomModel(folder, "sd1", ["vae"]);
     const rows: string[][] = [];
     for (const way of WAYS) {
@@ -63,9 +63,7 @@ async function benchEncoder(size: number): Promise<void> {
       `SD's encoder, random weights in float16, one picture of ${size} x ${size}, on the processor\n`,
     );
     printTable(["way back", "open s", "encode s", "gradient s", "kept MiB", "peak MiB"], rows);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }
 
 async function measure(size: number, folder: string, { gradient, lowMemory }: Way): Promise<Figures> {

@@ -12,6 +12,7 @@ import { createRig } from "../../train/rig.ts";
 import { createSampler } from "../../train/sampler.ts";
 import { writeRandomModel } from "./random_model.ts";
 import { printTable } from "./table.ts";
+import { inTemporaryFolder } from "./temporary_folder.ts";
 
 export interface TrueSizeOptions {
   readonly family: SingleFileFamily;
@@ -45,12 +46,10 @@ export interface TrueSizeFigures {
  * does not depend on what the networks know. Writes 3 GB to a temporary folder.
  */
 export async function benchTrueSize(gpu: Gpu, options: TrueSizeOptions): Promise<TrueSizeFigures> {
-  const folder = await Deno.makeTempDir({ prefix: "headcast-true-size-" });
-  try {
-    return await benchModel(gpu, folder, await writeRandomModel(folder, options.family), options);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  return await inTemporaryFolder(
+    "headcast-true-size-",
+    async (folder) => await benchModel(gpu, folder, await writeRandomModel(folder, options.family), options),
+  );
 }
 
 async function benchModel(
