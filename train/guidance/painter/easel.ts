@@ -2,6 +2,7 @@ import type { Gpu } from "../../../runtime/gpu/gpu.ts";
 import type { HeadModel } from "../../../runtime/head/head_model.ts";
 import type { HeadPose } from "../../../runtime/motion/head_pose.ts";
 import type { Camera } from "../../../runtime/render/camera.ts";
+import { apeBones, hasApeFace } from "./ape_face.ts";
 import { bakeLight } from "./bake_light.ts";
 import { drawBrows } from "./brows.ts";
 import { layDabs } from "./dabs.ts";
@@ -28,7 +29,7 @@ export interface Easel {
 
 /** Paints a look on a head: takes a few seconds, once. */
 export async function setUpEasel(gpu: Gpu, head: HeadModel, look: Look, coarseness = 1): Promise<Easel> {
-  const sitter = seat(head, betaOf(head, look.shape));
+  const sitter = seat(head, betaOf(head, look.shape), undefined, hasApeFace(look) ? apeBones : undefined);
   const skin = paintSkinMesh(sitter, look, coarseness);
   const builder = buildMesh(sitter);
   drawBrows(sitter, look, builder);

@@ -1,6 +1,7 @@
 import { smoothstep } from "../../../runtime/avatar/noise.ts";
 import { random } from "../../../runtime/avatar/random.ts";
 import { across, add, cross, unit, type Vector } from "../../../runtime/avatar/vector.ts";
+import { bareOfApe, hasApeFace } from "./ape_face.ts";
 import { mapFace } from "./face_places.ts";
 import type { Look } from "./look.ts";
 import type { MeshBuilder } from "./paint_mesh.ts";
@@ -16,6 +17,7 @@ const NECKLINE = -158;
 export function growFur(sitter: Sitter, look: Look, mesh: MeshBuilder): void {
   if (look.skin.material !== "fur") return;
   const { toDesign } = mapFace(sitter);
+  const apeFaced = hasApeFace(look);
   const hairless = look.hair.style === "bald";
   for (const patch of sitter.patches("skin", "neck", "hair", "brow")) {
     if (sitter.behindHairline(patch) > 4 && !hairless) continue;
@@ -24,8 +26,10 @@ export function growFur(sitter: Sitter, look: Look, mesh: MeshBuilder): void {
     for (let k = 0; k < tufts; k++) {
       const chance = (salt: number) => random(patch.triangle * 31 + k, salt);
       const [u, v] = [Math.sqrt(chance(42)), chance(43)];
+      const root = sitter.on({ triangle: patch.triangle, weights: [1 - u, u * (1 - v), u * v] });
+      if (apeFaced && bareOfApe(...toDesign(root.at)) > 0.4) continue;
       drawTuft(
-        sitter.on({ triangle: patch.triangle, weights: [1 - u, u * (1 - v), u * v] }),
+        root,
         toDesign,
         look,
         mesh,

@@ -115,4 +115,5 @@ export const PAINT_COLOURS: Readonly<Record<PaintKind, Pair>> = {
   "moss": ["#4f6b2c", "#7c8f45"],
   "alien eyes": ["#0c0c10", "#9aa6b8"],
   "panels": ["#303236", "#4a4f56"],
+  "ape face": ["#3f322c", "#5d4a3f"],
 };

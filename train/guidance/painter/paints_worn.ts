@@ -1,4 +1,5 @@
 import { fractalNoise, noise, smoothstep } from "../../../runtime/avatar/noise.ts";
+import { apeFace } from "./ape_face.ts";
 import { cellAt } from "./cells.ts";
 import { ellipse, fromLine, stroke } from "./design_lines.ts";
 import { panels } from "./paint_panels.ts";
@@ -139,6 +140,7 @@ export const WORN_PAINTS = {
     spot.height += 1.2 * share * (1 - (along / 28) ** 2);
   },
   panels,
+  "ape face": apeFace,
   moss({ spot, takes, paint }) {
     const [x, y, z] = spot.at;
     const place = fractalNoise(x / 18, y / 18, z / 18, 3, 166) + 0.5 * spot.normal[1] - 0.1;

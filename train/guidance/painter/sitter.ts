@@ -87,9 +87,21 @@ const SKIN: readonly Surface[] = [
 ];
 const EYES: readonly Surface[] = ["sclera", "iris", "pupil", "caruncle"];
 
-/** Sits a head with an identity. Takes about a second, most of it to see how open each place lies to the sky. */
-export function seat(head: HeadModel, beta: ArrayLike<number>, palette?: Palette): Sitter {
-  const identity = foldIdentity(head, beta);
+/**
+ * Sits a head with an identity. Takes about a second, most of it to see how open each place lies to the sky.
+ *
+ * @param bones how far an identity outside the head's own space moves each vertex, world units [vertices, 3]
+ */
+export function seat(
+  head: HeadModel,
+  beta: ArrayLike<number>,
+  palette?: Palette,
+  bones?: (plain: Sitter) => Float32Array,
+): Sitter {
+  const folded = foldIdentity(head, beta);
+  // Where to move bone is told by the face that is there without.
+  const moved = bones?.(seat(head, beta, palette));
+  const identity = moved ? { ...folded, template: folded.template.map((x, i) => x + moved[i]!) } : folded;
   const frames = faceFrames(identity.template, head.triangles);
   const ground = surveyHead(head, identity, frames, palette);
   const { middle, millimetre } = ground;

@@ -156,6 +156,7 @@ export const PAINTS = [
   "moss",
   "alien eyes",
   "panels",
+  "ape face",
 ] as const;
 
 export type Material = typeof MATERIALS[number];

@@ -194,7 +194,7 @@ export const PROMPTS: readonly (readonly [prompt: string, expected: Expected])[]
     "eyes.iris": "gold",
   }],
   ["a cat", { "skin.material": "fur", pieces: ["cat ears"] }],
-  ["a gorilla", { "shape.browRidge": [3, 5] }],
+  ["a gorilla", { "shape.browRidge": [3, 5], paint: ["ape face"] }],
   ["a zombie Albert Einstein", { "hair.style": "wild", "skin.decay": [0.8, 1], "moustache.style": "walrus" }],
   ["an orc with a purple mohawk", { pieces: ["tusks"], "hair.style": "mohawk", "hair.colour": "purple" }],
   ["a vampire with a tan", { pieces: ["fangs"] }],

@@ -5,6 +5,7 @@ import { createRandom } from "../../../../runtime/head/random.ts";
 import { BEARERS } from "../../../../train/guidance/painter/bearers.ts";
 import { mapFace } from "../../../../train/guidance/painter/face_places.ts";
 import { buildMesh } from "../../../../train/guidance/painter/paint_mesh.ts";
+import { apeBones } from "../../../../train/guidance/painter/ape_face.ts";
 import { betaOf, seat } from "../../../../train/guidance/painter/sitter.ts";
 import { cutSkin } from "../../../../train/guidance/painter/skin_mesh.ts";
 import { searchSurface } from "../../../../train/guidance/painter/surface_search.ts";
@@ -90,4 +91,17 @@ Deno.test("cutSkin() makes edges short and leaves no gap", () => {
     const sum = rigWeights[v * 3]! + rigWeights[v * 3 + 1]! + rigWeights[v * 3 + 2]!;
     assert.ok(Math.abs(sum - 1) < 1e-6 && rigTriangles[v]! < head.triangles.length / 3);
   }
+});
+
+Deno.test("an ape's jaws stand out, its eyes stay where they are", () => {
+  const moved = apeBones(sitter);
+  const forward = (triangle: number) =>
+    [0, 1, 2].map((c) => moved[head.triangles[triangle * 3 + c]! * 3 + 2]! / sitter.millimetre);
+  assert.ok(Math.min(...forward(sitter.landmark(13).triangle)) > 10, "the lips' middle");
+  for (let t = 0; t < head.triangles.length / 3; t++) {
+    if (sitter.surfaceOf(t) === "iris") assert.deepEqual(forward(t), [0, 0, 0]);
+  }
+  const ape = seat(head, [], undefined, apeBones), plain = seat(head, []);
+  assert.ok(ape.landmark(13).at[2] > plain.landmark(13).at[2] + 8);
+  assert.ok(ape.landmark(4).at[2] < ape.landmark(13).at[2] + 6, "the nose is flat");
 });
