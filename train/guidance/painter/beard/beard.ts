@@ -15,9 +15,7 @@ import type { MeshBuilder } from "../paint_mesh.ts";
 import type { SkinPoint } from "../sitter.ts";
 import { type BeardField, surveyBeard } from "./beard_field.ts";
 import { CUTS } from "./beard_cuts.ts";
-
-/** Hairs of the outline: how many on as much skin as a scalp has, how far in, and how far out they stray, millimetres. */
-const EDGE = { count: 9000, deep: 13, ragged: 3 } as const;
+import { growBeardEdge } from "./beard_edge.ts";
 
 /** Grows the beard of a look. */
 export function growBeard(mesh: MeshBuilder, look: Look, cover: Cover = () => Infinity): void {
@@ -86,46 +84,8 @@ export function growBeard(mesh: MeshBuilder, look: Look, cover: Cover = () => In
       open: (along) => 0.5 + 0.5 * Math.min(1, 2 * along),
     });
   }
-  edgeBeard(mesh, own, field, inside, cover);
+  growBeardEdge(mesh, own, inside, cover, (at, root) => beardFlow(at, root, marks.chinY, sitter.skull.side));
   if (look.beard.style === "braided") braidChin(mesh, own, amount, marks.chinY, marks.chinZ);
-}
-
-/** Short hairs along the outline: the beard begins with them, not with a seam. */
-function edgeBeard(
-  mesh: MeshBuilder,
-  own: Look["hair"],
-  { marks }: BeardField,
-  inside: (place: SkinPoint) => number,
-  cover: Cover,
-): void {
-  const { sitter } = mesh, { body } = fit(sitter);
-  for (const root of strewRoots(sitter, EDGE.count, () => 1, 19, Infinity)) {
-    const depth = inside(root) + EDGE.ragged * random(root.seed, 5);
-    if (depth < 1 || depth > EDGE.deep) continue;
-    const points = growStrand(
-      body,
-      root,
-      {
-        length: (5 + 0.45 * depth) * (0.8 + 0.4 * random(root.seed, 3)),
-        under: 0.3,
-        lift: 0.8 + 0.16 * depth * (0.7 + 0.6 * random(root.seed, 4)),
-        stand: 0.2,
-        flow: (at) => beardFlow(at, root.at, marks.chinY, sitter.skull.side),
-        bend: 0.4,
-        mess: 9,
-      },
-      2,
-      cover,
-    );
-    const { triangle, weights } = root;
-    drawLock(mesh, points, () => ({ triangle, weights }), {
-      width: 2,
-      root: 0.3,
-      tip: 0.15,
-      colour: dyeLock(own, root.seed, root.at),
-      open: (along) => 0.75 + 0.25 * along,
-    });
-  }
 }
 
 /** Down, forward over the chin, and together under it. */
