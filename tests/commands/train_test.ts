@@ -8,7 +8,9 @@ import { UsageError } from "../../runtime/commands/flags.ts";
 import { parseFlags } from "../../runtime/commands/flags.ts";
 import { planTraining } from "../../train/commands/train_plan.ts";
 import type { TrainWish } from "../../train/commands/train.ts";
+import { makeConfig, type TrainConfig } from "../../train/config.ts";
 import { openRunFolder, slugOf } from "../../train/run_folder.ts";
+import { goldenModel } from "../goldens/diffusion/expected.ts";
 import { TRAINING_FOLDER } from "../../runtime/commands/avatars.ts";
 import { speckledAvatar } from "../train/tiny_run.ts";
 
@@ -65,6 +67,34 @@ Deno.test("score distillation without its models is refused with what is to be d
   await assert.rejects(() => start("--models", "./static"), /none is known to go with this model .*static/);
   assert.equal(await folder.exists(), false);
   await refused(["--guidance", "diffusion"], /--prompt is needed/);
+});
+
+Deno.test("a resumed training tells that its models are others than it began with, and refuses missing ones", async () => {
+  const path = await mkdtemp(join(tmpdir(), "headcast-resumed-"));
+  const error = console.error;
+  const said: string[] = [];
+  console.error = (words: string) => said.push(words);
+  try {
+    const model = goldenModel("sd1");
+    const resume = async (models: string[] | undefined, changes: Partial<TrainConfig> = {}) => {
+      const config = makeConfig("fast", { guidance: "diffusion", prompt: "an elf", model, ...changes });
+      const info = { name: "elf", config, look: null, clips: [], out: path, headFingerprint: "" };
+      await openRunFolder(path).writeInfo({ ...info, ...models && { models } });
+      await planTraining(wish("--resume", path), "cpu");
+    };
+    await resume([model, join(model, "controlnet")]);
+    await resume(undefined);
+    assert.deepEqual(said, []);
+    await resume(["/another/model", join(model, "controlnet")]);
+    assert.deepEqual(said, [`The training goes on with other models than it began with: ${model}`]);
+    await assert.rejects(
+      () => resume([], { model: "/no/such/model" }),
+      /no such folder or file: .*such.model/,
+    );
+  } finally {
+    console.error = error;
+    await rm(path, { recursive: true });
+  }
 });
 
 Deno.test("a prompt's folder has a plain name", () => {

@@ -1,76 +1,33 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { encodeAvatarPly } from "../../../../runtime/avatar/avatar_ply.ts";
-import { headByName, headFingerprint } from "../../../../runtime/avatar/heads.ts";
 import type { Gpu } from "../../../../runtime/gpu/gpu.ts";
-import { makeConfig } from "../../../../train/config.ts";
 import { createFaceDrawer } from "../../../../train/diffusion/control/control_drawer.ts";
 import { createDiffusionGuidance } from "../../../../train/guidance/diffusion/diffusion.ts";
-import type { Event, Metrics } from "../../../../train/metrics.ts";
-import { runTraining } from "../../../../train/run.ts";
-import { openRunFolder } from "../../../../train/run_folder.ts";
+import type { Metrics } from "../../../../train/metrics.ts";
 import { gpuTest } from "../../../gpu_support.ts";
 import { gaussianModel } from "./gaussian_model.ts";
-
-const HEAD = headByName("stock");
-const CHANGES = {
-  guidance: "diffusion",
-  prompt: "anybody",
-  steps: 8,
-  views: 2,
-  size: 64,
-  finalSize: 0,
-  splatsPerTriangle: 1,
-  capacity: 60_000,
-  seedSplats: 0,
-  densifyFrom: 100,
-  densifyUntil: 100,
-  logEvery: 2,
-  previewEvery: 4,
-  checkpointEvery: 4,
-} as const;
+import { HEAD, inFolder, tinyConfig, trainTiny } from "./tiny_training.ts";
 
 /** A training of a few steps under the stand-in, in a folder. */
-async function run(gpu: Gpu, path: string, { stopAt = Infinity } = {}) {
-  const config = makeConfig("fast", CHANGES);
-  const folder = openRunFolder(path);
-  const info = {
-    name: "tiny",
-    config,
-    look: null,
-    clips: [],
-    out: path,
-    headFingerprint: headFingerprint(HEAD),
-  };
-  await folder.writeInfo(info);
+async function run(gpu: Gpu, path: string, stopAt = Infinity) {
+  const config = tinyConfig({
+    prompt: "anybody",
+    steps: 8,
+    logEvery: 2,
+    previewEvery: 4,
+    checkpointEvery: 4,
+  });
   const model = gaussianModel(64);
   const prompts = { text: () => "anybody", negative: "ugly" };
-  const guidance = await createDiffusionGuidance(gpu, config, {
-    model,
-    control: createFaceDrawer(HEAD, "visible"),
-    prompts,
-  });
-  const controller = new AbortController();
-  const lines: (Metrics | Event)[] = [];
-  try {
-    const { avatar } = await runTraining({
-      ...{ gpu, head: HEAD, guidance, folder, info, signal: controller.signal },
-      onLine: (line) => lines.push(line),
-      onStep: (done) => done >= stopAt && controller.abort(),
-    });
-    return { ply: encodeAvatarPly(avatar), lines, folder, model };
-  } finally {
-    await guidance.close();
-  }
+  const control = createFaceDrawer(HEAD, "visible");
+  const open = () => createDiffusionGuidance(gpu, config, { model, control, prompts });
+  return { ...await trainTiny(gpu, path, config, open, stopAt), model };
 }
 
 gpuTest(
   "a training by score distillation logs its parts, previews them and goes on bit by bit",
-  async (gpu) => {
-    const path = await mkdtemp(join(tmpdir(), "headcast-distillation-"));
-    try {
+  (gpu) =>
+    inFolder(async (path) => {
       const whole = await run(gpu, join(path, "whole"));
       const metrics = whole.lines.filter((line): line is Metrics => "loss" in line);
       assert.deepEqual(metrics.map(({ step }) => step), [1, 2, 4, 6, 8]);
@@ -88,13 +45,10 @@ gpuTest(
       assert.ok(maps.some((map) => map.some((x) => x > 0)), "some view shows the face");
       assert.ok(maps.some((map) => map.every((x) => x === 0)), "some view shows its back");
 
-      await run(gpu, join(path, "broken"), { stopAt: 5 });
+      await run(gpu, join(path, "broken"), 5);
       const rest = await run(gpu, join(path, "broken"));
       assert.ok(rest.lines.some((line) => "event" in line && line.event === "resumed" && line.step === 5));
       assert.deepEqual(rest.ply, whole.ply);
-    } finally {
-      await rm(path, { recursive: true });
-    }
-  },
+    }),
   ["cpu"],
 );

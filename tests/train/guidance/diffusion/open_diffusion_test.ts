@@ -1,63 +1,24 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { encodeAvatarPly } from "../../../../runtime/avatar/avatar_ply.ts";
-import { headByName, headFingerprint } from "../../../../runtime/avatar/heads.ts";
 import type { Gpu } from "../../../../runtime/gpu/gpu.ts";
-import { makeConfig, type TrainConfig } from "../../../../train/config.ts";
+import type { TrainConfig } from "../../../../train/config.ts";
 import { openGuidance } from "../../../../train/guidance/open_guidance.ts";
-import type { Event, Metrics } from "../../../../train/metrics.ts";
-import { runTraining } from "../../../../train/run.ts";
-import { openRunFolder } from "../../../../train/run_folder.ts";
+import type { Metrics } from "../../../../train/metrics.ts";
 import { goldenModel } from "../../../goldens/diffusion/expected.ts";
 import { gpuTest } from "../../../gpu_support.ts";
-
-const HEAD = headByName("stock");
+import { HEAD, inFolder, tinyConfig, trainTiny } from "./tiny_training.ts";
 
 /** A training under a tiny Stable Diffusion of random weights: nothing to look at, all to go through. */
 async function run(gpu: Gpu, path: string, changes: Partial<TrainConfig>, stopAt = Infinity) {
-  const config = makeConfig("fast", {
-    ...{ guidance: "diffusion", prompt: "a DSLR portrait of Gandalf", provider: "cpu", diffusionSize: 64 },
-    ...{ steps: 4, views: 2, size: 64, finalSize: 0, splatsPerTriangle: 1, capacity: 60_000, seedSplats: 0 },
-    ...{ densifyFrom: 100, densifyUntil: 100, logEvery: 1, previewEvery: 4, checkpointEvery: 2 },
+  const config = tinyConfig({
+    ...{ prompt: "a DSLR portrait of Gandalf", provider: "cpu", diffusionSize: 64 },
+    ...{ steps: 4, logEvery: 1, previewEvery: 4, checkpointEvery: 2 },
     ...changes,
   });
-  const folder = openRunFolder(path);
-  const info = {
-    ...{ name: "tiny", config, look: null, clips: [], out: path },
-    headFingerprint: headFingerprint(HEAD),
-  };
-  await folder.writeInfo(info);
   const said: string[] = [];
-  const guidance = await openGuidance(
-    gpu,
-    HEAD,
-    config,
-    { look: null, likeness: null },
-    (words) => said.push(words),
-  );
-  const controller = new AbortController();
-  const lines: (Metrics | Event)[] = [];
-  try {
-    const { avatar, done } = await runTraining({
-      ...{ gpu, head: HEAD, guidance, folder, info, signal: controller.signal },
-      onLine: (line) => lines.push(line),
-      onStep: (done) => done >= stopAt && controller.abort(),
-    });
-    return { ply: encodeAvatarPly(avatar), done, lines, said };
-  } finally {
-    await guidance.close();
-  }
-}
-
-async function inFolder(test: (path: string) => Promise<void>): Promise<void> {
-  const path = await mkdtemp(join(tmpdir(), "headcast-diffusion-"));
-  try {
-    await test(path);
-  } finally {
-    await rm(path, { recursive: true });
-  }
+  const open = () =>
+    openGuidance(gpu, HEAD, config, { look: null, likeness: null }, (words) => said.push(words));
+  return { ...await trainTiny(gpu, path, config, open, stopAt), said };
 }
 
 gpuTest(
