@@ -54,6 +54,14 @@ export async function assembleDiffusionModel(
   const mapLength = 3 * imageSize * imageSize;
   checkShape(parts, "the text encoder's embeddings", textEncoder.outputs[0]?.shape.slice(1), embedding);
   checkShape(parts, "the decoder's latents", decoder.inputs[0]?.shape.slice(1), latentShape);
+  if (controlled) {
+    const side = shapeOf(parts.denoiser, "control map").at(-1);
+    if (side !== imageSize) {
+      throw new RangeError(
+        `Cannot assemble ${parts.name}, the control net's maps must be as large as pictures, ${imageSize}: ${side}`,
+      );
+    }
+  }
 
   const denoiser = await inference.open(parts.denoiser, { lowMemory });
   const known = new Map<string, TextEmbedding>();

@@ -141,6 +141,10 @@ Deno.test("what does not fit is refused by name and number", async () => {
       assembleDiffusionModel(inference, { ...partsOf(1), decoder: decoder(SIZE * 2) }),
       /the decoder's latents must fit the denoiser's \[4,4,4\]: \[4,8,8\]/,
     );
+    await rejects(
+      assembleDiffusionModel(inference, { ...partsOf(1), imageSize: 2 * SIZE }),
+      new RegExp(`the control net's maps must be as large as pictures, ${2 * SIZE}: ${SIZE}$`),
+    );
   } finally {
     await inference.close();
   }
