@@ -1,4 +1,5 @@
 import { type Gpu, profileOf } from "../runtime/gpu/gpu.ts";
+import { availableMemory } from "./available_memory.ts";
 
 const MEGABYTE = 1024 * 1024;
 /** Of a machine's free memory, what a training may take: pictures, the host's side and everybody else come on top. */
@@ -6,7 +7,7 @@ const LARGEST_SHARE = 0.8;
 
 /** Bytes that buffers may take: of a software device, the machine's own memory; of a card nobody can ask. */
 export function memoryAtHand(gpu: Gpu): number {
-  return profileOf(gpu.adapter) === "cpu" ? LARGEST_SHARE * Deno.systemMemoryInfo().available : Infinity;
+  return profileOf(gpu.adapter) === "cpu" ? LARGEST_SHARE * availableMemory() : Infinity;
 }
 
 /**

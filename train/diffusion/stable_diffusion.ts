@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { availableMemory } from "../available_memory.ts";
 import { assembleDiffusionModel } from "./assemble.ts";
 import { type DiffusionGraphOptions, diffusionGraphs } from "./diffusion_graphs.ts";
 import type { DiffusionModel } from "./diffusion_model.ts";
@@ -63,7 +64,7 @@ export async function openStableDiffusion(options: StableDiffusionOptions): Prom
         memoryOf([graphs.decoder], false, provider),
       ],
       provider,
-      Deno.systemMemoryInfo().available,
+      availableMemory(),
       options.lowMemory,
     );
     const { lowMemory } = plan;
