@@ -1,7 +1,5 @@
 import { join, resolve } from "node:path";
-import { makeConfig, type TrainConfig } from "../config.ts";
-import { readConfigFile } from "../config_fields.ts";
-import { settledModel } from "../diffusion/hub/find_model.ts";
+import type { TrainConfig } from "../config.ts";
 import { checkGuidance } from "../guidance/open_guidance.ts";
 import type { Look } from "../guidance/painter/look.ts";
 import { readPrompt } from "../guidance/painter/read_prompt.ts";
@@ -13,6 +11,7 @@ import type { Profile } from "../../runtime/gpu/gpu.ts";
 import { AVATAR_FOLDER, isPath, TRAINING_FOLDER } from "../../runtime/commands/avatars.ts";
 import { UsageError } from "../../runtime/commands/flags.ts";
 import type { TrainWish } from "./train.ts";
+import { wishedConfig } from "./wished_config.ts";
 
 /** What is to be trained, and where it is written down. */
 export interface TrainingPlan {
@@ -23,29 +22,12 @@ export interface TrainingPlan {
   begin(): Promise<void>;
 }
 
-/** Flags that say something to one guidance only. */
-const OWN_FLAGS: Readonly<Record<TrainConfig["guidance"], readonly (keyof TrainWish)[]>> = {
-  painter: ["look"],
-  known: ["likeness"],
-  diffusion: [
-    "models",
-    "control",
-    "provider",
-    "distillation",
-    "guidance-scale",
-    "vae-gradient",
-    "diffusion-size",
-    "diffusion-batch",
-    "precision",
-  ],
-};
-
 /** Flags that a resumed training may have besides. */
 const FREE = ["resume", "watch", "port", "prompt"];
 
 /** Prints what the painter makes of the prompt. */
 export async function printPromptsLook(wish: TrainWish): Promise<void> {
-  const config = await configOf(wish, "cpu");
+  const config = await wishedConfig(wish, "cpu");
   if (config.guidance !== "painter") {
     throw new UsageError("Cannot print a look, --guidance painter is needed");
   }
@@ -59,7 +41,7 @@ export async function printPromptsLook(wish: TrainWish): Promise<void> {
  */
 export async function planTraining(wish: TrainWish, device: Profile): Promise<TrainingPlan> {
   if (wish.resume !== undefined) return await planResumed(wish, wish.resume);
-  const config = await configOf(wish, device);
+  const config = await wishedConfig(wish, device);
   // As it is printed, which rounds colours: a resumed training and an edited look.json begin from that.
   const look = config.guidance === "painter" ? readLook(printLook(await lookOf(wish, config))) : null;
   const name = slugOf(config.prompt || lastPart(wish.out ?? wish.look ?? `recovered-${config.likeness}`));
@@ -128,61 +110,6 @@ async function newestTraining(): Promise<string> {
   }
   if (!newest) throw new Error(`Cannot resume, there is no training in ${TRAINING_FOLDER}`);
   return newest.path;
-}
-
-async function configOf(wish: TrainWish, device: Profile): Promise<TrainConfig> {
-  const file = wish.config === undefined
-    ? {}
-    : readConfigFile(await Deno.readTextFile(wish.config), wish.config);
-  const flags = {
-    prompt: wish.prompt,
-    steps: wish.steps,
-    views: wish.views,
-    size: wish.size,
-    seed: wish.seed,
-    head: wish.head,
-    harmonicsDegree: wish.harmonics as 0 | 1 | undefined,
-    guidance: wish.guidance,
-    likeness: wish.likeness,
-    model: await settled(wish.models ?? file.model),
-    controlModel: wish.control === "none" ? "" : await settled(wish.control ?? file.controlModel),
-    diffusionSize: wish["diffusion-size"],
-    diffusionBatch: wish["diffusion-batch"],
-    provider: wish.provider,
-    distillation: wish.distillation,
-    guidanceScale: wish["guidance-scale"],
-    vaeGradient: wish["vae-gradient"],
-    precision: wish.precision,
-    previewEvery: wish["preview-every"],
-    // A size that is asked for is the size of all steps.
-    finalSize: wish.size === undefined ? undefined : 0,
-  };
-  const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
-  // Networks take the time of score distillation, whatever the size and number of splats; its rates are the paper's.
-  const isQuick = device === "cpu" && (wish.guidance ?? file.guidance) !== "diffusion";
-  const config = makeConfig(wish.profile ?? (isQuick ? "fast" : "paper"), { ...file, ...given });
-  refuseIdleFlags(wish, config.guidance);
-  const needsPrompt = config.guidance === "diffusion" ||
-    config.guidance === "painter" && wish.look === undefined;
-  if (needsPrompt && config.prompt === "") {
-    throw new UsageError("Cannot train, --prompt is needed: it is missing");
-  }
-  return config;
-}
-
-/** What would be passed over in silence was meant otherwise. */
-function refuseIdleFlags(wish: TrainWish, guidance: TrainConfig["guidance"]): void {
-  for (const [owner, flags] of Object.entries(OWN_FLAGS)) {
-    const idle = owner === guidance ? undefined : flags.find((flag) => wish[flag] !== undefined);
-    if (idle !== undefined) {
-      throw new UsageError(`Cannot train with --${idle}, it needs --guidance ${owner}: ${guidance}`);
-    }
-  }
-}
-
-/** Names of models so that a training may be resumed from elsewhere. */
-async function settled(model: string | undefined): Promise<string | undefined> {
-  return model === undefined || model === "" || model === "auto" ? model : await settledModel(model);
 }
 
 async function lookOf({ look }: TrainWish, { prompt, seed }: TrainConfig): Promise<Look> {

@@ -1,7 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type KnownModel, knownModel } from "../../../../train/diffusion/hub/catalogue.ts";
+import { cachedModel } from "../../../../train/diffusion/hub/find_model.ts";
 import type { HubSettings } from "../../../../train/diffusion/hub/hub_settings.ts";
 import { pullModel, type PullOptions } from "../../../../train/diffusion/hub/pull.ts";
 import { type HubServer, openHubServer, type ServedRepository, sha256, someBytes } from "./hub_server.ts";
@@ -68,4 +71,16 @@ export async function withHub(
     await server.close();
     await rm(folder, { recursive: true });
   }
+}
+
+/** The weights are whole and right, and no part is left. */
+export async function assertWhole({ blob, part, settings }: HubWorld): Promise<void> {
+  assert.deepEqual(new Uint8Array(await readFile(blob)), new Uint8Array(WEIGHTS));
+  assert.ok(!existsSync(part));
+  assert.ok("path" in await cachedModel(MODEL, settings));
+}
+
+export async function assertMissing({ blob, settings }: HubWorld): Promise<void> {
+  assert.ok(!existsSync(blob));
+  assert.ok("missing" in await cachedModel(MODEL, settings));
 }
