@@ -1,5 +1,3 @@
-import { nearest } from "../../../runtime/words/nearest.ts";
-
 /** What a model is for. */
 export type ModelKind = "diffusion" | "autoencoder" | "control net" | "clip" | "tokenizer";
 
@@ -41,7 +39,8 @@ const TOKENIZER: readonly Part[] = [
   { file: "tokenizer/special_tokens_map.json", optional: true },
 ];
 
-const DIFFUSERS_FOLDER: Layout = {
+/** All of a diffusion model, as diffusers writes it. */
+export const DIFFUSERS_FOLDER: Layout = {
   parts: [
     { file: "model_index.json", optional: true },
     { file: "scheduler/scheduler_config.json" },
@@ -59,12 +58,14 @@ const DIFFUSERS_FOLDER: Layout = {
 /** One .safetensors with all networks, and the tokenizer, which such files lack. */
 const singleFile = (file: string): Layout => ({ parts: [...TOKENIZER, { file }], entry: file });
 
-const network = (folder: string, stem: string): Layout => ({
+/** One network in a folder: its configuration and weights. */
+export const network = (folder: string, stem: string): Layout => ({
   parts: [{ file: `${folder}config.json` }, { weights: `${folder}${stem}` }],
   entry: folder.replace(/\/$/, ""),
 });
 
-const CLIP_FOLDER: Layout = {
+/** Both towers and the tokenizer, as transformers writes them. */
+export const CLIP_FOLDER: Layout = {
   parts: [
     { file: "config.json" },
     { file: "preprocessor_config.json", optional: true },
@@ -184,37 +185,3 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
     layouts: [{ parts: [{ file: "vocab.json" }, { file: "merges.txt" }], entry: "" }],
   },
 ];
-
-/**
- * A model by its name, or any repository of the hub by owner and name, which then has to be of the same make.
- *
- * @throws RangeError for a name that is not known, with the nearest one that is
- */
-export function knownModel(name: string, models: readonly KnownModel[] = KNOWN_MODELS): KnownModel {
-  const found = models.find((model) => model.name === name);
-  if (found) return found;
-  if (/^[\w-][\w.-]*\/[\w-][\w.-]*$/.test(name)) return foreignModel(name);
-  const near = nearest(name, models.map(({ name }) => name));
-  const hint = near === undefined ? "" : ` (did you mean ${near}?)`;
-  throw new RangeError(`Cannot find a model, deno task models lists those that are known: ${name}${hint}`);
-}
-
-/** A model and those it needs besides. */
-export function withCompanions(
-  model: KnownModel,
-  models: readonly KnownModel[] = KNOWN_MODELS,
-): KnownModel[] {
-  return model.autoencoder === undefined ? [model] : [model, knownModel(model.autoencoder, models)];
-}
-
-function foreignModel(repository: string): KnownModel {
-  return {
-    name: repository,
-    kind: "diffusion",
-    repository,
-    about: "a repository of the hub",
-    gigabytes: NaN,
-    licence: "see its page",
-    layouts: [DIFFUSERS_FOLDER, CLIP_FOLDER, network("", "diffusion_pytorch_model")],
-  };
-}

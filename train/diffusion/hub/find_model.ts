@@ -1,7 +1,8 @@
 import { stat } from "node:fs/promises";
 import { basename, isAbsolute, join, resolve } from "node:path";
 import { type CachedRepository, cachedRepository, filesBelow, sizeOf } from "./cache.ts";
-import { type KnownModel, knownModel } from "./catalogue.ts";
+import type { KnownModel } from "./catalogue.ts";
+import { knownModel } from "./known_model.ts";
 import { chooseFiles } from "./choose_files.ts";
 import { type HubSettings, readHubSettings } from "./hub_settings.ts";
 

@@ -1,7 +1,8 @@
 import { mkdir, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { cachedRepository, linkBlob, sizeOf } from "./cache.ts";
-import { type KnownModel, withCompanions } from "./catalogue.ts";
+import type { KnownModel } from "./catalogue.ts";
+import { withCompanions } from "./known_model.ts";
 import { chooseFiles } from "./choose_files.ts";
 import { downloadFile, type DownloadOptions } from "./download.ts";
 import { findConversion, type HubFile, type HubListing, listRepository } from "./hub_listing.ts";

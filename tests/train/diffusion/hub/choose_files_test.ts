@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { KNOWN_MODELS, knownModel, withCompanions } from "../../../../train/diffusion/hub/catalogue.ts";
+import { KNOWN_MODELS } from "../../../../train/diffusion/hub/catalogue.ts";
+import { knownModel, withCompanions } from "../../../../train/diffusion/hub/known_model.ts";
 import { chooseFiles } from "../../../../train/diffusion/hub/choose_files.ts";
 
 const control = knownModel("mediapipe-face-sd1.5");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { lstat, readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
-import { knownModel } from "../../../../train/diffusion/hub/catalogue.ts";
+import { knownModel } from "../../../../train/diffusion/hub/known_model.ts";
 import { findModel } from "../../../../train/diffusion/hub/find_model.ts";
 import { pullModel } from "../../../../train/diffusion/hub/pull.ts";
 import { gitHash, type ServedRepository, sha256, someBytes } from "./hub_server.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { knownModel } from "../../../../train/diffusion/hub/catalogue.ts";
+import { knownModel } from "../../../../train/diffusion/hub/known_model.ts";
 import { filesBelow } from "../../../../train/diffusion/hub/cache.ts";
 import { findModel } from "../../../../train/diffusion/hub/find_model.ts";
 import { noiseOf } from "../../../../train/diffusion/noise/noising.ts";
