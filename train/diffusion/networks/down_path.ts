@@ -19,7 +19,7 @@ export function layer(
   x: Value,
   { width, attention, heads, transformerLayers }: Level,
   conditions: Conditions,
-  { groups, epsilon, linearProjection }: NetworkConfig,
+  { groups, epsilon, linearProjection, wideAttention }: NetworkConfig,
 ): Value {
   const { time, context } = conditions;
   const inner = inside(
@@ -34,6 +34,7 @@ export function layer(
       layers: transformerLayers,
       groups,
       linearProjection,
+      wideAttention,
     }));
 }
 

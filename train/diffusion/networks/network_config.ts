@@ -23,6 +23,8 @@ export interface NetworkConfig {
   readonly groups: number;
   readonly epsilon: number;
   readonly linearProjection: boolean;
+  /** Attention in float32 whatever else is computed in: float16 does not hold the products of SD 2.1. */
+  readonly wideAttention: boolean;
   readonly cosinesFirst: boolean;
   readonly frequencyShift: number;
 }
@@ -139,6 +141,7 @@ function readNetworkConfig(config: ConfigReader): NetworkConfig {
     groups,
     epsilon: config.number("norm_eps", 0, 1, 1e-5),
     linearProjection: config.flag("use_linear_projection", false),
+    wideAttention: config.flag("upcast_attention", false),
     cosinesFirst: config.flag("flip_sin_to_cos", true),
     frequencyShift: config.number("freq_shift", 0, 1, 0),
   };

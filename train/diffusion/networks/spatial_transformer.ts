@@ -1,5 +1,5 @@
 import type { Value } from "../onnx/graph.ts";
-import { add, gelu, linear as linearOf, mul, reshape, transpose } from "../onnx/operators.ts";
+import { add, cast, gelu, linear as linearOf, mul, reshape, transpose } from "../onnx/operators.ts";
 import { rowsOf } from "../weights/stored_tensor.ts";
 import { fusedAttention } from "./attention.ts";
 import { groupNorm, inside, layerNorm, linear, type Network, pixelwise } from "./layers.ts";
@@ -11,6 +11,8 @@ export interface SpatialTransformerOptions {
   readonly groups: number;
   /** Whether the ways in and out are kept as linear layers (SD 2) or as convolutions of one pixel (SD 1). */
   readonly linearProjection: boolean;
+  /** As of `NetworkConfig`. */
+  readonly wideAttention: boolean;
 }
 
 /** Added to the variance by the first norm, whatever the residual blocks add. */
@@ -29,7 +31,7 @@ export function spatialTransformer(
   network: Network,
   x: Value,
   context: Value,
-  { heads, layers, groups, linearProjection }: SpatialTransformerOptions,
+  { heads, layers, groups, linearProjection, wideAttention }: SpatialTransformerOptions,
 ): Value {
   const { graph } = network;
   const [batch, channels, height, width] = x.shape as [number, number, number, number];
@@ -41,7 +43,7 @@ export function spatialTransformer(
     inner = inside(
       network,
       `transformer_blocks.${layer}`,
-      (block) => transformerBlock(block, inner, context, heads),
+      (block) => transformerBlock(block, inner, context, { heads, wideAttention }),
     );
   }
   const out = transpose(graph, project(network, "proj_out", inner, channels), [0, 2, 1]);
@@ -49,12 +51,12 @@ export function spatialTransformer(
 }
 
 /** @param x [batch, places, channels] */
-function transformerBlock(block: Network, x: Value, context: Value, heads: number): Value {
+function transformerBlock(block: Network, x: Value, context: Value, kind: AttentionOptions): Value {
   const { graph } = block;
   const self = layerNorm(block, "norm1", x);
-  let inner = add(graph, x, inside(block, "attn1", (part) => attention(part, self, self, heads)));
+  let inner = add(graph, x, inside(block, "attn1", (part) => attention(part, self, self, kind)));
   const cross = layerNorm(block, "norm2", inner);
-  inner = add(graph, inner, inside(block, "attn2", (part) => attention(part, cross, context, heads)));
+  inner = add(graph, inner, inside(block, "attn2", (part) => attention(part, cross, context, kind)));
   return add(
     graph,
     inner,
@@ -62,17 +64,29 @@ function transformerBlock(block: Network, x: Value, context: Value, heads: numbe
   );
 }
 
-function attention(part: Network, x: Value, context: Value, heads: number): Value {
+type AttentionOptions = Pick<SpatialTransformerOptions, "heads" | "wideAttention">;
+
+function attention(
+  part: Network,
+  x: Value,
+  context: Value,
+  { heads, wideAttention }: AttentionOptions,
+): Value {
+  const { graph } = part;
   const channels = x.shape.at(-1)!;
-  const project = (name: string, from: Value) => linear(part, name, from, channels, { bias: false });
+  const isWide = wideAttention && x.type === "float16";
+  const project = (name: string, from: Value) => {
+    const projected = linear(part, name, from, channels, { bias: false });
+    return isWide ? cast(graph, projected, "float32") : projected;
+  };
   const mixed = fusedAttention(
-    part.graph,
+    graph,
     project("to_q", x),
     project("to_k", context),
     project("to_v", context),
     heads,
   );
-  return linear(part, "to_out.0", mixed, channels);
+  return linear(part, "to_out.0", cast(graph, mixed, x.type), channels);
 }
 
 /** GEGLU (Shazeer 2020). Its fused projection is read as two, which saves cutting a large array in halves. */

@@ -17,11 +17,17 @@ export const SINGLE_FILE_CONFIGS: Readonly<
     },
   },
   sd2: {
-    unet: { cross_attention_dim: 1024, attention_head_dim: [5, 10, 20, 20], use_linear_projection: true },
+    unet: {
+      cross_attention_dim: 1024,
+      attention_head_dim: [5, 10, 20, 20],
+      use_linear_projection: true,
+      upcast_attention: true,
+    },
     controlnet: {
       cross_attention_dim: 1024,
       attention_head_dim: [5, 10, 20, 20],
       use_linear_projection: true,
+      upcast_attention: true,
     },
     vae: autoencoder(),
     // OpenCLIP's ViT-H has 24 layers; what the last of them says is not used.

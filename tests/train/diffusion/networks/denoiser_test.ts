@@ -128,3 +128,21 @@ Deno.test("denoiserGraph() refuses a control net of another family and sizes tha
   throws(() => denoiserGraph(unet, other, SIZE), /Cannot use the control net of .*, it must fit the UNet of/);
   throws(() => denoiserGraph(unet, null, { ...SIZE, latent: [8, 7] }), /must be multiples of \d+: 8 x 7/);
 });
+
+Deno.test("attention is computed in float32 where a model asks for it, and else as the rest is", async () => {
+  for (
+    const [model, compute, expected] of [
+      ["sd1_half", "float16", "float16"],
+      ["sd2_half", "float16", "float32"],
+      ["sd2_half", "float32", "float32"],
+    ] as const
+  ) {
+    const graph = denoiserGraph(await openUnet(model), await openControl(model), { ...SIZE, compute });
+    const attention = graph.nodes.filter(({ operator }) => operator === "MultiHeadAttention");
+    ok(attention.length > 4, model);
+    ok(
+      attention.every(({ inputs }) => inputs.every((value) => value?.type === expected)),
+      `${model} ${compute}`,
+    );
+  }
+});
