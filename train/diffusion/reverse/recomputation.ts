@@ -44,9 +44,10 @@ export function createRecomputation(
     const known = able.get(value);
     if (known !== undefined) return known;
     const node = producers.get(value);
-    const found = moved.has(value) && node !== undefined && node.domain === "" &&
-      (axesOf(node) !== null || CHEAP.has(node.operator) &&
-          node.inputs.every((input) => !input || !moved.has(input) || copyable(input)));
+    const from = node?.inputs.filter((input) => input !== null && moved.has(input)) ?? [];
+    const found = moved.has(value) && node?.domain === "" &&
+      (axesOf(node) !== null ||
+        CHEAP.has(node.operator) && from.length > 0 && from.every((input) => copyable(input!)));
     able.set(value, found);
     return found;
   }
