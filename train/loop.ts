@@ -22,6 +22,8 @@ export interface Training {
   breathe(done: number): Promise<void>;
   preview(done: number): Promise<void>;
   checkpoint(done: number): Promise<void>;
+  /** Whether one is due by the clock: where networks take minutes a step, its turn by steps comes after days. */
+  isLate(): boolean;
   /** Ends the training behind the step in work, with a checkpoint. */
   readonly signal: AbortSignal;
 }
@@ -46,7 +48,9 @@ export async function train(training: Training): Promise<number> {
       await training.log(done, renderer); // SYNC
     }
     if (isDue(done, config.previewEvery, config.steps)) await training.preview(done); // SYNC
-    if (isDue(done, config.checkpointEvery, config.steps)) await training.checkpoint(done); // SYNC
+    if (isDue(done, config.checkpointEvery, config.steps) || training.isLate()) {
+      await training.checkpoint(done); // SYNC
+    }
   }
   if (signal.aborted && done < config.steps) await training.checkpoint(done); // SYNC
   return done;

@@ -26,6 +26,9 @@ import { createSampler } from "./sampler.ts";
 import { toAvatar } from "./to_avatar.ts";
 import { readWatch, refuseBroken, watchReport, writeSkipped } from "./watch.ts";
 
+/** Milliseconds of work that a crash may cost. */
+const CHECKPOINT_AFTER = 15 * 60_000;
+
 /** Side of one picture of a preview. */
 const PREVIEW_SIZE = 320;
 
@@ -38,6 +41,8 @@ export interface RunOptions {
   readonly clips?: readonly Clip[];
   /** Ends the run behind the step in work, with a checkpoint. */
   readonly signal: AbortSignal;
+  /** Milliseconds from one checkpoint on until another is due whatever the step; none are where they are switched off. */
+  readonly checkpointAfter?: number;
   /** Whoever wants to know how far it has come. */
   onLine?(line: Metrics | Event): void;
   /** The same, after each update. */
@@ -56,7 +61,8 @@ export interface RunResult {
  * @throws BrokenTrainingError where a value is not finite, with the last good checkpoint
  */
 export async function runTraining(options: RunOptions): Promise<RunResult> {
-  const { gpu, head, guidance, folder, info, clips = [], signal } = options;
+  const { gpu, head, guidance, folder, info, clips = [], signal, checkpointAfter = CHECKPOINT_AFTER } =
+    options;
   const { config } = info;
   const atHand = memoryAtHand(gpu);
   const from = await loadNewestCheckpoint(folder.checkpoints, head);
@@ -72,6 +78,7 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
   const begun = performance.now();
   const clock = () => earlier + (performance.now() - begun) / 1000;
   let lastGood = from?.path ?? null;
+  let kept = begun;
   let last = { step: start, seconds: earlier };
   let renderer: DifferentiableRenderer | null = null;
   let rendererSize = 0;
@@ -162,7 +169,9 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
         const extra = { size: rendererSize, room: renderer!.room, skipped: watch.skipped };
         const checkpoint = { step: done, snapshot: await model.snapshot(), extra };
         lastGood = await saveCheckpoint(folder.checkpoints, head, checkpoint, config.checkpoints);
+        kept = performance.now();
       },
+      isLate: () => config.checkpointEvery > 0 && performance.now() - kept >= checkpointAfter,
     });
     say({ event: done === config.steps ? "done" : "stopped", step: done });
     return { done, avatar: await finish(gpu, model, info) };

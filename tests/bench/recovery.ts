@@ -121,6 +121,7 @@ export async function recover(
       breathe: () => Promise.resolve(),
       preview: () => Promise.resolve(),
       checkpoint: () => Promise.resolve(),
+      isLate: () => false,
     });
     const seconds = (performance.now() - begun) / 1000;
     return {

@@ -89,6 +89,24 @@ gpuTest(
 );
 
 gpuTest(
+  "a checkpoint is due by the clock too, changes nothing, and is not where there shall be none",
+  (gpu) =>
+    inFolder(async (path) => {
+      const run = async (name: string, checkpointEvery: number) => {
+        const folder = join(path, name);
+        const changes = { steps: 6, checkpointEvery, checkpoints: 50 };
+        const { ply } = await tinyRun(gpu, folder, { changes, checkpointAfter: 0 });
+        const names = await readdir(openRunFolder(folder).checkpoints);
+        return { ply, kept: names.filter((name) => name.startsWith("checkpoint_")).length };
+      };
+      const [each, none] = [await run("each", 1000), await run("none", 0)];
+      assert.deepEqual([each.kept, none.kept], [6, 0]);
+      assert.deepEqual(each.ply, none.ply);
+    }),
+  ["cpu"],
+);
+
+gpuTest(
   "a resumed training goes on counting the updates that were left out",
   (gpu) =>
     inFolder(async (path) => {

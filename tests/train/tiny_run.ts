@@ -80,6 +80,7 @@ export async function tinyRun(
     onLine = (_line: Metrics | Event) => {},
     poisonAt = -1,
     likeness = speckledAvatar(),
+    checkpointAfter = Infinity,
   } = {},
 ) {
   const config = makeConfig("fast", { ...TINY, ...changes });
@@ -111,6 +112,7 @@ export async function tinyRun(
       folder,
       info,
       signal,
+      checkpointAfter,
       onLine(line) {
         lines.push(line);
         onLine(line);
