@@ -19,7 +19,7 @@ const INSIDE = {
 } as const satisfies Partial<Record<Surface, number>>;
 const INSIDES = Object.keys(INSIDE) as (keyof typeof INSIDE)[];
 
-export const isSolid = ({ skin }: Pick<Look, "skin">): boolean => SOLID.has(skin.material);
+const isSolid = ({ skin }: Pick<Look, "skin">): boolean => SOLID.has(skin.material);
 
 /** Clothes of the skin's own colour are none. */
 export const isBareChested = ({ skin, clothes }: Pick<Look, "skin" | "clothes">): boolean =>
