@@ -1,7 +1,6 @@
 import type { Gpu } from "../runtime/gpu/gpu.ts";
 import { makeUniforms, type Uniforms } from "../runtime/gpu/uniforms.ts";
 import type { TrainConfig } from "./config.ts";
-import type { LearnedHarmonics } from "./harmonics.ts";
 import type { Model } from "./model.ts";
 import { type RateConfig, ratesAt } from "./rates.ts";
 
@@ -15,22 +14,16 @@ export interface Adam {
   destroy(): void;
 }
 
+/** Floats of all splats with their gradient and moments: the model's own rows, or its harmonics. */
+type LearnedRows = Pick<Model, "raw" | "gradient" | "firstMoment" | "secondMoment">;
+
 export async function createAdam(gpu: Gpu, model: Model, config: AdamConfig): Promise<Adam> {
-  const [splats, shape] = await Promise.all([
-    gpu.kernel("adam.wgsl", { flags: { HARMONICS: false } }),
+  const [splats, harmonics, shape] = await Promise.all([
+    splatUpdate(gpu, model, model, false),
+    model.harmonics && splatUpdate(gpu, model, model.harmonics, true),
     gpu.kernel("adam_shape.wgsl"),
   ]);
-  const harmonics = model.harmonics && await harmonicsUpdate(gpu, model, model.harmonics);
-  const splatUniforms = makeUniforms(gpu, splats.wgsl, "Adam");
   const shapeUniforms = makeUniforms(gpu, shape.wgsl, "AdamShape");
-  const splatGroup = splats.bind({
-    raw: model.raw,
-    gradient: model.gradient,
-    first_moment: model.firstMoment,
-    second_moment: model.secondMoment,
-    watch: model.watch,
-    adam: splatUniforms.buffer,
-  });
   const shapeGroup = shape.bind({
     shape: model.shape,
     shape_gradient: model.shapeGradient,
@@ -51,20 +44,16 @@ export async function createAdam(gpu: Gpu, model: Model, config: AdamConfig): Pr
     prepare(step) {
       const rates = ratesAt(config, step);
       const three = (rate: number, last: number) => [rate, rate, rate, last];
-      decays(splatUniforms, step);
-      splatUniforms.set("rates", [
+      decays(splats.uniforms, step);
+      splats.send([
         ...three(rates.position, rates.opacity),
         ...three(rates.rotation, rates.rotation),
         ...three(rates.scale, 0),
         ...three(rates.colour, 0),
       ]);
-      splatUniforms.set("count", model.count);
-      splatUniforms.send();
       if (harmonics) {
         decays(harmonics.uniforms, step);
-        harmonics.uniforms.set("rates", new Array(16).fill(rates.harmonics));
-        harmonics.uniforms.set("count", model.count);
-        harmonics.uniforms.send();
+        harmonics.send(new Array(16).fill(rates.harmonics));
       }
       decays(shapeUniforms, step);
       shapeUniforms.set("rate", rates.shape);
@@ -73,36 +62,40 @@ export async function createAdam(gpu: Gpu, model: Model, config: AdamConfig): Pr
       shapeUniforms.send();
     },
     encode(pass) {
-      pass.setPipeline(splats.pipeline);
-      pass.setBindGroup(0, splatGroup);
-      pass.dispatchWorkgroups(Math.ceil(model.count / 64));
+      splats.encode(pass);
       harmonics?.encode(pass);
       pass.setPipeline(shape.pipeline);
       pass.setBindGroup(0, shapeGroup);
       pass.dispatchWorkgroups(1);
     },
     destroy() {
-      splatUniforms.buffer.destroy();
+      splats.uniforms.buffer.destroy();
       harmonics?.uniforms.buffer.destroy();
       shapeUniforms.buffer.destroy();
     },
   };
 }
 
-/** The same kernel over the buffers of degree 1. */
-async function harmonicsUpdate(gpu: Gpu, model: Model, harmonics: LearnedHarmonics) {
-  const kernel = await gpu.kernel("adam.wgsl", { flags: { HARMONICS: true } });
+/** The update of what each splat learns: its own row, or the harmonics of degree 1. */
+async function splatUpdate(gpu: Gpu, model: Model, rows: LearnedRows, isHarmonics: boolean) {
+  const kernel = await gpu.kernel("adam.wgsl", { flags: { HARMONICS: isHarmonics } });
   const uniforms = makeUniforms(gpu, kernel.wgsl, "Adam");
   const group = kernel.bind({
-    raw: harmonics.raw,
-    gradient: harmonics.gradient,
-    first_moment: harmonics.firstMoment,
-    second_moment: harmonics.secondMoment,
+    raw: rows.raw,
+    gradient: rows.gradient,
+    first_moment: rows.firstMoment,
+    second_moment: rows.secondMoment,
     watch: model.watch,
     adam: uniforms.buffer,
   });
   return {
     uniforms,
+    /** @param rates [16], of the floats of a row */
+    send(rates: readonly number[]) {
+      uniforms.set("rates", rates);
+      uniforms.set("count", model.count);
+      uniforms.send();
+    },
     encode(pass: GPUComputePassEncoder) {
       pass.setPipeline(kernel.pipeline);
       pass.setBindGroup(0, group);
