@@ -1,60 +1,42 @@
-import { type Command, commandHelp } from "./runtime/commands/command.ts";
-import { mainHelp, noSuchCommand, version } from "./runtime/commands/main_help.ts";
-import { parseCommandLine, UsageError } from "./runtime/commands/flags.ts";
-import { ensureRuntimeDirectory } from "./runtime/commands/runtime_directory.ts";
+import { type Command, commandHelp } from "./runtime/cli/command.ts";
+import { mainHelp, noSuchCommand, version } from "./runtime/cli/main_help.ts";
+import { exitCodeOf, runCommand } from "./runtime/cli/run_command.ts";
 
-const COMMANDS = ["start", "train", "models", "eval", "render", "bench", "judge", "doctor", "setup"];
-
-/** The trainer's commands stand beside it: the runtime knows nothing of it. */
-const TRAINERS = ["train", "models", "eval"];
+type Load = () => Promise<{ command: Command }>;
 
 /**
- * Imports a command when it is asked for. The address is put together at run time on purpose: Deno fetches what
- * it can read from the text of an import(), so with five plain ones even --version would download the encoder.
+ * Each is imported when it is asked for; deno.json's lazy-dynamic-imports keeps Deno from fetching them, and the
+ * encoders behind them, for --version. The trainer's commands stand beside it: the runtime knows nothing of it.
  */
-async function load(name: string): Promise<Command> {
-  const path = `./${TRAINERS.includes(name) ? "train" : "runtime"}/commands/${name}.ts`;
-  const { command } = await import(path) as { command: Command };
-  return command;
-}
+export const COMMANDS: Readonly<Record<string, Load>> = {
+  start: () => import("./runtime/commands/start.ts"),
+  train: () => import("./train/commands/train.ts"),
+  models: () => import("./runtime/commands/models.ts"),
+  eval: () => import("./train/commands/eval.ts"),
+  render: () => import("./runtime/commands/render.ts"),
+  doctor: () => import("./runtime/commands/doctor.ts"),
+  setup: () => import("./runtime/commands/setup.ts"),
+};
 
 /** Runs a command line and gives the exit code: 0 done, 1 failed, 2 not understood. */
-export async function main(args: readonly string[]): Promise<number> {
+export function main(args: readonly string[]): Promise<number> {
   const [name = "--help", ...rest] = args;
-  try {
+  return exitCodeOf("deno run -A main.ts --help", async () => {
     if (name === "--version" || name === "-V") return say(`headcast ${version}`);
     if (name === "--help" || name === "-h" || name === "help" && rest.length === 0) {
-      return say(mainHelp(await Promise.all(COMMANDS.map(load))));
+      const all = await Promise.all(Object.values(COMMANDS).map((load) => load()));
+      return say(mainHelp(all.map(({ command }) => command)));
     }
     const asked = name === "help" ? rest[0]! : name;
-    if (!COMMANDS.includes(asked)) throw noSuchCommand(asked, COMMANDS);
-    const command = await load(asked);
-    if (name === "help" || rest.includes("--help") || rest.includes("-h")) return say(commandHelp(command));
-    const { values, words } = parseCommandLine(asked, command.flags, rest, command.words?.most);
-    await ensureRuntimeDirectory();
-    return await command.run(values, words) ?? 0;
-  } catch (error) {
-    return complain(error, name);
-  }
+    if (!Object.hasOwn(COMMANDS, asked)) throw noSuchCommand(asked, Object.keys(COMMANDS));
+    const { command } = await COMMANDS[asked]!();
+    return name === "help" ? say(commandHelp(command)) : await runCommand(command, rest);
+  });
 }
 
 function say(text: string): number {
   console.log(text);
   return 0;
-}
-
-function complain(error: unknown, name: string): number {
-  const usage = error instanceof UsageError;
-  if (!(error instanceof Error) || Deno.env.has("HEADCAST_TRACE")) console.error(error);
-  else {
-    console.error(`error: ${error.message}`);
-    for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
-      console.error(`  because: ${cause.message}`);
-    }
-  }
-  const help = COMMANDS.includes(name) ? `deno task ${name} --help` : "deno run -A main.ts --help";
-  if (usage) console.error(`Try: ${help}`);
-  return usage ? 2 : 1;
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -1,4 +1,4 @@
-import { findBrowser } from "../runtime/commands/browser.ts";
+import { findBrowser } from "../runtime/cli/browser.ts";
 import { GpuUnavailableError, openGpu } from "../runtime/gpu/gpu.ts";
 
 /** What keeps a browser to the traffic of its own test: nothing is kept, nothing is asked. */

@@ -1,8 +1,8 @@
 import type { Guidance } from "./guidance/guidance.ts";
-import type { DifferentiableRenderer } from "./differentiable_renderer.ts";
-import type { Optimiser } from "./optimiser.ts";
-import type { Sampler } from "./sampler.ts";
-import { sizeAt, type TrainConfig } from "./config.ts";
+import type { DifferentiableRenderer } from "./render/differentiable_renderer.ts";
+import type { Optimiser } from "./splats/optimiser.ts";
+import type { Sampler } from "./sampling/sampler.ts";
+import { sizeAt, type TrainConfig } from "./config/config.ts";
 
 /** The parts of a training, made and ready. Each of them puts its work on the device's queue in turn. */
 export interface Training {

@@ -1,4 +1,4 @@
-import { ownProcess } from "./own_process.ts";
+import { ownProcess } from "../cli/own_process.ts";
 
 /** A WebGPU adapter as adapter_probe.ts reports it. */
 export interface AdapterReport {
@@ -44,7 +44,7 @@ export async function probeAdapter(): Promise<AdapterAnswer> {
 
 async function ask(backend: string | undefined): Promise<AdapterAnswer> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ownProcess("adapter_probe.ts"),
+    args: ownProcess(new URL("./adapter_probe.ts", import.meta.url)),
     env: backend === undefined ? {} : { DENO_WEBGPU_BACKEND: backend },
     stdin: "null",
     stdout: "piped",

@@ -1,11 +1,11 @@
-import { ensureStockAvatar, listAvatars } from "../avatar/library.ts";
-import { loadAvatar, savePreview } from "../avatar/folder.ts";
+import { ensureStockAvatar, listAvatars } from "../avatar/folder/library.ts";
+import { loadAvatar, savePreview } from "../avatar/folder/avatar_folder.ts";
 import { openGpu } from "../gpu/gpu.ts";
 import { restPose } from "../motion/head_pose.ts";
-import { PORTRAIT } from "../render/camera.ts";
+import { PORTRAIT } from "../base/camera.ts";
 import { createRenderer } from "../render/renderer.ts";
-import { renderPng } from "../render/to_file.ts";
-import { message } from "../words/message.ts";
+import { renderPng } from "../render/files/to_file.ts";
+import { message } from "../base/message.ts";
 
 /**
  * Builds the stock avatar where it is missing, says so in a line of JSON, and then renders the previews that are

@@ -19,10 +19,10 @@ export function isPath(avatar: string): boolean {
  * @throws Error with the avatars that there are, where this one is not among them
  */
 export async function openAvatar(avatar: string, avatarsFolder: string): Promise<Avatar> {
-  const { loadAvatar } = await import("../avatar/folder.ts");
+  const { loadAvatar } = await import("../avatar/folder/avatar_folder.ts");
   if (isPath(avatar)) return await loadAvatar(resolve(avatar));
-  const { STOCK_AVATAR } = await import("../avatar/build.ts");
-  const { avatarFolder, ensureStockAvatar } = await import("../avatar/library.ts");
+  const { STOCK_AVATAR } = await import("../avatar/stock/build.ts");
+  const { avatarFolder, ensureStockAvatar } = await import("../avatar/folder/library.ts");
   if (avatar === STOCK_AVATAR) await ensureStockAvatar(avatarsFolder);
   else await requireAvatar(avatar, avatarsFolder);
   return await loadAvatar(avatarFolder(avatarsFolder, avatar));
@@ -30,7 +30,7 @@ export async function openAvatar(avatar: string, avatarsFolder: string): Promise
 
 /** @throws Error with the avatars that there are, where this one is not among them or is broken */
 export async function requireAvatar(name: string, avatarsFolder: string): Promise<void> {
-  const { listAvatars } = await import("../avatar/library.ts");
+  const { listAvatars } = await import("../avatar/folder/library.ts");
   const listings = await listAvatars(avatarsFolder);
   const found = listings.find((listing) => listing.name === name);
   if (found?.error !== undefined) throw new Error(`Cannot use the avatar ${name}: ${found.error}`);

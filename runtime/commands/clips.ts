@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, extname } from "node:path";
-import type { Clip } from "../motion/clip.ts";
-import { message } from "../words/message.ts";
+import type { Clip } from "../motion/clips/clip.ts";
+import { message } from "../base/message.ts";
 
 /** A capture of half an hour is 60 MB as CSV; more than this is a mistake in the path. */
 const MOST_BYTES = 512 * 1024 * 1024;
@@ -23,15 +23,15 @@ export async function openClip(path: string): Promise<Clip> {
     const name = basename(path);
     switch (extname(path).toLowerCase()) {
       case ".csv": {
-        const { readLiveLinkCsv } = await import("../motion/live_link_face.ts");
+        const { readLiveLinkCsv } = await import("../motion/clips/live_link_face.ts");
         return readLiveLinkCsv(new TextDecoder().decode(bytes), { name });
       }
       case ".pkl": {
-        const { readTalkShow } = await import("../motion/talkshow.ts");
+        const { readTalkShow } = await import("../motion/clips/talkshow.ts");
         return readTalkShow(bytes, { name });
       }
       default: {
-        const { readLiveLinkCapture } = await import("../motion/live_link_face.ts");
+        const { readLiveLinkCapture } = await import("../motion/clips/live_link_face.ts");
         return readLiveLinkCapture(bytes, name);
       }
     }

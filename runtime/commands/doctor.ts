@@ -1,11 +1,11 @@
 import { type AdapterReport, probeAdapter } from "./adapter.ts";
 import { AVATAR_FOLDER } from "./avatars.ts";
-import { findBrowser } from "./browser.ts";
-import { columns, defineCommand } from "./command.ts";
-import { toggle } from "./flags.ts";
-import { version } from "./main_help.ts";
-import { message } from "../words/message.ts";
-import { planFor, readMachine } from "./packages.ts";
+import { findBrowser } from "../cli/browser.ts";
+import { columns, defineCommand } from "../cli/command.ts";
+import { toggle } from "../cli/flags.ts";
+import { version } from "../cli/main_help.ts";
+import { message } from "../base/message.ts";
+import { planFor, readMachine } from "../cli/packages.ts";
 
 /** One line of the doctor's table. */
 export interface Finding {
@@ -26,11 +26,6 @@ const LIMITS = [
 ] as const;
 const FEATURES = ["timestamp-query", "shader-f16", "subgroups"] as const;
 
-/** A name, so that Deno fetches the encoders only when they are looked at. */
-const CODECS_MODULE = "../video/codecs.ts";
-/** What rooms above have to tell. Names as well: the runtime does without them. */
-const FURTHER_FINDINGS = ["../../train/commands/training_findings.ts"];
-
 export const command = defineCommand({
   name: "doctor",
   summary: "tell what this machine has for Headcast, and what it lacks",
@@ -48,7 +43,7 @@ export const command = defineCommand({
       ...await aboutGraphics(),
       ...await aboutVideo(),
       ...await aboutAvatars(),
-      ...await aboutRoomsAbove(),
+      ...await (await import("./model_findings.ts")).findings(),
     ];
     const wanted = findings.map(({ remedy, ...finding }) =>
       finding.ok === false && remedy !== undefined ? { ...finding, remedy } : finding
@@ -130,7 +125,7 @@ function aboutFeatures(adapter: AdapterReport): Finding[] {
 
 async function aboutVideo(): Promise<Finding[]> {
   try {
-    const { listCodecs } = await import(CODECS_MODULE) as typeof import("../video/codecs.ts");
+    const { listCodecs } = await import("../video/codecs.ts");
     return listCodecs().map(({ codec, available, detail }) => ({
       about: `video ${codec}`,
       ok: available,
@@ -149,7 +144,7 @@ async function aboutVideo(): Promise<Finding[]> {
 }
 
 async function aboutAvatars(): Promise<Finding[]> {
-  const { listAvatars } = await import("../avatar/library.ts");
+  const { listAvatars } = await import("../avatar/folder/library.ts");
   const listings = await listAvatars(AVATAR_FOLDER);
   if (listings.length === 0) {
     return [{ about: "avatars", found: `none yet, deno task start makes the stock one in ${AVATAR_FOLDER}` }];
@@ -159,14 +154,6 @@ async function aboutAvatars(): Promise<Finding[]> {
       ? { about: `avatar ${name}`, ok: true, found: `${splats?.toLocaleString("en-GB")} splats, ${folder}` }
       : { about: `avatar ${name}`, ok: false, found: error, remedy: `Move the folder away: ${folder}` }
   );
-}
-
-async function aboutRoomsAbove(): Promise<Finding[]> {
-  const found = await Promise.all(FURTHER_FINDINGS.map(async (path) => {
-    const { findings } = await import(path) as { findings(): Promise<Finding[]> };
-    return await findings();
-  }));
-  return found.flat();
 }
 
 /** The first line: FFmpeg's and wgpu's errors run on for pages. */

@@ -13,8 +13,8 @@ export const SMALL = 50_000;
 export async function personAvatar(avatar: Avatar, wish: PersonWish, target?: number): Promise<Avatar> {
   const shape = personOf(avatar.head, avatar.shape, wish);
   if (wish.seed === undefined || avatar.provenance.builder !== "plain") return { ...avatar, shape };
-  const { buildPlainAvatar } = await import("../avatar/build.ts");
-  const { randomComplexion } = await import("../avatar/random_complexion.ts");
+  const { buildPlainAvatar } = await import("../avatar/stock/build.ts");
+  const { randomComplexion } = await import("../avatar/stock/random_complexion.ts");
   const age = shape[avatar.head.shapeNames.indexOf("age")] ?? 0;
   return buildPlainAvatar(avatar.head, avatar.name, shape, target, randomComplexion(wish.seed, age));
 }

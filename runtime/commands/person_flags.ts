@@ -1,7 +1,7 @@
 import { type HeadModel, SHAPE_LIMIT } from "../head/head_model.ts";
 import { randomIdentity } from "../head/identity.ts";
-import { nearest } from "../words/nearest.ts";
-import { custom, type Flag, number, UsageError } from "./flags.ts";
+import { nearest } from "../base/nearest.ts";
+import { custom, type Flag, number, UsageError } from "../cli/flags.ts";
 
 /** Standard deviations; a head is sculpted for 2 or 3 and looks like a caricature beyond. */
 const MOST = 5;

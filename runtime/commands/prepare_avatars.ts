@@ -1,5 +1,5 @@
 import type { AvatarReport } from "./avatar_process.ts";
-import { ownProcess } from "./own_process.ts";
+import { ownProcess } from "../cli/own_process.ts";
 
 /** The stock avatar and the previews, on their way. */
 export interface Preparation {
@@ -14,7 +14,7 @@ export interface Preparation {
 /** Starts avatar_process.ts on a folder of avatars. */
 export function prepareAvatars(avatarsFolder: string): Preparation {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ownProcess("avatar_process.ts", avatarsFolder),
+    args: ownProcess(new URL("./avatar_process.ts", import.meta.url), avatarsFolder),
     stdin: "null",
     stdout: "piped",
     stderr: "inherit",

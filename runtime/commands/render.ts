@@ -4,14 +4,14 @@ import type { Avatar } from "../avatar/avatar.ts";
 import { restPose } from "../motion/head_pose.ts";
 import type { Scene, Still } from "../render/frames.ts";
 import { AVATAR_FOLDER, openAvatar } from "./avatars.ts";
-import { defineCommand } from "./command.ts";
-import { choice, type Flags, number, text, toggle, UsageError, type Values } from "./flags.ts";
+import { defineCommand } from "../cli/command.ts";
+import { choice, type Flags, number, text, toggle, UsageError, type Values } from "../cli/flags.ts";
 import { personAvatar, SMALL } from "./people.ts";
 import { PERSON_FLAGS } from "./person_flags.ts";
-import { openProgress } from "./progress.ts";
+import { openProgress } from "../cli/progress.ts";
 import { clipFilm, renderFilm, turntableFilm } from "./render_film.ts";
 import { background, CAMERA_FLAGS, cameraOf, POSE_FLAGS, poseOf } from "./scene_flags.ts";
-import { abortOnInterrupt, writeWhole } from "./whole_output.ts";
+import { abortOnInterrupt, writeWhole } from "../cli/whole_output.ts";
 
 const SHEETS = ["views", "expressions", "moods", "visemes", "identities", "portraits"] as const;
 type SheetKind = typeof SHEETS[number];
@@ -195,10 +195,10 @@ async function renderStill(
   still: Still,
 ): Promise<Uint8Array> {
   if (kind === "picture") {
-    const { renderPng } = await import("../render/to_file.ts");
+    const { renderPng } = await import("../render/files/to_file.ts");
     return await renderPng(scene, still);
   }
-  const sheet = await import("../render/sheet.ts");
+  const sheet = await import("../render/files/sheet.ts");
   const { pose, camera } = still;
   const cellsOf = {
     views: sheet.viewCells,
@@ -222,7 +222,7 @@ async function renderIdentities(
   wish: Wish,
   still: Still,
 ): Promise<Uint8Array> {
-  const { renderPeople } = await import("../render/sheet.ts");
+  const { renderPeople } = await import("../render/files/sheet.ts");
   const first = wish.seed ?? 1;
   const people = Array.from({ length: PEOPLE }, (_, i) => ({
     label: `seed ${first + i}`,
@@ -243,7 +243,7 @@ async function renderPortraits(
   wish: Wish,
   { camera }: Still,
 ): Promise<Uint8Array> {
-  const { portraitStills, renderPeople } = await import("../render/sheet.ts");
+  const { portraitStills, renderPeople } = await import("../render/files/sheet.ts");
   const asked = poseOf(wish), moved = asked ? wish.mood?.[0] ?? wish.viseme ?? "moved" : "laughing";
   const stills = portraitStills(asked ?? poseOf({ ...wish, mood: ["laughing", 1] })!, moved, camera);
   const shown = people.map(({ name, avatar }) => ({

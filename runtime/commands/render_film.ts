@@ -3,11 +3,11 @@ import { extname } from "node:path";
 import type { ExpressionSpace } from "../head/head_model.ts";
 import { restPose } from "../motion/head_pose.ts";
 import { retargetingNote } from "../motion/retarget.ts";
-import type { Camera } from "../render/camera.ts";
+import type { Camera } from "../base/camera.ts";
 import type { Scene, Still } from "../render/frames.ts";
 import { openClip } from "./clips.ts";
-import { openProgress } from "./progress.ts";
-import { refuseFullFolder, writeWhole } from "./whole_output.ts";
+import { openProgress } from "../cli/progress.ts";
+import { refuseFullFolder, writeWhole } from "../cli/whole_output.ts";
 
 /** Frames in their order. */
 export interface Film {
@@ -24,7 +24,7 @@ const TURNTABLE_SECONDS = 6;
 
 /** Writes a film: an .mp4, or numbered .png frames where the path has no extension. */
 export async function renderFilm(scene: Scene, film: Film, fps: number, out: string): Promise<void> {
-  const { renderMp4, renderPngFrames } = await import("../render/to_file.ts");
+  const { renderMp4, renderPngFrames } = await import("../render/files/to_file.ts");
   const { count, stillAt } = film;
   const folder = extname(out) === "";
   if (folder) await refuseFullFolder(out);

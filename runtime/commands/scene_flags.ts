@@ -1,10 +1,10 @@
 import { ARKIT_INDEX, ARKIT_SHAPES, type ArkitShape } from "../head/arkit.ts";
 import { EXPRESSIONS, type Viseme, VISEMES } from "../motion/expressions.ts";
 import { copyPose, type HeadPose, restPose } from "../motion/head_pose.ts";
-import { type Camera, CAMERA_LIMITS, PORTRAIT } from "../render/camera.ts";
+import { type Camera, CAMERA_LIMITS, PORTRAIT } from "../base/camera.ts";
 import type { Background } from "../render/renderer.ts";
-import { nearest } from "../words/nearest.ts";
-import { choice, custom, type Flag, number, UsageError, type Values } from "./flags.ts";
+import { nearest } from "../base/nearest.ts";
+import { choice, custom, type Flag, number, UsageError, type Values } from "../cli/flags.ts";
 
 const DEGREE = Math.PI / 180;
 

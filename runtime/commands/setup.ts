@@ -1,8 +1,8 @@
 import { type AdapterAnswer, probeAdapter } from "./adapter.ts";
-import { findBrowser } from "./browser.ts";
-import { defineCommand } from "./command.ts";
-import { toggle } from "./flags.ts";
-import { installWithApt, type Need, planFor, readMachine } from "./packages.ts";
+import { findBrowser } from "../cli/browser.ts";
+import { defineCommand } from "../cli/command.ts";
+import { toggle } from "../cli/flags.ts";
+import { installWithApt, type Need, planFor, readMachine } from "../cli/packages.ts";
 
 export const command = defineCommand({
   name: "setup",

@@ -1,15 +1,12 @@
 import { networkInterfaces } from "node:os";
 import { join, resolve } from "node:path";
 import { AVATAR_FOLDER, isPath, requireAvatar, TRAINING_FOLDER } from "./avatars.ts";
-import { defineCommand } from "./command.ts";
-import { endProcess } from "./end_process.ts";
-import { type Flags, number, size, text, toggle, type Values } from "./flags.ts";
-import { version } from "./main_help.ts";
-import { openInBrowser } from "./open_page.ts";
+import { defineCommand } from "../cli/command.ts";
+import { endProcess } from "../cli/end_process.ts";
+import { type Flags, number, size, text, toggle, type Values } from "../cli/flags.ts";
+import { version } from "../cli/main_help.ts";
+import { openInBrowser } from "../cli/open_page.ts";
 import { type Preparation, prepareAvatars } from "./prepare_avatars.ts";
-
-/** A name, so that Deno fetches the server's npm packages when it starts and not when its help is asked for. */
-const SERVE_MODULE = "../server/serve.ts";
 
 /** What closes by itself has until then; whatever still hangs is cut off, so that Ctrl-C takes 2 s at the most. */
 const CLOSE_MS = 1700;
@@ -77,7 +74,7 @@ async function openServer(wish: Wish, avatars: Preparation) {
   const folder = folderOf(wish);
   const [{ serve }, stock] = await Promise.all([
     // While the avatar is built, Deno fetches and loads the server.
-    import(SERVE_MODULE) as Promise<typeof import("../server/serve.ts")>,
+    import("../server/serve.ts"),
     avatars.ready,
   ]);
   if (stock.built) console.log(`Built the stock avatar in ${stock.folder}`);

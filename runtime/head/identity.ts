@@ -1,5 +1,5 @@
 import { type HeadModel, JOINT_COUNT, SHAPE_LIMIT, vertexCount } from "./head_model.ts";
-import { createRandom } from "./random.ts";
+import { createRandom } from "../base/mulberry32.ts";
 
 /** Side of the world's bounding box of a head: 0.6 x 1.1^10 (HeadStudio A.1). */
 export const LARGEST_SIDE = 0.6 * Math.pow(1.1, 10);

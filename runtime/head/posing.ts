@@ -20,8 +20,8 @@ export interface Posing {
 /** Puts a head on the GPU: the template with beta folded in, the basis in world units, skinning weights. */
 export async function makePosing(gpu: Gpu, head: HeadModel, identity: FoldedIdentity): Promise<Posing> {
   const [pose, frame] = await Promise.all([
-    gpu.kernel("pose.wgsl", { flags: { SHAPED: false }, numbers: { BLOCK: POSE_BLOCK } }),
-    gpu.kernel("triangle_frames.wgsl"),
+    gpu.kernel("pose/pose.wgsl", { flags: { SHAPED: false }, numbers: { BLOCK: POSE_BLOCK } }),
+    gpu.kernel("pose/triangle_frames.wgsl"),
   ]);
   const vertices = vertexCount(head);
   const triangles = triangleCount(head);

@@ -1,10 +1,10 @@
 import { type ExpressionSpace, JOINT_COUNT, JOINTS } from "../head/head_model.ts";
 import { copyPose, EXPRESSION_COUNT, type HeadPose, restPose } from "./head_pose.ts";
-import { createIdle } from "./idle.ts";
+import { createIdle } from "./idle/idle.ts";
 import { retarget } from "./retarget.ts";
 import { limitAngle, slerp } from "./rotation.ts";
 import { createSenderClock } from "./sender_clock.ts";
-import { createOneEuro, EXPRESSION_SMOOTHING, FLAME_SMOOTHING, JOINT_SMOOTHING } from "./smoothing.ts";
+import { createOneEuro, EXPRESSION_SMOOTHING, FLAME_SMOOTHING, JOINT_SMOOTHING } from "../base/one_euro.ts";
 
 /** An expression frame as it comes in. Its numbers are finite; missing joints rest. */
 export interface PoseFrame {

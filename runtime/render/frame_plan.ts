@@ -1,7 +1,7 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { dispatch, type Pass } from "./pass.ts";
 import { planRasterizing } from "./rasterizing.ts";
-import { type ListTarget, planSplatLists, type SplatSource } from "./splat_lists.ts";
+import { type ListTarget, planSplatLists, type SplatSource } from "./sort/splat_lists.ts";
 import type { Tuning } from "./tuning.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -28,7 +28,7 @@ export async function planFrame(
   const { passes, lists } = await planSplatLists(gpu, tuning, workspace, source, target);
   passes.push(await planRasterizing(gpu, tuning, workspace, size, lists, { picture }));
   if (planes) {
-    const convert = await gpu.kernel("to_i420.wgsl");
+    const convert = await gpu.kernel("splat/to_i420.wgsl");
     const group = convert.bind({ picture, planes, view });
     passes.push(dispatch("to I420", convert, group, Math.ceil(size / 64), Math.ceil(size / 16)));
   }

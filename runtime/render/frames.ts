@@ -1,5 +1,5 @@
 import type { HeadPose } from "../motion/head_pose.ts";
-import type { Camera } from "./camera.ts";
+import type { Camera } from "../base/camera.ts";
 import type { Background, LoadedAvatar, Picture, Renderer, Submission } from "./renderer.ts";
 
 /** What is rendered, apart from pose and camera. */

@@ -1,7 +1,7 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { dispatch, type Pass } from "./pass.ts";
-import type { SplatLists } from "./splat_lists.ts";
-import { splitOf } from "./tile_sort.ts";
+import type { SplatLists } from "./sort/splat_lists.ts";
+import { splitOf } from "./sort/tile_sort.ts";
 import type { Tuning } from "./tuning.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -40,9 +40,9 @@ export async function planRasterizing(
     ...(training?.depths && { depths: training.depths }),
   };
   if (tuning.sharedMemory) {
-    const kernel = await gpu.kernel("rasterize_shared.wgsl", { flags });
+    const kernel = await gpu.kernel("splat/rasterize_shared.wgsl", { flags });
     return dispatch("rasterise", kernel, kernel.bind(buffers), tilesAcross, tilesAcross);
   }
-  const kernel = await gpu.kernel("rasterize.wgsl", { flags, numbers: { SPLIT: splitOf(workspace) } });
+  const kernel = await gpu.kernel("splat/rasterize.wgsl", { flags, numbers: { SPLIT: splitOf(workspace) } });
   return dispatch("rasterise", kernel, kernel.bind(buffers), tilesAcross, Math.ceil(tilesAcross / 4));
 }

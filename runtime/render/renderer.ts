@@ -4,7 +4,7 @@ import { makeStageTimer, type StageTimer } from "../gpu/stage_timer.ts";
 import { foldIdentity } from "../head/identity.ts";
 import { makePosing, type Posing } from "../head/posing.ts";
 import type { HeadPose } from "../motion/head_pose.ts";
-import type { Camera } from "./camera.ts";
+import type { Camera } from "../base/camera.ts";
 import { type FreeSplats, uploadHarmonics, uploadSplats } from "./splat_source.ts";
 import { TUNING } from "./tuning.ts";
 import { openView, type View, type ViewOptions } from "./view.ts";

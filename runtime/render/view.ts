@@ -1,11 +1,11 @@
 import { makeUniforms } from "../gpu/uniforms.ts";
 import type { StageTimer } from "../gpu/stage_timer.ts";
 import { copyPose, type HeadPose, restPose } from "../motion/head_pose.ts";
-import type { Camera } from "./camera.ts";
+import type { Camera } from "../base/camera.ts";
 import { type PictureTarget, planFrame } from "./frame_plan.ts";
 import { encodePasses, type Pass } from "./pass.ts";
 import type { LoadedAvatar, RendererContext } from "./renderer.ts";
-import { startsLength } from "./tile_sort.ts";
+import { startsLength } from "./sort/tile_sort.ts";
 import type { Tuning } from "./tuning.ts";
 import { type Background, HEAD_EXTENT, setBackground, setCamera } from "./view_uniforms.ts";
 import { COUNTER_BYTES, type Workspace } from "./workspace.ts";
@@ -110,7 +110,7 @@ export function openView(context: RendererContext, tuning: Tuning, options: View
   let inFlight = 0;
 
   async function makeView() {
-    const { wgsl } = await gpu.kernel("to_i420.wgsl");
+    const { wgsl } = await gpu.kernel("splat/to_i420.wgsl");
     const made = makeUniforms(gpu, wgsl, "View");
     made.set("width", size);
     made.set("height", size);

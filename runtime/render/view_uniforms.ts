@@ -1,5 +1,5 @@
 import type { Uniforms } from "../gpu/uniforms.ts";
-import type { Camera } from "./camera.ts";
+import type { Camera } from "../base/camera.ts";
 
 /** What lies behind the head: an opaque colour, 0..1, or nothing. */
 export type Background = { readonly r: number; readonly g: number; readonly b: number } | "transparent";

@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 import type { Hub } from "../stream/hub.ts";
 import { SOCKET_IDLE_TIMEOUT_S } from "../stream/limits.ts";
-import { PROTOCOL } from "../stream/protocol.ts";
-import type { ClientSocket } from "../stream/viewer.ts";
+import { PROTOCOL } from "../protocol/protocol.ts";
+import type { ClientSocket } from "../stream/sinks/viewer.ts";
 import { originAllowed, type OriginRules } from "./headers.ts";
 
 const SESSION_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;

@@ -1,4 +1,4 @@
-import { message } from "../words/message.ts";
+import { message } from "../base/message.ts";
 import { createTrainingApp } from "./training_app.ts";
 
 /*

@@ -11,11 +11,11 @@ import {
   encodeServerMessage,
   type JoinMessage,
   ProtocolError,
-} from "./protocol.ts";
-import { now, type ServerMessage } from "./server_messages.ts";
+} from "../protocol/protocol.ts";
+import { now, type ServerMessage } from "../protocol/server_messages.ts";
 import type { Client, ClientLine, Session } from "./session.ts";
 import { createTokenBucket } from "./token_bucket.ts";
-import { type ClientSocket, CLOSE_CODES } from "./viewer.ts";
+import { type ClientSocket, CLOSE_CODES } from "./sinks/viewer.ts";
 
 type ConnectionState =
   | { kind: "waiting"; timer: ReturnType<typeof setTimeout> }

@@ -1,11 +1,11 @@
 import { type Connection, createConnection } from "./connection.ts";
 import { EMPTY_SESSION_TIMEOUT_MS, MAX_SESSIONS, STATS_INTERVAL_MS } from "./limits.ts";
-import { type JoinMessage, ProtocolError } from "./protocol.ts";
-import { createRenderClient, type RenderClient, type RenderState } from "./render_client.ts";
-import { renderOnce } from "./render_once.ts";
+import { type JoinMessage, ProtocolError } from "../protocol/protocol.ts";
+import { createRenderClient, type RenderClient, type RenderState } from "./worker/render_client.ts";
+import { renderOnce } from "./worker/render_once.ts";
 import { createScheduler } from "./scheduler.ts";
 import { createSession, type ServerFacts, type Session, type SessionState } from "./session.ts";
-import type { ClientSocket } from "./viewer.ts";
+import type { ClientSocket } from "./sinks/viewer.ts";
 
 export interface HubOptions {
   facts: ServerFacts;

@@ -1,4 +1,4 @@
-import type { Latency, Stamps } from "./server_messages.ts";
+import type { Latency, Stamps } from "../protocol/server_messages.ts";
 
 const STAGES = ["taken", "rendered", "encoded", "sent"] as const;
 

@@ -1,4 +1,4 @@
-import type { FramePipeline } from "./frame_pipeline.ts";
+import type { FramePipeline } from "./worker/frame_pipeline.ts";
 
 /** Something that wants a frame every now and then. */
 export interface Paced {

@@ -3,16 +3,21 @@ import type { ExpressionSpace } from "../head/head_model.ts";
 import { createDriver, type Driver, type DriverSample } from "../motion/driver.ts";
 import type { HeadPose } from "../motion/head_pose.ts";
 import { retargetingNote } from "../motion/retarget.ts";
-import { type Camera, PORTRAIT } from "../render/camera.ts";
+import { type Camera, PORTRAIT } from "../base/camera.ts";
 import { MAX_CLIENTS_PER_SESSION, MAX_RENDITIONS_PER_SESSION, PUPPETEER_SILENCE_MS } from "./limits.ts";
-import { type CameraMessage, type JoinMessage, type PoseMessage, ProtocolError } from "./protocol.ts";
-import type { RenderClient } from "./render_client.ts";
-import type { RenditionSpec } from "./render_messages.ts";
+import {
+  type CameraMessage,
+  type JoinMessage,
+  type PoseMessage,
+  ProtocolError,
+} from "../protocol/protocol.ts";
+import type { RenderClient } from "./worker/render_client.ts";
+import type { RenditionSpec } from "./worker/render_messages.ts";
 import { createRendition, type Rendition, type Watcher } from "./rendition.ts";
 import type { Scheduler } from "./scheduler.ts";
-import type { Role, ServerMessage } from "./server_messages.ts";
-import { createViewer } from "./viewer.ts";
-import type { ClientSocket } from "./viewer.ts";
+import type { Role, ServerMessage } from "../protocol/server_messages.ts";
+import { createViewer } from "./sinks/viewer.ts";
+import type { ClientSocket } from "./sinks/viewer.ts";
 
 /** What the server tells every client in `welcome`. */
 export interface ServerFacts {

@@ -1,4 +1,4 @@
-import { message } from "../words/message.ts";
+import { message } from "../base/message.ts";
 import { type CodecName, CODECS, type Encoder, type EncoderOptions } from "./encoder.ts";
 import { openH264 } from "./h264.ts";
 import { openJpeg } from "./jpeg.ts";

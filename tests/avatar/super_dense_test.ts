@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { faceFrames, toWorld } from "../../runtime/avatar/binding.ts";
 import { evenPoints, shareOut, superDense } from "../../runtime/avatar/super_dense.ts";
 import { foldIdentity } from "../../runtime/head/identity.ts";
-import type { Camera } from "../../runtime/render/camera.ts";
+import type { Camera } from "../../runtime/base/camera.ts";
 import { emptySplats } from "../reference/binding.ts";
 import { projectSplats } from "../reference/project.ts";
 import { rasterize } from "../reference/rasterize.ts";

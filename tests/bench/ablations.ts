@@ -1,7 +1,7 @@
-import { buildStockAvatar } from "../../runtime/avatar/build.ts";
-import { openProgress } from "../../runtime/commands/progress.ts";
+import { buildStockAvatar } from "../../runtime/avatar/stock/build.ts";
+import { openProgress } from "../../runtime/cli/progress.ts";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
-import type { TrainConfig } from "../../train/config.ts";
+import type { TrainConfig } from "../../train/config/config.ts";
 import { recover, type Recovery, recoveryConfig } from "./recovery.ts";
 import { withSheen } from "./sheen.ts";
 import { printTable } from "./table.ts";

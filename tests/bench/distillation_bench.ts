@@ -1,5 +1,5 @@
-import { buildStockAvatar } from "../../runtime/avatar/build.ts";
-import { openProgress } from "../../runtime/commands/progress.ts";
+import { buildStockAvatar } from "../../runtime/avatar/stock/build.ts";
+import { openProgress } from "../../runtime/cli/progress.ts";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import {
   distilKnownAnswer,

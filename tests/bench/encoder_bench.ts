@@ -1,13 +1,13 @@
-import { createInference } from "../../train/diffusion/inference/inference.ts";
+import { createInference } from "../../runtime/inference/inference.ts";
 import { readAutoencoderConfig } from "../../train/diffusion/networks/autoencoder_config.ts";
 import { normalNoise } from "../../train/diffusion/noise/timesteps.ts";
 import {
   type EncoderGradient,
   planPictureEncoder,
 } from "../../train/diffusion/reverse/plan_picture_encoder.ts";
-import { readConfig } from "../../train/diffusion/weights/config_reader.ts";
+import { readConfig } from "../../runtime/inference/weights/config_reader.ts";
 import { SINGLE_FILE_CONFIGS } from "../../train/diffusion/weights/single_file_configs.ts";
-import { readWeights } from "../../train/diffusion/weights/weights.ts";
+import { readWeights } from "../../runtime/inference/weights/weights.ts";
 import { writeRandomModel } from "./random_model.ts";
 import { printTable } from "./table.ts";
 import { inTemporaryFolder } from "./temporary_folder.ts";

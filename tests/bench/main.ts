@@ -36,7 +36,7 @@ export async function runBench(options: BenchOptions): Promise<void> {
 }
 
 async function benchRendering(gpu: Gpu, { size, splats, frames }: BenchOptions): Promise<RenderFigures[]> {
-  const { buildStockAvatar } = await import("../../runtime/avatar/build.ts");
+  const { buildStockAvatar } = await import("../../runtime/avatar/stock/build.ts");
   const stock = buildStockAvatar();
   const scenes = [
     ["stock avatar", stock],

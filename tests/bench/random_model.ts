@@ -6,8 +6,8 @@ import { textEncoderGraph } from "../../train/diffusion/networks/clip_text.ts";
 import { controlGraph } from "../../train/diffusion/networks/controlnet.ts";
 import { readControlConfig, readUnetConfig } from "../../train/diffusion/networks/network_config.ts";
 import { unetGraph } from "../../train/diffusion/networks/unet.ts";
-import type { Graph } from "../../train/diffusion/onnx/graph.ts";
-import { readConfig } from "../../train/diffusion/weights/config_reader.ts";
+import type { Graph } from "../../runtime/inference/onnx/graph.ts";
+import { readConfig } from "../../runtime/inference/weights/config_reader.ts";
 import {
   SINGLE_FILE_CONFIGS,
   singleFileSchedule,
@@ -18,7 +18,7 @@ import {
   STORED_BYTES,
   type StoredTensor,
   type Weights,
-} from "../../train/diffusion/weights/stored_tensor.ts";
+} from "../../runtime/inference/weights/stored_tensor.ts";
 import { BEGIN, END } from "../../train/diffusion/language/vocabulary.ts";
 import { normalNoise } from "../../train/diffusion/noise/timesteps.ts";
 

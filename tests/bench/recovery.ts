@@ -2,22 +2,22 @@ import type { Avatar } from "../../runtime/avatar/avatar.ts";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import { renderFrames, type Still } from "../../runtime/render/frames.ts";
 import { createRenderer } from "../../runtime/render/renderer.ts";
-import { makeConfig, sizeAt, type TrainConfig } from "../../train/config.ts";
-import { createDensifier } from "../../train/densify.ts";
+import { makeConfig, sizeAt, type TrainConfig } from "../../train/config/config.ts";
+import { createDensifier } from "../../train/splats/densify.ts";
 import {
   createDifferentiableRenderer,
   type DifferentiableRenderer,
-} from "../../train/differentiable_renderer.ts";
+} from "../../train/render/differentiable_renderer.ts";
 import type { Guidance } from "../../train/guidance/guidance.ts";
 import { createKnownAvatar } from "../../train/guidance/known_avatar.ts";
 import { train } from "../../train/loop.ts";
-import { createModel } from "../../train/model.ts";
-import { createOptimiser } from "../../train/optimiser.ts";
-import { createPreviewer } from "../../train/previews.ts";
-import { createRig } from "../../train/rig.ts";
-import { createSampler } from "../../train/sampler.ts";
-import { toAvatar } from "../../train/to_avatar.ts";
-import { readWatch, refuseBroken } from "../../train/watch.ts";
+import { createModel } from "../../train/splats/model.ts";
+import { createOptimiser } from "../../train/splats/optimiser.ts";
+import { createPreviewer } from "../../train/run/previews.ts";
+import { createRig } from "../../train/rig/rig.ts";
+import { createSampler } from "../../train/sampling/sampler.ts";
+import { toAvatar } from "../../train/run/to_avatar.ts";
+import { readWatch, refuseBroken } from "../../train/run/finite_watch.ts";
 import { showThrough } from "./show_through.ts";
 
 /** How like the known avatar the recovered one is, PSNR in decibels, mean over pictures. */

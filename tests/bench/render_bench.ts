@@ -2,7 +2,7 @@ import type { Avatar } from "../../runtime/avatar/avatar.ts";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import { ARKIT_INDEX } from "../../runtime/head/arkit.ts";
 import { type HeadPose, restPose } from "../../runtime/motion/head_pose.ts";
-import { PORTRAIT } from "../../runtime/render/camera.ts";
+import { PORTRAIT } from "../../runtime/base/camera.ts";
 import { createRenderer, type LoadedAvatar, type Renderer } from "../../runtime/render/renderer.ts";
 import type { FreeSplats } from "../../runtime/render/splat_source.ts";
 

@@ -3,7 +3,7 @@ import { faceFrames } from "../../runtime/avatar/binding.ts";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import { foldIdentity } from "../../runtime/head/identity.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
-import { PORTRAIT } from "../../runtime/render/camera.ts";
+import { PORTRAIT } from "../../runtime/base/camera.ts";
 import { createRenderer } from "../../runtime/render/renderer.ts";
 
 /** Front, back and both sides. */

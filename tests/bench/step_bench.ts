@@ -1,14 +1,14 @@
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
-import { headByName } from "../../runtime/avatar/heads.ts";
-import { makeConfig } from "../../train/config.ts";
-import type { ProfileName } from "../../train/profiles.ts";
-import { createDifferentiableRenderer } from "../../train/differentiable_renderer.ts";
+import { headByName } from "../../runtime/head/registry.ts";
+import { makeConfig } from "../../train/config/config.ts";
+import type { ProfileName } from "../../train/config/profiles.ts";
+import { createDifferentiableRenderer } from "../../train/render/differentiable_renderer.ts";
 import { openGuidance } from "../../train/guidance/open_guidance.ts";
-import { readPrompt } from "../../train/guidance/painter/read_prompt.ts";
-import { createModel } from "../../train/model.ts";
-import { createOptimiser } from "../../train/optimiser.ts";
-import { createRig } from "../../train/rig.ts";
-import { createSampler } from "../../train/sampler.ts";
+import { readPrompt } from "../../train/guidance/painter/prompt/read_prompt.ts";
+import { createModel } from "../../train/splats/model.ts";
+import { createOptimiser } from "../../train/splats/optimiser.ts";
+import { createRig } from "../../train/rig/rig.ts";
+import { createSampler } from "../../train/sampling/sampler.ts";
 import { quantile } from "./render_bench.ts";
 
 const PROMPT = "an old wizard with a long grey beard and a pointed hat";

@@ -1,19 +1,19 @@
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import { makeStageTimer } from "../../runtime/gpu/stage_timer.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
-import { type Camera, PORTRAIT } from "../../runtime/render/camera.ts";
-import { makeConfig } from "../../train/config.ts";
+import { type Camera, PORTRAIT } from "../../runtime/base/camera.ts";
+import { makeConfig } from "../../train/config/config.ts";
 import {
   createDifferentiableRenderer,
   type DifferentiableRenderer,
-} from "../../train/differentiable_renderer.ts";
-import type { RenderedModel } from "../../train/rendered_view.ts";
-import type { PoseSource } from "../../train/pose_source.ts";
-import { createModel } from "../../train/model.ts";
-import { createOptimiser } from "../../train/optimiser.ts";
-import { createRig } from "../../train/rig.ts";
+} from "../../train/render/differentiable_renderer.ts";
+import type { RenderedModel } from "../../train/render/rendered_view.ts";
+import type { PoseSource } from "../../train/sampling/pose_source.ts";
+import { createModel } from "../../train/splats/model.ts";
+import { createOptimiser } from "../../train/splats/optimiser.ts";
+import { createRig } from "../../train/rig/rig.ts";
 import { randomNumbers } from "../reference/scenes.ts";
-import { worldModel, worldRig } from "../train/raster_support.ts";
+import { worldModel, worldRig } from "../train/render/raster_support.ts";
 import { move, quantile } from "./render_bench.ts";
 import { printTable } from "./table.ts";
 import { shellScene } from "./shell_scene.ts";

@@ -12,10 +12,6 @@ export interface TrainBenchOptions {
   readonly json: boolean;
 }
 
-/** Names, so that no npm package is fetched where other things are measured. */
-const DISTILLATION_MODULE = "./distillation_bench.ts";
-const TRUE_SIZE_MODULE = "./true_size.ts";
-
 /** Measures training: stages, a whole step, ablations or score distillation; as a table or as JSON. */
 export async function runTrainBench(
   what: "stages" | "step" | "ablations" | "distillation" | "networks",
@@ -44,16 +40,12 @@ export async function runTrainBench(
       show(await runAblations(gpu, options.steps), printAblations);
       break;
     case "distillation": {
-      const { runDistillation, printDistillation } = await import(
-        DISTILLATION_MODULE
-      ) as typeof import("./distillation_bench.ts");
+      const { runDistillation, printDistillation } = await import("./distillation_bench.ts");
       show(await runDistillation(gpu, options.steps, options.size), printDistillation);
       break;
     }
     case "networks": {
-      const { benchTrueSize, printTrueSize } = await import(
-        TRUE_SIZE_MODULE
-      ) as typeof import("./true_size.ts");
+      const { benchTrueSize, printTrueSize } = await import("./true_size.ts");
       const figures = await benchTrueSize(gpu, {
         family: "sd1",
         gradient: "exact",

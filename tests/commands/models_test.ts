@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { runModels } from "../../train/commands/models_run.ts";
-import { type HubWorld, NAME, WEIGHTS, withHub } from "../train/diffusion/hub/hub_support.ts";
+import { runModels } from "../../runtime/commands/models_run.ts";
+import { type HubWorld, NAME, WEIGHTS, withHub } from "../models/hub_support.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 

@@ -4,18 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { probeAdapter } from "../../runtime/commands/adapter.ts";
-import type { Mp4Module } from "../../runtime/render/to_file.ts";
-import * as video from "../../runtime/video/mp4.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const { adapter } = await probeAdapter();
 if (adapter === null) console.log("tests of the render command are skipped: there is no WebGPU adapter");
-
-Deno.test("the video encoder is what rendering to files takes it for", () => {
-  // The two are not tied by type where they meet: this line is what the compiler checks.
-  const module: Mp4Module = video;
-  assert.equal(typeof module.openMp4, "function");
-});
 
 function start(...args: string[]): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseFlags, UsageError } from "../../runtime/commands/flags.ts";
+import { parseFlags, UsageError } from "../../runtime/cli/flags.ts";
 import { PERSON_FLAGS, personOf } from "../../runtime/commands/person_flags.ts";
 import {
   background,
@@ -10,7 +10,7 @@ import {
 } from "../../runtime/commands/scene_flags.ts";
 import { ARKIT_INDEX } from "../../runtime/head/arkit.ts";
 import { randomIdentity } from "../../runtime/head/identity.ts";
-import { CAMERA_LIMITS, PORTRAIT } from "../../runtime/render/camera.ts";
+import { CAMERA_LIMITS, PORTRAIT } from "../../runtime/base/camera.ts";
 import { testHead } from "../reference/test_head.ts";
 
 const FLAGS = { ...CAMERA_FLAGS, ...POSE_FLAGS, ...PERSON_FLAGS, background: background("#1f2329") };

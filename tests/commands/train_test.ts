@@ -2,17 +2,17 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { saveAvatar } from "../../runtime/avatar/folder.ts";
+import { saveAvatar } from "../../runtime/avatar/folder/avatar_folder.ts";
 import { command } from "../../train/commands/train.ts";
-import { UsageError } from "../../runtime/commands/flags.ts";
-import { parseFlags } from "../../runtime/commands/flags.ts";
+import { UsageError } from "../../runtime/cli/flags.ts";
+import { parseFlags } from "../../runtime/cli/flags.ts";
 import { planTraining } from "../../train/commands/train_plan.ts";
 import type { TrainWish } from "../../train/commands/train.ts";
-import { makeConfig, type TrainConfig } from "../../train/config.ts";
-import { openRunFolder, slugOf } from "../../train/run_folder.ts";
+import { makeConfig, type TrainConfig } from "../../train/config/config.ts";
+import { openRunFolder, slugOf } from "../../train/run/run_folder.ts";
 import { goldenModel } from "../goldens/diffusion/expected.ts";
 import { TRAINING_FOLDER } from "../../runtime/commands/avatars.ts";
-import { speckledAvatar } from "../train/tiny_run.ts";
+import { speckledAvatar } from "../train/run/tiny_run.ts";
 
 const wish = (...args: string[]) => parseFlags("train", command.flags, args) as TrainWish;
 const refused = (args: string[], words: RegExp) =>

@@ -1,5 +1,5 @@
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import { findBrowser } from "../../runtime/commands/browser.ts";
+import { findBrowser } from "../../runtime/cli/browser.ts";
 import { QUIET_FLAGS } from "../browser_support.ts";
 
 const browserPath = findBrowser();

@@ -1,7 +1,7 @@
 import { ARKIT_INDEX, type ArkitShape } from "../../runtime/head/arkit.ts";
 import type { HeadModel } from "../../runtime/head/head_model.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
-import { PORTRAIT } from "../../runtime/render/camera.ts";
+import { PORTRAIT } from "../../runtime/base/camera.ts";
 import { ownLandmarks, project } from "../judge/own_landmarks.ts";
 import type { Regions } from "./browser.ts";
 

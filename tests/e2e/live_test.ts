@@ -4,11 +4,11 @@ import { Buffer } from "node:buffer";
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ensureStockAvatar } from "../../runtime/avatar/library.ts";
+import { ensureStockAvatar } from "../../runtime/avatar/folder/library.ts";
 import { ARKIT_INDEX, ARKIT_SHAPES, type ArkitShape } from "../../runtime/head/arkit.ts";
 import { sculptStockHead } from "../../runtime/head/stock/stock_head.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
-import { readLiveLinkCsv } from "../../runtime/motion/live_link_face.ts";
+import { readLiveLinkCsv } from "../../runtime/motion/clips/live_link_face.ts";
 import { serve, type Server } from "../../runtime/server/serve.ts";
 import { reasonToSkipBrowser } from "../browser_support.ts";
 import { openDecoder } from "../video/pictures.ts";
@@ -21,7 +21,7 @@ const SIZE = 256;
 /** The smoothing of poses and the way to the screen have ended by then. */
 const SETTLE_MS = 1500;
 const CAPTURE = new URL("../../../shared/data/arkit/iphone-capture.csv", import.meta.url);
-const TINY_CLIENT = fileURLToPath(new URL("tiny_client.ts", import.meta.url));
+const TINY_CLIENT = fileURLToPath(new URL("./tiny_client.ts", import.meta.url));
 const REGIONS = faceRegions(sculptStockHead());
 type Region = keyof typeof REGIONS;
 

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { encodePng } from "../../runtime/formats/png.ts";
 import { createTrainingApp } from "../../runtime/server/training_app.ts";
-import { makeConfig } from "../../train/config.ts";
-import { openMetricsLog } from "../../train/metrics.ts";
-import { openRunFolder } from "../../train/run_folder.ts";
+import { makeConfig } from "../../train/config/config.ts";
+import { openMetricsLog } from "../../train/run/metrics.ts";
+import { openRunFolder } from "../../train/run/run_folder.ts";
 import { reasonToSkipBrowser } from "../browser_support.ts";
 import { withBrowser } from "./browser.ts";
 

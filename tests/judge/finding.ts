@@ -1,7 +1,7 @@
 import { personAvatar } from "../../runtime/commands/people.ts";
-import { createRandom } from "../../runtime/head/random.ts";
+import { createRandom } from "../../runtime/base/mulberry32.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
-import type { Camera } from "../../runtime/render/camera.ts";
+import type { Camera } from "../../runtime/base/camera.ts";
 import type { Check } from "./check.ts";
 import type { Shot, ShotStill } from "./stage.ts";
 import { halton, mean } from "./statistics.ts";

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { encodePng } from "../../runtime/formats/png.ts";
-import { withoutAlpha } from "../../runtime/render/to_file.ts";
+import { withoutAlpha } from "../../runtime/render/files/to_file.ts";
 import { type Shot, SIZE } from "./stage.ts";
 
 /** Frames of each check that are kept, the worst ones. */

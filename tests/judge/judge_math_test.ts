@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { rodrigues } from "../reference/rotations.ts";
-import { createRandom } from "../../runtime/head/random.ts";
+import { createRandom } from "../../runtime/base/mulberry32.ts";
 import { fromYawPitchRoll } from "../../runtime/motion/rotation.ts";
 import { project } from "./own_landmarks.ts";
 import { anglesOf, carry, distances, fitSimilarity } from "./similarity.ts";

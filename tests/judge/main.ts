@@ -1,6 +1,6 @@
 import type { Avatar } from "../../runtime/avatar/avatar.ts";
-import type { JudgeOptions } from "../../runtime/commands/judge.ts";
-import { openProgress } from "../../runtime/commands/progress.ts";
+import type { JudgeOptions } from "./judge.ts";
+import { openProgress } from "../../runtime/cli/progress.ts";
 import { clip } from "./clip.ts";
 import type { Bench, Check, Outcome } from "./check.ts";
 import { finding, people } from "./finding.ts";
@@ -23,7 +23,7 @@ export async function runJudge(options: JudgeOptions): Promise<boolean> {
       const bench: Bench = {
         frames: (usual) => options.frames ?? usual,
         async stock() {
-          const { buildStockAvatar } = await import("../../runtime/avatar/build.ts");
+          const { buildStockAvatar } = await import("../../runtime/avatar/stock/build.ts");
           return stock ??= buildStockAvatar();
         },
         async shoot(avatar, stills, film = false) {

@@ -1,6 +1,6 @@
 import type { HeadModel } from "../../runtime/head/head_model.ts";
 import type { HeadPose } from "../../runtime/motion/head_pose.ts";
-import type { Camera } from "../../runtime/render/camera.ts";
+import type { Camera } from "../../runtime/base/camera.ts";
 import { poseHead } from "../reference/posing.ts";
 import { MESH_POINTS } from "./tracker.ts";
 

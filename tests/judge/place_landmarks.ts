@@ -1,5 +1,5 @@
 /**
- * Makes runtime/head/stock/landmark_spots.ts: where MediaPipe's points between the sculpture's contours lie on
+ * Makes runtime/head/stock/landmarks/spots.ts: where MediaPipe's points between the sculpture's contours lie on
  * our head. Its canonical face is warped (thin-plate spline) so that its contours meet ours, and each point goes
  * to the nearest place of our skin. Run it after a change to the contours' definition; a change of proportion
  * needs nothing, as the table is carried along with the contours.
@@ -8,13 +8,13 @@
  *
  * The canonical face (Apache-2.0) is {"points": [468][3]} in eye distances, x to the subject's left, y up.
  */
-import { type ContourPoint, contourPoints } from "../../runtime/head/stock/landmark_contours.ts";
+import { type ContourPoint, contourPoints } from "../../runtime/head/stock/landmarks/contours.ts";
 import { sculptMesh } from "../../runtime/head/stock/stock_head.ts";
-import { surfaceFinder } from "../../runtime/head/stock/surface_points.ts";
-import { thinPlateWarp } from "../../runtime/head/stock/thin_plate.ts";
+import { surfaceFinder } from "../../runtime/head/stock/sculpture/surface_points.ts";
+import { thinPlateWarp } from "../../runtime/head/stock/sculpture/thin_plate.ts";
 import type { Vector } from "../../runtime/head/stock/vector.ts";
 
-const OUT = new URL("../../runtime/head/stock/landmark_spots.ts", import.meta.url);
+const OUT = new URL("../../runtime/head/stock/landmarks/spots.ts", import.meta.url);
 
 const { points } = JSON.parse(Deno.readTextFileSync(Deno.args[0]!)) as { points: Vector[] };
 const mesh = sculptMesh();

@@ -1,6 +1,6 @@
 import type { Avatar } from "../../runtime/avatar/avatar.ts";
 import type { HeadPose } from "../../runtime/motion/head_pose.ts";
-import type { Camera } from "../../runtime/render/camera.ts";
+import type { Camera } from "../../runtime/base/camera.ts";
 import { type Gpu, openGpu } from "../../runtime/gpu/gpu.ts";
 import { renderFrames, type Still } from "../../runtime/render/frames.ts";
 import { createRenderer, type Renderer } from "../../runtime/render/renderer.ts";

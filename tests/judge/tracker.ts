@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { findBrowser } from "../../runtime/commands/browser.ts";
+import { findBrowser } from "../../runtime/cli/browser.ts";
 import { QUIET_FLAGS } from "../browser_support.ts";
 
 /** Points of MediaPipe's refined mesh: 468 of the face, 5 of each iris. */

@@ -1,6 +1,6 @@
 /** The real tracker on a few frames: that it sees our head at all, and that it would tell if it did not. */
 import assert from "node:assert/strict";
-import { buildStockAvatar } from "../../runtime/avatar/build.ts";
+import { buildStockAvatar } from "../../runtime/avatar/stock/build.ts";
 import { ARKIT_INDEX, type ArkitShape } from "../../runtime/head/arkit.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
 import { reasonToSkipBrowser } from "../browser_support.ts";

@@ -9,8 +9,8 @@ import {
   type PoseFrame,
 } from "../../runtime/motion/driver.ts";
 import { type HeadPose, restPose } from "../../runtime/motion/head_pose.ts";
-import { createRandom } from "../../runtime/head/random.ts";
-import { bounded } from "../../runtime/motion/idle_noise.ts";
+import { createRandom } from "../../runtime/base/mulberry32.ts";
+import { bounded } from "../../runtime/motion/idle/noise.ts";
 
 const JAW = ARKIT_INDEX.jawOpen;
 

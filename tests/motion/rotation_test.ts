@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { compose, fromYawPitchRoll, limitAngle, slerp } from "../../runtime/motion/rotation.ts";
-import { createRandom } from "../../runtime/head/random.ts";
+import { createRandom } from "../../runtime/base/mulberry32.ts";
 
 /** Rodrigues' formula: an independent way to turn a vector. */
 function turn(axisAngle: ArrayLike<number>, v: number[]): number[] {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createRandom } from "../../runtime/head/random.ts";
+import { createRandom } from "../../runtime/base/mulberry32.ts";
 import { createSenderClock } from "../../runtime/motion/sender_clock.ts";
 
 Deno.test("SenderClock.map() takes network jitter off a steady sender", () => {

@@ -1,4 +1,4 @@
-import type { PictureLossWeights } from "../../train/picture_loss.ts";
+import type { PictureLossWeights } from "../../train/render/picture_loss.ts";
 
 /** Half width of the window and its standard deviation (Wang et al. 2004). */
 const REACH = 5, DEVIATION = 1.5;

@@ -1,4 +1,4 @@
-import type { Camera } from "../../runtime/render/camera.ts";
+import type { Camera } from "../../runtime/base/camera.ts";
 import type { WorldSplats } from "./binding.ts";
 import { apply, type Matrix3, matrixFromQuaternion, multiply, transpose } from "./rotations.ts";
 
@@ -18,7 +18,7 @@ export interface CameraFrame {
   eye: [number, number, number];
 }
 
-/** A camera on its sphere about a point of the y axis, looking at it: see runtime/render/camera.ts. */
+/** A camera on its sphere about a point of the y axis, looking at it: see runtime/base/camera.ts. */
 export function cameraFrame(camera: Camera): CameraFrame {
   const [sa, ca] = [Math.sin(camera.azimuth), Math.cos(camera.azimuth)];
   const [se, ce] = [Math.sin(camera.elevation), Math.cos(camera.elevation)];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Camera } from "../../runtime/render/camera.ts";
+import type { Camera } from "../../runtime/base/camera.ts";
 import { emptySplats, type WorldSplats } from "./binding.ts";
 import { toI420 } from "./i420.ts";
 import { cameraFrame, projectSplats } from "./project.ts";

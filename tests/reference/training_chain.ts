@@ -1,4 +1,4 @@
-import type { Camera } from "../../runtime/render/camera.ts";
+import type { Camera } from "../../runtime/base/camera.ts";
 import { BLUR, cameraFrame, GUARD } from "./project.ts";
 import * as t from "./tape.ts";
 import type { Term, Value } from "./tape.ts";

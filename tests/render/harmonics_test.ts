@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { buildPlainAvatar } from "../../runtime/avatar/build.ts";
+import { buildPlainAvatar } from "../../runtime/avatar/stock/build.ts";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
-import type { Camera } from "../../runtime/render/camera.ts";
+import type { Camera } from "../../runtime/base/camera.ts";
 import { createRenderer } from "../../runtime/render/renderer.ts";
 import type { FreeSplats } from "../../runtime/render/splat_source.ts";
 import { gpuTest } from "../gpu_support.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
-import type { Camera } from "../../runtime/render/camera.ts";
+import type { Camera } from "../../runtime/base/camera.ts";
 import { type Background, createRenderer } from "../../runtime/render/renderer.ts";
 import { gpuTest } from "../gpu_support.ts";
 import type { WorldSplats } from "../reference/binding.ts";

@@ -1,7 +1,7 @@
 /** A real server on a free port, with the painted render worker and an avatar folder of its own. */
 import { serve, type ServeOptions, type Server } from "../../runtime/server/serve.ts";
-import { PROTOCOL } from "../../runtime/stream/protocol.ts";
-import type { ServerMessage } from "../../runtime/stream/server_messages.ts";
+import { PROTOCOL } from "../../runtime/protocol/protocol.ts";
+import type { ServerMessage } from "../../runtime/protocol/server_messages.ts";
 import { pack, PAINTED_WORKER, sleep, TIMEOUT_MS, unpack } from "../stream/fakes.ts";
 
 /** Folders that look like avatars from outside; the painter never opens them. */

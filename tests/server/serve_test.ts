@@ -58,7 +58,7 @@ Deno.test("serve() says plainly that a port is taken, and leaves nothing behind"
     (error: Error) => error.message.includes("--port") && error.message.endsWith(`127.0.0.1:${port}`),
   );
   listener.close();
-  const deviceless = new URL("../stream/deviceless_worker.ts", import.meta.url);
+  const deviceless = new URL("../stream/worker/deviceless_worker.ts", import.meta.url);
   await assert.rejects(
     serve({ ...options, workerUrl: deviceless }),
     /Cannot render: no adapter: install a driver/,

@@ -3,9 +3,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTrainingApp } from "../../runtime/server/training_app.ts";
-import { makeConfig } from "../../train/config.ts";
-import { openMetricsLog } from "../../train/metrics.ts";
-import { openRunFolder } from "../../train/run_folder.ts";
+import { makeConfig } from "../../train/config/config.ts";
+import { openMetricsLog } from "../../train/run/metrics.ts";
+import { openRunFolder } from "../../train/run/run_folder.ts";
 
 const line = (step: number) => ({
   step,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { ARKIT_SHAPES } from "../../runtime/head/arkit.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
-import { readLiveLinkCsv } from "../../runtime/motion/live_link_face.ts";
+import { readLiveLinkCsv } from "../../runtime/motion/clips/live_link_face.ts";
 import { parseLiveLinkCsv, sampleClip } from "../../static/js/clip.js";
 
 const CAPTURE = new URL("../../../shared/data/arkit/iphone-capture.csv", import.meta.url);

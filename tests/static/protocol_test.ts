@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ARKIT_SHAPES } from "../../runtime/head/arkit.ts";
-import { decodeClientMessage, encodeServerMessage, PROTOCOL } from "../../runtime/stream/protocol.ts";
-import type { ServerMessage } from "../../runtime/stream/server_messages.ts";
+import { decodeClientMessage, encodeServerMessage, PROTOCOL } from "../../runtime/protocol/protocol.ts";
+import type { ServerMessage } from "../../runtime/protocol/server_messages.ts";
 import { decodeServerMessage, encodeClientMessage, SUB_PROTOCOL } from "../../static/js/protocol.js";
 
 const stamps = { received: null, taken: 1e12 + 0.25, rendered: 1e12 + 1, encoded: 1e12 + 2, sent: 1e12 + 3 };

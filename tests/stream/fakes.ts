@@ -7,11 +7,11 @@ import type {
   StatsMessage,
   VideoMessage,
   WelcomeMessage,
-} from "../../runtime/stream/server_messages.ts";
-import type { ClientSocket } from "../../runtime/stream/viewer.ts";
+} from "../../runtime/protocol/server_messages.ts";
+import type { ClientSocket } from "../../runtime/stream/sinks/viewer.ts";
 import { Packr } from "msgpackr";
 
-export const PAINTED_WORKER = new URL("./painted_worker.ts", import.meta.url);
+export const PAINTED_WORKER = new URL("./worker/painted_worker.ts", import.meta.url);
 
 /** As another msgpack library would be set up: no records. */
 const packr = new Packr({ useRecords: false, moreTypes: true });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createFramePipeline } from "../../runtime/stream/frame_pipeline.ts";
+import { createFramePipeline } from "../../runtime/stream/worker/frame_pipeline.ts";
 import { FRAMES_IN_FLIGHT } from "../../runtime/stream/limits.ts";
 import { createScheduler, type Paced } from "../../runtime/stream/scheduler.ts";
 import { createTokenBucket } from "../../runtime/stream/token_bucket.ts";

@@ -6,7 +6,7 @@
  */
 import { parseArgs } from "node:util";
 import { dirname } from "node:path";
-import { endProcess } from "../../runtime/commands/end_process.ts";
+import { endProcess } from "../../runtime/cli/end_process.ts";
 import { serve } from "../../runtime/server/serve.ts";
 import { makeAvatars } from "../server/live_server.ts";
 import { PAINTED_WORKER } from "./fakes.ts";
@@ -28,7 +28,7 @@ const warmUp = Math.min(500, Math.ceil(frames / 400) * 100);
 let avatarFolder = values.avatar;
 if (!avatarFolder && values.painted) avatarFolder = `${await makeAvatars()}/stock`;
 if (!avatarFolder) {
-  const { ensureStockAvatar } = await import("../../runtime/avatar/library.ts");
+  const { ensureStockAvatar } = await import("../../runtime/avatar/folder/library.ts");
   avatarFolder = (await ensureStockAvatar(await Deno.makeTempDir())).folder;
 }
 const server = await serve({

@@ -1,5 +1,5 @@
 /** The other end of soak.ts: a puppeteer at 60 poses a second that counts what it gets. */
-import { PROTOCOL } from "../../runtime/stream/protocol.ts";
+import { PROTOCOL } from "../../runtime/protocol/protocol.ts";
 import { pack, unpack } from "./fakes.ts";
 
 const [url, size, fps, codec, frames] = Deno.args as [string, string, string, string, string];

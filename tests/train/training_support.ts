@@ -3,9 +3,9 @@ import { makeUniforms } from "../../runtime/gpu/uniforms.ts";
 import type { HeadModel } from "../../runtime/head/head_model.ts";
 import type { Avatar } from "../../runtime/avatar/avatar.ts";
 import { uploadHarmonics } from "../../runtime/render/splat_source.ts";
-import type { Camera } from "../../runtime/render/camera.ts";
+import type { Camera } from "../../runtime/base/camera.ts";
 import { setCamera } from "../../runtime/render/view_uniforms.ts";
-import { type Model, SPLAT_FLOATS } from "../../train/model.ts";
+import { type Model, SPLAT_FLOATS } from "../../train/splats/model.ts";
 import { randomNumbers } from "../reference/scenes.ts";
 
 /** Runs passes as one submission. */
@@ -107,7 +107,7 @@ export function modelOf(
 
 /** Activates a model's splats. */
 export async function activate(gpu: Gpu, model: Model): Promise<void> {
-  const kernel = await gpu.kernel("activate.wgsl", { flags: { HARMONICS: model.harmonics !== null } });
+  const kernel = await gpu.kernel("splat/activate.wgsl", { flags: { HARMONICS: model.harmonics !== null } });
   const uniforms = makeUniforms(gpu, kernel.wgsl, "Activate");
   uniforms.set("count", model.count);
   uniforms.send();
@@ -121,7 +121,7 @@ export async function activate(gpu: Gpu, model: Model): Promise<void> {
 
 /** The uniform `View` of a camera and a square picture, for kernels that look at no tiles. */
 export async function viewOf(gpu: Gpu, camera: Camera, size: number, splats: number): Promise<GPUBuffer> {
-  const { wgsl } = await gpu.kernel("to_i420.wgsl");
+  const { wgsl } = await gpu.kernel("splat/to_i420.wgsl");
   const view = makeUniforms(gpu, wgsl, "View");
   setCamera(view, camera, size, 1.6);
   view.set("width", size);

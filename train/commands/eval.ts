@@ -1,5 +1,5 @@
-import { defineCommand } from "../../runtime/commands/command.ts";
-import { choice, type Flags, number, text, type Values } from "../../runtime/commands/flags.ts";
+import { defineCommand } from "../../runtime/cli/command.ts";
+import { choice, type Flags, number, text, type Values } from "../../runtime/cli/flags.ts";
 import { background } from "../../runtime/commands/scene_flags.ts";
 import { PAPER_SUBJECTS } from "../diffusion/evaluation/paper_prompts.ts";
 
@@ -34,14 +34,6 @@ const FLAGS = {
 
 export type EvalWish = Values<typeof FLAGS>;
 
-/** Loads npm packages: as judge.ts has it. */
-const EVAL_MODULE = "./eval_run.ts";
-
-interface EvalModule {
-  /** Prints the table and writes the JSON. @returns the exit code */
-  runEvaluation(wish: EvalWish): Promise<number>;
-}
-
 export const command = defineCommand({
   name: "eval",
   summary: "score avatars against their prompts with CLIP",
@@ -65,7 +57,7 @@ export const command = defineCommand({
     `The paper's heads, each as "a DSLR portrait of" one of them: ${PAPER_SUBJECTS.join(", ")}.`,
   ],
   async run(wish) {
-    const { runEvaluation } = await import(EVAL_MODULE) as EvalModule;
+    const { runEvaluation } = await import("./eval_run.ts");
     return await runEvaluation(wish);
   },
 });

@@ -1,19 +1,19 @@
 import { writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { readAvatarInfo } from "../../runtime/avatar/folder.ts";
-import { STOCK_AVATAR } from "../../runtime/avatar/build.ts";
-import { avatarFolder, listAvatars } from "../../runtime/avatar/library.ts";
+import { readAvatarInfo } from "../../runtime/avatar/folder/avatar_folder.ts";
+import { STOCK_AVATAR } from "../../runtime/avatar/stock/build.ts";
+import { avatarFolder, listAvatars } from "../../runtime/avatar/folder/library.ts";
 import { AVATAR_FOLDER, isPath, openAvatar, requireAvatar } from "../../runtime/commands/avatars.ts";
-import { UsageError } from "../../runtime/commands/flags.ts";
-import { openProgress } from "../../runtime/commands/progress.ts";
-import { abortOnInterrupt, writeWhole } from "../../runtime/commands/whole_output.ts";
+import { UsageError } from "../../runtime/cli/flags.ts";
+import { openProgress } from "../../runtime/cli/progress.ts";
+import { abortOnInterrupt, writeWhole } from "../../runtime/cli/whole_output.ts";
 import { openGpu } from "../../runtime/gpu/gpu.ts";
 import { createRenderer } from "../../runtime/render/renderer.ts";
 import { evaluate, type SeenAvatar } from "../diffusion/evaluation/evaluate.ts";
 import { type EvaluationReport, reportTable } from "../diffusion/evaluation/report.ts";
 import { seeAvatar } from "../diffusion/evaluation/see_avatar.ts";
-import { findModel } from "../diffusion/hub/find_model.ts";
-import { createInference } from "../diffusion/inference/inference.ts";
+import { findModel } from "../../runtime/models/find_model.ts";
+import { createInference } from "../../runtime/inference/inference.ts";
 import type { EvalWish } from "./eval.ts";
 
 /** Renders the avatars, lets the CLIPs look at them, prints the table and writes the JSON. @returns the exit code */

@@ -1,5 +1,5 @@
-import { defineCommand } from "../../runtime/commands/command.ts";
-import { choice, type Flags, number, text, toggle, type Values } from "../../runtime/commands/flags.ts";
+import { defineCommand } from "../../runtime/cli/command.ts";
+import { choice, type Flags, number, text, toggle, type Values } from "../../runtime/cli/flags.ts";
 
 const whole = (help: string, hint: string, min: number, max: number, step = 1) =>
   number(help, hint, undefined, { min, max, step });
@@ -68,7 +68,7 @@ const FLAGS = {
     "motion to train with besides the drawn one: .csv or .pkl, several with commas between",
     "paths",
   ),
-  config: text("JSON with any fields of train/config.ts; flags count more", "path"),
+  config: text("JSON with any fields of train/config/config.ts; flags count more", "path"),
   resume: {
     ...text(
       "go on with a training from its newest checkpoint; the newest, or the prompt's, where none is named",

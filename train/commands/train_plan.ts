@@ -1,15 +1,15 @@
 import { join, resolve } from "node:path";
-import type { TrainConfig } from "../config.ts";
+import type { TrainConfig } from "../config/config.ts";
 import { checkGuidance } from "../guidance/open_guidance.ts";
-import type { Look } from "../guidance/painter/look.ts";
-import { readPrompt } from "../guidance/painter/read_prompt.ts";
-import { printLook, readLook } from "../guidance/painter/whole_look.ts";
-import { openRunFolder, type RunFolder, type RunInfo, slugOf } from "../run_folder.ts";
-import { exists, readAvatarInfo } from "../../runtime/avatar/folder.ts";
-import { headByName, headFingerprint } from "../../runtime/avatar/heads.ts";
+import type { Look } from "../guidance/painter/look/look.ts";
+import { readPrompt } from "../guidance/painter/prompt/read_prompt.ts";
+import { printLook, readLook } from "../guidance/painter/look/whole_look.ts";
+import { openRunFolder, type RunFolder, type RunInfo, slugOf } from "../run/run_folder.ts";
+import { exists, readAvatarInfo } from "../../runtime/avatar/folder/avatar_folder.ts";
+import { headByName, headFingerprint } from "../../runtime/head/registry.ts";
 import type { Profile } from "../../runtime/gpu/gpu.ts";
 import { AVATAR_FOLDER, isPath, TRAINING_FOLDER } from "../../runtime/commands/avatars.ts";
-import { UsageError } from "../../runtime/commands/flags.ts";
+import { UsageError } from "../../runtime/cli/flags.ts";
 import type { TrainWish } from "./train.ts";
 import { wishedConfig } from "./wished_config.ts";
 

@@ -1,22 +1,22 @@
 import { basename, join, resolve } from "node:path";
 import { openGuidance } from "../guidance/open_guidance.ts";
-import { PREVIEW_CAMERA } from "../preview_camera.ts";
-import { runTraining } from "../run.ts";
-import type { Event, Metrics } from "../metrics.ts";
+import { PREVIEW_CAMERA } from "../run/preview_camera.ts";
+import { runTraining } from "../run/run.ts";
+import type { Event, Metrics } from "../run/metrics.ts";
 import type { Avatar } from "../../runtime/avatar/avatar.ts";
-import { saveAvatar, savePreview } from "../../runtime/avatar/folder.ts";
-import { headByName, headFingerprint } from "../../runtime/avatar/heads.ts";
+import { saveAvatar, savePreview } from "../../runtime/avatar/folder/avatar_folder.ts";
+import { headByName, headFingerprint } from "../../runtime/head/registry.ts";
 import { type Gpu, openGpu } from "../../runtime/gpu/gpu.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
 import { createRenderer } from "../../runtime/render/renderer.ts";
-import { renderPng } from "../../runtime/render/to_file.ts";
+import { renderPng } from "../../runtime/render/files/to_file.ts";
 import { AVATAR_FOLDER, openAvatar } from "../../runtime/commands/avatars.ts";
 import { openClip } from "../../runtime/commands/clips.ts";
-import { openProgress } from "../../runtime/commands/progress.ts";
+import { openProgress } from "../../runtime/cli/progress.ts";
 import { planTraining, printPromptsLook, type TrainingPlan } from "./train_plan.ts";
 import type { TrainWish } from "./train.ts";
 import { openTrainingPage } from "../../runtime/commands/training_page.ts";
-import { abortOnInterrupt } from "../../runtime/commands/whole_output.ts";
+import { abortOnInterrupt } from "../../runtime/cli/whole_output.ts";
 
 const PREVIEW_SIZE = 512;
 

@@ -1,8 +1,8 @@
-import { UsageError } from "../../runtime/commands/flags.ts";
+import { UsageError } from "../../runtime/cli/flags.ts";
 import type { Profile } from "../../runtime/gpu/gpu.ts";
-import { makeConfig, type TrainConfig } from "../config.ts";
-import { readConfigFile } from "../config_fields.ts";
-import { settledModel } from "../diffusion/hub/find_model.ts";
+import { makeConfig, type TrainConfig } from "../config/config.ts";
+import { readConfigFile } from "../config/fields.ts";
+import { settledModel } from "../../runtime/models/find_model.ts";
 import type { TrainWish } from "./train.ts";
 
 /** Flags that say something to one guidance only. */

@@ -1,12 +1,12 @@
 import type { DenoiseBatch, DiffusionModel, TextEmbedding } from "./diffusion_model.ts";
-import type { Inference, Session } from "./inference/inference.ts";
-import { float32, floatsOf, int64, type Tensor } from "./inference/tensor.ts";
+import type { Inference, Session } from "../../runtime/inference/inference.ts";
+import { float32, floatsOf, int64, type Tensor } from "../../runtime/inference/tensor.ts";
 import type { Tokenizer } from "./language/tokenizer.ts";
 import { alphaBarAt, noiseOf } from "./noise/noising.ts";
 import type { Schedule } from "./noise/schedule.ts";
-import type { BuiltGraph } from "./onnx/model_bytes.ts";
+import type { BuiltGraph } from "../../runtime/inference/onnx/model_bytes.ts";
 import type { PictureEncoder } from "./reverse/picture_encoder.ts";
-import { elementsOf } from "./weights/stored_tensor.ts";
+import { elementsOf } from "../../runtime/inference/weights/stored_tensor.ts";
 
 /** What a latent diffusion model is made of. */
 export interface DiffusionParts {

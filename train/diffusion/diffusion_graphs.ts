@@ -8,13 +8,13 @@ import { readClipTextConfig } from "./networks/clip_config.ts";
 import { textEncoderGraph } from "./networks/clip_text.ts";
 import { type ConfiguredNetwork, denoiserGraph } from "./networks/denoiser.ts";
 import { readControlConfig, readUnetConfig } from "./networks/network_config.ts";
-import type { Graph } from "./onnx/graph.ts";
+import type { Graph } from "../../runtime/inference/onnx/graph.ts";
 import {
   type EncoderGradient,
   type PictureEncoderPlan,
   planPictureEncoder,
 } from "./reverse/plan_picture_encoder.ts";
-import type { ConfigReader } from "./weights/config_reader.ts";
+import type { ConfigReader } from "../../runtime/inference/weights/config_reader.ts";
 import { type ModelSource, type NetworkSource, openNetworkSource } from "./weights/model_source.ts";
 
 export interface DiffusionGraphOptions {

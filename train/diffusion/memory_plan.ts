@@ -1,7 +1,7 @@
-import type { Graph } from "./onnx/graph.ts";
-import { activationPeak } from "./onnx/memory.ts";
-import { elementsOf } from "./weights/stored_tensor.ts";
-import type { Provider } from "./inference/providers.ts";
+import type { Graph } from "../../runtime/inference/onnx/graph.ts";
+import { activationPeak } from "../../runtime/inference/onnx/memory.ts";
+import { elementsOf } from "../../runtime/inference/weights/stored_tensor.ts";
+import type { Provider } from "../../runtime/inference/providers.ts";
 
 /** What one network takes, as its graph says. */
 export interface NetworkMemory {

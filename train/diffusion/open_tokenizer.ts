@@ -1,4 +1,4 @@
-import { findTokenizer } from "./hub/find_tokenizer.ts";
+import { findTokenizer } from "../../runtime/models/find_tokenizer.ts";
 import { readTokenizer, type Tokenizer } from "./language/tokenizer.ts";
 import type { TokenizerSource } from "./weights/model_source.ts";
 

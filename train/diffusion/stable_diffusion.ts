@@ -1,14 +1,14 @@
 import { basename } from "node:path";
-import { availableMemory } from "../available_memory.ts";
+import { availableMemory } from "../run/available_memory.ts";
 import { assembleDiffusionModel } from "./assemble.ts";
 import { type DiffusionGraphOptions, diffusionGraphs } from "./diffusion_graphs.ts";
 import type { DiffusionModel } from "./diffusion_model.ts";
-import { createInference } from "./inference/inference.ts";
-import type { Provider, ProviderRefusal } from "./inference/providers.ts";
+import { createInference } from "../../runtime/inference/inference.ts";
+import type { Provider, ProviderRefusal } from "../../runtime/inference/providers.ts";
 import { openTokenizer } from "./open_tokenizer.ts";
 import { memoryOf, planMemory } from "./memory_plan.ts";
 import { readSchedule } from "./noise/schedule.ts";
-import { modelBytes } from "./onnx/model_bytes.ts";
+import { modelBytes } from "../../runtime/inference/onnx/model_bytes.ts";
 import { openModelSource } from "./weights/model_source.ts";
 
 export interface StableDiffusionOptions extends DiffusionGraphOptions {

@@ -1,5 +1,5 @@
 import type { HeadPose } from "../../runtime/motion/head_pose.ts";
-import type { Camera } from "../../runtime/render/camera.ts";
+import type { Camera } from "../../runtime/base/camera.ts";
 
 /** One picture of a step's batch: what was drawn, and where the guidance says how it should change. */
 export interface TrainingView {

@@ -2,8 +2,8 @@ import type { Avatar } from "../../runtime/avatar/avatar.ts";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import { renderFrames, type Still } from "../../runtime/render/frames.ts";
 import { createRenderer } from "../../runtime/render/renderer.ts";
-import type { TrainConfig } from "../config.ts";
-import { createPictureLoss } from "../picture_loss.ts";
+import type { TrainConfig } from "../config/config.ts";
+import { createPictureLoss } from "../render/picture_loss.ts";
 import type { Guidance } from "./guidance.ts";
 import { createPictureShelf } from "./picture_shelf.ts";
 

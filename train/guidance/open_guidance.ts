@@ -1,9 +1,9 @@
 import type { Avatar } from "../../runtime/avatar/avatar.ts";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import type { HeadModel } from "../../runtime/head/head_model.ts";
-import type { TrainConfig } from "../config.ts";
+import type { TrainConfig } from "../config/config.ts";
 import type { Guidance } from "./guidance.ts";
-import type { Look } from "./painter/look.ts";
+import type { Look } from "./painter/look/look.ts";
 
 /** What a guidance is told beside the configuration. */
 export interface Wish {
@@ -14,15 +14,6 @@ export interface Wish {
 }
 
 /**
- * Needs packages from outside, so its address is put together at run time: Deno fetches what it can read from the
- * text of an import(), and the other guidances run where there is Deno and nothing else.
- */
-const DIFFUSION_MODULE = ["./diffusion", "open_diffusion.ts"].join("/");
-type DiffusionModule = typeof import("./diffusion/open_diffusion.ts");
-
-const diffusionModule = async () => await import(DIFFUSION_MODULE) as DiffusionModule;
-
-/**
  * Looks for what the configuration's guidance needs on this machine, and opens nothing.
  *
  * @returns paths of models, the commit of a repository of the hub among their parts; none for other guidances
@@ -30,7 +21,7 @@ const diffusionModule = async () => await import(DIFFUSION_MODULE) as DiffusionM
  */
 export async function checkGuidance(config: TrainConfig): Promise<string[]> {
   if (config.guidance !== "diffusion") return [];
-  const { found, control } = await (await diffusionModule()).findModels(config);
+  const { found, control } = await (await import("./diffusion/open_diffusion.ts")).findModels(config);
   return [found.path, found.vae, control?.path].filter((path) => typeof path === "string");
 }
 
@@ -54,7 +45,7 @@ export async function openGuidance(
       return await createKnownAvatar(gpu, likeness, config);
     }
     case "diffusion": {
-      const { openDiffusionGuidance } = await diffusionModule();
+      const { openDiffusionGuidance } = await import("./diffusion/open_diffusion.ts");
       return await openDiffusionGuidance(gpu, head, config, warn);
     }
   }

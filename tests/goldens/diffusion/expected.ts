@@ -8,7 +8,7 @@ export interface Golden {
 
 /** A folder of models/, such as `sd1/unet`: an absolute path. */
 export function goldenModel(path: string): string {
-  return fileURLToPath(new URL(`models/${path}`, import.meta.url));
+  return fileURLToPath(new URL(`./models/${path}`, import.meta.url));
 }
 
 /**
@@ -16,7 +16,7 @@ export function goldenModel(path: string): string {
  * must not hide itself.
  */
 export async function readGoldens(name: string): Promise<Readonly<Record<string, Golden>>> {
-  const bytes = await Deno.readFile(new URL(`expected/${name}.safetensors`, import.meta.url));
+  const bytes = await Deno.readFile(new URL(`./expected/${name}.safetensors`, import.meta.url));
   const start = 8 + Number(new DataView(bytes.buffer).getBigUint64(0, true));
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, start)));
   return Object.fromEntries(

@@ -1,5 +1,5 @@
 import type { ArkitShape } from "../../../runtime/head/arkit.ts";
-import { createRandom } from "../../../runtime/head/random.ts";
+import { createRandom } from "../../../runtime/base/mulberry32.ts";
 
 export type Mix = Partial<Record<ArkitShape, number>>;
 

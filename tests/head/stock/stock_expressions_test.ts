@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ARKIT_SHAPES, type ArkitShape } from "../../../runtime/head/arkit.ts";
 import { vertexCount } from "../../../runtime/head/head_model.ts";
-import { eyeballRadius } from "../../../runtime/head/stock/eyes.ts";
+import { eyeballRadius } from "../../../runtime/head/stock/mesh/eyes.ts";
 import { at, head, jointPlace, landmark, mirrorOf, posed, regionVertices } from "./stock_fixture.ts";
 
 const vertices = vertexCount(head);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type ArkitShape } from "../../../runtime/head/arkit.ts";
 import { vertexCount } from "../../../runtime/head/head_model.ts";
 import { foldIdentity, randomIdentity } from "../../../runtime/head/identity.ts";
-import { eyeballRadius } from "../../../runtime/head/stock/eyes.ts";
+import { eyeballRadius } from "../../../runtime/head/stock/mesh/eyes.ts";
 import { EYE } from "../../../runtime/head/stock/measures.ts";
 import { depthInside, partsOf } from "./solids.ts";
 import { at, head, landmark, mirrorOf, posed, regionVertices } from "./stock_fixture.ts";

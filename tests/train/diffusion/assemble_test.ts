@@ -1,9 +1,9 @@
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import { assembleDiffusionModel, type DiffusionParts } from "../../../train/diffusion/assemble.ts";
-import { createInference } from "../../../train/diffusion/inference/inference.ts";
+import { createInference } from "../../../runtime/inference/inference.ts";
 import { noiseOf } from "../../../train/diffusion/noise/noising.ts";
 import type { Schedule } from "../../../train/diffusion/noise/schedule.ts";
-import { drawsFor } from "../../../train/random.ts";
+import { drawsFor } from "../../../train/sampling/draws.ts";
 import { decoder, denoiser, textEncoder, tokenizer } from "./known_answer/denoiser.ts";
 
 const SIZE = 4;

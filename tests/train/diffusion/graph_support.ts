@@ -1,6 +1,6 @@
 import * as runtime from "onnxruntime-node";
-import type { BuiltGraph } from "../../../train/diffusion/onnx/model_bytes.ts";
-import { elementsOf, type StoredType } from "../../../train/diffusion/weights/stored_tensor.ts";
+import type { BuiltGraph } from "../../../runtime/inference/onnx/model_bytes.ts";
+import { elementsOf, type StoredType } from "../../../runtime/inference/weights/stored_tensor.ts";
 
 /** An array as tests give it and get it. */
 export interface TestTensor {

@@ -5,9 +5,9 @@ import {
   peakMemory,
   planMemory,
 } from "../../../train/diffusion/memory_plan.ts";
-import { createGraph } from "../../../train/diffusion/onnx/graph.ts";
-import { activationPeak, placesPeak } from "../../../train/diffusion/onnx/memory.ts";
-import * as op from "../../../train/diffusion/onnx/operators.ts";
+import { createGraph } from "../../../runtime/inference/onnx/graph.ts";
+import { activationPeak, placesPeak } from "../../../runtime/inference/onnx/memory.ts";
+import * as op from "../../../runtime/inference/onnx/operators.ts";
 
 const GIB = 2 ** 30;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { findTokenizer } from "../../../train/diffusion/hub/find_tokenizer.ts";
-import type { HubSettings } from "../../../train/diffusion/hub/hub_settings.ts";
+import { findTokenizer } from "../../../runtime/models/find_tokenizer.ts";
+import type { HubSettings } from "../../../runtime/models/hub_settings.ts";
 import { readTokenizer } from "../../../train/diffusion/language/tokenizer.ts";
 import { openTokenizer } from "../../../train/diffusion/open_tokenizer.ts";
 import { goldenModel } from "../../goldens/diffusion/expected.ts";

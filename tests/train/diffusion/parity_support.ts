@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { Graph } from "../../../train/diffusion/onnx/graph.ts";
-import { modelBytes } from "../../../train/diffusion/onnx/model_bytes.ts";
-import { type ConfigReader, readConfig } from "../../../train/diffusion/weights/config_reader.ts";
-import { readJson } from "../../../train/diffusion/weights/read_text.ts";
+import type { Graph } from "../../../runtime/inference/onnx/graph.ts";
+import { modelBytes } from "../../../runtime/inference/onnx/model_bytes.ts";
+import { type ConfigReader, readConfig } from "../../../runtime/inference/weights/config_reader.ts";
+import { readJson } from "../../../runtime/inference/weights/read_text.ts";
 import { type Golden, goldenModel } from "../../goldens/diffusion/expected.ts";
 import { runGraph } from "./graph_support.ts";
 

@@ -1,4 +1,4 @@
-import type { Camera } from "../../../runtime/render/camera.ts";
+import type { Camera } from "../../../runtime/base/camera.ts";
 
 /** World to picture on the host, in float64. */
 export interface Projection {
@@ -11,7 +11,7 @@ export interface Projection {
   place(x: number, y: number, z: number, to: Float64Array, at: number): void;
 }
 
-/** The camera of `runtime/render/camera.ts` over a picture of size x size. */
+/** The camera of `runtime/base/camera.ts` over a picture of size x size. */
 export function projectionOf(camera: Camera, size: number): Projection {
   const { azimuth, elevation, distance, fovY, height = 0 } = camera;
   const [sinA, cosA] = [Math.sin(azimuth), Math.cos(azimuth)];

@@ -1,5 +1,5 @@
 import { type HeadModel, vertexCount } from "../../../runtime/head/head_model.ts";
-import type { Camera } from "../../../runtime/render/camera.ts";
+import type { Camera } from "../../../runtime/base/camera.ts";
 import { FACE_PLANE, FACE_POINTS, LOOKS_AWAY } from "./face_lines.ts";
 import { hideCovered, NEAR } from "./covered_points.ts";
 import { projectionOf } from "./projection.ts";

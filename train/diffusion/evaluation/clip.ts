@@ -1,15 +1,15 @@
 import { basename, resolve } from "node:path";
-import type { Inference, Session } from "../inference/inference.ts";
-import { float32, floatsOf } from "../inference/tensor.ts";
+import type { Inference, Session } from "../../../runtime/inference/inference.ts";
+import { float32, floatsOf } from "../../../runtime/inference/tensor.ts";
 import { readTokenizer, type Tokenizer } from "../language/tokenizer.ts";
 import { type ClipConfig, readClipConfig } from "../networks/clip_config.ts";
 import { clipImageGraph } from "../networks/clip_image.ts";
 import { clipTextGraph, endPlaces } from "../networks/clip_text.ts";
-import { modelBytes } from "../onnx/model_bytes.ts";
-import { readConfig } from "../weights/config_reader.ts";
-import type { Weights } from "../weights/stored_tensor.ts";
-import { readJson } from "../weights/read_text.ts";
-import { readWeights } from "../weights/weights.ts";
+import { modelBytes } from "../../../runtime/inference/onnx/model_bytes.ts";
+import { readConfig } from "../../../runtime/inference/weights/config_reader.ts";
+import type { Weights } from "../../../runtime/inference/weights/stored_tensor.ts";
+import { readJson } from "../../../runtime/inference/weights/read_text.ts";
+import { readWeights } from "../../../runtime/inference/weights/weights.ts";
 import { clipPicture } from "./clip_pictures.ts";
 
 /** A direction: the angle between two tells how near a picture is to a text. Of length 1. */

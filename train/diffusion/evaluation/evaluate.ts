@@ -1,5 +1,5 @@
-import type { Camera } from "../../../runtime/render/camera.ts";
-import type { Inference } from "../inference/inference.ts";
+import type { Camera } from "../../../runtime/base/camera.ts";
+import type { Inference } from "../../../runtime/inference/inference.ts";
 import { sideOf } from "../language/prompts.ts";
 import { type ClipDirection, openClip } from "./clip.ts";
 import { PAPER_PROMPTS } from "./paper_prompts.ts";

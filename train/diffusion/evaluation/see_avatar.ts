@@ -1,9 +1,9 @@
 import type { Avatar } from "../../../runtime/avatar/avatar.ts";
 import { restPose } from "../../../runtime/motion/head_pose.ts";
-import type { Camera } from "../../../runtime/render/camera.ts";
+import type { Camera } from "../../../runtime/base/camera.ts";
 import { renderFrames } from "../../../runtime/render/frames.ts";
 import type { Background, Renderer } from "../../../runtime/render/renderer.ts";
-import { PREVIEW_CAMERA } from "../../preview_camera.ts";
+import { PREVIEW_CAMERA } from "../../run/preview_camera.ts";
 
 export interface SeeOptions {
   readonly views: number;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readJson, readText } from "../weights/read_text.ts";
+import { readJson, readText } from "../../../runtime/inference/weights/read_text.ts";
 
 /** The two files of a CLIP tokenizer, checked, and which of its tokens are special. */
 export interface Vocabulary {

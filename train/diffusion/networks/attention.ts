@@ -1,4 +1,4 @@
-import type { Graph, Value } from "../onnx/graph.ts";
+import type { Graph, Value } from "../../../runtime/inference/onnx/graph.ts";
 
 /**
  * softmax(q k^T / sqrt(width of a head)) v in several heads (Vaswani et al. 2017, Eq. 1), as one operator of ONNX

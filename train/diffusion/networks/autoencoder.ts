@@ -1,6 +1,11 @@
-import { type ComputeType, createGraph, type Graph, type Value } from "../onnx/graph.ts";
-import { add, clip, exp, mul, slice } from "../onnx/operators.ts";
-import type { Weights } from "../weights/stored_tensor.ts";
+import {
+  type ComputeType,
+  createGraph,
+  type Graph,
+  type Value,
+} from "../../../runtime/inference/onnx/graph.ts";
+import { add, clip, exp, mul, slice } from "../../../runtime/inference/onnx/operators.ts";
+import type { Weights } from "../../../runtime/inference/weights/stored_tensor.ts";
 import { type AutoencoderConfig, latentReduction } from "./autoencoder_config.ts";
 import { decode } from "./decoder.ts";
 import { encoderStages } from "./encoder.ts";

@@ -1,4 +1,4 @@
-import type { ConfigReader } from "../weights/config_reader.ts";
+import type { ConfigReader } from "../../../runtime/inference/weights/config_reader.ts";
 
 /** The shape of an autoencoder between pictures and latents (Rombach et al. 2022, 3.1). */
 export interface AutoencoderConfig {

@@ -1,4 +1,4 @@
-import type { Value } from "../onnx/graph.ts";
+import type { Value } from "../../../runtime/inference/onnx/graph.ts";
 import type { AutoencoderConfig } from "./autoencoder_config.ts";
 import type { Network } from "./layers.ts";
 import { type AttentionKind, pictureAttention } from "./picture_attention.ts";

@@ -1,4 +1,4 @@
-import type { ConfigReader } from "../weights/config_reader.ts";
+import type { ConfigReader } from "../../../runtime/inference/weights/config_reader.ts";
 
 /** The shape of one of CLIP's two transformers (Radford et al. 2021, 2.4). */
 export interface ClipTower {

@@ -1,6 +1,14 @@
-import { createGraph, type Graph, type Value } from "../onnx/graph.ts";
-import { add, concat, convolution, expand, reshape, slice, transpose } from "../onnx/operators.ts";
-import type { Weights } from "../weights/stored_tensor.ts";
+import { createGraph, type Graph, type Value } from "../../../runtime/inference/onnx/graph.ts";
+import {
+  add,
+  concat,
+  convolution,
+  expand,
+  reshape,
+  slice,
+  transpose,
+} from "../../../runtime/inference/onnx/operators.ts";
+import type { Weights } from "../../../runtime/inference/weights/stored_tensor.ts";
 import type { ClipConfig, ClipImageConfig } from "./clip_config.ts";
 import type { ClipGraphOptions } from "./clip_text.ts";
 import { clipTower } from "./clip_tower.ts";

@@ -1,6 +1,11 @@
-import { type ComputeType, createGraph, type Graph, type Value } from "../onnx/graph.ts";
-import { add, cast, gather, reshape } from "../onnx/operators.ts";
-import type { Weights } from "../weights/stored_tensor.ts";
+import {
+  type ComputeType,
+  createGraph,
+  type Graph,
+  type Value,
+} from "../../../runtime/inference/onnx/graph.ts";
+import { add, cast, gather, reshape } from "../../../runtime/inference/onnx/operators.ts";
+import type { Weights } from "../../../runtime/inference/weights/stored_tensor.ts";
 import type { ClipConfig, ClipTextConfig } from "./clip_config.ts";
 import { clipTower } from "./clip_tower.ts";
 import { inside, layerNorm, linear, type Network, weight } from "./layers.ts";

@@ -1,5 +1,14 @@
-import type { Value } from "../onnx/graph.ts";
-import { add, gelu, matmul, mul, quickGelu, reshape, softmax, transpose } from "../onnx/operators.ts";
+import type { Value } from "../../../runtime/inference/onnx/graph.ts";
+import {
+  add,
+  gelu,
+  matmul,
+  mul,
+  quickGelu,
+  reshape,
+  softmax,
+  transpose,
+} from "../../../runtime/inference/onnx/operators.ts";
 import type { ClipTower } from "./clip_config.ts";
 import { inside, layerNorm, linear, type Network } from "./layers.ts";
 

@@ -1,5 +1,5 @@
-import type { Value } from "../onnx/graph.ts";
-import { silu, upsampleNearest } from "../onnx/operators.ts";
+import type { Value } from "../../../runtime/inference/onnx/graph.ts";
+import { silu, upsampleNearest } from "../../../runtime/inference/onnx/operators.ts";
 import type { AutoencoderConfig } from "./autoencoder_config.ts";
 import { autoencoderMiddle, EPSILON, type Stage } from "./autoencoder_middle.ts";
 import { convolution, groupNorm, inside, type Network } from "./layers.ts";

@@ -1,5 +1,5 @@
-import { type ComputeType, createGraph, type Graph } from "../onnx/graph.ts";
-import type { Weights } from "../weights/stored_tensor.ts";
+import { type ComputeType, createGraph, type Graph } from "../../../runtime/inference/onnx/graph.ts";
+import type { Weights } from "../../../runtime/inference/weights/stored_tensor.ts";
 import { controlInputs, controlResiduals } from "./controlnet.ts";
 import type { ControlConfig, NetworkConfig } from "./network_config.ts";
 import { networkInputs, type NetworkSize } from "./network_inputs.ts";

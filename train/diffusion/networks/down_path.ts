@@ -1,4 +1,4 @@
-import type { Value } from "../onnx/graph.ts";
+import type { Value } from "../../../runtime/inference/onnx/graph.ts";
 import { convolution, inside, type Network } from "./layers.ts";
 import { resnetBlock } from "./resnet_block.ts";
 import { spatialTransformer } from "./spatial_transformer.ts";

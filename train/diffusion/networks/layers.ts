@@ -1,6 +1,6 @@
-import type { Graph, Value } from "../onnx/graph.ts";
-import * as operators from "../onnx/operators.ts";
-import { reshaped, type Weights } from "../weights/stored_tensor.ts";
+import type { Graph, Value } from "../../../runtime/inference/onnx/graph.ts";
+import * as operators from "../../../runtime/inference/onnx/operators.ts";
+import { reshaped, type Weights } from "../../../runtime/inference/weights/stored_tensor.ts";
 
 /** A network in the making: where its nodes go and where its weights come from. */
 export interface Network {

@@ -1,4 +1,4 @@
-import type { ConfigReader } from "../weights/config_reader.ts";
+import type { ConfigReader } from "../../../runtime/inference/weights/config_reader.ts";
 
 /** What stands at one resolution of a denoising network. */
 export interface Level {

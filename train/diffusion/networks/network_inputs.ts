@@ -1,4 +1,4 @@
-import type { Graph, Value } from "../onnx/graph.ts";
+import type { Graph, Value } from "../../../runtime/inference/onnx/graph.ts";
 import type { Conditions } from "./down_path.ts";
 import type { Network } from "./layers.ts";
 import type { NetworkConfig } from "./network_config.ts";

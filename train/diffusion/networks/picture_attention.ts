@@ -1,5 +1,5 @@
-import type { Graph, Value } from "../onnx/graph.ts";
-import { add, matmul, mul, reshape, softmax, transpose } from "../onnx/operators.ts";
+import type { Graph, Value } from "../../../runtime/inference/onnx/graph.ts";
+import { add, matmul, mul, reshape, softmax, transpose } from "../../../runtime/inference/onnx/operators.ts";
 import { fusedAttention } from "./attention.ts";
 import { groupNorm, linear, type Network } from "./layers.ts";
 

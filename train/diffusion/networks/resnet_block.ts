@@ -1,5 +1,5 @@
-import type { Value } from "../onnx/graph.ts";
-import { add, reshape, silu } from "../onnx/operators.ts";
+import type { Value } from "../../../runtime/inference/onnx/graph.ts";
+import { add, reshape, silu } from "../../../runtime/inference/onnx/operators.ts";
 import { convolution, groupNorm, linear, type Network } from "./layers.ts";
 
 export interface ResnetBlockOptions {

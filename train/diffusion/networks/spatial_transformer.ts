@@ -1,6 +1,14 @@
-import type { Value } from "../onnx/graph.ts";
-import { add, cast, gelu, linear as linearOf, mul, reshape, transpose } from "../onnx/operators.ts";
-import { rowsOf } from "../weights/stored_tensor.ts";
+import type { Value } from "../../../runtime/inference/onnx/graph.ts";
+import {
+  add,
+  cast,
+  gelu,
+  linear as linearOf,
+  mul,
+  reshape,
+  transpose,
+} from "../../../runtime/inference/onnx/operators.ts";
+import { rowsOf } from "../../../runtime/inference/weights/stored_tensor.ts";
 import { fusedAttention } from "./attention.ts";
 import { groupNorm, inside, layerNorm, linear, type Network, pixelwise } from "./layers.ts";
 

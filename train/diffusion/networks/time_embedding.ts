@@ -1,5 +1,5 @@
-import type { Value } from "../onnx/graph.ts";
-import { cast, concat, cos, mul, reshape, silu, sin } from "../onnx/operators.ts";
+import type { Value } from "../../../runtime/inference/onnx/graph.ts";
+import { cast, concat, cos, mul, reshape, silu, sin } from "../../../runtime/inference/onnx/operators.ts";
 import { inside, linear, type Network } from "./layers.ts";
 
 export interface TimeEmbeddingOptions {

@@ -1,6 +1,11 @@
-import { type ComputeType, createGraph, type Graph, type Value } from "../onnx/graph.ts";
-import { add, concat, silu, upsampleNearest } from "../onnx/operators.ts";
-import type { Weights } from "../weights/stored_tensor.ts";
+import {
+  type ComputeType,
+  createGraph,
+  type Graph,
+  type Value,
+} from "../../../runtime/inference/onnx/graph.ts";
+import { add, concat, silu, upsampleNearest } from "../../../runtime/inference/onnx/operators.ts";
+import type { Weights } from "../../../runtime/inference/weights/stored_tensor.ts";
 import { type Conditions, downPath, layer, middle } from "./down_path.ts";
 import { convolution, groupNorm, inside, type Network } from "./layers.ts";
 import type { NetworkConfig } from "./network_config.ts";

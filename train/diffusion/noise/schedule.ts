@@ -1,4 +1,4 @@
-import { type ConfigReader, readConfig } from "../weights/config_reader.ts";
+import { type ConfigReader, readConfig } from "../../../runtime/inference/weights/config_reader.ts";
 
 /** What a network predicts of noisy latents: the noise, or velocity (Salimans and Ho 2022). */
 export type Prediction = "epsilon" | "v_prediction";

@@ -1,4 +1,4 @@
-import { drawsFor } from "../../random.ts";
+import { drawsFor } from "../../sampling/draws.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** The least and the most noise that is asked about, as shares of the schedule's length. */

@@ -1,5 +1,5 @@
-import { type Graph, isReal, type Node, type Value } from "../onnx/graph.ts";
-import { add } from "../onnx/operators.ts";
+import { type Graph, isReal, type Node, type Value } from "../../../runtime/inference/onnx/graph.ts";
+import { add } from "../../../runtime/inference/onnx/operators.ts";
 import { ELEMENTWISE_PRODUCTS } from "./elementwise_products.ts";
 import { MATRIX_PRODUCTS } from "./matrix_products.ts";
 import { NORM_PRODUCTS } from "./norm_products.ts";

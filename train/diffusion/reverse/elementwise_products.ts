@@ -1,5 +1,5 @@
-import type { Graph, Value } from "../onnx/graph.ts";
-import * as op from "../onnx/operators.ts";
+import type { Graph, Value } from "../../../runtime/inference/onnx/graph.ts";
+import * as op from "../../../runtime/inference/onnx/operators.ts";
 import {
   type BackwardStep,
   numbersOf,

@@ -1,7 +1,7 @@
 import { type AutoencoderGraphOptions, encodeLatents } from "../networks/autoencoder.ts";
 import { type AutoencoderConfig, latentReduction } from "../networks/autoencoder_config.ts";
-import { createGraph, type Graph } from "../onnx/graph.ts";
-import type { Weights } from "../weights/stored_tensor.ts";
+import { createGraph, type Graph } from "../../../runtime/inference/onnx/graph.ts";
+import type { Weights } from "../../../runtime/inference/weights/stored_tensor.ts";
 import { appendGradient } from "./append_gradient.ts";
 
 /**

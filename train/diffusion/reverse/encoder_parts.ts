@@ -1,9 +1,9 @@
 import { type AutoencoderGraphOptions, latentsOf } from "../networks/autoencoder.ts";
 import { type AutoencoderConfig, latentReduction } from "../networks/autoencoder_config.ts";
 import { encoderStages } from "../networks/encoder.ts";
-import { createGraph, type Graph, type Value } from "../onnx/graph.ts";
-import { placesPeak } from "../onnx/memory.ts";
-import type { Weights } from "../weights/stored_tensor.ts";
+import { createGraph, type Graph, type Value } from "../../../runtime/inference/onnx/graph.ts";
+import { placesPeak } from "../../../runtime/inference/onnx/memory.ts";
+import type { Weights } from "../../../runtime/inference/weights/stored_tensor.ts";
 import { appendGradient } from "./append_gradient.ts";
 
 /** A part of an encoder; what comes out of one goes into the next. */

@@ -1,6 +1,6 @@
-import type { Graph, Node, Value } from "../onnx/graph.ts";
-import * as op from "../onnx/operators.ts";
-import { resolveAxis } from "../onnx/shapes.ts";
+import type { Graph, Node, Value } from "../../../runtime/inference/onnx/graph.ts";
+import * as op from "../../../runtime/inference/onnx/operators.ts";
+import { resolveAxis } from "../../../runtime/inference/onnx/shapes.ts";
 import { axesOf, type Normal, scaleOf, wide } from "./recomputation.ts";
 import {
   assumeAttribute,

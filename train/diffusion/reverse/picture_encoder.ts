@@ -1,7 +1,7 @@
-import type { Inference } from "../inference/inference.ts";
-import { float32, floatsOf } from "../inference/tensor.ts";
-import type { BuiltGraph } from "../onnx/model_bytes.ts";
-import { elementsOf } from "../weights/stored_tensor.ts";
+import type { Inference } from "../../../runtime/inference/inference.ts";
+import { float32, floatsOf } from "../../../runtime/inference/tensor.ts";
+import type { BuiltGraph } from "../../../runtime/inference/onnx/model_bytes.ts";
+import { elementsOf } from "../../../runtime/inference/weights/stored_tensor.ts";
 
 /**
  * Pictures to latents, and the way back for gradients. Pictures are [count, 3, imageSize, imageSize], f32 in -1..1,

@@ -1,10 +1,10 @@
-import type { Inference, Session } from "../inference/inference.ts";
-import { float32, floatsOf } from "../inference/tensor.ts";
+import type { Inference, Session } from "../../../runtime/inference/inference.ts";
+import { float32, floatsOf } from "../../../runtime/inference/tensor.ts";
 import { type AutoencoderGraphOptions, encoderGraph } from "../networks/autoencoder.ts";
 import { type AutoencoderConfig, latentReduction } from "../networks/autoencoder_config.ts";
-import type { Graph } from "../onnx/graph.ts";
-import { modelBytes } from "../onnx/model_bytes.ts";
-import type { Weights } from "../weights/stored_tensor.ts";
+import type { Graph } from "../../../runtime/inference/onnx/graph.ts";
+import { modelBytes } from "../../../runtime/inference/onnx/model_bytes.ts";
+import type { Weights } from "../../../runtime/inference/weights/stored_tensor.ts";
 import { encoderGradientGraph } from "./encoder_gradient_graph.ts";
 import { type EncoderPart, encoderParts } from "./encoder_parts.ts";
 import { checkLinear, linearPictureGradient } from "./linear_latents.ts";

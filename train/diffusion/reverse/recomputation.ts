@@ -1,5 +1,5 @@
-import type { Graph, Node, Value } from "../onnx/graph.ts";
-import * as op from "../onnx/operators.ts";
+import type { Graph, Node, Value } from "../../../runtime/inference/onnx/graph.ts";
+import * as op from "../../../runtime/inference/onnx/operators.ts";
 import { constantOf, numberAttribute, zeroAfter } from "./vector_jacobian.ts";
 
 /** What a norm makes of its input before its affine map, in float32 at least. */

@@ -1,7 +1,7 @@
-import type { Graph, Value } from "../onnx/graph.ts";
-import * as op from "../onnx/operators.ts";
-import { resolveAxis } from "../onnx/shapes.ts";
-import { elementsOf } from "../weights/stored_tensor.ts";
+import type { Graph, Value } from "../../../runtime/inference/onnx/graph.ts";
+import * as op from "../../../runtime/inference/onnx/operators.ts";
+import { resolveAxis } from "../../../runtime/inference/onnx/shapes.ts";
+import { elementsOf } from "../../../runtime/inference/weights/stored_tensor.ts";
 import {
   assumeAttribute,
   numbersOf,

@@ -1,5 +1,5 @@
-import type { Graph, Node, Value } from "../onnx/graph.ts";
-import { cast, mul, reduceSum, reshape } from "../onnx/operators.ts";
+import type { Graph, Node, Value } from "../../../runtime/inference/onnx/graph.ts";
+import { cast, mul, reduceSum, reshape } from "../../../runtime/inference/onnx/operators.ts";
 import type { Normal } from "./recomputation.ts";
 
 /** One node on the way back. */

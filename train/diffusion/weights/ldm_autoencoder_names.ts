@@ -1,5 +1,5 @@
-import { countIn, renameAll, type Renaming } from "./renaming.ts";
-import { reshaped, type StoredTensor } from "./stored_tensor.ts";
+import { countIn, renameAll, type Renaming } from "../../../runtime/inference/weights/renaming.ts";
+import { reshaped, type StoredTensor } from "../../../runtime/inference/weights/stored_tensor.ts";
 
 /** Weights of latent-diffusion's autoencoder under diffusers' names. */
 export function autoencoderNames(tensors: readonly StoredTensor[]): StoredTensor[] {

@@ -1,6 +1,6 @@
 import { downwardNames } from "./ldm_unet_names.ts";
-import { countIn, renameAll } from "./renaming.ts";
-import type { StoredTensor } from "./stored_tensor.ts";
+import { countIn, renameAll } from "../../../runtime/inference/weights/renaming.ts";
+import type { StoredTensor } from "../../../runtime/inference/weights/stored_tensor.ts";
 
 /** Weights of the first ControlNet's code (Zhang et al. 2023) under diffusers' names. */
 export function controlNetNames(tensors: readonly StoredTensor[]): StoredTensor[] {

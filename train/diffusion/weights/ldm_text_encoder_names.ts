@@ -1,5 +1,5 @@
-import { renameAll } from "./renaming.ts";
-import { rowsOf, type StoredTensor } from "./stored_tensor.ts";
+import { renameAll } from "../../../runtime/inference/weights/renaming.ts";
+import { rowsOf, type StoredTensor } from "../../../runtime/inference/weights/stored_tensor.ts";
 
 const LAYER = /^transformer\.resblocks\.(\d+)\./;
 const FUSED = /\.self_attn\.in_proj_(weight|bias)$/;

@@ -1,5 +1,10 @@
-import { countIn, renameAll, renameFirst, type Renaming } from "./renaming.ts";
-import type { StoredTensor } from "./stored_tensor.ts";
+import {
+  countIn,
+  renameAll,
+  renameFirst,
+  type Renaming,
+} from "../../../runtime/inference/weights/renaming.ts";
+import type { StoredTensor } from "../../../runtime/inference/weights/stored_tensor.ts";
 
 /** Weights of latent-diffusion's UNet under diffusers' names. */
 export function unetNames(tensors: readonly StoredTensor[]): StoredTensor[] {

@@ -1,10 +1,10 @@
 import { dirname, join } from "node:path";
-import { type ConfigReader, readConfig } from "./config_reader.ts";
+import { type ConfigReader, readConfig } from "../../../runtime/inference/weights/config_reader.ts";
 import { readSingleFile, type SingleFileFamily, type SingleFilePart } from "./single_file.ts";
 import { SINGLE_FILE_CONFIGS, singleFileSchedule } from "./single_file_configs.ts";
-import type { Weights } from "./stored_tensor.ts";
-import { readJson } from "./read_text.ts";
-import { readWeights } from "./weights.ts";
+import type { Weights } from "../../../runtime/inference/weights/stored_tensor.ts";
+import { readJson } from "../../../runtime/inference/weights/read_text.ts";
+import { readWeights } from "../../../runtime/inference/weights/weights.ts";
 
 /** A network as it is kept: how it is built and what it is built of. */
 export interface NetworkSource {

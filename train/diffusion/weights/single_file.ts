@@ -2,9 +2,9 @@ import { autoencoderNames } from "./ldm_autoencoder_names.ts";
 import { controlNetNames } from "./ldm_control_net_names.ts";
 import { textEncoderNames } from "./ldm_text_encoder_names.ts";
 import { unetNames } from "./ldm_unet_names.ts";
-import { readSafetensors } from "./safetensors.ts";
-import type { StoredTensor, Weights } from "./stored_tensor.ts";
-import { weightsOf } from "./weights.ts";
+import { readSafetensors } from "../../../runtime/inference/weights/safetensors.ts";
+import type { StoredTensor, Weights } from "../../../runtime/inference/weights/stored_tensor.ts";
+import { weightsOf } from "../../../runtime/inference/weights/weights.ts";
 
 /** Networks that one file may hold together. */
 export type SingleFilePart = "unet" | "vae" | "text_encoder" | "controlnet";

@@ -1,5 +1,5 @@
 import type { Gpu } from "../../../runtime/gpu/gpu.ts";
-import type { TrainConfig } from "../../config.ts";
+import type { TrainConfig } from "../../config/config.ts";
 import type { ControlMapDrawer } from "../../diffusion/control/control_drawer.ts";
 import type { DiffusionModel } from "../../diffusion/diffusion_model.ts";
 import type { PromptBook } from "../../diffusion/language/prompt_book.ts";

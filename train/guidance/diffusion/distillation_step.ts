@@ -1,5 +1,5 @@
-import type { Camera } from "../../../runtime/render/camera.ts";
-import type { TrainConfig } from "../../config.ts";
+import type { Camera } from "../../../runtime/base/camera.ts";
+import type { TrainConfig } from "../../config/config.ts";
 import type { DiffusionModel } from "../../diffusion/diffusion_model.ts";
 import type { PromptBook } from "../../diffusion/language/prompt_book.ts";
 import { EMPTY_PROMPT } from "../../diffusion/language/prompts.ts";
@@ -12,7 +12,7 @@ import {
 } from "../../diffusion/noise/distillation.ts";
 import { addNoise } from "../../diffusion/noise/noising.ts";
 import { drawTimesteps, noiseRange, normalNoise } from "../../diffusion/noise/timesteps.ts";
-import { elementsOf } from "../../diffusion/weights/stored_tensor.ts";
+import { elementsOf } from "../../../runtime/inference/weights/stored_tensor.ts";
 
 export type DistillationConfig = Pick<
   TrainConfig,

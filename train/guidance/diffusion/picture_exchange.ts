@@ -1,7 +1,7 @@
 import type { Gpu } from "../../../runtime/gpu/gpu.ts";
 import { makeUniforms } from "../../../runtime/gpu/uniforms.ts";
 import { dispatch, encodePasses, type Pass } from "../../../runtime/render/pass.ts";
-import { readBuffers } from "../../read_buffers.ts";
+import { readBuffers } from "../../run/read_buffers.ts";
 import type { TrainingView } from "../guidance.ts";
 
 /** Pictures from the device to the host and gradients back, both at the size that the networks see. */
@@ -34,7 +34,7 @@ interface Lane {
 
 export async function createPictureExchange(gpu: Gpu, side: number): Promise<PictureExchange> {
   const [resample, resampleBackward] = await Promise.all(
-    ["resample.wgsl", "resample_backward.wgsl"].map((name) => gpu.kernel(name)),
+    ["train/resample.wgsl", "train/resample_backward.wgsl"].map((name) => gpu.kernel(name)),
   );
   const plane = 3 * side * side;
   let lanes: Lane[] = [];

@@ -1,12 +1,12 @@
 import type { Gpu } from "../../../runtime/gpu/gpu.ts";
 import type { HeadModel } from "../../../runtime/head/head_model.ts";
-import { createPictureLoss } from "../../picture_loss.ts";
-import type { TrainConfig } from "../../config.ts";
+import { createPictureLoss } from "../../render/picture_loss.ts";
+import type { TrainConfig } from "../../config/config.ts";
 import type { Guidance, TrainingView } from "../guidance.ts";
 import { createPictureShelf } from "../picture_shelf.ts";
-import { setUpEasel } from "./easel.ts";
-import type { Look } from "./look.ts";
-import { rowWords } from "./painted_scene.ts";
+import { setUpEasel } from "./scene/scene_renderer.ts";
+import type { Look } from "./look/look.ts";
+import { rowWords } from "./scene/painted_scene.ts";
 
 /** Skin is cut finer for larger pictures: a pixel of 256 is one and a half millimetres. */
 const coarsenessFor = (size: number): number => Math.min(1.4, Math.max(0.6, 1.35 * (256 / size) ** 0.6));

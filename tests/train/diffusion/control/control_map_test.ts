@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { headByName } from "../../../../runtime/avatar/heads.ts";
+import { headByName } from "../../../../runtime/head/registry.ts";
 import { ARKIT_INDEX } from "../../../../runtime/head/arkit.ts";
 import type { HeadModel } from "../../../../runtime/head/head_model.ts";
 import { FLAME_105 } from "../../../../runtime/head/landmark_subsets.ts";
 import { restPose } from "../../../../runtime/motion/head_pose.ts";
-import type { Camera } from "../../../../runtime/render/camera.ts";
+import type { Camera } from "../../../../runtime/base/camera.ts";
 import { controlValues, drawControlMap } from "../../../../train/diffusion/control/control_map.ts";
 import { FACE_LINES } from "../../../../train/diffusion/control/face_lines.ts";
 import { createLandmarkFinder } from "../../../../train/diffusion/control/seen_landmarks.ts";

@@ -1,6 +1,6 @@
-import { createGraph, type Graph, type Value } from "../../../../train/diffusion/onnx/graph.ts";
-import { type BuiltGraph, modelBytes } from "../../../../train/diffusion/onnx/model_bytes.ts";
-import * as op from "../../../../train/diffusion/onnx/operators.ts";
+import { createGraph, type Graph, type Value } from "../../../../runtime/inference/onnx/graph.ts";
+import { type BuiltGraph, modelBytes } from "../../../../runtime/inference/onnx/model_bytes.ts";
+import * as op from "../../../../runtime/inference/onnx/operators.ts";
 
 /**
  * A diffusion model whose every answer is known in closed form, as graphs with the signatures of the real networks.

@@ -1,5 +1,5 @@
 import { equal, ok } from "node:assert/strict";
-import { drawsFor } from "../../../../train/random.ts";
+import { drawsFor } from "../../../../train/sampling/draws.ts";
 import { runGraph } from "../graph_support.ts";
 import {
   BROAD,

@@ -1,7 +1,7 @@
 import { ok } from "node:assert/strict";
 import type { Avatar } from "../../../../runtime/avatar/avatar.ts";
 import { gpuTest } from "../../../gpu_support.ts";
-import { speckledAvatar } from "../../tiny_run.ts";
+import { speckledAvatar } from "../../run/tiny_run.ts";
 import { distilKnownAnswer, knownAnswerConfig } from "./distilled_head.ts";
 
 /** A small head of few splats; the stock head is distilled in `deno task bench --train distillation`. */

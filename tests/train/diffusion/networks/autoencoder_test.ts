@@ -7,9 +7,9 @@ import {
 import { readAutoencoderConfig } from "../../../../train/diffusion/networks/autoencoder_config.ts";
 import { encoderStages } from "../../../../train/diffusion/networks/encoder.ts";
 import type { AttentionKind } from "../../../../train/diffusion/networks/picture_attention.ts";
-import { type ComputeType, createGraph, type Graph } from "../../../../train/diffusion/onnx/graph.ts";
-import { readConfig } from "../../../../train/diffusion/weights/config_reader.ts";
-import { readWeights } from "../../../../train/diffusion/weights/weights.ts";
+import { type ComputeType, createGraph, type Graph } from "../../../../runtime/inference/onnx/graph.ts";
+import { readConfig } from "../../../../runtime/inference/weights/config_reader.ts";
+import { readWeights } from "../../../../runtime/inference/weights/weights.ts";
 import { floats, goldenModel, readGoldens } from "../../../goldens/diffusion/expected.ts";
 import { assertClose, goldenConfig, outputOf, TOLERANCE } from "../parity_support.ts";
 

@@ -6,8 +6,8 @@ import {
   endPlaces,
   textEncoderGraph,
 } from "../../../../train/diffusion/networks/clip_text.ts";
-import { readConfig } from "../../../../train/diffusion/weights/config_reader.ts";
-import { readWeights } from "../../../../train/diffusion/weights/weights.ts";
+import { readConfig } from "../../../../runtime/inference/weights/config_reader.ts";
+import { readWeights } from "../../../../runtime/inference/weights/weights.ts";
 import { floats, goldenModel, readGoldens } from "../../../goldens/diffusion/expected.ts";
 import { assertClose, goldenConfig, outputOf, TOLERANCE } from "../parity_support.ts";
 

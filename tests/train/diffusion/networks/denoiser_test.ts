@@ -3,12 +3,12 @@ import { controlGraph } from "../../../../train/diffusion/networks/controlnet.ts
 import { denoiserGraph } from "../../../../train/diffusion/networks/denoiser.ts";
 import { readControlConfig, readUnetConfig } from "../../../../train/diffusion/networks/network_config.ts";
 import { unetGraph } from "../../../../train/diffusion/networks/unet.ts";
-import type { ComputeType, Graph } from "../../../../train/diffusion/onnx/graph.ts";
-import { modelBytes } from "../../../../train/diffusion/onnx/model_bytes.ts";
-import { readConfig } from "../../../../train/diffusion/weights/config_reader.ts";
+import type { ComputeType, Graph } from "../../../../runtime/inference/onnx/graph.ts";
+import { modelBytes } from "../../../../runtime/inference/onnx/model_bytes.ts";
+import { readConfig } from "../../../../runtime/inference/weights/config_reader.ts";
 import { readSingleFile } from "../../../../train/diffusion/weights/single_file.ts";
-import { readJson } from "../../../../train/diffusion/weights/read_text.ts";
-import { readWeights } from "../../../../train/diffusion/weights/weights.ts";
+import { readJson } from "../../../../runtime/inference/weights/read_text.ts";
+import { readWeights } from "../../../../runtime/inference/weights/weights.ts";
 import { floats, goldenModel, readGoldens } from "../../../goldens/diffusion/expected.ts";
 import { runGraph, type TestTensor } from "../graph_support.ts";
 

@@ -1,6 +1,6 @@
 import { deepEqual, equal, throws } from "node:assert/strict";
 import { readControlConfig, readUnetConfig } from "../../../../train/diffusion/networks/network_config.ts";
-import { readConfig } from "../../../../train/diffusion/weights/config_reader.ts";
+import { readConfig } from "../../../../runtime/inference/weights/config_reader.ts";
 
 const unet = (fields: Record<string, unknown>) => readUnetConfig(readConfig(fields, "unet/config.json"));
 const control = (fields: Record<string, unknown>) => readControlConfig(readConfig(fields, "net/config.json"));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { makeConfig } from "../../../../train/config.ts";
+import { makeConfig } from "../../../../train/config/config.ts";
 import { addNoise } from "../../../../train/diffusion/noise/noising.ts";
 import {
   type DistillationRules,

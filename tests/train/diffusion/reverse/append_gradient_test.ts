@@ -1,8 +1,8 @@
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
-import { createGraph, type Value } from "../../../../train/diffusion/onnx/graph.ts";
-import * as op from "../../../../train/diffusion/onnx/operators.ts";
+import { createGraph, type Value } from "../../../../runtime/inference/onnx/graph.ts";
+import * as op from "../../../../runtime/inference/onnx/operators.ts";
 import { appendGradient, DIFFERENTIABLE } from "../../../../train/diffusion/reverse/append_gradient.ts";
-import { elementsOf } from "../../../../train/diffusion/weights/stored_tensor.ts";
+import { elementsOf } from "../../../../runtime/inference/weights/stored_tensor.ts";
 import { runFloat64 } from "./float64_run.ts";
 import { checkGradient } from "./gradient_check.ts";
 import { PRODUCT_CASES } from "./product_cases.ts";

@@ -1,10 +1,10 @@
 import { ok } from "node:assert/strict";
 import { encodeMoments } from "../../../../train/diffusion/networks/autoencoder.ts";
 import { readAutoencoderConfig } from "../../../../train/diffusion/networks/autoencoder_config.ts";
-import { type ComputeType, createGraph } from "../../../../train/diffusion/onnx/graph.ts";
+import { type ComputeType, createGraph } from "../../../../runtime/inference/onnx/graph.ts";
 import { appendGradient } from "../../../../train/diffusion/reverse/append_gradient.ts";
 import { encoderGradientGraph } from "../../../../train/diffusion/reverse/encoder_gradient_graph.ts";
-import { readWeights } from "../../../../train/diffusion/weights/weights.ts";
+import { readWeights } from "../../../../runtime/inference/weights/weights.ts";
 import { floats, goldenModel, readGoldens } from "../../../goldens/diffusion/expected.ts";
 import { goldenConfig, outputOf } from "../parity_support.ts";
 import { relativeDistance } from "./gradient_check.ts";

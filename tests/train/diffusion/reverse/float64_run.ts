@@ -1,4 +1,4 @@
-import type { Graph, Node, Value } from "../../../../train/diffusion/onnx/graph.ts";
+import type { Graph, Node, Value } from "../../../../runtime/inference/onnx/graph.ts";
 import { type Array64, fill, gather, indicesOf, placeOf, sizeOf, stretchedAt } from "./float64_arrays.ts";
 
 /**

@@ -1,5 +1,5 @@
-import { createGraph } from "../../../../train/diffusion/onnx/graph.ts";
-import { modelBytes } from "../../../../train/diffusion/onnx/model_bytes.ts";
+import { createGraph } from "../../../../runtime/inference/onnx/graph.ts";
+import { modelBytes } from "../../../../runtime/inference/onnx/model_bytes.ts";
 import { appendGradient } from "../../../../train/diffusion/reverse/append_gradient.ts";
 import { runGraph, type TestTensor } from "../graph_support.ts";
 import { runFloat64 } from "./float64_run.ts";

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok, rejects, throws } from "node:assert/strict";
-import { createInference } from "../../../../train/diffusion/inference/inference.ts";
+import { createInference } from "../../../../runtime/inference/inference.ts";
 import { readAutoencoderConfig } from "../../../../train/diffusion/networks/autoencoder_config.ts";
-import { placesPeak } from "../../../../train/diffusion/onnx/memory.ts";
+import { placesPeak } from "../../../../runtime/inference/onnx/memory.ts";
 import { encoderParts } from "../../../../train/diffusion/reverse/encoder_parts.ts";
 import {
   latentsOfColours,
@@ -9,10 +9,10 @@ import {
   SD_LATENT_COLOURS,
 } from "../../../../train/diffusion/reverse/linear_latents.ts";
 import { planPictureEncoder } from "../../../../train/diffusion/reverse/plan_picture_encoder.ts";
-import { readConfig } from "../../../../train/diffusion/weights/config_reader.ts";
+import { readConfig } from "../../../../runtime/inference/weights/config_reader.ts";
 import { SINGLE_FILE_CONFIGS } from "../../../../train/diffusion/weights/single_file_configs.ts";
-import type { Weights } from "../../../../train/diffusion/weights/stored_tensor.ts";
-import { readWeights } from "../../../../train/diffusion/weights/weights.ts";
+import type { Weights } from "../../../../runtime/inference/weights/stored_tensor.ts";
+import { readWeights } from "../../../../runtime/inference/weights/weights.ts";
 import { floats, goldenModel, readGoldens } from "../../../goldens/diffusion/expected.ts";
 import { goldenConfig } from "../parity_support.ts";
 import { relativeDistance } from "./gradient_check.ts";

@@ -1,5 +1,5 @@
-import type { Graph, Value } from "../../../../train/diffusion/onnx/graph.ts";
-import * as op from "../../../../train/diffusion/onnx/operators.ts";
+import type { Graph, Value } from "../../../../runtime/inference/onnx/graph.ts";
+import * as op from "../../../../runtime/inference/onnx/operators.ts";
 
 /** A small graph whose gradient by all its inputs is known by central differences. */
 export interface ProductCase {

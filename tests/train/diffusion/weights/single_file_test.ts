@@ -3,8 +3,8 @@ import { readAutoencoderConfig } from "../../../../train/diffusion/networks/auto
 import { readClipTextConfig } from "../../../../train/diffusion/networks/clip_config.ts";
 import { readControlConfig, readUnetConfig } from "../../../../train/diffusion/networks/network_config.ts";
 import { readSchedule } from "../../../../train/diffusion/noise/schedule.ts";
-import { readConfig } from "../../../../train/diffusion/weights/config_reader.ts";
-import { readSafetensors } from "../../../../train/diffusion/weights/safetensors.ts";
+import { readConfig } from "../../../../runtime/inference/weights/config_reader.ts";
+import { readSafetensors } from "../../../../runtime/inference/weights/safetensors.ts";
 import {
   readSingleFile,
   singleFileOf,
@@ -14,7 +14,7 @@ import {
   SINGLE_FILE_CONFIGS,
   singleFileSchedule,
 } from "../../../../train/diffusion/weights/single_file_configs.ts";
-import type { StoredTensor, Weights } from "../../../../train/diffusion/weights/stored_tensor.ts";
+import type { StoredTensor, Weights } from "../../../../runtime/inference/weights/stored_tensor.ts";
 import { goldenModel } from "../../../goldens/diffusion/expected.ts";
 
 /** The names of diffusers before 0.18, which its folders have and single files have not. */

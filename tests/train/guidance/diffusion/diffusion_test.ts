@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Gpu } from "../../../../runtime/gpu/gpu.ts";
 import { createFaceDrawer } from "../../../../train/diffusion/control/control_drawer.ts";
 import { createDiffusionGuidance } from "../../../../train/guidance/diffusion/diffusion.ts";
-import type { Metrics } from "../../../../train/metrics.ts";
+import type { Metrics } from "../../../../train/run/metrics.ts";
 import { gpuTest } from "../../../gpu_support.ts";
 import { gaussianModel } from "./gaussian_model.ts";
 import { HEAD, inFolder, tinyConfig, trainTiny } from "./tiny_training.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { PORTRAIT } from "../../../../runtime/render/camera.ts";
-import { makeConfig } from "../../../../train/config.ts";
+import { PORTRAIT } from "../../../../runtime/base/camera.ts";
+import { makeConfig } from "../../../../train/config/config.ts";
 import type { PromptBook } from "../../../../train/diffusion/language/prompt_book.ts";
 import { distilStep, mostAsked } from "../../../../train/guidance/diffusion/distillation_step.ts";
-import { drawsFor } from "../../../../train/random.ts";
+import { drawsFor } from "../../../../train/sampling/draws.ts";
 import { gaussianModel } from "./gaussian_model.ts";
 
 const SIZE = 8;

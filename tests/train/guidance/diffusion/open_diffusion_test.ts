@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Gpu } from "../../../../runtime/gpu/gpu.ts";
-import type { TrainConfig } from "../../../../train/config.ts";
+import type { TrainConfig } from "../../../../train/config/config.ts";
 import { openGuidance } from "../../../../train/guidance/open_guidance.ts";
-import type { Metrics } from "../../../../train/metrics.ts";
+import type { Metrics } from "../../../../train/run/metrics.ts";
 import { goldenModel } from "../../../goldens/diffusion/expected.ts";
 import { gpuTest } from "../../../gpu_support.ts";
 import { HEAD, inFolder, tinyConfig, trainTiny } from "./tiny_training.ts";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { Gpu } from "../../../../runtime/gpu/gpu.ts";
 import { restPose } from "../../../../runtime/motion/head_pose.ts";
-import { PORTRAIT } from "../../../../runtime/render/camera.ts";
+import { PORTRAIT } from "../../../../runtime/base/camera.ts";
 import { createPictureExchange } from "../../../../train/guidance/diffusion/picture_exchange.ts";
 import type { TrainingView } from "../../../../train/guidance/guidance.ts";
-import { drawsFor } from "../../../../train/random.ts";
-import { readBuffers } from "../../../../train/read_buffers.ts";
+import { drawsFor } from "../../../../train/sampling/draws.ts";
+import { readBuffers } from "../../../../train/run/read_buffers.ts";
 import { gpuTest } from "../../../gpu_support.ts";
 
 function someNumbers(length: number, seed: number): Float32Array<ArrayBuffer> {

@@ -2,13 +2,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encodeAvatarPly } from "../../../../runtime/avatar/avatar_ply.ts";
-import { headByName, headFingerprint } from "../../../../runtime/avatar/heads.ts";
+import { headByName, headFingerprint } from "../../../../runtime/head/registry.ts";
 import type { Gpu } from "../../../../runtime/gpu/gpu.ts";
-import { makeConfig, type TrainConfig } from "../../../../train/config.ts";
+import { makeConfig, type TrainConfig } from "../../../../train/config/config.ts";
 import type { Guidance } from "../../../../train/guidance/guidance.ts";
-import type { Event, Metrics } from "../../../../train/metrics.ts";
-import { runTraining } from "../../../../train/run.ts";
-import { openRunFolder } from "../../../../train/run_folder.ts";
+import type { Event, Metrics } from "../../../../train/run/metrics.ts";
+import { runTraining } from "../../../../train/run/run.ts";
+import { openRunFolder } from "../../../../train/run/run_folder.ts";
 
 export const HEAD = headByName("stock");
 

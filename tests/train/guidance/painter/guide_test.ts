@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { headByName } from "../../../../runtime/avatar/heads.ts";
+import { headByName } from "../../../../runtime/head/registry.ts";
 import { EXPRESSIONS } from "../../../../runtime/motion/expressions.ts";
 import {
   BEARD_STYLES,
@@ -8,8 +8,8 @@ import {
   MOUSTACHE_STYLES,
   PAINTS,
   PIECES,
-} from "../../../../train/guidance/painter/vocabularies.ts";
-import { PLAIN_LOOK, readLook } from "../../../../train/guidance/painter/whole_look.ts";
+} from "../../../../train/guidance/painter/look/vocabularies.ts";
+import { PLAIN_LOOK, readLook } from "../../../../train/guidance/painter/look/whole_look.ts";
 
 const guide = await Deno.readTextFile(
   new URL("../../../../train/guidance/painter/README.md", import.meta.url),

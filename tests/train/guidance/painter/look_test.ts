@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { PAINTS, PIECES } from "../../../../train/guidance/painter/vocabularies.ts";
-import { printColour, readColour } from "../../../../train/guidance/painter/look_colours.ts";
-import { mergePatches, readPatch } from "../../../../train/guidance/painter/look_patch.ts";
+import { PAINTS, PIECES } from "../../../../train/guidance/painter/look/vocabularies.ts";
+import { printColour, readColour } from "../../../../train/guidance/painter/look/colours.ts";
+import { mergePatches, readPatch } from "../../../../train/guidance/painter/look/patch.ts";
 import {
   completeLook,
   PLAIN_LOOK,
   printLook,
   readLook,
-} from "../../../../train/guidance/painter/whole_look.ts";
+} from "../../../../train/guidance/painter/look/whole_look.ts";
 
 const witch = {
   prompt: "a witch",

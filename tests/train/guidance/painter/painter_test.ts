@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { headByName } from "../../../../runtime/avatar/heads.ts";
+import { headByName } from "../../../../runtime/head/registry.ts";
 import type { Gpu } from "../../../../runtime/gpu/gpu.ts";
 import { ARKIT_INDEX } from "../../../../runtime/head/arkit.ts";
 import { restPose } from "../../../../runtime/motion/head_pose.ts";
-import { PORTRAIT } from "../../../../runtime/render/camera.ts";
-import { setUpEasel } from "../../../../train/guidance/painter/easel.ts";
+import { PORTRAIT } from "../../../../runtime/base/camera.ts";
+import { setUpEasel } from "../../../../train/guidance/painter/scene/scene_renderer.ts";
 import { createPainter } from "../../../../train/guidance/painter/painter.ts";
-import { paletteFor } from "../../../../train/guidance/painter/skin_base.ts";
-import { completeLook } from "../../../../train/guidance/painter/whole_look.ts";
+import { paletteFor } from "../../../../train/guidance/painter/skin/base.ts";
+import { completeLook } from "../../../../train/guidance/painter/look/whole_look.ts";
 import { gpuTest } from "../../../gpu_support.ts";
 import { download } from "../../training_support.ts";
 

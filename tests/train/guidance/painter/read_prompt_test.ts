@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { IDENTITY_NAMES } from "../../../../runtime/head/stock/identity.ts";
-import { LEXICON } from "../../../../train/guidance/painter/lexicon/lexicon.ts";
-import { PIECES } from "../../../../train/guidance/painter/vocabularies.ts";
-import type { Colour, Look } from "../../../../train/guidance/painter/look.ts";
-import { readPrompt } from "../../../../train/guidance/painter/read_prompt.ts";
-import { printLook, readLook } from "../../../../train/guidance/painter/whole_look.ts";
+import { IDENTITY_NAMES } from "../../../../runtime/head/stock/identity/identity.ts";
+import { LEXICON } from "../../../../train/guidance/painter/prompt/lexicon.ts";
+import { PIECES } from "../../../../train/guidance/painter/look/vocabularies.ts";
+import type { Colour, Look } from "../../../../train/guidance/painter/look/look.ts";
+import { readPrompt } from "../../../../train/guidance/painter/prompt/read_prompt.ts";
+import { printLook, readLook } from "../../../../train/guidance/painter/look/whole_look.ts";
 import { type Expected, PROMPTS } from "./prompts.ts";
 
 /** Rough names of colours, so that the table of prompts need not hold figures. */

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { headByName } from "../../../../runtime/avatar/heads.ts";
-import { length, subtract, type Vector } from "../../../../runtime/avatar/vector.ts";
-import { createRandom } from "../../../../runtime/head/random.ts";
-import { BEARERS } from "../../../../train/guidance/painter/bearers.ts";
-import { mapFace } from "../../../../train/guidance/painter/face_places.ts";
-import { buildMesh } from "../../../../train/guidance/painter/paint_mesh.ts";
-import { apeBones } from "../../../../train/guidance/painter/ape_face.ts";
-import { betaOf, seat } from "../../../../train/guidance/painter/sitter.ts";
-import { cutSkin } from "../../../../train/guidance/painter/skin_mesh.ts";
-import { searchSurface } from "../../../../train/guidance/painter/surface_search.ts";
+import { headByName } from "../../../../runtime/head/registry.ts";
+import { length, subtract, type Vector } from "../../../../runtime/base/vector.ts";
+import { createRandom } from "../../../../runtime/base/mulberry32.ts";
+import { BEARERS } from "../../../../train/guidance/painter/scene/bearers.ts";
+import { mapFace } from "../../../../train/guidance/painter/surface/face_places.ts";
+import { buildMesh } from "../../../../train/guidance/painter/surface/paint_mesh.ts";
+import { apeBones } from "../../../../train/guidance/painter/skin/ape_face.ts";
+import { betaOf, seat } from "../../../../train/guidance/painter/surface/subject.ts";
+import { cutSkin } from "../../../../train/guidance/painter/skin/mesh.ts";
+import { searchSurface } from "../../../../train/guidance/painter/surface/surface_search.ts";
 
 const head = headByName("stock");
 const sitter = seat(head, betaOf(head, { noseLength: 1.5, noSuchShape: 3 }));

@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
-import { headByName } from "../../../../runtime/avatar/heads.ts";
+import { headByName } from "../../../../runtime/head/registry.ts";
 import { randomIdentity } from "../../../../runtime/head/identity.ts";
-import { fit } from "../../../../train/guidance/painter/forms/fitting.ts";
+import { fit } from "../../../../train/guidance/painter/pieces/forms/fitting.ts";
 import {
   BEARD_STYLES,
   HAIR_STYLES,
   MOUSTACHE_STYLES,
   type PieceKind,
   PIECES,
-} from "../../../../train/guidance/painter/vocabularies.ts";
-import { readPatch } from "../../../../train/guidance/painter/look_patch.ts";
-import { buildMesh, type PaintMesh } from "../../../../train/guidance/painter/paint_mesh.ts";
-import { hatBand } from "../../../../train/guidance/painter/pieces/hat_parts.ts";
-import { seat, type Sitter } from "../../../../train/guidance/painter/sitter.ts";
-import { dress } from "../../../../train/guidance/painter/wardrobe.ts";
-import { completeLook } from "../../../../train/guidance/painter/whole_look.ts";
+} from "../../../../train/guidance/painter/look/vocabularies.ts";
+import { readPatch } from "../../../../train/guidance/painter/look/patch.ts";
+import { buildMesh, type PaintMesh } from "../../../../train/guidance/painter/surface/paint_mesh.ts";
+import { hatBand } from "../../../../train/guidance/painter/pieces/hats/hat_parts.ts";
+import { seat, type Sitter } from "../../../../train/guidance/painter/surface/subject.ts";
+import { dress } from "../../../../train/guidance/painter/scene/wardrobe.ts";
+import { completeLook } from "../../../../train/guidance/painter/look/whole_look.ts";
 
 const head = headByName("stock");
 const sitter = seat(head, []);

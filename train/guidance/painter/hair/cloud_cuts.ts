@@ -1,7 +1,7 @@
-import { fractalNoise, noise, smoothstep } from "../../../../runtime/avatar/noise.ts";
-import { random } from "../../../../runtime/avatar/random.ts";
-import { add, length, subtract, type Vector } from "../../../../runtime/avatar/vector.ts";
-import { blendColours, dim } from "../forms/tints.ts";
+import { fractalNoise, noise, smoothstep } from "../../../../runtime/base/noise.ts";
+import { random } from "../../../../runtime/base/hashed_random.ts";
+import { add, length, subtract, type Vector } from "../../../../runtime/base/vector.ts";
+import { blendColours, dim } from "../pieces/forms/tints.ts";
 import { type Cut, type Cutter, fromCrown, fromMiddle, longer } from "./cut.ts";
 import type { Root } from "./roots.ts";
 import { topShare } from "./short_cuts.ts";

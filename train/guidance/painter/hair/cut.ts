@@ -1,7 +1,7 @@
-import { unit, type Vector } from "../../../../runtime/avatar/vector.ts";
-import type { Fitting } from "../forms/fitting.ts";
-import type { Colour, Look } from "../look.ts";
-import type { MeshBuilder } from "../paint_mesh.ts";
+import { unit, type Vector } from "../../../../runtime/base/vector.ts";
+import type { Fitting } from "../pieces/forms/fitting.ts";
+import type { Colour, Look } from "../look/look.ts";
+import type { MeshBuilder } from "../surface/paint_mesh.ts";
 import type { Root } from "./roots.ts";
 import type { Cover, Plan } from "./strand.ts";
 

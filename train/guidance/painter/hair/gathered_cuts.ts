@@ -1,8 +1,8 @@
-import { smoothstep } from "../../../../runtime/avatar/noise.ts";
-import { random } from "../../../../runtime/avatar/random.ts";
-import { add, length, subtract, unit, type Vector } from "../../../../runtime/avatar/vector.ts";
-import { curveThrough } from "../forms/tube.ts";
-import type { Look } from "../look.ts";
+import { smoothstep } from "../../../../runtime/base/noise.ts";
+import { random } from "../../../../runtime/base/hashed_random.ts";
+import { add, length, subtract, unit, type Vector } from "../../../../runtime/base/vector.ts";
+import { curveThrough } from "../pieces/forms/tube.ts";
+import type { Look } from "../look/look.ts";
 import { type Cut, type Cutter, longer } from "./cut.ts";
 import type { Root } from "./roots.ts";
 import { plait } from "./plait.ts";

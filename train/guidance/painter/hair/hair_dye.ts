@@ -1,8 +1,8 @@
-import { noise } from "../../../../runtime/avatar/noise.ts";
-import { random } from "../../../../runtime/avatar/random.ts";
-import type { Vector } from "../../../../runtime/avatar/vector.ts";
-import { blendColours, dim, luminance } from "../forms/tints.ts";
-import type { Colour, Look } from "../look.ts";
+import { noise } from "../../../../runtime/base/noise.ts";
+import { random } from "../../../../runtime/base/hashed_random.ts";
+import type { Vector } from "../../../../runtime/base/vector.ts";
+import { blendColours, dim, luminance } from "../pieces/forms/tints.ts";
+import type { Colour, Look } from "../look/look.ts";
 
 /** A lock's colour along its way: streaks, darker roots, tones of its own. */
 export function dyeLock(

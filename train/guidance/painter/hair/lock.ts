@@ -1,7 +1,7 @@
-import { add, cross, dot, subtract, unit, type Vector } from "../../../../runtime/avatar/vector.ts";
-import type { Colour } from "../look.ts";
-import type { MeshBuilder } from "../paint_mesh.ts";
-import type { Rig } from "../sitter.ts";
+import { add, cross, dot, subtract, unit, type Vector } from "../../../../runtime/base/vector.ts";
+import type { Colour } from "../look/look.ts";
+import type { MeshBuilder } from "../surface/paint_mesh.ts";
+import type { Rig } from "../surface/subject.ts";
 import type { StrandPoint } from "./strand.ts";
 
 export interface LockLook {

@@ -1,10 +1,10 @@
-import { add, length, subtract, type Vector } from "../../../../runtime/avatar/vector.ts";
-import { steps } from "../forms/cloth.ts";
-import { stiff } from "../forms/fitting.ts";
-import { dim } from "../forms/tints.ts";
-import { curveThrough, framesAlong, tube } from "../forms/tube.ts";
-import type { Look } from "../look.ts";
-import type { MeshBuilder } from "../paint_mesh.ts";
+import { add, length, subtract, type Vector } from "../../../../runtime/base/vector.ts";
+import { steps } from "../pieces/forms/loft.ts";
+import { stiff } from "../pieces/forms/fitting.ts";
+import { dim } from "../pieces/forms/tints.ts";
+import { curveThrough, framesAlong, tube } from "../pieces/forms/tube.ts";
+import type { Look } from "../look/look.ts";
+import type { MeshBuilder } from "../surface/paint_mesh.ts";
 
 /** Three strands about one another, and a tuft below the tie. */
 export function plait(

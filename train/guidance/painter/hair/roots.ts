@@ -1,5 +1,5 @@
-import { random } from "../../../../runtime/avatar/random.ts";
-import type { Sitter, SkinPoint } from "../sitter.ts";
+import { random } from "../../../../runtime/base/hashed_random.ts";
+import type { Sitter, SkinPoint } from "../surface/subject.ts";
 
 /** Where a lock is rooted. */
 export interface Root extends SkinPoint {

@@ -1,7 +1,7 @@
-import { smoothstep } from "../../../../runtime/avatar/noise.ts";
-import { random } from "../../../../runtime/avatar/random.ts";
-import { add, type Vector } from "../../../../runtime/avatar/vector.ts";
-import { blendColours, dim } from "../forms/tints.ts";
+import { smoothstep } from "../../../../runtime/base/noise.ts";
+import { random } from "../../../../runtime/base/hashed_random.ts";
+import { add, type Vector } from "../../../../runtime/base/vector.ts";
+import { blendColours, dim } from "../pieces/forms/tints.ts";
 import { type Cutter, fromCrown, longer } from "./cut.ts";
 import { topShare } from "./short_cuts.ts";
 

@@ -1,6 +1,6 @@
-import { noise, smoothstep } from "../../../../runtime/avatar/noise.ts";
-import { random } from "../../../../runtime/avatar/random.ts";
-import type { Vector } from "../../../../runtime/avatar/vector.ts";
+import { noise, smoothstep } from "../../../../runtime/base/noise.ts";
+import { random } from "../../../../runtime/base/hashed_random.ts";
+import type { Vector } from "../../../../runtime/base/vector.ts";
 import { type Cutter, fromCrown, longer } from "./cut.ts";
 import type { Root } from "./roots.ts";
 

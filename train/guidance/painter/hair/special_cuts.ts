@@ -1,5 +1,5 @@
-import { smoothstep } from "../../../../runtime/avatar/noise.ts";
-import { random } from "../../../../runtime/avatar/random.ts";
+import { smoothstep } from "../../../../runtime/base/noise.ts";
+import { random } from "../../../../runtime/base/hashed_random.ts";
 import { type Cutter, longer } from "./cut.ts";
 import type { Root } from "./roots.ts";
 import { crop, topShare } from "./short_cuts.ts";

@@ -1,8 +1,8 @@
-import { random } from "../../../../runtime/avatar/random.ts";
-import { noise } from "../../../../runtime/avatar/noise.ts";
-import { add, cross, dot, unit, type Vector } from "../../../../runtime/avatar/vector.ts";
-import type { BodyField } from "../forms/body_field.ts";
-import type { SkinPoint } from "../sitter.ts";
+import { random } from "../../../../runtime/base/hashed_random.ts";
+import { noise } from "../../../../runtime/base/noise.ts";
+import { add, cross, dot, unit, type Vector } from "../../../../runtime/base/vector.ts";
+import type { BodyField } from "../pieces/forms/body_field.ts";
+import type { SkinPoint } from "../surface/subject.ts";
 
 /** How a lock wants to grow. */
 export interface Plan {

@@ -1,7 +1,7 @@
-import type { Fitting } from "../forms/fitting.ts";
+import type { Fitting } from "./forms/fitting.ts";
 import type { Cover } from "../hair/strand.ts";
-import type { Look, Piece } from "../look.ts";
-import type { MeshBuilder } from "../paint_mesh.ts";
+import type { Look, Piece } from "../look/look.ts";
+import type { MeshBuilder } from "../surface/paint_mesh.ts";
 
 /** What a piece is made from. */
 export interface Order {

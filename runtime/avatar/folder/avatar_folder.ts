@@ -1,0 +1,220 @@
+import { basename, dirname, join } from "node:path";
+import { type ExpressionSpace, type HeadModel, SHAPE_LIMIT } from "../../head/head_model.ts";
+import type { Avatar } from "../avatar.ts";
+import { decodeAvatarPly, encodeAvatarPly } from "../avatar_ply.ts";
+import { headByName, headFingerprint } from "../../head/registry.ts";
+
+/*
+ * An avatar is a folder: avatar.ply (splats), avatar.json (what they are bound to and where they came from)
+ * and, once somebody has rendered it, preview.png.
+ */
+
+export const AVATAR_FORMAT = "headcast-avatar";
+/** 2: with `harmonicsDegree`. At degree 0 avatars are written as version 1, which older programs read. */
+const VERSIONS = [1, 2] as const;
+const MOST_JSON_BYTES = 1 << 20;
+const MOST_PLY_BYTES = 2 ** 31;
+
+/** avatar.json. */
+export interface AvatarInfo {
+  readonly format: typeof AVATAR_FORMAT;
+  readonly version: typeof VERSIONS[number];
+  readonly name: string;
+  /** The head's name, and the fingerprint of the mesh that the splats are bound to. */
+  readonly head: string;
+  readonly headFingerprint: string;
+  readonly expressionSpace: ExpressionSpace;
+  /** Up to 300, beta. */
+  readonly shape: readonly number[];
+  readonly splats: number;
+  /** Of the colours' spherical harmonics; 0 where left out, as in version 1. */
+  readonly harmonicsDegree?: 0 | 1;
+  readonly provenance: Readonly<Record<string, unknown>>;
+  /** ISO 8601. */
+  readonly created: string;
+}
+
+/**
+ * Writes an avatar's folder: all of it or nothing.
+ *
+ * @param replace whether a folder that is already there may go
+ * @throws Error where the folder is there and may not go
+ */
+export async function saveAvatar(avatar: Avatar, folder: string, { replace = false } = {}): Promise<void> {
+  if (!replace && await exists(folder)) {
+    throw new Deno.errors.AlreadyExists(`Cannot save avatar, its folder must not exist: ${folder}`);
+  }
+  const info: AvatarInfo = {
+    format: AVATAR_FORMAT,
+    version: avatar.harmonics ? 2 : 1,
+    name: avatar.name,
+    head: avatar.head.name,
+    headFingerprint: headFingerprint(avatar.head),
+    expressionSpace: avatar.head.expressionSpace,
+    shape: Array.from(avatar.shape),
+    splats: avatar.splatCount,
+    ...(avatar.harmonics && { harmonicsDegree: 1 }),
+    provenance: avatar.provenance,
+    created: new Date().toISOString(),
+  };
+  // A dot and a random name: nobody lists it, and two that save at once do not meet.
+  const beside = (what: string) =>
+    join(dirname(folder), `.${basename(folder)}.${what}-${crypto.randomUUID()}`);
+  const fresh = beside("new");
+  await Deno.mkdir(fresh, { recursive: true });
+  try {
+    await Deno.writeFile(join(fresh, "avatar.ply"), encodeAvatarPly(avatar));
+    await Deno.writeTextFile(join(fresh, "avatar.json"), JSON.stringify(info, null, 2) + "\n");
+    if (replace && await exists(folder)) {
+      const old = beside("old");
+      await Deno.rename(folder, old);
+      await Deno.rename(fresh, folder);
+      await Deno.remove(old, { recursive: true });
+    } else {
+      await Deno.rename(fresh, folder);
+    }
+  } catch (error) {
+    await Deno.remove(fresh, { recursive: true }).catch(() => {});
+    throw error;
+  }
+}
+
+/**
+ * @param heads finds the head an avatar names
+ * @param warn told what of the files is left out
+ * @throws NotFound, SyntaxError or RangeError that names the folder and what is wrong with it
+ */
+export async function loadAvatar(
+  folder: string,
+  heads: (name: string) => HeadModel = headByName,
+  warn: (words: string) => void = console.warn,
+): Promise<Avatar> {
+  const info = await readAvatarInfo(folder);
+  try {
+    const head = heads(info.head);
+    const fingerprint = headFingerprint(head);
+    if (info.headFingerprint !== fingerprint) {
+      throw new RangeError(
+        `its head must be the one it was made on: "${info.head}" is ${fingerprint} now, ${info.headFingerprint} then`,
+      );
+    }
+    const bytes = await readBounded(join(folder, "avatar.ply"), MOST_PLY_BYTES);
+    const { splats, degree } = decodeAvatarPly(bytes, head, info.shape);
+    if (splats.splatCount !== info.splats) {
+      throw new SyntaxError(
+        `avatar.ply must hold the ${info.splats} splats of avatar.json: ${splats.splatCount}`,
+      );
+    }
+    if (info.harmonicsDegree === 1 && !splats.harmonics) {
+      throw new SyntaxError("avatar.ply must hold the harmonics of degree 1 of avatar.json: degree 0");
+    }
+    if (degree > 1) {
+      warn(`${folder}: its colours' harmonics are of degree ${degree}, of which 0 and 1 are drawn`);
+    }
+    return {
+      name: info.name,
+      head,
+      shape: Float32Array.from(info.shape),
+      provenance: info.provenance,
+      ...splats,
+    };
+  } catch (error) {
+    throw wrapped(folder, error);
+  }
+}
+
+/** Reads and checks avatar.json alone. */
+export async function readAvatarInfo(folder: string): Promise<AvatarInfo> {
+  try {
+    const bytes = await readBounded(join(folder, "avatar.json"), MOST_JSON_BYTES);
+    return checkInfo(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)));
+  } catch (error) {
+    throw wrapped(folder, error);
+  }
+}
+
+/** @param png a PNG's bytes; replaces the preview there is */
+export async function savePreview(folder: string, png: Uint8Array): Promise<void> {
+  const fresh = join(folder, `.preview-${crypto.randomUUID()}.png`);
+  await Deno.writeFile(fresh, png);
+  await Deno.rename(fresh, join(folder, "preview.png"));
+}
+
+function checkInfo(value: unknown): AvatarInfo {
+  const info = (isRecord(value) ? value : {}) as Record<string, unknown>;
+  const demand = (holds: boolean, constraint: string, met: unknown) => {
+    if (!holds) throw new SyntaxError(`avatar.json: ${constraint}: ${JSON.stringify(met)?.slice(0, 80)}`);
+  };
+  demand(isRecord(value), "it must be an object", value);
+  demand(info.format === AVATAR_FORMAT, `format must be "${AVATAR_FORMAT}"`, info.format);
+  demand(
+    (VERSIONS as readonly unknown[]).includes(info.version),
+    `version must be ${VERSIONS.join(" or ")}`,
+    info.version,
+  );
+  for (const key of ["name", "head", "headFingerprint", "created"]) {
+    const text = info[key];
+    demand(
+      typeof text === "string" && text !== "" && text.length <= 200,
+      `${key} must be a short text`,
+      text,
+    );
+  }
+  demand(
+    info.expressionSpace === "arkit" || info.expressionSpace === "flame",
+    "expressionSpace must be arkit or flame",
+    info.expressionSpace,
+  );
+  demand(
+    Array.isArray(info.shape) && info.shape.length <= SHAPE_LIMIT && info.shape.every(Number.isFinite),
+    "shape must be at most 300 numbers",
+    info.shape,
+  );
+  demand(
+    Number.isSafeInteger(info.splats) && (info.splats as number) >= 0,
+    "splats must be a count",
+    info.splats,
+  );
+  demand(
+    info.version === 1
+      ? info.harmonicsDegree === undefined
+      : info.harmonicsDegree === 0 || info.harmonicsDegree === 1,
+    "harmonicsDegree must be 0 or 1 in version 2, and not there in version 1",
+    info.harmonicsDegree,
+  );
+  demand(isRecord(info.provenance), "provenance must be an object", info.provenance);
+  return info as unknown as AvatarInfo;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+async function readBounded(path: string, most: number): Promise<Uint8Array> {
+  const { size, isFile } = await Deno.stat(path);
+  if (!isFile || size > most) {
+    throw new RangeError(`${basename(path)} must be a file of at most ${most} bytes: ${size}`);
+  }
+  return await Deno.readFile(path);
+}
+
+function wrapped(folder: string, error: unknown): Error {
+  const reason = error instanceof Deno.errors.NotFound
+    ? "a file is missing"
+    : error instanceof Error
+    ? error.message
+    : String(error);
+  const message = `Cannot load avatar from ${folder}, ${reason}`;
+  if (error instanceof Deno.errors.NotFound) return new Deno.errors.NotFound(message, { cause: error });
+  if (error instanceof RangeError) return new RangeError(message, { cause: error });
+  return new SyntaxError(message, { cause: error });
+}
+
+export async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.lstat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}

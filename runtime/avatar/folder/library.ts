@@ -1,0 +1,101 @@
+import { join } from "node:path";
+import { message } from "../../base/message.ts";
+import { buildStockAvatar, LOOK_VERSION, STOCK_AVATAR } from "../stock/build.ts";
+import { exists, readAvatarInfo, saveAvatar } from "./avatar_folder.ts";
+import { headByName, headFingerprint } from "../../head/registry.ts";
+
+/** One of the folder of avatars, each in a folder of its own and known by that folder's name. */
+export interface AvatarListing {
+  /** The folder's name: what clients ask for. */
+  readonly name: string;
+  readonly folder: string;
+  /** What the avatar calls itself. */
+  readonly title?: string;
+  readonly splats?: number;
+  readonly head?: string;
+  /** Whether there is a preview.png. */
+  readonly preview: boolean;
+  /** What is wrong with it, where something is. */
+  readonly error?: string;
+}
+
+/**
+ * The folder of an avatar by its name, which may come from a stranger.
+ *
+ * @throws RangeError where the name could leave the folder of avatars
+ */
+export function avatarFolder(avatarsFolder: string, name: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(name)) {
+    throw new RangeError(
+      `Cannot find avatar, its name must be letters, digits, ".", "_" and "-": ${
+        JSON.stringify(name.slice(0, 40))
+      }`,
+    );
+  }
+  return join(avatarsFolder, name);
+}
+
+/**
+ * Builds the stock avatar on first start, and anew where it was built by an older sculpture or look; one that
+ * is broken or somebody else's is left alone.
+ *
+ * @throws Error that says what is wrong with the folder and how to get rid of it
+ */
+export async function ensureStockAvatar(avatarsFolder: string): Promise<{ folder: string; built: boolean }> {
+  const folder = avatarFolder(avatarsFolder, STOCK_AVATAR);
+  const there = await exists(folder);
+  if (there) {
+    try {
+      const info = await readAvatarInfo(folder);
+      if (info.provenance.builder !== "plain") {
+        throw new Error(`Cannot keep the stock avatar in ${folder}, another avatar is there: "${info.name}"`);
+      }
+      const current = info.provenance.lookVersion === LOOK_VERSION &&
+        info.headFingerprint === headFingerprint(headByName("stock"));
+      await Deno.stat(join(folder, "avatar.ply"));
+      if (current) return { folder, built: false };
+    } catch (error) {
+      throw new Error(
+        `Cannot use the stock avatar, move its folder away or delete it and it is built anew: ${
+          message(error)
+        }`,
+        { cause: error },
+      );
+    }
+  }
+  await Deno.mkdir(avatarsFolder, { recursive: true });
+  await saveAvatar(buildStockAvatar(), folder, { replace: there });
+  return { folder, built: true };
+}
+
+/** All avatars there, by name; broken ones with what is wrong. A missing folder holds none. */
+export async function listAvatars(avatarsFolder: string): Promise<AvatarListing[]> {
+  if (!await exists(avatarsFolder)) return [];
+  const listings: AvatarListing[] = [];
+  for await (const entry of Deno.readDir(avatarsFolder)) {
+    if (entry.isFile || entry.name.startsWith(".")) continue;
+    const folder = join(avatarsFolder, entry.name);
+    const preview = await exists(join(folder, "preview.png"));
+    try {
+      avatarFolder(avatarsFolder, entry.name);
+      const info = await readAvatarInfo(folder);
+      await Deno.stat(join(folder, "avatar.ply"));
+      listings.push({
+        name: entry.name,
+        folder,
+        title: info.name,
+        splats: info.splats,
+        head: info.head,
+        preview,
+      });
+    } catch (error) {
+      listings.push({
+        name: entry.name,
+        folder,
+        preview,
+        error: message(error),
+      });
+    }
+  }
+  return listings.sort((a, b) => a.name < b.name ? -1 : 1);
+}

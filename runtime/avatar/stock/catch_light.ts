@@ -1,0 +1,56 @@
+import { JOINTS } from "../../head/head_model.ts";
+import type { LookGround } from "./ground.ts";
+import type { Strokes } from "./splat_strokes.ts";
+import { add, unit, type Vector } from "../../base/vector.ts";
+
+/** How strongly each splat of a catch light shines: where it lies in iris radii from the axis, its size, opacity. */
+const CATCH_LIGHTS = [
+  { x: 0.31, y: 0.39, size: 0.135, opacity: 0.98 },
+  { x: 0.31, y: 0.39, size: 0.1, opacity: 0.95 },
+  { x: -0.4, y: -0.36, size: 0.1, opacity: 0.2 },
+] as const;
+
+/**
+ * The lamp's mirror image on the cornea. It stays where it is when the eye turns, as a mirror image does, so it is
+ * carried by the triangle that moves least; a closing lid passes in front of it.
+ */
+export function drawCatchLights(ground: LookGround, strokes: Strokes): void {
+  if (ground.eyes.length === 0) return;
+  const triangle = stillest(ground);
+  for (const { centre, axis, radius, irisRadius } of ground.eyes) {
+    for (const { x, y, size, opacity } of CATCH_LIGHTS) {
+      const out = unit(add(axis as Vector, [x * irisRadius / radius, y * irisRadius / radius, 0]));
+      strokes.add(
+        add(centre as Vector, out, radius + 0.06 * ground.millimetre),
+        [1, 0, 0],
+        [size * irisRadius, 0.03 * ground.millimetre, 1.15 * size * irisRadius],
+        [0.99, 0.985, 0.97],
+        { triangle, up: out, opacity, oneSided: false },
+      );
+    }
+  }
+}
+
+/** Of the triangles that go with the skull, the one that expressions move least. */
+function stillest({ head, frames, identity }: LookGround): number {
+  const vertices = identity.template.length / 3;
+  const moved = new Float64Array(vertices);
+  for (let i = 0; i < identity.expressionBasis.length; i++) {
+    moved[Math.floor(i / 3) % vertices]! += Math.abs(identity.expressionBasis[i]!);
+  }
+  const neck = JOINTS.indexOf("neck");
+  let best = 0;
+  let least = Infinity;
+  for (let t = 0; t < frames.area.length; t++) {
+    if (!(frames.area[t]! > 0)) continue;
+    let sum = 0;
+    for (let c = 0; c < 3; c++) {
+      const v = head.triangles[t * 3 + c]!;
+      sum += moved[v]! + 10 * (1 - head.skinningWeights[v * JOINTS.length + neck]!);
+    }
+    // Of equals the largest, for its frame is the steadiest.
+    sum -= 1e-3 * frames.area[t]!;
+    if (sum < least) [best, least] = [t, sum];
+  }
+  return best;
+}

@@ -1,0 +1,151 @@
+import type { Palette } from "./complexion.ts";
+import { grooves } from "./grooves.ts";
+import { nearestEye, paintEye } from "./eye.ts";
+import { blend, blendOne, type LookGround } from "./ground.ts";
+import { hairCover } from "./hair/body.ts";
+import { light, toDisplay, toLinear } from "./light.ts";
+import { type Surface, SURFACE_INDEX, SURFACE_NAMES, SURFACES } from "./regions.ts";
+import { mouthDepthShade, paintLips, paintSkin, type Place } from "./skin.ts";
+import { clamp01, smoothstep } from "../../base/noise.ts";
+import type { DenseSplats } from "../super_dense.ts";
+import { unit } from "../../base/vector.ts";
+
+/**
+ * A first look without any training: each surface's colour, melting into its neighbours of the same tissue,
+ * under baked light and occlusion.
+ *
+ * @returns opacity [splats] and display-referred colour [splats, 3]
+ */
+export function paintPlainLook(ground: LookGround, splats: DenseSplats) {
+  const { head, identity, surfaces, palette, middle, eyeDistance } = ground;
+  const kinds = SURFACE_NAMES.length;
+  const colours = SURFACE_NAMES.map((name) => palette[name]);
+  const opacity = new Float32Array(splats.count);
+  const colour = new Float32Array(splats.count * 3);
+  const sum = [0, 0, 0];
+  const shares = new Float64Array(kinds);
+  const gaps = grooves(ground);
+
+  for (let i = 0; i < splats.count; i++) {
+    const t = splats.binding[i]!;
+    const name = SURFACE_NAMES[surfaces.triangles[t]!]!;
+    const look = SURFACES[name];
+    const weights = splats.barycentric.subarray(i * 3, i * 3 + 3);
+    const point = blend(ground, identity.template, t, weights);
+    let normal = blend(ground, ground.normals, t, weights);
+    const place = point.map((x, c) => (x - middle[c]!) / eyeDistance) as unknown as Place;
+    let { gloss, leastOpen } = look;
+    sum.fill(0);
+    if (look.tissue === "eye" && ground.eyes.length > 0) {
+      const eye = nearestEye(ground.eyes, point[0]);
+      paintEye(eye, palette.iris, point[0], point[1], point[2], sum);
+      normal = [point[0] - eye.centre[0], point[1] - eye.centre[1], point[2] - eye.centre[2]];
+    } else if (look.tissue === "skin") {
+      shares.fill(0);
+      for (let corner = 0; corner < 3; corner++) {
+        const v = head.triangles[t * 3 + corner]!;
+        for (let k = 0; k < kinds; k++) {
+          shares[k]! += weights[corner]! * surfaces.shares[v * kinds + k]!;
+        }
+      }
+      // Only the upper lid's edge is dark with lashes; the lower one's faces up, and is wet and pale.
+      if (normal[1] > 0) [shares[LID], shares[LASH]] = [shares[LID]! + shares[LASH]!, 0];
+      [gloss, leastOpen] = paintTissue(colours, place, shares, hairCover(ground, t, weights), sum);
+    } else {
+      for (let c = 0; c < 3; c++) sum[c] = colours[surfaces.triangles[t]!]![c]!;
+    }
+    const sky = leastOpen + (1 - leastOpen) * Math.min(1, blendOne(ground, ground.open, t, weights) * 1.15);
+    const inside = name === "teeth" || look.tissue === "mouth";
+    let shade = inside ? mouthDepthShade(name, ground.lipFront - place[2]) : 1;
+    if (name === "teeth") shade *= 1 - GAP * smoothstep(0.35, 1, blendOne(ground, gaps, t, weights));
+    const [nx, ny, nz] = unit(normal);
+    for (let c = 0; c < 3; c++) {
+      sum[c] = toLinear(clamp01(sum[c]!)) * (shade === 1 ? 1 : shade ** FLESH_SHADE[c]!);
+    }
+    light(sum, nx, ny, nz, sky, gloss);
+    for (let c = 0; c < 3; c++) colour[i * 3 + c] = clamp01(toDisplay(sum[c]!));
+    opacity[i] = look.opacity;
+  }
+  return { opacity, colour };
+}
+
+const { skin: SKIN, brow: BROW, hair: HAIR, lips: LIPS, lash: LASH, eyelid: LID, nostril: NOSTRIL } =
+  SURFACE_INDEX;
+const SKIN_KINDS = SURFACE_NAMES.flatMap((name, k) => SURFACES[name].tissue === "skin" ? [k] : []);
+/** Of these, what is bare skin and takes its blushes and mottles. */
+const BARE_KINDS = (["skin", "eyelid", "ear", "neck"] as const).map((name) => SURFACE_INDEX[name]);
+const PLAIN_KINDS = [BROW, LASH, NOSTRIL, SURFACE_INDEX.caruncle, HAIR];
+/** [surfaces], out of the table: looked up by name for each splat they took as long as all the rest. */
+const GLOSS = SURFACE_NAMES.map((name) => SURFACES[name].gloss);
+const LEAST_OPEN = SURFACE_NAMES.map((name) => SURFACES[name].leastOpen);
+/** Skin under the brow's hairs is a shade darker than bare skin. */
+const BROW_SHADE = 0.1;
+/** Shade in the mouth is red with the light its walls send on. */
+const FLESH_SHADE = [0.84, 1.06, 1.12] as const;
+/** How dark the gaps between teeth are. */
+const GAP = 0.72;
+const scratch = [0, 0, 0];
+
+/**
+ * The mean of the skin's surfaces at a place by their shares, each painted in its own way.
+ *
+ * @param colours [surfaces], the palette's
+ * @param hair 0..1, how much of it is the dark of hair rather than its own
+ * @returns gloss and least openness, by the same shares
+ */
+function paintTissue(
+  colours: readonly Palette[Surface][],
+  place: Place,
+  shares: Float64Array,
+  hair: number,
+  sum: number[],
+): [number, number] {
+  // Hairs of scalp and brow are strokes of their own: under them is skin.
+  shares[SKIN]! += shares[HAIR]! + (1 - BROW_SHADE) * shares[BROW]!;
+  shares[BROW]! *= BROW_SHADE;
+  shares[HAIR] = 0;
+  // The line of lashes stays thin where it melts into the lid.
+  const lashes = smoothstep(0.2, 0.45, shares[LASH]!);
+  shares[LID] = Math.max(0, shares[LID]! + shares[LASH]! - lashes);
+  shares[LASH] = lashes;
+  for (const k of SKIN_KINDS) shares[k]! *= 1 - hair;
+  shares[HAIR] = hair;
+
+  let total = 0;
+  const blendIn = (share: number) => {
+    for (let c = 0; c < 3; c++) sum[c] = sum[c]! + share * scratch[c]!;
+    total += share;
+  };
+  let bare = 0;
+  for (const k of BARE_KINDS) bare += shares[k]!;
+  if (bare > 0) {
+    scratch.fill(0);
+    for (const k of BARE_KINDS) {
+      const colour = colours[k]!;
+      for (let c = 0; c < 3; c++) scratch[c] = scratch[c]! + shares[k]! / bare * colour[c]!;
+    }
+    paintSkin(place, scratch, scratch);
+    blendIn(bare);
+  }
+  if (shares[LIPS]! > 0) {
+    paintLips(place, colours[LIPS]!, scratch);
+    blendIn(shares[LIPS]!);
+  }
+  for (const k of PLAIN_KINDS) {
+    if (shares[k]! === 0) continue;
+    const dark = k === HAIR ? HAIR_BODY : 1;
+    for (let c = 0; c < 3; c++) scratch[c] = dark * colours[k]![c]!;
+    blendIn(shares[k]!);
+  }
+  const all = total || 1;
+  let gloss = 0, leastOpen = 0;
+  for (const k of SKIN_KINDS) {
+    gloss += shares[k]! * GLOSS[k]!;
+    leastOpen += shares[k]! * LEAST_OPEN[k]!;
+  }
+  for (let c = 0; c < 3; c++) sum[c] = sum[c]! / all;
+  return [gloss / all, leastOpen / all];
+}
+
+/** The body under the hairs lies in their shade. */
+const HAIR_BODY = 0.62;

@@ -1,0 +1,69 @@
+import { createRandom } from "../../base/mulberry32.ts";
+import type { Colour, Complexion } from "./complexion.ts";
+
+/** Skin from fair to deep, evenly spaced on the scale that is drawn from. */
+const SKINS: readonly Colour[] = [
+  [0.93, 0.765, 0.69],
+  [0.9, 0.7, 0.6],
+  [0.83, 0.615, 0.49],
+  [0.72, 0.505, 0.375],
+  [0.56, 0.375, 0.265],
+  [0.4, 0.26, 0.185],
+];
+const HAIR = {
+  black: [0.075, 0.06, 0.055],
+  darkBrown: [0.17, 0.115, 0.085],
+  brown: [0.28, 0.19, 0.125],
+  lightBrown: [0.42, 0.3, 0.19],
+  blond: [0.62, 0.49, 0.32],
+  red: [0.46, 0.2, 0.09],
+  grey: [0.6, 0.59, 0.57],
+} as const satisfies Record<string, Colour>;
+const IRIS = {
+  dark: [0.17, 0.095, 0.055],
+  brown: [0.32, 0.19, 0.095],
+  hazel: [0.4, 0.31, 0.16],
+  green: [0.33, 0.42, 0.28],
+  blue: [0.34, 0.48, 0.61],
+  grey: [0.46, 0.51, 0.54],
+} as const satisfies Record<string, Colour>;
+
+/** Of fair people, how many have which hair and eyes; of dark ones nearly all have the first. */
+const FAIR_HAIR = [["darkBrown", 3], ["brown", 3], ["lightBrown", 2], ["blond", 2], ["red", 1]] as const;
+const FAIR_IRIS = [["blue", 3], ["grey", 1], ["green", 2], ["hazel", 2], ["brown", 2]] as const;
+
+/**
+ * The colours of a person drawn at random: skin of any tone, hair and eyes that go with it. The same seed, the
+ * same person.
+ *
+ * @param age standard deviations from the average adult: above, hair turns grey and skin paler
+ */
+export function randomComplexion(seed: number, age = 0): Complexion {
+  const random = createRandom(Math.imul(seed + 1, 0x85ebca6b));
+  const depth = random(), fair = depth < 0.45;
+  const place = depth * (SKINS.length - 1), from = Math.min(SKINS.length - 2, Math.floor(place));
+  const old = Math.max(0, age - 0.6);
+  const young = mixed(SKINS[from]!, SKINS[from + 1]!, place - from),
+    grey = (young[0] + young[1] + young[2]) / 3;
+  const skin = mixed(young, [grey, grey, grey], Math.min(0.2, old * 0.1));
+  const natural = fair ? HAIR[draw(FAIR_HAIR, random())] : mixed(HAIR.black, HAIR.darkBrown, random() ** 2);
+  const iris = fair
+    ? IRIS[draw(FAIR_IRIS, random())]
+    : mixed(IRIS.dark, IRIS.brown, Math.min(1, 1.4 * (1 - depth) * (0.6 + random())));
+  const hair = mixed(natural, HAIR.grey, Math.min(0.85, old * 0.6));
+  // Lips keep some red on fair skin and take up the skin's own brown on dark skin.
+  const lips = mixed([0.76, 0.5, 0.46], [skin[0] * 0.86, skin[1] * 0.7, skin[2] * 0.76], 0.35 + 0.6 * depth);
+  return { skin, lips, hair, brows: mixed(hair, [0.12, 0.08, 0.06], 0.35), iris };
+}
+
+const mixed = (a: Colour, b: Colour, t: number): Colour => [
+  a[0] + (b[0] - a[0]) * t,
+  a[1] + (b[1] - a[1]) * t,
+  a[2] + (b[2] - a[2]) * t,
+];
+
+function draw<Name extends string>(shares: readonly (readonly [Name, number])[], at: number): Name {
+  let left = at * shares.reduce((sum, [, share]) => sum + share, 0);
+  for (const [name, share] of shares) if ((left -= share) < 0) return name;
+  return shares.at(-1)![0];
+}

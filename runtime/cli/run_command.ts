@@ -1,0 +1,34 @@
+import { type Command, commandHelp } from "./command.ts";
+import { parseCommandLine, UsageError } from "./flags.ts";
+import { ensureRuntimeDirectory } from "./runtime_directory.ts";
+
+/** Runs a command with its own words and gives the exit code: 0 done, 1 failed, 2 not understood. */
+export async function runCommand(command: Command, args: readonly string[]): Promise<number> {
+  return await exitCodeOf(`deno task ${command.name} --help`, async () => {
+    if (args.includes("--help") || args.includes("-h")) {
+      console.log(commandHelp(command));
+      return 0;
+    }
+    const { values, words } = parseCommandLine(command.name, command.flags, args, command.words?.most);
+    await ensureRuntimeDirectory();
+    return await command.run(values, words) ?? 0;
+  });
+}
+
+/** Prints what was thrown as people read it, `help` below where the command line was not understood. */
+export async function exitCodeOf(help: string, act: () => Promise<number>): Promise<number> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof Error) || Deno.env.has("HEADCAST_TRACE")) console.error(error);
+    else {
+      console.error(`error: ${error.message}`);
+      for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
+        console.error(`  because: ${cause.message}`);
+      }
+    }
+    if (!(error instanceof UsageError)) return 1;
+    console.error(`Try: ${help}`);
+    return 2;
+  }
+}

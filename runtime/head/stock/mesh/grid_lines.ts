@@ -1,0 +1,73 @@
+import { curve } from "../vector.ts";
+
+/** Degrees from the front, about HEAD.centre. Dense over nose and eye, wide over the occiput. */
+export const COLUMNS = [
+  ...[0, 1.2, 2.4, 3.6, 4.9, 6.2, 7.6],
+  ...[8.8, 10.1, 11.6, 13.3, 15.2, 17.6, 20.6, 24.2, 28.2, 32.2, 36.4, 41, 46],
+  ...[51.5, 57.5, 64.5, 72, 80, 89, 98, 107, 116, 126, 141, 160, 180],
+];
+export const EYE_COLUMNS = [6, 19] as const;
+export const MOUTH_COLUMNS = [0, 14] as const;
+export const BROW_COLUMNS = [6, 18] as const;
+export const EAR_COLUMNS = [24, 29] as const;
+/** Columns beyond this one show neither brow nor cheek. */
+export const BEHIND_FACE = 21;
+
+export type KeyRow =
+  | "hairline"
+  | "browTop"
+  | "browBottom"
+  | "cheek"
+  | "noseBase"
+  | "underLip"
+  | "chinPoint"
+  | "throat";
+
+/** Each key row's elevation in degrees over the columns' angle, and how many rows lead up to it. */
+export const KEY_ROWS: readonly { name: KeyRow; steps: number; elevation: (angle: number) => number }[] = [
+  { name: "hairline", steps: 5, elevation: curve([0, 37], [60, 36], [100, 37], [180, 34]) },
+  {
+    name: "browTop",
+    steps: 4,
+    // deno-fmt-ignore
+    elevation: curve(
+      [0, 13.8], [7.6, 14], [16, 15.8], [26, 17.2], [34, 16.8], [41, 14.8], [60, 18], [85, 22], [126, 22], [180, 13],
+    ),
+  },
+  {
+    name: "browBottom",
+    steps: 2,
+    // deno-fmt-ignore
+    elevation: curve(
+      [0, 9.8], [7.6, 10.2], [16, 12.2], [26, 14], [34, 14.4], [41, 13.2], [60, 12.5], [85, 17.5], [126, 17], [180, 7],
+    ),
+  },
+  {
+    name: "cheek",
+    steps: 10,
+    elevation: curve([0, -14.5], [7, -15], [25, -17], [46, -15], [90, -8], [126, -8], [180, -6]),
+  },
+  {
+    name: "noseBase",
+    steps: 11,
+    elevation: curve([0, -25.6], [12, -25.6], [25, -27.4], [46, -28], [78, -29], [126, -29], [180, -17]),
+  },
+  {
+    name: "underLip",
+    steps: 8,
+    elevation: curve([0, -44], [25, -45], [60, -42], [85, -41], [126, -39.5], [180, -28]),
+  },
+  {
+    name: "chinPoint",
+    steps: 4,
+    elevation: curve([0, -54], [25, -53], [60, -49], [90, -47.5], [126, -46], [180, -34]),
+  },
+  {
+    name: "throat",
+    steps: 5,
+    elevation: curve([0, -74], [30, -72], [60, -60], [90, -54], [126, -52], [180, -43]),
+  },
+];
+export const EYE_ROWS = ["browBottom", "cheek"] as const;
+export const MOUTH_ROWS = ["noseBase", "underLip"] as const;
+export const EAR_ROWS = ["browBottom", "noseBase"] as const;

@@ -1,0 +1,61 @@
+import { drawBorder, trianglesInside } from "./borders.ts";
+import { normalAt, project, type Solid } from "../sculpture/implicit.ts";
+import { NOSTRIL } from "../measures.ts";
+import type { HalfMesh } from "./mesh_builder.ts";
+import { between, length, smoothstep, subtract, type Vector } from "../vector.ts";
+
+/** Positive inside the nostril's opening as seen from below, roughly in millimetres from its rim. */
+function insideNostril(p: Vector): number {
+  const [cx, , cz] = NOSTRIL.centre, z = p[2] - cz;
+  const x = p[0] - cx + NOSTRIL.converge * z;
+  return NOSTRIL.halfWidth * (1 - Math.hypot(x / NOSTRIL.halfWidth, z / NOSTRIL.halfLength));
+}
+
+/** Opens the nostril on the nose's underside: the rim is drawn along edges, what lies inside is pushed up. */
+export function openNostril(mesh: HalfMesh, skin: Solid): void {
+  const reach = NOSTRIL.halfLength * 2.4;
+  const underside = mesh.triangles.map((triangle) =>
+    triangle.every((v) => {
+      const p = mesh.positions[v]!;
+      const away = subtract(p, NOSTRIL.centre);
+      return length(away) < reach && away[1] < NOSTRIL.halfLength * 1.4 && normalAt(skin, p)[1] < 0.1;
+    })
+  );
+  const inside = mesh.positions.map(insideNostril);
+  drawBorder(mesh, inside, (t) => underside[t]!);
+  const opening = trianglesInside(mesh, inside, (t) => underside[t]!);
+  for (const t of opening) mesh.regions[t] = "nostril";
+  smoothRim(mesh, skin, opening);
+  // A vertex on the rim stays: pushed up it would drag its skin along.
+  const open = new Set(opening);
+  const rim = new Set(mesh.triangles.flatMap((triangle, t) => open.has(t) ? [] : triangle));
+  for (const v of new Set(opening.flatMap((t) => mesh.triangles[t]!))) {
+    if (rim.has(v)) continue;
+    const p = mesh.positions[v]!, push = smoothstep(0, NOSTRIL.halfWidth * 0.5, inside[v]!);
+    mesh.positions[v] = [p[0], p[1] + NOSTRIL.depth * push, p[2] - 0.2 * NOSTRIL.depth * push];
+  }
+}
+
+/** Draws the rim's vertices towards the middle between their neighbours on it: a round opening, not a stepped one. */
+function smoothRim(mesh: HalfMesh, skin: Solid, opening: readonly number[]): void {
+  const edges = new Set<string>();
+  for (const t of opening) {
+    const triangle = mesh.triangles[t]!;
+    triangle.forEach((a, k) => edges.add(`${a} ${triangle[(k + 1) % 3]}`));
+  }
+  const next = new Map<number, number>(), previous = new Map<number, number>();
+  for (const edge of edges) {
+    const [a, b] = edge.split(" ").map(Number) as [number, number];
+    if (edges.has(`${b} ${a}`)) continue;
+    next.set(a, b);
+    previous.set(b, a);
+  }
+  for (let round = 0; round < 3; round++) {
+    for (const [v, after] of next) {
+      const before = previous.get(v);
+      if (before === undefined) continue;
+      const middle = between(mesh.positions[before]!, mesh.positions[after]!, 0.5);
+      mesh.positions[v] = project(skin, between(mesh.positions[v]!, middle, 0.5));
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { encodePng } from "../../formats/png.ts";
+import { renderFrames, type Scene, type Still } from "../frames.ts";
+
+/** Called after each frame with the number of frames that are done. */
+export type OnFrame = (done: number) => void;
+
+/** One picture as a PNG file's bytes; with a transparent background it has alpha. */
+export async function renderPng(scene: Scene, still: Still): Promise<Uint8Array> {
+  for await (const { data } of renderFrames(scene, "rgba", 1, () => still)) {
+    return toPng(data, scene.size, scene.background === "transparent");
+  }
+  throw new Error("Cannot render a picture: the renderer gave none");
+}
+
+/** Frames as an MP4 file. */
+export async function renderMp4(
+  scene: Scene,
+  fps: number,
+  count: number,
+  stillAt: (frame: number) => Still,
+  path: string,
+  onFrame: OnFrame = () => {},
+): Promise<void> {
+  if (scene.background === "transparent") {
+    throw new TypeError("Cannot render an MP4, H.264 has no alpha: transparent");
+  }
+  const { openMp4 } = await import("../../video/mp4.ts");
+  const file = await openMp4(path, { size: scene.size, fps });
+  let done = 0;
+  try {
+    for await (const { data } of renderFrames(scene, "i420", count, stillAt)) {
+      await file.write(data);
+      onFrame(++done);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** Frames as 0000.png, 0001.png, ... in a folder that is there. */
+export async function renderPngFrames(
+  scene: Scene,
+  count: number,
+  stillAt: (frame: number) => Still,
+  folder: string,
+  onFrame: OnFrame = () => {},
+): Promise<void> {
+  const digits = Math.max(4, String(count - 1).length);
+  let done = 0;
+  for await (const { data } of renderFrames(scene, "rgba", count, stillAt)) {
+    const name = `${String(done).padStart(digits, "0")}.png`;
+    await writeFile(join(folder, name), toPng(data, scene.size, scene.background === "transparent"));
+    onFrame(++done);
+  }
+}
+
+function toPng(rgba: Uint8Array, size: number, transparent: boolean): Uint8Array {
+  return encodePng(transparent ? straightAlpha(rgba) : withoutAlpha(rgba), size, size, transparent ? 4 : 3);
+}
+
+/** Premultiplied 8-bit RGBA to straight alpha, rounded. Nothing can be said of a pixel without alpha: black. */
+export function straightAlpha(premultiplied: Uint8Array): Uint8Array {
+  const straight = new Uint8Array(premultiplied.length);
+  for (let at = 0; at < premultiplied.length; at += 4) {
+    const alpha = premultiplied[at + 3]!;
+    if (alpha === 0) continue;
+    for (let channel = at; channel < at + 3; channel++) {
+      straight[channel] = Math.min(255, Math.round(premultiplied[channel]! * 255 / alpha));
+    }
+    straight[at + 3] = alpha;
+  }
+  return straight;
+}
+
+/** [pixels, 4] to [pixels, 3]. */
+export function withoutAlpha(rgba: Uint8Array): Uint8Array {
+  const rgb = new Uint8Array(rgba.length / 4 * 3);
+  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
+    rgb[to] = rgba[from]!;
+    rgb[to + 1] = rgba[from + 1]!;
+    rgb[to + 2] = rgba[from + 2]!;
+  }
+  return rgb;
+}

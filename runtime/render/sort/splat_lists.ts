@@ -1,0 +1,122 @@
+import type { Gpu } from "../../gpu/gpu.ts";
+import { dispatch, type Pass } from "../pass.ts";
+import { prefixSum } from "./prefix_sum.ts";
+import { radixSort } from "./radix_sort.ts";
+import { orderTiles, sortByTile } from "./tile_sort.ts";
+import type { Tuning } from "../tuning.ts";
+import type { BufferPair, Workspace } from "../workspace.ts";
+
+/** What a frame draws: splats [count, 4, 4], local to triangle frames or (`frames` null) in world units. */
+export interface SplatSource {
+  readonly splats: GPUBuffer;
+  /** At most; how many there are says the view's uniform `splats`, and `length`. */
+  readonly count: number;
+  /** [1], how many there are; `count` where left out. */
+  readonly length?: GPUBuffer;
+  readonly frames: GPUBuffer | null;
+  /** [count, 3, 4], degree 1 of the colours (shaders/lib/harmonics.wgsl); null where they are the same from all sides. */
+  readonly harmonics: GPUBuffer | null;
+}
+
+/** Where a picture's lists of splats go. */
+export interface ListTarget {
+  readonly size: number;
+  /** Where each tile's splats begin: `startsLength` of the size and the tuning. */
+  readonly starts: GPUBuffer;
+  /** To sort tiles by their work, from the first into the second; [tiles]. Null where no order is needed. */
+  readonly tileWork: { readonly keys: BufferPair; readonly order: BufferPair } | null;
+  /** `View` of shaders/lib/view.wgsl. */
+  readonly view: GPUBuffer;
+  /** In training: how splats find their intersections again. */
+  readonly slots?: Slots;
+}
+
+/** Every intersection has a slot; those of a splat follow each other, one a tile it touches. */
+export interface Slots {
+  /** [splats], the first slot of each. */
+  readonly starts: GPUBuffer;
+  /** [capacity], where in `values` a slot's intersection stands. */
+  readonly places: GPUBuffer;
+  /** [capacity], scratch: the splat of a slot. */
+  readonly owners: GPUBuffer;
+  /** Scratch of the prefix sum that makes `starts`: one word for each 4096 splats, 64 at least. */
+  readonly sums: GPUBuffer;
+}
+
+/** Bindings of the rasterisers, by their names there. */
+export type SplatLists = Readonly<
+  & Record<"projected" | "values" | "starts" | "view", GPUBuffer>
+  & Partial<Record<"order", GPUBuffer>>
+>;
+
+const LINEAR_DEPTH_BITS = 20;
+/** f32 bits of a positive depth, less the sign and the last of the mantissa: three digits of 10. */
+const FLOAT_DEPTH_BITS = 30;
+
+/** The passes before a rasteriser: project, sort by depth, bin into tiles, sort by tile, order the tiles. */
+export async function planSplatLists(
+  gpu: Gpu,
+  tuning: Tuning,
+  workspace: Workspace,
+  source: SplatSource,
+  target: ListTarget,
+): Promise<{ passes: Pass[]; lists: SplatLists }> {
+  const { projected, footprints, depthKeys, counters } = workspace;
+  const { view, slots } = target;
+  const bound = source.frames !== null;
+  const project = await gpu.kernel("splat/project.wgsl", {
+    flags: {
+      BOUND: bound,
+      LINEAR_DEPTH: bound,
+      TRAINING: slots !== undefined,
+      HARMONICS: source.harmonics !== null,
+    },
+    numbers: { TILE_WIDTH: tuning.tile, TILE_HEIGHT: tuning.tile, DEPTH_SHIFT: 1 },
+  });
+  const projectGroup = project.bind({
+    splats: source.splats,
+    projected,
+    footprints,
+    depth_keys: depthKeys[0],
+    counters,
+    view,
+    ...(source.frames && { frames: source.frames }),
+    ...(source.harmonics && { harmonics: source.harmonics }),
+    ...(slots && { tile_counts: slots.starts }),
+  });
+  const slotStarts = slots
+    ? await prefixSum(gpu, "slots", tuning.sharedMemory, slots.starts, source.count, slots.sums)
+    : [];
+
+  const depth = await radixSort(gpu, tuning, workspace, {
+    stage: "sort by depth",
+    keys: depthKeys,
+    values: workspace.order,
+    fromIndex: true,
+    bits: bound ? LINEAR_DEPTH_BITS : FLOAT_DEPTH_BITS,
+    shift: 0,
+    digitBits: tuning.depthDigitBits,
+    chunks: tuning.depthChunks,
+    length: source.length ?? gpu.upload("splat count", Uint32Array.of(source.count)),
+    lengthAt: 0,
+    visible: counters,
+  });
+  const byTile = await sortByTile(gpu, tuning, workspace, depth.sorted, target);
+  const ordered = target.tileWork && await orderTiles(gpu, tuning, workspace, target, target.tileWork);
+  return {
+    passes: [
+      dispatch("project", project, projectGroup, Math.ceil(source.count / 64)),
+      ...slotStarts,
+      ...depth.passes,
+      ...byTile.passes,
+      ...(ordered?.passes ?? []),
+    ],
+    lists: {
+      projected,
+      values: byTile.sorted,
+      starts: target.starts,
+      view,
+      ...(ordered && { order: ordered.sorted }),
+    },
+  };
+}

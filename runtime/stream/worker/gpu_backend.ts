@@ -1,0 +1,86 @@
+import { loadAvatar } from "../../avatar/folder/avatar_folder.ts";
+import { GpuUnavailableError, openGpu } from "../../gpu/gpu.ts";
+import type { ExpressionSpace } from "../../head/head_model.ts";
+import { createRenderer, type LoadedAvatar } from "../../render/renderer.ts";
+import { BackendUnavailableError, type RenderBackend } from "./render_backend.ts";
+import type { WireBackground } from "../../protocol/server_messages.ts";
+
+/** Avatars nobody watches that stay loaded: a reload of the page must not read 100,000 splats again. */
+const MOST_UNUSED = 2;
+
+interface SharedAvatar {
+  loaded: LoadedAvatar;
+  expressionSpace: ExpressionSpace;
+  users: number;
+}
+
+/** No codec carries transparency yet: what is transparent is seen over black. */
+const backgroundOf = (background: WireBackground) =>
+  background === "transparent"
+    ? { r: 0, g: 0, b: 0 }
+    : { r: background[0], g: background[1], b: background[2] };
+
+/**
+ * Renders on this thread's GPU device. An avatar is loaded once, however many renditions show it.
+ *
+ * @throws {BackendUnavailableError} where the machine has no adapter
+ */
+export async function openGpuBackend(): Promise<RenderBackend> {
+  const gpu = await openGpu().catch((error) => {
+    throw error instanceof GpuUnavailableError
+      ? new BackendUnavailableError(error.message, { cause: error })
+      : error;
+  });
+  const renderer = await createRenderer(gpu);
+  /** By folder; the one used last stands last. */
+  const avatars = new Map<string, SharedAvatar>();
+
+  async function take(folder: string): Promise<SharedAvatar> {
+    let shared = avatars.get(folder);
+    if (!shared) {
+      const avatar = await loadAvatar(folder);
+      shared = {
+        loaded: await renderer.load(avatar),
+        expressionSpace: avatar.head.expressionSpace,
+        users: 0,
+      };
+    }
+    avatars.delete(folder);
+    avatars.set(folder, shared);
+    shared.users++;
+    return shared;
+  }
+
+  function giveBack(shared: SharedAvatar): void {
+    shared.users--;
+    const unused = [...avatars].filter(([, { users }]) => users === 0);
+    for (const [folder, { loaded }] of unused.slice(0, -MOST_UNUSED)) {
+      avatars.delete(folder);
+      loaded.destroy();
+    }
+  }
+
+  return {
+    adapter: gpu.adapterName,
+    lost: gpu.lost,
+    async open({ avatarFolder, size, background }) {
+      const shared = await take(avatarFolder);
+      try {
+        const view = renderer.openView({ size, format: "i420", background: backgroundOf(background) });
+        return {
+          expressionSpace: shared.expressionSpace,
+          submit: (pose, camera) => view.submit(shared.loaded, pose, camera),
+          close() {
+            view.close();
+            giveBack(shared);
+          },
+        };
+      } catch (error) {
+        giveBack(shared);
+        throw error;
+      }
+    },
+    destroyDevice: () => gpu.device.destroy(),
+    close: () => gpu.close(),
+  };
+}

@@ -1,0 +1,50 @@
+import type { ExpressionSpace } from "../../head/head_model.ts";
+import type { HeadPose } from "../../motion/head_pose.ts";
+import type { Camera } from "../../base/camera.ts";
+import type { CodecName } from "../../video/encoder.ts";
+import type { WireBackground } from "../../protocol/server_messages.ts";
+
+/** What passes between the server's thread and the render worker. */
+
+/** One stream of pictures: rendered and encoded once, however many watch it. */
+export interface RenditionSpec {
+  avatarFolder: string;
+  size: number;
+  fps: number;
+  codec: CodecName;
+  background: WireBackground;
+}
+
+export type ToRenderWorker =
+  | { type: "open"; id: number; spec: RenditionSpec }
+  | { type: "close"; id: number }
+  | { type: "frame"; id: number; ticket: number; key: boolean; pose: HeadPose; camera: Camera }
+  /** Loses the GPU device on purpose, for tests. */
+  | { type: "destroyDevice" }
+  | { type: "stop" };
+
+export interface RenderedChunk {
+  id: number;
+  /** The frame's own number, given by who asked for it. */
+  ticket: number;
+  key: boolean;
+  data: Uint8Array<ArrayBuffer>;
+  /** Milliseconds since the epoch. */
+  rendered: number;
+  encoded: number;
+  /** Splats the renderer left out because their values were not finite. */
+  droppedSplats: number;
+}
+
+export type FromRenderWorker =
+  | { type: "ready"; adapter: string }
+  | { type: "opened"; id: number; codecString: string; expressionSpace: ExpressionSpace }
+  | { type: "refused"; id: number; message: string }
+  /** The device is done with a frame and stands still until the next one comes. */
+  | { type: "drawn" }
+  | { type: "chunk" } & RenderedChunk
+  /** The device is gone or rendering failed: this worker is of no use any more. */
+  | { type: "lost"; reason: string }
+  /** There is no device and another try would not find one either. */
+  | { type: "unavailable"; message: string }
+  | { type: "stopped" };

@@ -1,0 +1,240 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { buildPlainAvatar } from "../../../runtime/avatar/stock/build.ts";
+import {
+  loadAvatar,
+  readAvatarInfo,
+  saveAvatar,
+  savePreview,
+} from "../../../runtime/avatar/folder/avatar_folder.ts";
+import { avatarFolder, ensureStockAvatar, listAvatars } from "../../../runtime/avatar/folder/library.ts";
+import { encodeAvatarPly } from "../../../runtime/avatar/avatar_ply.ts";
+import { readPly, writePly } from "../../../runtime/formats/ply.ts";
+import { foldIdentity } from "../../../runtime/head/identity.ts";
+import { bindSplats, triangleFrames } from "../../reference/binding.ts";
+import { restOf } from "../../reference/harmonics.ts";
+import { testHead } from "../../reference/test_head.ts";
+import { withHarmonics } from "../../tinted_avatar.ts";
+
+const head = testHead();
+const avatar = buildPlainAvatar(head, "tester", [0.3, -0.2], 3_000);
+const heads = () => head;
+
+async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "headcast-avatars-" });
+  try {
+    await run(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("an avatar comes back from its folder to the bit", () =>
+  inFolder(async (root) => {
+    const folder = join(root, "tester");
+    await saveAvatar(avatar, folder);
+    const again = await loadAvatar(folder, heads);
+    assert.deepEqual(again, avatar);
+    assert.deepEqual(
+      [...Deno.readDirSync(root)].map(({ name }) => name),
+      ["tester"],
+      "nothing is left beside it",
+    );
+  }));
+
+Deno.test("avatar.ply has what any splat viewer asks for, in the world of the head at rest", () =>
+  inFolder(async (root) => {
+    const folder = join(root, "tester");
+    await saveAvatar(avatar, folder);
+    const { elements } = readPly(await Deno.readFile(join(folder, "avatar.ply")));
+    const { name, columns, count } = elements[0]!;
+    assert.equal(name, "vertex");
+    assert.deepEqual([...columns.keys()].slice(0, 17), [
+      ...["x", "y", "z", "nx", "ny", "nz", "f_dc_0", "f_dc_1", "f_dc_2", "opacity"],
+      ...["scale_0", "scale_1", "scale_2", "rot_0", "rot_1", "rot_2", "rot_3"],
+    ]);
+    const { template } = foldIdentity(head, avatar.shape);
+    const world = bindSplats(avatar, triangleFrames(template, head.triangles));
+    const get = (property: string, i: number) => columns.get(property)![i]!;
+    for (let i = 0; i < count; i += 37) {
+      ["x", "y", "z"].forEach((axis, c) => {
+        assert.ok(Math.abs(get(axis, i) - world.position[i * 3 + c]!) < 1e-6);
+        assert.ok(Math.abs(Math.exp(get(`scale_${c}`, i)) - world.scale[i * 3 + c]!) < 1e-6);
+        assert.ok(
+          Math.abs(0.5 + 0.28209479177387814 * get(`f_dc_${c}`, i) - avatar.colour[i * 3 + c]!) < 1e-6,
+        );
+      });
+      assert.ok(Math.abs(1 / (1 + Math.exp(-get("opacity", i))) - avatar.opacity[i]!) < 1e-6);
+      const dot = [0, 1, 2, 3].reduce((sum, c) => sum + get(`rot_${c}`, i) * world.rotation[i * 4 + c]!, 0);
+      assert.ok(Math.abs(Math.abs(dot) - 1) < 1e-6);
+    }
+  }));
+
+Deno.test("an avatar with harmonics comes back to the bit, and one without is still of version 1", () =>
+  inFolder(async (root) => {
+    const tinted = { ...withHarmonics(avatar, 3, 0.5), colour: avatar.colour.slice() };
+    tinted.colour[0] = -0.25; // which its harmonics may lift above 0
+    await saveAvatar(tinted, join(root, "tinted"));
+    assert.deepEqual(await loadAvatar(join(root, "tinted"), heads), tinted);
+    const { version, harmonicsDegree } = await readAvatarInfo(join(root, "tinted"));
+    assert.deepEqual([version, harmonicsDegree], [2, 1]);
+    await saveAvatar(avatar, join(root, "plain"));
+    const plain = await readAvatarInfo(join(root, "plain"));
+    assert.equal(plain.version, 1);
+    assert.ok(!("harmonicsDegree" in plain));
+  }));
+
+Deno.test("f_rest stands behind f_dc, and gives viewers the colours that the twin has in the world", () => {
+  const tinted = withHarmonics(avatar, 3, 0.5);
+  const { columns } = readPly(encodeAvatarPly(tinted)).elements[0]!;
+  const names = [...columns.keys()];
+  assert.deepEqual(names.slice(9, 18), Array.from({ length: 9 }, (_, i) => `f_rest_${i}`));
+  assert.deepEqual([names[8], names[18]], ["f_dc_2", "opacity"]);
+  const { template } = foldIdentity(head, avatar.shape);
+  const rest = restOf(tinted, triangleFrames(template, head.triangles));
+  for (let i = 0; i < avatar.splatCount; i += 37) {
+    rest[i]!.forEach((x, k) => assert.ok(Math.abs(columns.get(`f_rest_${k}`)![i]! - x) < 1e-6, `${i} ${k}`));
+  }
+});
+
+Deno.test("of another program's file of degree 3 the first degree is read, and the rest is told", () =>
+  inFolder(async (root) => {
+    const tinted = withHarmonics(avatar, 3, 0.5);
+    const folder = join(root, "tinted");
+    await saveAvatar(avatar, folder);
+    const rewrite = async (coefficients: number) => {
+      const { elements, comments } = readPly(encodeAvatarPly(tinted));
+      const { name, count, columns } = elements[0]!;
+      const others = new Map(
+        [...columns].filter(([property]) => !/^(f_rest|local_harmonic)_/.test(property)),
+      );
+      for (let i = 0; i < 3 * coefficients; i++) {
+        const own = columns.get(`f_rest_${Math.floor(i / coefficients) * 3 + i % coefficients}`);
+        others.set(`f_rest_${i}`, i % coefficients < 3 ? own! : new Float32Array(count).fill(9));
+      }
+      const bytes = writePly({ comments, elements: [{ name, count, columns: others }] });
+      await Deno.writeFile(join(folder, "avatar.ply"), bytes);
+    };
+    for (
+      const [coefficients, warned] of [[3, []], [8, [/degree 2, of which 0 and 1/]], [15, [
+        /degree 3/,
+      ]]] as const
+    ) {
+      await rewrite(coefficients);
+      const told: string[] = [];
+      const read = await loadAvatar(folder, heads, (words) => told.push(words));
+      read.harmonics!.forEach((x, i) => assert.ok(Math.abs(x - tinted.harmonics![i]!) < 1e-6, `${i}: ${x}`));
+      assert.equal(told.length, warned.length);
+      warned.forEach((pattern) => assert.match(told[0]!, pattern));
+    }
+    await rewrite(4);
+    await assert.rejects(loadAvatar(folder, heads), /f_rest must have 0, 9, 24, 45 columns: 12/);
+  }));
+
+Deno.test("saveAvatar() replaces a folder only when told to", () =>
+  inFolder(async (root) => {
+    const folder = join(root, "tester");
+    await saveAvatar(avatar, folder);
+    await savePreview(folder, Uint8Array.of(1, 2, 3));
+    await assert.rejects(saveAvatar(avatar, folder), /must not exist/);
+    assert.equal((await Deno.readFile(join(folder, "preview.png"))).length, 3);
+    await saveAvatar({ ...avatar, name: "second" }, folder, { replace: true });
+    assert.equal((await readAvatarInfo(folder)).name, "second");
+    assert.deepEqual([...Deno.readDirSync(root)].length, 1);
+  }));
+
+Deno.test("loadAvatar() refuses folders that are broken, and says why", () =>
+  inFolder(async (root) => {
+    const folder = join(root, "tester");
+    await assert.rejects(loadAvatar(folder, heads), Deno.errors.NotFound);
+    await saveAvatar(avatar, folder);
+    const [json, ply] = [join(folder, "avatar.json"), join(folder, "avatar.ply")];
+    const info = JSON.parse(await Deno.readTextFile(json));
+    const splats = await Deno.readFile(ply);
+
+    const broken: [unknown, RegExp][] = [
+      [null, /must be an object/],
+      [[], /must be an object/],
+      [{ ...info, format: "zip" }, /format must be/],
+      [{ ...info, version: 3 }, /version must be 1 or 2: 3/],
+      [{ ...info, version: 2 }, /harmonicsDegree must be 0 or 1/],
+      [{ ...info, harmonicsDegree: 1 }, /harmonicsDegree must be .* not there in version 1/],
+      [{ ...info, version: 2, harmonicsDegree: 1 }, /must hold the harmonics of degree 1/],
+      [{ ...info, name: "" }, /name must be/],
+      [{ ...info, shape: "flat" }, /shape must be/],
+      [{ ...info, shape: [null] }, /shape must be/],
+      [{ ...info, shape: new Array(301).fill(0) }, /shape must be/],
+      [{ ...info, splats: -1 }, /splats must be/],
+      [{ ...info, splats: info.splats + 1 }, /must hold the/],
+      [{ ...info, expressionSpace: "morse" }, /expressionSpace/],
+      [{ ...info, provenance: 3 }, /provenance/],
+      [{ ...info, headFingerprint: "00000000" }, /must be the one it was made on/],
+    ];
+    for (const [value, message] of broken) {
+      await Deno.writeTextFile(json, JSON.stringify(value));
+      await assert.rejects(loadAvatar(folder, heads), message);
+    }
+    await Deno.writeTextFile(json, "{");
+    await assert.rejects(loadAvatar(folder, heads), SyntaxError);
+    await Deno.writeTextFile(json, JSON.stringify({ ...info, head: "elsewhere" }));
+    await assert.rejects(loadAvatar(folder), /only "stock" is built in: "elsewhere"/);
+
+    await Deno.writeTextFile(json, JSON.stringify(info));
+    await Deno.writeFile(ply, splats.subarray(0, splats.length - 5));
+    await assert.rejects(loadAvatar(folder, heads), /must fill/);
+    const damaged = splats.slice();
+    // The last value of the last splat, a colour: NaN.
+    damaged.fill(0xff, damaged.length - 4);
+    await Deno.writeFile(ply, damaged);
+    await assert.rejects(loadAvatar(folder, heads), /colour must lie in 0..1: NaN/);
+    await Deno.writeTextFile(ply, "ply\nformat ascii 1.0\nelement vertex 0\nproperty float x\nend_header\n");
+    await assert.rejects(loadAvatar(folder, heads), /missing property: binding/);
+  }));
+
+Deno.test("listAvatars() lists good and bad folders and nothing else", () =>
+  inFolder(async (root) => {
+    assert.deepEqual(await listAvatars(join(root, "nowhere")), []);
+    await saveAvatar(avatar, join(root, "b"));
+    await savePreview(join(root, "b"), Uint8Array.of(0));
+    await Deno.mkdir(join(root, "a"));
+    await Deno.mkdir(join(root, ".hidden"));
+    await Deno.writeTextFile(join(root, "note.txt"), "");
+    const [a, b, ...rest] = await listAvatars(root);
+    assert.equal(rest.length, 0);
+    assert.match(a!.error!, /a file is missing/);
+    assert.deepEqual(b, {
+      name: "b",
+      folder: join(root, "b"),
+      title: "tester",
+      splats: avatar.splatCount,
+      head: "test",
+      preview: true,
+    });
+  }));
+
+Deno.test("avatarFolder() lets no name leave the folder of avatars", () => {
+  assert.equal(avatarFolder("avatars", "stock"), join("avatars", "stock"));
+  for (const name of ["", ".", "..", "../x", "a/b", "a\\b", ".new", "a\0", "x".repeat(101)]) {
+    assert.throws(() => avatarFolder("avatars", name), RangeError);
+  }
+});
+
+Deno.test("ensureStockAvatar() builds once, keeps it, renews an older look, and leaves a broken one alone", () =>
+  inFolder(async (root) => {
+    const first = await ensureStockAvatar(root);
+    assert.deepEqual(first, { folder: join(root, "stock"), built: true });
+    assert.equal((await ensureStockAvatar(root)).built, false);
+    assert.equal((await loadAvatar(first.folder)).name, "stock");
+
+    const json = join(first.folder, "avatar.json");
+    const info = JSON.parse(await Deno.readTextFile(json));
+    await Deno.writeTextFile(
+      json,
+      JSON.stringify({ ...info, provenance: { ...info.provenance, lookVersion: 0 } }),
+    );
+    assert.equal((await ensureStockAvatar(root)).built, true);
+
+    await Deno.writeTextFile(json, "broken");
+    await assert.rejects(ensureStockAvatar(root), /move its folder away or delete it/);
+    assert.equal(await Deno.readTextFile(json), "broken");
+  }));

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openProgress } from "../../runtime/cli/progress.ts";
+import { refuseFullFolder, writeWhole } from "../../runtime/cli/whole_output.ts";
+
+async function inFolder(test: (folder: string) => Promise<void>) {
+  const folder = await mkdtemp(join(tmpdir(), "headcast-output-"));
+  try {
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("writeWhole() leaves the old file and no other where writing fails", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "film.mp4");
+    await writeFile(path, "old");
+    await assert.rejects(
+      writeWhole(path, async (temporary) => {
+        assert.ok(temporary.endsWith(".mp4"), "writers choose the format by the extension");
+        await writeFile(temporary, "half");
+        throw new Error("disk on fire");
+      }),
+      /disk on fire/,
+    );
+    assert.deepEqual(await readdir(folder), ["film.mp4"]);
+    assert.equal(await readFile(path, "utf8"), "old");
+  }));
+
+Deno.test("writeWhole() makes the folders above and puts a whole file in the old one's place", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "a", "b", "picture.png");
+    for (const words of ["first", "second"]) {
+      await writeWhole(path, (temporary) => writeFile(temporary, words));
+    }
+    assert.equal(await readFile(path, "utf8"), "second");
+    assert.deepEqual(await readdir(join(folder, "a", "b")), ["picture.png"]);
+  }));
+
+Deno.test("refuseFullFolder() lets a missing or empty folder pass and no other", () =>
+  inFolder(async (folder) => {
+    await refuseFullFolder(join(folder, "new"));
+    await refuseFullFolder(folder);
+    await writeFile(join(folder, "0000.png"), "");
+    await assert.rejects(refuseFullFolder(folder), /has files in it already/);
+  }));
+
+Deno.test("openProgress() redraws one line on a terminal and writes few lines elsewhere", () => {
+  for (const terminal of [true, false]) {
+    let time = 0;
+    const written: string[] = [];
+    const out = {
+      isTerminal: () => terminal,
+      writeSync: (bytes: Uint8Array) => written.push(new TextDecoder().decode(bytes)),
+    };
+    const progress = openProgress("Rendering", 200, out, () => time);
+    for (let done = 0; done <= 200; done++, time += 100) progress.show(done);
+    progress.end();
+    const all = written.join("");
+    assert.equal(all.split("\n").length - 1, terminal ? 1 : 3, all);
+    assert.match(all, / 50 % \(100\/200\) 0:10 left/);
+    assert.match(all, /100 % \(200\/200\) 0:20/);
+  }
+});

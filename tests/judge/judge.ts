@@ -1,0 +1,74 @@
+import { fileURLToPath } from "node:url";
+import { defineCommand } from "../../runtime/cli/command.ts";
+import { runCommand } from "../../runtime/cli/run_command.ts";
+import { choice, number, text } from "../../runtime/cli/flags.ts";
+import { abortOnInterrupt } from "../../runtime/cli/whole_output.ts";
+
+export interface JudgeOptions {
+  /** Names of checks; all where empty. */
+  readonly only: readonly string[];
+  /** Frames of each check; its own number where left out. */
+  readonly frames?: number;
+  /** Folder for frames with landmarks drawn. */
+  readonly out?: string;
+  /** File for the figures. */
+  readonly json?: string;
+  /** Path of an iPhone capture. */
+  readonly clip: string;
+  /** Path of MediaPipe's canonical face. */
+  readonly canonicalFace: string;
+  readonly signal: AbortSignal;
+}
+
+/** Beside the project's folder; what is not there is skipped. */
+const DATA = fileURLToPath(new URL("../../../shared/data", import.meta.url));
+
+export const command = defineCommand({
+  name: "judge",
+  summary: "let an independent face tracker judge the stock avatar",
+  flags: {
+    only: choice("one check alone", ["canonical", "landmarks", "finding", "people", "turns", "clip"]),
+    frames: number("frames of each check; its own number where not given", "count", undefined, {
+      min: 3,
+      max: 10_000,
+      step: 1,
+    }),
+    clip: text("Live Link Face .csv to drive and track; that beside the project where not given", "path"),
+    canonical: text("canonical face as .json; that beside the project where not given", "path"),
+    out: text("folder for frames with landmarks drawn, worst first: ours green, the tracker's red", "path"),
+    json: text("file for the figures", "path"),
+  },
+  examples: [
+    ["deno task judge", "all figures, five to ten minutes"],
+    ["deno task judge --only landmarks --out out/judge", "one check, and its frames to look at"],
+    ["deno task judge --frames 20", "a quick look"],
+  ],
+  notes: [
+    "The tracker is MediaPipe's face mesh in a headless Chromium; nothing leaves this machine once its package is " +
+    "here. Checks whose outside file is missing are skipped. Ends with 1 where a figure is missed.",
+  ],
+  async run({ only, frames, clip, canonical, out, json }) {
+    const { runJudge } = await import("./main.ts");
+    const { signal, release } = abortOnInterrupt();
+    try {
+      const reached = await runJudge({
+        only: only === undefined ? [] : [only],
+        ...(frames === undefined ? {} : { frames }),
+        ...(out === undefined ? {} : { out }),
+        ...(json === undefined ? {} : { json }),
+        clip: clip ?? `${DATA}/arkit/iphone-capture.csv`,
+        canonicalFace: canonical ?? `${DATA}/reference/mediapipe_canonical_face.json`,
+        signal,
+      });
+      return reached ? 0 : 1;
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      console.error("Interrupted");
+      return 130;
+    } finally {
+      release();
+    }
+  },
+});
+
+if (import.meta.main) Deno.exit(await runCommand(command, Deno.args));

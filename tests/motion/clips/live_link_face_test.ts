@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import { ARKIT_INDEX, ARKIT_SHAPES } from "../../../runtime/head/arkit.ts";
+import { JOINTS } from "../../../runtime/head/head_model.ts";
+import { restPose } from "../../../runtime/motion/head_pose.ts";
+import {
+  decodeLiveLinkDatagram,
+  LIVE_LINK_ANGLES,
+  LIVE_LINK_VALUES,
+  liveLinkPose,
+  readLiveLinkCapture,
+  readLiveLinkCsv,
+  ROOT_SHARE,
+} from "../../../runtime/motion/clips/live_link_face.ts";
+import { recording } from "../data.ts";
+
+const HEADER = ["Timecode", "BlendShapeCount", ...ARKIT_SHAPES, ...LIVE_LINK_ANGLES];
+const row = (timecode: string, value: number) =>
+  [timecode, "61", ...Array<string>(LIVE_LINK_VALUES).fill(String(value))].join(",");
+const csv = (...rows: string[]) => [HEADER.join(","), ...rows, ""].join("\r\n");
+
+function datagram(frame: number, values: number[], names = ["DEVICE", "Subject"], fps = 60): Uint8Array {
+  const bytes: number[] = [6];
+  const word = (write: (view: DataView) => void) => {
+    const buffer = new DataView(new ArrayBuffer(4));
+    write(buffer);
+    bytes.push(...new Uint8Array(buffer.buffer));
+  };
+  for (const name of names) {
+    const text = new TextEncoder().encode(name);
+    word((view) => view.setUint32(0, text.length));
+    bytes.push(...text);
+  }
+  word((view) => view.setInt32(0, frame));
+  word((view) => view.setFloat32(0, 0.25));
+  word((view) => view.setUint32(0, fps));
+  word((view) => view.setUint32(0, 1));
+  bytes.push(values.length);
+  for (const value of values) word((view) => view.setFloat32(0, value));
+  return Uint8Array.from(bytes);
+}
+
+const RAMP = Array.from({ length: LIVE_LINK_VALUES }, (_, i) => i / 64);
+
+Deno.test("decodeLiveLinkDatagram() reads names, time and values", () => {
+  const frame = decodeLiveLinkDatagram(datagram(7, RAMP, ["", "J\u00fcrgen"]));
+  assert.deepEqual(frame, {
+    deviceId: "",
+    subject: "J\u00fcrgen",
+    frame: 7,
+    subframe: 0.25,
+    fps: 60,
+    values: Float32Array.from(RAMP),
+  });
+  assert.equal(decodeLiveLinkDatagram(datagram(7, [])).values, null, "no face in sight");
+});
+
+Deno.test("decodeLiveLinkDatagram() answers a datagram cut off at any length, or too long, with an error", () => {
+  const bytes = datagram(7, RAMP);
+  // Without the count the datagram is one that saw no face.
+  const faceless = bytes.length - 4 * LIVE_LINK_VALUES - 1;
+  for (let length = 0; length < bytes.length; length++) {
+    if (length === faceless) continue;
+    assert.throws(() => decodeLiveLinkDatagram(bytes.subarray(0, length)), SyntaxError, `cut at ${length}`);
+  }
+  assert.throws(() => decodeLiveLinkDatagram(Uint8Array.of(...bytes, 0)), /follow its end: 1/);
+  for (let bit = 0; bit < bytes.length * 8; bit++) {
+    const broken = bytes.slice();
+    broken[bit >> 3]! ^= 1 << (bit & 7);
+    try {
+      assert(decodeLiveLinkDatagram(broken).values?.every(Number.isFinite) ?? true);
+    } catch (error) {
+      assert(error instanceof SyntaxError, String(error));
+    }
+  }
+});
+
+Deno.test("decodeLiveLinkDatagram() refuses other versions, counts, rates and values that are not finite", () => {
+  const old = datagram(0, RAMP);
+  old[0] = 5;
+  assert.throws(() => decodeLiveLinkDatagram(old), /version 6 is known: 5/);
+  assert.throws(() => decodeLiveLinkDatagram(datagram(0, [1, 2])), /61 values are known: 2/);
+  assert.throws(() => decodeLiveLinkDatagram(datagram(0, RAMP, ["", ""], 0)), /rate/);
+  assert.throws(() => decodeLiveLinkDatagram(datagram(0, [NaN, ...RAMP.slice(1)])), /finite/);
+  const long = datagram(0, RAMP);
+  long[1] = 255;
+  assert.throws(() => decodeLiveLinkDatagram(long), /longest/);
+});
+
+Deno.test("liveLinkPose() splits the head's turn between root and neck and leaves the eyes to the shapes", () => {
+  const values = new Array<number>(LIVE_LINK_VALUES).fill(0);
+  const angle = (name: typeof LIVE_LINK_ANGLES[number], value: number) =>
+    values[52 + LIVE_LINK_ANGLES.indexOf(name)] = value;
+  values[ARKIT_INDEX.eyeLookOutLeft] = 0.5;
+  angle("headYaw", 0.4);
+  angle("leftEyeYaw", -0.3);
+  const pose = restPose();
+  pose.joints.fill(9);
+  liveLinkPose(values, pose);
+  assert.equal(pose.expression[ARKIT_INDEX.eyeLookOutLeft], 0.5);
+  const joint = (name: typeof JOINTS[number]) =>
+    Array.from(pose.joints.subarray(JOINTS.indexOf(name) * 3, JOINTS.indexOf(name) * 3 + 3));
+  assert(Math.abs(joint("root")[1]! - 0.4 * ROOT_SHARE) < 1e-7, "positive yaw is to the subject's left, +y");
+  assert(Math.abs(joint("root")[1]! + joint("neck")[1]! - 0.4) < 1e-7);
+  for (const name of ["jaw", "leftEye", "rightEye"] as const) assert.deepEqual(joint(name), [0, 0, 0]);
+  angle("headYaw", 0);
+  angle("headPitch", 0.2);
+  angle("headRoll", 0);
+  liveLinkPose(values, pose);
+  assert(joint("neck")[0]! < -0.1, "positive head pitch is up, which is negative about +x");
+  assert.throws(() => liveLinkPose(values, restPose("flame")), TypeError);
+});
+
+Deno.test("readLiveLinkCsv() finds columns by name, leaves faceless rows out and keeps their time", () => {
+  const empty = `00:00:01:02.000,0${",".repeat(LIVE_LINK_VALUES)}`;
+  const clip = readLiveLinkCsv(csv(row("00:00:01:00.000", 0.25), empty, row("00:00:01:30.500", 0.5)));
+  assert.equal(clip.frameCount, 2);
+  assert.equal(clip.fps, 60);
+  assert(Math.abs(clip.times[1]! - 30.5 / 60) < 1e-9);
+  const shuffled = [[...HEADER].reverse().join(","), row("00:00:01:00", 1).split(",").reverse().join(",")]
+    .join("\n");
+  const pose = restPose();
+  readLiveLinkCsv(shuffled).pose(0, pose);
+  assert.equal(pose.expression[0], 1);
+});
+
+Deno.test("readLiveLinkCsv() runs on over midnight", () => {
+  const clip = readLiveLinkCsv(csv(row("23:59:59:59.0", 0), row("00:00:00:00.0", 1)), { fps: 60 });
+  assert(Math.abs(clip.times[1]! - 1 / 60) < 1e-6);
+});
+
+Deno.test("readLiveLinkCsv() says which column or line is broken", () => {
+  assert.throws(() => readLiveLinkCsv(""), /needs a column: Timecode/);
+  assert.throws(() => readLiveLinkCsv("Timecode,JawOpen\n"), /needs a column: eyeBlinkLeft/);
+  assert.throws(() => readLiveLinkCsv(csv()), /holds no frame/);
+  assert.throws(() => readLiveLinkCsv(csv(row("noon", 1))), /line 2 needs a time code/);
+  assert.throws(
+    () => readLiveLinkCsv(csv(row("00:00:00:00", 1), row("00:00:00:01", NaN))),
+    /line 3 needs a number/,
+  );
+  assert.throws(() => readLiveLinkCsv(csv("00:00:00:00,61,0.5")), /line 2 needs a number/);
+});
+
+const capture = recording("arkit/iphone-capture.livelink");
+const table = recording("arkit/iphone-capture.csv");
+
+Deno.test({
+  name:
+    "readLiveLinkCapture() and readLiveLinkCsv() agree on a real capture to 1e-4, one datagram at a time too",
+  ignore: capture === null || table === null,
+  fn: () => {
+    const fromDatagrams = readLiveLinkCapture(capture!);
+    const fromCsv = readLiveLinkCsv(new TextDecoder().decode(table!));
+    assert.equal(fromDatagrams.frameCount, 180);
+    assert.equal(fromCsv.frameCount, 180);
+    assert.equal(fromCsv.fps, 60);
+    const a = restPose(), b = restPose();
+    const cells = new TextDecoder().decode(table!).split(/\r?\n/).slice(1);
+    for (let i = 0; i < 180; i++) {
+      fromDatagrams.pose(i, a);
+      fromCsv.pose(i, b);
+      a.expression.forEach((value, j) => assert(Math.abs(value - b.expression[j]!) < 1e-4));
+      a.joints.forEach((value, j) => assert(Math.abs(value - b.joints[j]!) < 1e-4));
+      assert(Math.abs(fromDatagrams.times[i]! - fromCsv.times[i]!) < 1e-4);
+      const frame = decodeLiveLinkDatagram(capture!.subarray(i * 320, (i + 1) * 320));
+      assert.equal(frame.subject, "LLV Default Device");
+      const numbers = cells[i]!.split(",").slice(2).map(Number);
+      frame.values!.forEach((value, j) =>
+        assert(Math.abs(value - numbers[j]!) < 1e-4, `frame ${i}, value ${j}`)
+      );
+    }
+    // The phone left out 7 of 187 frames.
+    assert(Math.abs(fromCsv.duration - 187 / 60) < 0.02, `${fromCsv.duration}`);
+  },
+});
+
+Deno.test({
+  name: "the head turns against the eyes in a real capture, as it does in a person who looks at the phone",
+  ignore: capture === null,
+  fn: () => {
+    const clip = readLiveLinkCapture(capture!);
+    const pose = restPose();
+    const head: number[] = [], gaze: number[] = [];
+    for (let i = 0; i < clip.frameCount; i++) {
+      clip.pose(i, pose);
+      head.push(pose.joints[1]! + pose.joints[4]!);
+      gaze.push(pose.expression[ARKIT_INDEX.eyeLookOutLeft]! - pose.expression[ARKIT_INDEX.eyeLookInLeft]!);
+    }
+    const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const [h, g] = [mean(head), mean(gaze)];
+    const product = (a: number[], b: number[], ma: number, mb: number) =>
+      mean(a.map((value, i) => (value - ma) * (b[i]! - mb)));
+    const correlation = product(head, gaze, h, g) /
+      Math.sqrt(product(head, head, h, h) * product(gaze, gaze, g, g));
+    assert(correlation < -0.9, `yaw to the left against gaze to the left: ${correlation}`);
+  },
+});

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { JOINTS } from "../../../runtime/head/head_model.ts";
+import { restPose } from "../../../runtime/motion/head_pose.ts";
+import { compose } from "../../../runtime/motion/rotation.ts";
+import { readTalkShow } from "../../../runtime/motion/clips/talkshow.ts";
+import { recording } from "../data.ts";
+
+// Read with Python's own pickle and struct modules.
+const REFERENCE = [
+  {
+    file: "a",
+    frames: 180,
+    start: [0.41727397, -0.66348106, -1.34793293, 1.79962790],
+    later: 1.73330605,
+    sum: -575.7568,
+    jawSum: 11.6575055,
+    jaw: [0.04541606, 0.01068320, 0.03545536],
+    neck: [0.05988912, -0.01854287, -0.08555248],
+    head: [-0.14395431, 0.14275089, 0.00796051],
+    leftEye: [0.00516236, -0.00019197, -0.00029839],
+  },
+  {
+    file: "b",
+    frames: 300,
+    start: [2.77713323, -2.17176676, 0.98097396, 1.40365052],
+    later: 0.48653424,
+    sum: -132.9603,
+    jawSum: 17.3116684,
+    jaw: [0.03510092, -0.01334092, 0.03567061],
+    neck: [-0.09167269, 0.00766559, -0.13172059],
+    head: [-0.12120374, -0.04587390, -0.11779937],
+    leftEye: [-0.00083551, -0.00222910, 0.00015886],
+  },
+];
+
+function near(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance = 1e-6) {
+  for (let i = 0; i < expected.length; i++) {
+    assert(Math.abs(actual[i]! - expected[i]!) < tolerance, `${actual[i]} against ${expected[i]}`);
+  }
+}
+
+for (const reference of REFERENCE) {
+  const bytes = recording(`flame/talkshow-${reference.file}.pkl`);
+  Deno.test({
+    name: `readTalkShow() reads real sequence ${reference.file} with the numbers that Python reads`,
+    ignore: bytes === null,
+    fn: () => {
+      const clip = readTalkShow(bytes!);
+      assert.equal(clip.space, "flame");
+      assert.equal(clip.frameCount, reference.frames);
+      assert.equal(clip.fps, 30);
+      const pose = restPose("flame");
+      const joint = (name: typeof JOINTS[number]) =>
+        pose.joints.subarray(JOINTS.indexOf(name) * 3, JOINTS.indexOf(name) * 3 + 3);
+      let sum = 0, jawSum = 0, largestStep = 0;
+      const last = restPose("flame");
+      for (let i = 0; i < clip.frameCount; i++) {
+        clip.pose(i, pose);
+        for (const value of pose.expression) sum += value;
+        for (const value of joint("jaw")) jawSum += value;
+        assert(pose.joints.every(Number.isFinite) && pose.expression.every(Number.isFinite));
+        assert(Math.hypot(...joint("jaw")) < 0.4 && Math.hypot(...joint("neck")) < 0.9);
+        assert.deepEqual(Array.from(joint("root")), [0, 0, 0]);
+        if (i > 0) largestStep = Math.max(largestStep, Math.abs(joint("neck")[1]! - last.joints[4]!));
+        last.joints.set(pose.joints);
+        if (i === 0) near(pose.expression, reference.start);
+        if (i === 17) near([pose.expression[3]!], [reference.later]);
+        if (i === 5) near(joint("jaw"), reference.jaw);
+        if (i === 9) near(joint("leftEye"), reference.leftEye);
+        if (i === 7) {
+          const both = [0, 0, 0];
+          compose(reference.neck, 0, reference.head, 0, both, 0);
+          near(joint("neck"), both);
+        }
+      }
+      near([sum, jawSum], [reference.sum, reference.jawSum], 1e-3);
+      assert(largestStep > 0 && largestStep < 0.15, `a neck moves smoothly at 30 fps: ${largestStep}`);
+      readTalkShow(bytes!, { neck: "neck" }).pose(7, pose);
+      near(joint("neck"), reference.neck);
+    },
+  });
+  Deno.test({
+    name: `readTalkShow() answers real sequence ${reference.file} cut off anywhere with an error`,
+    ignore: bytes === null,
+    fn: () => {
+      for (let length = 0; length < bytes!.length; length += 9973) {
+        assert.throws(() => readTalkShow(bytes!.subarray(0, length)), /Cannot read pickle/);
+      }
+    },
+  });
+}
+
+Deno.test("readTalkShow() says which array is missing", () => {
+  const pickle = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
+  assert.throws(() => readTalkShow(pickle("]."), {}), /must be a dict/);
+  assert.throws(() => readTalkShow(pickle("}.")), /needs an array: expression/);
+});

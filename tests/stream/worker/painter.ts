@@ -1,0 +1,49 @@
+/**
+ * A renderer without a GPU: pictures are bars that move with the pose, so that the tests of sessions
+ * need no device. Folder names ask for trouble: "broken" cannot be opened, "slow" takes 40 ms a picture.
+ */
+import { ARKIT_INDEX } from "../../../runtime/head/arkit.ts";
+import type { RenderBackend } from "../../../runtime/stream/worker/render_backend.ts";
+
+/** A camera from here takes the renderer down. */
+export const FATAL_DISTANCE = 13;
+
+export function openPainter(): Promise<RenderBackend> {
+  const lost = Promise.withResolvers<string>();
+  let gone = false;
+  return Promise.resolve({
+    adapter: "painter",
+    lost: lost.promise,
+    open({ avatarFolder, size }) {
+      if (avatarFolder.endsWith("broken")) {
+        return Promise.reject(new SyntaxError("its avatar.ply is cut off"));
+      }
+      const data = new Uint8Array(size * size * 3 / 2).fill(128);
+      let unread = 0;
+      return Promise.resolve({
+        expressionSpace: "arkit" as const,
+        submit(pose, camera) {
+          if (camera.distance === FATAL_DISTANCE) throw new Error("the painter fell over");
+          if (++unread > 3) throw new RangeError(`too many pictures unread: ${unread}`);
+          const jaw = pose.expression[ARKIT_INDEX.jawOpen]!;
+          return {
+            async read() {
+              if (avatarFolder.endsWith("slow")) await new Promise((resolve) => setTimeout(resolve, 40));
+              unread--;
+              if (gone) return new Promise<never>(() => {});
+              data.fill(16 + Math.round(jaw * 219), 0, size * size);
+              data.fill(Math.round(camera.azimuth * 30) + 128, size * size);
+              return { data, droppedSplats: 0 };
+            },
+          };
+        },
+        close() {},
+      });
+    },
+    destroyDevice() {
+      gone = true;
+      lost.resolve("destroyed on purpose");
+    },
+    close() {},
+  });
+}

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { makeConfig, sizeAt } from "../../../train/config/config.ts";
+import { PROFILES } from "../../../train/config/profiles.ts";
+import { FIELDS, readConfigFile } from "../../../train/config/fields.ts";
+
+Deno.test("every field of the configuration has a range, and both profiles lie within it", () => {
+  for (const profile of ["fast", "paper"] as const) {
+    assert.deepEqual(Object.keys(PROFILES[profile]).sort(), Object.keys(FIELDS).sort());
+    assert.deepEqual(makeConfig(profile), PROFILES[profile]);
+  }
+});
+
+Deno.test("a schedule is stretched with the number of steps, but for steps that are given", () => {
+  const { densifyUntil, densifyEvery } = makeConfig("paper", { steps: 1000, densifyEvery: 77 });
+  assert.deepEqual([densifyUntil, densifyEvery], [210, 77]);
+  assert.equal(makeConfig("fast", { steps: 1 }).densifyEvery, 1);
+});
+
+Deno.test("a field out of its range is refused with its name, its range and its value", () => {
+  const refused = (changes: object, words: RegExp) => assert.throws(() => makeConfig("fast", changes), words);
+  refused({ views: 0 }, /views must be a whole number from 1 to 64: 0/);
+  refused({ size: 250 }, /size must be a multiple of 16 from 32 to 2048: 250/);
+  refused({ steps: NaN }, /steps must be/);
+  refused({ prompt: 7 }, /prompt must be a text: 7/);
+  refused({ guidance: "magic" }, /one of painter, known, diffusion: magic/);
+  refused({ areaFactor: "yes" }, /areaFactor must be true or false: "yes"/);
+  refused({ distanceNear: 3 }, /distanceNear must be at most distanceFar: 3 and 2/);
+});
+
+Deno.test("a configuration file may hold any field and no other", () => {
+  assert.deepEqual(readConfigFile(`{"views": 2}`, "a.json"), { views: 2 });
+  assert.throws(
+    () => readConfigFile(`{"veiws": 2}`, "a.json"),
+    /a.json has a field that there is not: veiws/,
+  );
+  assert.throws(() => readConfigFile(`[1]`, "a.json"), /must hold an object/);
+  assert.throws(() => readConfigFile(`{"views": 2`, "a.json"), /must be JSON/);
+  assert.throws(() => readConfigFile(`{"views": -2}`, "a.json"), /views must be/);
+});
+
+Deno.test("the last steps may be drawn larger", () => {
+  const config = makeConfig("fast", { size: 64, finalSize: 128, finalFrom: 10 });
+  assert.deepEqual([sizeAt(config, 9), sizeAt(config, 10)], [64, 128]);
+  assert.equal(sizeAt({ ...config, finalSize: 0 }, 10), 64);
+});

@@ -1,0 +1,107 @@
+import type { BeardStyle } from "../../look/vocabularies.ts";
+import type { SkinPoint } from "../../surface/subject.ts";
+import type { BeardField } from "./field.ts";
+
+interface BeardCut {
+  /** Millimetres inside its outline, by place. */
+  inside(field: BeardField, place: SkinPoint): number;
+  /** Millimetres of hair, and how far it stands off, for the shortest and the longest. */
+  readonly hair: readonly [number, number];
+  readonly lift: readonly [number, number];
+  readonly count: number;
+  readonly width: number;
+  readonly segments: number;
+  /** Millimetres below the chin that tips reach; undefined where hairs are all about as long. */
+  readonly reach?: readonly [number, number];
+}
+
+export const chin = (field: BeardField, { at: [x, y] }: SkinPoint, half: number): number =>
+  Math.min(half - Math.abs(x), field.marks.lowerLipY - 3 - y);
+
+export const CUTS: Partial<Record<BeardStyle, BeardCut>> = {
+  goatee: {
+    inside: (field, place) => Math.min(field.full(place) + 4, chin(field, place, 0.9 * field.marks.cornerX)),
+    hair: [12, 45],
+    lift: [5, 12],
+    count: 4200,
+    width: 4,
+    segments: 6,
+  },
+  short: {
+    inside: (field, place) => field.full(place),
+    hair: [7, 15],
+    lift: [3.5, 6],
+    count: 3000,
+    width: 4,
+    segments: 2,
+  },
+  full: {
+    inside: (field, place) => field.full(place),
+    hair: [24, 62],
+    lift: [9, 18],
+    count: 1800,
+    width: 6,
+    segments: 5,
+  },
+  long: {
+    inside: (field, place) => field.full(place),
+    hair: [30, 60],
+    lift: [11, 17],
+    count: 1050,
+    width: 9,
+    segments: 8,
+    reach: [50, 185],
+  },
+  braided: {
+    inside: (field, place) => field.full(place),
+    hair: [20, 34],
+    lift: [8, 14],
+    count: 1800,
+    width: 6,
+    segments: 5,
+  },
+  "chin strap": {
+    inside: jawBand,
+    hair: [6, 14],
+    lift: [3, 5],
+    count: 4200,
+    width: 3.4,
+    segments: 3,
+  },
+  "mutton chops": {
+    inside: (field, place) => {
+      const { at: [x] } = place;
+      return Math.min(field.full(place), Math.abs(x) - 0.95 * field.marks.cornerX);
+    },
+    hair: [18, 44],
+    lift: [8, 16],
+    count: 3000,
+    width: 4.6,
+    segments: 5,
+  },
+};
+
+/** Millimetres inside a band along the jaw's edge and up before the ear. */
+function jawBand({ marks: { chinY, jawY, earY }, turn }: BeardField, place: SkinPoint): number {
+  const x = turn(place) * ARC, y = place.at[1];
+  const edge = [
+    [0, chinY + 3],
+    [26, chinY + 7],
+    [44, 0.55 * chinY + 0.45 * jawY],
+    [59, jawY],
+    [70, jawY + 24],
+    [79, earY + 8],
+    [82, earY + 30],
+  ] as const;
+  let nearest = Infinity;
+  for (let i = 0; i + 1 < edge.length; i++) {
+    const [ax, ay] = [edge[i]![0] * ARC, edge[i]![1]], [bx, by] = [edge[i + 1]![0] * ARC, edge[i + 1]![1]];
+    const [dx, dy] = [bx - ax, by - ay];
+    const t = Math.max(0, Math.min(1, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy)));
+    nearest = Math.min(nearest, Math.hypot(x - ax - t * dx, y - ay - t * dy));
+  }
+  return 9 - nearest;
+}
+
+/** Millimetres a degree round the jaw. */
+const ARC = 1.25;

@@ -1,0 +1,97 @@
+import { random } from "../../../../../runtime/base/hashed_random.ts";
+import { smoothstep } from "../../../../../runtime/base/noise.ts";
+import { add, cross, unit, type Vector } from "../../../../../runtime/base/vector.ts";
+import { steps } from "../../pieces/forms/loft.ts";
+import { fit, pushOut } from "../../pieces/forms/fitting.ts";
+import { dim } from "../../pieces/forms/tints.ts";
+import { curveThrough, framesAlong } from "../../pieces/forms/tube.ts";
+import { dyeLock } from "../hair_dye.ts";
+import { drawLock } from "../lock.ts";
+import type { Look } from "../../look/look.ts";
+import type { MeshBuilder } from "../../surface/paint_mesh.ts";
+import { type BeardMarks, markBeard } from "./field.ts";
+import { WINGS } from "./moustache_wings.ts";
+
+/** Grows the moustache of a look on the upper lip. */
+export function growMoustache(mesh: MeshBuilder, look: Look): void {
+  const wing = WINGS[look.moustache.style];
+  if (!wing) return;
+  const { sitter } = mesh;
+  const { skin } = fit(sitter);
+  const { length, colour } = look.moustache;
+  const marks = markBeard(sitter);
+  const own: Look["hair"] = { ...look.hair, colour, second: dim(colour, 1.5), mix: 0.2 };
+  const steady = sitter.landmark(2);
+  const onFace = (x: number, y: number, forward: number): Vector => {
+    const met = sitter.cast([x, y, 200], [0, 0, -1], { ears: false });
+    // Outside the face's outline it goes on in the plane of its last place.
+    const z = met && met.at[2] > -20 ? met.at[2] : sitter.nearest([x, y, 0]).at[2];
+    return [x, y, z + 2 + forward];
+  };
+  const draw = (seed: number, path: readonly Vector[], width: number, tip: number) => {
+    const points = path.map((at) => {
+      const clear = pushOut(skin, at, 1.2);
+      return { at: clear, up: unit(add(skin.away(clear), [0, 0, 1])) };
+    });
+    drawLock(mesh, points, (_, at) => {
+      const place = sitter.nearest(at);
+      const away = Math.hypot(at[0] - place.at[0], at[1] - place.at[1], at[2] - place.at[2]);
+      return away < 13
+        ? { triangle: place.triangle, weights: place.weights }
+        : { triangle: steady.triangle, weights: steady.weights };
+    }, {
+      width,
+      tip,
+      root: 0.5,
+      colour: dyeLock(own, seed, points[0]!.at),
+      open: (along) => 0.65 + 0.35 * along,
+    });
+  };
+  for (const side of [1, -1]) {
+    const flip = ([x, y, z]: Vector): Vector => [side * x, y, z];
+    if (look.moustache.style === "toothbrush") {
+      brush(marks, (x, y, seed) => {
+        const top = onFace(x, y, 1), low = onFace(x, y - 7, 2.5);
+        draw(seed + (side < 0 ? 500 : 0), [top, add(top, [0, -3, 2]), low].map(flip), 3.2, 0.6);
+      });
+      continue;
+    }
+    const way = curveThrough(wing.way(marks, length).map((p) => onFace(...p)), 25);
+    const frames = framesAlong(way, [0, 1, 0]);
+    for (let k = 0; k < wing.count; k++) {
+      const seed = 300 + 2 * k + (side < 0 ? 1 : 0);
+      // The first hairs run the whole way, so that its tip is whole.
+      const from = k < wing.count * 0.3 ? 0 : wing.spread * random(seed, 1) ** 1.2;
+      const to = Math.min(1, k < wing.count * 0.3 ? 1 : from + 0.3 + 0.4 * random(seed, 2));
+      const across = 2 * random(seed, 3) - 1, out = random(seed, 4);
+      const path = steps(7).map((s) => {
+        const t = from + (to - from) * s, f = t * (frames.length - 1);
+        const frame = frames[Math.min(frames.length - 1, Math.round(f))]!;
+        const i = Math.min(frames.length - 2, Math.floor(f)), part = f - i;
+        const [a, b] = [frames[i]!.at, frames[i + 1]!.at];
+        const at = add(a, [b[0] - a[0], b[1] - a[1], b[2] - a[2]], part);
+        const half = wing.half(t, length);
+        // Across the way, upright on the face, and outwards into a rounded bulk.
+        const upright = unit(cross([0, 0, 1], frame.along));
+        const rise = upright[1] < 0 ? -1 : 1;
+        return add(
+          add(at, upright, rise * across * half),
+          [0, 0, 1],
+          0.6 * half * Math.sqrt(1 - across * across) * (0.4 + 0.6 * out) * smoothstep(0, 0.3, s + 0.15),
+        );
+      });
+      draw(seed, path.map(flip), wing.width, to > 0.97 ? 0.25 : 0.15);
+    }
+  }
+}
+
+/** Short hairs straight down, in a block. */
+function brush(marks: BeardMarks, draw: (x: number, y: number, seed: number) => void): void {
+  for (let k = 0; k < 44; k++) {
+    draw(
+      0.44 * marks.cornerX * random(k, 91),
+      marks.noseY - 1.5 - 5 * random(k, 92),
+      700 + k,
+    );
+  }
+}

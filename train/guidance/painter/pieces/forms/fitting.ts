@@ -1,0 +1,132 @@
+import { add, type Vector } from "../../../../../runtime/base/vector.ts";
+import type { Bearer } from "../../scene/bearers.ts";
+import { pointAt } from "../../../../../runtime/avatar/stock/ground.ts";
+import type { MeshBuilder } from "../../surface/paint_mesh.ts";
+import type { Rig, Sitter } from "../../surface/subject.ts";
+import { type BodyField, type Facet, nearerOf, sampleFacets, tabulate } from "./body_field.ts";
+import { capHoles } from "./caps.ts";
+import type { Cloth } from "./loft.ts";
+
+/** A sitter measured for what it is to wear. All in millimetres from the middle between the eyes. */
+export interface Fitting {
+  readonly sitter: Sitter;
+  /** Distance from the skin, ears left out: hats sit on it. */
+  readonly skin: BodyField;
+  /** And with ears: hair falls over them. */
+  readonly body: BodyField;
+  /** 1 where the head is as broad as the stock one. */
+  readonly size: number;
+  /** Ear: its highest, foremost, hindmost, lowest and outermost (x > 0 the subject's left). */
+  readonly ear: {
+    readonly top: number;
+    readonly bottom: number;
+    readonly front: number;
+    readonly back: number;
+    readonly out: number;
+  };
+}
+
+/** Half breadth of the stock head's skull. */
+const USUAL_SIDE = 73;
+
+const fittings = new WeakMap<Sitter, Fitting>();
+
+/** Measures a sitter; once, however often it is asked. Takes a quarter of a second. */
+export function fit(sitter: Sitter): Fitting {
+  const known = fittings.get(sitter);
+  if (known) return known;
+  const { head, ground } = sitter;
+  const points = new Float32Array(ground.identity.template.length);
+  for (let v = 0; v < points.length; v += 3) {
+    points.set(
+      sitter.toMillimetres([
+        ground.identity.template[v]!,
+        ground.identity.template[v + 1]!,
+        ground.identity.template[v + 2]!,
+      ]),
+      v,
+    );
+  }
+  const skin: [number, number, number][] = [], ears: [number, number, number][] = [];
+  for (let t = 0; t < head.triangles.length / 3; t++) {
+    const surface = sitter.surfaceOf(t);
+    const corners = [...head.triangles.subarray(t * 3, t * 3 + 3)] as [number, number, number];
+    if (surface === "ear") ears.push(corners);
+    else if (!INNER.has(surface)) skin.push(corners);
+  }
+  const facets = (triangles: readonly (readonly [number, number, number])[]) =>
+    triangles.map((corners) => ({
+      corners: corners.map((v) => pointAt(points, v)) as unknown as Facet["corners"],
+      normals: corners.map((v) => pointAt(ground.normals, v)) as unknown as Facet["normals"],
+    }));
+  const caps = capHoles(points, skin)
+    .map(({ corners, normal }): Facet => ({ corners, normals: [normal, normal, normal] }));
+  const field = tabulate(sampleFacets([...facets(skin), ...caps]));
+  const ear = { top: 23, bottom: -34, front: -72, back: -118, out: 90 };
+  if (ears.length > 0) {
+    const all = ears.flat();
+    const axis = (c: number) => all.map((v) => points[v * 3 + c]!);
+    ear.top = Math.max(...axis(1));
+    ear.bottom = Math.min(...axis(1));
+    ear.front = Math.max(...axis(2));
+    ear.back = Math.min(...axis(2));
+    ear.out = Math.max(...axis(0));
+  }
+  const fitting: Fitting = {
+    sitter,
+    skin: field,
+    body: ears.length > 0 ? nearerOf(field, tabulate(sampleFacets(facets(ears), 5), EAR_THICKNESS)) : field,
+    size: sitter.skull.side / USUAL_SIDE,
+    ear,
+  };
+  fittings.set(sitter, fitting);
+  return fitting;
+}
+const INNER: ReadonlySet<string> = new Set(["teeth", "gums", "tongue", "mouth", "socket", "lash"]);
+/** Half of an ear's, millimetres. */
+const EAR_THICKNESS = 1;
+
+/** A cloth that hangs on one place of the head, and keeps its shape whatever the face does. */
+export function stiff(mesh: MeshBuilder, bearer: Bearer | Rig): Cloth {
+  const rig = typeof bearer === "string" ? mesh.sitter.bearer(bearer) : bearer;
+  return clothOn(mesh, () => rig);
+}
+
+/** A cloth each of whose points hangs on the skin nearest to it. */
+export function soft(mesh: MeshBuilder, options?: { readonly ears?: boolean }): Cloth {
+  return clothOn(mesh, (at) => mesh.sitter.nearest(at, options));
+}
+
+export function clothOn(mesh: MeshBuilder, rigAt: (at: Vector) => Rig): Cloth {
+  return {
+    vertex: (at, dye) => {
+      const { triangle, weights } = rigAt(at);
+      return mesh.point({ ...dye, at, rig: { triangle, weights } });
+    },
+    triangle: (a, b, c) => mesh.triangle(a, b, c),
+  };
+}
+
+/** The same cloth seen in a mirror at x = 0. */
+export const mirrored = (cloth: Cloth): Cloth => ({
+  vertex: ([x, y, z], dye) => {
+    const flip = (v: Vector): Vector => [-v[0], v[1], v[2]];
+    return cloth.vertex([-x, y, z], {
+      ...dye,
+      ...(dye.normal && { normal: flip(dye.normal) }),
+      ...(dye.strand && { strand: flip(dye.strand) }),
+    });
+  },
+  triangle: (a, b, c) => cloth.triangle(a, c, b),
+});
+
+/** Out of the skin to `clearance` at least. */
+export function pushOut(field: BodyField, at: Vector, clearance: number): Vector {
+  let p = at;
+  for (let round = 0; round < 3; round++) {
+    const short = clearance - field.distance(p);
+    if (short <= 0.05) break;
+    p = add(p, field.away(p), short);
+  }
+  return p;
+}

@@ -1,0 +1,67 @@
+import type { Vector } from "../../../../../runtime/base/vector.ts";
+import type { PaintPoint } from "../../surface/paint_mesh.ts";
+
+/** What a point of a form is dyed with. */
+export type Dye = Omit<PaintPoint, "at" | "rig">;
+
+/** What forms are made of: takes points and triangles, and knows what they hang on. */
+export interface Cloth {
+  /** @param at millimetres from the middle between the eyes, on the head at rest */
+  vertex(at: Vector, dye: Dye): number;
+  /** Counter-clockwise seen from outside. */
+  triangle(a: number, b: number, c: number): void;
+}
+
+export interface LoftOptions {
+  /** Rings close upon themselves; on by default. */
+  readonly around?: boolean;
+  /** Closes the first and the last ring with a fan about its middle. */
+  readonly start?: boolean;
+  readonly end?: boolean;
+}
+
+/**
+ * A skin over rings, from the lowest to the highest. Rings run counter-clockwise seen from where the loft goes;
+ * all have as many points. A ring given twice makes a hard edge, for its two copies share no normal.
+ *
+ * @param dye by ring and place in the ring
+ */
+export function loft(
+  cloth: Cloth,
+  rings: readonly (readonly Vector[])[],
+  dye: (ring: number, place: number) => Dye,
+  { around = true, start = false, end = false }: LoftOptions = {},
+): void {
+  const indices = rings.map((ring, r) => ring.map((at, i) => cloth.vertex(at, dye(r, i))));
+  for (let r = 0; r + 1 < indices.length; r++) {
+    const low = indices[r]!, high = indices[r + 1]!, n = low.length;
+    for (let i = 0; i < (around ? n : n - 1); i++) {
+      const j = (i + 1) % n;
+      cloth.triangle(low[i]!, low[j]!, high[j]!);
+      cloth.triangle(low[i]!, high[j]!, high[i]!);
+    }
+  }
+  const fan = (r: number, upward: boolean) => {
+    const ring = rings[r]!, middle = meanOf(ring), hub = cloth.vertex(middle, dye(r, 0));
+    const rim = ring.map((at, i) => cloth.vertex(at, dye(r, i)));
+    for (let i = 0; i < rim.length; i++) {
+      const a = rim[i]!, b = rim[(i + 1) % rim.length]!;
+      if (upward) cloth.triangle(hub, a, b);
+      else cloth.triangle(hub, b, a);
+    }
+  };
+  if (start) fan(0, false);
+  if (end) fan(rings.length - 1, true);
+}
+
+export const meanOf = (points: readonly Vector[]): Vector => {
+  const sum: [number, number, number] = [0, 0, 0];
+  for (const p of points) for (let c = 0; c < 3; c++) sum[c]! += p[c]! / points.length;
+  return sum;
+};
+
+/** `count` numbers from 0 to 1. */
+export const steps = (count: number): number[] => Array.from({ length: count }, (_, i) => i / (count - 1));
+/** `count` angles round a circle, radians. */
+export const angles = (count: number): number[] =>
+  Array.from({ length: count }, (_, i) => 2 * Math.PI * i / count);

@@ -1,0 +1,20 @@
+import { add, type Vector } from "../../../../../runtime/base/vector.ts";
+import type { Cloth } from "../forms/loft.ts";
+import { type Fitting, mirrored } from "../forms/fitting.ts";
+
+/** A place on the scalp, by shares of the skull, sunk by `depth` millimetres. */
+export function onScalp(
+  { sitter: { skull }, skin }: Fitting,
+  x: number,
+  y: number,
+  z: number,
+  depth = 5,
+): Vector {
+  const from: Vector = [x * skull.side, y * skull.top, skull.back + z * (skull.front - skull.back)];
+  let at = from;
+  for (let round = 0; round < 4; round++) at = add(at, skin.away(at), -depth - skin.distance(at));
+  return at;
+}
+
+export const bothSides = (cloth: Cloth, make: (own: Cloth) => void): void =>
+  [cloth, mirrored(cloth)].forEach(make);

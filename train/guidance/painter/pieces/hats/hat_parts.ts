@@ -1,0 +1,95 @@
+import { smoothstep } from "../../../../../runtime/base/noise.ts";
+import { add, dot, subtract, type Vector } from "../../../../../runtime/base/vector.ts";
+import { type Band, type BandOptions, layBand, offsetRing } from "../forms/band.ts";
+import { type Cloth, type Dye, loft, steps } from "../forms/loft.ts";
+import type { Fitting } from "../forms/fitting.ts";
+import { framesAlong } from "../forms/tube.ts";
+import type { Cover } from "../../hair/strand.ts";
+import type { Pattern } from "../piece.ts";
+
+/** Where hats sit: over the forehead, down to the back of the head, in shares of the skull's height. */
+export function hatBand(fitting: Fitting, options: Partial<BandOptions> = {}): Band {
+  const { top } = fitting.sitter.skull;
+  return layBand(fitting, { front: 0.47 * top, back: 0.13 * top, clearance: 5, ...options });
+}
+
+/** Hair is pressed flat inside a hat, and comes out gradually below its band. */
+export const underHat = (band: Band, room = 2): Cover => (at) =>
+  band.above(at) > -24 ? room + 18 * smoothstep(-7, -24, band.above(at)) : Infinity;
+
+/**
+ * Rings of a brim: its underside outwards, its edge, its upper side inwards, ready for the crown to go on.
+ *
+ * @param out millimetres by turn
+ * @param rise millimetres by turn and share of the way out
+ */
+export function brimRings(
+  band: Band,
+  out: (turn: number) => number,
+  rise: (turn: number, share: number) => number,
+  thickness = 3,
+): Vector[][] {
+  const shares = steps(8);
+  const at = (share: number, lift: number) =>
+    offsetRing(band, (turn) => share * out(turn), (turn) => rise(turn, share) + lift);
+  return [
+    ...shares.map((s) => at(s, -thickness / 2)),
+    offsetRing(band, (turn) => out(turn) + thickness / 2, (turn) => rise(turn, 1)),
+    ...[...shares].reverse().map((s) => at(s, thickness / 2)),
+  ];
+}
+
+/**
+ * Rings of a crown: the band's own outline carried along a path, shrunk and shaped on its way.
+ *
+ * @param factor of the outline, by share of the way
+ * @param relief millimetres outwards, by turn and share
+ */
+export function crownRings(
+  band: Band,
+  path: readonly Vector[],
+  factor: (share: number) => number,
+  relief: (turn: number, share: number) => number = () => 0,
+): Vector[][] {
+  const frames = framesAlong(path, band.front);
+  return frames.map(({ at, side, up }, k) => {
+    const share = k / (path.length - 1), f = factor(share);
+    return band.ring.map((p, i) => {
+      const away = subtract(p, band.middle), turn = band.turns[i]!;
+      const over = 1 + relief(turn, share) / band.radius;
+      return add(add(at, side, -dot(away, band.side) * f * over), up, dot(away, band.front) * f * over);
+    });
+  });
+}
+
+/** A straight way up from a band. */
+export const upright = (band: Band, height: number, count = 16): Vector[] =>
+  steps(count).map((s) => add(band.middle, band.up, s * height));
+
+/** A ribbon round a crown's foot. @param rings the crown's, of which it follows the lowest */
+export function ribbon(
+  cloth: Cloth,
+  band: Band,
+  from: number,
+  to: number,
+  out: number,
+  dye: (turn: number) => Dye,
+  lean = 0,
+): void {
+  const rings = [
+    offsetRing(band, out - 2.5, from),
+    offsetRing(band, out, from + 0.6),
+    offsetRing(band, out - lean, to - 0.6),
+    offsetRing(band, out - lean - 2.5, to),
+  ];
+  loft(cloth, rings, (_, i) => dye(band.turns[i]!));
+}
+
+/** @param front height of the hat's band, in shares of the skull's; likewise behind */
+export const under = (front: number, back: number): NonNullable<Pattern["cover"]> => (fitting) => {
+  const { top } = fitting.sitter.skull;
+  return underHat(hatBand(fitting, { front: front * top, back: back * top }));
+};
+
+/** As most hats sit. */
+export const cover = under(0.47, 0.13);

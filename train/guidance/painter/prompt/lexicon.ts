@@ -1,0 +1,155 @@
+import characters from "../data/characters/screen.json" with { type: "json" };
+import history from "../data/characters/history.json" with { type: "json" };
+import myth from "../data/characters/myth.json" with { type: "json" };
+import type { Colour } from "../look/look.ts";
+import { PIECES } from "../look/vocabularies.ts";
+import { readColour } from "../look/colours.ts";
+import { type LookPatch, readPatch } from "../look/patch.ts";
+import colours from "../data/lexicon/colours.json" with { type: "json" };
+import grammar from "../data/lexicon/grammar.json" with { type: "json" };
+import parts from "../data/lexicon/parts.json" with { type: "json" };
+import people from "../data/lexicon/people.json" with { type: "json" };
+import pieces from "../data/lexicon/pieces.json" with { type: "json" };
+import species from "../data/lexicon/species.json" with { type: "json" };
+import traits from "../data/lexicon/traits.json" with { type: "json" };
+import type { ColourWord, Dimension, Lexicon, Meaning, Part, Trait } from "./meanings.ts";
+import { wordsOf } from "./tokens.ts";
+
+interface Entry {
+  readonly also?: readonly string[];
+  readonly look?: unknown;
+  readonly soft?: unknown;
+  readonly absent?: unknown;
+  readonly noun?: boolean;
+  readonly paints?: boolean;
+  readonly part?: string;
+  readonly wears?: readonly string[];
+}
+type Table<T = Entry> = Readonly<Record<string, T>>;
+
+const ARTICLES = "a an the his her its their";
+
+/**
+ * Reads the tables.
+ *
+ * @throws SyntaxError where a phrase stands twice, or a look in a table is none
+ */
+function readLexicon(): Lexicon {
+  const meanings = new Map<string, Meaning>(), partByName = readParts();
+  let longest = 1;
+  const say = (phrases: readonly string[], meaning: Meaning) => {
+    for (const phrase of new Set(phrases.map((text) => wordsOf(text).join(" ")))) {
+      if (meanings.has(phrase)) {
+        throw new SyntaxError(`Cannot read the lexicon, a phrase must stand in it once: ${phrase}`);
+      }
+      meanings.set(phrase, meaning);
+      longest = Math.max(longest, phrase.split(" ").length);
+    }
+  };
+  const names = (name: string, entry: Entry) => [name, ...entry.also ?? []];
+  say(ARTICLES.split(" "), { is: "article" });
+  say(grammar.skip.split(" "), { is: "skip" });
+  for (const is of ["not", "once", "still", "and", "turn"] as const) say(grammar[is], { is });
+  for (const [word, by] of Object.entries(grammar.degrees)) say([word], { is: "degree", by });
+  for (const [word, of] of Object.entries(grammar.dimensions)) {
+    say([word], { is: "dimension", of: numbers(of) });
+  }
+  for (const [word, [to, by]] of Object.entries(grammar.shades as unknown as Table<[string, number]>)) {
+    say([word], { is: "shade", to: to === "vivid" ? to : readColour(to)!, by });
+  }
+  say(["scar", "scars", "scarred", "gash"], { is: "scar" });
+  for (const [name, entry] of Object.entries(colours as Table<ColourEntry>)) {
+    say(names(name, entry), { is: "colour", colour: readColourWord(name, entry) });
+  }
+  const kinds = { character: { ...characters, ...history, ...myth }, person: people, species } as const;
+  for (const kind of ["character", "person", "species"] as const) {
+    for (const [name, entry] of Object.entries(kinds[kind] as Table)) {
+      const look = readPatch(entry.look ?? {}, name), soft = readPatch(entry.soft ?? {}, name);
+      say(names(name, entry), { is: "who", kind, look, soft, wears: entry.wears ?? [] });
+    }
+  }
+  for (const [name, entry] of Object.entries(traits as Table)) {
+    const part = entry.part === undefined ? undefined : partByName.get(entry.part)!;
+    const trait: Trait = {
+      look: readPatch(entry.look, name),
+      soft: readPatch(entry.soft ?? {}, name),
+      absent: entry.absent === undefined ? undefined : readPatch(entry.absent, name),
+      noun: entry.noun ?? false,
+      paints: entry.paints ?? false,
+      part,
+    };
+    say(names(name, entry), { is: "trait", trait });
+  }
+  for (const [name, { words }] of Object.entries(parts as Table<PartEntry>)) {
+    say(words, { is: "part", part: partByName.get(name)! });
+  }
+  for (const [name, words] of Object.entries(pieces)) {
+    const kind = name === "hat" ? name : PIECES.find((piece) => piece === name);
+    if (!kind) throw new SyntaxError(`Cannot read the lexicon, there is no such piece: ${name}`);
+    say(words, { is: "piece", kind });
+  }
+  return {
+    meanings,
+    longest,
+    wearer: partByName.get("wearer")!,
+    characters: Object.keys(kinds.character),
+    species: Object.keys(species),
+  };
+}
+
+interface PartEntry {
+  readonly words: readonly string[];
+  readonly colour?: string;
+  readonly has?: unknown;
+  readonly soft?: unknown;
+  readonly absent?: unknown;
+  readonly dims: Readonly<Record<string, unknown>>;
+}
+
+function readParts(): Map<string, Part> {
+  return new Map(
+    Object.entries(parts as Table<PartEntry>).map(([name, entry]) => {
+      const dimensions: Record<string, Dimension> = {};
+      for (const [dimension, source] of Object.entries(entry.dims)) {
+        dimensions[dimension] = Array.isArray(source)
+          ? source.map(([from, patch]) => [Number(from), readPatch(patch, name)] as const)
+          : readPatch(source, name);
+      }
+      const absent = entry.absent === undefined ? undefined : readPatch(entry.absent, name);
+      const has = readPatch(entry.has ?? {}, name), soft = readPatch(entry.soft ?? {}, name);
+      return [name, { name, colour: entry.colour, has, soft, absent, dimensions }];
+    }),
+  );
+}
+
+interface ColourEntry extends Entry {
+  readonly any: string;
+  readonly of?: "hair" | "skin";
+}
+
+const COLOURED = ["hair", "beard", "skin", "eyes", "lips"];
+function readColourWord(name: string, entry: ColourEntry): ColourWord {
+  const on: Record<string, Colour | LookPatch> = {};
+  for (const part of COLOURED) {
+    const value = (entry as unknown as Record<string, unknown>)[part];
+    if (value !== undefined) {
+      on[part] = typeof value === "string" ? colourOf(value, name) : readPatch(value, name);
+    }
+  }
+  return { any: colourOf(entry.any, name), on, of: entry.of };
+}
+
+function colourOf(text: string, name: string): Colour {
+  const colour = readColour(text);
+  if (colour) return colour;
+  throw new SyntaxError(`Cannot read the lexicon, ${name} must be a colour such as "#c08060": ${text}`);
+}
+
+/** JSON's type has every key of every sibling, undefined where absent. */
+function numbers(of: Readonly<Record<string, number | undefined>>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(of).filter((pair): pair is [string, number] => pair[1] !== undefined),
+  );
+}
+
+export const LEXICON: Lexicon = readLexicon();

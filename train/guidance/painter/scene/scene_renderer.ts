@@ -1,0 +1,67 @@
+import type { Gpu } from "../../../../runtime/gpu/gpu.ts";
+import type { HeadModel } from "../../../../runtime/head/head_model.ts";
+import type { HeadPose } from "../../../../runtime/motion/head_pose.ts";
+import type { Camera } from "../../../../runtime/base/camera.ts";
+import { apeBones, hasApeFace } from "../skin/ape_face.ts";
+import { bakeLight } from "../skin/bake_light.ts";
+import { drawBrows } from "../skin/brows.ts";
+import { layDabs } from "../skin/dabs.ts";
+import { growFur } from "../hair/fur.ts";
+import { drawLashes } from "../skin/lashes.ts";
+import type { Look } from "../look/look.ts";
+import { withMood } from "../look/mood.ts";
+import { buildMesh } from "../surface/paint_mesh.ts";
+import { createPaintedScene, rowWords } from "./painted_scene.ts";
+import { paintSkinMesh } from "../skin/painted_skin.ts";
+import { betaOf, seat } from "../surface/subject.ts";
+import { dress } from "./wardrobe.ts";
+
+/** A look painted on a head, ready to be drawn. */
+export interface Easel {
+  /** Triangles of the head's skin and of what it wears. */
+  readonly triangles: { readonly skin: number; readonly worn: number };
+  /** Records a picture, with the look's mood in the pose; see PaintedScene. */
+  encode(encoder: GPUCommandEncoder, camera: Camera, pose: HeadPose, size: number, into: GPUBuffer): void;
+  /** Draws a picture and waits for it: RGBA8 [size, size, 4], premultiplied, nothing behind it. */
+  draw(camera: Camera, pose: HeadPose, size: number): Promise<Uint8Array>;
+  close(): void;
+}
+
+/** Paints a look on a head: takes a few seconds, once. */
+export async function setUpEasel(gpu: Gpu, head: HeadModel, look: Look, coarseness = 1): Promise<Easel> {
+  const sitter = seat(head, betaOf(head, look.shape), undefined, hasApeFace(look) ? apeBones : undefined);
+  const skin = paintSkinMesh(sitter, look, coarseness);
+  const builder = buildMesh(sitter);
+  drawBrows(sitter, look, builder);
+  drawLashes(sitter, look, builder);
+  growFur(sitter, look, builder);
+  layDabs(sitter, look, builder);
+  dress(sitter, look, builder);
+  const worn = builder.finish();
+  const scene = await createPaintedScene(gpu, sitter, { skin, worn }, bakeLight(sitter, skin, worn));
+  const encode: Easel["encode"] = (encoder, camera, pose, size, into) =>
+    scene.encode(encoder, camera, withMood(pose, look), size, into);
+  return {
+    triangles: { skin: skin.triangles.length / 3, worn: worn.triangles.length / 3 },
+    encode,
+    async draw(camera, pose, size) {
+      const picture = gpu.buffer(
+        "painted picture",
+        rowWords(size) * size * 4,
+        GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
+      );
+      const encoder = gpu.device.createCommandEncoder();
+      encode(encoder, camera, pose, size, picture);
+      gpu.device.queue.submit([encoder.finish()]);
+      await gpu.settle();
+      await picture.mapAsync(GPUMapMode.READ);
+      const rows = new Uint8Array(picture.getMappedRange()), tight = new Uint8Array(size * size * 4);
+      for (let y = 0; y < size; y++) {
+        tight.set(rows.subarray(y * rowWords(size) * 4, (y * rowWords(size) + size) * 4), y * size * 4);
+      }
+      picture.destroy();
+      return tight;
+    },
+    close: () => scene.close(),
+  };
+}

@@ -1,0 +1,72 @@
+import { noise, smoothstep } from "../../../../runtime/base/noise.ts";
+import { beardShade } from "../hair/beard/beard.ts";
+import { surveyBeard } from "../hair/beard/field.ts";
+import type { HairStyle } from "../look/vocabularies.ts";
+import { isBareChested } from "./base.ts";
+import type { SkinLayerKind } from "./layers.ts";
+import { blendIn } from "./spot.ts";
+
+/** How far the scalp takes the hair's colour: hair over it shows the scalp through, or is itself only a shade. */
+const SCALP: Partial<Readonly<Record<HairStyle, number>>> = {
+  bald: 0,
+  shaved: 0.5,
+  tonsure: 0.45,
+  receding: 0.5,
+  flame: 0,
+};
+const UNDER_HAIR = 0.85;
+
+export const scalp: SkinLayerKind = {
+  wanted: ({ hair }) => (SCALP[hair.style] ?? UNDER_HAIR) > 0,
+  make: (_sitter, { hair }) => {
+    const most = SCALP[hair.style] ?? UNDER_HAIR;
+    return (spot) => {
+      const [x, y, z] = spot.at;
+      const ragged = spot.behindHairline + 2 * noise(x / 4, y / 4, z / 4, 61);
+      const crown = hair.style === "tonsure" ? smoothstep(60, 78, y - 0.2 * Math.abs(z + 70)) : 0;
+      const temples = hair.style === "receding" ? smoothstep(45, 75, y) * smoothstep(-90, -40, z) : 0;
+      const cover = most * spot.bare * smoothstep(-2, 7, ragged) * (1 - crown) * (1 - temples);
+      blendIn(spot, hair.colour.map((c) => 0.85 * c), cover);
+      spot.gloss *= 1 - cover;
+    };
+  },
+};
+
+/** Stubble, and the shade of a beard on the skin under it. */
+export const stubble: SkinLayerKind = {
+  wanted: ({ beard }) => beard.style !== "none",
+  make: (sitter, look) => {
+    const field = surveyBeard(sitter), { style, length, colour } = look.beard;
+    const most = style === "stubble" ? 0.3 + 0.4 * length : 0.6;
+    return (spot) => {
+      if (spot.bare < 0.3 || spot.y > 20 || spot.y < -150) return;
+      const grain = style === "stubble"
+        ? 0.85 + 0.25 * noise(spot.at[0] / 2, spot.at[1] / 2, spot.at[2] / 2, 64)
+        : 1;
+      blendIn(spot, colour.map((c) => 0.85 * c), most * grain * beardShade(look, field, spot) * spot.bare);
+    };
+  },
+};
+
+/** Where the bust ends it is dressed: a plain round neckline. */
+export const clothes: SkinLayerKind = {
+  wanted: (look) => !isBareChested(look),
+  make: (sitter, look) => {
+    const { at } = sitter.on(sitter.bearer("bust"));
+    const front = sitter.around(0, at[1] + 60);
+    const collar = (front?.at[1] ?? -150) - 34;
+    return (spot) => {
+      if (spot.at[1] > collar + 40) return;
+      // Lower before than behind, and higher on the shoulders' slope.
+      const line = collar + 16 * smoothstep(-20, -110, spot.at[2]) +
+        0.16 * Math.max(0, Math.abs(spot.at[0]) - 45);
+      const share = smoothstep(line + 1.8, line - 1.8, spot.at[1]);
+      if (share <= 0) return;
+      const weave = 1 + 0.05 * noise(spot.at[0] / 3, spot.at[1] / 1.5, spot.at[2] / 3, 66);
+      const hem = smoothstep(line - 7, line - 5, spot.at[1]) * share;
+      blendIn(spot, look.clothes.map((c) => c * weave * (1 - 0.22 * hem)), share);
+      spot.gloss *= 1 - 0.8 * share;
+      spot.height += share * (1.6 + 0.8 * hem);
+    };
+  },
+};

@@ -1,0 +1,31 @@
+import type { Look } from "../look/look.ts";
+import type { Sitter } from "../surface/subject.ts";
+import { browShade } from "./brows.ts";
+import { agedSkin } from "./age.ts";
+import { clothes, scalp, stubble } from "./growth.ts";
+import { decay, eyeGlow, eyeShadow, freckles, scars } from "./marks.ts";
+import { material } from "./material.ts";
+import { paints } from "./paint.ts";
+import type { SkinLayer } from "./spot.ts";
+
+/** A kind of layer: whether a look has it, and how it is made for a sitter. */
+export interface SkinLayerKind {
+  readonly wanted: (look: Look) => boolean;
+  readonly make: (sitter: Sitter, look: Look) => SkinLayer;
+}
+
+/** From the bottom up. */
+export const SKIN_LAYERS: readonly SkinLayerKind[] = [
+  agedSkin,
+  freckles,
+  eyeShadow,
+  decay,
+  material,
+  scars,
+  browShade,
+  stubble,
+  scalp,
+  paints,
+  eyeGlow,
+  clothes,
+];

@@ -1,0 +1,111 @@
+import type { Gpu } from "../../runtime/gpu/gpu.ts";
+import { makeUniforms } from "../../runtime/gpu/uniforms.ts";
+import { type HeadModel, triangleCount, vertexCount } from "../../runtime/head/head_model.ts";
+import { dispatch, type Pass } from "../../runtime/render/pass.ts";
+import type { RigBuffers } from "./pose.ts";
+import { cornersOfVertices, inQuads, type ShapedRows } from "./tables.ts";
+
+/** What the way back from frames to beta goes through; shared by all views, which take it one after the other. */
+export interface BackwardBuffers {
+  /** [capacity, 3, 4], each splat's part of dL/dframes. */
+  readonly vFrames: GPUBuffer;
+  /** [triangles, 3, 4]. */
+  readonly vCorners: GPUBuffer;
+  /** [vertices, 4]. */
+  readonly vPosed: GPUBuffer;
+  /** [vertices, 3], before skinning. */
+  readonly vRest: GPUBuffer;
+  readonly cornersStarts: GPUBuffer;
+  readonly cornersOf: GPUBuffer;
+  /** ShapedRows.basis in world units, by four floats, and their starts; `quads` of a row. */
+  readonly shapedBasis: GPUBuffer;
+  readonly shapedStarts: GPUBuffer;
+  readonly quads: number;
+}
+
+/** @param scale world units per metre */
+export function makeBackwardBuffers(
+  gpu: Gpu,
+  keep: (buffer: GPUBuffer) => GPUBuffer,
+  head: HeadModel,
+  shaped: ShapedRows,
+  scale: number,
+  capacity: number,
+): BackwardBuffers {
+  const { starts, corners } = cornersOfVertices(head);
+  const size = head.template.length;
+  const rows = shaped.shapes.map((_, i) =>
+    shaped.basis.subarray(i * size, (i + 1) * size).map((x) => x * scale)
+  );
+  const { quads, table } = inQuads(rows);
+  return {
+    vFrames: keep(gpu.buffer("v_frames", capacity * 48)),
+    vCorners: keep(gpu.buffer("v_corners", head.triangles.length * 16)),
+    vPosed: keep(gpu.buffer("v_posed", vertexCount(head) * 16)),
+    vRest: keep(gpu.buffer("v_rest", Math.ceil(size / 4) * 16)),
+    cornersStarts: keep(gpu.upload("corners' starts", starts)),
+    cornersOf: keep(gpu.upload("corners of vertices", corners)),
+    shapedBasis: keep(gpu.upload("shaped basis", table)),
+    shapedStarts: keep(gpu.upload("shaped starts", shaped.starts)),
+    quads,
+  };
+}
+
+/** Passes from `vFrames` of one view to the gradients of the folded template, and of beta through the expressions. */
+export async function planRigBackward(
+  gpu: Gpu,
+  head: HeadModel,
+  shaped: ShapedRows,
+  shared: RigBuffers,
+  own: BackwardBuffers,
+  view: { posed: GPUBuffer; shapedWeights: GPUBuffer; pose: GPUBuffer; triangles: GPUBuffer },
+): Promise<Pass[]> {
+  const [frames, skinning, joints, shape] = await Promise.all([
+    gpu.kernel("train/frames_backward.wgsl"),
+    gpu.kernel("train/skinning_backward.wgsl", { flags: { SHAPED: true } }),
+    gpu.kernel("train/joints_backward.wgsl", { flags: { SHAPED: true } }),
+    gpu.kernel("train/shape_backward.wgsl"),
+  ]);
+  const framesGroup = frames.bind({
+    posed: view.posed,
+    corners: shared.corners,
+    starts: shared.triangleStarts,
+    v_frames: own.vFrames,
+    v_corners: own.vCorners,
+    triangles: view.triangles,
+  });
+  const skinningGroup = skinning.bind({
+    v_corners: own.vCorners,
+    corners_starts: own.cornersStarts,
+    corners_of: own.cornersOf,
+    skinning: shared.skinning,
+    v_posed: own.vPosed,
+    v_rest: own.vRest,
+    v_folded: shared.vFolded,
+    pose: view.pose,
+  });
+  const jointsGroup = joints.bind({
+    v_posed: own.vPosed,
+    skinning: shared.skinning,
+    v_folded: shared.vFolded,
+    pose: view.pose,
+  });
+  const passes = [
+    dispatch("frames backward", frames, framesGroup, Math.ceil(triangleCount(head) / 64)),
+    dispatch("skinning backward", skinning, skinningGroup, Math.ceil(vertexCount(head) / 64)),
+    dispatch("skinning backward", joints, jointsGroup, 1),
+  ];
+  if (shaped.shapes.length === 0) return passes;
+  const uniforms = makeUniforms(gpu, shape.wgsl, "Rows");
+  uniforms.set("quads", own.quads);
+  uniforms.send();
+  const shapeGroup = shape.bind({
+    v_points: own.vRest,
+    basis: own.shapedBasis,
+    starts: own.shapedStarts,
+    weights: view.shapedWeights,
+    v_shape: shared.shapeGradient,
+    rows: uniforms.buffer,
+  });
+  return [...passes, dispatch("shape backward", shape, shapeGroup, head.shapeNames.length)];
+}

@@ -1,0 +1,124 @@
+import type { Gpu } from "../../runtime/gpu/gpu.ts";
+import { makeUniforms } from "../../runtime/gpu/uniforms.ts";
+import type { HeadModel } from "../../runtime/head/head_model.ts";
+import { worldTransform } from "../../runtime/head/identity.ts";
+import { poseBasis } from "../../runtime/head/pose_basis.ts";
+import { dispatch } from "../../runtime/render/pass.ts";
+import type { Model } from "../splats/model.ts";
+import { makeBackwardBuffers } from "./backward.ts";
+import { makeRigPose, type RigBuffers, type RigPose, type RigState } from "./pose.ts";
+import { inQuads, shapedRows, shapeRows, unshapedPoints } from "./tables.ts";
+
+export type { RigPose } from "./pose.ts";
+
+/** A head whose identity, beta, is on the GPU and may be learned; posed once a view, with gradients. */
+export interface Rig {
+  /**
+   * [capacity, 3, 4]: where a view's project_backward leaves each splat's part of dL/dframes, for that view's
+   * `encodeBackward`. Null where beta is not learned.
+   */
+  readonly vFrames: GPUBuffer | null;
+  /** Folds model.shape into the template, where that is not done yet or beta is learned; before a step's first posing. */
+  fold(pass: GPUComputePassEncoder): void;
+  /** A place for one view's pose. */
+  openPose(): Promise<RigPose>;
+  /** Adds dL/dbeta to model.shapeGradient; after the last view's `encodeBackward`. Nothing where it is not learned. */
+  encodeShapeBackward(pass: GPUComputePassEncoder): void;
+  /** Beta is final from now on: the head is folded once more, and gradients end at the splats. */
+  stopLearning(): void;
+  destroy(): void;
+}
+
+export interface RigOptions {
+  /** Whether beta has a gradient; without one the backward ends at the splats. */
+  readonly learnsShape: boolean;
+}
+
+/**
+ * Puts a head on the GPU for training. The joints' places are as linear in beta as the vertices they are regressed
+ * from, so they stand behind them as five more points of template and shape basis.
+ */
+export async function createRig(
+  gpu: Gpu,
+  head: HeadModel,
+  model: Pick<Model, "capacity" | "shape" | "shapeGradient" | "triangleStarts">,
+  options: RigOptions,
+): Promise<Rig> {
+  const shapes = head.shapeNames.length;
+  const made: GPUBuffer[] = [];
+  const keep = (buffer: GPUBuffer): GPUBuffer => {
+    made.push(buffer);
+    return buffer;
+  };
+  const unshaped = inQuads([unshapedPoints(head)]);
+  const { quads } = unshaped;
+  const basis = keep(gpu.upload("shape basis", inQuads(shapeRows(head)).table));
+  const shaped = shapedRows(head);
+  const { scale } = worldTransform(head);
+  const poseRows = poseBasis(head, head.expressionBasis, scale, shaped.basis);
+  const learning: RigState = { learning: options.learnsShape };
+  const shared: RigBuffers = {
+    folded: keep(gpu.buffer("folded", quads * 16)),
+    vFolded: keep(gpu.buffer("v_folded", quads * 16)),
+    basis: keep(gpu.upload("pose basis", poseRows.table)),
+    shape: model.shape,
+    shapeGradient: model.shapeGradient,
+    triangleStarts: model.triangleStarts,
+    skinning: keep(gpu.upload("skinning", head.skinningWeights.slice())),
+    corners: keep(gpu.upload("corners", head.triangles.slice())),
+  };
+  const backward = options.learnsShape
+    ? makeBackwardBuffers(gpu, keep, head, shaped, scale, model.capacity)
+    : null;
+
+  const fold = await gpu.kernel("pose/fold.wgsl");
+  const foldUniforms = makeUniforms(gpu, fold.wgsl, "Fold");
+  foldUniforms.set("quads", quads);
+  foldUniforms.set("shapes", shapes);
+  foldUniforms.send();
+  const foldGroup = fold.bind({
+    unshaped: keep(gpu.upload("unshaped", unshaped.table)),
+    basis,
+    shape: model.shape,
+    folded: shared.folded,
+    v_folded: shared.vFolded,
+    fold: keep(foldUniforms.buffer),
+  });
+  const folding = dispatch("fold", fold, foldGroup, Math.ceil(quads / 64));
+
+  const shapeBackward = await gpu.kernel("train/shape_backward.wgsl");
+  const rows = makeUniforms(gpu, shapeBackward.wgsl, "Rows");
+  rows.set("quads", quads);
+  rows.send();
+  const shapeGroup = shapeBackward.bind({
+    v_points: shared.vFolded,
+    basis,
+    starts: keep(gpu.upload("shape starts", Uint32Array.from({ length: shapes + 1 }, (_, s) => s))),
+    weights: keep(gpu.upload("shape weights", new Float32Array(shapes).fill(1))),
+    v_shape: model.shapeGradient,
+    rows: keep(rows.buffer),
+  });
+  const reducing = dispatch("shape backward", shapeBackward, shapeGroup, shapes);
+  await gpu.settle();
+
+  let folded = false;
+  return {
+    vFrames: backward?.vFrames ?? null,
+    fold(pass) {
+      if (folded && !learning.learning) return;
+      folding.encode(pass);
+      folded = true;
+    },
+    openPose: () => makeRigPose(gpu, head, poseRows, shaped, shared, backward, learning),
+    encodeShapeBackward(pass) {
+      if (learning.learning && shapes > 0) reducing.encode(pass);
+    },
+    stopLearning() {
+      if (learning.learning) folded = false; // once more, with the last beta
+      learning.learning = false;
+    },
+    destroy() {
+      for (const buffer of made) buffer.destroy();
+    },
+  };
+}

@@ -1,0 +1,173 @@
+import { createHash } from "node:crypto";
+import { open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { headFingerprint } from "../../runtime/head/registry.ts";
+import type { HeadModel } from "../../runtime/head/head_model.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+/*
+ * A checkpoint is one file: the magic, the header's length (u32, little-endian), the header (JSON), the arrays of
+ * the snapshot one behind the other, and the SHA-256 of all that.
+ */
+
+const MAGIC = "headcast checkpoint 1\n\n\n";
+const HASH_BYTES = 32;
+const NAME = /^checkpoint_(\d+)\.bin$/;
+const ARRAYS = [
+  "raw",
+  "firstMoment",
+  "secondMoment",
+  "statistics",
+  "shape",
+  "shapeFirst",
+  "shapeSecond",
+  "harmonics",
+  "harmonicsFirst",
+  "harmonicsSecond",
+] as const;
+
+/** A training as it stood before a step. */
+export interface Checkpoint {
+  /** Updates made so far, and so the step that comes next. */
+  readonly step: number;
+  readonly snapshot: Snapshot;
+  /** What else the loop needs to go on bit by bit: plain JSON. */
+  readonly extra: Readonly<Record<string, unknown>>;
+}
+
+export interface FoundCheckpoint extends Checkpoint {
+  readonly path: string;
+  /** Newer files that were not whole, each with what is wrong with it. */
+  readonly passedOver: readonly string[];
+}
+
+/**
+ * Writes a checkpoint so that a kill at any moment leaves either all of it or the ones before it, and then removes
+ * all but the newest `keep`.
+ *
+ * @returns its path
+ */
+export async function saveCheckpoint(
+  folder: string,
+  head: HeadModel,
+  checkpoint: Checkpoint,
+  keep = 2,
+): Promise<string> {
+  const name = `checkpoint_${String(checkpoint.step).padStart(7, "0")}.bin`;
+  await Deno.mkdir(folder, { recursive: true });
+  // A dot before the name of a file that is not whole yet: nobody looks for those.
+  const temporary = join(folder, `.${name}.${crypto.randomUUID().slice(0, 8)}`);
+  try {
+    const file = await open(temporary, "w");
+    try {
+      await file.writeFile(encodeCheckpoint(head, checkpoint));
+      // The bytes must lie on the disk before the name does.
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, join(folder, name));
+  } finally {
+    await rm(temporary, { force: true });
+  }
+  for (const old of (await checkpointsIn(folder)).slice(keep)) await rm(join(folder, old), { force: true });
+  return join(folder, name);
+}
+
+/**
+ * Reads the newest checkpoint of a folder that is whole.
+ *
+ * @returns null where there is none
+ * @throws RangeError where it is of another head, Error where there are checkpoints but none that is whole
+ */
+export async function loadNewestCheckpoint(folder: string, head: HeadModel): Promise<FoundCheckpoint | null> {
+  const passedOver: string[] = [];
+  for (const name of await checkpointsIn(folder)) {
+    const path = join(folder, name);
+    const bytes = await readFile(path);
+    let checkpoint: Checkpoint & { readonly fingerprint: string };
+    try {
+      checkpoint = decodeCheckpoint(bytes);
+    } catch (error) {
+      passedOver.push(`${path}: ${(error as Error).message}`);
+      continue;
+    }
+    const { fingerprint, ...rest } = checkpoint;
+    if (fingerprint !== headFingerprint(head)) {
+      throw new RangeError(
+        `Cannot resume, the checkpoint must be of the head "${head.name}" (${
+          headFingerprint(head)
+        }): ${fingerprint} in ${path}`,
+      );
+    }
+    return { ...rest, path, passedOver };
+  }
+  if (passedOver.length > 0) {
+    throw new Error(`Cannot resume, a checkpoint must be whole: ${passedOver.join("; ")}`);
+  }
+  return null;
+}
+
+export function encodeCheckpoint(head: HeadModel, { step, snapshot, extra }: Checkpoint): Uint8Array {
+  const header = new TextEncoder().encode(JSON.stringify({
+    step,
+    count: snapshot.count,
+    harmonicsDegree: snapshot.harmonicsDegree,
+    fingerprint: headFingerprint(head),
+    lengths: ARRAYS.map((name) => snapshot[name].length),
+    extra,
+  }));
+  const magic = new TextEncoder().encode(MAGIC);
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, header.length, true);
+  const parts = [magic, length, header, ...ARRAYS.map((name) => bytesOf(snapshot[name]))];
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  parts.push(new Uint8Array(hash.digest()));
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** @throws SyntaxError for anything that is not a whole checkpoint */
+export function decodeCheckpoint(bytes: Uint8Array): Checkpoint & { readonly fingerprint: string } {
+  const start = MAGIC.length + 4;
+  const refuse = (constraint: string, met: unknown): never => {
+    throw new SyntaxError(`Cannot read checkpoint, ${constraint}: ${met}`);
+  };
+  const end = bytes.length - HASH_BYTES;
+  if (end < start) refuse("it must be longer", `${bytes.length} bytes`);
+  if (new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC) {
+    refuse("it must begin as checkpoints do", JSON.stringify(String.fromCharCode(...bytes.subarray(0, 20))));
+  }
+  const wanted = createHash("sha256").update(bytes.subarray(0, end)).digest("hex");
+  const met = Array.from(bytes.subarray(end), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  if (wanted !== met) refuse("its sum must be that of its bytes", met);
+  const headerLength = new DataView(bytes.buffer, bytes.byteOffset).getUint32(MAGIC.length, true);
+  // Checkpoints from before there were harmonics have none.
+  const { step, count, harmonicsDegree = 0, fingerprint, lengths, extra } = JSON.parse(
+    new TextDecoder().decode(bytes.subarray(start, start + headerLength)),
+  );
+  let at = start + headerLength;
+  const arrays = ARRAYS.map((name, i) => {
+    // Copied: numbers of 4 bytes must begin at a multiple of 4. Not by slice, which of a node Buffer copies nothing.
+    const copy = new Uint8Array(bytes.subarray(at, at += (lengths[i] ?? 0) * 4)).buffer;
+    return [name, name === "raw" ? new Uint32Array(copy) : new Float32Array(copy)];
+  });
+  if (at !== end) refuse(`its arrays must end at byte ${end}`, at);
+  return { step, fingerprint, extra, snapshot: { count, harmonicsDegree, ...Object.fromEntries(arrays) } };
+}
+
+/** Names, the newest first. */
+async function checkpointsIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => [] as string[]);
+  const stepOf = (name: string) => Number(NAME.exec(name)![1]);
+  return names.filter((name) => NAME.test(name)).sort((a, b) => stepOf(b) - stepOf(a));
+}
+
+const bytesOf = (values: Uint32Array | Float32Array): Uint8Array =>
+  new Uint8Array(values.buffer, values.byteOffset, values.byteLength);

@@ -1,0 +1,95 @@
+import { join } from "node:path";
+import type { TrainConfig } from "../config/config.ts";
+import { checkConfig } from "../config/config.ts";
+import { PROFILES } from "../config/profiles.ts";
+
+/** What a training was started with; all that a resumed one needs beside its checkpoint. */
+export interface RunInfo {
+  /** Of the folder, and of the avatar that comes out. */
+  readonly name: string;
+  readonly config: TrainConfig;
+  /** The painter's look as its printed JSON; null for other guidances. */
+  readonly look: unknown;
+  /** Of models: paths, absolute. Left out by trainings from before there were any. */
+  readonly models?: readonly string[];
+  /** Paths of clips, absolute. */
+  readonly clips: readonly string[];
+  /** Where the avatar goes, absolute. */
+  readonly out: string;
+  /** The mesh that splats are bound to. */
+  readonly headFingerprint: string;
+}
+
+/** A training's folder: run.json, metrics.jsonl, previews/ and checkpoints/. */
+export interface RunFolder {
+  readonly path: string;
+  readonly metrics: string;
+  readonly previews: string;
+  readonly checkpoints: string;
+  writeInfo(info: RunInfo): Promise<void>;
+  /** @throws Error where there is no training in the folder, or its run.json is broken */
+  readInfo(): Promise<RunInfo>;
+  /** Whether something is there already. */
+  exists(): Promise<boolean>;
+  /** Forgets an earlier training in the same folder, so that its checkpoints are not taken for this one's. */
+  clear(): Promise<void>;
+}
+
+export function openRunFolder(path: string): RunFolder {
+  const info = join(path, "run.json");
+  const folder: RunFolder = {
+    path,
+    metrics: join(path, "metrics.jsonl"),
+    previews: join(path, "previews"),
+    checkpoints: join(path, "checkpoints"),
+    async writeInfo(value) {
+      await Promise.all(
+        [path, folder.previews, folder.checkpoints].map((each) => Deno.mkdir(each, { recursive: true })),
+      );
+      await writeFileWhole(info, new TextEncoder().encode(JSON.stringify(value, null, 2) + "\n"));
+    },
+    async readInfo() {
+      try {
+        const value = JSON.parse(await Deno.readTextFile(info)) as RunInfo;
+        // A training from before a field was there did without what it says, as the paper does.
+        const config = checkConfig({ ...PROFILES.paper, ...value.config });
+        return { ...value, config };
+      } catch (cause) {
+        const reason = cause instanceof Deno.errors.NotFound
+          ? "there is no run.json"
+          : (cause as Error).message;
+        throw new Error(`Cannot resume a training, its folder must hold one: ${path} (${reason})`, { cause });
+      }
+    },
+    async exists() {
+      return await Deno.stat(info).then(() => true, () => false);
+    },
+    async clear() {
+      for (const each of [info, folder.metrics, folder.previews, folder.checkpoints]) {
+        await Deno.remove(each, { recursive: true }).catch((error) => {
+          if (!(error instanceof Deno.errors.NotFound)) throw error;
+        });
+      }
+    },
+  };
+  return folder;
+}
+
+/** Writes a file beside its place first, so that who finds the name finds all of it. */
+export async function writeFileWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const fresh = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
+  try {
+    await Deno.writeFile(fresh, bytes);
+    await Deno.rename(fresh, path);
+  } catch (error) {
+    await Deno.remove(fresh).catch(() => {});
+    throw error;
+  }
+}
+
+/** A prompt as a folder's name: plain letters, digits and hyphens, at most 60. */
+export function slugOf(words: string): string {
+  const slug = words.normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f]/g, "")
+    .replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 60).replace(/-+$/, "");
+  return slug || "avatar";
+}

@@ -1,0 +1,38 @@
+import type { HeadModel } from "../../runtime/head/head_model.ts";
+import type { Clip } from "../../runtime/motion/clips/clip.ts";
+import type { Still } from "../../runtime/render/frames.ts";
+import { batchCameras, faceHeight } from "./cameras.ts";
+import type { TrainConfig } from "../config/config.ts";
+import { poseOf } from "./poses.ts";
+import { shuffled } from "./draws.ts";
+
+export interface Sampler {
+  /** What the views of a step look at, steps from 0: a pure function of configuration, head, clips and step. */
+  at(step: number): readonly Still[];
+}
+
+const ORDER = 3;
+
+/** Draws cameras and poses; with `pictures`, from that many, each seen once before any is seen again. */
+export function createSampler(config: TrainConfig, head: HeadModel, clips: readonly Clip[] = []): Sampler {
+  const face = faceHeight(head);
+  const usable = clips.filter(({ space }) => space === head.expressionSpace);
+  const { views, pictures, seed } = config;
+  const stillOf = (batch: number, view: number): Still => ({
+    camera: batchCameras(config, face, batch)[view]!,
+    pose: poseOf(config, head.expressionSpace, usable, batch, view),
+  });
+  /** Which of all pictures ever drawn a view shows. */
+  const pictureOf = (place: number): number => {
+    if (pictures === 0) return place;
+    return shuffled(pictures, seed, Math.floor(place / pictures), ORDER)[place % pictures]!;
+  };
+  return {
+    at(step) {
+      return Array.from({ length: views }, (_, view) => {
+        const picture = pictureOf(step * views + view);
+        return stillOf(Math.floor(picture / views), picture % views);
+      });
+    },
+  };
+}

@@ -1,0 +1,149 @@
+import type { TrainConfig } from "../config/config.ts";
+import { HARMONIC_FLOATS } from "./harmonics.ts";
+import type { Snapshot } from "../run/snapshot.ts";
+import { TRIANGLE_WORD } from "../run/snapshot.ts";
+import type { NewSplat } from "./assemble.ts";
+
+export type GrowConfig = Pick<
+  TrainConfig,
+  | "densifyThreshold"
+  | "densifyMost"
+  | "splitSize"
+  | "splitSpread"
+  | "splitShrink"
+  | "pruneOpacity"
+  | "pruneRadius"
+  | "pruneSize"
+>;
+
+export interface Grown {
+  readonly added: NewSplat[];
+  readonly cloned: number;
+  readonly split: number;
+}
+
+/** World units: the largest of a splat's standard deviations on its triangle at rest. */
+function sizeOf(floats: Float32Array, snapshot: Snapshot, extents: Float32Array, i: number): number {
+  const at = i * 16;
+  const root = extents[snapshot.raw[at + TRIANGLE_WORD]! * 2]!;
+  return root * Math.exp(Math.max(floats[at + 8]!, floats[at + 9]!, floats[at + 10]!));
+}
+
+/**
+ * Marks as gone (0 in `stays`) what is too faint, and, where `large`, what is too large in space or was too large
+ * on a picture.
+ *
+ * @param stays [splats]
+ * @param extents [triangles, 2], see triangleExtents
+ * @param size pixels of the side of the pictures that statistics are of
+ * @returns how many
+ */
+export function prune(
+  snapshot: Snapshot,
+  stays: Uint8Array,
+  extents: Float32Array,
+  config: GrowConfig,
+  size: number,
+  large: boolean,
+): number {
+  const floats = new Float32Array(snapshot.raw.buffer);
+  const leastLogit = Math.log(config.pruneOpacity / (1 - config.pruneOpacity));
+  let gone = 0;
+  for (let i = 0; i < snapshot.count; i++) {
+    const radius = snapshot.statistics[i * 4 + 2]! * 1024 / size;
+    const tooLarge = large &&
+      (config.pruneRadius > 0 && radius > config.pruneRadius ||
+        sizeOf(floats, snapshot, extents, i) > config.pruneSize);
+    if (!tooLarge && floats[i * 16 + 3]! >= leastLogit) continue;
+    if (stays[i]) gone++;
+    stays[i] = 0;
+  }
+  return gone;
+}
+
+/**
+ * Clones small splats and splits large ones where the screen asks them to move (HeadStudio Sec. 4.3, after Kerbl et
+ * al. 2023): the gradient's norm, a mean over the views that saw the splat, over the root of the sum of squares of
+ * all. Split ones are marked as gone. Children keep their parent's triangle; where they lie is drawn.
+ *
+ * @param stays [splats]
+ * @param room the most splats by which the sum may grow
+ */
+export function cloneAndSplit(
+  snapshot: Snapshot,
+  stays: Uint8Array,
+  extents: Float32Array,
+  config: GrowConfig,
+  room: number,
+  random: () => number,
+): Grown {
+  const { count, statistics } = snapshot;
+  const mean = Float64Array.from(
+    { length: count },
+    (_, i) => statistics[i * 4 + 1]! > 0 ? statistics[i * 4]! / statistics[i * 4 + 1]! : 0,
+  );
+  const norm = Math.sqrt(mean.reduce((sum, x) => sum + x * x, 0));
+  const most = Math.max(0, Math.min(room, Math.floor(config.densifyMost * count)));
+  const chosen = Array.from({ length: count }, (_, i) => i)
+    .filter((i) => stays[i] && mean[i]! > config.densifyThreshold * norm)
+    .sort((a, b) => mean[b]! - mean[a]! || a - b)
+    .slice(0, most)
+    .sort((a, b) => a - b);
+  const floats = new Float32Array(snapshot.raw.buffer);
+  const added: NewSplat[] = [];
+  let split = 0;
+  for (const i of chosen) {
+    const triangle = snapshot.raw[i * 16 + TRIANGLE_WORD]!;
+    const parent = floats.subarray(i * 16, i * 16 + 16);
+    const harmonics = snapshot.harmonicsDegree === 1
+      ? { harmonics: snapshot.harmonics.slice(i * HARMONIC_FLOATS, (i + 1) * HARMONIC_FLOATS) }
+      : {};
+    const child = (shrink: number) => ({
+      triangle,
+      floats: offspring(parent, config.splitSpread, shrink, random),
+      ...harmonics,
+    });
+    if (sizeOf(floats, snapshot, extents, i) > config.splitSize) {
+      stays[i] = 0;
+      split++;
+      added.push(child(config.splitShrink), child(config.splitShrink));
+    } else {
+      added.push(child(1));
+    }
+  }
+  return { added, cloned: chosen.length - split, split };
+}
+
+/** A copy of a splat, put off at random by its own standard deviations times `spread`, smaller by `shrink`. */
+function offspring(parent: Float32Array, spread: number, shrink: number, random: () => number): Float32Array {
+  const child = parent.slice();
+  const [w, x, y, z] = unitQuaternion(parent);
+  const n = [0, 1, 2].map((c) => spread * Math.exp(parent[8 + c]!) * normal(random)) as [
+    number,
+    number,
+    number,
+  ];
+  // n + 2 q x (q x n + w n): the rotation of a vector by a unit quaternion.
+  const cross = (a: readonly number[], b: readonly number[]) => [
+    a[1]! * b[2]! - a[2]! * b[1]!,
+    a[2]! * b[0]! - a[0]! * b[2]!,
+    a[0]! * b[1]! - a[1]! * b[0]!,
+  ];
+  const q = [x, y, z];
+  const turned = cross(q, cross(q, n).map((value, c) => value + w * n[c]!));
+  for (let c = 0; c < 3; c++) {
+    child[c]! += n[c]! + 2 * turned[c]!;
+    child[8 + c]! -= Math.log(shrink);
+  }
+  return child;
+}
+
+function unitQuaternion(splat: Float32Array): [number, number, number, number] {
+  const [w, x, y, z] = [splat[4]!, splat[5]!, splat[6]!, splat[7]!];
+  const length = Math.hypot(w, x, y, z) || 1;
+  return [w / length, x / length, y / length, z / length];
+}
+
+/** Box and Muller 1958. */
+const normal = (random: () => number): number =>
+  Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
