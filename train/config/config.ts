@@ -1,4 +1,4 @@
-import { FIELDS } from "./fields.ts";
+import { checkField, FIELDS } from "./fields.ts";
 import { type ProfileName, PROFILES, STEPS_OF_A_SCHEDULE } from "./profiles.ts";
 
 /**
@@ -200,7 +200,7 @@ export function makeConfig(profile: ProfileName, changes: Readonly<Partial<Train
 
 /** @throws RangeError or TypeError that names the field, its range and what was met */
 export function checkConfig(value: Readonly<Record<string, unknown>>): TrainConfig {
-  for (const [name, field] of Object.entries(FIELDS)) field.check(name, value[name]);
+  for (const [name, kind] of Object.entries(FIELDS)) checkField(name, kind, value[name]);
   const config = value as unknown as TrainConfig;
   const ordered = [
     ["distanceNear", "distanceFar"],

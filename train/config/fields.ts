@@ -1,51 +1,17 @@
 import type { TrainConfig } from "./config.ts";
+import { amount, count, flag, type Kind, oneOf, share, text } from "./field_table.ts";
 
-/** What a field of the configuration may be. */
-export interface Field {
-  /** @throws TypeError or RangeError */
-  check(name: string, value: unknown): void;
-}
-
-function amount(min: number, max: number, step = 0): Field {
-  const words = `${
-    step === 1 ? "a whole number" : step ? `a multiple of ${step}` : "a number"
-  } from ${min} to ${max}`;
-  return {
-    check(name, value) {
-      if (typeof value !== "number") {
-        throw new TypeError(`Cannot train, ${name} must be ${words}: ${show(value)}`);
-      }
-      if (!(value >= min && value <= max) || step > 0 && value % step !== 0) {
-        throw new RangeError(`Cannot train, ${name} must be ${words}: ${value}`);
-      }
-    },
-  };
-}
-
-const count = (min: number, max: number): Field => amount(min, max, 1);
-const share = amount(0, 1);
 const rate = amount(0, 10);
 const step = count(0, 10_000_000);
 
-const flag: Field = {
-  check(name, value) {
-    if (typeof value !== "boolean") {
-      throw new TypeError(`Cannot train, ${name} must be true or false: ${show(value)}`);
-    }
-  },
-};
-
-function word(...words: readonly string[]): Field {
-  return {
-    check(name, value) {
-      if (typeof value !== "string") {
-        throw new TypeError(`Cannot train, ${name} must be a text: ${show(value)}`);
-      }
-      if (words.length > 0 && !words.includes(value)) {
-        throw new RangeError(`Cannot train, ${name} must be one of ${words.join(", ")}: ${value}`);
-      }
-    },
-  };
+/** @throws TypeError or RangeError that names the field, what it may be and what was met */
+export function checkField(name: string, kind: Kind, value: unknown): void {
+  if (kind.accepts(value)) return;
+  const met: string = typeof value;
+  const typed = met === kind.type;
+  throw new (typed ? RangeError : TypeError)(
+    `Cannot train, ${name} must be ${kind.words}: ${typed ? value : show(value)}`,
+  );
 }
 
 function show(value: unknown): string {
@@ -53,11 +19,11 @@ function show(value: unknown): string {
 }
 
 /** The ranges of all fields, in the order of TrainConfig. */
-export const FIELDS: Readonly<Record<keyof TrainConfig, Field>> = {
-  prompt: word(),
-  guidance: word("painter", "known", "diffusion"),
-  likeness: word(),
-  head: word(),
+export const FIELDS: Readonly<Record<keyof TrainConfig, Kind>> = {
+  prompt: text(),
+  guidance: oneOf("painter", "known", "diffusion"),
+  likeness: text(),
+  head: text(),
   seed: count(0, 2 ** 31 - 1),
   steps: count(1, 10_000_000),
   views: count(1, 64),
@@ -85,21 +51,21 @@ export const FIELDS: Readonly<Record<keyof TrainConfig, Field>> = {
   l1Weight: amount(0, 1000),
   ssimWeight: amount(0, 1000),
   alphaWeight: amount(0, 1000),
-  model: word(),
-  controlModel: word(),
-  provider: word("auto", "cuda", "webgpu", "cpu"),
-  precision: word("float32", "float16"),
+  model: text(),
+  controlModel: text(),
+  provider: oneOf("auto", "cuda", "webgpu", "cpu"),
+  precision: oneOf("float32", "float16"),
   diffusionSize: amount(64, 1024, 64),
   diffusionBatch: count(1, 192),
-  vaeGradient: word("exact", "low-memory", "linear"),
-  distillation: word("nfsd", "sds"),
+  vaeGradient: oneOf("exact", "low-memory", "linear"),
+  distillation: oneOf("nfsd", "sds"),
   distillationWeight: amount(0, 1_000_000),
   guidanceScale: amount(0, 1000),
   guidanceFrom: share,
   guidanceUntil: share,
   negativeScale: amount(0, 1000),
-  negativePrompt: word(),
-  controlContours: word("visible", "all"),
+  negativePrompt: text(),
+  controlContours: oneOf("visible", "all"),
   controlScale: amount(0, 10),
   viewPrompts: flag,
   noiseLeast: share,
@@ -155,10 +121,10 @@ export const FIELDS: Readonly<Record<keyof TrainConfig, Field>> = {
  *
  * @throws SyntaxError for text that is no JSON or a field that there is not, with its place
  */
-export function readConfigFile(text: string, path: string): Partial<TrainConfig> {
+export function readConfigFile(json: string, path: string): Partial<TrainConfig> {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(json);
   } catch (cause) {
     throw new SyntaxError(
       `Cannot read the configuration, ${path} must be JSON: ${(cause as Error).message}`,
@@ -174,7 +140,7 @@ export function readConfigFile(text: string, path: string): Partial<TrainConfig>
     if (!Object.hasOwn(FIELDS, name)) {
       throw new SyntaxError(`Cannot read the configuration, ${path} has a field that there is not: ${name}`);
     }
-    FIELDS[name as keyof TrainConfig].check(name, met);
+    checkField(name, FIELDS[name as keyof TrainConfig], met);
   }
   return value as Partial<TrainConfig>;
 }

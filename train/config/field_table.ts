@@ -1,0 +1,80 @@
+/** A number in a closed range, a whole multiple of `step` where there is one. */
+export interface NumberKind<T extends number = number> {
+  readonly type: "number";
+  readonly min: number;
+  readonly max: number;
+  readonly step: number | undefined;
+  readonly words: string;
+  accepts(value: unknown): value is T;
+}
+
+/** Any text, or one of a few words. */
+export interface TextKind<T extends string = string> {
+  readonly type: "string";
+  readonly choices: readonly T[] | undefined;
+  readonly words: string;
+  accepts(value: unknown): value is T;
+}
+
+/** Yes or no. */
+export interface FlagKind {
+  readonly type: "boolean";
+  readonly words: string;
+  accepts(value: unknown): value is boolean;
+}
+
+/**
+ * What may stand in a field of a configuration or of a look. `words` go behind "must be" in messages; `accepts` says
+ * whether a value of parsed JSON may stand there.
+ */
+export type Kind = NumberKind | TextKind | FlagKind;
+
+export type ValueOf<K> = K extends { accepts(value: unknown): value is infer T } ? T : never;
+
+/** No limit is finer, and pi is read more easily. */
+function rounded(limit: number): number {
+  return Math.round(limit * 1e5) / 1e5;
+}
+
+/** A number from `min` to `max`, both included; with `step`, a whole multiple of it. */
+export function amount(min: number, max: number, step?: number): NumberKind {
+  const noun = step === undefined ? "a number" : step === 1 ? "a whole number" : `a multiple of ${step}`;
+  return {
+    type: "number",
+    min,
+    max,
+    step,
+    words: `${noun} from ${rounded(min)} to ${rounded(max)}`,
+    accepts: (value): value is number =>
+      typeof value === "number" && value >= min && value <= max && (step === undefined || value % step === 0),
+  };
+}
+
+export const count = (min: number, max: number): NumberKind => amount(min, max, 1);
+
+export const share: NumberKind = amount(0, 1);
+
+/** @param longest in UTF-16 units; any length where not given */
+export function text(longest = Infinity): TextKind {
+  return {
+    type: "string",
+    choices: undefined,
+    words: longest === Infinity ? "a text" : `text of at most ${longest} letters`,
+    accepts: (value): value is string => typeof value === "string" && value.length <= longest,
+  };
+}
+
+export function oneOf<const T extends string>(...choices: readonly T[]): TextKind<T> {
+  return {
+    type: "string",
+    choices,
+    words: `one of ${choices.join(", ")}`,
+    accepts: (value): value is T => choices.some((choice) => choice === value),
+  };
+}
+
+export const flag: FlagKind = {
+  type: "boolean",
+  words: "true or false",
+  accepts: (value): value is boolean => typeof value === "boolean",
+};
