@@ -1,11 +1,32 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import config from "../../deno.json" with { type: "json" };
+import { COMMANDS } from "../../main.ts";
 
-const read = (path: string) => Deno.readTextFileSync(new URL(`../../${path}`, import.meta.url));
+const ROOT = new URL("../../", import.meta.url);
+const read = (path: string) => Deno.readTextFileSync(new URL(path, ROOT));
+
+/** What is read by people: documents, and the examples, whose headings say how they are run. */
+const DOCUMENTS = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  "runtime/protocol/README.md",
+  "train/guidance/painter/README.md",
+  ...(await readdir(new URL("examples/", ROOT), { recursive: true }))
+    .filter((name) => /\.(md|ts|py|html)$/.test(name)).map((name) => `examples/${name}`),
+];
+
+/** A document's name with each match of a pattern's first group in it. */
+function found(pattern: RegExp, documents = DOCUMENTS): [document: string, what: string][] {
+  return documents.flatMap((document) =>
+    [...read(document).matchAll(pattern)].map(([, what]): [string, string] => [document, what!])
+  );
+}
 
 Deno.test("the client in the README is the client that the tests run", () => {
-  const path = "tests/e2e/tiny_client.ts";
+  const path = "examples/tiny_client.ts";
   const printed = new RegExp(`<!-- begin ${path} -->\\s*\`\`\`ts\\n(.*?)\`\`\`\\s*<!-- end`, "s").exec(
     read("README.md"),
   );
@@ -13,17 +34,43 @@ Deno.test("the client in the README is the client that the tests run", () => {
   assert.equal(printed[1], read(path));
 });
 
-Deno.test("the README and CONTRIBUTING name only tasks, files and folders that there are", () => {
-  for (const document of ["README.md", "CONTRIBUTING.md"]) {
-    const words = read(document);
-    for (const [, task] of words.matchAll(/deno task ([a-z]+)/g)) {
-      assert.ok(Object.hasOwn(config.tasks, task!), `${document}: deno task ${task}`);
-    }
-    for (const [, path] of words.matchAll(/`((?:runtime|shaders|static|tests|\.ci)\/[\w./]*)`/g)) {
-      assert.ok(existsSync(new URL(`../../${path}`, import.meta.url)), `${document}: ${path}`);
-    }
-    for (const [, path] of words.matchAll(/\]\((?!https?:|#)([^)]+)\)/g)) {
-      assert.ok(existsSync(new URL(`../../${path}`, import.meta.url)), `${document}: ${path}`);
+Deno.test("documents and examples name only tasks that there are", () => {
+  const tasks = found(/deno task ([a-z]+)/g);
+  assert.ok(tasks.length > 20, `tasks named: ${tasks.length}`);
+  for (const [document, task] of tasks) {
+    assert.ok(Object.hasOwn(config.tasks, task), `${document}: deno task ${task}`);
+  }
+});
+
+Deno.test("documents and examples name only files and folders that there are", () => {
+  const quoted = found(/`((?:runtime|train|shaders|static|tests|examples|\.ci)\/[\w./]*)`/g);
+  const run = found(/(?:deno (?:run|test) -A|venv\/bin\/python|-r) ([\w.]+\/[\w./]+\.\w+)/g);
+  for (const [document, path] of [...quoted, ...run]) {
+    assert.ok(existsSync(new URL(path, ROOT)), `${document}: ${path}`);
+  }
+  for (const [document, path] of found(/\]\((?!https?:|#)([^)#]+)/g)) {
+    assert.ok(existsSync(new URL(path, new URL(document, ROOT))), `${document}: ${path}`);
+  }
+});
+
+Deno.test("documents use only flags that their commands have", async () => {
+  const lines = found(/^(?:npx -y )?deno task ([a-z]+ --?.*)$/gm);
+  let flags = 0;
+  for (const [document, line] of lines) {
+    const [task = "", ...words] = line.replace(/\s#.*/, "").split(/\s+/);
+    if (!Object.hasOwn(COMMANDS, task)) continue;
+    const { command } = await COMMANDS[task]!();
+    for (const word of words.filter((each) => each.startsWith("--"))) {
+      const name = word.slice(2).split("=")[0]!;
+      assert.ok(Object.hasOwn(command.flags, name), `${document}: deno task ${task} --${name}`);
+      flags++;
     }
   }
+  assert.ok(flags > 20, `flags named: ${flags}`);
+});
+
+Deno.test("the README begins with the two commands, and they are within its first screen", () => {
+  const lines = read("README.md").split("\n").slice(0, 20).join("\n");
+  assert.match(lines, /npx -y deno task start/);
+  assert.match(lines, /npx -y deno task test/);
 });

@@ -11,6 +11,7 @@ import { restPose } from "../../runtime/motion/head_pose.ts";
 import { readLiveLinkCsv } from "../../runtime/motion/clips/live_link_face.ts";
 import { serve, type Server } from "../../runtime/server/serve.ts";
 import { reasonToSkipBrowser } from "../browser_support.ts";
+import { accessUnits } from "../video/access_units.ts";
 import { openDecoder } from "../video/pictures.ts";
 import { installHelpers, openPage, type Sample, watch, withBrowser } from "./browser.ts";
 import { faceRegions } from "./face_regions.ts";
@@ -21,7 +22,7 @@ const SIZE = 256;
 /** The smoothing of poses and the way to the screen have ended by then. */
 const SETTLE_MS = 1500;
 const CAPTURE = new URL("../../../shared/data/arkit/iphone-capture.csv", import.meta.url);
-const TINY_CLIENT = fileURLToPath(new URL("./tiny_client.ts", import.meta.url));
+const TINY_CLIENT = fileURLToPath(new URL("../../examples/tiny_client.ts", import.meta.url));
 const REGIONS = faceRegions(sculptStockHead());
 type Region = keyof typeof REGIONS;
 
@@ -70,29 +71,6 @@ function correlation(a: readonly number[], b: readonly number[]): number {
   const [ma, mb] = [mean(a), mean(b)];
   const together = a.reduce((sum, value, index) => sum + (value - ma) * (b[index]! - mb), 0) / a.length;
   return together / (deviation(a) * deviation(b));
-}
-
-/** Cuts an annex B stream before each picture's first parameter set or slice; the last, maybe cut short, is left out. */
-function accessUnits(stream: Uint8Array): Uint8Array[] {
-  const units: Uint8Array[] = [];
-  let start = -1;
-  let sawSlice = false;
-  for (let at = 0; at + 4 < stream.length; at++) {
-    if (stream[at] !== 0 || stream[at + 1] !== 0 || stream[at + 2] !== 1) continue;
-    const type = stream[at + 3]! & 31;
-    const slice = type === 1 || type === 5;
-    // first_mb_in_slice, an Exp-Golomb number, is 0 where its first bit is set.
-    const begins = !slice || (stream[at + 4]! & 0x80) !== 0;
-    const head = at > 0 && stream[at - 1] === 0 ? at - 1 : at;
-    if (start < 0) start = head;
-    else if (sawSlice && begins) {
-      units.push(stream.subarray(start, head));
-      start = head;
-      sawSlice = false;
-    }
-    sawSlice ||= slice;
-  }
-  return units;
 }
 
 /** Expressions at sixty a second: the capture where it is there, else jaw and lids at paces of their own. */

@@ -1,5 +1,5 @@
 // Opens and closes the mouth, and writes the H.264 that comes back to standard output:
-// deno run -A tests/e2e/tiny_client.ts ws://127.0.0.1:8787/live/studio | ffplay -
+// deno run -A examples/tiny_client.ts ws://127.0.0.1:8787/live/studio | ffplay -
 import { Packr } from "msgpackr";
 
 const msgpack = new Packr({ useRecords: false, moreTypes: true });

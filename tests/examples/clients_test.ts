@@ -1,0 +1,52 @@
+/** The clients among the examples, each as a program of its own against the real server. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { probeAdapter } from "../../runtime/commands/adapter.ts";
+import { connectLive } from "../server/live_server.ts";
+import { accessUnits } from "../video/access_units.ts";
+import { openDecoder } from "../video/pictures.ts";
+import { exampleServer, SIZE } from "./example_server.ts";
+import { pythonWith } from "./python.ts";
+
+const EXAMPLES = fileURLToPath(new URL("../../examples", import.meta.url));
+const { adapter } = await probeAdapter();
+if (adapter === null) console.log("tests of the example clients are skipped: there is no WebGPU adapter");
+
+const python = adapter === null
+  ? { missing: "there is no WebGPU adapter" }
+  : await pythonWith(join(EXAMPLES, "python", "requirements.txt"));
+if ("missing" in python) console.log(`the Python example is skipped: ${python.missing}`);
+
+Deno.test({
+  name: "the Python client drives the mouth and saves a video of it",
+  ignore: "missing" in python,
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn() {
+    assert.ok("path" in python);
+    await using server = await exampleServer();
+    const folder = await Deno.makeTempDir();
+    const out = join(folder, "mouth.h264");
+    const viewer = await connectLive(server, "studio");
+    viewer.send({ type: "join", role: "viewer", size: SIZE, codecs: ["jpeg"] });
+    await viewer.next("welcome");
+    const url = new URL("live/studio", server.url.replace("http", "ws")).href;
+    const client = new Deno.Command(python.path, {
+      args: [join(EXAMPLES, "python", "mouth.py"), url, "--seconds", "2", "--size", `${SIZE}`, "--out", out],
+      stdout: "piped",
+      stderr: "piped",
+    }).output();
+    // What another client of the session sees is what Python drove.
+    await viewer.next("video", ({ poseSeq }) => (poseSeq ?? 0) > 10);
+    const { success, stdout, stderr } = await client;
+    assert.ok(success, new TextDecoder().decode(stderr));
+    const [, pictures] = /^(\d+) pictures in /.exec(new TextDecoder().decode(stdout)) ?? [];
+    const decoder = openDecoder("h264");
+    const units = accessUnits(await Deno.readFile(out));
+    assert.equal(units.length, Number(pictures) - 1, "all but the last, which nothing follows");
+    assert.ok(units.flatMap((unit) => decoder.decode(unit)).length >= 5, `pictures: ${pictures}`);
+    await viewer.close();
+    await Deno.remove(folder, { recursive: true });
+  },
+});
