@@ -1,5 +1,6 @@
 import { findBrowser } from "../runtime/cli/browser.ts";
-import { GpuUnavailableError, openGpu } from "../runtime/gpu/gpu.ts";
+import { GpuUnavailableError } from "../runtime/gpu/gpu.ts";
+import { openLocalGpu } from "../runtime/render/files/local_gpu.ts";
 
 /** What keeps a browser to the traffic of its own test: nothing is kept, nothing is asked. */
 export const QUIET_FLAGS = [
@@ -15,7 +16,7 @@ export const QUIET_FLAGS = [
 export async function reasonToSkipBrowser(): Promise<string | null> {
   if (findBrowser() === undefined) return "there is no browser of Chromium's family";
   try {
-    (await openGpu()).close();
+    (await openLocalGpu()).close();
     return null;
   } catch (error) {
     if (error instanceof GpuUnavailableError) return error.message;

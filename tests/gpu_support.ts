@@ -1,11 +1,12 @@
-import { type Gpu, GpuUnavailableError, openGpu, type Profile } from "../runtime/gpu/gpu.ts";
+import { type Gpu, GpuUnavailableError, type Profile } from "../runtime/gpu/gpu.ts";
+import { openLocalGpu } from "../runtime/render/files/local_gpu.ts";
 
 const opened = new Map<Profile, Gpu>();
 let missing: string | null = null;
 
 for (const profile of ["cpu", "gpu"] as const) {
   try {
-    opened.set(profile, await openGpu({ profile }));
+    opened.set(profile, await openLocalGpu({ profile }));
   } catch (error) {
     if (!(error instanceof GpuUnavailableError)) throw error;
     missing = error.message;

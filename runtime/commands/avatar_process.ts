@@ -1,6 +1,6 @@
 import { ensureStockAvatar, listAvatars } from "../avatar/folder/library.ts";
 import { loadAvatar, savePreview } from "../avatar/folder/avatar_folder.ts";
-import { openGpu } from "../gpu/gpu.ts";
+import { openLocalGpu } from "../render/files/local_gpu.ts";
 import { restPose } from "../motion/head_pose.ts";
 import { PORTRAIT } from "../base/camera.ts";
 import { createRenderer } from "../render/renderer.ts";
@@ -40,7 +40,7 @@ async function renderPreviews(avatarsFolder: string): Promise<number> {
   const listings = await listAvatars(avatarsFolder);
   const wanting = listings.filter(({ preview, error }) => !preview && error === undefined);
   if (wanting.length === 0) return 0;
-  const gpu = await openGpu();
+  const gpu = await openLocalGpu();
   try {
     const renderer = await createRenderer(gpu);
     for (const { folder } of wanting) {

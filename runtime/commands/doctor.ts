@@ -99,9 +99,9 @@ async function aboutGraphics(): Promise<Finding[]> {
 
 /** Opens the device as the renderer does: that an adapter answers does not yet mean that it gives a device. */
 async function aboutProfile(): Promise<Finding> {
-  const { openGpu } = await import("../gpu/gpu.ts");
+  const { openLocalGpu } = await import("../render/files/local_gpu.ts");
   try {
-    const gpu = await openGpu();
+    const gpu = await openLocalGpu();
     gpu.close();
     const kernels = gpu.profile === "cpu" ? "kernels for software devices" : "kernels for graphics cards";
     return { about: "graphics profile", ok: true, found: `${gpu.profile} (${kernels})` };

@@ -108,9 +108,9 @@ export const command = defineCommand({
       join("out", `${nameOf(wish.avatar.split(",")[0]!)}-${kind}.${isFilm(kind) ? "mp4" : "png"}`);
     refuseWrongOutput(kind, out, wish);
     const { signal, release } = abortOnInterrupt();
-    const { openGpu } = await import("../gpu/gpu.ts");
+    const { openLocalGpu } = await import("../render/files/local_gpu.ts");
     const { createRenderer } = await import("../render/renderer.ts");
-    const gpu = await openGpu();
+    const gpu = await openLocalGpu();
     try {
       const renderer = await createRenderer(gpu);
       const library = wish.avatars ?? AVATAR_FOLDER;

@@ -1,4 +1,4 @@
-import { crc32, inflateRawSync } from "node:zlib";
+import { crc32 } from "../base/crc32.ts";
 import { decodeArray, elementCount, type NumericTensor, parseElementType } from "./npy_array.ts";
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
@@ -77,7 +77,10 @@ export interface NpzLimits {
  * @throws SyntaxError where the zip is broken, TypeError for a feature it does not need (encryption, zip64, other
  *   compressions), RangeError past the limits; and what {@link readNpy} throws
  */
-export function readNpz(bytes: Uint8Array, limits: NpzLimits = {}): Map<string, NumericTensor> {
+export async function readNpz(
+  bytes: Uint8Array,
+  limits: NpzLimits = {},
+): Promise<Map<string, NumericTensor>> {
   const { maxBytes = 1 << 29, maxEntries = 4096 } = limits;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = findEndOfDirectory(view);
@@ -97,7 +100,7 @@ export function readNpz(bytes: Uint8Array, limits: NpzLimits = {}): Map<string, 
     }
     if (!entry.name.endsWith(".npy")) continue;
     try {
-      arrays.set(entry.name.slice(0, -4), readNpy(extract(bytes, view, entry)));
+      arrays.set(entry.name.slice(0, -4), readNpy(await extract(bytes, view, entry)));
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
       const ErrorClass = cause instanceof TypeError || cause instanceof RangeError
@@ -157,7 +160,7 @@ function readDirectoryEntry(view: DataView, at: number, end: number): ZipEntry {
   return entry;
 }
 
-function extract(bytes: Uint8Array, view: DataView, entry: ZipEntry): Uint8Array {
+async function extract(bytes: Uint8Array, view: DataView, entry: ZipEntry): Promise<Uint8Array> {
   const { local } = entry;
   if (local + 30 > bytes.length || view.getUint32(local, true) !== LOCAL_ENTRY) {
     throw new SyntaxError(`its local header is missing at byte ${local}`);
@@ -169,11 +172,31 @@ function extract(bytes: Uint8Array, view: DataView, entry: ZipEntry): Uint8Array
   const packed = bytes.subarray(start, start + entry.compressedSize);
   let data: Uint8Array;
   if (entry.method === 0) data = packed;
-  else if (entry.method === 8) data = inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.size) });
+  else if (entry.method === 8) data = await inflate(packed, entry.size);
   else throw new TypeError(`compression method ${entry.method} is not read`);
   if (data.length !== entry.size) {
     throw new SyntaxError(`${entry.size} bytes were declared and ${data.length} found`);
   }
   if (crc32(data) !== entry.crc) throw new SyntaxError("its checksum does not match");
   return data;
+}
+
+/** Unpacks raw deflate (RFC 1951); stops where more than `size` bytes come out. */
+async function inflate(packed: Uint8Array, size: number): Promise<Uint8Array> {
+  const data = new Uint8Array(size);
+  let filled = 0;
+  const reader = new Blob([packed as Uint8Array<ArrayBuffer>]).stream()
+    .pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+  while (true) {
+    const { value, done } = await reader.read().catch((cause) => {
+      throw new SyntaxError("its deflated bytes are broken", { cause });
+    });
+    if (done) return data.subarray(0, filled);
+    if (filled + value.length > size) {
+      await reader.cancel();
+      throw new SyntaxError(`${size} bytes were declared and more found`);
+    }
+    data.set(value, filled);
+    filled += value.length;
+  }
 }

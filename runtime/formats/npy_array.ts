@@ -1,5 +1,3 @@
-import { Buffer } from "node:buffer";
-
 /** The typed arrays a numeric file can hold. 64-bit integers stay exact, as BigInt arrays; see {@link toNumbers}. */
 export type NumericArray =
   | Float32Array
@@ -93,10 +91,7 @@ export function decodeArray(
 function decodeElements(bytes: Uint8Array, type: ElementType): NumericArray {
   const copy = new Uint8Array(bytes);
   if (!type.littleEndian && type.bytes > 1) {
-    const swapped = Buffer.from(copy.buffer);
-    if (type.bytes === 2) swapped.swap16();
-    else if (type.bytes === 4) swapped.swap32();
-    else swapped.swap64();
+    for (let at = 0; at < copy.length; at += type.bytes) copy.subarray(at, at + type.bytes).reverse();
   }
   switch (type.code) {
     case "f2":

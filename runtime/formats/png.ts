@@ -1,4 +1,4 @@
-import { crc32, deflateSync } from "node:zlib";
+import { crc32 } from "../base/crc32.ts";
 
 const SIGNATURE = Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10);
 const COLOUR_TYPE = { 3: 2, 4: 6 } as const;
@@ -8,13 +8,15 @@ const COLOUR_TYPE = { 3: 2, 4: 6 } as const;
  * Own code rather than a library: pictures must also be written on a machine that has Deno and nothing else.
  *
  * @param pixels [height, width, channels]
+ * @param deflate packs bytes as zlib does (RFC 1950). Handed in, as no portable one is synchronous
  * @throws RangeError where the pixels do not fill the picture
  */
 export function encodePng(
   pixels: Uint8Array | Uint8ClampedArray,
   width: number,
   height: number,
-  channels: 3 | 4 = 4,
+  channels: 3 | 4,
+  deflate: (bytes: Uint8Array) => Uint8Array,
 ): Uint8Array {
   if (pixels.length !== width * height * channels) {
     throw new RangeError(
@@ -41,7 +43,7 @@ export function encodePng(
   const parts = [
     SIGNATURE,
     chunk("IHDR", header),
-    chunk("IDAT", deflateSync(filtered, { level: 6 })),
+    chunk("IDAT", deflate(filtered)),
     chunk("IEND", new Uint8Array(0)),
   ];
   const file = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));

@@ -1,4 +1,4 @@
-import { type KernelOptions, preprocess } from "./preprocess.ts";
+import { type KernelOptions, preprocess, type ReadShader } from "./preprocess.ts";
 import { type Kernel, makeKernel } from "./kernel.ts";
 
 /**
@@ -22,6 +22,8 @@ export interface Gpu {
   readonly allocated: number;
   /** Resolves with the reason when the device is lost (never for `close`). */
   readonly lost: Promise<string>;
+  /** The WGSL of shaders/<path>, expanded. */
+  shader(path: string, options?: KernelOptions): Promise<string>;
   /** Loads shaders/<path>, expands and compiles it. Equal requests share one compilation. */
   kernel(path: string, options?: KernelOptions & { entryPoint?: string }): Promise<Kernel>;
   /** Makes something inside error scopes; the failure, if any, is thrown by the next `settle`. */
@@ -36,6 +38,9 @@ export interface Gpu {
 }
 
 export interface GpuOptions {
+  readonly readShader: ReadShader;
+  /** What to do where there is no adapter: a sentence for the one who started this. */
+  readonly remedy?: string;
   /** Overrides the choice by adapter; for tests and comparisons. */
   readonly profile?: Profile;
 }
@@ -51,10 +56,19 @@ const WANTED_LIMITS = {
 
 const STORAGE = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
 
-/** Opens the machine's best adapter. @throws GpuUnavailableError with the remedy */
-export async function openGpu(options: GpuOptions = {}): Promise<Gpu> {
+/**
+ * Opens the machine's best adapter. Runs wherever WebGPU does, a browser's worker included: files are read by the
+ * caller.
+ *
+ * @throws GpuUnavailableError with the remedy
+ */
+export async function openGpu(options: GpuOptions): Promise<Gpu> {
   const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" }) ?? null;
-  if (!adapter) throw new GpuUnavailableError(`Cannot find a WebGPU adapter. ${remedy()}`);
+  if (!adapter) {
+    throw new GpuUnavailableError(
+      ["Cannot find a WebGPU adapter", options.remedy].filter(Boolean).join(". "),
+    );
+  }
   const hasTimestamps = adapter.features.has("timestamp-query");
   const requiredLimits: Record<string, number> = {};
   for (const [name, wanted] of Object.entries(WANTED_LIMITS)) {
@@ -64,7 +78,7 @@ export async function openGpu(options: GpuOptions = {}): Promise<Gpu> {
     requiredFeatures: hasTimestamps ? ["timestamp-query"] : [],
     requiredLimits,
   });
-  return wrap(adapter, device, options.profile ?? profileOf(adapter), hasTimestamps);
+  return wrap(adapter, device, options.profile ?? profileOf(adapter), options.readShader);
 }
 
 /** The profile that suits an adapter. */
@@ -75,7 +89,7 @@ export function profileOf(adapter: GPUAdapter): Profile {
     : "gpu";
 }
 
-function wrap(adapter: GPUAdapter, device: GPUDevice, profile: Profile, hasTimestamps: boolean): Gpu {
+function wrap(adapter: GPUAdapter, device: GPUDevice, profile: Profile, readShader: ReadShader): Gpu {
   let closed = false;
   let allocated = 0;
   const pending: Promise<void>[] = [];
@@ -96,17 +110,18 @@ function wrap(adapter: GPUAdapter, device: GPUDevice, profile: Profile, hasTimes
     device,
     adapter,
     profile,
-    hasTimestamps,
+    hasTimestamps: device.features.has("timestamp-query"),
     lost,
     get allocated() {
       return allocated;
     },
     adapterName: adapter.info.description || `${adapter.info.vendor} ${adapter.info.device}`,
+    shader: (path, kernelOptions) => preprocess(path, readShader, kernelOptions),
     kernel(path, kernelOptions = {}) {
       const key = JSON.stringify([path, kernelOptions]);
       let kernel = kernels.get(key);
       if (!kernel) {
-        kernel = preprocess(path, readShader, kernelOptions)
+        kernel = gpu.shader(path, kernelOptions)
           .then((wgsl) => makeKernel(gpu, path, wgsl, kernelOptions.entryPoint ?? "main"));
         kernels.set(key, kernel);
       }
@@ -156,17 +171,4 @@ function wrap(adapter: GPUAdapter, device: GPUDevice, profile: Profile, hasTimes
     },
   };
   return gpu;
-}
-
-function readShader(path: string): Promise<string> {
-  return Deno.readTextFile(new URL(`../../shaders/${path}`, import.meta.url));
-}
-
-function remedy(): string {
-  if (Deno.build.os === "linux") {
-    return "Install the Vulkan loader and a driver, for example: sudo apt-get install libvulkan1 mesa-vulkan-drivers (or run: deno task setup)";
-  }
-  return Deno.build.os === "darwin"
-    ? "Headcast needs a Mac with Metal"
-    : "Install the graphics card's current driver (Vulkan or Direct3D 12)";
 }

@@ -1,15 +1,16 @@
-import { crc32 } from "node:zlib";
+import { crc32 } from "../base/crc32.ts";
 import type { HeadModel } from "./head_model.ts";
 import { sculptStockHead } from "./stock/stock_head.ts";
 
 let stock: HeadModel | undefined;
 
 /**
- * The head of a name, sculpted once a process.
+ * The head of a name, sculpted once a process. A promise, as heads that come from files are read.
  *
  * @throws RangeError where this version has no such head
  */
-export function headByName(name: string): HeadModel {
+// deno-lint-ignore require-await
+export async function headByName(name: string): Promise<HeadModel> {
   if (name !== "stock") throw new RangeError(`Cannot load head, only "stock" is built in: "${name}"`);
   return stock ??= sculptStockHead();
 }

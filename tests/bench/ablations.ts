@@ -30,7 +30,7 @@ export interface AblationRow extends Recovery {
 
 /** Recovers an avatar once a row. */
 export async function runAblations(gpu: Gpu, steps: number): Promise<AblationRow[]> {
-  const stock = buildStockAvatar();
+  const stock = await buildStockAvatar();
   const targets = { stock, sheen: withSheen(stock) };
   const rows: AblationRow[] = [];
   for (const [name, changes, target = "stock"] of ABLATIONS) {

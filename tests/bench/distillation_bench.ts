@@ -24,7 +24,7 @@ const POINTS = 10;
 
 /** Both ways of score distillation, both prompts. */
 export async function runDistillation(gpu: Gpu, steps: number, size = 64): Promise<DistillationCurve[]> {
-  const avatar = buildStockAvatar();
+  const avatar = await buildStockAvatar();
   const curves: DistillationCurve[] = [];
   const every = Math.max(1, Math.floor(steps / POINTS));
   for (const distillation of ["nfsd", "sds"] as const) {

@@ -1,4 +1,5 @@
-import { type Gpu, openGpu, type Profile } from "../../runtime/gpu/gpu.ts";
+import type { Gpu, Profile } from "../../runtime/gpu/gpu.ts";
+import { openLocalGpu } from "../../runtime/render/files/local_gpu.ts";
 import { benchScene, type RenderFigures } from "./render_bench.ts";
 import { withSheen } from "./sheen.ts";
 import { shellScene } from "./shell_scene.ts";
@@ -18,7 +19,7 @@ export interface BenchOptions {
 
 /** Prints milliseconds a stage and frames a second, as a table or as JSON. */
 export async function runBench(options: BenchOptions): Promise<void> {
-  const gpu = await openGpu(options.profile ? { profile: options.profile } : {});
+  const gpu = await openLocalGpu(options.profile ? { profile: options.profile } : {});
   const rendering = await benchRendering(gpu, options);
   const { adapterName, profile } = gpu;
   gpu.close();
@@ -37,7 +38,7 @@ export async function runBench(options: BenchOptions): Promise<void> {
 
 async function benchRendering(gpu: Gpu, { size, splats, frames }: BenchOptions): Promise<RenderFigures[]> {
   const { buildStockAvatar } = await import("../../runtime/avatar/stock/build.ts");
-  const stock = buildStockAvatar();
+  const stock = await buildStockAvatar();
   const scenes = [
     ["stock avatar", stock],
     ["stock avatar, harmonics", withSheen(stock)],

@@ -36,7 +36,7 @@ export async function benchStep(
     prompt: PROMPT,
     ...(size === undefined ? {} : { size, finalSize: 0 }),
   });
-  const head = headByName(config.head);
+  const head = await headByName(config.head);
   const model = await createModel(gpu, head, config);
   const optimiser = await createOptimiser(gpu, model, config);
   const rig = await createRig(gpu, head, model, { learnsShape: config.learnShape });

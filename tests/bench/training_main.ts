@@ -1,4 +1,5 @@
-import { openGpu, type Profile } from "../../runtime/gpu/gpu.ts";
+import type { Profile } from "../../runtime/gpu/gpu.ts";
+import { openLocalGpu } from "../../runtime/render/files/local_gpu.ts";
 import { printAblations, runAblations } from "./ablations.ts";
 import { benchStages, printStages } from "./train_bench.ts";
 import { benchStep, printStep } from "./step_bench.ts";
@@ -17,7 +18,7 @@ export async function runTrainBench(
   what: "stages" | "step" | "ablations" | "distillation" | "networks",
   options: TrainBenchOptions,
 ): Promise<void> {
-  const gpu = await openGpu(options.profile ? { profile: options.profile } : {});
+  const gpu = await openLocalGpu(options.profile ? { profile: options.profile } : {});
   const show = <T>(figures: T, print: (figures: T) => void) => {
     if (options.json) {
       console.log(JSON.stringify({ adapter: gpu.adapterName, profile: gpu.profile, figures }, null, 2));

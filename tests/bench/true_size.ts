@@ -67,7 +67,7 @@ async function benchModel(
     size,
     views,
   });
-  const head = headByName(config.head);
+  const head = await headByName(config.head);
   const model = await createModel(gpu, head, config);
   const optimiser = await createOptimiser(gpu, model, config);
   const rig = await createRig(gpu, head, model, { learnsShape: config.learnShape });

@@ -1,7 +1,7 @@
 /** The training page in a real browser, over a folder that a training has written. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { encodePng } from "../../runtime/formats/png.ts";
+import { pngBytes } from "../../runtime/render/files/png_bytes.ts";
 import { createTrainingApp } from "../../runtime/server/training_app.ts";
 import { makeConfig } from "../../train/config/config.ts";
 import { openMetricsLog } from "../../train/run/metrics.ts";
@@ -31,7 +31,7 @@ Deno.test({
     const run = openRunFolder(join(folder, "an-elf"));
     const config = makeConfig("fast", { prompt: "an elf", steps: 40 });
     await run.writeInfo({ name: "an-elf", config, look: null, clips: [], out: folder, headFingerprint: "0" });
-    const picture = encodePng(new Uint8Array(64).fill(200), 4, 4, 4);
+    const picture = pngBytes(new Uint8Array(64).fill(200), 4, 4, 4);
     await Deno.writeFile(join(run.previews, "000010.png"), picture);
     const log = await openMetricsLog(run.metrics, 0);
     log.write({ event: "started", step: 0 });

@@ -10,7 +10,7 @@ export const SIZE = 128;
 export async function exampleServer(): Promise<Server & AsyncDisposable> {
   const avatarsFolder = await Deno.makeTempDir({ prefix: "headcast-examples-" });
   const avatarFolder = join(avatarsFolder, "shell");
-  await saveAvatar(shellAvatar(), avatarFolder);
+  await saveAvatar(await shellAvatar(), avatarFolder);
   const server = await serve({ port: 0, avatarsFolder, avatarFolder, size: SIZE, fps: 30 });
   return {
     ...server,

@@ -5,8 +5,8 @@ import { foldIdentity } from "../../runtime/head/identity.ts";
 import { headByName } from "../../runtime/head/registry.ts";
 
 /** The stock head as a grey shell, a splat a triangle: made in no time, where the stock avatar takes seconds. */
-export function shellAvatar(): Avatar {
-  const head = headByName("stock");
+export async function shellAvatar(): Promise<Avatar> {
+  const head = await headByName("stock");
   const { template } = foldIdentity(head, []);
   const frames = faceFrames(template, head.triangles);
   const points = new Uint8Array(frames.area.length).fill(1);

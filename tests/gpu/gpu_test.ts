@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type Gpu, openGpu, profileOf } from "../../runtime/gpu/gpu.ts";
+import { type Gpu, profileOf } from "../../runtime/gpu/gpu.ts";
+import { openLocalGpu } from "../../runtime/render/files/local_gpu.ts";
 import { makeKernel } from "../../runtime/gpu/kernel.ts";
 import { makeStageTimer } from "../../runtime/gpu/stage_timer.ts";
 import { makeUniforms } from "../../runtime/gpu/uniforms.ts";
@@ -95,10 +96,10 @@ gpuTest("stages are timed by name", async (gpu) => {
 }, ["cpu"]);
 
 gpuTest("a lost device is reported with a reason, a closed one is not", async () => {
-  const lost = await openGpu();
+  const lost = await openLocalGpu();
   lost.device.destroy();
   assert.equal(typeof await lost.lost, "string");
-  const closed = await openGpu();
+  const closed = await openLocalGpu();
   closed.close();
   const waited = new Promise((resolve) => setTimeout(() => resolve("nothing"), 100));
   assert.equal(await Promise.race([closed.lost, waited]), "nothing");

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { encodePng } from "../../runtime/formats/png.ts";
+import { pngBytes } from "../../runtime/render/files/png_bytes.ts";
 import { withoutAlpha } from "../../runtime/render/files/to_file.ts";
 import { type Shot, SIZE } from "./stage.ts";
 
@@ -38,7 +38,7 @@ export function openGallery(wanted: boolean): Gallery {
             shot.label.replace(/[^\w.-]+/g, "_")
           }.png`;
           const picture = drawPoints(pixels, shot);
-          await writeFile(join(folder, name), encodePng(withoutAlpha(picture), SIZE, SIZE, 3));
+          await writeFile(join(folder, name), pngBytes(withoutAlpha(picture), SIZE, SIZE, 3));
         }
       }
       for (const [name, series] of tables) {

@@ -24,7 +24,7 @@ export async function runJudge(options: JudgeOptions): Promise<boolean> {
         frames: (usual) => options.frames ?? usual,
         async stock() {
           const { buildStockAvatar } = await import("../../runtime/avatar/stock/build.ts");
-          return stock ??= buildStockAvatar();
+          return stock ??= await buildStockAvatar();
         },
         async shoot(avatar, stills, film = false) {
           stage ??= await openStage(options.signal);

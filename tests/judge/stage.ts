@@ -1,7 +1,8 @@
 import type { Avatar } from "../../runtime/avatar/avatar.ts";
 import type { HeadPose } from "../../runtime/motion/head_pose.ts";
 import type { Camera } from "../../runtime/base/camera.ts";
-import { type Gpu, openGpu } from "../../runtime/gpu/gpu.ts";
+import type { Gpu } from "../../runtime/gpu/gpu.ts";
+import { openLocalGpu } from "../../runtime/render/files/local_gpu.ts";
 import { renderFrames, type Still } from "../../runtime/render/frames.ts";
 import { createRenderer, type Renderer } from "../../runtime/render/renderer.ts";
 import { eyeDistance, ownLandmarks, project } from "./own_landmarks.ts";
@@ -52,7 +53,7 @@ const BACKGROUND = { r: 0.5, g: 0.5, b: 0.5 };
 export async function openStage(signal: AbortSignal): Promise<Stage> {
   let gpu: Gpu | undefined, renderer: Renderer, tracker: Tracker;
   try {
-    gpu = await openGpu();
+    gpu = await openLocalGpu();
     renderer = await createRenderer(gpu);
     tracker = await openTracker();
   } catch (error) {

@@ -30,7 +30,7 @@ Deno.test({
     const stage = await openStage(new AbortController().signal);
     try {
       const shots = await stage.shoot(
-        buildStockAvatar(),
+        await buildStockAvatar(),
         [
           still("front", 0),
           still("side", 40),

@@ -7,7 +7,7 @@ import { AVATAR_FOLDER, isPath, openAvatar, requireAvatar } from "../../runtime/
 import { UsageError } from "../../runtime/cli/flags.ts";
 import { openProgress } from "../../runtime/cli/progress.ts";
 import { abortOnInterrupt, writeWhole } from "../../runtime/cli/whole_output.ts";
-import { openGpu } from "../../runtime/gpu/gpu.ts";
+import { openLocalGpu } from "../../runtime/render/files/local_gpu.ts";
 import { createRenderer } from "../../runtime/render/renderer.ts";
 import { evaluate, type SeenAvatar } from "../diffusion/evaluation/evaluate.ts";
 import { type EvaluationReport, reportTable } from "../diffusion/evaluation/report.ts";
@@ -105,7 +105,7 @@ function checkPictures(avatars: number, { views, size }: EvalWish): void {
 async function seeAll(wish: EvalWish, signal: AbortSignal): Promise<SeenAvatar[]> {
   const asked = await askedAvatars(wish);
   checkPictures(asked.length, wish);
-  const gpu = await openGpu();
+  const gpu = await openLocalGpu();
   const progress = openProgress("Rendering", asked.length);
   try {
     const renderer = await createRenderer(gpu);

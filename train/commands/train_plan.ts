@@ -56,7 +56,7 @@ export async function planTraining(wish: TrainWish, device: Profile): Promise<Tr
     models,
     clips: wish.clip?.split(",").map((path) => resolve(path.trim())) ?? [],
     out,
-    headFingerprint: headFingerprint(headByName(config.head)),
+    headFingerprint: headFingerprint(await headByName(config.head)),
   };
   return {
     folder,

@@ -6,7 +6,8 @@ import type { Event, Metrics } from "../run/metrics.ts";
 import type { Avatar } from "../../runtime/avatar/avatar.ts";
 import { saveAvatar, savePreview } from "../../runtime/avatar/folder/avatar_folder.ts";
 import { headByName, headFingerprint } from "../../runtime/head/registry.ts";
-import { type Gpu, openGpu } from "../../runtime/gpu/gpu.ts";
+import type { Gpu } from "../../runtime/gpu/gpu.ts";
+import { openLocalGpu } from "../../runtime/render/files/local_gpu.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
 import { createRenderer } from "../../runtime/render/renderer.ts";
 import { renderPng } from "../../runtime/render/files/to_file.ts";
@@ -26,7 +27,7 @@ export async function startTraining(wish: TrainWish): Promise<number> {
     await printPromptsLook(wish);
     return 0;
   }
-  const gpu = await openGpu();
+  const gpu = await openLocalGpu();
   try {
     const plan = await planTraining(wish, gpu.profile);
     const page = wish.watch ? await openTrainingPage(pageOptions(plan, wish)) : null;
@@ -49,7 +50,7 @@ const pageOptions = ({ folder }: TrainingPlan, { port }: TrainWish) => ({
 
 async function trainAsPlanned(gpu: Gpu, { folder, info, look, begin }: TrainingPlan): Promise<number> {
   const { config } = info;
-  const head = headByName(config.head);
+  const head = await headByName(config.head);
   const fingerprint = headFingerprint(head);
   if (info.headFingerprint !== fingerprint) {
     throw new RangeError(

@@ -1,5 +1,5 @@
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
-import { encodePng } from "../../runtime/formats/png.ts";
+import { pngBytes } from "../../runtime/render/files/png_bytes.ts";
 import { foldIdentity } from "../../runtime/head/identity.ts";
 import { makePosing } from "../../runtime/head/posing.ts";
 import { ARKIT_INDEX } from "../../runtime/head/arkit.ts";
@@ -102,5 +102,5 @@ export async function drawPreview(
     })
   );
   for (let alpha = 3; alpha < pixels.length; alpha += 4) pixels[alpha] = 255;
-  return encodePng(pixels, width, height, 4);
+  return pngBytes(pixels, width, height, 4);
 }

@@ -86,12 +86,12 @@ export async function saveAvatar(avatar: Avatar, folder: string, { replace = fal
  */
 export async function loadAvatar(
   folder: string,
-  heads: (name: string) => HeadModel = headByName,
+  heads: (name: string) => HeadModel | Promise<HeadModel> = headByName,
   warn: (words: string) => void = console.warn,
 ): Promise<Avatar> {
   const info = await readAvatarInfo(folder);
   try {
-    const head = heads(info.head);
+    const head = await heads(info.head);
     const fingerprint = headFingerprint(head);
     if (info.headFingerprint !== fingerprint) {
       throw new RangeError(

@@ -51,7 +51,7 @@ export async function ensureStockAvatar(avatarsFolder: string): Promise<{ folder
         throw new Error(`Cannot keep the stock avatar in ${folder}, another avatar is there: "${info.name}"`);
       }
       const current = info.provenance.lookVersion === LOOK_VERSION &&
-        info.headFingerprint === headFingerprint(headByName("stock"));
+        info.headFingerprint === headFingerprint(await headByName("stock"));
       await Deno.stat(join(folder, "avatar.ply"));
       if (current) return { folder, built: false };
     } catch (error) {
@@ -64,7 +64,7 @@ export async function ensureStockAvatar(avatarsFolder: string): Promise<{ folder
     }
   }
   await Deno.mkdir(avatarsFolder, { recursive: true });
-  await saveAvatar(buildStockAvatar(), folder, { replace: there });
+  await saveAvatar(await buildStockAvatar(), folder, { replace: there });
   return { folder, built: true };
 }
 

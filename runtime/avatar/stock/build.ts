@@ -97,6 +97,6 @@ function joined<Values extends Float32Array | Uint32Array>(
 export const STOCK_AVATAR = "stock";
 
 /** The built-in head in its plain look. */
-export function buildStockAvatar(target: number = SPLAT_TARGET): Avatar {
-  return buildPlainAvatar(headByName("stock"), STOCK_AVATAR, [], target);
+export async function buildStockAvatar(target: number = SPLAT_TARGET): Promise<Avatar> {
+  return buildPlainAvatar(await headByName("stock"), STOCK_AVATAR, [], target);
 }

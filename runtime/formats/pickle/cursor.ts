@@ -1,11 +1,12 @@
-import { Buffer } from "node:buffer";
-
 // A line of protocol 0 holds a number, a name or a short string; parsing longer digits would be quadratic.
 const LONGEST_LINE = 4096;
+// Characters made in one call: its arguments go over the stack.
+const LATIN1_PIECE = 8192;
 
 /** Reads a pickle's bytes in order; each read checks first that the bytes are there. */
 export class PickleCursor {
-  readonly #bytes: Buffer;
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
   readonly #utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   /** Where the opcode being read starts, and its name: for error messages. */
   opcodeAt = 0;
@@ -13,7 +14,8 @@ export class PickleCursor {
   position: number;
 
   constructor(bytes: Uint8Array, position: number) {
-    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.position = position;
   }
 
@@ -35,24 +37,24 @@ export class PickleCursor {
   }
 
   u16(): number {
-    return this.#bytes.readUInt16LE(this.#take(2));
+    return this.#view.getUint16(this.#take(2), true);
   }
 
   i32(): number {
-    return this.#bytes.readInt32LE(this.#take(4));
+    return this.#view.getInt32(this.#take(4), true);
   }
 
   u32(): number {
-    return this.#bytes.readUInt32LE(this.#take(4));
+    return this.#view.getUint32(this.#take(4), true);
   }
 
   /** A 64-bit length; beyond 2^53 it is beyond any file too, so the loss of its last bits does no harm. */
   u64(): number {
-    return Number(this.#bytes.readBigUInt64LE(this.#take(8)));
+    return Number(this.#view.getBigUint64(this.#take(8), true));
   }
 
   f64(): number {
-    return this.#bytes.readDoubleBE(this.#take(8));
+    return this.#view.getFloat64(this.#take(8));
   }
 
   /** A view, not a copy. */
@@ -73,9 +75,14 @@ export class PickleCursor {
     }
   }
 
+  /** By hand: the web's TextDecoder reads "latin1" as windows-1252. */
   latin1(length: number): string {
-    const start = this.#take(length);
-    return this.#bytes.toString("latin1", start, start + length);
+    const bytes = this.bytes(length);
+    let text = "";
+    for (let at = 0; at < length; at += LATIN1_PIECE) {
+      text += String.fromCharCode(...bytes.subarray(at, at + LATIN1_PIECE));
+    }
+    return text;
   }
 
   /** Skips bytes, which must be there. */

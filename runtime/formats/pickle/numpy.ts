@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import {
   decodeArray,
   elementCount,
@@ -94,12 +93,15 @@ function toBytes(raw: PickleValue | undefined, context: PickleContext): Uint8Arr
  */
 export function latin1Bytes(text: string, context: PickleContext): Uint8Array {
   context.spend(text.length);
-  const bytes = Buffer.from(text, "latin1");
-  // Node cuts characters to their low byte without a word; Python refuses them.
-  // deno-lint-ignore no-control-regex
-  const beyond = /[^\x00-\xff]/u.exec(text);
-  if (beyond !== null) throw new TypeError(`bytes cannot hold the character: ${JSON.stringify(beyond[0])}`);
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.codePointAt(i)!;
+    if (code > 255) {
+      throw new TypeError(`bytes cannot hold the character: ${JSON.stringify(String.fromCodePoint(code))}`);
+    }
+    bytes[i] = code;
+  }
+  return bytes;
 }
 
 /** A scipy sparse matrix by columns, as a plain record. */

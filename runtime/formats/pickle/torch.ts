@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import { elementCount, gather, type NumericArray, type NumericTensor, widenHalves } from "../npy_array.ts";
 import { runPickle } from "./machine.ts";
 import { NUMPY_CLASSES } from "./numpy.ts";
@@ -198,8 +197,8 @@ function fillStorage(
       `Cannot read torch stream, a storage at byte ${position} needs ${storage.length * size} bytes: ${left}`,
     );
   }
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const declared = Number(view.readBigInt64LE(position));
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const declared = Number(view.getBigInt64(position, true));
   if (declared !== storage.length) {
     throw new SyntaxError(
       `Cannot read torch stream, a storage at byte ${position} must hold ${storage.length}: ${declared}`,

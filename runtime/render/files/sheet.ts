@@ -1,4 +1,4 @@
-import { encodePng } from "../../formats/png.ts";
+import { pngBytes } from "./png_bytes.ts";
 import { ARKIT_INDEX, ARKIT_SHAPES } from "../../head/arkit.ts";
 import { copyPose, type HeadPose, restPose } from "../../motion/head_pose.ts";
 import { EXPRESSIONS, VISEMES } from "../../motion/expressions.ts";
@@ -156,7 +156,7 @@ async function laySheet(
     caption(canvas, labels[done]!, left, top, size);
     onFrame(++done);
   }
-  return encodePng(canvas.pixels, width, height, 4);
+  return pngBytes(canvas.pixels, width, height, 4);
 }
 
 /** The last row may not be full. */

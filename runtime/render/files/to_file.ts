@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { encodePng } from "../../formats/png.ts";
+import { pngBytes } from "./png_bytes.ts";
 import { renderFrames, type Scene, type Still } from "../frames.ts";
 
 /** Called after each frame with the number of frames that are done. */
@@ -57,7 +57,7 @@ export async function renderPngFrames(
 }
 
 function toPng(rgba: Uint8Array, size: number, transparent: boolean): Uint8Array {
-  return encodePng(transparent ? straightAlpha(rgba) : withoutAlpha(rgba), size, size, transparent ? 4 : 3);
+  return pngBytes(transparent ? straightAlpha(rgba) : withoutAlpha(rgba), size, size, transparent ? 4 : 3);
 }
 
 /** Premultiplied 8-bit RGBA to straight alpha, rounded. Nothing can be said of a pixel without alpha: black. */

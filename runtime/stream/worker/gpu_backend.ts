@@ -1,5 +1,6 @@
 import { loadAvatar } from "../../avatar/folder/avatar_folder.ts";
-import { GpuUnavailableError, openGpu } from "../../gpu/gpu.ts";
+import { GpuUnavailableError } from "../../gpu/gpu.ts";
+import { openLocalGpu } from "../../render/files/local_gpu.ts";
 import type { ExpressionSpace } from "../../head/head_model.ts";
 import { createRenderer, type LoadedAvatar } from "../../render/renderer.ts";
 import { BackendUnavailableError, type RenderBackend } from "./render_backend.ts";
@@ -26,7 +27,7 @@ const backgroundOf = (background: WireBackground) =>
  * @throws {BackendUnavailableError} where the machine has no adapter
  */
 export async function openGpuBackend(): Promise<RenderBackend> {
-  const gpu = await openGpu().catch((error) => {
+  const gpu = await openLocalGpu().catch((error) => {
     throw error instanceof GpuUnavailableError
       ? new BackendUnavailableError(error.message, { cause: error })
       : error;

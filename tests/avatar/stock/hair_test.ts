@@ -17,7 +17,7 @@ import { restPose } from "../../../runtime/motion/head_pose.ts";
 import { poseHead } from "../../reference/posing.ts";
 import { testHead } from "../../reference/test_head.ts";
 
-const head = headByName("stock");
+const head = await headByName("stock");
 const identity = foldIdentity(head, []);
 const frames = faceFrames(identity.template, head.triangles);
 const ground = surveyHead(head, identity, frames);

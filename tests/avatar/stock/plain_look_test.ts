@@ -13,7 +13,7 @@ import { projectSplats } from "../../reference/project.ts";
 import { rasterize } from "../../reference/rasterize.ts";
 import { testHead } from "../../reference/test_head.ts";
 
-const stock = buildStockAvatar();
+const stock = await buildStockAvatar();
 const { head } = stock;
 const regionOf = (i: number) => head.regionNames[head.regions[stock.binding[i]!]!]!;
 

@@ -4,7 +4,8 @@ import { encodeAvatarPly } from "../../../runtime/avatar/avatar_ply.ts";
 import { faceFrames } from "../../../runtime/avatar/binding.ts";
 import { headFingerprint } from "../../../runtime/head/registry.ts";
 import { superDense } from "../../../runtime/avatar/super_dense.ts";
-import { type Gpu, openGpu } from "../../../runtime/gpu/gpu.ts";
+import type { Gpu } from "../../../runtime/gpu/gpu.ts";
+import { openLocalGpu } from "../../../runtime/render/files/local_gpu.ts";
 import { foldIdentity } from "../../../runtime/head/identity.ts";
 import { makeConfig, type TrainConfig } from "../../../train/config/config.ts";
 import { createKnownAvatar } from "../../../train/guidance/known_avatar.ts";
@@ -127,7 +128,7 @@ export async function tinyRun(
 /** A process to be killed: `deno run tiny_run.ts FOLDER CHANGES`, the latter as JSON. */
 if (import.meta.main) {
   const path = Deno.args[0]!;
-  const { ply } = await tinyRun(await openGpu(), path, { changes: JSON.parse(Deno.args[1]!) });
+  const { ply } = await tinyRun(await openLocalGpu(), path, { changes: JSON.parse(Deno.args[1]!) });
   await Deno.writeFile(join(path, "avatar.ply"), ply);
   Deno.exit(0);
 }

@@ -29,7 +29,7 @@ Deno.test("cameras of a batch lie in the paper's ranges, one in each sector of t
 
 Deno.test("close-ups look at the face, which lies above the centre of the bust", async () => {
   const { headByName } = await import("../../../runtime/head/registry.ts");
-  const face = faceHeight(headByName("stock"));
+  const face = faceHeight(await headByName("stock"));
   assert.ok(face > 0.05 && face < 0.5, `${face}`);
   const cameras = batchCameras({ ...paper, closeUps: 1 }, face, 0);
   for (const { azimuth, height } of cameras) {

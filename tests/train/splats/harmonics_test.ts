@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import type { Avatar } from "../../../runtime/avatar/avatar.ts";
 import type { Gpu } from "../../../runtime/gpu/gpu.ts";
+import { readShader } from "../../../runtime/render/files/local_gpu.ts";
 import { preprocess } from "../../../runtime/gpu/preprocess.ts";
 import { bindingsOf } from "../../../runtime/gpu/wgsl_reflection.ts";
 import { createRenderer } from "../../../runtime/render/renderer.ts";
@@ -51,7 +52,6 @@ async function make(gpu: Gpu) {
 }
 
 Deno.test("at degree 0 no kernel knows of harmonics: they cost nothing there", async () => {
-  const read = (path: string) => Deno.readTextFile(new URL(`../../../shaders/${path}`, import.meta.url));
   const numbers = { TILE_WIDTH: 8, TILE_HEIGHT: 8, DEPTH_SHIFT: 1 };
   const flags = { BOUND: true, LINEAR_DEPTH: true, TRAINING: true, SHAPE: true };
   for (
@@ -63,7 +63,7 @@ Deno.test("at degree 0 no kernel knows of harmonics: they cost nothing there", a
     ]
   ) {
     const [without, having] = await Promise.all([false, true].map(async (HARMONICS) => {
-      const wgsl = await preprocess(path, read, { numbers, flags: { ...flags, HARMONICS } });
+      const wgsl = await preprocess(path, readShader, { numbers, flags: { ...flags, HARMONICS } });
       return wgsl.replace(/\/\/.*/g, "");
     })) as [string, string];
     assert.notEqual(without, having, path);

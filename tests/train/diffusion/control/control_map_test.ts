@@ -13,7 +13,7 @@ import { cameraFrame } from "../../../reference/project.ts";
 
 const DEGREE = Math.PI / 180;
 const SIZE = 512;
-const head = headByName("stock");
+const head = await headByName("stock");
 const REST = restPose(head.expressionSpace);
 
 function posedVertices(model: HeadModel = head, pose = REST): Float32Array {

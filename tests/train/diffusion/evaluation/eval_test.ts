@@ -105,7 +105,7 @@ gpuTest("eval renders avatars, scores them and writes what it found", async () =
   const log = console.log;
   try {
     const prompts = { orc: "an orc", elf: "a DSLR portrait of Hulk" };
-    const avatar = buildStockAvatar(2000);
+    const avatar = await buildStockAvatar(2000);
     for (const [name, prompt] of Object.entries(prompts)) {
       await saveAvatar({ ...avatar, provenance: { trainer: "headcast", prompt } }, join(folder, name));
     }

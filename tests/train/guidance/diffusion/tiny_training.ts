@@ -10,7 +10,7 @@ import type { Event, Metrics } from "../../../../train/run/metrics.ts";
 import { runTraining } from "../../../../train/run/run.ts";
 import { openRunFolder } from "../../../../train/run/run_folder.ts";
 
-export const HEAD = headByName("stock");
+export const HEAD = await headByName("stock");
 
 /** Two small views a step, and as many splats throughout. */
 export function tinyConfig(changes: Partial<TrainConfig>): TrainConfig {

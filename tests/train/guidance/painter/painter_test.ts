@@ -33,7 +33,7 @@ function meanIn(pixels: Uint8Array, size: number, [left, top, right, bottom]: re
 gpuTest(
   "the painter draws a head of the look's colour, from the camera, with nothing behind it",
   async (gpu) => {
-    const easel = await setUpEasel(gpu, headByName("stock"), look, 2);
+    const easel = await setUpEasel(gpu, await headByName("stock"), look, 2);
     const front = await easel.draw(PORTRAIT, restPose(), SIZE);
     const [red, green, blue] = meanIn(front, SIZE, [0.4, 0.3, 0.6, 0.6]);
     assert.ok(green! > 1.5 * red! && green! > 1.5 * blue!, `green skin is ${[red, green, blue]}`);
@@ -50,7 +50,7 @@ gpuTest(
 );
 
 async function gradientOf(gpu: Gpu, picture: Float32Array<ArrayBuffer>) {
-  const painter = await createPainter(gpu, headByName("stock"), look, CONFIG, 128);
+  const painter = await createPainter(gpu, await headByName("stock"), look, CONFIG, 128);
   const view = {
     ...{ size: SIZE, camera: PORTRAIT, pose: restPose() },
     picture: gpu.upload("picture", picture),
@@ -76,7 +76,7 @@ gpuTest(
     assert.ok(empty.gradient[middle + 3]! < 0, "more alpha lowers the loss");
     assert.ok(empty.gradient[middle + 1]! < 0, "so does more green");
 
-    const easel = await setUpEasel(gpu, headByName("stock"), look, 1.4);
+    const easel = await setUpEasel(gpu, await headByName("stock"), look, 1.4);
     const drawn = await easel.draw(PORTRAIT, restPose(), SIZE);
     easel.close();
     const same = await gradientOf(gpu, Float32Array.from(drawn, (byte) => byte / 255));
@@ -98,7 +98,7 @@ Deno.test("a head of stone is of stone inside its mouth, one of flesh is not", (
 });
 
 gpuTest("a mood worn at rest is in the painter's pictures", async (gpu) => {
-  const head = headByName("stock");
+  const head = await headByName("stock");
   const [plain, angry] = [look, { ...look, mood: "angry", moodAmount: 1 }];
   const pictures: Uint8Array[] = [];
   for (const each of [plain, angry]) {

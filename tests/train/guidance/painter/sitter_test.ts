@@ -10,7 +10,7 @@ import { betaOf, seat } from "../../../../train/guidance/painter/surface/subject
 import { cutSkin } from "../../../../train/guidance/painter/skin/mesh.ts";
 import { searchSurface } from "../../../../train/guidance/painter/surface/surface_search.ts";
 
-const head = headByName("stock");
+const head = await headByName("stock");
 const sitter = seat(head, betaOf(head, { noseLength: 1.5, noSuchShape: 3 }));
 
 Deno.test("searchSurface() finds what looking at every triangle finds", () => {

@@ -16,7 +16,7 @@ import { seat, type Sitter } from "../../../../train/guidance/painter/surface/su
 import { dress } from "../../../../train/guidance/painter/scene/wardrobe.ts";
 import { completeLook } from "../../../../train/guidance/painter/look/whole_look.ts";
 
-const head = headByName("stock");
+const head = await headByName("stock");
 const sitter = seat(head, []);
 
 function dressed(patch: Record<string, unknown>, on: Sitter = sitter): PaintMesh {

@@ -1,5 +1,4 @@
 import type { Gpu } from "../../../../runtime/gpu/gpu.ts";
-import { preprocess } from "../../../../runtime/gpu/preprocess.ts";
 import { makeUniforms } from "../../../../runtime/gpu/uniforms.ts";
 import { makePosing } from "../../../../runtime/head/posing.ts";
 import type { HeadPose } from "../../../../runtime/motion/head_pose.ts";
@@ -126,8 +125,7 @@ function packRigs(meshes: readonly PaintMesh[], points: number): Uint32Array<Arr
 }
 
 async function makePipeline(gpu: Gpu, cullMode: GPUCullMode): Promise<GPURenderPipeline> {
-  const read = (path: string) => Deno.readTextFile(new URL(`../../../../shaders/${path}`, import.meta.url));
-  const code = await preprocess("paint/paint_draw.wgsl", read);
+  const code = await gpu.shader("paint/paint_draw.wgsl");
   return gpu.guard("make the painter's pipeline", () => {
     const module = gpu.device.createShaderModule({ label: "paint/paint_draw.wgsl", code });
     return gpu.device.createRenderPipeline({

@@ -1,0 +1,24 @@
+import { type Gpu, type GpuOptions, openGpu } from "../../gpu/gpu.ts";
+
+/**
+ * Opens this machine's best adapter, with the kernels of the shaders/ folder.
+ *
+ * @throws GpuUnavailableError that says what to install
+ */
+export function openLocalGpu(options: Pick<GpuOptions, "profile"> = {}): Promise<Gpu> {
+  return openGpu({ ...options, readShader, remedy: remedy() });
+}
+
+/** Reads a file below shaders/. */
+export function readShader(path: string): Promise<string> {
+  return Deno.readTextFile(new URL(`../../../shaders/${path}`, import.meta.url));
+}
+
+function remedy(): string {
+  if (Deno.build.os === "linux") {
+    return "Install the Vulkan loader and a driver, for example: sudo apt-get install libvulkan1 mesa-vulkan-drivers (or run: deno task setup)";
+  }
+  return Deno.build.os === "darwin"
+    ? "Headcast needs a Mac with Metal"
+    : "Install the graphics card's current driver (Vulkan or Direct3D 12)";
+}
