@@ -5,7 +5,7 @@ import { createRenderer } from "../../runtime/render/renderer.ts";
 import type { TrainConfig } from "../config/config.ts";
 import { createPictureLoss } from "../render/picture_loss.ts";
 import type { Guidance } from "./guidance.ts";
-import { createPictureShelf } from "./picture_shelf.ts";
+import { createPictureStore } from "./picture_store.ts";
 
 /**
  * Wants the pictures of an avatar that is there already: the trainer's own measure, since here the best that can come
@@ -18,7 +18,7 @@ export async function createKnownAvatar(
 ): Promise<Guidance> {
   const renderer = await createRenderer(gpu);
   const [loaded, loss] = await Promise.all([renderer.load(avatar), createPictureLoss(gpu, config)]);
-  const shelf = createPictureShelf(gpu);
+  const store = createPictureStore(gpu);
   /** What each view of the batch is held against. */
   let wanted: { readonly picture: GPUBuffer; readonly rowWords: number }[] = [];
   let wantedSize = 0;
@@ -36,10 +36,10 @@ export async function createKnownAvatar(
   }
 
   async function pictureOf(still: Still, size: number): Promise<GPUBuffer> {
-    const found = shelf.find(still, size);
+    const found = store.find(still, size);
     if (found) return found;
     const data = await draw(still, size, "transparent"); // SYNC, once a picture
-    const picture = shelf.place(still, size, data.byteLength);
+    const picture = store.place(still, size, data.byteLength);
     gpu.device.queue.writeBuffer(picture, 0, new Uint8Array(data));
     return picture;
   }
@@ -73,7 +73,7 @@ export async function createKnownAvatar(
     },
     picture: (camera, pose, size) => draw({ camera, pose }, size, BLACK),
     close() {
-      shelf.close();
+      store.close();
       for (const { picture } of wanted) picture.destroy();
       loss.close();
       loaded.destroy();

@@ -5,8 +5,8 @@ import type { TrainConfig } from "../config/config.ts";
 import type { Guidance } from "./guidance.ts";
 import type { Look } from "./painter/look/look.ts";
 
-/** What a guidance is told beside the configuration. */
-export interface Wish {
+/** What a guidance leads to, beside the configuration. */
+export interface GuidanceTarget {
   /** Of `painter`. */
   readonly look: Look | null;
   /** Of `known`. */
@@ -30,7 +30,7 @@ export async function openGuidance(
   gpu: Gpu,
   head: HeadModel,
   config: TrainConfig,
-  { look, likeness }: Wish,
+  { look, likeness }: GuidanceTarget,
   warn: (message: string) => void = console.error,
 ): Promise<Guidance> {
   switch (config.guidance) {

@@ -3,8 +3,8 @@ import type { HeadModel } from "../../../runtime/head/head_model.ts";
 import { createPictureLoss } from "../../render/picture_loss.ts";
 import type { TrainConfig } from "../../config/config.ts";
 import type { Guidance, TrainingView } from "../guidance.ts";
-import { createPictureShelf } from "../picture_shelf.ts";
-import { setUpEasel } from "./scene/scene_renderer.ts";
+import { createPictureStore } from "../picture_store.ts";
+import { createSceneRenderer } from "./scene/scene_renderer.ts";
 import type { Look } from "./look/look.ts";
 import { rowWords } from "./scene/painted_scene.ts";
 
@@ -25,9 +25,9 @@ export async function createPainter(
   config: Pick<TrainConfig, "l1Weight" | "ssimWeight" | "alphaWeight" | "pictures">,
   size = 512,
 ): Promise<Guidance> {
-  const easel = await setUpEasel(gpu, head, look, coarsenessFor(size));
+  const renderer = await createSceneRenderer(gpu, head, look, coarsenessFor(size));
   const loss = await createPictureLoss(gpu, config);
-  const shelf = config.pictures > 0 ? createPictureShelf(gpu) : null;
+  const store = config.pictures > 0 ? createPictureStore(gpu) : null;
   let wanted: GPUBuffer | null = null;
   let wantedSize = 0;
   /** One picture serves all views: each is compared before the next is drawn. */
@@ -38,13 +38,13 @@ export async function createPainter(
     return wanted = gpu.buffer("painted picture", rowWords(side) * side * 4);
   };
   function encodeWanted(encoder: GPUCommandEncoder, view: TrainingView, picture: GPUBuffer): void {
-    const kept = shelf?.find(view, view.size);
+    const kept = store?.find(view, view.size);
     if (kept) {
       encoder.copyBufferToBuffer(kept, 0, picture, 0, picture.size);
       return;
     }
-    easel.encode(encoder, view.camera, view.pose, view.size, picture);
-    const place = shelf?.place(view, view.size, picture.size);
+    renderer.encode(encoder, view.camera, view.pose, view.size, picture);
+    const place = store?.place(view, view.size, picture.size);
     if (place) encoder.copyBufferToBuffer(picture, 0, place, 0, picture.size);
   }
 
@@ -65,16 +65,16 @@ export async function createPainter(
       await Promise.resolve();
     },
     picture: async (camera, pose, side) => {
-      const pixels = await easel.draw(camera, pose, side);
+      const pixels = await renderer.draw(camera, pose, side);
       // Premultiplied over black is the colour itself.
       for (let i = 3; i < pixels.length; i += 4) pixels[i] = 255;
       return pixels;
     },
     close() {
       wanted?.destroy();
-      shelf?.close();
+      store?.close();
       loss.close();
-      easel.close();
+      renderer.close();
     },
   };
 }

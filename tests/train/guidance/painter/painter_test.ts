@@ -4,7 +4,7 @@ import type { Gpu } from "../../../../runtime/gpu/gpu.ts";
 import { ARKIT_INDEX } from "../../../../runtime/head/arkit.ts";
 import { restPose } from "../../../../runtime/motion/head_pose.ts";
 import { PORTRAIT } from "../../../../runtime/base/camera.ts";
-import { setUpEasel } from "../../../../train/guidance/painter/scene/scene_renderer.ts";
+import { createSceneRenderer } from "../../../../train/guidance/painter/scene/scene_renderer.ts";
 import { createPainter } from "../../../../train/guidance/painter/painter.ts";
 import { paletteFor } from "../../../../train/guidance/painter/skin/base.ts";
 import { completeLook } from "../../../../train/guidance/painter/look/whole_look.ts";
@@ -33,18 +33,18 @@ function meanIn(pixels: Uint8Array, size: number, [left, top, right, bottom]: re
 gpuTest(
   "the painter draws a head of the look's colour, from the camera, with nothing behind it",
   async (gpu) => {
-    const easel = await setUpEasel(gpu, await headByName("stock"), look, 2);
-    const front = await easel.draw(PORTRAIT, restPose(), SIZE);
+    const renderer = await createSceneRenderer(gpu, await headByName("stock"), look, 2);
+    const front = await renderer.draw(PORTRAIT, restPose(), SIZE);
     const [red, green, blue] = meanIn(front, SIZE, [0.4, 0.3, 0.6, 0.6]);
     assert.ok(green! > 1.5 * red! && green! > 1.5 * blue!, `green skin is ${[red, green, blue]}`);
     assert.equal(front[3], 0, "the corner is empty");
-    const back = await easel.draw({ ...PORTRAIT, azimuth: Math.PI }, restPose(), SIZE);
+    const back = await renderer.draw({ ...PORTRAIT, azimuth: Math.PI }, restPose(), SIZE);
     assert.notDeepEqual(front, back);
     const talking = restPose();
     talking.expression[ARKIT_INDEX.jawOpen] = 1;
-    assert.notDeepEqual(front, await easel.draw(PORTRAIT, talking, SIZE), "the mouth opens");
-    assert.deepEqual(front, await easel.draw(PORTRAIT, restPose(), SIZE), "the same bits again");
-    easel.close();
+    assert.notDeepEqual(front, await renderer.draw(PORTRAIT, talking, SIZE), "the mouth opens");
+    assert.deepEqual(front, await renderer.draw(PORTRAIT, restPose(), SIZE), "the same bits again");
+    renderer.close();
   },
   ["cpu"],
 );
@@ -76,9 +76,9 @@ gpuTest(
     assert.ok(empty.gradient[middle + 3]! < 0, "more alpha lowers the loss");
     assert.ok(empty.gradient[middle + 1]! < 0, "so does more green");
 
-    const easel = await setUpEasel(gpu, await headByName("stock"), look, 1.4);
-    const drawn = await easel.draw(PORTRAIT, restPose(), SIZE);
-    easel.close();
+    const renderer = await createSceneRenderer(gpu, await headByName("stock"), look, 1.4);
+    const drawn = await renderer.draw(PORTRAIT, restPose(), SIZE);
+    renderer.close();
     const same = await gradientOf(gpu, Float32Array.from(drawn, (byte) => byte / 255));
     assert.ok(same.losses.every((loss) => Math.abs(loss) < 1e-5), `${same.losses}`);
   },
@@ -102,9 +102,9 @@ gpuTest("a mood worn at rest is in the painter's pictures", async (gpu) => {
   const [plain, angry] = [look, { ...look, mood: "angry", moodAmount: 1 }];
   const pictures: Uint8Array[] = [];
   for (const each of [plain, angry]) {
-    const easel = await setUpEasel(gpu, head, each, 2);
-    pictures.push(await easel.draw(PORTRAIT, restPose(), SIZE));
-    easel.close();
+    const renderer = await createSceneRenderer(gpu, head, each, 2);
+    pictures.push(await renderer.draw(PORTRAIT, restPose(), SIZE));
+    renderer.close();
   }
   assert.notDeepEqual(pictures[0], pictures[1]);
 }, ["cpu"]);

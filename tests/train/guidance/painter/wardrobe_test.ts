@@ -12,20 +12,20 @@ import {
 import { readPatch } from "../../../../train/guidance/painter/look/patch.ts";
 import { buildMesh, type PaintMesh } from "../../../../train/guidance/painter/surface/paint_mesh.ts";
 import { hatBand } from "../../../../train/guidance/painter/pieces/hats/hat_parts.ts";
-import { seat, type Sitter } from "../../../../train/guidance/painter/surface/subject.ts";
+import { measureSubject, type Subject } from "../../../../train/guidance/painter/surface/subject.ts";
 import { dress } from "../../../../train/guidance/painter/scene/wardrobe.ts";
 import { completeLook } from "../../../../train/guidance/painter/look/whole_look.ts";
 
 const head = await headByName("stock");
-const sitter = seat(head, []);
+const subject = measureSubject(head, []);
 
-function dressed(patch: Record<string, unknown>, on: Sitter = sitter): PaintMesh {
+function dressed(patch: Record<string, unknown>, on: Subject = subject): PaintMesh {
   const mesh = buildMesh(on);
   dress(on, completeLook(readPatch({ hair: { style: "bald" }, ...patch })), mesh);
   return mesh.finish();
 }
 
-const places = ({ rest }: PaintMesh, on: Sitter = sitter) =>
+const places = ({ rest }: PaintMesh, on: Subject = subject) =>
   Array.from(
     { length: rest.length / 3 },
     (_, v) => on.toMillimetres([rest[v * 3]!, rest[v * 3 + 1]!, rest[v * 3 + 2]!]),
@@ -68,7 +68,7 @@ Deno.test("every kind of piece is made, small and large", () => {
 });
 
 Deno.test("another head wears all of it too", () => {
-  const other = seat(head, randomIdentity(head, 7));
+  const other = measureSubject(head, randomIdentity(head, 7));
   for (const kinds of [PIECES.slice(0, 30), PIECES.slice(30)]) {
     const mesh = dressed({ hair: { style: "short" }, pieces: kinds.map((kind) => ({ kind })) }, other);
     assert.ok(mesh.vertexCount > 10_000);
@@ -92,7 +92,7 @@ Deno.test("a stiff piece hangs on one triangle, long hair on many", () => {
 const HATS: readonly PieceKind[] = ["pointed hat", "top hat", "cap", "cowboy hat", "bowler", "straw hat"];
 
 Deno.test("no skull comes through a hat", () => {
-  const { skin } = fit(sitter);
+  const { skin } = fit(subject);
   for (const kind of HATS) {
     const nearest = Math.min(...places(dressed({ pieces: [{ kind }] })).map((at) => skin.distance(at)));
     assert.ok(nearest > 0, `${kind} lies ${nearest} mm off the skin`);
@@ -100,7 +100,7 @@ Deno.test("no skull comes through a hat", () => {
 });
 
 Deno.test("hair under a hat lies flat, and hair below it hangs as long as without", () => {
-  const fitting = fit(sitter), band = hatBand(fitting);
+  const fitting = fit(subject), band = hatBand(fitting);
   const hair = { style: "long", length: 1 };
   const [bare, under] = [[], [{ kind: "top hat" }]].map((pieces) => dressed({ hair, pieces }));
   const hatOnly = dressed({ pieces: [{ kind: "top hat" }] }).vertexCount;
@@ -115,7 +115,7 @@ Deno.test("hair under a hat lies flat, and hair below it hangs as long as withou
 });
 
 Deno.test("long hair and a long beard fall round the head, not through it", () => {
-  const { skin } = fit(sitter);
+  const { skin } = fit(subject);
   for (const look of [{ hair: { style: "long" } }, { beard: { style: "long" } }]) {
     const all = places(dressed(look));
     const inside = all.filter((at) => skin.distance(at) < -2).length;
@@ -124,9 +124,9 @@ Deno.test("long hair and a long beard fall round the head, not through it", () =
 });
 
 Deno.test("the body field is 0 on the skin, positive outside and negative inside", () => {
-  const { skin } = fit(sitter);
+  const { skin } = fit(subject);
   for (const index of [10, 152, 234, 454, 4]) {
-    const { at, normal } = sitter.landmark(index);
+    const { at, normal } = subject.landmark(index);
     const off = (by: number) => skin.distance([0, 1, 2].map((c) => at[c]! + by * normal[c]!) as never);
     assert.ok(Math.abs(off(0)) < 1.5, `landmark ${index}: ${off(0)}`);
     assert.ok(off(8) > 4 && off(-8) < -1, `landmark ${index}: ${off(8)} and ${off(-8)}`);

@@ -8,7 +8,7 @@ import { topShare } from "./short_cuts.ts";
 
 /** A cloud of small curls: round, whatever the skull under it. */
 export const afro: Cutter = (hair, fitting) => {
-  const { sitter: { skull } } = fitting;
+  const { subject: { skull } } = fitting;
   const middle: Vector = [0, 0.32 * skull.top, skull.axis - 4];
   const radius = 0.5 * (skull.side + skull.front - skull.axis) + longer(hair, 22, 74) * hair.volume;
   const bump = (at: Vector) => fractalNoise(at[0] / 10, at[1] / 10, at[2] / 10, 2, 71);

@@ -53,7 +53,7 @@ export type HairLook = Look["hair"];
 export type Cutter = (hair: HairLook, fitting: Fitting) => Cut;
 
 /** Unit, away from the middle of the braincase. */
-export const fromMiddle = ({ sitter: { skull } }: Fitting, at: Vector): Vector =>
+export const fromMiddle = ({ subject: { skull } }: Fitting, at: Vector): Vector =>
   unit([at[0], at[1] - 0.25 * skull.top, at[2] - skull.axis]);
 
 /** Linear, by the look's length. */
@@ -61,8 +61,8 @@ export const longer = ({ length }: HairLook, shortest: number, longest: number):
   shortest + (longest - shortest) * length;
 
 /** Away from the whorl of the crown over the skull, and down. */
-export function fromCrown({ sitter }: Fitting, [x, , z]: Vector, down: number): Vector {
-  const { skull } = sitter;
+export function fromCrown({ subject }: Fitting, [x, , z]: Vector, down: number): Vector {
+  const { skull } = subject;
   const dx = x / skull.side, dz = (z - skull.axis + 18) / (skull.front - skull.back) * 2;
   const away = Math.hypot(dx, dz) || 1;
   return [dx / away, -down * Math.min(1, away), dz / away];

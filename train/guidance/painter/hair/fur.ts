@@ -5,7 +5,7 @@ import { bareOfApe, hasApeFace } from "../skin/ape_face.ts";
 import { mapFace } from "../surface/face_places.ts";
 import type { Look } from "../look/look.ts";
 import type { MeshBuilder } from "../surface/paint_mesh.ts";
-import type { Sitter, SkinPoint } from "../surface/subject.ts";
+import type { SkinPoint, Subject } from "../surface/subject.ts";
 
 /** Square millimetres a tuft, and its width at the root, millimetres. */
 const AREA = 16, WIDTH = 4.6;
@@ -14,19 +14,19 @@ const AREA = 16, WIDTH = 4.6;
 const NECKLINE = -158;
 
 /** Fur over face, skull and neck: tufts that lie away from the nose, short about eyes, nose and mouth. */
-export function growFur(sitter: Sitter, look: Look, mesh: MeshBuilder): void {
+export function growFur(subject: Subject, look: Look, mesh: MeshBuilder): void {
   if (look.skin.material !== "fur") return;
-  const { toDesign } = mapFace(sitter);
+  const { toDesign } = mapFace(subject);
   const apeFaced = hasApeFace(look);
   const hairless = look.hair.style === "bald";
-  for (const patch of sitter.patches("skin", "neck", "hair", "brow")) {
-    if (sitter.behindHairline(patch) > 4 && !hairless) continue;
+  for (const patch of subject.patches("skin", "neck", "hair", "brow")) {
+    if (subject.behindHairline(patch) > 4 && !hairless) continue;
     if (patch.at[1] < NECKLINE) continue;
     const tufts = Math.floor(patch.area / AREA + random(patch.triangle, 41));
     for (let k = 0; k < tufts; k++) {
       const chance = (salt: number) => random(patch.triangle * 31 + k, salt);
       const [u, v] = [Math.sqrt(chance(42)), chance(43)];
-      const root = sitter.on({ triangle: patch.triangle, weights: [1 - u, u * (1 - v), u * v] });
+      const root = subject.on({ triangle: patch.triangle, weights: [1 - u, u * (1 - v), u * v] });
       if (apeFaced && bareOfApe(...toDesign(root.at)) > 0.4) continue;
       drawTuft(
         root,

@@ -43,7 +43,7 @@ function combed(
 }
 
 export const ponytail: Cutter = (hair, fitting) => {
-  const { skull } = fitting.sitter;
+  const { skull } = fitting.subject;
   const out = unit([0, 0.45, -1]);
   const knot: Vector = [0, 0.52 * skull.top, skull.back + 4];
   return {
@@ -65,7 +65,7 @@ export const ponytail: Cutter = (hair, fitting) => {
 
 /** Parted in the middle, with a loose tail at either side. */
 export const pigtails: Cutter = (hair, fitting) => {
-  const { sitter: { skull }, ear } = fitting;
+  const { subject: { skull }, ear } = fitting;
   const knotAt = (side: number): Vector => [side * (skull.side + 2), ear.top + 16, skull.axis - 22];
   return {
     ...combed(hair, (root) => knotAt(root.x < 0 ? -1 : 1)),
@@ -88,7 +88,7 @@ export const pigtails: Cutter = (hair, fitting) => {
 };
 
 export const bun: Cutter = (hair, fitting) => {
-  const { skull } = fitting.sitter;
+  const { skull } = fitting.subject;
   const out = unit([0, 0.55, -1]), radius = longer(hair, 24, 36) * hair.volume;
   const knot: Vector = [0, 0.62 * skull.top, skull.back + 8];
   return {
@@ -98,7 +98,7 @@ export const bun: Cutter = (hair, fitting) => {
 };
 
 export const topknot: Cutter = (hair, fitting) => {
-  const { skull } = fitting.sitter;
+  const { skull } = fitting.subject;
   const out = unit([0, 1, -0.35]), radius = longer(hair, 17, 24) * hair.volume;
   const knot: Vector = [0, skull.top + 2, skull.axis - 12];
   return {
@@ -112,10 +112,10 @@ export const topknot: Cutter = (hair, fitting) => {
 
 /** Parted in the middle, with a plait over either shoulder. */
 export const braids: Cutter = (hair, fitting) => {
-  const { sitter, ear, body } = fitting;
+  const { subject, ear, body } = fitting;
   const knotAt = (
     side: number,
-  ): Vector => [side * 0.8 * sitter.skull.side, ear.bottom - 14, sitter.skull.axis - 26];
+  ): Vector => [side * 0.8 * subject.skull.side, ear.bottom - 14, subject.skull.axis - 26];
   return {
     ...combed(hair, (root) => knotAt(root.x < 0 ? -1 : 1), 7),
     extra(mesh, look) {

@@ -1,6 +1,6 @@
 import { noise } from "../../../../runtime/base/noise.ts";
 import { blendColours, dim, luminance } from "../pieces/forms/tints.ts";
-import { clothOn, fit, type Fitting } from "../pieces/forms/fitting.ts";
+import { fit, type Fitting, garmentOn } from "../pieces/forms/fitting.ts";
 import { skinShell } from "../pieces/forms/skin_shell.ts";
 import { tube } from "../pieces/forms/tube.ts";
 import type { Look } from "../look/look.ts";
@@ -77,7 +77,7 @@ const CUTS: Readonly<Record<HairStyle, Cutter | undefined>> = {
 export function growHair(mesh: MeshBuilder, look: Look, cover: Cover = () => Infinity): void {
   const cutter = CUTS[look.hair.style];
   if (!cutter) return;
-  const fitting = fit(mesh.sitter);
+  const fitting = fit(mesh.subject);
   const cut = cutter(look.hair, fitting);
   layBody(mesh, look, cut, fitting, cover);
   cut.layers.forEach((layer, i) => growLayer(mesh, look, cut, layer, fitting, cover, i));
@@ -102,25 +102,25 @@ function layBody(
   fitting: Fitting,
   cover: Cover,
 ): void {
-  const { sitter } = mesh;
+  const { subject } = mesh;
   skinShell(mesh, {
     surfaces: ["hair", "skin", "neck"],
     finest: cut.fine ?? 9,
     inside(place) {
-      const root = rootAt(sitter, place);
+      const root = rootAt(subject, place);
       const [x, y, z] = place.at;
       return Math.min(
         root.behind - (cut.hairline?.(root) ?? 0) + 1.5 * noise(x / 5, y / 5, z / 5, 46),
         cover(place.at) - HIDDEN,
       );
     },
-    height: (place) => Math.min(0.4 + cut.body(rootAt(sitter, place)), cover(place.at)),
+    height: (place) => Math.min(0.4 + cut.body(rootAt(subject, place)), cover(place.at)),
     ...(cut.radial && { raise: (place) => fromMiddle(fitting, place.at) }),
     dye(place) {
       const [x, y, z] = place.at;
       const streak = cut.bodyShade?.(place.at) ?? 0.85 + 0.3 * noise(x / 4, y / 14, z / 4, 47);
       const own = dim(hair.colour, (cut.bodyTone ?? 0.58 + 0.27 * luminance(hair.colour)) * streak);
-      const thin = cut.thin?.(rootAt(sitter, place)) ?? 0;
+      const thin = cut.thin?.(rootAt(subject, place)) ?? 0;
       return { colour: blendColours(own, skin.colour, thin), gloss: 0.02, open: 0.85 };
     },
     walls: false,
@@ -136,7 +136,7 @@ function growLayer(
   cover: Cover,
   number: number,
 ): void {
-  for (const root of strewRoots(mesh.sitter, layer.count, layer.density ?? (() => 1), number)) {
+  for (const root of strewRoots(mesh.subject, layer.count, layer.density ?? (() => 1), number)) {
     if (root.behind < (cut.hairline?.(root) ?? 0) + 1) continue;
     const plan = layer.plan(root);
     if (!plan || plan.length < 2) continue;
@@ -149,7 +149,7 @@ function growLayer(
       : dyeLock(hair, root.seed, root.at, depth);
     if (layer.kind === "rope") {
       tube(
-        clothOn(mesh, () => rig),
+        garmentOn(mesh, () => rig),
         points.map(({ at }) => at),
         (along, angle) =>
           0.5 * width * (1 + (tip - 1) * along) * (1 + 0.1 * Math.sin(9 * along * layer.segments + angle)),

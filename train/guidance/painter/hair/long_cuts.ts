@@ -26,8 +26,8 @@ interface Hang {
 /** Hair that hangs over ears and neck. */
 export function hang(of: Hang): Cutter {
   return (hair, fitting) => {
-    const { sitter } = fitting;
-    const { skull } = sitter;
+    const { subject } = fitting;
+    const { skull } = subject;
     const parting = of.parting ?? 0;
     const tip = longer(hair, of.reach[0], of.reach[1]);
     const lift = (root: Root) => {

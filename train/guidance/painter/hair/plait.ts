@@ -14,7 +14,7 @@ export function plait(
   radius: number,
   bearer: Parameters<typeof stiff>[1] = "skull",
 ): void {
-  const cloth = stiff(mesh, bearer);
+  const garment = stiff(mesh, bearer);
   const frames = framesAlong(way, [0, 0, 1]);
   const whole = way.slice(1).reduce((sum, at, i) => sum + length(subtract(at, way[i]!)), 0);
   const turns = whole / (5.2 * radius);
@@ -24,7 +24,7 @@ export function plait(
       return add(add(at, side, 0.75 * radius * Math.sin(angle)), up, 0.4 * radius * Math.sin(2 * angle));
     });
     tube(
-      cloth,
+      garment,
       curveThrough(path, way.length * 2),
       (t) => 0.66 * radius * (1 - 0.35 * t),
       (t, a) => ({
@@ -37,7 +37,7 @@ export function plait(
   }
   const end = frames.at(-1)!;
   tube(
-    cloth,
+    garment,
     steps(7).map((t) => add(end.at, end.along, (t * 3.4 - 0.3) * radius)),
     (t) => radius * (t < 0.3 ? 0.8 : 1.05 * Math.cos((t - 0.3) * 2) ** 0.8 + 0.05),
     (t, a) => ({ colour: dim(hair.colour, t < 0.25 ? 0.25 : 0.85 + 0.3 * Math.sin(6 * a)) }),

@@ -1,5 +1,5 @@
 import { random } from "../../../../runtime/base/hashed_random.ts";
-import type { Sitter, SkinPoint } from "../surface/subject.ts";
+import type { SkinPoint, Subject } from "../surface/subject.ts";
 
 /** Where a lock is rooted. */
 export interface Root extends SkinPoint {
@@ -14,15 +14,15 @@ export interface Root extends SkinPoint {
 }
 
 /** A place of the skin as hair sees it. */
-export function rootAt(sitter: Sitter, point: SkinPoint, seed = 0): Root {
-  const { skull } = sitter;
+export function rootAt(subject: Subject, point: SkinPoint, seed = 0): Root {
+  const { skull } = subject;
   return {
     ...point,
     seed,
     x: point.at[0] / skull.side,
     y: point.at[1] / skull.top,
     z: (point.at[2] - skull.back) / (skull.front - skull.back),
-    behind: sitter.behindHairline(point),
+    behind: subject.behindHairline(point),
   };
 }
 
@@ -36,15 +36,15 @@ const USUAL_AREA = 60_000;
  * @param outside millimetres before the hairline that are strewn too
  */
 export function strewRoots(
-  sitter: Sitter,
+  subject: Subject,
   count: number,
   density: (root: Root) => number,
   salt = 0,
   outside = 15,
 ): Root[] {
   const roots: Root[] = [];
-  for (const patch of sitter.patches("hair", "skin", "neck")) {
-    const middle = rootAt(sitter, patch);
+  for (const patch of subject.patches("hair", "skin", "neck")) {
+    const middle = rootAt(subject, patch);
     if (!(middle.behind > -outside)) continue;
     const wanted = count * patch.area / USUAL_AREA * density(middle);
     const here = Math.floor(wanted + random(patch.triangle, 7 + salt));
@@ -53,7 +53,7 @@ export function strewRoots(
       // A square folded onto the triangle (Osada et al. 2002).
       const u = Math.sqrt(random(seed, 1)), v = random(seed, 2);
       const weights = [1 - u, u * (1 - v), u * v] as const;
-      roots.push(rootAt(sitter, sitter.on({ triangle: patch.triangle, weights }), seed));
+      roots.push(rootAt(subject, subject.on({ triangle: patch.triangle, weights }), seed));
     }
   }
   return roots;

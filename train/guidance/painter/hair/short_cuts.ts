@@ -115,7 +115,7 @@ export const cropped: Cutter = (hair) => ({
 
 /** All of one length about the crown, cut off straight above the eyes and ears, as under a bowl. */
 export const bowl: Cutter = (hair, fitting) => {
-  const { sitter, ear } = fitting;
+  const { subject, ear } = fitting;
   const rim = longer(hair, 42, 18);
   const lift = (root: Root) => hair.volume * (6 + 7 * smoothstep(0, 25, root.behind));
   return {
@@ -128,7 +128,7 @@ export const bowl: Cutter = (hair, fitting) => {
       density: (root) => root.y > -0.15 ? 1 : 0.8,
       plan(root) {
         const low = Math.min(rim, root.at[1] - 12);
-        const back = smoothstep(sitter.skull.axis, sitter.skull.axis - 40, root.at[2]);
+        const back = smoothstep(subject.skull.axis, subject.skull.axis - 40, root.at[2]);
         const down = Math.max(10, root.at[1] - (low - 34 * back));
         const reach = Math.hypot(down, Math.max(0, 55 - Math.abs(root.at[0])) * (root.y > 0.7 ? 1 : 0.3));
         return {

@@ -14,7 +14,7 @@ import { type Cover, growStrand } from "./strand.ts";
 export function growTail(
   mesh: MeshBuilder,
   { hair }: Look,
-  { body, sitter }: Fitting,
+  { body, subject }: Fitting,
   cover: Cover,
   { knot, out, reach, count, spread, rise }: {
     knot: Vector;
@@ -25,7 +25,7 @@ export function growTail(
     rise: number;
   },
 ): void {
-  const rig = sitter.bearer("skull");
+  const rig = subject.bearer("skull");
   for (let k = 0; k < count; k++) {
     const angle = 2.399963 * k, r = Math.sqrt((k + 0.5) / count);
     const fan: Vector = [Math.cos(angle) * r, 0.6 * Math.sin(angle) * r, 0];
@@ -79,7 +79,7 @@ export function windBun(
   out: Vector,
   radius: number,
 ): void {
-  const cloth = stiff(mesh, "skull");
+  const garment = stiff(mesh, "skull");
   const { side, up } = framesAlong([centre, add(centre, out, 1)])[0]!;
   const turns = 3.6, count = 64;
   const path = steps(count).map((t): Vector => {
@@ -89,7 +89,7 @@ export function windBun(
     return add(add(centre, flat, 0.72 * radius * Math.cos(lat)), out, 0.62 * radius * Math.sin(lat));
   });
   tube(
-    cloth,
+    garment,
     path,
     (t) => radius * 0.42 * (1 - 0.3 * t) * Math.min(1, (1 - t) * 8 + 0.25),
     (t, a) => ({

@@ -3,7 +3,7 @@ import type { Cover } from "../hair/strand.ts";
 import type { Look } from "../look/look.ts";
 import type { PieceKind } from "../look/vocabularies.ts";
 import type { MeshBuilder } from "../surface/paint_mesh.ts";
-import type { Sitter } from "../surface/subject.ts";
+import type { Subject } from "../surface/subject.ts";
 import * as animalEars from "./grown/animal_ears.ts";
 import * as brimmedHats from "./hats/brimmed_hats.ts";
 import * as closedHelmets from "./helmets/closed_helmets.ts";
@@ -95,13 +95,13 @@ const PATTERNS: Readonly<Record<PieceKind, Pattern>> = {
 
 /** Makes all that a look wears and what has grown on its head. */
 export function makePieces(mesh: MeshBuilder, look: Look): void {
-  const fitting = fit(mesh.sitter);
+  const fitting = fit(mesh.subject);
   for (const piece of look.pieces) PATTERNS[piece.kind].make({ fitting, mesh, piece, look });
 }
 
 /** What room all of it leaves for hair. */
-export function coverOf(sitter: Sitter, look: Look): Cover {
-  const fitting = fit(sitter);
+export function coverOf(subject: Subject, look: Look): Cover {
+  const fitting = fit(subject);
   const covers = look.pieces.flatMap((piece) => PATTERNS[piece.kind].cover?.(fitting, piece) ?? []);
   return (at) => Math.min(Infinity, ...covers.map((cover) => cover(at)));
 }

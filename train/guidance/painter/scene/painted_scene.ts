@@ -5,7 +5,7 @@ import type { HeadPose } from "../../../../runtime/motion/head_pose.ts";
 import type { Camera } from "../../../../runtime/base/camera.ts";
 import { setCamera } from "../../../../runtime/render/view_uniforms.ts";
 import type { PaintMesh } from "../surface/paint_mesh.ts";
-import type { Sitter } from "../surface/subject.ts";
+import type { Subject } from "../surface/subject.ts";
 
 /** Painted meshes on the GPU, drawn in any pose from any camera. */
 export interface PaintedScene {
@@ -29,7 +29,7 @@ const VERTEX = GPUBufferUsage.VERTEX | GPUBufferUsage.COPY_DST;
 /** @param colours RGBA8 a vertex, as bakeLight gives them, in the order of the meshes */
 export async function createPaintedScene(
   gpu: Gpu,
-  { head, ground }: Sitter,
+  { head, ground }: Subject,
   meshes: { readonly skin: PaintMesh; readonly worn: PaintMesh },
   colours: { readonly skin: Uint8Array; readonly worn: Uint8Array },
 ): Promise<PaintedScene> {

@@ -13,11 +13,11 @@ import { withMood } from "../look/mood.ts";
 import { buildMesh } from "../surface/paint_mesh.ts";
 import { createPaintedScene, rowWords } from "./painted_scene.ts";
 import { paintSkinMesh } from "../skin/painted_skin.ts";
-import { betaOf, seat } from "../surface/subject.ts";
+import { betaOf, measureSubject } from "../surface/subject.ts";
 import { dress } from "./wardrobe.ts";
 
 /** A look painted on a head, ready to be drawn. */
-export interface Easel {
+export interface SceneRenderer {
   /** Triangles of the head's skin and of what it wears. */
   readonly triangles: { readonly skin: number; readonly worn: number };
   /** Records a picture, with the look's mood in the pose; see PaintedScene. */
@@ -28,18 +28,28 @@ export interface Easel {
 }
 
 /** Paints a look on a head: takes a few seconds, once. */
-export async function setUpEasel(gpu: Gpu, head: HeadModel, look: Look, coarseness = 1): Promise<Easel> {
-  const sitter = seat(head, betaOf(head, look.shape), undefined, hasApeFace(look) ? apeBones : undefined);
-  const skin = paintSkinMesh(sitter, look, coarseness);
-  const builder = buildMesh(sitter);
-  drawBrows(sitter, look, builder);
-  drawLashes(sitter, look, builder);
-  growFur(sitter, look, builder);
-  layDabs(sitter, look, builder);
-  dress(sitter, look, builder);
+export async function createSceneRenderer(
+  gpu: Gpu,
+  head: HeadModel,
+  look: Look,
+  coarseness = 1,
+): Promise<SceneRenderer> {
+  const subject = measureSubject(
+    head,
+    betaOf(head, look.shape),
+    undefined,
+    hasApeFace(look) ? apeBones : undefined,
+  );
+  const skin = paintSkinMesh(subject, look, coarseness);
+  const builder = buildMesh(subject);
+  drawBrows(subject, look, builder);
+  drawLashes(subject, look, builder);
+  growFur(subject, look, builder);
+  layDabs(subject, look, builder);
+  dress(subject, look, builder);
   const worn = builder.finish();
-  const scene = await createPaintedScene(gpu, sitter, { skin, worn }, bakeLight(sitter, skin, worn));
-  const encode: Easel["encode"] = (encoder, camera, pose, size, into) =>
+  const scene = await createPaintedScene(gpu, subject, { skin, worn }, bakeLight(subject, skin, worn));
+  const encode: SceneRenderer["encode"] = (encoder, camera, pose, size, into) =>
     scene.encode(encoder, camera, withMood(pose, look), size, into);
   return {
     triangles: { skin: skin.triangles.length / 3, worn: worn.triangles.length / 3 },

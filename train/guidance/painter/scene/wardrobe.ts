@@ -4,11 +4,11 @@ import { growHair } from "../hair/hair.ts";
 import type { Look } from "../look/look.ts";
 import type { MeshBuilder } from "../surface/paint_mesh.ts";
 import { coverOf, makePieces } from "../pieces/pieces.ts";
-import type { Sitter } from "../surface/subject.ts";
+import type { Subject } from "../surface/subject.ts";
 
 /** All that stands off the skin: hair, beard, pieces. */
-export function dress(sitter: Sitter, look: Look, mesh: MeshBuilder): void {
-  const cover = coverOf(sitter, look);
+export function dress(subject: Subject, look: Look, mesh: MeshBuilder): void {
+  const cover = coverOf(subject, look);
   growHair(mesh, look, cover);
   growBeard(mesh, look, cover);
   growMoustache(mesh, look);

@@ -9,7 +9,7 @@ const STEPS = [1.3, 2.1, 3, 4.2, 5.6, 7.4, 9.6, 12.5] as const;
 const DENSITY = 0.7;
 
 /** How much of all that stands about lies in each cell of space. */
-export interface Thicket {
+export interface OcclusionGrid {
   /** 0..1 for points [points, 3], world units, that face `normals`: how much light comes through to them. */
   openness(points: Float32Array, normals: Float32Array): Float32Array;
 }
@@ -20,10 +20,10 @@ export interface Thicket {
  *
  * @param millimetre world units
  */
-export function fillThicket(
+export function fillOcclusionGrid(
   meshes: readonly { readonly vertices: Float32Array; readonly triangles: ArrayLike<number> }[],
   millimetre: number,
-): Thicket {
+): OcclusionGrid {
   const cell = CELL * millimetre;
   const low = [Infinity, Infinity, Infinity], high = [-Infinity, -Infinity, -Infinity];
   for (const { vertices } of meshes) {

@@ -41,7 +41,7 @@ const LIP_LINES = [-16, -11, -6, 6, 11, 16] as const;
 /** What age does to skin: creases, each shading itself, loose skin, spots. */
 export const agedSkin: SkinLayerKind = {
   wanted: ({ skin }) => skin.wrinkles > 0.02,
-  make: (_sitter, { skin: { wrinkles } }) => (spot) => {
+  make: (_subject, { skin: { wrinkles } }) => (spot) => {
     if (spot.bare < 0.05) return;
     const { y, z } = spot;
     const side = Math.abs(spot.x);

@@ -5,7 +5,7 @@ import { type Point, polygon, stroke } from "../surface/design_lines.ts";
 import { mapFace } from "../surface/face_places.ts";
 import type { Look } from "../look/look.ts";
 import type { PaintPainter } from "./paint.ts";
-import type { Sitter } from "../surface/subject.ts";
+import type { Subject } from "../surface/subject.ts";
 import { bell, blendIn, glaze, shareOf } from "./spot.ts";
 
 /** The left half of the bare face: sockets, nose and muzzle. */
@@ -63,9 +63,9 @@ export const apeFace: PaintPainter = ({ spot, side, takes, paint }) => {
  *
  * @returns [vertices, 3], how far each of the head's is moved, world units
  */
-export function apeBones(sitter: Sitter): Float32Array {
-  const { head, ground, surfaceOf, toMillimetres, millimetre } = sitter, { template } = ground.identity;
-  const { toDesign } = mapFace(sitter);
+export function apeBones(subject: Subject): Float32Array {
+  const { head, ground, surfaceOf, toMillimetres, millimetre } = subject, { template } = ground.identity;
+  const { toDesign } = mapFace(subject);
   const eyes = new Set<number>();
   for (let t = 0; t < head.triangles.length / 3; t++) {
     if (SURFACES[surfaceOf(t)].tissue !== "eye") continue;

@@ -2,8 +2,8 @@ import { light, toDisplay, toLinear } from "../../../../runtime/avatar/stock/lig
 import { clamp01 } from "../../../../runtime/base/noise.ts";
 import { shineOfHair } from "../hair/hair_shine.ts";
 import type { PaintMesh } from "../surface/paint_mesh.ts";
-import type { Sitter } from "../surface/subject.ts";
-import { fillThicket } from "../scene/worn_shade.ts";
+import type { Subject } from "../surface/subject.ts";
+import { fillOcclusionGrid } from "../scene/worn_shade.ts";
 
 /** Nothing is ever wholly dark: light also comes off what is near. */
 const LEAST = 0.22;
@@ -17,14 +17,14 @@ const WORN_GAIN = 1.5;
  * @returns a [vertices] RGBA8 for each mesh, alpha 255
  */
 export function bakeLight(
-  { head, ground, millimetre }: Sitter,
+  { head, ground, millimetre }: Subject,
   skin: PaintMesh,
   worn: PaintMesh,
 ): { skin: Uint8Array; worn: Uint8Array } {
   const { template } = ground.identity;
   const own = { vertices: worn.rest, triangles: worn.triangles };
-  const underWorn = fillThicket([own], millimetre).openness(template, ground.normals);
-  const wornOpen = fillThicket([own, { vertices: template, triangles: head.triangles }], millimetre)
+  const underWorn = fillOcclusionGrid([own], millimetre).openness(template, ground.normals);
+  const wornOpen = fillOcclusionGrid([own, { vertices: template, triangles: head.triangles }], millimetre)
     .openness(worn.rest, worn.normals);
   return {
     skin: litColours(skin, (i) => {

@@ -6,7 +6,7 @@ import { mapFace } from "../surface/face_places.ts";
 import type { Look } from "../look/look.ts";
 import type { Material } from "../look/vocabularies.ts";
 import type { MeshBuilder } from "../surface/paint_mesh.ts";
-import type { Sitter } from "../surface/subject.ts";
+import type { Subject } from "../surface/subject.ts";
 import type { SkinLayerKind } from "./layers.ts";
 import { blendIn } from "./spot.ts";
 
@@ -29,7 +29,7 @@ const halfHeight = (along: number): number =>
 /** The shade of the hairs on the skin, which holds them together. */
 export const browShade: SkinLayerKind = {
   wanted: hasBrows,
-  make: (_sitter, look) => {
+  make: (_subject, look) => {
     const line = lineFor(look), { thickness, colour } = look.brows;
     return (spot) => {
       if (spot.y < 6 || spot.y > 40 || spot.z < -40) return;
@@ -42,10 +42,10 @@ export const browShade: SkinLayerKind = {
 };
 
 /** Draws both brows, hair by hair; the upper row is combed down and the lower up, so that they meet on the crest. */
-export function drawBrows(sitter: Sitter, look: Look, mesh: MeshBuilder): void {
+export function drawBrows(subject: Subject, look: Look, mesh: MeshBuilder): void {
   const { thickness, colour } = look.brows;
   if (!hasBrows(look)) return;
-  const { fromDesign } = mapFace(sitter);
+  const { fromDesign } = mapFace(subject);
   const line = lineFor(look);
   const hairs = Math.round(HAIRS * Math.min(1.8, 0.5 + 0.5 * thickness));
   for (const side of [1, -1]) {
@@ -67,7 +67,7 @@ export function drawBrows(sitter: Sitter, look: Look, mesh: MeshBuilder): void {
           y + step * length * Math.sin(angle),
           20,
         ];
-        return sitter.nearest(onFace(sitter, fromDesign(place)));
+        return subject.nearest(onFace(subject, fromDesign(place)));
       };
       const root = skin(0), tip = skin(1);
       const lift = (height: number, p: Vector) => add(p, root.normal, height);
@@ -98,6 +98,6 @@ export function drawBrows(sitter: Sitter, look: Look, mesh: MeshBuilder): void {
 }
 
 /** What lies straight behind a place of the design, which is flat. */
-function onFace(sitter: Sitter, [x, y]: Vector): Vector {
-  return sitter.cast([x, y, 200], [0, 0, -1])?.at ?? [x, y, 0];
+function onFace(subject: Subject, [x, y]: Vector): Vector {
+  return subject.cast([x, y, 200], [0, 0, -1])?.at ?? [x, y, 0];
 }

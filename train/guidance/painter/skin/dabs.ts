@@ -7,7 +7,7 @@ import { mapFace } from "../surface/face_places.ts";
 import { mixColours } from "../look/colours.ts";
 import type { Colour, Look } from "../look/look.ts";
 import type { MeshBuilder } from "../surface/paint_mesh.ts";
-import type { Sitter, SkinPoint } from "../surface/subject.ts";
+import type { SkinPoint, Subject } from "../surface/subject.ts";
 import { bell } from "./spot.ts";
 
 /** Square millimetres a dab of the brush, and how long and wide one is at most, millimetres. */
@@ -20,13 +20,13 @@ const NECKLINE = -158;
 const LAMP = unit([-0.25, 0.5, 0.8]);
 
 /** Impasto: short dabs of thick paint all over the face, that follow its form and change in hue. */
-export function layDabs(sitter: Sitter, look: Look, mesh: MeshBuilder): void {
+export function layDabs(subject: Subject, look: Look, mesh: MeshBuilder): void {
   const strokes = look.paint.find(({ kind, strength }) => kind === "brush strokes" && strength >= THICK);
   if (!strokes) return;
-  const { toDesign } = mapFace(sitter);
-  const field = surveyBeard(sitter), cut = CUTS[look.beard.style];
-  for (const patch of sitter.patches("skin", "neck")) {
-    if (patch.at[1] < NECKLINE || sitter.behindHairline(patch) > (look.hair.style === "bald" ? 60 : -2)) {
+  const { toDesign } = mapFace(subject);
+  const field = surveyBeard(subject), cut = CUTS[look.beard.style];
+  for (const patch of subject.patches("skin", "neck")) {
+    if (patch.at[1] < NECKLINE || subject.behindHairline(patch) > (look.hair.style === "bald" ? 60 : -2)) {
       continue;
     }
     if (cut && cut.inside(field, patch) > 3) continue;
@@ -34,13 +34,13 @@ export function layDabs(sitter: Sitter, look: Look, mesh: MeshBuilder): void {
     for (let k = 0; k < dabs; k++) {
       const chance = (salt: number) => random(patch.triangle * 61 + k, salt);
       const u = Math.sqrt(chance(172)), v = chance(173);
-      const root = sitter.on({ triangle: patch.triangle, weights: [1 - u, u * (1 - v), u * v] });
+      const root = subject.on({ triangle: patch.triangle, weights: [1 - u, u * (1 - v), u * v] });
       const place = toDesign(root.at);
       const room = roomAt(place);
       if (room <= 0) continue;
       const colour = hue(root, place, look.skin.colour, strokes, chance);
       drawDab(
-        sitter,
+        subject,
         mesh,
         root,
         wayAt(place, chance),
@@ -109,7 +109,7 @@ function hue(
 
 /** A bent strip on the skin, its edges turned down as thick paint's are. */
 function drawDab(
-  sitter: Sitter,
+  subject: Subject,
   mesh: MeshBuilder,
   root: SkinPoint,
   way: Vector,
@@ -122,7 +122,7 @@ function drawDab(
   let before: readonly [number, number] | undefined;
   for (const [s, breadth] of [[-1, 0.6], [-0.35, 1], [0.4, 0.95], [1, 0.45]] as const) {
     const middle = add(add(root.at, flow, s * half), wide, bow * (1 - s * s));
-    const { at, normal, triangle, weights } = sitter.nearest(middle, { ears: false });
+    const { at, normal, triangle, weights } = subject.nearest(middle, { ears: false });
     const reach = 0.5 * WIDTH * Math.min(1, 0.5 + 0.6 * size) * breadth;
     const row = [-1, 1].map((edge) =>
       mesh.point({

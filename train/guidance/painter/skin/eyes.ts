@@ -2,7 +2,7 @@ import { type EyeAxis, nearestEye } from "../../../../runtime/avatar/stock/eye.t
 import { clamp01, fractalNoise, smoothstep } from "../../../../runtime/base/noise.ts";
 import { dot, subtract, unit, type Vector } from "../../../../runtime/base/vector.ts";
 import type { Look } from "../look/look.ts";
-import type { Sitter } from "../surface/subject.ts";
+import type { Subject } from "../surface/subject.ts";
 import type { SkinSpot } from "./spot.ts";
 
 const SCLERA_FAR = [0.9, 0.79, 0.755] as const;
@@ -20,7 +20,7 @@ const CARVED: ReadonlySet<Look["skin"]["material"]> = new Set(["stone", "clay", 
  *
  * @returns which way the eyeball faces here
  */
-export function paintEyes(spot: SkinSpot, { ground, toWorld }: Sitter, { eyes, skin }: Look): Vector {
+export function paintEyes(spot: SkinSpot, { ground, toWorld }: Subject, { eyes, skin }: Look): Vector {
   const at = toWorld(spot.at);
   const eye = nearestEye(ground.eyes, at[0]);
   const away = unit(subtract(at, eye.centre as Vector));

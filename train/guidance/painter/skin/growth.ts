@@ -18,7 +18,7 @@ const UNDER_HAIR = 0.85;
 
 export const scalp: SkinLayerKind = {
   wanted: ({ hair }) => (SCALP[hair.style] ?? UNDER_HAIR) > 0,
-  make: (_sitter, { hair }) => {
+  make: (_subject, { hair }) => {
     const most = SCALP[hair.style] ?? UNDER_HAIR;
     return (spot) => {
       const [x, y, z] = spot.at;
@@ -35,8 +35,8 @@ export const scalp: SkinLayerKind = {
 /** Stubble, and the shade of a beard on the skin under it. */
 export const stubble: SkinLayerKind = {
   wanted: ({ beard }) => beard.style !== "none",
-  make: (sitter, look) => {
-    const field = surveyBeard(sitter), { style, length, colour } = look.beard;
+  make: (subject, look) => {
+    const field = surveyBeard(subject), { style, length, colour } = look.beard;
     const most = style === "stubble" ? 0.3 + 0.4 * length : 0.6;
     return (spot) => {
       if (spot.bare < 0.3 || spot.y > 20 || spot.y < -150) return;
@@ -51,9 +51,9 @@ export const stubble: SkinLayerKind = {
 /** Where the bust ends it is dressed: a plain round neckline. */
 export const clothes: SkinLayerKind = {
   wanted: (look) => !isBareChested(look),
-  make: (sitter, look) => {
-    const { at } = sitter.on(sitter.bearer("bust"));
-    const front = sitter.around(0, at[1] + 60);
+  make: (subject, look) => {
+    const { at } = subject.on(subject.bearer("bust"));
+    const front = subject.around(0, at[1] + 60);
     const collar = (front?.at[1] ?? -150) - 34;
     return (spot) => {
       if (spot.at[1] > collar + 40) return;

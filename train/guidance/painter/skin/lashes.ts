@@ -2,7 +2,7 @@ import { lidEdges } from "../../../../runtime/avatar/stock/lashes.ts";
 import { add, subtract, unit, type Vector } from "../../../../runtime/base/vector.ts";
 import type { Look } from "../look/look.ts";
 import type { MeshBuilder } from "../surface/paint_mesh.ts";
-import type { Sitter } from "../surface/subject.ts";
+import type { Subject } from "../surface/subject.ts";
 
 const COLOUR = [0.075, 0.052, 0.045] as const;
 /** Millimetres that the fringe stands out. Lash by lash they are finer than any splat: here they are one fringe. */
@@ -20,9 +20,9 @@ const BARE: ReadonlySet<Look["skin"]["material"]> = new Set([
 ]);
 
 /** The upper lids' lashes, carried by the lids, so that a blink takes them along. */
-export function drawLashes(sitter: Sitter, look: Look, mesh: MeshBuilder): void {
+export function drawLashes(subject: Subject, look: Look, mesh: MeshBuilder): void {
   if (BARE.has(look.skin.material)) return;
-  const { ground, toMillimetres, millimetre } = sitter;
+  const { ground, toMillimetres, millimetre } = subject;
   for (const { triangle, eye, upper, from, to } of lidEdges(ground)) {
     if (!upper) continue;
     const rig = { triangle, weights: [1 / 3, 1 / 3, 1 / 3] as const };

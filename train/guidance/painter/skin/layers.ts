@@ -1,5 +1,5 @@
 import type { Look } from "../look/look.ts";
-import type { Sitter } from "../surface/subject.ts";
+import type { Subject } from "../surface/subject.ts";
 import { browShade } from "./brows.ts";
 import { agedSkin } from "./age.ts";
 import { clothes, scalp, stubble } from "./growth.ts";
@@ -8,10 +8,10 @@ import { material } from "./material.ts";
 import { paints } from "./paint.ts";
 import type { SkinLayer } from "./spot.ts";
 
-/** A kind of layer: whether a look has it, and how it is made for a sitter. */
+/** A kind of layer: whether a look has it, and how it is made for a subject. */
 export interface SkinLayerKind {
   readonly wanted: (look: Look) => boolean;
-  readonly make: (sitter: Sitter, look: Look) => SkinLayer;
+  readonly make: (subject: Subject, look: Look) => SkinLayer;
 }
 
 /** From the bottom up. */

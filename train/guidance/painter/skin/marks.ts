@@ -10,7 +10,7 @@ const FRECKLE_CELL = 3.4, FRECKLE_SIZE = 0.95;
 
 export const freckles: SkinLayerKind = {
   wanted: ({ skin }) => skin.freckles > 0.02,
-  make: (_sitter, { skin }) => (spot) => {
+  make: (_subject, { skin }) => (spot) => {
     const side = Math.abs(spot.x);
     const region = 0.15 + 1.1 * bell(side - 30, spot.y + 24, 22, 14) + bell(spot.x, spot.y + 18, 10, 14) +
       0.3 * bell(spot.x, spot.y - 45, 40, 16);
@@ -34,7 +34,7 @@ export const freckles: SkinLayerKind = {
 /** What is not quite alive: pallor, veins, mottles, and at the far end holes in the skin. */
 export const decay: SkinLayerKind = {
   wanted: ({ skin }) => skin.decay > 0.02,
-  make: (_sitter, { skin }) => (spot) => {
+  make: (_subject, { skin }) => (spot) => {
     const [x, y, z] = spot.at;
     const amount = skin.decay * Math.max(spot.bare, 0.6 * shareOf(spot, "lips"));
     if (amount <= 0) return;
@@ -58,9 +58,9 @@ export const decay: SkinLayerKind = {
 /** Scars: a pale, sunken line with a reddish edge, along the face as seen from its place. */
 export const scars: SkinLayerKind = {
   wanted: (look) => look.scars.length > 0,
-  make: (sitter, look) => {
+  make: (subject, look) => {
     const marks = look.scars.map(({ landmark, length, angle }) => {
-      const { at } = sitter.landmark(landmark);
+      const { at } = subject.landmark(landmark);
       const along: Vector = [-Math.sin(angle), Math.cos(angle), 0],
         across: Vector = [Math.cos(angle), Math.sin(angle), 0];
       return { at, along, across, half: length / 2 };
@@ -91,7 +91,7 @@ export const scars: SkinLayerKind = {
 /** Light of the eyes' own, on the lids and about them. */
 export const eyeGlow: SkinLayerKind = {
   wanted: ({ eyes }) => eyes.glow > 0.1,
-  make: (_sitter, { eyes }) => (spot) => {
+  make: (_subject, { eyes }) => (spot) => {
     const side = Math.abs(spot.x);
     const out = Math.max(0, Math.hypot((side - 31.5) / 17, (spot.y + 0.5) / 9) - 0.85);
     const takes = Math.min(1, spot.bare + shareOf(spot, "lash")) * smoothstep(-30, -10, spot.z);
@@ -104,7 +104,7 @@ export const eyeGlow: SkinLayerKind = {
 /** Dark about the eyes. */
 export const eyeShadow: SkinLayerKind = {
   wanted: ({ eyes }) => eyes.shadow > 0.02,
-  make: (_sitter, { eyes }) => (spot) => {
+  make: (_subject, { eyes }) => (spot) => {
     const side = Math.abs(spot.x);
     const ring = ellipse(side, spot.y, 31.5, -2, 21, 15, 16) * smoothstep(-45, -15, spot.z);
     glaze(spot, [0.3, 0.22, 0.24], 0.85 * eyes.shadow * ring * Math.max(spot.bare, shareOf(spot, "lash")));

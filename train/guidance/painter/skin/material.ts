@@ -125,7 +125,7 @@ const MATERIAL_LAYERS: Readonly<Partial<Record<Material, SkinLayer>>> = {
 
 export const material: SkinLayerKind = {
   wanted: ({ skin }) => MATERIAL_LAYERS[skin.material] !== undefined,
-  make: (_sitter, { skin }) => {
+  make: (_subject, { skin }) => {
     const layer = MATERIAL_LAYERS[skin.material]!;
     return (spot, look) => {
       // Teeth, tongue and what lies within stay what they are.

@@ -1,6 +1,6 @@
 import { type Surface, SURFACES } from "../../../../runtime/avatar/stock/regions.ts";
 import { length, subtract, type Vector } from "../../../../runtime/base/vector.ts";
-import type { Sitter } from "../surface/subject.ts";
+import type { Subject } from "../surface/subject.ts";
 
 /** The head's own mesh, cut finer where more is to be painted. */
 export interface SkinMesh {
@@ -33,7 +33,7 @@ const MOST_ROUNDS = 5;
  * @param scalpShows nothing hides the scalp
  */
 export function cutSkin(
-  { head, ground, surfaceOf, behindHairline, toMillimetres }: Sitter,
+  { head, ground, surfaceOf, behindHairline, toMillimetres }: Subject,
   coarseness = 1,
   scalpShows = false,
 ): SkinMesh {

@@ -25,7 +25,7 @@ const PAINTERS: Readonly<Record<PaintKind, PaintPainter>> = { ...FACE_PAINTS, ..
 /** Colour on the skin, in the look's order. */
 export const paints: SkinLayerKind = {
   wanted: (look) => look.paint.length > 0,
-  make: (_sitter, look) => (spot) => {
+  make: (_subject, look) => (spot) => {
     const takes = Math.min(
       1,
       spot.bare + shareOf(spot, "lips") + shareOf(spot, "lash") + 0.6 * shareOf(spot, "nostril"),

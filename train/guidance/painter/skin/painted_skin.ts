@@ -7,7 +7,7 @@ import type { Look } from "../look/look.ts";
 import type { HairStyle } from "../look/vocabularies.ts";
 import { paintEyes } from "./eyes.ts";
 import { type PaintMesh, rigOffsets } from "../surface/paint_mesh.ts";
-import type { Sitter } from "../surface/subject.ts";
+import type { Subject } from "../surface/subject.ts";
 import { isBareChested, leastOpen, paintBase, paletteFor } from "./base.ts";
 import { SKIN_LAYERS } from "./layers.ts";
 import { cutSkin } from "./mesh.ts";
@@ -31,19 +31,19 @@ const SCALP_SHOWS: ReadonlySet<HairStyle> = new Set([
  *
  * @param coarseness factor on the lengths of edges; 1 suits pictures of 256 to 512 pixels
  */
-export function paintSkinMesh(sitter: Sitter, look: Look, coarseness = 1): PaintMesh {
-  const { ground, head } = sitter;
+export function paintSkinMesh(subject: Subject, look: Look, coarseness = 1): PaintMesh {
+  const { ground, head } = subject;
   const kinds = SURFACE_NAMES.length;
-  const mesh = cutSkin(sitter, coarseness, SCALP_SHOWS.has(look.hair.style));
+  const mesh = cutSkin(subject, coarseness, SCALP_SHOWS.has(look.hair.style));
   const palette = paletteFor(look);
-  const { toDesign } = mapFace(sitter);
+  const { toDesign } = mapFace(subject);
   const eyeDistance = ground.eyeDistance / ground.millimetre;
   const lipFront = ground.lipFront * eyeDistance;
   const count = mesh.vertexCount;
   const colour = new Float32Array(count * 3), normals = new Float32Array(count * 3);
   const flat = new Float32Array(count * 3), rest = new Float32Array(count * 3);
   const gloss = new Float32Array(count), glow = new Float32Array(count), open = new Float32Array(count);
-  const layers = SKIN_LAYERS.filter(({ wanted }) => wanted(look)).map(({ make }) => make(sitter, look));
+  const layers = SKIN_LAYERS.filter(({ wanted }) => wanted(look)).map(({ make }) => make(subject, look));
   const shares = new Float64Array(kinds);
   const bareOf = isBareChested(look) ? [...BARE, "base" as const] : BARE;
   let raised = false;
@@ -51,8 +51,8 @@ export function paintSkinMesh(sitter: Sitter, look: Look, coarseness = 1): Paint
   for (let i = 0; i < count; i++) {
     const triangle = mesh.rigTriangles[i]!;
     const weights = mesh.rigWeights.subarray(i * 3, i * 3 + 3) as unknown as Vector;
-    const { at, normal } = sitter.on({ triangle, weights });
-    const surface = sitter.surfaceOf(triangle);
+    const { at, normal } = subject.on({ triangle, weights });
+    const surface = subject.surfaceOf(triangle);
     shares.fill(0);
     for (let c = 0; c < 3; c++) {
       const v = head.triangles[triangle * 3 + c]! * kinds;
@@ -66,18 +66,18 @@ export function paintSkinMesh(sitter: Sitter, look: Look, coarseness = 1): Paint
     for (const name of bareOf) bare += shares[SURFACE_NAMES.indexOf(name)]!;
     const spot: SkinSpot = {
       ...{ x, y, z, triangle, weights, at, normal, shares, bare },
-      behindHairline: sitter.behindHairline({ triangle, weights }),
+      behindHairline: subject.behindHairline({ triangle, weights }),
       ...{ colour: [0, 0, 0], gloss: 0, glow: 0, height: 0 },
     };
     let facing = normal;
-    if (SURFACES[surface].tissue === "eye" && ground.eyes.length > 0) facing = paintEyes(spot, sitter, look);
+    if (SURFACES[surface].tissue === "eye" && ground.eyes.length > 0) facing = paintEyes(spot, subject, look);
     else {
       paintBase(spot, palette, eyeDistance, lipFront, look.skin);
       for (const layer of layers) layer(spot, look);
     }
-    const place = sitter.toWorld(at);
+    const place = subject.toWorld(at);
     flat.set(place, i * 3);
-    rest.set(add(place, normal, spot.height * sitter.millimetre), i * 3);
+    rest.set(add(place, normal, spot.height * subject.millimetre), i * 3);
     raised ||= spot.height !== 0;
     colour.set(spot.colour, i * 3);
     normals.set(facing, i * 3);
@@ -92,7 +92,7 @@ export function paintSkinMesh(sitter: Sitter, look: Look, coarseness = 1): Paint
     rigTriangles: mesh.rigTriangles,
     rigWeights: mesh.rigWeights,
     offsets: raised
-      ? rigOffsets(sitter, mesh.rigTriangles, mesh.rigWeights, rest)
+      ? rigOffsets(subject, mesh.rigTriangles, mesh.rigWeights, rest)
       : new Float32Array(count * 3),
     ...{ rest, normals, colour, gloss, glow, open },
     strands: new Float32Array(count * 3),

@@ -1,6 +1,6 @@
 import type { Vector } from "../../../../runtime/base/vector.ts";
 import { thinPlateWarp } from "../../../../runtime/head/stock/sculpture/thin_plate.ts";
-import type { Sitter } from "./subject.ts";
+import type { Subject } from "./subject.ts";
 
 /**
  * The face on which paint, wrinkles and brows are designed, millimetres from the middle between the eyes: the stock
@@ -27,7 +27,7 @@ const DESIGN: readonly (readonly [left: number, right: number, place: Vector])[]
 /** The chin's lowest place and the crown, for which not every head has a landmark. */
 const DESIGN_CHIN: Vector = [0, -111.7, 20], DESIGN_TOP: Vector = [0, 111.6, -64], DESIGN_SIDE = 72.6;
 
-/** Between a sitter's head and the same places of the face that painters design on. */
+/** Between a subject's head and the same places of the face that painters design on. */
 export interface FaceMap {
   toDesign(at: Vector): Vector;
   /** Near enough back: to within a millimetre of the place itself. */
@@ -35,17 +35,21 @@ export interface FaceMap {
 }
 
 /** @throws RangeError where the head lacks the landmarks of eyes, brows, nose and lips */
-export function mapFace(sitter: Sitter): FaceMap {
+export function mapFace(subject: Subject): FaceMap {
   const here: Vector[] = [], design: Vector[] = [];
   for (const [left, right, place] of DESIGN) {
-    here.push(sitter.landmark(left).at);
+    here.push(subject.landmark(left).at);
     design.push(place);
     if (left === right) continue;
-    here.push(sitter.landmark(right).at);
+    here.push(subject.landmark(right).at);
     design.push([-place[0], place[1], place[2]]);
   }
-  const { top, axis, chin, side } = sitter.skull;
-  here.push([0, chin, sitter.landmark(17).at[2] - 14.7], [0, top, axis], [side, 30, axis], [-side, 30, axis]);
+  const { top, axis, chin, side } = subject.skull;
+  here.push([0, chin, subject.landmark(17).at[2] - 14.7], [0, top, axis], [side, 30, axis], [
+    -side,
+    30,
+    axis,
+  ]);
   design.push(DESIGN_CHIN, DESIGN_TOP, [DESIGN_SIDE, 30, DESIGN_TOP[2]], [-DESIGN_SIDE, 30, DESIGN_TOP[2]]);
   return { toDesign: thinPlateWarp(here, design), fromDesign: thinPlateWarp(design, here) };
 }

@@ -1,7 +1,7 @@
 import { length, type Vector } from "../../../../runtime/base/vector.ts";
 import { vertexNormals } from "../../../../runtime/avatar/vertex_normals.ts";
 import type { Colour } from "../look/look.ts";
-import type { Rig, Sitter } from "./subject.ts";
+import type { Rig, Subject } from "./subject.ts";
 
 /** One point of a painted mesh. */
 export interface PaintPoint {
@@ -49,7 +49,7 @@ export interface PaintMesh {
 
 /** Where painters put what they make: points first, then the triangles between them. */
 export interface MeshBuilder {
-  readonly sitter: Sitter;
+  readonly subject: Subject;
   /** @returns the point's index */
   point(point: PaintPoint): number;
   /** Counter-clockwise seen from outside. */
@@ -61,11 +61,11 @@ export interface MeshBuilder {
   finish(): PaintMesh;
 }
 
-export function buildMesh(sitter: Sitter): MeshBuilder {
+export function buildMesh(subject: Subject): MeshBuilder {
   const points: PaintPoint[] = [];
   const triangles: number[] = [];
   return {
-    sitter,
+    subject,
     get count() {
       return points.length;
     },
@@ -79,7 +79,7 @@ export function buildMesh(sitter: Sitter): MeshBuilder {
         if (!at.every(Number.isFinite)) {
           throw new RangeError(`Cannot paint point ${i}, its place must be finite: ${at}`);
         }
-        rest.set(sitter.toWorld(at), i * 3);
+        rest.set(subject.toWorld(at), i * 3);
         rigWeights.set(rig.weights, i * 3);
         colour.set(own, i * 3);
         if (strand) strands.set(strand, i * 3);
@@ -91,7 +91,7 @@ export function buildMesh(sitter: Sitter): MeshBuilder {
         vertexCount: points.length,
         rigTriangles,
         rigWeights,
-        offsets: rigOffsets(sitter, rigTriangles, rigWeights, rest),
+        offsets: rigOffsets(subject, rigTriangles, rigWeights, rest),
         rest,
         normals,
         colour,
@@ -107,7 +107,7 @@ export function buildMesh(sitter: Sitter): MeshBuilder {
 
 /** Where places lie from their rigs, in the frames of the rigs' triangles: R~^T (p - place on the triangle) / sqrt(area). */
 export function rigOffsets(
-  { head, ground: { identity, frames } }: Sitter,
+  { head, ground: { identity, frames } }: Subject,
   rigTriangles: ArrayLike<number>,
   rigWeights: ArrayLike<number>,
   rest: ArrayLike<number>,

@@ -1,4 +1,4 @@
-/** Extents of a sitter's skin without ears and neck, millimetres as a Sitter has them. */
+/** Extents of a subject's skin without ears and neck, millimetres as a Subject has them. */
 export interface Skull {
   /** Highest y. */
   readonly top: number;
@@ -14,7 +14,7 @@ export interface Skull {
 
 /**
  * @param triangles of the skin, without ears and neck
- * @param vertices [vertices, 3], a sitter's millimetres
+ * @param vertices [vertices, 3], a subject's millimetres
  * @param corners [triangles, 3]
  */
 export function measureSkull(

@@ -30,11 +30,11 @@ export interface SkinPoint extends Rig {
 }
 
 /**
- * What painters know of the head that sits for them, at rest. All of it is in millimetres from the middle between
+ * What painters know of the head they paint, at rest. All of it is in millimetres from the middle between
  * the eyes: x to the subject's left, y up, z out of the face. (A millimetre is that of an adult whose eyes stand 62
- * apart.) Everything comes from the head's regions and landmarks, so that any head model can sit.
+ * apart.) Everything comes from the head's regions and landmarks, so that any head model will do.
  */
-export interface Sitter {
+export interface Subject {
   readonly head: HeadModel;
   readonly ground: LookGround;
   /** World units. */
@@ -88,19 +88,19 @@ const SKIN: readonly Surface[] = [
 const EYES: readonly Surface[] = ["sclera", "iris", "pupil", "caruncle"];
 
 /**
- * Sits a head with an identity. Takes about a second, most of it to see how open each place lies to the sky.
+ * Measures a head with an identity. Takes about a second, most of it to see how open each place lies to the sky.
  *
  * @param bones how far an identity outside the head's own space moves each vertex, world units [vertices, 3]
  */
-export function seat(
+export function measureSubject(
   head: HeadModel,
   beta: ArrayLike<number>,
   palette?: Palette,
-  bones?: (plain: Sitter) => Float32Array,
-): Sitter {
+  bones?: (plain: Subject) => Float32Array,
+): Subject {
   const folded = foldIdentity(head, beta);
   // Where to move bone is told by the face that is there without.
-  const moved = bones?.(seat(head, beta, palette));
+  const moved = bones?.(measureSubject(head, beta, palette));
   const identity = moved ? { ...folded, template: folded.template.map((x, i) => x + moved[i]!) } : folded;
   const frames = faceFrames(identity.template, head.triangles);
   const ground = surveyHead(head, identity, frames, palette);
@@ -143,7 +143,7 @@ export function seat(
   const marks = new Map(Array.from(head.landmarks.indices, (index, i) => [index, i]));
   const carriers = new Map<Bearer, Rig>();
 
-  const cast: Sitter["cast"] = (from, towards, options) => {
+  const cast: Subject["cast"] = (from, towards, options) => {
     const found = searches.cast[withEars(options)]!.cast(from, towards);
     return found && onFound(found);
   };

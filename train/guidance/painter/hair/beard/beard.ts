@@ -21,9 +21,9 @@ import { growBeardEdge } from "./edge.ts";
 export function growBeard(mesh: MeshBuilder, look: Look, cover: Cover = () => Infinity): void {
   const cut = CUTS[look.beard.style];
   if (!cut) return;
-  const { sitter } = mesh;
-  const { body } = fit(sitter);
-  const field = surveyBeard(sitter), { marks } = field;
+  const { subject } = mesh;
+  const { body } = fit(subject);
+  const field = surveyBeard(subject), { marks } = field;
   const { length: amount, colour } = look.beard;
   const ranged = ([from, to]: readonly [number, number]) => from + (to - from) * amount;
   const hairs = ranged(cut.hair), lift = ranged(cut.lift), reach = cut.reach && ranged(cut.reach);
@@ -46,12 +46,12 @@ export function growBeard(mesh: MeshBuilder, look: Look, cover: Cover = () => In
     walls: false,
   });
 
-  const jaw = sitter.bearer("jaw");
-  for (const root of strewRoots(sitter, cut.count, () => 1, 17, Infinity)) {
+  const jaw = subject.bearer("jaw");
+  for (const root of strewRoots(subject, cut.count, () => 1, 17, Infinity)) {
     const depth = inside(root);
     if (depth < 0.5) continue;
     const full = fullness(root, depth);
-    const side = Math.abs(root.at[0]) / sitter.skull.side;
+    const side = Math.abs(root.at[0]) / subject.skull.side;
     const tipY = reach === undefined ? 0 : marks.chinY - reach * (1 - 0.88 * smoothstep(0.12, 0.8, side)) +
       45 * smoothstep(0.6, 0.92, side);
     const length = reach === undefined
@@ -66,7 +66,7 @@ export function growBeard(mesh: MeshBuilder, look: Look, cover: Cover = () => In
         under: 0.4 * lift * full,
         lift: (1.5 + lift * full) * (0.75 + 0.5 * random(root.seed, 4)),
         stand: 0.35,
-        flow: (at) => beardFlow(at, root.at, marks.chinY, sitter.skull.side),
+        flow: (at) => beardFlow(at, root.at, marks.chinY, subject.skull.side),
         bend: 0.45,
         fall: 0.4,
         cling: 0.15,
@@ -84,7 +84,7 @@ export function growBeard(mesh: MeshBuilder, look: Look, cover: Cover = () => In
       open: (along) => 0.5 + 0.5 * Math.min(1, 2 * along),
     });
   }
-  growBeardEdge(mesh, own, inside, cover, (at, root) => beardFlow(at, root, marks.chinY, sitter.skull.side));
+  growBeardEdge(mesh, own, inside, cover, (at, root) => beardFlow(at, root, marks.chinY, subject.skull.side));
   if (look.beard.style === "braided") braidChin(mesh, own, amount, marks.chinY, marks.chinZ);
 }
 

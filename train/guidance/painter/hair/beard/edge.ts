@@ -20,8 +20,8 @@ export function growBeardEdge(
   cover: Cover,
   flow: (at: Vector, root: Vector) => Vector,
 ): void {
-  const { sitter } = mesh, { body } = fit(sitter);
-  for (const root of strewRoots(sitter, EDGE.count, () => 1, 19, Infinity)) {
+  const { subject } = mesh, { body } = fit(subject);
+  for (const root of strewRoots(subject, EDGE.count, () => 1, 19, Infinity)) {
     const depth = inside(root) + EDGE.ragged * random(root.seed, 5);
     if (depth < 1 || depth > EDGE.deep) continue;
     const points = growStrand(

@@ -1,4 +1,4 @@
-import type { Sitter, SkinPoint } from "../../surface/subject.ts";
+import type { SkinPoint, Subject } from "../../surface/subject.ts";
 
 /** The mouth's and the jaw's places that beards are told by, millimetres. */
 export interface BeardMarks {
@@ -16,7 +16,7 @@ export interface BeardMarks {
   readonly jawY: number;
 }
 
-export function markBeard({ landmark }: Sitter): BeardMarks {
+export function markBeard({ landmark }: Subject): BeardMarks {
   const y = (index: number) => landmark(index).at[1];
   return {
     mouthY: (y(13) + y(14)) / 2,
@@ -52,10 +52,10 @@ export interface BeardField {
   moustache(place: SkinPoint): number;
 }
 
-export function surveyBeard(sitter: Sitter): BeardField {
-  const marks = markBeard(sitter);
+export function surveyBeard(subject: Subject): BeardField {
+  const marks = markBeard(subject);
   const { mouthY, noseY, lipY, lowerLipY, cornerX, cornerY, chinY, earY, jawY } = marks;
-  const axis = sitter.skull.axis;
+  const axis = subject.skull.axis;
   const turn = ({ at }: SkinPoint) => Math.atan2(Math.abs(at[0]), at[2] - axis) * 180 / Math.PI;
   // Cheeks: from the sideburn down and forward to the mouth's corner.
   const cheek = [

@@ -16,16 +16,16 @@ import { WINGS } from "./moustache_wings.ts";
 export function growMoustache(mesh: MeshBuilder, look: Look): void {
   const wing = WINGS[look.moustache.style];
   if (!wing) return;
-  const { sitter } = mesh;
-  const { skin } = fit(sitter);
+  const { subject } = mesh;
+  const { skin } = fit(subject);
   const { length, colour } = look.moustache;
-  const marks = markBeard(sitter);
+  const marks = markBeard(subject);
   const own: Look["hair"] = { ...look.hair, colour, second: dim(colour, 1.5), mix: 0.2 };
-  const steady = sitter.landmark(2);
+  const steady = subject.landmark(2);
   const onFace = (x: number, y: number, forward: number): Vector => {
-    const met = sitter.cast([x, y, 200], [0, 0, -1], { ears: false });
+    const met = subject.cast([x, y, 200], [0, 0, -1], { ears: false });
     // Outside the face's outline it goes on in the plane of its last place.
-    const z = met && met.at[2] > -20 ? met.at[2] : sitter.nearest([x, y, 0]).at[2];
+    const z = met && met.at[2] > -20 ? met.at[2] : subject.nearest([x, y, 0]).at[2];
     return [x, y, z + 2 + forward];
   };
   const draw = (seed: number, path: readonly Vector[], width: number, tip: number) => {
@@ -34,7 +34,7 @@ export function growMoustache(mesh: MeshBuilder, look: Look): void {
       return { at: clear, up: unit(add(skin.away(clear), [0, 0, 1])) };
     });
     drawLock(mesh, points, (_, at) => {
-      const place = sitter.nearest(at);
+      const place = subject.nearest(at);
       const away = Math.hypot(at[0] - place.at[0], at[1] - place.at[1], at[2] - place.at[2]);
       return away < 13
         ? { triangle: place.triangle, weights: place.weights }

@@ -1,6 +1,6 @@
 import { smoothstep } from "../../../../../runtime/base/noise.ts";
 import type { Vector } from "../../../../../runtime/base/vector.ts";
-import { angles, type Cloth } from "../forms/loft.ts";
+import { angles, type Garment } from "../forms/loft.ts";
 import { type Fitting, mirrored, pushOut, stiff } from "../forms/fitting.ts";
 import { dim } from "../forms/tints.ts";
 import { curveThrough, hoop, plate, tube } from "../forms/tube.ts";
@@ -30,8 +30,8 @@ function lensOutline({ half: [wide, high], square, slant = 0 }: Frame, size: num
 }
 
 /** Where a lens stands: before the eye, clear of brow and lashes. */
-export function lensPlane({ sitter }: Fitting, drop: number): { middle: Vector; curve(x: number): number } {
-  const at = (index: number) => sitter.landmark(index).at;
+export function lensPlane({ subject }: Fitting, drop: number): { middle: Vector; curve(x: number): number } {
+  const at = (index: number) => subject.landmark(index).at;
   const [inner, outer] = [at(362), at(263)];
   const bridge = at(6)[2];
   const middle: Vector = [
@@ -45,7 +45,7 @@ export function lensPlane({ sitter }: Fitting, drop: number): { middle: Vector; 
 function spectacles(frame: Frame): Pattern {
   return {
     make({ fitting, mesh, piece: { colour, second, size } }) {
-      const cloth = stiff(mesh, "skull");
+      const garment = stiff(mesh, "skull");
       const { middle, curve } = lensPlane(fitting, frame.drop);
       const outline = lensOutline(frame, size), rim = frame.rim * (0.7 + 0.3 * size);
       const place = (
@@ -54,7 +54,7 @@ function spectacles(frame: Frame): Pattern {
         z: number,
       ): Vector => [middle[0] + x, middle[1] + y, curve(middle[0] + x) + z - 0.06 * y];
       const section = angles(8).map((a) => [rim * 0.9 * Math.cos(a), rim * 1.15 * Math.sin(a)] as const);
-      for (const own of [cloth, mirrored(cloth)]) {
+      for (const own of [garment, mirrored(garment)]) {
         hoop(own, outline.map(([x, y]) => place(x, y, 0)), section, () => ({ colour, gloss: 0.3 }), [
           0,
           0,
@@ -75,7 +75,7 @@ function spectacles(frame: Frame): Pattern {
       const inner = -frame.half[0] * size, high = frame.half[1] * size * 0.3;
       const start = place(inner, high, 0);
       tube(
-        cloth,
+        garment,
         curveThrough([start, [start[0] * 0.5, start[1] + 3.5, start[2] + 3], [
           -start[0] * 0.5,
           start[1] + 3.5,
@@ -90,7 +90,7 @@ function spectacles(frame: Frame): Pattern {
 }
 
 /** From a lens back over the ear. */
-function temple(cloth: Cloth, { skin, ear }: Fitting, hinge: Vector, rim: number, colour: Colour): void {
+function temple(garment: Garment, { skin, ear }: Fitting, hinge: Vector, rim: number, colour: Colour): void {
   const top = ear.top - 10;
   const path = curveThrough([
     hinge,
@@ -104,7 +104,7 @@ function temple(cloth: Cloth, { skin, ear }: Fitting, hinge: Vector, rim: number
     [ear.out - 17, top - 4, ear.back + 12],
     [ear.out - 18, top - 26, ear.back + 2],
   ], 26).map((p, i) => i < 4 ? p : pushOut(skin, p, rim + 1));
-  tube(cloth, path, () => rim * 1.05, () => ({ colour, gloss: 0.3 }), { sides: 8 });
+  tube(garment, path, () => rim * 1.05, () => ({ colour, gloss: 0.3 }), { sides: 8 });
 }
 
 export const glasses = spectacles({ half: [22, 15.5], square: 0.55, rim: 2.1, drop: 1.5, slant: 0.3 });

@@ -3,8 +3,8 @@ import type { Fitting } from "../forms/fitting.ts";
 import type { SkinPoint } from "../../surface/subject.ts";
 
 /** What masks are cut by: middles of the eyes, nose and mouth, millimetres. */
-export function marksOf({ sitter }: Fitting) {
-  const at = (index: number) => sitter.landmark(index).at;
+export function marksOf({ subject }: Fitting) {
+  const at = (index: number) => subject.landmark(index).at;
   const [inner, outer, upper, lower] = [at(362), at(263), at(386), at(374)];
   return {
     eye: [(inner[0] + outer[0]) / 2, (inner[1] + outer[1]) / 2, Math.max(inner[2], outer[2])] as Vector,

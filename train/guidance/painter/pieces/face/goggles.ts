@@ -15,7 +15,7 @@ const BEHIND = 0.14, STRAP_CLEARANCE = 8.5;
 const strapBand = (fitting: Fitting) =>
   layBand(fitting, {
     front: lensPlane(fitting, 0).middle[1] + 2,
-    back: BEHIND * fitting.sitter.skull.top,
+    back: BEHIND * fitting.subject.skull.top,
     clearance: STRAP_CLEARANCE,
   });
 
@@ -27,10 +27,10 @@ export const goggles: Pattern = {
   },
   make(order) {
     const { fitting, mesh, piece: { colour, second, size } } = order;
-    const cloth = stiff(mesh, "skull");
+    const garment = stiff(mesh, "skull");
     const { middle } = lensPlane(fitting, 0);
     const radius = 25 * size;
-    for (const own of [cloth, mirrored(cloth)]) {
+    for (const own of [garment, mirrored(garment)]) {
       const around = angles(40);
       const ring = (r: number, z: number) =>
         around.map((
@@ -45,7 +45,7 @@ export const goggles: Pattern = {
           middle[0] + 2 + (radius + 3) * Math.cos(a),
           middle[1] + (radius + 3) * 0.94 * Math.sin(a),
         ];
-        const met = fitting.sitter.cast([x, y, 200], [0, 0, -1], { ears: false });
+        const met = fitting.subject.cast([x, y, 200], [0, 0, -1], { ears: false });
         return [x, y, Math.max(-40, (met?.at[2] ?? -40) + 1)];
       });
       const front = middle[2] + 8;
@@ -68,7 +68,7 @@ export const goggles: Pattern = {
     }
     const bridge: Vector = [0, middle[1] + 4, middle[2] + 6];
     tube(
-      cloth,
+      garment,
       curveThrough(
         [[-9, bridge[1], bridge[2] - 2], add(bridge, [0, 2, 1]), [9, bridge[1], bridge[2] - 2]],
         9,
@@ -77,13 +77,13 @@ export const goggles: Pattern = {
       () => ({ colour, gloss: 0.1 }),
       { sides: 10 },
     );
-    strap(order, middle[1] + 2, BEHIND * fitting.sitter.skull.top, 9, colour, 0, STRAP_CLEARANCE);
+    strap(order, middle[1] + 2, BEHIND * fitting.subject.skull.top, 9, colour, 0, STRAP_CLEARANCE);
   },
 };
 
 export const monocle: Pattern = {
   make({ fitting, mesh, piece: { colour, size } }) {
-    const cloth = stiff(mesh, "skull");
+    const garment = stiff(mesh, "skull");
     const { middle } = lensPlane(fitting, 1);
     const radius = 19 * size, at: Vector = [middle[0], middle[1], middle[2] - 3];
     const outline = angles(36).map((
@@ -94,7 +94,7 @@ export const monocle: Pattern = {
       at[2] - 0.0012 * (radius * Math.cos(a)) ** 2,
     ]);
     hoop(
-      cloth,
+      garment,
       outline,
       angles(8).map((a) => [2.3 * Math.cos(a), 2.3 * Math.sin(a)] as const),
       () => ({ colour, gloss: 0.45 }),
@@ -108,7 +108,7 @@ export const monocle: Pattern = {
     ], [start[0] - 22, -176, -26]], 60)
       .map((p) => pushOut(fitting.body, p, 2.5));
     tube(
-      cloth,
+      garment,
       chain,
       (t) => 1.1 + 0.7 * Math.abs(Math.sin(90 * t)),
       () => ({ colour: dim(colour, 0.9), gloss: 0.4 }),

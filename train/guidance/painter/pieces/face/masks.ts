@@ -34,7 +34,7 @@ export const eyeMask: Pattern = {
         gloss: 0.15,
       }),
     });
-    strap(order, eye[1] + 8, 0.15 * fitting.sitter.skull.top, 3.5, colour);
+    strap(order, eye[1] + 8, 0.15 * fitting.subject.skull.top, 3.5, colour);
   },
 };
 
@@ -48,7 +48,7 @@ export function strap(
   lean = 0,
   clearance = 6,
 ): void {
-  const cloth = stiff(mesh, "skull");
+  const garment = stiff(mesh, "skull");
   const band = layBand(fitting, { front, back, clearance, lean });
   const sides = band.turns.map((turn, i) => [turn, i] as const).filter(([turn]) => Math.cos(turn) < 0.72);
   const rings = [[-1.6, -half], [0.4, -half], [0.4, half], [-1.6, half]].map(([out, rise]) => {
@@ -60,14 +60,14 @@ export function strap(
     );
     return sides.map(([, i]) => ring[i]!);
   });
-  loft(cloth, rings, () => ({ colour, gloss: 0.06 }), { around: false });
+  loft(garment, rings, () => ({ colour, gloss: 0.06 }), { around: false });
 }
 
 export const eyePatch: Pattern = {
   make(order) {
     const { fitting, mesh, piece: { colour, second, size } } = order;
     const { eye } = marksOf(fitting);
-    const cloth = stiff(mesh, "skull");
+    const garment = stiff(mesh, "skull");
     const at: Vector = [eye[0] + 1, eye[1] + 1, eye[2] + 9];
     const outline = angles(28).map((a) =>
       [
@@ -76,7 +76,7 @@ export const eyePatch: Pattern = {
       ] as const
     );
     plate(
-      cloth,
+      garment,
       outline,
       2.4,
       (x, y, z) => [at[0] + x, at[1] + y, at[2] + z - 0.011 * (x + 10) ** 2 - 0.004 * y * y],
@@ -86,13 +86,13 @@ export const eyePatch: Pattern = {
       }),
       { bulge: 3, rings: 5 },
     );
-    const { top } = fitting.sitter.skull;
+    const { top } = fitting.subject.skull;
     // Over the brow from one side of the head to the other.
     const band = layBand(fitting, { front: eye[1] + 34, back: 0.02 * top, clearance: 2.4, lean: 24 });
     const rings = [[-1.5, -3], [0.6, -3], [0.6, 3], [-1.5, 3]].map(([out, rise]) =>
       offsetRing(band, (turn) => out! + 5 * smoothstep(0.5, -0.1, Math.cos(turn)), rise!)
     );
-    loft(cloth, rings, () => ({ colour, gloss: 0.06 }));
+    loft(garment, rings, () => ({ colour, gloss: 0.06 }));
     for (const x of [-9, 13]) {
       const start: Vector = add(at, [x, 15, -1.5]);
       const target = band.ring.reduce((a, b) =>
@@ -102,7 +102,7 @@ export const eyePatch: Pattern = {
           : a
       );
       tube(
-        cloth,
+        garment,
         curveThrough([start, pushOut(fitting.skin, add(start, subtract(target, start), 0.5), 2), target], 8),
         () => 2,
         () => ({ colour }),

@@ -1,6 +1,6 @@
 import { noise, smoothstep } from "../../../../../runtime/base/noise.ts";
 import { add, type Vector } from "../../../../../runtime/base/vector.ts";
-import { angles, type Cloth, loft, steps } from "../forms/loft.ts";
+import { angles, type Garment, loft, steps } from "../forms/loft.ts";
 import { stiff } from "../forms/fitting.ts";
 import { blendColours, DARK, dim } from "../forms/tints.ts";
 import { ball, tube } from "../forms/tube.ts";
@@ -10,7 +10,7 @@ import { bothSides } from "../grown/grown_parts.ts";
 /** A bill over nose and mouth, its lower half on the jaw. */
 export const beak: Pattern = {
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const { landmark } = fitting.sitter;
+    const { landmark } = fitting.subject;
     const [nose, mouth, corner, lower] = [landmark(4).at, landmark(13).at, landmark(291).at, landmark(17).at];
     const half = (bearer: "skull" | "jaw", upper: boolean) => {
       const long = (upper ? 66 : 46) * size;
@@ -28,9 +28,9 @@ export const beak: Pattern = {
           ];
         });
       });
-      const cloth = stiff(mesh, bearer);
+      const garment = stiff(mesh, bearer);
       loft(
-        cloth,
+        garment,
         rings.map((ring) => [...ring].reverse()),
         (r, i) => ({
           colour: dim(
@@ -61,14 +61,14 @@ export const beak: Pattern = {
 /** A muzzle with a nose leather, its lower half on the jaw. */
 export const snout: Pattern = {
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const { landmark } = fitting.sitter;
+    const { landmark } = fitting.subject;
     const [nose, mouth, corner, chin] = [landmark(4).at, landmark(13).at, landmark(291).at, landmark(199).at];
     const front = nose[2] + 4 + 30 * size, foot = corner[2] - 10, wide = corner[0] + 9;
     const turns = angles(36);
     const upper = stiff(mesh, "skull"), lower = stiff(mesh, "jaw");
     const round = (t: number) => t < 0.72 ? 1 : Math.max(0.02, 1 - ((t - 0.72) / 0.28) ** 2) ** 0.5;
     const half = (
-      cloth: Cloth,
+      garment: Garment,
       tip: number,
       breadth: number,
       top: (t: number) => number,
@@ -88,7 +88,7 @@ export const snout: Pattern = {
           ];
         });
       });
-      loft(cloth, rings.map((ring) => [...ring].reverse()), (r, i) => ({
+      loft(garment, rings.map((ring) => [...ring].reverse()), (r, i) => ({
         colour: dim(
           colour,
           0.92 + 0.16 * noise(r / 2, i / 2, breadth, 15) -

@@ -34,10 +34,10 @@ export interface BandOptions {
 
 /** Lays a band round the skull. It is taut: hollows are bridged. */
 export function layBand(
-  { sitter, skin }: Fitting,
+  { subject, skin }: Fitting,
   { front: high, back: low, clearance = 3, lean = 0, places = 72, middle: about }: BandOptions,
 ): Band {
-  const { skull } = sitter;
+  const { skull } = subject;
   const middle: Vector = about ?? [0, (high + low) / 2, (skull.front + skull.back) / 2 - 2];
   const front = unit([0, high - low, skull.front - skull.back]);
   const side = unit([skull.side, -lean, 0]);
@@ -81,12 +81,12 @@ export function layNeckBand(
   fitting: Fitting,
   { front, back, clearance = 2, places = 72 }: BandOptions,
 ): Band {
-  const { sitter } = fitting;
+  const { subject } = fitting;
   const mid = (front + back) / 2;
-  const foremost = sitter.cast([OFF_SEAM, mid, 300], [0, 0, -1])?.at[2] ?? -30;
-  const hindmost = sitter.cast([OFF_SEAM, mid, -400], [0, 0, 1])?.at[2] ?? -130;
+  const foremost = subject.cast([OFF_SEAM, mid, 300], [0, 0, -1])?.at[2] ?? -30;
+  const hindmost = subject.cast([OFF_SEAM, mid, -400], [0, 0, 1])?.at[2] ?? -130;
   const half = (foremost - hindmost) / 2, slope = (front - back) / (2 * half);
-  const { skull } = sitter;
+  const { skull } = subject;
   const reach = (skull.front - skull.back) / 2;
   return layBand(fitting, {
     front: mid + slope * reach,

@@ -1,6 +1,6 @@
 import { add, subtract, type Vector } from "../../../../../runtime/base/vector.ts";
 import type { Band } from "./band.ts";
-import { type Cloth, type Dye, loft } from "./loft.ts";
+import { type Dye, type Garment, loft } from "./loft.ts";
 import { type Fitting, pushOut } from "./fitting.ts";
 
 export interface DomeOptions {
@@ -40,8 +40,8 @@ export function domeRings(
 }
 
 /** How high the skull rises over a band's plane. */
-export function crownAbove({ sitter, skin }: Fitting, { middle, up }: Band): number {
-  let r = 2.2 * sitter.skull.side;
+export function crownAbove({ subject, skin }: Fitting, { middle, up }: Band): number {
+  let r = 2.2 * subject.skull.side;
   for (let step = 0; step < 60; step++) {
     const over = skin.distance(add(middle, up, r));
     if (over < 0.1) break;
@@ -52,13 +52,13 @@ export function crownAbove({ sitter, skin }: Fitting, { middle, up }: Band): num
 
 /** A shell over the crown, with the dye by turn (radians) and share of the way up. */
 export function dome(
-  cloth: Cloth,
+  garment: Garment,
   fitting: Fitting,
   band: Band,
   dye: (turn: number, share: number) => Dye,
   options: DomeOptions = {},
 ): Vector[][] {
   const rings = domeRings(fitting, band, options);
-  loft(cloth, rings, (r, i) => dye(band.turns[i]!, r / (rings.length - 1)));
+  loft(garment, rings, (r, i) => dye(band.turns[i]!, r / (rings.length - 1)));
   return rings;
 }

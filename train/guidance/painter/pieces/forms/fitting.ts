@@ -2,14 +2,14 @@ import { add, type Vector } from "../../../../../runtime/base/vector.ts";
 import type { Bearer } from "../../scene/bearers.ts";
 import { pointAt } from "../../../../../runtime/avatar/stock/ground.ts";
 import type { MeshBuilder } from "../../surface/paint_mesh.ts";
-import type { Rig, Sitter } from "../../surface/subject.ts";
+import type { Rig, Subject } from "../../surface/subject.ts";
 import { type BodyField, type Facet, nearerOf, sampleFacets, tabulate } from "./body_field.ts";
 import { capHoles } from "./caps.ts";
-import type { Cloth } from "./loft.ts";
+import type { Garment } from "./loft.ts";
 
-/** A sitter measured for what it is to wear. All in millimetres from the middle between the eyes. */
+/** A subject measured for what it is to wear. All in millimetres from the middle between the eyes. */
 export interface Fitting {
-  readonly sitter: Sitter;
+  readonly subject: Subject;
   /** Distance from the skin, ears left out: hats sit on it. */
   readonly skin: BodyField;
   /** And with ears: hair falls over them. */
@@ -29,17 +29,17 @@ export interface Fitting {
 /** Half breadth of the stock head's skull. */
 const USUAL_SIDE = 73;
 
-const fittings = new WeakMap<Sitter, Fitting>();
+const fittings = new WeakMap<Subject, Fitting>();
 
-/** Measures a sitter; once, however often it is asked. Takes a quarter of a second. */
-export function fit(sitter: Sitter): Fitting {
-  const known = fittings.get(sitter);
+/** Measures a subject; once, however often it is asked. Takes a quarter of a second. */
+export function fit(subject: Subject): Fitting {
+  const known = fittings.get(subject);
   if (known) return known;
-  const { head, ground } = sitter;
+  const { head, ground } = subject;
   const points = new Float32Array(ground.identity.template.length);
   for (let v = 0; v < points.length; v += 3) {
     points.set(
-      sitter.toMillimetres([
+      subject.toMillimetres([
         ground.identity.template[v]!,
         ground.identity.template[v + 1]!,
         ground.identity.template[v + 2]!,
@@ -49,7 +49,7 @@ export function fit(sitter: Sitter): Fitting {
   }
   const skin: [number, number, number][] = [], ears: [number, number, number][] = [];
   for (let t = 0; t < head.triangles.length / 3; t++) {
-    const surface = sitter.surfaceOf(t);
+    const surface = subject.surfaceOf(t);
     const corners = [...head.triangles.subarray(t * 3, t * 3 + 3)] as [number, number, number];
     if (surface === "ear") ears.push(corners);
     else if (!INNER.has(surface)) skin.push(corners);
@@ -73,31 +73,31 @@ export function fit(sitter: Sitter): Fitting {
     ear.out = Math.max(...axis(0));
   }
   const fitting: Fitting = {
-    sitter,
+    subject,
     skin: field,
     body: ears.length > 0 ? nearerOf(field, tabulate(sampleFacets(facets(ears), 5), EAR_THICKNESS)) : field,
-    size: sitter.skull.side / USUAL_SIDE,
+    size: subject.skull.side / USUAL_SIDE,
     ear,
   };
-  fittings.set(sitter, fitting);
+  fittings.set(subject, fitting);
   return fitting;
 }
 const INNER: ReadonlySet<string> = new Set(["teeth", "gums", "tongue", "mouth", "socket", "lash"]);
 /** Half of an ear's, millimetres. */
 const EAR_THICKNESS = 1;
 
-/** A cloth that hangs on one place of the head, and keeps its shape whatever the face does. */
-export function stiff(mesh: MeshBuilder, bearer: Bearer | Rig): Cloth {
-  const rig = typeof bearer === "string" ? mesh.sitter.bearer(bearer) : bearer;
-  return clothOn(mesh, () => rig);
+/** A garment that hangs on one place of the head, and keeps its shape whatever the face does. */
+export function stiff(mesh: MeshBuilder, bearer: Bearer | Rig): Garment {
+  const rig = typeof bearer === "string" ? mesh.subject.bearer(bearer) : bearer;
+  return garmentOn(mesh, () => rig);
 }
 
-/** A cloth each of whose points hangs on the skin nearest to it. */
-export function soft(mesh: MeshBuilder, options?: { readonly ears?: boolean }): Cloth {
-  return clothOn(mesh, (at) => mesh.sitter.nearest(at, options));
+/** A garment each of whose points hangs on the skin nearest to it. */
+export function soft(mesh: MeshBuilder, options?: { readonly ears?: boolean }): Garment {
+  return garmentOn(mesh, (at) => mesh.subject.nearest(at, options));
 }
 
-export function clothOn(mesh: MeshBuilder, rigAt: (at: Vector) => Rig): Cloth {
+export function garmentOn(mesh: MeshBuilder, rigAt: (at: Vector) => Rig): Garment {
   return {
     vertex: (at, dye) => {
       const { triangle, weights } = rigAt(at);
@@ -107,17 +107,17 @@ export function clothOn(mesh: MeshBuilder, rigAt: (at: Vector) => Rig): Cloth {
   };
 }
 
-/** The same cloth seen in a mirror at x = 0. */
-export const mirrored = (cloth: Cloth): Cloth => ({
+/** The same garment seen in a mirror at x = 0. */
+export const mirrored = (garment: Garment): Garment => ({
   vertex: ([x, y, z], dye) => {
     const flip = (v: Vector): Vector => [-v[0], v[1], v[2]];
-    return cloth.vertex([-x, y, z], {
+    return garment.vertex([-x, y, z], {
       ...dye,
       ...(dye.normal && { normal: flip(dye.normal) }),
       ...(dye.strand && { strand: flip(dye.strand) }),
     });
   },
-  triangle: (a, b, c) => cloth.triangle(a, c, b),
+  triangle: (a, b, c) => garment.triangle(a, c, b),
 });
 
 /** Out of the skin to `clearance` at least. */

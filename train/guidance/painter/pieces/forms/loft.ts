@@ -5,7 +5,7 @@ import type { PaintPoint } from "../../surface/paint_mesh.ts";
 export type Dye = Omit<PaintPoint, "at" | "rig">;
 
 /** What forms are made of: takes points and triangles, and knows what they hang on. */
-export interface Cloth {
+export interface Garment {
   /** @param at millimetres from the middle between the eyes, on the head at rest */
   vertex(at: Vector, dye: Dye): number;
   /** Counter-clockwise seen from outside. */
@@ -27,27 +27,27 @@ export interface LoftOptions {
  * @param dye by ring and place in the ring
  */
 export function loft(
-  cloth: Cloth,
+  garment: Garment,
   rings: readonly (readonly Vector[])[],
   dye: (ring: number, place: number) => Dye,
   { around = true, start = false, end = false }: LoftOptions = {},
 ): void {
-  const indices = rings.map((ring, r) => ring.map((at, i) => cloth.vertex(at, dye(r, i))));
+  const indices = rings.map((ring, r) => ring.map((at, i) => garment.vertex(at, dye(r, i))));
   for (let r = 0; r + 1 < indices.length; r++) {
     const low = indices[r]!, high = indices[r + 1]!, n = low.length;
     for (let i = 0; i < (around ? n : n - 1); i++) {
       const j = (i + 1) % n;
-      cloth.triangle(low[i]!, low[j]!, high[j]!);
-      cloth.triangle(low[i]!, high[j]!, high[i]!);
+      garment.triangle(low[i]!, low[j]!, high[j]!);
+      garment.triangle(low[i]!, high[j]!, high[i]!);
     }
   }
   const fan = (r: number, upward: boolean) => {
-    const ring = rings[r]!, middle = meanOf(ring), hub = cloth.vertex(middle, dye(r, 0));
-    const rim = ring.map((at, i) => cloth.vertex(at, dye(r, i)));
+    const ring = rings[r]!, middle = meanOf(ring), hub = garment.vertex(middle, dye(r, 0));
+    const rim = ring.map((at, i) => garment.vertex(at, dye(r, i)));
     for (let i = 0; i < rim.length; i++) {
       const a = rim[i]!, b = rim[(i + 1) % rim.length]!;
-      if (upward) cloth.triangle(hub, a, b);
-      else cloth.triangle(hub, b, a);
+      if (upward) garment.triangle(hub, a, b);
+      else garment.triangle(hub, b, a);
     }
   };
   if (start) fan(0, false);

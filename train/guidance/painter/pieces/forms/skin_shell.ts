@@ -1,7 +1,7 @@
 import { add, cross, dot, subtract, unit, type Vector } from "../../../../../runtime/base/vector.ts";
 import type { Surface } from "../../../../../runtime/avatar/stock/regions.ts";
 import type { MeshBuilder } from "../../surface/paint_mesh.ts";
-import type { Rig, Sitter, SkinPoint } from "../../surface/subject.ts";
+import type { Rig, SkinPoint, Subject } from "../../surface/subject.ts";
 import type { Dye } from "./loft.ts";
 
 export interface ShellOptions {
@@ -28,8 +28,8 @@ export function skinShell(
   mesh: MeshBuilder,
   { inside, height, dye, surfaces, finest = 4, rounds = 2, raise, walls = true }: ShellOptions,
 ): void {
-  const { sitter } = mesh;
-  const cut = clip(sitter, split(sitter, chooseTriangles(sitter, surfaces), finest, rounds), inside);
+  const { subject } = mesh;
+  const cut = clip(subject, split(subject, chooseTriangles(subject, surfaces), finest, rounds), inside);
   const points = new Map<Node, { top: number; foot: number }>();
   const pointOf = (place: Node) => {
     let known = points.get(place);
@@ -76,7 +76,7 @@ interface Facet {
 }
 
 /** Triangles of these surfaces with shared corners. */
-function chooseTriangles({ head, on, surfaceOf }: Sitter, surfaces: readonly Surface[]): Facet[] {
+function chooseTriangles({ head, on, surfaceOf }: Subject, surfaces: readonly Surface[]): Facet[] {
   const wanted = new Set(surfaces), shared = new Map<number, Node>();
   const chosen: Facet[] = [];
   for (let t = 0; t < head.triangles.length / 3; t++) {
@@ -106,12 +106,12 @@ function onEdges(make: (a: Node, b: Node, triangle: number) => Node | undefined)
 }
 
 /** Splits edges longer than `finest` in the middle, on both of their sides alike, so that no crack opens. */
-function split(sitter: Sitter, facets: readonly Facet[], finest: number, rounds: number): Facet[] {
+function split(subject: Subject, facets: readonly Facet[], finest: number, rounds: number): Facet[] {
   let all = [...facets];
   for (let round = 0; round < rounds; round++) {
     const middleOf = onEdges((a, b, triangle) => {
       const away = subtract(a.at, b.at);
-      return dot(away, away) > finest * finest ? pointBetween(sitter, a, b, 0.5, triangle) : undefined;
+      return dot(away, away) > finest * finest ? pointBetween(subject, a, b, 0.5, triangle) : undefined;
     });
     const next = all.flatMap(({ of, corners: [a, b, c] }) =>
       cutUp(a, b, c, middleOf(a, b, of), middleOf(b, c, of), middleOf(c, a, of))
@@ -135,7 +135,7 @@ function cutUp(a: Node, b: Node, c: Node, ab?: Node, bc?: Node, ca?: Node): Face
 }
 
 /** A point between two on an edge of one of the head's triangles. */
-function pointBetween({ head }: Sitter, a: Node, b: Node, share: number, triangle: number): Node {
+function pointBetween({ head }: Subject, a: Node, b: Node, share: number, triangle: number): Node {
   const flat = add(a.at, subtract(b.at, a.at), share);
   const normal = unit(add(a.normal, subtract(b.normal, a.normal), share));
   const lean = (p: Node) => add([0, 0, 0], p.normal, dot(subtract(p.at, flat), p.normal));
@@ -149,7 +149,7 @@ function pointBetween({ head }: Sitter, a: Node, b: Node, share: number, triangl
 }
 
 /** Keeps what lies where `inside` is above 0. */
-function clip(sitter: Sitter, facets: readonly Facet[], inside: (place: SkinPoint) => number): Facet[] {
+function clip(subject: Subject, facets: readonly Facet[], inside: (place: SkinPoint) => number): Facet[] {
   const values = new Map<Node, number>();
   const valueOf = (p: Node) => {
     let known = values.get(p);
@@ -158,7 +158,7 @@ function clip(sitter: Sitter, facets: readonly Facet[], inside: (place: SkinPoin
   };
   const crossing = onEdges((a, b, triangle) => {
     const share = valueOf(a) / (valueOf(a) - valueOf(b));
-    return pointBetween(sitter, a, b, Number.isFinite(share) ? share : 0.5, triangle);
+    return pointBetween(subject, a, b, Number.isFinite(share) ? share : 0.5, triangle);
   });
   const kept: Facet[] = [];
   for (const facet of facets) {

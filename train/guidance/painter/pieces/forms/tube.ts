@@ -7,7 +7,7 @@ import {
   unit,
   type Vector,
 } from "../../../../../runtime/base/vector.ts";
-import { angles, type Cloth, type Dye, loft, steps } from "./loft.ts";
+import { angles, type Dye, type Garment, loft, steps } from "./loft.ts";
 
 /** A place on a path, with two axes square to it. */
 export interface PathFrame {
@@ -42,7 +42,7 @@ export interface TubeOptions {
  * @param radius millimetres, by share of the way and angle about the path (0 along `side`, a quarter turn on `up`)
  */
 export function tube(
-  cloth: Cloth,
+  garment: Garment,
   path: readonly Vector[],
   radius: (along: number, angle: number) => number,
   dye: (along: number, angle: number) => Dye,
@@ -57,12 +57,12 @@ export function tube(
       return add(add(at, side, r * Math.cos(angle)), up, r * Math.sin(angle));
     })
   );
-  loft(cloth, rings, (r, i) => dye(share(r), turns[i]!), { start, end });
+  loft(garment, rings, (r, i) => dye(share(r), turns[i]!), { start, end });
 }
 
 /** A closed tube. */
 export function hoop(
-  cloth: Cloth,
+  garment: Garment,
   path: readonly Vector[],
   section: readonly (readonly [out: number, up: number])[],
   dye: (place: number, corner: number) => Dye,
@@ -77,7 +77,7 @@ export function hoop(
     // Turned about, so that sections may run counter-clockwise with the way coming towards one.
     return [...section].reverse().map(([o, u]) => add(add(path[i]!, out, o), own, u));
   });
-  loft(cloth, rings, (r, i) => dye(r % n, section.length - 1 - i));
+  loft(garment, rings, (r, i) => dye(r % n, section.length - 1 - i));
 }
 
 /** A curve through points, `count` places evenly by parameter (Catmull and Rom 1974, centripetal is not needed here). */
@@ -96,7 +96,7 @@ export function curveThrough(points: readonly Vector[], count: number): Vector[]
 
 /** A ball or an egg. @param radii half axes along x, y and z, or along `axes` */
 export function ball(
-  cloth: Cloth,
+  garment: Garment,
   centre: Vector,
   radii: readonly [number, number, number],
   dye: (direction: Vector) => Dye,
@@ -109,7 +109,7 @@ export function ball(
     const height = -Math.cos(Math.PI * t), breadth = Math.max(1e-4, Math.sin(Math.PI * t));
     return angles(sides).map((a): Vector => [Math.sin(a) * breadth, height, Math.cos(a) * breadth]);
   });
-  loft(cloth, directions.map((ring) => ring.map(place)), (r, i) => dye(directions[r]![i]!));
+  loft(garment, directions.map((ring) => ring.map(place)), (r, i) => dye(directions[r]![i]!));
 }
 const WORLD: readonly [Vector, Vector, Vector] = [[1, 0, 0], [0, 1, 0], [0, 0, 1]];
 
@@ -120,7 +120,7 @@ const WORLD: readonly [Vector, Vector, Vector] = [[1, 0, 0], [0, 1, 0], [0, 0, 1
  * @param lift takes a place of the plane (right, up) and how far in front of it (millimetres) into the head's space
  */
 export function plate(
-  cloth: Cloth,
+  garment: Garment,
   outline: readonly (readonly [number, number])[],
   thickness: number,
   lift: (right: number, up: number, front: number) => Vector,
@@ -143,7 +143,7 @@ export function plate(
   // The edge's corners are doubled, so that it stays sharp.
   const order = [...Array(half).keys(), half - 1, half, ...Array.from({ length: half }, (_, i) => half + i)];
   loft(
-    cloth,
+    garment,
     order.map((k) => faces[k]!.map(([x, y, z]) => lift(x, y, z))),
     (r, i) => {
       const k = order[r]!, [x, y, z] = faces[k]![i]!;

@@ -12,7 +12,7 @@ export const elfEars: Pattern = {
   make({ fitting, mesh, piece: { colour, second, size } }) {
     const { ear } = fitting;
     for (const [bearer, flip] of [["leftEar", false], ["rightEar", true]] as const) {
-      const cloth = stiff(mesh, bearer), own = flip ? mirrored(cloth) : cloth;
+      const garment = stiff(mesh, bearer), own = flip ? mirrored(garment) : garment;
       const middle: Vector = [ear.out - 8, ear.top - 17, 0.5 * (ear.front + ear.back) - 3];
       const tip: Vector = [ear.out + 15 * size, ear.top + 36 * size, ear.back - 22 * size];
       const rings = steps(16).map((t) => {

@@ -24,11 +24,11 @@ export const antennae: Pattern = {
 
 export const bolts: Pattern = {
   make({ fitting, mesh, piece: { colour, size } }) {
-    const { sitter } = fitting;
-    const y = sitter.skull.chin + 8;
+    const { subject } = fitting;
+    const y = subject.skull.chin + 8;
     bothSides(stiff(mesh, "neck"), (own) => {
-      const met = sitter.cast([300, y, sitter.skull.axis - 8], [-1, 0, 0], { ears: false });
-      const foot: Vector = met ? met.at : [58, y, sitter.skull.axis - 8];
+      const met = subject.cast([300, y, subject.skull.axis - 8], [-1, 0, 0], { ears: false });
+      const foot: Vector = met ? met.at : [58, y, subject.skull.axis - 8];
       const path = [-4, 0, 6, 13, 13.1, 22, 22.1].map((x) => add(foot, [1, 0, 0], x * size));
       const radii = [5, 5, 5, 5, 9.5, 9.5, 7];
       tube(
@@ -47,8 +47,8 @@ export const bolts: Pattern = {
 export const crest: Pattern = {
   cover: () => (at) => Math.abs(at[0]) < 7 ? 3 : Infinity,
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const cloth = stiff(mesh, "skull");
-    const { skull } = fitting.sitter;
+    const garment = stiff(mesh, "skull");
+    const { skull } = fitting.subject;
     const middle: Vector = [0, 0.2 * skull.top, skull.axis];
     const spines = 9;
     const base = steps(spines * 4 + 1).map((t) => {
@@ -66,7 +66,7 @@ export const crest: Pattern = {
         base.map(({ at }, i) => add(add(at, subtract(edge[i]!, at), s), [side, 0, 0], 2.4 * (1 - 0.7 * s)))
       );
       loft(
-        cloth,
+        garment,
         side > 0 ? sheet : sheet.map((row) => [...row].reverse()),
         (r, i) => ({ colour: dim(blendColours(second, colour, r / 5), i % 4 === 0 ? 1 : 0.8), gloss: 0.1 }),
         { around: false },
@@ -75,7 +75,7 @@ export const crest: Pattern = {
     base.forEach(({ at }, i) => {
       if (i % 4) return;
       tube(
-        cloth,
+        garment,
         steps(8).map((s) => add(at, subtract(edge[i]!, at), 1.06 * s)),
         (t) => 4.2 * (1 - t) + 0.6,
         () => ({ colour, gloss: 0.15 }),

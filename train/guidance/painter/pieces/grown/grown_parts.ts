@@ -1,10 +1,10 @@
 import { add, type Vector } from "../../../../../runtime/base/vector.ts";
-import type { Cloth } from "../forms/loft.ts";
+import type { Garment } from "../forms/loft.ts";
 import { type Fitting, mirrored } from "../forms/fitting.ts";
 
 /** A place on the scalp, by shares of the skull, sunk by `depth` millimetres. */
 export function onScalp(
-  { sitter: { skull }, skin }: Fitting,
+  { subject: { skull }, skin }: Fitting,
   x: number,
   y: number,
   z: number,
@@ -16,5 +16,5 @@ export function onScalp(
   return at;
 }
 
-export const bothSides = (cloth: Cloth, make: (own: Cloth) => void): void =>
-  [cloth, mirrored(cloth)].forEach(make);
+export const bothSides = (garment: Garment, make: (own: Garment) => void): void =>
+  [garment, mirrored(garment)].forEach(make);

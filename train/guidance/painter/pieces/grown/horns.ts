@@ -58,7 +58,7 @@ export const ramHorns: Pattern = {
 
 export const singleHorn: Pattern = {
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const brow = fitting.sitter.landmark(151).at;
+    const brow = fitting.subject.landmark(151).at;
     const foot: Vector = [0, brow[1] + 8, brow[2] - 8];
     const along = unit([0, 0.78, 0.62]);
     const path = steps(40).map((t) => add(foot, along, 104 * size * t));
@@ -101,7 +101,7 @@ export const antlers: Pattern = {
 
 export const tusks: Pattern = {
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const { landmark } = fitting.sitter;
+    const { landmark } = fitting.subject;
     const corner = landmark(291).at, lip = landmark(17).at;
     bothSides(stiff(mesh, "jaw"), (own) => {
       const foot: Vector = [0.62 * corner[0], lip[1] + 2, 0.6 * corner[2] + 0.4 * lip[2] - 3];
@@ -124,7 +124,7 @@ export const tusks: Pattern = {
 
 export const fangs: Pattern = {
   make({ fitting, mesh, piece: { colour, size } }) {
-    const { landmark } = fitting.sitter;
+    const { landmark } = fitting.subject;
     const place = landmark(310), rim = landmark(13).at;
     const steady = landmark(0);
     bothSides(stiff(mesh, { triangle: steady.triangle, weights: steady.weights }), (own) => {

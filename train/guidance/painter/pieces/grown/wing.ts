@@ -1,12 +1,12 @@
 import { add, unit, type Vector } from "../../../../../runtime/base/vector.ts";
-import { angles, type Cloth } from "../forms/loft.ts";
+import { angles, type Garment } from "../forms/loft.ts";
 import { blendColours, dim } from "../forms/tints.ts";
 import { plate } from "../forms/tube.ts";
 import type { Colour } from "../../look/look.ts";
 
 /** Feathers fanned from a root: what stands on a hero's helmet. */
 export function wing(
-  cloth: Cloth,
+  garment: Garment,
   root: Vector,
   out: Vector,
   size: number,
@@ -30,7 +30,7 @@ export function wing(
       return [wide / 2 * Math.sin(a) * (0.75 + 0.5 * s), long * s] as const;
     });
     plate(
-      cloth,
+      garment,
       outline,
       2,
       (x, y, z) => add(add(add(foot, side, x), along, y), out, z + 3 * (1 - t) + 0.0016 * y * y),

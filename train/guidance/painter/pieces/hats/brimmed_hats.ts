@@ -12,7 +12,7 @@ import type { Pattern } from "../piece.ts";
 export const bowler: Pattern = {
   cover,
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const cloth = stiff(mesh, "skull"), band = hatBand(fitting);
+    const garment = stiff(mesh, "skull"), band = hatBand(fitting);
     const brim = brimRings(
       band,
       () => 27 * size,
@@ -20,15 +20,15 @@ export const bowler: Pattern = {
       4,
     );
     const crown = domeRings(fitting, band, { clearance: 7, pointed: 0.72, rows: 16 });
-    loft(cloth, [...brim, ...crown], () => ({ colour, gloss: 0.1 }));
-    ribbon(cloth, band, 1, 18, 3, () => ({ colour: second, gloss: 0.08 }));
+    loft(garment, [...brim, ...crown], () => ({ colour, gloss: 0.1 }));
+    ribbon(garment, band, 1, 18, 3, () => ({ colour: second, gloss: 0.08 }));
   },
 };
 
 export const cowboyHat: Pattern = {
   cover,
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const cloth = stiff(mesh, "skull"), band = hatBand(fitting);
+    const garment = stiff(mesh, "skull"), band = hatBand(fitting);
     const brim = brimRings(
       band,
       (turn) => (66 + 10 * Math.cos(2 * turn)) * size,
@@ -60,15 +60,15 @@ export const cowboyHat: Pattern = {
       gloss: 0.06,
     });
     const rings = [...brim, ...crown];
-    loft(cloth, rings, (r, i) => leather(rings[r]![i]!));
-    ribbon(cloth, band, 1, 13, 2.2, () => ({ colour: second, gloss: 0.1 }), 2);
+    loft(garment, rings, (r, i) => leather(rings[r]![i]!));
+    ribbon(garment, band, 1, 13, 2.2, () => ({ colour: second, gloss: 0.1 }), 2);
   },
 };
 
 export const strawHat: Pattern = {
   cover,
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const cloth = stiff(mesh, "skull"), band = hatBand(fitting);
+    const garment = stiff(mesh, "skull"), band = hatBand(fitting);
     const brim = brimRings(
       band,
       (turn) => (58 + 3 * Math.sin(4 * turn)) * size,
@@ -83,11 +83,11 @@ export const strawHat: Pattern = {
     const rings = [...brim, ...crown];
     // Plaited: rows and stitches take turns.
     loft(
-      cloth,
+      garment,
       rings,
       (r, i) => ({ colour: dim(colour, 0.82 + 0.22 * (r % 2) + 0.14 * ((i + r) % 2)), gloss: 0.05 }),
     );
-    ribbon(cloth, band, 1, 21, 2.2, () => ({ colour: second, gloss: 0.06 }), 2);
+    ribbon(garment, band, 1, 21, 2.2, () => ({ colour: second, gloss: 0.06 }), 2);
   },
 };
 
@@ -95,7 +95,7 @@ export const strawHat: Pattern = {
 export const tricorne: Pattern = {
   cover,
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const cloth = stiff(mesh, "skull"), band = hatBand(fitting, { places: 96 });
+    const garment = stiff(mesh, "skull"), band = hatBand(fitting, { places: 96 });
     const corner = (turn: number) => 0.5 + 0.5 * Math.cos(3 * turn);
     const brim = brimRings(
       band,
@@ -104,8 +104,8 @@ export const tricorne: Pattern = {
       3.5,
     );
     const crown = domeRings(fitting, band, { clearance: 8, pointed: 0.7, rows: 14 });
-    loft(cloth, [...brim, ...crown], () => ({ colour, gloss: 0.05 }));
+    loft(garment, [...brim, ...crown], () => ({ colour, gloss: 0.05 }));
     const edge = brim[8]!;
-    tube(cloth, [...edge, edge[0]!], () => 3, () => ({ colour: second, gloss: 0.35 }), { sides: 8 });
+    tube(garment, [...edge, edge[0]!], () => 3, () => ({ colour: second, gloss: 0.35 }), { sides: 8 });
   },
 };

@@ -1,7 +1,7 @@
 import { smoothstep } from "../../../../../runtime/base/noise.ts";
 import type { Vector } from "../../../../../runtime/base/vector.ts";
 import { type Band, layBand, offsetRing } from "../forms/band.ts";
-import { angles, type Cloth, loft, steps } from "../forms/loft.ts";
+import { angles, type Garment, loft, steps } from "../forms/loft.ts";
 import { stiff } from "../forms/fitting.ts";
 import { blendColours, dim, WHITE } from "../forms/tints.ts";
 import { ball, hoop } from "../forms/tube.ts";
@@ -18,7 +18,7 @@ export const pointed = (turn: number, points: number): number => {
 };
 
 function crownWall(
-  cloth: Cloth,
+  garment: Garment,
   band: Band,
   height: (turn: number) => number,
   flare: number,
@@ -28,20 +28,20 @@ function crownWall(
   const wall = (s: number, inner: number) =>
     offsetRing(band, (turn) => flare * s * height(turn) - inner, (turn) => s * height(turn));
   const rings = [...shares.map((s) => wall(s, 0)), ...[...shares].reverse().map((s) => wall(s, 3))];
-  loft(cloth, rings, (r) => ({ colour: r < 7 ? colour : dim(colour, 0.6), gloss: METAL }));
+  loft(garment, rings, (r) => ({ colour: r < 7 ? colour : dim(colour, 0.6), gloss: METAL }));
 }
 
 export const crown: Pattern = {
   cover: (fitting) => underHat(layBand(fitting, { front: 66, back: 34 }), 6),
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const { top } = fitting.sitter.skull;
-    const cloth = stiff(mesh, "skull");
+    const { top } = fitting.subject.skull;
+    const garment = stiff(mesh, "skull");
     const band = layBand(fitting, { front: 0.55 * top, back: 0.32 * top, clearance: 7, places: 96 });
     const height = (turn: number) => (23 + 32 * pointed(turn, 8)) * size;
-    crownWall(cloth, band, height, 0.22, colour);
+    crownWall(garment, band, height, 0.22, colour);
     for (const rise of [2, 17 * size]) {
       hoop(
-        cloth,
+        garment,
         offsetRing(band, 1 + 0.22 * rise, rise),
         angles(8).map((a) => [2.8 * Math.cos(a), 2.8 * Math.sin(a)] as const),
         () => ({ colour: dim(colour, 1.1), gloss: METAL }),
@@ -51,11 +51,17 @@ export const crown: Pattern = {
     for (let k = 0; k < 8; k++) {
       const place = k * 12, turn = band.turns[place]!;
       const tip = offsetRing(band, 0.22 * height(turn) - 1, height(turn) + 2)[place]!;
-      ball(cloth, tip, [4.6, 4.6, 4.6], () => ({ colour: k % 2 ? WHITE : dim(colour, 1.1), gloss: METAL }), {
-        sides: 10,
-      });
-      gem(cloth, offsetRing(band, 3.5, 9.5 * size)[place]!, 5, second);
-      gem(cloth, offsetRing(band, 3, 9.5 * size)[place + 6]!, 3.2, blendColours(second, WHITE, 0.5));
+      ball(
+        garment,
+        tip,
+        [4.6, 4.6, 4.6],
+        () => ({ colour: k % 2 ? WHITE : dim(colour, 1.1), gloss: METAL }),
+        {
+          sides: 10,
+        },
+      );
+      gem(garment, offsetRing(band, 3.5, 9.5 * size)[place]!, 5, second);
+      gem(garment, offsetRing(band, 3, 9.5 * size)[place + 6]!, 3.2, blendColours(second, WHITE, 0.5));
     }
   },
 };
@@ -63,17 +69,17 @@ export const crown: Pattern = {
 export const tiara: Pattern = {
   cover: wreath(0.66, 0.2),
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const { top } = fitting.sitter.skull;
-    const cloth = stiff(mesh, "skull");
+    const { top } = fitting.subject.skull;
+    const garment = stiff(mesh, "skull");
     const band = layBand(fitting, { front: 0.66 * top, back: 0.2 * top, clearance: 9, places: 120 });
     const front = (turn: number) => smoothstep(1.5, 0.05, Math.min(turn, 2 * Math.PI - turn));
     const height = (turn: number) => 4 + (10 + 22 * pointed(turn, 10)) * front(turn) ** 1.4 * size;
-    crownWall(cloth, band, height, 0.1, colour);
+    crownWall(garment, band, height, 0.1, colour);
     for (let k = -3; k <= 3; k++) {
       const place = (k * 12 + 120) % 120, turn = band.turns[place]!;
-      gem(cloth, offsetRing(band, 2, 0.45 * height(turn))[place]!, 3.4 + 1.8 * front(turn), second);
+      gem(garment, offsetRing(band, 2, 0.45 * height(turn))[place]!, 3.4 + 1.8 * front(turn), second);
       ball(
-        cloth,
+        garment,
         offsetRing(band, 0.1 * height(turn), height(turn) + 1)[place]!,
         [2.8, 2.8, 2.8],
         () => ({ colour: WHITE, gloss: 0.5 }),
@@ -85,7 +91,7 @@ export const tiara: Pattern = {
 
 export const halo: Pattern = {
   make({ fitting, mesh, piece: { colour, size } }) {
-    const { skull } = fitting.sitter;
+    const { skull } = fitting.subject;
     const middle: Vector = [0, skull.top + 30, skull.axis - 4];
     const path = angles(64).map((
       a,

@@ -1,7 +1,7 @@
 import { smoothstep } from "../../../../../runtime/base/noise.ts";
 import { add, unit, type Vector } from "../../../../../runtime/base/vector.ts";
 import { layBand, offsetRing } from "../forms/band.ts";
-import { type Cloth, type Dye, loft, steps } from "../forms/loft.ts";
+import { type Dye, type Garment, loft, steps } from "../forms/loft.ts";
 import { domeRings } from "../forms/dome.ts";
 import { type Fitting, pushOut, stiff } from "../forms/fitting.ts";
 import { dim, GOLD } from "../forms/tints.ts";
@@ -37,8 +37,8 @@ const ROWS = 40, DOME_FROM = 0.7, DOME_Y = 74;
 
 /** Cloth that hangs from the crown round the head, open in front; its edge comes back. */
 function drape(
-  cloth: Cloth,
-  { sitter: { skull }, skin, body }: Fitting,
+  garment: Garment,
+  { subject: { skull }, skin, body }: Fitting,
   { low, high, wide, fore, aft, gap, closed, sag, folds }: Drape,
   outside: (row: number) => Dye,
   inside: Dye,
@@ -64,22 +64,22 @@ function drape(
       });
     });
   const outer = sheet(0), inner = sheet(3);
-  loft(cloth, outer, (r) => outside(r), { around: false });
-  loft(cloth, inner.map((row) => [...row].reverse()), () => inside, { around: false });
+  loft(garment, outer, (r) => outside(r), { around: false });
+  loft(garment, inner.map((row) => [...row].reverse()), () => inside, { around: false });
   const last = rows.findIndex((y) => y > closed), sides = outer.slice(0, last);
   return [...sides.map((row) => row[0]!), ...sides.reverse().map((row) => row.at(-1)!)];
 }
 
 /** Cloth over the head and down to the shoulders, open before the face. */
 export const hood: Pattern = {
-  cover: (fitting) => (at) => at[2] < fitting.sitter.skull.front - 34 || at[1] > 62 ? 7 : Infinity,
+  cover: (fitting) => (at) => at[2] < fitting.subject.skull.front - 34 || at[1] > 62 ? 7 : Infinity,
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const { ear, sitter: { skull } } = fitting;
+    const { ear, subject: { skull } } = fitting;
     const { chin } = skull, depth = skull.front - skull.axis, behind = skull.axis - skull.back;
-    const cloth = stiff(mesh, "skull");
+    const garment = stiff(mesh, "skull");
     const low = chin - 74, high = skull.top + 20 * size, brow = 0.7 * skull.top;
     const edge = drape(
-      cloth,
+      garment,
       fitting,
       {
         low,
@@ -95,7 +95,7 @@ export const hood: Pattern = {
       () => ({ colour, gloss: 0.03 }),
       { colour: dim(second, 0.55), gloss: 0.02, open: 0.6 },
     );
-    tube(cloth, edge, () => 4.5, () => ({ colour: dim(colour, 1.12), gloss: 0.03 }), {
+    tube(garment, edge, () => 4.5, () => ({ colour: dim(colour, 1.12), gloss: 0.03 }), {
       sides: 10,
       up: [1, 0, 0],
     });
@@ -106,12 +106,12 @@ export const hood: Pattern = {
 export const nemes: Pattern = {
   cover: () => () => 5,
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const { ear, sitter: { skull } } = fitting;
+    const { ear, subject: { skull } } = fitting;
     const { chin } = skull, depth = skull.front - skull.axis, behind = skull.axis - skull.back;
-    const cloth = stiff(mesh, "skull");
+    const garment = stiff(mesh, "skull");
     const low = chin - 70, high = skull.top + 14 * size, brow = 0.47 * skull.top;
     drape(
-      cloth,
+      garment,
       fitting,
       {
         low,
@@ -137,7 +137,7 @@ export const nemes: Pattern = {
       const ring = offsetRing(band, out!, rise!);
       return order.map((i) => ring[i]!);
     });
-    loft(cloth, strip, () => ({ colour: GOLD, gloss: 0.4 }), { around: false });
+    loft(garment, strip, () => ({ colour: GOLD, gloss: 0.4 }), { around: false });
     // The cobra at its middle, hood spread.
     const foot = add(band.ring[0]!, [0, 0, 3]);
     const neck = curveThrough(
@@ -145,22 +145,22 @@ export const nemes: Pattern = {
       16,
     );
     tube(
-      cloth,
+      garment,
       neck,
       (t, a) => (4 + 5 * Math.sin(Math.PI * t) * Math.abs(Math.cos(a))) * (1 - 0.35 * t),
       () => ({ colour: GOLD, gloss: 0.4 }),
       { sides: 12, up: [0, 0, 1] },
     );
-    ball(cloth, neck.at(-1)!, [4.5, 4, 6], () => ({ colour: GOLD, gloss: 0.4 }));
+    ball(garment, neck.at(-1)!, [4.5, 4, 6], () => ({ colour: GOLD, gloss: 0.4 }));
   },
 };
 
 /** Cloth bound tight over the crown and knotted at one side. */
 export const bandana: Pattern = {
-  cover: (fitting) => underHat(layBand(fitting, { front: 0.46 * fitting.sitter.skull.top, back: 0 })),
+  cover: (fitting) => underHat(layBand(fitting, { front: 0.46 * fitting.subject.skull.top, back: 0 })),
   make({ fitting, mesh, piece: { colour, second } }) {
-    const { top } = fitting.sitter.skull;
-    const cloth = stiff(mesh, "skull");
+    const { top } = fitting.subject.skull;
+    const garment = stiff(mesh, "skull");
     const band = layBand(fitting, { front: 0.46 * top, back: 0, clearance: 4, places: 96 });
     const rings = domeRings(fitting, band, {
       clearance: 6,
@@ -168,16 +168,16 @@ export const bandana: Pattern = {
       relief: (turn, s) =>
         1.6 * Math.sin(9 * turn + 7 * s) * Math.cos(s * Math.PI / 2) * smoothstep(0, 0.3, s),
     });
-    loft(cloth, [offsetRing(band, -3, -1), ...rings], (r, i) => ({
+    loft(garment, [offsetRing(band, -3, -1), ...rings], (r, i) => ({
       colour: r > 1 && r % 4 < 2 && (i + (r % 8 < 4 ? 0 : 4)) % 8 < 2 ? second : colour,
       gloss: 0.02,
     }));
     const knot = add(band.ring[40]!, unit([-0.2, 0, -1]), 5);
-    ball(cloth, knot, [11, 8, 8], () => ({ colour }));
+    ball(garment, knot, [11, 8, 8], () => ({ colour }));
     for (const [x, drop] of [[-15, -58], [12, -70]] as const) {
       const end = steps(9).map((t) => add(knot, [x * t, drop * t, -6 - 14 * Math.sin(2.4 * t)]));
       tube(
-        cloth,
+        garment,
         end,
         (t, a) => 1.2 + (4 + 9 * t) * Math.abs(Math.cos(a)) * (t < 0.95 ? 1 : 0.5),
         () => ({ colour, gloss: 0.02 }),

@@ -1,7 +1,7 @@
 import { smoothstep } from "../../../../../runtime/base/noise.ts";
 import { add, dot, subtract, type Vector } from "../../../../../runtime/base/vector.ts";
 import { type Band, type BandOptions, layBand, offsetRing } from "../forms/band.ts";
-import { type Cloth, type Dye, loft, steps } from "../forms/loft.ts";
+import { type Dye, type Garment, loft, steps } from "../forms/loft.ts";
 import type { Fitting } from "../forms/fitting.ts";
 import { framesAlong } from "../forms/tube.ts";
 import type { Cover } from "../../hair/strand.ts";
@@ -9,7 +9,7 @@ import type { Pattern } from "../piece.ts";
 
 /** Where hats sit: over the forehead, down to the back of the head, in shares of the skull's height. */
 export function hatBand(fitting: Fitting, options: Partial<BandOptions> = {}): Band {
-  const { top } = fitting.sitter.skull;
+  const { top } = fitting.subject.skull;
   return layBand(fitting, { front: 0.47 * top, back: 0.13 * top, clearance: 5, ...options });
 }
 
@@ -68,7 +68,7 @@ export const upright = (band: Band, height: number, count = 16): Vector[] =>
 
 /** A ribbon round a crown's foot. @param rings the crown's, of which it follows the lowest */
 export function ribbon(
-  cloth: Cloth,
+  garment: Garment,
   band: Band,
   from: number,
   to: number,
@@ -82,12 +82,12 @@ export function ribbon(
     offsetRing(band, out - lean, to - 0.6),
     offsetRing(band, out - lean - 2.5, to),
   ];
-  loft(cloth, rings, (_, i) => dye(band.turns[i]!));
+  loft(garment, rings, (_, i) => dye(band.turns[i]!));
 }
 
 /** @param front height of the hat's band, in shares of the skull's; likewise behind */
 export const under = (front: number, back: number): NonNullable<Pattern["cover"]> => (fitting) => {
-  const { top } = fitting.sitter.skull;
+  const { top } = fitting.subject.skull;
   return underHat(hatBand(fitting, { front: front * top, back: back * top }));
 };
 

@@ -12,8 +12,8 @@ import type { Pattern } from "../piece.ts";
 export const cap: Pattern = {
   cover: under(0.46, 0.16),
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const { top } = fitting.sitter.skull;
-    const cloth = stiff(mesh, "skull"),
+    const { top } = fitting.subject.skull;
+    const garment = stiff(mesh, "skull"),
       band = hatBand(fitting, { front: 0.46 * top, back: 0.16 * top, clearance: 4 });
     const seam = (turn: number) => Math.exp(-((Math.sin(3 * turn) / 0.1) ** 2));
     const rings = domeRings(fitting, band, {
@@ -24,11 +24,11 @@ export const cap: Pattern = {
         0.8 * seam(turn),
     });
     loft(
-      cloth,
+      garment,
       [offsetRing(band, -2, -1), ...rings],
       (_, i) => ({ colour: dim(colour, 1 - 0.25 * seam(band.turns[i]!)), gloss: 0.05 }),
     );
-    ball(cloth, add(rings.at(-1)![0]!, band.up, 2), [6, 3.5, 6], () => ({ colour: second }));
+    ball(garment, add(rings.at(-1)![0]!, band.up, 2), [6, 3.5, 6], () => ({ colour: second }));
     // The visor: a crescent before the forehead.
     const span = 1.12, count = 25;
     const arc = steps(count).map((t) => (2 * t - 1) * span);
@@ -51,7 +51,7 @@ export const cap: Pattern = {
       visor(1.03, 0),
       ...[...shares].reverse().map((s) => visor(s, 1.6)),
     ];
-    loft(cloth, layers, (r) => ({ colour: dim(second, r < 7 ? 0.7 : 1), gloss: 0.06 }), { around: false });
+    loft(garment, layers, (r) => ({ colour: dim(second, r < 7 ? 0.7 : 1), gloss: 0.06 }), { around: false });
     const patch = (x: number, y: number, z: number): Vector => {
       const n = band.ring.length, place = (x / band.radius / (2 * Math.PI) * n + n) % n, row = 5.5 + y / 8.5;
       const i = Math.floor(place), k = Math.floor(row), [u, v] = [place - i, row - k];
@@ -63,7 +63,7 @@ export const cap: Pattern = {
       return add(at, add(at, band.middle, -1), (z + 1.5) / band.radius);
     };
     plate(
-      cloth,
+      garment,
       [[-15, -12], [15, -12], [18, 0], [12, 13], [-12, 13], [-18, 0]],
       2,
       patch,
@@ -75,8 +75,8 @@ export const cap: Pattern = {
 export const beanie: Pattern = {
   cover: (fitting) => underHat(layBand(fitting, { front: 42, back: -12, clearance: 5 })),
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const { top } = fitting.sitter.skull;
-    const cloth = stiff(mesh, "skull");
+    const { top } = fitting.subject.skull;
+    const garment = stiff(mesh, "skull");
     const band = layBand(fitting, { front: 0.38 * top, back: -0.08 * top, clearance: 4, places: 96 });
     const rib = (i: number) => i % 2 === 0 ? 0 : 1.6;
     const rings = domeRings(fitting, band, {
@@ -87,15 +87,19 @@ export const beanie: Pattern = {
         1.4 * Math.sin(24 * turn) * Math.cos(s * Math.PI / 2) +
         3 * noise(Math.sin(turn) * 2, s * 4, Math.cos(turn) * 2, 9),
     });
-    loft(cloth, rings, (r, i) => ({ colour: dim(colour, i % 4 < 2 ? 1.06 : 0.72 + 0.02 * r), gloss: 0.01 }));
+    loft(
+      garment,
+      rings,
+      (r, i) => ({ colour: dim(colour, i % 4 < 2 ? 1.06 : 0.72 + 0.02 * r), gloss: 0.01 }),
+    );
     const cuff = [[-1, -6], [6, -8], [10, -2], [11, 8], [10, 22], [6, 28], [1, 27]] as const;
     const folded = cuff.map(([out, rise]) =>
       offsetRing(band, out, rise).map((p, i) => add(p, add(p, band.middle, -1), rib(i) / band.radius))
     );
-    loft(cloth, folded, (_, i) => ({ colour: dim(colour, i % 2 ? 1.12 : 0.66), gloss: 0.01 }));
+    loft(garment, folded, (_, i) => ({ colour: dim(colour, i % 2 ? 1.12 : 0.66), gloss: 0.01 }));
     const tip = add(rings.at(-1)![0]!, band.up, 14);
     ball(
-      cloth,
+      garment,
       tip,
       [19, 18, 19],
       ([x, y, z]) => ({ colour: dim(second, 0.85 + 0.4 * noise(5 * x, 5 * y, 5 * z, 10)), gloss: 0 }),
@@ -107,8 +111,8 @@ export const beanie: Pattern = {
 export const beret: Pattern = {
   cover: under(0.5, 0.2),
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const cloth = stiff(mesh, "skull");
-    const { top } = fitting.sitter.skull;
+    const garment = stiff(mesh, "skull");
+    const { top } = fitting.subject.skull;
     const band = hatBand(fitting, { front: 0.5 * top, back: 0.2 * top, lean: -10 });
     const tilt = (turn: number) => 0.5 - 0.5 * Math.sin(turn);
     const rings = [
@@ -128,7 +132,7 @@ export const beret: Pattern = {
           .map((p) => add(p, band.side, -10 * (1 - f)))
       ),
     ].map((ring, r) => r < 3 ? ring : ring.map((p) => pushOut(fitting.skin, p, 7)));
-    loft(cloth, rings, (r, i) => ({
+    loft(garment, rings, (r, i) => ({
       colour: r < 3 ? second : dim(
         colour,
         0.95 + 0.18 * noise(2 * Math.cos(band.turns[i]!), r / 2, 2 * Math.sin(band.turns[i]!), 11),
@@ -137,7 +141,7 @@ export const beret: Pattern = {
     }));
     const tip = rings.at(-1)![0]!;
     tube(
-      cloth,
+      garment,
       [add(tip, band.up, -2), add(tip, band.up, 5), add(add(tip, band.up, 11), band.side, 2)],
       () => 2,
       () => ({ colour }),

@@ -13,7 +13,7 @@ import { marksOf, offEyes } from "../face/face_marks.ts";
 
 /** A tight hood over skull and upper face, open about mouth and chin. */
 function tightHood({ fitting, mesh, piece: { colour } }: Order, trim: (place: SkinPoint) => Colour): void {
-  const { sitter, ear } = fitting;
+  const { subject, ear } = fitting;
   const { base, mouth, jaw, eyeHalf, eyeHigh, brow, eye } = marksOf(fitting);
   const eyes = offEyes(fitting, eyeHalf + 3.5, eyeHigh + 5);
   const inside = (place: SkinPoint): number => {
@@ -22,7 +22,7 @@ function tightHood({ fitting, mesh, piece: { colour } }: Order, trim: (place: Sk
     const edge = base[1] + 6 + 7 * smoothstep(6, 22, side) -
       26 * smoothstep(mouth[0] + 6, mouth[0] + 22, side);
     const open = z < -28 ? 30 : Math.max(y - edge, (side - (0.55 * mouth[0] + 0.45 * jaw[0])) * 0.9);
-    const bottom = y - (sitter.skull.chin - 78);
+    const bottom = y - (subject.skull.chin - 78);
     return Math.min(open, z < -20 ? bottom : Math.max(open, -30), eyes(place));
   };
   skinShell(mesh, {
@@ -38,10 +38,10 @@ function tightHood({ fitting, mesh, piece: { colour } }: Order, trim: (place: Sk
     dye: (place) => ({ colour: trim(place), gloss: 0.12 }),
   });
   // Cups that hide the ears.
-  const cloth = stiff(mesh, "skull");
-  for (const own of [cloth, mirrored(cloth)]) {
+  const garment = stiff(mesh, "skull");
+  for (const own of [garment, mirrored(garment)]) {
     const middle: Vector = [
-      sitter.skull.side - 26,
+      subject.skull.side - 26,
       (ear.top + ear.bottom) / 2 + 2,
       (ear.front + ear.back) / 2 - 10,
     ];
@@ -62,9 +62,9 @@ export const cowl: Pattern = {
   make(order) {
     const { fitting, mesh, piece: { colour, second, size } } = order;
     tightHood(order, () => colour);
-    const cloth = stiff(mesh, "skull");
-    const { skull } = fitting.sitter;
-    for (const own of [cloth, mirrored(cloth)]) {
+    const garment = stiff(mesh, "skull");
+    const { skull } = fitting.subject;
+    for (const own of [garment, mirrored(garment)]) {
       const foot = pushOut(fitting.skin, [0.78 * skull.side, 0.62 * skull.top, skull.axis + 12], -6);
       const tip: Vector = add(foot, [7, 76 * size, -4]);
       const rings = steps(14).map((t) => {
@@ -90,8 +90,8 @@ export const wingsMask: Pattern = {
   cover: pressed,
   make(order) {
     const { fitting, mesh, piece: { colour, second, size } } = order;
-    const { sitter } = fitting;
-    const brow = sitter.landmark(9).at[1];
+    const { subject } = fitting;
+    const brow = subject.landmark(9).at[1];
     const letter = ([x, y]: Vector): boolean => {
       const t = (y - brow - 12) / 30;
       if (t < 0 || t > 1) return false;
@@ -99,14 +99,14 @@ export const wingsMask: Pattern = {
       return leg || (Math.abs(t - 0.36) < 0.1 && Math.abs(x) < 9);
     };
     tightHood(order, ({ at }) => at[2] > -20 && letter(at) ? second : colour);
-    const cloth = stiff(mesh, "skull");
-    for (const own of [cloth, mirrored(cloth)]) {
-      const root: Vector = [sitter.skull.side + 6, 18, sitter.skull.axis + 28];
+    const garment = stiff(mesh, "skull");
+    for (const own of [garment, mirrored(garment)]) {
+      const root: Vector = [subject.skull.side + 6, 18, subject.skull.axis + 28];
       wing(own, root, unit([1, 0.15, 0.1]), 0.55 * size, second, dim(second, 0.8));
     }
     // The letter stands out, for the skin under it is cut too coarse to show its edge.
     const lift = (x: number, y: number, z: number): Vector => {
-      const met = sitter.cast([x, brow + y, 200], [0, 0, -1]);
+      const met = subject.cast([x, brow + y, 200], [0, 0, -1]);
       return [x, brow + y, (met?.at[2] ?? 0) + 4.4 + z];
     };
     for (
@@ -115,7 +115,7 @@ export const wingsMask: Pattern = {
         42,
       ]], [[-9, 20], [9, 20], [7, 25.5], [-7, 25.5]]] as const
     ) {
-      plate(cloth, bar, 1.4, lift, () => ({ colour: second, gloss: 0.1 }), { rings: 2 });
+      plate(garment, bar, 1.4, lift, () => ({ colour: second, gloss: 0.1 }), { rings: 2 });
     }
   },
 };

@@ -13,7 +13,7 @@ import type { Pattern } from "../piece.ts";
 export const pointedHat: Pattern = {
   cover,
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const cloth = stiff(mesh, "skull"), band = hatBand(fitting);
+    const garment = stiff(mesh, "skull"), band = hatBand(fitting);
     const high = 150 * size ** 0.5;
     const { up, side, front } = band;
     const place = (rise: number, left: number, back: number): Vector =>
@@ -47,13 +47,13 @@ export const pointedHat: Pattern = {
       gloss: 0.03,
     });
     const rings = [...brim, ...crown];
-    loft(cloth, rings, (r, i) => felt(rings[r]![i]!));
-    ribbon(cloth, band, 1, 19, 5.5, () => ({ colour: second, gloss: 0.06 }), 2);
+    loft(garment, rings, (r, i) => felt(rings[r]![i]!));
+    ribbon(garment, band, 1, 19, 5.5, () => ({ colour: second, gloss: 0.06 }), 2);
     const buckle = (x: number, y: number, z: number): Vector =>
       add(add(add(band.ring[0]!, side, x), up, 10 + y), front, 6 + z - 0.15 * y);
     for (const [x, y, w, h] of [[0, 10, 15, 2], [0, -10, 15, 2], [13, 0, 2, 12], [-13, 0, 2, 12]] as const) {
       plate(
-        cloth,
+        garment,
         [[x - w, y - h], [x + w, y - h], [x + w, y + h], [x - w, y + h]],
         3,
         buckle,
@@ -67,10 +67,10 @@ export const pointedHat: Pattern = {
 export const topHat: Pattern = {
   cover: under(0.5, 0.2),
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const cloth = stiff(mesh, "skull"),
+    const garment = stiff(mesh, "skull"),
       band = hatBand(fitting, {
-        front: 0.5 * fitting.sitter.skull.top,
-        back: 0.2 * fitting.sitter.skull.top,
+        front: 0.5 * fitting.subject.skull.top,
+        back: 0.2 * fitting.subject.skull.top,
       });
     const high = 112 * size;
     const brim = brimRings(
@@ -94,16 +94,16 @@ export const topHat: Pattern = {
         )
       )
     );
-    loft(cloth, [...brim, ...crown, edge, ...lid], () => ({ colour, gloss: 0.18 }));
-    ribbon(cloth, band, 1, 27, 2.2, () => ({ colour: second, gloss: 0.1 }), 4);
+    loft(garment, [...brim, ...crown, edge, ...lid], () => ({ colour, gloss: 0.18 }));
+    ribbon(garment, band, 1, 27, 2.2, () => ({ colour: second, gloss: 0.1 }), 4);
   },
 };
 
 export const chefHat: Pattern = {
   cover: under(0.52, 0.13),
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const cloth = stiff(mesh, "skull");
-    const band = hatBand(fitting, { front: 0.52 * fitting.sitter.skull.top, places: 96 });
+    const garment = stiff(mesh, "skull");
+    const band = hatBand(fitting, { front: 0.52 * fitting.subject.skull.top, places: 96 });
     const base = crownRings(band, upright(band, 44, 5), () => 1.01);
     const pleats = (turn: number, s: number) =>
       (5 * Math.sin(15 * turn) + 5 * noise(2 * Math.cos(turn), 3 * s, 2 * Math.sin(turn), 12)) *
@@ -123,19 +123,19 @@ export const chefHat: Pattern = {
           : 1.42 * Math.max(0.01, Math.cos((s - 0.6) / 0.4 * Math.PI / 2)) ** 0.6,
       pleats,
     );
-    loft(cloth, [offsetRing(band, -3, 0), ...base, base.at(-1)!, ...puff], (r, i) => ({
+    loft(garment, [offsetRing(band, -3, 0), ...base, base.at(-1)!, ...puff], (r, i) => ({
       colour: r < 6 ? dim(colour, 0.94) : dim(colour, 0.92 + 0.1 * Math.sin(15 * band.turns[i]!)),
       gloss: 0.02,
     }));
-    ribbon(cloth, band, 0, 5, 2, () => ({ colour: second }));
+    ribbon(garment, band, 0, 5, 2, () => ({ colour: second }));
   },
 };
 
 export const fez: Pattern = {
   cover: under(0.56, 0.3),
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const cloth = stiff(mesh, "skull");
-    const { top } = fitting.sitter.skull;
+    const garment = stiff(mesh, "skull");
+    const { top } = fitting.subject.skull;
     const band = hatBand(fitting, { front: 0.56 * top, back: 0.3 * top });
     const high = Math.max(72 * size, crownAbove(fitting, band) + 12);
     const wall = crownRings(band, upright(band, high, 10), (s) => 1.02 - 0.2 * s)
@@ -144,7 +144,7 @@ export const fez: Pattern = {
     const lid = [0.97, 0.6, 0.01].map((f) =>
       edge.map((p) => add(add(hub, add(p, hub, -1), f), band.up, 1.5))
     );
-    loft(cloth, [offsetRing(band, -2, 0), ...wall, edge, ...lid], () => ({ colour, gloss: 0.03 }));
+    loft(garment, [offsetRing(band, -2, 0), ...wall, edge, ...lid], () => ({ colour, gloss: 0.03 }));
     const drop = edge[20]!;
     const cord = curveThrough([
       hub,
@@ -152,15 +152,15 @@ export const fez: Pattern = {
       add(drop, band.side, 4),
       add(add(drop, band.side, 7), band.up, -34),
     ], 16);
-    tube(cloth, cord, () => 1.8, () => ({ colour: second }), { sides: 6 });
+    tube(garment, cord, () => 1.8, () => ({ colour: second }), { sides: 6 });
     const end = cord.at(-1)!;
     tube(
-      cloth,
+      garment,
       steps(6).map((t) => add(end, [0, -1, 0], 26 * t)),
       (t) => 3 + 4.5 * t,
       (t, a) => ({ colour: dim(second, 0.8 + 0.3 * Math.abs(Math.sin(4 * a)) + 0.1 * t) }),
       { sides: 14 },
     );
-    ball(cloth, hub, [4, 4, 4], () => ({ colour: second }));
+    ball(garment, hub, [4, 4, 4], () => ({ colour: second }));
   },
 };

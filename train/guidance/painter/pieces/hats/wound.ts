@@ -13,14 +13,14 @@ import { leaf } from "./wreaths.ts";
 export const headband: Pattern = {
   cover: (fitting) => {
     const band = layBand(fitting, {
-      front: 0.53 * fitting.sitter.skull.top,
-      back: 0.2 * fitting.sitter.skull.top,
+      front: 0.53 * fitting.subject.skull.top,
+      back: 0.2 * fitting.subject.skull.top,
     });
     return (at) => Math.abs(band.above(at)) < 13 ? 2.5 : Infinity;
   },
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const { top } = fitting.sitter.skull;
-    const cloth = stiff(mesh, "skull");
+    const { top } = fitting.subject.skull;
+    const garment = stiff(mesh, "skull");
     const band = layBand(fitting, { front: 0.53 * top, back: 0.2 * top, clearance: 5.5 });
     const half = 10 * size;
     const profile = [[-3, -half], [0.4, -half + 1], [1.6, -half * 0.4], [1.6, half * 0.4], [0.4, half - 1], [
@@ -28,16 +28,16 @@ export const headband: Pattern = {
       half,
     ]] as const;
     loft(
-      cloth,
+      garment,
       profile.map(([out, rise]) => offsetRing(band, out, rise)),
       (r) => ({ colour: r === 2 || r === 3 ? second : colour, gloss: 0.03 }),
     );
     // Its knot behind, and two ends.
     const knot = add(band.ring[36]!, [0, 0, -4]);
-    ball(cloth, knot, [8, 8, 6], () => ({ colour }));
+    ball(garment, knot, [8, 8, 6], () => ({ colour }));
     for (const side of [1, -1]) {
       tube(
-        cloth,
+        garment,
         steps(9).map((t) => add(knot, [side * (6 + 16 * t), -62 * t, -5 - 9 * Math.sin(3 * t)])),
         (t, a) => Math.abs(Math.cos(a)) * (6 + 3 * t) + 1,
         () => ({ colour }),
@@ -50,8 +50,8 @@ export const headband: Pattern = {
 export const turban: Pattern = {
   cover: (fitting) => underHat(layBand(fitting, { front: 46, back: 0 })),
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const { top } = fitting.sitter.skull;
-    const cloth = stiff(mesh, "skull");
+    const { top } = fitting.subject.skull;
+    const garment = stiff(mesh, "skull");
     const band = layBand(fitting, { front: 0.44 * top, back: -0.02 * top, clearance: 4, places: 96 });
     // Wraps rise to the middle of the forehead from either side and cross there.
     const wrap = (turn: number, s: number) => {
@@ -68,14 +68,14 @@ export const turban: Pattern = {
         (20 * size * Math.sin(Math.PI * Math.min(1, 0.12 + 0.95 * s)) + 6.5 * wrap(turn, s) ** 0.6) *
         (1 - s ** 5),
     });
-    loft(cloth, [offsetRing(band, -2, 1), ...rings], (r, i) => {
+    loft(garment, [offsetRing(band, -2, 1), ...rings], (r, i) => {
       const fold = wrap(band.turns[i]!, Math.max(0, r - 1) / 44);
       return { colour: dim(colour, 0.6 + 0.45 * fold), gloss: 0.04, open: 0.7 + 0.3 * fold };
     });
     const jewel = add(rings[15]![0]!, [0, 0, 3]);
-    gem(cloth, jewel, 9, second);
+    gem(garment, jewel, 9, second);
     hoop(
-      cloth,
+      garment,
       angles(20).map((a) => add(jewel, [11 * Math.cos(a), 12 * Math.sin(a), 0])),
       angles(6).map((a) => [2 * Math.cos(a), 2 * Math.sin(a)] as const),
       () => ({ colour: GOLD, gloss: METAL }),
@@ -83,7 +83,7 @@ export const turban: Pattern = {
     );
     for (let k = -2; k <= 2; k++) {
       leaf(
-        cloth,
+        garment,
         add(jewel, [k * 2, 8, -4]),
         unit([k * 0.13, 1, -0.35]),
         [0, 0.35, 1],

@@ -1,7 +1,7 @@
 import { smoothstep } from "../../../../../runtime/base/noise.ts";
 import { add, cross, subtract, unit, type Vector } from "../../../../../runtime/base/vector.ts";
 import { layBand } from "../forms/band.ts";
-import { angles, type Cloth } from "../forms/loft.ts";
+import { angles, type Garment } from "../forms/loft.ts";
 import { stiff } from "../forms/fitting.ts";
 import { blendColours, dim, GOLD } from "../forms/tints.ts";
 import { ball, hoop, plate } from "../forms/tube.ts";
@@ -10,7 +10,7 @@ import type { Pattern } from "../piece.ts";
 
 /** What lies on the hair presses it a little. */
 export const wreath = (front: number, back: number): NonNullable<Pattern["cover"]> => (fitting) => {
-  const { top } = fitting.sitter.skull;
+  const { top } = fitting.subject.skull;
   const band = layBand(fitting, { front: front * top, back: back * top });
   return (at) =>
     6 + (Math.abs(band.above(at)) < 34 ? 16 * smoothstep(8, 34, Math.abs(band.above(at))) : Infinity);
@@ -18,7 +18,7 @@ export const wreath = (front: number, back: number): NonNullable<Pattern["cover"
 
 /** A leaf on a stem: where it grows, where it points, which way its face looks. */
 export function leaf(
-  cloth: Cloth,
+  garment: Garment,
   at: Vector,
   along: Vector,
   face: Vector,
@@ -33,7 +33,7 @@ export function leaf(
     return [wide / 2 * Math.sin(a) * (1 - 0.55 * t * t) * 1.25, long * t] as const;
   });
   plate(
-    cloth,
+    garment,
     outline,
     1.2,
     (x, y, z) => add(add(add(at, side, x), along, y), out, z + 0.002 * y * y * (long / 30)),
@@ -48,11 +48,11 @@ export function leaf(
 export const laurel: Pattern = {
   cover: wreath(0.6, 0.24),
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const { top } = fitting.sitter.skull;
-    const cloth = stiff(mesh, "skull");
+    const { top } = fitting.subject.skull;
+    const garment = stiff(mesh, "skull");
     const band = layBand(fitting, { front: 0.6 * top, back: 0.24 * top, clearance: 11, places: 120 });
     hoop(
-      cloth,
+      garment,
       band.ring.filter((_, i) => i % 2 === 0),
       angles(6).map((a) => [1.8 * Math.cos(a), 1.8 * Math.sin(a)] as const),
       () => ({ colour: dim(second, 0.6) }),
@@ -67,7 +67,7 @@ export const laurel: Pattern = {
         for (const lift of [1, -1]) {
           const along = unit(add(add(forward, band.up, 0.55 * lift), out, 0.35));
           leaf(
-            cloth,
+            garment,
             add(at, out, lift),
             along,
             unit(add(out, band.up, -0.3 * lift)),
@@ -89,15 +89,15 @@ export const laurel: Pattern = {
 export const flowerCrown: Pattern = {
   cover: wreath(0.6, 0.26),
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const { top } = fitting.sitter.skull;
-    const cloth = stiff(mesh, "skull");
+    const { top } = fitting.subject.skull;
+    const garment = stiff(mesh, "skull");
     const band = layBand(fitting, { front: 0.6 * top, back: 0.26 * top, clearance: 10, places: 120 });
     for (let k = 0; k < 40; k++) {
       const at = band.ring[k * 3]!, out = unit(subtract(at, band.middle));
       const forward = unit(subtract(band.ring[(k * 3 + 1) % 120]!, at));
       const along = unit(add(add(out, band.up, k % 2 ? 0.9 : -0.7), forward, (k % 3 - 1) * 0.8));
       leaf(
-        cloth,
+        garment,
         at,
         along,
         unit(add(out, band.up, 0.6)),
@@ -114,9 +114,9 @@ export const flowerCrown: Pattern = {
       for (let petal = 0; petal < 6; petal++) {
         const a = petal / 6 * 2 * Math.PI + k;
         const along = unit(add(add(add([0, 0, 0], across, Math.cos(a)), over, Math.sin(a)), out, 0.35));
-        leaf(cloth, heart, along, out, 13 * grown, 11 * grown, dim(petals, 0.92 + 0.1 * (petal % 2)));
+        leaf(garment, heart, along, out, 13 * grown, 11 * grown, dim(petals, 0.92 + 0.1 * (petal % 2)));
       }
-      ball(cloth, add(heart, out, 2), [3.6 * grown, 3.6 * grown, 3.6 * grown], () => ({ colour: GOLD }), {
+      ball(garment, add(heart, out, 2), [3.6 * grown, 3.6 * grown, 3.6 * grown], () => ({ colour: GOLD }), {
         sides: 8,
       });
     }

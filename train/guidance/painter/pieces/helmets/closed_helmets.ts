@@ -12,10 +12,10 @@ import { METAL, section } from "./helmet_parts.ts";
 export const knightHelmet: Pattern = {
   cover: (fitting) => (at) => at[1] > -125 ? (at[1] > fitting.ear.bottom - 40 ? 2 : 8) : 14,
   make({ fitting, mesh, piece: { colour, second } }) {
-    const { sitter, ear } = fitting;
-    const { skull } = sitter;
-    const cloth = stiff(mesh, "skull");
-    const nose = sitter.landmark(4).at[2];
+    const { subject, ear } = fitting;
+    const { skull } = subject;
+    const garment = stiff(mesh, "skull");
+    const nose = subject.landmark(4).at[2];
     const places = angles(120);
     const ringAt = (y: number, f = 1, out = 0): Vector[] => {
       const low = smoothstep(-60, -125, y);
@@ -36,7 +36,7 @@ export const knightHelmet: Pattern = {
     const bottom = skull.chin - 26;
     const lower = [...steps(12).map((t) => bottom + (slit.low - bottom) * t)];
     loft(
-      cloth,
+      garment,
       [ringAt(bottom - 16, 1, 16), ringAt(bottom - 9, 1, 5), ...lower.map((y) => ringAt(y))],
       steel(),
     );
@@ -48,14 +48,14 @@ export const knightHelmet: Pattern = {
         p,
       ): Vector => [p[0], y, p[2]]);
     });
-    loft(cloth, dome, steel());
+    loft(garment, dome, steel());
     // Cheeks of the slit, its bar, and the dark behind it.
     const arc = (from: number, to: number) =>
       places.map((turn, i) => [turn, i] as const).filter(([turn]) =>
         signed(turn) >= from && signed(turn) <= to
       ).sort((a, b) => signed(a[0]) - signed(b[0])).map(([, i]) => i);
     const strip = (indices: readonly number[], rows: readonly Vector[][], dark: number) =>
-      loft(cloth, rows.map((row) => indices.map((i) => row[i]!)), steel(dark), { around: false });
+      loft(garment, rows.map((row) => indices.map((i) => row[i]!)), steel(dark), { around: false });
     const rows = [slit.low, slit.high].map((y) => ringAt(y));
     strip(arc(slit.half, Math.PI), rows, 0);
     strip(arc(-Math.PI, -slit.half), rows, 0);
@@ -68,15 +68,15 @@ export const knightHelmet: Pattern = {
     );
     for (const y of [slit.low - 2.5, slit.high + 2.5]) {
       const path = arc(-slit.half - 0.08, slit.half + 0.08).map((i) => ringAt(y, 1, 1.5)[i]!);
-      tube(cloth, path, () => 2.8, () => ({ colour: second, gloss: METAL }), { sides: 8 });
+      tube(garment, path, () => 2.8, () => ({ colour: second, gloss: METAL }), { sides: 8 });
     }
     const keel = [...lower.slice(1), ...steps(12).map((t) => brow + 4 + (88 - brow) * t)].map((y) =>
       ringAt(y, 1, 1.2)[0]!
     );
-    tube(cloth, keel, () => 3.4, () => ({ colour: second, gloss: METAL }), { sides: 8, up: [1, 0, 0] });
-    hoop(cloth, ringAt(bottom - 16, 1, 16), section(3.4), () => ({ colour: second, gloss: METAL }));
-    hoop(cloth, ringAt(bottom - 8, 1, 5), section(2.4), () => ({ colour: dim(colour, 0.8), gloss: METAL }));
-    for (const own of [cloth, mirrored(cloth)]) {
+    tube(garment, keel, () => 3.4, () => ({ colour: second, gloss: METAL }), { sides: 8, up: [1, 0, 0] });
+    hoop(garment, ringAt(bottom - 16, 1, 16), section(3.4), () => ({ colour: second, gloss: METAL }));
+    hoop(garment, ringAt(bottom - 8, 1, 5), section(2.4), () => ({ colour: dim(colour, 0.8), gloss: METAL }));
+    for (const own of [garment, mirrored(garment)]) {
       for (let row = 0; row < 4; row++) {
         for (let k = 0; k < 3; k++) {
           const ring = ringAt(-34 - 13 * row, 1, 0.2);
@@ -91,9 +91,9 @@ export const knightHelmet: Pattern = {
 export const spaceHelmet: Pattern = {
   cover: () => (at) => at[1] > -110 ? 16 : Infinity,
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const { skull } = fitting.sitter;
-    const cloth = stiff(mesh, "bust");
-    const nose = fitting.sitter.landmark(4).at[2];
+    const { skull } = fitting.subject;
+    const garment = stiff(mesh, "bust");
+    const nose = fitting.subject.landmark(4).at[2];
     const radius = Math.max(0.5 * (nose + 24 - skull.back + 16), fitting.ear.out + 26) * (0.9 + 0.1 * size);
     const middle: Vector = [0, -18, 0.5 * (nose + skull.back) + 2];
     const tall = Math.max(skull.top + 22 - middle[1], radius);
@@ -115,7 +115,7 @@ export const spaceHelmet: Pattern = {
     const shell = steps(22).map((t) => ringAt(window + (Math.PI - 0.01 - window) * t));
     const clip = (ring: Vector[]) => ring.map((p): Vector => [p[0], Math.max(p[1], skull.chin - 22), p[2]]);
     loft(
-      cloth,
+      garment,
       [ringAt(window, 0.9), ringAt(window, 0.93), ringAt(window + 0.02, 1.015), ...shell.slice(1)].map(clip),
       (r) => ({ colour: r < 3 ? second : colour, gloss: 0.3 }),
     );
@@ -123,12 +123,12 @@ export const spaceHelmet: Pattern = {
       a,
     ): Vector => [0.72 * radius * Math.sin(a), skull.chin - 20, middle[2] - 4 + 0.74 * radius * Math.cos(a)]);
     hoop(
-      cloth,
+      garment,
       foot,
       [[-6, -14], [9, -14], [12, -6], [9, 4], [-6, 6]],
       (_, k) => ({ colour: k === 2 ? second : dim(colour, 0.85), gloss: 0.3 }),
     );
-    for (const own of [cloth, mirrored(cloth)]) {
+    for (const own of [garment, mirrored(garment)]) {
       ball(
         own,
         ball2(unit([1, -0.1, -0.1]), 1),

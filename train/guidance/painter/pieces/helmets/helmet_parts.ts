@@ -1,6 +1,6 @@
 import { add, subtract, unit, type Vector } from "../../../../../runtime/base/vector.ts";
 import { type Band, layBand, offsetRing } from "../forms/band.ts";
-import { angles, type Cloth } from "../forms/loft.ts";
+import { angles, type Garment } from "../forms/loft.ts";
 import type { Fitting } from "../forms/fitting.ts";
 import { ball, hoop, tube } from "../forms/tube.ts";
 import type { Colour } from "../../look/look.ts";
@@ -14,7 +14,7 @@ const ROUND = angles(8).map((a) => [Math.cos(a), Math.sin(a)] as const);
 export const section = (radius: number) => ROUND.map(([x, y]) => [radius * x, radius * y] as const);
 
 export const helmetBand = (fitting: Fitting, clearance = 7): Band => {
-  const { top } = fitting.sitter.skull;
+  const { top } = fitting.subject.skull;
   return layBand(fitting, { front: 0.42 * top, back: -0.02 * top, clearance, places: 96 });
 };
 
@@ -25,13 +25,13 @@ export const cover: NonNullable<Pattern["cover"]> = (fitting) => {
 };
 
 /** A rim along a band's ring. */
-export function rim(cloth: Cloth, band: Band, radius: number, colour: Colour, out = 0, rise = 0): void {
-  hoop(cloth, offsetRing(band, out, rise), section(radius), () => ({ colour, gloss: METAL }), band.up);
+export function rim(garment: Garment, band: Band, radius: number, colour: Colour, out = 0, rise = 0): void {
+  hoop(garment, offsetRing(band, out, rise), section(radius), () => ({ colour, gloss: METAL }), band.up);
 }
 
 /** A bar laid over a dome from one turn of the band, over the crown, to another. */
 export function rib(
-  cloth: Cloth,
+  garment: Garment,
   rings: readonly (readonly Vector[])[],
   band: Band,
   places: readonly [number, number],
@@ -43,7 +43,7 @@ export function rib(
   );
   const path = [...up[0]!.slice(0, -1), ...up[1]!.slice(0, -1).reverse()];
   tube(
-    cloth,
+    garment,
     path,
     (_, a) => radius * (0.55 + 0.45 * Math.abs(Math.cos(a))),
     () => ({ colour, gloss: METAL }),
@@ -52,7 +52,7 @@ export function rib(
 }
 
 export function rivets(
-  cloth: Cloth,
+  garment: Garment,
   band: Band,
   count: number,
   out: number,
@@ -62,7 +62,7 @@ export function rivets(
   const ring = offsetRing(band, out, rise);
   for (let k = 0; k < count; k++) {
     ball(
-      cloth,
+      garment,
       ring[Math.round(k * ring.length / count)]!,
       [2.4, 2.4, 2.4],
       () => ({ colour, gloss: METAL }),

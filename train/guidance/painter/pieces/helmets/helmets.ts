@@ -14,7 +14,7 @@ import { wing } from "../grown/wing.ts";
 export const helmet: Pattern = {
   cover,
   make({ fitting, mesh, piece: { colour, second } }) {
-    const cloth = stiff(mesh, "skull"), band = helmetBand(fitting);
+    const garment = stiff(mesh, "skull"), band = helmetBand(fitting);
     const rings = domeRings(fitting, band, { clearance: 11, pointed: 0.86, rows: 20 });
     const low = (turn: number) =>
       -26 * smoothstep(1.2, 1.7, Math.abs(signed(turn))) - 12 * smoothstep(2.3, 3, Math.abs(signed(turn)));
@@ -26,11 +26,11 @@ export const helmet: Pattern = {
         (t) => s * low(t),
       )
     );
-    loft(cloth, [...skirt, ...rings], (r, i) => {
+    loft(garment, [...skirt, ...rings], (r, i) => {
       const x = rings[Math.max(0, r - 3)]![i]![0];
       return { colour: r > 3 && Math.abs(x) < 11 ? second : colour, gloss: METAL };
     });
-    hoop(cloth, skirt[0]!, section(3), () => ({ colour: second, gloss: METAL }), band.up);
+    hoop(garment, skirt[0]!, section(3), () => ({ colour: second, gloss: METAL }), band.up);
     const visor = (s: number, lift: number) =>
       steps(21).map((t): Vector => {
         const turn = (2 * t - 1) * 1.1, place = Math.round((turn / (2 * Math.PI) + 1) * 96) % 96;
@@ -41,7 +41,7 @@ export const helmet: Pattern = {
         );
       });
     loft(
-      cloth,
+      garment,
       [visor(0, -1.5), visor(1, -1.5), visor(1.04, 0), visor(1, 1.5), visor(0, 1.5)],
       () => ({ colour: second, gloss: METAL }),
       { around: false },
@@ -52,8 +52,8 @@ export const helmet: Pattern = {
 export const vikingHelmet: Pattern = {
   cover,
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const { top } = fitting.sitter.skull;
-    const cloth = stiff(mesh, "skull");
+    const { top } = fitting.subject.skull;
+    const garment = stiff(mesh, "skull");
     const band = layBand(fitting, { front: 0.43 * top, back: 0.12 * top, clearance: 7, places: 96 });
     const rings = domeRings(fitting, band, {
       clearance: 10,
@@ -61,26 +61,26 @@ export const vikingHelmet: Pattern = {
       rows: 18,
       height: top - band.middle[1] + 22,
     });
-    loft(cloth, rings, () => ({ colour, gloss: METAL }));
+    loft(garment, rings, () => ({ colour, gloss: METAL }));
     const wall = [[0, -9], [3.5, -8], [3.5, 11], [0, 12]] as const;
     loft(
-      cloth,
+      garment,
       wall.map(([out, rise]) => offsetRing(band, out, rise)),
       () => ({ colour: second, gloss: METAL }),
     );
-    rivets(cloth, band, 16, 4, 1.5, dim(second, 1.3));
-    rib(cloth, rings, band, [0, 48], 5, second);
-    rib(cloth, rings, band, [24, 72], 5, second);
-    ball(cloth, rings.at(-1)![0]!, [9, 6, 9], () => ({ colour: second, gloss: METAL }));
+    rivets(garment, band, 16, 4, 1.5, dim(second, 1.3));
+    rib(garment, rings, band, [0, 48], 5, second);
+    rib(garment, rings, band, [24, 72], 5, second);
+    ball(garment, rings.at(-1)![0]!, [9, 6, 9], () => ({ colour: second, gloss: METAL }));
     const brow = band.ring[0]!;
     tube(
-      cloth,
+      garment,
       [add(brow, [0, 4, 4]), add(brow, [0, -14, 7]), add(brow, [0, -34, 12]), add(brow, [0, -52, 17])],
       (t, a) => (5.5 + 2.5 * t) * (0.4 + 0.6 * Math.abs(Math.cos(a))),
       () => ({ colour: second, gloss: METAL }),
       { sides: 10, up: [0, 0, 1] },
     );
-    for (const own of [cloth, mirrored(cloth)]) {
+    for (const own of [garment, mirrored(garment)]) {
       const foot = add(rings[5]![20]!, [-6, 0, 0]);
       const path = curveThrough([
         foot,
@@ -108,25 +108,25 @@ export const vikingHelmet: Pattern = {
 export const wingedHelmet: Pattern = {
   cover,
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const cloth = stiff(mesh, "skull"), band = helmetBand(fitting);
+    const garment = stiff(mesh, "skull"), band = helmetBand(fitting);
     const rings = domeRings(fitting, band, { clearance: 10, pointed: 0.9, rows: 20 });
     loft(
-      cloth,
+      garment,
       [offsetRing(band, 5, (t) => -20 * smoothstep(1.3, 1.8, Math.abs(signed(t)))), ...rings],
       () => ({ colour, gloss: METAL }),
     );
-    rim(cloth, band, 4.2, second, 4, 2);
-    rib(cloth, rings, band, [0, 48], 6, second);
+    rim(garment, band, 4.2, second, 4, 2);
+    rib(garment, rings, band, [0, 48], 6, second);
     const brow = add(band.ring[0]!, [0, 5, 4]);
     plate(
-      cloth,
+      garment,
       [[0, -15], [11, 4], [0, 24], [-11, 4]],
       5,
       (x, y, z) => add(brow, [x, y, z - 0.2 * y]),
       () => ({ colour: second, gloss: METAL }),
       { bulge: 3 },
     );
-    for (const own of [cloth, mirrored(cloth)]) {
+    for (const own of [garment, mirrored(garment)]) {
       const root = add(rings[4]![23]!, [5, 0, 6]);
       wing(own, root, unit([1, 0.1, 0.05]), 0.95 * size, second, colour);
       ball(own, root, [6, 13, 13], () => ({ colour: dim(second, 0.9), gloss: METAL }));

@@ -12,8 +12,8 @@ import { cover, METAL } from "./helmet_parts.ts";
 export const samuraiHelmet: Pattern = {
   cover,
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const { top } = fitting.sitter.skull;
-    const cloth = stiff(mesh, "skull");
+    const { top } = fitting.subject.skull;
+    const garment = stiff(mesh, "skull");
     const band = layBand(fitting, { front: 0.44 * top, back: 0.06 * top, clearance: 9, places: 96 });
     const rings = domeRings(fitting, band, {
       clearance: 12,
@@ -21,8 +21,8 @@ export const samuraiHelmet: Pattern = {
       rows: 18,
       relief: (turn, s) => 1.8 * Math.cos(16 * turn) * Math.cos(s * Math.PI / 2),
     });
-    loft(cloth, rings, (_, i) => ({ colour: dim(colour, i % 6 < 1 ? 1.5 : 1), gloss: METAL }));
-    ball(cloth, rings.at(-1)![0]!, [10, 6, 10], () => ({ colour: GOLD, gloss: METAL }));
+    loft(garment, rings, (_, i) => ({ colour: dim(colour, i % 6 < 1 ? 1.5 : 1), gloss: METAL }));
+    ball(garment, rings.at(-1)![0]!, [10, 6, 10], () => ({ colour: GOLD, gloss: METAL }));
     // Neck guard: rows of lames, open in front, flaring.
     const open = 1.0;
     const arc = band.turns.map((turn, i) => [signed(turn), i] as const).filter(([turn]) =>
@@ -32,7 +32,7 @@ export const samuraiHelmet: Pattern = {
     for (let row = 0; row < 4; row++) {
       const lame = [[0, 0], [9, -17], [10.5, -17.5], [9.5, -18.5], [1, -4]] as const;
       loft(
-        cloth,
+        garment,
         lame.map(([out, rise]) => {
           const ring = offsetRing(band, 6 + row * 10 + out * 1.15, 2 - row * 16 + rise);
           return arc.map(([, i]) => ring[i]!);
@@ -42,7 +42,7 @@ export const samuraiHelmet: Pattern = {
       );
     }
     // Turned-back ends beside the face.
-    for (const own of [cloth, mirrored(cloth)]) {
+    for (const own of [garment, mirrored(garment)]) {
       const i = arc[0]![1], foot = offsetRing(band, 9, -2)[i]!;
       plate(
         own,
@@ -63,14 +63,14 @@ export const samuraiHelmet: Pattern = {
         );
       });
     loft(
-      cloth,
+      garment,
       [visor(0, -1.5), visor(1, -1.5), visor(1.05, 0), visor(1, 1.5), visor(0, 1.5)],
       () => ({ colour, gloss: METAL }),
       { around: false },
     );
     // The crest: a crescent of gold, its horns outwards.
     const foot = add(band.ring[0]!, [0, 12, 9]);
-    for (const own of [cloth, mirrored(cloth)]) {
+    for (const own of [garment, mirrored(garment)]) {
       const path = curveThrough([
         add(foot, [-1, -6, 0]),
         add(foot, [16, 4, 2]),
@@ -88,6 +88,6 @@ export const samuraiHelmet: Pattern = {
         { sides: 12, up: [0, 0, 1] },
       );
     }
-    ball(cloth, add(foot, [0, -2, 3]), [11, 11, 5], () => ({ colour: second, gloss: METAL }));
+    ball(garment, add(foot, [0, -2, 3]), [11, 11, 5], () => ({ colour: second, gloss: METAL }));
   },
 };

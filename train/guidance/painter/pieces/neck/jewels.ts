@@ -9,8 +9,8 @@ import { METAL, throat } from "./neck_parts.ts";
 
 export const necklace: Pattern = {
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const { skull } = fitting.sitter;
-    const cloth = throat(mesh);
+    const { skull } = fitting.subject;
+    const garment = throat(mesh);
     const band = layNeckBand(fitting, {
       front: skull.chin - 84,
       back: skull.chin - 30,
@@ -20,19 +20,25 @@ export const necklace: Pattern = {
     const ring = band.ring.map((at) => pushOut(fitting.skin, at, 3.2 * size));
     for (let i = 0; i < 96; i += 2) {
       const r = (i % 4 ? 3.4 : 4.4) * size;
-      ball(cloth, ring[i]!, [r, r, r], () => ({ colour: i % 12 === 6 ? second : colour, gloss: METAL }), {
+      ball(garment, ring[i]!, [r, r, r], () => ({ colour: i % 12 === 6 ? second : colour, gloss: METAL }), {
         sides: 8,
       });
     }
-    tube(cloth, [...ring, ring[0]!], () => 1, () => ({ colour: dim(colour, 0.7), gloss: METAL }), {
+    tube(garment, [...ring, ring[0]!], () => 1, () => ({ colour: dim(colour, 0.7), gloss: METAL }), {
       sides: 5,
     });
     const drop = add(ring[0]!, [0, -15 * size, 3]);
     const clear = pushOut(fitting.skin, drop, 5);
-    ball(cloth, clear, [10 * size, 13 * size, 5], () => ({ colour, gloss: METAL }), { sides: 18 });
-    ball(cloth, add(clear, [0, 0, 3]), [6.5 * size, 9 * size, 4.5], () => ({ colour: second, gloss: 0.7 }), {
-      sides: 16,
-    });
+    ball(garment, clear, [10 * size, 13 * size, 5], () => ({ colour, gloss: METAL }), { sides: 18 });
+    ball(
+      garment,
+      add(clear, [0, 0, 3]),
+      [6.5 * size, 9 * size, 4.5],
+      () => ({ colour: second, gloss: 0.7 }),
+      {
+        sides: 16,
+      },
+    );
   },
 };
 
@@ -40,7 +46,7 @@ export const earrings: Pattern = {
   make({ fitting, mesh, piece: { colour, second, size } }) {
     const { ear } = fitting;
     for (const [bearer, flip] of [["leftEar", false], ["rightEar", true]] as const) {
-      const cloth = stiff(mesh, bearer), own = flip ? mirrored(cloth) : cloth;
+      const garment = stiff(mesh, bearer), own = flip ? mirrored(garment) : garment;
       const lobe: Vector = [ear.out - 12, ear.bottom + 7, 0.62 * ear.front + 0.38 * ear.back];
       const radius = 13 * size, centre = add(lobe, [2, -radius + 1, 1]);
       hoop(
@@ -60,8 +66,8 @@ export const earrings: Pattern = {
 export const headphones: Pattern = {
   cover: () => (at) => Math.abs(at[2] + 62) < 14 && at[1] > 30 ? 5 : Infinity,
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const { sitter: { skull }, ear, skin } = fitting;
-    const cloth = stiff(mesh, "skull");
+    const { subject: { skull }, ear, skin } = fitting;
+    const garment = stiff(mesh, "skull");
     const z = 0.5 * (ear.front + ear.back) + 4, y = 0.5 * (ear.top + ear.bottom) + 3;
     const out = ear.out + 3;
     const path = steps(41).map((t): Vector => {
@@ -74,13 +80,13 @@ export const headphones: Pattern = {
       return pushOut(skin, p, 9);
     });
     tube(
-      cloth,
+      garment,
       path,
       (_, a) => 5 + 7 * Math.abs(Math.sin(a)) ** 1.5,
       (t) => ({ colour: t > 0.3 && t < 0.7 ? dim(colour, 0.8) : colour, gloss: 0.2 }),
       { sides: 14, up: [0, 0, 1] },
     );
-    for (const own of [cloth, mirrored(cloth)]) {
+    for (const own of [garment, mirrored(garment)]) {
       const cup = (x: number, r: number): Vector[] =>
         angles(32).map((a): Vector => [x, y + 1.12 * r * Math.sin(a) * size, z + r * Math.cos(a) * size]);
       const cushion = [[skull.side - 4, 27], [skull.side + 2, 33], [out - 4, 34], [out + 2, 31]] as const;

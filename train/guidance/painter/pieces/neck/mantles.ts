@@ -5,26 +5,26 @@ import { mirrored, stiff } from "../forms/fitting.ts";
 import { dim } from "../forms/tints.ts";
 import { ball, hoop, tube } from "../forms/tube.ts";
 import type { Pattern } from "../piece.ts";
-import { chestCloth, insideCollar, METAL } from "./neck_parts.ts";
+import { chestGarment, insideCollar, METAL } from "./neck_parts.ts";
 
 /** Plate over the chest, a gorget, and the rims of both. */
 export const armour: Pattern = {
   cover: insideCollar(-30, 0, 8),
   make({ fitting, mesh, piece: { colour, second }, look }) {
-    const { skull } = fitting.sitter;
+    const { skull } = fitting.subject;
     const low = layNeckBand(fitting, {
       front: skull.chin - 62,
       back: skull.chin - 34,
       clearance: 6,
       places: 96,
     });
-    chestCloth(
+    chestGarment(
       mesh,
       (_, z) => low.middle[1] + (z - low.middle[2]) * low.front[1] / low.front[2] + 4,
       7,
       colour,
     );
-    const cloth = stiff(mesh, "bust");
+    const garment = stiff(mesh, "bust");
     const polished = (shade: number) => () => ({ colour: dim(colour, shade), gloss: METAL });
     // A closed helm has a throat of its own.
     const helm = look.pieces.some(({ kind }) => kind === "knight helmet");
@@ -33,13 +33,19 @@ export const armour: Pattern = {
         4 - 2 * k + 6,
         10 - drop,
       ]] as const;
-      loft(cloth, lame.map(([out, rise]) => offsetRing(low, out + 5 * k, rise + 28)), polished(1 - 0.1 * k));
+      loft(
+        garment,
+        lame.map(([out, rise]) => offsetRing(low, out + 5 * k, rise + 28)),
+        polished(1 - 0.1 * k),
+      );
     }
     const section = angles(8).map((a) => [2.8 * Math.cos(a), 2.8 * Math.sin(a)] as const);
-    if (!helm) hoop(cloth, offsetRing(low, 9, 39), section, () => ({ colour: second, gloss: METAL }), low.up);
-    hoop(cloth, offsetRing(low, 22, 6), section, () => ({ colour: second, gloss: METAL }), low.up);
+    if (!helm) {
+      hoop(garment, offsetRing(low, 9, 39), section, () => ({ colour: second, gloss: METAL }), low.up);
+    }
+    hoop(garment, offsetRing(low, 22, 6), section, () => ({ colour: second, gloss: METAL }), low.up);
     // Plates on the shoulders, the lower ones under the upper.
-    for (const own of [cloth, mirrored(cloth)]) {
+    for (const own of [garment, mirrored(garment)]) {
       for (let k = 0; k < 3; k++) {
         const middle: Vector = [76 + 7 * k, skull.chin - 84 - 8 * k, skull.axis - 20];
         const rows = steps(8).map((t) => {
@@ -65,8 +71,8 @@ export const armour: Pattern = {
 export const capeCollar: Pattern = {
   cover: insideCollar(-70, -30, 9),
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const { skull } = fitting.sitter;
-    const cloth = stiff(mesh, "bust");
+    const { skull } = fitting.subject;
+    const garment = stiff(mesh, "bust");
     const band = layNeckBand(fitting, {
       front: skull.chin - 74,
       back: skull.chin - 34,
@@ -95,9 +101,11 @@ export const capeCollar: Pattern = {
         })
       );
     const outer = sheet(0), inner = sheet(3);
-    loft(cloth, outer, (r) => ({ colour: dim(colour, 0.85 + 0.2 * r / 14), gloss: 0.05 }), { around: false });
+    loft(garment, outer, (r) => ({ colour: dim(colour, 0.85 + 0.2 * r / 14), gloss: 0.05 }), {
+      around: false,
+    });
     loft(
-      cloth,
+      garment,
       inner.map((row) => [...row].reverse()),
       (r) => ({ colour: dim(second, 0.75 + 0.3 * r / 14), gloss: 0.1 }),
       { around: false },
@@ -107,18 +115,18 @@ export const capeCollar: Pattern = {
       ...outer.at(-1)!.slice(1, -1),
       ...outer.map((row) => row.at(-1)!).reverse(),
     ];
-    tube(cloth, rim, () => 2.4, () => ({ colour: dim(colour, 1.1), gloss: 0.05 }), {
+    tube(garment, rim, () => 2.4, () => ({ colour: dim(colour, 1.1), gloss: 0.05 }), {
       sides: 8,
       up: [1, 0, 0],
     });
-    chestCloth(
+    chestGarment(
       mesh,
       (_, z) => band.middle[1] + (z - band.middle[2]) * band.front[1] / band.front[2] - 1,
       4,
       colour,
     );
     const clasp = add(band.ring[0]!, [0, -12, 5]);
-    ball(cloth, clasp, [11, 11, 5], () => ({ colour: [0.85, 0.66, 0.25], gloss: METAL }), { sides: 18 });
-    ball(cloth, add(clasp, [0, 0, 3]), [6, 6, 4], () => ({ colour: second, gloss: 0.6 }), { sides: 14 });
+    ball(garment, clasp, [11, 11, 5], () => ({ colour: [0.85, 0.66, 0.25], gloss: METAL }), { sides: 18 });
+    ball(garment, add(clasp, [0, 0, 3]), [6, 6, 4], () => ({ colour: second, gloss: 0.6 }), { sides: 14 });
   },
 };

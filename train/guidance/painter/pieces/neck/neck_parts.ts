@@ -1,7 +1,7 @@
 import { noise } from "../../../../../runtime/base/noise.ts";
 import { type Band, layNeckBand } from "../forms/band.ts";
-import type { Cloth } from "../forms/loft.ts";
-import { clothOn, type Fitting } from "../forms/fitting.ts";
+import type { Garment } from "../forms/loft.ts";
+import { type Fitting, garmentOn } from "../forms/fitting.ts";
 import { skinShell } from "../forms/skin_shell.ts";
 import { dim } from "../forms/tints.ts";
 import type { Colour } from "../../look/look.ts";
@@ -11,14 +11,14 @@ import type { Pattern } from "../piece.ts";
 export const METAL = 0.4;
 
 /** Cloth about the neck goes with the neck above and with the bust below. */
-export function throat(mesh: MeshBuilder): Cloth {
-  return clothOn(mesh, (at) => mesh.sitter.nearest(at, { ears: false }));
+export function throat(mesh: MeshBuilder): Garment {
+  return garmentOn(mesh, (at) => mesh.subject.nearest(at, { ears: false }));
 }
 
 /** Hair behind the neck falls inside what is worn there, and is not seen below its edge. */
 export const insideCollar =
   (front: number, back: number, room: number): NonNullable<Pattern["cover"]> => (fitting) => {
-    const { chin } = fitting.sitter.skull;
+    const { chin } = fitting.subject.skull;
     const band = layNeckBand(fitting, { front: chin + front, back: chin + back });
     return (at) => {
       // Before the shoulders and beyond the collar it hangs free.
@@ -32,14 +32,14 @@ export const insideCollar =
 /** Where collars stand: round the foot of the neck, lower in front. */
 export const collarBand = (fitting: Fitting, clearance = 4, places = 72): Band =>
   layNeckBand(fitting, {
-    front: fitting.sitter.skull.chin - 46,
-    back: fitting.sitter.skull.chin - 18,
+    front: fitting.subject.skull.chin - 46,
+    back: fitting.subject.skull.chin - 18,
     clearance,
     places,
   });
 
 /** What is worn under a collar: cloth over the chest, as far as the bust goes. */
-export function chestCloth(
+export function chestGarment(
   mesh: MeshBuilder,
   below: (x: number, z: number) => number,
   height: number,

@@ -9,8 +9,8 @@ import { insideCollar } from "./neck_parts.ts";
 export const scarf: Pattern = {
   cover: insideCollar(-32, 2, 8),
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const { skull } = fitting.sitter;
-    const cloth = stiff(mesh, "bust");
+    const { skull } = fitting.subject;
+    const garment = stiff(mesh, "bust");
     const stripes = (along: number, t: number) => {
       const worn = Math.abs((along * t) % 1 - 0.5) < 0.13 ? second : colour;
       return { colour: worn, gloss: 0.01 };
@@ -28,7 +28,7 @@ export const scarf: Pattern = {
       );
       const around = angles(16);
       hoop(
-        cloth,
+        garment,
         path,
         around.map((a) =>
           [
@@ -44,14 +44,14 @@ export const scarf: Pattern = {
       );
     }
     // One end hangs down in front, with a fringe.
-    const chest = fitting.sitter.cast([26, skull.chin - 80, 200], [0, 0, -1])?.at[2] ?? -40;
+    const chest = fitting.subject.cast([26, skull.chin - 80, 200], [0, 0, -1])?.at[2] ?? -40;
     const end = curveThrough([[20, skull.chin - 40, chest + 30], [27, skull.chin - 62, chest + 36], [
       30,
       skull.chin - 88,
       chest + 26,
     ], [31, skull.chin - 128, chest + 26]], 18);
     tube(
-      cloth,
+      garment,
       end,
       (t, a) => (22 * Math.abs(Math.cos(a)) + 5 * Math.abs(Math.sin(a))) * (0.72 + 0.28 * t) * size,
       (t) => stripes(t, 4),
@@ -60,7 +60,7 @@ export const scarf: Pattern = {
     for (let k = 0; k < 8; k++) {
       const x = 31 + (k - 3.5) * 5.4 * size;
       tube(
-        cloth,
+        garment,
         [[x, skull.chin - 126, chest + 26], [x + 0.5, skull.chin - 136, chest + 26], [
           x,
           skull.chin - 146,
@@ -78,8 +78,8 @@ export const scarf: Pattern = {
 export const ruff: Pattern = {
   cover: insideCollar(-32, -2, 4),
   make({ fitting, mesh, piece: { colour, second, size } }) {
-    const { skull } = fitting.sitter;
-    const cloth = stiff(mesh, "bust");
+    const { skull } = fitting.subject;
+    const garment = stiff(mesh, "bust");
     const folds = 26, places = folds * 8;
     const band = layNeckBand(fitting, { front: skull.chin - 32, back: skull.chin - 4, clearance: 3, places });
     const wave = (turn: number) => Math.sin(folds * turn);
@@ -91,13 +91,13 @@ export const ruff: Pattern = {
           (turn) => (4 + 8 * s) * wave(turn) + 12 * s * s * -Math.cos(turn) * 0.4 + lift,
         )
       );
-    loft(cloth, sheet(0).reverse(), (r, i) => ({
+    loft(garment, sheet(0).reverse(), (r, i) => ({
       colour: r === 0 ? second : dim(colour, 0.78 + 0.3 * (0.5 + 0.5 * wave(band.turns[i]!))),
       gloss: 0.04,
       open: 0.7 + 0.3 * (0.5 + 0.5 * wave(band.turns[i]!)) * (1 - r / 12),
     }));
     hoop(
-      cloth,
+      garment,
       offsetRing(band, 1, 2).filter((_, i) => i % 2 === 0),
       angles(8).map((a) => [3 * Math.cos(a), 11 * Math.sin(a)] as const),
       () => ({ colour: dim(colour, 0.9), gloss: 0.04 }),

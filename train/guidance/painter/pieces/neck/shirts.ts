@@ -8,11 +8,11 @@ import { ball, plate } from "../forms/tube.ts";
 import type { Colour } from "../../look/look.ts";
 import type { MeshBuilder } from "../../surface/paint_mesh.ts";
 import type { Pattern } from "../piece.ts";
-import { chestCloth, collarBand, insideCollar, throat } from "./neck_parts.ts";
+import { chestGarment, collarBand, insideCollar, throat } from "./neck_parts.ts";
 
 /** A shirt's: it stands, turns over, and parts in front. */
 function shirtCollar(mesh: MeshBuilder, fitting: Fitting, colour: Colour, size: number): Band {
-  const cloth = throat(mesh), band = collarBand(fitting, 3.5, 96);
+  const garment = throat(mesh), band = collarBand(fitting, 3.5, 96);
   const open = 0.1;
   const places = band.turns.map((turn, i) => [turn, i] as const).filter(([turn]) =>
     turn > open && turn < 2 * Math.PI - open
@@ -36,7 +36,7 @@ function shirtCollar(mesh: MeshBuilder, fitting: Fitting, colour: Colour, size: 
     profile(1, 11, -9 * size),
     profile(1, 10, -10.5 * size),
   ];
-  loft(cloth, rings.reverse(), (r) => ({ colour: r < 4 ? colour : dim(colour, 0.85), gloss: 0.03 }), {
+  loft(garment, rings.reverse(), (r) => ({ colour: r < 4 ? colour : dim(colour, 0.85), gloss: 0.03 }), {
     around: false,
   });
   return band;
@@ -45,7 +45,7 @@ function shirtCollar(mesh: MeshBuilder, fitting: Fitting, colour: Colour, size: 
 /** The shirt below its collar, down from the collar's foot. */
 function shirtFront(mesh: MeshBuilder, { middle, front }: Band, colour: Colour): void {
   const fall = front[1] / front[2];
-  chestCloth(mesh, (x, z) => middle[1] + (z - middle[2]) * fall - 4 - 0.0004 * x * x, 2.6, colour);
+  chestGarment(mesh, (x, z) => middle[1] + (z - middle[2]) * fall - 4 - 0.0004 * x * x, 2.6, colour);
 }
 
 export const collar: Pattern = {
@@ -64,28 +64,28 @@ export const tie: Pattern = {
     if (shirt) {
       shirtFront(mesh, band, shirt);
     }
-    const cloth = stiff(mesh, "bust");
+    const garment = stiff(mesh, "bust");
     const knot = add(band.ring[0]!, [0, 2, 8]);
     const weave = (x: number, y: number) => ({
       colour: Math.abs(((x + y) / 15) % 1) < 0.22 ? dim(colour, 1.6) : colour,
       gloss: 0.1,
     });
     plate(
-      cloth,
+      garment,
       [[-9, -14], [9, -14], [15, 12], [-15, 12]],
       7,
       (x, y, z) => add(knot, [x, y, z - 0.02 * x * x]),
       weave,
       { bulge: 4 },
     );
-    const foot = fitting.sitter.skull.chin - 92;
+    const foot = fitting.subject.skull.chin - 92;
     const onChest = (x: number, y: number, z: number): Vector => {
-      const at = fitting.sitter.cast([0.37, Math.max(y, foot + 4), 200], [0, 0, -1])?.at[2] ?? knot[2] - 8;
+      const at = fitting.subject.cast([0.37, Math.max(y, foot + 4), 200], [0, 0, -1])?.at[2] ?? knot[2] - 8;
       return [x, y, Math.max(at + 5, knot[2] - 12 - 0.25 * (knot[1] - y)) + z - 0.008 * x * x];
     };
     const top = knot[1] - 10;
     plate(
-      cloth,
+      garment,
       [[-9, top], [-21 * size, foot + 4], [0, foot - 12], [21 * size, foot + 4], [9, top]],
       3,
       onChest,
@@ -104,9 +104,9 @@ export const bowTie: Pattern = {
     if (!own) {
       shirtFront(mesh, band, shirt);
     }
-    const cloth = stiff(mesh, "bust");
+    const garment = stiff(mesh, "bust");
     const knot = add(band.ring[0]!, [0, 1, 10]);
-    for (const side of [cloth, mirrored(cloth)]) {
+    for (const side of [garment, mirrored(garment)]) {
       const rings = steps(12).map((t) => {
         const half = (7 + 13 * smoothstep(0, 0.75, t)) * size, thick = 3.5 + 4 * Math.sin(Math.PI * t);
         return angles(20).map((a): Vector =>
@@ -128,7 +128,7 @@ export const bowTie: Pattern = {
       );
     }
     ball(
-      cloth,
+      garment,
       knot,
       [7 * size, 9 * size, 7],
       () => ({ colour: blendColours(colour, second, 0.3), gloss: 0.1 }),

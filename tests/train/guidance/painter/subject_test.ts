@@ -6,12 +6,12 @@ import { BEARERS } from "../../../../train/guidance/painter/scene/bearers.ts";
 import { mapFace } from "../../../../train/guidance/painter/surface/face_places.ts";
 import { buildMesh } from "../../../../train/guidance/painter/surface/paint_mesh.ts";
 import { apeBones } from "../../../../train/guidance/painter/skin/ape_face.ts";
-import { betaOf, seat } from "../../../../train/guidance/painter/surface/subject.ts";
+import { betaOf, measureSubject } from "../../../../train/guidance/painter/surface/subject.ts";
 import { cutSkin } from "../../../../train/guidance/painter/skin/mesh.ts";
 import { searchSurface } from "../../../../train/guidance/painter/surface/surface_search.ts";
 
 const head = await headByName("stock");
-const sitter = seat(head, betaOf(head, { noseLength: 1.5, noSuchShape: 3 }));
+const subject = measureSubject(head, betaOf(head, { noseLength: 1.5, noSuchShape: 3 }));
 
 Deno.test("searchSurface() finds what looking at every triangle finds", () => {
   const random = createRandom(4);
@@ -36,47 +36,47 @@ Deno.test("searchSurface() finds what looking at every triangle finds", () => {
   }
 });
 
-Deno.test("a sitter's points lie where they say, in millimetres from the middle between the eyes", () => {
-  const [left, right] = [sitter.landmark(263).at, sitter.landmark(33).at];
+Deno.test("a subject's points lie where they say, in millimetres from the middle between the eyes", () => {
+  const [left, right] = [subject.landmark(263).at, subject.landmark(33).at];
   assert.ok(left[0] > 30 && Math.abs(left[0] + right[0]) < 1, "x runs to the subject's left");
-  const tip = sitter.landmark(4);
+  const tip = subject.landmark(4);
   assert.ok(tip.at[2] > left[2] && tip.at[1] < left[1]);
-  assert.ok(length(subtract(sitter.nearest(tip.at).at, tip.at)) < 1e-3);
-  assert.ok(length(subtract(sitter.toMillimetres(sitter.toWorld(tip.at)), tip.at)) < 1e-6);
-  const forehead = sitter.around(0, 45)!;
+  assert.ok(length(subtract(subject.nearest(tip.at).at, tip.at)) < 1e-3);
+  assert.ok(length(subtract(subject.toMillimetres(subject.toWorld(tip.at)), tip.at)) < 1e-6);
+  const forehead = subject.around(0, 45)!;
   assert.ok(forehead.normal[2] > 0.6 && Math.abs(forehead.at[1] - 45) < 1e-3);
-  assert.equal(sitter.around(0, sitter.skull.top + 20), undefined);
-  assert.throws(() => sitter.landmark(999), RangeError);
+  assert.equal(subject.around(0, subject.skull.top + 20), undefined);
+  assert.throws(() => subject.landmark(999), RangeError);
   for (const part of Object.keys(BEARERS) as (keyof typeof BEARERS)[]) {
-    assert.ok(sitter.bearer(part).triangle >= 0);
+    assert.ok(subject.bearer(part).triangle >= 0);
   }
 });
 
 Deno.test("mapFace() takes eyes, nose and mouth to the design face whatever their size", () => {
-  const { toDesign, fromDesign } = mapFace(sitter);
-  assert.ok(length(subtract(toDesign(sitter.landmark(4).at), [0, -27, 53.6])) < 0.01);
-  assert.ok(length(subtract(fromDesign([24.8, -61.9, 26.9]), sitter.landmark(291).at)) < 0.01);
+  const { toDesign, fromDesign } = mapFace(subject);
+  assert.ok(length(subtract(toDesign(subject.landmark(4).at), [0, -27, 53.6])) < 0.01);
+  assert.ok(length(subtract(fromDesign([24.8, -61.9, 26.9]), subject.landmark(291).at)) < 0.01);
 });
 
 Deno.test("a mesh's points keep their place in the frames of what carries them", () => {
-  const mesh = buildMesh(sitter), rig = sitter.bearer("skull");
+  const mesh = buildMesh(subject), rig = subject.bearer("skull");
   const at: Vector = [20, 140, -60];
   mesh.point({ at, rig, colour: [1, 0, 0] });
   const { offsets } = mesh.finish();
-  const { frames } = sitter.ground;
+  const { frames } = subject.ground;
   const root = Math.sqrt(frames.area[rig.triangle]!);
   const place = [0, 1, 2].map((r) => {
     let sum = frames.centre[rig.triangle * 3 + r]!;
     for (let k = 0; k < 3; k++) sum += root * frames.rotation[rig.triangle * 9 + r * 3 + k]! * offsets[k]!;
     return sum;
   }) as unknown as Vector;
-  assert.ok(length(subtract(sitter.toMillimetres(place), at)) < 1e-3);
+  assert.ok(length(subtract(subject.toMillimetres(place), at)) < 1e-3);
   mesh.point({ at: [NaN, 0, 0], rig, colour: [1, 0, 0] });
   assert.throws(() => mesh.finish(), { name: "RangeError", message: /its place must be finite/ });
 });
 
 Deno.test("cutSkin() makes edges short and leaves no gap", () => {
-  const { triangles, rigTriangles, rigWeights, vertexCount } = cutSkin(sitter, 1.5);
+  const { triangles, rigTriangles, rigWeights, vertexCount } = cutSkin(subject, 1.5);
   const edges = new Map<number, number>();
   for (let i = 0; i < triangles.length; i++) {
     const a = triangles[i]!, b = triangles[i % 3 === 2 ? i - 2 : i + 1]!;
@@ -94,14 +94,14 @@ Deno.test("cutSkin() makes edges short and leaves no gap", () => {
 });
 
 Deno.test("an ape's jaws stand out, its eyes stay where they are", () => {
-  const moved = apeBones(sitter);
+  const moved = apeBones(subject);
   const forward = (triangle: number) =>
-    [0, 1, 2].map((c) => moved[head.triangles[triangle * 3 + c]! * 3 + 2]! / sitter.millimetre);
-  assert.ok(Math.min(...forward(sitter.landmark(13).triangle)) > 10, "the lips' middle");
+    [0, 1, 2].map((c) => moved[head.triangles[triangle * 3 + c]! * 3 + 2]! / subject.millimetre);
+  assert.ok(Math.min(...forward(subject.landmark(13).triangle)) > 10, "the lips' middle");
   for (let t = 0; t < head.triangles.length / 3; t++) {
-    if (sitter.surfaceOf(t) === "iris") assert.deepEqual(forward(t), [0, 0, 0]);
+    if (subject.surfaceOf(t) === "iris") assert.deepEqual(forward(t), [0, 0, 0]);
   }
-  const ape = seat(head, [], undefined, apeBones), plain = seat(head, []);
+  const ape = measureSubject(head, [], undefined, apeBones), plain = measureSubject(head, []);
   assert.ok(ape.landmark(13).at[2] > plain.landmark(13).at[2] + 8);
   assert.ok(ape.landmark(4).at[2] < ape.landmark(13).at[2] + 6, "the nose is flat");
 });

@@ -2,7 +2,7 @@ import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import type { Still } from "../../runtime/render/frames.ts";
 
 /** Pictures on the GPU that have been drawn, for stills that are seen again. */
-export interface PictureShelf {
+export interface PictureStore {
   /** The picture of a still, or null where it is not kept. */
   find(still: Still, size: number): GPUBuffer | null;
   /** An empty place of so many bytes for the picture of a still. */
@@ -11,7 +11,7 @@ export interface PictureShelf {
 }
 
 /** @param mostBytes beyond which the pictures that were not asked for the longest go */
-export function createPictureShelf(gpu: Gpu, mostBytes = 256 * 1024 * 1024): PictureShelf {
+export function createPictureStore(gpu: Gpu, mostBytes = 256 * 1024 * 1024): PictureStore {
   const pictures = new Map<string, GPUBuffer>();
   let kept = 0;
   return {
