@@ -1,5 +1,5 @@
 import { type AdapterReport, probeAdapter } from "./adapter.ts";
-import { AVATAR_FOLDER } from "./avatars.ts";
+import { AVATAR_FOLDER } from "../avatar/folder/read_avatar.ts";
 import { findBrowser } from "../cli/browser.ts";
 import { columns, defineCommand } from "../cli/command.ts";
 import { toggle } from "../cli/flags.ts";

@@ -3,7 +3,7 @@ import { extname, join } from "node:path";
 import type { Avatar } from "../avatar/avatar.ts";
 import { restPose } from "../motion/head_pose.ts";
 import type { Scene, Still } from "../render/frames.ts";
-import { AVATAR_FOLDER, openAvatar } from "./avatars.ts";
+import { readAvatar } from "../avatar/folder/read_avatar.ts";
 import { defineCommand } from "../cli/command.ts";
 import { choice, type Flags, number, text, toggle, UsageError, type Values } from "../cli/flags.ts";
 import { personAvatar, SMALL } from "./people.ts";
@@ -113,26 +113,26 @@ export const command = defineCommand({
     const gpu = await openLocalGpu();
     try {
       const renderer = await createRenderer(gpu);
-      const library = wish.avatars ?? AVATAR_FOLDER;
+      const library = wish.avatars;
       const still: Still = { pose: poseOf(wish) ?? restPose(), camera: cameraOf(wish) };
       const size = wish.size ?? (isFilm(kind) || kind === "picture" ? 1024 : CELL[kind]);
       const place = { renderer, size, background: wish.background, signal };
       if (kind === "portraits") {
         const people = await Promise.all(
-          wish.avatar.split(",").map(async (name) => ({ name, avatar: await openAvatar(name, library) })),
+          wish.avatar.split(",").map(async (name) => ({ name, avatar: await readAvatar(name, library) })),
         );
         await writeWhole(
           out,
           async (path) => writeFile(path, await renderPortraits(place, people, wish, still)),
         );
       } else if (kind === "identities") {
-        const avatar = await openAvatar(wish.avatar, library);
+        const avatar = await readAvatar(wish.avatar, library);
         await writeWhole(
           out,
           async (path) => writeFile(path, await renderIdentities(place, avatar, wish, still)),
         );
       } else {
-        const avatar = await openAvatar(wish.avatar, library);
+        const avatar = await readAvatar(wish.avatar, library);
         const scene: Scene = { ...place, avatar: await renderer.load(await personAvatar(avatar, wish)) };
         if (isFilm(kind)) {
           const film = wish.clip === undefined

@@ -1,6 +1,7 @@
 import { networkInterfaces } from "node:os";
 import { join, resolve } from "node:path";
-import { AVATAR_FOLDER, isPath, requireAvatar, TRAINING_FOLDER } from "./avatars.ts";
+import { AVATAR_FOLDER, isPath, requireAvatar } from "../avatar/folder/read_avatar.ts";
+import { TRAINING_FOLDER } from "./training_folder.ts";
 import { defineCommand } from "../cli/command.ts";
 import { endProcess } from "../cli/end_process.ts";
 import { type Flags, number, size, text, toggle, type Values } from "../cli/flags.ts";

@@ -11,7 +11,7 @@ import type { TrainWish } from "../../train/commands/train.ts";
 import { makeConfig, type TrainConfig } from "../../train/config/config.ts";
 import { openRunFolder, slugOf } from "../../train/run/run_folder.ts";
 import { goldenModel } from "../goldens/diffusion/expected.ts";
-import { TRAINING_FOLDER } from "../../runtime/commands/avatars.ts";
+import { TRAINING_FOLDER } from "../../runtime/commands/training_folder.ts";
 import { speckledAvatar } from "../train/run/tiny_run.ts";
 
 const wish = (...args: string[]) => parseFlags("train", command.flags, args) as TrainWish;

@@ -3,7 +3,7 @@ import { basename, join, resolve } from "node:path";
 import { readAvatarInfo } from "../../runtime/avatar/folder/avatar_folder.ts";
 import { STOCK_AVATAR } from "../../runtime/avatar/stock/build.ts";
 import { avatarFolder, listAvatars } from "../../runtime/avatar/folder/library.ts";
-import { AVATAR_FOLDER, isPath, openAvatar, requireAvatar } from "../../runtime/commands/avatars.ts";
+import { AVATAR_FOLDER, isPath, readAvatar, requireAvatar } from "../../runtime/avatar/folder/read_avatar.ts";
 import { UsageError } from "../../runtime/cli/flags.ts";
 import { openProgress } from "../../runtime/cli/progress.ts";
 import { abortOnInterrupt, writeWhole } from "../../runtime/cli/whole_output.ts";
@@ -111,7 +111,7 @@ async function seeAll(wish: EvalWish, signal: AbortSignal): Promise<SeenAvatar[]
     const renderer = await createRenderer(gpu);
     const seen: SeenAvatar[] = [];
     for (const { name, prompt } of asked) {
-      const avatar = await openAvatar(name, AVATAR_FOLDER);
+      const avatar = await readAvatar(name);
       seen.push({ name, prompt, views: await seeAvatar(renderer, avatar, { ...wish, signal }) });
       progress.show(seen.length);
     }

@@ -8,7 +8,8 @@ import { openRunFolder, type RunFolder, type RunInfo, slugOf } from "../run/run_
 import { exists, readAvatarInfo } from "../../runtime/avatar/folder/avatar_folder.ts";
 import { headByName, headFingerprint } from "../../runtime/head/registry.ts";
 import type { Profile } from "../../runtime/gpu/gpu.ts";
-import { AVATAR_FOLDER, isPath, TRAINING_FOLDER } from "../../runtime/commands/avatars.ts";
+import { AVATAR_FOLDER, isPath } from "../../runtime/avatar/folder/read_avatar.ts";
+import { TRAINING_FOLDER } from "../../runtime/commands/training_folder.ts";
 import { UsageError } from "../../runtime/cli/flags.ts";
 import type { TrainWish } from "./train.ts";
 import { wishedConfig } from "./wished_config.ts";

@@ -11,7 +11,7 @@ import { openLocalGpu } from "../../runtime/render/files/local_gpu.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
 import { createRenderer } from "../../runtime/render/renderer.ts";
 import { renderPng } from "../../runtime/render/files/to_file.ts";
-import { AVATAR_FOLDER, openAvatar } from "../../runtime/commands/avatars.ts";
+import { readAvatar } from "../../runtime/avatar/folder/read_avatar.ts";
 import { openClip } from "../../runtime/commands/clips.ts";
 import { openProgress } from "../../runtime/cli/progress.ts";
 import { planTraining, printPromptsLook, type TrainingPlan } from "./train_plan.ts";
@@ -58,7 +58,7 @@ async function trainAsPlanned(gpu: Gpu, { folder, info, look, begin }: TrainingP
     );
   }
   const clips = await Promise.all(info.clips.map(openClip));
-  const likeness = config.guidance === "known" ? await openAvatar(config.likeness, AVATAR_FOLDER) : null;
+  const likeness = config.guidance === "known" ? await readAvatar(config.likeness) : null;
   const guidance = await openGuidance(gpu, head, config, { look, likeness });
   const { signal, release } = abortOnInterrupt();
   const show = progressOf(config.steps);
