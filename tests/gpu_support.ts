@@ -1,22 +1,22 @@
 import { type Gpu, GpuUnavailableError, type Profile } from "../runtime/gpu/gpu.ts";
 import { openLocalGpu } from "../runtime/render/files/local_gpu.ts";
+import { type Lack, testUnless } from "./skip.ts";
 
 const opened = new Map<Profile, Gpu>();
-let missing: string | null = null;
+let lack: Lack | null = null;
 
 for (const profile of ["cpu", "gpu"] as const) {
   try {
     opened.set(profile, await openLocalGpu({ profile }));
   } catch (error) {
     if (!(error instanceof GpuUnavailableError)) throw error;
-    missing = error.message;
+    lack = { kind: "gpu", reason: error.message };
   }
 }
-if (missing) console.log(`GPU tests are skipped: ${missing}`);
 
 /**
- * A test that needs a GPU, run with each profile's kernels on whatever adapter there is; skipped, with the
- * reason printed once, where there is none. Devices are shared by a file's tests, so Deno's leak checks are off.
+ * A test that needs a GPU, run with each profile's kernels on whatever adapter there is; skipped where there is
+ * none. Devices are shared by a file's tests, so Deno's leak checks are off.
  */
 export function gpuTest(
   claim: string,
@@ -24,9 +24,8 @@ export function gpuTest(
   profiles: readonly Profile[] = ["cpu", "gpu"],
 ): void {
   for (const profile of profiles) {
-    Deno.test({
+    testUnless(lack, {
       name: profiles.length > 1 ? `${claim} (${profile} kernels)` : claim,
-      ignore: missing !== null,
       sanitizeOps: false,
       sanitizeResources: false,
       fn: () => body(opened.get(profile)!),

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { runModels } from "../../runtime/commands/models_run.ts";
 import { type HubWorld, NAME, WEIGHTS, withHub } from "../models/hub_support.ts";
+import { lackOfSystem, testUnless } from "../skip.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -53,9 +54,8 @@ Deno.test("models pull fetches, path tells where, list knows what is here", asyn
   });
 });
 
-Deno.test({
+testUnless(lackOfSystem("linux", "darwin"), {
   name: "Ctrl-C leaves a pull that the next one goes on with",
-  ignore: Deno.build.os === "windows",
   async fn() {
     await withHub(async (world) => {
       const half = WEIGHTS.length / 2;

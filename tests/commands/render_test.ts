@@ -3,11 +3,10 @@ import { mkdtemp, readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { probeAdapter } from "../../runtime/commands/adapter.ts";
+import { lackOfGpu, testUnless } from "../skip.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const { adapter } = await probeAdapter();
-if (adapter === null) console.log("tests of the render command are skipped: there is no WebGPU adapter");
+const lack = await lackOfGpu();
 
 function start(...args: string[]): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
@@ -26,9 +25,8 @@ async function render(...args: string[]) {
 }
 
 function renderTest(claim: string, test: (folder: string) => Promise<void>) {
-  Deno.test({
+  testUnless(lack, {
     name: claim,
-    ignore: adapter === null,
     async fn() {
       const folder = await mkdtemp(join(tmpdir(), "headcast-render-"));
       try {

@@ -3,11 +3,10 @@ import { mkdtemp, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { probeAdapter } from "../../runtime/commands/adapter.ts";
+import { lackOfGpu, testUnless } from "../skip.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const { adapter } = await probeAdapter();
-if (adapter === null) console.log("tests of the start command are skipped: there is no WebGPU adapter");
+const lack = await lackOfGpu();
 
 interface Started {
   readonly child: Deno.ChildProcess;
@@ -42,9 +41,8 @@ async function end({ child }: Started, signal: Deno.Signal) {
   return { code, err, took: performance.now() - begin };
 }
 
-Deno.test({
+testUnless(lack, {
   name: "start builds the stock avatar once, serves, and ends on SIGINT and SIGTERM within 2 s with code 0",
-  ignore: adapter === null,
   sanitizeResources: false, // the rest of a child's output is not read
   async fn() {
     const avatars = await mkdtemp(join(tmpdir(), "headcast-start-"));
@@ -83,9 +81,8 @@ Deno.test({
   },
 });
 
-Deno.test({
+testUnless(lack, {
   name: "start names the avatars that there are where one is missing",
-  ignore: adapter === null,
   async fn() {
     const { code, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "main.ts", "start", "--avatar", "nobody", "--port", "0"],

@@ -1,7 +1,6 @@
 /** The whole live path: the real server, the real page in a real browser, and programs that drive the head. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureStockAvatar } from "../../runtime/avatar/folder/library.ts";
@@ -10,7 +9,7 @@ import { sculptStockHead } from "../../runtime/head/stock/stock_head.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
 import { readLiveLinkCsv } from "../../runtime/motion/clips/live_link_face.ts";
 import { serve, type Server } from "../../runtime/server/serve.ts";
-import { reasonToSkipBrowser } from "../browser_support.ts";
+import { lackOfBrowser, outsideFile, testUnless } from "../skip.ts";
 import { accessUnits } from "../video/access_units.ts";
 import { openDecoder } from "../video/pictures.ts";
 import { installHelpers, openPage, type Sample, watch, withBrowser } from "./browser.ts";
@@ -21,19 +20,18 @@ import { joinAsPuppeteer } from "./puppeteer.ts";
 const SIZE = 256;
 /** The smoothing of poses and the way to the screen have ended by then. */
 const SETTLE_MS = 1500;
-const CAPTURE = new URL("../../../shared/data/arkit/iphone-capture.csv", import.meta.url);
+const CAPTURE = outsideFile("arkit/iphone-capture.csv");
 const TINY_CLIENT = fileURLToPath(new URL("../../examples/tiny_client.ts", import.meta.url));
 const REGIONS = faceRegions(sculptStockHead());
 type Region = keyof typeof REGIONS;
 
-const skip = await reasonToSkipBrowser();
-if (skip !== null) console.log(`End-to-end tests are skipped: ${skip}`);
-if (!existsSync(CAPTURE)) {
+const lack = await lackOfBrowser();
+if (CAPTURE.bytes === null) {
   console.log("No iphone-capture.csv beside the repository, a made-up clip takes its place");
 }
 
 let serving: Promise<Server> | null = null;
-const folder = skip === null ? await Deno.makeTempDir({ prefix: "headcast-e2e-" }) : "";
+const folder = lack === null ? await Deno.makeTempDir({ prefix: "headcast-e2e-" }) : "";
 
 /** One server for all of the file: the avatar takes seconds to build. */
 function server(): Promise<Server> {
@@ -43,9 +41,8 @@ function server(): Promise<Server> {
 }
 
 function e2eTest(claim: string, body: (server: Server) => Promise<void>): void {
-  Deno.test({
+  testUnless(lack, {
     name: claim,
-    ignore: skip !== null,
     // The server and its worker outlive the single test.
     sanitizeOps: false,
     sanitizeResources: false,
@@ -75,7 +72,7 @@ function correlation(a: readonly number[], b: readonly number[]): number {
 
 /** Expressions at sixty a second: the capture where it is there, else jaw and lids at paces of their own. */
 function recording(): Float32Array[] {
-  if (!existsSync(CAPTURE)) {
+  if (CAPTURE.bytes === null) {
     return Array.from({ length: 180 }, (_, frame) => {
       const expression = new Float32Array(ARKIT_SHAPES.length);
       expression[ARKIT_INDEX.jawOpen] = 0.4 - 0.4 * Math.cos(frame / 16);
@@ -84,7 +81,7 @@ function recording(): Float32Array[] {
       return expression;
     });
   }
-  const clip = readLiveLinkCsv(Deno.readTextFileSync(CAPTURE));
+  const clip = readLiveLinkCsv(new TextDecoder().decode(CAPTURE.bytes));
   const pose = restPose("arkit");
   return Array.from({ length: clip.frameCount }, (_, frame) => {
     clip.pose(frame, pose);
@@ -284,9 +281,8 @@ e2eTest("the tiny client of the README drives the head and gets H.264 that shows
   }
 });
 
-Deno.test({
+testUnless(lack, {
   name: "the server that the end-to-end tests used closes",
-  ignore: skip !== null,
   sanitizeOps: false,
   sanitizeResources: false,
   async fn() {

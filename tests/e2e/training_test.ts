@@ -6,10 +6,10 @@ import { createTrainingApp } from "../../runtime/server/training_app.ts";
 import { makeConfig } from "../../train/config/config.ts";
 import { openMetricsLog } from "../../train/run/metrics.ts";
 import { openRunFolder } from "../../train/run/run_folder.ts";
-import { reasonToSkipBrowser } from "../browser_support.ts";
+import { lackOfBrowser, testUnless } from "../skip.ts";
 import { withBrowser } from "./browser.ts";
 
-const skip = await reasonToSkipBrowser();
+const lack = await lackOfBrowser();
 
 const line = (step: number) => ({
   step,
@@ -21,9 +21,8 @@ const line = (step: number) => ({
   skipped: 0,
 });
 
-Deno.test({
+testUnless(lack, {
   name: "the training page shows figures, curves and the latest preview, and follows the training",
-  ignore: skip !== null,
   sanitizeOps: false,
   sanitizeResources: false,
   async fn() {

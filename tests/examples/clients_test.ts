@@ -2,25 +2,19 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { probeAdapter } from "../../runtime/commands/adapter.ts";
 import { connectLive } from "../server/live_server.ts";
+import { type Lack, lackOfGpu, testUnless } from "../skip.ts";
 import { accessUnits } from "../video/access_units.ts";
 import { openDecoder } from "../video/pictures.ts";
 import { exampleServer, SIZE } from "./example_server.ts";
 import { pythonWith } from "./python.ts";
 
 const EXAMPLES = fileURLToPath(new URL("../../examples", import.meta.url));
-const { adapter } = await probeAdapter();
-if (adapter === null) console.log("tests of the example clients are skipped: there is no WebGPU adapter");
+const python = await pythonWith(join(EXAMPLES, "python", "requirements.txt"));
+const noPython: Lack | null = "missing" in python ? { kind: "tool", reason: python.missing } : null;
 
-const python = adapter === null
-  ? { missing: "there is no WebGPU adapter" }
-  : await pythonWith(join(EXAMPLES, "python", "requirements.txt"));
-if ("missing" in python) console.log(`the Python example is skipped: ${python.missing}`);
-
-Deno.test({
+testUnless(await lackOfGpu() ?? noPython, {
   name: "the Python client drives the mouth and saves a video of it",
-  ignore: "missing" in python,
   sanitizeOps: false,
   sanitizeResources: false,
   async fn() {

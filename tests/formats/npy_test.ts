@@ -4,6 +4,7 @@ import goldens from "./goldens/pickles.json" with { type: "json" };
 import { readNpy, readNpz } from "../../runtime/formats/npy.ts";
 import { parseElementType, toNumbers } from "../../runtime/formats/npy_array.ts";
 import { decodeBase64, latin1, seededRandom } from "./hostile.ts";
+import { outsideFile, testUnless } from "../skip.ts";
 
 const golden = (name: keyof typeof goldens.npy) => decodeBase64(goldens.npy[name]);
 
@@ -139,15 +140,13 @@ Deno.test("readNpz() inflates no more than was declared, and nothing past its li
   await assert.rejects(readNpz(zipOf(broken, 8, 50_000_000)), SyntaxError);
 });
 
-const DATA = new URL("../../../shared/data/flame/", import.meta.url);
-const haveData = await Deno.stat(DATA).then(() => true, () => false);
-if (!haveData) console.log("skipped: readNpz() on real files, ../shared/data is absent");
+const EMBEDDING = outsideFile("flame/mediapipe_landmark_embedding.npz");
+const NEAREST = outsideFile("flame/flame2facemesh.npy");
 
-Deno.test({
+testUnless(EMBEDDING.lack ?? NEAREST.lack, {
   name: "readNpz() and readNpy() read real landmark embeddings",
-  ignore: !haveData,
   fn: async () => {
-    const arrays = await readNpz(Deno.readFileSync(new URL("mediapipe_landmark_embedding.npz", DATA)));
+    const arrays = await readNpz(EMBEDDING.bytes!);
     const weights = arrays.get("lmk_b_coords")!;
     assert.deepEqual(weights.shape, [105, 3]);
     const data = weights.data as Float64Array;
@@ -157,7 +156,7 @@ Deno.test({
         "barycentric sums are 1",
       );
     }
-    const nearest = toNumbers(readNpy(Deno.readFileSync(new URL("flame2facemesh.npy", DATA))));
+    const nearest = toNumbers(readNpy(NEAREST.bytes!));
     assert.equal(nearest.length, 468);
     assert(nearest.every((vertex) => vertex >= 0 && vertex < 5023));
   },

@@ -9,6 +9,7 @@ import { type BuiltGraph, modelBytes } from "../../runtime/inference/onnx/model_
 import { add, linear, mul } from "../../runtime/inference/onnx/operators.ts";
 import { readSafetensors } from "../../runtime/inference/weights/safetensors.ts";
 import { writeSafetensors } from "../train/diffusion/graph_support.ts";
+import { lackOfSystem, testUnless } from "../skip.ts";
 
 /** y = 2 x + 1 and z = tokens, so that both types of arrays go both ways. */
 function doubler(): BuiltGraph {
@@ -186,9 +187,8 @@ Deno.test("a provider that is not there is refused when it is insisted on, and n
   }
 });
 
-Deno.test({
+testUnless(lackOfSystem("linux"), {
   name: "closing a network gives its memory back to the system",
-  ignore: Deno.build.os !== "linux",
   async fn() {
     const folder = await mkdtemp(join(tmpdir(), "headcast-memory-"));
     try {

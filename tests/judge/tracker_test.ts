@@ -3,12 +3,11 @@ import assert from "node:assert/strict";
 import { buildStockAvatar } from "../../runtime/avatar/stock/build.ts";
 import { ARKIT_INDEX, type ArkitShape } from "../../runtime/head/arkit.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
-import { reasonToSkipBrowser } from "../browser_support.ts";
+import { lackOfBrowser, testUnless } from "../skip.ts";
 import { framing } from "./finding.ts";
 import { openStage, type Shot } from "./stage.ts";
 
-const skip = await reasonToSkipBrowser();
-if (skip !== null) console.log(`The face tracker's tests are skipped: ${skip}`);
+const lack = await lackOfBrowser();
 
 const still = (label: string, yaw: number, weights: Partial<Record<ArkitShape, number>> = {}) => {
   const pose = restPose("arkit");
@@ -21,9 +20,8 @@ const still = (label: string, yaw: number, weights: Partial<Record<ArkitShape, n
 const height = ({ tracked }: Shot, upper: number, lower: number): number =>
   tracked![lower * 3 + 1]! - tracked![upper * 3 + 1]!;
 
-Deno.test({
+testUnless(lack, {
   name: "the tracker finds the stock avatar, its landmarks, an open jaw and a wink, and no face at the back",
-  ignore: skip !== null,
   sanitizeOps: false,
   sanitizeResources: false,
   async fn() {

@@ -4,6 +4,7 @@ import { mkdir, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { broken, someBytes } from "./hub_server.ts";
 import { assertMissing, assertWhole, AUTOENCODER, type HubWorld, WEIGHTS, withHub } from "./hub_support.ts";
+import { lackOfSystem, testUnless } from "../skip.ts";
 
 const HALF = WEIGHTS.length / 2;
 const LENGTH = { "Content-Length": String(WEIGHTS.length) };
@@ -208,9 +209,8 @@ Deno.test("a stop leaves the part, and the next pull goes on with it", async () 
   }
 });
 
-Deno.test({
+testUnless(lackOfSystem("linux"), {
   name: "a full disk is an error that leaves nothing that counts",
-  ignore: Deno.build.os !== "linux",
   async fn() {
     await withHub(async (world) => {
       await mkdir(dirname(world.part), { recursive: true });

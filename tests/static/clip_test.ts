@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { ARKIT_SHAPES } from "../../runtime/head/arkit.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
 import { readLiveLinkCsv } from "../../runtime/motion/clips/live_link_face.ts";
 import { parseLiveLinkCsv, sampleClip } from "../../static/js/clip.js";
+import { outsideFile, testUnless } from "../skip.ts";
 
-const CAPTURE = new URL("../../../shared/data/arkit/iphone-capture.csv", import.meta.url);
+const CAPTURE = outsideFile("arkit/iphone-capture.csv");
 
 function csv(
   rows: [string, ...number[]][],
@@ -77,11 +77,10 @@ Deno.test("sampleClip() blends between frames and holds at the ends", () => {
   }
 });
 
-Deno.test({
+testUnless(CAPTURE.lack, {
   name: "parseLiveLinkCsv() reads a real capture as the server's own reader does",
-  ignore: !existsSync(CAPTURE),
   fn() {
-    const text = Deno.readTextFileSync(CAPTURE);
+    const text = new TextDecoder().decode(CAPTURE.bytes!);
     const clip = parseLiveLinkCsv(text, "iphone-capture.csv", ARKIT_SHAPES);
     const twin = readLiveLinkCsv(text);
     assert.equal(clip.count, twin.frameCount);
@@ -100,4 +99,3 @@ Deno.test({
     }
   },
 });
-if (!existsSync(CAPTURE)) console.log("skipped: no iphone-capture.csv beside the repository");

@@ -8,21 +8,9 @@ import { REGIONS } from "../../judge/regions.ts";
 import { carry, distances, fitSimilarity } from "../../judge/similarity.ts";
 import { mean } from "../../judge/statistics.ts";
 import { head, jointPlace, landmark } from "./stock_fixture.ts";
+import { outsideFile, testUnless } from "../../skip.ts";
 
-const CANONICAL = new URL(
-  "../../../../shared/data/reference/mediapipe_canonical_face.json",
-  import.meta.url,
-);
-const canonical: Vector[] | undefined = (() => {
-  try {
-    return JSON.parse(Deno.readTextFileSync(CANONICAL)).points;
-  } catch {
-    console.log(
-      "The comparison with MediaPipe's canonical face is skipped: the face is not on this machine",
-    );
-    return undefined;
-  }
-})();
+const CANONICAL = outsideFile("reference/mediapipe_canonical_face.json");
 
 const { indices, triangles, barycentric } = head.landmarks;
 const places = Array.from({ length: 478 }, (_, index) => landmark(head.template, index));
@@ -102,11 +90,11 @@ Deno.test("the subsets are 68 and 105 different points of the mesh", () => {
   }
 });
 
-Deno.test({
+testUnless(CANONICAL.lack, {
   name: "the neutral 468 points lie within 0.08 eye distances of an average face's, in the mean",
-  ignore: !canonical,
   fn() {
-    const theirs = canonical!.flat(), own = places.slice(0, 468).flat();
+    const canonical: { points: Vector[] } = JSON.parse(new TextDecoder().decode(CANONICAL.bytes!));
+    const theirs = canonical.points.flat(), own = places.slice(0, 468).flat();
     const errors = distances(carry(fitSimilarity(own, theirs), own), theirs);
     const error = mean(errors) / eyeDistance(theirs, 3);
     assert.ok(error > 0.01 && error <= 0.08, `${error}`);

@@ -3,7 +3,7 @@ import { ARKIT_SHAPES } from "../../../runtime/head/arkit.ts";
 import { EXPRESSIONS, VISEMES } from "../../../runtime/motion/expressions.ts";
 import { restPose } from "../../../runtime/motion/head_pose.ts";
 import { readLiveLinkCsv } from "../../../runtime/motion/clips/live_link_face.ts";
-import { recording } from "../../motion/data.ts";
+import { outsideFile, testUnless } from "../../skip.ts";
 import { flippedTriangles } from "./flips.ts";
 import { type Mix, plausibleMixes } from "./plausible_mixes.ts";
 import { depthInside, openEdges, partsOf } from "./solids.ts";
@@ -11,7 +11,7 @@ import { head, posed, regionVertices } from "./stock_fixture.ts";
 
 const teeth = partsOf("teeth"), tongue = partsOf("tongue"), lips = regionVertices("lips");
 const MIXES = plausibleMixes(500, 7);
-const capture = recording("arkit/iphone-capture.csv");
+const CAPTURE = outsideFile("arkit/iphone-capture.csv");
 
 /** Depths in millimetres. */
 interface Look {
@@ -83,11 +83,10 @@ Deno.test("in every mood, silent and with every viseme, no triangle turns over a
   }
 });
 
-Deno.test({
+testUnless(CAPTURE.lack, {
   name: "over a person's own recording no triangle turns over and no lip enters the teeth",
-  ignore: !capture,
   fn() {
-    const clip = readLiveLinkCsv(new TextDecoder().decode(capture!));
+    const clip = readLiveLinkCsv(new TextDecoder().decode(CAPTURE.bytes!));
     assert.equal(clip.frameCount, 180);
     const pose = restPose();
     for (let frame = 0; frame < clip.frameCount; frame += 2) {

@@ -2,22 +2,13 @@ import assert from "node:assert/strict";
 import type { ArkitShape } from "../../../runtime/head/arkit.ts";
 import { IBUG_68 } from "../../../runtime/head/landmark_subsets.ts";
 import { head, landmark, posed } from "./stock_fixture.ts";
+import { outsideFile, testUnless } from "../../skip.ts";
 
 /** Measured on scanned faces; used to compare directions and amplitudes, nothing of it is in the head. */
-const REFERENCE = new URL("../../../../shared/data/reference/face_landmark_motion.json", import.meta.url);
+const REFERENCE = outsideFile("reference/face_landmark_motion.json");
 interface Reference {
   displacement: Record<string, [number, number, number][]>;
 }
-const reference: Reference | undefined = (() => {
-  try {
-    return JSON.parse(Deno.readTextFileSync(REFERENCE));
-  } catch {
-    console.log(
-      "The comparison with scanned faces is skipped: the reference figures are not on this machine",
-    );
-    return undefined;
-  }
-})();
 
 const METRES_PER_UNIT = 0.063;
 /** The reference has one shape a side where ARKit has one for both. */
@@ -29,14 +20,14 @@ function referenceMotion(shapes: Reference, name: ArkitShape): [number, number, 
   return left?.map((p, i) => p.map((x, k) => x + right![i]![k]!) as [number, number, number]);
 }
 
-Deno.test({
+testUnless(REFERENCE.lack, {
   name: "shapes move the landmarks of scanned faces the same way (cosine 0.8) and about as far (0.6 to 1.5)",
-  ignore: !reference,
   fn() {
+    const reference: Reference = JSON.parse(new TextDecoder().decode(REFERENCE.bytes!));
     let compared = 0;
     const failures: string[] = [], table: string[] = [];
     for (const name of head.expressionNames as readonly ArkitShape[]) {
-      const motion = referenceMotion(reference!, name);
+      const motion = referenceMotion(reference, name);
       if (!motion) continue;
       // mouthClose closes what jawOpen holds open.
       const under = name === "mouthClose" ? { jawOpen: 1 } : {};

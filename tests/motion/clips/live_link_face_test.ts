@@ -11,7 +11,7 @@ import {
   readLiveLinkCsv,
   ROOT_SHARE,
 } from "../../../runtime/motion/clips/live_link_face.ts";
-import { recording } from "../data.ts";
+import { outsideFile, testUnless } from "../../skip.ts";
 
 const HEADER = ["Timecode", "BlendShapeCount", ...ARKIT_SHAPES, ...LIVE_LINK_ANGLES];
 const row = (timecode: string, value: number) =>
@@ -140,28 +140,27 @@ Deno.test("readLiveLinkCsv() says which column or line is broken", () => {
   assert.throws(() => readLiveLinkCsv(csv("00:00:00:00,61,0.5")), /line 2 needs a number/);
 });
 
-const capture = recording("arkit/iphone-capture.livelink");
-const table = recording("arkit/iphone-capture.csv");
+const CAPTURE = outsideFile("arkit/iphone-capture.livelink");
+const TABLE = outsideFile("arkit/iphone-capture.csv");
 
-Deno.test({
+testUnless(CAPTURE.lack ?? TABLE.lack, {
   name:
     "readLiveLinkCapture() and readLiveLinkCsv() agree on a real capture to 1e-4, one datagram at a time too",
-  ignore: capture === null || table === null,
   fn: () => {
-    const fromDatagrams = readLiveLinkCapture(capture!);
-    const fromCsv = readLiveLinkCsv(new TextDecoder().decode(table!));
+    const fromDatagrams = readLiveLinkCapture(CAPTURE.bytes!);
+    const fromCsv = readLiveLinkCsv(new TextDecoder().decode(TABLE.bytes!));
     assert.equal(fromDatagrams.frameCount, 180);
     assert.equal(fromCsv.frameCount, 180);
     assert.equal(fromCsv.fps, 60);
     const a = restPose(), b = restPose();
-    const cells = new TextDecoder().decode(table!).split(/\r?\n/).slice(1);
+    const cells = new TextDecoder().decode(TABLE.bytes!).split(/\r?\n/).slice(1);
     for (let i = 0; i < 180; i++) {
       fromDatagrams.pose(i, a);
       fromCsv.pose(i, b);
       a.expression.forEach((value, j) => assert(Math.abs(value - b.expression[j]!) < 1e-4));
       a.joints.forEach((value, j) => assert(Math.abs(value - b.joints[j]!) < 1e-4));
       assert(Math.abs(fromDatagrams.times[i]! - fromCsv.times[i]!) < 1e-4);
-      const frame = decodeLiveLinkDatagram(capture!.subarray(i * 320, (i + 1) * 320));
+      const frame = decodeLiveLinkDatagram(CAPTURE.bytes!.subarray(i * 320, (i + 1) * 320));
       assert.equal(frame.subject, "LLV Default Device");
       const numbers = cells[i]!.split(",").slice(2).map(Number);
       frame.values!.forEach((value, j) =>
@@ -173,11 +172,10 @@ Deno.test({
   },
 });
 
-Deno.test({
+testUnless(CAPTURE.lack, {
   name: "the head turns against the eyes in a real capture, as it does in a person who looks at the phone",
-  ignore: capture === null,
   fn: () => {
-    const clip = readLiveLinkCapture(capture!);
+    const clip = readLiveLinkCapture(CAPTURE.bytes!);
     const pose = restPose();
     const head: number[] = [], gaze: number[] = [];
     for (let i = 0; i < clip.frameCount; i++) {

@@ -3,7 +3,7 @@ import { JOINTS } from "../../../runtime/head/head_model.ts";
 import { restPose } from "../../../runtime/motion/head_pose.ts";
 import { compose } from "../../../runtime/motion/rotation.ts";
 import { readTalkShow } from "../../../runtime/motion/clips/talkshow.ts";
-import { recording } from "../data.ts";
+import { outsideFile, testUnless } from "../../skip.ts";
 
 // Read with Python's own pickle and struct modules.
 const REFERENCE = [
@@ -40,10 +40,9 @@ function near(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance 
 }
 
 for (const reference of REFERENCE) {
-  const bytes = recording(`flame/talkshow-${reference.file}.pkl`);
-  Deno.test({
+  const { bytes, lack } = outsideFile(`flame/talkshow-${reference.file}.pkl`);
+  testUnless(lack, {
     name: `readTalkShow() reads real sequence ${reference.file} with the numbers that Python reads`,
-    ignore: bytes === null,
     fn: () => {
       const clip = readTalkShow(bytes!);
       assert.equal(clip.space, "flame");
@@ -79,9 +78,8 @@ for (const reference of REFERENCE) {
       near(joint("neck"), reference.neck);
     },
   });
-  Deno.test({
+  testUnless(lack, {
     name: `readTalkShow() answers real sequence ${reference.file} cut off anywhere with an error`,
-    ignore: bytes === null,
     fn: () => {
       for (let length = 0; length < bytes!.length; length += 9973) {
         assert.throws(() => readTalkShow(bytes!.subarray(0, length)), /Cannot read pickle/);
