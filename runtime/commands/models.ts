@@ -6,7 +6,7 @@ const FLAGS = {
   json: toggle("list as JSON instead of a table"),
 } satisfies Flags;
 
-export type ModelsWish = Values<typeof FLAGS>;
+export type ModelsOptions = Values<typeof FLAGS>;
 
 export const command = defineCommand({
   name: "models",
@@ -26,8 +26,8 @@ export const command = defineCommand({
     "Environment: HF_TOKEN for repositories that ask for consent, HF_ENDPOINT for a mirror, HF_HOME or HF_HUB_CACHE " +
     "for another place, HF_HUB_OFFLINE=1 to fetch nothing. A folder of your own needs no pull: --models path.",
   ],
-  async run(wish, words) {
+  async run(options, words) {
     const { runModels } = await import("./models_run.ts");
-    return await runModels(wish, words);
+    return await runModels(options, words);
   },
 });

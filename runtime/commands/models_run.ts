@@ -7,23 +7,23 @@ import { knownModel } from "../models/known_model.ts";
 import { cachedModel, findModel } from "../models/find_model.ts";
 import { readHubSettings } from "../models/hub_settings.ts";
 import { gigabytes, pullModel } from "../models/pull.ts";
-import type { ModelsWish } from "./models.ts";
+import type { ModelsOptions } from "./models.ts";
 
 /** What shells expect of a program that was stopped by Ctrl-C. */
 const STOPPED = 130;
 
 /** @returns the exit code */
-export async function runModels(wish: ModelsWish, words: readonly string[]): Promise<number> {
+export async function runModels(options: ModelsOptions, words: readonly string[]): Promise<number> {
   const [action = "list", ...names] = words;
-  if (wish.revision !== undefined && action !== "pull") {
+  if (options.revision !== undefined && action !== "pull") {
     throw new UsageError(
-      `Cannot run models ${action} with --revision, only pull takes one: ${wish.revision}`,
+      `Cannot run models ${action} with --revision, only pull takes one: ${options.revision}`,
     );
   }
   switch (action) {
     case "list":
       if (names.length > 0) throw new UsageError(`Cannot list models, it takes no name: ${names[0]}`);
-      await list(wish.json);
+      await list(options.json);
       return 0;
     case "path": {
       const [name, ...more] = names;
@@ -35,7 +35,7 @@ export async function runModels(wish: ModelsWish, words: readonly string[]): Pro
     }
     case "pull":
       if (names.length === 0) throw new UsageError("Cannot pull a model, its name is needed: none");
-      return await pull(names.map((name) => knownModel(name)), wish.revision);
+      return await pull(names.map((name) => knownModel(name)), options.revision);
     default:
       throw new UsageError(`Cannot run models, the first word is one of list, pull, path: ${action}`);
   }

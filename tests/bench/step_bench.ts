@@ -1,7 +1,7 @@
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import { headByName } from "../../runtime/head/registry.ts";
 import { makeConfig } from "../../train/config/config.ts";
-import type { ProfileName } from "../../train/config/profiles.ts";
+import type { PresetName } from "../../train/config/field_table.ts";
 import { createDifferentiableRenderer } from "../../train/render/differentiable_renderer.ts";
 import { openGuidance } from "../../train/guidance/open_guidance.ts";
 import { readPrompt } from "../../train/guidance/painter/prompt/read_prompt.ts";
@@ -25,14 +25,14 @@ export interface StepFigures {
   readonly intersections: number;
 }
 
-/** Times the parts of a profile's step with the painter as guidance. */
+/** Times the parts of a preset's step with the painter as guidance. */
 export async function benchStep(
   gpu: Gpu,
-  profile: ProfileName,
+  preset: PresetName,
   size: number | undefined,
   steps: number,
 ): Promise<StepFigures> {
-  const config = makeConfig(profile, {
+  const config = makeConfig(preset, {
     prompt: PROMPT,
     ...(size === undefined ? {} : { size, finalSize: 0 }),
   });

@@ -6,17 +6,18 @@ import { saveAvatar } from "../../runtime/avatar/folder/avatar_folder.ts";
 import { command } from "../../train/commands/train.ts";
 import { UsageError } from "../../runtime/cli/flags.ts";
 import { parseFlags } from "../../runtime/cli/flags.ts";
+import { configOfOptions } from "../../train/commands/config_of_options.ts";
 import { planTraining } from "../../train/commands/train_plan.ts";
-import type { TrainWish } from "../../train/commands/train.ts";
+import type { TrainOptions } from "../../train/commands/train.ts";
 import { makeConfig, type TrainConfig } from "../../train/config/config.ts";
 import { openRunFolder, slugOf } from "../../train/run/run_folder.ts";
 import { goldenModel } from "../goldens/diffusion/expected.ts";
 import { TRAINING_FOLDER } from "../../runtime/commands/training_folder.ts";
 import { speckledAvatar } from "../train/run/tiny_run.ts";
 
-const wish = (...args: string[]) => parseFlags("train", command.flags, args) as TrainWish;
+const options = (...args: string[]) => parseFlags("train", command.flags, args) as TrainOptions;
 const refused = (args: string[], words: RegExp) =>
-  assert.rejects(() => planTraining(wish(...args), "cpu"), (error: Error) => {
+  assert.rejects(() => planTraining(options(...args), "cpu"), (error: Error) => {
     assert.ok(error instanceof UsageError || error instanceof SyntaxError, String(error));
     assert.match(error.message, words);
     return true;
@@ -44,7 +45,7 @@ Deno.test("train refuses what it cannot do before it writes anything", async () 
     const config = join(folder, "config.json");
     await writeFile(config, `{"colourRte": 1}`);
     await refused(["--prompt", "an elf", "--config", config], /a field that there is not: colourRte/);
-    await assert.rejects(() => planTraining(wish("--resume", folder), "cpu"), /there is no run.json/);
+    await assert.rejects(() => planTraining(options("--resume", folder), "cpu"), /there is no run.json/);
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -54,7 +55,7 @@ Deno.test("score distillation without its models is refused with what is to be d
   const folder = openRunFolder(join(TRAINING_FOLDER, "nobody-known-at-all"));
   await rm(folder.path, { recursive: true, force: true });
   const start = (...args: string[]) =>
-    planTraining(wish("--prompt", "Nobody known at all", "--guidance", "diffusion", ...args), "cpu");
+    planTraining(options("--prompt", "Nobody known at all", "--guidance", "diffusion", ...args), "cpu");
   await assert.rejects(
     () => start("--models", "./no/such/folder"),
     /no such folder or file: .*no.such.folder/,
@@ -80,7 +81,7 @@ Deno.test("a resumed training tells that its models are others than it began wit
       const config = makeConfig("fast", { guidance: "diffusion", prompt: "an elf", model, ...changes });
       const info = { name: "elf", config, look: null, clips: [], out: path, headFingerprint: "" };
       await openRunFolder(path).writeInfo({ ...info, ...models && { models } });
-      await planTraining(wish("--resume", path), "cpu");
+      await planTraining(options("--resume", path), "cpu");
     };
     await resume([model, join(model, "controlnet")]);
     await resume(undefined);
@@ -94,6 +95,27 @@ Deno.test("a resumed training tells that its models are others than it began wit
   } finally {
     console.error = error;
     await rm(path, { recursive: true });
+  }
+});
+
+Deno.test("flags fill the fields that they are named for, before the file and the preset", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "headcast-config-"));
+  try {
+    const path = join(folder, "config.json");
+    await writeFile(path, `{"views": 3, "seed": 9, "model": "./here"}`);
+    const given = ["--prompt", "an elf", "--config", path, "--profile", "paper", "--seed", "5"];
+    const plain = await configOfOptions(options(...given, "--size", "64", "--harmonics", "1"), "cpu");
+    const model = join(Deno.cwd(), "here");
+    assert.deepEqual(
+      plain,
+      makeConfig("paper", { prompt: "an elf", views: 3, seed: 5, size: 64, harmonicsDegree: 1, model }),
+    );
+    assert.equal((await configOfOptions(options("--prompt", "an elf", "--size", "64"), "cpu")).finalSize, 0);
+    const distilled = options("--prompt", "an elf", "--guidance", "diffusion", "--control", "none");
+    const { controlModel, steps } = await configOfOptions(distilled, "cpu");
+    assert.deepEqual([controlModel, steps], ["", 10_000], "networks take the time, so the paper's preset");
+  } finally {
+    await rm(folder, { recursive: true });
   }
 });
 

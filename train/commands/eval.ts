@@ -32,7 +32,7 @@ const FLAGS = {
   ]),
 } satisfies Flags;
 
-export type EvalWish = Values<typeof FLAGS>;
+export type EvalOptions = Values<typeof FLAGS>;
 
 export const command = defineCommand({
   name: "eval",
@@ -56,8 +56,8 @@ export const command = defineCommand({
     "paper's heads.",
     `The paper's heads, each as "a DSLR portrait of" one of them: ${PAPER_SUBJECTS.join(", ")}.`,
   ],
-  async run(wish) {
+  async run(options) {
     const { runEvaluation } = await import("./eval_run.ts");
-    return await runEvaluation(wish);
+    return await runEvaluation(options);
   },
 });

@@ -14,17 +14,17 @@ import { type EvaluationReport, reportTable } from "../diffusion/evaluation/repo
 import { seeAvatar } from "../diffusion/evaluation/see_avatar.ts";
 import { findModel } from "../../runtime/models/find_model.ts";
 import { createInference } from "../../runtime/inference/inference.ts";
-import type { EvalWish } from "./eval.ts";
+import type { EvalOptions } from "./eval.ts";
 
 /** Renders the avatars, lets the CLIPs look at them, prints the table and writes the JSON. @returns the exit code */
-export async function runEvaluation(wish: EvalWish): Promise<number> {
-  const names = listed(wish.clip);
+export async function runEvaluation(options: EvalOptions): Promise<number> {
+  const names = listed(options.clip);
   if (names.length === 0) throw new UsageError("--clip is needed: the folder of a CLIP, or its name");
   const clips = await Promise.all(names.map(openableClip));
   const { signal, release } = abortOnInterrupt();
   try {
-    const report = await askClips(clips, await seeAll(wish, signal), wish, signal);
-    const out = wish.out ?? join("out", "eval.json");
+    const report = await askClips(clips, await seeAll(options, signal), options, signal);
+    const out = options.out ?? join("out", "eval.json");
     await writeWhole(out, (path) => writeFile(path, JSON.stringify(report, null, 2) + "\n"));
     console.log(`${reportTable(report)}\n\n${out}`);
     return 0;
@@ -53,7 +53,7 @@ interface AskedAvatar {
 }
 
 /** Whom to score for what, told before any of them is rendered. */
-async function askedAvatars({ avatars, prompt }: EvalWish): Promise<AskedAvatar[]> {
+async function askedAvatars({ avatars, prompt }: EvalOptions): Promise<AskedAvatar[]> {
   const found = avatars === undefined ? await promptedAvatars() : listed(avatars);
   if (found.length === 0) {
     throw new Error(
@@ -90,7 +90,7 @@ async function promptIn(folder: string): Promise<string | undefined> {
 /** Of pictures, which are all held until the last CLIP has seen them. */
 const MOST_PICTURE_BYTES = 4e9;
 
-function checkPictures(avatars: number, { views, size }: EvalWish): void {
+function checkPictures(avatars: number, { views, size }: EvalOptions): void {
   const bytes = avatars * views * size * size * 4;
   if (bytes <= MOST_PICTURE_BYTES) return;
   throw new UsageError(
@@ -102,9 +102,9 @@ function checkPictures(avatars: number, { views, size }: EvalWish): void {
 }
 
 /** The pictures first: the device is free again before networks want it. */
-async function seeAll(wish: EvalWish, signal: AbortSignal): Promise<SeenAvatar[]> {
-  const asked = await askedAvatars(wish);
-  checkPictures(asked.length, wish);
+async function seeAll(options: EvalOptions, signal: AbortSignal): Promise<SeenAvatar[]> {
+  const asked = await askedAvatars(options);
+  checkPictures(asked.length, options);
   const gpu = await openLocalGpu();
   const progress = openProgress("Rendering", asked.length);
   try {
@@ -112,7 +112,7 @@ async function seeAll(wish: EvalWish, signal: AbortSignal): Promise<SeenAvatar[]
     const seen: SeenAvatar[] = [];
     for (const { name, prompt } of asked) {
       const avatar = await readAvatar(name);
-      seen.push({ name, prompt, views: await seeAvatar(renderer, avatar, { ...wish, signal }) });
+      seen.push({ name, prompt, views: await seeAvatar(renderer, avatar, { ...options, signal }) });
       progress.show(seen.length);
     }
     return seen;
@@ -125,7 +125,7 @@ async function seeAll(wish: EvalWish, signal: AbortSignal): Promise<SeenAvatar[]
 async function askClips(
   clips: readonly OpenableClip[],
   seen: readonly SeenAvatar[],
-  { provider, size, views }: EvalWish,
+  { provider, size, views }: EvalOptions,
   signal: AbortSignal,
 ): Promise<EvaluationReport> {
   const inference = await createInference(provider === undefined ? {} : { provider });

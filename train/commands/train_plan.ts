@@ -11,8 +11,8 @@ import type { Profile } from "../../runtime/gpu/gpu.ts";
 import { AVATAR_FOLDER, isPath } from "../../runtime/avatar/folder/read_avatar.ts";
 import { TRAINING_FOLDER } from "../../runtime/commands/training_folder.ts";
 import { UsageError } from "../../runtime/cli/flags.ts";
-import type { TrainWish } from "./train.ts";
-import { wishedConfig } from "./wished_config.ts";
+import type { TrainOptions } from "./train.ts";
+import { configOfOptions } from "./config_of_options.ts";
 
 /** What is to be trained, and where it is written down. */
 export interface TrainingPlan {
@@ -27,12 +27,12 @@ export interface TrainingPlan {
 const FREE = ["resume", "watch", "port", "prompt"];
 
 /** Prints what the painter makes of the prompt. */
-export async function printPromptsLook(wish: TrainWish): Promise<void> {
-  const config = await wishedConfig(wish, "cpu");
+export async function printPromptsLook(options: TrainOptions): Promise<void> {
+  const config = await configOfOptions(options, "cpu");
   if (config.guidance !== "painter") {
     throw new UsageError("Cannot print a look, --guidance painter is needed");
   }
-  console.log(printLook(await lookOf(wish, config)));
+  console.log(printLook(await lookOf(options, config)));
 }
 
 /**
@@ -40,13 +40,15 @@ export async function printPromptsLook(wish: TrainWish): Promise<void> {
  *
  * @throws UsageError or Error
  */
-export async function planTraining(wish: TrainWish, device: Profile): Promise<TrainingPlan> {
-  if (wish.resume !== undefined) return await planResumed(wish, wish.resume);
-  const config = await wishedConfig(wish, device);
+export async function planTraining(options: TrainOptions, device: Profile): Promise<TrainingPlan> {
+  if (options.resume !== undefined) return await planResumed(options, options.resume);
+  const config = await configOfOptions(options, device);
   // As it is printed, which rounds colours: a resumed training and an edited look.json begin from that.
-  const look = config.guidance === "painter" ? readLook(printLook(await lookOf(wish, config))) : null;
-  const name = slugOf(config.prompt || lastPart(wish.out ?? wish.look ?? `recovered-${config.likeness}`));
-  const out = resolve(wish.out ?? join(AVATAR_FOLDER, name));
+  const look = config.guidance === "painter" ? readLook(printLook(await lookOf(options, config))) : null;
+  const name = slugOf(
+    config.prompt || lastPart(options.out ?? options.look ?? `recovered-${config.likeness}`),
+  );
+  const out = resolve(options.out ?? join(AVATAR_FOLDER, name));
   await refuseStrangers(out);
   const models = await checkGuidance(config);
   const folder = openRunFolder(join(TRAINING_FOLDER, name));
@@ -55,7 +57,7 @@ export async function planTraining(wish: TrainWish, device: Profile): Promise<Tr
     config,
     look: look && JSON.parse(printLook(look)),
     models,
-    clips: wish.clip?.split(",").map((path) => resolve(path.trim())) ?? [],
+    clips: options.clip?.split(",").map((path) => resolve(path.trim())) ?? [],
     out,
     headFingerprint: headFingerprint(await headByName(config.head)),
   };
@@ -70,16 +72,16 @@ export async function planTraining(wish: TrainWish, device: Profile): Promise<Tr
   };
 }
 
-async function planResumed(wish: TrainWish, which: string): Promise<TrainingPlan> {
-  for (const [flag, value] of Object.entries(wish)) {
+async function planResumed(options: TrainOptions, which: string): Promise<TrainingPlan> {
+  for (const [flag, value] of Object.entries(options)) {
     if (!FREE.includes(flag) && value !== undefined && value !== false) {
       throw new UsageError(`Cannot resume with --${flag}, a training goes on as it was begun`);
     }
   }
   const path = which !== "latest"
     ? isPath(which) ? resolve(which) : join(TRAINING_FOLDER, which)
-    : wish.prompt !== undefined
-    ? join(TRAINING_FOLDER, slugOf(wish.prompt))
+    : options.prompt !== undefined
+    ? join(TRAINING_FOLDER, slugOf(options.prompt))
     : await newestTraining();
   const folder = openRunFolder(path);
   const info = await folder.readInfo();
@@ -113,7 +115,7 @@ async function newestTraining(): Promise<string> {
   return newest.path;
 }
 
-async function lookOf({ look }: TrainWish, { prompt, seed }: TrainConfig): Promise<Look> {
+async function lookOf({ look }: TrainOptions, { prompt, seed }: TrainConfig): Promise<Look> {
   if (look !== undefined) return readLook(await Deno.readTextFile(look));
   const read = readPrompt(prompt, seed);
   if (read.unknown.length > 0) console.error(`Not understood: ${read.unknown.join(", ")}`);

@@ -15,22 +15,22 @@ import { readAvatar } from "../../runtime/avatar/folder/read_avatar.ts";
 import { openClip } from "../../runtime/commands/clips.ts";
 import { openProgress } from "../../runtime/cli/progress.ts";
 import { planTraining, printPromptsLook, type TrainingPlan } from "./train_plan.ts";
-import type { TrainWish } from "./train.ts";
+import type { TrainOptions } from "./train.ts";
 import { openTrainingPage } from "../../runtime/commands/training_page.ts";
 import { abortOnInterrupt } from "../../runtime/cli/whole_output.ts";
 
 const PREVIEW_SIZE = 512;
 
 /** Trains what the command line asks for, and saves the avatar. @returns the exit code */
-export async function startTraining(wish: TrainWish): Promise<number> {
-  if (wish["look-only"]) {
-    await printPromptsLook(wish);
+export async function startTraining(options: TrainOptions): Promise<number> {
+  if (options["look-only"]) {
+    await printPromptsLook(options);
     return 0;
   }
   const gpu = await openLocalGpu();
   try {
-    const plan = await planTraining(wish, gpu.profile);
-    const page = wish.watch ? await openTrainingPage(pageOptions(plan, wish)) : null;
+    const plan = await planTraining(options, gpu.profile);
+    const page = options.watch ? await openTrainingPage(pageOptions(plan, options)) : null;
     if (page) console.log(`Training page: ${page.url}#${encodeURIComponent(plan.info.name)}`);
     try {
       return await trainAsPlanned(gpu, plan);
@@ -42,7 +42,7 @@ export async function startTraining(wish: TrainWish): Promise<number> {
   }
 }
 
-const pageOptions = ({ folder }: TrainingPlan, { port }: TrainWish) => ({
+const pageOptions = ({ folder }: TrainingPlan, { port }: TrainOptions) => ({
   folder: resolve(folder.path, ".."),
   host: "127.0.0.1",
   port,

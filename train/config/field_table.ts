@@ -78,3 +78,41 @@ export const flag: FlagKind = {
   words: "true or false",
   accepts: (value): value is boolean => typeof value === "boolean",
 };
+
+/** Fast: minutes on a machine without a graphics card. Paper: the paper's figures. */
+export type PresetName = "fast" | "paper";
+
+/** How the command line takes a field, for those that have a flag. */
+interface FlagWords<Flag> {
+  readonly flag: Flag;
+  /** What is typed, with its unit; the words to choose from where it is one of a few. */
+  readonly hint?: string;
+  /** The default is told behind it, unless that is "auto" or nothing. */
+  readonly help: string;
+  /** The guidance that alone has a use for it. */
+  readonly of?: "known" | "diffusion";
+  /** Where the command line takes less than configuration files do. */
+  readonly choices?: readonly string[];
+  readonly most?: number;
+}
+
+interface FieldTraits<K extends Kind> extends Readonly<Record<PresetName, ValueOf<K>>> {
+  /** A field that must not be larger. */
+  readonly atLeast?: string;
+  /** Whether it counts steps of the schedule: it moves with their number unless it is given itself. */
+  readonly stretches?: boolean;
+}
+
+/** One field of a configuration: what may stand there, its value in each preset, its flag. */
+export type Field<K extends Kind = Kind, Flag = string> =
+  & { readonly kind: K }
+  & FieldTraits<K>
+  & Partial<FlagWords<Flag>>;
+
+/** @param given `fast` is as `paper` where it is left out */
+export function field<K extends Kind, const Flag extends string = never>(
+  kind: K,
+  given: Omit<FieldTraits<K>, "fast"> & { readonly fast?: ValueOf<K> } & (FlagWords<Flag> | { flag?: never }),
+): Field<K, Flag> {
+  return { kind, fast: given.paper, ...given };
+}

@@ -1,7 +1,5 @@
 import { join } from "node:path";
-import type { TrainConfig } from "../config/config.ts";
-import { checkConfig } from "../config/config.ts";
-import { PROFILES } from "../config/profiles.ts";
+import { checkConfig, PRESETS, type TrainConfig } from "../config/config.ts";
 
 /** What a training was started with; all that a resumed one needs beside its checkpoint. */
 export interface RunInfo {
@@ -52,7 +50,7 @@ export function openRunFolder(path: string): RunFolder {
       try {
         const value = JSON.parse(await Deno.readTextFile(info)) as RunInfo;
         // A training from before a field was there did without what it says, as the paper does.
-        const config = checkConfig({ ...PROFILES.paper, ...value.config });
+        const config = checkConfig({ ...PRESETS.paper, ...value.config });
         return { ...value, config };
       } catch (cause) {
         const reason = cause instanceof Deno.errors.NotFound

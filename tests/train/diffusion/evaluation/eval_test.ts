@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { buildStockAvatar } from "../../../../runtime/avatar/stock/build.ts";
 import { saveAvatar } from "../../../../runtime/avatar/folder/avatar_folder.ts";
 import { parseFlags, UsageError } from "../../../../runtime/cli/flags.ts";
-import { command, type EvalWish } from "../../../../train/commands/eval.ts";
+import { command, type EvalOptions } from "../../../../train/commands/eval.ts";
 import { runEvaluation } from "../../../../train/commands/eval_run.ts";
 import { clipOf, cosineOf, openClip } from "../../../../train/diffusion/evaluation/clip.ts";
 import { PAPER_PROMPTS } from "../../../../train/diffusion/evaluation/paper_prompts.ts";
@@ -32,7 +32,7 @@ async function clipFolder(): Promise<string> {
   return folder;
 }
 
-const wish = (...args: string[]) => parseFlags("eval", command.flags, args) as EvalWish;
+const options = (...args: string[]) => parseFlags("eval", command.flags, args) as EvalOptions;
 
 Deno.test("openClip() finds pictures as near to texts as transformers' CLIPModel does", async () => {
   const folder = await clipFolder();
@@ -91,11 +91,11 @@ Deno.test("clipOf() refuses a tokenizer of another model", async () => {
 
 Deno.test("eval needs a CLIP", async () => {
   await assert.rejects(
-    runEvaluation(wish()),
+    runEvaluation(options()),
     (error) => error instanceof UsageError && /--clip is needed/.test(error.message),
   );
   await assert.rejects(
-    runEvaluation(wish("--clip", "/no/such/clip")),
+    runEvaluation(options("--clip", "/no/such/clip")),
     /there is no such folder or file: .no.such.clip/,
   );
 });
@@ -114,7 +114,7 @@ gpuTest("eval renders avatars, scores them and writes what it found", async () =
     console.log = (line: string) => printed.push(line);
     const avatars = Object.keys(prompts).map((name) => join(folder, name)).join(",");
     const flags = ["--avatars", avatars, "--clip", `${folder},${folder}`, "--views", "4", "--size", "128"];
-    assert.equal(await runEvaluation(wish(...flags, "--provider", "cpu", "--out", out)), 0);
+    assert.equal(await runEvaluation(options(...flags, "--provider", "cpu", "--out", out)), 0);
 
     const report: EvaluationReport = JSON.parse(await Deno.readTextFile(out));
     assert.deepEqual([report.views, report.size], [4, 128]);
@@ -138,13 +138,16 @@ gpuTest("eval renders avatars, scores them and writes what it found", async () =
 
 Deno.test("eval refuses an avatar that was made from no prompt, before it renders any", async () => {
   const flags = ["--avatars", "stock", "--clip", goldenModel("clip"), "--size", "128"];
-  await assert.rejects(runEvaluation(wish(...flags)), /made from no prompt, --prompt must be given: stock$/);
+  await assert.rejects(
+    runEvaluation(options(...flags)),
+    /made from no prompt, --prompt must be given: stock$/,
+  );
 });
 
 Deno.test("eval refuses more pictures than memory should hold, before it renders any", async () => {
   const flags = ["--avatars", "stock", "--prompt", "a man", "--clip", goldenModel("clip")];
   await assert.rejects(
-    runEvaluation(wish(...flags, "--views", "360", "--size", "2048")),
+    runEvaluation(options(...flags, "--views", "360", "--size", "2048")),
     /Cannot hold all pictures, 4 GB are the most \(.*\): 6\.0 GB$/,
   );
 });

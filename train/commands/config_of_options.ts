@@ -1,0 +1,58 @@
+import { UsageError } from "../../runtime/cli/flags.ts";
+import type { Profile } from "../../runtime/gpu/gpu.ts";
+import { makeConfig, readConfigFile, type TrainConfig } from "../config/config.ts";
+import { settledModel } from "../../runtime/models/find_model.ts";
+import { FLAGGED } from "./config_flags.ts";
+import type { TrainOptions } from "./train.ts";
+
+/**
+ * The configuration that the flags, the file of `--config` and a preset make together, in this order.
+ *
+ * @throws UsageError for flags that do not go together; SyntaxError, TypeError or RangeError for the file
+ */
+export async function configOfOptions(options: TrainOptions, device: Profile): Promise<TrainConfig> {
+  const { config: path } = options;
+  const file = path === undefined ? {} : readConfigFile(await Deno.readTextFile(path), path);
+  const flags = FLAGGED.filter(({ flag }) => options[flag] !== undefined);
+  const given: Partial<TrainConfig> = {
+    ...file,
+    ...Object.fromEntries(flags.map(({ name, flag }) => [name, options[flag]])),
+  };
+  const config = makeConfig(presetFor(options, given, device), {
+    ...given,
+    ...options.control === "none" && { controlModel: "" },
+    // A size that is asked for is the size of all steps.
+    ...options.size !== undefined && { finalSize: 0 },
+  });
+  refuseIdleFlags(options, config.guidance);
+  const needsPrompt = config.guidance === "diffusion" ||
+    config.guidance === "painter" && options.look === undefined;
+  if (needsPrompt && config.prompt === "") {
+    throw new UsageError("Cannot train, --prompt is needed: it is missing");
+  }
+  return {
+    ...config,
+    model: await settled(config.model),
+    controlModel: await settled(config.controlModel),
+  };
+}
+
+/** Networks take the time of score distillation, whatever the size and number of splats; its rates are the paper's. */
+function presetFor({ profile }: TrainOptions, { guidance }: Partial<TrainConfig>, device: Profile) {
+  return profile ?? (device === "cpu" && guidance !== "diffusion" ? "fast" : "paper");
+}
+
+/** What would be passed over in silence was meant otherwise. */
+function refuseIdleFlags(options: TrainOptions, guidance: TrainConfig["guidance"]): void {
+  const owned = [{ flag: "look", of: "painter" } as const, ...FLAGGED];
+  for (const { flag, of } of owned) {
+    if (of !== undefined && of !== guidance && options[flag] !== undefined) {
+      throw new UsageError(`Cannot train with --${flag}, it needs --guidance ${of}: ${guidance}`);
+    }
+  }
+}
+
+/** Names of models so that a training may be resumed from elsewhere. */
+async function settled(model: string): Promise<string> {
+  return model === "" || model === "auto" ? model : await settledModel(model);
+}
