@@ -17,7 +17,7 @@ export interface Camera {
 }
 
 /** The live page's portrait: the head fills seven tenths of the picture, the shoulders run out of it below. */
-export const PORTRAIT: Readonly<Camera> = {
+export const PORTRAIT: Readonly<Required<Camera>> = {
   azimuth: 0,
   elevation: 0,
   distance: 3.4,

@@ -58,18 +58,5 @@ function weight(cutoff: number, step: number): number {
   return x / (1 + x);
 }
 
-/**
- * Tuned at 60 Hz on noise of 0.01, on a ramp of 1 a second and on the blink of an iPhone capture:
- *
- *   minCutoff, beta, speedCutoff   noise left   ramp lags   blink lags
- *   1, 1, 1 (the paper's habit)    0.23         38 ms       23 ms
- *   1, 4, 4                        0.37         17 ms        5 ms, but slow smiles 42 ms
- *   4, 1, 4                        0.43         25 ms       10 ms
- *   4, 8, 4                        0.52         10 ms        3 ms
- *   2, 6, 4 (this one)             0.44         13 ms        3 ms
- */
-export const EXPRESSION_SMOOTHING: OneEuroSettings = { minCutoff: 2, beta: 6, speedCutoff: 4 };
 /** Joints are in radians, and a trembling head shows at smaller amplitudes: 0.33 of the noise, a ramp lags 11 ms. */
 export const JOINT_SMOOTHING: OneEuroSettings = { minCutoff: 1.5, beta: 8, speedCutoff: 4 };
-/** FLAME's expressions run over some +-3 standard deviations, so their speeds are three times those of shapes. */
-export const FLAME_SMOOTHING: OneEuroSettings = { minCutoff: 2, beta: 2, speedCutoff: 4 };

@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { extname } from "node:path";
-import type { ExpressionSpace } from "../head/head_model.ts";
+import type { ExpressionSpace } from "../head/expression_space.ts";
 import { restPose } from "../motion/head_pose.ts";
 import { retargetingNote } from "../motion/retarget.ts";
 import type { Camera } from "../base/camera.ts";

@@ -1,5 +1,6 @@
 import type { FoldedIdentity } from "./identity.ts";
-import { type ExpressionSpace, type HeadModel, JOINT_COUNT } from "./head_model.ts";
+import type { ExpressionSpace } from "./expression_space.ts";
+import { type HeadModel, JOINT_COUNT } from "./head_model.ts";
 
 /** Joints with pose correctives: all but the root. */
 const FEATURES = 9 * (JOINT_COUNT - 1);

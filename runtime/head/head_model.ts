@@ -1,3 +1,5 @@
+import type { ExpressionSpace } from "./expression_space.ts";
+
 /**
  * What every head prior is: FLAME's contract (Li et al. 2017; HeadStudio Eq. 4), met by the stock head
  * and by a FLAME file alike. Plain data: a head model is built or read once and never changed.
@@ -9,9 +11,6 @@
 export const JOINTS = ["root", "neck", "jaw", "leftEye", "rightEye"] as const;
 export type Joint = (typeof JOINTS)[number];
 export const JOINT_COUNT = JOINTS.length;
-
-/** The spaces in which an expression vector can be given: the 52 ARKit blend shapes or FLAME's 100. */
-export type ExpressionSpace = "arkit" | "flame";
 
 /** The most shapes that a beta can have: FLAME's 300. A head with fewer takes no notice of the rest. */
 export const SHAPE_LIMIT = 300;

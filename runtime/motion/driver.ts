@@ -1,10 +1,11 @@
-import { type ExpressionSpace, JOINT_COUNT, JOINTS } from "../head/head_model.ts";
-import { copyPose, EXPRESSION_COUNT, type HeadPose, restPose } from "./head_pose.ts";
+import { EXPRESSION_SPACES, type ExpressionSpace, forEachSpace } from "../head/expression_space.ts";
+import { JOINT_COUNT, JOINTS } from "../head/head_model.ts";
+import { copyPose, type HeadPose, restPose } from "./head_pose.ts";
 import { createIdle } from "./idle/idle.ts";
 import { retarget } from "./retarget.ts";
 import { limitAngle, slerp } from "./rotation.ts";
 import { createSenderClock } from "./sender_clock.ts";
-import { createOneEuro, EXPRESSION_SMOOTHING, FLAME_SMOOTHING, JOINT_SMOOTHING } from "../base/one_euro.ts";
+import { createOneEuro, JOINT_SMOOTHING } from "../base/one_euro.ts";
 
 /** An expression frame as it comes in. Its numbers are finite; missing joints rest. */
 export interface PoseFrame {
@@ -12,7 +13,7 @@ export interface PoseFrame {
   /** Milliseconds on the sender's clock. */
   t: number;
   space: ExpressionSpace;
-  /** [52] or [100]. */
+  /** As many numbers as the space has. */
   expression: ArrayLike<number>;
   /** [3] each, axis-angle, radians. */
   jaw?: ArrayLike<number> | undefined;
@@ -54,12 +55,6 @@ const RESTART = 1000;
 
 /** The furthest a joint turns, radians, by JOINTS: about a person's range and no further. */
 export const JOINT_LIMITS: readonly number[] = [1.2, 1.2, 0.7, 0.8, 0.8];
-/** Expressions beyond are cut: ARKit's shapes are sculpted for 0 to 1 and tear above. */
-export const EXPRESSION_LIMITS: Readonly<Record<ExpressionSpace, readonly [number, number]>> = {
-  arkit: [0, 1],
-  // TalkSHOW's talkers reach 7.4 standard deviations.
-  flame: [-10, 10],
-};
 
 /**
  * A driver for a head of the given expression space. The newest frame wins at once: there is no jitter buffer, and
@@ -69,12 +64,12 @@ export const EXPRESSION_LIMITS: Readonly<Record<ExpressionSpace, readonly [numbe
  */
 export function createDriver(options: { seed: number; space: ExpressionSpace }): Driver {
   const { seed, space } = options;
-  const width = EXPRESSION_COUNT[space];
+  const { count, smoothing } = EXPRESSION_SPACES[space];
   const idle = createIdle(seed);
   const clock = createSenderClock();
-  const expressions = createOneEuro(width, space === "flame" ? FLAME_SMOOTHING : EXPRESSION_SMOOTHING);
+  const expressions = createOneEuro(count, smoothing);
   const joints = createOneEuro(JOINT_COUNT * 3, JOINT_SMOOTHING);
-  const incoming: Record<ExpressionSpace, HeadPose> = { arkit: restPose("arkit"), flame: restPose("flame") };
+  const incoming = forEachSpace(restPose);
   const taken = restPose(space);
   /** The smoothed newest pose, and the one shown before a gap ended. */
   const live = restPose(space);
@@ -164,7 +159,7 @@ export function createDriver(options: { seed: number; space: ExpressionSpace }):
 
 /** Copies a frame into a pose, cut to its limits. */
 function takeUp(frame: PoseFrame, into: HeadPose): void {
-  const [low, high] = EXPRESSION_LIMITS[frame.space];
+  const [low, high] = EXPRESSION_SPACES[frame.space].limits;
   const { expression } = into;
   for (let i = 0; i < expression.length; i++) {
     const value = frame.expression[i] ?? 0;

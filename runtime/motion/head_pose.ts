@@ -1,21 +1,20 @@
-import { type ExpressionSpace, JOINT_COUNT } from "../head/head_model.ts";
+import { EXPRESSION_SPACES, type ExpressionSpace } from "../head/expression_space.ts";
+import { JOINT_COUNT } from "../head/head_model.ts";
 
 /** One frame of motion: an expression and the joints' rotations. */
 export interface HeadPose {
   space: ExpressionSpace;
-  /** [52] for arkit, weights 0..1; [100] for flame, standard deviations. */
+  /** As many numbers as the space has. */
   expression: Float32Array;
   /** [joints, 3], axis-angle, radians, in the order of JOINTS. */
   joints: Float32Array;
 }
 
-export const EXPRESSION_COUNT: Readonly<Record<ExpressionSpace, number>> = { arkit: 52, flame: 100 };
-
 /** The rest pose of a space. */
 export function restPose(space: ExpressionSpace = "arkit"): HeadPose {
   return {
     space,
-    expression: new Float32Array(EXPRESSION_COUNT[space]),
+    expression: new Float32Array(EXPRESSION_SPACES[space].count),
     joints: new Float32Array(JOINT_COUNT * 3),
   };
 }

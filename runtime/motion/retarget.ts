@@ -1,4 +1,4 @@
-import type { ExpressionSpace } from "../head/head_model.ts";
+import { EXPRESSION_SPACES, type ExpressionSpace } from "../head/expression_space.ts";
 import type { HeadPose } from "./head_pose.ts";
 
 /**
@@ -7,14 +7,11 @@ import type { HeadPose } from "./head_pose.ts";
  */
 export function retargetingNote(from: ExpressionSpace, to: ExpressionSpace): string | null {
   if (from === to) return null;
-  return `This head moves by ${NAMES[to]}; ${from} frames turn its joints only (neck, jaw, eyes). ` +
-    `Their expression is not shown: retargeting from ${NAMES[from]} is not built yet`;
+  return `This head moves by ${
+    EXPRESSION_SPACES[to].words
+  }; ${from} frames turn its joints only (neck, jaw, eyes). ` +
+    `Their expression is not shown: retargeting from ${EXPRESSION_SPACES[from].words} is not built yet`;
 }
-
-const NAMES: Readonly<Record<ExpressionSpace, string>> = {
-  arkit: "the 52 ARKit blend shapes",
-  flame: "FLAME's 100 expressions",
-};
 
 /**
  * Writes a pose into one of another space: joints mean the same everywhere and carry over, an expression does not

@@ -1,4 +1,4 @@
-/**
+/*
  * Walks a message's msgpack before anything is decoded, so that neither a declared length nor nesting can
  * make the decoder allocate, recurse or build an object of a kind the protocol does not use.
  *
@@ -19,112 +19,133 @@ const TYPED_ARRAY_EXTENSION = 0x74;
 /** Bytes a number of each kind that may come: uint8 (raw bytes by another name), float32 and float64. */
 const KIND_BYTES: Readonly<Record<number, number>> = { 1: 1, 7: 4, 8: 8 };
 
+interface Cursor {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  at: number;
+}
+
 /** @throws {SyntaxError} naming what is not allowed, and where */
 export function checkMsgpack(bytes: Uint8Array): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  let at = 0;
-
-  function refuse(what: string): never {
-    throw new SyntaxError(`Cannot accept the message, ${what} at byte ${at}`);
-  }
-  function need(count: number): void {
-    if (at + count > bytes.length) refuse("it is cut off");
-  }
-  function skip(count: number): void {
-    need(count);
-    at += count;
-  }
-  /** A big-endian length of 1, 2 or 4 bytes. */
-  function length(width: 1 | 2 | 4): number {
-    need(width);
-    const value = width === 1 ? view.getUint8(at) : width === 2 ? view.getUint16(at) : view.getUint32(at);
-    at += width;
-    return value;
-  }
-  function token(): number {
-    need(1);
-    return bytes[at++]!;
-  }
-  function text(tag: number): number | undefined {
-    if (tag >= 0xa0 && tag <= 0xbf) return tag & 31;
-    if (tag === 0xd9) return length(1);
-    if (tag === 0xda) return length(2);
-    if (tag === 0xdb) return length(4);
-    return undefined;
-  }
-  function number(tag: number): boolean {
-    if (tag <= 0x7f || tag >= 0xe0) return true;
-    if (tag === 0xca || tag === 0xcb) skip(tag === 0xca ? 4 : 8);
-    else if (tag >= 0xcc && tag <= 0xcf) skip(1 << (tag - 0xcc));
-    else if (tag >= 0xd0 && tag <= 0xd3) skip(1 << (tag - 0xd0));
-    else return false;
-    return true;
-  }
-  function scalar(tag: number): boolean {
-    if (number(tag)) return true;
-    const size = text(tag);
-    if (size === undefined) return false;
-    if (size > MAX_TEXT_BYTES) refuse(`a text of ${size} bytes`);
-    skip(size);
-    return true;
-  }
-  function raw(tag: number): boolean {
-    if (tag < 0xc4 || tag > 0xc6) return false;
-    const size = length(tag === 0xc4 ? 1 : tag === 0xc5 ? 2 : 4);
-    if (size > MAX_RAW_BYTES) refuse(`${size} raw bytes`);
-    skip(size);
-    return true;
-  }
-  function typedArray(tag: number): boolean {
-    let size: number;
-    if (tag >= 0xd4 && tag <= 0xd8) size = 1 << (tag - 0xd4);
-    else if (tag >= 0xc7 && tag <= 0xc9) size = length(tag === 0xc7 ? 1 : tag === 0xc8 ? 2 : 4);
-    else return false;
-    const type = token();
-    if (type !== TYPED_ARRAY_EXTENSION) refuse(`an extension of type ${type}`);
-    if (size < 1 || size > MAX_RAW_BYTES) refuse(`an extension of ${size} bytes`);
-    need(size);
-    const kind = bytes[at]!;
-    const width = KIND_BYTES[kind];
-    if (!width) refuse(`a typed array of kind ${kind}`);
-    if ((size - 1) % width !== 0) refuse("a typed array that ends inside a number");
-    skip(size);
-    return true;
-  }
-  function list(tag: number): boolean {
-    let count: number;
-    if (tag >= 0x90 && tag <= 0x9f) count = tag & 15;
-    else if (tag === 0xdc) count = length(2);
-    else if (tag === 0xdd) count = length(4);
-    else return false;
-    if (count > MAX_LIST) refuse(`a list of ${count}`);
-    for (let index = 0; index < count; index++) {
-      if (!scalar(token())) refuse("a list that holds more than numbers and texts");
-    }
-    return true;
-  }
-
-  const tag = token();
-  let keys: number;
-  if (tag >= 0x80 && tag <= 0x8f) keys = tag & 15;
-  else if (tag === 0xde) keys = length(2);
-  else if (tag === 0xdf) keys = length(4);
-  else refuse("something other than a map");
-  if (keys > MAX_KEYS) refuse(`a map of ${keys} keys`);
+  const cursor = { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), at: 0 };
+  const keys = mapLength(cursor);
   for (let index = 0; index < keys; index++) {
-    const size = text(token());
-    if (size === undefined) refuse("a key that is no text");
-    if (size > MAX_KEY_BYTES) refuse(`a key of ${size} bytes`);
-    need(size);
-    // "__proto__" and its kin: no key of the protocol begins so.
-    if (bytes[at] === 0x5f) refuse("a key that begins with an underscore");
-    at += size;
-    const value = token();
-    // nil, false and true.
-    if (value === 0xc0 || value === 0xc2 || value === 0xc3) continue;
-    if (!scalar(value) && !raw(value) && !typedArray(value) && !list(value)) {
-      refuse(`a value with the tag 0x${value.toString(16)}`);
-    }
+    passKey(cursor);
+    passValue(cursor);
   }
-  if (at !== bytes.length) refuse(`${bytes.length - at} bytes after the map`);
+  if (cursor.at !== bytes.length) refuse(cursor, `${bytes.length - cursor.at} bytes after the map`);
+}
+
+function refuse({ at }: Cursor, what: string): never {
+  throw new SyntaxError(`Cannot accept the message, ${what} at byte ${at}`);
+}
+
+function need({ at, bytes }: Cursor, count: number): void {
+  if (at + count > bytes.length) {
+    throw new SyntaxError(`Cannot accept the message, it is cut off at byte ${at}`);
+  }
+}
+
+function skip(cursor: Cursor, count: number): void {
+  need(cursor, count);
+  cursor.at += count;
+}
+
+function token(cursor: Cursor): number {
+  need(cursor, 1);
+  return cursor.bytes[cursor.at++]!;
+}
+
+/** A big-endian length of `width` bytes; undefined where there is no such width: the tag is of another family. */
+function length(cursor: Cursor, width: 1 | 2 | 4 | undefined): number | undefined {
+  if (width === undefined) return undefined;
+  need(cursor, width);
+  const { view, at } = cursor;
+  cursor.at += width;
+  return width === 1 ? view.getUint8(at) : width === 2 ? view.getUint16(at) : view.getUint32(at);
+}
+
+/** Widths of lengths by how far a tag lies above its family's first. */
+const BYTES_UP = [1, 2, 4] as const;
+const PAIRS_UP = [2, 4] as const;
+
+function mapLength(cursor: Cursor): number {
+  const tag = token(cursor);
+  const keys = tag >= 0x80 && tag <= 0x8f ? tag & 15 : length(cursor, PAIRS_UP[tag - 0xde]);
+  if (keys === undefined) refuse(cursor, "something other than a map");
+  if (keys > MAX_KEYS) refuse(cursor, `a map of ${keys} keys`);
+  return keys;
+}
+
+const textLength = (cursor: Cursor, tag: number): number | undefined =>
+  tag >= 0xa0 && tag <= 0xbf ? tag & 31 : length(cursor, BYTES_UP[tag - 0xd9]);
+
+function passKey(cursor: Cursor): void {
+  const size = textLength(cursor, token(cursor));
+  if (size === undefined) refuse(cursor, "a key that is no text");
+  if (size > MAX_KEY_BYTES) refuse(cursor, `a key of ${size} bytes`);
+  need(cursor, size);
+  // "__proto__" and its kin: no key of the protocol begins so.
+  if (cursor.bytes[cursor.at] === 0x5f) refuse(cursor, "a key that begins with an underscore");
+  cursor.at += size;
+}
+
+function passValue(cursor: Cursor): void {
+  const tag = token(cursor);
+  // nil, false and true.
+  if (tag === 0xc0 || tag === 0xc2 || tag === 0xc3) return;
+  if (!scalar(cursor, tag) && !raw(cursor, tag) && !typedArray(cursor, tag) && !list(cursor, tag)) {
+    refuse(cursor, `a value with the tag 0x${tag.toString(16)}`);
+  }
+}
+
+function number(cursor: Cursor, tag: number): boolean {
+  if (tag <= 0x7f || tag >= 0xe0) return true;
+  if (tag === 0xca || tag === 0xcb) skip(cursor, tag === 0xca ? 4 : 8);
+  else if (tag >= 0xcc && tag <= 0xcf) skip(cursor, 1 << (tag - 0xcc));
+  else if (tag >= 0xd0 && tag <= 0xd3) skip(cursor, 1 << (tag - 0xd0));
+  else return false;
+  return true;
+}
+
+function scalar(cursor: Cursor, tag: number): boolean {
+  if (number(cursor, tag)) return true;
+  const size = textLength(cursor, tag);
+  if (size === undefined) return false;
+  if (size > MAX_TEXT_BYTES) refuse(cursor, `a text of ${size} bytes`);
+  skip(cursor, size);
+  return true;
+}
+
+function raw(cursor: Cursor, tag: number): boolean {
+  const size = length(cursor, BYTES_UP[tag - 0xc4]);
+  if (size === undefined) return false;
+  if (size > MAX_RAW_BYTES) refuse(cursor, `${size} raw bytes`);
+  skip(cursor, size);
+  return true;
+}
+
+function typedArray(cursor: Cursor, tag: number): boolean {
+  const size = tag >= 0xd4 && tag <= 0xd8 ? 1 << (tag - 0xd4) : length(cursor, BYTES_UP[tag - 0xc7]);
+  if (size === undefined) return false;
+  const type = token(cursor);
+  if (type !== TYPED_ARRAY_EXTENSION) refuse(cursor, `an extension of type ${type}`);
+  if (size < 1 || size > MAX_RAW_BYTES) refuse(cursor, `an extension of ${size} bytes`);
+  need(cursor, size);
+  const kind = cursor.bytes[cursor.at]!;
+  const width = KIND_BYTES[kind];
+  if (!width) refuse(cursor, `a typed array of kind ${kind}`);
+  if ((size - 1) % width !== 0) refuse(cursor, "a typed array that ends inside a number");
+  skip(cursor, size);
+  return true;
+}
+
+function list(cursor: Cursor, tag: number): boolean {
+  const count = tag >= 0x90 && tag <= 0x9f ? tag & 15 : length(cursor, PAIRS_UP[tag - 0xdc]);
+  if (count === undefined) return false;
+  if (count > MAX_LIST) refuse(cursor, `a list of ${count}`);
+  for (let index = 0; index < count; index++) {
+    if (!scalar(cursor, token(cursor))) refuse(cursor, "a list that holds more than numbers and texts");
+  }
+  return true;
 }

@@ -1,107 +1,102 @@
-import type { ExpressionSpace } from "../head/head_model.ts";
-import type { Camera } from "../base/camera.ts";
-import type { CodecName } from "../video/encoder.ts";
-import type { ErrorCode } from "./protocol.ts";
+import * as v from "valibot";
+import { PORTRAIT } from "../base/camera.ts";
+import { CODECS } from "../base/codec_names.ts";
+import { EXPRESSION_SPACE_NAMES } from "../head/expression_space.ts";
+import { ERROR_CODES } from "./errors.ts";
+import { background, cameraFields, finite, ROLES } from "./fields.ts";
 
-export type Role = "puppeteer" | "viewer";
-/** Display-referred RGB, 0..1, or nothing behind the head. */
-export type WireBackground = readonly [number, number, number] | "transparent";
+/*
+ * What the server sends: one schema a message, which the server is typed by and the page reads by. A field that a
+ * client can do without has a fallback, so that a newer or older server still shows its picture.
+ */
+
+const text = v.fallback(v.string(), "");
+const codec = v.picklist(CODECS);
+const list = <T extends string>(item: v.GenericSchema<T>) =>
+  v.fallback(v.pipe(v.array(item), v.readonly()), []);
+
+const welcome = v.object({
+  type: v.literal("welcome"),
+  session: text,
+  clientId: text,
+  role: v.fallback(v.picklist(ROLES), "viewer"),
+  avatar: text,
+  size: finite,
+  fps: v.fallback(finite, 30),
+  codec,
+  codecString: text,
+  background: v.fallback(background, "transparent"),
+  expressionSpaces: list(v.picklist(EXPRESSION_SPACE_NAMES)),
+  /** The 52 of `arkit`, in the order of a pose's expression. */
+  expressionNames: list(v.string()),
+  camera: v.fallback(v.object(cameraFields), { ...PORTRAIT }),
+  /** What the client should tell its user: limits and missing parts. */
+  notes: list(v.string()),
+  server: v.fallback(v.object({ version: text, adapter: text }), { version: "", adapter: "" }),
+});
 
 /** Milliseconds since the epoch, fractional. `received` is null where the idle motion was shown. */
-export interface Stamps {
+const stamps = v.object({
   /** The newest pose in the picture arrived. */
-  received: number | null;
+  received: v.fallback(v.nullable(finite), null),
   /** It was sampled for the frame. */
-  taken: number;
+  taken: finite,
   /** The picture was read back from the GPU. */
-  rendered: number;
-  encoded: number;
-  sent: number;
-}
+  rendered: finite,
+  encoded: finite,
+  sent: finite,
+});
 
-export interface WelcomeMessage {
-  type: "welcome";
-  session: string;
-  clientId: string;
-  role: Role;
-  avatar: string;
-  size: number;
-  fps: number;
-  codec: CodecName;
-  codecString: string;
-  background: WireBackground;
-  expressionSpaces: readonly ExpressionSpace[];
-  /** The 52 of `arkit`, in the order of a pose's expression. */
-  expressionNames: readonly string[];
-  camera: Camera;
-  /** What the client should tell its user: limits and missing parts. */
-  notes: readonly string[];
-  server: { version: string; adapter: string };
-}
-
-export interface VideoMessage {
-  type: "video";
+const video = v.object({
+  type: v.literal("video"),
   /** Counts the frames of the rendition; a gap is a frame this viewer was spared. */
-  seq: number;
-  key: boolean;
-  codec: CodecName;
+  seq: finite,
+  key: v.fallback(v.boolean(), false),
+  codec,
   /** `seq` of the newest pose in the picture, null while idle. */
-  poseSeq: number | null;
-  stamps: Stamps;
-  data: Uint8Array;
-}
+  poseSeq: v.fallback(v.nullable(finite), null),
+  stamps,
+  data: v.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array, "must be bytes"),
+});
 
 /** Medians over the last second, milliseconds after `received`; null where nobody drove. */
-export interface Latency {
-  taken: number;
-  rendered: number;
-  encoded: number;
-  sent: number;
-}
+const latency = v.object({ taken: finite, rendered: finite, encoded: finite, sent: finite });
 
-export interface StatsMessage {
-  type: "stats";
-  fps: number;
+const count = v.fallback(finite, 0);
+const stats = v.object({
+  type: v.literal("stats"),
+  fps: count,
   /** Frames this viewer was spared since it joined. */
-  droppedFrames: number;
+  droppedFrames: count,
   /** Bits a second. */
-  bitrate: number;
-  viewers: number;
+  bitrate: count,
+  viewers: count,
   /** Whether somebody drives, rather than only could. */
-  puppeteer: boolean;
-  latency: Latency | null;
-  /** Milliseconds by stage, where the renderer measures them. */
-  stages?: Readonly<Record<string, number>>;
-}
+  puppeteer: v.fallback(v.boolean(), false),
+  latency: v.fallback(v.nullable(latency), null),
+});
 
-export interface ErrorMessage {
-  type: "error";
-  code: ErrorCode;
-  message: string;
-}
+const error = v.object({
+  type: v.literal("error"),
+  code: v.fallback(v.picklist(ERROR_CODES), "unavailable"),
+  message: v.fallback(v.string(), "The server refused"),
+});
 
 /**
  * A pose has arrived. Sent at once, it also carries TCP's own acknowledgement: a client whose socket gathers
  * small messages (Nagle; Deno's does) would else send its poses in bursts up to 40 ms apart.
  */
-export interface AckMessage {
-  type: "ack";
-  seq: number;
-}
+const ack = v.object({ type: v.literal("ack"), seq: finite });
 
-export interface PongMessage {
-  type: "pong";
-  t: number;
-  serverTime: number;
-}
+const pong = v.object({ type: v.literal("pong"), t: finite, serverTime: finite });
 
-export type ServerMessage =
-  | WelcomeMessage
-  | VideoMessage
-  | StatsMessage
-  | ErrorMessage
-  | AckMessage
-  | PongMessage;
+/** By the message's type. */
+export const SERVER_MESSAGES = { welcome, video, stats, error, ack, pong } as const;
 
-/** Milliseconds since the epoch, fractional, never stepping back within a thread. */
-export const now = (): number => performance.timeOrigin + performance.now();
+export type ServerMessage = v.InferOutput<(typeof SERVER_MESSAGES)[keyof typeof SERVER_MESSAGES]>;
+export type WelcomeMessage = v.InferOutput<typeof welcome>;
+export type VideoMessage = v.InferOutput<typeof video>;
+export type StatsMessage = v.InferOutput<typeof stats>;
+export type ErrorMessage = v.InferOutput<typeof error>;
+export type Stamps = v.InferOutput<typeof stamps>;
+export type Latency = v.InferOutput<typeof latency>;

@@ -1,5 +1,6 @@
 import { makeUniforms } from "../gpu/uniforms.ts";
 import type { StageTimer } from "../gpu/stage_timer.ts";
+import { forEachSpace } from "../head/expression_space.ts";
 import { copyPose, type HeadPose, restPose } from "../motion/head_pose.ts";
 import type { Camera } from "../base/camera.ts";
 import { type PictureTarget, planFrame } from "./frame_plan.ts";
@@ -94,7 +95,7 @@ export function openView(context: RendererContext, tuning: Tuning, options: View
       pictureBytes + COUNTER_BYTES,
       GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
     ),
-    poses: { arkit: restPose("arkit"), flame: restPose("flame") },
+    poses: forEachSpace(restPose),
     camera: { azimuth: 0, elevation: 0, distance: 1, fovY: 1 },
     pose: null as unknown as HeadPose,
     avatar: null,

@@ -1,7 +1,5 @@
 import { basename, resolve } from "node:path";
-
-/** Names that can stand in a URL and in a message, and that no file system reads as anything else. */
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+import { isName } from "../base/names.ts";
 
 export interface AvatarEntry {
   name: string;
@@ -26,7 +24,7 @@ export interface AvatarShelf {
 export function openAvatarShelf(avatarsFolder: string, defaultFolder: string): AvatarShelf {
   const defaultPath = resolve(defaultFolder);
   const defaultName = basename(defaultPath);
-  if (!NAME.test(defaultName) || !isAvatar(defaultPath)) {
+  if (!isName("avatar", defaultName) || !isAvatar(defaultPath)) {
     throw new Error(
       `Cannot show an avatar, this folder with a plain name and an avatar.json in it is missing: ${defaultFolder}`,
     );
@@ -34,7 +32,7 @@ export function openAvatarShelf(avatarsFolder: string, defaultFolder: string): A
 
   function find(name: string): string | undefined {
     if (name === defaultName) return defaultPath;
-    if (!NAME.test(name)) return undefined;
+    if (!isName("avatar", name)) return undefined;
     const path = resolve(avatarsFolder, name);
     return isAvatar(path) ? path : undefined;
   }

@@ -1,11 +1,10 @@
 import type { Context } from "hono";
+import { isName } from "../base/names.ts";
 import type { Hub } from "../stream/hub.ts";
 import { SOCKET_IDLE_TIMEOUT_S } from "../stream/limits.ts";
 import { PROTOCOL } from "../protocol/protocol.ts";
 import type { ClientSocket } from "../stream/sinks/viewer.ts";
 import { originAllowed, type OriginRules } from "./headers.ts";
-
-const SESSION_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** Turns `GET /live/:session` into a WebSocket that speaks headcast.v1, or says why not. */
 export function liveSocket(hub: Hub, rules: OriginRules): (context: Context) => Response {
@@ -16,7 +15,7 @@ export function liveSocket(hub: Hub, rules: OriginRules): (context: Context) => 
       if (status === 426) context.header("upgrade", "websocket");
       return context.json({ error: message }, status);
     };
-    if (!SESSION_NAME.test(name)) {
+    if (!isName("session", name)) {
       return refuse(
         400,
         "Cannot open a session, its name must be letters, digits, '.', '_' and '-', at most 64",

@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { Hono } from "hono";
+import { isName } from "../base/names.ts";
 import { serveFile } from "./static_files.ts";
 
-/** A training's folder name, as it can stand in a URL. */
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 /** A training that has written nothing for so long is not at work any more, whatever became of it. */
 const SILENT_MS = 90_000;
 /** The most of metrics.jsonl that one answer holds; the page asks for the rest. */
@@ -29,7 +28,7 @@ export interface TrainingEntry {
  */
 export function trainingRoutes(folder: string, staticFolder: string): Hono {
   const app = new Hono();
-  const find = (name: string) => NAME.test(name) ? join(folder, name) : null;
+  const find = (name: string) => isName("folder", name) ? join(folder, name) : null;
 
   app.get(
     "/train",
@@ -64,7 +63,7 @@ export function trainingRoutes(folder: string, staticFolder: string): Hono {
 }
 
 async function entryOf(folder: string, name: string): Promise<TrainingEntry | null> {
-  if (!NAME.test(name)) return null;
+  if (!isName("folder", name)) return null;
   const path = join(folder, name);
   try {
     const { config } = JSON.parse(await Deno.readTextFile(join(path, "run.json")));

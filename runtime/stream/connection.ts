@@ -5,14 +5,11 @@ import {
   MESSAGE_BURST,
   MESSAGE_RATE,
 } from "./limits.ts";
-import {
-  type ClientMessage,
-  decodeClientMessage,
-  encodeServerMessage,
-  type JoinMessage,
-  ProtocolError,
-} from "../protocol/protocol.ts";
-import { now, type ServerMessage } from "../protocol/server_messages.ts";
+import { now } from "../base/clock.ts";
+import type { ClientMessage, JoinMessage } from "../protocol/client_messages.ts";
+import { ProtocolError } from "../protocol/errors.ts";
+import { decodeClientMessage, encodeServerMessage } from "../protocol/protocol.ts";
+import type { ServerMessage } from "../protocol/server_messages.ts";
 import type { Client, ClientLine, Session } from "./session.ts";
 import { createTokenBucket } from "./token_bucket.ts";
 import { type ClientSocket, CLOSE_CODES } from "./sinks/viewer.ts";

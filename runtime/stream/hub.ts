@@ -1,6 +1,7 @@
 import { type Connection, createConnection } from "./connection.ts";
 import { EMPTY_SESSION_TIMEOUT_MS, MAX_SESSIONS, STATS_INTERVAL_MS } from "./limits.ts";
-import { type JoinMessage, ProtocolError } from "../protocol/protocol.ts";
+import type { JoinMessage } from "../protocol/client_messages.ts";
+import { ProtocolError } from "../protocol/errors.ts";
 import { createRenderClient, type RenderClient, type RenderState } from "./worker/render_client.ts";
 import { renderOnce } from "./worker/render_once.ts";
 import { createScheduler } from "./scheduler.ts";

@@ -1,7 +1,5 @@
 /** The bounds of the live path, in one place. */
 
-/** A message of a client: a pose of 100 float64 as a plain list is 1.1 kB. */
-export const MAX_MESSAGE_BYTES = 8 * 1024;
 /** A client that sends messages beyond this is not confused but hostile: its socket is closed. */
 export const MAX_TOLERATED_MESSAGE_BYTES = 1024 * 1024;
 

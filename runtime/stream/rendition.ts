@@ -1,14 +1,15 @@
-import type { ExpressionSpace } from "../head/head_model.ts";
+import type { ExpressionSpace } from "../head/expression_space.ts";
 import type { DriverSample } from "../motion/driver.ts";
 import { type HeadPose, restPose } from "../motion/head_pose.ts";
 import type { Camera } from "../base/camera.ts";
+import { now } from "../base/clock.ts";
 import { createLatencyWindow } from "./latency_window.ts";
 import { FRAMES_IN_FLIGHT, KEY_FRAME_INTERVAL_MS } from "./limits.ts";
 import { encodeServerMessage } from "../protocol/protocol.ts";
 import type { RenderClient } from "./worker/render_client.ts";
 import type { RenderedChunk, RenditionSpec } from "./worker/render_messages.ts";
 import type { Paced, Scheduler } from "./scheduler.ts";
-import { type Latency, now, type VideoMessage } from "../protocol/server_messages.ts";
+import type { Latency, VideoMessage } from "../protocol/server_messages.ts";
 import type { Offered, Viewer } from "./sinks/viewer.ts";
 
 export interface RenditionStats {

@@ -1,21 +1,18 @@
 import { ARKIT_SHAPES } from "../head/arkit.ts";
-import type { ExpressionSpace } from "../head/head_model.ts";
+import { EXPRESSION_SPACE_NAMES, type ExpressionSpace } from "../head/expression_space.ts";
 import { createDriver, type Driver, type DriverSample } from "../motion/driver.ts";
 import type { HeadPose } from "../motion/head_pose.ts";
 import { retargetingNote } from "../motion/retarget.ts";
 import { type Camera, PORTRAIT } from "../base/camera.ts";
 import { MAX_CLIENTS_PER_SESSION, MAX_RENDITIONS_PER_SESSION, PUPPETEER_SILENCE_MS } from "./limits.ts";
-import {
-  type CameraMessage,
-  type JoinMessage,
-  type PoseMessage,
-  ProtocolError,
-} from "../protocol/protocol.ts";
+import type { CameraMessage, JoinMessage, PoseMessage } from "../protocol/client_messages.ts";
+import { ProtocolError } from "../protocol/errors.ts";
+import type { Role } from "../protocol/fields.ts";
 import type { RenderClient } from "./worker/render_client.ts";
 import type { RenditionSpec } from "./worker/render_messages.ts";
 import { createRendition, type Rendition, type Watcher } from "./rendition.ts";
 import type { Scheduler } from "./scheduler.ts";
-import type { Role, ServerMessage } from "../protocol/server_messages.ts";
+import type { ServerMessage } from "../protocol/server_messages.ts";
 import { createViewer } from "./sinks/viewer.ts";
 import type { ClientSocket } from "./sinks/viewer.ts";
 
@@ -87,9 +84,6 @@ export interface Session {
   tick(seconds: number): void;
   end(): void;
 }
-
-/** What a puppeteer may send, whatever the head. */
-const SPACES: readonly ExpressionSpace[] = ["arkit", "flame"];
 
 const TRANSPARENT_NOTE = "No codec here carries transparency: the picture has a black background";
 
@@ -163,7 +157,7 @@ export function createSession(options: SessionOptions): Session {
     if (member.welcomed || codecString === null) return;
     member.welcomed = true;
     const notes: string[] = [];
-    for (const from of SPACES) {
+    for (const from of EXPRESSION_SPACE_NAMES) {
       const note = space && retargetingNote(from, space);
       if (note) notes.push(note);
     }
@@ -179,9 +173,9 @@ export function createSession(options: SessionOptions): Session {
       codec: spec.codec,
       codecString,
       background: spec.background,
-      expressionSpaces: SPACES,
+      expressionSpaces: EXPRESSION_SPACE_NAMES,
       expressionNames: ARKIT_SHAPES,
-      camera: { ...(member.camera ?? sharedCamera) },
+      camera: { height: 0, ...(member.camera ?? sharedCamera) },
       notes,
       server: {
         version: facts.version,

@@ -1,5 +1,6 @@
 import { message } from "../base/message.ts";
-import { type CodecName, CODECS, type Encoder, type EncoderOptions } from "./encoder.ts";
+import { type CodecName, CODECS } from "../base/codec_names.ts";
+import type { Encoder, EncoderOptions } from "./encoder.ts";
 import { openH264 } from "./h264.ts";
 import { openJpeg } from "./jpeg.ts";
 

@@ -1,7 +1,6 @@
 /** What turns I420 pictures into chunks that a browser can show. */
 
-export const CODECS = ["h264", "jpeg"] as const;
-export type CodecName = (typeof CODECS)[number];
+import type { CodecName } from "../base/codec_names.ts";
 
 export interface EncodedChunk {
   /** The chunk's own bytes: nobody else holds its buffer, so that it may be transferred to another thread. */

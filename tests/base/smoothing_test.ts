@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { createRandom } from "../../runtime/base/mulberry32.ts";
 import { bounded } from "../../runtime/motion/idle/noise.ts";
-import { createOneEuro, EXPRESSION_SMOOTHING, JOINT_SMOOTHING } from "../../runtime/base/one_euro.ts";
+import { createOneEuro, JOINT_SMOOTHING } from "../../runtime/base/one_euro.ts";
+import { EXPRESSION_SPACES } from "../../runtime/head/expression_space.ts";
 
+const EXPRESSION_SMOOTHING = EXPRESSION_SPACES.arkit.smoothing;
 const SETTINGS = { expression: EXPRESSION_SMOOTHING, joints: JOINT_SMOOTHING };
 
 for (const [name, settings] of Object.entries(SETTINGS)) {

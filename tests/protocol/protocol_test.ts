@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Packr } from "msgpackr";
-import { decodeClientMessage, encodeServerMessage, ProtocolError } from "../../runtime/protocol/protocol.ts";
+import { ProtocolError } from "../../runtime/protocol/errors.ts";
+import { decodeClientMessage, encodeServerMessage } from "../../runtime/protocol/protocol.ts";
 import { pack, unpack } from "../stream/fakes.ts";
 
 const decode = (message: unknown) => decodeClientMessage(new Uint8Array(pack(message)));

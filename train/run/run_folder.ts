@@ -84,10 +84,3 @@ export async function writeFileWhole(path: string, bytes: Uint8Array): Promise<v
     throw error;
   }
 }
-
-/** A prompt as a folder's name: plain letters, digits and hyphens, at most 60. */
-export function slugOf(words: string): string {
-  const slug = words.normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f]/g, "")
-    .replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 60).replace(/-+$/, "");
-  return slug || "avatar";
-}

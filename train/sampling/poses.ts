@@ -1,5 +1,6 @@
 import { ARKIT_INDEX, ARKIT_SHAPES, type ArkitShape } from "../../runtime/head/arkit.ts";
-import { type ExpressionSpace, JOINTS } from "../../runtime/head/head_model.ts";
+import type { ExpressionSpace } from "../../runtime/head/expression_space.ts";
+import { JOINTS } from "../../runtime/head/head_model.ts";
 import type { Clip } from "../../runtime/motion/clips/clip.ts";
 import { JOINT_LIMITS } from "../../runtime/motion/driver.ts";
 import { EXPRESSIONS, VISEMES } from "../../runtime/motion/expressions.ts";

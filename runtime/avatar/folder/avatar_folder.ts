@@ -1,5 +1,6 @@
 import { basename, dirname, join } from "node:path";
-import { type ExpressionSpace, type HeadModel, SHAPE_LIMIT } from "../../head/head_model.ts";
+import { EXPRESSION_SPACE_NAMES, type ExpressionSpace } from "../../head/expression_space.ts";
+import { type HeadModel, SHAPE_LIMIT } from "../../head/head_model.ts";
 import type { Avatar } from "../avatar.ts";
 import { decodeAvatarPly, encodeAvatarPly } from "../avatar_ply.ts";
 import { headByName, headFingerprint } from "../../head/registry.ts";
@@ -161,8 +162,8 @@ function checkInfo(value: unknown): AvatarInfo {
     );
   }
   demand(
-    info.expressionSpace === "arkit" || info.expressionSpace === "flame",
-    "expressionSpace must be arkit or flame",
+    (EXPRESSION_SPACE_NAMES as readonly unknown[]).includes(info.expressionSpace),
+    `expressionSpace must be ${EXPRESSION_SPACE_NAMES.join(" or ")}`,
     info.expressionSpace,
   );
   demand(

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { message } from "../../base/message.ts";
+import { isName } from "../../base/names.ts";
 import { buildStockAvatar, LOOK_VERSION, STOCK_AVATAR } from "../stock/build.ts";
 import { exists, readAvatarInfo, saveAvatar } from "./avatar_folder.ts";
 import { headByName, headFingerprint } from "../../head/registry.ts";
@@ -25,7 +26,7 @@ export interface AvatarListing {
  * @throws RangeError where the name could leave the folder of avatars
  */
 export function avatarFolder(avatarsFolder: string, name: string): string {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(name)) {
+  if (!isName("folder", name)) {
     throw new RangeError(
       `Cannot find avatar, its name must be letters, digits, ".", "_" and "-": ${
         JSON.stringify(name.slice(0, 40))

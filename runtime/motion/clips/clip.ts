@@ -1,5 +1,6 @@
-import { type ExpressionSpace, JOINT_COUNT } from "../../head/head_model.ts";
-import { EXPRESSION_COUNT, type HeadPose } from "../head_pose.ts";
+import { EXPRESSION_SPACES, type ExpressionSpace } from "../../head/expression_space.ts";
+import { JOINT_COUNT } from "../../head/head_model.ts";
+import type { HeadPose } from "../head_pose.ts";
 import { slerp } from "../rotation.ts";
 
 /** Recorded motion. */
@@ -44,7 +45,7 @@ export interface ClipData {
  * @throws RangeError where the arrays do not fit together, hold no frame, or their times fall
  */
 export function createClip({ name, space, fps, expression, joints, times }: ClipData): Clip {
-  const width = EXPRESSION_COUNT[space];
+  const width = EXPRESSION_SPACES[space].count;
   const jointWidth = JOINT_COUNT * 3;
   const frameCount = expression.length / width;
   if (!Number.isInteger(frameCount) || frameCount < 1 || joints.length !== frameCount * jointWidth) {

@@ -1,7 +1,7 @@
 import { NdArrayRecord, type PickleLimits, readPickle, TensorRecord } from "../../formats/pickle/pickle.ts";
+import { EXPRESSION_SPACES } from "../../head/expression_space.ts";
 import { JOINT_COUNT, JOINTS } from "../../head/head_model.ts";
 import { type Clip, createClip } from "./clip.ts";
-import { EXPRESSION_COUNT } from "../head_pose.ts";
 import { compose } from "../rotation.ts";
 
 // SMPL-X's body pose leaves the pelvis out, so that joint 12 (neck) lies at 11 and joint 15 (head) at 14.
@@ -57,7 +57,7 @@ export function readTalkShow(bytes: Uint8Array, options: TalkShowOptions = {}, l
     }
     return data;
   };
-  const width = EXPRESSION_COUNT.flame;
+  const width = EXPRESSION_SPACES.flame.count;
   const expression = Float32Array.from(array("expression", width));
   const count = expression.length / width;
   const body = array("body_pose_axis", BODY_JOINTS * 3);

@@ -1,10 +1,10 @@
 import { loadAvatar } from "../../avatar/folder/avatar_folder.ts";
 import { GpuUnavailableError } from "../../gpu/gpu.ts";
 import { openLocalGpu } from "../../render/files/local_gpu.ts";
-import type { ExpressionSpace } from "../../head/head_model.ts";
+import type { ExpressionSpace } from "../../head/expression_space.ts";
 import { createRenderer, type LoadedAvatar } from "../../render/renderer.ts";
 import { BackendUnavailableError, type RenderBackend } from "./render_backend.ts";
-import type { WireBackground } from "../../protocol/server_messages.ts";
+import type { WireBackground } from "../../protocol/fields.ts";
 
 /** Avatars nobody watches that stay loaded: a reload of the page must not read 100,000 splats again. */
 const MOST_UNUSED = 2;

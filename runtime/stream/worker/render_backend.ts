@@ -1,4 +1,4 @@
-import type { ExpressionSpace } from "../../head/head_model.ts";
+import type { ExpressionSpace } from "../../head/expression_space.ts";
 import type { HeadPose } from "../../motion/head_pose.ts";
 import type { Camera } from "../../base/camera.ts";
 import type { RenditionSpec } from "./render_messages.ts";

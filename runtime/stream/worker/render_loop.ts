@@ -8,7 +8,7 @@ import {
   type RenderView,
 } from "./render_backend.ts";
 import type { FromRenderWorker, ToRenderWorker } from "./render_messages.ts";
-import { now } from "../../protocol/server_messages.ts";
+import { now } from "../../base/clock.ts";
 
 /** The worker's side of the message channel. */
 export interface RenderPort {

@@ -1,8 +1,8 @@
-import type { ExpressionSpace } from "../../head/head_model.ts";
+import type { ExpressionSpace } from "../../head/expression_space.ts";
 import type { HeadPose } from "../../motion/head_pose.ts";
 import type { Camera } from "../../base/camera.ts";
-import type { CodecName } from "../../video/encoder.ts";
-import type { WireBackground } from "../../protocol/server_messages.ts";
+import type { CodecName } from "../../base/codec_names.ts";
+import type { WireBackground } from "../../protocol/fields.ts";
 
 /** What passes between the server's thread and the render worker. */
 

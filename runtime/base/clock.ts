@@ -1,0 +1,2 @@
+/** Milliseconds since the epoch, fractional, never stepping back within a thread. */
+export const now = (): number => performance.timeOrigin + performance.now();

@@ -1,0 +1,3 @@
+/** What a picture can be encoded as for a browser, by name. */
+export const CODECS = ["h264", "jpeg"] as const;
+export type CodecName = (typeof CODECS)[number];

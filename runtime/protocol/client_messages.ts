@@ -1,0 +1,67 @@
+import * as v from "valibot";
+import { CODECS } from "../base/codec_names.ts";
+import { isName } from "../base/names.ts";
+import { EXPRESSION_SPACE_NAMES, EXPRESSION_SPACES } from "../head/expression_space.ts";
+import { background, cameraFields, finite, ROLES, vector, within } from "./fields.ts";
+
+/** What a client may send: one schema a message, which the server reads by and the page is typed by. */
+
+const join = v.object({
+  type: v.literal("join"),
+  role: v.picklist(ROLES),
+  size: v.optional(v.pipe(v.number(), v.integer(), v.minValue(128), v.maxValue(2048), v.multipleOf(16))),
+  fps: v.optional(within(1, 60)),
+  // Codecs this server does not know are passed over: a newer client may like them best.
+  codecs: v.optional(
+    v.pipe(
+      v.array(v.string()),
+      v.transform((names) =>
+        CODECS.filter((codec) => names.includes(codec)).sort((a, b) => names.indexOf(a) - names.indexOf(b))
+      ),
+      v.minLength(1, `must name one of ${CODECS.join(", ")}`),
+    ),
+  ),
+  background: v.optional(background),
+  avatar: v.optional(v.pipe(v.string(), v.check((name) => isName("avatar", name), "must be a plain name"))),
+});
+
+/** Radians; a joint turned further than all the way round is a mistake. */
+const rotation = v.optional(vector([3], -2 * Math.PI, 2 * Math.PI));
+
+const counts = EXPRESSION_SPACE_NAMES.map((space) => EXPRESSION_SPACES[space].count);
+
+const pose = v.pipe(
+  v.object({
+    type: v.literal("pose"),
+    seq: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+    /** Milliseconds on the sender's clock. */
+    t: finite,
+    space: v.picklist(EXPRESSION_SPACE_NAMES),
+    // Weights or standard deviations; trackers overshoot a little, nobody by ten.
+    expression: vector(counts, -10, 10),
+    jaw: rotation,
+    neck: rotation,
+    leftEye: rotation,
+    rightEye: rotation,
+    root: rotation,
+  }),
+  v.check(
+    ({ space, expression }) => expression.length === EXPRESSION_SPACES[space].count,
+    `expression must have ${
+      counts.map((count, at) => `${count}${at === 0 ? " numbers" : ""} in ${EXPRESSION_SPACE_NAMES[at]}`)
+        .join(" and ")
+    }`,
+  ),
+);
+
+const camera = v.object({ type: v.literal("camera"), ...cameraFields });
+const keyframe = v.object({ type: v.literal("keyframe") });
+const ping = v.object({ type: v.literal("ping"), t: finite });
+
+/** By the message's type. */
+export const CLIENT_MESSAGES = { join, pose, camera, keyframe, ping } as const;
+
+export type ClientMessage = v.InferOutput<(typeof CLIENT_MESSAGES)[keyof typeof CLIENT_MESSAGES]>;
+export type JoinMessage = v.InferOutput<typeof join>;
+export type PoseMessage = v.InferOutput<typeof pose>;
+export type CameraMessage = v.InferOutput<typeof camera>;

@@ -1,0 +1,26 @@
+/** Why a message or a client is refused, as `error` tells it. */
+export const ERROR_CODES = [
+  "bad-message",
+  "too-large",
+  "rate-limited",
+  "not-joined",
+  "already-joined",
+  "not-puppeteer",
+  "role-taken",
+  "wrong-avatar",
+  "unknown-avatar",
+  "too-many-sessions",
+  "too-many-clients",
+  "too-many-renditions",
+  "join-timeout",
+  "unavailable",
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** What is wrong with a message, as it is told to its sender. */
+export class ProtocolError extends Error {
+  override readonly name = "ProtocolError";
+  constructor(readonly code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+  }
+}

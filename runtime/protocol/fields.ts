@@ -1,0 +1,68 @@
+import * as v from "valibot";
+import { CAMERA_LIMITS } from "../base/camera.ts";
+
+/** Fields that messages of both directions share. */
+
+export const finite = v.pipe(v.number(), v.finite());
+
+export const within = (low: number, high: number) =>
+  v.pipe(v.number(), v.finite(), v.minValue(low), v.maxValue(high));
+
+export const ROLES = ["puppeteer", "viewer"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Display-referred RGB, 0..1, or nothing behind the head. */
+export const background = v.union([
+  v.literal("transparent"),
+  v.pipe(v.strictTuple([within(0, 1), within(0, 1), within(0, 1)]), v.readonly()),
+]);
+export type WireBackground = v.InferOutput<typeof background>;
+
+/** As runtime/base/camera.ts has it. */
+export const cameraFields = {
+  azimuth: within(...CAMERA_LIMITS.azimuth),
+  elevation: within(...CAMERA_LIMITS.elevation),
+  distance: within(...CAMERA_LIMITS.distance),
+  fovY: within(...CAMERA_LIMITS.fovY),
+  height: v.optional(within(...CAMERA_LIMITS.height), 0),
+};
+
+/**
+ * Numbers in any form a msgpack client may have: a list, a float32 or float64 typed array, or raw bytes
+ * taken as little-endian float32. Gives a Float32Array of its own.
+ */
+export function vector(lengths: readonly number[], low: number, high: number) {
+  return v.pipe(
+    v.unknown(),
+    v.rawTransform<unknown, Float32Array>(({ dataset, addIssue, NEVER }) => {
+      const numbers = asFloats(dataset.value);
+      if (!numbers) {
+        addIssue({ message: "must be numbers" });
+        return NEVER;
+      }
+      if (!lengths.includes(numbers.length)) {
+        addIssue({ message: `must be ${lengths.join(" or ")} numbers: ${numbers.length}` });
+        return NEVER;
+      }
+      for (const value of numbers) {
+        if (!(value >= low && value <= high)) {
+          addIssue({ message: `must be numbers within ${low}..${high}: ${value}` });
+          return NEVER;
+        }
+      }
+      return numbers;
+    }),
+  );
+}
+
+function asFloats(value: unknown): Float32Array | undefined {
+  if (value instanceof Float32Array || value instanceof Float64Array) return Float32Array.from(value);
+  if (Array.isArray(value)) {
+    return value.every((item) => typeof item === "number") ? Float32Array.from(value) : undefined;
+  }
+  if (value instanceof Uint8Array && value.length % 4 === 0) {
+    const view = new DataView(value.buffer, value.byteOffset, value.length);
+    return Float32Array.from({ length: value.length / 4 }, (_, index) => view.getFloat32(index * 4, true));
+  }
+  return undefined;
+}
