@@ -1,0 +1,85 @@
+/** A room of the house: a folder, or a file that stands by itself. The longest path that fits a file is its room. */
+export interface Room {
+  /** Rooms and folders below it in the house; theirs are open to it too, and its own files. */
+  readonly imports: readonly string[];
+  /** Runs in a browser's worker too: nothing of Deno or Node, no file of a room that is not portable. */
+  readonly portable?: true;
+  /** npm packages that a portable room may use, by the name's beginning. */
+  readonly packages?: readonly string[];
+}
+
+const EXPRESSION_TABLES = ["runtime/head/arkit.ts", "runtime/head/head_model.ts"];
+
+export const ROOMS: Readonly<Record<string, Room>> = {
+  "shaders/lib": { imports: [] },
+  "shaders/pose": { imports: ["shaders/lib"] },
+  "shaders/splat": { imports: ["shaders/lib"] },
+  "shaders/sort": { imports: ["shaders/lib"] },
+  "shaders/train": { imports: ["shaders/lib"] },
+  "shaders/paint": { imports: ["shaders/lib"] },
+
+  "runtime/base": { portable: true, imports: [] },
+  "runtime/gpu": { portable: true, imports: ["runtime/base", "shaders"] },
+  "runtime/formats": { portable: true, imports: ["runtime/base"] },
+  "runtime/video": { imports: ["runtime/base"] },
+  "runtime/inference": { imports: ["runtime/base"] },
+  "runtime/models": { imports: ["runtime/base"] },
+  "runtime/head": { portable: true, imports: ["runtime/gpu", "runtime/formats"] },
+  "runtime/avatar": { portable: true, imports: ["runtime/head", "runtime/formats"] },
+  "runtime/avatar/folder": { imports: ["runtime/avatar"] },
+  "runtime/motion": { portable: true, imports: ["runtime/head", "runtime/formats"] },
+  "runtime/motion/sources": { imports: ["runtime/motion"] },
+  "runtime/speech": { portable: true, imports: ["runtime/base", "runtime/motion"] },
+  "runtime/speech/voices": { imports: ["runtime/speech"] },
+  "runtime/render": {
+    portable: true,
+    imports: ["runtime/gpu", "runtime/head", "runtime/avatar", "runtime/motion"],
+  },
+  // It writes films.
+  "runtime/render/files": { imports: ["runtime/render", "runtime/video"] },
+  "runtime/protocol": {
+    portable: true,
+    imports: ["runtime/base", ...EXPRESSION_TABLES],
+    packages: ["valibot", "msgpackr"],
+  },
+  "runtime/stream": {
+    imports: ["runtime/render", "runtime/motion", "runtime/speech", "runtime/video", "runtime/protocol"],
+  },
+  "runtime/server": { imports: ["runtime/stream", "runtime/models", "deno.json"] },
+  "runtime/cli": { imports: ["runtime", "deno.json"] },
+  "runtime/commands": { imports: ["runtime"] },
+  "train": { imports: ["runtime"] },
+  "static": {
+    portable: true,
+    imports: [
+      "runtime/base",
+      "runtime/gpu",
+      "runtime/formats",
+      "runtime/head",
+      "runtime/avatar",
+      "runtime/motion",
+      "runtime/speech",
+      "runtime/render",
+      "runtime/protocol",
+    ],
+    packages: ["uplot"],
+  },
+  "main.ts": { imports: ["runtime", "train"] },
+};
+
+/** The name of a file's room, or null where it stands in none. */
+export function roomOf(path: string): string | null {
+  const names = Object.keys(ROOMS).filter((name) => isWithin(path, name));
+  return names.sort((a, b) => b.length - a.length)[0] ?? null;
+}
+
+/** Whether a path is the folder or file itself, or lies in it. */
+export const isWithin = (path: string, folder: string): boolean =>
+  path === folder || path.startsWith(`${folder}/`);
+
+/** Everything below a room: what it may import, and what that may, all the way down. */
+export function openTo(room: string): ReadonlySet<string> {
+  const open = new Set([room]);
+  for (const name of open) for (const below of ROOMS[name]?.imports ?? []) open.add(below);
+  return open;
+}
