@@ -5,10 +5,13 @@ import type { HeadModel } from "../head/head_model.ts";
  * logarithms. Local means: in the frame of the splat's triangle, in units of the square root of its area.
  */
 export interface Avatar {
+  /** What it calls itself. */
   readonly name: string;
+  /** Whose triangles the splats are bound to. */
   readonly head: HeadModel;
   /** Up to 300, beta of the identity; see foldIdentity. */
   readonly shape: Float32Array;
+  /** `splats` in the shapes below. */
   readonly splatCount: number;
   /** [splats], the triangle each is bound to. */
   readonly binding: Uint32Array;

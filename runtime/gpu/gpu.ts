@@ -9,6 +9,7 @@ export type Profile = "cpu" | "gpu";
 
 /** There is no WebGPU adapter. The message says what to install. */
 export class GpuUnavailableError extends Error {
+  /** Tells it from other errors across workers. */
   override readonly name = "GpuUnavailableError";
 }
 

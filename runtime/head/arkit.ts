@@ -53,6 +53,7 @@ export const ARKIT_SHAPES = [
   "noseSneerRight",
   "tongueOut",
 ] as const;
+/** One of ARKIT_SHAPES. */
 export type ArkitShape = (typeof ARKIT_SHAPES)[number];
 /** Index of a shape in an `arkit` expression vector. */
 export const ARKIT_INDEX: Readonly<Record<ArkitShape, number>> = Object.fromEntries(

@@ -43,6 +43,7 @@ export const EXPRESSION_SPACES = {
   },
 } as const satisfies Readonly<Record<string, ExpressionSpaceFacts>>;
 
+/** Name of an expression space. */
 export type ExpressionSpace = keyof typeof EXPRESSION_SPACES;
 
 /** The spaces' names, in the table's order. */

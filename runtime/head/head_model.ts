@@ -9,19 +9,22 @@ import type { ExpressionSpace } from "./expression_space.ts";
 
 /** The joints, in the order of every [joints, ...] array. */
 export const JOINTS = ["root", "neck", "jaw", "leftEye", "rightEye"] as const;
+/** One of JOINTS. */
 export type Joint = (typeof JOINTS)[number];
+/** Joints' own rotations by name, axis-angle in radians; those left out rest. */
+export type JointRotations = Readonly<Partial<Record<Joint, readonly [number, number, number]>>>;
 export const JOINT_COUNT = JOINTS.length;
 
 /** The most shapes that a beta can have: FLAME's 300. A head with fewer takes no notice of the rest. */
 export const SHAPE_LIMIT = 300;
 
-/**
- * An extra basis vector whose weight follows from other expressions.
- * `product`: the product of its inputs (a combination that breaks on its own);
- * `inbetween`: 4 w (1 - w) of its one input w (bends a straight path, as a lid's over the eyeball);
- * `excess`: how much its first input exceeds its second (closing lips that no jaw holds open).
- */
+/** An extra basis vector whose weight follows from other expressions. */
 export interface Corrective {
+  /**
+   * `product`: the product of its inputs (a combination that breaks on its own);
+   * `inbetween`: 4 w (1 - w) of its one input w (bends a straight path, as a lid's over the eyeball);
+   * `excess`: how much its first input exceeds its second (closing lips that no jaw holds open).
+   */
   readonly kind: "product" | "inbetween" | "excess";
   /** Indices into the expression vector. */
   readonly inputs: readonly number[];
@@ -40,6 +43,7 @@ export interface ShapedExpression {
 
 /** An expression that (also) turns a joint: weight 1 adds `axisAngle` to the joint's rotation. */
 export interface JointDriver {
+  /** Index into the expression vector. */
   readonly expression: number;
   /** Index into JOINTS. */
   readonly joint: number;
@@ -57,9 +61,11 @@ export interface LandmarkEmbedding {
   readonly barycentric: Float32Array;
 }
 
+/** A head: what splats are bound to, and what moves them. */
 export interface HeadModel {
   /** "stock", "flame2023", ... */
   readonly name: string;
+  /** What its expressions are. */
   readonly expressionSpace: ExpressionSpace;
   /** [vertices, 3], metres. */
   readonly template: Float32Array;
@@ -67,18 +73,23 @@ export interface HeadModel {
   readonly triangles: Uint32Array;
   /** [triangles], index into regionNames. */
   readonly regions: Uint8Array;
+  /** Parts of the surface, such as `scalp` or `upperLip`. */
   readonly regionNames: readonly string[];
   /** [shapes, vertices, 3], metres per unit of beta; at most SHAPE_LIMIT shapes. */
   readonly shapeBasis: Float32Array;
+  /** [shapes], directions in which people differ. */
   readonly shapeNames: readonly string[];
   /** [expressions + correctives, vertices, 3], metres per unit; at most 100 expressions. */
   readonly expressionBasis: Float32Array;
   /** [expressions]. */
   readonly expressionNames: readonly string[];
+  /** [correctives], in expressionBasis behind the expressions. */
   readonly correctives: readonly Corrective[];
+  /** [shapedExpressions], of shapedExpressionBasis. */
   readonly shapedExpressions: readonly ShapedExpression[];
   /** [shapedExpressions, vertices, 3], metres per unit of both. */
   readonly shapedExpressionBasis: Float32Array;
+  /** What expressions turn besides. */
   readonly jointDrivers: readonly JointDriver[];
   /** [joints, vertices], rows sum to 1: rest joint positions from the shaped vertices. */
   readonly jointRegressor: Float32Array;
@@ -88,6 +99,7 @@ export interface HeadModel {
   readonly skinningWeights: Float32Array;
   /** [36, vertices, 3] or empty: 9 entries of R - I, row by row, for neck, jaw, left eye, right eye. */
   readonly poseCorrectives: Float32Array;
+  /** MediaPipe's points on the surface. */
   readonly landmarks: LandmarkEmbedding;
 }
 

@@ -6,6 +6,7 @@ export const VISEMES = [
   ...["sil", "PP", "FF", "TH", "DD", "kk", "CH", "SS"] as const,
   ...["nn", "RR", "aa", "E", "ih", "oh", "ou"] as const,
 ] as const;
+/** One of VISEMES. */
 export type Viseme = typeof VISEMES[number];
 
 /** One named expression: weights by index of the ARKit shapes. */

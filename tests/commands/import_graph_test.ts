@@ -76,6 +76,8 @@ const BARE = [
   "runtime/gpu/gpu.ts",
   "runtime/render/renderer.ts",
   "runtime/render/files/to_file.ts",
+  "runtime/render/files/mod.ts",
+  "runtime/avatar/folder/mod.ts",
   "runtime/render/files/sheet.ts",
   "train/run/run.ts",
   "train/guidance/painter/painter.ts",

@@ -4,15 +4,19 @@ import { isName } from "../../base/names.ts";
 import { buildStockAvatar, LOOK_VERSION, STOCK_AVATAR } from "../stock/build.ts";
 import { exists, readAvatarInfo, saveAvatar } from "./avatar_folder.ts";
 import { headByName, headFingerprint } from "../../head/registry.ts";
+import { AVATAR_FOLDER } from "./read_avatar.ts";
 
 /** One of the folder of avatars, each in a folder of its own and known by that folder's name. */
 export interface AvatarListing {
   /** The folder's name: what clients ask for. */
   readonly name: string;
+  /** Its path. */
   readonly folder: string;
   /** What the avatar calls itself. */
   readonly title?: string;
+  /** How many it has. */
   readonly splats?: number;
+  /** Name of the head that it is bound to. */
   readonly head?: string;
   /** Whether there is a preview.png. */
   readonly preview: boolean;
@@ -69,8 +73,12 @@ export async function ensureStockAvatar(avatarsFolder: string): Promise<{ folder
   return { folder, built: true };
 }
 
-/** All avatars there, by name; broken ones with what is wrong. A missing folder holds none. */
-export async function listAvatars(avatarsFolder: string): Promise<AvatarListing[]> {
+/**
+ * All avatars of a folder, by name; broken ones with what is wrong. A missing folder holds none.
+ *
+ * @param avatarsFolder avatars/ beside deno.json where not given
+ */
+export async function listAvatars(avatarsFolder: string = AVATAR_FOLDER): Promise<AvatarListing[]> {
   if (!await exists(avatarsFolder)) return [];
   const listings: AvatarListing[] = [];
   for await (const entry of Deno.readDir(avatarsFolder)) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import goldens from "../goldens/pickles.json" with { type: "json" };
-import { readTorchStream, TensorRecord } from "../../../runtime/formats/pickle/torch.ts";
+import { readTorchStream, type TensorRecord } from "../../../runtime/formats/pickle/torch.ts";
 import { decodeBase64, seededRandom } from "../hostile.ts";
 
 const STREAM = decodeBase64(goldens.torch);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ArkitShape } from "../../../runtime/head/arkit.ts";
+import type { ArkitShape } from "../../../runtime/head/arkit.ts";
 import { vertexCount } from "../../../runtime/head/head_model.ts";
 import { foldIdentity, randomIdentity } from "../../../runtime/head/identity.ts";
 import { eyeballRadius } from "../../../runtime/head/stock/mesh/eyes.ts";

@@ -4,7 +4,7 @@ import { foldIdentity } from "../../../runtime/head/identity.ts";
 import type { Camera } from "../../../runtime/base/camera.ts";
 import { drawsFor } from "../../../train/sampling/draws.ts";
 import { readCoverDemand } from "../../../train/splats/cover_demand.ts";
-import { type CoverDemand } from "../../../train/splats/cover_demand.ts";
+import type { CoverDemand } from "../../../train/splats/cover_demand.ts";
 import { boundSplat, pickAnchors, seedSplats } from "../../../train/splats/seeding.ts";
 import { gpuTest } from "../../gpu_support.ts";
 import { emptySplats } from "../../reference/binding.ts";
