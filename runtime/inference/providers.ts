@@ -70,7 +70,7 @@ export function plainReason(words: string): string {
     .slice(0, 300);
 }
 
-export interface SessionWish {
+export interface SessionRequest {
   readonly threads: number | undefined;
   /** Where the weights' files lie. */
   readonly folder: string | null;
@@ -91,8 +91,8 @@ export interface SessionWish {
  * of SD's encoder at 512 x 512 then keeps 4.0 GB, here 0.9 (its weights) and 3.5 while it works; UNet and control net
  * keep 6.8 against 5.4. It costs 4 to 8 % more of a processor's time.
  */
-export function sessionOptions(provider: Provider, wish: SessionWish): InferenceSession.SessionOptions {
-  const { threads, folder, lowMemory } = wish;
+export function sessionOptions(provider: Provider, request: SessionRequest): InferenceSession.SessionOptions {
+  const { threads, folder, lowMemory } = request;
   return {
     executionProviders: provider === "cpu" ? ["cpu"] : [provider, "cpu"],
     executionMode: "sequential",

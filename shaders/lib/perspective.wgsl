@@ -1,4 +1,4 @@
-// From the world to the screen, for what goes there and for the way back. Needs lib/view.wgsl and the uniform `view`.
+// From the world to the screen, for what goes there and for the backward pass. Needs lib/view.wgsl and the uniform `view`.
 
 // A place before the camera: to the right, down, forward, world units.
 fn before_camera(place: vec3f) -> vec3f {

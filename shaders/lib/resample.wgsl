@@ -3,7 +3,7 @@
 struct Resample {
   size: u32,   // pixels of the rendered picture's side
   side: u32,   // pixels of the resampled one's
-  weight: f32, // of the way back
+  weight: f32, // of the backward pass
 }
 
 // Where a resampled pixel looks, along one axis: (1 - share) of `first` and share of `second`.

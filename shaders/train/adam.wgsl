@@ -1,9 +1,9 @@
 // One update of all splats by Adam (Kingma and Ba 2015). A workgroup owns 64 splats, a thread one. Written: what
-// is learned, both moments, and zeros in place of the gradient. Where the step does not count (see lib/watch.wgsl)
+// is learned, both moments, and zeros in place of the gradient. Where the step does not count (see lib/finite_check.wgsl)
 // only the gradient is cleared. A quarter of a splat whose gradient or outcome is not finite is noted and stays.
 // HARMONICS: the same for their buffers, which hold three quarters of a splat, w unused.
 #import "lib/finite.wgsl"
-#import "lib/watch.wgsl"
+#import "lib/finite_check.wgsl"
 
 #if HARMONICS
 const QUARTERS = 3u;
@@ -28,26 +28,26 @@ struct Adam {
 @group(0) @binding(1) var<storage, read_write> gradient: array<vec4f>;      // [splats, 4]
 @group(0) @binding(2) var<storage, read_write> first_moment: array<vec4f>;  // [splats, 4]
 @group(0) @binding(3) var<storage, read_write> second_moment: array<vec4f>; // [splats, 4]
-@group(0) @binding(4) var<storage, read_write> watch: Watch;
+@group(0) @binding(4) var<storage, read_write> finite_check: FiniteCheck;
 @group(0) @binding(5) var<uniform> adam: Adam;
 
 fn note(part: u32, splat: u32) {
-  atomicMax(&watch.found, WATCH_NOTHING - (part * WATCH_SPLATS + splat));
+  atomicMax(&finite_check.found, CHECK_NOTHING - (part * CHECK_SPLATS + splat));
 }
 
 fn note_gradient(quarter: u32, splat: u32) {
 #if HARMONICS
-  note(WATCH_HARMONICS_GRADIENT, splat);
+  note(CHECK_HARMONICS_GRADIENT, splat);
 #else
-  note(WATCH_GRADIENT + quarter, splat);
+  note(CHECK_GRADIENT + quarter, splat);
 #endif
 }
 
 fn note_outcome(quarter: u32, splat: u32) {
 #if HARMONICS
-  note(WATCH_HARMONICS, splat);
+  note(CHECK_HARMONICS, splat);
 #else
-  note(WATCH_SPLAT + quarter, splat);
+  note(CHECK_SPLAT + quarter, splat);
 #endif
 }
 
@@ -55,7 +55,7 @@ fn note_outcome(quarter: u32, splat: u32) {
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let splat = id.x;
   if (splat >= adam.count) { return; }
-  let counts = atomicLoad(&watch.overflow) == 0u && watch.stopped == 0u;
+  let counts = atomicLoad(&finite_check.overflow) == 0u && finite_check.stopped == 0u;
   for (var quarter = 0u; quarter < QUARTERS; quarter++) {
     let at = splat * QUARTERS + quarter;
     let slope = gradient[at];

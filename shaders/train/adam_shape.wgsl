@@ -1,7 +1,7 @@
 // One update of beta by Adam, as adam.wgsl does for splats, and the end of the step's bookkeeping. There are at
 // most 300 betas: one workgroup owns them all, a thread up to five. Runs last of all kernels that may find fault.
 #import "lib/finite.wgsl"
-#import "lib/watch.wgsl"
+#import "lib/finite_check.wgsl"
 
 struct AdamShape {
   rate: f32,          // 0 where beta is not learned
@@ -18,22 +18,22 @@ struct AdamShape {
 @group(0) @binding(1) var<storage, read_write> shape_gradient: array<f32>; // [shapes]
 @group(0) @binding(2) var<storage, read_write> shape_first: array<f32>;    // [shapes]
 @group(0) @binding(3) var<storage, read_write> shape_second: array<f32>;   // [shapes]
-@group(0) @binding(4) var<storage, read_write> watch: Watch;
+@group(0) @binding(4) var<storage, read_write> finite_check: FiniteCheck;
 @group(0) @binding(5) var<uniform> adam: AdamShape;
 
 fn update(i: u32) {
   let slope = shape_gradient[i];
   shape_gradient[i] = 0.0;
-  if (adam.rate == 0.0 || atomicLoad(&watch.overflow) != 0u || watch.stopped != 0u) { return; }
+  if (adam.rate == 0.0 || atomicLoad(&finite_check.overflow) != 0u || finite_check.stopped != 0u) { return; }
   if (!is_finite(slope)) {
-    atomicMax(&watch.found, WATCH_NOTHING - (WATCH_SHAPE_GRADIENT * WATCH_SPLATS + i));
+    atomicMax(&finite_check.found, CHECK_NOTHING - (CHECK_SHAPE_GRADIENT * CHECK_SPLATS + i));
     return;
   }
   let first = mix(slope, shape_first[i], adam.beta1);
   let second = mix(slope * slope, shape_second[i], adam.beta2);
   let next = shape[i] - adam.rate * (first * adam.first_factor) / (sqrt(second * adam.second_factor) + adam.epsilon);
   if (!is_finite(next)) {
-    atomicMax(&watch.found, WATCH_NOTHING - (WATCH_SHAPE * WATCH_SPLATS + i));
+    atomicMax(&finite_check.found, CHECK_NOTHING - (CHECK_SHAPE * CHECK_SPLATS + i));
     return;
   }
   shape_first[i] = first;
@@ -46,12 +46,12 @@ fn main(@builtin(local_invocation_index) thread: u32) {
   for (var i = thread; i < min(adam.count, arrayLength(&shape)); i += 64u) { update(i); }
   storageBarrier();
   if (thread != 0u) { return; }
-  let found = atomicLoad(&watch.found);
-  if (watch.stopped == 0u && found != 0u) {
-    watch.stopped = adam.step + 1u;
-    watch.name = WATCH_NOTHING - found;
+  let found = atomicLoad(&finite_check.found);
+  if (finite_check.stopped == 0u && found != 0u) {
+    finite_check.stopped = adam.step + 1u;
+    finite_check.name = CHECK_NOTHING - found;
   }
-  if (atomicLoad(&watch.overflow) != 0u) { watch.skipped += 1u; }
-  atomicStore(&watch.overflow, 0u);
-  atomicStore(&watch.found, 0u);
+  if (atomicLoad(&finite_check.overflow) != 0u) { finite_check.skipped += 1u; }
+  atomicStore(&finite_check.overflow, 0u);
+  atomicStore(&finite_check.found, 0u);
 }

@@ -43,7 +43,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let v_rgb = vec3f(v_projected[splat * 3u + 1u].zw, v_projected[splat * 3u + 2u].x);
   let dark = seen <= vec3f(0.0);
   let bright = seen >= vec3f(1.0);
-  // A cut colour is not pushed further out; the way back inside is open. Descent goes against the gradient.
+  // A cut colour is not pushed further out; the gradient inside is open. Descent goes against the gradient.
   let outward = (dark & (v_rgb > vec3f(0.0))) | (bright & (v_rgb < vec3f(0.0)));
   let v_seen = select(v_rgb, vec3f(0.0), outward);
   gradient[splat * 4u + 3u] += vec4f(HARMONIC_0 * v_seen, 0.0);

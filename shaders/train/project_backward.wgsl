@@ -114,7 +114,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 #if !HARMONICS
   let colour = splats[splat * 4u + 3u].xyz;
   let v_rgb = vec3f(second.zw, third.x);
-  // A cut colour is not pushed further out; the way back inside is open. Descent goes against the gradient.
+  // A cut colour is not pushed further out; the gradient inside is open. Descent goes against the gradient.
   let outward = ((colour <= vec3f(0.0)) & (v_rgb > vec3f(0.0))) | ((colour >= vec3f(1.0)) & (v_rgb < vec3f(0.0)));
   let v_colour = select(HARMONIC_0 * v_rgb, vec3f(0.0), outward);
 #endif

@@ -1,4 +1,4 @@
-// The way back of resample.wgsl, times a weight. Alpha gets none: the picture is over black whatever covers it. A
+// The backward pass of resample.wgsl, times a weight. Alpha gets none: the picture is over black whatever covers it. A
 // workgroup owns 8 x 8 pixels of `v_picture`, a thread one, which gathers from the few resampled pixels that looked
 // at it.
 #import "lib/resample.wgsl"

@@ -12,7 +12,7 @@ import { writeRandomModel } from "./random_model.ts";
 import { printTable } from "./table.ts";
 import { inTemporaryFolder } from "./temporary_folder.ts";
 
-/** A way back, and whether its networks are opened in low-memory mode. */
+/** A backward pass, and whether its networks are opened in low-memory mode. */
 interface Way {
   readonly gradient: EncoderGradient;
   readonly lowMemory: boolean;
@@ -38,7 +38,7 @@ const WAYS: readonly Way[] = [
 ];
 
 /**
- * Times the encoder of Stable Diffusion's autoencoder and its gradient, and what memory they take, each way back in a
+ * Times the encoder of Stable Diffusion's autoencoder and its gradient, and what memory they take, each backward pass in a
  * process of its own. Linux only: memory is what /proc tells.
  */
 async function benchEncoder(size: number): Promise<void> {
@@ -65,7 +65,7 @@ async function benchEncoder(size: number): Promise<void> {
       `SD's encoder, random weights in float16, one picture of ${size} x ${size}, on the processor\n`,
     );
     printTable(
-      ["way back", "open s", "encode s", "gradient s", "of processor", "kept MiB", "peak MiB"],
+      ["backward pass", "open s", "encode s", "gradient s", "of processor", "kept MiB", "peak MiB"],
       rows,
     );
   });

@@ -17,7 +17,7 @@ import { createPreviewer } from "../../train/run/previews.ts";
 import { createRig } from "../../train/rig/rig.ts";
 import { createSampler } from "../../train/sampling/sampler.ts";
 import { toAvatar } from "../../train/run/to_avatar.ts";
-import { readWatch, refuseBroken } from "../../train/run/finite_watch.ts";
+import { readFiniteCheck, refuseBroken } from "../../train/run/finite_check.ts";
 import { showThrough } from "./show_through.ts";
 
 /** How like the known avatar the recovered one is, PSNR in decibels, mean over pictures. */
@@ -114,7 +114,7 @@ export async function recover(
       },
       async log(done, renderer) {
         await renderer.counters(); // SYNC
-        refuseBroken(await readWatch(gpu, model), null);
+        refuseBroken(await readFiniteCheck(gpu, model), null);
         onStep?.(done);
         if (curveEvery > 0 && done % curveEvery === 0) onCurve?.(done, await likeness(expressions));
       },

@@ -189,7 +189,7 @@ async function timeView(
   const medians = (samples: Record<string, number[]>) =>
     Object.fromEntries(Object.entries(samples).map(([stage, times]) => [stage, quantile(times, 0.5)]));
   const { slots, ...there } = medians(forward);
-  // The prefix sum over slots is made on the way there, for the way back.
+  // The prefix sum over slots is made in the forward pass, for the backward pass.
   const back = { slots: slots!, ...medians(backward) };
   return {
     scene,

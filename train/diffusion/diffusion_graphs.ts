@@ -29,7 +29,7 @@ export interface DiffusionGraphOptions {
   /** Items that the denoiser takes at a time. */
   readonly batch: number;
   readonly precision: "float32" | "float16";
-  /** How the way back through the autoencoder is gone. */
+  /** How gradients come through the autoencoder. */
   readonly vaeGradient: EncoderGradient;
 }
 

@@ -61,7 +61,7 @@ export function peakMemory(networks: readonly NetworkMemory[], lowMemory: boolea
  * How networks are opened so that they fit: as usual or, where that is too much, in low-memory mode.
  *
  * @param free bytes of memory; a card's cannot be asked for, so that there all is said and nothing refused
- * @param wish low-memory mode or not, whatever fits better
+ * @param asked low-memory mode or not, whatever fits better
  * @throws RangeError where they do not fit
  */
 export function planMemory(
@@ -69,11 +69,11 @@ export function planMemory(
   networks: readonly NetworkMemory[],
   provider: Provider,
   free: number,
-  wish?: boolean,
+  asked?: boolean,
 ): MemoryPlan {
   const room = LARGEST_SHARE * free;
   const onProcessor = provider === "cpu";
-  const lowMemory = wish ?? (onProcessor && peakMemory(networks, false) > room);
+  const lowMemory = asked ?? (onProcessor && peakMemory(networks, false) > room);
   const peak = peakMemory(networks, lowMemory);
   const parts = networks.map(({ name, weights, stored, activations }) =>
     `${name} ${gibibytes(lowMemory ? stored : weights)} of weights and ${

@@ -8,7 +8,7 @@ import { PROJECTED_GRADIENT_FLOATS } from "./project_backward.ts";
 const PART_BYTES = 48;
 
 /**
- * The buffers of a batch of views. Each view keeps what its way back needs; the views share what only lives
+ * The buffers of a batch of views. Each view keeps what its backward pass needs; the views share what only lives
  * while one of them is in work.
  */
 export interface ViewBuffers {

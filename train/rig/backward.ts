@@ -5,7 +5,7 @@ import { dispatch, type Pass } from "../../runtime/render/pass.ts";
 import type { RigBuffers } from "./pose.ts";
 import { cornersOfVertices, inQuads, type ShapedRows } from "./tables.ts";
 
-/** What the way back from frames to beta goes through; shared by all views, which take it one after the other. */
+/** What the backward pass from frames to beta goes through; shared by all views, which take it one after the other. */
 export interface BackwardBuffers {
   /** [capacity, 3, 4], each splat's part of dL/dframes. */
   readonly vFrames: GPUBuffer;

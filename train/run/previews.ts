@@ -86,8 +86,8 @@ export async function drawPreview(
   const stills = previewStills(model.head);
   const rows: Uint8Array[][] = [await previewer.render(model, stills, size), []];
   for (const { camera, pose } of stills) {
-    const wish = await guidance.picture(camera, pose, size);
-    if (wish) rows[1]!.push(wish);
+    const wanted = await guidance.picture(camera, pose, size);
+    if (wanted) rows[1]!.push(wanted);
   }
   rows.push(...await guidance.lastStep?.(size, stills.length) ?? []);
   const shown = rows.filter((row) => row.length > 0);

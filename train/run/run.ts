@@ -15,7 +15,7 @@ import type { Guidance } from "../guidance/guidance.ts";
 import { train } from "../loop.ts";
 import { type Event, type Metrics, openMetricsLog, readMetrics, secondsOf } from "./metrics.ts";
 import { memoryAtHand, statedMemory } from "./memory.ts";
-import { createModel, type Model, WATCH_WORDS } from "../splats/model.ts";
+import { CHECK_WORDS, createModel, type Model } from "../splats/model.ts";
 import { createOptimiser } from "../splats/optimiser.ts";
 import { createPreviewer, drawPreview } from "./previews.ts";
 import { readBuffers } from "./read_buffers.ts";
@@ -24,7 +24,7 @@ import { createRig } from "../rig/rig.ts";
 import { type RunFolder, type RunInfo, writeFileWhole } from "./run_folder.ts";
 import { createSampler } from "../sampling/sampler.ts";
 import { toAvatar } from "./to_avatar.ts";
-import { readWatch, refuseBroken, watchReport, writeSkipped } from "./finite_watch.ts";
+import { finiteReport, readFiniteCheck, refuseBroken, writeSkipped } from "./finite_check.ts";
 
 /** Milliseconds of work that a crash may cost. */
 const CHECKPOINT_AFTER = 15 * 60_000;
@@ -125,12 +125,12 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
       },
       async log(done, renderer) {
         const { skippedSteps } = await renderer.counters(); // SYNC
-        const [first, second, watch] = await readBuffers(gpu, [
+        const [first, second, check] = await readBuffers(gpu, [
           [guidance.losses, guidance.terms.length * 4],
           [optimiser.losses, REGULAR_TERMS.length * 4],
-          [model.watch, WATCH_WORDS * 4],
+          [model.finiteCheck, CHECK_WORDS * 4],
         ]); // SYNC
-        const { skipped, ...report } = watchReport(new Uint32Array(watch!));
+        const { skipped, ...report } = finiteReport(new Uint32Array(check!));
         if (skippedSteps > 0) say({ event: "grown", step: done, words: `${skippedSteps} updates left out` });
         const values = [...new Float32Array(first!), ...new Float32Array(second!)];
         const names = [...guidance.terms, ...REGULAR_TERMS];
@@ -164,9 +164,9 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
       },
       async checkpoint(done) {
         // Updates stop at what is not finite: what comes after it must not pass for a good checkpoint.
-        const watch = await readWatch(gpu, model); // SYNC
-        refuseBroken(watch, lastGood);
-        const extra = { size: rendererSize, room: renderer!.room, skipped: watch.skipped };
+        const check = await readFiniteCheck(gpu, model); // SYNC
+        refuseBroken(check, lastGood);
+        const extra = { size: rendererSize, room: renderer!.room, skipped: check.skipped };
         const checkpoint = { step: done, snapshot: await model.snapshot(), extra };
         lastGood = await saveCheckpoint(folder.checkpoints, head, checkpoint, config.checkpoints);
         kept = performance.now();

@@ -1,6 +1,6 @@
 import type { HeadPose } from "../../runtime/motion/head_pose.ts";
 
-/** A head in one pose, and the way back from its triangles' frames to what moves them. */
+/** A head in one pose, and the backward pass from its triangles' frames to what moves them. */
 export interface RigPose {
   /** [vertices, 4], world units, after `encode`. */
   readonly posed: GPUBuffer;

@@ -29,7 +29,7 @@ export async function createAdam(gpu: Gpu, model: Model, config: AdamConfig): Pr
     shape_gradient: model.shapeGradient,
     shape_first: model.shapeFirst,
     shape_second: model.shapeSecond,
-    watch: model.watch,
+    finite_check: model.finiteCheck,
     adam: shapeUniforms.buffer,
   });
   const decays = (uniforms: Uniforms, step: number) => {
@@ -85,7 +85,7 @@ async function splatUpdate(gpu: Gpu, model: Model, rows: LearnedRows, isHarmonic
     gradient: rows.gradient,
     first_moment: rows.firstMoment,
     second_moment: rows.secondMoment,
-    watch: model.watch,
+    finite_check: model.finiteCheck,
     adam: uniforms.buffer,
   });
   return {

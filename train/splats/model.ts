@@ -9,8 +9,8 @@ import { checkSnapshot, type Snapshot, triangleStartsOf } from "../run/snapshot.
 
 /** Floats of one splat in `raw`, `splats`, `gradient` and the optimiser's moments: four vec4f. */
 export const SPLAT_FLOATS = 16;
-/** Words of lib/watch.wgsl's `Watch`. */
-export const WATCH_WORDS = 8;
+/** Words of lib/finite_check.wgsl's `FiniteCheck`. */
+export const CHECK_WORDS = 8;
 
 /**
  * An avatar being trained, on the GPU. Splats stand in the order of their triangles, so that those of triangle t
@@ -44,8 +44,8 @@ export interface Model {
   readonly shapeGradient: GPUBuffer;
   readonly shapeFirst: GPUBuffer;
   readonly shapeSecond: GPUBuffer;
-  /** lib/watch.wgsl: what went wrong, noted on the device. */
-  readonly watch: GPUBuffer;
+  /** lib/finite_check.wgsl: what went wrong, noted on the device. */
+  readonly finiteCheck: GPUBuffer;
   /** Records raw -> splats; whoever changes `raw` does so. */
   activate(pass: GPUComputePassEncoder): void;
   /** All that a training needs to go on bit by bit. Waits for the device. */
@@ -93,7 +93,7 @@ export async function createModel(
     shapeGradient: perShape("shape gradient"),
     shapeFirst: perShape("first moment of shape"),
     shapeSecond: perShape("second moment of shape"),
-    watch: gpu.buffer("watch", WATCH_WORDS * 4),
+    finiteCheck: gpu.buffer("finite check", CHECK_WORDS * 4),
   };
   const harmonics = harmonicsDegree === 1 ? makeHarmonics(gpu, capacity) : null;
   const uniforms = makeUniforms(gpu, kernel.wgsl, "Activate");

@@ -15,7 +15,7 @@ export interface Optimiser {
    *
    * @param step from 0
    * @param overflow its first word is not 0 where the step did not fit the renderer's buffers: then nothing is
-   *   updated, and watch.skipped counts it
+   *   updated, and finiteCheck.skipped counts it
    */
   step(step: number, overflow?: GPUBuffer): void;
   destroy(): void;
@@ -32,7 +32,7 @@ export async function createOptimiser(gpu: Gpu, model: Model, config: OptimiserC
       regulariser.prepare(step);
       adam.prepare(step);
       const encoder = gpu.device.createCommandEncoder();
-      if (overflow) encoder.copyBufferToBuffer(overflow, 0, model.watch, 0, 4);
+      if (overflow) encoder.copyBufferToBuffer(overflow, 0, model.finiteCheck, 0, 4);
       const pass = encoder.beginComputePass();
       regulariser.encode(pass);
       adam.encode(pass);

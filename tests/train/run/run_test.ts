@@ -7,7 +7,7 @@ import { loadNewestCheckpoint, saveCheckpoint } from "../../../train/run/checkpo
 import { makeConfig, type TrainConfig } from "../../../train/config/config.ts";
 import { readMetrics } from "../../../train/run/metrics.ts";
 import { openRunFolder } from "../../../train/run/run_folder.ts";
-import { BrokenTrainingError } from "../../../train/run/finite_watch.ts";
+import { BrokenTrainingError } from "../../../train/run/finite_check.ts";
 import { gpuTest } from "../../gpu_support.ts";
 import { withSheen } from "../../bench/sheen.ts";
 import { HEAD, speckledAvatar, TINY, tinyRun } from "./tiny_run.ts";

@@ -5,7 +5,7 @@ import { createModel, type Model } from "../../../train/splats/model.ts";
 import { createOptimiser } from "../../../train/splats/optimiser.ts";
 import { ratesAt } from "../../../train/config/rates.ts";
 import { readBuffers } from "../../../train/run/read_buffers.ts";
-import { readWatch, refuseBroken } from "../../../train/run/finite_watch.ts";
+import { readFiniteCheck, refuseBroken } from "../../../train/run/finite_check.ts";
 import { gpuTest } from "../../gpu_support.ts";
 import { adamStep } from "../../reference/adam.ts";
 import { randomNumbers } from "../../reference/scenes.ts";
@@ -93,7 +93,7 @@ gpuTest("a step that overflowed is left out whole, counted, and leaves no gradie
   send(gpu, model, randomGradient(model.count, 1));
   optimiser.step(0, overflow);
   assert.deepEqual(await model.snapshot(), before);
-  assert.deepEqual(await readWatch(gpu, model), { skipped: 1, broken: null });
+  assert.deepEqual(await readFiniteCheck(gpu, model), { skipped: 1, broken: null });
   optimiser.step(1);
   assert.deepEqual((await model.snapshot()).raw, before.raw, "nothing of the gradient was left");
   send(gpu, model, randomGradient(model.count, 1));
@@ -116,7 +116,7 @@ gpuTest("a gradient that is not finite stops the training and is named with its 
     const { model, optimiser } = await make(gpu);
     send(gpu, model, randomGradient(model.count, 1));
     optimiser.step(0);
-    refuseBroken(await readWatch(gpu, model), null);
+    refuseBroken(await readFiniteCheck(gpu, model), null);
     const gradient = randomGradient(model.count, 2);
     gradient[100 * 16 + at] = value;
     gradient[150 * 16 + at] = value;
@@ -127,7 +127,7 @@ gpuTest("a gradient that is not finite stops the training and is named with its 
     optimiser.step(2);
     assert.deepEqual(await model.snapshot(), stopped, "nothing is updated any more");
     assert.ok(floatsOf(stopped.raw).every(Number.isFinite));
-    const report = await readWatch(gpu, model);
+    const report = await readFiniteCheck(gpu, model);
     assert.throws(
       () => refuseBroken(report, "checkpoints/000100"),
       new RegExp(`checkpoints/000100.*the gradient of the ${name} of splat 100 in step 1$`),

@@ -19,7 +19,7 @@ import type { Snapshot } from "../../../train/run/snapshot.ts";
 import { assemble } from "../../../train/splats/assemble.ts";
 import { startSnapshot } from "../../../train/run/start_snapshot.ts";
 import { toAvatar } from "../../../train/run/to_avatar.ts";
-import { readWatch, refuseBroken } from "../../../train/run/finite_watch.ts";
+import { readFiniteCheck, refuseBroken } from "../../../train/run/finite_check.ts";
 import { gpuTest } from "../../gpu_support.ts";
 import { adamStep } from "../../reference/adam.ts";
 import { testHead } from "../../reference/test_head.ts";
@@ -106,7 +106,7 @@ gpuTest("a broken gradient of harmonics stops the training and is named", async 
   gradient[9 * HARMONIC_FLOATS + 5] = NaN;
   gpu.device.queue.writeBuffer(model.harmonics!.gradient, 0, gradient);
   optimiser.step(0);
-  const report = await readWatch(gpu, model);
+  const report = await readFiniteCheck(gpu, model);
   assert.throws(() => refuseBroken(report, null), /the gradient of the harmonics of splat 9 in step 0$/);
   assert.ok((await model.snapshot()).harmonics.every((x) => x === 0));
   optimiser.destroy();

@@ -62,7 +62,7 @@ const NORMAL_PEAK = 1 / Math.sqrt(2 * Math.PI);
 
 /**
  * Vector-Jacobian products of operators that work on each element by itself. They begin with the gradient wherever
- * they can: what does not need it would be computed on the way there and kept from there.
+ * they can: what does not need it would be computed in the forward pass and kept from there.
  */
 export const ELEMENTWISE_PRODUCTS: Readonly<Record<string, VectorJacobianProduct>> = {
   Identity: unary((_graph, gradient) => gradient),

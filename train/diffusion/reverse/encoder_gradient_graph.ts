@@ -5,7 +5,7 @@ import type { Weights } from "../../../runtime/inference/weights/stored_tensor.t
 import { appendGradient } from "./append_gradient.ts";
 
 /**
- * The encoder and its way back in one graph. Inputs: pictures and noise as of `encodeLatents`, latent gradient
+ * The encoder and its backward pass in one graph. Inputs: pictures and noise as of `encodeLatents`, latent gradient
  * (dL/dlatents). Output: picture gradient (dL/dpictures).
  */
 export function encoderGradientGraph(

@@ -20,8 +20,8 @@ export interface EncoderPart {
 const SLACK = 1.1;
 
 /**
- * The encoder in parts, each with its way back, so that only what lies between two parts must be kept from the way
- * there (Chen et al. 2016). Parts are as long as may be: none needs more memory than the stage that needs most.
+ * The encoder in parts, each with its backward pass, so that only what lies between two parts must be kept from the
+ * forward pass (Chen et al. 2016). Parts are as long as may be: none needs more memory than the stage that needs most.
  */
 export function encoderParts(
   config: AutoencoderConfig,

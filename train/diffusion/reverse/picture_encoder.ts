@@ -4,7 +4,7 @@ import type { BuiltGraph } from "../../../runtime/inference/onnx/model_bytes.ts"
 import { elementsOf } from "../../../runtime/inference/weights/stored_tensor.ts";
 
 /**
- * Pictures to latents, and the way back for gradients. Pictures are [count, 3, imageSize, imageSize], f32 in -1..1,
+ * Pictures to latents, and gradients back to pictures. Pictures are [count, 3, imageSize, imageSize], f32 in -1..1,
  * latents and noise [count, ...latentShape], latents times the model's scaling factor.
  */
 export interface PictureEncoder {

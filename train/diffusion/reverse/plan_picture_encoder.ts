@@ -16,7 +16,7 @@ import {
 } from "./picture_encoder.ts";
 
 /**
- * How the way back through the encoder is gone: in one graph; part by part, where each part is computed once more; or
+ * How gradients come through the encoder: in one graph; part by part, where each part is computed once more; or
  * by a linear map from colours to latents, which costs nothing and knows nothing of edges.
  */
 export type EncoderGradient = "exact" | "low-memory" | "linear";

@@ -11,7 +11,7 @@ export interface Normal {
 }
 
 /**
- * Values of the way there, computed once more on the way back (Chen et al. 2016, sublinear memory): of a norm, its
+ * Values of the forward pass, computed once more in the backward pass (Chen et al. 2016, sublinear memory): of a norm, its
  * affine map and what else follows element by element only the norm's input is kept, one array where four would be.
  */
 export interface Recomputation {
@@ -27,7 +27,7 @@ const CHEAP: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * @param producers the node of each value of the way there
+ * @param producers the node of each value of the forward pass
  * @param moved values that depend on what the gradient is taken by; all others are weights, and stay
  */
 export function createRecomputation(

@@ -2,7 +2,7 @@ import type { Graph, Node, Value } from "../../../runtime/inference/onnx/graph.t
 import { cast, mul, reduceSum, reshape } from "../../../runtime/inference/onnx/operators.ts";
 import type { Normal } from "./recomputation.ts";
 
-/** One node on the way back. */
+/** One node in the backward pass. */
 export interface BackwardStep {
   /** Where the nodes of the gradient go: the graph that the node is in. */
   readonly graph: Graph;
@@ -14,7 +14,7 @@ export interface BackwardStep {
   readonly gradient: Value;
   /** dL/doutput of each output; null where L does not depend on it. */
   readonly gradients: readonly (Value | null)[];
-  /** An input or output, to compute with on the way back: shapes and types may be read off the original. */
+  /** An input or output, to compute with in the backward pass: shapes and types may be read off the original. */
   again(value: Value): Value;
   /** The node that an input comes of. */
   producer(value: Value): Node | undefined;
@@ -77,7 +77,7 @@ export function assumeAttribute(node: Node, name: string, met: unknown, assumed:
 
 /**
  * Zero, of as many axes and the type of `like`, but not before a value is known. ONNX Runtime computes what it can as
- * soon as it can: the way back's own copies on the way there already, and then they would be kept from there to here.
+ * soon as it can: the backward pass's own copies in the forward pass already, and then they would be kept from there to here.
  */
 export function zeroAfter(graph: Graph, value: Value, like: Value): Value {
   const index = (...numbers: number[]) => graph.constant(numbers, [numbers.length], "int64");

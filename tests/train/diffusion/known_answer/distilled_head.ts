@@ -49,7 +49,11 @@ async function openKnownModel(size: number, views: number): Promise<DiffusionMod
     schedule: SCHEDULE,
     tokenizer,
     textEncoder: textEncoder(),
-    encoder: await graphEncoder(inference, network("known encoder", false), network("its way back", true)),
+    encoder: await graphEncoder(
+      inference,
+      network("known encoder", false),
+      network("its backward pass", true),
+    ),
     denoiser: denoiser(3 * views, size, SCHEDULE.alphaBar),
     decoder: decoder(size),
   });

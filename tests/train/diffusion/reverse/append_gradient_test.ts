@@ -51,7 +51,7 @@ Deno.test("a gradient stops at a value between, and goes on behind it if asked",
   deepEqual([...run["x gradient"]!, ...run["middle gradient"]!], [35, 7]);
 });
 
-Deno.test("of what a norm leads to, only the norm's input is kept for the way back", () => {
+Deno.test("of what a norm leads to, only the norm's input is kept for the backward pass", () => {
   const graph = createGraph("kept");
   const x = graph.input("x", "float32", [1, 4, 8, 8]);
   const kernel = graph.constant(new Float32Array(4 * 4 * 9).fill(0.1), [4, 4, 3, 3]);

@@ -47,7 +47,7 @@ gpuTest(
 );
 
 gpuTest(
-  "Stable Diffusion 2, no control net, SDS and the other ways back to the picture train as well",
+  "Stable Diffusion 2, no control net, SDS and the other gradients of the autoencoder train as well",
   (gpu) =>
     inFolder(async (path) => {
       const runs = [

@@ -75,7 +75,7 @@ gpuTest("halving is the mean of two by two pixels", async (gpu) => {
 });
 
 gpuTest(
-  "the way back is the adjoint of the way there, times the weight, and leaves alpha alone",
+  "the backward pass is the adjoint of the forward pass, times the weight, and leaves alpha alone",
   async (gpu) => {
     for (const [size, side] of SIZES) {
       const exchange = await createPictureExchange(gpu, side);
