@@ -56,10 +56,12 @@ const pose = v.pipe(
 
 const camera = v.object({ type: v.literal("camera"), ...cameraFields });
 const keyframe = v.object({ type: v.literal("keyframe") });
+/** Begins or ends a recording of the session, where the server allows it; for the puppeteer only. */
+const record = v.object({ type: v.literal("record"), on: v.boolean() });
 const ping = v.object({ type: v.literal("ping"), t: finite });
 
 /** By the message's type. */
-export const CLIENT_MESSAGES = { join, pose, camera, keyframe, ping } as const;
+export const CLIENT_MESSAGES = { join, pose, camera, keyframe, record, ping } as const;
 
 export type ClientMessage = v.InferOutput<(typeof CLIENT_MESSAGES)[keyof typeof CLIENT_MESSAGES]>;
 export type JoinMessage = v.InferOutput<typeof join>;

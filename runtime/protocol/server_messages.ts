@@ -32,6 +32,8 @@ const welcome = v.object({
   camera: v.fallback(v.object(cameraFields), { ...PORTRAIT }),
   /** What the client should tell its user: limits and missing parts. */
   notes: list(v.string()),
+  /** Whether the puppeteer may have the session recorded here. */
+  recording: v.optional(v.fallback(v.boolean(), false)),
   server: v.fallback(v.object({ version: text, adapter: text }), { version: "", adapter: "" }),
 });
 
@@ -76,6 +78,18 @@ const stats = v.object({
   latency: v.fallback(v.nullable(latency), null),
 });
 
+/** A recording of the session began, or ended; those who join while one is on hear of it too. */
+const recording = v.object({
+  type: v.literal("recording"),
+  state: v.picklist(["on", "off"]),
+  /** Its name in the server's folder of recordings; null where nothing was kept. */
+  file: v.fallback(v.nullable(v.string()), null),
+  /** How long it is until now. */
+  seconds: count,
+  /** Why it ended, where nobody asked for that. */
+  reason: v.optional(v.string()),
+});
+
 const error = v.object({
   type: v.literal("error"),
   code: v.fallback(v.picklist(ERROR_CODES), "unavailable"),
@@ -91,12 +105,13 @@ const ack = v.object({ type: v.literal("ack"), seq: finite });
 const pong = v.object({ type: v.literal("pong"), t: finite, serverTime: finite });
 
 /** By the message's type. */
-export const SERVER_MESSAGES = { welcome, video, stats, error, ack, pong } as const;
+export const SERVER_MESSAGES = { welcome, video, stats, recording, error, ack, pong } as const;
 
 export type ServerMessage = v.InferOutput<(typeof SERVER_MESSAGES)[keyof typeof SERVER_MESSAGES]>;
 export type WelcomeMessage = v.InferOutput<typeof welcome>;
 export type VideoMessage = v.InferOutput<typeof video>;
 export type StatsMessage = v.InferOutput<typeof stats>;
+export type RecordingMessage = v.InferOutput<typeof recording>;
 export type ErrorMessage = v.InferOutput<typeof error>;
 export type Stamps = v.InferOutput<typeof stamps>;
 export type Latency = v.InferOutput<typeof latency>;

@@ -1,5 +1,7 @@
 import { basename, resolve } from "node:path";
+import { readAvatarInfoSync } from "../avatar/folder/avatar_folder.ts";
 import { isName } from "../base/names.ts";
+import type { AvatarPlace } from "../stream/session.ts";
 
 export interface AvatarEntry {
   name: string;
@@ -13,6 +15,8 @@ export interface AvatarShelf {
   readonly defaultName: string;
   /** An avatar's folder, undefined where there is none of that name. */
   find(name: string): string | undefined;
+  /** What a session must know of it. @throws {Error} where its avatar.json is broken */
+  open(name: string): AvatarPlace | undefined;
   list(): Promise<AvatarEntry[]>;
 }
 
@@ -40,6 +44,12 @@ export function openAvatarShelf(avatarsFolder: string, defaultFolder: string): A
   return {
     defaultName,
     find,
+    open(name) {
+      const folder = find(name);
+      return folder === undefined
+        ? undefined
+        : { name, folder, space: readAvatarInfoSync(folder).expressionSpace };
+    },
     async list() {
       const names = new Set([defaultName]);
       try {

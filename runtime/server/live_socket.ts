@@ -3,7 +3,7 @@ import { isName } from "../base/names.ts";
 import type { Hub } from "../stream/hub.ts";
 import { SOCKET_IDLE_TIMEOUT_S } from "../stream/limits.ts";
 import { PROTOCOL } from "../protocol/protocol.ts";
-import type { ClientSocket } from "../stream/sinks/viewer.ts";
+import type { ClientSocket } from "../stream/sinks/websocket.ts";
 import { originAllowed, type OriginRules } from "./headers.ts";
 
 /** Turns `GET /live/:session` into a WebSocket that speaks headcast.v1, or says why not. */

@@ -1,6 +1,8 @@
 import { fileURLToPath } from "node:url";
 import config from "../../deno.json" with { type: "json" };
 import { createHub, type Hub } from "../stream/hub.ts";
+import type { Recordings } from "../stream/session_recorders.ts";
+import { openWorker } from "../stream/worker/render_client.ts";
 import { createApp } from "./app.ts";
 import { openAvatarShelf } from "./avatar_shelf.ts";
 
@@ -23,6 +25,8 @@ export interface ServeOptions {
   staticFolder?: string;
   /** Where trainings keep what they write, for their page. */
   trainingFolder?: string;
+  /** Where sessions are recorded, and when; nowhere where it is not given. */
+  recordings?: Recordings;
   /** For tests: another render worker, shorter waits. */
   workerUrl?: URL;
   restartDelayMs?: number;
@@ -57,10 +61,11 @@ export async function serve(options: ServeOptions): Promise<Server> {
   const hub = createHub({
     facts: { version: VERSION, size, fps },
     defaultAvatar: shelf.defaultName,
-    findAvatar: shelf.find,
-    ...(options.workerUrl && { workerUrl: options.workerUrl }),
-    ...(options.restartDelayMs !== undefined && { restartDelayMs: options.restartDelayMs }),
-    ...(options.joinTimeoutMs !== undefined && { joinTimeoutMs: options.joinTimeoutMs }),
+    findAvatar: shelf.open,
+    recordings: options.recordings,
+    openThread: () => openWorker(options.workerUrl),
+    restartDelayMs: options.restartDelayMs,
+    joinTimeoutMs: options.joinTimeoutMs,
   });
   const app = createApp({
     hub,

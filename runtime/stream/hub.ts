@@ -1,24 +1,31 @@
+import { type Clock, SYSTEM_CLOCK } from "./live_clock.ts";
 import { type Connection, createConnection } from "./connection.ts";
-import { EMPTY_SESSION_TIMEOUT_MS, MAX_SESSIONS, STATS_INTERVAL_MS } from "./limits.ts";
-import type { JoinMessage } from "../protocol/client_messages.ts";
-import { ProtocolError } from "../protocol/errors.ts";
-import { createRenderClient, type RenderClient, type RenderState } from "./worker/render_client.ts";
-import { renderOnce } from "./worker/render_once.ts";
+import { EMPTY_SESSION_TIMEOUT_MS, RECORDING_FINISH_MS, STATS_INTERVAL_MS } from "./limits.ts";
 import { createScheduler } from "./scheduler.ts";
-import { createSession, type ServerFacts, type Session, type SessionState } from "./session.ts";
-import type { ClientSocket } from "./sinks/viewer.ts";
+import type { AvatarPlace, ServerFacts } from "./session.ts";
+import type { Recordings } from "./session_recorders.ts";
+import { createSessionRegistry } from "./session_registry.ts";
+import type { SessionState } from "./session_state.ts";
+import { isOccupied, membersOf } from "./session_transition.ts";
+import type { ClientSocket } from "./sinks/websocket.ts";
+import { createRenderClient, type RenderClient, type RenderState } from "./worker/render_client.ts";
+import type { RenderThread } from "./worker/render_link.ts";
+import { renderOnce } from "./worker/render_once.ts";
 
 export interface HubOptions {
   facts: ServerFacts;
   /** The avatar shown where a client names none. */
   defaultAvatar: string;
-  /** The folder of an avatar, or nothing where there is none of that name. */
-  findAvatar(name: string): string | undefined;
-  /** The render worker's module, for tests. */
-  workerUrl?: URL;
-  restartDelayMs?: number;
-  joinTimeoutMs?: number;
-  emptySessionTimeoutMs?: number;
+  /** Where an avatar is, nothing where there is none of that name. @throws {Error} where it is broken */
+  findAvatar(name: string): AvatarPlace | undefined;
+  /** Where sessions are recorded; nowhere where it is not given. */
+  recordings?: Recordings | undefined;
+  /** For tests: another render worker, shorter waits, a time of their own. */
+  openThread?: (() => RenderThread) | undefined;
+  restartDelayMs?: number | undefined;
+  joinTimeoutMs?: number | undefined;
+  emptySessionTimeoutMs?: number | undefined;
+  clock?: Clock | undefined;
 }
 
 export interface SessionReport {
@@ -38,77 +45,28 @@ export interface Hub {
   sessions(): SessionReport[];
   /** Has a first picture of the default avatar rendered, so that the first viewer need not wait for kernels. */
   warmUp(): Promise<void>;
+  /** Ends sessions, recordings and worker. */
   close(): Promise<void>;
 }
 
 export function createHub(options: HubOptions): Hub {
-  const { emptySessionTimeoutMs = EMPTY_SESSION_TIMEOUT_MS } = options;
-  const sessions = new Map<string, Session>();
+  const { facts, defaultAvatar, findAvatar, openThread, restartDelayMs, joinTimeoutMs } = options;
+  const { clock = SYSTEM_CLOCK, emptySessionTimeoutMs = EMPTY_SESSION_TIMEOUT_MS, recordings = null } =
+    options;
   const connections = new Set<Connection>();
-  const render = createRenderClient({
-    ...(options.workerUrl && { workerUrl: options.workerUrl }),
-    ...(options.restartDelayMs !== undefined && { firstRestartDelayMs: options.restartDelayMs }),
+  const render = createRenderClient({ openThread, firstRestartDelayMs: restartDelayMs, clock });
+  const scheduler = createScheduler(render.targets, clock);
+  render.onCapacity = scheduler.wake;
+  const sessions = createSessionRegistry({
+    ...{ facts, defaultAvatar, findAvatar, emptySessionTimeoutMs, recordings },
+    ...{ render, scheduler, clock },
   });
-  const scheduler = createScheduler(render.pipeline);
-  render.onCapacity = () => scheduler.wake();
-  let ticked = performance.now();
-
-  const timer = setInterval(() => {
-    const time = performance.now();
-    const seconds = (time - ticked) / 1000;
+  let ticked = clock.now();
+  const cancelTick = clock.every(STATS_INTERVAL_MS, () => {
+    const time = clock.now();
+    sessions.tick((time - ticked) / 1000);
     ticked = time;
-    for (const session of sessions.values()) {
-      session.tick(seconds);
-      const { state } = session;
-      if (state.kind === "empty" && time - state.since > emptySessionTimeoutMs) end(session);
-    }
-  }, STATS_INTERVAL_MS);
-
-  function end(session: Session): void {
-    sessions.delete(session.name);
-    session.end();
-  }
-
-  function sessionFor(name: string, message: JoinMessage): Session {
-    const known = sessions.get(name);
-    const wanted = message.avatar;
-    if (known && (wanted === undefined || wanted === known.avatar)) return known;
-    if (known && known.state.kind !== "empty") {
-      throw new ProtocolError(
-        "wrong-avatar",
-        `Cannot show the avatar ${wanted}, this session shows: ${known.avatar}`,
-      );
-    }
-    const avatar = wanted ?? options.defaultAvatar;
-    const folder = options.findAvatar(avatar);
-    if (folder === undefined) {
-      throw new ProtocolError("unknown-avatar", `Cannot find an avatar of this name: ${avatar}`);
-    }
-    if (known) end(known);
-    else makeRoom();
-    const { facts } = options;
-    const session = createSession({
-      name,
-      avatar: { name: avatar, folder },
-      facts,
-      render,
-      scheduler,
-    });
-    sessions.set(name, session);
-    return session;
-  }
-
-  /** An empty session gives its place to a new one. */
-  function makeRoom(): void {
-    if (sessions.size < MAX_SESSIONS) return;
-    for (const session of sessions.values()) {
-      if (session.state.kind === "empty") return end(session);
-    }
-    throw new ProtocolError(
-      "too-many-sessions",
-      `Cannot open another session, the server has at most: ${MAX_SESSIONS}`,
-    );
-  }
+  });
 
   return {
     render,
@@ -119,11 +77,9 @@ export function createHub(options: HubOptions): Hub {
       return connections.size;
     },
     connect(sessionName, socket) {
-      const connection = createConnection({
-        socket,
-        sessionFor: (message) => sessionFor(sessionName, message),
-        ...(options.joinTimeoutMs !== undefined && { joinTimeoutMs: options.joinTimeoutMs }),
-      });
+      const sessionFor = (message: Parameters<typeof sessions.join>[1]) =>
+        sessions.join(sessionName, message);
+      const connection = createConnection({ socket, clock, joinTimeoutMs, sessionFor });
       connections.add(connection);
       return {
         ...connection,
@@ -134,27 +90,36 @@ export function createHub(options: HubOptions): Hub {
       };
     },
     sessions: () =>
-      [...sessions.values()].map((session) => ({
-        name: session.name,
-        avatar: session.avatar,
-        state: session.state.kind,
-        clients: session.clientCount,
-        renditions: session.renditionCount,
+      [...sessions.all()].map(({ name, avatar, state }) => ({
+        name,
+        avatar,
+        state: state.kind,
+        clients: membersOf(state).length,
+        renditions: isOccupied(state) ? state.renditions.length : 0,
       })),
     async warmUp() {
-      const { facts, defaultAvatar, findAvatar } = options;
-      const avatarFolder = findAvatar(defaultAvatar);
-      if (avatarFolder === undefined) return;
+      const place = findAvatar(defaultAvatar);
+      if (!place) return;
+      const { folder: avatarFolder, space } = place;
       const shape = { size: facts.size, fps: facts.fps, codec: "h264", background: [0, 0, 0] } as const;
-      await renderOnce(render, { avatarFolder, ...shape });
+      await renderOnce(render, { avatarFolder, ...shape }, space);
     },
     async close() {
-      clearInterval(timer);
+      cancelTick();
       for (const connection of connections) connection.shutDown();
       connections.clear();
-      for (const session of [...sessions.values()]) end(session);
+      // A disk that hangs must not hold up the end: what it has is under the temporary name.
+      await soon(sessions.end(), clock, RECORDING_FINISH_MS);
       scheduler.close();
       await render.close();
     },
   };
+}
+
+/** Waits for work, but no longer than so many milliseconds. */
+async function soon(work: Promise<void>, clock: Clock, ms: number): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const cancel = clock.after(ms, late.resolve);
+  await Promise.race([work, late.promise]);
+  cancel();
 }

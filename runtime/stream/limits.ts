@@ -40,4 +40,22 @@ export const MAX_RESTARTS = 5;
 export const RESTART_WINDOW_MS = 60_000;
 export const FIRST_RESTART_DELAY_MS = 100;
 
+/** How long the worker may take to free the device before it is ended from outside. */
+export const STOP_TIMEOUT_MS = 1000;
+/** How often the server looks whether anything it waits for is overdue. */
+export const WATCH_INTERVAL_MS = 1000;
+
 export const STATS_INTERVAL_MS = 1000;
+
+/** A recording ends here; whoever wants more begins another. */
+export const RECORDING_MAX_BYTES = 8 * 1024 ** 3;
+export const RECORDING_MAX_MS = 4 * 3600 * 1000;
+/** What a recording leaves free on its disk. */
+export const RECORDING_MIN_FREE_BYTES = 256 * 1024 ** 2;
+/** Key frames of a recording are about this far apart, so that a player can seek; free space is looked at as often. */
+export const RECORDING_KEY_INTERVAL_MS = 10_000;
+/** What may wait for a recording's disk: ten seconds at the default rate. */
+export const RECORDING_QUEUE_FRAMES = 300;
+export const RECORDING_QUEUE_BYTES = 64 * 1024 ** 2;
+/** How long a server that ends waits for its recordings. */
+export const RECORDING_FINISH_MS = 1000;

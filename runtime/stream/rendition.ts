@@ -1,204 +1,153 @@
-import type { ExpressionSpace } from "../head/expression_space.ts";
-import type { DriverSample } from "../motion/driver.ts";
-import { type HeadPose, restPose } from "../motion/head_pose.ts";
 import type { Camera } from "../base/camera.ts";
-import { now } from "../base/clock.ts";
-import { createLatencyWindow } from "./latency_window.ts";
-import { FRAMES_IN_FLIGHT, KEY_FRAME_INTERVAL_MS } from "./limits.ts";
-import { encodeServerMessage } from "../protocol/protocol.ts";
+import { message as words } from "../base/message.ts";
+import type { ExpressionSpace } from "../head/expression_space.ts";
+import type { Driver } from "../motion/driver.ts";
+import { restPose } from "../motion/head_pose.ts";
+import type { Clock } from "./live_clock.ts";
+import { createKeyFrames } from "./key_frames.ts";
+import { FRAMES_IN_FLIGHT } from "./limits.ts";
+import { createRenditionMeter, type RenditionStats } from "./rendition_meter.ts";
+import type { Paced, Scheduler } from "./scheduler.ts";
+import type { EncodedFrame, Sink } from "./sinks/sink.ts";
 import type { RenderClient } from "./worker/render_client.ts";
 import type { RenderedChunk, RenditionSpec } from "./worker/render_messages.ts";
-import type { Paced, Scheduler } from "./scheduler.ts";
-import type { Latency, VideoMessage } from "../protocol/server_messages.ts";
-import type { Offered, Viewer } from "./sinks/viewer.ts";
 
-export interface RenditionStats {
-  fps: number;
-  bitrate: number;
-  latency: Latency | null;
-}
-
-/** One stream of pictures of a session, rendered and encoded once for all who watch it. */
+/** One stream of pictures of a session, rendered and encoded once for all its sinks. */
 export interface Rendition {
-  readonly spec: RenditionSpec;
-  /** Null until the render worker has opened it. */
-  readonly codecString: string | null;
   readonly stats: RenditionStats;
-  readonly watcherCount: number;
-  add(watcher: Watcher): void;
-  remove(watcher: Watcher): void;
+  /** Gives a sink the frames from the next key frame on. */
+  add(sink: Sink): void;
+  remove(sink: Sink): void;
   requestKey(): void;
   /** Closes the last second's window. */
   tick(seconds: number): void;
   close(): void;
 }
 
-export interface Watcher {
-  readonly viewer: Viewer;
-  /** Its socket takes nothing any more. */
-  stuck(): void;
-}
-
 export interface RenditionOptions {
   spec: RenditionSpec;
+  space: ExpressionSpace;
   render: RenderClient;
   scheduler: Scheduler;
+  clock: Clock;
+  driver: Driver;
   camera(): Camera;
-  sample(now: number, into: HeadPose): DriverSample;
-  opened(space: ExpressionSpace): void;
+  opened(codecString: string, space: ExpressionSpace): void;
   refused(reason: string): void;
 }
 
-interface FrameSlot {
+/** What went into a frame, kept until it comes back. */
+interface FrameOrigin {
   poseSeq: number | null;
   received: number | null;
   taken: number;
 }
 
 export function createRendition(options: RenditionOptions): Rendition {
-  const { spec, render, scheduler, camera, sample } = options;
-  const watchers = new Set<Watcher>();
-  const slots: FrameSlot[] = Array.from(
+  const { spec, space, render, scheduler, clock, driver, camera } = options;
+  const sinks = new Set<Sink>();
+  const keys = createKeyFrames();
+  const meter = createRenditionMeter();
+  const frame = blankFrame(spec);
+  const pose = restPose(space);
+  const origins: FrameOrigin[] = Array.from(
     { length: FRAMES_IN_FLIGHT * 2 },
     () => ({ poseSeq: null, received: null, taken: 0 }),
   );
-  const latency = createLatencyWindow();
-  const message: VideoMessage = {
-    type: "video",
-    seq: 0,
-    key: false,
-    codec: spec.codec,
-    poseSeq: null,
-    stamps: { received: null, taken: 0, rendered: 0, encoded: 0, sent: 0 },
-    data: new Uint8Array(),
-  };
-  let stats: RenditionStats = { fps: 0, bitrate: 0, latency: null };
-  let codecString: string | null = null;
-  /** Made when the head's expression space is known; null while no frame can be asked for. */
-  let pose: HeadPose | null = null;
   let ticket = 0;
-  let inFlight = 0;
-  let keyWanted = true;
-  let lastKeyAt = -Infinity;
-  let lastKeyTicket = 0;
-  let lastPoseSeq: number | null = null;
-  let frames = 0;
-  let bytes = 0;
-
-  function send(chunk: RenderedChunk): void {
-    const slot = slots[chunk.ticket % slots.length]!;
-    const { stamps } = message;
-    message.seq++;
-    message.key = chunk.key;
-    message.poseSeq = slot.poseSeq;
-    message.data = chunk.data;
-    stamps.received = slot.received;
-    stamps.taken = slot.taken;
-    // Each thread has its own origin of time, some microseconds apart; a stage never ends before it began.
-    stamps.rendered = Math.max(slot.taken, chunk.rendered);
-    stamps.encoded = Math.max(stamps.rendered, chunk.encoded);
-    stamps.sent = Math.max(stamps.encoded, now());
-    const encoded = encodeServerMessage(message);
-    frames++;
-    bytes += encoded.length;
-    // A pose is late once: frames that show it again say nothing of the path.
-    if (slot.poseSeq !== lastPoseSeq) latency.add(stamps);
-    lastPoseSeq = slot.poseSeq;
-    const time = performance.now();
-    for (const watcher of watchers) {
-      answer(watcher, watcher.viewer.offer(encoded, chunk.key, stats.bitrate / 8, time), chunk.ticket);
-    }
-  }
-
-  function answer(watcher: Watcher, offered: Offered, ofTicket: number): void {
-    switch (offered) {
-      case "sent":
-      case "dropped":
-        return;
-      case "needs-key":
-        // The key frame may be on its way already, behind this frame.
-        if (lastKeyTicket <= ofTicket) keyWanted = true;
-        return;
-      case "stuck":
-        return watcher.stuck();
-    }
-  }
 
   const paced: Paced = {
     dueAt: 0,
     period: 1000 / spec.fps,
     servedAt: 0,
-    wantsFrame: () => pose !== null && watchers.size > 0 && inFlight < FRAMES_IN_FLIGHT,
+    wantsFrame: () => target.isOpen && sinks.size > 0 && target.inFlight < FRAMES_IN_FLIGHT,
     takeFrame(time) {
-      const key = keyWanted && time - lastKeyAt >= KEY_FRAME_INTERVAL_MS;
-      if (key) {
-        keyWanted = false;
-        lastKeyAt = time;
-        lastKeyTicket = ticket + 1;
-      }
-      const slot = slots[++ticket % slots.length]!;
-      slot.taken = now();
-      const { poseSeq, receivedAt } = sample(slot.taken, pose!);
-      slot.poseSeq = poseSeq;
-      slot.received = receivedAt;
-      inFlight++;
-      target.frame(ticket, key, pose!, camera());
+      const key = keys.take(++ticket, time);
+      const origin = origins[ticket % origins.length]!;
+      origin.taken = clock.epoch();
+      const { poseSeq, receivedAt } = driver.sample(origin.taken, pose);
+      origin.poseSeq = poseSeq;
+      origin.received = receivedAt;
+      target.frame(ticket, key, pose, camera());
     },
   };
 
+  function emit(chunk: RenderedChunk): void {
+    fill(frame, chunk, origins[chunk.ticket % origins.length]!, clock.epoch());
+    meter.add(frame);
+    const time = clock.now();
+    const rate = meter.stats.bitrate / 8;
+    for (const sink of sinks) {
+      try {
+        if (sink.take(frame, rate, time) === "needs-key") keys.wantAfter(chunk.ticket);
+      } catch (error) {
+        drop(sink, error);
+      }
+    }
+  }
+
+  function drop(sink: Sink, error: unknown): void {
+    sinks.delete(sink);
+    console.error(`A sink of a rendition failed and is given no more frames: ${words(error)}`);
+    sink.failed(error);
+  }
+
   const target = render.open(spec, {
     opened(info) {
-      codecString = info.codecString;
-      pose ??= restPose(info.expressionSpace);
-      keyWanted = true;
-      lastKeyAt = -Infinity;
-      options.opened(info.expressionSpace);
+      keys.restart();
+      options.opened(info.codecString, info.expressionSpace);
     },
-    chunk(chunk) {
-      inFlight--;
-      send(chunk);
-    },
-    interrupted() {
-      inFlight = 0;
-      pose = null;
-    },
-    refused(reason) {
-      inFlight = 0;
-      pose = null;
-      options.refused(reason);
-    },
+    chunk: emit,
+    refused: options.refused,
   });
   scheduler.add(paced);
 
   return {
-    spec,
-    get codecString() {
-      return codecString;
-    },
     get stats() {
-      return stats;
+      return meter.stats;
     },
-    get watcherCount() {
-      return watchers.size;
-    },
-    add(watcher) {
-      watchers.add(watcher);
-      watcher.viewer.restart();
-      keyWanted = true;
+    add(sink) {
+      sinks.add(sink);
+      sink.restart();
+      keys.want();
       scheduler.wake();
     },
-    remove: (watcher) => void watchers.delete(watcher),
-    requestKey() {
-      keyWanted = true;
-    },
-    tick(seconds) {
-      stats = { fps: frames / seconds, bitrate: bytes * 8 / seconds, latency: latency.drain() };
-      frames = bytes = 0;
-    },
+    remove: (sink) => void sinks.delete(sink),
+    requestKey: keys.want,
+    tick: meter.tick,
     close() {
-      pose = null;
       scheduler.remove(paced);
       target.close();
     },
   };
+}
+
+function blankFrame({ codec, size, fps }: RenditionSpec): EncodedFrame {
+  return {
+    seq: 0,
+    ticket: 0,
+    key: false,
+    codec,
+    size,
+    fps,
+    poseSeq: null,
+    stamps: { received: null, taken: 0, rendered: 0, encoded: 0, sent: 0 },
+    data: new Uint8Array(),
+  };
+}
+
+/** @param now milliseconds since the epoch */
+function fill(frame: EncodedFrame, chunk: RenderedChunk, origin: FrameOrigin, now: number): void {
+  const { stamps } = frame;
+  frame.seq++;
+  frame.ticket = chunk.ticket;
+  frame.key = chunk.key;
+  frame.poseSeq = origin.poseSeq;
+  frame.data = chunk.data;
+  stamps.received = origin.received;
+  stamps.taken = origin.taken;
+  // Each thread has its own origin of time, some microseconds apart; a stage never ends before it began.
+  stamps.rendered = Math.max(origin.taken, chunk.rendered);
+  stamps.encoded = Math.max(stamps.rendered, chunk.encoded);
+  stamps.sent = Math.max(stamps.encoded, now);
 }

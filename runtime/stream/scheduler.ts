@@ -1,4 +1,5 @@
-import type { FramePipeline } from "./worker/frame_pipeline.ts";
+import { type Cancel, type Clock, SYSTEM_CLOCK } from "./live_clock.ts";
+import type { Targets } from "./worker/targets.ts";
 
 /** Something that wants a frame every now and then. */
 export interface Paced {
@@ -27,21 +28,20 @@ export interface Scheduler {
  * it is due and a place is free, so the pose in it is always the latest and nothing queues up.
  */
 export function createScheduler(
-  pipeline: Pick<FramePipeline, "hasPlace">,
-  clock: () => number = () => performance.now(),
+  places: Pick<Targets, "hasPlace">,
+  clock: Clock = SYSTEM_CLOCK,
 ): Scheduler {
   const all: Paced[] = [];
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let cancel: Cancel = () => {};
   let closed = false;
 
   function wake(): void {
     if (closed) return;
-    clearTimeout(timer);
-    timer = undefined;
+    cancel();
     while (true) {
       // Whoever gives a place back calls again.
-      if (!pipeline.hasPlace) return;
-      const time = clock();
+      if (!places.hasPlace) return;
+      const time = clock.now();
       let next: Paced | undefined;
       let soonest = Infinity;
       for (const paced of all) {
@@ -50,7 +50,7 @@ export function createScheduler(
         if (paced.dueAt <= time && (!next || paced.servedAt < next.servedAt)) next = paced;
       }
       if (!next) {
-        if (soonest < Infinity) timer = setTimeout(wake, Math.max(0, soonest - time));
+        if (soonest < Infinity) cancel = clock.after(Math.max(0, soonest - time), wake);
         return;
       }
       // A little late keeps the beat; frames that were missed are not made up for.
@@ -73,7 +73,7 @@ export function createScheduler(
     wake,
     close() {
       closed = true;
-      clearTimeout(timer);
+      cancel();
     },
   };
 }

@@ -1,15 +1,21 @@
 /** A real server on a free port, with the painted render worker and an avatar folder of its own. */
 import { serve, type ServeOptions, type Server } from "../../runtime/server/serve.ts";
+import { AVATAR_FORMAT, type AvatarInfo } from "../../runtime/avatar/folder/avatar_folder.ts";
 import { PROTOCOL } from "../../runtime/protocol/protocol.ts";
 import type { ServerMessage } from "../../runtime/protocol/server_messages.ts";
 import { pack, PAINTED_WORKER, sleep, TIMEOUT_MS, unpack } from "../stream/fakes.ts";
+
+const AVATAR_INFO: Omit<AvatarInfo, "name"> = {
+  ...{ format: AVATAR_FORMAT, version: 1, head: "stock", headFingerprint: "none" },
+  ...{ created: "2026-01-01", expressionSpace: "arkit", shape: [], splats: 0, provenance: {} },
+};
 
 /** Folders that look like avatars from outside; the painter never opens them. */
 export async function makeAvatars(): Promise<string> {
   const folder = await Deno.makeTempDir();
   for (const name of ["stock", "broken"]) {
     await Deno.mkdir(`${folder}/${name}`);
-    await Deno.writeTextFile(`${folder}/${name}/avatar.json`, "{}");
+    await Deno.writeTextFile(`${folder}/${name}/avatar.json`, JSON.stringify({ ...AVATAR_INFO, name }));
   }
   await Deno.writeFile(`${folder}/stock/preview.png`, Uint8Array.of(0x89, 0x50, 0x4e, 0x47));
   await Deno.writeTextFile(`${folder}/secret.txt`, "not for strangers");

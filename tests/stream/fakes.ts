@@ -8,7 +8,9 @@ import type {
   VideoMessage,
   WelcomeMessage,
 } from "../../runtime/protocol/server_messages.ts";
-import type { ClientSocket } from "../../runtime/stream/sinks/viewer.ts";
+import type { AvatarPlace } from "../../runtime/stream/session.ts";
+import { openWorker } from "../../runtime/stream/worker/render_client.ts";
+import type { ClientSocket } from "../../runtime/stream/sinks/websocket.ts";
 import { Packr } from "msgpackr";
 
 export const PAINTED_WORKER = new URL("./worker/painted_worker.ts", import.meta.url);
@@ -84,18 +86,18 @@ export function fakeSocket(): FakeSocket {
 
 export type { ErrorMessage, StatsMessage, WelcomeMessage };
 
-export const AVATARS: Record<string, string> = {
-  stock: "/avatars/stock",
-  slow: "/avatars/slow",
-  broken: "/avatars/broken",
-};
+/** Avatars that only the painter knows. */
+export const placeOf = (name: string): AvatarPlace | undefined =>
+  ["stock", "slow", "broken"].includes(name)
+    ? { name, folder: `/avatars/${name}`, space: "arkit" }
+    : undefined;
 
 export function openHub(options: Partial<HubOptions> = {}): Hub {
   return createHub({
     facts: { version: "test", size: 128, fps: 50 },
     defaultAvatar: "stock",
-    findAvatar: (name) => AVATARS[name],
-    workerUrl: PAINTED_WORKER,
+    findAvatar: placeOf,
+    openThread: () => openWorker(PAINTED_WORKER),
     restartDelayMs: 5,
     ...options,
   });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createFramePipeline } from "../../runtime/stream/worker/frame_pipeline.ts";
+import { SYSTEM_CLOCK } from "../../runtime/stream/live_clock.ts";
 import { FRAMES_IN_FLIGHT } from "../../runtime/stream/limits.ts";
 import { createScheduler, type Paced } from "../../runtime/stream/scheduler.ts";
 import { createTokenBucket } from "../../runtime/stream/token_bucket.ts";
@@ -30,7 +30,7 @@ Deno.test("createScheduler() takes no more frames than there are places, and sha
         return inFlight < FRAMES_IN_FLIGHT;
       },
     },
-    () => clock,
+    { ...SYSTEM_CLOCK, now: () => clock },
   );
   const take = () => void inFlight++;
   scheduler.add(paced(1000, taken, "a", take));
@@ -68,25 +68,6 @@ Deno.test("createScheduler() keeps the rate asked for and does not make up for a
   assert.equal(taken.length - asleep, 1, "ten frames were missed, one is taken");
   scheduler.remove(slow);
   scheduler.close();
-});
-
-Deno.test("createFramePipeline() has a place once the last frame is drawn, before it has come back", () => {
-  const pipeline = createFramePipeline();
-  assert.ok(pipeline.hasPlace);
-  pipeline.sent();
-  assert.ok(!pipeline.hasPlace, "the device is at work");
-  pipeline.drawn();
-  assert.ok(pipeline.hasPlace, "the last frame is being read and encoded");
-  pipeline.sent();
-  pipeline.drawn();
-  assert.ok(!pipeline.hasPlace, "two frames wait to be encoded: the encoder is behind");
-  pipeline.returned();
-  assert.ok(pipeline.hasPlace);
-  pipeline.forget(1);
-  assert.equal(pipeline.inFlight, 0);
-  pipeline.sent();
-  pipeline.reset();
-  assert.ok(pipeline.hasPlace, "a new worker starts empty");
 });
 
 Deno.test("createTokenBucket() lets a burst pass, then the rate", () => {

@@ -7,7 +7,7 @@ import {
 } from "../../runtime/stream/limits.ts";
 import type { Hub } from "../../runtime/stream/hub.ts";
 import { openDecoder } from "../video/pictures.ts";
-import { arkitPose, AVATARS, connect, openHub, sleep } from "./fakes.ts";
+import { arkitPose, connect, openHub, sleep } from "./fakes.ts";
 
 /** Runs a test on a hub of its own and ends it. */
 async function withHub(
@@ -233,7 +233,7 @@ Deno.test("a rendition keeps its rate, and a session without viewers renders not
     const after = client.socket.videos().length;
     await sleep(150);
     assert.equal(client.socket.videos().length, after);
-    assert.equal(hub.render.pipeline.inFlight, 0);
+    assert.equal(hub.render.targets.inFlight, 0);
     assert.equal(hub.sessions()[0]!.renditions, 0);
   }));
 
@@ -354,5 +354,4 @@ Deno.test("closing a hub closes every socket", async () => {
   assert.ok(performance.now() - began < 1500);
   assert.equal(client.socket.closedWith?.code, 1001);
   assert.equal(silent.socket.closedWith?.code, 1001);
-  assert.ok(AVATARS.stock);
 });

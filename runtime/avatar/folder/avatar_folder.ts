@@ -127,8 +127,18 @@ export async function loadAvatar(
 /** Reads and checks avatar.json alone. */
 export async function readAvatarInfo(folder: string): Promise<AvatarInfo> {
   try {
-    const bytes = await readBounded(join(folder, "avatar.json"), MOST_JSON_BYTES);
-    return checkInfo(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)));
+    return parseInfo(await readBounded(join(folder, "avatar.json"), MOST_JSON_BYTES));
+  } catch (error) {
+    throw wrapped(folder, error);
+  }
+}
+
+/** As `readAvatarInfo`, at once: it is a few kilobytes. */
+export function readAvatarInfoSync(folder: string): AvatarInfo {
+  try {
+    const path = join(folder, "avatar.json");
+    checkBound(path, Deno.statSync(path), MOST_JSON_BYTES);
+    return parseInfo(Deno.readFileSync(path));
   } catch (error) {
     throw wrapped(folder, error);
   }
@@ -139,6 +149,10 @@ export async function savePreview(folder: string, png: Uint8Array): Promise<void
   const fresh = join(folder, `.preview-${crypto.randomUUID()}.png`);
   await Deno.writeFile(fresh, png);
   await Deno.rename(fresh, join(folder, "preview.png"));
+}
+
+function parseInfo(bytes: Uint8Array): AvatarInfo {
+  return checkInfo(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)));
 }
 
 function checkInfo(value: unknown): AvatarInfo {
@@ -191,11 +205,14 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 async function readBounded(path: string, most: number): Promise<Uint8Array> {
-  const { size, isFile } = await Deno.stat(path);
+  checkBound(path, await Deno.stat(path), most);
+  return await Deno.readFile(path);
+}
+
+function checkBound(path: string, { size, isFile }: Deno.FileInfo, most: number): void {
   if (!isFile || size > most) {
     throw new RangeError(`${basename(path)} must be a file of at most ${most} bytes: ${size}`);
   }
-  return await Deno.readFile(path);
 }
 
 function wrapped(folder: string, error: unknown): Error {

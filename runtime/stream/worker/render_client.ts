@@ -1,15 +1,11 @@
-import type { HeadPose } from "../../motion/head_pose.ts";
-import type { Camera } from "../../base/camera.ts";
-import { createFramePipeline, type FramePipeline } from "./frame_pipeline.ts";
-import {
-  FIRST_RESTART_DELAY_MS,
-  FRAME_TIMEOUT_MS,
-  MAX_RESTARTS,
-  OPEN_TIMEOUT_MS,
-  RESTART_WINDOW_MS,
-} from "../limits.ts";
-import type { FromRenderWorker, RenderedChunk, RenditionSpec, ToRenderWorker } from "./render_messages.ts";
+import { type Cancel, type Clock, SYSTEM_CLOCK } from "../live_clock.ts";
+import { FIRST_RESTART_DELAY_MS, STOP_TIMEOUT_MS, WATCH_INTERVAL_MS } from "../limits.ts";
+import { liveOn, type RenderEffect, type RenderEvent, type RenderLife, startOfLife } from "./render_life.ts";
+import { createRenderLink, type RenderLink, type RenderThread } from "./render_link.ts";
+import type { FromRenderWorker, RenditionSpec } from "./render_messages.ts";
+import { createTargets, type RenderTarget, type TargetOwner, type Targets } from "./targets.ts";
 
+/** What others see of the worker's life. */
 export type RenderState =
   | { kind: "starting" }
   | { kind: "running"; adapter: string }
@@ -19,244 +15,172 @@ export type RenderState =
   | { kind: "failed"; reason: string }
   | { kind: "closed" };
 
-/** Who asked for a rendition and takes what comes of it. */
-export interface RenditionSink {
-  /** Frames may be asked for. Called again after the worker was lost: the next frame must be a key frame. */
-  opened(info: FromRenderWorker & { type: "opened" }): void;
-  chunk(chunk: RenderedChunk): void;
-  /** The frames on their way are gone; `opened` follows. */
-  interrupted(): void;
-  /** It cannot be opened, or rendering was given up. */
-  refused(reason: string): void;
-}
-
-export interface RenderTarget {
-  frame(ticket: number, key: boolean, pose: HeadPose, camera: Camera): void;
-  close(): void;
-}
-
 /** The server's side of the render worker: starts it, starts it anew when it is lost, reopens what was open. */
 export interface RenderClient {
   readonly state: RenderState;
   /** Resolves with the adapter's name when the first worker runs. @throws Error where none can */
   readonly ready: Promise<string>;
   /** Frames at the worker now, and whether it wants another. */
-  readonly pipeline: Pick<FramePipeline, "inFlight" | "hasPlace">;
+  readonly targets: Pick<Targets, "inFlight" | "hasPlace">;
   /** How often the worker was lost. */
   readonly restarts: number;
   /** Called whenever a frame may be asked for: one came back, or a rendition was opened. */
   onCapacity: () => void;
-  open(spec: RenditionSpec, sink: RenditionSink): RenderTarget;
+  open(spec: RenditionSpec, owner: TargetOwner): RenderTarget;
   /** Loses the worker's device on purpose, for tests. */
   destroyDevice(): void;
   close(): Promise<void>;
 }
 
 export interface RenderClientOptions {
-  /** The worker's module; the GPU's by default. */
-  workerUrl?: URL;
-  firstRestartDelayMs?: number;
+  /** Starts the thread: the GPU's worker by default. */
+  openThread?: (() => RenderThread) | undefined;
+  firstRestartDelayMs?: number | undefined;
+  clock?: Clock | undefined;
 }
 
-interface OpenTarget {
-  spec: RenditionSpec;
-  sink: RenditionSink;
-  open: boolean;
-  inFlight: number;
-  /** When the oldest thing waited for was asked for, ms; 0 when nothing is. */
-  waitingSince: number;
-}
+/** A render worker's thread. @param url its module; the GPU's by default */
+export const openWorker = (url = new URL("./render_worker.ts", import.meta.url)): RenderThread =>
+  new Worker(url, { type: "module", name: "render" });
 
-/** How long the worker may take to free the device before it is ended from outside. */
-const STOP_TIMEOUT_MS = 1000;
-const WATCH_INTERVAL_MS = 1000;
+/** What is had of a worker that is gone for good. */
+const NO_TARGET: RenderTarget = { isOpen: false, inFlight: 0, frame() {}, close() {} };
 
 export function createRenderClient(options: RenderClientOptions = {}): RenderClient {
-  const workerUrl = options.workerUrl ?? new URL("./render_worker.ts", import.meta.url);
-  const firstDelay = options.firstRestartDelayMs ?? FIRST_RESTART_DELAY_MS;
-  const targets = new Map<number, OpenTarget>();
-  const losses: number[] = [];
-  let state: RenderState = { kind: "starting" };
-  let worker: Worker | undefined;
-  let restartTimer: ReturnType<typeof setTimeout> | undefined;
-  let startedAt = 0;
-  const pipeline = createFramePipeline();
-  let restarts = 0;
-  let lastId = 0;
-  let stopped: (() => void) | undefined;
+  const { openThread = openWorker, firstRestartDelayMs = FIRST_RESTART_DELAY_MS, clock = SYSTEM_CLOCK } =
+    options;
+  const link = createRenderLink(() => openThread(), receive, lose);
+  const targets = createTargets(link.post, clock);
   const ready = Promise.withResolvers<string>();
   // Whoever asks for `ready` sees the failure; nobody has to.
   ready.promise.catch(() => {});
+  const closed = Promise.withResolvers<void>();
+  let life: RenderLife = startOfLife(firstRestartDelayMs, clock.now());
+  let cancelWait: Cancel = () => {};
 
-  const post = (message: ToRenderWorker) => worker?.postMessage(message);
+  const hands: Hands = {
+    ...{ link, targets, ready, closed },
+    wait(ms, then) {
+      cancelWait();
+      cancelWait = clock.after(ms, () => happen(then()));
+    },
+    calm: () => cancelWait(),
+    time: clock.now,
+  };
 
-  function start(): void {
-    const mine = new Worker(workerUrl, { type: "module", name: "render" });
-    worker = mine;
-    startedAt = performance.now();
-    mine.onmessage = (event: MessageEvent<FromRenderWorker>) => {
-      if (worker === mine) receive(event.data);
-    };
-    mine.onerror = (event) => {
-      event.preventDefault();
-      if (worker === mine) lose(event.message);
-    };
-    for (const [id, target] of targets) askOpen(id, target);
-  }
-
-  function askOpen(id: number, target: OpenTarget): void {
-    target.waitingSince = performance.now();
-    post({ type: "open", id, spec: target.spec });
-  }
-
-  function end(): void {
-    const last = worker;
-    worker = undefined;
-    last?.terminate();
+  function happen(event: RenderEvent): void {
+    const step = liveOn(life, event);
+    life = step.life;
+    for (const effect of step.effects) carryOut(effect, hands);
   }
 
   function lose(reason: string): void {
-    if (state.kind === "failed" || state.kind === "closed") return;
-    end();
-    pipeline.reset();
-    for (const target of targets.values()) {
-      target.open = false;
-      target.inFlight = 0;
-      target.waitingSince = 0;
-    }
-    const time = performance.now();
-    while (losses.length > 0 && losses[0]! < time - RESTART_WINDOW_MS) losses.shift();
-    losses.push(time);
-    restarts++;
-    if (losses.length > MAX_RESTARTS) {
-      return giveUp(
-        `the render worker was lost ${losses.length} times within a minute, last because ${reason}`,
-      );
-    }
-    state = { kind: "restarting", reason, attempt: losses.length };
-    console.error(`Render worker lost, starting it anew (${losses.length} of ${MAX_RESTARTS}): ${reason}`);
-    for (const target of targets.values()) target.sink.interrupted();
-    restartTimer = setTimeout(start, firstDelay * 2 ** (losses.length - 1));
-  }
-
-  function giveUp(reason: string): void {
-    end();
-    state = { kind: "failed", reason };
-    ready.reject(new Error(`Cannot render: ${reason}`));
-    for (const target of [...targets.values()]) target.sink.refused(reason);
-    targets.clear();
+    happen({ type: "lost", reason, time: clock.now() });
   }
 
   function receive(message: FromRenderWorker): void {
     switch (message.type) {
       case "ready":
-        state = { kind: "running", adapter: message.adapter };
-        ready.resolve(message.adapter);
-        return;
-      case "opened": {
-        const target = targets.get(message.id);
-        if (!target) return;
-        target.open = true;
-        target.waitingSince = 0;
-        target.sink.opened(message);
-        return client.onCapacity();
-      }
-      case "refused": {
-        const target = targets.get(message.id);
-        targets.delete(message.id);
-        return target?.sink.refused(message.message);
-      }
-      case "drawn":
-        pipeline.drawn();
-        return client.onCapacity();
-      case "chunk": {
-        const target = targets.get(message.id);
-        // Frames of a rendition that was closed were given back when it was.
-        if (!target) return;
-        pipeline.returned();
-        target.inFlight--;
-        target.waitingSince = target.inFlight > 0 ? performance.now() : 0;
-        target.sink.chunk(message);
-        return client.onCapacity();
-      }
+      case "stopped":
+        return happen(message);
       case "lost":
         return lose(message.reason);
       case "unavailable":
-        return giveUp(message.message);
-      case "stopped":
-        return stopped?.();
+        return happen({ type: "unavailable", reason: message.message });
+      default:
+        targets.receive(message);
+        client.onCapacity();
     }
   }
 
-  function watch(): void {
-    const time = performance.now();
-    for (const target of targets.values()) {
-      const limit = target.open ? FRAME_TIMEOUT_MS : OPEN_TIMEOUT_MS;
-      if (target.waitingSince > 0 && time - target.waitingSince > limit) {
-        return lose(`${target.open ? "a frame" : "an avatar"} took more than ${limit / 1000} s`);
-      }
-    }
-    if (worker && state.kind !== "running" && time - startedAt > OPEN_TIMEOUT_MS) {
-      lose(`opening the device took more than ${OPEN_TIMEOUT_MS / 1000} s`);
-    }
-  }
-
-  const watchTimer = setInterval(watch, WATCH_INTERVAL_MS);
+  const cancelWatch = clock.every(WATCH_INTERVAL_MS, () => {
+    const reason = targets.overdue();
+    if (reason === null) happen({ type: "tick", time: clock.now() });
+    else lose(reason);
+  });
 
   const client: RenderClient = {
     get state() {
-      return state;
+      return reportOf(life);
     },
     ready: ready.promise,
-    pipeline,
+    targets,
     get restarts() {
-      return restarts;
+      return life.budget.restarts;
     },
     onCapacity: () => {},
-    open(spec, sink) {
-      const id = ++lastId;
-      const target: OpenTarget = { spec, sink, open: false, inFlight: 0, waitingSince: 0 };
-      if (state.kind === "failed" || state.kind === "closed") {
-        const reason = state.kind === "failed" ? state.reason : "the server is closing";
-        queueMicrotask(() => sink.refused(reason));
-      } else {
-        targets.set(id, target);
-        if (worker) askOpen(id, target);
-      }
-      return {
-        frame(ticket, key, pose, camera) {
-          if (!target.open) throw new Error(`Cannot ask for a frame, the rendition is not open: ${id}`);
-          pipeline.sent();
-          if (target.inFlight++ === 0) target.waitingSince = performance.now();
-          post({ type: "frame", id, ticket, key, pose, camera });
-        },
-        close() {
-          if (!targets.delete(id)) return;
-          pipeline.forget(target.inFlight);
-          target.open = false;
-          post({ type: "close", id });
-        },
-      };
+    open(spec, owner) {
+      const state = reportOf(life);
+      if (state.kind !== "failed" && state.kind !== "closed") return targets.open(spec, owner, link.isUp);
+      const reason = state.kind === "failed" ? state.reason : "the server is closing";
+      queueMicrotask(() => owner.refused(reason));
+      return NO_TARGET;
     },
-    destroyDevice: () => post({ type: "destroyDevice" }),
-    async close() {
-      if (state.kind === "closed") return;
-      state = { kind: "closed" };
-      clearInterval(watchTimer);
-      clearTimeout(restartTimer);
+    destroyDevice: () => link.post({ type: "destroyDevice" }),
+    close() {
+      cancelWatch();
       targets.clear();
-      ready.reject(new Error("Cannot render, the server is closing"));
-      if (!worker) return;
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      await new Promise<void>((resolve) => {
-        stopped = resolve;
-        timer = setTimeout(resolve, STOP_TIMEOUT_MS);
-        post({ type: "stop" });
-      });
-      clearTimeout(timer);
-      end();
+      happen({ type: "close" });
+      return closed.promise;
     },
   };
-  start();
+  carryOut({ type: "start" }, hands);
   return client;
+}
+
+/** What the effects of the worker's life are carried out on. */
+interface Hands {
+  readonly link: RenderLink;
+  readonly targets: Targets;
+  readonly ready: PromiseWithResolvers<string>;
+  readonly closed: PromiseWithResolvers<void>;
+  /** Lets something happen later; what was waited for before is called off. */
+  wait(ms: number, then: () => RenderEvent): void;
+  /** Nothing is waited for any more. */
+  calm(): void;
+  time(): number;
+}
+
+function carryOut(effect: RenderEffect, { link, targets, ready, closed, wait, calm, time }: Hands): void {
+  switch (effect.type) {
+    case "start":
+      link.start();
+      return targets.askAll();
+    case "end":
+      return link.end();
+    case "interrupt":
+      return targets.interrupt();
+    case "restartIn":
+      return wait(effect.ms, () => ({ type: "due", time: time() }));
+    case "refuse":
+      return targets.refuseAll(effect.reason);
+    case "ready":
+      return ready.resolve(effect.adapter);
+    case "unready":
+      return ready.reject(new Error(effect.message));
+    case "report":
+      return console.error(effect.text);
+    case "stop":
+      wait(STOP_TIMEOUT_MS, () => ({ type: "stopped" }));
+      return link.post({ type: "stop" });
+    case "closed":
+      calm();
+      return closed.resolve();
+  }
+}
+
+function reportOf(life: RenderLife): RenderState {
+  switch (life.kind) {
+    case "starting":
+      return { kind: "starting" };
+    case "running":
+      return { kind: "running", adapter: life.adapter };
+    case "restarting":
+      return { kind: "restarting", reason: life.reason, attempt: life.budget.losses.length };
+    case "failed":
+      return { kind: "failed", reason: life.reason };
+    case "closing":
+    case "closed":
+      return { kind: "closed" };
+  }
 }

@@ -1,14 +1,8 @@
 import { message as words } from "../../base/message.ts";
-import { openEncoder } from "../../video/codecs.ts";
-import type { Encoder } from "../../video/encoder.ts";
-import {
-  BackendUnavailableError,
-  type PendingPicture,
-  type RenderBackend,
-  type RenderView,
-} from "./render_backend.ts";
-import type { FromRenderWorker, ToRenderWorker } from "./render_messages.ts";
 import { now } from "../../base/clock.ts";
+import { BackendUnavailableError, type PendingPicture, type RenderBackend } from "./render_backend.ts";
+import type { FromRenderWorker, ToRenderWorker } from "./render_messages.ts";
+import { createWorkerRenditions, type WorkerRendition } from "./worker_renditions.ts";
 
 /** The worker's side of the message channel. */
 export interface RenderPort {
@@ -17,45 +11,70 @@ export interface RenderPort {
   close(): void;
 }
 
-interface OpenRendition {
-  kind: "open";
-  view: RenderView;
-  encoder: Encoder;
-  /** Submitted and not yet read; a closed rendition lives until these are. */
-  pending: number;
-  closing: boolean;
-}
-/** `abandoned`: closed while it was still being opened. */
-type Rendition = { kind: "opening"; abandoned: boolean } | OpenRendition;
-
-interface Job {
-  id: number;
-  ticket: number;
-  key: boolean;
-  rendition: OpenRendition;
-  picture: PendingPicture;
-}
-
 const NOTHING: Transferable[] = [];
 
 /**
  * Runs a render worker: a frame is submitted the moment its message arrives, so that the GPU works on it
  * while the frame before is read back and encoded. `drawn` asks for the next. Any failure of the renderer ends in one `lost`.
+ *
+ * @param epoch milliseconds since the epoch, for the stamps
  */
 export async function runRenderLoop(
   port: RenderPort,
   openBackend: () => Promise<RenderBackend>,
+  epoch: () => number = now,
 ): Promise<void> {
-  const renditions = new Map<number, Rendition>();
+  const early: ToRenderWorker[] = [];
+  let stopped = false;
+  port.onmessage = ({ data }) => {
+    if (data.type !== "stop") return void early.push(data);
+    stopped = true;
+    goodbye(port);
+  };
+  let backend: RenderBackend;
+  try {
+    backend = await openBackend();
+  } catch (error) {
+    const message = words(error);
+    const unavailable = error instanceof BackendUnavailableError;
+    if (stopped) return;
+    return port.postMessage(
+      unavailable ? { type: "unavailable", message } : { type: "lost", reason: message },
+      NOTHING,
+    );
+  }
+  if (stopped) return backend.close();
+  const handle = createRenderLoop(port, backend, epoch);
+  port.onmessage = ({ data }) => handle(data);
+  port.postMessage({ type: "ready", adapter: backend.adapter }, NOTHING);
+  for (const message of early) handle(message);
+}
+
+function goodbye(port: RenderPort): void {
+  port.postMessage({ type: "stopped" }, NOTHING);
+  port.close();
+}
+
+interface Job {
+  readonly id: number;
+  readonly ticket: number;
+  readonly key: boolean;
+  readonly rendition: WorkerRendition;
+  readonly picture: PendingPicture;
+}
+
+/** A worker that has its device. @returns what takes a message */
+function createRenderLoop(
+  port: RenderPort,
+  backend: RenderBackend,
+  epoch: () => number,
+): (message: ToRenderWorker) => void {
+  const post = (message: FromRenderWorker) => port.postMessage(message, NOTHING);
+  const renditions = createWorkerRenditions(backend, post);
   const jobs: Job[] = [];
-  let backend: RenderBackend | undefined;
   let ended = false;
   let pumping = false;
-  /** Renditions are opened one after another: each may load an avatar. */
-  let opening = Promise.resolve();
-  const early: ToRenderWorker[] = [];
-
-  const post = (message: FromRenderWorker) => port.postMessage(message, NOTHING);
+  void backend.lost.then((reason) => fail(`the GPU device was lost: ${reason}`));
 
   function fail(reason: string): void {
     if (ended) return;
@@ -63,67 +82,31 @@ export async function runRenderLoop(
     post({ type: "lost", reason });
   }
 
-  function dispose(rendition: OpenRendition): void {
-    rendition.view.close();
-    rendition.encoder.close();
-  }
-
-  async function open(message: ToRenderWorker & { type: "open" }, opened: Rendition & { kind: "opening" }) {
-    const { id, spec } = message;
-    if (ended || opened.abandoned) return;
-    let view: RenderView | undefined;
-    try {
-      view = await backend!.open(spec);
-      const encoder = openEncoder(spec.codec, spec);
-      const rendition: OpenRendition = { kind: "open", view, encoder, pending: 0, closing: false };
-      if (opened.abandoned) return dispose(rendition);
-      renditions.set(id, rendition);
-      post({ type: "opened", id, codecString: encoder.codecString, expressionSpace: view.expressionSpace });
-    } catch (error) {
-      view?.close();
-      renditions.delete(id);
-      if (!opened.abandoned) post({ type: "refused", id, message: words(error) });
-    }
-  }
-
-  function close(id: number): void {
-    const rendition = renditions.get(id);
-    renditions.delete(id);
-    if (!rendition) return;
-    if (rendition.kind === "opening") rendition.abandoned = true;
-    else if (rendition.pending === 0) dispose(rendition);
-    else rendition.closing = true;
+  async function finish({ id, ticket, key, rendition, picture }: Job): Promise<void> {
+    // `read` returns its promise once the device has drawn the frame; see Submission in the render room.
+    const reading = picture.read();
+    post({ type: "drawn" });
+    const { data, droppedSplats } = await reading;
+    const rendered = epoch();
+    if (ended || !renditions.settle(id, rendition)) return;
+    const chunk = rendition.encoder.encode(data, key);
+    port.postMessage({
+      type: "chunk",
+      id,
+      ticket,
+      key: chunk.key,
+      data: chunk.data,
+      rendered,
+      encoded: epoch(),
+      droppedSplats,
+    }, [chunk.data.buffer]);
   }
 
   async function pump(): Promise<void> {
     if (pumping) return;
     pumping = true;
     try {
-      for (let job = jobs.shift(); job && !ended; job = jobs.shift()) {
-        const { rendition } = job;
-        // `read` returns its promise once the device has drawn the frame; see Submission in the render room.
-        const reading = job.picture.read();
-        post({ type: "drawn" });
-        const { data, droppedSplats } = await reading;
-        const rendered = now();
-        rendition.pending--;
-        if (ended) return;
-        if (rendition.closing) {
-          if (rendition.pending === 0) dispose(rendition);
-          continue;
-        }
-        const chunk = rendition.encoder.encode(data, job.key);
-        port.postMessage({
-          type: "chunk",
-          id: job.id,
-          ticket: job.ticket,
-          key: chunk.key,
-          data: chunk.data,
-          rendered,
-          encoded: now(),
-          droppedSplats,
-        }, [chunk.data.buffer]);
-      }
+      for (let job = jobs.shift(); job && !ended; job = jobs.shift()) await finish(job);
     } catch (error) {
       fail(words(error));
     } finally {
@@ -131,68 +114,34 @@ export async function runRenderLoop(
     }
   }
 
-  function handle(message: ToRenderWorker): void {
-    switch (message.type) {
-      case "open": {
-        const state: Rendition = { kind: "opening", abandoned: false };
-        renditions.set(message.id, state);
-        opening = opening.then(() => open(message, state));
-        return;
-      }
-      case "close":
-        return close(message.id);
-      case "frame": {
-        const rendition = renditions.get(message.id);
-        // A frame for a rendition that was just closed has nobody waiting for it.
-        if (ended || rendition?.kind !== "open") return post({ type: "drawn" });
-        try {
-          const { id, ticket, key } = message;
-          jobs.push({
-            id,
-            ticket,
-            key,
-            rendition,
-            picture: rendition.view.submit(message.pose, message.camera),
-          });
-          rendition.pending++;
-        } catch (error) {
-          return fail(words(error));
-        }
-        void pump();
-        return;
-      }
-      case "destroyDevice":
-        return backend!.destroyDevice();
-      case "stop":
-        return stop();
+  function submit({ id, ticket, key, pose, camera }: ToRenderWorker & { type: "frame" }): void {
+    const rendition = renditions.find(id);
+    // A frame for a rendition that was just closed has nobody waiting for it.
+    if (ended || !rendition) return post({ type: "drawn" });
+    try {
+      jobs.push({ id, ticket, key, rendition, picture: rendition.view.submit(pose, camera) });
+      rendition.pending++;
+    } catch (error) {
+      return fail(words(error));
     }
+    void pump();
   }
 
-  function stop(): void {
-    ended = true;
-    for (const rendition of renditions.values()) if (rendition.kind === "open") rendition.encoder.close();
-    renditions.clear();
-    backend?.close();
-    post({ type: "stopped" });
-    port.close();
-  }
-
-  port.onmessage = (event) => {
-    if (backend) handle(event.data);
-    else if (event.data.type === "stop") stop();
-    else early.push(event.data);
+  return (message) => {
+    switch (message.type) {
+      case "open":
+        return renditions.open(message);
+      case "close":
+        return renditions.close(message.id);
+      case "frame":
+        return submit(message);
+      case "destroyDevice":
+        return backend.destroyDevice();
+      case "stop":
+        ended = true;
+        renditions.end();
+        backend.close();
+        return goodbye(port);
+    }
   };
-
-  try {
-    const opened = await openBackend();
-    if (ended) return opened.close();
-    backend = opened;
-  } catch (error) {
-    if (error instanceof BackendUnavailableError) post({ type: "unavailable", message: error.message });
-    else fail(words(error));
-    return;
-  }
-  void backend.lost.then((reason) => fail(`the GPU device was lost: ${reason}`));
-  post({ type: "ready", adapter: backend.adapter });
-  for (const message of early.splice(0)) handle(message);
 }

@@ -13,7 +13,7 @@ gpuTest(
     const hub = createHub({
       facts: { version: "test", size: 256, fps: 20 },
       defaultAvatar: "stock",
-      findAvatar: (name) => name === "stock" ? folder : undefined,
+      findAvatar: (name) => name === "stock" ? { name, folder, space: "arkit" } : undefined,
     });
     const { error } = console;
     try {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { MAX_RESTARTS } from "../../../runtime/stream/limits.ts";
+import { openWorker } from "../../../runtime/stream/worker/render_client.ts";
 import { connect, openHub, sleep } from "../fakes.ts";
 import { FATAL_DISTANCE } from "./painter.ts";
 
@@ -62,14 +63,17 @@ Deno.test("a worker that is lost again and again is given up, and everybody is t
 
 Deno.test("a worker that fails while it loads is reported, not waited for", () =>
   quietly(async () => {
-    const hub = openHub({ workerUrl: new URL("./crashing_worker.ts", import.meta.url), restartDelayMs: 1 });
+    const hub = openHub({
+      openThread: () => openWorker(new URL("./crashing_worker.ts", import.meta.url)),
+      restartDelayMs: 1,
+    });
     await assert.rejects(hub.render.ready, /Cannot render: the render worker was lost/);
     await hub.close();
   }));
 
 Deno.test("a machine without a device says so at once", () =>
   quietly(async () => {
-    const hub = openHub({ workerUrl: new URL("./deviceless_worker.ts", import.meta.url) });
+    const hub = openHub({ openThread: () => openWorker(new URL("./deviceless_worker.ts", import.meta.url)) });
     await assert.rejects(hub.render.ready, /no adapter: install a driver/);
     assert.equal(hub.render.restarts, 0);
     await hub.close();

@@ -1,4 +1,6 @@
+import { encodeServerMessage } from "../../protocol/protocol.ts";
 import { MAX_BUFFERED_BYTES, MIN_BUFFERED_BYTES, STUCK_VIEWER_TIMEOUT_MS } from "../limits.ts";
+import type { EncodedFrame, Sink, Taken } from "./sink.ts";
 
 /** A client's socket, as much of it as sessions use. */
 export interface ClientSocket {
@@ -18,27 +20,18 @@ type Flow =
   /** The socket holds too much, since then. */
   | { kind: "blocked"; since: number };
 
-export type Offered = "sent" | "dropped" | "needs-key" | "stuck";
-
 /** What one viewer gets of a rendition: a viewer that cannot keep up loses frames up to a key frame. */
-export interface Viewer {
+export interface Viewer extends Sink {
   readonly droppedFrames: number;
-  /**
-   * Sends the frame or drops it.
-   * @param bytesPerSecond the rendition's rate, from which the bound on what may wait follows
-   * @returns needs-key where the viewer could go on with a key frame, stuck where its socket takes nothing any more
-   */
-  offer(bytes: Uint8Array<ArrayBuffer>, key: boolean, bytesPerSecond: number, now: number): Offered;
-  /** The next frame sent must be a key frame: the viewer changed to another rendition. */
-  restart(): void;
 }
 
-export function createViewer(socket: ClientSocket): Viewer {
+/** @param gone called where the viewer cannot be helped: its socket takes nothing for long, or sending throws */
+export function createViewer(socket: ClientSocket, gone: () => void): Viewer {
   let flow: Flow = { kind: "waiting" };
   let droppedFrames = 0;
   let shown = false;
 
-  function drop(answer: Offered): Offered {
+  function drop(answer: Taken): Taken {
     // A viewer that waits for its first picture misses nothing yet.
     if (shown) droppedFrames++;
     return answer;
@@ -48,39 +41,64 @@ export function createViewer(socket: ClientSocket): Viewer {
     get droppedFrames() {
       return droppedFrames;
     },
-    offer(bytes, key, bytesPerSecond, now) {
+    take(frame, bytesPerSecond, time) {
       const waiting = socket.bufferedAmount;
+      const { length } = frame.data;
       // A key frame alone can be more than the lower bound: twice the frame always fits an empty socket.
       const bound = Math.max(
-        bytes.length * 2,
+        length * 2,
         Math.min(MAX_BUFFERED_BYTES, Math.max(MIN_BUFFERED_BYTES, bytesPerSecond)),
       );
       switch (flow.kind) {
         case "flowing":
-          if (waiting + bytes.length > bound) {
-            flow = { kind: "blocked", since: now };
+          if (waiting + length > bound) {
+            flow = { kind: "blocked", since: time };
             return drop("dropped");
           }
           break;
         case "blocked":
           if (waiting > bound / 2) {
-            return drop(now - flow.since > STUCK_VIEWER_TIMEOUT_MS ? "stuck" : "dropped");
+            drop("dropped");
+            if (time - flow.since > STUCK_VIEWER_TIMEOUT_MS) gone();
+            return "dropped";
           }
           flow = { kind: "waiting" };
-          if (!key) return drop("needs-key");
+          if (!frame.key) return drop("needs-key");
           break;
         case "waiting":
-          if (!key) return drop("needs-key");
+          if (!frame.key) return drop("needs-key");
           break;
       }
       flow = { kind: "flowing" };
       shown = true;
-      socket.send(bytes);
-      return "sent";
+      socket.send(messageOf(frame));
+      return "taken";
     },
     restart() {
       shown = false;
       flow = { kind: "waiting" };
     },
+    failed: gone,
   };
+}
+
+interface FrameMessage {
+  seq: number;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** The newest message of each rendition, by the frame object it fills again and again. */
+const messages = new WeakMap<EncodedFrame, FrameMessage>();
+
+/** The message of a frame: encoded once for all who watch a rendition, and not at all where nobody takes it. */
+function messageOf(frame: EncodedFrame): Uint8Array<ArrayBuffer> {
+  const { seq, key, codec, poseSeq, stamps, data } = frame;
+  const known = messages.get(frame);
+  if (known?.seq === seq) return known.bytes;
+  const bytes = encodeServerMessage({ type: "video", seq, key, codec, poseSeq, stamps, data });
+  if (known) {
+    known.seq = seq;
+    known.bytes = bytes;
+  } else messages.set(frame, { seq, bytes });
+  return bytes;
 }

@@ -1,0 +1,40 @@
+import type { Clock } from "./live_clock.ts";
+import { MAX_TOLERATED_MESSAGE_BYTES, MESSAGE_BURST, MESSAGE_RATE } from "./limits.ts";
+import type { ClientMessage } from "../protocol/client_messages.ts";
+import { ProtocolError } from "../protocol/errors.ts";
+import { decodeClientMessage } from "../protocol/protocol.ts";
+import { createTokenBucket } from "./token_bucket.ts";
+
+/** Between two answers that messages come too fast. */
+const RATE_ERROR_INTERVAL_MS = 1000;
+
+/**
+ * What a client's messages have to pass before anybody acts on them: their rate, their size, their form.
+ *
+ * @returns a function of what came in: the message, null where it is dropped in silence, "hostile" where it is so large
+ * that nobody sends it by mistake
+ * @throws {ProtocolError} (the function) rate-limited, too-large or bad-message
+ */
+export function createMessageGate(clock: Clock): (data: unknown) => ClientMessage | null | "hostile" {
+  const bucket = createTokenBucket(MESSAGE_RATE, MESSAGE_BURST);
+  let rateErrorAt = -Infinity;
+  return (data) => {
+    const time = clock.now();
+    if (!bucket.take(time)) {
+      if (time - rateErrorAt < RATE_ERROR_INTERVAL_MS) return null;
+      rateErrorAt = time;
+      throw new ProtocolError(
+        "rate-limited",
+        `Cannot take more messages a second, the rest is dropped: ${MESSAGE_RATE}`,
+      );
+    }
+    if (!(data instanceof ArrayBuffer)) {
+      throw new ProtocolError(
+        "bad-message",
+        `Cannot accept a message that is not binary: ${typeof data}`,
+      );
+    }
+    if (data.byteLength > MAX_TOLERATED_MESSAGE_BYTES) return "hostile";
+    return decodeClientMessage(new Uint8Array(data));
+  };
+}

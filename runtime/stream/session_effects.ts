@@ -1,0 +1,131 @@
+import { type Camera, PORTRAIT } from "../base/camera.ts";
+import { createDriver } from "../motion/driver.ts";
+import { ProtocolError } from "../protocol/errors.ts";
+import { createRendition, type Rendition } from "./rendition.ts";
+import { createSessionRecorders } from "./session_recorders.ts";
+import type { ClientLine, SessionOptions } from "./session.ts";
+import type { RenditionState, SessionEffect, SessionEvent, SessionState } from "./session_state.ts";
+import { isOccupied, membersOf } from "./session_transition.ts";
+import { createViewer, type Viewer } from "./sinks/websocket.ts";
+import { welcomeMessage } from "./welcome.ts";
+
+/** What a session's effects are carried out on. */
+export interface SessionEffects {
+  readonly renditions: ReadonlyMap<string, Rendition>;
+  readonly viewers: ReadonlyMap<string, { readonly line: ClientLine; readonly viewer: Viewer }>;
+  /** A client that is about to join. */
+  seat(id: string, line: ClientLine): void;
+  unseat(id: string): void;
+  /** @throws {ProtocolError} for a `reject` */
+  carryOut(effect: SessionEffect): void;
+  /** Waits for the recordings that were told to finish. */
+  finished(): Promise<void>;
+}
+
+/** @param state the session's state now @param happen takes what comes of an effect later */
+export function createSessionEffects(
+  options: SessionOptions,
+  state: () => SessionState,
+  happen: (event: SessionEvent) => void,
+): SessionEffects {
+  const { name, avatar, facts, render, scheduler, clock, recordings } = options;
+  const viewers = new Map<string, { line: ClientLine; viewer: Viewer }>();
+  const renditions = new Map<string, Rendition>();
+  const recorders = recordings && createSessionRecorders(name, recordings, clock, happen);
+  const driver = createDriver({ seed: hash(name), space: avatar.space });
+
+  function open({ key, spec, owner }: RenditionState): void {
+    const rendition = createRendition({
+      spec,
+      space: avatar.space,
+      render,
+      scheduler,
+      clock,
+      driver,
+      camera: () => cameraOf(state(), owner),
+      opened: (codecString, space) =>
+        happen({ type: "opened", rendition: key, codecString, space, time: clock.now() }),
+      refused: (reason) => happen({ type: "refused", rendition: key, reason, time: clock.now() }),
+    });
+    renditions.set(key, rendition);
+  }
+
+  function close(key: string): void {
+    renditions.get(key)?.close();
+    renditions.delete(key);
+  }
+
+  function welcome(id: string): void {
+    const now = state();
+    const member = membersOf(now).find((each) => each.id === id);
+    const seat = viewers.get(id);
+    if (!isOccupied(now) || !member || !seat) return;
+    const adapter = render.state.kind === "running" ? render.state.adapter : "";
+    seat.line.send(welcomeMessage(now, member, avatar.name, { version: facts.version, adapter }));
+    // A client starts its decoder anew with a welcome.
+    seat.viewer.restart();
+  }
+
+  function dismiss(id: string, message: string): void {
+    viewers.get(id)?.line.dismiss(new ProtocolError("unavailable", message));
+    viewers.delete(id);
+  }
+
+  return {
+    renditions,
+    viewers,
+    seat: (id, line) => void viewers.set(id, { line, viewer: createViewer(line.socket, () => line.stuck()) }),
+    unseat: (id) => void viewers.delete(id),
+    carryOut(effect) {
+      switch (effect.type) {
+        case "reject":
+          throw new ProtocolError(effect.code, effect.message);
+        case "open":
+          return open(effect.rendition);
+        case "close":
+          return close(effect.rendition);
+        case "watch":
+          return renditions.get(effect.rendition)?.add(viewers.get(effect.member)!.viewer);
+        case "unwatch":
+          return renditions.get(effect.rendition)?.remove(viewers.get(effect.member)!.viewer);
+        case "welcome":
+          return welcome(effect.member);
+        case "dismiss":
+          return dismiss(effect.member, effect.message);
+        case "key":
+          return renditions.get(effect.rendition)?.requestKey();
+        case "drive":
+          return void driver.push(effect.frame, effect.receivedAt);
+        case "newSender":
+          return driver.reset();
+        case "beginRecording":
+          return recorders?.begin(effect.file, renditions.get(effect.rendition)!);
+        case "finishRecording":
+          return recorders?.finish(effect.file, effect.reason);
+        case "tellRecording":
+          for (const [id, { line }] of viewers) {
+            if (effect.to === null || effect.to === id) line.send({ type: "recording", ...effect.news });
+          }
+      }
+    },
+    finished: async () => await recorders?.finished(),
+  };
+}
+
+/** The camera that a rendition looks through now. */
+function cameraOf(state: SessionState, owner: string | null): Camera {
+  if (state.kind === "ended") return PORTRAIT;
+  if (owner !== null) {
+    for (const { id, camera } of membersOf(state)) if (id === owner && camera) return camera;
+  }
+  return state.camera;
+}
+
+/** FNV-1a: gives each session an idle motion of its own. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
+  }
+  return value >>> 0;
+}

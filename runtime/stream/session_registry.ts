@@ -1,0 +1,89 @@
+import { message as words } from "../base/message.ts";
+import type { JoinMessage } from "../protocol/client_messages.ts";
+import { ProtocolError } from "../protocol/errors.ts";
+import { MAX_SESSIONS } from "./limits.ts";
+import { type AvatarPlace, createSession, type Session, type SessionOptions } from "./session.ts";
+
+export interface SessionRegistryOptions extends Omit<SessionOptions, "name" | "avatar"> {
+  /** The avatar shown where a client names none. */
+  defaultAvatar: string;
+  /** Where an avatar is, nothing where there is none of that name. @throws {Error} where it is broken */
+  findAvatar(name: string): AvatarPlace | undefined;
+  emptySessionTimeoutMs: number;
+}
+
+/** All sessions of a server, by name. */
+export interface SessionRegistry {
+  all(): Iterable<Session>;
+  /** The session of a name, made if need be. @throws {ProtocolError} wrong-avatar, unknown-avatar, unavailable, too-many-sessions */
+  join(name: string, message: JoinMessage): Session;
+  /** Sends the last second's figures, and forgets sessions that have been empty for long. */
+  tick(seconds: number): void;
+  /** Ends all; resolves when their recordings are whole. */
+  end(): Promise<void>;
+}
+
+export function createSessionRegistry(options: SessionRegistryOptions): SessionRegistry {
+  const { defaultAvatar, findAvatar, emptySessionTimeoutMs, clock } = options;
+  const sessions = new Map<string, Session>();
+
+  function end(session: Session): Promise<void> {
+    sessions.delete(session.name);
+    return session.end();
+  }
+
+  /** An empty session gives its place to a new one. */
+  function makeRoom(): void {
+    if (sessions.size < MAX_SESSIONS) return;
+    for (const session of sessions.values()) {
+      if (session.state.kind === "empty") return void end(session);
+    }
+    throw new ProtocolError(
+      "too-many-sessions",
+      `Cannot open another session, the server has at most: ${MAX_SESSIONS}`,
+    );
+  }
+
+  function placeOf(name: string): AvatarPlace {
+    let place: AvatarPlace | undefined;
+    try {
+      place = findAvatar(name);
+    } catch (cause) {
+      throw new ProtocolError("unavailable", `Cannot show the head: ${words(cause)}`, { cause });
+    }
+    if (place) return place;
+    throw new ProtocolError("unknown-avatar", `Cannot find an avatar of this name: ${name}`);
+  }
+
+  return {
+    all: () => sessions.values(),
+    join(name, message) {
+      const known = sessions.get(name);
+      const wanted = message.avatar;
+      if (known && (wanted === undefined || wanted === known.avatar)) return known;
+      if (known && known.state.kind !== "empty") {
+        throw new ProtocolError(
+          "wrong-avatar",
+          `Cannot show the avatar ${wanted}, this session shows: ${known.avatar}`,
+        );
+      }
+      const avatar = placeOf(wanted ?? defaultAvatar);
+      if (known) void end(known);
+      else makeRoom();
+      const session = createSession({ ...options, name, avatar });
+      sessions.set(name, session);
+      return session;
+    },
+    tick(seconds) {
+      const time = clock.now();
+      for (const session of sessions.values()) {
+        session.tick(seconds);
+        const { state } = session;
+        if (state.kind === "empty" && time - state.since > emptySessionTimeoutMs) void end(session);
+      }
+    },
+    async end() {
+      await Promise.all([...sessions.values()].map(end));
+    },
+  };
+}

@@ -1,0 +1,155 @@
+import type { Camera } from "../base/camera.ts";
+import type { ExpressionSpace } from "../head/expression_space.ts";
+import type { PoseFrame } from "../motion/driver.ts";
+import type { ErrorCode } from "../protocol/errors.ts";
+import type { Role } from "../protocol/fields.ts";
+import type { RenditionSpec } from "./worker/render_messages.ts";
+
+/** Whether a session may be recorded: by the server's own will, where its puppeteer asks for it, or not at all. */
+export type RecordingPolicy = "always" | "asked" | "never";
+
+/** What does not change while a session lives. */
+export interface SessionFacts {
+  readonly name: string;
+  /** How the avatar moves, as its avatar.json says. */
+  readonly space: ExpressionSpace;
+  readonly recording: RecordingPolicy;
+}
+
+export interface MemberState {
+  readonly id: string;
+  readonly role: Role;
+  /** The key of the rendition that it watches. */
+  readonly rendition: string;
+  /** A viewer's own camera; null where it looks through the session's. */
+  readonly camera: Camera | null;
+}
+
+export interface RenditionState {
+  /** Two members with the same key watch one rendition. */
+  readonly key: string;
+  readonly spec: RenditionSpec;
+  /** Whose camera it looks through; null for the session's. */
+  readonly owner: string | null;
+  /** As the encoder names its stream; null until it has. Those who watch have been welcomed once it is known. */
+  readonly codecString: string | null;
+}
+
+export type RecordingState =
+  | { readonly kind: "off" }
+  /** Since then, on the clock of the events. */
+  | { readonly kind: "on"; readonly file: string; readonly rendition: string; readonly since: number }
+  /** Its last frames are being written. */
+  | { readonly kind: "finishing"; readonly file: string };
+
+/** What is in a session while somebody is. */
+export interface SessionRoom {
+  readonly facts: SessionFacts;
+  /** In the order in which they joined. */
+  readonly members: readonly MemberState[];
+  readonly renditions: readonly RenditionState[];
+  readonly camera: Camera;
+  readonly recording: RecordingState;
+}
+
+export type OccupiedSession =
+  & SessionRoom
+  & (
+    /** Somebody watches, nobody drives. */
+    | { readonly kind: "watched" }
+    /** `heardAt`: when the puppeteer joined or last sent a pose. */
+    | { readonly kind: "driven"; readonly puppeteer: string; readonly heardAt: number }
+  );
+
+export type SessionState =
+  /** Nobody is here, since then; the camera stays for who comes back. */
+  | { readonly kind: "empty"; readonly facts: SessionFacts; readonly since: number; readonly camera: Camera }
+  | OccupiedSession
+  | { readonly kind: "ended"; readonly facts: SessionFacts };
+
+/** What happens to a session. `time` is milliseconds of one clock; `file` is a name that no recording has yet. */
+export type SessionEvent =
+  | {
+    readonly type: "join";
+    readonly id: string;
+    readonly role: Role;
+    readonly spec: RenditionSpec;
+    readonly time: number;
+    readonly file: string;
+  }
+  | { readonly type: "leave"; readonly id: string; readonly time: number }
+  /** `receivedAt`: milliseconds since the epoch, as the driver counts. */
+  | {
+    readonly type: "pose";
+    readonly id: string;
+    readonly frame: PoseFrame;
+    readonly receivedAt: number;
+    readonly time: number;
+  }
+  | { readonly type: "camera"; readonly id: string; readonly camera: Camera }
+  | { readonly type: "keyframe"; readonly id: string }
+  | {
+    readonly type: "record";
+    readonly id: string;
+    readonly on: boolean;
+    readonly time: number;
+    readonly file: string;
+  }
+  /** The render worker has opened a rendition, for the first time or anew. */
+  | {
+    readonly type: "opened";
+    readonly rendition: string;
+    readonly codecString: string;
+    readonly space: ExpressionSpace;
+    readonly time: number;
+  }
+  /** A rendition cannot be opened, or rendering was given up. */
+  | { readonly type: "refused"; readonly rendition: string; readonly reason: string; readonly time: number }
+  /** A recording has ended: it was told to, it came to its limit, or it failed. */
+  | {
+    readonly type: "recorded";
+    /** The name it began under. */
+    readonly file: string;
+    /** What was kept: the name of the last file; null where there is none. */
+    readonly kept: string | null;
+    readonly seconds: number;
+    readonly reason: string | null;
+    readonly time: number;
+  }
+  | { readonly type: "end" };
+
+/** What is to be done about it. */
+export type SessionEffect =
+  /** The event is not accepted and has changed nothing: its sender is told. */
+  | { readonly type: "reject"; readonly code: ErrorCode; readonly message: string }
+  | { readonly type: "open"; readonly rendition: RenditionState }
+  | { readonly type: "close"; readonly rendition: string }
+  /** From here on a member is given a rendition's frames, beginning with a key frame. */
+  | { readonly type: "watch"; readonly member: string; readonly rendition: string }
+  | { readonly type: "unwatch"; readonly member: string; readonly rendition: string }
+  /** Tells a member all it must know; its decoder starts anew. */
+  | { readonly type: "welcome"; readonly member: string }
+  | { readonly type: "dismiss"; readonly member: string; readonly message: string }
+  /** The next frame of a rendition shall be a key frame. */
+  | { readonly type: "key"; readonly rendition: string }
+  /** A pose moves the head. */
+  | { readonly type: "drive"; readonly frame: PoseFrame; readonly receivedAt: number }
+  /** Another sender counts its frames anew. */
+  | { readonly type: "newSender" }
+  | { readonly type: "beginRecording"; readonly file: string; readonly rendition: string }
+  /** `reason`: why, where nobody asked for it. */
+  | { readonly type: "finishRecording"; readonly file: string; readonly reason: string | null }
+  /** Tells one member, or all, how the recording stands. */
+  | { readonly type: "tellRecording"; readonly to: string | null; readonly news: RecordingNews };
+
+export interface RecordingNews {
+  readonly state: "on" | "off";
+  readonly file: string | null;
+  readonly seconds: number;
+  readonly reason?: string;
+}
+
+export interface SessionStep {
+  readonly state: SessionState;
+  readonly effects: readonly SessionEffect[];
+}

@@ -1,0 +1,107 @@
+import type { ErrorCode } from "../protocol/errors.ts";
+import { MAX_RENDITIONS_PER_SESSION } from "./limits.ts";
+import type {
+  MemberState,
+  OccupiedSession,
+  RecordingNews,
+  RenditionState,
+  SessionEffect,
+  SessionRoom,
+  SessionState,
+  SessionStep,
+} from "./session_state.ts";
+import type { RenditionSpec } from "./worker/render_messages.ts";
+
+/** What the transitions of a session are put together from. */
+
+export const stay = (state: SessionState): SessionStep => ({ state, effects: [] });
+
+export const reject = (state: SessionState, code: ErrorCode, message: string): SessionStep => ({
+  state,
+  effects: [{ type: "reject", code, message }],
+});
+
+/** A room on its way to the next state, and what has to be done until there. */
+export interface Draft {
+  readonly room: SessionRoom;
+  readonly effects: readonly SessionEffect[];
+}
+
+/** Two who ask for the same, and look through the same camera, watch one rendition. */
+const keyOf = ({ size, fps, codec, background }: RenditionSpec, owner: string | null): string =>
+  JSON.stringify([size, fps, codec, background, owner]);
+
+/** The rendition of these properties, opened where there is none yet; nothing where there are too many. */
+export function take(
+  { room, effects }: Draft,
+  spec: RenditionSpec,
+  owner: string | null = null,
+  codecString: string | null = null,
+): Draft & { readonly rendition: RenditionState } | null {
+  const key = keyOf(spec, owner);
+  const known = room.renditions.find((rendition) => rendition.key === key);
+  if (known) return { room, effects, rendition: known };
+  if (room.renditions.length >= MAX_RENDITIONS_PER_SESSION) return null;
+  const rendition = { key, spec, owner, codecString };
+  return {
+    room: { ...room, renditions: [...room.renditions, rendition] },
+    effects: [...effects, { type: "open", rendition }],
+    rendition,
+  };
+}
+
+export const tooManyRenditions = (state: SessionState): SessionStep =>
+  reject(
+    state,
+    "too-many-renditions",
+    `Cannot open another size, rate, codec, background or camera, a session has at most: ${MAX_RENDITIONS_PER_SESSION}`,
+  );
+
+/** Tells a member where it is, and that it is being recorded where it is. */
+export function welcome(room: SessionRoom, { id }: MemberState, time: number): SessionEffect[] {
+  const effects: SessionEffect[] = [{ type: "welcome", member: id }];
+  if (room.recording.kind === "on") {
+    effects.push({ type: "tellRecording", to: id, news: recordingNews(room, time) });
+  }
+  return effects;
+}
+
+export function recordingNews({ recording }: SessionRoom, time: number): RecordingNews {
+  return recording.kind === "on"
+    ? { state: "on", file: recording.file, seconds: (time - recording.since) / 1000 }
+    : { state: "off", file: null, seconds: 0 };
+}
+
+/** The state that a room is in: who drives follows from who is there, and what nobody watches is closed. */
+export function settle(before: SessionState, { room, effects }: Draft, time: number): SessionStep {
+  const { facts, members, camera } = room;
+  if (members.length === 0) {
+    const closing = room.renditions.map(({ key }) => ({ type: "close", rendition: key }) as const);
+    return {
+      state: { kind: "empty", facts, since: time, camera },
+      effects: [...effects, ...finishing(room), ...closing],
+    };
+  }
+  const used = new Set(members.map(({ rendition }) => rendition));
+  if (room.recording.kind === "on") used.add(room.recording.rendition);
+  const unused = room.renditions.filter(({ key }) => !used.has(key));
+  const rest: SessionRoom = unused.length === 0
+    ? room
+    : { ...room, renditions: room.renditions.filter(({ key }) => used.has(key)) };
+  const closing = unused.map(({ key }) => ({ type: "close", rendition: key }) as const);
+  return { state: seated(before, rest, time), effects: [...effects, ...closing] };
+}
+
+function seated(before: SessionState, room: SessionRoom, time: number): OccupiedSession {
+  const { facts, members, renditions, camera, recording } = room;
+  const plain = { facts, members, renditions, camera, recording };
+  const puppeteer = members.find(({ role }) => role === "puppeteer")?.id;
+  if (puppeteer === undefined) return { kind: "watched", ...plain };
+  const heardAt = before.kind === "driven" && before.puppeteer === puppeteer ? before.heardAt : time;
+  return { kind: "driven", ...plain, puppeteer, heardAt };
+}
+
+/** @param reason why, where nobody asked for it */
+export function finishing({ recording }: SessionRoom, reason: string | null = null): SessionEffect[] {
+  return recording.kind === "on" ? [{ type: "finishRecording", file: recording.file, reason }] : [];
+}

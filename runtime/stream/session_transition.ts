@@ -1,0 +1,235 @@
+import { type Camera, PORTRAIT } from "../base/camera.ts";
+import { MAX_CLIENTS_PER_SESSION, PUPPETEER_SILENCE_MS } from "./limits.ts";
+import { beginRecording, onRecord, onRecorded, recordingLost } from "./recording_transition.ts";
+import type {
+  MemberState,
+  OccupiedSession,
+  SessionEffect,
+  SessionEvent,
+  SessionFacts,
+  SessionRoom,
+  SessionState,
+  SessionStep,
+} from "./session_state.ts";
+import {
+  type Draft,
+  finishing,
+  reject,
+  settle,
+  stay,
+  take,
+  tooManyRenditions,
+  welcome,
+} from "./session_step.ts";
+
+export const emptySession = (facts: SessionFacts, time: number): SessionState => ({
+  kind: "empty",
+  facts,
+  since: time,
+  camera: PORTRAIT,
+});
+
+/** What an event makes of a session, and what is to be done about it. No clock, no chance, no socket: a table. */
+export function transition(state: SessionState, event: SessionEvent): SessionStep {
+  switch (event.type) {
+    case "join":
+      return onJoin(state, event);
+    case "end":
+      return onEnd(state);
+    case "leave":
+    case "opened":
+    case "refused":
+    case "recorded":
+      return state.kind === "empty" || state.kind === "ended" ? stay(state) : onNews(state, event);
+    case "pose":
+    case "camera":
+    case "keyframe":
+    case "record": {
+      const member = membersOf(state).find(({ id }) => id === event.id);
+      if (!member || !isOccupied(state)) {
+        return reject(
+          state,
+          "not-joined",
+          `Cannot act in a session that was left: ${state.facts.name}`,
+        );
+      }
+      return onAct(state, member, event);
+    }
+  }
+}
+
+export const isOccupied = (state: SessionState): state is OccupiedSession =>
+  state.kind === "watched" || state.kind === "driven";
+
+export const membersOf = (state: SessionState): readonly MemberState[] =>
+  isOccupied(state) ? state.members : [];
+
+/** Whether somebody drives, rather than only could: a puppeteer silent for long leaves its seat to who asks for it. */
+export const isDriven = (state: SessionState, time: number): boolean =>
+  state.kind === "driven" && time - state.heardAt <= PUPPETEER_SILENCE_MS;
+
+function onNews(
+  state: OccupiedSession,
+  event: SessionEvent & { type: "leave" | "opened" | "refused" | "recorded" },
+): SessionStep {
+  switch (event.type) {
+    case "leave": {
+      const left = state.members.filter(({ id }) => id === event.id);
+      return left.length === 0 ? stay(state) : settle(state, without(state, left), event.time);
+    }
+    case "opened":
+      return onOpened(state, event);
+    case "refused":
+      return onRefused(state, event);
+    case "recorded":
+      return settle(state, onRecorded(state, event), event.time);
+  }
+}
+
+function onAct(
+  state: OccupiedSession,
+  member: MemberState,
+  event: SessionEvent & { type: "pose" | "camera" | "keyframe" | "record" },
+): SessionStep {
+  switch (event.type) {
+    case "pose":
+      return onPose(state, member, event);
+    case "camera":
+      return onCamera(state, member, event.camera);
+    case "keyframe":
+      return { state, effects: [{ type: "key", rendition: member.rendition }] };
+    case "record":
+      return onRecord(state, member, event);
+  }
+}
+
+function onJoin(state: SessionState, event: SessionEvent & { type: "join" }): SessionStep {
+  const { id, role, spec, time, file } = event;
+  const { facts } = state;
+  if (state.kind === "ended") {
+    return reject(state, "unavailable", `Cannot join a session that has ended: ${facts.name}`);
+  }
+  if (role === "puppeteer" && isDriven(state, time)) {
+    return reject(
+      state,
+      "role-taken",
+      `Cannot drive this head, somebody else does already in session: ${facts.name}`,
+    );
+  }
+  const before = roomOf(state);
+  if (before.members.length >= MAX_CLIENTS_PER_SESSION) {
+    return reject(
+      state,
+      "too-many-clients",
+      `Cannot join, a session has at most ${MAX_CLIENTS_PER_SESSION} clients: ${facts.name}`,
+    );
+  }
+  const taken = take({ room: before, effects: [] }, spec);
+  if (!taken) return tooManyRenditions(state);
+  const { rendition } = taken;
+  const member: MemberState = { id, role, rendition: rendition.key, camera: null };
+  const seated = role === "puppeteer" ? unseat(taken, time) : taken;
+  let draft: Draft = {
+    room: { ...seated.room, members: [...seated.room.members, member] },
+    effects: [
+      ...seated.effects,
+      // Who comes before the encoder has named its stream is welcomed when it has.
+      ...rendition.codecString === null ? [] : welcome(seated.room, member, time),
+      { type: "watch", member: id, rendition: rendition.key },
+    ],
+  };
+  if (state.kind === "empty" && facts.recording === "always") {
+    draft = beginRecording(draft, spec, file, time) ?? draft;
+  }
+  return settle(state, draft, time);
+}
+
+function roomOf(state: SessionState & { kind: "empty" } | OccupiedSession): SessionRoom {
+  if (state.kind !== "empty") return state;
+  const { facts, camera } = state;
+  return { facts, camera, members: [], renditions: [], recording: { kind: "off" } };
+}
+
+/** A silent puppeteer goes on as a viewer, and is told by another welcome. Another sender counts its frames anew. */
+function unseat({ room, effects }: Draft, time: number): Draft {
+  const seated = room.members.find(({ role }) => role === "puppeteer");
+  if (!seated) return { room, effects: [...effects, { type: "newSender" }] };
+  const members = room.members.map((member): MemberState =>
+    member === seated ? { ...member, role: "viewer" } : member
+  );
+  const rendition = room.renditions.find(({ key }) => key === seated.rendition)!;
+  const told: SessionEffect[] = rendition.codecString === null
+    ? []
+    : [...welcome(room, seated, time), { type: "key", rendition: rendition.key }];
+  return { room: { ...room, members }, effects: [...effects, ...told, { type: "newSender" }] };
+}
+
+function without(room: SessionRoom, gone: readonly MemberState[]): Draft {
+  return {
+    room: { ...room, members: room.members.filter((member) => !gone.includes(member)) },
+    effects: gone.map(({ id, rendition }) => ({ type: "unwatch", member: id, rendition })),
+  };
+}
+
+function onPose(
+  state: OccupiedSession,
+  { role }: MemberState,
+  { frame, receivedAt, time }: SessionEvent & { type: "pose" },
+): SessionStep {
+  if (state.kind !== "driven" || role !== "puppeteer") {
+    return reject(state, "not-puppeteer", "Cannot move the head, only a puppeteer can: viewer");
+  }
+  return { state: { ...state, heardAt: time }, effects: [{ type: "drive", frame, receivedAt }] };
+}
+
+/** A puppeteer moves the session's camera; a viewer gets one of its own, and with it a rendition of its own. */
+function onCamera(state: OccupiedSession, member: MemberState, camera: Camera): SessionStep {
+  if (member.role === "puppeteer") return stay({ ...state, camera });
+  const moved = (to: MemberState) => state.members.map((each) => each === member ? to : each);
+  if (member.camera) return stay({ ...state, members: moved({ ...member, camera }) });
+  const { spec, codecString } = state.renditions.find(({ key }) => key === member.rendition)!;
+  const taken = take({ room: state, effects: [] }, spec, member.id, codecString);
+  if (!taken) return tooManyRenditions(state);
+  const { key } = taken.rendition;
+  return settle(state, {
+    room: { ...taken.room, members: moved({ ...member, camera, rendition: key }) },
+    effects: [
+      ...taken.effects,
+      { type: "unwatch", member: member.id, rendition: member.rendition },
+      { type: "watch", member: member.id, rendition: key },
+    ],
+  }, 0);
+}
+
+function onOpened(state: OccupiedSession, event: SessionEvent & { type: "opened" }): SessionStep {
+  const { rendition: key, codecString, space, time } = event;
+  const rendition = state.renditions.find((each) => each.key === key);
+  // The worker was lost and has opened it anew: its stream goes on as it was.
+  if (!rendition || rendition.codecString === codecString) return stay(state);
+  if (space !== state.facts.space) {
+    const reason = `its avatar moves by ${space}, and avatar.json said: ${state.facts.space}`;
+    return onRefused(state, { type: "refused", rendition: key, reason, time });
+  }
+  const renditions = state.renditions.map((each) => each === rendition ? { ...each, codecString } : each);
+  const watching = state.members.filter((member) => member.rendition === key);
+  return {
+    state: { ...state, renditions },
+    effects: watching.flatMap((member) => welcome(state, member, time)),
+  };
+}
+
+function onRefused(state: OccupiedSession, event: SessionEvent & { type: "refused" }): SessionStep {
+  const { rendition: key, reason, time } = event;
+  const gone = state.members.filter(({ rendition }) => rendition === key);
+  const { room, effects } = without(state, gone);
+  const message = `Cannot show the head: ${reason}`;
+  const told = gone.map(({ id }) => ({ type: "dismiss", member: id, message }) as const);
+  return settle(state, recordingLost({ room, effects: [...effects, ...told] }, key, reason), time);
+}
+
+function onEnd(state: SessionState): SessionStep {
+  const { facts } = state;
+  if (!isOccupied(state)) return stay({ kind: "ended", facts });
+  const closing = state.renditions.map(({ key }) => ({ type: "close", rendition: key }) as const);
+  return { state: { kind: "ended", facts }, effects: [...finishing(state), ...closing] };
+}

@@ -1,0 +1,92 @@
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm, statfs } from "node:fs/promises";
+import { join } from "node:path";
+import type { Mp4Stream, Mp4StreamOptions } from "../../video/mp4_stream.ts";
+import { RECORDING_MIN_FREE_BYTES } from "../limits.ts";
+
+export interface RecordingFilesOptions {
+  folder: string;
+  /** The muxer and the disk, for tests. */
+  openStream?: (path: string, options: Mp4StreamOptions) => Promise<Mp4Stream>;
+  freeBytes?: (folder: string) => Promise<number>;
+}
+
+/** A file that is being written. */
+export interface RecordingFile {
+  readonly name: string;
+  readonly stream: Pick<Mp4Stream, "write">;
+  /** Gives it its own name. */
+  finish(): Promise<void>;
+  /** Lets go of it as it is: what was written stays under the temporary name, and plays. */
+  abandon(): Promise<void>;
+}
+
+/** The folder of recordings. A file has its own name only when it is whole, as the renderer's outputs do. */
+export interface RecordingFiles {
+  readonly folder: string;
+  /** A file name that no recording has. @param epoch milliseconds */
+  propose(session: string, epoch: number): string;
+  /** @throws {Error} where the disk is nearly full */
+  checkSpace(): Promise<void>;
+  open(name: string, options: Mp4StreamOptions): Promise<RecordingFile>;
+}
+
+export function openRecordingFiles(options: RecordingFilesOptions): RecordingFiles {
+  const { folder, openStream = openMuxer, freeBytes = freeBytesOf } = options;
+  const proposed = new Set<string>();
+  const isTaken = (name: string) => proposed.has(name) || existsSync(join(folder, name));
+
+  return {
+    folder,
+    propose(session, epoch) {
+      const plain = `${session}-${stampOf(new Date(epoch))}`;
+      let name = `${plain}.mp4`;
+      for (let count = 2; isTaken(name); count++) name = `${plain}-${count}.mp4`;
+      proposed.add(name);
+      return name;
+    },
+    async checkSpace() {
+      await mkdir(folder, { recursive: true });
+      const free = await freeBytes(folder);
+      if (free >= RECORDING_MIN_FREE_BYTES) return;
+      const least = RECORDING_MIN_FREE_BYTES / 2 ** 20;
+      throw new Error(
+        `Cannot record to ${folder}, ${least} MiB must stay free on its disk: ${Math.floor(free / 2 ** 20)}`,
+      );
+    },
+    async open(name, streamOptions) {
+      const temporary = join(folder, `.${crypto.randomUUID().slice(0, 8)}-${name}`);
+      const stream = await openStream(temporary, streamOptions).catch(async (error) => {
+        await rm(temporary, { force: true });
+        throw error;
+      });
+      return {
+        name,
+        stream,
+        async finish() {
+          await stream.close();
+          await rename(temporary, join(folder, name));
+        },
+        abandon: () => stream.abandon(),
+      };
+    },
+  };
+}
+
+/** The muxer is native and is loaded with the first recording. */
+async function openMuxer(path: string, options: Mp4StreamOptions): Promise<Mp4Stream> {
+  const { openMp4Stream } = await import("../../video/mp4_stream.ts");
+  return await openMp4Stream(path, options);
+}
+
+async function freeBytesOf(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
+/** Local time, such as 20260131-174502. */
+function stampOf(date: Date): string {
+  const two = (value: number) => String(value).padStart(2, "0");
+  const day = `${date.getFullYear()}${two(date.getMonth() + 1)}${two(date.getDate())}`;
+  return `${day}-${two(date.getHours())}${two(date.getMinutes())}${two(date.getSeconds())}`;
+}

@@ -1,0 +1,40 @@
+import type { Stamps } from "../../protocol/server_messages.ts";
+import type { CodecName } from "../../base/codec_names.ts";
+
+/** A picture as a rendition gives it to its sinks. The object is filled anew for the next one: keep what is in it. */
+export interface EncodedFrame {
+  /** Counts the frames of the rendition. */
+  seq: number;
+  /** The frame's number at the render worker. */
+  ticket: number;
+  /** Whether a decoder can start here. */
+  key: boolean;
+  readonly codec: CodecName;
+  /** Pixels a side. */
+  readonly size: number;
+  /** The rate it is meant for, frames a second. */
+  readonly fps: number;
+  /** `seq` of the newest pose in the picture, null while idle. */
+  poseSeq: number | null;
+  readonly stamps: Stamps;
+  /** Nobody writes to these bytes any more. */
+  data: Uint8Array<ArrayBuffer>;
+}
+
+/** `needs-key`: it goes on with a key frame, and would like one. */
+export type Taken = "taken" | "dropped" | "needs-key";
+
+/** Where a rendition's frames go. One that is slow or fails harms nobody else. */
+export interface Sink {
+  /**
+   * Takes the frame or drops it, at once: what takes long is queued, within bounds. One that throws is dropped.
+   *
+   * @param bytesPerSecond the rendition's rate
+   * @param time milliseconds, of the session's clock
+   */
+  take(frame: EncodedFrame, bytesPerSecond: number, time: number): Taken;
+  /** The frames that follow are not those that followed the last: only a key frame may be taken next. */
+  restart(): void;
+  /** It threw, and is given nothing any more. */
+  failed(error: unknown): void;
+}

@@ -1,0 +1,103 @@
+import { FormatContext, Log, Packet } from "node-av/lib";
+import * as av from "node-av/constants";
+import { Buffer } from "node:buffer";
+import { rational, setOption } from "./native_frame.ts";
+
+/** Ticks a second of the file's clock: what MP4 uses for video. */
+const CLOCK = 90_000;
+/** A crash costs this much of the end, microseconds. */
+const FRAGMENT_US = 1_000_000;
+
+export interface Mp4StreamOptions {
+  /** Pixels a side. */
+  size: number;
+  /** The sequence and picture parameter sets, annexb: `parameterSets` of the first key frame. */
+  parameters: Uint8Array;
+}
+
+/** An MP4 file that takes an H.264 stream as it was encoded. */
+export interface Mp4Stream {
+  /**
+   * Appends one access unit.
+   *
+   * @param data annexb
+   * @param time milliseconds from the file's begin; rounded up to one tick after the last where it is not later
+   * @param duration milliseconds, as far as it is known: the next frame's time corrects it
+   */
+  write(data: Uint8Array, key: boolean, time: number, duration: number): Promise<void>;
+  /** Writes the index. A second call does nothing. @throws {Error} where that fails; the file is let go of all the same */
+  close(): Promise<void>;
+  /** Lets go of the file as it is, without an index: after a write that failed. */
+  abandon(): Promise<void>;
+}
+
+/**
+ * Opens an MP4 file for a stream that comes live. It grows in fragments of a second, so that it can be played up to
+ * the last of them after a crash; `close` makes an ordinary file of it.
+ *
+ * @throws {Error} where the file cannot be written
+ */
+export async function openMp4Stream(
+  path: string,
+  { size, parameters }: Mp4StreamOptions,
+): Promise<Mp4Stream> {
+  Log.setLevel(av.AV_LOG_ERROR);
+  // FFmpeg says only a number where a folder is missing or read-only; Deno names the reason.
+  (await Deno.open(path, { write: true, create: true })).close();
+  const container = new FormatContext();
+  const packet = new Packet();
+
+  function check(code: number, action: string): void {
+    if (code < 0) throw new Error(`Cannot ${action} for ${path}, FFmpeg answered: ${code}`);
+  }
+
+  check(container.allocOutputContext2(null, "mp4", path), "open the container");
+  setOption(container, "movflags", "+hybrid_fragmented+default_base_moof");
+  setOption(container, "frag_duration", String(FRAGMENT_US));
+  // Otherwise up to 256 kB wait in memory.
+  setOption(container, "flush_packets", "1");
+  const stream = container.newStream(null);
+  const { codecpar } = stream;
+  codecpar.codecType = av.AVMEDIA_TYPE_VIDEO;
+  codecpar.codecId = av.AV_CODEC_ID_H264;
+  codecpar.width = codecpar.height = size;
+  codecpar.extradata = Buffer.from(parameters);
+  stream.timeBase = rational(1, CLOCK);
+  check(await container.openOutput(), "open the file");
+  check(await container.writeHeader(null), "write the header");
+  packet.alloc();
+  let last = -1n;
+  let closed = false;
+
+  async function letGo(): Promise<void> {
+    closed = true;
+    await container.closeOutput();
+    packet.free();
+    container.freeContext();
+  }
+
+  return {
+    async write(data, key, time, duration) {
+      const wanted = BigInt(Math.round(time * CLOCK / 1000));
+      last = wanted > last ? wanted : last + 1n;
+      packet.data = Buffer.from(data.buffer, data.byteOffset, data.length);
+      packet.streamIndex = stream.index;
+      packet.pts = packet.dts = last;
+      packet.duration = BigInt(Math.round(duration * CLOCK / 1000));
+      packet.isKeyframe = key;
+      check(await container.writeFrame(packet), "write a picture");
+      packet.unref();
+    },
+    async close() {
+      if (closed) return;
+      try {
+        check(await container.writeTrailer(), "write the index");
+      } finally {
+        await letGo();
+      }
+    },
+    async abandon() {
+      if (!closed) await letGo();
+    },
+  };
+}
