@@ -3,10 +3,20 @@ import { mkdtemp, readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { putStockAvatar } from "../kept.ts";
 import { lackOfGpu, testUnless } from "../skip.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const lack = await lackOfGpu();
+
+let avatars: Promise<string> | undefined;
+/** A folder of avatars with the stock one in it, so that not each render builds it. */
+const stockAvatars = () =>
+  avatars ??= mkdtemp(join(tmpdir(), "headcast-avatars-")).then(async (folder) => {
+    await putStockAvatar(folder);
+    addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+    return folder;
+  });
 
 function start(...args: string[]): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
@@ -55,7 +65,8 @@ renderTest("render writes a picture of the stock head, and says where", async (f
 
 renderTest("render makes an MP4 and a folder of frames from a turntable", async (folder) => {
   const film = join(folder, "turn.mp4");
-  const length = ["--turntable", "--seconds", "0.3", "--fps", "10", "--size", "128"];
+  const avatars = await stockAvatars();
+  const length = ["--avatars", avatars, "--turntable", "--seconds", "0.3", "--fps", "10", "--size", "128"];
   assert.equal((await render(...length, "--out", film)).code, 0);
   const bytes = await readFile(film);
   assert.equal(bytes.subarray(4, 8).toString("latin1"), "ftyp");
@@ -68,7 +79,8 @@ renderTest("render makes an MP4 and a folder of frames from a turntable", async 
 });
 
 renderTest("Ctrl-C in the middle of a film leaves no file, half or whole", async (folder) => {
-  const child = start("--turntable", "--seconds", "600", "--size", "512", "--out", join(folder, "long.mp4"));
+  const film = ["--turntable", "--seconds", "600", "--size", "512", "--out", join(folder, "long.mp4")];
+  const child = start("--avatars", await stockAvatars(), ...film);
   const reader = child.stderr.getReader();
   let said = "";
   while (!said.includes("%")) {
@@ -103,18 +115,12 @@ Deno.test("render refuses what does not go together before it renders anything",
 });
 
 renderTest("render names the file of a clip that is missing or broken", async (folder) => {
-  const missing = await render(
-    "--clip",
-    join(folder, "none.csv"),
-    "--out",
-    join(folder, "x"),
-    "--size",
-    "128",
-  );
+  const common = ["--avatars", await stockAvatars(), "--out", join(folder, "x"), "--size", "128"];
+  const missing = await render("--clip", join(folder, "none.csv"), ...common);
   assert.equal(missing.code, 1);
   assert.match(missing.err, /Cannot read the clip .*none\.csv: there is no such file/);
   await Deno.writeTextFile(join(folder, "bad.csv"), "a,b,c\n1,2,3\n");
-  const broken = await render("--clip", join(folder, "bad.csv"), "--out", join(folder, "x"), "--size", "128");
+  const broken = await render("--clip", join(folder, "bad.csv"), ...common);
   assert.match(broken.err, /Cannot read the clip .*bad\.csv: .*Timecode/);
   assert.deepEqual(await readdir(folder), ["bad.csv"]);
 });

@@ -3,9 +3,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ensureStockAvatar } from "../../runtime/avatar/folder/library.ts";
 import { ARKIT_INDEX, ARKIT_SHAPES, type ArkitShape } from "../../runtime/head/arkit.ts";
-import { sculptStockHead } from "../../runtime/head/stock/stock_head.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
 import { readLiveLinkCsv } from "../../runtime/motion/clips/live_link_face.ts";
 import { serve, type Server } from "../../runtime/server/serve.ts";
@@ -15,6 +13,7 @@ import { openDecoder } from "../video/pictures.ts";
 import { installHelpers, openPage, type Sample, watch, withBrowser } from "./browser.ts";
 import { faceRegions } from "./face_regions.ts";
 import { joinAsPuppeteer } from "./puppeteer.ts";
+import { putStockAvatar, stockHead } from "../kept.ts";
 
 /** Small enough for ten frames a second and more in software. */
 const SIZE = 256;
@@ -22,7 +21,7 @@ const SIZE = 256;
 const SETTLE_MS = 1500;
 const CAPTURE = outsideFile("arkit/iphone-capture.csv");
 const TINY_CLIENT = fileURLToPath(new URL("../../examples/tiny_client.ts", import.meta.url));
-const REGIONS = faceRegions(sculptStockHead());
+const REGIONS = faceRegions(stockHead());
 type Region = keyof typeof REGIONS;
 
 const lack = await lackOfBrowser();
@@ -33,9 +32,9 @@ if (CAPTURE.bytes === null) {
 let serving: Promise<Server> | null = null;
 const folder = lack === null ? await Deno.makeTempDir({ prefix: "headcast-e2e-" }) : "";
 
-/** One server for all of the file: the avatar takes seconds to build. */
+/** One server for all of the file. */
 function server(): Promise<Server> {
-  return serving ??= ensureStockAvatar(folder).then(({ folder: avatarFolder }) =>
+  return serving ??= putStockAvatar(folder).then(({ folder: avatarFolder }) =>
     serve({ port: 0, avatarsFolder: dirname(avatarFolder), avatarFolder, size: SIZE, fps: 30 })
   );
 }

@@ -3,13 +3,13 @@ import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import type { HeadModel } from "../../runtime/head/head_model.ts";
 import { foldIdentity, LARGEST_SIDE } from "../../runtime/head/identity.ts";
 import { makePosing } from "../../runtime/head/posing.ts";
-import { sculptStockHead } from "../../runtime/head/stock/stock_head.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
 import { gpuTest } from "../gpu_support.ts";
 import { triangleFrames } from "../reference/binding.ts";
 import { poseHead } from "../reference/posing.ts";
 import { randomNumbers } from "../reference/scenes.ts";
 import { testHead } from "../reference/test_head.ts";
+import { stockHead } from "../kept.ts";
 
 async function poseOnGpu(gpu: Gpu, head: HeadModel, shape: Float32Array, pose: ReturnType<typeof restPose>) {
   const posing = await makePosing(gpu, head, foldIdentity(head, shape));
@@ -35,7 +35,7 @@ async function poseOnGpu(gpu: Gpu, head: HeadModel, shape: Float32Array, pose: R
 
 const HEADS: readonly [string, () => HeadModel][] = [["test head", () => testHead()], [
   "stock head",
-  sculptStockHead,
+  stockHead,
 ]];
 
 for (const [name, make] of HEADS) {

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { faceFrames, toWorld } from "../../../runtime/avatar/binding.ts";
 import { buildPlainAvatar } from "../../../runtime/avatar/stock/build.ts";
 import { paletteOf } from "../../../runtime/avatar/stock/complexion.ts";
-import { headByName } from "../../../runtime/head/registry.ts";
 import { drawBrows } from "../../../runtime/avatar/stock/brows.ts";
 import { millimetresAt, surveyHead } from "../../../runtime/avatar/stock/ground.ts";
 import { growHair, measureScalp } from "../../../runtime/avatar/stock/hair/grow.ts";
@@ -16,8 +15,9 @@ import type { HeadModel } from "../../../runtime/head/head_model.ts";
 import { restPose } from "../../../runtime/motion/head_pose.ts";
 import { poseHead } from "../../reference/posing.ts";
 import { testHead } from "../../reference/test_head.ts";
+import { stockHead } from "../../kept.ts";
 
-const head = await headByName("stock");
+const head = stockHead();
 const identity = foldIdentity(head, []);
 const frames = faceFrames(identity.template, head.triangles);
 const ground = surveyHead(head, identity, frames);

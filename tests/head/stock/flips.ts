@@ -9,19 +9,21 @@ const triangles = triangleCount(head);
 /** A triangle that keeps less than this of its area has collapsed. */
 const LEAST_AREA = 0.005;
 
-const areaNormal = (positions: ArrayLike<number>, t: number): [number, number, number] => {
+/** Half the cross product of two sides, whose length is the area, put into `to` at `at`. */
+function areaNormal(positions: ArrayLike<number>, t: number, to: Float64Array, at: number): void {
   const a = head.triangles[t * 3]! * 3,
     b = head.triangles[t * 3 + 1]! * 3,
     c = head.triangles[t * 3 + 2]! * 3;
-  const e = [0, 1, 2].map((k) => positions[b + k]! - positions[a + k]!);
-  const f = [0, 1, 2].map((k) => positions[c + k]! - positions[a + k]!);
-  return [
-    (e[1]! * f[2]! - e[2]! * f[1]!) / 2,
-    (e[2]! * f[0]! - e[0]! * f[2]!) / 2,
-    (e[0]! * f[1]! - e[1]! * f[0]!) / 2,
-  ];
-};
-const restNormals = Array.from({ length: triangles }, (_, t) => areaNormal(head.template, t));
+  const ex = positions[b]! - positions[a]!, fx = positions[c]! - positions[a]!;
+  const ey = positions[b + 1]! - positions[a + 1]!, fy = positions[c + 1]! - positions[a + 1]!;
+  const ez = positions[b + 2]! - positions[a + 2]!, fz = positions[c + 2]! - positions[a + 2]!;
+  to[at] = (ey * fz - ez * fy) / 2;
+  to[at + 1] = (ez * fx - ex * fz) / 2;
+  to[at + 2] = (ex * fy - ey * fx) / 2;
+}
+/** [triangles, 3]. */
+const restNormals = new Float64Array(triangles * 3);
+for (let t = 0; t < triangles; t++) areaNormal(head.template, t, restNormals, t * 3);
 
 /** [triangles, joints], the sum of the corners' weights. */
 const jointShares = new Float64Array(triangles * JOINT_COUNT);
@@ -31,6 +33,8 @@ head.triangles.forEach((v, corner) => {
   }
 });
 
+const norm = (v: ArrayLike<number>): number => Math.sqrt(v[0]! ** 2 + v[1]! ** 2 + v[2]! ** 2);
+
 /** Triangles whose normal has turned by more than a right angle beyond their joints' own turn, or that collapsed. */
 export function flippedTriangles(
   mix: Mix,
@@ -38,16 +42,21 @@ export function flippedTriangles(
 ): { triangle: number; cosine: number; area: number }[] {
   const rotations = turnsOfJoints(mix);
   const flipped: { triangle: number; cosine: number; area: number }[] = [];
+  const now = new Float64Array(3), carried = new Float64Array(3);
   for (let t = 0; t < triangles; t++) {
-    const rest = restNormals[t]!, now = areaNormal(positions, t);
-    const carried = [0, 0, 0];
+    areaNormal(positions, t, now, 0);
+    const rest = restNormals.subarray(t * 3, t * 3 + 3);
+    carried.fill(0);
     for (let j = 0; j < JOINT_COUNT; j++) {
       const w = jointShares[t * JOINT_COUNT + j]!;
-      if (w !== 0) apply(rotations[j]!, ...rest).forEach((x, i) => carried[i]! += w * x);
+      if (w === 0) continue;
+      const turned = apply(rotations[j]!, rest[0]!, rest[1]!, rest[2]!);
+      for (let i = 0; i < 3; i++) carried[i]! += w * turned[i]!;
     }
-    const cosine = carried.reduce((sum, x, i) => sum + x * now[i]!, 0) /
-      (Math.hypot(...carried) * Math.hypot(...now) || 1);
-    const area = Math.hypot(...now) / Math.hypot(...rest);
+    const length = norm(now), carriedLength = norm(carried);
+    const cosine = (carried[0]! * now[0]! + carried[1]! * now[1]! + carried[2]! * now[2]!) /
+      (carriedLength * length || 1);
+    const area = length / norm(rest);
     if (cosine <= 0 || area < LEAST_AREA) flipped.push({ triangle: t, cosine, area });
   }
   return flipped;

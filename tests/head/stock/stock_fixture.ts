@@ -1,10 +1,10 @@
 import { ARKIT_INDEX, type ArkitShape } from "../../../runtime/head/arkit.ts";
 import { JOINT_COUNT, JOINTS, vertexCount } from "../../../runtime/head/head_model.ts";
-import { sculptStockHead } from "../../../runtime/head/stock/stock_head.ts";
 import { poseHead } from "../../reference/posing.ts";
+import { stockHead } from "../../kept.ts";
 
-/** The head under test, sculpted once a file. */
-export const head = sculptStockHead();
+/** The head under test. */
+export const head = stockHead();
 
 const count = vertexCount(head);
 const bounds = [0, 1, 2].map((k) => {

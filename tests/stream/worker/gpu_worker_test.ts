@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { ensureStockAvatar } from "../../../runtime/avatar/folder/library.ts";
 import { createHub } from "../../../runtime/stream/hub.ts";
 import { gpuTest } from "../../gpu_support.ts";
+import { putStockAvatar } from "../../kept.ts";
 import { openDecoder } from "../../video/pictures.ts";
 import { arkitPose, connect, sleep } from "../fakes.ts";
 
@@ -9,7 +9,7 @@ gpuTest(
   "the real worker streams a head that opens its mouth, and survives the loss of its device",
   async () => {
     const avatarsFolder = await Deno.makeTempDir();
-    const { folder } = await ensureStockAvatar(avatarsFolder);
+    const { folder } = await putStockAvatar(avatarsFolder);
     const hub = createHub({
       facts: { version: "test", size: 256, fps: 20 },
       defaultAvatar: "stock",

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import type { Gpu } from "../../../runtime/gpu/gpu.ts";
 import { makeUniforms } from "../../../runtime/gpu/uniforms.ts";
 import { type HeadModel, triangleCount } from "../../../runtime/head/head_model.ts";
-import { sculptStockHead } from "../../../runtime/head/stock/stock_head.ts";
 import { type HeadPose, restPose } from "../../../runtime/motion/head_pose.ts";
 import { createRig } from "../../../train/rig/rig.ts";
 import { startsOf } from "../../../train/rig/tables.ts";
@@ -13,6 +12,7 @@ import * as t from "../../reference/tape.ts";
 import { testHead } from "../../reference/test_head.ts";
 import { frameOf } from "../../reference/training_chain.ts";
 import { centralDifferences, download, draws, modelOf, relativeError, submit } from "../training_support.ts";
+import { stockHead } from "../../kept.ts";
 
 /** The test head with shapes that move every vertex, and expressions that beta changes, in random directions. */
 function shapelyHead(): HeadModel {
@@ -181,7 +181,7 @@ gpuTest(
 );
 
 gpuTest("the stock head's gradient of beta is that of central differences to 1e-3", async (gpu) => {
-  const head = sculptStockHead();
+  const head = stockHead();
   const { between } = draws(61);
   const shape = Float32Array.from(head.shapeNames, () => between(-1, 1));
   const scene = asking(head, 20000, 62);

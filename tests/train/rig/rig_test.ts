@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import type { Gpu } from "../../../runtime/gpu/gpu.ts";
 import type { HeadModel } from "../../../runtime/head/head_model.ts";
 import { LARGEST_SIDE } from "../../../runtime/head/identity.ts";
-import { sculptStockHead } from "../../../runtime/head/stock/stock_head.ts";
 import { type HeadPose, restPose } from "../../../runtime/motion/head_pose.ts";
 import { createRig } from "../../../train/rig/rig.ts";
 import { gpuTest } from "../../gpu_support.ts";
@@ -12,6 +11,7 @@ import * as t from "../../reference/tape.ts";
 import { testHead } from "../../reference/test_head.ts";
 import { frameOf } from "../../reference/training_chain.ts";
 import { centralDifferences, download, draws, modelOf, relativeError, submit } from "../training_support.ts";
+import { stockHead } from "../../kept.ts";
 
 function randomPose(head: HeadModel, seed: number): HeadPose {
   const { random } = draws(seed);
@@ -32,7 +32,7 @@ async function rigOf(gpu: Gpu, head: HeadModel, shape: Float32Array<ArrayBuffer>
 
 const HEADS: readonly [string, () => HeadModel][] = [["test head", () => testHead()], [
   "stock head",
-  sculptStockHead,
+  stockHead,
 ]];
 
 for (const [name, make] of HEADS) {

@@ -8,6 +8,7 @@ import { poseOf } from "../../../train/sampling/poses.ts";
 import { shuffled } from "../../../train/sampling/draws.ts";
 import { createSampler } from "../../../train/sampling/sampler.ts";
 import { testHead } from "../../reference/test_head.ts";
+import { stockHead } from "../../kept.ts";
 
 const DEGREE = Math.PI / 180;
 const paper = makeConfig("paper");
@@ -28,8 +29,7 @@ Deno.test("cameras of a batch lie in the paper's ranges, one in each sector of t
 });
 
 Deno.test("close-ups look at the face, which lies above the centre of the bust", async () => {
-  const { headByName } = await import("../../../runtime/head/registry.ts");
-  const face = faceHeight(await headByName("stock"));
+  const face = faceHeight(stockHead());
   assert.ok(face > 0.05 && face < 0.5, `${face}`);
   const cameras = batchCameras({ ...paper, closeUps: 1 }, face, 0);
   for (const { azimuth, height } of cameras) {

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { headByName } from "../../../../runtime/head/registry.ts";
 import { ARKIT_INDEX } from "../../../../runtime/head/arkit.ts";
 import type { HeadModel } from "../../../../runtime/head/head_model.ts";
 import { FLAME_105 } from "../../../../runtime/head/landmark_subsets.ts";
@@ -10,10 +9,11 @@ import { FACE_LINES } from "../../../../train/diffusion/control/face_lines.ts";
 import { createLandmarkFinder } from "../../../../train/diffusion/control/seen_landmarks.ts";
 import { poseHead } from "../../../reference/posing.ts";
 import { cameraFrame } from "../../../reference/project.ts";
+import { stockHead } from "../../../kept.ts";
 
 const DEGREE = Math.PI / 180;
 const SIZE = 512;
-const head = await headByName("stock");
+const head = stockHead();
 const REST = restPose(head.expressionSpace);
 
 function posedVertices(model: HeadModel = head, pose = REST): Float32Array {

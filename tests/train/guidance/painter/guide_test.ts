@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { headByName } from "../../../../runtime/head/registry.ts";
 import { EXPRESSIONS } from "../../../../runtime/motion/expressions.ts";
 import {
   BEARD_STYLES,
@@ -10,6 +9,7 @@ import {
   PIECES,
 } from "../../../../train/guidance/painter/look/vocabularies.ts";
 import { PLAIN_LOOK, readLook } from "../../../../train/guidance/painter/look/whole_look.ts";
+import { stockHead } from "../../../kept.ts";
 
 const guide = await Deno.readTextFile(
   new URL("../../../../train/guidance/painter/README.md", import.meta.url),
@@ -19,7 +19,7 @@ Deno.test("the guide names every word that a look may hold", async () => {
   const words = [
     ...[MATERIALS, HAIR_STYLES, BEARD_STYLES, MOUSTACHE_STYLES, PAINTS, PIECES].flat(),
     ...EXPRESSIONS.moods,
-    ...(await headByName("stock")).shapeNames,
+    ...stockHead().shapeNames,
   ];
   for (const word of words) assert.ok(guide.includes(`\`${word}\``), word);
 });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { headByName } from "../../../../runtime/head/registry.ts";
 import { length, subtract, type Vector } from "../../../../runtime/base/vector.ts";
 import { createRandom } from "../../../../runtime/base/mulberry32.ts";
 import { BEARERS } from "../../../../train/guidance/painter/scene/bearers.ts";
@@ -9,8 +8,9 @@ import { apeBones } from "../../../../train/guidance/painter/skin/ape_face.ts";
 import { betaOf, measureSubject } from "../../../../train/guidance/painter/surface/subject.ts";
 import { cutSkin } from "../../../../train/guidance/painter/skin/mesh.ts";
 import { searchSurface } from "../../../../train/guidance/painter/surface/surface_search.ts";
+import { stockHead } from "../../../kept.ts";
 
-const head = await headByName("stock");
+const head = stockHead();
 const subject = measureSubject(head, betaOf(head, { noseLength: 1.5, noSuchShape: 3 }));
 
 Deno.test("searchSurface() finds what looking at every triangle finds", () => {

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { headByName } from "../../../../runtime/head/registry.ts";
 import { randomIdentity } from "../../../../runtime/head/identity.ts";
 import { fit } from "../../../../train/guidance/painter/pieces/forms/fitting.ts";
 import {
@@ -15,8 +14,9 @@ import { hatBand } from "../../../../train/guidance/painter/pieces/hats/hat_part
 import { measureSubject, type Subject } from "../../../../train/guidance/painter/surface/subject.ts";
 import { dress } from "../../../../train/guidance/painter/scene/wardrobe.ts";
 import { completeLook } from "../../../../train/guidance/painter/look/whole_look.ts";
+import { stockHead } from "../../../kept.ts";
 
-const head = await headByName("stock");
+const head = stockHead();
 const subject = measureSubject(head, []);
 
 function dressed(patch: Record<string, unknown>, on: Subject = subject): PaintMesh {
