@@ -2,12 +2,15 @@ import { networkInterfaces } from "node:os";
 import { join, resolve } from "node:path";
 import { AVATAR_FOLDER, isPath, requireAvatar } from "../avatar/folder/read_avatar.ts";
 import { TRAINING_FOLDER } from "./training_folder.ts";
+import { RECORDING_MAX_BYTES, RECORDING_MAX_MS, RECORDING_MIN_FREE_BYTES } from "../stream/limits.ts";
 import { defineCommand } from "../cli/command.ts";
 import { endProcess } from "../cli/end_process.ts";
 import { type Flags, number, size, text, toggle, type Values } from "../cli/flags.ts";
 import { version } from "../cli/main_help.ts";
 import { openInBrowser } from "../cli/open_page.ts";
+import { isLoopback } from "../server/headers.ts";
 import { type Preparation, prepareAvatars } from "./prepare_avatars.ts";
+import { RECORDING_FOLDER, recordingsFor } from "./recordings.ts";
 
 /** What closes by itself has until then; whatever still hangs is cut off, so that Ctrl-C takes 2 s at the most. */
 const CLOSE_MS = 1700;
@@ -24,6 +27,10 @@ const FLAGS = {
     step: 1,
   }),
   origins: text("web origins whose pages may connect too, with commas between; * for all", "origins"),
+  record: {
+    ...text("record every session as MP4, into this folder; out/recordings/ where none is named", "folder"),
+    bare: RECORDING_FOLDER,
+  },
   open: toggle("open the page in the browser"),
 } satisfies Flags;
 
@@ -38,11 +45,18 @@ export const command = defineCommand({
     ["deno task start --open --size 512", "quicker where the processor draws, and opens the page itself"],
     ["deno task start --host 0.0.0.0 --port 9000", "for other machines in the network"],
     ["deno task start --avatar ./my-avatar", "another avatar, by its folder"],
+    ["deno task start --record", "keep every session as an MP4 file in out/recordings/"],
     ["deno task start --origins https://example.org", "let that site's pages show the head"],
   ],
   notes: [
     "The first start builds the stock avatar. There is no sign-in: whoever reaches the address can watch and " +
     "drive. Ctrl-C ends everything within 2 seconds, a second one at once.",
+    "Recordings are H.264 as it is streamed, named after session and time; one is at most " +
+    `${RECORDING_MAX_MS / 3_600_000} hours and ${RECORDING_MAX_BYTES / 2 ** 30} GiB, and leaves ` +
+    `${
+      RECORDING_MIN_FREE_BYTES / 2 ** 20
+    } MiB free. What a crash cuts off plays too, under a name that begins ` +
+    "with a dot. Without --record a puppeteer may ask for a recording where only this machine reaches the server.",
   ],
   async run(wish) {
     const interrupt = watchInterrupts();
@@ -71,7 +85,8 @@ export const command = defineCommand({
 });
 
 async function openServer(wish: Wish, avatars: Preparation) {
-  const { port, host, avatar, size, fps, origins } = wish;
+  const { port, host, avatar, size, fps, origins, record } = wish;
+  const recordings = recordingsFor(record, host);
   const folder = folderOf(wish);
   const [{ serve }, stock] = await Promise.all([
     // While the avatar is built, Deno fetches and loads the server.
@@ -87,6 +102,7 @@ async function openServer(wish: Wish, avatars: Preparation) {
     fps,
     avatarsFolder: folder,
     trainingFolder: TRAINING_FOLDER,
+    ...(recordings && { recordings }),
     avatarFolder: isPath(avatar) ? resolve(avatar) : join(folder, avatar),
     ...(origins === undefined ? {} : { allowedOrigins: origins.split(",").map((each) => each.trim()) }),
   });
@@ -110,7 +126,7 @@ function watchInterrupts(): { readonly promise: Promise<void>; came(): boolean }
   return { promise, came: () => count > 0 };
 }
 
-function announce(url: string, adapter: string, { host, avatar, size, fps }: Wish): void {
+function announce(url: string, adapter: string, { host, avatar, size, fps, record }: Wish): void {
   const { port } = new URL(url);
   const lines = [
     "",
@@ -123,6 +139,7 @@ function announce(url: string, adapter: string, { host, avatar, size, fps }: Wis
     `  Training   ${url}train`,
     `  WebSocket  ${url.replace(/^http/, "ws")}live/<session>`,
     `  Avatar     ${avatar}, ${size} x ${size} at ${fps} frames a second`,
+    ...(record === undefined ? [] : [`  Recording  every session, into ${resolve(record)}`]),
     "",
   ];
   if (!isLoopback(host)) {
@@ -133,10 +150,6 @@ function announce(url: string, adapter: string, { host, avatar, size, fps }: Wis
     );
   }
   console.log([...lines, "Ctrl-C ends it"].join("\n"));
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || host.startsWith("127.");
 }
 
 /** This machine's IPv4 addresses in its networks. */

@@ -26,7 +26,9 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]", "::1"]);
 
 /** Whether a host name means this machine only. */
-export const isLoopback = (name: string): boolean => LOOPBACK.has(name) || name.endsWith(".localhost");
+export const isLoopback = (name: string): boolean =>
+  LOOPBACK.has(name) || name.endsWith(".localhost") ||
+  /^127\.\d+\.\d+\.\d+$/.test(name);
 
 export interface OriginRules {
   /** The address the server listens on. */

@@ -1,4 +1,4 @@
-import { FormatContext, Log, Packet } from "node-av/lib";
+import { FormatContext, Log, Packet, type Stream } from "node-av/lib";
 import * as av from "node-av/constants";
 import { Buffer } from "node:buffer";
 import { rational, setOption } from "./native_frame.ts";
@@ -46,25 +46,11 @@ export async function openMp4Stream(
   (await Deno.open(path, { write: true, create: true })).close();
   const container = new FormatContext();
   const packet = new Packet();
-
-  function check(code: number, action: string): void {
-    if (code < 0) throw new Error(`Cannot ${action} for ${path}, FFmpeg answered: ${code}`);
-  }
-
-  check(container.allocOutputContext2(null, "mp4", path), "open the container");
-  setOption(container, "movflags", "+hybrid_fragmented+default_base_moof");
-  setOption(container, "frag_duration", String(FRAGMENT_US));
-  // Otherwise up to 256 kB wait in memory.
-  setOption(container, "flush_packets", "1");
-  const stream = container.newStream(null);
-  const { codecpar } = stream;
-  codecpar.codecType = av.AVMEDIA_TYPE_VIDEO;
-  codecpar.codecId = av.AV_CODEC_ID_H264;
-  codecpar.width = codecpar.height = size;
-  codecpar.extradata = Buffer.from(parameters);
-  stream.timeBase = rational(1, CLOCK);
-  check(await container.openOutput(), "open the file");
-  check(await container.writeHeader(null), "write the header");
+  const stream = await openVideo(container, path, size, parameters).catch(async (error) => {
+    await container.closeOutput();
+    container.freeContext();
+    throw error;
+  });
   packet.alloc();
   let last = -1n;
   let closed = false;
@@ -85,13 +71,13 @@ export async function openMp4Stream(
       packet.pts = packet.dts = last;
       packet.duration = BigInt(Math.round(duration * CLOCK / 1000));
       packet.isKeyframe = key;
-      check(await container.writeFrame(packet), "write a picture");
+      check(await container.writeFrame(packet), "write a picture", path);
       packet.unref();
     },
     async close() {
       if (closed) return;
       try {
-        check(await container.writeTrailer(), "write the index");
+        check(await container.writeTrailer(), "write the index", path);
       } finally {
         await letGo();
       }
@@ -100,4 +86,31 @@ export async function openMp4Stream(
       if (!closed) await letGo();
     },
   };
+}
+
+async function openVideo(
+  container: FormatContext,
+  path: string,
+  size: number,
+  parameters: Uint8Array,
+): Promise<Stream> {
+  check(container.allocOutputContext2(null, "mp4", path), "open the container", path);
+  setOption(container, "movflags", "+hybrid_fragmented+default_base_moof");
+  setOption(container, "frag_duration", String(FRAGMENT_US));
+  // Otherwise up to 256 kB wait in memory.
+  setOption(container, "flush_packets", "1");
+  const stream = container.newStream(null);
+  const { codecpar } = stream;
+  codecpar.codecType = av.AVMEDIA_TYPE_VIDEO;
+  codecpar.codecId = av.AV_CODEC_ID_H264;
+  codecpar.width = codecpar.height = size;
+  codecpar.extradata = Buffer.from(parameters);
+  stream.timeBase = rational(1, CLOCK);
+  check(await container.openOutput(), "open the file", path);
+  check(await container.writeHeader(null), "write the header", path);
+  return stream;
+}
+
+function check(code: number, action: string, path: string): void {
+  if (code < 0) throw new Error(`Cannot ${action} for ${path}, FFmpeg answered: ${code}`);
 }
