@@ -23,3 +23,13 @@ export function eliminate(rows: Float64Array[], least = Number.MIN_VALUE): boole
   }
   return true;
 }
+
+/** Solves a 3 x 3 system by Cramer's rule. */
+export function solve3(m: ArrayLike<number>, b: readonly number[]): [number, number, number] {
+  const det = (c: (i: number, j: number) => number): number =>
+    c(0, 0) * (c(1, 1) * c(2, 2) - c(1, 2) * c(2, 1)) - c(0, 1) * (c(1, 0) * c(2, 2) - c(1, 2) * c(2, 0)) +
+    c(0, 2) * (c(1, 0) * c(2, 1) - c(1, 1) * c(2, 0));
+  const whole = det((i, j) => m[i * 3 + j]!);
+  const part = (k: number) => det((i, j) => j === k ? b[i]! : m[i * 3 + j]!) / whole;
+  return [part(0), part(1), part(2)];
+}

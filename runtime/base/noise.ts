@@ -1,4 +1,5 @@
 import { scrambled } from "./hashed_random.ts";
+import { ease } from "./scalar.ts";
 
 /** Value noise: a smooth random field over space, always the same. */
 
@@ -38,17 +39,8 @@ export function fractalNoise(x: number, y: number, z: number, octaves: number, s
   return sum / total;
 }
 
-const ease = (t: number): number => t * t * (3 - 2 * t);
-
 function hash(x: number, y: number, z: number, seed: number): number {
   const h = Math.imul(x, 0x8da6b343) ^ Math.imul(y, 0xd8163841) ^ Math.imul(z, 0xcb1ab31f) ^
     Math.imul(seed, 0x9e3779b1);
   return scrambled(h) / 2147483648 - 1;
-}
-
-export const clamp01 = (x: number): number => x < 0 ? 0 : x > 1 ? 1 : x;
-
-/** 0 at `from`, 1 at `to`, smooth between; `from` may be the larger. */
-export function smoothstep(from: number, to: number, x: number): number {
-  return ease(clamp01((x - from) / (to - from)));
 }

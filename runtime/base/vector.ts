@@ -14,8 +14,11 @@ export const cross = (a: Vector, b: Vector): Vector => [
   a[0] * b[1] - a[1] * b[0],
 ];
 export const midway = (a: Vector, b: Vector, t = 0.5): Vector => add(a, subtract(b, a), t);
-/** Not Math.hypot: a spread call of it takes microseconds, and the look asks a million times. */
-export const length = (a: Vector): number => Math.sqrt(dot(a, a));
+export const scale = (a: Vector, s: number): Vector => [a[0] * s, a[1] * s, a[2] * s];
+/** Not Math.hypot: it guards against overflow and takes ten times as long, and a sculpture asks a million times. */
+export const norm = (x: number, y: number, z: number): number => Math.sqrt(x * x + y * y + z * z);
+export const length = (a: Vector): number => norm(a[0], a[1], a[2]);
+export const distance = (a: Vector, b: Vector): number => norm(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 /** The same direction, 1 long; a zero vector stays. */
 export function unit(a: Vector): Vector {
   const long = length(a) || 1;

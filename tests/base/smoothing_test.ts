@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createRandom } from "../../runtime/base/mulberry32.ts";
-import { bounded } from "../../runtime/motion/idle/noise.ts";
+import { irwinHall } from "../../runtime/base/irwin_hall.ts";
 import { createOneEuro, JOINT_SMOOTHING } from "../../runtime/base/one_euro.ts";
 import { EXPRESSION_SPACES } from "../../runtime/head/expression_space.ts";
 
@@ -15,7 +15,7 @@ for (const [name, settings] of Object.entries(SETTINGS)) {
       const out = new Float32Array(1);
       let raw = 0, left = 0;
       for (let i = 0; i < 3000; i++) {
-        const noise = 0.005 * bounded(random);
+        const noise = 0.005 * irwinHall(random);
         filter.filter([0.3 + noise], i / fps, out);
         if (i < 100) continue;
         raw += noise ** 2;

@@ -12,7 +12,7 @@ import { type ContourPoint, contourPoints } from "../../runtime/head/stock/landm
 import { sculptMesh } from "../../runtime/head/stock/stock_head.ts";
 import { surfaceFinder } from "../../runtime/head/stock/sculpture/surface_points.ts";
 import { thinPlateWarp } from "../../runtime/head/stock/sculpture/thin_plate.ts";
-import type { Vector } from "../../runtime/head/stock/vector.ts";
+import type { Vector } from "../../runtime/base/vector.ts";
 
 const OUT = new URL("../../runtime/head/stock/landmarks/spots.ts", import.meta.url);
 

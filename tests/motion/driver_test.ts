@@ -10,7 +10,7 @@ import {
 } from "../../runtime/motion/driver.ts";
 import { type HeadPose, restPose } from "../../runtime/motion/head_pose.ts";
 import { createRandom } from "../../runtime/base/mulberry32.ts";
-import { bounded } from "../../runtime/motion/idle/noise.ts";
+import { irwinHall } from "../../runtime/base/irwin_hall.ts";
 
 const JAW = ARKIT_INDEX.jawOpen;
 
@@ -156,7 +156,7 @@ Deno.test("noise on the frames is smoothed and a moving jaw lags by less than 20
   const noisy = arkit();
   let raw = 0, left = 0;
   for (let i = 0; i < 600; i++) {
-    const noise = 0.005 * bounded(random);
+    const noise = 0.005 * irwinHall(random);
     noisy.push(frame(i, i * 16, 0.4 + noise), i * 16 + 10 + 8 * random());
     noisy.sample(i * 16 + 18, pose);
     if (i < 60) continue;

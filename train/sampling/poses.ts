@@ -6,7 +6,7 @@ import { JOINT_LIMITS } from "../../runtime/motion/driver.ts";
 import { EXPRESSIONS, VISEMES } from "../../runtime/motion/expressions.ts";
 import { type HeadPose, restPose } from "../../runtime/motion/head_pose.ts";
 import { EYE_LOOK_RADIANS } from "../../runtime/motion/idle/idle.ts";
-import { bounded } from "../../runtime/motion/idle/noise.ts";
+import { irwinHall } from "../../runtime/base/irwin_hall.ts";
 import { fromYawPitchRoll, limitAngle } from "../../runtime/motion/rotation.ts";
 import type { TrainConfig } from "../config/config.ts";
 import { drawsFor } from "./draws.ts";
@@ -52,7 +52,7 @@ export function poseOf(
 
 /** Talkers turn their heads by some ten degrees, seldom further. */
 function turnNeck({ joints }: HeadPose, random: () => number): void {
-  const [yaw, pitch, roll] = [12, 7, 6].map((most) => most * DEGREE * bounded(random));
+  const [yaw, pitch, roll] = [12, 7, 6].map((most) => most * DEGREE * irwinHall(random));
   fromYawPitchRoll(yaw!, pitch!, roll!, joints, NECK);
 }
 
@@ -79,7 +79,7 @@ function arkitFace({ expression }: HeadPose, random: () => number): void {
     raise("eyeBlinkLeft", closed);
     raise("eyeBlinkRight", closed);
   }
-  const [left, down] = [0.16, 0.12].map((most) => most * bounded(random) / EYE_LOOK_RADIANS);
+  const [left, down] = [0.16, 0.12].map((most) => most * irwinHall(random) / EYE_LOOK_RADIANS);
   for (const [ahead, behind] of [["Out", "In"], ["In", "Out"]] as const) {
     const side = ahead === "Out" ? "Left" : "Right";
     raise(`eyeLook${ahead}${side}`, left!);
@@ -91,8 +91,8 @@ function arkitFace({ expression }: HeadPose, random: () => number): void {
 
 /** Expressions are standard deviations already; only the first of them move a face by much. */
 function flameFace({ expression, joints }: HeadPose, random: () => number): void {
-  for (let i = 0; i < expression.length; i++) expression[i] = bounded(random) / (1 + i / 10);
+  for (let i = 0; i < expression.length; i++) expression[i] = irwinHall(random) / (1 + i / 10);
   fromYawPitchRoll(0, 0.35 * random() * random(), 0, joints, JAW);
-  const [yaw, pitch] = [10 * DEGREE * bounded(random), 7 * DEGREE * bounded(random)];
+  const [yaw, pitch] = [10 * DEGREE * irwinHall(random), 7 * DEGREE * irwinHall(random)];
   for (const eye of EYES) fromYawPitchRoll(yaw, pitch, 0, joints, eye);
 }

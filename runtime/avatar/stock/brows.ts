@@ -3,9 +3,9 @@ import { blend, blendOne, type LookGround, millimetresAt, pointAt } from "./grou
 import { hairTone } from "./hair/light.ts";
 import { random } from "../../base/hashed_random.ts";
 import { SURFACE_INDEX } from "./regions.ts";
-import { clamp01, smoothstep } from "../../base/noise.ts";
 import type { StrokePoint, Strokes } from "./splat_strokes.ts";
 import { add, unit, type Vector } from "../../base/vector.ts";
+import { clamp01, smoothstep } from "../../base/scalar.ts";
 
 /** Hairs of one brow, their length and thickness (standard deviation at the root), millimetres. */
 const HAIRS = 300, LENGTH = 7.5, THICKNESS = 0.14;

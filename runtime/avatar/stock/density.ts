@@ -1,7 +1,7 @@
 import { nearestEye } from "./eye.ts";
 import { blendOne, type LookGround, THIRDS } from "./ground.ts";
 import { SURFACE_INDEX, SURFACE_NAMES, SURFACES } from "./regions.ts";
-import { smoothstep } from "../../base/noise.ts";
+import { smoothstep } from "../../base/scalar.ts";
 
 /** [triangles], relative splats per area: most where a portrait is looked at, least where nothing is seen. */
 export function lookDensity(ground: LookGround): Float32Array {

@@ -1,6 +1,7 @@
 import type { Colour } from "./complexion.ts";
 import { add, subtract, unit, type Vector } from "../../base/vector.ts";
-import { clamp01, fractalNoise, smoothstep } from "../../base/noise.ts";
+import { fractalNoise } from "../../base/noise.ts";
+import { clamp01, mix, smoothstep } from "../../base/scalar.ts";
 
 /** An eyeball as the look sees it: angles about its axis, whatever the mesh's triangles. */
 export interface EyeAxis {
@@ -100,8 +101,6 @@ export function paintEye(
     colour[c] = clamp01(mix(iris, mix(SCLERA[c]!, SCLERA_FAR[c]!, far), white));
   }
 }
-
-const mix = (a: number, b: number, t: number): number => a + (b - a) * t;
 
 export const nearestEye = (eyes: readonly EyeAxis[], x: number): EyeAxis =>
   eyes.reduce((best, eye) => Math.abs(eye.centre[0] - x) < Math.abs(best.centre[0] - x) ? eye : best);

@@ -1,4 +1,4 @@
-import { clamp01 } from "../../base/noise.ts";
+import { clamp01 } from "../../base/scalar.ts";
 import type { LookGround } from "./ground.ts";
 
 /**

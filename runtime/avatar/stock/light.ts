@@ -1,5 +1,5 @@
-import { clamp01 } from "../../base/noise.ts";
 import { unit, type Vector } from "../../base/vector.ts";
+import { clamp01 } from "../../base/scalar.ts";
 
 /*
  * The plain look's baked light, for a head at rest in front of the camera: a warm key from above the subject's

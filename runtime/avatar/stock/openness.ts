@@ -1,6 +1,6 @@
 import type { FoldedIdentity } from "../../head/identity.ts";
 import type { HeadModel } from "../../head/head_model.ts";
-import { smoothstep } from "../../base/noise.ts";
+import { smoothstep } from "../../base/scalar.ts";
 import { openness } from "../occlusion.ts";
 import { vertexNormals } from "../vertex_normals.ts";
 

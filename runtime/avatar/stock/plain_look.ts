@@ -6,9 +6,9 @@ import { hairCover } from "./hair/body.ts";
 import { light, toDisplay, toLinear } from "./light.ts";
 import { type Surface, SURFACE_INDEX, SURFACE_NAMES, SURFACES } from "./regions.ts";
 import { mouthDepthShade, paintLips, paintSkin, type Place } from "./skin.ts";
-import { clamp01, smoothstep } from "../../base/noise.ts";
 import type { DenseSplats } from "../super_dense.ts";
 import { unit } from "../../base/vector.ts";
+import { clamp01, smoothstep } from "../../base/scalar.ts";
 
 /**
  * A first look without any training: each surface's colour, melting into its neighbours of the same tissue,

@@ -1,5 +1,6 @@
 import type { Surface } from "./regions.ts";
-import { clamp01, fractalNoise, noise, smoothstep } from "../../base/noise.ts";
+import { fractalNoise, noise } from "../../base/noise.ts";
+import { clamp01, smoothstep } from "../../base/scalar.ts";
 
 /** A place on the head, in distances between the eyes from the middle between them; x to the subject's left. */
 export type Place = readonly [x: number, y: number, z: number];

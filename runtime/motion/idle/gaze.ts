@@ -1,5 +1,5 @@
+import { irwinHall } from "../../base/irwin_hall.ts";
 import { createRandom } from "../../base/mulberry32.ts";
-import { bounded } from "./noise.ts";
 
 /** Where the eyes look against the head, radians: yaw to the subject's left, pitch down. */
 export interface Gaze {
@@ -35,8 +35,8 @@ export function createGaze(seed: number): GazeSource {
     from.yaw = to.yaw;
     from.pitch = to.pitch;
     const reach = random() < 0.125 ? 2.5 : 1;
-    to.yaw = 3 * reach * DEGREE * bounded(random);
-    to.pitch = (0.5 + 1.8 * reach * bounded(random)) * DEGREE;
+    to.yaw = 3 * reach * DEGREE * irwinHall(random);
+    to.pitch = (0.5 + 1.8 * reach * irwinHall(random)) * DEGREE;
     const size = Math.hypot(to.yaw - from.yaw, to.pitch - from.pitch) / DEGREE;
     start = next;
     duration = 0.021 + 0.0022 * size;

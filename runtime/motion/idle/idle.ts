@@ -3,7 +3,7 @@ import { JOINTS } from "../../head/head_model.ts";
 import type { HeadPose } from "../head_pose.ts";
 import { createGaze, type Gaze } from "./gaze.ts";
 import { createBlinks } from "./blinks.ts";
-import { createNoise } from "./noise.ts";
+import { createQuinticNoise } from "./quintic_noise.ts";
 import { fromYawPitchRoll } from "../rotation.ts";
 
 /** Motion of a head that nobody drives. */
@@ -39,7 +39,7 @@ const EYES = [JOINTS.indexOf("leftEye") * 3, JOINTS.indexOf("rightEye") * 3];
  * Idle motion from a seed. Amplitudes: sway 1 to 2 degrees, breath half a degree at the root, gaze a few degrees.
  */
 export function createIdle(seed: number): Idle {
-  const noise = createNoise(seed);
+  const noise = createQuinticNoise(seed);
   const gazes = createGaze(seed);
   const blinks = createBlinks(seed);
   const gaze: Gaze = { yaw: 0, pitch: 0 };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { FLAME_105, IBUG_68 } from "../../../runtime/head/landmark_subsets.ts";
 import { createRandom } from "../../../runtime/base/mulberry32.ts";
 import { thinPlateWarp } from "../../../runtime/head/stock/sculpture/thin_plate.ts";
-import type { Vector } from "../../../runtime/head/stock/vector.ts";
+import type { Vector } from "../../../runtime/base/vector.ts";
 import { eyeDistance } from "../../judge/own_landmarks.ts";
 import { REGIONS } from "../../judge/regions.ts";
 import { carry, distances, fitSimilarity } from "../../judge/similarity.ts";

@@ -1,6 +1,7 @@
 import { hairAt, type Scalp } from "./style.ts";
 import { blend, blendOne, type LookGround, millimetresAt, rootOn } from "../ground.ts";
-import { noise, smoothstep } from "../../../base/noise.ts";
+import { noise } from "../../../base/noise.ts";
+import { smoothstep } from "../../../base/scalar.ts";
 import type { DenseSplats } from "../../super_dense.ts";
 
 /** 0..1, how much of a place is covered by the dark body of the hair; ragged along the hairline. */

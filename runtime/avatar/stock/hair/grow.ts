@@ -3,9 +3,10 @@ import { hairAt, type Scalp } from "./style.ts";
 import { blend, blendOne, type LookGround, millimetresAt, rootOn, THIRDS } from "../ground.ts";
 import { random } from "../../../base/hashed_random.ts";
 import { SURFACE_INDEX } from "../regions.ts";
-import { clamp01, noise, smoothstep } from "../../../base/noise.ts";
+import { noise } from "../../../base/noise.ts";
 import type { StrokePoint, Strokes } from "../splat_strokes.ts";
 import { across, add, dot, length, midway, subtract, unit, type Vector } from "../../../base/vector.ts";
+import { clamp01, smoothstep } from "../../../base/scalar.ts";
 import { evenPoints, MOST_POINTS } from "../../super_dense.ts";
 
 /** Roots a square millimetre: on top, where hairs are long and lie over one another; at the sides; behind. */

@@ -1,5 +1,6 @@
-import { noise, smoothstep } from "../../../base/noise.ts";
+import { noise } from "../../../base/noise.ts";
 import { across, add, unit, type Vector } from "../../../base/vector.ts";
+import { smoothstep } from "../../../base/scalar.ts";
 
 /**
  * The cut: short sides, a longer top swept from a parting on the subject's left to a soft quiff. Everything is

@@ -17,7 +17,7 @@ import { EYE } from "../measures.ts";
 import { roundMouth, thinLips } from "../sculpture/lip_forms.ts";
 import { closeMouth, JAW_OPEN_ANGLE, JAW_OPEN_SLIDE, moveJaw, rollLip, tongueOut } from "./mouth_shapes.ts";
 import { displaceByPulls, type Displacement, mirrored, onBothSides, scaled, sum } from "./shape_pulls.ts";
-import type { Vector } from "../vector.ts";
+import type { Vector } from "../../../base/vector.ts";
 import type { WholeMesh } from "../mesh/whole_mesh.ts";
 
 export interface Expressions {

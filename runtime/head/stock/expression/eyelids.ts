@@ -1,6 +1,6 @@
 import { EYE } from "../measures.ts";
 import type { LidPlace } from "../mesh/mesh_builder.ts";
-import { clamp01, mix, smoothstep } from "../vector.ts";
+import { clamp01, mix, smoothstep } from "../../../base/scalar.ts";
 import type { Displacement } from "./shape_pulls.ts";
 import type { WholeMesh } from "../mesh/whole_mesh.ts";
 

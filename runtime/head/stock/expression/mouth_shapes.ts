@@ -2,7 +2,9 @@ import { JOINT_PLACES, MOUTH, TEETH } from "../measures.ts";
 import type { Displacement } from "./shape_pulls.ts";
 import { jawWeight } from "../mesh/skinning.ts";
 import { tongueMiddle } from "../mesh/tongue.ts";
-import { clamp01, mix, smoothstep, solve3, type Vector } from "../vector.ts";
+import { solve3 } from "../../../base/eliminate.ts";
+import { clamp01, mix, smoothstep } from "../../../base/scalar.ts";
+import type { Vector } from "../../../base/vector.ts";
 import type { WholeMesh } from "../mesh/whole_mesh.ts";
 
 /** Radians at jawOpen 1: the chin sinks by about 35 mm, two thirds of the widest human gape. */

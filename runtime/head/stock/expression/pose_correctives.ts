@@ -1,6 +1,7 @@
 import { HEAD, JOINT_PLACES } from "../measures.ts";
 import { jawWeight, neckWeight } from "../mesh/skinning.ts";
-import { add, dot, length, scale, smoothstep, subtract, type Vector } from "../vector.ts";
+import { smoothstep } from "../../../base/scalar.ts";
+import { add, dot, length, scale, subtract, type Vector } from "../../../base/vector.ts";
 import { placeOf, type WholeMesh } from "../mesh/whole_mesh.ts";
 
 /** Rows of the correctives: 9 entries of R - I, row by row, for neck, jaw, left eye, right eye. */

@@ -1,5 +1,7 @@
 import { MOUTH } from "../measures.ts";
-import { curve, mix, smoothstep, type Vector } from "../vector.ts";
+import { curve } from "../../../base/curve.ts";
+import { mix, smoothstep } from "../../../base/scalar.ts";
+import type { Vector } from "../../../base/vector.ts";
 import type { WholeMesh } from "../mesh/whole_mesh.ts";
 
 /** Which skin a pull takes hold of: lips part at the mouth's line, and a pull on one leaves the other. */

@@ -1,7 +1,7 @@
 import type { Direction } from "./field.ts";
 import { aboveNeck, BROW_Y, CHIN_Y, LARYNX, onFace, onNeck } from "./places.ts";
 import { HEAD } from "../measures.ts";
-import { smoothstep } from "../vector.ts";
+import { smoothstep } from "../../../base/scalar.ts";
 
 /*
  * One standard deviation each. Measures and deviations after Farkas (1994), young adults, mean of the sexes;

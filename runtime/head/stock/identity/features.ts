@@ -2,7 +2,8 @@ import { type Direction, nearEye, type Spot } from "./field.ts";
 import { NOSE_TIP, NOSE_WING, noseBridge } from "./places.ts";
 import { EAR, EYE, MOUTH } from "../measures.ts";
 import type { LidPlace } from "../mesh/mesh_builder.ts";
-import { add, clamp01, radians, scale, smoothstep, subtract, type Vector } from "../vector.ts";
+import { clamp01, radians, smoothstep } from "../../../base/scalar.ts";
+import { add, scale, subtract, type Vector } from "../../../base/vector.ts";
 
 /* One standard deviation each, after Farkas (1994) as in identity_bones.ts. */
 

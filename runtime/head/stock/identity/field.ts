@@ -1,7 +1,8 @@
 import { EAR, EYE, MOUTH, TEETH } from "../measures.ts";
 import type { LidPlace, LipPlace, Part } from "../mesh/mesh_builder.ts";
 import type { Displacement, Pull } from "../expression/shape_pulls.ts";
-import { add, distance, mix, smoothstep, type Vector } from "../vector.ts";
+import { mix, smoothstep } from "../../../base/scalar.ts";
+import { add, distance, type Vector } from "../../../base/vector.ts";
 import { placeOf, type WholeMesh } from "../mesh/whole_mesh.ts";
 
 /** Where a place of the head's left half goes, millimetres. */

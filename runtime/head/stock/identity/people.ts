@@ -2,7 +2,8 @@ import { lipFullness, overTheFold } from "./features.ts";
 import type { Direction } from "./field.ts";
 import { BROW_Y, CHIN_Y, LARYNX, NOSE_TIP, onNeck } from "./places.ts";
 import { EAR, HEAD, MOUTH } from "../measures.ts";
-import { add, smoothstep } from "../vector.ts";
+import { smoothstep } from "../../../base/scalar.ts";
+import { add } from "../../../base/vector.ts";
 
 /** What changes in a whole person at once: sex, years and weight, one standard deviation each. */
 export const PEOPLE: Readonly<Record<string, Direction>> = {

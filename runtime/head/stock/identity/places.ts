@@ -1,5 +1,6 @@
 import { EYE, HEAD, NOSTRIL } from "../measures.ts";
-import { smoothstep, type Vector } from "../vector.ts";
+import { smoothstep } from "../../../base/scalar.ts";
+import type { Vector } from "../../../base/vector.ts";
 
 /* Where traits take hold, millimetres: from the measures, so that they follow the sculpture. */
 

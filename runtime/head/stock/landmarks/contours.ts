@@ -1,7 +1,9 @@
 import { EAR, EYE, NOSTRIL } from "../measures.ts";
 import { traceProfile } from "../sculpture/profile.ts";
 import { resample } from "../sculpture/surface_points.ts";
-import { add, curve, mix, type Vector } from "../vector.ts";
+import { curve } from "../../../base/curve.ts";
+import { mix } from "../../../base/scalar.ts";
+import { add, type Vector } from "../../../base/vector.ts";
 import { placeOf, type WholeMesh } from "../mesh/whole_mesh.ts";
 
 /** What a landmark may stick to. */

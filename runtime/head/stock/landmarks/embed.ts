@@ -3,7 +3,7 @@ import { type ContourPoint, contourPoints, type Ground } from "./contours.ts";
 import { ANCHORS, SPOTS } from "./spots.ts";
 import { surfaceFinder, type SurfacePoint } from "../sculpture/surface_points.ts";
 import { thinPlateWarp } from "../sculpture/thin_plate.ts";
-import type { Vector } from "../vector.ts";
+import type { Vector } from "../../../base/vector.ts";
 import type { WholeMesh } from "../mesh/whole_mesh.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { HalfMesh } from "./mesh_builder.ts";
-import { between } from "../vector.ts";
+import { midway } from "../../../base/vector.ts";
 
 /**
  * Draws vertices near a border onto it, along their edges, so that the border runs along edges rather than
@@ -28,7 +28,7 @@ export function drawBorder(mesh: HalfMesh, inside: number[], eligible: (triangle
   for (const { vertex, towards, share } of crossings) {
     // Either may have been drawn onto the border by a nearer crossing.
     if (inside[vertex]! * inside[towards]! >= 0) continue;
-    const p = between(before[vertex]!, before[towards]!, share);
+    const p = midway(before[vertex]!, before[towards]!, share);
     mesh.positions[vertex] = before[vertex]![0] === 0 ? [0, p[1], p[2]] : p;
     inside[vertex] = 0;
   }

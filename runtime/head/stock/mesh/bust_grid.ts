@@ -1,7 +1,8 @@
 import { castInward, normalAt, type Solid } from "../sculpture/implicit.ts";
 import { BUST, HEAD } from "../measures.ts";
 import type { HalfMesh } from "./mesh_builder.ts";
-import { clamp01, mix, radians, type Vector } from "../vector.ts";
+import { clamp01, mix, radians } from "../../../base/scalar.ts";
+import type { Vector } from "../../../base/vector.ts";
 
 const NECK_ROWS = 8;
 /** Rows over the shoulders, as shares of the way down to the rim; and under it, of the way to the middle. */

@@ -17,19 +17,8 @@ import { castInward, project, type Solid } from "../sculpture/implicit.ts";
 import { EAR } from "../measures.ts";
 import type { HalfMesh } from "./mesh_builder.ts";
 import { soften } from "../sculpture/relax.ts";
-import {
-  add,
-  between,
-  cross,
-  dot,
-  mix,
-  normalise,
-  radians,
-  scale,
-  smoothstep,
-  subtract,
-  type Vector,
-} from "../vector.ts";
+import { mix, radians, smoothstep } from "../../../base/scalar.ts";
+import { add, cross, dot, midway, scale, subtract, unit, type Vector } from "../../../base/vector.ts";
 
 /** Grows the left ear out of the head's skin, inwards from the grid's block; `free` may settle on the skin. */
 export function growEar(mesh: HalfMesh, skin: Solid, loop: readonly number[]): { free: number[] } {
@@ -37,7 +26,7 @@ export function growEar(mesh: HalfMesh, skin: Solid, loop: readonly number[]): {
   const up: Vector = [Math.sin(tilt), Math.cos(lean) * Math.cos(tilt), -Math.sin(lean) * Math.cos(tilt)];
   const flatBack: Vector = [0, -Math.sin(lean), -Math.cos(lean)];
   const back = add(scale(flatBack, Math.cos(off)), [Math.sin(off), 0, 0]);
-  const outwards = normalise(cross(back, up));
+  const outwards = unit(cross(back, up));
   const [, canalY, canalZ] = EAR.canal;
   const canal = add(castInward(skin, [0, canalY, canalZ], [1, 0, 0], 110), [EAR.rise, 0, 0]);
   const place = (u: number, b: number, out: number): Vector =>
@@ -58,7 +47,7 @@ export function growEar(mesh: HalfMesh, skin: Solid, loop: readonly number[]): {
   const roots = loop.map((_, i) => castInward(skin, polar(i, ROOT(turns[i]!), -45), outwards, 90));
   const free: number[] = [];
   const near = loop.map((v, i) => {
-    const index = mesh.vertex(project(skin, between(mesh.positions[v]!, roots[i]!, 0.5)));
+    const index = mesh.vertex(project(skin, midway(mesh.positions[v]!, roots[i]!, 0.5)));
     free.push(index);
     return index;
   });

@@ -1,6 +1,7 @@
 import { EYE } from "../measures.ts";
 import type { HalfMesh } from "./mesh_builder.ts";
-import { add, mix, scale, subtract, type Vector } from "../vector.ts";
+import { mix } from "../../../base/scalar.ts";
+import { add, scale, subtract, type Vector } from "../../../base/vector.ts";
 
 /** How far behind the lids each ring lies, of the way to the eyeball's back. */
 const RINGS = [0.38, 0.72] as const;

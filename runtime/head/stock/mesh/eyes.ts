@@ -1,20 +1,9 @@
 import { castInward, normalAt, project, type Solid } from "../sculpture/implicit.ts";
 import { EYE } from "../measures.ts";
 import type { HalfMesh, LidPlace } from "./mesh_builder.ts";
-import {
-  add,
-  between,
-  clamp01,
-  curve,
-  distance,
-  mix,
-  normalise,
-  radians,
-  scale,
-  smoothstep,
-  subtract,
-  type Vector,
-} from "../vector.ts";
+import { curve } from "../../../base/curve.ts";
+import { clamp01, mix, radians, smoothstep } from "../../../base/scalar.ts";
+import { add, distance, length, midway, scale, subtract, type Vector } from "../../../base/vector.ts";
 
 /** Openings of the lids over 0 inner corner .. 1 outer: the upper arch peaks inwards, the lower one outwards. */
 const UPPER_ARCH = curve(
@@ -101,7 +90,7 @@ export function ringEye(
     const closeness = CLOSENESS(away);
     const ring = loop.map((v, i) => {
       const whole = distance(mesh.positions[v]!, margins[i]!);
-      const p = project(skin, between(margins[i]!, mesh.positions[v]!, Math.min(away / whole, atMost)));
+      const p = project(skin, midway(margins[i]!, mesh.positions[v]!, Math.min(away / whole, atMost)));
       const index = mesh.vertex(p);
       if (closeness > 0) mesh.lids.set(index, place(i, closeness, "none"));
       free.set(index, 0.5 * (1 - closeness) ** 2);
@@ -128,10 +117,12 @@ export function ringEye(
       const along = alongOf(columnOf(i)), open = Math.min(1, 2 * UPPER_ARCH(along));
       const slant = open ** 2 * (i <= corner ? -EYE.marginSlant.upper : EYE.marginSlant.lower);
       const ray = subtract(add(p, [0, slant, 0]), EYE.centre);
-      const onEye = add(EYE.centre, scale(normalise(ray), EYE.radius + mix(0.5, EYE.lidInnerGap, open)));
+      // Times the reciprocal where unit() divides: the last bit shows in the lids' expression shapes.
+      const towards = scale(ray, 1 / length(ray)), gap = mix(0.5, EYE.lidInnerGap, open);
+      const onEye = add(EYE.centre, scale(towards, EYE.radius + gap));
       // The inner corner lies before the eyeball, on the nose's side: its margins go straight back.
-      const inner = along > 0.5 ? onEye : between(add(p, [0.3, 0, -3]), onEye, smoothstep(0.1, 0.9, open));
-      const index = mesh.vertex(between(p, inner, share));
+      const inner = along > 0.5 ? onEye : midway(add(p, [0.3, 0, -3]), onEye, smoothstep(0.1, 0.9, open));
+      const index = mesh.vertex(midway(p, inner, share));
       mesh.lids.set(index, place(i, 1, share < 1 ? "rim" : "inner"));
       return index;
     });

@@ -14,7 +14,8 @@ import {
 import { castInward, type Solid } from "../sculpture/implicit.ts";
 import { HEAD } from "../measures.ts";
 import type { HalfMesh } from "./mesh_builder.ts";
-import { mix, radians, smoothstep, type Vector } from "../vector.ts";
+import { mix, radians, smoothstep } from "../../../base/scalar.ts";
+import type { Vector } from "../../../base/vector.ts";
 
 /**
  * The skin's grid: columns run from the crown to the neck, rows round the head from the front midline to

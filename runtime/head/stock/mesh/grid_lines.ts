@@ -1,4 +1,4 @@
-import { curve } from "../vector.ts";
+import { curve } from "../../../base/curve.ts";
 
 /** Degrees from the front, about HEAD.centre. Dense over nose and eye, wide over the occiput. */
 export const COLUMNS = [

@@ -2,7 +2,8 @@ import { drawBorder, trianglesInside } from "./borders.ts";
 import { project, type Solid } from "../sculpture/implicit.ts";
 import { HEAD } from "../measures.ts";
 import type { HalfMesh } from "./mesh_builder.ts";
-import { cross, curve, dot, normalise, subtract, type Vector } from "../vector.ts";
+import { curve } from "../../../base/curve.ts";
+import { cross, dot, subtract, unit, type Vector } from "../../../base/vector.ts";
 
 /**
  * Height of the hairline, millimetres, over the angle round the head in degrees (0 front, 180 back): high
@@ -76,5 +77,5 @@ export function markHair(mesh: HalfMesh, skin: Solid): ReadonlySet<number> {
 
 function normalOf([a, b, c]: readonly [number, number, number], positions: readonly Vector[]): Vector {
   const p = positions[a]!;
-  return normalise(cross(subtract(positions[b]!, p), subtract(positions[c]!, p)));
+  return unit(cross(subtract(positions[b]!, p), subtract(positions[c]!, p)));
 }

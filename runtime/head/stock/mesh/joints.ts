@@ -1,6 +1,7 @@
 import { JOINT_COUNT } from "../../head_model.ts";
 import { EYE, JOINT_PLACES } from "../measures.ts";
-import { solve3, type Vector } from "../vector.ts";
+import { solve3 } from "../../../base/eliminate.ts";
+import type { Vector } from "../../../base/vector.ts";
 import type { WholeMesh } from "./whole_mesh.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Vector } from "../vector.ts";
+import type { Vector } from "../../../base/vector.ts";
 
 /** What a vertex belongs to; skinning and expressions ask. */
 export type Part =

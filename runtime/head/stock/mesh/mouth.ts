@@ -1,7 +1,9 @@
 import { castInward, project, type Solid } from "../sculpture/implicit.ts";
 import { MOUTH, TEETH } from "../measures.ts";
 import type { HalfMesh } from "./mesh_builder.ts";
-import { between, curve, mix, smoothstep, type Vector } from "../vector.ts";
+import { curve } from "../../../base/curve.ts";
+import { mix, smoothstep } from "../../../base/scalar.ts";
+import { midway, type Vector } from "../../../base/vector.ts";
 
 const { cupidPeakX, cornerX, cornerY, meetingY } = MOUTH;
 const peak = cupidPeakX / cornerX;
@@ -80,7 +82,7 @@ export function ringMouth(mesh: HalfMesh, skin: Solid, loop: readonly number[]):
   let outer = loop;
   for (const t of OUTER_RINGS) {
     const ring = loop.map((v, i) => {
-      const p = project(skin, between(mesh.positions[v]!, border[i]!, t));
+      const p = project(skin, midway(mesh.positions[v]!, border[i]!, t));
       const index = mesh.vertex(i === 0 || i === 2 * corner ? [0, p[1], p[2]] : p);
       free.push(index);
       return tag(index, i, t - 1);
@@ -104,7 +106,7 @@ export function ringMouth(mesh: HalfMesh, skin: Solid, loop: readonly number[]):
     const ring = loop.map((_, i) => {
       const s = acrossOf(i), a = border[i]!, b = contact[i]!;
       const fullness = (isUpper(i) ? MOUTH.upperFullness : MOUTH.lowerFullness) * FULLNESS(s) * roll;
-      const line = between(a, b, t);
+      const line = midway(a, b, t);
       // Of the way to the contact line only the height is followed; the roll carries the depth.
       return tag(mesh.vertex([line[0], line[1], mix(a[2], b[2], t ** 3) + fullness]), i, t);
     });

@@ -2,7 +2,8 @@ import { drawBorder, trianglesInside } from "./borders.ts";
 import { normalAt, project, type Solid } from "../sculpture/implicit.ts";
 import { NOSTRIL } from "../measures.ts";
 import type { HalfMesh } from "./mesh_builder.ts";
-import { between, length, smoothstep, subtract, type Vector } from "../vector.ts";
+import { smoothstep } from "../../../base/scalar.ts";
+import { length, midway, subtract, type Vector } from "../../../base/vector.ts";
 
 /** Positive inside the nostril's opening as seen from below, roughly in millimetres from its rim. */
 function insideNostril(p: Vector): number {
@@ -54,8 +55,8 @@ function smoothRim(mesh: HalfMesh, skin: Solid, opening: readonly number[]): voi
     for (const [v, after] of next) {
       const before = previous.get(v);
       if (before === undefined) continue;
-      const middle = between(mesh.positions[before]!, mesh.positions[after]!, 0.5);
-      mesh.positions[v] = project(skin, between(mesh.positions[v]!, middle, 0.5));
+      const middle = midway(mesh.positions[before]!, mesh.positions[after]!, 0.5);
+      mesh.positions[v] = project(skin, midway(mesh.positions[v]!, middle, 0.5));
     }
   }
 }

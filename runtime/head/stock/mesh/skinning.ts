@@ -1,6 +1,6 @@
 import { JOINT_COUNT } from "../../head_model.ts";
 import { JOINT_PLACES, MOUTH } from "../measures.ts";
-import { mix, smoothstep } from "../vector.ts";
+import { mix, smoothstep } from "../../../base/scalar.ts";
 import type { WholeMesh } from "./whole_mesh.ts";
 
 const ROOT = 0, NECK = 1, JAW = 2, LEFT_EYE = 3, RIGHT_EYE = 4;

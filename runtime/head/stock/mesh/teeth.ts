@@ -1,6 +1,7 @@
 import { TEETH } from "../measures.ts";
 import type { HalfMesh } from "./mesh_builder.ts";
-import { add, clamp01, mix, type Vector } from "../vector.ts";
+import { clamp01, mix } from "../../../base/scalar.ts";
+import { add, type Vector } from "../../../base/vector.ts";
 
 const ROOTS = { upper: 1, lower: -1 } as const;
 /** Rows of a dental arch from the gum's top over the crown's front and edge to its back: height, depth, region. */

@@ -1,6 +1,6 @@
 import { MOUTH } from "../measures.ts";
 import type { HalfMesh } from "./mesh_builder.ts";
-import { clamp01, mix } from "../vector.ts";
+import { clamp01, mix } from "../../../base/scalar.ts";
 
 const TIP_Z = 7.5, ROOT_Z = -38;
 

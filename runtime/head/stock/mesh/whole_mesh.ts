@@ -1,4 +1,4 @@
-import type { Vector } from "../vector.ts";
+import type { Vector } from "../../../base/vector.ts";
 import type { HalfMesh, LidPlace, LipPlace, Part } from "./mesh_builder.ts";
 
 /** Both halves, millimetres: the left half's vertices first, then the mirrored ones off the midline. */

@@ -1,5 +1,5 @@
 import { EYE, HEAD, MOUTH, NOSTRIL } from "../measures.ts";
-import type { Vector } from "../vector.ts";
+import type { Vector } from "../../../base/vector.ts";
 
 const [nostrilX, nostrilY, nostrilZ] = NOSTRIL.centre;
 const [eyeX, eyeY] = EYE.centre;

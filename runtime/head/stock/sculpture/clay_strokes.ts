@@ -1,5 +1,5 @@
 import type { Solid } from "./implicit.ts";
-import type { Vector } from "../vector.ts";
+import type { Vector } from "../../../base/vector.ts";
 
 /**
  * A thumb's stroke over the clay from `from` to `to`: the surface rises by `by` millimetres (sinks, if

@@ -1,4 +1,4 @@
-import { curve } from "../vector.ts";
+import { curve } from "../../../base/curve.ts";
 
 /**
  * The ear is drawn on its own leaning plane as seen from the side: turns run clockwise from straight up

@@ -1,5 +1,5 @@
 import { shortestWays } from "../../edge_distance.ts";
-import { smoothstep } from "../vector.ts";
+import { smoothstep } from "../../../base/scalar.ts";
 import type { WholeMesh } from "../mesh/whole_mesh.ts";
 
 /** Along its own skin the ear is wholly ear this far from where it grows out of the head, millimetres. */

@@ -1,5 +1,5 @@
 import { capsule, ellipsoid, join, pair, type Solid } from "./implicit.ts";
-import { radians } from "../vector.ts";
+import { radians } from "../../../base/scalar.ts";
 import type { Stroke } from "./clay_strokes.ts";
 
 /** Skull, brow, cheekbones, cheeks, jaw and chin, without eyes and nose. */

@@ -1,4 +1,4 @@
-import { norm, normalise, type Vector } from "../vector.ts";
+import { length, norm, scale, unit, type Vector } from "../../../base/vector.ts";
 
 /**
  * A solid: negative inside, positive outside, roughly the distance to its surface in millimetres.
@@ -67,7 +67,7 @@ export function post(at: readonly [number, number], halfWidth: number, halfDepth
 
 /** All below the plane through `at` with the upward `normal`. */
 export function halfSpace(at: Vector, normal: Vector): Solid {
-  const n = normalise(normal), level = n[0] * at[0] + n[1] * at[1] + n[2] * at[2];
+  const n = unit(normal), level = n[0] * at[0] + n[1] * at[1] + n[2] * at[2];
   return (x, y, z) => n[0] * x + n[1] * y + n[2] * z - level;
 }
 
@@ -94,7 +94,9 @@ export function normalAt(solid: Solid, p: Vector, h = 0.1): Vector {
   const [x, y, z] = p;
   const a = solid(x + h, y - h, z - h), b = solid(x - h, y - h, z + h);
   const c = solid(x - h, y + h, z - h), d = solid(x + h, y + h, z + h);
-  return normalise([a - b - c + d, -a - b + c + d, -a + b - c + d]);
+  const normal: Vector = [a - b - c + d, -a - b + c + d, -a + b - c + d];
+  // Times the reciprocal where unit() divides: the last bit shows in the lids' expression shapes.
+  return scale(normal, 1 / (length(normal) || 1));
 }
 
 /** The nearest surface point, to about 0.01 mm where p lies within a few centimetres. */

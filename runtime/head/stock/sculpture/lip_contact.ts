@@ -2,7 +2,8 @@ import { TEETH } from "../measures.ts";
 import type { LipPlace } from "../mesh/mesh_builder.ts";
 import type { Displacement } from "../expression/shape_pulls.ts";
 import { dentalArch } from "../mesh/teeth.ts";
-import { smoothstep, type Vector } from "../vector.ts";
+import { smoothstep } from "../../../base/scalar.ts";
+import type { Vector } from "../../../base/vector.ts";
 import type { WholeMesh } from "../mesh/whole_mesh.ts";
 
 /** How far before the dental arch's line the lips' insides stay: the crowns bulge 0.6, and shapes add up. */

@@ -1,6 +1,6 @@
 import { MOUTH } from "../measures.ts";
 import type { Displacement } from "../expression/shape_pulls.ts";
-import { smoothstep } from "../vector.ts";
+import { smoothstep } from "../../../base/scalar.ts";
 import type { WholeMesh } from "../mesh/whole_mesh.ts";
 
 /**

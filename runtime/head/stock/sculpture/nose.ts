@@ -1,5 +1,5 @@
 import { capsule, ellipsoid, join, pair, type Solid, within } from "./implicit.ts";
-import { radians } from "../vector.ts";
+import { radians } from "../../../base/scalar.ts";
 import type { Stroke } from "./clay_strokes.ts";
 
 /** Bridge, tip, wings and columella. Nose 47 long, 34 wide at the wings, tip 20 before the lip (Farkas). */

@@ -1,4 +1,4 @@
-import type { Vector } from "../vector.ts";
+import type { Vector } from "../../../base/vector.ts";
 import type { WholeMesh } from "../mesh/whole_mesh.ts";
 
 /** The face's outline in the plane of symmetry, seen from the side. */

@@ -1,6 +1,6 @@
 import { project, type Solid } from "./implicit.ts";
 import type { HalfMesh } from "../mesh/mesh_builder.ts";
-import type { Vector } from "../vector.ts";
+import type { Vector } from "../../../base/vector.ts";
 
 /**
  * Evens out the cells without leaving the surface: a few rounds of moving each vertex towards the mean of

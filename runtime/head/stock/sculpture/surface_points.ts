@@ -1,4 +1,4 @@
-import { cross, distance, dot, length, subtract, type Vector } from "../vector.ts";
+import { cross, distance, dot, length, subtract, type Vector } from "../../../base/vector.ts";
 import { placeOf, type WholeMesh } from "../mesh/whole_mesh.ts";
 
 /** `n` points at even arc length along a line. */

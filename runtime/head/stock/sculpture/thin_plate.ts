@@ -1,5 +1,5 @@
 import { eliminate } from "../../../base/eliminate.ts";
-import { distance, type Vector } from "../vector.ts";
+import { distance, type Vector } from "../../../base/vector.ts";
 
 /**
  * The smoothest warp of space that takes each anchor to its goal: a thin-plate spline (Bookstein 1989), which in

@@ -1,6 +1,7 @@
-import { fractalNoise, noise, smoothstep } from "../../../../runtime/base/noise.ts";
+import { fractalNoise, noise } from "../../../../runtime/base/noise.ts";
 import { random } from "../../../../runtime/base/hashed_random.ts";
 import { add, length, subtract, type Vector } from "../../../../runtime/base/vector.ts";
+import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { blendColours, dim } from "../pieces/forms/tints.ts";
 import { type Cut, type Cutter, fromCrown, fromMiddle, longer } from "./cut.ts";
 import type { Root } from "./roots.ts";

@@ -1,6 +1,6 @@
-import { smoothstep } from "../../../../runtime/base/noise.ts";
 import { random } from "../../../../runtime/base/hashed_random.ts";
 import { across, add, cross, unit, type Vector } from "../../../../runtime/base/vector.ts";
+import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { bareOfApe, hasApeFace } from "../skin/ape_face.ts";
 import { mapFace } from "../surface/face_places.ts";
 import type { Look } from "../look/look.ts";

@@ -1,6 +1,6 @@
-import { smoothstep } from "../../../../runtime/base/noise.ts";
 import { random } from "../../../../runtime/base/hashed_random.ts";
 import { add, length, subtract, unit, type Vector } from "../../../../runtime/base/vector.ts";
+import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { curveThrough } from "../pieces/forms/tube.ts";
 import type { Look } from "../look/look.ts";
 import { type Cut, type Cutter, longer } from "./cut.ts";

@@ -1,6 +1,6 @@
-import { smoothstep } from "../../../../runtime/base/noise.ts";
 import { random } from "../../../../runtime/base/hashed_random.ts";
 import { add, type Vector } from "../../../../runtime/base/vector.ts";
+import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { blendColours, dim } from "../pieces/forms/tints.ts";
 import { type Cutter, fromCrown, longer } from "./cut.ts";
 import { topShare } from "./short_cuts.ts";

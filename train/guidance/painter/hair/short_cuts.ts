@@ -1,6 +1,7 @@
-import { noise, smoothstep } from "../../../../runtime/base/noise.ts";
+import { noise } from "../../../../runtime/base/noise.ts";
 import { random } from "../../../../runtime/base/hashed_random.ts";
 import type { Vector } from "../../../../runtime/base/vector.ts";
+import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { type Cutter, fromCrown, longer } from "./cut.ts";
 import type { Root } from "./roots.ts";
 

@@ -1,4 +1,4 @@
-import { smoothstep } from "../../../../runtime/base/noise.ts";
+import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { random } from "../../../../runtime/base/hashed_random.ts";
 import { type Cutter, longer } from "./cut.ts";
 import type { Root } from "./roots.ts";

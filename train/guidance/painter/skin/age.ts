@@ -1,4 +1,5 @@
-import { fractalNoise, noise, smoothstep } from "../../../../runtime/base/noise.ts";
+import { fractalNoise, noise } from "../../../../runtime/base/noise.ts";
+import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { type Point, stroke } from "../surface/design_lines.ts";
 import type { SkinLayerKind } from "./layers.ts";
 import { bell, glaze } from "./spot.ts";

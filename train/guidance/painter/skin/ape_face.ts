@@ -1,6 +1,7 @@
 import { pointAt } from "../../../../runtime/avatar/stock/ground.ts";
 import { SURFACES } from "../../../../runtime/avatar/stock/regions.ts";
-import { fractalNoise, smoothstep } from "../../../../runtime/base/noise.ts";
+import { fractalNoise } from "../../../../runtime/base/noise.ts";
+import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { type Point, polygon, stroke } from "../surface/design_lines.ts";
 import { mapFace } from "../surface/face_places.ts";
 import type { Look } from "../look/look.ts";

@@ -1,5 +1,5 @@
 import { light, toDisplay, toLinear } from "../../../../runtime/avatar/stock/light.ts";
-import { clamp01 } from "../../../../runtime/base/noise.ts";
+import { clamp01 } from "../../../../runtime/base/scalar.ts";
 import { shineOfHair } from "../hair/hair_shine.ts";
 import type { PaintMesh } from "../surface/paint_mesh.ts";
 import type { Subject } from "../surface/subject.ts";

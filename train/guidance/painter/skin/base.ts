@@ -6,7 +6,7 @@ import {
   SURFACES,
 } from "../../../../runtime/avatar/stock/regions.ts";
 import { type Palette, paletteOf } from "../../../../runtime/avatar/stock/complexion.ts";
-import { smoothstep } from "../../../../runtime/base/noise.ts";
+import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import type { Look } from "../look/look.ts";
 import type { Material } from "../look/vocabularies.ts";
 import { shareOf, type SkinSpot } from "./spot.ts";

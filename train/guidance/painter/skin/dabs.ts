@@ -1,6 +1,7 @@
-import { noise, smoothstep } from "../../../../runtime/base/noise.ts";
+import { noise } from "../../../../runtime/base/noise.ts";
 import { random } from "../../../../runtime/base/hashed_random.ts";
 import { across, add, cross, dot, unit, type Vector } from "../../../../runtime/base/vector.ts";
+import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { surveyBeard } from "../hair/beard/field.ts";
 import { CUTS } from "../hair/beard/cuts.ts";
 import { mapFace } from "../surface/face_places.ts";

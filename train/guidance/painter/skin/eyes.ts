@@ -1,6 +1,7 @@
 import { type EyeAxis, nearestEye } from "../../../../runtime/avatar/stock/eye.ts";
-import { clamp01, fractalNoise, smoothstep } from "../../../../runtime/base/noise.ts";
+import { fractalNoise } from "../../../../runtime/base/noise.ts";
 import { dot, subtract, unit, type Vector } from "../../../../runtime/base/vector.ts";
+import { clamp01, mix, smoothstep } from "../../../../runtime/base/scalar.ts";
 import type { Look } from "../look/look.ts";
 import type { Subject } from "../surface/subject.ts";
 import type { SkinSpot } from "./spot.ts";
@@ -82,5 +83,3 @@ function catchLight(eye: EyeAxis, at: Vector): number {
   const dy = (at[1] - eye.centre[1] - CATCH_LIGHT.y * eye.irisRadius) / side;
   return at[2] > eye.centre[2] ? Math.exp(-((dx * dx + dy * dy) ** 2)) : 0;
 }
-
-const mix = (a: number, b: number, t: number): number => a + (b - a) * t;

@@ -1,4 +1,5 @@
-import { noise, smoothstep } from "../../../../runtime/base/noise.ts";
+import { noise } from "../../../../runtime/base/noise.ts";
+import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { beardShade } from "../hair/beard/beard.ts";
 import { surveyBeard } from "../hair/beard/field.ts";
 import type { HairStyle } from "../look/vocabularies.ts";

@@ -1,4 +1,5 @@
-import { fractalNoise, noise, smoothstep } from "../../../../runtime/base/noise.ts";
+import { fractalNoise, noise } from "../../../../runtime/base/noise.ts";
+import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { cellAt } from "../surface/cells.ts";
 import type { Material } from "../look/vocabularies.ts";
 import type { SkinLayerKind } from "./layers.ts";

@@ -1,4 +1,4 @@
-import { smoothstep } from "../../../../runtime/base/noise.ts";
+import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import type { Paint } from "../look/look.ts";
 import type { PaintKind } from "../look/vocabularies.ts";
 import { FACE_PAINTS } from "./paints_face.ts";

@@ -1,4 +1,4 @@
-import { smoothstep } from "../../../../runtime/base/noise.ts";
+import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { type Point, polygon, stroke } from "../surface/design_lines.ts";
 import type { PaintStroke } from "./paint.ts";
 import { bell, blendIn, glaze, shareOf } from "./spot.ts";

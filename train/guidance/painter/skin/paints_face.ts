@@ -1,4 +1,5 @@
-import { fractalNoise, noise, smoothstep } from "../../../../runtime/base/noise.ts";
+import { fractalNoise, noise } from "../../../../runtime/base/noise.ts";
+import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { ellipse, fromLine, polygon, stroke } from "../surface/design_lines.ts";
 import type { PaintPainter, PaintStroke } from "./paint.ts";
 import { bell, blendIn, glaze, shareOf } from "./spot.ts";

@@ -1,4 +1,5 @@
-import { fractalNoise, noise, smoothstep } from "../../../../runtime/base/noise.ts";
+import { fractalNoise, noise } from "../../../../runtime/base/noise.ts";
+import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { apeFace } from "./ape_face.ts";
 import { cellAt } from "../surface/cells.ts";
 import { ellipse, fromLine, stroke } from "../surface/design_lines.ts";

@@ -1,6 +1,7 @@
-import { noise, smoothstep } from "../../../../../runtime/base/noise.ts";
+import { noise } from "../../../../../runtime/base/noise.ts";
 import { random } from "../../../../../runtime/base/hashed_random.ts";
 import { add, type Vector } from "../../../../../runtime/base/vector.ts";
+import { smoothstep } from "../../../../../runtime/base/scalar.ts";
 import { fit } from "../../pieces/forms/fitting.ts";
 import { skinShell } from "../../pieces/forms/skin_shell.ts";
 import { dim } from "../../pieces/forms/tints.ts";

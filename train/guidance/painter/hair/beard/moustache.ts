@@ -1,6 +1,6 @@
 import { random } from "../../../../../runtime/base/hashed_random.ts";
-import { smoothstep } from "../../../../../runtime/base/noise.ts";
 import { add, cross, unit, type Vector } from "../../../../../runtime/base/vector.ts";
+import { smoothstep } from "../../../../../runtime/base/scalar.ts";
 import { steps } from "../../pieces/forms/loft.ts";
 import { fit, pushOut } from "../../pieces/forms/fitting.ts";
 import { dim } from "../../pieces/forms/tints.ts";

@@ -1,5 +1,5 @@
-import { smoothstep } from "../../../../../runtime/base/noise.ts";
 import type { Vector } from "../../../../../runtime/base/vector.ts";
+import { smoothstep } from "../../../../../runtime/base/scalar.ts";
 import { angles, type Garment } from "../forms/loft.ts";
 import { type Fitting, mirrored, pushOut, stiff } from "../forms/fitting.ts";
 import { dim } from "../forms/tints.ts";

@@ -1,6 +1,6 @@
 import { layBand } from "../forms/band.ts";
-import { smoothstep } from "../../../../../runtime/base/noise.ts";
 import { add, type Vector } from "../../../../../runtime/base/vector.ts";
+import { smoothstep } from "../../../../../runtime/base/scalar.ts";
 import { angles, loft } from "../forms/loft.ts";
 import { type Fitting, mirrored, pushOut, stiff } from "../forms/fitting.ts";
 import { dim, GOLD } from "../forms/tints.ts";

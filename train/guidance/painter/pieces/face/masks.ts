@@ -1,5 +1,5 @@
-import { smoothstep } from "../../../../../runtime/base/noise.ts";
 import { add, subtract, type Vector } from "../../../../../runtime/base/vector.ts";
+import { smoothstep } from "../../../../../runtime/base/scalar.ts";
 import { layBand, offsetRing } from "../forms/band.ts";
 import { angles, loft } from "../forms/loft.ts";
 import { pushOut, stiff } from "../forms/fitting.ts";

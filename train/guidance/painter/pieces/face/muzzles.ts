@@ -1,5 +1,6 @@
-import { noise, smoothstep } from "../../../../../runtime/base/noise.ts";
+import { noise } from "../../../../../runtime/base/noise.ts";
 import { add, type Vector } from "../../../../../runtime/base/vector.ts";
+import { smoothstep } from "../../../../../runtime/base/scalar.ts";
 import { angles, type Garment, loft, steps } from "../forms/loft.ts";
 import { stiff } from "../forms/fitting.ts";
 import { blendColours, DARK, dim } from "../forms/tints.ts";

@@ -1,5 +1,5 @@
 import { length, subtract, type Vector } from "../../../../../runtime/base/vector.ts";
-import { smoothstep } from "../../../../../runtime/base/noise.ts";
+import { smoothstep } from "../../../../../runtime/base/scalar.ts";
 
 /** How far places lie from a head's skin, millimetres; negative inside. */
 export interface BodyField {

@@ -1,5 +1,5 @@
 import { toDisplay, toLinear } from "../../../../../runtime/avatar/stock/light.ts";
-import { clamp01 } from "../../../../../runtime/base/noise.ts";
+import { clamp01 } from "../../../../../runtime/base/scalar.ts";
 import type { Colour } from "../../look/look.ts";
 
 /** A colour with `factor` times the light, linear. */

@@ -1,5 +1,6 @@
-import { noise, smoothstep } from "../../../../../runtime/base/noise.ts";
+import { noise } from "../../../../../runtime/base/noise.ts";
 import { add, subtract, unit, type Vector } from "../../../../../runtime/base/vector.ts";
+import { smoothstep } from "../../../../../runtime/base/scalar.ts";
 import { steps } from "../forms/loft.ts";
 import { stiff } from "../forms/fitting.ts";
 import { blendColours, dim } from "../forms/tints.ts";

@@ -1,7 +1,8 @@
 import { signed } from "../forms/band.ts";
 import { brimRings, cover, crownRings, hatBand, ribbon, upright } from "./hat_parts.ts";
-import { noise, smoothstep } from "../../../../../runtime/base/noise.ts";
+import { noise } from "../../../../../runtime/base/noise.ts";
 import { add, type Vector } from "../../../../../runtime/base/vector.ts";
+import { smoothstep } from "../../../../../runtime/base/scalar.ts";
 import { type Dye, loft } from "../forms/loft.ts";
 import { crownAbove, domeRings } from "../forms/dome.ts";
 import { pushOut, stiff } from "../forms/fitting.ts";

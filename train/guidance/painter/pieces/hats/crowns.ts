@@ -1,5 +1,5 @@
-import { smoothstep } from "../../../../../runtime/base/noise.ts";
 import type { Vector } from "../../../../../runtime/base/vector.ts";
+import { smoothstep } from "../../../../../runtime/base/scalar.ts";
 import { type Band, layBand, offsetRing } from "../forms/band.ts";
 import { angles, type Garment, loft, steps } from "../forms/loft.ts";
 import { stiff } from "../forms/fitting.ts";

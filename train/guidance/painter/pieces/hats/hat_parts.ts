@@ -1,5 +1,5 @@
-import { smoothstep } from "../../../../../runtime/base/noise.ts";
 import { add, dot, subtract, type Vector } from "../../../../../runtime/base/vector.ts";
+import { smoothstep } from "../../../../../runtime/base/scalar.ts";
 import { type Band, type BandOptions, layBand, offsetRing } from "../forms/band.ts";
 import { type Dye, type Garment, loft, steps } from "../forms/loft.ts";
 import type { Fitting } from "../forms/fitting.ts";

@@ -1,5 +1,5 @@
-import { smoothstep } from "../../../../../runtime/base/noise.ts";
 import { add, subtract, unit, type Vector } from "../../../../../runtime/base/vector.ts";
+import { smoothstep } from "../../../../../runtime/base/scalar.ts";
 import { angles, loft, steps } from "../forms/loft.ts";
 import { mirrored, pushOut, stiff } from "../forms/fitting.ts";
 import { skinShell } from "../forms/skin_shell.ts";

@@ -1,6 +1,7 @@
 import { brimRings, cover, crownRings, hatBand, ribbon, under, upright } from "./hat_parts.ts";
-import { noise, smoothstep } from "../../../../../runtime/base/noise.ts";
+import { noise } from "../../../../../runtime/base/noise.ts";
 import { add, type Vector } from "../../../../../runtime/base/vector.ts";
+import { smoothstep } from "../../../../../runtime/base/scalar.ts";
 import { offsetRing } from "../forms/band.ts";
 import { type Dye, loft, steps } from "../forms/loft.ts";
 import { crownAbove } from "../forms/dome.ts";

@@ -1,5 +1,5 @@
-import { smoothstep } from "../../../../../runtime/base/noise.ts";
 import { add, cross, subtract, unit, type Vector } from "../../../../../runtime/base/vector.ts";
+import { smoothstep } from "../../../../../runtime/base/scalar.ts";
 import { layBand } from "../forms/band.ts";
 import { angles, type Garment } from "../forms/loft.ts";
 import { stiff } from "../forms/fitting.ts";

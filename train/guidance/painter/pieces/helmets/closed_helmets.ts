@@ -1,6 +1,6 @@
 import { signed } from "../forms/band.ts";
-import { smoothstep } from "../../../../../runtime/base/noise.ts";
 import { unit, type Vector } from "../../../../../runtime/base/vector.ts";
+import { smoothstep } from "../../../../../runtime/base/scalar.ts";
 import { angles, loft, steps } from "../forms/loft.ts";
 import { mirrored, stiff } from "../forms/fitting.ts";
 import { DARK, dim } from "../forms/tints.ts";

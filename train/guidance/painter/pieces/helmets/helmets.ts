@@ -1,5 +1,5 @@
-import { smoothstep } from "../../../../../runtime/base/noise.ts";
 import { add, unit, type Vector } from "../../../../../runtime/base/vector.ts";
+import { smoothstep } from "../../../../../runtime/base/scalar.ts";
 import { layBand, offsetRing, signed } from "../forms/band.ts";
 import { loft, steps } from "../forms/loft.ts";
 import { domeRings } from "../forms/dome.ts";

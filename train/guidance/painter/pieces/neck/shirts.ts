@@ -1,5 +1,5 @@
-import { smoothstep } from "../../../../../runtime/base/noise.ts";
 import { add, type Vector } from "../../../../../runtime/base/vector.ts";
+import { smoothstep } from "../../../../../runtime/base/scalar.ts";
 import { type Band, offsetRing, signed } from "../forms/band.ts";
 import { angles, loft, steps } from "../forms/loft.ts";
 import { type Fitting, mirrored, stiff } from "../forms/fitting.ts";

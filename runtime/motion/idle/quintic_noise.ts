@@ -1,15 +1,8 @@
-/** A normal deviate by the sum of uniforms (Irwin-Hall, 6 of them): bounded, so that no gaze leaves the head. */
-export function bounded(random: () => number): number {
-  let sum = -3;
-  for (let i = 0; i < 6; i++) sum += random();
-  return sum * Math.SQRT2;
-}
-
 /** Smooth noise in -1 to 1, one wave a unit of time at most; a pure function of channel and time. */
 export type Noise = (channel: number, time: number) => number;
 
 /** Value noise with a quintic ramp (Perlin 2002), so that speed and acceleration are continuous. */
-export function createNoise(seed: number): Noise {
+export function createQuinticNoise(seed: number): Noise {
   const lattice = (channel: number, cell: number): number => {
     let mixed = Math.imul(cell, 0x9e3779b1) ^ Math.imul(channel + 1, 0x85ebca6b) ^
       Math.imul(seed + 1, 0xc2b2ae35);
