@@ -17,8 +17,6 @@ import { type ReadSource, readSource, type SourceFile } from "./house/read_sourc
 /** What does not hold yet. May only shrink: what has been mended must leave this list. */
 const YET: readonly string[] = [
   "runtime/inference/onnx/graph.ts: createGraph must not be longer than 100 lines",
-  "runtime/protocol/client_messages.ts must not import runtime/head/expression_space.ts",
-  "runtime/protocol/server_messages.ts must not import runtime/head/expression_space.ts",
   "runtime/render/view.ts: openView must not be longer than 100 lines",
   "static/js/ must not hold more than 24 files",
   "train/diffusion/assemble.ts: assembleDiffusionModel must not be longer than 100 lines",

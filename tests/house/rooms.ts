@@ -8,7 +8,7 @@ export interface Room {
   readonly packages?: readonly string[];
 }
 
-const EXPRESSION_TABLES = ["runtime/head/arkit.ts", "runtime/head/head_model.ts"];
+const EXPRESSION_TABLE = "runtime/head/expression_space.ts";
 
 export const ROOMS: Readonly<Record<string, Room>> = {
   "shaders/lib": { imports: [] },
@@ -39,7 +39,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "runtime/render/files": { imports: ["runtime/render", "runtime/video"] },
   "runtime/protocol": {
     portable: true,
-    imports: ["runtime/base", ...EXPRESSION_TABLES],
+    imports: ["runtime/base", EXPRESSION_TABLE],
     packages: ["valibot", "msgpackr"],
   },
   "runtime/stream": {

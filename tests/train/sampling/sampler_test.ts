@@ -28,7 +28,7 @@ Deno.test("cameras of a batch lie in the paper's ranges, one in each sector of t
   assert.ok(Math.max(...rise) > 28 * DEGREE && Math.min(...rise) < -28 * DEGREE);
 });
 
-Deno.test("close-ups look at the face, which lies above the centre of the bust", async () => {
+Deno.test("close-ups look at the face, which lies above the centre of the bust", () => {
   const face = faceHeight(stockHead());
   assert.ok(face > 0.05 && face < 0.5, `${face}`);
   const cameras = batchCameras({ ...paper, closeUps: 1 }, face, 0);

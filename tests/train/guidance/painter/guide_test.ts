@@ -15,7 +15,7 @@ const guide = await Deno.readTextFile(
   new URL("../../../../train/guidance/painter/README.md", import.meta.url),
 );
 
-Deno.test("the guide names every word that a look may hold", async () => {
+Deno.test("the guide names every word that a look may hold", () => {
   const words = [
     ...[MATERIALS, HAIR_STYLES, BEARD_STYLES, MOUSTACHE_STYLES, PAINTS, PIECES].flat(),
     ...EXPRESSIONS.moods,
