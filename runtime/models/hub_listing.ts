@@ -19,13 +19,15 @@ export interface HubListing {
   readonly files: readonly HubFile[];
 }
 
-/** A repository's listing has some hundred bytes a file. */
+/** A repository's listing has some hundred bytes a file, and a thousand files a page. */
 const MOST_ANSWER_BYTES = 32_000_000;
+const MOST_PAGES = 200;
 const MOST_FILES = 50_000;
 const MOST_FILE_BYTES = 2 ** 40;
 
 /**
- * Lists a repository.
+ * Lists a repository, by the hub's own library. Its requests are ours: it reads any answer whole, follows any link
+ * to a next page with the token, and refuses tokens of other hubs.
  *
  * @param revision branch, tag, `refs/pr/1` or commit
  * @throws HubError where there is none, SyntaxError for an answer that makes no sense
@@ -36,13 +38,29 @@ export async function listRepository(
   revision: string,
   options: ChunkOptions = {},
 ): Promise<HubListing> {
-  const address = `${settings.endpoint}/api/models/${repository}/revision/${
-    encodeURIComponent(revision)
-  }?blobs=true`;
-  return readListing(
-    await askForJson(settings, address, `list ${repository} at ${revision}`, options),
-    repository,
-  );
+  const what = `list ${repository} at ${revision}`;
+  const { listFiles, modelInfo } = await import("@huggingface/hub").catch((cause) => {
+    throw new Error(`Cannot ${what}, npm's packages must be here or within reach: ${cause.message}`, {
+      cause,
+    });
+  });
+  const hub = { hubUrl: settings.endpoint, fetch: boundedFetch(settings, what, options) };
+  try {
+    const { sha } = await modelInfo({ ...hub, name: repository, revision, additionalFields: ["sha"] });
+    if (!/^[0-9a-f]{40}$/.test(sha)) refuse(repository, "sha must be a commit", sha);
+    const files: HubFile[] = [];
+    const repo = { type: "model", name: repository } as const;
+    for await (const entry of listFiles({ ...hub, repo, revision: sha, recursive: true })) {
+      if (entry?.type === "directory") continue;
+      if (files.length === MOST_FILES) refuse(repository, `it must have at most ${MOST_FILES} files`, "more");
+      files.push(readFile(entry, repository));
+    }
+    return { repository, commit: sha, files };
+  } catch (error) {
+    // The library takes an answer for what it should be: what it stumbles over is the hub's.
+    if (!(error instanceof TypeError)) throw error;
+    throw new SyntaxError(`Cannot ${what}, the answer makes no sense: ${error.message}`, { cause: error });
+  }
 }
 
 /** Its pull requests alone: anybody may open others. */
@@ -50,7 +68,7 @@ const ROBOT = "SFconvertbot";
 
 /**
  * The revision in which the hub's own robot has put a repository's weights into .safetensors: a pull request that
- * many an old repository never took in.
+ * many an old repository never took in. The library knows no pull requests.
  *
  * @returns null where there is none
  */
@@ -59,80 +77,79 @@ export async function findConversion(
   repository: string,
   options: ChunkOptions = {},
 ): Promise<string | null> {
-  const address =
-    `${settings.endpoint}/api/models/${repository}/discussions?type=pull_request&author=${ROBOT}`;
-  let answer: unknown;
+  const ask = boundedFetch(settings, `list the pull requests of ${repository}`, options);
+  const query = `type=pull_request&author=${ROBOT}`;
+  let answer: { discussions?: unknown } | null;
   try {
-    answer = await askForJson(settings, address, `list the pull requests of ${repository}`, options);
+    answer = await (await ask(`${settings.endpoint}/api/models/${repository}/discussions?${query}`)).json();
   } catch (error) {
     if (error instanceof HubError && !error.passing) return null;
     throw error;
   }
-  const discussions = (answer as { discussions?: unknown } | null)?.discussions;
-  if (!Array.isArray(discussions)) return null;
-  const found = discussions.find((entry) =>
-    entry?.isPullRequest === true && entry.author?.name === ROBOT &&
-    Number.isSafeInteger(entry.num) &&
+  if (!Array.isArray(answer?.discussions)) return null;
+  const found = answer.discussions.find((entry) =>
+    entry?.isPullRequest === true && entry.author?.name === ROBOT && Number.isSafeInteger(entry.num) &&
     entry.status !== "closed"
   );
   return found ? `refs/pr/${found.num}` : null;
 }
 
-async function askForJson(
-  settings: HubSettings,
-  address: string,
-  what: string,
-  options: ChunkOptions,
-): Promise<unknown> {
-  const { response } = await askHub(settings, address, what, options);
-  const decoder = new TextDecoder();
-  let text = "";
-  let bytes = 0;
-  for await (const chunk of chunksOf(response, what, options)) {
-    bytes += chunk.length;
-    if (bytes > MOST_ANSWER_BYTES) {
-      throw new SyntaxError(
-        `Cannot ${what}, the answer must have at most ${MOST_ANSWER_BYTES} bytes: ${bytes}`,
-      );
+/** Asks the hub as `askHub` does, and reads answers whole: JSON, of bounded size and number. */
+function boundedFetch(settings: HubSettings, what: string, options: ChunkOptions): typeof fetch {
+  let pages = 0, bytes = 0;
+  const limit = (constraint: string, met: number | string) => {
+    throw new SyntaxError(`Cannot ${what}, the answer must ${constraint}: ${met}`);
+  };
+  return async (address) => {
+    if (new URL(String(address)).origin !== new URL(settings.endpoint).origin) {
+      limit("go on at the hub", String(address));
     }
-    text += decoder.decode(chunk, { stream: true });
-  }
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new SyntaxError(`Cannot ${what}, the answer must be JSON: ${text.slice(0, 80)}`, { cause });
-  }
+    if (++pages > MOST_PAGES) limit(`have at most ${MOST_PAGES} pages`, "more");
+    const { response } = await askHub(settings, String(address), what, options);
+    const decoder = new TextDecoder();
+    let text = "";
+    for await (const chunk of chunksOf(response, what, options)) {
+      bytes += chunk.length;
+      if (bytes > MOST_ANSWER_BYTES) limit(`have at most ${MOST_ANSWER_BYTES} bytes`, bytes);
+      text += decoder.decode(chunk, { stream: true });
+    }
+    try {
+      JSON.parse(text);
+    } catch {
+      limit("be JSON", text.slice(0, 80));
+    }
+    return new Response(text, { headers: { Link: response.headers.get("Link") ?? "" } });
+  };
 }
 
-/** Checks a listing as it came. */
-export function readListing(answer: unknown, repository: string): HubListing {
-  const refuse = (constraint: string, met: unknown): never => {
-    throw new SyntaxError(
-      `Cannot read the listing of ${repository}, ${constraint}: ${JSON.stringify(met)?.slice(0, 120)}`,
-    );
-  };
-  const { sha, siblings } = (answer ?? {}) as { sha?: unknown; siblings?: unknown };
-  if (typeof sha !== "string" || !/^[0-9a-f]{40}$/.test(sha)) return refuse("sha must be a commit", sha);
-  if (!Array.isArray(siblings) || siblings.length > MOST_FILES) {
-    return refuse(
-      `siblings must be at most ${MOST_FILES} files`,
-      Array.isArray(siblings) ? siblings.length : siblings,
-    );
+function refuse(repository: string, constraint: string, met: unknown): never {
+  throw new SyntaxError(
+    `Cannot read the listing of ${repository}, ${constraint}: ${JSON.stringify(met)?.slice(0, 120)}`,
+  );
+}
+
+interface ListedFile {
+  readonly path?: unknown;
+  readonly size?: unknown;
+  readonly oid?: unknown;
+  readonly lfs?: { readonly oid?: unknown; readonly size?: unknown } | null;
+}
+
+/** Checks an entry, of which the library checks nothing. */
+function readFile(entry: ListedFile | null, repository: string): HubFile {
+  const { path, lfs } = entry ?? {};
+  if (typeof path !== "string" || !isInside(path)) {
+    return refuse(repository, "a path must stay inside it", path);
   }
-  const files = siblings.map((entry): HubFile => {
-    const { rfilename: path, size, blobId, lfs } = entry ?? {};
-    if (typeof path !== "string" || !isInside(path)) return refuse("a path must stay inside it", path);
-    const large = lfs !== undefined && lfs !== null;
-    const [value, bytes] = large ? [lfs.sha256, lfs.size ?? size] : [blobId, size];
-    if (!Number.isSafeInteger(bytes) || bytes < 0 || bytes > MOST_FILE_BYTES) {
-      return refuse(`the size of ${path} must be a number of bytes`, bytes);
-    }
-    if (typeof value !== "string" || !(large ? /^[0-9a-f]{64}$/ : /^[0-9a-f]{40}$/).test(value)) {
-      return refuse(`${path} must have a hash`, value);
-    }
-    return { path, size: bytes, hash: { kind: large ? "sha256" : "git", value } };
-  });
-  return { repository, commit: sha, files };
+  const kind = lfs ? "sha256" : "git";
+  const { oid: value, size = entry?.size } = lfs ?? entry ?? {};
+  if (!Number.isSafeInteger(size) || (size as number) < 0 || (size as number) > MOST_FILE_BYTES) {
+    return refuse(repository, `the size of ${path} must be a number of bytes`, size);
+  }
+  if (typeof value !== "string" || !(lfs ? /^[0-9a-f]{64}$/ : /^[0-9a-f]{40}$/).test(value)) {
+    return refuse(repository, `${path} must have a hash`, value);
+  }
+  return { path, size: size as number, hash: { kind, value } };
 }
 
 /** A path that leads to below its folder on every system. */

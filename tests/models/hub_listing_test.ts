@@ -2,23 +2,40 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import { readListing } from "../../runtime/models/hub_listing.ts";
+import { type HubListing, listRepository } from "../../runtime/models/hub_listing.ts";
 import { readHubSettings } from "../../runtime/models/hub_settings.ts";
+import type { Fault } from "./hub_server.ts";
+import { listed, withHub } from "./hub_support.ts";
 
 const SHA = "0".repeat(40);
 const file = (fields: Record<string, unknown> = {}) => ({
-  rfilename: "a/b.json",
+  type: "file",
+  path: "a/b.json",
   size: 3,
-  blobId: SHA,
+  oid: SHA,
   ...fields,
 });
 
-Deno.test("a listing is read with sizes and hashes, those of large files before git's", () => {
-  const large = { sha256: "1".repeat(64), size: 5000, pointerSize: 130 };
-  const { commit, files } = readListing(
-    { sha: SHA, siblings: [file(), file({ lfs: large, size: 130 })] },
-    "a/b",
-  );
+/** Lists a repository by a hub whose answers these are. */
+async function list(fault: Fault): Promise<HubListing> {
+  let found: HubListing | undefined;
+  await withHub(async ({ server, settings }) => {
+    server.fault = fault;
+    found = await listRepository(settings, "a/b", "main");
+  });
+  return found!;
+}
+
+/** Pages, each of which names a next one. */
+const endless = (entries: unknown, next: (address: string) => string): Fault => ({ path }, count) =>
+  path.includes("/revision/") ? Response.json({ sha: SHA }) : Response.json(entries, {
+    headers: { Link: `<${next(`/api/models/a/b/tree/${SHA}?c=${count}`)}>; rel="next"` },
+  });
+
+Deno.test("a listing is read with sizes and hashes, those of large files before git's", async () => {
+  const large = { oid: "1".repeat(64), size: 5000, pointerSize: 130 };
+  const folder = { type: "directory", path: "a", size: 0, oid: SHA };
+  const { commit, files } = await list(listed([folder, file(), file({ lfs: large, size: 130 })], SHA));
   assert.equal(commit, SHA);
   assert.deepEqual(files, [
     { path: "a/b.json", size: 3, hash: { kind: "git", value: SHA } },
@@ -26,20 +43,26 @@ Deno.test("a listing is read with sizes and hashes, those of large files before 
   ]);
 });
 
-Deno.test("a listing that makes no sense, or leads out of its folder, is refused", () => {
-  const bad: [unknown, RegExp][] = [
-    [null, /sha must be a commit/],
-    [{ sha: "main", siblings: [] }, /sha must be a commit: "main"/],
-    [{ sha: SHA }, /siblings must be/],
-    [{ sha: SHA, siblings: Array(50_001).fill(file()) }, /at most 50000 files: 50001/],
-    [{ sha: SHA, siblings: [null] }, /a path must stay inside/],
-    [{ sha: SHA, siblings: [file({ size: -1 })] }, /size of a\/b.json must be a number of bytes: -1/],
-    [{ sha: SHA, siblings: [file({ size: 2 ** 41 })] }, /number of bytes/],
-    [{ sha: SHA, siblings: [file({ size: "3" })] }, /number of bytes: "3"/],
-    [{ sha: SHA, siblings: [file({ blobId: "../../x" })] }, /must have a hash/],
-    [{ sha: SHA, siblings: [file({ lfs: { sha256: SHA, size: 3 } })] }, /must have a hash/],
+Deno.test("a listing that makes no sense, or leads out of its folder, is refused", async () => {
+  const bad: [unknown, RegExp, string?][] = [
+    [[], /sha must be a commit: "main"/, "main"],
+    [null, /the answer makes no sense/],
+    [{ files: [] }, /the answer makes no sense/],
+    [Array(50_001).fill(file()), /at most 50000 files: "more"/],
+    [[null], /a path must stay inside/],
+    [[file({ size: -1 })], /size of a\/b.json must be a number of bytes: -1/],
+    [[file({ size: 2 ** 41 })], /number of bytes/],
+    [[file({ size: "3" })], /number of bytes: "3"/],
+    [[file({ oid: "../../x" })], /must have a hash/],
+    [[file({ lfs: { oid: SHA, size: 3 } })], /must have a hash/],
   ];
-  for (const [answer, words] of bad) assert.throws(() => readListing(answer, "a/b"), words);
+  for (const [answer, words, commit = SHA] of bad) {
+    await assert.rejects(() => list(listed(answer as unknown[], commit)), (error: Error) => {
+      assert.ok(error instanceof SyntaxError, String(error));
+      assert.match(error.message, words);
+      return true;
+    });
+  }
   for (
     const path of [
       "../x",
@@ -55,11 +78,45 @@ Deno.test("a listing that makes no sense, or leads out of its folder, is refused
       7,
     ]
   ) {
-    assert.throws(
-      () => readListing({ sha: SHA, siblings: [file({ rfilename: path })] }, "a/b"),
+    await assert.rejects(
+      () => list(listed([file({ path })], SHA)),
       /a path must stay inside it/,
       String(path),
     );
+  }
+});
+
+Deno.test("a listing without end is refused before it is held: by its files, its pages, its bytes", async () => {
+  let origin = "";
+  const own: Fault = (request, count) =>
+    endless(Array(1000).fill(file()), (path) => origin + path)(request, count);
+  await withHub(async ({ server, settings }) => {
+    origin = settings.endpoint;
+    const refused = async (fault: Fault, words: RegExp) => {
+      server.fault = fault;
+      server.requests.length = 0;
+      await assert.rejects(() => listRepository(settings, "a/b", "main"), words);
+      return server.requests.length;
+    };
+    assert.equal(await refused(own, /at most 50000 files/), 52);
+    assert.equal(await refused(endless([], (path) => origin + path), /at most 200 pages: more/), 200);
+    const stray = endless([file()], () => "http://127.0.0.1:9/api/x");
+    assert.equal(
+      await refused(stray, /go on at the hub: http:\/\/127.0.0.1:9/),
+      2,
+      "the token stays at the hub",
+    );
+    await refused(
+      ({ path }) => path.includes("/tree/") ? flood() : Response.json({ sha: SHA }),
+      /at most 32000000 bytes/,
+    );
+    await refused(() => new Response("<html>"), /must be JSON: <html>/);
+  });
+
+  /** Spaces for as long as anybody reads. */
+  function flood(): Response {
+    const spaces = new TextEncoder().encode(" ".repeat(1_000_000));
+    return new Response(new ReadableStream({ pull: (controller) => controller.enqueue(spaces) }));
   }
 });
 

@@ -86,7 +86,7 @@ export function openHubServer(repositories: Readonly<Record<string, ServedReposi
     if (fault) return fault;
     const path = decodeURIComponent(new URL(request.url).pathname);
     const [, name = "", action, rest = ""] =
-      /^\/(?:api\/models\/)?([^/]+\/[^/]+)\/(revision|resolve|discussions)\/?(.*)$/.exec(path) ?? [];
+      /^\/(?:api\/models\/)?([^/]+\/[^/]+)\/(revision|tree|resolve|discussions)\/?(.*)$/.exec(path) ?? [];
     const repository = repositories[name];
     if (!repository) return refusal(401, "RepoNotFound");
     const { conversion } = repository;
@@ -101,7 +101,11 @@ export function openHubServer(repositories: Readonly<Record<string, ServedReposi
         : rest === "refs/pr/7"
         ? conversion
         : undefined;
-      return found ? Response.json(listing(found)) : refusal(404, "RevisionNotFound");
+      return found ? Response.json({ sha: found.commit }) : refusal(404, "RevisionNotFound");
+    }
+    if (action === "tree") {
+      const found = [repository, conversion].find((one) => one?.commit === rest);
+      return found ? page(new URL(request.url), listing(found)) : refusal(404, "RevisionNotFound");
     }
     const [commit, ...steps] = rest.split("/");
     const found = [repository, conversion].find((one) => one?.commit === commit);
@@ -133,16 +137,27 @@ function refusal(status: number, code: string): Response {
   return new Response(null, { status, headers: { "X-Error-Code": code } });
 }
 
-export function listing({ commit, files }: ServedRepository) {
-  return {
-    sha: commit,
-    siblings: Object.entries(files).map(([rfilename, bytes]) => ({
-      rfilename,
-      size: bytes.length,
-      blobId: gitHash(bytes),
-      ...bytes.length < LARGE ? {} : { lfs: { sha256: sha256(bytes), size: bytes.length, pointerSize: 130 } },
-    })),
-  };
+/** The entries of a repository's tree. */
+function listing({ files }: ServedRepository): unknown[] {
+  return Object.entries(files).map(([path, bytes]) => ({
+    type: "file",
+    path,
+    size: bytes.length,
+    oid: gitHash(bytes),
+    ...bytes.length < LARGE ? {} : { lfs: { oid: sha256(bytes), size: bytes.length, pointerSize: 130 } },
+  }));
+}
+
+const ENTRIES_A_PAGE = 3;
+
+/** The hub gives a thousand entries at once and the address of the next page. */
+function page(address: URL, entries: readonly unknown[]): Response {
+  const from = Number(address.searchParams.get("cursor") ?? 0);
+  const next = new URL(address);
+  next.searchParams.set("cursor", String(from + ENTRIES_A_PAGE));
+  const isLast = from + ENTRIES_A_PAGE >= entries.length;
+  const headers: Record<string, string> = isLast ? {} : { Link: `<${next}>; rel="next"` };
+  return Response.json(entries.slice(from, from + ENTRIES_A_PAGE), { headers });
 }
 
 function ranged(request: Request, bytes: Uint8Array): Response {

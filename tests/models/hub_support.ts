@@ -8,7 +8,14 @@ import { knownModel } from "../../runtime/models/known_model.ts";
 import { cachedModel } from "../../runtime/models/find_model.ts";
 import type { HubSettings } from "../../runtime/models/hub_settings.ts";
 import { pullModel, type PullOptions } from "../../runtime/models/pull.ts";
-import { type HubServer, openHubServer, type ServedRepository, sha256, someBytes } from "./hub_server.ts";
+import {
+  type Fault,
+  type HubServer,
+  openHubServer,
+  type ServedRepository,
+  sha256,
+  someBytes,
+} from "./hub_server.ts";
 
 export const COMMIT = "0123456789abcdef0123456789abcdef01234567";
 const text = (words: string) => new TextEncoder().encode(words);
@@ -72,6 +79,16 @@ export async function withHub(
     await server.close();
     await rm(folder, { recursive: true });
   }
+}
+
+/** A hub that lists these entries at every revision. */
+export function listed(entries: readonly unknown[], commit = COMMIT): Fault {
+  return ({ path }) =>
+    path.includes("/revision/")
+      ? Response.json({ sha: commit })
+      : path.includes("/tree/")
+      ? Response.json(entries)
+      : undefined;
 }
 
 /** The weights are whole and right, and no part is left. */

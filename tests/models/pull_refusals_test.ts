@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { HubError } from "../../runtime/models/hub_request.ts";
 import { pullModel } from "../../runtime/models/pull.ts";
 import { gitHash } from "./hub_server.ts";
-import { assertMissing, assertWhole, AUTOENCODER, COMMIT, MODEL, WEIGHTS, withHub } from "./hub_support.ts";
+import { assertMissing, assertWhole, AUTOENCODER, listed, MODEL, WEIGHTS, withHub } from "./hub_support.ts";
 
 const HALF = WEIGHTS.length / 2;
 
@@ -92,17 +92,11 @@ Deno.test("nobody there at all is said by name", async () => {
 
 Deno.test("a file that the disk cannot hold is refused before any of it is fetched", async () => {
   await withHub(async (world) => {
-    const huge = { sha256: "b".repeat(64), size: 2 ** 40 };
-    world.server.fault = ({ path }) =>
-      path.endsWith("/revision/main")
-        ? Response.json({
-          sha: COMMIT,
-          siblings: [
-            { rfilename: "config.json", size: 32, blobId: gitHash(AUTOENCODER.files["config.json"]!) },
-            { rfilename: "diffusion_pytorch_model.safetensors", size: huge.size, lfs: huge },
-          ],
-        })
-        : undefined;
+    const huge = { oid: "b".repeat(64), size: 2 ** 40 };
+    world.server.fault = listed([
+      { type: "file", path: "config.json", size: 32, oid: gitHash(AUTOENCODER.files["config.json"]!) },
+      { type: "file", path: "diffusion_pytorch_model.safetensors", size: huge.size, lfs: huge },
+    ]);
     await assert.rejects(
       () => world.pull(),
       /Cannot pull sd-vae-ft-mse, it needs 1099\.61 GB in .*: \d+\.\d\d GB$/,

@@ -5,7 +5,7 @@ import { knownModel } from "../../runtime/models/known_model.ts";
 import { findModel } from "../../runtime/models/find_model.ts";
 import { pullModel } from "../../runtime/models/pull.ts";
 import { gitHash, type ServedRepository, sha256, someBytes } from "./hub_server.ts";
-import { AUTOENCODER, COMMIT, MODEL, NAME, WEIGHTS, withHub } from "./hub_support.ts";
+import { AUTOENCODER, COMMIT, listed, MODEL, NAME, WEIGHTS, withHub } from "./hub_support.ts";
 
 Deno.test("a pull leaves the hub's own cache layout: blobs by hash, relative links, a ref", async () => {
   await withHub(async ({ settings, pull }) => {
@@ -134,16 +134,10 @@ Deno.test("progress rises to the whole of a model, and an older pull counts unti
     assert.deepEqual(seen.at(-1), [total, total]);
     assert.ok(seen.every(([there], index) => index === 0 || there >= seen[index - 1]![0]));
     const next = COMMIT.replaceAll("0", "e");
-    server.fault = ({ path }) =>
-      path.endsWith("/revision/main")
-        ? Response.json({
-          sha: next,
-          siblings: [
-            { rfilename: "config.json", size: 3, blobId: gitHash(someBytes(3)) },
-            { rfilename: "diffusion_pytorch_model.safetensors", size: 4, blobId: gitHash(someBytes(4)) },
-          ],
-        })
-        : undefined;
+    server.fault = listed([
+      { type: "file", path: "config.json", size: 3, oid: gitHash(someBytes(3)) },
+      { type: "file", path: "diffusion_pytorch_model.safetensors", size: 4, oid: gitHash(someBytes(4)) },
+    ], next);
     await assert.rejects(() => pull(), /there is no such file: 404/);
     assert.ok((await findModel(NAME, settings)).path.endsWith(COMMIT));
   });
