@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { runModels } from "../../runtime/commands/models_run.ts";
+import { eventually, within } from "../eventually.ts";
 import { type HubWorld, NAME, WEIGHTS, withHub } from "../models/hub_support.ts";
 import { lackOfSystem, testUnless } from "../skip.ts";
 
@@ -74,10 +75,11 @@ testUnless(lackOfSystem("linux", "darwin"), {
       };
       const child = models(world, "pull", NAME).spawn();
       const ended = child.output();
-      await reached.promise;
-      while (!existsSync(world.part) || Deno.statSync(world.part).size < half) {
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
+      await within("the hub has sent half of the file", reached.promise);
+      await eventually(
+        "half of the file is written",
+        () => existsSync(world.part) && Deno.statSync(world.part).size >= half,
+      );
       child.kill("SIGINT");
       const { code, stderr } = await ended;
       assert.equal(code, 130);

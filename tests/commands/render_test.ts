@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { within } from "../eventually.ts";
 import { putStockAvatar } from "../kept.ts";
 import { lackOfGpu, testUnless } from "../skip.ts";
 
@@ -83,10 +84,18 @@ renderTest("Ctrl-C in the middle of a film leaves no file, half or whole", async
   const child = start("--avatars", await stockAvatars(), ...film);
   const reader = child.stderr.getReader();
   let said = "";
-  while (!said.includes("%")) {
-    const { done, value } = await reader.read();
-    assert.ok(!done, said);
-    said += new TextDecoder().decode(value);
+  const begun = async () => {
+    while (!said.includes("%")) {
+      const { done, value } = await reader.read();
+      assert.ok(!done, said);
+      said += new TextDecoder().decode(value);
+    }
+  };
+  try {
+    await within("the film is on its way", begun());
+  } catch (error) {
+    child.kill("SIGKILL");
+    throw error;
   }
   const begin = performance.now();
   child.kill("SIGINT");

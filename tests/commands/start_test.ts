@@ -3,6 +3,7 @@ import { mkdtemp, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { eventually, within } from "../eventually.ts";
 import { lackOfGpu, testUnless } from "../skip.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -23,11 +24,18 @@ async function start(...args: string[]): Promise<Started> {
     stderr: "piped",
   }).spawn();
   let said = "";
-  for await (
-    const part of child.stdout.pipeThrough(new TextDecoderStream()).values({ preventCancel: true })
-  ) {
-    said += part;
-    if (said.includes("Ctrl-C ends it")) break;
+  const listen = async () => {
+    const parts = child.stdout.pipeThrough(new TextDecoderStream());
+    for await (const part of parts.values({ preventCancel: true })) {
+      said += part;
+      if (said.includes("Ctrl-C ends it")) break;
+    }
+  };
+  try {
+    await within("the server says where it is", listen());
+  } catch (error) {
+    child.kill("SIGKILL");
+    throw error;
   }
   const url = /Page +(http:\S+)/.exec(said)?.[1];
   if (url === undefined) assert.fail(`${said}${await new Response(child.stderr).text()}`);
@@ -62,10 +70,8 @@ testUnless(lack, {
     assert.equal(second.code, 1);
     assert.match(new TextDecoder().decode(second.stderr), new RegExp(`--port\\)?: 127\\.0\\.0\\.1:${port}`));
 
-    for (let waited = 0; !(await readdir(join(avatars, "stock"))).includes("preview.png"); waited++) {
-      assert.ok(waited < 200, "a preview appears");
-      await new Promise((done) => setTimeout(done, 100));
-    }
+    const stock = join(avatars, "stock");
+    await eventually("a preview appears", async () => (await readdir(stock)).includes("preview.png"));
     const interrupted = await end(first, "SIGINT");
     assert.equal(interrupted.code, 0, interrupted.err);
     assert.ok(interrupted.took < 2000, `${interrupted.took} ms`);
