@@ -15,11 +15,14 @@ export const ERROR_CODES = [
   "join-timeout",
   "unavailable",
 ] as const;
+/** One of ERROR_CODES. */
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** What is wrong with a message, as it is told to its sender. */
 export class ProtocolError extends Error {
+  /** Tells it from other errors across workers. */
   override readonly name = "ProtocolError";
+  /** A refusal of a kind, in words for who sent the message. */
   constructor(readonly code: ErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
   }

@@ -8,7 +8,9 @@ export const finite = v.pipe(v.number(), v.finite());
 export const within = (low: number, high: number) =>
   v.pipe(v.number(), v.finite(), v.minValue(low), v.maxValue(high));
 
+/** What a client can be. */
 export const ROLES = ["puppeteer", "viewer"] as const;
+/** One of ROLES. */
 export type Role = (typeof ROLES)[number];
 
 /** Display-referred RGB, 0..1, or nothing behind the head. */

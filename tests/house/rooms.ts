@@ -8,7 +8,8 @@ export interface Room {
   readonly packages?: readonly string[];
 }
 
-const EXPRESSION_TABLE = "runtime/head/expression_space.ts";
+/** What the protocol says of expressions and joints. */
+const HEAD_WORDS = ["arkit_expression", "expression_space", "head_model"].map((name) => `runtime/head/${name}.ts`);
 
 export const ROOMS: Readonly<Record<string, Room>> = {
   "shaders/lib": { imports: [] },
@@ -39,7 +40,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "runtime/render/files": { imports: ["runtime/render", "runtime/video"] },
   "runtime/protocol": {
     portable: true,
-    imports: ["runtime/base", EXPRESSION_TABLE],
+    imports: ["runtime/base", ...HEAD_WORDS],
     packages: ["valibot", "msgpackr"],
   },
   "runtime/stream": {

@@ -1,17 +1,12 @@
 /**
  * Pictures of an avatar, rendered on this machine's GPU, or by Vulkan's software device where there is none.
  *
- * @example One picture, into a file
+ * @example One picture, and many of one avatar, for which device and splats are made ready once
  * ```ts
- * import { renderPicture } from "@headcast/headcast/render";
+ * import { openPictureRenderer, renderPicture } from "@headcast/headcast/render";
  *
- * const png = await renderPicture({ mood: "happy", camera: { azimuth: 0.5 }, size: 256 });
- * await Deno.writeFile("happy.png", png);
- * ```
- *
- * @example Many pictures of one avatar
- * ```ts
- * import { openPictureRenderer } from "@headcast/headcast/render";
+ * const happy = await renderPicture({ mood: "happy", camera: { azimuth: 0.5 }, size: 256 });
+ * await Deno.writeFile("happy.png", happy);
  *
  * using renderer = await openPictureRenderer({ size: 128, background: "transparent" });
  * for (const jawOpen of [0, 0.5, 1]) {

@@ -1,0 +1,146 @@
+import { arkitExpression } from "../head/arkit_expression.ts";
+import { EXPRESSION_SPACE_NAMES, EXPRESSION_SPACES } from "../head/expression_space.ts";
+import type { ClientMessage } from "./client_messages.ts";
+import { ProtocolError } from "./errors.ts";
+import { decodeServerMessage, encodeClientMessage, PROTOCOL } from "./protocol.ts";
+import type { ServerMessage } from "./server_messages.ts";
+import type { ConnectOptions, Session, SessionEvents, SessionInfo } from "./session.ts";
+
+/**
+ * Joins a live session; the first to use a session's name opens it. Runs in Deno and in browsers.
+ *
+ * @param url `ws://127.0.0.1:8787/live/studio`: the server's address, `/live/`, and any name for the session
+ * @returns once the server has let the client in; who listens at once misses nothing
+ * @throws {ProtocolError} where the server refuses, or leaves before its welcome
+ * @throws {Error} where there is no server
+ */
+export async function connect(url: string | URL, options: ConnectOptions = {}): Promise<Session> {
+  const { role = "puppeteer", codecs = ["h264", "jpeg"], signal, ...wanted } = options;
+  signal?.throwIfAborted();
+  const socket = new WebSocket(url, PROTOCOL);
+  socket.binaryType = "arraybuffer";
+  const abandon = () => socket.close();
+  signal?.addEventListener("abort", abandon, { once: true });
+  try {
+    await opened(socket, url);
+    const answer = openSession(socket);
+    send(socket, { type: "join", role, codecs: [...codecs], ...wanted });
+    return await answer;
+  } catch (error) {
+    socket.close();
+    throw signal?.aborted ? signal.reason : error;
+  } finally {
+    signal?.removeEventListener("abort", abandon);
+  }
+}
+
+type Heard = Exclude<ServerMessage, { type: "error" }> | ProtocolError | null;
+
+/** Waits for the welcome. Frames follow on its heels: they are kept until the caller has had its turn to listen. */
+function openSession(socket: WebSocket): Promise<Session> {
+  const { promise, resolve, reject } = Promise.withResolvers<Session>();
+  socket.onclose = ({ reason }) =>
+    reject(new ProtocolError("unavailable", `Cannot join, the server has left: ${reason || "no reason"}`));
+  socket.onmessage = ({ data }) => {
+    const message = read(data);
+    if (message instanceof ProtocolError) return reject(message);
+    if (message?.type !== "welcome") return;
+    const early: Heard[] = [];
+    socket.onmessage = ({ data }) => early.push(read(data));
+    const { session, receive } = makeSession(socket, message);
+    setTimeout(() => {
+      socket.onmessage = ({ data }) => receive(read(data));
+      early.forEach(receive);
+    });
+    resolve(session);
+  };
+  return promise;
+}
+
+function makeSession(socket: WebSocket, welcome: SessionInfo) {
+  const listeners: { [Kind in keyof SessionEvents]?: Set<(event: SessionEvents[Kind]) => void> } = {};
+  const ended = Promise.withResolvers<void>();
+  let info = welcome;
+  let seq = 0;
+
+  function emit<Kind extends keyof SessionEvents>(kind: Kind, event: SessionEvents[Kind]): void {
+    const all = listeners[kind];
+    if (kind === "error" && !all?.size) console.error(event);
+    // A copy: a listener may take itself off.
+    for (const listener of [...all ?? []]) listener(event);
+  }
+  function receive(message: Heard): void {
+    if (message instanceof ProtocolError) emit("error", message);
+    else if (message?.type === "welcome") emit("welcome", info = message);
+    else if (message?.type === "video" || message?.type === "stats") emit(message.type, message as never);
+  }
+  function act(what: string, message: ClientMessage): void {
+    if (socket.readyState !== WebSocket.OPEN) {
+      throw new Error(`Cannot ${what}, the session has ended: ${info.session}`);
+    }
+    send(socket, message);
+  }
+  async function close(): Promise<void> {
+    socket.close();
+    await ended.promise;
+  }
+
+  socket.onclose = ({ code, reason }) => {
+    ended.resolve();
+    emit("close", { code, reason });
+  };
+  const session: Session = {
+    get info() {
+      return info;
+    },
+    drive(expression, joints = {}) {
+      const { space, numbers } = expressionOf(expression);
+      const rotations = Object.fromEntries(
+        Object.entries(joints).map(([joint, rotation]) => [joint, Float32Array.from(rotation)]),
+      );
+      const pose = { type: "pose", t: performance.now(), space, expression: numbers, ...rotations } as const;
+      act("drive", { ...pose, seq: seq++ });
+    },
+    look: (camera) => act("look", { type: "camera", height: 0, ...camera }),
+    requestKeyFrame: () => act("ask for a frame", { type: "keyframe" }),
+    on(kind, listener) {
+      const all = (listeners[kind] ??= new Set() as never) as Set<typeof listener>;
+      all.add(listener);
+      return () => void all.delete(listener);
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+  return { session, receive };
+}
+
+const send = (socket: WebSocket, message: ClientMessage): void => socket.send(encodeClientMessage(message));
+
+/** What came, an error message as an error; null for what this client does not know. */
+function read(data: ArrayBuffer): Heard {
+  try {
+    const message = decodeServerMessage(new Uint8Array(data));
+    return message?.type === "error" ? new ProtocolError(message.code, message.message) : message;
+  } catch (cause) {
+    return new ProtocolError("bad-message", (cause as Error).message, { cause });
+  }
+}
+
+async function opened(socket: WebSocket, url: string | URL): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  socket.onopen = () => resolve();
+  socket.onclose = () => reject(new Error(`Cannot connect, a server must be there: ${url}`));
+  socket.onerror = (event) => event.preventDefault();
+  await promise;
+}
+
+/** A pose's expression, and the space that it is of. */
+function expressionOf(given: Parameters<Session["drive"]>[0]) {
+  if (!isNumbers(given)) return { space: "arkit" as const, numbers: arkitExpression(given) };
+  const space = EXPRESSION_SPACE_NAMES.find((name) => EXPRESSION_SPACES[name].count === given.length);
+  if (space !== undefined) return { space, numbers: Float32Array.from(given) };
+  const counts = EXPRESSION_SPACE_NAMES.map((name) => `${EXPRESSION_SPACES[name].count} of ${name}`);
+  throw new RangeError(`Cannot drive, an expression must have ${counts.join(" or ")}: ${given.length}`);
+}
+
+const isNumbers = (given: object): given is ArrayLike<number> => "length" in given;

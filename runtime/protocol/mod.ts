@@ -1,0 +1,30 @@
+/**
+ * A client of live sessions, for Deno and for browsers: join over a WebSocket, drive the head, take its video.
+ *
+ * @example A server in one's own program, and a client that opens the mouth and saves the first picture of it
+ * ```ts
+ * import { startServer } from "@headcast/headcast/serve";
+ * import { connect } from "@headcast/headcast/session";
+ *
+ * await using server = await startServer({ port: 0, size: 128 });
+ * await using session = await connect(server.live("studio"), { codecs: ["jpeg"] });
+ * session.drive({ jawOpen: 0.7, mouthSmileLeft: 1, mouthSmileRight: 1 });
+ * const { promise, resolve } = Promise.withResolvers<Uint8Array>();
+ * session.on("video", ({ data, poseSeq }) => poseSeq === null || resolve(data));
+ * await Deno.writeFile("smile.jpg", await promise);
+ * ```
+ *
+ * @module
+ */
+export { connect } from "./connect.ts";
+export type {
+  ConnectOptions,
+  Session,
+  SessionEvents,
+  SessionInfo,
+  SessionStats,
+  VideoFrame,
+} from "./session.ts";
+export { ERROR_CODES, type ErrorCode, ProtocolError } from "./errors.ts";
+export { type Role, ROLES } from "./fields.ts";
+export { type CodecName, CODECS } from "../base/codec_names.ts";

@@ -1,0 +1,117 @@
+import type { Camera } from "../base/camera.ts";
+import type { CodecName } from "../base/codec_names.ts";
+import type { ArkitWeights } from "../head/arkit_expression.ts";
+import type { JointRotations } from "../head/head_model.ts";
+import type { ProtocolError } from "./errors.ts";
+import type { Role } from "./fields.ts";
+
+/*
+ * A live session as a program drives it. What stands here is what programs are promised; the messages behind it may
+ * have more.
+ */
+
+/** What a client asks for. All of it may be left out. */
+export interface ConnectOptions {
+  /** `puppeteer`, who drives, or `viewer`; the puppeteer where not given. */
+  readonly role?: Role;
+  /** Side of the picture in pixels, a multiple of 16 from 128 to 2048; the server's where not given. */
+  readonly size?: number;
+  /** Frames a second, 1 to 60; the server's where not given. */
+  readonly fps?: number;
+  /** What this client can decode, the best first; all that there are where not given. */
+  readonly codecs?: readonly CodecName[];
+  /** Behind the head: red, green and blue from 0 to 1, or nothing. */
+  readonly background?: readonly [number, number, number] | "transparent";
+  /** Name of the avatar; the session's, or the server's, where not given. */
+  readonly avatar?: string;
+  /** Gives up waiting for the server's welcome, with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** What the server says of the session. */
+export interface SessionInfo {
+  /** Its name. */
+  readonly session: string;
+  /** This client's, among those of the session. */
+  readonly clientId: string;
+  /** What this client is. */
+  readonly role: Role;
+  /** Name of who is shown. */
+  readonly avatar: string;
+  /** Side of the picture in pixels. */
+  readonly size: number;
+  /** Frames a second. */
+  readonly fps: number;
+  /** The first of those asked for that the server has. */
+  readonly codec: CodecName;
+  /** As WebCodecs' `VideoDecoder.configure` wants it. */
+  readonly codecString: string;
+  /** The 52 names of ARKit's shapes, in the order of an expression. */
+  readonly expressionNames: readonly string[];
+  /** What to tell the user: limits and missing parts. */
+  readonly notes: readonly string[];
+}
+
+/** One picture. */
+export interface VideoFrame {
+  /** Counts the session's frames; a gap is a frame that this client was spared. */
+  readonly seq: number;
+  /** Whether a decoder can begin here. The first frame is one. */
+  readonly key: boolean;
+  /** What `data` is. */
+  readonly codec: CodecName;
+  /** The `drive` (0, 1, ...) that the picture shows; null while the head idles. */
+  readonly poseSeq: number | null;
+  /** H.264 in Annex B form, or a JPEG file. */
+  readonly data: Uint8Array<ArrayBuffer>;
+}
+
+/** How it goes. */
+export interface SessionStats {
+  /** Frames of the last second. */
+  readonly fps: number;
+  /** Frames that this client was spared since it joined. */
+  readonly droppedFrames: number;
+  /** Bits a second. */
+  readonly bitrate: number;
+  /** All who watch, this client among them. */
+  readonly viewers: number;
+}
+
+/** What can be listened to. */
+export interface SessionEvents {
+  /** Each frame that the server sends. */
+  readonly video: VideoFrame;
+  /** Once a second. */
+  readonly stats: SessionStats;
+  /** Another role or picture: a puppeteer who falls silent for 3 s gives its seat to the next who asks. */
+  readonly welcome: SessionInfo;
+  /** A message was refused; nothing else happened. Printed where nobody listens. */
+  readonly error: ProtocolError;
+  /** The end, whoever wanted it: a WebSocket's code and reason. */
+  readonly close: { readonly code: number; readonly reason: string };
+}
+
+/** A live session, as one of its clients has it. */
+export interface Session extends AsyncDisposable {
+  /** The newest. */
+  readonly info: SessionInfo;
+  /**
+   * Moves the head: one frame of motion. Send them as they come, the server smooths them.
+   *
+   * @param expression ARKit's shapes by name, or all numbers of a space (`EXPRESSION_SPACES`), told by their count
+   * @throws TypeError for a name that there is not, RangeError for another count of numbers, Error after the end
+   */
+  drive(expression: ArkitWeights | ArrayLike<number>, joints?: JointRotations): void;
+  /** Moves the camera: the session's for the puppeteer, a viewer's own for a viewer. */
+  look(camera: Readonly<Camera>): void;
+  /** Asks for a frame that a decoder can begin at. */
+  requestKeyFrame(): void;
+  /** Calls a listener for each event of a kind. @returns what takes the listener off again */
+  on<Kind extends keyof SessionEvents>(
+    kind: Kind,
+    listener: (event: SessionEvents[Kind]) => void,
+  ): () => void;
+  /** Leaves the session. A second call waits for the first. */
+  close(): Promise<void>;
+}

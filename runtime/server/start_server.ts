@@ -1,0 +1,55 @@
+import { AVATAR_FOLDER, findAvatar } from "../avatar/folder/read_avatar.ts";
+import { serve } from "./serve.ts";
+
+/** How a server is started; all of it may be left out. */
+export interface ServerOptions {
+  /** 0 takes any free port; 8787 where not given. */
+  readonly port?: number;
+  /** Address to listen on: 127.0.0.1 where not given, 0.0.0.0 for the whole network. There is no sign-in. */
+  readonly host?: string;
+  /** Name or folder (with a slash in it) of the avatar shown where a client names none; `stock` where not given. */
+  readonly avatar?: string;
+  /** Folder of the avatars that clients may name; avatars/ beside deno.json where not given. */
+  readonly avatars?: string;
+  /** Side of the picture in pixels where a client asks for none; 1024 where not given. */
+  readonly size?: number;
+  /** Frames a second where a client asks for none; 30 where not given. */
+  readonly fps?: number;
+  /** Web origins whose pages may connect besides the server's own; `*` for all. */
+  readonly origins?: readonly string[];
+}
+
+/** A server that runs. */
+export interface LiveServer extends AsyncDisposable {
+  /** Of its page. */
+  readonly url: string;
+  /** The GPU that it renders on. */
+  readonly adapter: string;
+  /** A session's address, as `connect` of `./session` takes it; the session begins when somebody joins it. */
+  live(session: string): string;
+  /** Ends sessions, rendering and port, within 2 s. A second call waits for the first. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a server of live sessions in this program: pages, API and WebSocket, with rendering in a worker of its own.
+ *
+ * @returns once it renders
+ * @throws Error where the port is taken, the avatar is missing or no GPU can be had; nothing is left running
+ */
+export async function startServer(options: ServerOptions = {}): Promise<LiveServer> {
+  const { avatar = "stock", avatars = AVATAR_FOLDER, origins, ...rest } = options;
+  const server = await serve({
+    ...rest,
+    avatarsFolder: avatars,
+    avatarFolder: await findAvatar(avatar, avatars),
+    ...(origins && { allowedOrigins: origins }),
+  });
+  return {
+    url: server.url,
+    adapter: server.adapter,
+    live: (session) => new URL(`live/${session}`, server.url.replace(/^http/, "ws")).href,
+    close: server.close,
+    [Symbol.asyncDispose]: server.close,
+  };
+}

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { ProtocolError } from "../../runtime/protocol/errors.ts";
+import { connect } from "../../runtime/protocol/connect.ts";
+import type { Session, SessionEvents } from "../../runtime/protocol/session.ts";
+import type { Server } from "../../runtime/server/serve.ts";
+import { withServer } from "../server/live_server.ts";
+
+const live = (server: Server, session = "studio") =>
+  new URL(`live/${session}`, server.url.replace("http", "ws"));
+
+/** The next event of a kind that is accepted. */
+function next<Kind extends keyof SessionEvents>(
+  session: Session,
+  kind: Kind,
+  accept: (event: SessionEvents[Kind]) => boolean = () => true,
+): Promise<SessionEvents[Kind]> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`no such ${kind} came`)), 10_000);
+    const off = session.on(kind, (event) => {
+      if (!accept(event)) return;
+      off();
+      clearTimeout(late);
+      resolve(event);
+    });
+  });
+}
+
+Deno.test("connect() drives a session and gets the frames that show it, the first one a key frame", async () => {
+  await withServer(async (server) => {
+    await using session = await connect(live(server), { size: 144, fps: 20 });
+    const { role, size, fps, codec, expressionNames } = session.info;
+    assert.deepEqual([role, size, fps, codec, expressionNames.length], ["puppeteer", 144, 20, "h264", 52]);
+    const first = await next(session, "video");
+    assert.equal(first.key, true);
+    assert.equal(first.poseSeq, null);
+    session.drive({ jawOpen: 1 });
+    session.drive(new Float32Array(52), { neck: [0, 0.2, 0] });
+    const driven = await next(session, "video", ({ poseSeq }) => poseSeq === 1);
+    assert.ok(driven.data.length > 0);
+    session.look({ azimuth: 0.3, elevation: 0, distance: 3, fovY: 0.5 });
+    session.requestKeyFrame();
+    await next(session, "video", ({ key }) => key);
+    assert.equal((await next(session, "stats")).viewers, 1);
+  });
+});
+
+Deno.test("drive() refuses names and counts that there are not, and changes nothing", async () => {
+  await withServer(async (server) => {
+    await using session = await connect(live(server), { codecs: ["jpeg"] });
+    // @ts-expect-error: the compiler knows the names too
+    const misspelt = () => session.drive({ jawOpn: 1 });
+    assert.throws(misspelt, /its shapes must be ARKit's: jawOpn \(did you mean jawOpen\?\)/);
+    assert.throws(() => session.drive([1, 2, 3]), /must have 52 of arkit or 100 of flame: 3/);
+    session.drive({});
+    assert.equal((await next(session, "video", ({ poseSeq }) => poseSeq !== null)).poseSeq, 0);
+  });
+});
+
+Deno.test("what the server refuses comes as an error with its code, and the session goes on", async () => {
+  await withServer(async (server) => {
+    await using puppeteer = await connect(live(server));
+    puppeteer.drive({});
+    await assert.rejects(
+      connect(live(server)),
+      (error) => error instanceof ProtocolError && error.code === "role-taken",
+    );
+    await using viewer = await connect(live(server), { role: "viewer" });
+    const refused = next(viewer, "error");
+    viewer.drive({ jawOpen: 1 });
+    assert.equal((await refused).code, "not-puppeteer");
+    await next(viewer, "video");
+    await assert.rejects(
+      connect(live(server, "other"), { avatar: "nobody" }),
+      (error) => error instanceof ProtocolError && error.code === "unknown-avatar",
+    );
+  });
+});
+
+Deno.test("connect() says where no server is, gives up when it is told to, and close() ends a session once", async () => {
+  await assert.rejects(connect("ws://127.0.0.1:9/live/studio"), /a server must be there: ws:\/\/127.0.0.1:9/);
+  await withServer(async (server) => {
+    await assert.rejects(
+      connect(live(server), { signal: AbortSignal.abort(new Error("no time")) }),
+      /no time/,
+    );
+    const session = await connect(live(server));
+    const closed = next(session, "close");
+    await Promise.all([session.close(), session.close()]);
+    await closed;
+    assert.throws(() => session.drive({}), /Cannot drive, the session has ended: studio/);
+  });
+});
