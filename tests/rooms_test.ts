@@ -139,6 +139,13 @@ plant(
   "train/planted.ts must name the module of its import(`./${name}.ts`)",
 );
 
+plant(
+  "train/planted.ts",
+  "const worker = new Worker(new URL(address, import.meta.url));",
+  "train/planted.ts must name the module of its new URL(address, import.meta.url)",
+);
+plant("train/planted.ts", "const picture = new URL(`./pictures/${name}.png`, import.meta.url);");
+
 for (
   const [text, name] of [
     ['Deno.env.get("HOME");', "Deno"],

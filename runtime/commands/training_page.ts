@@ -1,16 +1,16 @@
 import type { TrainingPageOptions, TrainingPageReport } from "../server/training_worker.ts";
 
 /**
- * Serves the training page from a worker of its own. The module's address is put together at run time, so that its
- * npm package is fetched where somebody watches and nowhere else.
+ * Serves the training page from a worker of its own: its npm package is fetched where somebody watches and nowhere
+ * else.
  *
  * @throws Error where the port is taken
  */
 export async function openTrainingPage(
   options: TrainingPageOptions,
 ): Promise<{ url: string; close(): void }> {
-  const module = "../server/training_worker.ts";
-  const worker = new Worker(new URL(module, import.meta.url), { type: "module", name: "training page" });
+  const url = new URL("../server/training_worker.ts", import.meta.url);
+  const worker = new Worker(url, { type: "module", name: "training page" });
   const report = await new Promise<TrainingPageReport>((resolve) => {
     worker.onmessage = ({ data }) => resolve(data);
     worker.onerror = (event) => {

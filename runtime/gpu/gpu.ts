@@ -1,5 +1,5 @@
 import { type KernelOptions, preprocess, type ReadShader } from "./preprocess.ts";
-import { type Kernel, makeKernel } from "./kernel.ts";
+import { type Kernel, type KernelMaker, makeKernel } from "./kernel.ts";
 
 /**
  * Which set of kernels suits the adapter: `cpu` for software devices such as lavapipe, where buffer reads
@@ -13,8 +13,7 @@ export class GpuUnavailableError extends Error {
   override readonly name = "GpuUnavailableError";
 }
 
-export interface Gpu {
-  readonly device: GPUDevice;
+export interface Gpu extends KernelMaker {
   readonly profile: Profile;
   readonly adapterName: string;
   readonly adapter: GPUAdapter;
@@ -27,8 +26,6 @@ export interface Gpu {
   shader(path: string, options?: KernelOptions): Promise<string>;
   /** Loads shaders/<path>, expands and compiles it. Equal requests share one compilation. */
   kernel(path: string, options?: KernelOptions & { entryPoint?: string }): Promise<Kernel>;
-  /** Makes something inside error scopes; the failure, if any, is thrown by the next `settle`. */
-  guard<T>(action: string, make: () => T): T;
   /** A zeroed buffer, guarded. Usage flags: GPUBufferUsage. */
   buffer(label: string, bytes: number, usage?: number): GPUBuffer;
   /** A buffer with the data in it, guarded. */

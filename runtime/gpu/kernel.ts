@@ -1,5 +1,11 @@
-import type { Gpu } from "./gpu.ts";
 import { type Binding, bindingsOf } from "./wgsl_reflection.ts";
+
+/** What making and binding kernels needs of the GPU. */
+export interface KernelMaker {
+  readonly device: GPUDevice;
+  /** Makes something inside error scopes; the failure, if any, is thrown by the next `settle`. */
+  guard<T>(action: string, make: () => T): T;
+}
 
 /** A compiled compute kernel whose buffers are bound by the names they have in its WGSL. */
 export interface Kernel {
@@ -12,7 +18,12 @@ export interface Kernel {
 }
 
 /** Compiles a kernel. @throws SyntaxError with WebGPU's message, and the place in the expanded text */
-export async function makeKernel(gpu: Gpu, label: string, wgsl: string, entryPoint: string): Promise<Kernel> {
+export async function makeKernel(
+  gpu: KernelMaker,
+  label: string,
+  wgsl: string,
+  entryPoint: string,
+): Promise<Kernel> {
   const { device } = gpu;
   const bindings = bindingsOf(wgsl);
   const layout = device.createBindGroupLayout({
@@ -36,7 +47,7 @@ export async function makeKernel(gpu: Gpu, label: string, wgsl: string, entryPoi
 }
 
 function bind(
-  gpu: Gpu,
+  gpu: KernelMaker,
   label: string,
   layout: GPUBindGroupLayout,
   bindings: Binding[],

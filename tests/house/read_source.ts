@@ -20,7 +20,7 @@ export interface Import {
 export interface ReadSource {
   readonly path: string;
   readonly imports: readonly Import[];
-  /** Each import() of what is not a plain string, as it stands. */
+  /** Each import() and module's `new URL(...)` of what is not a plain string, as it stands. */
   readonly unreadable: readonly string[];
   /** Globals that only Deno or Node has. */
   readonly globals: readonly string[];
@@ -67,11 +67,12 @@ export function readSource({ path, text }: SourceFile): ReadSource {
     NewExpression(node) {
       const [first, second] = node.arguments;
       if (node.callee.type !== "Identifier" || node.callee.name !== "URL" || !first || !second) return;
+      if (text.slice(...second.range) !== "import.meta.url") return;
       const specifier = plainText(first);
-      const own = text.slice(...second.range) === "import.meta.url";
-      if (own && specifier !== null && /\.[jt]s$/.test(specifier)) {
-        take(specifier.replace(/^\w/, "./$&"), "later");
-      }
+      const ending = specifier ?? (first.type === "TemplateLiteral" ? first.quasis.at(-1)!.cooked : ".ts");
+      if (!/\.[jt]s$/.test(ending)) return;
+      if (specifier === null) unreadable.push(text.slice(...node.range));
+      else take(specifier.replace(/^\w/, "./$&"), "later");
     },
     Identifier(node) {
       if (HOST_GLOBALS.test(node.name) && isGlobal(node)) globals.add(node.name);
