@@ -1,3 +1,4 @@
+import { message } from "../base/message.ts";
 import { type AdapterAnswer, probeAdapter } from "./adapter.ts";
 import { findBrowser } from "../cli/browser.ts";
 import { defineCommand } from "../cli/command.ts";
@@ -33,6 +34,8 @@ export const command = defineCommand({
       const browser = await seeToBrowser(say);
       if (browser !== undefined && !quiet) say(`✓ Browser: ${browser}`);
     }
+    // Whoever starts sees to the page by itself; tests open it many times at once.
+    if ((tests || !quiet) && Deno.env.get("HEADCAST_INSTALL") !== "0") await seeToPage(say, !quiet);
     // Tests go on without an adapter or a browser: those that need one say that they are skipped, and why.
     return adapter === null && !tests ? 1 : 0;
   },
@@ -66,6 +69,17 @@ async function seeToBrowser(say: (line: string) => void): Promise<string | undef
   if (await provide("browser", "Chromium, for the end-to-end tests", say)) return findBrowser();
   say("Without a browser the end-to-end tests are skipped");
   return undefined;
+}
+
+/** Bundles the page's scripts, which fetches esbuild at its first time. */
+async function seeToPage(say: (line: string) => void, tell: boolean): Promise<void> {
+  try {
+    const { openPageBundle } = await import("../server/page_bundle.ts");
+    await openPageBundle();
+    if (tell) say("✓ Page: bundled");
+  } catch (error) {
+    say(message(error));
+  }
 }
 
 /** True where something was installed. */

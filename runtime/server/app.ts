@@ -4,6 +4,7 @@ import type { Hub } from "../stream/hub.ts";
 import type { AvatarShelf } from "./avatar_shelf.ts";
 import { type OriginRules, SECURITY_HEADERS } from "./headers.ts";
 import { liveSocket } from "./live_socket.ts";
+import type { Page } from "./page.ts";
 import { serveFile } from "./static_files.ts";
 import { trainingRoutes } from "./training_routes.ts";
 
@@ -11,14 +12,14 @@ export interface AppOptions extends OriginRules {
   hub: Hub;
   shelf: AvatarShelf;
   /** The browser's side. */
-  staticFolder: string;
+  page: Page;
   /** Where trainings keep what they write; their page is left out where it is not given. */
   trainingFolder?: string;
   version: string;
 }
 
 /** The pages, the API and the WebSocket, without a port: `app.request("/healthz")` works in tests. */
-export function createApp({ hub, shelf, staticFolder, trainingFolder, version, ...rules }: AppOptions): Hono {
+export function createApp({ hub, shelf, page, trainingFolder, version, ...rules }: AppOptions): Hono {
   const app = new Hono();
   const startedAt = performance.now();
 
@@ -31,12 +32,12 @@ export function createApp({ hub, shelf, staticFolder, trainingFolder, version, .
 
   app.get(
     "/",
-    async (context) => await serveFile(staticFolder, "index.html", context.req.raw) ?? context.notFound(),
+    async (context) => await page.document("index.html", context.req.raw) ?? context.notFound(),
   );
 
   app.get("/static/*", async (context) => {
     const path = decoded(context.req.path.slice("/static/".length));
-    return await serveFile(staticFolder, path, context.req.raw) ?? context.notFound();
+    return await page.file(path, context.req.raw) ?? context.notFound();
   });
 
   app.get("/healthz", (context) => {
@@ -76,7 +77,7 @@ export function createApp({ hub, shelf, staticFolder, trainingFolder, version, .
 
   app.get("/live/:session", liveSocket(hub, rules));
 
-  if (trainingFolder !== undefined) app.route("/", trainingRoutes(trainingFolder, staticFolder));
+  if (trainingFolder !== undefined) app.route("/", trainingRoutes(trainingFolder, page));
 
   app.notFound((context) => context.json({ error: `Cannot find anything at: ${context.req.path}` }, 404));
   app.onError((error, context) => {

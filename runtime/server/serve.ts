@@ -1,9 +1,9 @@
-import { fileURLToPath } from "node:url";
 import config from "../../deno.json" with { type: "json" };
 import { createHub, type Hub } from "../stream/hub.ts";
 import type { Recordings } from "../stream/session_recorders.ts";
 import { openWorker } from "../stream/worker/render_client.ts";
 import { createApp } from "./app.ts";
+import { createPage, STATIC_FOLDER } from "./page.ts";
 import { openAvatarShelf } from "./avatar_shelf.ts";
 
 const VERSION: string = config.version;
@@ -52,7 +52,7 @@ const DRAIN_MS = 500;
  */
 export async function serve(options: ServeOptions): Promise<Server> {
   const { port = 8787, host = "127.0.0.1", size = 1024, fps = 30 } = options;
-  const staticFolder = options.staticFolder ?? fileURLToPath(new URL("../../static", import.meta.url));
+  const page = createPage(options.staticFolder ?? STATIC_FOLDER);
   const shelf = openAvatarShelf(options.avatarsFolder, options.avatarFolder);
   const abort = new AbortController();
   // The port first: it is what most often fails, and the worker takes a second to start.
@@ -70,13 +70,14 @@ export async function serve(options: ServeOptions): Promise<Server> {
   const app = createApp({
     hub,
     shelf,
-    staticFolder,
+    page,
     version: VERSION,
     host,
     ...(options.trainingFolder !== undefined && { trainingFolder: options.trainingFolder }),
     ...(options.allowedOrigins && { allowedOrigins: options.allowedOrigins }),
   });
   handler = (request) => app.fetch(request);
+  page.prepare();
 
   let closing: Promise<void> | undefined;
   async function end(): Promise<void> {

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { Hono } from "hono";
 import { isName } from "../base/names.ts";
+import type { TrainingEntry, TrainingState } from "../protocol/training_report.ts";
+import type { Page } from "./page.ts";
 import { serveFile } from "./static_files.ts";
 
 /** A training that has written nothing for so long is not at work any more, whatever became of it. */
@@ -8,31 +10,19 @@ const SILENT_MS = 90_000;
 /** The most of metrics.jsonl that one answer holds; the page asks for the rest. */
 const MOST_BYTES = 1 << 20;
 
-export type TrainingState = "running" | "done" | "stopped" | "failed" | "silent";
-
-/** What the page's list shows of a training. */
-export interface TrainingEntry {
-  readonly name: string;
-  readonly prompt: string;
-  readonly steps: number;
-  readonly state: TrainingState;
-  /** Milliseconds since 1970, of the newest line. */
-  readonly changed: number;
-}
-
 /**
  * The training page's side of the server: it reads the folders that trainings write, and knows nothing else of them,
  * so that a training in this process, in another one or long ago looks the same.
  *
  * @param folder holds one folder a training: run.json, metrics.jsonl and previews/
  */
-export function trainingRoutes(folder: string, staticFolder: string): Hono {
+export function trainingRoutes(folder: string, page: Page): Hono {
   const app = new Hono();
   const find = (name: string) => isName("folder", name) ? join(folder, name) : null;
 
   app.get(
     "/train",
-    async (context) => await serveFile(staticFolder, "train.html", context.req.raw) ?? context.notFound(),
+    async (context) => await page.document("train.html", context.req.raw) ?? context.notFound(),
   );
 
   app.get("/api/training", async (context) => {

@@ -33,7 +33,7 @@ export async function openPage(
   return { page, faults };
 }
 
-/** What the page lends to scripts, see the end of static/js/main.js. */
+/** What the page lends to scripts, see static/live/hook.ts. */
 export interface PageHook {
   readonly state: {
     status: string;

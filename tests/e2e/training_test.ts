@@ -55,7 +55,7 @@ testUnless(lack, {
         assert.match(await page.getAttribute("#preview", "src") ?? "", /000010\.png$/);
         // As text: the page's own types are not those of this project.
         const drawn = await page.evaluate(`{
-          const canvas = document.getElementById("loss-curve");
+          const canvas = document.querySelector("#loss-curve canvas");
           const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
           data.some((value, index) => index % 4 === 0 && value > 200);
         }`);

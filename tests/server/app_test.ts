@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { ARKIT_SHAPES } from "../../runtime/head/arkit.ts";
 import { createApp } from "../../runtime/server/app.ts";
+import { createPage, STATIC_FOLDER } from "../../runtime/server/page.ts";
 import { openAvatarShelf } from "../../runtime/server/avatar_shelf.ts";
 import { openHub } from "../stream/fakes.ts";
 import { makeAvatars } from "./live_server.ts";
 
-const staticFolder = new URL("../../static", import.meta.url).pathname;
+const page = createPage(STATIC_FOLDER);
 
 async function withApp(
   test: (app: ReturnType<typeof createApp>, avatars: string) => Promise<void>,
@@ -15,7 +16,7 @@ async function withApp(
   await hub.render.ready;
   const shelf = openAvatarShelf(avatars, `${avatars}/stock`);
   try {
-    await test(createApp({ hub, shelf, staticFolder, version: "1.2.3", host: "127.0.0.1" }), avatars);
+    await test(createApp({ hub, shelf, page, version: "1.2.3", host: "127.0.0.1" }), avatars);
   } finally {
     await hub.close();
     await Deno.remove(avatars, { recursive: true });

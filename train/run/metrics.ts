@@ -1,28 +1,9 @@
-/** One line of metrics.jsonl. Times are wall-clock; nothing in a training's result depends on them. */
-export interface Metrics {
-  /** Updates done. */
-  readonly step: number;
-  /** Sum of `terms`. */
-  readonly loss: number;
-  /** Weighted: the guidance's terms, then the regulariser's. */
-  readonly terms: Readonly<Record<string, number>>;
-  readonly splats: number;
-  /** Since the line before. */
-  readonly iterationsPerSecond: number;
-  /** Of training, resumed ones' pauses left out. */
-  readonly seconds: number;
-  /** Updates left out so far, since their pictures did not fit the buffers. */
-  readonly skipped: number;
-  /** What the guidance tells of its steps since the line before, such as milliseconds in networks. */
-  readonly guidance?: Readonly<Record<string, number>>;
-}
+import type {
+  TrainingEvent as Event,
+  TrainingMetrics as Metrics,
+} from "../../runtime/protocol/training_report.ts";
 
-/** Lines that are no measurement. */
-export interface Event {
-  readonly event: "started" | "resumed" | "densified" | "grown" | "previewed" | "stopped" | "done" | "failed";
-  readonly step: number;
-  readonly words?: string;
-}
+export type { Event, Metrics };
 
 export interface MetricsLog {
   write(line: Metrics | Event): void;

@@ -208,6 +208,8 @@ export interface CsvOptions {
   name?: string;
   /** Frames per second of the time codes; by default the lowest usual rate that fits their frame numbers. */
   fps?: number;
+  /** What becomes of a shape or an angle without a column; jawOpen has to have one. */
+  missing?: "refuse" | "rest";
 }
 
 /**
@@ -224,7 +226,8 @@ export function readLiveLinkCsv(text: string, options: CsvOptions = {}): Clip {
   const header = lines[0]!.split(",").map((cell) => cell.trim().toLowerCase());
   const column = (name: string): number => {
     const index = header.indexOf(name.toLowerCase());
-    if (index < 0) throw new SyntaxError(`Cannot read Live Link CSV, it needs a column: ${name}`);
+    const needed = options.missing !== "rest" || name === "Timecode" || name === "jawOpen";
+    if (index < 0 && needed) throw new SyntaxError(`Cannot read Live Link CSV, it needs a column: ${name}`);
     return index;
   };
   const timeColumn = column("Timecode");
@@ -242,7 +245,7 @@ export function readLiveLinkCsv(text: string, options: CsvOptions = {}): Clip {
     }
     codes.push(code);
     for (const index of columns) {
-      const cell = (cells[index] ?? "").trim();
+      const cell = index < 0 ? "0" : (cells[index] ?? "").trim();
       const value = Number(cell);
       if (cell === "" || !Number.isFinite(value)) {
         throw new SyntaxError(

@@ -1,0 +1,115 @@
+import { now } from "../../runtime/base/clock.ts";
+import type { ClientMessage, JoinMessage } from "../../runtime/protocol/client_messages.ts";
+import type { Role } from "../../runtime/protocol/fields.ts";
+import { decodeServerMessage, encodeClientMessage, PROTOCOL } from "../../runtime/protocol/protocol.ts";
+import type { ServerMessage } from "../../runtime/protocol/server_messages.ts";
+import { openLine } from "./line.ts";
+import { createServerClock, type ServerClock } from "./server_clock.ts";
+
+/** A few quick pings on joining give a clock offset before the first second is over. */
+const FIRST_PINGS = [0, 80, 160, 320];
+/** Poses are dropped rather than queued behind a stalled uplink. */
+const UPLINK_LIMIT_BYTES = 64 * 1024;
+
+export type Status = "connecting" | "joined" | "lost";
+
+export interface ConnectionOptions {
+  url: string;
+  /** The join message, asked for at every (re)connection. */
+  join: (role: Role) => JoinMessage;
+  wantedRole: () => Role;
+  onStatus: (status: Status) => void;
+  /** Everything but pongs. */
+  onMessage: (message: ServerMessage, arrivedAt: number) => void;
+  onBadMessage: (error: Error) => void;
+}
+
+export interface Connection {
+  readonly clock: ServerClock;
+  readonly status: Status;
+  /** False where it could not be sent. */
+  send(message: ClientMessage): boolean;
+  /** Leaves and joins anew, for a setting or a role that holds from the join on. */
+  rejoin(): void;
+  close(): void;
+}
+
+/**
+ * A WebSocket that joins, keeps the clock, and comes back by itself. Where the puppeteer's seat is taken it
+ * joins as a viewer instead.
+ */
+export function openConnection(options: ConnectionOptions): Connection {
+  const { join, wantedRole, onMessage, onBadMessage } = options;
+  const clock = createServerClock();
+  let status: Status = "connecting";
+  let role: Role = "viewer";
+
+  function setStatus(next: Status): void {
+    if (next === status) return;
+    status = next;
+    options.onStatus(next);
+  }
+
+  function receive(data: unknown): void {
+    const arrivedAt = now();
+    let message: ServerMessage | null;
+    try {
+      if (!(data instanceof ArrayBuffer)) {
+        throw new TypeError(`Cannot read a message, bytes were expected: ${typeof data}`);
+      }
+      message = decodeServerMessage(new Uint8Array(data));
+    } catch (error) {
+      return onBadMessage(error instanceof Error ? error : new Error(String(error)));
+    }
+    if (message !== null) handle(message, arrivedAt);
+  }
+
+  function handle(message: ServerMessage, arrivedAt: number): void {
+    if (message.type === "pong") return clock.add(message.t, message.serverTime, arrivedAt);
+    if (message.type === "error" && message.code === "role-taken" && role === "puppeteer") {
+      role = "viewer";
+      send(join("viewer"));
+    }
+    if (message.type === "welcome") {
+      line.settled();
+      for (const delay of FIRST_PINGS) setTimeout(ping, delay);
+    }
+    onMessage(message, arrivedAt);
+    if (message.type === "welcome") setStatus("joined");
+  }
+
+  function send(message: ClientMessage): boolean {
+    if (!line.open) return false;
+    if (message.type === "pose" && line.bufferedAmount > UPLINK_LIMIT_BYTES) return false;
+    line.send(encodeClientMessage(message));
+    return true;
+  }
+
+  const ping = () => void send({ type: "ping", t: now() });
+
+  const line = openLine({
+    url: options.url,
+    subProtocol: PROTOCOL,
+    onOpen() {
+      role = wantedRole();
+      send(join(role));
+      clock.reset();
+    },
+    onData: receive,
+    onLost: () => setStatus("lost"),
+    onBeat: ping,
+  });
+
+  return {
+    clock,
+    get status() {
+      return status;
+    },
+    send,
+    rejoin() {
+      setStatus("connecting");
+      line.renew();
+    },
+    close: line.close,
+  };
+}

@@ -1,0 +1,84 @@
+import { now } from "../../../runtime/base/clock.ts";
+import { JOINTS } from "../../../runtime/head/head_model.ts";
+import type { HeadPose } from "../../../runtime/motion/head_pose.ts";
+import type { PoseMessage } from "../../../runtime/protocol/client_messages.ts";
+
+/** At most 60 poses a second; a little under 1/60 s, or a 60 Hz screen would skip every other refresh. */
+const LEAST_GAP_MS = 15;
+/** While a pose is held, it is repeated so that the server does not take the driver for gone. */
+const KEEP_ALIVE_MS = 100;
+
+export interface PoseSenderOptions {
+  pose: HeadPose;
+  send: (message: PoseMessage) => boolean;
+  onSent: (seq: number, at: number) => void;
+}
+
+/** When a pose goes out: at the next refresh of the screen after a change, and now and then while it is held. */
+export interface PoseSender {
+  /** The pose has changed. */
+  changed(): void;
+  /** Nothing goes out any more, until the next change. */
+  stop(): void;
+  /** Whether the pose is repeated while nothing changes. */
+  hold: boolean;
+  /** How many have gone out. */
+  readonly sent: number;
+}
+
+export function createPoseSender({ pose, send, onSent }: PoseSenderOptions): PoseSender {
+  // Views of the pose, made once.
+  const joints = Object.fromEntries(
+    JOINTS.map((joint, row) => [joint, pose.joints.subarray(row * 3, row * 3 + 3)]),
+  );
+  let running = false;
+  let hold = true;
+  let dirty = false;
+  let scheduled = false;
+  let sentAt = -Infinity;
+  let seq = 0;
+
+  function schedule(): void {
+    if (scheduled) return;
+    scheduled = true;
+    requestAnimationFrame(() => {
+      scheduled = false;
+      if (!dirty) return;
+      if (now() - sentAt < LEAST_GAP_MS) schedule();
+      else transmit();
+    });
+  }
+
+  function transmit(): void {
+    const at = now();
+    const { space, expression } = pose;
+    const sent = send({ type: "pose", seq, t: at, space, expression, ...joints });
+    sentAt = at;
+    dirty = false;
+    if (sent) onSent(seq++, at);
+  }
+
+  setInterval(() => {
+    if (running && hold && now() - sentAt >= KEEP_ALIVE_MS * 0.9) transmit();
+  }, KEEP_ALIVE_MS);
+
+  return {
+    changed() {
+      running = true;
+      dirty = true;
+      schedule();
+    },
+    stop() {
+      running = dirty = false;
+    },
+    get hold() {
+      return hold;
+    },
+    set hold(on) {
+      hold = on;
+    },
+    get sent() {
+      return seq;
+    },
+  };
+}

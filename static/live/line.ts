@@ -1,0 +1,129 @@
+import { now } from "../../runtime/base/clock.ts";
+
+const FIRST_RETRY_MS = 300;
+const LONGEST_RETRY_MS = 5000;
+/** No message for so long, not even a pong, and the line is taken for dead. */
+const SILENCE_MS = 8000;
+const BEAT_MS = 1000;
+/** A closing handshake that takes longer is not waited for. */
+const CLOSING_MS = 800;
+
+export interface LineOptions {
+  url: string;
+  subProtocol: string;
+  onOpen: () => void;
+  onData: (data: unknown) => void;
+  onLost: () => void;
+  /** Once a second while there is a socket: time for a ping. */
+  onBeat: () => void;
+}
+
+/** A WebSocket that comes back by itself. */
+export interface Line {
+  /** Whether something can be sent now. */
+  readonly open: boolean;
+  readonly bufferedAmount: number;
+  send(bytes: Uint8Array<ArrayBuffer>): void;
+  /** All is well: the next loss is tried again at once. */
+  settled(): void;
+  /** Leaves and comes back, as soon as the server has seen the old socket close. */
+  renew(): void;
+  /** Comes back now where the line is lost. */
+  retryNow(): void;
+  close(): void;
+}
+
+export function openLine({ url, subProtocol, onOpen, onData, onLost, onBeat }: LineOptions): Line {
+  let socket: WebSocket | null = null;
+  let retryMs = FIRST_RETRY_MS;
+  let retryTimer: ReturnType<typeof setTimeout> | undefined;
+  let heardAt = 0;
+  let generation = 0;
+  let stopped = false;
+  /** Lost, and nothing is under way but the timer. */
+  let waiting = false;
+
+  function connect(): void {
+    clearTimeout(retryTimer);
+    waiting = false;
+    if (stopped) return;
+    const current = new WebSocket(url, subProtocol);
+    socket = current;
+    current.binaryType = "arraybuffer";
+    heardAt = now();
+    current.onopen = onOpen;
+    current.onmessage = ({ data }) => {
+      heardAt = now();
+      onData(data);
+    };
+    current.onclose = () => {
+      if (socket === current) lost();
+    };
+  }
+
+  function lost(): void {
+    socket = null;
+    waiting = true;
+    onLost();
+    // Jitter keeps many pages from knocking on a restarted server in the same instant.
+    retryTimer = setTimeout(connect, retryMs * (0.75 + Math.random() / 2));
+    retryMs = Math.min(retryMs * 1.7, LONGEST_RETRY_MS);
+  }
+
+  /** Lets go of the socket, whose events count no more. */
+  function detach(): WebSocket | null {
+    const old = socket;
+    socket = null;
+    if (old !== null) old.onopen = old.onmessage = old.onclose = null;
+    return old;
+  }
+
+  const heartbeat = setInterval(() => {
+    if (socket === null) return;
+    onBeat();
+    if (now() - heardAt <= SILENCE_MS) return;
+    detach()?.close();
+    lost();
+  }, BEAT_MS);
+  const retryNow = () => {
+    if (waiting) connect();
+  };
+  addEventListener("online", retryNow);
+  connect();
+
+  return {
+    get open() {
+      return socket?.readyState === WebSocket.OPEN;
+    },
+    get bufferedAmount() {
+      return socket?.bufferedAmount ?? 0;
+    },
+    send: (bytes) => socket?.send(bytes),
+    settled() {
+      retryMs = FIRST_RETRY_MS;
+    },
+    renew() {
+      clearTimeout(retryTimer);
+      waiting = false;
+      const old = detach();
+      if (old === null || old.readyState === WebSocket.CLOSED) return connect();
+      const mine = ++generation;
+      const next = () => {
+        if (mine !== generation) return;
+        generation++;
+        connect();
+      };
+      old.onclose = next;
+      setTimeout(next, CLOSING_MS);
+      old.close(1000);
+    },
+    retryNow,
+    close() {
+      stopped = true;
+      clearInterval(heartbeat);
+      clearTimeout(retryTimer);
+      removeEventListener("online", retryNow);
+      detach()?.close(1000);
+    },
+  };
+}

@@ -1,0 +1,190 @@
+import { now } from "../../runtime/base/clock.ts";
+import type { JoinMessage } from "../../runtime/protocol/client_messages.ts";
+import type { Role } from "../../runtime/protocol/fields.ts";
+import type { ServerMessage, StatsMessage, WelcomeMessage } from "../../runtime/protocol/server_messages.ts";
+import { byId, createTabs, toast } from "../dom.ts";
+import { controlCamera } from "./camera/camera_control.ts";
+import { createCameraSender } from "./camera/camera_sender.ts";
+import { createClipPanel } from "./drive/clip_panel.ts";
+import { openConnection } from "./connection.ts";
+import { createFacePanel } from "./drive/face_panel.ts";
+import type { Shown } from "./picture/frame.ts";
+import { installHook } from "./hook.ts";
+import { createLatencyMeter } from "./picture/latency.ts";
+import { createLatencyView } from "./picture/latency_view.ts";
+import { createOrbit } from "./camera/orbit.ts";
+import { createPlayer, supportedCodecs } from "./picture/player.ts";
+import { createPoseDriver } from "./drive/pose_driver.ts";
+import { hexToRgb, readSettings, rgbToHex, storedSettings, STUDIO_BACKGROUND } from "./settings.ts";
+import { createSettingsPanel } from "./settings_panel.ts";
+import { createStage } from "./stage.ts";
+
+const READ_OUT_MS = 250;
+
+const settings = readSettings(location.search, storedSettings());
+const canvas = byId("picture", HTMLCanvasElement);
+const meter = createLatencyMeter();
+const readOut = createLatencyView(byId("latency-bar", HTMLElement), byId("latency-stages", HTMLElement));
+let welcome: WelcomeMessage | null = null;
+let stats: StatsMessage | null = null;
+let last: Shown | null = null;
+let codecs = await supportedCodecs();
+
+const stage = createStage({
+  onTakeControl() {
+    settings.role = "puppeteer";
+    settingsPanel.refresh();
+    connection.rejoin();
+  },
+  onView: (view) => view === null ? orbit.reset() : orbit.look(view),
+});
+
+const player = createPlayer({
+  canvas,
+  onNeedKey: () => connection.send({ type: "keyframe" }),
+  onFailed(error) {
+    if (!codecs.includes("h264") || welcome?.codec !== "h264") {
+      toast(`The pictures cannot be decoded: ${error.message}`, "error");
+      return;
+    }
+    codecs = ["jpeg"];
+    toast("H.264 cannot be decoded here, going on with JPEG");
+    connection.rejoin();
+  },
+  onShown(frame) {
+    last = frame;
+    meter.add(frame, connection.clock.offset);
+    stage.pictureShown();
+  },
+});
+
+const driver = createPoseDriver({
+  send: (pose) => welcome?.role === "puppeteer" && connection.send(pose),
+  onSent: meter.poseSent,
+  onDriving: () => showDriving(),
+  onValues: () => face.refresh(),
+});
+const face = createFacePanel({ driver, canDrive });
+const clip = createClipPanel({ driver, canDrive, dropZone: document.body });
+
+/** Until it is moved here, a viewer shares the session's camera and so its rendition. */
+let cameraMoved = false;
+const orbit = createOrbit(() => sendCamera());
+const sendLater = createCameraSender(
+  orbit.camera,
+  (camera) => connection.send({ type: "camera", ...camera }),
+);
+controlCamera(byId("surface", HTMLElement), orbit);
+
+function sendCamera(): void {
+  cameraMoved = true;
+  sendLater();
+}
+
+const connection = openConnection({
+  url: liveAddress(settings.session),
+  wantedRole: () => settings.role,
+  join: joinMessage,
+  onStatus(status) {
+    if (status === "lost") meter.reset();
+    stage.setStatus(status);
+  },
+  onMessage: receive,
+  onBadMessage: (error) => toast(error.message, "error"),
+});
+
+const settingsPanel = createSettingsPanel({
+  settings,
+  codecs,
+  onChange(rejoin) {
+    stage.setBackground(settings.background ?? STUDIO_BACKGROUND);
+    if (rejoin) connection.rejoin();
+  },
+});
+createTabs(byId("tabs", HTMLElement));
+stage.setBackground(settings.background ?? STUDIO_BACKGROUND);
+stage.setSession(settings.session);
+
+function joinMessage(role: Role): JoinMessage {
+  // A codec asked for in vain (H.264 on a plain http page) gives way to what the browser has.
+  const chosen = codecs.filter((codec) => codec === settings.codec);
+  return {
+    type: "join",
+    role,
+    codecs: chosen.length > 0 ? chosen : codecs,
+    ...(settings.size !== null && { size: settings.size }),
+    ...(settings.fps !== null && { fps: settings.fps }),
+    ...(settings.background !== null && { background: hexToRgb(settings.background) }),
+    ...(settings.avatar !== null && { avatar: settings.avatar }),
+  };
+}
+
+function receive(message: ServerMessage, arrivedAt: number): void {
+  switch (message.type) {
+    case "welcome":
+      return begin(message);
+    case "video":
+      return player.push(message, arrivedAt);
+    case "stats":
+      stats = message;
+      return stage.setStats(message);
+    case "error":
+      if (message.code !== "role-taken") toast(message.message, "error");
+  }
+}
+
+function begin(message: WelcomeMessage): void {
+  const first = welcome === null;
+  welcome = message;
+  meter.reset();
+  player.open(message.codec, message.codecString);
+  if (message.expressionNames.join() !== driver.names.join()) {
+    driver.names = message.expressionNames;
+    face.build(message.expressionNames);
+  }
+  if (first) orbit.adopt(message.camera);
+  else if (cameraMoved) sendCamera();
+  if (message.role !== "puppeteer") {
+    clip.pause();
+    driver.release();
+  }
+  if (message.background !== "transparent") stage.setBackground(rgbToHex(message.background));
+  stage.setWelcome(message, settings.role);
+  showDriving();
+}
+
+function canDrive(): boolean {
+  if (welcome?.role === "puppeteer") return true;
+  toast(welcome === null ? "Not connected yet" : "Somebody else is driving this head; you are watching");
+  return false;
+}
+
+function showDriving(): void {
+  stage.setDriving(welcome?.role ?? null, driver.driving);
+  face.setDriving(driver.driving);
+}
+
+function liveAddress(session: string): string {
+  const url = new URL(`live/${encodeURIComponent(session)}`, document.baseURI);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  url.search = "";
+  return url.href;
+}
+
+setInterval(() => {
+  readOut.update(meter.summary(now()), {
+    bitrate: stats?.bitrate ?? 0,
+    dropped: player.counts.dropped + (stats?.droppedFrames ?? 0),
+    size: welcome?.size ?? 0,
+    codec: welcome?.codec ?? "",
+  });
+}, READ_OUT_MS);
+addEventListener("pagehide", () => connection.close());
+// Safari and Firefox may bring a page back from their cache with its socket closed.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
+installHook({
+  ...{ session: settings.session, canvas, connection, player, driver, face, meter, orbit },
+  known: () => ({ welcome, stats, last }),
+});

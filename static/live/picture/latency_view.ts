@@ -1,0 +1,64 @@
+import { byId, setText } from "../../dom.ts";
+import { type LatencySummary, STAGES } from "./latency.ts";
+
+export interface StreamFigures {
+  /** Bits a second. */
+  bitrate: number;
+  dropped: number;
+  /** Pixels a side; 0 before there is a picture. */
+  size: number;
+  codec: string;
+}
+
+/** The read-out of where a frame's time goes: a bar of the stages, their medians, and the stream's rates. */
+export function createLatencyView(
+  bar: HTMLElement,
+  list: HTMLElement,
+): { update(summary: LatencySummary, stream: StreamFigures): void } {
+  const rows = STAGES.map((stage) => {
+    const segment = document.createElement("i");
+    segment.className = `stage-${stage.id}`;
+    bar.append(segment);
+    const item = document.createElement("li");
+    item.title = stage.hint;
+    const swatch = document.createElement("i");
+    swatch.className = `stage-${stage.id}`;
+    const name = document.createElement("span");
+    name.textContent = stage.label;
+    const value = document.createElement("b");
+    item.append(swatch, name, value);
+    list.append(item);
+    return { stage, segment, value, item };
+  });
+  const total = byId("latency-total", HTMLElement);
+  const chip = byId("rate-chip", HTMLElement);
+
+  return {
+    update(summary, stream) {
+      for (const { stage, segment, value, item } of rows) {
+        const ms = summary.stages[stage.id];
+        segment.style.flexGrow = String(Math.max(0, ms ?? 0));
+        value.textContent = ms === null ? "–" : milliseconds(ms);
+        item.classList.toggle("absent", ms === null);
+      }
+      total.textContent = summary.total === null ? "–" : `${milliseconds(summary.total)} ms`;
+      chip.textContent = summary.total === null
+        ? "No picture"
+        : `${Math.round(summary.fps)} fps · ${Math.round(summary.total)} ms`;
+      setText("stat-fps", summary.fps.toFixed(summary.fps < 10 ? 1 : 0));
+      setText("stat-bitrate", bits(stream.bitrate));
+      setText("stat-dropped", String(stream.dropped));
+      const codec = stream.codec === "jpeg" ? "JPEG" : "H.264";
+      setText("stat-picture", stream.size === 0 ? "–" : `${stream.size} px ${codec}`);
+    },
+  };
+}
+
+function milliseconds(ms: number): string {
+  return ms >= 99.95 ? String(Math.round(ms)) : ms.toFixed(1);
+}
+
+/** @param rate bits a second */
+function bits(rate: number): string {
+  return rate >= 1e6 ? `${(rate / 1e6).toFixed(1)} Mb/s` : `${Math.round(rate / 1e3)} kb/s`;
+}

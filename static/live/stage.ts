@@ -1,0 +1,149 @@
+import type { Camera } from "../../runtime/base/camera.ts";
+import type { Role } from "../../runtime/protocol/fields.ts";
+import type { StatsMessage, WelcomeMessage } from "../../runtime/protocol/server_messages.ts";
+import { byId, setText, toast } from "../dom.ts";
+import type { Status } from "./connection.ts";
+
+const STATUS_TEXT = { connecting: "Connecting", joined: "Live", lost: "Reconnecting" };
+const QUARTER = Math.PI / 4;
+/** Where the camera goes at a touch, radians; null is the session's own front. */
+const VIEWS: Readonly<Record<string, Partial<Camera> | null>> = {
+  front: null,
+  "three-quarter": { azimuth: QUARTER, elevation: 0.08 },
+  side: { azimuth: Math.PI / 2, elevation: 0 },
+  back: { azimuth: Math.PI, elevation: 0 },
+};
+
+/** Everything around the picture: status, notices, views, full screen, snapshot, the folding panel. */
+export interface Stage {
+  setStatus(to: Status): void;
+  setSession(session: string): void;
+  setWelcome(welcome: WelcomeMessage, wanted: Role): void;
+  setStats(stats: StatsMessage): void;
+  setDriving(role: Role | null, driving: boolean): void;
+  /** @param colour #rrggbb */
+  setBackground(colour: string): void;
+  pictureShown(): void;
+}
+
+export interface StageOptions {
+  onTakeControl: () => void;
+  /** A view was chosen; null is the session's own front. */
+  onView: (view: Partial<Camera> | null) => void;
+}
+
+export function createStage({ onTakeControl, onView }: StageOptions): Stage {
+  const { body } = document;
+  const takeControl = byId("take-control", HTMLButtonElement);
+  takeControl.addEventListener("click", onTakeControl);
+  for (const [id, view] of Object.entries(VIEWS)) {
+    byId(`view-${id}`, HTMLButtonElement).addEventListener("click", () => onView(view));
+  }
+  foldPanel();
+  copyLink();
+  saveSnapshots();
+  goFullScreen();
+
+  return {
+    setStatus(to) {
+      const status = byId("status", HTMLElement);
+      status.dataset.status = to;
+      status.textContent = STATUS_TEXT[to];
+      body.classList.toggle("offline", to === "lost");
+    },
+    setSession(session) {
+      setText("session", session);
+      document.title = `${session} – Headcast`;
+    },
+    setWelcome(welcome, wanted) {
+      const watching = welcome.role === "viewer";
+      byId("notice", HTMLElement).hidden = !watching || wanted === "viewer";
+      body.classList.toggle("watching", watching);
+      const { avatar, notes, server } = welcome;
+      setText(
+        "server-facts",
+        [avatar && `Avatar ${avatar}`, server.adapter, server.version && `Headcast ${server.version}`]
+          .filter(Boolean).join(" · "),
+      );
+      showNotes(notes);
+    },
+    setStats(stats) {
+      byId("viewers", HTMLElement).hidden = stats.viewers < 2;
+      setText("viewers", `${stats.viewers} connected`);
+      takeControl.hidden = stats.puppeteer;
+      setText(
+        "notice-text",
+        stats.puppeteer
+          ? "Somebody else is driving this head. You are watching."
+          : "Nobody is driving this head.",
+      );
+    },
+    setDriving(role, driving) {
+      setText("mode", role === "viewer" ? "Watching" : driving ? "You are driving" : "Idle motion");
+      byId("mode", HTMLElement).classList.toggle("driving", driving);
+    },
+    setBackground(colour) {
+      document.documentElement.style.setProperty("--backdrop", colour);
+    },
+    pictureShown() {
+      if (!body.classList.contains("has-picture")) body.classList.add("has-picture");
+    },
+  };
+}
+
+/** What the server tells of limits and missing parts. */
+function showNotes(notes: readonly string[]): void {
+  for (const id of ["notes", "all-notes"]) byId(id, HTMLElement).hidden = notes.length === 0;
+  for (const list of document.querySelectorAll(".notes-list")) {
+    list.replaceChildren(...notes.map((note) => {
+      const item = document.createElement("li");
+      item.textContent = note;
+      return item;
+    }));
+  }
+}
+
+function foldPanel(): void {
+  const toggle = byId("panel-toggle", HTMLButtonElement);
+  toggle.addEventListener("click", () => {
+    const open = !document.body.classList.toggle("panel-closed");
+    toggle.setAttribute("aria-expanded", String(open));
+  });
+  if (new URLSearchParams(location.search).get("panel") === "closed") toggle.click();
+}
+
+function copyLink(): void {
+  byId("copy-link", HTMLButtonElement).addEventListener("click", async () => {
+    const link = new URL(location.href);
+    link.search = `?${new URLSearchParams({ session: byId("session", HTMLElement).textContent ?? "" })}`;
+    try {
+      await navigator.clipboard.writeText(link.href);
+      toast("Link copied");
+    } catch {
+      // The clipboard is closed to pages on plain http away from localhost.
+      prompt("Copy this link", link.href);
+    }
+  });
+}
+
+function saveSnapshots(): void {
+  byId("snapshot", HTMLButtonElement).addEventListener("click", () => {
+    byId("picture", HTMLCanvasElement).toBlob((blob) => {
+      if (blob === null) return;
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(blob);
+      link.download = `headcast-${new Date().toISOString().slice(0, 19).replaceAll(":", "-")}.png`;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    });
+  });
+}
+
+function goFullScreen(): void {
+  const button = byId("full-screen", HTMLButtonElement);
+  button.hidden = !document.fullscreenEnabled;
+  button.addEventListener("click", () => {
+    if (document.fullscreenElement !== null) void document.exitFullscreen();
+    else byId("stage", HTMLElement).requestFullscreen().catch((error) => toast(String(error), "error"));
+  });
+}

@@ -1,0 +1,50 @@
+import { byId, setPressed, setText } from "../dom.ts";
+
+/** The picture that a training writes now and then, with a bar to go back in time. */
+export interface Preview {
+  /** Another training is shown: the latest picture again. */
+  follow(training: string): void;
+  /** @param files of the training, in the order of their steps */
+  show(files: readonly string[]): void;
+}
+
+export function createPreview(): Preview {
+  const picture = byId("preview", HTMLImageElement);
+  const scrub = byId("scrub", HTMLInputElement);
+  const live = byId("live", HTMLButtonElement);
+  let training = "";
+  let files: readonly string[] = [];
+  let following = true;
+
+  function show(): void {
+    scrub.max = String(Math.max(0, files.length - 1));
+    if (following) scrub.value = scrub.max;
+    setPressed(live, following);
+    const name = files[scrub.valueAsNumber];
+    picture.hidden = name === undefined;
+    if (name === undefined) return;
+    const step = parseInt(name);
+    const source = `training/${encodeURIComponent(training)}/previews/${name}`;
+    if (picture.getAttribute("src") !== source) picture.src = source;
+    picture.alt = `Front, side and an expression after ${step} steps; below, what the guidance wants to see`;
+    setText("preview-step", `Step ${step}`);
+  }
+
+  scrub.addEventListener("input", () => {
+    following = scrub.valueAsNumber === files.length - 1;
+    show();
+  });
+  live.addEventListener("click", () => {
+    following = true;
+    show();
+  });
+  return {
+    follow(name) {
+      [training, files, following] = [name, [], true];
+    },
+    show(newest) {
+      files = newest;
+      show();
+    },
+  };
+}

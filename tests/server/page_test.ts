@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { answerWith, makeAsset } from "../../runtime/server/asset.ts";
+import { createPage, STATIC_FOLDER } from "../../runtime/server/page.ts";
+import { openPageBundle, pageBundles } from "../../runtime/server/page_bundle.ts";
+
+const ask = (headers: Record<string, string> = {}) => new Request("http://localhost/", { headers });
+const bytesOf = async (response: Response) => new Uint8Array(await response.arrayBuffer());
+
+Deno.test("text goes out in the smallest encoding that the browser takes, and 304 where it has it", async () => {
+  const raw = new TextEncoder().encode("the same words again and again ".repeat(99));
+  const asset = await makeAsset(raw, "text/css; charset=utf-8");
+  const cases: [string, string | null, (bytes: Uint8Array) => Uint8Array][] = [
+    ["gzip, deflate, br", "br", brotliDecompressSync],
+    ["gzip, br;q=0", "gzip", gunzipSync],
+    ["identity", null, (bytes) => bytes],
+  ];
+  for (const [accepted, encoding, decode] of cases) {
+    const response = answerWith(asset, ask({ "accept-encoding": accepted }));
+    assert.equal(response.headers.get("content-encoding"), encoding);
+    assert.equal(response.headers.get("vary"), "accept-encoding");
+    const bytes = await bytesOf(response);
+    assert.ok(encoding === null || bytes.length < raw.length / 10);
+    assert.deepEqual(new Uint8Array(decode(bytes)), raw);
+  }
+  const again = answerWith(asset, ask({ "if-none-match": asset.etag, "accept-encoding": "br" }));
+  assert.deepEqual([again.status, again.headers.get("etag")], [304, asset.etag]);
+  const picture = answerWith(await makeAsset(raw, "image/png"), ask({ "accept-encoding": "br" }));
+  assert.equal(picture.headers.get("content-encoding"), null);
+});
+
+Deno.test("the page's scripts are small, call no evaluator, and their maps tell nothing of this machine", async () => {
+  const bundle = await openPageBundle();
+  const scripts = [...bundle].filter(([path]) => path.endsWith(".js"));
+  assert.ok(bundle.has("live/main.js") && bundle.has("train/main.js"));
+  const total = scripts.reduce((sum, [, { raw }]) => sum + raw.length, 0);
+  assert.ok(total <= 200_000, `${total} bytes`);
+  for (const [path, { raw, contentType }] of scripts) {
+    const text = new TextDecoder().decode(raw);
+    assert.match(contentType, /^text\/javascript/);
+    assert.doesNotMatch(text, /new Function|\beval\(/, path);
+    assert.match(text, /\/\/# sourceMappingURL=/, path);
+    const map = JSON.parse(new TextDecoder().decode(bundle.get(`${path}.map`)!.raw));
+    for (const source of map.sources) assert.match(source, /^(static|runtime|npm)\//);
+  }
+});
+
+/** A project of one source, and a bundler that counts its runs. */
+async function withProject(
+  test: (
+    project: { root: string; runs: () => number; open: (kept?: string) => Promise<string> },
+  ) => Promise<void>,
+): Promise<void> {
+  const root = await Deno.makeTempDir({ prefix: "headcast-project-" });
+  await Deno.mkdir(join(root, "static"));
+  for (const path of ["deno.json", "deno.lock", "static/deno.json"]) {
+    await Deno.writeTextFile(join(root, path), "{}");
+  }
+  const source = join(root, "static/main.ts");
+  await Deno.writeTextFile(source, "1");
+  let count = 0;
+  const run = async (_root: string, folder: string) => {
+    count++;
+    const text = await Deno.readTextFile(source);
+    if (text === "broken") throw new SyntaxError("no such name");
+    await Deno.mkdir(join(folder, "live"));
+    await Deno.writeTextFile(join(folder, "live/main.js"), text);
+    await Deno.writeTextFile(join(folder, "live/main.js.map"), JSON.stringify({ sources: [source] }));
+  };
+  try {
+    await test({
+      root,
+      runs: () => count,
+      // As another process would: nothing but the kept file is known.
+      open: async (kept = "out/kept.json") =>
+        new TextDecoder().decode((await pageBundles({ root, kept, run })()).get("live/main.js")!.raw),
+    });
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+Deno.test("a bundle is made once, and again when a source or a version has changed", () =>
+  withProject(async ({ root, runs, open }) => {
+    assert.deepEqual([await open(), await open(), runs()], ["1", "1", 1]);
+    await Deno.writeTextFile(join(root, "static/main.ts"), "2");
+    assert.deepEqual([await open(), await open(), runs()], ["2", "2", 2]);
+    await Deno.writeTextFile(join(root, "deno.lock"), "{ }");
+    assert.deepEqual([await open(), runs()], ["2", 3]);
+    await Deno.writeTextFile(join(root, "out/kept.json"), "{ half");
+    assert.deepEqual([await open(), runs()], ["2", 4]);
+  }));
+
+Deno.test("a project that cannot be written to shows its page all the same", () =>
+  withProject(async ({ root, open }) => {
+    await Deno.writeTextFile(join(root, "plain"), "a file where the folder should be");
+    assert.equal(await open("plain/kept.json"), "1");
+  }));
+
+Deno.test("a page without scripts says why, and shows itself once they can be made", () =>
+  withProject(async ({ root, open }) => {
+    const source = join(root, "static/main.ts");
+    await Deno.writeTextFile(source, "broken");
+    await assert.rejects(
+      open(),
+      /^Error: Cannot show the page, its scripts could not be bundled: no such name$/,
+    );
+    let fails = true;
+    const said: unknown[] = [];
+    const saying = console.error;
+    console.error = (text) => said.push(text);
+    try {
+      const page = createPage(
+        STATIC_FOLDER,
+        () => fails ? Promise.reject(new Error("Cannot show the page")) : openPageBundle(),
+      );
+      assert.equal((await page.file("live/main.js", ask()))!.status, 503);
+      const refusal = (await page.document("index.html", ask()))!;
+      assert.deepEqual([refusal.status, await refusal.text()], [503, "Cannot show the page\n"]);
+      fails = false;
+      const document = (await page.document("index.html", ask()))!;
+      assert.deepEqual([document.status, said], [200, ["Cannot show the page"]]);
+      await document.body?.cancel();
+    } finally {
+      console.error = saying;
+    }
+  }));
