@@ -7,6 +7,7 @@ import {
   hostsInPortableRooms,
   longFunctions,
 } from "./house/faults.ts";
+import { roomOf, ROOMS } from "./house/rooms.ts";
 import { type ReadSource, readSource, type SourceFile } from "./house/read_source.ts";
 
 /*
@@ -80,6 +81,24 @@ Deno.test("the house stands: arrows down, no circle, portable rooms without a ho
 
 Deno.test("no fault is excused longer than it is there", () => {
   assert.deepEqual([...KEPT, ...YET].filter((fault) => !found.includes(fault)), []);
+});
+
+Deno.test("portable files load in a worker that has nothing of Deno, Node or WebGPU", async () => {
+  // Packages have another build for browsers, which Deno does not load.
+  const bare = Object.keys(ROOMS).filter((name) => ROOMS[name]!.portable && !ROOMS[name]!.packages);
+  const portable = files.filter(({ path }) => bare.includes(roomOf(path) ?? ""));
+  assert.ok(portable.length > 150, `portable files were found: ${portable.length}`);
+  const worker = new Worker(new URL("./house/bare_worker.ts", import.meta.url), { type: "module" });
+  const failures = await new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }) => resolve(data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      reject(new Error(event.message));
+    };
+    worker.postMessage(portable.map(({ path }) => new URL(path, ROOT).href));
+  });
+  worker.terminate();
+  assert.deepEqual(failures, []);
 });
 
 /** What the checks find with these files in the tree and do not find without them. */

@@ -52,8 +52,6 @@ const WANTED_LIMITS = {
   maxBufferSize: 2 ** 31 - 4,
 } as const;
 
-const STORAGE = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-
 /**
  * Opens the machine's best adapter. Runs wherever WebGPU does, a browser's worker included: files are read by the
  * caller.
@@ -88,6 +86,8 @@ export function profileOf(adapter: GPUAdapter): Profile {
 }
 
 function wrap(adapter: GPUAdapter, device: GPUDevice, profile: Profile, readShader: ReadShader): Gpu {
+  // In here: as a browser without WebGPU has no such name and must get as far as openGpu()'s refusal.
+  const STORAGE = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
   let closed = false;
   let allocated = 0;
   const pending: Promise<void>[] = [];
