@@ -11,8 +11,8 @@ import { roomOf, ROOMS } from "./house/rooms.ts";
 import { type ReadSource, readSource, type SourceFile } from "./house/read_source.ts";
 
 /*
- * The house as CONTRIBUTING.md draws it, held by checks over the tree's files. The table of rooms and of what each
- * may import is ROOMS in house/rooms.ts. Each check is seen to fail below, on a fault planted into the same files.
+ * The house, held by checks over the tree's files. The table of rooms and of what each may import is ROOMS in
+ * house/rooms.ts. Each check is seen to fail below, on a fault planted into the same files.
  */
 
 /** What does not hold yet. May only shrink: what has been mended must leave this list. */

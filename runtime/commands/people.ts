@@ -1,5 +1,5 @@
 import type { Avatar } from "../avatar/avatar.ts";
-import { personOf, type PersonWish } from "./person_flags.ts";
+import { personOf, type PersonOptions } from "./person_flags.ts";
 
 /** Splats of a person in a small picture of a sheet. */
 export const SMALL = 50_000;
@@ -10,11 +10,11 @@ export const SMALL = 50_000;
  *
  * @param target splats, about, where the avatar is painted anew
  */
-export async function personAvatar(avatar: Avatar, wish: PersonWish, target?: number): Promise<Avatar> {
-  const shape = personOf(avatar.head, avatar.shape, wish);
-  if (wish.seed === undefined || avatar.provenance.builder !== "plain") return { ...avatar, shape };
+export async function personAvatar(avatar: Avatar, options: PersonOptions, target?: number): Promise<Avatar> {
+  const shape = personOf(avatar.head, avatar.shape, options);
+  if (options.seed === undefined || avatar.provenance.builder !== "plain") return { ...avatar, shape };
   const { buildPlainAvatar } = await import("../avatar/stock/build.ts");
   const { randomComplexion } = await import("../avatar/stock/random_complexion.ts");
   const age = shape[avatar.head.shapeNames.indexOf("age")] ?? 0;
-  return buildPlainAvatar(avatar.head, avatar.name, shape, target, randomComplexion(wish.seed, age));
+  return buildPlainAvatar(avatar.head, avatar.name, shape, target, randomComplexion(options.seed, age));
 }

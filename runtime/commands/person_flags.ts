@@ -22,7 +22,7 @@ export const PERSON_FLAGS = {
 };
 
 /** What PERSON_FLAGS ask for. */
-export interface PersonWish {
+export interface PersonOptions {
   readonly seed?: number | undefined;
   readonly shape?: ReadonlyMap<string, number> | undefined;
 }
@@ -57,7 +57,7 @@ function shape(): Flag<ReadonlyMap<string, number> | undefined> {
 export function personOf(
   head: HeadModel,
   own: ArrayLike<number>,
-  { seed, shape }: PersonWish,
+  { seed, shape }: PersonOptions,
 ): Float32Array {
   const beta = new Float32Array(Math.min(SHAPE_LIMIT, Math.max(own.length, head.shapeNames.length)));
   beta.set(seed === undefined ? Array.from(own) : randomIdentity(head, seed));

@@ -68,7 +68,7 @@ const FLAGS = {
   ...PERSON_FLAGS,
 } satisfies Flags;
 
-type Wish = Values<typeof FLAGS>;
+type Options = Values<typeof FLAGS>;
 
 export const command = defineCommand({
   name: "render",
@@ -102,43 +102,43 @@ export const command = defineCommand({
     "Ctrl-C leaves no half file. Pictures and .png frames need nothing but Deno; the first .mp4 fetches the video " +
     "encoder.",
   ],
-  async run(wish) {
-    const kind = kindOf(wish);
-    const out = wish.out ??
-      join("out", `${nameOf(wish.avatar.split(",")[0]!)}-${kind}.${isFilm(kind) ? "mp4" : "png"}`);
-    refuseWrongOutput(kind, out, wish);
+  async run(options) {
+    const kind = kindOf(options);
+    const out = options.out ??
+      join("out", `${nameOf(options.avatar.split(",")[0]!)}-${kind}.${isFilm(kind) ? "mp4" : "png"}`);
+    refuseWrongOutput(kind, out, options);
     const { signal, release } = abortOnInterrupt();
     const { openLocalGpu } = await import("../render/files/local_gpu.ts");
     const { createRenderer } = await import("../render/renderer.ts");
     const gpu = await openLocalGpu();
     try {
       const renderer = await createRenderer(gpu);
-      const library = wish.avatars;
-      const still: Still = { pose: poseOf(wish) ?? restPose(), camera: cameraOf(wish) };
-      const size = wish.size ?? (isFilm(kind) || kind === "picture" ? 1024 : CELL[kind]);
-      const place = { renderer, size, background: wish.background, signal };
+      const library = options.avatars;
+      const still: Still = { pose: poseOf(options) ?? restPose(), camera: cameraOf(options) };
+      const size = options.size ?? (isFilm(kind) || kind === "picture" ? 1024 : CELL[kind]);
+      const place = { renderer, size, background: options.background, signal };
       if (kind === "portraits") {
         const people = await Promise.all(
-          wish.avatar.split(",").map(async (name) => ({ name, avatar: await readAvatar(name, library) })),
+          options.avatar.split(",").map(async (name) => ({ name, avatar: await readAvatar(name, library) })),
         );
         await writeWhole(
           out,
-          async (path) => writeFile(path, await renderPortraits(place, people, wish, still)),
+          async (path) => writeFile(path, await renderPortraits(place, people, options, still)),
         );
       } else if (kind === "identities") {
-        const avatar = await readAvatar(wish.avatar, library);
+        const avatar = await readAvatar(options.avatar, library);
         await writeWhole(
           out,
-          async (path) => writeFile(path, await renderIdentities(place, avatar, wish, still)),
+          async (path) => writeFile(path, await renderIdentities(place, avatar, options, still)),
         );
       } else {
-        const avatar = await readAvatar(wish.avatar, library);
-        const scene: Scene = { ...place, avatar: await renderer.load(await personAvatar(avatar, wish)) };
+        const avatar = await readAvatar(options.avatar, library);
+        const scene: Scene = { ...place, avatar: await renderer.load(await personAvatar(avatar, options)) };
         if (isFilm(kind)) {
-          const film = wish.clip === undefined
-            ? turntableFilm(still, wish)
-            : await clipFilm(wish.clip, still.camera, wish, avatar.head.expressionSpace);
-          await renderFilm(scene, film, wish.fps, out);
+          const film = options.clip === undefined
+            ? turntableFilm(still, options)
+            : await clipFilm(options.clip, still.camera, options, avatar.head.expressionSpace);
+          await renderFilm(scene, film, options.fps, out);
         } else {
           await writeWhole(out, async (path) => writeFile(path, await renderStill(scene, kind, still)));
         }
@@ -159,12 +159,14 @@ export const command = defineCommand({
 
 type Kind = "picture" | SheetKind | "turntable" | "clip";
 
-function kindOf(wish: Wish): Kind {
-  const { turntable, clip, sheet } = wish;
+function kindOf(options: Options): Kind {
+  const { turntable, clip, sheet } = options;
   const asked = [turntable && "--turntable", clip && "--clip", sheet && "--sheet"].filter(Boolean);
   if (asked.length > 1) throw new UsageError(`Cannot render two things at once: ${asked.join(" and ")}`);
   for (const flag of ["expression", "mood", "viseme"] as const) {
-    if (clip && wish[flag]) throw new UsageError(`Cannot render --clip with --${flag}, the clip has its own`);
+    if (clip && options[flag]) {
+      throw new UsageError(`Cannot render --clip with --${flag}, the clip has its own`);
+    }
   }
   return turntable ? "turntable" : clip ? "clip" : sheet ?? "picture";
 }
@@ -173,7 +175,7 @@ function isFilm(kind: Kind): kind is "turntable" | "clip" {
   return kind === "turntable" || kind === "clip";
 }
 
-function refuseWrongOutput(kind: Kind, out: string, { background }: Wish): void {
+function refuseWrongOutput(kind: Kind, out: string, { background }: Options): void {
   const extension = extname(out).toLowerCase();
   if (!isFilm(kind) && extension !== ".png") {
     throw new UsageError(`Cannot render a picture, its name must end with .png: ${out}`);
@@ -219,14 +221,14 @@ async function renderStill(
 async function renderIdentities(
   scene: Omit<Scene, "avatar">,
   avatar: Avatar,
-  wish: Wish,
+  options: Options,
   still: Still,
 ): Promise<Uint8Array> {
   const { renderPeople } = await import("../render/files/sheet.ts");
-  const first = wish.seed ?? 1;
+  const first = options.seed ?? 1;
   const people = Array.from({ length: PEOPLE }, (_, i) => ({
     label: `seed ${first + i}`,
-    load: async () => scene.renderer.load(await personAvatar(avatar, { ...wish, seed: first + i }, SMALL)),
+    load: async () => scene.renderer.load(await personAvatar(avatar, { ...options, seed: first + i }, SMALL)),
   }));
   const progress = openProgress("Rendering", people.length);
   try {
@@ -240,12 +242,12 @@ async function renderIdentities(
 async function renderPortraits(
   scene: Omit<Scene, "avatar">,
   people: readonly { name: string; avatar: Avatar }[],
-  wish: Wish,
+  options: Options,
   { camera }: Still,
 ): Promise<Uint8Array> {
   const { portraitStills, renderPeople } = await import("../render/files/sheet.ts");
-  const asked = poseOf(wish), moved = asked ? wish.mood?.[0] ?? wish.viseme ?? "moved" : "laughing";
-  const stills = portraitStills(asked ?? poseOf({ ...wish, mood: ["laughing", 1] })!, moved, camera);
+  const asked = poseOf(options), moved = asked ? options.mood?.[0] ?? options.viseme ?? "moved" : "laughing";
+  const stills = portraitStills(asked ?? poseOf({ ...options, mood: ["laughing", 1] })!, moved, camera);
   const shown = people.map(({ name, avatar }) => ({
     label: nameOf(name),
     load: () => scene.renderer.load(avatar),

@@ -102,8 +102,8 @@ export const POSE_FLAGS = {
 };
 
 /** The pose that the flags ask for; undefined where they ask for none. */
-export function poseOf(wish: Values<typeof POSE_FLAGS>): HeadPose | undefined {
-  const { mood, viseme, expression } = wish;
+export function poseOf(options: Values<typeof POSE_FLAGS>): HeadPose | undefined {
+  const { mood, viseme, expression } = options;
   if (!mood && !viseme) return expression;
   const pose = restPose("arkit");
   if (expression) copyPose(expression, pose);

@@ -34,7 +34,7 @@ const FLAGS = {
   open: toggle("open the page in the browser"),
 } satisfies Flags;
 
-type Wish = Values<typeof FLAGS>;
+type Options = Values<typeof FLAGS>;
 
 export const command = defineCommand({
   name: "start",
@@ -58,16 +58,16 @@ export const command = defineCommand({
     } MiB free. What a crash cuts off plays too, under a name that begins ` +
     "with a dot. Without --record a puppeteer may ask for a recording where only this machine reaches the server.",
   ],
-  async run(wish) {
+  async run(options) {
     const interrupt = watchInterrupts();
-    const avatars = prepareAvatars(folderOf(wish));
+    const avatars = prepareAvatars(folderOf(options));
     try {
-      const opening = openServer(wish, avatars);
+      const opening = openServer(options, avatars);
       await Promise.race([opening, interrupt.promise]);
       if (!interrupt.came()) {
         const server = await opening;
-        announce(server.url, server.adapter, wish);
-        if (wish.open) await openInBrowser(server.url);
+        announce(server.url, server.adapter, options);
+        if (options.open) await openInBrowser(server.url);
         const previews = await Promise.race([avatars.previews, interrupt.promise]);
         if (typeof previews === "object") console.error(`Avatars have no previews: ${previews.reason}`);
         await interrupt.promise;
@@ -84,10 +84,10 @@ export const command = defineCommand({
   },
 });
 
-async function openServer(wish: Wish, avatars: Preparation) {
-  const { port, host, avatar, size, fps, origins, record } = wish;
+async function openServer(options: Options, avatars: Preparation) {
+  const { port, host, avatar, size, fps, origins, record } = options;
   const recordings = recordingsFor(record, host);
-  const folder = folderOf(wish);
+  const folder = folderOf(options);
   const [{ serve }, stock] = await Promise.all([
     // While the avatar is built, Deno fetches and loads the server.
     import("../server/serve.ts"),
@@ -108,7 +108,7 @@ async function openServer(wish: Wish, avatars: Preparation) {
   });
 }
 
-function folderOf({ avatars }: Wish): string {
+function folderOf({ avatars }: Options): string {
   return resolve(avatars ?? AVATAR_FOLDER);
 }
 
@@ -126,7 +126,7 @@ function watchInterrupts(): { readonly promise: Promise<void>; came(): boolean }
   return { promise, came: () => count > 0 };
 }
 
-function announce(url: string, adapter: string, { host, avatar, size, fps, record }: Wish): void {
+function announce(url: string, adapter: string, { host, avatar, size, fps, record }: Options): void {
   const { port } = new URL(url);
   const lines = [
     "",

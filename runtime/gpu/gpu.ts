@@ -86,7 +86,7 @@ export function profileOf(adapter: GPUAdapter): Profile {
 }
 
 function wrap(adapter: GPUAdapter, device: GPUDevice, profile: Profile, readShader: ReadShader): Gpu {
-  // In here: as a browser without WebGPU has no such name and must get as far as openGpu()'s refusal.
+  // Not at the top: a browser without WebGPU has no such name, and must get as far as openGpu()'s refusal.
   const STORAGE = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
   let closed = false;
   let allocated = 0;
