@@ -26,8 +26,6 @@ export interface Gpu extends KernelMaker {
   shader(path: string, options?: KernelOptions): Promise<string>;
   /** Loads shaders/<path>, expands and compiles it. Equal requests share one compilation. */
   kernel(path: string, options?: KernelOptions & { entryPoint?: string }): Promise<Kernel>;
-  /** A zeroed buffer, guarded. Usage flags: GPUBufferUsage. */
-  buffer(label: string, bytes: number, usage?: number): GPUBuffer;
   /** A buffer with the data in it, guarded. */
   upload(label: string, data: ArrayBufferView<ArrayBuffer>, usage?: number): GPUBuffer;
   /** Waits until every guarded creation so far is known to have worked. @throws Error naming the first that did not */

@@ -1,8 +1,8 @@
-import { type Binding, bindingsOf } from "./wgsl_reflection.ts";
+import { type BufferMaker, makeUniforms, type Uniforms, type UniformValue } from "./uniforms.ts";
+import { type Binding, bindingsOf, structLayout, workgroupSizeOf } from "./wgsl_reflection.ts";
 
 /** What making and binding kernels needs of the GPU. */
-export interface KernelMaker {
-  readonly device: GPUDevice;
+export interface KernelMaker extends BufferMaker {
   /** Makes something inside error scopes; the failure, if any, is thrown by the next `settle`. */
   guard<T>(action: string, make: () => T): T;
 }
@@ -13,8 +13,12 @@ export interface Kernel {
   /** The expanded WGSL, for struct layouts. */
   readonly wgsl: string;
   readonly pipeline: GPUComputePipeline;
+  /** Threads of a workgroup, along x, y and z. */
+  readonly workgroup: readonly [number, number, number];
   /** @throws TypeError where a name is missing or unknown */
   bind(buffers: Readonly<Record<string, GPUBuffer>>): GPUBindGroup;
+  /** A uniform buffer of one of its structs. What `values` holds is set and sent at once. */
+  uniforms(struct: string, values?: Readonly<Record<string, UniformValue>>): Uniforms;
 }
 
 /** Compiles a kernel. @throws SyntaxError with WebGPU's message, and the place in the expanded text */
@@ -43,7 +47,14 @@ export async function makeKernel(
   });
   const error = await device.popErrorScope();
   if (error) throw new SyntaxError(await describe(label, wgsl, module, error));
-  return { label, wgsl, pipeline, bind: (buffers) => bind(gpu, label, layout, bindings, buffers) };
+  return {
+    label,
+    wgsl,
+    pipeline,
+    workgroup: workgroupSizeOf(wgsl),
+    bind: (buffers) => bind(gpu, label, layout, bindings, buffers),
+    uniforms: (struct, values) => makeUniforms(gpu, structLayout(wgsl, struct), values),
+  };
 }
 
 function bind(

@@ -1,52 +1,54 @@
-import type { Gpu } from "./gpu.ts";
-import { type Field, structLayout } from "./wgsl_reflection.ts";
+import { viewOf } from "./struct_rows.ts";
+import type { StructLayout } from "./wgsl_reflection.ts";
+
+/** What making buffers needs of the GPU. */
+export interface BufferMaker {
+  readonly device: GPUDevice;
+  /** A zeroed buffer, guarded. Usage flags: GPUBufferUsage. */
+  buffer(label: string, bytes: number, usage?: number): GPUBuffer;
+}
+
+export type UniformValue = number | ArrayLike<number>;
 
 /** A uniform buffer written field by field; `send` uploads it. Allocates nothing per write. */
 export interface Uniforms {
   readonly buffer: GPUBuffer;
   /** A scalar, or all elements of a vector, matrix (column by column) or array, tightly packed. */
-  set(field: string, value: number | ArrayLike<number>): void;
+  set(field: string, value: UniformValue): void;
   send(): void;
 }
 
-/** Makes the uniform buffer of a struct that the WGSL declares. */
-export function makeUniforms(gpu: Gpu, wgsl: string, struct: string): Uniforms {
-  const layout = structLayout(wgsl, struct);
+/** Makes the uniform buffer of a struct. What `values` holds is set and sent at once. */
+export function makeUniforms(
+  gpu: BufferMaker,
+  layout: StructLayout,
+  values?: Readonly<Record<string, UniformValue>>,
+): Uniforms {
   const bytes = new ArrayBuffer(layout.size);
-  const views = { f32: new Float32Array(bytes), u32: new Uint32Array(bytes), i32: new Int32Array(bytes) };
-  const fields = new Map(layout.fields.map((field) => [field.name, field]));
-  const buffer = gpu.buffer(struct, layout.size, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
-  return {
+  const fields = new Map(
+    layout.fields.map((field) => [field.name, { ...field, view: viewOf(bytes, field) }]),
+  );
+  const buffer = gpu.buffer(layout.name, layout.size, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
+  const uniforms: Uniforms = {
     buffer,
     set(name, value) {
       const field = fields.get(name);
-      if (!field) throw new TypeError(`Cannot set a uniform, ${struct} has no such field: ${name}`);
-      const view = views[field.scalar];
-      if (typeof value === "number") view[field.offset / 4] = value;
-      else write(view, field, value);
+      if (!field) throw new TypeError(`Cannot set a uniform, ${layout.name} has no such field: ${name}`);
+      const { view, places } = field;
+      if (typeof value === "number") view[places[0]!] = value;
+      else if (value.length === places.length) {
+        for (let i = 0; i < places.length; i++) view[places[i]!] = value[i]!;
+      } else {
+        throw new RangeError(
+          `Cannot set the uniform ${name}, ${places.length} numbers are needed: ${value.length}`,
+        );
+      }
     },
     send: () => gpu.device.queue.writeBuffer(buffer, 0, bytes),
   };
-}
-
-function write(view: Float32Array | Uint32Array | Int32Array, field: Field, values: ArrayLike<number>): void {
-  if (values.length !== field.components * field.length) {
-    throw new RangeError(
-      `Cannot set the uniform ${field.name}, ${
-        field.components * field.length
-      } numbers are needed: ${values.length}`,
-    );
+  if (values) {
+    for (const [name, value] of Object.entries(values)) uniforms.set(name, value);
+    uniforms.send();
   }
-  const rows = field.columnStride ? Math.min(field.columnStride / 4, rowsOf(field)) : field.components;
-  let read = 0;
-  for (let element = 0; element < field.length; element++) {
-    const start = (field.offset + element * field.stride) / 4;
-    for (let component = 0; component < field.components; component++) {
-      const column = Math.floor(component / rows);
-      view[start + column * (field.columnStride / 4) + component % rows] = values[read++]!;
-    }
-  }
+  return uniforms;
 }
-
-/** Rows of a matrix: its columns are `columnStride` apart and fill `stride`. */
-const rowsOf = (field: Field): number => field.components / (field.stride / field.columnStride);

@@ -1,5 +1,5 @@
 import type { Gpu } from "../gpu/gpu.ts";
-import { makeUniforms } from "../gpu/uniforms.ts";
+import { FRAME } from "../gpu/layouts.ts";
 import { type CoefficientPose, createCoefficients } from "./coefficients.ts";
 import type { FoldedIdentity } from "./identity.ts";
 import { createPoseEntries, POSE_BLOCK, poseBasis } from "./pose_basis.ts";
@@ -9,7 +9,7 @@ import { type HeadModel, triangleCount, vertexCount } from "./head_model.ts";
 export interface Posing {
   /** [vertices, 4], world units, after `encode` has run. */
   readonly posed: GPUBuffer;
-  /** [triangles, 3, 4]: rows of sqrt(area) R~ and the centre (HeadStudio Eq. 5). */
+  /** [triangles] of Frame: sqrt(area) R~ and the centre (HeadStudio Eq. 5). */
   readonly frames: GPUBuffer;
   /** Uploads a pose for the frames submitted from now on. Allocates nothing. */
   update(pose: CoefficientPose): void;
@@ -36,11 +36,9 @@ export async function makePosing(gpu: Gpu, head: HeadModel, identity: FoldedIden
   const skinning = gpu.upload("skinning", contiguous(head.skinningWeights));
   const corners = gpu.upload("corners", contiguous(head.triangles));
   const posed = gpu.buffer("posed", vertices * 16);
-  const frames = gpu.buffer("frames", triangles * 48);
-  const uniforms = makeUniforms(gpu, pose.wgsl, "Pose");
-  const triangleUniforms = makeUniforms(gpu, frame.wgsl, "Triangles");
-  triangleUniforms.set("count", triangles);
-  triangleUniforms.send();
+  const frames = gpu.buffer("frames", triangles * FRAME.size);
+  const uniforms = pose.uniforms("Pose", { vertices });
+  const triangleUniforms = frame.uniforms("Triangles", { count: triangles });
   const poseGroup = pose.bind({
     folded: template,
     basis: basisBuffer,
@@ -53,7 +51,6 @@ export async function makePosing(gpu: Gpu, head: HeadModel, identity: FoldedIden
   const frameGroup = frame.bind({ posed, corners, frames, triangles: triangleUniforms.buffer });
   await gpu.settle();
 
-  uniforms.set("vertices", vertices);
   return {
     posed,
     frames,

@@ -8,14 +8,39 @@ export interface Pass {
   encode(pass: GPUComputePassEncoder): void;
 }
 
-/** A dispatch of one kernel. */
-export function dispatch(stage: string, kernel: Kernel, group: GPUBindGroup, x: number, y = 1): Pass {
+/** A dispatch of one kernel, of so many workgroups. */
+export function dispatch(stage: string, kernel: Kernel, group: GPUBindGroup, x: number, y = 1, z = 1): Pass {
   return {
     stage,
     encode(pass) {
       pass.setPipeline(kernel.pipeline);
       pass.setBindGroup(0, group);
-      pass.dispatchWorkgroups(x, y);
+      pass.dispatchWorkgroups(x, y, z);
+    },
+  };
+}
+
+/**
+ * A dispatch of as many workgroups as so many threads take.
+ *
+ * @param x asked each time where it is a function: splats come and go in training
+ */
+export function dispatchThreads(
+  stage: string,
+  kernel: Kernel,
+  group: GPUBindGroup,
+  x: number | (() => number),
+  y = 1,
+  z = 1,
+): Pass {
+  const [width, height, depth] = kernel.workgroup;
+  return {
+    stage,
+    encode(pass) {
+      pass.setPipeline(kernel.pipeline);
+      pass.setBindGroup(0, group);
+      const threads = typeof x === "number" ? x : x();
+      pass.dispatchWorkgroups(Math.ceil(threads / width), Math.ceil(y / height), Math.ceil(z / depth));
     },
   };
 }

@@ -10,7 +10,7 @@ export interface RasterTarget {
   /** [size, size], RGBA8; in training [size, size, 4], f32, premultiplied, with nothing behind it. */
   readonly picture: GPUBuffer;
   readonly training?: {
-    /** `stopsLength` words: one past the last splat that each thread blended, for the way back. */
+    /** `stopsLength` words: one past the last splat that each thread blended, for the backward pass. */
     readonly stops: GPUBuffer;
     /** [size, size], f32, depth times weight, or null. */
     readonly depths: GPUBuffer | null;

@@ -1,5 +1,7 @@
 import type { Avatar } from "../avatar/avatar.ts";
 import type { Gpu } from "../gpu/gpu.ts";
+import { HARMONICS, SPLAT } from "../gpu/layouts.ts";
+import { packRows } from "../gpu/struct_rows.ts";
 
 /** Splats in world coordinates, for scenes without a head. */
 export interface FreeSplats {
@@ -18,40 +20,19 @@ export interface FreeSplats {
   readonly harmonics?: ArrayLike<number> | null;
 }
 
-/** Floats of a splat's harmonics on the GPU: three vec4f of which the last of each is unused. */
-export const HARMONIC_FLOATS = 12;
-
-/**
- * Interleaves splats as project.wgsl reads them: [splats, 4, 4] = mean, opacity | quaternion | scale,
- * triangle | colour, one-sided.
- */
-export function uploadSplats(gpu: Gpu, splats: FreeSplats | Avatar): GPUBuffer {
-  const { splatCount, position, rotation, scale, opacity, colour } = splats;
-  const binding = "binding" in splats ? splats.binding : null;
-  const oneSided = "oneSided" in splats ? splats.oneSided : null;
-  const floats = new Float32Array(Math.max(1, splatCount) * 16);
-  const words = new Uint32Array(floats.buffer);
-  for (let i = 0; i < splatCount; i++) {
-    const at = i * 16;
-    for (let c = 0; c < 3; c++) {
-      floats[at + c] = position[i * 3 + c]!;
-      floats[at + 8 + c] = scale[i * 3 + c]!;
-      floats[at + 12 + c] = colour[i * 3 + c]!;
-    }
-    floats[at + 3] = opacity[i]!;
-    for (let c = 0; c < 4; c++) floats[at + 4 + c] = rotation[i * 4 + c]!;
-    if (binding) words[at + 11] = binding[i]!;
-    if (oneSided) floats[at + 15] = oneSided[i]!;
-  }
-  return gpu.upload("splats", floats);
+/** Lays splats out as the kernels read them: `Splat` of shaders/lib/splat.wgsl, one a splat. */
+export function uploadSplats(gpu: Gpu, splats: FreeSplats | Avatar, layout = SPLAT): GPUBuffer {
+  const { splatCount, position: mean, rotation, scale, opacity, colour } = splats;
+  const { binding: triangle = null, oneSided: one_sided = null } = splats as Partial<Avatar>;
+  const columns = { mean, opacity, rotation, scale, triangle, colour, one_sided };
+  return gpu.upload("splats", new Uint8Array(packRows(layout, splatCount, columns)));
 }
 
-/** The degree 1 of colours as project.wgsl reads it, [splats, 3, 4]; null where there is none. */
+/** The degree 1 of colours: `Harmonics` of shaders/lib/harmonics.wgsl, one a splat; null where there is none. */
 export function uploadHarmonics(gpu: Gpu, { splatCount, harmonics }: FreeSplats | Avatar): GPUBuffer | null {
   if (!harmonics) return null;
-  const floats = new Float32Array(Math.max(1, splatCount) * HARMONIC_FLOATS);
-  for (let row = 0; row < splatCount * 3; row++) {
-    for (let c = 0; c < 3; c++) floats[row * 4 + c] = harmonics[row * 3 + c]!;
-  }
-  return gpu.upload("harmonics", floats);
+  return gpu.upload(
+    "harmonics",
+    new Uint8Array(packRows(HARMONICS, splatCount, { vectors: harmonics })),
+  );
 }

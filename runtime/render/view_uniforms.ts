@@ -1,5 +1,8 @@
-import type { Uniforms } from "../gpu/uniforms.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import { VIEW } from "../gpu/layouts.ts";
+import { makeUniforms, type Uniforms } from "../gpu/uniforms.ts";
 import type { Camera } from "../base/camera.ts";
+import type { Tuning } from "./tuning.ts";
 
 /** What lies behind the head: an opaque colour, 0..1, or nothing. */
 export type Background = { readonly r: number; readonly g: number; readonly b: number } | "transparent";
@@ -13,6 +16,19 @@ const GUARD = 1.3;
 // Scratch of `setCamera`, so that a frame allocates nothing.
 const row = new Float32Array(4);
 const back = new Float64Array(3);
+
+/** `View` of shaders/lib/view.wgsl for square pictures; the camera is to be set. */
+export function makeViewUniforms(
+  gpu: Gpu,
+  tuning: Tuning,
+  size: number,
+  background: Background,
+): Uniforms {
+  const tiles = Math.ceil(size / tuning.tile);
+  const view = makeUniforms(gpu, VIEW, { width: size, height: size, tiles_x: tiles, tiles_y: tiles });
+  setBackground(view, background);
+  return view;
+}
 
 /**
  * Fills the camera part of the `View` uniforms: the axes right, down and forward of a camera that looks at
@@ -49,7 +65,7 @@ export function setCamera(view: Uniforms, camera: Camera, size: number, extent: 
   view.set("depth_scale", 1 / Math.max(depth + extent - nearest, 1e-6));
 }
 
-export function setBackground(view: Uniforms, background: Background): void {
+function setBackground(view: Uniforms, background: Background): void {
   row.fill(0);
   if (background !== "transparent") {
     row[0] = background.r;

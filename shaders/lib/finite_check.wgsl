@@ -2,11 +2,11 @@
 // reads it when it next waits anyway. A value that is NaN or infinite is named by CHECK_SPLATS * part + splat,
 // the least of a step, so that the note does not depend on which thread came first.
 struct FiniteCheck {
-  overflow: atomic<u32>, // 0: not 0 where a view of this step did not fit its buffers: the update is left out
-  skipped: u32,          // 1: updates left out so far
-  found: atomic<u32>,    // 2: CHECK_NOTHING - name, of this step; 0 where there is nothing
-  stopped: u32,          // 3: 1 + the step in which something was found; nothing is updated from then on
-  name: u32,             // 4: what was found
+  overflow: atomic<u32>, // not 0 where a view of this step did not fit its buffers: the update is left out
+  skipped: u32,          // updates left out so far
+  found: atomic<u32>,    // CHECK_NOTHING - name, of this step; 0 where there is nothing
+  stopped: u32,          // 1 + the step in which something was found; nothing is updated from then on
+  name: u32,             // what was found
 }
 
 const CHECK_NOTHING = 0xffffffffu;

@@ -6,6 +6,10 @@
 // The vectors of a bound splat stand in its triangle's frame, as its mean and rotation do (HeadStudio Eq. 5): what a
 // colour takes from where it is seen turns with the head and with the skin that moves, where the world's axes would
 // let a sheen swim over a turning face. The head's own axes would do for the turn, but not for the jaw or a lid.
+struct Harmonics {
+  vectors: array<vec3f, 3>, // of red, green and blue
+}
+
 const HARMONIC_0 = 0.28209479177387814; // 1 / (2 sqrt(pi))
 const HARMONIC_1 = 0.4886025119029199;  // sqrt(3 / (4 pi))
 
@@ -17,7 +21,7 @@ fn direction_of(sight: vec3f) -> vec3f {
   return sight / max(length(sight), LEAST_SIGHT);
 }
 
-// What degree 1 adds to red, green and blue; one row a colour.
-fn degree_1(red: vec4f, green: vec4f, blue: vec4f, direction: vec3f) -> vec3f {
-  return HARMONIC_1 * vec3f(dot(red.xyz, direction), dot(green.xyz, direction), dot(blue.xyz, direction));
+// What degree 1 adds to red, green and blue.
+fn degree_1(own: Harmonics, direction: vec3f) -> vec3f {
+  return HARMONIC_1 * vec3f(dot(own.vectors[0], direction), dot(own.vectors[1], direction), dot(own.vectors[2], direction));
 }

@@ -9,7 +9,7 @@ fn part_of_bin(part: u32) -> vec2u {
   var start = 0u;
   if (low > 0u) { start = table[low * {CHUNKS}u - 1u]; }
   // A frame that does not fit the buffers is thrown away, but must not read behind them.
-  let sorted = length[3];
+  let sorted = length[{SORTED}];
   start = min(start, sorted);
   let end = min(table[low * {CHUNKS}u + {CHUNKS-1}u], sorted);
   return start + chunk_range(part % {SPLIT}u, end - start, {SPLIT}u);

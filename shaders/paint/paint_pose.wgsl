@@ -2,6 +2,7 @@
 // barycentric weights, and off it by an offset in the triangle's frame (HeadStudio Eq. 5). A workgroup owns 64
 // points, a thread one. Writes clip coordinates, which the render pipeline takes as they are.
 #import "lib/view.wgsl"
+#import "lib/frame.wgsl"
 
 struct Painting {
   points: u32,
@@ -10,7 +11,7 @@ struct Painting {
 @group(0) @binding(0) var<storage, read> rigs: array<vec4u>;   // [points, 2]: triangle, second and third weight, offset x; offset y, offset z, unused
 @group(0) @binding(1) var<storage, read> corners: array<u32>;  // [triangles, 3]
 @group(0) @binding(2) var<storage, read> posed: array<vec4f>;  // [vertices]
-@group(0) @binding(3) var<storage, read> frames: array<vec4f>; // [triangles, 3]
+@group(0) @binding(3) var<storage, read> frames: array<Frame>;  // [triangles]
 @group(0) @binding(4) var<storage, read_write> clip: array<vec4f>; // [points]
 @group(0) @binding(5) var<uniform> view: View;
 @group(0) @binding(6) var<uniform> painting: Painting;
@@ -30,11 +31,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var at = (1.0 - w1 - w2) * posed[corners[triangle]].xyz + w1 * posed[corners[triangle + 1u]].xyz
     + w2 * posed[corners[triangle + 2u]].xyz;
   if (any(offset != vec3f(0.0))) {
-    at += vec3f(
-      dot(frames[triangle].xyz, offset),
-      dot(frames[triangle + 1u].xyz, offset),
-      dot(frames[triangle + 2u].xyz, offset),
-    );
+    let frame = frames[rig.x];
+    at += vec3f(dot(frame.x.xyz, offset), dot(frame.y.xyz, offset), dot(frame.z.xyz, offset));
   }
   let x = dot(view.right.xyz, at) + view.right.w;
   let y = dot(view.down.xyz, at) + view.down.w;

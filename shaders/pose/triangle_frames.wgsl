@@ -1,11 +1,11 @@
-// One frame per posed triangle: centre t and the matrix sqrt(a) R~ of HeadStudio Eq. 5. R~ has the columns
-// first edge, normal, first edge x normal. A workgroup owns 64 triangles, a thread one; a triangle without
-// area gets a zero matrix, so that its splats vanish instead of turning into NaN.
+// One frame per posed triangle. A workgroup owns 64 triangles, a thread one; a triangle without area gets a zero
+// matrix, so that its splats vanish instead of turning into NaN.
 #import "lib/triangle.wgsl"
+#import "lib/frame.wgsl"
 
 @group(0) @binding(0) var<storage, read> posed: array<vec4f>;  // [vertices]
 @group(0) @binding(1) var<storage, read> corners: array<u32>;  // [triangles, 3]
-@group(0) @binding(2) var<storage, read_write> frames: array<vec4f>; // [triangles, 3 rows]: row of sqrt(a) R~, then of t
+@group(0) @binding(2) var<storage, read_write> frames: array<Frame>; // [triangles]
 @group(0) @binding(3) var<uniform> triangles: Triangles;
 
 @compute @workgroup_size(64)
@@ -31,7 +31,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     normal = root * unit_normal;
     across = root * cross(unit_edge, unit_normal);
   }
-  frames[triangle * 3u] = vec4f(side.x, normal.x, across.x, centre.x);
-  frames[triangle * 3u + 1u] = vec4f(side.y, normal.y, across.y, centre.y);
-  frames[triangle * 3u + 2u] = vec4f(side.z, normal.z, across.z, centre.z);
+  frames[triangle] = Frame(
+    vec4f(side.x, normal.x, across.x, centre.x),
+    vec4f(side.y, normal.y, across.y, centre.y),
+    vec4f(side.z, normal.z, across.z, centre.z),
+  );
 }

@@ -1,4 +1,4 @@
-// Exclusive prefix sum, first half, for real GPUs: a workgroup owns a block of 4,096 items, a thread 16 of
+// Exclusive prefix sum, first half, for real GPUs: a workgroup owns a block of {BLOCK} items, a thread every 256th of
 // them. Written: the sum of each block.
 @group(0) @binding(0) var<storage, read> items: array<u32>;      // [{LENGTH}]
 @group(0) @binding(1) var<storage, read_write> sums: array<u32>; // [blocks]
@@ -8,8 +8,8 @@ var<workgroup> partial: array<u32, 256>;
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) thread: u32) {
   var sum = 0u;
-  for (var i = 0u; i < 16u; i++) {
-    let at = workgroup.x * 4096u + i * 256u + thread;
+  for (var i = 0u; i < {BLOCK}u / 256u; i++) {
+    let at = workgroup.x * {BLOCK}u + i * 256u + thread;
     if (at < {LENGTH}u) { sum += items[at]; }
   }
   partial[thread] = sum;

@@ -6,7 +6,7 @@
 @group(0) @binding(0) var<storage, read_write> items: array<u32>; // [length]
 @group(0) @binding(1) var<storage, read> sums: array<u32>;        // [chunks]
 #if TOTAL
-@group(0) @binding(2) var<storage, read_write> totals: array<u32>; // counters
+@group(0) @binding(2) var<storage, read_write> totals: array<u32>; // Counters, as words
 #endif
 
 @compute @workgroup_size(8)
@@ -21,8 +21,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
 #if TOTAL
   if (id.x == {CHUNKS-1}u) {
-    totals[2] = sum;
-    totals[3] = min(sum, {CAPACITY}u);
+    totals[{INTERSECTIONS}] = sum;
+    totals[{SORTED}] = min(sum, {CAPACITY}u);
   }
 #endif
 }

@@ -1,4 +1,4 @@
-// Exclusive prefix sum, second half, for real GPUs: a workgroup owns the same block of 4,096 items as in
+// Exclusive prefix sum, second half, for real GPUs: a workgroup owns the same block of items as in
 // scan_sums_shared.wgsl, adds up the blocks before it, and turns its items into their prefix sums.
 // TOTAL: the last workgroup writes the sum of all into the frame's counters (`intersections` and `sorted` of
 // lib/counters.wgsl).
@@ -6,7 +6,7 @@
 @group(0) @binding(0) var<storage, read_write> items: array<u32>; // [{LENGTH}]
 @group(0) @binding(1) var<storage, read> sums: array<u32>;        // [blocks]
 #if TOTAL
-@group(0) @binding(2) var<storage, read_write> totals: array<u32>; // counters
+@group(0) @binding(2) var<storage, read_write> totals: array<u32>; // Counters, as words
 #endif
 
 var<workgroup> partial: array<u32, 256>;
@@ -36,13 +36,14 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   let base = partial[0];
   workgroupBarrier();
 
-  let first = workgroup.x * 4096u + thread * 16u;
+  let each = {BLOCK}u / 256u;
+  let first = workgroup.x * {BLOCK}u + thread * each;
   var own = 0u;
-  for (var i = 0u; i < 16u; i++) {
+  for (var i = 0u; i < each; i++) {
     if (first + i < {LENGTH}u) { own += items[first + i]; }
   }
   var sum = base + sum_before(thread, own);
-  for (var i = 0u; i < 16u; i++) {
+  for (var i = 0u; i < each; i++) {
     if (first + i < {LENGTH}u) {
       let item = items[first + i];
       items[first + i] = sum;
@@ -51,8 +52,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   }
 #if TOTAL
   if (workgroup.x == {BLOCKS-1}u && thread == 255u) {
-    totals[2] = sum;
-    totals[3] = min(sum, {CAPACITY}u);
+    totals[{INTERSECTIONS}] = sum;
+    totals[{SORTED}] = min(sum, {CAPACITY}u);
   }
 #endif
 }

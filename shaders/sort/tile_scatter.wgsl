@@ -5,7 +5,7 @@
 // TRAINING: the words hold slots. Each learns its place here, and gives way to the splat that owns it.
 @group(0) @binding(0) var<storage, read> words: array<u32>;        // [sorted]
 @group(0) @binding(1) var<storage, read> table: array<u32>;        // [low digits, chunks], ends of the bins
-@group(0) @binding(2) var<storage, read> length: array<u32>;       // counters; [3] is the sorted length
+@group(0) @binding(2) var<storage, read> length: array<u32>;       // Counters, as words
 @group(0) @binding(3) var<storage, read_write> starts: array<u32>; // [1 + tiles * {SPLIT}]
 @group(0) @binding(4) var<storage, read_write> values: array<u32>; // [sorted], splats
 

@@ -3,7 +3,7 @@
 #import "lib/view.wgsl"
 
 @group(0) @binding(0) var<storage, read> tiles: array<u32>;        // [length], ascending
-@group(0) @binding(1) var<storage, read> length: array<u32>;       // counters; [3] is the sorted length
+@group(0) @binding(1) var<storage, read> length: array<u32>;       // Counters, as words
 @group(0) @binding(2) var<storage, read_write> starts: array<u32>; // [tiles + 1]
 @group(0) @binding(3) var<uniform> view: View;
 
@@ -12,7 +12,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let tile = id.x;
   if (tile > view.tiles_x * view.tiles_y) { return; }
   var low = 0u;
-  var high = length[3];
+  var high = length[{SORTED}];
   while (low < high) {
     let middle = (low + high) >> 1u;
     if (tiles[middle] < tile) { low = middle + 1u; } else { high = middle; }

@@ -8,9 +8,10 @@
 // says whose a slot is: so a splat finds its intersections again after the sort.
 #import "lib/view.wgsl"
 #import "lib/chunks.wgsl"
+#import "lib/footprint.wgsl"
 
 @group(0) @binding(0) var<storage, read> order: array<u32>;        // [visible], front to back
-@group(0) @binding(1) var<storage, read> footprints: array<vec4u>; // [splats]
+@group(0) @binding(1) var<storage, read> footprints: array<Footprint>; // [splats]
 @group(0) @binding(2) var<storage, read_write> table: array<u32>;  // [digits, chunks]
 #if EMIT
 #if !PACKED
@@ -18,7 +19,7 @@
 #endif
 @group(0) @binding(4) var<storage, read_write> values: array<u32>; // [capacity], splats, or words as below
 #endif
-@group(0) @binding(5) var<storage, read> length: array<u32>; // counters; [4] is the number of visible splats
+@group(0) @binding(5) var<storage, read> length: array<u32>; // Counters, as words
 @group(0) @binding(6) var<uniform> view: View;
 #if TRAINING
 @group(0) @binding(7) var<storage, read> slot_starts: array<u32>;   // [splats]
@@ -56,22 +57,22 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 #if !EMIT
   for (var digit = 0u; digit < {DIGITS}u; digit++) { table[digit * {CHUNKS}u + chunk] = 0u; }
 #endif
-  let range = chunk_range(chunk, length[4], {CHUNKS}u);
+  let range = chunk_range(chunk, length[{VISIBLE}], {CHUNKS}u);
   for (var i = range.x; i < range.y; i++) {
     let splat = order[i];
     let footprint = footprints[splat];
-    if (footprint.w == 0u) { continue; }
-    let first = (footprint.x >> 16u) * view.tiles_x + (footprint.x & 0xffffu);
+    if (footprint.count == 0u) { continue; }
+    let first = (footprint.corner >> 16u) * view.tiles_x + (footprint.corner & 0xffffu);
     var slot = 0u;
 #if TRAINING
     slot = slot_starts[splat];
 #endif
-    let columns = footprint.y & 0xffffu;
-    let rows = footprint.y >> 16u;
+    let columns = footprint.size & 0xffffu;
+    let rows = footprint.size >> 16u;
     if (columns * rows <= 32u) {
       // Not bit / columns: a CPU device divides whole numbers lane by lane.
       let inverse = 1.0 / f32(columns);
-      var mask = footprint.z;
+      var mask = footprint.mask;
       while (mask != 0u) {
         let bit = firstTrailingBit(mask);
         mask &= mask - 1u;

@@ -6,14 +6,16 @@
 // BOUND: splats are local to triangles; else they are in world coordinates. Of the bound ones those marked as
 // one-sided are left out where their triangle faces away: they lie behind the opaque front of the head, and
 // without them a frame has half the intersections.
-// LINEAR_DEPTH: 20-bit keys over the view's depth range, for scenes of known extent; else the bits of the
+// LINEAR_DEPTH: keys up to {LAST_DEPTH} over the view's depth range, for scenes of known extent; else the bits of the
 // f32 depth itself, DEPTH_SHIFT of them dropped.
 // TRAINING: also how many tiles each splat touches, for which it gets slots.
 // HARMONICS: colours depend on the line of sight: lib/harmonics.wgsl.
 #import "lib/view.wgsl"
+#import "lib/splat.wgsl"
+#import "lib/frame.wgsl"
 #import "lib/projected.wgsl"
 #import "lib/perspective.wgsl"
-#import "lib/footprint.wgsl"
+#import "lib/touched_tiles.wgsl"
 #import "lib/counters.wgsl"
 #import "lib/rotation.wgsl"
 #import "lib/finite.wgsl"
@@ -21,20 +23,20 @@
 #import "lib/harmonics.wgsl"
 #endif
 
-@group(0) @binding(0) var<storage, read> splats: array<vec4f>; // [splats, 4]: mean + opacity; quaternion w x y z; scale + triangle (u32 bits); colour + one-sided (0 or 1)
+@group(0) @binding(0) var<storage, read> splats: array<Splat>;          // [splats]
 #if BOUND
-@group(0) @binding(1) var<storage, read> frames: array<vec4f>; // [triangles, 3]
+@group(0) @binding(1) var<storage, read> frames: array<Frame>;          // [triangles]
 #endif
-@group(0) @binding(2) var<storage, read_write> projected: array<vec4u>;   // [splats, 2]
-@group(0) @binding(3) var<storage, read_write> footprints: array<vec4u>;  // [splats]
-@group(0) @binding(4) var<storage, read_write> depth_keys: array<u32>;    // [splats]
+@group(0) @binding(2) var<storage, read_write> projected: array<PackedProjected>; // [splats]
+@group(0) @binding(3) var<storage, read_write> footprints: array<Footprint>;      // [splats]
+@group(0) @binding(4) var<storage, read_write> depth_keys: array<u32>;            // [splats]
 @group(0) @binding(5) var<storage, read_write> counters: Counters;
 @group(0) @binding(6) var<uniform> view: View;
 #if TRAINING
 @group(0) @binding(7) var<storage, read_write> tile_counts: array<u32>; // [splats]
 #endif
 #if HARMONICS
-@group(0) @binding(8) var<storage, read> harmonics: array<vec4f>; // [splats, 3], degree 1 of red, green, blue; w unused
+@group(0) @binding(8) var<storage, read> harmonics: array<Harmonics>; // [splats]
 #endif
 
 // Sine of the angle by which a triangle must face away: those nearer to the silhouette still show in its rim.
@@ -45,43 +47,36 @@ const FACING_AWAY = 0.1;
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let splat = id.x;
   if (splat >= view.splats) { return; }
-  footprints[splat] = vec4u(0u);
+  footprints[splat] = Footprint(0u, 0u, 0u, 0u);
 #if TRAINING
   tile_counts[splat] = 0u;
 #endif
   depth_keys[splat] = INVISIBLE;
 
-  let mean_opacity = splats[splat * 4u];
-  let quaternion = splats[splat * 4u + 1u];
-  let scale_triangle = splats[splat * 4u + 2u];
-  let colour = splats[splat * 4u + 3u];
-  let scale = scale_triangle.xyz;
-  if (!all_finite(mean_opacity) || !all_finite(quaternion) || !all_finite(vec4f(scale, 0.0)) || !all_finite(vec4f(colour.xyz, 0.0))
-    || dot(quaternion, quaternion) < 1e-20) {
+  let own = splats[splat];
+  if (!all_finite(vec4f(own.mean, own.opacity)) || !all_finite(own.rotation) || !all_finite(vec4f(own.scale, 0.0))
+    || !all_finite(vec4f(own.colour, 0.0)) || dot(own.rotation, own.rotation) < 1e-20) {
     atomicAdd(&counters.dropped, 1u);
     return;
   }
 
   // Columns of `axes` are the splat's own axes times its standard deviations.
-  var axes = rotation_of(quaternion);
-  axes = mat3x3f(axes[0] * scale.x, axes[1] * scale.y, axes[2] * scale.z);
-  var mean = mean_opacity.xyz;
+  var axes = rotation_of(own.rotation);
+  axes = mat3x3f(axes[0] * own.scale.x, axes[1] * own.scale.y, axes[2] * own.scale.z);
+  var mean = own.mean;
 #if BOUND
-  let triangle = bitcast<u32>(scale_triangle.w) * 3u;
-  let row0 = frames[triangle];
-  let row1 = frames[triangle + 1u];
-  let row2 = frames[triangle + 2u];
-  mean = vec3f(dot(row0.xyz, mean) + row0.w, dot(row1.xyz, mean) + row1.w, dot(row2.xyz, mean) + row2.w);
-  let frame = transpose(mat3x3f(row0.xyz, row1.xyz, row2.xyz));
-  axes = frame * axes;
-  let normal = vec3f(row0.y, row1.y, row2.y);
+  let frame = frames[own.triangle];
+  mean = vec3f(dot(frame.x.xyz, mean) + frame.x.w, dot(frame.y.xyz, mean) + frame.y.w, dot(frame.z.xyz, mean) + frame.z.w);
+  let triangle_axes = transpose(mat3x3f(frame.x.xyz, frame.y.xyz, frame.z.xyz));
+  axes = triangle_axes * axes;
+  let normal = vec3f(frame.x.y, frame.y.y, frame.z.y);
   let sight = mean - view.eye.xyz;
-  if (colour.w > 0.5 && dot(normal, sight) > FACING_AWAY * length(normal) * length(sight)) { return; }
+  if (own.one_sided > 0.5 && dot(normal, sight) > FACING_AWAY * length(normal) * length(sight)) { return; }
 #endif
 
   let place = before_camera(mean);
   let z = place.z;
-  let opacity = mean_opacity.w;
+  let opacity = own.opacity;
   if (z < NEAR_PLANE || opacity < LEAST_ALPHA) { return; }
   if (!all_finite(vec4f(place, 0.0))) {
     atomicAdd(&counters.dropped, 1u);
@@ -101,33 +96,31 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let centre = view.focal / z * place.xy + 0.5 * vec2f(f32(view.width), f32(view.height));
 
   let footprint = touched_tiles(centre, covariance.xx, covariance.yy, a, b, c, 2.0 * log(opacity / LEAST_ALPHA));
-  if (footprint.w == 0u) { return; }
+  if (footprint.count == 0u) { return; }
 #if HARMONICS
 #if BOUND
-  let direction = direction_of(sight * frame);
+  let direction = direction_of(sight * triangle_axes);
 #else
   let direction = direction_of(mean - view.eye.xyz);
 #endif
-  let seen = colour.xyz + degree_1(harmonics[splat * 3u], harmonics[splat * 3u + 1u], harmonics[splat * 3u + 2u], direction);
+  let seen = own.colour + degree_1(harmonics[splat], direction);
   if (!all_finite(vec4f(seen, 0.0))) {
     atomicAdd(&counters.dropped, 1u);
     return;
   }
   let rgb = clamp(seen, vec3f(0.0), vec3f(1.0));
 #else
-  let rgb = colour.xyz;
+  let rgb = own.colour;
 #endif
-  let packed = pack_projected(Projected(centre, -0.5 * LOG2_E * a, -LOG2_E * b, -0.5 * LOG2_E * c, opacity, rgb, z));
-  projected[splat * 2u] = packed[0];
-  projected[splat * 2u + 1u] = packed[1];
+  projected[splat] = pack_projected(Projected(centre, -0.5 * LOG2_E * a, -LOG2_E * b, -0.5 * LOG2_E * c, opacity, rgb, z));
   footprints[splat] = footprint;
 #if TRAINING
-  tile_counts[splat] = footprint.w;
+  tile_counts[splat] = footprint.count;
 #endif
-  atomicAdd(&counters.expected, footprint.w);
+  atomicAdd(&counters.expected, footprint.count);
   atomicAdd(&counters.visible, 1u);
 #if LINEAR_DEPTH
-  depth_keys[splat] = u32(clamp((z - view.depth_near) * view.depth_scale, 0.0, 1.0) * 1048575.0);
+  depth_keys[splat] = u32(clamp((z - view.depth_near) * view.depth_scale, 0.0, 1.0) * {LAST_DEPTH}.0);
 #else
   depth_keys[splat] = bitcast<u32>(z) >> {DEPTH_SHIFT}u;
 #endif

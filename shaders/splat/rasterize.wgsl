@@ -13,7 +13,7 @@
 #import "lib/exponents.wgsl"
 #import "lib/counters.wgsl"
 
-@group(0) @binding(0) var<storage, read> projected: array<vec4u>; // [splats, 2]
+@group(0) @binding(0) var<storage, read> projected: array<PackedProjected>; // [splats]
 @group(0) @binding(1) var<storage, read> values: array<u32>;      // [intersections], splats by tile and depth
 @group(0) @binding(2) var<storage, read> starts: array<u32>;      // [1 + tiles * {SPLIT}]
 @group(0) @binding(3) var<storage, read> order: array<u32>;       // [tiles], the most work first
@@ -59,7 +59,7 @@ fn main(
 #end
   for (var i = start; i < end; i++) {
     let splat = values[i];
-    let s = unpack_projected(projected[splat * 2u], projected[splat * 2u + 1u]);
+    let s = unpack_projected(projected[splat]);
     let offset = s.centre - pixel;
     let log2_opacity = log2(s.opacity);
 #repeat X 8

@@ -8,7 +8,7 @@
 #import "lib/projected.wgsl"
 #import "lib/counters.wgsl"
 
-@group(0) @binding(0) var<storage, read> projected: array<vec4u>; // [splats, 2]
+@group(0) @binding(0) var<storage, read> projected: array<PackedProjected>; // [splats]
 @group(0) @binding(1) var<storage, read> values: array<u32>;      // [intersections], splats by tile and depth
 @group(0) @binding(2) var<storage, read> starts: array<u32>;      // [tiles + 1]
 #if TRAINING
@@ -51,13 +51,14 @@ fn main(
     if (thread == 0u) { atomicStore(&unfinished, 0u); }
     if (batch + thread < end) {
       let splat = values[batch + thread];
-      batch_first[thread] = projected[splat * 2u];
-      batch_second[thread] = projected[splat * 2u + 1u];
+      let packed = projected[splat];
+      batch_first[thread] = packed.first;
+      batch_second[thread] = packed.second;
     }
     workgroupBarrier();
     let count = min(256u, end - batch);
     for (var i = 0u; i < count && transmittance >= LEAST_TRANSMITTANCE; i++) {
-      let s = unpack_projected(batch_first[i], batch_second[i]);
+      let s = unpack_projected(PackedProjected(batch_first[i], batch_second[i]));
       let offset = s.centre - pixel;
       let alpha = min(MOST_ALPHA, s.opacity * exp2(s.a * offset.x * offset.x + offset.y * (s.b * offset.x + s.c * offset.y)));
       if (alpha >= LEAST_ALPHA) {

@@ -1,21 +1,14 @@
 // One update of all splats by Adam (Kingma and Ba 2015). A workgroup owns 64 splats, a thread one. Written: what
 // is learned, both moments, and zeros in place of the gradient. Where the step does not count (see lib/finite_check.wgsl)
 // only the gradient is cleared. A quarter of a splat whose gradient or outcome is not finite is noted and stays.
-// HARMONICS: the same for their buffers, which hold three quarters of a splat, w unused.
+// Members of a splat are no business of this kernel: it takes a splat's row by quarters of four words, which need not
+// know what they are. {FIXED} has a bit for each quarter whose last word is not learned.
+// HARMONICS: the same for their buffers, whose rows have {QUARTERS} quarters too.
 #import "lib/finite.wgsl"
 #import "lib/finite_check.wgsl"
 
-#if HARMONICS
-const QUARTERS = 3u;
-const FIXED_FROM = 0u;
-#else
-const QUARTERS = 4u;
-// The first quarter in which w is not learned.
-const FIXED_FROM = 2u;
-#endif
-
 struct Adam {
-  rates: array<vec4f, 4>, // of every float of a splat, by quarter; 0 where nothing is learned
+  rates: array<vec4f, {QUARTERS}>, // of every float of a splat, by quarter; 0 where nothing is learned
   beta1: f32,
   beta2: f32,
   first_factor: f32,      // 1 / (1 - beta1^t), t the number of this update, from 1
@@ -24,10 +17,10 @@ struct Adam {
   count: u32,             // splats
 }
 
-@group(0) @binding(0) var<storage, read_write> raw: array<vec4u>;           // [splats, 4], f32 bits: see train/model.ts
-@group(0) @binding(1) var<storage, read_write> gradient: array<vec4f>;      // [splats, 4]
-@group(0) @binding(2) var<storage, read_write> first_moment: array<vec4f>;  // [splats, 4]
-@group(0) @binding(3) var<storage, read_write> second_moment: array<vec4f>; // [splats, 4]
+@group(0) @binding(0) var<storage, read_write> raw: array<vec4u>;           // [splats, quarters], f32 bits
+@group(0) @binding(1) var<storage, read_write> gradient: array<vec4f>;      // [splats, quarters]
+@group(0) @binding(2) var<storage, read_write> first_moment: array<vec4f>;  // [splats, quarters]
+@group(0) @binding(3) var<storage, read_write> second_moment: array<vec4f>; // [splats, quarters]
 @group(0) @binding(4) var<storage, read_write> finite_check: FiniteCheck;
 @group(0) @binding(5) var<uniform> adam: Adam;
 
@@ -56,8 +49,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let splat = id.x;
   if (splat >= adam.count) { return; }
   let counts = atomicLoad(&finite_check.overflow) == 0u && finite_check.stopped == 0u;
-  for (var quarter = 0u; quarter < QUARTERS; quarter++) {
-    let at = splat * QUARTERS + quarter;
+  for (var quarter = 0u; quarter < {QUARTERS}u; quarter++) {
+    let at = splat * {QUARTERS}u + quarter;
     let slope = gradient[at];
     gradient[at] = vec4f(0.0);
     if (!counts) { continue; }
@@ -69,7 +62,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let second = mix(slope * slope, second_moment[at], adam.beta2);
     let change = adam.rates[quarter] * (first * adam.first_factor) / (sqrt(second * adam.second_factor) + adam.epsilon);
     // The bits of a triangle's index are no number to reckon with: a device may flush them to 0.
-    let fixed = quarter >= FIXED_FROM;
+    let fixed = (({FIXED}u >> quarter) & 1u) != 0u;
     let old = raw[at];
     let next = bitcast<vec3f>(old.xyz) - change.xyz;
     var last = old.w;

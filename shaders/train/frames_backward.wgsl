@@ -2,11 +2,12 @@
 // it to the triangle's corners. A workgroup owns 64 triangles, a thread one. A triangle without area moves its
 // splats by its centre alone, as its frame does.
 #import "lib/triangle.wgsl"
+#import "lib/frame.wgsl"
 
 @group(0) @binding(0) var<storage, read> posed: array<vec4f>;    // [vertices]
 @group(0) @binding(1) var<storage, read> corners: array<u32>;    // [triangles, 3]
 @group(0) @binding(2) var<storage, read> starts: array<u32>;     // [triangles + 1], the first splat of each
-@group(0) @binding(3) var<storage, read> v_frames: array<vec4f>; // [splats, 3]
+@group(0) @binding(3) var<storage, read> v_frames: array<Frame>;  // [splats]
 @group(0) @binding(4) var<storage, read_write> v_corners: array<vec4f>; // [triangles, 3]
 @group(0) @binding(5) var<uniform> triangles: Triangles;
 
@@ -14,15 +15,14 @@
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let triangle = id.x;
   if (triangle >= triangles.count) { return; }
-  var v0 = vec4f(0.0);
-  var v1 = vec4f(0.0);
-  var v2 = vec4f(0.0);
+  var v = Frame();
   for (var splat = starts[triangle]; splat < starts[triangle + 1u]; splat++) {
-    v0 += v_frames[splat * 3u];
-    v1 += v_frames[splat * 3u + 1u];
-    v2 += v_frames[splat * 3u + 2u];
+    let share = v_frames[splat];
+    v.x += share.x;
+    v.y += share.y;
+    v.z += share.z;
   }
-  let v_centre = vec3f(v0.w, v1.w, v2.w) / 3.0;
+  let v_centre = vec3f(v.x.w, v.y.w, v.z.w) / 3.0;
   let corner = posed[corners[triangle * 3u]].xyz;
   let edge = posed[corners[triangle * 3u + 1u]].xyz - corner;
   let other = posed[corners[triangle * 3u + 2u]].xyz - corner;
@@ -35,9 +35,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let root = sqrt(0.5 * doubled_area);
     let side = edge / edge_length;
     let normal = doubled / doubled_area;
-    let v_side = vec3f(v0.x, v1.x, v2.x);
-    let v_normal = vec3f(v0.y, v1.y, v2.y);
-    let v_across = vec3f(v0.z, v1.z, v2.z);
+    let v_side = vec3f(v.x.x, v.y.x, v.z.x);
+    let v_normal = vec3f(v.x.y, v.y.y, v.z.y);
+    let v_across = vec3f(v.x.z, v.y.z, v.z.z);
     let v_root = dot(v_side, side) + dot(v_normal, normal) + dot(v_across, cross(side, normal));
     let v_unit_side = root * (v_side + cross(normal, v_across));
     let v_unit_normal = root * (v_normal + cross(v_across, side));

@@ -8,53 +8,54 @@
 // has dL/dw = -2 H_kl (s_k^2 - s_l^2). Going through the world covariance (as Kerbl et al. 2023 do) loses all
 // digits of a long thin splat's length, since Q then meets the axis it has just inverted.
 #import "lib/view.wgsl"
+#import "lib/splat.wgsl"
+#import "lib/frame.wgsl"
+#import "lib/footprint.wgsl"
 #import "lib/projected.wgsl"
 #import "lib/perspective.wgsl"
 #import "lib/rotation.wgsl"
 #import "lib/finite.wgsl"
 #import "lib/harmonics.wgsl"
 
-@group(0) @binding(0) var<storage, read> splats: array<vec4f>;      // [splats, 4], activated
+@group(0) @binding(0) var<storage, read> splats: array<Splat>;          // [splats]
 #if BOUND
-@group(0) @binding(1) var<storage, read> frames: array<vec4f>;      // [triangles, 3]
+@group(0) @binding(1) var<storage, read> frames: array<Frame>;          // [triangles]
 #endif
-@group(0) @binding(2) var<storage, read> footprints: array<vec4u>;  // [splats]
-@group(0) @binding(3) var<storage, read> v_projected: array<vec4f>; // [splats, 3]: centre, a, b; c, opacity, red, green; blue, depth, 0, 0
-@group(0) @binding(4) var<storage, read_write> gradient: array<vec4f>;   // [splats, 4], of Model.raw
-@group(0) @binding(5) var<storage, read_write> statistics: array<vec4f>; // [splats], as Model.statistics says
+@group(0) @binding(2) var<storage, read> footprints: array<Footprint>;  // [splats]
+@group(0) @binding(3) var<storage, read> v_projected: array<Projected>; // [splats]
+@group(0) @binding(4) var<storage, read_write> gradient: array<Splat>;        // [splats]
+@group(0) @binding(5) var<storage, read_write> statistics: array<Statistics>; // [splats]
 #if SHAPE
-@group(0) @binding(6) var<storage, read_write> v_frames: array<vec4f>;   // [splats, 3]
+@group(0) @binding(6) var<storage, read_write> v_frames: array<Frame>;        // [splats]
 #endif
 @group(0) @binding(7) var<uniform> view: View;
+
+fn finite_projected(p: Projected) -> bool {
+  return all_finite(vec4f(p.centre, p.a, p.b)) && all_finite(vec4f(p.c, p.opacity, p.depth, 0.0))
+    && all_finite(vec4f(p.colour, 0.0));
+}
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let splat = id.x;
   if (splat >= view.splats) { return; }
 #if SHAPE
-  v_frames[splat * 3u] = vec4f(0.0);
-  v_frames[splat * 3u + 1u] = vec4f(0.0);
-  v_frames[splat * 3u + 2u] = vec4f(0.0);
+  v_frames[splat] = Frame();
 #endif
-  if (footprints[splat].w == 0u) { return; }
+  if (footprints[splat].count == 0u) { return; }
 
   // Forward again, to the screen covariance.
-  let mean_opacity = splats[splat * 4u];
-  let quaternion = splats[splat * 4u + 1u];
-  let scale_triangle = splats[splat * 4u + 2u];
-  let scale = scale_triangle.xyz;
-  let opacity = mean_opacity.w;
-  let rotation = rotation_of(quaternion);
+  let own = splats[splat];
+  let scale = own.scale;
+  let opacity = own.opacity;
+  let rotation = rotation_of(own.rotation);
   var axes = rotation;
-  var mean = mean_opacity.xyz;
+  var mean = own.mean;
 #if BOUND
-  let triangle = bitcast<u32>(scale_triangle.w) * 3u;
-  let row0 = frames[triangle];
-  let row1 = frames[triangle + 1u];
-  let row2 = frames[triangle + 2u];
-  let frame = transpose(mat3x3f(row0.xyz, row1.xyz, row2.xyz));
-  mean = frame * mean + vec3f(row0.w, row1.w, row2.w);
-  axes = frame * axes;
+  let frame = frames[own.triangle];
+  let triangle_axes = transpose(mat3x3f(frame.x.xyz, frame.y.xyz, frame.z.xyz));
+  mean = triangle_axes * mean + vec3f(frame.x.w, frame.y.w, frame.z.w);
+  axes = triangle_axes * axes;
 #endif
   let place = before_camera(mean);
   let x = place.x;
@@ -76,20 +77,18 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let m_x = (cross(variance * axes_y, plane) + BLUR * axes_x) / determinant;
   let m_y = (cross(plane, variance * axes_x) + BLUR * axes_y) / determinant;
 
-  let first = v_projected[splat * 3u];
-  let second = v_projected[splat * 3u + 1u];
-  let third = v_projected[splat * 3u + 2u];
-  let v_centre = first.xy;
+  let on_screen = v_projected[splat];
+  let v_centre = on_screen.centre;
   // v_Q, undoing what lib/projected.wgsl folds into the form; b stands for both entries off the diagonal.
-  let v_q = -0.5 * LOG2_E * vec3f(first.z, first.w, second.x);
+  let v_q = -0.5 * LOG2_E * vec3f(on_screen.a, on_screen.b, on_screen.c);
   let h_x = v_q.x * m_x + v_q.y * m_y;
   let h_y = v_q.y * m_x + v_q.z * m_y;
   let v_log_scale = -2.0 * variance * (m_x * h_x + m_y * h_y);
   let off = m_x.yzx * h_x.zxy + m_y.yzx * h_y.zxy; // H_12, H_20, H_01
   let v_turn = -2.0 * off * (variance.yzx - variance.zxy);
-  let squared = dot(quaternion, quaternion);
-  let w = quaternion.x;
-  let v = quaternion.yzw;
+  let squared = dot(own.rotation, own.rotation);
+  let w = own.rotation.x;
+  let v = own.rotation.yzw;
   let v_quaternion = vec4f(-dot(v, v_turn), w * v_turn + cross(v, v_turn)) * (2.0 / squared);
 
   // Through E to the slopes of the line of sight, and to the frame.
@@ -102,19 +101,19 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let v_slope = free * -per_depth * vec2f(dot(view.forward.xyz, axes * v_axes_x), dot(view.forward.xyz, axes * v_axes_y));
   let v_x = per_depth * v_centre.x + v_slope.x / z;
   let v_y = per_depth * v_centre.y + v_slope.y / z;
-  let v_z = third.y - (v_x * x + v_y * y + v_log_scale.x + v_log_scale.y + v_log_scale.z) / z;
+  let v_z = on_screen.depth - (v_x * x + v_y * y + v_log_scale.x + v_log_scale.y + v_log_scale.z) / z;
   let v_world = view.right.xyz * v_x + view.down.xyz * v_y + view.forward.xyz * v_z;
 #if BOUND
-  let v_mean = v_world * frame;
+  let v_mean = v_world * triangle_axes;
 #else
   let v_mean = v_world;
 #endif
 
-  let v_opacity = second.y * opacity * (1.0 - opacity);
+  let v_opacity = on_screen.opacity * opacity * (1.0 - opacity);
 #if !HARMONICS
-  let colour = splats[splat * 4u + 3u].xyz;
-  let v_rgb = vec3f(second.zw, third.x);
-  // A cut colour is not pushed further out; the gradient inside is open. Descent goes against the gradient.
+  let colour = own.colour;
+  let v_rgb = on_screen.colour;
+  // A cut colour is not pushed further out; the way back inside is open. Descent goes against the gradient.
   let outward = ((colour <= vec3f(0.0)) & (v_rgb > vec3f(0.0))) | ((colour >= vec3f(1.0)) & (v_rgb < vec3f(0.0)));
   let v_colour = select(HARMONIC_0 * v_rgb, vec3f(0.0), outward);
 #endif
@@ -122,19 +121,19 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   // Of a splat so large that its gradient leaves f32 nothing is kept. A broken gradient from outside goes
   // through, for the update to find.
   let sum = vec4f(v_mean, v_opacity) + v_quaternion + vec4f(v_log_scale + v_axes_x + v_axes_y, 0.0);
-  if (!all_finite(sum) && all_finite(first) && all_finite(second) && all_finite(third)) { return; }
-  let at = splat * 4u;
-  gradient[at] += vec4f(v_mean, v_opacity);
-  gradient[at + 1u] += v_quaternion;
-  gradient[at + 2u] += vec4f(v_log_scale, 0.0);
+  if (!all_finite(sum) && finite_projected(on_screen)) { return; }
+  gradient[splat].mean += v_mean;
+  gradient[splat].opacity += v_opacity;
+  gradient[splat].rotation += v_quaternion;
+  gradient[splat].scale += v_log_scale;
 #if !HARMONICS
-  gradient[at + 3u] += vec4f(v_colour, 0.0);
+  gradient[splat].colour += v_colour;
 #endif
 
   let spread = 0.5 * (xx + yy) + length(vec2f(0.5 * (xx - yy), xy));
   let seen = statistics[splat];
   let reach = length(v_centre * 0.5 * vec2f(f32(view.width), f32(view.height)));
-  statistics[splat] = vec4f(seen.x + reach, seen.y + 1.0, max(seen.z, 3.0 * sqrt(spread)), seen.w);
+  statistics[splat] = Statistics(seen.reach + reach, seen.views + 1.0, max(seen.radius, 3.0 * sqrt(spread)), seen.unused);
 #if SHAPE
   let v_axes = mat3x3f(
     rows.x * v_axes_x.x + rows.y * v_axes_y.x,
@@ -142,8 +141,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     rows.x * v_axes_x.z + rows.y * v_axes_y.z,
   );
   let v_frame = rotation * transpose(v_axes); // its columns are the rows of v_axes rotation^T
-  v_frames[splat * 3u] = vec4f(v_frame[0] + v_world.x * mean_opacity.xyz, v_world.x);
-  v_frames[splat * 3u + 1u] = vec4f(v_frame[1] + v_world.y * mean_opacity.xyz, v_world.y);
-  v_frames[splat * 3u + 2u] = vec4f(v_frame[2] + v_world.z * mean_opacity.xyz, v_world.z);
+  v_frames[splat] = Frame(
+    vec4f(v_frame[0] + v_world.x * own.mean, v_world.x),
+    vec4f(v_frame[1] + v_world.y * own.mean, v_world.y),
+    vec4f(v_frame[2] + v_world.z * own.mean, v_world.z),
+  );
 #endif
 }

@@ -1,8 +1,6 @@
 // The backward of rasterize.wgsl, for CPU devices: a thread owns an 8 x 8 tile, a workgroup of 8 threads eight
 // tiles of about equal work, and walks the splats that the forward blended front to back. Written: a gradient
-// for each intersection, of 12 words: sums over the tile's pixels, with x, y = centre - pixel and
-// e = dL/dalpha * alpha,
-//   e, e x, e y, e x x | e x y, e y y, and dL/d of red, green | blue, depth, 0, 0
+// for each intersection (lib/part.wgsl).
 // No atomics, so the sums have one order. The gradients stand in the order of `values`, since left in the order
 // of the splats each falls on a page of its own, which cost lavapipe 2 to 5 times this kernel's time.
 // With c a splat's colour, g = dL/dpicture and S the part of picture . g that lies behind the splat, a pixel
@@ -11,15 +9,16 @@
 #import "lib/view.wgsl"
 #import "lib/projected.wgsl"
 #import "lib/exponents.wgsl"
+#import "lib/part.wgsl"
 #import "lib/counters.wgsl"
 
-@group(0) @binding(0) var<storage, read> projected: array<vec4u>;  // [splats, 2]
+@group(0) @binding(0) var<storage, read> projected: array<PackedProjected>; // [splats]
 @group(0) @binding(1) var<storage, read> values: array<u32>;       // [intersections], splats by tile and depth
 @group(0) @binding(2) var<storage, read> order: array<u32>;        // [tiles], the most work first
 @group(0) @binding(3) var<storage, read> stops: array<vec2u>;      // [tiles, 2], as rasterize.wgsl leaves them
 @group(0) @binding(4) var<storage, read> picture: array<vec4f>;    // [height, width]
 @group(0) @binding(5) var<storage, read> v_picture: array<vec4f>;  // [height, width]
-@group(0) @binding(6) var<storage, read_write> parts: array<vec4f>; // [capacity, 3]
+@group(0) @binding(6) var<storage, read_write> parts: array<Part>;  // [capacity]
 #if DEPTH
 @group(0) @binding(7) var<storage, read> depths: array<f32>;       // [height, width]
 @group(0) @binding(8) var<storage, read> v_depths: array<f32>;     // [height, width]
@@ -58,7 +57,7 @@ fn main(
 #end
   for (var i = start; i < stop; i++) {
     let splat = values[i];
-    let s = unpack_projected(projected[splat * 2u], projected[splat * 2u + 1u]);
+    let s = unpack_projected(projected[splat]);
     let offset = s.centre - pixel;
     let log2_opacity = log2(s.opacity);
     // A half whose forward has ended takes no more: nothing is above a limit of 1.
@@ -105,14 +104,8 @@ fn main(
     sum += vec3f(row{Y}.xy, row{Y}.x * y{Y});
     square += vec3f(row{Y}.z, row{Y}.y * y{Y}, row{Y}.x * (y{Y} * y{Y}));
 #end
-    parts[i * 3u] = vec4f(sum, square.x);
-    parts[i * 3u + 1u] = vec4f(square.yz, red, green);
-    parts[i * 3u + 2u] = vec4f(blue, depth, 0.0, 0.0);
+    parts[i] = Part(sum, depth, square, vec3f(red, green, blue));
   }
   // Those behind an opaque front.
-  for (var i = stop; i < end; i++) {
-    parts[i * 3u] = vec4f(0.0);
-    parts[i * 3u + 1u] = vec4f(0.0);
-    parts[i * 3u + 2u] = vec4f(0.0);
-  }
+  for (var i = stop; i < end; i++) { parts[i] = Part(); }
 }

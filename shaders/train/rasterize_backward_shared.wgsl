@@ -1,20 +1,21 @@
 // The backward of rasterize_shared.wgsl, for real GPUs: a workgroup owns a 16 x 16 tile and walks its splats
 // front to back, 8 at a time, in three steps. A thread is first one pixel, and leaves two numbers a splat in
 // shared memory; then one of 32 shares of the pixels of one of the 8 splats; then one word of one splat's gradient.
-// Written: a gradient for each intersection, of 12 words as in rasterize_backward.wgsl, which also says how it
-// comes about; no atomics on sums, so these have one order.
+// Written: a gradient for each intersection (lib/part.wgsl); rasterize_backward.wgsl says how it comes about. No
+// atomics on sums, so these have one order.
 // Of the 256-wide tree that textbooks sum each splat by, this needs a tenth of the barriers.
 #import "lib/view.wgsl"
 #import "lib/projected.wgsl"
 #import "lib/counters.wgsl"
+#import "lib/part.wgsl"
 
-@group(0) @binding(0) var<storage, read> projected: array<vec4u>;  // [splats, 2]
+@group(0) @binding(0) var<storage, read> projected: array<PackedProjected>; // [splats]
 @group(0) @binding(1) var<storage, read> values: array<u32>;       // [intersections], splats by tile and depth
 @group(0) @binding(2) var<storage, read> starts: array<u32>;       // [tiles + 1]
 @group(0) @binding(3) var<storage, read> stops: array<u32>;        // [height, width], where the forward ended
 @group(0) @binding(4) var<storage, read> picture: array<vec4f>;    // [height, width]
 @group(0) @binding(5) var<storage, read> v_picture: array<vec4f>;  // [height, width]
-@group(0) @binding(6) var<storage, read_write> parts: array<f32>;  // [capacity, 12]
+@group(0) @binding(6) var<storage, read_write> parts: array<f32>;  // [capacity] of Part, as words
 #if DEPTH
 @group(0) @binding(7) var<storage, read> depths: array<f32>;       // [height, width]
 @group(0) @binding(8) var<storage, read> v_depths: array<f32>;     // [height, width]
@@ -22,7 +23,9 @@
 @group(0) @binding(9) var<uniform> view: View;
 
 const SPLATS = 8u;
-const SUMS = 10u;       // words of a gradient that are used
+const SUMS = 10u;       // words of a Part that are used, in their order
+const PART_WORDS = 12u; // of which two are padding: behind `square`, and the last
+const PADDED_FROM = 7u;
 const STRIDE = 81u;     // SPLATS * SUMS and one, so that shares fall into different banks
 
 var<workgroup> first: array<vec4u, 8>;
@@ -69,12 +72,13 @@ fn main(
     workgroupBarrier();
     if (thread < count) {
       let splat = values[batch + thread];
-      first[thread] = projected[splat * 2u];
-      second[thread] = projected[splat * 2u + 1u];
+      let packed = projected[splat];
+      first[thread] = packed.first;
+      second[thread] = packed.second;
     }
     workgroupBarrier();
     for (var k = 0u; k < count; k++) {
-      let s = unpack_projected(first[k], second[k]);
+      let s = unpack_projected(PackedProjected(first[k], second[k]));
       let offset = s.centre - pixel;
       let whole = s.opacity * exp2(s.a * offset.x * offset.x + offset.y * (s.b * offset.x + s.c * offset.y));
       let alpha = min(MOST_ALPHA, whole);
@@ -97,7 +101,7 @@ fn main(
     }
     workgroupBarrier();
     if (mine < count) {
-      let centre = bitcast<vec2f>(first[mine].xy);
+      let centre = unpack_projected(PackedProjected(first[mine], second[mine])).centre;
       let x = centre.x - f32(corner.x) - 0.5;
       var colour = vec3f(0.0);
       var depth = 0.0;
@@ -118,22 +122,23 @@ fn main(
       partial[into] = sum.x;
       partial[into + 1u] = sum.x * x;
       partial[into + 2u] = sum.y;
-      partial[into + 3u] = sum.x * x * x;
-      partial[into + 4u] = sum.y * x;
-      partial[into + 5u] = sum.z;
-      partial[into + 6u] = colour.r;
-      partial[into + 7u] = colour.g;
-      partial[into + 8u] = colour.b;
-      partial[into + 9u] = depth;
+      partial[into + 3u] = depth;
+      partial[into + 4u] = sum.x * x * x;
+      partial[into + 5u] = sum.y * x;
+      partial[into + 6u] = sum.z;
+      partial[into + 7u] = colour.r;
+      partial[into + 8u] = colour.g;
+      partial[into + 9u] = colour.b;
     }
     workgroupBarrier();
     if (thread < count * SUMS) {
       var sum = 0.0;
       for (var each = 0u; each < 32u; each++) { sum += partial[each * STRIDE + thread]; }
       let k = thread / SUMS;
-      parts[(batch + k) * 12u + thread - k * SUMS] = sum;
+      let word = thread - k * SUMS;
+      parts[(batch + k) * PART_WORDS + word + select(0u, 1u, word >= PADDED_FROM)] = sum;
     }
   }
   // Those behind an opaque front.
-  for (var at = tile_stop * 12u + thread; at < end * 12u; at += 256u) { parts[at] = 0.0; }
+  for (var at = tile_stop * PART_WORDS + thread; at < end * PART_WORDS; at += 256u) { parts[at] = 0.0; }
 }

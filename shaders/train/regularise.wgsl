@@ -9,6 +9,8 @@
 // SEE_THROUGH: splats that lie on their triangle are marked one-sided, so that no picture shows the back of the
 // head through its front and each side has to become opaque by itself, which `opaque` helps along; those that have
 // wandered off, as a hat's, are seen from all sides.
+#import "lib/splat.wgsl"
+
 struct Regularise {
   position: f32,  // weights over the number of splats
   scale: f32,
@@ -18,12 +20,18 @@ struct Regularise {
   count: u32,
 }
 
-@group(0) @binding(0) var<storage, read_write> raw: array<vec4u>;      // [splats, 4], f32 bits
-@group(0) @binding(1) var<storage, read> splats: array<vec4f>;         // [splats, 4], activated
-@group(0) @binding(2) var<storage, read> extents: array<vec2f>;        // [triangles], sqrt(a) and tau at rest
-@group(0) @binding(3) var<storage, read_write> gradient: array<vec4f>; // [splats, 4]
+@group(0) @binding(0) var<storage, read_write> raw: array<Splat>;      // [splats]
+@group(0) @binding(1) var<storage, read> splats: array<Splat>;         // [splats], activated
+@group(0) @binding(2) var<storage, read> extents: array<Extent>;       // [triangles]
+@group(0) @binding(3) var<storage, read_write> gradient: array<Splat>; // [splats]
 @group(0) @binding(4) var<storage, read_write> terms: array<vec4f>;    // [splats], weighted: Eq. 8, Eq. 9, sparsity, opaque
 @group(0) @binding(5) var<uniform> regularise: Regularise;
+
+// Of a triangle at rest.
+struct Extent {
+  root: f32, // sqrt(a)
+  tau: f32,  // the largest distance from the centre to a corner
+}
 
 // World units over the skin within which a splat belongs to it, 4 mm; sideways it may lie this much outside tau.
 const SKIN = 0.02;
@@ -33,12 +41,11 @@ const LEAST_OPACITY_SQUARE = 0.01; // HeadStudio's code: sqrt(opacity^2 + 0.01)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let splat = id.x;
   if (splat >= regularise.count) { return; }
-  let at = splat * 4u;
-  let mean = splats[at].xyz;
-  let opacity = splats[at].w;
-  let scale = splats[at + 2u].xyz;
-  let extent = extents[raw[at + 2u].w];
-  let root = extent.x;
+  let mean = splats[splat].mean;
+  let opacity = splats[splat].opacity;
+  let scale = splats[splat].scale;
+  let extent = extents[splats[splat].triangle];
+  let root = extent.root;
 #if AREA_FACTOR
   let factor = 1.0 / root;
 #else
@@ -50,13 +57,13 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var v_log_scale = vec3f(0.0);
 
   let distance = length(mean);
-  let beyond = root * distance - regularise.tolerance * extent.y;
+  let beyond = root * distance - regularise.tolerance * extent.tau;
   if (beyond > 0.0) {
     let weight = regularise.position * factor;
     losses.x = weight * beyond;
     v_mean = weight * root / distance * mean;
   }
-  let larger = max(root * scale - regularise.tolerance * extent.y, vec3f(0.0));
+  let larger = max(root * scale - regularise.tolerance * extent.tau, vec3f(0.0));
   let excess = length(larger);
   if (excess > 0.0) {
     let weight = regularise.scale * factor;
@@ -67,16 +74,17 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   losses.z = regularise.sparsity * sparse;
   var v_opacity = regularise.sparsity * opacity / sparse;
 #if SEE_THROUGH
-  let on_skin = root * abs(mean.y) < SKIN && root * distance < extent.y + SKIN;
+  let on_skin = root * abs(mean.y) < SKIN && root * distance < extent.tau + SKIN;
   if (on_skin) {
     losses.w = regularise.opaque * (1.0 - opacity) * (1.0 - opacity);
     v_opacity -= 2.0 * regularise.opaque * (1.0 - opacity);
   }
-  raw[at + 3u].w = select(0u, 0x3f800000u, on_skin);
+  raw[splat].one_sided = select(0.0, 1.0, on_skin);
 #endif
   v_logit = v_opacity * opacity * (1.0 - opacity);
 
   terms[splat] = losses;
-  gradient[at] += vec4f(v_mean, v_logit);
-  gradient[at + 2u] += vec4f(v_log_scale, 0.0);
+  gradient[splat].mean += v_mean;
+  gradient[splat].opacity += v_logit;
+  gradient[splat].scale += v_log_scale;
 }

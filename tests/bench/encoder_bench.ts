@@ -13,7 +13,7 @@ import { printTable } from "./table.ts";
 import { inTemporaryFolder } from "./temporary_folder.ts";
 
 /** A backward pass, and whether its networks are opened in low-memory mode. */
-interface Way {
+interface BackwardPass {
   readonly gradient: EncoderGradient;
   readonly lowMemory: boolean;
 }
@@ -30,7 +30,7 @@ interface Figures {
   readonly peak: number;
 }
 
-const WAYS: readonly Way[] = [
+const BACKWARD_PASSES: readonly BackwardPass[] = [
   { gradient: "exact", lowMemory: false },
   { gradient: "exact", lowMemory: true },
   { gradient: "low-memory", lowMemory: true },
@@ -45,17 +45,17 @@ async function benchEncoder(size: number): Promise<void> {
   await inTemporaryFolder("headcast-encoder-", async (folder) => {
     await writeRandomModel(folder, "sd1", ["vae"]);
     const rows: string[][] = [];
-    for (const way of WAYS) {
-      const args = ["run", "-A", import.meta.filename!, `${size}`, folder, JSON.stringify(way)];
+    for (const pass of BACKWARD_PASSES) {
+      const args = ["run", "-A", import.meta.filename!, `${size}`, folder, JSON.stringify(pass)];
       const child = new Deno.Command(Deno.execPath(), { args, stderr: "inherit" });
       const { success, stdout } = await child.output();
-      if (!success) throw new Error(`Cannot measure ${way.gradient}, its process must end well`);
+      if (!success) throw new Error(`Cannot measure ${pass.gradient}, its process must end well`);
       const { opening, encoding, gradient, processor, kept, peak }: Figures = JSON.parse(
         new TextDecoder().decode(stdout),
       );
       const seconds = [opening, encoding, gradient, processor].map((time) => (time / 1000).toFixed(1));
       rows.push([
-        `${way.gradient}${way.lowMemory ? ", low-memory sessions" : ""}`,
+        `${pass.gradient}${pass.lowMemory ? ", low-memory sessions" : ""}`,
         ...seconds,
         `${kept}`,
         `${peak}`,
@@ -71,7 +71,11 @@ async function benchEncoder(size: number): Promise<void> {
   });
 }
 
-async function measure(size: number, folder: string, { gradient, lowMemory }: Way): Promise<Figures> {
+async function measure(
+  size: number,
+  folder: string,
+  { gradient, lowMemory }: BackwardPass,
+): Promise<Figures> {
   const config = readAutoencoderConfig(readConfig(SINGLE_FILE_CONFIGS.sd1.vae, "vae"));
   const weights = await readWeights(`${folder}/vae`);
   const pictures = normalNoise(3 * size * size, 1, 0).map((value) => Math.tanh(value));
@@ -112,8 +116,8 @@ async function processorTime(): Promise<number> {
 }
 
 if (import.meta.main) {
-  const [size = "512", folder, way] = Deno.args;
-  if (folder !== undefined && way !== undefined) {
-    console.log(JSON.stringify(await measure(Number(size), folder, JSON.parse(way))));
+  const [size = "512", folder, pass] = Deno.args;
+  if (folder !== undefined && pass !== undefined) {
+    console.log(JSON.stringify(await measure(Number(size), folder, JSON.parse(pass))));
   } else await benchEncoder(Number(size));
 }

@@ -7,7 +7,7 @@ import {
   createDifferentiableRenderer,
   type DifferentiableRenderer,
 } from "../../train/render/differentiable_renderer.ts";
-import type { RenderedModel } from "../../train/render/rendered_view.ts";
+import type { RenderedModel } from "../../train/render/view_plan.ts";
 import type { PoseSource } from "../../train/sampling/pose_source.ts";
 import { createModel } from "../../train/splats/model.ts";
 import { createOptimiser } from "../../train/splats/optimiser.ts";
@@ -128,9 +128,9 @@ export function printStages({ views, steps }: StageFigures): void {
     ]),
   );
   console.log(
-    "Milliseconds of one view, medians by timestamp queries, one pass a stage. Whole steps: drawn, the way",
+    "Milliseconds of one view, medians by timestamp queries, one pass a stage. Whole steps: drawn, the",
   );
-  console.log("back with beta learned, and the update; no guidance.");
+  console.log("backward pass with beta learned, and the update; no guidance.");
 }
 
 /** A head of so many splats, as a training begins with it, beta learned. */

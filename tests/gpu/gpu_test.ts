@@ -3,7 +3,6 @@ import { type Gpu, profileOf } from "../../runtime/gpu/gpu.ts";
 import { openLocalGpu } from "../../runtime/render/files/local_gpu.ts";
 import { makeKernel } from "../../runtime/gpu/kernel.ts";
 import { makeStageTimer } from "../../runtime/gpu/stage_timer.ts";
-import { makeUniforms } from "../../runtime/gpu/uniforms.ts";
 import { gpuTest } from "../gpu_support.ts";
 
 async function download(gpu: Gpu, buffer: GPUBuffer, bytes: number): Promise<ArrayBuffer> {
@@ -39,7 +38,7 @@ fn main() {
 
 gpuTest("uniforms written by name arrive where the WGSL reads them", async (gpu) => {
   const kernel = await makeKernel(gpu, "echo", ECHO, "main");
-  const uniforms = makeUniforms(gpu, kernel.wgsl, "Numbers");
+  const uniforms = kernel.uniforms("Numbers");
   uniforms.set("a", 1.5);
   uniforms.set("b", [2, 3, 4]);
   uniforms.set("c", 7);

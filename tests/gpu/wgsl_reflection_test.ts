@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { bindingsOf, structLayout } from "../../runtime/gpu/wgsl_reflection.ts";
+import { bindingsOf, constantOf, structLayout, workgroupSizeOf } from "../../runtime/gpu/wgsl_reflection.ts";
 
 Deno.test("bindingsOf() finds names, places and access, and passes over comments", () => {
   const bindings = bindingsOf(`
@@ -50,4 +50,42 @@ Deno.test("structLayout() aligns as WGSL does", () => {
 Deno.test("structLayout() says which type or struct it cannot find", () => {
   assert.throws(() => structLayout("struct S { a: texture_2d }", "S"), /texture_2d/);
   assert.throws(() => structLayout("struct S { a: f32 }", "T"), /Cannot find the struct.*: T/);
+});
+
+Deno.test("structLayout() says in which words a member's numbers stand, and takes an atomic for its number", () => {
+  const layout = structLayout(
+    "struct S { a: atomic<u32>, b: vec3f, c: f32, d: mat2x3f, e: array<vec3f, 2> }",
+    "S",
+  );
+  assert.deepEqual(layout.field("a").places, [0]);
+  assert.deepEqual(layout.field("b").places, [4, 5, 6]);
+  assert.equal(layout.at("c"), 7);
+  assert.deepEqual(layout.field("d").places, [8, 9, 10, 12, 13, 14]);
+  assert.deepEqual(layout.field("e").places, [16, 17, 18, 20, 21, 22]);
+  assert.equal(layout.words, 24);
+  assert.throws(() => layout.at("f"), /S has no such one: f/);
+});
+
+Deno.test("constantOf() works out numbers and other constants, and refuses what it cannot", () => {
+  const wgsl = `
+    const A = 0xffu; // const A = 3u;
+    const B: f32 = 1.5e-2f;
+    const C = 1u << 27u;
+    const D = 1.0 / 255.0;
+    const E = A * 2u - 1u;
+    const F = max(A, 3u);`;
+  const values = ["A", "B", "C", "D", "E"].map((name) => constantOf(wgsl, name));
+  assert.deepEqual(values, [255, 0.015, 2 ** 27, 1 / 255, 509]);
+  assert.throws(() => constantOf(wgsl, "F"), /must be numbers joined by .*: max/);
+  assert.throws(() => constantOf(wgsl, "G"), /Cannot find the constant.*: G/);
+});
+
+Deno.test("workgroupSizeOf() reads one to three sizes", () => {
+  assert.deepEqual(workgroupSizeOf("@compute @workgroup_size(64) fn main() {}"), [64, 1, 1]);
+  assert.deepEqual(workgroupSizeOf("const W = 8u; @compute @workgroup_size(W, 4, 2) fn main() {}"), [
+    8,
+    4,
+    2,
+  ]);
+  assert.throws(() => workgroupSizeOf("fn main() {}"), /workgroup size/);
 });

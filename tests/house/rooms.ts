@@ -14,7 +14,7 @@ const HEAD_WORDS = ["arkit_expression", "expression_space", "head_model"].map((n
 );
 
 export const ROOMS: Readonly<Record<string, Room>> = {
-  "shaders/lib": { imports: [] },
+  "shaders/lib": { portable: true, imports: [] },
   "shaders/pose": { imports: ["shaders/lib"] },
   "shaders/splat": { imports: ["shaders/lib"] },
   "shaders/sort": { imports: ["shaders/lib"] },

@@ -1,4 +1,5 @@
 import type { Camera } from "../../runtime/base/camera.ts";
+import { SPLAT } from "../../runtime/gpu/layouts.ts";
 import { BLUR, cameraFrame, GUARD } from "./project.ts";
 import * as t from "./tape.ts";
 import type { Term, Value } from "./tape.ts";
@@ -20,7 +21,7 @@ export interface ScreenSplat {
  * HeadStudio Eq. 5 with the activations and the EWA projection behind it, from what is learned to the screen:
  * twin of activate.wgsl and project.wgsl.
  *
- * @param raw [16], one splat of Model.raw
+ * @param raw one row of Model.raw
  * @param frame [3][4], rows of sqrt(a) R~ and t
  * @param harmonics [9], of Model.harmonics without what is unused; none at degree 0
  */
@@ -31,11 +32,12 @@ export function splatOnScreen(
   size: number,
   harmonics: readonly Value[] = [],
 ): ScreenSplat {
-  const mean = raw.slice(0, 3);
-  const opacity = t.div(1, t.add(1, t.exp(t.mul(-1, raw[3]!))));
-  const scale = raw.slice(8, 11).map(t.exp);
+  const member = (name: string) => SPLAT.field(name).places.map((place) => raw[place]!);
+  const mean = member("mean");
+  const opacity = t.div(1, t.add(1, t.exp(t.mul(-1, member("opacity")[0]!))));
+  const scale = member("scale").map(t.exp);
   const linear = frame.map((row) => row.slice(0, 3));
-  const R = t.product(linear, rotationOf(raw.slice(4, 8)));
+  const R = t.product(linear, rotationOf(member("rotation")));
   const axes = R.map((row) => row.map((x, k) => t.mul(x, scale[k]!)));
   const world = linear.map((row, r) => t.add(t.dot(row, mean), frame[r]![3]!));
 
@@ -45,7 +47,7 @@ export function splatOnScreen(
   const inside = [0, 1, 2].map((c) => t.dot(linear.map((row) => row[c]!), sight));
   const distance = t.sqrt(t.dot(inside, inside));
   const direction = inside.map((x) => t.div(x, distance));
-  const colour = raw.slice(12, 15).map((coefficient, c) => {
+  const colour = member("colour").map((coefficient, c) => {
     const base = t.add(0.5, t.mul(HARMONIC_0, coefficient));
     const own = harmonics.slice(c * 3, c * 3 + 3);
     return t.clamp(own.length > 0 ? t.add(base, t.mul(HARMONIC_1, t.dot(own, direction))) : base, 0, 1);

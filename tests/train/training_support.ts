@@ -1,11 +1,12 @@
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
+import { HARMONICS, PROJECTED, SPLAT, STATISTICS, VIEW } from "../../runtime/gpu/layouts.ts";
 import { makeUniforms } from "../../runtime/gpu/uniforms.ts";
 import type { HeadModel } from "../../runtime/head/head_model.ts";
 import type { Avatar } from "../../runtime/avatar/avatar.ts";
 import { uploadHarmonics } from "../../runtime/render/splat_source.ts";
 import type { Camera } from "../../runtime/base/camera.ts";
 import { setCamera } from "../../runtime/render/view_uniforms.ts";
-import { type Model, SPLAT_FLOATS } from "../../train/splats/model.ts";
+import type { Model } from "../../train/splats/model.ts";
 import { randomNumbers } from "../reference/scenes.ts";
 
 /** Runs passes as one submission. */
@@ -56,6 +57,23 @@ export function centralDifferences(
   });
 }
 
+/** One splat's row of what has the layout of Model.raw. */
+export const rowOf = <T extends Float32Array | Uint32Array>(values: T, splat: number): T =>
+  values.subarray(splat * SPLAT.words, (splat + 1) * SPLAT.words) as T;
+
+/** Places in a row of what is learned. */
+export const GROUPS: Readonly<Record<string, readonly number[]>> = Object.fromEntries(
+  ["mean", "opacity", "rotation", "scale", "colour"].map((name) => [name, SPLAT.field(name).places]),
+);
+
+/** Places of a splat's gradient on the screen, in the twins' order: centre, a, b, c, opacity, colour, depth. */
+export const SCREEN_PLACES = ["centre", "a", "b", "c", "opacity", "colour", "depth"]
+  .flatMap((name) => PROJECTED.field(name).places);
+
+/** The ten numbers of a splat in a buffer of Projected. */
+export const onScreenOf = (values: Float32Array, splat: number): number[] =>
+  SCREEN_PLACES.map((place) => values[splat * PROJECTED.words + place]!);
+
 /** Random numbers for training's tests: a normal deviate and one between two limits, from one seed. */
 export function draws(seed: number) {
   const random = randomNumbers(seed);
@@ -78,25 +96,25 @@ export function modelOf(
   triangles: Uint32Array,
   harmonics?: Float32Array,
 ): Model {
-  const count = raw.length / SPLAT_FLOATS;
+  const count = raw.length / SPLAT.words;
   const starts = new Uint32Array(head.triangles.length / 3 + 1);
   for (const triangle of triangles) starts[triangle + 1]!++;
   for (let i = 1; i < starts.length; i++) starts[i]! += starts[i - 1]!;
   const bits = new Uint32Array(raw.slice().buffer);
-  triangles.forEach((triangle, i) => bits[i * SPLAT_FLOATS + 11] = triangle);
+  triangles.forEach((triangle, i) => bits[i * SPLAT.words + SPLAT.at("triangle")] = triangle);
   const shapes = head.shapeNames.length * 4;
   return {
     head,
     count,
     capacity: count,
     raw: gpu.upload("raw", bits),
-    splats: gpu.buffer("splats", count * 64),
-    gradient: gpu.buffer("gradient", count * 64),
-    statistics: gpu.buffer("statistics", count * 16),
+    splats: gpu.buffer("splats", count * SPLAT.size),
+    gradient: gpu.buffer("gradient", count * SPLAT.size),
+    statistics: gpu.buffer("statistics", count * STATISTICS.size),
     harmonics: harmonics
       ? {
         raw: uploadHarmonics(gpu, { splatCount: count, harmonics } as Avatar),
-        gradient: gpu.buffer("gradient of harmonics", count * 48),
+        gradient: gpu.buffer("gradient of harmonics", count * HARMONICS.size),
       }
       : null,
     triangleStarts: gpu.upload("triangle starts", starts),
@@ -108,9 +126,7 @@ export function modelOf(
 /** Activates a model's splats. */
 export async function activate(gpu: Gpu, model: Model): Promise<void> {
   const kernel = await gpu.kernel("splat/activate.wgsl", { flags: { HARMONICS: model.harmonics !== null } });
-  const uniforms = makeUniforms(gpu, kernel.wgsl, "Activate");
-  uniforms.set("count", model.count);
-  uniforms.send();
+  const uniforms = kernel.uniforms("Activate", { count: model.count });
   const group = kernel.bind({ raw: model.raw, splats: model.splats, activate: uniforms.buffer });
   submit(gpu, (pass) => {
     pass.setPipeline(kernel.pipeline);
@@ -120,9 +136,8 @@ export async function activate(gpu: Gpu, model: Model): Promise<void> {
 }
 
 /** The uniform `View` of a camera and a square picture, for kernels that look at no tiles. */
-export async function viewOf(gpu: Gpu, camera: Camera, size: number, splats: number): Promise<GPUBuffer> {
-  const { wgsl } = await gpu.kernel("splat/to_i420.wgsl");
-  const view = makeUniforms(gpu, wgsl, "View");
+export function viewOf(gpu: Gpu, camera: Camera, size: number, splats: number): GPUBuffer {
+  const view = makeUniforms(gpu, VIEW);
   setCamera(view, camera, size, 1.6);
   view.set("width", size);
   view.set("height", size);

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { HARMONICS, SPLAT } from "../../runtime/gpu/layouts.ts";
+import { columnOf } from "../../runtime/gpu/struct_rows.ts";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import { triangleCount } from "../../runtime/head/head_model.ts";
 import { type HeadPose, restPose } from "../../runtime/motion/head_pose.ts";
@@ -12,7 +14,16 @@ import { rasterize } from "../reference/rasterize.ts";
 import * as t from "../reference/tape.ts";
 import { testHead } from "../reference/test_head.ts";
 import { splatOnScreen } from "../reference/training_chain.ts";
-import { activate, centralDifferences, download, draws, modelOf, relativeError } from "./training_support.ts";
+import {
+  activate,
+  centralDifferences,
+  download,
+  draws,
+  GROUPS,
+  modelOf,
+  relativeError,
+  rowOf,
+} from "./training_support.ts";
 
 const SIZE = 32;
 const HEAD = testHead(3);
@@ -20,13 +31,6 @@ const CAMERAS = [
   { azimuth: 0.3, elevation: 0.1, distance: 1.8, fovY: 0.9 },
   { azimuth: -0.9, elevation: -0.2, distance: 1.6, fovY: 1 },
 ];
-const GROUPS: Readonly<Record<string, readonly number[]>> = {
-  "local position": [0, 1, 2],
-  opacity: [3],
-  rotation: [4, 5, 6, 7],
-  scale: [8, 9, 10],
-  colour: [12, 13, 14],
-};
 
 /** A head with a few large splats in two views, and what L = sum of weights x pictures and depths asks of each pixel. */
 function smallScene(seed: number, degree: 0 | 1) {
@@ -34,13 +38,15 @@ function smallScene(seed: number, degree: 0 | 1) {
   const count = 14;
   const triangles = Uint32Array.from({ length: count }, () => Math.floor(random() * triangleCount(HEAD)))
     .sort();
-  const raw = new Float32Array(count * 16);
+  const raw = new Float32Array(count * SPLAT.words);
   for (let i = 0; i < count; i++) {
-    raw.set([between(-1, 1), between(-1, 1), between(-1, 1), between(-1.5, 1.5)], i * 16);
-    raw.set([normal(), normal(), normal(), normal()], i * 16 + 4);
-    for (let c = 0; c < 3; c++) raw[i * 16 + 8 + c] = between(-2, -0.5);
+    raw.set([between(-1, 1), between(-1, 1), between(-1, 1), between(-1.5, 1.5)], i * SPLAT.words);
+    raw.set([normal(), normal(), normal(), normal()], i * SPLAT.words + SPLAT.at("rotation"));
+    for (let c = 0; c < 3; c++) raw[i * SPLAT.words + SPLAT.at("scale") + c] = between(-2, -0.5);
     // No colour is cut from any side: there a splat's gradient is not that of differences.
-    for (let c = 0; c < 3; c++) raw[i * 16 + 12 + c] = between(-1.5, 1.5) * (degree ? 0.5 : 1);
+    for (let c = 0; c < 3; c++) {
+      raw[i * SPLAT.words + SPLAT.at("colour") + c] = between(-1.5, 1.5) * (degree ? 0.5 : 1);
+    }
   }
   const shape = Float32Array.from(HEAD.shapeNames, () => between(-1, 1));
   const stills: Still[] = CAMERAS.map((camera) => {
@@ -113,8 +119,7 @@ function twinGradients(scene: Scene) {
   const splatsOf = (frames: number[][][], view: number) =>
     Array.from(
       triangles,
-      (triangle, i) =>
-        onScreen(scene, raw.subarray(i * 16, i * 16 + 16), harmonicsOf(i), frames[triangle]!, view),
+      (triangle, i) => onScreen(scene, rowOf(raw, i), harmonicsOf(i), frames[triangle]!, view),
     );
   const views = stills.map((_, view) => {
     const frames = framesOf(scene, shape, view);
@@ -124,12 +129,12 @@ function twinGradients(scene: Scene) {
     const loss = (own: Float64Array) => {
       let sum = 0;
       views.forEach(({ frames, splats }, view) => {
-        const moved = onScreen(scene, own, own.subarray(16), frames[triangles[i]!]!, view);
+        const moved = onScreen(scene, own, own.subarray(SPLAT.words), frames[triangles[i]!]!, view);
         sum += lossOf(scene, splats.map((each, k) => k === i ? moved : each), view);
       });
       return sum;
     };
-    return centralDifferences(loss, [...raw.subarray(i * 16, i * 16 + 16), ...harmonicsOf(i)], STEP);
+    return centralDifferences(loss, [...rowOf(raw, i), ...harmonicsOf(i)], STEP);
   });
   const beta = centralDifferences(
     (moved) =>
@@ -185,13 +190,13 @@ for (const [degree, what] of [[0, ""], [1, " with colours that depend on the lin
           const expected = twin.splats.flatMap((splat) => places.map((place) => splat[place]!));
           hold(
             group,
-            twin.splats.flatMap((_, i) => places.map((place) => gradient[i * 16 + place]!)),
+            twin.splats.flatMap((_, i) => places.map((place) => gradient[i * SPLAT.words + place]!)),
             expected,
           );
         }
         if (degree === 1) {
-          const got = harmonics.filter((_, i) => i % 4 !== 3);
-          hold("harmonics", got, twin.splats.flatMap((splat) => splat.slice(16)));
+          const got = columnOf(HARMONICS, harmonics, "vectors");
+          hold("harmonics", got, twin.splats.flatMap((splat) => splat.slice(SPLAT.words)));
         }
         hold("beta", beta, twin.beta);
       }

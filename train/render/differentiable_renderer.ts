@@ -4,9 +4,13 @@ import type { Still } from "../../runtime/render/frames.ts";
 import { encodePasses, type Pass } from "../../runtime/render/pass.ts";
 import { TUNING } from "../../runtime/render/tuning.ts";
 import type { PoseSource } from "../sampling/pose_source.ts";
-import { openRenderedView, type RenderedModel, type RenderedView } from "./rendered_view.ts";
-import { makeTally } from "../run/tally.ts";
-import { makeViewBuffers, mostIntersections, type ViewBuffers } from "./view_buffers.ts";
+import { openRenderedView, type RenderedView } from "./rendered_view.ts";
+import { planBatch, type RenderRoom } from "./batch_plan.ts";
+import type { RenderedModel } from "./view_plan.ts";
+import { makeTally, type TallyReading } from "../run/tally.ts";
+import { mostIntersections } from "./view_buffers.ts";
+
+export type { RenderRoom } from "./batch_plan.ts";
 
 export interface DifferentiableRendererOptions {
   /** Pictures a step. */
@@ -17,14 +21,6 @@ export interface DifferentiableRendererOptions {
   readonly depth?: boolean;
   /** What an earlier renderer of this model had grown to, so that a resumed training skips what the first did. */
   readonly room?: RenderRoom;
-}
-
-/** What fits into the buffers. */
-export interface RenderRoom {
-  /** Intersections of splats and tiles, a view. */
-  readonly intersections: number;
-  /** Factor on the threads that bin them. */
-  readonly chunkFactor: number;
 }
 
 /** What the views of the steps since the last reading came to. */
@@ -62,6 +58,9 @@ const FIRST_INTERSECTIONS = 6;
 /** Binning gets more chunks, by fours, up to this factor, where a thread's share of it was too long. */
 const MOST_CHUNK_FACTOR = 64;
 
+/** Beyond this a thread that sums up a splat over the whole picture would take more turns than lavapipe allows. */
+const MOST_SIZE = 2032;
+
 /**
  * Splat rasterisation with gradients (Kerbl et al. 2023), for a batch of views of one model.
  *
@@ -71,13 +70,11 @@ export async function createDifferentiableRenderer(
   gpu: Gpu,
   model: RenderedModel,
   rig: PoseSource,
-  { views: viewCount, size, depth = false, room }: DifferentiableRendererOptions,
+  { views: viewCount, size, depth = false, room = firstRoom(gpu, model) }: DifferentiableRendererOptions,
 ): Promise<DifferentiableRenderer> {
-  // Beyond this a thread that sums up a splat over the whole picture would take more turns than lavapipe allows.
-  const mostSize = 2032;
-  if (!Number.isInteger(size) || size < 16 || size % 16 !== 0 || size > mostSize) {
+  if (!Number.isInteger(size) || size < 16 || size % 16 !== 0 || size > MOST_SIZE) {
     throw new RangeError(
-      `Cannot train on pictures, their size must be a multiple of 16 up to ${mostSize}: ${size}`,
+      `Cannot train on pictures, their size must be a multiple of 16 up to ${MOST_SIZE}: ${size}`,
     );
   }
   const tuning = TUNING[gpu.profile];
@@ -86,92 +83,84 @@ export async function createDifferentiableRenderer(
   const views = await Promise.all(
     Array.from({ length: viewCount }, () => openRenderedView(gpu, tuning, rig, { size, depth })),
   );
-  let buffers: ViewBuffers;
-  let forwardPasses: Pass[] = [];
-  let backwardPasses: Pass[] = [];
-
-  async function plan({ intersections, chunkFactor }: RenderRoom): Promise<void> {
-    buffers = makeViewBuffers(gpu, tuning, {
-      views: viewCount,
-      splats: model.capacity,
-      intersections,
-      chunkFactor,
-    });
-    forwardPasses = [{ stage: "fold", encode: (pass) => rig.fold(pass) }];
-    backwardPasses = [];
-    for (const [index, view] of views.entries()) {
-      const { forward, backward } = await view.plan(model, splatCount, buffers, index);
-      forwardPasses.push(...forward, tally.plan(buffers.workspaces[index]!, view.uniforms));
-      backwardPasses.push(...backward);
-    }
-    backwardPasses.push({ stage: "shape backward", encode: (pass) => rig.encodeShapeBackward(pass) });
-    await gpu.settle();
-  }
-  await plan(
-    room ?? {
-      // A first guess: no more than the device holds, for the pictures may well need less.
-      intersections: Math.min(
-        mostIntersections(gpu),
-        Math.max(65536, model.capacity * FIRST_INTERSECTIONS),
-      ),
-      chunkFactor: 1,
-    },
-  );
-
-  function submit(
-    passes: readonly Pass[],
-    timer: StageTimer | undefined,
-    first?: (encoder: GPUCommandEncoder) => void,
-  ) {
-    const encoder = gpu.device.createCommandEncoder();
-    first?.(encoder);
-    encodePasses(encoder, passes, timer ?? null);
-    timer?.resolve(encoder);
-    gpu.device.queue.submit([encoder.finish()]);
-  }
+  const parts = { gpu, tuning, model, rig, views, splatCount, tally };
+  let plan = await planBatch(parts, room);
 
   return {
     views,
     overflow: tally.overflow,
     get room() {
-      return { intersections: buffers.intersections, chunkFactor: buffers.chunkFactor };
+      return plan.room;
     },
     forward(stills, timer) {
       if (stills.length !== viewCount) {
         throw new RangeError(`Cannot draw a batch, it has ${viewCount} views: ${stills.length} stills`);
       }
       gpu.device.queue.writeBuffer(splatCount, 0, Uint32Array.of(model.count));
-      views.forEach((view, index) => view.update(stills[index]!, model.count, buffers.intersections));
-      submit(forwardPasses, timer, (encoder) => {
-        for (const { counters } of buffers.workspaces) encoder.clearBuffer(counters);
+      views.forEach((view, index) => view.update(stills[index]!, model.count, plan.room.intersections));
+      submit(gpu, plan.forward, timer, (encoder) => {
+        for (const counters of plan.counters) encoder.clearBuffer(counters);
         tally.begin(encoder);
       });
     },
-    backward: (timer) => submit(backwardPasses, timer),
+    backward: (timer) => submit(gpu, plan.backward, timer),
     async counters() {
-      const { skippedSteps, intersections, droppedSplats, cut, crowded } = await tally.read(); // SYNC
-      if (crowded) {
-        throw new RangeError(`Cannot train, too many splats lie over one tile: ${crowded}`);
+      const reading = await tally.read(); // SYNC
+      const more = moreRoom(gpu, plan.room, reading);
+      if (more) {
+        plan.destroy();
+        plan = await planBatch(parts, more);
       }
-      const { chunkFactor } = buffers;
-      if (cut && chunkFactor >= MOST_CHUNK_FACTOR) {
-        throw new RangeError(
-          `Cannot bin the splats, the device ends a thread too early: ${intersections} intersections`,
-        );
-      }
-      if (cut || intersections > buffers.intersections) {
-        buffers.destroy();
-        const ample = Math.min(mostIntersections(gpu), Math.ceil(intersections * 1.25));
-        const more = Math.max(buffers.intersections, intersections, ample);
-        await plan({ intersections: more, chunkFactor: cut ? chunkFactor * 4 : chunkFactor });
-      }
+      const { skippedSteps, intersections, droppedSplats } = reading;
       return { skippedSteps, intersections, droppedSplats };
     },
     close() {
       for (const view of views) view.close();
-      buffers.destroy();
+      plan.destroy();
       tally.destroy();
       splatCount.destroy();
     },
   };
+}
+
+/** A first guess: no more than the device holds, for the pictures may well need less. */
+function firstRoom(gpu: Gpu, model: RenderedModel): RenderRoom {
+  const intersections = Math.max(65536, model.capacity * FIRST_INTERSECTIONS);
+  return { intersections: Math.min(mostIntersections(gpu), intersections), chunkFactor: 1 };
+}
+
+/** What it takes for pictures to fit that did not; null where they did. @throws RangeError where nothing helps */
+function moreRoom(
+  gpu: Gpu,
+  room: RenderRoom,
+  { intersections, cut, crowded }: TallyReading,
+): RenderRoom | null {
+  if (crowded) {
+    throw new RangeError(`Cannot train, too many splats lie over one tile: ${crowded}`);
+  }
+  const { chunkFactor } = room;
+  if (cut && chunkFactor >= MOST_CHUNK_FACTOR) {
+    throw new RangeError(
+      `Cannot bin the splats, the device ends a thread too early: ${intersections} intersections`,
+    );
+  }
+  if (!cut && intersections <= room.intersections) return null;
+  const ample = Math.min(mostIntersections(gpu), Math.ceil(intersections * 1.25));
+  return {
+    intersections: Math.max(room.intersections, intersections, ample),
+    chunkFactor: cut ? chunkFactor * 4 : chunkFactor,
+  };
+}
+
+function submit(
+  gpu: Gpu,
+  passes: readonly Pass[],
+  timer: StageTimer | undefined,
+  first?: (encoder: GPUCommandEncoder) => void,
+): void {
+  const encoder = gpu.device.createCommandEncoder();
+  first?.(encoder);
+  encodePasses(encoder, passes, timer ?? null);
+  timer?.resolve(encoder);
+  gpu.device.queue.submit([encoder.finish()]);
 }

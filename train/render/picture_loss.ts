@@ -1,6 +1,7 @@
+import { type BufferSet, makeBufferSet } from "../../runtime/gpu/buffer_set.ts";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
-import { makeUniforms } from "../../runtime/gpu/uniforms.ts";
-import { dispatch, type Pass } from "../../runtime/render/pass.ts";
+import type { Kernel } from "../../runtime/gpu/kernel.ts";
+import { dispatch, dispatchThreads, type Pass } from "../../runtime/render/pass.ts";
 import type { TrainingView } from "../guidance/guidance.ts";
 
 /** Weights of its terms: mean absolute difference, 1 - SSIM over windows two pixels apart, mean absolute difference of alpha. */
@@ -39,30 +40,20 @@ const MOST_VIEWS = 64;
 const TERMS = ["l1", "ssim", "alpha"] as const;
 
 export async function createPictureLoss(gpu: Gpu, weights: PictureLossWeights): Promise<PictureLoss> {
-  const names = ["rows", "columns", "blur", "gradient", "sum"];
-  const [rows, columns, blur, gradient, sum] = await Promise.all(
-    names.map((name) => gpu.kernel(`train/picture_loss_${name}.wgsl`)),
-  );
+  const kernels = await loadKernels(gpu);
   const losses = gpu.buffer("picture losses", TERMS.length * 4);
   const viewLosses = gpu.buffer("picture losses of views", MOST_VIEWS * 16);
   let scratch: Scratch | null = null;
   /** Of one size: what has been bound before is bound again. */
   let planned: { key: readonly unknown[]; passes: readonly Pass[] }[] = [];
-  let uniforms: GPUBuffer[] = [];
 
   function forget(): void {
-    scratch?.close();
-    for (const buffer of uniforms) buffer.destroy();
-    [scratch, planned, uniforms] = [null, [], []];
+    scratch?.buffers.destroy();
+    [scratch, planned] = [null, []];
   }
 
-  function plan(
-    view: TrainingView,
-    { picture: wanted, rowWords }: Wanted,
-    index: number,
-    views: number,
-  ): Pass[] {
-    const { size, picture, gradient: v_picture } = view;
+  function plan(view: TrainingView, wanted: Wanted, index: number, views: number): Pass[] {
+    const { size } = view;
     if (size % 16 !== 0) {
       throw new RangeError(`Cannot compare pictures, their side must be a multiple of 16: ${size}`);
     }
@@ -70,56 +61,12 @@ export async function createPictureLoss(gpu: Gpu, weights: PictureLossWeights): 
       throw new RangeError(`Cannot compare pictures, a batch has at most ${MOST_VIEWS}: ${views}`);
     }
     scratch ??= makeScratch(gpu, size);
-    const { fields, derivatives, ssim_sums, l1_sums } = scratch;
-    const uniform = makeUniforms(gpu, rows!.wgsl, "PictureLoss");
-    const { l1Weight: l1, ssimWeight: ssim, alphaWeight: alpha } = weights;
-    for (
-      const [name, value] of Object.entries({
-        size,
-        row_words: rowWords,
-        view: index,
-        views,
-        l1,
-        ssim,
-        alpha,
-      })
-    ) {
-      uniform.set(name, value);
-    }
-    uniform.send();
-    uniforms.push(uniform.buffer);
-    const loss = uniform.buffer;
-    // Workgroups are 8 threads square, a thread has 8 windows or 8 pixels.
-    const [strips, pixels, windows] = [128, 8, 16].map((step) => Math.ceil(size / step)) as [
-      number,
-      number,
-      number,
-    ];
-    const three = (kernel: typeof rows, group: GPUBindGroup, x: number, y: number, z: number): Pass => ({
-      stage: "picture loss",
-      encode(pass) {
-        pass.setPipeline(kernel!.pipeline);
-        pass.setBindGroup(0, group);
-        pass.dispatchWorkgroups(x, y, z);
-      },
+    const { buffer: loss } = kernels.rows.uniforms("PictureLoss", {
+      ...{ size, row_words: wanted.rowWords, view: index, views },
+      ...{ l1: weights.l1Weight, ssim: weights.ssimWeight, alpha: weights.alphaWeight },
     });
-    return [
-      three(rows, rows!.bind({ picture, wanted, rows: fields, loss }), strips, pixels, 3),
-      three(columns, columns!.bind({ rows: fields, derivatives, ssim_sums, loss }), windows, strips, 3),
-      // The blurred derivatives take the place of the fields, which are done with.
-      three(blur, blur!.bind({ derivatives, blurred: fields, loss }), windows, Math.ceil(size / 64), 3),
-      three(
-        gradient,
-        gradient!.bind({ picture, wanted, blurred: fields, v_picture, l1_sums, loss }),
-        ...[Math.ceil(size / 64), pixels, 4] as const,
-      ),
-      dispatch(
-        "picture loss",
-        sum!,
-        sum!.bind({ ssim_sums, l1_sums, view_losses: viewLosses, losses, loss }),
-        1,
-      ),
-    ];
+    scratch.buffers.keep(loss);
+    return passesOf(kernels, view, wanted.picture, scratch, { loss, losses, view_losses: viewLosses });
   }
 
   return {
@@ -140,28 +87,59 @@ export async function createPictureLoss(gpu: Gpu, weights: PictureLossWeights): 
   };
 }
 
+const KERNELS = ["rows", "columns", "blur", "gradient", "sum"] as const;
+type Kernels = Readonly<Record<typeof KERNELS[number], Kernel>>;
+
+async function loadKernels(gpu: Gpu): Promise<Kernels> {
+  const loaded = KERNELS.map(async (name) =>
+    [name, await gpu.kernel(`train/picture_loss_${name}.wgsl`)] as const
+  );
+  return Object.fromEntries(await Promise.all(loaded)) as Kernels;
+}
+
+/** One view's passes. A thread has 8 windows, which stand 2 pixels apart, or 8 pixels. */
+function passesOf(
+  { rows, columns, blur, gradient, sum }: Kernels,
+  { size, picture, gradient: v_picture }: TrainingView,
+  wanted: GPUBuffer,
+  { fields, derivatives, ssim_sums, l1_sums }: Scratch,
+  results: Readonly<Record<"loss" | "losses" | "view_losses", GPUBuffer>>,
+): Pass[] {
+  const { loss } = results;
+  const stage = "picture loss";
+  const rowsGroup = rows.bind({ picture, wanted, rows: fields, loss });
+  const columnsGroup = columns.bind({ rows: fields, derivatives, ssim_sums, loss });
+  // The blurred derivatives take the place of the fields, which are done with.
+  const blurGroup = blur.bind({ derivatives, blurred: fields, loss });
+  const gradientGroup = gradient.bind({ picture, wanted, blurred: fields, v_picture, l1_sums, loss });
+  return [
+    dispatchThreads(stage, rows, rowsGroup, size / 16, size, 3),
+    dispatchThreads(stage, columns, columnsGroup, size / 2, size / 16, 3),
+    dispatchThreads(stage, blur, blurGroup, size / 2, size / 8, 3),
+    dispatchThreads(stage, gradient, gradientGroup, size / 8, size, 4),
+    dispatch(stage, sum, sum.bind({ ssim_sums, l1_sums, ...results }), 1),
+  ];
+}
+
+/** What passes leave for each other, and the uniforms of their views; of one size. */
 interface Scratch {
   readonly size: number;
+  readonly buffers: BufferSet;
   readonly fields: GPUBuffer;
   readonly derivatives: GPUBuffer;
   readonly ssim_sums: GPUBuffer;
   readonly l1_sums: GPUBuffer;
-  close(): void;
 }
 
 function makeScratch(gpu: Gpu, size: number): Scratch {
   const plane = size * size * 4;
-  const fields = gpu.buffer("blurred rows", 15 * plane / 2);
-  const derivatives = gpu.buffer("derivatives of SSIM", 9 * plane / 4);
-  const ssim_sums = gpu.buffer("sums of SSIM", 3 * plane / 32);
-  const l1_sums = gpu.buffer("sums of differences", 4 * plane / 8);
-  const all = [fields, derivatives, ssim_sums, l1_sums];
+  const buffers = makeBufferSet(gpu);
   return {
     size,
-    fields,
-    derivatives,
-    ssim_sums,
-    l1_sums,
-    close: () => all.forEach((buffer) => buffer.destroy()),
+    buffers,
+    fields: buffers.make("blurred rows", 15 * plane / 2),
+    derivatives: buffers.make("derivatives of SSIM", 9 * plane / 4),
+    ssim_sums: buffers.make("sums of SSIM", 3 * plane / 32),
+    l1_sums: buffers.make("sums of differences", 4 * plane / 8),
   };
 }

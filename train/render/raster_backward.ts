@@ -1,5 +1,6 @@
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
-import { dispatch, type Pass } from "../../runtime/render/pass.ts";
+import { dispatch, dispatchThreads, type Pass } from "../../runtime/render/pass.ts";
+import { COUNTER_WORDS } from "../../runtime/gpu/layouts.ts";
 import { orderTiles } from "../../runtime/render/sort/tile_sort.ts";
 import type { ListTarget, Slots, SplatLists } from "../../runtime/render/sort/splat_lists.ts";
 import type { Tuning } from "../../runtime/render/tuning.ts";
@@ -14,14 +15,14 @@ export interface RasterBackward {
   /** To sort tiles anew by what was blended of them; null where no order is needed. */
   readonly tileWork: ListTarget["tileWork"];
   readonly slots: Slots;
-  /** [intersections, 12], overwritten: the gradients of rasterize_backward.wgsl. */
+  /** [intersections] of Part, overwritten. */
   readonly parts: GPUBuffer;
   readonly picture: GPUBuffer;
   readonly vPicture: GPUBuffer;
   /** Depth and its gradient, or null. */
   readonly depths: GPUBuffer | null;
   readonly vDepths: GPUBuffer | null;
-  /** [splats, 12], overwritten: dL/d what project.wgsl wrote, as gather_backward.wgsl lays it out. */
+  /** [splats] of Projected, overwritten: dL/d what project.wgsl wrote. */
   readonly vProjected: GPUBuffer;
 }
 
@@ -32,20 +33,7 @@ export async function planRasterBackward(
   workspace: Workspace,
   target: RasterBackward,
 ): Promise<Pass[]> {
-  const {
-    size,
-    splats,
-    lists,
-    stops,
-    tileWork,
-    slots,
-    parts,
-    picture,
-    vPicture,
-    depths,
-    vDepths,
-    vProjected,
-  } = target;
+  const { size, splats, lists, stops, tileWork, slots, parts, picture, depths, vDepths } = target;
   const { projected, footprints, counters } = workspace;
   const tilesAcross = Math.ceil(size / tuning.tile);
   const file = tuning.sharedMemory ? "train/rasterize_backward_shared.wgsl" : "train/rasterize_backward.wgsl";
@@ -58,11 +46,11 @@ export async function planRasterBackward(
     ...(ordered ? { order: ordered.sorted } : { starts: lists.starts }),
     stops,
     picture,
-    v_picture: vPicture,
+    v_picture: target.vPicture,
     parts,
     ...(depths && vDepths && { depths, v_depths: vDepths }),
   });
-  const gather = await gpu.kernel("train/gather_backward.wgsl");
+  const gather = await gpu.kernel("train/gather_backward.wgsl", { numbers: COUNTER_WORDS });
   const gatherGroup = gather.bind({
     projected,
     footprints,
@@ -70,13 +58,13 @@ export async function planRasterBackward(
     places: slots.places,
     parts,
     counters,
-    v_projected: vProjected,
+    v_projected: target.vProjected,
     view: lists.view,
   });
   const rows = tuning.sharedMemory ? tilesAcross : Math.ceil(tilesAcross / 8);
   return [
     ...(ordered?.passes ?? []),
     dispatch("rasterise backward", rasterize, rasterizeGroup, tilesAcross, rows),
-    dispatch("gather", gather, gatherGroup, Math.ceil(splats / 64)),
+    dispatchThreads("gather", gather, gatherGroup, splats),
   ];
 }

@@ -1,11 +1,10 @@
+import { makeBufferSet } from "../../runtime/gpu/buffer_set.ts";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
+import { PART, PROJECTED } from "../../runtime/gpu/layouts.ts";
+import { sumsLength } from "../../runtime/render/sort/prefix_sum.ts";
 import type { Slots } from "../../runtime/render/sort/splat_lists.ts";
 import type { Tuning } from "../../runtime/render/tuning.ts";
-import { COUNTER_BYTES, makeWorkspace, type Workspace } from "../../runtime/render/workspace.ts";
-import { PROJECTED_GRADIENT_FLOATS } from "./project_backward.ts";
-
-/** An intersection's gradient: see rasterize_backward.wgsl. */
-const PART_BYTES = 48;
+import { makeFrameBuffers, makeWorkspace, type Workspace } from "../../runtime/render/workspace.ts";
 
 /**
  * The buffers of a batch of views. Each view keeps what its backward pass needs; the views share what only lives
@@ -19,16 +18,16 @@ export interface ViewBuffers {
   readonly workspaces: readonly Workspace[];
   /** [views]: `starts` and `places` are each view's own. */
   readonly slots: readonly Slots[];
-  /** [intersections, 12], shared: the gradients of rasterize_backward.wgsl. */
+  /** [intersections] of Part, shared. */
   readonly parts: GPUBuffer;
-  /** [splats, 12], shared. */
+  /** [splats] of Projected, shared. */
   readonly vProjected: GPUBuffer;
   destroy(): void;
 }
 
 /** Intersections of one view that the device can hold: their gradients are one binding. */
 export const mostIntersections = (gpu: Gpu): number =>
-  Math.floor(gpu.device.limits.maxStorageBufferBindingSize / PART_BYTES);
+  Math.floor(gpu.device.limits.maxStorageBufferBindingSize / PART.size);
 
 /** @throws RangeError where the device cannot hold so many intersections */
 export function makeViewBuffers(
@@ -43,37 +42,26 @@ export function makeViewBuffers(
       `Cannot train so many splats at this size, the device holds ${most} intersections: ${intersections}`,
     );
   }
-  const made: GPUBuffer[] = [];
-  const make = (label: string, bytes: number) => {
-    const buffer = gpu.buffer(label, bytes);
-    made.push(buffer);
-    return buffer;
-  };
+  const { make, destroy } = makeBufferSet(gpu);
   const first = makeWorkspace(gpu, tuning, splats, intersections, chunkFactor);
-  const others = Array.from({ length: views - 1 }, () => ({
-    ...first,
-    projected: make("projected", splats * 32),
-    footprints: make("footprints", splats * 16),
-    values: [make("values A", intersections * 4), make("values B", intersections * 4)] as const,
-    counters: make("counters", COUNTER_BYTES),
-  }));
+  const others = Array.from({ length: views - 1 }, () => makeFrameBuffers(gpu, splats, intersections));
   const owners = make("owners", intersections * 4);
-  const sums = make("slot sums", Math.max(64, Math.ceil(splats / 4096)) * 4);
+  const sums = make("slot sums", sumsLength(splats) * 4);
   return {
     intersections,
     chunkFactor,
-    workspaces: [first, ...others],
+    workspaces: [first, ...others.map((frame) => ({ ...first, ...frame }))],
     slots: Array.from({ length: views }, () => ({
       starts: make("slot starts", splats * 4),
       places: make("places", intersections * 4),
       owners,
       sums,
     })),
-    parts: make("parts", intersections * PART_BYTES),
-    vProjected: make("v_projected", splats * PROJECTED_GRADIENT_FLOATS * 4),
+    parts: make("parts", intersections * PART.size),
+    vProjected: make("v_projected", splats * PROJECTED.size),
     destroy() {
-      first.destroy();
-      for (const buffer of made) buffer.destroy();
+      for (const each of [first, ...others]) each.destroy();
+      destroy();
     },
   };
 }

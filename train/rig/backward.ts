@@ -1,15 +1,16 @@
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
-import { makeUniforms } from "../../runtime/gpu/uniforms.ts";
+import type { BufferSet } from "../../runtime/gpu/buffer_set.ts";
+import { FRAME } from "../../runtime/gpu/layouts.ts";
 import { type HeadModel, triangleCount, vertexCount } from "../../runtime/head/head_model.ts";
-import { dispatch, type Pass } from "../../runtime/render/pass.ts";
+import { dispatch, dispatchThreads, type Pass } from "../../runtime/render/pass.ts";
 import type { RigBuffers } from "./pose.ts";
 import { cornersOfVertices, inQuads, type ShapedRows } from "./tables.ts";
 
 /** What the backward pass from frames to beta goes through; shared by all views, which take it one after the other. */
 export interface BackwardBuffers {
-  /** [capacity, 3, 4], each splat's part of dL/dframes. */
+  /** [capacity] of Frame, each splat's part of dL/dframes. */
   readonly vFrames: GPUBuffer;
-  /** [triangles, 3, 4]. */
+  /** [triangles, 3 corners, 4]. */
   readonly vCorners: GPUBuffer;
   /** [vertices, 4]. */
   readonly vPosed: GPUBuffer;
@@ -25,8 +26,7 @@ export interface BackwardBuffers {
 
 /** @param scale world units per metre */
 export function makeBackwardBuffers(
-  gpu: Gpu,
-  keep: (buffer: GPUBuffer) => GPUBuffer,
+  { make, upload }: BufferSet,
   head: HeadModel,
   shaped: ShapedRows,
   scale: number,
@@ -39,16 +39,32 @@ export function makeBackwardBuffers(
   );
   const { quads, table } = inQuads(rows);
   return {
-    vFrames: keep(gpu.buffer("v_frames", capacity * 48)),
-    vCorners: keep(gpu.buffer("v_corners", head.triangles.length * 16)),
-    vPosed: keep(gpu.buffer("v_posed", vertexCount(head) * 16)),
-    vRest: keep(gpu.buffer("v_rest", Math.ceil(size / 4) * 16)),
-    cornersStarts: keep(gpu.upload("corners' starts", starts)),
-    cornersOf: keep(gpu.upload("corners of vertices", corners)),
-    shapedBasis: keep(gpu.upload("shaped basis", table)),
-    shapedStarts: keep(gpu.upload("shaped starts", shaped.starts)),
+    vFrames: make("v_frames", capacity * FRAME.size),
+    vCorners: make("v_corners", head.triangles.length * 16),
+    vPosed: make("v_posed", vertexCount(head) * 16),
+    vRest: make("v_rest", Math.ceil(size / 4) * 16),
+    cornersStarts: upload("corners' starts", starts),
+    cornersOf: upload("corners of vertices", corners),
+    shapedBasis: upload("shaped basis", table),
+    shapedStarts: upload("shaped starts", shaped.starts),
     quads,
   };
+}
+
+/** One view's own buffers. */
+export interface PoseBuffers {
+  /** [vertices, 4], world units. */
+  readonly posed: GPUBuffer;
+  /** [triangles] of Frame. */
+  readonly frames: GPUBuffer;
+  /** The entries of a PoseEntries, and where each block's begin. */
+  readonly weights: GPUBuffer;
+  readonly starts: GPUBuffer;
+  /** [rows] of a ShapedRows. */
+  readonly shapedWeights: GPUBuffer;
+  /** Uniforms `Pose` and `Triangles`. */
+  readonly pose: GPUBuffer;
+  readonly triangles: GPUBuffer;
 }
 
 /** Passes from `vFrames` of one view to the gradients of the folded template, and of beta through the expressions. */
@@ -58,7 +74,7 @@ export async function planRigBackward(
   shaped: ShapedRows,
   shared: RigBuffers,
   own: BackwardBuffers,
-  view: { posed: GPUBuffer; shapedWeights: GPUBuffer; pose: GPUBuffer; triangles: GPUBuffer },
+  view: PoseBuffers,
 ): Promise<Pass[]> {
   const [frames, skinning, joints, shape] = await Promise.all([
     gpu.kernel("train/frames_backward.wgsl"),
@@ -91,21 +107,18 @@ export async function planRigBackward(
     pose: view.pose,
   });
   const passes = [
-    dispatch("frames backward", frames, framesGroup, Math.ceil(triangleCount(head) / 64)),
-    dispatch("skinning backward", skinning, skinningGroup, Math.ceil(vertexCount(head) / 64)),
+    dispatchThreads("frames backward", frames, framesGroup, triangleCount(head)),
+    dispatchThreads("skinning backward", skinning, skinningGroup, vertexCount(head)),
     dispatch("skinning backward", joints, jointsGroup, 1),
   ];
   if (shaped.shapes.length === 0) return passes;
-  const uniforms = makeUniforms(gpu, shape.wgsl, "Rows");
-  uniforms.set("quads", own.quads);
-  uniforms.send();
   const shapeGroup = shape.bind({
     v_points: own.vRest,
     basis: own.shapedBasis,
     starts: own.shapedStarts,
     weights: view.shapedWeights,
     v_shape: shared.shapeGradient,
-    rows: uniforms.buffer,
+    rows: shape.uniforms("Rows", { quads: own.quads }).buffer,
   });
   return [...passes, dispatch("shape backward", shape, shapeGroup, head.shapeNames.length)];
 }

@@ -1,28 +1,20 @@
+import { makeBufferSet } from "../../runtime/gpu/buffer_set.ts";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
-import { makeUniforms } from "../../runtime/gpu/uniforms.ts";
+import type { Kernel } from "../../runtime/gpu/kernel.ts";
+import { FRAME } from "../../runtime/gpu/layouts.ts";
+import type { Uniforms } from "../../runtime/gpu/uniforms.ts";
 import { type CoefficientPose, createCoefficients } from "../../runtime/head/coefficients.ts";
 import { type HeadModel, JOINT_COUNT, triangleCount, vertexCount } from "../../runtime/head/head_model.ts";
-import { createPoseEntries, POSE_BLOCK, type PoseBasis } from "../../runtime/head/pose_basis.ts";
-import { dispatch } from "../../runtime/render/pass.ts";
-import { type BackwardBuffers, planRigBackward } from "./backward.ts";
+import {
+  createPoseEntries,
+  POSE_BLOCK,
+  type PoseBasis,
+  type PoseEntries,
+} from "../../runtime/head/pose_basis.ts";
+import { dispatch, dispatchThreads, type Pass } from "../../runtime/render/pass.ts";
+import type { RigPose } from "../sampling/pose_source.ts";
+import { type BackwardBuffers, planRigBackward, type PoseBuffers } from "./backward.ts";
 import type { ShapedRows } from "./tables.ts";
-
-/** One view's posed head. */
-export interface RigPose {
-  /** [vertices, 4], world units, after `encode`. */
-  readonly posed: GPUBuffer;
-  /** [triangles, 3, 4]: rows of sqrt(area) R~ and the centre (HeadStudio Eq. 5). */
-  readonly frames: GPUBuffer;
-  /** Uploads a pose for what is submitted from now on. Allocates nothing. */
-  update(pose: CoefficientPose): void;
-  encode(pass: GPUComputePassEncoder): void;
-  /**
-   * Takes the rig's `vFrames`, as this view's project_backward left it, on towards beta. Nothing where beta is not
-   * learned.
-   */
-  encodeBackward(pass: GPUComputePassEncoder): void;
-  destroy(): void;
-}
 
 /** What all poses of a rig share. */
 export interface RigBuffers {
@@ -43,21 +35,87 @@ export interface RigState {
   learning: boolean;
 }
 
-export async function makeRigPose(
-  gpu: Gpu,
-  head: HeadModel,
-  rows: PoseBasis,
-  shaped: ShapedRows,
-  shared: RigBuffers,
-  own: BackwardBuffers | null,
-  state: RigState,
-): Promise<RigPose> {
-  const [vertices, triangles] = [vertexCount(head), triangleCount(head)];
-  const [place, pose, frame] = await Promise.all([
-    gpu.kernel("pose/place_joints.wgsl", { flags: { SHAPED: true } }),
+/** A rig, as its poses need it. */
+export interface RigParts {
+  readonly head: HeadModel;
+  readonly rows: PoseBasis;
+  readonly shaped: ShapedRows;
+  readonly shared: RigBuffers;
+  /** Null where beta is never learned. */
+  readonly backward: BackwardBuffers | null;
+  readonly state: RigState;
+}
+
+/** One view's posed head. Its `update` allocates nothing; its backward goes on from the rig's `vFrames` towards beta. */
+export async function makeRigPose(gpu: Gpu, parts: RigParts): Promise<RigPose> {
+  const { head, rows, shaped, shared, backward: backwardBuffers, state } = parts;
+  const { make, keep, destroy } = makeBufferSet(gpu);
+  const [pose, frame] = await Promise.all([
     gpu.kernel("pose/pose.wgsl", { flags: { SHAPED: true }, numbers: { BLOCK: POSE_BLOCK } }),
     gpu.kernel("pose/triangle_frames.wgsl"),
   ]);
+  const entries = createPoseEntries(rows, 4);
+  const uniforms = pose.uniforms("Pose", { vertices: vertexCount(head) });
+  const own: PoseBuffers = {
+    posed: make("posed", vertexCount(head) * 16),
+    frames: make("frames", triangleCount(head) * FRAME.size),
+    weights: make("weights", entries.words.byteLength),
+    starts: make("weights' starts", entries.starts.byteLength),
+    shapedWeights: make("shaped weights", shaped.shapes.length * 4),
+    pose: keep(uniforms.buffer),
+    triangles: keep(frame.uniforms("Triangles", { count: triangleCount(head) }).buffer),
+  };
+  const joints = make("joints", JOINT_COUNT * 48);
+  const forward = await planPosing(gpu, parts, own, joints, pose, frame);
+  const backward = backwardBuffers
+    ? await planRigBackward(gpu, head, shaped, shared, backwardBuffers, own)
+    : [];
+  await gpu.settle();
+  return {
+    posed: own.posed,
+    frames: own.frames,
+    update: createPoseWriter(gpu, parts, own, entries, uniforms),
+    encode(pass) {
+      for (const each of forward) each.encode(pass);
+    },
+    encodeBackward(pass) {
+      if (state.learning) { for (const each of backward) each.encode(pass); }
+    },
+    destroy,
+  };
+}
+
+async function planPosing(
+  gpu: Gpu,
+  { head, rows, shared }: RigParts,
+  { posed, frames, weights, starts, pose: uniforms, triangles }: PoseBuffers,
+  joints: GPUBuffer,
+  pose: Kernel,
+  frame: Kernel,
+): Promise<Pass[]> {
+  const { folded, basis, skinning, corners, shape } = shared;
+  const place = await gpu.kernel("pose/place_joints.wgsl", { flags: { SHAPED: true } });
+  const placed = place.bind({ folded, joints, pose: uniforms });
+  const moved = pose.bind({
+    ...{ folded, basis, weights, skinning, posed, starts, shape, joints },
+    pose: uniforms,
+  });
+  const framed = frame.bind({ posed, corners, frames, triangles });
+  return [
+    dispatch("pose", place, placed, 1),
+    dispatch("pose", pose, moved, rows.blocks),
+    dispatchThreads("frames", frame, framed, triangleCount(head)),
+  ];
+}
+
+/** Uploads poses for what is submitted from then on. */
+function createPoseWriter(
+  gpu: Gpu,
+  { head, rows, shaped }: RigParts,
+  own: PoseBuffers,
+  entries: PoseEntries,
+  uniforms: Uniforms,
+): (pose: CoefficientPose) => void {
   // Only rotations are asked of it, so its joints may lie anywhere.
   const coefficients = createCoefficients(head, {
     jointPositions: new Float32Array(JOINT_COUNT * 3),
@@ -65,85 +123,32 @@ export async function makeRigPose(
     expressionBasis: head.expressionBasis,
     worldScale: 1,
   });
-  const posed = gpu.buffer("posed", vertices * 16);
-  const frames = gpu.buffer("frames", triangles * 48);
-  const entries = createPoseEntries(rows, 4);
-  const weights = gpu.buffer("weights", entries.words.byteLength);
-  const starts = gpu.buffer("weights' starts", entries.starts.byteLength);
-  const shapedWeights = gpu.buffer("shaped weights", shaped.shapes.length * 4);
-  const joints = gpu.buffer("joints", JOINT_COUNT * 48);
-  const uniforms = makeUniforms(gpu, pose.wgsl, "Pose");
-  uniforms.set("vertices", vertices);
-  const triangleUniforms = makeUniforms(gpu, frame.wgsl, "Triangles");
-  triangleUniforms.set("count", triangles);
-  triangleUniforms.send();
-
-  const { folded, basis, skinning, corners, shape } = shared;
-  const forward = [
-    dispatch("pose", place, place.bind({ folded, joints, pose: uniforms.buffer }), 1),
-    dispatch(
-      "pose",
-      pose,
-      pose.bind({ folded, basis, weights, skinning, posed, starts, shape, joints, pose: uniforms.buffer }),
-      rows.blocks,
-    ),
-    dispatch(
-      "frames",
-      frame,
-      frame.bind({ posed, corners, frames, triangles: triangleUniforms.buffer }),
-      Math.ceil(triangles / 64),
-    ),
-  ];
-  const backward = own
-    ? await planRigBackward(gpu, head, shaped, shared, own, {
-      posed,
-      shapedWeights,
-      pose: uniforms.buffer,
-      triangles: triangleUniforms.buffer,
-    })
-    : [];
-  await gpu.settle();
-
   const byExpression = new Float32Array(head.expressionNames.length);
   const shapedFloats = new Float32Array(shaped.shapes.length);
   const rotations = new Float32Array(JOINT_COUNT * 12);
   const levers = new Float32Array(JOINT_COUNT * 12);
-  return {
-    posed,
-    frames,
-    update(next) {
-      coefficients.update(next);
-      entries.take(coefficients);
-      byExpression.fill(0);
-      for (let i = 0; i < coefficients.count; i++) {
-        const row = coefficients.indices[i]!;
-        if (row < byExpression.length) byExpression[row] = coefficients.weights[i]!;
-      }
-      for (let i = 0; i < shapedFloats.length; i++) {
-        const weight = shapedFloats[i] = byExpression[shaped.expressions[i]!]!;
-        if (weight === 0) continue;
-        entries.add(rows.firstExtra + i, weight, 1 + shaped.shapes[i]!);
-      }
-      const words = entries.list();
-      if (words) gpu.device.queue.writeBuffer(weights, 0, entries.words, 0, words);
-      gpu.device.queue.writeBuffer(starts, 0, entries.starts);
-      if (shapedFloats.length) gpu.device.queue.writeBuffer(shapedWeights, 0, shapedFloats);
-      turn(head, coefficients.skinning, rotations, levers);
-      uniforms.set("joints", rotations);
-      uniforms.set("levers", levers);
-      uniforms.send();
-    },
-    encode(pass) {
-      for (const each of forward) each.encode(pass);
-    },
-    encodeBackward(pass) {
-      if (state.learning) { for (const each of backward) each.encode(pass); }
-    },
-    destroy() {
-      for (const buffer of [posed, frames, weights, starts, shapedWeights, joints]) buffer.destroy();
-      uniforms.buffer.destroy();
-      triangleUniforms.buffer.destroy();
-    },
+  const { queue } = gpu.device;
+  return (next) => {
+    coefficients.update(next);
+    entries.take(coefficients);
+    byExpression.fill(0);
+    for (let i = 0; i < coefficients.count; i++) {
+      const row = coefficients.indices[i]!;
+      if (row < byExpression.length) byExpression[row] = coefficients.weights[i]!;
+    }
+    for (let i = 0; i < shapedFloats.length; i++) {
+      const weight = shapedFloats[i] = byExpression[shaped.expressions[i]!]!;
+      if (weight === 0) continue;
+      entries.add(rows.firstExtra + i, weight, 1 + shaped.shapes[i]!);
+    }
+    const words = entries.list();
+    if (words) queue.writeBuffer(own.weights, 0, entries.words, 0, words);
+    queue.writeBuffer(own.starts, 0, entries.starts);
+    if (shapedFloats.length) queue.writeBuffer(own.shapedWeights, 0, shapedFloats);
+    turn(head, coefficients.skinning, rotations, levers);
+    uniforms.set("joints", rotations);
+    uniforms.set("levers", levers);
+    uniforms.send();
   };
 }
 

@@ -1,20 +1,19 @@
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
-import { makeUniforms } from "../../runtime/gpu/uniforms.ts";
+import { makeBufferSet } from "../../runtime/gpu/buffer_set.ts";
 import type { HeadModel } from "../../runtime/head/head_model.ts";
 import { worldTransform } from "../../runtime/head/identity.ts";
 import { poseBasis } from "../../runtime/head/pose_basis.ts";
-import { dispatch } from "../../runtime/render/pass.ts";
+import { dispatch, dispatchThreads } from "../../runtime/render/pass.ts";
 import type { Model } from "../splats/model.ts";
 import { makeBackwardBuffers } from "./backward.ts";
-import { makeRigPose, type RigBuffers, type RigPose, type RigState } from "./pose.ts";
+import type { RigPose } from "../sampling/pose_source.ts";
+import { makeRigPose, type RigBuffers, type RigState } from "./pose.ts";
 import { inQuads, shapedRows, shapeRows, unshapedPoints } from "./tables.ts";
-
-export type { RigPose } from "./pose.ts";
 
 /** A head whose identity, beta, is on the GPU and may be learned; posed once a view, with gradients. */
 export interface Rig {
   /**
-   * [capacity, 3, 4]: where a view's project_backward leaves each splat's part of dL/dframes, for that view's
+   * [capacity] of Frame: where a view's project_backward leaves each splat's part of dL/dframes, for that view's
    * `encodeBackward`. Null where beta is not learned.
    */
   readonly vFrames: GPUBuffer | null;
@@ -45,58 +44,48 @@ export async function createRig(
   options: RigOptions,
 ): Promise<Rig> {
   const shapes = head.shapeNames.length;
-  const made: GPUBuffer[] = [];
-  const keep = (buffer: GPUBuffer): GPUBuffer => {
-    made.push(buffer);
-    return buffer;
-  };
+  const buffers = makeBufferSet(gpu);
+  const { make, upload, keep } = buffers;
   const unshaped = inQuads([unshapedPoints(head)]);
   const { quads } = unshaped;
-  const basis = keep(gpu.upload("shape basis", inQuads(shapeRows(head)).table));
+  const basis = upload("shape basis", inQuads(shapeRows(head)).table);
   const shaped = shapedRows(head);
   const { scale } = worldTransform(head);
   const poseRows = poseBasis(head, head.expressionBasis, scale, shaped.basis);
   const learning: RigState = { learning: options.learnsShape };
   const shared: RigBuffers = {
-    folded: keep(gpu.buffer("folded", quads * 16)),
-    vFolded: keep(gpu.buffer("v_folded", quads * 16)),
-    basis: keep(gpu.upload("pose basis", poseRows.table)),
+    folded: make("folded", quads * 16),
+    vFolded: make("v_folded", quads * 16),
+    basis: upload("pose basis", poseRows.table),
     shape: model.shape,
     shapeGradient: model.shapeGradient,
     triangleStarts: model.triangleStarts,
-    skinning: keep(gpu.upload("skinning", head.skinningWeights.slice())),
-    corners: keep(gpu.upload("corners", head.triangles.slice())),
+    skinning: upload("skinning", head.skinningWeights.slice()),
+    corners: upload("corners", head.triangles.slice()),
   };
   const backward = options.learnsShape
-    ? makeBackwardBuffers(gpu, keep, head, shaped, scale, model.capacity)
+    ? makeBackwardBuffers(buffers, head, shaped, scale, model.capacity)
     : null;
 
   const fold = await gpu.kernel("pose/fold.wgsl");
-  const foldUniforms = makeUniforms(gpu, fold.wgsl, "Fold");
-  foldUniforms.set("quads", quads);
-  foldUniforms.set("shapes", shapes);
-  foldUniforms.send();
   const foldGroup = fold.bind({
-    unshaped: keep(gpu.upload("unshaped", unshaped.table)),
+    unshaped: upload("unshaped", unshaped.table),
     basis,
     shape: model.shape,
     folded: shared.folded,
     v_folded: shared.vFolded,
-    fold: keep(foldUniforms.buffer),
+    fold: keep(fold.uniforms("Fold", { quads, shapes }).buffer),
   });
-  const folding = dispatch("fold", fold, foldGroup, Math.ceil(quads / 64));
+  const folding = dispatchThreads("fold", fold, foldGroup, quads);
 
   const shapeBackward = await gpu.kernel("train/shape_backward.wgsl");
-  const rows = makeUniforms(gpu, shapeBackward.wgsl, "Rows");
-  rows.set("quads", quads);
-  rows.send();
   const shapeGroup = shapeBackward.bind({
     v_points: shared.vFolded,
     basis,
-    starts: keep(gpu.upload("shape starts", Uint32Array.from({ length: shapes + 1 }, (_, s) => s))),
-    weights: keep(gpu.upload("shape weights", new Float32Array(shapes).fill(1))),
+    starts: upload("shape starts", Uint32Array.from({ length: shapes + 1 }, (_, s) => s)),
+    weights: upload("shape weights", new Float32Array(shapes).fill(1)),
     v_shape: model.shapeGradient,
-    rows: keep(rows.buffer),
+    rows: keep(shapeBackward.uniforms("Rows", { quads }).buffer),
   });
   const reducing = dispatch("shape backward", shapeBackward, shapeGroup, shapes);
   await gpu.settle();
@@ -109,7 +98,7 @@ export async function createRig(
       folding.encode(pass);
       folded = true;
     },
-    openPose: () => makeRigPose(gpu, head, poseRows, shaped, shared, backward, learning),
+    openPose: () => makeRigPose(gpu, { head, rows: poseRows, shaped, shared, backward, state: learning }),
     encodeShapeBackward(pass) {
       if (learning.learning && shapes > 0) reducing.encode(pass);
     },
@@ -117,8 +106,6 @@ export async function createRig(
       if (learning.learning) folded = false; // once more, with the last beta
       learning.learning = false;
     },
-    destroy() {
-      for (const buffer of made) buffer.destroy();
-    },
+    destroy: buffers.destroy,
   };
 }

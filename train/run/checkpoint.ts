@@ -3,7 +3,7 @@ import { open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { headFingerprint } from "../../runtime/head/registry.ts";
 import type { HeadModel } from "../../runtime/head/head_model.ts";
-import type { Snapshot } from "./snapshot.ts";
+import { type Snapshot, SNAPSHOT_ARRAYS, snapshotOf } from "./snapshot.ts";
 
 /*
  * A checkpoint is one file: the magic, the header's length (u32, little-endian), the header (JSON), the arrays of
@@ -13,18 +13,6 @@ import type { Snapshot } from "./snapshot.ts";
 const MAGIC = "headcast checkpoint 1\n\n\n";
 const HASH_BYTES = 32;
 const NAME = /^checkpoint_(\d+)\.bin$/;
-const ARRAYS = [
-  "raw",
-  "firstMoment",
-  "secondMoment",
-  "statistics",
-  "shape",
-  "shapeFirst",
-  "shapeSecond",
-  "harmonics",
-  "harmonicsFirst",
-  "harmonicsSecond",
-] as const;
 
 /** A training as it stood before a step. */
 export interface Checkpoint {
@@ -114,13 +102,13 @@ export function encodeCheckpoint(head: HeadModel, { step, snapshot, extra }: Che
     count: snapshot.count,
     harmonicsDegree: snapshot.harmonicsDegree,
     fingerprint: headFingerprint(head),
-    lengths: ARRAYS.map((name) => snapshot[name].length),
+    lengths: SNAPSHOT_ARRAYS.map((name) => snapshot[name].length),
     extra,
   }));
   const magic = new TextEncoder().encode(MAGIC);
   const length = new Uint8Array(4);
   new DataView(length.buffer).setUint32(0, header.length, true);
-  const parts = [magic, length, header, ...ARRAYS.map((name) => bytesOf(snapshot[name]))];
+  const parts = [magic, length, header, ...SNAPSHOT_ARRAYS.map((name) => bytesOf(snapshot[name]))];
   const hash = createHash("sha256");
   for (const part of parts) hash.update(part);
   parts.push(new Uint8Array(hash.digest()));
@@ -153,13 +141,14 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint & { readonly fin
     new TextDecoder().decode(bytes.subarray(start, start + headerLength)),
   );
   let at = start + headerLength;
-  const arrays = ARRAYS.map((name, i) => {
+  const snapshot = snapshotOf(count, harmonicsDegree, (name) => {
+    const start = at;
+    at += (lengths[SNAPSHOT_ARRAYS.indexOf(name)] ?? 0) * 4;
     // Copied: numbers of 4 bytes must begin at a multiple of 4. Not by slice, which of a node Buffer copies nothing.
-    const copy = new Uint8Array(bytes.subarray(at, at += (lengths[i] ?? 0) * 4)).buffer;
-    return [name, name === "raw" ? new Uint32Array(copy) : new Float32Array(copy)];
+    return new Uint8Array(bytes.subarray(start, at)).buffer;
   });
   if (at !== end) refuse(`its arrays must end at byte ${end}`, at);
-  return { step, fingerprint, extra, snapshot: { count, harmonicsDegree, ...Object.fromEntries(arrays) } };
+  return { step, fingerprint, extra, snapshot };
 }
 
 /** Names, the newest first. */

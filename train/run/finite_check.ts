@@ -1,5 +1,7 @@
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
-import { CHECK_WORDS, type Model } from "../splats/model.ts";
+import { checkConstant, FINITE_CHECK, SPLAT } from "../../runtime/gpu/layouts.ts";
+import { LEARNED } from "../splats/adam.ts";
+import type { Model } from "../splats/model.ts";
 import { readBuffers } from "./read_buffers.ts";
 
 /** What lib/finite_check.wgsl notes of a training so far. */
@@ -15,26 +17,33 @@ export class BrokenTrainingError extends Error {
   override readonly name = "BrokenTrainingError";
 }
 
-const QUARTERS = ["mean or opacity", "rotation", "scale", "colour"] as const;
-const SPLAT_BITS = 27;
-/** Place of `skipped` in lib/finite_check.wgsl's `FiniteCheck`. */
-const SKIPPED_WORD = 1;
+/** Words for the quarters of a splat: of what is learned there. */
+const QUARTERS = [0, 1, 2, 3].map((quarter) =>
+  SPLAT.fields.filter(({ name, places }) => LEARNED.includes(name) && places[0]! >> 2 === quarter)
+    .map(({ name }) => name).join(" or ")
+);
 
 /** Reads the note. Waits for the device. */
 export async function readFiniteCheck(gpu: Gpu, model: Model): Promise<FiniteReport> {
-  const [words] = await readBuffers(gpu, [[model.finiteCheck, CHECK_WORDS * 4]]);
+  const [words] = await readBuffers(gpu, [[model.finiteCheck, FINITE_CHECK.size]]);
   return finiteReport(new Uint32Array(words!));
 }
 
 /** Goes on with an earlier run's count of updates left out. */
 export function writeSkipped(gpu: Gpu, model: Model, skipped: number): void {
-  gpu.device.queue.writeBuffer(model.finiteCheck, SKIPPED_WORD * 4, Uint32Array.of(skipped));
+  gpu.device.queue.writeBuffer(
+    model.finiteCheck,
+    FINITE_CHECK.field("skipped").offset,
+    Uint32Array.of(skipped),
+  );
 }
 
 /** @param words of model.finiteCheck, where they were read along with something else */
 export function finiteReport(words: Uint32Array): FiniteReport {
-  const [, skipped, , stopped, name] = words as unknown as [number, number, number, number, number];
-  return { skipped, broken: stopped === 0 ? null : { step: stopped - 1, what: describe(name) } };
+  const word = (name: string) => words[FINITE_CHECK.at(name)]!;
+  const stopped = word("stopped");
+  const broken = stopped === 0 ? null : { step: stopped - 1, what: describe(word("name")) };
+  return { skipped: word("skipped"), broken };
 }
 
 /** @throws BrokenTrainingError that names what was met, when, and the checkpoint to go back to */
@@ -46,12 +55,22 @@ export function refuseBroken({ broken }: FiniteReport, lastGood: string | null):
   );
 }
 
+/** What a note may be about: the first of its names in lib/finite_check.wgsl, and the words for it. */
+const NOTES: readonly (readonly [part: number, words: (index: number) => string])[] = [
+  ...QUARTERS.flatMap((quarter, q) =>
+    [
+      [checkConstant("CHECK_GRADIENT") + q, (i: number) => `the gradient of the ${quarter} of splat ${i}`],
+      [checkConstant("CHECK_SPLAT") + q, (i: number) => `the ${quarter} of splat ${i}`],
+    ] as const
+  ),
+  [checkConstant("CHECK_SHAPE_GRADIENT"), (i) => `the gradient of beta ${i}`],
+  [checkConstant("CHECK_SHAPE"), (i) => `beta ${i}`],
+  [checkConstant("CHECK_HARMONICS_GRADIENT"), (i) => `the gradient of the harmonics of splat ${i}`],
+  [checkConstant("CHECK_HARMONICS"), (i) => `the harmonics of splat ${i}`],
+];
+const SPLATS = checkConstant("CHECK_SPLATS");
+
 function describe(name: number): string {
-  const part = name >>> SPLAT_BITS;
-  const index = name & ((1 << SPLAT_BITS) - 1);
-  if (part < 4) return `the gradient of the ${QUARTERS[part]} of splat ${index}`;
-  if (part < 8) return `the ${QUARTERS[part - 4]} of splat ${index}`;
-  if (part === 8) return `the gradient of beta ${index}`;
-  if (part === 10) return `the gradient of the harmonics of splat ${index}`;
-  return part === 9 ? `beta ${index}` : `the harmonics of splat ${index}`;
+  const part = Math.floor(name / SPLATS);
+  return NOTES.find(([each]) => each === part)![1](name % SPLATS);
 }

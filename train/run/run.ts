@@ -15,7 +15,8 @@ import type { Guidance } from "../guidance/guidance.ts";
 import { train } from "../loop.ts";
 import { type Event, type Metrics, openMetricsLog, readMetrics, secondsOf } from "./metrics.ts";
 import { memoryAtHand, statedMemory } from "./memory.ts";
-import { CHECK_WORDS, createModel, type Model } from "../splats/model.ts";
+import { FINITE_CHECK } from "../../runtime/gpu/layouts.ts";
+import { createModel, type Model } from "../splats/model.ts";
 import { createOptimiser } from "../splats/optimiser.ts";
 import { createPreviewer, drawPreview } from "./previews.ts";
 import { readBuffers } from "./read_buffers.ts";
@@ -128,7 +129,7 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
         const [first, second, check] = await readBuffers(gpu, [
           [guidance.losses, guidance.terms.length * 4],
           [optimiser.losses, REGULAR_TERMS.length * 4],
-          [model.finiteCheck, CHECK_WORDS * 4],
+          [model.finiteCheck, FINITE_CHECK.size],
         ]); // SYNC
         const { skipped, ...report } = finiteReport(new Uint32Array(check!));
         if (skippedSteps > 0) say({ event: "grown", step: done, words: `${skippedSteps} updates left out` });

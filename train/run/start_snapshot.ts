@@ -1,9 +1,11 @@
 import { faceFrames } from "../../runtime/avatar/binding.ts";
 import { superDense } from "../../runtime/avatar/super_dense.ts";
+import { SPLAT } from "../../runtime/gpu/layouts.ts";
+import { packRows } from "../../runtime/gpu/struct_rows.ts";
 import type { HeadModel } from "../../runtime/head/head_model.ts";
 import { foldIdentity } from "../../runtime/head/identity.ts";
 import type { TrainConfig } from "../config/config.ts";
-import { emptySnapshot, type Snapshot, TRIANGLE_WORD } from "./snapshot.ts";
+import { emptySnapshot, type Snapshot } from "./snapshot.ts";
 
 /**
  * The super-dense start (HeadStudio Sec. 4.2, A.1): K splats a triangle, evenly spread over the head at rest, as
@@ -27,23 +29,22 @@ export function startSnapshot(
     flatness: config.startFlatness,
   });
   const beta = Float32Array.from(head.shapeNames, (_, s) => shape[s] ?? 0);
-  const snapshot = emptySnapshot(dense.count, {
+  const logit = Math.log(config.startOpacity / (1 - config.startOpacity));
+  const each = (value: number) => new Float32Array(dense.count).fill(value);
+  // Colour stays 0, grey, in spherical harmonics of either degree.
+  const raw = packRows(SPLAT, dense.count, {
+    mean: dense.position,
+    opacity: each(logit),
+    rotation: dense.rotation,
+    scale: dense.scale.map(Math.log),
+    triangle: dense.binding,
+    one_sided: each(config.seeThrough ? 1 : 0),
+  });
+  const empty = emptySnapshot(dense.count, {
     shape: beta,
     shapeFirst: new Float32Array(beta.length),
     shapeSecond: new Float32Array(beta.length),
     harmonicsDegree: config.harmonicsDegree,
   });
-  const floats = new Float32Array(snapshot.raw.buffer);
-  const logit = Math.log(config.startOpacity / (1 - config.startOpacity));
-  for (let i = 0; i < dense.count; i++) {
-    const at = i * 16;
-    floats.set(dense.position.subarray(i * 3, i * 3 + 3), at);
-    floats[at + 3] = logit;
-    floats.set(dense.rotation.subarray(i * 4, i * 4 + 4), at + 4);
-    for (let c = 0; c < 3; c++) floats[at + 8 + c] = Math.log(dense.scale[i * 3 + c]!);
-    snapshot.raw[at + TRIANGLE_WORD] = dense.binding[i]!;
-    // Colour stays 0, grey, in spherical harmonics of either degree.
-    floats[at + 15] = config.seeThrough ? 1 : 0;
-  }
-  return snapshot;
+  return { ...empty, raw: new Uint32Array(raw) };
 }

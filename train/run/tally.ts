@@ -1,4 +1,5 @@
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
+import { COUNTER_WORDS } from "../../runtime/gpu/layouts.ts";
 import { structLayout } from "../../runtime/gpu/wgsl_reflection.ts";
 import { dispatch, type Pass } from "../../runtime/render/pass.ts";
 import type { Workspace } from "../../runtime/render/workspace.ts";
@@ -26,8 +27,8 @@ export interface Tally {
 }
 
 export async function makeTally(gpu: Gpu): Promise<Tally> {
-  const kernel = await gpu.kernel("train/tally_view.wgsl");
-  const { size, fields } = structLayout(kernel.wgsl, "Tally");
+  const kernel = await gpu.kernel("train/tally_view.wgsl", { numbers: COUNTER_WORDS });
+  const { size, at } = structLayout(kernel.wgsl, "Tally");
   const tally = gpu.buffer("tally", size);
   const overflow = gpu.buffer("overflow", 4);
   const staging = gpu.buffer("tally staging", size, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
@@ -44,7 +45,7 @@ export async function makeTally(gpu: Gpu): Promise<Tally> {
       await staging.mapAsync(GPUMapMode.READ); // SYNC
       const words = new Uint32Array(staging.getMappedRange().slice(0));
       staging.unmap();
-      const word = (name: string) => words[fields.find((field) => field.name === name)!.offset / 4]!;
+      const word = (name: string) => words[at(name)]!;
       return {
         skippedSteps: word("skipped_steps"),
         intersections: word("intersections"),

@@ -4,10 +4,12 @@ import type { HeadPose } from "../../runtime/motion/head_pose.ts";
 export interface RigPose {
   /** [vertices, 4], world units, after `encode`. */
   readonly posed: GPUBuffer;
-  /** [triangles, 3, 4], rows of sqrt(area) R~ and the centre (HeadStudio Eq. 5). */
+  /** [triangles] of Frame: sqrt(area) R~ and the centre (HeadStudio Eq. 5). */
   readonly frames: GPUBuffer;
+  /** Uploads a pose for what is submitted from now on. */
   update(pose: HeadPose): void;
   encode(pass: GPUComputePassEncoder): void;
+  /** Takes `vFrames`, as this view's project_backward left it, on towards beta. Nothing where beta is not learned. */
   encodeBackward(pass: GPUComputePassEncoder): void;
   destroy(): void;
 }

@@ -1,8 +1,11 @@
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
-import { makeUniforms, type Uniforms } from "../../runtime/gpu/uniforms.ts";
+import { HARMONICS, SPLAT } from "../../runtime/gpu/layouts.ts";
+import type { Uniforms } from "../../runtime/gpu/uniforms.ts";
+import type { StructLayout } from "../../runtime/gpu/wgsl_reflection.ts";
+import { dispatch, dispatchThreads } from "../../runtime/render/pass.ts";
 import type { TrainConfig } from "../config/config.ts";
+import { type RateConfig, type Rates, ratesAt } from "../config/rates.ts";
 import type { Model } from "./model.ts";
-import { type RateConfig, ratesAt } from "../config/rates.ts";
 
 export type AdamConfig = RateConfig & Pick<TrainConfig, "beta1" | "beta2" | "epsilon">;
 
@@ -14,16 +17,29 @@ export interface Adam {
   destroy(): void;
 }
 
+/** Which rate each member of a row is learned at. */
+type Learned = Readonly<Record<string, keyof Rates>>;
+
+const OF_SPLAT: Learned = {
+  mean: "position",
+  opacity: "opacity",
+  rotation: "rotation",
+  scale: "scale",
+  colour: "colour",
+};
+/** Members of a splat that are learned. */
+export const LEARNED = Object.keys(OF_SPLAT);
+
 /** Floats of all splats with their gradient and moments: the model's own rows, or its harmonics. */
 type LearnedRows = Pick<Model, "raw" | "gradient" | "firstMoment" | "secondMoment">;
 
 export async function createAdam(gpu: Gpu, model: Model, config: AdamConfig): Promise<Adam> {
   const [splats, harmonics, shape] = await Promise.all([
-    splatUpdate(gpu, model, model, false),
-    model.harmonics && splatUpdate(gpu, model, model.harmonics, true),
+    rowUpdate(gpu, model, model, SPLAT, OF_SPLAT),
+    model.harmonics && rowUpdate(gpu, model, model.harmonics, HARMONICS, { vectors: "harmonics" }),
     gpu.kernel("train/adam_shape.wgsl"),
   ]);
-  const shapeUniforms = makeUniforms(gpu, shape.wgsl, "AdamShape");
+  const shapeUniforms = shape.uniforms("AdamShape", { count: model.head.shapeNames.length });
   const shapeGroup = shape.bind({
     shape: model.shape,
     shape_gradient: model.shapeGradient,
@@ -32,54 +48,45 @@ export async function createAdam(gpu: Gpu, model: Model, config: AdamConfig): Pr
     finite_check: model.finiteCheck,
     adam: shapeUniforms.buffer,
   });
-  const decays = (uniforms: Uniforms, step: number) => {
-    uniforms.set("beta1", config.beta1);
-    uniforms.set("beta2", config.beta2);
-    uniforms.set("first_factor", 1 / (1 - Math.pow(config.beta1, step + 1)));
-    uniforms.set("second_factor", 1 / (1 - Math.pow(config.beta2, step + 1)));
-    uniforms.set("epsilon", config.epsilon);
-  };
+  const updates = [splats, ...(harmonics ? [harmonics] : [])];
+  const passes = [...updates.map(({ pass }) => pass), dispatch("adam", shape, shapeGroup, 1)];
+  const all = [...updates.map(({ uniforms }) => uniforms), shapeUniforms];
   await gpu.settle();
   return {
     prepare(step) {
       const rates = ratesAt(config, step);
-      const three = (rate: number, last: number) => [rate, rate, rate, last];
-      decays(splats.uniforms, step);
-      splats.send([
-        ...three(rates.position, rates.opacity),
-        ...three(rates.rotation, rates.rotation),
-        ...three(rates.scale, 0),
-        ...three(rates.colour, 0),
-      ]);
-      if (harmonics) {
-        decays(harmonics.uniforms, step);
-        harmonics.send(new Array(16).fill(rates.harmonics));
-      }
-      decays(shapeUniforms, step);
+      for (const update of updates) update.setRates(rates);
       shapeUniforms.set("rate", rates.shape);
-      shapeUniforms.set("count", model.head.shapeNames.length);
       shapeUniforms.set("step", step);
-      shapeUniforms.send();
+      for (const uniforms of all) {
+        setDecays(uniforms, config, step);
+        uniforms.send();
+      }
     },
     encode(pass) {
-      splats.encode(pass);
-      harmonics?.encode(pass);
-      pass.setPipeline(shape.pipeline);
-      pass.setBindGroup(0, shapeGroup);
-      pass.dispatchWorkgroups(1);
+      for (const each of passes) each.encode(pass);
     },
     destroy() {
-      splats.uniforms.buffer.destroy();
-      harmonics?.uniforms.buffer.destroy();
-      shapeUniforms.buffer.destroy();
+      for (const { buffer } of all) buffer.destroy();
     },
   };
 }
 
-/** The update of what each splat learns: its own row, or the harmonics of degree 1. */
-async function splatUpdate(gpu: Gpu, model: Model, rows: LearnedRows, isHarmonics: boolean) {
-  const kernel = await gpu.kernel("train/adam.wgsl", { flags: { HARMONICS: isHarmonics } });
-  const uniforms = makeUniforms(gpu, kernel.wgsl, "Adam");
+function setDecays(uniforms: Uniforms, { beta1, beta2, epsilon }: AdamConfig, step: number): void {
+  uniforms.set("beta1", beta1);
+  uniforms.set("beta2", beta2);
+  uniforms.set("first_factor", 1 / (1 - Math.pow(beta1, step + 1)));
+  uniforms.set("second_factor", 1 / (1 - Math.pow(beta2, step + 1)));
+  uniforms.set("epsilon", epsilon);
+}
+
+/** The update of one row a splat. */
+async function rowUpdate(gpu: Gpu, model: Model, rows: LearnedRows, layout: StructLayout, learned: Learned) {
+  const kernel = await gpu.kernel("train/adam.wgsl", {
+    flags: { HARMONICS: layout === HARMONICS },
+    numbers: { QUARTERS: layout.words / 4, FIXED: fixedQuarters(layout, Object.keys(learned)) },
+  });
+  const uniforms = kernel.uniforms("Adam");
   const group = kernel.bind({
     raw: rows.raw,
     gradient: rows.gradient,
@@ -88,18 +95,29 @@ async function splatUpdate(gpu: Gpu, model: Model, rows: LearnedRows, isHarmonic
     finite_check: model.finiteCheck,
     adam: uniforms.buffer,
   });
+  const ofRow = new Float32Array(layout.words);
+  const places = Object.entries(learned).map(([name, rate]) => [layout.field(name).places, rate] as const);
   return {
     uniforms,
-    /** @param rates [16], of the floats of a row */
-    send(rates: readonly number[]) {
-      uniforms.set("rates", rates);
+    setRates(rates: Rates) {
+      for (const [words, rate] of places) for (const word of words) ofRow[word] = rates[rate];
+      uniforms.set("rates", ofRow);
       uniforms.set("count", model.count);
-      uniforms.send();
     },
-    encode(pass: GPUComputePassEncoder) {
-      pass.setPipeline(kernel.pipeline);
-      pass.setBindGroup(0, group);
-      pass.dispatchWorkgroups(Math.ceil(model.count / 64));
-    },
+    pass: dispatchThreads("adam", kernel, group, () => model.count),
   };
+}
+
+/** A bit for each quarter of a row whose last word is not learned. @throws RangeError where another word is not */
+function fixedQuarters(layout: StructLayout, learned: readonly string[]): number {
+  const places = new Set(learned.flatMap((name) => layout.field(name).places));
+  let fixed = 0;
+  for (let word = 0; word < layout.words; word++) {
+    if (places.has(word)) continue;
+    if (word % 4 !== 3) {
+      throw new RangeError(`Cannot learn ${layout.name}, what is fixed must be last of four words: ${word}`);
+    }
+    fixed |= 1 << (word >> 2);
+  }
+  return fixed;
 }

@@ -1,12 +1,14 @@
-import { HARMONIC_FLOATS } from "./harmonics.ts";
-import { emptySnapshot, type Snapshot, TRIANGLE_WORD } from "../run/snapshot.ts";
+import { HARMONICS, SPLAT } from "../../runtime/gpu/layouts.ts";
+import { emptySnapshot, type Snapshot, triangleOf } from "../run/snapshot.ts";
+
+const TRIANGLE = SPLAT.at("triangle");
 
 /** A splat to be added. */
 export interface NewSplat {
   readonly triangle: number;
-  /** [16], as in Model.raw; the place of the triangle is left out of account. */
+  /** One row of Model.raw; the place of the triangle is left out of account. */
   readonly floats: Float32Array;
-  /** [12], as in Model.harmonics; none where its colour is the same from all sides. */
+  /** One row of Model.harmonics; none where its colour is the same from all sides. */
   readonly harmonics?: Float32Array;
 }
 
@@ -17,10 +19,9 @@ export interface NewSplat {
  * @param stays [splats], 1 where a splat stays
  */
 export function assemble(snapshot: Snapshot, stays: Uint8Array, added: readonly NewSplat[]): Snapshot {
-  const triangleOf = (i: number) => snapshot.raw[i * 16 + TRIANGLE_WORD]!;
   const order: { triangle: number; kept: number; fresh: NewSplat | null }[] = [];
   for (let i = 0; i < snapshot.count; i++) {
-    if (stays[i]) order.push({ triangle: triangleOf(i), kept: i, fresh: null });
+    if (stays[i]) order.push({ triangle: triangleOf(snapshot, i), kept: i, fresh: null });
   }
   for (const fresh of added) order.push({ triangle: fresh.triangle, kept: -1, fresh });
   // Stable by the language's own promise.
@@ -29,23 +30,26 @@ export function assemble(snapshot: Snapshot, stays: Uint8Array, added: readonly 
   const floats = new Float32Array(next.raw.buffer);
   order.forEach(({ triangle, kept, fresh }, i) => {
     if (fresh) {
-      floats.set(fresh.floats, i * 16);
-      next.raw[i * 16 + TRIANGLE_WORD] = triangle;
-      if (fresh.harmonics) next.harmonics.set(fresh.harmonics, i * HARMONIC_FLOATS);
+      floats.set(fresh.floats, i * SPLAT.words);
+      next.raw[i * SPLAT.words + TRIANGLE] = triangle;
+      if (fresh.harmonics) next.harmonics.set(fresh.harmonics, i * HARMONICS.words);
       return;
     }
-    // As words: a triangle's index is no number for a float to carry.
-    next.raw.set(snapshot.raw.subarray(kept * 16, kept * 16 + 16), i * 16);
-    carry(snapshot.firstMoment, next.firstMoment, kept, i, 16);
-    carry(snapshot.secondMoment, next.secondMoment, kept, i, 16);
-    if (snapshot.harmonicsDegree === 0) return;
-    carry(snapshot.harmonics, next.harmonics, kept, i, HARMONIC_FLOATS);
-    carry(snapshot.harmonicsFirst, next.harmonicsFirst, kept, i, HARMONIC_FLOATS);
-    carry(snapshot.harmonicsSecond, next.harmonicsSecond, kept, i, HARMONIC_FLOATS);
+    for (const name of CARRIED) {
+      const [from, to] = [snapshot[name], next[name]];
+      const width = from.length / snapshot.count;
+      to.set(from.subarray(kept * width, (kept + 1) * width), i * width);
+    }
   });
   return next;
 }
 
-function carry(from: Float32Array, to: Float32Array, i: number, k: number, width: number): void {
-  to.set(from.subarray(i * width, (i + 1) * width), k * width);
-}
+/** What goes with a splat that stays. */
+const CARRIED = [
+  "raw",
+  "firstMoment",
+  "secondMoment",
+  "harmonics",
+  "harmonicsFirst",
+  "harmonicsSecond",
+] as const;

@@ -1,5 +1,5 @@
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
-import { makeUniforms } from "../../runtime/gpu/uniforms.ts";
+import { dispatchThreads } from "../../runtime/render/pass.ts";
 import type { Camera } from "../../runtime/base/camera.ts";
 import type { TrainingView } from "../guidance/guidance.ts";
 import { readBuffers } from "../run/read_buffers.ts";
@@ -19,7 +19,7 @@ export interface CoverDemand {
   readonly grid: number;
   /** [grid, grid], 0 where nothing is asked for. */
   readonly demand: Float32Array;
-  /** [triangles, 3, 4], rows of sqrt(a) R~ and the centre. */
+  /** [triangles] of Frame. */
   readonly frames: Float32Array;
 }
 
@@ -33,21 +33,17 @@ export async function readCoverDemand(gpu: Gpu, views: readonly SeedView[]): Pro
   const made = [demand];
   const encoder = gpu.device.createCommandEncoder();
   const pass = encoder.beginComputePass();
-  pass.setPipeline(kernel.pipeline);
   views.forEach((view, index) => {
-    const uniforms = makeUniforms(gpu, kernel.wgsl, "CoverDemand");
-    uniforms.set("size", size);
-    uniforms.set("cell", cell);
-    uniforms.set("grid", grid);
-    uniforms.set("offset", index * grid * grid);
-    uniforms.send();
-    made.push(uniforms.buffer);
-    const { picture, gradient } = view;
-    pass.setBindGroup(
-      0,
-      kernel.bind({ picture, v_picture: gradient, demand, cover: uniforms.buffer }),
-    );
-    pass.dispatchWorkgroups(Math.ceil(grid / 8), Math.ceil(grid / 8));
+    const { buffer: cover } = kernel.uniforms("CoverDemand", {
+      size,
+      cell,
+      grid,
+      offset: index * grid * grid,
+    });
+    made.push(cover);
+    const { picture, gradient: v_picture } = view;
+    const group = kernel.bind({ picture, v_picture, demand, cover });
+    dispatchThreads("cover demand", kernel, group, grid, grid).encode(pass);
   });
   pass.end();
   gpu.device.queue.submit([encoder.finish()]);

@@ -1,7 +1,6 @@
 import type { TrainConfig } from "../config/config.ts";
-import { HARMONIC_FLOATS } from "./harmonics.ts";
-import type { Snapshot } from "../run/snapshot.ts";
-import { TRIANGLE_WORD } from "../run/snapshot.ts";
+import { HARMONICS, SPLAT, STATISTICS } from "../../runtime/gpu/layouts.ts";
+import { type Snapshot, triangleOf } from "../run/snapshot.ts";
 import type { NewSplat } from "./assemble.ts";
 
 export type GrowConfig = Pick<
@@ -22,11 +21,19 @@ export interface Grown {
   readonly split: number;
 }
 
+const [MEAN, OPACITY, ROTATION, SCALE] = ["mean", "opacity", "rotation", "scale"].map(SPLAT.at) as [
+  number,
+  number,
+  number,
+  number,
+];
+const [REACH, VIEWS, RADIUS] = ["reach", "views", "radius"].map(STATISTICS.at) as [number, number, number];
+
 /** World units: the largest of a splat's standard deviations on its triangle at rest. */
 function sizeOf(floats: Float32Array, snapshot: Snapshot, extents: Float32Array, i: number): number {
-  const at = i * 16;
-  const root = extents[snapshot.raw[at + TRIANGLE_WORD]! * 2]!;
-  return root * Math.exp(Math.max(floats[at + 8]!, floats[at + 9]!, floats[at + 10]!));
+  const at = i * SPLAT.words + SCALE;
+  const root = extents[triangleOf(snapshot, i) * 2]!;
+  return root * Math.exp(Math.max(floats[at]!, floats[at + 1]!, floats[at + 2]!));
 }
 
 /**
@@ -50,11 +57,11 @@ export function prune(
   const leastLogit = Math.log(config.pruneOpacity / (1 - config.pruneOpacity));
   let gone = 0;
   for (let i = 0; i < snapshot.count; i++) {
-    const radius = snapshot.statistics[i * 4 + 2]! * 1024 / size;
+    const radius = snapshot.statistics[i * STATISTICS.words + RADIUS]! * 1024 / size;
     const tooLarge = large &&
       (config.pruneRadius > 0 && radius > config.pruneRadius ||
         sizeOf(floats, snapshot, extents, i) > config.pruneSize);
-    if (!tooLarge && floats[i * 16 + 3]! >= leastLogit) continue;
+    if (!tooLarge && floats[i * SPLAT.words + OPACITY]! >= leastLogit) continue;
     if (stays[i]) gone++;
     stays[i] = 0;
   }
@@ -80,7 +87,10 @@ export function cloneAndSplit(
   const { count, statistics } = snapshot;
   const mean = Float64Array.from(
     { length: count },
-    (_, i) => statistics[i * 4 + 1]! > 0 ? statistics[i * 4]! / statistics[i * 4 + 1]! : 0,
+    (_, i) => {
+      const views = statistics[i * STATISTICS.words + VIEWS]!;
+      return views > 0 ? statistics[i * STATISTICS.words + REACH]! / views : 0;
+    },
   );
   const norm = Math.sqrt(mean.reduce((sum, x) => sum + x * x, 0));
   const most = Math.max(0, Math.min(room, Math.floor(config.densifyMost * count)));
@@ -93,10 +103,10 @@ export function cloneAndSplit(
   const added: NewSplat[] = [];
   let split = 0;
   for (const i of chosen) {
-    const triangle = snapshot.raw[i * 16 + TRIANGLE_WORD]!;
-    const parent = floats.subarray(i * 16, i * 16 + 16);
+    const triangle = triangleOf(snapshot, i);
+    const parent = floats.subarray(i * SPLAT.words, (i + 1) * SPLAT.words);
     const harmonics = snapshot.harmonicsDegree === 1
-      ? { harmonics: snapshot.harmonics.slice(i * HARMONIC_FLOATS, (i + 1) * HARMONIC_FLOATS) }
+      ? { harmonics: snapshot.harmonics.slice(i * HARMONICS.words, (i + 1) * HARMONICS.words) }
       : {};
     const child = (shrink: number) => ({
       triangle,
@@ -118,7 +128,7 @@ export function cloneAndSplit(
 function offspring(parent: Float32Array, spread: number, shrink: number, random: () => number): Float32Array {
   const child = parent.slice();
   const [w, x, y, z] = unitQuaternion(parent);
-  const n = [0, 1, 2].map((c) => spread * Math.exp(parent[8 + c]!) * normal(random)) as [
+  const n = [0, 1, 2].map((c) => spread * Math.exp(parent[SCALE + c]!) * normal(random)) as [
     number,
     number,
     number,
@@ -132,14 +142,14 @@ function offspring(parent: Float32Array, spread: number, shrink: number, random:
   const q = [x, y, z];
   const turned = cross(q, cross(q, n).map((value, c) => value + w * n[c]!));
   for (let c = 0; c < 3; c++) {
-    child[c]! += n[c]! + 2 * turned[c]!;
-    child[8 + c]! -= Math.log(shrink);
+    child[MEAN + c]! += n[c]! + 2 * turned[c]!;
+    child[SCALE + c]! -= Math.log(shrink);
   }
   return child;
 }
 
 function unitQuaternion(splat: Float32Array): [number, number, number, number] {
-  const [w, x, y, z] = [splat[4]!, splat[5]!, splat[6]!, splat[7]!];
+  const [w, x, y, z] = splat.subarray(ROTATION, ROTATION + 4) as unknown as [number, number, number, number];
   const length = Math.hypot(w, x, y, z) || 1;
   return [w / length, x / length, y / length, z / length];
 }

@@ -1,11 +1,9 @@
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
-import { HARMONIC_FLOATS } from "../../runtime/render/splat_source.ts";
-
-export { HARMONIC_FLOATS };
+import { HARMONICS } from "../../runtime/gpu/layouts.ts";
 
 /**
  * What is learned of colours that depend on the line of sight, on the GPU, beside the buffers of a Model. All are
- * [capacity, 3, 4]: for red, green and blue a vector in the triangle's frame (shaders/lib/harmonics.wgsl) and a 0.
+ * [capacity] of Harmonics (shaders/lib/harmonics.wgsl): for red, green and blue a vector in the triangle's frame.
  */
 export interface LearnedHarmonics {
   /** Is drawn as it is learned. */
@@ -19,7 +17,7 @@ export interface LearnedHarmonics {
 
 /** Zeros: colours begin the same from all sides. */
 export function makeHarmonics(gpu: Gpu, capacity: number): LearnedHarmonics {
-  const make = (label: string) => gpu.buffer(label, capacity * HARMONIC_FLOATS * 4);
+  const make = (label: string) => gpu.buffer(label, capacity * HARMONICS.size);
   return {
     raw: make("harmonics"),
     gradient: make("gradient of harmonics"),

@@ -1,16 +1,20 @@
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
-import { makeUniforms } from "../../runtime/gpu/uniforms.ts";
+import { FINITE_CHECK, SPLAT, STATISTICS } from "../../runtime/gpu/layouts.ts";
 import { type HeadModel, triangleCount } from "../../runtime/head/head_model.ts";
+import { dispatchThreads } from "../../runtime/render/pass.ts";
 import type { TrainConfig } from "../config/config.ts";
-import { HARMONIC_FLOATS, type LearnedHarmonics, makeHarmonics } from "./harmonics.ts";
+import { type LearnedHarmonics, makeHarmonics } from "./harmonics.ts";
 import { readBuffers } from "../run/read_buffers.ts";
 import { startSnapshot } from "../run/start_snapshot.ts";
-import { checkSnapshot, type Snapshot, triangleStartsOf } from "../run/snapshot.ts";
-
-/** Floats of one splat in `raw`, `splats`, `gradient` and the optimiser's moments: four vec4f. */
-export const SPLAT_FLOATS = 16;
-/** Words of lib/finite_check.wgsl's `FiniteCheck`. */
-export const CHECK_WORDS = 8;
+import {
+  checkSnapshot,
+  type Snapshot,
+  SNAPSHOT_ARRAYS,
+  type SnapshotArray,
+  snapshotLengths,
+  snapshotOf,
+  triangleStartsOf,
+} from "../run/snapshot.ts";
 
 /**
  * An avatar being trained, on the GPU. Splats stand in the order of their triangles, so that those of triangle t
@@ -21,10 +25,7 @@ export interface Model {
   readonly head: HeadModel;
   readonly count: number;
   readonly capacity: number;
-  /**
-   * [capacity, 4, 4], what is learned: local mean, logit of opacity | quaternion of any length | log of scale,
-   * triangle (u32 bits) | colour as spherical harmonics of degree 0, one-sided.
-   */
+  /** [capacity] of Splat (shaders/lib/splat.wgsl), what is learned. */
   readonly raw: GPUBuffer;
   /** The same, activated, as project.wgsl reads it. */
   readonly splats: GPUBuffer;
@@ -35,7 +36,7 @@ export interface Model {
   readonly secondMoment: GPUBuffer;
   /** Degree 1 of the colours; null at degree 0. */
   readonly harmonics: LearnedHarmonics | null;
-  /** [capacity, 4], since the last densification: sum over views of |dL/dcentre| in half pictures, views that saw the splat, largest radius in pixels, unused. */
+  /** [capacity] of Statistics (shaders/lib/splat.wgsl), since the last densification. */
   readonly statistics: GPUBuffer;
   /** [triangles + 1]. */
   readonly triangleStarts: GPUBuffer;
@@ -75,30 +76,16 @@ export async function createModel(
   >,
   from: { readonly shape?: ArrayLike<number>; readonly snapshot?: Snapshot } = {},
 ): Promise<Model> {
-  const { device } = gpu;
   const { capacity, harmonicsDegree } = config;
   const shapes = head.shapeNames.length;
   const kernel = await gpu.kernel("splat/activate.wgsl", { flags: { HARMONICS: harmonicsDegree === 1 } });
-  const perSplat = (label: string) => gpu.buffer(label, capacity * SPLAT_FLOATS * 4);
-  const perShape = (label: string) => gpu.buffer(label, shapes * 4);
-  const buffers = {
-    raw: perSplat("raw"),
-    splats: perSplat("splats"),
-    gradient: perSplat("gradient"),
-    firstMoment: perSplat("first moment"),
-    secondMoment: perSplat("second moment"),
-    statistics: gpu.buffer("statistics", capacity * 16),
-    triangleStarts: gpu.buffer("triangle starts", (triangleCount(head) + 1) * 4),
-    shape: perShape("shape"),
-    shapeGradient: perShape("shape gradient"),
-    shapeFirst: perShape("first moment of shape"),
-    shapeSecond: perShape("second moment of shape"),
-    finiteCheck: gpu.buffer("finite check", CHECK_WORDS * 4),
-  };
+  const buffers = makeModelBuffers(gpu, head, capacity);
   const harmonics = harmonicsDegree === 1 ? makeHarmonics(gpu, capacity) : null;
-  const uniforms = makeUniforms(gpu, kernel.wgsl, "Activate");
+  const kept = keptBuffers(buffers, harmonics);
+  const uniforms = kernel.uniforms("Activate");
   const group = kernel.bind({ raw: buffers.raw, splats: buffers.splats, activate: uniforms.buffer });
   let count = 0;
+  const activation = dispatchThreads("activate", kernel, group, () => count);
   const model: Model = {
     head,
     capacity,
@@ -107,70 +94,30 @@ export async function createModel(
     get count() {
       return count;
     },
-    activate(pass) {
-      pass.setPipeline(kernel.pipeline);
-      pass.setBindGroup(0, group);
-      pass.dispatchWorkgroups(Math.ceil(count / 64));
-    },
+    activate: activation.encode,
     async snapshot() {
-      const splatBytes = count * SPLAT_FLOATS * 4;
-      const harmonicBytes = harmonicsDegree * count * HARMONIC_FLOATS * 4;
-      const read = await readBuffers(gpu, [
-        [buffers.raw, splatBytes],
-        [buffers.firstMoment, splatBytes],
-        [buffers.secondMoment, splatBytes],
-        [buffers.statistics, count * 16],
-        [buffers.shape, shapes * 4],
-        [buffers.shapeFirst, shapes * 4],
-        [buffers.shapeSecond, shapes * 4],
-        [harmonics?.raw ?? buffers.raw, harmonicBytes],
-        [harmonics?.firstMoment ?? buffers.raw, harmonicBytes],
-        [harmonics?.secondMoment ?? buffers.raw, harmonicBytes],
-      ]);
-      const floats = (place: number) => new Float32Array(read[place]!);
-      return {
-        count,
-        raw: new Uint32Array(read[0]!),
-        firstMoment: floats(1),
-        secondMoment: floats(2),
-        statistics: floats(3),
-        shape: floats(4),
-        shapeFirst: floats(5),
-        shapeSecond: floats(6),
-        harmonicsDegree,
-        harmonics: floats(7),
-        harmonicsFirst: floats(8),
-        harmonicsSecond: floats(9),
-      };
+      const lengths = snapshotLengths(count, shapes, harmonicsDegree);
+      const parts = SNAPSHOT_ARRAYS.map((name) => [kept[name], lengths[name] * 4] as const);
+      const read = await readBuffers(gpu, parts);
+      return snapshotOf(count, harmonicsDegree, (name) => read[SNAPSHOT_ARRAYS.indexOf(name)]!);
     },
     load(snapshot) {
       checkSnapshot(snapshot, head, capacity, harmonicsDegree);
       count = snapshot.count;
-      const write = (buffer: GPUBuffer, data: ArrayBufferView<ArrayBuffer>) => {
-        if (data.byteLength > 0) device.queue.writeBuffer(buffer, 0, data);
-      };
-      write(buffers.raw, snapshot.raw);
-      write(buffers.firstMoment, snapshot.firstMoment);
-      write(buffers.secondMoment, snapshot.secondMoment);
-      write(buffers.statistics, snapshot.statistics);
-      write(buffers.triangleStarts, triangleStartsOf(snapshot, triangleCount(head)));
-      write(buffers.shape, snapshot.shape);
-      write(buffers.shapeFirst, snapshot.shapeFirst);
-      write(buffers.shapeSecond, snapshot.shapeSecond);
-      if (harmonics) {
-        write(harmonics.raw, snapshot.harmonics);
-        write(harmonics.firstMoment, snapshot.harmonicsFirst);
-        write(harmonics.secondMoment, snapshot.harmonicsSecond);
+      const { queue } = gpu.device;
+      for (const name of SNAPSHOT_ARRAYS) {
+        if (snapshot[name].length > 0) queue.writeBuffer(kept[name], 0, snapshot[name]);
       }
+      queue.writeBuffer(buffers.triangleStarts, 0, triangleStartsOf(snapshot, triangleCount(head)));
       uniforms.set("count", count);
       uniforms.send();
-      const encoder = device.createCommandEncoder();
+      const encoder = gpu.device.createCommandEncoder();
       for (const buffer of [buffers.gradient, buffers.shapeGradient]) encoder.clearBuffer(buffer);
       if (harmonics) encoder.clearBuffer(harmonics.gradient);
       const pass = encoder.beginComputePass();
       model.activate(pass);
       pass.end();
-      device.queue.submit([encoder.finish()]);
+      queue.submit([encoder.finish()]);
     },
     destroy() {
       const all = [...Object.values(buffers), ...Object.values(harmonics ?? {}), uniforms.buffer];
@@ -180,4 +127,36 @@ export async function createModel(
   model.load(from.snapshot ?? startSnapshot(head, config, from.shape));
   await gpu.settle();
   return model;
+}
+
+function makeModelBuffers(gpu: Gpu, head: HeadModel, capacity: number) {
+  const perSplat = (label: string) => gpu.buffer(label, capacity * SPLAT.size);
+  const perShape = (label: string) => gpu.buffer(label, head.shapeNames.length * 4);
+  return {
+    raw: perSplat("raw"),
+    splats: perSplat("splats"),
+    gradient: perSplat("gradient"),
+    firstMoment: perSplat("first moment"),
+    secondMoment: perSplat("second moment"),
+    statistics: gpu.buffer("statistics", capacity * STATISTICS.size),
+    triangleStarts: gpu.buffer("triangle starts", (triangleCount(head) + 1) * 4),
+    shape: perShape("shape"),
+    shapeGradient: perShape("shape gradient"),
+    shapeFirst: perShape("first moment of shape"),
+    shapeSecond: perShape("second moment of shape"),
+    finiteCheck: gpu.buffer("finite check", FINITE_CHECK.size),
+  };
+}
+
+/** Where each array of a snapshot is on the GPU; at degree 0 those of harmonics, of which there is nothing, anywhere. */
+function keptBuffers(
+  buffers: ReturnType<typeof makeModelBuffers>,
+  harmonics: LearnedHarmonics | null,
+): Record<SnapshotArray, GPUBuffer> {
+  return {
+    ...buffers,
+    harmonics: harmonics?.raw ?? buffers.raw,
+    harmonicsFirst: harmonics?.firstMoment ?? buffers.raw,
+    harmonicsSecond: harmonics?.secondMoment ?? buffers.raw,
+  };
 }

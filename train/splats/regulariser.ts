@@ -1,8 +1,8 @@
 import { faceFrames } from "../../runtime/avatar/binding.ts";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
-import { makeUniforms } from "../../runtime/gpu/uniforms.ts";
 import type { HeadModel } from "../../runtime/head/head_model.ts";
 import { foldIdentity } from "../../runtime/head/identity.ts";
+import { dispatch, dispatchThreads } from "../../runtime/render/pass.ts";
 import type { TrainConfig } from "../config/config.ts";
 import type { Model } from "./model.ts";
 
@@ -46,11 +46,15 @@ export async function createRegulariser(
   const extents = gpu.upload("extents", triangleExtents(model.head));
   const terms = gpu.buffer("regular terms", model.capacity * 16);
   const losses = gpu.buffer("regular losses", 16);
-  const uniforms = makeUniforms(gpu, kernel.wgsl, "Regularise");
-  const sumUniforms = makeUniforms(gpu, sum.wgsl, "SumTerms");
+  const uniforms = kernel.uniforms("Regularise");
+  const sumUniforms = sum.uniforms("SumTerms");
   const { raw, splats, gradient } = model;
   const group = kernel.bind({ raw, splats, extents, gradient, terms, regularise: uniforms.buffer });
   const sumGroup = sum.bind({ terms, sums: losses, sum: sumUniforms.buffer });
+  const passes = [
+    dispatchThreads("regularise", kernel, group, () => model.count),
+    dispatch("regularise", sum, sumGroup, 1),
+  ];
   await gpu.settle();
   return {
     losses,
@@ -68,12 +72,7 @@ export async function createRegulariser(
       sumUniforms.send();
     },
     encode(pass) {
-      pass.setPipeline(kernel.pipeline);
-      pass.setBindGroup(0, group);
-      pass.dispatchWorkgroups(Math.ceil(model.count / 64));
-      pass.setPipeline(sum.pipeline);
-      pass.setBindGroup(0, sumGroup);
-      pass.dispatchWorkgroups(1);
+      for (const each of passes) each.encode(pass);
     },
     destroy() {
       for (const buffer of [extents, terms, losses, uniforms.buffer, sumUniforms.buffer]) buffer.destroy();

@@ -1,4 +1,6 @@
 import type { Camera } from "../../runtime/base/camera.ts";
+import { FRAME, SPLAT } from "../../runtime/gpu/layouts.ts";
+import { packRows } from "../../runtime/gpu/struct_rows.ts";
 import type { CoverDemand } from "./cover_demand.ts";
 import type { NewSplat } from "./assemble.ts";
 
@@ -95,17 +97,24 @@ export function boundSplat(
   size: number,
   opacity: number,
 ): NewSplat {
-  const row = (r: number) => frames.subarray((triangle * 3 + r) * 4, (triangle * 3 + r) * 4 + 4);
-  const rows = [row(0), row(1), row(2)];
+  const rows = rowsOf(frames, triangle);
   const area = rows.reduce((sum, r) => sum + r[1]! * r[1]!, 0);
   const mean = [0, 1, 2].map((c) => rows.reduce((sum, r, k) => sum + r[c]! * (point[k]! - r[3]!), 0) / area);
   const scale = Math.log(size / Math.sqrt(area));
-  const logit = Math.log(opacity / (1 - opacity));
-  return {
-    triangle,
-    floats: Float32Array.of(...mean, logit, 1, 0, 0, 0, scale, scale, scale, 0, 0, 0, 0, 0),
-  };
+  const row = packRows(SPLAT, 1, {
+    mean,
+    opacity: [Math.log(opacity / (1 - opacity))],
+    rotation: [1, 0, 0, 0],
+    scale: [scale, scale, scale],
+  });
+  return { triangle, floats: new Float32Array(row) };
 }
+
+const ROWS = ["x", "y", "z"].map(FRAME.at);
+
+/** The rows of a triangle's frame: of sqrt(a) R~, whose second column is the normal, and in the fourth the centre. */
+const rowsOf = (frames: Float32Array, triangle: number): Float32Array[] =>
+  ROWS.map((row) => frames.subarray(triangle * FRAME.words + row, triangle * FRAME.words + row + 4));
 
 const focalOf = (camera: Camera, size: number) => size / (2 * Math.tan(camera.fovY / 2));
 
@@ -133,10 +142,10 @@ function anchorDiscs(frames: Float32Array, anchors: Uint32Array): Float32Array {
   const discs = new Float32Array(anchors.length * 4);
   anchors.forEach((t, i) => {
     let area = 0;
-    for (let c = 0; c < 3; c++) {
-      discs[i * 4 + c] = frames[(t * 3 + c) * 4 + 3]!;
-      area += frames[(t * 3 + c) * 4 + 1]! ** 2;
-    }
+    rowsOf(frames, t).forEach((row, c) => {
+      discs[i * 4 + c] = row[3]!;
+      area += row[1]! ** 2;
+    });
     // Half a quad, as meshes are made of, reaches 1.05 sqrt(a) from its centre.
     discs[i * 4 + 3] = Math.max(ANCHOR_CELL / 2, 1.05 * Math.sqrt(area));
   });

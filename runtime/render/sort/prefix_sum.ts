@@ -1,9 +1,14 @@
 import type { Gpu } from "../../gpu/gpu.ts";
-import { dispatch, type Pass } from "../pass.ts";
+import { COUNTER_WORDS } from "../../gpu/layouts.ts";
+import { dispatch, dispatchThreads, type Pass } from "../pass.ts";
 
 /** One thread of a CPU device sums this many items. */
 const CHUNKS = 64;
+/** Items of a real GPU's workgroup. */
 const BLOCK = 4096;
+
+/** Words that the sums of so many items take in between, on either kind of device. */
+export const sumsLength = (length: number): number => Math.max(CHUNKS, Math.ceil(length / BLOCK));
 
 /**
  * Passes that turn `items` [length] into its exclusive prefix sums, in place.
@@ -19,11 +24,13 @@ export async function prefixSum(
   sums: GPUBuffer,
   total?: { counters: GPUBuffer; capacity: number },
 ): Promise<Pass[]> {
-  const groups = sharedMemory ? Math.ceil(length / BLOCK) : CHUNKS / 8;
+  const blocks = Math.ceil(length / BLOCK);
   const numbers = {
+    ...COUNTER_WORDS,
     LENGTH: length,
     CHUNKS,
-    BLOCKS: groups,
+    BLOCK,
+    BLOCKS: blocks,
     CAPACITY: total?.capacity ?? 0,
   };
   const suffix = sharedMemory ? "_shared.wgsl" : ".wgsl";
@@ -31,8 +38,7 @@ export async function prefixSum(
     gpu.kernel(`sort/scan_sums${suffix}`, { numbers }),
     gpu.kernel(`sort/scan_write${suffix}`, { numbers, flags: { TOTAL: total !== undefined } }),
   ]);
-  return [
-    dispatch(stage, sum, sum.bind({ items, sums }), groups),
-    dispatch(stage, write, write.bind({ items, sums, ...(total && { totals: total.counters }) }), groups),
-  ];
+  const written = write.bind({ items, sums, ...(total && { totals: total.counters }) });
+  const [sized, size] = sharedMemory ? [dispatch, blocks] as const : [dispatchThreads, CHUNKS] as const;
+  return [sized(stage, sum, sum.bind({ items, sums }), size), sized(stage, write, written, size)];
 }

@@ -1,8 +1,10 @@
+import type { BufferPair } from "../../gpu/buffer_set.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
-import { dispatch, type Pass } from "../pass.ts";
+import { COUNTERS } from "../../gpu/layouts.ts";
+import { dispatchThreads, type Pass } from "../pass.ts";
 import { prefixSum } from "./prefix_sum.ts";
 import type { Tuning } from "../tuning.ts";
-import { type BufferPair, VISIBLE_AT, type Workspace } from "../workspace.ts";
+import type { Workspace } from "../workspace.ts";
 
 export interface Sort {
   readonly stage: string;
@@ -30,7 +32,6 @@ export async function radixSort(
   sort: Sort,
 ): Promise<{ passes: Pass[]; keys: GPUBuffer; sorted: GPUBuffer }> {
   const { table, sums } = workspace;
-  const groups = Math.ceil(sort.chunks / tuning.workgroup);
   const passes: Pass[] = [];
   let from = 0 as 0 | 1;
   for (let shift = sort.shift; shift < sort.bits; shift += sort.digitBits) {
@@ -43,7 +44,7 @@ export async function radixSort(
       DIGITS: digits,
       CHUNKS: sort.chunks,
       SHIFT: shift,
-      LENGTH_AT: shortened ? VISIBLE_AT : sort.lengthAt,
+      LENGTH_AT: shortened ? COUNTERS.at("visible") : sort.lengthAt,
       WORKGROUP: tuning.workgroup,
     };
     const fromIndex = sort.fromIndex && first;
@@ -53,9 +54,9 @@ export async function radixSort(
     const scatter = await gpu.kernel("sort/sort_scatter.wgsl", { numbers, flags });
     const keys = sort.keys[from];
     passes.push(
-      dispatch(sort.stage, count, count.bind({ keys, length, table }), groups),
+      dispatchThreads(sort.stage, count, count.bind({ keys, length, table }), sort.chunks),
       ...await prefixSum(gpu, sort.stage, tuning.sharedMemory, table, digits * sort.chunks, sums),
-      dispatch(
+      dispatchThreads(
         sort.stage,
         scatter,
         scatter.bind({
@@ -66,7 +67,7 @@ export async function radixSort(
           keys_out: sort.keys[to],
           values_out: sort.values[to],
         }),
-        groups,
+        sort.chunks,
       ),
     );
     from = to;

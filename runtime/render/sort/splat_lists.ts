@@ -1,12 +1,13 @@
+import type { BufferPair } from "../../gpu/buffer_set.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
-import { dispatch, type Pass } from "../pass.ts";
+import { dispatchThreads, type Pass } from "../pass.ts";
 import { prefixSum } from "./prefix_sum.ts";
 import { radixSort } from "./radix_sort.ts";
 import { orderTiles, sortByTile } from "./tile_sort.ts";
 import type { Tuning } from "../tuning.ts";
-import type { BufferPair, Workspace } from "../workspace.ts";
+import type { Workspace } from "../workspace.ts";
 
-/** What a frame draws: splats [count, 4, 4], local to triangle frames or (`frames` null) in world units. */
+/** What a frame draws: splats [count], local to triangle frames or (`frames` null) in world units. */
 export interface SplatSource {
   readonly splats: GPUBuffer;
   /** At most; how many there are says the view's uniform `splats`, and `length`. */
@@ -14,14 +15,14 @@ export interface SplatSource {
   /** [1], how many there are; `count` where left out. */
   readonly length?: GPUBuffer;
   readonly frames: GPUBuffer | null;
-  /** [count, 3, 4], degree 1 of the colours (shaders/lib/harmonics.wgsl); null where they are the same from all sides. */
+  /** [count], degree 1 of the colours (shaders/lib/harmonics.wgsl); null where they are the same from all sides. */
   readonly harmonics: GPUBuffer | null;
 }
 
 /** Where a picture's lists of splats go. */
 export interface ListTarget {
   readonly size: number;
-  /** Where each tile's splats begin: `startsLength` of the size and the tuning. */
+  /** Where each tile's splats begin; it and `tileWork` are of `makeTileBuffers`. */
   readonly starts: GPUBuffer;
   /** To sort tiles by their work, from the first into the second; [tiles]. Null where no order is needed. */
   readonly tileWork: { readonly keys: BufferPair; readonly order: BufferPair } | null;
@@ -39,7 +40,7 @@ export interface Slots {
   readonly places: GPUBuffer;
   /** [capacity], scratch: the splat of a slot. */
   readonly owners: GPUBuffer;
-  /** Scratch of the prefix sum that makes `starts`: one word for each 4096 splats, 64 at least. */
+  /** Scratch of the prefix sum that makes `starts`: `sumsLength` of the splats. */
   readonly sums: GPUBuffer;
 }
 
@@ -71,7 +72,12 @@ export async function planSplatLists(
       TRAINING: slots !== undefined,
       HARMONICS: source.harmonics !== null,
     },
-    numbers: { TILE_WIDTH: tuning.tile, TILE_HEIGHT: tuning.tile, DEPTH_SHIFT: 1 },
+    numbers: {
+      TILE_WIDTH: tuning.tile,
+      TILE_HEIGHT: tuning.tile,
+      LAST_DEPTH: 2 ** LINEAR_DEPTH_BITS - 1,
+      DEPTH_SHIFT: 31 - FLOAT_DEPTH_BITS,
+    },
   });
   const projectGroup = project.bind({
     splats: source.splats,
@@ -105,7 +111,7 @@ export async function planSplatLists(
   const ordered = target.tileWork && await orderTiles(gpu, tuning, workspace, target, target.tileWork);
   return {
     passes: [
-      dispatch("project", project, projectGroup, Math.ceil(source.count / 64)),
+      dispatchThreads("project", project, projectGroup, source.count),
       ...slotStarts,
       ...depth.passes,
       ...byTile.passes,

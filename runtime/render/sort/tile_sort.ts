@@ -1,10 +1,13 @@
+import type { BufferSet } from "../../gpu/buffer_set.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
-import { dispatch, type Pass } from "../pass.ts";
+import { COUNTER_WORDS, COUNTERS } from "../../gpu/layouts.ts";
+import { constantOf } from "../../gpu/wgsl_reflection.ts";
+import { dispatch, dispatchThreads, type Pass } from "../pass.ts";
 import { prefixSum } from "./prefix_sum.ts";
 import { radixSort } from "./radix_sort.ts";
 import type { ListTarget } from "./splat_lists.ts";
 import type { Tuning } from "../tuning.ts";
-import { SORTED_AT, type Workspace } from "../workspace.ts";
+import type { Workspace } from "../workspace.ts";
 
 /** Parts into which a bin is cut at most, when a thread's share of it was too long. */
 const MOST_SPLIT = 16;
@@ -21,9 +24,24 @@ function digitsOf(size: number, tuning: Tuning): { tiles: number; lowBits: numbe
 }
 
 /** Entries of `starts` for pictures of this size. */
-export function startsLength(size: number, tuning: Tuning): number {
+function startsLength(size: number, tuning: Tuning): number {
   const { tiles, lowBits, highBits } = digitsOf(size, tuning);
   return 1 + (tuning.sharedMemory ? tiles : (1 << (lowBits + highBits)) * MOST_SPLIT);
+}
+
+/** The buffers in which the lists of one picture's tiles are sorted. */
+export function makeTileBuffers(
+  { make, pair }: BufferSet,
+  size: number,
+  tuning: Tuning,
+): Pick<ListTarget, "starts" | "tileWork"> {
+  const bytes = Math.ceil(size / tuning.tile) ** 2 * 4;
+  return {
+    starts: make("starts", startsLength(size, tuning) * 4),
+    tileWork: tuning.sharedMemory
+      ? null
+      : { keys: pair("tile work", bytes), order: pair("tile order", bytes) },
+  };
 }
 
 /**
@@ -59,6 +77,7 @@ async function sortWords(
   const split = splitOf(workspace);
   const binned = await bin(gpu, tuning, workspace, order, target, lowBits, 32 - highBits);
   const numbers = {
+    ...COUNTER_WORDS,
     LOWS: 1 << lowBits,
     HIGHS: 1 << highBits,
     SPLIT: split,
@@ -72,16 +91,16 @@ async function sortWords(
     numbers,
     flags: { TRAINING: slots !== undefined },
   });
-  const groups = Math.ceil((split << lowBits) / tuning.workgroup);
+  const parts = split << lowBits;
   const stage = "sort by tile";
   const total = { counters, capacity };
   const cells = 1 + (split << (lowBits + highBits));
   return {
     passes: [
       ...binned,
-      dispatch(stage, count, count.bind({ words, table, length: counters, starts }), groups),
+      dispatchThreads(stage, count, count.bind({ words, table, length: counters, starts }), parts),
       ...await prefixSum(gpu, stage, false, starts, cells, sums, total),
-      dispatch(
+      dispatchThreads(
         stage,
         scatter,
         scatter.bind({
@@ -92,7 +111,7 @@ async function sortWords(
           values: sorted,
           ...(slots && { owners: slots.owners, places: slots.places }),
         }),
-        groups,
+        parts,
       ),
     ],
     sorted,
@@ -121,19 +140,19 @@ async function sortPairs(
     digitBits,
     chunks: tuning.tileChunks * workspace.chunkFactor,
     length: workspace.counters,
-    lengthAt: SORTED_AT,
+    lengthAt: COUNTERS.at("sorted"),
   });
-  const search = await gpu.kernel("sort/tile_starts.wgsl");
+  const search = await gpu.kernel("sort/tile_starts.wgsl", { numbers: COUNTER_WORDS });
   const { starts, view, slots } = target;
   const group = search.bind({ tiles: keys, length: workspace.counters, starts, view });
-  const found = dispatch("sort by tile", search, group, Math.ceil((tiles + 1) / 64));
+  const found = dispatchThreads("sort by tile", search, group, tiles + 1);
   if (!slots) return { passes: [...binned, ...passes, found], sorted };
   const values = workspace.values.find((buffer) => buffer !== sorted)!;
-  const owned = await gpu.kernel("sort/tile_owners.wgsl");
+  const owned = await gpu.kernel("sort/tile_owners.wgsl", { numbers: COUNTER_WORDS });
   const { owners, places } = slots;
   const ownedGroup = owned.bind({ slots: sorted, length: workspace.counters, owners, places, values });
   // In two dimensions: one has at most 65,535 groups.
-  const rows = Math.ceil(workspace.capacity / 64 / 1024);
+  const rows = Math.ceil(workspace.capacity / owned.workgroup[0] / 1024);
   const own = dispatch("sort by tile", owned, ownedGroup, 1024, rows);
   return { passes: [...binned, ...passes, found, own], sorted: values };
 }
@@ -156,6 +175,7 @@ async function bin(
   const chunks = tuning.tileChunks * workspace.chunkFactor;
   const PACKED = valueBits !== null;
   const numbers = {
+    ...COUNTER_WORDS,
     DIGITS: 1 << digitBits,
     CHUNKS: chunks,
     WORKGROUP: tuning.workgroup,
@@ -170,7 +190,6 @@ async function bin(
     numbers,
     flags: { EMIT: true, PACKED, TRAINING: slots !== undefined },
   });
-  const groups = Math.ceil(chunks / tuning.workgroup);
   const common = { order, footprints, table, length: counters, view };
   const total = { counters, capacity };
   const written = {
@@ -179,19 +198,16 @@ async function bin(
     ...(slots && { slot_starts: slots.starts, owners: slots.owners }),
   };
   return [
-    dispatch("bin", count, count.bind(common), groups),
+    dispatchThreads("bin", count, count.bind(common), chunks),
     ...await prefixSum(gpu, "bin", tuning.sharedMemory, table, chunks << digitBits, sums, total),
-    dispatch("bin", emit, emit.bind({ ...common, ...written }), groups),
+    dispatchThreads("bin", emit, emit.bind({ ...common, ...written }), chunks),
   ];
 }
-
-/** Of the keys that tile_work.wgsl makes. */
-const TILE_WORK_BITS = 10;
 
 /**
  * Sorts the tiles of each strip of the picture by how many splats they have, the most first.
  *
- * @param stops for the way back: where each tile's forward ended, so that only what was blended counts
+ * @param stops for a backward pass: where each tile's forward ended, so that only what was blended counts
  */
 export async function orderTiles(
   gpu: Gpu,
@@ -208,17 +224,18 @@ export async function orderTiles(
     flags: { ENDED: stops !== undefined },
   });
   const group = work.bind({ ...(stops ? { stops } : { starts }), keys: keys[0], view });
+  const bits = Math.log2(constantOf(work.wgsl, "MOST_STRIPS") * constantOf(work.wgsl, "LEVELS"));
   const { passes, sorted } = await radixSort(gpu, tuning, workspace, {
     stage,
     keys,
     values: order,
     fromIndex: true,
-    bits: TILE_WORK_BITS,
+    bits,
     shift: 0,
-    digitBits: TILE_WORK_BITS,
+    digitBits: bits,
     chunks: 8,
     length: gpu.upload("tile count", Uint32Array.of(tiles)),
     lengthAt: 0,
   });
-  return { passes: [dispatch(stage, work, group, Math.ceil(tiles / 64)), ...passes], sorted };
+  return { passes: [dispatchThreads(stage, work, group, tiles), ...passes], sorted };
 }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { Gpu } from "../../../runtime/gpu/gpu.ts";
 import type { Camera } from "../../../runtime/base/camera.ts";
-import { SPLAT_FLOATS } from "../../../train/splats/model.ts";
-import { planProjectBackward, PROJECTED_GRADIENT_FLOATS } from "../../../train/render/project_backward.ts";
+import { FRAME, HARMONICS, PROJECTED, SPLAT, STATISTICS } from "../../../runtime/gpu/layouts.ts";
+import { columnOf } from "../../../runtime/gpu/struct_rows.ts";
+import { planProjectBackward } from "../../../train/render/project_backward.ts";
 import { gpuTest } from "../../gpu_support.ts";
 import { bindSplats, triangleFrames } from "../../reference/binding.ts";
 import { projectSplats } from "../../reference/project.ts";
@@ -14,8 +15,12 @@ import {
   centralDifferences,
   download,
   draws,
+  GROUPS,
   modelOf,
+  onScreenOf,
   relativeError,
+  rowOf,
+  SCREEN_PLACES,
   submit,
   viewOf,
 } from "../training_support.ts";
@@ -36,20 +41,24 @@ interface SceneOptions {
 function randomScene(seed: number, count: number, options: SceneOptions = {}) {
   const { logScale = [-2, 1], extent = 0.7, harmonics: tinted = false } = options;
   const { between, normal } = draws(seed);
-  const raw = new Float32Array(count * SPLAT_FLOATS);
+  const raw = new Float32Array(count * SPLAT.words);
   const vertices = new Float32Array(count * 9);
-  const vProjected = new Float32Array(count * PROJECTED_GRADIENT_FLOATS);
+  const vProjected = new Float32Array(count * PROJECTED.words);
   for (let i = 0; i < count; i++) {
-    raw.set([normal(), normal(), normal(), between(-3, 3)], i * 16);
-    raw.set([normal(), normal(), normal(), normal()], i * 16 + 4);
-    for (let c = 0; c < 3; c++) raw[i * 16 + 8 + c] = between(...logScale);
-    for (let c = 0; c < 3; c++) raw[i * 16 + 12 + c] = between(-2.2, 2.2); // some beyond 0..1
+    raw.set([normal(), normal(), normal(), between(-3, 3)], i * SPLAT.words);
+    raw.set([normal(), normal(), normal(), normal()], i * SPLAT.words + SPLAT.at("rotation"));
+    for (let c = 0; c < 3; c++) raw[i * SPLAT.words + SPLAT.at("scale") + c] = between(...logScale);
+    for (let c = 0; c < 3; c++) raw[i * SPLAT.words + SPLAT.at("colour") + c] = between(-2.2, 2.2); // some beyond 0..1
     const middle = [0, 0, 0].map(() => between(-extent, extent));
     for (let k = 0; k < 9; k++) vertices[i * 9 + k] = middle[k % 3]! + 0.05 * normal();
     // What a real loss asks of the form grows with the square of the splat's size.
-    for (let k = 0; k < 10; k++) vProjected[i * 12 + k] = normal() * (k >= 2 && k < 5 ? 30 : 1);
+    SCREEN_PLACES.forEach((place, k) =>
+      vProjected[i * PROJECTED.words + place] = normal() * (k >= 2 && k < 5 ? 30 : 1)
+    );
     // Else nobody would see what a place owes to its colour.
-    if (tinted) { for (const k of [0, 1, 2, 3, 4, 5, 9]) vProjected[i * 12 + k]! *= 1e-3; }
+    if (tinted) {
+      for (const k of [0, 1, 2, 3, 4, 5, 9]) vProjected[i * PROJECTED.words + SCREEN_PLACES[k]!]! *= 1e-3;
+    }
   }
   const frames = new Float32Array(count * 12);
   for (let i = 0; i < count; i++) {
@@ -62,23 +71,15 @@ function randomScene(seed: number, count: number, options: SceneOptions = {}) {
 }
 type Scene = ReturnType<typeof randomScene>;
 
-const GROUPS = {
-  position: [0, 1, 2],
-  opacity: [3],
-  rotation: [4, 5, 6, 7],
-  scale: [8, 9, 10],
-  colour: [12, 13, 14],
-} as const;
-
 /** One splat's gradients by the tape, in the layouts of Model.gradient and of frames; and its screen terms. */
 function twinOf(scene: Scene, i: number) {
   t.newTape();
-  const raw = t.variables(scene.raw.subarray(i * 16, i * 16 + 16));
+  const raw = t.variables(rowOf(scene.raw, i));
   const flat = t.variables(scene.frames.subarray(i * 12, i * 12 + 12));
   const frame = [0, 4, 8].map((at) => flat.slice(at, at + 4));
   const harmonics = t.variables(scene.harmonics?.subarray(i * 9, i * 9 + 9) ?? []);
   const { terms, radii, direction } = splatOnScreen(raw, frame, CAMERA, SIZE, harmonics);
-  const v = Array.from(scene.vProjected.subarray(i * 12, i * 12 + 10));
+  const v = onScreenOf(scene.vProjected, i);
   t.backward(t.dot(v, terms));
   const gradient = raw.map((x) => x.gradient);
   const onHarmonics = harmonics.map((x) => x.gradient);
@@ -86,7 +87,7 @@ function twinOf(scene: Scene, i: number) {
   for (let c = 0; c < 3; c++) {
     const rgb = terms[6 + c]!.value;
     if ((rgb === 0 && v[6 + c]! < 0) || (rgb === 1 && v[6 + c]! > 0)) {
-      gradient[12 + c] = v[6 + c]! / (2 * Math.sqrt(Math.PI));
+      gradient[SPLAT.at("colour") + c] = v[6 + c]! / (2 * Math.sqrt(Math.PI));
       direction.forEach((d, k) => onHarmonics[c * 3 + k] = v[6 + c]! * HARMONIC_1 * d);
     }
   }
@@ -99,14 +100,14 @@ async function onGpu(gpu: Gpu, scene: Scene, drawn: (splat: number) => boolean =
   const triangles = Uint32Array.from({ length: count }, (_, i) => i);
   const model = modelOf(gpu, head, scene.raw, triangles, scene.harmonics);
   await activate(gpu, model);
-  const vFrames = gpu.buffer("v_frames", count * 48);
+  const vFrames = gpu.buffer("v_frames", count * FRAME.size);
   const footprints = Uint32Array.from({ length: count * 4 }, (_, k) => drawn(k >> 2) ? 1 : 0);
   const passes = await planProjectBackward(gpu, model, {
     frames: gpu.upload("frames", scene.frames),
     footprints: gpu.upload("footprints", footprints),
     vProjected: gpu.upload("v_projected", scene.vProjected),
     vFrames,
-    view: await viewOf(gpu, CAMERA, SIZE, count),
+    view: viewOf(gpu, CAMERA, SIZE, count),
   });
   submit(gpu, ...passes.map((pass) => pass.encode));
   await gpu.settle();
@@ -122,16 +123,18 @@ Deno.test("the twin of activation, binding and projection is the renderer's floa
   const scene = randomScene(1, 20);
   const head = { ...testHead(2), triangles: Uint32Array.from({ length: 60 }, (_, i) => i) };
   for (let i = 0; i < scene.count; i++) {
-    const raw = scene.raw.subarray(i * 16, i * 16 + 16);
+    const raw = rowOf(scene.raw, i);
     const avatar = {
       head,
       splatCount: 1,
       binding: Uint32Array.of(i),
-      position: raw.slice(0, 3),
-      rotation: raw.slice(4, 8),
-      scale: raw.slice(8, 11).map(Math.exp),
-      opacity: Float32Array.of(1 / (1 + Math.exp(-raw[3]!))),
-      colour: raw.slice(12, 15).map((c) => Math.min(1, Math.max(0, 0.5 + 0.28209479177387814 * c))),
+      position: columnOf(SPLAT, raw, "mean"),
+      rotation: columnOf(SPLAT, raw, "rotation"),
+      scale: columnOf(SPLAT, raw, "scale").map(Math.exp),
+      opacity: columnOf(SPLAT, raw, "opacity").map((logit) => 1 / (1 + Math.exp(-logit))),
+      colour: columnOf(SPLAT, raw, "colour").map((c) =>
+        Math.min(1, Math.max(0, 0.5 + 0.28209479177387814 * c))
+      ),
     };
     const world = bindSplats(avatar as never, triangleFrames(scene.vertices, head.triangles));
     const { mean, conic, depth } = projectSplats(world, CAMERA, SIZE);
@@ -149,13 +152,13 @@ Deno.test("the tape's gradient of activation, binding and projection is that of 
     for (let i = 0; i < scene.count; i++) {
       const loss = (x: Float64Array): number => {
         t.newTape();
-        const frame = [16, 20, 24].map((at) => Array.from(x.subarray(at, at + 4)));
-        const own = Array.from(x.subarray(28));
-        const { terms } = splatOnScreen(Array.from(x.subarray(0, 16)), frame, CAMERA, SIZE, own);
-        return t.dot(Array.from(scene.vProjected.subarray(i * 12, i * 12 + 10)), terms).value;
+        const frame = [0, 4, 8].map((at) => Array.from(x.subarray(SPLAT.words + at, SPLAT.words + at + 4)));
+        const own = Array.from(x.subarray(SPLAT.words + 12));
+        const { terms } = splatOnScreen(Array.from(x.subarray(0, SPLAT.words)), frame, CAMERA, SIZE, own);
+        return t.dot(onScreenOf(scene.vProjected, i), terms).value;
       };
       const at = [
-        ...scene.raw.subarray(i * 16, i * 16 + 16),
+        ...rowOf(scene.raw, i),
         ...scene.frames.subarray(i * 12, i * 12 + 12),
         ...scene.harmonics?.subarray(i * 9, i * 9 + 9) ?? [],
       ];
@@ -163,13 +166,13 @@ Deno.test("the tape's gradient of activation, binding and projection is that of 
       t.newTape();
       const x = t.variables(at);
       const { terms } = splatOnScreen(
-        x.slice(0, 16),
-        [16, 20, 24].map((k) => x.slice(k, k + 4)),
+        x.slice(0, SPLAT.words),
+        [0, 4, 8].map((k) => x.slice(SPLAT.words + k, SPLAT.words + k + 4)),
         CAMERA,
         SIZE,
-        x.slice(28),
+        x.slice(SPLAT.words + 12),
       );
-      t.backward(t.dot(Array.from(scene.vProjected.subarray(i * 12, i * 12 + 10)), terms));
+      t.backward(t.dot(onScreenOf(scene.vProjected, i), terms));
       assert.ok(relativeError(x.map((each) => each.gradient), differences) < 1e-6, `splat ${i}`);
     }
   }
@@ -196,14 +199,12 @@ for (const [what, options] of SCENES) {
       for (const [group, places] of Object.entries(GROUPS)) {
         const pick = (of: (i: number) => ArrayLike<number>) =>
           shown.flatMap((i) => places.map((place) => of(i)[place]!));
-        const error = relativeError(pick((i) => gradient.subarray(i * 16)), pick((i) => twins[i]!.gradient));
+        const error = relativeError(pick((i) => rowOf(gradient, i)), pick((i) => twins[i]!.gradient));
         assert.ok(error < 1e-3, `${group}, seed ${seed}: ${error}`);
       }
       if (scene.harmonics) {
         const error = relativeError(
-          shown.flatMap((i) =>
-            [0, 4, 8].flatMap((row) => [...harmonics.subarray(i * 12 + row, i * 12 + row + 3)])
-          ),
+          shown.flatMap((i) => [...columnOf(HARMONICS, harmonics, "vectors", [i])]),
           shown.flatMap((i) => twins[i]!.harmonics),
         );
         assert.ok(error < 1e-3, `harmonics, seed ${seed}: ${error}`);
@@ -214,14 +215,15 @@ for (const [what, options] of SCENES) {
       );
       assert.ok(onFrames < 1e-3, `frames, seed ${seed}: ${onFrames}`);
       const radii = relativeError(
-        shown.map((i) => statistics[i * 4 + 2]!),
+        shown.map((i) => statistics[i * STATISTICS.words + STATISTICS.at("radius")]!),
         shown.map((i) => 3 * twins[i]!.radii[0]),
       );
       assert.ok(radii < 1e-4, `radii, seed ${seed}: ${radii}`);
-      const reaches = shown.map((i) =>
-        SIZE / 2 * Math.hypot(...scene.vProjected.subarray(i * 12, i * 12 + 2))
+      const reaches = shown.map((i) => SIZE / 2 * Math.hypot(...onScreenOf(scene.vProjected, i).slice(0, 2)));
+      assert.ok(
+        relativeError(shown.map((i) => statistics[i * STATISTICS.words + STATISTICS.at("reach")]!), reaches) <
+          1e-6,
       );
-      assert.ok(relativeError(shown.map((i) => statistics[i * 4]!), reaches) < 1e-6);
     }
   });
 }
@@ -233,21 +235,21 @@ gpuTest("in a triangle without area a colour depends on no side, and asks for no
     each.frames.fill(0, 0, 3), each.frames.fill(0, 4, 7), each.frames.fill(0, 8, 11);
   }
   const [own, without] = [await onGpu(gpu, scene), await onGpu(gpu, plain)];
-  assert.deepEqual(own.gradient.subarray(0, 16), without.gradient.subarray(0, 16));
+  assert.deepEqual(rowOf(own.gradient, 0), rowOf(without.gradient, 0));
   assert.deepEqual(own.frames.subarray(0, 12), without.frames.subarray(0, 12));
   assert.ok(own.harmonics.subarray(0, 12).every((x) => x === 0));
-  assert.notDeepEqual(own.gradient.subarray(16), without.gradient.subarray(16), "the other one does");
+  assert.notDeepEqual(rowOf(own.gradient, 1), rowOf(without.gradient, 1), "the other one does");
 });
 
 gpuTest("project_backward() gives a splat that the view did not draw nothing", async (gpu) => {
   const scene = randomScene(21, 100);
   const { gradient, frames, statistics } = await onGpu(gpu, scene, (splat) => splat % 2 === 0);
   for (let i = 0; i < scene.count; i++) {
-    const all = [gradient.subarray(i * 16, i * 16 + 16), frames.subarray(i * 12, i * 12 + 12)];
+    const all = [rowOf(gradient, i), frames.subarray(i * 12, i * 12 + 12)];
     assert.equal(all.every((values) => values.every((x) => x === 0)), i % 2 === 1);
-    assert.equal(statistics[i * 4 + 1], i % 2 === 0 ? 1 : 0);
-    assert.equal(gradient[i * 16 + 11], 0, "the triangle's place");
-    assert.equal(gradient[i * 16 + 15], 0, "the place of one-sided");
+    assert.equal(statistics[i * STATISTICS.words + STATISTICS.at("views")], i % 2 === 0 ? 1 : 0);
+    assert.equal(gradient[i * SPLAT.words + SPLAT.at("triangle")], 0, "the triangle's place");
+    assert.equal(gradient[i * SPLAT.words + SPLAT.at("one_sided")], 0, "the place of one-sided");
   }
 });
 
@@ -255,11 +257,11 @@ gpuTest(
   "project_backward() keeps no infinite gradient of its own making, and lets a broken one through",
   async (gpu) => {
     const scene = randomScene(22, 60, { logScale: [-80, 60] });
-    scene.vProjected[12 * 7] = NaN;
+    scene.vProjected[PROJECTED.words * 7] = NaN;
     const { gradient } = await onGpu(gpu, scene);
     let leftOut = 0;
     for (let i = 0; i < scene.count; i++) {
-      const own = gradient.subarray(i * 16, i * 16 + 16);
+      const own = rowOf(gradient, i);
       assert.equal(own.every(Number.isFinite), i !== 7, `splat ${i}: ${own}`);
       if (own.every((x) => x === 0)) leftOut++;
     }

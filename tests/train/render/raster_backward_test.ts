@@ -40,7 +40,7 @@ for (const [what, count, options] of SCENES) {
       const gradient = blendBackward(drawn, SCREEN_SIZE, vPicture, vDepths, ends);
       for (const [name, place] of Object.entries(SCREEN)) {
         const exact = index.map((_, row) => gradient[row * SCREEN_NUMBERS + place]!);
-        const found = index.map((splat) => result.vProjected[splat * 12 + place]!);
+        const found = index.map((splat) => result.vProjected[splat * SCREEN_NUMBERS + place]!);
         assert.ok(exact.some((value) => value !== 0), name);
         const error = relativeError(found, exact);
         assert.ok(error < 1e-4, `seed ${seed}, ${name}: ${error}`);

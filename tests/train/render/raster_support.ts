@@ -1,6 +1,7 @@
 import type { Gpu } from "../../../runtime/gpu/gpu.ts";
+import { SPLAT, STATISTICS } from "../../../runtime/gpu/layouts.ts";
 import { type FreeSplats, uploadSplats } from "../../../runtime/render/splat_source.ts";
-import type { RenderedModel } from "../../../train/render/rendered_view.ts";
+import type { RenderedModel } from "../../../train/render/view_plan.ts";
 import type { PoseSource } from "../../../train/sampling/pose_source.ts";
 
 /** A rig of one triangle whose frame is the world's, so that splats bound to it are in world units. */
@@ -39,7 +40,9 @@ export interface WorldModel extends RenderedModel {
 
 export function worldModel(gpu: Gpu, splats: AnySplats, capacity = splats.count): WorldModel {
   let count = 0;
-  const [buffer, gradient, statistics] = [64, 64, 16].map((bytes) => gpu.buffer("model", capacity * bytes));
+  const [buffer, gradient, statistics] = [SPLAT.size, SPLAT.size, STATISTICS.size].map((bytes) =>
+    gpu.buffer("model", capacity * bytes)
+  );
   const model: WorldModel = {
     splats: buffer!,
     get count() {
@@ -53,7 +56,7 @@ export function worldModel(gpu: Gpu, splats: AnySplats, capacity = splats.count)
       count = next.count;
       const all = uploadSplats(gpu, { ...next, splatCount: count });
       const encoder = gpu.device.createCommandEncoder();
-      encoder.copyBufferToBuffer(all, 0, buffer!, 0, count * 64);
+      encoder.copyBufferToBuffer(all, 0, buffer!, 0, count * SPLAT.size);
       gpu.device.queue.submit([encoder.finish()]);
       all.destroy();
     },

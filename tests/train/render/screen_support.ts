@@ -1,4 +1,5 @@
 import type { Gpu } from "../../../runtime/gpu/gpu.ts";
+import { COUNTERS, FOOTPRINT, SPLAT } from "../../../runtime/gpu/layouts.ts";
 import { restPose } from "../../../runtime/motion/head_pose.ts";
 import type { Camera } from "../../../runtime/base/camera.ts";
 import { TUNING, type Tuning } from "../../../runtime/render/tuning.ts";
@@ -7,7 +8,7 @@ import { openRenderedView } from "../../../train/render/rendered_view.ts";
 import { makeViewBuffers } from "../../../train/render/view_buffers.ts";
 import { emptySplats, type WorldSplats } from "../../reference/binding.ts";
 import { worldModel, worldRig } from "./raster_support.ts";
-import { submit } from "../training_support.ts";
+import { onScreenOf, submit } from "../training_support.ts";
 
 /** Side of the pictures. */
 export const SCREEN_SIZE = 48;
@@ -38,7 +39,7 @@ export async function openScreen(gpu: Gpu, capacity: number, depth = true) {
       for (const buffer of [buffers.parts, buffers.vProjected]) {
         queue.writeBuffer(buffer, 0, new Float32Array(buffer.size / 4).fill(NaN));
       }
-      queue.writeBuffer(model.gradient, 0, new Float32Array(capacity * 16));
+      queue.writeBuffer(model.gradient, 0, new Float32Array(capacity * SPLAT.words));
       queue.writeBuffer(view.gradient, 0, vPicture);
       if (view.depthGradient) queue.writeBuffer(view.depthGradient, 0, vDepths);
       view.update({ camera, pose: restPose() }, splats.count, need.intersections);
@@ -58,19 +59,23 @@ export async function openScreen(gpu: Gpu, capacity: number, depth = true) {
           stops,
           counters,
         ]) as [ArrayBuffer, ...ArrayBuffer[]] & { length: 9 };
-      const [expected, dropped, found] = new Uint32Array(counts!);
+      const counted = new Uint32Array(counts!);
+      const [expected, dropped, found] = ["expected", "dropped", "intersections"]
+        .map((name) => counted[COUNTERS.at(name)]!);
       const { index, splats: drawn } = unpack(
         screen!,
-        new Uint32Array(touched!, 0, splats.count * 4),
+        new Uint32Array(touched!, 0, splats.count * FOOTPRINT.words),
         camera,
       );
       return {
         picture: new Float32Array(picture!),
         depths: new Float32Array(depths!),
-        /** [splats, 12]. */
-        vProjected: new Float32Array(vProjected!, 0, splats.count * 12),
-        /** [splats, 16], of what is learned. */
-        gradient: new Float32Array(gradient!, 0, splats.count * 16),
+        /** [splats, 10], in the order of reference/rasterize_backward.ts. */
+        vProjected: Float32Array.from(
+          Array.from({ length: splats.count }, (_, i) => onScreenOf(new Float32Array(vProjected!), i)).flat(),
+        ),
+        /** [splats] of Splat, of what is learned. */
+        gradient: new Float32Array(gradient!, 0, splats.count * SPLAT.words),
         /** [drawn, 10], as reference/rasterize_backward.ts has them, and which they are. */
         drawn,
         index,
@@ -138,8 +143,8 @@ function unpack(
     const share = Math.fround(Math.fround(floats[i * 8 + 7]! - near) * Math.fround(1 / range));
     return Math.floor(Math.fround(Math.min(1, Math.max(0, share)) * 1048575));
   };
-  const index = Array.from({ length: footprints.length / 4 }, (_, i) => i)
-    .filter((i) => footprints[i * 4 + 3]! > 0)
+  const index = Array.from({ length: footprints.length / FOOTPRINT.words }, (_, i) => i)
+    .filter((i) => footprints[i * FOOTPRINT.words + FOOTPRINT.at("count")]! > 0)
     .sort((i, j) => key(i) - key(j) || i - j);
   const half = (i: number, byte: number) => halves.getFloat16(i * 32 + byte, true);
   return {

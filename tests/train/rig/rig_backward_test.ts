@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { FRAME, SPLAT } from "../../../runtime/gpu/layouts.ts";
 import type { Gpu } from "../../../runtime/gpu/gpu.ts";
-import { makeUniforms } from "../../../runtime/gpu/uniforms.ts";
 import { type HeadModel, triangleCount } from "../../../runtime/head/head_model.ts";
 import { type HeadPose, restPose } from "../../../runtime/motion/head_pose.ts";
 import { createRig } from "../../../train/rig/rig.ts";
@@ -68,7 +68,7 @@ async function betaGradient(
   shape: Float32Array<ArrayBuffer>,
   { triangles, views }: ReturnType<typeof asking>,
 ): Promise<Float32Array> {
-  const model = modelOf(gpu, head, new Float32Array(triangles.length * 16), triangles);
+  const model = modelOf(gpu, head, new Float32Array(triangles.length * SPLAT.words), triangles);
   gpu.device.queue.writeBuffer(model.shape, 0, shape);
   const rig = await createRig(gpu, head, model, { learnsShape: true });
   const poses = await Promise.all(views.map(() => rig.openPose()));
@@ -119,9 +119,7 @@ gpuTest(
     }
     const v = Float32Array.from({ length: splats.length * 12 }, normal);
     const kernel = await gpu.kernel("train/frames_backward.wgsl");
-    const uniforms = makeUniforms(gpu, kernel.wgsl, "Triangles");
-    uniforms.set("count", count);
-    uniforms.send();
+    const uniforms = kernel.uniforms("Triangles", { count });
     const vCorners = gpu.buffer("v_corners", count * 48);
     const group = kernel.bind({
       posed: gpu.upload("posed", posed),
@@ -203,7 +201,7 @@ gpuTest("the stock head's gradient of beta is that of central differences to 1e-
 
 gpuTest("a rig that does not learn beta leaves its gradient alone", async (gpu) => {
   const head = shapelyHead();
-  const model = modelOf(gpu, head, new Float32Array(16), Uint32Array.of(0));
+  const model = modelOf(gpu, head, new Float32Array(SPLAT.words), Uint32Array.of(0));
   const rig = await createRig(gpu, head, model, { learnsShape: false });
   const pose = await rig.openPose();
   pose.update(randomPose(head, 71));
@@ -218,7 +216,7 @@ gpuTest(
   "a rig that stops learning folds its last beta once more and then lets gradients end",
   async (gpu) => {
     const head = shapelyHead();
-    const model = modelOf(gpu, head, new Float32Array(16), Uint32Array.of(0));
+    const model = modelOf(gpu, head, new Float32Array(SPLAT.words), Uint32Array.of(0));
     const rig = await createRig(gpu, head, model, { learnsShape: true });
     const pose = await rig.openPose();
     pose.update(randomPose(head, 72));
@@ -232,7 +230,7 @@ gpuTest(
     rig.stopLearning();
     assert.equal(await posedWith(0.1), first);
     assert.equal(await posedWith(0.2), first);
-    gpu.device.queue.writeBuffer(rig.vFrames!, 0, new Float32Array(12).fill(1));
+    gpu.device.queue.writeBuffer(rig.vFrames!, 0, new Float32Array(FRAME.words).fill(1));
     submit(gpu, pose.encodeBackward, rig.encodeShapeBackward);
     assert.ok((await download(gpu, model.shapeGradient)).every((x) => x === 0));
   },

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { SPLAT } from "../../../runtime/gpu/layouts.ts";
 import type { Gpu } from "../../../runtime/gpu/gpu.ts";
 import type { HeadModel } from "../../../runtime/head/head_model.ts";
 import { LARGEST_SIDE } from "../../../runtime/head/identity.ts";
@@ -24,7 +25,7 @@ function randomPose(head: HeadModel, seed: number): HeadPose {
 /** A rig on a model of one splat a triangle, with beta on the GPU. */
 async function rigOf(gpu: Gpu, head: HeadModel, shape: Float32Array<ArrayBuffer>, learnsShape = true) {
   const triangles = head.triangles.length / 3;
-  const raw = new Float32Array(triangles * 16);
+  const raw = new Float32Array(triangles * SPLAT.words);
   const model = modelOf(gpu, head, raw, Uint32Array.from({ length: triangles }, (_, i) => i));
   gpu.device.queue.writeBuffer(model.shape, 0, shape);
   return { model, rig: await createRig(gpu, head, model, { learnsShape }) };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { SPLAT } from "../../../runtime/gpu/layouts.ts";
 import { decodeAvatarPly, encodeAvatarPly } from "../../../runtime/avatar/avatar_ply.ts";
 import { makeConfig } from "../../../train/config/config.ts";
 import { createModel } from "../../../train/splats/model.ts";
@@ -13,10 +14,11 @@ gpuTest("toAvatar() gives what avatar.ply can hold, without splats that are neve
   const model = await createModel(gpu, head, config, { shape: [0.25] });
   const snapshot = await model.snapshot();
   const floats = new Float32Array(snapshot.raw.buffer);
-  floats[3] = -9; // the first one's opacity
-  floats.set([0, 3, 4, 0], 16 + 4); // the second one's quaternion
-  floats.set([9, -9, 0], 32 + 12); // the third one's colour, out of range
-  floats[48 + 15] = 0; // the fourth one is seen from both sides
+  const at = (splat: number, name: string) => splat * SPLAT.words + SPLAT.at(name);
+  floats[at(0, "opacity")] = -9; // the first one's opacity
+  floats.set([0, 3, 4, 0], at(1, "rotation")); // the second one's quaternion
+  floats.set([9, -9, 0], at(2, "colour")); // the third one's colour, out of range
+  floats[at(3, "one_sided")] = 0; // the fourth one is seen from both sides
   model.load(snapshot);
   const avatar = await toAvatar(gpu, model, "somebody", { seed: 1 });
   assert.equal(avatar.splatCount, model.count - 1);
@@ -29,7 +31,7 @@ gpuTest("toAvatar() gives what avatar.ply can hold, without splats that are neve
   assert.deepEqual(read.position, avatar.position);
   assert.deepEqual(read.opacity, avatar.opacity);
 
-  floats[40] = NaN;
+  floats[at(2, "scale")] = NaN;
   model.load(snapshot);
   await assert.rejects(toAvatar(gpu, model, "nobody", {}), /every value must be finite: NaN of splat 2$/);
   model.destroy();

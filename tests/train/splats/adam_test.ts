@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { SPLAT } from "../../../runtime/gpu/layouts.ts";
 import type { Gpu } from "../../../runtime/gpu/gpu.ts";
 import { makeConfig } from "../../../train/config/config.ts";
 import { createModel, type Model } from "../../../train/splats/model.ts";
@@ -31,8 +32,11 @@ async function make(gpu: Gpu) {
 function randomGradient(count: number, seed: number): Float32Array<ArrayBuffer> {
   const random = randomNumbers(seed);
   return Float32Array.from(
-    { length: count * 16 },
-    (_, i) => i % 16 === 11 || i % 16 === 15 ? 0 : (random() - 0.5) * 10 ** (-8 * random()),
+    { length: count * SPLAT.words },
+    (_, i) =>
+      i % SPLAT.words === SPLAT.at("triangle") || i % SPLAT.words === SPLAT.at("one_sided")
+        ? 0
+        : (random() - 0.5) * 10 ** (-8 * random()),
   );
 }
 
@@ -43,7 +47,7 @@ const send = (gpu: Gpu, model: Model, gradient: Float32Array<ArrayBuffer>) =>
 gpuTest("ten updates of splats and beta follow Adam's twin in float64", async (gpu) => {
   const { model, optimiser } = await make(gpu);
   const start = await model.snapshot();
-  const length = start.count * 16;
+  const length = start.count * SPLAT.words;
   const twin = {
     value: Float64Array.from(floatsOf(start.raw)),
     first: new Float64Array(length),
@@ -54,12 +58,18 @@ gpuTest("ten updates of splats and beta follow Adam's twin in float64", async (g
     const gradient = randomGradient(start.count, step + 1);
     const shapeGradient = Float32Array.of(0.1 * (step - 3), 1e-7 * step);
     const rates = ratesAt(config, step);
-    const splatRates = [
-      ...[rates.position, rates.position, rates.position, rates.opacity],
-      ...new Array(4).fill(rates.rotation),
-      ...[rates.scale, rates.scale, rates.scale, 0, rates.colour, rates.colour, rates.colour, 0],
-    ];
-    adamStep(twin, gradient, Float64Array.from(gradient, (_, i) => splatRates[i % 16]!), step, config);
+    const { position: mean, opacity, rotation, scale, colour } = rates;
+    const splatRates = new Array(SPLAT.words).fill(0);
+    for (const [name, rate] of Object.entries({ mean, opacity, rotation, scale, colour })) {
+      for (const place of SPLAT.field(name).places) splatRates[place] = rate;
+    }
+    adamStep(
+      twin,
+      gradient,
+      Float64Array.from(gradient, (_, i) => splatRates[i % SPLAT.words]!),
+      step,
+      config,
+    );
     adamStep(betas, shapeGradient, [rates.shape, rates.shape], step, config);
     send(gpu, model, gradient);
     gpu.device.queue.writeBuffer(model.shapeGradient, 0, shapeGradient);
@@ -70,7 +80,7 @@ gpuTest("ten updates of splats and beta follow Adam's twin in float64", async (g
   let difference = 0;
   let most = 0;
   for (let i = 0; i < length; i++) {
-    if (i % 16 === 11) continue;
+    if (i % SPLAT.words === SPLAT.at("triangle")) continue;
     difference = Math.max(difference, Math.abs(moved[i]! - twin.value[i]!));
     most = Math.max(most, Math.abs(moved[i]! - floatsOf(start.raw)[i]!));
   }
@@ -78,7 +88,11 @@ gpuTest("ten updates of splats and beta follow Adam's twin in float64", async (g
   assert.ok(difference < 2e-5 * most, `${difference} of ${most}`);
   after.shape.forEach((beta, s) => assert.ok(Math.abs(beta - betas.value[s]!) < 1e-6 && beta !== 0));
   for (let i = 0; i < after.count; i++) {
-    assert.equal(after.raw[i * 16 + 11], start.raw[i * 16 + 11], "triangles stay to the bit");
+    assert.equal(
+      after.raw[i * SPLAT.words + SPLAT.at("triangle")],
+      start.raw[i * SPLAT.words + SPLAT.at("triangle")],
+      "triangles stay to the bit",
+    );
   }
   const [gradient] = await readBuffers(gpu, [[model.gradient, length * 4]]);
   assert.ok(new Float32Array(gradient!).every((x) => x === 0), "the update clears the gradient");
@@ -107,10 +121,10 @@ gpuTest("a step that overflowed is left out whole, counted, and leaves no gradie
 gpuTest("a gradient that is not finite stops the training and is named with its step", async (gpu) => {
   for (
     const [value, at, name] of [
-      [NaN, 1, "mean or opacity"],
-      [Infinity, 6, "rotation"],
-      [-Infinity, 8, "scale"],
-      [NaN, 13, "colour"],
+      [NaN, SPLAT.at("mean") + 1, "mean or opacity"],
+      [Infinity, SPLAT.at("rotation") + 2, "rotation"],
+      [-Infinity, SPLAT.at("scale"), "scale"],
+      [NaN, SPLAT.at("colour") + 1, "colour"],
     ] as const
   ) {
     const { model, optimiser } = await make(gpu);
@@ -118,8 +132,8 @@ gpuTest("a gradient that is not finite stops the training and is named with its 
     optimiser.step(0);
     refuseBroken(await readFiniteCheck(gpu, model), null);
     const gradient = randomGradient(model.count, 2);
-    gradient[100 * 16 + at] = value;
-    gradient[150 * 16 + at] = value;
+    gradient[100 * SPLAT.words + at] = value;
+    gradient[150 * SPLAT.words + at] = value;
     send(gpu, model, gradient);
     optimiser.step(1);
     const stopped = await model.snapshot();

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { SPLAT } from "../../../runtime/gpu/layouts.ts";
 import { makeConfig } from "../../../train/config/config.ts";
 import { createDensifier, turnOf } from "../../../train/splats/densify.ts";
 import { cloneAndSplit, prune } from "../../../train/splats/grow.ts";
@@ -10,6 +11,7 @@ import { checkSnapshot, type Snapshot } from "../../../train/run/snapshot.ts";
 import { startSnapshot } from "../../../train/run/start_snapshot.ts";
 import { gpuTest } from "../../gpu_support.ts";
 import { testHead } from "../../reference/test_head.ts";
+import { rowOf } from "../training_support.ts";
 
 const head = testHead(4);
 const extents = triangleExtents(head);
@@ -23,19 +25,19 @@ const config = makeConfig("paper", {
 /** A start with recognisable moments, no splat seen so far. */
 function start(): Snapshot {
   const snapshot = startSnapshot(head, config);
-  snapshot.firstMoment.forEach((_, i) => snapshot.firstMoment[i] = Math.floor(i / 16));
+  snapshot.firstMoment.forEach((_, i) => snapshot.firstMoment[i] = Math.floor(i / SPLAT.words));
   return snapshot;
 }
 const floatsOf = (snapshot: Snapshot) => new Float32Array(snapshot.raw.buffer);
 const sizes = (floats: Float32Array, i: number, to: number) => {
-  for (let c = 8; c < 11; c++) floats[i * 16 + c] = Math.log(to);
+  for (const place of SPLAT.field("scale").places) floats[i * SPLAT.words + place] = Math.log(to);
 };
 const everybody = ({ count }: Snapshot) => new Uint8Array(count).fill(1);
 
 Deno.test("cloneAndSplit() clones small splats, splits large ones, and leaves those that lie well", () => {
   const snapshot = start();
   const floats = floatsOf(snapshot);
-  const rootOf = (i: number) => extents[snapshot.raw[i * 16 + 11]! * 2]!;
+  const rootOf = (i: number) => extents[snapshot.raw[i * SPLAT.words + SPLAT.at("triangle")]! * 2]!;
   snapshot.statistics.set([4, 2, 1, 0], 10 * 4);
   sizes(floats, 10, 0.039 / rootOf(10));
   snapshot.statistics.set([2, 1, 1, 0], 20 * 4);
@@ -44,10 +46,14 @@ Deno.test("cloneAndSplit() clones small splats, splits large ones, and leaves th
   const stays = everybody(snapshot);
   const grown = cloneAndSplit(snapshot, stays, extents, config, 100, drawsFor(1));
   assert.deepEqual([grown.cloned, grown.split], [1, 1]);
-  const parents = [10, 20, 20].map((i) => floats.slice(i * 16, i * 16 + 16));
+  const parents = [10, 20, 20].map((i) => rowOf(floats, i).slice());
   grown.added.forEach(({ floats: child, triangle }, k) => {
     const parent = parents[k]!;
-    assert.equal(triangle, snapshot.raw[(k === 0 ? 10 : 20) * 16 + 11], "children keep their triangle");
+    assert.equal(
+      triangle,
+      snapshot.raw[(k === 0 ? 10 : 20) * SPLAT.words + SPLAT.at("triangle")],
+      "children keep their triangle",
+    );
     const away = Math.hypot(child[0]! - parent[0]!, child[1]! - parent[1]!, child[2]! - parent[2]!);
     assert.ok(away > 0 && away < 0.05 * Math.exp(parent[8]!), "within a few hundredths of its size");
     const shrunk = k === 0 ? 1 : 1.6;
@@ -59,7 +65,7 @@ Deno.test("cloneAndSplit() clones small splats, splits large ones, and leaves th
   assert.equal(next.count, snapshot.count + 2);
   checkSnapshot(next, head, 400);
   assert.equal(stays[20], 0, "what is split goes");
-  const owners = Array.from({ length: next.count }, (_, i) => next.firstMoment[i * 16]!);
+  const owners = Array.from({ length: next.count }, (_, i) => next.firstMoment[i * SPLAT.words]!);
   assert.equal(owners.filter((x) => x === 0).length, 1 + 3, "children begin without moments");
   assert.deepEqual(
     owners.filter((x) => x > 0),
@@ -78,7 +84,7 @@ Deno.test("cloneAndSplit() keeps to the room there is, the most urgent first", (
   const last = snapshot.count - 5;
   assert.deepEqual(
     [...new Set(grown.added.map(({ triangle }) => triangle))],
-    [...new Set([0, 1, 2, 3, 4].map((k) => snapshot.raw[(last + k) * 16 + 11]!))],
+    [...new Set([0, 1, 2, 3, 4].map((k) => snapshot.raw[(last + k) * SPLAT.words + SPLAT.at("triangle")]!))],
   );
   const share = { ...loose, densifyMost: 0.1 };
   const few = cloneAndSplit(snapshot, everybody(snapshot), extents, share, 1000, drawsFor(1));
@@ -88,9 +94,9 @@ Deno.test("cloneAndSplit() keeps to the room there is, the most urgent first", (
 Deno.test("prune() drops faint splats, and large ones only from their step on", () => {
   const snapshot = start();
   const floats = floatsOf(snapshot);
-  floats[5 * 16 + 3] = Math.log(0.0049 / 0.9951);
-  floats[6 * 16 + 3] = Math.log(0.0051 / 0.9949);
-  sizes(floats, 7, 0.121 / extents[snapshot.raw[7 * 16 + 11]! * 2]!);
+  floats[5 * SPLAT.words + SPLAT.at("opacity")] = Math.log(0.0049 / 0.9951);
+  floats[6 * SPLAT.words + SPLAT.at("opacity")] = Math.log(0.0051 / 0.9949);
+  sizes(floats, 7, 0.121 / extents[snapshot.raw[7 * SPLAT.words + SPLAT.at("triangle")]! * 2]!);
   snapshot.statistics[8 * 4 + 2] = 61 / 4; // at 256 pixels
   const gone = (large: boolean) => {
     const stays = everybody(snapshot);

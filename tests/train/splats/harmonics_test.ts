@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { HARMONICS, SPLAT } from "../../../runtime/gpu/layouts.ts";
 import { createHash } from "node:crypto";
 import type { Avatar } from "../../../runtime/avatar/avatar.ts";
 import type { Gpu } from "../../../runtime/gpu/gpu.ts";
@@ -9,7 +10,6 @@ import { createRenderer } from "../../../runtime/render/renderer.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../../../train/run/checkpoint.ts";
 import { makeConfig } from "../../../train/config/config.ts";
 import { cloneAndSplit } from "../../../train/splats/grow.ts";
-import { HARMONIC_FLOATS } from "../../../train/splats/harmonics.ts";
 import { createModel } from "../../../train/splats/model.ts";
 import { createOptimiser } from "../../../train/splats/optimiser.ts";
 import { createPreviewer, previewStills } from "../../../train/run/previews.ts";
@@ -24,6 +24,9 @@ import { gpuTest } from "../../gpu_support.ts";
 import { adamStep } from "../../reference/adam.ts";
 import { testHead } from "../../reference/test_head.ts";
 import { draws } from "../training_support.ts";
+
+/** Places of what is used of a row. */
+const VECTORS = new Set(HARMONICS.field("vectors").places);
 
 const head = testHead(4);
 const config = makeConfig("fast", {
@@ -41,7 +44,9 @@ function tinted(seed = 5): Snapshot {
   const snapshot = startSnapshot(head, config);
   const { between } = draws(seed);
   for (const values of [snapshot.harmonics, snapshot.harmonicsFirst, snapshot.harmonicsSecond]) {
-    for (let i = 0; i < values.length; i++) if (i % 4 !== 3) values[i] = between(0.1, 0.5);
+    for (let i = 0; i < values.length; i++) {
+      if (VECTORS.has(i % HARMONICS.words)) values[i] = between(0.1, 0.5);
+    }
   }
   return snapshot;
 }
@@ -52,7 +57,7 @@ async function make(gpu: Gpu) {
 }
 
 Deno.test("at degree 0 no kernel knows of harmonics: they cost nothing there", async () => {
-  const numbers = { TILE_WIDTH: 8, TILE_HEIGHT: 8, DEPTH_SHIFT: 1 };
+  const numbers = { TILE_WIDTH: 8, TILE_HEIGHT: 8, LAST_DEPTH: 1, DEPTH_SHIFT: 1, QUARTERS: 4, FIXED: 0 };
   const flags = { BOUND: true, LINEAR_DEPTH: true, TRAINING: true, SHAPE: true };
   for (
     const path of [
@@ -77,13 +82,15 @@ gpuTest(
   async (gpu) => {
     const { model, optimiser } = await make(gpu);
     const { harmonics: start } = await model.snapshot();
-    assert.equal(start.length, model.count * HARMONIC_FLOATS);
+    assert.equal(start.length, model.count * HARMONICS.words);
     assert.ok(start.every((x) => x === 0));
     const zeros = () => new Float64Array(start.length);
     const twin = { value: zeros(), first: zeros(), second: zeros() };
     const { random } = draws(3);
     for (let step = 0; step < 6; step++) {
-      const gradient = start.map((_, i) => i % 4 === 3 ? 0 : (random() - 0.5) * 10 ** (-8 * random()));
+      const gradient = start.map((_, i) =>
+        !VECTORS.has(i % HARMONICS.words) ? 0 : (random() - 0.5) * 10 ** (-8 * random())
+      );
       adamStep(twin, gradient, gradient.map(() => config.harmonicsRate), step, config);
       gpu.device.queue.writeBuffer(model.harmonics!.gradient, 0, gradient);
       optimiser.step(step);
@@ -92,7 +99,10 @@ gpuTest(
     const most = Math.max(...twin.value);
     assert.ok(most > 3 * config.harmonicsRate, `they must have moved: ${most}`);
     harmonics.forEach((x, i) => assert.ok(Math.abs(x - twin.value[i]!) < 2e-5 * most, `${i}: ${x}`));
-    assert.ok(harmonics.every((x, i) => i % 4 !== 3 || x === 0), "what is unused stays 0");
+    assert.ok(
+      harmonics.every((x, i) => VECTORS.has(i % HARMONICS.words) || x === 0),
+      "what is unused stays 0",
+    );
     optimiser.step(6, gpu.upload("overflow", Uint32Array.of(1)));
     assert.deepEqual((await model.snapshot()).harmonics, harmonics, "a step that overflowed moves none");
     optimiser.destroy();
@@ -102,8 +112,8 @@ gpuTest(
 
 gpuTest("a broken gradient of harmonics stops the training and is named", async (gpu) => {
   const { model, optimiser } = await make(gpu);
-  const gradient = new Float32Array(model.count * HARMONIC_FLOATS);
-  gradient[9 * HARMONIC_FLOATS + 5] = NaN;
+  const gradient = new Float32Array(model.count * HARMONICS.words);
+  gradient[9 * HARMONICS.words + 5] = NaN;
   gpu.device.queue.writeBuffer(model.harmonics!.gradient, 0, gradient);
   optimiser.step(0);
   const report = await readFiniteCheck(gpu, model);
@@ -152,20 +162,21 @@ Deno.test("those that stay keep their harmonics and moments, children have their
   const [cloned, split] = [10, 20];
   for (const [i, scale] of [[cloned, -9], [split, 3]] as const) {
     snapshot.statistics.set([1, 1, 1, 0], i * 4);
-    new Float32Array(snapshot.raw.buffer).fill(scale, i * 16 + 8, i * 16 + 11);
+    const at = i * SPLAT.words + SPLAT.at("scale");
+    new Float32Array(snapshot.raw.buffer).fill(scale, at, at + 3);
   }
   const stays = new Uint8Array(snapshot.count).fill(1);
   const grown = cloneAndSplit(snapshot, stays, triangleExtents(head), config, 9, drawsFor(1));
   assert.deepEqual([grown.cloned, grown.split], [1, 1]);
-  const seed = { triangle: 0, floats: new Float32Array(16) };
+  const seed = { triangle: 0, floats: new Float32Array(SPLAT.words) };
   const next = assemble(snapshot, stays, [seed, ...grown.added]);
   const rows = (values: Float32Array) =>
     Array.from(
-      { length: values.length / HARMONIC_FLOATS },
-      (_, i) => values.slice(i * HARMONIC_FLOATS, (i + 1) * HARMONIC_FLOATS).join(),
+      { length: values.length / HARMONICS.words },
+      (_, i) => values.slice(i * HARMONICS.words, (i + 1) * HARMONICS.words).join(),
     );
   const [old, fresh] = [rows(snapshot.harmonics), rows(next.harmonics)];
-  const none = new Float32Array(HARMONIC_FLOATS).join();
+  const none = new Float32Array(HARMONICS.words).join();
   const times = (row: string) => fresh.filter((each) => each === row).length;
   assert.deepEqual([times(old[cloned]!), times(old[split]!), times(none)], [2, 2, 1]);
   old.forEach((row, i) => assert.ok(i === cloned || i === split || times(row) === 1, `splat ${i}`));
@@ -178,7 +189,7 @@ Deno.test("those that stay keep their harmonics and moments, children have their
 gpuTest("the avatar that comes out looks as the trainer's previews of it", async (gpu) => {
   const snapshot = tinted();
   const floats = new Float32Array(snapshot.raw.buffer);
-  floats.set([4, -4, 0], 12); // a colour beyond 0..1, which is not cut before its harmonics are added
+  floats.set([4, -4, 0], SPLAT.at("colour")); // a colour beyond 0..1, which is not cut before its harmonics are added
   const model = await createModel(gpu, head, config, { snapshot });
   const avatar = await toAvatar(gpu, model, "tinted", {});
   assert.equal(avatar.harmonics!.length, avatar.splatCount * 9);
@@ -199,7 +210,7 @@ gpuTest("the avatar that comes out looks as the trainer's previews of it", async
   // Quaternions are of length 1 in an avatar.
   assert.ok(await draw(avatar) <= 1, `${await draw(avatar)}`);
   assert.ok(await draw({ ...avatar, harmonics: null }) > 20, "it would show");
-  snapshot.harmonics[3 * HARMONIC_FLOATS + 2] = Infinity;
+  snapshot.harmonics[3 * HARMONICS.words + 2] = Infinity;
   model.load(snapshot);
   await assert.rejects(
     toAvatar(gpu, model, "nobody", {}),

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import { SPLAT } from "../../../runtime/gpu/layouts.ts";
 import { makeConfig } from "../../../train/config/config.ts";
 import { createModel } from "../../../train/splats/model.ts";
 import { readBuffers } from "../../../train/run/read_buffers.ts";
 import { startSnapshot } from "../../../train/run/start_snapshot.ts";
 import { gpuTest } from "../../gpu_support.ts";
 import { testHead } from "../../reference/test_head.ts";
+import { rowOf } from "../training_support.ts";
 
 const head = testHead(4);
 const triangles = head.triangles.length / 3;
@@ -14,7 +16,7 @@ gpuTest("createModel() covers every triangle by K grey splats of the start's opa
   const model = await createModel(gpu, head, config, { shape: [0.5] });
   assert.equal(model.count, triangles * 7);
   const [bytes, startBytes] = await readBuffers(gpu, [
-    [model.splats, model.count * 64],
+    [model.splats, model.count * SPLAT.size],
     [model.triangleStarts, (triangles + 1) * 4],
   ]);
   const starts = new Uint32Array(startBytes!);
@@ -22,11 +24,12 @@ gpuTest("createModel() covers every triangle by K grey splats of the start's opa
   const splats = new Float32Array(bytes!);
   const words = new Uint32Array(bytes!);
   for (let i = 0; i < model.count; i++) {
-    const splat = splats.subarray(i * 16, i * 16 + 16);
-    assert.equal(words[i * 16 + 11], Math.floor(i / 7));
-    assert.ok(Math.abs(splat[3]! - 0.1) < 1e-6);
-    assert.deepEqual([...splat.subarray(12, 16)], [0.5, 0.5, 0.5, 1]);
-    assert.ok(splat[8]! > 0 && splat[9]! > 0 && splat[10]! > 0);
+    const splat = rowOf(splats, i);
+    assert.equal(words[i * SPLAT.words + SPLAT.at("triangle")], Math.floor(i / 7));
+    assert.ok(Math.abs(splat[SPLAT.at("opacity")]! - 0.1) < 1e-6);
+    const of = (name: string) => SPLAT.field(name).places.map((place) => splat[place]!);
+    assert.deepEqual([of("colour"), of("one_sided")], [[0.5, 0.5, 0.5], [1]]);
+    assert.ok(of("scale").every((x) => x > 0));
   }
   const { shape } = await model.snapshot();
   assert.deepEqual([...shape], [0.5, 0]);
@@ -57,7 +60,7 @@ gpuTest("a snapshot that does not fit is refused by what does not", async (gpu) 
     /shape must hold 2 values: 5$/,
   );
   const mixed = { ...snapshot, raw: snapshot.raw.slice() };
-  mixed.raw[11] = 50;
+  mixed.raw[SPLAT.at("triangle")] = 50;
   assert.throws(() => model.load(mixed), /their triangles must rise/);
   model.destroy();
 }, ["cpu"]);

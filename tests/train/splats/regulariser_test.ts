@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { SPLAT } from "../../../runtime/gpu/layouts.ts";
 import type { Gpu } from "../../../runtime/gpu/gpu.ts";
 import { makeConfig } from "../../../train/config/config.ts";
 import { createModel } from "../../../train/splats/model.ts";
@@ -10,6 +11,7 @@ import { randomNumbers } from "../../reference/scenes.ts";
 import { testHead } from "../../reference/test_head.ts";
 
 const head = testHead(4);
+const PLACES = ["mean", "opacity", "scale"].flatMap((name) => SPLAT.field(name).places);
 const WEIGHTS = { positionWeight: 0.3, scaleWeight: 0.2, sparsityWeight: 0.7, seeThroughWeight: 0.9 };
 
 /** A model whose splats lie near and far, small and large; its regulariser's gradients and losses. */
@@ -28,10 +30,10 @@ async function regularised(gpu: Gpu, areaFactor: boolean, step: number) {
   for (let i = 0; i < model.count; i++) {
     const reach = 4 * random() ** 2;
     for (let c = 0; c < 3; c++) {
-      floats[i * 16 + c] = reach * (random() - 0.5);
-      floats[i * 16 + 8 + c]! += 3 * random() - 1;
+      floats[i * SPLAT.words + c] = reach * (random() - 0.5);
+      floats[i * SPLAT.words + SPLAT.at("scale") + c]! += 3 * random() - 1;
     }
-    floats[i * 16 + 3] = 6 * random() - 3;
+    floats[i * SPLAT.words + SPLAT.at("opacity")] = 6 * random() - 3;
   }
   model.load(snapshot);
   const regulariser = await createRegulariser(gpu, model, config);
@@ -43,9 +45,9 @@ async function regularised(gpu: Gpu, areaFactor: boolean, step: number) {
   pass.end();
   gpu.device.queue.submit([encoder.finish()]);
   const [gradient, losses, splats] = await readBuffers(gpu, [
-    [model.gradient, model.count * 64],
+    [model.gradient, model.count * SPLAT.size],
     [regulariser.losses, 16],
-    [model.splats, model.count * 64],
+    [model.splats, model.count * SPLAT.size],
   ]);
   regulariser.destroy();
   model.destroy();
@@ -77,9 +79,9 @@ for (const areaFactor of [true, false]) {
       let [error, norm] = [0, 0];
       const onSkin = new Set<number>();
       for (let i = 0; i < count; i++) {
-        const t = triangles[i * 16 + 11]!;
+        const t = triangles[i * SPLAT.words + SPLAT.at("triangle")]!;
         const extent = [extents[t * 2]!, extents[t * 2 + 1]!] as const;
-        const values = [0, 1, 2, 3, 8, 9, 10].map((c) => floats[i * 16 + c]!);
+        const values = PLACES.map((c) => floats[i * SPLAT.words + c]!);
         const at = (v: readonly number[]): RawSplat => ({
           mean: v.slice(0, 3),
           logit: v[3]!,
@@ -87,16 +89,16 @@ for (const areaFactor of [true, false]) {
         });
         regularTerms(at(values), extent, weights).forEach((term, k) => totals[k]! += term);
         const sum = (v: readonly number[]) => regularTerms(at(v), extent, weights).reduce((a, b) => a + b);
-        [0, 1, 2, 3, 8, 9, 10].forEach((c, k) => {
+        PLACES.forEach((c, k) => {
           const h = 1e-6;
           const moved = (by: number) => sum(values.map((x, j) => j === k ? x + by : x));
           const difference = (moved(h) - moved(-h)) / (2 * h);
           // At a threshold the difference is between two pieces; there are few such splats.
           if (Math.abs(moved(h) + moved(-h) - 2 * moved(0)) > 1e-9 * Math.abs(moved(0))) return;
-          error += (gradient[i * 16 + c]! - difference) ** 2;
+          error += (gradient[i * SPLAT.words + c]! - difference) ** 2;
           norm += difference ** 2;
         });
-        onSkin.add(splats[i * 16 + 15]!);
+        onSkin.add(splats[i * SPLAT.words + SPLAT.at("one_sided")]!);
       }
       assert.ok(totals.every((total) => total > 0.01), String(totals));
       totals.forEach((total, k) => assert.ok(Math.abs(losses[k]! - total) < 1e-4 * total, `term ${k}`));

@@ -1,5 +1,4 @@
 import type { Gpu } from "../../../runtime/gpu/gpu.ts";
-import { makeUniforms } from "../../../runtime/gpu/uniforms.ts";
 import { dispatch, encodePasses, type Pass } from "../../../runtime/render/pass.ts";
 import { readBuffers } from "../../run/read_buffers.ts";
 import type { TrainingView } from "../guidance.ts";
@@ -43,7 +42,7 @@ export async function createPictureExchange(gpu: Gpu, side: number): Promise<Pic
     const { size, picture, gradient: v_picture } = view;
     // One buffer goes both ways: the picture has been read when its gradient comes.
     const resampled = gpu.buffer("resampled picture", plane * 4);
-    const uniforms = makeUniforms(gpu, resample!.wgsl, "Resample");
+    const uniforms = resample!.uniforms("Resample");
     uniforms.set("size", size);
     uniforms.set("side", side);
     const there = resample!.bind({ picture, resampled, resample: uniforms.buffer });

@@ -1,5 +1,4 @@
 import type { Gpu } from "../../../../runtime/gpu/gpu.ts";
-import { makeUniforms } from "../../../../runtime/gpu/uniforms.ts";
 import { makePosing } from "../../../../runtime/head/posing.ts";
 import type { HeadPose } from "../../../../runtime/motion/head_pose.ts";
 import type { Camera } from "../../../../runtime/base/camera.ts";
@@ -50,8 +49,8 @@ export async function createPaintedScene(
   const indexBuffer = gpu.upload("paint triangles", indices, GPUBufferUsage.INDEX | GPUBufferUsage.COPY_DST);
   const corners = gpu.upload("paint corners", Uint32Array.from(head.triangles));
   const clip = gpu.buffer("paint points", points * 16, GPUBufferUsage.STORAGE | GPUBufferUsage.VERTEX);
-  const view = makeUniforms(gpu, kernel.wgsl, "View");
-  const painting = makeUniforms(gpu, kernel.wgsl, "Painting");
+  const view = kernel.uniforms("View");
+  const painting = kernel.uniforms("Painting");
   painting.set("points", points);
   painting.send();
   const group = kernel.bind({

@@ -1,0 +1,39 @@
+import { planFrame } from "./frame_plan.ts";
+import type { Pass } from "./pass.ts";
+import type { LoadedAvatar, RendererContext } from "./renderer.ts";
+import type { Tuning } from "./tuning.ts";
+import type { ViewTarget } from "./view_target.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** The passes of a frame, bound to the buffers of a workspace. */
+export interface FramePlan {
+  readonly workspace: Workspace;
+  readonly passes: readonly Pass[];
+}
+
+/** The plans of one view, avatar by avatar. */
+export interface FramePlans {
+  /** Null where there is none yet for the workspace that all views share at the moment. */
+  ready(avatar: LoadedAvatar): FramePlan | null;
+  /** Makes one. Waits for kernels to compile, meanwhile another view may remake the workspace: ask `ready` again. */
+  make(avatar: LoadedAvatar): Promise<void>;
+}
+
+export function createFramePlans(context: RendererContext, tuning: Tuning, target: ViewTarget): FramePlans {
+  const plans = new Map<LoadedAvatar, FramePlan>();
+  return {
+    ready(avatar) {
+      const plan = plans.get(avatar);
+      return plan && plan.workspace === context.workspace(avatar.splatCount) ? plan : null;
+    },
+    async make(avatar) {
+      const { splats, harmonics, splatCount: count, posing } = avatar;
+      const workspace = context.workspace(count);
+      const source = { splats, harmonics, count, frames: posing?.frames ?? null };
+      const passes = await planFrame(context.gpu, tuning, workspace, source, target);
+      if (posing) passes.unshift({ stage: "pose", encode: (pass) => posing.encode(pass) });
+      await context.gpu.settle();
+      plans.set(avatar, { workspace, passes });
+    },
+  };
+}

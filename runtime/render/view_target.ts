@@ -1,0 +1,52 @@
+import { makeBufferSet } from "../gpu/buffer_set.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import type { Uniforms } from "../gpu/uniforms.ts";
+import type { PictureTarget } from "./frame_plan.ts";
+import { makeTileBuffers } from "./sort/tile_sort.ts";
+import type { Tuning } from "./tuning.ts";
+import { type Background, makeViewUniforms } from "./view_uniforms.ts";
+
+export interface ViewOptions {
+  /** Pixels of a side, a multiple of 16. */
+  readonly size: number;
+  readonly format: "rgba" | "i420";
+  readonly background: Background;
+}
+
+/** What a view's frames fill, and are drawn by. */
+export interface ViewTarget extends PictureTarget {
+  /** `View` of shaders/lib/view.wgsl. */
+  readonly uniforms: Uniforms;
+  /** What is read back: the picture, or its planes. */
+  readonly shown: GPUBuffer;
+  readonly shownBytes: number;
+  destroy(): void;
+}
+
+/** @throws RangeError for a size that is not a multiple of 16 or that the device cannot hold */
+export function makeViewTarget(
+  gpu: Gpu,
+  tuning: Tuning,
+  { size, format, background }: ViewOptions,
+): ViewTarget {
+  const most = Math.floor(Math.sqrt(gpu.device.limits.maxStorageBufferBindingSize / 4));
+  if (!Number.isInteger(size) || size < 16 || size % 16 !== 0 || size > most) {
+    throw new RangeError(`Cannot open a view, its size must be a multiple of 16 up to ${most}: ${size}`);
+  }
+  const buffers = makeBufferSet(gpu);
+  const shownBytes = format === "rgba" ? size * size * 4 : size * size * 3 / 2;
+  const picture = buffers.make("picture", size * size * 4);
+  const planes = format === "i420" ? buffers.make("planes", shownBytes) : null;
+  const uniforms = makeViewUniforms(gpu, tuning, size, background);
+  return {
+    size,
+    picture,
+    planes,
+    ...makeTileBuffers(buffers, size, tuning),
+    view: buffers.keep(uniforms.buffer),
+    uniforms,
+    shown: planes ?? picture,
+    shownBytes,
+    destroy: buffers.destroy,
+  };
+}
