@@ -1,6 +1,6 @@
 import { type Command, commandHelp } from "./command.ts";
 import { parseCommandLine, UsageError } from "./flags.ts";
-import { ensureRuntimeDirectory } from "./runtime_directory.ts";
+import { ensureRuntimeDirectory } from "../render/files/runtime_directory.ts";
 
 /** Runs a command with its own words and gives the exit code: 0 done, 1 failed, 2 not understood. */
 export async function runCommand(command: Command, args: readonly string[]): Promise<number> {

@@ -8,6 +8,7 @@ export interface TrainingMetrics {
   readonly loss: number;
   /** Weighted: the guidance's terms, then the regulariser's. */
   readonly terms: Readonly<Record<string, number>>;
+  /** How many there are. */
   readonly splats: number;
   /** Since the line before. */
   readonly iterationsPerSecond: number;
@@ -21,8 +22,11 @@ export interface TrainingMetrics {
 
 /** Lines that are no measurement. */
 export interface TrainingEvent {
+  /** What has happened. */
   readonly event: "started" | "resumed" | "densified" | "grown" | "previewed" | "stopped" | "done" | "failed";
+  /** Updates done. */
   readonly step: number;
+  /** More of it: a preview's file, what changed. */
   readonly words?: string;
 }
 

@@ -48,7 +48,7 @@ testUnless(lackOfSystem("linux"), {
   name: "commands give a machine without XDG_RUNTIME_DIR a private one",
   async fn() {
     const folder = await mkdtemp(join(tmpdir(), "headcast-xdg-"));
-    const module = new URL("../../runtime/cli/runtime_directory.ts", import.meta.url);
+    const module = new URL("../../runtime/render/files/runtime_directory.ts", import.meta.url);
     const code = `import { ensureRuntimeDirectory } from ${JSON.stringify(module.href)};
     await ensureRuntimeDirectory(); console.log(Deno.env.get("XDG_RUNTIME_DIR"));`;
     const env: Record<string, string> = { ...Deno.env.toObject(), TMPDIR: folder };

@@ -1,28 +1,18 @@
 import { join, resolve } from "node:path";
 import type { TrainConfig } from "../config/config.ts";
-import { checkGuidance } from "../guidance/open_guidance.ts";
 import type { Look } from "../guidance/painter/look/look.ts";
 import { readPrompt } from "../guidance/painter/prompt/read_prompt.ts";
 import { printLook, readLook } from "../guidance/painter/look/whole_look.ts";
 import { slugOf } from "../../runtime/base/names.ts";
-import { openRunFolder, type RunFolder, type RunInfo } from "../run/run_folder.ts";
-import { exists, readAvatarInfo } from "../../runtime/avatar/folder/avatar_folder.ts";
-import { headByName, headFingerprint } from "../../runtime/head/registry.ts";
+import { openRunFolder } from "../run/run_folder.ts";
+import { begunTraining, newTraining, type Training } from "../run/training.ts";
+import { exists } from "../../runtime/avatar/folder/avatar_folder.ts";
 import type { Profile } from "../../runtime/gpu/gpu.ts";
-import { AVATAR_FOLDER, isPath } from "../../runtime/avatar/folder/read_avatar.ts";
+import { isPath } from "../../runtime/avatar/folder/read_avatar.ts";
 import { TRAINING_FOLDER } from "../../runtime/commands/training_folder.ts";
 import { UsageError } from "../../runtime/cli/flags.ts";
 import type { TrainOptions } from "./train.ts";
 import { configOfOptions } from "./config_of_options.ts";
-
-/** What is to be trained, and where it is written down. */
-export interface TrainingPlan {
-  readonly folder: RunFolder;
-  readonly info: RunInfo;
-  readonly look: Look | null;
-  /** Writes a new training into its folder, over an earlier one of that name; a resumed one is there already. */
-  begin(): Promise<void>;
-}
 
 /** Flags that a resumed training may have besides. */
 const FREE = ["resume", "watch", "port", "prompt"];
@@ -41,65 +31,29 @@ export async function printPromptsLook(options: TrainOptions): Promise<void> {
  *
  * @throws UsageError or Error
  */
-export async function planTraining(options: TrainOptions, device: Profile): Promise<TrainingPlan> {
-  if (options.resume !== undefined) return await planResumed(options, options.resume);
+export async function planTraining(options: TrainOptions, device: Profile): Promise<Training> {
+  if (options.resume !== undefined) return await begunTraining(await resumedFolder(options, options.resume));
+  const { out, look, clip } = options;
   const config = await configOfOptions(options, device);
-  // As it is printed, which rounds colours: a resumed training and an edited look.json begin from that.
-  const look = config.guidance === "painter" ? readLook(printLook(await lookOf(options, config))) : null;
-  const name = slugOf(
-    config.prompt || lastPart(options.out ?? options.look ?? `recovered-${config.likeness}`),
-  );
-  const out = resolve(options.out ?? join(AVATAR_FOLDER, name));
-  await refuseStrangers(out);
-  const models = await checkGuidance(config);
-  const folder = openRunFolder(join(TRAINING_FOLDER, name));
-  const info: RunInfo = {
-    name,
+  return await newTraining({
     config,
-    look: look && JSON.parse(printLook(look)),
-    models,
-    clips: options.clip?.split(",").map((path) => resolve(path.trim())) ?? [],
+    name: slugOf(config.prompt || lastPart(out ?? look ?? `recovered-${config.likeness}`)),
+    look: config.guidance === "painter" ? await lookOf(options, config) : null,
+    clips: clip?.split(",").map((path) => path.trim()) ?? [],
     out,
-    headFingerprint: headFingerprint(await headByName(config.head)),
-  };
-  return {
-    folder,
-    info,
-    look,
-    async begin() {
-      await folder.clear();
-      await folder.writeInfo(info);
-    },
-  };
+  });
 }
 
-async function planResumed(options: TrainOptions, which: string): Promise<TrainingPlan> {
+async function resumedFolder(options: TrainOptions, which: string): Promise<string> {
   for (const [flag, value] of Object.entries(options)) {
     if (!FREE.includes(flag) && value !== undefined && value !== false) {
       throw new UsageError(`Cannot resume with --${flag}, a training goes on as it was begun`);
     }
   }
-  const path = which !== "latest"
-    ? isPath(which) ? resolve(which) : join(TRAINING_FOLDER, which)
-    : options.prompt !== undefined
-    ? join(TRAINING_FOLDER, slugOf(options.prompt))
-    : await newestTraining();
-  const folder = openRunFolder(path);
-  const info = await folder.readInfo();
-  tellOtherModels(info.models ?? [], await checkGuidance(info.config));
-  return {
-    folder,
-    info,
-    look: info.look === null ? null : readLook(JSON.stringify(info.look)),
-    begin: () => Promise.resolve(),
-  };
-}
-
-/** A name may stand for another revision now, which is no reason to stop: the old one may be gone. */
-function tellOtherModels(begun: readonly string[], now: readonly string[]): void {
-  const others = now.filter((path) => !begun.includes(path));
-  if (begun.length === 0 || others.length === 0) return;
-  console.error(`The training goes on with other models than it began with: ${others.join(", ")}`);
+  if (which !== "latest") return isPath(which) ? resolve(which) : join(TRAINING_FOLDER, which);
+  return options.prompt === undefined
+    ? await newestTraining()
+    : join(TRAINING_FOLDER, slugOf(options.prompt));
 }
 
 async function newestTraining(): Promise<string> {
@@ -121,17 +75,6 @@ async function lookOf({ look }: TrainOptions, { prompt, seed }: TrainConfig): Pr
   const read = readPrompt(prompt, seed);
   if (read.unknown.length > 0) console.error(`Not understood: ${read.unknown.join(", ")}`);
   return read.look;
-}
-
-/** Only what the trainer made before is replaced. */
-async function refuseStrangers(out: string): Promise<void> {
-  if (!await exists(out)) return;
-  const { provenance } = await readAvatarInfo(out);
-  if (provenance.trainer !== "headcast") {
-    throw new UsageError(
-      `Cannot train into this folder (another: --out), an avatar that was not trained is there: ${out}`,
-    );
-  }
 }
 
 const lastPart = (path: string): string => path.split(/[\\/]/).at(-1)!.replace(/\.json$/, "");

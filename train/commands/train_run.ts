@@ -1,25 +1,13 @@
-import { basename, join, resolve } from "node:path";
-import { openGuidance } from "../guidance/open_guidance.ts";
-import { PREVIEW_CAMERA } from "../run/preview_camera.ts";
-import { runTraining } from "../run/run.ts";
-import type { Event, Metrics } from "../run/metrics.ts";
-import type { Avatar } from "../../runtime/avatar/avatar.ts";
-import { saveAvatar, savePreview } from "../../runtime/avatar/folder/avatar_folder.ts";
-import { headByName, headFingerprint } from "../../runtime/head/registry.ts";
+import { basename, resolve } from "node:path";
+import { openProgress } from "../../runtime/cli/progress.ts";
+import { abortOnInterrupt } from "../../runtime/cli/whole_output.ts";
+import { openTrainingPage } from "../../runtime/commands/training_page.ts";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import { openLocalGpu } from "../../runtime/render/files/local_gpu.ts";
-import { restPose } from "../../runtime/motion/head_pose.ts";
-import { createRenderer } from "../../runtime/render/renderer.ts";
-import { renderPng } from "../../runtime/render/files/to_file.ts";
-import { readAvatar } from "../../runtime/avatar/folder/read_avatar.ts";
-import { openClip } from "../../runtime/commands/clips.ts";
-import { openProgress } from "../../runtime/cli/progress.ts";
-import { planTraining, printPromptsLook, type TrainingPlan } from "./train_plan.ts";
+import type { Event, Metrics } from "../run/metrics.ts";
+import { carryOut, type Training } from "../run/training.ts";
 import type { TrainOptions } from "./train.ts";
-import { openTrainingPage } from "../../runtime/commands/training_page.ts";
-import { abortOnInterrupt } from "../../runtime/cli/whole_output.ts";
-
-const PREVIEW_SIZE = 512;
+import { planTraining, printPromptsLook } from "./train_plan.ts";
 
 /** Trains what the command line asks for, and saves the avatar. @returns the exit code */
 export async function startTraining(options: TrainOptions): Promise<number> {
@@ -42,26 +30,17 @@ export async function startTraining(options: TrainOptions): Promise<number> {
   }
 }
 
-const pageOptions = ({ folder }: TrainingPlan, { port }: TrainOptions) => ({
+const pageOptions = ({ folder }: Training, { port }: TrainOptions) => ({
   folder: resolve(folder.path, ".."),
   host: "127.0.0.1",
   port,
 });
 
-async function trainAsPlanned(gpu: Gpu, { folder, info, look, begin }: TrainingPlan): Promise<number> {
-  const { config } = info;
-  const head = await headByName(config.head);
-  const fingerprint = headFingerprint(head);
-  if (info.headFingerprint !== fingerprint) {
-    throw new RangeError(
-      `Cannot resume on another head, it was ${info.headFingerprint} when the training began: ${fingerprint}`,
-    );
-  }
-  const clips = await Promise.all(info.clips.map(openClip));
-  const likeness = config.guidance === "known" ? await readAvatar(config.likeness) : null;
-  const guidance = await openGuidance(gpu, head, config, { look, likeness });
+async function trainAsPlanned(gpu: Gpu, training: Training): Promise<number> {
+  const { folder, info } = training;
+  const { steps } = info.config;
   const { signal, release } = abortOnInterrupt();
-  const show = progressOf(config.steps);
+  const show = progressOf(steps);
   signal.addEventListener("abort", () => {
     show.end();
     // Networks on a processor take minutes for a step: who sees nothing happen would think it was not heard.
@@ -70,35 +49,17 @@ async function trainAsPlanned(gpu: Gpu, { folder, info, look, begin }: TrainingP
     );
   }, { once: true });
   try {
-    // What cannot be opened must not have cost an earlier training of that name.
-    await begin();
-    const { done, avatar } = await runTraining({
-      gpu,
-      head,
-      guidance,
-      folder,
-      info,
-      clips,
-      signal,
-      onLine: show.line,
-      onStep: show.step,
-    });
+    const { done } = await carryOut(gpu, training, { signal, onLine: show.line, onStep: show.step });
     show.end();
-    await saveAvatar(avatar, info.out, { replace: true });
-    if (info.look !== null) {
-      await Deno.writeTextFile(join(info.out, "look.json"), JSON.stringify(info.look, null, 2) + "\n");
-    }
-    await savePreview(info.out, await portrait(gpu, avatar));
     console.log(info.out);
-    if (done === config.steps) return 0;
+    if (done === steps) return 0;
     console.error(
-      `Stopped at step ${done} of ${config.steps}. Go on: deno task train --resume ${basename(folder.path)}`,
+      `Stopped at step ${done} of ${steps}. Go on: deno task train --resume ${basename(folder.path)}`,
     );
     return 130;
   } finally {
     show.end();
     release();
-    await guidance.close();
   }
 }
 
@@ -127,16 +88,4 @@ function progressOf(steps: number) {
       progress = null;
     },
   };
-}
-
-async function portrait(gpu: Gpu, avatar: Avatar): Promise<Uint8Array> {
-  const renderer = await createRenderer(gpu);
-  const loaded = await renderer.load(avatar);
-  try {
-    const scene = { renderer, avatar: loaded, size: PREVIEW_SIZE, background: "transparent" } as const;
-    return await renderPng(scene, { pose: restPose(avatar.head.expressionSpace), camera: PREVIEW_CAMERA });
-  } finally {
-    loaded.destroy();
-    renderer.close();
-  }
 }

@@ -1,10 +1,11 @@
 import { FIELDS } from "./fields.ts";
 import type { Field, Kind, PresetName, ValueOf } from "./field_table.ts";
 
-type FieldName = keyof typeof FIELDS;
-
 /** One flat object; what each field means stands in fields.ts. */
-export type TrainConfig = { readonly [Name in FieldName]: ValueOf<(typeof FIELDS)[Name]["kind"]> };
+export type TrainConfig = {
+  readonly [Name in keyof typeof FIELDS]: ValueOf<(typeof FIELDS)[Name]["kind"]>;
+};
+type FieldName = keyof TrainConfig;
 
 const ENTRIES = Object.entries<Field>(FIELDS) as [FieldName, Field][];
 

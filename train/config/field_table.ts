@@ -29,6 +29,7 @@ export interface FlagKind {
  */
 export type Kind = NumberKind | TextKind | FlagKind;
 
+/** What a kind of field accepts. */
 export type ValueOf<K> = K extends { accepts(value: unknown): value is infer T } ? T : never;
 
 /** No limit is finer, and pi is read more easily. */

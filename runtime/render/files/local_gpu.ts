@@ -1,12 +1,14 @@
 import { type Gpu, type GpuOptions, openGpu } from "../../gpu/gpu.ts";
+import { ensureRuntimeDirectory } from "./runtime_directory.ts";
 
 /**
  * Opens this machine's best adapter, with the kernels of the shaders/ folder.
  *
  * @throws GpuUnavailableError that says what to install
  */
-export function openLocalGpu(options: Pick<GpuOptions, "profile"> = {}): Promise<Gpu> {
-  return openGpu({ ...options, readShader, remedy: remedy() });
+export async function openLocalGpu(options: Pick<GpuOptions, "profile"> = {}): Promise<Gpu> {
+  await ensureRuntimeDirectory();
+  return await openGpu({ ...options, readShader, remedy: remedy() });
 }
 
 /** Reads a file below shaders/. */
