@@ -31,6 +31,7 @@ export function createSessionRecorders(
   const finishing = new Set<Promise<Recorded>>();
   return {
     begin(file, rendition) {
+      files.claim(file);
       const recorder = createRecorder(createRecordingWriter(files, file), (recorded) => {
         recorders.delete(file);
         rendition.remove(recorder);

@@ -39,49 +39,44 @@ export interface FakeSocket extends ClientSocket {
 }
 
 export const TIMEOUT_MS = 10_000;
+const POLL_MS = 5;
 
-export function fakeSocket(): FakeSocket {
+/** @param wait lets time pass: that of the hub */
+export function fakeSocket(wait: (ms: number) => Promise<void> = sleep): FakeSocket {
   const messages: ServerMessage[] = [];
-  let wake: () => void = () => {};
   const socket: FakeSocket = {
     bufferedAmount: 0,
     messages,
     closedWith: null,
-    send(bytes) {
-      messages.push(unpack(bytes));
-      wake();
-    },
+    send: (bytes) => void messages.push(unpack(bytes)),
     close(code, reason) {
       socket.closedWith = { code, reason };
-      wake();
     },
     async next(type, accept = () => true) {
-      const end = performance.now() + TIMEOUT_MS;
-      for (let at = 0;;) {
+      for (let at = 0, waited = 0;; waited += POLL_MS) {
         for (; at < messages.length; at++) {
           const message = messages[at]!;
           // deno-lint-ignore no-explicit-any
           if (message.type === type && accept(message as any)) return message as any;
         }
-        if (performance.now() > end) {
-          throw new Error(
-            `No such ${type} came within ${TIMEOUT_MS / 1000} s; the last: ${
-              JSON.stringify(messages.at(-1))
-            }`,
-          );
+        if (waited > TIMEOUT_MS) {
+          const last = JSON.stringify(messages.at(-1));
+          throw new Error(`No such ${type} came within ${TIMEOUT_MS / 1000} s; the last: ${last}`);
         }
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, 200);
-          wake = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
+        await wait(POLL_MS);
       }
     },
     videos: () => messages.filter((message): message is VideoMessage => message.type === "video"),
   };
   return socket;
+}
+
+/** Waits until something holds, and says what did not come where it does not. */
+export async function until(what: string, holds: () => boolean, wait = sleep): Promise<void> {
+  for (let waited = 0; !holds(); waited += POLL_MS) {
+    if (waited > TIMEOUT_MS) throw new Error(`It did not come about within ${TIMEOUT_MS / 1000} s: ${what}`);
+    await wait(POLL_MS);
+  }
 }
 
 export type { ErrorMessage, StatsMessage, WelcomeMessage };
@@ -104,8 +99,8 @@ export function openHub(options: Partial<HubOptions> = {}): Hub {
 }
 
 /** A client on a pretended socket. */
-export function connect(hub: Hub, session = "main") {
-  const socket = fakeSocket();
+export function connect(hub: Hub, session = "main", wait = sleep) {
+  const socket = fakeSocket(wait);
   const connection = hub.connect(session, socket);
   return {
     socket,
@@ -119,10 +114,11 @@ export function connect(hub: Hub, session = "main") {
   };
 }
 
-export function arkitPose(seq: number, jawOpen = 0): Record<string, unknown> {
+/** @param t milliseconds of the sender's clock */
+export function arkitPose(seq: number, jawOpen = 0, t = performance.now()): Record<string, unknown> {
   const expression = new Array(52).fill(0);
   expression[17] = jawOpen;
-  return { type: "pose", seq, t: performance.now(), space: "arkit", expression };
+  return { type: "pose", seq, t, space: "arkit", expression };
 }
 
 export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -3,7 +3,7 @@ import { SYSTEM_CLOCK } from "../../runtime/stream/live_clock.ts";
 import { FRAMES_IN_FLIGHT } from "../../runtime/stream/limits.ts";
 import { createScheduler, type Paced } from "../../runtime/stream/scheduler.ts";
 import { createTokenBucket } from "../../runtime/stream/token_bucket.ts";
-import { sleep } from "./fakes.ts";
+import { virtualClock } from "./virtual_clock.ts";
 
 /** Something that wants frames all the time, and counts them. */
 function paced(fps: number, taken: string[], name: string, onTake = () => {}): Paced & { wants: boolean } {
@@ -50,23 +50,23 @@ Deno.test("createScheduler() takes no more frames than there are places, and sha
 
 Deno.test("createScheduler() keeps the rate asked for and does not make up for a stall", async () => {
   const taken: string[] = [];
-  const scheduler = createScheduler({ hasPlace: true });
+  const clock = virtualClock();
+  const scheduler = createScheduler({ hasPlace: true }, clock);
   const slow = paced(50, taken, "slow");
   scheduler.add(slow);
-  await sleep(500);
-  assert.ok(
-    taken.length >= 18 && taken.length <= 27,
-    `${taken.length} frames in half a second at 50 a second`,
-  );
-  const before = taken.length;
+  await clock.advance(500);
+  assert.equal(taken.length, 26, "one at once and 25 in half a second");
   slow.wants = false;
-  await sleep(200);
-  const asleep = taken.length;
-  assert.ok(asleep - before <= 1, "nothing is rendered that nobody wants");
+  await clock.advance(200);
+  assert.equal(taken.length, 26, "nothing is rendered that nobody wants");
   slow.wants = true;
   scheduler.wake();
-  assert.equal(taken.length - asleep, 1, "ten frames were missed, one is taken");
+  assert.equal(taken.length, 27, "ten frames were missed, one is taken");
+  await clock.advance(100);
+  assert.equal(taken.length, 32, "the beat goes on");
   scheduler.remove(slow);
+  await clock.advance(100);
+  assert.equal(taken.length, 32, "who was removed gets nothing");
   scheduler.close();
 });
 

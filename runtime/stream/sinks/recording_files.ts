@@ -26,6 +26,8 @@ export interface RecordingFiles {
   readonly folder: string;
   /** A file name that no recording has. @param epoch milliseconds */
   propose(session: string, epoch: number): string;
+  /** Proposes it to nobody else. */
+  claim(name: string): void;
   /** @throws {Error} where the disk is nearly full */
   checkSpace(): Promise<void>;
   open(name: string, options: Mp4StreamOptions): Promise<RecordingFile>;
@@ -33,8 +35,8 @@ export interface RecordingFiles {
 
 export function openRecordingFiles(options: RecordingFilesOptions): RecordingFiles {
   const { folder, openStream = openMuxer, freeBytes = freeBytesOf } = options;
-  const proposed = new Set<string>();
-  const isTaken = (name: string) => proposed.has(name) || existsSync(join(folder, name));
+  const claimed = new Set<string>();
+  const isTaken = (name: string) => claimed.has(name) || existsSync(join(folder, name));
 
   return {
     folder,
@@ -42,9 +44,9 @@ export function openRecordingFiles(options: RecordingFilesOptions): RecordingFil
       const plain = `${session}-${stampOf(new Date(epoch))}`;
       let name = `${plain}.mp4`;
       for (let count = 2; isTaken(name); count++) name = `${plain}-${count}.mp4`;
-      proposed.add(name);
       return name;
     },
+    claim: (name) => void claimed.add(name),
     async checkSpace() {
       await mkdir(folder, { recursive: true });
       const free = await freeBytes(folder);

@@ -181,6 +181,7 @@ Deno.test("openRecordingFiles() proposes names that nothing has", async () => {
   const files = openRecordingFiles({ folder });
   const time = new Date(2026, 0, 31, 17, 45, 2).getTime();
   assert.equal(files.propose("main", time), "main-20260131-174502.mp4");
+  files.claim(files.propose("main", time));
   assert.equal(files.propose("main", time), "main-20260131-174502-2.mp4");
   await Deno.writeTextFile(join(folder, "other-20260131-174502.mp4"), "");
   assert.equal(files.propose("other", time), "other-20260131-174502-2.mp4");

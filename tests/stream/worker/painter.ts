@@ -3,12 +3,14 @@
  * need no device. Folder names ask for trouble: "broken" cannot be opened, "slow" takes 40 ms a picture.
  */
 import { ARKIT_INDEX } from "../../../runtime/head/arkit.ts";
+import { type Clock, SYSTEM_CLOCK } from "../../../runtime/stream/live_clock.ts";
 import type { RenderBackend } from "../../../runtime/stream/worker/render_backend.ts";
 
 /** A camera from here takes the renderer down. */
 export const FATAL_DISTANCE = 13;
 
-export function openPainter(): Promise<RenderBackend> {
+/** @param clock for the slow one */
+export function openPainter(clock: Clock = SYSTEM_CLOCK): Promise<RenderBackend> {
   const lost = Promise.withResolvers<string>();
   let gone = false;
   return Promise.resolve({
@@ -28,7 +30,9 @@ export function openPainter(): Promise<RenderBackend> {
           const jaw = pose.expression[ARKIT_INDEX.jawOpen]!;
           return {
             async read() {
-              if (avatarFolder.endsWith("slow")) await new Promise((resolve) => setTimeout(resolve, 40));
+              if (avatarFolder.endsWith("slow")) {
+                await new Promise<void>((resolve) => clock.after(40, resolve));
+              }
               unread--;
               if (gone) return new Promise<never>(() => {});
               data.fill(16 + Math.round(jaw * 219), 0, size * size);

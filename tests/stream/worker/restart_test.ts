@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { MAX_RESTARTS } from "../../../runtime/stream/limits.ts";
 import { openWorker } from "../../../runtime/stream/worker/render_client.ts";
-import { connect, openHub, sleep } from "../fakes.ts";
+import { connect, openHub, until } from "../fakes.ts";
 import { FATAL_DISTANCE } from "./painter.ts";
 
 const FATAL = { type: "camera", azimuth: 0, elevation: 0, distance: FATAL_DISTANCE, fovY: 0.5 };
@@ -20,15 +20,15 @@ async function quietly(test: (lines: string[]) => Promise<void>): Promise<void> 
 
 Deno.test("a lost device costs a viewer a moment: the stream goes on with a key frame", () =>
   quietly(async (lines) => {
-    const hub = openHub();
+    const hub = openHub({ restartDelayMs: 100 });
     const client = connect(hub);
     await client.join();
     await client.socket.next("video", (video) => video.seq >= 3);
     for (let round = 1; round <= 2; round++) {
       hub.render.destroyDevice();
-      while (hub.renderState.kind !== "restarting") await sleep(1);
+      await until("the loss is noticed", () => hub.renderState.kind === "restarting");
       const before = client.socket.videos().length;
-      while (client.socket.videos().length < before + 3) await sleep(5);
+      await until("the stream goes on", () => client.socket.videos().length >= before + 3);
       const [first, second] = client.socket.videos().slice(before);
       assert.equal(first!.key, true);
       assert.equal(second!.key, false);

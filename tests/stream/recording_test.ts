@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { HubOptions } from "../../runtime/stream/hub.ts";
+import type { Recordings } from "../../runtime/stream/session_recorders.ts";
+import {
+  openRecordingFiles,
+  type RecordingFilesOptions,
+} from "../../runtime/stream/sinks/recording_files.ts";
+import { readMp4 } from "../video/read_mp4.ts";
+import { sleep as realSleep, until } from "./fakes.ts";
+import { type VirtualHub, withHub } from "./virtual_hub.ts";
+
+/** Runs a test on a virtual hub that records into a folder of its own, and then on what came of it. */
+async function recording(
+  policy: Recordings["policy"],
+  test: (virtual: VirtualHub, reports: Parameters<Recordings["report"]>[1][]) => Promise<void>,
+  look: (folder: string) => Promise<void>,
+  options: Partial<RecordingFilesOptions> = {},
+): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  const reports: Parameters<Recordings["report"]>[1][] = [];
+  const recordings: HubOptions["recordings"] = {
+    policy,
+    files: openRecordingFiles({ folder, ...options }),
+    report: (_session, recorded) => void reports.push(recorded),
+  };
+  try {
+    await withHub((virtual) => test(virtual, reports), { recordings });
+    await look(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Lets a hub's time pass until something holds; the disk has a time of its own. */
+const passing = ({ sleep }: VirtualHub) => async (ms: number) => {
+  await sleep(ms);
+  await realSleep(1);
+};
+
+Deno.test("a puppeteer has its session recorded and ended again; all are told, and who comes later too", () =>
+  recording("asked", async (virtual) => {
+    const { connect, sleep } = virtual;
+    const puppeteer = connect(), viewer = connect(), late = connect();
+    assert.equal((await puppeteer.join({ role: "puppeteer" })).recording, true);
+    await viewer.join();
+    viewer.send({ type: "record", on: true });
+    assert.equal((await viewer.socket.next("error")).code, "not-puppeteer");
+    puppeteer.send({ type: "record", on: true });
+    const begun = await viewer.socket.next("recording");
+    assert.deepEqual({ ...begun, file: null }, { type: "recording", state: "on", file: null, seconds: 0 });
+    assert.match(begun.file!, /^main-\d{8}-\d{6}\.mp4$/);
+    await sleep(1000);
+    await late.join({ codecs: ["jpeg"] });
+    assert.ok(Math.abs((await late.socket.next("recording")).seconds - 1) < 0.1);
+    await sleep(1000);
+    puppeteer.send({ type: "record", on: false });
+    const off = ({ state }: { state: string }) => state === "off";
+    let ended;
+    await until("the file is whole", () => {
+      ended = late.socket.messages.find((message) => message.type === "recording" && off(message));
+      return ended !== undefined;
+    }, passing(virtual));
+    const { file, seconds, reason } = ended!;
+    assert.equal(file, begun.file);
+    // It began with the next key frame.
+    assert.ok(seconds > 1.7 && seconds <= 2, `${seconds}`);
+    assert.equal(reason, undefined);
+  }, async (folder) => {
+    const [name, ...rest] = await readdir(folder);
+    assert.deepEqual(rest, []);
+    const { pictures, times } = await readMp4(join(folder, name!));
+    assert.ok(pictures.length >= 87 && pictures.length <= 101, `${pictures.length} in two seconds`);
+    assert.ok(times.every((time, index) => index === 0 || Math.abs(time - times[index - 1]! - 20) < 1));
+  }));
+
+Deno.test("a server that always records keeps each session from its first frame, though a worker is lost", () =>
+  recording("always", async (virtual, reports) => {
+    const { error } = console;
+    console.error = () => {};
+    const { hub, connect, sleep, pose } = virtual;
+    const puppeteer = connect("first"), viewer = connect("second");
+    puppeteer.send({ type: "join", role: "puppeteer", codecs: ["jpeg"] });
+    puppeteer.send(pose(1, 1));
+    await viewer.join();
+    await sleep(500);
+    hub.render.destroyDevice();
+    await sleep(1000);
+    console.error = error;
+    assert.equal(hub.render.restarts, 1);
+    assert.deepEqual(hub.sessions().map(({ renditions }) => renditions), [2, 1], "JPEG is recorded as H.264");
+    puppeteer.leave();
+    viewer.leave();
+    await until("both are whole", () => reports.length === 2, passing(virtual));
+    assert.deepEqual(reports.map(({ reason }) => reason), [null, null]);
+    assert.deepEqual(hub.sessions().map(({ renditions }) => renditions), [0, 0]);
+  }, async (folder) => {
+    const names = await readdir(folder);
+    assert.deepEqual(names.map((name) => name.split("-")[0]).sort(), ["first", "second"]);
+    for (const name of names) {
+      const { pictures, keys, duration } = await readMp4(join(folder, name));
+      assert.ok(pictures.length > 55 && duration > 1.3, `${name}: ${pictures.length} in ${duration} s`);
+      assert.equal(keys[0], true);
+      assert.ok(keys.filter(Boolean).length >= 2, "the new worker's first frame is a key frame");
+    }
+  }));
+
+Deno.test("a hub that closes finishes what it records", () =>
+  recording("always", async ({ connect, sleep }) => {
+    await connect().join();
+    await sleep(300);
+  }, async (folder) => {
+    const names = await readdir(folder);
+    assert.equal(names.length, 1);
+    assert.ok((await readMp4(join(folder, names[0]!))).pictures.length >= 10);
+  }));
+
+Deno.test("a disk that is full ends the recording, is told, and no viewer notices", () =>
+  recording(
+    "asked",
+    async (virtual) => {
+      const { connect, sleep } = virtual;
+      const puppeteer = connect();
+      await puppeteer.join({ role: "puppeteer" });
+      puppeteer.send({ type: "record", on: true });
+      await until(
+        "it is told",
+        () => puppeteer.socket.messages.filter(({ type }) => type === "recording").length === 2,
+        passing(virtual),
+      );
+      const { state, file, reason } = await puppeteer.socket.next(
+        "recording",
+        (news) => news.state === "off",
+      );
+      assert.deepEqual([state, file], ["off", null]);
+      assert.match(reason!, /no space left/);
+      await sleep(500);
+      const seqs = puppeteer.socket.videos().map(({ seq }) => seq);
+      assert.deepEqual(seqs, seqs.map((_, index) => seqs[0]! + index), "no frame was missed");
+      puppeteer.send({ type: "record", on: true });
+      await sleep(0);
+      assert.equal(puppeteer.socket.messages.at(-1)!.type, "recording", "it may be tried again");
+    },
+    async (folder) => assert.deepEqual(await readdir(folder), []),
+    {
+      openStream: () =>
+        Promise.resolve({
+          write: () => Promise.reject(new Error("Cannot write a picture: no space left")),
+          close: () => Promise.resolve(),
+          abandon: () => Promise.resolve(),
+        }),
+    },
+  ));
+
+Deno.test("where the server records nothing, a puppeteer is told so", () =>
+  withHub(async ({ connect }) => {
+    const puppeteer = connect();
+    assert.equal((await puppeteer.join({ role: "puppeteer" })).recording, false);
+    puppeteer.send({ type: "record", on: true });
+    const { code, message } = await puppeteer.socket.next("error");
+    assert.equal(code, "unavailable");
+    assert.match(message, /--record/);
+  }));

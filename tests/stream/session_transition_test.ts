@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import type { SessionEffect, SessionEvent, SessionState } from "../../runtime/stream/session_state.ts";
+import { transition } from "../../runtime/stream/session_transition.ts";
+import { frozen, missing } from "./edges.ts";
+import { SESSION_VECTORS } from "./session_vectors.ts";
+
+for (const { name, from, event, to, effects } of SESSION_VECTORS) {
+  Deno.test(`session, ${from.kind}: ${name}`, () => {
+    const step = transition(frozen(from), frozen(event));
+    assert.deepEqual(step.effects, effects);
+    assert.deepEqual(step.state, to);
+  });
+}
+
+const STATES: readonly SessionState["kind"][] = ["empty", "watched", "driven", "ended"];
+const EVENTS: readonly SessionEvent["type"][] = [
+  ...[
+    "join",
+    "leave",
+    "pose",
+    "camera",
+    "keyframe",
+    "record",
+    "opened",
+    "refused",
+    "recorded",
+    "end",
+  ] as const,
+];
+const EFFECTS: readonly SessionEffect["type"][] = [
+  ...["reject", "open", "close", "watch", "unwatch", "welcome", "dismiss", "key", "drive"] as const,
+  ...["newSender", "beginRecording", "finishRecording", "tellRecording"] as const,
+];
+
+Deno.test("the vectors hold every event in every state, every way between states and every effect", () => {
+  const events = SESSION_VECTORS.map(({ from, event }) => `${from.kind} ${event.type}`);
+  assert.deepEqual(missing(STATES.flatMap((kind) => EVENTS.map((type) => `${kind} ${type}`)), events), []);
+  const ways = SESSION_VECTORS.map(({ from, to }) => `${from.kind} to ${to.kind}`);
+  const there = STATES.flatMap((from) => STATES.map((to) => `${from} to ${to}`));
+  const impossible = ["ended to empty", "ended to watched", "ended to driven"];
+  assert.deepEqual(missing(there.filter((way) => !impossible.includes(way)), ways), []);
+  const effects = SESSION_VECTORS.flatMap((vector) => vector.effects.map(({ type }) => type));
+  assert.deepEqual(missing(EFFECTS, effects), []);
+  assert.equal(new Set(SESSION_VECTORS.map(({ name }) => name)).size, SESSION_VECTORS.length);
+});

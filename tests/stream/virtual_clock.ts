@@ -1,0 +1,63 @@
+import type { Clock } from "../../runtime/stream/live_clock.ts";
+
+/** A time that passes only when a test says so. */
+export interface VirtualClock extends Clock {
+  /** Lets time pass; whatever is due happens at its time, and what it sets off happens before the next. */
+  advance(ms: number): Promise<void>;
+}
+
+interface Timer {
+  at: number;
+  run: () => void;
+  period: number | null;
+}
+
+/** Promises and messages between pretended threads are microtasks: all of them have run when the next task does. */
+const nextTask = () =>
+  new Promise<void>((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+
+/** The encoder's native code puts off by a task what follows on its opening; so three of them. */
+async function settled(): Promise<void> {
+  for (let task = 0; task < 3; task++) await nextTask();
+}
+
+export function virtualClock(): VirtualClock {
+  const timers = new Set<Timer>();
+  let time = 1000;
+  const start = (timer: Timer) => {
+    timers.add(timer);
+    return () => void timers.delete(timer);
+  };
+
+  function nextUntil(end: number): Timer | undefined {
+    let next: Timer | undefined;
+    for (const timer of timers) if (timer.at <= end && (!next || timer.at < next.at)) next = timer;
+    return next;
+  }
+
+  return {
+    now: () => time,
+    epoch: () => 1.7e12 + time,
+    after: (ms, run) => start({ at: time + Math.max(0, ms), run, period: null }),
+    every: (ms, run) => start({ at: time + ms, run, period: ms }),
+    async advance(ms) {
+      const end = time + ms;
+      await settled();
+      for (let timer = nextUntil(end); timer; timer = nextUntil(end)) {
+        time = Math.max(time, timer.at);
+        if (timer.period === null) timers.delete(timer);
+        else timer.at += timer.period;
+        timer.run();
+        await settled();
+      }
+      time = end;
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { Hub, HubOptions } from "../../runtime/stream/hub.ts";
+import { arkitPose, connect, openHub } from "./fakes.ts";
+import { type VirtualClock, virtualClock } from "./virtual_clock.ts";
+import { openPaintedThread } from "./worker/painted_thread.ts";
+
+/** A hub in a time of its own, whose worker is no thread: seconds pass in milliseconds, and the same way each time. */
+export interface VirtualHub {
+  readonly hub: Hub;
+  readonly clock: VirtualClock;
+  connect(session?: string): ReturnType<typeof connect>;
+  pose(seq: number, jawOpen?: number): Record<string, unknown>;
+  sleep(ms: number): Promise<void>;
+}
+
+/** Runs a test on a virtual hub and ends it. */
+export async function withHub(
+  test: (virtual: VirtualHub) => Promise<void>,
+  options: Partial<HubOptions> = {},
+): Promise<void> {
+  const clock = virtualClock();
+  const hub = openHub({ clock, openThread: () => openPaintedThread(clock), ...options });
+  try {
+    await test({
+      hub,
+      clock,
+      connect: (session) => connect(hub, session, clock.advance),
+      pose: (seq, jawOpen) => arkitPose(seq, jawOpen, clock.now()),
+      sleep: clock.advance,
+    });
+  } finally {
+    await hub.close();
+  }
+}
