@@ -71,14 +71,6 @@ export function fakeSocket(wait: (ms: number) => Promise<void> = sleep): FakeSoc
   return socket;
 }
 
-/** Waits until something holds, and says what did not come where it does not. */
-export async function until(what: string, holds: () => boolean, wait = sleep): Promise<void> {
-  for (let waited = 0; !holds(); waited += POLL_MS) {
-    if (waited > TIMEOUT_MS) throw new Error(`It did not come about within ${TIMEOUT_MS / 1000} s: ${what}`);
-    await wait(POLL_MS);
-  }
-}
-
 export type { ErrorMessage, StatsMessage, WelcomeMessage };
 
 /** Avatars that only the painter knows. */

@@ -8,7 +8,7 @@ import {
   type RecordingFilesOptions,
 } from "../../runtime/stream/sinks/recording_files.ts";
 import { readMp4 } from "../video/read_mp4.ts";
-import { sleep as realSleep, until } from "./fakes.ts";
+import { eventually } from "../eventually.ts";
 import { type VirtualHub, withHub } from "./virtual_hub.ts";
 
 /** Runs a test on a virtual hub that records into a folder of its own, and then on what came of it. */
@@ -33,11 +33,12 @@ async function recording(
   }
 }
 
-/** Lets a hub's time pass until something holds; the disk has a time of its own. */
-const passing = ({ sleep }: VirtualHub) => async (ms: number) => {
-  await sleep(ms);
-  await realSleep(1);
-};
+/** Lets a hub's time pass until something comes about; the disk has a time of its own. */
+const passes = <T>({ sleep }: VirtualHub, what: string, look: () => T) =>
+  eventually(what, async () => {
+    await sleep(5);
+    return look();
+  });
 
 Deno.test("a puppeteer has its session recorded and ended again; all are told, and who comes later too", () =>
   recording("asked", async (virtual) => {
@@ -57,12 +58,11 @@ Deno.test("a puppeteer has its session recorded and ended again; all are told, a
     await sleep(1000);
     puppeteer.send({ type: "record", on: false });
     const off = ({ state }: { state: string }) => state === "off";
-    let ended;
-    await until("the file is whole", () => {
-      ended = late.socket.messages.find((message) => message.type === "recording" && off(message));
-      return ended !== undefined;
-    }, passing(virtual));
-    const { file, seconds, reason } = ended!;
+    const { file, seconds, reason } = await passes(
+      virtual,
+      "the file is whole",
+      () => late.socket.messages.filter((message) => message.type === "recording").find(off),
+    );
     assert.equal(file, begun.file);
     // It began with the next key frame.
     assert.ok(seconds > 1.7 && seconds <= 2, `${seconds}`);
@@ -92,7 +92,7 @@ Deno.test("a server that always records keeps each session from its first frame,
     assert.deepEqual(hub.sessions().map(({ renditions }) => renditions), [2, 1], "JPEG is recorded as H.264");
     puppeteer.leave();
     viewer.leave();
-    await until("both are whole", () => reports.length === 2, passing(virtual));
+    await passes(virtual, "both are whole", () => reports.length === 2);
     assert.deepEqual(reports.map(({ reason }) => reason), [null, null]);
     assert.deepEqual(hub.sessions().map(({ renditions }) => renditions), [0, 0]);
   }, async (folder) => {

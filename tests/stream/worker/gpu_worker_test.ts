@@ -3,7 +3,8 @@ import { createHub } from "../../../runtime/stream/hub.ts";
 import { gpuTest } from "../../gpu_support.ts";
 import { putStockAvatar } from "../../kept.ts";
 import { openDecoder } from "../../video/pictures.ts";
-import { arkitPose, connect, sleep, until } from "../fakes.ts";
+import { eventually } from "../../eventually.ts";
+import { arkitPose, connect, sleep } from "../fakes.ts";
 
 gpuTest(
   "the real worker streams a head that opens its mouth, and survives the loss of its device",
@@ -54,8 +55,8 @@ gpuTest(
       console.error = () => {};
       const before = client.socket.videos().length;
       hub.render.destroyDevice();
-      await until("the loss is noticed", () => hub.render.restarts > 0);
-      await until("the stream goes on", () => client.socket.videos().length >= before + 6);
+      await eventually("the loss is noticed", () => hub.render.restarts > 0);
+      await eventually("the stream goes on", () => client.socket.videos().length >= before + 6);
       const fresh = client.socket.videos().slice(before).find(({ key }) => key);
       assert.ok(fresh, "the stream goes on with a key frame");
       decoder.close();

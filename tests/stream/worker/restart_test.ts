@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { MAX_RESTARTS } from "../../../runtime/stream/limits.ts";
 import { openWorker } from "../../../runtime/stream/worker/render_client.ts";
-import { connect, openHub, until } from "../fakes.ts";
+import { eventually } from "../../eventually.ts";
+import { connect, openHub } from "../fakes.ts";
 import { FATAL_DISTANCE } from "./painter.ts";
 
 const FATAL = { type: "camera", azimuth: 0, elevation: 0, distance: FATAL_DISTANCE, fovY: 0.5 };
@@ -26,9 +27,9 @@ Deno.test("a lost device costs a viewer a moment: the stream goes on with a key 
     await client.socket.next("video", (video) => video.seq >= 3);
     for (let round = 1; round <= 2; round++) {
       hub.render.destroyDevice();
-      await until("the loss is noticed", () => hub.renderState.kind === "restarting");
+      await eventually("the loss is noticed", () => hub.renderState.kind === "restarting");
       const before = client.socket.videos().length;
-      await until("the stream goes on", () => client.socket.videos().length >= before + 3);
+      await eventually("the stream goes on", () => client.socket.videos().length >= before + 3);
       const [first, second] = client.socket.videos().slice(before);
       assert.equal(first!.key, true);
       assert.equal(second!.key, false);
