@@ -124,10 +124,10 @@ Deno.test("a disk that is full ends the recording, is told, and no viewer notice
       const puppeteer = connect();
       await puppeteer.join({ role: "puppeteer" });
       puppeteer.send({ type: "record", on: true });
-      await until(
-        "it is told",
+      await passes(
+        virtual,
+        "its end is told",
         () => puppeteer.socket.messages.filter(({ type }) => type === "recording").length === 2,
-        passing(virtual),
       );
       const { state, file, reason } = await puppeteer.socket.next(
         "recording",
