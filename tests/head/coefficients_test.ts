@@ -117,6 +117,7 @@ Deno.test("createCoefficients() refuses a head whose correctives, drivers or joi
     { jointDrivers: [{ expression: 0, joint: 5, axisAngle: [0, 0, 0] }] },
     { jointDrivers: [{ expression: -1, joint: 1, axisAngle: [0, 0, 0] }] },
     { jointParents: Int8Array.of(-1, 2, 1, 1, 1) },
+    { jointParents: Int8Array.of(-1, 1, 1, 1, 1) },
     { jointParents: Int8Array.of(-1, 0) },
   ];
   for (const part of broken) {

@@ -52,6 +52,23 @@ Deno.test("idle motion blends out within 200 ms of the first frame", () => {
   assert.equal(pose.joints[4], 0, "the head is held as the frames say");
 });
 
+Deno.test("idle motion blends out and in slowly at both ends, quickly between", () => {
+  const driver = arkit();
+  const pose = restPose();
+  const weightAt = (now: number) => driver.sample(now, pose).idleWeight;
+  driver.sample(4000, pose);
+  drive(driver, 5000, 5992, 0.6);
+  const out = arkit();
+  drive(out, 5000, 5000, 0.6);
+  const falls = [0, 0.1, 0.5, 0.9, 1].map((share) => out.sample(5000 + share * BLEND_OUT, pose).idleWeight);
+  const rises = [0, 0.1, 0.5, 0.9, 1].map((share) => weightAt(5992 + HOLD + share * BLEND_IN));
+  for (const [start, soon, half, late, end] of [falls, rises.toReversed()] as number[][]) {
+    assert.deepEqual([start, end], [1, 0]);
+    assert(start! - soon! < 0.05 && late! - end! < 0.05, `${[soon, late]}`);
+    assert(Math.abs(half! - 0.5) < 1e-9, `${half}`);
+  }
+});
+
 Deno.test("a pose is held for a second without frames, then gives way to idle motion over 600 ms", () => {
   const driver = arkit();
   const pose = restPose();
@@ -148,6 +165,16 @@ Deno.test("a gap is bridged: the pose is held, and the frame after it is eased i
   }
   assert(largest < 0.08, `largest step in 4 ms: ${largest}`);
   assert(Math.abs(last - 0.9) < 1e-3);
+});
+
+Deno.test("after a gap joints are where the first frame says, as shapes are: nothing of before is smoothed in", () => {
+  const driver = arkit();
+  const pose = restPose();
+  for (let i = 0; i < 30; i++) driver.push(frame(i, i * 16, 0.1, { neck: [0, 0.5, 0] }), i * 16);
+  driver.push(frame(30, 1000, 0.9, { neck: [0, -0.5, 0] }), 1000);
+  driver.sample(1101, pose);
+  assert(Math.abs(pose.joints[4]! + 0.5) < 1e-6, `${pose.joints[4]}`);
+  assert(Math.abs(pose.expression[JAW]! - 0.9) < 1e-6, `${pose.expression[JAW]}`);
 });
 
 Deno.test("noise on the frames is smoothed and a moving jaw lags by less than 20 ms", () => {

@@ -96,12 +96,13 @@ Deno.test("no triangle turns over at two standard deviations of any direction, n
   }
 });
 
-Deno.test("randomIdentity() draws standard normal deviates, the same for the same seed", () => {
+Deno.test("randomIdentity() draws standard normal deviates, cut at 2.5, the same for the same seed", () => {
   assert.deepEqual(person(3), person(3));
   assert.notDeepEqual(person(3), person(4));
   const draws = Array.from({ length: 200 }, (_, seed) => [...person(seed)]).flat();
   const mean = draws.reduce((sum, x) => sum + x, 0) / draws.length;
   const variance = draws.reduce((sum, x) => sum + (x - mean) ** 2, 0) / draws.length;
+  assert.equal(Math.max(...draws.map(Math.abs)), 2.5);
   assert.ok(Math.abs(mean) < 0.03 && Math.abs(variance - 1) < 0.06, `mean ${mean}, variance ${variance}`);
 });
 

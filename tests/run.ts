@@ -1,0 +1,21 @@
+// `deno task test`: types first, then the tests that only compute, side by side, then one by one those that watch the
+// clock, the process's memory or a browser. With arguments: the tests that they name, one by one.
+// Types are checked as `deno check` does, whose result Deno keeps: `deno test` would check all of it twice.
+
+/** Rooms whose tests measure time or memory, or drive a browser, a server or whole processes. */
+const ALONE = ["api", "cli", "commands", "e2e", "examples", "inference", "judge", "server", "stream", "video"]
+  .map((room) => `tests/${room}`);
+
+async function deno(...args: string[]): Promise<boolean> {
+  const { success } = await new Deno.Command(Deno.execPath(), { args, stdin: "null" }).spawn().status;
+  return success;
+}
+
+const test = (...args: string[]) =>
+  deno("test", "--no-check", "-A", "--preload", "runtime/cli/preload.ts", ...args);
+
+const typed = await deno("check", "--quiet");
+const passed = Deno.args.length > 0
+  ? [await test(...Deno.args)]
+  : [await test("--parallel", `--ignore=${ALONE}`), await test(...ALONE)];
+Deno.exit(typed && passed.every(Boolean) ? 0 : 1);
