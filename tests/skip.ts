@@ -3,8 +3,7 @@
  * is left out in another way (an `ignore` of its own) fails there.
  */
 import { findBrowser } from "../runtime/cli/browser.ts";
-import { GpuUnavailableError } from "../runtime/gpu/gpu.ts";
-import { openLocalGpu } from "../runtime/render/files/local_gpu.ts";
+import { probeAdapter } from "../runtime/commands/adapter.ts";
 
 /**
  * What a machine can lack. `gpu` and `browser` are installed by `deno task setup --tests`, so that .ci/run takes
@@ -33,15 +32,10 @@ export function testUnless(lack: Lack | null, test: Deno.TestDefinition): void {
   Deno.test({ ...test, name: `${test.name} [lacks ${lack.kind}]`, ignore: true });
 }
 
-/** A WebGPU adapter from which this process gets a device. */
+/** A WebGPU adapter. Asked for in a process of its own, as the commands do it: this one may need no device at all. */
 export async function lackOfGpu(): Promise<Lack | null> {
-  try {
-    (await openLocalGpu()).close();
-    return null;
-  } catch (error) {
-    if (error instanceof GpuUnavailableError) return { kind: "gpu", reason: error.message };
-    throw error;
-  }
+  const answer = await probeAdapter();
+  return answer.adapter === null ? { kind: "gpu", reason: answer.problem } : null;
 }
 
 /** A browser, and an adapter that renders what it shows. */
