@@ -65,13 +65,13 @@ gpuTest("without depth the gradient is that of a depth nobody asks about", async
 });
 
 gpuTest(
-  "200 random scenes at their extremes: all gradients finite, the same twice, nothing unnoticed",
+  "100 random scenes at their extremes: all gradients finite, the same twice, nothing unnoticed",
   async (gpu) => {
     const random = randomNumbers(8);
     const screen = await openScreen(gpu, 60);
     let drawn = 0;
     let dropped = 0;
-    for (let scene = 0; scene < 200; scene++) {
+    for (let scene = 0; scene < 100; scene++) {
       const splats = randomScene(1000 + scene, 60, {
         smallest: 1e-5,
         largest: 2,
@@ -88,7 +88,7 @@ gpuTest(
       for (const values of [first.picture, first.depths, first.vProjected, first.gradient]) {
         assert.ok(values.every(Number.isFinite), `scene ${scene}`);
       }
-      if (scene % 20 === 0) {
+      if (scene % 10 === 0) {
         const second = await screen.draw(splats, camera, vPicture, vDepths);
         assert.deepEqual(second.vProjected, first.vProjected);
         assert.deepEqual(second.picture, first.picture);
@@ -96,7 +96,7 @@ gpuTest(
       drawn += first.gradient.some((value) => value !== 0) ? 1 : 0;
       dropped += first.dropped;
     }
-    assert.ok(drawn > 150 && dropped > 500, `${drawn} ${dropped}`);
+    assert.ok(drawn > 75 && dropped > 250, `${drawn} ${dropped}`);
     screen.close();
   },
 );

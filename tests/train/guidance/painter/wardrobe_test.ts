@@ -39,8 +39,11 @@ function assertWellMade(mesh: PaintMesh, name: string): void {
   assert.ok(mesh.rigTriangles.every((t) => t < head.triangles.length / 3), `${name}: a rig off the head`);
   assert.ok(mesh.colour.every((x) => x >= 0 && x <= 1), `${name}: a colour out of range`);
   assert.ok(mesh.normals.every(Number.isFinite), `${name}: a normal that is none`);
-  for (const at of places(mesh)) {
-    assert.ok(Math.hypot(at[0], at[1] + 20, at[2] + 70) < 320, `${name}: far from the head, at ${at}`);
+  // In world units: places in millimetres, an array each, would be what the test spends its time on.
+  const [x, y, z] = subject.toWorld([0, -20, -70]), { rest } = mesh;
+  for (let i = 0; i < rest.length; i += 3) {
+    const away = Math.hypot(rest[i]! - x, rest[i + 1]! - y, rest[i + 2]! - z) / subject.millimetre;
+    assert.ok(away < 320, `${name}: ${away} mm from the head`);
   }
 }
 
