@@ -1,5 +1,5 @@
 import type * as OnnxRuntime from "onnxruntime-node";
-import { createGraph } from "./onnx/graph.ts";
+import { Graph } from "./onnx/graph.ts";
 import { modelBytes } from "./onnx/model_bytes.ts";
 import { matmul } from "./onnx/operators.ts";
 import { sessionOptions, type TryProvider } from "./providers.ts";
@@ -16,7 +16,7 @@ const PRODUCTS = 8;
 export function providerTrial(runtime: typeof OnnxRuntime, threads: number | undefined): TryProvider {
   return async (provider, long) => {
     const side = long ? LONG_SIDE : SHORT_SIDE;
-    const graph = createGraph("trial");
+    const graph = new Graph("trial");
     const x = graph.input("x", "float32", [side, side]);
     let power = x;
     for (let count = 0; count < PRODUCTS; count++) power = matmul(graph, power, x);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInference, type Inference } from "../../runtime/inference/inference.ts";
 import { float32, int64 } from "../../runtime/inference/tensor.ts";
-import { createGraph } from "../../runtime/inference/onnx/graph.ts";
+import { Graph } from "../../runtime/inference/onnx/graph.ts";
 import { type BuiltGraph, modelBytes } from "../../runtime/inference/onnx/model_bytes.ts";
 import { add, linear, mul } from "../../runtime/inference/onnx/operators.ts";
 import { readSafetensors } from "../../runtime/inference/weights/safetensors.ts";
@@ -13,7 +13,7 @@ import { lackOfSystem, testUnless } from "../skip.ts";
 
 /** y = 2 x + 1 and z = tokens, so that both types of arrays go both ways. */
 function doubler(): BuiltGraph {
-  const graph = createGraph("doubler");
+  const graph = new Graph("doubler");
   const x = graph.input("x", "float32", [2, 3]);
   const tokens = graph.input("tokens", "int64", [4]);
   graph.output("y", add(graph, mul(graph, x, 2), 1));
@@ -116,7 +116,7 @@ Deno.test("weights stay in their file, with and without low memory, and give the
     const numbers = Float32Array.from({ length: out * width }, (_, index) => Math.sin(index) / 3);
     await writeSafetensors(path, { weight: { type: "float16", shape: [out, width], data: numbers } });
     const [weight] = await readSafetensors(path);
-    const graph = createGraph("projection");
+    const graph = new Graph("projection");
     const x = graph.input("x", "float32", [1, width]);
     graph.output("y", linear(graph, x, graph.weight(weight!)));
     const input = Float32Array.from({ length: width }, (_, index) => index - 3);
@@ -200,7 +200,7 @@ testUnless(lackOfSystem("linux"), {
       const numbers = new Uint8Array(layers * length);
       for (let layer = 0; layer < layers; layer++) numbers.fill(layer, layer * length, (layer + 1) * length);
       await Deno.writeFile(file, numbers);
-      const graph = createGraph("large");
+      const graph = new Graph("large");
       let x = graph.input("x", "float32", [1, side]);
       for (let layer = 0; layer < layers; layer++) {
         const [name, shape, offset] = [`weight ${layer}`, [side, side], layer * length];

@@ -54,44 +54,6 @@ export interface NodeOptions {
   readonly domain?: string;
 }
 
-/** An ONNX graph in the making: nodes in the order in which they are computed. */
-export interface Graph {
-  readonly name: string;
-  readonly compute: ComputeType;
-  readonly nodes: readonly Node[];
-  readonly inputs: readonly Value[];
-  readonly outputs: readonly Value[];
-  readonly constants: readonly Constant[];
-  readonly weights: readonly Weight[];
-  /** The innermost folder that all weights lie in or below; null without weights. */
-  readonly folder: string | null;
-  /** What is fed in. Real numbers come as float32 and are turned to `compute`. */
-  input(name: string, type: "float32" | "int64", shape: readonly number[]): Value;
-  /** Numbers known now; one number that is asked for again is the same value. */
-  constant(
-    data: readonly number[] | Float32Array | Float64Array,
-    shape: readonly number[],
-    type?: ElementType,
-  ): Value;
-  /** Weights in the type that they are kept in: of a large table only the rows that are looked up need be turned. */
-  stored(tensor: StoredTensor): Value;
-  /** Weights, in the type that the graph computes in. @throws RangeError for weights of another drive */
-  weight(tensor: StoredTensor): Value;
-  /** Adds a node with several outputs. */
-  apply(
-    operator: string,
-    inputs: readonly (Value | null)[],
-    outputs: readonly Shaped[],
-    options?: NodeOptions,
-  ): Value[];
-  /** Adds a node with one output. */
-  node(operator: string, inputs: readonly (Value | null)[], output: Shaped, options?: NodeOptions): Value;
-  /** Gives a value out, under this name; real numbers as float32. */
-  output(name: string, value: Value): Value;
-  /** Names of what is built inside begin with the part's: errors and profiles of ONNX Runtime tell them. */
-  part<T>(name: string, build: () => T): T;
-}
-
 const REAL: readonly ElementType[] = ["float32", "float16", "bfloat16", "float64"];
 
 /** Whether these are real numbers. */
@@ -99,133 +61,147 @@ export function isReal(type: ElementType): boolean {
   return REAL.includes(type);
 }
 
-export function createGraph(name: string, compute: ComputeType = "float32"): Graph {
-  const nodes: Node[] = [];
-  const inputs: Value[] = [];
-  const outputs: Value[] = [];
-  const constants: Constant[] = [];
-  const weights: Weight[] = [];
+/** An ONNX graph in the making: nodes in the order in which they are computed. */
+export class Graph {
+  readonly nodes: Node[] = [];
+  readonly inputs: Value[] = [];
+  readonly outputs: Value[] = [];
+  readonly constants: Constant[] = [];
+  readonly weights: Weight[] = [];
   /** Weights and single numbers that are there already. */
-  const known = new Map<string, Value>();
-  const taken = new Set<string>();
-  const parts: string[] = [];
-  let folder: string | null = null;
+  readonly #known = new Map<string, Value>();
+  readonly #taken = new Set<string>();
+  readonly #parts: string[] = [];
+  #folder: string | null = null;
 
-  function unique(name: string): string {
-    const path = [...parts, name].join("/");
-    let candidate = path;
-    for (let count = 2; taken.has(candidate); count++) candidate = `${path}:${count}`;
-    taken.add(candidate);
-    return candidate;
+  constructor(readonly name: string, readonly compute: ComputeType = "float32") {}
+
+  /** The innermost folder that all weights lie in or below; null without weights. */
+  get folder(): string | null {
+    return this.#folder;
   }
 
-  function claim(name: string): string {
-    if (taken.has(name)) throw new RangeError(`Cannot build ${graph.name}, a name stands twice: ${name}`);
-    taken.add(name);
-    return name;
+  /** What is fed in. Real numbers come as float32 and are turned to `compute`. */
+  input(name: string, type: "float32" | "int64", shape: readonly number[]): Value {
+    this.#checkShape(shape, name);
+    const value: Value = { name: this.#claim(name), type, shape };
+    this.inputs.push(value);
+    return type === "float32" ? this.cast(value, this.compute) : value;
   }
 
-  function checkShape(shape: readonly number[], what: string): void {
-    if (!shape.every((length) => Number.isSafeInteger(length) && length >= 0)) {
+  /** Numbers known now; one number that is asked for again is the same value. */
+  constant(
+    data: readonly number[] | Float32Array | Float64Array,
+    shape: readonly number[],
+    type: ElementType = this.compute,
+  ): Value {
+    if (data.length !== elementsOf(shape)) {
       throw new RangeError(
-        `Cannot build ${graph.name}, lengths of ${what} must be whole numbers: [${shape}]`,
+        `Cannot make a constant of [${shape}], its numbers are another count: ${data.length}`,
       );
     }
+    const make = () => {
+      // At the top of the graph, whoever asks first: a constant belongs to no part.
+      const value: Value = { name: this.#claim(`constant ${this.constants.length}`), type, shape };
+      this.constants.push({ value, data });
+      return value;
+    };
+    return data.length <= 8 ? this.#once(`${type} [${shape}] ${data}`, make) : make();
   }
 
-  function cast(value: Value, type: ElementType): Value {
-    return value.type === type ? value : graph.node("Cast", [value], { type, shape: value.shape }, {
-      attributes: { to: { int: ONNX_TYPE[type] } },
+  /** Weights in the type that they are kept in: of a large table only the rows that are looked up need be turned. */
+  stored(tensor: StoredTensor): Value {
+    return this.#once(`${tensor.file} ${tensor.name} ${tensor.offset} [${tensor.shape}]`, () => {
+      const from = dirname(tensor.file);
+      this.#folder = this.#folder === null ? from : commonFolder(this.#folder, from);
+      const value: Value = { name: this.#unique(tensor.name), type: tensor.type, shape: tensor.shape };
+      this.weights.push({ value, tensor });
+      return value;
     });
   }
 
-  const graph: Graph = {
-    name,
-    compute,
-    nodes,
-    inputs,
-    outputs,
-    constants,
-    weights,
-    get folder() {
-      return folder;
-    },
-    input(name, type, shape) {
-      checkShape(shape, name);
-      const value: Value = { name: claim(name), type, shape };
-      inputs.push(value);
-      return type === "float32" ? cast(value, compute) : value;
-    },
-    constant(data, shape, type = compute) {
-      if (data.length !== elementsOf(shape)) {
-        throw new RangeError(
-          `Cannot make a constant of [${shape}], its numbers are another count: ${data.length}`,
-        );
-      }
-      const key = data.length <= 8 ? `${type} [${shape}] ${data}` : null;
-      const found = key === null ? undefined : known.get(key);
-      if (found) return found;
-      // At the top of the graph, whoever asks first: a constant belongs to no part.
-      const value: Value = { name: claim(`constant ${constants.length}`), type, shape };
-      constants.push({ value, data });
-      if (key !== null) known.set(key, value);
-      return value;
-    },
-    stored(tensor) {
-      const key = `${tensor.file} ${tensor.name} ${tensor.offset} [${tensor.shape}]`;
-      const found = known.get(key);
-      if (found) return found;
-      const from = dirname(tensor.file);
-      folder = folder === null ? from : commonFolder(folder, from);
-      let free = tensor.name;
-      for (let count = 2; taken.has(free); count++) free = `${tensor.name}:${count}`;
-      const value: Value = { name: claim(free), type: tensor.type, shape: tensor.shape };
-      weights.push({ value, tensor });
-      known.set(key, value);
-      return value;
-    },
-    weight(tensor) {
-      const value = graph.stored(tensor);
-      const key = `${value.name} computed`;
-      const computed = known.get(key) ?? cast(value, compute);
-      known.set(key, computed);
-      return computed;
-    },
-    apply(operator, inputs, outputs, { attributes = {}, domain = "" } = {}) {
-      const name = unique(operator);
-      const values = outputs.map(({ type, shape }, index): Value => {
-        checkShape(shape, name);
-        return { name: index === 0 ? `${name}.out` : `${name}.out${index}`, type, shape };
-      });
-      nodes.push({ operator, domain, name, inputs, outputs: values, attributes });
-      return values;
-    },
-    node: (operator, inputs, output, options) => graph.apply(operator, inputs, [output], options)[0]!,
-    output(name, value) {
-      const from = isReal(value.type) ? cast(value, "float32") : value;
-      const out: Value = { name: claim(name), type: from.type, shape: from.shape };
-      // A name of its own, also where the value is an input or goes out twice.
-      nodes.push({
-        operator: "Identity",
-        domain: "",
-        name: `output ${name}`,
-        inputs: [from],
-        outputs: [out],
-        attributes: {},
-      });
-      outputs.push(out);
-      return out;
-    },
-    part(name, build) {
-      parts.push(name);
-      try {
-        return build();
-      } finally {
-        parts.pop();
-      }
-    },
-  };
-  return graph;
+  /** Weights, in the type that the graph computes in. @throws RangeError for weights of another drive */
+  weight(tensor: StoredTensor): Value {
+    const value = this.stored(tensor);
+    return this.#once(`${value.name} computed`, () => this.cast(value, this.compute));
+  }
+
+  /** Adds a node with several outputs. */
+  apply(
+    operator: string,
+    inputs: readonly (Value | null)[],
+    outputs: readonly Shaped[],
+    { attributes = {}, domain = "" }: NodeOptions = {},
+  ): Value[] {
+    const name = this.#unique([...this.#parts, operator].join("/"));
+    const values = outputs.map(({ type, shape }, index): Value => {
+      this.#checkShape(shape, name);
+      return { name: index === 0 ? `${name}.out` : `${name}.out${index}`, type, shape };
+    });
+    this.nodes.push({ operator, domain, name, inputs, outputs: values, attributes });
+    return values;
+  }
+
+  /** Adds a node with one output. */
+  node(operator: string, inputs: readonly (Value | null)[], output: Shaped, options?: NodeOptions): Value {
+    return this.apply(operator, inputs, [output], options)[0]!;
+  }
+
+  /** A value in another type; itself where it has that already. */
+  cast(value: Value, type: ElementType): Value {
+    if (value.type === type) return value;
+    const attributes = { to: { int: ONNX_TYPE[type] } };
+    return this.node("Cast", [value], { type, shape: value.shape }, { attributes });
+  }
+
+  /** Gives a value out, under this name; real numbers as float32. */
+  output(name: string, value: Value): Value {
+    const from = isReal(value.type) ? this.cast(value, "float32") : value;
+    const out: Value = { name: this.#claim(name), type: from.type, shape: from.shape };
+    const node = { operator: "Identity", domain: "", name: `output ${name}`, attributes: {} };
+    // A name of its own, also where the value is an input or goes out twice.
+    this.nodes.push({ ...node, inputs: [from], outputs: [out] });
+    this.outputs.push(out);
+    return out;
+  }
+
+  /** Names of what is built inside begin with the part's: errors and profiles of ONNX Runtime tell them. */
+  part<T>(name: string, build: () => T): T {
+    this.#parts.push(name);
+    try {
+      return build();
+    } finally {
+      this.#parts.pop();
+    }
+  }
+
+  #once(key: string, make: () => Value): Value {
+    const value = this.#known.get(key) ?? make();
+    this.#known.set(key, value);
+    return value;
+  }
+
+  #unique(name: string): string {
+    let free = name;
+    for (let count = 2; this.#taken.has(free); count++) free = `${name}:${count}`;
+    return this.#claim(free);
+  }
+
+  #claim(name: string): string {
+    if (this.#taken.has(name)) {
+      throw new RangeError(`Cannot build ${this.name}, a name stands twice: ${name}`);
+    }
+    this.#taken.add(name);
+    return name;
+  }
+
+  #checkShape(shape: readonly number[], what: string): void {
+    if (!shape.every((length) => Number.isSafeInteger(length) && length >= 0)) {
+      throw new RangeError(
+        `Cannot build ${this.name}, lengths of ${what} must be whole numbers: [${shape}]`,
+      );
+    }
+  }
 }
 
 /** The innermost folder that holds both. @throws RangeError where there is none, as on two drives */

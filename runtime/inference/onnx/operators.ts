@@ -1,6 +1,5 @@
 import { elementsOf } from "../weights/stored_tensor.ts";
 import type { ElementType, Graph, NodeOptions, Value } from "./graph.ts";
-import { ONNX_TYPE } from "./graph.ts";
 import { broadcastShape, matmulShape, resolveAxis, resolveShape } from "./shapes.ts";
 
 /** An array, or one number that goes with any. */
@@ -287,7 +286,4 @@ export function expand(graph: Graph, x: Value, shape: readonly number[]): Value 
   });
 }
 
-export function cast(graph: Graph, x: Value, type: ElementType): Value {
-  if (x.type === type) return x;
-  return graph.node("Cast", [x], { type, shape: x.shape }, { attributes: { to: { int: ONNX_TYPE[type] } } });
-}
+export const cast = (graph: Graph, x: Value, type: ElementType): Value => graph.cast(x, type);

@@ -1,5 +1,5 @@
 import { equal, ok, throws } from "node:assert/strict";
-import { createGraph, type Graph, type Value } from "../../../runtime/inference/onnx/graph.ts";
+import { Graph, type Value } from "../../../runtime/inference/onnx/graph.ts";
 import { modelBytes } from "../../../runtime/inference/onnx/model_bytes.ts";
 import * as op from "../../../runtime/inference/onnx/operators.ts";
 import { readSafetensors } from "../../../runtime/inference/weights/safetensors.ts";
@@ -10,7 +10,7 @@ const ramp = (count: number, step = 0.1, from = -0.3) =>
   Float32Array.from({ length: count }, (_, i) => from + step * i);
 
 async function evaluate(build: (graph: Graph, x: Value) => Value, shape: readonly number[], x: Float32Array) {
-  const graph = createGraph("tested");
+  const graph = new Graph("tested");
   const y = graph.output("y", build(graph, graph.input("x", "float32", shape)));
   const { y: tensor } = await runGraph(modelBytes(graph), { x: { type: "float32", shape, data: x } });
   equal(`${tensor!.shape}`, `${y.shape}`, "the shape that the graph says is the shape that comes out");
@@ -91,7 +91,7 @@ Deno.test("weights are computed with where they lie, in float32, float16 and bfl
       const path = `${folder}/${type}.safetensors`;
       await writeSafetensors(path, { matrix: { type, shape: [2, 3], data: numbers } });
       const [matrix] = await readSafetensors(path);
-      const graph = createGraph("weights");
+      const graph = new Graph("weights");
       const x = graph.input("x", "float32", [1, 3]);
       graph.output("all", op.linear(graph, x, graph.weight(matrix!)));
       graph.output("last", op.linear(graph, x, graph.weight(rowsOf(matrix!, "row", 1, 2))));
@@ -110,7 +110,7 @@ Deno.test("weights are computed with where they lie, in float32, float16 and bfl
 Deno.test("one graph takes weights of several folders, also where their names and places are the same", async () => {
   const folder = await Deno.makeTempDir();
   try {
-    const graph = createGraph("two folders");
+    const graph = new Graph("two folders");
     const x = graph.input("x", "float32", [1, 1]);
     for (const [index, name] of ["first", "second"].entries()) {
       await Deno.mkdir(`${folder}/${name}`);
@@ -130,7 +130,7 @@ Deno.test("one graph takes weights of several folders, also where their names an
 });
 
 Deno.test("a graph in float16 takes and gives float32", async () => {
-  const graph = createGraph("half", "float16");
+  const graph = new Graph("half", "float16");
   const x = graph.input("x", "float32", [2]);
   equal(x.type, "float16");
   graph.output("y", op.mul(graph, x, 3));
@@ -142,7 +142,7 @@ Deno.test("a graph in float16 takes and gives float32", async () => {
 });
 
 Deno.test("shapes that do not fit are refused while the graph is built", () => {
-  const graph = createGraph("refused");
+  const graph = new Graph("refused");
   const x = graph.input("x", "float32", [2, 3]);
   throws(() => op.add(graph, x, graph.input("y", "float32", [2, 4])), /shapes must fit: \[2,3\] and \[2,4\]/);
   throws(() => op.matmul(graph, x, x), /multiply/);
@@ -160,7 +160,7 @@ Deno.test("rows of a table in half precision are looked up as they are kept", as
       const path = `${folder}/${type}.safetensors`;
       await writeSafetensors(path, { table: { type, shape: [4, 2], data: [1, 2, 3, 4, 5, 6, 7, 8] } });
       const [table] = await readSafetensors(path);
-      const graph = createGraph("lookup");
+      const graph = new Graph("lookup");
       const rows = op.gather(graph, graph.stored(table!), graph.input("indices", "int64", [3]));
       equal(rows.type, type);
       graph.output("rows", op.cast(graph, rows, "float32"));

@@ -5,7 +5,7 @@ import {
   peakMemory,
   planMemory,
 } from "../../../train/diffusion/memory_plan.ts";
-import { createGraph } from "../../../runtime/inference/onnx/graph.ts";
+import { Graph } from "../../../runtime/inference/onnx/graph.ts";
 import { activationPeak, placesPeak } from "../../../runtime/inference/onnx/memory.ts";
 import * as op from "../../../runtime/inference/onnx/operators.ts";
 
@@ -21,7 +21,7 @@ const DENOISER: NetworkMemory = {
 };
 
 Deno.test("activationPeak() is what must be there at once, each array until it was read for the last time", () => {
-  const graph = createGraph("chain");
+  const graph = new Graph("chain");
   const x = graph.input("x", "float32", [1000]);
   const first = op.exp(graph, x);
   const shaped = op.reshape(graph, op.exp(graph, first), [10, 100]);
@@ -33,14 +33,14 @@ Deno.test("activationPeak() is what must be there at once, each array until it w
     "a chain holds what goes in and what comes out, and shapes cost nothing",
   );
 
-  const kept = createGraph("kept");
+  const kept = new Graph("kept");
   const early = op.exp(kept, kept.input("x", "float32", [1000]));
   const late = op.exp(kept, op.exp(kept, early));
   kept.output("y", op.add(kept, early, late));
   equal(activationPeak(kept), 3 * 4000, "what is read again later stays until then");
   equal(placesPeak(kept), 3 * 4000, "one size only");
 
-  const narrowing = createGraph("narrowing");
+  const narrowing = new Graph("narrowing");
   const long = op.exp(narrowing, op.exp(narrowing, narrowing.input("x", "float32", [1000])));
   const short = op.exp(narrowing, op.slice(narrowing, long, 0, 0, 900));
   narrowing.output("y", op.exp(narrowing, short));
@@ -72,7 +72,7 @@ Deno.test("peakMemory() counts networks that stay open together, and others one 
 
 Deno.test("memoryOf() counts float16 at its size on a card, and as float32 on a processor", () => {
   const memory = (compute: "float16" | "float32", provider: "cpu" | "cuda") => {
-    const graph = createGraph("half", compute);
+    const graph = new Graph("half", compute);
     const tensor = {
       name: "w",
       type: "float16",

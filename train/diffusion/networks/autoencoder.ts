@@ -1,9 +1,4 @@
-import {
-  type ComputeType,
-  createGraph,
-  type Graph,
-  type Value,
-} from "../../../runtime/inference/onnx/graph.ts";
+import { type ComputeType, Graph, type Value } from "../../../runtime/inference/onnx/graph.ts";
 import { add, clip, exp, mul, slice } from "../../../runtime/inference/onnx/operators.ts";
 import type { Weights } from "../../../runtime/inference/weights/stored_tensor.ts";
 import { type AutoencoderConfig, latentReduction } from "./autoencoder_config.ts";
@@ -76,7 +71,7 @@ export function encoderGraph(
   weights: Weights,
   options: AutoencoderGraphOptions,
 ): Graph {
-  const graph = createGraph("encoder", options.compute);
+  const graph = new Graph("encoder", options.compute);
   const { picture, latent } = shapes(graph, config, options);
   const network = { graph, weights, prefix: "" };
   const pictures = graph.input("pictures", "float32", picture);
@@ -91,7 +86,7 @@ export function decoderGraph(
   weights: Weights,
   options: AutoencoderGraphOptions,
 ): Graph {
-  const graph = createGraph("decoder", options.compute);
+  const graph = new Graph("decoder", options.compute);
   const { latent } = shapes(graph, config, options);
   const network = { graph, weights, prefix: "" };
   graph.output("pictures", decodeLatents(network, config, graph.input("latents", "float32", latent)));

@@ -1,4 +1,4 @@
-import { createGraph, type Graph, type Value } from "../../../runtime/inference/onnx/graph.ts";
+import { Graph, type Value } from "../../../runtime/inference/onnx/graph.ts";
 import {
   add,
   concat,
@@ -21,7 +21,7 @@ import { inside, layerNorm, linear, type Network, weight } from "./layers.ts";
  */
 export function clipImageGraph(config: ClipConfig, weights: Weights, options: ClipGraphOptions): Graph {
   const { image } = config;
-  const graph = createGraph("CLIP image tower", options.compute);
+  const graph = new Graph("CLIP image tower", options.compute);
   const network = { graph, weights, prefix: "" };
   const pictures = graph.input("pictures", "float32", [options.batch, 3, image.size, image.size]);
   const seen = inside(network, "vision_model", (model) => {

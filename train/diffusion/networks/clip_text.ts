@@ -1,9 +1,4 @@
-import {
-  type ComputeType,
-  createGraph,
-  type Graph,
-  type Value,
-} from "../../../runtime/inference/onnx/graph.ts";
+import { type ComputeType, Graph, type Value } from "../../../runtime/inference/onnx/graph.ts";
 import { add, cast, gather, reshape } from "../../../runtime/inference/onnx/operators.ts";
 import type { Weights } from "../../../runtime/inference/weights/stored_tensor.ts";
 import type { ClipConfig, ClipTextConfig } from "./clip_config.ts";
@@ -21,7 +16,7 @@ export interface ClipGraphOptions {
  * [batch, words, width].
  */
 export function textEncoderGraph(config: ClipTextConfig, weights: Weights, options: ClipGraphOptions): Graph {
-  const graph = createGraph("text encoder", options.compute);
+  const graph = new Graph("text encoder", options.compute);
   const tokens = graph.input("tokens", "int64", [options.batch, config.words]);
   graph.output("embeddings", readText({ graph, weights, prefix: "" }, config, tokens));
   return graph;
@@ -33,7 +28,7 @@ export function textEncoderGraph(config: ClipTextConfig, weights: Weights, optio
  * embeddings, [batch, width], of any length.
  */
 export function clipTextGraph(config: ClipConfig, weights: Weights, options: ClipGraphOptions): Graph {
-  const graph = createGraph("CLIP text tower", options.compute);
+  const graph = new Graph("CLIP text tower", options.compute);
   const network = { graph, weights, prefix: "" };
   const tokens = graph.input("tokens", "int64", [options.batch, config.text.words]);
   const ends = graph.input("ends", "int64", [options.batch]);

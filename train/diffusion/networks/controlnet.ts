@@ -1,9 +1,4 @@
-import {
-  type ComputeType,
-  createGraph,
-  type Graph,
-  type Value,
-} from "../../../runtime/inference/onnx/graph.ts";
+import { type ComputeType, Graph, type Value } from "../../../runtime/inference/onnx/graph.ts";
 import { add, concat, mul, silu, slice } from "../../../runtime/inference/onnx/operators.ts";
 import type { Weights } from "../../../runtime/inference/weights/stored_tensor.ts";
 import { downPath, middle } from "./down_path.ts";
@@ -51,7 +46,7 @@ export function controlInputs(
  * by `residualName` and `residualShapes`, times the scale.
  */
 export function controlGraph(config: ControlConfig, weights: Weights, options: ControlOptions): Graph {
-  const graph = createGraph("control net", options.compute);
+  const graph = new Graph("control net", options.compute);
   const inputs = networkInputs(graph, config, options);
   const control = controlInputs(graph, config, options);
   controlResiduals({ graph, weights, prefix: "" }, config, inputs, control)

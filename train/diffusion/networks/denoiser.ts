@@ -1,4 +1,4 @@
-import { type ComputeType, createGraph, type Graph } from "../../../runtime/inference/onnx/graph.ts";
+import { type ComputeType, Graph } from "../../../runtime/inference/onnx/graph.ts";
 import type { Weights } from "../../../runtime/inference/weights/stored_tensor.ts";
 import { controlInputs, controlResiduals } from "./controlnet.ts";
 import type { ControlConfig, NetworkConfig } from "./network_config.ts";
@@ -27,7 +27,7 @@ export function denoiserGraph(
   control: ConfiguredNetwork<ControlConfig> | null,
   options: DenoiserOptions,
 ): Graph {
-  const graph = createGraph(control ? "control net and unet" : "unet", options.compute);
+  const graph = new Graph(control ? "control net and unet" : "unet", options.compute);
   const inputs = networkInputs(graph, unet.config, options);
   let residuals = null;
   if (control) {

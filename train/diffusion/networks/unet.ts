@@ -1,9 +1,4 @@
-import {
-  type ComputeType,
-  createGraph,
-  type Graph,
-  type Value,
-} from "../../../runtime/inference/onnx/graph.ts";
+import { type ComputeType, Graph, type Value } from "../../../runtime/inference/onnx/graph.ts";
 import { add, concat, silu, upsampleNearest } from "../../../runtime/inference/onnx/operators.ts";
 import type { Weights } from "../../../runtime/inference/weights/stored_tensor.ts";
 import { type Conditions, downPath, layer, middle } from "./down_path.ts";
@@ -29,7 +24,7 @@ export interface UnetOptions extends NetworkSize {
  * controlled, the residuals by `residualName` and `residualShapes`. Output: prediction, as the latents.
  */
 export function unetGraph(config: NetworkConfig, weights: Weights, options: UnetOptions): Graph {
-  const graph = createGraph("unet", options.compute);
+  const graph = new Graph("unet", options.compute);
   const inputs = networkInputs(graph, config, options);
   const residuals = options.controlled
     ? residualShapes(config, options).map((shape, index) =>

@@ -1,6 +1,6 @@
 import { type AutoencoderGraphOptions, encodeLatents } from "../networks/autoencoder.ts";
 import { type AutoencoderConfig, latentReduction } from "../networks/autoencoder_config.ts";
-import { createGraph, type Graph } from "../../../runtime/inference/onnx/graph.ts";
+import { Graph } from "../../../runtime/inference/onnx/graph.ts";
 import type { Weights } from "../../../runtime/inference/weights/stored_tensor.ts";
 import { appendGradient } from "./append_gradient.ts";
 
@@ -13,7 +13,7 @@ export function encoderGradientGraph(
   weights: Weights,
   { batch, size, compute }: AutoencoderGraphOptions,
 ): Graph {
-  const graph = createGraph("encoder gradient", compute);
+  const graph = new Graph("encoder gradient", compute);
   const reduction = latentReduction(config);
   const latent = [batch, config.latentChannels, ...size.map((length) => length / reduction)];
   const pictures = graph.input("pictures", "float32", [batch, config.pictureChannels, ...size]);

@@ -1,7 +1,7 @@
 import { type AutoencoderGraphOptions, latentsOf } from "../networks/autoencoder.ts";
 import { type AutoencoderConfig, latentReduction } from "../networks/autoencoder_config.ts";
 import { encoderStages } from "../networks/encoder.ts";
-import { createGraph, type Graph, type Value } from "../../../runtime/inference/onnx/graph.ts";
+import { Graph, type Value } from "../../../runtime/inference/onnx/graph.ts";
 import { placesPeak } from "../../../runtime/inference/onnx/memory.ts";
 import type { Weights } from "../../../runtime/inference/weights/stored_tensor.ts";
 import { appendGradient } from "./append_gradient.ts";
@@ -46,14 +46,14 @@ export function encoderParts(
   }
 
   function forwardOf(name: string, first: number, end: number): Graph {
-    const graph = createGraph(name, compute);
+    const graph = new Graph(name, compute);
     const state = graph.input("state", "float32", shapes[first]!);
     graph.output("next", run(graph, state, first, end, "fused"));
     return graph;
   }
 
   function backwardOf(name: string, first: number, end: number): Graph {
-    const graph = createGraph(`gradient of ${name}`, compute);
+    const graph = new Graph(`gradient of ${name}`, compute);
     const state = graph.input("state", "float32", shapes[first]!);
     const out = run(graph, state, first, end, "plain");
     const seed = graph.input("next gradient", "float32", shapes[end] ?? latentShape);
@@ -78,7 +78,7 @@ export function encoderParts(
 
 /** Shapes of what goes into each stage. */
 function statesOf(config: AutoencoderConfig, weights: Weights, pictureShape: readonly number[]) {
-  const graph = createGraph("shapes");
+  const graph = new Graph("shapes");
   const shapes: (readonly number[])[] = [];
   let state = graph.input("pictures", "float32", pictureShape);
   for (const { append } of encoderStages({ graph, weights, prefix: "" }, config, "plain")) {

@@ -1,4 +1,4 @@
-import { createGraph, type Graph, type Value } from "../../../../runtime/inference/onnx/graph.ts";
+import { Graph, type Value } from "../../../../runtime/inference/onnx/graph.ts";
 import { type BuiltGraph, modelBytes } from "../../../../runtime/inference/onnx/model_bytes.ts";
 import * as op from "../../../../runtime/inference/onnx/operators.ts";
 
@@ -59,7 +59,7 @@ export const tokenizer = {
 
 /** tokens int64 [1, 77] to embeddings [1, 77, 3]. */
 export function textEncoder(): BuiltGraph {
-  const graph = createGraph("known text encoder");
+  const graph = new Graph("known text encoder");
   const rows = [[0, 0, 0], START, ...Object.values(WORDS)];
   const table = graph.constant(rows.flat(), [rows.length, FACTS]);
   graph.output("embeddings", op.gather(graph, table, graph.input("tokens", "int64", [1, TOKENS])));
@@ -73,7 +73,7 @@ export function toLatents(graph: Graph, pictures: Value): Value {
 
 /** latents [n, 4, size, size] to pictures [n, 3, size, size]: the rotation's transpose. */
 export function decoder(size: number): BuiltGraph {
-  const graph = createGraph("known decoder");
+  const graph = new Graph("known decoder");
   const latents = graph.input("latents", "float32", [1, CHANNELS, size, size]);
   const back = [0, 1, 2].flatMap((colour) => ROTATION.map((row) => row[colour]!));
   graph.output("pictures", op.convolution(graph, latents, graph.constant(back, [3, CHANNELS, 1, 1]), null));
@@ -89,7 +89,7 @@ function meansOf(graph: Graph, controlMap: Value, controlScale: Value): Value[] 
 
 /** latents, timesteps, embeddings, control map and control scale to the exact prediction of the noise. */
 export function denoiser(batch: number, size: number, alphaBar: Float64Array): BuiltGraph {
-  const graph = createGraph("known denoiser");
+  const graph = new Graph("known denoiser");
   const x = graph.input("latents", "float32", [batch, CHANNELS, size, size]);
   const timesteps = graph.input("timesteps", "int64", [batch]);
   const embeddings = graph.input("embeddings", "float32", [batch, TOKENS, FACTS]);

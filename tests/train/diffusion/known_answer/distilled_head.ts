@@ -8,7 +8,7 @@ import type { ControlMapDrawer } from "../../../../train/diffusion/control/contr
 import type { DiffusionModel } from "../../../../train/diffusion/diffusion_model.ts";
 import { createInference } from "../../../../runtime/inference/inference.ts";
 import { readSchedule } from "../../../../train/diffusion/noise/schedule.ts";
-import { createGraph } from "../../../../runtime/inference/onnx/graph.ts";
+import { Graph } from "../../../../runtime/inference/onnx/graph.ts";
 import { modelBytes } from "../../../../runtime/inference/onnx/model_bytes.ts";
 import { appendGradient } from "../../../../train/diffusion/reverse/append_gradient.ts";
 import { graphEncoder } from "../../../../train/diffusion/reverse/picture_encoder.ts";
@@ -31,7 +31,7 @@ export type KnownPrompt = "natural" | "exchanged";
 async function openKnownModel(size: number, views: number): Promise<DiffusionModel> {
   const inference = await createInference({ provider: "cpu", threads: 2 });
   const network = (name: string, backwards: boolean) => {
-    const graph = createGraph(name);
+    const graph = new Graph(name);
     const pictures = graph.input("pictures", "float32", [1, 3, size, size]);
     // An encoder without a deviation: the noise is taken in and left alone.
     graph.input("noise", "float32", [1, CHANNELS, size, size]);

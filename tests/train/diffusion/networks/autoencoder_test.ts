@@ -7,7 +7,7 @@ import {
 import { readAutoencoderConfig } from "../../../../train/diffusion/networks/autoencoder_config.ts";
 import { encoderStages } from "../../../../train/diffusion/networks/encoder.ts";
 import type { AttentionKind } from "../../../../train/diffusion/networks/picture_attention.ts";
-import { type ComputeType, createGraph, type Graph } from "../../../../runtime/inference/onnx/graph.ts";
+import { type ComputeType, Graph } from "../../../../runtime/inference/onnx/graph.ts";
 import { readConfig } from "../../../../runtime/inference/weights/config_reader.ts";
 import { readWeights } from "../../../../runtime/inference/weights/weights.ts";
 import { floats, goldenModel, readGoldens } from "../../../goldens/diffusion/expected.ts";
@@ -26,7 +26,7 @@ async function open(model: string) {
 type Opened = Awaited<ReturnType<typeof open>>;
 
 function momentsGraph({ config, weights, inputs }: Opened, kind: AttentionKind, compute?: ComputeType) {
-  const graph = createGraph("encoder", compute);
+  const graph = new Graph("encoder", compute);
   const pictures = graph.input("pictures", "float32", inputs.pictures!.shape);
   graph.output("moments", encodeMoments({ graph, weights, prefix: "" }, config, pictures, kind));
   return graph;
@@ -65,12 +65,12 @@ Deno.test("encoderGraph() draws latents as diffusers does", async () => {
 Deno.test("the encoder may be cut between any two stages", async () => {
   const { config, weights, inputs, expected } = await open("sd2");
   const stagesOf = (graph: Graph) => encoderStages({ graph, weights, prefix: "" }, config, "plain");
-  const names = stagesOf(createGraph("names")).map(({ name }) => name);
+  const names = stagesOf(new Graph("names")).map(({ name }) => name);
   assert.deepEqual([names[0], names.at(-1)], ["conv_in", "out"]);
   assert.equal(names.length, 1 + 4 + 3 + 3 + 1, names.join(" "));
   let state = inputs.pictures!;
   for (const index of names.keys()) {
-    const graph = createGraph(names[index]!);
+    const graph = new Graph(names[index]!);
     const out = stagesOf(graph)[index]!.append(graph.input("x", "float32", state.shape));
     graph.output("y", out);
     state = { shape: out.shape, data: await outputOf(graph, { x: state }) };

@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
-import { createGraph, type Value } from "../../../../runtime/inference/onnx/graph.ts";
+import { Graph, type Value } from "../../../../runtime/inference/onnx/graph.ts";
 import * as op from "../../../../runtime/inference/onnx/operators.ts";
 import { appendGradient, DIFFERENTIABLE } from "../../../../train/diffusion/reverse/append_gradient.ts";
 import { elementsOf } from "../../../../runtime/inference/weights/stored_tensor.ts";
@@ -23,7 +23,7 @@ Deno.test("every operator that a gradient can pass is in a case", () => {
 });
 
 Deno.test("what is used twice has the sum of both gradients, and what is not asked for adds no nodes", () => {
-  const graph = createGraph("twice");
+  const graph = new Graph("twice");
   const [x, other] = ["x", "other"].map((name) => graph.input(name, "float32", [2]));
   const y = op.add(graph, op.mul(graph, x!, 3), op.mul(graph, x!, op.exp(graph, other!)));
   const before = graph.nodes.length;
@@ -39,7 +39,7 @@ Deno.test("what is used twice has the sum of both gradients, and what is not ask
 });
 
 Deno.test("a gradient stops at a value between, and goes on behind it if asked", () => {
-  const graph = createGraph("between");
+  const graph = new Graph("between");
   const x = graph.input("x", "float32", [1]);
   const middle = op.mul(graph, x, 5);
   const y = op.mul(graph, middle, 7);
@@ -52,7 +52,7 @@ Deno.test("a gradient stops at a value between, and goes on behind it if asked",
 });
 
 Deno.test("of what a norm leads to, only the norm's input is kept for the backward pass", () => {
-  const graph = createGraph("kept");
+  const graph = new Graph("kept");
   const x = graph.input("x", "float32", [1, 4, 8, 8]);
   const kernel = graph.constant(new Float32Array(4 * 4 * 9).fill(0.1), [4, 4, 3, 3]);
   const affine = { weight: graph.constant([1, 2, 3, 4], [4]), bias: graph.constant([4, 3, 2, 1], [4]) };
@@ -76,7 +76,7 @@ Deno.test("of what a norm leads to, only the norm's input is kept for the backwa
 
 Deno.test("a bound passes the gradient of what lies just at it", () => {
   for (const bound of ["Clip", "Max and Min"]) {
-    const graph = createGraph(bound);
+    const graph = new Graph(bound);
     const x = graph.input("x", "float32", [5]);
     const y = bound === "Clip" ? op.clip(graph, x, -1, 1) : op.minimum(graph, op.maximum(graph, x, -1), 1);
     graph.output("gradient", appendGradient(graph, y, graph.input("seed", "float32", [5]), [x])[0]!);
@@ -89,7 +89,7 @@ Deno.test("a bound passes the gradient of what lies just at it", () => {
 });
 
 Deno.test("what no gradient can pass is refused by name", () => {
-  const graph = createGraph("refused");
+  const graph = new Graph("refused");
   const x = graph.input("x", "float32", [2, 3]);
   const rows = graph.input("rows", "int64", [1]);
   const seed = (shape: readonly number[]) => graph.constant(new Array(3).fill(1), shape);

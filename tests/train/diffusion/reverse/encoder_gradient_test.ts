@@ -1,7 +1,7 @@
 import { ok } from "node:assert/strict";
 import { encodeMoments } from "../../../../train/diffusion/networks/autoencoder.ts";
 import { readAutoencoderConfig } from "../../../../train/diffusion/networks/autoencoder_config.ts";
-import { type ComputeType, createGraph } from "../../../../runtime/inference/onnx/graph.ts";
+import { type ComputeType, Graph } from "../../../../runtime/inference/onnx/graph.ts";
 import { appendGradient } from "../../../../train/diffusion/reverse/append_gradient.ts";
 import { encoderGradientGraph } from "../../../../train/diffusion/reverse/encoder_gradient_graph.ts";
 import { readWeights } from "../../../../runtime/inference/weights/weights.ts";
@@ -38,7 +38,7 @@ async function latentsGradient(compute: ComputeType): Promise<number> {
 /** Means and logarithms of variances alike, where the latents' gradient is nearly all of the means. */
 async function momentsGradient(compute: ComputeType): Promise<number> {
   const { config, weights, inputs } = await open();
-  const graph = createGraph("moments", compute);
+  const graph = new Graph("moments", compute);
   const pictures = graph.input("pictures", "float32", inputs.pictures!.shape);
   const moments = encodeMoments({ graph, weights, prefix: "" }, config, pictures, "plain");
   const seed = graph.input("seed", "float32", moments.shape);

@@ -1,4 +1,4 @@
-import { createGraph } from "../../../../runtime/inference/onnx/graph.ts";
+import { Graph } from "../../../../runtime/inference/onnx/graph.ts";
 import { modelBytes } from "../../../../runtime/inference/onnx/model_bytes.ts";
 import { appendGradient } from "../../../../train/diffusion/reverse/append_gradient.ts";
 import { runGraph, type TestTensor } from "../graph_support.ts";
@@ -27,7 +27,7 @@ function numbers(count: number, salt: number): Float64Array {
 export async function checkGradient(
   { name, shapes, build, numbers: map = (number) => number }: ProductCase,
 ): Promise<GradientErrors> {
-  const graph = createGraph(name);
+  const graph = new Graph(name);
   const inputs = shapes.map((shape, index) => graph.input(`x${index}`, "float32", shape));
   const y = build(graph, inputs);
   graph.output("y", y);
