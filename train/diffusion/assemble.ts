@@ -45,26 +45,9 @@ export async function assembleDiffusionModel(
   parts: DiffusionParts,
   { lowMemory = false, warn = () => {} }: AssembleOptions = {},
 ): Promise<DiffusionModel> {
-  const { imageSize, schedule, tokenizer, textEncoder, encoder, decoder } = parts;
-  const latents = shapeOf(parts.denoiser, "latents");
-  const [batch = 0, ...latentShape] = latents;
-  const embedding = shapeOf(parts.denoiser, "embeddings").slice(1);
-  const controlled = parts.denoiser.inputs.some(({ name }) => name === "control map");
-  const [latentLength, embeddingLength] = [elementsOf(latentShape), elementsOf(embedding)];
-  const mapLength = 3 * imageSize * imageSize;
-  checkShape(parts, "the text encoder's embeddings", textEncoder.outputs[0]?.shape.slice(1), embedding);
-  checkShape(parts, "the decoder's latents", decoder.inputs[0]?.shape.slice(1), latentShape);
-  if (controlled) {
-    const side = shapeOf(parts.denoiser, "control map").at(-1);
-    if (side !== imageSize) {
-      throw new RangeError(
-        `Cannot assemble ${parts.name}, the control net's maps must be as large as pictures, ${imageSize}: ${side}`,
-      );
-    }
-  }
-
+  const { name, imageSize, schedule, tokenizer, encoder } = parts;
+  const shapes = shapesOf(parts);
   const denoiser = await inference.open(parts.denoiser, { lowMemory });
-  const known = new Map<string, TextEmbedding>();
 
   /** Opens a network for a few runs only: what is seldom needed takes no memory in between. */
   async function withNetwork<T>(built: BuiltGraph, use: (session: Session) => Promise<T>): Promise<T> {
@@ -76,93 +59,142 @@ export async function assembleDiffusionModel(
     }
   }
 
-  async function embedNew(texts: readonly string[]): Promise<void> {
-    await withNetwork(textEncoder, async (session) => {
-      for (const text of texts) {
-        const { ids, cut } = tokenizer.encode(text);
-        if (cut.length > 0) {
-          warn(`The prompt is too long, its last words are not heard: ${cut.join(" ")} (of "${text}")`);
-        }
-        const { embeddings } = await session.run({ tokens: int64(ids, [1, ids.length]) });
-        known.set(text, floatsOf(embeddings));
-      }
-    });
-  }
-
-  async function denoise(
-    { count, latents: noisy, timesteps, embeddings, controlMaps, controlScale }: DenoiseBatch,
-  ): Promise<Float32Array> {
-    checkCount("latents", noisy.length, count * latentLength);
-    checkCount("timesteps", timesteps.length, count);
-    for (const timestep of timesteps) alphaBarAt(schedule, timestep);
-    checkCount("embeddings", embeddings.length, count);
-    if (controlMaps) checkCount("control maps", controlMaps.length, count);
-    if ((controlMaps !== null) !== controlled) {
-      const wanted = controlled
-        ? "there is a control net, which needs control maps"
-        : "there is no control net";
-      throw new TypeError(`Cannot denoise with ${parts.name}, ${wanted}: ${controlMaps}`);
-    }
-    const prediction = new Float32Array(noisy.length);
-    for (let from = 0; from < count; from += batch) {
-      // A last slice that is not full is filled up with its last item.
-      const items = Array.from({ length: batch }, (_, index) => Math.min(from + index, count - 1));
-      const latentOf = (item: number) => noisy.subarray(item * latentLength, (item + 1) * latentLength);
-      const feeds: Record<string, Tensor> = {
-        latents: float32(joined(items.map(latentOf), latentLength), latents),
-        timesteps: int64(items.map((item) => timesteps[item]!), [batch]),
-        embeddings: float32(joined(items.map((item) => embeddings[item]!), embeddingLength), [
-          batch,
-          ...embedding,
-        ]),
-      };
-      if (controlMaps) {
-        const maps = joined(items.map((item) => controlMaps[item]!), mapLength);
-        feeds["control map"] = float32(maps, [batch, 3, imageSize, imageSize]);
-        feeds["control scale"] = float32(Float32Array.of(controlScale), []);
-      }
-      const output = floatsOf((await denoiser.run(feeds, { give: true })).prediction);
-      const wanted = Math.min(batch, count - from) * latentLength;
-      prediction.set(output.subarray(0, wanted), from * latentLength);
-    }
-    return noiseOf(schedule, prediction, noisy, timesteps);
-  }
-
   return {
-    name: parts.name,
+    name,
     imageSize,
-    latentShape: latentShape as [number, number, number],
+    latentShape: shapes.latent,
     schedule,
     tokenizer,
     get networkTime() {
       return inference.networkTime;
     },
-    async embed(texts) {
-      const unknown = [...new Set(texts)].filter((text) => !known.has(text));
-      if (unknown.length > 0) await embedNew(unknown);
-      return texts.map((text) => known.get(text)!);
-    },
+    embed: makeEmbedder(parts, withNetwork, warn),
     encode: (pictures, noise) => encoder.encode(pictures, noise),
-    denoise,
+    denoise: (batch) => denoise(parts, shapes, denoiser, batch),
     encodeGradient: (pictures, noise, gradient) => encoder.encodeGradient(pictures, noise, gradient),
-    async decode(all) {
-      const count = all.length / latentLength;
-      if (!Number.isInteger(count)) checkCount("latents", all.length, Math.ceil(count) * latentLength);
-      const pictures = new Float32Array(count * mapLength);
-      await withNetwork(decoder, async (session) => {
-        for (let item = 0; item < count; item++) {
-          const own = all.slice(item * latentLength, (item + 1) * latentLength);
-          const output = await session.run({ latents: float32(own, [1, ...latentShape]) }, { give: true });
-          pictures.set(floatsOf(output.pictures), item * mapLength);
-        }
-      });
-      return pictures;
-    },
+    decode: (latents) => withNetwork(parts.decoder, (session) => decode(session, latents, shapes)),
     async close() {
       await denoiser.close();
       await encoder.close();
     },
   };
+}
+
+/** Shapes of one item each, and how many the denoiser takes at once. */
+interface Shapes {
+  readonly batch: number;
+  readonly latent: readonly [channels: number, height: number, width: number];
+  readonly embedding: readonly number[];
+  /** Of a picture and of a control map. */
+  readonly picture: readonly number[];
+  readonly isControlled: boolean;
+}
+
+/** @throws RangeError where the parts do not fit each other */
+function shapesOf(parts: DiffusionParts): Shapes {
+  const { name, imageSize, denoiser, textEncoder, decoder } = parts;
+  const [batch = 0, ...latent] = shapeOf(denoiser, "latents");
+  const embedding = shapeOf(denoiser, "embeddings").slice(1);
+  checkShape(parts, "the text encoder's embeddings", textEncoder.outputs[0]?.shape.slice(1), embedding);
+  checkShape(parts, "the decoder's latents", decoder.inputs[0]?.shape.slice(1), latent);
+  const isControlled = denoiser.inputs.some(({ name }) => name === "control map");
+  const side = isControlled ? shapeOf(denoiser, "control map").at(-1) : imageSize;
+  if (side !== imageSize) {
+    throw new RangeError(
+      `Cannot assemble ${name}, the control net's maps must be as large as pictures, ${imageSize}: ${side}`,
+    );
+  }
+  const picture = [3, imageSize, imageSize];
+  return { batch, latent: latent as [number, number, number], embedding, picture, isControlled };
+}
+
+type WithNetwork = <T>(built: BuiltGraph, use: (session: Session) => Promise<T>) => Promise<T>;
+
+/** Embeddings of texts, of which each is computed once. */
+function makeEmbedder(
+  { tokenizer, textEncoder }: DiffusionParts,
+  withNetwork: WithNetwork,
+  warn: (message: string) => void,
+): DiffusionModel["embed"] {
+  const known = new Map<string, TextEmbedding>();
+  return async (texts) => {
+    const unknown = [...new Set(texts)].filter((text) => !known.has(text));
+    if (unknown.length > 0) {
+      await withNetwork(textEncoder, async (session) => {
+        for (const text of unknown) known.set(text, await embedNew(session, text));
+      });
+    }
+    return texts.map((text) => known.get(text)!);
+  };
+
+  async function embedNew(session: Session, text: string): Promise<TextEmbedding> {
+    const { ids, cut } = tokenizer.encode(text);
+    if (cut.length > 0) {
+      warn(`The prompt is too long, its last words are not heard: ${cut.join(" ")} (of "${text}")`);
+    }
+    const { embeddings } = await session.run({ tokens: int64(ids, [1, ids.length]) });
+    return floatsOf(embeddings);
+  }
+}
+
+async function denoise(
+  { name, schedule }: DiffusionParts,
+  shapes: Shapes,
+  session: Session,
+  batch: DenoiseBatch,
+): Promise<Float32Array> {
+  const { count, latents, timesteps } = batch;
+  const length = elementsOf(shapes.latent);
+  checkCount("latents", latents.length, count * length);
+  checkCount("timesteps", timesteps.length, count);
+  for (const timestep of timesteps) alphaBarAt(schedule, timestep);
+  checkCount("embeddings", batch.embeddings.length, count);
+  if (batch.controlMaps) checkCount("control maps", batch.controlMaps.length, count);
+  if ((batch.controlMaps !== null) !== shapes.isControlled) {
+    const wanted = shapes.isControlled
+      ? "there is a control net, which needs control maps"
+      : "there is no control net";
+    throw new TypeError(`Cannot denoise with ${name}, ${wanted}: ${batch.controlMaps}`);
+  }
+  const prediction = new Float32Array(latents.length);
+  for (let from = 0; from < count; from += shapes.batch) {
+    const feeds = feedsFrom(from, batch, shapes);
+    const output = floatsOf((await session.run(feeds, { give: true })).prediction);
+    const items = Math.min(shapes.batch, count - from);
+    prediction.set(output.subarray(0, items * length), from * length);
+  }
+  return noiseOf(schedule, prediction, latents, timesteps);
+}
+
+/** What the denoiser takes at once. A last slice that is not full is filled up with its last item. */
+function feedsFrom(from: number, batch: DenoiseBatch, shapes: Shapes): Record<string, Tensor> {
+  const { count, latents, timesteps, embeddings, controlMaps, controlScale } = batch;
+  const items = Array.from({ length: shapes.batch }, (_, index) => Math.min(from + index, count - 1));
+  const length = elementsOf(shapes.latent);
+  const stacked = (shape: readonly number[], itemOf: (item: number) => Float32Array) =>
+    float32(joined(items.map(itemOf), elementsOf(shape)), [items.length, ...shape]);
+  return {
+    latents: stacked(shapes.latent, (item) => latents.subarray(item * length, (item + 1) * length)),
+    timesteps: int64(items.map((item) => timesteps[item]!), [items.length]),
+    embeddings: stacked(shapes.embedding, (item) => embeddings[item]!),
+    ...controlMaps && {
+      "control map": stacked(shapes.picture, (item) => controlMaps[item]!),
+      "control scale": float32(Float32Array.of(controlScale), []),
+    },
+  };
+}
+
+async function decode(session: Session, latents: Float32Array, shapes: Shapes): Promise<Float32Array> {
+  const [length, pixels] = [elementsOf(shapes.latent), elementsOf(shapes.picture)];
+  const count = Math.ceil(latents.length / length);
+  checkCount("latents", latents.length, count * length);
+  const pictures = new Float32Array(count * pixels);
+  for (let item = 0; item < count; item++) {
+    const own = latents.slice(item * length, (item + 1) * length);
+    const output = await session.run({ latents: float32(own, [1, ...shapes.latent]) }, { give: true });
+    pictures.set(floatsOf(output.pictures), item * pixels);
+  }
+  return pictures;
 }
 
 function shapeOf({ name, inputs }: BuiltGraph, input: string): readonly number[] {
