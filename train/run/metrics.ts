@@ -6,6 +6,8 @@ import type {
 export type { Event, Metrics };
 
 export interface MetricsLog {
+  /** Of training, up to where it goes on. */
+  readonly seconds: number;
   write(line: Metrics | Event): void;
   close(): void;
 }
@@ -20,6 +22,7 @@ export async function openMetricsLog(path: string, step: number): Promise<Metric
   const file = await Deno.open(path, { append: true });
   const encoder = new TextEncoder();
   return {
+    seconds: Math.max(0, ...kept.map((line) => "seconds" in line ? line.seconds : 0)),
     write(line) {
       file.writeSync(encoder.encode(JSON.stringify(line) + "\n"));
     },
@@ -40,9 +43,4 @@ export async function readMetrics(path: string): Promise<(Metrics | Event)[]> {
       return [];
     }
   });
-}
-
-/** Seconds trained until the last line at or before a step. */
-export function secondsOf(lines: readonly (Metrics | Event)[]): number {
-  return lines.reduce((most, line) => "seconds" in line ? Math.max(most, line.seconds) : most, 0);
 }

@@ -5,27 +5,22 @@ import type { Clip } from "../../runtime/motion/clips/clip.ts";
 import { message } from "../../runtime/base/message.ts";
 import { loadNewestCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import { sizeAt } from "../config/config.ts";
-import { createDensifier, type DensifyReport } from "../splats/densify.ts";
-import {
-  createDifferentiableRenderer,
-  type DifferentiableRenderer,
-  type RenderRoom,
-} from "../render/differentiable_renderer.ts";
+import type { DensifyReport } from "../splats/densify.ts";
 import type { Guidance } from "../guidance/guidance.ts";
-import { train } from "../loop.ts";
-import { type Event, type Metrics, openMetricsLog, readMetrics, secondsOf } from "./metrics.ts";
+import { train, type Training } from "../loop.ts";
+import type { Event, Metrics } from "./metrics.ts";
 import { memoryAtHand, statedMemory } from "./memory.ts";
 import { FINITE_CHECK } from "../../runtime/gpu/layouts.ts";
-import { createModel, type Model } from "../splats/model.ts";
-import { createOptimiser } from "../splats/optimiser.ts";
-import { createPreviewer, drawPreview } from "./previews.ts";
+import type { Model } from "../splats/model.ts";
+import { drawPreview } from "./previews.ts";
 import { readBuffers } from "./read_buffers.ts";
 import { REGULAR_TERMS } from "../splats/regulariser.ts";
-import { createRig } from "../rig/rig.ts";
 import { type RunFolder, type RunInfo, writeFileWhole } from "./run_folder.ts";
+import { openRunLog, type RunLog } from "./run_log.ts";
+import { createRunParts, type RunParts } from "./run_parts.ts";
 import { createSampler } from "../sampling/sampler.ts";
 import { toAvatar } from "./to_avatar.ts";
-import { finiteReport, readFiniteCheck, refuseBroken, writeSkipped } from "./finite_check.ts";
+import { finiteReport, readFiniteCheck, refuseBroken } from "./finite_check.ts";
 
 /** Milliseconds of work that a crash may cost. */
 const CHECKPOINT_AFTER = 15 * 60_000;
@@ -62,131 +57,108 @@ export interface RunResult {
  * @throws BrokenTrainingError where a value is not finite, with the last good checkpoint
  */
 export async function runTraining(options: RunOptions): Promise<RunResult> {
-  const { gpu, head, guidance, folder, info, clips = [], signal, checkpointAfter = CHECKPOINT_AFTER } =
-    options;
+  const { gpu, head, folder, info } = options;
   const { config } = info;
   const atHand = memoryAtHand(gpu);
   const from = await loadNewestCheckpoint(folder.checkpoints, head);
   const start = from?.step ?? 0;
-  const model = await createModel(gpu, head, config, from ? { snapshot: from.snapshot } : {});
-  if (from) writeSkipped(gpu, model, Number(from.extra.skipped ?? 0));
-  const optimiser = await createOptimiser(gpu, model, config);
-  const rig = await createRig(gpu, head, model, { learnsShape: config.learnShape });
-  const densifier = createDensifier(gpu, model, config);
-  const previewer = await createPreviewer(gpu);
-  const earlier = secondsOf((await readMetrics(folder.metrics)).filter(({ step }) => step <= start));
-  const lines = await openMetricsLog(folder.metrics, start);
-  const begun = performance.now();
-  const clock = () => earlier + (performance.now() - begun) / 1000;
-  let lastGood = from?.path ?? null;
-  let kept = begun;
-  let last = { step: start, seconds: earlier };
-  let renderer: DifferentiableRenderer | null = null;
-  let rendererSize = 0;
-
-  const say = (line: Metrics | Event) => {
-    lines.write(line);
-    options.onLine?.(line);
-  };
-
-  /** From the step on at which beta is final, its gradient costs nothing any more. */
-  const settle = (done: number) => {
-    if (done >= config.shapeUntil * config.steps) rig.stopLearning();
-  };
-
-  async function rendererOf(size: number): Promise<DifferentiableRenderer> {
-    if (renderer && rendererSize === size) return renderer;
-    renderer?.close();
-    // The room of the checkpoint, so that a resumed run leaves out the very steps that an unbroken one does.
-    const room = from && from.extra.size === size ? { room: from.extra.room as RenderRoom } : {};
-    rendererSize = size;
-    return renderer = await createDifferentiableRenderer(gpu, model, rig, {
-      views: config.views,
-      size,
-      ...room,
-    });
-  }
-
+  const parts = await createRunParts(gpu, head, config, from);
+  const log = await openRunLog(folder.metrics, start, options.onLine);
   try {
-    settle(start);
-    await rendererOf(sizeAt(config, start));
-    const words = statedMemory(gpu.allocated, atHand);
-    say({ event: from ? "resumed" : "started", step: start, words });
-    const done = await train({
-      config,
+    parts.settle(start);
+    await parts.rendererOf(sizeAt(config, start));
+    log.say({
+      event: from ? "resumed" : "started",
       step: start,
-      sampler: createSampler(config, head, clips),
-      guidance,
-      optimiser,
-      signal,
-      rendererOf,
-      async densify(step, renderer) {
-        const report = await densifier.densify(step, renderer.views); // SYNC where it is due
-        if (report) say({ event: "densified", step: step + 1, words: changes(report) });
-      },
-      async log(done, renderer) {
-        const { skippedSteps } = await renderer.counters(); // SYNC
-        const [first, second, check] = await readBuffers(gpu, [
-          [guidance.losses, guidance.terms.length * 4],
-          [optimiser.losses, REGULAR_TERMS.length * 4],
-          [model.finiteCheck, FINITE_CHECK.size],
-        ]); // SYNC
-        const { skipped, ...report } = finiteReport(new Uint32Array(check!));
-        if (skippedSteps > 0) say({ event: "grown", step: done, words: `${skippedSteps} updates left out` });
-        const values = [...new Float32Array(first!), ...new Float32Array(second!)];
-        const names = [...guidance.terms, ...REGULAR_TERMS];
-        const terms = Object.fromEntries(names.map((name, index) => [name, values[index]!]));
-        const seconds = clock();
-        say({
-          step: done,
-          loss: values.reduce((sum, value) => sum + value, 0),
-          terms,
-          splats: model.count,
-          iterationsPerSecond: (done - last.step) / Math.max(1e-9, seconds - last.seconds),
-          seconds,
-          skipped,
-          ...(guidance.figures ? { guidance: guidance.figures() } : {}),
-        });
-        last = { step: done, seconds };
-        refuseBroken({ skipped, ...report }, lastGood);
-      },
-      async breathe(done) {
-        settle(done);
-        options.onStep?.(done);
-        await new Promise((resolve) => setTimeout(resolve, 0));
-      },
-      async preview(done) {
-        const name = `${String(done).padStart(6, "0")}.png`;
-        await writeFileWhole(
-          `${folder.previews}/${name}`,
-          await drawPreview(previewer, model, guidance, PREVIEW_SIZE),
-        );
-        say({ event: "previewed", step: done, words: name });
-      },
-      async checkpoint(done) {
-        // Updates stop at what is not finite: what comes after it must not pass for a good checkpoint.
-        const check = await readFiniteCheck(gpu, model); // SYNC
-        refuseBroken(check, lastGood);
-        const extra = { size: rendererSize, room: renderer!.room, skipped: check.skipped };
-        const checkpoint = { step: done, snapshot: await model.snapshot(), extra };
-        lastGood = await saveCheckpoint(folder.checkpoints, head, checkpoint, config.checkpoints);
-        kept = performance.now();
-      },
-      isLate: () => config.checkpointEvery > 0 && performance.now() - kept >= checkpointAfter,
+      words: statedMemory(gpu.allocated, atHand),
     });
-    say({ event: done === config.steps ? "done" : "stopped", step: done });
-    return { done, avatar: await finish(gpu, model, info) };
+    const done = await train(trainingOf(options, start, from?.path ?? null, parts, log));
+    log.say({ event: done === config.steps ? "done" : "stopped", step: done });
+    return { done, avatar: await finish(gpu, parts.model, info) };
   } catch (error) {
-    say({ event: "failed", step: last.step, words: message(error) });
+    log.say({ event: "failed", step: log.step, words: message(error) });
     throw error;
   } finally {
-    lines.close();
-    (renderer as DifferentiableRenderer | null)?.close();
-    previewer.close();
-    optimiser.destroy();
-    rig.destroy();
-    model.destroy();
+    log.close();
+    parts.close();
   }
+}
+
+/** The loop's steps over the parts, the log and the folder. @param lastGood path of the newest checkpoint */
+function trainingOf(
+  options: RunOptions,
+  step: number,
+  lastGood: string | null,
+  parts: RunParts,
+  log: RunLog,
+): Training {
+  const { gpu, head, guidance, folder, info: { config }, clips = [], signal } = options;
+  const { checkpointAfter = CHECKPOINT_AFTER } = options;
+  const { model, optimiser } = parts;
+  let kept = performance.now();
+  return {
+    config,
+    step,
+    sampler: createSampler(config, head, clips),
+    guidance,
+    optimiser,
+    signal,
+    rendererOf: parts.rendererOf,
+    async densify(step, renderer) {
+      const report = await parts.densifier.densify(step, renderer.views); // SYNC where it is due
+      if (report) log.say({ event: "densified", step: step + 1, words: changes(report) });
+    },
+    async log(done, renderer) {
+      const { skippedSteps } = await renderer.counters(); // SYNC
+      if (skippedSteps > 0) {
+        log.say({ event: "grown", step: done, words: `${skippedSteps} updates left out` });
+      }
+      const { figures, check } = await readFigures(gpu, guidance, parts); // SYNC
+      log.measure({ step: done, ...figures });
+      refuseBroken(check, lastGood);
+    },
+    async breathe(done) {
+      parts.settle(done);
+      options.onStep?.(done);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    },
+    async preview(done) {
+      const name = `${String(done).padStart(6, "0")}.png`;
+      const picture = await drawPreview(parts.previewer, model, guidance, PREVIEW_SIZE);
+      await writeFileWhole(`${folder.previews}/${name}`, picture);
+      log.say({ event: "previewed", step: done, words: name });
+    },
+    async checkpoint(done) {
+      // Updates stop at what is not finite: what comes after it must not pass for a good checkpoint.
+      const check = await readFiniteCheck(gpu, model); // SYNC
+      refuseBroken(check, lastGood);
+      const extra = { ...parts.rendererState(), skipped: check.skipped };
+      const checkpoint = { step: done, snapshot: await model.snapshot(), extra };
+      lastGood = await saveCheckpoint(folder.checkpoints, head, checkpoint, config.checkpoints);
+      kept = performance.now();
+    },
+    isLate: () => config.checkpointEvery > 0 && performance.now() - kept >= checkpointAfter,
+  };
+}
+
+/** The last step's losses and what was counted, in one wait for the device. */
+async function readFigures(gpu: Gpu, guidance: Guidance, { model, optimiser }: RunParts) {
+  const [first, second, words] = await readBuffers(gpu, [
+    [guidance.losses, guidance.terms.length * 4],
+    [optimiser.losses, REGULAR_TERMS.length * 4],
+    [model.finiteCheck, FINITE_CHECK.size],
+  ]); // SYNC
+  const check = finiteReport(new Uint32Array(words!));
+  const values = [...new Float32Array(first!), ...new Float32Array(second!)];
+  const names = [...guidance.terms, ...REGULAR_TERMS];
+  const figures = {
+    loss: values.reduce((sum, value) => sum + value, 0),
+    terms: Object.fromEntries(names.map((name, index) => [name, values[index]!])),
+    splats: model.count,
+    skipped: check.skipped,
+    ...(guidance.figures ? { guidance: guidance.figures() } : {}),
+  };
+  return { figures, check };
 }
 
 /** The avatar as it stands, with all that it takes to make it again. */

@@ -1,0 +1,39 @@
+import { type Event, type Metrics, openMetricsLog } from "./metrics.ts";
+
+/** What a run tells, in metrics.jsonl and to whoever listens. */
+export interface RunLog {
+  /** Updates done when it was last measured. */
+  readonly step: number;
+  say(event: Event): void;
+  /** Writes a measurement, with the time and the rate of all runs of this training. */
+  measure(figures: Omit<Metrics, "seconds" | "iterationsPerSecond">): void;
+  close(): void;
+}
+
+/** @param step the first to be done */
+export async function openRunLog(
+  path: string,
+  step: number,
+  onLine: (line: Metrics | Event) => void = () => {},
+): Promise<RunLog> {
+  const lines = await openMetricsLog(path, step);
+  const begun = performance.now();
+  let last = { step, seconds: lines.seconds };
+  const write = (line: Metrics | Event) => {
+    lines.write(line);
+    onLine(line);
+  };
+  return {
+    get step() {
+      return last.step;
+    },
+    say: write,
+    measure(figures) {
+      const seconds = lines.seconds + (performance.now() - begun) / 1000;
+      const iterationsPerSecond = (figures.step - last.step) / Math.max(1e-9, seconds - last.seconds);
+      last = { step: figures.step, seconds };
+      write({ ...figures, iterationsPerSecond, seconds });
+    },
+    close: lines.close,
+  };
+}
