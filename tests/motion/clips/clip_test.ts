@@ -32,6 +32,15 @@ Deno.test("Clip.sample() interpolates between frames and holds the ends", () => 
   }
 });
 
+Deno.test("Clip.sample() finds each moment of a longer clip", () => {
+  const clip = createClip(data(23));
+  const pose = restPose();
+  for (let time = 0; time <= 2.2; time += 0.01) {
+    clip.sample(time, pose);
+    assert(Math.abs(pose.expression[7]! - 10 * time) < 1e-5, `${time}: ${pose.expression[7]}`);
+  }
+});
+
 Deno.test("Clip.sample() follows uneven times, as dropped frames leave them", () => {
   const clip = createClip({ ...data(3), times: Float64Array.of(5, 5.1, 5.5) });
   const pose = restPose();
