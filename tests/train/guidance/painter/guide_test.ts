@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
 import { EXPRESSIONS } from "../../../../runtime/motion/expressions.ts";
-import {
-  BEARD_STYLES,
-  HAIR_STYLES,
-  MATERIALS,
-  MOUSTACHE_STYLES,
-  PAINTS,
-  PIECES,
-} from "../../../../train/guidance/painter/look/vocabularies.ts";
+import { BEARD_STYLES } from "../../../../train/guidance/painter/hair/beard/cuts.ts";
+import { MOUSTACHE_STYLES } from "../../../../train/guidance/painter/hair/beard/moustache_wings.ts";
+import { HAIR_STYLES } from "../../../../train/guidance/painter/hair/hair_styles.ts";
+import { PIECES } from "../../../../train/guidance/painter/pieces/pieces.ts";
+import { MATERIALS } from "../../../../train/guidance/painter/skin/material.ts";
+import { PAINTS } from "../../../../train/guidance/painter/skin/paints.ts";
 import { PLAIN_LOOK, readLook } from "../../../../train/guidance/painter/look/whole_look.ts";
 import { stockHead } from "../../../kept.ts";
 
@@ -17,7 +15,7 @@ const guide = await Deno.readTextFile(
 
 Deno.test("the guide names every word that a look may hold", () => {
   const words = [
-    ...[MATERIALS, HAIR_STYLES, BEARD_STYLES, MOUSTACHE_STYLES, PAINTS, PIECES].flat(),
+    ...[MATERIALS, HAIR_STYLES, BEARD_STYLES, MOUSTACHE_STYLES, PAINTS, PIECES].flatMap(Object.keys),
     ...EXPRESSIONS.moods,
     ...stockHead().shapeNames,
   ];
@@ -27,7 +25,7 @@ Deno.test("the guide names every word that a look may hold", () => {
 Deno.test("the guide names every field of a look", () => {
   for (const [name, value] of Object.entries(PLAIN_LOOK)) {
     const nested = typeof value === "object" && !Array.isArray(value) && name !== "shape";
-    const fields = nested ? Object.keys(value).map((field) => `${name}.${field}`) : [name];
+    const fields = nested ? Object.keys(value as object).map((field) => `${name}.${field}`) : [name];
     for (const field of fields) assert.ok(guide.includes(`\`${field}\``), field);
   }
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { PAINTS, PIECES } from "../../../../train/guidance/painter/look/vocabularies.ts";
+import { PIECE_KINDS } from "../../../../train/guidance/painter/pieces/pieces.ts";
+import { type PaintKind, PAINTS } from "../../../../train/guidance/painter/skin/paints.ts";
 import { printColour, readColour } from "../../../../train/guidance/painter/look/colours.ts";
-import { mergePatches, readPatch } from "../../../../train/guidance/painter/look/patch.ts";
+import { mergePatches, readPatch } from "../../../../train/guidance/painter/look/look.ts";
 import {
   completeLook,
   PLAIN_LOOK,
@@ -48,8 +49,8 @@ Deno.test("completeLook() lets ears, beard and brows follow skin and hair", () =
 
 Deno.test("every piece and paint has colours of its own where nobody says", () => {
   const look = completeLook({
-    pieces: PIECES.map((kind) => ({ kind })),
-    paint: PAINTS.map((kind) => ({ kind })),
+    pieces: PIECE_KINDS.map((kind) => ({ kind })),
+    paint: Object.keys(PAINTS).map((kind) => ({ kind: kind as PaintKind })),
   });
   for (const { colour, second } of [...look.pieces, ...look.paint]) {
     for (const part of [...colour, ...second]) assert.ok(part >= 0 && part <= 1);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { IDENTITY_NAMES } from "../../../../runtime/head/stock/identity/identity.ts";
 import { LEXICON } from "../../../../train/guidance/painter/prompt/lexicon.ts";
-import { PIECES } from "../../../../train/guidance/painter/look/vocabularies.ts";
+import { PIECE_KINDS } from "../../../../train/guidance/painter/pieces/pieces.ts";
 import type { Colour, Look } from "../../../../train/guidance/painter/look/look.ts";
 import { readPrompt } from "../../../../train/guidance/painter/prompt/read_prompt.ts";
 import { printLook, readLook } from "../../../../train/guidance/painter/look/whole_look.ts";
@@ -117,7 +117,7 @@ Deno.test("every shape that a word or a character moves is one of the stock head
 });
 
 Deno.test("every piece can be asked for, and refused", () => {
-  for (const kind of PIECES) {
+  for (const kind of PIECE_KINDS) {
     assert.ok(readPrompt(`a man with a ${kind}`).look.pieces.some((piece) => piece.kind === kind), kind);
     assert.ok(!readPrompt(`a man without a ${kind}`).look.pieces.some((piece) => piece.kind === kind), kind);
   }

@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
 import { randomIdentity } from "../../../../runtime/head/identity.ts";
 import { fit } from "../../../../train/guidance/painter/pieces/forms/fitting.ts";
-import {
-  BEARD_STYLES,
-  HAIR_STYLES,
-  MOUSTACHE_STYLES,
-  type PieceKind,
-  PIECES,
-} from "../../../../train/guidance/painter/look/vocabularies.ts";
-import { readPatch } from "../../../../train/guidance/painter/look/patch.ts";
+import { BEARD_STYLES } from "../../../../train/guidance/painter/hair/beard/cuts.ts";
+import { MOUSTACHE_STYLES } from "../../../../train/guidance/painter/hair/beard/moustache_wings.ts";
+import { HAIR_STYLES } from "../../../../train/guidance/painter/hair/hair_styles.ts";
+import { PIECE_KINDS, type PieceKind } from "../../../../train/guidance/painter/pieces/pieces.ts";
+import { readPatch } from "../../../../train/guidance/painter/look/look.ts";
 import { buildMesh, type PaintMesh } from "../../../../train/guidance/painter/surface/paint_mesh.ts";
 import { hatBand } from "../../../../train/guidance/painter/pieces/hats/hat_parts.ts";
 import { measureSubject, type Subject } from "../../../../train/guidance/painter/surface/subject.ts";
@@ -48,22 +45,22 @@ function assertWellMade(mesh: PaintMesh, name: string): void {
 }
 
 Deno.test("every style of hair, beard and moustache but none and bald grows", () => {
-  for (const style of HAIR_STYLES) {
+  for (const style of Object.keys(HAIR_STYLES)) {
     if (style !== "bald") assertWellMade(dressed({ hair: { style, length: 1 } }), `hair ${style}`);
   }
-  for (const style of BEARD_STYLES) {
+  for (const style of Object.keys(BEARD_STYLES)) {
     // Stubble is painted on the skin.
     if (style === "none" || style === "stubble") continue;
     assertWellMade(dressed({ beard: { style, length: 1 } }), `beard ${style}`);
   }
-  for (const style of MOUSTACHE_STYLES) {
+  for (const style of Object.keys(MOUSTACHE_STYLES)) {
     if (style !== "none") assertWellMade(dressed({ moustache: { style, length: 1 } }), `moustache ${style}`);
   }
   assert.equal(dressed({}).vertexCount, 0);
 });
 
 Deno.test("every kind of piece is made, small and large", () => {
-  for (const kind of PIECES) {
+  for (const kind of PIECE_KINDS) {
     for (const size of [0.7, 1.4]) {
       assertWellMade(dressed({ pieces: [{ kind, size }] }), `${kind} at ${size}`);
     }
@@ -72,7 +69,7 @@ Deno.test("every kind of piece is made, small and large", () => {
 
 Deno.test("another head wears all of it too", () => {
   const other = measureSubject(head, randomIdentity(head, 7));
-  for (const kinds of [PIECES.slice(0, 30), PIECES.slice(30)]) {
+  for (const kinds of [PIECE_KINDS.slice(0, 30), PIECE_KINDS.slice(30)]) {
     const mesh = dressed({ hair: { style: "short" }, pieces: kinds.map((kind) => ({ kind })) }, other);
     assert.ok(mesh.vertexCount > 10_000);
     assert.ok(places(mesh, other).every((at) => at.every(Number.isFinite)));

@@ -1,8 +1,8 @@
 import { fractalNoise, noise } from "../../../../runtime/base/noise.ts";
+import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { random } from "../../../../runtime/base/hashed_random.ts";
 import { add, length, subtract, type Vector } from "../../../../runtime/base/vector.ts";
-import { smoothstep } from "../../../../runtime/base/scalar.ts";
-import { blendColours, dim } from "../pieces/forms/tints.ts";
+import { dim, mixColours } from "../look/colours.ts";
 import { type Cut, type Cutter, fromCrown, fromMiddle, longer } from "./cut.ts";
 import type { Root } from "./roots.ts";
 import { topShare } from "./short_cuts.ts";
@@ -67,7 +67,7 @@ export const flame: Cutter = (hair, fitting) => {
       density: (root) => 0.5 + topShare(root),
       colour: (along, root) =>
         along < 0.45
-          ? blendColours(hair.second, hair.colour, along / 0.45)
+          ? mixColours(hair.second, hair.colour, along / 0.45)
           : dim(hair.colour, 1.05 - 0.55 * (along - 0.45) + 0.2 * (random(root.seed, 8) - 0.5)),
       plan: (root) => ({
         length: high * (0.4 + 0.75 * topShare(root)) * (0.6 + 0.7 * random(root.seed, 3)) *
@@ -106,7 +106,7 @@ export const leaves: Cutter = (hair, fitting): Cut => ({
     ridge: 0.12,
     colour: (along, root) => {
       const own = random(root.seed, 8) < 0.3 + hair.mix
-        ? blendColours(hair.colour, hair.second, 0.7 * random(root.seed, 9))
+        ? mixColours(hair.colour, hair.second, 0.7 * random(root.seed, 9))
         : hair.colour;
       return dim(own, (0.7 + 0.6 * random(root.seed, 10)) * (0.85 + 0.3 * along));
     },

@@ -1,6 +1,6 @@
+import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { random } from "../../../../runtime/base/hashed_random.ts";
 import { across, add, cross, unit, type Vector } from "../../../../runtime/base/vector.ts";
-import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { bareOfApe, hasApeFace } from "../skin/ape_face.ts";
 import { mapFace } from "../surface/face_places.ts";
 import type { Look } from "../look/look.ts";
@@ -28,13 +28,7 @@ export function growFur(subject: Subject, look: Look, mesh: MeshBuilder): void {
       const [u, v] = [Math.sqrt(chance(42)), chance(43)];
       const root = subject.on({ triangle: patch.triangle, weights: [1 - u, u * (1 - v), u * v] });
       if (apeFaced && bareOfApe(...toDesign(root.at)) > 0.4) continue;
-      drawTuft(
-        root,
-        toDesign,
-        look,
-        mesh,
-        chance,
-      );
+      drawTuft(root, toDesign, look, mesh, chance);
     }
   }
 }

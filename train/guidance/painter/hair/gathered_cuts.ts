@@ -1,6 +1,6 @@
+import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { random } from "../../../../runtime/base/hashed_random.ts";
 import { add, length, subtract, unit, type Vector } from "../../../../runtime/base/vector.ts";
-import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { curveThrough } from "../pieces/forms/tube.ts";
 import type { Look } from "../look/look.ts";
 import { type Cut, type Cutter, longer } from "./cut.ts";
@@ -9,11 +9,7 @@ import { plait } from "./plait.ts";
 import { growTail, tie, windBun } from "./tails.ts";
 
 /** Hair combed to where it is tied. @param knots the nearest one draws */
-function combed(
-  { volume, mess }: Look["hair"],
-  knotOf: (root: Root) => Vector,
-  lift = 6,
-): Cut {
+function combed({ volume, mess }: Look["hair"], knotOf: (root: Root) => Vector, lift = 6): Cut {
   const high = (root: Root) => volume * lift * (0.4 + 0.6 * smoothstep(0, 14, root.behind));
   return {
     body: (root) => 0.6 * high(root) * smoothstep(0, 9, root.behind),

@@ -1,7 +1,7 @@
 import { noise } from "../../../../runtime/base/noise.ts";
 import { random } from "../../../../runtime/base/hashed_random.ts";
 import type { Vector } from "../../../../runtime/base/vector.ts";
-import { blendColours, dim, luminance } from "../pieces/forms/tints.ts";
+import { dim, luminance, mixColours } from "../look/colours.ts";
 import type { Colour, Look } from "../look/look.ts";
 
 /** A lock's colour along its way: streaks, darker roots, tones of its own. */
@@ -13,7 +13,7 @@ export function dyeLock(
 ): (along: number) => Colour {
   // Streaks are some fingers wide: neighbours share them.
   const streak = 0.5 + 0.5 * noise(at[0] / 11, at[1] / 40, at[2] / 11, 61) + 0.5 * (random(seed, 41) - 0.5);
-  const own = streak < mix ? second : blendColours(colour, second, 0.25 * mix * random(seed, 42));
+  const own = streak < mix ? second : mixColours(colour, second, 0.25 * mix * random(seed, 42));
   // Tones differ more in dark hair, where they are seen less.
   const range = 0.46 - 0.2 * luminance(own);
   const tone = depth * (1 - range / 2 + range * random(seed, 43));

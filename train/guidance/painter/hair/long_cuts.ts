@@ -1,6 +1,6 @@
+import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { random } from "../../../../runtime/base/hashed_random.ts";
 import type { Vector } from "../../../../runtime/base/vector.ts";
-import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { type Cutter, fromCrown, type Layer, longer } from "./cut.ts";
 import type { Root } from "./roots.ts";
 

@@ -1,7 +1,7 @@
 import { add, length, subtract, type Vector } from "../../../../runtime/base/vector.ts";
 import { steps } from "../pieces/forms/loft.ts";
 import { stiff } from "../pieces/forms/fitting.ts";
-import { dim } from "../pieces/forms/tints.ts";
+import { dim } from "../look/colours.ts";
 import { curveThrough, framesAlong, tube } from "../pieces/forms/tube.ts";
 import type { Look } from "../look/look.ts";
 import type { MeshBuilder } from "../surface/paint_mesh.ts";

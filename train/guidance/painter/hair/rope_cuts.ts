@@ -1,7 +1,7 @@
+import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { random } from "../../../../runtime/base/hashed_random.ts";
 import { add, type Vector } from "../../../../runtime/base/vector.ts";
-import { smoothstep } from "../../../../runtime/base/scalar.ts";
-import { blendColours, dim } from "../pieces/forms/tints.ts";
+import { dim, mixColours } from "../look/colours.ts";
 import { type Cutter, fromCrown, longer } from "./cut.ts";
 import { topShare } from "./short_cuts.ts";
 
@@ -46,10 +46,7 @@ export const tentacles: Cutter = (hair, fitting) => {
       width: 21,
       tip: 0.14,
       colour: (along, root) =>
-        dim(
-          blendColours(hair.colour, hair.second, 0.15 + 0.6 * along ** 2),
-          0.85 + 0.3 * random(root.seed, 8),
-        ),
+        dim(mixColours(hair.colour, hair.second, 0.15 + 0.6 * along ** 2), 0.85 + 0.3 * random(root.seed, 8)),
       density: (root) => smoothstep(-0.5, 0.1, root.y),
       plan: (root) => ({
         length: Math.max(70, root.at[1] - tip + 50 * topShare(root) + 50 * (random(root.seed, 3) - 0.5)),

@@ -1,7 +1,7 @@
 import { noise } from "../../../../runtime/base/noise.ts";
+import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { random } from "../../../../runtime/base/hashed_random.ts";
 import type { Vector } from "../../../../runtime/base/vector.ts";
-import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { type Cutter, fromCrown, longer } from "./cut.ts";
 import type { Root } from "./roots.ts";
 
@@ -89,12 +89,7 @@ export function crop(of: Crop): Cutter {
 }
 
 /** Hair of a few millimetres, all over. */
-export const shaved: Cutter = () => ({
-  body: () => 0.7,
-  layers: [],
-  thin: () => 0.5,
-  bodyTone: 1,
-});
+export const shaved: Cutter = () => ({ body: () => 0.7, layers: [], thin: () => 0.5, bodyTone: 1 });
 
 export const cropped: Cutter = (hair) => ({
   body: (root) => 1 + 2.2 * hair.volume * smoothstep(0, 10, root.behind),

@@ -1,8 +1,8 @@
 import { random } from "../../../../runtime/base/hashed_random.ts";
 import { add, length, subtract, unit, type Vector } from "../../../../runtime/base/vector.ts";
-import { angles, steps } from "../pieces/forms/loft.ts";
+import { angles, circle, steps } from "../pieces/forms/loft.ts";
 import { type Fitting, stiff } from "../pieces/forms/fitting.ts";
-import { dim } from "../pieces/forms/tints.ts";
+import { dim } from "../look/colours.ts";
 import { framesAlong, hoop, tube } from "../pieces/forms/tube.ts";
 import type { Look } from "../look/look.ts";
 import type { MeshBuilder } from "../surface/paint_mesh.ts";
@@ -67,8 +67,8 @@ export function growTail(
 export function tie(mesh: MeshBuilder, knot: Vector, out: Vector, radius: number, hair: Look["hair"]): void {
   const { side, up } = framesAlong([knot, add(knot, out, 1)])[0]!;
   const path = angles(14).map((a) => add(add(knot, side, radius * Math.cos(a)), up, radius * Math.sin(a)));
-  const section = angles(6).map((a) => [4 * Math.cos(a), 4 * Math.sin(a)] as const);
-  hoop(stiff(mesh, "skull"), path, section, () => ({ colour: dim(hair.colour, 0.3) }), out);
+  const section = circle(4, 6);
+  hoop(stiff(mesh, "skull"), path, section, { colour: dim(hair.colour, 0.3) }, out);
 }
 
 /** A ball of wound ropes. */

@@ -1,94 +1,137 @@
-import type { Colour } from "./look.ts";
+import { amount, flag, oneOf, text } from "../../../config/field_table.ts";
 import { readColour } from "./colours.ts";
 
-/** Reads one value of parsed JSON, or refuses it with its place. */
-export type Field<T> = (value: unknown, place: string) => T;
+/** Display-referred RGB, 0..1, as seen in even light; in files "#rrggbb". */
+export type Colour = readonly [red: number, green: number, blue: number];
 
-/** @throws SyntaxError always */
-export function refuse(constraint: string, met: unknown): never {
+/** A value of a look: what it is where nobody says, and how it is read. A part of it may be all that is said. */
+export interface Field<T, Said = T> {
+  readonly usual: T;
+  /**
+   * @param value parsed JSON
+   * @throws SyntaxError that says where it is wrong, what may stand there and what stands there
+   */
+  read(value: unknown, place: string): Said;
+  /** `over` on top of `under`. */
+  merge(under: Said, over: Said): Said;
+}
+type Fields = Readonly<Record<string, Field<unknown>>>;
+
+export type Whole<F> = F extends Field<infer T, unknown> ? T : never;
+export type Said<F> = F extends Field<unknown, infer S> ? S : never;
+type WholeGroup<F> = { readonly [K in keyof F]: Whole<F[K]> };
+type SaidGroup<F> = { readonly [K in keyof F]?: Said<F[K]> };
+
+function refuse(constraint: string, met: unknown): never {
   const shown = JSON.stringify(met) ?? String(met);
   throw new SyntaxError(
     `Cannot read a look, ${constraint}: ${shown.length > 60 ? shown.slice(0, 57) + "..." : shown}`,
   );
 }
 
-/** A number in a closed range. */
-export function range(low: number, high: number): Field<number> {
-  return (value, place) =>
-    typeof value === "number" && value >= low && value <= high
-      ? value
-      : refuse(`${place} must be a number from ${trimmed(low)} to ${trimmed(high)}`, value);
+const replace = <T>(_under: T, over: T): T => over;
+
+function single<T>(
+  { words, accepts }: { readonly words: string; accepts(value: unknown): value is T },
+  usual: NoInfer<T>,
+): Field<T> {
+  return {
+    usual,
+    merge: replace,
+    read: (value, place) => accepts(value) ? value : refuse(`${place} must be ${words}`, value),
+  };
 }
 
-export const amount = (): Field<number> => range(0, 1);
-
-export function whole(low: number, high: number): Field<number> {
-  return (value, place) =>
-    Number.isInteger(value) && value as number >= low && value as number <= high
-      ? value as number
-      : refuse(`${place} must be a whole number from ${low} to ${high}`, value);
-}
-
-export function oneOf<const T extends string>(words: readonly T[]): Field<T> {
-  return (value, place) =>
-    words.find((word) => word === value) ?? refuse(`${place} must be one of ${words.join(", ")}`, value);
-}
-
-export function flag(): Field<boolean> {
-  return (value, place) =>
-    typeof value === "boolean" ? value : refuse(`${place} must be true or false`, value);
-}
-
+export const number = (low: number, high: number, usual: number): Field<number> =>
+  single(amount(low, high), usual);
+export const whole = (low: number, high: number): Field<number> => single(amount(low, high, 1), low);
+/** 0..1. */
+export const share = (usual: number): Field<number> => number(0, 1, usual);
+export const word = <T extends string>(words: readonly T[], usual: NoInfer<T>): Field<T> =>
+  single(oneOf(...words), usual);
+/** One of a table's names. */
+export const nameIn = <T extends string>(table: Readonly<Record<T, unknown>>, usual: NoInfer<T>): Field<T> =>
+  word(Object.keys(table) as T[], usual);
+export const yesOrNo = (): Field<boolean> => single(flag, false);
 /** Not longer than people write. */
-const LONGEST_TEXT = 2000;
-export function text(): Field<string> {
-  return (value, place) =>
-    typeof value === "string" && value.length <= LONGEST_TEXT
-      ? value
-      : refuse(`${place} must be text of at most ${LONGEST_TEXT} letters`, value);
-}
+export const words = (): Field<string> => single(text(2000), "");
 
-export function colour(): Field<Colour> {
-  return (value, place) =>
-    (typeof value === "string" ? readColour(value) : undefined) ??
-      refuse(`${place} must be a colour such as "#c08060"`, value);
+export function colour(usual: Colour = [0, 0, 0]): Field<Colour> {
+  return {
+    usual,
+    merge: replace,
+    read: (value, place) =>
+      (typeof value === "string" ? readColour(value) : undefined) ??
+        refuse(`${place} must be a colour such as "#c08060"`, value),
+  };
 }
 
 /** More than anybody wears. */
 const LONGEST_LIST = 32;
-export function list<T>(item: Field<T>): Field<readonly T[]> {
-  return (value, place) => {
-    if (!Array.isArray(value) || value.length > LONGEST_LIST) {
-      refuse(`${place} must be a list of at most ${LONGEST_LIST}`, value);
-    }
-    return value.map((entry, k) => item(entry, `${place}[${k}]`));
+/** None where nobody says. Of items with a kind there is one of each, and what is said later of it counts. */
+export function list<T, S>(item: Field<T, S>): Field<readonly T[], readonly S[]> {
+  return {
+    usual: [],
+    read(value, place) {
+      if (!Array.isArray(value) || value.length > LONGEST_LIST) {
+        refuse(`${place} must be a list of at most ${LONGEST_LIST}`, value);
+      }
+      return value.map((entry, k) => item.read(entry, `${place}[${k}]`));
+    },
+    merge(under, over) {
+      const merged = new Map<unknown, S>();
+      for (const entry of [...under, ...over]) {
+        const key = (entry as { readonly kind?: string }).kind ?? Symbol();
+        merged.set(key, { ...merged.get(key), ...entry });
+      }
+      return [...merged.values()];
+    },
   };
 }
 
-/** Names of somebody else's choosing, each with a number. */
-export function numbers(item: Field<number>): Field<Readonly<Record<string, number>>> {
-  return (value, place) =>
-    Object.fromEntries(
-      Object.entries(record(value, place)).map(([name, entry]) => [name, item(entry, `${place}.${name}`)]),
-    );
+/** Names of somebody else's choosing, each with a number; they add up, within their bounds. */
+export function sums(low: number, high: number): Field<Readonly<Record<string, number>>> {
+  const item = number(low, high, 0);
+  return {
+    usual: {},
+    read: (value, place) =>
+      Object.fromEntries(
+        Object.entries(record(value, place)).map(([name, by]) => [name, item.read(by, `${place}.${name}`)]),
+      ),
+    merge(under, over) {
+      const sum = Object.entries(over).map(([name, by]) =>
+        [name, Math.max(low, Math.min(high, (under[name] ?? 0) + by))] as const
+      );
+      return { ...under, ...Object.fromEntries(sum) };
+    },
+  };
 }
 
-type Fields<T> = { readonly [K in keyof T]-?: Field<NonNullable<T[K]>> };
-
-/** Named values of which any may be missing but those `needed`; a name that there is not is refused. */
-export function group<T extends object>(
-  fields: Fields<T>,
-  needed: readonly (keyof T & string)[] = [],
-): Field<T> {
-  const names = Object.keys(fields);
-  return (value, place) => {
-    const found: Record<string, unknown> = {};
-    for (const [name, entry] of Object.entries(record(value, place))) {
-      if (!Object.hasOwn(fields, name)) refuse(`${place} has only ${names.join(", ")}`, name);
-      found[name] = fields[name as keyof T](entry, `${place}.${name}`);
-    }
-    for (const name of needed) if (!(name in found)) refuse(`${place} must have ${name}`, value);
-    return found as T;
+/** Named values of which any may be left out but those `needed`; a name that there is not is refused. */
+export function group<F extends Fields, N extends keyof F & string = never>(
+  fields: F,
+  ...needed: readonly N[]
+): Field<WholeGroup<F>, SaidGroup<F> & Pick<WholeGroup<F>, N>> {
+  return {
+    usual: Object.fromEntries(Object.entries(fields).map(([name, { usual }]) => [name, usual])) as WholeGroup<
+      F
+    >,
+    read(value, place) {
+      const found: Record<string, unknown> = {};
+      for (const [name, entry] of Object.entries(record(value, place))) {
+        if (!Object.hasOwn(fields, name)) refuse(`${place} has only ${Object.keys(fields).join(", ")}`, name);
+        found[name] = fields[name]!.read(entry, `${place}.${name}`);
+      }
+      for (const name of needed) if (!(name in found)) refuse(`${place} must have ${name}`, value);
+      return found as SaidGroup<F> & Pick<WholeGroup<F>, N>;
+    },
+    merge(under, over) {
+      const merged: Record<string, unknown> = { ...under };
+      for (const [name, value] of Object.entries(over)) {
+        merged[name] = merged[name] === undefined ? value : fields[name]!.merge(merged[name], value);
+      }
+      return merged as typeof under;
+    },
   };
 }
 
@@ -98,5 +141,3 @@ function record(value: unknown, place: string): Record<string, unknown> {
   }
   return value as Record<string, unknown>;
 }
-
-const trimmed = (x: number): string => String(Math.round(x * 1000) / 1000);

@@ -1,97 +1,148 @@
-import type {
-  BeardStyle,
-  HairStyle,
-  Material,
-  MoustacheStyle,
-  PaintKind,
-  PieceKind,
-} from "./vocabularies.ts";
+import { EXPRESSIONS } from "../../../../runtime/motion/expressions.ts";
+import { BEARD_STYLES } from "../hair/beard/cuts.ts";
+import { MOUSTACHE_STYLES } from "../hair/beard/moustache_wings.ts";
+import { HAIR_STYLES } from "../hair/hair_styles.ts";
+import { PIECES } from "../pieces/pieces.ts";
+import { MATERIALS } from "../skin/material.ts";
+import { PAINTS } from "../skin/paints.ts";
+import {
+  colour,
+  group,
+  list,
+  nameIn,
+  number,
+  type Said,
+  share,
+  sums,
+  type Whole,
+  whole,
+  word,
+  words,
+  yesOrNo,
+} from "./fields.ts";
 
-/** Display-referred RGB, 0..1, as seen in even light; in files "#rrggbb". */
-export type Colour = readonly [red: number, green: number, blue: number];
+export type { Colour } from "./fields.ts";
 
-/** Something worn or grown. */
-export interface Piece {
-  readonly kind: PieceKind;
-  readonly colour: Colour;
-  /** Band, trim, gems, lenses: what the piece has of it. */
-  readonly second: Colour;
-  /** 1 as such a piece is most often, 0.5..2. */
-  readonly size: number;
-}
+/** Something worn or grown; its colours are its kind's where nobody says. */
+const PIECE = group(
+  {
+    kind: nameIn(PIECES, "cap"),
+    colour: colour(),
+    /** Band, trim, gems, lenses: what the piece has of it. */
+    second: colour(),
+    /** 1 as such a piece is most often. */
+    size: number(0.5, 2, 1),
+  },
+  "kind",
+);
 
-/** Colour on the skin. */
-export interface Paint {
-  readonly kind: PaintKind;
-  readonly colour: Colour;
-  readonly second: Colour;
-  /** 0..1. */
-  readonly strength: number;
-}
+/** Colour on the skin; its colours are its kind's where nobody says. */
+const PAINT = group(
+  { kind: nameIn(PAINTS, "dots"), colour: colour(), second: colour(), strength: share(0.9) },
+  "kind",
+);
 
-export interface Scar {
-  /** Where its middle is: MediaPipe's index of a point of the face, 0..467. */
-  readonly landmark: number;
-  /** Millimetres, and radians anticlockwise from upright, seen from the front. */
-  readonly length: number;
-  readonly angle: number;
-}
+const SCAR = group(
+  {
+    /** Where its middle is: MediaPipe's index of a point of the face, which has as many besides the irises'. */
+    landmark: whole(0, 467),
+    /** Millimetres, and radians anticlockwise from upright, seen from the front. */
+    length: number(1, 150, 30),
+    angle: number(-3.142, 3.142, 0),
+  },
+  "landmark",
+  "length",
+  "angle",
+);
 
 /**
  * How somebody looks: what a prompt is read into, and what is painted. Plain data, printed as JSON, to be edited.
- * Amounts are 0..1 unless they say otherwise.
+ * Where nobody says it is an average adult.
  */
-export interface Look {
-  readonly prompt: string;
-  /** Standard deviations, -5..5, by name of the head's shapes; names that a head lacks move nothing. */
-  readonly shape: Readonly<Record<string, number>>;
-  readonly skin: {
-    readonly colour: Colour;
-    readonly material: Material;
+export const LOOK = group({
+  prompt: words(),
+  /** Standard deviations by name of the head's shapes; names that a head lacks move nothing. */
+  shape: sums(-5, 5),
+  skin: group({
+    colour: colour([0.835, 0.668, 0.583]),
+    material: nameIn(MATERIALS, "skin"),
     /** Added red of cheeks, nose and ears. */
-    readonly blush: number;
-    readonly wrinkles: number;
-    readonly freckles: number;
+    blush: share(0.3),
+    wrinkles: share(0.1),
+    freckles: share(0),
     /** Mottling and pallor of what is not quite alive. */
-    readonly decay: number;
-    readonly gloss: number;
-  };
-  readonly lips: Colour;
-  readonly eyes: {
-    readonly iris: Colour;
-    readonly sclera: Colour;
-    readonly pupil: "round" | "slit" | "none";
+    decay: share(0),
+    gloss: share(0.2),
+  }),
+  lips: colour([0.735, 0.47, 0.44]),
+  eyes: group({
+    iris: colour([0.33, 0.42, 0.45]),
+    sclera: colour([0.9, 0.885, 0.87]),
+    pupil: word(["round", "slit", "none"], "round"),
     /** Light of their own. */
-    readonly glow: number;
+    glow: share(0),
     /** Dark about them. */
-    readonly shadow: number;
+    shadow: share(0),
     /** Wholly of the iris' colour, as an alien's or an animal's. */
-    readonly filled: boolean;
-  };
-  /** Thickness 0 is none, 1 usual, up to 3; arch 1 usual, 0 level, below it slanting down to the nose's root. */
-  readonly brows: { readonly colour: Colour; readonly thickness: number; readonly arch: number };
-  readonly hair: {
-    readonly style: HairStyle;
+    filled: yesOrNo(),
+  }),
+  /** Thickness 0 is none; arch 0 is level, below it slants down to the nose's root. */
+  brows: group({ colour: colour([0.18, 0.125, 0.095]), thickness: number(0, 3, 1), arch: number(-2, 3, 1) }),
+  hair: group({
+    style: nameIn(HAIR_STYLES, "short"),
     /** 0 shortest, 1 longest the style has. */
-    readonly length: number;
-    /** 1 as usual, 0.2..3. */
-    readonly volume: number;
-    readonly colour: Colour;
+    length: share(0.5),
+    volume: number(0.2, 3, 1),
+    colour: colour([0.2, 0.14, 0.105]),
     /** Strands and streaks of it, by `mix`. */
-    readonly second: Colour;
-    readonly mix: number;
-    readonly curl: number;
-    readonly mess: number;
-  };
+    second: colour([0.26, 0.185, 0.14]),
+    mix: share(0.3),
+    curl: share(0.1),
+    mess: share(0.2),
+  }),
   /** Length 0 shortest, 1 longest the style has. */
-  readonly beard: { readonly style: BeardStyle; readonly length: number; readonly colour: Colour };
-  readonly moustache: { readonly style: MoustacheStyle; readonly length: number; readonly colour: Colour };
+  beard: group({
+    style: nameIn(BEARD_STYLES, "none"),
+    length: share(0.5),
+    colour: colour([0.2, 0.14, 0.105]),
+  }),
+  moustache: group({
+    style: nameIn(MOUSTACHE_STYLES, "none"),
+    length: share(0.5),
+    colour: colour([0.2, 0.14, 0.105]),
+  }),
   /** What clothes show of themselves at the bottom of the bust. */
-  readonly clothes: Colour;
-  readonly paint: readonly Paint[];
-  readonly scars: readonly Scar[];
-  readonly pieces: readonly Piece[];
+  clothes: colour([0.25, 0.27, 0.31]),
+  paint: list(PAINT),
+  scars: list(SCAR),
+  pieces: list(PIECE),
   /** A mood of runtime/motion/expressions.json worn at rest, and how much; "neutral" for none. */
-  readonly mood: string;
-  readonly moodAmount: number;
+  mood: word(EXPRESSIONS.moods, "neutral"),
+  moodAmount: share(0),
+});
+
+// Interfaces, for those are looked into late: what makes pieces takes a look, whose words the pieces are.
+export interface Look extends Whole<typeof LOOK> {}
+export interface Piece extends Whole<typeof PIECE> {}
+export interface Paint extends Whole<typeof PAINT> {}
+export type Scar = Whole<typeof SCAR>;
+
+/** A part of a look, in a look's own words: what a word of the lexicon, a character or an edited file says. */
+export interface LookPatch extends Said<typeof LOOK> {}
+export type PiecePatch = Said<typeof PIECE>;
+export type PaintPatch = Said<typeof PAINT>;
+
+/**
+ * Reads a part of a look from parsed JSON, colours as "#rrggbb".
+ *
+ * @param place names the source in errors
+ * @throws SyntaxError that says where it is wrong, what may stand there and what stands there
+ */
+export function readPatch(source: unknown, place = "the look"): LookPatch {
+  return LOOK.read(source, place);
+}
+
+/** `over` on top of `under`: single values replace, shapes add up, pieces and paint replace their own kind. */
+export function mergePatches(under: LookPatch, over: LookPatch): LookPatch {
+  return LOOK.merge(under, over);
 }

@@ -1,7 +1,7 @@
 import { colourPart, type ColourUse, type Shade } from "../prompt/colour_words.ts";
 import { LEXICON } from "../prompt/lexicon.ts";
-import type { Dimension, Part } from "../prompt/meanings.ts";
-import type { LookPatch } from "./patch.ts";
+import type { Dimension, Part, Steps } from "../prompt/meanings.ts";
+import type { LookPatch } from "./look.ts";
 import { type PromptState, put, scaled } from "../prompt/state.ts";
 
 /** Adjectives on their way to what they describe. */
@@ -66,8 +66,7 @@ function changed(dimension: Dimension, amount: number): LookPatch {
   if (!isSteps(dimension)) return amount > 0 ? scaled(dimension, amount) : shapesOnly(dimension, amount);
   return dimension.find(([from]) => from > 0 ? amount >= from : amount <= from)?.[1] ?? {};
 }
-const isSteps = (dimension: Dimension): dimension is Exclude<Dimension, LookPatch> =>
-  Array.isArray(dimension);
+const isSteps = (dimension: Dimension): dimension is Steps => Array.isArray(dimension);
 /** "small" of what "big" makes larger; there is less than no shine. */
 const shapesOnly = ({ shape }: LookPatch, amount: number): LookPatch =>
   shape ? scaled({ shape }, amount) : {};

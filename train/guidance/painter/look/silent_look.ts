@@ -1,9 +1,8 @@
 import { randomComplexion } from "../../../../runtime/avatar/stock/random_complexion.ts";
 import { createRandom } from "../../../../runtime/base/mulberry32.ts";
 import type { Meaning } from "../prompt/meanings.ts";
-import type { Colour } from "./look.ts";
-import type { HairStyle } from "./vocabularies.ts";
-import type { LookPatch } from "./patch.ts";
+import type { HairStyle } from "../hair/hair_styles.ts";
+import type { Colour, LookPatch } from "./look.ts";
 import { PLAIN_LOOK } from "./whole_look.ts";
 
 type Who = Extract<Meaning, { is: "who" }>;

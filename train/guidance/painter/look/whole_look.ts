@@ -1,54 +1,22 @@
-import type { Colour, Look, Paint, Piece } from "./look.ts";
-import { mixColours, PAINT_COLOURS, type Pair, PIECE_COLOURS, printColour, readColour } from "./colours.ts";
-import { type LookPatch, mergePatches, type PaintPatch, type PiecePatch, readPatch } from "./patch.ts";
+import { PIECES } from "../pieces/pieces.ts";
+import { materialOf } from "../skin/material.ts";
+import { PAINTS } from "../skin/paints.ts";
+import { type ColourPair, mixColours, printColour, readColour } from "./colours.ts";
+import {
+  type Colour,
+  LOOK,
+  type Look,
+  type LookPatch,
+  mergePatches,
+  type Paint,
+  type PaintPatch,
+  type Piece,
+  type PiecePatch,
+  readPatch,
+} from "./look.ts";
 
 /** An average adult of whom nothing is said. */
-export const PLAIN_LOOK: Look = {
-  prompt: "",
-  shape: {},
-  skin: {
-    colour: [0.835, 0.668, 0.583],
-    material: "skin",
-    blush: 0.3,
-    wrinkles: 0.1,
-    freckles: 0,
-    decay: 0,
-    gloss: 0.2,
-  },
-  lips: [0.735, 0.47, 0.44],
-  eyes: {
-    iris: [0.33, 0.42, 0.45],
-    sclera: [0.9, 0.885, 0.87],
-    pupil: "round",
-    glow: 0,
-    shadow: 0,
-    filled: false,
-  },
-  brows: { colour: [0.18, 0.125, 0.095], thickness: 1, arch: 1 },
-  hair: {
-    style: "short",
-    length: 0.5,
-    volume: 1,
-    colour: [0.2, 0.14, 0.105],
-    second: [0.26, 0.185, 0.14],
-    mix: 0.3,
-    curl: 0.1,
-    mess: 0.2,
-  },
-  beard: { style: "none", length: 0.5, colour: [0.2, 0.14, 0.105] },
-  moustache: { style: "none", length: 0.5, colour: [0.2, 0.14, 0.105] },
-  clothes: [0.25, 0.27, 0.31],
-  paint: [],
-  scars: [],
-  pieces: [],
-  mood: "neutral",
-  moodAmount: 0,
-};
-
-const MATTE = { skin: 0.2, stone: 0.05, clay: 0.05, wood: 0.1, bark: 0, bone: 0.1, fur: 0 };
-const SHINY = { metal: 0.9, scales: 0.4, feathers: 0.05, slime: 0.8, plastic: 0.7 };
-/** How glossy a material is where nobody says. */
-const GLOSS: Readonly<Record<Look["skin"]["material"], number>> = { ...MATTE, ...SHINY };
+export const PLAIN_LOOK: Look = LOOK.usual;
 
 /** Makes a look of what is known of it: what is not said follows from what is, or is as people have it. */
 export function completeLook(patch: LookPatch): Look {
@@ -57,7 +25,7 @@ export function completeLook(patch: LookPatch): Look {
   const living = material === "skin";
   const skin = {
     ...plain.skin,
-    gloss: GLOSS[material],
+    gloss: materialOf({ skin: { material } }).gloss,
     blush: living ? plain.skin.blush : 0,
     ...patch.skin,
   };
@@ -142,13 +110,13 @@ function lipsOf(skin: Colour, living: boolean): Colour {
 }
 
 type Words = Readonly<Record<string, Colour>>;
-const named = (pair: Pair, words: Words): { colour: Colour; second: Colour } => ({
+const named = (pair: ColourPair, words: Words): { colour: Colour; second: Colour } => ({
   colour: words[pair[0]] ?? readColour(pair[0])!,
   second: words[pair[1]] ?? readColour(pair[1])!,
 });
 
 function wholePiece(piece: PiecePatch, words: Words): Piece {
-  const pair = PIECE_COLOURS[piece.kind], usual = named(pair, words);
+  const pair = PIECES[piece.kind].colours, usual = named(pair, words);
   // What follows the skin follows a colour of its own too.
   const second = piece.colour && pair[1] in words ? shade(piece.colour) : usual.second;
   const { kind, colour = usual.colour, size = 1 } = piece;
@@ -156,7 +124,7 @@ function wholePiece(piece: PiecePatch, words: Words): Piece {
 }
 
 function wholePaint(paint: PaintPatch, words: Words): Paint {
-  const usual = named(PAINT_COLOURS[paint.kind], words);
+  const usual = named(PAINTS[paint.kind].colours, words);
   const { kind, colour = usual.colour, second = usual.second, strength = 0.9 } = paint;
   return { kind, colour, second, strength };
 }

@@ -1,7 +1,6 @@
 import type { ColourWord, Part } from "./meanings.ts";
-import type { Colour, Look } from "../look/look.ts";
 import { mixColours } from "../look/colours.ts";
-import type { LookPatch } from "../look/patch.ts";
+import type { Colour, Look, LookPatch } from "../look/look.ts";
 import { lookSoFar, type PromptState, put } from "./state.ts";
 
 export interface Shade {

@@ -1,10 +1,9 @@
 import characters from "../data/characters/screen.json" with { type: "json" };
 import history from "../data/characters/history.json" with { type: "json" };
 import myth from "../data/characters/myth.json" with { type: "json" };
-import type { Colour } from "../look/look.ts";
-import { PIECES } from "../look/vocabularies.ts";
+import { PIECE_KINDS } from "../pieces/pieces.ts";
 import { readColour } from "../look/colours.ts";
-import { type LookPatch, readPatch } from "../look/patch.ts";
+import { type Colour, type LookPatch, readPatch } from "../look/look.ts";
 import colours from "../data/lexicon/colours.json" with { type: "json" };
 import grammar from "../data/lexicon/grammar.json" with { type: "json" };
 import parts from "../data/lexicon/parts.json" with { type: "json" };
@@ -84,7 +83,7 @@ function readLexicon(): Lexicon {
     say(words, { is: "part", part: partByName.get(name)! });
   }
   for (const [name, words] of Object.entries(pieces)) {
-    const kind = name === "hat" ? name : PIECES.find((piece) => piece === name);
+    const kind = name === "hat" ? name : PIECE_KINDS.find((piece) => piece === name);
     if (!kind) throw new SyntaxError(`Cannot read the lexicon, there is no such piece: ${name}`);
     say(words, { is: "piece", kind });
   }

@@ -1,9 +1,9 @@
-import type { Colour } from "../look/look.ts";
-import type { LookPatch } from "../look/patch.ts";
-import type { PieceKind } from "../look/vocabularies.ts";
+import type { Colour, LookPatch } from "../look/look.ts";
+import type { PieceKind } from "../pieces/pieces.ts";
 
 /** What a dimension does to a part: so much a unit, or the first step that is reached. */
-export type Dimension = LookPatch | readonly (readonly [from: number, patch: LookPatch])[];
+export type Dimension = LookPatch | Steps;
+export type Steps = readonly (readonly [from: number, patch: LookPatch])[];
 
 /** Something of a head that adjectives belong to. */
 export interface Part {

@@ -1,8 +1,8 @@
 import type { Look } from "../look/look.ts";
-import type { PieceKind } from "../look/vocabularies.ts";
+import { HATS, type PieceKind } from "../pieces/pieces.ts";
 import { type ColourUse, shaded } from "./colour_words.ts";
 import type { Modifiers } from "../look/modifiers.ts";
-import { HATS, lookSoFar, type PromptState, put } from "./state.ts";
+import { lookSoFar, type PromptState, put } from "./state.ts";
 
 /** Colour and second colour of a piece or of paint. */
 export function coloursOf(uses: readonly ColourUse[]): { colour?: Look["lips"]; second?: Look["lips"] } {
@@ -13,7 +13,7 @@ export function coloursOf(uses: readonly ColourUse[]): { colour?: Look["lips"]; 
 /** "his hat" is the one he wears already. */
 export function pieceMeant(state: PromptState, kind: PieceKind | "hat"): PieceKind {
   if (kind !== "hat") return kind;
-  return lookSoFar(state).pieces.find((piece) => HATS.has(piece.kind))?.kind ?? "bowler";
+  return lookSoFar(state).pieces.find((piece) => HATS.includes(piece.kind))?.kind ?? "bowler";
 }
 
 const HAT_FORMS: readonly (readonly [dimension: string, kind: PieceKind])[] = [

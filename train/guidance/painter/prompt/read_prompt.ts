@@ -1,7 +1,6 @@
 import { LEXICON } from "./lexicon.ts";
 import { phrasesOf } from "./tokens.ts";
-import type { Look } from "../look/look.ts";
-import { mergePatches } from "../look/patch.ts";
+import { type Look, mergePatches } from "../look/look.ts";
 import { openReader } from "./reader.ts";
 import { put, withoutUnwanted } from "./state.ts";
 import { readScar } from "./scar_words.ts";

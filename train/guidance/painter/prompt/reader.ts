@@ -2,10 +2,11 @@ import { LEXICON } from "./lexicon.ts";
 import type { Meaning, Part } from "./meanings.ts";
 import type { Phrase } from "./tokens.ts";
 import type { Scar } from "../look/look.ts";
-import type { PaintKind, PieceKind } from "../look/vocabularies.ts";
+import { HATS, type PieceKind } from "../pieces/pieces.ts";
+import type { PaintKind } from "../skin/paints.ts";
 import { isEmpty, type Modifiers, modify, noModifiers } from "../look/modifiers.ts";
 import { coloursOf, modifyPiece, pieceMeant } from "./piece_words.ts";
-import { HATS, openState, type PromptState, put, scaled } from "./state.ts";
+import { openState, type PromptState, put, scaled } from "./state.ts";
 
 type Act = (state: PromptState) => string[] | void;
 

@@ -1,14 +1,7 @@
-import type { Look } from "../look/look.ts";
-import type { PaintKind, PieceKind } from "../look/vocabularies.ts";
-import { type LookPatch, mergePatches } from "../look/patch.ts";
+import type { PieceKind } from "../pieces/pieces.ts";
+import type { PaintKind } from "../skin/paints.ts";
+import { type Look, type LookPatch, mergePatches } from "../look/look.ts";
 import { completeLook } from "../look/whole_look.ts";
-
-/** Every kind of hat a "hat" can mean. */
-export const HATS: ReadonlySet<PieceKind> = new Set<PieceKind>([
-  ...["pointed hat", "top hat", "cap", "cowboy hat", "beanie", "bowler", "beret", "straw hat"] as const,
-  ...["chef hat", "fez", "tricorne", "turban", "helmet", "knight helmet", "viking helmet"] as const,
-  ...["winged helmet", "samurai helmet", "space helmet", "hood", "bandana"] as const,
-]);
 
 /** What is known of a person while a prompt is read. */
 export interface PromptState {

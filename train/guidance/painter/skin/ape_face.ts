@@ -5,7 +5,7 @@ import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { type Point, polygon, stroke } from "../surface/design_lines.ts";
 import { mapFace } from "../surface/face_places.ts";
 import type { Look } from "../look/look.ts";
-import type { PaintPainter } from "./paint.ts";
+import type { PaintStroke } from "./paint.ts";
 import type { Subject } from "../surface/subject.ts";
 import { bell, blendIn, glaze, shareOf } from "./spot.ts";
 
@@ -32,7 +32,7 @@ export const bareOfApe = (x: number, y: number, z: number): number =>
   smoothstep(-44, -24, z) * polygon(Math.abs(x), y, OUTLINE, 7);
 
 /** Dark leather on face and ears, lighter over the muzzle, creased beside the nose; lips are only its edge. */
-export const apeFace: PaintPainter = ({ spot, side, takes, paint }) => {
+export function apeFace({ spot, side, takes, paint }: PaintStroke): void {
   const { y } = spot, [ax, ay, az] = spot.at;
   const share = takes * Math.max(bareOfApe(spot.x, y, spot.z), 0.9 * shareOf(spot, "ear"));
   if (share <= 0) return;
@@ -57,7 +57,7 @@ export const apeFace: PaintPainter = ({ spot, side, takes, paint }) => {
   );
   spot.height += share * (0.25 * grain - 0.9 * creases);
   spot.gloss = spot.gloss * (1 - share) + 0.14 * share;
-};
+}
 
 /**
  * The bone under it: a bar over the eyes, a nose pressed flat, jaws that stand out, teeth and all.

@@ -8,18 +8,15 @@ import {
 import { type Palette, paletteOf } from "../../../../runtime/avatar/stock/complexion.ts";
 import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import type { Look } from "../look/look.ts";
-import type { Material } from "../look/vocabularies.ts";
+import { materialOf } from "./material.ts";
 import { shareOf, type SkinSpot } from "./spot.ts";
 
-/** What is of one piece through and through: its mouth too, darker inside, each of its parts by so much. */
-const SOLID: ReadonlySet<Material> = new Set(["stone", "clay", "metal", "wood", "bark"]);
+/** What is of one piece through and through is darker inside, each of its parts by so much. */
 const INSIDE = {
   ...{ teeth: 0.92, gums: 0.6, tongue: 0.66, mouth: 0.4 },
   ...{ caruncle: 0.9, eyelid: 0.97, nostril: 0.5 },
 } as const satisfies Partial<Record<Surface, number>>;
 const INSIDES = Object.keys(INSIDE) as (keyof typeof INSIDE)[];
-
-const isSolid = ({ skin }: Pick<Look, "skin">): boolean => SOLID.has(skin.material);
 
 /** Clothes of the skin's own colour are none. */
 export const isBareChested = ({ skin, clothes }: Pick<Look, "skin" | "clothes">): boolean =>
@@ -37,7 +34,7 @@ export function paletteFor(look: Look): Palette {
   });
   const own: Record<Surface, Palette[Surface]> = { ...palette, sclera: eyes.sclera, base: look.clothes };
   if (isBareChested(look)) own.base = palette.neck;
-  if (isSolid(look)) {
+  if (materialOf(look).solid) {
     for (const name of INSIDES) {
       own[name] = [0, 1, 2].map((c) => INSIDE[name] * skin.colour[c]!) as unknown as Palette[Surface];
     }
@@ -46,7 +43,6 @@ export function paletteFor(look: Look): Palette {
 }
 
 const BARE: readonly Surface[] = ["skin", "eyelid", "ear", "neck", "hair", "brow", "base"];
-const LASHED: ReadonlySet<Material> = new Set(["skin", "fur", "plastic", "scales"]);
 const scratch = [0, 0, 0];
 
 /**
@@ -60,10 +56,10 @@ export function paintBase(
   palette: Palette,
   eyeDistance: number,
   lipFront: number,
-  { material, blush }: Look["skin"],
+  skin: Look["skin"],
 ): void {
   // The stock complexion's blush is what a look calls 0.3; stone has none, and a little of its mottles.
-  const blood = material === "skin" ? 0.4 + 2 * blush : 0.15;
+  const blood = skin.material === "skin" ? 0.4 + 2 * skin.blush : 0.15;
   const place = spot.at.map((x) => x / eyeDistance) as unknown as Place;
   spot.colour.fill(0);
   let total = 0, gloss = 0;
@@ -80,7 +76,9 @@ export function paintBase(
       add(surface, scratch, share);
     } else if (surface === "lash") {
       // Only the upper lid's edge is dark with lashes; the lower one faces up, and is wet and pale.
-      const lashes = spot.normal[1] > 0 || !LASHED.has(material) ? 0 : smoothstep(0.2, 0.45, share);
+      const lashes = spot.normal[1] > 0 || materialOf({ skin }).lashes !== "full"
+        ? 0
+        : smoothstep(0.2, 0.45, share);
       add("lash", palette.lash, lashes);
       share = Math.max(0, share - lashes);
       if (share > 0) add("eyelid", palette.eyelid, share);

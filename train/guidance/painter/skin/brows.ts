@@ -1,13 +1,13 @@
+import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { random } from "../../../../runtime/base/hashed_random.ts";
 import { add, cross, midway, subtract, unit, type Vector } from "../../../../runtime/base/vector.ts";
-import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { fromLine, type Point } from "../surface/design_lines.ts";
 import { mapFace } from "../surface/face_places.ts";
 import type { Look } from "../look/look.ts";
-import type { Material } from "../look/vocabularies.ts";
 import type { MeshBuilder } from "../surface/paint_mesh.ts";
 import type { Subject } from "../surface/subject.ts";
 import type { SkinLayerKind } from "./layers.ts";
+import { materialOf } from "./material.ts";
 import { blendIn } from "./spot.ts";
 
 /** A usual brow's middle line on the left half of the design face. */
@@ -16,8 +16,7 @@ const LINE: readonly Point[] = [[11.5, 16.5], [20, 19.5], [29, 22.4], [38, 23.4]
 const HAIRS = 170, LENGTH = 7, WIDTH = 0.62;
 
 /** On what is carved or cast hairs do not grow. */
-const HAIRLESS: ReadonlySet<Material> = new Set(["stone", "metal", "wood", "bark", "bone", "slime"]);
-const hasBrows = ({ brows, skin }: Look): boolean => brows.thickness > 0 && !HAIRLESS.has(skin.material);
+const hasBrows = (look: Look): boolean => look.brows.thickness > 0 && materialOf(look).brows === true;
 
 const lineFor = ({ brows }: Look): readonly Point[] =>
   LINE.map(([x, y]) => [x, y + 4.5 * (brows.arch - 1) * Math.sin(Math.PI * Math.min(1, (x - 11.5) / 50))]);

@@ -1,9 +1,9 @@
 import { noise } from "../../../../runtime/base/noise.ts";
+import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { random } from "../../../../runtime/base/hashed_random.ts";
 import { across, add, cross, dot, unit, type Vector } from "../../../../runtime/base/vector.ts";
-import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { surveyBeard } from "../hair/beard/field.ts";
-import { CUTS } from "../hair/beard/cuts.ts";
+import { beardCut } from "../hair/beard/cuts.ts";
 import { mapFace } from "../surface/face_places.ts";
 import { mixColours } from "../look/colours.ts";
 import type { Colour, Look } from "../look/look.ts";
@@ -25,7 +25,7 @@ export function layDabs(subject: Subject, look: Look, mesh: MeshBuilder): void {
   const strokes = look.paint.find(({ kind, strength }) => kind === "brush strokes" && strength >= THICK);
   if (!strokes) return;
   const { toDesign } = mapFace(subject);
-  const field = surveyBeard(subject), cut = CUTS[look.beard.style];
+  const field = surveyBeard(subject), cut = beardCut(look.beard.style);
   for (const patch of subject.patches("skin", "neck")) {
     if (patch.at[1] < NECKLINE || subject.behindHairline(patch) > (look.hair.style === "bald" ? 60 : -2)) {
       continue;

@@ -1,9 +1,10 @@
 import { type EyeAxis, nearestEye } from "../../../../runtime/avatar/stock/eye.ts";
 import { fractalNoise } from "../../../../runtime/base/noise.ts";
-import { dot, subtract, unit, type Vector } from "../../../../runtime/base/vector.ts";
 import { clamp01, mix, smoothstep } from "../../../../runtime/base/scalar.ts";
+import { dot, subtract, unit, type Vector } from "../../../../runtime/base/vector.ts";
 import type { Look } from "../look/look.ts";
 import type { Subject } from "../surface/subject.ts";
+import { materialOf } from "./material.ts";
 import type { SkinSpot } from "./spot.ts";
 
 const SCLERA_FAR = [0.9, 0.79, 0.755] as const;
@@ -13,15 +14,13 @@ const PUPIL = [0.015, 0.015, 0.018] as const;
 /** Where the lamp's image stands on the cornea, in iris radii. */
 const CATCH_LIGHT = { x: 0.33, y: 0.4, size: 0.2 } as const;
 
-/** Its eyes reflect no lamp. */
-const CARVED: ReadonlySet<Look["skin"]["material"]> = new Set(["stone", "clay", "wood"]);
-
 /**
  * An eyeball: white that reddens towards the lids, a dark rim of the iris, fibres, the pupil, and the lamp's image.
  *
  * @returns which way the eyeball faces here
  */
-export function paintEyes(spot: SkinSpot, { ground, toWorld }: Subject, { eyes, skin }: Look): Vector {
+export function paintEyes(spot: SkinSpot, { ground, toWorld }: Subject, look: Look): Vector {
+  const { eyes } = look, { carved } = materialOf(look);
   const at = toWorld(spot.at);
   const eye = nearestEye(ground.eyes, at[0]);
   const away = unit(subtract(at, eye.centre as Vector));
@@ -54,9 +53,9 @@ export function paintEyes(spot: SkinSpot, { ground, toWorld }: Subject, { eyes, 
     const sclera = mix(eyes.sclera[c]! * mix(1, SCLERA_FAR[c]!, far), eyes.iris[c]!, halo);
     spot.colour[c] = clamp01(mix(iris, sclera, white));
   }
-  const shine = catchLight(eye, at) * (1 - eyes.glow) * (CARVED.has(skin.material) ? 0 : 1);
+  const shine = catchLight(eye, at) * (1 - eyes.glow) * (carved ? 0 : 1);
   for (let c = 0; c < 3; c++) spot.colour[c] = mix(spot.colour[c]!, 1, 0.9 * shine);
-  spot.gloss = CARVED.has(skin.material) ? 0.01 : 0.12;
+  spot.gloss = carved ? 0.01 : 0.12;
   spot.glow = Math.max(glow * (eyes.filled ? 1 : 1 - 0.3 * white), 0.9 * shine);
   return away;
 }

@@ -2,31 +2,22 @@ import { noise } from "../../../../runtime/base/noise.ts";
 import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { beardShade } from "../hair/beard/beard.ts";
 import { surveyBeard } from "../hair/beard/field.ts";
-import type { HairStyle } from "../look/vocabularies.ts";
+import { hairStyle } from "../hair/hair_styles.ts";
 import { isBareChested } from "./base.ts";
 import type { SkinLayerKind } from "./layers.ts";
 import { blendIn } from "./spot.ts";
 
-/** How far the scalp takes the hair's colour: hair over it shows the scalp through, or is itself only a shade. */
-const SCALP: Partial<Readonly<Record<HairStyle, number>>> = {
-  bald: 0,
-  shaved: 0.5,
-  tonsure: 0.45,
-  receding: 0.5,
-  flame: 0,
-};
+/** How far the scalp takes the colour of hair that covers it. */
 const UNDER_HAIR = 0.85;
 
 export const scalp: SkinLayerKind = {
-  wanted: ({ hair }) => (SCALP[hair.style] ?? UNDER_HAIR) > 0,
+  wanted: ({ hair }) => (hairStyle(hair.style).scalpShade ?? UNDER_HAIR) > 0,
   make: (_subject, { hair }) => {
-    const most = SCALP[hair.style] ?? UNDER_HAIR;
+    const { scalpShade: most = UNDER_HAIR, scalpBare } = hairStyle(hair.style);
     return (spot) => {
       const [x, y, z] = spot.at;
       const ragged = spot.behindHairline + 2 * noise(x / 4, y / 4, z / 4, 61);
-      const crown = hair.style === "tonsure" ? smoothstep(60, 78, y - 0.2 * Math.abs(z + 70)) : 0;
-      const temples = hair.style === "receding" ? smoothstep(45, 75, y) * smoothstep(-90, -40, z) : 0;
-      const cover = most * spot.bare * smoothstep(-2, 7, ragged) * (1 - crown) * (1 - temples);
+      const cover = most * spot.bare * smoothstep(-2, 7, ragged) * (1 - (scalpBare?.(spot.at) ?? 0));
       blendIn(spot, hair.colour.map((c) => 0.85 * c), cover);
       spot.gloss *= 1 - cover;
     };

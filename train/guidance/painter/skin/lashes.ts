@@ -3,25 +3,17 @@ import { add, subtract, unit, type Vector } from "../../../../runtime/base/vecto
 import type { Look } from "../look/look.ts";
 import type { MeshBuilder } from "../surface/paint_mesh.ts";
 import type { Subject } from "../surface/subject.ts";
+import { materialOf } from "./material.ts";
 
 const COLOUR = [0.075, 0.052, 0.045] as const;
 /** Millimetres that the fringe stands out. Lash by lash they are finer than any splat: here they are one fringe. */
 const LENGTH = 1.9;
 /** Up against straight out of the eye, at its end. */
 const LIFT = 0.55;
-const BARE: ReadonlySet<Look["skin"]["material"]> = new Set([
-  "stone",
-  "clay",
-  "metal",
-  "wood",
-  "bark",
-  "bone",
-  "slime",
-]);
 
 /** The upper lids' lashes, carried by the lids, so that a blink takes them along. */
 export function drawLashes(subject: Subject, look: Look, mesh: MeshBuilder): void {
-  if (BARE.has(look.skin.material)) return;
+  if (!materialOf(look).lashes) return;
   const { ground, toMillimetres, millimetre } = subject;
   for (const { triangle, eye, upper, from, to } of lidEdges(ground)) {
     if (!upper) continue;

@@ -5,7 +5,7 @@ import { agedSkin } from "./age.ts";
 import { clothes, scalp, stubble } from "./growth.ts";
 import { decay, eyeGlow, eyeShadow, freckles, scars } from "./marks.ts";
 import { material } from "./material.ts";
-import { paints } from "./paint.ts";
+import { paints } from "./paints.ts";
 import type { SkinLayer } from "./spot.ts";
 
 /** A kind of layer: whether a look has it, and how it is made for a subject. */

@@ -1,7 +1,7 @@
 import { fractalNoise, noise } from "../../../../runtime/base/noise.ts";
+import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { random } from "../../../../runtime/base/hashed_random.ts";
 import { dot, subtract, type Vector } from "../../../../runtime/base/vector.ts";
-import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { ellipse } from "../surface/design_lines.ts";
 import type { SkinLayerKind } from "./layers.ts";
 import { bell, blendIn, glaze, shareOf } from "./spot.ts";

@@ -1,10 +1,6 @@
-import { smoothstep } from "../../../../runtime/base/scalar.ts";
+import type { ColourPair } from "../look/colours.ts";
 import type { Paint } from "../look/look.ts";
-import type { PaintKind } from "../look/vocabularies.ts";
-import { FACE_PAINTS } from "./paints_face.ts";
-import { WORN_PAINTS } from "./paints_worn.ts";
-import type { SkinLayerKind } from "./layers.ts";
-import { shareOf, type SkinSpot } from "./spot.ts";
+import type { SkinSpot } from "./spot.ts";
 
 /** A paint as it is put on a place. */
 export interface PaintStroke {
@@ -18,23 +14,11 @@ export interface PaintStroke {
   readonly paint: Paint;
 }
 
-export type PaintPainter = (stroke: PaintStroke) => void;
+/** All that there is to say of a kind of paint, but for the words that mean it: those are the lexicon's. */
+export interface PaintRecord {
+  /** Where nobody says: its ground, and what is drawn on it. */
+  readonly colours: ColourPair;
+  lay(stroke: PaintStroke): void;
+}
 
-const PAINTERS: Readonly<Record<PaintKind, PaintPainter>> = { ...FACE_PAINTS, ...WORN_PAINTS };
-
-/** Colour on the skin, in the look's order. */
-export const paints: SkinLayerKind = {
-  wanted: (look) => look.paint.length > 0,
-  make: (_subject, look) => (spot) => {
-    const takes = Math.min(
-      1,
-      spot.bare + shareOf(spot, "lips") + shareOf(spot, "lash") + 0.6 * shareOf(spot, "nostril"),
-    );
-    if (takes <= 0) return;
-    const front = smoothstep(-72, -42, spot.z + 0.06 * spot.y) * smoothstep(-122, -108, spot.y) *
-      smoothstep(4, -4, spot.behindHairline);
-    for (const paint of look.paint) {
-      PAINTERS[paint.kind]?.({ spot, side: Math.abs(spot.x), front, takes, paint });
-    }
-  },
-};
+export type PaintRecords = Readonly<Record<string, PaintRecord>>;

@@ -4,7 +4,7 @@ import { add, unit, type Vector } from "../../../../runtime/base/vector.ts";
 import { vertexNormals } from "../../../../runtime/avatar/vertex_normals.ts";
 import { mapFace } from "../surface/face_places.ts";
 import type { Look } from "../look/look.ts";
-import type { HairStyle } from "../look/vocabularies.ts";
+import { hairStyle } from "../hair/hair_styles.ts";
 import { paintEyes } from "./eyes.ts";
 import { type PaintMesh, rigOffsets } from "../surface/paint_mesh.ts";
 import type { Subject } from "../surface/subject.ts";
@@ -15,16 +15,6 @@ import type { SkinSpot } from "./spot.ts";
 
 const BARE: readonly Surface[] = ["skin", "eyelid", "ear", "neck", "hair", "brow"];
 
-const SCALP_SHOWS: ReadonlySet<HairStyle> = new Set([
-  "bald",
-  "shaved",
-  "tonsure",
-  "receding",
-  "mohawk",
-  "topknot",
-  "flame",
-]);
-
 /**
  * The head's own surface, painted: base colours, then the look's layers, each point by point. What they raise is
  * pushed out along the normal, and shades itself by that.
@@ -34,7 +24,7 @@ const SCALP_SHOWS: ReadonlySet<HairStyle> = new Set([
 export function paintSkinMesh(subject: Subject, look: Look, coarseness = 1): PaintMesh {
   const { ground, head } = subject;
   const kinds = SURFACE_NAMES.length;
-  const mesh = cutSkin(subject, coarseness, SCALP_SHOWS.has(look.hair.style));
+  const mesh = cutSkin(subject, coarseness, hairStyle(look.hair.style).scalpShows);
   const palette = paletteFor(look);
   const { toDesign } = mapFace(subject);
   const eyeDistance = ground.eyeDistance / ground.millimetre;

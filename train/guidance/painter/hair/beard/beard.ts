@@ -1,10 +1,10 @@
 import { noise } from "../../../../../runtime/base/noise.ts";
+import { smoothstep } from "../../../../../runtime/base/scalar.ts";
 import { random } from "../../../../../runtime/base/hashed_random.ts";
 import { add, type Vector } from "../../../../../runtime/base/vector.ts";
-import { smoothstep } from "../../../../../runtime/base/scalar.ts";
 import { fit } from "../../pieces/forms/fitting.ts";
 import { skinShell } from "../../pieces/forms/skin_shell.ts";
-import { dim } from "../../pieces/forms/tints.ts";
+import { dim } from "../../look/colours.ts";
 import { curveThrough } from "../../pieces/forms/tube.ts";
 import { plait } from "../plait.ts";
 import { dyeLock } from "../hair_dye.ts";
@@ -15,12 +15,12 @@ import type { Look } from "../../look/look.ts";
 import type { MeshBuilder } from "../../surface/paint_mesh.ts";
 import type { SkinPoint } from "../../surface/subject.ts";
 import { type BeardField, surveyBeard } from "./field.ts";
-import { CUTS } from "./cuts.ts";
+import { beardCut } from "./cuts.ts";
 import { growBeardEdge } from "./edge.ts";
 
 /** Grows the beard of a look. */
 export function growBeard(mesh: MeshBuilder, look: Look, cover: Cover = () => Infinity): void {
-  const cut = CUTS[look.beard.style];
+  const cut = beardCut(look.beard.style);
   if (!cut) return;
   const { subject } = mesh;
   const { body } = fit(subject);
@@ -86,7 +86,7 @@ export function growBeard(mesh: MeshBuilder, look: Look, cover: Cover = () => In
     });
   }
   growBeardEdge(mesh, own, inside, cover, (at, root) => beardFlow(at, root, marks.chinY, subject.skull.side));
-  if (look.beard.style === "braided") braidChin(mesh, own, amount, marks.chinY, marks.chinZ);
+  if (cut.plaits) braidChin(mesh, own, amount, marks.chinY, marks.chinZ);
 }
 
 /** Down, forward over the chin, and together under it. */
@@ -123,7 +123,7 @@ function braidChin(
 /** Where stubble or a beard's shade shows on the skin: 0..1. */
 export function beardShade(look: Look, field: BeardField, place: SkinPoint): number {
   if (look.beard.style === "none") return 0;
-  const cut = CUTS[look.beard.style];
+  const cut = beardCut(look.beard.style);
   const depth = cut ? cut.inside(field, place) : field.full(place);
   const lip = look.moustache.style === "none" && look.beard.style !== "stubble"
     ? 0

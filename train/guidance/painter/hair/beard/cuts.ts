@@ -1,4 +1,3 @@
-import type { BeardStyle } from "../../look/vocabularies.ts";
 import type { SkinPoint } from "../../surface/subject.ts";
 import type { BeardField } from "./field.ts";
 
@@ -13,12 +12,19 @@ interface BeardCut {
   readonly segments: number;
   /** Millimetres below the chin that tips reach; undefined where hairs are all about as long. */
   readonly reach?: readonly [number, number];
+  /** Three plaits hang from the chin. */
+  readonly plaits?: true;
 }
 
 export const chin = (field: BeardField, { at: [x, y] }: SkinPoint, half: number): number =>
   Math.min(half - Math.abs(x), field.marks.lowerLipY - 3 - y);
 
-export const CUTS: Partial<Record<BeardStyle, BeardCut>> = {
+const full: BeardCut["inside"] = (field, place) => field.full(place);
+
+/** By style; null where no hairs stand off the skin. */
+export const BEARD_STYLES = {
+  none: null,
+  stubble: null,
   goatee: {
     inside: (field, place) => Math.min(field.full(place) + 4, chin(field, place, 0.9 * field.marks.cornerX)),
     hair: [12, 45],
@@ -28,7 +34,7 @@ export const CUTS: Partial<Record<BeardStyle, BeardCut>> = {
     segments: 6,
   },
   short: {
-    inside: (field, place) => field.full(place),
+    inside: full,
     hair: [7, 15],
     lift: [3.5, 6],
     count: 3000,
@@ -36,7 +42,7 @@ export const CUTS: Partial<Record<BeardStyle, BeardCut>> = {
     segments: 2,
   },
   full: {
-    inside: (field, place) => field.full(place),
+    inside: full,
     hair: [24, 62],
     lift: [9, 18],
     count: 1800,
@@ -44,7 +50,7 @@ export const CUTS: Partial<Record<BeardStyle, BeardCut>> = {
     segments: 5,
   },
   long: {
-    inside: (field, place) => field.full(place),
+    inside: full,
     hair: [30, 60],
     lift: [11, 17],
     count: 1050,
@@ -53,12 +59,13 @@ export const CUTS: Partial<Record<BeardStyle, BeardCut>> = {
     reach: [50, 185],
   },
   braided: {
-    inside: (field, place) => field.full(place),
+    inside: full,
     hair: [20, 34],
     lift: [8, 14],
     count: 1800,
     width: 6,
     segments: 5,
+    plaits: true,
   },
   "chin strap": {
     inside: jawBand,
@@ -79,7 +86,10 @@ export const CUTS: Partial<Record<BeardStyle, BeardCut>> = {
     width: 4.6,
     segments: 5,
   },
-};
+} satisfies Readonly<Record<string, BeardCut | null>>;
+export type BeardStyle = keyof typeof BEARD_STYLES;
+
+export const beardCut = (style: BeardStyle): BeardCut | null => BEARD_STYLES[style];
 
 /** Millimetres inside a band along the jaw's edge and up before the ear. */
 function jawBand({ marks: { chinY, jawY, earY }, turn }: BeardField, place: SkinPoint): number {

@@ -1,20 +1,20 @@
 import { random } from "../../../../../runtime/base/hashed_random.ts";
-import { add, cross, unit, type Vector } from "../../../../../runtime/base/vector.ts";
 import { smoothstep } from "../../../../../runtime/base/scalar.ts";
+import { add, cross, unit, type Vector } from "../../../../../runtime/base/vector.ts";
 import { steps } from "../../pieces/forms/loft.ts";
 import { fit, pushOut } from "../../pieces/forms/fitting.ts";
-import { dim } from "../../pieces/forms/tints.ts";
+import { dim } from "../../look/colours.ts";
 import { curveThrough, framesAlong } from "../../pieces/forms/tube.ts";
 import { dyeLock } from "../hair_dye.ts";
 import { drawLock } from "../lock.ts";
 import type { Look } from "../../look/look.ts";
 import type { MeshBuilder } from "../../surface/paint_mesh.ts";
 import { type BeardMarks, markBeard } from "./field.ts";
-import { WINGS } from "./moustache_wings.ts";
+import { moustache } from "./moustache_wings.ts";
 
 /** Grows the moustache of a look on the upper lip. */
 export function growMoustache(mesh: MeshBuilder, look: Look): void {
-  const wing = WINGS[look.moustache.style];
+  const wing = moustache(look.moustache.style);
   if (!wing) return;
   const { subject } = mesh;
   const { skin } = fit(subject);
@@ -49,7 +49,7 @@ export function growMoustache(mesh: MeshBuilder, look: Look): void {
   };
   for (const side of [1, -1]) {
     const flip = ([x, y, z]: Vector): Vector => [side * x, y, z];
-    if (look.moustache.style === "toothbrush") {
+    if (wing === "block") {
       brush(marks, (x, y, seed) => {
         const top = onFace(x, y, 1), low = onFace(x, y - 7, 2.5);
         draw(seed + (side < 0 ? 500 : 0), [top, add(top, [0, -3, 2]), low].map(flip), 3.2, 0.6);
@@ -88,10 +88,6 @@ export function growMoustache(mesh: MeshBuilder, look: Look): void {
 /** Short hairs straight down, in a block. */
 function brush(marks: BeardMarks, draw: (x: number, y: number, seed: number) => void): void {
   for (let k = 0; k < 44; k++) {
-    draw(
-      0.44 * marks.cornerX * random(k, 91),
-      marks.noseY - 1.5 - 5 * random(k, 92),
-      700 + k,
-    );
+    draw(0.44 * marks.cornerX * random(k, 91), marks.noseY - 1.5 - 5 * random(k, 92), 700 + k);
   }
 }

@@ -1,4 +1,3 @@
-import type { MoustacheStyle } from "../../look/vocabularies.ts";
 import type { BeardMarks } from "./field.ts";
 
 /** One wing of a moustache: the way its hairs take from under the nose outwards. */
@@ -15,7 +14,9 @@ interface Wing {
 
 const middle = ({ noseY, lipY }: BeardMarks): number => 0.45 * noseY + 0.55 * lipY;
 
-export const WINGS: Partial<Record<MoustacheStyle, Wing>> = {
+/** By style: two wings, or short hairs straight down in a block; null where nothing grows. */
+export const MOUSTACHE_STYLES = {
+  none: null,
   pencil: {
     way: (m) => [[1.5, m.lipY + 3, 0], [0.5 * m.cornerX, m.lipY + 1.5, 0], [m.cornerX, m.cornerY + 3.5, 0]],
     half: (t) => 1.3 * (1 - 0.6 * t),
@@ -93,11 +94,8 @@ export const WINGS: Partial<Record<MoustacheStyle, Wing>> = {
     spread: 0.3,
     width: 2.8,
   },
-  toothbrush: {
-    way: (m) => [[0, middle(m), 2], [0.25 * m.cornerX, middle(m), 2], [0.42 * m.cornerX, middle(m), 2]],
-    half: () => 5,
-    count: 0,
-    spread: 1,
-    width: 3,
-  },
-};
+  toothbrush: "block",
+} satisfies Readonly<Record<string, Wing | "block" | null>>;
+export type MoustacheStyle = keyof typeof MOUSTACHE_STYLES;
+
+export const moustache = (style: MoustacheStyle): Wing | "block" | null => MOUSTACHE_STYLES[style];

@@ -1,11 +1,11 @@
-import type { Vector } from "../../../../../runtime/base/vector.ts";
 import { smoothstep } from "../../../../../runtime/base/scalar.ts";
+import type { Vector } from "../../../../../runtime/base/vector.ts";
 import { angles, type Garment } from "../forms/loft.ts";
-import { type Fitting, mirrored, pushOut, stiff } from "../forms/fitting.ts";
-import { dim } from "../forms/tints.ts";
+import { bothSides, type Fitting, pushOut } from "../forms/fitting.ts";
+import { dim } from "../../look/colours.ts";
 import { curveThrough, hoop, plate, tube } from "../forms/tube.ts";
 import type { Colour } from "../../look/look.ts";
-import type { Pattern } from "../piece.ts";
+import type { PieceRecord, PieceRecords } from "../piece.ts";
 
 interface Frame {
   /** Half breadth and half height of a lens, and how square it is: 1 an ellipse, 0.3 nearly a box. */
@@ -42,50 +42,43 @@ export function lensPlane({ subject }: Fitting, drop: number): { middle: Vector;
   return { middle, curve: (x) => middle[2] - 0.0022 * x * x };
 }
 
-function spectacles(frame: Frame): Pattern {
-  return {
-    make({ fitting, mesh, piece: { colour, second, size } }) {
-      const garment = stiff(mesh, "skull");
-      const { middle, curve } = lensPlane(fitting, frame.drop);
-      const outline = lensOutline(frame, size), rim = frame.rim * (0.7 + 0.3 * size);
-      const place = (
-        x: number,
-        y: number,
-        z: number,
-      ): Vector => [middle[0] + x, middle[1] + y, curve(middle[0] + x) + z - 0.06 * y];
-      const section = angles(8).map((a) => [rim * 0.9 * Math.cos(a), rim * 1.15 * Math.sin(a)] as const);
-      for (const own of [garment, mirrored(garment)]) {
-        hoop(own, outline.map(([x, y]) => place(x, y, 0)), section, () => ({ colour, gloss: 0.3 }), [
-          0,
-          0,
-          1,
-        ]);
-        if (frame.lens) {
-          plate(
-            own,
-            outline,
-            1.2,
-            (x, y, z) => place(x, y, z - 0.5),
-            (_, y) => ({ colour: dim(second, 0.8 + 0.5 * smoothstep(0, 18, y)), gloss: 0.7 }),
-            { rings: 3, bulge: 1 },
-          );
-        }
-        temple(own, fitting, place(outline[0]![0], frame.half[1] * size * 0.45, 0), rim, colour);
+function spectacles(frame: Frame): PieceRecord["make"] {
+  return ({ fitting, garment, colour, second, size }) => {
+    const { middle, curve } = lensPlane(fitting, frame.drop);
+    const outline = lensOutline(frame, size), rim = frame.rim * (0.7 + 0.3 * size);
+    const place = (
+      x: number,
+      y: number,
+      z: number,
+    ): Vector => [middle[0] + x, middle[1] + y, curve(middle[0] + x) + z - 0.06 * y];
+    const section = angles(8).map((a) => [rim * 0.9 * Math.cos(a), rim * 1.15 * Math.sin(a)] as const);
+    for (const own of bothSides(garment)) {
+      hoop(own, outline.map(([x, y]) => place(x, y, 0)), section, { colour, gloss: 0.3 }, [0, 0, 1]);
+      if (frame.lens) {
+        plate(
+          own,
+          outline,
+          1.2,
+          (x, y, z) => place(x, y, z - 0.5),
+          (_, y) => ({ colour: dim(second, 0.8 + 0.5 * smoothstep(0, 18, y)), gloss: 0.7 }),
+          { rings: 3, bulge: 1 },
+        );
       }
-      const inner = -frame.half[0] * size, high = frame.half[1] * size * 0.3;
-      const start = place(inner, high, 0);
-      tube(
-        garment,
-        curveThrough([start, [start[0] * 0.5, start[1] + 3.5, start[2] + 3], [
-          -start[0] * 0.5,
-          start[1] + 3.5,
-          start[2] + 3,
-        ], [-start[0], start[1], start[2]]], 14),
-        () => rim * 1.05,
-        () => ({ colour, gloss: 0.3 }),
-        { sides: 8 },
-      );
-    },
+      temple(own, fitting, place(outline[0]![0], frame.half[1] * size * 0.45, 0), rim, colour);
+    }
+    const inner = -frame.half[0] * size, high = frame.half[1] * size * 0.3;
+    const start = place(inner, high, 0);
+    tube(
+      garment,
+      curveThrough([start, [start[0] * 0.5, start[1] + 3.5, start[2] + 3], [
+        -start[0] * 0.5,
+        start[1] + 3.5,
+        start[2] + 3,
+      ], [-start[0], start[1], start[2]]], 14),
+      rim * 1.05,
+      { colour, gloss: 0.3 },
+      { sides: 8 },
+    );
   };
 }
 
@@ -104,18 +97,20 @@ function temple(garment: Garment, { skin, ear }: Fitting, hinge: Vector, rim: nu
     [ear.out - 17, top - 4, ear.back + 12],
     [ear.out - 18, top - 26, ear.back + 2],
   ], 26).map((p, i) => i < 4 ? p : pushOut(skin, p, rim + 1));
-  tube(garment, path, () => rim * 1.05, () => ({ colour, gloss: 0.3 }), { sides: 8 });
+  tube(garment, path, rim * 1.05, { colour, gloss: 0.3 }, { sides: 8 });
 }
 
-export const glasses = spectacles({ half: [22, 15.5], square: 0.55, rim: 2.1, drop: 1.5, slant: 0.3 });
-
-export const roundGlasses = spectacles({ half: [20.5, 20.5], square: 1, rim: 1.7, drop: 2 });
-
-export const sunglasses = spectacles({
-  half: [24.5, 18],
-  square: 0.72,
-  rim: 2.3,
-  drop: 3,
-  lens: true,
-  slant: 0.5,
-});
+export const EYEWEAR = {
+  glasses: {
+    colours: ["#1f1d1e", "#dfe6ea"],
+    make: spectacles({ half: [22, 15.5], square: 0.55, rim: 2.1, drop: 1.5, slant: 0.3 }),
+  },
+  "round glasses": {
+    colours: ["#2c2724", "#dfe6ea"],
+    make: spectacles({ half: [20.5, 20.5], square: 1, rim: 1.7, drop: 2 }),
+  },
+  sunglasses: {
+    colours: ["#151517", "#1d1f24"],
+    make: spectacles({ half: [24.5, 18], square: 0.72, rim: 2.3, drop: 3, lens: true, slant: 0.5 }),
+  },
+} satisfies PieceRecords;

@@ -107,8 +107,16 @@ export function garmentOn(mesh: MeshBuilder, rigAt: (at: Vector) => Rig): Garmen
   };
 }
 
-/** The same garment seen in a mirror at x = 0. */
-export const mirrored = (garment: Garment): Garment => ({
+/** A garment, and the same seen in a mirror at x = 0. */
+export const bothSides = (garment: Garment): readonly [Garment, Garment] => [garment, mirrored(garment)];
+
+/** The same on both ears, each with its own. */
+export const bothEars = (mesh: MeshBuilder): readonly [Garment, Garment] => [
+  stiff(mesh, "leftEar"),
+  mirrored(stiff(mesh, "rightEar")),
+];
+
+const mirrored = (garment: Garment): Garment => ({
   vertex: ([x, y, z], dye) => {
     const flip = (v: Vector): Vector => [-v[0], v[1], v[2]];
     return garment.vertex([-x, y, z], {

@@ -4,6 +4,11 @@ import type { PaintPoint } from "../../surface/paint_mesh.ts";
 /** What a point of a form is dyed with. */
 export type Dye = Omit<PaintPoint, "at" | "rig">;
 
+/** One for all of a form, or by place. */
+export type By<P extends unknown[], T> = T | ((...place: P) => T);
+export const valueAt = <P extends unknown[], T extends Dye | number>(by: By<P, T>, ...place: P): T =>
+  typeof by === "function" ? by(...place) : by;
+
 /** What forms are made of: takes points and triangles, and knows what they hang on. */
 export interface Garment {
   /** @param at millimetres from the middle between the eyes, on the head at rest */
@@ -29,10 +34,10 @@ export interface LoftOptions {
 export function loft(
   garment: Garment,
   rings: readonly (readonly Vector[])[],
-  dye: (ring: number, place: number) => Dye,
+  dye: By<[ring: number, place: number], Dye>,
   { around = true, start = false, end = false }: LoftOptions = {},
 ): void {
-  const indices = rings.map((ring, r) => ring.map((at, i) => garment.vertex(at, dye(r, i))));
+  const indices = rings.map((ring, r) => ring.map((at, i) => garment.vertex(at, valueAt(dye, r, i))));
   for (let r = 0; r + 1 < indices.length; r++) {
     const low = indices[r]!, high = indices[r + 1]!, n = low.length;
     for (let i = 0; i < (around ? n : n - 1); i++) {
@@ -42,8 +47,8 @@ export function loft(
     }
   }
   const fan = (r: number, upward: boolean) => {
-    const ring = rings[r]!, middle = meanOf(ring), hub = garment.vertex(middle, dye(r, 0));
-    const rim = ring.map((at, i) => garment.vertex(at, dye(r, i)));
+    const ring = rings[r]!, middle = meanOf(ring), hub = garment.vertex(middle, valueAt(dye, r, 0));
+    const rim = ring.map((at, i) => garment.vertex(at, valueAt(dye, r, i)));
     for (let i = 0; i < rim.length; i++) {
       const a = rim[i]!, b = rim[(i + 1) % rim.length]!;
       if (upward) garment.triangle(hub, a, b);
@@ -65,3 +70,6 @@ export const steps = (count: number): number[] => Array.from({ length: count }, 
 /** `count` angles round a circle, radians. */
 export const angles = (count: number): number[] =>
   Array.from({ length: count }, (_, i) => 2 * Math.PI * i / count);
+/** Corners of a circle about 0. */
+export const circle = (radius: number, count = 8): (readonly [number, number])[] =>
+  angles(count).map((a) => [radius * Math.cos(a), radius * Math.sin(a)] as const);

@@ -7,7 +7,7 @@ import {
   unit,
   type Vector,
 } from "../../../../../runtime/base/vector.ts";
-import { angles, type Dye, type Garment, loft, steps } from "./loft.ts";
+import { angles, type By, type Dye, type Garment, loft, steps, valueAt } from "./loft.ts";
 
 /** A place on a path, with two axes square to it. */
 export interface PathFrame {
@@ -44,8 +44,8 @@ export interface TubeOptions {
 export function tube(
   garment: Garment,
   path: readonly Vector[],
-  radius: (along: number, angle: number) => number,
-  dye: (along: number, angle: number) => Dye,
+  radius: By<[along: number, angle: number], number>,
+  dye: By<[along: number, angle: number], Dye>,
   { sides = 10, up = [0, 1, 0], start = true, end = true }: TubeOptions = {},
 ): void {
   const frames = framesAlong(path, up);
@@ -53,11 +53,11 @@ export function tube(
   const share = (i: number) => i / (path.length - 1);
   const rings = frames.map(({ at, side, up }, i) =>
     turns.map((angle): Vector => {
-      const r = radius(share(i), angle);
+      const r = valueAt(radius, share(i), angle);
       return add(add(at, side, r * Math.cos(angle)), up, r * Math.sin(angle));
     })
   );
-  loft(garment, rings, (r, i) => dye(share(r), turns[i]!), { start, end });
+  loft(garment, rings, (r, i) => valueAt(dye, share(r), turns[i]!), { start, end });
 }
 
 /** A closed tube. */
@@ -65,7 +65,7 @@ export function hoop(
   garment: Garment,
   path: readonly Vector[],
   section: readonly (readonly [out: number, up: number])[],
-  dye: (place: number, corner: number) => Dye,
+  dye: By<[place: number, corner: number], Dye>,
   up: Vector = [0, 1, 0],
 ): void {
   const n = path.length;
@@ -77,7 +77,7 @@ export function hoop(
     // Turned about, so that sections may run counter-clockwise with the way coming towards one.
     return [...section].reverse().map(([o, u]) => add(add(path[i]!, out, o), own, u));
   });
-  loft(garment, rings, (r, i) => dye(r % n, section.length - 1 - i));
+  loft(garment, rings, (r, i) => valueAt(dye, r % n, section.length - 1 - i));
 }
 
 /** A curve through points, `count` places evenly by parameter (Catmull and Rom 1974, centripetal is not needed here). */
@@ -99,7 +99,7 @@ export function ball(
   garment: Garment,
   centre: Vector,
   radii: readonly [number, number, number],
-  dye: (direction: Vector) => Dye,
+  dye: By<[direction: Vector], Dye>,
   { sides = 14, axes = WORLD }: { sides?: number; axes?: readonly [Vector, Vector, Vector] } = {},
 ): void {
   const place = (d: Vector): Vector =>
@@ -109,7 +109,7 @@ export function ball(
     const height = -Math.cos(Math.PI * t), breadth = Math.max(1e-4, Math.sin(Math.PI * t));
     return angles(sides).map((a): Vector => [Math.sin(a) * breadth, height, Math.cos(a) * breadth]);
   });
-  loft(garment, directions.map((ring) => ring.map(place)), (r, i) => dye(directions[r]![i]!));
+  loft(garment, directions.map((ring) => ring.map(place)), (r, i) => valueAt(dye, directions[r]![i]!));
 }
 const WORLD: readonly [Vector, Vector, Vector] = [[1, 0, 0], [0, 1, 0], [0, 0, 1]];
 
@@ -124,7 +124,7 @@ export function plate(
   outline: readonly (readonly [number, number])[],
   thickness: number,
   lift: (right: number, up: number, front: number) => Vector,
-  dye: (right: number, up: number, front: boolean) => Dye,
+  dye: By<[right: number, up: number, front: boolean], Dye>,
   { bulge = 0, rings = 3 }: { bulge?: number; rings?: number } = {},
 ): void {
   const cx = outline.reduce((sum, p) => sum + p[0], 0) / outline.length;
@@ -147,7 +147,7 @@ export function plate(
     order.map((k) => faces[k]!.map(([x, y, z]) => lift(x, y, z))),
     (r, i) => {
       const k = order[r]!, [x, y, z] = faces[k]![i]!;
-      return dye(x, y, z > 0);
+      return valueAt(dye, x, y, z > 0);
     },
   );
 }

@@ -1,6 +1,5 @@
 import { add, type Vector } from "../../../../../runtime/base/vector.ts";
-import type { Garment } from "../forms/loft.ts";
-import { type Fitting, mirrored } from "../forms/fitting.ts";
+import type { Fitting } from "../forms/fitting.ts";
 
 /** A place on the scalp, by shares of the skull, sunk by `depth` millimetres. */
 export function onScalp(
@@ -15,6 +14,3 @@ export function onScalp(
   for (let round = 0; round < 4; round++) at = add(at, skin.away(at), -depth - skin.distance(at));
   return at;
 }
-
-export const bothSides = (garment: Garment, make: (own: Garment) => void): void =>
-  [garment, mirrored(garment)].forEach(make);

@@ -1,6 +1,6 @@
 import { add, unit, type Vector } from "../../../../../runtime/base/vector.ts";
 import { angles, type Garment } from "../forms/loft.ts";
-import { blendColours, dim } from "../forms/tints.ts";
+import { dim, mixColours } from "../../look/colours.ts";
 import { plate } from "../forms/tube.ts";
 import type { Colour } from "../../look/look.ts";
 
@@ -36,7 +36,7 @@ export function wing(
       (x, y, z) => add(add(add(foot, side, x), along, y), out, z + 3 * (1 - t) + 0.0016 * y * y),
       (x, y) => ({
         colour: dim(
-          k % 2 ? colour : blendColours(colour, second, 0.3),
+          k % 2 ? colour : mixColours(colour, second, 0.3),
           0.8 + 0.25 * Math.abs(x) / wide * 2 + 0.1 * y / long,
         ),
         gloss: 0.2,

@@ -1,16 +1,23 @@
-import { add, dot, subtract, type Vector } from "../../../../../runtime/base/vector.ts";
 import { smoothstep } from "../../../../../runtime/base/scalar.ts";
+import { add, dot, subtract, type Vector } from "../../../../../runtime/base/vector.ts";
 import { type Band, type BandOptions, layBand, offsetRing } from "../forms/band.ts";
-import { type Dye, type Garment, loft, steps } from "../forms/loft.ts";
+import { type By, type Dye, type Garment, loft, steps, valueAt } from "../forms/loft.ts";
 import type { Fitting } from "../forms/fitting.ts";
 import { framesAlong } from "../forms/tube.ts";
 import type { Cover } from "../../hair/strand.ts";
-import type { Pattern } from "../piece.ts";
 
-/** Where hats sit: over the forehead, down to the back of the head, in shares of the skull's height. */
-export function hatBand(fitting: Fitting, options: Partial<BandOptions> = {}): Band {
+/** Where a hat sits: heights over forehead and nape in shares of the skull's, those of most hats where left out. */
+export interface HatBand extends Omit<BandOptions, "front" | "back" | "middle"> {
+  readonly front?: number;
+  readonly back?: number;
+}
+
+export function hatBand(
+  fitting: Fitting,
+  { front = 0.47, back = 0.13, clearance = 5, ...other }: HatBand = {},
+): Band {
   const { top } = fitting.subject.skull;
-  return layBand(fitting, { front: 0.47 * top, back: 0.13 * top, clearance: 5, ...options });
+  return layBand(fitting, { front: front * top, back: back * top, clearance, ...other });
 }
 
 /** Hair is pressed flat inside a hat, and comes out gradually below its band. */
@@ -73,7 +80,7 @@ export function ribbon(
   from: number,
   to: number,
   out: number,
-  dye: (turn: number) => Dye,
+  dye: By<[turn: number], Dye>,
   lean = 0,
 ): void {
   const rings = [
@@ -82,14 +89,5 @@ export function ribbon(
     offsetRing(band, out - lean, to - 0.6),
     offsetRing(band, out - lean - 2.5, to),
   ];
-  loft(garment, rings, (_, i) => dye(band.turns[i]!));
+  loft(garment, rings, (_, i) => valueAt(dye, band.turns[i]!));
 }
-
-/** @param front height of the hat's band, in shares of the skull's; likewise behind */
-export const under = (front: number, back: number): NonNullable<Pattern["cover"]> => (fitting) => {
-  const { top } = fitting.subject.skull;
-  return underHat(hatBand(fitting, { front: front * top, back: back * top }));
-};
-
-/** As most hats sit. */
-export const cover = under(0.47, 0.13);

@@ -1,11 +1,10 @@
 import { add, subtract, unit, type Vector } from "../../../../../runtime/base/vector.ts";
-import { type Band, layBand, offsetRing } from "../forms/band.ts";
+import { type Band, offsetRing } from "../forms/band.ts";
 import { angles, type Garment } from "../forms/loft.ts";
-import type { Fitting } from "../forms/fitting.ts";
 import { ball, hoop, tube } from "../forms/tube.ts";
 import type { Colour } from "../../look/look.ts";
-import { underHat } from "../hats/hat_parts.ts";
-import type { Pattern } from "../piece.ts";
+import { type HatBand, hatBand, underHat } from "../hats/hat_parts.ts";
+import type { PieceCover } from "../piece.ts";
 
 export const METAL = 0.4;
 
@@ -13,20 +12,18 @@ const ROUND = angles(8).map((a) => [Math.cos(a), Math.sin(a)] as const);
 
 export const section = (radius: number) => ROUND.map(([x, y]) => [radius * x, radius * y] as const);
 
-export const helmetBand = (fitting: Fitting, clearance = 7): Band => {
-  const { top } = fitting.subject.skull;
-  return layBand(fitting, { front: 0.42 * top, back: -0.02 * top, clearance, places: 96 });
-};
+/** Round the forehead, low behind. */
+export const HELMET_BAND: HatBand = { front: 0.42, back: -0.02, clearance: 7, places: 96 };
 
 /** Down to the lower edge of what hangs from the band behind and over the ears. */
-export const cover: NonNullable<Pattern["cover"]> = (fitting) => {
-  const band = helmetBand(fitting), above = underHat(band);
+export const cover: PieceCover = (fitting) => {
+  const above = underHat(hatBand(fitting, HELMET_BAND));
   return (at) => above([at[0], at[1] + 16, at[2]]);
 };
 
 /** A rim along a band's ring. */
 export function rim(garment: Garment, band: Band, radius: number, colour: Colour, out = 0, rise = 0): void {
-  hoop(garment, offsetRing(band, out, rise), section(radius), () => ({ colour, gloss: METAL }), band.up);
+  hoop(garment, offsetRing(band, out, rise), section(radius), { colour, gloss: METAL }, band.up);
 }
 
 /** A bar laid over a dome from one turn of the band, over the crown, to another. */
@@ -46,7 +43,7 @@ export function rib(
     garment,
     path,
     (_, a) => radius * (0.55 + 0.45 * Math.abs(Math.cos(a))),
-    () => ({ colour, gloss: METAL }),
+    { colour, gloss: METAL },
     { sides: 8 },
   );
 }
@@ -65,7 +62,7 @@ export function rivets(
       garment,
       ring[Math.round(k * ring.length / count)]!,
       [2.4, 2.4, 2.4],
-      () => ({ colour, gloss: METAL }),
+      { colour, gloss: METAL },
       { sides: 8 },
     );
   }

@@ -3,10 +3,10 @@ import { type Band, layNeckBand } from "../forms/band.ts";
 import type { Garment } from "../forms/loft.ts";
 import { type Fitting, garmentOn } from "../forms/fitting.ts";
 import { skinShell } from "../forms/skin_shell.ts";
-import { dim } from "../forms/tints.ts";
+import { dim } from "../../look/colours.ts";
 import type { Colour } from "../../look/look.ts";
 import type { MeshBuilder } from "../../surface/paint_mesh.ts";
-import type { Pattern } from "../piece.ts";
+import type { PieceCover } from "../piece.ts";
 
 export const METAL = 0.4;
 
@@ -16,18 +16,17 @@ export function throat(mesh: MeshBuilder): Garment {
 }
 
 /** Hair behind the neck falls inside what is worn there, and is not seen below its edge. */
-export const insideCollar =
-  (front: number, back: number, room: number): NonNullable<Pattern["cover"]> => (fitting) => {
-    const { chin } = fitting.subject.skull;
-    const band = layNeckBand(fitting, { front: chin + front, back: chin + back });
-    return (at) => {
-      // Before the shoulders and beyond the collar it hangs free.
-      const away = Math.hypot(at[0], at[2] - band.middle[2]);
-      if (at[2] > band.middle[2] + 20 || away > band.radius + 40) return Infinity;
-      const above = band.above(at);
-      return above < 0 ? 1.5 : room + 0.6 * above + 0.005 * above * above;
-    };
+export const insideCollar = (front: number, back: number, room: number): PieceCover => (fitting) => {
+  const { chin } = fitting.subject.skull;
+  const band = layNeckBand(fitting, { front: chin + front, back: chin + back });
+  return (at) => {
+    // Before the shoulders and beyond the collar it hangs free.
+    const away = Math.hypot(at[0], at[2] - band.middle[2]);
+    if (at[2] > band.middle[2] + 20 || away > band.radius + 40) return Infinity;
+    const above = band.above(at);
+    return above < 0 ? 1.5 : room + 0.6 * above + 0.005 * above * above;
   };
+};
 
 /** Where collars stand: round the foot of the neck, lower in front. */
 export const collarBand = (fitting: Fitting, clearance = 4, places = 72): Band =>
