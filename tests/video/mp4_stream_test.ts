@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { openH264 } from "../../runtime/video/h264.ts";
 import { openMp4Stream } from "../../runtime/video/mp4_stream.ts";
 import { parameterSets } from "../../runtime/video/sps.ts";
+import { lackOfSystem, testUnless } from "../skip.ts";
 import { disc, psnr } from "./pictures.ts";
 import { readMp4 } from "./read_mp4.ts";
 
@@ -65,9 +66,8 @@ Deno.test("openMp4Stream() names the reason where it cannot write", async () => 
   );
 });
 
-Deno.test({
+testUnless(lackOfSystem("linux"), {
   name: "openMp4Stream() fails where the disk is full",
-  ignore: Deno.build.os !== "linux",
   async fn() {
     await assert.rejects(async () => {
       const file = await record("/dev/full", 60);

@@ -8,7 +8,7 @@ import { distilKnownAnswer, knownAnswerConfig } from "./distilled_head.ts";
 const SMALL = {
   size: 64,
   steps: 50,
-  views: 4,
+  views: 2,
   pictures: 16,
   capacity: 6000,
   logEvery: 25,
