@@ -97,7 +97,8 @@ export interface Session extends AsyncDisposable {
   /** The newest. */
   readonly info: SessionInfo;
   /**
-   * Moves the head: one frame of motion. Send them as they come, the server smooths them.
+   * Moves the head: one frame of motion. Send them as they come, thirty a second or so: the server smooths them, and
+   * lets the head idle by itself where none comes for a second.
    *
    * @param expression ARKit's shapes by name, or all numbers of a space (`EXPRESSION_SPACES`), told by their count
    * @throws TypeError for a name that there is not, RangeError for another count of numbers, Error after the end

@@ -1,47 +1,91 @@
-/** The clients among the examples, each as a program of its own against the real server. */
+/** The clients among the examples, each as a program of its own against the server of the page's example. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { connectLive } from "../server/live_server.ts";
-import { type Lack, lackOfGpu, testUnless } from "../skip.ts";
+import { connect } from "../../runtime/protocol/connect.ts";
+import { withBrowser } from "../e2e/browser.ts";
+import { type Lack, lackOfBrowser, lackOfGpu, testUnless } from "../skip.ts";
 import { accessUnits } from "../video/access_units.ts";
 import { openDecoder } from "../video/pictures.ts";
-import { exampleServer, SIZE } from "./example_server.ts";
+import { type PageServer, startPageServer } from "./page_server.ts";
 import { pythonWith } from "./python.ts";
 
-const EXAMPLES = fileURLToPath(new URL("../../examples", import.meta.url));
-const python = await pythonWith(join(EXAMPLES, "python", "requirements.txt"));
+const SIZE = 128;
+const PYTHON = fileURLToPath(new URL("../../examples/python/", import.meta.url));
+const python = await pythonWith(join(PYTHON, "requirements.txt"));
 const noPython: Lack | null = "missing" in python ? { kind: "tool", reason: python.missing } : null;
+const noGpu = await lackOfGpu();
 
-testUnless(await lackOfGpu() ?? noPython, {
-  name: "the Python client drives the mouth and saves a video of it",
-  sanitizeOps: false,
-  sanitizeResources: false,
-  async fn() {
+let starting: Promise<PageServer> | null = null;
+const server = () => starting ??= startPageServer(SIZE);
+Deno.test.afterAll(async () => await (await starting)?.[Symbol.asyncDispose]());
+
+function clientTest(lack: Lack | null, name: string, fn: (server: PageServer) => Promise<void>): void {
+  // The server outlives a single test.
+  testUnless(lack, {
+    name,
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: async () => fn(await server()),
+  });
+}
+
+clientTest(
+  noGpu ?? noPython,
+  "the Python client drives the mouth and saves a video of it",
+  async (server) => {
     assert.ok("path" in python);
-    await using server = await exampleServer();
     const folder = await Deno.makeTempDir();
     const out = join(folder, "mouth.h264");
-    const viewer = await connectLive(server, "studio");
-    viewer.send({ type: "join", role: "viewer", size: SIZE, codecs: ["jpeg"] });
-    // From here on pictures come as quickly as this machine makes them.
-    await viewer.next("video");
-    const url = new URL("live/studio", server.url.replace("http", "ws")).href;
-    const client = new Deno.Command(python.path, {
-      args: [join(EXAMPLES, "python", "mouth.py"), url, "--seconds", "3", "--size", `${SIZE}`, "--out", out],
-      stdout: "piped",
-      stderr: "piped",
-    }).output();
+    await using viewer = await connect(server.live("studio"), {
+      role: "viewer",
+      size: SIZE,
+      codecs: ["jpeg"],
+    });
     // What another client of the session sees is what Python drove.
-    await viewer.next("video", ({ poseSeq }) => (poseSeq ?? 0) > 10);
-    const { success, stdout, stderr } = await client;
+    const driven = Promise.withResolvers<void>();
+    const ready = Promise.withResolvers<void>();
+    viewer.on("video", ({ poseSeq }) => {
+      ready.resolve();
+      if ((poseSeq ?? 0) > 10) driven.resolve();
+    });
+    // From here on pictures come as quickly as this machine makes them.
+    await ready.promise;
+    const { success, stdout, stderr } = await new Deno.Command(python.path, {
+      args: [
+        ...[join(PYTHON, "mouth.py"), server.live("studio")],
+        ...["--seconds", "2", "--size", `${SIZE}`, "--out", out],
+      ],
+    }).output();
     assert.ok(success, new TextDecoder().decode(stderr));
+    await driven.promise;
     const [, pictures] = /^(\d+) pictures in /.exec(new TextDecoder().decode(stdout)) ?? [];
     const decoder = openDecoder("h264");
     const units = accessUnits(await Deno.readFile(out));
     assert.equal(units.length, Number(pictures) - 1, "all but the last, which nothing follows");
     assert.ok(units.flatMap((unit) => decoder.decode(unit)).length >= 3, `pictures: ${pictures}`);
-    await viewer.close();
     await Deno.remove(folder, { recursive: true });
   },
-});
+);
+
+clientTest(
+  await lackOfBrowser(),
+  "the page of one's own shows the head, and its sliders drive it",
+  async (server) => {
+    await withBrowser(async (context) => {
+      const page = await context.newPage();
+      const faults: string[] = [];
+      page.on("pageerror", (error) => faults.push(error.message));
+      page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+      await page.goto(server.page);
+      const shown = (pose: RegExp) =>
+        page.waitForFunction(`${pose}.test(document.getElementById("picture").dataset.pose)`, null, {
+          timeout: 30_000,
+        });
+      await shown(/^null$/);
+      await page.locator("input[name=jawOpen]").fill("1");
+      await shown(/^\d+$/);
+      assert.deepEqual(faults, []);
+    });
+  },
+);
