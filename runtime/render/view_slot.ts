@@ -40,12 +40,6 @@ export interface FrameCounts {
   dropped: number;
 }
 
-const [EXPECTED, INTERSECTIONS, DROPPED] = ["expected", "intersections", "dropped"].map(COUNTERS.at) as [
-  number,
-  number,
-  number,
-];
-
 /**
  * Copies a mapped frame's picture into `data`, where the frame fitted its buffers, and unmaps it.
  *
@@ -55,9 +49,9 @@ const [EXPECTED, INTERSECTIONS, DROPPED] = ["expected", "intersections", "droppe
 export function takePicture(slot: Slot, data: Uint8Array, counts: FrameCounts): boolean {
   const mapped = slot.staging.getMappedRange();
   const words = new Uint32Array(mapped, data.byteLength);
-  counts.expected = words[EXPECTED]!;
-  counts.intersections = words[INTERSECTIONS]!;
-  counts.dropped = words[DROPPED]!;
+  counts.expected = words[COUNTERS.at("expected")]!;
+  counts.intersections = words[COUNTERS.at("intersections")]!;
+  counts.dropped = words[COUNTERS.at("dropped")]!;
   const fits = counts.expected <= slot.workspace!.capacity && counts.expected === counts.intersections;
   if (fits) data.set(new Uint8Array(mapped, 0, data.byteLength));
   slot.staging.unmap();

@@ -9,10 +9,10 @@ fn touched_tiles(centre: vec2f, xx: f32, yy: f32, a: f32, b: f32, c: f32, most: 
   let last = min(floor(centre + extent - 0.5), vec2f(f32(view.width), f32(view.height)) - 1.0);
   // Not (first <= last) rather than first > last: a NaN must fall out here.
   if (!(first.x <= last.x && first.y <= last.y)) { return Footprint(0u, 0u, 0u, 0u); }
-  let x0 = u32(first.x) / {TILE_WIDTH}u;
-  let y0 = u32(first.y) / {TILE_HEIGHT}u;
-  let columns = u32(last.x) / {TILE_WIDTH}u - x0 + 1u;
-  let rows = u32(last.y) / {TILE_HEIGHT}u - y0 + 1u;
+  let x0 = u32(first.x) / {TILE}u;
+  let y0 = u32(first.y) / {TILE}u;
+  let columns = u32(last.x) / {TILE}u - x0 + 1u;
+  let rows = u32(last.y) / {TILE}u - y0 + 1u;
   let corner = x0 | (y0 << 16u);
   let size = columns | (rows << 16u);
   let area = columns * rows;
@@ -23,8 +23,8 @@ fn touched_tiles(centre: vec2f, xx: f32, yy: f32, a: f32, b: f32, c: f32, most: 
   var bit = 0u;
   for (var row = 0u; row < rows; row++) {
     for (var column = 0u; column < columns; column++) {
-      let low = vec2f(f32((x0 + column) * {TILE_WIDTH}u), f32((y0 + row) * {TILE_HEIGHT}u)) + 0.5 - centre;
-      if (least_form(low, low + vec2f({TILE_WIDTH-1}.0, {TILE_HEIGHT-1}.0), a, b, c) <= most) {
+      let low = vec2f(f32((x0 + column) * {TILE}u), f32((y0 + row) * {TILE}u)) + 0.5 - centre;
+      if (least_form(low, low + vec2f({TILE-1}.0, {TILE-1}.0), a, b, c) <= most) {
         mask |= 1u << bit;
         count++;
       }

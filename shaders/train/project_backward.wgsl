@@ -18,9 +18,7 @@
 #import "lib/harmonics.wgsl"
 
 @group(0) @binding(0) var<storage, read> splats: array<Splat>;          // [splats]
-#if BOUND
 @group(0) @binding(1) var<storage, read> frames: array<Frame>;          // [triangles]
-#endif
 @group(0) @binding(2) var<storage, read> footprints: array<Footprint>;  // [splats]
 @group(0) @binding(3) var<storage, read> v_projected: array<Projected>; // [splats]
 @group(0) @binding(4) var<storage, read_write> gradient: array<Splat>;        // [splats]
@@ -51,12 +49,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let rotation = rotation_of(own.rotation);
   var axes = rotation;
   var mean = own.mean;
-#if BOUND
   let frame = frames[own.triangle];
   let triangle_axes = transpose(mat3x3f(frame.x.xyz, frame.y.xyz, frame.z.xyz));
   mean = triangle_axes * mean + vec3f(frame.x.w, frame.y.w, frame.z.w);
   axes = triangle_axes * axes;
-#endif
   let place = before_camera(mean);
   let x = place.x;
   let y = place.y;
@@ -103,17 +99,13 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let v_y = per_depth * v_centre.y + v_slope.y / z;
   let v_z = on_screen.depth - (v_x * x + v_y * y + v_log_scale.x + v_log_scale.y + v_log_scale.z) / z;
   let v_world = view.right.xyz * v_x + view.down.xyz * v_y + view.forward.xyz * v_z;
-#if BOUND
   let v_mean = v_world * triangle_axes;
-#else
-  let v_mean = v_world;
-#endif
 
   let v_opacity = on_screen.opacity * opacity * (1.0 - opacity);
 #if !HARMONICS
   let colour = own.colour;
   let v_rgb = on_screen.colour;
-  // A cut colour is not pushed further out; the way back inside is open. Descent goes against the gradient.
+  // A cut colour is not pushed further out; the gradient inside is open. Descent goes against the gradient.
   let outward = ((colour <= vec3f(0.0)) & (v_rgb > vec3f(0.0))) | ((colour >= vec3f(1.0)) & (v_rgb < vec3f(0.0)));
   let v_colour = select(HARMONIC_0 * v_rgb, vec3f(0.0), outward);
 #endif

@@ -33,7 +33,7 @@ export async function planProjectBackward(
   };
   const SHAPE = vFrames !== null;
   const project = await gpu.kernel("train/project_backward.wgsl", {
-    flags: { BOUND: true, SHAPE, HARMONICS: harmonics !== null },
+    flags: { SHAPE, HARMONICS: harmonics !== null },
   });
   const count = () => model.count;
   const projectGroup = project.bind({ ...bound, statistics });

@@ -1,5 +1,6 @@
 import type { TrainConfig } from "../config/config.ts";
 import { HARMONICS, SPLAT, STATISTICS } from "../../runtime/gpu/layouts.ts";
+import { columnOf } from "../../runtime/gpu/struct_rows.ts";
 import { type Snapshot, triangleOf } from "../run/snapshot.ts";
 import type { NewSplat } from "./assemble.ts";
 
@@ -21,17 +22,12 @@ export interface Grown {
   readonly split: number;
 }
 
-const [MEAN, OPACITY, ROTATION, SCALE] = ["mean", "opacity", "rotation", "scale"].map(SPLAT.at) as [
-  number,
-  number,
-  number,
-  number,
-];
-const [REACH, VIEWS, RADIUS] = ["reach", "views", "radius"].map(STATISTICS.at) as [number, number, number];
+const WORDS = SPLAT.words;
+const MEAN = SPLAT.at("mean"), ROTATION = SPLAT.at("rotation"), SCALE = SPLAT.at("scale");
 
 /** World units: the largest of a splat's standard deviations on its triangle at rest. */
 function sizeOf(floats: Float32Array, snapshot: Snapshot, extents: Float32Array, i: number): number {
-  const at = i * SPLAT.words + SCALE;
+  const at = i * WORDS + SCALE;
   const root = extents[triangleOf(snapshot, i) * 2]!;
   return root * Math.exp(Math.max(floats[at]!, floats[at + 1]!, floats[at + 2]!));
 }
@@ -54,14 +50,16 @@ export function prune(
   large: boolean,
 ): number {
   const floats = new Float32Array(snapshot.raw.buffer);
+  const logits = columnOf(SPLAT, floats, "opacity");
+  const radii = columnOf(STATISTICS, snapshot.statistics, "radius");
   const leastLogit = Math.log(config.pruneOpacity / (1 - config.pruneOpacity));
   let gone = 0;
   for (let i = 0; i < snapshot.count; i++) {
-    const radius = snapshot.statistics[i * STATISTICS.words + RADIUS]! * 1024 / size;
+    const radius = radii[i]! * 1024 / size;
     const tooLarge = large &&
       (config.pruneRadius > 0 && radius > config.pruneRadius ||
         sizeOf(floats, snapshot, extents, i) > config.pruneSize);
-    if (!tooLarge && floats[i * SPLAT.words + OPACITY]! >= leastLogit) continue;
+    if (!tooLarge && logits[i]! >= leastLogit) continue;
     if (stays[i]) gone++;
     stays[i] = 0;
   }
@@ -85,12 +83,10 @@ export function cloneAndSplit(
   random: () => number,
 ): Grown {
   const { count, statistics } = snapshot;
+  const views = columnOf(STATISTICS, statistics, "views");
   const mean = Float64Array.from(
-    { length: count },
-    (_, i) => {
-      const views = statistics[i * STATISTICS.words + VIEWS]!;
-      return views > 0 ? statistics[i * STATISTICS.words + REACH]! / views : 0;
-    },
+    columnOf(STATISTICS, statistics, "reach"),
+    (reach, i) => views[i]! > 0 ? reach / views[i]! : 0,
   );
   const norm = Math.sqrt(mean.reduce((sum, x) => sum + x * x, 0));
   const most = Math.max(0, Math.min(room, Math.floor(config.densifyMost * count)));
@@ -104,7 +100,7 @@ export function cloneAndSplit(
   let split = 0;
   for (const i of chosen) {
     const triangle = triangleOf(snapshot, i);
-    const parent = floats.subarray(i * SPLAT.words, (i + 1) * SPLAT.words);
+    const parent = floats.subarray(i * WORDS, (i + 1) * WORDS);
     const harmonics = snapshot.harmonicsDegree === 1
       ? { harmonics: snapshot.harmonics.slice(i * HARMONICS.words, (i + 1) * HARMONICS.words) }
       : {};

@@ -73,8 +73,7 @@ export async function planSplatLists(
       HARMONICS: source.harmonics !== null,
     },
     numbers: {
-      TILE_WIDTH: tuning.tile,
-      TILE_HEIGHT: tuning.tile,
+      TILE: tuning.tile,
       LAST_DEPTH: 2 ** LINEAR_DEPTH_BITS - 1,
       DEPTH_SHIFT: 31 - FLOAT_DEPTH_BITS,
     },

@@ -57,7 +57,7 @@ async function make(gpu: Gpu) {
 }
 
 Deno.test("at degree 0 no kernel knows of harmonics: they cost nothing there", async () => {
-  const numbers = { TILE_WIDTH: 8, TILE_HEIGHT: 8, LAST_DEPTH: 1, DEPTH_SHIFT: 1, QUARTERS: 4, FIXED: 0 };
+  const numbers = { TILE: 8, LAST_DEPTH: 1, DEPTH_SHIFT: 1, QUARTERS: 4, FIXED: 0 };
   const flags = { BOUND: true, LINEAR_DEPTH: true, TRAINING: true, SHAPE: true };
   for (
     const path of [
