@@ -15,6 +15,7 @@ import { createLatencyView } from "./picture/latency_view.ts";
 import { createOrbit } from "./camera/orbit.ts";
 import { createPlayer, supportedCodecs } from "./picture/player.ts";
 import { createPoseDriver } from "./drive/pose_driver.ts";
+import { createRecorder } from "./recorder.ts";
 import { hexToRgb, readSettings, rgbToHex, storedSettings, STUDIO_BACKGROUND } from "./settings.ts";
 import { createSettingsPanel } from "./settings_panel.ts";
 import { createStage } from "./stage.ts";
@@ -65,6 +66,7 @@ const driver = createPoseDriver({
   onValues: () => face.refresh(),
 });
 const face = createFacePanel({ driver, canDrive });
+const recorder = createRecorder((on) => connection.send({ type: "record", on }));
 const clip = createClipPanel({ driver, canDrive, dropZone: document.body });
 
 /** Until it is moved here, a viewer shares the session's camera and so its rendition. */
@@ -128,6 +130,8 @@ function receive(message: ServerMessage, arrivedAt: number): void {
     case "stats":
       stats = message;
       return stage.setStats(message);
+    case "recording":
+      return recorder.show(message);
     case "error":
       if (message.code !== "role-taken") toast(message.message, "error");
   }
@@ -150,6 +154,7 @@ function begin(message: WelcomeMessage): void {
   }
   if (message.background !== "transparent") stage.setBackground(rgbToHex(message.background));
   stage.setWelcome(message, settings.role);
+  recorder.setWelcome(message);
   showDriving();
 }
 

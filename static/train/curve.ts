@@ -54,7 +54,8 @@ function optionsFor(
   const scale = (value: number) => logarithmic ? Math.log10(value) : value;
   const unscale = (value: number) => logarithmic ? 10 ** value : value;
   return {
-    padding: [10, 10, 0, 0],
+    // Half of the last step's label hangs over on the right.
+    padding: [10, 18, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { show: false }, drag: { x: false } },
     scales: {
@@ -77,7 +78,6 @@ function optionsFor(
         grid: { show: false },
         splits: () => [0, end()],
         values: (_plot, splits) => splits.map(String),
-        align: 1,
       },
       {
         ...axis,
@@ -97,6 +97,7 @@ function optionsFor(
       ...lines.map(({ colour, width = 1.5 }): uPlot.Series => ({
         stroke: colour,
         width,
+        pxAlign: 0,
         spanGaps: true,
         points: { show: false },
       })),

@@ -1,12 +1,13 @@
 /** The whole live path: the real server, the real page in a real browser, and programs that drive the head. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ARKIT_INDEX, ARKIT_SHAPES, type ArkitShape } from "../../runtime/head/arkit.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
 import { readLiveLinkCsv } from "../../runtime/motion/clips/live_link_face.ts";
 import { serve, type Server } from "../../runtime/server/serve.ts";
+import { openRecordingFiles } from "../../runtime/stream/sinks/recording_files.ts";
 import { lackOfBrowser, outsideFile, testUnless } from "../skip.ts";
 import { accessUnits } from "../video/access_units.ts";
 import { openDecoder } from "../video/pictures.ts";
@@ -32,10 +33,19 @@ if (CAPTURE.bytes === null) {
 let serving: Promise<Server> | null = null;
 const folder = lack === null ? await Deno.makeTempDir({ prefix: "headcast-e2e-" }) : "";
 
+const RECORDINGS = join(folder, "recordings");
+
 /** One server for all of the file. */
 function server(): Promise<Server> {
   return serving ??= putStockAvatar(folder).then(({ folder: avatarFolder }) =>
-    serve({ port: 0, avatarsFolder: dirname(avatarFolder), avatarFolder, size: SIZE, fps: 30 })
+    serve({
+      port: 0,
+      avatarsFolder: dirname(avatarFolder),
+      avatarFolder,
+      size: SIZE,
+      fps: 30,
+      recordings: { policy: "asked", files: openRecordingFiles({ folder: RECORDINGS }), report: () => {} },
+    })
   );
 }
 
@@ -203,16 +213,17 @@ e2eTest("the page drives by its sliders and gives the head back to its idle moti
     assert.deepEqual([idle.role, idle.driving, idle.poseSeq], ["puppeteer", false, null]);
     assert.equal(await page.locator("#shape-list input").count(), ARKIT_SHAPES.length);
 
-    const { page: second } = await openPage(context, `${server.url}?session=sliders&codec=h264`);
-    assert.equal(await second.evaluate(() => hook().state.role), "viewer");
-    assert.ok(await second.locator("#notice").isVisible(), "the viewer is not told that it only watches");
-    await second.close();
-
     const slider = page.getByLabel("Open", { exact: true }).first();
     await slider.fill("0.8");
     await page.waitForFunction(() => hook().state.driving && hook().stats().last?.poseSeq != null, null, {
       timeout: 10_000,
     });
+    // While poses come: a puppeteer that is silent for 3 s gives its seat to who asks, and browsers start slowly.
+    const { page: second } = await openPage(context, `${server.url}?session=sliders&codec=h264`);
+    assert.equal(await second.evaluate(() => hook().state.role), "viewer");
+    assert.ok(await second.locator("#notice").isVisible(), "the viewer is not told that it only watches");
+    await second.close();
+
     await page.getByRole("button", { name: "Let go" }).click();
     await page.waitForFunction(() => hook().stats().last?.poseSeq === null, null, { timeout: 15_000 });
     assert.equal((await facts()).driving, false);
@@ -220,6 +231,65 @@ e2eTest("the page drives by its sliders and gives the head back to its idle moti
     assert.deepEqual(faults, []);
   });
 });
+
+e2eTest("the page plays a Live Link Face recording, and its sliders follow", async (server) => {
+  await withBrowser(async (context) => {
+    await installHelpers(context);
+    const { page, faults } = await openPage(context, `${server.url}?session=play&codec=h264`);
+    // As an old version of the app wrote it: without the head's turn, and with the jaw first.
+    const rows = Array.from(
+      { length: 60 },
+      (_, frame) => `00:00:${String(frame).padStart(2, "0")}:00.0,61,0.75,0`,
+    );
+    await page.setInputFiles("#clip-file", {
+      name: "open mouth.csv",
+      mimeType: "text/csv",
+      buffer: Buffer.from(["Timecode,BlendShapeCount,JawOpen,TongueOut", ...rows].join("\r\n")),
+    });
+    await page.waitForFunction(() => hook().state.driving && hook().stats().last?.poseSeq != null);
+    assert.equal(await page.locator(".clip-title").innerText(), "open mouth.csv\n60 frames, no head motion");
+    assert.match(await page.locator("#clip-time").innerText(), /^0:0\d\.\d \/ 0:59\.0$/);
+    await page.getByRole("button", { name: "Pause" }).click();
+    assert.equal(await page.locator("#control-jawOpen").inputValue(), "0.75");
+
+    await page.setInputFiles("#clip-file", {
+      name: "b.csv",
+      mimeType: "text/csv",
+      buffer: Buffer.from("a,b\n1,2"),
+    });
+    assert.match(await page.locator(".toast.error").innerText(), /needs a column: Timecode/);
+    assert.deepEqual(faults, []);
+  });
+});
+
+e2eTest(
+  "the page's button records what it shows into a file on the server, and everybody sees that",
+  async (server) => {
+    await withBrowser(async (context) => {
+      await installHelpers(context);
+      const { page, faults } = await openPage(context, `${server.url}?session=record&codec=h264`);
+      const { page: viewer } = await openPage(context, `${server.url}?session=record&role=viewer&codec=h264`);
+      assert.ok(
+        await viewer.locator("#record").isHidden(),
+        "who watches has a button where nothing is recorded",
+      );
+      await page.getByRole("button", { name: "Record on the server" }).click();
+      await page.waitForSelector("#record-time:text-matches('0:0[2-9]')");
+      const watched = viewer.getByRole("button", { name: "Being recorded" });
+      assert.ok(await watched.isVisible() && await watched.isDisabled());
+
+      await page.getByRole("button", { name: "End the recording" }).click();
+      const told = await page.locator(".toast").textContent();
+      const [, name] = /^Recorded 0:\d\d on the server: (record-.+\.mp4)$/.exec(told ?? "") ?? [];
+      assert.ok(name, `the page tells of no file: ${told}`);
+      const file = await Deno.readFile(join(RECORDINGS, name));
+      assert.equal(new TextDecoder().decode(file.subarray(4, 8)), "ftyp");
+      assert.ok(file.length > 4000, `${file.length} bytes`);
+      await viewer.locator("#record").waitFor({ state: "hidden" });
+      assert.deepEqual(faults, []);
+    });
+  },
+);
 
 e2eTest("a browser without WebCodecs, as on plain http, is shown JPEG", async (server) => {
   await withBrowser(async (context) => {

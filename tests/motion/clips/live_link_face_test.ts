@@ -140,6 +140,20 @@ Deno.test("readLiveLinkCsv() says which column or line is broken", () => {
   assert.throws(() => readLiveLinkCsv(csv("00:00:00:00,61,0.5")), /line 2 needs a number/);
 });
 
+Deno.test("readLiveLinkCsv() leaves what has no column at rest where it is asked to, but needs time and jaw", () => {
+  const text = "Timecode,BlendShapeCount,JawOpen,HeadYaw\n00:00:00:00,2,0.5,0.2";
+  const pose = restPose();
+  readLiveLinkCsv(text, { missing: "rest" }).pose(0, pose);
+  assert.equal(pose.expression[ARKIT_INDEX.jawOpen], 0.5);
+  assert.equal(pose.expression.reduce((sum, value) => sum + value), 0.5);
+  assert(pose.joints[4]! > 0.1, "the face turns left");
+  assert.throws(() => readLiveLinkCsv(text), /needs a column: eyeBlinkLeft/);
+  assert.throws(
+    () => readLiveLinkCsv(text.replace("JawOpen", "JawShut"), { missing: "rest" }),
+    /needs a column: jawOpen/,
+  );
+});
+
 const CAPTURE = outsideFile("arkit/iphone-capture.livelink");
 const TABLE = outsideFile("arkit/iphone-capture.csv");
 
