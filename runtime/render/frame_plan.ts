@@ -1,7 +1,8 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { dispatch, type Pass } from "./pass.ts";
 import { planRasterizing } from "./rasterizing.ts";
-import { type ListTarget, planSplatLists, type SplatSource } from "./sort/splat_lists.ts";
+import type { ListTarget } from "./sort/list_target.ts";
+import { planSplatLists, type SplatSource } from "./sort/splat_lists.ts";
 import type { Tuning } from "./tuning.ts";
 import type { Workspace } from "./workspace.ts";
 

@@ -1,6 +1,6 @@
 import { planFrame } from "./frame_plan.ts";
 import type { Pass } from "./pass.ts";
-import type { LoadedAvatar, RendererContext } from "./renderer.ts";
+import type { LoadedAvatar, RendererContext } from "./renderer_context.ts";
 import type { Tuning } from "./tuning.ts";
 import type { ViewTarget } from "./view_target.ts";
 import type { Workspace } from "./workspace.ts";

@@ -6,23 +6,14 @@ import { makePosing, type Posing } from "../head/posing.ts";
 import type { HeadPose } from "../motion/head_pose.ts";
 import type { Camera } from "../base/camera.ts";
 import { type FreeSplats, uploadHarmonics, uploadSplats } from "./splat_source.ts";
+import type { LoadedAvatar, RendererContext } from "./renderer_context.ts";
 import { TUNING } from "./tuning.ts";
 import { openView, type View, type ViewOptions } from "./view.ts";
 import { makeWorkspace, type Workspace } from "./workspace.ts";
 
+export type { LoadedAvatar } from "./renderer_context.ts";
 export type { Background } from "./view_uniforms.ts";
 export type { Picture, Submission, View, ViewOptions } from "./view.ts";
-
-/** Splats that are on the GPU, ready to be drawn. */
-export interface LoadedAvatar {
-  readonly splatCount: number;
-  /** Null for splats in world units. */
-  readonly posing: Posing | null;
-  readonly splats: GPUBuffer;
-  /** Null where colours are the same from all sides. */
-  readonly harmonics: GPUBuffer | null;
-  destroy(): void;
-}
 
 /** (avatar, pose, camera) to picture. */
 export interface Renderer {
@@ -40,15 +31,6 @@ export interface Renderer {
     camera: Camera,
   ): Promise<Record<string, number>>;
   close(): void;
-}
-
-/** What views need of the renderer that made them. */
-export interface RendererContext {
-  readonly gpu: Gpu;
-  /** A workspace that holds at least so many splats. */
-  workspace(splats: number): Workspace;
-  /** Makes room after a frame that did not fit. */
-  grow(need: { intersections: number; chunkFactor: number }): void;
 }
 
 /** Intersections a splat at first; a head at 1024 pixels has 2 to 4, and the buffers grow when it is more. */

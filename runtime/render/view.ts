@@ -4,7 +4,7 @@ import { copyPose, type HeadPose } from "../motion/head_pose.ts";
 import type { Camera } from "../base/camera.ts";
 import { createFramePlans, type FramePlan, type FramePlans } from "./frame_plans.ts";
 import { encodePasses } from "./pass.ts";
-import type { LoadedAvatar, RendererContext } from "./renderer.ts";
+import type { LoadedAvatar, RendererContext } from "./renderer_context.ts";
 import type { Tuning } from "./tuning.ts";
 import { type FrameCounts, makeSlot, type Slot, takePicture } from "./view_slot.ts";
 import { makeViewTarget, type ViewOptions, type ViewTarget } from "./view_target.ts";

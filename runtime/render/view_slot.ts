@@ -3,7 +3,7 @@ import { COUNTERS } from "../gpu/layouts.ts";
 import type { Camera } from "../base/camera.ts";
 import { type ExpressionSpace, forEachSpace } from "../head/expression_space.ts";
 import { type HeadPose, restPose } from "../motion/head_pose.ts";
-import type { LoadedAvatar } from "./renderer.ts";
+import type { LoadedAvatar } from "./renderer_context.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A frame between its submission and its reading. */

@@ -2,7 +2,8 @@ import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import { dispatch, dispatchThreads, type Pass } from "../../runtime/render/pass.ts";
 import { COUNTER_WORDS } from "../../runtime/gpu/layouts.ts";
 import { orderTiles } from "../../runtime/render/sort/tile_sort.ts";
-import type { ListTarget, Slots, SplatLists } from "../../runtime/render/sort/splat_lists.ts";
+import type { ListTarget, Slots } from "../../runtime/render/sort/list_target.ts";
+import type { SplatLists } from "../../runtime/render/sort/splat_lists.ts";
 import type { Tuning } from "../../runtime/render/tuning.ts";
 import type { Workspace } from "../../runtime/render/workspace.ts";
 

@@ -2,7 +2,7 @@ import { makeBufferSet } from "../../runtime/gpu/buffer_set.ts";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import { PART, PROJECTED } from "../../runtime/gpu/layouts.ts";
 import { sumsLength } from "../../runtime/render/sort/prefix_sum.ts";
-import type { Slots } from "../../runtime/render/sort/splat_lists.ts";
+import type { Slots } from "../../runtime/render/sort/list_target.ts";
 import type { Tuning } from "../../runtime/render/tuning.ts";
 import { makeFrameBuffers, makeWorkspace, type Workspace } from "../../runtime/render/workspace.ts";
 

@@ -1,7 +1,8 @@
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import type { Pass } from "../../runtime/render/pass.ts";
 import { planRasterizing } from "../../runtime/render/rasterizing.ts";
-import { type ListTarget, planSplatLists, type SplatLists } from "../../runtime/render/sort/splat_lists.ts";
+import type { ListTarget } from "../../runtime/render/sort/list_target.ts";
+import { planSplatLists, type SplatLists } from "../../runtime/render/sort/splat_lists.ts";
 import type { Tuning } from "../../runtime/render/tuning.ts";
 import type { RigPose } from "../sampling/pose_source.ts";
 import type { Model } from "../splats/model.ts";

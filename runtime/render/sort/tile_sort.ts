@@ -5,7 +5,7 @@ import { constantOf } from "../../gpu/wgsl_reflection.ts";
 import { dispatch, dispatchThreads, type Pass } from "../pass.ts";
 import { prefixSum } from "./prefix_sum.ts";
 import { radixSort } from "./radix_sort.ts";
-import type { ListTarget } from "./splat_lists.ts";
+import type { ListTarget } from "./list_target.ts";
 import type { Tuning } from "../tuning.ts";
 import type { Workspace } from "../workspace.ts";
 

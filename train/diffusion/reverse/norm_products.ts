@@ -1,9 +1,10 @@
 import type { Graph, Node, Value } from "../../../runtime/inference/onnx/graph.ts";
 import * as op from "../../../runtime/inference/onnx/operators.ts";
 import { resolveAxis } from "../../../runtime/inference/onnx/shapes.ts";
-import { axesOf, type Normal, scaleOf, wide } from "./recomputation.ts";
+import { axesOf, scaleOf, wide } from "./recomputation.ts";
 import {
   assumeAttribute,
+  type Normal,
   unbroadcast,
   type VectorJacobianProduct,
   wholeAttribute,

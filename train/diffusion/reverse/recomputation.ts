@@ -1,14 +1,6 @@
 import type { Graph, Node, Value } from "../../../runtime/inference/onnx/graph.ts";
 import * as op from "../../../runtime/inference/onnx/operators.ts";
-import { constantOf, numberAttribute, zeroAfter } from "./vector_jacobian.ts";
-
-/** What a norm makes of its input before its affine map, in float32 at least. */
-export interface Normal {
-  /** Mean 0, variance 1. */
-  readonly normal: Value;
-  /** 1 / deviation, with length 1 along the norm's axes. */
-  readonly inverse: Value;
-}
+import { constantOf, type Normal, numberAttribute, zeroAfter } from "./vector_jacobian.ts";
 
 /**
  * Values of the forward pass, computed once more in the backward pass (Chen et al. 2016, sublinear memory): of a norm, its

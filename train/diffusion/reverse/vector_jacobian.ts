@@ -1,6 +1,13 @@
 import type { Graph, Node, Value } from "../../../runtime/inference/onnx/graph.ts";
 import { cast, mul, reduceSum, reshape } from "../../../runtime/inference/onnx/operators.ts";
-import type { Normal } from "./recomputation.ts";
+
+/** What a norm makes of its input before its affine map, in float32 at least. */
+export interface Normal {
+  /** Mean 0, variance 1. */
+  readonly normal: Value;
+  /** 1 / deviation, with length 1 along the norm's axes. */
+  readonly inverse: Value;
+}
 
 /** One node in the backward pass. */
 export interface BackwardStep {

@@ -1,0 +1,23 @@
+import type { Gpu } from "../gpu/gpu.ts";
+import type { Posing } from "../head/posing.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** Splats that are on the GPU, ready to be drawn. */
+export interface LoadedAvatar {
+  readonly splatCount: number;
+  /** Null for splats in world units. */
+  readonly posing: Posing | null;
+  readonly splats: GPUBuffer;
+  /** Null where colours are the same from all sides. */
+  readonly harmonics: GPUBuffer | null;
+  destroy(): void;
+}
+
+/** What views need of the renderer that made them. */
+export interface RendererContext {
+  readonly gpu: Gpu;
+  /** A workspace that holds at least so many splats. */
+  workspace(splats: number): Workspace;
+  /** Makes room after a frame that did not fit. */
+  grow(need: { intersections: number; chunkFactor: number }): void;
+}
