@@ -6,8 +6,12 @@
 const ALONE = ["api", "cli", "commands", "e2e", "examples", "inference", "judge", "server", "stream", "video"]
   .map((room) => `tests/${room}`);
 
+/** Ten times what the slowest run takes on two cores: one that hangs ends, and its last line says in which test. */
+const LONGEST_MS = 3_600_000;
+
 async function deno(...args: string[]): Promise<boolean> {
-  const { success } = await new Deno.Command(Deno.execPath(), { args, stdin: "null" }).spawn().status;
+  const signal = AbortSignal.timeout(LONGEST_MS);
+  const { success } = await new Deno.Command(Deno.execPath(), { args, stdin: "null", signal }).spawn().status;
   return success;
 }
 

@@ -3,6 +3,7 @@ import { serve, type ServeOptions, type Server } from "../../runtime/server/serv
 import { AVATAR_FORMAT, type AvatarInfo } from "../../runtime/avatar/folder/avatar_folder.ts";
 import { PROTOCOL } from "../../runtime/protocol/protocol.ts";
 import type { ServerMessage } from "../../runtime/protocol/server_messages.ts";
+import { within } from "../eventually.ts";
 import { pack, PAINTED_WORKER, sleep, TIMEOUT_MS, unpack } from "../stream/fakes.ts";
 
 const AVATAR_INFO: Omit<AvatarInfo, "name"> = {
@@ -86,7 +87,7 @@ export async function connectLive(server: Server, session = "main"): Promise<Liv
       if (socket.readyState === WebSocket.CLOSED) return;
       const closed = new Promise((resolve) => socket.onclose = resolve);
       if (socket.readyState === WebSocket.OPEN) socket.close();
-      await closed;
+      await within("the connection is closed", closed);
     },
   };
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { serve } from "../../runtime/server/serve.ts";
+import { eventually } from "../eventually.ts";
 import { arkitPose, PAINTED_WORKER, sleep } from "../stream/fakes.ts";
 import { connectLive, makeAvatars, withServer } from "./live_server.ts";
 
@@ -27,8 +28,8 @@ Deno.test("a client over a real WebSocket drives the head and sees it", () =>
       renditions: 1,
     }]);
     await client.close();
-    await sleep(50);
-    assert.equal((await (await fetch(`${server.url}healthz`)).json()).connections, 0);
+    const connections = async () => (await (await fetch(`${server.url}healthz`)).json()).connections;
+    await eventually("the server knows that the client has gone", async () => await connections() === 0);
   }));
 
 Deno.test("serve() ends everything within two seconds, also with clients that never let go", async () => {

@@ -17,6 +17,7 @@ import { openH264 } from "../../../runtime/video/h264.ts";
 import { disc, psnr } from "../../video/pictures.ts";
 import { readMp4 } from "../../video/read_mp4.ts";
 import { frameOf } from "./frames.ts";
+import { eventually } from "../../eventually.ts";
 
 const FPS = 25;
 
@@ -67,7 +68,7 @@ Deno.test("a recording has every frame at its own time, and its name only once i
     for (let step = 0; step < 50; step++) recorder.take(video.next(step), 0, step * 40);
     video.close();
     const names = () => readdir(folder);
-    while ((await names()).length === 0) await new Promise((wait) => setTimeout(wait, 1));
+    await eventually("the recording has begun", async () => (await names()).length > 0);
     assert.ok((await names()).every((name) => name.startsWith(".")), `${await names()}`);
     assert.deepEqual(await recorder.finish(), { kept: "talk.mp4", seconds: 49 / FPS, reason: null });
     assert.deepEqual(await names(), ["talk.mp4"]);
