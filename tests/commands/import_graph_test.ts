@@ -3,6 +3,7 @@ import { mkdtemp, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gpuTest } from "../gpu_support.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -42,22 +43,47 @@ async function fetchedWith(path: string): Promise<Set<string>> {
   return seen;
 }
 
-Deno.test("the command line fetches nothing where nothing is needed, with an empty cache", async () => {
-  const cache = await mkdtemp(join(tmpdir(), "headcast-cache-"));
-  for (const args of [["--version"], ["--help"], ["setup", "--quiet"]]) {
+/** Runs the command line as on a new machine without a network: its cache is empty, the registry refuses. */
+async function assertFetchesNothing(args: readonly string[]): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "headcast-cache-"));
+  try {
     const command = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "main.ts", ...args],
-      cwd: ROOT,
-      // A registry that refuses every connection, as a machine without a network has it.
-      env: { DENO_DIR: cache, NPM_CONFIG_REGISTRY: "http://127.0.0.1:9", HEADCAST_INSTALL: "0" },
+      args: ["run", "-A", "--config", join(ROOT, "deno.json"), join(ROOT, "main.ts"), ...args],
+      cwd: folder,
+      env: {
+        DENO_DIR: join(folder, "cache"),
+        NPM_CONFIG_REGISTRY: "http://127.0.0.1:9",
+        HEADCAST_INSTALL: "0",
+      },
       stdout: "piped",
       stderr: "piped",
     });
-    const { stderr } = await command.output();
-    assert.doesNotMatch(new TextDecoder().decode(stderr), /download|npm/i, args.join(" "));
+    const { success, stderr } = await command.output();
+    const words = new TextDecoder().decode(stderr);
+    assert.ok(success, words);
+    assert.doesNotMatch(words, /download|npm/i, args.join(" "));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
   }
-  await Deno.remove(cache, { recursive: true });
+}
+
+Deno.test("the command line fetches nothing where nothing is needed, with an empty cache", async () => {
+  const lines = [
+    "--version",
+    "--help",
+    "setup --quiet",
+    "models",
+    "train --help",
+    "train --look-only --prompt elf",
+  ];
+  for (const line of lines) await assertFetchesNothing(line.split(" "));
 });
+
+gpuTest(
+  "a training with the painter, and the picture of its avatar, fetch nothing",
+  () => assertFetchesNothing("train --prompt elf --profile fast --steps 1 --views 1 --size 32".split(" ")),
+  ["cpu"],
+);
 
 async function testsIn(folder: string): Promise<string[]> {
   const names = await readdir(new URL(`../../${folder}`, import.meta.url)).catch(() => []);
