@@ -1,3 +1,4 @@
+import { CODECS } from "../base/codec_names.ts";
 import { arkitExpression } from "../head/arkit_expression.ts";
 import { EXPRESSION_SPACE_NAMES, EXPRESSION_SPACES } from "../head/expression_space.ts";
 import type { ClientMessage } from "./client_messages.ts";
@@ -15,7 +16,7 @@ import type { ConnectOptions, Session, SessionEvents, SessionInfo } from "./sess
  * @throws {Error} where there is no server
  */
 export async function connect(url: string | URL, options: ConnectOptions = {}): Promise<Session> {
-  const { role = "puppeteer", codecs = ["h264", "jpeg"], signal, ...wanted } = options;
+  const { role = "puppeteer", codecs = CODECS, signal, ...wanted } = options;
   signal?.throwIfAborted();
   const socket = new WebSocket(url, PROTOCOL);
   socket.binaryType = "arraybuffer";

@@ -3,6 +3,8 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import config from "../../deno.json" with { type: "json" };
 import { COMMANDS } from "../../main.ts";
+import { CLIENT_MESSAGES } from "../../runtime/protocol/client_messages.ts";
+import { SERVER_MESSAGES } from "../../runtime/protocol/server_messages.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const read = (path: string) => Deno.readTextFileSync(new URL(path, ROOT));
@@ -67,6 +69,19 @@ Deno.test("documents use only flags that their commands have", async () => {
     }
   }
   assert.ok(flags > 20, `flags named: ${flags}`);
+});
+
+Deno.test("the protocol's page names every message and every field of it", () => {
+  const page = read("runtime/protocol/README.md");
+  for (const [type, schema] of Object.entries({ ...CLIENT_MESSAGES, ...SERVER_MESSAGES })) {
+    const { entries } = "pipe" in schema ? schema.pipe[0] : schema;
+    assert.ok(Object.keys(entries).length > 0);
+    const row = page.split("\n").find((line) => line.startsWith(`| \`${type}\` `));
+    assert.ok(row, `${type} has a row`);
+    for (const field of Object.keys(entries)) {
+      assert.ok(field === "type" || row.includes(`\`${field}\``), `${type}.${field}`);
+    }
+  }
 });
 
 Deno.test("the README begins with the two commands, and they are within its first screen", () => {
