@@ -20,14 +20,9 @@ export function beginRecording(draft: Draft, spec: RenditionSpec, file: string, 
   const taken = take(draft, { ...spec, codec: "h264" });
   if (!taken) return null;
   const rendition = taken.rendition.key;
-  const room = { ...taken.room, recording: { kind: "on", file, rendition, since: time } as const };
   return {
-    room,
-    effects: [
-      ...taken.effects,
-      { type: "beginRecording", file, rendition },
-      { type: "tellRecording", to: null, news: recordingNews(room, time) },
-    ],
+    room: { ...taken.room, recording: { kind: "on", file, rendition, since: time } },
+    effects: [...taken.effects, { type: "beginRecording", file, rendition }],
   };
 }
 
@@ -59,7 +54,10 @@ export function onRecord(
       if (!on) break;
       const { spec } = state.renditions.find(({ key }) => key === member.rendition)!;
       const begun = beginRecording({ room: state, effects: [] }, spec, file, time);
-      return begun ? settle(state, begun, time) : tooManyRenditions(state);
+      if (!begun) return tooManyRenditions(state);
+      const news = recordingNews(begun.room, time);
+      const effects = [...begun.effects, { type: "tellRecording", to: null, news } as const];
+      return settle(state, { room: begun.room, effects }, time);
     }
     case "on":
       if (on) break;

@@ -266,7 +266,7 @@ const JOINS: readonly SessionVector[] = [
       ...WATCHED,
       ...{ facts: ALWAYS, renditions: [opening(SPEC)], recording: { ...ON, since: TIME } },
     },
-    effects: [open(opening(SPEC)), watch("v"), begin(), tellOn(null, 0)],
+    effects: [open(opening(SPEC)), watch("v"), begin()],
   },
   {
     name: "what is watched as JPEG is recorded as H.264 beside it",
@@ -277,9 +277,7 @@ const JOINS: readonly SessionVector[] = [
       ...{ facts: ALWAYS, members: [viewer("j", JPEG_KEY)], renditions: [opening(JPEG), opening(SPEC)] },
       recording: { ...ON, since: TIME },
     },
-    effects: [
-      ...[open(opening(JPEG)), watch("j", JPEG_KEY), open(opening(SPEC)), begin(), tellOn(null, 0)],
-    ],
+    effects: [open(opening(JPEG)), watch("j", JPEG_KEY), open(opening(SPEC)), begin()],
   },
 ];
 

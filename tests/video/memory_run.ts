@@ -1,0 +1,57 @@
+/**
+ * Prints the KiB that stay for each time that something native is done: opened and closed, encoded, muxed. A process of
+ * its own with --v8-flags=--expose-gc: a heap that has been used before would hide a leak, and one that is not
+ * collected would look like one.
+ */
+import { openEncoder } from "../../runtime/video/codecs.ts";
+import { openH264 } from "../../runtime/video/h264.ts";
+import { openMp4Stream } from "../../runtime/video/mp4_stream.ts";
+import { parameterSets } from "../../runtime/video/sps.ts";
+import { disc } from "./pictures.ts";
+
+async function restingKiB(): Promise<number> {
+  for (let round = 0; round < 3; round++) {
+    (globalThis as unknown as { gc(): void }).gc();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return Deno.memoryUsage().rss / 1024;
+}
+
+async function keptEach(times: number, act: () => unknown): Promise<number> {
+  for (let time = 0; time < times; time++) await act();
+  const before = await restingKiB();
+  for (let time = 0; time < times; time++) await act();
+  return (await restingKiB() - before) / times;
+}
+
+const small = disc(64, 1), large = disc(256, 1);
+const folder = await Deno.makeTempDir();
+const kept: Record<string, number> = {};
+
+for (const codec of ["h264", "jpeg"] as const) {
+  const encoder = openEncoder(codec, { size: 64, fps: 30 });
+  kept[`${codec} picture`] = await keptEach(4000, () => encoder.encode(small, false));
+  encoder.close();
+}
+
+const encoder = openH264({ size: 64, fps: 30 });
+const { data } = encoder.encode(small, true);
+encoder.close();
+const file = await openMp4Stream(`${folder}/long.mp4`, { size: 64, parameters: parameterSets(data) });
+let frames = 0;
+kept["muxed frame"] = await keptEach(4000, () => file.write(data, false, frames++ * 40, 40));
+await file.close();
+
+// What it sees where something does stay.
+const leak: Uint8Array[] = [];
+kept["leak of 4"] = await keptEach(2000, () => leak.push(new Uint8Array(4096).fill(1)));
+
+for (const codec of ["h264", "jpeg"] as const) {
+  kept[`${codec} encoder`] = await keptEach(100, () => {
+    const one = openEncoder(codec, { size: 256, fps: 30 });
+    one.encode(large, true);
+    one.close();
+  });
+}
+await Deno.remove(folder, { recursive: true });
+console.log(JSON.stringify(kept));
