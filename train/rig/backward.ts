@@ -3,7 +3,7 @@ import type { BufferSet } from "../../runtime/gpu/buffer_set.ts";
 import { FRAME } from "../../runtime/gpu/layouts.ts";
 import { type HeadModel, triangleCount, vertexCount } from "../../runtime/head/head_model.ts";
 import { dispatch, dispatchThreads, type Pass } from "../../runtime/render/pass.ts";
-import type { RigBuffers } from "./pose.ts";
+import type { RigBuffers } from "./rig_buffers.ts";
 import { cornersOfVertices, inQuads, type ShapedRows } from "./tables.ts";
 
 /** What the backward pass from frames to beta goes through; shared by all views, which take it one after the other. */

@@ -14,21 +14,8 @@ import {
 import { dispatch, dispatchThreads, type Pass } from "../../runtime/render/pass.ts";
 import type { RigPose } from "../sampling/pose_source.ts";
 import { type BackwardBuffers, planRigBackward, type PoseBuffers } from "./backward.ts";
+import type { RigBuffers } from "./rig_buffers.ts";
 import type { ShapedRows } from "./tables.ts";
-
-/** What all poses of a rig share. */
-export interface RigBuffers {
-  /** [vertices + joints, 3], and its gradient, summed over views. */
-  readonly folded: GPUBuffer;
-  readonly vFolded: GPUBuffer;
-  /** [rows, vertices, 3], the table of a PoseBasis. */
-  readonly basis: GPUBuffer;
-  readonly skinning: GPUBuffer;
-  readonly corners: GPUBuffer;
-  readonly triangleStarts: GPUBuffer;
-  readonly shape: GPUBuffer;
-  readonly shapeGradient: GPUBuffer;
-}
 
 /** Whether beta is learned at the moment. */
 export interface RigState {

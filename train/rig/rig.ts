@@ -7,7 +7,8 @@ import { dispatch, dispatchThreads } from "../../runtime/render/pass.ts";
 import type { Model } from "../splats/model.ts";
 import { makeBackwardBuffers } from "./backward.ts";
 import type { RigPose } from "../sampling/pose_source.ts";
-import { makeRigPose, type RigBuffers, type RigState } from "./pose.ts";
+import { makeRigPose, type RigState } from "./pose.ts";
+import type { RigBuffers } from "./rig_buffers.ts";
 import { inQuads, shapedRows, shapeRows, unshapedPoints } from "./tables.ts";
 
 /** A head whose identity, beta, is on the GPU and may be learned; posed once a view, with gradients. */
