@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { writeWhole } from "../../runtime/cli/whole_output.ts";
 import { headFingerprint } from "../../runtime/head/registry.ts";
 import type { HeadModel } from "../../runtime/head/head_model.ts";
 import { type Snapshot, SNAPSHOT_ARRAYS, snapshotOf } from "./snapshot.ts";
@@ -42,11 +43,9 @@ export async function saveCheckpoint(
   keep = 2,
 ): Promise<string> {
   const name = `checkpoint_${String(checkpoint.step).padStart(7, "0")}.bin`;
-  await Deno.mkdir(folder, { recursive: true });
-  // A dot before the name of a file that is not whole yet: nobody looks for those.
-  const temporary = join(folder, `.${name}.${crypto.randomUUID().slice(0, 8)}`);
-  try {
-    const file = await open(temporary, "w");
+  // The name that it has until it is whole begins with a dot: nobody looks for those.
+  await writeWhole(join(folder, name), async (path) => {
+    const file = await open(path, "w");
     try {
       await file.writeFile(encodeCheckpoint(head, checkpoint));
       // The bytes must lie on the disk before the name does.
@@ -54,10 +53,7 @@ export async function saveCheckpoint(
     } finally {
       await file.close();
     }
-    await rename(temporary, join(folder, name));
-  } finally {
-    await rm(temporary, { force: true });
-  }
+  });
   for (const old of (await checkpointsIn(folder)).slice(keep)) await rm(join(folder, old), { force: true });
   return join(folder, name);
 }

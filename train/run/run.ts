@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { writeWhole } from "../../runtime/cli/whole_output.ts";
 import type { Avatar } from "../../runtime/avatar/avatar.ts";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import type { HeadModel } from "../../runtime/head/head_model.ts";
@@ -15,7 +17,7 @@ import type { Model } from "../splats/model.ts";
 import { drawPreview } from "./previews.ts";
 import { readBuffers } from "./read_buffers.ts";
 import { REGULAR_TERMS } from "../splats/regulariser.ts";
-import { type RunFolder, type RunInfo, writeFileWhole } from "./run_folder.ts";
+import type { RunFolder, RunInfo } from "./run_folder.ts";
 import { openRunLog, type RunLog } from "./run_log.ts";
 import { createRunParts, type RunParts } from "./run_parts.ts";
 import { createSampler } from "../sampling/sampler.ts";
@@ -125,7 +127,7 @@ function trainingOf(
     async preview(done) {
       const name = `${String(done).padStart(6, "0")}.png`;
       const picture = await drawPreview(parts.previewer, model, guidance, PREVIEW_SIZE);
-      await writeFileWhole(`${folder.previews}/${name}`, picture);
+      await writeWhole(join(folder.previews, name), (path) => Deno.writeFile(path, picture));
       log.say({ event: "previewed", step: done, words: name });
     },
     async checkpoint(done) {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { writeWhole } from "../../runtime/cli/whole_output.ts";
 import { checkConfig, PRESETS, type TrainConfig } from "../config/config.ts";
 
 /** What a training was started with; all that a resumed one needs beside its checkpoint. */
@@ -44,7 +45,8 @@ export function openRunFolder(path: string): RunFolder {
       await Promise.all(
         [path, folder.previews, folder.checkpoints].map((each) => Deno.mkdir(each, { recursive: true })),
       );
-      await writeFileWhole(info, new TextEncoder().encode(JSON.stringify(value, null, 2) + "\n"));
+      const text = JSON.stringify(value, null, 2) + "\n";
+      await writeWhole(info, (path) => Deno.writeTextFile(path, text));
     },
     async readInfo() {
       try {
@@ -71,16 +73,4 @@ export function openRunFolder(path: string): RunFolder {
     },
   };
   return folder;
-}
-
-/** Writes a file beside its place first, so that who finds the name finds all of it. */
-export async function writeFileWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const fresh = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
-  try {
-    await Deno.writeFile(fresh, bytes);
-    await Deno.rename(fresh, path);
-  } catch (error) {
-    await Deno.remove(fresh).catch(() => {});
-    throw error;
-  }
 }

@@ -81,7 +81,8 @@ async function singleFileSource(path: string): Promise<ModelSource> {
     },
     async schedule() {
       const source = join(dirname(path), "scheduler", "scheduler_config.json");
-      if (await exists(source)) return { config: await readJson(source), source, notice: null };
+      const isThere = await Deno.stat(source).then(() => true, () => false);
+      if (isThere) return { config: await readJson(source), source, notice: null };
       return {
         config: singleFileSchedule("epsilon"),
         source: `the noise schedule of ${family}`,
@@ -131,8 +132,4 @@ async function isFile(path: string): Promise<boolean> {
     if (!(cause instanceof Deno.errors.NotFound)) throw cause;
     throw new Error(`Cannot open a model, there must be a folder or a .safetensors file: ${path}`, { cause });
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(() => true, () => false);
 }
