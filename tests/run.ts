@@ -3,7 +3,7 @@
 // Types are checked as `deno check` does, whose result Deno keeps: `deno test` would check all of it twice.
 
 /** Rooms whose tests measure time or memory, or drive a browser, a server or whole processes. */
-const ALONE = ["api", "cli", "commands", "e2e", "examples", "inference", "judge", "server", "stream", "video"]
+const ALONE = ["cli", "commands", "e2e", "examples", "inference", "judge", "server", "stream", "video"]
   .map((room) => `tests/${room}`);
 
 /** Ten times what the slowest run takes on two cores: one that hangs ends, and its last line says in which test. */
