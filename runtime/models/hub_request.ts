@@ -11,14 +11,13 @@ export class HubError extends Error {
 
   constructor(
     message: string,
-    { passing = false, wait, status, cause }: {
+    { passing = false, wait, status, ...rest }: ErrorOptions & {
       passing?: boolean;
       wait?: number | undefined;
       status?: number;
-      cause?: unknown;
     } = {},
   ) {
-    super(message, cause === undefined ? undefined : { cause });
+    super(message, rest);
     this.passing = passing;
     this.wait = wait;
     this.status = status;

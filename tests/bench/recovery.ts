@@ -48,7 +48,7 @@ const HELD_OUT = 16;
 /** Of trained pictures, the paper's 8 views times 8. */
 export const PICTURES = 64;
 
-/** The configuration of a recovery: the fast profile on a fixed set of pictures. */
+/** The configuration of a recovery: the fast preset on a fixed set of pictures. */
 export function recoveryConfig(changes: Partial<TrainConfig> = {}): TrainConfig {
   return makeConfig("fast", {
     guidance: "known",

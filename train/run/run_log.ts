@@ -1,21 +1,14 @@
 import { type Event, type Metrics, openMetricsLog } from "./metrics.ts";
 
 /** What a run tells, in metrics.jsonl and to whoever listens. */
-export interface RunLog {
-  /** Updates done when it was last measured. */
-  readonly step: number;
-  say(event: Event): void;
-  /** Writes a measurement, with the time and the rate of all runs of this training. */
-  measure(figures: Omit<Metrics, "seconds" | "iterationsPerSecond">): void;
-  close(): void;
-}
+export type RunLog = Awaited<ReturnType<typeof openRunLog>>;
 
 /** @param step the first to be done */
 export async function openRunLog(
   path: string,
   step: number,
   onLine: (line: Metrics | Event) => void = () => {},
-): Promise<RunLog> {
+) {
   const lines = await openMetricsLog(path, step);
   const begun = performance.now();
   let last = { step, seconds: lines.seconds };
@@ -24,11 +17,13 @@ export async function openRunLog(
     onLine(line);
   };
   return {
-    get step() {
+    /** Updates done when it was last measured. */
+    get step(): number {
       return last.step;
     },
-    say: write,
-    measure(figures) {
+    say: (event: Event): void => write(event),
+    /** Writes a measurement, with the time and the rate of all runs of this training. */
+    measure(figures: Omit<Metrics, "seconds" | "iterationsPerSecond">): void {
       const seconds = lines.seconds + (performance.now() - begun) / 1000;
       const iterationsPerSecond = (figures.step - last.step) / Math.max(1e-9, seconds - last.seconds);
       last = { step: figures.step, seconds };

@@ -7,27 +7,15 @@ import {
   type RenderRoom,
 } from "../render/differentiable_renderer.ts";
 import { createRig } from "../rig/rig.ts";
-import { createDensifier, type Densifier } from "../splats/densify.ts";
-import { createModel, type Model } from "../splats/model.ts";
-import { createOptimiser, type Optimiser } from "../splats/optimiser.ts";
+import { createDensifier } from "../splats/densify.ts";
+import { createModel } from "../splats/model.ts";
+import { createOptimiser } from "../splats/optimiser.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { writeSkipped } from "./finite_check.ts";
-import { createPreviewer, type Previewer } from "./previews.ts";
+import { createPreviewer } from "./previews.ts";
 
 /** What a run computes with on the device. */
-export interface RunParts {
-  readonly model: Model;
-  readonly optimiser: Optimiser;
-  readonly densifier: Densifier;
-  readonly previewer: Previewer;
-  /** The renderer of a size; one at a time is kept. */
-  rendererOf(size: number): Promise<DifferentiableRenderer>;
-  /** What a checkpoint keeps of the renderer, so that a resumed run leaves out the very steps that an unbroken one does. */
-  rendererState(): { readonly size: number; readonly room: RenderRoom };
-  /** From the step on at which beta is final, its gradient costs nothing any more. @param done updates */
-  settle(done: number): void;
-  close(): void;
-}
+export type RunParts = Awaited<ReturnType<typeof createRunParts>>;
 
 /** @param from the checkpoint to go on from; null for the start */
 export async function createRunParts(
@@ -35,7 +23,7 @@ export async function createRunParts(
   head: HeadModel,
   config: TrainConfig,
   from: Checkpoint | null,
-): Promise<RunParts> {
+) {
   const model = await createModel(gpu, head, config, from ? { snapshot: from.snapshot } : {});
   if (from) writeSkipped(gpu, model, Number(from.extra.skipped ?? 0));
   const optimiser = await createOptimiser(gpu, model, config);
@@ -48,7 +36,8 @@ export async function createRunParts(
     optimiser,
     densifier: createDensifier(gpu, model, config),
     previewer,
-    async rendererOf(wanted) {
+    /** The renderer of a size; one at a time is kept. */
+    async rendererOf(wanted: number): Promise<DifferentiableRenderer> {
       if (renderer && size === wanted) return renderer;
       renderer?.close();
       const room = from?.extra.size === wanted ? { room: from.extra.room as RenderRoom } : {};
@@ -59,11 +48,13 @@ export async function createRunParts(
         ...room,
       });
     },
+    /** What a checkpoint keeps of it, so that a resumed run leaves out the very steps that an unbroken one does. */
     rendererState: () => ({ size, room: renderer!.room }),
-    settle(done) {
+    /** From the step on at which beta is final, its gradient costs nothing any more. @param done updates */
+    settle(done: number): void {
       if (done >= config.shapeUntil * config.steps) rig.stopLearning();
     },
-    close() {
+    close(): void {
       renderer?.close();
       previewer.close();
       optimiser.destroy();
