@@ -28,8 +28,6 @@ export interface Line {
   settled(): void;
   /** Leaves and comes back, as soon as the server has seen the old socket close. */
   renew(): void;
-  /** Comes back now where the line is lost. */
-  retryNow(): void;
   close(): void;
 }
 
@@ -117,7 +115,6 @@ export function openLine({ url, subProtocol, onOpen, onData, onLost, onBeat }: L
       setTimeout(next, CLOSING_MS);
       old.close(1000);
     },
-    retryNow,
     close() {
       stopped = true;
       clearInterval(heartbeat);
