@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { ARKIT_SHAPES } from "../../../../runtime/head/arkit.ts";
+import type { PoseMessage } from "../../../../runtime/protocol/client_messages.ts";
+import { createPoseDriver } from "../../../../static/live/drive/pose_driver.ts";
+import { FakeTime } from "../fake_time.ts";
+
+/** A driver of the 52 shapes, and what it has sent: the numbers of a message are its driver's own, so copies. */
+function driving() {
+  const sent: (PoseMessage & { jawOpen: number })[] = [];
+  const told: boolean[] = [];
+  const driver = createPoseDriver({
+    send: (message) => sent.push({ ...message, jawOpen: message.expression[17]! }) > 0,
+    onSent: () => {},
+    onDriving: (on) => told.push(on),
+    onValues: () => {},
+  });
+  driver.names = ARKIT_SHAPES;
+  return { driver, sent, told };
+}
+
+Deno.test("nothing is sent until something is touched, then at each refresh where something changed", () => {
+  using time = new FakeTime();
+  const { driver, sent, told } = driving();
+  time.beat(1000);
+  time.refresh(1000);
+  assert.deepEqual([sent.length, told], [0, []]);
+  driver.set("jawOpen", 0.25);
+  driver.set("jawOpen", 0.5);
+  time.refresh(1016);
+  time.refresh(1032);
+  assert.deepEqual(sent.map(({ seq, jawOpen }) => [seq, jawOpen]), [[0, 0.5]]);
+  driver.set("neck.y", 0.125);
+  // A screen of 240 Hz: the next pose waits its turn.
+  time.refresh(1020);
+  assert.equal(sent.length, 1);
+  time.refresh(1036);
+  assert.deepEqual([sent.length, sent[1]!.neck![1], told], [2, 0.125, [true]]);
+});
+
+Deno.test("a pose is repeated while it is held, and gone when it is let go", () => {
+  using time = new FakeTime();
+  const { driver, sent, told } = driving();
+  driver.set("jawOpen", 0.5);
+  time.refresh(20);
+  time.beat(120);
+  time.beat(130);
+  assert.deepEqual([sent.length, driver.sent], [2, 2]);
+  driver.hold = false;
+  time.beat(300);
+  assert.equal(sent.length, 2);
+  driver.hold = true;
+  driver.release();
+  time.beat(500);
+  time.refresh(500);
+  assert.deepEqual([sent.length, driver.get("jawOpen"), told], [2, 0, [true, false]]);
+});
+
+Deno.test("a mood comes smoothly, leaves joints as they are, and gives way to a slider", () => {
+  using time = new FakeTime();
+  const { driver } = driving();
+  driver.set("neck.y", 0.25);
+  driver.set("tongueOut", 1);
+  driver.blendTo({ jawOpen: 1 });
+  const seen = [65, 130, 260].map((at) => {
+    time.refresh(at);
+    return driver.get("jawOpen");
+  });
+  assert.deepEqual(seen, [0.15625, 0.5, 1]);
+  assert.deepEqual([driver.get("neck.y"), driver.get("tongueOut")], [0.25, 0]);
+  driver.rest();
+  time.refresh(390);
+  driver.set("jawOpen", 0.75);
+  time.refresh(700);
+  assert.deepEqual([driver.get("jawOpen"), driver.get("neck.y")], [0.75, 0]);
+});
+
+Deno.test("a driver refuses what the head does not have, and drives nothing by it", () => {
+  using _time = new FakeTime();
+  const { driver, told } = driving();
+  for (const id of ["tail", "neck.w", "tail.x"]) {
+    assert.throws(() => driver.set(id, 1), { name: "RangeError", message: new RegExp(`not have: ${id}`) });
+  }
+  assert.deepEqual(told, []);
+});
