@@ -1,14 +1,9 @@
 import assert from "node:assert/strict";
 import { PIECE_KINDS } from "../../../../train/guidance/painter/pieces/pieces.ts";
 import { type PaintKind, PAINTS } from "../../../../train/guidance/painter/skin/paints.ts";
-import { printColour, readColour } from "../../../../train/guidance/painter/look/colours.ts";
+import { luminance, printColour, readColour } from "../../../../train/guidance/painter/look/colours.ts";
 import { mergePatches, readPatch } from "../../../../train/guidance/painter/look/look.ts";
-import {
-  completeLook,
-  PLAIN_LOOK,
-  printLook,
-  readLook,
-} from "../../../../train/guidance/painter/look/whole_look.ts";
+import { completeLook, printLook, readLook } from "../../../../train/guidance/painter/look/whole_look.ts";
 
 const witch = {
   prompt: "a witch",
@@ -29,32 +24,53 @@ Deno.test("readLook() reads what printLook() writes, to a 255th of a colour", ()
   assert.ok(printLook(look).split("\n").length < 30);
 });
 
-Deno.test("completeLook() of nothing is the plain look", () => {
+Deno.test("completeLook() of nothing is an adult with short brown hair, bare-faced and calm", () => {
   const look = completeLook({});
-  assert.deepEqual(look.eyes, PLAIN_LOOK.eyes);
-  assert.deepEqual(look.hair, PLAIN_LOOK.hair);
-  assert.deepEqual(look.brows, PLAIN_LOOK.brows);
-  assert.equal(look.moodAmount, 0);
+  assert.equal(printColour(look.skin.colour), "#d5aa95");
+  assert.equal(printColour(look.hair.colour), "#33241b");
+  assert.equal(printColour(look.eyes.iris), "#546b73");
+  // Lips are redder than the skin, brows as dark as the hair.
+  assert.ok(look.lips[0] / look.lips[1] > 1.2 * look.skin.colour[0] / look.skin.colour[1]);
+  assert.ok(luminance(look.brows.colour) < luminance(look.hair.colour));
+  const { skin: { material }, hair: { style }, beard, moustache, mood } = look;
+  assert.deepEqual([material, style, beard.style, moustache.style], ["skin", "short", "none", "none"]);
+  assert.deepEqual([look.paint, look.scars, look.pieces, look.shape], [[], [], [], {}]);
+  assert.deepEqual([mood, look.moodAmount, look.eyes.pupil], ["neutral", 0, "round"]);
 });
 
 Deno.test("completeLook() lets ears, beard and brows follow skin and hair", () => {
   const look = completeLook(readPatch(witch));
   assert.deepEqual(look.pieces[1]!.colour, look.skin.colour);
   assert.deepEqual(look.beard.colour, look.hair.colour);
-  assert.notDeepEqual(look.brows.colour, PLAIN_LOOK.brows.colour);
   assert.equal(look.moodAmount, 0.5);
   const golden = completeLook(readPatch({ skin: { material: "metal" } }));
   assert.ok(golden.skin.gloss > look.skin.gloss && golden.skin.blush === 0);
 });
 
-Deno.test("every piece and paint has colours of its own where nobody says", () => {
+Deno.test("completeLook() gives brows the hair's hue, darker, but dyes none with it", () => {
+  const browsOf = (colour: string) => completeLook(readPatch({ hair: { colour } })).brows.colour;
+  const ginger = browsOf("#c05a20");
+  assert.ok(ginger[0] > 1.8 * ginger[1] && ginger[1] > 1.5 * ginger[2], `${ginger} is ginger`);
+  assert.ok(luminance(ginger) < 0.8 * luminance(readColour("#c05a20")!));
+  assert.deepEqual(browsOf("#ff40c0"), browsOf("#40a0ff"), "pink and blue hair leave them brown");
+  assert.ok(luminance(browsOf("#ff40c0")) < 0.2);
+});
+
+Deno.test("every piece and paint has colours of its own where nobody says, or the look's", () => {
   const look = completeLook({
+    ...{ skin: { colour: [0.8, 0.1, 0.1] }, hair: { colour: [0.1, 0.8, 0.1] } },
     pieces: PIECE_KINDS.map((kind) => ({ kind })),
     paint: Object.keys(PAINTS).map((kind) => ({ kind: kind as PaintKind })),
   });
-  for (const { colour, second } of [...look.pieces, ...look.paint]) {
-    for (const part of [...colour, ...second]) assert.ok(part >= 0 && part <= 1);
-  }
+  const pieceOf = (kind: string) => look.pieces.find((piece) => piece.kind === kind)!;
+  const shown = [...look.pieces, ...look.paint].map(({ kind, colour, second }) => {
+    for (const part of [colour, second]) assert.ok(Math.max(...part) > 0.04, `${kind} is black`);
+    return `${printColour(colour)} ${printColour(second)}`;
+  });
+  assert.ok(new Set(shown).size > 0.85 * shown.length, "most have a pair of their own");
+  assert.equal(printColour(pieceOf("fez").colour), "#8e1b22");
+  assert.deepEqual(pieceOf("crest").colour, look.skin.colour);
+  assert.deepEqual(pieceOf("cat ears").colour, look.hair.colour);
 });
 
 Deno.test("mergePatches() adds shapes, replaces values and keeps one piece of a kind", () => {

@@ -7,6 +7,7 @@ import { createSceneRenderer } from "../../../../train/guidance/painter/scene/sc
 import type { Guidance } from "../../../../train/guidance/guidance.ts";
 import { createPainter } from "../../../../train/guidance/painter/painter.ts";
 import { paletteFor } from "../../../../train/guidance/painter/skin/base.ts";
+import { withMood } from "../../../../train/guidance/painter/look/mood.ts";
 import { completeLook } from "../../../../train/guidance/painter/look/whole_look.ts";
 import { gpuTest } from "../../../gpu_support.ts";
 import { stockHead } from "../../../kept.ts";
@@ -22,19 +23,33 @@ let plain: ReturnType<typeof createSceneRenderer> | undefined;
 /** Of the look above, open until the file's device goes: measuring a head and painting its skin take seconds. */
 const plainRenderer = (gpu: Gpu) => plain ??= createSceneRenderer(gpu, head, look, 2);
 
-/** Mean colour over the picture's pixels whose alpha is 255, within a box (shares of the side). */
-function meanIn(pixels: Uint8Array, size: number, [left, top, right, bottom]: readonly number[]) {
-  const sum = [0, 0, 0];
-  let count = 0;
-  for (let y = Math.floor(top! * size); y < bottom! * size; y++) {
-    for (let x = Math.floor(left! * size); x < right! * size; x++) {
-      const at = (y * size + x) * 4;
-      if (pixels[at + 3] !== 255) continue;
-      count++;
-      for (let c = 0; c < 3; c++) sum[c]! += pixels[at + c]! / 255;
+/** Pixels of the head within a box (shares of the side): RGB and row. */
+function pixelsIn(
+  picture: Uint8Array,
+  [left, top, right, bottom]: readonly [number, number, number, number],
+) {
+  const size = Math.sqrt(picture.length / 4), found: (readonly [number, number, number, number])[] = [];
+  for (let y = Math.floor(top * size); y < bottom * size; y++) {
+    for (let x = Math.floor(left * size); x < right * size; x++) {
+      const [red, green, blue, alpha] = picture.subarray((y * size + x) * 4);
+      if (alpha === 255) found.push([red!, green!, blue!, y]);
     }
   }
-  return sum.map((total) => total / count);
+  return found;
+}
+
+const FACE = [0.4, 0.3, 0.6, 0.6] as const, HEAD = [0, 0.15, 1, 0.7] as const;
+const MOUTH = [0.4, 0.55, 0.6, 0.75] as const, BROWS = [0.3, 0.3, 0.7, 0.47] as const;
+
+/** Eyes and lips are the only things on this bald, green head that are not green. */
+const notGreen = (picture: Uint8Array): number =>
+  pixelsIn(picture, HEAD).filter(([red, green]) => red > 0.85 * green).length;
+const darkInMouth = (picture: Uint8Array): number =>
+  pixelsIn(picture, MOUTH).filter(([, green]) => green < 60).length;
+/** The mean row of what is dark about the brows. */
+function browRow(picture: Uint8Array): number {
+  const dark = pixelsIn(picture, BROWS).map(([, green, , y]) => [Math.max(0, 110 - green), y] as const);
+  return dark.reduce((sum, [weight, y]) => sum + weight * y, 0) / dark.reduce((sum, [w]) => sum + w, 0);
 }
 
 gpuTest(
@@ -42,14 +57,16 @@ gpuTest(
   async (gpu) => {
     const renderer = await plainRenderer(gpu);
     const front = await renderer.draw(PORTRAIT, restPose(), SIZE);
-    const [red, green, blue] = meanIn(front, SIZE, [0.4, 0.3, 0.6, 0.6]);
+    const face = pixelsIn(front, FACE);
+    const [red, green, blue] = [0, 1, 2].map((c) => face.reduce((sum, pixel) => sum + pixel[c]!, 0));
     assert.ok(green! > 1.5 * red! && green! > 1.5 * blue!, `green skin is ${[red, green, blue]}`);
     assert.equal(front[3], 0, "the corner is empty");
     const back = await renderer.draw({ ...PORTRAIT, azimuth: Math.PI }, restPose(), SIZE);
-    assert.notDeepEqual(front, back);
+    assert.ok(notGreen(front) > 15 && notGreen(back) === 0, "eyes look forward, none backward");
     const talking = restPose();
     talking.expression[ARKIT_INDEX.jawOpen] = 1;
-    assert.notDeepEqual(front, await renderer.draw(PORTRAIT, talking, SIZE), "the mouth opens");
+    const mouths = [front, await renderer.draw(PORTRAIT, talking, SIZE)].map(darkInMouth);
+    assert.ok(mouths[0]! < 3 && mouths[1]! > 12, `the mouth opens: ${mouths}`);
     assert.deepEqual(front, await renderer.draw(PORTRAIT, restPose(), SIZE), "the same bits again");
   },
   ["cpu"],
@@ -101,9 +118,22 @@ Deno.test("a head of stone is of stone inside its mouth, one of flesh is not", (
   assert.ok(flesh!.gums[0] > 1.3 * flesh!.gums[1]);
 });
 
-gpuTest("a mood worn at rest is in the painter's pictures", async (gpu) => {
-  const calm = await (await plainRenderer(gpu)).draw(PORTRAIT, restPose(), SIZE);
+gpuTest("a look's mood is in the painter's pictures: anger draws the brows down", async (gpu) => {
+  const calm = await (await plainRenderer(gpu)).draw(PORTRAIT, restPose(), 2 * SIZE);
   const renderer = await createSceneRenderer(gpu, head, { ...look, mood: "angry", moodAmount: 1 }, 2);
-  assert.notDeepEqual(await renderer.draw(PORTRAIT, restPose(), SIZE), calm);
+  const rows = [calm, await renderer.draw(PORTRAIT, restPose(), 2 * SIZE)].map(browRow);
+  assert.ok(rows[1]! > rows[0]! + 0.5, `brows in rows ${rows}`);
   renderer.close();
 }, ["cpu"]);
+
+Deno.test("withMood() adds a look's mood to a pose, and leaves calm looks and other spaces as they are", () => {
+  const pose = restPose();
+  pose.expression[ARKIT_INDEX.jawOpen] = 0.5;
+  const { expression } = withMood(pose, { ...look, mood: "angry", moodAmount: 0.5 });
+  assert.ok(Math.abs(expression[ARKIT_INDEX.browDownLeft]! - 0.5) < 1e-6);
+  assert.ok(Math.abs(expression[ARKIT_INDEX.jawOpen]! - 0.5) < 1e-6, "the jaw stays as open");
+  assert.equal(pose.expression[ARKIT_INDEX.browDownLeft], 0, "the pose itself is not touched");
+  assert.equal(withMood(pose, look), pose);
+  const flame = { ...pose, space: "flame" as const };
+  assert.equal(withMood(flame, { ...look, mood: "angry", moodAmount: 1 }), flame);
+});

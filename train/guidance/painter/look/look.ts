@@ -5,50 +5,42 @@ import { HAIR_STYLES } from "../hair/hair_styles.ts";
 import { PIECES } from "../pieces/pieces.ts";
 import { MATERIALS } from "../skin/material.ts";
 import { PAINTS } from "../skin/paints.ts";
-import {
-  colour,
-  group,
-  list,
-  nameIn,
-  number,
-  type Said,
-  share,
-  sums,
-  type Whole,
-  whole,
-  word,
-  words,
-  yesOrNo,
-} from "./fields.ts";
+import * as field from "./fields.ts";
+import type { Said, Whole } from "./fields.ts";
 
 export type { Colour } from "./fields.ts";
 
 /** Something worn or grown; its colours are its kind's where nobody says. */
-const PIECE = group(
+const PIECE = field.group(
   {
-    kind: nameIn(PIECES, "cap"),
-    colour: colour(),
+    kind: field.nameIn(PIECES, "cap"),
+    colour: field.colour(),
     /** Band, trim, gems, lenses: what the piece has of it. */
-    second: colour(),
+    second: field.colour(),
     /** 1 as such a piece is most often. */
-    size: number(0.5, 2, 1),
+    size: field.number(0.5, 2, 1),
   },
   "kind",
 );
 
 /** Colour on the skin; its colours are its kind's where nobody says. */
-const PAINT = group(
-  { kind: nameIn(PAINTS, "dots"), colour: colour(), second: colour(), strength: share(0.9) },
+const PAINT = field.group(
+  {
+    kind: field.nameIn(PAINTS, "dots"),
+    colour: field.colour(),
+    second: field.colour(),
+    strength: field.share(0.9),
+  },
   "kind",
 );
 
-const SCAR = group(
+const SCAR = field.group(
   {
     /** Where its middle is: MediaPipe's index of a point of the face, which has as many besides the irises'. */
-    landmark: whole(0, 467),
+    landmark: field.whole(0, 467),
     /** Millimetres, and radians anticlockwise from upright, seen from the front. */
-    length: number(1, 150, 30),
-    angle: number(-3.142, 3.142, 0),
+    length: field.number(1, 150, 30),
+    angle: field.number(-3.142, 3.142, 0),
   },
   "landmark",
   "length",
@@ -59,66 +51,70 @@ const SCAR = group(
  * How somebody looks: what a prompt is read into, and what is painted. Plain data, printed as JSON, to be edited.
  * Where nobody says it is an average adult.
  */
-export const LOOK = group({
-  prompt: words(),
+export const LOOK = field.group({
+  prompt: field.words(),
   /** Standard deviations by name of the head's shapes; names that a head lacks move nothing. */
-  shape: sums(-5, 5),
-  skin: group({
-    colour: colour([0.835, 0.668, 0.583]),
-    material: nameIn(MATERIALS, "skin"),
+  shape: field.sums(-5, 5),
+  skin: field.group({
+    colour: field.colour([0.835, 0.668, 0.583]),
+    material: field.nameIn(MATERIALS, "skin"),
     /** Added red of cheeks, nose and ears. */
-    blush: share(0.3),
-    wrinkles: share(0.1),
-    freckles: share(0),
+    blush: field.share(0.3),
+    wrinkles: field.share(0.1),
+    freckles: field.share(0),
     /** Mottling and pallor of what is not quite alive. */
-    decay: share(0),
-    gloss: share(0.2),
+    decay: field.share(0),
+    gloss: field.share(0.2),
   }),
-  lips: colour([0.735, 0.47, 0.44]),
-  eyes: group({
-    iris: colour([0.33, 0.42, 0.45]),
-    sclera: colour([0.9, 0.885, 0.87]),
-    pupil: word(["round", "slit", "none"], "round"),
+  lips: field.colour([0.735, 0.47, 0.44]),
+  eyes: field.group({
+    iris: field.colour([0.33, 0.42, 0.45]),
+    sclera: field.colour([0.9, 0.885, 0.87]),
+    pupil: field.word(["round", "slit", "none"], "round"),
     /** Light of their own. */
-    glow: share(0),
+    glow: field.share(0),
     /** Dark about them. */
-    shadow: share(0),
+    shadow: field.share(0),
     /** Wholly of the iris' colour, as an alien's or an animal's. */
-    filled: yesOrNo(),
+    filled: field.yesOrNo(),
   }),
   /** Thickness 0 is none; arch 0 is level, below it slants down to the nose's root. */
-  brows: group({ colour: colour([0.18, 0.125, 0.095]), thickness: number(0, 3, 1), arch: number(-2, 3, 1) }),
-  hair: group({
-    style: nameIn(HAIR_STYLES, "short"),
+  brows: field.group({
+    colour: field.colour([0.18, 0.125, 0.095]),
+    thickness: field.number(0, 3, 1),
+    arch: field.number(-2, 3, 1),
+  }),
+  hair: field.group({
+    style: field.nameIn(HAIR_STYLES, "short"),
     /** 0 shortest, 1 longest the style has. */
-    length: share(0.5),
-    volume: number(0.2, 3, 1),
-    colour: colour([0.2, 0.14, 0.105]),
+    length: field.share(0.5),
+    volume: field.number(0.2, 3, 1),
+    colour: field.colour([0.2, 0.14, 0.105]),
     /** Strands and streaks of it, by `mix`. */
-    second: colour([0.26, 0.185, 0.14]),
-    mix: share(0.3),
-    curl: share(0.1),
-    mess: share(0.2),
+    second: field.colour([0.26, 0.185, 0.14]),
+    mix: field.share(0.3),
+    curl: field.share(0.1),
+    mess: field.share(0.2),
   }),
   /** Length 0 shortest, 1 longest the style has. */
-  beard: group({
-    style: nameIn(BEARD_STYLES, "none"),
-    length: share(0.5),
-    colour: colour([0.2, 0.14, 0.105]),
+  beard: field.group({
+    style: field.nameIn(BEARD_STYLES, "none"),
+    length: field.share(0.5),
+    colour: field.colour([0.2, 0.14, 0.105]),
   }),
-  moustache: group({
-    style: nameIn(MOUSTACHE_STYLES, "none"),
-    length: share(0.5),
-    colour: colour([0.2, 0.14, 0.105]),
+  moustache: field.group({
+    style: field.nameIn(MOUSTACHE_STYLES, "none"),
+    length: field.share(0.5),
+    colour: field.colour([0.2, 0.14, 0.105]),
   }),
   /** What clothes show of themselves at the bottom of the bust. */
-  clothes: colour([0.25, 0.27, 0.31]),
-  paint: list(PAINT),
-  scars: list(SCAR),
-  pieces: list(PIECE),
+  clothes: field.colour([0.25, 0.27, 0.31]),
+  paint: field.list(PAINT),
+  scars: field.list(SCAR),
+  pieces: field.list(PIECE),
   /** A mood of runtime/motion/expressions.json worn at rest, and how much; "neutral" for none. */
-  mood: word(EXPRESSIONS.moods, "neutral"),
-  moodAmount: share(0),
+  mood: field.word(EXPRESSIONS.moods, "neutral"),
+  moodAmount: field.share(0),
 });
 
 // Interfaces, for those are looked into late: what makes pieces takes a look, whose words the pieces are.

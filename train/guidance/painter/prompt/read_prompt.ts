@@ -1,7 +1,7 @@
 import { LEXICON } from "./lexicon.ts";
 import { phrasesOf } from "./tokens.ts";
 import { type Look, mergePatches } from "../look/look.ts";
-import { openReader } from "./reader.ts";
+import { addScar, closeReading, openReading, readPhrase } from "./reader.ts";
 import { put, withoutUnwanted } from "./state.ts";
 import { readScar } from "./scar_words.ts";
 import { silentLook } from "../look/silent_look.ts";
@@ -18,17 +18,17 @@ export interface PromptReading {
  * hat sits on the same face.
  */
 export function readPrompt(prompt: string, seed = 0): PromptReading {
-  const reader = openReader();
+  const reading = openReading();
   const phrases = phrasesOf(prompt, LEXICON);
   for (let k = 0; k < phrases.length; k++) {
     const { meaning } = phrases[k]!;
     if (meaning !== undefined && meaning !== "comma" && meaning.is === "scar") {
       const { scar, used } = readScar(phrases, k + 1);
-      reader.scar(scar);
+      addScar(reading, scar);
       k += used;
-    } else reader.read(phrases[k]!);
+    } else readPhrase(reading, phrases[k]!);
   }
-  const { state, who, unknown } = reader.close();
+  const { state, who, unknown } = closeReading(reading);
   const { beard, hair } = state.look;
   if (beard?.colour && !hair?.colour) put(state, { hair: { colour: beard.colour } });
   const said = mergePatches(state.soft, state.look);

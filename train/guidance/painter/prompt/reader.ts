@@ -13,167 +13,185 @@ type Act = (state: PromptState) => string[] | void;
 /** Who it is counts before how old, how old before how the nose is: the more particular has the last word. */
 const STAGES = { character: 0, person: 1, species: 2, trait: 3, absent: 4, part: 5 } as const;
 
-export type Who = Extract<Meaning, { is: "who" }>;
+type MeaningOf<K extends Meaning["is"]> = Extract<Meaning, { readonly is: K }>;
+export type Who = MeaningOf<"who">;
 type Target = { part: Part } | { piece: PieceKind | "hat" } | { paints: readonly PaintKind[] };
 
 /**
- * Reads phrases one by one. Adjectives wait for their noun, or go back to the last one where the next clause
- * begins; what a phrase changes is put down, and done stage by stage at the end.
+ * A prompt half read. Adjectives wait for their noun, or go back to the last one where the next clause begins; what a
+ * phrase changes is put down, and done stage by stage at the end.
  */
-export function openReader() {
-  const acts: { stage: number; act: Act }[] = [], unknown: string[] = [], who: Who[] = [];
-  let pending: Modifiers = noModifiers(), degree = 1;
-  let target: Target = { part: LEXICON.wearer };
-  let negation: "none" | "once" | "here" | "onwards" = "none";
-  // A noun stands in this clause; what it has or wears is being told.
-  let named = false, attributes = false;
-  const act = (stage: number, act: Act) => void acts.push({ stage, act });
+export interface Reading {
+  readonly acts: { readonly stage: number; readonly act: Act }[];
+  readonly unknown: string[];
+  readonly who: Who[];
+  pending: Modifiers;
+  degree: number;
+  target: Target;
+  negation: "none" | "once" | "here" | "onwards";
+  /** A noun stands in this clause. */
+  named: boolean;
+  /** What it has or wears is being told. */
+  attributes: boolean;
+}
 
-  /** Gives waiting adjectives to what they describe. */
-  function give(to: Target, stage: number = STAGES.part): void {
-    target = to;
-    named = true;
-    if (isEmpty(pending)) return;
-    const given = pending, wears = who.at(-1)?.wears ?? [];
-    pending = noModifiers();
-    act(stage, (state) => {
-      if ("part" in to) return modify(state, to.part, given, wears);
-      if ("piece" in to) return modifyPiece(state, to.piece, given);
-      put(state, { paint: to.paints.map((kind) => ({ kind, ...coloursOf(given.colours) })) });
-    });
+export const openReading = (): Reading => ({
+  ...{ acts: [], unknown: [], who: [], pending: noModifiers(), degree: 1 },
+  ...{ target: { part: LEXICON.wearer }, negation: "none", named: false, attributes: false },
+});
+
+export function readPhrase(reading: Reading, { text, meaning, share }: Phrase): void {
+  if (meaning === undefined) reading.unknown.push(text);
+  else if (meaning === "comma") {
+    if (reading.named) flush(reading);
+    reading.negation = "none";
+    reading.named = false;
+  } else if (!readGrammar(reading, meaning, text)) {
+    readContent(reading, meaning, text, share);
+    reading.degree = 1;
+    if (reading.negation === "once") reading.negation = "none";
   }
-  const flush = () => {
-    if (!isEmpty(pending)) give(target);
+}
+
+export function addScar({ acts }: Reading, scar: Scar): void {
+  acts.push({ stage: STAGES.part, act: (state) => put(state, { scars: [scar] }) });
+}
+
+/** Does what has been put down. */
+export function closeReading(reading: Reading) {
+  flush(reading);
+  const state = openState(), { acts, unknown, who } = reading;
+  for (const stage of Object.values(STAGES)) {
+    for (const one of acts) if (one.stage === stage) unknown.push(...one.act(state) ?? []);
+  }
+  return { state, who, unknown: [...new Set(unknown)] };
+}
+
+/** Gives waiting adjectives to what they describe. */
+function give(reading: Reading, to: Target, stage: number = STAGES.part): void {
+  reading.target = to;
+  reading.named = true;
+  if (isEmpty(reading.pending)) return;
+  const given = reading.pending, wears = reading.who.at(-1)?.wears ?? [];
+  reading.pending = noModifiers();
+  const act: Act = (state) => {
+    if ("part" in to) return modify(state, to.part, given, wears);
+    if ("piece" in to) return modifyPiece(state, to.piece, given);
+    put(state, { paint: to.paints.map((kind) => ({ kind, ...coloursOf(given.colours) })) });
   };
+  reading.acts.push({ stage, act });
+}
 
-  function read({ text, meaning, share }: Phrase): void {
-    if (meaning === undefined) return void unknown.push(text);
-    if (meaning === "comma") {
-      if (named) flush();
-      negation = "none";
-      named = false;
+function flush(reading: Reading): void {
+  if (!isEmpty(reading.pending)) give(reading, reading.target);
+}
+
+/** Words that tell how others are meant. @returns whether it was one */
+function readGrammar(reading: Reading, meaning: Meaning, text: string): boolean {
+  switch (meaning.is) {
+    case "skip":
+    case "scar":
+    case "still":
+      return true;
+    case "article":
+      flush(reading);
+      return true;
+    case "once":
+      reading.negation = "once";
+      return true;
+    case "not":
+      flush(reading);
+      reading.negation = text === "without" ? "onwards" : "here";
+      return true;
+    case "turn":
+      flush(reading);
+      reading.negation = "none";
+      reading.attributes = true;
+      return true;
+    case "and":
+      if (reading.negation === "here" && isEmpty(reading.pending)) reading.negation = "none";
+      return true;
+    case "degree":
+      reading.degree *= meaning.by;
+      return true;
+    default:
+      return false;
+  }
+}
+
+function readContent(reading: Reading, meaning: Meaning, text: string, share: number): void {
+  const { pending, degree } = reading;
+  switch (meaning.is) {
+    case "dimension":
+      return void pending.dimensions.push({ text, of: timesAll(meaning.of, degree) });
+    case "shade":
+      pending.shade = { text, to: meaning.to, by: Math.min(0.85, meaning.by * degree) };
       return;
-    }
-    switch (meaning.is) {
-      case "skip":
-      case "scar":
-      case "still":
-        return;
-      case "article":
-        flush();
-        return;
-      case "once":
-        negation = "once";
-        return;
-      case "not":
-        flush();
-        negation = text === "without" ? "onwards" : "here";
-        return;
-      case "turn":
-        flush();
-        negation = "none";
-        attributes = true;
-        return;
-      case "and":
-        if (negation === "here" && isEmpty(pending)) negation = "none";
-        return;
-      case "degree":
-        degree *= meaning.by;
-        return;
-      case "dimension":
-        pending.dimensions.push({ text, of: timesAll(meaning.of, degree) });
-        break;
-      case "shade":
-        pending.shade = { text, to: meaning.to, by: Math.min(0.85, meaning.by * degree) };
-        break;
-      case "colour":
-        pending.colours.push({
-          text,
-          word: meaning.colour,
-          share: share * Math.min(1, degree),
-          shade: pending.shade,
-        });
-        pending.shade = undefined;
-        break;
-      case "who":
-        readWho(meaning, text);
-        break;
-      case "trait":
-        readTrait(meaning);
-        break;
-      case "part":
-        readPart(meaning.part);
-        break;
-      case "piece":
-        readPiece(meaning.kind);
-        break;
-    }
-    degree = 1;
-    if (negation === "once") negation = "none";
-  }
-
-  function readWho(meaning: Who, text: string): void {
-    if (negation !== "none") return;
-    // The parrot of "a pirate with a parrot" is nobody's face.
-    if (attributes && who.length > 0) return void unknown.push(text);
-    who.push(meaning);
-    act(STAGES[meaning.kind], (state) => put(state, meaning.look, meaning.soft));
-    give({ part: LEXICON.wearer }, STAGES.trait);
-  }
-
-  function readTrait({ trait }: Extract<Meaning, { is: "trait" }>): void {
-    const paints = (trait.look.paint ?? []).map(({ kind }) => kind);
-    if (negation !== "none") {
-      pending = noModifiers();
-      act(STAGES.absent, (state) => {
-        put(state, trait.absent ?? {});
-        if (trait.paints) { for (const kind of paints) state.withoutPaint.add(kind); }
-      });
+    case "colour":
+      share *= Math.min(1, degree);
+      pending.colours.push({ text, word: meaning.colour, share, shade: pending.shade });
+      pending.shade = undefined;
       return;
-    }
-    const by = trait.noun ? degree * strengthOf(pending) : degree;
-    if (trait.noun) pending.dimensions.length = 0;
-    act(
-      trait.part || trait.paints ? STAGES.part : STAGES.trait,
-      (state) => put(state, scaled(trait.look, by), trait.soft),
-    );
-    if (trait.part) give({ part: trait.part });
-    else if (trait.paints) give({ paints });
+    case "who":
+      return readWho(reading, meaning, text);
+    case "trait":
+      return readTrait(reading, meaning);
+    case "part":
+      return readPart(reading, meaning.part);
+    case "piece":
+      return readPiece(reading, meaning.kind);
   }
+}
 
-  function readPart(part: Part): void {
-    if (negation === "none") {
-      act(STAGES.part, (state) => put(state, part.has, part.soft));
-      return give({ part });
-    }
-    pending = noModifiers();
-    if (part.absent) act(STAGES.absent, (state) => put(state, part.absent!));
-    else unknown.push(`no ${part.name}`);
+function readWho(reading: Reading, meaning: Who, text: string): void {
+  const { who, acts, unknown } = reading;
+  if (reading.negation !== "none") return;
+  // The parrot of "a pirate with a parrot" is nobody's face.
+  if (reading.attributes && who.length > 0) return void unknown.push(text);
+  who.push(meaning);
+  acts.push({ stage: STAGES[meaning.kind], act: (state) => put(state, meaning.look, meaning.soft) });
+  give(reading, { part: LEXICON.wearer }, STAGES.trait);
+}
+
+function readTrait(reading: Reading, { trait }: MeaningOf<"trait">): void {
+  const paints = (trait.look.paint ?? []).map(({ kind }) => kind), { acts } = reading;
+  if (reading.negation !== "none") {
+    reading.pending = noModifiers();
+    const act: Act = (state) => {
+      put(state, trait.absent ?? {});
+      if (trait.paints) { for (const kind of paints) state.withoutPaint.add(kind); }
+    };
+    acts.push({ stage: STAGES.absent, act });
+    return;
   }
+  const by = trait.noun ? reading.degree * strengthOf(reading.pending) : reading.degree;
+  if (trait.noun) reading.pending.dimensions.length = 0;
+  const stage = trait.part || trait.paints ? STAGES.part : STAGES.trait;
+  acts.push({ stage, act: (state) => put(state, scaled(trait.look, by), trait.soft) });
+  if (trait.part) give(reading, { part: trait.part });
+  else if (trait.paints) give(reading, { paints });
+}
 
-  function readPiece(kind: PieceKind | "hat"): void {
-    if (negation === "none") {
-      act(STAGES.part, (state) => put(state, { pieces: [{ kind: pieceMeant(state, kind) }] }));
-      return give({ piece: kind });
-    }
-    pending = noModifiers();
-    act(STAGES.part, (state) => {
-      for (const one of kind === "hat" ? HATS : [kind]) state.withoutPieces.add(one);
-    });
+function readPart(reading: Reading, part: Part): void {
+  const { acts, unknown } = reading;
+  if (reading.negation === "none") {
+    acts.push({ stage: STAGES.part, act: (state) => put(state, part.has, part.soft) });
+    return give(reading, { part });
   }
+  reading.pending = noModifiers();
+  if (part.absent) acts.push({ stage: STAGES.absent, act: (state) => put(state, part.absent!) });
+  else unknown.push(`no ${part.name}`);
+}
 
-  return {
-    read,
-    scar: (scar: Scar) => act(STAGES.part, (state) => put(state, { scars: [scar] })),
-    close() {
-      flush();
-      const state = openState();
-      for (const stage of Object.values(STAGES)) {
-        for (const one of acts) if (one.stage === stage) unknown.push(...one.act(state) ?? []);
-      }
-      return { state, who, unknown: [...new Set(unknown)] };
-    },
-  };
+function readPiece(reading: Reading, kind: PieceKind | "hat"): void {
+  const { acts } = reading, stage = STAGES.part;
+  if (reading.negation === "none") {
+    acts.push({ stage, act: (state) => put(state, { pieces: [{ kind: pieceMeant(state, kind) }] }) });
+    return give(reading, { piece: kind });
+  }
+  reading.pending = noModifiers();
+  const kinds = kind === "hat" ? HATS : [kind];
+  acts.push({ stage, act: (state) => kinds.forEach((one) => state.withoutPieces.add(one)) });
 }
 
 const timesAll = (of: Readonly<Record<string, number>>, by: number): Record<string, number> =>

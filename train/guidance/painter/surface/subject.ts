@@ -37,6 +37,8 @@ export interface SkinPoint extends Rig {
 export interface Subject {
   readonly head: HeadModel;
   readonly ground: LookGround;
+  /** [vertices, 3], the head's, millimetres. */
+  readonly vertices: Float64Array;
   /** World units. */
   readonly millimetre: number;
   toWorld(at: Vector): Vector;
@@ -150,6 +152,7 @@ export function measureSubject(
   return {
     head,
     ground,
+    vertices,
     millimetre,
     skull,
     toMillimetres,

@@ -20,6 +20,30 @@ export interface SurfaceSearch {
 /** Cells along the longest side at most: on some 10,000 triangles a query looks at about thirty. */
 const MOST_CELLS = 40;
 
+/** A triangle by a corner and the two edges from there. */
+interface Edges {
+  readonly a: Vector;
+  readonly ab: Vector;
+  readonly ac: Vector;
+}
+
+/** Triangles sorted into the cells of a uniform grid that their boxes touch. */
+interface Grid {
+  readonly triangles: readonly Edges[];
+  readonly low: Vector;
+  readonly high: Vector;
+  /** Side of a cell, and how many there are along each axis. */
+  readonly cell: number;
+  readonly size: Vector;
+  /** Along an axis, the cell of a coordinate; the outermost for what lies outside. */
+  cellOf(axis: number, x: number): number;
+  /** Indices of the triangles in a cell. */
+  at(x: number, y: number, z: number): readonly number[];
+}
+
+/** What a query found: an index of the grid's triangles, and shares of `ab` and `ac`. */
+type Hit = readonly [index: number, v: number, w: number];
+
 /**
  * Looks for places on a mesh through a uniform grid.
  *
@@ -36,115 +60,136 @@ export function searchSurface(
     const v = corners[t * 3 + c]! * 3;
     return [vertices[v]!, vertices[v + 1]!, vertices[v + 2]!];
   };
-  const low: [number, number, number] = [Infinity, Infinity, Infinity];
-  const high: [number, number, number] = [-Infinity, -Infinity, -Infinity];
-  const ends = chosen.map((t) => {
-    const [a, b, c] = [corner(t, 0), corner(t, 1), corner(t, 2)];
-    const least = [0, 1, 2].map((k) => Math.min(a[k]!, b[k]!, c[k]!));
-    const most = [0, 1, 2].map((k) => Math.max(a[k]!, b[k]!, c[k]!));
-    for (let k = 0; k < 3; k++) {
-      low[k] = Math.min(low[k]!, least[k]!);
-      high[k] = Math.max(high[k]!, most[k]!);
-    }
-    return { a, ab: subtract(b, a), ac: subtract(c, a), least, most };
-  });
-  const cells = Math.min(MOST_CELLS, Math.ceil(2 * Math.cbrt(chosen.length)) + 1);
-  const cell = Math.max(...high.map((x, k) => x - low[k]!), 1e-9) / cells;
-  const size = high.map((x, k) => Math.max(1, Math.floor((x - low[k]!) / cell) + 1));
-  const clamp = (k: number, i: number) => Math.min(size[k]! - 1, Math.max(0, i));
-  const cellOf = (k: number, x: number) => clamp(k, Math.floor((x - low[k]!) / cell));
-  const items: number[][] = Array.from({ length: size[0]! * size[1]! * size[2]! }, () => []);
-  const index = (x: number, y: number, z: number) => (z * size[1]! + y) * size[0]! + x;
-  ends.forEach(({ least, most }, i) => {
-    const [from, to] = [0, 1].map((side) => [0, 1, 2].map((k) => cellOf(k, (side ? most : least)[k]!)));
-    for (let z = from![2]!; z <= to![2]!; z++) {
-      for (let y = from![1]!; y <= to![1]!; y++) {
-        for (let x = from![0]!; x <= to![0]!; x++) items[index(x, y, z)]!.push(i);
-      }
-    }
-  });
-  const found = (i: number, v: number, w: number, from: Vector): Found => {
-    const { a, ab, ac } = ends[i]!;
+  const grid = sortIntoCells(chosen.map((t) => [corner(t, 0), corner(t, 1), corner(t, 2)]));
+  const found = ([i, v, w]: Hit, from: Vector): Found => {
+    const { a, ab, ac } = grid.triangles[i]!;
     const at = add(add(a, ab, v), ac, w);
     return { triangle: chosen[i]!, weights: [1 - v - w, v, w], at, distance: length(subtract(at, from)) };
   };
-
   return {
     nearest(at) {
       if (chosen.length === 0) {
         throw new RangeError("Cannot find the nearest place, there must be triangles: 0");
       }
-      const middle = [0, 1, 2].map((k) => cellOf(k, at[k]!)) as [number, number, number];
-      let best = Infinity, closest = 0;
-      let [bestV, bestW] = [0, 0];
-      const outside = Math.max(...[0, 1, 2].map((k) => Math.max(low[k]! - at[k]!, at[k]! - high[k]!, 0)));
-      for (let ring = 0; ring <= 2 * cells; ring++) {
-        // What lies in ring n is at least n - 1 cells away.
-        if (best <= Math.max((ring - 1) * cell, outside) ** 2) break;
-        for (let z = Math.max(0, middle[2] - ring); z <= Math.min(size[2]! - 1, middle[2] + ring); z++) {
-          for (let y = Math.max(0, middle[1] - ring); y <= Math.min(size[1]! - 1, middle[1] + ring); y++) {
-            const shell = Math.abs(z - middle[2]) === ring || Math.abs(y - middle[1]) === ring;
-            for (let x = middle[0] - ring; x <= middle[0] + ring; x += shell ? 1 : Math.max(1, 2 * ring)) {
-              if (x < 0 || x >= size[0]!) continue;
-              for (const i of items[index(x, y, z)]!) {
-                const { a, ab, ac } = ends[i]!;
-                const [v, w] = nearestOn(subtract(at, a), ab, ac);
-                const off = subtract(subtract(at, a), add(add([0, 0, 0], ab, v), ac, w));
-                const square = dot(off, off);
-                if (square < best) [best, closest, bestV, bestW] = [square, i, v, w];
-              }
-            }
-          }
-        }
-      }
-      return found(closest, bestV, bestW, at);
+      return found(nearestHit(grid, at), at);
     },
-
     cast(origin, towards, reach = Infinity) {
-      const along = unit(towards);
-      let [enter, leave] = [0, reach];
-      for (let k = 0; k < 3; k++) {
-        const to = [(low[k]! - origin[k]!) / along[k]!, (high[k]! - origin[k]!) / along[k]!];
-        if (along[k] === 0) {
-          if (origin[k]! < low[k]! || origin[k]! > high[k]!) return undefined;
-        } else {
-          enter = Math.max(enter, Math.min(to[0]!, to[1]!));
-          leave = Math.min(leave, Math.max(to[0]!, to[1]!));
-        }
-      }
-      if (enter > leave) return undefined;
-      const start = add(origin, along, enter);
-      const at = [0, 1, 2].map((k) => cellOf(k, start[k]!)) as [number, number, number];
-      const step = along.map((d) => d > 0 ? 1 : -1);
-      // Amanatides and Woo 1987.
-      const next = [0, 1, 2].map((k) => {
-        if (along[k] === 0) return Infinity;
-        return (low[k]! + (at[k]! + (along[k]! > 0 ? 1 : 0)) * cell - origin[k]!) / along[k]!;
-      });
-      let nearest = leave + 1e-9 * cell, hit = -1;
-      let [hitV, hitW] = [0, 0];
-      for (;;) {
-        for (const i of items[index(at[0], at[1], at[2])]!) {
-          const { a, ab, ac } = ends[i]!;
-          const p = cross(along, ac), determinant = dot(ab, p);
-          if (Math.abs(determinant) < 1e-14) continue;
-          const t = subtract(origin, a), v = dot(t, p) / determinant;
-          if (v < 0 || v > 1) continue;
-          const q = cross(t, ab), w = dot(along, q) / determinant;
-          if (w < 0 || v + w > 1) continue;
-          const away = dot(ac, q) / determinant;
-          if (away > 0 && away < nearest) [nearest, hit, hitV, hitW] = [away, i, v, w];
-        }
-        const k = next[0]! <= next[1]! && next[0]! <= next[2]! ? 0 : next[1]! <= next[2]! ? 1 : 2;
-        if (nearest <= next[k]!) break;
-        at[k]! += step[k]!;
-        if (at[k]! < 0 || at[k]! >= size[k]!) break;
-        next[k]! += cell / Math.abs(along[k]!);
-      }
-      return hit < 0 ? undefined : found(hit, hitV, hitW, origin);
+      const hit = firstHit(grid, origin, unit(towards), reach);
+      return hit && found(hit, origin);
     },
   };
 }
+
+function sortIntoCells(facets: readonly (readonly [Vector, Vector, Vector])[]): Grid {
+  const low: [number, number, number] = [Infinity, Infinity, Infinity];
+  const high: [number, number, number] = [-Infinity, -Infinity, -Infinity];
+  const boxes = facets.map(([a, b, c]) => {
+    const least = AXES.map((k) => Math.min(a[k]!, b[k]!, c[k]!));
+    const most = AXES.map((k) => Math.max(a[k]!, b[k]!, c[k]!));
+    for (const k of AXES) {
+      low[k] = Math.min(low[k]!, least[k]!);
+      high[k] = Math.max(high[k]!, most[k]!);
+    }
+    return { least, most };
+  });
+  const cells = Math.min(MOST_CELLS, Math.ceil(2 * Math.cbrt(facets.length)) + 1);
+  const cell = Math.max(...high.map((x, k) => x - low[k]!), 1e-9) / cells;
+  const size = threeOf((k) => Math.max(1, Math.floor((high[k]! - low[k]!) / cell) + 1));
+  const cellOf = (k: number, x: number) =>
+    Math.min(size[k]! - 1, Math.max(0, Math.floor((x - low[k]!) / cell)));
+  const items: number[][] = Array.from({ length: size[0] * size[1] * size[2] }, () => []);
+  const index = (x: number, y: number, z: number) => (z * size[1] + y) * size[0] + x;
+  boxes.forEach(({ least, most }, i) => {
+    const [x0, y0, z0] = threeOf((k) => cellOf(k, least[k]!)),
+      [x1, y1, z1] = threeOf((k) => cellOf(k, most[k]!));
+    for (let z = z0; z <= z1; z++) {
+      for (let y = y0; y <= y1; y++) {
+        for (let x = x0; x <= x1; x++) items[index(x, y, z)]!.push(i);
+      }
+    }
+  });
+  const triangles = facets.map(([a, b, c]) => ({ a, ab: subtract(b, a), ac: subtract(c, a) }));
+  return { triangles, low, high, cell, size, cellOf, at: (x, y, z) => items[index(x, y, z)]! };
+}
+
+/** Ring by ring of cells about the place, until no nearer triangle can come. */
+function nearestHit({ triangles, low, high, cell, size, cellOf, at: itemsAt }: Grid, at: Vector): Hit {
+  const [mx, my, mz] = threeOf((k) => cellOf(k, at[k]!));
+  const outside = Math.max(...AXES.map((k) => Math.max(low[k]! - at[k]!, at[k]! - high[k]!, 0)));
+  let best = Infinity, hit: Hit = [0, 0, 0];
+  for (let ring = 0; ring <= 2 * Math.max(...size); ring++) {
+    // What lies in ring n is at least n - 1 cells away.
+    if (best <= Math.max((ring - 1) * cell, outside) ** 2) break;
+    for (let z = Math.max(0, mz - ring); z <= Math.min(size[2] - 1, mz + ring); z++) {
+      for (let y = Math.max(0, my - ring); y <= Math.min(size[1] - 1, my + ring); y++) {
+        const shell = Math.abs(z - mz) === ring || Math.abs(y - my) === ring;
+        for (let x = mx - ring; x <= mx + ring; x += shell ? 1 : Math.max(1, 2 * ring)) {
+          if (x < 0 || x >= size[0]) continue;
+          for (const i of itemsAt(x, y, z)) {
+            const { a, ab, ac } = triangles[i]!;
+            const [v, w] = nearestOn(subtract(at, a), ab, ac);
+            const off = subtract(subtract(at, a), add(add([0, 0, 0], ab, v), ac, w));
+            const square = dot(off, off);
+            if (square < best) [best, hit] = [square, [i, v, w]];
+          }
+        }
+      }
+    }
+  }
+  return hit;
+}
+
+/** From cell to cell along a ray (Amanatides and Woo 1987). @param along unit */
+function firstHit(
+  { triangles, low, high, cell, size, cellOf, at: itemsAt }: Grid,
+  origin: Vector,
+  along: Vector,
+  reach: number,
+): Hit | undefined {
+  let [enter, leave] = [0, reach];
+  for (const k of AXES) {
+    const to = [(low[k]! - origin[k]!) / along[k]!, (high[k]! - origin[k]!) / along[k]!];
+    if (along[k] === 0) {
+      if (origin[k]! < low[k]! || origin[k]! > high[k]!) return undefined;
+    } else {
+      enter = Math.max(enter, Math.min(to[0]!, to[1]!));
+      leave = Math.min(leave, Math.max(to[0]!, to[1]!));
+    }
+  }
+  if (enter > leave) return undefined;
+  const start = add(origin, along, enter);
+  const at = threeOf((k) => cellOf(k, start[k]!)) as [number, number, number];
+  const next = AXES.map((k) => {
+    if (along[k] === 0) return Infinity;
+    return (low[k]! + (at[k]! + (along[k]! > 0 ? 1 : 0)) * cell - origin[k]!) / along[k]!;
+  });
+  let nearest = leave + 1e-9 * cell, hit: Hit | undefined;
+  for (;;) {
+    for (const i of itemsAt(...at)) {
+      const met = meets(triangles[i]!, origin, along);
+      if (met && met[0] > 0 && met[0] < nearest) [nearest, hit] = [met[0], [i, met[1], met[2]]];
+    }
+    const k = next[0]! <= next[1]! && next[0]! <= next[2]! ? 0 : next[1]! <= next[2]! ? 1 : 2;
+    if (nearest <= next[k]!) break;
+    at[k]! += along[k]! > 0 ? 1 : -1;
+    if (at[k]! < 0 || at[k]! >= size[k]!) break;
+    next[k]! += cell / Math.abs(along[k]!);
+  }
+  return hit;
+}
+
+/** How far along a ray it meets a triangle's plane within the triangle, and where (Moeller and Trumbore 1997). */
+function meets({ a, ab, ac }: Edges, origin: Vector, along: Vector): Vector | undefined {
+  const p = cross(along, ac), determinant = dot(ab, p);
+  if (Math.abs(determinant) < 1e-14) return undefined;
+  const t = subtract(origin, a), v = dot(t, p) / determinant;
+  if (v < 0 || v > 1) return undefined;
+  const q = cross(t, ab), w = dot(along, q) / determinant;
+  return w < 0 || v + w > 1 ? undefined : [dot(ac, q) / determinant, v, w];
+}
+
+const AXES = [0, 1, 2] as const;
+const threeOf = (make: (axis: 0 | 1 | 2) => number): Vector => [make(0), make(1), make(2)];
 
 /** Where a triangle 0, ab, ac is nearest to p, as shares of ab and ac (Ericson 2005, 5.1.5). */
 function nearestOn(p: Vector, ab: Vector, ac: Vector): [number, number] {

@@ -33,22 +33,8 @@ export const BEARD_STYLES = {
     width: 4,
     segments: 6,
   },
-  short: {
-    inside: full,
-    hair: [7, 15],
-    lift: [3.5, 6],
-    count: 3000,
-    width: 4,
-    segments: 2,
-  },
-  full: {
-    inside: full,
-    hair: [24, 62],
-    lift: [9, 18],
-    count: 1800,
-    width: 6,
-    segments: 5,
-  },
+  short: { inside: full, hair: [7, 15], lift: [3.5, 6], count: 3000, width: 4, segments: 2 },
+  full: { inside: full, hair: [24, 62], lift: [9, 18], count: 1800, width: 6, segments: 5 },
   long: {
     inside: full,
     hair: [30, 60],
@@ -58,23 +44,8 @@ export const BEARD_STYLES = {
     segments: 8,
     reach: [50, 185],
   },
-  braided: {
-    inside: full,
-    hair: [20, 34],
-    lift: [8, 14],
-    count: 1800,
-    width: 6,
-    segments: 5,
-    plaits: true,
-  },
-  "chin strap": {
-    inside: jawBand,
-    hair: [6, 14],
-    lift: [3, 5],
-    count: 4200,
-    width: 3.4,
-    segments: 3,
-  },
+  braided: { inside: full, hair: [20, 34], lift: [8, 14], count: 1800, width: 6, segments: 5, plaits: true },
+  "chin strap": { inside: jawBand, hair: [6, 14], lift: [3, 5], count: 4200, width: 3.4, segments: 3 },
   "mutton chops": {
     inside: (field, place) => {
       const { at: [x] } = place;

@@ -36,17 +36,7 @@ export function fit(subject: Subject): Fitting {
   const known = fittings.get(subject);
   if (known) return known;
   const { head, ground } = subject;
-  const points = new Float32Array(ground.identity.template.length);
-  for (let v = 0; v < points.length; v += 3) {
-    points.set(
-      subject.toMillimetres([
-        ground.identity.template[v]!,
-        ground.identity.template[v + 1]!,
-        ground.identity.template[v + 2]!,
-      ]),
-      v,
-    );
-  }
+  const points = Float32Array.from(subject.vertices);
   const skin: [number, number, number][] = [], ears: [number, number, number][] = [];
   for (let t = 0; t < head.triangles.length / 3; t++) {
     const surface = subject.surfaceOf(t);
