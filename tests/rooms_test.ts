@@ -16,8 +16,7 @@ import { type ReadSource, readSource, type SourceFile } from "./house/read_sourc
  */
 
 /** What does not hold yet. May only shrink: what has been mended must leave this list. */
-const YET: readonly string[] = [
-];
+const YET: readonly string[] = [];
 
 /** The pickle machine's table: a case for each opcode, over one stack, memo and list of marks. */
 const KEPT = ["runtime/formats/pickle/machine.ts: runPickle must not be longer than 100 lines"];
