@@ -8,10 +8,11 @@
  *
  * await using server = await startServer({ port: 0, size: 128 });
  * await using session = await connect(server.live("studio"), { codecs: ["jpeg"] });
- * session.drive({ jawOpen: 0.7, mouthSmileLeft: 1, mouthSmileRight: 1 });
+ * const driving = setInterval(() => session.drive({ jawOpen: 0.7, mouthSmileLeft: 1, mouthSmileRight: 1 }), 33);
  * const { promise, resolve } = Promise.withResolvers<Uint8Array>();
  * session.on("video", ({ data, poseSeq }) => poseSeq === null || resolve(data));
  * await Deno.writeFile("smile.jpg", await promise);
+ * clearInterval(driving);
  * ```
  *
  * @module

@@ -13,7 +13,7 @@ testUnless(await lackOfGpu(), {
     const out = join(folder, "pirate");
     const child = new Deno.Command(Deno.execPath(), {
       args: [
-        ...["run", "-A", TRAIN, "an old pirate", "--steps", "20", "--size", "128"],
+        ...["run", "-A", TRAIN, "an old pirate", "--steps", "20", "--size", "64"],
         ...["--out", out, "--folder", join(folder, "training")],
       ],
       stdin: "null",
