@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { connect } from "../../runtime/protocol/connect.ts";
+import { within } from "../eventually.ts";
 import { withBrowser } from "../e2e/browser.ts";
 import { type Lack, lackOfBrowser, lackOfGpu, testUnless } from "../skip.ts";
 import { accessUnits } from "../video/access_units.ts";
@@ -50,15 +51,15 @@ clientTest(
       if ((poseSeq ?? 0) > 10) driven.resolve();
     });
     // From here on pictures come as quickly as this machine makes them.
-    await ready.promise;
+    await within("a picture", ready.promise, 60);
     const { success, stdout, stderr } = await new Deno.Command(python.path, {
       args: [
         ...[join(PYTHON, "mouth.py"), server.live("studio")],
-        ...["--seconds", "2", "--size", `${SIZE}`, "--out", out],
+        ...["--seconds", "1", "--size", `${SIZE}`, "--out", out],
       ],
     }).output();
     assert.ok(success, new TextDecoder().decode(stderr));
-    await driven.promise;
+    await within("a picture that Python drove", driven.promise, 10);
     const [, pictures] = /^(\d+) pictures in /.exec(new TextDecoder().decode(stdout)) ?? [];
     const decoder = openDecoder("h264");
     const units = accessUnits(await Deno.readFile(out));
