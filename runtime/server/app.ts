@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { EXPRESSIONS } from "../motion/expressions.ts";
 import type { Hub } from "../stream/hub.ts";
-import type { AvatarShelf } from "./avatar_shelf.ts";
+import type { AvatarStore } from "./avatar_store.ts";
 import { type OriginRules, SECURITY_HEADERS } from "./headers.ts";
 import { liveSocket } from "./live_socket.ts";
 import type { Page } from "./page.ts";
@@ -10,7 +10,7 @@ import { trainingRoutes } from "./training_routes.ts";
 
 export interface AppOptions extends OriginRules {
   hub: Hub;
-  shelf: AvatarShelf;
+  store: AvatarStore;
   /** The browser's side. */
   page: Page;
   /** Where trainings keep what they write; their page is left out where it is not given. */
@@ -19,7 +19,7 @@ export interface AppOptions extends OriginRules {
 }
 
 /** The pages, the API and the WebSocket, without a port: `app.request("/healthz")` works in tests. */
-export function createApp({ hub, shelf, page, trainingFolder, version, ...rules }: AppOptions): Hono {
+export function createApp({ hub, store, page, trainingFolder, version, ...rules }: AppOptions): Hono {
   const app = new Hono();
   const startedAt = performance.now();
 
@@ -57,7 +57,7 @@ export function createApp({ hub, shelf, page, trainingFolder, version, ...rules 
 
   app.get("/api/avatars", async (context) => {
     context.header("cache-control", "no-store");
-    return context.json({ avatars: await shelf.list() });
+    return context.json({ avatars: await store.list() });
   });
 
   app.get("/api/moods", (context) => {
@@ -71,7 +71,7 @@ export function createApp({ hub, shelf, page, trainingFolder, version, ...rules 
   });
 
   app.get("/avatars/:name/preview.png", async (context) => {
-    const folder = shelf.find(context.req.param("name"));
+    const folder = store.find(context.req.param("name"));
     return folder && await serveFile(folder, "preview.png", context.req.raw) || context.notFound();
   });
 

@@ -4,7 +4,7 @@ import type { Recordings } from "../stream/session_recorders.ts";
 import { openWorker } from "../stream/worker/render_client.ts";
 import { createApp } from "./app.ts";
 import { createPage, STATIC_FOLDER } from "./page.ts";
-import { openAvatarShelf } from "./avatar_shelf.ts";
+import { openAvatarStore } from "./avatar_store.ts";
 
 const VERSION: string = config.version;
 
@@ -53,15 +53,15 @@ const DRAIN_MS = 500;
 export async function serve(options: ServeOptions): Promise<Server> {
   const { port = 8787, host = "127.0.0.1", size = 1024, fps = 30 } = options;
   const page = createPage(options.staticFolder ?? STATIC_FOLDER);
-  const shelf = openAvatarShelf(options.avatarsFolder, options.avatarFolder);
+  const store = openAvatarStore(options.avatarsFolder, options.avatarFolder);
   const abort = new AbortController();
   // The port first: it is what most often fails, and the worker takes a second to start.
   let handler: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });
   const listener = listen(host, port, abort.signal, (request) => handler(request));
   const hub = createHub({
     facts: { version: VERSION, size, fps },
-    defaultAvatar: shelf.defaultName,
-    findAvatar: shelf.open,
+    defaultAvatar: store.defaultName,
+    findAvatar: store.open,
     recordings: options.recordings,
     openThread: () => openWorker(options.workerUrl),
     restartDelayMs: options.restartDelayMs,
@@ -69,7 +69,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
   });
   const app = createApp({
     hub,
-    shelf,
+    store,
     page,
     version: VERSION,
     host,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ARKIT_SHAPES } from "../../runtime/head/arkit.ts";
 import { createApp } from "../../runtime/server/app.ts";
 import { createPage, STATIC_FOLDER } from "../../runtime/server/page.ts";
-import { openAvatarShelf } from "../../runtime/server/avatar_shelf.ts";
+import { openAvatarStore } from "../../runtime/server/avatar_store.ts";
 import { openHub } from "../stream/fakes.ts";
 import { makeAvatars } from "./live_server.ts";
 
@@ -14,9 +14,9 @@ async function withApp(
   const avatars = await makeAvatars();
   const hub = openHub();
   await hub.render.ready;
-  const shelf = openAvatarShelf(avatars, `${avatars}/stock`);
+  const store = openAvatarStore(avatars, `${avatars}/stock`);
   try {
-    await test(createApp({ hub, shelf, page, version: "1.2.3", host: "127.0.0.1" }), avatars);
+    await test(createApp({ hub, store, page, version: "1.2.3", host: "127.0.0.1" }), avatars);
   } finally {
     await hub.close();
     await Deno.remove(avatars, { recursive: true });
@@ -166,6 +166,6 @@ Deno.test("GET /live/:session without a fitting WebSocket says what is missing",
     }
   }));
 
-Deno.test("openAvatarShelf() refuses a default that is no avatar", () => {
-  assert.throws(() => openAvatarShelf("/no/such", "/no/such/stock"), /avatar\.json.*\/no\/such\/stock/);
+Deno.test("openAvatarStore() refuses a default that is no avatar", () => {
+  assert.throws(() => openAvatarStore("/no/such", "/no/such/stock"), /avatar\.json.*\/no\/such\/stock/);
 });

@@ -14,21 +14,21 @@ export interface Stroke {
 
 /** Strokes are felt up to this many times their reach. */
 const STROKE_END = 3.5;
-/** Millimetres of height a shelf: the strokes are kept by the heights at which they are felt. */
-const SHELF = 8, LOWEST_SHELF = -300;
+/** Millimetres of height a band: the strokes are kept by the heights at which they are felt. */
+const BAND = 8, LOWEST_BAND = -300;
 
 /** `solid` after some strokes. They are gentle: the field stays near enough to a distance. */
 export function press(solid: Solid, strokes: readonly Stroke[]): Solid {
-  const shelves: StrokeLine[][] = [];
+  const bands: StrokeLine[][] = [];
   for (const stroke of strokes) {
     const { from, to = from, reach } = stroke,
       [low, high] = [Math.min(from[1], to[1]), Math.max(from[1], to[1])];
-    const first = shelfOf(low - STROKE_END * reach), last = shelfOf(high + STROKE_END * reach);
-    for (let shelf = first; shelf <= last; shelf++) (shelves[shelf] ??= []).push(lineOf(stroke));
+    const first = bandOf(low - STROKE_END * reach), last = bandOf(high + STROKE_END * reach);
+    for (let band = first; band <= last; band++) (bands[band] ??= []).push(lineOf(stroke));
   }
   return (px, y, z) => {
     let d = solid(px, y, z);
-    const felt = shelves[shelfOf(y)];
+    const felt = bands[bandOf(y)];
     // Far from the surface no stroke is felt.
     if (!felt || d > 25) return d;
     const x = Math.sqrt(px * px + 1);
@@ -55,7 +55,7 @@ interface StrokeLine {
   readonly reachSquare: number;
 }
 
-const shelfOf = (y: number): number => Math.max(0, Math.floor((y - LOWEST_SHELF) / SHELF));
+const bandOf = (y: number): number => Math.max(0, Math.floor((y - LOWEST_BAND) / BAND));
 
 function lineOf({ from, to = from, by: rise, reach }: Stroke): StrokeLine {
   const [ax, ay, az] = from, bx = to[0] - ax, by = to[1] - ay, bz = to[2] - az;

@@ -11,7 +11,7 @@ export interface AvatarEntry {
 }
 
 /** The avatars that sessions may show: the folders of one folder, and a default that may lie elsewhere. */
-export interface AvatarShelf {
+export interface AvatarStore {
   readonly defaultName: string;
   /** An avatar's folder, undefined where there is none of that name. */
   find(name: string): string | undefined;
@@ -25,7 +25,7 @@ export interface AvatarShelf {
  * @param defaultFolder the folder of the avatar shown where nobody names one
  * @throws {Error} where the default is no avatar folder
  */
-export function openAvatarShelf(avatarsFolder: string, defaultFolder: string): AvatarShelf {
+export function openAvatarStore(avatarsFolder: string, defaultFolder: string): AvatarStore {
   const defaultPath = resolve(defaultFolder);
   const defaultName = basename(defaultPath);
   if (!isName("avatar", defaultName) || !isAvatar(defaultPath)) {
