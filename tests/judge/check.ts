@@ -24,8 +24,8 @@ export interface Bench {
   shoot(avatar: Avatar, stills: readonly ShotStill[], film?: boolean): Promise<Shot[]>;
   readonly gallery: Gallery;
   /** Path of an iPhone capture, and of MediaPipe's canonical face. */
-  readonly clip: string;
-  readonly canonicalFace: string;
+  readonly clip: string | undefined;
+  readonly canonicalFace: string | undefined;
 }
 
 export interface Check {

@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import { defineCommand } from "../../runtime/cli/command.ts";
 import { runCommand } from "../../runtime/cli/run_command.ts";
 import { choice, number, text } from "../../runtime/cli/flags.ts";
@@ -13,15 +12,12 @@ export interface JudgeOptions {
   readonly out?: string;
   /** File for the figures. */
   readonly json?: string;
-  /** Path of an iPhone capture. */
-  readonly clip: string;
-  /** Path of MediaPipe's canonical face. */
-  readonly canonicalFace: string;
+  /** Path of an iPhone capture; its check is skipped where left out. */
+  readonly clip: string | undefined;
+  /** Path of MediaPipe's canonical face; its check is skipped where left out. */
+  readonly canonicalFace: string | undefined;
   readonly signal: AbortSignal;
 }
-
-/** Beside the project's folder; what is not there is skipped. */
-const DATA = fileURLToPath(new URL("../../../shared/data", import.meta.url));
 
 export const command = defineCommand({
   name: "judge",
@@ -33,19 +29,22 @@ export const command = defineCommand({
       max: 10_000,
       step: 1,
     }),
-    clip: text("Live Link Face .csv to drive and track; that beside the project where not given", "path"),
-    canonical: text("canonical face as .json; that beside the project where not given", "path"),
+    clip: text("Live Link Face .csv to drive and track; that check is skipped where not given", "path"),
+    canonical: text("canonical face as .json; that check is skipped where not given", "path"),
     out: text("folder for frames with landmarks drawn, worst first: ours green, the tracker's red", "path"),
     json: text("file for the figures", "path"),
   },
   examples: [
-    ["deno task judge", "all figures, five to ten minutes"],
+    [
+      "deno task judge --clip take.csv --canonical canonical_face.json",
+      "all figures, five to ten minutes",
+    ],
     ["deno task judge --only landmarks --out out/judge", "one check, and its frames to look at"],
     ["deno task judge --frames 20", "a quick look"],
   ],
   notes: [
     "The tracker is MediaPipe's face mesh in a headless Chromium; nothing leaves this machine once its package is " +
-    "here. Checks whose outside file is missing are skipped. Ends with 1 where a figure is missed.",
+    "here. Checks whose outside file is not given are skipped. Ends with 1 where a figure is missed.",
   ],
   async run({ only, frames, clip, canonical, out, json }) {
     const { runJudge } = await import("./main.ts");
@@ -56,8 +55,8 @@ export const command = defineCommand({
         ...(frames === undefined ? {} : { frames }),
         ...(out === undefined ? {} : { out }),
         ...(json === undefined ? {} : { json }),
-        clip: clip ?? `${DATA}/arkit/iphone-capture.csv`,
-        canonicalFace: canonical ?? `${DATA}/reference/mediapipe_canonical_face.json`,
+        clip,
+        canonicalFace: canonical,
         signal,
       });
       return reached ? 0 : 1;

@@ -58,10 +58,8 @@ export const canonical: Check = {
   name: "canonical",
   summary: "the neutral 468 points have an average face's proportions",
   async run(bench) {
-    const text = await readFile(bench.canonicalFace, "utf8").catch(() => null);
-    if (text === null) {
-      return { skipped: `the canonical face is not on this machine: ${bench.canonicalFace}` };
-    }
+    if (bench.canonicalFace === undefined) return { skipped: "no canonical face was given: --canonical" };
+    const text = await readFile(bench.canonicalFace, "utf8");
     const { points } = JSON.parse(text) as { points: [number, number, number][] };
     const { head } = await bench.stock();
     const own = ownLandmarks(head, [], restPose()).subarray(0, points.length * 3);
