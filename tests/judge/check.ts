@@ -9,7 +9,7 @@ export interface Figure {
   readonly bound: "at least" | "at most" | "for information";
   readonly limit: number;
   /** How the value is written. */
-  readonly unit: "share" | "correlation" | "degrees" | "eye distances";
+  readonly unit: "share" | "correlation" | "degrees" | "eye distances" | "millimetres";
   /** Further lines that explain the value. */
   readonly notes?: readonly string[];
 }
@@ -26,6 +26,10 @@ export interface Bench {
   /** Path of an iPhone capture, and of MediaPipe's canonical face. */
   readonly clip: string | undefined;
   readonly canonicalFace: string | undefined;
+  /** Path of points on the average scanned head. */
+  readonly surface: string | undefined;
+  /** Has an avatar drawn from the front, from 45 degrees and in profile, for the gallery. */
+  picture(name: string, avatar: Avatar): void;
 }
 
 export interface Check {

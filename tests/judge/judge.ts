@@ -16,6 +16,8 @@ export interface JudgeOptions {
   readonly clip: string | undefined;
   /** Path of MediaPipe's canonical face; its check is skipped where left out. */
   readonly canonicalFace: string | undefined;
+  /** Path of points on the average scanned head; its check is skipped where left out. */
+  readonly surface: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -23,7 +25,15 @@ export const command = defineCommand({
   name: "judge",
   summary: "let an independent face tracker judge the stock avatar",
   flags: {
-    only: choice("one check alone", ["canonical", "landmarks", "finding", "people", "turns", "clip"]),
+    only: choice("one check alone", [
+      "surface",
+      "canonical",
+      "landmarks",
+      "finding",
+      "people",
+      "turns",
+      "clip",
+    ]),
     frames: number("frames of each check; its own number where not given", "count", undefined, {
       min: 3,
       max: 10_000,
@@ -31,6 +41,7 @@ export const command = defineCommand({
     }),
     clip: text("Live Link Face .csv to drive and track; that check is skipped where not given", "path"),
     canonical: text("canonical face as .json; that check is skipped where not given", "path"),
+    surface: text("points on the average head as .json; that check is skipped where not given", "path"),
     out: text("folder for frames with landmarks drawn, worst first: ours green, the tracker's red", "path"),
     json: text("file for the figures", "path"),
   },
@@ -46,7 +57,7 @@ export const command = defineCommand({
     "The tracker is MediaPipe's face mesh in a headless Chromium; nothing leaves this machine once its package is " +
     "here. Checks whose outside file is not given are skipped. Ends with 1 where a figure is missed.",
   ],
-  async run({ only, frames, clip, canonical, out, json }) {
+  async run({ only, frames, clip, canonical, surface, out, json }) {
     const { runJudge } = await import("./main.ts");
     const { signal, release } = abortOnInterrupt();
     try {
@@ -57,6 +68,7 @@ export const command = defineCommand({
         ...(json === undefined ? {} : { json }),
         clip,
         canonicalFace: canonical,
+        surface,
         signal,
       });
       return reached ? 0 : 1;

@@ -7,10 +7,11 @@ import { finding, people } from "./finding.ts";
 import { openGallery } from "./gallery.ts";
 import { canonical, landmarks } from "./landmarks.ts";
 import { printTable } from "./table.ts";
+import { surface } from "./surface/surface.ts";
 import { turns } from "./turns.ts";
 import { openStage, type Stage } from "./stage.ts";
 
-const CHECKS: readonly Check[] = [canonical, landmarks, finding, people, turns, clip];
+const CHECKS: readonly Check[] = [surface, canonical, landmarks, finding, people, turns, clip];
 
 /** Runs the checks and prints their table; true where no figure is missed. */
 export async function runJudge(options: JudgeOptions): Promise<boolean> {
@@ -18,6 +19,7 @@ export async function runJudge(options: JudgeOptions): Promise<boolean> {
   const gallery = openGallery(options.out !== undefined);
   let stage: Stage | undefined, stock: Avatar | undefined;
   const outcomes: [Check, Outcome][] = [];
+  const portraits: [string, Avatar][] = [];
   try {
     for (const check of chosen) {
       const bench: Bench = {
@@ -42,6 +44,8 @@ export async function runJudge(options: JudgeOptions): Promise<boolean> {
         gallery,
         clip: options.clip,
         canonicalFace: options.canonicalFace,
+        surface: options.surface,
+        picture: (name, avatar) => void portraits.push([name, avatar]),
       };
       options.signal.throwIfAborted();
       outcomes.push([check, await check.run(bench)]);
@@ -50,10 +54,23 @@ export async function runJudge(options: JudgeOptions): Promise<boolean> {
     await stage?.close();
   }
   const missed = printTable(outcomes);
-  if (options.out !== undefined) await gallery.write(options.out);
+  if (options.out !== undefined) {
+    await gallery.write(options.out);
+    for (const [name, avatar] of portraits) await writePortraits(options.out, name, avatar);
+  }
   if (options.json !== undefined) {
     const named = Object.fromEntries(outcomes.map(([{ name }, outcome]) => [name, outcome]));
     await Deno.writeTextFile(options.json, JSON.stringify(named, null, 2) + "\n");
   }
   return missed === 0;
+}
+
+/** From the front, from 45 degrees and in profile. */
+async function writePortraits(folder: string, name: string, avatar: Avatar): Promise<void> {
+  const { openPictureRenderer } = await import("../../runtime/render/files/render_picture.ts");
+  using renderer = await openPictureRenderer({ avatar, size: 768 });
+  for (const degrees of [0, 45, 90]) {
+    const picture = await renderer.png({ camera: { azimuth: degrees * Math.PI / 180 } });
+    await Deno.writeFile(`${folder}/${name}-${degrees}.png`, picture);
+  }
 }

@@ -30,6 +30,8 @@ function written({ unit }: Figure, value: number): string {
       return value.toFixed(3);
     case "degrees":
       return `${value.toFixed(1)}°`;
+    case "millimetres":
+      return `${value.toFixed(2)} mm`;
     case "eye distances":
       return value.toFixed(3);
   }

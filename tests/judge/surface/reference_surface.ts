@@ -1,0 +1,36 @@
+import { readFile } from "node:fs/promises";
+
+/** Where a point of the reference lies; each is judged by itself. */
+export type SurfacePart = "face" | "head" | "neck";
+
+/** Points on the average scanned head, origin midway between the eyes, x to the subject's left, y up, z forward. */
+export interface ReferenceSurface {
+  /** [n, 3], millimetres. */
+  readonly points: Float64Array;
+  /** [n, 3], unit. */
+  readonly normals: Float64Array;
+  /** [n]. */
+  readonly parts: readonly SurfacePart[];
+}
+
+/** Millimetres between the eyes' centres: the file's unit (as the stock head's other references have it). */
+export const EYE_DISTANCE_MM = 63;
+/** Eye distances below which what is not face counts as neck: under the jaw's angle and the skull's base. */
+const NECK_BELOW = -1.7;
+
+/** Every second point fits the sculpture, the others score it. */
+export const isHeldBack = (point: number): boolean => point % 2 === 1;
+
+/**
+ * Reads points of the average head: rows of place, normal and region (0 face, 1 head and neck), eye distances.
+ *
+ * @throws Error where there is no such file
+ */
+export async function readReferenceSurface(path: string): Promise<ReferenceSurface> {
+  const { points: rows } = JSON.parse(await readFile(path, "utf8")) as { points: number[][] };
+  return {
+    points: Float64Array.from(rows.flatMap((row) => row.slice(0, 3).map((value) => value * EYE_DISTANCE_MM))),
+    normals: Float64Array.from(rows.flatMap((row) => row.slice(3, 6))),
+    parts: rows.map(([, y, , , , , region]) => region === 0 ? "face" : y! < NECK_BELOW ? "neck" : "head"),
+  };
+}
