@@ -1,10 +1,11 @@
+import { add, dot, length, subtract, type Vector } from "../../../runtime/base/vector.ts";
 import type { Points } from "../similarity.ts";
 
 /** A point of a mesh's surface that is nearest to another point. */
 export interface Nearest {
   /** In the points' unit; Infinity where nothing lies within reach. */
   readonly distance: number;
-  readonly point: readonly [x: number, y: number, z: number];
+  readonly point: Vector;
 }
 
 /**
@@ -42,7 +43,8 @@ export function meshDistance(
     for (let ring = 0; ring <= rings && best.distance > (ring - 1) * cell; ring++) {
       for (const [i, j, k] of shell(ring)) {
         for (const t of cells.get(`${at(x) + i} ${at(y) + j} ${at(z) + k}`) ?? []) {
-          const point = ofTriangle(vertices, triangles[t]!, [x, y, z]), distance = away(point, [x, y, z]);
+          const point = ofTriangle(vertices, triangles[t]!, [x, y, z]),
+            distance = length(subtract(point, [x, y, z]));
           if (distance < best.distance) best = { distance, point };
         }
       }
@@ -69,36 +71,26 @@ function shell(ring: number): [number, number, number][] {
 }
 
 /** The point of a triangle nearest to another (Ericson 2005, "Real-Time Collision Detection", 5.1.5). */
-function ofTriangle(vertices: Points, [a, b, c]: readonly number[], P: Triple): Triple {
-  const corner = (v: number): [number, number, number] => [
+function ofTriangle(vertices: Points, [a, b, c]: readonly number[], P: Vector): Vector {
+  const corner = (v: number): Vector => [
     vertices[v * 3]!,
     vertices[v * 3 + 1]!,
     vertices[v * 3 + 2]!,
   ];
   const A = corner(a!), B = corner(b!), C = corner(c!);
-  const ab = minus(B, A), ac = minus(C, A), ap = minus(P, A);
+  const ab = subtract(B, A), ac = subtract(C, A), ap = subtract(P, A);
   const d1 = dot(ab, ap), d2 = dot(ac, ap);
   if (d1 <= 0 && d2 <= 0) return A;
-  const bp = minus(P, B), d3 = dot(ab, bp), d4 = dot(ac, bp);
+  const bp = subtract(P, B), d3 = dot(ab, bp), d4 = dot(ac, bp);
   if (d3 >= 0 && d4 <= d3) return B;
-  const cp = minus(P, C), d5 = dot(ab, cp), d6 = dot(ac, cp);
+  const cp = subtract(P, C), d5 = dot(ab, cp), d6 = dot(ac, cp);
   if (d6 >= 0 && d5 <= d6) return C;
   const vc = d1 * d4 - d3 * d2, vb = d5 * d2 - d1 * d6, va = d3 * d6 - d5 * d4;
-  if (vc <= 0 && d1 >= 0 && d3 <= 0) return along(A, ab, d1 / (d1 - d3));
-  if (vb <= 0 && d2 >= 0 && d6 <= 0) return along(A, ac, d2 / (d2 - d6));
+  if (vc <= 0 && d1 >= 0 && d3 <= 0) return add(A, ab, d1 / (d1 - d3));
+  if (vb <= 0 && d2 >= 0 && d6 <= 0) return add(A, ac, d2 / (d2 - d6));
   if (va <= 0 && d4 >= d3 && d5 >= d6) {
-    return along(B, minus(C, B), (d4 - d3) / (d4 - d3 + d5 - d6));
+    return add(B, subtract(C, B), (d4 - d3) / (d4 - d3 + d5 - d6));
   }
   const sum = 1 / (va + vb + vc);
-  return along(along(A, ab, vb * sum), ac, vc * sum);
+  return add(add(A, ab, vb * sum), ac, vc * sum);
 }
-
-type Triple = [number, number, number];
-const minus = (a: Triple, b: Triple): Triple => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
-const dot = (a: Triple, b: Triple): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-const along = (
-  a: Triple,
-  d: Triple,
-  t: number,
-): Triple => [a[0] + d[0] * t, a[1] + d[1] * t, a[2] + d[2] * t];
-const away = (a: Triple, b: Triple): number => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
