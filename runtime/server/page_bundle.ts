@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { message } from "../base/message.ts";
+import { filesBelow } from "../models/cache.ts";
 import { type Asset, makeAsset } from "./asset.ts";
 import { contentTypeOf } from "./static_files.ts";
 
@@ -137,15 +138,6 @@ function plainSourceMap(
     return `npm/${path.split("/").slice(-4).join("/")}`;
   });
   return new TextEncoder().encode(JSON.stringify(map));
-}
-
-async function filesBelow(folder: string, prefix = ""): Promise<string[]> {
-  const paths: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(join(folder, prefix))) {
-    if (isDirectory) paths.push(...await filesBelow(folder, `${prefix}${name}/`));
-    else paths.push(prefix + name);
-  }
-  return paths;
 }
 
 async function keep(

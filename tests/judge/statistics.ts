@@ -1,6 +1,9 @@
 export const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
+/** Root mean square. */
+export const rms = (values: readonly number[]): number => Math.sqrt(mean(values.map((value) => value ** 2)));
+
 export function deviation(values: readonly number[]): number {
   const middle = mean(values);
   return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)));

@@ -1,4 +1,5 @@
 import { createRandom } from "../../base/mulberry32.ts";
+import { ease } from "../../base/scalar.ts";
 
 export interface BlinkSource {
   /** How far the lids are closed by a blink, 0 to 1, at a time in seconds, which goes forward. */
@@ -42,5 +43,3 @@ export function createBlinks(seed: number): BlinkSource {
     },
   };
 }
-
-const ease = (t: number): number => t * t * (3 - 2 * t);

@@ -5,7 +5,8 @@ import { FORM, type Form } from "../../../runtime/head/stock/sculpture/form.ts";
 import type { Solid } from "../../../runtime/head/stock/sculpture/implicit.ts";
 import { sculptHead } from "../../../runtime/head/stock/sculpture/sculpt_head.ts";
 import { STROKES } from "../../../runtime/head/stock/sculpture/strokes.ts";
-import { isHeldBack, readReferenceSurface, type SurfacePart } from "./reference_surface.ts";
+import { rms } from "../statistics.ts";
+import { isHeldBack, readReferenceSurface, SURFACE_PARTS, type SurfacePart } from "./reference_surface.ts";
 
 /** Numbers by name, of both tables. */
 type Clay = Record<string, number[]>;
@@ -119,9 +120,9 @@ function stepped(clay: Clay, rows: readonly Float64Array[], damping: number): Cl
 /** RMS distance by part, millimetres. */
 function told(clay: Clay, samples: readonly Sample[]): string {
   const all = residuals(clay, samples);
-  return (["face", "head", "neck"] as const).map((part) => {
+  return SURFACE_PARTS.map((part) => {
     const own = [...all].filter((_, i) => samples[i]!.part === part);
-    return `${part} ${Math.sqrt(own.reduce((sum, d) => sum + d * d, 0) / own.length).toFixed(2)}`;
+    return `${part} ${rms(own).toFixed(2)}`;
   }).join("  ");
 }
 

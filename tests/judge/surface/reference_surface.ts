@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 
 /** Where a point of the reference lies; each is judged by itself. */
-export type SurfacePart = "face" | "head" | "neck";
+export const SURFACE_PARTS = ["face", "head", "neck"] as const;
+export type SurfacePart = (typeof SURFACE_PARTS)[number];
 
 /** Points on the average scanned head, origin midway between the eyes, x to the subject's left, y up, z forward. */
 export interface ReferenceSurface {

@@ -2,8 +2,15 @@ import type { Avatar } from "../../../runtime/avatar/avatar.ts";
 import type { HeadModel } from "../../../runtime/head/head_model.ts";
 import type { Check, Figure } from "../check.ts";
 import { meshDistance } from "./mesh_distance.ts";
-import { isHeldBack, readReferenceSurface, type ReferenceSurface } from "./reference_surface.ts";
+import {
+  isHeldBack,
+  readReferenceSurface,
+  type ReferenceSurface,
+  SURFACE_PARTS,
+  type SurfacePart,
+} from "./reference_surface.ts";
 import { carry, fitSimilarity, type Points, type Similarity } from "../similarity.ts";
+import { rms } from "../statistics.ts";
 
 const MM_PER_METRE = 1000;
 /** Regions that no scan of a face has: what lies in the eyes' and the mouth's openings, and hair that stands off. */
@@ -11,11 +18,10 @@ const INNER = /^(caruncle|gums|iris|lash|mouth|nostril|pupil|sclera|socket|teeth
 /** Millimetres: about two edges of the skin's triangles. */
 const CELL = 8, REACH = 64;
 /** Millimetres, RMS, that the sculpture is to come to. */
-const LIMITS = { face: 1.5, head: 3, neck: 5 } as const;
+const LIMITS: Readonly<Record<SurfacePart, number>> = { face: 1.5, head: 3, neck: 5 };
 /** The fit to a surface: find partners, lay over, again (Besl and McKay 1992). */
 const FIT_ROUNDS = 12;
 
-type PartName = keyof typeof LIMITS;
 type Nearest = ReturnType<typeof meshDistance>;
 
 /** Finds the point of a head's skin at rest that is nearest to a place, millimetres. */
@@ -55,11 +61,7 @@ const away = (points: Points, skin: Nearest): number[] =>
     (_, i) => skin(points[i * 3]!, points[i * 3 + 1]!, points[i * 3 + 2]!, REACH).distance,
   );
 
-function rms(values: readonly number[]): number {
-  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
-}
-
-function figureOf(part: PartName, reference: ReferenceSurface, laid: number[], eyes: number[]): Figure {
+function figureOf(part: SurfacePart, reference: ReferenceSurface, laid: number[], eyes: number[]): Figure {
   const own = (distances: readonly number[], heldBack: boolean): number[] =>
     distances.filter((distance, i) =>
       reference.parts[i] === part && isHeldBack(i) === heldBack && Number.isFinite(distance)
@@ -91,7 +93,7 @@ export const surface: Check = {
     const laid = away(carry(fit, reference.points), skin), eyes = away(reference.points, skin);
     bench.picture("surface", errorAvatar(avatar, carry(fit, reference.points), laid));
     return {
-      figures: (["face", "head", "neck"] as const).map((part) => figureOf(part, reference, laid, eyes)),
+      figures: SURFACE_PARTS.map((part) => figureOf(part, reference, laid, eyes)),
     };
   },
 };
