@@ -28,8 +28,8 @@ export const BUST = {
 
 /** Pupils 62 apart. Eyes a fifth over life (eyeball 24 across, fissure 30 x 11), as a drawn face has them. */
 export const EYE = {
-  centre: [31.2, 0.4, -14],
-  radius: 14.7,
+  centre: [31, 0.6, -12.6],
+  radius: 13.6,
   /** The cornea's rise over the sphere; the anatomical 2.5 would lift the lids too far. */
   corneaRise: 0.8,
   /** Half angles seen from the eyeball's centre; the iris is 12.9 across. */
@@ -41,10 +41,10 @@ export const EYE = {
   /** The margin's inner edge stands nearer to the other lid than the outer one: the wet line, seen from the front. */
   marginSlant: { upper: 0.25, lower: 0.75 },
   /** Palpebral fissure 33 x 13.5, the outer corner 3 higher than the inner. */
-  innerCorner: [15.2, -2],
-  outerCorner: [48.2, 0.9],
-  upperLidY: 7.7,
-  lowerLidY: -5.8,
+  innerCorner: [16.6, -2],
+  outerCorner: [45, 0.3],
+  upperLidY: 6,
+  lowerLidY: -4.2,
   /** How far the line where closed lids meet hangs under the line between the corners. */
   seamSag: 3.9,
   /** How far above the margin the upper lid folds. */
@@ -56,14 +56,14 @@ export const EYE = {
 /** Mouth width 50, upper vermilion 8, lower 9, lips meeting 64 below the eyes. */
 export const MOUTH = {
   cornerX: 25,
-  cornerY: -61.9,
-  meetingY: -64,
+  cornerY: -65.2,
+  meetingY: -65.8,
   cupidPeakX: 6.5,
-  cupidPeakY: -55,
-  cupidDipY: -57,
-  lowerBorderY: -73.2,
-  upperFullness: 2.5,
-  lowerFullness: 3,
+  cupidPeakY: -57.6,
+  cupidDipY: -59,
+  lowerBorderY: -74.6,
+  upperFullness: 1.6,
+  lowerFullness: 2.2,
   /** Where the lips touch, behind their most forward line. */
   contactDepth: 3.2,
 } as const;
