@@ -46,7 +46,7 @@ export const EYE = {
   upperLidY: 6,
   lowerLidY: -4.2,
   /** How far the line where closed lids meet hangs under the line between the corners. */
-  seamSag: 3.9,
+  seamSag: 2.7,
   /** How far above the margin the upper lid folds. */
   foldHeight: 4.1,
   /** Radians at weight 1 of an eye look: the slope of eye rotation over eye look in an iPhone's own recording. */
@@ -57,6 +57,8 @@ export const EYE = {
 export const MOUTH = {
   cornerX: 25,
   cornerY: -65.2,
+  /** Where the muscles take hold of the corner: 3.5 behind its skin. */
+  cornerZ: 7,
   meetingY: -65.8,
   cupidPeakX: 6.5,
   cupidPeakY: -57.6,
@@ -79,8 +81,8 @@ export const NOSTRIL = {
 
 /** Dental arches: breadth 56 at the molars, central incisors 8.5 wide and 10 high. */
 export const TEETH = {
-  frontZ: 15.5,
-  upperEdgeY: -65.3,
+  frontZ: 14,
+  upperEdgeY: -66.9,
   overbite: 2,
   overjet: 2.2,
   toothHeight: 9.5,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ARKIT_SHAPES } from "../../../runtime/head/arkit.ts";
 import { JOINT_COUNT, JOINTS, triangleCount, vertexCount } from "../../../runtime/head/head_model.ts";
+import { EYE } from "../../../runtime/head/stock/measures.ts";
 import { sculptStockHead } from "../../../runtime/head/stock/stock_head.ts";
 import { at, head, jointPlace, mirrorOf, regionVertices } from "./stock_fixture.ts";
 
@@ -145,7 +146,7 @@ Deno.test("joints sit where they turn: eyes in the eyeballs, the jaw on its hing
       const p = at(head.template, v);
       if (p[0]! * sign < 0) continue;
       const r = Math.hypot(...p.map((x, k) => x - centre[k]!));
-      assert.ok(Math.abs(r - 0.0147) < 0.0011, `${r}`);
+      assert.ok(Math.abs(r - EYE.radius / 1000) < 0.0011, `${r}`);
     }
   }
   assert.ok(Math.abs(jointPlace("jaw")[0]!) < 1e-5);

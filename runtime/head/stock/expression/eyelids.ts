@@ -76,7 +76,7 @@ export class Eyelids {
     const opening = upper.angle - lower.angle;
     const onSeam = opening > 1e-6 ? clamp01((seam - lower.angle) / opening) : 0;
     // By the eyeball the lids meet half way beside the outer corner, or the lining behind them would turn over.
-    const inside = lid.margin === "inner" ? smoothstep(1, 0.84, lid.along) : 1;
+    const inside = lid.margin === "inner" ? smoothstep(1, 0.8, lid.along) : 1;
     const share = mix(0.48, onSeam, inside);
     const ends = lid.margin === "none" ? { upper, lower } : this.column(lid, lid.margin);
     const own = lid.upper ? ends.upper : ends.lower;

@@ -26,7 +26,7 @@ export function moveJaw(mesh: WholeMesh, by: Vector): Displacement {
 /** Rolls a lip inwards over the teeth: the border comes round towards the contact line, which goes back. */
 export function rollLip(mesh: WholeMesh, upper: boolean): Displacement {
   const out = new Float64Array(mesh.count * 3);
-  const border = upper ? -4.9 : 8.8, contact = upper ? 0 : 2.8;
+  const border = upper ? -4.9 : 8.4, contact = upper ? 0 : 3.2;
   for (const [v, lip] of mesh.lips) {
     if (lip.upper !== upper || lip.depth > 3) continue;
     const middle = 1 - lip.across ** 1.6;
@@ -88,7 +88,7 @@ export function tongueOut(
     Displacement,
     Displacement,
   ];
-  const overTeeth = TEETH.upperEdgeY + TEETH.overbite + 3.5;
+  const overTeeth = TEETH.upperEdgeY + TEETH.overbite + 3.7;
   for (let v = 0; v < mesh.count; v++) {
     if (mesh.parts[v] !== "tongue") continue;
     const y = mesh.positions[v * 3 + 1]!, z = mesh.positions[v * 3 + 2]!;
@@ -98,7 +98,7 @@ export function tongueOut(
     alone[v * 3 + 1] = raised * (middle + 0.38 * (y - tongueMiddle(z)) - y);
     alone[v * 3 + 2] = 34 * out;
     // Up first and flat, over the teeth and the lip, not through them.
-    onTheWay[v * 3 + 1] = raised * (2.6 - 0.31 * (y - tongueMiddle(z)));
+    onTheWay[v * 3 + 1] = raised * (2.8 - 0.36 * (y - tongueMiddle(z)));
     // Over the wide open lip, which is narrow in its middle, it hangs down rather than pointing at the sky.
     withJawOpen[v * 3] = -0.1 * out * mesh.positions[v * 3]!;
     withJawOpen[v * 3 + 1] = 2.5 * raised - 6 * smoothstep(0, 9, z);

@@ -115,15 +115,15 @@ export const BOTH_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> 
 
 /** The whole mouth slid to the subject's left; its mirror image slides it to the right. */
 export const MOUTH_LEFT: readonly Pull[] = [
-  { at: [0, MOUTH.meetingY, 18], by: [14, 0, 0.6], reach: [20, 15, 26] },
-  { at: [-MOUTH.cornerX, MOUTH.cornerY - 1.6, 9], by: [5, 0.4, 7], reach: [13, 13, 20] },
+  { at: [0, MOUTH.meetingY, 17], by: [14, 0, 0.6], reach: [20, 15, 26] },
+  { at: [-MOUTH.cornerX, MOUTH.cornerY - 1.6, MOUTH.cornerZ], by: [5, 0.4, 7], reach: [13, 13, 20] },
   { at: corner, by: [1, 0.4, -5.5], reach: [13, 13, 20] },
 ];
 
 /** The lips make way for the tongue before the jaw has opened far enough. */
 export const TONGUE_PARTS_LIPS: readonly Pull[] = [
-  { at: upperMiddle, by: [0, 0.8, 0.3], reach: [17, 8, 18], hold: "upper" },
-  { at: lowerMiddle, by: [0, -1, 0.3], reach: [17, 8, 18], hold: "lower" },
+  { at: upperMiddle, by: [0, 1, 0.3], reach: [17, 8, 18], hold: "upper" },
+  { at: lowerMiddle, by: [0, -1.5, 0.3], reach: [17, 8, 18], hold: "lower" },
 ];
 
 /** A rounded mouth that opens: the corners hang half way down the opening, and the lips reach forward less wide. */

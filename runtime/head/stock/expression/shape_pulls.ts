@@ -1,4 +1,4 @@
-import { MOUTH } from "../measures.ts";
+import { EYE, MOUTH } from "../measures.ts";
 import { curve } from "../../../base/curve.ts";
 import { mix, smoothstep } from "../../../base/scalar.ts";
 import type { Vector } from "../../../base/vector.ts";
@@ -27,6 +27,8 @@ export function displaceByPulls(mesh: WholeMesh, pulls: readonly Pull[]): Displa
     if (part !== "skin" && part !== "mouth") continue;
     const lip = mesh.lips.get(v), lid = mesh.lids.get(v);
     const x = mesh.positions[v * 3]!, y = mesh.positions[v * 3 + 1]!, z = mesh.positions[v * 3 + 2]!;
+    // The lining behind the eyeball stays where it is, as the lids' edges do.
+    if (Math.hypot(Math.abs(x) - EYE.centre[0], y - EYE.centre[1], z - EYE.centre[2]) < LINING) continue;
     // The cavity follows the lips and comes to rest inside; lids are moved by the lids' own shapes.
     const cavity = lip ? CAVITY_FOLLOWS(lip.depth) : 1;
     const follow = cavity * (lid ? 1 - smoothstep(0.2, 1, lid.closeness) : 1);
@@ -46,6 +48,9 @@ export function displaceByPulls(mesh: WholeMesh, pulls: readonly Pull[]): Displa
   }
   return out;
 }
+
+/** From the eyeball's middle, millimetres: all skin that the face's muscles move lies further out. */
+const LINING = EYE.radius + 1.5;
 
 /** How much of a lip's way its inside makes, over the depth in the mouth. */
 const CAVITY_FOLLOWS = curve([1.8, 1], [2, 0.97], [3, 0.66], [4, 0.3], [5, 0]);

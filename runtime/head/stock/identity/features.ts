@@ -47,7 +47,6 @@ export function lipFullness({ lip }: Spot, upper: boolean, grow: number, swell: 
   return [0, (upper ? 1 : -1) * grow * border * middle, swell * roll * middle];
 }
 
-const cornerZ = 9;
 export const LIPS: Readonly<Record<string, Direction>> = {
   // Upper vermilion 8.3, deviation 1.3; lower 9.4, deviation 1.5.
   upperLipFullness: { local: (spot) => lipFullness(spot, true, 1.1, 0.65) },
@@ -62,7 +61,7 @@ export const LIPS: Readonly<Record<string, Direction>> = {
   // The skin of the upper lip 15, deviation 2.
   mouthHeight: { pulls: [{ at: [0, MOUTH.meetingY, 18], by: [0, 1.6, 0], reach: [26, 11, 30] }] },
   mouthCorners: {
-    pulls: [{ at: [MOUTH.cornerX, MOUTH.cornerY, cornerZ], by: [0.2, 1.2, -0.2], reach: [9, 9, 16] }],
+    pulls: [{ at: [MOUTH.cornerX, MOUTH.cornerY, MOUTH.cornerZ], by: [0.2, 1.2, -0.2], reach: [9, 9, 16] }],
   },
   mouthProjection: { pulls: [{ at: [0, MOUTH.meetingY, 18], by: [0, 0, 1.5], reach: [26, 16, 30] }] },
   cupidBow: {

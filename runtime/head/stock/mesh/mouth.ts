@@ -53,9 +53,9 @@ interface BagRing {
 }
 /** The cavity from behind the lips round the gums to the throat; cheeks and palate keep clear of the teeth. */
 const BAG: readonly BagRing[] = [
-  { halfWidth: 25.5, up: 8, down: 8, frontZ: 17, arch: 0.02 },
-  { halfWidth: 31, up: 17, down: 16, frontZ: 10, arch: 0.022 },
-  { halfWidth: 34, up: 20, down: 19, frontZ: -4, arch: 0.012 },
+  { halfWidth: 25.5, up: 8, down: 8, frontZ: TEETH.frontZ + 1.5, arch: 0.02 },
+  { halfWidth: 31, up: 17, down: 16, frontZ: TEETH.frontZ - 5.5, arch: 0.022 },
+  { halfWidth: 34, up: 20, down: 19, frontZ: TEETH.frontZ - 19.5, arch: 0.012 },
   { halfWidth: 32, up: 20, down: 20, frontZ: -24, arch: 0.006 },
   { halfWidth: 21, up: 15, down: 16, frontZ: -40, arch: 0 },
 ];

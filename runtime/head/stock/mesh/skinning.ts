@@ -62,13 +62,15 @@ export function jawWeight(mesh: WholeMesh, v: number): number {
 /** Below the line from the hinge to the mouth's corner the skin goes with the jaw; the ramus and the throat hold it back. */
 function jawFieldOfSkin(x: number, y: number, z: number): number {
   const [, hingeY, hingeZ] = JOINT_PLACES.jaw;
-  const forward = MOUTH_CORNER_Z - hingeZ, down = hingeY - MOUTH.cornerY;
+  const forward = MOUTH.cornerZ - hingeZ, down = hingeY - MOUTH.cornerY;
   const reach = Math.hypot(forward, down);
-  const below = ((hingeY - y) * forward - (z - hingeZ) * down) / reach;
+  // Before the corners the lips lie level, and the line with them.
+  const level = Math.min(z, MOUTH.cornerZ + LEVEL_AFTER);
+  const below = ((hingeY - y) * forward - (level - hingeZ) * down) / reach;
   const ramus = smoothstep(-84, -30, z);
   const throat = mix(1, smoothstep(-80, 2, z), smoothstep(-90, -104, y)) * smoothstep(-165, -106, y);
   // The cheek is one sheet and stretches over its whole height; in front the lips part it.
   const sheet = mix(16, 27, smoothstep(20, 44, x));
   return smoothstep(-sheet, sheet, below) * ramus * throat;
 }
-const MOUTH_CORNER_Z = 9;
+const LEVEL_AFTER = 4;

@@ -4,11 +4,11 @@ import type { Vector } from "../../../base/vector.ts";
 const [nostrilX, nostrilY, nostrilZ] = NOSTRIL.centre;
 const [eyeX, eyeY] = EYE.centre;
 /** The lips' most forward line lies over the contact line, a little before the incisors. */
-const LIPS_Z = 24;
+const LIPS_Z = 22.8;
 
 /** Where the muscles take hold of the skin, on the subject's left, from the face's own measures. */
 export const ANCHOR = {
-  corner: [MOUTH.cornerX, MOUTH.cornerY - 1.6, 9],
+  corner: [MOUTH.cornerX, MOUTH.cornerY - 1.6, MOUTH.cornerZ],
   upperMiddle: [0, MOUTH.cupidDipY - 1, LIPS_Z],
   upperSide: [12, MOUTH.cupidDipY - 1, LIPS_Z - 3],
   lowerMiddle: [0, MOUTH.lowerBorderY + 4.2, LIPS_Z],

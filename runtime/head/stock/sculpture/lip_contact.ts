@@ -9,7 +9,7 @@ import type { WholeMesh } from "../mesh/whole_mesh.ts";
 /** How far before the dental arch's line the lips' insides stay: the crowns bulge 0.6, and shapes add up. */
 const CLEARANCE = 1.35;
 /** Lips slid sideways are drawn over the other side's canine, whatever else they do. */
-export const SLID_CLEARANCE = 1.8;
+export const SLID_CLEARANCE = 1.9;
 /** The lips' skin and insides are pushed out by their neighbours too, by this share a cell. */
 const CARRIED = 0.8, CARRIED_CELLS = 5;
 
@@ -120,7 +120,7 @@ export class LipContact {
     for (const [v, { depth }] of this.mesh.lips) {
       const amount = most.get(key(v));
       if (amount === undefined || depth > 1.9) continue;
-      const share = smoothstep(-0.9, 0.3, depth);
+      const share = smoothstep(-1, 0, depth);
       push.set(v, Math.max(push.get(v) ?? 0, amount * share));
     }
   }
