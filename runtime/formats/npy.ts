@@ -1,4 +1,5 @@
 import { crc32 } from "../base/crc32.ts";
+import { inflate } from "./deflate.ts";
 import { decodeArray, elementCount, type NumericTensor, parseElementType } from "./npy_array.ts";
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
@@ -179,24 +180,4 @@ async function extract(bytes: Uint8Array, view: DataView, entry: ZipEntry): Prom
   }
   if (crc32(data) !== entry.crc) throw new SyntaxError("its checksum does not match");
   return data;
-}
-
-/** Unpacks raw deflate (RFC 1951); stops where more than `size` bytes come out. */
-async function inflate(packed: Uint8Array, size: number): Promise<Uint8Array> {
-  const data = new Uint8Array(size);
-  let filled = 0;
-  const reader = new Blob([packed as Uint8Array<ArrayBuffer>]).stream()
-    .pipeThrough(new DecompressionStream("deflate-raw")).getReader();
-  while (true) {
-    const { value, done } = await reader.read().catch((cause) => {
-      throw new SyntaxError("its deflated bytes are broken", { cause });
-    });
-    if (done) return data.subarray(0, filled);
-    if (filled + value.length > size) {
-      await reader.cancel();
-      throw new SyntaxError(`${size} bytes were declared and more found`);
-    }
-    data.set(value, filled);
-    filled += value.length;
-  }
 }

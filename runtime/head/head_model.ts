@@ -65,6 +65,8 @@ export interface LandmarkEmbedding {
 export interface HeadModel {
   /** "stock", "flame2023", ... */
   readonly name: string;
+  /** Counts up with each form that avatars have been made on, from 1; the registry knows them all. */
+  readonly version: number;
   /** What its expressions are. */
   readonly expressionSpace: ExpressionSpace;
   /** [vertices, 3], metres. */

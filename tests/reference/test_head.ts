@@ -49,6 +49,7 @@ export function testHead(rings = 12): HeadModel {
 
   return {
     name: "test",
+    version: 1,
     expressionSpace: "arkit",
     template,
     triangles,

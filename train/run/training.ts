@@ -11,7 +11,7 @@ import { UsageError } from "../../runtime/cli/flags.ts";
 import { openClip } from "../../runtime/commands/clips.ts";
 import { TRAINING_FOLDER } from "../../runtime/commands/training_folder.ts";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
-import { headByName, headFingerprint } from "../../runtime/head/registry.ts";
+import { headByFingerprint, headByName, headFingerprint } from "../../runtime/head/registry.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
 import { renderPng } from "../../runtime/render/files/to_file.ts";
 import { createRenderer } from "../../runtime/render/renderer.ts";
@@ -116,7 +116,9 @@ async function refuseStrangers(out: string): Promise<void> {
 /**
  * Trains, and saves the avatar with its look and preview, also where the signal has ended it early.
  *
- * @throws RangeError where the head is another than when the training began; what `runTraining` throws
+ * A training that began on an earlier version of the head goes on on that one.
+ *
+ * @throws RangeError where the head it began on is of no known version; what `runTraining` throws
  */
 export async function carryOut(
   gpu: Gpu,
@@ -124,13 +126,7 @@ export async function carryOut(
   hooks: Pick<RunOptions, "signal" | "onLine" | "onStep">,
 ): Promise<RunResult> {
   const { config } = info;
-  const head = await headByName(config.head);
-  const fingerprint = headFingerprint(head);
-  if (info.headFingerprint !== fingerprint) {
-    throw new RangeError(
-      `Cannot resume on another head, it was ${info.headFingerprint} when the training began: ${fingerprint}`,
-    );
-  }
+  const head = await headByFingerprint(config.head, info.headFingerprint);
   const clips = await Promise.all(info.clips.map(openClip));
   const likeness = config.guidance === "known" ? await readAvatar(config.likeness) : null;
   const guidance = await openGuidance(gpu, head, config, { look, likeness });

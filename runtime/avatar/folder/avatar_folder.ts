@@ -3,7 +3,7 @@ import { EXPRESSION_SPACE_NAMES, type ExpressionSpace } from "../../head/express
 import { type HeadModel, SHAPE_LIMIT } from "../../head/head_model.ts";
 import type { Avatar } from "../avatar.ts";
 import { decodeAvatarPly, encodeAvatarPly } from "../avatar_ply.ts";
-import { headByName, headFingerprint } from "../../head/registry.ts";
+import { headByFingerprint, headFingerprint } from "../../head/registry.ts";
 
 /*
  * An avatar is a folder: avatar.ply (splats), avatar.json (what they are bound to and where they came from)
@@ -24,6 +24,8 @@ export interface AvatarInfo {
   /** The head's name, and the fingerprint of the mesh that the splats are bound to. */
   readonly head: string;
   readonly headFingerprint: string;
+  /** The head's version, for people: the fingerprint decides. Left out by avatars from before heads had versions. */
+  readonly headVersion?: number;
   readonly expressionSpace: ExpressionSpace;
   /** Up to 300, beta. */
   readonly shape: readonly number[];
@@ -51,6 +53,7 @@ export async function saveAvatar(avatar: Avatar, folder: string, { replace = fal
     name: avatar.name,
     head: avatar.head.name,
     headFingerprint: headFingerprint(avatar.head),
+    headVersion: avatar.head.version,
     expressionSpace: avatar.head.expressionSpace,
     shape: Array.from(avatar.shape),
     splats: avatar.splatCount,
@@ -81,18 +84,18 @@ export async function saveAvatar(avatar: Avatar, folder: string, { replace = fal
 }
 
 /**
- * @param heads finds the head an avatar names
+ * @param heads finds the head an avatar names, by the fingerprint that it was made on
  * @param warn told what of the files is left out
  * @throws NotFound, SyntaxError or RangeError that names the folder and what is wrong with it
  */
 export async function loadAvatar(
   folder: string,
-  heads: (name: string) => HeadModel | Promise<HeadModel> = headByName,
+  heads: (name: string, fingerprint: string) => HeadModel | Promise<HeadModel> = headByFingerprint,
   warn: (words: string) => void = console.warn,
 ): Promise<Avatar> {
   const info = await readAvatarInfo(folder);
   try {
-    const head = await heads(info.head);
+    const head = await heads(info.head, info.headFingerprint);
     const fingerprint = headFingerprint(head);
     if (info.headFingerprint !== fingerprint) {
       throw new RangeError(
@@ -175,6 +178,11 @@ function checkInfo(value: unknown): AvatarInfo {
       text,
     );
   }
+  demand(
+    info.headVersion === undefined || Number.isSafeInteger(info.headVersion),
+    "headVersion must be a whole number",
+    info.headVersion,
+  );
   demand(
     (EXPRESSION_SPACE_NAMES as readonly unknown[]).includes(info.expressionSpace),
     `expressionSpace must be ${EXPRESSION_SPACE_NAMES.join(" or ")}`,

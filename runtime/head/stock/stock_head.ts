@@ -1,5 +1,6 @@
 import { type HeadModel, JOINTS } from "../head_model.ts";
 import { ARKIT_INDEX, ARKIT_SHAPES } from "../arkit.ts";
+import { STOCK_HEAD_VERSION } from "./frozen.ts";
 import { growEar } from "./mesh/ears.ts";
 import { sculptExpressions } from "./expression/expressions.ts";
 import { lineSocket } from "./mesh/eye_sockets.ts";
@@ -40,6 +41,7 @@ export function sculptStockHead(): HeadModel {
   );
   return {
     name: "stock",
+    version: STOCK_HEAD_VERSION,
     expressionSpace: "arkit",
     template: Float32Array.from(mesh.positions, (millimetres) => millimetres * METRES_PER_MILLIMETRE),
     triangles: mesh.triangles,
