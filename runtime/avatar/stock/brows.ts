@@ -7,10 +7,13 @@ import type { StrokePoint, Strokes } from "./splat_strokes.ts";
 import { add, unit, type Vector } from "../../base/vector.ts";
 import { clamp01, smoothstep } from "../../base/scalar.ts";
 
-/** Hairs of one brow, their length and thickness (standard deviation at the root), millimetres. */
-const HAIRS = 300, LENGTH = 7.5, THICKNESS = 0.14;
+/**
+ * Hairs of one brow, their length and thickness (standard deviation at the root), millimetres. A hair is a third of
+ * a pixel of the portrait: thicker and fewer ones, at full opacity, read as strokes of a pen.
+ */
+const HAIRS = 520, LENGTH = 7, THICKNESS = 0.09;
 /** How far the hairs of a middling brow stand from its middle line, millimetres. */
-const HALF_HEIGHT = 2.9;
+const HALF_HEIGHT = 3.1;
 
 /** A brow's middle line, millimetres: height over x, fitted to the region that a head calls so. */
 interface BrowLine {
@@ -37,31 +40,35 @@ function drawBrow(
   const findOnSkin = skinFinder(ground, side, line);
   const length = line.outer - line.inner;
   const scale = length / 38;
-  const hairs = Math.max(8, Math.round(HAIRS * thinning));
+  const { brows } = ground.traits;
+  const hairs = Math.max(8, Math.round(HAIRS * thinning * (0.45 + 0.55 * brows)));
+  const high = scale * (0.55 + 0.45 * brows);
   const place = (u: number, v: number): [number, number] => {
     const x = line.inner + u * length;
-    return [x, line.heightAt(x) + v * halfHeight(u) * scale];
+    return [x, line.heightAt(x) + v * halfHeight(u) * high];
   };
   for (let i = 0; i < hairs; i++) {
     const chance = (salt: number) => random(i + (side > 0 ? 0 : 5000), salt);
-    // Evenly strewn over the brow; thinner towards the inner end, and at the edges.
-    const u = 0.98 * ((i + chance(1)) / hairs) ** 1.12;
-    const v = 2 * ((i * 0.618034 + 0.35 * chance(2)) % 1) - 1;
-    if (chance(3) > 0.35 + 0.65 * smoothstep(-0.02, 0.22, u)) continue;
-    if (chance(4) > smoothstep(1.25, 0.5, Math.abs(v))) continue;
+    // Evenly strewn over the brow; thinner towards both ends and at the edges, where single hairs stand alone.
+    const u = 1.02 * ((i + chance(1)) / hairs) ** 1.06 - 0.02;
+    const v = 2.5 * ((i * 0.618034 + 0.35 * chance(2)) % 1) - 1.25;
+    if (chance(3) > 0.12 + 0.88 * smoothstep(-0.06, 0.3, u) * smoothstep(1.08, 0.8, u)) continue;
+    if (chance(4) > 0.06 + 0.94 * smoothstep(1.2, 0.35, Math.abs(v))) continue;
     const root = place(u, v);
     const h = 1e-3 * length;
     const slope = (line.heightAt(root[0] + h) - line.heightAt(root[0] - h)) / (2 * h);
     const along = Math.atan(slope);
     // Upright where it begins, lying outwards from the first third on; the upper row is combed down,
     // the lower up, so that they meet on the crest.
-    const upright = 1.25 * smoothstep(0.34, -0.02, u) + 0.42 * smoothstep(0.75, 0.2, u);
-    const meeting = -0.38 * v * smoothstep(0.15, 0.5, u);
-    const angle = along + upright + meeting + 0.22 * (chance(5) - 0.5);
+    const upright = 1.1 * smoothstep(0.34, -0.02, u) + 0.42 * smoothstep(0.75, 0.2, u);
+    const meeting = -0.34 * v * smoothstep(0.15, 0.5, u);
+    const stray = chance(9) < 0.1;
+    const wild = (chance(5) - 0.5) * (stray ? 1.3 : 0.5);
+    const angle = along + upright + meeting + wild;
     const bend = -0.35 * upright - 0.3 * meeting;
-    const own = LENGTH * scale * (0.7 + 0.45 * chance(6)) * (1 - 0.42 * smoothstep(0.6, 1, u)) *
-      (0.72 + 0.28 * smoothstep(0, 0.2, u));
-    const tone = 0.8 + 0.4 * chance(7);
+    const own = LENGTH * scale * (stray ? 0.5 : 0.5 + 0.6 * chance(6)) * (1 - 0.45 * smoothstep(0.55, 1, u)) *
+      (0.6 + 0.4 * smoothstep(0, 0.25, u));
+    const tone = 0.85 + 0.75 * chance(7) ** 2;
     const points: StrokePoint[] = [];
     let [x, y] = root;
     let first: Found | undefined;
@@ -70,32 +77,54 @@ function drawBrow(
       if (!found) break;
       first ??= found;
       points.push({
-        at: add(found.at, found.normal, (0.12 + 0.34 * s) * ground.millimetre),
-        width: THICKNESS * [1, 0.8, 0.35][s]! * ground.millimetre / Math.sqrt(thinning),
-        colour: hairTone(ground.palette.brow, found.normal, tone * (0.82 + 0.14 * s), found.open),
+        at: add(found.at, found.normal, (0.25 + 0.4 * s) * ground.millimetre),
+        width: THICKNESS * [1, 0.8, 0.3][s]! * ground.millimetre / Math.sqrt(thinning),
+        colour: hairTone(ground.palette.brow, found.normal, tone * (0.9 + 0.14 * s), found.open),
       });
       const turned = angle + bend * (s + 0.5);
       x += own / 2 * Math.cos(turned);
       y += own / 2 * Math.sin(turned);
     }
     if (!first || points.length < 2) continue;
-    const opacity = 0.8 * (0.5 + 0.5 * smoothstep(0, 0.16, u));
+    const opacity = (0.42 + 0.26 * chance(8)) * (0.6 + 0.4 * smoothstep(0, 0.2, u)) *
+      (1 - 0.3 * smoothstep(0.7, 1, u)) * (1 - 0.3 * smoothstep(0.6, 1.1, Math.abs(v)));
     strokes.draw(points, { triangle: first.triangle, up: first.normal, opacity, oneSided: true });
   }
-  // The shade of the hairs on the skin holds them together.
-  const patches = 12;
-  for (let k = 0; k < patches; k++) {
-    const u = 0.06 + 0.84 * (k + 0.5) / patches;
-    const at = place(u, 0), before = place(u - 0.02, 0), after = place(u + 0.02, 0);
-    const found = findOnSkin(side * at[0], at[1]);
-    if (!found) continue;
-    strokes.add(
-      add(found.at, found.normal, 0.1 * ground.millimetre),
-      [side * (after[0] - before[0]), after[1] - before[1], 0],
-      [0.5 * length / patches * 1.3, 0.15, 0.42 * halfHeight(u) * scale].map((x) => x * ground.millimetre),
-      hairTone(ground.palette.brow, found.normal, 1.5, found.open),
-      { triangle: found.triangle, up: found.normal, opacity: 0.3 * smoothstep(0, 0.25, u), oneSided: true },
-    );
+  shadeUnderHairs(ground, strokes, side, line, place, findOnSkin, high);
+}
+
+/** The hairs that are too fine to be seen one by one, and their shade on the skin, hold a brow together. */
+function shadeUnderHairs(
+  ground: LookGround,
+  strokes: Strokes,
+  side: number,
+  line: BrowLine,
+  place: (u: number, v: number) => [number, number],
+  findOnSkin: ReturnType<typeof skinFinder>,
+  high: number,
+): void {
+  const length = line.outer - line.inner;
+  const columns = 14;
+  for (let k = 0; k < columns; k++) {
+    const u = 0.04 + 0.9 * (k + 0.5) / columns;
+    const before = place(u - 0.02, 0), after = place(u + 0.02, 0);
+    for (const v of [-0.42, 0.42]) {
+      const at = place(u, v + 0.25 * (random(k + 40 * side, v > 0 ? 11 : 12) - 0.5));
+      const found = findOnSkin(side * at[0], at[1]);
+      if (!found) continue;
+      strokes.add(
+        add(found.at, found.normal, 0.2 * ground.millimetre),
+        [side * (after[0] - before[0]), after[1] - before[1], 0],
+        [0.75 * length / columns, 0.15, 0.34 * halfHeight(u) * high].map((x) => x * ground.millimetre),
+        hairTone(ground.palette.brow, found.normal, 1.6, found.open),
+        {
+          triangle: found.triangle,
+          up: found.normal,
+          opacity: 0.36 * smoothstep(-0.02, 0.3, u) * (1 - 0.35 * smoothstep(0.7, 1, u)),
+          oneSided: true,
+        },
+      );
+    }
   }
 }
 

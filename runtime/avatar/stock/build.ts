@@ -12,13 +12,15 @@ import { lookDensity } from "./density.ts";
 import { surveyHead } from "./ground.ts";
 import { raiseBody } from "./hair/body.ts";
 import { growHair, measureScalp } from "./hair/grow.ts";
-import { paintPlainLook } from "./plain_look.ts";
+import { paintPlainLook, spotsOf } from "./plain_look.ts";
+import { drawSkinDetail } from "./skin_detail.ts";
 import { Strokes } from "./splat_strokes.ts";
 import { spreadBySurface } from "./spread.ts";
+import { traitsOf } from "./traits.ts";
 import { shareOut, superDense } from "../super_dense.ts";
 
 /** Counts up whenever the look changes, so that avatars kept on disk are built anew; a new sculpture is noticed. */
-export const LOOK_VERSION = 4;
+export const LOOK_VERSION = 5;
 
 /** HeadStudio A.1: K = 10 on FLAME's 9,976 triangles. */
 export const SPLAT_TARGET = 100_000;
@@ -46,7 +48,7 @@ export function buildPlainAvatar(
 ): Avatar {
   const identity = foldIdentity(head, shape);
   const frames = faceFrames(identity.template, head.triangles);
-  const ground = surveyHead(head, identity, frames, paletteOf(complexion));
+  const ground = surveyHead(head, identity, frames, paletteOf(complexion), traitsOf(head, shape, complexion));
   const strokes = new Strokes();
   const scalp = measureScalp(ground);
   const thinning = Math.min(1, target / SPLAT_TARGET);
@@ -55,6 +57,8 @@ export function buildPlainAvatar(
   drawLashes(ground, lidEdges(ground), strokes);
   drawCatchLights(ground, strokes);
   fillThroat(ground, strokes);
+  const spotAt = spotsOf(ground);
+  drawSkinDetail(ground, spotAt, strokes, thinning);
   const points = shareOut(frames, lookDensity(ground), Math.max(0, target - strokes.count));
   const splats = superDense(identity.template, head.triangles, frames, points, {
     spread: SPREAD,
@@ -62,7 +66,7 @@ export function buildPlainAvatar(
   });
   spreadBySurface(ground, splats);
   if (scalp) raiseBody(ground, scalp, splats);
-  const { opacity, colour } = paintPlainLook(ground, splats);
+  const { opacity, colour } = paintPlainLook(ground, splats, spotAt);
   const drawn = strokes.bind(frames);
   const oneSided = new Uint8Array(splats.count + drawn.count).fill(1);
   oneSided.set(drawn.oneSided, splats.count);

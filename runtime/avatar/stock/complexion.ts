@@ -9,9 +9,19 @@ export interface Complexion {
   readonly hair: Colour;
   readonly brows: Colour;
   readonly iris: Colour;
+  readonly marks: SkinMarks;
 }
 
-const STOCK_COMPLEXION: Complexion = {
+/** What a skin bears beside its colour. */
+export interface SkinMarks {
+  /** 0..1. */
+  readonly freckles: number;
+  readonly moles: number;
+  /** Draws where they lie. */
+  readonly seed: number;
+}
+
+const STOCK_COMPLEXION: Omit<Complexion, "marks"> = {
   skin: SURFACES.skin.colour,
   lips: SURFACES.lips.colour,
   hair: SURFACES.hair.colour,

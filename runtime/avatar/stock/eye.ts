@@ -61,15 +61,19 @@ function angleFrom(
   return Math.acos(Math.min(1, Math.max(-1, d[0] * axis[0] + d[1] * axis[1] + d[2] * axis[2])));
 }
 
-const SCLERA = [0.93, 0.915, 0.9] as const;
-const SCLERA_FAR = [0.83, 0.72, 0.68] as const;
-const LIMBUS = [0.1, 0.13, 0.15] as const;
-/** The iris' own colour is its middle one; about the pupil it is lighter and warmer, towards its rim darker. */
-const IRIS_OUTER = [0.88, 0.95, 1] as const, IRIS_INNER = [1.4, 1.19, 0.93] as const;
-const PUPIL = [0.015, 0.015, 0.018] as const;
+/** White in the middle, warm and veined towards the corners. */
+const SCLERA = [0.87, 0.845, 0.82] as const;
+const SCLERA_FAR = [0.77, 0.6, 0.55] as const;
+const VEIN = [0.7, 0.36, 0.32] as const;
+/** Times the iris' own colour: its rim, and the collarette about the pupil. */
+const LIMBUS = [0.34, 0.36, 0.38] as const;
+const IRIS_OUTER = [0.86, 0.93, 0.98] as const, IRIS_INNER = [1.27, 1.12, 0.93] as const;
+const PUPIL = [0.018, 0.016, 0.018] as const;
+/** Of the iris: a pupil in the light of a room, whatever the mesh's. */
+const MOST_PUPIL = 0.37;
 
 /**
- * Colour of an eyeball at a point: white that reddens towards the lids, a dark limbus, fibres that run from it
+ * Colour of an eyeball at a point: white that reddens towards the lids, a soft dark limbus, fibres that run from it
  * to the pupil. Display-referred RGB.
  */
 export function paintEye(
@@ -84,21 +88,25 @@ export function paintEye(
   const [dx, dy] = [x - eye.centre[0], y - eye.centre[1]];
   const turn = Math.atan2(dy, dx);
   const r = angle / eye.iris;
-  const far = smoothstep(1.2, 2.6, r);
   // Fibres: noise on the circle, stretched along the radius.
   const [fx, fy] = [Math.cos(turn), Math.sin(turn)];
   const fibres = fractalNoise(fx * 7, fy * 7, r * 1.6, 2, 11) +
-    0.6 * fractalNoise(fx * 17, fy * 17, r * 2, 1, 12);
-  const inner = eye.pupil / eye.iris;
-  const collarette = smoothstep(inner + 0.42, inner + 0.1, r + 0.06 * fibres);
-  const limbus = smoothstep(0.66, 0.92, r);
-  const white = smoothstep(0.95, 1.08, r);
-  const hole = smoothstep(inner + 0.05, inner - 0.04, r);
+    0.8 * fractalNoise(fx * 19, fy * 19, r * 2, 1, 12);
+  const inner = Math.min(MOST_PUPIL, eye.pupil / eye.iris);
+  const collarette = smoothstep(inner + 0.4, inner + 0.08, r + 0.08 * fibres);
+  const limbus = smoothstep(0.72, 0.98, r + 0.03 * fibres);
+  const white = smoothstep(0.92, 1.14, r);
+  const hole = smoothstep(inner + 0.09, inner - 0.05, r);
+  // Light that comes in from above gathers in the lower half of the iris.
+  const gathered = 1 - 0.24 * fy * smoothstep(inner, inner + 0.3, r);
+  const far = smoothstep(1.15, 2.5, r);
+  const veins = far * smoothstep(0.3, 0.75, fractalNoise(fx * 3, fy * 9, r * 5, 2, 13));
   for (let c = 0; c < 3; c++) {
-    let iris = tone[c]! * mix(IRIS_OUTER[c]!, IRIS_INNER[c]!, collarette) * (1 + 0.34 * fibres);
-    iris = mix(iris, LIMBUS[c]!, 0.92 * limbus);
+    let iris = tone[c]! * mix(IRIS_OUTER[c]!, IRIS_INNER[c]!, collarette) * (1 + 0.36 * fibres) * gathered;
+    iris *= mix(1, LIMBUS[c]!, limbus);
     iris = mix(iris, PUPIL[c]!, hole);
-    colour[c] = clamp01(mix(iris, mix(SCLERA[c]!, SCLERA_FAR[c]!, far), white));
+    const sclera = mix(mix(SCLERA[c]!, SCLERA_FAR[c]!, far), VEIN[c]!, 0.3 * veins);
+    colour[c] = clamp01(mix(iris, sclera, white));
   }
 }
 

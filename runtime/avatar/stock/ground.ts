@@ -8,6 +8,7 @@ import { SURFACE_INDEX, SURFACE_NAMES } from "./regions.ts";
 import { hairCap, type Place } from "./skin.ts";
 import { bakeOpenness } from "./openness.ts";
 import { mapSurfaces, type SurfaceMap } from "./surface_map.ts";
+import { type Traits, traitsOf } from "./traits.ts";
 import { unit, type Vector } from "../../base/vector.ts";
 
 /** A head at rest as the plain look needs it. */
@@ -16,6 +17,7 @@ export interface LookGround {
   readonly identity: FoldedIdentity;
   readonly frames: FaceFrames;
   readonly palette: Palette;
+  readonly traits: Traits;
   readonly surfaces: SurfaceMap;
   /** [vertices, 3], unit. */
   readonly normals: Float32Array;
@@ -45,6 +47,7 @@ export function surveyHead(
   identity: FoldedIdentity,
   frames: FaceFrames,
   palette: Palette = paletteOf(),
+  traits: Traits = traitsOf(head),
 ): LookGround {
   const { template } = identity;
   const surfaces = mapSurfaces(head, frames.area);
@@ -88,6 +91,7 @@ export function surveyHead(
     identity,
     frames,
     palette,
+    traits,
     surfaces,
     ...lit,
     eyes,

@@ -16,26 +16,32 @@ interface LashKind {
   readonly line: number;
   readonly opacity: number;
 }
-/** Adult lashes: upper 8 to 12 mm in 3 rows, lower 6 to 8 mm and finer (Na et al. 2006); a little shorter here. */
+/**
+ * Adult lashes: upper 8 to 12 mm in 3 rows, lower 6 to 8 mm and finer (Na et al. 2006), a good part of it curled out of
+ * sight. Drawn at that length and one by one they read as a comb: what a portrait shows is a soft dark edge with a
+ * few tips that stand out of it.
+ */
 const UPPER: LashKind = {
-  perMillimetre: 1.25,
-  length: 4.7,
-  thickness: 0.07,
-  lift: [-0.25, 0.48],
-  line: 0.85,
-  opacity: 0.5,
+  perMillimetre: 1.7,
+  length: 3.7,
+  thickness: 0.055,
+  lift: [-0.3, 0.55],
+  line: 0.6,
+  opacity: 0.3,
 };
 const LOWER: LashKind = {
-  perMillimetre: 1.1,
-  length: 1.9,
-  thickness: 0.05,
+  perMillimetre: 0.9,
+  length: 1.6,
+  thickness: 0.045,
   lift: [-0.35, -0.75],
-  line: 0.14,
-  opacity: 0.09,
+  line: 0.08,
+  opacity: 0.06,
 };
-const COLOUR = [0.075, 0.052, 0.045] as const;
+const COLOUR = [0.085, 0.06, 0.05] as const;
 /** The lid's shade on the eyeball, and the wet line between it and the lower lid. */
-const SHADE = [0.16, 0.1, 0.09] as const, WET = [0.93, 0.9, 0.88] as const;
+const SHADE = [0.2, 0.13, 0.11] as const, WET = [0.97, 0.95, 0.93] as const;
+/** Strips of that shade: how far below the edge, how high (standard deviation), millimetres, and how dark. */
+const SHADES = [[0.25, 0.5, 0.34], [1.3, 0.9, 0.2], [2.9, 1.3, 0.12]] as const;
 
 /** A piece of a lid's edge: one triangle that carries lashes. */
 export interface LidEdge {
@@ -87,7 +93,7 @@ export function drawLashes(ground: LookGround, edges: readonly LidEdge[], stroke
     strokes.add(
       middle,
       along,
-      [0.42 * length, 0.13 * millimetre, (upper ? 0.24 : 0.16) * millimetre],
+      [0.5 * length, 0.13 * millimetre, (upper ? 0.26 : 0.16) * millimetre],
       COLOUR,
       { ...carried, opacity: kind.line / 1.6 },
     );
@@ -98,7 +104,7 @@ export function drawLashes(ground: LookGround, edges: readonly LidEdge[], stroke
     };
     const out = unit(subtract(middle, eye.centre));
     if (upper) {
-      for (const [down, high, opacity] of [[0.3, 0.55, 0.3], [1.5, 0.85, 0.17], [3, 1.1, 0.08]] as const) {
+      for (const [down, high, opacity] of SHADES) {
         strokes.add(
           onEye(middle, down),
           along,
@@ -109,18 +115,19 @@ export function drawLashes(ground: LookGround, edges: readonly LidEdge[], stroke
       }
     } else {
       strokes.add(
-        onEye(middle, -0.25),
+        onEye(middle, -0.2),
         along,
-        [0.42 * length, 0.05 * millimetre, 0.13 * millimetre],
+        [0.45 * length, 0.05 * millimetre, 0.1 * millimetre],
         WET,
-        { ...carried, up: out, opacity: 0.22 },
+        // The film breaks: it glistens here and there.
+        { ...carried, up: out, opacity: 0.12 + 0.4 * random(triangle, 37) ** 2 },
       );
     }
   }
 }
 
 function drawLash(
-  { millimetre }: LookGround,
+  { millimetre, traits }: LookGround,
   strokes: Strokes,
   { triangle, eye, normal }: LidEdge,
   kind: LashKind,
@@ -131,9 +138,10 @@ function drawLash(
   // They fan out from the eye's middle, and are longest towards the outer corner.
   const sideways = (root[0] - eye.centre[0]) / eye.irisRadius;
   const outer = Math.sign(eye.centre[0]) * sideways;
-  const length = kind.length * millimetre * (0.72 + 0.42 * chance(2)) *
-    (1 + 0.13 * Math.max(-1.6, Math.min(1.6, outer)));
-  const fan = 0.28 * sideways + 0.3 * (chance(3) - 0.5);
+  const length = kind.length * (kind === UPPER ? traits.lashes : 1) * millimetre * (0.45 + 0.75 * chance(2)) *
+    (1 + 0.08 * Math.max(-1.6, Math.min(1.6, outer)));
+  const fan = 0.28 * sideways + 0.55 * (chance(3) - 0.5);
+  const curl = 0.75 + 0.5 * chance(5);
   const points: StrokePoint[] = [{
     at: root,
     width: kind.thickness * millimetre,
@@ -143,7 +151,7 @@ function drawLash(
   const segments = 3;
   for (let s = 0; s < segments; s++) {
     const t = (s + 0.5) / segments;
-    const lift = kind.lift[0] + (kind.lift[1] - kind.lift[0]) * t;
+    const lift = kind.lift[0] + (kind.lift[1] - kind.lift[0]) * t * curl;
     at = add(at, unit(add(out, [fan, lift, 0])), length / segments);
     points.push({
       at,
@@ -154,7 +162,7 @@ function drawLash(
   strokes.draw(points, {
     triangle,
     up: dot(normal, out) > 0.9 ? [0, 1, 0] : out,
-    opacity: kind.opacity,
+    opacity: kind.opacity * (0.6 + 0.8 * chance(4)),
     oneSided: false,
   });
 }

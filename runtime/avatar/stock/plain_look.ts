@@ -5,37 +5,40 @@ import { blend, blendOne, type LookGround } from "./ground.ts";
 import { hairCover } from "./hair/body.ts";
 import { light, toDisplay, toLinear } from "./light.ts";
 import { type Surface, SURFACE_INDEX, SURFACE_NAMES, SURFACES } from "./regions.ts";
-import { mouthDepthShade, paintLips, paintSkin, type Place } from "./skin.ts";
+import { mouthDepthShade, paintLips, paintSkin, type Place, skinGloss } from "./skin.ts";
 import type { DenseSplats } from "../super_dense.ts";
-import { unit } from "../../base/vector.ts";
+import type { Traits } from "./traits.ts";
+import { random } from "../../base/hashed_random.ts";
+import { unit, type Vector } from "../../base/vector.ts";
 import { clamp01, smoothstep } from "../../base/scalar.ts";
 
-/**
- * A first look without any training: each surface's colour, melting into its neighbours of the same tissue,
- * under baked light and occlusion.
- *
- * @returns opacity [splats] and display-referred colour [splats, 3]
- */
-export function paintPlainLook(ground: LookGround, splats: DenseSplats) {
-  const { head, identity, surfaces, palette, middle, eyeDistance } = ground;
+/** What is seen at a place of the head. */
+export interface Spot {
+  readonly surface: Surface;
+  /** Linear RGB in even light. */
+  readonly colour: number[];
+  /** Unit, where light is reckoned. */
+  readonly normal: Vector;
+  /** 0..1, how much of the sky counts as in sight. */
+  readonly sky: number;
+  readonly gloss: number;
+}
+
+/** Tells what is seen at places of a head: each surface's colour, melting into its neighbours of the same tissue. */
+export function spotsOf(ground: LookGround): (triangle: number, weights: ArrayLike<number>) => Spot {
+  const { head, identity, surfaces, palette, traits, middle, eyeDistance } = ground;
   const kinds = SURFACE_NAMES.length;
   const colours = SURFACE_NAMES.map((name) => palette[name]);
-  const opacity = new Float32Array(splats.count);
-  const colour = new Float32Array(splats.count * 3);
-  const sum = [0, 0, 0];
   const shares = new Float64Array(kinds);
   const gaps = grooves(ground);
-
-  for (let i = 0; i < splats.count; i++) {
-    const t = splats.binding[i]!;
+  return (t, weights) => {
     const name = SURFACE_NAMES[surfaces.triangles[t]!]!;
     const look = SURFACES[name];
-    const weights = splats.barycentric.subarray(i * 3, i * 3 + 3);
     const point = blend(ground, identity.template, t, weights);
     let normal = blend(ground, ground.normals, t, weights);
     const place = point.map((x, c) => (x - middle[c]!) / eyeDistance) as unknown as Place;
     let { gloss, leastOpen } = look;
-    sum.fill(0);
+    const sum = [0, 0, 0];
     if (look.tissue === "eye" && ground.eyes.length > 0) {
       const eye = nearestEye(ground.eyes, point[0]);
       paintEye(eye, palette.iris, point[0], point[1], point[2], sum);
@@ -50,7 +53,7 @@ export function paintPlainLook(ground: LookGround, splats: DenseSplats) {
       }
       // Only the upper lid's edge is dark with lashes; the lower one's faces up, and is wet and pale.
       if (normal[1] > 0) [shares[LID], shares[LASH]] = [shares[LID]! + shares[LASH]!, 0];
-      [gloss, leastOpen] = paintTissue(colours, place, shares, hairCover(ground, t, weights), sum);
+      [gloss, leastOpen] = paintTissue(colours, place, shares, hairCover(ground, t, weights), traits, sum);
     } else {
       for (let c = 0; c < 3; c++) sum[c] = colours[surfaces.triangles[t]!]![c]!;
     }
@@ -58,16 +61,45 @@ export function paintPlainLook(ground: LookGround, splats: DenseSplats) {
     const inside = name === "teeth" || look.tissue === "mouth";
     let shade = inside ? mouthDepthShade(name, ground.lipFront - place[2]) : 1;
     if (name === "teeth") shade *= 1 - GAP * smoothstep(0.35, 1, blendOne(ground, gaps, t, weights));
-    const [nx, ny, nz] = unit(normal);
     for (let c = 0; c < 3; c++) {
       sum[c] = toLinear(clamp01(sum[c]!)) * (shade === 1 ? 1 : shade ** FLESH_SHADE[c]!);
     }
-    light(sum, nx, ny, nz, sky, gloss);
-    for (let c = 0; c < 3; c++) colour[i * 3 + c] = clamp01(toDisplay(sum[c]!));
-    opacity[i] = look.opacity;
+    return { surface: name, colour: sum, normal: unit(normal), sky, gloss };
+  };
+}
+
+/**
+ * A first look without any training: what is seen at each splat, under baked light and occlusion.
+ *
+ * @returns opacity [splats] and display-referred colour [splats, 3]
+ */
+export function paintPlainLook(
+  ground: LookGround,
+  splats: DenseSplats,
+  spotAt: ReturnType<typeof spotsOf> = spotsOf(ground),
+) {
+  const opacity = new Float32Array(splats.count);
+  const colour = new Float32Array(splats.count * 3);
+  for (let i = 0; i < splats.count; i++) {
+    const t = splats.binding[i]!;
+    const spot = spotAt(t, splats.barycentric.subarray(i * 3, i * 3 + 3));
+    const { surface, colour: sum, normal, sky, gloss } = spot;
+    light(sum, normal[0], normal[1], normal[2], sky, gloss);
+    const size = Math.sqrt(splats.scale[i * 3]! * splats.scale[i * 3 + 2]! * ground.frames.area[t]!);
+    const grain = SURFACES[surface].tissue === "skin"
+      ? GRAIN * smoothstep(2, 0.7, size / ground.millimetre) * (2 * random(i, 71) - 1)
+      : 0;
+    const red = 0.4 * GRAIN * (2 * random(i, 72) - 1) * Math.sign(Math.abs(grain));
+    for (let c = 0; c < 3; c++) {
+      colour[i * 3 + c] = clamp01(toDisplay(sum[c]!) * (1 + grain - (c === 0 ? 0 : red)));
+    }
+    opacity[i] = SURFACES[surface].opacity;
   }
   return { opacity, colour };
 }
+
+/** Skin is no plastic: neighbouring splats differ by so much, large ones less, for they would show as specks. */
+const GRAIN = 0.03;
 
 const { skin: SKIN, brow: BROW, hair: HAIR, lips: LIPS, lash: LASH, eyelid: LID, nostril: NOSTRIL } =
   SURFACE_INDEX;
@@ -98,6 +130,7 @@ function paintTissue(
   place: Place,
   shares: Float64Array,
   hair: number,
+  traits: Traits,
   sum: number[],
 ): [number, number] {
   // Hairs of scalp and brow are strokes of their own: under them is skin.
@@ -116,7 +149,7 @@ function paintTissue(
     for (let c = 0; c < 3; c++) sum[c] = sum[c]! + share * scratch[c]!;
     total += share;
   };
-  let bare = 0;
+  let bare = 0, bareGloss = 1;
   for (const k of BARE_KINDS) bare += shares[k]!;
   if (bare > 0) {
     scratch.fill(0);
@@ -124,11 +157,12 @@ function paintTissue(
       const colour = colours[k]!;
       for (let c = 0; c < 3; c++) scratch[c] = scratch[c]! + shares[k]! / bare * colour[c]!;
     }
-    paintSkin(place, scratch, scratch);
+    bareGloss = skinGloss(place, scratch);
+    paintSkin(place, scratch, scratch, traits);
     blendIn(bare);
   }
   if (shares[LIPS]! > 0) {
-    paintLips(place, colours[LIPS]!, scratch);
+    paintLips(place, colours[LIPS]!, scratch, traits);
     blendIn(shares[LIPS]!);
   }
   for (const k of PLAIN_KINDS) {
@@ -140,7 +174,7 @@ function paintTissue(
   const all = total || 1;
   let gloss = 0, leastOpen = 0;
   for (const k of SKIN_KINDS) {
-    gloss += shares[k]! * GLOSS[k]!;
+    gloss += shares[k]! * GLOSS[k]! * (BARE_KINDS.includes(k) ? bareGloss : 1);
     leastOpen += shares[k]! * LEAST_OPEN[k]!;
   }
   for (let c = 0; c < 3; c++) sum[c] = sum[c]! / all;

@@ -5,10 +5,10 @@ import type { Colour, Complexion } from "./complexion.ts";
 const SKINS: readonly Colour[] = [
   [0.93, 0.765, 0.69],
   [0.9, 0.7, 0.6],
-  [0.83, 0.615, 0.49],
-  [0.72, 0.505, 0.375],
-  [0.56, 0.375, 0.265],
-  [0.4, 0.26, 0.185],
+  [0.83, 0.625, 0.505],
+  [0.72, 0.52, 0.4],
+  [0.56, 0.39, 0.29],
+  [0.4, 0.272, 0.202],
 ];
 const HAIR = {
   black: [0.075, 0.06, 0.055],
@@ -36,7 +36,9 @@ const FAIR_IRIS = [["blue", 3], ["grey", 1], ["green", 2], ["hazel", 2], ["brown
  * The colours of a person drawn at random: skin of any tone, hair and eyes that go with it. The same seed, the
  * same person.
  *
- * @param age standard deviations from the average adult: above, hair turns grey and skin paler
+ * What sex does to a look is no matter of colours: see traitsOf.
+ *
+ * @param age standard deviations from the average adult: above, hair turns grey, skin and lips paler
  */
 export function randomComplexion(seed: number, age = 0): Complexion {
   const random = createRandom(Math.imul(seed + 1, 0x85ebca6b));
@@ -52,8 +54,14 @@ export function randomComplexion(seed: number, age = 0): Complexion {
     : mixed(IRIS.dark, IRIS.brown, Math.min(1, 1.4 * (1 - depth) * (0.6 + random())));
   const hair = mixed(natural, HAIR.grey, Math.min(0.85, old * 0.6));
   // Lips keep some red on fair skin and take up the skin's own brown on dark skin.
-  const lips = mixed([0.76, 0.5, 0.46], [skin[0] * 0.86, skin[1] * 0.7, skin[2] * 0.76], 0.35 + 0.6 * depth);
-  return { skin, lips, hair, brows: mixed(hair, [0.12, 0.08, 0.06], 0.35), iris };
+  const own: Colour = [skin[0] * 0.86, skin[1] * 0.7, skin[2] * 0.76];
+  const lips = mixed(mixed([0.76, 0.5, 0.46], own, 0.35 + 0.6 * depth), skin, Math.min(0.3, old * 0.15));
+  // Fair skin freckles, the more so with red hair; every other face has a mole or two.
+  const freckled = fair && random() < (natural === HAIR.red ? 0.9 : 0.25) ? 0.25 + 0.75 * random() : 0;
+  const marks = { freckles: freckled, moles: Math.floor(5 * random() ** 2), seed: seed + 1 };
+  // Brows keep their colour longer than the head's hair.
+  const brows = mixed(mixed(natural, HAIR.grey, Math.min(0.6, old * 0.32)), [0.12, 0.08, 0.06], 0.3);
+  return { skin, lips, hair, brows, iris, marks };
 }
 
 const mixed = (a: Colour, b: Colour, t: number): Colour => [

@@ -47,7 +47,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     gloss: 0.085,
   },
   lips: {
-    colour: [0.735, 0.47, 0.44],
+    colour: [0.75, 0.49, 0.445],
     opacity: 0.97,
     density: 3.2,
     tissue: "skin",
@@ -70,7 +70,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     leastOpen: 0.3,
     gloss: 0.06,
   },
-  lash: { colour: [0.09, 0.065, 0.055], opacity: 0.9, density: 4, tissue: "skin", leastOpen: 0.5, gloss: 0 },
+  lash: { colour: [0.2, 0.135, 0.11], opacity: 0.9, density: 4, tissue: "skin", leastOpen: 0.5, gloss: 0 },
   sclera: {
     colour: [0.9, 0.885, 0.87],
     opacity: 0.98,
@@ -138,7 +138,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     gloss: 0.012,
   },
   nostril: {
-    colour: [0.24, 0.115, 0.1],
+    colour: [0.36, 0.19, 0.16],
     opacity: 0.97,
     density: 4,
     tissue: "skin",
@@ -146,7 +146,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     gloss: 0,
   },
   caruncle: {
-    colour: [0.8, 0.5, 0.46],
+    colour: [0.77, 0.53, 0.49],
     opacity: 0.97,
     density: 5,
     tissue: "skin",

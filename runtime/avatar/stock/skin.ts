@@ -1,49 +1,113 @@
 import type { Surface } from "./regions.ts";
+import type { Traits } from "./traits.ts";
 import { fractalNoise, noise } from "../../base/noise.ts";
-import { clamp01, smoothstep } from "../../base/scalar.ts";
+import { clamp01, mix, smoothstep } from "../../base/scalar.ts";
 
 /** A place on the head, in distances between the eyes from the middle between them; x to the subject's left. */
 export type Place = readonly [x: number, y: number, z: number];
 
+/** 0 on fair skin, 1 on deep one; its zones differ otherwise than by blood. */
+export const depthOf = (base: ArrayLike<number>): number =>
+  smoothstep(0.6, 0.3, 0.3 * base[0]! + 0.6 * base[1]! + 0.1 * base[2]!);
+
 /**
  * Colour of skin and what grows on it, at a place. Figures are read off adult faces: eyes 1 apart, mouth 1.06
- * below, nose tip 0.68 below.
+ * below, nose tip 0.68 below, chin 1.95 below.
  *
  * @param base display-referred RGB of the surface
  * @param colour takes the result, display-referred
  */
-export function paintSkin(place: Place, base: readonly number[], colour: number[]): void {
+export function paintSkin(
+  place: Place,
+  base: readonly number[],
+  colour: number[],
+  { beard = 0, lines = 0 }: Partial<Traits> = {},
+): void {
   const [x, y, z] = place;
   const side = Math.abs(x);
   const front = smoothstep(-0.6, 0, z);
   const blob = (cx: number, cy: number, rx: number, ry: number) =>
     front * Math.exp(-(((side - cx) / rx) ** 2) - ((y - cy) / ry) ** 2);
-  // Blood under the skin: cheeks, nose, chin, ears; less of it on the forehead. The jaw is a shade cooler.
-  const blush = 0.6 * blob(0.6, -0.56, 0.38, 0.32) + 0.75 * blob(0, -0.6, 0.17, 0.2) +
-    0.4 * blob(0, -1.55, 0.26, 0.16) - 0.35 * blob(0, 0.75, 0.8, 0.4) +
-    0.55 * smoothstep(1.08, 1.3, side) * smoothstep(-1.2, -0.8, y) * smoothstep(0.6, 0.2, y);
-  const cool = smoothstep(-1.0, -1.45, y) * smoothstep(0.15, 0.55, side) * smoothstep(-1, -0.4, z) +
-    0.35 * front * Math.exp(-(((side - 1.02) / 0.16) ** 2) - ((y - 0.25) / 0.3) ** 2);
-  // Thin, bluish skin under the eyes; the fold from the nose's wing to the mouth's corner.
-  const tired = 0.55 * blob(0.47, -0.25, 0.27, 0.085);
-  const fold = front * Math.exp(-(((side - 0.36 + 0.32 * (y + 0.8)) / 0.05) ** 2)) *
+  const deep = depthOf(base);
+  const ear = smoothstep(1.1, 1.28, side) * smoothstep(-1.2, -0.8, y) * smoothstep(0.6, 0.2, y);
+  const cheek = blob(0.62, -0.6, 0.36, 0.3);
+  const forehead = front * smoothstep(0.45, 0.75, y) * smoothstep(1.1, 0.7, side);
+  const jaw = smoothstep(-1.05, -1.5, y) * smoothstep(0.1, 0.55, side) * smoothstep(-1, -0.4, z);
+  const temple = front * Math.exp(-(((side - 1.02) / 0.16) ** 2) - ((y - 0.25) / 0.3) ** 2);
+  const wing = blob(0.27, -0.72, 0.09, 0.12);
+  // Blood under thin skin: cheeks, nose and its wings, chin, ears; less of it on the forehead.
+  const blush = 0.62 * cheek + 0.6 * blob(0, -0.62, 0.18, 0.2) + 0.75 * wing +
+    0.3 * blob(0, -1.6, 0.26, 0.16) +
+    0.85 * ear + 0.25 * blob(0, 0.35, 0.2, 0.2) - 0.4 * forehead;
+  // Thin, bluish skin about the inner corner and under the eyes; the lids are darker than the face.
+  const tired = (0.5 + 0.5 * lines) * blob(0.43, -0.27, 0.25, 0.085) + 0.5 * blob(0.2, -0.08, 0.1, 0.16);
+  const lid = blob(0.5, 0.13, 0.3, 0.13);
+  const fold = front * Math.exp(-(((side - 0.36 + 0.32 * (y + 0.8)) / 0.06) ** 2)) *
     smoothstep(-1.06, -0.92, y) * smoothstep(-0.62, -0.74, y);
+  const mouth = blob(0.18, -1.12, 0.44, 0.26);
+  const shaved = beard * beardShare(place);
   const mottle = fractalNoise(x * 5, y * 5, z * 5, 3, 1);
-  // Anything finer is finer than the splats where triangles are long, and shows as specks on some of them.
-  const grain = noise(x * 19, y * 19, z * 19, 5);
-  const value = 1 + 0.02 * mottle + 0.006 * grain - 0.03 * tired - 0.025 * fold - 0.02 * cool;
-  const red = blush * 0.85 + 0.26 * mottle + 0.3 * fold;
-  colour[0] = clamp01(base[0]! * value * (1 + 0.012 * red - 0.025 * cool - 0.008 * tired));
-  colour[1] = clamp01(base[1]! * value * (1 - 0.082 * red - 0.004 * cool - 0.02 * tired));
-  colour[2] = clamp01(base[2]! * value * (1 - 0.07 * red + 0.022 * cool + 0.012 * tired));
+  const patches = fractalNoise(x * 11, y * 11, z * 11, 2, 7);
+  // Fair skin: blood makes the zones. Deep skin: pigment does, least of it where the cheeks stand out.
+  const pigment = deep *
+    (0.6 * forehead + 0.75 * mouth + 0.7 * temple + 0.5 * jaw + 0.9 * lid + tired - 0.5 * cheek -
+      0.5 * blob(0, -0.45, 0.14, 0.35));
+  const cool = (1 - deep) * (0.9 * jaw + 0.35 * temple);
+  const value = 1 + 0.022 * mottle + 0.018 * patches - 0.028 * tired - 0.03 * lid - 0.02 * fold -
+    0.02 * cool +
+    0.012 * forehead * (1 - deep) - 0.1 * pigment;
+  const red = (blush * 0.85 + 0.3 * mottle + 0.34 * patches + 0.12 * fold + 0.08 * lid) * (1 - 0.65 * deep);
+  const yellow = (1 - deep) * 0.4 * forehead;
+  colour[0] = clamp01(base[0]! * value * (1 + 0.014 * red - 0.025 * cool - 0.012 * tired));
+  colour[1] = clamp01(base[1]! * value * (1 - 0.09 * red - 0.004 * cool - 0.024 * tired + 0.006 * yellow));
+  colour[2] = clamp01(base[2]! * value * (1 - 0.072 * red + 0.022 * cool + 0.008 * tired - 0.05 * yellow));
+  if (shaved > 0) {
+    // Roots of dark hairs seen through the skin: grey, and on fair skin with a breath of blue.
+    const grey = 0.2 * shaved * (1 - 0.35 * deep) * (1 + 0.25 * patches);
+    for (let c = 0; c < 3; c++) colour[c] = mix(colour[c]!, BEARD[c]! * (0.45 + 0.3 * (1 - deep)), grey);
+  }
 }
 
-/** Lips: fine upright folds, fuller colour towards the line where they meet. */
-export function paintLips(place: Place, base: readonly number[], colour: number[]): void {
+const BEARD = [0.62, 0.64, 0.67] as const;
+
+/** 0..1, how thickly a beard grows at a place: upper lip, chin and jaw, up to before the ears, down to the larynx. */
+export function beardShare([x, y, z]: Place): number {
+  const side = Math.abs(x);
+  const edge = mix(-1.02, -0.3, smoothstep(0.42, 1.1, side)) + 0.05 * noise(x * 5, y * 5, z * 5, 61);
+  const cheeks = smoothstep(edge + 0.16, edge - 0.42, y);
+  const moustache = smoothstep(0.66, 0.3, side) * smoothstep(-0.74, -0.96, y);
+  // Bare beside the lower lip's middle, thin under it.
+  const bare = 0.55 * Math.exp(-(((side - 0.24) / 0.1) ** 2) - ((y + 1.3) / 0.08) ** 2);
+  const ends = smoothstep(-1.25, -0.8, z) * smoothstep(-2.55, -2, y) * (1 - 0.5 * smoothstep(-1.9, -2.2, y));
+  return (cheeks + moustache - cheeks * moustache) * (1 - bare) * ends;
+}
+
+/**
+ * How much of its gloss skin has at a place: forehead, nose and chin are oily, cheeks dull, and no two places alike. A
+ * broad highlight on deep skin looks like plastic.
+ */
+export function skinGloss([x, y, z]: Place, base: ArrayLike<number>): number {
+  const middle = Math.exp(-((x / 0.45) ** 2));
+  const cheek = Math.exp(-(((Math.abs(x) - 0.65) / 0.4) ** 2) - ((y + 0.7) / 0.4) ** 2);
+  const uneven = fractalNoise(x * 9, y * 9, z * 9, 3, 31);
+  return (0.85 + 0.35 * middle - 0.35 * cheek) * (1 + 0.55 * uneven) * (1 - 0.4 * depthOf(base));
+}
+
+/** Lips: fine upright folds, paler where they run out into skin, fuller towards the line where they meet. */
+export function paintLips(
+  place: Place,
+  base: readonly number[],
+  colour: number[],
+  { redLips = 0 }: Partial<Traits> = {},
+): void {
   const [x, y, z] = place;
-  const folds = noise(x * 34, y * 5, z * 5, 21);
-  const value = 1 + 0.05 * folds + 0.02 * noise(x * 9, y * 9, z * 9, 22);
-  for (let c = 0; c < 3; c++) colour[c] = clamp01(base[c]! * value);
+  const folds = noise(x * 30, y * 4, z * 4, 21) + 0.6 * noise(x * 58, y * 7, z * 7, 23);
+  const patches = noise(x * 9, y * 9, z * 9, 22);
+  const value = 1 + 0.05 * folds + 0.025 * patches - 0.03 * redLips;
+  const red = 0.02 * patches + 0.1 * redLips;
+  colour[0] = clamp01(base[0]! * value);
+  colour[1] = clamp01(base[1]! * value * (1 - red));
+  colour[2] = clamp01(base[2]! * value * (1 - 0.7 * red));
 }
 
 /** The surface that shows where the head itself has no hair region: skin or hair, by where it lies. */

@@ -31,10 +31,13 @@ export function mapSurfaces(head: HeadModel, area: ArrayLike<number>): SurfaceMa
       if (tissue > 0) shares[v + k] = own[k]! / tissue;
     }
   }
-  soften(head, shares, "lips");
+  for (let round = 0; round < LIP_ROUNDS; round++) soften(head, shares, "lips");
   soften(head, shares, "nostril");
   return { triangles, shares };
 }
+
+/** Rounds over which lips run out into skin; after one they look cut out. */
+const LIP_ROUNDS = 2;
 
 /**
  * Lips and nostrils have no edge: they run out over a few millimetres of skin. Each vertex takes half of its

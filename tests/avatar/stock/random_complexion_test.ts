@@ -9,7 +9,8 @@ Deno.test("randomComplexion() gives the same person for the same seed, in colour
   assert.deepEqual(randomComplexion(7), randomComplexion(7));
   assert.equal(new Set(people.map(({ skin }) => skin.join())).size, people.length);
   for (const person of people) {
-    for (const colour of Object.values(person) as Colour[]) {
+    const { marks: _, ...colours } = person;
+    for (const colour of Object.values(colours) as Colour[]) {
       assert.ok(colour.every((x) => x > 0 && x < 1), JSON.stringify(person));
     }
   }
@@ -30,4 +31,13 @@ Deno.test("hair turns grey with age", () => {
     const spread = (colour: Colour): number => (Math.max(...colour) - Math.min(...colour)) / light(colour);
     assert.ok(spread(old) < spread(young) && light(old) > 0.4, `seed ${seed}: ${young} to ${old}`);
   }
+});
+
+Deno.test("fair people may have freckles, the most of them those with red hair; dark skin has none", () => {
+  const reds = people.filter(({ hair }) => hair[0] > 2 * hair[1]);
+  const freckled = (some: typeof people) =>
+    some.filter(({ marks }) => marks.freckles > 0).length / some.length;
+  assert.ok(reds.length > 3 && freckled(reds) > 0.6 && freckled(people) < 0.3);
+  for (const { skin, marks } of people) if (light(skin) < 0.5) assert.equal(marks.freckles, 0);
+  assert.ok(people.some(({ marks }) => marks.moles > 2) && people.some(({ marks }) => marks.moles === 0));
 });

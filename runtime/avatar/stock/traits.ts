@@ -1,0 +1,53 @@
+import type { HeadModel } from "../../head/head_model.ts";
+import type { Complexion } from "./complexion.ts";
+import { clamp01, smoothstep } from "../../base/scalar.ts";
+
+/** What sex and years do to the look of a face, and what marks its skin bears. */
+export interface Traits {
+  /** 0..1, the shadow that a shaved beard leaves. */
+  readonly beard: number;
+  /** Of brows: how thickly they grow, and how high they are; 1 in between the sexes. */
+  readonly brows: number;
+  /** Of upper lashes: their length, 1 in between. */
+  readonly lashes: number;
+  /** 0..1, lips redder than the complexion's. */
+  readonly redLips: number;
+  /** 0..1, depth of the lines that stay when the face rests. */
+  readonly lines: number;
+  /** 0..1, of skin that has seen many summers. */
+  readonly ageSpots: number;
+  /** 0..1, on nose and cheeks. */
+  readonly freckles: number;
+  /** How many there are on face and neck. */
+  readonly moles: number;
+  /** Draws where marks lie. */
+  readonly seed: number;
+}
+
+/**
+ * Reads them off a person's shape, of whose directions `masculinity` and `age` count, in standard deviations; a head
+ * that has neither gives an adult of no sex.
+ *
+ * @param shape beta
+ */
+export function traitsOf(
+  { shapeNames }: Pick<HeadModel, "shapeNames">,
+  shape: ArrayLike<number> = [],
+  { marks }: Partial<Complexion> = {},
+): Traits {
+  const weight = (name: string): number => shape[shapeNames.indexOf(name)] ?? 0;
+  const masculine = weight("masculinity"), age = weight("age");
+  // Brows of men are thicker, and thin out with the years; old lashes are short (Na et al. 2006).
+  const sexed = Math.max(-2, Math.min(2, masculine));
+  return {
+    beard: smoothstep(-0.1, 1.6, masculine),
+    brows: clamp01(0.5 + 0.13 * sexed - 0.04 * Math.max(0, age)) * 2,
+    lashes: 1 - 0.1 * sexed - 0.06 * Math.max(0, age),
+    redLips: clamp01(-0.4 * sexed) * (1 - 0.3 * clamp01(age / 2)),
+    lines: smoothstep(-0.5, 2.2, age),
+    ageSpots: smoothstep(0.7, 2.4, age),
+    freckles: marks?.freckles ?? 0,
+    moles: marks?.moles ?? 0,
+    seed: marks?.seed ?? 0,
+  };
+}
