@@ -18,12 +18,12 @@ export const HEAD = {
  * rim runs out to 104 over the trapezius on either side.
  */
 export const BUST = {
-  bottomY: -214,
-  frontZ: -45,
+  bottomY: -218,
+  frontZ: -40,
   rise: 0.17,
-  middleZ: -94,
-  halfWidth: 104,
-  halfDepth: 68,
+  middleZ: -108,
+  halfWidth: 119,
+  halfDepth: 76,
 } as const;
 
 /** Pupils 62 apart. Eyes a fifth over life (eyeball 24 across, fissure 30 x 11), as a drawn face has them. */
@@ -72,10 +72,10 @@ export const MOUTH = {
 
 /** Nostrils 5 x 8.4, narrowing towards each other at the tip. */
 export const NOSTRIL = {
-  centre: [6.4, -39, 26.4],
-  halfWidth: 2.5,
-  halfLength: 4.2,
-  converge: 0.3,
+  centre: [7.2, -39.5, 23.5],
+  halfWidth: 3.1,
+  halfLength: 4.4,
+  converge: 0.35,
   depth: 6,
 } as const;
 
@@ -91,11 +91,13 @@ export const TEETH = {
   widths: [8.5, 6.6, 7.6, 7, 6.8, 9.5],
 } as const;
 
-/** Ear 61 long, 35 wide (Farkas: 60 x 35), leaning back 14 degrees and standing 22 off the head. */
+/** Ear 55 long, 33 wide (the average scan has 54 x 34, Farkas 60 x 35), leaning back 14 degrees and standing 22 off the head. */
 export const EAR = {
+  /** Of the drawn form. */
+  size: 0.97,
   /** Height and depth of the canal; it lies on the skin there, the ear's plane `rise` before it. */
-  canal: [71, -4, -84],
-  rise: 2.4,
+  canal: [71, -23, -73],
+  rise: 3.4,
   leanBack: 14,
   standOff: 22,
   /** The upper end stands out from the head. */

@@ -1,12 +1,18 @@
 // Fits the stock head's clay (form.ts and strokes.ts) to the average scanned head and writes the numbers back:
 // deno run -A tests/judge/surface/fit_sculpture.ts average_head_surface.json [rounds]
 import { eliminate } from "../../../runtime/base/eliminate.ts";
+import { BUST } from "../../../runtime/head/stock/measures.ts";
 import { FORM, type Form } from "../../../runtime/head/stock/sculpture/form.ts";
 import type { Solid } from "../../../runtime/head/stock/sculpture/implicit.ts";
 import { sculptHead } from "../../../runtime/head/stock/sculpture/sculpt_head.ts";
 import { STROKES } from "../../../runtime/head/stock/sculpture/strokes.ts";
 import { rms } from "../statistics.ts";
-import { isHeldBack, readReferenceSurface, SURFACE_PARTS, type SurfacePart } from "./reference_surface.ts";
+import {
+  readReferenceSurface,
+  type ReferenceSurface,
+  SURFACE_PARTS,
+  type SurfacePart,
+} from "./reference_surface.ts";
 
 /** Numbers by name, of both tables. */
 type Clay = Record<string, number[]>;
@@ -24,7 +30,7 @@ interface Sample {
 }
 
 /** Beyond this a residual pulls no harder, millimetres: an ear or a lip must not bend the skull (Huber 1964). */
-const HUBER: Readonly<Record<SurfacePart, number>> = { face: 4, head: 6, neck: 30 };
+const HUBER: Readonly<Record<SurfacePart, number>> = { face: 4, head: 6, neck: 12 };
 /** How much one spread of a knob costs, in square millimetres over all points. */
 const PRIOR = 4;
 const STEP = 0.05;
@@ -32,7 +38,9 @@ const STEP = 0.05;
 const START: Clay = Object.fromEntries(
   Object.entries({ ...FORM, ...STROKES }).map(([name, numbers]) => [name, [...numbers]]),
 );
-const KNOBS = Object.keys(START).flatMap(knobsOf);
+/** Set by hand: what lies under the ear, where the scan shows no skull. */
+const FIXED = new Set(["mastoid", "splenius", "trapeziusTop", "behindRamus"]);
+const KNOBS = Object.keys(START).filter((name) => !FIXED.has(name)).flatMap(knobsOf);
 
 function knobsOf(name: string): Knob[] {
   const numbers = START[name]!;
@@ -49,8 +57,9 @@ function spreadOf(name: string, place: number, stroke: boolean, points: number):
   if (stroke && place === points * 3) return 1.5;
   if (stroke) return place > points * 3 ? Math.max(0.5, START[name]![place]! / 4) : 2;
   if (place > 5) return 8;
-  if (/^(neck|throat|larynx|sterno|splenius)/.test(name)) return 14;
-  if (/^(trapezius|chest)/.test(name)) return 8;
+  // Of the nose few points tell, and its underside is hidden by the nostrils' rim.
+  if (/^(bridge|wall|tip|columella|wing)/.test(name)) return 1.2;
+  if (/^(neck|throat|larynx|sterno|splenius|trapezius|chest)/.test(name)) return 6;
   return /^(skull|mastoid|temple|jaw|maxilla|masseter)/.test(name) ? 8 : 4;
 }
 
@@ -126,20 +135,28 @@ function told(clay: Clay, samples: readonly Sample[]): string {
   }).join("  ");
 }
 
-/** Points of the reference on the left side, without what is no clay: ears, the eyes' openings, nostrils. */
-function samplesOf(points: Float64Array, normals: Float64Array, parts: readonly SurfacePart[]) {
+/** Points of the reference on the left side, without what is no clay: ears, the eyes' openings, the lips' red. */
+function samplesOf({ points, parts, heldBack: held }: ReferenceSurface) {
   const fitted: Sample[] = [], heldBack: Sample[] = [];
   parts.forEach((part, i) => {
     const [x, y, z] = [Math.abs(points[i * 3]!), points[i * 3 + 1]!, points[i * 3 + 2]!];
-    const ear = part !== "face" && x > 66 && y > -50 && y < 40 && z < -50 && z > -115;
+    const ear = x > 60 && y > -58 && y < 16 && z < -62 && z > -112;
     const eye = Math.hypot((x - 31.5) / 19, y / 10) < 1;
-    const nostril = Math.hypot(x - 6.5, y + 37) < 6 && normals[i * 3 + 1]! < -0.3;
-    if (ear || eye || nostril) return;
-    const lips = y < -52 && y > -76 && x < 28 && z > 0;
-    (isHeldBack(i) ? heldBack : fitted).push({ at: [x, y, z], part, weight: lips ? 0.5 : 1 });
+    const lip = y < -56 && y > -76 && x < 26 && z > 5;
+    if (ear || eye || lip || part === "neck" && cutOff(x, y, z)) return;
+    const nose = part === "face" && x < 22 && y > -45 && y < -8 && z > 6;
+    (held[i] ? heldBack : fitted).push({ at: [x, y, z], part, weight: nose ? 3 : 1 });
   });
   return { fitted, heldBack };
 }
+
+/** Where the bust ends, or its rim begins to turn under: the scan goes on. */
+function cutOff(x: number, y: number, z: number): boolean {
+  const above = y - BUST.bottomY - BUST.rise * (BUST.frontZ - z);
+  return above < RIM ||
+    Math.hypot(x / (BUST.halfWidth - RIM), (z - BUST.middleZ) / (BUST.halfDepth - RIM)) > 1;
+}
+const RIM = 10;
 
 /** Puts the numbers into a table's text, where its names stand. */
 async function write(table: string, names: readonly string[], clay: Clay): Promise<void> {
@@ -155,7 +172,7 @@ async function write(table: string, names: readonly string[], clay: Clay): Promi
 if (import.meta.main) {
   const [path = "", rounds = "10"] = Deno.args;
   const reference = await readReferenceSurface(path);
-  const { fitted, heldBack } = samplesOf(reference.points, reference.normals, reference.parts);
+  const { fitted, heldBack } = samplesOf(reference);
   console.log(`${KNOBS.length} numbers, ${fitted.length} points; held back: ${told(START, heldBack)}`);
   let clay = structuredClone(START), damping = 1;
   for (let round = 0; round < Number(rounds); round++) {

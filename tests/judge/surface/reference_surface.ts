@@ -12,6 +12,8 @@ export interface ReferenceSurface {
   readonly normals: Float64Array;
   /** [n]. */
   readonly parts: readonly SurfacePart[];
+  /** [n], every second point fits the sculpture, the others score it. */
+  readonly heldBack: readonly boolean[];
 }
 
 /** Millimetres between the eyes' centres: the file's unit (as the stock head's other references have it). */
@@ -19,17 +21,22 @@ export const EYE_DISTANCE_MM = 63;
 /** Eye distances below which what is not face counts as neck: under the jaw's angle and the skull's base. */
 const NECK_BELOW = -1.7;
 
-/** Every second point fits the sculpture, the others score it. */
-export const isHeldBack = (point: number): boolean => point % 2 === 1;
+/** The lining of the nostrils: ours are shallow pockets, which no figure counts either. */
+const isNostril = ([x, y, z, , , nz]: readonly number[]): boolean =>
+  Math.abs(x!) < 0.215 && y! > -0.61 && y! < -0.38 && (z! < 0.32 || nz! < -0.2);
 
 /**
  * Reads points of the average head: rows of place, normal and region (0 face, 1 head and neck), eye distances.
+ * Left out are those inside the nostrils.
  *
  * @throws Error where there is no such file
  */
 export async function readReferenceSurface(path: string): Promise<ReferenceSurface> {
-  const { points: rows } = JSON.parse(await readFile(path, "utf8")) as { points: number[][] };
+  const { points } = JSON.parse(await readFile(path, "utf8")) as { points: number[][] };
+  const kept = points.map((row, i) => ({ row, heldBack: i % 2 === 1 })).filter(({ row }) => !isNostril(row));
+  const rows = kept.map(({ row }) => row);
   return {
+    heldBack: kept.map(({ heldBack }) => heldBack),
     points: Float64Array.from(rows.flatMap((row) => row.slice(0, 3).map((value) => value * EYE_DISTANCE_MM))),
     normals: Float64Array.from(rows.flatMap((row) => row.slice(3, 6))),
     parts: rows.map(([, y, , , , , region]) => region === 0 ? "face" : y! < NECK_BELOW ? "neck" : "head"),

@@ -3,7 +3,6 @@ import type { HeadModel } from "../../../runtime/head/head_model.ts";
 import type { Check, Figure } from "../check.ts";
 import { meshDistance } from "./mesh_distance.ts";
 import {
-  isHeldBack,
   readReferenceSurface,
   type ReferenceSurface,
   SURFACE_PARTS,
@@ -64,7 +63,7 @@ const away = (points: Points, skin: Nearest): number[] =>
 function figureOf(part: SurfacePart, reference: ReferenceSurface, laid: number[], eyes: number[]): Figure {
   const own = (distances: readonly number[], heldBack: boolean): number[] =>
     distances.filter((distance, i) =>
-      reference.parts[i] === part && isHeldBack(i) === heldBack && Number.isFinite(distance)
+      reference.parts[i] === part && reference.heldBack[i] === heldBack && Number.isFinite(distance)
     );
   const worst = own(laid, true).sort((a, b) => a - b).at(-Math.ceil(own(laid, true).length / 10))!;
   return {

@@ -25,7 +25,7 @@ export function layBust(mesh: HalfMesh, skin: Solid, at: number[][]): void {
         -Math.sin(down),
         Math.cos(angle) * Math.cos(down),
       ];
-      const p = castInward(skin, [x, y, z], direction, 140);
+      const p = castInward(skin, [x, y, z], direction, 190);
       return mesh.vertex(c === 0 || c === last ? [0, p[1], p[2]] : p);
     }));
   };
@@ -55,7 +55,7 @@ function rimDip(skin: Solid, foot: Vector, angle: number): number {
       skin,
       foot,
       [Math.sin(angle) * level, -Math.sin(down), Math.cos(angle) * level],
-      140,
+      190,
     );
     if (normalAt(skin, p)[1] < -0.75) under = dip;
     else over = dip;

@@ -39,8 +39,8 @@ export function growEar(mesh: HalfMesh, skin: Solid, loop: readonly number[]): {
     return (even + apart / 2 + 360) % 360;
   });
   const polar = (i: number, reach: number, height: number): Vector => {
-    const turn = radians(turns[i]!);
-    return place(CONCHA.up + reach * Math.cos(turn), CONCHA.back + reach * Math.sin(turn), height);
+    const turn = radians(turns[i]!), out = EAR.size * reach;
+    return place(CONCHA.up + out * Math.cos(turn), CONCHA.back + out * Math.sin(turn), height);
   };
   const heightOf = (p: Vector): number => dot(subtract(p, canal), outwards);
 

@@ -70,7 +70,9 @@ export function layGrid(mesh: HalfMesh, skin: Solid): FaceGrid {
         Math.sin(elevation),
         Math.cos(angle) * Math.cos(elevation),
       ];
-      return mesh.vertex(onMidline(castInward(skin, HEAD.centre, direction), c));
+      return mesh.vertex(
+        onMidline(castInward(skin, HEAD.centre, direction, reachOf(elevations[r]!(column), angle)), c),
+      );
     }));
   }
   layBust(mesh, skin, at);
@@ -82,6 +84,13 @@ export function layGrid(mesh: HalfMesh, skin: Solid): FaceGrid {
   // The mouth's block is cut by the midline: only the half of its loop that starts there is kept.
   const mouthLoop = mouth.slice(height / 2, height / 2 + 2 * MOUTH_COLUMNS[1] + height + 1);
   return { at, eyeLoop, mouthLoop, earLoop, rows };
+}
+
+/** How far out a ray from the head's middle begins, millimetres: one that looks down beside the neck passes over the shoulder. */
+function reachOf(elevation: number, angle: number): number {
+  const turn = angle * 180 / Math.PI, beside = smoothstep(25, 60, turn);
+  const width = mix(72, 96, smoothstep(100, 180, turn));
+  return elevation > 0 ? 190 : mix(190, Math.min(190, width / Math.cos(radians(elevation))), beside);
 }
 
 /** Columns crowd at the crown and under the chin; there they are spread evenly instead. */
