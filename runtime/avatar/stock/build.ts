@@ -11,7 +11,8 @@ import { fillThroat } from "./throat.ts";
 import { lookDensity } from "./density.ts";
 import { surveyHead } from "./ground.ts";
 import { raiseBody } from "./hair/body.ts";
-import { growHair, measureScalp } from "./hair/grow.ts";
+import { growHair } from "./hair/grow.ts";
+import { HAIR_STYLES, type HairStyle } from "./hair/styles.ts";
 import { paintPlainLook, spotsOf } from "./plain_look.ts";
 import { drawSkinDetail } from "./skin_detail.ts";
 import { Strokes } from "./splat_strokes.ts";
@@ -38,6 +39,7 @@ const FLATNESS = 0.22;
  * @param shape up to 300, beta
  * @param target splats, about
  * @param complexion what is not given follows from the rest as in the stock one
+ * @param hairStyle how hair is worn; see HAIR_STYLES
  */
 export function buildPlainAvatar(
   head: HeadModel,
@@ -45,14 +47,15 @@ export function buildPlainAvatar(
   shape: ArrayLike<number> = [],
   target = SPLAT_TARGET,
   complexion: Partial<Complexion> = {},
+  hairStyle: HairStyle = HAIR_STYLES.short,
 ): Avatar {
   const identity = foldIdentity(head, shape);
   const frames = faceFrames(identity.template, head.triangles);
-  const ground = surveyHead(head, identity, frames, paletteOf(complexion), traitsOf(head, shape, complexion));
+  const traits = traitsOf(head, shape, complexion);
+  const ground = surveyHead(head, identity, frames, paletteOf(complexion), traits, hairStyle);
   const strokes = new Strokes();
-  const scalp = measureScalp(ground);
   const thinning = Math.min(1, target / SPLAT_TARGET);
-  if (scalp) growHair(ground, scalp, strokes, thinning);
+  growHair(ground, strokes, thinning);
   drawBrows(ground, strokes, thinning);
   drawLashes(ground, lidEdges(ground), strokes);
   drawCatchLights(ground, strokes);
@@ -65,7 +68,7 @@ export function buildPlainAvatar(
     flatness: FLATNESS,
   });
   spreadBySurface(ground, splats);
-  if (scalp) raiseBody(ground, scalp, splats);
+  raiseBody(ground, splats);
   const { opacity, colour } = paintPlainLook(ground, splats, spotAt);
   const drawn = strokes.bind(frames);
   const oneSided = new Uint8Array(splats.count + drawn.count).fill(1);

@@ -47,4 +47,4 @@ export function lookDensity(ground: LookGround): Float32Array {
   return density;
 }
 
-const UNDER_HAIR = 0.25, HAIRLINE = 0.9;
+const UNDER_HAIR = 0.25, HAIRLINE = 0.6;

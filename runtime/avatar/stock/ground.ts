@@ -3,6 +3,8 @@ import type { HeadModel } from "../../head/head_model.ts";
 import type { FaceFrames } from "../binding.ts";
 import { type Palette, paletteOf } from "./complexion.ts";
 import { distanceInside } from "./hair/hairline_distance.ts";
+import { fillNotches, measureScalp, recession, type Scalp } from "./hair/scalp.ts";
+import { HAIR_STYLES, type HairStyle } from "./hair/styles.ts";
 import { type EyeAxis, findEye } from "./eye.ts";
 import { SURFACE_INDEX, SURFACE_NAMES } from "./regions.ts";
 import { hairCap, type Place } from "./skin.ts";
@@ -31,6 +33,8 @@ export interface LookGround {
   readonly millimetre: number;
   /** [triangles], 1 where hair grows. */
   readonly hairy: Uint8Array;
+  /** Undefined on a head without hair. */
+  readonly scalp: Scalp | undefined;
   /** [vertices], millimetres behind the hairline, negative on bare skin. */
   readonly behindHairline: Float32Array;
   /** Most forward point of the lips, in eye distances. */
@@ -48,6 +52,7 @@ export function surveyHead(
   frames: FaceFrames,
   palette: Palette = paletteOf(),
   traits: Traits = traitsOf(head),
+  style: HairStyle = HAIR_STYLES.short,
 ): LookGround {
   const { template } = identity;
   const surfaces = mapSurfaces(head, frames.area);
@@ -73,13 +78,23 @@ export function surveyHead(
     if (SURFACE_NAMES[kind] === "lips") lipFront = Math.max(lipFront, frames.centre[t * 3 + 2]!);
   });
   const ownHair = surfaces.triangles.some((kind) => kind === SURFACE_INDEX.hair);
-  const hairy = surfaces.triangles.map((kind, t) => {
+  const toMillimetres = (p: Vector): Vector => millimetresAt({ middle, millimetre }, p);
+  const ownScalp = surfaces.triangles.map((kind, t) => {
     if (ownHair) return kind === SURFACE_INDEX.hair ? 1 : 0;
     if (kind !== SURFACE_INDEX.skin && kind !== SURFACE_INDEX.neck) return 0;
     const place = [0, 1, 2].map((c) => (frames.centre[t * 3 + c]! - middle[c]!) / eyeDistance);
     return hairCap(place as unknown as Place) > 0.5 ? 1 : 0;
   });
-  const behindHairline = distanceInside(template, head.triangles, hairy).map((units) => units / millimetre);
+  const bare = new Set<number>([SURFACE_INDEX.skin, SURFACE_INDEX.neck]);
+  fillNotches(head.triangles, ownScalp, (t) => bare.has(surfaces.triangles[t]!));
+  const scalp = measureScalp(
+    [...ownScalp.keys()].flatMap((t) => ownScalp[t] ? [toMillimetres(pointAt(frames.centre, t))] : []),
+    style,
+  );
+  const behindHairline = distanceInside(template, head.triangles, ownScalp).map((units, v) =>
+    units / millimetre - (scalp ? recession(scalp, toMillimetres(pointAt(template, v))) : 0)
+  );
+  const hairy = ownScalp.map((own, t) => own && middleOf(head, behindHairline, t) > -2 ? 1 : 0);
   const lit = bakeOpenness(
     head,
     identity,
@@ -99,6 +114,7 @@ export function surveyHead(
     eyeDistance,
     millimetre,
     hairy,
+    scalp,
     behindHairline,
     lipFront: (Number.isFinite(lipFront) ? lipFront - middle[2] : 0) / eyeDistance,
   };
@@ -109,6 +125,9 @@ export const pointAt = (values: ArrayLike<number>, v: number): Vector => [
   values[v * 3 + 1]!,
   values[v * 3 + 2]!,
 ];
+
+const middleOf = ({ triangles }: HeadModel, values: ArrayLike<number>, t: number): number =>
+  (values[triangles[t * 3]!]! + values[triangles[t * 3 + 1]!]! + values[triangles[t * 3 + 2]!]!) / 3;
 
 /** The middle of a triangle, in barycentric weights. */
 export const THIRDS = [1 / 3, 1 / 3, 1 / 3] as const;
@@ -141,7 +160,10 @@ export function blendOne(
 }
 
 /** Millimetres from the middle between the eyes. */
-export const millimetresAt = ({ middle, millimetre }: LookGround, p: Vector): Vector => [
+export const millimetresAt = (
+  { middle, millimetre }: Pick<LookGround, "middle" | "millimetre">,
+  p: Vector,
+): Vector => [
   (p[0] - middle[0]) / millimetre,
   (p[1] - middle[1]) / millimetre,
   (p[2] - middle[2]) / millimetre,

@@ -182,4 +182,4 @@ function paintTissue(
 }
 
 /** The body under the hairs lies in their shade. */
-const HAIR_BODY = 0.62;
+const HAIR_BODY = 0.85;

@@ -4,7 +4,7 @@ import { buildPlainAvatar } from "../../../runtime/avatar/stock/build.ts";
 import { paletteOf } from "../../../runtime/avatar/stock/complexion.ts";
 import { drawBrows } from "../../../runtime/avatar/stock/brows.ts";
 import { millimetresAt, surveyHead } from "../../../runtime/avatar/stock/ground.ts";
-import { growHair, measureScalp } from "../../../runtime/avatar/stock/hair/grow.ts";
+import { growHair } from "../../../runtime/avatar/stock/hair/grow.ts";
 import { drawCatchLights } from "../../../runtime/avatar/stock/catch_light.ts";
 import { drawLashes, lidEdges } from "../../../runtime/avatar/stock/lashes.ts";
 import { Strokes } from "../../../runtime/avatar/stock/splat_strokes.ts";
@@ -21,7 +21,7 @@ const head = stockHead();
 const identity = foldIdentity(head, []);
 const frames = faceFrames(identity.template, head.triangles);
 const ground = surveyHead(head, identity, frames);
-const scalp = measureScalp(ground)!;
+const scalp = ground.scalp!;
 
 /** Strokes alone, at rest: where their splats lie in millimetres from between the eyes, and their long axes. */
 function drawn(draw: (strokes: Strokes) => void) {
@@ -56,7 +56,7 @@ function offHead(point: Vector): number {
 }
 
 Deno.test("hair stands off the crown by more than off the nape, and leaves the face free", () => {
-  const { local, at } = drawn((strokes) => growHair(ground, scalp, strokes));
+  const { local, at } = drawn((strokes) => growHair(ground, strokes));
   assert.ok(local.count > 10_000, `${local.count} splats of hair`);
   const mean = (points: Vector[]) => {
     assert.ok(points.length > 100);
@@ -71,7 +71,7 @@ Deno.test("hair stands off the crown by more than off the nape, and leaves the f
 });
 
 Deno.test("hairs are long and thin, in range and the same every time", () => {
-  const grow = () => drawn((strokes) => growHair(ground, scalp, strokes)).local;
+  const grow = () => drawn((strokes) => growHair(ground, strokes)).local;
   const { scale, colour, opacity, count, position } = grow();
   let slender = 0;
   for (let i = 0; i < count; i++) if (scale[i * 3]! > 3 * scale[i * 3 + 2]!) slender++;
@@ -87,7 +87,7 @@ Deno.test("a head that names no hair is given some where hair grows, and one of 
   };
   const other = surveyHead(bald, identity, frames);
   const strokes = new Strokes();
-  growHair(other, measureScalp(other)!, strokes);
+  growHair(other, strokes);
   assert.ok(strokes.count > 5_000, String(strokes.count));
   assert.ok(other.hairy.some((mark) => mark === 1) && other.hairy.some((mark) => mark === 0));
   assert.ok(buildPlainAvatar(testHead(), "test", [], 3_000).splatCount > 1_000);

@@ -1,15 +1,24 @@
-import { hairAt, type Scalp } from "./style.ts";
+import { onScalp } from "./scalp.ts";
+import { hairAt } from "./style.ts";
 import { blend, blendOne, type LookGround, millimetresAt, rootOn } from "../ground.ts";
 import { noise } from "../../../base/noise.ts";
-import { smoothstep } from "../../../base/scalar.ts";
+import { mix, smoothstep } from "../../../base/scalar.ts";
 import type { DenseSplats } from "../../super_dense.ts";
 
-/** 0..1, how much of a place is covered by the dark body of the hair; ragged along the hairline. */
+/**
+ * 0..1, how far the scalp is darkened by the hair on it: softly over the first centimetre and a half behind the
+ * hairline, where single hairs stand on skin.
+ */
 export function hairCover(ground: LookGround, triangle: number, weights: ArrayLike<number>): number {
   const behind = blendOne(ground, ground.behindHairline, triangle, weights);
-  if (!(behind > -8)) return 0;
-  const [x, y, z] = millimetresAt(ground, blend(ground, ground.identity.template, triangle, weights));
-  return smoothstep(-1.5, 12, behind + 1.6 * noise(x / 2.5, y / 2.5, z / 2.5, 46));
+  if (!(behind > -6) || !ground.scalp) return 0;
+  const at = millimetresAt(ground, blend(ground, ground.identity.template, triangle, weights));
+  const [x, y, z] = at;
+  const { style } = ground.scalp;
+  const [, up] = onScalp(ground.scalp, at);
+  const top = smoothstep(0.5, 0.8, up);
+  const density = mix(style.density, style.topDensity, top);
+  return density * smoothstep(-5, mix(12, 17, top), behind + 1.2 * noise(x / 5, y / 5, z / 5, 46));
 }
 
 /** Longer splats of the body (standard deviation, millimetres) would stick out of its curve like planks. */
@@ -21,8 +30,9 @@ const MOST_BODY_BEHIND = 4.8;
  * Raises the splats of the scalp to the body of the hair: dark and opaque, it gives the cut its volume, and the
  * hairs need only be drawn where they are seen.
  */
-export function raiseBody(ground: LookGround, scalp: Scalp, splats: DenseSplats): void {
-  const { frames, millimetre } = ground;
+export function raiseBody(ground: LookGround, splats: DenseSplats): void {
+  const { frames, millimetre, scalp } = ground;
+  if (!scalp) return;
   for (let i = 0; i < splats.count; i++) {
     const t = splats.binding[i]!;
     if (!ground.hairy[t]) continue;

@@ -19,14 +19,16 @@ export function shadeHair(
   const rim = clamp01((dot(up, RIM) + 0.2) / 1.2);
   const sky = clamp01(0.5 + 0.5 * up[1]);
   const band = (half: Vector, power: number) => Math.max(0, 1 - dot(along, half) ** 2) ** power;
-  const shine = lit * lit * (0.1 * band(SHINE, 10) + 0.13 * band(SHINE, 60)) +
-    0.05 * sky * band(SHEEN, 16);
-  const warm = 0.66 + 0.5 * tip + 0.8 * (tone - 0.5);
+  const shine = lit * lit * (0.12 * band(SHINE, 8) + 0.2 * band(SHINE, 40)) +
+    0.06 * sky * band(SHEEN, 16);
+  const warm = 0.78 + 0.3 * tip + 0.6 * (tone - 0.5);
   const shade = depth * (0.4 + 0.6 * Math.sqrt(open));
   return [0, 1, 2].map((c) => {
     const base = toLinear(hair[c]!) * warm;
-    const light = 0.4 + 0.26 * sky + 0.95 * lit + 0.42 * rim;
-    return clamp01(toDisplay(shade * (base * light * 1.25 + shine * SHINE_COLOUR[c]! * (0.5 + tone))));
+    // One highlight is the lamp's own colour; the other went through the hair (Marschner et al. 2003).
+    const glint = 0.45 * SHINE_COLOUR[c]! + 0.9 * Math.sqrt(base);
+    const light = 0.42 + 0.26 * sky + 0.95 * lit + 0.42 * rim;
+    return clamp01(toDisplay(shade * (base * light * 1.25 + shine * glint * (0.6 + 0.8 * tone))));
   });
 }
 const SHINE_COLOUR = [0.6, 0.46, 0.34] as const;

@@ -1,0 +1,66 @@
+import { clumpOf } from "./clump.ts";
+import { paintStrand } from "./paint.ts";
+import { type Root, strewRoots } from "./roots.ts";
+import type { Scalp } from "./scalp.ts";
+import { strandPath } from "./strand.ts";
+import { hairAt } from "./style.ts";
+import type { LookGround } from "../ground.ts";
+import { noise } from "../../../base/noise.ts";
+import type { Strokes } from "../splat_strokes.ts";
+import { midway } from "../../../base/vector.ts";
+import { mix, smoothstep } from "../../../base/scalar.ts";
+
+/** Fine hairs a square millimetre where they stand densest, and their standard deviation across, millimetres. */
+const EDGE_ROOTS = 0.54, THIN = 0.13;
+
+/**
+ * The hairline: single fine hairs that grow out of the skin, ever more of them over a centimetre, until the bundles
+ * behind take over. A bundle that ends on bare skin reads as a spike.
+ */
+export function growEdge(ground: LookGround, scalp: Scalp, strokes: Strokes, thinning: number): void {
+  const { roots, widen } = strewRoots(
+    ground,
+    ({ behind }) => EDGE_ROOTS * smoothstep(-9, -2, behind) * smoothstep(24, 15, behind),
+    { thinning, salt: 1 },
+  );
+  for (const root of roots) growFine(ground, scalp, strokes, root, widen);
+}
+
+/** The line itself wavers: roots stand before it here and fall back there. */
+const wavering = ({ at: [x, y, z], behind }: Root): number =>
+  behind + 1.6 * noise(x / 4, y / 4, z / 4, 45) + 1.8 * noise(x / 13, y / 13, z / 13, 47);
+
+function growFine(ground: LookGround, scalp: Scalp, strokes: Strokes, root: Root, widen: number): void {
+  const { chance } = root;
+  const depth = wavering(root);
+  const here = hairAt(scalp, root.at, root.normal, root.behind);
+  const share = smoothstep(-5, 10, depth) *
+    mix(smoothstep(18, 10, root.behind), smoothstep(24, 15, root.behind), here.top);
+  if (chance(2) > share * here.density) return;
+  const clump = clumpOf(root.at, 4);
+  const inside = smoothstep(-3, 10, depth);
+  const length = here.length * mix(0.8, 1, inside) * (0.6 + 0.6 * chance(6));
+  const points = strandPath(scalp, root, here, clump, {
+    length,
+    height: Math.max(0.5, here.height * (0.35 + 0.45 * chance(4))),
+    segments: Math.max(1, Math.min(3, Math.round(length / 6))),
+    turn: 0.5 * (clump.chance(8) - 0.5) + 0.7 * (chance(8) - 0.5),
+    gather: 0.3 * inside,
+  });
+  strokes.draw(
+    paintStrand(ground, root, points, {
+      width: THIN * widen * (0.7 + 0.5 * chance(12)) * mix(0.75, 1.4, inside),
+      taper: 0.5,
+      tone: 0.3 + 0.25 * clump.chance(3) + 0.3 * chance(3),
+      outer: 0.7,
+      lift: 0.5,
+    }),
+    {
+      triangle: root.triangle,
+      up: midway(root.normal, points.at(-1)!.up, 0.5),
+      opacity: mix(0.2, 0.62, inside),
+      oneSided: true,
+      flatness: 0.7,
+    },
+  );
+}

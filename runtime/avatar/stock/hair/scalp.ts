@@ -1,0 +1,78 @@
+import type { HairStyle } from "./styles.ts";
+import type { Vector } from "../../../base/vector.ts";
+import { smoothstep } from "../../../base/scalar.ts";
+
+/** Where hair grows on a head, and how it is worn; millimetres from the middle between the eyes. */
+export interface Scalp {
+  /** Highest, hindmost and foremost of the hair's roots and half its breadth. */
+  readonly top: number;
+  readonly back: number;
+  readonly front: number;
+  readonly side: number;
+  readonly style: HairStyle;
+}
+
+/** Measures the scalp by the middles of the triangles where hair grows; undefined where there are none. */
+export function measureScalp(roots: readonly Vector[], style: HairStyle): Scalp | undefined {
+  let [top, back, front, side] = [-Infinity, Infinity, -Infinity, 0];
+  for (const [x, y, z] of roots) {
+    top = Math.max(top, y);
+    back = Math.min(back, z);
+    front = Math.max(front, z);
+    side = Math.max(side, Math.abs(x));
+  }
+  return top > 0 && front > back && side > 0 ? { top, back, front, side, style } : undefined;
+}
+
+/** A place as shares of the scalp's own extent: -1..1 across, 0..1 up from the eyes, 0..1 from back to front. */
+export const onScalp = ({ top, back, front, side }: Scalp, at: Vector): Vector => [
+  at[0] / side,
+  at[1] / top,
+  (at[2] - back) / (front - back),
+];
+
+/** Millimetres by which a style's hairline lies behind the head's own, near a place. */
+export function recession(scalp: Scalp, at: Vector): number {
+  const [x, y, z] = onScalp(scalp, at);
+  const { hairline, temples, sideburn } = scalp.style;
+  const before = smoothstep(0.5, 0.72, z) * smoothstep(0.22, 0.42, y);
+  const corner = Math.exp(-(((Math.abs(x) - 0.58) / 0.24) ** 2));
+  const ear = smoothstep(0.3, 0.08, y) * smoothstep(0.42, 0.6, z);
+  return before * (hairline + (temples - hairline) * corner) + sideburn * ear;
+}
+
+/**
+ * Fills notches of a part's border that are a triangle or two wide: a mesh whose rows do not run along the hairline
+ * has some, and bare skin in them reads as a spike.
+ *
+ * @param inside [triangles], 1 where a triangle belongs to the part; changed in place
+ * @param may [triangles], 1 where it may
+ */
+export function fillNotches(
+  triangles: ArrayLike<number>,
+  inside: Uint8Array,
+  may: (triangle: number) => boolean,
+): void {
+  const edges = new Map<number, number[]>();
+  const nameOf = (a: number, b: number) => a < b ? a * 2 ** 26 + b : b * 2 ** 26 + a;
+  const namesOf = (t: number) =>
+    [0, 1, 2].map((k) => nameOf(triangles[t * 3 + k]!, triangles[t * 3 + (k + 1) % 3]!));
+  for (let t = 0; t < inside.length; t++) {
+    for (const name of namesOf(t)) {
+      const sharing = edges.get(name);
+      if (sharing) sharing.push(t);
+      else edges.set(name, [t]);
+    }
+  }
+  const enclosed = (t: number) =>
+    namesOf(t).filter((name) => edges.get(name)!.some((other) => other !== t && inside[other] === 1))
+      .length >= 2;
+  for (let round = 0; round < NOTCH; round++) {
+    const filled = [...inside.keys()].filter((t) => inside[t] === 0 && may(t) && enclosed(t));
+    if (filled.length === 0) return;
+    for (const t of filled) inside[t] = 1;
+  }
+}
+
+/** Triangles that a notch is deep at most. */
+const NOTCH = 12;

@@ -1,0 +1,71 @@
+/** Millimetres, on top of the head, at its sides and at the nape. */
+export type ByPlace = readonly [top: number, side: number, nape: number];
+
+/** How hair is worn: what a cut's fields, strands and hairline are drawn from. */
+export interface HairStyle {
+  /** Visible length of a hair. */
+  readonly length: ByPlace;
+  /** How far the outer hairs stand off the skin. */
+  readonly height: ByPlace;
+  /** Millimetres more over the forehead. */
+  readonly quiff: number;
+  /** Which way hairs run on top: across from a parting, forwards from the whorl, or back from the brow. */
+  readonly sweep: "parted" | "forward" | "back";
+  /** Where the parting lies, in half breadths to the subject's left. */
+  readonly parting: number;
+  /** Radius of a coil, millimetres; 0 is straight. */
+  readonly curl: number;
+  /** 0..1, share of the scalp that hair covers; on top it may be less. */
+  readonly density: number;
+  readonly topDensity: number;
+  /** Millimetres by which the hairline lies higher than the head has it: over the brow, at the temples. */
+  readonly hairline: number;
+  readonly temples: number;
+  /** Millimetres that are taken off before the ear. */
+  readonly sideburn: number;
+  /** Hair that hangs below the scalp: where its tips end, millimetres above the middle between the eyes. */
+  readonly hang?: { readonly tips: number; readonly turnIn: number; readonly wave: number };
+}
+
+const SHORT: HairStyle = {
+  length: [25, 12, 6],
+  height: [12.5, 5.5, 3],
+  quiff: 7,
+  sweep: "parted",
+  parting: 0.42,
+  curl: 0,
+  density: 1,
+  topDensity: 1,
+  hairline: 0,
+  temples: 0,
+  sideburn: 0,
+};
+
+/** The cuts that a person may wear, by name. */
+export const HAIR_STYLES = {
+  short: SHORT,
+  cropped: {
+    ...SHORT,
+    length: [6.5, 4.5, 3.5],
+    height: [4.2, 2.6, 1.9],
+    quiff: 0.5,
+    sweep: "forward",
+    density: 0.86,
+    topDensity: 0.92,
+  },
+  swept: { ...SHORT, length: [27, 13, 6], height: [11, 5, 3], quiff: 4, sweep: "back", temples: 3 },
+  receding: {
+    ...SHORT,
+    length: [13, 9, 6],
+    height: [5.5, 4.2, 2.8],
+    quiff: 0,
+    sweep: "back",
+    density: 0.92,
+    topDensity: 0.6,
+    hairline: 14,
+    temples: 26,
+  },
+  curly: { ...SHORT, length: [24, 12, 7], height: [19, 9, 4], quiff: 2, curl: 2.4, sideburn: 3 },
+} as const satisfies Record<string, HairStyle>;
+
+export type HairStyleName = keyof typeof HAIR_STYLES;
