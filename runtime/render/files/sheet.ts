@@ -131,10 +131,15 @@ export function renderPeople(
   return laySheet(scene, labels, pictures(), columns, onFrame);
 }
 
-async function laySheet(
-  { size, background }: Omit<Scene, "avatar">,
+/**
+ * Lays pictures side by side, each with a label, into one PNG file's bytes.
+ *
+ * @param pictures RGBA8 [size, size, 4] in the order of the labels, premultiplied where there is no background
+ */
+export async function laySheet(
+  { size, background }: Pick<Scene, "size" | "background">,
   labels: readonly string[],
-  pictures: AsyncIterable<Picture>,
+  pictures: AsyncIterable<Pick<Picture, "data">>,
   columns: number,
   onFrame: OnFrame,
 ): Promise<Uint8Array> {

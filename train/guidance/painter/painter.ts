@@ -9,7 +9,8 @@ import type { Look } from "./look/look.ts";
 import { rowWords } from "./scene/painted_scene.ts";
 
 /** Skin is cut finer for larger pictures: a pixel of 256 is one and a half millimetres. */
-const coarsenessFor = (size: number): number => Math.min(1.4, Math.max(0.6, 1.35 * (256 / size) ** 0.6));
+export const coarsenessFor = (size: number): number =>
+  Math.min(1.4, Math.max(0.6, 1.35 * (256 / size) ** 0.6));
 
 /**
  * The guidance that needs no download: paints a look on the head, draws it as the step's cameras and poses see it,

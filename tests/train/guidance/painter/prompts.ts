@@ -239,6 +239,26 @@ export const PROMPTS: readonly (readonly [prompt: string, expected: Expected])[]
   ["a surprised man in a suit and tie", { mood: "surprised", pieces: ["tie"] }],
   ["a woman in a purple dress wearing headphones", { clothes: "purple", pieces: ["headphones"] }],
 
+  // Ages in years; peoples.
+  ["a 22 year old East Asian man", {
+    "shape.age": [-1, -0.5],
+    "skin.wrinkles": [0, 0.1],
+    "shape.masculinity": [0.5, 1.5],
+    "hair.colour": "black",
+  }],
+  ["a 75-year-old East Asian man", { "shape.age": [1.8, 2.4], "hair.colour": "grey" }],
+  ["a man of sixty", { "shape.age": [1, 1.6], "skin.wrinkles": [0.3, 0.6] }],
+  ["a woman in her late fifties, with red hair", { "shape.age": [1, 1.6], "hair.colour": "red" }],
+  ["a thirty-eight year old Indian woman", { "shape.age": [0, 0.3], "hair.colour": "black" }],
+  ["a woman aged 24", { "shape.age": [-1, -0.5], "hair.colour": "brown" }],
+  ["a 75 year old white woman", { "shape.masculinity": [-2, -1], "skin.colour": "light" }],
+  ["a young Black woman with short natural hair", {
+    "shape.masculinity": [-2, -1],
+    "skin.colour": "dark",
+    "hair.style": "afro",
+    "hair.length": [0, 0.3],
+  }],
+
   // What nobody understands is said, and what is told of besides is left alone.
   ["a pirate with a parrot", { pieces: ["tricorne"], without: ["beak"], unknown: ["parrot"] }],
   ["a quantum man", { unknown: ["quantum"] }],

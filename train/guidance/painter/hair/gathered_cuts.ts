@@ -15,11 +15,11 @@ function combed({ volume, mess }: Look["hair"], knotOf: (root: Root) => Vector, 
     body: (root) => 0.6 * high(root) * smoothstep(0, 9, root.behind),
     bodyTone: 0.75,
     layers: [{
-      count: 750,
+      count: 3000,
       segments: 6,
-      width: 7,
+      width: 3,
       tip: 0.4,
-      density: (root) => 0.7 + 0.8 * smoothstep(25, 8, root.behind),
+      density: (root) => 0.7 + 0.5 * smoothstep(25, 8, root.behind),
       plan(root) {
         const knot = knotOf(root);
         const far = length(subtract(knot, root.at));

@@ -1,4 +1,6 @@
+import { random } from "../../../../runtime/base/hashed_random.ts";
 import { noise } from "../../../../runtime/base/noise.ts";
+import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { dim, luminance, mixColours } from "../look/colours.ts";
 import { fit, type Fitting, garmentOn } from "../pieces/forms/fitting.ts";
 import { skinShell } from "../pieces/forms/skin_shell.ts";
@@ -23,6 +25,16 @@ export function growHair(mesh: MeshBuilder, look: Look, cover: Cover = () => Inf
   cut.extra?.(mesh, look, cover);
 }
 
+/** The body's edge, millimetres behind the hairline: between them the scalp shows through the hairs that begin there. */
+const BODY_BEHIND = 4;
+/** Over so many millimetres hairs begin, one here, one there, finer than the rest. */
+const EDGE = 9;
+/** Millimetres: what is longer begins behind that edge, for a single long hair on the forehead is a crack in it. */
+const LONG = 60;
+
+/** Millimetres: lower, the skin's facets cut a hair to dashes. */
+const LEAST_UNDER = 0.7;
+
 /** Where there is no more room than that, millimetres, something worn hides what grows. */
 const HIDDEN = 2.4;
 
@@ -43,7 +55,7 @@ function layBody(mesh: MeshBuilder, { hair, skin }: Look, cut: Cut, fitting: Fit
       const root = rootAt(subject, place);
       const [x, y, z] = place.at;
       return Math.min(
-        root.behind - (cut.hairline?.(root) ?? 0) + 1.5 * noise(x / 5, y / 5, z / 5, 46),
+        root.behind - (cut.hairline?.(root) ?? 0) - BODY_BEHIND + 2.5 * noise(x / 5, y / 5, z / 5, 46),
         cover(place.at) - HIDDEN,
       );
     },
@@ -51,7 +63,7 @@ function layBody(mesh: MeshBuilder, { hair, skin }: Look, cut: Cut, fitting: Fit
     ...(cut.radial && { raise: (place) => fromMiddle(fitting, place.at) }),
     dye(place) {
       const [x, y, z] = place.at;
-      const streak = cut.bodyShade?.(place.at) ?? 0.85 + 0.3 * noise(x / 4, y / 14, z / 4, 47);
+      const streak = cut.bodyShade?.(place.at) ?? 0.85 + 0.3 * noise(x / 3, y / 12, z / 3, 47);
       const own = dim(hair.colour, (cut.bodyTone ?? 0.58 + 0.27 * luminance(hair.colour)) * streak);
       const thin = cut.thin?.(rootAt(subject, place)) ?? 0;
       return { colour: mixColours(own, skin.colour, thin), gloss: 0.02, open: 0.85 };
@@ -70,10 +82,15 @@ function growLayer(
   number: number,
 ): void {
   for (const root of strewRoots(mesh.subject, layer.count, layer.density ?? (() => 1), number)) {
-    if (root.behind < (cut.hairline?.(root) ?? 0) + 1) continue;
+    const behind = root.behind - (cut.hairline?.(root) ?? 0);
+    const fine = layer.kind === undefined || layer.kind === "lock" ? smoothstep(-1, EDGE, behind) : 1;
+    if (behind < -1 || fine < 1 && random(root.seed, 27) > 0.25 + fine) continue;
     const plan = layer.plan(root);
-    if (!plan || plan.length < 2) continue;
-    const points = seen(growStrand(body, root, plan, layer.segments, cover), cover);
+    if (!plan || plan.length < 2 || fine < 0.5 && plan.length > LONG) continue;
+    const points = seen(
+      growStrand(body, root, { ...plan, under: Math.max(LEAST_UNDER, plan.under) }, layer.segments, cover),
+      cover,
+    );
     if (!points) continue;
     const { triangle, weights } = root, rig = { triangle, weights };
     const { width, glow, depth = 1, tip = 0.12, root: foot } = layer;
@@ -92,7 +109,7 @@ function growLayer(
       continue;
     }
     drawLock(mesh, points, () => rig, {
-      width,
+      width: width * (0.4 + 0.6 * fine),
       tip,
       ...(foot !== undefined && { root: foot }),
       ...(layer.ridge !== undefined && { ridge: layer.ridge }),
@@ -100,7 +117,8 @@ function growLayer(
       ...(layer.gloss !== undefined && { gloss: layer.gloss }),
       hair: layer.kind !== "leaf",
       colour,
-      open: (along) => depth * (0.55 + 0.45 * Math.min(1, 2 * along)),
+      // Roots lie in the shade of what is before them, and before the first ones nothing is.
+      open: (along) => depth * (0.9 - 0.35 * fine + (0.1 + 0.35 * fine) * Math.min(1, 2 * along)),
     });
   }
 }

@@ -49,6 +49,16 @@ export function drawLock(
     };
     const lean = (out: number, share: number): Vector =>
       unit(add(add([0, 0, 0], over, 1), side, out * share));
+    if (width < FINE) {
+      // Its neighbours shade it more than its own form does: the light on it is that of where it lies.
+      const pair = [
+        mesh.point({ ...own, at: add(at, side, -half), normal: lean(-1, 0.35) }),
+        mesh.point({ ...own, at: add(at, side, half), normal: lean(1, 0.35) }),
+      ] as const;
+      if (before) mesh.quad(before[0], pair[0], pair[1], before[2]);
+      before = [pair[0], pair[0], pair[1]];
+      return;
+    }
     const row = [
       mesh.point({ ...own, at: add(at, side, -half), normal: lean(-1, 0.75), open: 0.8 * own.open }),
       mesh.point({ ...own, at: add(at, over, Math.min(HIGHEST_RIDGE, 2 * ridge * half)), normal: over }),
@@ -62,6 +72,8 @@ export function drawLock(
   });
 }
 
+/** Millimetres: a narrower lock has no ridge to be seen, and half as many triangles. */
+const FINE = 4.5;
 /** Millimetres: wide locks are flat ones. */
 const HIGHEST_RIDGE = 3.5;
 

@@ -43,7 +43,7 @@ export const hang = (of: Hang): Cutter => (hair, fitting) => {
       // The lower layer keeps behind the hairline, where it would be seen.
       hangingLayer(own, 0.4, {
         count: 0.35 * (of.count ?? 680),
-        width: 2.2 * (of.width ?? 11),
+        width: 20,
         depth: 0.8,
         density: (root) => smoothstep(12, 24, root.behind),
       }),
@@ -61,7 +61,7 @@ function liftOf({ of, hair }: Hanging, root: Root): number {
     : Math.exp(-(((root.x - of.parting) / 0.07) ** 2)) * smoothstep(0.25, 0.45, root.z) *
       smoothstep(0.4, 0.6, root.y);
   return hair.volume * of.lift * (0.3 + 0.7 * smoothstep(0, 22, root.behind)) *
-    (0.75 + 0.25 * smoothstep(-0.4, 0.5, root.y)) * (1 - 0.6 * part);
+    (0.75 + 0.25 * smoothstep(-0.4, 0.5, root.y)) * (1 - 0.35 * part);
 }
 
 /** Of the parting, 1 to the subject's left. */
@@ -103,11 +103,11 @@ function lengthOf({ of, hair, fitting: { subject: { skull } } }: Hanging, root: 
 function hangingLayer(own: Hanging, part: number, other: Partial<Layer>): Layer {
   const { of, hair, fitting, curl } = own;
   return {
-    count: (curl > 1 ? 0.7 : 1) * (of.count ?? 400),
+    count: (curl > 1 ? 0.5 : 1) * (of.count ?? 1900),
     root: 0.42,
-    density: (root) => 0.9 + 0.9 * smoothstep(16, 5, root.behind),
+    density: (root) => 0.9 + 0.5 * smoothstep(16, 5, root.behind),
     segments: curl > 1 ? 17 : 10,
-    width: of.width ?? 11,
+    width: of.width ?? 4.2,
     tip: of.even ? 0.5 : 0.15,
     ...other,
     plan: (root) => ({
@@ -134,10 +134,10 @@ function bangs({ hair, fitting: { subject: { skull } } }: Hanging): Layer {
   const front = (root: Root) =>
     smoothstep(0.55, 0.66, root.z) * smoothstep(0.2, 0.4, root.y) * smoothstep(0.85, 0.7, Math.abs(root.x));
   return {
-    count: 1900,
+    count: 4200,
     segments: 5,
-    width: 8,
-    tip: 0.5,
+    width: 3.4,
+    tip: 0.35,
     density: (root) => front(root) * smoothstep(48, 30, root.behind),
     plan: (root) => ({
       length: (root.behind * 1.05 + longer(hair, 34, 46)) * (0.94 + 0.12 * random(root.seed, 3)),

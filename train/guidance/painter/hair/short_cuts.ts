@@ -44,15 +44,15 @@ export function crop(of: Crop): Cutter {
         : Math.exp(-(((root.x - parting) / 0.06) ** 2)) * smoothstep(0.3, 0.5, root.z) * top;
       const high = of.sideLift * smoothstep(-0.55, 0.4, root.y) + (of.topLift - of.sideLift) * top +
         (of.quiff ?? 0) * front * size;
-      return volume * Math.max(1.5, high) * (1 - 0.5 * part) * (0.35 + 0.65 * smoothstep(0, 12, root.behind));
+      return volume * Math.max(1.5, high) * (1 - 0.3 * part) * (0.35 + 0.65 * smoothstep(0, 12, root.behind));
     };
     return {
       body: (root) => 0.55 * lift(root) * smoothstep(0, 10, root.behind),
       layers: [{
-        count: of.count ?? 1150,
-        segments: 4,
-        width: of.width ?? 5.8,
-        density: (root) => 0.75 + 0.5 * topShare(root) + 0.8 * smoothstep(9, 2, root.behind),
+        count: of.count ?? 6200,
+        segments: 3,
+        width: of.width ?? 2.3,
+        density: (root) => 0.75 + 0.5 * topShare(root) + 0.5 * smoothstep(12, 2, root.behind),
         plan(root) {
           const top = topShare(root), high = lift(root);
           const left = of.parting === undefined ? smoothstep(-0.1, 0.1, root.x) : smoothstep(
@@ -78,8 +78,8 @@ export function crop(of: Crop): Cutter {
             ],
             bend: 0.45,
             cling: 0.45,
-            mess: 14 * mess,
-            curl: curl > 0.15 ? 5 * curl : 0,
+            mess: 6 + 12 * mess,
+            curl: curl > 0.3 ? 3 * curl : 0,
             pitch: 24,
           };
         },
@@ -95,9 +95,10 @@ export const cropped: Cutter = (hair) => ({
   body: (root) => 1 + 2.2 * hair.volume * smoothstep(0, 10, root.behind),
   bodyTone: 0.85,
   layers: [{
-    count: 2300,
+    count: 9000,
     segments: 2,
-    width: 3.2,
+    width: 1.7,
+    gloss: 0.03,
     plan: (root) => ({
       length: longer(hair, 6, 12) * (0.7 + 0.6 * random(root.seed, 3)),
       under: 1.6 * smoothstep(0, 8, root.behind),

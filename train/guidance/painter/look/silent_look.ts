@@ -15,9 +15,10 @@ const SHAPES = [
   ...["mouthWidth", "eyeSize", "eyeSpacing", "eyeTilt", "lidHood", "earSize", "earStandOff"],
 ];
 
-const MEN: readonly HairStyle[] = ["short", "short", "side part", "cropped", "quiff", "curly", "fringe"];
-const OLD_MEN: readonly HairStyle[] = ["receding", "receding", "side part", "short", "tonsure"];
-const WOMEN: readonly HairStyle[] = ["long", "long", "bob", "ponytail", "bun", "curly", "fringe"];
+const MEN: readonly HairStyle[] = ["short", "short", "side part", "cropped", "quiff", "slick back"];
+const OLD_MEN: readonly HairStyle[] = ["receding", "receding", "side part", "short", "cropped"];
+const WOMEN: readonly HairStyle[] = ["long", "long", "bob", "ponytail", "bun", "long"];
+const OLD_WOMEN: readonly HairStyle[] = ["bob", "bun", "short", "bob"];
 const CLOTHES: readonly Colour[] = [
   ...[[0.2, 0.23, 0.3], [0.32, 0.18, 0.16], [0.24, 0.3, 0.24], [0.42, 0.37, 0.3], [
     0.16,
@@ -43,16 +44,19 @@ export function silentLook(
 ): LookPatch {
   const names = who.map(({ look }) => JSON.stringify(look)).join();
   const random = createRandom(hashed(names) ^ Math.imul(seed + 1, 0x9e3779b1));
-  const shape = randomShape(random, who);
+  const drawn = randomShape(random, who);
   const age = said.shape?.age ?? 0, masculinity = said.shape?.masculinity ?? 0;
   const complexion = fittingComplexion(said, random, age);
   const named = who.some(({ kind }) => kind === "character");
   const person = !who.some(({ kind }) => kind !== "person");
   const hair = explicit.hair?.colour ?? explicit.beard?.colour ?? said.hair?.colour ?? complexion.hair;
-  const styles = masculinity < -0.6 ? WOMEN : age > 1.4 ? OLD_MEN : MEN;
+  const old = age > 1.4;
+  const styles = masculinity < -0.6 ? old ? OLD_WOMEN : WOMEN : old ? OLD_MEN : MEN;
   const style = styles[Math.floor(random() * styles.length)]!;
   const fair = complexion.skin[0] > 0.85 && age < 1.2;
   const shadow = person && masculinity > 0.5 && age > -0.9 && random() < 0.3;
+  // Nobody is sad for being old: the corners of the mouth sink with age, and rest in a trace of a smile.
+  const shape = person ? { ...drawn, mouthCorners: 0.5 + 0.3 * Math.max(0, age) } : drawn;
   return {
     shape,
     skin: {
@@ -68,7 +72,7 @@ export function silentLook(
       curl: curlOf(complexion.skin, random),
       mess: 0.1 + 0.3 * random(),
     },
-    brows: { thickness: 0.75 + 0.25 * Math.max(0, masculinity) + 0.3 * random(), arch: 0.8 + 0.5 * random() },
+    brows: { thickness: 0.7 + 0.2 * Math.max(0, masculinity) + 0.3 * random(), arch: 0.8 + 0.5 * random() },
     ...shadow && { beard: { style: "stubble" as const, length: 0.5 } },
     clothes: CLOTHES[Math.floor(random() * CLOTHES.length)]!,
   };
@@ -80,7 +84,7 @@ function randomShape(random: () => number, who: readonly Who[]): Record<string, 
     ? 0.12
     : who.some(({ kind }) => kind === "species")
     ? 0.3
-    : 0.7;
+    : 0.6;
   return Object.fromEntries(SHAPES.map((name) => {
     const deviate = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
     return [name, Math.round(Math.max(-2, Math.min(2, deviate)) * by * 100) / 100];

@@ -1,11 +1,12 @@
 import { LEXICON } from "./lexicon.ts";
-import { phrasesOf } from "./tokens.ts";
+import { type Phrase, phrasesOf, wordsOf } from "./tokens.ts";
 import { type Look, mergePatches } from "../look/look.ts";
-import { addScar, closeReading, openReading, readPhrase } from "./reader.ts";
+import { addScar, addYears, closeReading, openReading, readPhrase } from "./reader.ts";
 import { put, withoutUnwanted } from "./state.ts";
 import { readScar } from "./scar_words.ts";
 import { silentLook } from "../look/silent_look.ts";
 import { completeLook } from "../look/whole_look.ts";
+import { greyed, lookOfYears, takeYears } from "./years.ts";
 
 export interface PromptReading {
   readonly look: Look;
@@ -19,7 +20,9 @@ export interface PromptReading {
  */
 export function readPrompt(prompt: string, seed = 0): PromptReading {
   const reading = openReading();
-  const phrases = phrasesOf(prompt, LEXICON);
+  const { words, years } = takeYears(wordsOf(prompt));
+  const phrases = peoples(phrasesOf(words, LEXICON));
+  if (years !== undefined) addYears(reading, lookOfYears(years));
   for (let k = 0; k < phrases.length; k++) {
     const { meaning } = phrases[k]!;
     if (meaning !== undefined && meaning !== "comma" && meaning.is === "scar") {
@@ -33,6 +36,23 @@ export function readPrompt(prompt: string, seed = 0): PromptReading {
   if (beard?.colour && !hair?.colour) put(state, { hair: { colour: beard.colour } });
   const said = mergePatches(state.soft, state.look);
   const silent = silentLook(said, state.look, who, seed);
-  const whole = withoutUnwanted(state, mergePatches(silent, said));
+  // Nobody named is greyer than is known, and who dyes his hair has said so.
+  const natural = !hair?.colour && !beard?.colour && !who.some(({ kind }) => kind === "character");
+  const hairs = said.hair?.colour ?? silent.hair!.colour!, age = said.shape?.age ?? 0;
+  const aged = natural ? mergePatches(said, { hair: greyed(hairs, age) }) : said;
+  const whole = withoutUnwanted(state, mergePatches(silent, aged));
   return { look: completeLook({ ...whole, prompt }), unknown };
+}
+
+/** A black man is no man painted black, as a black knight's armour is. */
+const PEOPLES: Readonly<Record<string, string>> = { black: "african", white: "european" };
+const NAMED = ["person", "man", "woman", "boy", "girl", "child", "teenager", "grandfather", "grandmother"];
+
+function peoples(phrases: readonly Phrase[]): Phrase[] {
+  const named = NAMED.map((name) => LEXICON.meanings.get(name));
+  return phrases.map((phrase, k) => {
+    const people = PEOPLES[phrase.text], next = phrases[k + 1]?.meaning;
+    if (!people || typeof next !== "object" || !named.includes(next)) return phrase;
+    return { ...phrase, meaning: LEXICON.meanings.get(people) };
+  });
 }

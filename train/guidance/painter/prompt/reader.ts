@@ -1,7 +1,7 @@
 import { LEXICON } from "./lexicon.ts";
 import type { Meaning, Part } from "./meanings.ts";
 import type { Phrase } from "./tokens.ts";
-import type { Scar } from "../look/look.ts";
+import type { LookPatch, Scar } from "../look/look.ts";
 import { HATS, type PieceKind } from "../pieces/pieces.ts";
 import type { PaintKind } from "../skin/paints.ts";
 import { isEmpty, type Modifiers, modify, noModifiers } from "../look/modifiers.ts";
@@ -55,6 +55,11 @@ export function readPhrase(reading: Reading, { text, meaning, share }: Phrase): 
 
 export function addScar({ acts }: Reading, scar: Scar): void {
   acts.push({ stage: STAGES.part, act: (state) => put(state, { scars: [scar] }) });
+}
+
+/** An age in years, which counts as "old" and "young" do. */
+export function addYears({ acts }: Reading, look: LookPatch): void {
+  acts.push({ stage: STAGES.trait, act: (state) => put(state, look) });
 }
 
 /** Does what has been put down. */

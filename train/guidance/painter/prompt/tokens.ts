@@ -16,9 +16,9 @@ export interface Phrase {
   readonly share: number;
 }
 
-/** Cuts a prompt into the longest phrases that have a meaning, from the left. */
-export function phrasesOf(prompt: string, { meanings, longest }: Lexicon): Phrase[] {
-  const words = wordsOf(prompt), phrases: Phrase[] = [];
+/** Cuts a prompt's words into the longest phrases that have a meaning, from the left. */
+export function phrasesOf(words: readonly string[], { meanings, longest }: Lexicon): Phrase[] {
+  const phrases: Phrase[] = [];
   for (let at = 0; at < words.length;) {
     const word = words[at]!;
     if (word === ",") {

@@ -15,18 +15,18 @@ interface Crease {
 
 const CREASES: readonly Crease[] = [
   // From the nose's wing to beside the mouth.
-  { line: [[19, -37], [25, -46], [30, -56], [32, -66]], width: 2.2, depth: 1.7, from: 0.1 },
+  { line: [[19, -37], [25, -46], [30, -56], [32, -66]], width: 1.9, depth: 1.15, from: 0.1 },
   // From the mouth's corner down.
-  { line: [[27, -66], [31, -75], [32, -86]], width: 2.1, depth: 1.1, from: 0.3 },
+  { line: [[27, -66], [31, -75], [32, -86]], width: 1.8, depth: 0.5, from: 0.3 },
   // Under the eye: the bag's lower edge, and the lid's.
-  { line: [[14, -8], [21, -15], [31, -18.5], [42, -15], [48, -8]], width: 1.5, depth: 0.9, from: 0.15 },
+  { line: [[14, -8], [21, -15], [31, -18.5], [42, -15], [48, -8]], width: 1.5, depth: 0.65, from: 0.15 },
   { line: [[18, -7], [26, -10.5], [36, -10.5], [44, -6]], width: 1.5, depth: 0.5, from: 0.3 },
   // Between the brows.
-  { line: [[5.5, 12], [5, 19], [6.5, 27]], width: 1.7, depth: 1.1, from: 0.2 },
+  { line: [[5.5, 12], [5, 19], [6.5, 27]], width: 1.4, depth: 0.4, from: 0.3 },
   // Crow's feet.
-  { line: [[52, 3], [58, 7], [64, 12]], width: 1.6, depth: 0.5, from: 0.25 },
-  { line: [[52, 0], [59, 0.5], [66, 1]], width: 1.6, depth: 0.5, from: 0.3 },
-  { line: [[51, -4], [57, -8], [63, -13]], width: 1.6, depth: 0.5, from: 0.35 },
+  { line: [[52, 3], [58, 7], [64, 12]], width: 1.3, depth: 0.4, from: 0.25 },
+  { line: [[52, 0], [59, 0.5], [66, 1]], width: 1.3, depth: 0.4, from: 0.3 },
+  { line: [[51, -4], [57, -8], [63, -13]], width: 1.3, depth: 0.4, from: 0.35 },
   // Over the cheek.
   { line: [[42, -22], [49, -36], [50, -56], [46, -70]], width: 2.4, depth: 0.6, from: 0.55 },
   { line: [[36, -46], [41, -58], [41, -76]], width: 2.2, depth: 0.6, from: 0.65 },
@@ -56,7 +56,7 @@ export const agedSkin: SkinLayerKind = {
     for (const [i, [height, reach]] of BROW_LINES.entries()) {
       const amount = smoothstep(0.1 + 0.08 * i, 0.65, wrinkles) * smoothstep(reach + 8, reach - 12, side);
       const off = y - height - 3 * Math.cos(side / 16) + 3 - 1.6 * noise(spot.x / 15, i * 3.7, 0, 73);
-      depth += amount * 0.95 * Math.exp(-((off / 2.4) ** 2)) * (0.75 + 0.4 * noise(spot.x / 11, i, 4, 74));
+      depth += amount * 0.5 * Math.exp(-((off / 1.9) ** 2)) * (0.6 + 0.4 * noise(spot.x / 11, i, 4, 74));
     }
     const lipArea = bell(0, y + 52, 1, 6) + 0.7 * bell(0, y + 79, 1, 5);
     for (const at of LIP_LINES) {
@@ -72,7 +72,7 @@ export const agedSkin: SkinLayerKind = {
     const loose = smoothstep(0.3, 0.9, wrinkles);
     const raised = loose * (1.3 * bell(side - 31, y + 13, 13, 3.6) + 1.2 * bell(side - 38, y + 78, 9, 11));
     spot.height += front * (raised - depth) + (1 - front) * -neck * 0.3 * depth;
-    glaze(spot, [0.8, 0.7, 0.66], front * 0.35 * Math.min(1, depth));
+    glaze(spot, [0.84, 0.74, 0.7], front * 0.35 * Math.min(1, depth));
     const age = smoothstep(0.55, 1, wrinkles);
     const blotch = smoothstep(
       0.42,

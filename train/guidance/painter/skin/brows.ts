@@ -1,4 +1,4 @@
-import { smoothstep } from "../../../../runtime/base/scalar.ts";
+import { mix, smoothstep } from "../../../../runtime/base/scalar.ts";
 import { random } from "../../../../runtime/base/hashed_random.ts";
 import { add, cross, midway, subtract, unit, type Vector } from "../../../../runtime/base/vector.ts";
 import { fromLine, type Point } from "../surface/design_lines.ts";
@@ -11,9 +11,9 @@ import { materialOf } from "./material.ts";
 import { blendIn } from "./spot.ts";
 
 /** A usual brow's middle line on the left half of the design face. */
-const LINE: readonly Point[] = [[11.5, 16.5], [20, 19.5], [29, 22.4], [38, 23.4], [46, 21.2], [53, 17.2]];
+const LINE: readonly Point[] = [[11.5, 18.2], [20, 20.4], [29, 22.5], [38, 23], [46, 21], [53, 17.6]];
 /** Hairs of one brow, their length and width, millimetres. Finer ones vanish in a picture's pixels. */
-const HAIRS = 170, LENGTH = 7, WIDTH = 0.62;
+const HAIRS = 260, LENGTH = 6.5, WIDTH = 0.44;
 
 /** On what is carved or cast hairs do not grow. */
 const hasBrows = (look: Look): boolean => look.brows.thickness > 0 && materialOf(look).brows === true;
@@ -23,7 +23,7 @@ const lineFor = ({ brows }: Look): readonly Point[] =>
 
 /** Half the height of a brow, millimetres: full near the inner end, tapering to a thin tail. */
 const halfHeight = (along: number): number =>
-  3.1 * (0.72 + 0.28 * smoothstep(0, 0.25, along)) * (1 - 0.72 * smoothstep(0.45, 1, along));
+  2.8 * (0.72 + 0.28 * smoothstep(0, 0.25, along)) * (1 - 0.72 * smoothstep(0.45, 1, along));
 
 /** The shade of the hairs on the skin, which holds them together. */
 export const browShade: SkinLayerKind = {
@@ -34,8 +34,8 @@ export const browShade: SkinLayerKind = {
       if (spot.y < 6 || spot.y > 40 || spot.z < -40) return;
       const { away, along } = fromLine(Math.abs(spot.x), spot.y, line);
       const half = Math.sqrt(thickness) * halfHeight(along);
-      const share = smoothstep(half + 1.2, half * 0.35, away) * smoothstep(0, 0.12, along + 0.05);
-      blendIn(spot, colour, Math.min(0.85, 0.62 * thickness) * share * spot.bare);
+      const share = smoothstep(half + 1.8, half * 0.1, away) * smoothstep(0, 0.12, along + 0.05);
+      blendIn(spot, colour, Math.min(0.7, 0.36 * thickness) * share * spot.bare);
     };
   },
 };
@@ -77,11 +77,19 @@ export function drawBrows(subject: Subject, look: Look, mesh: MeshBuilder): void
       ];
       const across_ = unit(cross(subtract(path[2]!, path[0]!), root.normal));
       const tone = 0.8 + 0.4 * chance(5);
-      const point = (at: Vector) =>
+      // A hair's ends are finer than a pixel, and those of the brow's edge stand alone: skin shows through them.
+      const bare = Math.min(
+        0.75,
+        0.15 + 0.4 * Math.abs(across) ** 2 + 0.35 * smoothstep(0.12, 0, along) +
+          0.3 * smoothstep(0.7, 1, along),
+      );
+      const point = (at: Vector, through = bare) =>
         mesh.point({
           at,
           rig: root,
-          colour: colour.map((c) => c * tone) as unknown as Look["lips"],
+          colour: colour.map((c, k) =>
+            mix(c * tone, 0.85 * look.skin.colour[k]!, through)
+          ) as unknown as Look["lips"],
           normal: root.normal,
           gloss: 0.02,
         });
@@ -89,7 +97,10 @@ export function drawBrows(subject: Subject, look: Look, mesh: MeshBuilder): void
       const ends = path.map((p, s) =>
         [half, 0.85 * half, 0.2 * half].map((
           w,
-        ) => [point(add(p, across_, w)), point(add(p, across_, -w))])[s]!
+        ) => [
+          point(add(p, across_, w), s === 2 ? 0.3 + 0.7 * bare : bare),
+          point(add(p, across_, -w), s === 2 ? 0.3 + 0.7 * bare : bare),
+        ])[s]!
       );
       for (let s = 0; s < 2; s++) mesh.quad(ends[s]![0]!, ends[s]![1]!, ends[s + 1]![1]!, ends[s + 1]![0]!);
     }

@@ -10,6 +10,8 @@ import type { SkinSpot } from "./spot.ts";
 const SCLERA_FAR = [0.9, 0.79, 0.755] as const;
 /** The iris' own colour is its middle one; about the pupil it is lighter and warmer, towards its rim darker. */
 const IRIS_OUTER = [0.88, 0.95, 1] as const, IRIS_INNER = [1.4, 1.19, 0.93] as const;
+/** Of the white right under the upper lid. */
+const LID_SHADE = [0.62, 0.56, 0.55] as const;
 const PUPIL = [0.015, 0.015, 0.018] as const;
 /** Where the lamp's image stands on the cornea, in iris radii. */
 const CATCH_LIGHT = { x: 0.33, y: 0.4, size: 0.2 } as const;
@@ -36,7 +38,9 @@ export function paintEyes(spot: SkinSpot, { ground, toWorld }: Subject, look: Lo
   const blank = eyes.pupil === "none" && eyes.filled;
   const limbus = blank ? 0 : smoothstep(0.7, 0.95, r) * (eyes.filled ? 0.35 : 0.9);
   const white = eyes.filled ? 0 : smoothstep(0.95, 1.1, r);
-  const far = smoothstep(1.2, 2.8, r);
+  const far = smoothstep(1.1, 2.4, r);
+  // The upper lid and its lashes stand before the eye and keep the light off it.
+  const lid = carved ? 0 : smoothstep(-0.1, 0.95, (at[1] - eye.centre[1]) / eye.irisRadius);
   const hole = pupilShare(eyes.pupil, r, fx, fy, inner);
   // An animal's iris fills the eye: only towards the lids does it darken.
   const dim = eyes.filled ? 1 - 0.35 * smoothstep(0.9, 2.4, r) : 1;
@@ -50,7 +54,9 @@ export function paintEyes(spot: SkinSpot, { ground, toWorld }: Subject, look: Lo
     // A lamp is whitest in its middle.
     iris = mix(iris, 1, 0.75 * lamp * smoothstep(0.8, 0.1, r));
     iris = mix(iris, PUPIL[c]!, hole);
-    const sclera = mix(eyes.sclera[c]! * mix(1, SCLERA_FAR[c]!, far), eyes.iris[c]!, halo);
+    const shaded = 1 - (1 - LID_SHADE[c]!) * lid * (1 - eyes.glow);
+    const sclera = mix(shaded * eyes.sclera[c]! * mix(1, SCLERA_FAR[c]!, far), eyes.iris[c]!, halo);
+    iris *= mix(1, shaded, 0.6);
     spot.colour[c] = clamp01(mix(iris, sclera, white));
   }
   const shine = catchLight(eye, at) * (1 - eyes.glow) * (carved ? 0 : 1);

@@ -16,8 +16,9 @@ export const scalp: SkinLayerKind = {
     const { scalpShade: most = UNDER_HAIR, scalpBare } = hairStyle(hair.style);
     return (spot) => {
       const [x, y, z] = spot.at;
-      const ragged = spot.behindHairline + 2 * noise(x / 4, y / 4, z / 4, 61);
-      const cover = most * spot.bare * smoothstep(-2, 7, ragged) * (1 - (scalpBare?.(spot.at) ?? 0));
+      const ragged = spot.behindHairline + 2.5 * noise(x / 6, y / 6, z / 6, 61) +
+        1.5 * noise(x / 2, y / 2, z / 2, 62);
+      const cover = most * spot.bare * smoothstep(-5, 11, ragged) * (1 - (scalpBare?.(spot.at) ?? 0));
       blendIn(spot, hair.colour.map((c) => 0.85 * c), cover);
       spot.gloss *= 1 - cover;
     };

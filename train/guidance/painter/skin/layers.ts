@@ -7,6 +7,7 @@ import { decay, eyeGlow, eyeShadow, freckles, scars } from "./marks.ts";
 import { material } from "./material.ts";
 import { paints } from "./paints.ts";
 import type { SkinLayer } from "./spot.ts";
+import { ageSpots, shavenBeard, skinZones } from "./zones.ts";
 
 /** A kind of layer: whether a look has it, and how it is made for a subject. */
 export interface SkinLayerKind {
@@ -16,8 +17,11 @@ export interface SkinLayerKind {
 
 /** From the bottom up. */
 export const SKIN_LAYERS: readonly SkinLayerKind[] = [
+  skinZones,
   agedSkin,
+  ageSpots,
   freckles,
+  shavenBeard,
   eyeShadow,
   decay,
   material,

@@ -7,7 +7,7 @@ import type { SkinLayerKind } from "./layers.ts";
 import { bell, blendIn, glaze, shareOf } from "./spot.ts";
 
 /** Millimetres between freckles, and their radius. Finer ones are finer than the splats that are to learn them. */
-const FRECKLE_CELL = 3.4, FRECKLE_SIZE = 0.95;
+const FRECKLE_CELL = 2.9, FRECKLE_SIZE = 0.75;
 
 export const freckles: SkinLayerKind = {
   wanted: ({ skin }) => skin.freckles > 0.02,
@@ -28,7 +28,7 @@ export const freckles: SkinLayerKind = {
         dark = Math.max(dark, bell(spot.x - fx, spot.y - fy, size, size) * (0.5 + 0.5 * random(seed, 5)));
       }
     }
-    glaze(spot, [0.76, 0.6, 0.46], front * 0.75 * dark);
+    glaze(spot, [0.84, 0.68, 0.55], front * 0.55 * dark * smoothstep(0.15, 0.55, spot.normal[2]));
   },
 };
 

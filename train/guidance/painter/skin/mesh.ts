@@ -22,7 +22,7 @@ const EDGE: Readonly<Record<Surface, number>> = {
 /** Behind the face skin is plain. */
 const BEHIND = { from: -20, to: -60, edge: 5, bald: 3.6 } as const;
 /** Hair and clothes begin with a line. */
-const HAIRLINE = { near: 7, edge: 3 } as const, NECKLINE = { below: -160, edge: 4 } as const;
+const HAIRLINE = { near: 12, edge: 2.4 } as const, NECKLINE = { below: -160, edge: 4 } as const;
 const MOST_ROUNDS = 5;
 
 /**

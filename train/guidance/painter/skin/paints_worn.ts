@@ -16,7 +16,7 @@ function eyeshadow({ spot, side, front, takes, paint }: PaintStroke): void {
 
 function eyeliner({ spot, side, front, takes, paint }: PaintStroke): void {
   const edge = shareOf(spot, "lash");
-  const upper = stroke(side, spot.y, [[16, 0], [24, 6], [32, 8.5], [41, 7], [49, 3], [57, 7]], 1.8, 0.12);
+  const upper = stroke(side, spot.y, [[16, 0], [24, 6], [32, 8.5], [41, 7], [48, 3.5]], 1.4, 0.12);
   const lower = 0.6 * stroke(side, spot.y, [[20, -5.5], [32, -8], [46, -2]], 1.3, 0.2);
   blendIn(spot, paint.colour, front * takes * paint.strength * Math.min(1, Math.max(edge, upper, lower)));
 }

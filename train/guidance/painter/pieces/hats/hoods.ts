@@ -30,7 +30,7 @@ function tightHood(
   };
   skinShell(mesh, {
     surfaces: ["skin", "hair", "brow", "eyelid", "neck", "nostril"],
-    finest: 4,
+    finest: 4.5,
     inside,
     height: (place) => {
       const [x, y] = place.at;
