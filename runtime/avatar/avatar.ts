@@ -1,4 +1,5 @@
 import type { HeadModel } from "../head/head_model.ts";
+import type { SplatLight } from "./splat_light.ts";
 
 /**
  * Splats bound to a head's triangles (HeadStudio Sec. 4.1). Values are activated: sizes are sizes, not
@@ -23,7 +24,7 @@ export interface Avatar {
   readonly scale: Float32Array;
   /** [splats], 0..1. */
   readonly opacity: Float32Array;
-  /** [splats, 3], display-referred RGB, 0..1; with harmonics, what they are added to before the sum is cut. */
+  /** [splats, 3], display-referred RGB, 0..1, in the light of the head at rest; with harmonics, what they are added to before the sum is cut. */
   readonly colour: Float32Array;
   /**
    * [splats, 3, 3], spherical harmonics of degree 1: for red, green and blue a vector in the triangle's frame, whose
@@ -36,6 +37,8 @@ export interface Avatar {
    * while its triangle faces away. 0 draws it always.
    */
   readonly oneSided: Uint8Array;
+  /** What light follows from as the head moves; null where colours are drawn as they were baked. */
+  readonly light: SplatLight | null;
   /** Where it came from, kept in avatar.json. */
   readonly provenance: Readonly<Record<string, unknown>>;
 }

@@ -1,9 +1,12 @@
+import { message } from "../base/message.ts";
 import { type PlyColumn, readPly, writePly } from "../formats/ply.ts";
 import { foldIdentity } from "../head/identity.ts";
 import { type HeadModel, triangleCount } from "../head/head_model.ts";
 import type { Avatar } from "./avatar.ts";
 import { faceFrames, toWorld } from "./binding.ts";
+import { addLight, readLight } from "./ply_light.ts";
 import { fromRest, restName, toRest } from "./ply_harmonics.ts";
+import { checkLight, type SplatLight } from "./splat_light.ts";
 
 /*
  * avatar.ply: a 3DGS .ply as Kerbl et al.'s code writes it (degree 0 or 1), in world units of the head at rest, so
@@ -39,6 +42,7 @@ export type SplatRecord = Pick<
   | "colour"
   | "harmonics"
   | "oneSided"
+  | "light"
 >;
 
 /** What a file holds. */
@@ -73,6 +77,7 @@ export function encodeAvatarPly(avatar: Avatar): Uint8Array<ArrayBuffer> {
   columns.set("one_sided", avatar.oneSided);
   for (const key of Object.keys(OWN) as (keyof typeof OWN)[]) add(OWN[key], avatar[key]);
   if (harmonics) add(OWN_HARMONICS, harmonics);
+  if (avatar.light) addLight(columns, avatar.light);
   return writePly({ comments: ["Headcast avatar"], elements: [{ name: "vertex", count, columns }] });
 }
 
@@ -123,6 +128,7 @@ export function decodeAvatarPly(
     colour: checked(join(OWN.colour), "colour", darkest!, brightest!),
     harmonics: harmonics && checked(harmonics, "harmonic", -Infinity, Infinity),
     oneSided: Uint8Array.from(checked(column("one_sided"), "one_sided", 0, 1, true)),
+    light: checkedLight(readLight(columns, count), count),
   };
   for (let i = 0; i < count; i++) {
     const q = splats.rotation.subarray(i * 4, i * 4 + 4);
@@ -132,6 +138,15 @@ export function decodeAvatarPly(
     }
   }
   return { splats, degree };
+}
+
+function checkedLight(light: SplatLight | null, count: number): SplatLight | null {
+  try {
+    if (light) checkLight(light, count);
+    return light;
+  } catch (error) {
+    throw new SyntaxError(`Cannot read avatar.ply: ${message(error)}`, { cause: error });
+  }
 }
 
 function checked<T extends PlyColumn>(values: T, what: string, low: number, high: number, whole = false): T {

@@ -2,6 +2,7 @@ import counters from "../../shaders/lib/counters.wgsl" with { type: "text" };
 import footprint from "../../shaders/lib/footprint.wgsl" with { type: "text" };
 import frame from "../../shaders/lib/frame.wgsl" with { type: "text" };
 import harmonics from "../../shaders/lib/harmonics.wgsl" with { type: "text" };
+import light from "../../shaders/lib/light.wgsl" with { type: "text" };
 import part from "../../shaders/lib/part.wgsl" with { type: "text" };
 import projected from "../../shaders/lib/projected.wgsl" with { type: "text" };
 import splat from "../../shaders/lib/splat.wgsl" with { type: "text" };
@@ -17,6 +18,8 @@ import { constantOf, structLayout } from "./wgsl_reflection.ts";
 export const SPLAT = structLayout(splat, "Splat");
 export const STATISTICS = structLayout(splat, "Statistics");
 export const HARMONICS = structLayout(harmonics, "Harmonics");
+export const SPLAT_LIGHT = structLayout(light, "SplatLight");
+export const LIGHTING = structLayout(light, "Lighting");
 export const FRAME = structLayout(frame, "Frame");
 /** Of a splat's gradient on the screen; the splat itself is packed. */
 export const PROJECTED = structLayout(projected, "Projected");

@@ -5,6 +5,7 @@ import { foldIdentity } from "../head/identity.ts";
 import { makePosing, type Posing } from "../head/posing.ts";
 import type { HeadPose } from "../motion/head_pose.ts";
 import type { Camera } from "../base/camera.ts";
+import { loadLight, type MovingLight } from "./moving_light.ts";
 import { type FreeSplats, uploadHarmonics, uploadSplats } from "./splat_source.ts";
 import type { LoadedAvatar, RendererContext } from "./renderer_context.ts";
 import { TUNING } from "./tuning.ts";
@@ -60,10 +61,11 @@ export function createRenderer(gpu: Gpu): Promise<Renderer> {
   };
   const renderer: Renderer = {
     async load(avatar) {
-      const posing = await makePosing(gpu, avatar.head, foldIdentity(avatar.head, avatar.shape));
-      return finish(avatar, posing);
+      const identity = foldIdentity(avatar.head, avatar.shape);
+      const posing = await makePosing(gpu, avatar.head, identity);
+      return finish(avatar, posing, loadLight(gpu, avatar, identity));
     },
-    loadFree: (splats) => finish(splats, null),
+    loadFree: (splats) => finish(splats, null, null),
     openView: (options) => openView(context, tuning, options),
     async timeStages(view, avatar, pose, camera) {
       timer ??= makeStageTimer(gpu);
@@ -77,7 +79,11 @@ export function createRenderer(gpu: Gpu): Promise<Renderer> {
     },
   };
 
-  async function finish(splats: Avatar | FreeSplats, posing: Posing | null): Promise<LoadedAvatar> {
+  async function finish(
+    splats: Avatar | FreeSplats,
+    posing: Posing | null,
+    light: MovingLight | null,
+  ): Promise<LoadedAvatar> {
     const buffer = uploadSplats(gpu, splats);
     const harmonics = uploadHarmonics(gpu, splats);
     await gpu.settle();
@@ -86,9 +92,11 @@ export function createRenderer(gpu: Gpu): Promise<Renderer> {
       posing,
       splats: buffer,
       harmonics,
+      light,
       destroy() {
         buffer.destroy();
         harmonics?.destroy();
+        light?.destroy();
         posing?.destroy();
       },
     };

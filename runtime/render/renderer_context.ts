@@ -1,5 +1,6 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Posing } from "../head/posing.ts";
+import type { MovingLight } from "./moving_light.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Splats that are on the GPU, ready to be drawn. */
@@ -10,6 +11,8 @@ export interface LoadedAvatar {
   readonly splats: GPUBuffer;
   /** Null where colours are the same from all sides. */
   readonly harmonics: GPUBuffer | null;
+  /** Null, or left out, where colours are drawn as they were baked. */
+  readonly light?: MovingLight | null;
   destroy(): void;
 }
 

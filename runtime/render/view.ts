@@ -131,6 +131,7 @@ function encode(
   const avatar = slot.avatar!;
   slot.workspace = workspace;
   avatar.posing?.update(slot.pose);
+  avatar.light?.update(slot.pose);
   setCamera(uniforms, slot.camera, size, HEAD_EXTENT);
   uniforms.set("splats", avatar.splatCount);
   uniforms.set("capacity", workspace.capacity);

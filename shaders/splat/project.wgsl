@@ -10,6 +10,7 @@
 // f32 depth itself, DEPTH_SHIFT of them dropped.
 // TRAINING: also how many tiles each splat touches, for which it gets slots.
 // HARMONICS: colours depend on the line of sight: lib/harmonics.wgsl.
+// LIT: colours follow the light as the head moves, of bound splats: lib/light.wgsl.
 #import "lib/view.wgsl"
 #import "lib/splat.wgsl"
 #import "lib/frame.wgsl"
@@ -21,6 +22,9 @@
 #import "lib/finite.wgsl"
 #if HARMONICS
 #import "lib/harmonics.wgsl"
+#endif
+#if LIT
+#import "lib/light.wgsl"
 #endif
 
 @group(0) @binding(0) var<storage, read> splats: array<Splat>;          // [splats]
@@ -37,6 +41,10 @@
 #endif
 #if HARMONICS
 @group(0) @binding(8) var<storage, read> harmonics: array<Harmonics>; // [splats]
+#endif
+#if LIT
+@group(0) @binding(9) var<storage, read> lights: array<SplatLight>; // [splats]
+@group(0) @binding(10) var<uniform> lighting: Lighting;
 #endif
 
 // Sine of the angle by which a triangle must face away: those nearer to the silhouette still show in its rim.
@@ -112,7 +120,14 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 #else
   let rgb = own.colour;
 #endif
-  projected[splat] = pack_projected(Projected(centre, -0.5 * LOG2_E * a, -LOG2_E * b, -0.5 * LOG2_E * c, opacity, rgb, z));
+#if LIT
+  let words = lights[splat].words;
+  let facing = triangle_axes * octahedral(words.x) * inverseSqrt(max(dot(normal, normal), LEAST_AREA));
+  let shown = relit(rgb, words, facing, view.forward.xyz);
+#else
+  let shown = rgb;
+#endif
+  projected[splat] = pack_projected(Projected(centre, -0.5 * LOG2_E * a, -LOG2_E * b, -0.5 * LOG2_E * c, opacity, shown, z));
   footprints[splat] = footprint;
 #if TRAINING
   tile_counts[splat] = footprint.count;

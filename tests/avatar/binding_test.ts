@@ -69,6 +69,7 @@ Deno.test("toWorld() agrees with the twin's Eq. 5", () => {
     opacity: Float32Array.from(scene.opacity),
     colour: Float32Array.from(scene.colour),
     harmonics: null,
+    light: null,
     oneSided: new Uint8Array(300),
     provenance: {},
   };

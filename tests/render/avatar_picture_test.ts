@@ -3,6 +3,7 @@ import type { Avatar } from "../../runtime/avatar/avatar.ts";
 import { buildPlainAvatar } from "../../runtime/avatar/stock/build.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
 import type { Camera } from "../../runtime/base/camera.ts";
+import { foldIdentity } from "../../runtime/head/identity.ts";
 import { createRenderer } from "../../runtime/render/renderer.ts";
 import { gpuTest } from "../gpu_support.ts";
 import { bindSplats, triangleFrames } from "../reference/binding.ts";
@@ -12,7 +13,8 @@ import { cameraFrame, projectSplats } from "../reference/project.ts";
 import { rasterize, toBytes } from "../reference/rasterize.ts";
 import { randomNumbers } from "../reference/scenes.ts";
 import { testHead } from "../reference/test_head.ts";
-import { withHarmonics } from "../tinted_avatar.ts";
+import { relit } from "../reference/light.ts";
+import { withHarmonics, withLight } from "../tinted_avatar.ts";
 
 const CAMERA: Camera = { azimuth: -0.5, elevation: 0.2, distance: 3, fovY: 0.6, height: 0.12 };
 const SIZE = 96;
@@ -25,7 +27,7 @@ function twinPicture(avatar: Avatar, pose: ReturnType<typeof restPose>): Uint8Ar
   const { vertices } = poseHead(avatar.head, avatar.shape, pose);
   const frames = triangleFrames(vertices, avatar.head.triangles);
   const splats = bindSplats(avatar, frames);
-  const { eye } = cameraFrame(CAMERA);
+  const { eye, rotation: axes } = cameraFrame(CAMERA);
   for (let i = 0; i < splats.count; i++) {
     if (!avatar.oneSided[i]) continue;
     const rotation = frames.rotation.subarray(avatar.binding[i]! * 9, avatar.binding[i]! * 9 + 9);
@@ -33,15 +35,32 @@ function twinPicture(avatar: Avatar, pose: ReturnType<typeof restPose>): Uint8Ar
     const away = sight.reduce((sum, s, c) => sum + s * rotation[c * 3 + 1]!, 0) / Math.hypot(...sight);
     if (away > FACING_AWAY) splats.opacity[i] = 0;
   }
-  const seen = avatar.harmonics ? seenFrom(splats, restOf(avatar, frames), eye) : splats;
+  let seen = avatar.harmonics ? seenFrom(splats, restOf(avatar, frames), eye) : splats;
+  if (avatar.light) {
+    const rest = triangleFrames(foldIdentity(avatar.head, avatar.shape).template, avatar.head.triangles);
+    seen = relit(seen, avatar, rest, frames, pose, axes.slice(6).map((x) => -x));
+  }
   return toBytes(rasterize(seen, projectSplats(seen, CAMERA, SIZE), SIZE, { r: 0.3, g: 0.3, b: 0.3 }));
 }
 
-const built = buildPlainAvatar(testHead(), "test", [0.5, -0.5], 4000);
+// Expressions that folds follow.
+const HEAD = {
+  ...testHead(),
+  expressionNames: ["mouthSmileLeft", "mouthSmileRight", "browInnerUp", "jawOpen"],
+};
+const built = { ...buildPlainAvatar(HEAD, "test", [0.5, -0.5], 4000), light: null };
 // Opacities as in random scenes: two splats at the clamp of 0.99 end a pixel just where rounding decides.
 const PLAIN: Avatar = { ...built, opacity: built.opacity.map((opacity) => Math.min(opacity, 0.95)) };
 
-for (const [what, avatar] of [["", PLAIN], [" with harmonics", withHarmonics(PLAIN, 7, 0.6)]] as const) {
+const TINTED = withHarmonics(PLAIN, 7, 0.6);
+const CASES = [
+  ["", PLAIN],
+  [" with harmonics", TINTED],
+  [" in moving light", withLight(PLAIN, 8)],
+  [" with harmonics in moving light", withLight(TINTED, 9)],
+] as const;
+
+for (const [what, avatar] of CASES) {
   gpuTest(`a posed avatar's picture${what} is within 1/255 of the float64 twin's whole path`, async (gpu) => {
     assert.ok(avatar.oneSided.some((mark) => mark === 1), "some splats must be one-sided");
     const random = randomNumbers(4);

@@ -73,7 +73,7 @@ gpuTest("what an avatar's colours take from the line of sight turns with its hea
   const vertices = head.template.length / 3;
   head.jointRegressor.fill(0, 0, vertices);
   for (const pole of [0, vertices - 1]) head.jointRegressor[pole] = 0.5;
-  const avatar = withHarmonics(buildPlainAvatar(head, "test", [], 4000), 7, 0.6);
+  const avatar = withHarmonics({ ...buildPlainAvatar(head, "test", [], 4000), light: null }, 7, 0.6);
   const renderer = await createRenderer(gpu);
   const loaded = await renderer.load({ ...avatar, oneSided: new Uint8Array(avatar.splatCount) });
   const view = renderer.openView({ size: SIZE, format: "rgba", background: "transparent" });

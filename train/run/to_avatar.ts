@@ -57,6 +57,7 @@ export async function toAvatar(
     colour: harmonics ? column("colour") : column("colour").map(unit),
     harmonics,
     oneSided: Uint8Array.from(column("one_sided"), (x) => x > 0.5 ? 1 : 0),
+    light: null,
     provenance,
   };
 }

@@ -11,8 +11,11 @@ import { headByFingerprint, headFingerprint } from "../../head/registry.ts";
  */
 
 export const AVATAR_FORMAT = "headcast-avatar";
-/** 2: with `harmonicsDegree`. At degree 0 avatars are written as version 1, which older programs read. */
-const VERSIONS = [1, 2] as const;
+/**
+ * 2: with `harmonicsDegree`; 3: with the light's properties in avatar.ply besides. An avatar is written in the lowest
+ * version that holds it, which older programs read.
+ */
+const VERSIONS = [1, 2, 3] as const;
 const MOST_JSON_BYTES = 1 << 20;
 const MOST_PLY_BYTES = 2 ** 31;
 
@@ -49,7 +52,7 @@ export async function saveAvatar(avatar: Avatar, folder: string, { replace = fal
   }
   const info: AvatarInfo = {
     format: AVATAR_FORMAT,
-    version: avatar.harmonics ? 2 : 1,
+    version: avatar.light ? 3 : avatar.harmonics ? 2 : 1,
     name: avatar.name,
     head: avatar.head.name,
     headFingerprint: headFingerprint(avatar.head),
@@ -57,7 +60,7 @@ export async function saveAvatar(avatar: Avatar, folder: string, { replace = fal
     expressionSpace: avatar.head.expressionSpace,
     shape: Array.from(avatar.shape),
     splats: avatar.splatCount,
-    ...(avatar.harmonics && { harmonicsDegree: 1 }),
+    ...((avatar.harmonics || avatar.light) && { harmonicsDegree: avatar.harmonics ? 1 : 0 }),
     provenance: avatar.provenance,
     created: new Date().toISOString(),
   };
@@ -111,6 +114,9 @@ export async function loadAvatar(
     }
     if (info.harmonicsDegree === 1 && !splats.harmonics) {
       throw new SyntaxError("avatar.ply must hold the harmonics of degree 1 of avatar.json: degree 0");
+    }
+    if (info.version === 3 && !splats.light) {
+      throw new SyntaxError("avatar.ply must hold the light of version 3 of avatar.json: none");
     }
     if (degree > 1) {
       warn(`${folder}: its colours' harmonics are of degree ${degree}, of which 0 and 1 are drawn`);
@@ -167,7 +173,7 @@ function checkInfo(value: unknown): AvatarInfo {
   demand(info.format === AVATAR_FORMAT, `format must be "${AVATAR_FORMAT}"`, info.format);
   demand(
     (VERSIONS as readonly unknown[]).includes(info.version),
-    `version must be ${VERSIONS.join(" or ")}`,
+    `version must be ${VERSIONS.join(", ")}`,
     info.version,
   );
   for (const key of ["name", "head", "headFingerprint", "created"]) {
@@ -202,7 +208,7 @@ function checkInfo(value: unknown): AvatarInfo {
     info.version === 1
       ? info.harmonicsDegree === undefined
       : info.harmonicsDegree === 0 || info.harmonicsDegree === 1,
-    "harmonicsDegree must be 0 or 1 in version 2, and not there in version 1",
+    "harmonicsDegree must be 0 or 1 from version 2 on, and not there in version 1",
     info.harmonicsDegree,
   );
   demand(isRecord(info.provenance), "provenance must be an object", info.provenance);

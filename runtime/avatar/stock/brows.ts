@@ -88,7 +88,13 @@ function drawBrow(
     if (!first || points.length < 2) continue;
     const opacity = (0.42 + 0.26 * chance(8)) * (0.6 + 0.4 * smoothstep(0, 0.2, u)) *
       (1 - 0.3 * smoothstep(0.7, 1, u)) * (1 - 0.3 * smoothstep(0.6, 1.1, Math.abs(v)));
-    strokes.draw(points, { triangle: first.triangle, up: first.normal, opacity, oneSided: true });
+    strokes.draw(points, {
+      triangle: first.triangle,
+      up: first.normal,
+      opacity,
+      oneSided: true,
+      light: { share: 1 },
+    });
   }
   shadeUnderHairs(ground, strokes, side, line, place, findOnSkin, high);
 }
@@ -122,6 +128,7 @@ function shadeUnderHairs(
           up: found.normal,
           opacity: 0.36 * smoothstep(-0.02, 0.3, u) * (1 - 0.35 * smoothstep(0.7, 1, u)),
           oneSided: true,
+          light: { share: 1 },
         },
       );
     }

@@ -16,12 +16,13 @@ import { HAIR_STYLES, type HairStyle } from "./hair/styles.ts";
 import { paintPlainLook, spotsOf } from "./plain_look.ts";
 import { drawSkinDetail } from "./skin_detail.ts";
 import { Strokes } from "./splat_strokes.ts";
+import { joinLights } from "../splat_light.ts";
 import { spreadBySurface } from "./spread.ts";
 import { traitsOf } from "./traits.ts";
 import { shareOut, superDense } from "../super_dense.ts";
 
 /** Counts up whenever the look changes, so that avatars kept on disk are built anew; a new sculpture is noticed. */
-export const LOOK_VERSION = 5;
+export const LOOK_VERSION = 6;
 
 /** HeadStudio A.1: K = 10 on FLAME's 9,976 triangles. */
 export const SPLAT_TARGET = 100_000;
@@ -69,7 +70,7 @@ export function buildPlainAvatar(
   });
   spreadBySurface(ground, splats);
   raiseBody(ground, splats);
-  const { opacity, colour } = paintPlainLook(ground, splats, spotAt);
+  const { opacity, colour, light } = paintPlainLook(ground, splats, spotAt);
   const drawn = strokes.bind(frames);
   const oneSided = new Uint8Array(splats.count + drawn.count).fill(1);
   oneSided.set(drawn.oneSided, splats.count);
@@ -85,6 +86,7 @@ export function buildPlainAvatar(
     opacity: joined(Float32Array, opacity, drawn.opacity),
     colour: joined(Float32Array, colour, drawn.colour),
     harmonics: null,
+    light: joinLights(light, drawn.light),
     oneSided,
     provenance: { builder: "plain", lookVersion: LOOK_VERSION, target },
   };

@@ -1,37 +1,18 @@
-import { unit, type Vector } from "../../base/vector.ts";
 import { clamp01 } from "../../base/scalar.ts";
+import { FRONT_HALF, GROUND, highlight, LAMPS, SKY, wrapped } from "../lamps.ts";
 
 /*
- * The plain look's baked light, for a head at rest in front of the camera: a warm key from above the subject's
- * left, a warm fill, two lamps from behind, and a sky over a darker ground. Contrast is mild, for the light
- * stays where it is when the head turns; no lamp is cool, for skin in bluish shade looks grey.
+ * The plain look's baked light, for a head at rest in front of the camera, by the lamps of ../lamps.ts. Contrast is
+ * mild: viewers of other programs leave the light where it is when the head turns.
  */
-
-interface Lamp {
-  readonly towards: Vector;
-  readonly colour: readonly [number, number, number];
-  /** Light wraps this far (0..1) round the form. In flesh red light wanders farthest: the terminator is warm. */
-  readonly wrap: readonly [number, number, number];
-}
-
-/** Where key and rim stand: hair shines in them too. */
-export const KEY = unit([0.5, 0.62, 0.78]), RIM = unit([-0.35, 0.45, -0.85]);
-const LAMPS: readonly Lamp[] = [
-  { towards: KEY, colour: [0.95, 0.9, 0.84], wrap: [0.32, 0.2, 0.15] },
-  { towards: unit([-0.75, 0.1, 0.6]), colour: [0.21, 0.175, 0.155], wrap: [0.6, 0.5, 0.5] },
-  { towards: RIM, colour: [0.36, 0.325, 0.305], wrap: [0.3, 0.25, 0.2] },
-  { towards: unit([0.8, 0.2, -0.6]), colour: [0.17, 0.145, 0.13], wrap: [0.2, 0.2, 0.2] },
-];
-const SKY = [0.305, 0.285, 0.275] as const;
-const GROUND = [0.13, 0.105, 0.096] as const;
-/** Half way between the key and a camera in front: where a highlight sits. */
-const HIGHLIGHT = unit([0.26, 0.36, 0.93]);
 
 /**
  * Lights a surface in place.
  *
  * @param colour linear RGB of the surface, replaced by the light it sends back
  * @param open 0..1, how much of the sky is in sight
+ * @param gloss 0..1, strength of the key's highlight
+ * @param polish 0..1, its sharpness, from skin to wet
  */
 export function light(
   colour: number[],
@@ -40,6 +21,7 @@ export function light(
   nz: number,
   open: number,
   gloss: number,
+  polish = 0,
 ): void {
   const sky = clamp01(0.5 + 0.5 * ny);
   // Light that bounces between lit walls of flesh is redder than the walls: shade goes red before it goes black.
@@ -48,15 +30,14 @@ export function light(
     let sum = open * (GROUND[c]! + (SKY[c]! - GROUND[c]!) * sky);
     for (const { towards, colour: lamp, wrap } of LAMPS) {
       const cosine = nx * towards[0] + ny * towards[1] + nz * towards[2];
-      const lit = Math.max(0, (cosine + wrap[c]!) / (1 + wrap[c]!));
       // A lamp is one direction, the sky all of them: shade it by less than the openness.
-      sum += lamp[c]! * lit * Math.sqrt(open);
+      sum += lamp[c]! * wrapped(cosine, wrap[c]!) * Math.sqrt(open);
     }
     sum += BOUNCE[c]! * bounce;
     colour[c] = colour[c]! * sum;
   }
-  const facing = Math.max(0, nx * HIGHLIGHT[0] + ny * HIGHLIGHT[1] + nz * HIGHLIGHT[2]);
-  const shine = gloss * open * (0.5 * Math.pow(facing, 14) + 0.5 * Math.pow(facing, 60));
+  const facing = nx * FRONT_HALF[0] + ny * FRONT_HALF[1] + nz * FRONT_HALF[2];
+  const shine = gloss * open * highlight(facing, polish);
   for (let c = 0; c < 3; c++) colour[c] = colour[c]! + shine;
 }
 

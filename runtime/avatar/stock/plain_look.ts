@@ -3,9 +3,12 @@ import { grooves } from "./grooves.ts";
 import { nearestEye, paintEye } from "./eye.ts";
 import { blend, blendOne, type LookGround } from "./ground.ts";
 import { hairCover } from "./hair/body.ts";
+import { foldAt, type FoldHere } from "./folds.ts";
 import { light, toDisplay, toLinear } from "./light.ts";
 import { type Surface, SURFACE_INDEX, SURFACE_NAMES, SURFACES } from "./regions.ts";
 import { mouthDepthShade, paintLips, paintSkin, type Place, skinGloss } from "./skin.ts";
+import { bakedLight, toLocalNormals } from "../splat_light.ts";
+import type { StrokeLight } from "./splat_strokes.ts";
 import type { DenseSplats } from "../super_dense.ts";
 import type { Traits } from "./traits.ts";
 import { random } from "../../base/hashed_random.ts";
@@ -22,6 +25,17 @@ export interface Spot {
   /** 0..1, how much of the sky counts as in sight. */
   readonly sky: number;
   readonly gloss: number;
+  /** 0..1, sharpness of the highlight, from skin to wet. */
+  readonly polish: number;
+  readonly fold: FoldHere;
+}
+
+/** How what is seen at a place takes part in the light that moves: all of it in the open, less in shade. */
+export function movingLight({ surface, normal, sky, gloss, polish, fold }: Spot): StrokeLight {
+  const { tissue } = SURFACES[surface];
+  // Mouth and teeth stand in their own shade, whichever way they face.
+  const still = tissue === "mouth" || tissue === "teeth" || tissue === "base";
+  return { normal, gloss: gloss * sky, polish, share: still ? 0 : Math.sqrt(sky), ...fold };
 }
 
 /** Tells what is seen at places of a head: each surface's colour, melting into its neighbours of the same tissue. */
@@ -64,14 +78,23 @@ export function spotsOf(ground: LookGround): (triangle: number, weights: ArrayLi
     for (let c = 0; c < 3; c++) {
       sum[c] = toLinear(clamp01(sum[c]!)) * (shade === 1 ? 1 : shade ** FLESH_SHADE[c]!);
     }
-    return { surface: name, colour: sum, normal: unit(normal), sky, gloss };
+    const polish = look.tissue === "eye" ? 1 : 0;
+    return {
+      surface: name,
+      colour: sum,
+      normal: unit(normal),
+      sky,
+      gloss,
+      polish,
+      fold: foldAt(place, name),
+    };
   };
 }
 
 /**
  * A first look without any training: what is seen at each splat, under baked light and occlusion.
  *
- * @returns opacity [splats] and display-referred colour [splats, 3]
+ * @returns opacity [splats], display-referred colour [splats, 3] and how light moves over it
  */
 export function paintPlainLook(
   ground: LookGround,
@@ -80,11 +103,20 @@ export function paintPlainLook(
 ) {
   const opacity = new Float32Array(splats.count);
   const colour = new Float32Array(splats.count * 3);
+  const moving = bakedLight(splats.count);
+  const normals = new Float32Array(splats.count * 3);
   for (let i = 0; i < splats.count; i++) {
     const t = splats.binding[i]!;
     const spot = spotAt(t, splats.barycentric.subarray(i * 3, i * 3 + 3));
-    const { surface, colour: sum, normal, sky, gloss } = spot;
-    light(sum, normal[0], normal[1], normal[2], sky, gloss);
+    const { surface, colour: sum, normal, sky, gloss, polish, fold } = spot;
+    light(sum, normal[0], normal[1], normal[2], sky, gloss, polish);
+    const own = movingLight(spot);
+    normals.set(normal, i * 3);
+    moving.gloss[i] = own.gloss ?? 0;
+    moving.polish[i] = polish;
+    moving.share[i] = own.share;
+    moving.fold[i] = fold.fold;
+    moving.depth[i] = fold.depth;
     const size = Math.sqrt(splats.scale[i * 3]! * splats.scale[i * 3 + 2]! * ground.frames.area[t]!);
     const grain = SURFACES[surface].tissue === "skin"
       ? GRAIN * smoothstep(2, 0.7, size / ground.millimetre) * (2 * random(i, 71) - 1)
@@ -95,7 +127,8 @@ export function paintPlainLook(
     }
     opacity[i] = SURFACES[surface].opacity;
   }
-  return { opacity, colour };
+  const normal = toLocalNormals(normals, splats.binding, ground.frames);
+  return { opacity, colour, light: { ...moving, normal } };
 }
 
 /** Skin is no plastic: neighbouring splats differ by so much, large ones less, for they would show as specks. */

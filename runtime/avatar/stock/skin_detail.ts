@@ -1,6 +1,6 @@
 import { blend, type LookGround } from "./ground.ts";
 import { light, toDisplay } from "./light.ts";
-import type { Spot, spotsOf } from "./plain_look.ts";
+import { movingLight, type Spot, type spotsOf } from "./plain_look.ts";
 import { SURFACE_INDEX } from "./regions.ts";
 import { beardShare, depthOf, type Place } from "./skin.ts";
 import type { Strokes } from "./splat_strokes.ts";
@@ -139,7 +139,8 @@ function drawMark(
   let [u, v] = [chance(1), chance(2)];
   if (u + v > 1) [u, v] = [1 - u, 1 - v];
   const weights = [1 - u - v, u, v];
-  const { colour, normal, sky } = spotAt(triangle, weights);
+  const spot = spotAt(triangle, weights);
+  const { colour, normal, sky } = spot;
   for (let c = 0; c < 3; c++) colour[c]! *= fair[c]! + (dark[c]! - fair[c]!) * deep;
   light(colour, normal[0], normal[1], normal[2], sky, 0);
   const at = add(
@@ -153,7 +154,13 @@ function drawMark(
     sideways(normal, chance(4)),
     [scale * (1 + 0.5 * chance(5)), 0.12 * scale, scale],
     colour.map((x) => clamp01(toDisplay(x))),
-    { triangle, up: normal, opacity: opacity[0] + (opacity[1] - opacity[0]) * chance(6), oneSided: true },
+    {
+      triangle,
+      up: normal,
+      opacity: opacity[0] + (opacity[1] - opacity[0]) * chance(6),
+      oneSided: true,
+      light: { ...movingLight(spot), gloss: 0 },
+    },
   );
 }
 

@@ -1,5 +1,6 @@
 import type { FaceFrames } from "../binding.ts";
 import { toLocal } from "../binding.ts";
+import { bakedLight, toLocalNormals } from "../splat_light.ts";
 import { cross, length, midway, subtract, unit, type Vector } from "../../base/vector.ts";
 
 /** One point of a hair's path. */
@@ -21,6 +22,19 @@ export interface StrokeOptions {
   readonly oneSided: boolean;
   /** Thickness off the surface over width. */
   readonly flatness?: number;
+  /** How it takes part in the light that moves; as baked where left out. */
+  readonly light?: StrokeLight;
+}
+
+export interface StrokeLight {
+  /** 0..1, see SplatLight. */
+  readonly share: number;
+  readonly gloss?: number;
+  readonly polish?: number;
+  readonly fold?: number;
+  readonly depth?: number;
+  /** World, of any length but 0; `up` where left out. */
+  readonly normal?: Vector;
 }
 
 /** Standard deviation along a hair over the distance of its splats: neighbours melt into one line. */
@@ -35,6 +49,8 @@ export class Strokes {
   private readonly opacity: number[] = [];
   private readonly colour: number[] = [];
   private readonly oneSided: number[] = [];
+  private readonly normal: number[] = [];
+  private readonly light: (StrokeLight | undefined)[] = [];
 
   get count(): number {
     return this.binding.length;
@@ -64,7 +80,7 @@ export class Strokes {
     along: Vector,
     scale: readonly number[],
     colour: readonly number[],
-    { triangle, up, opacity, oneSided }: StrokeOptions,
+    { triangle, up, opacity, oneSided, light }: StrokeOptions,
   ): void {
     this.binding.push(triangle);
     this.position.push(...at);
@@ -73,6 +89,8 @@ export class Strokes {
     this.colour.push(...colour);
     this.opacity.push(opacity);
     this.oneSided.push(oneSided ? 1 : 0);
+    this.normal.push(...(light?.normal ?? up));
+    this.light.push(light);
   }
 
   /** The splats in their triangles' frames. */
@@ -82,6 +100,15 @@ export class Strokes {
       this.binding,
       frames,
     );
+    const light = {
+      ...bakedLight(this.count),
+      normal: toLocalNormals(this.normal, this.binding, frames),
+      gloss: Float32Array.from(this.light, (own) => own?.gloss ?? 0),
+      polish: Float32Array.from(this.light, (own) => own?.polish ?? 0),
+      share: Float32Array.from(this.light, (own) => own?.share ?? 0),
+      fold: Uint8Array.from(this.light, (own) => own?.fold ?? 0),
+      depth: Float32Array.from(this.light, (own) => own?.depth ?? 0),
+    };
     return {
       count: this.count,
       binding: Uint32Array.from(this.binding),
@@ -91,6 +118,7 @@ export class Strokes {
       opacity: Float32Array.from(this.opacity),
       colour: Float32Array.from(this.colour),
       oneSided: Uint8Array.from(this.oneSided),
+      light,
     };
   }
 }

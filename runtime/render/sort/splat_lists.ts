@@ -17,6 +17,16 @@ export interface SplatSource {
   readonly frames: GPUBuffer | null;
   /** [count], degree 1 of the colours (shaders/lib/harmonics.wgsl); null where they are the same from all sides. */
   readonly harmonics: GPUBuffer | null;
+  /** Of bound splats: how their colours follow the light; null, or left out, where they are drawn as baked. */
+  readonly light?: LightBuffers | null;
+}
+
+/** Buffers of shaders/lib/light.wgsl. */
+export interface LightBuffers {
+  /** [count] of SplatLight. */
+  readonly lights: GPUBuffer;
+  /** Lighting. */
+  readonly lighting: GPUBuffer;
 }
 
 /** Bindings of the rasterisers, by their names there. */
@@ -46,6 +56,7 @@ export async function planSplatLists(
       LINEAR_DEPTH: bound,
       TRAINING: slots !== undefined,
       HARMONICS: source.harmonics !== null,
+      LIT: bound && Boolean(source.light),
     },
     numbers: {
       TILE: tuning.tile,
@@ -62,6 +73,7 @@ export async function planSplatLists(
     view,
     ...(source.frames && { frames: source.frames }),
     ...(source.harmonics && { harmonics: source.harmonics }),
+    ...(bound && source.light && { lights: source.light.lights, lighting: source.light.lighting }),
     ...(slots && { tile_counts: slots.starts }),
   });
   const slotStarts = slots

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import type { Avatar } from "../../../runtime/avatar/avatar.ts";
 import { buildPlainAvatar } from "../../../runtime/avatar/stock/build.ts";
 import {
   loadAvatar,
@@ -9,15 +10,15 @@ import {
 } from "../../../runtime/avatar/folder/avatar_folder.ts";
 import { avatarFolder, ensureStockAvatar, listAvatars } from "../../../runtime/avatar/folder/library.ts";
 import { encodeAvatarPly } from "../../../runtime/avatar/avatar_ply.ts";
-import { readPly, writePly } from "../../../runtime/formats/ply.ts";
+import { type PlyColumn, readPly, writePly } from "../../../runtime/formats/ply.ts";
 import { foldIdentity } from "../../../runtime/head/identity.ts";
 import { bindSplats, triangleFrames } from "../../reference/binding.ts";
 import { restOf } from "../../reference/harmonics.ts";
 import { testHead } from "../../reference/test_head.ts";
-import { withHarmonics } from "../../tinted_avatar.ts";
+import { withHarmonics, withLight } from "../../tinted_avatar.ts";
 
 const head = testHead();
-const avatar = buildPlainAvatar(head, "tester", [0.3, -0.2], 3_000);
+const avatar = { ...buildPlainAvatar(head, "tester", [0.3, -0.2], 3_000), light: null };
 const heads = () => head;
 
 async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
@@ -82,6 +83,62 @@ Deno.test("an avatar with harmonics comes back to the bit, and one without is st
     const plain = await readAvatarInfo(join(root, "plain"));
     assert.equal(plain.version, 1);
     assert.ok(!("harmonicsDegree" in plain));
+  }));
+
+Deno.test("an avatar's light comes back to the bit, in files of version 3", () =>
+  inFolder(async (root) => {
+    for (const [name, own] of [["plain", avatar], ["tinted", withHarmonics(avatar, 3, 0.5)]] as const) {
+      const lit = withLight(own, 4);
+      await saveAvatar(lit, join(root, name));
+      assert.deepEqual(await loadAvatar(join(root, name), heads), lit);
+      const { version, harmonicsDegree } = await readAvatarInfo(join(root, name));
+      assert.deepEqual([version, harmonicsDegree], [3, name === "tinted" ? 1 : 0]);
+    }
+  }));
+
+Deno.test("what other viewers read of an avatar is the same with its light and without", () => {
+  const columnsOf = (of: Avatar) => readPly(encodeAvatarPly(of)).elements[0]!.columns;
+  const [baked, lit] = [columnsOf(avatar), columnsOf(withLight(avatar, 4))];
+  for (const [name, column] of baked) assert.deepEqual(lit.get(name), column, name);
+  assert.equal(lit.size, baked.size + 8);
+});
+
+Deno.test("light that is broken is refused, and is told", () =>
+  inFolder(async (root) => {
+    const folder = join(root, "tester");
+    const lit = withLight(avatar, 4);
+    await saveAvatar(lit, folder);
+    const rewrite = async (change: (columns: Map<string, PlyColumn>) => void) => {
+      const { elements, comments } = readPly(encodeAvatarPly(lit));
+      const { name, count } = elements[0]!;
+      const columns = new Map([...elements[0]!.columns].map(([key, column]) => [key, column.slice()]));
+      change(columns);
+      await Deno.writeFile(
+        join(folder, "avatar.ply"),
+        writePly({ comments, elements: [{ name, count, columns }] }),
+      );
+    };
+    for (
+      const [property, value, message] of [
+        ["local_ny", NaN, /normal must lie in -1..1: NaN/],
+        ["local_nx", 0.9, /splat 7's normal must be of length 1/],
+        ["light_gloss", 1.5, /gloss must lie in 0..1: 1.5/],
+        ["light_polish", -0.1, /polish must lie/],
+        ["light_share", Infinity, /share must lie/],
+        ["fold", 16, /fold must lie in 0..15: 16/],
+        ["fold_depth", -2, /depth must lie in -1..1: -2/],
+      ] as const
+    ) {
+      await rewrite((columns) => columns.get(property)![7] = value);
+      await assert.rejects(loadAvatar(folder, heads), message);
+    }
+    await rewrite((columns) => columns.delete("light_share"));
+    await assert.rejects(loadAvatar(folder, heads), /its light must be whole, missing property: light_share/);
+    await saveAvatar(avatar, folder, { replace: true });
+    const json = join(folder, "avatar.json");
+    const info = JSON.parse(await Deno.readTextFile(json));
+    await Deno.writeTextFile(json, JSON.stringify({ ...info, version: 3, harmonicsDegree: 0 }));
+    await assert.rejects(loadAvatar(folder, heads), /must hold the light of version 3 of avatar.json: none/);
   }));
 
 Deno.test("f_rest stands behind f_dc, and gives viewers the colours that the twin has in the world", () => {
@@ -156,7 +213,7 @@ Deno.test("loadAvatar() refuses folders that are broken, and says why", () =>
       [null, /must be an object/],
       [[], /must be an object/],
       [{ ...info, format: "zip" }, /format must be/],
-      [{ ...info, version: 3 }, /version must be 1 or 2: 3/],
+      [{ ...info, version: 4 }, /version must be 1, 2, 3: 4/],
       [{ ...info, version: 2 }, /harmonicsDegree must be 0 or 1/],
       [{ ...info, harmonicsDegree: 1 }, /harmonicsDegree must be .* not there in version 1/],
       [{ ...info, version: 2, harmonicsDegree: 1 }, /must hold the harmonics of degree 1/],

@@ -61,6 +61,7 @@ export function speckledAvatar(): Avatar {
     opacity: new Float32Array(dense.count).fill(0.9),
     colour: Float32Array.from({ length: dense.count * 3 }, () => random()),
     harmonics: null,
+    light: null,
     oneSided: new Uint8Array(dense.count),
     provenance: {},
   };

@@ -1,4 +1,5 @@
 import { clumpOf } from "./clump.ts";
+import { HAIR_LIGHT } from "./light.ts";
 import { paintStrand } from "./paint.ts";
 import { type Root, strewRoots } from "./roots.ts";
 import type { Scalp } from "./scalp.ts";
@@ -61,6 +62,7 @@ function growFine(ground: LookGround, scalp: Scalp, strokes: Strokes, root: Root
       opacity: mix(0.2, 0.62, inside),
       oneSided: true,
       flatness: 0.7,
+      light: HAIR_LIGHT,
     },
   );
 }

@@ -1,5 +1,6 @@
 import { clumpOf } from "./clump.ts";
 import { growEdge } from "./edge.ts";
+import { HAIR_LIGHT } from "./light.ts";
 import { paintStrand } from "./paint.ts";
 import { drawParting } from "./parting.ts";
 import { type Root, strewRoots } from "./roots.ts";
@@ -74,6 +75,7 @@ function growStrand(ground: LookGround, scalp: Scalp, strokes: Strokes, root: Ro
       opacity: (stray ? 0.3 : fine ? 0.62 : 0.72) * (0.7 + 0.3 * smoothstep(2, 10, root.behind)),
       oneSided: true,
       flatness: 0.6,
+      light: HAIR_LIGHT,
     },
   );
 }

@@ -1,7 +1,11 @@
 import type { Colour } from "../complexion.ts";
-import { KEY, RIM, toDisplay, toLinear } from "../light.ts";
+import { KEY, RIM } from "../../lamps.ts";
+import { toDisplay, toLinear } from "../light.ts";
 import { dot, unit, type Vector } from "../../../base/vector.ts";
 import { clamp01 } from "../../../base/scalar.ts";
+
+/** How the moving light counts on hair, which shines by its own direction rather than by the head's. */
+export const HAIR_LIGHT = { share: 0.6 } as const;
 
 /** Half way between a lamp and where it is seen from: hair shines where it lies square to this. */
 const SHINE = unit([0.24, 0.72, 0.9]), SHEEN = unit([-0.3, 1, -0.2]);

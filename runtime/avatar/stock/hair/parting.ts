@@ -44,7 +44,13 @@ export function drawParting(ground: LookGround, scalp: Scalp, strokes: Strokes):
       subtract(to.at, from.at),
       [Math.max(0.5 * long, 1.4 * WIDTH) * millimetre, 0.25 * millimetre, WIDTH * millimetre],
       colour.map((c) => clamp01(toDisplay(c))),
-      { triangle: t, up: normal, opacity: 0.75 * seen * Math.min(1, long / 2.5), oneSided: true },
+      {
+        triangle: t,
+        up: normal,
+        opacity: 0.75 * seen * Math.min(1, long / 2.5),
+        oneSided: true,
+        light: { share: 1 },
+      },
     );
   });
 }

@@ -1,4 +1,4 @@
-import { KEY } from "../../../../runtime/avatar/stock/light.ts";
+import { KEY } from "../../../../runtime/avatar/lamps.ts";
 import { dot, unit, type Vector } from "../../../../runtime/base/vector.ts";
 import type { PaintMesh } from "../surface/paint_mesh.ts";
 
