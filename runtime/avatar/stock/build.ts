@@ -5,7 +5,7 @@ import { type Complexion, paletteOf } from "./complexion.ts";
 import { faceFrames } from "../binding.ts";
 import { headByName } from "../../head/registry.ts";
 import { drawBrows } from "./brows.ts";
-import { drawCatchLights } from "./catch_light.ts";
+import { drawCatchLights, drawPupils } from "./catch_light.ts";
 import { drawLashes, lidEdges } from "./lashes.ts";
 import { fillThroat } from "./throat.ts";
 import { lookDensity } from "./density.ts";
@@ -59,6 +59,7 @@ export function buildPlainAvatar(
   growHair(ground, strokes, thinning);
   drawBrows(ground, strokes, thinning);
   drawLashes(ground, lidEdges(ground), strokes);
+  drawPupils(ground, strokes);
   drawCatchLights(ground, strokes);
   fillThroat(ground, strokes);
   const spotAt = spotsOf(ground);

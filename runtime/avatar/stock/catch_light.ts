@@ -1,3 +1,5 @@
+import { MOST_PUPIL, PUPIL } from "./eye.ts";
+import { SURFACE_INDEX } from "./regions.ts";
 import { JOINTS } from "../../head/head_model.ts";
 import type { LookGround } from "./ground.ts";
 import type { Strokes } from "./splat_strokes.ts";
@@ -5,9 +7,10 @@ import { add, unit, type Vector } from "../../base/vector.ts";
 
 /** How strongly each splat of a catch light shines: where it lies in iris radii from the axis, its size, opacity. */
 const CATCH_LIGHTS = [
-  { x: 0.31, y: 0.39, size: 0.135, opacity: 0.98 },
-  { x: 0.31, y: 0.39, size: 0.1, opacity: 0.95 },
-  { x: -0.4, y: -0.36, size: 0.1, opacity: 0.2 },
+  { x: 0.29, y: 0.36, size: 0.085, opacity: 0.98 },
+  { x: 0.29, y: 0.36, size: 0.095, opacity: 0.9 },
+  { x: 0.29, y: 0.36, size: 0.14, opacity: 0.25 },
+  { x: -0.42, y: -0.4, size: 0.12, opacity: 0.12 },
 ] as const;
 
 /**
@@ -21,11 +24,37 @@ export function drawCatchLights(ground: LookGround, strokes: Strokes): void {
     for (const { x, y, size, opacity } of CATCH_LIGHTS) {
       const out = unit(add(axis as Vector, [x * irisRadius / radius, y * irisRadius / radius, 0]));
       strokes.add(
-        add(centre as Vector, out, radius + 0.06 * ground.millimetre),
+        add(centre as Vector, out, radius + 0.2 * ground.millimetre),
         [1, 0, 0],
         [size * irisRadius, 0.03 * ground.millimetre, 1.15 * size * irisRadius],
         [0.99, 0.985, 0.97],
         { triangle, up: out, opacity, oneSided: false },
+      );
+    }
+  }
+}
+
+/** Discs of a pupil: standard deviation over its radius, of which the sum falls off where a pupil's edge lies. */
+const DISCS = [0.5, 0.48, 0.46] as const;
+
+/** A pupil's soft round edge; splats of the mesh alone would leave a ragged one. It turns with the eye. */
+export function drawPupils({ eyes, surfaces, frames, millimetre }: LookGround, strokes: Strokes): void {
+  for (const { centre, axis, radius, irisRadius } of eyes) {
+    let triangle = -1, nearest = Infinity;
+    surfaces.triangles.forEach((kind, t) => {
+      if (kind !== SURFACE_INDEX.pupil || !(frames.area[t]! > 0)) return;
+      const away = Math.hypot(frames.centre[t * 3]! - centre[0], frames.centre[t * 3 + 1]! - centre[1]);
+      if (away < nearest) [triangle, nearest] = [t, away];
+    });
+    if (triangle < 0) continue;
+    for (const share of DISCS) {
+      const size = share * MOST_PUPIL * irisRadius;
+      strokes.add(
+        add(centre as Vector, axis as Vector, radius + 0.1 * millimetre),
+        [1, 0, 0],
+        [size, 0.03 * millimetre, size],
+        PUPIL,
+        { triangle, up: axis as Vector, opacity: 0.96, oneSided: true },
       );
     }
   }

@@ -23,7 +23,12 @@ export function lookDensity(ground: LookGround): Float32Array {
       const near = (cx: number, cy: number, rx: number, ry: number) =>
         Math.exp(-(((Math.abs(x) - cx) / rx) ** 2) - ((y - cy) / ry) ** 2);
       // Forehead, cheeks and jaw are smooth; eyes, nose and mouth are what is looked at.
-      const feature = Math.max(near(0.5, 0, 0.36, 0.3), near(0, -0.6, 0.36, 0.3), near(0, -1.05, 0.55, 0.3));
+      const feature = Math.max(
+        near(0.5, 0, 0.36, 0.3),
+        near(0, -0.6, 0.36, 0.3),
+        near(0, -1.05, 0.55, 0.3),
+        0.5 * near(0, -1.75, 0.4, 0.3),
+      );
       factor = 0.8 + front * (0.35 + 1.9 * feature);
     }
     // Under the hair only a dark body shows.
@@ -41,6 +46,9 @@ export function lookDensity(ground: LookGround): Float32Array {
         0,
       );
       if (forward < 0) factor = 0.1;
+      // Coarse splats of the white would fray the iris' rim.
+      const away = Math.hypot(...[0, 1, 2].map((c) => frames.centre[t * 3 + c]! - eye.centre[c]!));
+      if (forward > Math.cos(1.45 * eye.iris) * away) factor = 4;
     }
     density[t] = SURFACES[name].density * factor;
   }

@@ -67,10 +67,10 @@ const SCLERA_FAR = [0.77, 0.6, 0.55] as const;
 const VEIN = [0.7, 0.36, 0.32] as const;
 /** Times the iris' own colour: its rim, and the collarette about the pupil. */
 const LIMBUS = [0.34, 0.36, 0.38] as const;
-const IRIS_OUTER = [0.86, 0.93, 0.98] as const, IRIS_INNER = [1.27, 1.12, 0.93] as const;
-const PUPIL = [0.018, 0.016, 0.018] as const;
-/** Of the iris: a pupil in the light of a room, whatever the mesh's. */
-const MOST_PUPIL = 0.37;
+const IRIS_OUTER = [0.93, 0.95, 0.97] as const, IRIS_INNER = [1.2, 1.09, 0.96] as const;
+export const PUPIL = [0.018, 0.016, 0.018] as const;
+/** Of the iris' radius: a pupil in the light of a room, whatever the mesh's. */
+export const MOST_PUPIL = 0.37;
 
 /**
  * Colour of an eyeball at a point: white that reddens towards the lids, a soft dark limbus, fibres that run from it
@@ -96,7 +96,8 @@ export function paintEye(
   const collarette = smoothstep(inner + 0.4, inner + 0.08, r + 0.08 * fibres);
   const limbus = smoothstep(0.72, 0.98, r + 0.03 * fibres);
   const white = smoothstep(0.92, 1.14, r);
-  const hole = smoothstep(inner + 0.09, inner - 0.05, r);
+  // Its edge is drawn over this: splats of the mesh are too coarse for a round one.
+  const hole = smoothstep(inner - 0.1, inner - 0.2, r);
   // Light that comes in from above gathers in the lower half of the iris.
   const gathered = 1 - 0.24 * fy * smoothstep(inner, inner + 0.3, r);
   const far = smoothstep(1.15, 2.5, r);

@@ -43,7 +43,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     opacity: 0.97,
     density: 1,
     tissue: "skin",
-    leastOpen: 0.12,
+    leastOpen: 0.28,
     gloss: 0.085,
   },
   lips: {
@@ -70,7 +70,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     leastOpen: 0.3,
     gloss: 0.06,
   },
-  lash: { colour: [0.2, 0.135, 0.11], opacity: 0.9, density: 4, tissue: "skin", leastOpen: 0.5, gloss: 0 },
+  lash: { colour: [0.38, 0.25, 0.21], opacity: 0.9, density: 4, tissue: "skin", leastOpen: 0.5, gloss: 0 },
   sclera: {
     colour: [0.9, 0.885, 0.87],
     opacity: 0.98,
@@ -146,7 +146,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     gloss: 0,
   },
   caruncle: {
-    colour: [0.77, 0.53, 0.49],
+    colour: [0.74, 0.49, 0.44],
     opacity: 0.97,
     density: 5,
     tissue: "skin",
@@ -155,11 +155,11 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
   },
   // Where a bust ends: a plain cut in the colour of shaded skin.
   base: {
-    colour: [0.5, 0.36, 0.3],
+    colour: [0.7, 0.54, 0.46],
     opacity: 0.98,
     density: 0.2,
     tissue: "base",
-    leastOpen: 0.7,
+    leastOpen: 0.95,
     gloss: 0,
   },
   // Closes the skin behind an eyeball: of it only a wet line between lid and eyeball is ever seen.

@@ -32,7 +32,8 @@ export function paintSkin(
   const ear = smoothstep(1.1, 1.28, side) * smoothstep(-1.2, -0.8, y) * smoothstep(0.6, 0.2, y);
   const cheek = blob(0.62, -0.6, 0.36, 0.3);
   const forehead = front * smoothstep(0.45, 0.75, y) * smoothstep(1.1, 0.7, side);
-  const jaw = smoothstep(-1.05, -1.5, y) * smoothstep(0.1, 0.55, side) * smoothstep(-1, -0.4, z);
+  const jaw = smoothstep(-1.05, -1.5, y) * smoothstep(0.1, 0.55, side) * smoothstep(-1, -0.4, z) *
+    smoothstep(-2.1, -1.8, y);
   const temple = front * Math.exp(-(((side - 1.02) / 0.16) ** 2) - ((y - 0.25) / 0.3) ** 2);
   const wing = blob(0.27, -0.72, 0.09, 0.12);
   // Blood under thin skin: cheeks, nose and its wings, chin, ears; less of it on the forehead.
@@ -78,7 +79,7 @@ export function beardShare([x, y, z]: Place): number {
   const moustache = smoothstep(0.66, 0.3, side) * smoothstep(-0.74, -0.96, y);
   // Bare beside the lower lip's middle, thin under it.
   const bare = 0.55 * Math.exp(-(((side - 0.24) / 0.1) ** 2) - ((y + 1.3) / 0.08) ** 2);
-  const ends = smoothstep(-1.25, -0.8, z) * smoothstep(-2.55, -2, y) * (1 - 0.5 * smoothstep(-1.9, -2.2, y));
+  const ends = smoothstep(-1.25, -0.8, z) * smoothstep(-2.55, -2, y) * (1 - 0.7 * smoothstep(-1.8, -2.15, y));
   return (cheeks + moustache - cheeks * moustache) * (1 - bare) * ends;
 }
 

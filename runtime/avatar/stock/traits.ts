@@ -33,14 +33,16 @@ export interface Traits {
 export function traitsOf(
   { shapeNames }: Pick<HeadModel, "shapeNames">,
   shape: ArrayLike<number> = [],
-  { marks }: Partial<Complexion> = {},
+  { marks, hair, brows = hair }: Partial<Complexion> = {},
 ): Traits {
   const weight = (name: string): number => shape[shapeNames.indexOf(name)] ?? 0;
   const masculine = weight("masculinity"), age = weight("age");
+  // Roots of fair or white hairs hardly show.
+  const fairness = brows ? smoothstep(0.25, 0.6, (brows[0] + brows[1] + brows[2]) / 3) : 0;
   // Brows of men are thicker, and thin out with the years; old lashes are short (Na et al. 2006).
   const sexed = Math.max(-2, Math.min(2, masculine));
   return {
-    beard: smoothstep(-0.1, 1.6, masculine),
+    beard: smoothstep(-0.1, 1.6, masculine) * (1 - 0.75 * fairness),
     brows: clamp01(0.5 + 0.13 * sexed - 0.04 * Math.max(0, age)) * 2,
     lashes: 1 - 0.1 * sexed - 0.06 * Math.max(0, age),
     redLips: clamp01(-0.4 * sexed) * (1 - 0.3 * clamp01(age / 2)),
