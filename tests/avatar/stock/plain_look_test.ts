@@ -71,7 +71,11 @@ Deno.test("the plain look tells lips, whites, pupils and brows from skin", () =>
   const [skinRed, skinGreen] = meanColour("skin");
   assert.ok(red / green > 1.15 * skinRed / skinGreen);
   assert.ok(brightness("sclera") > brightness("iris") + 0.1);
-  assert.ok(brightness("iris") > brightness("pupil") + 0.1);
+  // The mesh's pupil is wider than the one that is painted on it: its outer splats are iris.
+  const pupil = Array.from(stock.binding.keys()).filter((i) => regionOf(i) === "pupil").map((i) => {
+    return (stock.colour[i * 3]! + stock.colour[i * 3 + 1]! + stock.colour[i * 3 + 2]!) / 3;
+  }).sort((a, b) => a - b);
+  assert.ok(brightness("iris") > pupil[pupil.length >> 2]! + 0.2);
   // Hairs over bare skin: a good part of a brow is dark.
   const brow = Array.from(stock.binding.keys()).filter((i) => regionOf(i) === "brow");
   const dark = brow.filter((i) => {
