@@ -57,8 +57,10 @@ export const EYE = {
 export const MOUTH = {
   cornerX: 25,
   cornerY: -65.2,
+  /** Depth of the line where the lips touch, on the midline: the sculpture's, and what stands behind it keeps to it. */
+  contactZ: 21.5,
   /** Where the muscles take hold of the corner: 3.5 behind its skin. */
-  cornerZ: 7,
+  cornerZ: 8.2,
   meetingY: -65.8,
   cupidPeakX: 6.5,
   cupidPeakY: -57.6,
@@ -67,7 +69,7 @@ export const MOUTH = {
   upperFullness: 1.6,
   lowerFullness: 2.2,
   /** Where the lips touch, behind their most forward line. */
-  contactDepth: 3.2,
+  contactDepth: 4.2,
 } as const;
 
 /** Nostrils 5 x 8.4, narrowing towards each other at the tip. */
@@ -81,8 +83,8 @@ export const NOSTRIL = {
 
 /** Dental arches: breadth 56 at the molars, central incisors 8.5 wide and 10 high. */
 export const TEETH = {
-  frontZ: 14,
-  upperEdgeY: -66.9,
+  frontZ: MOUTH.contactZ - 6,
+  upperEdgeY: -67.9,
   overbite: 2,
   overjet: 2.2,
   toothHeight: 9.5,
@@ -104,9 +106,9 @@ export const EAR = {
   tilt: 6,
 } as const;
 
-/** Joints. The jaw's hinge lies 13 before the ear canal; it swings 18 degrees (0.32 radians) open. */
+/** Joints. The jaw's hinge lies 11 before the ear canal; it swings 19 degrees (0.34 radians) open. */
 export const JOINT_PLACES = {
   root: [0, -182, -100],
   neck: [0, -108, -92],
-  jaw: [0, -19, -73],
+  jaw: [0, EAR.canal[1] + 3, EAR.canal[2] + 11],
 } as const;

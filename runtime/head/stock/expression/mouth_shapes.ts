@@ -8,7 +8,7 @@ import type { Vector } from "../../../base/vector.ts";
 import type { WholeMesh } from "../mesh/whole_mesh.ts";
 
 /** Radians at jawOpen 1: the chin sinks by about 35 mm, two thirds of the widest human gape. */
-export const JAW_OPEN_ANGLE = 0.315;
+export const JAW_OPEN_ANGLE = 0.34;
 
 /** Millimetres at jawOpen 1: the condyles leave their pits, forwards and down over the tubercle. */
 export const JAW_OPEN_SLIDE: Vector = [0, -1.2, 4.5];
@@ -29,7 +29,7 @@ export function rollLip(mesh: WholeMesh, upper: boolean): Displacement {
   const border = upper ? -4.9 : 8.4, contact = upper ? 0 : 3.2;
   for (const [v, lip] of mesh.lips) {
     if (lip.upper !== upper || lip.depth > 3) continue;
-    const middle = 1 - lip.across ** 1.6;
+    const middle = (1 - lip.across ** 1.6) ** 1.08;
     const skin = smoothstep(-1, 0, lip.depth), inner = smoothstep(0, 1, lip.depth);
     const inside = 1 - smoothstep(1.4, 3.2, lip.depth);
     out[v * 3 + 1] = mix(border, contact, inner) * skin * middle * inside;
@@ -88,7 +88,7 @@ export function tongueOut(
     Displacement,
     Displacement,
   ];
-  const overTeeth = TEETH.upperEdgeY + TEETH.overbite + 3.7;
+  const overTeeth = TEETH.upperEdgeY + TEETH.overbite + 4;
   for (let v = 0; v < mesh.count; v++) {
     if (mesh.parts[v] !== "tongue") continue;
     const y = mesh.positions[v * 3 + 1]!, z = mesh.positions[v * 3 + 2]!;

@@ -115,7 +115,7 @@ export const BOTH_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> 
 
 /** The whole mouth slid to the subject's left; its mirror image slides it to the right. */
 export const MOUTH_LEFT: readonly Pull[] = [
-  { at: [0, MOUTH.meetingY, 17], by: [14, 0, 0.6], reach: [20, 15, 26] },
+  { at: [0, MOUTH.meetingY, MOUTH.contactZ - 2], by: [14, 0, 0.6], reach: [20, 15, 26] },
   { at: [-MOUTH.cornerX, MOUTH.cornerY - 1.6, MOUTH.cornerZ], by: [5, 0.4, 7], reach: [13, 13, 20] },
   { at: corner, by: [1, 0.4, -5.5], reach: [13, 13, 20] },
 ];

@@ -59,11 +59,15 @@ export const LIPS: Readonly<Record<string, Direction>> = {
     },
   },
   // The skin of the upper lip 15, deviation 2.
-  mouthHeight: { pulls: [{ at: [0, MOUTH.meetingY, 18], by: [0, 1.6, 0], reach: [26, 11, 30] }] },
+  mouthHeight: {
+    pulls: [{ at: [0, MOUTH.meetingY, MOUTH.contactZ - 2], by: [0, 1.6, 0], reach: [26, 11, 30] }],
+  },
   mouthCorners: {
     pulls: [{ at: [MOUTH.cornerX, MOUTH.cornerY, MOUTH.cornerZ], by: [0.2, 1.2, -0.2], reach: [9, 9, 16] }],
   },
-  mouthProjection: { pulls: [{ at: [0, MOUTH.meetingY, 18], by: [0, 0, 1.5], reach: [26, 16, 30] }] },
+  mouthProjection: {
+    pulls: [{ at: [0, MOUTH.meetingY, MOUTH.contactZ - 2], by: [0, 0, 1.5], reach: [26, 16, 30] }],
+  },
   cupidBow: {
     local: ({ lip }) => {
       if (!lip?.upper || lip.depth > 1) return NOTHING;

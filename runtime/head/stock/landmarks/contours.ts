@@ -2,7 +2,7 @@ import { EAR, EYE, NOSTRIL } from "../measures.ts";
 import { traceProfile } from "../sculpture/profile.ts";
 import { resample } from "../sculpture/surface_points.ts";
 import { curve } from "../../../base/curve.ts";
-import { mix } from "../../../base/scalar.ts";
+import { mix, smoothstep } from "../../../base/scalar.ts";
 import { add, type Vector } from "../../../base/vector.ts";
 import { placeOf, type WholeMesh } from "../mesh/whole_mesh.ts";
 
@@ -35,7 +35,7 @@ export function contourPoints(mesh: WholeMesh): ContourPoint[] {
     );
   };
 
-  const lip = (upper: boolean, depth: number): Vector[] => lipLine(mesh, upper, depth, 6);
+  const lip = (upper: boolean, depth: number): Vector[] => lipLine(mesh, upper, depth);
   line([0, 267, 269, 270, 409, 291], [0, 37, 39, 40, 185, 61], lip(true, 0), "upperLip");
   line([17, 314, 405, 321, 375], [17, 84, 181, 91, 146], lip(false, 0), "lowerLip");
   // The canonical face's mouth is a little open, so that what lies inside its lips' border guides no warp.
@@ -83,7 +83,7 @@ export function contourPoints(mesh: WholeMesh): ContourPoint[] {
 }
 
 /** Left vertices that lie on a line across the lips, midline to corner. `depth`: the nearest ring there is. */
-function lipLine(mesh: WholeMesh, upper: boolean, depth: number, n: number): Vector[] {
+function lipLine(mesh: WholeMesh, upper: boolean, depth: number): Vector[] {
   const rings = new Set([...mesh.lips.values()].map((place) => place.depth));
   const ring = [...rings].reduce((a, b) => Math.abs(b - depth) < Math.abs(a - depth) ? b : a);
   return resample(
@@ -93,11 +93,11 @@ function lipLine(mesh: WholeMesh, upper: boolean, depth: number, n: number): Vec
       (place) => place.depth === ring && (place.upper === upper || place.across === 1),
       (place) => place.across,
     ),
-    n,
+    ON_LIPS,
   );
 }
 
-/** A lid's margin from the inner corner to the outer one, nine points. */
+/** A lid's margin from the inner corner to the outer one. */
 function lidLine(mesh: WholeMesh, upper: boolean): Vector[] {
   const last = Math.max(...[...mesh.lids.values()].map((place) => place.column));
   return resample(
@@ -107,7 +107,7 @@ function lidLine(mesh: WholeMesh, upper: boolean): Vector[] {
       (place) => place.margin === "outer" && (place.upper === upper || place.column % last === 0),
       (place) => place.along,
     ),
-    9,
+    upper ? ON_UPPER_LID : ON_LOWER_LID,
   );
 }
 
@@ -121,6 +121,11 @@ function sorted<Place>(
     .sort(([, a], [, b]) => by(a) - by(b))
     .map(([v]) => placeOf(mesh, v));
 }
+
+/** Shares of a line's length, from the midline or the inner corner, at which MediaPipe's canonical face has its points. */
+const ON_LIPS = [0, 0.22, 0.45, 0.67, 0.86, 1],
+  ON_UPPER_LID = [0, 0.07, 0.18, 0.335, 0.49, 0.665, 0.81, 0.91, 1],
+  ON_LOWER_LID = [0, 0.065, 0.17, 0.33, 0.485, 0.665, 0.815, 0.92, 1];
 
 /** Shares of the brow's width from its inner end at which MediaPipe has its points. */
 const BROW_TOP = [0.04, 0.34, 0.61, 0.84, 1], BROW_UNDER = [0, 0.32, 0.56, 0.75, 0.9];
@@ -144,14 +149,18 @@ function browLines(mesh: WholeMesh): Record<"top" | "under", (share: number) => 
     const line = across.map((points) => points.reduce((a, b) => sign * b[1] > sign * a[1] ? b : a));
     const height = curve(...line.map(([x, y]) => [x, y] as const));
     const depth = curve(...line.map(([x, , z]) => [x, z] as const));
-    return (share: number): Vector => {
-      const x = mix(line[0]![0], line.at(-1)![0], share);
-      return [x, height(x), depth(x)];
-    };
+    return { at: (share: number) => mix(line[0]![0], line.at(-1)![0], share), height, depth };
   };
-  return { top: edge(1), under: edge(-1) };
+  const upper = edge(1), lower = edge(-1);
+  // Hairs thin out towards the tail, and the last of them run on below their roots.
+  const hairs = (own: typeof upper, thins: number) => (share: number): Vector => {
+    const x = own.at(share), middle = (upper.height(x) + lower.height(x)) / 2;
+    const thinned = mix(own.height(x), middle, thins * smoothstep(0.42, 1, share));
+    return [x, thinned - BROW_TAIL * smoothstep(0.6, 1, share), own.depth(x)];
+  };
+  return { top: hairs(upper, 0.8), under: hairs(lower, 0) };
 }
-const BROW_COLUMN = 5;
+const BROW_COLUMN = 5, BROW_TAIL = 2.5;
 
 /** Of the nose's wing, from the nostril's centre: groove behind it, its side, its rim, and the nostril's floor. */
 const NOSE_WING: readonly { left: number; right: number; from: Vector }[] = [
@@ -162,7 +171,7 @@ const NOSE_WING: readonly { left: number; right: number; from: Vector }[] = [
   { left: 326, right: 97, from: [-0.9, -3.5, -2.4] },
 ];
 /** From the ear canal to the cheek before the tragus. */
-const BEFORE_TRAGUS: Vector = [-3.5, -15, 27];
+const BEFORE_TRAGUS: Vector = [0, -1, 17];
 
 /** Points of the profile: forehead, nose, philtrum, chin; shares of the way from one of its places to the next. */
 function midline(mesh: WholeMesh, upperBorder: number, lowerBorder: number): [number, Vector][] {
@@ -175,18 +184,18 @@ function midline(mesh: WholeMesh, upperBorder: number, lowerBorder: number): [nu
     [151, eyes + 0.59 * apart],
     [9, eyes + 0.35 * apart],
     [8, eyes + 0.215 * apart],
-    [168, nasion],
-    [6, mix(nasion, noseTip, 0.21)],
-    [197, mix(nasion, noseTip, 0.41)],
-    [195, mix(nasion, noseTip, 0.59)],
-    [5, mix(nasion, noseTip, 0.78)],
+    [168, mix(nasion, noseTip, -0.12)],
+    [6, mix(nasion, noseTip, 0.13)],
+    [197, mix(nasion, noseTip, 0.35)],
+    [195, mix(nasion, noseTip, 0.55)],
+    [5, mix(nasion, noseTip, 0.76)],
     [4, noseTip],
-    [1, mix(noseTip, subnasale, 0.41)],
-    [19, mix(noseTip, subnasale, 0.64)],
-    [94, mix(noseTip, subnasale, 0.78)],
-    [2, subnasale],
-    [164, mix(subnasale, upperBorder, 0.33)],
-    [18, labialFold],
+    [1, mix(noseTip, subnasale, 0.34)],
+    [19, mix(noseTip, subnasale, 0.52)],
+    [94, mix(noseTip, subnasale, 0.69)],
+    [2, mix(noseTip, subnasale, 0.88)],
+    [164, mix(subnasale, upperBorder, 0.2)],
+    [18, mix(lowerBorder, labialFold, 0.8)],
     [200, mix(labialFold, menton, 0.26)],
     [199, mix(labialFold, menton, 0.55)],
     [175, mix(labialFold, menton, 0.8)],

@@ -4,6 +4,7 @@ import { ANCHORS, SPOTS } from "./spots.ts";
 import { surfaceFinder, type SurfacePoint } from "../sculpture/surface_points.ts";
 import { thinPlateWarp } from "../sculpture/thin_plate.ts";
 import type { Vector } from "../../../base/vector.ts";
+import { EAR } from "../measures.ts";
 import type { WholeMesh } from "../mesh/whole_mesh.ts";
 
 /**
@@ -61,7 +62,7 @@ function warpOfAnchors(contours: readonly ContourPoint[]): (p: Vector) => Vector
 const onMidline = (left: number, right: number, [x, y, z]: Vector): Vector => [left === right ? 0 : x, y, z];
 
 /** Millimetres: no landmark lies further back than the ears' canals, or below the throat. */
-const FACE = { backZ: -84, bottomY: -130 } as const;
+const FACE = { backZ: EAR.canal[2], bottomY: -130 } as const;
 
 function bears(mesh: WholeMesh, v: number, ground: Ground): boolean {
   if (mesh.positions[v * 3 + 2]! < FACE.backZ || mesh.positions[v * 3 + 1]! < FACE.bottomY) return false;

@@ -67,8 +67,8 @@ function jawFieldOfSkin(x: number, y: number, z: number): number {
   // Before the corners the lips lie level, and the line with them.
   const level = Math.min(z, MOUTH.cornerZ + LEVEL_AFTER);
   const below = ((hingeY - y) * forward - (level - hingeZ) * down) / reach;
-  const ramus = smoothstep(-84, -30, z);
-  const throat = mix(1, smoothstep(-80, 2, z), smoothstep(-90, -104, y)) * smoothstep(-165, -106, y);
+  const ramus = smoothstep(hingeZ - 4, hingeZ + 38, z);
+  const throat = mix(1, smoothstep(hingeZ - 7, 2, z), smoothstep(-90, -104, y)) * smoothstep(-165, -106, y);
   // The cheek is one sheet and stretches over its whole height; in front the lips part it.
   const sheet = mix(16, 27, smoothstep(20, 44, x));
   return smoothstep(-sheet, sheet, below) * ramus * throat;

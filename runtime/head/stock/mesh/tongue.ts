@@ -1,8 +1,8 @@
-import { MOUTH } from "../measures.ts";
+import { MOUTH, TEETH } from "../measures.ts";
 import type { HalfMesh } from "./mesh_builder.ts";
 import { clamp01, mix } from "../../../base/scalar.ts";
 
-const TIP_Z = 7.5, ROOT_Z = -38;
+const TIP_Z = TEETH.frontZ - 8, ROOT_Z = -38;
 
 /** Height of the resting tongue's middle, millimetres, over its depth. */
 export function tongueMiddle(z: number): number {

@@ -4,7 +4,7 @@ import type { Vector } from "../../../base/vector.ts";
 const [nostrilX, nostrilY, nostrilZ] = NOSTRIL.centre;
 const [eyeX, eyeY] = EYE.centre;
 /** The lips' most forward line lies over the contact line, a little before the incisors. */
-const LIPS_Z = 22.8;
+const LIPS_Z = MOUTH.contactZ + 3.9;
 
 /** Where the muscles take hold of the skin, on the subject's left, from the face's own measures. */
 export const ANCHOR = {

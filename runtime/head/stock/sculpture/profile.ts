@@ -20,7 +20,7 @@ const STEP = 0.25;
 /** Height of the forehead's bulge between the brows, above which no root of a nose lies. */
 const GLABELLA = 30;
 /** So far behind the chin's front its underside begins. */
-const UNDER_CHIN = 7.5;
+const UNDER_CHIN = 10;
 
 /** @param lipBorders heights of the upper and the lower lip's border on the midline */
 export function traceProfile(mesh: WholeMesh, lipBorders: readonly [number, number]): Profile {

@@ -1,14 +1,14 @@
 import { cross, distance, dot, length, subtract, type Vector } from "../../../base/vector.ts";
 import { placeOf, type WholeMesh } from "../mesh/whole_mesh.ts";
 
-/** `n` points at even arc length along a line. */
-export function resample(line: readonly Vector[], n: number): Vector[] {
+/** Points at shares, 0..1, of a line's length. */
+export function resample(line: readonly Vector[], shares: readonly number[]): Vector[] {
   const lengths = [0];
   for (let i = 1; i < line.length; i++) {
     lengths.push(lengths[i - 1]! + length(subtract(line[i]!, line[i - 1]!)));
   }
-  return Array.from({ length: n }, (_, k) => {
-    const goal = lengths[lengths.length - 1]! * k / (n - 1);
+  return shares.map((share) => {
+    const goal = lengths[lengths.length - 1]! * share;
     let i = 1;
     while (i < line.length - 1 && lengths[i]! < goal) i++;
     const t = (goal - lengths[i - 1]!) / (lengths[i]! - lengths[i - 1]!);
