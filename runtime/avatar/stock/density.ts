@@ -38,6 +38,8 @@ export function lookDensity(ground: LookGround): Float32Array {
     }
     // The line of lashes runs along the lid's edge: it takes splats finer than the lid's own.
     if (name === "eyelid" && lashes(t)) factor = 2;
+    // A cutting edge of coarse splats frays; molars stand in the dark.
+    if (name === "teeth") factor = 0.5 + 1.3 * smoothstep(0.4, 0.2, ground.lipFront - z);
     if (name === "sclera" && eyes.length > 0) {
       // The back of an eyeball never comes round to the front: eyes turn by 40 degrees at most.
       const eye = nearestEye(eyes, frames.centre[t * 3]!);

@@ -1,4 +1,5 @@
 import { type Fold, FOLD_INDEX } from "../../head/folds.ts";
+import { fractalNoise, noise } from "../../base/noise.ts";
 import { smoothstep } from "../../base/scalar.ts";
 import type { Surface } from "./regions.ts";
 import type { Place } from "./skin.ts";
@@ -10,21 +11,40 @@ import type { Place } from "./skin.ts";
 
 const BARE: readonly Surface[] = ["skin", "eyelid", "brow", "ear", "neck", "lips"];
 
-/** A cut of width `w` at distance `d` from its line, with ridges that give back a third of what it takes. */
-const cut = (d: number, w: number): number => {
-  const t = (d / w) ** 2;
-  return Math.exp(-t) - 0.33 * t * Math.exp(1 - t) * 0.8;
+/**
+ * A cut of width `w` at distance `d` from its line, with ridges that give back a little of what it takes. It is wider on
+ * the side to which it leans, where the skin that hangs over it throws its shade: a cut alike on both sides reads as a
+ * line drawn on the face.
+ */
+const cut = (d: number, w: number, lean = 0): number => {
+  const t = (d / (w * (1 + lean * Math.sign(d)))) ** 2;
+  return Math.exp(-t) - 0.13 * t * Math.exp(1 - t);
 };
 
 /** A fold of the skin at a place: its index, and how much it takes away there (see SplatLight). */
 export interface FoldHere {
   readonly fold: number;
   readonly depth: number;
+  /** How much the years leave of it when the face rests. */
+  readonly staying: number;
 }
-const SMOOTH: FoldHere = { fold: 0, depth: 0 };
+const SMOOTH: FoldHere = { fold: 0, depth: 0, staying: 0 };
 
-/** The fold that is deepest at a place. */
-export function foldAt(place: Place, surface: Surface): FoldHere {
+/** On young skin a fold is so deep, and each of years' lines (see Traits) adds so much. */
+const YOUNG = 0.75, AGEING = 0.7;
+/** How much of these folds stays when the face rests, on a very old one. */
+const STAYING: Partial<Record<Fold, number>> = {
+  ...{ foreheadLeft: 0.75, foreheadRight: 0.75, frown: 0.4, crowsFeetLeft: 0.55, crowsFeetRight: 0.55 },
+  ...{ nasolabialLeft: 0.7, nasolabialRight: 0.7, lowerLidLeft: 0.8, lowerLidRight: 0.8 },
+  ...{ mouthCornerLeft: 0.35, mouthCornerRight: 0.35 },
+};
+
+/**
+ * The fold that is deepest at a place.
+ *
+ * @param lines 0..1, how far the years have deepened all of them
+ */
+export function foldAt(place: Place, surface: Surface, lines = 0): FoldHere {
   if (!BARE.includes(surface)) return SMOOTH;
   let strongest = 0;
   let name: Fold | undefined;
@@ -33,7 +53,8 @@ export function foldAt(place: Place, surface: Surface): FoldHere {
   };
   eachFold(place, offer);
   if (name === undefined || Math.abs(strongest) < 0.01) return SMOOTH;
-  return { fold: FOLD_INDEX[name], depth: Math.max(-1, Math.min(1, strongest)) };
+  const depth = Math.max(-1, Math.min(1, (YOUNG + AGEING * lines) * strongest));
+  return { fold: FOLD_INDEX[name], depth, staying: lines * (STAYING[name] ?? 0) * depth };
 }
 
 function eachFold([x, y, z]: Place, offer: (fold: Fold, depth: number) => void): void {
@@ -41,55 +62,64 @@ function eachFold([x, y, z]: Place, offer: (fold: Fold, depth: number) => void):
   const front = smoothstep(-0.75, -0.35, z);
   if (front === 0) return;
   // Forehead: four lines that rise over each brow and dip in the middle.
-  const arch = y - 0.1 * Math.cos(3.2 * (side - 0.45));
+  // No line of a face is drawn with a ruler.
+  const waver = 0.035 * fractalNoise(x * 2.2, y * 1.5, z, 2, 41);
+  const arch = y - 0.1 * Math.cos(3.2 * (side - 0.45)) + waver;
   for (const [line, depth] of [[0.5, 0.2], [0.67, 0.24], [0.84, 0.22], [1.0, 0.14]] as const) {
     offer(
       left ? "foreheadLeft" : "foreheadRight",
-      front * depth * cut(arch - line, 0.028) * smoothstep(1, 0.7, side),
+      front * depth * cut(arch - line, 0.028) * smoothstep(1, 0.6, side) *
+        (0.7 + 0.6 * noise(x * 2.5, line * 9, 0, 42)),
     );
   }
-  // Between the brows: two upright lines.
+  // Between the brows: two upright lines, of which one is the longer.
   offer(
     "frown",
-    front * 0.3 * cut(side - 0.12 - 0.1 * (y - 0.25), 0.03) * smoothstep(0.02, 0.14, y) *
-      smoothstep(0.5, 0.36, y),
+    front * (left ? 0.2 : 0.15) * cut(side - 0.13 - 0.12 * (y - 0.25) + waver, 0.035, -0.3) *
+      smoothstep(0.04, 0.2, y) * smoothstep(left ? 0.56 : 0.48, 0.3, y),
   );
-  // Crow's feet: a fan from the outer corner of the eye.
-  const [dx, dy] = [side - 0.78, y + 0.02];
+  // Crow's feet: a fan from the outer corner of the eye, of fine lines that break.
+  const [dx, dy] = [side - 0.74, y + 0.02];
   const away = Math.hypot(dx, dy);
-  for (const turn of [0.45, 0.08, -0.3]) {
-    const along = dx * Math.cos(turn) + dy * Math.sin(turn), off = dy * Math.cos(turn) - dx * Math.sin(turn);
+  CROWS_FEET.forEach(([turn, reach], k) => {
+    const bend = turn + 0.5 * turn * away + 0.2 * noise(away * 7, k * 5, left ? 3 : 9, 43);
+    const along = dx * Math.cos(bend) + dy * Math.sin(bend), off = dy * Math.cos(bend) - dx * Math.sin(bend);
     offer(
       left ? "crowsFeetLeft" : "crowsFeetRight",
-      0.2 * cut(off, 0.016 + 0.02 * away) * smoothstep(0.02, 0.08, along) * smoothstep(0.32, 0.16, along),
+      0.15 * cut(off, 0.012 + 0.025 * away) * smoothstep(0.05, 0.16, along) *
+        smoothstep(reach, 0.4 * reach, along) * (0.75 + 0.5 * noise(along * 12, k * 7, 0, 44)),
     );
-  }
-  // From the nose's wing round the corner of the mouth.
-  const fold = side - 0.36 + 0.32 * (y + 0.8) - 0.05 * smoothstep(-0.9, -1.15, y);
+  });
+  // From the nose's wing round the corner of the mouth: the cheek hangs over it.
+  const fold = side - 0.37 + 0.3 * (y + 0.8) + 0.16 * smoothstep(-0.95, -1.3, y) + 0.6 * waver;
   offer(
     left ? "nasolabialLeft" : "nasolabialRight",
-    front * 0.3 * cut(fold, 0.045) * smoothstep(-1.2, -1.02, y) * smoothstep(-0.56, -0.68, y),
+    front * 0.2 * cut(fold, 0.065, -0.45) * smoothstep(-1.22, -0.95, y) * smoothstep(-0.55, -0.76, y),
   );
   // Bunny lines run down the sides of the nose's root.
   for (const line of [-0.12, -0.22]) {
     offer(
       "bunny",
-      front * 0.22 * cut(y - line + 0.5 * (side - 0.12), 0.024) * smoothstep(0.03, 0.08, side) *
-        smoothstep(0.26, 0.18, side),
+      front * 0.14 * cut(y - line + 0.5 * (side - 0.12) + waver, 0.028) * smoothstep(0.03, 0.1, side) *
+        smoothstep(0.26, 0.16, side),
     );
   }
-  // The bag under the eye: a line that curves with the lid.
-  const lid = y + 0.3 - 0.45 * (side - 0.5) ** 2;
+  // The bag under the eye: a soft line that hangs from the inner corner and rises again outwards.
+  const lid = y + 0.29 - 0.8 * (side - 0.5) ** 2 + 0.4 * waver;
   offer(
     left ? "lowerLidLeft" : "lowerLidRight",
-    front * 0.16 * cut(lid, 0.03) * smoothstep(0.2, 0.3, side) * smoothstep(0.82, 0.66, side),
+    front * 0.12 * cut(lid, 0.045, -0.4) * smoothstep(0.16, 0.3, side) * smoothstep(0.86, 0.6, side),
   );
   // Beside the corners of the mouth.
-  const corner = Math.hypot((side - 0.5) / 0.7, y + 1.06);
+  const corner = Math.hypot((side - 0.52) / 0.7, y + 1.08);
   offer(
     left ? "mouthCornerLeft" : "mouthCornerRight",
-    front * 0.2 * cut(side - 0.5 - 0.1 * Math.cos(6 * (y + 1.06)), 0.03) * smoothstep(0.22, 0.12, corner),
+    front * 0.12 * cut(side - 0.54 - 0.1 * Math.cos(5 * (y + 1.1)), 0.045, 0.4) *
+      smoothstep(0.26, 0.08, corner),
   );
   // Over the chin.
-  offer("chin", front * 0.18 * cut(y + 1.42 - 0.3 * side * side, 0.04) * smoothstep(0.36, 0.2, side));
+  offer("chin", front * 0.16 * cut(y + 1.42 - 0.3 * side * side, 0.06) * smoothstep(0.36, 0.2, side));
 }
+
+/** Which way each of the lines runs, radians above level, and how far it reaches, eye distances. */
+const CROWS_FEET = [[0.75, 0.24], [0.42, 0.3], [0.12, 0.36], [-0.16, 0.28], [-0.48, 0.3]] as const;

@@ -79,6 +79,9 @@ export function spotsOf(ground: LookGround): (triangle: number, weights: ArrayLi
       sum[c] = toLinear(clamp01(sum[c]!)) * (shade === 1 ? 1 : shade ** FLESH_SHADE[c]!);
     }
     const polish = look.tissue === "eye" ? 1 : 0;
+    const fold = foldAt(place, name, traits.lines);
+    // What years of folding leave behind shows at rest.
+    for (let c = 0; c < 3; c++) sum[c]! *= (1 - fold.staying * FLESH_SHADE[c]!) ** 2;
     return {
       surface: name,
       colour: sum,
@@ -86,7 +89,7 @@ export function spotsOf(ground: LookGround): (triangle: number, weights: ArrayLi
       sky,
       gloss,
       polish,
-      fold: foldAt(place, name),
+      fold,
     };
   };
 }

@@ -32,12 +32,12 @@ export function mapSurfaces(head: HeadModel, area: ArrayLike<number>): SurfaceMa
     }
   }
   for (let round = 0; round < LIP_ROUNDS; round++) soften(head, shares, "lips");
-  soften(head, shares, "nostril");
+  for (let round = 0; round < NOSTRIL_ROUNDS; round++) soften(head, shares, "nostril");
   return { triangles, shares };
 }
 
-/** Rounds over which lips run out into skin; after one they look cut out. */
-const LIP_ROUNDS = 2;
+/** Rounds over which lips and nostrils run out into skin; after one they look cut out. */
+const LIP_ROUNDS = 2, NOSTRIL_ROUNDS = 4;
 
 /**
  * Lips and nostrils have no edge: they run out over a few millimetres of skin. Each vertex takes half of its

@@ -24,7 +24,7 @@ export function fillThroat(ground: LookGround, strokes: Strokes): void {
       [x, y, z + before * millimetre],
       [1, 0, 0],
       [1.3 * size * millimetre, size * millimetre, 2 * millimetre],
-      colour.map((c) => 0.16 * c),
+      colour.map((c) => 0.3 * c),
       { triangle: hindmost, up: [0, 1, 0], opacity: 0.97, oneSided: true },
     );
   }
