@@ -21,6 +21,7 @@ import type { RunFolder, RunInfo } from "./run_folder.ts";
 import { openRunLog, type RunLog } from "./run_log.ts";
 import { createRunParts, type RunParts } from "./run_parts.ts";
 import { createSampler } from "../sampling/sampler.ts";
+import { surfaceLight } from "./moving_light.ts";
 import { toAvatar } from "./to_avatar.ts";
 import { finiteReport, readFiniteCheck, refuseBroken } from "./finite_check.ts";
 
@@ -166,7 +167,7 @@ async function readFigures(gpu: Gpu, guidance: Guidance, { model, optimiser }: R
 /** The avatar as it stands, with all that it takes to make it again. */
 async function finish(gpu: Gpu, model: Model, { name, config, look }: RunInfo): Promise<Avatar> {
   const { prompt, seed, steps } = config;
-  return await toAvatar(gpu, model, prompt || name, {
+  const avatar = await toAvatar(gpu, model, prompt || name, {
     trainer: "headcast",
     prompt,
     seed,
@@ -174,6 +175,8 @@ async function finish(gpu: Gpu, model: Model, { name, config, look }: RunInfo): 
     config,
     look,
   });
+  // The painter's light is known; that of pictures from elsewhere is in the colours, and stays.
+  return config.guidance === "painter" ? { ...avatar, light: surfaceLight(avatar) } : avatar;
 }
 
 function changes({ cloned, split, seeded, pruned }: DensifyReport): string {

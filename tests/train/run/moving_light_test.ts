@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { checkLight } from "../../../runtime/avatar/splat_light.ts";
+import { buildPlainAvatar } from "../../../runtime/avatar/stock/build.ts";
+import { surfaceLight } from "../../../train/run/moving_light.ts";
+import { testHead } from "../../reference/test_head.ts";
+
+Deno.test("a trained avatar takes its light up from the surface: on the skin as the plain look does, off it matt", () => {
+  const plain = buildPlainAvatar(testHead(), "test", [0.2], 2000);
+  const light = surfaceLight(plain);
+  checkLight(light, plain.splatCount);
+  let compared = 0;
+  for (let i = 0; i < plain.splatCount; i++) {
+    // Spread over the surface itself.
+    if (Math.abs(plain.position[i * 3 + 1]!) > 1e-6) continue;
+    compared++;
+    for (let c = 0; c < 3; c++) {
+      assert.ok(Math.abs(light.normal[i * 3 + c]! - plain.light!.normal[i * 3 + c]!) < 1e-3);
+    }
+    assert.ok(Math.abs(light.share[i]! - plain.light!.share[i]!) < 1e-3);
+  }
+  assert.ok(compared > 500, `${compared}`);
+  const lifted = { ...plain, position: plain.position.map((x, i) => i % 3 === 1 ? x + 3 : x) };
+  const off = surfaceLight(lifted);
+  assert.ok(off.gloss.every((gloss) => gloss === 0) && light.gloss.some((gloss) => gloss > 0));
+  assert.ok(off.share.every((share) => share <= 0.6 + 1e-6));
+});
