@@ -26,7 +26,7 @@ export const OUTLINE = curve(
 );
 /** From the concha's middle to where the ear grows out of the head. */
 export const ROOT = curve(
-  [0, 20],
+  [0, 22],
   [60, 13.5],
   [90, 10.5],
   [130, 12],
@@ -34,10 +34,10 @@ export const ROOT = curve(
   [190, 19],
   [215, 18],
   [250, 17.5],
-  [290, 17.5],
-  [325, 22],
-  [345, 23],
-  [360, 20],
+  [290, 18],
+  [325, 24.5],
+  [345, 25],
+  [360, 22],
 );
 /** How much of each fold is there, over the turn: the helix runs from its root in front round to the lobe. */
 export const HELIX = curve(
@@ -63,7 +63,7 @@ export const ANTIHELIX = curve(
   [360, 0.45],
 );
 export const LOBE = curve([138, 0], [172, 1], [200, 0.9], [222, 0]);
-export const FRONT = curve([208, 0], [232, 1], [312, 1], [340, 0]);
+export const FRONT = curve([212, 0], [250, 1], [322, 1], [356, 0]);
 /** The tragus stands over the canal; a notch parts it from the lobe. */
 export const TRAGUS = curve([222, 0], [240, 0.6], [264, 1], [284, 0.6], [304, 0.15]);
 /** The helix begins as a ridge on the concha's floor. */
