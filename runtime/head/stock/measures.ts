@@ -66,8 +66,8 @@ export const MOUTH = {
   cupidPeakY: -57.6,
   cupidDipY: -59,
   lowerBorderY: -74.6,
-  upperFullness: 1.6,
-  lowerFullness: 2.2,
+  upperFullness: 0.9,
+  lowerFullness: 1.4,
   /** Where the lips touch, behind their most forward line. */
   contactDepth: 4.2,
 } as const;
