@@ -21,9 +21,9 @@ export const BUST = {
   bottomY: -218,
   frontZ: -40,
   rise: 0.17,
-  middleZ: -108,
-  halfWidth: 119,
-  halfDepth: 76,
+  middleZ: -110,
+  halfWidth: 124,
+  halfDepth: 80,
 } as const;
 
 /** Pupils 62 apart. Eyes a fifth over life (eyeball 24 across, fissure 30 x 11), as a drawn face has them. */
@@ -43,7 +43,7 @@ export const EYE = {
   /** Palpebral fissure 33 x 13.5, the outer corner 3 higher than the inner. */
   innerCorner: [16.6, -2],
   outerCorner: [45, 0.3],
-  upperLidY: 6,
+  upperLidY: 6.3,
   lowerLidY: -4.2,
   /** How far the line where closed lids meet hangs under the line between the corners. */
   seamSag: 2.7,
@@ -75,8 +75,8 @@ export const MOUTH = {
 /** Nostrils 5 x 8.4, narrowing towards each other at the tip. */
 export const NOSTRIL = {
   centre: [7.2, -39.5, 23.5],
-  halfWidth: 3.1,
-  halfLength: 4.4,
+  halfWidth: 3.5,
+  halfLength: 4.7,
   converge: 0.35,
   depth: 6,
 } as const;

@@ -142,7 +142,7 @@ function samplesOf({ points, parts, heldBack: held }: ReferenceSurface) {
     const [x, y, z] = [Math.abs(points[i * 3]!), points[i * 3 + 1]!, points[i * 3 + 2]!];
     const ear = x > 60 && y > -58 && y < 16 && z < -62 && z > -112;
     const eye = Math.hypot((x - 31.5) / 19, y / 10) < 1;
-    const lip = y < -56 && y > -76 && x < 26 && z > 5;
+    const lip = y < -56 && y > -76 && x < 21 && z > 5;
     if (ear || eye || lip || part === "neck" && cutOff(x, y, z)) return;
     const nose = part === "face" && x < 22 && y > -45 && y < -8 && z > 6;
     (held[i] ? heldBack : fitted).push({ at: [x, y, z], part, weight: nose ? 3 : 1 });

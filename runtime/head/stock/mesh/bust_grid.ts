@@ -7,7 +7,7 @@ import type { Vector } from "../../../base/vector.ts";
 const NECK_ROWS = 8;
 /** Rows over the shoulders, as shares of the way down to the rim; and under it, of the way to the middle. */
 const SHOULDER_ROWS = [0.28, 0.54, 0.78, 0.91, 1] as const;
-const BASE_ROWS = [0.08, 0.22, 0.42, 0.68] as const;
+const BASE_ROWS = [0.1, 0.3, 0.62] as const;
 /** Rows below the throat that are neck; those beyond are the bust's underside. */
 export const ROWS_TO_RIM = NECK_ROWS + SHOULDER_ROWS.length;
 

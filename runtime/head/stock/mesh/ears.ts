@@ -80,7 +80,7 @@ export function growEar(mesh: HalfMesh, skin: Solid, loop: readonly number[]): {
     outer = ring;
   });
   mesh.fan(outer, mesh.vertex(place(CONCHA.up, CONCHA.back - 1, FLOOR), "ear"), "ear", true);
-  soften(mesh, first, 2, 0.35);
+  soften(mesh, first, 3, 0.35);
   return { free };
 }
 

@@ -4,14 +4,14 @@ import { curve } from "../../../base/curve.ts";
 export const COLUMNS = [
   ...[0, 1.2, 2.4, 3.6, 4.9, 6.2, 7.6],
   ...[8.8, 10.1, 11.6, 13.3, 15.2, 17.6, 20.6, 24.2, 28.2, 32.2, 36.4, 41, 46],
-  ...[51.5, 57.5, 64, 70.5, 77.5, 86, 95, 104, 113, 123, 134, 147, 163, 180],
+  ...[53.5, 61.5, 69.5, 77.5, 86, 95, 104, 113, 122, 131, 141, 153, 166, 180],
 ];
 export const EYE_COLUMNS = [6, 19] as const;
 export const MOUTH_COLUMNS = [0, 14] as const;
 export const BROW_COLUMNS = [6, 18] as const;
-export const EAR_COLUMNS = [24, 29] as const;
+export const EAR_COLUMNS = [23, 28] as const;
 /** Columns beyond this one show neither brow nor cheek. */
-export const BEHIND_FACE = 21;
+export const BEHIND_FACE = 20;
 
 export type KeyRow =
   | "hairline"
@@ -25,7 +25,7 @@ export type KeyRow =
 
 /** Each key row's elevation in degrees over the columns' angle, and how many rows lead up to it. */
 export const KEY_ROWS: readonly { name: KeyRow; steps: number; elevation: (angle: number) => number }[] = [
-  { name: "hairline", steps: 5, elevation: curve([0, 37], [60, 36], [100, 37], [180, 34]) },
+  { name: "hairline", steps: 4, elevation: curve([0, 37], [60, 36], [100, 37], [180, 34]) },
   {
     name: "browTop",
     steps: 4,
@@ -59,8 +59,8 @@ export const KEY_ROWS: readonly { name: KeyRow; steps: number; elevation: (angle
   },
   {
     name: "chinPoint",
-    steps: 4,
-    elevation: curve([0, -54], [25, -53], [60, -53], [90, -53], [126, -51.5], [180, -45.5]),
+    steps: 6,
+    elevation: curve([0, -57], [25, -55.5], [60, -54], [90, -53], [126, -51.5], [180, -45.5]),
   },
   {
     name: "throat",

@@ -63,7 +63,7 @@ export const ANTIHELIX = curve(
   [360, 0.45],
 );
 export const LOBE = curve([138, 0], [172, 1], [200, 0.9], [222, 0]);
-export const FRONT = curve([212, 0], [250, 1], [322, 1], [356, 0]);
+export const FRONT = curve([214, 0], [252, 1], [318, 1], [352, 0]);
 /** The tragus stands over the canal; a notch parts it from the lobe. */
 export const TRAGUS = curve([222, 0], [240, 0.6], [264, 1], [284, 0.6], [304, 0.15]);
 /** The helix begins as a ridge on the concha's floor. */

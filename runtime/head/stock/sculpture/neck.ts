@@ -20,7 +20,7 @@ export function sculptBust(form: Form): Solid {
   const shoulders = join(28, lump(form.chest), trapezius);
   const body = join(12, join(26, neck, shoulders, pair(lump(form.splenius))), sternomastoid);
   const block = post([0, BUST.middleZ], BUST.halfWidth, BUST.halfDepth);
-  return cut(16, cut(24, body, block), underside);
+  return cut(14, cut(20, body, block), underside);
 }
 
 /** The cut's plane, higher behind than in front. */
