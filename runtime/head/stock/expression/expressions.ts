@@ -8,6 +8,7 @@ import {
   MOUTH_LEFT,
   PURSED_FUNNEL,
   ROUND_AND_OPEN,
+  SMILE_DRAWN_OVER,
   SNEER_AND_RAISED,
   TONGUE_PARTS_LIPS,
 } from "./pulls.ts";
@@ -158,6 +159,10 @@ export function sculptExpressions(mesh: WholeMesh): Expressions {
   const raisedOnce = displaceByPulls(mesh, SNEER_AND_RAISED);
   correct("product", ["noseSneerLeft", "mouthUpperUpLeft"], raisedOnce);
   correct("product", ["noseSneerRight", "mouthUpperUpRight"], mirrored(mesh, raisedOnce));
+
+  const drawnOver = displaceByPulls(mesh, SMILE_DRAWN_OVER);
+  correct("product", ["mouthSmileLeft", "mouthRight"], drawnOver);
+  correct("product", ["mouthSmileRight", "mouthLeft"], mirrored(mesh, drawnOver));
 
   const tongue = tongueOut(mesh);
   shapes.set("tongueOut", tongue.alone);

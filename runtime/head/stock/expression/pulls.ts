@@ -45,9 +45,12 @@ export const LEFT_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> 
     { at: ANCHOR.noseRoot, by: [-0.6, 1.4, 0.8], reach: [5, 9, 12] },
   ],
   mouthSmileLeft: [
-    { at: corner, by: [6.4, 8.6, -8.1], reach: [13, 12, 18] },
-    { at: upperSide, by: [1.8, 1.4, -2.4], reach: [10, 9, 16], hold: "upper" },
-    { at: lowerSide, by: [2, 2.2, -1.8], reach: [10, 9, 16], hold: "lower" },
+    { at: corner, by: [6.2, 9.2, -8.3], reach: [13, 12, 18] },
+    { at: upperSide, by: [0.6, 1.2, -2.6], reach: [10, 9, 16], hold: "upper" },
+    { at: lowerSide, by: [0.6, 1.2, -2.4], reach: [10, 9, 16], hold: "lower" },
+    { at: noseWing, by: [1.4, 1, -0.9], reach: [7, 7, 12] },
+    // The whole cheek goes up, down to the jaw's edge.
+    { at: [42, -84, -22], by: [0.8, 3.2, 0.3], reach: [20, 18, 28] },
     { at: ANCHOR.cheekApple, by: [2, 4.6, 4], reach: [15, 12, 18] },
     // The fold beside the mouth: the cheek comes over it from above, the lip's side goes under.
     { at: [29, -44, 4], by: [0, 0, 1.8], reach: [6, 8, 14] },
@@ -88,7 +91,7 @@ export const BOTH_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> 
   cheekPuff: [
     { at: jowl, by: [8.4, 2, 9], reach: [15, 17, 22] },
     { at: [55, -56, -28], by: [6, 0, 2.6], reach: [13, 18, 17] },
-    { at: corner, by: [-3, 0.6, 7], reach: [9, 9, 16] },
+    { at: corner, by: [-3, 0.6, 6.4], reach: [9, 9, 16] },
     { at: upperMiddle, by: [0, 0.5, 3], reach: [15, 10, 16], hold: "upper" },
     { at: lowerMiddle, by: [0, -0.2, 3.6], reach: [15, 10, 16], hold: "lower" },
   ],
@@ -116,7 +119,7 @@ export const BOTH_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> 
 /** The whole mouth slid to the subject's left; its mirror image slides it to the right. */
 export const MOUTH_LEFT: readonly Pull[] = [
   { at: [0, MOUTH.meetingY, MOUTH.contactZ - 2], by: [14, 0, 0.6], reach: [20, 15, 26] },
-  { at: [-MOUTH.cornerX, MOUTH.cornerY - 1.6, MOUTH.cornerZ], by: [5, 0.4, 7], reach: [13, 13, 20] },
+  { at: [-MOUTH.cornerX, MOUTH.cornerY - 1.6, MOUTH.cornerZ], by: [5, 0.4, 8], reach: [13, 13, 20] },
   { at: corner, by: [1, 0.4, -5.5], reach: [13, 13, 20] },
 ];
 
@@ -135,6 +138,11 @@ export const ROUND_AND_OPEN: readonly Pull[] = [
 /** Sneering and raising the upper lip are one muscle's work: both at once lift it little further than either. */
 export const SNEER_AND_RAISED: readonly Pull[] = [
   { at: upperSide, by: [-0.8, -4, 0.2], reach: [11, 9, 18], hold: "upper" },
+];
+
+/** A corner that smiles while the mouth slides away from it goes round the canine. */
+export const SMILE_DRAWN_OVER: readonly Pull[] = [
+  { at: [MOUTH.cornerX - 7, MOUTH.meetingY, 14], by: [0.6, 0, 2.6], reach: [8, 8, 16] },
 ];
 
 /** A funnel that opens covers the lower teeth, which come down with the jaw. */

@@ -9,7 +9,7 @@ import type { WholeMesh } from "../mesh/whole_mesh.ts";
 /** How far before the dental arch's line the lips' insides stay: the crowns bulge 0.6, and shapes add up. */
 const CLEARANCE = 1.35;
 /** Lips slid sideways are drawn over the other side's canine, whatever else they do. */
-export const SLID_CLEARANCE = 2.1;
+export const SLID_CLEARANCE = 2.5;
 /** The lips' skin and insides are pushed out by their neighbours too, by this share a cell. */
 const CARRIED = 0.8, CARRIED_CELLS = 5;
 
