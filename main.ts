@@ -14,6 +14,7 @@ export const COMMANDS: Readonly<Record<string, Load>> = {
   models: () => import("./runtime/commands/models.ts"),
   eval: () => import("./train/commands/eval.ts"),
   render: () => import("./runtime/commands/render.ts"),
+  avatar: () => import("./runtime/commands/avatar.ts"),
   doctor: () => import("./runtime/commands/doctor.ts"),
   setup: () => import("./runtime/commands/setup.ts"),
 };

@@ -149,7 +149,7 @@ function setProduct(out: Float64Array, i: number, q: Quaternion, p: ArrayLike<nu
 }
 
 /** R~ of triangle t as a unit quaternion; the largest component first, so that nothing is divided by little. */
-function frameQuaternion(frames: FaceFrames, t: number): Quaternion {
+export function frameQuaternion(frames: Pick<FaceFrames, "rotation">, t: number): Quaternion {
   const m = frames.rotation;
   const R = t * 9;
   const [xx, yy, zz] = [m[R]!, m[R + 4]!, m[R + 8]!];

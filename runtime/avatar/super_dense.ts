@@ -112,8 +112,8 @@ export function superDense(
   return splats;
 }
 
-/** A triangle's corners in its own frame: local x and z (y is 0). */
-function localCorners(
+/** A triangle's corners in its own frame: [3, 2] local x and z (y is 0). */
+export function localCorners(
   corners: Float64Array,
   vertices: ArrayLike<number>,
   triangles: ArrayLike<number>,

@@ -50,6 +50,14 @@ export async function headByFingerprint(name: string, fingerprint: string): Prom
   );
 }
 
+/** The version of a head that has a fingerprint; undefined where none has, or there is no head of that name. */
+export async function headVersion(name: string, fingerprint: string): Promise<number | undefined> {
+  if (name !== "stock") return undefined;
+  const frozen = FROZEN_HEADS.find((each) => each.fingerprint === fingerprint);
+  if (frozen) return frozen.version;
+  return headFingerprint(await headByName(name)) === fingerprint ? STOCK_HEAD_VERSION : undefined;
+}
+
 function refuseOthers(name: string): void {
   if (name !== "stock") throw new RangeError(`Cannot load head, only "stock" is built in: "${name}"`);
 }

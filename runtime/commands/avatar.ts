@@ -1,0 +1,37 @@
+import { defineCommand } from "../cli/command.ts";
+import { type Flags, text, toggle, type Values } from "../cli/flags.ts";
+
+const FLAGS = {
+  avatars: text("folder of the avatars; avatars/ beside deno.json where not given", "path"),
+  out: text(
+    "of move: the moved avatar's name, or its folder; NAME-head2 and so on where not given",
+    "name or path",
+  ),
+  replace: toggle("of move: put the moved avatar in the old one's place, which is gone then"),
+} satisfies Flags;
+
+export type AvatarOptions = Values<typeof FLAGS>;
+
+export const command = defineCommand({
+  name: "avatar",
+  summary: "list avatars, and move them to the newest head",
+  flags: FLAGS,
+  words: { hint: "[list | info NAME | move NAME]", most: 2 },
+  examples: [
+    ["deno task avatar", "every avatar: its head's version, its splats, what it was made from"],
+    ["deno task avatar info a-pirate", "what is known of one of them"],
+    ["deno task avatar move a-pirate", "a copy on the newest head, a-pirate-head2"],
+    ["deno task avatar move a-pirate --replace", "in place of the old one"],
+    ["deno task avatar move ./mine/a-pirate --out ./mine/new", "avatars by their folders"],
+  ],
+  notes: [
+    "An avatar is bound to the form that the head had when it was made, and is drawn on that one, as it was, by every " +
+    "later Headcast. Moved, its splats keep their places on the skin and its face takes the new form: look at it before " +
+    "you let the old one go. Hats and hair that stand off the head move less well than skin; training anew (deno task " +
+    "train --look avatars/NAME/look.json) is better still. The stock avatar needs no move, it is built anew.",
+  ],
+  async run(options, words) {
+    const { runAvatar } = await import("./avatar_run.ts");
+    return await runAvatar(options, words);
+  },
+});
