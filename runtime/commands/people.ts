@@ -6,7 +6,7 @@ export const SMALL = 50_000;
 
 /**
  * An avatar as the person that is asked for. A plain avatar of a random person is painted anew, with a
- * complexion of his or her own; splats that were trained are kept and follow the shape.
+ * complexion and hair of his or her own; splats that were trained are kept and follow the shape.
  *
  * @param target splats, about, where the avatar is painted anew
  */
@@ -15,6 +15,9 @@ export async function personAvatar(avatar: Avatar, options: PersonOptions, targe
   if (options.seed === undefined || avatar.provenance.builder !== "plain") return { ...avatar, shape };
   const { buildPlainAvatar } = await import("../avatar/stock/build.ts");
   const { randomComplexion } = await import("../avatar/stock/random_complexion.ts");
-  const age = shape[avatar.head.shapeNames.indexOf("age")] ?? 0;
-  return buildPlainAvatar(avatar.head, avatar.name, shape, target, randomComplexion(options.seed, age));
+  const { randomStyle } = await import("../avatar/stock/random_style.ts");
+  const weight = (name: string): number => shape[avatar.head.shapeNames.indexOf(name)] ?? 0;
+  const age = weight("age"), complexion = randomComplexion(options.seed, age);
+  const style = randomStyle(options.seed, { ...complexion, age, masculinity: weight("masculinity") });
+  return buildPlainAvatar(avatar.head, avatar.name, shape, target, complexion, style);
 }

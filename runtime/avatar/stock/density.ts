@@ -34,7 +34,8 @@ export function lookDensity(ground: LookGround): Float32Array {
     // Under the hair only a dark body shows.
     if (ground.hairy[t]) {
       const behind = blendOne(ground, ground.behindHairline, t, THIRDS);
-      factor = UNDER_HAIR + HAIRLINE * smoothstep(11, 3, behind);
+      factor = (ground.scalp?.style.hang ? UNDER_LONG_HAIR : UNDER_HAIR) +
+        HAIRLINE * smoothstep(11, 3, behind);
     }
     // The line of lashes runs along the lid's edge: it takes splats finer than the lid's own.
     if (name === "eyelid" && lashes(t)) factor = 2;
@@ -57,4 +58,5 @@ export function lookDensity(ground: LookGround): Float32Array {
   return density;
 }
 
-const UNDER_HAIR = 0.25, HAIRLINE = 0.6;
+/** Strands of long hair take so many of the splats that the body under them would gape. */
+const UNDER_HAIR = 0.27, UNDER_LONG_HAIR = 0.5, HAIRLINE = 0.6;

@@ -3,8 +3,12 @@ import { faceFrames, toWorld } from "../../../runtime/avatar/binding.ts";
 import { buildPlainAvatar } from "../../../runtime/avatar/stock/build.ts";
 import { paletteOf } from "../../../runtime/avatar/stock/complexion.ts";
 import { drawBrows } from "../../../runtime/avatar/stock/brows.ts";
-import { millimetresAt, surveyHead } from "../../../runtime/avatar/stock/ground.ts";
+import { blendOne, millimetresAt, surveyHead, THIRDS } from "../../../runtime/avatar/stock/ground.ts";
+import { hairCover } from "../../../runtime/avatar/stock/hair/body.ts";
 import { growHair } from "../../../runtime/avatar/stock/hair/grow.ts";
+import { besideParting, partingAt } from "../../../runtime/avatar/stock/hair/style.ts";
+import { HAIR_STYLES } from "../../../runtime/avatar/stock/hair/styles.ts";
+import { SURFACE_INDEX } from "../../../runtime/avatar/stock/regions.ts";
 import { drawCatchLights } from "../../../runtime/avatar/stock/catch_light.ts";
 import { drawLashes, lidEdges } from "../../../runtime/avatar/stock/lashes.ts";
 import { Strokes } from "../../../runtime/avatar/stock/splat_strokes.ts";
@@ -68,6 +72,59 @@ Deno.test("hair stands off the crown by more than off the nape, and leaves the f
   assert.ok(top > 6 && top < 25 && nape < 6, `${top} mm on top, ${nape} mm at the nape`);
   // No hair hangs before the eyes, nose or mouth.
   assert.ok(at.every(([x, y, z]) => !(Math.abs(x) < 45 && y < 40 && z > -20)));
+});
+
+Deno.test("hair covers the scalp ever more over a centimetre behind the hairline, with no step on the way", () => {
+  const bands = Array.from({ length: 22 }, () => [0, 0] as [number, number]);
+  for (let t = 0; t < ground.hairy.length; t++) {
+    if (
+      ground.surfaces.triangles[t] !== SURFACE_INDEX.hair &&
+      ground.surfaces.triangles[t] !== SURFACE_INDEX.skin
+    ) {
+      continue;
+    }
+    for (const weights of [[0.8, 0.1, 0.1], [0.1, 0.8, 0.1], [0.1, 0.1, 0.8], THIRDS]) {
+      const band = bands[Math.floor(blendOne(ground, ground.behindHairline, t, weights)) + 6];
+      if (!band) continue;
+      band[0] += hairCover(ground, t, weights);
+      band[1]++;
+    }
+  }
+  const cover = bands.map(([sum, count]) => sum / count);
+  assert.ok(bands.every(([, count]) => count > 30));
+  assert.ok(cover[0]! < 0.05 && cover.at(-1)! > 0.85, cover.join(" "));
+  for (let k = 1; k < cover.length; k++) {
+    const step = cover[k]! - cover[k - 1]!;
+    assert.ok(step > -0.05 && step < 0.13, `${step} from ${k - 7} mm to ${k - 6} mm`);
+  }
+});
+
+Deno.test("a parting is not darker than the hair on both of its sides", () => {
+  const { local, at } = drawn((strokes) => growHair(ground, strokes));
+  const luminance = (i: number) =>
+    [0.2126, 0.7152, 0.0722].reduce((sum, w, c) => sum + w * local.colour[i * 3 + c]!, 0);
+  const mean = (from: number, to: number) => {
+    const some = at.flatMap((p, i) => {
+      const beside = Math.abs(besideParting(scalp, p));
+      return partingAt(scalp, p, 20) > 0.6 && beside >= from && beside < to ? [luminance(i)] : [];
+    });
+    assert.ok(some.length > 5, String(some.length));
+    return some.reduce((sum, x) => sum + x) / some.length;
+  };
+  const line = mean(0, 0.8), sides = mean(3, 9);
+  assert.ok(line > sides, `${line} on the parting, ${sides} beside it`);
+});
+
+Deno.test("long hair hangs from the skull to where its cut ends, about the neck and off the face", () => {
+  const worn = surveyHead(head, identity, frames, undefined, undefined, HAIR_STYLES.bob);
+  const { local, at } = drawn((strokes) => growHair(worn, strokes));
+  const { tips } = HAIR_STYLES.bob.hang;
+  const lowest = at.map(([, y]) => y).sort((a, b) => a - b)[Math.floor(0.002 * at.length)]!;
+  assert.ok(Math.abs(lowest - tips) < 14, `${lowest} mm, ${tips} asked for`);
+  assert.ok(at.filter(([, y]) => y < tips + 20).length > 300);
+  assert.ok(at.every(([x, y, z]) => !(Math.abs(x) < 50 && y < 40 && z > -25)));
+  // What hangs is carried by skin that hair grows on: it moves with the skull, not with the shoulders.
+  at.forEach(([, y], i) => assert.ok(y > tips + 8 || worn.hairy[local.binding[i]!] === 1));
 });
 
 Deno.test("hairs are long and thin, in range and the same every time", () => {

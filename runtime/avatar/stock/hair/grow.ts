@@ -1,5 +1,8 @@
+import { drawBun } from "./bun.ts";
 import { clumpOf } from "./clump.ts";
+import { coilPath } from "./coil.ts";
 import { growEdge } from "./edge.ts";
+import { growHanging } from "./hang.ts";
 import { HAIR_LIGHT } from "./light.ts";
 import { paintStrand } from "./paint.ts";
 import { drawParting } from "./parting.ts";
@@ -33,16 +36,20 @@ const WISP = 5, LOCK = 13;
 export function growHair(ground: LookGround, strokes: Strokes, thinning = 1): void {
   const { scalp } = ground;
   if (!scalp) return;
+  growHanging(ground, scalp, strokes, thinning);
   const { roots, widen } = strewRoots(ground, (middle) => {
     const { top, valley, density, length } = hairAt(scalp, middle.at, middle.normal, middle.behind);
     const around = mix(SIDE_ROOTS, BACK_ROOTS, smoothstep(0.1, -0.5, middle.normal[2]));
     const short = 1 + SHORTEST * clamp01(1 - length / LONG_ENOUGH);
-    return density * short * (1 + PART_ROOTS * valley) * mix(around, TOP_ROOTS, top) *
+    // Under hair that hangs, the scalp's own is little seen.
+    return density * short * (scalp.style.hang ? 0.35 : 1) * (1 + PART_ROOTS * valley) *
+      mix(around, TOP_ROOTS, top) *
       smoothstep(-6, 2, middle.behind);
   }, { thinning, salt: 0 });
   for (const root of roots) growStrand(ground, scalp, strokes, root, widen);
   growEdge(ground, scalp, strokes, thinning);
   drawParting(ground, scalp, strokes);
+  drawBun(ground, scalp, strokes);
 }
 
 function growStrand(ground: LookGround, scalp: Scalp, strokes: Strokes, root: Root, widen: number): void {
@@ -57,13 +64,16 @@ function growStrand(ground: LookGround, scalp: Scalp, strokes: Strokes, root: Ro
   const stray = fine && chance(5) < 0.02;
   const length = here.length * (0.75 + 0.5 * chance(6)) * (0.85 + 0.3 * lock.chance(6));
   const height = here.height * (stray ? 1.3 : 1) * (0.84 + 0.32 * wisp.chance(7)) * (0.62 + 0.5 * outer);
-  const points = strandPath(scalp, root, here, wisp, {
-    length,
-    height,
-    segments: Math.max(1, Math.min(6, Math.round(length / SEGMENT))),
-    turn: 0.4 * (lock.chance(8) - 0.5) + 0.25 * (wisp.chance(8) - 0.5) + 0.2 * (chance(8) - 0.5),
-    gather: 0.5 * (0.4 + 0.6 * wisp.chance(11)),
-  });
+  const { curl } = scalp.style;
+  const points = curl > 0 && here.top + smoothstep(3, 12, root.behind) > 0.6
+    ? coilPath(root, here, curl)
+    : strandPath(scalp, root, here, wisp, {
+      length,
+      height,
+      segments: Math.max(1, Math.min(6, Math.round(length / SEGMENT))),
+      turn: 0.4 * (lock.chance(8) - 0.5) + 0.25 * (wisp.chance(8) - 0.5) + 0.2 * (chance(8) - 0.5),
+      gather: 0.5 * (0.4 + 0.6 * wisp.chance(11)),
+    });
   const tone = 0.45 * lock.chance(3) + 0.35 * wisp.chance(3) + 0.2 * chance(3);
   const width = widen * (fine ? FINE * (stray ? 0.5 : 1) : BROAD) * (0.75 + 0.5 * chance(12)) *
     (0.55 + 0.45 * smoothstep(2, 12, root.behind));

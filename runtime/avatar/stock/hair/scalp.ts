@@ -31,6 +31,9 @@ export const onScalp = ({ top, back, front, side }: Scalp, at: Vector): Vector =
   (at[2] - back) / (front - back),
 ];
 
+/** Where hair is knotted: the middle of the knot, millimetres. */
+export const bunAt = ({ top, back, style }: Scalp): Vector => [0, 0.42 * top, back - 0.42 * (style.bun ?? 0)];
+
 /** Millimetres by which a style's hairline lies behind the head's own, near a place. */
 export function recession(scalp: Scalp, at: Vector): number {
   const [x, y, z] = onScalp(scalp, at);

@@ -1,5 +1,5 @@
 import { noise } from "../../../base/noise.ts";
-import { onScalp, type Scalp } from "./scalp.ts";
+import { bunAt, onScalp, type Scalp } from "./scalp.ts";
 import { across, add, unit, type Vector } from "../../../base/vector.ts";
 import { mix, smoothstep } from "../../../base/scalar.ts";
 
@@ -24,6 +24,15 @@ export interface HairAt {
 /** The whorl of the crown, millimetres left of the midline, and from the back (0) to the front (1). */
 const WHORL = { x: 9, depth: 0.2, reach: 26 } as const;
 
+/** 0 at the sides and the nape, 1 on top. */
+export function topAt(scalp: Scalp, at: Vector): number {
+  const [x, y, z] = onScalp(scalp, at);
+  const over = smoothstep(0.42, 0.8, y) * smoothstep(1, 0.66, Math.abs(x)) * smoothstep(-0.05, 0.22, z);
+  // The front hairline belongs to the top although it lies low.
+  const fore = smoothstep(0.62, 0.85, z) * smoothstep(0.25, 0.45, y) * smoothstep(0.85, 0.5, Math.abs(x));
+  return Math.max(over, fore);
+}
+
 /** How far a place lies to the subject's left of the parting, millimetres: it wavers a little, as a comb's does. */
 export function besideParting({ side, style }: Scalp, [x, , z]: Vector): number {
   return x - style.parting * side - 1.1 * noise(z / 11, 0.5, 0.5, 42);
@@ -47,10 +56,7 @@ export function partingAt(scalp: Scalp, at: Vector, behind: number): number {
 export function hairAt(scalp: Scalp, at: Vector, normal: Vector, behind: number): HairAt {
   const { style } = scalp;
   const [x, y, z] = onScalp(scalp, at);
-  const over = smoothstep(0.42, 0.8, y) * smoothstep(1, 0.66, Math.abs(x)) * smoothstep(-0.05, 0.22, z);
-  // The front hairline belongs to the top although it lies low.
-  const fore = smoothstep(0.62, 0.85, z) * smoothstep(0.25, 0.45, y) * smoothstep(0.85, 0.5, Math.abs(x));
-  const top = Math.max(over, fore);
+  const top = topAt(scalp, at);
   const low = smoothstep(0.5, -0.45, y);
   const place = ([crown, side, nape]: HairStylePlace) => mix(mix(side, nape, low), crown, top);
   const beside = besideParting(scalp, at);
@@ -92,6 +98,11 @@ function flowAt(scalp: Scalp, at: Vector, normal: Vector, top: number, beside: n
     : style.sweep === "back"
     ? [0.35 * x, 0.2 * ahead, -1]
     : [dx / away - 0.2, 0, dz / away];
+  if (style.bun) {
+    const sway = 0.12 * noise(at[0] / 12, at[1] / 12, at[2] / 12, 41);
+    const knot = add(unit(add(bunAt(scalp), at, -1)), [sway, sway, 0]);
+    return unit(across(knot, normal));
+  }
   const temple = smoothstep(0.7, 0.95, z) * smoothstep(0.1, 0.5, y);
   const fallen: Vector = [-0.25 * x * smoothstep(0.3, 0, z), -1, -0.3 - 0.7 * temple];
   let flow = add(add([0, 0, 0], swept, top), fallen, 1 - top);

@@ -23,6 +23,8 @@ export interface HairStyle {
   readonly temples: number;
   /** Millimetres that are taken off before the ear. */
   readonly sideburn: number;
+  /** Radius of a knot at the back that all hair is drawn to, millimetres. */
+  readonly bun?: number;
   /** Hair that hangs below the scalp: where its tips end, millimetres above the middle between the eyes. */
   readonly hang?: { readonly tips: number; readonly turnIn: number; readonly wave: number };
 }
@@ -66,6 +68,35 @@ export const HAIR_STYLES = {
     temples: 26,
   },
   curly: { ...SHORT, length: [24, 12, 7], height: [19, 9, 4], quiff: 2, curl: 2.4, sideburn: 3 },
+  afro: { ...SHORT, length: [30, 24, 12], height: [36, 30, 13], quiff: 0, curl: 2.8, sideburn: 10 },
+  pixie: { ...SHORT, length: [30, 17, 8], height: [13, 8, 4], quiff: 2, parting: 0.5, sideburn: 9 },
+  tied: {
+    ...SHORT,
+    length: [28, 24, 20],
+    height: [7, 5, 4.5],
+    quiff: 2,
+    sweep: "back",
+    sideburn: 11,
+    bun: 27,
+  },
+  bob: {
+    ...SHORT,
+    length: [26, 22, 14],
+    height: [11, 11, 8],
+    quiff: 2,
+    parting: 0.3,
+    sideburn: 12,
+    hang: { tips: -92, turnIn: 9, wave: 0.8 },
+  },
+  long: {
+    ...SHORT,
+    length: [26, 22, 14],
+    height: [10, 9, 7],
+    quiff: 1,
+    parting: 0.05,
+    sideburn: 12,
+    hang: { tips: -150, turnIn: 0, wave: 2.6 },
+  },
 } as const satisfies Record<string, HairStyle>;
 
 export type HairStyleName = keyof typeof HAIR_STYLES;
