@@ -12,8 +12,9 @@ import type { StrokeLight } from "./splat_strokes.ts";
 import type { DenseSplats } from "../super_dense.ts";
 import type { Traits } from "./traits.ts";
 import { random } from "../../base/hashed_random.ts";
+import { type HeadModel, JOINT_COUNT, JOINTS, vertexCount } from "../../head/head_model.ts";
 import { unit, type Vector } from "../../base/vector.ts";
-import { clamp01, smoothstep } from "../../base/scalar.ts";
+import { clamp01, mix, smoothstep } from "../../base/scalar.ts";
 
 /** What is seen at a place of the head. */
 export interface Spot {
@@ -28,14 +29,20 @@ export interface Spot {
   /** 0..1, sharpness of the highlight, from skin to wet. */
   readonly polish: number;
   readonly fold: FoldHere;
+  /** 0..1, how far skin is wrung between what a turning head takes along and what stays. */
+  readonly wrung: number;
 }
 
+/** Wrung triangles tilt against one another: lit in full by their own normals they show as facets. */
+const WRUNG_SHARE = 0.15;
+
 /** How what is seen at a place takes part in the light that moves: all of it in the open, less in shade. */
-export function movingLight({ surface, normal, sky, gloss, polish, fold }: Spot): StrokeLight {
+export function movingLight({ surface, normal, sky, gloss, polish, fold, wrung }: Spot): StrokeLight {
   const { tissue } = SURFACES[surface];
   // Mouth and teeth stand in their own shade, whichever way they face.
   const still = tissue === "mouth" || tissue === "teeth" || tissue === "base";
-  return { normal, gloss: gloss * sky, polish, share: still ? 0 : Math.sqrt(sky), ...fold };
+  const share = still ? 0 : Math.sqrt(sky) * mix(1, WRUNG_SHARE, wrung);
+  return { normal, gloss: gloss * sky, polish, share, ...fold };
 }
 
 /** Tells what is seen at places of a head: each surface's colour, melting into its neighbours of the same tissue. */
@@ -45,6 +52,7 @@ export function spotsOf(ground: LookGround): (triangle: number, weights: ArrayLi
   const colours = SURFACE_NAMES.map((name) => palette[name]);
   const shares = new Float64Array(kinds);
   const gaps = grooves(ground);
+  const wrung = wrungAt(head);
   return (t, weights) => {
     const name = SURFACE_NAMES[surfaces.triangles[t]!]!;
     const look = SURFACES[name];
@@ -90,8 +98,18 @@ export function spotsOf(ground: LookGround): (triangle: number, weights: ArrayLi
       gloss,
       polish,
       fold,
+      wrung: blendOne(ground, wrung, t, weights),
     };
   };
+}
+
+/** [vertices], 1 where chest and head pull alike, 0 where either has it all. */
+function wrungAt(head: HeadModel): Float32Array {
+  const root = JOINTS.indexOf("root");
+  return Float32Array.from({ length: vertexCount(head) }, (_, v) => {
+    const share = head.skinningWeights[v * JOINT_COUNT + root]!;
+    return 4 * share * (1 - share);
+  });
 }
 
 /**
