@@ -88,6 +88,31 @@ Deno.test("the plain look's light is whole: every splat has one, skin follows it
   assert.ok(shares[1]!.length > 0 && shares[1]!.every((share) => share === 0));
 });
 
+Deno.test("skin that a turning head wrings takes little of the moving light", () => {
+  const head = testHead(24);
+  const { light, binding, splatCount } = buildPlainAvatar(
+    { ...head, regionNames: ["skin", "skin", "skin", "skin"] },
+    "test",
+    [],
+    4000,
+  );
+  const shares: { wrung: number[]; free: number[] } = { wrung: [], free: [] };
+  for (let i = 0; i < splatCount; i++) {
+    const pulls = [0, 1, 2].map((c) => {
+      const v = head.triangles[binding[i]! * 3 + c]! * 5;
+      return head.skinningWeights[v]! * head.skinningWeights[v + 1]!;
+    });
+    if (pulls.every((pull) => pull > 0.15)) shares.wrung.push(light!.share[i]!);
+    else if (pulls.every((pull) => pull === 0)) shares.free.push(light!.share[i]!);
+  }
+  assert.ok(shares.wrung.length > 20 && shares.free.length > 20);
+  const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]!;
+  assert.ok(
+    median(shares.wrung) < 0.5 * median(shares.free),
+    `${median(shares.wrung)} ${median(shares.free)}`,
+  );
+});
+
 Deno.test("joinLights() puts one behind the other", () => {
   const [a, b] = [3, 4].map((seed) => withLight(buildPlainAvatar(HEAD, "test", [], 500), seed).light!);
   const both = joinLights(a!, b!);

@@ -105,10 +105,10 @@ export function spotsOf(ground: LookGround): (triangle: number, weights: ArrayLi
 
 /** [vertices], 1 where chest and head pull alike, 0 where either has it all. */
 function wrungAt(head: HeadModel): Float32Array {
-  const root = JOINTS.indexOf("root");
+  const [root, neck] = [JOINTS.indexOf("root"), JOINTS.indexOf("neck")];
+  const weights = head.skinningWeights;
   return Float32Array.from({ length: vertexCount(head) }, (_, v) => {
-    const share = head.skinningWeights[v * JOINT_COUNT + root]!;
-    return 4 * share * (1 - share);
+    return 4 * weights[v * JOINT_COUNT + root]! * weights[v * JOINT_COUNT + neck]!;
   });
 }
 
