@@ -11,7 +11,7 @@ import { topShare } from "./short_cuts.ts";
 export const afro: Cutter = (hair, fitting) => {
   const { subject: { skull } } = fitting;
   const middle: Vector = [0, 0.32 * skull.top, skull.axis - 4];
-  const radius = 0.5 * (skull.side + skull.front - skull.axis) + longer(hair, 22, 74) * hair.volume;
+  const radius = 0.5 * (skull.side + skull.front - skull.axis) + longer(hair, 6, 74) * hair.volume;
   const bump = (at: Vector) => fractalNoise(at[0] / 10, at[1] / 10, at[2] / 10, 2, 71);
   const body = (root: Root) => {
     const far = Math.max(10, radius - length(subtract(root.at, middle)));
@@ -26,16 +26,16 @@ export const afro: Cutter = (hair, fitting) => {
     bodyShade: (at) => 0.85 + 0.55 * bump(at),
     fine: 5,
     layers: [{
-      count: 1300,
+      count: 3600,
       segments: 4,
-      width: 7,
-      tip: 0.6,
+      width: 4,
+      tip: 0.4,
       gloss: 0.03,
       // The cloud fans out from the hairline: there, roots stand for more of its surface.
       density: (root) => 0.8 + 2.2 * smoothstep(34, 8, root.behind),
       plan: (root) => ({
         free: true,
-        length: 15,
+        length: 12,
         under: Math.max(0, body(root) - 4),
         lift: 0,
         up: fromMiddle(fitting, root.at),
@@ -43,8 +43,8 @@ export const afro: Cutter = (hair, fitting) => {
         flow: () => [random(root.seed, 5) - 0.5, random(root.seed, 6) - 0.5, random(root.seed, 7) - 0.5],
         bend: 0.4,
         cling: 0,
-        curl: 2.5,
-        pitch: 11,
+        curl: 2,
+        pitch: 9,
       }),
     }],
   };

@@ -26,9 +26,9 @@ export function growHair(mesh: MeshBuilder, look: Look, cover: Cover = () => Inf
 }
 
 /** The body's edge, millimetres behind the hairline: between them the scalp shows through the hairs that begin there. */
-const BODY_BEHIND = 4;
+const BODY_BEHIND = 3;
 /** Over so many millimetres hairs begin, one here, one there, finer than the rest. */
-const EDGE = 9;
+const EDGE = 6;
 /** Millimetres: what is longer begins behind that edge, for a single long hair on the forehead is a crack in it. */
 const LONG = 60;
 
@@ -83,10 +83,10 @@ function growLayer(
 ): void {
   for (const root of strewRoots(mesh.subject, layer.count, layer.density ?? (() => 1), number)) {
     const behind = root.behind - (cut.hairline?.(root) ?? 0);
-    const fine = layer.kind === undefined || layer.kind === "lock" ? smoothstep(-1, EDGE, behind) : 1;
+    const fine = layer.kind === undefined || layer.kind === "lock" ? smoothstep(-1.5, EDGE, behind) : 1;
     if (behind < -1 || fine < 1 && random(root.seed, 27) > 0.25 + fine) continue;
     const plan = layer.plan(root);
-    if (!plan || plan.length < 2 || fine < 0.5 && plan.length > LONG) continue;
+    if (!plan || plan.length < 2 || fine < 0.3 && plan.length > LONG) continue;
     const points = seen(
       growStrand(body, root, { ...plan, under: Math.max(LEAST_UNDER, plan.under) }, layer.segments, cover),
       cover,

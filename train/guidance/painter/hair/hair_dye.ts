@@ -11,11 +11,11 @@ export function dyeLock(
   at: Vector,
   depth = 1,
 ): (along: number) => Colour {
-  // Streaks are some fingers wide: neighbours share them.
-  const streak = 0.5 + 0.5 * noise(at[0] / 11, at[1] / 40, at[2] / 11, 61) + 0.5 * (random(seed, 41) - 0.5);
+  // Streaks are some fingers wide: neighbours share them, but no two hairs are alike.
+  const streak = 0.5 + 0.25 * noise(at[0] / 11, at[1] / 40, at[2] / 11, 61) + 0.85 * (random(seed, 41) - 0.5);
   const own = streak < mix ? second : mixColours(colour, second, 0.25 * mix * random(seed, 42));
   // Tones differ more in dark hair, where they are seen less.
-  const range = 0.46 - 0.2 * luminance(own);
+  const range = 0.4 - 0.26 * luminance(own);
   const tone = depth * (1 - range / 2 + range * random(seed, 43));
   return (along) => dim(own, tone * (0.72 + 0.36 * along));
 }

@@ -52,8 +52,8 @@ export function drawLock(
     if (width < FINE) {
       // Its neighbours shade it more than its own form does: the light on it is that of where it lies.
       const pair = [
-        mesh.point({ ...own, at: add(at, side, -half), normal: lean(-1, 0.35) }),
-        mesh.point({ ...own, at: add(at, side, half), normal: lean(1, 0.35) }),
+        mesh.point({ ...own, at: add(at, side, -half), normal: lean(-1, 0.2) }),
+        mesh.point({ ...own, at: add(at, side, half), normal: lean(1, 0.2) }),
       ] as const;
       if (before) mesh.quad(before[0], pair[0], pair[1], before[2]);
       before = [pair[0], pair[0], pair[1]];

@@ -36,14 +36,16 @@ interface Hanging {
 
 /** Hair that hangs over ears and neck. */
 export const hang = (of: Hang): Cutter => (hair, fitting) => {
-  const own: Hanging = { of, hair, fitting, curl: (of.curl ?? 0) + 5 * hair.curl };
+  const own: Hanging = { of, hair, fitting, curl: of.curl ? of.curl + 5 * hair.curl : 2.5 * hair.curl };
   return {
     body: (root) => 0.4 * liftOf(own, root) * smoothstep(0, 12, root.behind),
     layers: [
       // The lower layer keeps behind the hairline, where it would be seen.
       hangingLayer(own, 0.4, {
-        count: 0.35 * (of.count ?? 680),
-        width: 20,
+        count: 380,
+        segments: 7,
+        width: 18,
+        ridge: 0.12,
         depth: 0.8,
         density: (root) => smoothstep(12, 24, root.behind),
       }),
@@ -61,7 +63,7 @@ function liftOf({ of, hair }: Hanging, root: Root): number {
     : Math.exp(-(((root.x - of.parting) / 0.07) ** 2)) * smoothstep(0.25, 0.45, root.z) *
       smoothstep(0.4, 0.6, root.y);
   return hair.volume * of.lift * (0.3 + 0.7 * smoothstep(0, 22, root.behind)) *
-    (0.75 + 0.25 * smoothstep(-0.4, 0.5, root.y)) * (1 - 0.35 * part);
+    (0.75 + 0.25 * smoothstep(-0.4, 0.5, root.y)) * (1 - (of.curl ? 0.1 : 0.35) * part);
 }
 
 /** Of the parting, 1 to the subject's left. */

@@ -41,13 +41,21 @@ export function crop(of: Crop): Cutter {
       const front = Math.exp(-(((root.x - 0.05) / 0.6) ** 2)) * smoothstep(0.6, 0.92, root.z) * top;
       const part = of.parting === undefined
         ? 0
-        : Math.exp(-(((root.x - parting) / 0.06) ** 2)) * smoothstep(0.3, 0.5, root.z) * top;
+        : Math.exp(-(((root.x - parting) / 0.17) ** 2)) * smoothstep(0.3, 0.5, root.z) * top;
       const high = of.sideLift * smoothstep(-0.55, 0.4, root.y) + (of.topLift - of.sideLift) * top +
         (of.quiff ?? 0) * front * size;
-      return volume * Math.max(1.5, high) * (1 - 0.3 * part) * (0.35 + 0.65 * smoothstep(0, 12, root.behind));
+      return volume * Math.max(1.5, high) * (1 - 0.55 * part) *
+        (0.35 + 0.65 * smoothstep(0, 12, root.behind));
     };
     return {
       body: (root) => 0.55 * lift(root) * smoothstep(0, 10, root.behind),
+      // A parting is a line of scalp, not a gap between two heaps.
+      ...(of.parting !== undefined && {
+        fine: 5,
+        thin: (root: Root) =>
+          0.5 * Math.exp(-(((root.x - parting) / 0.03) ** 2)) * smoothstep(0.35, 0.5, root.z) *
+          topShare(root),
+      }),
       layers: [{
         count: of.count ?? 6200,
         segments: 3,
@@ -97,8 +105,8 @@ export const cropped: Cutter = (hair) => ({
   layers: [{
     count: 9000,
     segments: 2,
-    width: 1.7,
-    gloss: 0.03,
+    width: 1.3,
+    gloss: 0.02,
     plan: (root) => ({
       length: longer(hair, 6, 12) * (0.7 + 0.6 * random(root.seed, 3)),
       under: 1.6 * smoothstep(0, 8, root.behind),

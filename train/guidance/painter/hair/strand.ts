@@ -62,7 +62,7 @@ export function growStrand(
   const wayTo = (s: number) => 2 / (1 + stretch) * s * (1 + (stretch - 1) * s / 2);
   const start = plan.flow(root.at, 0);
   let direction = unit(add(add([0, 0, 0], unit(start), 1 - stand), up, stand));
-  let at = add(root.at, up, under);
+  let at = add(root.at, up, Math.min(under, cover(root.at)));
   const points: StrandPoint[] = [{ at, up }];
   const phase = random(root.seed, 31) * 100;
   for (let s = 1; s <= segments; s++) {

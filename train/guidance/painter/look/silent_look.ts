@@ -15,10 +15,18 @@ const SHAPES = [
   ...["mouthWidth", "eyeSize", "eyeSpacing", "eyeTilt", "lidHood", "earSize", "earStandOff"],
 ];
 
-const MEN: readonly HairStyle[] = ["short", "short", "side part", "cropped", "quiff", "slick back"];
+const MEN: readonly HairStyle[] = [
+  "short",
+  "side part",
+  "short",
+  "quiff",
+  "cropped",
+  "side part",
+  "slick back",
+];
 const OLD_MEN: readonly HairStyle[] = ["receding", "receding", "side part", "short", "cropped"];
 const WOMEN: readonly HairStyle[] = ["long", "long", "bob", "ponytail", "bun", "long"];
-const OLD_WOMEN: readonly HairStyle[] = ["bob", "bun", "short", "bob"];
+const OLD_WOMEN: readonly HairStyle[] = ["bob", "bun", "bob"];
 const CLOTHES: readonly Colour[] = [
   ...[[0.2, 0.23, 0.3], [0.32, 0.18, 0.16], [0.24, 0.3, 0.24], [0.42, 0.37, 0.3], [
     0.16,
@@ -56,7 +64,7 @@ export function silentLook(
   const fair = complexion.skin[0] > 0.85 && age < 1.2;
   const shadow = person && masculinity > 0.5 && age > -0.9 && random() < 0.3;
   // Nobody is sad for being old: the corners of the mouth sink with age, and rest in a trace of a smile.
-  const shape = person ? { ...drawn, mouthCorners: 0.5 + 0.3 * Math.max(0, age) } : drawn;
+  const shape = person ? { ...drawn, mouthCorners: 0.6 + 0.55 * Math.max(0, age) } : drawn;
   return {
     shape,
     skin: {

@@ -53,8 +53,8 @@ export const lookOfYears = (years: number): LookPatch => ({
   skin: { wrinkles: Math.round(100 * wrinklesAt(years)) / 100 },
 });
 
-/** 0.02 at 22 years, 0.13 at 38, 0.37 at 55, 0.7 at 75, 0.9 at 95. */
-const wrinklesAt = (years: number): number => Math.max(0, Math.min(0.95, ((years - 18) / 82) ** 1.2 * 0.95));
+/** 0.04 at 22 years, 0.2 at 38, 0.42 at 55, 0.68 at 75, 0.95 at 95. */
+const wrinklesAt = (years: number): number => Math.max(0, Math.min(0.95, 0.95 * ((years - 18) / 77)));
 
 const GREY: Colour = [0.73, 0.715, 0.69];
 
@@ -70,8 +70,8 @@ export function greyed(
   const share = smoothstep(0.3, 2.3, age);
   if (share === 0) return { colour };
   return {
-    colour: mixColours(colour, GREY, 0.85 * share * share),
-    second: mixColours(colour, GREY, Math.min(1, 0.35 + share)),
-    mix: Math.min(0.6, 0.15 + 0.6 * share),
+    colour: mixColours(colour, GREY, 0.85 * share ** 1.5),
+    second: mixColours(colour, GREY, Math.min(1, 1.6 * share)),
+    mix: 0.3 + 0.2 * share,
   };
 }

@@ -15,7 +15,7 @@ interface Crease {
 
 const CREASES: readonly Crease[] = [
   // From the nose's wing to beside the mouth.
-  { line: [[19, -37], [25, -46], [30, -56], [32, -66]], width: 1.9, depth: 1.15, from: 0.1 },
+  { line: [[19, -37], [25, -46], [30, -56], [32, -66]], width: 1.9, depth: 1.4, from: 0.1 },
   // From the mouth's corner down.
   { line: [[27, -66], [31, -75], [32, -86]], width: 1.8, depth: 0.5, from: 0.3 },
   // Under the eye: the bag's lower edge, and the lid's.
@@ -56,7 +56,7 @@ export const agedSkin: SkinLayerKind = {
     for (const [i, [height, reach]] of BROW_LINES.entries()) {
       const amount = smoothstep(0.1 + 0.08 * i, 0.65, wrinkles) * smoothstep(reach + 8, reach - 12, side);
       const off = y - height - 3 * Math.cos(side / 16) + 3 - 1.6 * noise(spot.x / 15, i * 3.7, 0, 73);
-      depth += amount * 0.5 * Math.exp(-((off / 1.9) ** 2)) * (0.6 + 0.4 * noise(spot.x / 11, i, 4, 74));
+      depth += amount * 0.62 * Math.exp(-((off / 1.9) ** 2)) * (0.6 + 0.4 * noise(spot.x / 11, i, 4, 74));
     }
     const lipArea = bell(0, y + 52, 1, 6) + 0.7 * bell(0, y + 79, 1, 5);
     for (const at of LIP_LINES) {

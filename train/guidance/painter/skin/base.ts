@@ -1,4 +1,10 @@
-import { mouthDepthShade, paintLips, paintSkin, type Place } from "../../../../runtime/avatar/stock/skin.ts";
+import {
+  mouthDepthShade,
+  paintLips,
+  paintSkin,
+  type Place,
+  skinGloss,
+} from "../../../../runtime/avatar/stock/skin.ts";
 import {
   type Surface,
   SURFACE_INDEX,
@@ -6,7 +12,8 @@ import {
   SURFACES,
 } from "../../../../runtime/avatar/stock/regions.ts";
 import { type Palette, paletteOf } from "../../../../runtime/avatar/stock/complexion.ts";
-import { smoothstep } from "../../../../runtime/base/scalar.ts";
+import { mix, smoothstep } from "../../../../runtime/base/scalar.ts";
+import type { Traits } from "../../../../runtime/avatar/stock/traits.ts";
 import type { Look } from "../look/look.ts";
 import { materialOf } from "./material.ts";
 import { shareOf, type SkinSpot } from "./spot.ts";
@@ -56,10 +63,12 @@ export function paintBase(
   palette: Palette,
   eyeDistance: number,
   lipFront: number,
-  skin: Look["skin"],
+  look: Look,
 ): void {
+  const { skin } = look, living = skin.material === "skin";
   // The stock complexion's blush is what a look calls 0.3; stone has none, and a little of its mottles.
-  const blood = skin.material === "skin" ? 0.4 + 2 * skin.blush : 0.15;
+  const blood = living ? 0.4 + 2 * skin.blush : 0.15;
+  const traits = living ? traitsOf(look) : {};
   const place = spot.at.map((x) => x / eyeDistance) as unknown as Place;
   spot.colour.fill(0);
   let total = 0, gloss = 0;
@@ -72,11 +81,11 @@ export function paintBase(
     let share = shareOf(spot, surface);
     if (share === 0) continue;
     if (surface === "lips") {
-      paintLips(place, palette.lips, scratch);
+      paintLips(place, palette.lips, scratch, traits);
       add(surface, scratch, share);
     } else if (surface === "lash") {
       // Only the upper lid's edge is dark with lashes; the lower one faces up, and is wet and pale.
-      const lashes = spot.normal[1] > 0 || materialOf({ skin }).lashes !== "full"
+      const lashes = spot.normal[1] > 0 || materialOf(look).lashes !== "full"
         ? 0
         : smoothstep(0.2, 0.45, share);
       add("lash", palette.lash, lashes);
@@ -86,7 +95,7 @@ export function paintBase(
       const ground = surface === "hair" || surface === "brow" ? palette.skin : palette[surface];
       if (surface === "base") add(surface, ground, share);
       else {
-        paintSkin(place, ground, scratch);
+        paintSkin(place, ground, scratch, traits);
         for (let c = 0; c < 3; c++) scratch[c] = ground[c]! + (scratch[c]! - ground[c]!) * blood;
         add(surface, scratch, share);
       }
@@ -105,7 +114,20 @@ export function paintBase(
   }
   for (let c = 0; c < 3; c++) spot.colour[c]! /= total || 1;
   spot.gloss = gloss / (total || 1);
+  if (living) spot.gloss *= mix(1, skinGloss(place, palette.skin), spot.bare);
 }
+
+/** What sex and years do to living skin; a beard that is grown is painted otherwise. */
+const traitsOf = ({ skin, beard, shape }: Look): Partial<Traits> => {
+  const masculine = shape["masculinity"] ?? 0;
+  return {
+    beard: beard.style === "none"
+      ? smoothstep(-0.1, 1.6, masculine) * smoothstep(-1.5, -0.3, shape["age"] ?? 0)
+      : 0,
+    lines: skin.wrinkles,
+    redLips: Math.max(0, Math.min(1, -0.4 * masculine)),
+  };
+};
 
 /** Least openness that counts on a place, by its surfaces; see SURFACES. */
 export function leastOpen(shares: ArrayLike<number>, at: number): number {

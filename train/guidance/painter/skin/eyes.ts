@@ -55,7 +55,7 @@ export function paintEyes(spot: SkinSpot, { ground, toWorld }: Subject, look: Lo
     iris = mix(iris, 1, 0.75 * lamp * smoothstep(0.8, 0.1, r));
     iris = mix(iris, PUPIL[c]!, hole);
     const shaded = 1 - (1 - LID_SHADE[c]!) * lid * (1 - eyes.glow);
-    const sclera = mix(shaded * eyes.sclera[c]! * mix(1, SCLERA_FAR[c]!, far), eyes.iris[c]!, halo);
+    const sclera = mix(0.95 * shaded * eyes.sclera[c]! * mix(1, SCLERA_FAR[c]!, far), eyes.iris[c]!, halo);
     iris *= mix(1, shaded, 0.6);
     spot.colour[c] = clamp01(mix(iris, sclera, white));
   }

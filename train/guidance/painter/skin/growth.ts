@@ -4,6 +4,8 @@ import { beardShade } from "../hair/beard/beard.ts";
 import { surveyBeard } from "../hair/beard/field.ts";
 import { hairStyle } from "../hair/hair_styles.ts";
 import { isBareChested } from "./base.ts";
+import type { Vector } from "../../../../runtime/base/vector.ts";
+import type { Subject } from "../surface/subject.ts";
 import type { SkinLayerKind } from "./layers.ts";
 import { blendIn } from "./spot.ts";
 
@@ -18,7 +20,7 @@ export const scalp: SkinLayerKind = {
       const [x, y, z] = spot.at;
       const ragged = spot.behindHairline + 2.5 * noise(x / 6, y / 6, z / 6, 61) +
         1.5 * noise(x / 2, y / 2, z / 2, 62);
-      const cover = most * spot.bare * smoothstep(-5, 11, ragged) * (1 - (scalpBare?.(spot.at) ?? 0));
+      const cover = most * spot.bare * smoothstep(-4, 8, ragged) * (1 - (scalpBare?.(spot.at) ?? 0));
       blendIn(spot, hair.colour.map((c) => 0.85 * c), cover);
       spot.gloss *= 1 - cover;
     };
@@ -41,18 +43,21 @@ export const stubble: SkinLayerKind = {
   },
 };
 
-/** Where the bust ends it is dressed: a plain round neckline. */
+/** Height of a plain round neckline by place, millimetres: lower before than behind, higher on the shoulders' slope. */
+export function neckline(subject: Subject): (at: Vector) => number {
+  const { at } = subject.on(subject.bearer("bust"));
+  const collar = (subject.around(0, at[1] + 60)?.at[1] ?? -150) - 34;
+  return ([x, , z]) => collar + 16 * smoothstep(-20, -110, z) + 0.16 * Math.max(0, Math.abs(x) - 45);
+}
+
+/** Where the bust ends it is dressed. */
 export const clothes: SkinLayerKind = {
   wanted: (look) => !isBareChested(look),
   make: (subject, look) => {
-    const { at } = subject.on(subject.bearer("bust"));
-    const front = subject.around(0, at[1] + 60);
-    const collar = (front?.at[1] ?? -150) - 34;
+    const lineAt = neckline(subject);
     return (spot) => {
-      if (spot.at[1] > collar + 40) return;
-      // Lower before than behind, and higher on the shoulders' slope.
-      const line = collar + 16 * smoothstep(-20, -110, spot.at[2]) +
-        0.16 * Math.max(0, Math.abs(spot.at[0]) - 45);
+      const line = lineAt(spot.at);
+      if (spot.at[1] > line + 10) return;
       const share = smoothstep(line + 1.8, line - 1.8, spot.at[1]);
       if (share <= 0) return;
       const weave = 1 + 0.05 * noise(spot.at[0] / 3, spot.at[1] / 1.5, spot.at[2] / 3, 66);

@@ -2,12 +2,12 @@ import type { Look } from "../look/look.ts";
 import type { Subject } from "../surface/subject.ts";
 import { browShade } from "./brows.ts";
 import { agedSkin } from "./age.ts";
+import { ageSpots, skinGrain } from "./grain.ts";
 import { clothes, scalp, stubble } from "./growth.ts";
 import { decay, eyeGlow, eyeShadow, freckles, scars } from "./marks.ts";
 import { material } from "./material.ts";
 import { paints } from "./paints.ts";
 import type { SkinLayer } from "./spot.ts";
-import { ageSpots, shavenBeard, skinZones } from "./zones.ts";
 
 /** A kind of layer: whether a look has it, and how it is made for a subject. */
 export interface SkinLayerKind {
@@ -17,11 +17,10 @@ export interface SkinLayerKind {
 
 /** From the bottom up. */
 export const SKIN_LAYERS: readonly SkinLayerKind[] = [
-  skinZones,
+  skinGrain,
   agedSkin,
   ageSpots,
   freckles,
-  shavenBeard,
   eyeShadow,
   decay,
   material,

@@ -1,6 +1,7 @@
 import { type Surface, SURFACES } from "../../../../runtime/avatar/stock/regions.ts";
 import { length, subtract, type Vector } from "../../../../runtime/base/vector.ts";
 import type { Subject } from "../surface/subject.ts";
+import { neckline } from "./growth.ts";
 
 /** The head's own mesh, cut finer where more is to be painted. */
 export interface SkinMesh {
@@ -22,7 +23,7 @@ const EDGE: Readonly<Record<Surface, number>> = {
 /** Behind the face skin is plain. */
 const BEHIND = { from: -20, to: -60, edge: 5, bald: 3.6 } as const;
 /** Hair and clothes begin with a line. */
-const HAIRLINE = { near: 12, edge: 2.4 } as const, NECKLINE = { below: -160, edge: 4 } as const;
+const HAIRLINE = { near: 12, edge: 2.4 } as const, NECKLINE = { near: 9, edge: 2.6 } as const;
 const MOST_ROUNDS = 5;
 
 /**
@@ -33,11 +34,12 @@ const MOST_ROUNDS = 5;
  * @param scalpShows nothing hides the scalp
  */
 export function cutSkin(
-  { head, ground, surfaceOf, behindHairline, toMillimetres }: Subject,
+  subject: Subject,
   coarseness = 1,
   scalpShows = false,
 ): SkinMesh {
-  const { identity } = ground;
+  const { head, ground, surfaceOf, behindHairline, toMillimetres } = subject;
+  const { identity } = ground, collar = neckline(subject);
   const rigTriangles: number[] = [], rigWeights: number[] = [], places: Vector[] = [];
   const known = new Map<string, number>();
   const vertexAt = (triangle: number, weights: Vector, place: Vector): number => {
@@ -76,7 +78,7 @@ export function cutSkin(
       const plain = own + behind * (BEHIND.edge - EDGE[surface]);
       const edged = (surface === "skin" || surface === "hair") &&
         Math.abs(behindHairline({ triangle: parent, weights: weights[0]! })) < HAIRLINE.near;
-      const dressed = surface === "neck" && y < NECKLINE.below;
+      const dressed = y < -100 && Math.abs(y - collar(places[vertices[0]!]!)) < NECKLINE.near + own;
       const longest = coarseness * Math.min(plain, edged ? HAIRLINE.edge : dressed ? NECKLINE.edge : plain);
       for (let c = 0; c < 3; c++) {
         const a = vertices[c]!, b = vertices[(c + 1) % 3]!, key = edge(a, b);

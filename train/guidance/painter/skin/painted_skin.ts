@@ -62,7 +62,7 @@ export function paintSkinMesh(subject: Subject, look: Look, coarseness = 1): Pai
     let facing = normal;
     if (SURFACES[surface].tissue === "eye" && ground.eyes.length > 0) facing = paintEyes(spot, subject, look);
     else {
-      paintBase(spot, palette, eyeDistance, lipFront, look.skin);
+      paintBase(spot, palette, eyeDistance, lipFront, look);
       for (const layer of layers) layer(spot, look);
     }
     const place = subject.toWorld(at);

@@ -18,6 +18,9 @@ import { type BeardField, surveyBeard } from "./field.ts";
 import { beardCut } from "./cuts.ts";
 import { growBeardEdge } from "./edge.ts";
 
+/** The opaque body's edge, and where hairs stand as dense as they do, millimetres inside the beard's outline. */
+const BODY_INSIDE = 4, EDGE = 10;
+
 /** Grows the beard of a look. */
 export function growBeard(mesh: MeshBuilder, look: Look, cover: Cover = () => Infinity): void {
   const cut = beardCut(look.beard.style);
@@ -37,7 +40,8 @@ export function growBeard(mesh: MeshBuilder, look: Look, cover: Cover = () => In
   skinShell(mesh, {
     surfaces: ["skin", "neck"],
     finest: 5,
-    inside: (place) => inside(place) + 1.3 * noise(place.at[0] / 4, place.at[1] / 4, place.at[2] / 4, 81),
+    inside: (place) =>
+      inside(place) - BODY_INSIDE + 2 * noise(place.at[0] / 4, place.at[1] / 4, place.at[2] / 4, 81),
     height: (place) => Math.min(0.4 + 0.36 * lift * fullness(place, inside(place)), cover(place.at)),
     dye: ({ at: [x, y, z] }) => ({
       colour: dim(colour, 0.62 * (0.85 + 0.3 * noise(x / 3, y / 9, z / 3, 82))),
@@ -50,7 +54,7 @@ export function growBeard(mesh: MeshBuilder, look: Look, cover: Cover = () => In
   const jaw = subject.bearer("jaw");
   for (const root of strewRoots(subject, cut.count, () => 1, 17, Infinity)) {
     const depth = inside(root);
-    if (depth < 0.5) continue;
+    if (depth < 0.5 || depth < EDGE && random(root.seed, 27) > 0.2 + depth / EDGE) continue;
     const full = fullness(root, depth);
     const side = Math.abs(root.at[0]) / subject.skull.side;
     const tipY = reach === undefined ? 0 : marks.chinY - reach * (1 - 0.88 * smoothstep(0.12, 0.8, side)) +
@@ -79,7 +83,7 @@ export function growBeard(mesh: MeshBuilder, look: Look, cover: Cover = () => In
     const { triangle, weights } = root, rig = { triangle, weights };
     const colourAt = dyeLock(own, root.seed, root.at);
     drawLock(mesh, points, (along) => along * grown < 24 ? rig : jaw, {
-      width: cut.width * (0.6 + 0.4 * full),
+      width: cut.width * (0.5 + 0.5 * full),
       tip: 0.1,
       colour: colourAt,
       open: (along) => 0.5 + 0.5 * Math.min(1, 2 * along),

@@ -10,7 +10,7 @@ import { drawLock } from "../lock.ts";
 import type { Look } from "../../look/look.ts";
 import type { MeshBuilder } from "../../surface/paint_mesh.ts";
 import { type BeardMarks, markBeard } from "./field.ts";
-import { moustache } from "./moustache_wings.ts";
+import { type Block, moustache } from "./moustache_wings.ts";
 
 /** Grows the moustache of a look on the upper lip. */
 export function growMoustache(mesh: MeshBuilder, look: Look): void {
@@ -49,10 +49,17 @@ export function growMoustache(mesh: MeshBuilder, look: Look): void {
   };
   for (const side of [1, -1]) {
     const flip = ([x, y, z]: Vector): Vector => [side * x, y, z];
-    if (wing === "block") {
-      brush(marks, (x, y, seed) => {
-        const top = onFace(x, y, 1), low = onFace(x, y - 7, 2.5);
-        draw(seed + (side < 0 ? 500 : 0), [top, add(top, [0, -3, 2]), low].map(flip), 3.2, 0.6);
+    if ("block" in wing) {
+      brush(marks, wing.block, (x, y, seed) => {
+        // Out to the side the more, the further out it grows.
+        const out = 5 * (x / marks.cornerX) ** 2, long = wing.block.length * (0.8 + 0.4 * random(seed, 94));
+        const top = onFace(x, y, 0.6), low = onFace(x + out, y - long, wing.block.forward);
+        draw(
+          seed + (side < 0 ? 5000 : 0),
+          [top, add(top, [0.4 * out, -0.45 * long, 0.8 * wing.block.forward]), low].map(flip),
+          wing.block.width,
+          0.4,
+        );
       });
       continue;
     }
@@ -85,9 +92,16 @@ export function growMoustache(mesh: MeshBuilder, look: Look): void {
   }
 }
 
-/** Short hairs straight down, in a block. */
-function brush(marks: BeardMarks, draw: (x: number, y: number, seed: number) => void): void {
-  for (let k = 0; k < 44; k++) {
-    draw(0.44 * marks.cornerX * random(k, 91), marks.noseY - 1.5 - 5 * random(k, 92), 700 + k);
+/** Short hairs down from the nose: high in the middle, lower out to the side, as the lip's edge is. */
+function brush(
+  marks: BeardMarks,
+  { half, count }: Block,
+  draw: (x: number, y: number, seed: number) => void,
+): void {
+  const room = marks.noseY - marks.lipY;
+  for (let k = 0; k < count; k++) {
+    const x = half * marks.cornerX * random(k, 91), side = x / marks.cornerX;
+    const high = marks.noseY - 1.5 - 0.25 * room * side - (marks.lipY - marks.cornerY) * side * side;
+    draw(x, high - 0.55 * room * random(k, 92), 700 + k);
   }
 }

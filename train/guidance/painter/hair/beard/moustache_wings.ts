@@ -12,6 +12,18 @@ interface Wing {
   readonly width: number;
 }
 
+/** Hairs that grow straight down, either side of the nose. */
+export interface Block {
+  /** Of the mouth's half breadth. */
+  readonly half: number;
+  /** Millimetres, and how far its tips stand off. */
+  readonly length: number;
+  readonly forward: number;
+  /** A side. */
+  readonly count: number;
+  readonly width: number;
+}
+
 const middle = ({ noseY, lipY }: BeardMarks): number => 0.45 * noseY + 0.55 * lipY;
 
 /** By style: two wings, or short hairs straight down in a block; null where nothing grows. */
@@ -24,18 +36,7 @@ export const MOUSTACHE_STYLES = {
     spread: 0.75,
     width: 2.2,
   },
-  chevron: {
-    way: (m) => [
-      [1, m.noseY - 3, 1],
-      [0.45 * m.cornerX, middle(m) + 0.5, 1.5],
-      [0.85 * m.cornerX, middle(m) - 4, 1],
-      [m.cornerX + 5, m.cornerY - 4, 0],
-    ],
-    half: (t) => 6.2 * (0.75 + 0.35 * Math.sin(Math.PI * Math.min(1, 1.4 * t))) * (1 - 0.65 * t * t),
-    count: 70,
-    spread: 0.8,
-    width: 3.4,
-  },
+  chevron: { block: { half: 1.2, length: 7, forward: 1.6, count: 260, width: 1.5 } },
   handlebar: {
     way: (m, l) => [
       [1, middle(m), 1],
@@ -47,9 +48,9 @@ export const MOUSTACHE_STYLES = {
       [m.cornerX + 8 + 3 * l, m.cornerY + 16 + 5 * l, 7],
     ],
     half: (t) => 1 + 5.5 * Math.max(0, 1 - 1.25 * t) * (0.75 + 0.5 * Math.min(1, 4 * t)),
-    count: 46,
+    count: 90,
     spread: 0.4,
-    width: 3,
+    width: 2.1,
   },
   walrus: {
     way: (m, l) => [
@@ -60,9 +61,9 @@ export const MOUSTACHE_STYLES = {
       [m.cornerX + 5, m.cornerY - 26 - 34 * l, 4],
     ],
     half: (t) => 9 * (0.8 + 0.3 * Math.sin(Math.PI * t)) * (1 - 0.75 * t * t),
-    count: 80,
+    count: 170,
     spread: 0.75,
-    width: 4,
+    width: 2.6,
   },
   // Waxed thin: out along the lip, and up beside the nose, at the longest to the height of its wings.
   dali: {
@@ -94,8 +95,9 @@ export const MOUSTACHE_STYLES = {
     spread: 0.3,
     width: 2.8,
   },
-  toothbrush: "block",
-} satisfies Readonly<Record<string, Wing | "block" | null>>;
+  toothbrush: { block: { half: 0.44, length: 7, forward: 2.5, count: 110, width: 1.7 } },
+} satisfies Readonly<Record<string, Wing | { readonly block: Block } | null>>;
 export type MoustacheStyle = keyof typeof MOUSTACHE_STYLES;
 
-export const moustache = (style: MoustacheStyle): Wing | "block" | null => MOUSTACHE_STYLES[style];
+export const moustache = (style: MoustacheStyle): Wing | { readonly block: Block } | null =>
+  MOUSTACHE_STYLES[style];
