@@ -11,7 +11,7 @@ import { clamp01, smoothstep } from "../../base/scalar.ts";
  * Hairs of one brow, their length and thickness (standard deviation at the root), millimetres. A hair is a third of
  * a pixel of the portrait: thicker and fewer ones, at full opacity, read as strokes of a pen.
  */
-const HAIRS = 520, LENGTH = 7, THICKNESS = 0.09;
+const HAIRS = 520, LENGTH = 7, THICKNESS = 0.08;
 /** How far the hairs of a middling brow stand from its middle line, millimetres. */
 const HALF_HEIGHT = 3.1;
 
@@ -86,7 +86,7 @@ function drawBrow(
       y += own / 2 * Math.sin(turned);
     }
     if (!first || points.length < 2) continue;
-    const opacity = (0.42 + 0.26 * chance(8)) * (0.6 + 0.4 * smoothstep(0, 0.2, u)) *
+    const opacity = (0.38 + 0.26 * chance(8)) * (0.6 + 0.4 * smoothstep(0, 0.2, u)) *
       (1 - 0.3 * smoothstep(0.7, 1, u)) * (1 - 0.3 * smoothstep(0.6, 1.1, Math.abs(v)));
     strokes.draw(points, {
       triangle: first.triangle,
@@ -126,7 +126,7 @@ function shadeUnderHairs(
         {
           triangle: found.triangle,
           up: found.normal,
-          opacity: 0.36 * smoothstep(-0.02, 0.3, u) * (1 - 0.35 * smoothstep(0.7, 1, u)),
+          opacity: 0.33 * smoothstep(-0.02, 0.3, u) * (1 - 0.35 * smoothstep(0.7, 1, u)),
           oneSided: true,
           light: { share: 1 },
         },

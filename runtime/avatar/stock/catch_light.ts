@@ -7,9 +7,10 @@ import { add, unit, type Vector } from "../../base/vector.ts";
 
 /** How strongly each splat of a catch light shines: where it lies in iris radii from the axis, its size, opacity. */
 const CATCH_LIGHTS = [
-  { x: 0.27, y: 0.28, size: 0.11, opacity: 0.98 },
-  { x: 0.27, y: 0.28, size: 0.1, opacity: 0.98 },
-  { x: 0.27, y: 0.28, size: 0.17, opacity: 0.25 },
+  { x: 0.27, y: 0.25, size: 0.115, opacity: 0.98 },
+  { x: 0.27, y: 0.25, size: 0.11, opacity: 0.98 },
+  { x: 0.27, y: 0.25, size: 0.105, opacity: 0.98 },
+  { x: 0.27, y: 0.25, size: 0.17, opacity: 0.25 },
   { x: -0.42, y: -0.4, size: 0.12, opacity: 0.12 },
 ] as const;
 
@@ -24,7 +25,7 @@ export function drawCatchLights(ground: LookGround, strokes: Strokes): void {
     for (const { x, y, size, opacity } of CATCH_LIGHTS) {
       const out = unit(add(axis as Vector, [x * irisRadius / radius, y * irisRadius / radius, 0]));
       strokes.add(
-        add(centre as Vector, out, radius + 0.3 * ground.millimetre),
+        add(centre as Vector, out, radius + 0.28 * ground.millimetre),
         [1, 0, 0],
         [size * irisRadius, 0.03 * ground.millimetre, 1.15 * size * irisRadius],
         [0.99, 0.985, 0.97],

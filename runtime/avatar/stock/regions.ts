@@ -124,7 +124,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
   neck: {
     colour: [0.815, 0.65, 0.57],
     opacity: 0.97,
-    density: 0.32,
+    density: 0.36,
     tissue: "skin",
     leastOpen: 0.2,
     gloss: 0.05,
@@ -157,7 +157,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
   base: {
     colour: [0.7, 0.54, 0.46],
     opacity: 0.98,
-    density: 0.2,
+    density: 0.1,
     tissue: "base",
     leastOpen: 0.95,
     gloss: 0,
