@@ -86,7 +86,7 @@ async function headWords(info: AvatarInfo): Promise<string> {
 
 function sourceWords({ provenance }: AvatarInfo): string {
   const { prompt, builder, trainer } = provenance;
-  if (typeof prompt === "string") return JSON.stringify(prompt);
+  if (typeof prompt === "string" && prompt !== "") return JSON.stringify(prompt);
   return builder === "plain" ? "the plain look" : trainer === undefined ? "elsewhere" : "a training";
 }
 
@@ -117,7 +117,7 @@ async function move(folder: string, library: string, { out, replace }: AvatarOpt
   if (look !== null) await Deno.writeFile(join(target, "look.json"), look);
   console.log(
     `${target}: ${moved.splatCount} splats moved from ${head.name} ${head.version} to ${newest.version}, ${rebound} of ` +
-      `them bound to a neighbouring triangle`,
+      "them to triangles that are new there",
   );
   if (lostTraits.length > 0) {
     console.log(`Traits that ${head.name} ${newest.version} does not know: ${lostTraits.join(", ")}`);

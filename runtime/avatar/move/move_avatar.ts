@@ -15,7 +15,7 @@ const FARTHEST = 1.5;
 /** What has become of an avatar on another version of its head. */
 export interface MovedAvatar {
   readonly avatar: Avatar;
-  /** Splats whose triangle is cut otherwise there: they lie where they would, bound to a neighbour. */
+  /** Splats whose triangle is not there again: they are bound to the one that lies under them. */
   readonly rebound: number;
   /** Traits of its face that the other version does not know. */
   readonly lostTraits: readonly string[];
