@@ -19,6 +19,7 @@ import config from "../deno.json" with { type: "json" };
 /** Headcast's version, as in CHANGELOG.md. */
 export const version: string = config.version;
 export type { Avatar } from "./avatar/avatar.ts";
+export type { SplatLight } from "./avatar/splat_light.ts";
 export type { Camera } from "./base/camera.ts";
 export { ARKIT_SHAPES, type ArkitShape } from "./head/arkit.ts";
 export { EXPRESSION_SPACES, type ExpressionSpace } from "./head/expression_space.ts";
