@@ -1,6 +1,6 @@
 import type { Scalp } from "./scalp.ts";
 import { type LookGround, millimetresAt, pointAt } from "../ground.ts";
-import { SURFACE_NAMES, SURFACES } from "../regions.ts";
+import { SURFACE_INDEX, SURFACE_NAMES, SURFACES } from "../regions.ts";
 import { add, length, midway, subtract, unit, type Vector } from "../../../base/vector.ts";
 import { clamp01, mix } from "../../../base/scalar.ts";
 
@@ -18,19 +18,24 @@ export interface Envelope {
 const ROUND = 48, DOME = 15, ROW = 6;
 /** Lowest row of the curtain, millimetres under the eyes. */
 const LOWEST = -204;
+/** Millimetres that hair lies off the ears, more than off the skull: evened out, the curtain would cut through them. */
+const OVER_EARS = 8;
 /** Millimetres that a curtain comes in on its way down by one. */
-const TAPER = 0.1;
+const TAPER = 0.16;
 
 export function envelopeOf(ground: LookGround, scalp: Scalp): Envelope {
   const centre: Vector = [0, 0.3 * scalp.top, (scalp.front + scalp.back) / 2 - 4];
   const rows = Math.ceil((centre[1] - LOWEST) / ROW) + 1;
   const dome = new Float64Array(ROUND * (DOME + 1)), curtain = new Float64Array(ROUND * rows);
-  const sample = (p: Vector) => {
+  const sample = (p: Vector, clear: number) => {
     const off = subtract(p, centre);
     const cell = Math.round(turnOf(off)) % ROUND;
     const row = Math.round(-off[1] / ROW);
     if (row >= 0 && row < rows) {
-      curtain[row * ROUND + cell] = Math.max(curtain[row * ROUND + cell]!, Math.hypot(off[0], off[2]));
+      curtain[row * ROUND + cell] = Math.max(
+        curtain[row * ROUND + cell]!,
+        Math.hypot(off[0], off[2]) + clear,
+      );
     }
     const up = Math.round(riseOf(off));
     if (up >= 0) dome[up * ROUND + cell] = Math.max(dome[up * ROUND + cell]!, length(off));
@@ -42,7 +47,7 @@ export function envelopeOf(ground: LookGround, scalp: Scalp): Envelope {
       millimetresAt(ground, pointAt(identity.template, head.triangles[t * 3 + k]!))
     ) as [Vector, Vector, Vector];
     for (const p of [a, b, c, midway(a, b), midway(b, c), midway(c, a), midway(a, midway(b, c), 2 / 3)]) {
-      sample(p);
+      sample(p, kind === SURFACE_INDEX.ear ? OVER_EARS : 0);
     }
   });
   fill(dome);

@@ -9,16 +9,18 @@ import { besideParting, hairAt, topAt } from "./style.ts";
 import { type LookGround, millimetresAt, pointAt } from "../ground.ts";
 import type { Strokes } from "../splat_strokes.ts";
 import { across, add, distance, subtract, unit, type Vector } from "../../../base/vector.ts";
-import { mix, smoothstep } from "../../../base/scalar.ts";
+import { clamp01, mix, smoothstep } from "../../../base/scalar.ts";
 
 /** Roots a square millimetre of the strands that are seen; of the broad ones under them. */
-const STRANDS = 0.024, SHEET = 0.0075;
+const STRANDS = 0.024, SHEET = 0.0095;
 /** Standard deviations across, millimetres. */
-const STRAND = 0.6, BROAD = 4.4;
+const STRAND = 0.6, BROAD = 4;
 /** Millimetres of a strand a splat, of a broad one, and the longest strand in splats. */
-const STEP = 6.5, BROAD_STEP = 11, MOST = 40;
+const STEP = 6.5, BROAD_STEP = 8.5, MOST = 40;
 /** Hair keeps off the face: so far round the head from the front, degrees, and up to so much farther. */
-const FACE = 62, FARTHER = 26;
+const FACE = 61, FARTHER = 37;
+/** Where it is tucked behind the ears, from there on. */
+const TUCKED = 103;
 
 /** Hair that falls over ears and neck. */
 export function growHanging(ground: LookGround, scalp: Scalp, strokes: Strokes, thinning: number): void {
@@ -94,7 +96,7 @@ function drawHanging(
   const outer = broad ? 0 : 0.3 + 0.7 * chance(4);
   const points = hangingPath(scalp, envelope, root, outer, broad);
   if (points.length < 2) return;
-  const tone = 0.5 * lock.chance(3) + 0.3 * wisp.chance(3) + 0.2 * chance(3);
+  const tone = clamp01(0.5 + 1.4 * (0.5 * lock.chance(3) + 0.3 * wisp.chance(3) + 0.2 * chance(3) - 0.5));
   const painted = paintStrand(ground, root, points, {
     width: widen * (broad ? BROAD : STRAND * (0.55 + 0.8 * chance(12))),
     taper: broad ? 0.1 : 0.5,
@@ -136,11 +138,11 @@ function hangingPath(
   const lock = clumpOf(root.at, 16);
   const side = besideParting(scalp, root.at) < 0 ? -1 : 1;
   const here = hairAt(scalp, root.at, root.normal, root.behind);
-  const end = hang.tips + 7 * (chance(6) - 0.5) + 9 * (lock.chance(6) - 0.5);
+  // The sheet ends before its strands do.
+  const end = hang.tips + (broad ? 12 : 0) + 7 * (chance(6) - 0.5) + 9 * (lock.chance(6) - 0.5);
   const phase = 2 * Math.PI * lock.chance(13), length = Math.max(20, root.at[1] - end);
-  const least = FACE +
-    FARTHER *
-      (broad ? 0.55 + 0.45 * chance(14) : 0.12 + 0.6 * lock.chance(14) + 0.28 * chance(14));
+  const least = (hang.tucked ? TUCKED : FACE) + FARTHER *
+      (broad ? 0.22 + 0.78 * chance(14) : 0.15 + 0.5 * lock.chance(14) + 0.35 * chance(14));
   const points: StrandPoint[] = [];
   let base = root.at, way = 0;
   for (let s = 0; s <= MOST; s++) {
@@ -149,7 +151,9 @@ function hangingPath(
     // Out of the body of the hair, then along it; towards the tips it turns in.
     const risen = 1 - (1 - Math.min(1, way / 24)) ** 2;
     const layer = mix(0.5, 1, outer) * here.height * (broad ? 0.8 : 1);
-    const off = mix(0.9 * here.body, layer, risen) - hang.turnIn * smoothstep(0.6, 1, along) ** 2;
+    // Its own weight draws it flat below the dome.
+    const drawn = mix(1, 0.6, smoothstep(centre[1], centre[1] - 40, base[1]));
+    const off = mix(0.9 * here.body, layer, risen) * drawn - hang.turnIn * smoothstep(0.6, 1, along) ** 2;
     const settled = s === 0 ? add(base, up, off) : settle(base, off + (1 - risen) * offSkin(base, envelope));
     points.push({
       at: waved(settled, up, {

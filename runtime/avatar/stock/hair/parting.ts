@@ -47,7 +47,7 @@ export function drawParting(ground: LookGround, scalp: Scalp, strokes: Strokes):
       {
         triangle: t,
         up: normal,
-        opacity: 0.75 * seen * Math.min(1, long / 2.5),
+        opacity: 0.65 * seen * Math.min(1, long / 2.5),
         oneSided: true,
         light: { share: 1 },
       },

@@ -26,7 +26,14 @@ export interface HairStyle {
   /** Radius of a knot at the back that all hair is drawn to, millimetres. */
   readonly bun?: number;
   /** Hair that hangs below the scalp: where its tips end, millimetres above the middle between the eyes. */
-  readonly hang?: { readonly tips: number; readonly turnIn: number; readonly wave: number };
+  readonly hang?: {
+    readonly tips: number;
+    /** Millimetres that tips turn in, and amplitude of its waves. */
+    readonly turnIn: number;
+    readonly wave: number;
+    /** Behind the ears rather than over them. */
+    readonly tucked?: boolean;
+  };
 }
 
 const SHORT: HairStyle = {
