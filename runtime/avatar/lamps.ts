@@ -17,13 +17,13 @@ export interface Lamp {
 /** Where key and rim stand: hair shines in them too. */
 export const KEY = unit([0.5, 0.62, 0.78]), RIM = unit([-0.35, 0.45, -0.85]);
 export const LAMPS: readonly Lamp[] = [
-  { towards: KEY, colour: [0.95, 0.9, 0.84], wrap: [0.32, 0.2, 0.15] },
+  { towards: KEY, colour: [0.95, 0.9, 0.84], wrap: [0.3, 0.225, 0.19] },
   { towards: unit([-0.75, 0.1, 0.6]), colour: [0.21, 0.175, 0.155], wrap: [0.6, 0.5, 0.5] },
   { towards: RIM, colour: [0.36, 0.325, 0.305], wrap: [0.3, 0.25, 0.2] },
   { towards: unit([0.8, 0.2, -0.6]), colour: [0.17, 0.145, 0.13], wrap: [0.2, 0.2, 0.2] },
 ];
 export const SKY = [0.305, 0.285, 0.275] as const;
-export const GROUND = [0.13, 0.105, 0.096] as const;
+export const GROUND = [0.15, 0.108, 0.094] as const;
 
 /** How much of a lamp's colour a surface gets, by the cosine of the angle at which it stands to the lamp. */
 export const wrapped = (cosine: number, wrap: number): number => Math.max(0, (cosine + wrap) / (1 + wrap));

@@ -62,7 +62,7 @@ function angleFrom(
 }
 
 /** White in the middle, warm and veined towards the corners. */
-const SCLERA = [0.87, 0.845, 0.82] as const;
+const SCLERA = [0.83, 0.805, 0.78] as const;
 const SCLERA_FAR = [0.77, 0.6, 0.55] as const;
 const VEIN = [0.7, 0.36, 0.32] as const;
 /** Times the iris' own colour: its rim, and the collarette about the pupil. */

@@ -35,7 +35,7 @@ const YOUNG = 0.75, AGEING = 0.7;
 /** How much of these folds stays when the face rests, on a very old one. */
 const STAYING: Partial<Record<Fold, number>> = {
   ...{ foreheadLeft: 0.75, foreheadRight: 0.75, frown: 0.4, crowsFeetLeft: 0.55, crowsFeetRight: 0.55 },
-  ...{ nasolabialLeft: 0.7, nasolabialRight: 0.7, lowerLidLeft: 0.8, lowerLidRight: 0.8 },
+  ...{ nasolabialLeft: 0.6, nasolabialRight: 0.6, lowerLidLeft: 0.8, lowerLidRight: 0.8 },
   ...{ mouthCornerLeft: 0.35, mouthCornerRight: 0.35 },
 };
 
@@ -90,11 +90,12 @@ function eachFold([x, y, z]: Place, offer: (fold: Fold, depth: number) => void):
         smoothstep(reach, 0.4 * reach, along) * (0.75 + 0.5 * noise(along * 12, k * 7, 0, 44)),
     );
   });
-  // From the nose's wing round the corner of the mouth: the cheek hangs over it.
-  const fold = side - 0.37 + 0.3 * (y + 0.8) + 0.16 * smoothstep(-0.95, -1.3, y) + 0.6 * waver;
+  // From the nose's wing out and round the corner of the mouth: the cheek hangs over it.
+  const down = (-0.7 - y) / 0.55;
+  const fold = side - 0.29 - 0.31 * Math.sin(Math.max(-0.3, Math.min(1.2, down)) * Math.PI / 2) + 0.8 * waver;
   offer(
     left ? "nasolabialLeft" : "nasolabialRight",
-    front * 0.2 * cut(fold, 0.065, -0.45) * smoothstep(-1.22, -0.95, y) * smoothstep(-0.55, -0.76, y),
+    front * 0.19 * cut(fold, 0.065, -0.45) * smoothstep(1, 0.5, down) * smoothstep(-0.25, 0.15, down),
   );
   // Bunny lines run down the sides of the nose's root.
   for (const line of [-0.12, -0.22]) {

@@ -28,6 +28,9 @@ const IRIS = {
   grey: [0.46, 0.51, 0.54],
 } as const satisfies Record<string, Colour>;
 
+/** Hairs of brows that are few look cooler than they are, against the skin between them. */
+const GREY_BROWS: Colour = [0.56, 0.51, 0.45];
+
 /** Of fair people, how many have which hair and eyes; of dark ones nearly all have the first. */
 const FAIR_HAIR = [["darkBrown", 3], ["brown", 3], ["lightBrown", 2], ["blond", 2], ["red", 1]] as const;
 const FAIR_IRIS = [["blue", 3], ["grey", 1], ["green", 2], ["hazel", 2], ["brown", 2]] as const;
@@ -47,7 +50,7 @@ export function randomComplexion(seed: number, age = 0): Complexion {
   const old = Math.max(0, age - 0.6);
   const young = mixed(SKINS[from]!, SKINS[from + 1]!, place - from),
     grey = (young[0] + young[1] + young[2]) / 3;
-  const skin = mixed(young, [grey, grey, grey], Math.min(0.2, old * 0.1));
+  const skin = mixed(young, [grey, grey, grey], Math.min(0.14, old * 0.07));
   const natural = fair ? HAIR[draw(FAIR_HAIR, random())] : mixed(HAIR.black, HAIR.darkBrown, random() ** 2);
   const iris = fair
     ? IRIS[draw(FAIR_IRIS, random())]
@@ -60,7 +63,7 @@ export function randomComplexion(seed: number, age = 0): Complexion {
   const freckled = fair && random() < (natural === HAIR.red ? 0.9 : 0.25) ? 0.25 + 0.75 * random() : 0;
   const marks = { freckles: freckled, moles: Math.floor(5 * random() ** 2), seed: seed + 1 };
   // Brows keep their colour longer than the head's hair.
-  const brows = mixed(mixed(natural, HAIR.grey, Math.min(0.6, old * 0.32)), [0.12, 0.08, 0.06], 0.3);
+  const brows = mixed(mixed(natural, GREY_BROWS, Math.min(0.5, old * 0.27)), [0.12, 0.08, 0.06], 0.3);
   return { skin, lips, hair, brows, iris, marks };
 }
 

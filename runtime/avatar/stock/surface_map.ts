@@ -32,7 +32,7 @@ export function mapSurfaces(head: HeadModel, area: ArrayLike<number>): SurfaceMa
     }
   }
   for (let round = 0; round < LIP_ROUNDS; round++) soften(head, shares, "lips");
-  for (let round = 0; round < NOSTRIL_ROUNDS; round++) soften(head, shares, "nostril");
+  for (let round = 0; round < NOSTRIL_ROUNDS; round++) soften(head, shares, "nostril", true);
   return { triangles, shares };
 }
 
@@ -42,8 +42,10 @@ const LIP_ROUNDS = 2, NOSTRIL_ROUNDS = 4;
 /**
  * Lips and nostrils have no edge: they run out over a few millimetres of skin. Each vertex takes half of its
  * neighbours' mean.
+ *
+ * @param whole nothing is taken from a vertex: a nostril is small, and would be gone
  */
-function soften(head: HeadModel, shares: Float32Array, surface: Surface): void {
+function soften(head: HeadModel, shares: Float32Array, surface: Surface, whole = false): void {
   const kinds = SURFACE_NAMES.length;
   const [skin, softened] = [SURFACE_INDEX.skin, SURFACE_INDEX[surface]];
   const before = shares.slice();
@@ -62,7 +64,8 @@ function soften(head: HeadModel, shares: Float32Array, surface: Surface): void {
   }
   for (let v = 0; v < counts.length; v++) {
     if (counts[v] === 0) continue;
-    const share = Math.min(both(v), 0.5 * own(v) + 0.5 * sums[v]! / counts[v]!);
+    const spread = 0.5 * own(v) + 0.5 * sums[v]! / counts[v]!;
+    const share = Math.min(both(v), whole ? Math.max(own(v), spread) : spread);
     shares[v * kinds + skin] = both(v) - share;
     shares[v * kinds + softened] = share;
   }
