@@ -58,9 +58,9 @@ export const MOUTH = {
   cornerX: 25,
   cornerY: -65.2,
   /** Depth of the line where the lips touch, on the midline: the sculpture's, and what stands behind it keeps to it. */
-  contactZ: 21.5,
+  contactZ: 22.2,
   /** Where the muscles take hold of the corner: 3.5 behind its skin. */
-  cornerZ: 8.2,
+  cornerZ: 7.8,
   meetingY: -65.8,
   cupidPeakX: 6.5,
   cupidPeakY: -57.6,

@@ -91,7 +91,7 @@ export const BOTH_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> 
   cheekPuff: [
     { at: jowl, by: [8.4, 2, 9], reach: [15, 17, 22] },
     { at: [55, -56, -28], by: [6, 0, 2.6], reach: [13, 18, 17] },
-    { at: corner, by: [-3, 0.6, 6.4], reach: [9, 9, 16] },
+    { at: corner, by: [-3, 0.6, 6], reach: [9, 9, 16] },
     { at: upperMiddle, by: [0, 0.5, 3], reach: [15, 10, 16], hold: "upper" },
     { at: lowerMiddle, by: [0, -0.2, 3.6], reach: [15, 10, 16], hold: "lower" },
   ],

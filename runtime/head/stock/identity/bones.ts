@@ -56,13 +56,13 @@ export const FACE: Readonly<Record<string, Direction>> = {
   chinWidth: { pulls: [{ at: [15, CHIN_Y, 3], by: [2.3, 0, 0.2], reach: [11, 13, 20] }] },
   chinProjection: { pulls: [{ at: [0, CHIN_Y, 12], by: [0, 0, 3], reach: [24, 15, 30] }] },
   cheekbones: { pulls: [{ at: [51, -19, -18], by: [2.1, 0.5, 1.8], reach: [15, 13, 20] }] },
-  cheekFullness: { pulls: [{ at: [37, -50, -4], by: [2.6, 0, 2.4], reach: [15, 17, 22] }] },
+  cheekFullness: { pulls: [{ at: [40, -50, -6], by: [2.5, 0, 2.2], reach: [12, 17, 22] }] },
   browRidge: { pulls: [{ at: [20, BROW_Y - 1, 10], by: [0, -0.4, 2], reach: [17, 8, 16] }] },
   browHeight: { pulls: [{ at: [30, BROW_Y + 2, 4], by: [0, 1.8, 0], reach: [24, 9, 22] }] },
   browTilt: {
     pulls: [
-      { at: [48, BROW_Y, -8], by: [0, 1.8, 0], reach: [13, 9, 18] },
-      { at: [14, BROW_Y + 2, 12], by: [0, -1.2, 0], reach: [10, 8, 16] },
+      { at: [48, BROW_Y, -8], by: [0, 1.3, 0], reach: [13, 9, 18] },
+      { at: [14, BROW_Y + 2, 12], by: [0, -0.8, 0], reach: [10, 8, 16] },
     ],
   },
 };

@@ -17,7 +17,7 @@ export const NOSE: Readonly<Record<string, Direction>> = {
     ],
   },
   // Breadth over the wings 33, deviation 2.
-  noseWidth: { pulls: [{ at: NOSE_WING, by: [1.9, 0, 0.1], reach: [8, 10, 14] }] },
+  noseWidth: { pulls: [{ at: NOSE_WING, by: [1.6, 0, 0.1], reach: [8, 10, 14] }] },
   // Tip before subnasale 19.5, deviation 1.9.
   noseProjection: { pulls: [{ at: NOSE_TIP, by: [0, 0, 2.2], reach: [11, 11, 17] }] },
   noseBridgeHeight: { pulls: [{ at: noseBridge(0.2), by: [0, 0, 2], reach: [8, 12, 14] }] },
@@ -32,7 +32,7 @@ export const NOSE: Readonly<Record<string, Direction>> = {
     ],
   },
   noseTipBulb: {
-    pulls: [{ at: add(NOSE_TIP, [6, -1, -4]), by: [1.3, 0, 0.5], reach: [5.5, 7, 8.5] }],
+    pulls: [{ at: add(NOSE_TIP, [6, -1, -4]), by: [0.8, 0, 0.4], reach: [5.5, 7, 8.5] }],
   },
   nostrilHeight: { pulls: [{ at: add(NOSE_WING, [0, -2, 1]), by: [0, 1.5, 0], reach: [7.5, 7, 11] }] },
 };
@@ -51,11 +51,11 @@ export const LIPS: Readonly<Record<string, Direction>> = {
   // Upper vermilion 8.3, deviation 1.3; lower 9.4, deviation 1.5.
   upperLipFullness: { local: (spot) => lipFullness(spot, true, 1.1, 0.65) },
   lowerLipFullness: { local: (spot) => lipFullness(spot, false, 1.2, 0.75) },
-  // Mouth width 52, deviation 3.3.
+  // Mouth width 52, deviation 3.3, to which cheeks and weight add their part.
   mouthWidth: {
     warp: (x, y, z) => {
       const near = Math.exp(-0.5 * ((y - MOUTH.meetingY) / 13) ** 2) * Math.exp(-((x / 40) ** 4));
-      return [0.068 * x * near * smoothstep(-50, -10, z), 0, 0];
+      return [0.05 * x * near * smoothstep(-50, -10, z), 0, 0];
     },
   },
   // The skin of the upper lip 15, deviation 2.

@@ -118,7 +118,7 @@ export function ringMouth(mesh: HalfMesh, skin: Solid, loop: readonly number[]):
   outer = line;
 
   // Inside: along the contact, overlapping by a hair so that no light comes through, then up or down behind the lip, clear of the teeth.
-  for (const [depth, back, away] of [[1.4, 2.8, -0.12], [1.8, 4.4, 2.2]] as const) {
+  for (const [depth, back, away] of [[1.4, 3.1, -0.12], [1.8, 4.4, 2.2]] as const) {
     const ring = contact.map((p, i) => {
       const side = isUpper(i) ? 1 : -1, s = acrossOf(i), open = Math.min(1, FULLNESS(s) * 3);
       const index = mesh.vertex([p[0] * 0.97, p[1] + side * away * open, p[2] - back], "mouth");
