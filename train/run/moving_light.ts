@@ -1,28 +1,71 @@
 import type { Avatar } from "../../runtime/avatar/avatar.ts";
 import { faceFrames } from "../../runtime/avatar/binding.ts";
 import { bakedLight, footOn, type SplatLight, toLocalNormals } from "../../runtime/avatar/splat_light.ts";
-import { paletteOf } from "../../runtime/avatar/stock/complexion.ts";
+import { type Palette, paletteOf } from "../../runtime/avatar/stock/complexion.ts";
 import { surveyHead } from "../../runtime/avatar/stock/ground.ts";
 import { movingLight, spotsOf } from "../../runtime/avatar/stock/plain_look.ts";
+import { SURFACES } from "../../runtime/avatar/stock/regions.ts";
 import { traitsOf } from "../../runtime/avatar/stock/traits.ts";
 import { foldIdentity } from "../../runtime/head/identity.ts";
+import { readPatch } from "../guidance/painter/look/look.ts";
+import { completeLook, PLAIN_LOOK } from "../guidance/painter/look/whole_look.ts";
+import { paletteFor } from "../guidance/painter/skin/base.ts";
+import { materialOf } from "../guidance/painter/skin/material.ts";
 
 /** Millimetres off the surface between which a splat is taken to be less and less of it: hair, or something worn. */
 const ON_SKIN = 1.5, OFF_SKIN = 5;
 /** How much the moving light counts on what is off the surface, whose own normals nobody knows. */
 const OFF_SHARE = 0.6;
 
+/** What a look says of the light on what it is painted with. */
+export interface PaintedLight {
+  /** Colours of the surfaces: deep skin shines less broadly. */
+  readonly palette: Palette;
+  /** Times the plain skin's. */
+  readonly gloss: number;
+  /** Flesh folds with the expression, stone and metal do not. */
+  readonly folds: boolean;
+  /** Of eyes, 0..1: 1 a mirror as living eyes are, 0 carved. */
+  readonly eyeGloss: number;
+  /** 0..1, how far eyes, and what stands off the surface, are seen by light of their own. */
+  readonly eyeGlow: number;
+  readonly wornGlow: number;
+}
+
+const FLESH: PaintedLight = {
+  ...{ palette: paletteOf(), gloss: 1, folds: true, eyeGloss: 1, eyeGlow: 0, wornGlow: 0 },
+};
+
+/** How a look takes the light. @param source a look's JSON as `printLook` writes it, parsed */
+export function lightOfLook(source: unknown): PaintedLight {
+  const look = completeLook(readPatch(source)), material = materialOf(look), { carved } = material;
+  return {
+    palette: paletteFor(look),
+    gloss: Math.min(MOST_GLOSS, material.gloss / PLAIN_LOOK.skin.gloss),
+    folds: look.skin.material === PLAIN_LOOK.skin.material,
+    eyeGloss: carved ? 0 : 1,
+    eyeGlow: look.eyes.glow,
+    wornGlow: look.hair.style === "flame" ? 1 : 0,
+  };
+}
+
+/** Of metal: its mirror is painted. */
+const MOST_GLOSS = 3;
+
 /**
  * How light moves over an avatar that was trained in the light of runtime/avatar/lamps.ts, as the painter's are: by
  * the surface under each splat, the plain look's reckoning. What stands off the surface has its normal, but none of
  * its gloss and folds.
+ *
+ * @param painted of the look it was trained by; flesh where left out
  */
 export function surfaceLight(
   { head, shape, splatCount, binding, position }: Omit<Avatar, "light">,
+  painted: PaintedLight = FLESH,
 ): SplatLight {
   const identity = foldIdentity(head, shape);
   const frames = faceFrames(identity.template, head.triangles);
-  const ground = surveyHead(head, identity, frames, paletteOf(), traitsOf(head, shape));
+  const ground = surveyHead(head, identity, frames, painted.palette, traitsOf(head, shape));
   const spotAt = spotsOf(ground);
   const light = bakedLight(splatCount);
   const normals = new Float32Array(splatCount * 3);
@@ -35,11 +78,13 @@ export function surfaceLight(
     const off = Math.abs(position[i * 3 + 1]!) * Math.sqrt(frames.area[t]!) / ground.millimetre;
     const on = Math.min(1, Math.max(0, (OFF_SKIN - off) / (OFF_SKIN - ON_SKIN)));
     normals.set(spot.normal, i * 3);
-    light.gloss[i] = on * gloss;
+    const eye = SURFACES[spot.surface].tissue === "eye";
+    const glow = eye ? painted.eyeGlow : (1 - on) * painted.wornGlow;
+    light.gloss[i] = Math.min(1, on * gloss * (eye ? painted.eyeGloss : painted.gloss) * (1 - glow));
     light.polish[i] = polish;
-    light.share[i] = share * (OFF_SHARE + (1 - OFF_SHARE) * on);
+    light.share[i] = share * (OFF_SHARE + (1 - OFF_SHARE) * on) * (1 - glow);
     light.fold[i] = fold;
-    light.depth[i] = on * depth;
+    light.depth[i] = painted.folds ? on * depth : 0;
   }
   return { ...light, normal: toLocalNormals(normals, binding, frames) };
 }

@@ -21,7 +21,7 @@ import type { RunFolder, RunInfo } from "./run_folder.ts";
 import { openRunLog, type RunLog } from "./run_log.ts";
 import { createRunParts, type RunParts } from "./run_parts.ts";
 import { createSampler } from "../sampling/sampler.ts";
-import { surfaceLight } from "./moving_light.ts";
+import { lightOfLook, surfaceLight } from "./moving_light.ts";
 import { toAvatar } from "./to_avatar.ts";
 import { finiteReport, readFiniteCheck, refuseBroken } from "./finite_check.ts";
 
@@ -176,7 +176,9 @@ async function finish(gpu: Gpu, model: Model, { name, config, look }: RunInfo): 
     look,
   });
   // The painter's light is known; that of pictures from elsewhere is in the colours, and stays.
-  return config.guidance === "painter" ? { ...avatar, light: surfaceLight(avatar) } : avatar;
+  return config.guidance === "painter"
+    ? { ...avatar, light: surfaceLight(avatar, lightOfLook(look)) }
+    : avatar;
 }
 
 function changes({ cloned, split, seeded, pruned }: DensifyReport): string {

@@ -56,7 +56,11 @@ const FLAGS = {
     step: 1,
   }),
   size: number("side of a picture", "pixels", 512, { min: 128, max: 2048, step: 16 }),
-  random: number("which of the people that a prompt may mean", "seed", 0, { min: 0, max: 1e6, step: 1 }),
+  random: number("which of the people that a prompt may mean; 1 as deno task train has it", "seed", 1, {
+    min: 0,
+    max: 1e6,
+    step: 1,
+  }),
   avatars: text("folder of the avatars; avatars/ beside deno.json where not given", "path"),
   background: background("#1f2329"),
   ...CAMERA_FLAGS,
