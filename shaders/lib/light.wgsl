@@ -24,6 +24,8 @@ const LEAST_RATIO = 0.35;
 const MOST_RATIO = 2.5;
 // No place of a sky is darker.
 const LEAST_LIGHT = 1e-3;
+// A camera that looks straight into the key has no half vector.
+const LEAST_LENGTH = 1e-6;
 // A triangle without area has no axes to turn a normal by.
 const LEAST_AREA = 1e-20;
 // Colours are display-referred. Squared they are near enough to linear light, at the price of a root; of what is
@@ -75,7 +77,8 @@ fn relit(colour: vec3f, words: vec4u, normal: vec3f, forward: vec3f) -> vec3f {
   let bent = ratio * (1.0 + GAMMA_BEND * (1.0 - ratio) / (0.5 + 0.5 * ratio));
   // Half way between the key and a viewer far away: the same for all splats, so that a picture from the front at any
   // distance is the one that was baked.
-  let halfway = normalize(lighting.towards[0].xyz - forward);
+  let between = lighting.towards[0].xyz - forward;
+  let halfway = between / max(length(between), LEAST_LENGTH);
   let shine = gloss_share.x * (highlight(dot(normal, halfway), f32((traits >> 16u) & 15u) / 15.0) - blue_shine.y);
   let lit = sqrt(clamp(folded * folded * bent + shine, vec3f(0.0), vec3f(1.0)));
   return mix(folded, lit, gloss_share.y);
