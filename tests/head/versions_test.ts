@@ -61,7 +61,10 @@ Deno.test("the newest version is the sculpted one, and none that is frozen", asy
   assert.equal(newest.version, STOCK_HEAD_VERSION);
   assert.deepEqual(FROZEN_HEADS.map(({ version }) => version), [...FROZEN_HEADS.keys()].map((i) => i + 1));
   // Frozen and not changed, there would be two versions of one form.
-  assert.ok(!FROZEN_HEADS.some(({ fingerprint }) => fingerprint === headFingerprint(newest)));
+  assert.ok(
+    !FROZEN_HEADS.some(({ fingerprint }) => fingerprint === headFingerprint(newest)),
+    "the sculpture is one that is frozen: change it, or take the file back",
+  );
   const head = await headByName("stock");
   assert.equal(headFingerprint(head), headFingerprint(newest));
   assert.equal(await headByFingerprint("stock", headFingerprint(newest)), head);

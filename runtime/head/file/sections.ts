@@ -19,7 +19,7 @@ import {
 
 export const HEAD_MAGIC = "headcast head 1\n";
 
-/** Metres. A head is 240,000 of them high: in a picture of 1024 pixels half a quantum is a 500th of a pixel. */
+/** Metres. A head is 240,000 of them high: in a picture of 1024 pixels half a quantum is less than a 500th of a pixel. */
 export const QUANTUM = 1e-6;
 
 /** The header of a head file. */

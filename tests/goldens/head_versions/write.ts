@@ -26,23 +26,28 @@ const WIDER = 9;
 
 const whole = await buildStockAvatar();
 const kept = Array.from({ length: Math.floor(whole.splatCount / EVERY) }, (_, i) => i * EVERY);
-const few = (name: string, width: number, factor = 1) => {
-  const values = whole[name];
-  return values.constructor.from(
-    kept.flatMap((i) => [...values.subarray(i * width, (i + 1) * width)].map((x) => x * factor)),
-  );
+const few = (values: Float32Array | Uint32Array | Uint8Array, factor = 1) => {
+  const width = values.length / whole.splatCount;
+  const rows = kept.flatMap((i) => [...values.subarray(i * width, (i + 1) * width)].map((x) => x * factor));
+  return (values.constructor as Float32ArrayConstructor).from(rows);
 };
 const avatar = {
   ...whole,
   name: `version ${version}`,
   splatCount: kept.length,
-  binding: few("binding", 1),
-  position: few("position", 3),
-  rotation: few("rotation", 4),
-  scale: few("scale", 3, WIDER),
-  opacity: few("opacity", 1),
-  colour: few("colour", 3),
-  oneSided: few("oneSided", 1),
+  binding: few(whole.binding),
+  position: few(whole.position),
+  rotation: few(whole.rotation),
+  scale: few(whole.scale, WIDER),
+  opacity: few(whole.opacity),
+  colour: few(whole.colour),
+  oneSided: few(whole.oneSided),
+  // Version 1 is from before there was light that moves.
+  ...(whole.light && {
+    light: Object.fromEntries(
+      Object.entries(whole.light).map(([name, values]) => [name, few(values as Float32Array)]),
+    ),
+  }),
 };
 const folder = new URL(`./${version}/`, import.meta.url).pathname;
 await saveAvatar(avatar, folder.slice(0, -1), { replace: true });
