@@ -83,7 +83,7 @@ export const NOSTRIL = {
 
 /** Dental arches: breadth 56 at the molars, central incisors 8.5 wide and 10 high. */
 export const TEETH = {
-  frontZ: MOUTH.contactZ - 6,
+  frontZ: MOUTH.contactZ - 6.2,
   upperEdgeY: -67.9,
   overbite: 2,
   overjet: 2.2,

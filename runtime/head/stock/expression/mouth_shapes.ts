@@ -29,7 +29,7 @@ export function rollLip(mesh: WholeMesh, upper: boolean): Displacement {
   const border = upper ? -4.9 : 8.4, contact = upper ? 0 : 3.2;
   for (const [v, lip] of mesh.lips) {
     if (lip.upper !== upper || lip.depth > 3) continue;
-    const middle = (1 - lip.across ** 1.6) ** 1.14;
+    const middle = (1 - lip.across ** 1.6) ** 1.06;
     const skin = smoothstep(-1, 0, lip.depth), inner = smoothstep(0, 1, lip.depth);
     const inside = 1 - smoothstep(1.4, 3.2, lip.depth);
     out[v * 3 + 1] = mix(border, contact, inner) * skin * middle * inside;
