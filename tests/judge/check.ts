@@ -28,6 +28,8 @@ export interface Bench {
   readonly canonicalFace: string | undefined;
   /** Path of points on the average scanned head. */
   readonly surface: string | undefined;
+  /** Path of that head's 68 landmarks. */
+  readonly surfaceLandmarks: string | undefined;
   /** Has an avatar drawn from the front, from 45 degrees and in profile, for the gallery. */
   picture(name: string, avatar: Avatar): void;
 }

@@ -18,6 +18,8 @@ export interface JudgeOptions {
   readonly canonicalFace: string | undefined;
   /** Path of points on the average scanned head; its check is skipped where left out. */
   readonly surface: string | undefined;
+  /** Path of that head's 68 landmarks; its proportions are left out where left out. */
+  readonly surfaceLandmarks: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -42,6 +44,7 @@ export const command = defineCommand({
     clip: text("Live Link Face .csv to drive and track; that check is skipped where not given", "path"),
     canonical: text("canonical face as .json; that check is skipped where not given", "path"),
     surface: text("points on the average head as .json; that check is skipped where not given", "path"),
+    "surface-landmarks": text("68 landmarks of that head as .json, for its proportions", "path"),
     out: text("folder for frames with landmarks drawn, worst first: ours green, the tracker's red", "path"),
     json: text("file for the figures", "path"),
   },
@@ -57,7 +60,7 @@ export const command = defineCommand({
     "The tracker is MediaPipe's face mesh in a headless Chromium; nothing leaves this machine once its package is " +
     "here. Checks whose outside file is not given are skipped. Ends with 1 where a figure is missed.",
   ],
-  async run({ only, frames, clip, canonical, surface, out, json }) {
+  async run({ only, frames, clip, canonical, surface, "surface-landmarks": surfaceLandmarks, out, json }) {
     const { runJudge } = await import("./main.ts");
     const { signal, release } = abortOnInterrupt();
     try {
@@ -69,6 +72,7 @@ export const command = defineCommand({
         clip,
         canonicalFace: canonical,
         surface,
+        surfaceLandmarks,
         signal,
       });
       return reached ? 0 : 1;

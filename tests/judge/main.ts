@@ -45,6 +45,7 @@ export async function runJudge(options: JudgeOptions): Promise<boolean> {
         clip: options.clip,
         canonicalFace: options.canonicalFace,
         surface: options.surface,
+        surfaceLandmarks: options.surfaceLandmarks,
         picture: (name, avatar) => void portraits.push([name, avatar]),
       };
       options.signal.throwIfAborted();

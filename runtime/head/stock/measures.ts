@@ -43,8 +43,8 @@ export const EYE = {
   /** Palpebral fissure 33 x 13.5, the outer corner 3 higher than the inner. */
   innerCorner: [16.6, -2],
   outerCorner: [45, 0.3],
-  upperLidY: 6.3,
-  lowerLidY: -4.2,
+  upperLidY: 6.7,
+  lowerLidY: -4.4,
   /** How far the line where closed lids meet hangs under the line between the corners. */
   seamSag: 2.7,
   /** How far above the margin the upper lid folds. */
@@ -72,13 +72,13 @@ export const MOUTH = {
   contactDepth: 4.2,
 } as const;
 
-/** Nostrils 5 x 8.4, narrowing towards each other at the tip. */
+/** Nostrils 8 x 10, narrowing towards each other at the tip. */
 export const NOSTRIL = {
-  centre: [7.2, -39.5, 23.5],
-  halfWidth: 3.5,
-  halfLength: 4.7,
+  centre: [7.8, -39.5, 23],
+  halfWidth: 4.2,
+  halfLength: 5.2,
   converge: 0.35,
-  depth: 6,
+  depth: 7,
 } as const;
 
 /** Dental arches: breadth 56 at the molars, central incisors 8.5 wide and 10 high. */

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import type { Vector } from "../../../runtime/base/vector.ts";
 
 /** Where a point of the reference lies; each is judged by itself. */
 export const SURFACE_PARTS = ["face", "head", "neck"] as const;
@@ -41,4 +42,14 @@ export async function readReferenceSurface(path: string): Promise<ReferenceSurfa
     normals: Float64Array.from(rows.flatMap((row) => row.slice(3, 6))),
     parts: rows.map(([, y, , , , , region]) => region === 0 ? "face" : y! < NECK_BELOW ? "neck" : "head"),
   };
+}
+
+/**
+ * Reads the average head's 68 landmarks (iBUG's order), eye distances.
+ *
+ * @throws Error where there is no such file
+ */
+export async function readReferenceLandmarks(path: string): Promise<Vector[]> {
+  const { neutral } = JSON.parse(await readFile(path, "utf8")) as { neutral: Vector[] };
+  return neutral;
 }

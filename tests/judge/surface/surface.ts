@@ -1,8 +1,12 @@
 import type { Avatar } from "../../../runtime/avatar/avatar.ts";
 import type { HeadModel } from "../../../runtime/head/head_model.ts";
+import type { Vector } from "../../../runtime/base/vector.ts";
 import type { Check, Figure } from "../check.ts";
 import { meshDistance } from "./mesh_distance.ts";
+import { measuredHead, proportionFigures } from "./proportions.ts";
 import {
+  EYE_DISTANCE_MM,
+  readReferenceLandmarks,
   readReferenceSurface,
   type ReferenceSurface,
   SURFACE_PARTS,
@@ -91,11 +95,24 @@ export const surface: Check = {
     const fit = laidOver(reference, skin);
     const laid = away(carry(fit, reference.points), skin), eyes = away(reference.points, skin);
     bench.picture("surface", errorAvatar(avatar, carry(fit, reference.points), laid));
-    return {
-      figures: SURFACE_PARTS.map((part) => figureOf(part, reference, laid, eyes)),
-    };
+    const figures = SURFACE_PARTS.map((part) => figureOf(part, reference, laid, eyes));
+    if (bench.surfaceLandmarks !== undefined) {
+      const landmarks = await readReferenceLandmarks(bench.surfaceLandmarks);
+      figures.push(
+        ...proportionFigures(measuredHead(avatar.head), { skin: skinPoints(reference), landmarks }),
+      );
+    }
+    return { figures };
   },
 };
+
+/** The reference's points in eye distances, without its ears. */
+const skinPoints = ({ points, parts }: ReferenceSurface): Vector[] =>
+  parts.flatMap((_, i): Vector[] => {
+    const [x, y, z] = [0, 1, 2].map((c) => points[i * 3 + c]! / EYE_DISTANCE_MM) as [number, number, number];
+    const ear = Math.abs(x) > 1 && y > -0.9 && y < 0.2 && z < -1 && z > -1.75;
+    return ear ? [] : [[x, y, z]];
+  });
 
 /** Millimetres at which the colour is full red; green is on the surface. */
 const RED_AT = 6;

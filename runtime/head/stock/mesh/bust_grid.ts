@@ -4,7 +4,7 @@ import type { HalfMesh } from "./mesh_builder.ts";
 import { clamp01, mix, radians } from "../../../base/scalar.ts";
 import type { Vector } from "../../../base/vector.ts";
 
-const NECK_ROWS = 8;
+const NECK_ROWS = 7;
 /** Rows over the shoulders, as shares of the way down to the rim; and under it, of the way to the middle. */
 const SHOULDER_ROWS = [0.28, 0.54, 0.78, 0.91, 1] as const;
 const BASE_ROWS = [0.1, 0.3, 0.62] as const;

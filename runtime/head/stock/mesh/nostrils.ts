@@ -30,11 +30,50 @@ export function openNostril(mesh: HalfMesh, skin: Solid): void {
   // A vertex on the rim stays: pushed up it would drag its skin along.
   const open = new Set(opening);
   const rim = new Set(mesh.triangles.flatMap((triangle, t) => open.has(t) ? [] : triangle));
+  const sills = splitWall(mesh, opening, rim);
   for (const v of new Set(opening.flatMap((t) => mesh.triangles[t]!))) {
-    if (rim.has(v)) continue;
+    if (rim.has(v) || sills.has(v)) continue;
     const p = mesh.positions[v]!, push = smoothstep(0, NOSTRIL.halfWidth * 0.5, inside[v]!);
     mesh.positions[v] = [p[0], p[1] + NOSTRIL.depth * push, p[2] - 0.2 * NOSTRIL.depth * push];
   }
+}
+
+/** How far in from the rim its inner edge lies, of the way to the next vertex, and how far up in millimetres. */
+const SILL = { share: 0.36, rise: 1.3 } as const;
+
+/**
+ * Cuts the opening's triangles along an inner edge beside the rim: a wall in one piece from the rim to the pocket's
+ * floor would carry the skin's colour half way in, and its splats would hang out over the opening.
+ *
+ * @returns the inner edge's vertices
+ */
+function splitWall(mesh: HalfMesh, opening: number[], rim: ReadonlySet<number>): ReadonlySet<number> {
+  const sills = new Map<string, number>();
+  const sill = (outer: number, inner: number): number => {
+    const key = `${outer} ${inner}`;
+    let v = sills.get(key);
+    if (v === undefined) {
+      const p = midway(mesh.positions[outer]!, mesh.positions[inner]!, SILL.share);
+      sills.set(key, v = mesh.vertex([p[0], p[1] + SILL.rise, p[2]]));
+    }
+    return v;
+  };
+  const add = (a: number, b: number, c: number): void => {
+    mesh.triangle(a, b, c, "nostril");
+    opening.push(mesh.triangles.length - 1);
+  };
+  for (const t of [...opening]) {
+    const corners = mesh.triangles[t]!, outer = corners.map((v) => rim.has(v));
+    const lone = outer.indexOf(outer.filter(Boolean).length === 2 ? false : true);
+    if (outer.every(Boolean) || !outer.some(Boolean)) continue;
+    // The corner that stands alone on its side of the inner edge comes first.
+    const [a, b, c] = [0, 1, 2].map((k) => corners[(lone + k) % 3]!) as [number, number, number];
+    const [ab, ac] = outer[lone] ? [sill(a, b), sill(a, c)] : [sill(b, a), sill(c, a)];
+    mesh.triangles[t] = [a, ab, ac];
+    add(ab, b, c);
+    add(ab, c, ac);
+  }
+  return new Set(sills.values());
 }
 
 /** Draws the rim's vertices towards the middle between their neighbours on it: a round opening, not a stepped one. */
