@@ -1,5 +1,5 @@
 import { onScalp } from "./scalp.ts";
-import { hairAt } from "./style.ts";
+import { besideParting, hairAt, partingAt } from "./style.ts";
 import { blend, blendOne, type LookGround, millimetresAt, rootOn } from "../ground.ts";
 import { noise } from "../../../base/noise.ts";
 import { mix, smoothstep } from "../../../base/scalar.ts";
@@ -18,8 +18,15 @@ export function hairCover(ground: LookGround, triangle: number, weights: ArrayLi
   const [, up] = onScalp(ground.scalp, at);
   const top = smoothstep(0.5, 0.8, up);
   const density = mix(style.density, style.topDensity, top);
-  return density * smoothstep(-5, mix(12, 17, top), behind + 1.2 * noise(x / 5, y / 5, z / 5, 46));
+  // Beside a parting hair is a single layer, and scalp shines through.
+  const single = PARTED * partingAt(ground.scalp, at, behind) *
+    Math.exp(-((besideParting(ground.scalp, at) / 4) ** 2));
+  return density * (1 - single) *
+    smoothstep(-5, mix(12, 17, top), behind + 1.2 * noise(x / 5, y / 5, z / 5, 46));
 }
+
+/** Share of the scalp that a parting bares. */
+const PARTED = 0.2;
 
 /** Longer splats of the body (standard deviation, millimetres) would stick out of its curve like planks. */
 const MOST_BODY = 3.6, MOST_BODY_AT_EDGE = 2.9;

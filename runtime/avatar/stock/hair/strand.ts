@@ -2,6 +2,7 @@ import type { Clump } from "./clump.ts";
 import type { Root } from "./roots.ts";
 import type { Scalp } from "./scalp.ts";
 import { type HairAt, hairAt } from "./style.ts";
+import { mix, smoothstep } from "../../../base/scalar.ts";
 import { across, add, cross, dot, subtract, unit, type Vector } from "../../../base/vector.ts";
 
 /** A point of a hair: millimetres, which way is off the head, how far along and how far risen (0..1). */
@@ -43,7 +44,10 @@ export function strandPath(
     // From the opaque body outwards, over the crest, a little down again at the tip.
     const rise = (1 - (1 - along) ** 2) * (1 - 0.18 * along * along);
     // Beside a parting they begin on the body, not in it.
-    const body = (0.85 + 0.2 * here.valley) * Math.min(place.body, here.body);
+    // At the brow's hairline they run towards where it is higher, elsewhere away from there.
+    const inwards = here.top * smoothstep(20, 8, root.behind);
+    const body = (0.85 + 0.2 * Math.max(here.valley, inwards)) *
+      mix(Math.min(place.body, here.body), place.body, inwards);
     const off = body + Math.max(0.25, height - body) * (s === 0 ? 0.06 : rise);
     const aside = across(across(subtract(clump.centre, root.at), root.normal), place.flow);
     points.push({ at: add(add(base, up, off), aside, gather * along * along), up, along, rise });

@@ -62,12 +62,13 @@ export function hairAt(scalp: Scalp, at: Vector, normal: Vector, behind: number)
   const beside = besideParting(scalp, at);
   const parted = partingAt(scalp, at, behind);
   const parting = parted * Math.exp(-((beside / 2.2) ** 2));
-  const quiff = Math.exp(-(((x + 0.05) / 0.5) ** 2)) * smoothstep(0.62, 0.92, z) * top;
+  const quiff = Math.exp(-(((x + 0.1 * Math.sign(style.parting)) / 0.45) ** 2)) * smoothstep(0.62, 0.92, z) *
+    top;
   // Hair rises softly on both sides of a parting.
-  const valley = parted * Math.exp(-((beside / 7) ** 2));
+  const valley = parted * Math.exp(-((beside / 8) ** 2));
   // The edge: hairs of the hairline are short and lie close; behind it the cut gains height.
   const edge = 8 + 6 * (1 - top);
-  const height = (place(style.height) + style.quiff * quiff) * (1 - 0.42 * valley) *
+  const height = (place(style.height) + style.quiff * quiff) * (1 - 0.36 * valley) *
     (0.22 + 0.78 * smoothstep(-1, edge + 3, behind));
   const length = place(style.length) *
     (0.34 + 0.12 * top + (0.66 - 0.12 * top) * smoothstep(-3, edge + 2, behind));
