@@ -25,6 +25,8 @@ export interface LookGround {
   readonly normals: Float32Array;
   /** [vertices], 0..1, how much of the sky is in sight. */
   readonly open: Float32Array;
+  /** [vertices], 0..1, how far it lies on a lid, whose light is the closed one's. */
+  readonly unfolding: Float32Array;
   readonly eyes: readonly EyeAxis[];
   /** Middle between the eyes' joints, and their distance, world units. */
   readonly middle: Vector;

@@ -13,6 +13,7 @@ const SPREADING = 10;
  * Which way vertices face, and how much of the sky they see. Lids lie folded in the socket while eyes are open
  * and its shade would show on closed ones, so theirs is mostly taken from the closed lid.
  *
+ * @returns beside both, how far each vertex is of a lid that unfolds, [vertices], 0..1
  * @param only [vertices], those marked with 0 lie in the open, as a skull does
  */
 export function bakeOpenness(
@@ -26,7 +27,7 @@ export function bakeOpenness(
   const normals = vertexNormals(template, head.triangles);
   const open = openness(template, normals, head.triangles, options);
   const closed = closeEyes(head, identity);
-  if (!closed) return { normals, open };
+  if (!closed) return { normals, open, unfolding: new Float32Array(open.length) };
   const shares = Float32Array.from(open, (_, v) => {
     const moved = Math.hypot(...[0, 1, 2].map((c) => closed[v * 3 + c]! - template[v * 3 + c]!));
     return CLOSED_SHARE * smoothstep(0.001, 0.012, moved / eyeDistance);
@@ -42,7 +43,7 @@ export function bakeOpenness(
     const length = Math.hypot(...mixed) || 1;
     for (let c = 0; c < 3; c++) normals[v * 3 + c] = mixed[c]! / length;
   });
-  return { normals, open };
+  return { normals, open, unfolding: shares.map((share) => share / CLOSED_SHARE) };
 }
 
 /** Evens out `values`, so many a vertex, between neighbours that both have a share. */

@@ -31,17 +31,21 @@ export interface Spot {
   readonly fold: FoldHere;
   /** 0..1, how far skin is wrung between what a turning head takes along and what stays. */
   readonly wrung: number;
+  /** 0..1, how far it lies on a lid that unfolds: the closed lid's light is baked there, and its normal is neither's. */
+  readonly unfolding: number;
 }
 
 /** Wrung triangles tilt against one another: lit in full by their own normals they show as facets. */
 const WRUNG_SHARE = 0.15;
 
 /** How what is seen at a place takes part in the light that moves: all of it in the open, less in shade. */
-export function movingLight({ surface, normal, sky, gloss, polish, fold, wrung }: Spot): StrokeLight {
+export function movingLight(
+  { surface, normal, sky, gloss, polish, fold, wrung, unfolding }: Spot,
+): StrokeLight {
   const { tissue } = SURFACES[surface];
   // Mouth and teeth stand in their own shade, whichever way they face.
   const still = tissue === "mouth" || tissue === "teeth" || tissue === "base";
-  const share = still ? 0 : Math.sqrt(sky) * mix(1, WRUNG_SHARE, wrung);
+  const share = still ? 0 : Math.sqrt(sky) * mix(1, WRUNG_SHARE, wrung) * (1 - Math.min(1, unfolding));
   return { normal, gloss: gloss * sky, polish, share, ...fold };
 }
 
@@ -99,6 +103,7 @@ export function spotsOf(ground: LookGround): (triangle: number, weights: ArrayLi
       polish,
       fold,
       wrung: blendOne(ground, wrung, t, weights),
+      unfolding: blendOne(ground, ground.unfolding, t, weights),
     };
   };
 }

@@ -23,8 +23,8 @@ const IRIS = {
   dark: [0.17, 0.095, 0.055],
   brown: [0.32, 0.19, 0.095],
   hazel: [0.4, 0.31, 0.16],
-  green: [0.33, 0.42, 0.28],
-  blue: [0.34, 0.48, 0.61],
+  green: [0.36, 0.39, 0.28],
+  blue: [0.36, 0.46, 0.54],
   grey: [0.46, 0.51, 0.54],
 } as const satisfies Record<string, Colour>;
 

@@ -86,6 +86,14 @@ Deno.test("the plain look tells lips, whites, pupils and brows from skin", () =>
   assert.ok(brightness("teeth") > brightness("mouth") + 0.2);
 });
 
+Deno.test("light moves over the skin, and leaves lids that unfold in a blink as they were baked for it", () => {
+  const shareOf = (region: string): number[] =>
+    Array.from(stock.binding.keys()).filter((i) => regionOf(i) === region).map((i) => stock.light!.share[i]!);
+  const lids = shareOf("eyelid"), skin = shareOf("skin");
+  assert.ok(lids.filter((share) => share < 0.05).length > 0.35 * lids.length);
+  assert.ok(skin.filter((share) => share > 0.5).length > 0.7 * skin.length);
+});
+
 Deno.test("the skin of the face alone hides what is behind it", () => {
   const { vertices } = poseHead(head, stock.shape, restPose());
   const frames = triangleFrames(vertices, head.triangles);

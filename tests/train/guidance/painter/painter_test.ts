@@ -39,7 +39,7 @@ function pixelsIn(
 }
 
 const FACE = [0.4, 0.3, 0.6, 0.6] as const, HEAD = [0, 0.15, 1, 0.7] as const;
-const MOUTH = [0.4, 0.55, 0.6, 0.75] as const, BROWS = [0.3, 0.3, 0.7, 0.39] as const;
+const MOUTH = [0.4, 0.6, 0.6, 0.75] as const, BROWS = [0.3, 0.3, 0.7, 0.39] as const;
 
 /** Eyes and lips are the only things on this bald, green head that are not green. */
 const notGreen = (picture: Uint8Array): number =>
