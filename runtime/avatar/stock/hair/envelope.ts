@@ -16,12 +16,16 @@ export interface Envelope {
 
 /** Steps round the head and up the dome; millimetres down the curtain. */
 const ROUND = 48, DOME = 15, ROW = 6;
+/** Rows of the curtain in which ears are met. */
+const EAR_ROWS = 12;
 /** Lowest row of the curtain, millimetres under the eyes. */
 const LOWEST = -204;
 /** Millimetres that hair lies off the ears, more than off the skull: evened out, the curtain would cut through them. */
-const OVER_EARS = 8;
+const OVER_EARS = 5;
 /** Millimetres that a curtain comes in on its way down by one. */
 const TAPER = 0.16;
+/** And out towards an ear: hair leans on it from far above. */
+const LEAN = 0.3;
 
 export function envelopeOf(ground: LookGround, scalp: Scalp): Envelope {
   const centre: Vector = [0, 0.3 * scalp.top, (scalp.front + scalp.back) / 2 - 4];
@@ -59,6 +63,10 @@ export function envelopeOf(ground: LookGround, scalp: Scalp): Envelope {
     }
   }
   widen(curtain);
+  for (let i = curtain.length - ROUND - 1; i >= 0; i--) {
+    // Shoulders far below lift no hair off the head.
+    if (i < EAR_ROWS * ROUND) curtain[i] = Math.max(curtain[i]!, curtain[i + ROUND]! - LEAN * ROW);
+  }
   soften(curtain, 3);
   soften(dome, 6);
   const outward = (at: Vector): Vector => {

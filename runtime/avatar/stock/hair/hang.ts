@@ -16,7 +16,7 @@ const STRANDS = 0.024, SHEET = 0.0095;
 /** Standard deviations across, millimetres. */
 const STRAND = 0.6, BROAD = 4;
 /** Millimetres of a strand a splat, of a broad one, and the longest strand in splats. */
-const STEP = 6.5, BROAD_STEP = 8.5, MOST = 40;
+const STEP = 6.5, BROAD_STEP = 7, MOST = 40;
 /** Hair keeps off the face: so far round the head from the front, degrees, and up to so much farther. */
 const FACE = 61, FARTHER = 37;
 /** Where it is tucked behind the ears, from there on. */
@@ -142,7 +142,7 @@ function hangingPath(
   const end = hang.tips + (broad ? 12 : 0) + 7 * (chance(6) - 0.5) + 9 * (lock.chance(6) - 0.5);
   const phase = 2 * Math.PI * lock.chance(13), length = Math.max(20, root.at[1] - end);
   const least = (hang.tucked ? TUCKED : FACE) + FARTHER *
-      (broad ? 0.22 + 0.78 * chance(14) : 0.15 + 0.5 * lock.chance(14) + 0.35 * chance(14));
+      (broad ? 0.4 + 0.6 * chance(14) : 0.3 + 0.2 * lock.chance(14) + 0.5 * chance(14));
   const points: StrandPoint[] = [];
   let base = root.at, way = 0;
   for (let s = 0; s <= MOST; s++) {
