@@ -12,7 +12,7 @@ import { growTail, tie, windBun } from "./tails.ts";
 function combed({ volume, mess }: Look["hair"], knotOf: (root: Root) => Vector, lift = 6): Cut {
   const high = (root: Root) => volume * lift * (0.4 + 0.6 * smoothstep(0, 14, root.behind));
   return {
-    body: (root) => 0.6 * high(root) * smoothstep(0, 9, root.behind),
+    body: (root) => 0.5 * high(root) * smoothstep(0, 9, root.behind),
     bodyTone: 0.75,
     layers: [{
       count: 3000,
@@ -25,7 +25,7 @@ function combed({ volume, mess }: Look["hair"], knotOf: (root: Root) => Vector, 
         const far = length(subtract(knot, root.at));
         return {
           length: Math.min(1.1 * far, 95) * (0.85 + 0.15 * random(root.seed, 3)),
-          under: 0.4 * high(root) * smoothstep(0, 8, root.behind),
+          under: 0.7 * high(root) * smoothstep(0, 8, root.behind),
           lift: high(root) * (0.8 + 0.3 * random(root.seed, 4)),
           stand: 0.08,
           flow: (at) => subtract(knot, at),

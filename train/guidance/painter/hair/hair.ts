@@ -27,6 +27,8 @@ export function growHair(mesh: MeshBuilder, look: Look, cover: Cover = () => Inf
 
 /** The body's edge, millimetres behind the hairline: between them the scalp shows through the hairs that begin there. */
 const BODY_BEHIND = 3;
+/** Millimetres behind the hairline where it has its height: before, hairs that lie back from there would be under it. */
+const BODY_RISES = 28;
 /** Over so many millimetres hairs begin, one here, one there, finer than the rest. */
 const EDGE = 6;
 /** Millimetres: what is longer begins behind that edge, for a single long hair on the forehead is a crack in it. */
@@ -59,7 +61,13 @@ function layBody(mesh: MeshBuilder, { hair, skin }: Look, cut: Cut, fitting: Fit
         cover(place.at) - HIDDEN,
       );
     },
-    height: (place) => Math.min(0.4 + cut.body(rootAt(subject, place)), cover(place.at)),
+    height(place) {
+      const root = rootAt(subject, place), behind = root.behind - (cut.hairline?.(root) ?? 0);
+      return Math.min(
+        0.4 + cut.body(root) * (cut.radial ? 1 : smoothstep(0, BODY_RISES, behind)),
+        cover(place.at),
+      );
+    },
     ...(cut.radial && { raise: (place) => fromMiddle(fitting, place.at) }),
     dye(place) {
       const [x, y, z] = place.at;
@@ -86,7 +94,7 @@ function growLayer(
     const fine = layer.kind === undefined || layer.kind === "lock" ? smoothstep(-1.5, EDGE, behind) : 1;
     if (behind < -1 || fine < 1 && random(root.seed, 27) > 0.25 + fine) continue;
     const plan = layer.plan(root);
-    if (!plan || plan.length < 2 || fine < 0.3 && plan.length > LONG) continue;
+    if (!plan || plan.length < 2 || fine < 0.75 && plan.length > LONG && !plan.curl) continue;
     const points = seen(
       growStrand(body, root, { ...plan, under: Math.max(LEAST_UNDER, plan.under) }, layer.segments, cover),
       cover,

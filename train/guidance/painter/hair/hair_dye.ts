@@ -1,8 +1,12 @@
+import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { noise } from "../../../../runtime/base/noise.ts";
 import { random } from "../../../../runtime/base/hashed_random.ts";
 import type { Vector } from "../../../../runtime/base/vector.ts";
 import { dim, luminance, mixColours } from "../look/colours.ts";
 import type { Colour, Look } from "../look/look.ts";
+
+/** Of streaks: half of the range in which a lock has some hairs of each colour. */
+const SOFT = 0.22;
 
 /** A lock's colour along its way: streaks, darker roots, tones of its own. */
 export function dyeLock(
@@ -13,7 +17,12 @@ export function dyeLock(
 ): (along: number) => Colour {
   // Streaks are some fingers wide: neighbours share them, but no two hairs are alike.
   const streak = 0.5 + 0.25 * noise(at[0] / 11, at[1] / 40, at[2] / 11, 61) + 0.85 * (random(seed, 41) - 0.5);
-  const own = streak < mix ? second : mixColours(colour, second, 0.25 * mix * random(seed, 42));
+  // Neither colour ends where the other begins: hairs of both lie side by side in a lock.
+  const own = mixColours(
+    colour,
+    second,
+    Math.max(0.25 * mix * random(seed, 42), smoothstep(mix + SOFT, mix - SOFT, streak)),
+  );
   // Tones differ more in dark hair, where they are seen less.
   const range = 0.4 - 0.26 * luminance(own);
   const tone = depth * (1 - range / 2 + range * random(seed, 43));

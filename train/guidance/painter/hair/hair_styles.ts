@@ -64,7 +64,7 @@ export const HAIR_STYLES = {
   bun: { cut: bun },
   topknot: { cut: topknot, scalpShows: true },
   afro: { cut: afro },
-  curly: { cut: hang({ reach: [25, -75], lift: 22, curl: 4, pitch: 24, mess: 1, parting: 0.1 }) },
+  curly: { cut: hang({ reach: [25, -75], lift: 22, curl: 4, pitch: 38, mess: 1 }) },
   dreadlocks: { cut: dreadlocks },
   braids: { cut: braids },
   mohawk: { cut: mohawk, scalpShows: true },

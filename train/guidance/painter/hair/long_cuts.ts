@@ -34,6 +34,8 @@ interface Hanging {
   readonly curl: number;
 }
 
+const curled = ({ curl }: Hanging): boolean => curl > 1;
+
 /** Hair that hangs over ears and neck. */
 export const hang = (of: Hang): Cutter => (hair, fitting) => {
   const own: Hanging = { of, hair, fitting, curl: of.curl ? of.curl + 5 * hair.curl : 2.5 * hair.curl };
@@ -42,7 +44,7 @@ export const hang = (of: Hang): Cutter => (hair, fitting) => {
     layers: [
       // The lower layer keeps behind the hairline, where it would be seen.
       hangingLayer(own, 0.4, {
-        count: 380,
+        count: curled(own) ? 0 : 380,
         segments: 7,
         width: 18,
         ridge: 0.12,
@@ -105,27 +107,28 @@ function lengthOf({ of, hair, fitting: { subject: { skull } } }: Hanging, root: 
 function hangingLayer(own: Hanging, part: number, other: Partial<Layer>): Layer {
   const { of, hair, fitting, curl } = own;
   return {
-    count: (curl > 1 ? 0.5 : 1) * (of.count ?? 1900),
+    count: (curled(own) ? 0.46 : 1) * (of.count ?? 1900),
     root: 0.42,
-    density: (root) => 0.9 + 0.5 * smoothstep(16, 5, root.behind),
-    segments: curl > 1 ? 17 : 10,
-    width: of.width ?? 4.2,
+    density: (root) => 0.9 + (curled(own) ? 1.2 : 0.5) * smoothstep(20, 5, root.behind),
+    segments: curled(own) ? 20 : 10,
+    width: of.width ?? (curled(own) ? 3 : 4.2),
     tip: of.even ? 0.5 : 0.15,
     ...other,
     plan: (root) => ({
-      length: lengthOf(own, root),
+      // Curls stand over the forehead, and none hangs before it.
+      length: lengthOf(own, root) * (curled(own) ? 0.3 + 0.7 * smoothstep(0, 30, root.behind) : 1),
       under: 0.58 * liftOf(own, root) * part * smoothstep(0, 8, root.behind),
       lift: liftOf(own, root) * part * (0.85 + 0.25 * random(root.seed, 4)),
-      stand: 0.2,
+      stand: curled(own) ? 0.55 : 0.2,
       flow: flowOf(own, root),
       bend: 0.7,
       fall: 0.6,
       // Over the ears it lies close, below it hangs; a bob stands round about them.
       cling: of.curl || of.turnIn ? 0.25 : (at) => 0.2 + 0.55 * smoothstep(-35, 0, at[1]),
-      ...(curl <= 1 && { stretch: 2.6 }),
+      ...(!curled(own) && { stretch: 2.6 }),
       mess: 12 * (hair.mess + (of.mess ?? 0)),
       aside: sideOf(of, root) * ((of.aside ?? 0.78) * fitting.subject.skull.side),
-      curl: curl > 1 ? curl * part : 0,
+      curl: curled(own) ? curl * part : 0,
       pitch: of.pitch ?? 42,
     }),
   };

@@ -71,7 +71,7 @@ export function greyed(
   if (share === 0) return { colour };
   return {
     colour: mixColours(colour, GREY, 0.85 * share ** 1.5),
-    second: mixColours(colour, GREY, Math.min(1, 1.6 * share)),
+    second: mixColours(colour, GREY, Math.min(1, 1.3 * share)),
     mix: 0.3 + 0.2 * share,
   };
 }

@@ -1,4 +1,5 @@
 import { type EyeAxis, nearestEye } from "../../../../runtime/avatar/stock/eye.ts";
+import { depthOf } from "../../../../runtime/avatar/stock/skin.ts";
 import { fractalNoise } from "../../../../runtime/base/noise.ts";
 import { clamp01, mix, smoothstep } from "../../../../runtime/base/scalar.ts";
 import { dot, subtract, unit, type Vector } from "../../../../runtime/base/vector.ts";
@@ -12,6 +13,8 @@ const SCLERA_FAR = [0.9, 0.79, 0.755] as const;
 const IRIS_OUTER = [0.88, 0.95, 1] as const, IRIS_INNER = [1.4, 1.19, 0.93] as const;
 /** Of the white right under the upper lid. */
 const LID_SHADE = [0.62, 0.56, 0.55] as const;
+/** Of deep skin the white has a trace of its pigment. */
+const DEEP_SCLERA = [0.84, 0.8, 0.74] as const;
 const PUPIL = [0.015, 0.015, 0.018] as const;
 /** Where the lamp's image stands on the cornea, in iris radii. */
 const CATCH_LIGHT = { x: 0.33, y: 0.4, size: 0.2 } as const;
@@ -41,6 +44,7 @@ export function paintEyes(spot: SkinSpot, { ground, toWorld }: Subject, look: Lo
   const far = smoothstep(1.1, 2.4, r);
   // The upper lid and its lashes stand before the eye and keep the light off it.
   const lid = carved ? 0 : smoothstep(-0.1, 0.95, (at[1] - eye.centre[1]) / eye.irisRadius);
+  const deep = eyes.filled ? 0 : depthOf(look.skin.colour);
   const hole = pupilShare(eyes.pupil, r, fx, fy, inner);
   // An animal's iris fills the eye: only towards the lids does it darken.
   const dim = eyes.filled ? 1 - 0.35 * smoothstep(0.9, 2.4, r) : 1;
@@ -55,7 +59,11 @@ export function paintEyes(spot: SkinSpot, { ground, toWorld }: Subject, look: Lo
     iris = mix(iris, 1, 0.75 * lamp * smoothstep(0.8, 0.1, r));
     iris = mix(iris, PUPIL[c]!, hole);
     const shaded = 1 - (1 - LID_SHADE[c]!) * lid * (1 - eyes.glow);
-    const sclera = mix(0.95 * shaded * eyes.sclera[c]! * mix(1, SCLERA_FAR[c]!, far), eyes.iris[c]!, halo);
+    const sclera = mix(
+      mix(0.95, DEEP_SCLERA[c]!, deep) * shaded * eyes.sclera[c]! * mix(1, SCLERA_FAR[c]!, far),
+      eyes.iris[c]!,
+      halo,
+    );
     iris *= mix(1, shaded, 0.6);
     spot.colour[c] = clamp01(mix(iris, sclera, white));
   }
