@@ -41,7 +41,11 @@ export class Eyelids {
       const smoothed = Math.max(0, share) * FOLD_SMOOTHED * (lid.fold ?? 0);
       // A lid opened wider while it blinks moves along chords of its arc: a little room for them.
       const room = lid.margin === "inner" || lid.margin === "rim" ? OPENED_ROOM * Math.max(0, -share) : 0;
-      const radius = p.radius + share * part * goal.rise - smoothed + room;
+      // The lid's skin comes to lie on the eyeball as it unrolls from the fold.
+      const laid = lid.margin === "none"
+        ? Math.max(0, share) * part * (goal.radius - p.radius)
+        : share * part * goal.rise;
+      const radius = p.radius + laid - smoothed + room;
       const x = this.mesh.positions[v * 3]! - EYE.centre[0];
       const y = radius * Math.sin(angle), z = radius * Math.cos(angle);
       // Carried sideways about the vertical axis, most in the middle of the opening.
@@ -68,7 +72,7 @@ export class Eyelids {
   }
 
   /** The turn and the change of radius that bring a place of the lid to where the lids meet. */
-  private goal(lid: LidPlace): { turn: number; rise: number } {
+  private goal(lid: LidPlace): { turn: number; rise: number; radius: number } {
     const { upper, lower } = this.column(lid, "outer");
     const radius = mix(lower.radius, upper.radius, 0.5);
     const seam = Math.asin((seamHeight(lid.along) - EYE.centre[1]) / radius);
@@ -81,7 +85,7 @@ export class Eyelids {
     const ends = lid.margin === "none" ? { upper, lower } : this.column(lid, lid.margin);
     const own = lid.upper ? ends.upper : ends.lower;
     const turn = mix(ends.lower.angle, ends.upper.angle, share) - own.angle;
-    return { turn, rise: lid.margin === "none" || lid.margin === "outer" ? radius - own.radius : 0 };
+    return { turn, rise: lid.margin === "outer" ? radius - own.radius : 0, radius };
   }
 
   /** Both lids' edges in one column of the margin; at the corners they are one. */

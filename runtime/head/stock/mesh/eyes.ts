@@ -223,7 +223,7 @@ export function foldLids(mesh: HalfMesh, skin: Solid): void {
     const groove = Math.exp(-(((lid.closeness - CLOSENESS(EYE.foldHeight)) / 0.1) ** 2));
     const overhang = Math.exp(-(((lid.closeness - CLOSENESS(EYE.foldHeight + 2)) / 0.1) ** 2));
     const along = smoothstep(0.02, 0.25, lid.along) * smoothstep(1, 0.8, lid.along);
-    const fold = along * (lid.upper ? 0.9 * overhang - 1.7 * groove : -0.25 * groove);
+    const fold = along * (lid.upper ? 0.45 * overhang - 1.2 * groove : -0.25 * groove);
     const p = mesh.positions[v]!;
     mesh.positions[v] = add(p, scale(normalAt(skin, p), fold));
     mesh.lids.set(v, { ...lid, fold });
