@@ -57,7 +57,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
   brow: {
     colour: [0.25, 0.17, 0.125],
     opacity: 0.97,
-    density: 3.6,
+    density: 2.6,
     tissue: "skin",
     leastOpen: 0.3,
     gloss: 0,

@@ -11,17 +11,17 @@ import type { DenseSplats } from "../super_dense.ts";
  */
 const SPREADS: Partial<Record<Surface, number>> = {
   skin: 1.02,
-  neck: 0.97,
+  neck: 0.96,
   ear: 1.02,
   lips: 1.1,
   eyelid: 1.1,
   brow: 1.04,
   nostril: 1.12,
-  hair: 0.8,
+  hair: 0.74,
   sclera: 0.92,
-  gums: 0.84,
-  tongue: 0.86,
-  mouth: 0.78,
+  gums: 0.78,
+  tongue: 0.88,
+  mouth: 0.7,
   socket: 0.5,
 };
 
