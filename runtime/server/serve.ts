@@ -4,7 +4,9 @@ import type { Recordings } from "../stream/session_recorders.ts";
 import { openWorker } from "../stream/worker/render_client.ts";
 import { createApp } from "./app.ts";
 import { createPage, STATIC_FOLDER } from "./page.ts";
+import { type Door, OPEN_DOOR } from "./auth/door.ts";
 import { openAvatarStore } from "./avatar_store.ts";
+import { isLoopback } from "./hosts.ts";
 
 const VERSION: string = config.version;
 
@@ -20,8 +22,12 @@ export interface ServeOptions {
   /** Pixels a side and frames a second where a client does not ask. */
   size?: number;
   fps?: number;
+  /** Host names that it answers to besides this machine's own. */
+  hosts?: readonly string[];
   /** Origins whose pages may connect besides the server's own; "*" for all. */
   allowedOrigins?: readonly string[];
+  /** Who may come in; it must ask for tokens where the server listens beyond this machine. */
+  door?: Door;
   staticFolder?: string;
   /** Where trainings keep what they write, for their page. */
   trainingFolder?: string;
@@ -48,10 +54,15 @@ const DRAIN_MS = 500;
 /**
  * Starts the server and waits until the render worker has its device.
  *
+ * @throws {TypeError} where it would let in whoever reaches this machine from elsewhere
  * @throws {Error} where the port is taken, the avatar is missing or no GPU can be had; nothing is left running
  */
 export async function serve(options: ServeOptions): Promise<Server> {
   const { port = 8787, host = "127.0.0.1", size = 1024, fps = 30 } = options;
+  const { door = OPEN_DOOR } = options;
+  if (!isLoopback(host) && !door.locked) {
+    throw new TypeError(`Cannot listen beyond this machine, the door must ask for tokens there: ${host}`);
+  }
   const page = createPage(options.staticFolder ?? STATIC_FOLDER);
   const store = openAvatarStore(options.avatarsFolder, options.avatarFolder);
   const abort = new AbortController();
@@ -66,6 +77,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     openThread: () => openWorker(options.workerUrl),
     restartDelayMs: options.restartDelayMs,
     joinTimeoutMs: options.joinTimeoutMs,
+    isRevoked: door.isRevoked,
   });
   const app = createApp({
     hub,
@@ -73,8 +85,10 @@ export async function serve(options: ServeOptions): Promise<Server> {
     page,
     version: VERSION,
     host,
+    door,
+    ...(options.hosts && { hosts: options.hosts }),
     ...(options.trainingFolder !== undefined && { trainingFolder: options.trainingFolder }),
-    ...(options.allowedOrigins && { allowedOrigins: options.allowedOrigins }),
+    ...(options.allowedOrigins && { origins: options.allowedOrigins }),
   });
   handler = (request) => app.fetch(request);
   page.prepare();

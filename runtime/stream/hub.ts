@@ -1,4 +1,5 @@
 import { type Clock, SYSTEM_CLOCK } from "./live_clock.ts";
+import type { Entrance } from "./admission.ts";
 import { type Connection, createConnection } from "./connection.ts";
 import { EMPTY_SESSION_TIMEOUT_MS, RECORDING_FINISH_MS, STATS_INTERVAL_MS } from "./limits.ts";
 import { createScheduler } from "./scheduler.ts";
@@ -20,6 +21,8 @@ export interface HubOptions {
   findAvatar(name: string): AvatarPlace | undefined;
   /** Where sessions are recorded; nowhere where it is not given. */
   recordings?: Recordings | undefined;
+  /** Whether a token has been taken back, by its id. */
+  isRevoked?: ((id: string) => boolean) | undefined;
   /** For tests: another render worker, shorter waits, a time of their own. */
   openThread?: (() => RenderThread) | undefined;
   restartDelayMs?: number | undefined;
@@ -41,7 +44,8 @@ export interface Hub {
   readonly render: RenderClient;
   readonly renderState: RenderState;
   readonly connectionCount: number;
-  connect(sessionName: string, socket: ClientSocket): Connection;
+  /** @param entrance how it came in; where nobody is asked for a token it need not be given */
+  connect(sessionName: string, socket: ClientSocket, entrance?: Entrance): Connection;
   sessions(): SessionReport[];
   /** Has a first picture of the default avatar rendered, so that the first viewer need not wait for kernels. */
   warmUp(): Promise<void>;
@@ -53,6 +57,7 @@ export function createHub(options: HubOptions): Hub {
   const { facts, defaultAvatar, findAvatar, openThread, restartDelayMs, joinTimeoutMs } = options;
   const { clock = SYSTEM_CLOCK, emptySessionTimeoutMs = EMPTY_SESSION_TIMEOUT_MS, recordings = null } =
     options;
+  const { isRevoked = () => false } = options;
   const connections = new Set<Connection>();
   const render = createRenderClient({ openThread, firstRestartDelayMs: restartDelayMs, clock });
   const scheduler = createScheduler(render.targets, clock);
@@ -66,6 +71,7 @@ export function createHub(options: HubOptions): Hub {
     const time = clock.now();
     sessions.tick((time - ticked) / 1000);
     ticked = time;
+    for (const connection of connections) connection.review();
   });
 
   return {
@@ -76,10 +82,12 @@ export function createHub(options: HubOptions): Hub {
     get connectionCount() {
       return connections.size;
     },
-    connect(sessionName, socket) {
+    connect(sessionName, socket, entrance = { kind: "open" }) {
       const sessionFor = (message: Parameters<typeof sessions.join>[1]) =>
         sessions.join(sessionName, message);
-      const connection = createConnection({ socket, clock, joinTimeoutMs, sessionFor });
+      const connection = createConnection({
+        ...{ socket, clock, joinTimeoutMs, sessionFor, entrance, isRevoked, size: facts.size },
+      });
       connections.add(connection);
       return {
         ...connection,

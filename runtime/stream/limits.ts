@@ -10,6 +10,8 @@ export const MAX_RENDITIONS_PER_SESSION = 8;
 
 /** A connection that has not joined by then is closed. */
 export const JOIN_TIMEOUT_MS = 10_000;
+/** What may come of a client while its token is looked at, which is a second of poses where keys have to be fetched. */
+export const MAX_EARLY_MESSAGES = 64;
 /** A session nobody is in keeps its camera and avatar for this long, so that a reload finds them again. */
 export const EMPTY_SESSION_TIMEOUT_MS = 30_000;
 /** A puppeteer silent for this long gives its seat to the next one who asks: an idle page must not lock a program out. */

@@ -1,5 +1,6 @@
 import type { Camera } from "../base/camera.ts";
 import type { ExpressionSpace } from "../head/expression_space.ts";
+import type { BoundJoin } from "./admission.ts";
 import type { CameraMessage, JoinMessage, PoseMessage } from "../protocol/client_messages.ts";
 import type { ProtocolError } from "../protocol/errors.ts";
 import type { Role } from "../protocol/fields.ts";
@@ -57,7 +58,7 @@ export interface Session {
   readonly state: SessionState;
   roleOf(client: string): Role | undefined;
   /** @throws {ProtocolError} role-taken (by one who sends poses), too-many-clients, too-many-renditions; nothing has changed then */
-  join(line: ClientLine, message: JoinMessage): string;
+  join(line: ClientLine, message: BoundJoin): string;
   leave(client: string): void;
   /** @throws {ProtocolError} not-puppeteer */
   pose(client: string, message: PoseMessage, receivedAt: number): void;

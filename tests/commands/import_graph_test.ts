@@ -92,7 +92,7 @@ async function testsIn(folder: string): Promise<string[]> {
 
 const BARE = [
   "main.ts",
-  ...["start", "render", "doctor", "setup", "models", "models_run"].map((name) =>
+  ...["start", "render", "doctor", "setup", "token", "models", "models_run"].map((name) =>
     `runtime/commands/${name}.ts`
   ),
   "train/commands/train.ts",
