@@ -12,13 +12,15 @@ export interface Announced {
   readonly locked: boolean;
   /** Signs tokens; null where others do, or none is needed. */
   readonly secret: Uint8Array | null;
+  /** Of the authority that devices have to be told to trust. */
+  readonly fingerprint?: string | undefined;
 }
 
 /** How long the link holds that a terminal is shown. */
 const LINK_MINUTES = 12 * 60;
 
 /** Prints where the server is, and how one gets in. */
-export function announce({ url, adapter, locked }: Announced, options: StartOptions): void {
+export function announce({ url, adapter, locked, fingerprint }: Announced, options: StartOptions): void {
   const { avatar, size, fps, record } = options;
   const lines = [
     "",
@@ -33,12 +35,17 @@ export function announce({ url, adapter, locked }: Announced, options: StartOpti
     ...(record === undefined ? [] : [`  Recording  every session, into ${resolve(record)}`]),
     "",
   ];
-  if (locked) {
-    lines.push("Nobody comes in without a token: deno task token --help", "");
+  if (fingerprint !== undefined) {
+    lines.push(
+      `Browsers warn of the certificate until they trust its authority: ${url}trust says how. Its fingerprint is`,
+      fingerprint,
+      "",
+    );
   }
+  if (locked) lines.push("Nobody comes in without a token: deno task token --help", "");
   const elsewhere = addressesOf(url, options.host).length > 1 || locked;
   if (elsewhere && url.startsWith("http:")) {
-    lines.push("From other machines browsers show JPEG only, unless a proxy adds https.", "");
+    lines.push("From other machines browsers show JPEG only: --tls adds https.", "");
   }
   console.log([...lines, "Ctrl-C ends it"].join("\n"));
 }
@@ -55,7 +62,7 @@ export async function showLink({ url, secret }: Announced, { host }: StartOption
   const wish = { session: "*", role: "operator", minutes: LINK_MINUTES } as const;
   const { token } = await signToken(secret, wish);
   const [here, phone = here] = addressesOf(url, host);
-  console.log(`\nYour own link, for ${LINK_MINUTES / 60} hours; who has it may do everything:\n\n`);
+  console.log(`\nYour own link, for ${LINK_MINUTES / 60} hours; who has it may do everything:\n`);
   console.log(linkFor(phone!, token, "*"));
   await showCode(linkFor(phone!, token, "*"));
   return linkFor(here!, token, "*");

@@ -9,6 +9,7 @@ import { announce, showLink } from "./announce.ts";
 import { type Preparation, prepareAvatars } from "./prepare_avatars.ts";
 import { recordingsFor } from "./recordings.ts";
 import { listOf, START_FLAGS, type StartOptions } from "./start_flags.ts";
+import { tlsFor } from "./start_tls.ts";
 
 /** What closes by itself has until then; whatever still hangs is cut off, so that Ctrl-C takes 2 s at the most. */
 const CLOSE_MS = 1700;
@@ -20,7 +21,7 @@ export const command = defineCommand({
   examples: [
     ["deno task start", "open the page it prints"],
     ["deno task start --open --size 512", "quicker where the processor draws, and opens the page itself"],
-    ["deno task start --host 0.0.0.0 --port 9000", "for other machines in the network"],
+    ["deno task start --host 0.0.0.0 --tls", "for phones and other machines in the network"],
     ["deno task start --avatar ./my-avatar", "another avatar, by its folder"],
     ["deno task start --record", "keep every session as an MP4 file in out/recordings/"],
     ["deno task start --origins https://example.org", "let that site's pages show the head"],
@@ -28,7 +29,8 @@ export const command = defineCommand({
   notes: [
     "The first start builds the stock avatar. Ctrl-C ends everything within 2 seconds, a second one at once.",
     "On this machine's own address nobody is asked for anything. With another --host nobody comes in without a " +
-    "token, which deno task token makes; a terminal is shown a link that has one.",
+    "token, which deno task token makes; a terminal is shown a link that has one. --tls makes an authority once, in " +
+    "out/keys/, which each device has to be told to trust: the page /trust says how.",
     "Recordings are H.264 as it is streamed, named after session and time; one is at most " +
     `${RECORDING_MAX_MS / 3_600_000} hours and ${RECORDING_MAX_BYTES / 2 ** 30} GiB, and leaves ` +
     `${
@@ -65,6 +67,7 @@ export const command = defineCommand({
 
 async function openServer(options: StartOptions, avatars: Preparation) {
   const { port, host, avatar, size, fps, record } = options;
+  const tls = await tlsFor(options);
   const recordings = recordingsFor(record, host);
   const folder = folderOf(options);
   const [{ serve }, { openDoor }, stock] = await Promise.all([
@@ -91,11 +94,12 @@ async function openServer(options: StartOptions, avatars: Preparation) {
     avatarsFolder: folder,
     trainingFolder: TRAINING_FOLDER,
     ...(recordings && { recordings }),
+    ...(tls && { tls }),
     avatarFolder: isPath(avatar) ? resolve(avatar) : join(folder, avatar),
     hosts: listOf(options.hosts),
     allowedOrigins: listOf(options.origins),
   });
-  return { ...server, locked: door.locked, secret };
+  return { ...server, locked: door.locked, secret, fingerprint: tls?.fingerprint };
 }
 
 function folderOf({ avatars }: StartOptions): string {

@@ -1,5 +1,6 @@
 import { defineCommand } from "../cli/command.ts";
 import { choice, type Flags, number, text, type Values } from "../cli/flags.ts";
+import { REVOKED_FILE, SECRET_FILE } from "../server/auth/keys_folder.ts";
 import { linkFor, showCode } from "./links.ts";
 
 const FLAGS = {
@@ -38,12 +39,11 @@ export const command = defineCommand({
     "Bearer ...), in their join, or as a sub-protocol (headcast.token....), never in an address's query.",
   ],
   async run(options) {
-    const { openDoor: _, ...places } = await import("../server/auth/open_door.ts");
     if (options.revoke !== undefined) {
-      return await takeBack(options.revoke, options.revoked ?? places.REVOKED_FILE);
+      return await takeBack(options.revoke, options.revoked ?? REVOKED_FILE);
     }
     const { readSecret } = await import("../server/auth/secret.ts");
-    await printToken(options, await readSecret(options["token-secret"], places.SECRET_FILE));
+    await printToken(options, await readSecret(options["token-secret"], SECRET_FILE));
   },
 });
 

@@ -24,6 +24,8 @@ export interface AppOptions extends HostRules {
   door?: Door;
   /** Origins whose pages may use the server besides its own. */
   origins?: OriginList;
+  /** Certificate of the authority that devices have to trust, PEM; none where the system does so already. */
+  authority?: string;
   /** Where trainings keep what they write; their page is left out where it is not given. */
   trainingFolder?: string;
   version: string;
@@ -35,6 +37,7 @@ export function createApp(options: AppOptions): Hono<Guarded> {
   const app = new Hono<Guarded>();
   app.use(securityHeaders(), checkHost(options), checkOrigin(origins), refuseTokensInAddresses(door));
   pageRoutes(app, page);
+  if (options.authority !== undefined) trustRoutes(app, page, options.authority);
   app.get("/healthz", health(hub, door, version));
 
   app.use("/api/*", guard(door));
@@ -84,6 +87,21 @@ function pageRoutes(app: Hono<Guarded>, page: Page): void {
     const path = decoded(context.req.path.slice("/static/".length));
     return await page.file(path, context.req.raw) ?? context.notFound();
   });
+}
+
+/** The authority's certificate, and a page that says how a device is told to trust it. */
+function trustRoutes(app: Hono<Guarded>, page: Page, authority: string): void {
+  app.get(
+    "/trust",
+    async (context) => await page.document("trust.html", context.req.raw) ?? context.notFound(),
+  );
+  app.get("/authority.crt", (context) =>
+    context.body(authority, 200, {
+      // The type by which phones offer to install it.
+      "content-type": "application/x-x509-ca-cert",
+      "content-disposition": 'attachment; filename="headcast.crt"',
+      "cache-control": "no-store",
+    }));
 }
 
 /** How the server is; beyond whether it works only to who may come in. */

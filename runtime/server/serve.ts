@@ -7,6 +7,7 @@ import { createPage, STATIC_FOLDER } from "./page.ts";
 import { type Door, OPEN_DOOR } from "./auth/door.ts";
 import { openAvatarStore } from "./avatar_store.ts";
 import { isLoopback } from "./hosts.ts";
+import type { KeyPair } from "./tls/issue_certificates.ts";
 
 const VERSION: string = config.version;
 
@@ -26,6 +27,8 @@ export interface ServeOptions {
   hosts?: readonly string[];
   /** Origins whose pages may connect besides the server's own; "*" for all. */
   allowedOrigins?: readonly string[];
+  /** Serves https with this certificate; `authority` is the one that signed it, where devices have to be told of it. */
+  tls?: KeyPair & { readonly authority?: string };
   /** Who may come in; it must ask for tokens where the server listens beyond this machine. */
   door?: Door;
   staticFolder?: string;
@@ -68,7 +71,8 @@ export async function serve(options: ServeOptions): Promise<Server> {
   const abort = new AbortController();
   // The port first: it is what most often fails, and the worker takes a second to start.
   let handler: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });
-  const listener = listen(host, port, abort.signal, (request) => handler(request));
+  const place = { hostname: host, port, signal: abort.signal, ...options.tls };
+  const listener = listen(place, (request) => handler(request));
   const hub = createHub({
     facts: { version: VERSION, size, fps },
     defaultAvatar: store.defaultName,
@@ -87,6 +91,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     host,
     door,
     ...(options.hosts && { hosts: options.hosts }),
+    ...(options.tls?.authority !== undefined && { authority: options.tls.authority }),
     ...(options.trainingFolder !== undefined && { trainingFolder: options.trainingFolder }),
     ...(options.allowedOrigins && { origins: options.allowedOrigins }),
   });
@@ -110,7 +115,8 @@ export async function serve(options: ServeOptions): Promise<Server> {
     void hub.warmUp();
     const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
     const shown = name.includes(":") ? `[${name}]` : name;
-    return { url: `http://${shown}:${listener.addr.port}/`, adapter, hub, close };
+    const scheme = options.tls ? "https" : "http";
+    return { url: `${scheme}://${shown}:${listener.addr.port}/`, adapter, hub, close };
   } catch (error) {
     await close();
     throw error;
@@ -118,15 +124,13 @@ export async function serve(options: ServeOptions): Promise<Server> {
 }
 
 function listen(
-  hostname: string,
-  port: number,
-  signal: AbortSignal,
+  place: { hostname: string; port: number; signal: AbortSignal; cert?: string; key?: string },
   handler: (request: Request) => Response | Promise<Response>,
 ): Deno.HttpServer<Deno.NetAddr> {
   try {
-    return Deno.serve({ hostname, port, signal, onListen: () => {} }, handler);
+    return Deno.serve({ ...place, onListen: () => {} } as Deno.ServeTcpOptions, handler);
   } catch (cause) {
-    const where = `${hostname}:${port}`;
+    const where = `${place.hostname}:${place.port}`;
     if (cause instanceof Deno.errors.AddrInUse) {
       throw new Error(
         `Cannot listen, another program has this address already (choose another with --port): ${where}`,

@@ -1,6 +1,7 @@
 import { AVATAR_FOLDER, findAvatar } from "../avatar/folder/read_avatar.ts";
 import { type Door, lockedDoor } from "./auth/door.ts";
-import { openDoor, REVOKED_FILE } from "./auth/open_door.ts";
+import { REVOKED_FILE } from "./auth/keys_folder.ts";
+import { openDoor } from "./auth/open_door.ts";
 import { openRevocations } from "./auth/revocations.ts";
 import { createVerifier } from "./auth/verifier.ts";
 import { serve } from "./serve.ts";
@@ -29,6 +30,8 @@ export interface ServerOptions {
   readonly size?: number;
   /** Frames a second where a client asks for none; 30 where not given. */
   readonly fps?: number;
+  /** Serves https: certificate and private key, PEM. */
+  readonly tls?: { readonly cert: string; readonly key: string };
   /** Web origins whose pages may connect besides the server's own; `*` for all. */
   readonly origins?: readonly string[];
 }

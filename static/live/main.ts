@@ -153,8 +153,7 @@ function refused({ code, message: reason }: ErrorMessage): void {
     settings.role = "viewer";
     return settingsPanel.refresh();
   }
-  toast(reason, "error");
-  if (connection.status !== "refused") return;
+  if (connection.status !== "refused") return toast(reason, "error");
   stage.setRefusal(reason);
   forgetToken();
 }

@@ -4,6 +4,8 @@ import type { Page } from "playwright-core";
 import { lockedDoor } from "../../runtime/server/auth/door.ts";
 import { signToken } from "../../runtime/server/auth/sign_token.ts";
 import { createVerifier } from "../../runtime/server/auth/verifier.ts";
+import { machineNames } from "../../runtime/server/hosts.ts";
+import { openLocalCertificate } from "../../runtime/server/tls/local_certificate.ts";
 import { withServer } from "../server/live_server.ts";
 import { lackOfBrowser, testUnless } from "../skip.ts";
 import { installHelpers, withBrowser } from "./browser.ts";
@@ -61,4 +63,35 @@ testUnless(lack, {
         assert.doesNotMatch(addresses, /eyJ|token=/);
       });
     }, { host: "0.0.0.0", door: lockedDoor(createVerifier({ secret: SECRET })) }),
+});
+
+testUnless(lack, {
+  name: "from another address the page shows H.264 over https, and JPEG over http",
+  async fn() {
+    const address = [...machineNames()].find((name) => /^\d+(\.\d+){3}$/.test(name));
+    if (address === undefined) return console.log("This machine has no address in a network");
+    const keys = await Deno.makeTempDir({ prefix: "headcast-tls-" });
+    const tls = await openLocalCertificate(keys, ["localhost", address]);
+    const { token } = await signToken(SECRET, { session: "main", role: "puppeteer", minutes: 5 });
+    const seen = async (options: { tls?: typeof tls }) => {
+      const found: unknown[] = [];
+      await withServer(async (server) => {
+        await withBrowser(async (context) => {
+          await installHelpers(context);
+          const page = await context.newPage();
+          const link = Object.assign(new URL(server.url), { hostname: address, hash: `token=${token}` });
+          link.searchParams.set("session", "main");
+          await page.goto(link.href);
+          await shows(page);
+          found.push(
+            await page.evaluate(() => [globalThis.isSecureContext, hook().state.codec, hook().state.role]),
+          );
+        }, { ignoreHTTPSErrors: true });
+      }, { ...options, host: "0.0.0.0", door: lockedDoor(createVerifier({ secret: SECRET })) });
+      return found[0];
+    };
+    assert.deepEqual(await seen({ tls }), [true, "h264", "puppeteer"]);
+    assert.deepEqual(await seen({}), [false, "jpeg", "puppeteer"]);
+    await Deno.remove(keys, { recursive: true });
+  },
 });

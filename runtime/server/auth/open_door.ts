@@ -1,17 +1,9 @@
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { isLoopback } from "../hosts.ts";
 import { type Door, lockedDoor, OPEN_DOOR } from "./door.ts";
+import { REVOKED_FILE, SECRET_FILE } from "./keys_folder.ts";
 import { openRevocations } from "./revocations.ts";
 import { readSecret } from "./secret.ts";
 import { createVerifier } from "./verifier.ts";
-
-/** Where this machine's own secrets lie, which only their owner reads. */
-export const KEYS_FOLDER: string = fileURLToPath(new URL("../../../out/keys", import.meta.url));
-/** Of tokens, where none is named. */
-export const SECRET_FILE: string = join(KEYS_FOLDER, "token_secret");
-/** Ids of tokens that were taken back, where no other list is named. */
-export const REVOKED_FILE: string = join(KEYS_FOLDER, "revoked_tokens");
 
 export interface DoorOptions {
   /** The address that the server listens on: beyond this machine the door is locked. */
