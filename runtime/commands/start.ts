@@ -5,11 +5,12 @@ import { RECORDING_MAX_BYTES, RECORDING_MAX_MS, RECORDING_MIN_FREE_BYTES } from 
 import { defineCommand } from "../cli/command.ts";
 import { endProcess } from "../cli/end_process.ts";
 import { openInBrowser, openPrivately } from "../cli/open_page.ts";
-import { announce, showLink } from "./announce.ts";
+import { announce, showLink } from "./start/announce.ts";
 import { type Preparation, prepareAvatars } from "./prepare_avatars.ts";
+import { limitsHelp } from "./start/limits.ts";
 import { recordingsFor } from "./recordings.ts";
-import { listOf, START_FLAGS, type StartOptions } from "./start_flags.ts";
-import { tlsFor } from "./start_tls.ts";
+import { listOf, START_FLAGS, type StartOptions } from "./start/flags.ts";
+import { tlsFor } from "./start/tls.ts";
 
 /** What closes by itself has until then; whatever still hangs is cut off, so that Ctrl-C takes 2 s at the most. */
 const CLOSE_MS = 1700;
@@ -37,6 +38,7 @@ export const command = defineCommand({
       RECORDING_MIN_FREE_BYTES / 2 ** 20
     } MiB free. What a crash cuts off plays too, under a name that begins ` +
     "with a dot. Without --record a puppeteer may ask for a recording where only this machine reaches the server.",
+    limitsHelp(),
   ],
   async run(options) {
     const interrupt = watchInterrupts();
@@ -98,6 +100,7 @@ async function openServer(options: StartOptions, avatars: Preparation) {
     avatarFolder: isPath(avatar) ? resolve(avatar) : join(folder, avatar),
     hosts: listOf(options.hosts),
     allowedOrigins: listOf(options.origins),
+    limits: options.limits,
   });
   return { ...server, locked: door.locked, secret, fingerprint: tls?.fingerprint };
 }

@@ -3,8 +3,15 @@ import { withoutTokens } from "../base/redact.ts";
 import { EXPRESSIONS } from "../motion/expressions.ts";
 import { type Grant, holdsIn } from "../protocol/grant.ts";
 import type { Hub } from "../stream/hub.ts";
+import { type Limits, USUAL_LIMITS } from "../stream/limits.ts";
 import { type Door, OPEN_DOOR } from "./auth/door.ts";
-import { guard, type Guarded, isOperator, refuseTokensInAddresses } from "./auth/guard.ts";
+import {
+  createRequestMeter,
+  guard,
+  type Guarded,
+  isOperator,
+  refuseTokensInAddresses,
+} from "./auth/guard.ts";
 import { tokenOf } from "./auth/bearer.ts";
 import type { AvatarStore } from "./avatar_store.ts";
 import { securityHeaders } from "./headers.ts";
@@ -24,6 +31,8 @@ export interface AppOptions extends HostRules {
   door?: Door;
   /** Origins whose pages may use the server besides its own. */
   origins?: OriginList;
+  /** As usual where they are not given. */
+  limits?: Limits;
   /** Certificate of the authority that devices have to trust, PEM; none where the system does so already. */
   authority?: string;
   /** Where trainings keep what they write; their page is left out where it is not given. */
@@ -34,13 +43,15 @@ export interface AppOptions extends HostRules {
 /** The pages, the API and the WebSocket, without a port: `app.request("/healthz")` works in tests. */
 export function createApp(options: AppOptions): Hono<Guarded> {
   const { hub, store, page, door = OPEN_DOOR, origins = [], trainingFolder, version } = options;
+  const { limits = USUAL_LIMITS } = options;
   const app = new Hono<Guarded>();
   app.use(securityHeaders(), checkHost(options), checkOrigin(origins), refuseTokensInAddresses(door));
   pageRoutes(app, page);
   if (options.authority !== undefined) trustRoutes(app, page, options.authority);
   app.get("/healthz", health(hub, door, version));
 
-  app.use("/api/*", guard(door));
+  const meter = createRequestMeter(limits.tokenRequestRate);
+  app.use("/api/*", guard(door, meter));
   app.get("/api/avatars", async (context) => {
     context.header("cache-control", "no-store");
     const avatars = await store.list();
@@ -59,7 +70,7 @@ export function createApp(options: AppOptions): Hono<Guarded> {
     return context.json({ sessions });
   });
 
-  app.get("/avatars/:name/preview.png", guard(door), async (context) => {
+  app.get("/avatars/:name/preview.png", guard(door, meter), async (context) => {
     const name = context.req.param("name");
     const folder = sees(context.var.grant, name) ? store.find(name) : undefined;
     return folder && await serveFile(folder, "preview.png", context.req.raw) || context.notFound();
@@ -69,7 +80,7 @@ export function createApp(options: AppOptions): Hono<Guarded> {
 
   if (trainingFolder !== undefined) {
     for (const path of ["/api/training", "/api/training/*", "/training/*"]) {
-      app.use(path, guard(door, isOperator));
+      app.use(path, guard(door, meter, isOperator));
     }
     app.route("/", trainingRoutes(trainingFolder, page));
   }

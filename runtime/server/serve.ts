@@ -1,5 +1,6 @@
 import config from "../../deno.json" with { type: "json" };
 import { createHub, type Hub } from "../stream/hub.ts";
+import { type Limits, USUAL_LIMITS } from "../stream/limits.ts";
 import type { Recordings } from "../stream/session_recorders.ts";
 import { openWorker } from "../stream/worker/render_client.ts";
 import { createApp } from "./app.ts";
@@ -7,6 +8,7 @@ import { createPage, STATIC_FOLDER } from "./page.ts";
 import { type Door, OPEN_DOOR } from "./auth/door.ts";
 import { openAvatarStore } from "./avatar_store.ts";
 import { isLoopback } from "./hosts.ts";
+import { listen } from "./listen.ts";
 import type { KeyPair } from "./tls/issue_certificates.ts";
 
 const VERSION: string = config.version;
@@ -29,6 +31,8 @@ export interface ServeOptions {
   allowedOrigins?: readonly string[];
   /** Serves https with this certificate; `authority` is the one that signed it, where devices have to be told of it. */
   tls?: KeyPair & { readonly authority?: string };
+  /** Bounds that are other than usual. */
+  limits?: Partial<Limits>;
   /** Who may come in; it must ask for tokens where the server listens beyond this machine. */
   door?: Door;
   staticFolder?: string;
@@ -51,9 +55,6 @@ export interface Server {
   close(): Promise<void>;
 }
 
-/** How long the listener may take to let go of its port. */
-const DRAIN_MS = 500;
-
 /**
  * Starts the server and waits until the render worker has its device.
  *
@@ -68,11 +69,10 @@ export async function serve(options: ServeOptions): Promise<Server> {
   }
   const page = createPage(options.staticFolder ?? STATIC_FOLDER);
   const store = openAvatarStore(options.avatarsFolder, options.avatarFolder);
-  const abort = new AbortController();
+  const limits: Limits = { ...USUAL_LIMITS, ...options.limits };
   // The port first: it is what most often fails, and the worker takes a second to start.
   let handler: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });
-  const place = { hostname: host, port, signal: abort.signal, ...options.tls };
-  const listener = listen(place, (request) => handler(request));
+  const listening = await listen({ host, port, limits, tls: options.tls }, (request) => handler(request));
   const hub = createHub({
     facts: { version: VERSION, size, fps },
     defaultAvatar: store.defaultName,
@@ -82,6 +82,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     restartDelayMs: options.restartDelayMs,
     joinTimeoutMs: options.joinTimeoutMs,
     isRevoked: door.isRevoked,
+    limits,
   });
   const app = createApp({
     hub,
@@ -90,6 +91,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     version: VERSION,
     host,
     door,
+    limits,
     ...(options.hosts && { hosts: options.hosts }),
     ...(options.tls?.authority !== undefined && { authority: options.tls.authority }),
     ...(options.trainingFolder !== undefined && { trainingFolder: options.trainingFolder }),
@@ -101,12 +103,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
   let closing: Promise<void> | undefined;
   async function end(): Promise<void> {
     await hub.close();
-    // Not `shutdown`, which waits for idle clients as long as they like; and never both: the second of the two
-    // throws where nobody can catch it (Deno 2.9).
-    abort.abort();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    await Promise.race([listener.finished, new Promise((resolve) => timer = setTimeout(resolve, DRAIN_MS))]);
-    clearTimeout(timer);
+    await listening.close();
   }
   const close = () => closing ??= end();
 
@@ -116,33 +113,9 @@ export async function serve(options: ServeOptions): Promise<Server> {
     const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
     const shown = name.includes(":") ? `[${name}]` : name;
     const scheme = options.tls ? "https" : "http";
-    return { url: `${scheme}://${shown}:${listener.addr.port}/`, adapter, hub, close };
+    return { url: `${scheme}://${shown}:${listening.port}/`, adapter, hub, close };
   } catch (error) {
     await close();
     throw error;
-  }
-}
-
-function listen(
-  place: { hostname: string; port: number; signal: AbortSignal; cert?: string; key?: string },
-  handler: (request: Request) => Response | Promise<Response>,
-): Deno.HttpServer<Deno.NetAddr> {
-  try {
-    return Deno.serve({ ...place, onListen: () => {} } as Deno.ServeTcpOptions, handler);
-  } catch (cause) {
-    const where = `${place.hostname}:${place.port}`;
-    if (cause instanceof Deno.errors.AddrInUse) {
-      throw new Error(
-        `Cannot listen, another program has this address already (choose another with --port): ${where}`,
-        { cause },
-      );
-    }
-    if (cause instanceof Deno.errors.PermissionDenied) {
-      throw new Error(
-        `Cannot listen, ports below 1024 need more rights (choose another with --port): ${where}`,
-        { cause },
-      );
-    }
-    throw new Error(`Cannot listen at this address: ${where}`, { cause });
   }
 }

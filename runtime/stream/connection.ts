@@ -5,7 +5,7 @@ import { encodeServerMessage } from "../protocol/protocol.ts";
 import { type Admit, boundJoin, type Entrance, objectionTo } from "./admission.ts";
 import type { Cancel, Clock } from "./live_clock.ts";
 import { JOIN_TIMEOUT_MS, MAX_BUFFERED_BYTES, MAX_EARLY_MESSAGES } from "./limits.ts";
-import { createMessageGate } from "./message_gate.ts";
+import type { MessageGate } from "./message_gate.ts";
 import type { ClientLine, Session } from "./session.ts";
 import { type ClientSocket, CLOSE_CODES } from "./sinks/websocket.ts";
 
@@ -35,6 +35,8 @@ export interface ConnectionOptions {
   entrance: Entrance;
   /** Whether a token has been taken back, by its id. */
   isRevoked: (id: string) => boolean;
+  /** What its messages have to pass. */
+  gate: MessageGate;
   /** Pixels a side where a join does not ask. */
   size: number;
   /** The session to join, made if need be. @throws {ProtocolError} */
@@ -43,8 +45,7 @@ export interface ConnectionOptions {
 }
 
 export function createConnection(options: ConnectionOptions): Connection {
-  const { socket, clock, entrance, isRevoked, sessionFor, joinTimeoutMs = JOIN_TIMEOUT_MS } = options;
-  const gate = createMessageGate(clock);
+  const { socket, clock, entrance, gate, isRevoked, sessionFor, joinTimeoutMs = JOIN_TIMEOUT_MS } = options;
   let state: ConnectionState = {
     kind: "waiting",
     cancelTimeout: clock.after(joinTimeoutMs, () => line.dismiss(joinTimeout(joinTimeoutMs))),

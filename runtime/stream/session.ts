@@ -5,6 +5,7 @@ import type { CameraMessage, JoinMessage, PoseMessage } from "../protocol/client
 import type { ProtocolError } from "../protocol/errors.ts";
 import type { Role } from "../protocol/fields.ts";
 import type { ServerMessage } from "../protocol/server_messages.ts";
+import type { Limits } from "./limits.ts";
 import type { Clock } from "./live_clock.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { createSessionEffects, type SessionEffects } from "./session_effects.ts";
@@ -38,6 +39,7 @@ export interface SessionOptions {
   render: RenderClient;
   scheduler: Scheduler;
   clock: Clock;
+  limits: Limits;
   /** Null where nothing may be recorded. */
   recordings: Recordings | null;
 }
@@ -75,8 +77,8 @@ export interface Session {
 
 /** Carries out what `transition` says: it keeps the session's state and nothing else of it. */
 export function createSession(options: SessionOptions): Session {
-  const { name, avatar, clock, recordings } = options;
-  const facts = { name, space: avatar.space, recording: recordings?.policy ?? "never" } as const;
+  const { name, avatar, clock, limits, recordings } = options;
+  const facts = { name, space: avatar.space, recording: recordings?.policy ?? "never", limits } as const;
   let state: SessionState = emptySession(facts, clock.now());
   const effects = createSessionEffects(options, () => state, happen);
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import decodeQR from "qr/decode.js";
-import { addressesOf } from "../../runtime/commands/announce.ts";
+import { addressesOf } from "../../runtime/commands/start/announce.ts";
 import { linkFor, showCode } from "../../runtime/commands/links.ts";
-import { tlsFor } from "../../runtime/commands/start_tls.ts";
+import { tlsFor } from "../../runtime/commands/start/tls.ts";
 
 /** A code of half blocks as a picture, eight pixels a module. */
 function pictureOf(lines: readonly string[]) {

@@ -62,6 +62,23 @@ async function badTokens(): Promise<Record<string, string>> {
 /** Another error would mean that the attempt was none. */
 const REFUSALS = new Set(["unauthorized", "token-expired", "token-revoked", "not-allowed", "not-joined"]);
 
+/** A token, or one half of it. */
+const TOKEN = /eyJ|headcast\.token/;
+
+/** Keeps what is printed from now on. @returns a function that ends it and gives what there was */
+function keepLog(): () => string {
+  const kept = { log: console.log, error: console.error, warn: console.warn, info: console.info };
+  const lines: string[] = [];
+  for (const name of Object.keys(kept) as (keyof typeof kept)[]) {
+    console[name] = (...words: unknown[]) =>
+      void lines.push(words.map((word) => Deno.inspect(word)).join(" "));
+  }
+  return () => {
+    Object.assign(console, kept);
+    return lines.join("\n");
+  };
+}
+
 type Try = () => Promise<"in" | "refused">;
 
 /** By every way in: WebSockets by header, sub-protocol and join, and the API. */
@@ -69,11 +86,12 @@ async function attempts(server: Server): Promise<[name: string, attempt: Try][]>
   const join = { type: "join", role: "viewer" };
   const socket = (headers: Record<string, string>, message: unknown = join, query = ""): Try => async () => {
     const { messages } = await rawJoin(live(server).replace("ws", "http") + query, headers, message);
+    assert.doesNotMatch(JSON.stringify(messages), TOKEN, "an error shows a token");
     return messages.every((each) => each.type === "error" && REFUSALS.has(each.code)) ? "refused" : "in";
   };
   const api = (headers: Record<string, string>, path = "api/sessions"): Try => async () => {
     const { status, body } = await rawRequest(new URL(path, server.url).href, headers);
-    assert.ok(!/headcast|eyJ/.test(body), `the answer has what it should not: ${body}`);
+    assert.doesNotMatch(body, TOKEN, "an answer shows a token");
     return [400, 401, 403, 421].includes(status) ? "refused" : "in";
   };
   const all: [string, Try][] = [["no token, socket", socket({})], [
@@ -121,6 +139,7 @@ async function attempts(server: Server): Promise<[name: string, attempt: Try][]>
 Deno.test(`of ${ATTEMPTS} attempts without a token that fits, from foreign pages and to foreign hosts, 0 come in`, () =>
   withServer(async (server) => {
     const all = await attempts(server);
+    const logged = keepLog();
     const began = performance.now();
     let made = 0;
     while (made < ATTEMPTS) {
@@ -134,6 +153,7 @@ Deno.test(`of ${ATTEMPTS} attempts without a token that fits, from foreign pages
       }
       made += some.length;
     }
+    assert.doesNotMatch(logged(), TOKEN, "a log shows a token");
     console.log(
       `${made} attempts of ${all.length} kinds in ${((performance.now() - began) / 1000).toFixed(1)} s, 0 in`,
     );
@@ -230,3 +250,16 @@ Deno.test("on this machine's own address nothing is asked, and a token in a join
     const { status, body } = await rawRequest(`${server.url}api/sessions`, { Host: "evil.example" });
     assert.deepEqual([status, JSON.parse(body).error.includes("--hosts")], [421, true]);
   }));
+
+Deno.test("a token that asks the API too often is told when to come back, and another token is not", () =>
+  withServer(async (server) => {
+    const [busy, other] = [await token(), await token()];
+    const ask = (bearer: string) =>
+      rawRequest(`${server.url}api/moods`, { Authorization: `Bearer ${bearer}` });
+    const answers = await Promise.all(Array.from({ length: 12 }, () => ask(busy)));
+    const refused = answers.filter(({ status }) => status === 429);
+    assert.ok(refused.length >= 5, `${refused.length} of 12 refused at 1 a second, 5 at once`);
+    assert.ok(Number(refused[0]!.headers.get("retry-after")) > 0);
+    assert.match(refused[0]!.body, /so many requests/);
+    assert.equal((await ask(other)).status, 200);
+  }, { ...OPTIONS, limits: { tokenRequestRate: 1 } }));

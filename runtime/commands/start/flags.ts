@@ -1,5 +1,6 @@
-import { type Flags, number, size, text, toggle, type Values } from "../cli/flags.ts";
-import { RECORDING_FOLDER } from "./recordings.ts";
+import { type Flags, number, size, text, toggle, type Values } from "../../cli/flags.ts";
+import { limitsFlag } from "./limits.ts";
+import { RECORDING_FOLDER } from "../recordings.ts";
 
 /** The flags of `start`. */
 export const START_FLAGS = {
@@ -22,6 +23,7 @@ export const START_FLAGS = {
   revoked: text("list of tokens that were taken back; out/keys/revoked_tokens where not given", "file"),
   hosts: text("host names to answer to besides this machine's, with commas between: a proxy's", "names"),
   origins: text("web origins whose pages may connect too, with commas between; * for all", "origins"),
+  limits: limitsFlag(),
   record: {
     ...text("record every session as MP4, into this folder; out/recordings/ where none is named", "folder"),
     bare: RECORDING_FOLDER,

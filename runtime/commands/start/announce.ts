@@ -1,8 +1,8 @@
 import { networkInterfaces } from "node:os";
 import { resolve } from "node:path";
-import { version } from "../cli/main_help.ts";
-import { linkFor, showCode } from "./links.ts";
-import type { StartOptions } from "./start_flags.ts";
+import { version } from "../../cli/main_help.ts";
+import { linkFor, showCode } from "../links.ts";
+import type { StartOptions } from "./flags.ts";
 
 /** A server that runs, as `start` tells of it. */
 export interface Announced {
@@ -58,7 +58,7 @@ export function announce({ url, adapter, locked, fingerprint }: Announced, optio
  */
 export async function showLink({ url, secret }: Announced, { host }: StartOptions): Promise<string | null> {
   if (secret === null || !Deno.stdout.isTerminal()) return null;
-  const { signToken } = await import("../server/auth/sign_token.ts");
+  const { signToken } = await import("../../server/auth/sign_token.ts");
   const wish = { session: "*", role: "operator", minutes: LINK_MINUTES } as const;
   const { token } = await signToken(secret, wish);
   const [here, phone = here] = addressesOf(url, host);

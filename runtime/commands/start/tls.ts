@@ -1,7 +1,7 @@
-import { UsageError } from "../cli/flags.ts";
-import { KEYS_FOLDER } from "../server/auth/keys_folder.ts";
-import { machineNames } from "../server/hosts.ts";
-import { listOf, type StartOptions } from "./start_flags.ts";
+import { UsageError } from "../../cli/flags.ts";
+import { KEYS_FOLDER } from "../../server/auth/keys_folder.ts";
+import { machineNames } from "../../server/hosts.ts";
+import { listOf, type StartOptions } from "./flags.ts";
 
 /** What a server speaks TLS with. */
 export interface StartTls {
@@ -26,11 +26,11 @@ export async function tlsFor({ tls, cert, key, host, hosts }: StartOptions): Pro
     throw new UsageError(`Cannot serve https with two certificates, --tls makes one beside: ${cert}`);
   }
   if (cert !== undefined) {
-    const { readKeyPair } = await import("../server/tls/read_certificate.ts");
+    const { readKeyPair } = await import("../../server/tls/read_certificate.ts");
     return await readKeyPair(cert, key!);
   }
   if (!tls) return null;
-  const { openLocalCertificate } = await import("../server/tls/local_certificate.ts");
+  const { openLocalCertificate } = await import("../../server/tls/local_certificate.ts");
   const own = host === "0.0.0.0" || host === "::" ? [] : [host];
   const names = ["localhost", "127.0.0.1", "::1", ...machineNames(), ...listOf(hosts), ...own];
   return await openLocalCertificate(KEYS_FOLDER, names);
