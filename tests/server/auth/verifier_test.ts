@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { ProtocolError } from "../../../runtime/protocol/errors.ts";
+import { makeToken } from "../../../runtime/server/auth/make_token.ts";
 import { signToken } from "../../../runtime/server/auth/sign_token.ts";
 import { AUDIENCE, createVerifier, type Verifier } from "../../../runtime/server/auth/verifier.ts";
 
@@ -120,4 +121,11 @@ Deno.test("a token is checked by the public keys of an address, and never by a p
     /must be https or on this machine/,
   );
   assert.throws(() => createVerifier({ jwks: "keys" }), TypeError);
+});
+
+Deno.test("makeToken() makes what a server of the same secret lets in", async () => {
+  const secret = "a secret of thirty-two bytes or more";
+  const token = await makeToken(secret, { session: "*", role: "operator", minutes: 5 });
+  const { session, role } = await createVerifier({ secret: new TextEncoder().encode(secret) })(token);
+  assert.deepEqual([session, role], ["*", "operator"]);
 });
