@@ -16,6 +16,7 @@ export const COMMANDS: Readonly<Record<string, Load>> = {
   render: () => import("./runtime/commands/render.ts"),
   avatar: () => import("./runtime/commands/avatar.ts"),
   doctor: () => import("./runtime/commands/doctor.ts"),
+  token: () => import("./runtime/commands/token.ts"),
   setup: () => import("./runtime/commands/setup.ts"),
 };
 

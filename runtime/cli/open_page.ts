@@ -1,3 +1,4 @@
+import { pathToFileURL } from "node:url";
 import { message } from "../base/message.ts";
 
 /** Opens an address in the person's browser. Where that cannot be done it says so and nothing else happens. */
@@ -14,4 +15,17 @@ export async function openInBrowser(url: string): Promise<void> {
   } catch (error) {
     console.error(`Cannot open the browser, please open the page yourself: ${message(error)}`);
   }
+}
+
+/**
+ * Opens a link with a token in it by way of a file that only this user reads: what stands on a command line, every
+ * user of the machine can see.
+ */
+export async function openPrivately(link: string): Promise<void> {
+  const file = await Deno.makeTempFile({ prefix: "headcast-", suffix: ".html" });
+  const target = link.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+  await Deno.writeTextFile(file, `<meta http-equiv="refresh" content="0; url=${target}">`);
+  await openInBrowser(pathToFileURL(file).href);
+  // By then the browser has read it.
+  setTimeout(() => void Deno.remove(file).catch(() => {}), 30_000);
 }

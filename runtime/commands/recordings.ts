@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isLoopback } from "../server/headers.ts";
+import { isLoopback } from "../server/hosts.ts";
 import type { Recordings } from "../stream/session_recorders.ts";
 import type { Recorded } from "../stream/sinks/recorder.ts";
 import { openRecordingFiles } from "../stream/sinks/recording_files.ts";

@@ -1,62 +1,44 @@
-import { networkInterfaces } from "node:os";
 import { join, resolve } from "node:path";
 import { AVATAR_FOLDER, isPath, requireAvatar } from "../avatar/folder/read_avatar.ts";
 import { TRAINING_FOLDER } from "./training_folder.ts";
 import { RECORDING_MAX_BYTES, RECORDING_MAX_MS, RECORDING_MIN_FREE_BYTES } from "../stream/limits.ts";
 import { defineCommand } from "../cli/command.ts";
 import { endProcess } from "../cli/end_process.ts";
-import { type Flags, number, size, text, toggle, type Values } from "../cli/flags.ts";
-import { version } from "../cli/main_help.ts";
-import { openInBrowser } from "../cli/open_page.ts";
-import { isLoopback } from "../server/headers.ts";
+import { openInBrowser, openPrivately } from "../cli/open_page.ts";
+import { announce, showLink } from "./start/announce.ts";
 import { type Preparation, prepareAvatars } from "./prepare_avatars.ts";
-import { RECORDING_FOLDER, recordingsFor } from "./recordings.ts";
+import { limitsHelp } from "./start/limits.ts";
+import { recordingsFor } from "./recordings.ts";
+import { listOf, START_FLAGS, type StartOptions } from "./start/flags.ts";
+import { tlsFor } from "./start/tls.ts";
 
 /** What closes by itself has until then; whatever still hangs is cut off, so that Ctrl-C takes 2 s at the most. */
 const CLOSE_MS = 1700;
 
-const FLAGS = {
-  port: number("port to listen on; 0 takes any free one", "number", 8787, { min: 0, max: 65535, step: 1 }),
-  host: text("address to listen on; 0.0.0.0 for the whole network", "address", "127.0.0.1"),
-  avatar: text("avatar shown where a client names none: its name, or its folder", "name or path", "stock"),
-  avatars: text("folder of the avatars; avatars/ beside deno.json where not given", "path"),
-  size: size(1024),
-  fps: number("frames a second where a client does not ask for another rate", "1/s", 30, {
-    min: 1,
-    max: 60,
-    step: 1,
-  }),
-  origins: text("web origins whose pages may connect too, with commas between; * for all", "origins"),
-  record: {
-    ...text("record every session as MP4, into this folder; out/recordings/ where none is named", "folder"),
-    bare: RECORDING_FOLDER,
-  },
-  open: toggle("open the page in the browser"),
-} satisfies Flags;
-
-type Options = Values<typeof FLAGS>;
-
 export const command = defineCommand({
   name: "start",
   summary: "host live sessions and the page that shows them",
-  flags: FLAGS,
+  flags: START_FLAGS,
   examples: [
     ["deno task start", "open the page it prints"],
     ["deno task start --open --size 512", "quicker where the processor draws, and opens the page itself"],
-    ["deno task start --host 0.0.0.0 --port 9000", "for other machines in the network"],
+    ["deno task start --host 0.0.0.0 --tls", "for phones and other machines in the network"],
     ["deno task start --avatar ./my-avatar", "another avatar, by its folder"],
     ["deno task start --record", "keep every session as an MP4 file in out/recordings/"],
     ["deno task start --origins https://example.org", "let that site's pages show the head"],
   ],
   notes: [
-    "The first start builds the stock avatar. There is no sign-in: whoever reaches the address can watch and " +
-    "drive. Ctrl-C ends everything within 2 seconds, a second one at once.",
+    "The first start builds the stock avatar. Ctrl-C ends everything within 2 seconds, a second one at once.",
+    "On this machine's own address nobody is asked for anything. With another --host nobody comes in without a " +
+    "token, which deno task token makes; a terminal is shown a link that has one. --tls makes an authority once, in " +
+    "out/keys/, which each device has to be told to trust: the page /trust says how.",
     "Recordings are H.264 as it is streamed, named after session and time; one is at most " +
     `${RECORDING_MAX_MS / 3_600_000} hours and ${RECORDING_MAX_BYTES / 2 ** 30} GiB, and leaves ` +
     `${
       RECORDING_MIN_FREE_BYTES / 2 ** 20
     } MiB free. What a crash cuts off plays too, under a name that begins ` +
     "with a dot. Without --record a puppeteer may ask for a recording where only this machine reaches the server.",
+    limitsHelp(),
   ],
   async run(options) {
     const interrupt = watchInterrupts();
@@ -66,8 +48,9 @@ export const command = defineCommand({
       await Promise.race([opening, interrupt.promise]);
       if (!interrupt.came()) {
         const server = await opening;
-        announce(server.url, server.adapter, options);
-        if (options.open) await openInBrowser(server.url);
+        announce(server, options);
+        const link = await showLink(server, options);
+        if (options.open) await (link === null ? openInBrowser(server.url) : openPrivately(link));
         const previews = await Promise.race([avatars.previews, interrupt.promise]);
         if (typeof previews === "object") console.error(`Avatars have no previews: ${previews.reason}`);
         await interrupt.promise;
@@ -84,18 +67,28 @@ export const command = defineCommand({
   },
 });
 
-async function openServer(options: Options, avatars: Preparation) {
-  const { port, host, avatar, size, fps, origins, record } = options;
+async function openServer(options: StartOptions, avatars: Preparation) {
+  const { port, host, avatar, size, fps, record } = options;
+  const tls = await tlsFor(options);
   const recordings = recordingsFor(record, host);
   const folder = folderOf(options);
-  const [{ serve }, stock] = await Promise.all([
+  const [{ serve }, { openDoor }, stock] = await Promise.all([
     // While the avatar is built, Deno fetches and loads the server.
     import("../server/serve.ts"),
+    import("../server/auth/open_door.ts"),
     avatars.ready,
   ]);
   if (stock.built) console.log(`Built the stock avatar in ${stock.folder}`);
   if (!isPath(avatar)) await requireAvatar(avatar, folder);
-  return await serve({
+  const { door, secret } = await openDoor({
+    host,
+    always: options.tokens,
+    secretFile: options["token-secret"],
+    jwks: options.jwks,
+    revokedFile: options.revoked,
+  });
+  const server = await serve({
+    door,
     port,
     host,
     size,
@@ -103,12 +96,16 @@ async function openServer(options: Options, avatars: Preparation) {
     avatarsFolder: folder,
     trainingFolder: TRAINING_FOLDER,
     ...(recordings && { recordings }),
+    ...(tls && { tls }),
     avatarFolder: isPath(avatar) ? resolve(avatar) : join(folder, avatar),
-    ...(origins === undefined ? {} : { allowedOrigins: origins.split(",").map((each) => each.trim()) }),
+    hosts: listOf(options.hosts),
+    allowedOrigins: listOf(options.origins),
+    limits: options.limits,
   });
+  return { ...server, locked: door.locked, secret, fingerprint: tls?.fingerprint };
 }
 
-function folderOf({ avatars }: Options): string {
+function folderOf({ avatars }: StartOptions): string {
   return resolve(avatars ?? AVATAR_FOLDER);
 }
 
@@ -124,37 +121,4 @@ function watchInterrupts(): { readonly promise: Promise<void>; came(): boolean }
     });
   }
   return { promise, came: () => count > 0 };
-}
-
-function announce(url: string, adapter: string, { host, avatar, size, fps, record }: Options): void {
-  const { port } = new URL(url);
-  const lines = [
-    "",
-    `Headcast ${version} on ${adapter}`,
-    "",
-    `  Page       ${url}`,
-    ...(host === "0.0.0.0" || host === "::"
-      ? neighbours().map((each) => `             http://${each}:${port}/`)
-      : []),
-    `  Training   ${url}train`,
-    `  WebSocket  ${url.replace(/^http/, "ws")}live/<session>`,
-    `  Avatar     ${avatar}, ${size} x ${size} at ${fps} frames a second`,
-    ...(record === undefined ? [] : [`  Recording  every session, into ${resolve(record)}`]),
-    "",
-  ];
-  if (!isLoopback(host)) {
-    lines.push(
-      "Careful: everybody who reaches this address can watch and drive, there is no sign-in.",
-      "From other machines browsers show JPEG only, unless a proxy adds https.",
-      "",
-    );
-  }
-  console.log([...lines, "Ctrl-C ends it"].join("\n"));
-}
-
-/** This machine's IPv4 addresses in its networks. */
-function neighbours(): string[] {
-  return Object.values(networkInterfaces()).flat()
-    .filter((address) => address?.family === "IPv4" && !address.internal)
-    .map((address) => address!.address);
 }

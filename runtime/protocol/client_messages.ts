@@ -2,13 +2,14 @@ import * as v from "valibot";
 import { CODECS } from "../base/codec_names.ts";
 import { isName } from "../base/names.ts";
 import { EXPRESSION_SPACE_NAMES, EXPRESSION_SPACES } from "../head/expression_space.ts";
-import { background, cameraFields, finite, ROLES, vector, within } from "./fields.ts";
+import { background, cameraFields, finite, MAX_TOKEN_LENGTH, ROLES, vector, within } from "./fields.ts";
 
 /** What a client may send: one schema a message, which the server reads by and the page is typed by. */
 
 const join = v.object({
   type: v.literal("join"),
-  role: v.picklist(ROLES),
+  /** Left out it is what the token grants, and a viewer where there is none. */
+  role: v.optional(v.picklist(ROLES)),
   size: v.optional(v.pipe(v.number(), v.integer(), v.minValue(128), v.maxValue(2048), v.multipleOf(16))),
   fps: v.optional(within(1, 60)),
   // Codecs this server does not know are passed over: a newer client may like them best.
@@ -23,6 +24,8 @@ const join = v.object({
   ),
   background: v.optional(background),
   avatar: v.optional(v.pipe(v.string(), v.check((name) => isName("avatar", name), "must be a plain name"))),
+  /** Lets in where the server asks for one. */
+  token: v.optional(v.pipe(v.string(), v.maxLength(MAX_TOKEN_LENGTH))),
 });
 
 /** Radians; a joint turned further than all the way round is a mistake. */

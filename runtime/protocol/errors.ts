@@ -13,6 +13,10 @@ export const ERROR_CODES = [
   "too-many-clients",
   "too-many-renditions",
   "join-timeout",
+  "unauthorized",
+  "token-expired",
+  "token-revoked",
+  "not-allowed",
   "unavailable",
 ] as const;
 /** One of ERROR_CODES. */

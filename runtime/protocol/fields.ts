@@ -13,6 +13,9 @@ export const ROLES = ["puppeteer", "viewer"] as const;
 /** One of ROLES. */
 export type Role = (typeof ROLES)[number];
 
+/** Characters of the longest token that is looked at: ours have 250, those of identity providers up to 2,000. */
+export const MAX_TOKEN_LENGTH = 4096;
+
 /** Display-referred RGB, 0..1, or nothing behind the head. */
 export const background = v.union([
   v.literal("transparent"),

@@ -1,8 +1,10 @@
+import { MAX_TOKEN_LENGTH } from "./fields.ts";
+
 /*
  * Walks a message's msgpack before anything is decoded, so that neither a declared length nor nesting can
  * make the decoder allocate, recurse or build an object of a kind the protocol does not use.
  *
- * Allowed is one flat map: short string keys, and as values numbers, short strings, booleans, nil, raw bytes,
+ * Allowed is one flat map: short string keys, and as values numbers, short strings (a token may be longer), booleans, nil, raw bytes,
  * flat lists of numbers and strings, and msgpackr's typed arrays of uint8, float32 and float64. The message has to
  * end where the map does.
  */
@@ -30,8 +32,7 @@ export function checkMsgpack(bytes: Uint8Array): void {
   const cursor = { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), at: 0 };
   const keys = mapLength(cursor);
   for (let index = 0; index < keys; index++) {
-    passKey(cursor);
-    passValue(cursor);
+    passValue(cursor, passKey(cursor) === "token" ? MAX_TOKEN_LENGTH : MAX_TEXT_BYTES);
   }
   if (cursor.at !== bytes.length) refuse(cursor, `${bytes.length - cursor.at} bytes after the map`);
 }
@@ -80,7 +81,7 @@ function mapLength(cursor: Cursor): number {
 const textLength = (cursor: Cursor, tag: number): number | undefined =>
   tag >= 0xa0 && tag <= 0xbf ? tag & 31 : length(cursor, BYTES_UP[tag - 0xd9]);
 
-function passKey(cursor: Cursor): void {
+function passKey(cursor: Cursor): string {
   const size = textLength(cursor, token(cursor));
   if (size === undefined) refuse(cursor, "a key that is no text");
   if (size > MAX_KEY_BYTES) refuse(cursor, `a key of ${size} bytes`);
@@ -88,13 +89,14 @@ function passKey(cursor: Cursor): void {
   // "__proto__" and its kin: no key of the protocol begins so.
   if (cursor.bytes[cursor.at] === 0x5f) refuse(cursor, "a key that begins with an underscore");
   cursor.at += size;
+  return String.fromCharCode(...cursor.bytes.subarray(cursor.at - size, cursor.at));
 }
 
-function passValue(cursor: Cursor): void {
+function passValue(cursor: Cursor, mostText: number): void {
   const tag = token(cursor);
   // nil, false and true.
   if (tag === 0xc0 || tag === 0xc2 || tag === 0xc3) return;
-  if (!scalar(cursor, tag) && !raw(cursor, tag) && !typedArray(cursor, tag) && !list(cursor, tag)) {
+  if (!scalar(cursor, tag, mostText) && !raw(cursor, tag) && !typedArray(cursor, tag) && !list(cursor, tag)) {
     refuse(cursor, `a value with the tag 0x${tag.toString(16)}`);
   }
 }
@@ -108,11 +110,11 @@ function number(cursor: Cursor, tag: number): boolean {
   return true;
 }
 
-function scalar(cursor: Cursor, tag: number): boolean {
+function scalar(cursor: Cursor, tag: number, mostText: number): boolean {
   if (number(cursor, tag)) return true;
   const size = textLength(cursor, tag);
   if (size === undefined) return false;
-  if (size > MAX_TEXT_BYTES) refuse(cursor, `a text of ${size} bytes`);
+  if (size > mostText) refuse(cursor, `a text of ${size} bytes`);
   skip(cursor, size);
   return true;
 }
@@ -145,7 +147,9 @@ function list(cursor: Cursor, tag: number): boolean {
   if (count === undefined) return false;
   if (count > MAX_LIST) refuse(cursor, `a list of ${count}`);
   for (let index = 0; index < count; index++) {
-    if (!scalar(cursor, token(cursor))) refuse(cursor, "a list that holds more than numbers and texts");
+    if (!scalar(cursor, token(cursor), MAX_TEXT_BYTES)) {
+      refuse(cursor, "a list that holds more than numbers and texts");
+    }
   }
   return true;
 }

@@ -1,6 +1,7 @@
 // @ts-types="msgpackr"
 import { Packr, Unpackr } from "msgpackr/index-no-eval";
 import * as v from "valibot";
+import { withoutTokens } from "../base/redact.ts";
 import { CLIENT_MESSAGES, type ClientMessage } from "./client_messages.ts";
 import { ProtocolError } from "./errors.ts";
 import { checkMsgpack } from "./msgpack_bounds.ts";
@@ -101,5 +102,5 @@ function parsed<S extends v.GenericSchema>(
 /** A client's own words, cut to what belongs in an answer. */
 function printable(value: unknown): string {
   const text = typeof value === "string" ? value : String(value);
-  return text.length > 160 ? `${text.slice(0, 160)}...` : text;
+  return withoutTokens(text.length > 160 ? `${text.slice(0, 160)}...` : text);
 }

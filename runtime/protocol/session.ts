@@ -24,6 +24,8 @@ export interface ConnectOptions {
   readonly background?: readonly [number, number, number] | "transparent";
   /** Name of the avatar; the session's, or the server's, where not given. */
   readonly avatar?: string;
+  /** What lets this client in, where the server asks for a token. */
+  readonly token?: string;
   /** Gives up waiting for the server's welcome, with the signal's reason. */
   readonly signal?: AbortSignal;
 }

@@ -1,63 +1,61 @@
-import { Hono } from "hono";
+import { type Handler, Hono } from "hono";
+import { withoutTokens } from "../base/redact.ts";
 import { EXPRESSIONS } from "../motion/expressions.ts";
+import { type Grant, holdsIn } from "../protocol/grant.ts";
 import type { Hub } from "../stream/hub.ts";
+import { type Limits, USUAL_LIMITS } from "../stream/limits.ts";
+import { type Door, OPEN_DOOR } from "./auth/door.ts";
+import {
+  createRequestMeter,
+  guard,
+  type Guarded,
+  isOperator,
+  refuseTokensInAddresses,
+} from "./auth/guard.ts";
+import { tokenOf } from "./auth/bearer.ts";
 import type { AvatarStore } from "./avatar_store.ts";
-import { type OriginRules, SECURITY_HEADERS } from "./headers.ts";
+import { securityHeaders } from "./headers.ts";
+import { checkHost, type HostRules } from "./hosts.ts";
 import { liveSocket } from "./live_socket.ts";
+import { checkOrigin, type OriginList } from "./origins.ts";
 import type { Page } from "./page.ts";
 import { serveFile } from "./static_files.ts";
 import { trainingRoutes } from "./training_routes.ts";
 
-export interface AppOptions extends OriginRules {
+export interface AppOptions extends HostRules {
   hub: Hub;
   store: AvatarStore;
   /** The browser's side. */
   page: Page;
+  /** Who may come in; everybody where it is not given. */
+  door?: Door;
+  /** Origins whose pages may use the server besides its own. */
+  origins?: OriginList;
+  /** As usual where they are not given. */
+  limits?: Limits;
+  /** Certificate of the authority that devices have to trust, PEM; none where the system does so already. */
+  authority?: string;
   /** Where trainings keep what they write; their page is left out where it is not given. */
   trainingFolder?: string;
   version: string;
 }
 
 /** The pages, the API and the WebSocket, without a port: `app.request("/healthz")` works in tests. */
-export function createApp({ hub, store, page, trainingFolder, version, ...rules }: AppOptions): Hono {
-  const app = new Hono();
-  const startedAt = performance.now();
+export function createApp(options: AppOptions): Hono<Guarded> {
+  const { hub, store, page, door = OPEN_DOOR, origins = [], trainingFolder, version } = options;
+  const { limits = USUAL_LIMITS } = options;
+  const app = new Hono<Guarded>();
+  app.use(securityHeaders(), checkHost(options), checkOrigin(origins), refuseTokensInAddresses(door));
+  pageRoutes(app, page);
+  if (options.authority !== undefined) trustRoutes(app, page, options.authority);
+  app.get("/healthz", health(hub, door, version));
 
-  app.use(async (context, next) => {
-    await next();
-    // The answer of an upgrade belongs to the WebSocket.
-    if (context.res.status === 101) return;
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) context.header(name, value);
-  });
-
-  app.get(
-    "/",
-    async (context) => await page.document("index.html", context.req.raw) ?? context.notFound(),
-  );
-
-  app.get("/static/*", async (context) => {
-    const path = decoded(context.req.path.slice("/static/".length));
-    return await page.file(path, context.req.raw) ?? context.notFound();
-  });
-
-  app.get("/healthz", (context) => {
-    const { renderState } = hub;
-    const working = renderState.kind !== "failed" && renderState.kind !== "closed";
-    context.header("cache-control", "no-store");
-    return context.json({
-      ok: working,
-      version,
-      adapter: renderState.kind === "running" ? renderState.adapter : null,
-      worker: { ...renderState, restarts: hub.render.restarts },
-      sessions: hub.sessions().length,
-      connections: hub.connectionCount,
-      uptime: (performance.now() - startedAt) / 1000,
-    }, working ? 200 : 503);
-  });
-
+  const meter = createRequestMeter(limits.tokenRequestRate);
+  app.use("/api/*", guard(door, meter));
   app.get("/api/avatars", async (context) => {
     context.header("cache-control", "no-store");
-    return context.json({ avatars: await store.list() });
+    const avatars = await store.list();
+    return context.json({ avatars: avatars.filter(({ name }) => sees(context.var.grant, name)) });
   });
 
   app.get("/api/moods", (context) => {
@@ -67,25 +65,91 @@ export function createApp({ hub, store, page, trainingFolder, version, ...rules 
 
   app.get("/api/sessions", (context) => {
     context.header("cache-control", "no-store");
-    return context.json({ sessions: hub.sessions() });
+    const { grant } = context.var;
+    const sessions = hub.sessions().filter(({ name }) => grant === null || holdsIn(grant, name));
+    return context.json({ sessions });
   });
 
-  app.get("/avatars/:name/preview.png", async (context) => {
-    const folder = store.find(context.req.param("name"));
+  app.get("/avatars/:name/preview.png", guard(door, meter), async (context) => {
+    const name = context.req.param("name");
+    const folder = sees(context.var.grant, name) ? store.find(name) : undefined;
     return folder && await serveFile(folder, "preview.png", context.req.raw) || context.notFound();
   });
 
-  app.get("/live/:session", liveSocket(hub, rules));
+  app.get("/live/:session", liveSocket(hub, door));
 
-  if (trainingFolder !== undefined) app.route("/", trainingRoutes(trainingFolder, page));
-
-  app.notFound((context) => context.json({ error: `Cannot find anything at: ${context.req.path}` }, 404));
-  app.onError((error, context) => {
-    console.error("A request failed:", error);
-    return context.json({ error: "Cannot answer, the server has a fault" }, 500);
-  });
+  if (trainingFolder !== undefined) {
+    for (const path of ["/api/training", "/api/training/*", "/training/*"]) {
+      app.use(path, guard(door, meter, isOperator));
+    }
+    app.route("/", trainingRoutes(trainingFolder, page));
+  }
+  answerFailures(app);
   return app;
 }
+
+/** The live page and what belongs to it, which has no secrets: a page must be there to take a token. */
+function pageRoutes(app: Hono<Guarded>, page: Page): void {
+  app.get(
+    "/",
+    async (context) => await page.document("index.html", context.req.raw) ?? context.notFound(),
+  );
+  app.get("/static/*", async (context) => {
+    const path = decoded(context.req.path.slice("/static/".length));
+    return await page.file(path, context.req.raw) ?? context.notFound();
+  });
+}
+
+/** The authority's certificate, and a page that says how a device is told to trust it. */
+function trustRoutes(app: Hono<Guarded>, page: Page, authority: string): void {
+  app.get(
+    "/trust",
+    async (context) => await page.document("trust.html", context.req.raw) ?? context.notFound(),
+  );
+  app.get("/authority.crt", (context) =>
+    context.body(authority, 200, {
+      // The type by which phones offer to install it.
+      "content-type": "application/x-x509-ca-cert",
+      "content-disposition": 'attachment; filename="headcast.crt"',
+      "cache-control": "no-store",
+    }));
+}
+
+/** How the server is; beyond whether it works only to who may come in. */
+function health(hub: Hub, door: Door, version: string): Handler<Guarded> {
+  const startedAt = performance.now();
+  return async (context) => {
+    const { renderState } = hub;
+    const working = renderState.kind !== "failed" && renderState.kind !== "closed";
+    context.header("cache-control", "no-store");
+    const known = !door.locked ||
+      await door.admit(tokenOf(context.req.raw.headers)).then(isOperator, () => false);
+    return context.json({
+      ok: working,
+      ...known && {
+        version,
+        adapter: renderState.kind === "running" ? renderState.adapter : null,
+        worker: { ...renderState, restarts: hub.render.restarts },
+        sessions: hub.sessions().length,
+        connections: hub.connectionCount,
+        uptime: (performance.now() - startedAt) / 1000,
+      },
+    }, working ? 200 : 503);
+  };
+}
+
+function answerFailures(app: Hono<Guarded>): void {
+  app.notFound((context) =>
+    context.json({ error: `Cannot find anything at: ${withoutTokens(context.req.path)}` }, 404)
+  );
+  app.onError((error, context) => {
+    console.error("A request failed:", withoutTokens(Deno.inspect(error)));
+    return context.json({ error: "Cannot answer, the server has a fault" }, 500);
+  });
+}
+
+const sees = (grant: Grant | null, avatar: string): boolean =>
+  grant?.avatar === undefined || grant.avatar === avatar;
 
 /** A path's percent signs undone; what cannot be undone names no file. */
 function decoded(path: string): string {

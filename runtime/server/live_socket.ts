@@ -1,49 +1,69 @@
 import type { Context } from "hono";
 import { isName } from "../base/names.ts";
+import { PROTOCOL } from "../protocol/protocol.ts";
+import type { Entrance } from "../stream/admission.ts";
 import type { Hub } from "../stream/hub.ts";
 import { SOCKET_IDLE_TIMEOUT_S } from "../stream/limits.ts";
-import { PROTOCOL } from "../protocol/protocol.ts";
 import type { ClientSocket } from "../stream/sinks/websocket.ts";
-import { originAllowed, type OriginRules } from "./headers.ts";
+import { offeredProtocols, tokenOf } from "./auth/bearer.ts";
+import type { Door } from "./auth/door.ts";
+import { refuse } from "./auth/guard.ts";
 
 /** Turns `GET /live/:session` into a WebSocket that speaks headcast.v1, or says why not. */
-export function liveSocket(hub: Hub, rules: OriginRules): (context: Context) => Response {
-  return (context) => {
+export function liveSocket(hub: Hub, door: Door): (context: Context) => Promise<Response> {
+  return async (context) => {
     const name = context.req.param("session") ?? "";
-    const { headers } = context.req.raw;
-    const refuse = (status: 400 | 403 | 426, message: string) => {
-      if (status === 426) context.header("upgrade", "websocket");
-      return context.json({ error: message }, status);
-    };
-    if (!isName("session", name)) {
-      return refuse(
-        400,
-        "Cannot open a session, its name must be letters, digits, '.', '_' and '-', at most 64",
-      );
-    }
-    if (headers.get("upgrade")?.toLowerCase() !== "websocket") {
-      return refuse(
-        426,
-        `Cannot talk plain HTTP here, connect a WebSocket with the sub-protocol: ${PROTOCOL}`,
-      );
-    }
-    const offered = headers.get("sec-websocket-protocol")?.split(",").map((item) => item.trim()) ?? [];
-    if (!offered.includes(PROTOCOL)) {
-      return refuse(400, `Cannot agree on a sub-protocol, this server speaks only: ${PROTOCOL}`);
-    }
-    if (!originAllowed(headers, rules)) {
-      return refuse(403, "Cannot connect from this page, its origin is not this server's");
+    const refusal = lackOf(context, name);
+    if (refusal) return refusal;
+    let entrance: Entrance;
+    try {
+      entrance = await entranceOf(door, name, tokenOf(context.req.raw.headers));
+    } catch (error) {
+      return refuse(context, error);
     }
     const { response, socket } = Deno.upgradeWebSocket(context.req.raw, {
       protocol: PROTOCOL,
       idleTimeout: SOCKET_IDLE_TIMEOUT_S,
     });
-    attach(hub, name, socket);
+    attach(hub, name, socket, entrance);
     return response;
   };
 }
 
-function attach(hub: Hub, name: string, socket: WebSocket): void {
+/** The answer to what is no fitting request for a WebSocket. */
+function lackOf(context: Context, name: string): Response | null {
+  const { headers } = context.req.raw;
+  const answer = (status: 400 | 426, message: string) => {
+    if (status === 426) context.header("upgrade", "websocket");
+    return context.json({ error: message }, status);
+  };
+  if (!isName("session", name)) {
+    return answer(
+      400,
+      "Cannot open a session, its name must be letters, digits, '.', '_' and '-', at most 64",
+    );
+  }
+  if (headers.get("upgrade")?.toLowerCase() !== "websocket") {
+    return answer(
+      426,
+      `Cannot talk plain HTTP here, connect a WebSocket with the sub-protocol: ${PROTOCOL}`,
+    );
+  }
+  if (!offeredProtocols(headers).includes(PROTOCOL)) {
+    return answer(400, `Cannot agree on a sub-protocol, this server speaks only: ${PROTOCOL}`);
+  }
+  return null;
+}
+
+/** @throws {ProtocolError} where a token comes with the request and lets nobody in */
+async function entranceOf(door: Door, session: string, token: string | null): Promise<Entrance> {
+  if (!door.locked) return { kind: "open" };
+  return token === null
+    ? { kind: "asked", admit: (token) => door.admit(token, session) }
+    : { kind: "granted", grant: await door.admit(token, session) };
+}
+
+function attach(hub: Hub, name: string, socket: WebSocket, entrance: Entrance): void {
   socket.binaryType = "arraybuffer";
   const line: ClientSocket = {
     send(bytes) {
@@ -57,7 +77,7 @@ function attach(hub: Hub, name: string, socket: WebSocket): void {
     },
   };
   socket.onopen = () => {
-    const connection = hub.connect(name, line);
+    const connection = hub.connect(name, line, entrance);
     socket.onmessage = (event) => connection.receive(event.data);
     socket.onclose = () => connection.closed();
     // A close event follows each error, and it is the one that ends the connection.

@@ -9,6 +9,18 @@
  * console.log("The page is", server.url, "and programs connect to", server.live("studio"));
  * ```
  *
+ * @example Beyond this machine, where nobody comes in without a token
+ * ```ts
+ * import { makeToken, startServer } from "@headcast/headcast/serve";
+ * import { connect } from "@headcast/headcast/session";
+ *
+ * const secret = crypto.randomUUID() + crypto.randomUUID();
+ * await using server = await startServer({ port: 0, size: 128, host: "0.0.0.0", tokens: { secret } });
+ * const token = await makeToken(secret, { session: "studio", role: "puppeteer", minutes: 60 });
+ * await using session = await connect(server.live("studio"), { token });
+ * ```
+ *
  * @module
  */
 export { type LiveServer, type ServerOptions, startServer } from "./start_server.ts";
+export { makeToken, type TokenGrant } from "./auth/make_token.ts";

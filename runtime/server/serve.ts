@@ -1,10 +1,15 @@
 import config from "../../deno.json" with { type: "json" };
 import { createHub, type Hub } from "../stream/hub.ts";
+import { type Limits, USUAL_LIMITS } from "../stream/limits.ts";
 import type { Recordings } from "../stream/session_recorders.ts";
 import { openWorker } from "../stream/worker/render_client.ts";
 import { createApp } from "./app.ts";
 import { createPage, STATIC_FOLDER } from "./page.ts";
+import { type Door, OPEN_DOOR } from "./auth/door.ts";
 import { openAvatarStore } from "./avatar_store.ts";
+import { isLoopback } from "./hosts.ts";
+import { listen } from "./listen.ts";
+import type { KeyPair } from "./tls/issue_certificates.ts";
 
 const VERSION: string = config.version;
 
@@ -20,8 +25,16 @@ export interface ServeOptions {
   /** Pixels a side and frames a second where a client does not ask. */
   size?: number;
   fps?: number;
+  /** Host names that it answers to besides this machine's own. */
+  hosts?: readonly string[];
   /** Origins whose pages may connect besides the server's own; "*" for all. */
   allowedOrigins?: readonly string[];
+  /** Serves https with this certificate; `authority` is the one that signed it, where devices have to be told of it. */
+  tls?: KeyPair & { readonly authority?: string };
+  /** Bounds that are other than usual. */
+  limits?: Partial<Limits>;
+  /** Who may come in; it must ask for tokens where the server listens beyond this machine. */
+  door?: Door;
   staticFolder?: string;
   /** Where trainings keep what they write, for their page. */
   trainingFolder?: string;
@@ -42,22 +55,24 @@ export interface Server {
   close(): Promise<void>;
 }
 
-/** How long the listener may take to let go of its port. */
-const DRAIN_MS = 500;
-
 /**
  * Starts the server and waits until the render worker has its device.
  *
+ * @throws {TypeError} where it would let in whoever reaches this machine from elsewhere
  * @throws {Error} where the port is taken, the avatar is missing or no GPU can be had; nothing is left running
  */
 export async function serve(options: ServeOptions): Promise<Server> {
   const { port = 8787, host = "127.0.0.1", size = 1024, fps = 30 } = options;
+  const { door = OPEN_DOOR } = options;
+  if (!isLoopback(host) && !door.locked) {
+    throw new TypeError(`Cannot listen beyond this machine, the door must ask for tokens there: ${host}`);
+  }
   const page = createPage(options.staticFolder ?? STATIC_FOLDER);
   const store = openAvatarStore(options.avatarsFolder, options.avatarFolder);
-  const abort = new AbortController();
+  const limits: Limits = { ...USUAL_LIMITS, ...options.limits };
   // The port first: it is what most often fails, and the worker takes a second to start.
   let handler: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });
-  const listener = listen(host, port, abort.signal, (request) => handler(request));
+  const listening = await listen({ host, port, limits, tls: options.tls }, (request) => handler(request));
   const hub = createHub({
     facts: { version: VERSION, size, fps },
     defaultAvatar: store.defaultName,
@@ -66,6 +81,8 @@ export async function serve(options: ServeOptions): Promise<Server> {
     openThread: () => openWorker(options.workerUrl),
     restartDelayMs: options.restartDelayMs,
     joinTimeoutMs: options.joinTimeoutMs,
+    isRevoked: door.isRevoked,
+    limits,
   });
   const app = createApp({
     hub,
@@ -73,8 +90,12 @@ export async function serve(options: ServeOptions): Promise<Server> {
     page,
     version: VERSION,
     host,
+    door,
+    limits,
+    ...(options.hosts && { hosts: options.hosts }),
+    ...(options.tls?.authority !== undefined && { authority: options.tls.authority }),
     ...(options.trainingFolder !== undefined && { trainingFolder: options.trainingFolder }),
-    ...(options.allowedOrigins && { allowedOrigins: options.allowedOrigins }),
+    ...(options.allowedOrigins && { origins: options.allowedOrigins }),
   });
   handler = (request) => app.fetch(request);
   page.prepare();
@@ -82,12 +103,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
   let closing: Promise<void> | undefined;
   async function end(): Promise<void> {
     await hub.close();
-    // Not `shutdown`, which waits for idle clients as long as they like; and never both: the second of the two
-    // throws where nobody can catch it (Deno 2.9).
-    abort.abort();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    await Promise.race([listener.finished, new Promise((resolve) => timer = setTimeout(resolve, DRAIN_MS))]);
-    clearTimeout(timer);
+    await listening.close();
   }
   const close = () => closing ??= end();
 
@@ -96,35 +112,10 @@ export async function serve(options: ServeOptions): Promise<Server> {
     void hub.warmUp();
     const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
     const shown = name.includes(":") ? `[${name}]` : name;
-    return { url: `http://${shown}:${listener.addr.port}/`, adapter, hub, close };
+    const scheme = options.tls ? "https" : "http";
+    return { url: `${scheme}://${shown}:${listening.port}/`, adapter, hub, close };
   } catch (error) {
     await close();
     throw error;
-  }
-}
-
-function listen(
-  hostname: string,
-  port: number,
-  signal: AbortSignal,
-  handler: (request: Request) => Response | Promise<Response>,
-): Deno.HttpServer<Deno.NetAddr> {
-  try {
-    return Deno.serve({ hostname, port, signal, onListen: () => {} }, handler);
-  } catch (cause) {
-    const where = `${hostname}:${port}`;
-    if (cause instanceof Deno.errors.AddrInUse) {
-      throw new Error(
-        `Cannot listen, another program has this address already (choose another with --port): ${where}`,
-        { cause },
-      );
-    }
-    if (cause instanceof Deno.errors.PermissionDenied) {
-      throw new Error(
-        `Cannot listen, ports below 1024 need more rights (choose another with --port): ${where}`,
-        { cause },
-      );
-    }
-    throw new Error(`Cannot listen at this address: ${where}`, { cause });
   }
 }

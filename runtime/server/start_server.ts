@@ -1,12 +1,27 @@
 import { AVATAR_FOLDER, findAvatar } from "../avatar/folder/read_avatar.ts";
+import { type Door, lockedDoor } from "./auth/door.ts";
+import { REVOKED_FILE } from "./auth/keys_folder.ts";
+import { openDoor } from "./auth/open_door.ts";
+import { openRevocations } from "./auth/revocations.ts";
+import { createVerifier } from "./auth/verifier.ts";
 import { serve } from "./serve.ts";
 
 /** How a server is started; all of it may be left out. */
 export interface ServerOptions {
   /** 0 takes any free port; 8787 where not given. */
   readonly port?: number;
-  /** Address to listen on: 127.0.0.1 where not given, 0.0.0.0 for the whole network. There is no sign-in. */
+  /**
+   * Address to listen on: 127.0.0.1 where not given, 0.0.0.0 for the whole network. Beyond this machine nobody comes in
+   * without a token.
+   */
   readonly host?: string;
+  /** Names that the server answers to besides this machine's own: a proxy's, a router's. */
+  readonly hosts?: readonly string[];
+  /**
+   * What tokens are checked by: a secret of 32 bytes or more (HS256), or the address of a JSON Web Key Set. Where it is
+   * given everybody needs one; where not, a secret of this machine's own is made as soon as one is needed.
+   */
+  readonly tokens?: { readonly secret: string } | { readonly jwks: string };
   /** Name or folder (with a slash in it) of the avatar shown where a client names none; `stock` where not given. */
   readonly avatar?: string;
   /** Folder of the avatars that clients may name; avatars/ beside deno.json where not given. */
@@ -15,6 +30,8 @@ export interface ServerOptions {
   readonly size?: number;
   /** Frames a second where a client asks for none; 30 where not given. */
   readonly fps?: number;
+  /** Serves https: certificate and private key, PEM. */
+  readonly tls?: { readonly cert: string; readonly key: string };
   /** Web origins whose pages may connect besides the server's own; `*` for all. */
   readonly origins?: readonly string[];
 }
@@ -38,11 +55,13 @@ export interface LiveServer extends AsyncDisposable {
  * @throws Error where the port is taken, the avatar is missing or no GPU can be had; nothing is left running
  */
 export async function startServer(options: ServerOptions = {}): Promise<LiveServer> {
-  const { avatar = "stock", avatars = AVATAR_FOLDER, origins, ...rest } = options;
+  const { avatar = "stock", avatars = AVATAR_FOLDER, origins, tokens, ...rest } = options;
+  const { host = "127.0.0.1" } = options;
   const server = await serve({
     ...rest,
     avatarsFolder: avatars,
     avatarFolder: await findAvatar(avatar, avatars),
+    door: tokens ? doorFor(tokens) : (await openDoor({ host })).door,
     ...(origins && { allowedOrigins: origins }),
   });
   return {
@@ -52,4 +71,9 @@ export async function startServer(options: ServerOptions = {}): Promise<LiveServ
     close: server.close,
     [Symbol.asyncDispose]: server.close,
   };
+}
+
+function doorFor(tokens: NonNullable<ServerOptions["tokens"]>): Door {
+  const keys = "secret" in tokens ? { secret: new TextEncoder().encode(tokens.secret) } : tokens;
+  return lockedDoor(createVerifier(keys), openRevocations(REVOKED_FILE));
 }

@@ -1,17 +1,16 @@
 import { Hono } from "hono";
-import { SECURITY_HEADERS } from "./headers.ts";
+import { securityHeaders } from "./headers.ts";
+import { checkHost } from "./hosts.ts";
+import { checkOrigin } from "./origins.ts";
 import { createPage, STATIC_FOLDER } from "./page.ts";
 import { trainingRoutes } from "./training_routes.ts";
 
-/** The training page alone, without sessions, for `train --watch`. */
-export function createTrainingApp(folder: string): Hono {
+/** The training page alone, without sessions, for `train --watch`. @param host the address it listens on */
+export function createTrainingApp(folder: string, host: string): Hono {
   const app = new Hono();
   const page = createPage(STATIC_FOLDER);
   page.prepare();
-  app.use(async (context, next) => {
-    await next();
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) context.header(name, value);
-  });
+  app.use(securityHeaders(), checkHost({ host }), checkOrigin());
   app.get("/", (context) => context.redirect("/train"));
   app.get("/static/*", async (context) => {
     const path = context.req.path.slice("/static/".length);

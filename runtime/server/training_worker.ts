@@ -25,7 +25,7 @@ const port = self as unknown as Port;
 port.onmessage = ({ data }) => {
   try {
     const { host: hostname, port: wanted } = data;
-    const app = createTrainingApp(data.folder);
+    const app = createTrainingApp(data.folder, hostname);
     const { addr } = Deno.serve({ hostname, port: wanted, onListen: () => {} }, app.fetch);
     const host = hostname.includes(":") ? `[${hostname}]` : hostname;
     port.postMessage({ url: `http://${host}:${addr.port}/train` });

@@ -1,15 +1,20 @@
 import type { ClientMessage, JoinMessage } from "../protocol/client_messages.ts";
 import { ProtocolError } from "../protocol/errors.ts";
+import type { Grant } from "../protocol/grant.ts";
 import { encodeServerMessage } from "../protocol/protocol.ts";
+import { type Admit, boundJoin, type Entrance, objectionTo } from "./admission.ts";
 import type { Cancel, Clock } from "./live_clock.ts";
-import { JOIN_TIMEOUT_MS, MAX_BUFFERED_BYTES } from "./limits.ts";
-import { createMessageGate } from "./message_gate.ts";
+import { JOIN_TIMEOUT_MS, MAX_BUFFERED_BYTES, MAX_EARLY_MESSAGES } from "./limits.ts";
+import type { MessageGate } from "./message_gate.ts";
 import type { ClientLine, Session } from "./session.ts";
 import { type ClientSocket, CLOSE_CODES } from "./sinks/websocket.ts";
 
 type ConnectionState =
-  | { kind: "waiting"; cancelTimeout: Cancel }
-  | { kind: "joined"; session: Session; client: string }
+  /** For a join; `grant` is null where no token has been shown. */
+  | { kind: "waiting"; cancelTimeout: Cancel; grant: Grant | null }
+  /** Its token is being looked at; what comes meanwhile is kept. */
+  | { kind: "checking"; cancelTimeout: Cancel; early: [message: ClientMessage, receivedAt: number][] }
+  | { kind: "joined"; session: Session; client: string; grant: Grant | null }
   | { kind: "closed" };
 
 /** One WebSocket of one client. */
@@ -18,6 +23,8 @@ export interface Connection {
   receive(data: unknown): void;
   /** The socket is gone. */
   closed(): void;
+  /** Ends the connection where its token has expired or been revoked. */
+  review(): void;
   /** Closes the socket because the server goes away. */
   shutDown(): void;
 }
@@ -25,33 +32,27 @@ export interface Connection {
 export interface ConnectionOptions {
   socket: ClientSocket;
   clock: Clock;
+  entrance: Entrance;
+  /** Whether a token has been taken back, by its id. */
+  isRevoked: (id: string) => boolean;
+  /** What its messages have to pass. */
+  gate: MessageGate;
+  /** Pixels a side where a join does not ask. */
+  size: number;
   /** The session to join, made if need be. @throws {ProtocolError} */
   sessionFor(message: JoinMessage): Session;
   joinTimeoutMs?: number | undefined;
 }
 
 export function createConnection(options: ConnectionOptions): Connection {
-  const { socket, clock, sessionFor, joinTimeoutMs = JOIN_TIMEOUT_MS } = options;
-  const gate = createMessageGate(clock);
-  let state: ConnectionState = { kind: "waiting", cancelTimeout: clock.after(joinTimeoutMs, tooLate) };
-
-  const line: ClientLine = {
-    socket,
-    send(message) {
-      // Who does not read must not fill the server's memory with answers.
-      if (state.kind === "closed" || socket.bufferedAmount > MAX_BUFFERED_BYTES * 2) return;
-      socket.send(encodeServerMessage(message));
-    },
-    dismiss(error) {
-      tell(error);
-      close(CLOSE_CODES.refused, error.code);
-    },
-    stuck: () => close(CLOSE_CODES.stuck, "the viewer takes no video"),
+  const { socket, clock, entrance, gate, isRevoked, sessionFor, joinTimeoutMs = JOIN_TIMEOUT_MS } = options;
+  let state: ConnectionState = {
+    kind: "waiting",
+    cancelTimeout: clock.after(joinTimeoutMs, () => line.dismiss(joinTimeout(joinTimeoutMs))),
+    grant: entrance.kind === "granted" ? entrance.grant : null,
   };
 
-  function tell({ code, message }: ProtocolError): void {
-    line.send({ type: "error", code, message });
-  }
+  const line = createLine(socket, () => state.kind === "closed", close);
 
   function close(code: number, reason: string): void {
     leave();
@@ -61,70 +62,136 @@ export function createConnection(options: ConnectionOptions): Connection {
   function leave(): void {
     const last = state;
     state = { kind: "closed" };
-    if (last.kind === "waiting") last.cancelTimeout();
+    if (last.kind === "waiting" || last.kind === "checking") last.cancelTimeout();
     if (last.kind === "joined") last.session.leave(last.client);
   }
 
-  function tooLate(): void {
-    line.dismiss(joinTimeout(joinTimeoutMs));
+  function join(message: JoinMessage): void {
+    if (state.kind === "joined") throw alreadyJoined(state.session, state.client);
+    if (state.kind !== "waiting") return;
+    const { cancelTimeout, grant } = state;
+    if (grant === null && entrance.kind === "asked") {
+      return void check(message, cancelTimeout, entrance.admit);
+    }
+    const bounded = boundJoin(message, grant, options.size);
+    const session = sessionFor(bounded);
+    const client = session.join(line, bounded);
+    cancelTimeout();
+    state = { kind: "joined", session, client, grant };
   }
 
-  function join(message: JoinMessage): void {
-    if (state.kind === "closed") return;
-    if (state.kind === "joined") {
-      throw alreadyJoined(state.session, state.client);
+  async function check(message: JoinMessage, cancelTimeout: Cancel, admit: Admit): Promise<void> {
+    const checking: ConnectionState = { kind: "checking", cancelTimeout, early: [] };
+    state = checking;
+    try {
+      const grant = await admit(message.token);
+      if (state !== checking) return;
+      state = { kind: "waiting", cancelTimeout, grant };
+    } catch (error) {
+      return state === checking ? line.dismiss(asRefusal(error)) : undefined;
     }
-    const { cancelTimeout } = state;
-    const session = sessionFor(message);
-    const client = session.join(line, message);
-    cancelTimeout();
-    state = { kind: "joined", session, client };
+    attempt(() => join(message));
+    for (const [each, receivedAt] of checking.early) attempt(() => handle(each, receivedAt));
   }
 
   function handle(message: ClientMessage, receivedAt: number): void {
+    if (state.kind === "checking") {
+      if (state.early.length < MAX_EARLY_MESSAGES) state.early.push([message, receivedAt]);
+      return;
+    }
     if (message.type === "join") return join(message);
-    if (message.type === "ping") return line.send({ type: "pong", t: message.t, serverTime: receivedAt });
+    if (message.type === "ping" && (state.kind === "joined" || entrance.kind !== "asked")) {
+      return line.send({ type: "pong", t: message.t, serverTime: receivedAt });
+    }
     if (state.kind !== "joined") {
       throw new ProtocolError("not-joined", `Cannot take a message before the join: ${message.type}`);
     }
-    const { session, client } = state;
-    switch (message.type) {
-      case "pose":
-        session.pose(client, message, receivedAt);
-        return line.send({ type: "ack", seq: message.seq });
-      case "camera":
-        return session.camera(client, message);
-      case "keyframe":
-        return session.requestKey(client);
-      case "record":
-        return session.record(client, message.on);
+    if (message.type === "pose") {
+      state.session.pose(state.client, message, receivedAt);
+      return line.send({ type: "ack", seq: message.seq });
+    }
+    act(state.session, state.client, message);
+  }
+
+  function attempt(act: () => void): void {
+    if (state.kind === "closed") return;
+    try {
+      act();
+    } catch (error) {
+      answer(line, error, state.kind === "waiting");
     }
   }
 
   return {
     receive(data) {
       const receivedAt = clock.epoch();
-      if (state.kind === "closed") return;
-      try {
+      attempt(() => {
         const message = gate(data);
         if (message === "hostile") close(CLOSE_CODES.tooBig, "message too big");
         else if (message) handle(message, receivedAt);
-      } catch (error) {
-        answer(error);
-      }
+      });
     },
     closed: leave,
+    review() {
+      if (state.kind !== "waiting" && state.kind !== "joined" || state.grant === null) return;
+      const objection = objectionTo(state.grant, clock.epoch(), isRevoked);
+      if (objection) line.dismiss(objection);
+    },
     shutDown: () => close(CLOSE_CODES.goingAway, "the server is closing"),
   };
+}
 
-  function answer(error: unknown): void {
-    if (error instanceof ProtocolError) {
-      // Who cannot be shown a head is sent away, whether avatar.json is broken or what it names.
-      return state.kind === "waiting" && error.code === "unavailable" ? line.dismiss(error) : tell(error);
-    }
-    console.error("A client's message met a fault of the server:", error);
-    tell(new ProtocolError("unavailable", "Cannot handle the message, the server has a fault"));
+function createLine(
+  socket: ClientSocket,
+  isClosed: () => boolean,
+  close: (code: number, reason: string) => void,
+): ClientLine {
+  const line: ClientLine = {
+    socket,
+    send(message) {
+      // Who does not read must not fill the server's memory with answers.
+      if (isClosed() || socket.bufferedAmount > MAX_BUFFERED_BYTES * 2) return;
+      socket.send(encodeServerMessage(message));
+    },
+    dismiss(error) {
+      tell(line, error);
+      close(CLOSE_CODES.refused, error.code);
+    },
+    stuck: () => close(CLOSE_CODES.stuck, "the viewer takes no video"),
+  };
+  return line;
+}
+
+function answer(line: ClientLine, error: unknown, waiting: boolean): void {
+  const refusal = asRefusal(error);
+  // Who cannot be shown a head is sent away, whether avatar.json is broken or what it names.
+  if (waiting && error === refusal && refusal.code === "unavailable") line.dismiss(refusal);
+  else tell(line, refusal);
+}
+
+const tell = (line: ClientLine, { code, message }: ProtocolError): void =>
+  line.send({ type: "error", code, message });
+
+function act(
+  session: Session,
+  client: string,
+  message: Exclude<ClientMessage, { type: "join" | "pose" }>,
+): void {
+  switch (message.type) {
+    case "camera":
+      return session.camera(client, message);
+    case "keyframe":
+      return session.requestKey(client);
+    case "record":
+      return session.record(client, message.on);
   }
+}
+
+/** What a client is told of an error: one of its own as it is, a fault of the server without its words. */
+function asRefusal(error: unknown): ProtocolError {
+  if (error instanceof ProtocolError) return error;
+  console.error("A client's message met a fault of the server:", error);
+  return new ProtocolError("unavailable", "Cannot handle the message, the server has a fault");
 }
 
 function joinTimeout(ms: number): ProtocolError {

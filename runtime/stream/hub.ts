@@ -1,12 +1,21 @@
 import { type Clock, SYSTEM_CLOCK } from "./live_clock.ts";
+import type { Entrance } from "./admission.ts";
 import { type Connection, createConnection } from "./connection.ts";
-import { EMPTY_SESSION_TIMEOUT_MS, RECORDING_FINISH_MS, STATS_INTERVAL_MS } from "./limits.ts";
+import {
+  EMPTY_SESSION_TIMEOUT_MS,
+  type Limits,
+  RECORDING_FINISH_MS,
+  STATS_INTERVAL_MS,
+  USUAL_LIMITS,
+} from "./limits.ts";
+import { createMessageGate } from "./message_gate.ts";
 import { createScheduler } from "./scheduler.ts";
 import type { AvatarPlace, ServerFacts } from "./session.ts";
 import type { Recordings } from "./session_recorders.ts";
 import { createSessionRegistry } from "./session_registry.ts";
 import type { SessionState } from "./session_state.ts";
 import { isOccupied, membersOf } from "./session_transition.ts";
+import { createTokenUses } from "./token_uses.ts";
 import type { ClientSocket } from "./sinks/websocket.ts";
 import { createRenderClient, type RenderClient, type RenderState } from "./worker/render_client.ts";
 import type { RenderThread } from "./worker/render_link.ts";
@@ -20,6 +29,10 @@ export interface HubOptions {
   findAvatar(name: string): AvatarPlace | undefined;
   /** Where sessions are recorded; nowhere where it is not given. */
   recordings?: Recordings | undefined;
+  /** As usual where they are not given. */
+  limits?: Limits | undefined;
+  /** Whether a token has been taken back, by its id. */
+  isRevoked?: ((id: string) => boolean) | undefined;
   /** For tests: another render worker, shorter waits, a time of their own. */
   openThread?: (() => RenderThread) | undefined;
   restartDelayMs?: number | undefined;
@@ -41,7 +54,8 @@ export interface Hub {
   readonly render: RenderClient;
   readonly renderState: RenderState;
   readonly connectionCount: number;
-  connect(sessionName: string, socket: ClientSocket): Connection;
+  /** @param entrance how it came in; where nobody is asked for a token it need not be given */
+  connect(sessionName: string, socket: ClientSocket, entrance?: Entrance): Connection;
   sessions(): SessionReport[];
   /** Has a first picture of the default avatar rendered, so that the first viewer need not wait for kernels. */
   warmUp(): Promise<void>;
@@ -53,19 +67,22 @@ export function createHub(options: HubOptions): Hub {
   const { facts, defaultAvatar, findAvatar, openThread, restartDelayMs, joinTimeoutMs } = options;
   const { clock = SYSTEM_CLOCK, emptySessionTimeoutMs = EMPTY_SESSION_TIMEOUT_MS, recordings = null } =
     options;
+  const { isRevoked = () => false, limits = USUAL_LIMITS } = options;
+  const uses = createTokenUses(limits);
   const connections = new Set<Connection>();
   const render = createRenderClient({ openThread, firstRestartDelayMs: restartDelayMs, clock });
   const scheduler = createScheduler(render.targets, clock);
   render.onCapacity = scheduler.wake;
   const sessions = createSessionRegistry({
     ...{ facts, defaultAvatar, findAvatar, emptySessionTimeoutMs, recordings },
-    ...{ render, scheduler, clock },
+    ...{ render, scheduler, clock, limits },
   });
   let ticked = clock.now();
   const cancelTick = clock.every(STATS_INTERVAL_MS, () => {
     const time = clock.now();
     sessions.tick((time - ticked) / 1000);
     ticked = time;
+    for (const connection of connections) connection.review();
   });
 
   return {
@@ -76,15 +93,21 @@ export function createHub(options: HubOptions): Hub {
     get connectionCount() {
       return connections.size;
     },
-    connect(sessionName, socket) {
+    connect(sessionName, socket, entrance = { kind: "open" }) {
       const sessionFor = (message: Parameters<typeof sessions.join>[1]) =>
         sessions.join(sessionName, message);
-      const connection = createConnection({ socket, clock, joinTimeoutMs, sessionFor });
+      const use = uses.open();
+      const connection = createConnection({
+        ...{ socket, clock, joinTimeoutMs, sessionFor, isRevoked, size: facts.size },
+        entrance: use.through(entrance),
+        gate: createMessageGate(clock, limits.messageRate, use.takeMessage),
+      });
       connections.add(connection);
       return {
         ...connection,
         closed() {
           connections.delete(connection);
+          use.end();
           connection.closed();
         },
       };

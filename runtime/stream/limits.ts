@@ -10,6 +10,8 @@ export const MAX_RENDITIONS_PER_SESSION = 8;
 
 /** A connection that has not joined by then is closed. */
 export const JOIN_TIMEOUT_MS = 10_000;
+/** What may come of a client while its token is looked at, which is a second of poses where keys have to be fetched. */
+export const MAX_EARLY_MESSAGES = 64;
 /** A session nobody is in keeps its camera and avatar for this long, so that a reload finds them again. */
 export const EMPTY_SESSION_TIMEOUT_MS = 30_000;
 /** A puppeteer silent for this long gives its seat to the next one who asks: an idle page must not lock a program out. */
@@ -21,7 +23,8 @@ export const SOCKET_IDLE_TIMEOUT_S = 30;
 
 /** Messages a second of one client: poses at 120/s and a camera drag at 60/s leave room. */
 export const MESSAGE_RATE = 300;
-export const MESSAGE_BURST = 600;
+export const MESSAGE_BURST_SECONDS = 2;
+export const MESSAGE_BURST: number = MESSAGE_RATE * MESSAGE_BURST_SECONDS;
 
 /** What may wait in a viewer's socket: a second of its video, within these bounds. */
 export const MIN_BUFFERED_BYTES = 96 * 1024;
@@ -59,3 +62,51 @@ export const RECORDING_QUEUE_FRAMES = 300;
 export const RECORDING_QUEUE_BYTES = 64 * 1024 ** 2;
 /** How long a server that ends waits for its recordings. */
 export const RECORDING_FINISH_MS = 1000;
+
+/** A bound that who runs a server may set. */
+interface Settable {
+  readonly usual: number;
+  readonly min: number;
+  readonly max: number;
+  /** What it bounds, with its unit, for the help text. */
+  readonly words: string;
+}
+
+const whole = (usual: number, max: number, words: string): Settable => ({ usual, min: 1, max, words });
+
+/** By name, what of the bounds can be set. Wider than the usual ones is for machines that were measured to bear it. */
+export const SETTABLE = {
+  sessions: whole(MAX_SESSIONS, 1000, "sessions at once"),
+  clientsPerSession: whole(MAX_CLIENTS_PER_SESSION, 10_000, "clients of one session"),
+  renditionsPerSession: whole(
+    MAX_RENDITIONS_PER_SESSION,
+    64,
+    "sizes, rates, codecs, backgrounds and cameras of one session",
+  ),
+  messageRate: whole(MESSAGE_RATE, 10_000, "messages a second of one client"),
+  tokenMessageRate: whole(1200, 100_000, "messages a second of all who came in by one token"),
+  tokenConnections: whole(64, 10_000, "WebSockets of one token"),
+  tokenRequestRate: whole(20, 10_000, "requests a second to the API with one token"),
+  // A browser holds six for files and one for each WebSocket; an office or a proxy is one address.
+  connections: whole(1024, 100_000, "connections at once"),
+  addressConnections: whole(128, 100_000, "connections at once of one address, or one /64 of IPv6"),
+  headerSeconds: whole(
+    10,
+    600,
+    "seconds until a connection has sent its request, its TLS handshake included",
+  ),
+  idleSeconds: whole(30, 3600, "seconds until a connection that is answered nothing is closed"),
+} as const satisfies Record<string, Settable>;
+
+/** Of a server: each bound that can be set. */
+export type Limits = Readonly<Record<keyof typeof SETTABLE, number>>;
+
+/** As they are where nobody sets them. */
+export const USUAL_LIMITS: Limits = Object.fromEntries(
+  Object.entries(SETTABLE).map(([name, { usual }]) => [name, usual]),
+) as Record<keyof typeof SETTABLE, number>;
+
+/** What a request may have before its body. */
+export const MAX_HEAD_BYTES = 16 * 1024;
+/** Who is turned away for a cap may come back after so many seconds. */
+export const RETRY_AFTER_S = 5;

@@ -1,9 +1,11 @@
 import type { Camera } from "../base/camera.ts";
 import type { ExpressionSpace } from "../head/expression_space.ts";
+import type { BoundJoin } from "./admission.ts";
 import type { CameraMessage, JoinMessage, PoseMessage } from "../protocol/client_messages.ts";
 import type { ProtocolError } from "../protocol/errors.ts";
 import type { Role } from "../protocol/fields.ts";
 import type { ServerMessage } from "../protocol/server_messages.ts";
+import type { Limits } from "./limits.ts";
 import type { Clock } from "./live_clock.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { createSessionEffects, type SessionEffects } from "./session_effects.ts";
@@ -37,6 +39,7 @@ export interface SessionOptions {
   render: RenderClient;
   scheduler: Scheduler;
   clock: Clock;
+  limits: Limits;
   /** Null where nothing may be recorded. */
   recordings: Recordings | null;
 }
@@ -57,7 +60,7 @@ export interface Session {
   readonly state: SessionState;
   roleOf(client: string): Role | undefined;
   /** @throws {ProtocolError} role-taken (by one who sends poses), too-many-clients, too-many-renditions; nothing has changed then */
-  join(line: ClientLine, message: JoinMessage): string;
+  join(line: ClientLine, message: BoundJoin): string;
   leave(client: string): void;
   /** @throws {ProtocolError} not-puppeteer */
   pose(client: string, message: PoseMessage, receivedAt: number): void;
@@ -74,8 +77,8 @@ export interface Session {
 
 /** Carries out what `transition` says: it keeps the session's state and nothing else of it. */
 export function createSession(options: SessionOptions): Session {
-  const { name, avatar, clock, recordings } = options;
-  const facts = { name, space: avatar.space, recording: recordings?.policy ?? "never" } as const;
+  const { name, avatar, clock, limits, recordings } = options;
+  const facts = { name, space: avatar.space, recording: recordings?.policy ?? "never", limits } as const;
   let state: SessionState = emptySession(facts, clock.now());
   const effects = createSessionEffects(options, () => state, happen);
 

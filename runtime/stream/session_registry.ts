@@ -1,7 +1,6 @@
 import { message as words } from "../base/message.ts";
 import type { JoinMessage } from "../protocol/client_messages.ts";
 import { ProtocolError } from "../protocol/errors.ts";
-import { MAX_SESSIONS } from "./limits.ts";
 import { type AvatarPlace, createSession, type Session, type SessionOptions } from "./session.ts";
 
 export interface SessionRegistryOptions extends Omit<SessionOptions, "name" | "avatar"> {
@@ -24,7 +23,7 @@ export interface SessionRegistry {
 }
 
 export function createSessionRegistry(options: SessionRegistryOptions): SessionRegistry {
-  const { defaultAvatar, findAvatar, emptySessionTimeoutMs, clock } = options;
+  const { defaultAvatar, findAvatar, emptySessionTimeoutMs, clock, limits } = options;
   const sessions = new Map<string, Session>();
 
   function end(session: Session): Promise<void> {
@@ -34,13 +33,13 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
 
   /** An empty session gives its place to a new one. */
   function makeRoom(): void {
-    if (sessions.size < MAX_SESSIONS) return;
+    if (sessions.size < limits.sessions) return;
     for (const session of sessions.values()) {
       if (session.state.kind === "empty") return void end(session);
     }
     throw new ProtocolError(
       "too-many-sessions",
-      `Cannot open another session, the server has at most: ${MAX_SESSIONS}`,
+      `Cannot open another session, the server has at most: ${limits.sessions}`,
     );
   }
 

@@ -3,6 +3,7 @@ import type { ExpressionSpace } from "../head/expression_space.ts";
 import type { PoseFrame } from "../motion/driver.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { Role } from "../protocol/fields.ts";
+import type { Limits } from "./limits.ts";
 import type { RenditionSpec } from "./worker/render_messages.ts";
 
 /** Whether a session may be recorded: by the server's own will, where its puppeteer asks for it, or not at all. */
@@ -14,6 +15,8 @@ export interface SessionFacts {
   /** How the avatar moves, as its avatar.json says. */
   readonly space: ExpressionSpace;
   readonly recording: RecordingPolicy;
+  /** As usual where they are not given. */
+  readonly limits?: Pick<Limits, "clientsPerSession" | "renditionsPerSession">;
 }
 
 export interface MemberState {

@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../protocol/errors.ts";
-import { MAX_RENDITIONS_PER_SESSION } from "./limits.ts";
+import { USUAL_LIMITS } from "./limits.ts";
 import type {
   MemberState,
   OccupiedSession,
@@ -41,7 +41,7 @@ export function take(
   const key = keyOf(spec, owner);
   const known = room.renditions.find((rendition) => rendition.key === key);
   if (known) return { room, effects, rendition: known };
-  if (room.renditions.length >= MAX_RENDITIONS_PER_SESSION) return null;
+  if (room.renditions.length >= mostRenditions(room)) return null;
   const rendition = { key, spec, owner, codecString };
   return {
     room: { ...room, renditions: [...room.renditions, rendition] },
@@ -50,11 +50,16 @@ export function take(
   };
 }
 
+const mostRenditions = ({ facts }: Pick<SessionRoom, "facts">): number =>
+  (facts.limits ?? USUAL_LIMITS).renditionsPerSession;
+
 export const tooManyRenditions = (state: SessionState): SessionStep =>
   reject(
     state,
     "too-many-renditions",
-    `Cannot open another size, rate, codec, background or camera, a session has at most: ${MAX_RENDITIONS_PER_SESSION}`,
+    `Cannot open another size, rate, codec, background or camera, a session has at most: ${
+      mostRenditions(state)
+    }`,
   );
 
 /** Tells a member where it is, and that it is being recorded where it is. */

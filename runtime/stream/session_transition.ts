@@ -1,5 +1,5 @@
 import { type Camera, PORTRAIT } from "../base/camera.ts";
-import { MAX_CLIENTS_PER_SESSION, PUPPETEER_SILENCE_MS } from "./limits.ts";
+import { PUPPETEER_SILENCE_MS, USUAL_LIMITS } from "./limits.ts";
 import { beginRecording, onRecord, onRecorded, recordingLost } from "./recording_transition.ts";
 import type {
   MemberState,
@@ -117,11 +117,12 @@ function onJoin(state: SessionState, event: SessionEvent & { type: "join" }): Se
     );
   }
   const before = roomOf(state);
-  if (before.members.length >= MAX_CLIENTS_PER_SESSION) {
+  const most = (facts.limits ?? USUAL_LIMITS).clientsPerSession;
+  if (before.members.length >= most) {
     return reject(
       state,
       "too-many-clients",
-      `Cannot join, a session has at most ${MAX_CLIENTS_PER_SESSION} clients: ${facts.name}`,
+      `Cannot join, a session has at most ${most} clients: ${facts.name}`,
     );
   }
   const taken = take({ room: before, effects: [] }, spec);

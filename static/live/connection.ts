@@ -1,5 +1,6 @@
 import { now } from "../../runtime/base/clock.ts";
 import type { ClientMessage, JoinMessage } from "../../runtime/protocol/client_messages.ts";
+import type { ErrorCode } from "../../runtime/protocol/errors.ts";
 import type { Role } from "../../runtime/protocol/fields.ts";
 import { decodeServerMessage, encodeClientMessage, PROTOCOL } from "../../runtime/protocol/protocol.ts";
 import type { ServerMessage } from "../../runtime/protocol/server_messages.ts";
@@ -11,7 +12,12 @@ const FIRST_PINGS = [0, 80, 160, 320];
 /** Poses are dropped rather than queued behind a stalled uplink. */
 const UPLINK_LIMIT_BYTES = 64 * 1024;
 
-export type Status = "connecting" | "joined" | "lost";
+/** `refused`: the server lets nobody in with this page's token, and is asked no more. */
+export type Status = "connecting" | "joined" | "lost" | "refused";
+
+/** Who cannot drive may still watch. */
+const LESSER: readonly string[] = ["role-taken", "not-allowed"] satisfies ErrorCode[];
+const REFUSALS: readonly string[] = ["unauthorized", "token-expired", "token-revoked"] satisfies ErrorCode[];
 
 export interface ConnectionOptions {
   url: string;
@@ -35,8 +41,8 @@ export interface Connection {
 }
 
 /**
- * A WebSocket that joins, keeps the clock, and comes back by itself. Where the puppeteer's seat is taken it
- * joins as a viewer instead.
+ * A WebSocket that joins, keeps the clock, and comes back by itself. Where the puppeteer's seat is taken, or its token
+ * is a viewer's, it joins as a viewer instead.
  */
 export function openConnection(options: ConnectionOptions): Connection {
   const { join, wantedRole, onMessage, onBadMessage } = options;
@@ -66,9 +72,13 @@ export function openConnection(options: ConnectionOptions): Connection {
 
   function handle(message: ServerMessage, arrivedAt: number): void {
     if (message.type === "pong") return clock.add(message.t, message.serverTime, arrivedAt);
-    if (message.type === "error" && message.code === "role-taken" && role === "puppeteer") {
+    if (message.type === "error" && role === "puppeteer" && LESSER.includes(message.code)) {
       role = "viewer";
       send(join("viewer"));
+    }
+    if (message.type === "error" && REFUSALS.includes(message.code)) {
+      line.close();
+      setStatus("refused");
     }
     if (message.type === "welcome") {
       line.settled();
@@ -96,7 +106,7 @@ export function openConnection(options: ConnectionOptions): Connection {
       clock.reset();
     },
     onData: receive,
-    onLost: () => setStatus("lost"),
+    onLost: () => status !== "refused" && setStatus("lost"),
     onBeat: ping,
   });
 

@@ -1,7 +1,12 @@
 import { now } from "../../runtime/base/clock.ts";
 import type { JoinMessage } from "../../runtime/protocol/client_messages.ts";
 import type { Role } from "../../runtime/protocol/fields.ts";
-import type { ServerMessage, StatsMessage, WelcomeMessage } from "../../runtime/protocol/server_messages.ts";
+import type {
+  ErrorMessage,
+  ServerMessage,
+  StatsMessage,
+  WelcomeMessage,
+} from "../../runtime/protocol/server_messages.ts";
 import { byId, createTabs, toast } from "../dom.ts";
 import { controlCamera } from "./camera/camera_control.ts";
 import { createCameraSender } from "./camera/camera_sender.ts";
@@ -19,9 +24,12 @@ import { createRecorder } from "./recorder.ts";
 import { hexToRgb, readSettings, rgbToHex, storedSettings, STUDIO_BACKGROUND } from "./settings.ts";
 import { createSettingsPanel } from "./settings_panel.ts";
 import { createStage } from "./stage.ts";
+import { forgetToken, takeToken, watchForToken } from "../token.ts";
 
 const READ_OUT_MS = 250;
 
+const token = takeToken();
+watchForToken(() => location.reload());
 const settings = readSettings(location.search, storedSettings());
 const canvas = byId("picture", HTMLCanvasElement);
 const meter = createLatencyMeter();
@@ -118,6 +126,7 @@ function joinMessage(role: Role): JoinMessage {
     ...(settings.fps !== null && { fps: settings.fps }),
     ...(settings.background !== null && { background: hexToRgb(settings.background) }),
     ...(settings.avatar !== null && { avatar: settings.avatar }),
+    ...(token !== null && { token }),
   };
 }
 
@@ -133,8 +142,20 @@ function receive(message: ServerMessage, arrivedAt: number): void {
     case "recording":
       return recorder.show(message);
     case "error":
-      if (message.code !== "role-taken") toast(message.message, "error");
+      return refused(message);
   }
+}
+
+function refused({ code, message: reason }: ErrorMessage): void {
+  if (code === "role-taken") return;
+  if (code === "not-allowed" && settings.role === "puppeteer") {
+    // The token is a viewer's: the page has joined as one, and offers no taking over.
+    settings.role = "viewer";
+    return settingsPanel.refresh();
+  }
+  if (connection.status !== "refused") return toast(reason, "error");
+  stage.setRefusal(reason);
+  forgetToken();
 }
 
 function begin(message: WelcomeMessage): void {

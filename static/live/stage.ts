@@ -4,7 +4,7 @@ import type { StatsMessage, WelcomeMessage } from "../../runtime/protocol/server
 import { byId, setText, toast } from "../dom.ts";
 import type { Status } from "./connection.ts";
 
-const STATUS_TEXT = { connecting: "Connecting", joined: "Live", lost: "Reconnecting" };
+const STATUS_TEXT = { connecting: "Connecting", joined: "Live", lost: "Reconnecting", refused: "Not let in" };
 const QUARTER = Math.PI / 4;
 /** Where the camera goes at a touch, radians; null is the session's own front. */
 const VIEWS: Readonly<Record<string, Partial<Camera> | null>> = {
@@ -17,6 +17,8 @@ const VIEWS: Readonly<Record<string, Partial<Camera> | null>> = {
 /** Everything around the picture: status, notices, views, full screen, snapshot, the folding panel. */
 export interface Stage {
   setStatus(to: Status): void;
+  /** Says for good why this page is not let in. */
+  setRefusal(reason: string): void;
   setSession(session: string): void;
   setWelcome(welcome: WelcomeMessage, wanted: Role): void;
   setStats(stats: StatsMessage): void;
@@ -49,7 +51,12 @@ export function createStage({ onTakeControl, onView }: StageOptions): Stage {
       const status = byId("status", HTMLElement);
       status.dataset.status = to;
       status.textContent = STATUS_TEXT[to];
-      body.classList.toggle("offline", to === "lost");
+      body.classList.toggle("offline", to === "lost" || to === "refused");
+    },
+    setRefusal(reason) {
+      byId("notice", HTMLElement).hidden = false;
+      takeControl.hidden = true;
+      setText("notice-text", reason);
     },
     setSession(session) {
       setText("session", session);
@@ -115,6 +122,7 @@ function foldPanel(): void {
 function copyLink(): void {
   byId("copy-link", HTMLButtonElement).addEventListener("click", async () => {
     const link = new URL(location.href);
+    link.hash = "";
     link.search = `?${new URLSearchParams({ session: byId("session", HTMLElement).textContent ?? "" })}`;
     try {
       await navigator.clipboard.writeText(link.href);

@@ -1,5 +1,6 @@
 import type { TrainingEntry, TrainingReport, TrainingState } from "../../runtime/protocol/training_report.ts";
 import { byId, setText } from "../dom.ts";
+import { takeToken, tokenHeaders, watchForToken } from "../token.ts";
 import { createCurve } from "./curve.ts";
 import { clockTime, short, stepRate } from "./numbers.ts";
 import { createPreview } from "./preview.ts";
@@ -20,13 +21,15 @@ const STATES: Readonly<Record<TrainingState, readonly [kind: string, words: stri
 };
 const EVENTS_SHOWN = 12;
 
+const token = takeToken();
+watchForToken(() => location.reload());
 const choice = byId("choice", HTMLSelectElement);
 const curves = {
   loss: createCurve(byId("loss-curve", HTMLElement), { logarithmic: true }),
   terms: createCurve(byId("terms-curve", HTMLElement), { logarithmic: true }),
   splats: createCurve(byId("splats-curve", HTMLElement)),
 };
-const preview = createPreview();
+const preview = createPreview(token);
 const log = createTrainingLog();
 /** The training that is shown, and the byte of its metrics to go on from. */
 let shown = "";
@@ -60,7 +63,7 @@ async function refresh(): Promise<void> {
     showEvents();
     preview.show(training.previews);
   } catch (error) {
-    setState("lost", error instanceof TypeError ? "The server does not answer" : String(error));
+    setState("lost", error instanceof TypeError ? "The server does not answer" : (error as Error).message);
   }
 }
 
@@ -139,7 +142,10 @@ function setState(kind: string, words: string): void {
 }
 
 async function get<T>(path: string): Promise<T> {
-  const response = await fetch(path);
+  const response = await fetch(path, { headers: tokenHeaders(token) });
+  if (response.status === 401 || response.status === 403) {
+    throw new Error(`${(await response.json()).error}: an operator's link opens this page`);
+  }
   if (!response.ok) throw new Error(`The server answers ${response.status}`);
   return await response.json();
 }

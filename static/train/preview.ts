@@ -1,4 +1,5 @@
 import { byId, setPressed, setText } from "../dom.ts";
+import { tokenHeaders } from "../token.ts";
 
 /** The picture that a training writes now and then, with a bar to go back in time. */
 export interface Preview {
@@ -8,7 +9,8 @@ export interface Preview {
   show(files: readonly string[]): void;
 }
 
-export function createPreview(): Preview {
+/** @param token a picture that is loaded by its address alone would lack it */
+export function createPreview(token: string | null): Preview {
   const picture = byId("preview", HTMLImageElement);
   const scrub = byId("scrub", HTMLInputElement);
   const live = byId("live", HTMLButtonElement);
@@ -25,9 +27,18 @@ export function createPreview(): Preview {
     if (name === undefined) return;
     const step = parseInt(name);
     const source = `training/${encodeURIComponent(training)}/previews/${name}`;
-    if (picture.getAttribute("src") !== source) picture.src = source;
+    if (picture.dataset.source !== source) void load(source);
     picture.alt = `Front, side and an expression after ${step} steps; below, what the guidance wants to see`;
     setText("preview-step", `Step ${step}`);
+  }
+
+  async function load(source: string): Promise<void> {
+    picture.dataset.source = source;
+    if (token === null) return void (picture.src = source);
+    const response = await fetch(source, { headers: tokenHeaders(token) });
+    if (!response.ok || picture.dataset.source !== source) return;
+    URL.revokeObjectURL(picture.src);
+    picture.src = URL.createObjectURL(await response.blob());
   }
 
   scrub.addEventListener("input", () => {

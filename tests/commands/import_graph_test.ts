@@ -92,9 +92,9 @@ async function testsIn(folder: string): Promise<string[]> {
 
 const BARE = [
   "main.ts",
-  ...["start", "render", "doctor", "setup", "models", "models_run", "avatar", "avatar_run"].map((name) =>
-    `runtime/commands/${name}.ts`
-  ),
+  ...["start", "render", "doctor", "setup", "token", "models", "models_run", "avatar", "avatar_run"].map((
+    name,
+  ) => `runtime/commands/${name}.ts`),
   "train/commands/train.ts",
   "train/commands/train_run.ts",
   "train/commands/eval.ts",

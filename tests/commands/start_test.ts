@@ -57,7 +57,7 @@ testUnless(lack, {
     const first = await start("--avatars", avatars, "--size", "256");
     assert.match(first.said, /Built the stock avatar/);
     assert.match(first.url, /^http:\/\/127\.0\.0\.1:\d+\/$/);
-    assert.doesNotMatch(first.said, /Careful/);
+    assert.doesNotMatch(first.said, /token/);
     assert.equal((await (await fetch(`${first.url}healthz`)).json()).ok, true);
     assert.match(await (await fetch(first.url)).text(), /<!doctype html>/i);
 
@@ -79,7 +79,9 @@ testUnless(lack, {
 
     const third = await start("--avatars", avatars, "--host", "0.0.0.0");
     assert.doesNotMatch(third.said, /Built/);
-    assert.match(third.said, /Careful: everybody who reaches this address/);
+    assert.match(third.said, /Nobody comes in without a token: deno task token/);
+    assert.doesNotMatch(third.said, /eyJ|token=/, "what is no terminal is a log");
+    assert.equal((await fetch(`${third.url}api/sessions`)).status, 401);
     const terminated = await end(third, "SIGTERM");
     assert.equal(terminated.code, 0, terminated.err);
     assert.ok(terminated.took < 2000, `${terminated.took} ms`);

@@ -1,17 +1,26 @@
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from "playwright-core";
 import { findBrowser } from "../../runtime/cli/browser.ts";
 import { QUIET_FLAGS } from "../browser_support.ts";
 
 const browserPath = findBrowser();
 
 /** Opens the page in a browser with a fresh profile, and closes it whatever the test does. */
-export async function withBrowser(test: (context: BrowserContext) => Promise<void>): Promise<void> {
+export async function withBrowser(
+  test: (context: BrowserContext) => Promise<void>,
+  options: BrowserContextOptions = {},
+): Promise<void> {
   if (browserPath === undefined) throw new Error("Cannot run without a browser, none was found");
   let browser: Browser | undefined;
   try {
     // Playwright makes a profile of its own in the temporary folder and removes it.
     browser = await chromium.launch({ executablePath: browserPath, headless: true, args: QUIET_FLAGS });
-    await test(await browser.newContext({ viewport: { width: 1280, height: 800 } }));
+    await test(await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options }));
   } finally {
     await browser?.close();
   }

@@ -37,7 +37,7 @@ testUnless(lack, {
     for (let step = 1; step <= 10; step++) log.write(line(step));
     const server = Deno.serve(
       { port: 0, hostname: "127.0.0.1", onListen: () => {} },
-      createTrainingApp(folder).fetch,
+      createTrainingApp(folder, "127.0.0.1").fetch,
     );
     try {
       await withBrowser(async (context) => {

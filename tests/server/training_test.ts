@@ -29,7 +29,7 @@ async function withRun(test: (app: ReturnType<typeof createTrainingApp>, folder:
     log.write(line(1));
     log.write(line(10));
     log.close();
-    await test(createTrainingApp(folder), folder);
+    await test(createTrainingApp(folder, "127.0.0.1"), folder);
   } finally {
     await rm(folder, { recursive: true });
   }

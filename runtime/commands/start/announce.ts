@@ -1,0 +1,82 @@
+import { networkInterfaces } from "node:os";
+import { resolve } from "node:path";
+import { version } from "../../cli/main_help.ts";
+import { linkFor, showCode } from "../links.ts";
+import type { StartOptions } from "./flags.ts";
+
+/** A server that runs, as `start` tells of it. */
+export interface Announced {
+  readonly url: string;
+  readonly adapter: string;
+  /** Whether one needs a token. */
+  readonly locked: boolean;
+  /** Signs tokens; null where others do, or none is needed. */
+  readonly secret: Uint8Array | null;
+  /** Of the authority that devices have to be told to trust. */
+  readonly fingerprint?: string | undefined;
+}
+
+/** How long the link holds that a terminal is shown. */
+const LINK_MINUTES = 12 * 60;
+
+/** Prints where the server is, and how one gets in. */
+export function announce({ url, adapter, locked, fingerprint }: Announced, options: StartOptions): void {
+  const { avatar, size, fps, record } = options;
+  const lines = [
+    "",
+    `Headcast ${version} on ${adapter}`,
+    "",
+    ...addressesOf(url, options.host).map((each, index) =>
+      `  ${index === 0 ? "Page     " : "         "}  ${each}`
+    ),
+    `  Training   ${url}train`,
+    `  WebSocket  ${url.replace(/^http/, "ws")}live/<session>`,
+    `  Avatar     ${avatar}, ${size} x ${size} at ${fps} frames a second`,
+    ...(record === undefined ? [] : [`  Recording  every session, into ${resolve(record)}`]),
+    "",
+  ];
+  if (fingerprint !== undefined) {
+    lines.push(
+      `Browsers warn of the certificate until they trust its authority: ${url}trust says how. Its fingerprint is`,
+      fingerprint,
+      "",
+    );
+  }
+  if (locked) lines.push("Nobody comes in without a token: deno task token --help", "");
+  const elsewhere = addressesOf(url, options.host).length > 1 || locked;
+  if (elsewhere && url.startsWith("http:")) {
+    lines.push("From other machines browsers show JPEG only: --tls adds https.", "");
+  }
+  console.log([...lines, "Ctrl-C ends it"].join("\n"));
+}
+
+/**
+ * A link that lets the owner in, and its QR code where a phone can use it. A terminal alone is shown it: what is not a
+ * terminal is a log.
+ *
+ * @returns the link for this machine, null where there is none
+ */
+export async function showLink({ url, secret }: Announced, { host }: StartOptions): Promise<string | null> {
+  if (secret === null || !Deno.stdout.isTerminal()) return null;
+  const { signToken } = await import("../../server/auth/sign_token.ts");
+  const wish = { session: "*", role: "operator", minutes: LINK_MINUTES } as const;
+  const { token } = await signToken(secret, wish);
+  const [here, phone = here] = addressesOf(url, host);
+  console.log(`\nYour own link, for ${LINK_MINUTES / 60} hours; who has it may do everything:\n`);
+  console.log(linkFor(phone!, token, "*"));
+  await showCode(linkFor(phone!, token, "*"));
+  return linkFor(here!, token, "*");
+}
+
+/** The page's addresses, that for this machine first. */
+export function addressesOf(url: string, host: string): string[] {
+  if (host !== "0.0.0.0" && host !== "::") return [url];
+  return [url, ...neighbours().map((each) => Object.assign(new URL(url), { hostname: each }).href)];
+}
+
+/** This machine's IPv4 addresses in its networks. */
+function neighbours(): string[] {
+  return Object.values(networkInterfaces()).flat()
+    .filter((address) => address?.family === "IPv4" && !address.internal)
+    .map((address) => address!.address);
+}

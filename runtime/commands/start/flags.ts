@@ -1,0 +1,38 @@
+import { type Flags, number, size, text, toggle, type Values } from "../../cli/flags.ts";
+import { limitsFlag } from "./limits.ts";
+import { RECORDING_FOLDER } from "../recordings.ts";
+
+/** The flags of `start`. */
+export const START_FLAGS = {
+  port: number("port to listen on; 0 takes any free one", "number", 8787, { min: 0, max: 65535, step: 1 }),
+  host: text("address to listen on; 0.0.0.0 for the whole network", "address", "127.0.0.1"),
+  avatar: text("avatar shown where a client names none: its name, or its folder", "name or path", "stock"),
+  avatars: text("folder of the avatars; avatars/ beside deno.json where not given", "path"),
+  size: size(1024),
+  fps: number("frames a second where a client does not ask for another rate", "1/s", 30, {
+    min: 1,
+    max: 60,
+    step: 1,
+  }),
+  tls: toggle("serve https, with a certificate of this machine's own authority, made once"),
+  cert: text("serve https with this certificate (PEM)", "file"),
+  key: text("the certificate's private key (PEM)", "file"),
+  tokens: toggle("ask for a token on this machine's own address too, for a server behind a proxy"),
+  "token-secret": text("file with the secret that tokens are signed with (deno task token --help)", "file"),
+  jwks: text("check tokens by the public keys at this address (JWKS) in place of a secret", "address"),
+  revoked: text("list of tokens that were taken back; out/keys/revoked_tokens where not given", "file"),
+  hosts: text("host names to answer to besides this machine's, with commas between: a proxy's", "names"),
+  origins: text("web origins whose pages may connect too, with commas between; * for all", "origins"),
+  limits: limitsFlag(),
+  record: {
+    ...text("record every session as MP4, into this folder; out/recordings/ where none is named", "folder"),
+    bare: RECORDING_FOLDER,
+  },
+  open: toggle("open the page in the browser"),
+} satisfies Flags;
+
+export type StartOptions = Values<typeof START_FLAGS>;
+
+/** What stands between the commas. */
+export const listOf = (written: string | undefined): string[] =>
+  (written ?? "").split(",").map((each) => each.trim()).filter((each) => each !== "");

@@ -1,0 +1,77 @@
+import type { JoinMessage } from "../protocol/client_messages.ts";
+import { ProtocolError } from "../protocol/errors.ts";
+import type { Role } from "../protocol/fields.ts";
+import type { Grant } from "../protocol/grant.ts";
+
+/** What a token grants. @throws {ProtocolError} where it lets nobody in */
+export type Admit = (token: string | undefined) => Promise<Grant>;
+
+/** How a client's connection came in. */
+export type Entrance =
+  /** Nobody is asked for a token here. */
+  | { readonly kind: "open" }
+  /** Its request brought one. */
+  | { readonly kind: "granted"; readonly grant: Grant }
+  /** Its join has to bring one. */
+  | {
+    readonly kind: "asked";
+    readonly admit: Admit;
+  };
+
+/** A join of which all is known that a session needs. */
+export type BoundJoin = JoinMessage & { readonly role: Role };
+
+/**
+ * A join within what its grant allows: what it leaves open is filled in, and the token is gone from it.
+ *
+ * @param size pixels a side where neither asks for less
+ * @throws {ProtocolError} not-allowed, where it asks for more
+ */
+export function boundJoin(
+  { token: _, ...join }: JoinMessage,
+  grant: Grant | null,
+  size: number,
+): BoundJoin {
+  if (grant === null) return { ...join, role: join.role ?? "viewer" };
+  const most: Role = grant.role === "viewer" ? "viewer" : "puppeteer";
+  if (join.role === "puppeteer" && most === "viewer") {
+    throw notAllowed("the token is a viewer's, and the join asks to be", join.role);
+  }
+  if (grant.avatar !== undefined && join.avatar !== undefined && join.avatar !== grant.avatar) {
+    throw notAllowed(`the token is for the avatar ${grant.avatar}, and the join asks for`, join.avatar);
+  }
+  if (grant.size !== undefined && join.size !== undefined && join.size > grant.size) {
+    throw notAllowed(
+      `the token is for at most ${grant.size} pixels a side, and the join asks for`,
+      join.size,
+    );
+  }
+  return {
+    ...join,
+    role: join.role ?? most,
+    ...(grant.avatar !== undefined && { avatar: grant.avatar }),
+    ...(grant.size !== undefined && join.size === undefined && { size: Math.min(size, grant.size) }),
+  };
+}
+
+/**
+ * Why a grant holds no more, null where it does.
+ *
+ * @param time milliseconds since the epoch
+ */
+export function objectionTo(
+  grant: Grant,
+  time: number,
+  isRevoked: (id: string) => boolean,
+): ProtocolError | null {
+  if (grant.until <= time) {
+    const end = new Date(grant.until).toISOString();
+    return new ProtocolError("token-expired", `Cannot go on, the token has expired at: ${end}`);
+  }
+  return isRevoked(grant.id)
+    ? new ProtocolError("token-revoked", `Cannot go on, the token has been revoked: ${grant.id}`)
+    : null;
+}
+
+const notAllowed = (why: string, met: string | number): ProtocolError =>
+  new ProtocolError("not-allowed", `Cannot join, ${why}: ${met}`);

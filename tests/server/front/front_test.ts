@@ -1,0 +1,219 @@
+/** The front over real connections, before an HTTP server of a few lines. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { canonicalAddress } from "../../../runtime/server/front/address.ts";
+import { createCloseWatch } from "../../../runtime/server/front/close_watch.ts";
+import { createConnectionCounts } from "../../../runtime/server/front/connection_counts.ts";
+import { readHead } from "../../../runtime/server/front/read_head.ts";
+import { listen } from "../../../runtime/server/listen.ts";
+import { openLocalCertificate } from "../../../runtime/server/tls/local_certificate.ts";
+import { type Limits, MAX_HEAD_BYTES, USUAL_LIMITS } from "../../../runtime/stream/limits.ts";
+import { eventually, within } from "../../eventually.ts";
+import { sleep } from "../../stream/fakes.ts";
+
+const BIG = 5_000_000;
+const BIG_BYTES = Uint8Array.from({ length: BIG }, (_, at) => at * 7);
+const QUICK: Limits = { ...USUAL_LIMITS, headerSeconds: 1, idleSeconds: 1 };
+
+/** Says what was asked, sends a lot, or echoes over a WebSocket. */
+function handler(request: Request): Response {
+  const { pathname } = new URL(request.url);
+  if (request.headers.has("upgrade")) {
+    const { response, socket } = Deno.upgradeWebSocket(request);
+    socket.onmessage = ({ data }) => socket.send(data);
+    return response;
+  }
+  if (pathname === "/big") return new Response(BIG_BYTES);
+  return new Response(pathname);
+}
+
+interface Place {
+  readonly port: number;
+  readonly client: Deno.HttpClient;
+  readonly scheme: "http" | "https";
+}
+
+async function withFront(
+  limits: Limits,
+  test: (place: Place) => Promise<void>,
+  secure = false,
+): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "headcast-front-" });
+  const tls = secure ? await openLocalCertificate(join(folder, "keys"), ["localhost"]) : undefined;
+  const front = await listen({ host: "0.0.0.0", port: 0, limits, tls }, handler);
+  const client = Deno.createHttpClient({ caCerts: tls ? [tls.authority] : [] });
+  try {
+    await test({ port: front.port, client, scheme: tls ? "https" : "http" });
+  } finally {
+    client.close();
+    await within("the front lets go", front.close());
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const connect = (port: number) => Deno.connect({ hostname: "127.0.0.1", port });
+const send = (conn: Deno.Conn, text: string) => conn.write(new TextEncoder().encode(text));
+
+/** All that comes until the end, and after how long it ends. */
+async function untilClosed(conn: Deno.Conn): Promise<{ said: string; ms: number }> {
+  const began = performance.now();
+  let said = "";
+  const buffer = new Uint8Array(4096);
+  const reading = async () => {
+    for (let count; (count = await conn.read(buffer).catch(() => null)) !== null;) {
+      said += new TextDecoder().decode(buffer.subarray(0, count));
+    }
+  };
+  await within("the connection is closed", reading());
+  conn.close();
+  return { said, ms: performance.now() - began };
+}
+
+for (const secure of [false, true]) {
+  const over = secure ? "https" : "http";
+  Deno.test(`a large answer, many requests and a WebSocket pass the front unharmed, over ${over}`, () =>
+    withFront(QUICK, async ({ port, client, scheme }) => {
+      const at = `${scheme}://localhost:${port}`;
+      const bytes = new Uint8Array(await (await fetch(`${at}/big`, { client })).arrayBuffer());
+      assert.equal(bytes.length, BIG);
+      assert.ok(bytes.every((byte, index) => byte === BIG_BYTES[index]));
+      for (let count = 0; count < 20; count++) {
+        assert.equal(await (await fetch(`${at}/${count}`, { client })).text(), `/${count}`);
+      }
+      const socket: WebSocket = Reflect.construct(WebSocket, [at.replace("http", "ws"), { client }]);
+      await new Promise((resolve) => socket.onopen = resolve);
+      await sleep(2500);
+      const echo = new Promise<string>((resolve) => socket.onmessage = ({ data }) => resolve(data));
+      socket.send("still here");
+      assert.equal(await within("an echo comes", echo), "still here", "a WebSocket may be silent longer");
+      const closed = new Promise((resolve) => socket.onclose = resolve);
+      socket.close();
+      await within("the socket closes", closed);
+    }, secure));
+}
+
+Deno.test("who sends no request, or a byte now and then, is told so and closed in time; a handshake counts too", async () => {
+  await withFront(QUICK, async ({ port }) => {
+    const silent = await connect(port), half = await connect(port), slow = await connect(port);
+    await send(half, "GET / HTTP/1.1\r\nHost: localhost\r\n");
+    let dripping = true;
+    const drip = (async () => {
+      while (dripping) {
+        await send(slow, "x").catch(() => dripping = false);
+        await sleep(100);
+      }
+    })();
+    for (const { said, ms } of await Promise.all([silent, half, slow].map(untilClosed))) {
+      assert.match(said, /^HTTP\/1\.1 408 .*Cannot wait longer for a request, the limit is: 1 s/s);
+      assert.ok(ms > 500 && ms < 3000, `${ms} ms`);
+    }
+    dripping = false;
+    await drip;
+  });
+  await withFront(QUICK, async ({ port }) => {
+    const silent = await connect(port), plain = await connect(port);
+    await send(plain, "GET / HTTP/1.1\r\n\r\n");
+    for (const { ms } of await Promise.all([silent, plain].map(untilClosed))) {
+      assert.ok(ms < 4000, `${ms} ms`);
+    }
+  }, true);
+});
+
+Deno.test("a connection kept alive is closed when nothing more is answered, though it drips another request", () =>
+  withFront(QUICK, async ({ port }) => {
+    const idle = await connect(port), slow = await connect(port);
+    for (const conn of [idle, slow]) await send(conn, "GET /x HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    let dripping = true;
+    const drip = (async () => {
+      while (dripping) {
+        await send(slow, "G").catch(() => dripping = false);
+        await sleep(100);
+      }
+    })();
+    for (const { said, ms } of await Promise.all([idle, slow].map(untilClosed))) {
+      assert.match(said, /^HTTP\/1\.1 200 .*\/x/s);
+      assert.ok(ms > 500 && ms < 4000, `${ms} ms`);
+    }
+    dripping = false;
+    await drip;
+  }));
+
+for (const secure of [false, true]) {
+  Deno.test(`who comes above the cap gets 503, when to come back, and why, over ${secure ? "https" : "http"}`, () =>
+    withFront({ ...USUAL_LIMITS, connections: 3 }, async ({ port, client, scheme }) => {
+      const held = await Promise.all([connect(port), connect(port), connect(port)]);
+      await sleep(100);
+      const ask = () => fetch(`${scheme}://localhost:${port}/in`, { client });
+      const refused = await ask();
+      assert.equal(refused.status, 503);
+      assert.ok(Number(refused.headers.get("retry-after")) > 0);
+      assert.match((await refused.json()).error, /as many connections as it may: 3$/);
+      held.pop()!.close();
+      await eventually("a place is free", async () => {
+        const response = await ask();
+        await response.body?.cancel();
+        return response.status === 200;
+      });
+      for (const conn of held) conn.close();
+    }, secure));
+}
+
+Deno.test("createCloseWatch() sees a close frame behind frames of every length, wherever the pieces are cut", () => {
+  const head = [...new TextEncoder().encode("HTTP/1.1 101 Switching Protocols\r\nx: y\r\n\r\n")];
+  // Payloads full of what looks like a close frame.
+  const fill = (count: number) => Array<number>(count).fill(0x88);
+  const frames = [
+    ...[0x82, 5, ...fill(5)],
+    ...[0x82, 126, 1, 0, ...fill(256)],
+    ...[0x82, 127, 0, 0, 0, 0, 0, 1, 0, 0, ...fill(65536)],
+    ...[0x89, 0],
+  ];
+  const all = Uint8Array.from([...head, ...frames, 0x88, 2, 0x0f, 0xa0]);
+  for (const size of [1, 2, 3, 7, 1000, 65536, all.length]) {
+    const watch = createCloseWatch();
+    let seenAt = -1;
+    for (let at = 0; at < all.length && seenAt < 0; at += size) {
+      if (watch(all.subarray(at, at + size))) seenAt = at;
+    }
+    const close = head.length + frames.length;
+    assert.ok(seenAt <= close + 1 && seenAt + size > close, `pieces of ${size}: ${seenAt}`);
+  }
+});
+
+Deno.test("one address has a share of the connections, a network of IPv6 as one, and gives back what it leaves", () => {
+  const counts = createConnectionCounts({ connections: 5, addressConnections: 2 });
+  const enter = (address: string) => counts.enter(address) === null;
+  assert.deepEqual(["1.1.1.1", "::ffff:1.1.1.1", "1.1.1.1"].map(enter), [true, true, false]);
+  assert.deepEqual(["2001:db8::1", "2001:db8:0:0:9::2", "2001:db8::3"].map(enter), [true, true, false]);
+  assert.equal(enter("2001:db8:0:1::1"), true);
+  assert.equal(enter("3.3.3.3"), false, "the server is full");
+  counts.leave("1.1.1.1");
+  assert.deepEqual([counts.total, enter("2001:db8::4"), enter("3.3.3.3")], [4, false, true]);
+  assert.equal(canonicalAddress("fe80::1%eth0"), "fe80:0:0:0::/64");
+  assert.equal(canonicalAddress("::1"), "0:0:0:0::/64");
+});
+
+Deno.test("readHead() finds the end wherever the pieces are cut, keeps what lies behind it, and refuses what never ends", async () => {
+  const text = "GET / HTTP/1.1\r\nHost: x\r\n\r\nmore";
+  const pieces = (size: number, of = text) => {
+    let at = 0;
+    return {
+      read(buffer: Uint8Array): Promise<number | null> {
+        if (at >= of.length) return Promise.resolve(null);
+        const part = new TextEncoder().encode(of.slice(at, at + Math.min(size, buffer.length)));
+        at += part.length;
+        buffer.set(part);
+        return Promise.resolve(part.length);
+      },
+    };
+  };
+  for (let size = 1; size <= text.length; size++) {
+    const head = await readHead(pieces(size));
+    assert.ok(head.kind === "head");
+    assert.ok(
+      text.startsWith(new TextDecoder().decode(head.bytes)) && head.bytes.length >= text.indexOf("more"),
+    );
+  }
+  assert.equal((await readHead(pieces(1000, "x".repeat(MAX_HEAD_BYTES + 1)))).kind, "too-large");
+  assert.equal((await readHead(pieces(5, "GET /"))).kind, "gone");
+});
