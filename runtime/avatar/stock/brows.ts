@@ -11,7 +11,7 @@ import { clamp01, smoothstep } from "../../base/scalar.ts";
  * Hairs of one brow, their length and thickness (standard deviation at the root), millimetres. A hair is a third of
  * a pixel of the portrait: thicker and fewer ones, at full opacity, read as strokes of a pen.
  */
-const HAIRS = 520, LENGTH = 7, THICKNESS = 0.08;
+const HAIRS = 520, LENGTH = 6.2, THICKNESS = 0.08;
 /** How far the hairs of a middling brow stand from its middle line, millimetres. */
 const HALF_HEIGHT = 3.1;
 
@@ -25,9 +25,28 @@ interface BrowLine {
 /** Draws both brows, hair by hair. Heads that do not say where their brows are get none. */
 export function drawBrows(ground: LookGround, strokes: Strokes, thinning = 1): void {
   for (const side of [1, -1]) {
-    const line = fitLine(ground, side);
+    const fitted = fitLine(ground, side);
+    const line = fitted && ownLine(fitted, ground.traits.seed);
     if (line) drawBrow(ground, strokes, side, line, thinning);
   }
+}
+
+/** Brows sit this far below the middle of the region that is called so, millimetres. */
+const LOWER = 1;
+
+/** No two people's brows are alike: straighter or more arched, level or rising, shorter or longer. */
+function ownLine({ inner, outer, heightAt }: BrowLine, seed: number): BrowLine {
+  const either = (salt: number) => seed === 0 ? 0 : 2 * random(seed, salt) - 1;
+  const [arch, rise, reach] = [1.1 * either(301), 0.9 * either(302), 1.5 * either(303)];
+  const length = outer - inner;
+  return {
+    inner: inner + 0.8 * either(304),
+    outer: outer + reach,
+    heightAt: (x) => {
+      const t = (x - inner) / length;
+      return heightAt(x) - LOWER + arch * (Math.sin(Math.PI * clamp01(t / 1.2)) - 0.6) + rise * (t - 0.5);
+    },
+  };
 }
 
 function drawBrow(
@@ -52,7 +71,7 @@ function drawBrow(
     // Evenly strewn over the brow; thinner towards both ends and at the edges, where single hairs stand alone.
     const u = 1.02 * ((i + chance(1)) / hairs) ** 1.06 - 0.02;
     const v = 2.5 * ((i * 0.618034 + 0.35 * chance(2)) % 1) - 1.25;
-    if (chance(3) > 0.12 + 0.88 * smoothstep(-0.06, 0.3, u) * smoothstep(1.08, 0.8, u)) continue;
+    if (chance(3) > 0.12 + 0.88 * smoothstep(-0.04, 0.26, u) * smoothstep(1.04, 0.72, u)) continue;
     if (chance(4) > 0.06 + 0.94 * smoothstep(1.2, 0.35, Math.abs(v))) continue;
     const root = place(u, v);
     const h = 1e-3 * length;
@@ -60,14 +79,14 @@ function drawBrow(
     const along = Math.atan(slope);
     // Upright where it begins, lying outwards from the first third on; the upper row is combed down,
     // the lower up, so that they meet on the crest.
-    const upright = 1.1 * smoothstep(0.34, -0.02, u) + 0.42 * smoothstep(0.75, 0.2, u);
+    const upright = 0.72 * smoothstep(0.34, -0.02, u) + 0.36 * smoothstep(0.75, 0.2, u);
     const meeting = -0.34 * v * smoothstep(0.15, 0.5, u);
     const stray = chance(9) < 0.1;
     const wild = (chance(5) - 0.5) * (stray ? 1.3 : 0.5);
     const angle = along + upright + meeting + wild;
     const bend = -0.35 * upright - 0.3 * meeting;
     const own = LENGTH * scale * (stray ? 0.5 : 0.5 + 0.6 * chance(6)) * (1 - 0.45 * smoothstep(0.55, 1, u)) *
-      (0.6 + 0.4 * smoothstep(0, 0.25, u));
+      (0.5 + 0.5 * smoothstep(-0.02, 0.28, u));
     const tone = 0.85 + 0.75 * chance(7) ** 2;
     const points: StrokePoint[] = [];
     let [x, y] = root;
@@ -86,8 +105,8 @@ function drawBrow(
       y += own / 2 * Math.sin(turned);
     }
     if (!first || points.length < 2) continue;
-    const opacity = (0.38 + 0.26 * chance(8)) * (0.6 + 0.4 * smoothstep(0, 0.2, u)) *
-      (1 - 0.3 * smoothstep(0.7, 1, u)) * (1 - 0.3 * smoothstep(0.6, 1.1, Math.abs(v)));
+    const opacity = (0.38 + 0.26 * chance(8)) * (0.45 + 0.55 * smoothstep(0, 0.25, u)) *
+      (1 - 0.55 * smoothstep(0.65, 1, u)) * (1 - 0.3 * smoothstep(0.6, 1.1, Math.abs(v)));
     strokes.draw(points, {
       triangle: first.triangle,
       up: first.normal,
@@ -126,7 +145,7 @@ function shadeUnderHairs(
         {
           triangle: found.triangle,
           up: found.normal,
-          opacity: 0.33 * smoothstep(-0.02, 0.3, u) * (1 - 0.35 * smoothstep(0.7, 1, u)),
+          opacity: 0.45 * smoothstep(-0.02, 0.34, u) * (1 - 0.6 * smoothstep(0.6, 1, u)),
           oneSided: true,
           light: { share: 1 },
         },
@@ -135,9 +154,9 @@ function shadeUnderHairs(
   }
 }
 
-/** Full near the inner end, tapering to a thin tail. */
+/** Full near the inner end, tapering to a tail that fades before it is thin: drawn to a point it is a brush stroke. */
 const halfHeight = (u: number): number =>
-  HALF_HEIGHT * (0.78 + 0.22 * smoothstep(0, 0.3, u)) * (1 - 0.8 * smoothstep(0.42, 1, u) ** 1.1);
+  HALF_HEIGHT * (0.78 + 0.22 * smoothstep(0, 0.3, u)) * (1 - 0.64 * smoothstep(0.42, 1, u) ** 1.1);
 
 /** The least-squares cubic through a brow region's triangles. */
 function fitLine(ground: LookGround, side: number): BrowLine | undefined {

@@ -6,7 +6,7 @@ import { hairCover } from "./hair/body.ts";
 import { foldAt, type FoldHere } from "./folds.ts";
 import { light, toDisplay, toLinear } from "./light.ts";
 import { type Surface, SURFACE_INDEX, SURFACE_NAMES, SURFACES } from "./regions.ts";
-import { mouthDepthShade, paintLips, paintSkin, type Place, skinGloss } from "./skin.ts";
+import { depthOf, lipGloss, mouthDepthShade, paintLips, paintSkin, type Place, skinGloss } from "./skin.ts";
 import { bakedLight, toLocalNormals } from "../splat_light.ts";
 import type { StrokeLight } from "./splat_strokes.ts";
 import type { DenseSplats } from "../super_dense.ts";
@@ -57,6 +57,7 @@ export function spotsOf(ground: LookGround): (triangle: number, weights: ArrayLi
   const shares = new Float64Array(kinds);
   const gaps = grooves(ground);
   const wrung = wrungAt(head);
+  const deep = depthOf(palette.skin);
   return (t, weights) => {
     const name = SURFACE_NAMES[surfaces.triangles[t]!]!;
     const look = SURFACES[name];
@@ -65,6 +66,7 @@ export function spotsOf(ground: LookGround): (triangle: number, weights: ArrayLi
     const place = point.map((x, c) => (x - middle[c]!) / eyeDistance) as unknown as Place;
     let { gloss, leastOpen } = look;
     const sum = [0, 0, 0];
+    let skinPolish = 0;
     if (look.tissue === "eye" && ground.eyes.length > 0) {
       const eye = nearestEye(ground.eyes, point[0]);
       paintEye(eye, palette.iris, point[0], point[1], point[2], sum);
@@ -80,6 +82,7 @@ export function spotsOf(ground: LookGround): (triangle: number, weights: ArrayLi
       // Only the upper lid's edge is dark with lashes; the lower one's faces up, and is wet and pale.
       if (normal[1] > 0) [shares[LID], shares[LASH]] = [shares[LID]! + shares[LASH]!, 0];
       [gloss, leastOpen] = paintTissue(colours, place, shares, hairCover(ground, t, weights), traits, sum);
+      skinPolish = DEEP_POLISH * deep + (LIP_POLISH - DEEP_POLISH * deep) * clamp01(shares[LIPS]!);
     } else {
       for (let c = 0; c < 3; c++) sum[c] = colours[surfaces.triangles[t]!]![c]!;
     }
@@ -90,7 +93,7 @@ export function spotsOf(ground: LookGround): (triangle: number, weights: ArrayLi
     for (let c = 0; c < 3; c++) {
       sum[c] = toLinear(clamp01(sum[c]!)) * (shade === 1 ? 1 : shade ** FLESH_SHADE[c]!);
     }
-    const polish = look.tissue === "eye" ? 1 : 0;
+    const polish = look.tissue === "eye" ? 1 : look.tissue === "skin" ? skinPolish : 0;
     const fold = foldAt(place, name, traits.lines);
     // What years of folding leave behind shows at rest.
     for (let c = 0; c < 3; c++) sum[c]! *= (1 - fold.staying * FLESH_SHADE[c]!) ** 2;
@@ -173,6 +176,11 @@ const LEAST_OPEN = SURFACE_NAMES.map((name) => SURFACES[name].leastOpen);
 const BROW_SHADE = 0.1;
 /** Shade in the mouth is red with the light its walls send on. */
 const FLESH_SHADE = [0.84, 1.06, 1.12] as const;
+/**
+ * Sharpness of the highlight: spread as wide as on fair skin it lies on deep skin and on lips as ash, for there is
+ * little else that they send back.
+ */
+const DEEP_POLISH = 0.5, LIP_POLISH = 0.6;
 /** How dark the gaps between teeth are. */
 const GAP = 0.72;
 const scratch = [0, 0, 0];
@@ -233,7 +241,7 @@ function paintTissue(
   const all = total || 1;
   let gloss = 0, leastOpen = 0;
   for (const k of SKIN_KINDS) {
-    gloss += shares[k]! * GLOSS[k]! * (BARE_KINDS.includes(k) ? bareGloss : 1);
+    gloss += shares[k]! * GLOSS[k]! * (BARE_KINDS.includes(k) ? bareGloss : k === LIPS ? lipGloss(place) : 1);
     leastOpen += shares[k]! * LEAST_OPEN[k]!;
   }
   for (let c = 0; c < 3; c++) sum[c] = sum[c]! / all;

@@ -7,8 +7,8 @@ const SKINS: readonly Colour[] = [
   [0.9, 0.7, 0.6],
   [0.83, 0.625, 0.505],
   [0.72, 0.52, 0.4],
-  [0.56, 0.39, 0.29],
-  [0.4, 0.272, 0.202],
+  [0.575, 0.39, 0.275],
+  [0.42, 0.272, 0.19],
 ];
 const HAIR = {
   black: [0.075, 0.06, 0.055],
@@ -57,13 +57,17 @@ export function randomComplexion(seed: number, age = 0): Complexion {
     : mixed(IRIS.dark, IRIS.brown, Math.min(1, 1.4 * (1 - depth) * (0.6 + random())));
   const hair = mixed(natural, HAIR.grey, Math.min(0.85, old * 0.6));
   // Lips keep some red on fair skin and take up the skin's own brown on dark skin.
-  const own: Colour = [skin[0] * 0.86, skin[1] * 0.7, skin[2] * 0.76];
-  const lips = mixed(mixed([0.76, 0.5, 0.46], own, 0.35 + 0.6 * depth), skin, Math.min(0.3, old * 0.15));
+  const own: Colour = [skin[0] * 0.86, skin[1] * 0.68, skin[2] * 0.77];
+  const lips = mixed(mixed([0.75, 0.515, 0.475], own, 0.35 + 0.6 * depth), skin, Math.min(0.3, old * 0.15));
   // Fair skin freckles, the more so with red hair; every other face has a mole or two.
   const freckled = fair && random() < (natural === HAIR.red ? 0.9 : 0.25) ? 0.25 + 0.75 * random() : 0;
   const marks = { freckles: freckled, moles: Math.floor(5 * random() ** 2), seed: seed + 1 };
   // Brows keep their colour longer than the head's hair.
-  const brows = mixed(mixed(natural, GREY_BROWS, Math.min(0.5, old * 0.27)), [0.12, 0.08, 0.06], 0.3);
+  const brows = mixed(
+    mixed(natural, GREY_BROWS, Math.min(0.6, old * 0.55)),
+    [0.12, 0.08, 0.06],
+    Math.max(0.12, 0.3 - 0.3 * old),
+  );
   return { skin, lips, hair, brows, iris, marks };
 }
 

@@ -39,7 +39,7 @@ export function paintSkin(
   // Blood under thin skin: cheeks, nose and its wings, chin, ears; less of it on the forehead.
   const blush = 0.62 * cheek + 0.6 * blob(0, -0.62, 0.18, 0.2) + 0.75 * wing +
     0.3 * blob(0, -1.6, 0.26, 0.16) +
-    0.85 * ear + 0.25 * blob(0, 0.35, 0.2, 0.2) - 0.4 * forehead;
+    0.5 * ear + 0.25 * blob(0, 0.35, 0.2, 0.2) - 0.4 * forehead;
   // Thin, bluish skin about the inner corner and under the eyes; the lids are darker than the face.
   const tired = (0.5 + 0.5 * lines) * blob(0.43, -0.27, 0.25, 0.085) + 0.5 * blob(0.2, -0.08, 0.1, 0.16);
   const lid = blob(0.5, 0.13, 0.3, 0.13);
@@ -51,9 +51,9 @@ export function paintSkin(
   const patches = fractalNoise(x * 11, y * 11, z * 11, 2, 7);
   // Fair skin: blood makes the zones. Deep skin: pigment does, least of it where the cheeks stand out.
   const pigment = deep *
-    (0.6 * forehead + 0.75 * mouth + 0.7 * temple + 0.5 * jaw + 0.9 * lid + tired - 0.5 * cheek -
+    (0.3 * forehead + 0.5 * mouth + 0.5 * temple + 0.3 * jaw + 0.6 * ear + 0.9 * lid + tired - 0.5 * cheek -
       0.5 * blob(0, -0.45, 0.14, 0.35));
-  const cool = (1 - deep) * (0.9 * jaw + 0.35 * temple);
+  const cool = (1 - deep) * (0.5 * jaw + 0.35 * temple);
   const value = 1 + 0.022 * mottle + 0.018 * patches - 0.028 * tired - 0.03 * lid - 0.02 * fold -
     0.02 * cool +
     0.012 * forehead * (1 - deep) - 0.1 * pigment;
@@ -63,18 +63,19 @@ export function paintSkin(
   colour[1] = clamp01(base[1]! * value * (1 - 0.09 * red - 0.004 * cool - 0.024 * tired + 0.006 * yellow));
   colour[2] = clamp01(base[2]! * value * (1 - 0.072 * red + 0.022 * cool + 0.008 * tired - 0.05 * yellow));
   if (shaved > 0) {
-    // Roots of dark hairs seen through the skin: grey, and on fair skin with a breath of blue.
-    const grey = 0.2 * shaved * (1 - 0.35 * deep) * (1 + 0.25 * patches);
-    for (let c = 0; c < 3; c++) colour[c] = mix(colour[c]!, BEARD[c]! * (0.45 + 0.3 * (1 - deep)), grey);
+    // Roots of dark hairs seen through the skin take light away, on fair skin most of the red.
+    const fair = smoothstep(0.5, 0.72, base[1]!);
+    const roots = shaved * (1 + 0.3 * patches);
+    for (let c = 0; c < 3; c++) colour[c]! *= 1 - roots * mix(ROOTS_DEEP[c]!, ROOTS_FAIR[c]!, fair);
   }
 }
 
-const BEARD = [0.62, 0.64, 0.67] as const;
+const ROOTS_FAIR = [0.125, 0.09, 0.06] as const, ROOTS_DEEP = [0.09, 0.095, 0.095] as const;
 
 /** 0..1, how thickly a beard grows at a place: upper lip, chin and jaw, up to before the ears, down to the larynx. */
 export function beardShare([x, y, z]: Place): number {
   const side = Math.abs(x);
-  const edge = mix(-1.02, -0.3, smoothstep(0.42, 1.1, side)) + 0.05 * noise(x * 5, y * 5, z * 5, 61);
+  const edge = mix(-1.06, -0.42, smoothstep(0.5, 1.15, side)) + 0.05 * noise(x * 5, y * 5, z * 5, 61);
   const cheeks = smoothstep(edge + 0.16, edge - 0.42, y);
   const moustache = smoothstep(0.66, 0.3, side) * smoothstep(-0.74, -0.96, y);
   // Bare beside the lower lip's middle, thin under it.
@@ -84,15 +85,24 @@ export function beardShare([x, y, z]: Place): number {
 }
 
 /**
- * How much of its gloss skin has at a place: forehead, nose and chin are oily, cheeks dull, and no two places alike. A
- * broad highlight on deep skin looks like plastic.
+ * How much of its gloss skin has at a place: forehead, nose and chin are oily, cheeks dull, and no two places alike. On
+ * deep skin the highlight is most of what tells its shape.
  */
 export function skinGloss([x, y, z]: Place, base: ArrayLike<number>): number {
   const middle = Math.exp(-((x / 0.45) ** 2));
   const cheek = Math.exp(-(((Math.abs(x) - 0.65) / 0.4) ** 2) - ((y + 0.7) / 0.4) ** 2);
   const uneven = fractalNoise(x * 9, y * 9, z * 9, 3, 31);
-  return (0.85 + 0.35 * middle - 0.35 * cheek) * (1 + 0.55 * uneven) * (1 - 0.4 * depthOf(base));
+  // The slope between nose and mouth faces the lamps: glossy, it is a white moustache.
+  const lip = Math.exp(-((x / 0.6) ** 2) - ((y + 0.93) / 0.17) ** 2);
+  const tears = 0.6 * Math.exp(-(((Math.abs(x) - 0.28) / 0.13) ** 2) - ((y + 0.16) / 0.24) ** 2);
+  const deep = depthOf(base);
+  return (0.85 + 0.35 * middle - 0.35 * cheek * (1 - deep)) * (1 - 0.85 * lip) * (1 - tears) *
+    (1 + 0.55 * uneven) *
+    (1 + 0.5 * deep);
 }
+
+/** How much of their gloss lips have: the upper one runs out into skin, and would send the same white on over it. */
+export const lipGloss = ([, y]: Place): number => 1 - 0.65 * smoothstep(-1.08, -1, y);
 
 /** Lips: fine upright folds, paler where they run out into skin, fuller towards the line where they meet. */
 export function paintLips(

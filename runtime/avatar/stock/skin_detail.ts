@@ -45,10 +45,10 @@ const MARKS: readonly Mark[] = [
   },
   // Roots of a shaved beard.
   {
-    rate: (p, { beard }) => 0.55 * beard * beardShare(p) ** 1.5,
+    rate: (p, { beard }) => 0.75 * beard * beardShare(p) ** 1.5,
     size: [0.12, 0.21],
-    tint: [[0.25, 0.23, 0.24], [0.3, 0.3, 0.3]],
-    opacity: [0.05, 0.22],
+    tint: [[0.25, 0.23, 0.24], [0.3, 0.28, 0.27]],
+    opacity: [0.08, 0.28],
   },
   {
     rate: (p, { freckles }) =>

@@ -5,6 +5,7 @@ import { paletteOf } from "../../../runtime/avatar/stock/complexion.ts";
 import { drawBrows } from "../../../runtime/avatar/stock/brows.ts";
 import { blendOne, millimetresAt, surveyHead, THIRDS } from "../../../runtime/avatar/stock/ground.ts";
 import { hairCover } from "../../../runtime/avatar/stock/hair/body.ts";
+import { drawParting } from "../../../runtime/avatar/stock/hair/parting.ts";
 import { growHair } from "../../../runtime/avatar/stock/hair/grow.ts";
 import { besideParting, partingAt } from "../../../runtime/avatar/stock/hair/style.ts";
 import { HAIR_STYLES } from "../../../runtime/avatar/stock/hair/styles.ts";
@@ -100,19 +101,19 @@ Deno.test("hair covers the scalp ever more over a centimetre behind the hairline
 });
 
 Deno.test("a parting is not darker than the hair on both of its sides", () => {
-  const { local, at } = drawn((strokes) => growHair(ground, strokes));
-  const luminance = (i: number) =>
-    [0.2126, 0.7152, 0.0722].reduce((sum, w, c) => sum + w * local.colour[i * 3 + c]!, 0);
-  const mean = (from: number, to: number) => {
+  const luminances = (draw: (strokes: Strokes) => void, from: number, to: number) => {
+    const { local: { colour }, at } = drawn(draw);
     const some = at.flatMap((p, i) => {
       const beside = Math.abs(besideParting(scalp, p));
-      return partingAt(scalp, p, 20) > 0.6 && beside >= from && beside < to ? [luminance(i)] : [];
+      if (!(partingAt(scalp, p, 20) > 0.6 && beside >= from && beside < to)) return [];
+      return [0.2126 * colour[i * 3]! + 0.7152 * colour[i * 3 + 1]! + 0.0722 * colour[i * 3 + 2]!];
     });
     assert.ok(some.length > 5, String(some.length));
     return some.reduce((sum, x) => sum + x) / some.length;
   };
-  const line = mean(0, 0.8), sides = mean(3, 9);
-  assert.ok(line > sides, `${line} on the parting, ${sides} beside it`);
+  const line = luminances((strokes) => drawParting(ground, scalp, strokes), 0, 5);
+  const sides = luminances((strokes) => growHair(ground, strokes), 2, 9);
+  assert.ok(line > 1.2 * sides, `${line} on the parting, ${sides} beside it`);
 });
 
 Deno.test("long hair hangs from the skull to where its cut ends, about the neck and off the face", () => {
@@ -122,7 +123,11 @@ Deno.test("long hair hangs from the skull to where its cut ends, about the neck 
   const lowest = at.map(([, y]) => y).sort((a, b) => a - b)[Math.floor(0.002 * at.length)]!;
   assert.ok(Math.abs(lowest - tips) < 14, `${lowest} mm, ${tips} asked for`);
   assert.ok(at.filter(([, y]) => y < tips + 20).length > 300);
-  assert.ok(at.every(([x, y, z]) => !(Math.abs(x) < 50 && y < 40 && z > -25)));
+  const middle = (scalp.back + scalp.front) / 2;
+  assert.ok(
+    at.every(([x, y, z]) => y > 0 || Math.atan2(Math.abs(x), z - middle) > 1),
+    "off the face by 57 degrees",
+  );
   // What hangs is carried by skin that hair grows on: it moves with the skull, not with the shoulders.
   at.forEach(([, y], i) => assert.ok(y > tips + 8 || worn.hairy[local.binding[i]!] === 1));
 });

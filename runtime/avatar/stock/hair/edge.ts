@@ -12,7 +12,7 @@ import { midway } from "../../../base/vector.ts";
 import { mix, smoothstep } from "../../../base/scalar.ts";
 
 /** Fine hairs a square millimetre where they stand densest, and their standard deviation across, millimetres. */
-const EDGE_ROOTS = 0.54, THIN = 0.13;
+const EDGE_ROOTS = 0.5, THIN = 0.13;
 
 /**
  * The hairline: single fine hairs that grow out of the skin, ever more of them over a centimetre, until the bundles

@@ -16,9 +16,9 @@ import { midway } from "../../../base/vector.ts";
 import { clamp01, mix, smoothstep } from "../../../base/scalar.ts";
 
 /** Roots a square millimetre: on top, where hairs are long and lie over one another; at the sides; behind. */
-const TOP_ROOTS = 0.098, SIDE_ROOTS = 0.068, BACK_ROOTS = 0.085;
+const TOP_ROOTS = 0.088, SIDE_ROOTS = 0.068, BACK_ROOTS = 0.085;
 /** And more along the parting, from where they part. */
-const PART_ROOTS = 1.3;
+const PART_ROOTS = 1.1;
 /** Short hair covers less: so many times more roots where it is a millimetre long, fading out at the second. */
 const SHORTEST = 1.5, LONG_ENOUGH = 9;
 /** Hairs are drawn in bundles: standard deviation across a broad one and a fine one, millimetres. */

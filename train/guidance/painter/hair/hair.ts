@@ -1,6 +1,7 @@
 import { random } from "../../../../runtime/base/hashed_random.ts";
 import { noise } from "../../../../runtime/base/noise.ts";
 import { smoothstep } from "../../../../runtime/base/scalar.ts";
+import { dot, subtract, unit } from "../../../../runtime/base/vector.ts";
 import { dim, luminance, mixColours } from "../look/colours.ts";
 import { fit, type Fitting, garmentOn } from "../pieces/forms/fitting.ts";
 import { skinShell } from "../pieces/forms/skin_shell.ts";
@@ -47,6 +48,16 @@ function seen(points: readonly StrandPoint[], cover: Cover): readonly StrandPoin
   if (first < 0 || Math.min(last + 2, points.length) - first < 2) return undefined;
   return points.slice(Math.max(0, first - 1), last + 2);
 }
+
+/** An ear in its way throws a straight hair out at a sharp angle; there are others. */
+const isKinked = (points: readonly StrandPoint[]): boolean =>
+  points.some(({ at }, i) => {
+    const before = points[i - 1], after = points[i + 1];
+    if (!before || !after) return false;
+    return dot(unit(subtract(at, before.at)), unit(subtract(after.at, at))) < KINK;
+  });
+/** Cosine of the sharpest turn. */
+const KINK = 0.3;
 
 function layBody(mesh: MeshBuilder, { hair, skin }: Look, cut: Cut, fitting: Fitting, cover: Cover): void {
   const { subject } = mesh;
@@ -99,7 +110,7 @@ function growLayer(
       growStrand(body, root, { ...plan, under: Math.max(LEAST_UNDER, plan.under) }, layer.segments, cover),
       cover,
     );
-    if (!points) continue;
+    if (!points || plan.length > LONG && !plan.curl && isKinked(points)) continue;
     const { triangle, weights } = root, rig = { triangle, weights };
     const { width, glow, depth = 1, tip = 0.12, root: foot } = layer;
     const colour = layer.colour

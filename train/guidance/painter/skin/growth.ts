@@ -3,6 +3,7 @@ import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { beardShade } from "../hair/beard/beard.ts";
 import { surveyBeard } from "../hair/beard/field.ts";
 import { hairStyle } from "../hair/hair_styles.ts";
+import { mixColours } from "../look/colours.ts";
 import { isBareChested } from "./base.ts";
 import type { Vector } from "../../../../runtime/base/vector.ts";
 import type { Subject } from "../surface/subject.ts";
@@ -32,13 +33,15 @@ export const stubble: SkinLayerKind = {
   wanted: ({ beard }) => beard.style !== "none",
   make: (subject, look) => {
     const field = surveyBeard(subject), { style, length, colour } = look.beard;
-    const most = style === "stubble" ? 0.3 + 0.4 * length : 0.6;
+    const most = style === "stubble" ? 0.2 + 0.4 * length : 0.6;
+    // Hairs of a few days are seen as the shade of their roots, whatever colour they would grow to.
+    const shade = style === "stubble" ? mixColours(colour, [0.3, 0.29, 0.29], 0.45) : colour;
     return (spot) => {
       if (spot.bare < 0.3 || spot.y > 20 || spot.y < -150) return;
       const grain = style === "stubble"
-        ? 0.85 + 0.25 * noise(spot.at[0] / 2, spot.at[1] / 2, spot.at[2] / 2, 64)
+        ? 0.85 + 0.4 * noise(spot.at[0] / 1.8, spot.at[1] / 1.8, spot.at[2] / 1.8, 64)
         : 1;
-      blendIn(spot, colour.map((c) => 0.85 * c), most * grain * beardShade(look, field, spot) * spot.bare);
+      blendIn(spot, shade.map((c) => 0.85 * c), most * grain * beardShade(look, field, spot) * spot.bare);
     };
   },
 };
