@@ -47,6 +47,8 @@ export function randomStyle(
     height: scaled(style.height, fuller),
     parting: style.parting * (random() < 0.35 ? -1 : 1) * vary(0.15),
     temples: style.temples + back,
+    sideburn: style.sideburn * vary(0.3),
+    waver: random(),
     ...style.hang && {
       hang: {
         ...style.hang,

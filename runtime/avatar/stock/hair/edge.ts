@@ -4,7 +4,7 @@ import { paintStrand } from "./paint.ts";
 import { type Root, strewRoots } from "./roots.ts";
 import type { Scalp } from "./scalp.ts";
 import { strandPath } from "./strand.ts";
-import { hairAt } from "./style.ts";
+import { hairAt, napeAt } from "./style.ts";
 import type { LookGround } from "../ground.ts";
 import { noise } from "../../../base/noise.ts";
 import type { Strokes } from "../splat_strokes.ts";
@@ -59,7 +59,7 @@ function growFine(ground: LookGround, scalp: Scalp, strokes: Strokes, root: Root
     {
       triangle: root.triangle,
       up: midway(root.normal, points.at(-1)!.up, 0.5),
-      opacity: mix(0.2, 0.62, inside),
+      opacity: mix(0.2, 0.62, inside) * mix(1, 0.7, napeAt(scalp, root.at)),
       oneSided: true,
       flatness: 0.7,
       light: HAIR_LIGHT,

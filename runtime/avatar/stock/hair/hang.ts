@@ -18,7 +18,7 @@ const STRAND = 0.6, BROAD = 4;
 /** Millimetres of a strand a splat, of a broad one, and the longest strand in splats. */
 const STEP = 6.5, BROAD_STEP = 7, MOST = 40;
 /** Hair keeps off the face: so far round the head from the front, degrees, and up to so much farther. */
-const FACE = 61, FARTHER = 37;
+const FACE = 51, FARTHER = 30;
 /** Where it is tucked behind the ears, from there on. */
 const TUCKED = 103;
 
@@ -150,7 +150,7 @@ function hangingPath(
     const along = Math.min(1, (root.at[1] - base[1]) / length);
     // Out of the body of the hair, then along it; towards the tips it turns in.
     const risen = 1 - (1 - Math.min(1, way / 24)) ** 2;
-    const layer = mix(0.5, 1, outer) * here.height * (broad ? 0.8 : 1);
+    const layer = mix(here.body, here.height, outer);
     // Its own weight draws it flat below the dome.
     const drawn = mix(1, 0.6, smoothstep(centre[1], centre[1] - 40, base[1]));
     const off = mix(0.9 * here.body, layer, risen) * drawn - hang.turnIn * smoothstep(0.6, 1, along) ** 2;

@@ -33,6 +33,13 @@ export function topAt(scalp: Scalp, at: Vector): number {
   return Math.max(over, fore);
 }
 
+/** 1 low at the back of the head, where short hair is cut ever shorter, 0 elsewhere; hair that is long is not. */
+export function napeAt(scalp: Scalp, at: Vector): number {
+  if (scalp.style.hang || scalp.style.bun) return 0;
+  const [, y, z] = onScalp(scalp, at);
+  return smoothstep(-0.05, -0.4, y) * smoothstep(0.5, 0.36, z);
+}
+
 /** How far a place lies to the subject's left of the parting, millimetres: it wavers a little, as a comb's does. */
 export function besideParting({ side, style }: Scalp, [x, , z]: Vector): number {
   return x - style.parting * side - 1.1 * noise(z / 11, 0.5, 0.5, 42);
@@ -42,7 +49,7 @@ export function besideParting({ side, style }: Scalp, [x, , z]: Vector): number 
 export function partingAt(scalp: Scalp, at: Vector, behind: number): number {
   if (scalp.style.sweep !== "parted" || scalp.style.curl > 0) return 0;
   const [, y, z] = onScalp(scalp, at);
-  return smoothstep(0.34, 0.6, z) * smoothstep(0.45, 0.6, y) * smoothstep(0, 8, behind);
+  return smoothstep(0.5, 0.74, z) * smoothstep(0.45, 0.6, y) * smoothstep(3, 14, behind);
 }
 
 /**
@@ -68,14 +75,14 @@ export function hairAt(scalp: Scalp, at: Vector, normal: Vector, behind: number)
   const valley = parted * Math.exp(-((beside / 8) ** 2));
   // The edge: hairs of the hairline are short and lie close; behind it the cut gains height.
   const edge = 8 + 6 * (1 - top);
-  const height = (place(style.height) + style.quiff * quiff) * (1 - 0.36 * valley) *
+  const height = (place(style.height) + style.quiff * quiff) * (1 - 0.16 * valley) *
     (0.22 + 0.78 * smoothstep(-1, edge + 3, behind));
   const length = place(style.length) *
     (0.34 + 0.12 * top + (0.66 - 0.12 * top) * smoothstep(-3, edge + 2, behind));
   return {
     flow: flowAt(scalp, at, normal, top, beside),
     height,
-    body: (style.curl > 0 ? 0.7 : 0.5) * height * smoothstep(1, 14, behind),
+    body: (style.curl > 0 ? 0.7 : 0.64) * height * smoothstep(1, 14, behind),
     length,
     top,
     parting,
