@@ -46,9 +46,9 @@ export const FACE: Readonly<Record<string, Direction>> = {
       x,
       y,
       z,
-    ) => [0.06 * x * smoothstep(-32, -72, y) * smoothstep(-145, -108, y) * smoothstep(-95, -58, z), 0, 0],
+    ) => [0.045 * x * smoothstep(-32, -72, y) * smoothstep(-145, -108, y) * smoothstep(-95, -58, z), 0, 0],
   },
-  jawAngle: { pulls: [{ at: [50, -66, -48], by: [0.3, -3.2, -1.4], reach: [17, 17, 20] }] },
+  jawAngle: { pulls: [{ at: [50, -66, -48], by: [0.2, -2.4, -1.1], reach: [17, 17, 20] }] },
   // Lower face 68, deviation 4.2.
   chinLength: {
     warp: (_x, y, z) => [0, -3 * smoothstep(-72, CHIN_Y, y) * smoothstep(-75, -20, z) * aboveNeck(y), 0],
@@ -73,9 +73,9 @@ export const NECK: Readonly<Record<string, Direction>> = {
   neckWidth: {
     warp: (x, y, z) => {
       const neck = onNeck(y);
-      return [0.055 * x * neck, 0, 0.055 * (z + 95) * neck];
+      return [0.035 * x * neck, 0, 0.035 * (z + 95) * neck];
     },
   },
   neckLength: { warp: (_x, y) => [0, -5 * smoothstep(-112, -176, y), 0] },
-  adamsApple: { pulls: [{ at: LARYNX, by: [0, 0, 1.8], reach: [7, 9, 14] }] },
+  adamsApple: { pulls: [{ at: LARYNX, by: [0, 0, 1.3], reach: [7, 9, 14] }] },
 };

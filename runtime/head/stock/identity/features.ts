@@ -89,13 +89,26 @@ const arch = (along: number): number => Math.sin(Math.PI * along);
 /** One deviation of eyeSize: eyeballs themselves differ by 3 % (axial length 23.6, deviation 0.8). */
 export const EYE_GROWTH = 0.03;
 
+/** One deviation of eyeSize. */
+export function eyeGrowth({ at }: Spot): Vector {
+  return scale(fromEye(at), EYE_GROWTH * nearEye(at));
+}
+
+/** One deviation of eyeOpening: the lids turn about the eyeball, the upper one more. */
+export function lidOpening({ at, lid }: Spot): Vector {
+  if (!lid) return NOTHING;
+  const [, y, z] = fromEye(at);
+  const turn = (lid.upper ? 0.65 : -0.2) * lid.closeness * arch(lid.along) / lidRadius;
+  return [0, turn * z, -turn * y];
+}
+
 /**
  * Expressions are added on top as they were sculpted, so a lid must come from where a blink expects it: the
  * eye moves whole, or its lids slide by columns, which takes both margins of a closed eye along alike. Only
- * eyeSize and eyeOpening change a column's opening; for these identity_blinks.ts changes the blink.
+ * eyeSize, eyeOpening and masculinity change a column's opening; for these identity_blinks.ts changes the blink.
  */
 export const EYES: Readonly<Record<string, Direction>> = {
-  eyeSize: { local: ({ at }) => scale(fromEye(at), EYE_GROWTH * nearEye(at)) },
+  eyeSize: { local: eyeGrowth },
   // Fissure length 31, deviation 1.5: the corners slide along the ball.
   eyeWidth: {
     local: ({ at, part }) => {
@@ -106,14 +119,7 @@ export const EYES: Readonly<Record<string, Direction>> = {
     },
   },
   // Fissure height 10.8, deviation 1.
-  eyeOpening: {
-    local: ({ at, lid }) => {
-      if (!lid) return NOTHING;
-      const [, y, z] = fromEye(at),
-        turn = (lid.upper ? 0.65 : -0.2) * lid.closeness * arch(lid.along) / lidRadius;
-      return [0, turn * z, -turn * y];
-    },
-  },
+  eyeOpening: { local: lidOpening },
   // Between the pupils 62.5, deviation 3.4.
   eyeSpacing: { local: ({ at }) => [1.4 * nearEye(at), 0, 0] },
   eyeHeight: { local: ({ at }) => [0, 1.2 * nearEye(at), 0] },

@@ -1,28 +1,42 @@
-import { lipFullness, overTheFold } from "./features.ts";
+import { eyeGrowth, lidOpening, lipFullness, overTheFold } from "./features.ts";
 import type { Direction } from "./field.ts";
-import { BROW_Y, CHIN_Y, LARYNX, NOSE_TIP, onNeck } from "./places.ts";
+import { BROW_Y, CHIN_Y, LARYNX, NOSE_TIP, NOSE_WING, noseBridge, onNeck, onShoulders } from "./places.ts";
 import { EAR, HEAD, MOUTH } from "../measures.ts";
 import { smoothstep } from "../../../base/scalar.ts";
-import { add } from "../../../base/vector.ts";
+import { add, scale } from "../../../base/vector.ts";
+
+/** Of a deviation of masculinity: eyes of men are the smaller in their faces; deviations of eyeSize and eyeOpening. */
+export const MALE_EYE = { size: -0.6, opening: -0.55 } as const;
 
 /** What changes in a whole person at once: sex, years and weight, one standard deviation each. */
 export const PEOPLE: Readonly<Record<string, Direction>> = {
-  // Positive is masculine: heavier brow and jaw, larger nose, thinner lips, stronger neck (Enlow and Hans 1996).
+  // Positive is masculine: heavier brow and jaw, larger nose, smaller eyes, thinner lips, flatter cheeks, a strong
+  // neck on wide shoulders (Enlow and Hans 1996). What tells the sexes must outweigh what else differs in two people.
   masculinity: {
     warp: (x, y, z) => [
-      0.035 * x * onNeck(y),
-      -1.3 * smoothstep(-70, CHIN_Y, y) * smoothstep(-75, -20, z) * smoothstep(-165, -112, y),
-      -1.5 * smoothstep(30, 85, y) * smoothstep(-80, -10, z),
+      0.065 * x * onNeck(y) + 0.045 * x * onShoulders(y) +
+      0.03 * x * smoothstep(-42, -78, y) * smoothstep(-150, -112, y) * smoothstep(-95, -58, z),
+      -1.8 * smoothstep(-70, CHIN_Y, y) * smoothstep(-75, -20, z) * smoothstep(-165, -112, y),
+      -2 * smoothstep(30, 85, y) * smoothstep(-80, -10, z) + 0.04 * (z + 95) * onNeck(y),
     ],
     pulls: [
-      { at: [14, BROW_Y - 2, 10], by: [0, -1.3, 1.9], reach: [24, 8, 18] },
-      { at: [51, -66, -46], by: [2, -1.4, 0.6], reach: [16, 17, 20] },
-      { at: [12, CHIN_Y, 7], by: [1.2, -0.4, 1.3], reach: [11, 11, 18] },
-      { at: [0, NOSE_TIP[1] + 8, NOSE_TIP[2] - 8], by: [0, 0, 1.3], reach: [12, 17, 17] },
-      { at: [38, -46, -4], by: [-0.9, 0, -1], reach: [15, 18, 22] },
-      { at: LARYNX, by: [0, 0, 1.3], reach: [8, 10, 14] },
+      { at: [14, BROW_Y - 3, 10], by: [0, -1, 2.3], reach: [24, 8, 18] },
+      { at: [38, BROW_Y + 1, 0], by: [0, -1.5, 0.5], reach: [18, 9, 20] },
+      { at: [51, -68, -46], by: [2.2, -1.6, 0.6], reach: [16, 17, 22] },
+      { at: [14, CHIN_Y, 7], by: [1.8, -0.4, 1.2], reach: [11, 11, 18] },
+      { at: [0, NOSE_TIP[1] + 8, NOSE_TIP[2] - 8], by: [0, -0.3, 1.5], reach: [12, 17, 17] },
+      { at: NOSE_WING, by: [0.8, -0.3, 0.2], reach: [8, 10, 14] },
+      { at: add(noseBridge(0.45), [7, 0, -6]), by: [0.6, 0, 0.6], reach: [6.5, 13, 12] },
+      // Women's cheekbones stand higher and fuller.
+      { at: [49, -20, -16], by: [-1.3, -0.9, -1.1], reach: [14, 11, 20] },
+      { at: [36, -32, 2], by: [-0.2, -0.8, -1.1], reach: [13, 11, 18] },
+      { at: [40, -50, -6], by: [-0.5, 0, -0.5], reach: [13, 14, 22] },
+      { at: LARYNX, by: [0, 0, 1.9], reach: [8, 10, 14] },
     ],
-    local: (spot) => add(lipFullness(spot, true, -0.5, -0.4), lipFullness(spot, false, -0.45, -0.4)),
+    local: (spot) => {
+      const lips = add(lipFullness(spot, true, -0.65, -0.45), lipFullness(spot, false, -0.6, -0.45));
+      return add(lips, add(scale(eyeGrowth(spot), MALE_EYE.size), scale(lidOpening(spot), MALE_EYE.opening)));
+    },
   },
   // Soft tissue sinks, bone stays: hollow temples and cheeks, jowls, longer nose and lobes (Farkas 2004).
   age: {

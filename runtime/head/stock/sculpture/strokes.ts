@@ -18,6 +18,10 @@ export const STROKES = {
   // The muscles' knot beside the mouth's corner, and the corner's own dimple.
   mouthCornerDimple: [28.1, -65, 7.1, -0.6, 3.5],
   mouthCornerKnot: [34, -66.8, 0.9, 1.4, 6.3],
+  // The nose's side wall runs out into the cheek: a slope, not a wall with a gutter at its foot.
+  noseFootUpper: [14.3, -7, 6.5, 16.4, -13, 7.5, 1, 2.6],
+  noseFootLower: [16.6, -13, 7.5, 18.6, -25, 11, 1.4, 3],
+  noseWallUpper: [10, -6, 14, 13, -21, 22, -1, 2.6],
   // Hollow of the cheek between the cheekbone and the jaw.
   cheekHollow: [47, -48.1, -12, 54.9, -44, -30.1, 0.1, 9.2],
   // Behind the jaw's ramus, under the ear: only a shallow dip.
