@@ -62,8 +62,8 @@ function angleFrom(
 }
 
 /** White in the middle, warm and veined towards the corners. */
-const SCLERA = [0.83, 0.805, 0.78] as const;
-const SCLERA_FAR = [0.77, 0.6, 0.55] as const;
+const SCLERA = [0.86, 0.84, 0.815] as const;
+const SCLERA_FAR = [0.79, 0.65, 0.6] as const;
 const VEIN = [0.7, 0.36, 0.32] as const;
 /** Times the iris' own colour: its rim, and the collarette about the pupil. */
 const LIMBUS = [0.34, 0.36, 0.38] as const;
