@@ -20,11 +20,11 @@ export const NOSE: Readonly<Record<string, Direction>> = {
   noseWidth: { pulls: [{ at: NOSE_WING, by: [1.6, 0, 0.1], reach: [8, 10, 14] }] },
   // Tip before subnasale 19.5, deviation 1.9.
   noseProjection: { pulls: [{ at: NOSE_TIP, by: [0, 0, 2.2], reach: [11, 11, 17] }] },
-  noseBridgeHeight: { pulls: [{ at: noseBridge(0.2), by: [0, 0, 2], reach: [8, 12, 14] }] },
+  noseBridgeHeight: { pulls: [{ at: noseBridge(0.2), by: [0, 0, 1.5], reach: [9, 12, 14] }] },
   noseBridgeWidth: {
-    pulls: [{ at: add(noseBridge(0.5), [7, 0, -6]), by: [1.2, 0, 0.4], reach: [6.5, 13, 12] }],
+    pulls: [{ at: add(noseBridge(0.5), [7, 0, -6]), by: [0.8, 0, 0.4], reach: [8, 14, 13] }],
   },
-  noseHump: { pulls: [{ at: noseBridge(0.52), by: [0, 0, 1.5], reach: [6, 7.5, 10] }] },
+  noseHump: { pulls: [{ at: noseBridge(0.52), by: [0, 0, 1.1], reach: [6.5, 8, 11] }] },
   noseTipUp: {
     pulls: [
       { at: NOSE_TIP, by: [0, 2, 0.3], reach: [9.5, 9, 12] },
@@ -55,12 +55,12 @@ export const LIPS: Readonly<Record<string, Direction>> = {
   mouthWidth: {
     warp: (x, y, z) => {
       const near = Math.exp(-0.5 * ((y - MOUTH.meetingY) / 13) ** 2) * Math.exp(-((x / 40) ** 4));
-      return [0.05 * x * near * smoothstep(-50, -10, z), 0, 0];
+      return [0.034 * x * near * smoothstep(-50, -10, z), 0, 0];
     },
   },
   // The skin of the upper lip 15, deviation 2.
   mouthHeight: {
-    pulls: [{ at: [0, MOUTH.meetingY, MOUTH.contactZ - 2], by: [0, 1.6, 0], reach: [26, 11, 30] }],
+    pulls: [{ at: [0, MOUTH.meetingY, MOUTH.contactZ - 2], by: [0, 1.1, 0], reach: [26, 11, 30] }],
   },
   mouthCorners: {
     pulls: [{ at: [MOUTH.cornerX, MOUTH.cornerY, MOUTH.cornerZ], by: [0.2, 1.2, -0.2], reach: [9, 9, 16] }],
@@ -140,7 +140,7 @@ export const EYES: Readonly<Record<string, Direction>> = {
     },
   },
   eyeBags: {
-    pulls: [{ at: [EYE.centre[0] - 1, EYE.centre[1] - 17, 3], by: [0, -0.2, 1.4], reach: [12, 5, 14] }],
+    pulls: [{ at: [EYE.centre[0] - 1, EYE.centre[1] - 17, 3], by: [0, -0.2, 1], reach: [12, 5, 14] }],
   },
 };
 

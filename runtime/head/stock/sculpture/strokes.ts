@@ -44,11 +44,19 @@ export const STROKES = {
   softTriangle: [7.7, -35.2, 30.4, 0.9, 2],
   tipPlane: [0, -27.5, 38.5, -0.2, 3],
   // Collar bones, from the breast bone out and back to the shoulder.
-  collarBoneInner: [12, -186, -49.9, 54.4, -182.6, -62.4, -0.6, 5.1],
-  collarBoneOuter: [54.7, -184.3, -61, 101.7, -178.8, -92.5, 1.5, 7.5],
+  collarBoneInner: [11, -184.5, -53, 54, -180.5, -66, 3.2, 4.6],
+  collarBoneOuter: [54, -180.5, -66, 98, -175, -88, 3.6, 5.2],
   // The pit between the collar bones, and the hollows above them beside the neck.
-  jugularPit: [0, -184.2, -51.1, -5.4, 13.6],
+  jugularPit: [0, -184.2, -51.1, -3.2, 13.6],
+  jugularNotch: [0, -181, -55, -3.6, 5.2],
   collarHollow: [40.4, -174.3, -74.4, -2.8, 14.6],
+  collarHollowInner: [31, -168, -59, 58, -167, -70, -2.6, 6],
+  // The sternomastoid, from behind the ear down to the pit, and the groove between it and the windpipe.
+  sternomastoidUpper: [55, -92, -79, 34, -145, -60, 1.7, 5],
+  sternomastoidLower: [34, -145, -60, 9, -180, -55, 2.6, 4.4],
+  throatGroove: [17, -130, -46, 11.5, -166, -54, -1.3, 4],
+  // The trapezius' edge from the neck to the shoulder.
+  trapeziusEdge: [58, -146, -104, 90, -172, -104, 2, 8],
   // Where the skull goes over into the nape: a hollow, not a crease.
   nape: [0, -62, -143.2, 25.3, -60.1, -133.8, 1.9, 8],
   // Under the jaw: the plane from its edge back to the tongue bone.
