@@ -52,9 +52,9 @@ function growFine(ground: LookGround, scalp: Scalp, strokes: Strokes, root: Root
     paintStrand(ground, root, points, {
       width: THIN * widen * (0.7 + 0.5 * chance(12)) * mix(0.75, 1.4, inside),
       taper: 0.5,
-      tone: 0.3 + 0.25 * here.top * inside + 0.25 * clump.chance(3) + 0.3 * chance(3),
-      outer: 0.7,
-      lift: 0.5,
+      tone: 0.24 + 0.1 * here.top * inside + 0.25 * clump.chance(3) + 0.25 * chance(3),
+      outer: 0.62,
+      lift: 0.2,
     }),
     {
       triangle: root.triangle,

@@ -42,7 +42,7 @@ export function growHair(ground: LookGround, strokes: Strokes, thinning = 1): vo
     const around = mix(SIDE_ROOTS, BACK_ROOTS, smoothstep(0.1, -0.5, middle.normal[2]));
     const short = 1 + SHORTEST * clamp01(1 - length / LONG_ENOUGH);
     // Under hair that hangs, the scalp's own is little seen.
-    return density * short * (scalp.style.hang ? 0.35 : 1) * (1 + PART_ROOTS * valley) *
+    return density * short * (scalp.style.hang ? 0.26 : 1) * (1 + PART_ROOTS * valley) *
       mix(around, TOP_ROOTS, top) *
       smoothstep(-6, 2, middle.behind);
   }, { thinning, salt: 0 });

@@ -82,7 +82,7 @@ export function hairAt(scalp: Scalp, at: Vector, normal: Vector, behind: number)
   return {
     flow: flowAt(scalp, at, normal, top, beside),
     height,
-    body: (style.curl > 0 ? 0.7 : 0.64) * height * smoothstep(1, 14, behind),
+    body: bodyOf(style) * height * smoothstep(1, style.hang ? 22 : 14, behind),
     length,
     top,
     parting,
@@ -90,6 +90,9 @@ export function hairAt(scalp: Scalp, at: Vector, normal: Vector, behind: number)
     density: mix(style.density, style.topDensity, top),
   };
 }
+/** Share of the hairs' height that the body under them has: hairs come out of a high one flat. */
+const bodyOf = ({ curl, hang, bun }: Scalp["style"]): number => hang || bun ? 0.84 : curl > 0 ? 0.7 : 0.68;
+
 type HairStylePlace = Scalp["style"]["height"];
 
 function flowAt(scalp: Scalp, at: Vector, normal: Vector, top: number, beside: number): Vector {
@@ -112,7 +115,13 @@ function flowAt(scalp: Scalp, at: Vector, normal: Vector, top: number, beside: n
     return unit(across(knot, normal));
   }
   const temple = smoothstep(0.7, 0.95, z) * smoothstep(0.1, 0.5, y);
-  const fallen: Vector = [-0.25 * x * smoothstep(0.3, 0, z), -1, -0.3 - 0.7 * temple];
+  // Over and behind the ears where it is tucked.
+  const tucked = style.hang?.tucked ? smoothstep(0.3, 0.5, z) : 0;
+  const fallen: Vector = [
+    -0.25 * x * smoothstep(0.3, 0, z),
+    -1 + 0.6 * tucked,
+    -0.3 - 0.7 * Math.max(temple, tucked),
+  ];
   let flow = add(add([0, 0, 0], swept, top), fallen, 1 - top);
   const whorl = Math.exp(-((dx * dx + dz * dz) / WHORL.reach ** 2)) * smoothstep(0.4, 0.7, y);
   flow = add(flow, [(dx - 0.9 * dz) / away, -0.2, (dz + 0.9 * dx) / away], 1.5 * whorl);

@@ -73,7 +73,7 @@ export const HAIR_STYLES = {
     quiff: 0,
     sweep: "back",
     density: 0.92,
-    topDensity: 0.6,
+    topDensity: 0.72,
     hairline: 14,
     temples: 26,
   },
