@@ -92,8 +92,11 @@ export function spotsOf(ground: LookGround): (triangle: number, weights: ArrayLi
     const sky = leastOpen + (1 - leastOpen) * Math.min(1, blendOne(ground, ground.open, t, weights) * 1.15);
     const inside = name === "teeth" || look.tissue === "mouth";
     let shade = inside ? mouthDepthShade(name, ground.lipFront - place[2], place[0]) : 1;
-    // The lower teeth stand further back, in the shade of the upper ones.
-    if (name === "teeth") shade *= 1 - LOWER_TEETH * blendOne(ground, jaw, t, weights);
+    if (name === "teeth") {
+      // The lower teeth stand in the shade of the upper ones.
+      const lower = blendOne(ground, jaw, t, weights);
+      shade *= 1 - LOWER_TEETH * lower;
+    }
     if (name === "teeth") shade *= 1 - GAP * smoothstep(0.2, 0.9, blendOne(ground, gaps, t, weights));
     for (let c = 0; c < 3; c++) {
       sum[c] = toLinear(clamp01(sum[c]!)) * (shade === 1 ? 1 : shade ** FLESH_SHADE[c]!);
@@ -187,7 +190,7 @@ const FLESH_SHADE = [0.84, 1.06, 1.12] as const;
  * Sharpness of the highlight: spread as wide as on fair skin it lies on deep skin and on lips as ash, for there is
  * little else that they send back.
  */
-const DEEP_POLISH = 0.5, LIP_POLISH = 0.6;
+const DEEP_POLISH = 0.32, LIP_POLISH = 0.6;
 /** Old creases are a little redder than the skin: taken as deep as the mouth's shade, they are lines of yellow putty. */
 const CREASE_SHADE = [0.82, 1.06, 1] as const;
 /** How dark the gaps between teeth are. */

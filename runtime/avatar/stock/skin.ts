@@ -119,12 +119,13 @@ export function skinGloss([x, y, z]: Place, base: ArrayLike<number>): number {
   const cheek = Math.exp(-(((Math.abs(x) - 0.65) / 0.4) ** 2) - ((y + 0.7) / 0.4) ** 2);
   const uneven = fractalNoise(x * 9, y * 9, z * 9, 3, 31);
   // The slope between nose and mouth faces the lamps: glossy, it is a white moustache.
-  const lip = Math.exp(-((x / 0.6) ** 2) - ((y + 0.93) / 0.17) ** 2);
+  const lip = Math.exp(-((x / 0.7) ** 2) - ((y + 0.9) / 0.2) ** 2);
   const tears = 0.6 * Math.exp(-(((Math.abs(x) - 0.28) / 0.13) ** 2) - ((y + 0.16) / 0.24) ** 2);
+  const under = 0.55 * Math.exp(-(((Math.abs(x) - 0.5) / 0.36) ** 2) - ((y + 0.3) / 0.16) ** 2);
   const deep = depthOf(base);
-  return (0.85 + 0.35 * middle - 0.35 * cheek * (1 - deep)) * (1 - 0.85 * lip) * (1 - tears) *
+  return (0.85 + 0.35 * middle - 0.35 * cheek * (1 - deep)) * (1 - 0.9 * lip) * (1 - tears) * (1 - under) *
     (1 + 0.55 * uneven) *
-    (1 + 0.5 * deep);
+    (1 + 0.4 * deep);
 }
 
 /** How much of their gloss lips have: the upper one runs out into skin, and would send the same white on over it. */
