@@ -36,7 +36,7 @@ export function drawBun(ground: LookGround, scalp: Scalp, strokes: Strokes): voi
     const own = radius * (broad ? 0.86 : 0.94 + 0.1 * chance(3)), drift = 0.5 * (chance(4) - 0.3);
     const points = Array.from({ length: PIECES + 1 }, (_, s): StrandPoint => {
       const t = s / PIECES, angle = start + (broad ? 0.6 : ARC) * t, slope = polar + drift * t;
-      const z = -0.75 * Math.cos(slope), wide = Math.sin(slope) * (1 + 0.35 * smoothstep(-0.3, 0.7, z));
+      const z = -0.75 * Math.cos(slope), wide = Math.sin(slope) * (1 + 0.6 * smoothstep(-0.6, 0.5, z));
       const [x, y] = [wide * Math.cos(angle), wide * Math.sin(angle)];
       return {
         at: [middle[0] + own * x, middle[1] + own * y, middle[2] + own * z],

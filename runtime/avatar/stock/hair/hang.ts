@@ -12,9 +12,9 @@ import { across, add, distance, subtract, unit, type Vector } from "../../../bas
 import { clamp01, mix, smoothstep } from "../../../base/scalar.ts";
 
 /** Roots a square millimetre of the strands that are seen; of the broad ones under them. */
-const STRANDS = 0.018, SHEET = 0.0078;
+const STRANDS = 0.018, SHEET = 0.0088;
 /** Standard deviations across, millimetres. */
-const STRAND = 0.66, BROAD = 4;
+const STRAND = 0.66, BROAD = 3.8;
 /** Millimetres of a strand a splat, of a broad one, and the longest strand in splats. */
 const STEP = 9, BROAD_STEP = 10, MOST = 40;
 /** Hair keeps off the face: so far round the head from the front, degrees, and up to so much farther. */

@@ -50,7 +50,7 @@ export const onScalp = ({ top, back, front, side }: Scalp, at: Vector): Vector =
 ];
 
 /** Where hair is knotted: the middle of the knot, millimetres. */
-export const bunAt = ({ top, back, style }: Scalp): Vector => [0, 0.3 * top, back - 0.3 * (style.bun ?? 0)];
+export const bunAt = ({ top, back, style }: Scalp): Vector => [0, 0.3 * top, back - 0.16 * (style.bun ?? 0)];
 
 /**
  * Fills notches of a part's border that are a triangle or two wide: a mesh whose rows do not run along the hairline

@@ -33,9 +33,9 @@ export function topAt(scalp: Scalp, at: Vector): number {
   return Math.max(over, fore);
 }
 
-/** 1 low at the back of the head, where short hair is cut ever shorter, 0 elsewhere; hair that is long is not. */
+/** 1 low at the back of the head, where short hair is cut ever shorter, 0 elsewhere; hair that hangs is not. */
 export function napeAt(scalp: Scalp, at: Vector): number {
-  if (scalp.style.hang || scalp.style.bun) return 0;
+  if (scalp.style.hang) return 0;
   const [, y, z] = onScalp(scalp, at);
   return smoothstep(-0.05, -0.4, y) * smoothstep(0.5, 0.36, z);
 }
