@@ -31,6 +31,10 @@ export const STROKES = {
   chinDish: [0, -95.9, 18, 0.1, 7],
   // The jaw's edge runs into the chin without a dip.
   jawEdge: [38, -87.9, -21, 30, -93.9, -11, -0.2, 9],
+  // The jaw's line from under the lobe to the chin: its edge stands out over the plane below.
+  jawLine: [33, -92, -22, 53, -68, -54, 1.1, 4.6],
+  underJawLine: [36, -101, -40, 53, -79, -62, -1.9, 5.6],
+  underChin: [0, -116, -14, 0, -119, -30, -1.3, 7],
   // Philtrum: a groove between two faint ridges, from the columella to the cupid's bow.
   philtrumGroove: [0, -44, 25, 0, -55, 26, -1.6, 1.9],
   philtrumRidge: [3.9, -45, 24.1, 5.8, -55.5, 24, 0.7, 1.8],
