@@ -61,7 +61,7 @@ const JAW_SLIDES: Readonly<Partial<Record<ArkitShape, Vector>>> = {
 
 /** Shapes that draw the lips out, and how much of its height their red gives up. */
 const THINNED_LIPS: Readonly<Partial<Record<ArkitShape, number>>> = {
-  mouthSmileLeft: 0.4,
+  mouthSmileLeft: 0.3,
   mouthStretchLeft: 0.1,
   mouthPressLeft: 0.06,
 };
