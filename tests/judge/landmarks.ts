@@ -72,7 +72,7 @@ export const canonical: Check = {
         name: `neutral against the canonical face, ${known.length} of 468 points`,
         value: mean(errors.filter(Number.isFinite)),
         bound: "at most",
-        limit: 0.08,
+        limit: 0.04,
         unit: "eye distances",
         notes: byRegion(errors),
       }],

@@ -25,7 +25,7 @@ export function drawCatchLights(ground: LookGround, strokes: Strokes): void {
     for (const { x, y, size, opacity } of CATCH_LIGHTS) {
       const out = unit(add(axis as Vector, [x * irisRadius / radius, y * irisRadius / radius, 0]));
       strokes.add(
-        add(centre as Vector, out, radius + 0.28 * ground.millimetre),
+        add(centre as Vector, out, radius + 0.75 * ground.millimetre),
         [1, 0, 0],
         [size * irisRadius, 0.03 * ground.millimetre, 1.15 * size * irisRadius],
         [0.99, 0.985, 0.97],
@@ -37,6 +37,8 @@ export function drawCatchLights(ground: LookGround, strokes: Strokes): void {
 
 /** Discs of a pupil: standard deviation over its radius, of which the sum falls off where a pupil's edge lies. */
 const DISCS = [0.5, 0.48, 0.46] as const;
+/** Millimetres before the cornea: with the eye turned, splats of the iris come nearer than the pupil and hid it. */
+const PUPIL_RISE = 0.6;
 
 /** A pupil's soft round edge; splats of the mesh alone would leave a ragged one. It turns with the eye. */
 export function drawPupils({ eyes, surfaces, frames, millimetre }: LookGround, strokes: Strokes): void {
@@ -51,7 +53,7 @@ export function drawPupils({ eyes, surfaces, frames, millimetre }: LookGround, s
     for (const share of DISCS) {
       const size = share * MOST_PUPIL * irisRadius;
       strokes.add(
-        add(centre as Vector, axis as Vector, radius + 0.1 * millimetre),
+        add(centre as Vector, axis as Vector, radius + PUPIL_RISE * millimetre),
         [1, 0, 0],
         [size, 0.03 * millimetre, size],
         PUPIL,

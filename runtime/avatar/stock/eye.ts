@@ -62,8 +62,8 @@ function angleFrom(
 }
 
 /** White in the middle, warm and veined towards the corners. */
-const SCLERA = [0.83, 0.805, 0.78] as const;
-const SCLERA_FAR = [0.77, 0.6, 0.55] as const;
+const SCLERA = [0.86, 0.84, 0.815] as const;
+const SCLERA_FAR = [0.79, 0.65, 0.6] as const;
 const VEIN = [0.7, 0.36, 0.32] as const;
 /** Times the iris' own colour: its rim, and the collarette about the pupil. */
 const LIMBUS = [0.34, 0.36, 0.38] as const;
@@ -97,7 +97,7 @@ export function paintEye(
   const limbus = smoothstep(0.72, 0.98, r + 0.03 * fibres);
   const white = smoothstep(0.92, 1.14, r);
   // Its edge is drawn over this: splats of the mesh are too coarse for a round one.
-  const hole = smoothstep(inner - 0.06, inner - 0.16, r);
+  const hole = smoothstep(inner - 0.01, inner - 0.09, r);
   // Light that comes in from above gathers in the lower half of the iris.
   const gathered = 1 - 0.24 * fy * smoothstep(inner, inner + 0.3, r);
   const far = smoothstep(1.15, 2.5, r);

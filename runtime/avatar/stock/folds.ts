@@ -34,9 +34,9 @@ const SMOOTH: FoldHere = { fold: 0, depth: 0, staying: 0 };
 const YOUNG = 0.75, AGEING = 0.7;
 /** How much of these folds stays when the face rests, on a very old one. */
 const STAYING: Partial<Record<Fold, number>> = {
-  ...{ foreheadLeft: 0.75, foreheadRight: 0.75, frown: 0.4, crowsFeetLeft: 0.55, crowsFeetRight: 0.55 },
-  ...{ nasolabialLeft: 0.6, nasolabialRight: 0.6, lowerLidLeft: 0.8, lowerLidRight: 0.8 },
-  ...{ mouthCornerLeft: 0.35, mouthCornerRight: 0.35 },
+  ...{ foreheadLeft: 0.6, foreheadRight: 0.6, frown: 0.35, crowsFeetLeft: 0.5, crowsFeetRight: 0.5 },
+  ...{ nasolabialLeft: 0.42, nasolabialRight: 0.42, lowerLidLeft: 0.45, lowerLidRight: 0.45 },
+  ...{ mouthCornerLeft: 0.25, mouthCornerRight: 0.25 },
 };
 
 /**
@@ -61,15 +61,17 @@ function eachFold([x, y, z]: Place, offer: (fold: Fold, depth: number) => void):
   const side = Math.abs(x), left = x > 0;
   const front = smoothstep(-0.75, -0.35, z);
   if (front === 0) return;
-  // Forehead: four lines that rise over each brow and dip in the middle.
+  // Forehead: lines that rise over each brow and dip in the middle.
   // No line of a face is drawn with a ruler.
   const waver = 0.035 * fractalNoise(x * 2.2, y * 1.5, z, 2, 41);
-  const arch = y - 0.1 * Math.cos(3.2 * (side - 0.45)) + waver;
-  for (const [line, depth] of [[0.5, 0.2], [0.67, 0.24], [0.84, 0.22], [1.0, 0.14]] as const) {
+  const arch = y - 0.08 * Math.cos(3.2 * (side - 0.45)) + waver;
+  for (const [line, depth] of FOREHEAD) {
+    // Each wanders by itself, and is deep here and gone there: side by side and unbroken they are painted waves.
+    const own = 0.055 * noise(x * 2.4, line * 17, z, 45) + 0.018 * noise(x * 8, line * 17, z, 46);
+    const broken = smoothstep(-0.42, 0.3, noise(x * 3.1, line * 23, 0, 42));
     offer(
       left ? "foreheadLeft" : "foreheadRight",
-      front * depth * cut(arch - line, 0.028) * smoothstep(1, 0.6, side) *
-        (0.7 + 0.6 * noise(x * 2.5, line * 9, 0, 42)),
+      front * depth * cut(arch + own - line, 0.02) * smoothstep(0.95, 0.5, side) * broken,
     );
   }
   // Between the brows: two upright lines, of which one is the longer.
@@ -95,7 +97,8 @@ function eachFold([x, y, z]: Place, offer: (fold: Fold, depth: number) => void):
   const fold = side - 0.29 - 0.31 * Math.sin(Math.max(-0.3, Math.min(1.2, down)) * Math.PI / 2) + 0.8 * waver;
   offer(
     left ? "nasolabialLeft" : "nasolabialRight",
-    front * 0.19 * cut(fold, 0.065, -0.45) * smoothstep(1, 0.5, down) * smoothstep(-0.25, 0.15, down),
+    front * 0.18 * cut(fold, 0.07, -0.45) * smoothstep(0.95, 0.35, down) * smoothstep(-0.25, 0.15, down) *
+      (0.9 + 0.3 * noise(x * 4, y * 5, z, 48)),
   );
   // Bunny lines run down the sides of the nose's root.
   for (const line of [-0.12, -0.22]) {
@@ -109,7 +112,8 @@ function eachFold([x, y, z]: Place, offer: (fold: Fold, depth: number) => void):
   const lid = y + 0.29 - 0.8 * (side - 0.5) ** 2 + 0.4 * waver;
   offer(
     left ? "lowerLidLeft" : "lowerLidRight",
-    front * 0.12 * cut(lid, 0.045, -0.4) * smoothstep(0.16, 0.3, side) * smoothstep(0.86, 0.6, side),
+    front * 0.1 * cut(lid, 0.06, -0.4) * smoothstep(0.16, 0.34, side) * smoothstep(0.84, 0.5, side) *
+      (0.8 + 0.5 * noise(x * 5, y * 2, z, 47)),
   );
   // Beside the corners of the mouth.
   const corner = Math.hypot((side - 0.52) / 0.7, y + 1.08);
@@ -122,5 +126,7 @@ function eachFold([x, y, z]: Place, offer: (fold: Fold, depth: number) => void):
   offer("chin", front * 0.16 * cut(y + 1.42 - 0.3 * side * side, 0.06) * smoothstep(0.36, 0.2, side));
 }
 
+/** How high each line of the forehead lies and how deep it is, eye distances. */
+const FOREHEAD = [[0.5, 0.17], [0.64, 0.22], [0.76, 0.15], [0.9, 0.2], [1.03, 0.13]] as const;
 /** Which way each of the lines runs, radians above level, and how far it reaches, eye distances. */
 const CROWS_FEET = [[0.75, 0.24], [0.42, 0.3], [0.12, 0.36], [-0.16, 0.28], [-0.48, 0.3]] as const;

@@ -3,7 +3,8 @@ import type { HeadModel } from "../../head/head_model.ts";
 import type { FaceFrames } from "../binding.ts";
 import { type Palette, paletteOf } from "./complexion.ts";
 import { distanceInside } from "./hair/hairline_distance.ts";
-import { fillNotches, measureScalp, recession, type Scalp } from "./hair/scalp.ts";
+import { behindHairlineAt } from "./hair/hairline.ts";
+import { fillNotches, measureScalp, type Scalp } from "./hair/scalp.ts";
 import { HAIR_STYLES, type HairStyle } from "./hair/styles.ts";
 import { type EyeAxis, findEye } from "./eye.ts";
 import { SURFACE_INDEX, SURFACE_NAMES } from "./regions.ts";
@@ -89,12 +90,17 @@ export function surveyHead(
   });
   const bare = new Set<number>([SURFACE_INDEX.skin, SURFACE_INDEX.neck]);
   fillNotches(head.triangles, ownScalp, (t) => bare.has(surfaces.triangles[t]!));
+  const middles = (belongs: (t: number) => boolean): Vector[] =>
+    [...ownScalp.keys()].flatMap((t) => belongs(t) ? [toMillimetres(pointAt(frames.centre, t))] : []);
   const scalp = measureScalp(
-    [...ownScalp.keys()].flatMap((t) => ownScalp[t] ? [toMillimetres(pointAt(frames.centre, t))] : []),
+    middles((t) => ownScalp[t] === 1),
+    middles((t) => surfaces.triangles[t] === SURFACE_INDEX.ear),
     style,
   );
   const behindHairline = distanceInside(template, head.triangles, ownScalp).map((units, v) =>
-    units / millimetre - (scalp ? recession(scalp, toMillimetres(pointAt(template, v))) : 0)
+    scalp
+      ? behindHairlineAt(scalp, units / millimetre, toMillimetres(pointAt(template, v)))
+      : units / millimetre
   );
   const hairy = ownScalp.map((own, t) => own && middleOf(head, behindHairline, t) > -2 ? 1 : 0);
   const lit = bakeOpenness(

@@ -58,6 +58,9 @@ export function spotsOf(ground: LookGround): (triangle: number, weights: ArrayLi
   const gaps = grooves(ground);
   const wrung = wrungAt(head);
   const deep = depthOf(palette.skin);
+  const jaw = Float32Array.from({ length: vertexCount(head) }, (_, v) => {
+    return head.skinningWeights[v * JOINT_COUNT + JOINTS.indexOf("jaw")]!;
+  });
   return (t, weights) => {
     const name = SURFACE_NAMES[surfaces.triangles[t]!]!;
     const look = SURFACES[name];
@@ -88,15 +91,22 @@ export function spotsOf(ground: LookGround): (triangle: number, weights: ArrayLi
     }
     const sky = leastOpen + (1 - leastOpen) * Math.min(1, blendOne(ground, ground.open, t, weights) * 1.15);
     const inside = name === "teeth" || look.tissue === "mouth";
-    let shade = inside ? mouthDepthShade(name, ground.lipFront - place[2]) : 1;
-    if (name === "teeth") shade *= 1 - GAP * smoothstep(0.35, 1, blendOne(ground, gaps, t, weights));
+    let shade = inside ? mouthDepthShade(name, ground.lipFront - place[2], place[0]) : 1;
+    if (name === "teeth") {
+      // The lower teeth stand in the shade of the upper ones.
+      const lower = blendOne(ground, jaw, t, weights);
+      shade *= 1 - LOWER_TEETH * lower;
+    }
+    if (name === "teeth") shade *= 1 - GAP * smoothstep(0.2, 0.9, blendOne(ground, gaps, t, weights));
     for (let c = 0; c < 3; c++) {
       sum[c] = toLinear(clamp01(sum[c]!)) * (shade === 1 ? 1 : shade ** FLESH_SHADE[c]!);
     }
     const polish = look.tissue === "eye" ? 1 : look.tissue === "skin" ? skinPolish : 0;
+    // What wets a dark molar would show it as a grey splinter.
+    if (inside) gloss *= shade;
     const fold = foldAt(place, name, traits.lines);
     // What years of folding leave behind shows at rest.
-    for (let c = 0; c < 3; c++) sum[c]! *= (1 - fold.staying * FLESH_SHADE[c]!) ** 2;
+    for (let c = 0; c < 3; c++) sum[c]! *= (1 - fold.staying * CREASE_SHADE[c]!) ** 2;
     return {
       surface: name,
       colour: sum,
@@ -180,9 +190,13 @@ const FLESH_SHADE = [0.84, 1.06, 1.12] as const;
  * Sharpness of the highlight: spread as wide as on fair skin it lies on deep skin and on lips as ash, for there is
  * little else that they send back.
  */
-const DEEP_POLISH = 0.5, LIP_POLISH = 0.6;
+const DEEP_POLISH = 0.32, LIP_POLISH = 0.6;
+/** Old creases are a little redder than the skin: taken as deep as the mouth's shade, they are lines of yellow putty. */
+const CREASE_SHADE = [0.82, 1.06, 1] as const;
 /** How dark the gaps between teeth are. */
-const GAP = 0.72;
+const GAP = 0.78;
+/** How much darker the lower teeth are. */
+const LOWER_TEETH = 0.2;
 const scratch = [0, 0, 0];
 
 /**

@@ -23,9 +23,9 @@ const IRIS = {
   dark: [0.17, 0.095, 0.055],
   brown: [0.32, 0.19, 0.095],
   hazel: [0.4, 0.31, 0.16],
-  green: [0.36, 0.39, 0.28],
-  blue: [0.36, 0.46, 0.54],
-  grey: [0.46, 0.51, 0.54],
+  green: [0.32, 0.345, 0.25],
+  blue: [0.3, 0.375, 0.44],
+  grey: [0.37, 0.41, 0.43],
 } as const satisfies Record<string, Colour>;
 
 /** Hairs of brows that are few look cooler than they are, against the skin between them. */

@@ -12,6 +12,8 @@ const COILED_WOMEN = [["afro", 4], ["curly", 3], ["tied", 3], ["bob", 1.5]] as c
 
 /** Darker skin than this (mean of display-referred RGB) mostly goes with coiled hair. */
 const DARK_SKIN = 0.47;
+/** Share of those with long hair who wear it behind the ears. */
+const TUCKED = 0.3;
 /** Standard deviations over the average adult from where on people are old. */
 const OLD = 0.9;
 
@@ -47,11 +49,14 @@ export function randomStyle(
     height: scaled(style.height, fuller),
     parting: style.parting * (random() < 0.35 ? -1 : 1) * vary(0.15),
     temples: style.temples + back,
+    sideburn: style.sideburn * vary(0.3),
+    waver: random(),
     ...style.hang && {
       hang: {
         ...style.hang,
         tips: style.hang.tips * vary(0.12),
         wave: style.hang.wave * (0.3 + 1.4 * random()),
+        tucked: random() < TUCKED,
       },
     },
   };

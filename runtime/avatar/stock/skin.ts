@@ -41,10 +41,13 @@ export function paintSkin(
     0.3 * blob(0, -1.6, 0.26, 0.16) +
     0.5 * ear + 0.25 * blob(0, 0.35, 0.2, 0.2) - 0.4 * forehead;
   // Thin, bluish skin about the inner corner and under the eyes; the lids are darker than the face.
-  const tired = (0.5 + 0.5 * lines) * blob(0.43, -0.27, 0.25, 0.085) + 0.5 * blob(0.2, -0.08, 0.1, 0.16);
+  const tired = (0.45 + 0.3 * lines) * blob(0.43, -0.27, 0.25, 0.085) + 0.5 * blob(0.2, -0.08, 0.1, 0.16);
   const lid = blob(0.5, 0.13, 0.3, 0.13);
   const fold = front * Math.exp(-(((side - 0.36 + 0.32 * (y + 0.8)) / 0.06) ** 2)) *
     smoothstep(-1.06, -0.92, y) * smoothstep(-0.62, -0.74, y);
+  // Where the upper lid folds; the mesh's fold is lit as the closed lid is.
+  const crease = front * smoothstep(0.22, 0.34, side) * smoothstep(0.84, 0.7, side) *
+    Math.exp(-(((y - 0.15 + 1.15 * (side - 0.5) ** 2) / 0.02) ** 2));
   const mouth = blob(0.18, -1.12, 0.44, 0.26);
   const shaved = beard * beardShare(place);
   const mottle = fractalNoise(x * 5, y * 5, z * 5, 3, 1);
@@ -54,10 +57,12 @@ export function paintSkin(
     (0.3 * forehead + 0.5 * mouth + 0.5 * temple + 0.3 * jaw + 0.6 * ear + 0.9 * lid + tired - 0.5 * cheek -
       0.5 * blob(0, -0.45, 0.14, 0.35));
   const cool = (1 - deep) * (0.5 * jaw + 0.35 * temple);
-  const value = 1 + 0.022 * mottle + 0.018 * patches - 0.028 * tired - 0.03 * lid - 0.02 * fold -
+  const value = 1 + (0.022 + 0.01 * lines) * mottle + 0.018 * patches - lines * fineLines(place) -
+    0.028 * tired - 0.03 * lid - 0.13 * crease - 0.02 * fold -
     0.02 * cool +
     0.012 * forehead * (1 - deep) - 0.1 * pigment;
-  const red = (blush * 0.85 + 0.3 * mottle + 0.34 * patches + 0.12 * fold + 0.08 * lid) * (1 - 0.65 * deep);
+  const red = (blush * 0.85 + (0.3 + 0.2 * lines) * mottle + (0.34 + 0.08 * lines) * patches + 0.12 * fold +
+    0.08 * lid) * (1 - 0.65 * deep);
   const yellow = (1 - deep) * 0.4 * forehead;
   colour[0] = clamp01(base[0]! * value * (1 + 0.014 * red - 0.025 * cool - 0.012 * tired));
   colour[1] = clamp01(base[1]! * value * (1 - 0.09 * red - 0.004 * cool - 0.024 * tired + 0.006 * yellow));
@@ -68,6 +73,27 @@ export function paintSkin(
     const roots = shaved * (1 + 0.3 * patches);
     for (let c = 0; c < 3; c++) colour[c]! *= 1 - roots * mix(ROOTS_DEEP[c]!, ROOTS_FAIR[c]!, fair);
   }
+}
+
+/** 0..0.1, how much the fine lines of old skin take away: they cross on the cheeks and run round the neck. */
+function fineLines([x, y, z]: Place): number {
+  const side = Math.abs(x);
+  const crease = (value: number) => smoothstep(0.22, 0, Math.abs(value));
+  const cheek = smoothstep(0.4, 0.75, side) * smoothstep(-1.7, -1.2, y) * smoothstep(0.1, -0.3, y) *
+    smoothstep(-1.1, -0.5, z);
+  const throat = smoothstep(-1.9, -2.3, y) * smoothstep(-3.4, -2.8, y) * smoothstep(-1.6, -0.8, z);
+  let sum = 0;
+  if (cheek > 0) {
+    const along = side + 0.45 * y, over = y - 0.45 * side;
+    sum += cheek * (0.03 * crease(noise(along * 13, over * 3.5, z * 4, 62)) +
+      0.02 * crease(noise(along * 4, over * 12, z * 4, 63)));
+  }
+  if (throat > 0) {
+    const bent = y - 0.12 * z + 0.04 * noise(x * 3, y, z * 3, 64);
+    sum += throat * 0.06 * crease(noise(x * 0.7, bent * 6, z * 0.7, 65)) *
+      (0.6 + 0.6 * noise(x * 3, y * 4, z * 3, 66));
+  }
+  return Math.max(0, sum);
 }
 
 const ROOTS_FAIR = [0.125, 0.09, 0.06] as const, ROOTS_DEEP = [0.09, 0.095, 0.095] as const;
@@ -93,12 +119,13 @@ export function skinGloss([x, y, z]: Place, base: ArrayLike<number>): number {
   const cheek = Math.exp(-(((Math.abs(x) - 0.65) / 0.4) ** 2) - ((y + 0.7) / 0.4) ** 2);
   const uneven = fractalNoise(x * 9, y * 9, z * 9, 3, 31);
   // The slope between nose and mouth faces the lamps: glossy, it is a white moustache.
-  const lip = Math.exp(-((x / 0.6) ** 2) - ((y + 0.93) / 0.17) ** 2);
+  const lip = Math.exp(-((x / 0.7) ** 2) - ((y + 0.9) / 0.2) ** 2);
   const tears = 0.6 * Math.exp(-(((Math.abs(x) - 0.28) / 0.13) ** 2) - ((y + 0.16) / 0.24) ** 2);
+  const under = 0.55 * Math.exp(-(((Math.abs(x) - 0.5) / 0.36) ** 2) - ((y + 0.3) / 0.16) ** 2);
   const deep = depthOf(base);
-  return (0.85 + 0.35 * middle - 0.35 * cheek * (1 - deep)) * (1 - 0.85 * lip) * (1 - tears) *
+  return (0.85 + 0.35 * middle - 0.35 * cheek * (1 - deep)) * (1 - 0.9 * lip) * (1 - tears) * (1 - under) *
     (1 + 0.55 * uneven) *
-    (1 + 0.5 * deep);
+    (1 + 0.4 * deep);
 }
 
 /** How much of their gloss lips have: the upper one runs out into skin, and would send the same white on over it. */
@@ -133,10 +160,15 @@ export function hairCap([x, y, z]: Place): number {
   return smoothstep(-0.1, 0.08, y - line + edge);
 }
 
-/** Front teeth stand in the light, molars and the throat in the dark, whatever the mouth does at rest. */
-export function mouthDepthShade(surface: Surface, depth: number): number {
+/**
+ * Front teeth stand in the light, molars and the throat in the dark, whatever the mouth does at rest.
+ *
+ * @param depth behind the lips, eye distances
+ * @param side from the middle, eye distances: cheeks and corners of the mouth shade the teeth beside the front ones
+ */
+export function mouthDepthShade(surface: Surface, depth: number, side = 0): number {
   // The lower molars of an open jaw rise behind the canines: in the light they would look like fangs.
   return surface === "teeth"
-    ? 1 - 0.9 * smoothstep(0.12, 0.4, depth)
+    ? (1 - 0.93 * smoothstep(0.12, 0.36, depth)) * (1 - 0.45 * smoothstep(0.12, 0.36, Math.abs(side)))
     : 1 - 0.8 * smoothstep(0.05, 0.9, depth);
 }

@@ -53,11 +53,11 @@ const MARKS: readonly Mark[] = [
   {
     rate: (p, { freckles }) =>
       0.3 * freckles *
-      (near(p, 0, -0.5, 0.3, 0.3) + near(p, 0.55, -0.5, 0.4, 0.28) + 0.3 * near(p, 0, 0.6, 0.9, 0.4)) *
-      clamp01(0.6 + 1.2 * noise(p[0] * 6, p[1] * 6, p[2] * 6, 81)),
-    size: [0.25, 0.7],
-    tint: [[0.74, 0.53, 0.4], [0.7, 0.6, 0.55]],
-    opacity: [0.08, 0.4],
+      (near(p, 0, -0.5, 0.3, 0.3) + near(p, 0.55, -0.5, 0.4, 0.28) + 0.1 * near(p, 0, 0.6, 0.9, 0.4)) *
+      clamp01(0.15 + 2 * noise(p[0] * 6, p[1] * 6, p[2] * 6, 81)),
+    size: [0.2, 0.5],
+    tint: [[0.7, 0.56, 0.42], [0.7, 0.6, 0.55]],
+    opacity: [0.1, 0.45],
   },
   // Age spots: on temples, cheekbones and forehead.
   {

@@ -3,7 +3,13 @@ import { faceFrames, toWorld } from "../../../runtime/avatar/binding.ts";
 import { buildPlainAvatar } from "../../../runtime/avatar/stock/build.ts";
 import { paletteOf } from "../../../runtime/avatar/stock/complexion.ts";
 import { drawBrows } from "../../../runtime/avatar/stock/brows.ts";
-import { blendOne, millimetresAt, surveyHead, THIRDS } from "../../../runtime/avatar/stock/ground.ts";
+import {
+  blendOne,
+  millimetresAt,
+  pointAt,
+  surveyHead,
+  THIRDS,
+} from "../../../runtime/avatar/stock/ground.ts";
 import { hairCover } from "../../../runtime/avatar/stock/hair/body.ts";
 import { drawParting } from "../../../runtime/avatar/stock/hair/parting.ts";
 import { growHair } from "../../../runtime/avatar/stock/hair/grow.ts";
@@ -15,6 +21,7 @@ import { drawLashes, lidEdges } from "../../../runtime/avatar/stock/lashes.ts";
 import { Strokes } from "../../../runtime/avatar/stock/splat_strokes.ts";
 import type { Vector } from "../../../runtime/base/vector.ts";
 import { ARKIT_INDEX } from "../../../runtime/head/arkit.ts";
+import { EYE } from "../../../runtime/head/stock/measures.ts";
 import { foldIdentity } from "../../../runtime/head/identity.ts";
 import type { HeadModel } from "../../../runtime/head/head_model.ts";
 import { restPose } from "../../../runtime/motion/head_pose.ts";
@@ -98,6 +105,27 @@ Deno.test("hair covers the scalp ever more over a centimetre behind the hairline
     const step = cover[k]! - cover[k - 1]!;
     assert.ok(step > -0.05 && step < 0.13, `${step} from ${k - 7} mm to ${k - 6} mm`);
   }
+});
+
+Deno.test("a cut comes down before the ear as far as its sideburn, by where a person's hairline wavers", () => {
+  const lowest = (sideburn: number, waver = 0) => {
+    const worn = surveyHead(head, identity, frames, undefined, undefined, {
+      ...HAIR_STYLES.short,
+      sideburn,
+      waver,
+    });
+    const { top, front } = worn.scalp!.ear!;
+    const grown = [...worn.behindHairline.keys()].flatMap((v) => {
+      const [x, y, z] = millimetresAt(worn, pointAt(identity.template, v));
+      return worn.behindHairline[v]! > 0 && x > 50 && z > front && z < front + 20 ? [y - top] : [];
+    });
+    return { lowest: Math.min(...grown), behind: worn.behindHairline };
+  };
+  const [none, long] = [lowest(-8).lowest, lowest(25).lowest];
+  assert.ok(none > -10 && long < -18 && long > -38, `${none} mm without, ${long} mm with 25 mm`);
+  const [one, other] = [lowest(20).behind, lowest(20, 0.5).behind];
+  const apart = one.reduce((most, own, v) => Math.max(most, Math.abs(own - other[v]!)), 0);
+  assert.ok(apart > 2 && apart < 9, `${apart} mm`);
 });
 
 Deno.test("a parting is not darker than the hair on both of its sides", () => {
@@ -199,7 +227,8 @@ Deno.test("a blink takes the upper lashes down; the catch light stays, behind th
   for (const { centre, radius } of ground.eyes) {
     for (let i = 0; i < lights.count; i++) {
       const away = Math.hypot(...[0, 1, 2].map((c) => after.lights[i * 3 + c]! - centre[c]!));
-      if (away < 2 * radius) assert.ok(away - radius < 0.3 * ground.millimetre);
+      // The test's head has lids that close 1.35 mm before the cornea, as the stock one's.
+      if (away < 2 * radius) assert.ok(away - radius < (EYE.lidInnerGap - 0.5) * ground.millimetre);
     }
   }
 });

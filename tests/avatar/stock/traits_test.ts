@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { SURFACES } from "../../../runtime/avatar/stock/regions.ts";
-import { paintSkin, type Place, skinGloss } from "../../../runtime/avatar/stock/skin.ts";
+import { mouthDepthShade, paintSkin, type Place, skinGloss } from "../../../runtime/avatar/stock/skin.ts";
 import { drawSkinDetail } from "../../../runtime/avatar/stock/skin_detail.ts";
 import { spotsOf } from "../../../runtime/avatar/stock/plain_look.ts";
 import { Strokes } from "../../../runtime/avatar/stock/splat_strokes.ts";
@@ -86,4 +86,32 @@ Deno.test("stubble, freckles and moles are drawn on those who have them, and lie
   assert.ok(drawn({ ...woman, beard: 1 }).count > smooth.count + 1000);
   assert.ok(drawn({ ...woman, freckles: 1 }).count > smooth.count + 150);
   assert.equal(drawn({ ...woman, moles: 3 }).count, smooth.count + 3);
+});
+
+Deno.test("teeth darken towards the corners of the mouth and go dark at the molars", () => {
+  const front = mouthDepthShade("teeth", 0.1);
+  assert.ok(
+    mouthDepthShade("teeth", 0.1, 0.34) < 0.7 * front && mouthDepthShade("teeth", 0.1, -0.34) < 0.7 * front,
+  );
+  assert.ok(mouthDepthShade("teeth", 0.36) < 0.1 * front);
+});
+
+Deno.test("old skin has fine lines on cheeks and throat that young skin has not", () => {
+  const rough = (traits: typeof neutral, at: (step: number) => Place): number => {
+    let sum = 0, before = light(paint(at(0), FAIR, traits));
+    for (let step = 1; step < 80; step++) {
+      const here = light(paint(at(step), FAIR, traits));
+      sum += Math.abs(here - before);
+      before = here;
+    }
+    return sum;
+  };
+  for (
+    const at of [
+      (k: number): Place => [0.8, -1 + 0.006 * k, -0.3],
+      (k: number): Place => [0.1, -2.7 + 0.006 * k, -0.3],
+    ]
+  ) {
+    assert.ok(rough({ ...neutral, lines: 1 }, at) > 1.5 * rough({ ...neutral, lines: 0 }, at), `${at(0)}`);
+  }
 });

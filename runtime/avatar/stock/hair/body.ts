@@ -1,5 +1,5 @@
 import { onScalp } from "./scalp.ts";
-import { besideParting, hairAt, partingAt } from "./style.ts";
+import { besideParting, hairAt, napeAt, partingAt } from "./style.ts";
 import { blend, blendOne, type LookGround, millimetresAt, rootOn } from "../ground.ts";
 import { noise } from "../../../base/noise.ts";
 import { mix, smoothstep } from "../../../base/scalar.ts";
@@ -17,13 +17,21 @@ export function hairCover(ground: LookGround, triangle: number, weights: ArrayLi
   const { style } = ground.scalp;
   const [, up] = onScalp(ground.scalp, at);
   const top = smoothstep(0.5, 0.8, up);
+  const shaven = 0.6 * smoothstep(13, 5, style.length[1]);
   const density = mix(style.density, style.topDensity, top);
   // Beside a parting hair is a single layer, and scalp shines through.
   const single = PARTED * partingAt(ground.scalp, at, behind) *
     Math.exp(-((besideParting(ground.scalp, at) / 4) ** 2));
   return density * (1 - single) *
-    smoothstep(-5, mix(12, 17, top), behind + 1.2 * noise(x / 5, y / 5, z / 5, 46));
+    smoothstep(
+      -5,
+      mix(mix(12, FADE, Math.max(napeAt(ground.scalp, at), shaven)), 17, top),
+      behind + 1.2 * noise(x / 5, y / 5, z / 5, 46),
+    );
 }
+
+/** Millimetres over which a cut thins out into the nape, and one that is short at the sides at the temples. */
+const FADE = 25;
 
 /** Share of the scalp that a parting bares. */
 const PARTED = 0.2;

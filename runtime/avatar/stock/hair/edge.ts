@@ -4,7 +4,7 @@ import { paintStrand } from "./paint.ts";
 import { type Root, strewRoots } from "./roots.ts";
 import type { Scalp } from "./scalp.ts";
 import { strandPath } from "./strand.ts";
-import { hairAt } from "./style.ts";
+import { hairAt, napeAt } from "./style.ts";
 import type { LookGround } from "../ground.ts";
 import { noise } from "../../../base/noise.ts";
 import type { Strokes } from "../splat_strokes.ts";
@@ -52,14 +52,14 @@ function growFine(ground: LookGround, scalp: Scalp, strokes: Strokes, root: Root
     paintStrand(ground, root, points, {
       width: THIN * widen * (0.7 + 0.5 * chance(12)) * mix(0.75, 1.4, inside),
       taper: 0.5,
-      tone: 0.3 + 0.25 * here.top * inside + 0.25 * clump.chance(3) + 0.3 * chance(3),
-      outer: 0.7,
-      lift: 0.5,
+      tone: 0.24 + 0.1 * here.top * inside + 0.25 * clump.chance(3) + 0.25 * chance(3),
+      outer: 0.62,
+      lift: 0.2,
     }),
     {
       triangle: root.triangle,
       up: midway(root.normal, points.at(-1)!.up, 0.5),
-      opacity: mix(0.2, 0.62, inside),
+      opacity: mix(0.2, 0.62, inside) * mix(1, 0.7, napeAt(scalp, root.at)),
       oneSided: true,
       flatness: 0.7,
       light: HAIR_LIGHT,

@@ -18,12 +18,14 @@ export interface Envelope {
 const ROUND = 48, DOME = 15, ROW = 6;
 /** Rows of the curtain in which ears are met. */
 const EAR_ROWS = 12;
+/** Where ears end, millimetres under the eyes. */
+const EAR_LOBE = -60;
 /** Lowest row of the curtain, millimetres under the eyes. */
 const LOWEST = -204;
 /** Millimetres that hair lies off the ears, more than off the skull: evened out, the curtain would cut through them. */
-const OVER_EARS = 5;
+const OVER_EARS = 2;
 /** Millimetres that a curtain comes in on its way down by one. */
-const TAPER = 0.16;
+const TAPER = 0.42;
 /** And out towards an ear: hair leans on it from far above. */
 const LEAN = 0.3;
 
@@ -51,6 +53,8 @@ export function envelopeOf(ground: LookGround, scalp: Scalp): Envelope {
       millimetresAt(ground, pointAt(identity.template, head.triangles[t * 3 + k]!))
     ) as [Vector, Vector, Vector];
     for (const p of [a, b, c, midway(a, b), midway(b, c), midway(c, a), midway(a, midway(b, c), 2 / 3)]) {
+      // What is tucked behind the ears lies on the skull there.
+      if (scalp.style.hang?.tucked && p[1] > EAR_LOBE && Math.abs(p[0]) > scalp.side) continue;
       sample(p, kind === SURFACE_INDEX.ear ? OVER_EARS : 0);
     }
   });

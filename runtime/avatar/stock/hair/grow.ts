@@ -9,7 +9,7 @@ import { drawParting } from "./parting.ts";
 import { type Root, strewRoots } from "./roots.ts";
 import type { Scalp } from "./scalp.ts";
 import { strandPath } from "./strand.ts";
-import { hairAt } from "./style.ts";
+import { hairAt, napeAt } from "./style.ts";
 import type { LookGround } from "../ground.ts";
 import type { Strokes } from "../splat_strokes.ts";
 import { midway } from "../../../base/vector.ts";
@@ -42,7 +42,7 @@ export function growHair(ground: LookGround, strokes: Strokes, thinning = 1): vo
     const around = mix(SIDE_ROOTS, BACK_ROOTS, smoothstep(0.1, -0.5, middle.normal[2]));
     const short = 1 + SHORTEST * clamp01(1 - length / LONG_ENOUGH);
     // Under hair that hangs, the scalp's own is little seen.
-    return density * short * (scalp.style.hang ? 0.35 : 1) * (1 + PART_ROOTS * valley) *
+    return density * short * (scalp.style.hang ? 0.26 : 1) * (1 + PART_ROOTS * valley) *
       mix(around, TOP_ROOTS, top) *
       smoothstep(-6, 2, middle.behind);
   }, { thinning, salt: 0 });
@@ -54,11 +54,11 @@ export function growHair(ground: LookGround, strokes: Strokes, thinning = 1): vo
 
 function growStrand(ground: LookGround, scalp: Scalp, strokes: Strokes, root: Root, widen: number): void {
   const { chance } = root;
-  if (chance(2) > smoothstep(0, 9, root.behind)) return;
+  if (chance(2) > smoothstep(0, mix(9, 16, napeAt(scalp, root.at)), root.behind)) return;
   const wisp = clumpOf(root.at, WISP), lock = clumpOf(root.at, LOCK);
   const here = hairAt(scalp, root.at, root.normal, root.behind);
   // On the parting's own line scalp shows.
-  if (chance(10) < 1.3 * here.parting - 0.3) return;
+  if (chance(10) < 0.9 * here.parting - 0.25) return;
   const fine = chance(9) < 0.5;
   const outer = fine ? 0.55 + 0.45 * chance(4) : 0.35 + 0.5 * chance(4);
   const stray = fine && chance(5) < 0.02;

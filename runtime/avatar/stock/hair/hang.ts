@@ -12,13 +12,13 @@ import { across, add, distance, subtract, unit, type Vector } from "../../../bas
 import { clamp01, mix, smoothstep } from "../../../base/scalar.ts";
 
 /** Roots a square millimetre of the strands that are seen; of the broad ones under them. */
-const STRANDS = 0.024, SHEET = 0.0095;
+const STRANDS = 0.018, SHEET = 0.0088;
 /** Standard deviations across, millimetres. */
-const STRAND = 0.6, BROAD = 4;
+const STRAND = 0.66, BROAD = 3.8;
 /** Millimetres of a strand a splat, of a broad one, and the longest strand in splats. */
-const STEP = 6.5, BROAD_STEP = 7, MOST = 40;
+const STEP = 9, BROAD_STEP = 10, MOST = 40;
 /** Hair keeps off the face: so far round the head from the front, degrees, and up to so much farther. */
-const FACE = 61, FARTHER = 37;
+const FACE = 51, FARTHER = 30;
 /** Where it is tucked behind the ears, from there on. */
 const TUCKED = 103;
 
@@ -142,7 +142,8 @@ function hangingPath(
   const end = hang.tips + (broad ? 12 : 0) + 7 * (chance(6) - 0.5) + 9 * (lock.chance(6) - 0.5);
   const phase = 2 * Math.PI * lock.chance(13), length = Math.max(20, root.at[1] - end);
   const least = (hang.tucked ? TUCKED : FACE) + FARTHER *
-      (broad ? 0.4 + 0.6 * chance(14) : 0.3 + 0.2 * lock.chance(14) + 0.5 * chance(14));
+      (broad ? 0.4 + 0.6 * chance(14) : 0.3 + 0.35 * lock.chance(14) + 0.35 * chance(14));
+  const beforeEar = (place: Vector) => smoothstep(0.4, 0.5, onScalp(scalp, place)[2]);
   const points: StrandPoint[] = [];
   let base = root.at, way = 0;
   for (let s = 0; s <= MOST; s++) {
@@ -150,9 +151,15 @@ function hangingPath(
     const along = Math.min(1, (root.at[1] - base[1]) / length);
     // Out of the body of the hair, then along it; towards the tips it turns in.
     const risen = 1 - (1 - Math.min(1, way / 24)) ** 2;
-    const layer = mix(0.5, 1, outer) * here.height * (broad ? 0.8 : 1);
+    const layer = mix(here.body, here.height, outer);
     // Its own weight draws it flat below the dome.
-    const drawn = mix(1, 0.6, smoothstep(centre[1], centre[1] - 40, base[1]));
+    const drawn = hang.tucked
+      ? mix(
+        mix(1, 0.8, smoothstep(-20, -70, base[1])),
+        mix(1, 0.5, smoothstep(45, 15, base[1])),
+        beforeEar(base),
+      )
+      : mix(1, 0.6, smoothstep(centre[1], centre[1] - 40, base[1]));
     const off = mix(0.9 * here.body, layer, risen) * drawn - hang.turnIn * smoothstep(0.6, 1, along) ** 2;
     const settled = s === 0 ? add(base, up, off) : settle(base, off + (1 - risen) * offSkin(base, envelope));
     points.push({
@@ -199,8 +206,10 @@ function aside(at: Vector, centre: Vector, scalp: Scalp, least: number): Vector 
   const [x, y, z] = subtract(at, centre);
   const angle = Math.atan2(Math.abs(x), z) * 180 / Math.PI;
   if (angle >= least) return at;
-  const low = smoothstep(0.48, 0.2, at[1] / scalp.top);
-  const turned = mix(angle, least, 0.6 * low) * Math.PI / 180;
+  const low = scalp.style.hang!.tucked
+    ? smoothstep(0.36, 0.06, at[1] / scalp.top)
+    : smoothstep(0.6, 0.2, at[1] / scalp.top);
+  const turned = mix(angle, least, (scalp.style.hang!.tucked ? 0.35 : 0.6) * low) * Math.PI / 180;
   const far = Math.hypot(x, z);
   return [
     centre[0] + Math.sign(x || 1) * far * Math.sin(turned),

@@ -7,7 +7,7 @@ import { add, length, midway, subtract, type Vector } from "../../../base/vector
 import { clamp01 } from "../../../base/scalar.ts";
 
 /** Standard deviation across the line of scalp, millimetres; skin's light in it, between hairs on both sides. */
-const WIDTH = 0.6, SHADE = 0.66;
+const WIDTH = 0.6, SHADE = 0.6;
 
 /**
  * The parting: a narrow line of scalp between the hairs. It lies on the body of the hair, for the body's splats are
@@ -38,7 +38,7 @@ export function drawParting(ground: LookGround, scalp: Scalp, strokes: Strokes):
     const { body } = hairAt(scalp, at, normal, behind);
     const colour = palette.skin.map((c) => toLinear(SHADE * c));
     light(colour, ...normal, 0.8, 0);
-    const place: Vector = add(at, normal, body + 0.9);
+    const place: Vector = add(at, normal, body + 0.5);
     strokes.add(
       add(ground.middle, place, millimetre),
       subtract(to.at, from.at),
@@ -47,7 +47,7 @@ export function drawParting(ground: LookGround, scalp: Scalp, strokes: Strokes):
       {
         triangle: t,
         up: normal,
-        opacity: 0.65 * seen * Math.min(1, long / 2.5),
+        opacity: 0.42 * seen * Math.min(1, long / 2.5),
         oneSided: true,
         light: { share: 1 },
       },

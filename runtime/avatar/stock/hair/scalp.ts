@@ -1,6 +1,5 @@
 import type { HairStyle } from "./styles.ts";
 import type { Vector } from "../../../base/vector.ts";
-import { smoothstep } from "../../../base/scalar.ts";
 
 /** Where hair grows on a head, and how it is worn; millimetres from the middle between the eyes. */
 export interface Scalp {
@@ -9,11 +8,17 @@ export interface Scalp {
   readonly back: number;
   readonly front: number;
   readonly side: number;
+  /** Highest, foremost and hindmost of the ears; undefined on a head that names none. */
+  readonly ear: { readonly top: number; readonly front: number; readonly back: number } | undefined;
   readonly style: HairStyle;
 }
 
-/** Measures the scalp by the middles of the triangles where hair grows; undefined where there are none. */
-export function measureScalp(roots: readonly Vector[], style: HairStyle): Scalp | undefined {
+/** Measures the scalp by the middles of the triangles where hair grows, and of the ears; undefined without hair. */
+export function measureScalp(
+  roots: readonly Vector[],
+  ears: readonly Vector[],
+  style: HairStyle,
+): Scalp | undefined {
   let [top, back, front, side] = [-Infinity, Infinity, -Infinity, 0];
   for (const [x, y, z] of roots) {
     top = Math.max(top, y);
@@ -21,7 +26,20 @@ export function measureScalp(roots: readonly Vector[], style: HairStyle): Scalp 
     front = Math.max(front, z);
     side = Math.max(side, Math.abs(x));
   }
-  return top > 0 && front > back && side > 0 ? { top, back, front, side, style } : undefined;
+  return top > 0 && front > back && side > 0
+    ? { top, back, front, side, ear: measureEars(ears), style }
+    : undefined;
+}
+
+function measureEars(ears: readonly Vector[]): Scalp["ear"] {
+  if (ears.length === 0) return undefined;
+  let [top, front, back] = [-Infinity, -Infinity, Infinity];
+  for (const [, y, z] of ears) {
+    top = Math.max(top, y);
+    front = Math.max(front, z);
+    back = Math.min(back, z);
+  }
+  return { top, front, back };
 }
 
 /** A place as shares of the scalp's own extent: -1..1 across, 0..1 up from the eyes, 0..1 from back to front. */
@@ -32,17 +50,7 @@ export const onScalp = ({ top, back, front, side }: Scalp, at: Vector): Vector =
 ];
 
 /** Where hair is knotted: the middle of the knot, millimetres. */
-export const bunAt = ({ top, back, style }: Scalp): Vector => [0, 0.42 * top, back - 0.42 * (style.bun ?? 0)];
-
-/** Millimetres by which a style's hairline lies behind the head's own, near a place. */
-export function recession(scalp: Scalp, at: Vector): number {
-  const [x, y, z] = onScalp(scalp, at);
-  const { hairline, temples, sideburn } = scalp.style;
-  const before = smoothstep(0.5, 0.72, z) * smoothstep(0.22, 0.42, y);
-  const corner = Math.exp(-(((Math.abs(x) - 0.58) / 0.24) ** 2));
-  const ear = smoothstep(0.3, 0.08, y) * smoothstep(0.42, 0.6, z);
-  return before * (hairline + (temples - hairline) * corner) + sideburn * ear;
-}
+export const bunAt = ({ top, back, style }: Scalp): Vector => [0, 0.3 * top, back - 0.16 * (style.bun ?? 0)];
 
 /**
  * Fills notches of a part's border that are a triangle or two wide: a mesh whose rows do not run along the hairline

@@ -41,8 +41,8 @@ export function strandPath(
   for (let s = 0; s <= segments; s++) {
     const along = s / segments;
     const place = s === 0 ? here : hairAt(scalp, base, up, root.behind + along * length * 0.6);
-    // From the opaque body outwards, over the crest, a little down again at the tip.
-    const rise = (1 - (1 - along) ** 2) * (1 - 0.18 * along * along);
+    // From the opaque body outwards, over the crest, down again at the tip, which lies among the others.
+    const rise = (1 - (1 - along) ** 2) * (1 - 0.45 * along ** 3);
     // Beside a parting they begin on the body, not in it.
     // At the brow's hairline they run towards where it is higher, elsewhere away from there.
     const inwards = here.top * smoothstep(20, 8, root.behind);

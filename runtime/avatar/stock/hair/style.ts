@@ -33,6 +33,13 @@ export function topAt(scalp: Scalp, at: Vector): number {
   return Math.max(over, fore);
 }
 
+/** 1 low at the back of the head, where short hair is cut ever shorter, 0 elsewhere; hair that hangs is not. */
+export function napeAt(scalp: Scalp, at: Vector): number {
+  if (scalp.style.hang) return 0;
+  const [, y, z] = onScalp(scalp, at);
+  return smoothstep(-0.05, -0.4, y) * smoothstep(0.5, 0.36, z);
+}
+
 /** How far a place lies to the subject's left of the parting, millimetres: it wavers a little, as a comb's does. */
 export function besideParting({ side, style }: Scalp, [x, , z]: Vector): number {
   return x - style.parting * side - 1.1 * noise(z / 11, 0.5, 0.5, 42);
@@ -42,7 +49,7 @@ export function besideParting({ side, style }: Scalp, [x, , z]: Vector): number 
 export function partingAt(scalp: Scalp, at: Vector, behind: number): number {
   if (scalp.style.sweep !== "parted" || scalp.style.curl > 0) return 0;
   const [, y, z] = onScalp(scalp, at);
-  return smoothstep(0.34, 0.6, z) * smoothstep(0.45, 0.6, y) * smoothstep(0, 8, behind);
+  return smoothstep(0.5, 0.74, z) * smoothstep(0.45, 0.6, y) * smoothstep(3, 14, behind);
 }
 
 /**
@@ -68,14 +75,14 @@ export function hairAt(scalp: Scalp, at: Vector, normal: Vector, behind: number)
   const valley = parted * Math.exp(-((beside / 8) ** 2));
   // The edge: hairs of the hairline are short and lie close; behind it the cut gains height.
   const edge = 8 + 6 * (1 - top);
-  const height = (place(style.height) + style.quiff * quiff) * (1 - 0.36 * valley) *
+  const height = (place(style.height) + style.quiff * quiff) * (1 - 0.16 * valley) *
     (0.22 + 0.78 * smoothstep(-1, edge + 3, behind));
   const length = place(style.length) *
     (0.34 + 0.12 * top + (0.66 - 0.12 * top) * smoothstep(-3, edge + 2, behind));
   return {
     flow: flowAt(scalp, at, normal, top, beside),
     height,
-    body: (style.curl > 0 ? 0.7 : 0.5) * height * smoothstep(1, 14, behind),
+    body: bodyOf(style) * height * smoothstep(1, style.hang ? 22 : 14, behind),
     length,
     top,
     parting,
@@ -83,6 +90,9 @@ export function hairAt(scalp: Scalp, at: Vector, normal: Vector, behind: number)
     density: mix(style.density, style.topDensity, top),
   };
 }
+/** Share of the hairs' height that the body under them has: hairs come out of a high one flat. */
+const bodyOf = ({ curl, hang, bun }: Scalp["style"]): number => hang || bun ? 0.84 : curl > 0 ? 0.7 : 0.68;
+
 type HairStylePlace = Scalp["style"]["height"];
 
 function flowAt(scalp: Scalp, at: Vector, normal: Vector, top: number, beside: number): Vector {
@@ -105,7 +115,13 @@ function flowAt(scalp: Scalp, at: Vector, normal: Vector, top: number, beside: n
     return unit(across(knot, normal));
   }
   const temple = smoothstep(0.7, 0.95, z) * smoothstep(0.1, 0.5, y);
-  const fallen: Vector = [-0.25 * x * smoothstep(0.3, 0, z), -1, -0.3 - 0.7 * temple];
+  // Over and behind the ears where it is tucked.
+  const tucked = style.hang?.tucked ? smoothstep(0.3, 0.5, z) : 0;
+  const fallen: Vector = [
+    -0.25 * x * smoothstep(0.3, 0, z),
+    -1 + 0.6 * tucked,
+    -0.3 - 0.7 * Math.max(temple, tucked),
+  ];
   let flow = add(add([0, 0, 0], swept, top), fallen, 1 - top);
   const whorl = Math.exp(-((dx * dx + dz * dz) / WHORL.reach ** 2)) * smoothstep(0.4, 0.7, y);
   flow = add(flow, [(dx - 0.9 * dz) / away, -0.2, (dz + 0.9 * dx) / away], 1.5 * whorl);

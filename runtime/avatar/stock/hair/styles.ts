@@ -21,8 +21,10 @@ export interface HairStyle {
   /** Millimetres by which the hairline lies higher than the head has it: over the brow, at the temples. */
   readonly hairline: number;
   readonly temples: number;
-  /** Millimetres that are taken off before the ear. */
+  /** Millimetres that hair grows down before the ear from its top; taken off there where it is below 0. */
   readonly sideburn: number;
+  /** Any number: which way the hairline wavers, a person's own. */
+  readonly waver: number;
   /** Radius of a knot at the back that all hair is drawn to, millimetres. */
   readonly bun?: number;
   /** Hair that hangs below the scalp: where its tips end, millimetres above the middle between the eyes. */
@@ -38,8 +40,8 @@ export interface HairStyle {
 
 const SHORT: HairStyle = {
   length: [25, 12, 6],
-  height: [12.5, 5.5, 3],
-  quiff: 7,
+  height: [11.5, 5.5, 3],
+  quiff: 5,
   sweep: "parted",
   parting: 0.42,
   curl: 0,
@@ -47,7 +49,8 @@ const SHORT: HairStyle = {
   topDensity: 1,
   hairline: 0,
   temples: 0,
-  sideburn: 0,
+  sideburn: 20,
+  waver: 0,
 };
 
 /** The cuts that a person may wear, by name. */
@@ -70,20 +73,20 @@ export const HAIR_STYLES = {
     quiff: 0,
     sweep: "back",
     density: 0.92,
-    topDensity: 0.6,
+    topDensity: 0.72,
     hairline: 14,
     temples: 26,
   },
-  curly: { ...SHORT, length: [24, 12, 7], height: [19, 9, 4], quiff: 2, curl: 2.4, sideburn: 3 },
-  afro: { ...SHORT, length: [30, 24, 12], height: [36, 30, 13], quiff: 0, curl: 2.8, sideburn: 10 },
-  pixie: { ...SHORT, length: [30, 17, 8], height: [13, 8, 4], quiff: 2, parting: 0.5, sideburn: 9 },
+  curly: { ...SHORT, length: [24, 12, 7], height: [19, 9, 4], quiff: 2, curl: 2.4, sideburn: 14 },
+  afro: { ...SHORT, length: [30, 24, 12], height: [36, 30, 13], quiff: 0, curl: 2.8, sideburn: 6 },
+  pixie: { ...SHORT, length: [30, 17, 8], height: [13, 8, 4], quiff: 2, parting: 0.5, sideburn: 8 },
   tied: {
     ...SHORT,
     length: [28, 24, 20],
     height: [7, 5, 4.5],
     quiff: 2,
     sweep: "back",
-    sideburn: 11,
+    sideburn: -6,
     bun: 27,
   },
   bob: {
@@ -92,7 +95,7 @@ export const HAIR_STYLES = {
     height: [11, 11, 8],
     quiff: 2,
     parting: 0.3,
-    sideburn: 12,
+    sideburn: -12,
     hang: { tips: -92, turnIn: 9, wave: 0.8 },
   },
   long: {
@@ -101,7 +104,7 @@ export const HAIR_STYLES = {
     height: [10, 9, 7],
     quiff: 1,
     parting: 0.05,
-    sideburn: 12,
+    sideburn: -12,
     hang: { tips: -150, turnIn: 0, wave: 2.6 },
   },
 } as const satisfies Record<string, HairStyle>;

@@ -37,7 +37,7 @@ const LID_MOVES = {
   eyeLookOutLeft: { upper: 0, lower: 0, sideways: 9 },
   eyeSquintLeft: { upper: 0.12, lower: 0.86 },
   cheekSquintLeft: { upper: 0.05, lower: 0.7 },
-  eyeWideLeft: { upper: -0.28, lower: -0.12 },
+  eyeWideLeft: { upper: -0.38, lower: -0.14 },
 } as const satisfies Partial<Record<ArkitShape, LidMove>>;
 /** What else opens or shuts the lids while they blink. */
 const LID_OPENERS = [
@@ -61,7 +61,7 @@ const JAW_SLIDES: Readonly<Partial<Record<ArkitShape, Vector>>> = {
 
 /** Shapes that draw the lips out, and how much of its height their red gives up. */
 const THINNED_LIPS: Readonly<Partial<Record<ArkitShape, number>>> = {
-  mouthSmileLeft: 0.24,
+  mouthSmileLeft: 0.3,
   mouthStretchLeft: 0.1,
   mouthPressLeft: 0.06,
 };

@@ -1,6 +1,7 @@
 import { ARKIT_INDEX, type ArkitShape } from "../../arkit.ts";
 import type { ShapedExpression } from "../../head_model.ts";
 import { EYE_GROWTH } from "./features.ts";
+import { MALE_EYE } from "./people.ts";
 import { IDENTITY_NAMES } from "./identity.ts";
 import type { Displacement } from "../expression/shape_pulls.ts";
 import type { WholeMesh } from "../mesh/whole_mesh.ts";
@@ -27,8 +28,9 @@ export function shapeBlinks(
   });
   const shapedExpressions: ShapedExpression[] = [], basis: Displacement[] = [];
   for (const [name, side] of BLINKS) {
-    shapedExpressions.push(pair("eyeSize", name), pair("eyeOpening", name));
-    basis.push(onLids(side, blink(name), EYE_GROWTH), onLids(side, identity("eyeOpening"), -1));
+    const longer = onLids(side, blink(name), EYE_GROWTH), nearer = onLids(side, identity("eyeOpening"), -1);
+    shapedExpressions.push(pair("eyeSize", name), pair("eyeOpening", name), pair("masculinity", name));
+    basis.push(longer, nearer, longer.map((x, i) => MALE_EYE.size * x + MALE_EYE.opening * nearer[i]!));
   }
   return { shapedExpressions, basis };
 }

@@ -46,17 +46,17 @@ export const FACE: Readonly<Record<string, Direction>> = {
       x,
       y,
       z,
-    ) => [0.06 * x * smoothstep(-32, -72, y) * smoothstep(-145, -108, y) * smoothstep(-95, -58, z), 0, 0],
+    ) => [0.038 * x * smoothstep(-32, -72, y) * smoothstep(-145, -108, y) * smoothstep(-95, -58, z), 0, 0],
   },
-  jawAngle: { pulls: [{ at: [50, -66, -48], by: [0.3, -3.2, -1.4], reach: [17, 17, 20] }] },
+  jawAngle: { pulls: [{ at: [50, -66, -48], by: [0.2, -1.8, -1], reach: [17, 17, 20] }] },
   // Lower face 68, deviation 4.2.
   chinLength: {
-    warp: (_x, y, z) => [0, -3 * smoothstep(-72, CHIN_Y, y) * smoothstep(-75, -20, z) * aboveNeck(y), 0],
+    warp: (_x, y, z) => [0, -2.3 * smoothstep(-72, CHIN_Y, y) * smoothstep(-75, -20, z) * aboveNeck(y), 0],
   },
-  chinWidth: { pulls: [{ at: [15, CHIN_Y, 3], by: [2.3, 0, 0.2], reach: [11, 13, 20] }] },
-  chinProjection: { pulls: [{ at: [0, CHIN_Y, 12], by: [0, 0, 3], reach: [24, 15, 30] }] },
+  chinWidth: { pulls: [{ at: [15, CHIN_Y, 3], by: [1.8, 0, 0.2], reach: [11, 13, 20] }] },
+  chinProjection: { pulls: [{ at: [0, CHIN_Y, 12], by: [0, 0, 2.1], reach: [24, 15, 30] }] },
   cheekbones: { pulls: [{ at: [51, -19, -18], by: [2.1, 0.5, 1.8], reach: [15, 13, 20] }] },
-  cheekFullness: { pulls: [{ at: [40, -50, -6], by: [2.5, 0, 2.2], reach: [12, 17, 22] }] },
+  cheekFullness: { pulls: [{ at: [40, -50, -6], by: [1.8, 0.2, 1.7], reach: [13, 17, 22] }] },
   browRidge: { pulls: [{ at: [20, BROW_Y - 1, 10], by: [0, -0.4, 2], reach: [17, 8, 16] }] },
   browHeight: { pulls: [{ at: [30, BROW_Y + 2, 4], by: [0, 1.8, 0], reach: [24, 9, 22] }] },
   browTilt: {
@@ -73,9 +73,9 @@ export const NECK: Readonly<Record<string, Direction>> = {
   neckWidth: {
     warp: (x, y, z) => {
       const neck = onNeck(y);
-      return [0.055 * x * neck, 0, 0.055 * (z + 95) * neck];
+      return [0.035 * x * neck, 0, 0.035 * (z + 95) * neck];
     },
   },
   neckLength: { warp: (_x, y) => [0, -5 * smoothstep(-112, -176, y), 0] },
-  adamsApple: { pulls: [{ at: LARYNX, by: [0, 0, 1.8], reach: [7, 9, 14] }] },
+  adamsApple: { pulls: [{ at: LARYNX, by: [0, 0, 1.3], reach: [7, 9, 14] }] },
 };

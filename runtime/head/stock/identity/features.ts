@@ -20,11 +20,11 @@ export const NOSE: Readonly<Record<string, Direction>> = {
   noseWidth: { pulls: [{ at: NOSE_WING, by: [1.6, 0, 0.1], reach: [8, 10, 14] }] },
   // Tip before subnasale 19.5, deviation 1.9.
   noseProjection: { pulls: [{ at: NOSE_TIP, by: [0, 0, 2.2], reach: [11, 11, 17] }] },
-  noseBridgeHeight: { pulls: [{ at: noseBridge(0.2), by: [0, 0, 2], reach: [8, 12, 14] }] },
+  noseBridgeHeight: { pulls: [{ at: noseBridge(0.2), by: [0, 0, 1.5], reach: [9, 12, 14] }] },
   noseBridgeWidth: {
-    pulls: [{ at: add(noseBridge(0.5), [7, 0, -6]), by: [1.2, 0, 0.4], reach: [6.5, 13, 12] }],
+    pulls: [{ at: add(noseBridge(0.5), [7, 0, -6]), by: [0.8, 0, 0.4], reach: [8, 14, 13] }],
   },
-  noseHump: { pulls: [{ at: noseBridge(0.52), by: [0, 0, 1.5], reach: [6, 7.5, 10] }] },
+  noseHump: { pulls: [{ at: noseBridge(0.52), by: [0, 0, 1.1], reach: [6.5, 8, 11] }] },
   noseTipUp: {
     pulls: [
       { at: NOSE_TIP, by: [0, 2, 0.3], reach: [9.5, 9, 12] },
@@ -55,12 +55,12 @@ export const LIPS: Readonly<Record<string, Direction>> = {
   mouthWidth: {
     warp: (x, y, z) => {
       const near = Math.exp(-0.5 * ((y - MOUTH.meetingY) / 13) ** 2) * Math.exp(-((x / 40) ** 4));
-      return [0.05 * x * near * smoothstep(-50, -10, z), 0, 0];
+      return [0.034 * x * near * smoothstep(-50, -10, z), 0, 0];
     },
   },
   // The skin of the upper lip 15, deviation 2.
   mouthHeight: {
-    pulls: [{ at: [0, MOUTH.meetingY, MOUTH.contactZ - 2], by: [0, 1.6, 0], reach: [26, 11, 30] }],
+    pulls: [{ at: [0, MOUTH.meetingY, MOUTH.contactZ - 2], by: [0, 1.1, 0], reach: [26, 11, 30] }],
   },
   mouthCorners: {
     pulls: [{ at: [MOUTH.cornerX, MOUTH.cornerY, MOUTH.cornerZ], by: [0.2, 1.2, -0.2], reach: [9, 9, 16] }],
@@ -89,13 +89,26 @@ const arch = (along: number): number => Math.sin(Math.PI * along);
 /** One deviation of eyeSize: eyeballs themselves differ by 3 % (axial length 23.6, deviation 0.8). */
 export const EYE_GROWTH = 0.03;
 
+/** One deviation of eyeSize. */
+export function eyeGrowth({ at }: Spot): Vector {
+  return scale(fromEye(at), EYE_GROWTH * nearEye(at));
+}
+
+/** One deviation of eyeOpening: the lids turn about the eyeball, the upper one more. */
+export function lidOpening({ at, lid }: Spot): Vector {
+  if (!lid) return NOTHING;
+  const [, y, z] = fromEye(at);
+  const turn = (lid.upper ? 0.65 : -0.2) * lid.closeness * arch(lid.along) / lidRadius;
+  return [0, turn * z, -turn * y];
+}
+
 /**
  * Expressions are added on top as they were sculpted, so a lid must come from where a blink expects it: the
  * eye moves whole, or its lids slide by columns, which takes both margins of a closed eye along alike. Only
- * eyeSize and eyeOpening change a column's opening; for these identity_blinks.ts changes the blink.
+ * eyeSize, eyeOpening and masculinity change a column's opening; for these identity_blinks.ts changes the blink.
  */
 export const EYES: Readonly<Record<string, Direction>> = {
-  eyeSize: { local: ({ at }) => scale(fromEye(at), EYE_GROWTH * nearEye(at)) },
+  eyeSize: { local: eyeGrowth },
   // Fissure length 31, deviation 1.5: the corners slide along the ball.
   eyeWidth: {
     local: ({ at, part }) => {
@@ -106,14 +119,7 @@ export const EYES: Readonly<Record<string, Direction>> = {
     },
   },
   // Fissure height 10.8, deviation 1.
-  eyeOpening: {
-    local: ({ at, lid }) => {
-      if (!lid) return NOTHING;
-      const [, y, z] = fromEye(at),
-        turn = (lid.upper ? 0.65 : -0.2) * lid.closeness * arch(lid.along) / lidRadius;
-      return [0, turn * z, -turn * y];
-    },
-  },
+  eyeOpening: { local: lidOpening },
   // Between the pupils 62.5, deviation 3.4.
   eyeSpacing: { local: ({ at }) => [1.4 * nearEye(at), 0, 0] },
   eyeHeight: { local: ({ at }) => [0, 1.2 * nearEye(at), 0] },
@@ -134,7 +140,7 @@ export const EYES: Readonly<Record<string, Direction>> = {
     },
   },
   eyeBags: {
-    pulls: [{ at: [EYE.centre[0] - 1, EYE.centre[1] - 17, 3], by: [0, -0.2, 1.4], reach: [12, 5, 14] }],
+    pulls: [{ at: [EYE.centre[0] - 1, EYE.centre[1] - 17, 3], by: [0, -0.2, 1], reach: [12, 5, 14] }],
   },
 };
 

@@ -1,42 +1,61 @@
-import { lipFullness, overTheFold } from "./features.ts";
+import { eyeGrowth, lidOpening, lipFullness, overTheFold } from "./features.ts";
 import type { Direction } from "./field.ts";
-import { BROW_Y, CHIN_Y, LARYNX, NOSE_TIP, onNeck } from "./places.ts";
+import { BROW_Y, CHIN_Y, LARYNX, NOSE_TIP, NOSE_WING, noseBridge, onNeck, onShoulders } from "./places.ts";
 import { EAR, HEAD, MOUTH } from "../measures.ts";
 import { smoothstep } from "../../../base/scalar.ts";
-import { add } from "../../../base/vector.ts";
+import { add, scale } from "../../../base/vector.ts";
+
+/** Of a deviation of masculinity: eyes of men are the smaller in their faces; deviations of eyeSize and eyeOpening. */
+export const MALE_EYE = { size: -0.6, opening: -0.55 } as const;
 
 /** What changes in a whole person at once: sex, years and weight, one standard deviation each. */
 export const PEOPLE: Readonly<Record<string, Direction>> = {
-  // Positive is masculine: heavier brow and jaw, larger nose, thinner lips, stronger neck (Enlow and Hans 1996).
+  // Positive is masculine: heavier brow and jaw, larger nose, smaller eyes, thinner lips, flatter cheeks, a strong
+  // neck on wide shoulders (Enlow and Hans 1996). What tells the sexes must outweigh what else differs in two people.
   masculinity: {
     warp: (x, y, z) => [
-      0.035 * x * onNeck(y),
-      -1.3 * smoothstep(-70, CHIN_Y, y) * smoothstep(-75, -20, z) * smoothstep(-165, -112, y),
-      -1.5 * smoothstep(30, 85, y) * smoothstep(-80, -10, z),
+      0.065 * x * onNeck(y) + 0.045 * x * onShoulders(y) +
+      0.024 * x * smoothstep(-42, -78, y) * smoothstep(-150, -112, y) * smoothstep(-95, -58, z),
+      -1.5 * smoothstep(-70, CHIN_Y, y) * smoothstep(-75, -20, z) * smoothstep(-165, -112, y),
+      -2 * smoothstep(30, 85, y) * smoothstep(-80, -10, z) + 0.04 * (z + 95) * onNeck(y),
     ],
     pulls: [
-      { at: [14, BROW_Y - 2, 10], by: [0, -1.3, 1.9], reach: [24, 8, 18] },
-      { at: [51, -66, -46], by: [2, -1.4, 0.6], reach: [16, 17, 20] },
-      { at: [12, CHIN_Y, 7], by: [1.2, -0.4, 1.3], reach: [11, 11, 18] },
-      { at: [0, NOSE_TIP[1] + 8, NOSE_TIP[2] - 8], by: [0, 0, 1.3], reach: [12, 17, 17] },
-      { at: [38, -46, -4], by: [-0.9, 0, -1], reach: [15, 18, 22] },
-      { at: LARYNX, by: [0, 0, 1.3], reach: [8, 10, 14] },
+      { at: [14, BROW_Y - 3, 10], by: [0, -1, 2.3], reach: [24, 8, 18] },
+      { at: [38, BROW_Y + 1, 0], by: [0, -1.5, 0.5], reach: [18, 9, 20] },
+      { at: [51, -68, -46], by: [2.2, -1.6, 0.6], reach: [16, 17, 22] },
+      { at: [14, CHIN_Y, 7], by: [1.3, -0.4, 1.2], reach: [11, 11, 18] },
+      { at: [0, NOSE_TIP[1] + 8, NOSE_TIP[2] - 8], by: [0, -0.3, 1.5], reach: [12, 17, 17] },
+      { at: NOSE_WING, by: [0.8, -0.3, 0.2], reach: [8, 10, 14] },
+      { at: add(noseBridge(0.45), [7, 0, -6]), by: [0.6, 0, 0.6], reach: [6.5, 13, 12] },
+      // Women's cheekbones stand higher and fuller.
+      { at: [49, -20, -16], by: [-1.3, -0.9, -1.1], reach: [14, 11, 20] },
+      { at: [36, -32, 2], by: [-0.2, -0.8, -1.1], reach: [13, 11, 18] },
+      { at: [40, -50, -6], by: [-0.5, 0, -0.5], reach: [13, 14, 22] },
+      { at: LARYNX, by: [0, 0, 1.9], reach: [8, 10, 14] },
     ],
-    local: (spot) => add(lipFullness(spot, true, -0.5, -0.4), lipFullness(spot, false, -0.45, -0.4)),
+    local: (spot) => {
+      const lips = add(lipFullness(spot, true, -0.65, -0.45), lipFullness(spot, false, -0.6, -0.45));
+      return add(lips, add(scale(eyeGrowth(spot), MALE_EYE.size), scale(lidOpening(spot), MALE_EYE.opening)));
+    },
   },
   // Soft tissue sinks, bone stays: hollow temples and cheeks, jowls, longer nose and lobes (Farkas 2004).
   age: {
     pulls: [
       { at: [33, -88, 0], by: [1.2, -2.9, 0.3], reach: [12, 11, 18] },
-      { at: [37, -42, 2], by: [0, -2.2, -2], reach: [14, 13, 18] },
+      { at: [38, -42, 0], by: [0, -1.8, -1.3], reach: [15, 14, 20] },
       { at: [55, 26, -26], by: [-2.2, 0, -0.9], reach: [14, 17, 18] },
       { at: [46, BROW_Y - 2, -6], by: [0, -1.7, -0.4], reach: [14, 9, 18] },
-      { at: [28, -19, 3], by: [0, -0.9, -1.4], reach: [11, 5, 12] },
+      { at: [29, -20, 3], by: [0, -0.8, -1], reach: [12, 6, 14] },
       // The cheek hangs over the fold from the nose's wing.
       { at: [27, -48, 8], by: [0.3, -1.4, 0.9], reach: [8, 10, 14] },
       { at: [0, NOSE_TIP[1] - 4, NOSE_TIP[2] - 5], by: [0, -1.6, 0], reach: [13, 11, 16] },
       { at: [MOUTH.cornerX, MOUTH.cornerY - 3, 8], by: [0, -1.3, 0.4], reach: [9, 9, 14] },
       { at: [0, HEAD.mentonY - 8, -24], by: [0, -3.2, 0.7], reach: [24, 13, 22] },
+      // Skin hangs from the chin down the throat in two cords; beside them and over the collar bones the neck sinks.
+      { at: [9, -128, -42], by: [0.2, -0.8, 1.2], reach: [5.5, 18, 12] },
+      { at: [22, -150, -52], by: [0, 0, -0.9], reach: [9, 20, 14] },
+      { at: [0, -180, -55], by: [0, 0, -0.8], reach: [9, 8, 12] },
+      { at: [42, -171, -66], by: [0, -1, -0.8], reach: [14, 9, 14] },
     ],
     local: (spot) => {
       const lips = add(lipFullness(spot, true, -0.5, -0.5), lipFullness(spot, false, -0.3, -0.4));
@@ -50,13 +69,19 @@ export const PEOPLE: Readonly<Record<string, Direction>> = {
     },
   },
   weight: {
-    warp: (x, y, z) => [0.045 * x * onNeck(y), 0, 0.035 * (z + 95) * onNeck(y)],
+    warp: (x, y, z) => [0.05 * x * onNeck(y) + 0.03 * x * onShoulders(y), 0, 0.035 * (z + 95) * onNeck(y)],
     pulls: [
-      { at: [47, -62, -18], by: [2.8, -0.4, 2.2], reach: [15, 24, 30] },
-      // Along the jaw's edge, so that cheek and chin are one round line.
-      { at: [40, -90, -18], by: [2.4, -1, 1], reach: [15, 15, 26] },
-      { at: [22, CHIN_Y - 2, -8], by: [1.4, -1.7, 0.6], reach: [15, 14, 20] },
-      { at: [0, HEAD.mentonY - 6, -26], by: [0, -3.8, 2.2], reach: [26, 14, 26] },
+      // Fullest under the cheekbone, less at the jaw: the face stays widest at the cheekbones.
+      { at: [46, -50, -16], by: [2.5, -0.3, 2], reach: [15, 20, 30] },
+      { at: [54, -16, -34], by: [1.1, 0, 0.3], reach: [15, 15, 26] },
+      { at: [38, -86, -20], by: [1.5, -0.5, 0.7], reach: [15, 15, 26] },
+      { at: [20, CHIN_Y - 2, -6], by: [0.9, -0.7, 0.5], reach: [14, 13, 18] },
+      // Under the chin it hangs behind the chin's edge, which stays to be seen.
+      { at: [0, HEAD.mentonY - 10, -34], by: [0, -3, 1.6], reach: [24, 13, 15] },
+      { at: [0, -150, -50], by: [0, 0, 1], reach: [30, 22, 20] },
+      // Collar bones and the pit between them are covered.
+      { at: [0, -181, -55], by: [0, 0, 1.2], reach: [8, 8, 12] },
+      { at: [42, -170, -64], by: [0, 1, 0.9], reach: [16, 10, 14] },
       { at: [56, 24, -28], by: [0.8, 0, 0.5], reach: [16, 16, 20] },
       { at: [13, NOSE_TIP[1] - 5, NOSE_TIP[2] - 16], by: [0.5, 0, 0.3], reach: [8, 9, 13] },
     ],

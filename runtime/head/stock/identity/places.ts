@@ -19,3 +19,5 @@ export const onFace = (z: number): number => smoothstep(-100, -50, z);
 export const aboveNeck = (y: number): number => smoothstep(HEAD.mentonY - 60, HEAD.mentonY - 4, y);
 /** 1 on the neck, 0 on the head and where the shoulders begin. */
 export const onNeck = (y: number): number => smoothstep(-84, -122, y) * smoothstep(-180, -150, y);
+/** 1 over the shoulders down to the bust's cut. */
+export const onShoulders = (y: number): number => smoothstep(-150, -190, y);

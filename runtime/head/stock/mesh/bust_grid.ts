@@ -4,10 +4,10 @@ import type { HalfMesh } from "./mesh_builder.ts";
 import { clamp01, mix, radians } from "../../../base/scalar.ts";
 import type { Vector } from "../../../base/vector.ts";
 
-const NECK_ROWS = 7;
+const NECK_ROWS = 8;
 /** Rows over the shoulders, as shares of the way down to the rim; and under it, of the way to the middle. */
 const SHOULDER_ROWS = [0.28, 0.54, 0.78, 0.91, 1] as const;
-const BASE_ROWS = [0.1, 0.3, 0.62] as const;
+const BASE_ROWS = [0.12, 0.5] as const;
 /** Rows below the throat that are neck; those beyond are the bust's underside. */
 export const ROWS_TO_RIM = NECK_ROWS + SHOULDER_ROWS.length;
 
@@ -33,7 +33,7 @@ export function layBust(mesh: HalfMesh, skin: Solid, at: number[][]): void {
     const t = r / NECK_ROWS;
     row(
       (c) => {
-        const y = mix(throat[c]![1], HEAD.neckBottomY, Math.pow(t, 0.9));
+        const y = mix(throat[c]![1], HEAD.neckBottomY, Math.pow(t, 0.85));
         return [0, y, mix(-92, BUST.middleZ - 6, clamp01((-90 - y) / 100))];
       },
       0.6 + 0.2 * t,

@@ -50,17 +50,20 @@ export const HELIX = curve(
   [325, 0.8],
   [360, 1],
 );
+/** Two legs above, before and behind the triangular hollow; below it ends in the antitragus, a knob over the lobe. */
 export const ANTIHELIX = curve(
-  [0, 0.45],
-  [25, 0.7],
-  [50, 0.9],
+  [0, 0.5],
+  [14, 0.3],
+  [32, 0.75],
+  [50, 0.95],
   [100, 1],
   [150, 0.9],
-  [185, 0.55],
-  [205, 0.9],
+  [182, 0.5],
+  [205, 0.95],
   [222, 0.3],
-  [330, 0.1],
-  [360, 0.45],
+  [322, 0.1],
+  [344, 0.25],
+  [360, 0.5],
 );
 export const LOBE = curve([138, 0], [172, 1], [200, 0.9], [222, 0]);
 export const FRONT = curve([214, 0], [252, 1], [318, 1], [352, 0]);
@@ -84,20 +87,20 @@ export const FOLDS: readonly Fold[] = [
   { out: 0.8, base: -6, lobe: -3.2, front: [5.4, 0] },
   { out: 0.93, base: -3.4, lobe: -2.8, front: [4, 0.3] },
   { out: 0.985, base: -1.6, lobe: -1.2, front: [2.9, 0.9] },
-  { out: 1, base: 0.4, helix: 0.4, lobe: 0.9, front: [1.9, 1.7] },
-  { out: 0.985, base: 1.2, helix: 1.6, lobe: 2.6, front: [1.1, 2.4] },
-  { out: 0.945, base: 1.4, helix: 2.6, lobe: 3.5, front: [0.4, 2.7] },
-  { out: 0.9, base: 1.2, helix: 2.2, lobe: 3.8, front: [-0.2, 2.4] },
+  { out: 1, base: 0.4, helix: 0.4, lobe: 0.9, front: [1.9, 2.2] },
+  { out: 0.985, base: 1.2, helix: 1.6, lobe: 2.6, front: [1.1, 3.2] },
+  { out: 0.945, base: 1.4, helix: 2.6, lobe: 3.5, front: [0.4, 3.7] },
+  { out: 0.9, base: 1.2, helix: 2.2, lobe: 3.8, front: [-0.2, 3.2] },
   // In front: under the helix, the scapha, over the antihelix, down into the concha.
-  { out: 0.862, base: 0.6, helix: 0.6, lobe: 3.8, front: [-0.5, 1.4] },
-  { out: 0.8, base: 0, lobe: 3.4, front: [-0.6, 0] },
-  { out: 0.73, base: -0.2, antihelix: 1, lobe: 2.8, front: [-0.6, -1.8] },
-  { out: 0.655, base: -0.8, antihelix: 3.8, lobe: 1.7, front: [-0.7, -3.6] },
-  { out: 0.58, base: -1.8, antihelix: 5.4, lobe: 0.8, front: [-0.9, -5.2] },
-  { out: 0.51, base: -3.4, antihelix: 4.6, lobe: -1.2, front: [-1.4, -6.6] },
-  { out: 0.42, base: -6.4, antihelix: 1.2, lobe: -4.4, front: [-2.6, -7.8] },
-  { out: 0.24, base: -8.6, lobe: -7.6, front: [-5, -9.6] },
+  { out: 0.862, base: 0.6, helix: 0.6, lobe: 3.8, front: [-0.5, 1.8] },
+  { out: 0.8, base: -0.6, lobe: 3.4, front: [-0.6, 0] },
+  { out: 0.73, base: -0.8, antihelix: 1, lobe: 2.8, front: [-0.6, -1.8] },
+  { out: 0.655, base: -1, antihelix: 5, lobe: 1.7, front: [-0.7, -3.6] },
+  { out: 0.58, base: -2.2, antihelix: 7.2, lobe: 0.8, front: [-0.9, -5.2] },
+  { out: 0.51, base: -3.8, antihelix: 6.2, lobe: -1.2, front: [-1.4, -6.6] },
+  { out: 0.42, base: -7.4, antihelix: 1.4, lobe: -4.4, front: [-2.6, -7.8] },
+  { out: 0.24, base: -10, lobe: -8, front: [-5, -9.6] },
 ];
 /** Of the first folds, over the root. */
 export const CLEARANCE = [1.8, 3, 3.6] as const;
-export const TRAGUS_REACH = 9.6, FLOOR = -10;
+export const TRAGUS_REACH = 9.6, FLOOR = -11;

@@ -18,6 +18,10 @@ export const STROKES = {
   // The muscles' knot beside the mouth's corner, and the corner's own dimple.
   mouthCornerDimple: [28.1, -65, 7.1, -0.6, 3.5],
   mouthCornerKnot: [34, -66.8, 0.9, 1.4, 6.3],
+  // The nose's side wall runs out into the cheek: a slope, not a wall with a gutter at its foot.
+  noseFootUpper: [14.3, -7, 6.5, 16.4, -13, 7.5, 1, 2.6],
+  noseFootLower: [16.6, -13, 7.5, 18.6, -25, 11, 1.4, 3],
+  noseWallUpper: [10, -6, 14, 13, -21, 22, -1, 2.6],
   // Hollow of the cheek between the cheekbone and the jaw.
   cheekHollow: [47, -48.1, -12, 54.9, -44, -30.1, 0.1, 9.2],
   // Behind the jaw's ramus, under the ear: only a shallow dip.
@@ -27,6 +31,10 @@ export const STROKES = {
   chinDish: [0, -95.9, 18, 0.1, 7],
   // The jaw's edge runs into the chin without a dip.
   jawEdge: [38, -87.9, -21, 30, -93.9, -11, -0.2, 9],
+  // The jaw's line from under the lobe to the chin: its edge stands out over the plane below.
+  jawLine: [33, -92, -22, 53, -68, -54, 1.1, 4.6],
+  underJawLine: [36, -101, -40, 53, -79, -62, -1.9, 5.6],
+  underChin: [0, -116, -14, 0, -119, -30, -1.3, 7],
   // Philtrum: a groove between two faint ridges, from the columella to the cupid's bow.
   philtrumGroove: [0, -44, 25, 0, -55, 26, -1.6, 1.9],
   philtrumRidge: [3.9, -45, 24.1, 5.8, -55.5, 24, 0.7, 1.8],
@@ -40,11 +48,19 @@ export const STROKES = {
   softTriangle: [7.7, -35.2, 30.4, 0.9, 2],
   tipPlane: [0, -27.5, 38.5, -0.2, 3],
   // Collar bones, from the breast bone out and back to the shoulder.
-  collarBoneInner: [12, -186, -49.9, 54.4, -182.6, -62.4, -0.6, 5.1],
-  collarBoneOuter: [54.7, -184.3, -61, 101.7, -178.8, -92.5, 1.5, 7.5],
+  collarBoneInner: [11, -184.5, -53, 54, -180.5, -66, 3.2, 4.6],
+  collarBoneOuter: [54, -180.5, -66, 98, -175, -88, 3.6, 5.2],
   // The pit between the collar bones, and the hollows above them beside the neck.
-  jugularPit: [0, -184.2, -51.1, -5.4, 13.6],
+  jugularPit: [0, -184.2, -51.1, -3.2, 13.6],
+  jugularNotch: [0, -181, -55, -3.6, 5.2],
   collarHollow: [40.4, -174.3, -74.4, -2.8, 14.6],
+  collarHollowInner: [31, -168, -59, 58, -167, -70, -2.6, 6],
+  // The sternomastoid, from behind the ear down to the pit, and the groove between it and the windpipe.
+  sternomastoidUpper: [55, -92, -79, 34, -145, -60, 1.7, 5],
+  sternomastoidLower: [34, -145, -60, 9, -180, -55, 2.6, 4.4],
+  throatGroove: [17, -130, -46, 11.5, -166, -54, -1.3, 4],
+  // The trapezius' edge from the neck to the shoulder.
+  trapeziusEdge: [58, -146, -104, 90, -172, -104, 2, 8],
   // Where the skull goes over into the nape: a hollow, not a crease.
   nape: [0, -62, -143.2, 25.3, -60.1, -133.8, 1.9, 8],
   // Under the jaw: the plane from its edge back to the tongue bone.

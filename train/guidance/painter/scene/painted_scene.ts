@@ -5,6 +5,7 @@ import type { Camera } from "../../../../runtime/base/camera.ts";
 import { setCamera } from "../../../../runtime/render/view_uniforms.ts";
 import type { PaintMesh } from "../surface/paint_mesh.ts";
 import type { Subject } from "../surface/subject.ts";
+import { sortLyingHair } from "./lying_hair.ts";
 
 /** Painted meshes on the GPU, drawn in any pose from any camera. */
 export interface PaintedScene {
@@ -28,10 +29,12 @@ const VERTEX = GPUBufferUsage.VERTEX | GPUBufferUsage.COPY_DST;
 /** @param colours RGBA8 a vertex, as bakeLight gives them, in the order of the meshes */
 export async function createPaintedScene(
   gpu: Gpu,
-  { head, ground }: Subject,
+  subject: Subject,
   meshes: { readonly skin: PaintMesh; readonly worn: PaintMesh },
   colours: { readonly skin: Uint8Array; readonly worn: Uint8Array },
 ): Promise<PaintedScene> {
+  const { head, ground } = subject;
+  const { triangles: worn, lying } = sortLyingHair(subject, meshes.worn);
   const posing = await makePosing(gpu, head, ground.identity);
   const kernel = await gpu.kernel("paint/paint_pose.wgsl");
   const both = [meshes.skin, meshes.worn];
@@ -41,11 +44,9 @@ export async function createPaintedScene(
   colour.set(colours.skin);
   colour.set(colours.worn, colours.skin.length);
   const colourBuffer = gpu.upload("paint colours", colour, VERTEX);
-  const indices = new Uint32Array(meshes.skin.triangles.length + meshes.worn.triangles.length);
+  const indices = new Uint32Array(meshes.skin.triangles.length + worn.length);
   indices.set(meshes.skin.triangles);
-  meshes.worn.triangles.forEach((v, i) =>
-    indices[meshes.skin.triangles.length + i] = v + meshes.skin.vertexCount
-  );
+  worn.forEach((v, i) => indices[meshes.skin.triangles.length + i] = v + meshes.skin.vertexCount);
   const indexBuffer = gpu.upload("paint triangles", indices, GPUBufferUsage.INDEX | GPUBufferUsage.COPY_DST);
   const corners = gpu.upload("paint corners", Uint32Array.from(head.triangles));
   const clip = gpu.buffer("paint points", points * 16, GPUBufferUsage.STORAGE | GPUBufferUsage.VERTEX);
@@ -58,7 +59,7 @@ export async function createPaintedScene(
     posed: posing.posed,
     frames: posing.frames,
   });
-  // Skin is closed and is seen from outside only; what is worn may be a single sheet.
+  // Skin is closed and is seen from outside only, as is hair that lies on it; what else is worn may be a single sheet.
   const [skinPipeline, wornPipeline] = await Promise.all([
     makePipeline(gpu, "back"),
     makePipeline(gpu, "none"),
@@ -88,10 +89,12 @@ export async function createPaintedScene(
       pass.setVertexBuffer(1, colourBuffer);
       pass.setIndexBuffer(indexBuffer, "uint32");
       pass.setPipeline(skinPipeline);
-      pass.drawIndexed(meshes.skin.triangles.length);
-      if (meshes.worn.triangles.length > 0) {
+      const skin = meshes.skin.triangles.length, sheets = worn.length - lying * 3;
+      pass.drawIndexed(skin);
+      if (lying > 0) pass.drawIndexed(lying * 3, 1, skin + sheets);
+      if (sheets > 0) {
         pass.setPipeline(wornPipeline);
-        pass.drawIndexed(meshes.worn.triangles.length, 1, meshes.skin.triangles.length);
+        pass.drawIndexed(sheets, 1, skin);
       }
       pass.end();
       encoder.copyTextureToBuffer(
