@@ -3,7 +3,7 @@ import { SURFACE_INDEX } from "./regions.ts";
 import { JOINTS } from "../../head/head_model.ts";
 import type { LookGround } from "./ground.ts";
 import type { Strokes } from "./splat_strokes.ts";
-import { add, unit, type Vector } from "../../base/vector.ts";
+import { add, cross, unit, type Vector } from "../../base/vector.ts";
 
 /** How strongly each splat of a catch light shines: where it lies in iris radii from the axis, its size, opacity. */
 const CATCH_LIGHTS = [
@@ -35,10 +35,13 @@ export function drawCatchLights(ground: LookGround, strokes: Strokes): void {
   }
 }
 
-/** Discs of a pupil: standard deviation over its radius, of which the sum falls off where a pupil's edge lies. */
-const DISCS = [0.5, 0.48, 0.46] as const;
-/** Millimetres before the cornea: with the eye turned, splats of the iris come nearer than the pupil and hid it. */
-const PUPIL_RISE = 0.6;
+/**
+ * Discs of a pupil, ring by ring: how far from its middle in its radii, and how many. One disc alone is hidden by the
+ * iris once the eye turns, whose near side then lies before it; rings lie on the cornea and turn with it.
+ */
+const RINGS = [[0, 1], [0.4, 6], [0.72, 14]] as const;
+/** Standard deviation of a disc in pupil radii, and millimetres before the cornea. */
+const DISC = 0.2, PUPIL_RISE = 0.3;
 
 /** A pupil's soft round edge; splats of the mesh alone would leave a ragged one. It turns with the eye. */
 export function drawPupils({ eyes, surfaces, frames, millimetre }: LookGround, strokes: Strokes): void {
@@ -50,15 +53,22 @@ export function drawPupils({ eyes, surfaces, frames, millimetre }: LookGround, s
       if (away < nearest) [triangle, nearest] = [t, away];
     });
     if (triangle < 0) continue;
-    for (const share of DISCS) {
-      const size = share * MOST_PUPIL * irisRadius;
-      strokes.add(
-        add(centre as Vector, axis as Vector, radius + PUPIL_RISE * millimetre),
-        [1, 0, 0],
-        [size, 0.03 * millimetre, size],
-        PUPIL,
-        { triangle, up: axis as Vector, opacity: 0.96, oneSided: true },
-      );
+    const pupilRadius = MOST_PUPIL * irisRadius, size = DISC * pupilRadius;
+    const side = unit(cross([0, 1, 0], axis as Vector)), up = cross(axis as Vector, side);
+    for (const [share, count] of RINGS) {
+      for (let k = 0; k < count; k++) {
+        const angle = 2 * Math.PI * k / count, away = share * pupilRadius / radius;
+        const out = unit(
+          add(add(axis as Vector, side, away * Math.cos(angle)), up, away * Math.sin(angle)),
+        );
+        strokes.add(
+          add(centre as Vector, out, radius + PUPIL_RISE * millimetre),
+          [1, 0, 0],
+          [size, 0.03 * millimetre, size],
+          PUPIL,
+          { triangle, up: out, opacity: 0.96, oneSided: true },
+        );
+      }
     }
   }
 }

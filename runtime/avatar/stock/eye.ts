@@ -97,7 +97,7 @@ export function paintEye(
   const limbus = smoothstep(0.72, 0.98, r + 0.03 * fibres);
   const white = smoothstep(0.92, 1.14, r);
   // Its edge is drawn over this: splats of the mesh are too coarse for a round one.
-  const hole = smoothstep(inner - 0.01, inner - 0.09, r);
+  const hole = smoothstep(inner - 0.06, inner - 0.16, r);
   // Light that comes in from above gathers in the lower half of the iris.
   const gathered = 1 - 0.24 * fy * smoothstep(inner, inner + 0.3, r);
   const far = smoothstep(1.15, 2.5, r);
