@@ -22,10 +22,11 @@ export function drawCatchLights(ground: LookGround, strokes: Strokes): void {
   if (ground.eyes.length === 0) return;
   const triangle = stillest(ground);
   for (const { centre, axis, radius, irisRadius } of ground.eyes) {
-    for (const { x, y, size, opacity } of CATCH_LIGHTS) {
+    for (const [layer, { x, y, size, opacity }] of CATCH_LIGHTS.entries()) {
       const out = unit(add(axis as Vector, [x * irisRadius / radius, y * irisRadius / radius, 0]));
       strokes.add(
-        add(centre as Vector, out, radius + 0.75 * ground.millimetre),
+        // One before the other: those at one depth would be drawn in any order.
+        add(centre as Vector, out, radius + (0.75 + 0.02 * layer) * ground.millimetre),
         [1, 0, 0],
         [size * irisRadius, 0.03 * ground.millimetre, 1.15 * size * irisRadius],
         [0.99, 0.985, 0.97],
