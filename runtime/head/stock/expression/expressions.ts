@@ -3,10 +3,12 @@ import { JOINTS } from "../../head_model.ts";
 import { ARKIT_INDEX, ARKIT_SHAPES, type ArkitShape } from "../../arkit.ts";
 import {
   BOTH_PULLS,
+  DIMPLE_DRAWN_OVER,
   FUNNEL_AND_OPEN,
   LEFT_PULLS,
   MOUTH_LEFT,
   PURSED_FUNNEL,
+  ROLLED_AND_SLID,
   ROUND_AND_OPEN,
   SMILE_DRAWN_OVER,
   SNEER_AND_RAISED,
@@ -160,9 +162,15 @@ export function sculptExpressions(mesh: WholeMesh): Expressions {
   correct("product", ["noseSneerLeft", "mouthUpperUpLeft"], raisedOnce);
   correct("product", ["noseSneerRight", "mouthUpperUpRight"], mirrored(mesh, raisedOnce));
 
-  const drawnOver = displaceByPulls(mesh, SMILE_DRAWN_OVER);
-  correct("product", ["mouthSmileLeft", "mouthRight"], drawnOver);
-  correct("product", ["mouthSmileRight", "mouthLeft"], mirrored(mesh, drawnOver));
+  const drawnOver = [["mouthSmileLeft", SMILE_DRAWN_OVER], ["mouthDimpleLeft", DIMPLE_DRAWN_OVER]] as const;
+  for (const [name, pulls] of drawnOver) {
+    const over = displaceByPulls(mesh, pulls);
+    correct("product", [name, "mouthRight"], over);
+    correct("product", [right(name), "mouthLeft"], mirrored(mesh, over));
+  }
+  const rolled = displaceByPulls(mesh, ROLLED_AND_SLID);
+  correct("product", ["mouthLeft", "mouthRollLower"], rolled);
+  correct("product", ["mouthRight", "mouthRollLower"], mirrored(mesh, rolled));
 
   const tongue = tongueOut(mesh);
   shapes.set("tongueOut", tongue.alone);

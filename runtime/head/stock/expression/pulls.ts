@@ -118,7 +118,7 @@ export const BOTH_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> 
 
 /** The whole mouth slid to the subject's left; its mirror image slides it to the right. */
 export const MOUTH_LEFT: readonly Pull[] = [
-  { at: [0, MOUTH.meetingY, MOUTH.contactZ - 2], by: [14, 0, 0.6], reach: [20, 15, 26] },
+  { at: [0, MOUTH.meetingY, MOUTH.contactZ - 2], by: [17.5, 0, 0.6], reach: [23, 17, 28] },
   { at: [-MOUTH.cornerX, MOUTH.cornerY - 1.6, MOUTH.cornerZ], by: [5, 0.4, 8], reach: [13, 13, 20] },
   { at: corner, by: [1, 0.4, -5.5], reach: [13, 13, 20] },
 ];
@@ -142,7 +142,17 @@ export const SNEER_AND_RAISED: readonly Pull[] = [
 
 /** A corner that smiles while the mouth slides away from it goes round the canine. */
 export const SMILE_DRAWN_OVER: readonly Pull[] = [
-  { at: [MOUTH.cornerX - 7, MOUTH.meetingY, 14], by: [0.6, 0, 2.6], reach: [8, 8, 16] },
+  { at: [MOUTH.cornerX - 6, MOUTH.meetingY, 13], by: [0.6, 0, 5.6], reach: [8, 8, 16] },
+];
+
+/** A corner drawn back while the mouth slides away from it goes round the canine too. */
+export const DIMPLE_DRAWN_OVER: readonly Pull[] = [
+  { at: [MOUTH.cornerX - 6, MOUTH.meetingY, 13], by: [0.6, 0, 3.2], reach: [8, 8, 16] },
+];
+
+/** A lower lip rolled in over the teeth is held there: it slides to the subject's left less far. */
+export const ROLLED_AND_SLID: readonly Pull[] = [
+  { at: [0, MOUTH.meetingY, MOUTH.contactZ - 2], by: [-3.5, 0, 0], reach: [23, 17, 28], hold: "lower" },
 ];
 
 /** A funnel that opens covers the lower teeth, which come down with the jaw. */
