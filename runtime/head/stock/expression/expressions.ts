@@ -97,26 +97,7 @@ export function sculptExpressions(mesh: WholeMesh): Expressions {
   for (const [name, move] of Object.entries(LID_MOVES) as [LidShape, LidMove][]) {
     bothSides(name, sum(lids.arc(move), displaceByPulls(mesh, LEFT_PULLS[name] ?? [])));
   }
-  for (const name of ["eyeBlinkLeft", "eyeLookDownLeft"] as const) {
-    const bulge = lids.bulge(LID_MOVES[name]);
-    correct("inbetween", [name], bulge);
-    correct("inbetween", [right(name)], mirrored(mesh, bulge));
-  }
-  // A closed lid stays closed: whatever else moves it is taken back as it closes.
-  for (const other of LID_OPENERS) {
-    const back = scaled(lids.arc(LID_MOVES[other]), -1);
-    correct("product", ["eyeBlinkLeft", other], back);
-    correct("product", ["eyeBlinkRight", right(other)], mirrored(mesh, back));
-  }
-  // Two that raise the lower lid at once raise it no further than the stronger one does.
-  for (const [stronger, weaker] of LOWER_LID_PAIRS) {
-    const twice = lids.arc({ upper: 0, lower: LID_MOVES[weaker].lower });
-    for (const [sign, blink] of [[-1, []], [1, ["eyeBlinkLeft"]]] as const) {
-      const inputs = [...blink, stronger, weaker];
-      correct("product", inputs, scaled(twice, sign));
-      correct("product", inputs.map(right), mirrored(mesh, scaled(twice, sign)));
-    }
-  }
+  correctLids(mesh, lids, correct);
 
   for (const [name, pulls] of Object.entries(LEFT_PULLS)) {
     if (!shapes.has(name as ArkitShape)) bothSides(name as ArkitShape, displaceByPulls(mesh, pulls));
@@ -184,6 +165,34 @@ export function sculptExpressions(mesh: WholeMesh): Expressions {
     correctives,
     jointDrivers: jointDrivers(),
   };
+}
+
+/** Lids travel in arcs over the eyeball, and what moves one lid twice does not move it twice as far. */
+function correctLids(
+  mesh: WholeMesh,
+  lids: Eyelids,
+  correct: (kind: Corrective["kind"], inputs: readonly ArkitShape[], shape: Displacement) => void,
+): void {
+  for (const name of ["eyeBlinkLeft", "eyeLookDownLeft"] as const) {
+    const bulge = lids.bulge(LID_MOVES[name]);
+    correct("inbetween", [name], bulge);
+    correct("inbetween", [right(name)], mirrored(mesh, bulge));
+  }
+  // A closed lid stays closed: whatever else moves it is taken back as it closes.
+  for (const other of LID_OPENERS) {
+    const back = scaled(lids.arc(LID_MOVES[other]), -1);
+    correct("product", ["eyeBlinkLeft", other], back);
+    correct("product", ["eyeBlinkRight", right(other)], mirrored(mesh, back));
+  }
+  // Two that raise the lower lid at once raise it no further than the stronger one does.
+  for (const [stronger, weaker] of LOWER_LID_PAIRS) {
+    const twice = lids.arc({ upper: 0, lower: LID_MOVES[weaker].lower });
+    for (const [sign, blink] of [[-1, []], [1, ["eyeBlinkLeft"]]] as const) {
+      const inputs = [...blink, stronger, weaker];
+      correct("product", inputs, scaled(twice, sign));
+      correct("product", inputs.map(right), mirrored(mesh, scaled(twice, sign)));
+    }
+  }
 }
 
 /** The tongue needs a gap between the teeth. */
