@@ -5,6 +5,7 @@ import { PORTRAIT } from "../../../runtime/base/camera.ts";
 import { personAvatar } from "../../../runtime/commands/people.ts";
 import { restPose } from "../../../runtime/motion/head_pose.ts";
 import { openStage } from "../stage.ts";
+import { mean } from "../statistics.ts";
 
 /** Splats of a person: what the tracker's nets see of a face at 192 pixels is not finer. */
 const SPLATS = 20_000;
@@ -27,9 +28,8 @@ if (import.meta.main) {
     if (shot!.tracked === null) lost.push(seed);
     else errors.push(shot!.error);
     if ((i + 1) % 20 === 0 || i + 1 === count) {
-      const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
       console.log(
-        `${errors.length} of ${i + 1} found, off by ${mean.toFixed(3)} eye distances, lost: ${
+        `${errors.length} of ${i + 1} found, off by ${mean(errors).toFixed(3)} eye distances, lost: ${
           lost.join(", ") || "none"
         }`,
       );

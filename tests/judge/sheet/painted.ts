@@ -12,6 +12,7 @@ import { runCommand } from "../../../runtime/cli/run_command.ts";
 import { abortOnInterrupt, writeWhole } from "../../../runtime/cli/whole_output.ts";
 import { background, CAMERA_FLAGS, cameraOf } from "../../../runtime/commands/scene_flags.ts";
 import type { Camera } from "../../../runtime/base/camera.ts";
+import { radians } from "../../../runtime/base/scalar.ts";
 import { EXPRESSIONS } from "../../../runtime/motion/expressions.ts";
 import { type HeadPose, restPose } from "../../../runtime/motion/head_pose.ts";
 
@@ -93,7 +94,7 @@ export const command = defineCommand({
 function still(view: View, camera: Camera): { pose: HeadPose; camera: Camera } {
   const pose = restPose("arkit"), turned = { ...camera };
   const azimuth = { front: 0, talking: 0, laughing: 0, closed: 0, "45": 45, profile: 90, back: 180 }[view];
-  turned.azimuth += azimuth * Math.PI / 180;
+  turned.azimuth += radians(azimuth);
   if (turned.azimuth > Math.PI) turned.azimuth -= 2 * Math.PI;
   if (view === "talking") EXPRESSIONS.viseme(pose.expression, "aa");
   if (view === "laughing") EXPRESSIONS.mood(pose.expression, "laughing");

@@ -3,32 +3,28 @@
 import { parseArgs } from "node:util";
 import { mkdir, writeFile } from "node:fs/promises";
 import { readAvatar } from "../../../runtime/avatar/folder/read_avatar.ts";
-import { pngBytes } from "../../../runtime/render/files/png_bytes.ts";
+import { radians } from "../../../runtime/base/scalar.ts";
 import { type Moment, openPictureRenderer } from "../../../runtime/render/files/render_picture.ts";
+import { laySheet } from "../../../runtime/render/files/sheet.ts";
 import { sheetPeople, type SheetPerson } from "./people.ts";
-
-const DEGREE = Math.PI / 180;
 
 /** What the sheet shows of everybody, side by side. */
 const MOMENTS: readonly Moment[] = [
   {},
-  { camera: { azimuth: 45 * DEGREE } },
-  { camera: { azimuth: 90 * DEGREE } },
-  { viseme: "aa", camera: { azimuth: -20 * DEGREE } },
-  { mood: "laughing", camera: { azimuth: 20 * DEGREE } },
+  { camera: { azimuth: radians(45) } },
+  { camera: { azimuth: radians(90) } },
+  { viseme: "aa", camera: { azimuth: radians(-20) } },
+  { mood: "laughing", camera: { azimuth: radians(20) } },
 ];
 
 /** One person's row as a PNG file's bytes. */
 async function row({ avatar }: SheetPerson, size: number): Promise<Uint8Array> {
   using renderer = await openPictureRenderer({ avatar: await avatar(), size });
-  const width = size * MOMENTS.length, pixels = new Uint8Array(width * size * 4);
-  for (const [column, moment] of MOMENTS.entries()) {
-    const { data } = await renderer.rgba(moment);
-    for (let y = 0; y < size; y++) {
-      pixels.set(data.subarray(y * size * 4, (y + 1) * size * 4), (y * width + column * size) * 4);
-    }
+  async function* pictures() {
+    for (const moment of MOMENTS) yield await renderer.rgba(moment);
   }
-  return pngBytes(pixels, width, size, 4);
+  const scene = { size, background: { r: 0, g: 0, b: 0 } };
+  return await laySheet(scene, MOMENTS.map(() => ""), pictures(), MOMENTS.length, () => {});
 }
 
 if (import.meta.main) {
