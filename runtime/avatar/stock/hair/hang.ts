@@ -9,7 +9,7 @@ import { besideParting, hairAt, topAt } from "./style.ts";
 import { type LookGround, millimetresAt, pointAt } from "../ground.ts";
 import type { Strokes } from "../splat_strokes.ts";
 import { across, add, distance, subtract, unit, type Vector } from "../../../base/vector.ts";
-import { clamp01, mix, smoothstep } from "../../../base/scalar.ts";
+import { clamp01, mix, radians, smoothstep } from "../../../base/scalar.ts";
 
 /** Roots a square millimetre of the strands that are seen; of the broad ones under them. */
 const STRANDS = 0.018, SHEET = 0.0088;
@@ -209,7 +209,7 @@ function aside(at: Vector, centre: Vector, scalp: Scalp, least: number): Vector 
   const low = scalp.style.hang!.tucked
     ? smoothstep(0.36, 0.06, at[1] / scalp.top)
     : smoothstep(0.6, 0.2, at[1] / scalp.top);
-  const turned = mix(angle, least, (scalp.style.hang!.tucked ? 0.35 : 0.6) * low) * Math.PI / 180;
+  const turned = radians(mix(angle, least, (scalp.style.hang!.tucked ? 0.35 : 0.6) * low));
   const far = Math.hypot(x, z);
   return [
     centre[0] + Math.sign(x || 1) * far * Math.sin(turned),
