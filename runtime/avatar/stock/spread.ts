@@ -1,7 +1,8 @@
 import { type HeadModel, JOINTS } from "../../head/head_model.ts";
+import type { FaceFrames } from "../binding.ts";
 import type { LookGround } from "./ground.ts";
 import { type Surface, SURFACE_NAMES, SURFACES } from "./regions.ts";
-import { stretchByExpressions } from "./stretch.ts";
+import { stretchByExpressions, stretchByTurning } from "./stretch.ts";
 import type { DenseSplats } from "../super_dense.ts";
 
 /**
@@ -18,11 +19,11 @@ const SPREADS: Partial<Record<Surface, number>> = {
   brow: 1.04,
   nostril: 1.12,
   hair: 0.74,
-  sclera: 0.92,
+  sclera: 0.88,
   gums: 0.78,
   tongue: 0.88,
   mouth: 0.7,
-  socket: 0.5,
+  socket: 0.4,
 };
 
 /**
@@ -43,9 +44,19 @@ const MOST_IN_MOUTH = 4;
  */
 const FREE_STRETCH = 1.14, MOST_STRETCH = 1.3;
 
+/** A head turns so far to either side, radians; rows of dark ticks ran round a neck that was not made for it. */
+const TURN = 0.7;
+/**
+ * Of a wrung splat's two axes the level one grows by what it falls short, an upright one by so much less: sheared
+ * neighbours part sideways. Grown alike both ways they cost 12,000 intersections in the portrait, so half of that.
+ */
+const UPRIGHT = 0.75;
+const WRUNG: ReadonlySet<Surface> = new Set(["skin", "neck"]);
+
 export function spreadBySurface(ground: LookGround, splats: DenseSplats): void {
   const { head, identity, frames, surfaces, hairy, millimetre } = ground;
   const stretch = stretchByExpressions(head, identity);
+  const wrung = stretchByTurning(head, identity, TURN);
   splats.binding.forEach((triangle, splat) => {
     const name = hairy[triangle] ? "hair" : SURFACE_NAMES[surfaces.triangles[triangle]!]!;
     let grow = SPREADS[name] ?? 1;
@@ -57,7 +68,23 @@ export function spreadBySurface(ground: LookGround, splats: DenseSplats): void {
     for (let c = 0; c < 3; c++) {
       splats.scale[splat * 3 + c] = Math.min(splats.scale[splat * 3 + c]! * grow, most);
     }
+    if (WRUNG.has(name)) growSideways(splats, splat, frames, wrung[triangle]! / FREE_STRETCH);
   });
+}
+
+function growSideways(
+  { binding, rotation, scale }: DenseSplats,
+  i: number,
+  frames: FaceFrames,
+  by: number,
+): void {
+  if (by <= 1) return;
+  // Splats are turned about their triangle's normal alone.
+  const angle = 2 * Math.atan2(rotation[i * 4 + 2]!, rotation[i * 4]!);
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const [x, z] = [frames.rotation[binding[i]! * 9 + 3]!, frames.rotation[binding[i]! * 9 + 5]!];
+  scale[i * 3]! *= by ** (1 - UPRIGHT * (cos * x - sin * z) ** 2);
+  scale[i * 3 + 2]! *= by ** (1 - UPRIGHT * (sin * x + cos * z) ** 2);
 }
 
 /** 1 where the jaw and the skull pull alike, 0 where either has it all. */

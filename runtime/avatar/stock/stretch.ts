@@ -1,5 +1,5 @@
 import type { FoldedIdentity } from "../../head/identity.ts";
-import type { HeadModel } from "../../head/head_model.ts";
+import { type HeadModel, JOINT_COUNT, JOINTS } from "../../head/head_model.ts";
 
 /**
  * How much longer a triangle is drawn, by the expression that draws it longest, than the square root of its area
@@ -32,6 +32,37 @@ export function stretchByExpressions(
     }
   }
   return stretch;
+}
+
+/**
+ * The same for a head that turns on its neck. What it wrings is sheared, to one diagonal by a turn to the left and to the
+ * other by one to the right, both by as much.
+ *
+ * @param radians how far
+ */
+export function stretchByTurning(
+  { triangles, skinningWeights }: HeadModel,
+  { template, jointPositions }: FoldedIdentity,
+  radians: number,
+): Float32Array {
+  const [root, neck] = [JOINTS.indexOf("root"), JOINTS.indexOf("neck")];
+  const [x, z] = [jointPositions[neck * 3]!, jointPositions[neck * 3 + 2]!];
+  const [cos, sin] = [Math.cos(radians), Math.sin(radians)];
+  const turned = Float32Array.from(template);
+  for (let v = 0; v < template.length / 3; v++) {
+    const share = 1 - skinningWeights[v * JOINT_COUNT + root]!;
+    const [dx, dz] = [template[v * 3]! - x, template[v * 3 + 2]! - z];
+    turned[v * 3]! += share * (cos * dx + sin * dz - dx);
+    turned[v * 3 + 2]! += share * (cos * dz - sin * dx - dz);
+  }
+  const edges = (values: ArrayLike<number>, t: number): number[] =>
+    [1, 2].flatMap((corner) =>
+      [0, 1, 2].map((c) => values[triangles[t * 3 + corner]! * 3 + c]! - values[triangles[t * 3]! * 3 + c]!)
+    );
+  return Float32Array.from(
+    { length: triangles.length / 3 },
+    (_, t) => shortfall(edges(template, t), edges(turned, t)),
+  );
 }
 
 /** From two edges before and after: longest stretch over the square root of the area's. */

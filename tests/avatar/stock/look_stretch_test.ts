@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { stretchByExpressions } from "../../../runtime/avatar/stock/stretch.ts";
+import { stretchByExpressions, stretchByTurning } from "../../../runtime/avatar/stock/stretch.ts";
 import type { FoldedIdentity } from "../../../runtime/head/identity.ts";
 import type { HeadModel } from "../../../runtime/head/head_model.ts";
 
@@ -33,4 +33,17 @@ Deno.test("a triangle drawn to four times its length lacks a factor of two: its 
 
 Deno.test("a triangle that an expression collapses counts for nothing", () => {
   near(stretchOf([0, 0, 0, -4, 0, -2, 0, -6, -1]), 1);
+});
+
+Deno.test("a turning head draws out the skin between what goes along and what stays, to either side alike", () => {
+  // Two upright triangles before the axis, one above the other: the upper one's corners all go along.
+  const template = Float32Array.of(-0.1, 0, 1, 0.1, 0, 1, 0, 0.5, 1, 0, 0.5, 1, 0.1, 1, 1, -0.1, 1, 1);
+  const along = [0, 0, 1, 1, 1, 1];
+  const skinningWeights = Float32Array.from(along.flatMap((share) => [1 - share, share, 0, 0, 0]));
+  const head = { triangles: Uint32Array.of(0, 1, 2, 3, 4, 5), skinningWeights } as unknown as HeadModel;
+  const identity = { template, jointPositions: new Float32Array(15) } as unknown as FoldedIdentity;
+  const [sheared, whole] = stretchByTurning(head, identity, 0.5);
+  assert.ok(sheared! > 1.3 && sheared! < 1.7, String(sheared));
+  near(whole!, 1);
+  near(stretchByTurning(head, identity, -0.5)[0]!, sheared!);
 });
