@@ -177,7 +177,7 @@ async function finish(gpu: Gpu, model: Model, { name, config, look }: RunInfo): 
   });
   // The painter's light is known; that of pictures from elsewhere is in the colours, and stays.
   return config.guidance === "painter"
-    ? { ...avatar, light: surfaceLight(avatar, lightOfLook(look)) }
+    ? { ...avatar, light: surfaceLight(avatar, lightOfLook(avatar.head, look)) }
     : avatar;
 }
 

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
-import { checkLight } from "../../../runtime/avatar/splat_light.ts";
+import { faceFrames, toLocal, toWorld } from "../../../runtime/avatar/binding.ts";
+import { checkLight, toLocalNormals } from "../../../runtime/avatar/splat_light.ts";
 import { buildPlainAvatar } from "../../../runtime/avatar/stock/build.ts";
+import { foldIdentity } from "../../../runtime/head/identity.ts";
 import { lightOfLook, surfaceLight } from "../../../train/run/moving_light.ts";
 import { stockHead } from "../../kept.ts";
 import { testHead } from "../../reference/test_head.ts";
+import { dressed } from "../guidance/painter/dressed.ts";
 
 Deno.test("a trained avatar takes its light up from the surface: on the skin as the plain look does, off it matt", () => {
   const plain = buildPlainAvatar(testHead(), "test", [0.2], 2000);
@@ -28,12 +31,13 @@ Deno.test("a trained avatar takes its light up from the surface: on the skin as 
 
 Deno.test("stone eyes mirror nothing and stone folds nowhere; glowing eyes are drawn as they were trained", () => {
   const plain = buildPlainAvatar(stockHead(), "test", [], 8000);
-  const light = (look: unknown) => surfaceLight(plain, lightOfLook(look));
+  const bald = (look: object) => lightOfLook(plain.head, { hair: { style: "bald" }, ...look });
+  const light = (look: object) => surfaceLight(plain, bald(look));
   const most = (values: Float32Array) => values.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
   const flesh = light({}), stone = light({ skin: { material: "stone" } });
   checkLight(stone, plain.splatCount);
   // The test's head has no folds.
-  assert.deepEqual([{}, { skin: { material: "stone" } }].map((look) => lightOfLook(look).folds), [
+  assert.deepEqual([{}, { skin: { material: "stone" } }].map((look) => bald(look).folds), [
     true,
     false,
   ]);
@@ -43,4 +47,37 @@ Deno.test("stone eyes mirror nothing and stone folds nowhere; glowing eyes are d
   // As in the plain look: the same film of sebum shows more on what is dark beneath it.
   const dark = light({ skin: { colour: "#4a2f22" } });
   assert.ok(most(dark.gloss) > most(flesh.gloss), `${most(dark.gloss)} of ${most(flesh.gloss)}`);
+});
+
+Deno.test("a hat and glasses take the light with normals of their own, a wire is drawn as it was painted", () => {
+  const head = stockHead();
+  const plain = buildPlainAvatar(head, "test", [], 8000);
+  const frames = faceFrames(foldIdentity(head, plain.shape).template, head.triangles);
+  /** The avatar with its splats strewn over what is worn, and the painted normals there. */
+  const over = (pieces: readonly { kind: string }[]) => {
+    const worn = dressed({ pieces });
+    const world = toWorld(plain, plain.binding, frames), normals: number[][] = [];
+    for (let i = 0; i < plain.splatCount; i++) {
+      const v = i * 7 % worn.vertexCount * 3;
+      world.position.set(worn.rest.subarray(v, v + 3), i * 3);
+      normals.push([...worn.normals.subarray(v, v + 3)]);
+    }
+    const light = surfaceLight(
+      { ...plain, position: Float32Array.from(toLocal(world, plain.binding, frames).position) },
+      lightOfLook(head, { hair: { style: "bald" }, pieces }),
+    );
+    checkLight(light, plain.splatCount);
+    const local = toLocalNormals(normals.flat(), plain.binding, frames);
+    const cosines = normals.map((_, i) =>
+      [0, 1, 2].reduce((sum, c) => sum + light.normal[i * 3 + c]! * local[i * 3 + c]!, 0)
+    );
+    return { light, cosines };
+  };
+  const mean = (values: ArrayLike<number>) => Array.from(values).reduce((a, x) => a + x, 0) / values.length;
+  const hat = over([{ kind: "top hat" }]);
+  const as = hat.cosines.filter((cosine) => cosine > 0.9).length;
+  assert.ok(as > 0.8 * plain.splatCount, `${as} of ${plain.splatCount} lie as the hat's surface does`);
+  const wire = over([{ kind: "round glasses" }]);
+  const shares = [hat, wire].map(({ light }) => mean(light.share));
+  assert.ok(shares[1]! < 0.7 * shares[0]!, `${shares}`);
 });

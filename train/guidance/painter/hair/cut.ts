@@ -20,6 +20,8 @@ export interface Layer {
   colour?(along: number, root: Root): Colour;
   /** Light that its depth leaves it, 1 all. */
   readonly depth?: number;
+  /** 0..1, how little a lock's colour differs from its neighbours'; 0 where left out. */
+  readonly alike?: number;
   readonly root?: number;
   readonly tip?: number;
   readonly ridge?: number;

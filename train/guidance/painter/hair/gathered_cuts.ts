@@ -52,8 +52,8 @@ export const ponytail: Cutter = (hair, fitting) => {
         out,
         reach: longer(hair, 90, 260),
         count: 90,
-        spread: 1,
-        rise: 1.6,
+        thick: 22,
+        rise: 0.5,
       });
     },
   };
@@ -74,9 +74,9 @@ export const pigtails: Cutter = (hair, fitting) => {
           knot: start,
           out,
           reach: longer(hair, 70, 220),
-          count: 46,
-          spread: 0.6,
-          rise: 1.3,
+          count: 60,
+          thick: 16,
+          rise: 0.5,
         });
       }
     },

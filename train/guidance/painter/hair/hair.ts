@@ -115,7 +115,7 @@ function growLayer(
     const { width, glow, depth = 1, tip = 0.12, root: foot } = layer;
     const colour = layer.colour
       ? (along: number) => layer.colour!(along, root)
-      : dyeLock(hair, root.seed, root.at, depth);
+      : dyeLock(hair, root.seed, root.at, depth, layer.alike);
     if (layer.kind === "rope") {
       tube(
         garmentOn(mesh, () => rig),

@@ -113,12 +113,17 @@ function hangingLayer(own: Hanging, part: number, other: Partial<Layer>): Layer 
     segments: curled(own) ? 20 : 10,
     width: of.width ?? (curled(own) ? 3 : 4.2),
     tip: of.even ? 0.5 : 0.15,
+    alike: curled(own) ? 0 : 0.7,
     ...other,
     plan: (root) => ({
       // Curls stand over the forehead, and none hangs before it.
       length: lengthOf(own, root) * (curled(own) ? 0.3 + 0.7 * smoothstep(0, 30, root.behind) : 1),
       under: 0.58 * liftOf(own, root) * part * smoothstep(0, 8, root.behind),
-      lift: liftOf(own, root) * part * (0.85 + 0.25 * random(root.seed, 4)),
+      // What grows higher up lies over what grows below it: at one height they would come up through one another.
+      lift: liftOf(own, root) * part *
+        (curled(own)
+          ? 0.85 + 0.25 * random(root.seed, 4)
+          : 0.8 + 0.26 * smoothstep(-0.5, 1, root.y) + 0.04 * random(root.seed, 4)),
       stand: curled(own) ? 0.55 : 0.2,
       flow: flowOf(own, root),
       bend: 0.7,

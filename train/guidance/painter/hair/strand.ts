@@ -100,7 +100,8 @@ export function growStrand(
   return plan.curl ? curlStrand(points, plan.curl, plan.pitch ?? 20, length / segments, phase) : points;
 }
 
-function curlStrand(
+/** Winds a lock into a coil. @param radius, @param pitch, @param step from point to point, millimetres */
+export function curlStrand(
   points: readonly StrandPoint[],
   radius: number,
   pitch: number,

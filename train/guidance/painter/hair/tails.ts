@@ -1,5 +1,6 @@
 import { random } from "../../../../runtime/base/hashed_random.ts";
-import { add, length, subtract, unit, type Vector } from "../../../../runtime/base/vector.ts";
+import { noise } from "../../../../runtime/base/noise.ts";
+import { add, length, subtract, type Vector } from "../../../../runtime/base/vector.ts";
 import { angles, circle, steps } from "../pieces/forms/loft.ts";
 import { type Fitting, stiff } from "../pieces/forms/fitting.ts";
 import { dim } from "../look/colours.ts";
@@ -8,58 +9,77 @@ import type { Look } from "../look/look.ts";
 import type { MeshBuilder } from "../surface/paint_mesh.ts";
 import { dyeLock } from "./hair_dye.ts";
 import { drawLock } from "./lock.ts";
-import { type Cover, growStrand } from "./strand.ts";
+import { type Cover, curlStrand, growStrand, type StrandPoint } from "./strand.ts";
 
-/** A tail of locks from a knot. */
+/** Points of a tail's middle line. */
+const POINTS = 18;
+
+/** Breadth of a tail by share of the way: drawn together at the tie, widest before the middle, thin at its tip. */
+const swell = (t: number): number =>
+  t < 0.35 ? 0.5 + 0.5 * Math.sin(t / 0.35 * Math.PI / 2) : 1 - 0.72 * ((t - 0.35) / 0.65) ** 1.6;
+
+/** A tail from a knot: locks side by side about a core, which fall as one. @param thick half its breadth, millimetres */
 export function growTail(
   mesh: MeshBuilder,
   { hair }: Look,
   { body, subject }: Fitting,
   cover: Cover,
-  { knot, out, reach, count, spread, rise }: {
+  { knot, out, reach, count, thick, rise }: {
     knot: Vector;
     out: Vector;
     reach: number;
     count: number;
-    spread: number;
+    thick: number;
     rise: number;
   },
 ): void {
-  const rig = subject.bearer("skull");
+  const rig = subject.bearer("skull"), wide = thick * Math.sqrt(hair.volume);
+  const way = growStrand(
+    body,
+    { ...rig, at: knot, normal: out, seed: 9000 },
+    {
+      length: reach,
+      under: 0,
+      lift: wide + 2,
+      stand: 1,
+      flow: (at) => add([0, -1, 0], out, rise * Math.max(0, 1 - length(subtract(at, knot)) / 50)),
+      bend: 0.4,
+      cling: 0,
+    },
+    POINTS,
+    cover,
+  ).map(({ at }) => at);
+  const frames = framesAlong(way, [1, 0, 0]);
+  tube(
+    stiff(mesh, "skull"),
+    way,
+    (t) => 0.75 * wide * swell(t) * Math.min(1, (1 - t) * 5),
+    () => ({ colour: dim(hair.colour, 0.7), gloss: 0.02, open: 0.6 }),
+    { sides: 10, up: [1, 0, 0] },
+  );
   for (let k = 0; k < count; k++) {
-    const angle = 2.399963 * k, r = Math.sqrt((k + 0.5) / count);
-    const fan: Vector = [Math.cos(angle) * r, 0.6 * Math.sin(angle) * r, 0];
-    const root = { ...rig, at: add(knot, fan, 7), normal: unit(add(out, fan, 0.5)), seed: 9000 + k };
-    const points = growStrand(
-      body,
-      root,
-      {
-        length: reach * (0.85 + 0.25 * random(k, 3)),
-        under: 0,
-        lift: 4,
-        stand: 1,
-        flow: (at) =>
-          add(
-            [0.25 * fan[0] * spread, -1, 0.25 * fan[1]],
-            out,
-            rise * Math.max(0, 1 - length(subtract(at, knot)) / 50),
-          ),
-        bend: 0.3,
-        cling: 0,
-        mess: 5 + 10 * hair.mess,
-        curl: hair.curl > 0.15 ? 7 * hair.curl : 0,
-        pitch: 44,
-      },
-      hair.curl > 0.15 ? 20 : 12,
-      cover,
-    );
-    drawLock(mesh, points, () => rig, {
-      width: 11,
-      root: 0.6,
-      tip: 0.1,
-      colour: dyeLock(hair, root.seed, add(knot, fan, 30)),
-      open: () => 0.6 + 0.4 * r,
+    const seed = 9000 + k, round = 2.399963 * k, r = 0.72 + 0.33 * random(seed, 2);
+    // Shorter ones make the tip thin, and the waves of all are one.
+    const end = Math.ceil((0.72 + 0.28 * Math.sqrt(random(seed, 3))) * (frames.length - 1));
+    const points = frames.slice(0, end + 1).map(({ at, side, up }, i): StrandPoint => {
+      const t = i / (frames.length - 1);
+      const angle = round + (0.5 + hair.mess) * (noise(seed, 2.5 * t, 0, 52) + 0.4 * t);
+      const away = add(add([0, 0, 0], side, Math.cos(angle)), up, Math.sin(angle));
+      return { at: add(at, away, r * wide * swell(t)), up: away };
     });
+    const curl = hair.curl > 0.15 ? 7 * hair.curl : 0;
+    drawLock(
+      mesh,
+      curl ? curlStrand(points, curl, 44, reach / POINTS, 100 * random(seed, 31)) : points,
+      () => rig,
+      {
+        width: 0.5 * wide,
+        root: 0.6,
+        tip: 0.1,
+        colour: dyeLock(hair, seed, points[Math.floor(end / 3)]!.at, 1, 0.5),
+        open: () => 0.45 + 0.5 * r,
+      },
+    );
   }
 }
 

@@ -2,7 +2,6 @@ import type { Gpu } from "../../../../runtime/gpu/gpu.ts";
 import type { HeadModel } from "../../../../runtime/head/head_model.ts";
 import type { HeadPose } from "../../../../runtime/motion/head_pose.ts";
 import type { Camera } from "../../../../runtime/base/camera.ts";
-import { apeBones, hasApeFace } from "../skin/ape_face.ts";
 import { bakeLight } from "../skin/bake_light.ts";
 import { drawBrows } from "../skin/brows.ts";
 import { layDabs } from "../skin/dabs.ts";
@@ -13,7 +12,7 @@ import { withMood } from "../look/mood.ts";
 import { buildMesh } from "../surface/paint_mesh.ts";
 import { createPaintedScene, rowWords } from "./painted_scene.ts";
 import { paintSkinMesh } from "../skin/painted_skin.ts";
-import { betaOf, measureSubject } from "../surface/subject.ts";
+import { subjectOf } from "./look_subject.ts";
 import { dress } from "./wardrobe.ts";
 
 /** A look painted on a head, ready to be drawn. */
@@ -34,12 +33,7 @@ export async function createSceneRenderer(
   look: Look,
   coarseness = 1,
 ): Promise<SceneRenderer> {
-  const subject = measureSubject(
-    head,
-    betaOf(head, look.shape),
-    undefined,
-    hasApeFace(look) ? apeBones : undefined,
-  );
+  const subject = subjectOf(head, look);
   const skin = paintSkinMesh(subject, look, coarseness);
   const builder = buildMesh(subject);
   drawBrows(subject, look, builder);
