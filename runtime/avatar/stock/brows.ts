@@ -71,7 +71,7 @@ function drawBrow(
     // Evenly strewn over the brow; thinner towards both ends and at the edges, where single hairs stand alone.
     const u = 1.02 * ((i + chance(1)) / hairs) ** 1.06 - 0.02;
     const v = 2.5 * ((i * 0.618034 + 0.35 * chance(2)) % 1) - 1.25;
-    if (chance(3) > 0.12 + 0.88 * smoothstep(-0.04, 0.26, u) * smoothstep(1.04, 0.72, u)) continue;
+    if (chance(3) > 0.12 + 0.88 * smoothstep(-0.06, 0.17, u) * smoothstep(1.04, 0.72, u)) continue;
     if (chance(4) > 0.06 + 0.94 * smoothstep(1.2, 0.35, Math.abs(v))) continue;
     const root = place(u, v);
     const h = 1e-3 * length;
@@ -79,15 +79,18 @@ function drawBrow(
     const along = Math.atan(slope);
     // Upright where it begins, lying outwards from the first third on; the upper row is combed down,
     // the lower up, so that they meet on the crest.
-    const upright = 0.72 * smoothstep(0.34, -0.02, u) + 0.36 * smoothstep(0.75, 0.2, u);
+    const upright = 0.8 * smoothstep(0.3, -0.02, u) + 0.3 * smoothstep(0.75, 0.2, u);
     const meeting = -0.34 * v * smoothstep(0.15, 0.5, u);
-    const stray = chance(9) < 0.1;
-    const wild = (chance(5) - 0.5) * (stray ? 1.3 : 0.5);
+    const stray = chance(9) < 0.05;
+    const wild = (chance(5) - 0.5) * (stray ? 1 : 0.42);
     const angle = along + upright + meeting + wild;
     const bend = -0.35 * upright - 0.3 * meeting;
     const own = LENGTH * scale * (stray ? 0.5 : 0.5 + 0.6 * chance(6)) * (1 - 0.45 * smoothstep(0.55, 1, u)) *
-      (0.5 + 0.5 * smoothstep(-0.02, 0.28, u));
-    const tone = 0.85 + 0.75 * chance(7) ** 2;
+      (0.55 + 0.45 * smoothstep(-0.02, 0.24, u)) *
+      // Upright hairs of the upper rows would stand out of the brow as spikes.
+      (1 - 0.62 * upright * smoothstep(-0.5, 0.9, v));
+    const tone = 0.8 + 1.1 * chance(7) ** 2;
+    const fine = 0.55 + 0.45 * smoothstep(-0.02, 0.3, u);
     const points: StrokePoint[] = [];
     let [x, y] = root;
     let first: Found | undefined;
@@ -97,7 +100,7 @@ function drawBrow(
       first ??= found;
       points.push({
         at: add(found.at, found.normal, (0.25 + 0.4 * s) * ground.millimetre),
-        width: THICKNESS * [1, 0.8, 0.3][s]! * ground.millimetre / Math.sqrt(thinning),
+        width: THICKNESS * fine * [1, 0.8, 0.3][s]! * ground.millimetre / Math.sqrt(thinning),
         colour: hairTone(ground.palette.brow, found.normal, tone * (0.9 + 0.14 * s), found.open),
       });
       const turned = angle + bend * (s + 0.5);
@@ -105,7 +108,7 @@ function drawBrow(
       y += own / 2 * Math.sin(turned);
     }
     if (!first || points.length < 2) continue;
-    const opacity = (0.38 + 0.26 * chance(8)) * (0.45 + 0.55 * smoothstep(0, 0.25, u)) *
+    const opacity = (0.32 + 0.26 * chance(8)) * (0.3 + 0.7 * smoothstep(-0.02, 0.3, u)) *
       (1 - 0.55 * smoothstep(0.65, 1, u)) * (1 - 0.3 * smoothstep(0.6, 1.1, Math.abs(v)));
     strokes.draw(points, {
       triangle: first.triangle,
@@ -145,7 +148,7 @@ function shadeUnderHairs(
         {
           triangle: found.triangle,
           up: found.normal,
-          opacity: 0.45 * smoothstep(-0.02, 0.34, u) * (1 - 0.6 * smoothstep(0.6, 1, u)),
+          opacity: 0.46 * smoothstep(-0.06, 0.3, u) * (1 - 0.6 * smoothstep(0.6, 1, u)),
           oneSided: true,
           light: { share: 1 },
         },

@@ -62,12 +62,12 @@ function angleFrom(
 }
 
 /** White in the middle, warm and veined towards the corners. */
-const SCLERA = [0.86, 0.84, 0.815] as const;
-const SCLERA_FAR = [0.79, 0.65, 0.6] as const;
+const SCLERA = [0.87, 0.85, 0.825] as const;
+const SCLERA_FAR = [0.81, 0.69, 0.64] as const;
 const VEIN = [0.7, 0.36, 0.32] as const;
 /** Times the iris' own colour: its rim, and the collarette about the pupil. */
 const LIMBUS = [0.34, 0.36, 0.38] as const;
-const IRIS_OUTER = [0.93, 0.95, 0.97] as const, IRIS_INNER = [1.2, 1.09, 0.96] as const;
+const IRIS_OUTER = [1, 1.02, 1.04] as const, IRIS_INNER = [1.3, 1.17, 1] as const;
 export const PUPIL = [0.018, 0.016, 0.018] as const;
 /** Of the iris' radius: a pupil in the light of a room, whatever the mesh's. */
 export const MOST_PUPIL = 0.37;

@@ -34,7 +34,7 @@ const SMOOTH: FoldHere = { fold: 0, depth: 0, staying: 0 };
 const YOUNG = 0.75, AGEING = 0.7;
 /** How much of these folds stays when the face rests, on a very old one. */
 const STAYING: Partial<Record<Fold, number>> = {
-  ...{ foreheadLeft: 0.6, foreheadRight: 0.6, frown: 0.35, crowsFeetLeft: 0.5, crowsFeetRight: 0.5 },
+  ...{ foreheadLeft: 0.45, foreheadRight: 0.45, frown: 0.22, crowsFeetLeft: 0.5, crowsFeetRight: 0.5 },
   ...{ nasolabialLeft: 0.42, nasolabialRight: 0.42, lowerLidLeft: 0.45, lowerLidRight: 0.45 },
   ...{ mouthCornerLeft: 0.25, mouthCornerRight: 0.25 },
 };
@@ -71,7 +71,7 @@ function eachFold([x, y, z]: Place, offer: (fold: Fold, depth: number) => void):
     const broken = smoothstep(-0.42, 0.3, noise(x * 3.1, line * 23, 0, 42));
     offer(
       left ? "foreheadLeft" : "foreheadRight",
-      front * depth * cut(arch + own - line, 0.02) * smoothstep(0.95, 0.5, side) * broken,
+      front * depth * cut(arch + own - line, 0.042, 0.25) * smoothstep(0.95, 0.5, side) * broken,
     );
   }
   // Between the brows: two upright lines, of which one is the longer.
@@ -88,7 +88,7 @@ function eachFold([x, y, z]: Place, offer: (fold: Fold, depth: number) => void):
     const along = dx * Math.cos(bend) + dy * Math.sin(bend), off = dy * Math.cos(bend) - dx * Math.sin(bend);
     offer(
       left ? "crowsFeetLeft" : "crowsFeetRight",
-      0.15 * cut(off, 0.012 + 0.025 * away) * smoothstep(0.05, 0.16, along) *
+      0.12 * cut(off, 0.018 + 0.03 * away) * smoothstep(0.05, 0.16, along) *
         smoothstep(reach, 0.4 * reach, along) * (0.75 + 0.5 * noise(along * 12, k * 7, 0, 44)),
     );
   });
@@ -127,6 +127,6 @@ function eachFold([x, y, z]: Place, offer: (fold: Fold, depth: number) => void):
 }
 
 /** How high each line of the forehead lies and how deep it is, eye distances. */
-const FOREHEAD = [[0.5, 0.17], [0.64, 0.22], [0.76, 0.15], [0.9, 0.2], [1.03, 0.13]] as const;
+const FOREHEAD = [[0.49, 0.11], [0.65, 0.16], [0.84, 0.15], [1.02, 0.1]] as const;
 /** Which way each of the lines runs, radians above level, and how far it reaches, eye distances. */
 const CROWS_FEET = [[0.75, 0.24], [0.42, 0.3], [0.12, 0.36], [-0.16, 0.28], [-0.48, 0.3]] as const;

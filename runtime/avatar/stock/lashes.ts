@@ -3,6 +3,7 @@ import { type LookGround, pointAt } from "./ground.ts";
 import { random } from "../../base/hashed_random.ts";
 import { SURFACE_INDEX } from "./regions.ts";
 import type { StrokePoint, Strokes } from "./splat_strokes.ts";
+import { smoothstep } from "../../base/scalar.ts";
 import { add, dot, subtract, unit, type Vector } from "../../base/vector.ts";
 
 interface LashKind {
@@ -22,12 +23,12 @@ interface LashKind {
  * few tips that stand out of it.
  */
 const UPPER: LashKind = {
-  perMillimetre: 1.7,
-  length: 3.7,
-  thickness: 0.055,
+  perMillimetre: 2,
+  length: 3.3,
+  thickness: 0.045,
   lift: [-0.3, 0.55],
-  line: 0.6,
-  opacity: 0.3,
+  line: 0.78,
+  opacity: 0.25,
 };
 const LOWER: LashKind = {
   perMillimetre: 0.9,
@@ -35,13 +36,13 @@ const LOWER: LashKind = {
   thickness: 0.045,
   lift: [-0.35, -0.75],
   line: 0.08,
-  opacity: 0.06,
+  opacity: 0.035,
 };
 const COLOUR = [0.085, 0.06, 0.05] as const;
 /** The lid's shade on the eyeball, and the wet line between it and the lower lid. */
 const SHADE = [0.2, 0.13, 0.11] as const, WET = [0.97, 0.95, 0.93] as const;
 /** Strips of that shade: how far below the edge, how high (standard deviation), millimetres, and how dark. */
-const SHADES = [[0.25, 0.5, 0.34], [1.3, 0.9, 0.2], [2.9, 1.3, 0.12]] as const;
+const SHADES = [[0.25, 0.5, 0.3], [1.3, 0.9, 0.14], [2.7, 1.2, 0.06]] as const;
 
 /** A piece of a lid's edge: one triangle that carries lashes. */
 export interface LidEdge {
@@ -162,7 +163,7 @@ function drawLash(
   strokes.draw(points, {
     triangle,
     up: dot(normal, out) > 0.9 ? [0, 1, 0] : out,
-    opacity: kind.opacity * (0.6 + 0.8 * chance(4)),
+    opacity: kind.opacity * (0.6 + 0.8 * chance(4)) * (1 - 0.75 * smoothstep(1.35, 2.1, Math.abs(sideways))),
     oneSided: false,
   });
 }

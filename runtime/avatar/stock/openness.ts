@@ -47,14 +47,15 @@ export function bakeOpenness(
 }
 
 /** Evens out `values`, so many a vertex, between neighbours that both have a share. */
-function spread(
+export function spread(
   values: Float32Array,
   width: number,
   triangles: ArrayLike<number>,
-  shares: Float32Array,
+  shares: ArrayLike<number>,
+  rounds = SPREADING,
 ): void {
   const sums = new Float64Array(values.length), counts = new Uint16Array(shares.length);
-  for (let round = 0; round < SPREADING; round++) {
+  for (let round = 0; round < rounds; round++) {
     sums.fill(0);
     counts.fill(0);
     for (let i = 0; i < triangles.length; i++) {

@@ -1,12 +1,22 @@
 import type { Palette } from "./complexion.ts";
-import { grooves } from "./grooves.ts";
 import { nearestEye, paintEye } from "./eye.ts";
 import { blend, blendOne, type LookGround } from "./ground.ts";
+import { earRelief, evenNeck, grooves } from "./relief.ts";
 import { hairCover } from "./hair/body.ts";
 import { foldAt, type FoldHere } from "./folds.ts";
 import { light, toDisplay, toLinear } from "./light.ts";
 import { type Surface, SURFACE_INDEX, SURFACE_NAMES, SURFACES } from "./regions.ts";
-import { depthOf, lipGloss, mouthDepthShade, paintLips, paintSkin, type Place, skinGloss } from "./skin.ts";
+import {
+  depthOf,
+  lipGloss,
+  mouthDepthShade,
+  paintEar,
+  paintLips,
+  paintSkin,
+  type Place,
+  rootOfNose,
+  skinGloss,
+} from "./skin.ts";
 import { bakedLight, toLocalNormals } from "../splat_light.ts";
 import type { StrokeLight } from "./splat_strokes.ts";
 import type { DenseSplats } from "../super_dense.ts";
@@ -35,6 +45,9 @@ export interface Spot {
   readonly unfolding: number;
 }
 
+/** How much of the shade at the nose's root is lifted. */
+const ROOT_LIFT = 0.55;
+
 /** Wrung triangles tilt against one another: lit in full by their own normals they show as facets. */
 const WRUNG_SHARE = 0.15;
 
@@ -54,8 +67,11 @@ export function spotsOf(ground: LookGround): (triangle: number, weights: ArrayLi
   const { head, identity, surfaces, palette, traits, middle, eyeDistance } = ground;
   const kinds = SURFACE_NAMES.length;
   const colours = SURFACE_NAMES.map((name) => palette[name]);
+  colours[LIPS] = mutedLips(palette, traits);
   const shares = new Float64Array(kinds);
   const gaps = grooves(ground);
+  const relief = earRelief(ground);
+  const { normals, open } = evenNeck(ground);
   const wrung = wrungAt(head);
   const deep = depthOf(palette.skin);
   const jaw = Float32Array.from({ length: vertexCount(head) }, (_, v) => {
@@ -65,7 +81,7 @@ export function spotsOf(ground: LookGround): (triangle: number, weights: ArrayLi
     const name = SURFACE_NAMES[surfaces.triangles[t]!]!;
     const look = SURFACES[name];
     const point = blend(ground, identity.template, t, weights);
-    let normal = blend(ground, ground.normals, t, weights);
+    let normal = blend(ground, normals, t, weights);
     const place = point.map((x, c) => (x - middle[c]!) / eyeDistance) as unknown as Place;
     let { gloss, leastOpen } = look;
     const sum = [0, 0, 0];
@@ -89,7 +105,9 @@ export function spotsOf(ground: LookGround): (triangle: number, weights: ArrayLi
     } else {
       for (let c = 0; c < 3; c++) sum[c] = colours[surfaces.triangles[t]!]![c]!;
     }
-    const sky = leastOpen + (1 - leastOpen) * Math.min(1, blendOne(ground, ground.open, t, weights) * 1.15);
+    const inSight = Math.min(1, blendOne(ground, open, t, weights) * 1.15);
+    const sky = leastOpen + (1 - leastOpen) * mix(inSight, 1, ROOT_LIFT * rootOfNose(place));
+    if (name === "ear") paintEar(blendOne(ground, relief, t, weights), sum);
     const inside = name === "teeth" || look.tissue === "mouth";
     let shade = inside ? mouthDepthShade(name, ground.lipFront - place[2], place[0]) : 1;
     if (name === "teeth") {
@@ -121,6 +139,14 @@ export function spotsOf(ground: LookGround): (triangle: number, weights: ArrayLi
   };
 }
 
+/** Lips of a man differ less from his skin, in colour more than in brightness. */
+function mutedLips({ lips, skin }: Palette, { mutedLips }: Traits): Palette["lips"] {
+  return [0, 1, 2].map((c) =>
+    mix(lips[c]!, LIKE_LIPS[c]! * skin[c]!, mutedLips)
+  ) as unknown as Palette["lips"];
+}
+const LIKE_LIPS = [0.86, 0.76, 0.74] as const;
+
 /** [vertices], 1 where chest and head pull alike, 0 where either has it all. */
 function wrungAt(head: HeadModel): Float32Array {
   const [root, neck] = [JOINTS.indexOf("root"), JOINTS.indexOf("neck")];
@@ -148,10 +174,14 @@ export function paintPlainLook(
     const t = splats.binding[i]!;
     const spot = spotAt(t, splats.barycentric.subarray(i * 3, i * 3 + 3));
     const { surface, colour: sum, normal, sky, gloss, polish, fold } = spot;
-    light(sum, normal[0], normal[1], normal[2], sky, gloss, polish);
     const own = movingLight(spot);
+    // Pores break the highlight up: even, it is that of plastic.
+    const broken = SURFACES[surface].tissue === "skin"
+      ? 1 + POROUS * (2 * random(i, 73) - 1) * (1 - polish)
+      : 1;
+    light(sum, normal[0], normal[1], normal[2], sky, gloss * broken, polish);
     normals.set(normal, i * 3);
-    moving.gloss[i] = own.gloss ?? 0;
+    moving.gloss[i] = (own.gloss ?? 0) * broken;
     moving.polish[i] = polish;
     moving.share[i] = own.share;
     moving.fold[i] = fold.fold;
@@ -171,7 +201,9 @@ export function paintPlainLook(
 }
 
 /** Skin is no plastic: neighbouring splats differ by so much, large ones less, for they would show as specks. */
-const GRAIN = 0.03;
+const GRAIN = 0.034;
+/** By so much its highlights differ, of their strength. */
+const POROUS = 0.28;
 
 const { skin: SKIN, brow: BROW, hair: HAIR, lips: LIPS, lash: LASH, eyelid: LID, nostril: NOSTRIL } =
   SURFACE_INDEX;
@@ -192,7 +224,7 @@ const FLESH_SHADE = [0.84, 1.06, 1.12] as const;
  */
 const DEEP_POLISH = 0.32, LIP_POLISH = 0.6;
 /** Old creases are a little redder than the skin: taken as deep as the mouth's shade, they are lines of yellow putty. */
-const CREASE_SHADE = [0.82, 1.06, 1] as const;
+const CREASE_SHADE = [0.88, 1.04, 1] as const;
 /** How dark the gaps between teeth are. */
 const GAP = 0.78;
 /** How much darker the lower teeth are. */

@@ -30,16 +30,16 @@ export function paintSkin(
     front * Math.exp(-(((side - cx) / rx) ** 2) - ((y - cy) / ry) ** 2);
   const deep = depthOf(base);
   const ear = smoothstep(1.1, 1.28, side) * smoothstep(-1.2, -0.8, y) * smoothstep(0.6, 0.2, y);
-  const cheek = blob(0.62, -0.6, 0.36, 0.3);
+  const cheek = blob(0.64, -0.58, 0.4, 0.34);
   const forehead = front * smoothstep(0.45, 0.75, y) * smoothstep(1.1, 0.7, side);
   const jaw = smoothstep(-1.05, -1.5, y) * smoothstep(0.1, 0.55, side) * smoothstep(-1, -0.4, z) *
     smoothstep(-2.1, -1.8, y);
   const temple = front * Math.exp(-(((side - 1.02) / 0.16) ** 2) - ((y - 0.25) / 0.3) ** 2);
   const wing = blob(0.27, -0.72, 0.09, 0.12);
   // Blood under thin skin: cheeks, nose and its wings, chin, ears; less of it on the forehead.
-  const blush = 0.62 * cheek + 0.6 * blob(0, -0.62, 0.18, 0.2) + 0.75 * wing +
-    0.3 * blob(0, -1.6, 0.26, 0.16) +
-    0.5 * ear + 0.25 * blob(0, 0.35, 0.2, 0.2) - 0.4 * forehead;
+  const blush = 0.56 * cheek + 0.32 * blob(0, -0.62, 0.2, 0.24) + 0.4 * wing +
+    0.2 * blob(0, -1.6, 0.26, 0.16) +
+    0.5 * ear + 0.05 * blob(0, 0.35, 0.2, 0.2) - 0.4 * forehead;
   // Thin, bluish skin about the inner corner and under the eyes; the lids are darker than the face.
   const tired = (0.45 + 0.3 * lines) * blob(0.43, -0.27, 0.25, 0.085) + 0.5 * blob(0.2, -0.08, 0.1, 0.16);
   const lid = blob(0.5, 0.13, 0.3, 0.13);
@@ -60,8 +60,8 @@ export function paintSkin(
   const value = 1 + (0.022 + 0.01 * lines) * mottle + 0.018 * patches - lines * fineLines(place) -
     0.028 * tired - 0.03 * lid - 0.13 * crease - 0.02 * fold -
     0.02 * cool +
-    0.012 * forehead * (1 - deep) - 0.1 * pigment;
-  const red = (blush * 0.85 + (0.3 + 0.2 * lines) * mottle + (0.34 + 0.08 * lines) * patches + 0.12 * fold +
+    0.07 * (1 + 0.7 * lines) * rootOfNose(place) + 0.012 * forehead * (1 - deep) - 0.1 * pigment;
+  const red = (blush * 0.85 + (0.24 + 0.16 * lines) * mottle + (0.26 + 0.08 * lines) * patches + 0.12 * fold +
     0.08 * lid) * (1 - 0.65 * deep);
   const yellow = (1 - deep) * 0.4 * forehead;
   colour[0] = clamp01(base[0]! * value * (1 + 0.014 * red - 0.025 * cool - 0.012 * tired));
@@ -74,6 +74,13 @@ export function paintSkin(
     for (let c = 0; c < 3; c++) colour[c]! *= 1 - roots * mix(ROOTS_DEEP[c]!, ROOTS_FAIR[c]!, fair);
   }
 }
+
+/**
+ * 0..1, the nose's root between the eyes, deep under the brows: of the sky's light alone that is left there a dark band
+ * runs from eye to eye.
+ */
+export const rootOfNose = ([x, y, z]: Place): number =>
+  smoothstep(-0.6, 0, z) * Math.exp(-((x / 0.3) ** 2) - ((y - 0.18) / 0.13) ** 2);
 
 /** 0..0.1, how much the fine lines of old skin take away: they cross on the cheeks and run round the neck. */
 function fineLines([x, y, z]: Place): number {
@@ -121,12 +128,23 @@ export function skinGloss([x, y, z]: Place, base: ArrayLike<number>): number {
   // The slope between nose and mouth faces the lamps: glossy, it is a white moustache.
   const lip = Math.exp(-((x / 0.7) ** 2) - ((y + 0.9) / 0.2) ** 2);
   const tears = 0.6 * Math.exp(-(((Math.abs(x) - 0.28) / 0.13) ** 2) - ((y + 0.16) / 0.24) ** 2);
-  const under = 0.55 * Math.exp(-(((Math.abs(x) - 0.5) / 0.36) ** 2) - ((y + 0.3) / 0.16) ** 2);
+  const under = 0.7 * Math.exp(-(((Math.abs(x) - 0.5) / 0.4) ** 2) - ((y + 0.35) / 0.2) ** 2);
   const deep = depthOf(base);
   return (0.85 + 0.35 * middle - 0.35 * cheek * (1 - deep)) * (1 - 0.9 * lip) * (1 - tears) * (1 - under) *
-    (1 + 0.55 * uneven) *
+    (1 + 0.4 * uneven) *
     (1 + 0.4 * deep);
 }
+
+/**
+ * Deepens an ear's hollows and lets blood shine through its rims, in place.
+ *
+ * @param relief millimetres, see earRelief
+ */
+export function paintEar(relief: number, colour: number[]): void {
+  const hollow = smoothstep(0.7, -2.8, relief), rim = smoothstep(0.8, 2.8, relief);
+  for (let c = 0; c < 3; c++) colour[c]! *= (1 - hollow * EAR_HOLLOW[c]!) * (1 - rim * EAR_RIM[c]!);
+}
+const EAR_HOLLOW = [0.3, 0.39, 0.39] as const, EAR_RIM = [-0.01, 0.055, 0.05] as const;
 
 /** How much of their gloss lips have: the upper one runs out into skin, and would send the same white on over it. */
 export const lipGloss = ([, y]: Place): number => 1 - 0.65 * smoothstep(-1.08, -1, y);

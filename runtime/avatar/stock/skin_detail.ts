@@ -47,8 +47,8 @@ const MARKS: readonly Mark[] = [
   {
     rate: (p, { beard }) => 0.75 * beard * beardShare(p) ** 1.5,
     size: [0.12, 0.21],
-    tint: [[0.25, 0.23, 0.24], [0.3, 0.28, 0.27]],
-    opacity: [0.08, 0.28],
+    tint: [[0.36, 0.33, 0.33], [0.36, 0.34, 0.33]],
+    opacity: [0.05, 0.19],
   },
   {
     rate: (p, { freckles }) =>
@@ -70,10 +70,13 @@ const MARKS: readonly Mark[] = [
   },
 ];
 const MOLE: Mark = {
-  rate: (p) => smoothstep(-1.4, -0.6, p[2]) * offEyes(p) * smoothstep(-3.2, -2, p[1]),
-  size: [0.5, 0.95],
+  // In the very middle of a forehead it would be a painted one.
+  rate: (p) =>
+    smoothstep(-1.4, -0.6, p[2]) * offEyes(p) * smoothstep(-3.2, -2, p[1]) *
+    smoothstep(0.14, 0.4, Math.abs(p[0])),
+  size: [0.4, 0.8],
   tint: [[0.26, 0.14, 0.1], [0.22, 0.18, 0.16]],
-  opacity: [0.5, 0.85],
+  opacity: [0.4, 0.7],
 };
 /** So many of a full avatar's splats at most, on a head of whatever size. */
 const MOST = 9000;

@@ -12,6 +12,8 @@ export interface Traits {
   readonly lashes: number;
   /** 0..1, lips redder than the complexion's. */
   readonly redLips: number;
+  /** 0..1, how near lips come to the skin's colour. */
+  readonly mutedLips: number;
   /** 0..1, depth of the lines that stay when the face rests. */
   readonly lines: number;
   /** 0..1, of skin that has seen many summers. */
@@ -46,6 +48,7 @@ export function traitsOf(
     brows: clamp01(0.5 + 0.13 * sexed - 0.04 * Math.max(0, age)) * 2,
     lashes: 1 - 0.1 * sexed - 0.06 * Math.max(0, age),
     redLips: clamp01(-0.4 * sexed) * (1 - 0.3 * clamp01(age / 2)),
+    mutedLips: clamp01(0.45 * sexed),
     lines: smoothstep(-0.5, 2.2, age),
     ageSpots: smoothstep(0.7, 2.4, age),
     freckles: marks?.freckles ?? 0,

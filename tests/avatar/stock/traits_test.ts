@@ -26,6 +26,7 @@ Deno.test("traitsOf() gives men a beard's shadow and heavier brows, women longer
   assert.ok(man.brows > neutral.brows + 0.2 && woman.brows < neutral.brows - 0.2);
   assert.ok(woman.lashes > neutral.lashes && man.lashes < neutral.lashes);
   assert.ok(woman.redLips > 0.5 && man.redLips === 0);
+  assert.ok(man.mutedLips > 0.5 && woman.mutedLips === 0);
 });
 
 Deno.test("traitsOf() gives the old lines and spots, and a head that knows neither sex nor age an adult of none", () => {
