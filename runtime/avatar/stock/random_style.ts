@@ -1,14 +1,14 @@
 import { HAIR_STYLES, type HairStyle, type HairStyleName } from "./hair/styles.ts";
 import { createRandom } from "../../base/mulberry32.ts";
 
-/** How many wear which, of men, of older men and of women. */
+/** How many wear which, of men, of older men and of women: below the ear most of these, or they would read as boys. */
 const MEN = [["short", 5], ["cropped", 3], ["swept", 3]] as const;
 const OLD_MEN = [["short", 3], ["cropped", 2], ["receding", 5]] as const;
-const WOMEN = [["bob", 4], ["long", 5], ["pixie", 1.5], ["tied", 3]] as const;
-const OLD_WOMEN = [["bob", 5], ["long", 1.5], ["pixie", 4], ["tied", 2]] as const;
+const WOMEN = [["bob", 5], ["long", 6], ["pixie", 0.5], ["tied", 1.5]] as const;
+const OLD_WOMEN = [["bob", 6], ["long", 2], ["pixie", 1.5], ["tied", 1.5]] as const;
 /** The same where hair is coiled by nature. */
 const COILED_MEN = [["cropped", 5], ["curly", 4], ["receding", 0.5]] as const;
-const COILED_WOMEN = [["afro", 4], ["curly", 3], ["tied", 3], ["bob", 1.5]] as const;
+const COILED_WOMEN = [["afro", 5], ["tied", 2], ["bob", 2], ["long", 2]] as const;
 
 /** Darker skin than this (mean of display-referred RGB) mostly goes with coiled hair. */
 const DARK_SKIN = 0.47;

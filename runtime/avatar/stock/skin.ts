@@ -82,7 +82,7 @@ export function paintSkin(
 export const rootOfNose = ([x, y, z]: Place): number =>
   smoothstep(-0.6, 0, z) * Math.exp(-((x / 0.3) ** 2) - ((y - 0.18) / 0.13) ** 2);
 
-/** 0..0.1, how much the fine lines of old skin take away: they cross on the cheeks and run round the neck. */
+/** 0..0.2, how much the fine lines of old skin take away: they cross on the cheeks and run round the neck. */
 function fineLines([x, y, z]: Place): number {
   const side = Math.abs(x);
   const crease = (value: number) => smoothstep(0.22, 0, Math.abs(value));
@@ -99,10 +99,19 @@ function fineLines([x, y, z]: Place): number {
     const bent = y - 0.12 * z + 0.04 * noise(x * 3, y, z * 3, 64);
     sum += throat * 0.06 * crease(noise(x * 0.7, bent * 6, z * 0.7, 65)) *
       (0.6 + 0.6 * noise(x * 3, y * 4, z * 3, 66));
+    // The rings that the skin of a throat folds into, wider than the cheeks' lines: splats are larger there.
+    for (const [height, depth] of THROAT_RINGS) {
+      const d = y - height - 0.1 * side * side + 0.05 * noise(x * 2, height * 9, z * 2, 67);
+      const broken = smoothstep(-0.5, 0.2, noise(x * 2.2, height * 13, z, 68));
+      sum += throat * depth * broken *
+        (Math.exp(-((d / 0.035) ** 2)) - 0.3 * Math.exp(-(((d - 0.08) / 0.05) ** 2)));
+    }
   }
   return Math.max(0, sum);
 }
 
+/** Height, eye distances, and depth of each. */
+const THROAT_RINGS = [[-2.14, 0.12], [-2.38, 0.17], [-2.66, 0.13]] as const;
 const ROOTS_FAIR = [0.125, 0.09, 0.06] as const, ROOTS_DEEP = [0.09, 0.095, 0.095] as const;
 
 /** 0..1, how thickly a beard grows at a place: upper lip, chin and jaw, up to before the ears, down to the larynx. */
@@ -159,8 +168,8 @@ export function paintLips(
   const [x, y, z] = place;
   const folds = noise(x * 30, y * 4, z * 4, 21) + 0.6 * noise(x * 58, y * 7, z * 7, 23);
   const patches = noise(x * 9, y * 9, z * 9, 22);
-  const value = 1 + 0.05 * folds + 0.025 * patches - 0.03 * redLips;
-  const red = 0.02 * patches + 0.1 * redLips;
+  const value = 1 + 0.05 * folds + 0.025 * patches - 0.05 * redLips;
+  const red = 0.02 * patches + 0.2 * redLips;
   colour[0] = clamp01(base[0]! * value);
   colour[1] = clamp01(base[1]! * value * (1 - red));
   colour[2] = clamp01(base[2]! * value * (1 - 0.7 * red));

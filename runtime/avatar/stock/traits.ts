@@ -1,5 +1,6 @@
 import type { HeadModel } from "../../head/head_model.ts";
 import type { Complexion } from "./complexion.ts";
+import { random } from "../../base/hashed_random.ts";
 import { clamp01, smoothstep } from "../../base/scalar.ts";
 
 /** What sex and years do to the look of a face, and what marks its skin bears. */
@@ -43,16 +44,19 @@ export function traitsOf(
   const fairness = brows ? smoothstep(0.25, 0.6, (brows[0] + brows[1] + brows[2]) / 3) : 0;
   // Brows of men are thicker, and thin out with the years; old lashes are short (Na et al. 2006).
   const sexed = Math.max(-2, Math.min(2, masculine));
+  const seed = marks?.seed ?? 0;
+  // Nobody's own: 0 for those who have no marks. No two men shave alike, no two people's brows grow alike.
+  const own = (salt: number): number => seed === 0 ? 0 : 2 * random(seed, salt) - 1;
   return {
-    beard: smoothstep(-0.1, 1.6, masculine) * (1 - 0.75 * fairness),
-    brows: clamp01(0.5 + 0.13 * sexed - 0.04 * Math.max(0, age)) * 2,
-    lashes: 1 - 0.1 * sexed - 0.06 * Math.max(0, age),
-    redLips: clamp01(-0.4 * sexed) * (1 - 0.3 * clamp01(age / 2)),
+    beard: smoothstep(-0.1, 1.6, masculine) * (1 - 0.75 * fairness) * (1 - 0.55 * clamp01(own(401))),
+    brows: clamp01(0.5 + 0.17 * sexed + 0.11 * own(402) - 0.04 * Math.max(0, age)) * 2,
+    lashes: 1 - 0.17 * sexed - 0.06 * Math.max(0, age),
+    redLips: clamp01(-0.65 * sexed) * (1 - 0.3 * clamp01(age / 2)),
     mutedLips: clamp01(0.45 * sexed),
-    lines: smoothstep(-0.5, 2.2, age),
+    lines: smoothstep(-0.6, 1.9, age),
     ageSpots: smoothstep(0.7, 2.4, age),
     freckles: marks?.freckles ?? 0,
     moles: marks?.moles ?? 0,
-    seed: marks?.seed ?? 0,
+    seed,
   };
 }

@@ -1,14 +1,45 @@
 import type { Avatar } from "../../../runtime/avatar/avatar.ts";
 import { buildStockAvatar } from "../../../runtime/avatar/stock/build.ts";
 import { personAvatar } from "../../../runtime/commands/people.ts";
+import type { ArkitWeights } from "../../../runtime/head/arkit_expression.ts";
+import { EYE } from "../../../runtime/head/stock/measures.ts";
+import { createRandom } from "../../../runtime/base/mulberry32.ts";
+import { radians } from "../../../runtime/base/scalar.ts";
 import { randomIdentity } from "../../../runtime/head/identity.ts";
-import type { HeadModel } from "../../../runtime/head/head_model.ts";
+import type { HeadModel, JointRotations } from "../../../runtime/head/head_model.ts";
 import { randomComplexion } from "../../../runtime/avatar/stock/random_complexion.ts";
 
 /** Somebody on the sheet. */
 export interface SheetPerson {
   readonly name: string;
   readonly avatar: () => Promise<Avatar>;
+  /** How he or she holds the head: nobody sits for a portrait as a bust does. */
+  readonly bearing?: Bearing;
+}
+
+/** Rotations of joints and looks of the eyes. */
+export interface Bearing {
+  readonly joints: JointRotations;
+  readonly gaze: ArkitWeights;
+}
+
+/** A person's own: the head a little turned, nodding and tilted, with the eyes kept on the viewer. */
+function bearingOf(seed: number): Bearing {
+  const random = createRandom(seed);
+  const either = (most: number): number => most * (2 * random() - 1);
+  const [nod, turn, tilt] = [either(radians(4)), either(radians(6)), either(radians(4.5))];
+  const sideways = Math.abs(turn) / EYE.gaze, upDown = Math.abs(nod) / EYE.gaze;
+  const [left, right] = turn > 0 ? ["In", "Out"] as const : ["Out", "In"] as const;
+  const way = nod > 0 ? "Up" : "Down";
+  return {
+    joints: { neck: [nod, turn, tilt] },
+    gaze: {
+      [`eyeLook${left}Left`]: sideways,
+      [`eyeLook${right}Right`]: sideways,
+      [`eyeLook${way}Left`]: upDown,
+      [`eyeLook${way}Right`]: upDown,
+    },
+  };
 }
 
 /** Standard deviations from the average adult, for about 22, 38, 55 and 75 years. */
@@ -41,6 +72,7 @@ export function sheetPeople(): SheetPerson[] {
     { name: "stock", avatar: buildStockAvatar },
     ...TWELVE.map(([sex, years, tone], i): SheetPerson => ({
       name: `${sex} ${years} tone ${tone + 1}`,
+      bearing: bearingOf(i + 1),
       async avatar() {
         const stock = await buildStockAvatar();
         const seed = seedOfTone(TONES[tone]!, 1000 * (i + 1));

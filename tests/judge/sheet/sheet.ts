@@ -18,10 +18,16 @@ const MOMENTS: readonly Moment[] = [
 ];
 
 /** One person's row as a PNG file's bytes. */
-async function row({ avatar }: SheetPerson, size: number): Promise<Uint8Array> {
+async function row({ avatar, bearing }: SheetPerson, size: number): Promise<Uint8Array> {
   using renderer = await openPictureRenderer({ avatar: await avatar(), size });
   async function* pictures() {
-    for (const moment of MOMENTS) yield await renderer.rgba(moment);
+    for (const moment of MOMENTS) {
+      yield await renderer.rgba({
+        ...moment,
+        joints: bearing?.joints ?? {},
+        expression: bearing?.gaze ?? {},
+      });
+    }
   }
   const scene = { size, background: { r: 0, g: 0, b: 0 } };
   return await laySheet(scene, MOMENTS.map(() => ""), pictures(), MOMENTS.length, () => {});

@@ -1,5 +1,5 @@
 import type { Direction } from "./field.ts";
-import { aboveNeck, BROW_Y, CHIN_Y, LARYNX, onFace, onNeck } from "./places.ts";
+import { aboveNeck, BROW_Y, CHIN_Y, LARYNX, onFace, onNeck, onShoulders } from "./places.ts";
 import { HEAD } from "../measures.ts";
 import { smoothstep } from "../../../base/scalar.ts";
 
@@ -46,9 +46,9 @@ export const FACE: Readonly<Record<string, Direction>> = {
       x,
       y,
       z,
-    ) => [0.038 * x * smoothstep(-32, -72, y) * smoothstep(-145, -108, y) * smoothstep(-95, -58, z), 0, 0],
+    ) => [0.034 * x * smoothstep(-32, -72, y) * smoothstep(-145, -108, y) * smoothstep(-95, -58, z), 0, 0],
   },
-  jawAngle: { pulls: [{ at: [50, -66, -48], by: [0.2, -1.8, -1], reach: [17, 17, 20] }] },
+  jawAngle: { pulls: [{ at: [50, -66, -48], by: [0.2, -1.3, -0.8], reach: [17, 17, 20] }] },
   // Lower face 68, deviation 4.2.
   chinLength: {
     warp: (_x, y, z) => [0, -2.3 * smoothstep(-72, CHIN_Y, y) * smoothstep(-75, -20, z) * aboveNeck(y), 0],
@@ -57,11 +57,11 @@ export const FACE: Readonly<Record<string, Direction>> = {
   chinProjection: { pulls: [{ at: [0, CHIN_Y, 12], by: [0, 0, 2.1], reach: [24, 15, 30] }] },
   cheekbones: { pulls: [{ at: [51, -19, -18], by: [2.1, 0.5, 1.8], reach: [15, 13, 20] }] },
   cheekFullness: { pulls: [{ at: [40, -50, -6], by: [1.8, 0.2, 1.7], reach: [13, 17, 22] }] },
-  browRidge: { pulls: [{ at: [20, BROW_Y - 1, 10], by: [0, -0.4, 2], reach: [17, 8, 16] }] },
-  browHeight: { pulls: [{ at: [30, BROW_Y + 2, 4], by: [0, 1.8, 0], reach: [24, 9, 22] }] },
+  browRidge: { pulls: [{ at: [20, BROW_Y - 1, 10], by: [0, -0.4, 2.3], reach: [17, 8, 16] }] },
+  browHeight: { pulls: [{ at: [30, BROW_Y + 2, 4], by: [0, 2.1, 0], reach: [24, 9, 22] }] },
   browTilt: {
     pulls: [
-      { at: [48, BROW_Y, -8], by: [0, 1.3, 0], reach: [13, 9, 18] },
+      { at: [48, BROW_Y, -8], by: [0, 1.6, 0], reach: [13, 9, 18] },
       { at: [14, BROW_Y + 2, 12], by: [0, -0.8, 0], reach: [10, 8, 16] },
     ],
   },
@@ -73,9 +73,28 @@ export const NECK: Readonly<Record<string, Direction>> = {
   neckWidth: {
     warp: (x, y, z) => {
       const neck = onNeck(y);
-      return [0.035 * x * neck, 0, 0.035 * (z + 95) * neck];
+      return [0.05 * x * neck, 0, 0.05 * (z + 95) * neck];
     },
   },
-  neckLength: { warp: (_x, y) => [0, -5 * smoothstep(-112, -176, y), 0] },
+  neckLength: { warp: (_x, y) => [0, -6.5 * smoothstep(-104, -178, y), 0] },
   adamsApple: { pulls: [{ at: LARYNX, by: [0, 0, 1.3], reach: [7, 9, 14] }] },
+};
+
+/** The trunk and the back of the head: what tells people apart from the side and from behind. */
+export const BUILD: Readonly<Record<string, Direction>> = {
+  // Breadth over the deltoids 450, deviation 30 (NASA 1978): of the bust's 300 that is 20, or 10 on either side.
+  shoulderWidth: { warp: (x, y) => [0.055 * x * onShoulders(y), 0, 0] },
+  // How steeply the trapezius falls away from the neck.
+  shoulderSlope: {
+    warp: (x, y) => {
+      const out = smoothstep(40, 140, Math.abs(x)) * smoothstep(-135, -165, y);
+      return [0, -4.5 * out * smoothstep(-222, -196, y), 0];
+    },
+  },
+  // The neck stands more upright on some.
+  neckUpright: { warp: (_x, y) => [0, 0, 7 * smoothstep(-70, -185, y)] },
+  // Fullness of the nape, over the trapezius.
+  napeFullness: { pulls: [{ at: [0, -96, -142], by: [0, 0, -4], reach: [34, 26, 26] }] },
+  // Some heads are flat behind, some stand out over the nape.
+  occiput: { pulls: [{ at: [0, 12, -166], by: [0, -1, -4.5], reach: [48, 32, 40] }] },
 };

@@ -55,15 +55,15 @@ export const LIPS: Readonly<Record<string, Direction>> = {
   mouthWidth: {
     warp: (x, y, z) => {
       const near = Math.exp(-0.5 * ((y - MOUTH.meetingY) / 13) ** 2) * Math.exp(-((x / 40) ** 4));
-      return [0.034 * x * near * smoothstep(-50, -10, z), 0, 0];
+      return [0.025 * x * near * smoothstep(-50, -10, z), 0, 0];
     },
   },
   // The skin of the upper lip 15, deviation 2.
   mouthHeight: {
-    pulls: [{ at: [0, MOUTH.meetingY, MOUTH.contactZ - 2], by: [0, 1.1, 0], reach: [26, 11, 30] }],
+    pulls: [{ at: [0, MOUTH.meetingY, MOUTH.contactZ - 2], by: [0, 0.85, 0], reach: [26, 11, 30] }],
   },
   mouthCorners: {
-    pulls: [{ at: [MOUTH.cornerX, MOUTH.cornerY, MOUTH.cornerZ], by: [0.2, 1.2, -0.2], reach: [9, 9, 16] }],
+    pulls: [{ at: [MOUTH.cornerX, MOUTH.cornerY, MOUTH.cornerZ], by: [0.2, 0.9, -0.2], reach: [9, 9, 16] }],
   },
   mouthProjection: {
     pulls: [{ at: [0, MOUTH.meetingY, MOUTH.contactZ - 2], by: [0, 0, 1.5], reach: [26, 16, 30] }],
@@ -113,7 +113,7 @@ export const EYES: Readonly<Record<string, Direction>> = {
   eyeWidth: {
     local: ({ at, part }) => {
       if (part === "eyeball") return NOTHING;
-      const [x] = fromEye(at), by = 0.75 * x / 13.7 * nearEye(at);
+      const [x] = fromEye(at), by = 0.6 * x / 13.7 * nearEye(at);
       const deep = Math.sqrt(Math.max(40, lidRadius ** 2 - x * x));
       return [by, 0, -by * x / deep];
     },
@@ -149,10 +149,19 @@ const onEar = (move: (from: Vector) => Vector): Direction => ({
   local: ({ at, ear }) => ear > 0 ? scale(move(fromCanal(at)), ear) : NOTHING,
 });
 export const EARS: Readonly<Record<string, Direction>> = {
-  // Length 61, deviation 3.3.
-  earSize: onEar((from) => scale(from, 0.055)),
-  // Standing off 25 degrees, deviation 5: turned about an upright axis through the canal.
-  earStandOff: onEar(([x, , z]) => [radians(-5) * z, 0, radians(5) * x]),
-  earLobe: onEar(([, y]) => [0, -2.2 * smoothstep(-8, -26, y), 0]),
-  earHeight: onEar(() => [0, 1.7, 0]),
+  // Length 61, deviation 3.3 (5.4 %); more would fold the smallest ears with others of these directions.
+  earSize: onEar((from) => scale(from, 0.057)),
+  // Standing off 25 degrees, deviation 5 over all heads, and more among their peoples: turned about an upright axis through the canal.
+  earStandOff: onEar(([x, , z]) => [radians(-5.8) * z, 0, radians(5.8) * x]),
+  earLobe: onEar(([, y]) => [0, -2.3 * smoothstep(-3, -27, y), 0]),
+  earHeight: onEar(() => [0, 1.5, 0]),
+};
+/** Ears are as much a person's own as anything. */
+export const EAR_FORMS: Readonly<Record<string, Direction>> = {
+  // Breadth 35, deviation 2.5, along its own length.
+  earBreadth: onEar(([, , z]) => [0, 0, 0.055 * z]),
+  // The long axis leans back 14 degrees from upright, deviation 5.
+  earLean: onEar(([, y, z]) => [0, radians(4) * z, radians(-4) * y]),
+  // The upper rim alone stands out.
+  earTip: onEar(([, y]) => [0.6 * smoothstep(-10, 28, y), 0, 0]),
 };

@@ -1,6 +1,6 @@
 import { earShares } from "../sculpture/ear_share.ts";
-import { FACE, NECK, SKULL } from "./bones.ts";
-import { EARS, EYES, LIPS, NOSE } from "./features.ts";
+import { BUILD, FACE, NECK, SKULL } from "./bones.ts";
+import { EAR_FORMS, EARS, EYES, LIPS, NOSE } from "./features.ts";
 import { type Direction, displaceByDirection } from "./field.ts";
 import { PEOPLE } from "./people.ts";
 import type { Displacement } from "../expression/shape_pulls.ts";
@@ -16,6 +16,9 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
   ...EARS,
   ...NECK,
   ...PEOPLE,
+  // Behind the rest: a seed's person keeps what else he or she has.
+  ...BUILD,
+  ...EAR_FORMS,
 };
 
 export const IDENTITY_NAMES: readonly string[] = Object.keys(DIRECTIONS);

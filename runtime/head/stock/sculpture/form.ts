@@ -62,6 +62,8 @@ export const FORM = {
   // The splenius fills the neck up to the mastoid behind the ear.
   splenius: [31, -47, -112, 17, 30, 24],
   chest: [0, -225.2, -98.7, 147.4, 51.7, 65.5],
+  // The shoulder's own round: past the end of what the scan has.
+  deltoid: [120, -218, -118, 54, 43, 58],
 } as const satisfies Readonly<Record<string, readonly number[]>>;
 
 /** An ellipsoid of the table. */

@@ -17,7 +17,7 @@ export function sculptBust(form: Form): Solid {
     pair(bar(form.trapeziusTop, form.trapeziusMiddle)),
     pair(bar(form.trapeziusMiddle, form.trapeziusEnd)),
   );
-  const shoulders = join(28, lump(form.chest), trapezius);
+  const shoulders = join(28, lump(form.chest), join(34, trapezius, pair(lump(form.deltoid))));
   const body = join(12, join(26, neck, shoulders, pair(lump(form.splenius))), sternomastoid);
   const block = post([0, BUST.middleZ], BUST.halfWidth, BUST.halfDepth);
   return cut(14, cut(20, body, block), underside);

@@ -62,7 +62,8 @@ export const STROKES = {
   // The trapezius' edge from the neck to the shoulder.
   trapeziusEdge: [58, -146, -104, 90, -172, -104, 2, 8],
   // Where the skull goes over into the nape: a hollow, not a crease.
-  nape: [0, -62, -143.2, 25.3, -60.1, -133.8, 1.9, 8],
+  nape: [0, -63, -143.2, 25.3, -61.1, -133.8, 1.8, 8],
+  napeLower: [0, -74, -137, 27, -73, -129, 1.9, 6.5],
   // Under the jaw: the plane from its edge back to the tongue bone.
   underJaw: [16.8, -108, -26.6, 33.8, -96.8, -40.2, -1.5, 10.3],
 } as const satisfies Readonly<Record<string, readonly number[]>>;
