@@ -33,6 +33,8 @@ export function drawBrows(ground: LookGround, strokes: Strokes, thinning = 1): v
 
 /** Brows sit this far below the middle of the region that is called so, millimetres. */
 const LOWER = 1;
+/** And are turned so far about their middle, inner end up: as the region lies they frown. Millimetres. */
+const FRIENDLY = 2.4;
 
 /** No two people's brows are alike: straighter or more arched, level or rising, shorter or longer. */
 function ownLine({ inner, outer, heightAt }: BrowLine, seed: number): BrowLine {
@@ -44,7 +46,8 @@ function ownLine({ inner, outer, heightAt }: BrowLine, seed: number): BrowLine {
     outer: outer + reach,
     heightAt: (x) => {
       const t = (x - inner) / length;
-      return heightAt(x) - LOWER + arch * (Math.sin(Math.PI * clamp01(t / 1.2)) - 0.6) + rise * (t - 0.5);
+      return heightAt(x) - LOWER + FRIENDLY * (0.5 - t) +
+        arch * (Math.sin(Math.PI * clamp01(t / 1.2)) - 0.6) + rise * (t - 0.5);
     },
   };
 }

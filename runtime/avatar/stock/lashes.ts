@@ -26,9 +26,9 @@ const UPPER: LashKind = {
   perMillimetre: 2,
   length: 3.3,
   thickness: 0.045,
-  lift: [-0.3, 0.55],
+  lift: [-0.3, 0.35],
   line: 0.78,
-  opacity: 0.25,
+  opacity: 0.24,
 };
 const LOWER: LashKind = {
   perMillimetre: 0.9,

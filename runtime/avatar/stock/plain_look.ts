@@ -175,9 +175,12 @@ export function paintPlainLook(
     const spot = spotAt(t, splats.barycentric.subarray(i * 3, i * 3 + 3));
     const { surface, colour: sum, normal, sky, gloss, polish, fold } = spot;
     const own = movingLight(spot);
+    const [long, wide] = [splats.scale[i * 3]!, splats.scale[i * 3 + 2]!];
+    // What tells a long splat from its neighbours is seen as a stroke of a brush.
+    const round = 0.3 + 0.7 * clamp01(2 * wide / long - 0.6);
     // Pores break the highlight up: even, it is that of plastic.
     const broken = SURFACES[surface].tissue === "skin"
-      ? 1 + POROUS * (2 * random(i, 73) - 1) * (1 - polish)
+      ? 1 + POROUS * round * (2 * random(i, 73) - 1) * (1 - polish)
       : 1;
     light(sum, normal[0], normal[1], normal[2], sky, gloss * broken, polish);
     normals.set(normal, i * 3);
@@ -186,11 +189,11 @@ export function paintPlainLook(
     moving.share[i] = own.share;
     moving.fold[i] = fold.fold;
     moving.depth[i] = fold.depth;
-    const size = Math.sqrt(splats.scale[i * 3]! * splats.scale[i * 3 + 2]! * ground.frames.area[t]!);
+    const size = Math.sqrt(long * wide * ground.frames.area[t]!);
     const grain = SURFACES[surface].tissue === "skin"
-      ? GRAIN * smoothstep(2, 0.7, size / ground.millimetre) * (2 * random(i, 71) - 1)
+      ? GRAIN * round * smoothstep(2, 0.7, size / ground.millimetre) * (2 * random(i, 71) - 1)
       : 0;
-    const red = 0.4 * GRAIN * (2 * random(i, 72) - 1) * Math.sign(Math.abs(grain));
+    const red = 0.4 * GRAIN * round * (2 * random(i, 72) - 1) * Math.sign(Math.abs(grain));
     for (let c = 0; c < 3; c++) {
       colour[i * 3 + c] = clamp01(toDisplay(sum[c]!) * (1 + grain - (c === 0 ? 0 : red)));
     }
@@ -201,9 +204,9 @@ export function paintPlainLook(
 }
 
 /** Skin is no plastic: neighbouring splats differ by so much, large ones less, for they would show as specks. */
-const GRAIN = 0.034;
+const GRAIN = 0.045;
 /** By so much its highlights differ, of their strength. */
-const POROUS = 0.28;
+const POROUS = 0.5;
 
 const { skin: SKIN, brow: BROW, hair: HAIR, lips: LIPS, lash: LASH, eyelid: LID, nostril: NOSTRIL } =
   SURFACE_INDEX;
@@ -254,6 +257,10 @@ function paintTissue(
   const lashes = smoothstep(0.2, 0.45, shares[LASH]!);
   shares[LID] = Math.max(0, shares[LID]! + shares[LASH]! - lashes);
   shares[LASH] = lashes;
+  // And a nostril's edge runs along coarse triangles: all of its softness drawn, it is torn.
+  const holes = smoothstep(0.08, 0.95, shares[NOSTRIL]!);
+  shares[SKIN] = Math.max(0, shares[SKIN]! + shares[NOSTRIL]! - holes);
+  shares[NOSTRIL] = holes;
   for (const k of SKIN_KINDS) shares[k]! *= 1 - hair;
   shares[HAIR] = hair;
 

@@ -52,17 +52,21 @@ export function paintSkin(
   const shaved = beard * beardShare(place);
   const mottle = fractalNoise(x * 5, y * 5, z * 5, 3, 1);
   const patches = fractalNoise(x * 11, y * 11, z * 11, 2, 7);
+  const fine = noise(x * 26, y * 26, z * 26, 8);
   // Fair skin: blood makes the zones. Deep skin: pigment does, least of it where the cheeks stand out.
   const pigment = deep *
     (0.3 * forehead + 0.5 * mouth + 0.5 * temple + 0.3 * jaw + 0.6 * ear + 0.9 * lid + tired - 0.5 * cheek -
       0.5 * blob(0, -0.45, 0.14, 0.35));
   const cool = (1 - deep) * (0.5 * jaw + 0.35 * temple);
-  const value = 1 + (0.022 + 0.01 * lines) * mottle + 0.018 * patches - lines * fineLines(place) -
-    0.028 * tired - 0.03 * lid - 0.13 * crease - 0.02 * fold -
+  const value = 1 + (0.022 + 0.01 * lines) * mottle + 0.018 * patches + (0.014 + 0.014 * lines) * fine -
+    lines * fineLines(place) -
+    0.028 * tired - 0.03 * lid - 0.1 * crease - 0.02 * fold -
     0.02 * cool +
-    0.07 * (1 + 0.7 * lines) * rootOfNose(place) + 0.012 * forehead * (1 - deep) - 0.1 * pigment;
-  const red = (blush * 0.85 + (0.24 + 0.16 * lines) * mottle + (0.26 + 0.08 * lines) * patches + 0.12 * fold +
-    0.08 * lid) * (1 - 0.65 * deep);
+    0.075 * (1 + 1.2 * lines) * rootOfNose(place) + 0.012 * forehead * (1 - deep) - 0.1 * pigment;
+  const red = (blush * 0.85 + (0.24 + 0.16 * lines) * mottle + (0.26 + 0.08 * lines) * patches -
+    (0.13 + 0.08 * lines) * fine +
+    0.12 * fold +
+    0.08 * lid + 0.4 * crease) * (1 - 0.65 * deep);
   const yellow = (1 - deep) * 0.4 * forehead;
   colour[0] = clamp01(base[0]! * value * (1 + 0.014 * red - 0.025 * cool - 0.012 * tired));
   colour[1] = clamp01(base[1]! * value * (1 - 0.09 * red - 0.004 * cool - 0.024 * tired + 0.006 * yellow));
@@ -153,7 +157,7 @@ export function paintEar(relief: number, colour: number[]): void {
   const hollow = smoothstep(0.7, -2.8, relief), rim = smoothstep(0.8, 2.8, relief);
   for (let c = 0; c < 3; c++) colour[c]! *= (1 - hollow * EAR_HOLLOW[c]!) * (1 - rim * EAR_RIM[c]!);
 }
-const EAR_HOLLOW = [0.3, 0.39, 0.39] as const, EAR_RIM = [-0.01, 0.055, 0.05] as const;
+const EAR_HOLLOW = [0.3, 0.37, 0.365] as const, EAR_RIM = [-0.01, 0.055, 0.05] as const;
 
 /** How much of their gloss lips have: the upper one runs out into skin, and would send the same white on over it. */
 export const lipGloss = ([, y]: Place): number => 1 - 0.65 * smoothstep(-1.08, -1, y);

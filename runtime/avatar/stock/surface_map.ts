@@ -37,7 +37,7 @@ export function mapSurfaces(head: HeadModel, area: ArrayLike<number>): SurfaceMa
 }
 
 /** Rounds over which lips and nostrils run out into skin; after one they look cut out. */
-const LIP_ROUNDS = 2, NOSTRIL_ROUNDS = 4;
+const LIP_ROUNDS = 2, NOSTRIL_ROUNDS = 2;
 
 /**
  * Lips and nostrils have no edge: they run out over a few millimetres of skin. Each vertex takes half of its

@@ -52,7 +52,7 @@ export function traitsOf(
     brows: clamp01(0.5 + 0.17 * sexed + 0.11 * own(402) - 0.04 * Math.max(0, age)) * 2,
     lashes: 1 - 0.17 * sexed - 0.06 * Math.max(0, age),
     redLips: clamp01(-0.65 * sexed) * (1 - 0.3 * clamp01(age / 2)),
-    mutedLips: clamp01(0.45 * sexed),
+    mutedLips: clamp01(0.36 * sexed),
     lines: smoothstep(-0.6, 1.9, age),
     ageSpots: smoothstep(0.7, 2.4, age),
     freckles: marks?.freckles ?? 0,
