@@ -131,7 +131,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
   neck: {
     colour: [0.815, 0.65, 0.57],
     opacity: 0.97,
-    density: 0.36,
+    density: 0.46,
     tissue: "skin",
     leastOpen: 0.2,
     gloss: 0.05,

@@ -36,13 +36,6 @@ const MARKS: readonly Mark[] = [
     tint: [[0.74, 0.62, 0.58], [0.62, 0.57, 0.54]],
     opacity: [0.06, 0.22],
   },
-  // Fine unevenness of colour all over the face, finer than a splat of its surface.
-  {
-    rate: (p) => 0.06 * offEyes(p) * smoothstep(-0.9, -0.2, p[2]) * smoothstep(-2, -1.7, p[1]),
-    size: [0.4, 0.9],
-    tint: [[0.97, 0.86, 0.84], [0.85, 0.8, 0.78]],
-    opacity: [0.06, 0.22],
-  },
   // Roots of a shaved beard.
   {
     rate: (p, { beard }) => 0.75 * beard * beardShare(p) ** 1.5,
