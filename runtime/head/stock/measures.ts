@@ -22,7 +22,7 @@ export const BUST = {
   frontZ: -40,
   rise: 0.17,
   middleZ: -110,
-  halfWidth: 157,
+  halfWidth: 154,
   halfDepth: 80,
 } as const;
 

@@ -1,6 +1,6 @@
 import type { Direction } from "./field.ts";
 import { aboveNeck, BROW_Y, CHIN_Y, LARYNX, onFace, onNeck, onShoulders } from "./places.ts";
-import { HEAD } from "../measures.ts";
+import { HEAD, MOUTH } from "../measures.ts";
 import { smoothstep } from "../../../base/scalar.ts";
 
 /*
@@ -33,7 +33,12 @@ export const SKULL: Readonly<Record<string, Direction>> = {
 export const FACE: Readonly<Record<string, Direction>> = {
   // Face breadth over the cheekbones 134, deviation 4.8.
   faceWidth: {
-    warp: (x, y, z) => [0.038 * x * smoothstep(45, -5, y) * smoothstep(-125, -85, y) * onFace(z), 0, 0],
+    // The mouth follows by half: narrow in a narrow face, not a button.
+    warp: (x, y, z) => {
+      const mouth = Math.exp(-0.5 * ((y - MOUTH.meetingY) / 13) ** 2) * Math.exp(-((x / 36) ** 4));
+      const along = smoothstep(45, -5, y) * smoothstep(-125, -85, y) * onFace(z);
+      return [0.038 * x * along * (1 - 0.5 * mouth * smoothstep(-50, -10, z)), 0, 0];
+    },
   },
   // Nasion to subnasale 53, deviation 3.2: all that lies below goes down with it.
   faceHeight: {
