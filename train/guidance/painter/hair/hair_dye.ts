@@ -24,11 +24,12 @@ export function dyeLock(
   // Streaks are some fingers wide: neighbours share them, but no two hairs are alike.
   const streak = 0.5 + 0.25 * noise(at[0] / 11, at[1] / 40, at[2] / 11, 61) +
     0.85 * (1 - 0.6 * alike) * (random(seed, 41) - 0.5);
+  const soft = SOFT * (1 + 1.5 * alike);
   // Neither colour ends where the other begins: hairs of both lie side by side in a lock.
   const own = mixColours(
     colour,
     second,
-    Math.max(0.25 * mix * random(seed, 42), smoothstep(mix + SOFT, mix - SOFT, streak)),
+    Math.max(0.25 * mix * random(seed, 42), smoothstep(mix + soft, mix - soft, streak)),
   );
   // Tones differ more in dark hair, where they are seen less.
   const range = (1 - 0.7 * alike) * (0.4 - 0.26 * luminance(own));

@@ -22,8 +22,9 @@ const EDGE: Readonly<Record<Surface, number>> = {
 };
 /** Behind the face skin is plain. */
 const BEHIND = { from: -20, to: -60, edge: 5, bald: 3.6 } as const;
-/** Hair and clothes begin with a line. */
-const HAIRLINE = { near: 12, edge: 2.4 } as const, NECKLINE = { near: 9, edge: 2.6 } as const;
+/** Hair and clothes begin with a line, ragged or with a hem: bands about them, millimetres. What only touches one is cut. */
+const HAIRLINE = { before: 7, behind: 9, edge: 2.4 } as const;
+const NECKLINE = { above: 2.5, below: 7, edge: 2.6 } as const;
 const MOST_ROUNDS = 5;
 
 /**
@@ -41,10 +42,14 @@ export function cutSkin(
   const { head, ground, surfaceOf, behindHairline, toMillimetres } = subject;
   const { identity } = ground, collar = neckline(subject);
   const rigTriangles: number[] = [], rigWeights: number[] = [], places: Vector[] = [];
+  /** [vertices], millimetres behind the hairline and over the neckline. */
+  const behindHair: number[] = [], overCollar: number[] = [];
   const known = new Map<string, number>();
   const vertexAt = (triangle: number, weights: Vector, place: Vector): number => {
     rigTriangles.push(triangle);
     rigWeights.push(...weights);
+    behindHair.push(behindHairline({ triangle, weights }));
+    overCollar.push(place[1] < -100 ? place[1] - collar(place) : Infinity);
     return places.push(place) - 1;
   };
   interface Piece {
@@ -70,15 +75,15 @@ export function cutSkin(
     const edge = (a: number, b: number) => Math.min(a, b) * 2 ** 25 + Math.max(a, b);
     for (const { parent, vertices, weights } of pieces) {
       const surface = surfaceOf(parent);
-      const z = places[vertices[0]!]![2], y = places[vertices[0]!]![1];
+      const z = places[vertices[0]!]![2];
       const behind = surface === "skin"
         ? Math.min(1, Math.max(0, (BEHIND.from - z) / (BEHIND.from - BEHIND.to)))
         : 0;
       const own = surface === "hair" && scalpShows ? BEHIND.bald : EDGE[surface];
       const plain = own + behind * (BEHIND.edge - EDGE[surface]);
       const edged = (surface === "skin" || surface === "hair") &&
-        Math.abs(behindHairline({ triangle: parent, weights: weights[0]! })) < HAIRLINE.near;
-      const dressed = y < -100 && Math.abs(y - collar(places[vertices[0]!]!)) < NECKLINE.near + own;
+        touches(behindHair, vertices, -HAIRLINE.before, HAIRLINE.behind);
+      const dressed = touches(overCollar, vertices, -NECKLINE.below, NECKLINE.above);
       const longest = coarseness * Math.min(plain, edged ? HAIRLINE.edge : dressed ? NECKLINE.edge : plain);
       for (let c = 0; c < 3; c++) {
         const a = vertices[c]!, b = vertices[(c + 1) % 3]!, key = edge(a, b);
@@ -116,6 +121,12 @@ export function cutSkin(
     rigWeights: Float32Array.from(rigWeights),
     triangles: Uint32Array.from(pieces.flatMap(({ vertices }) => vertices)),
   };
+}
+
+/** Whether a triangle's values reach into a band. */
+function touches(values: readonly number[], vertices: readonly number[], from: number, to: number): boolean {
+  const [a, b, c] = [values[vertices[0]!]!, values[vertices[1]!]!, values[vertices[2]!]!];
+  return Math.max(a, b, c) > from && Math.min(a, b, c) < to;
 }
 
 const pointOf = (values: ArrayLike<number>, v: number): Vector => [

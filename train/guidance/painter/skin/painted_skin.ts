@@ -14,6 +14,11 @@ import { cutSkin } from "./mesh.ts";
 import type { SkinSpot } from "./spot.ts";
 
 const BARE: readonly Surface[] = ["skin", "eyelid", "ear", "neck", "hair", "brow"];
+/** Indices of the surfaces that are of each tissue: only those melt into one another. */
+const KINDS_OF_TISSUE: Readonly<Record<string, readonly number[]>> = Object.groupBy(
+  SURFACE_NAMES.keys(),
+  (kind) => SURFACES[SURFACE_NAMES[kind]!].tissue,
+) as Record<string, number[]>;
 
 /**
  * The head's own surface, painted: base colours, then the look's layers, each point by point. What they raise is
@@ -36,6 +41,7 @@ export function paintSkinMesh(subject: Subject, look: Look, coarseness = 1): Pai
   const layers = SKIN_LAYERS.filter(({ wanted }) => wanted(look)).map(({ make }) => make(subject, look));
   const shares = new Float64Array(kinds);
   const bareOf = isBareChested(look) ? [...BARE, "base" as const] : BARE;
+  const bareKinds = bareOf.map((name) => SURFACE_NAMES.indexOf(name));
   let raised = false;
 
   for (let i = 0; i < count; i++) {
@@ -46,14 +52,13 @@ export function paintSkinMesh(subject: Subject, look: Look, coarseness = 1): Pai
     shares.fill(0);
     for (let c = 0; c < 3; c++) {
       const v = head.triangles[triangle * 3 + c]! * kinds;
-      for (let k = 0; k < kinds; k++) {
-        if (SURFACES[SURFACE_NAMES[k]!].tissue !== SURFACES[surface].tissue) continue;
+      for (const k of KINDS_OF_TISSUE[SURFACES[surface].tissue]!) {
         shares[k]! += weights[c]! * ground.surfaces.shares[v + k]!;
       }
     }
     const [x, y, z] = toDesign(at);
     let bare = 0;
-    for (const name of bareOf) bare += shares[SURFACE_NAMES.indexOf(name)]!;
+    for (const kind of bareKinds) bare += shares[kind]!;
     const spot: SkinSpot = {
       ...{ x, y, z, triangle, weights, at, normal, shares, bare },
       behindHairline: subject.behindHairline({ triangle, weights }),

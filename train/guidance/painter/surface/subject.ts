@@ -13,7 +13,7 @@ import { foldIdentity } from "../../../../runtime/head/identity.ts";
 import type { HeadModel } from "../../../../runtime/head/head_model.ts";
 import { type Bearer, bearers } from "../scene/bearers.ts";
 import { measureSkull, type Skull } from "./skull.ts";
-import { type Found, searchSurface } from "./surface_search.ts";
+import { type Found, searchSurface, type SurfaceSearch } from "./surface_search.ts";
 
 /** What carries something: a place on one of the head's triangles. */
 export interface Rig {
@@ -127,8 +127,11 @@ export function measureSubject(
     }
     return found;
   };
-  const search = (...surfaces: readonly Surface[]) =>
-    searchSurface(vertices, head.triangles, trianglesOf(...surfaces));
+  // Most looks ask for one or two of them.
+  const search = (...surfaces: readonly Surface[]): () => SurfaceSearch => {
+    let made: SurfaceSearch | undefined;
+    return () => made ??= searchSurface(vertices, head.triangles, trianglesOf(...surfaces));
+  };
   const searches = {
     nearest: [search(...SKIN), search(...SKIN, "ear")],
     cast: [search(...SKIN, ...EYES), search(...SKIN, ...EYES, "ear")],
@@ -146,7 +149,7 @@ export function measureSubject(
   const carriers = new Map<Bearer, Rig>();
 
   const cast: Subject["cast"] = (from, towards, options) => {
-    const found = searches.cast[withEars(options)]!.cast(from, towards);
+    const found = searches.cast[withEars(options)]!().cast(from, towards);
     return found && onFound(found);
   };
   return {
@@ -165,7 +168,7 @@ export function measureSubject(
       const [u, v, w] = head.landmarks.barycentric.subarray(i * 3, i * 3 + 3);
       return on({ triangle: head.landmarks.triangles[i]!, weights: [u!, v!, w!] });
     },
-    nearest: (at, options) => onFound(searches.nearest[withEars(options)]!.nearest(at)),
+    nearest: (at, options) => onFound(searches.nearest[withEars(options)]!().nearest(at)),
     cast,
     around(azimuth, y, options) {
       const out: Vector = [Math.sin(azimuth), 0, Math.cos(azimuth)];
@@ -174,7 +177,7 @@ export function measureSubject(
       if (found || options?.ears !== false) return found;
       // Where an ear is taken off there is a hole.
       const ear = cast(from, [-out[0], 0, -out[2]]);
-      return ear && onFound(searches.nearest[0]!.nearest(ear.at));
+      return ear && onFound(searches.nearest[0]!().nearest(ear.at));
     },
     on,
     patches: (...surfaces) =>
