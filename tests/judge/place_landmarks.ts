@@ -12,14 +12,18 @@ import { type ContourPoint, contourPoints } from "../../runtime/head/stock/landm
 import { sculptMesh } from "../../runtime/head/stock/stock_head.ts";
 import { surfaceFinder } from "../../runtime/head/stock/sculpture/surface_points.ts";
 import { thinPlateWarp } from "../../runtime/head/stock/sculpture/thin_plate.ts";
+import { mix } from "../../runtime/base/scalar.ts";
 import type { Vector } from "../../runtime/base/vector.ts";
+import { carry, fitSimilarity } from "./similarity.ts";
 
 /**
  * Contours guide, they do not bind: two averages of faces differ by 5 mm in brows, lips and jaw, and points of bare
- * skin need not follow. Mean distance to the canonical face in eye distances, 0.025 of which is the surfaces' own:
- * 0.042 at 0, 0.038 at 1, 0.037 at 3, 0.036 at 40 as at 400.
+ * skin need not follow. Nor do they follow all the way: by FITTED of it each lies where the canonical face itself has it,
+ * laid over the contours. Mean distance to the canonical face and to the tracker's points on pictures from the front,
+ * eye distances, by SLACK and FITTED: 0.037 and 0.033 at 3 and 0, 0.035 and 0.034 at 10 and 0, 0.034 and 0.034 at 10
+ * and 0.25, 0.034 and 0.035 at 10 and 0.5.
  */
-const SLACK = 40;
+const SLACK = 10, FITTED = 0.25;
 const OUT = new URL("../../runtime/head/stock/landmarks/spots.ts", import.meta.url);
 
 const { points } = JSON.parse(Deno.readTextFileSync(Deno.args[0]!)) as { points: Vector[] };
@@ -33,20 +37,23 @@ const partner = points.map(([x, y, z]) =>
 );
 
 const sides = ({ left, right }: ContourPoint): readonly number[] => left === right ? [left] : [left, right];
-const warp = thinPlateWarp(
-  anchors.flatMap((contour) => sides(contour).map((index) => points[index]!)),
-  anchors.flatMap((contour) =>
-    sides(contour).map((_, i): Vector => [contour.at[0] * (i === 0 ? 1 : -1), contour.at[1], contour.at[2]])
-  ),
-  SLACK,
+const theirs = anchors.flatMap((contour) => sides(contour).map((index) => points[index]!));
+const ours = anchors.flatMap((contour) =>
+  sides(contour).map((_, i): Vector => [contour.at[0] * (i === 0 ? 1 : -1), contour.at[1], contour.at[2]])
 );
+const warp = thinPlateWarp(theirs, ours, SLACK);
+const laid = carry(fitSimilarity(theirs.flat(), ours.flat()), points.flat());
 
 const known = new Set(contours.flatMap(sides));
 const onSkin = surfaceFinder(mesh, (v) => mesh.parts[v] === "skin", mesh.triangles.length / 6);
 const rounded = (value: number): number => Math.round(value * 10) / 10 + 0;
 const spots = points.flatMap((point, index): number[][] => {
   if (known.has(index) || point[0] < 0) return [];
-  const goal = warp(point);
+  const goal = warp(point).map((value, c) => mix(value, laid[index * 3 + c]!, FITTED)) as [
+    number,
+    number,
+    number,
+  ];
   const { triangle, barycentric } = onSkin(partner[index] === index ? [0, goal[1], goal[2]] : goal);
   const at = [0, 1, 2].map((c) =>
     [0, 1, 2].reduce((sum, k) => {

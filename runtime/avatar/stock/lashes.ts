@@ -116,7 +116,7 @@ export function drawLashes(ground: LookGround, edges: readonly LidEdge[], stroke
       }
     } else {
       strokes.add(
-        onEye(middle, -0.6),
+        onEye(middle, -0.3),
         along,
         [0.45 * length, 0.05 * millimetre, 0.1 * millimetre],
         WET,

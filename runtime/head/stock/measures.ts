@@ -39,7 +39,7 @@ export const EYE = {
   lidThickness: 2.7,
   lidInnerGap: 1.35,
   /** The margin's inner edge stands nearer to the other lid than the outer one: the wet line, seen from the front. */
-  marginSlant: { upper: 0.25, lower: 0.75 },
+  marginSlant: { upper: 0.05, lower: 0.25 },
   /** Palpebral fissure 33 x 13.5, the outer corner 3 higher than the inner. */
   innerCorner: [16.6, -2],
   outerCorner: [45, 0.3],

@@ -110,6 +110,17 @@ Deno.test("lid margins meet at blink 1, alone and with other lid shapes, and are
   }
 });
 
+Deno.test("half a blink shuts half of what is seen of the eye", () => {
+  /** Metres of the gap that lashes and soft edges hide. */
+  const HIDDEN = 0.002;
+  const seen = (eyeBlinkLeft: number): number => {
+    const positions = posed({ eyeBlinkLeft });
+    return landmark(positions, 386)[1] - landmark(positions, 374)[1] - HIDDEN;
+  };
+  const left = seen(0.5) / seen(0);
+  assert.ok(left > 0.45 && left < 0.55, `${left}`);
+});
+
 const lipsOpening = (weights: Partial<Record<ArkitShape, number>>): number[] => {
   const positions = posed(weights);
   return [[13, 14], [312, 317], [311, 402], [310, 318]].map(([upper, lower]) =>

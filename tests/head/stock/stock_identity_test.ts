@@ -175,7 +175,7 @@ Deno.test("a blink closes the eyes of 25 people to 0.6 mm", () => {
         );
       }));
     };
-    assert.ok(opening({}) > 0.007, `seed ${i + 1} at rest: ${opening({})}`);
+    assert.ok(opening({}) > 0.006, `seed ${i + 1} at rest: ${opening({})}`);
     assert.ok(opening({ eyeBlinkLeft: 1 }) < 0.0006, `seed ${i + 1}: ${opening({ eyeBlinkLeft: 1 })}`);
   }
 });

@@ -36,8 +36,10 @@ export interface FaceDot {
 /** Cosine between a surface's normal and the way to the camera below which it looks away. */
 export const LOOKS_AWAY = -0.35;
 
-/** Lids and brows lie on the surface. */
+/** Brows lie on the surface. */
 const ON_SURFACE: Sight = { facing: 0.014, away: 0.014 };
+/** Seen from the side, a lid's edge against the eye lies behind the lids of the other corner and the eyeball. */
+const LIDS: Sight = { facing: 0.045, away: 0.045 };
 /** The inner lips lie behind the roll of the outer ones. */
 const LIPS: Sight = { facing: 0.03, away: 0.03 };
 /**
@@ -65,7 +67,7 @@ export const FACE_LINES: readonly FaceLines[] = [
   },
   {
     name: "left eye",
-    sight: ON_SURFACE,
+    sight: LIDS,
     colour: [10, 200, 180],
     edges: [
       ...chain(263, 249, 390, 373, 374, 380, 381, 382, 362),
@@ -80,7 +82,7 @@ export const FACE_LINES: readonly FaceLines[] = [
   },
   {
     name: "right eye",
-    sight: ON_SURFACE,
+    sight: LIDS,
     colour: [180, 200, 10],
     edges: [
       ...chain(33, 7, 163, 144, 145, 153, 154, 155, 133),

@@ -59,9 +59,13 @@ export class Eyelids {
     return out;
   }
 
-  /** What an inbetween corrective 4w(1-w) must add: at w = 1/2 it makes up the whole difference to the arc. */
-  bulge(move: LidMove): Displacement {
-    const end = this.arc(move), half = this.arc(move, 0.5);
+  /**
+   * What an inbetween corrective 4w(1-w) must add: at w = 1/2 it makes up the whole difference to the arc.
+   *
+   * @param share of the move that is made at w = 1/2
+   */
+  bulge(move: LidMove, share = 0.5): Displacement {
+    const end = this.arc(move), half = this.arc(move, share);
     return half.map((value, i) => value - end[i]! / 2);
   }
 

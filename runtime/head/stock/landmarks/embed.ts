@@ -67,6 +67,8 @@ const FACE = { backZ: EAR.canal[2], bottomY: -130 } as const;
 function bears(mesh: WholeMesh, v: number, ground: Ground): boolean {
   if (mesh.positions[v * 3 + 2]! < FACE.backZ || mesh.positions[v * 3 + 1]! < FACE.bottomY) return false;
   if (ground === "eyeball" || ground === "skin") return mesh.parts[v] === ground;
+  // Without the lining that hangs on the lids' inner edges.
+  if (ground === "lid") return mesh.lids.has(v);
   const place = mesh.lips.get(v);
   return !!place && (place.upper === (ground === "upperLip") || place.across === 1) && place.depth <= 1;
 }
