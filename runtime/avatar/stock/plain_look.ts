@@ -46,7 +46,7 @@ export interface Spot {
 }
 
 /** How much of the shade at the nose's root is lifted. */
-const ROOT_LIFT = 0.55;
+const ROOT_LIFT = 0.4;
 
 /** Wrung triangles tilt against one another: lit in full by their own normals they show as facets. */
 const WRUNG_SHARE = 0.15;

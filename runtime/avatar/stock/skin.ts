@@ -62,8 +62,8 @@ export function paintSkin(
     lines * fineLines(place) -
     0.028 * tired - 0.03 * lid - 0.1 * crease - 0.02 * fold -
     0.02 * cool +
-    0.075 * (1 + 1.2 * lines) * rootOfNose(place) + 0.012 * forehead * (1 - deep) - 0.1 * pigment;
-  const red = (blush * 0.85 + (0.24 + 0.16 * lines) * mottle + (0.26 + 0.08 * lines) * patches -
+    0.055 * (1 + 0.6 * lines) * rootOfNose(place) + 0.012 * forehead * (1 - deep) - 0.1 * pigment;
+  const red = (blush * 0.85 + (0.24 + 0.08 * lines) * mottle + (0.25 + 0.04 * lines) * patches -
     (0.13 + 0.08 * lines) * fine +
     0.12 * fold +
     0.08 * lid + 0.4 * crease) * (1 - 0.65 * deep);
@@ -84,7 +84,7 @@ export function paintSkin(
  * runs from eye to eye.
  */
 export const rootOfNose = ([x, y, z]: Place): number =>
-  smoothstep(-0.6, 0, z) * Math.exp(-((x / 0.3) ** 2) - ((y - 0.18) / 0.13) ** 2);
+  smoothstep(-0.6, 0, z) * Math.exp(-((x / 0.3) ** 2) - ((y - 0.17) / 0.18) ** 2);
 
 /** 0..0.2, how much the fine lines of old skin take away: they cross on the cheeks and run round the neck. */
 function fineLines([x, y, z]: Place): number {
@@ -141,11 +141,11 @@ export function skinGloss([x, y, z]: Place, base: ArrayLike<number>): number {
   // The slope between nose and mouth faces the lamps: glossy, it is a white moustache.
   const lip = Math.exp(-((x / 0.7) ** 2) - ((y + 0.9) / 0.2) ** 2);
   const tears = 0.6 * Math.exp(-(((Math.abs(x) - 0.28) / 0.13) ** 2) - ((y + 0.16) / 0.24) ** 2);
-  const under = 0.7 * Math.exp(-(((Math.abs(x) - 0.5) / 0.4) ** 2) - ((y + 0.35) / 0.2) ** 2);
+  const under = 0.6 * Math.exp(-(((Math.abs(x) - 0.45) / 0.28) ** 2) - ((y + 0.32) / 0.17) ** 2);
   const deep = depthOf(base);
   return (0.85 + 0.35 * middle - 0.35 * cheek * (1 - deep)) * (1 - 0.9 * lip) * (1 - tears) * (1 - under) *
     (1 + 0.4 * uneven) *
-    (1 + 0.4 * deep);
+    (1 + 0.22 * deep);
 }
 
 /**
@@ -173,7 +173,8 @@ export function paintLips(
   const folds = noise(x * 30, y * 4, z * 4, 21) + 0.6 * noise(x * 58, y * 7, z * 7, 23);
   const patches = noise(x * 9, y * 9, z * 9, 22);
   const value = 1 + 0.05 * folds + 0.025 * patches - 0.05 * redLips;
-  const red = 0.02 * patches + 0.2 * redLips;
+  // On deep skin as much red is lipstick.
+  const red = 0.02 * patches + 0.2 * redLips * (1 - 0.6 * depthOf(base));
   colour[0] = clamp01(base[0]! * value);
   colour[1] = clamp01(base[1]! * value * (1 - red));
   colour[2] = clamp01(base[2]! * value * (1 - 0.7 * red));
