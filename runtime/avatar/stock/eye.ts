@@ -64,8 +64,6 @@ function angleFrom(
 /** White in the middle, warm and veined towards the corners. */
 const SCLERA = [0.87, 0.85, 0.825] as const;
 const SCLERA_FAR = [0.81, 0.69, 0.64] as const;
-/** Times that, about dark irises. */
-const SCLERA_DARK = [0.94, 0.915, 0.885] as const;
 const VEIN = [0.7, 0.36, 0.32] as const;
 /** Times the iris' own colour: its rim, and the collarette about the pupil. */
 const LIMBUS = [0.34, 0.36, 0.38] as const;
@@ -103,15 +101,12 @@ export function paintEye(
   // Light that comes in from above gathers in the lower half of the iris.
   const gathered = 1 - 0.24 * fy * smoothstep(inner, inner + 0.3, r);
   const far = smoothstep(1.15, 2.5, r);
-  // Dark eyes mostly look out of dark lids: a white that is as white as a blue eye's glares there.
-  const dark = smoothstep(0.24, 0.12, (tone[0] + tone[1] + tone[2]) / 3);
   const veins = far * smoothstep(0.3, 0.75, fractalNoise(fx * 3, fy * 9, r * 5, 2, 13));
   for (let c = 0; c < 3; c++) {
     let iris = tone[c]! * mix(IRIS_OUTER[c]!, IRIS_INNER[c]!, collarette) * (1 + 0.36 * fibres) * gathered;
     iris *= mix(1, LIMBUS[c]!, limbus);
     iris = mix(iris, PUPIL[c]!, hole);
-    const sclera = mix(mix(SCLERA[c]!, SCLERA_FAR[c]!, far), VEIN[c]!, 0.3 * veins) *
-      mix(1, SCLERA_DARK[c]!, dark);
+    const sclera = mix(mix(SCLERA[c]!, SCLERA_FAR[c]!, far), VEIN[c]!, 0.3 * veins);
     colour[c] = clamp01(mix(iris, sclera, white));
   }
 }
