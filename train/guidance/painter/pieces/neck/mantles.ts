@@ -5,7 +5,7 @@ import { bothSides } from "../forms/fitting.ts";
 import { dim } from "../../look/colours.ts";
 import { ball, hoop, tube } from "../forms/tube.ts";
 import type { PieceContext, PieceRecords } from "../piece.ts";
-import { chestGarment, insideCollar, METAL } from "./neck_parts.ts";
+import { chestGarment, insideCollar, METAL, overShoulders } from "./neck_parts.ts";
 
 /** Plate over the chest, a gorget, and the rims of both. */
 function armour({ fitting, mesh, garment, colour, second, look }: PieceContext): void {
@@ -18,7 +18,8 @@ function armour({ fitting, mesh, garment, colour, second, look }: PieceContext):
   });
   chestGarment(
     mesh,
-    (_, z) => low.middle[1] + (z - low.middle[2]) * low.front[1] / low.front[2] + 4,
+    (x, z) =>
+      low.middle[1] + (z - low.middle[2]) * low.front[1] / low.front[2] + 4 + overShoulders(low, x, z),
     7,
     colour,
   );
@@ -105,7 +106,8 @@ function capeCollar({ fitting, mesh, garment, colour, second, size }: PieceConte
   tube(garment, rim, 2.4, { colour: dim(colour, 1.1), gloss: 0.05 }, { sides: 8, up: [1, 0, 0] });
   chestGarment(
     mesh,
-    (_, z) => band.middle[1] + (z - band.middle[2]) * band.front[1] / band.front[2] - 1,
+    (x, z) =>
+      band.middle[1] + (z - band.middle[2]) * band.front[1] / band.front[2] - 1 + overShoulders(band, x, z),
     4,
     colour,
   );

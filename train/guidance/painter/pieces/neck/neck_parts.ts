@@ -37,6 +37,13 @@ export const collarBand = (fitting: Fitting, clearance = 4, places = 72): Band =
     places,
   });
 
+/**
+ * Millimetres by which cloth reaches higher outside a band than in its plane: shoulders that fall away less steeply than
+ * the plane are covered all the same.
+ */
+export const overShoulders = ({ middle, radius }: Band, x: number, z: number): number =>
+  0.5 * Math.max(0, Math.hypot(x, z - middle[2]) - 0.95 * radius);
+
 /** What is worn under a collar: cloth over the chest, as far as the bust goes. */
 export function chestGarment(
   mesh: MeshBuilder,

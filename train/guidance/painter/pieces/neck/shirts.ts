@@ -8,7 +8,7 @@ import { ball, plate } from "../forms/tube.ts";
 import type { Colour } from "../../look/look.ts";
 import type { MeshBuilder } from "../../surface/paint_mesh.ts";
 import type { PieceContext, PieceRecords } from "../piece.ts";
-import { chestGarment, collarBand, insideCollar, throat } from "./neck_parts.ts";
+import { chestGarment, collarBand, insideCollar, overShoulders, throat } from "./neck_parts.ts";
 
 /** A shirt's: it stands, turns over, and parts in front. */
 function shirtCollar(mesh: MeshBuilder, fitting: Fitting, colour: Colour, size: number): Band {
@@ -43,9 +43,14 @@ function shirtCollar(mesh: MeshBuilder, fitting: Fitting, colour: Colour, size: 
 }
 
 /** The shirt below its collar, down from the collar's foot. */
-function shirtFront(mesh: MeshBuilder, { middle, front }: Band, colour: Colour): void {
-  const fall = front[1] / front[2];
-  chestGarment(mesh, (x, z) => middle[1] + (z - middle[2]) * fall - 4 - 0.0004 * x * x, 2.6, colour);
+function shirtFront(mesh: MeshBuilder, band: Band, colour: Colour): void {
+  const { middle, front } = band, fall = front[1] / front[2];
+  chestGarment(
+    mesh,
+    (x, z) => middle[1] + (z - middle[2]) * fall - 4 + overShoulders(band, x, z),
+    2.6,
+    colour,
+  );
 }
 
 function tie({ fitting, mesh, garment, colour, second, size, look }: PieceContext): void {
