@@ -1,3 +1,4 @@
+import { coversEars } from "./hair/style.ts";
 import { nearestEye } from "./eye.ts";
 import { blendOne, type LookGround, THIRDS } from "./ground.ts";
 import { SURFACE_INDEX, SURFACE_NAMES, SURFACES } from "./regions.ts";
@@ -37,6 +38,7 @@ export function lookDensity(ground: LookGround): Float32Array {
       factor = (ground.scalp?.style.hang ? UNDER_LONG_HAIR : UNDER_HAIR) +
         HAIRLINE * smoothstep(11, 3, behind);
     }
+    if (name === "ear" && ground.scalp && coversEars(ground.scalp)) factor = HIDDEN_EAR;
     // The line of lashes runs along the lid's edge: it takes splats finer than the lid's own.
     if (name === "eyelid" && lashes(t)) factor = 2;
     // A cutting edge of coarse splats frays; molars stand in the dark.
@@ -58,5 +60,7 @@ export function lookDensity(ground: LookGround): Float32Array {
   return density;
 }
 
+/** Of an ear under hair only its dark is of use. */
+const HIDDEN_EAR = 0.3;
 /** Strands of long hair take so many of the splats that the body under them would gape. */
 const UNDER_HAIR = 0.27, UNDER_LONG_HAIR = 0.5, HAIRLINE = 0.6;

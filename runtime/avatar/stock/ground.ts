@@ -4,6 +4,7 @@ import type { FaceFrames } from "../binding.ts";
 import { type Palette, paletteOf } from "./complexion.ts";
 import { distanceInside } from "./hair/hairline_distance.ts";
 import { behindHairlineAt } from "./hair/hairline.ts";
+import { evenNape } from "./hair/nape.ts";
 import { fillNotches, measureScalp, type Scalp } from "./hair/scalp.ts";
 import { HAIR_STYLES, type HairStyle } from "./hair/styles.ts";
 import { type EyeAxis, findEye } from "./eye.ts";
@@ -109,6 +110,10 @@ export function surveyHead(
     eyeDistance,
     behindHairline.map((depth) => depth < OPEN_SCALP ? 1 : 0),
   );
+  if (scalp) {
+    const places = Array.from(behindHairline, (_, v) => toMillimetres(pointAt(template, v)));
+    evenNape(head.triangles, lit.normals, scalp, { places, behind: behindHairline });
+  }
   return {
     head,
     identity,

@@ -11,6 +11,7 @@ import {
   THIRDS,
 } from "../../../runtime/avatar/stock/ground.ts";
 import { hairCover } from "../../../runtime/avatar/stock/hair/body.ts";
+import { drawLining } from "../../../runtime/avatar/stock/hair/lining.ts";
 import { drawParting } from "../../../runtime/avatar/stock/hair/parting.ts";
 import { growHair } from "../../../runtime/avatar/stock/hair/grow.ts";
 import { besideParting, partingAt } from "../../../runtime/avatar/stock/hair/style.ts";
@@ -158,6 +159,21 @@ Deno.test("long hair hangs from the skull to where its cut ends, about the neck 
   );
   // What hangs is carried by skin that hair grows on: it moves with the skull, not with the shoulders.
   at.forEach(([, y], i) => assert.ok(y > tips + 8 || worn.hairy[local.binding[i]!] === 1));
+});
+
+Deno.test("a dark lining hides the eyes from behind, and is carried by nothing that is seen from the front", () => {
+  const { local, at } = drawn((strokes) => drawLining(ground, scalp, strokes));
+  assert.ok(local.count > 15 && local.oneSided.every((one) => one === 1));
+  assert.ok(local.binding.every((t) => frames.rotation[t * 9 + 7]! < -0.1));
+  // From half a radian aside the eye on the other side lies behind the temple, which is looked at from aside.
+  for (const [turn, x] of [[-0.5, -31], [0, -31], [0, 31], [0.5, 31]] as const) {
+    const across = (p: Vector) => p[0] * Math.cos(turn) - p[2] * Math.sin(turn);
+    const through = at.reduce((left, p) => {
+      const far = Math.hypot(across(p) - across([x, 0, 0]), p[1]);
+      return left * (1 - 0.97 * Math.exp(-0.5 * (far / 13) ** 2));
+    }, 1);
+    assert.ok(through < 0.2, `${through} of an eye at ${x} mm from ${turn}`);
+  }
 });
 
 Deno.test("hairs are long and thin, in range and the same every time", () => {

@@ -1,8 +1,10 @@
-import { onScalp } from "./scalp.ts";
-import { besideParting, hairAt, napeAt, partingAt } from "./style.ts";
+import { onScalp, type Scalp } from "./scalp.ts";
+import { SURFACE_INDEX } from "../regions.ts";
+import { besideParting, coversEars, croppedBy, hairAt, napeAt, partingAt } from "./style.ts";
 import { blend, blendOne, type LookGround, millimetresAt, rootOn } from "../ground.ts";
 import { noise } from "../../../base/noise.ts";
 import { mix, smoothstep } from "../../../base/scalar.ts";
+import type { Vector } from "../../../base/vector.ts";
 import type { DenseSplats } from "../../super_dense.ts";
 
 /**
@@ -10,24 +12,49 @@ import type { DenseSplats } from "../../super_dense.ts";
  * hairline, where single hairs stand on skin.
  */
 export function hairCover(ground: LookGround, triangle: number, weights: ArrayLike<number>): number {
-  const behind = blendOne(ground, ground.behindHairline, triangle, weights);
-  if (!(behind > -6) || !ground.scalp) return 0;
+  if (!ground.scalp) return 0;
+  if (coversEars(ground.scalp) && ground.surfaces.triangles[triangle] === SURFACE_INDEX.ear) {
+    return HIDDEN;
+  }
   const at = millimetresAt(ground, blend(ground, ground.identity.template, triangle, weights));
+  const hidden = HIDDEN * underCurtain(ground.scalp, at);
+  const behind = blendOne(ground, ground.behindHairline, triangle, weights);
+  if (!(behind > -6)) return hidden;
   const [x, y, z] = at;
   const { style } = ground.scalp;
   const [, up] = onScalp(ground.scalp, at);
   const top = smoothstep(0.5, 0.8, up);
-  const shaven = 0.6 * smoothstep(13, 5, style.length[1]);
-  const density = mix(style.density, style.topDensity, top);
+  const cropped = croppedBy(ground.scalp);
+  // A little scalp shows through what is cropped.
+  const density = mix(style.density, style.topDensity, top) *
+    (1 - cropped * (0.05 + 0.035 * noise(x / 4, y / 4, z / 4, 48)));
+  const nape = napeAt(ground.scalp, at);
   // Beside a parting hair is a single layer, and scalp shines through.
   const single = PARTED * partingAt(ground.scalp, at, behind) *
     Math.exp(-((besideParting(ground.scalp, at) / 4) ** 2));
-  return density * (1 - single) *
-    smoothstep(
-      -5,
-      mix(mix(12, FADE, Math.max(napeAt(ground.scalp, at), shaven)), 17, top),
-      behind + 1.2 * noise(x / 5, y / 5, z / 5, 46),
-    );
+  return Math.max(
+    hidden,
+    density * (1 - single) *
+      smoothstep(
+        -5,
+        mix(mix(12, FADE, Math.max(nape, 0.8 * cropped)), mix(17, FADE, cropped), top),
+        behind + 1.2 * noise(x / 5, y / 5, z / 5, 46),
+      ),
+  );
+}
+
+/** How dark ears and the skin behind them are under hair that hangs there: they would shine through its gaps. */
+const HIDDEN = 0.92;
+/** Where the skull's skin ends and the neck's begins, which turns under the hair, millimetres under the eyes. */
+const NECK = -80;
+
+/** 0..1 on skin behind the ears that hair hangs over. */
+function underCurtain(scalp: Scalp, at: Vector): number {
+  const { hang } = scalp.style;
+  if (!hang || !coversEars(scalp)) return 0;
+  const [, , z] = onScalp(scalp, at);
+  const end = Math.max(NECK, hang.tips + 12);
+  return smoothstep(0.5, 0.4, z) * smoothstep(end, end + 20, at[1]);
 }
 
 /** Millimetres over which a cut thins out into the nape, and one that is short at the sides at the temples. */

@@ -4,7 +4,7 @@ import { paintStrand } from "./paint.ts";
 import { type Root, strewRoots } from "./roots.ts";
 import type { Scalp } from "./scalp.ts";
 import { strandPath } from "./strand.ts";
-import { hairAt, napeAt } from "./style.ts";
+import { burnAt, croppedBy, hairAt, napeAt } from "./style.ts";
 import type { LookGround } from "../ground.ts";
 import { noise } from "../../../base/noise.ts";
 import type { Strokes } from "../splat_strokes.ts";
@@ -21,7 +21,9 @@ const EDGE_ROOTS = 0.5, THIN = 0.13;
 export function growEdge(ground: LookGround, scalp: Scalp, strokes: Strokes, thinning: number): void {
   const { roots, widen } = strewRoots(
     ground,
-    ({ behind }) => EDGE_ROOTS * smoothstep(-9, -2, behind) * smoothstep(24, 15, behind),
+    ({ at, behind }) =>
+      EDGE_ROOTS * (1 + 0.5 * croppedBy(scalp) + 0.4 * napeAt(scalp, at)) * smoothstep(-9, -2, behind) *
+      smoothstep(24, 15, behind),
     { thinning, salt: 1 },
   );
   for (const root of roots) growFine(ground, scalp, strokes, root, widen);
@@ -35,12 +37,15 @@ function growFine(ground: LookGround, scalp: Scalp, strokes: Strokes, root: Root
   const { chance } = root;
   const depth = wavering(root);
   const here = hairAt(scalp, root.at, root.normal, root.behind);
-  const share = smoothstep(-5, 10, depth) *
+  const cropped = croppedBy(scalp), nape = napeAt(scalp, root.at), burn = burnAt(scalp, root.at);
+  const faded = Math.max(cropped, nape, burn);
+  const share = smoothstep(-5, mix(10, 15, faded), depth) *
     mix(smoothstep(18, 10, root.behind), smoothstep(24, 15, root.behind), here.top);
   if (chance(2) > share * here.density) return;
   const clump = clumpOf(root.at, 4);
-  const inside = smoothstep(-3, 10, depth);
-  const length = here.length * mix(0.8, 1, inside) * (0.6 + 0.6 * chance(6));
+  const inside = smoothstep(-3, mix(10, 16, faded), depth);
+  const length = here.length * mix(mix(0.8, 0.5, faded), 1, inside) * (0.6 + 0.6 * chance(6)) *
+    (1 - 0.55 * burn);
   const points = strandPath(scalp, root, here, clump, {
     length,
     height: Math.max(0.5, here.height * (0.35 + 0.45 * chance(4))),
@@ -50,16 +55,17 @@ function growFine(ground: LookGround, scalp: Scalp, strokes: Strokes, root: Root
   });
   strokes.draw(
     paintStrand(ground, root, points, {
-      width: THIN * widen * (0.7 + 0.5 * chance(12)) * mix(0.75, 1.4, inside),
+      width: THIN * widen * (0.7 + 0.5 * chance(12)) * mix(0.75, 1.4, inside) * (1 - 0.25 * faded),
       taper: 0.5,
       tone: 0.24 + 0.1 * here.top * inside + 0.25 * clump.chance(3) + 0.25 * chance(3),
-      outer: 0.62,
-      lift: 0.2,
+      // Grey ones on deep skin would be a bright rim about the darker body.
+      outer: mix(0.62, mix(0.35, 0.62, inside), cropped),
+      lift: 0.2 * (1 - cropped),
     }),
     {
       triangle: root.triangle,
       up: midway(root.normal, points.at(-1)!.up, 0.5),
-      opacity: mix(0.2, 0.62, inside) * mix(1, 0.7, napeAt(scalp, root.at)),
+      opacity: mix(0.2, 0.62, inside) * (1 - 0.45 * faded) * (1 - 0.3 * nape),
       oneSided: true,
       flatness: 0.7,
       light: HAIR_LIGHT,

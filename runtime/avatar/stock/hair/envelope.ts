@@ -23,11 +23,17 @@ const EAR_LOBE = -60;
 /** Lowest row of the curtain, millimetres under the eyes. */
 const LOWEST = -204;
 /** Millimetres that hair lies off the ears, more than off the skull: evened out, the curtain would cut through them. */
-const OVER_EARS = 2;
+const OVER_EARS = 5;
+/** Hair is taut from an ear to the cheek before it and the neck behind it, so many steps of the way round. */
+const TAUT = 11;
+/** Steps from the front to where hair hangs: the face is none that it is stretched over. */
+const FACE = 8;
 /** Millimetres that a curtain comes in on its way down by one. */
 const TAPER = 0.42;
 /** And out towards an ear: hair leans on it from far above. */
 const LEAN = 0.3;
+/** The same on the dome, millimetres a step. */
+const DOME_LEAN = 3;
 
 export function envelopeOf(ground: LookGround, scalp: Scalp): Envelope {
   const centre: Vector = [0, 0.3 * scalp.top, (scalp.front + scalp.back) / 2 - 4];
@@ -66,12 +72,15 @@ export function envelopeOf(ground: LookGround, scalp: Scalp): Envelope {
       curtain[row * ROUND + k] = Math.max(curtain[row * ROUND + k]!, above);
     }
   }
-  widen(curtain);
+  for (let row = 0; row < rows; row++) spanHollows(curtain.subarray(row * ROUND, (row + 1) * ROUND));
   for (let i = curtain.length - ROUND - 1; i >= 0; i--) {
     // Shoulders far below lift no hair off the head.
     if (i < EAR_ROWS * ROUND) curtain[i] = Math.max(curtain[i]!, curtain[i + ROUND]! - LEAN * ROW);
   }
-  soften(curtain, 3);
+  for (let i = 0; i < dome.length; i++) {
+    dome[i] = Math.max(dome[i]!, i < ROUND ? curtain[i]! : dome[i - ROUND]! - DOME_LEAN);
+  }
+  soften(curtain, 1);
   soften(dome, 6);
   const outward = (at: Vector): Vector => {
     const off = subtract(at, centre);
@@ -105,10 +114,22 @@ function fill(cells: Float64Array): void {
   }
 }
 
-/** Each cell as far out as its neighbours, so that what is softened next still clears an ear. */
-function widen(cells: Float64Array): void {
-  const before = cells.slice();
-  before.forEach((value, i) => cells[i] = Math.max(value, ...around(before, i)));
+/**
+ * Draws the radii of one row out to the straight lines between any two of them that are less than TAUT steps apart:
+ * seen from the front, an ear lies behind the hair that is stretched before it.
+ */
+function spanHollows(row: Float64Array): void {
+  const before = row.slice(), step = 2 * Math.PI / ROUND;
+  for (let from = FACE; from < ROUND - FACE; from++) {
+    for (let apart = 2; apart <= Math.min(TAUT, ROUND - FACE - from); apart++) {
+      const a = before[from]!, b = before[from + apart]!;
+      for (let k = 1; k < apart; k++) {
+        const chord = a * b * Math.sin(apart * step) /
+          (a * Math.sin(k * step) + b * Math.sin((apart - k) * step));
+        row[from + k] = Math.max(row[from + k]!, chord);
+      }
+    }
+  }
 }
 
 function soften(cells: Float64Array, rounds: number): void {

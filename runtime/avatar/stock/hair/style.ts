@@ -40,6 +40,19 @@ export function napeAt(scalp: Scalp, at: Vector): number {
   return smoothstep(-0.05, -0.4, y) * smoothstep(0.5, 0.36, z);
 }
 
+/** Whether hair hangs over the ears, so that none of them is seen. */
+export const coversEars = ({ style }: Scalp): boolean => style.hang !== undefined && !style.hang.tucked;
+
+/** 0..1, how far a cut is one of a few millimetres, which covers no skin at its edges. */
+export const croppedBy = ({ style }: Scalp): number =>
+  style.hang || style.bun ? 0 : smoothstep(12, 5, style.length[1]);
+
+/** 0..1 down a sideburn, which thins out before the ear. */
+export function burnAt({ ear, side }: Scalp, [x, y, z]: Vector): number {
+  if (!ear || Math.abs(x) < 0.55 * side) return 0;
+  return smoothstep(4, -20, y - ear.top) * smoothstep(ear.front - 6, ear.front + 2, z);
+}
+
 /** How far a place lies to the subject's left of the parting, millimetres: it wavers a little, as a comb's does. */
 export function besideParting({ side, style }: Scalp, [x, , z]: Vector): number {
   return x - style.parting * side - 1.1 * noise(z / 11, 0.5, 0.5, 42);
@@ -115,8 +128,8 @@ function flowAt(scalp: Scalp, at: Vector, normal: Vector, top: number, beside: n
     return unit(across(knot, normal));
   }
   const temple = smoothstep(0.7, 0.95, z) * smoothstep(0.1, 0.5, y);
-  // Over and behind the ears where it is tucked.
-  const tucked = style.hang?.tucked ? smoothstep(0.3, 0.5, z) : 0;
+  // Over and behind the ears where it is tucked, and into what hangs over them where it is not.
+  const tucked = style.hang ? smoothstep(0.3, 0.5, z) : 0;
   const fallen: Vector = [
     -0.25 * x * smoothstep(0.3, 0, z),
     -1 + 0.6 * tucked,

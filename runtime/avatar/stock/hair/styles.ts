@@ -92,7 +92,7 @@ export const HAIR_STYLES = {
   bob: {
     ...SHORT,
     length: [26, 22, 14],
-    height: [11, 11, 8],
+    height: [11, 10, 3.5],
     quiff: 2,
     parting: 0.3,
     sideburn: -12,
@@ -101,7 +101,7 @@ export const HAIR_STYLES = {
   long: {
     ...SHORT,
     length: [26, 22, 14],
-    height: [10, 9, 7],
+    height: [10, 9, 3.5],
     quiff: 1,
     parting: 0.05,
     sideburn: -12,
