@@ -173,8 +173,8 @@ export function paintLips(
   const folds = noise(x * 30, y * 4, z * 4, 21) + 0.6 * noise(x * 58, y * 7, z * 7, 23);
   const patches = noise(x * 9, y * 9, z * 9, 22);
   const value = 1 + 0.05 * folds + 0.025 * patches - 0.05 * redLips;
-  // On deep skin as much red is lipstick.
-  const red = 0.02 * patches + 0.2 * redLips * (1 - 0.6 * depthOf(base));
+  // 0.2 is lipstick, and on deep skin so is half of it.
+  const red = 0.02 * patches + 0.15 * redLips * (1 - 0.6 * depthOf(base));
   colour[0] = clamp01(base[0]! * value);
   colour[1] = clamp01(base[1]! * value * (1 - red));
   colour[2] = clamp01(base[2]! * value * (1 - 0.7 * red));
