@@ -41,6 +41,8 @@ export function lookDensity(ground: LookGround): Float32Array {
     if (name === "ear" && ground.scalp && coversEars(ground.scalp)) factor = HIDDEN_EAR;
     // The line of lashes runs along the lid's edge: it takes splats finer than the lid's own.
     if (name === "eyelid" && lashes(t)) factor = 2;
+    // A wide mouth draws the lips out towards the corners: coarse, their edge is a comb.
+    if (name === "lips") factor = 1 + 1.2 * smoothstep(0.16, 0.28, Math.abs(x));
     // A cutting edge of coarse splats frays; molars stand in the dark.
     if (name === "teeth") factor = 0.5 + 1.3 * smoothstep(0.4, 0.2, ground.lipFront - z);
     if (name === "sclera" && eyes.length > 0) {

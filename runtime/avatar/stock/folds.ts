@@ -97,7 +97,7 @@ function eachFold([x, y, z]: Place, offer: (fold: Fold, depth: number) => void):
   const fold = side - 0.29 - 0.31 * Math.sin(Math.max(-0.3, Math.min(1.2, down)) * Math.PI / 2) + 0.8 * waver;
   offer(
     left ? "nasolabialLeft" : "nasolabialRight",
-    front * 0.18 * cut(fold, 0.07, -0.45) * smoothstep(0.95, 0.35, down) * smoothstep(-0.25, 0.15, down) *
+    front * 0.18 * cut(fold, 0.07, -0.45) * smoothstep(0.95, 0.15, down) * smoothstep(-0.25, 0.15, down) *
       (0.9 + 0.3 * noise(x * 4, y * 5, z, 48)),
   );
   // Bunny lines run down the sides of the nose's root.

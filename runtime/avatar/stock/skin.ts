@@ -197,10 +197,20 @@ export function hairCap([x, y, z]: Place): number {
  *
  * @param depth behind the lips, eye distances
  * @param side from the middle, eye distances: cheeks and corners of the mouth shade the teeth beside the front ones
+ * @param lower 0..1, how far it belongs to the jaw
  */
-export function mouthDepthShade(surface: Surface, depth: number, side = 0): number {
-  // The lower molars of an open jaw rise behind the canines: in the light they would look like fangs.
-  return surface === "teeth"
-    ? (1 - 0.93 * smoothstep(0.12, 0.36, depth)) * (1 - 0.45 * smoothstep(0.12, 0.36, Math.abs(side)))
-    : 1 - 0.8 * smoothstep(0.05, 0.9, depth);
+export function mouthDepthShade(surface: Surface, depth: number, side = 0, lower = 1): number {
+  const away = Math.abs(side);
+  if (surface === "teeth") {
+    // The lower molars of an open jaw rise behind the canines: in the light they would look like fangs. Of the upper
+    // row a smile shows the premolars, each darker than the one before it.
+    return (1 - 0.93 * smoothstep(0.12, mix(0.44, 0.36, lower), depth)) *
+      (1 - 0.45 * smoothstep(0.12, 0.36, away));
+  }
+  if (surface === "tongue") {
+    // Its back is round: the tip turns down, the sides and the furrow in the middle lie in their own shade.
+    return (1 - 0.9 * smoothstep(0.36, 0.8, depth)) * (1 - 0.3 * smoothstep(0.4, 0.3, depth)) *
+      (1 - 0.62 * smoothstep(0.06, 0.3, away)) * (1 - 0.22 * Math.exp(-((away / 0.022) ** 2)));
+  }
+  return 1 - 0.95 * smoothstep(0.1, 0.8, depth);
 }

@@ -1,9 +1,10 @@
 import { type HeadModel, JOINTS } from "../../head/head_model.ts";
 import type { FaceFrames } from "../binding.ts";
-import type { LookGround } from "./ground.ts";
+import { type LookGround, millimetresAt, pointAt } from "./ground.ts";
 import { type Surface, SURFACE_NAMES, SURFACES } from "./regions.ts";
 import { stretchByExpressions, stretchByTurning } from "./stretch.ts";
 import type { DenseSplats } from "../super_dense.ts";
+import { smoothstep } from "../../base/scalar.ts";
 
 /**
  * How much larger or smaller splats are than the builder's spread of 0.64. Where skin is thin or stretched, looked at
@@ -28,9 +29,11 @@ const SPREADS: Partial<Record<Surface, number>> = {
 
 /**
  * How much larger again where skin hangs between skull and jaw: an open, smiling mouth stretches the cheeks by a
- * third, Eq. 5 scales a splat by area only, and rows of gaps showed the dark of the mouth.
+ * third, Eq. 5 scales a splat by area only, and rows of gaps showed the dark of the mouth. Under the jaw and behind the
+ * cheek, millimetres from the middle between the eyes, skin is drawn together.
  */
-const JAW_STRETCH = 0.3;
+const UNDER_JAW = [-112, -92] as const, BEHIND_CHEEK = [-72, -36] as const;
+const JAW_STRETCH = 0.3, WALL_STRETCH = 0.1;
 
 /**
  * Standard deviation, millimetres: the long walls of a closed mouth stand edge-on, and each of their splats
@@ -62,8 +65,12 @@ export function spreadBySurface(ground: LookGround, splats: DenseSplats): void {
     let grow = SPREADS[name] ?? 1;
     if (SURFACES[name].tissue === "skin" && name !== "neck") {
       const byShapes = Math.min(MOST_STRETCH, stretch[triangle]! / FREE_STRETCH);
-      grow *= Math.max(byShapes, 1 + JAW_STRETCH * betweenSkullAndJaw(head, triangle));
+      const [, y, z] = millimetresAt(ground, pointAt(frames.centre, triangle));
+      const cheek = smoothstep(...UNDER_JAW, y) * smoothstep(...BEHIND_CHEEK, z);
+      grow *= Math.max(byShapes, 1 + JAW_STRETCH * cheek * betweenSkullAndJaw(head, triangle));
     }
+    // The walls beside the teeth gape most, and are small.
+    if (name === "mouth") grow *= 1 + WALL_STRETCH * betweenSkullAndJaw(head, triangle);
     const most = name === "mouth" ? MOST_IN_MOUTH * millimetre / Math.sqrt(frames.area[triangle]!) : Infinity;
     for (let c = 0; c < 3; c++) {
       splats.scale[splat * 3 + c] = Math.min(splats.scale[splat * 3 + c]! * grow, most);

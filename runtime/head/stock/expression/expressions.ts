@@ -138,7 +138,7 @@ export function sculptExpressions(mesh: WholeMesh): Expressions {
   const press = sum(shapes.get("mouthPressLeft")!, shapes.get("mouthPressRight")!);
   correct("excess", ["mouthClose", "jawOpen"], sum(scaled(seal, -1), scaled(press, 0.6)));
 
-  const opened = sum(onBothSides(mesh, displaceByPulls(mesh, ROUND_AND_OPEN)), scaled(round, 9));
+  const opened = sum(onBothSides(mesh, displaceByPulls(mesh, ROUND_AND_OPEN)), scaled(round, 4));
   correct("product", ["mouthPucker", "jawOpen"], opened);
   const covered = onBothSides(mesh, displaceByPulls(mesh, FUNNEL_AND_OPEN));
   correct("product", ["mouthFunnel", "jawOpen"], sum(scaled(opened, 0.6), covered));

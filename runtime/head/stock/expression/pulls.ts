@@ -31,7 +31,8 @@ export const LEFT_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> 
   eyeSquintLeft: [{ at: ANCHOR.underEye, by: [-0.3, 2.2, 0.9], reach: [13, 6, 12] }],
   cheekSquintLeft: [
     { at: ANCHOR.cheekSide, by: [0.1, 3.4, 3.4], reach: [18, 21, 26] },
-    { at: [41, -24, -2], by: [0, 2, 1.4], reach: [13, 10, 18] },
+    // The apple bunches under the eye: forwards and up from below, against the lid that it raises.
+    { at: [41, -30, -2], by: [-0.2, 3.2, 3.6], reach: [13, 9, 18] },
     { at: [33, -12, -1], by: [-0.3, 1.2, 0.4], reach: [12, 6, 12] },
     { at: browOuter, by: [0, -1.2, 0], reach: 10 },
     { at: corner, by: [0.6, 0.5, -0.9], reach: [8, 8, 14] },
@@ -51,9 +52,9 @@ export const LEFT_PULLS: Readonly<Partial<Record<ArkitShape, readonly Pull[]>>> 
     { at: noseWing, by: [1.4, 1, -0.9], reach: [7, 7, 12] },
     // The whole cheek goes up, down to the jaw's edge.
     { at: [42, -84, -22], by: [0.8, 3.2, 0.3], reach: [20, 18, 28] },
-    { at: ANCHOR.cheekApple, by: [2, 4.6, 4], reach: [15, 12, 18] },
+    { at: ANCHOR.cheekApple, by: [2, 5.6, 5.8], reach: [14, 12, 18] },
     // The fold beside the mouth: the cheek comes over it from above, the lip's side goes under.
-    { at: [29, -44, 4], by: [0, 0, 1.8], reach: [6, 8, 14] },
+    { at: [31, -43, 3], by: [0.2, 0.6, 2.4], reach: [6, 9, 14] },
     { at: [21, -50, 12], by: [0, 0, -1.6], reach: [5, 6, 12], hold: "upper" },
   ],
   mouthFrownLeft: [

@@ -54,10 +54,13 @@ export function jawWeight(mesh: WholeMesh, v: number): number {
     // The cavity's walls stretch from the palate to the floor of the mouth and stay put at the throat.
     return smoothstep(MOUTH.meetingY + 8, MOUTH.meetingY - 9, y) * smoothstep(-46, -16, z);
   }
-  const atCorner = 0.44, drawn = lip.across ** 2.6;
+  const atCorner = 0.44, drawn = 1 - (1 - lip.across ** OPENING.power) ** OPENING.round;
   const own = lip.upper ? mix(0, atCorner, drawn) : mix(1, atCorner, drawn);
   return mix(skin, own, smoothstep(-1.1, -0.1, lip.depth));
 }
+
+/** How the opening falls off from the middle to the corners: a half power is an ellipse, a whole one a diamond. */
+const OPENING = { power: 2.6, round: 0.92 } as const;
 
 /** Below the line from the hinge to the mouth's corner the skin goes with the jaw; the ramus and the throat hold it back. */
 function jawFieldOfSkin(x: number, y: number, z: number): number {
@@ -67,8 +70,8 @@ function jawFieldOfSkin(x: number, y: number, z: number): number {
   // Before the corners the lips lie level, and the line with them.
   const level = Math.min(z, MOUTH.cornerZ + LEVEL_AFTER);
   const below = ((hingeY - y) * forward - (level - hingeZ) * down) / reach;
-  const ramus = smoothstep(hingeZ - 4, hingeZ + 38, z);
-  const throat = mix(1, smoothstep(hingeZ - 7, 2, z), smoothstep(-90, -104, y)) * smoothstep(-165, -106, y);
+  const ramus = smoothstep(hingeZ - 12, hingeZ + 54, z);
+  const throat = mix(1, smoothstep(hingeZ - 12, 6, z), smoothstep(-84, -104, y)) * smoothstep(-172, -100, y);
   // The cheek is one sheet and stretches over its whole height; in front the lips part it.
   const sheet = mix(16, 27, smoothstep(20, 44, x));
   return smoothstep(-sheet, sheet, below) * ramus * throat;
