@@ -197,15 +197,12 @@ export function hairCap([x, y, z]: Place): number {
  *
  * @param depth behind the lips, eye distances
  * @param side from the middle, eye distances: cheeks and corners of the mouth shade the teeth beside the front ones
- * @param lower 0..1, how far it belongs to the jaw
  */
-export function mouthDepthShade(surface: Surface, depth: number, side = 0, lower = 1): number {
+export function mouthDepthShade(surface: Surface, depth: number, side = 0): number {
   const away = Math.abs(side);
   if (surface === "teeth") {
-    // The lower molars of an open jaw rise behind the canines: in the light they would look like fangs. Of the upper
-    // row a smile shows the premolars, each darker than the one before it.
-    return (1 - 0.93 * smoothstep(0.12, mix(0.44, 0.36, lower), depth)) *
-      (1 - 0.45 * smoothstep(0.12, 0.36, away));
+    // The lower molars of an open jaw rise behind the canines: in the light they would look like fangs.
+    return (1 - 0.93 * smoothstep(0.12, 0.36, depth)) * (1 - 0.45 * smoothstep(0.12, 0.36, away));
   }
   if (surface === "tongue") {
     // Its back is round: the tip turns down, the sides and the furrow in the middle lie in their own shade.
