@@ -17,6 +17,7 @@ export const ERROR_CODES = [
   "token-expired",
   "token-revoked",
   "not-allowed",
+  "not-renewed",
   "unavailable",
 ] as const;
 /** One of ERROR_CODES. */

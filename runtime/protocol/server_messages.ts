@@ -90,6 +90,9 @@ const recording = v.object({
   reason: v.optional(v.string()),
 });
 
+/** A fresh token has taken the place of the one before; milliseconds since the epoch, null where none is asked for. */
+const renewed = v.object({ type: v.literal("renewed"), until: v.fallback(v.nullable(finite), null) });
+
 const error = v.object({
   type: v.literal("error"),
   code: v.fallback(v.picklist(ERROR_CODES), "unavailable"),
@@ -105,7 +108,7 @@ const ack = v.object({ type: v.literal("ack"), seq: finite });
 const pong = v.object({ type: v.literal("pong"), t: finite, serverTime: finite });
 
 /** By the message's type. */
-export const SERVER_MESSAGES = { welcome, video, stats, recording, error, ack, pong } as const;
+export const SERVER_MESSAGES = { welcome, video, stats, recording, renewed, error, ack, pong } as const;
 
 export type ServerMessage = v.InferOutput<(typeof SERVER_MESSAGES)[keyof typeof SERVER_MESSAGES]>;
 export type WelcomeMessage = v.InferOutput<typeof welcome>;

@@ -6,6 +6,7 @@ import type { Hub } from "../stream/hub.ts";
 import { type Limits, USUAL_LIMITS } from "../stream/limits.ts";
 import { type Door, OPEN_DOOR } from "./auth/door.ts";
 import {
+  addressOf,
   createRequestMeter,
   guard,
   type Guarded,
@@ -13,6 +14,7 @@ import {
   refuseTokensInAddresses,
 } from "./auth/guard.ts";
 import { tokenOf } from "./auth/bearer.ts";
+import { throttled } from "./auth/throttle.ts";
 import type { AvatarStore } from "./avatar_store.ts";
 import { securityHeaders } from "./headers.ts";
 import { checkHost, type HostRules } from "./hosts.ts";
@@ -42,8 +44,8 @@ export interface AppOptions extends HostRules {
 
 /** The pages, the API and the WebSocket, without a port: `app.request("/healthz")` works in tests. */
 export function createApp(options: AppOptions): Hono<Guarded> {
-  const { hub, store, page, door = OPEN_DOOR, origins = [], trainingFolder, version } = options;
-  const { limits = USUAL_LIMITS } = options;
+  const { hub, store, page, origins = [], trainingFolder, version, limits = USUAL_LIMITS } = options;
+  const door = throttled(options.door ?? OPEN_DOOR, limits.failedTokens);
   const app = new Hono<Guarded>();
   app.use(securityHeaders(), checkHost(options), checkOrigin(origins), refuseTokensInAddresses(door));
   pageRoutes(app, page);
@@ -123,7 +125,8 @@ function health(hub: Hub, door: Door, version: string): Handler<Guarded> {
     const working = renderState.kind !== "failed" && renderState.kind !== "closed";
     context.header("cache-control", "no-store");
     const known = !door.locked ||
-      await door.admit(tokenOf(context.req.raw.headers)).then(isOperator, () => false);
+      await door.admit(tokenOf(context.req.raw.headers), { address: addressOf(context) })
+        .then(isOperator, () => false);
     return context.json({
       ok: working,
       ...known && {

@@ -71,8 +71,9 @@ export async function serve(options: ServeOptions): Promise<Server> {
   const store = openAvatarStore(options.avatarsFolder, options.avatarFolder);
   const limits: Limits = { ...USUAL_LIMITS, ...options.limits };
   // The port first: it is what most often fails, and the worker takes a second to start.
-  let handler: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });
-  const listening = await listen({ host, port, limits, tls: options.tls }, (request) => handler(request));
+  let handler: (request: Request, address: string) => Response | Promise<Response> = () =>
+    new Response(null, { status: 503 });
+  const listening = await listen({ host, port, limits, tls: options.tls }, (...asked) => handler(...asked));
   const hub = createHub({
     facts: { version: VERSION, size, fps },
     defaultAvatar: store.defaultName,
@@ -97,7 +98,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     ...(options.trainingFolder !== undefined && { trainingFolder: options.trainingFolder }),
     ...(options.allowedOrigins && { origins: options.allowedOrigins }),
   });
-  handler = (request) => app.fetch(request);
+  handler = (request, address) => app.fetch(request, { address });
   page.prepare();
 
   let closing: Promise<void> | undefined;

@@ -100,6 +100,7 @@ export function createHub(options: HubOptions): Hub {
       const connection = createConnection({
         ...{ socket, clock, joinTimeoutMs, sessionFor, isRevoked, size: facts.size },
         entrance: use.through(entrance),
+        countFor: use.renew,
         gate: createMessageGate(clock, limits.messageRate, use.takeMessage),
       });
       connections.add(connection);

@@ -87,6 +87,7 @@ export const SETTABLE = {
   tokenMessageRate: whole(1200, 100_000, "messages a second of all who came in by one token"),
   tokenConnections: whole(64, 10_000, "WebSockets of one token"),
   tokenRequestRate: whole(20, 10_000, "requests a second to the API with one token"),
+  failedTokens: whole(30, 1_000_000, "tokens a minute of one address that let nobody in"),
   // A browser holds six for files and one for each WebSocket; an office or a proxy is one address.
   connections: whole(1024, 100_000, "connections at once"),
   addressConnections: whole(128, 100_000, "connections at once of one address, or one /64 of IPv6"),

@@ -1,6 +1,6 @@
 import type { Camera } from "../base/camera.ts";
 import type { ExpressionSpace } from "../head/expression_space.ts";
-import type { BoundJoin } from "./admission.ts";
+import type { BoundJoin, Held } from "./admission.ts";
 import type { CameraMessage, JoinMessage, PoseMessage } from "../protocol/client_messages.ts";
 import type { ProtocolError } from "../protocol/errors.ts";
 import type { Role } from "../protocol/fields.ts";
@@ -59,6 +59,8 @@ export interface Session {
   readonly avatar: string;
   readonly state: SessionState;
   roleOf(client: string): Role | undefined;
+  /** What a client of it has. */
+  holdingOf(client: string): Held;
   /** @throws {ProtocolError} role-taken (by one who sends poses), too-many-clients, too-many-renditions; nothing has changed then */
   join(line: ClientLine, message: BoundJoin): string;
   leave(client: string): void;
@@ -97,6 +99,13 @@ export function createSession(options: SessionOptions): Session {
       return state;
     },
     roleOf: (client) => membersOf(state).find(({ id }) => id === client)?.role,
+    holdingOf(client) {
+      const member = membersOf(state).find(({ id }) => id === client);
+      const shown = isOccupied(state)
+        ? state.renditions.find(({ key }) => key === member?.rendition)
+        : undefined;
+      return { role: member?.role ?? "viewer", avatar: avatar.name, size: shown?.spec.size ?? 0 };
+    },
     join(line, message) {
       const id = crypto.randomUUID();
       const { role } = message;

@@ -28,8 +28,14 @@ import { forgetToken, takeToken, watchForToken } from "../token.ts";
 
 const READ_OUT_MS = 250;
 
-const token = takeToken();
-watchForToken(() => location.reload());
+let token = takeToken();
+watchForToken(() => {
+  token = takeToken();
+  // A fresh token keeps the connection; what is no renewal of it needs another.
+  const renewing = token !== null && connection.status === "joined" &&
+    connection.send({ type: "renew", token });
+  if (!renewing) location.reload();
+});
 const settings = readSettings(location.search, storedSettings());
 const canvas = byId("picture", HTMLCanvasElement);
 const meter = createLatencyMeter();
@@ -141,6 +147,8 @@ function receive(message: ServerMessage, arrivedAt: number): void {
       return stage.setStats(message);
     case "recording":
       return recorder.show(message);
+    case "renewed":
+      return toast("The new token holds");
     case "error":
       return refused(message);
   }
@@ -148,6 +156,7 @@ function receive(message: ServerMessage, arrivedAt: number): void {
 
 function refused({ code, message: reason }: ErrorMessage): void {
   if (code === "role-taken") return;
+  if (code === "not-renewed") return location.reload();
   if (code === "not-allowed" && settings.role === "puppeteer") {
     // The token is a viewer's: the page has joined as one, and offers no taking over.
     settings.role = "viewer";

@@ -52,7 +52,8 @@ Deno.test("all who come in by one token share its connections and its messages, 
     const open = (id: string, kind: "granted" | "asked" = "granted") => {
       const socket = fakeSocket(sleep);
       const grant = { ...GRANT, id };
-      const entrance = kind === "granted" ? { kind, grant } : { kind, admit: () => Promise.resolve(grant) };
+      const look = () => Promise.resolve(grant);
+      const entrance = kind === "granted" ? { kind, grant, look } : { kind, admit: look, look };
       const connection = hub.connect("main", socket, entrance);
       const send = (message: unknown) => connection.receive(pack(message));
       send({ type: "join", role: "viewer" });
@@ -83,12 +84,12 @@ Deno.test("a token whose connection ended while it was looked at counts for noth
   const uses = createTokenUses({ ...USUAL_LIMITS, tokenConnections: 1 });
   const { promise, resolve } = Promise.withResolvers<Grant>();
   const gone = uses.open();
-  const entrance = gone.through({ kind: "asked", admit: () => promise });
+  const entrance = gone.through({ kind: "asked", admit: () => promise, look: () => promise });
   assert.ok(entrance.kind === "asked");
   const admitted = entrance.admit("x");
   gone.end();
   resolve(GRANT);
   await admitted;
-  const next = uses.open().through({ kind: "granted", grant: GRANT });
+  const next = uses.open().through({ kind: "granted", grant: GRANT, look: () => Promise.resolve(GRANT) });
   assert.equal(next.kind, "granted");
 });
