@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { message } from "../../base/message.ts";
 import { readFileOr } from "../auth/private_file.ts";
@@ -19,6 +20,17 @@ export function factsOf(cert: string): CertificateFacts {
   const names = subjectAltName.split(", ").filter((each) => each !== "")
     .map((each) => canonical(each.replace(/^(DNS|IP Address):/, "")));
   return { names, until: Date.parse(validTo), fingerprint: fingerprint256 };
+}
+
+const CONSTRAINTS_OID = Buffer.of(6, 3, 0x55, 0x1d, 0x1e);
+
+/** Whether an authority says what it may sign for. Without the library that reads what. */
+export const isConstrained = (cert: string): boolean =>
+  Buffer.from(new X509Certificate(cert).raw).includes(CONSTRAINTS_OID);
+
+/** Whether an authority has signed a certificate; both PEM. */
+export function isIssuedBy(cert: string, authority: string): boolean {
+  return new X509Certificate(cert).verify(new X509Certificate(authority).publicKey);
 }
 
 /** An address in the one form that URLs have: certificates write 0:0:0:0:0:0:0:1. */
