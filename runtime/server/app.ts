@@ -49,6 +49,7 @@ export function createApp(options: AppOptions): Hono<Guarded> {
   const app = new Hono<Guarded>();
   app.use(securityHeaders(), checkHost(options), checkOrigin(origins), refuseTokensInAddresses(door));
   pageRoutes(app, page);
+  embedRoutes(app);
   if (options.authority !== undefined) trustRoutes(app, page, options.authority);
   app.get("/healthz", health(hub, door, version));
 
@@ -100,6 +101,15 @@ function pageRoutes(app: Hono<Guarded>, page: Page): void {
     const path = decoded(context.req.path.slice("/static/".length));
     return await page.file(path, context.req.raw) ?? context.notFound();
   });
+}
+
+/** What pages of listed origins import. A short address that stays: what it names lies among files that others share. */
+function embedRoutes(app: Hono<Guarded>): void {
+  app.get("/embed.js", (context) =>
+    context.body('export * from "./static/embed/main.js";\n', 200, {
+      "content-type": "text/javascript; charset=utf-8",
+      "cache-control": "no-cache",
+    }));
 }
 
 /** The authority's certificate, and a page that says how a device is told to trust it. */

@@ -63,10 +63,13 @@ export const RECORDING_QUEUE_BYTES = 64 * 1024 ** 2;
 /** How long a server that ends waits for its recordings. */
 export const RECORDING_FINISH_MS = 1000;
 
-/** A bound that who runs a server may set. */
-interface Settable {
+/** A bound that who runs a server may set, to whole numbers. */
+export interface Settable {
+  /** What it is where nobody sets it. */
   readonly usual: number;
+  /** The least that it can be set to. */
   readonly min: number;
+  /** The most. */
   readonly max: number;
   /** What it bounds, with its unit, for the help text. */
   readonly words: string;
@@ -106,6 +109,27 @@ export type Limits = Readonly<Record<keyof typeof SETTABLE, number>>;
 export const USUAL_LIMITS: Limits = Object.fromEntries(
   Object.entries(SETTABLE).map(([name, { usual }]) => [name, usual]),
 ) as Record<keyof typeof SETTABLE, number>;
+
+/**
+ * Checks bounds that somebody has set.
+ *
+ * @throws {TypeError} for a name that there is not
+ * @throws {RangeError} for what is no whole number, or out of a bound's own bounds
+ */
+export function checkLimits(limits: Partial<Limits>): void {
+  for (const [name, value] of Object.entries(limits)) {
+    if (!Object.hasOwn(SETTABLE, name)) {
+      throw new TypeError(
+        `Cannot set a limit, its name must be one of ${Object.keys(SETTABLE).join(", ")}: ${name}`,
+      );
+    }
+    const { min, max } = SETTABLE[name as keyof Limits];
+    if (Number.isInteger(value) && value >= min && value <= max) continue;
+    throw new RangeError(
+      `Cannot set the limit ${name}, it must be a whole number from ${min} to ${max}: ${value}`,
+    );
+  }
+}
 
 /** What a request may have before its body. */
 export const MAX_HEAD_BYTES = 16 * 1024;

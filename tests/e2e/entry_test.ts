@@ -6,6 +6,7 @@ import { signToken } from "../../runtime/server/auth/sign_token.ts";
 import { createVerifier } from "../../runtime/server/auth/verifier.ts";
 import { machineNames } from "../../runtime/server/hosts.ts";
 import { openLocalCertificate } from "../../runtime/server/tls/local_certificate.ts";
+import type { Server } from "../../runtime/server/serve.ts";
 import { withServer } from "../server/live_server.ts";
 import { lackOfBrowser, testUnless } from "../skip.ts";
 import { installHelpers, withBrowser } from "./browser.ts";
@@ -93,5 +94,78 @@ testUnless(lack, {
     assert.deepEqual(await seen({ tls }), [true, "h264", "puppeteer"]);
     assert.deepEqual(await seen({}), [false, "jpeg", "puppeteer"]);
     await Deno.remove(keys, { recursive: true });
+  },
+});
+
+testUnless(lack, {
+  name: "a fresh link that is opened in the page's tab keeps its session beyond the first token's end",
+  fn: () =>
+    withServer(async (server) => {
+      const of = async (role: "viewer" | "puppeteer", secondsLeft: number) =>
+        (await signToken(
+          SECRET,
+          { session: "main", role, minutes: 5 },
+          Date.now() - (300 - secondsLeft) * 1000,
+        )).token;
+      await withBrowser(async (context) => {
+        await installHelpers(context);
+        const page = await context.newPage();
+        const open = (token: string) =>
+          page.evaluate((hash) => void Reflect.set(globalThis.location, "hash", hash), `token=${token}`);
+        const first = Date.now();
+        await page.goto(`${server.url}?session=main#token=${await of("viewer", 20)}`);
+        await shows(page);
+        await page.evaluate(() => void Object.assign(globalThis, { unloaded: false }));
+        await open(await of("viewer", 200));
+        await page.waitForSelector(".toast:text('The new token holds')");
+        await page.waitForTimeout(Math.max(0, first + 22_000 - Date.now()));
+        const shown = await page.evaluate(() => hook().stats().shown);
+        await page.waitForFunction((before) => hook().stats().shown > before + 2, shown);
+        assert.equal(await page.evaluate(() => Reflect.get(globalThis, "unloaded")), false);
+        assert.equal(page.url(), `${server.url}?session=main`);
+
+        // What may more is no renewal: the page joins anew.
+        await open(await of("puppeteer", 200));
+        await page.waitForFunction(() => hook().state.role === "puppeteer" && hook().stats().shown >= 3);
+        assert.equal(page.url(), `${server.url}?session=main`);
+      });
+    }, { host: "0.0.0.0", door: lockedDoor(createVerifier({ secret: SECRET })) }),
+});
+
+testUnless(lack, {
+  name: "a page of a listed origin imports the client from /embed.js and shows a session, another's cannot",
+  async fn() {
+    const page = (server: Server) =>
+      `<!doctype html><title>elsewhere</title><script type="module">
+      try {
+        const { connect } = await import("${server.url}embed.js");
+        const session = await connect("${server.url.replace("http", "ws")}live/main", { codecs: ["jpeg"] });
+        session.on("video", ({ data }) => document.title = "shows " + (data.length > 100));
+      } catch (error) {
+        document.title = "refused";
+      }
+      </script>`;
+    let current = "";
+    const elsewhere = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+      () => new Response(current, { headers: { "content-type": "text/html" } }),
+    );
+    const origin = `http://127.0.0.1:${elsewhere.addr.port}`;
+    const seen = async (origins: string[]) => {
+      let title = "";
+      await withServer(async (server) => {
+        current = page(server);
+        await withBrowser(async (context) => {
+          const tab = await context.newPage();
+          await tab.goto(`${origin}/`);
+          await tab.waitForFunction("document.title !== 'elsewhere'", null, { timeout: 30_000 });
+          title = await tab.title();
+        });
+      }, { allowedOrigins: origins });
+      return title;
+    };
+    assert.equal(await seen([origin]), "shows true");
+    assert.equal(await seen(["https://listed.example"]), "refused");
+    await elsewhere.shutdown();
   },
 });

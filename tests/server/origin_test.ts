@@ -86,6 +86,8 @@ Deno.test("pages of listed origins read API, files and previews; no other origin
     "/",
     "/train",
     "/static/css/base.css",
+    "/embed.js",
+    "/static/embed/main.js",
     "/healthz",
     "/api/avatars",
     "/api/moods",

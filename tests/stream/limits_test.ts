@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Grant } from "../../runtime/protocol/grant.ts";
-import { SETTABLE, USUAL_LIMITS } from "../../runtime/stream/limits.ts";
+import { checkLimits, SETTABLE, USUAL_LIMITS } from "../../runtime/stream/limits.ts";
 import { createTokenUses } from "../../runtime/stream/token_uses.ts";
 import { fakeSocket, pack } from "./fakes.ts";
 import { withHub } from "./virtual_hub.ts";
@@ -13,6 +13,14 @@ Deno.test("every limit is usual within its own bounds, and says what it bounds",
     assert.ok(words.length > 10, name);
   }
   assert.equal(USUAL_LIMITS.sessions, 16);
+});
+
+Deno.test("checkLimits() takes whole numbers within a limit's own bounds, and names what there is", () => {
+  checkLimits({ ...USUAL_LIMITS, sessions: 1000 });
+  for (const sessions of [0, 1001, 1.5, NaN]) {
+    assert.throws(() => checkLimits({ sessions }), /limit sessions, it must .* from 1 to 1000: /);
+  }
+  assert.throws(() => checkLimits({ session: 3 } as never), /one of sessions, .*: session$/);
 });
 
 Deno.test("a hub's sessions, clients, renditions and messages stop at the limits that it was given", () => {
