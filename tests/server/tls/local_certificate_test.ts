@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import { join } from "node:path";
-import { findProgram } from "../../../runtime/cli/packages.ts";
+import { findProgram } from "../../../runtime/cli/system.ts";
 import { constraintsOf, makeCertificate } from "../../../runtime/server/tls/issue_certificates.ts";
 import { LOCAL_NAMES, permits } from "../../../runtime/server/tls/local_names.ts";
 import * as x509 from "@peculiar/x509";
