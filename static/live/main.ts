@@ -15,6 +15,7 @@ import { openConnection } from "./connection.ts";
 import { createFacePanel } from "./drive/face_panel.ts";
 import type { Shown } from "./picture/frame.ts";
 import { installHook } from "./hook.ts";
+import { lacksOf } from "./browser_lacks.ts";
 import { createLatencyMeter } from "./picture/latency.ts";
 import { createLatencyView } from "./picture/latency_view.ts";
 import { createOrbit } from "./camera/orbit.ts";
@@ -52,6 +53,12 @@ const stage = createStage({
     connection.rejoin();
   },
   onView: (view) => view === null ? orbit.reset() : orbit.look(view),
+  lacks: () =>
+    lacksOf({
+      secure: isSecureContext,
+      webCodecs: "VideoDecoder" in globalThis,
+      h264: codecs.includes("h264"),
+    }),
 });
 
 const player = createPlayer({
