@@ -68,7 +68,7 @@ const count = v.fallback(finite, 0);
 const stats = v.object({
   type: v.literal("stats"),
   fps: count,
-  /** Frames this viewer was spared since it joined. */
+  /** Frames that were due to this viewer since it joined and did not come: it, or the device, could not keep up. */
   droppedFrames: count,
   /** Bits a second. */
   bitrate: count,
@@ -97,6 +97,8 @@ const error = v.object({
   type: v.literal("error"),
   code: v.fallback(v.picklist(ERROR_CODES), "unavailable"),
   message: v.fallback(v.string(), "The server refused"),
+  /** Seconds after which it may be worth asking again; left out where it is not. */
+  retryAfter: v.optional(v.fallback(v.optional(finite), undefined)),
 });
 
 /**

@@ -8,6 +8,7 @@ import type { ClientSocket } from "../stream/sinks/websocket.ts";
 import { offeredProtocols, tokenOf } from "./auth/bearer.ts";
 import type { Asking, Door } from "./auth/door.ts";
 import { addressOf, type Guarded, refuse } from "./auth/guard.ts";
+import { canonicalAddress } from "./front/address.ts";
 
 /** Turns `GET /live/:session` into a WebSocket that speaks headcast.v1, or says why not. */
 export function liveSocket(hub: Hub, door: Door): (context: Context<Guarded>) => Promise<Response> {
@@ -28,7 +29,7 @@ export function liveSocket(hub: Hub, door: Door): (context: Context<Guarded>) =>
       protocol: PROTOCOL,
       idleTimeout: SOCKET_IDLE_TIMEOUT_S,
     });
-    attach(hub, name, socket, entrance);
+    attach(hub, name, socket, entrance, canonicalAddress(addressOf(context)));
     return response;
   };
 }
@@ -67,7 +68,13 @@ async function entranceOf(door: Door, token: string | null, asking: Asking): Pro
     : { kind: "granted", grant: await look(token), look };
 }
 
-function attach(hub: Hub, name: string, socket: WebSocket, entrance: Entrance): void {
+function attach(
+  hub: Hub,
+  name: string,
+  socket: WebSocket,
+  entrance: Entrance,
+  address: string,
+): void {
   socket.binaryType = "arraybuffer";
   const line: ClientSocket = {
     send(bytes) {
@@ -81,7 +88,7 @@ function attach(hub: Hub, name: string, socket: WebSocket, entrance: Entrance): 
     },
   };
   socket.onopen = () => {
-    const connection = hub.connect(name, line, entrance);
+    const connection = hub.connect(name, line, entrance, address);
     socket.onmessage = (event) => connection.receive(event.data);
     socket.onclose = () => connection.closed();
     // A close event follows each error, and it is the one that ends the connection.

@@ -1,12 +1,13 @@
 import type { ClientMessage, JoinMessage, RenewMessage } from "../protocol/client_messages.ts";
-import { ProtocolError } from "../protocol/errors.ts";
+import { PASSING_CODES, ProtocolError } from "../protocol/errors.ts";
 import type { Grant } from "../protocol/grant.ts";
 import { encodeServerMessage } from "../protocol/protocol.ts";
 import { type Admit, boundJoin, checkRenewal, type Entrance, objectionTo } from "./admission.ts";
 import type { Cancel, Clock } from "./live_clock.ts";
-import { JOIN_TIMEOUT_MS, MAX_BUFFERED_BYTES, MAX_EARLY_MESSAGES } from "./limits.ts";
+import { JOIN_TIMEOUT_MS, MAX_BUFFERED_BYTES, MAX_EARLY_MESSAGES, RETRY_AFTER_S } from "./limits.ts";
 import type { MessageGate } from "./message_gate.ts";
 import type { ClientLine, Session } from "./session.ts";
+import { payerOf } from "./shares/payer.ts";
 import { type ClientSocket, CLOSE_CODES } from "./sinks/websocket.ts";
 
 type ConnectionState =
@@ -33,6 +34,8 @@ export interface Connection {
 export interface ConnectionOptions {
   socket: ClientSocket;
   clock: Clock;
+  /** Where it comes from, as the server names it. */
+  address: string;
   entrance: Entrance;
   /** Whether a token has been taken back, by its id. */
   isRevoked: (id: string) => boolean;
@@ -76,7 +79,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (grant === null && entrance.kind === "asked") return void check(message, cancel, entrance.admit);
     const bounded = boundJoin(message, grant, options.size);
     const session = sessionFor(bounded);
-    const client = session.join(line, bounded);
+    const client = session.join({ ...line, payer: payerOf(grant, options.address) }, bounded);
     cancel();
     state = { kind: "joined", session, client, grant };
   }
@@ -147,12 +150,15 @@ export function createConnection(options: ConnectionOptions): Connection {
   };
 }
 
+/** A client's line before it is known who pays for it. */
+type Line = Omit<ClientLine, "payer">;
+
 function createLine(
   socket: ClientSocket,
   isClosed: () => boolean,
   close: (code: number, reason: string) => void,
-): ClientLine {
-  const line: ClientLine = {
+): Line {
+  const line: Line = {
     socket,
     send(message) {
       // Who does not read must not fill the server's memory with answers.
@@ -168,21 +174,24 @@ function createLine(
   return line;
 }
 
-function answer(line: ClientLine, error: unknown, waiting: boolean): void {
+function answer(line: Line, error: unknown, waiting: boolean): void {
   const refusal = asRefusal(error);
   // Who cannot be shown a head is sent away, whether avatar.json is broken or what it names.
   if (waiting && error === refusal && refusal.code === "unavailable") line.dismiss(refusal);
   else tell(line, refusal);
 }
 
-const tell = (line: ClientLine, { code, message }: ProtocolError): void =>
-  line.send({ type: "error", code, message });
+const tell = (line: Line, { code, message }: ProtocolError): void =>
+  line.send({
+    ...{ type: "error", code, message },
+    ...(PASSING_CODES.has(code) && { retryAfter: RETRY_AFTER_S }),
+  });
 
 function act(
   { session, client }: JoinedState,
   message: Exclude<ClientMessage, { type: "join" | "renew" }>,
   receivedAt: number,
-  line: ClientLine,
+  line: Line,
 ): void {
   switch (message.type) {
     case "pose":

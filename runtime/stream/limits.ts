@@ -31,6 +31,22 @@ export const MIN_BUFFERED_BYTES = 96 * 1024;
 export const MAX_BUFFERED_BYTES = 512 * 1024;
 /** Forced key frames of one rendition are this far apart at least: each costs ten frames' bytes. */
 export const KEY_FRAME_INTERVAL_MS = 250;
+/** Those that viewers wish for without having lost a frame. */
+export const WISHED_KEY_INTERVAL_MS = 1000;
+/** Wishes of one viewer that are heard: these at once, then one every so many seconds; a broken decoder needs one. */
+export const KEY_WISH_BURST = 2;
+export const KEY_WISH_SECONDS = 4;
+/** The same of key frames that a viewer needs because its connection loses frames. */
+export const KEY_NEED_BURST = 4;
+export const KEY_NEED_SECONDS = 1;
+
+/** A head that somebody drives has so many times the device time of one that only breathes, where both want it. */
+export const DRIVEN_WEIGHT = 3;
+
+/** Nothing is drawn for this long before the worker is started anew, to give back what it holds. */
+export const RENEW_AFTER_MS = 10_000;
+/** It is not where the process holds less than so many times what it held before. */
+export const RENEW_FACTOR = 1.05;
 
 /** Frames at the render worker at once, over all sessions: one on the GPU while another is read and encoded. */
 export const FRAMES_IN_FLIGHT = 2;
@@ -85,6 +101,11 @@ export const SETTABLE = {
     MAX_RENDITIONS_PER_SESSION,
     64,
     "sizes, rates, codecs, backgrounds and cameras of one session",
+  ),
+  frameSeconds: whole(
+    4,
+    600,
+    "seconds that each picture of one token or address may take to be drawn once; a further one is refused",
   ),
   messageRate: whole(MESSAGE_RATE, 10_000, "messages a second of one client"),
   tokenMessageRate: whole(1200, 100_000, "messages a second of all who came in by one token"),

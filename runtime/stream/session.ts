@@ -8,6 +8,8 @@ import type { ServerMessage } from "../protocol/server_messages.ts";
 import type { Limits } from "./limits.ts";
 import type { Clock } from "./live_clock.ts";
 import type { Scheduler } from "./scheduler.ts";
+import { objectionToAnother } from "./shares/afford.ts";
+import type { CostBook } from "./shares/cost_book.ts";
 import { createSessionEffects, type SessionEffects } from "./session_effects.ts";
 import type { Recordings } from "./session_recorders.ts";
 import type { SessionEvent, SessionState } from "./session_state.ts";
@@ -38,6 +40,7 @@ export interface SessionOptions {
   facts: ServerFacts;
   render: RenderClient;
   scheduler: Scheduler;
+  costs: CostBook;
   clock: Clock;
   limits: Limits;
   /** Null where nothing may be recorded. */
@@ -47,6 +50,8 @@ export interface SessionOptions {
 /** How a client is spoken to. */
 export interface ClientLine {
   readonly socket: ClientSocket;
+  /** Whose share of the device it uses. */
+  readonly payer: string;
   send(message: ServerMessage): void;
   /** Ends the connection, saying why. */
   dismiss(error: ProtocolError): void;
@@ -61,12 +66,12 @@ export interface Session {
   roleOf(client: string): Role | undefined;
   /** What a client of it has. */
   holdingOf(client: string): Held;
-  /** @throws {ProtocolError} role-taken (by one who sends poses), too-many-clients, too-many-renditions; nothing has changed then */
+  /** @throws {ProtocolError} role-taken (by one who sends poses), too-many-clients, too-many-renditions, too-costly; nothing has changed then */
   join(line: ClientLine, message: BoundJoin): string;
   leave(client: string): void;
   /** @throws {ProtocolError} not-puppeteer */
   pose(client: string, message: PoseMessage, receivedAt: number): void;
-  /** @throws {ProtocolError} too-many-renditions where a viewer's own camera would need one more */
+  /** @throws {ProtocolError} too-many-renditions or too-costly where a viewer's own camera would need one more */
   camera(client: string, message: CameraMessage): void;
   requestKey(client: string): void;
   /** Begins or ends a recording. @throws {ProtocolError} not-puppeteer, unavailable, too-many-renditions */
@@ -79,7 +84,7 @@ export interface Session {
 
 /** Carries out what `transition` says: it keeps the session's state and nothing else of it. */
 export function createSession(options: SessionOptions): Session {
-  const { name, avatar, clock, limits, recordings } = options;
+  const { name, avatar, clock, limits, recordings, scheduler, costs } = options;
   const facts = { name, space: avatar.space, recording: recordings?.policy ?? "never", limits } as const;
   let state: SessionState = emptySession(facts, clock.now());
   const effects = createSessionEffects(options, () => state, happen);
@@ -88,6 +93,10 @@ export function createSession(options: SessionOptions): Session {
     const step = transition(state, event);
     state = step.state;
     for (const effect of step.effects) effects.carryOut(effect);
+  }
+
+  function objectionTo(spec: RenditionSpec, payer: string): string | null {
+    return objectionToAnother(scheduler.all(), payer, costs.costOf(spec), limits.frameSeconds);
   }
 
   const proposeFile = () => recordings?.files.propose(name, clock.epoch()) ?? "";
@@ -112,7 +121,8 @@ export function createSession(options: SessionOptions): Session {
       effects.seat(id, line);
       try {
         const spec = specOf(message, options);
-        happen({ type: "join", id, role, spec, time: clock.now(), file: proposeFile() });
+        const objection = objectionTo(spec, line.payer);
+        happen({ type: "join", id, role, spec, time: clock.now(), file: proposeFile(), objection });
       } catch (error) {
         effects.unseat(id);
         throw error;
@@ -126,7 +136,9 @@ export function createSession(options: SessionOptions): Session {
     pose: (id, frame, receivedAt) => happen({ type: "pose", id, frame, receivedAt, time: clock.now() }),
     camera(id, { azimuth, elevation, distance, fovY, height = 0 }) {
       const camera: Camera = { azimuth, elevation, distance, fovY, height };
-      happen({ type: "camera", id, camera });
+      const spec = ownedBy(state, id);
+      const objection = spec && objectionTo(spec, effects.viewers.get(id)!.line.payer);
+      happen({ type: "camera", id, camera, objection });
     },
     requestKey: (id) => happen({ type: "keyframe", id }),
     record: (id, on) => happen({ type: "record", id, on, time: clock.now(), file: proposeFile() }),
@@ -139,6 +151,13 @@ export function createSession(options: SessionOptions): Session {
       await effects.finished();
     },
   };
+}
+
+/** What a camera of its own would open for a client that has none yet; null where it would open nothing. */
+function ownedBy(state: SessionState, client: string): RenditionSpec | null {
+  const member = membersOf(state).find(({ id }) => id === client);
+  if (!isOccupied(state) || member?.role !== "viewer" || member.camera) return null;
+  return state.renditions.find(({ key }) => key === member.rendition)?.spec ?? null;
 }
 
 function specOf(join: JoinMessage, { avatar, facts }: SessionOptions): RenditionSpec {
