@@ -116,7 +116,7 @@ export const SETTABLE = {
   connections: whole(1024, 100_000, "connections at once"),
   addressConnections: whole(128, 100_000, "connections at once of one address, or one /64 of IPv6"),
   headerSeconds: whole(
-    10,
+    8,
     600,
     "seconds until a connection has sent its request, its TLS handshake included",
   ),
