@@ -5,9 +5,11 @@
  *
  * Limits are as usual. A minute and a half; on one machine the crowd's own process takes much of a core.
  */
+import { connect } from "node:net";
 import { defineCommand } from "../../../runtime/cli/command.ts";
 import { number, toggle } from "../../../runtime/cli/flags.ts";
 import { runCommand } from "../../../runtime/cli/run_command.ts";
+import { connOf, type FrontConn } from "../../../runtime/server/front/listeners.ts";
 import { sleep } from "../../stream/fakes.ts";
 import { printWitness, type Scene, withScene } from "./scene.ts";
 
@@ -32,14 +34,25 @@ interface Outcome {
   readonly closed: number;
 }
 
-async function knock(port: number, hostname: string, kind: string): Promise<Outcome> {
+/** A connection that comes from an address of this machine's own network, 127.0.0.0/8. */
+async function dial(port: number, from: string): Promise<FrontConn> {
+  const socket = connect({ host: "127.0.0.1", port, localAddress: from });
+  await new Promise<void>((resolve, reject) => {
+    socket.once("connect", resolve);
+    socket.once("error", reject);
+  });
+  socket.on("error", () => {});
+  return connOf(socket);
+}
+
+async function knock(port: number, from: string, kind: string): Promise<Outcome> {
   const [first, drip] = KINDS[kind]!;
   const began = performance.now();
   const since = () => performance.now() - began;
   let answer = "", answered = Infinity;
   let dripping: ReturnType<typeof setInterval> | undefined;
   try {
-    using conn = await Deno.connect({ hostname, port });
+    const conn = await dial(port, from);
     const write = (text: string) => conn.write(new TextEncoder().encode(text)).catch(() => {});
     await write(first);
     if (drip !== "") dripping = setInterval(() => void write(drip), 1000);
@@ -50,6 +63,7 @@ async function knock(port: number, hostname: string, kind: string): Promise<Outc
       }
       answered = Math.min(answered, since());
     }
+    conn.close();
   } catch {
     // Refused by the system itself: its queue is full.
     answer = "not connected";
@@ -82,9 +96,8 @@ async function run({ url, adapter, ...scene }: Scene, connections: number, many:
   const kinds = Object.keys(KINDS);
   const knocks: Promise<Outcome>[] = [];
   for (let each = 0; each < connections; each++) {
-    // A machine calls itself by the address that it calls.
-    const hostname = many ? `127.0.0.${1 + each % 250}` : "127.0.0.1";
-    knocks.push(knock(port, hostname, kinds[each % kinds.length]!));
+    const from = many ? `127.0.0.${1 + each % 250}` : "127.0.0.1";
+    knocks.push(knock(port, from, kinds[each % kinds.length]!));
     // As fast as a system takes them, but not in one piece.
     if (each % 100 === 99) await sleep(10);
   }
