@@ -99,37 +99,38 @@ testUnless(lack, {
 
 testUnless(lack, {
   name: "a fresh link that is opened in the page's tab keeps its session beyond the first token's end",
-  fn: () =>
-    withServer(async (server) => {
-      const of = async (role: "viewer" | "puppeteer", secondsLeft: number) =>
-        (await signToken(
-          SECRET,
-          { session: "main", role, minutes: 5 },
-          Date.now() - (300 - secondsLeft) * 1000,
-        )).token;
+  fn: () => {
+    const revoked = new Set<string>();
+    const door = lockedDoor(createVerifier({ secret: SECRET }), revoked);
+    return withServer(async (server) => {
+      const of = (role: "viewer" | "puppeteer") => signToken(SECRET, { session: "main", role, minutes: 5 });
+      const [first, fresh, more] = [await of("viewer"), await of("viewer"), await of("puppeteer")];
       await withBrowser(async (context) => {
         await installHelpers(context);
         const page = await context.newPage();
-        const open = (token: string) =>
+        const open = ({ token }: typeof first) =>
           page.evaluate((hash) => void Reflect.set(globalThis.location, "hash", hash), `token=${token}`);
-        const first = Date.now();
-        await page.goto(`${server.url}?session=main#token=${await of("viewer", 20)}`);
+        await page.goto(`${server.url}?session=main#token=${first.token}`);
         await shows(page);
         await page.evaluate(() => void Object.assign(globalThis, { unloaded: false }));
-        await open(await of("viewer", 200));
+        await open(fresh);
         await page.waitForSelector(".toast:text('The new token holds')");
-        await page.waitForTimeout(Math.max(0, first + 22_000 - Date.now()));
+        revoked.add(first.grant.id);
+        await page.waitForTimeout(2500);
         const shown = await page.evaluate(() => hook().stats().shown);
         await page.waitForFunction((before) => hook().stats().shown > before + 2, shown);
         assert.equal(await page.evaluate(() => Reflect.get(globalThis, "unloaded")), false);
         assert.equal(page.url(), `${server.url}?session=main`);
 
         // What may more is no renewal: the page joins anew.
-        await open(await of("puppeteer", 200));
+        await open(more);
         await page.waitForFunction(() => hook().state.role === "puppeteer" && hook().stats().shown >= 3);
         assert.equal(page.url(), `${server.url}?session=main`);
+        revoked.add(more.grant.id);
+        assert.match(await refusal(page) ?? "", /has been revoked/);
       });
-    }, { host: "0.0.0.0", door: lockedDoor(createVerifier({ secret: SECRET })) }),
+    }, { host: "0.0.0.0", door });
+  },
 });
 
 testUnless(lack, {
