@@ -3,7 +3,7 @@ import "reflect-metadata";
 import { AsnConvert } from "@peculiar/asn1-schema";
 import * as asn1 from "@peculiar/asn1-x509";
 import * as x509 from "@peculiar/x509";
-import { asConstraint, isAddress, LOCAL_NAMES } from "./local_names.ts";
+import { asConstraint, isAddress, LOCAL_NAMES, permits } from "./local_names.ts";
 
 /** A certificate and its private key, as PEM. */
 export interface KeyPair {
@@ -39,7 +39,10 @@ export async function makeAuthority(name: string, more: readonly string[], now: 
     extensions: [
       new x509.BasicConstraintsExtension(true, 0, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
-      constraintsExtension([...LOCAL_NAMES, ...more.map(asConstraint)]),
+      constraintsExtension([
+        ...LOCAL_NAMES,
+        ...more.filter((each) => !permits(LOCAL_NAMES, each)).map(asConstraint),
+      ]),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
