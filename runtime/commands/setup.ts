@@ -3,6 +3,7 @@ import { type AdapterAnswer, probeAdapter } from "./adapter.ts";
 import { findBrowser, findFirefox } from "../cli/browser.ts";
 import { defineCommand } from "../cli/command.ts";
 import { toggle } from "../cli/flags.ts";
+import { fetchPackages } from "../cli/npm_packages.ts";
 import { installWithApt, type Need, planFor, readMachine } from "../cli/packages.ts";
 
 export const command = defineCommand({
@@ -38,6 +39,7 @@ export const command = defineCommand({
     }
     // Whoever starts sees to the page by itself; tests open it many times at once.
     if ((tests || !quiet) && Deno.env.get("HEADCAST_INSTALL") !== "0") await seeToPage(say, !quiet);
+    if (!quiet) await seeToPackages(say);
     // Tests go on without an adapter or a browser: those that need one say that they are skipped, and why.
     return adapter === null && !tests ? 1 : 0;
   },
@@ -101,6 +103,15 @@ async function seeToPage(say: (line: string) => void, tell: boolean): Promise<vo
   } catch (error) {
     say(message(error));
   }
+}
+
+async function seeToPackages(say: (line: string) => void): Promise<void> {
+  const problem = await fetchPackages();
+  say(
+    problem === null
+      ? "✓ Packages: all here, no network is needed to start"
+      : `Packages are missing, run this again with a network: ${problem}`,
+  );
 }
 
 /** True where something was installed. */

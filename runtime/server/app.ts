@@ -152,9 +152,18 @@ function health(hub: Hub, door: Door, version: string): Handler<Guarded> {
 }
 
 function answerFailures(app: Hono<Guarded>): void {
-  app.notFound((context) =>
-    context.json({ error: `Cannot find anything at: ${withoutTokens(context.req.path)}` }, 404)
-  );
+  app.notFound((context) => {
+    const { method, path } = context.req;
+    const [found] = app.router.match("GET", path);
+    if (method !== "GET" && method !== "HEAD" && found.some(([[, route]]) => route.method === "GET")) {
+      context.header("allow", "GET, HEAD");
+      return context.json(
+        { error: `Cannot take this method here, there is only GET and HEAD: ${method}` },
+        405,
+      );
+    }
+    return context.json({ error: `Cannot find anything at: ${withoutTokens(path)}` }, 404);
+  });
   app.onError((error, context) => {
     console.error("A request failed:", withoutTokens(Deno.inspect(error)));
     return context.json({ error: "Cannot answer, the server has a fault" }, 500);
