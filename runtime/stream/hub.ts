@@ -104,7 +104,9 @@ export function createHub(options: HubOptions): Hub {
     const { folder: avatarFolder, space } = place;
     const shape = { size: facts.size, fps: facts.fps, codec: "h264", background: [0, 0, 0] } as const;
     const cost = await renderOnce(render, { avatarFolder, ...shape }, space);
-    if (cost !== null) costs.note(shape, cost);
+    if (cost === null) return;
+    costs.note(shape, cost);
+    if (render.targets.size === 0) memory.warmed();
   }
 
   return {

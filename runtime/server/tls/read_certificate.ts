@@ -43,7 +43,9 @@ export const canonical = (name: string): string =>
  * @throws {Error} where a file is missing, is none, or the two do not belong together
  */
 export async function readKeyPair(certFile: string, keyFile: string): Promise<KeyPair> {
-  const [cert, key] = await Promise.all([readPem(certFile, "--cert"), readPem(keyFile, "--key")]);
+  // One after the other, so that where both are missing it is always the same that is told.
+  const cert = await readPem(certFile, "--cert");
+  const key = await readPem(keyFile, "--key");
   let fits: boolean;
   try {
     fits = new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));

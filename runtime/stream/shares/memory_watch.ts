@@ -9,12 +9,14 @@ import { RENEW_AFTER_MS, RENEW_FACTOR } from "../limits.ts";
 export interface MemoryWatch {
   /** Looks once a second. Says whether to start the worker anew, once after each time that something was drawn. */
   isDue(open: number): boolean;
+  /** A new worker has drawn its first picture and nothing else: what is held now is what it should come back to. */
+  warmed(): void;
 }
 
 /** @param resident bytes that the process holds */
 export function createMemoryWatch(resident: () => number, clock: Pick<Clock, "now">): MemoryWatch {
-  /** The least that was held while nothing had been drawn. */
-  let before = Infinity;
+  /** What was held before anybody came; null where somebody came first. */
+  let before: number | null = null;
   let used = false;
   let idleSince = clock.now();
   return {
@@ -25,13 +27,13 @@ export function createMemoryWatch(resident: () => number, clock: Pick<Clock, "no
         idleSince = time;
         return false;
       }
-      if (!used) {
-        before = Math.min(before, resident());
-        return false;
-      }
-      if (time - idleSince < RENEW_AFTER_MS) return false;
+      if (!used || time - idleSince < RENEW_AFTER_MS) return false;
       used = false;
-      return resident() > before * RENEW_FACTOR;
+      return before === null || resident() > before * RENEW_FACTOR;
+    },
+    warmed() {
+      used = false;
+      before = resident();
     },
   };
 }

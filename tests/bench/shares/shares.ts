@@ -29,7 +29,7 @@ const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 const server = await startProcess(values.tokens);
 try {
   await sleep(3000);
-  const memory = { before: server.residentMiB(), with: 0, after: 0 };
+  const memory = { started: server.residentMiB(), before: 0, with: 0, after: 0 };
   const [mine, theirs] = [await server.token(), await server.token()];
   const small = watchSession(server.url, "small", Number(values.small), mine);
   await small.welcomed;
@@ -37,6 +37,7 @@ try {
   small.restart();
   await sleep(seconds * 1000);
   const alone = small.figures();
+  memory.before = server.residentMiB();
 
   const large = Array.from(
     { length: Number(values.sessions) },

@@ -88,21 +88,43 @@ Deno.test("who asks for more than its share would draw is refused with a reason 
     await connect("other", "another address").join({ ...HEAVY, size: 512 });
   }, { limits: { ...USUAL_LIMITS, frameSeconds: 1 } }));
 
+/** Tells of each time that the worker is started anew. */
+function counting({ render }: VirtualHub["hub"], renewed: () => void): void {
+  const { renew } = render;
+  render.renew = () => {
+    renewed();
+    renew();
+  };
+}
+
+Deno.test("where somebody comes before the worker is warm it is started anew once, and then by what it holds", () =>
+  withHub(async ({ hub, connect, sleep }) => {
+    let renewals = 0;
+    counting(hub, () => renewals++);
+    for (const expected of [1, 1]) {
+      const client = connect();
+      await client.join();
+      await sleep(1000);
+      client.leave();
+      await sleep(RENEW_AFTER_MS + 15_000);
+      assert.equal(renewals, expected);
+    }
+  }, { residentBytes: () => 500 }));
+
 Deno.test("the worker is started anew when all have left and it holds more than before, and the next one sees a head", () => {
   let held = 400;
   return withHub(async ({ hub, connect, sleep }) => {
+    void hub.warmUp();
     await sleep(2000);
     const client = connect();
     await client.join();
     await sleep(1000);
     held = 700;
-    const { renew } = hub.render;
     let renewals = 0;
-    hub.render.renew = () => {
+    counting(hub, () => {
       renewals++;
       held = 390;
-      renew();
-    };
+    });
     client.leave();
     await sleep(RENEW_AFTER_MS - 1500);
     assert.equal(renewals, 0, "who reloads the page finds a warm worker");
