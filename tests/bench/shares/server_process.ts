@@ -11,8 +11,8 @@ export interface ServerProcess {
   close(): Promise<void>;
 }
 
-/** @param tokens whether it asks for them */
-export async function startProcess(tokens: boolean): Promise<ServerProcess> {
+/** @param tokens whether it asks for them @param flags more of `start` */
+export async function startProcess(tokens: boolean, flags: readonly string[] = []): Promise<ServerProcess> {
   const folder = await Deno.makeTempDir();
   const secret = crypto.getRandomValues(new Uint8Array(32)).toHex();
   await Deno.writeTextFile(`${folder}/secret`, secret);
@@ -20,7 +20,7 @@ export async function startProcess(tokens: boolean): Promise<ServerProcess> {
   const main = new URL("../../../main.ts", import.meta.url).href;
   const child = new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "-A", main, "start", "--port", "0"],
+      ...["run", "-A", main, "start", "--port", "0", ...flags],
       ...tokens ? ["--tokens", "--token-secret", `${folder}/secret`] : [],
     ],
     stdout: "piped",

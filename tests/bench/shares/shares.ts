@@ -3,7 +3,7 @@
  * keeps, whether the memory comes back when all have left, and what wishes for key frames do. The server is a process
  * of its own.
  *
- *   deno run -A tests/bench/shares/shares.ts [--small 128] [--large 2048] [--sessions 8] [--seconds 10] [--tokens] [--wishes]
+ *   deno run -A tests/bench/shares/shares.ts [--small 128] [--large 2048] [--sessions 8] [--seconds 10] [--tokens] [--all] [--wishes]
  */
 import { parseArgs } from "node:util";
 import { startProcess } from "./server_process.ts";
@@ -19,6 +19,8 @@ const { values } = parseArgs({
     rest: { type: "string", default: "30" },
     /** The two come in by tokens of their own; where not, both are this machine's own address. */
     tokens: { type: "boolean", default: false },
+    /** All are admitted, however rarely they are drawn. */
+    all: { type: "boolean", default: false },
     /** The large ones wish for key frames all the time. */
     wishes: { type: "boolean", default: false },
   },
@@ -26,7 +28,7 @@ const { values } = parseArgs({
 const seconds = Number(values.seconds);
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-const server = await startProcess(values.tokens);
+const server = await startProcess(values.tokens, values.all ? ["--limits", "frameSeconds=600"] : []);
 try {
   await sleep(3000);
   const memory = { started: server.residentMiB(), before: 0, with: 0, after: 0 };
