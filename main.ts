@@ -1,4 +1,5 @@
 import { type Command, commandHelp } from "./runtime/cli/command.ts";
+import { takeDataFlag } from "./runtime/cli/data_flag.ts";
 import { mainHelp, noSuchCommand, version } from "./runtime/cli/main_help.ts";
 import { exitCodeOf, runCommand } from "./runtime/cli/run_command.ts";
 
@@ -22,8 +23,8 @@ export const COMMANDS: Readonly<Record<string, Load>> = {
 
 /** Runs a command line and gives the exit code: 0 done, 1 failed, 2 not understood. */
 export function main(args: readonly string[]): Promise<number> {
-  const [name = "--help", ...rest] = args;
   return exitCodeOf("deno run -A main.ts --help", async () => {
+    const [name = "--help", ...rest] = takeDataFlag(args);
     if (name === "--version" || name === "-V") return say(`headcast ${version}`);
     if (name === "--help" || name === "-h" || name === "help" && rest.length === 0) {
       const all = await Promise.all(Object.values(COMMANDS).map((load) => load()));

@@ -41,10 +41,10 @@ export function forgetToken(
   }
 }
 
-/** Begins anew where another link is opened in the same tab, which by itself loads nothing. */
-export function watchForToken(reload: () => void): void {
+/** Tells where another link is opened in the same tab, which by itself loads nothing. */
+export function watchForToken(came: () => void): void {
   addEventListener("hashchange", () => {
-    if (IN_HASH.test(location.hash)) reload();
+    if (IN_HASH.test(location.hash)) came();
   });
 }
 

@@ -4,13 +4,19 @@
  */
 const PLAIN = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
+/**
+ * What Windows takes for a device in any folder and with any ending, and the dot that it cuts off: nothing that is kept
+ * anywhere has such a name, so that a folder of avatars can move there.
+ */
+const NO_FILE_NAME = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)|\.$/i;
+
 /** The longest name of each kind, in characters. */
 const LONGEST = { session: 64, avatar: 64, folder: 100, slug: 60 } as const;
 export type NameKind = keyof typeof LONGEST;
 
 /** Whether a text, which may come from a stranger, is a name of its kind. */
 export const isName = (kind: NameKind, text: string): boolean =>
-  text.length <= LONGEST[kind] && PLAIN.test(text);
+  text.length <= LONGEST[kind] && PLAIN.test(text) && (kind === "session" || !NO_FILE_NAME.test(text));
 
 /** What a person typed as a name; empty where nothing of it can stay. */
 export const nameFrom = (kind: NameKind, typed: string): string =>
@@ -20,5 +26,5 @@ export const nameFrom = (kind: NameKind, typed: string): string =>
 export function slugOf(words: string): string {
   const slug = words.normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f]/g, "")
     .replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, LONGEST.slug).replace(/-+$/, "");
-  return slug || "avatar";
+  return NO_FILE_NAME.test(slug) ? `the-${slug}` : slug || "avatar";
 }

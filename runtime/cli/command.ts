@@ -1,8 +1,11 @@
+import { DATA_HELP } from "./data_flag.ts";
 import type { Flags, Values } from "./flags.ts";
 
 /** One command of the command line: what it does, in words and in deed. */
 export interface Command<F extends Flags = Flags> {
   readonly name: string;
+  /** It is no command of main.ts, which takes the flags that all of these have. */
+  readonly isProgram?: true;
   /** One line, as the list of commands shows it too. */
   readonly summary: string;
   readonly flags: F;
@@ -32,6 +35,7 @@ export function commandHelp(command: Command): string {
     const shown = flag.shown === undefined ? "" : ` (default ${flag.shown})`;
     return [`--${name}${value}`, flag.help + shown] as const;
   });
+  if (!command.isProgram) flags.push(DATA_HELP);
   flags.push(["--help", "this text"]);
   return [
     capital(command.summary),

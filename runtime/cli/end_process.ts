@@ -4,8 +4,8 @@
  * busy, 5 of 11 processes died of that with a segmentation fault (Deno 2.9.6). Keeping the driver loaded through
  * an adapter of one's own left 1 of 22.
  */
-export function endProcess(code: number): never {
-  if (Deno.build.os === "linux") {
+export function endProcess(code: number, os: typeof Deno.build.os = Deno.build.os): never {
+  if (os === "linux") {
     try {
       const { symbols } = Deno.dlopen("libc.so.6", { _exit: { parameters: ["i32"], result: "void" } });
       symbols._exit(code);

@@ -1,15 +1,23 @@
 import { pathToFileURL } from "node:url";
 import { message } from "../base/message.ts";
 
+/**
+ * The program that opens an address, and its arguments. On Windows not `start`, which is a word of the shell's: it
+ * takes an ampersand in the address for the end of a command.
+ */
+export function openerOf(
+  url: string,
+  os: typeof Deno.build.os = Deno.build.os,
+): [program: string, args: string[]] {
+  if (os === "darwin") return ["open", [url]];
+  return os === "windows" ? ["rundll32", ["url.dll,FileProtocolHandler", url]] : ["xdg-open", [url]];
+}
+
 /** Opens an address in the person's browser. Where that cannot be done it says so and nothing else happens. */
 export async function openInBrowser(url: string): Promise<void> {
-  const [program, ...args] = Deno.build.os === "darwin"
-    ? ["open", url]
-    : Deno.build.os === "windows"
-    ? ["cmd", "/c", "start", "", url]
-    : ["xdg-open", url];
+  const [program, args] = openerOf(url);
   try {
-    const child = new Deno.Command(program!, { args, stdin: "null", stdout: "null", stderr: "null" }).spawn();
+    const child = new Deno.Command(program, { args, stdin: "null", stdout: "null", stderr: "null" }).spawn();
     child.unref();
     await Promise.race([child.status, new Promise((done) => setTimeout(done, 500))]);
   } catch (error) {

@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
 import { userInfo } from "node:os";
+import { findProgram, type System, THIS_SYSTEM } from "./system.ts";
 
 /** What decides how a missing package gets here. Facts only, so that the decision can be tested. */
 export interface Machine {
@@ -17,7 +16,7 @@ export interface Machine {
 export type PackageManager = keyof typeof MANAGERS;
 
 /** Something a machine may lack. `loader`: the Vulkan loader, all that a card with its own driver needs. */
-export type Need = "loader" | "driver" | "browser";
+export type Need = "loader" | "driver" | "browser" | "firefox";
 
 const MANAGERS = {
   "apt-get": {
@@ -27,6 +26,7 @@ const MANAGERS = {
       loader: ["libvulkan1", "libegl1", "libxext6", "libx11-6"],
       driver: ["mesa-vulkan-drivers", "libvulkan1"],
       browser: ["chromium"],
+      firefox: ["firefox-esr"],
     },
   },
   dnf: {
@@ -35,14 +35,17 @@ const MANAGERS = {
       loader: ["vulkan-loader", "libXext"],
       driver: ["mesa-vulkan-drivers", "vulkan-loader"],
       browser: ["chromium"],
+      firefox: ["firefox"],
     },
   },
   pacman: {
-    install: "pacman -S --needed --noconfirm",
+    // Arch has no updates of single packages, and its containers come without lists.
+    install: "pacman -Syu --needed --noconfirm",
     packages: {
       loader: ["vulkan-icd-loader"],
       driver: ["vulkan-swrast", "vulkan-icd-loader"],
       browser: ["chromium"],
+      firefox: ["firefox"],
     },
   },
   zypper: {
@@ -51,9 +54,38 @@ const MANAGERS = {
       loader: ["libvulkan1"],
       driver: ["libvulkan_lvp", "libvulkan1"],
       browser: ["chromium"],
+      firefox: ["MozillaFirefox"],
     },
   },
-} as const;
+} as const satisfies Record<string, { install: string; packages: Record<Need, readonly string[]> }>;
+
+/** Fedora's relatives, whose Chromium is in a collection of its own (EPEL). */
+const ENTERPRISE = ["rhel", "centos", "almalinux", "rocky"];
+
+/** What stands in for packages where there is no manager that we know. */
+const BY_HAND: Readonly<Record<"darwin" | "windows" | "other", Readonly<Record<Need, string>>>> = {
+  darwin: {
+    browser: "Install Google Chrome, or: brew install --cask google-chrome",
+    firefox: "Install Firefox, or: brew install --cask firefox",
+    ...both(
+      "Metal gives no adapter: Headcast needs a Mac with Metal, outside a virtual machine without graphics",
+    ),
+  },
+  windows: {
+    browser: "Install Google Chrome or Microsoft Edge, or: winget install Google.Chrome",
+    firefox: "Install Firefox, or: winget install Mozilla.Firefox",
+    ...both("Install the current driver of the graphics card (Direct3D 12), or use WSL with Debian"),
+  },
+  other: {
+    browser: "Install Chromium or Google Chrome with this system's package manager",
+    firefox: "Install Firefox with this system's package manager",
+    ...both("Install the Vulkan loader and Mesa's Vulkan drivers with this system's package manager"),
+  },
+};
+
+function both(line: string): Record<"loader" | "driver", string> {
+  return { loader: line, driver: line };
+}
 
 /** Either packages to install here and now, or one line for the person at the machine. */
 export type Plan =
@@ -63,45 +95,30 @@ export type Plan =
 /** What to do about a need on a machine. Only apt-get is run by itself: the others are told. */
 export function planFor(need: Need, machine: Machine): Plan {
   const tell = (line: string): Plan => ({ tell: line });
-  if (machine.os === "darwin") {
-    return tell(
-      need === "browser"
-        ? "Install Google Chrome, or: brew install --cask chromium"
-        : "Metal gives no adapter: Headcast needs a Mac with Metal, outside a virtual machine without graphics",
-    );
-  }
-  if (machine.os === "windows") {
-    return tell(
-      need === "browser"
-        ? "Install Google Chrome or Microsoft Edge"
-        : "Install the current driver of the graphics card (Direct3D 12), or use WSL with Debian",
-    );
-  }
-  if (machine.manager === undefined) {
-    return tell(
-      need === "browser"
-        ? "Install Chromium or Google Chrome with this system's package manager"
-        : "Install the Vulkan loader and Mesa's Vulkan drivers with this system's package manager",
-    );
-  }
+  if (machine.os === "darwin" || machine.os === "windows") return tell(BY_HAND[machine.os][need]);
+  if (machine.manager === undefined) return tell(BY_HAND.other[need]);
   const { install, packages } = MANAGERS[machine.manager];
+  const sudo = machine.root === "self" ? "" : "sudo ";
   if (need === "browser" && machine.distribution === "ubuntu") {
     // Ubuntu's package only fetches a snap, which does not start inside containers or for other programs' children.
     return tell("Install Google Chrome, or: npx -y playwright-core install --with-deps chromium");
   }
+  if (need === "firefox" && machine.distribution === "ubuntu") {
+    return tell("Install Firefox from Mozilla's own archive for Debian and Ubuntu, packages.mozilla.org");
+  }
+  if (need === "browser" && ENTERPRISE.includes(machine.distribution)) {
+    return tell(`Run: ${sudo}${install} epel-release && ${sudo}${install} ${packages.browser.join(" ")}`);
+  }
   if (machine.manager === "apt-get" && machine.root !== "none") return { install: packages[need] };
-  return tell(`Run: ${machine.root === "self" ? "" : "sudo "}${install} ${packages[need].join(" ")}`);
+  return tell(`Run: ${sudo}${install} ${packages[need].join(" ")}`);
 }
 
 /** Looks at the machine. Milliseconds, but for a sudo that has to be asked. */
-export async function readMachine(): Promise<Machine> {
-  const { os } = Deno.build;
-  const managers = Object.keys(MANAGERS) as PackageManager[];
-  const manager = os === "linux" ? managers.find((name) => findProgram(name) !== undefined) : undefined;
-  const opted = Deno.env.get("HEADCAST_INSTALL") !== "0";
+export async function readMachine(system: System = THIS_SYSTEM): Promise<Machine> {
+  const { os } = system;
+  const opted = system.env("HEADCAST_INSTALL") !== "0";
   return {
-    os,
-    manager,
+    ...factsOf(system),
     root: !opted || os !== "linux"
       ? "none"
       : userInfo().uid === 0
@@ -109,24 +126,24 @@ export async function readMachine(): Promise<Machine> {
       : await sudoWorks()
       ? "sudo"
       : "none",
-    nvidia: existsSync("/proc/driver/nvidia/version") || existsSync("/dev/nvidiactl"),
-    distribution: os === "linux" ? distribution() : os,
   };
 }
 
-/** The path of a program in PATH. */
-export function findProgram(name: string): string | undefined {
-  return (Deno.env.get("PATH") ?? "").split(delimiter)
-    .map((folder) => join(folder, Deno.build.os === "windows" ? `${name}.exe` : name))
-    .find((path) => existsSync(path));
+/** What a system's files say of it. */
+export function factsOf(system: System): Omit<Machine, "root"> {
+  const { os, exists } = system;
+  const managers = Object.keys(MANAGERS) as PackageManager[];
+  return {
+    os,
+    manager: os === "linux" ? managers.find((name) => findProgram(name, system) !== undefined) : undefined,
+    nvidia: exists("/proc/driver/nvidia/version") || exists("/dev/nvidiactl"),
+    distribution: os === "linux" ? distributionOf(system) : os,
+  };
 }
 
-function distribution(): string {
-  try {
-    return /^ID="?([a-z]+)/m.exec(Deno.readTextFileSync("/etc/os-release"))?.[1] ?? "linux";
-  } catch {
-    return "linux";
-  }
+function distributionOf({ read }: System): string {
+  const release = read("/etc/os-release") ?? read("/usr/lib/os-release") ?? "";
+  return /^ID="?([a-z]+)/m.exec(release)?.[1] ?? "linux";
 }
 
 async function sudoWorks(): Promise<boolean> {

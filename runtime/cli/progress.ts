@@ -26,17 +26,20 @@ export function openProgress(
   const begin = now();
   const encoder = new TextEncoder();
   let written = -Infinity;
+  /** From where on the pace is measured: the first step compiles kernels and says nothing of the others. */
+  let paced: { readonly done: number; readonly time: number } | null = null;
   return {
     show(done, note) {
       const time = now();
+      if (done > start) paced ??= { done, time };
       if (time - written < (terminal ? REDRAW_MS : LOG_MS) && done < total) return;
       written = time;
       const share = Math.min(1, done / total);
-      const left = done <= start
-        ? ""
-        : done < total
-        ? `${clock((time - begin) * (total - done) / (done - start))} left`
-        : `${clock(time - begin)}`;
+      const left = done >= total && done > start
+        ? clock(time - begin)
+        : paced && done > paced.done
+        ? `${clock((time - paced.time) * (total - done) / (done - paced.done))} left`
+        : "";
       const full = Math.round(share * BAR);
       const bar = terminal ? ` ${"█".repeat(full)}${"░".repeat(BAR - full)}` : "";
       const line = `${what}${bar} ${

@@ -1,3 +1,4 @@
+import { errorLines } from "../base/error_lines.ts";
 import { type Command, commandHelp } from "./command.ts";
 import { parseCommandLine, UsageError } from "./flags.ts";
 import { ensureRuntimeDirectory } from "../render/files/runtime_directory.ts";
@@ -22,10 +23,9 @@ export async function exitCodeOf(help: string, act: () => Promise<number>): Prom
   } catch (error) {
     if (!(error instanceof Error) || Deno.env.has("HEADCAST_TRACE")) console.error(error);
     else {
-      console.error(`error: ${error.message}`);
-      for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
-        console.error(`  because: ${cause.message}`);
-      }
+      const [first, ...causes] = errorLines(error);
+      console.error(`error: ${first}`);
+      for (const cause of causes) console.error(`  because: ${cause}`);
     }
     if (!(error instanceof UsageError)) return 1;
     console.error(`Try: ${help}`);

@@ -1,5 +1,6 @@
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
+import { interruptSignals } from "./system.ts";
 
 /**
  * Writes a file or a folder under a temporary name beside it, and gives it its own name only once it is whole:
@@ -34,7 +35,7 @@ export async function refuseFullFolder(path: string): Promise<void> {
  */
 export function abortOnInterrupt(): { signal: AbortSignal; release(): void } {
   const controller = new AbortController();
-  const names: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+  const names = interruptSignals();
   const stop = () => {
     if (controller.signal.aborted) Deno.exit(130);
     controller.abort(new InterruptedError("Interrupted, nothing was written"));

@@ -35,7 +35,7 @@ const NATIVE: Partial<Record<typeof Deno.build.os, string>> = {
 export async function probeAdapter(): Promise<AdapterAnswer> {
   const chosen = Deno.env.get("DENO_WEBGPU_BACKEND");
   if (chosen) return await ask(chosen);
-  const native = NATIVE[Deno.build.os];
+  const native = nativeBackend();
   const first = native === undefined ? undefined : await ask(native);
   if (first?.adapter) return first;
   const second = await ask(undefined);
@@ -63,6 +63,9 @@ async function ask(backend: string | undefined): Promise<AdapterAnswer> {
     return { adapter: null, problem: `the graphics driver failed: ${how}` };
   }
 }
+
+/** The platform's own backend of wgpu; undefined where wgpu is to look by itself. */
+export const nativeBackend = (os: typeof Deno.build.os = Deno.build.os): string | undefined => NATIVE[os];
 
 function fallbackBackend(): string {
   return Deno.build.os === "linux" ? "gl" : "unknown";

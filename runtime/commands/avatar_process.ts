@@ -5,7 +5,7 @@ import { restPose } from "../motion/head_pose.ts";
 import { PORTRAIT } from "../base/camera.ts";
 import { createRenderer } from "../render/renderer.ts";
 import { renderPng } from "../render/files/to_file.ts";
-import { message } from "../base/message.ts";
+import { errorLines } from "../base/error_lines.ts";
 
 /**
  * Builds the stock avatar where it is missing, says so in a line of JSON, and then renders the previews that are
@@ -27,14 +27,17 @@ async function prepare(avatarsFolder: string): Promise<void> {
   try {
     report({ type: "ready", ...await ensureStockAvatar(avatarsFolder) });
   } catch (error) {
-    return report({ type: "refused", reason: message(error) });
+    return report({ type: "refused", reason: wordsOf(error) });
   }
   try {
     report({ type: "done", previews: await renderPreviews(avatarsFolder) });
   } catch (error) {
-    report({ type: "plain", reason: message(error) });
+    report({ type: "plain", reason: wordsOf(error) });
   }
 }
+
+const wordsOf = (error: unknown): string =>
+  error instanceof Error ? errorLines(error).join("; ") : String(error);
 
 async function renderPreviews(avatarsFolder: string): Promise<number> {
   const listings = await listAvatars(avatarsFolder);

@@ -1,6 +1,6 @@
 import { type AdapterReport, probeAdapter } from "./adapter.ts";
 import { AVATAR_FOLDER } from "../avatar/folder/read_avatar.ts";
-import { findBrowser } from "../cli/browser.ts";
+import { findBrowser, findFirefox } from "../cli/browser.ts";
 import { columns, defineCommand } from "../cli/command.ts";
 import { toggle } from "../cli/flags.ts";
 import { version } from "../cli/main_help.ts";
@@ -73,6 +73,7 @@ function aboutPrograms(): Finding[] {
       found: browser ?? "none",
       remedy: "deno task setup --tests",
     },
+    { about: "firefox for a test", found: findFirefox() ?? "none, deno task setup --tests installs it" },
   ];
 }
 

@@ -1,12 +1,12 @@
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { DATA_FOLDER } from "../avatar/folder/data_folder.ts";
 import { isLoopback } from "../server/hosts.ts";
 import type { Recordings } from "../stream/session_recorders.ts";
 import type { Recorded } from "../stream/sinks/recorder.ts";
 import { openRecordingFiles } from "../stream/sinks/recording_files.ts";
 
 /** Where sessions are recorded if nobody names another folder. */
-export const RECORDING_FOLDER: string = fileURLToPath(new URL("../../out/recordings", import.meta.url));
+export const RECORDING_FOLDER: string = join(DATA_FOLDER, "out", "recordings");
 
 /**
  * Where a server records, and when: all of each session where a folder is named, what its puppeteer asks for where

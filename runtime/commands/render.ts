@@ -3,6 +3,7 @@ import { extname, join } from "node:path";
 import type { Avatar } from "../avatar/avatar.ts";
 import { restPose } from "../motion/head_pose.ts";
 import type { Scene, Still } from "../render/frames.ts";
+import { OUT_FOLDER } from "../avatar/folder/data_folder.ts";
 import { readAvatar } from "../avatar/folder/read_avatar.ts";
 import { defineCommand } from "../cli/command.ts";
 import { choice, type Flags, number, text, toggle, UsageError, type Values } from "../cli/flags.ts";
@@ -105,7 +106,7 @@ export const command = defineCommand({
   async run(options) {
     const kind = kindOf(options);
     const out = options.out ??
-      join("out", `${nameOf(options.avatar.split(",")[0]!)}-${kind}.${isFilm(kind) ? "mp4" : "png"}`);
+      join(OUT_FOLDER, `${nameOf(options.avatar.split(",")[0]!)}-${kind}.${isFilm(kind) ? "mp4" : "png"}`);
     refuseWrongOutput(kind, out, options);
     const { signal, release } = abortOnInterrupt();
     const { openLocalGpu } = await import("../render/files/local_gpu.ts");

@@ -1,8 +1,9 @@
 import { message } from "../base/message.ts";
 import { type AdapterAnswer, probeAdapter } from "./adapter.ts";
-import { findBrowser } from "../cli/browser.ts";
+import { findBrowser, findFirefox } from "../cli/browser.ts";
 import { defineCommand } from "../cli/command.ts";
 import { toggle } from "../cli/flags.ts";
+import { fetchPackages } from "../cli/npm_packages.ts";
 import { installWithApt, type Need, planFor, readMachine } from "../cli/packages.ts";
 
 export const command = defineCommand({
@@ -10,11 +11,11 @@ export const command = defineCommand({
   summary: "see that this machine can draw, and install what it lacks",
   flags: {
     quiet: toggle("print nothing when all is well"),
-    tests: toggle("see to what the tests need too: a Chromium"),
+    tests: toggle("see to what the tests need too: a Chromium and a Firefox"),
   },
   examples: [
     ["deno task setup", "look, and install what is missing"],
-    ["deno task setup --tests", "the same, with the browser of the end-to-end tests"],
+    ["deno task setup --tests", "the same, with the browsers of the end-to-end tests"],
     ["HEADCAST_INSTALL=0 deno task setup", "look and tell, but install nothing"],
   ],
   notes: [
@@ -31,11 +32,14 @@ export const command = defineCommand({
       say(`✓ WebGPU adapter: ${adapter.name}${adapter.fallback ? " (software: the processor draws)" : ""}`);
     }
     if (tests) {
-      const browser = await seeToBrowser(say);
-      if (browser !== undefined && !quiet) say(`✓ Browser: ${browser}`);
+      for (const kind of ["browser", "firefox"] as const) {
+        const browser = await seeToBrowser(kind, say);
+        if (browser !== undefined && !quiet) say(`✓ ${TEST_BROWSERS[kind].name}: ${browser}`);
+      }
     }
     // Whoever starts sees to the page by itself; tests open it many times at once.
     if ((tests || !quiet) && Deno.env.get("HEADCAST_INSTALL") !== "0") await seeToPage(say, !quiet);
+    if (!quiet) await seeToPackages(say);
     // Tests go on without an adapter or a browser: those that need one say that they are skipped, and why.
     return adapter === null && !tests ? 1 : 0;
   },
@@ -63,11 +67,30 @@ async function seeToAdapter(say: (line: string) => void): Promise<AdapterAnswer>
   return answer;
 }
 
-async function seeToBrowser(say: (line: string) => void): Promise<string | undefined> {
-  const found = findBrowser();
+const TEST_BROWSERS = {
+  browser: {
+    name: "Browser",
+    find: findBrowser,
+    what: "Chromium, for the end-to-end tests",
+    without: "Without a browser the end-to-end tests are skipped",
+  },
+  firefox: {
+    name: "Firefox",
+    find: findFirefox,
+    what: "Firefox, for one end-to-end test",
+    without: "Without Firefox its end-to-end test is skipped",
+  },
+} as const;
+
+async function seeToBrowser(
+  kind: keyof typeof TEST_BROWSERS,
+  say: (line: string) => void,
+): Promise<string | undefined> {
+  const { find, what, without } = TEST_BROWSERS[kind];
+  const found = find();
   if (found !== undefined) return found;
-  if (await provide("browser", "Chromium, for the end-to-end tests", say)) return findBrowser();
-  say("Without a browser the end-to-end tests are skipped");
+  if (await provide(kind, what, say)) return find();
+  say(without);
   return undefined;
 }
 
@@ -80,6 +103,15 @@ async function seeToPage(say: (line: string) => void, tell: boolean): Promise<vo
   } catch (error) {
     say(message(error));
   }
+}
+
+async function seeToPackages(say: (line: string) => void): Promise<void> {
+  const problem = await fetchPackages();
+  say(
+    problem === null
+      ? "✓ Packages: all here, no network is needed to start"
+      : `Packages are missing, run this again with a network: ${problem}`,
+  );
 }
 
 /** True where something was installed. */

@@ -4,6 +4,7 @@ import { TRAINING_FOLDER } from "./training_folder.ts";
 import { RECORDING_MAX_BYTES, RECORDING_MAX_MS, RECORDING_MIN_FREE_BYTES } from "../stream/limits.ts";
 import { defineCommand } from "../cli/command.ts";
 import { endProcess } from "../cli/end_process.ts";
+import { interruptSignals } from "../cli/system.ts";
 import { openInBrowser, openPrivately } from "../cli/open_page.ts";
 import { announce, showLink } from "./start/announce.ts";
 import { type Preparation, prepareAvatars } from "./prepare_avatars.ts";
@@ -111,10 +112,9 @@ function folderOf({ avatars }: StartOptions): string {
 
 /** Notes the first Ctrl-C, SIGTERM or closed terminal; a second one ends the process at once. */
 function watchInterrupts(): { readonly promise: Promise<void>; came(): boolean } {
-  const names: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM", "SIGHUP"];
   const { promise, resolve: interrupt } = Promise.withResolvers<void>();
   let count = 0;
-  for (const name of names) {
+  for (const name of [...interruptSignals(), "SIGHUP"] as const) {
     Deno.addSignalListener(name, () => {
       if (++count > 1) endProcess(0);
       interrupt();

@@ -1,4 +1,5 @@
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { DATA_FOLDER } from "../avatar/folder/data_folder.ts";
 
 /** Where trainings keep checkpoints, previews and metrics, one folder each. */
-export const TRAINING_FOLDER: string = fileURLToPath(new URL("../../out/training", import.meta.url));
+export const TRAINING_FOLDER: string = join(DATA_FOLDER, "out", "training");

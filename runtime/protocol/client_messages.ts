@@ -61,12 +61,18 @@ const camera = v.object({ type: v.literal("camera"), ...cameraFields });
 const keyframe = v.object({ type: v.literal("keyframe") });
 /** Begins or ends a recording of the session, where the server allows it; for the puppeteer only. */
 const record = v.object({ type: v.literal("record"), on: v.boolean() });
+/** A fresh token, while that of the join still holds: the connection goes on until the fresh one ends. */
+const renew = v.object({
+  type: v.literal("renew"),
+  token: v.pipe(v.string(), v.maxLength(MAX_TOKEN_LENGTH)),
+});
 const ping = v.object({ type: v.literal("ping"), t: finite });
 
 /** By the message's type. */
-export const CLIENT_MESSAGES = { join, pose, camera, keyframe, record, ping } as const;
+export const CLIENT_MESSAGES = { join, pose, camera, keyframe, record, renew, ping } as const;
 
 export type ClientMessage = v.InferOutput<(typeof CLIENT_MESSAGES)[keyof typeof CLIENT_MESSAGES]>;
 export type JoinMessage = v.InferOutput<typeof join>;
 export type PoseMessage = v.InferOutput<typeof pose>;
+export type RenewMessage = v.InferOutput<typeof renew>;
 export type CameraMessage = v.InferOutput<typeof camera>;

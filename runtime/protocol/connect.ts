@@ -2,7 +2,7 @@ import { CODECS } from "../base/codec_names.ts";
 import { arkitExpression } from "../head/arkit_expression.ts";
 import { EXPRESSION_SPACE_NAMES, EXPRESSION_SPACES } from "../head/expression_space.ts";
 import type { ClientMessage } from "./client_messages.ts";
-import { ProtocolError } from "./errors.ts";
+import { type ErrorCode, ProtocolError } from "./errors.ts";
 import { decodeServerMessage, encodeClientMessage, PROTOCOL } from "./protocol.ts";
 import type { ServerMessage } from "./server_messages.ts";
 import type { ConnectOptions, Session, SessionEvents, SessionInfo } from "./session.ts";
@@ -35,6 +35,9 @@ export async function connect(url: string | URL, options: ConnectOptions = {}): 
   }
 }
 
+/** What may come in answer to a `renew`: the second where it was dropped, the third of a server that knows no such. */
+const RENEWAL_REFUSALS: readonly ErrorCode[] = ["not-renewed", "rate-limited", "bad-message"];
+
 type Heard = Exclude<ServerMessage, { type: "error" }> | ProtocolError | null;
 
 /** Waits for the welcome. Frames follow on its heels: they are kept until the caller has had its turn to listen. */
@@ -63,6 +66,7 @@ function makeSession(socket: WebSocket, welcome: SessionInfo) {
   const ended = Promise.withResolvers<void>();
   let info = welcome;
   let seq = 0;
+  let renewal: PromiseWithResolvers<number | null> | null = null;
 
   function emit<Kind extends keyof SessionEvents>(kind: Kind, event: SessionEvents[Kind]): void {
     const all = listeners[kind];
@@ -71,7 +75,11 @@ function makeSession(socket: WebSocket, welcome: SessionInfo) {
     for (const listener of [...all ?? []]) listener(event);
   }
   function receive(message: Heard): void {
-    if (message instanceof ProtocolError) emit("error", message);
+    if (message instanceof ProtocolError) {
+      const ours = renewal !== null && RENEWAL_REFUSALS.includes(message.code);
+      if (ours) endRenewal(({ reject }) => reject(message));
+      if (!ours || message.code !== "not-renewed") emit("error", message);
+    } else if (message?.type === "renewed") endRenewal(({ resolve }) => resolve(message.until));
     else if (message?.type === "welcome") emit("welcome", info = message);
     else if (message?.type === "video" || message?.type === "stats") emit(message.type, message as never);
   }
@@ -81,6 +89,16 @@ function makeSession(socket: WebSocket, welcome: SessionInfo) {
     }
     send(socket, message);
   }
+  function endRenewal(answer: (renewal: PromiseWithResolvers<number | null>) => void): void {
+    if (renewal !== null) answer(renewal);
+    renewal = null;
+  }
+  async function renew(token: string): Promise<number | null> {
+    if (renewal !== null) throw new Error(`Cannot renew the token twice at once, in: ${info.session}`);
+    act("renew the token", { type: "renew", token });
+    renewal = Promise.withResolvers();
+    return await renewal.promise;
+  }
   async function close(): Promise<void> {
     socket.close();
     await ended.promise;
@@ -88,6 +106,9 @@ function makeSession(socket: WebSocket, welcome: SessionInfo) {
 
   socket.onclose = ({ code, reason }) => {
     ended.resolve();
+    endRenewal(({ reject }) =>
+      reject(new Error(`Cannot renew the token, the session has ended: ${info.session}`))
+    );
     emit("close", { code, reason });
   };
   const session: Session = {
@@ -103,6 +124,7 @@ function makeSession(socket: WebSocket, welcome: SessionInfo) {
       act("drive", { ...pose, seq: seq++ });
     },
     look: (camera) => act("look", { type: "camera", height: 0, ...camera }),
+    renew,
     requestKeyFrame: () => act("ask for a frame", { type: "keyframe" }),
     on(kind, listener) {
       const all = (listeners[kind] ??= new Set() as never) as Set<typeof listener>;

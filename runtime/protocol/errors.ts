@@ -12,15 +12,25 @@ export const ERROR_CODES = [
   "too-many-sessions",
   "too-many-clients",
   "too-many-renditions",
+  "too-costly",
   "join-timeout",
   "unauthorized",
   "token-expired",
   "token-revoked",
   "not-allowed",
+  "not-renewed",
   "unavailable",
 ] as const;
 /** One of ERROR_CODES. */
 export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** What is refused only because others are there: the same may be asked for again a little later. */
+export const PASSING_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "too-many-sessions",
+  "too-many-clients",
+  "too-many-renditions",
+  "too-costly",
+]);
 
 /** What is wrong with a message, as it is told to its sender. */
 export class ProtocolError extends Error {

@@ -7,6 +7,13 @@ export const GRANT_ROLES = [...ROLES, "operator"] as const;
 /** One of GRANT_ROLES. */
 export type GrantRole = (typeof GRANT_ROLES)[number];
 
+/** Each may what the one before it may. */
+const BY_POWER: readonly GrantRole[] = ["viewer", "puppeteer", "operator"];
+
+/** Whether a role may more than another. */
+export const isAbove = (role: GrantRole, other: GrantRole): boolean =>
+  BY_POWER.indexOf(role) > BY_POWER.indexOf(other);
+
 /** Stands for every session. */
 export const ANY_SESSION = "*";
 

@@ -68,7 +68,7 @@ const count = v.fallback(finite, 0);
 const stats = v.object({
   type: v.literal("stats"),
   fps: count,
-  /** Frames this viewer was spared since it joined. */
+  /** Frames that were due to this viewer since it joined and did not come: it, or the device, could not keep up. */
   droppedFrames: count,
   /** Bits a second. */
   bitrate: count,
@@ -90,10 +90,15 @@ const recording = v.object({
   reason: v.optional(v.string()),
 });
 
+/** A fresh token has taken the place of the one before; milliseconds since the epoch, null where none is asked for. */
+const renewed = v.object({ type: v.literal("renewed"), until: v.fallback(v.nullable(finite), null) });
+
 const error = v.object({
   type: v.literal("error"),
   code: v.fallback(v.picklist(ERROR_CODES), "unavailable"),
   message: v.fallback(v.string(), "The server refused"),
+  /** Seconds after which it may be worth asking again; left out where it is not. */
+  retryAfter: v.optional(v.fallback(v.optional(finite), undefined)),
 });
 
 /**
@@ -105,7 +110,7 @@ const ack = v.object({ type: v.literal("ack"), seq: finite });
 const pong = v.object({ type: v.literal("pong"), t: finite, serverTime: finite });
 
 /** By the message's type. */
-export const SERVER_MESSAGES = { welcome, video, stats, recording, error, ack, pong } as const;
+export const SERVER_MESSAGES = { welcome, video, stats, recording, renewed, error, ack, pong } as const;
 
 export type ServerMessage = v.InferOutput<(typeof SERVER_MESSAGES)[keyof typeof SERVER_MESSAGES]>;
 export type WelcomeMessage = v.InferOutput<typeof welcome>;

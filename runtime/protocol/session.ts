@@ -110,6 +110,14 @@ export interface Session extends AsyncDisposable {
   look(camera: Readonly<Camera>): void;
   /** Asks for a frame that a decoder can begin at. */
   requestKeyFrame(): void;
+  /**
+   * Goes on with a fresh token, for the same session and with no higher role, before the one it came in by ends.
+   *
+   * @returns until when it holds, milliseconds since the epoch; null where the server asks for no token
+   * @throws {ProtocolError} not-renewed where it is refused: the one before holds on
+   * @throws {Error} after the end, and while another renewal is under way
+   */
+  renew(token: string): Promise<number | null>;
   /** Calls a listener for each event of a kind. @returns what takes the listener off again */
   on<Kind extends keyof SessionEvents>(
     kind: Kind,

@@ -30,9 +30,12 @@ export function createFramePlans(context: RendererContext, tuning: Tuning, targe
       const { splats, harmonics, splatCount: count, posing, light = null } = avatar;
       const workspace = context.workspace(count);
       const source = { splats, harmonics, count, frames: posing?.frames ?? null, light };
-      const passes = await planFrame(context.gpu, tuning, workspace, source, target);
+      const passes = await context.binding(async () => {
+        const planned = await planFrame(context.gpu, tuning, workspace, source, target);
+        await context.gpu.settle();
+        return planned;
+      });
       if (posing) passes.unshift({ stage: "pose", encode: (pass) => posing.encode(pass) });
-      await context.gpu.settle();
       plans.set(avatar, { workspace, passes });
     },
   };

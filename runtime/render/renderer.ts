@@ -41,8 +41,15 @@ export function createRenderer(gpu: Gpu): Promise<Renderer> {
   const tuning = TUNING[gpu.profile];
   let workspace: Workspace | null = null;
   let timer: StageTimer | null = null;
+  /** Plans that are being bound, and the workspaces that are destroyed once they are. */
+  let binding = 0;
+  const retired: Workspace[] = [];
+  const tidy = () => {
+    if (binding === 0) { for (const each of retired.splice(0)) each.destroy(); }
+  };
   const remake = (splats: number, capacity: number, chunkFactor: number): Workspace => {
-    workspace?.destroy();
+    if (workspace) retired.push(workspace);
+    tidy();
     return workspace = makeWorkspace(gpu, tuning, splats, capacity, chunkFactor);
   };
   const context: RendererContext = {
@@ -51,6 +58,15 @@ export function createRenderer(gpu: Gpu): Promise<Renderer> {
       if (workspace && workspace.splats >= splats) return workspace;
       const capacity = Math.max(workspace?.capacity ?? 65536, splats * FIRST_INTERSECTIONS);
       return remake(splats, capacity, workspace?.chunkFactor ?? 1);
+    },
+    async binding(work) {
+      binding++;
+      try {
+        return await work();
+      } finally {
+        binding--;
+        tidy();
+      }
     },
     grow({ intersections, chunkFactor }) {
       if (!workspace) throw new Error("Cannot grow before the first frame");
@@ -73,6 +89,7 @@ export function createRenderer(gpu: Gpu): Promise<Renderer> {
       return timer.read();
     },
     close() {
+      for (const each of retired.splice(0)) each.destroy();
       workspace?.destroy();
       workspace = null;
       timer?.destroy();

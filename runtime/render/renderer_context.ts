@@ -21,6 +21,8 @@ export interface RendererContext {
   readonly gpu: Gpu;
   /** A workspace that holds at least so many splats. */
   workspace(splats: number): Workspace;
+  /** Runs what binds buffers of a workspace: none is destroyed meanwhile, though another may be made. */
+  binding<T>(work: () => Promise<T>): Promise<T>;
   /** Makes room after a frame that did not fit. */
   grow(need: { intersections: number; chunkFactor: number }): void;
 }

@@ -6,6 +6,7 @@ import type { Hub } from "../stream/hub.ts";
 import { type Limits, USUAL_LIMITS } from "../stream/limits.ts";
 import { type Door, OPEN_DOOR } from "./auth/door.ts";
 import {
+  addressOf,
   createRequestMeter,
   guard,
   type Guarded,
@@ -13,6 +14,7 @@ import {
   refuseTokensInAddresses,
 } from "./auth/guard.ts";
 import { tokenOf } from "./auth/bearer.ts";
+import { throttled } from "./auth/throttle.ts";
 import type { AvatarStore } from "./avatar_store.ts";
 import { securityHeaders } from "./headers.ts";
 import { checkHost, type HostRules } from "./hosts.ts";
@@ -42,11 +44,12 @@ export interface AppOptions extends HostRules {
 
 /** The pages, the API and the WebSocket, without a port: `app.request("/healthz")` works in tests. */
 export function createApp(options: AppOptions): Hono<Guarded> {
-  const { hub, store, page, door = OPEN_DOOR, origins = [], trainingFolder, version } = options;
-  const { limits = USUAL_LIMITS } = options;
+  const { hub, store, page, origins = [], trainingFolder, version, limits = USUAL_LIMITS } = options;
+  const door = throttled(options.door ?? OPEN_DOOR, limits.failedTokens);
   const app = new Hono<Guarded>();
   app.use(securityHeaders(), checkHost(options), checkOrigin(origins), refuseTokensInAddresses(door));
   pageRoutes(app, page);
+  embedRoutes(app);
   if (options.authority !== undefined) trustRoutes(app, page, options.authority);
   app.get("/healthz", health(hub, door, version));
 
@@ -100,6 +103,15 @@ function pageRoutes(app: Hono<Guarded>, page: Page): void {
   });
 }
 
+/** What pages of listed origins import. A short address that stays: what it names lies among files that others share. */
+function embedRoutes(app: Hono<Guarded>): void {
+  app.get("/embed.js", (context) =>
+    context.body('export * from "./static/embed/main.js";\n', 200, {
+      "content-type": "text/javascript; charset=utf-8",
+      "cache-control": "no-cache",
+    }));
+}
+
 /** The authority's certificate, and a page that says how a device is told to trust it. */
 function trustRoutes(app: Hono<Guarded>, page: Page, authority: string): void {
   app.get(
@@ -123,7 +135,8 @@ function health(hub: Hub, door: Door, version: string): Handler<Guarded> {
     const working = renderState.kind !== "failed" && renderState.kind !== "closed";
     context.header("cache-control", "no-store");
     const known = !door.locked ||
-      await door.admit(tokenOf(context.req.raw.headers)).then(isOperator, () => false);
+      await door.admit(tokenOf(context.req.raw.headers), { address: addressOf(context) })
+        .then(isOperator, () => false);
     return context.json({
       ok: working,
       ...known && {
@@ -139,9 +152,18 @@ function health(hub: Hub, door: Door, version: string): Handler<Guarded> {
 }
 
 function answerFailures(app: Hono<Guarded>): void {
-  app.notFound((context) =>
-    context.json({ error: `Cannot find anything at: ${withoutTokens(context.req.path)}` }, 404)
-  );
+  app.notFound((context) => {
+    const { method, path } = context.req;
+    const [found] = app.router.match("GET", path);
+    if (method !== "GET" && method !== "HEAD" && found.some(([[, route]]) => route.method === "GET")) {
+      context.header("allow", "GET, HEAD");
+      return context.json(
+        { error: `Cannot take this method here, there is only GET and HEAD: ${method}` },
+        405,
+      );
+    }
+    return context.json({ error: `Cannot find anything at: ${withoutTokens(path)}` }, 404);
+  });
   app.onError((error, context) => {
     console.error("A request failed:", withoutTokens(Deno.inspect(error)));
     return context.json({ error: "Cannot answer, the server has a fault" }, 500);

@@ -1,5 +1,6 @@
 import { basename, resolve } from "node:path";
 import { readAvatarInfoSync } from "../avatar/folder/avatar_folder.ts";
+import { leadsElsewhere } from "../avatar/folder/library.ts";
 import { isName } from "../base/names.ts";
 import type { AvatarPlace } from "../stream/session.ts";
 
@@ -13,7 +14,7 @@ export interface AvatarEntry {
 /** The avatars that sessions may show: the folders of one folder, and a default that may lie elsewhere. */
 export interface AvatarStore {
   readonly defaultName: string;
-  /** An avatar's folder, undefined where there is none of that name. */
+  /** An avatar's folder, undefined where there is none of that name, or a link out of the folder of avatars. */
   find(name: string): string | undefined;
   /** What a session must know of it. @throws {Error} where its avatar.json is broken */
   open(name: string): AvatarPlace | undefined;
@@ -38,7 +39,7 @@ export function openAvatarStore(avatarsFolder: string, defaultFolder: string): A
     if (name === defaultName) return defaultPath;
     if (!isName("avatar", name)) return undefined;
     const path = resolve(avatarsFolder, name);
-    return isAvatar(path) ? path : undefined;
+    return isAvatar(path) && !leadsElsewhere(avatarsFolder, path) ? path : undefined;
   }
 
   return {

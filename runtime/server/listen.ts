@@ -1,6 +1,6 @@
-import { join } from "node:path";
 import type { Limits } from "../stream/limits.ts";
 import { openFront } from "./front/front.ts";
+import type { FrontConn } from "./front/listeners.ts";
 import { isLoopback } from "./hosts.ts";
 import type { KeyPair } from "./tls/issue_certificates.ts";
 
@@ -19,7 +19,8 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-type Handler = (request: Request) => Response | Promise<Response>;
+/** @param address of who asks */
+type Handler = (request: Request, address: string) => Response | Promise<Response>;
 
 /** How long connections may take to let go. */
 const DRAIN_MS = 500;
@@ -55,7 +56,10 @@ export async function listen(options: ListenOptions, handler: Handler): Promise<
 
 function listenPlainly(hostname: string, port: number, handler: Handler): Listening {
   const abort = new AbortController();
-  const server = Deno.serve({ hostname, port, signal: abort.signal, onListen: () => {} }, handler);
+  const server = Deno.serve(
+    { hostname, port, signal: abort.signal, onListen: () => {} },
+    (request, { remoteAddr }) => handler(request, remoteAddr.hostname),
+  );
   return { port: server.addr.port, close: () => letGo(abort, server.finished) };
 }
 
@@ -64,7 +68,7 @@ async function listenBehind(
   handler: Handler,
 ): Promise<Listening> {
   const abort = new AbortController();
-  const { dial, finished, remove } = await serveBehind(abort.signal, handler);
+  const { dial, finished } = serveBehind(abort.signal, handler);
   try {
     const front = await openFront({ hostname: host, port, tls, limits, dial });
     return {
@@ -72,35 +76,47 @@ async function listenBehind(
       async close() {
         front.close();
         await letGo(abort, finished);
-        await remove();
       },
     };
   } catch (error) {
     await letGo(abort, finished);
-    await remove();
     throw error;
   }
 }
 
-/** The HTTP server behind a front: on a socket in a folder that only this user enters, which Windows does not have. */
-async function serveBehind(signal: AbortSignal, handler: Handler) {
-  if (Deno.build.os === "windows") {
-    const server = Deno.serve({ hostname: "127.0.0.1", port: 0, signal, onListen: () => {} }, handler);
-    const { hostname, port } = server.addr;
+/**
+ * The HTTP server behind a front. On a port of this machine, not on a socket in the file system: a connection there
+ * has no name, and the server could not tell whom the front speaks for.
+ */
+function serveBehind(signal: AbortSignal, handler: Handler) {
+  /** For whom each connection of the front's is, by its port. */
+  const callers = new Map<number, string>();
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, signal, onListen: () => {} },
+    (request, { remoteAddr }) => {
+      const address = callers.get(remoteAddr.port);
+      // Who comes by no front is another program of this machine that has found the port.
+      return address === undefined ? new Response(null, { status: 403 }) : handler(request, address);
+    },
+  );
+  const { hostname, port } = server.addr;
+
+  async function dial(address: string): Promise<FrontConn> {
+    const conn = await Deno.connect({ hostname, port });
+    conn.setNoDelay(true);
+    const own = conn.localAddr.port;
+    callers.set(own, address);
     return {
-      dial: () => Deno.connect({ hostname, port }),
-      finished: server.finished,
-      remove: async () => {},
+      read: (buffer) => conn.read(buffer),
+      write: (bytes) => conn.write(bytes),
+      closeWrite: () => conn.closeWrite(),
+      close() {
+        callers.delete(own);
+        conn.close();
+      },
     };
   }
-  const folder = await Deno.makeTempDir({ prefix: "headcast-" });
-  const path = join(folder, "http.sock");
-  const server = Deno.serve({ path, signal, onListen: () => {} }, handler);
-  return {
-    dial: () => Deno.connect({ transport: "unix", path }) as Promise<Deno.Conn>,
-    finished: server.finished,
-    remove: () => Deno.remove(folder, { recursive: true }).catch(() => {}),
-  };
+  return { dial, finished: server.finished };
 }
 
 /**

@@ -1,23 +1,27 @@
 import type { Context } from "hono";
 import { isName } from "../base/names.ts";
 import { PROTOCOL } from "../protocol/protocol.ts";
-import type { Entrance } from "../stream/admission.ts";
+import type { Admit, Entrance } from "../stream/admission.ts";
 import type { Hub } from "../stream/hub.ts";
 import { SOCKET_IDLE_TIMEOUT_S } from "../stream/limits.ts";
 import type { ClientSocket } from "../stream/sinks/websocket.ts";
 import { offeredProtocols, tokenOf } from "./auth/bearer.ts";
-import type { Door } from "./auth/door.ts";
-import { refuse } from "./auth/guard.ts";
+import type { Asking, Door } from "./auth/door.ts";
+import { addressOf, type Guarded, refuse } from "./auth/guard.ts";
+import { canonicalAddress } from "./front/address.ts";
 
 /** Turns `GET /live/:session` into a WebSocket that speaks headcast.v1, or says why not. */
-export function liveSocket(hub: Hub, door: Door): (context: Context) => Promise<Response> {
+export function liveSocket(hub: Hub, door: Door): (context: Context<Guarded>) => Promise<Response> {
   return async (context) => {
     const name = context.req.param("session") ?? "";
     const refusal = lackOf(context, name);
     if (refusal) return refusal;
     let entrance: Entrance;
     try {
-      entrance = await entranceOf(door, name, tokenOf(context.req.raw.headers));
+      entrance = await entranceOf(door, tokenOf(context.req.raw.headers), {
+        session: name,
+        address: addressOf(context),
+      });
     } catch (error) {
       return refuse(context, error);
     }
@@ -25,13 +29,13 @@ export function liveSocket(hub: Hub, door: Door): (context: Context) => Promise<
       protocol: PROTOCOL,
       idleTimeout: SOCKET_IDLE_TIMEOUT_S,
     });
-    attach(hub, name, socket, entrance);
+    attach(hub, name, socket, entrance, canonicalAddress(addressOf(context)));
     return response;
   };
 }
 
 /** The answer to what is no fitting request for a WebSocket. */
-function lackOf(context: Context, name: string): Response | null {
+function lackOf(context: Context<Guarded>, name: string): Response | null {
   const { headers } = context.req.raw;
   const answer = (status: 400 | 426, message: string) => {
     if (status === 426) context.header("upgrade", "websocket");
@@ -56,14 +60,21 @@ function lackOf(context: Context, name: string): Response | null {
 }
 
 /** @throws {ProtocolError} where a token comes with the request and lets nobody in */
-async function entranceOf(door: Door, session: string, token: string | null): Promise<Entrance> {
+async function entranceOf(door: Door, token: string | null, asking: Asking): Promise<Entrance> {
   if (!door.locked) return { kind: "open" };
+  const look: Admit = (token) => door.admit(token, asking);
   return token === null
-    ? { kind: "asked", admit: (token) => door.admit(token, session) }
-    : { kind: "granted", grant: await door.admit(token, session) };
+    ? { kind: "asked", admit: look, look }
+    : { kind: "granted", grant: await look(token), look };
 }
 
-function attach(hub: Hub, name: string, socket: WebSocket, entrance: Entrance): void {
+function attach(
+  hub: Hub,
+  name: string,
+  socket: WebSocket,
+  entrance: Entrance,
+  address: string,
+): void {
   socket.binaryType = "arraybuffer";
   const line: ClientSocket = {
     send(bytes) {
@@ -77,7 +88,7 @@ function attach(hub: Hub, name: string, socket: WebSocket, entrance: Entrance): 
     },
   };
   socket.onopen = () => {
-    const connection = hub.connect(name, line, entrance);
+    const connection = hub.connect(name, line, entrance, address);
     socket.onmessage = (event) => connection.receive(event.data);
     socket.onclose = () => connection.closed();
     // A close event follows each error, and it is the one that ends the connection.

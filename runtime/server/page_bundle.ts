@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { DATA_FOLDER } from "../avatar/folder/data_folder.ts";
 import { message } from "../base/message.ts";
 import { filesBelow } from "../models/cache.ts";
 import { type Asset, makeAsset } from "./asset.ts";
@@ -14,7 +15,7 @@ import { contentTypeOf } from "./static_files.ts";
  * 0.17 s, but Deno.bundle() has to be unlocked for every command, and its esbuild stays until the server ends.
  */
 
-const ENTRIES = ["static/live/main.ts", "static/train/main.ts"];
+const ENTRIES = ["static/live/main.ts", "static/train/main.ts", "static/embed/main.ts"];
 /** What decides besides the sources: versions of packages, and how Deno reads the sources. */
 const SETTINGS = ["deno.json", "deno.lock", "static/deno.json"];
 
@@ -37,7 +38,7 @@ interface KeptBundle {
 export interface BundleOptions {
   /** The project's folder. */
   root: string;
-  /** Where the bundle is kept, below the project's folder; a folder that cannot be written to is no fault. */
+  /** Where the bundle is kept, as seen from the project's folder; a folder that cannot be written to is no fault. */
   kept: string;
   /** Writes scripts with their maps into a folder. */
   run: (root: string, folder: string) => Promise<void>;
@@ -66,14 +67,14 @@ export function pageBundles(options: BundleOptions): () => Promise<PageBundle> {
  */
 export const openPageBundle: () => Promise<PageBundle> = pageBundles({
   root: fileURLToPath(new URL("../../", import.meta.url)),
-  kept: "out/page_bundle.json",
+  kept: join(DATA_FOLDER, "out", "page_bundle.json"),
   run: runBundler,
 });
 
 /** The bundle of last time; null where there is none or a source has changed. */
 async function readKept({ root, kept }: BundleOptions): Promise<PageBundle | null> {
   try {
-    const { sources, hash, files }: KeptBundle = JSON.parse(await Deno.readTextFile(join(root, kept)));
+    const { sources, hash, files }: KeptBundle = JSON.parse(await Deno.readTextFile(resolve(root, kept)));
     if (await hashOf(root, sources) !== hash) return null;
     const bytes = (base64: string) => Uint8Array.from(Buffer.from(base64, "base64"));
     return new Map(files.map(({ path, raw, encoded, ...rest }) => [path, {
@@ -99,26 +100,30 @@ async function makeBundle({ root, kept, run }: BundleOptions): Promise<PageBundl
       const asset = path.endsWith(".map") ? plainSourceMap(root, bytes, dirname(file), sources) : bytes;
       bundle.set(path, await makeAsset(asset, contentTypeOf(path) ?? "application/octet-stream"));
     }
-    await keep(join(root, kept), bundle, [...sources].sort(), await hashOf(root, [...sources].sort()));
+    await keep(resolve(root, kept), bundle, [...sources].sort(), await hashOf(root, [...sources].sort()));
     return bundle;
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 }
 
+/** From what is here; with what has to be fetched only where that is not enough: a registry is not asked for nothing. */
 async function runBundler(root: string, folder: string): Promise<void> {
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["bundle", "--quiet", "--platform", "browser", "--minify", "--sourcemap=linked", "--code-splitting"],
-      ...["--outdir", folder, ...ENTRIES],
-    ],
-    cwd: root,
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-    stdout: "null",
-    stderr: "piped",
-  }).output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr).trim().replace(/^error: /, ""));
+  for (const from of [["--cached-only"], []]) {
+    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["bundle", "--quiet", "--platform", "browser", "--minify", "--sourcemap=linked"],
+        ...["--code-splitting", "--outdir", folder, ...from, ...ENTRIES],
+      ],
+      cwd: root,
+      env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
+      stdin: "null",
+      stdout: "null",
+      stderr: "piped",
+    }).output();
+    if (success) return;
+    if (from.length === 0) throw new Error(new TextDecoder().decode(stderr).trim().replace(/^error: /, ""));
+  }
 }
 
 /** The map with names that tell nothing of this machine's folders; the project's own are put into `sources`. */

@@ -1,6 +1,6 @@
 import config from "../../deno.json" with { type: "json" };
 import { createHub, type Hub } from "../stream/hub.ts";
-import { type Limits, USUAL_LIMITS } from "../stream/limits.ts";
+import { checkLimits, type Limits, USUAL_LIMITS } from "../stream/limits.ts";
 import type { Recordings } from "../stream/session_recorders.ts";
 import { openWorker } from "../stream/worker/render_client.ts";
 import { createApp } from "./app.ts";
@@ -58,7 +58,8 @@ export interface Server {
 /**
  * Starts the server and waits until the render worker has its device.
  *
- * @throws {TypeError} where it would let in whoever reaches this machine from elsewhere
+ * @throws {TypeError} where it would let in whoever reaches this machine from elsewhere, or for an unknown limit
+ * @throws {RangeError} for a limit out of its bounds
  * @throws {Error} where the port is taken, the avatar is missing or no GPU can be had; nothing is left running
  */
 export async function serve(options: ServeOptions): Promise<Server> {
@@ -67,12 +68,14 @@ export async function serve(options: ServeOptions): Promise<Server> {
   if (!isLoopback(host) && !door.locked) {
     throw new TypeError(`Cannot listen beyond this machine, the door must ask for tokens there: ${host}`);
   }
+  checkLimits(options.limits ?? {});
   const page = createPage(options.staticFolder ?? STATIC_FOLDER);
   const store = openAvatarStore(options.avatarsFolder, options.avatarFolder);
   const limits: Limits = { ...USUAL_LIMITS, ...options.limits };
   // The port first: it is what most often fails, and the worker takes a second to start.
-  let handler: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });
-  const listening = await listen({ host, port, limits, tls: options.tls }, (request) => handler(request));
+  let handler: (request: Request, address: string) => Response | Promise<Response> = () =>
+    new Response(null, { status: 503 });
+  const listening = await listen({ host, port, limits, tls: options.tls }, (...asked) => handler(...asked));
   const hub = createHub({
     facts: { version: VERSION, size, fps },
     defaultAvatar: store.defaultName,
@@ -97,7 +100,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     ...(options.trainingFolder !== undefined && { trainingFolder: options.trainingFolder }),
     ...(options.allowedOrigins && { origins: options.allowedOrigins }),
   });
-  handler = (request) => app.fetch(request);
+  handler = (request, address) => app.fetch(request, { address });
   page.prepare();
 
   let closing: Promise<void> | undefined;

@@ -4,6 +4,7 @@ import { REVOKED_FILE } from "./auth/keys_folder.ts";
 import { openDoor } from "./auth/open_door.ts";
 import { openRevocations } from "./auth/revocations.ts";
 import { createVerifier } from "./auth/verifier.ts";
+import type { Limits } from "../stream/limits.ts";
 import { serve } from "./serve.ts";
 
 /** How a server is started; all of it may be left out. */
@@ -34,6 +35,8 @@ export interface ServerOptions {
   readonly tls?: { readonly cert: string; readonly key: string };
   /** Web origins whose pages may connect besides the server's own; `*` for all. */
   readonly origins?: readonly string[];
+  /** Bounds that are other than usual, by their names in `LIMITS`. They hold beyond this machine and over TLS. */
+  readonly limits?: Partial<Limits>;
 }
 
 /** A server that runs. */
@@ -52,6 +55,7 @@ export interface LiveServer extends AsyncDisposable {
  * Starts a server of live sessions in this program: pages, API and WebSocket, with rendering in a worker of its own.
  *
  * @returns once it renders
+ * @throws TypeError or RangeError for a limit that there is not, or out of its bounds
  * @throws Error where the port is taken, the avatar is missing or no GPU can be had; nothing is left running
  */
 export async function startServer(options: ServerOptions = {}): Promise<LiveServer> {

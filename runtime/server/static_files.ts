@@ -1,3 +1,4 @@
+import platform, { type PlatformPath } from "node:path";
 import { answerWith, type Asset, makeAsset } from "./asset.ts";
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -42,9 +43,7 @@ export async function serveFile(folder: string, path: string, request: Request):
   try {
     const root = await Deno.realPath(folder);
     const file = await Deno.realPath(`${root}/${segments.join("/")}`);
-    if (!file.startsWith(root.endsWith("/") ? root : root + (Deno.build.os === "windows" ? "\\" : "/"))) {
-      return null;
-    }
+    if (!isBelow(root, file)) return null;
     const { isFile, mtime, size } = await Deno.stat(file);
     if (!isFile) return null;
     const version = `${size.toString(36)}-${(mtime?.getTime() ?? 0).toString(36)}`;
@@ -59,6 +58,17 @@ export async function serveFile(folder: string, path: string, request: Request):
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return null;
     throw error;
   }
+}
+
+/** Whether a file lies in a folder; both whole paths, links resolved. @param paths how the system writes them */
+export function isBelow(
+  folder: string,
+  file: string,
+  { relative, isAbsolute, sep }: Pick<PlatformPath, "relative" | "isAbsolute" | "sep"> = platform,
+): boolean {
+  const way = relative(folder, file);
+  // On Windows there is no way to another drive.
+  return way !== "" && way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 async function textAsset(file: string, version: string, contentType: string): Promise<Asset> {

@@ -1,7 +1,7 @@
 import type { JoinMessage } from "../protocol/client_messages.ts";
 import { ProtocolError } from "../protocol/errors.ts";
 import type { Role } from "../protocol/fields.ts";
-import type { Grant } from "../protocol/grant.ts";
+import { type Grant, isAbove } from "../protocol/grant.ts";
 
 /** What a token grants. @throws {ProtocolError} where it lets nobody in */
 export type Admit = (token: string | undefined) => Promise<Grant>;
@@ -10,12 +10,13 @@ export type Admit = (token: string | undefined) => Promise<Grant>;
 export type Entrance =
   /** Nobody is asked for a token here. */
   | { readonly kind: "open" }
-  /** Its request brought one. */
-  | { readonly kind: "granted"; readonly grant: Grant }
+  /** Its request brought one. `look` looks at a fresh one later. */
+  | { readonly kind: "granted"; readonly grant: Grant; readonly look: Admit }
   /** Its join has to bring one. */
   | {
     readonly kind: "asked";
     readonly admit: Admit;
+    readonly look: Admit;
   };
 
 /** A join of which all is known that a session needs. */
@@ -71,6 +72,35 @@ export function objectionTo(
   return isRevoked(grant.id)
     ? new ProtocolError("token-revoked", `Cannot go on, the token has been revoked: ${grant.id}`)
     : null;
+}
+
+/** What a client has of its session. */
+export interface Held {
+  readonly role: Role;
+  readonly avatar: string;
+  /** Pixels a side. */
+  readonly size: number;
+}
+
+/**
+ * Checks that a fresh grant holds what a client has, and gives it no more power than the one before.
+ *
+ * @throws {ProtocolError} not-renewed
+ */
+export function checkRenewal(fresh: Grant, before: Grant, { role, avatar, size }: Held): void {
+  const refuse = (why: string, met: string | number) => {
+    throw new ProtocolError("not-renewed", `Cannot renew the token, ${why}: ${met}`);
+  };
+  if (isAbove(fresh.role, before.role)) refuse("the fresh one may more, join anew with it", fresh.role);
+  if (role === "puppeteer" && fresh.role === "viewer") {
+    refuse("this client drives, the fresh one is a", fresh.role);
+  }
+  if (fresh.avatar !== undefined && fresh.avatar !== avatar) {
+    refuse(`this client is shown ${avatar}, the fresh one is for`, fresh.avatar);
+  }
+  if (fresh.size !== undefined && size > fresh.size) {
+    refuse(`this client is shown ${size} pixels a side, the fresh one is for at most`, fresh.size);
+  }
 }
 
 const notAllowed = (why: string, met: string | number): ProtocolError =>

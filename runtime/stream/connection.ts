@@ -1,12 +1,13 @@
-import type { ClientMessage, JoinMessage } from "../protocol/client_messages.ts";
-import { ProtocolError } from "../protocol/errors.ts";
+import type { ClientMessage, JoinMessage, RenewMessage } from "../protocol/client_messages.ts";
+import { PASSING_CODES, ProtocolError } from "../protocol/errors.ts";
 import type { Grant } from "../protocol/grant.ts";
 import { encodeServerMessage } from "../protocol/protocol.ts";
-import { type Admit, boundJoin, type Entrance, objectionTo } from "./admission.ts";
+import { type Admit, boundJoin, checkRenewal, type Entrance, objectionTo } from "./admission.ts";
 import type { Cancel, Clock } from "./live_clock.ts";
-import { JOIN_TIMEOUT_MS, MAX_BUFFERED_BYTES, MAX_EARLY_MESSAGES } from "./limits.ts";
+import { JOIN_TIMEOUT_MS, MAX_BUFFERED_BYTES, MAX_EARLY_MESSAGES, RETRY_AFTER_S } from "./limits.ts";
 import type { MessageGate } from "./message_gate.ts";
 import type { ClientLine, Session } from "./session.ts";
+import { payerOf } from "./shares/payer.ts";
 import { type ClientSocket, CLOSE_CODES } from "./sinks/websocket.ts";
 
 type ConnectionState =
@@ -16,6 +17,7 @@ type ConnectionState =
   | { kind: "checking"; cancelTimeout: Cancel; early: [message: ClientMessage, receivedAt: number][] }
   | { kind: "joined"; session: Session; client: string; grant: Grant | null }
   | { kind: "closed" };
+type JoinedState = ConnectionState & { kind: "joined" };
 
 /** One WebSocket of one client. */
 export interface Connection {
@@ -32,9 +34,13 @@ export interface Connection {
 export interface ConnectionOptions {
   socket: ClientSocket;
   clock: Clock;
+  /** Where it comes from, as the server names it. */
+  address: string;
   entrance: Entrance;
   /** Whether a token has been taken back, by its id. */
   isRevoked: (id: string) => boolean;
+  /** Counts it for a fresh token. @throws {ProtocolError} where that has no room */
+  countFor: (grant: Grant) => void;
   /** What its messages have to pass. */
   gate: MessageGate;
   /** Pixels a side where a join does not ask. */
@@ -69,14 +75,12 @@ export function createConnection(options: ConnectionOptions): Connection {
   function join(message: JoinMessage): void {
     if (state.kind === "joined") throw alreadyJoined(state.session, state.client);
     if (state.kind !== "waiting") return;
-    const { cancelTimeout, grant } = state;
-    if (grant === null && entrance.kind === "asked") {
-      return void check(message, cancelTimeout, entrance.admit);
-    }
+    const { cancelTimeout: cancel, grant } = state;
+    if (grant === null && entrance.kind === "asked") return void check(message, cancel, entrance.admit);
     const bounded = boundJoin(message, grant, options.size);
     const session = sessionFor(bounded);
-    const client = session.join(line, bounded);
-    cancelTimeout();
+    const client = session.join({ ...line, payer: payerOf(grant, options.address) }, bounded);
+    cancel();
     state = { kind: "joined", session, client, grant };
   }
 
@@ -94,6 +98,16 @@ export function createConnection(options: ConnectionOptions): Connection {
     for (const [each, receivedAt] of checking.early) attempt(() => handle(each, receivedAt));
   }
 
+  async function renew({ token }: RenewMessage): Promise<void> {
+    try {
+      const fresh = entrance.kind === "open" ? null : await entrance.look(token);
+      if (state.kind === "joined") state = renewed(state, fresh, options.countFor);
+      line.send({ type: "renewed", until: fresh?.until ?? null });
+    } catch (error) {
+      tell(line, notRenewed(asRefusal(error)));
+    }
+  }
+
   function handle(message: ClientMessage, receivedAt: number): void {
     if (state.kind === "checking") {
       if (state.early.length < MAX_EARLY_MESSAGES) state.early.push([message, receivedAt]);
@@ -103,14 +117,9 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (message.type === "ping" && (state.kind === "joined" || entrance.kind !== "asked")) {
       return line.send({ type: "pong", t: message.t, serverTime: receivedAt });
     }
-    if (state.kind !== "joined") {
-      throw new ProtocolError("not-joined", `Cannot take a message before the join: ${message.type}`);
-    }
-    if (message.type === "pose") {
-      state.session.pose(state.client, message, receivedAt);
-      return line.send({ type: "ack", seq: message.seq });
-    }
-    act(state.session, state.client, message);
+    if (state.kind !== "joined") throw notJoined(message);
+    if (message.type === "renew") return void renew(message);
+    act(state, message, receivedAt, line);
   }
 
   function attempt(act: () => void): void {
@@ -141,12 +150,15 @@ export function createConnection(options: ConnectionOptions): Connection {
   };
 }
 
+/** A client's line before it is known who pays for it. */
+type Line = Omit<ClientLine, "payer">;
+
 function createLine(
   socket: ClientSocket,
   isClosed: () => boolean,
   close: (code: number, reason: string) => void,
-): ClientLine {
-  const line: ClientLine = {
+): Line {
+  const line: Line = {
     socket,
     send(message) {
       // Who does not read must not fill the server's memory with answers.
@@ -162,22 +174,29 @@ function createLine(
   return line;
 }
 
-function answer(line: ClientLine, error: unknown, waiting: boolean): void {
+function answer(line: Line, error: unknown, waiting: boolean): void {
   const refusal = asRefusal(error);
   // Who cannot be shown a head is sent away, whether avatar.json is broken or what it names.
   if (waiting && error === refusal && refusal.code === "unavailable") line.dismiss(refusal);
   else tell(line, refusal);
 }
 
-const tell = (line: ClientLine, { code, message }: ProtocolError): void =>
-  line.send({ type: "error", code, message });
+const tell = (line: Line, { code, message }: ProtocolError): void =>
+  line.send({
+    ...{ type: "error", code, message },
+    ...(PASSING_CODES.has(code) && { retryAfter: RETRY_AFTER_S }),
+  });
 
 function act(
-  session: Session,
-  client: string,
-  message: Exclude<ClientMessage, { type: "join" | "pose" }>,
+  { session, client }: JoinedState,
+  message: Exclude<ClientMessage, { type: "join" | "renew" }>,
+  receivedAt: number,
+  line: Line,
 ): void {
   switch (message.type) {
+    case "pose":
+      session.pose(client, message, receivedAt);
+      return line.send({ type: "ack", seq: message.seq });
     case "camera":
       return session.camera(client, message);
     case "keyframe":
@@ -194,12 +213,35 @@ function asRefusal(error: unknown): ProtocolError {
   return new ProtocolError("unavailable", "Cannot handle the message, the server has a fault");
 }
 
+/** Whatever is wrong with a fresh token, the one before holds on. @throws {ProtocolError} */
+function renewed(
+  joined: JoinedState,
+  fresh: Grant | null,
+  countFor: ConnectionOptions["countFor"],
+): JoinedState {
+  if (fresh === null || joined.grant === null) return joined;
+  checkRenewal(fresh, joined.grant, joined.session.holdingOf(joined.client));
+  countFor(fresh);
+  return { ...joined, grant: fresh };
+}
+
+/** One kind of refusal, whatever is wrong: that of another kind would tell a client that its connection ends. */
+const notRenewed = (cause: ProtocolError): ProtocolError =>
+  cause.code === "not-renewed"
+    ? cause
+    : new ProtocolError("not-renewed", `Cannot renew the token, the fresh one is refused: ${cause.message}`, {
+      cause,
+    });
+
 function joinTimeout(ms: number): ProtocolError {
   return new ProtocolError(
     "join-timeout",
     `Cannot wait longer for a join message, the limit is: ${ms / 1000} s`,
   );
 }
+
+const notJoined = ({ type }: ClientMessage): ProtocolError =>
+  new ProtocolError("not-joined", `Cannot take a message before the join: ${type}`);
 
 function alreadyJoined(session: Session, client: string): ProtocolError {
   return new ProtocolError(

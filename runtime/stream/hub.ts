@@ -10,6 +10,8 @@ import {
 } from "./limits.ts";
 import { createMessageGate } from "./message_gate.ts";
 import { createScheduler } from "./scheduler.ts";
+import { createCostBook } from "./shares/cost_book.ts";
+import { createMemoryWatch } from "./shares/memory_watch.ts";
 import type { AvatarPlace, ServerFacts } from "./session.ts";
 import type { Recordings } from "./session_recorders.ts";
 import { createSessionRegistry } from "./session_registry.ts";
@@ -38,6 +40,8 @@ export interface HubOptions {
   restartDelayMs?: number | undefined;
   joinTimeoutMs?: number | undefined;
   emptySessionTimeoutMs?: number | undefined;
+  /** Bytes that the process holds. */
+  residentBytes?: (() => number) | undefined;
   clock?: Clock | undefined;
 }
 
@@ -54,8 +58,11 @@ export interface Hub {
   readonly render: RenderClient;
   readonly renderState: RenderState;
   readonly connectionCount: number;
-  /** @param entrance how it came in; where nobody is asked for a token it need not be given */
-  connect(sessionName: string, socket: ClientSocket, entrance?: Entrance): Connection;
+  /**
+   * @param entrance how it came in; where nobody is asked for a token it need not be given
+   * @param address where it came from, for its share of the device
+   */
+  connect(sessionName: string, socket: ClientSocket, entrance?: Entrance, address?: string): Connection;
   sessions(): SessionReport[];
   /** Has a first picture of the default avatar rendered, so that the first viewer need not wait for kernels. */
   warmUp(): Promise<void>;
@@ -72,10 +79,12 @@ export function createHub(options: HubOptions): Hub {
   const connections = new Set<Connection>();
   const render = createRenderClient({ openThread, firstRestartDelayMs: restartDelayMs, clock });
   const scheduler = createScheduler(render.targets, clock);
+  const costs = createCostBook();
+  const memory = createMemoryWatch(options.residentBytes ?? (() => Deno.memoryUsage().rss), clock);
   render.onCapacity = scheduler.wake;
   const sessions = createSessionRegistry({
     ...{ facts, defaultAvatar, findAvatar, emptySessionTimeoutMs, recordings },
-    ...{ render, scheduler, clock, limits },
+    ...{ render, scheduler, costs, clock, limits },
   });
   let ticked = clock.now();
   const cancelTick = clock.every(STATS_INTERVAL_MS, () => {
@@ -83,7 +92,22 @@ export function createHub(options: HubOptions): Hub {
     sessions.tick((time - ticked) / 1000);
     ticked = time;
     for (const connection of connections) connection.review();
+    if (render.state.kind === "running" && memory.isDue(render.targets.size)) {
+      render.renew();
+      void warmUp();
+    }
   });
+
+  async function warmUp(): Promise<void> {
+    const place = findAvatar(defaultAvatar);
+    if (!place) return;
+    const { folder: avatarFolder, space } = place;
+    const shape = { size: facts.size, fps: facts.fps, codec: "h264", background: [0, 0, 0] } as const;
+    const cost = await renderOnce(render, { avatarFolder, ...shape }, space);
+    if (cost === null) return;
+    costs.note(shape, cost);
+    if (render.targets.size === 0) memory.warmed();
+  }
 
   return {
     render,
@@ -93,13 +117,14 @@ export function createHub(options: HubOptions): Hub {
     get connectionCount() {
       return connections.size;
     },
-    connect(sessionName, socket, entrance = { kind: "open" }) {
+    connect(sessionName, socket, entrance = { kind: "open" }, address = "unknown") {
       const sessionFor = (message: Parameters<typeof sessions.join>[1]) =>
         sessions.join(sessionName, message);
       const use = uses.open();
       const connection = createConnection({
-        ...{ socket, clock, joinTimeoutMs, sessionFor, isRevoked, size: facts.size },
+        ...{ socket, clock, address, joinTimeoutMs, sessionFor, isRevoked, size: facts.size },
         entrance: use.through(entrance),
+        countFor: use.renew,
         gate: createMessageGate(clock, limits.messageRate, use.takeMessage),
       });
       connections.add(connection);
@@ -120,13 +145,7 @@ export function createHub(options: HubOptions): Hub {
         clients: membersOf(state).length,
         renditions: isOccupied(state) ? state.renditions.length : 0,
       })),
-    async warmUp() {
-      const place = findAvatar(defaultAvatar);
-      if (!place) return;
-      const { folder: avatarFolder, space } = place;
-      const shape = { size: facts.size, fps: facts.fps, codec: "h264", background: [0, 0, 0] } as const;
-      await renderOnce(render, { avatarFolder, ...shape }, space);
-    },
+    warmUp,
     async close() {
       cancelTick();
       for (const connection of connections) connection.shutDown();

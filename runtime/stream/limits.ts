@@ -31,6 +31,22 @@ export const MIN_BUFFERED_BYTES = 96 * 1024;
 export const MAX_BUFFERED_BYTES = 512 * 1024;
 /** Forced key frames of one rendition are this far apart at least: each costs ten frames' bytes. */
 export const KEY_FRAME_INTERVAL_MS = 250;
+/** Those that viewers wish for without having lost a frame. */
+export const WISHED_KEY_INTERVAL_MS = 1000;
+/** Wishes of one viewer that are heard: these at once, then one every so many seconds; a broken decoder needs one. */
+export const KEY_WISH_BURST = 2;
+export const KEY_WISH_SECONDS = 4;
+/** The same of key frames that a viewer needs because its connection loses frames. */
+export const KEY_NEED_BURST = 4;
+export const KEY_NEED_SECONDS = 1;
+
+/** A head that somebody drives has so many times the device time of one that only breathes, where both want it. */
+export const DRIVEN_WEIGHT = 3;
+
+/** Nothing is drawn for this long before the worker is started anew, to give back what it holds. */
+export const RENEW_AFTER_MS = 10_000;
+/** It is not where the process holds less than so many times what it held before. */
+export const RENEW_FACTOR = 1.05;
 
 /** Frames at the render worker at once, over all sessions: one on the GPU while another is read and encoded. */
 export const FRAMES_IN_FLIGHT = 2;
@@ -63,10 +79,13 @@ export const RECORDING_QUEUE_BYTES = 64 * 1024 ** 2;
 /** How long a server that ends waits for its recordings. */
 export const RECORDING_FINISH_MS = 1000;
 
-/** A bound that who runs a server may set. */
-interface Settable {
+/** A bound that who runs a server may set, to whole numbers. */
+export interface Settable {
+  /** What it is where nobody sets it. */
   readonly usual: number;
+  /** The least that it can be set to. */
   readonly min: number;
+  /** The most. */
   readonly max: number;
   /** What it bounds, with its unit, for the help text. */
   readonly words: string;
@@ -83,15 +102,21 @@ export const SETTABLE = {
     64,
     "sizes, rates, codecs, backgrounds and cameras of one session",
   ),
+  frameSeconds: whole(
+    4,
+    600,
+    "seconds that each picture of one token or address may take to be drawn once; a further one is refused",
+  ),
   messageRate: whole(MESSAGE_RATE, 10_000, "messages a second of one client"),
   tokenMessageRate: whole(1200, 100_000, "messages a second of all who came in by one token"),
   tokenConnections: whole(64, 10_000, "WebSockets of one token"),
   tokenRequestRate: whole(20, 10_000, "requests a second to the API with one token"),
+  failedTokens: whole(30, 1_000_000, "tokens a minute of one address that let nobody in"),
   // A browser holds six for files and one for each WebSocket; an office or a proxy is one address.
   connections: whole(1024, 100_000, "connections at once"),
   addressConnections: whole(128, 100_000, "connections at once of one address, or one /64 of IPv6"),
   headerSeconds: whole(
-    10,
+    8,
     600,
     "seconds until a connection has sent its request, its TLS handshake included",
   ),
@@ -105,6 +130,27 @@ export type Limits = Readonly<Record<keyof typeof SETTABLE, number>>;
 export const USUAL_LIMITS: Limits = Object.fromEntries(
   Object.entries(SETTABLE).map(([name, { usual }]) => [name, usual]),
 ) as Record<keyof typeof SETTABLE, number>;
+
+/**
+ * Checks bounds that somebody has set.
+ *
+ * @throws {TypeError} for a name that there is not
+ * @throws {RangeError} for what is no whole number, or out of a bound's own bounds
+ */
+export function checkLimits(limits: Partial<Limits>): void {
+  for (const [name, value] of Object.entries(limits)) {
+    if (!Object.hasOwn(SETTABLE, name)) {
+      throw new TypeError(
+        `Cannot set a limit, its name must be one of ${Object.keys(SETTABLE).join(", ")}: ${name}`,
+      );
+    }
+    const { min, max } = SETTABLE[name as keyof Limits];
+    if (Number.isInteger(value) && value >= min && value <= max) continue;
+    throw new RangeError(
+      `Cannot set the limit ${name}, it must be a whole number from ${min} to ${max}: ${value}`,
+    );
+  }
+}
 
 /** What a request may have before its body. */
 export const MAX_HEAD_BYTES = 16 * 1024;

@@ -1,13 +1,14 @@
 import type { Camera } from "../base/camera.ts";
-import { message as words } from "../base/message.ts";
 import type { ExpressionSpace } from "../head/expression_space.ts";
 import type { Driver } from "../motion/driver.ts";
 import { restPose } from "../motion/head_pose.ts";
 import type { Clock } from "./live_clock.ts";
 import { createKeyFrames } from "./key_frames.ts";
-import { FRAMES_IN_FLIGHT } from "./limits.ts";
+import { DRIVEN_WEIGHT, FRAMES_IN_FLIGHT } from "./limits.ts";
 import { createRenditionMeter, type RenditionStats } from "./rendition_meter.ts";
-import type { Paced, Scheduler } from "./scheduler.ts";
+import { missedBy, type Paced, type Scheduler } from "./scheduler.ts";
+import type { CostBook } from "./shares/cost_book.ts";
+import { createAudience } from "./sinks/audience.ts";
 import type { EncodedFrame, Sink } from "./sinks/sink.ts";
 import type { RenderClient } from "./worker/render_client.ts";
 import type { RenderedChunk, RenditionSpec } from "./worker/render_messages.ts";
@@ -15,22 +16,28 @@ import type { RenderedChunk, RenditionSpec } from "./worker/render_messages.ts";
 /** One stream of pictures of a session, rendered and encoded once for all its sinks. */
 export interface Rendition {
   readonly stats: RenditionStats;
-  /** Gives a sink the frames from the next key frame on. */
-  add(sink: Sink): void;
+  /** Gives a sink the frames from the next key frame on. @param payer whose share of the device it uses */
+  add(sink: Sink, payer: string): void;
   remove(sink: Sink): void;
   requestKey(): void;
+  /** Somebody wishes for a key frame, and pays for it. @param heard whether the wish counts, asked where it is one more */
+  wishKey(payer: string, heard: () => boolean): void;
   /** Closes the last second's window. */
   tick(seconds: number): void;
   close(): void;
 }
 
 export interface RenditionOptions {
+  session: string;
   spec: RenditionSpec;
   space: ExpressionSpace;
   render: RenderClient;
   scheduler: Scheduler;
+  costs: CostBook;
   clock: Clock;
   driver: Driver;
+  /** Whether somebody drives the head now. */
+  driven(): boolean;
   camera(): Camera;
   opened(codecString: string, space: ExpressionSpace): void;
   refused(reason: string): void;
@@ -41,60 +48,74 @@ interface FrameOrigin {
   poseSeq: number | null;
   received: number | null;
   taken: number;
+  /** What it was charged when it was asked for, ms. */
+  charged: number;
 }
 
 export function createRendition(options: RenditionOptions): Rendition {
-  const { spec, space, render, scheduler, clock, driver, camera } = options;
-  const sinks = new Set<Sink>();
+  const { session, spec, space, render, scheduler, costs, clock, driver, camera } = options;
   const keys = createKeyFrames();
+  const audience = createAudience(({ ticket }) => keys.lacks(ticket));
   const meter = createRenditionMeter();
   const frame = blankFrame(spec);
   const pose = restPose(space);
-  const origins: FrameOrigin[] = Array.from(
-    { length: FRAMES_IN_FLIGHT * 2 },
-    () => ({ poseSeq: null, received: null, taken: 0 }),
-  );
+  const originOf = createOrigins();
   let ticket = 0;
+  const isWatched = () => target.isOpen && audience.size > 0;
+
+  const cost = costs.meter(spec);
 
   const paced: Paced = {
+    session,
+    get payers() {
+      return audience.payers;
+    },
+    get weight() {
+      return options.driven() ? DRIVEN_WEIGHT : 1;
+    },
+    get cost() {
+      return cost.ms;
+    },
     dueAt: 0,
     period: 1000 / spec.fps,
     servedAt: 0,
-    wantsFrame: () => target.isOpen && sinks.size > 0 && target.inFlight < FRAMES_IN_FLIGHT,
+    missed: 0,
+    wantsFrame: () => isWatched() && target.inFlight < FRAMES_IN_FLIGHT,
     takeFrame(time) {
       const key = keys.take(++ticket, time);
-      const origin = origins[ticket % origins.length]!;
+      const origin = originOf(ticket);
       origin.taken = clock.epoch();
       const { poseSeq, receivedAt } = driver.sample(origin.taken, pose);
       origin.poseSeq = poseSeq;
       origin.received = receivedAt;
+      origin.charged = cost.ms;
+      scheduler.charge(paced, origin.charged);
       target.frame(ticket, key, pose, camera());
     },
   };
 
   function emit(chunk: RenderedChunk): void {
-    fill(frame, chunk, origins[chunk.ticket % origins.length]!, clock.epoch());
+    const origin = originOf(chunk.ticket);
+    scheduler.charge(paced, chunk.cost - origin.charged);
+    cost.add(chunk.cost);
+    fill(frame, chunk, origin, clock.epoch());
     meter.add(frame);
-    const time = clock.now();
-    const rate = meter.stats.bitrate / 8;
-    for (const sink of sinks) {
-      try {
-        if (sink.take(frame, rate, time) === "needs-key") keys.wantAfter(chunk.ticket);
-      } catch (error) {
-        drop(sink, error);
-      }
-    }
+    audience.give(frame, meter.stats.bitrate / 8, clock.now(), (payer) => {
+      keys.want();
+      scheduler.charge(paced, cost.ms, [payer]);
+    });
   }
 
-  function drop(sink: Sink, error: unknown): void {
-    sinks.delete(sink);
-    console.error(`A sink of a rendition failed and is given no more frames: ${words(error)}`);
-    sink.failed(error);
+  /** Wants frames from now on, not from when nobody was there. */
+  function begin(): void {
+    if (isWatched()) paced.dueAt = clock.now();
   }
 
   const target = render.open(spec, {
     opened(info) {
       keys.restart();
+      begin();
+      scheduler.charge(paced, info.cost);
       options.opened(info.codecString, info.expressionSpace);
     },
     chunk: emit,
@@ -106,20 +127,38 @@ export function createRendition(options: RenditionOptions): Rendition {
     get stats() {
       return meter.stats;
     },
-    add(sink) {
-      sinks.add(sink);
-      sink.restart();
+    add(sink, payer) {
+      audience.add(sink, payer);
+      if (audience.size === 1) begin();
       keys.want();
       scheduler.wake();
     },
-    remove: (sink) => void sinks.delete(sink),
+    remove: audience.remove,
     requestKey: keys.want,
-    tick: meter.tick,
+    wishKey(payer, heard) {
+      if (keys.isToCome || !heard()) return;
+      keys.wish();
+      scheduler.charge(paced, cost.ms, [payer]);
+    },
+    tick(seconds) {
+      meter.tick(seconds);
+      const missed = paced.missed + (isWatched() ? missedBy(paced, clock.now()) : 0);
+      audience.tellMissed(missed);
+    },
     close() {
       scheduler.remove(paced);
       target.close();
     },
   };
+}
+
+/** By the frame's number; used again once it must have come back. */
+function createOrigins(): (ticket: number) => FrameOrigin {
+  const origins = Array.from(
+    { length: FRAMES_IN_FLIGHT * 2 },
+    (): FrameOrigin => ({ poseSeq: null, received: null, taken: 0, charged: 0 }),
+  );
+  return (ticket) => origins[ticket % origins.length]!;
 }
 
 function blankFrame({ codec, size, fps }: RenditionSpec): EncodedFrame {

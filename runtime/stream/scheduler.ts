@@ -1,21 +1,28 @@
 import { type Cancel, type Clock, SYSTEM_CLOCK } from "./live_clock.ts";
+import { compareStandings, createFairQueue, type FairQueue, type Flow } from "./shares/fair_queue.ts";
 import type { Targets } from "./worker/targets.ts";
 
 /** Something that wants a frame every now and then. */
-export interface Paced {
+export interface Paced extends Flow {
   /** When its next frame is due, on the clock of `performance.now`. */
   dueAt: number;
   /** Milliseconds between frames. */
   readonly period: number;
-  /** When it last had one: who waited longest goes first. */
+  /** When it last had one: who waited longest goes first, of those who have had as much. */
   servedAt: number;
+  /** Frames that were due and left out, because the device was at others. */
+  missed: number;
+  /** What one of its frames takes the worker, ms; 0 while that is not known. */
+  readonly cost: number;
   /** Whether it wants one at all: somebody watches and the last ones are not all outstanding. */
   wantsFrame(): boolean;
   /** Samples the pose and sends the frame to the render worker. */
   takeFrame(now: number): void;
 }
 
-export interface Scheduler {
+export interface Scheduler extends Pick<FairQueue<Paced>, "charge"> {
+  /** All that is shared among. */
+  all(): Iterable<Paced>;
   add(paced: Paced): void;
   remove(paced: Paced): void;
   /** Hands out free places, then sleeps until the next frame is due. Call it whenever something changed. */
@@ -24,44 +31,60 @@ export interface Scheduler {
 }
 
 /**
- * Shares the places at the render worker among all renditions of all sessions. A frame is taken only when
- * it is due and a place is free, so the pose in it is always the latest and nothing queues up.
+ * Shares the render worker's time among all renditions of all sessions, by what their frames cost. A frame is taken
+ * only when it is due and a place is free, so the pose in it is always the latest and nothing queues up.
+ *
+ * A frame at the device is not interrupted: beside one of 400 ms, a session of 30 small frames a second would be left
+ * two, though it asks for less than half of the device. So a place is kept free for who has had less, where it would
+ * lose a frame else; the time that is kept counts as its own, so that it keeps no more than its share.
  */
 export function createScheduler(
   places: Pick<Targets, "hasPlace">,
   clock: Clock = SYSTEM_CLOCK,
 ): Scheduler {
   const all: Paced[] = [];
+  const queue = createFairQueue<Paced>();
   let cancel: Cancel = () => {};
   let closed = false;
+  /** For whom the device stands still, and since when. */
+  let kept: { readonly paced: Paced; readonly since: number } | null = null;
+
+  function chargeKept(time: number): void {
+    if (kept && all.includes(kept.paced)) queue.charge(kept.paced, time - kept.since);
+    kept = null;
+  }
+
+  function serve(paced: Paced, time: number): void {
+    // A little late keeps the beat; frames that were missed are not made up for.
+    paced.missed += missedBy(paced, time);
+    paced.dueAt += paced.period;
+    if (paced.dueAt <= time) paced.dueAt = time + paced.period;
+    paced.servedAt = time;
+    queue.serve(paced);
+    paced.takeFrame(time);
+  }
 
   function wake(): void {
     if (closed) return;
     cancel();
-    while (true) {
-      // Whoever gives a place back calls again.
-      if (!places.hasPlace) return;
+    // Whoever gives a place back calls again.
+    while (places.hasPlace) {
       const time = clock.now();
-      let next: Paced | undefined;
-      let soonest = Infinity;
-      for (const paced of all) {
-        if (!paced.wantsFrame()) continue;
-        soonest = Math.min(soonest, paced.dueAt);
-        if (paced.dueAt <= time && (!next || paced.servedAt < next.servedAt)) next = paced;
+      chargeKept(time);
+      const choice = choose(queue, all.filter((paced) => paced.wantsFrame()), time);
+      if (choice.kind === "serve") {
+        serve(choice.paced, time);
+        continue;
       }
-      if (!next) {
-        if (soonest < Infinity) cancel = clock.after(Math.max(0, soonest - time), wake);
-        return;
-      }
-      // A little late keeps the beat; frames that were missed are not made up for.
-      next.dueAt += next.period;
-      if (next.dueAt <= time) next.dueAt = time + next.period;
-      next.servedAt = time;
-      next.takeFrame(time);
+      if (choice.kind === "keep") kept = { paced: choice.paced, since: time };
+      if (choice.until < Infinity) cancel = clock.after(Math.max(0, choice.until - time), wake);
+      return;
     }
   }
 
   return {
+    all: () => all,
+    charge: queue.charge,
     add(paced) {
       all.push(paced);
       wake();
@@ -69,6 +92,7 @@ export function createScheduler(
     remove(paced) {
       const index = all.indexOf(paced);
       if (index >= 0) all.splice(index, 1);
+      queue.remove(paced);
     },
     wake,
     close() {
@@ -76,4 +100,34 @@ export function createScheduler(
       cancel();
     },
   };
+}
+
+/** Frames that a flow has lost by a time at which it has not been served yet. */
+export const missedBy = ({ dueAt, period }: Paced, time: number): number =>
+  Math.max(0, Math.floor((time - dueAt) / period));
+
+type Choice =
+  | { readonly kind: "serve"; readonly paced: Paced }
+  /** Nothing is due until then. */
+  | { readonly kind: "sleep"; readonly until: number }
+  /** Something is, but the place is kept for another, which is due then. */
+  | { readonly kind: "keep"; readonly paced: Paced; readonly until: number };
+
+/** @param wanting who wants frames, now or when they are due */
+function choose(queue: FairQueue<Paced>, wanting: readonly Paced[], time: number): Choice {
+  const ranked = wanting.map((paced) => ({ paced, standing: queue.standingOf(paced) }))
+    .sort((a, b) => compareStandings(a.standing, b.standing) || a.paced.servedAt - b.paced.servedAt);
+  let keeper: Paced | null = null;
+  for (const { paced, standing } of ranked) {
+    if (paced.dueAt > time) continue;
+    const end = time + paced.cost;
+    const before = ranked.filter((each) =>
+      each.paced.dueAt > time && end >= each.paced.dueAt + each.paced.period &&
+      compareStandings(each.standing, standing) < 0
+    );
+    if (before.length === 0) return { kind: "serve", paced };
+    for (const each of before) if (!keeper || each.paced.dueAt < keeper.dueAt) keeper = each.paced;
+  }
+  if (keeper) return { kind: "keep", paced: keeper, until: keeper.dueAt };
+  return { kind: "sleep", until: wanting.reduce((soonest, { dueAt }) => Math.min(soonest, dueAt), Infinity) };
 }

@@ -1,6 +1,6 @@
 import type { Camera } from "../base/camera.ts";
 import type { ExpressionSpace } from "../head/expression_space.ts";
-import type { BoundJoin } from "./admission.ts";
+import type { BoundJoin, Held } from "./admission.ts";
 import type { CameraMessage, JoinMessage, PoseMessage } from "../protocol/client_messages.ts";
 import type { ProtocolError } from "../protocol/errors.ts";
 import type { Role } from "../protocol/fields.ts";
@@ -8,6 +8,8 @@ import type { ServerMessage } from "../protocol/server_messages.ts";
 import type { Limits } from "./limits.ts";
 import type { Clock } from "./live_clock.ts";
 import type { Scheduler } from "./scheduler.ts";
+import { objectionToAnother } from "./shares/afford.ts";
+import type { CostBook } from "./shares/cost_book.ts";
 import { createSessionEffects, type SessionEffects } from "./session_effects.ts";
 import type { Recordings } from "./session_recorders.ts";
 import type { SessionEvent, SessionState } from "./session_state.ts";
@@ -38,6 +40,7 @@ export interface SessionOptions {
   facts: ServerFacts;
   render: RenderClient;
   scheduler: Scheduler;
+  costs: CostBook;
   clock: Clock;
   limits: Limits;
   /** Null where nothing may be recorded. */
@@ -47,6 +50,8 @@ export interface SessionOptions {
 /** How a client is spoken to. */
 export interface ClientLine {
   readonly socket: ClientSocket;
+  /** Whose share of the device it uses. */
+  readonly payer: string;
   send(message: ServerMessage): void;
   /** Ends the connection, saying why. */
   dismiss(error: ProtocolError): void;
@@ -59,12 +64,14 @@ export interface Session {
   readonly avatar: string;
   readonly state: SessionState;
   roleOf(client: string): Role | undefined;
-  /** @throws {ProtocolError} role-taken (by one who sends poses), too-many-clients, too-many-renditions; nothing has changed then */
+  /** What a client of it has. */
+  holdingOf(client: string): Held;
+  /** @throws {ProtocolError} role-taken (by one who sends poses), too-many-clients, too-many-renditions, too-costly; nothing has changed then */
   join(line: ClientLine, message: BoundJoin): string;
   leave(client: string): void;
   /** @throws {ProtocolError} not-puppeteer */
   pose(client: string, message: PoseMessage, receivedAt: number): void;
-  /** @throws {ProtocolError} too-many-renditions where a viewer's own camera would need one more */
+  /** @throws {ProtocolError} too-many-renditions or too-costly where a viewer's own camera would need one more */
   camera(client: string, message: CameraMessage): void;
   requestKey(client: string): void;
   /** Begins or ends a recording. @throws {ProtocolError} not-puppeteer, unavailable, too-many-renditions */
@@ -77,7 +84,7 @@ export interface Session {
 
 /** Carries out what `transition` says: it keeps the session's state and nothing else of it. */
 export function createSession(options: SessionOptions): Session {
-  const { name, avatar, clock, limits, recordings } = options;
+  const { name, avatar, clock, limits, recordings, scheduler, costs } = options;
   const facts = { name, space: avatar.space, recording: recordings?.policy ?? "never", limits } as const;
   let state: SessionState = emptySession(facts, clock.now());
   const effects = createSessionEffects(options, () => state, happen);
@@ -86,6 +93,10 @@ export function createSession(options: SessionOptions): Session {
     const step = transition(state, event);
     state = step.state;
     for (const effect of step.effects) effects.carryOut(effect);
+  }
+
+  function objectionTo(spec: RenditionSpec, payer: string): string | null {
+    return objectionToAnother(scheduler.all(), payer, costs.costOf(spec), limits.frameSeconds);
   }
 
   const proposeFile = () => recordings?.files.propose(name, clock.epoch()) ?? "";
@@ -97,13 +108,21 @@ export function createSession(options: SessionOptions): Session {
       return state;
     },
     roleOf: (client) => membersOf(state).find(({ id }) => id === client)?.role,
+    holdingOf(client) {
+      const member = membersOf(state).find(({ id }) => id === client);
+      const shown = isOccupied(state)
+        ? state.renditions.find(({ key }) => key === member?.rendition)
+        : undefined;
+      return { role: member?.role ?? "viewer", avatar: avatar.name, size: shown?.spec.size ?? 0 };
+    },
     join(line, message) {
       const id = crypto.randomUUID();
       const { role } = message;
       effects.seat(id, line);
       try {
         const spec = specOf(message, options);
-        happen({ type: "join", id, role, spec, time: clock.now(), file: proposeFile() });
+        const objection = objectionTo(spec, line.payer);
+        happen({ type: "join", id, role, spec, time: clock.now(), file: proposeFile(), objection });
       } catch (error) {
         effects.unseat(id);
         throw error;
@@ -117,7 +136,9 @@ export function createSession(options: SessionOptions): Session {
     pose: (id, frame, receivedAt) => happen({ type: "pose", id, frame, receivedAt, time: clock.now() }),
     camera(id, { azimuth, elevation, distance, fovY, height = 0 }) {
       const camera: Camera = { azimuth, elevation, distance, fovY, height };
-      happen({ type: "camera", id, camera });
+      const spec = ownedBy(state, id);
+      const objection = spec && objectionTo(spec, effects.viewers.get(id)!.line.payer);
+      happen({ type: "camera", id, camera, objection });
     },
     requestKey: (id) => happen({ type: "keyframe", id }),
     record: (id, on) => happen({ type: "record", id, on, time: clock.now(), file: proposeFile() }),
@@ -130,6 +151,13 @@ export function createSession(options: SessionOptions): Session {
       await effects.finished();
     },
   };
+}
+
+/** What a camera of its own would open for a client that has none yet; null where it would open nothing. */
+function ownedBy(state: SessionState, client: string): RenditionSpec | null {
+  const member = membersOf(state).find(({ id }) => id === client);
+  if (!isOccupied(state) || member?.role !== "viewer" || member.camera) return null;
+  return state.renditions.find(({ key }) => key === member.rendition)?.spec ?? null;
 }
 
 function specOf(join: JoinMessage, { avatar, facts }: SessionOptions): RenditionSpec {

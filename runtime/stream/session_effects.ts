@@ -1,18 +1,28 @@
 import { type Camera, PORTRAIT } from "../base/camera.ts";
 import { createDriver } from "../motion/driver.ts";
 import { ProtocolError } from "../protocol/errors.ts";
+import { KEY_WISH_BURST, KEY_WISH_SECONDS } from "./limits.ts";
 import { createRendition, type Rendition } from "./rendition.ts";
 import { createSessionRecorders } from "./session_recorders.ts";
 import type { ClientLine, SessionOptions } from "./session.ts";
 import type { RenditionState, SessionEffect, SessionEvent, SessionState } from "./session_state.ts";
-import { isOccupied, membersOf } from "./session_transition.ts";
+import { isDriven, isOccupied, membersOf } from "./session_transition.ts";
 import { createViewer, type Viewer } from "./sinks/websocket.ts";
+import { createTokenBucket, type TokenBucket } from "./token_bucket.ts";
 import { welcomeMessage } from "./welcome.ts";
+
+/** A client as effects reach it. */
+interface Seat {
+  readonly line: ClientLine;
+  readonly viewer: Viewer;
+  /** Its wishes for key frames that are heard. */
+  readonly wishes: TokenBucket;
+}
 
 /** What a session's effects are carried out on. */
 export interface SessionEffects {
   readonly renditions: ReadonlyMap<string, Rendition>;
-  readonly viewers: ReadonlyMap<string, { readonly line: ClientLine; readonly viewer: Viewer }>;
+  readonly viewers: ReadonlyMap<string, Seat>;
   /** A client that is about to join. */
   seat(id: string, line: ClientLine): void;
   unseat(id: string): void;
@@ -28,20 +38,17 @@ export function createSessionEffects(
   state: () => SessionState,
   happen: (event: SessionEvent) => void,
 ): SessionEffects {
-  const { name, avatar, facts, render, scheduler, clock, recordings } = options;
-  const viewers = new Map<string, { line: ClientLine; viewer: Viewer }>();
+  const { name, avatar, facts, render, scheduler, costs, clock, recordings } = options;
+  const viewers = new Map<string, Seat>();
   const renditions = new Map<string, Rendition>();
   const recorders = recordings && createSessionRecorders(name, recordings, clock, happen);
   const driver = createDriver({ seed: hash(name), space: avatar.space });
 
   function open({ key, spec, owner }: RenditionState): void {
     const rendition = createRendition({
-      spec,
-      space: avatar.space,
-      render,
-      scheduler,
-      clock,
-      driver,
+      ...{ session: name, spec, space: avatar.space, driver },
+      ...{ render, scheduler, costs, clock },
+      driven: () => isDriven(state(), clock.now()),
       camera: () => cameraOf(state(), owner),
       opened: (codecString, space) =>
         happen({ type: "opened", rendition: key, codecString, space, time: clock.now() }),
@@ -53,6 +60,16 @@ export function createSessionEffects(
   function close(key: string): void {
     renditions.get(key)?.close();
     renditions.delete(key);
+  }
+
+  function watch(id: string, key: string): void {
+    const { viewer, line } = viewers.get(id)!;
+    renditions.get(key)?.add(viewer, line.payer);
+  }
+
+  function wish(id: string, key: string): void {
+    const { wishes, line } = viewers.get(id)!;
+    renditions.get(key)?.wishKey(line.payer, () => wishes.take(clock.now()));
   }
 
   function welcome(id: string): void {
@@ -74,7 +91,10 @@ export function createSessionEffects(
   return {
     renditions,
     viewers,
-    seat: (id, line) => void viewers.set(id, { line, viewer: createViewer(line.socket, () => line.stuck()) }),
+    seat(id, line) {
+      const viewer = createViewer(line.socket, () => line.stuck());
+      viewers.set(id, { line, viewer, wishes: createTokenBucket(1 / KEY_WISH_SECONDS, KEY_WISH_BURST) });
+    },
     unseat: (id) => void viewers.delete(id),
     carryOut(effect) {
       switch (effect.type) {
@@ -85,7 +105,7 @@ export function createSessionEffects(
         case "close":
           return close(effect.rendition);
         case "watch":
-          return renditions.get(effect.rendition)?.add(viewers.get(effect.member)!.viewer);
+          return watch(effect.member, effect.rendition);
         case "unwatch":
           return renditions.get(effect.rendition)?.remove(viewers.get(effect.member)!.viewer);
         case "welcome":
@@ -94,6 +114,8 @@ export function createSessionEffects(
           return dismiss(effect.member, effect.message);
         case "key":
           return renditions.get(effect.rendition)?.requestKey();
+        case "wish":
+          return wish(effect.member, effect.rendition);
         case "drive":
           return void driver.push(effect.frame, effect.receivedAt);
         case "newSender":

@@ -1,6 +1,7 @@
 import type { Clock } from "./live_clock.ts";
 import type { Rendition } from "./rendition.ts";
 import type { RecordingPolicy, SessionEvent } from "./session_state.ts";
+import { SERVER_PAYS } from "./shares/payer.ts";
 import { createRecorder, type Recorded, type Recorder } from "./sinks/recorder.ts";
 import type { RecordingFiles } from "./sinks/recording_files.ts";
 import { createRecordingWriter } from "./sinks/recording_writer.ts";
@@ -39,7 +40,7 @@ export function createSessionRecorders(
         happen({ type: "recorded", file, ...recorded, time: clock.now() });
       });
       recorders.set(file, recorder);
-      rendition.add(recorder);
+      rendition.add(recorder, SERVER_PAYS);
     },
     finish(file, reason) {
       const finish = recorders.get(file)?.finish(reason);

@@ -79,6 +79,8 @@ export type SessionEvent =
     readonly spec: RenditionSpec;
     readonly time: number;
     readonly file: string;
+    /** Why no further picture can be drawn for it; null, or left out, where one can. */
+    readonly objection?: string | null;
   }
   | { readonly type: "leave"; readonly id: string; readonly time: number }
   /** `receivedAt`: milliseconds since the epoch, as the driver counts. */
@@ -89,7 +91,13 @@ export type SessionEvent =
     readonly receivedAt: number;
     readonly time: number;
   }
-  | { readonly type: "camera"; readonly id: string; readonly camera: Camera }
+  /** `objection` as for a join. */
+  | {
+    readonly type: "camera";
+    readonly id: string;
+    readonly camera: Camera;
+    readonly objection?: string | null;
+  }
   | { readonly type: "keyframe"; readonly id: string }
   | {
     readonly type: "record";
@@ -135,6 +143,8 @@ export type SessionEffect =
   | { readonly type: "dismiss"; readonly member: string; readonly message: string }
   /** The next frame of a rendition shall be a key frame. */
   | { readonly type: "key"; readonly rendition: string }
+  /** A member wishes for a key frame of its rendition. */
+  | { readonly type: "wish"; readonly member: string; readonly rendition: string }
   /** A pose moves the head. */
   | { readonly type: "drive"; readonly frame: PoseFrame; readonly receivedAt: number }
   /** Another sender counts its frames anew. */

@@ -1,4 +1,4 @@
-import { type Camera, PORTRAIT } from "../base/camera.ts";
+import { PORTRAIT } from "../base/camera.ts";
 import { PUPPETEER_SILENCE_MS, USUAL_LIMITS } from "./limits.ts";
 import { beginRecording, onRecord, onRecorded, recordingLost } from "./recording_transition.ts";
 import type {
@@ -95,16 +95,16 @@ function onAct(
     case "pose":
       return onPose(state, member, event);
     case "camera":
-      return onCamera(state, member, event.camera);
+      return onCamera(state, member, event);
     case "keyframe":
-      return { state, effects: [{ type: "key", rendition: member.rendition }] };
+      return { state, effects: [{ type: "wish", member: member.id, rendition: member.rendition }] };
     case "record":
       return onRecord(state, member, event);
   }
 }
 
 function onJoin(state: SessionState, event: SessionEvent & { type: "join" }): SessionStep {
-  const { id, role, spec, time, file } = event;
+  const { id, role, spec, time, file, objection = null } = event;
   const { facts } = state;
   if (state.kind === "ended") {
     return reject(state, "unavailable", `Cannot join a session that has ended: ${facts.name}`);
@@ -127,6 +127,7 @@ function onJoin(state: SessionState, event: SessionEvent & { type: "join" }): Se
   }
   const taken = take({ room: before, effects: [] }, spec);
   if (!taken) return tooManyRenditions(state);
+  if (taken.effects.length > 0 && objection !== null) return reject(state, "too-costly", objection);
   const { rendition } = taken;
   const member: MemberState = { id, role, rendition: rendition.key, camera: null };
   const seated = role === "puppeteer" ? unseat(taken, time) : taken;
@@ -184,13 +185,18 @@ function onPose(
 }
 
 /** A puppeteer moves the session's camera; a viewer gets one of its own, and with it a rendition of its own. */
-function onCamera(state: OccupiedSession, member: MemberState, camera: Camera): SessionStep {
+function onCamera(
+  state: OccupiedSession,
+  member: MemberState,
+  { camera, objection = null }: SessionEvent & { type: "camera" },
+): SessionStep {
   if (member.role === "puppeteer") return stay({ ...state, camera });
   const moved = (to: MemberState) => state.members.map((each) => each === member ? to : each);
   if (member.camera) return stay({ ...state, members: moved({ ...member, camera }) });
   const { spec, codecString } = state.renditions.find(({ key }) => key === member.rendition)!;
   const taken = take({ room: state, effects: [] }, spec, member.id, codecString);
   if (!taken) return tooManyRenditions(state);
+  if (objection !== null) return reject(state, "too-costly", objection);
   const { key } = taken.rendition;
   return settle(state, {
     room: { ...taken.room, members: moved({ ...member, camera, rendition: key }) },

@@ -8,6 +8,8 @@ import { createTokenBucket, type TokenBucket } from "./token_bucket.ts";
 export interface TokenUse {
   /** The same way in, where who comes by it counts for its token, and is refused where that has no room. */
   through(entrance: Entrance): Entrance;
+  /** Counts for a fresh token from here on. @throws {ProtocolError} where it has no room; then for the one before */
+  renew(grant: Grant): void;
   /** Whether one more message may pass, of all that came in by the same token. @param time milliseconds */
   takeMessage(time: number): boolean;
   /** The connection is gone. */
@@ -17,6 +19,12 @@ export interface TokenUse {
 interface Used {
   connections: number;
   readonly messages: TokenBucket;
+}
+
+/** What a connection counts for. */
+interface Part {
+  readonly used: Used;
+  readonly id: string;
 }
 
 /** What is used by the tokens of a server: a link that is passed on to many is one token. */
@@ -37,8 +45,12 @@ export function createTokenUses(limits: Limits): { open(): TokenUse } {
     return used;
   }
 
+  function leave(part: Part | null): void {
+    if (part !== null && --part.used.connections === 0) tokens.delete(part.id);
+  }
+
   function open(): TokenUse {
-    let mine: { readonly used: Used; readonly id: string } | null = null;
+    let mine: Part | null = null;
     let ended = false;
     const count = (grant: Grant): Grant => {
       if (!ended) mine = { used: enter(grant), id: grant.id };
@@ -47,21 +59,27 @@ export function createTokenUses(limits: Limits): { open(): TokenUse } {
     return {
       through(entrance) {
         if (entrance.kind === "open") return entrance;
+        const { look } = entrance;
         if (entrance.kind === "asked") {
-          return { kind: "asked", admit: async (token) => count(await entrance.admit(token)) };
+          return { kind: "asked", admit: async (token) => count(await entrance.admit(token)), look };
         }
         try {
-          return { kind: "granted", grant: count(entrance.grant) };
+          return { kind: "granted", grant: count(entrance.grant), look };
         } catch (error) {
           // It is told when it asks to join.
-          return { kind: "asked", admit: () => Promise.reject(error) };
+          return { kind: "asked", admit: () => Promise.reject(error), look };
         }
+      },
+      renew(grant) {
+        if (ended || mine?.id === grant.id) return;
+        const before = mine;
+        mine = { used: enter(grant), id: grant.id };
+        leave(before);
       },
       takeMessage: (time) => mine === null || mine.used.messages.take(time),
       end() {
         ended = true;
-        if (mine === null) return;
-        if (--mine.used.connections === 0) tokens.delete(mine.id);
+        leave(mine);
         mine = null;
       },
     };

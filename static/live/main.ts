@@ -15,6 +15,7 @@ import { openConnection } from "./connection.ts";
 import { createFacePanel } from "./drive/face_panel.ts";
 import type { Shown } from "./picture/frame.ts";
 import { installHook } from "./hook.ts";
+import { lacksOf } from "./browser_lacks.ts";
 import { createLatencyMeter } from "./picture/latency.ts";
 import { createLatencyView } from "./picture/latency_view.ts";
 import { createOrbit } from "./camera/orbit.ts";
@@ -28,8 +29,14 @@ import { forgetToken, takeToken, watchForToken } from "../token.ts";
 
 const READ_OUT_MS = 250;
 
-const token = takeToken();
-watchForToken(() => location.reload());
+let token = takeToken();
+watchForToken(() => {
+  token = takeToken();
+  // A fresh token keeps the connection; what is no renewal of it needs another.
+  const renewing = token !== null && connection.status === "joined" &&
+    connection.send({ type: "renew", token });
+  if (!renewing) location.reload();
+});
 const settings = readSettings(location.search, storedSettings());
 const canvas = byId("picture", HTMLCanvasElement);
 const meter = createLatencyMeter();
@@ -46,6 +53,12 @@ const stage = createStage({
     connection.rejoin();
   },
   onView: (view) => view === null ? orbit.reset() : orbit.look(view),
+  lacks: () =>
+    lacksOf({
+      secure: isSecureContext,
+      webCodecs: "VideoDecoder" in globalThis,
+      h264: codecs.includes("h264"),
+    }),
 });
 
 const player = createPlayer({
@@ -141,6 +154,8 @@ function receive(message: ServerMessage, arrivedAt: number): void {
       return stage.setStats(message);
     case "recording":
       return recorder.show(message);
+    case "renewed":
+      return toast("The new token holds");
     case "error":
       return refused(message);
   }
@@ -148,6 +163,7 @@ function receive(message: ServerMessage, arrivedAt: number): void {
 
 function refused({ code, message: reason }: ErrorMessage): void {
   if (code === "role-taken") return;
+  if (code === "not-renewed") return location.reload();
   if (code === "not-allowed" && settings.role === "puppeteer") {
     // The token is a viewer's: the page has joined as one, and offers no taking over.
     settings.role = "viewer";

@@ -32,9 +32,11 @@ export interface StageOptions {
   onTakeControl: () => void;
   /** A view was chosen; null is the session's own front. */
   onView: (view: Partial<Camera> | null) => void;
+  /** What the page goes without in this browser, told beside what the server tells. */
+  lacks: () => readonly string[];
 }
 
-export function createStage({ onTakeControl, onView }: StageOptions): Stage {
+export function createStage({ onTakeControl, onView, lacks }: StageOptions): Stage {
   const { body } = document;
   const takeControl = byId("take-control", HTMLButtonElement);
   takeControl.addEventListener("click", onTakeControl);
@@ -72,7 +74,7 @@ export function createStage({ onTakeControl, onView }: StageOptions): Stage {
         [avatar && `Avatar ${avatar}`, server.adapter, server.version && `Headcast ${server.version}`]
           .filter(Boolean).join(" · "),
       );
-      showNotes(notes);
+      showNotes([...lacks(), ...notes]);
     },
     setStats(stats) {
       byId("viewers", HTMLElement).hidden = stats.viewers < 2;

@@ -4,6 +4,7 @@ import { choice, number, toggle } from "../../runtime/cli/flags.ts";
 
 export const command = defineCommand({
   name: "bench",
+  isProgram: true,
   summary: "measure the renderer and the live path on this machine",
   flags: {
     size: number("side of the picture; both 512 and 1024 where not given", "pixels", undefined, {

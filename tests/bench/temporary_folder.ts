@@ -1,4 +1,6 @@
-const SIGNALS: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+import { interruptSignals } from "../../runtime/cli/system.ts";
+
+const SIGNALS = interruptSignals();
 
 /** Gives work a folder that goes when it is done or fails, and on Ctrl-C too: gigabytes would stay there unseen. */
 export async function inTemporaryFolder<T>(prefix: string, work: (folder: string) => Promise<T>): Promise<T> {

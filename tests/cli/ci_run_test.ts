@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { findProgram } from "../../runtime/cli/packages.ts";
+import { findProgram } from "../../runtime/cli/system.ts";
 import { type Lack, testUnless } from "../skip.ts";
 
 const RUN = fileURLToPath(new URL("../../.ci/run", import.meta.url));

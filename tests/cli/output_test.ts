@@ -65,3 +65,23 @@ Deno.test("openProgress() redraws one line on a terminal and writes few lines el
     assert.match(all, /100 % \(200\/200\) 0:20/);
   }
 });
+
+Deno.test("openProgress() guesses no time by the first step, which compiles kernels, and then by the others", () => {
+  let time = 0;
+  const written: string[] = [];
+  const out = {
+    isTerminal: () => true,
+    writeSync: (bytes: Uint8Array) => written.push(new TextDecoder().decode(bytes)),
+  };
+  const progress = openProgress("Training", 100, out, () => time);
+  progress.show(0);
+  time = 60_000;
+  progress.show(1);
+  assert.doesNotMatch(written.join(""), /left/);
+  time += 1000;
+  progress.show(2);
+  assert.match(written.at(-1)!, /\(2\/100\) 1:38 left/);
+  time += 98_000;
+  progress.show(100);
+  assert.match(written.at(-1)!, /\(100\/100\) 2:39/, "what it took is all that it took");
+});

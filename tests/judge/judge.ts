@@ -25,6 +25,7 @@ export interface JudgeOptions {
 
 export const command = defineCommand({
   name: "judge",
+  isProgram: true,
   summary: "let an independent face tracker judge the stock avatar",
   flags: {
     only: choice("one check alone", [

@@ -42,6 +42,7 @@ const SERVER: ServerMessage[] = [
   },
   { type: "error", code: "role-taken", message: "Cannot" },
   { type: "ack", seq: 7 },
+  { type: "renewed", until: 1e12 },
   { type: "pong", t: 5.5, serverTime: 1e12 + 0.125 },
 ];
 
@@ -105,6 +106,7 @@ const CLIENT: ClientMessage[] = [
   },
   { type: "camera", azimuth: 1, elevation: -0.5, distance: 3, fovY: 0.5, height: 0 },
   { type: "keyframe" },
+  { type: "renew", token: "a.b.c" },
   { type: "ping", t: 1.5 },
 ];
 

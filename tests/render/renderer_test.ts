@@ -178,3 +178,23 @@ gpuTest("a view refuses a fourth frame in flight and goes on after reads", async
   scene.destroy();
   renderer.close();
 }, ["cpu"]);
+
+gpuTest(
+  "views that are opened at once draw, though each makes the others' buffers anew, larger",
+  async (gpu) => {
+    const renderer = await createRenderer(gpu);
+    const crowded = randomScene(9, 4000, { smallest: 0.3, largest: 1 });
+    const scene = await renderer.loadFree({ ...crowded, splatCount: crowded.count });
+    // Each size has kernels of its own to bind, and needs more room than the one before.
+    const views = [64, 128, 192, 256].map((size) =>
+      renderer.openView({ size, format: "rgba", background: BLACK })
+    );
+    const pictures = await Promise.all(views.map((view) => view.submit(scene, restPose(), CAMERA).read()));
+    for (const { data, size } of pictures) {
+      assert.ok(data.some((value, at) => at % 4 !== 3 && value > 40), `${size} pixels show something`);
+    }
+    for (const view of views) view.close();
+    scene.destroy();
+    renderer.close();
+  },
+);

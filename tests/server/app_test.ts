@@ -135,8 +135,33 @@ Deno.test("the API tells health, avatars and sessions", () =>
     assert.equal(preview.headers.get("content-type"), "image/png");
     await preview.body?.cancel();
     assert.deepEqual(await (await app.request("/api/sessions")).json(), { sessions: [] });
-    assert.equal((await app.request("/api/sessions", { method: "POST" })).status, 404);
   }));
+
+Deno.test("a method that is none of a page's is told so with those that are, and only where there is something", () =>
+  withApp(async (app) => {
+    for (const path of ["/", "/static/live/main.js", "/api/sessions", "/live/main", "/healthz"]) {
+      for (const method of ["POST", "PUT", "DELETE"]) {
+        const response = await app.request(path, { method });
+        assert.equal(response.status, 405, `${method} ${path}`);
+        assert.equal(response.headers.get("allow"), "GET, HEAD");
+        assert.match((await response.json()).error, new RegExp(`only GET and HEAD: ${method}$`));
+      }
+    }
+    assert.equal((await app.request("/nowhere", { method: "POST" })).status, 404);
+    assert.equal((await app.request("/", { method: "HEAD" })).status, 200);
+  }));
+
+Deno.test("an avatar's folder that is a link out of the folder of avatars is neither listed nor shown", async () => {
+  const elsewhere = await makeAvatars(), folder = await makeAvatars();
+  await Deno.symlink(`${elsewhere}/stock`, `${folder}/linked`);
+  const store = openAvatarStore(folder, `${folder}/stock`);
+  assert.deepEqual((await store.list()).map(({ name }) => name), ["broken", "stock"]);
+  assert.equal(store.find("linked"), undefined);
+  assert.equal(store.open("linked"), undefined);
+  const named = openAvatarStore(folder, `${folder}/linked`);
+  assert.ok(named.open("linked"), "who starts the server may name it");
+  for (const each of [elsewhere, folder]) await Deno.remove(each, { recursive: true });
+});
 
 Deno.test("GET /live/:session without a fitting WebSocket says what is missing", () =>
   withApp(async (app) => {

@@ -22,6 +22,8 @@ const OPTIONS = {
   hosts: ["head.example.org"],
   allowedOrigins: ["https://listed.example"],
   trainingFolder: "/no/such/trainings",
+  // Each attempt is to be looked at here.
+  limits: { failedTokens: 1_000_000 },
 };
 
 /** HEADCAST_ENTRY_ATTEMPTS makes a longer run. */
@@ -262,4 +264,74 @@ Deno.test("a token that asks the API too often is told when to come back, and an
     assert.ok(Number(refused[0]!.headers.get("retry-after")) > 0);
     assert.match(refused[0]!.body, /so many requests/);
     assert.equal((await ask(other)).status, 200);
-  }, { ...OPTIONS, limits: { tokenRequestRate: 1 } }));
+  }, { ...OPTIONS, limits: { ...OPTIONS.limits, tokenRequestRate: 1 } }));
+
+Deno.test("an address whose tokens let nobody in is told to come back later, by the API and by a WebSocket, on this machine's own address too", async () => {
+  for (const host of ["0.0.0.0", "127.0.0.1"]) {
+    await withServer(async (server) => {
+      const known = await token({ role: "puppeteer" });
+      const ask = (bearer: string) =>
+        rawRequest(`${server.url}api/moods`, { Authorization: `Bearer ${bearer}` });
+      const join = async (token: string) =>
+        (await rawJoin(live(server).replace("ws", "http"), {}, { type: "join", token })).messages[0];
+      assert.equal((await ask(known)).status, 200);
+      for (let each = 0; each < 4; each++) assert.equal((await ask(`bad${each}`)).status, 401);
+      const late = await ask("bad");
+      assert.equal(late.status, 429);
+      assert.ok(Number(late.headers.get("retry-after")) > 0);
+      assert.match(late.body, /too many of this address/);
+      const told = await join("bad");
+      assert.ok(told?.type === "error" && told.code === "rate-limited", JSON.stringify(told));
+      const fresh = await join(await token());
+      assert.ok(fresh?.type === "error", "one that is not known is not looked at");
+      assert.equal((await join(known))?.type, "welcome");
+      assert.equal((await rawRequest(`${server.url}api/moods`)).status, 401, "who shows none is told so");
+    }, { ...OPTIONS, host, limits: { failedTokens: 4 } });
+  }
+});
+
+Deno.test("a connection goes on with a fresh token of the same session, and with no other", () =>
+  withServer(async (server) => {
+    const of = async (wish: Partial<TokenWish>, now = Date.now()) =>
+      await signToken(SECRET, { session: "main", role: "puppeteer", minutes: 1, ...wish }, now);
+    const short = await of({}, Date.now() - 57_000);
+    await using session = await connect(live(server), { token: short.token });
+    const errors: string[] = [];
+    session.on("error", ({ code }) => errors.push(code));
+    let [ended, frames] = ["", 0];
+    session.on("close", ({ reason }) => ended = reason);
+    session.on("video", () => frames++);
+    const taken = await of({});
+    revoked.add(taken.grant.id);
+    const refused: Record<string, string> = {
+      "another session's": (await of({ session: "other" })).token,
+      "a higher role's": (await of({ role: "operator" })).token,
+      "a lower role's": (await of({ role: "viewer" })).token,
+      "another avatar's": (await of({ avatar: "broken" })).token,
+      "expired": (await of({}, Date.now() - 61_000)).token,
+      "revoked": taken.token,
+      "forged": await token({ role: "puppeteer" }, FOREIGN),
+      "nonsense": "nonsense",
+    };
+    for (const [name, bad] of Object.entries(refused)) {
+      const code = await session.renew(bad).then(() => "renewed", ({ code, message }: ProtocolError) => {
+        assert.doesNotMatch(message, TOKEN, "an error shows a token");
+        return code;
+      });
+      assert.equal(code, "not-renewed", name);
+    }
+    const long = await of({ minutes: 5 });
+    const [first, second] = await Promise.allSettled([session.renew(long.token), session.renew(long.token)]);
+    assert.equal(first.status === "fulfilled" && first.value, long.grant.until);
+    assert.equal(second.status, "rejected", "two at once");
+    await new Promise((done) => setTimeout(done, short.grant.until - Date.now() + 1500));
+    frames = 0;
+    await new Promise((done) => setTimeout(done, 300));
+    assert.equal(ended, "", "the first token's time is over");
+    assert.ok(frames > 3, `${frames} frames`);
+    assert.deepEqual(errors, [], "a refusal is the answer to who renews, and no event");
+    revoked.add(long.grant.id);
+    await new Promise((done) => setTimeout(done, 1500));
+    assert.equal(ended, "token-revoked", "the fresh one is what holds");
+    await assert.rejects(session.renew(long.token), /has ended/);
+  }, OPTIONS));

@@ -86,6 +86,8 @@ Deno.test("pages of listed origins read API, files and previews; no other origin
     "/",
     "/train",
     "/static/css/base.css",
+    "/embed.js",
+    "/static/embed/main.js",
     "/healthz",
     "/api/avatars",
     "/api/moods",
@@ -125,6 +127,14 @@ Deno.test("pages of listed origins read API, files and previews; no other origin
     });
     assert.equal(preflight.status, 204);
     assert.match(preflight.headers.get("access-control-allow-headers")!, /authorization/);
+    const tag = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors" };
+    for (const path of ["/embed.js", "/static/embed/main.js"]) {
+      const loaded = await app.request(path, { headers: tag });
+      assert.equal(loaded.status, 200, `${path} by a plain tag, which does not say where it stands`);
+      assert.equal(loaded.headers.get("cross-origin-resource-policy"), "cross-origin");
+      assert.match(loaded.headers.get("content-type")!, /^text\/javascript/);
+      await loaded.body?.cancel();
+    }
     const plain = await app.request("/api/avatars");
     assert.equal(plain.headers.get("access-control-allow-origin"), null);
   } finally {

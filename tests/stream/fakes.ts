@@ -75,7 +75,7 @@ export type { ErrorMessage, StatsMessage, WelcomeMessage };
 
 /** Avatars that only the painter knows. */
 export const placeOf = (name: string): AvatarPlace | undefined =>
-  ["stock", "slow", "broken"].includes(name)
+  ["stock", "slow", "heavy", "broken"].includes(name)
     ? { name, folder: `/avatars/${name}`, space: "arkit" }
     : undefined;
 
@@ -91,9 +91,9 @@ export function openHub(options: Partial<HubOptions> = {}): Hub {
 }
 
 /** A client on a pretended socket. */
-export function connect(hub: Hub, session = "main", wait = sleep) {
+export function connect(hub: Hub, session = "main", wait = sleep, address = "here") {
   const socket = fakeSocket(wait);
-  const connection = hub.connect(session, socket);
+  const connection = hub.connect(session, socket, undefined, address);
   return {
     socket,
     connection,

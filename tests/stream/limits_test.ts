@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Grant } from "../../runtime/protocol/grant.ts";
-import { SETTABLE, USUAL_LIMITS } from "../../runtime/stream/limits.ts";
+import { checkLimits, SETTABLE, USUAL_LIMITS } from "../../runtime/stream/limits.ts";
 import { createTokenUses } from "../../runtime/stream/token_uses.ts";
 import { fakeSocket, pack } from "./fakes.ts";
 import { withHub } from "./virtual_hub.ts";
@@ -13,6 +13,14 @@ Deno.test("every limit is usual within its own bounds, and says what it bounds",
     assert.ok(words.length > 10, name);
   }
   assert.equal(USUAL_LIMITS.sessions, 16);
+});
+
+Deno.test("checkLimits() takes whole numbers within a limit's own bounds, and names what there is", () => {
+  checkLimits({ ...USUAL_LIMITS, sessions: 1000 });
+  for (const sessions of [0, 1001, 1.5, NaN]) {
+    assert.throws(() => checkLimits({ sessions }), /limit sessions, it must .* from 1 to 1000: /);
+  }
+  assert.throws(() => checkLimits({ session: 3 } as never), /one of sessions, .*: session$/);
 });
 
 Deno.test("a hub's sessions, clients, renditions and messages stop at the limits that it was given", () => {
@@ -52,7 +60,8 @@ Deno.test("all who come in by one token share its connections and its messages, 
     const open = (id: string, kind: "granted" | "asked" = "granted") => {
       const socket = fakeSocket(sleep);
       const grant = { ...GRANT, id };
-      const entrance = kind === "granted" ? { kind, grant } : { kind, admit: () => Promise.resolve(grant) };
+      const look = () => Promise.resolve(grant);
+      const entrance = kind === "granted" ? { kind, grant, look } : { kind, admit: look, look };
       const connection = hub.connect("main", socket, entrance);
       const send = (message: unknown) => connection.receive(pack(message));
       send({ type: "join", role: "viewer" });
@@ -83,12 +92,12 @@ Deno.test("a token whose connection ended while it was looked at counts for noth
   const uses = createTokenUses({ ...USUAL_LIMITS, tokenConnections: 1 });
   const { promise, resolve } = Promise.withResolvers<Grant>();
   const gone = uses.open();
-  const entrance = gone.through({ kind: "asked", admit: () => promise });
+  const entrance = gone.through({ kind: "asked", admit: () => promise, look: () => promise });
   assert.ok(entrance.kind === "asked");
   const admitted = entrance.admit("x");
   gone.end();
   resolve(GRANT);
   await admitted;
-  const next = uses.open().through({ kind: "granted", grant: GRANT });
+  const next = uses.open().through({ kind: "granted", grant: GRANT, look: () => Promise.resolve(GRANT) });
   assert.equal(next.kind, "granted");
 });

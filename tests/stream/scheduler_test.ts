@@ -6,8 +6,14 @@ import { createTokenBucket } from "../../runtime/stream/token_bucket.ts";
 import { virtualClock } from "./virtual_clock.ts";
 
 /** Something that wants frames all the time, and counts them. */
-function paced(fps: number, taken: string[], name: string, onTake = () => {}): Paced & { wants: boolean } {
-  const one = {
+function paced(
+  fps: number,
+  taken: string[],
+  name: string,
+  onTake: (one: Paced) => void = () => {},
+): Paced & { wants: boolean } {
+  const one: Paced & { wants: boolean } = {
+    ...{ session: name, payers: new Set([name]), weight: 1, cost: 0, missed: 0 },
     dueAt: 0,
     servedAt: 0,
     period: 1000 / fps,
@@ -15,7 +21,7 @@ function paced(fps: number, taken: string[], name: string, onTake = () => {}): P
     wantsFrame: () => one.wants,
     takeFrame() {
       taken.push(name);
-      onTake();
+      onTake(one);
     },
   };
   return one;
@@ -32,7 +38,10 @@ Deno.test("createScheduler() takes no more frames than there are places, and sha
     },
     { ...SYSTEM_CLOCK, now: () => clock },
   );
-  const take = () => void inFlight++;
+  const take = (one: Paced) => {
+    inFlight++;
+    scheduler.charge(one, 5);
+  };
   scheduler.add(paced(1000, taken, "a", take));
   scheduler.add(paced(1000, taken, "b", take));
   scheduler.add(paced(1000, taken, "c", take));

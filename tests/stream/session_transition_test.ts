@@ -28,7 +28,7 @@ const EVENTS: readonly SessionEvent["type"][] = [
   ] as const,
 ];
 const EFFECTS: readonly SessionEffect["type"][] = [
-  ...["reject", "open", "close", "watch", "unwatch", "welcome", "dismiss", "key", "drive"] as const,
+  ...["reject", "open", "close", "watch", "unwatch", "welcome", "dismiss", "key", "wish", "drive"] as const,
   ...["newSender", "beginRecording", "finishRecording", "tellRecording"] as const,
 ];
 

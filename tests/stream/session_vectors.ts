@@ -157,6 +157,7 @@ const TOO_MANY = reject(
   "too-many-renditions",
   `Cannot open another size, rate, codec, background or camera, a session has at most: ${MAX_RENDITIONS_PER_SESSION}`,
 );
+const DEAR = "your share of the device would draw it too rarely";
 const OWN = { ...opening(SPEC, "v"), codecString: AVC };
 const ALWAYS: SessionFacts = { ...FACTS, recording: "always" };
 const NEVER: SessionFacts = { ...FACTS, recording: "never" };
@@ -199,6 +200,19 @@ const JOINS: readonly SessionVector[] = [
     event: join("p", "puppeteer"),
     to: { ...DRIVEN, members: [viewer("v"), puppeteer("p")], heardAt: TIME },
     effects: [NEW_SENDER, welcome("p"), watch("p")],
+  },
+  refusal(
+    "who wants another codec is told that its share would not draw it",
+    WATCHED,
+    { ...join("j", "viewer", JPEG), objection: DEAR } as SessionEvent,
+    reject("too-costly", DEAR),
+  ),
+  {
+    name: "what is drawn already is shared by who could not have it drawn",
+    from: WATCHED,
+    event: { ...join("w", "viewer"), objection: DEAR } as SessionEvent,
+    to: { ...WATCHED, members: [viewer("v"), viewer("w")] },
+    effects: [welcome("w"), watch("w")],
   },
   refusal(
     "a second puppeteer is told that the role is taken",
@@ -401,19 +415,25 @@ const ACTS: readonly SessionVector[] = [
     effects: [],
   },
   refusal("a viewer gets no camera of its own where there are too many", CROWDED, camera("v0"), TOO_MANY),
+  refusal(
+    "a viewer gets no camera of its own that its share would not draw",
+    WATCHED,
+    { ...camera("v"), objection: DEAR } as SessionEvent,
+    reject("too-costly", DEAR),
+  ),
   {
     name: "a viewer asks for a key frame",
     from: WATCHED,
     event: keyframe("v"),
     to: WATCHED,
-    effects: [{ type: "key", rendition: KEY }],
+    effects: [{ type: "wish", member: "v", rendition: KEY }],
   },
   {
     name: "a puppeteer asks for a key frame",
     from: DRIVEN,
     event: keyframe("p"),
     to: DRIVEN,
-    effects: [{ type: "key", rendition: KEY }],
+    effects: [{ type: "wish", member: "p", rendition: KEY }],
   },
   ...[EMPTY, ENDED, WATCHED, DRIVEN].flatMap((from) =>
     [pose("x"), camera("x"), keyframe("x"), record("x", true)].map((event) =>

@@ -7,7 +7,7 @@ import { openPaintedThread } from "./worker/painted_thread.ts";
 export interface VirtualHub {
   readonly hub: Hub;
   readonly clock: VirtualClock;
-  connect(session?: string): ReturnType<typeof connect>;
+  connect(session?: string, address?: string): ReturnType<typeof connect>;
   pose(seq: number, jawOpen?: number): Record<string, unknown>;
   sleep(ms: number): Promise<void>;
 }
@@ -23,7 +23,7 @@ export async function withHub(
     await test({
       hub,
       clock,
-      connect: (session) => connect(hub, session, clock.advance),
+      connect: (session, address) => connect(hub, session, clock.advance, address),
       pose: (seq, jawOpen) => arkitPose(seq, jawOpen, clock.now()),
       sleep: clock.advance,
     });

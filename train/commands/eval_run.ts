@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
+import { OUT_FOLDER } from "../../runtime/avatar/folder/data_folder.ts";
 import { readAvatarInfo } from "../../runtime/avatar/folder/avatar_folder.ts";
 import { STOCK_AVATAR } from "../../runtime/avatar/stock/build.ts";
 import { avatarFolder, listAvatars } from "../../runtime/avatar/folder/library.ts";
@@ -24,7 +25,7 @@ export async function runEvaluation(options: EvalOptions): Promise<number> {
   const { signal, release } = abortOnInterrupt();
   try {
     const report = await askClips(clips, await seeAll(options, signal), options, signal);
-    const out = options.out ?? join("out", "eval.json");
+    const out = options.out ?? join(OUT_FOLDER, "eval.json");
     await writeWhole(out, (path) => writeFile(path, JSON.stringify(report, null, 2) + "\n"));
     console.log(`${reportTable(report)}\n\n${out}`);
     return 0;

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { message } from "../../base/message.ts";
 import { isName } from "../../base/names.ts";
 import { buildStockAvatar, LOOK_VERSION, STOCK_AVATAR } from "../stock/build.ts";
@@ -73,6 +73,11 @@ export async function ensureStockAvatar(avatarsFolder: string): Promise<{ folder
   return { folder, built: true };
 }
 
+/** Whether a folder of the folder of avatars is a link to a place outside of it: what lies there was not put here. */
+export function leadsElsewhere(avatarsFolder: string, folder: string): boolean {
+  return dirname(Deno.realPathSync(folder)) !== Deno.realPathSync(avatarsFolder);
+}
+
 /**
  * All avatars of a folder, by name; broken ones with what is wrong. A missing folder holds none.
  *
@@ -87,6 +92,11 @@ export async function listAvatars(avatarsFolder: string = AVATAR_FOLDER): Promis
     const preview = await exists(join(folder, "preview.png"));
     try {
       avatarFolder(avatarsFolder, entry.name);
+      if (leadsElsewhere(avatarsFolder, folder)) {
+        throw new RangeError(
+          `Cannot follow a link out of the folder of avatars, move the avatar there or name its folder: ${folder}`,
+        );
+      }
       const info = await readAvatarInfo(folder);
       await Deno.stat(join(folder, "avatar.ply"));
       listings.push({

@@ -1,9 +1,9 @@
-import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, resolve } from "node:path";
 import type { Avatar } from "../avatar.ts";
+import { DATA_FOLDER } from "./data_folder.ts";
 
 /** Where avatars live unless somebody says otherwise: beside deno.json, out of git's sight. */
-export const AVATAR_FOLDER: string = fileURLToPath(new URL("../../../avatars", import.meta.url));
+export const AVATAR_FOLDER: string = join(DATA_FOLDER, "avatars");
 
 /** Whether an avatar is given by its folder rather than by its name in the folder of avatars. */
 export function isPath(avatar: string): boolean {

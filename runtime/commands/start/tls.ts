@@ -32,6 +32,6 @@ export async function tlsFor({ tls, cert, key, host, hosts }: StartOptions): Pro
   if (!tls) return null;
   const { openLocalCertificate } = await import("../../server/tls/local_certificate.ts");
   const own = host === "0.0.0.0" || host === "::" ? [] : [host];
-  const names = ["localhost", "127.0.0.1", "::1", ...machineNames(), ...listOf(hosts), ...own];
-  return await openLocalCertificate(KEYS_FOLDER, names);
+  const found = ["localhost", "127.0.0.1", "::1", ...machineNames()];
+  return await openLocalCertificate(KEYS_FOLDER, found, [...listOf(hosts), ...own]);
 }

@@ -16,11 +16,12 @@ export function readShader(path: string): Promise<string> {
   return Deno.readTextFile(new URL(`../../../shaders/${path}`, import.meta.url));
 }
 
-function remedy(): string {
-  if (Deno.build.os === "linux") {
+/** What to install where no adapter answers. */
+export function remedy(os: typeof Deno.build.os = Deno.build.os): string {
+  if (os === "linux") {
     return "Install the Vulkan loader and a driver, for example: sudo apt-get install libvulkan1 mesa-vulkan-drivers (or run: deno task setup)";
   }
-  return Deno.build.os === "darwin"
+  return os === "darwin"
     ? "Headcast needs a Mac with Metal"
     : "Install the graphics card's current driver (Vulkan or Direct3D 12)";
 }

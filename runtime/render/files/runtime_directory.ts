@@ -9,8 +9,8 @@ import { join } from "node:path";
  *
  * The directory is private (mode 0700), as the XDG Base Directory Specification demands.
  */
-export async function ensureRuntimeDirectory(): Promise<void> {
-  if (Deno.build.os !== "linux" || Deno.env.get("XDG_RUNTIME_DIR")) return;
+export async function ensureRuntimeDirectory(os: typeof Deno.build.os = Deno.build.os): Promise<void> {
+  if (os !== "linux" || Deno.env.get("XDG_RUNTIME_DIR")) return;
   const { uid } = userInfo();
   for (const path of [`/run/user/${uid}`, join(tmpdir(), `headcast-${uid}`)]) {
     if (path.startsWith(tmpdir())) await mkdir(path, { mode: 0o700 }).catch(() => {});

@@ -4,6 +4,14 @@ import { objectionTo } from "../../stream/admission.ts";
 import type { Revocations } from "./revocations.ts";
 import type { Verifier } from "./verifier.ts";
 
+/** What a token is to open, and for whom. */
+export interface Asking {
+  /** The session that it has to be for; any where not given. */
+  readonly session?: string;
+  /** Of who shows it. */
+  readonly address?: string;
+}
+
 /** Who may come in. */
 export interface Door {
   /** Whether one needs a token. */
@@ -11,9 +19,9 @@ export interface Door {
   /**
    * What a token grants, now and in this session where one is named.
    *
-   * @throws {ProtocolError} unauthorized, token-expired, token-revoked or unavailable
+   * @throws {ProtocolError} unauthorized, token-expired, token-revoked, rate-limited or unavailable
    */
-  admit(token: string | null | undefined, session?: string): Promise<Grant>;
+  admit(token: string | null | undefined, asking?: Asking): Promise<Grant>;
   /** Whether a token has been taken back, by its id. */
   isRevoked(id: string): boolean;
 }
@@ -27,7 +35,7 @@ export function lockedDoor(
   return {
     locked: true,
     isRevoked,
-    async admit(token, session) {
+    async admit(token, { session } = {}) {
       if (!token) {
         throw new ProtocolError("unauthorized", "Cannot let in without a token (deno task token makes one)");
       }

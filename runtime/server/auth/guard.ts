@@ -26,7 +26,14 @@ export function refuse(context: Context, error: unknown): Response {
 }
 
 /** What is known of who asks, by the guard that let it pass. */
-export type Guarded = { Variables: { grant: Grant | null } };
+export type Guarded = {
+  Variables: { grant: Grant | null };
+  /** By the server: where a request comes from. */
+  Bindings: { readonly address?: string };
+};
+
+/** Where a request comes from; in tests without a server from one place. */
+export const addressOf = (context: Context<Guarded>): string => context.env?.address ?? "";
 
 /** How often each token asks. @param rate requests a second */
 export function createRequestMeter(rate: number, now: () => number = () => performance.now()) {
@@ -61,7 +68,7 @@ export function guard(
       return await next();
     }
     try {
-      const grant = await door.admit(tokenOf(context.req.raw.headers));
+      const grant = await door.admit(tokenOf(context.req.raw.headers), { address: addressOf(context) });
       if (!fits(grant)) {
         throw new ProtocolError(
           "not-allowed",

@@ -19,8 +19,8 @@ export interface FrontOptions {
   readonly port: number;
   readonly tls?: KeyPair | undefined;
   readonly limits: Limits;
-  /** A connection to the HTTP server behind. */
-  readonly dial: () => Promise<Deno.Conn>;
+  /** A connection to the HTTP server behind, for who comes from this address. */
+  readonly dial: (address: string) => Promise<FrontConn>;
 }
 
 /** What listens where strangers come. */
@@ -51,13 +51,13 @@ export async function openFront(options: FrontOptions): Promise<Front> {
     const reason = counts.enter(address);
     if (reason !== null) return await refuse(client, 503, `Cannot take another connection, ${reason}`);
     try {
-      await handOn(client);
+      await handOn(client, address);
     } finally {
       counts.leave(address);
     }
   }
 
-  async function handOn(client: FrontConn): Promise<void> {
+  async function handOn(client: FrontConn, address: string): Promise<void> {
     waiting.add(client);
     const head = await soon(readHead(client), limits.headerSeconds * 1000);
     waiting.delete(client);
@@ -67,9 +67,9 @@ export async function openFront(options: FrontOptions): Promise<Front> {
         ? refuse(client, 408, `Cannot wait longer for a request, the limit is: ${limits.headerSeconds} s`)
         : refuse(client, 431, "Cannot read so long a request"));
     }
-    let server: Deno.Conn;
+    let server: FrontConn;
     try {
-      server = await dial();
+      server = await dial(address);
     } catch {
       return await refuse(client, 503, "Cannot answer, the server is closing or overloaded");
     }

@@ -1,6 +1,9 @@
 // What @peculiar/x509 asks for, before it is loaded.
 import "reflect-metadata";
+import { AsnConvert } from "@peculiar/asn1-schema";
+import * as asn1 from "@peculiar/asn1-x509";
 import * as x509 from "@peculiar/x509";
+import { asConstraint, isAddress, LOCAL_NAMES, permits } from "./local_names.ts";
 
 /** A certificate and its private key, as PEM. */
 export interface KeyPair {
@@ -18,12 +21,13 @@ const CERTIFICATE_DAYS = 397;
 const EARLIER_MS = DAY_MS;
 
 /**
- * Makes a certificate authority that signs for servers and for no further authority.
+ * Makes a certificate authority that signs for servers and for no further authority, and for local names alone.
  *
  * @param name as people see it among those that they trust
+ * @param more names and addresses that it may sign for besides
  * @param now milliseconds since the epoch
  */
-export async function makeAuthority(name: string, now: number): Promise<KeyPair> {
+export async function makeAuthority(name: string, more: readonly string[], now: number): Promise<KeyPair> {
   const keys = await newKeys();
   const cert = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serial(),
@@ -35,10 +39,33 @@ export async function makeAuthority(name: string, now: number): Promise<KeyPair>
     extensions: [
       new x509.BasicConstraintsExtension(true, 0, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      constraintsExtension([
+        ...LOCAL_NAMES,
+        ...more.filter((each) => !permits(LOCAL_NAMES, each)).map(asConstraint),
+      ]),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
   return { cert: cert.toString("pem"), key: await keyPem(keys.privateKey) };
+}
+
+/** RFC 5280, section 4.2.1.10: who does not know it must refuse the authority. */
+function constraintsExtension(names: readonly string[]): x509.Extension {
+  const subtrees = [...new Set(names)].map((each) =>
+    new asn1.GeneralSubtree({
+      base: new asn1.GeneralName(each.includes("/") ? { iPAddress: each } : { dNSName: each }),
+    })
+  );
+  const constraints = new asn1.NameConstraints({ permittedSubtrees: new asn1.GeneralSubtrees(subtrees) });
+  return new x509.Extension(asn1.id_ce_nameConstraints, true, AsnConvert.serialize(constraints));
+}
+
+/** What an authority may sign for, names and networks; null where it has no constraints. @param cert PEM */
+export function constraintsOf(cert: string): string[] | null {
+  const extension = new x509.X509Certificate(cert).getExtension(asn1.id_ce_nameConstraints);
+  if (extension === null) return null;
+  const { permittedSubtrees = [] } = AsnConvert.parse(extension.value, asn1.NameConstraints);
+  return [...permittedSubtrees].flatMap(({ base }) => base.dNSName ?? base.iPAddress ?? []);
 }
 
 /**
@@ -82,8 +109,6 @@ const newKeys = () => crypto.subtle.generateKey(KEYS, true, ["sign", "verify"]);
 
 const keyPem = async (key: CryptoKey): Promise<string> =>
   `${x509.PemConverter.encode(await crypto.subtle.exportKey("pkcs8", key), "PRIVATE KEY")}\n`;
-
-const isAddress = (name: string): boolean => name.includes(":") || /^\d+(\.\d+){3}$/.test(name);
 
 /** Positive and never the same again (RFC 5280, section 4.1.2.2), hexadecimal. */
 function serial(): string {

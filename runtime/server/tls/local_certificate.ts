@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { readFileOr, writePrivate } from "../auth/private_file.ts";
 import type { KeyPair } from "./issue_certificates.ts";
-import { canonical, type CertificateFacts, factsOf } from "./read_certificate.ts";
+import { isPassing, permits } from "./local_names.ts";
+import { canonical, factsOf, isConstrained, isIssuedBy } from "./read_certificate.ts";
 
 const DAY_MS = 24 * 3600 * 1000;
 /** A server may run for a month without being started anew. */
@@ -20,31 +21,65 @@ export interface LocalCertificate extends KeyPair {
  * in ten years, the certificate where it lacks a name or ends soon, so that devices that trust the authority go on
  * trusting it.
  *
- * @param names host names and addresses that the certificate must have
+ * The authority can sign for local names, and for those that were there when it was made. A name of the machine's that
+ * it cannot sign for is left out of the certificate; for one that somebody has named the authority is made anew.
+ *
+ * @param found host names and addresses of this machine
+ * @param named those that the certificate must have besides
  * @param now milliseconds since the epoch
  * @throws {Error} where the folder cannot be read or written
  */
 export async function openLocalCertificate(
   folder: string,
-  names: Iterable<string>,
+  found: Iterable<string>,
+  named: readonly string[] = [],
   now: number = Date.now(),
 ): Promise<LocalCertificate> {
+  const asked = [...named].map(canonical);
+  const names = [...new Set([...[...found].map(canonical).filter((each) => !isPassing(each)), ...asked])];
   const kept = await readKept(folder, "authority");
-  const authority = kept !== null && factsOf(kept.cert).until - now > RENEW_BEFORE_MS
-    ? kept
-    : await keep(folder, "authority", async ({ makeAuthority }) =>
-      await makeAuthority(`Headcast on ${Deno.hostname()}`, now));
-  const wanted = [...new Set([...names].map(canonical))];
-  const last = authority === kept ? await readKept(folder, "server") : null;
-  const pair = last !== null && fits(factsOf(last.cert), wanted, now)
-    ? last
-    : await keep(folder, "server", async ({ makeCertificate }) =>
-      await makeCertificate(authority, wanted, now));
-  return { ...pair, authority: authority.cert, fingerprint: factsOf(authority.cert).fingerprint };
+  const last = await readKept(folder, "server");
+  const lasting = kept !== null && lasts(kept, now) && isConstrained(kept.cert) ? kept : null;
+  if (lasting !== null && last !== null && fits(last, lasting, names, now)) return together(last, lasting);
+  // The library that makes certificates is fetched where one is made, and nowhere else.
+  const library = await import("./issue_certificates.ts");
+  const held = lasting === null ? null : library.constraintsOf(lasting.cert);
+  const fresh = held === null || !asked.every((each) => permits(held, each));
+  const authority = fresh
+    ? await keep(
+      folder,
+      "authority",
+      await library.makeAuthority(`Headcast on ${Deno.hostname()}`, names, now),
+    )
+    : lasting!;
+  const signed = fresh ? names : names.filter((each) => permits(held!, each));
+  if (!fresh && last !== null && fits(last, authority, signed, now)) return together(last, authority);
+  return together(
+    await keep(folder, "server", await library.makeCertificate(authority, signed, now)),
+    authority,
+  );
 }
 
-const fits = ({ names, until }: CertificateFacts, wanted: readonly string[], now: number): boolean =>
-  until - now > RENEW_BEFORE_MS && wanted.every((name) => names.includes(name));
+const together = (pair: KeyPair, authority: KeyPair): LocalCertificate => ({
+  ...pair,
+  authority: authority.cert,
+  fingerprint: factsOf(authority.cert).fingerprint,
+});
+
+/** Whether a certificate is the authority's, has these names, and lasts. */
+function fits(
+  { cert }: Pick<KeyPair, "cert">,
+  authority: KeyPair,
+  wanted: readonly string[],
+  now: number,
+): boolean {
+  const { names } = factsOf(cert);
+  return isIssuedBy(cert, authority.cert) && lasts({ cert }, now) &&
+    wanted.every((name) => names.includes(name));
+}
+
+const lasts = ({ cert }: Pick<KeyPair, "cert">, now: number): boolean =>
+  factsOf(cert).until - now > RENEW_BEFORE_MS;
 
 async function readKept(folder: string, name: string): Promise<KeyPair | null> {
   const [cert, key] = await Promise.all([
@@ -54,13 +89,7 @@ async function readKept(folder: string, name: string): Promise<KeyPair | null> {
   return cert !== null && key !== null ? { cert, key } : null;
 }
 
-/** The library that makes certificates is fetched where one is made, and nowhere else. */
-async function keep(
-  folder: string,
-  name: string,
-  make: (library: typeof import("./issue_certificates.ts")) => Promise<KeyPair>,
-): Promise<KeyPair> {
-  const pair = await make(await import("./issue_certificates.ts"));
+async function keep(folder: string, name: string, pair: KeyPair): Promise<KeyPair> {
   await writePrivate(join(folder, `${name}.key`), pair.key);
   await writePrivate(join(folder, `${name}.crt`), pair.cert);
   return pair;

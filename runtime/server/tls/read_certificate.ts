@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { message } from "../../base/message.ts";
 import { readFileOr } from "../auth/private_file.ts";
@@ -21,6 +22,17 @@ export function factsOf(cert: string): CertificateFacts {
   return { names, until: Date.parse(validTo), fingerprint: fingerprint256 };
 }
 
+const CONSTRAINTS_OID = Buffer.of(6, 3, 0x55, 0x1d, 0x1e);
+
+/** Whether an authority says what it may sign for. Without the library that reads what. */
+export const isConstrained = (cert: string): boolean =>
+  Buffer.from(new X509Certificate(cert).raw).includes(CONSTRAINTS_OID);
+
+/** Whether an authority has signed a certificate; both PEM. */
+export function isIssuedBy(cert: string, authority: string): boolean {
+  return new X509Certificate(cert).verify(new X509Certificate(authority).publicKey);
+}
+
 /** An address in the one form that URLs have: certificates write 0:0:0:0:0:0:0:1. */
 export const canonical = (name: string): string =>
   name.includes(":") ? new URL(`http://[${name}]`).hostname.slice(1, -1) : name.toLowerCase();
@@ -31,7 +43,9 @@ export const canonical = (name: string): string =>
  * @throws {Error} where a file is missing, is none, or the two do not belong together
  */
 export async function readKeyPair(certFile: string, keyFile: string): Promise<KeyPair> {
-  const [cert, key] = await Promise.all([readPem(certFile, "--cert"), readPem(keyFile, "--key")]);
+  // One after the other, so that where both are missing it is always the same that is told.
+  const cert = await readPem(certFile, "--cert");
+  const key = await readPem(keyFile, "--key");
   let fits: boolean;
   try {
     fits = new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));

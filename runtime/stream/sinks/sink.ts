@@ -35,6 +35,8 @@ export interface Sink {
   take(frame: EncodedFrame, bytesPerSecond: number, time: number): Taken;
   /** The frames that follow are not those that followed the last: only a key frame may be taken next. */
   restart(): void;
+  /** So many frames were due to it since the last call and not drawn: the device was at others. */
+  missed?(frames: number): void;
   /** It threw, and is given nothing any more. */
   failed(error: unknown): void;
 }

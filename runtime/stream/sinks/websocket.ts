@@ -22,6 +22,7 @@ type Flow =
 
 /** What one viewer gets of a rendition: a viewer that cannot keep up loses frames up to a key frame. */
 export interface Viewer extends Sink {
+  /** Frames that were due and did not go out: it could not keep up, or the device could not. */
   readonly droppedFrames: number;
 }
 
@@ -77,6 +78,9 @@ export function createViewer(socket: ClientSocket, gone: () => void): Viewer {
     restart() {
       shown = false;
       flow = { kind: "waiting" };
+    },
+    missed(frames) {
+      if (shown) droppedFrames += frames;
     },
     failed: gone,
   };

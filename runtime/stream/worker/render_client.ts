@@ -20,13 +20,15 @@ export interface RenderClient {
   readonly state: RenderState;
   /** Resolves with the adapter's name when the first worker runs. @throws Error where none can */
   readonly ready: Promise<string>;
-  /** Frames at the worker now, and whether it wants another. */
-  readonly targets: Pick<Targets, "inFlight" | "hasPlace">;
+  /** What is open, frames at the worker now, and whether it wants another. */
+  readonly targets: Pick<Targets, "size" | "inFlight" | "hasPlace">;
   /** How often the worker was lost. */
   readonly restarts: number;
   /** Called whenever a frame may be asked for: one came back, or a rendition was opened. */
   onCapacity: () => void;
   open(spec: RenditionSpec, owner: TargetOwner): RenderTarget;
+  /** Ends the worker, where it runs, and starts another, which holds less memory. What is open is opened anew there. */
+  renew(): void;
   /** Loses the worker's device on purpose, for tests. */
   destroyDevice(): void;
   close(): Promise<void>;
@@ -116,6 +118,9 @@ export function createRenderClient(options: RenderClientOptions = {}): RenderCli
       queueMicrotask(() => owner.refused(reason));
       return NO_TARGET;
     },
+    renew() {
+      happen({ type: "renew", time: clock.now() });
+    },
     destroyDevice: () => link.post({ type: "destroyDevice" }),
     close() {
       cancelWatch();
@@ -172,6 +177,7 @@ function carryOut(effect: RenderEffect, { link, targets, ready, closed, wait, ca
 function reportOf(life: RenderLife): RenderState {
   switch (life.kind) {
     case "starting":
+    case "renewing":
       return { kind: "starting" };
     case "running":
       return { kind: "running", adapter: life.adapter };

@@ -22,6 +22,8 @@ export type RenderLife =
     readonly since: number | null;
     readonly budget: RestartBudget;
   }
+  /** The worker frees its device, to make room for one that holds less; asked for then. */
+  | { readonly kind: "renewing"; readonly since: number; readonly budget: RestartBudget }
   /** Given up, with the reason. */
   | { readonly kind: "failed"; readonly reason: string; readonly budget: RestartBudget }
   /** The worker frees its device. */
@@ -37,6 +39,8 @@ export type RenderEvent =
   /** The wait before a restart is over. */
   | { readonly type: "due"; readonly time: number }
   | { readonly type: "tick"; readonly time: number }
+  /** A worker that has nothing to do is to be started anew. */
+  | { readonly type: "renew"; readonly time: number }
   | { readonly type: "close" }
   /** The worker has freed its device, or was given long enough for that. */
   | { readonly type: "stopped" };
@@ -74,6 +78,7 @@ export function liveOn(life: RenderLife, event: RenderEvent): RenderStep {
     case "starting":
     case "running":
     case "restarting":
+    case "renewing":
       return liveOnAtWork(life, event);
     case "closing":
       return event.type === "stopped"
@@ -88,12 +93,13 @@ export function liveOn(life: RenderLife, event: RenderEvent): RenderStep {
   }
 }
 
-type AtWork = RenderLife & { kind: "starting" | "running" | "restarting" };
+type AtWork = RenderLife & { kind: "starting" | "running" | "restarting" | "renewing" };
 
 function liveOnAtWork(life: AtWork, event: RenderEvent): RenderStep {
   const { budget } = life;
   switch (event.type) {
     case "ready":
+      if (life.kind === "renewing") return { life, effects: [] };
       return {
         life: { kind: "running", adapter: event.adapter, budget },
         effects: [{ type: "ready", adapter: event.adapter }],
@@ -107,7 +113,7 @@ function liveOnAtWork(life: AtWork, event: RenderEvent): RenderStep {
         ? { life: { ...life, since: event.time }, effects: [{ type: "start" }] }
         : { life, effects: [] };
     case "tick":
-      return life.kind !== "running" && life.since !== null && event.time - life.since > OPEN_TIMEOUT_MS
+      return "since" in life && life.since !== null && event.time - life.since > OPEN_TIMEOUT_MS
         ? lose(budget, `opening the device took more than ${OPEN_TIMEOUT_MS / 1000} s`, event.time)
         : { life, effects: [] };
     case "close": {
@@ -116,8 +122,14 @@ function liveOnAtWork(life: AtWork, event: RenderEvent): RenderStep {
         ? { life: { kind: "closed", budget }, effects: [unready, { type: "closed" }] }
         : { life: { kind: "closing", budget }, effects: [unready, { type: "stop" }] };
     }
+    case "renew":
+      return life.kind === "running"
+        ? { life: { kind: "renewing", since: event.time, budget }, effects: [{ type: "stop" }] }
+        : { life, effects: [] };
     case "stopped":
-      return { life, effects: [] };
+      return life.kind === "renewing"
+        ? { life: { ...life, kind: "starting" }, effects: [{ type: "end" }, { type: "start" }] }
+        : { life, effects: [] };
   }
 }
 

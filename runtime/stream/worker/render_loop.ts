@@ -61,6 +61,8 @@ interface Job {
   readonly key: boolean;
   readonly rendition: WorkerRendition;
   readonly picture: PendingPicture;
+  /** When it was submitted, milliseconds since the epoch. */
+  readonly submitted: number;
 }
 
 /** A worker that has its device. @returns what takes a message */
@@ -70,10 +72,12 @@ function createRenderLoop(
   epoch: () => number,
 ): (message: ToRenderWorker) => void {
   const post = (message: FromRenderWorker) => port.postMessage(message, NOTHING);
-  const renditions = createWorkerRenditions(backend, post);
+  const renditions = createWorkerRenditions(backend, post, epoch);
   const jobs: Job[] = [];
   let ended = false;
   let pumping = false;
+  /** When the frame before was encoded. */
+  let free = 0;
   void backend.lost.then((reason) => fail(`the GPU device was lost: ${reason}`));
 
   function fail(reason: string): void {
@@ -82,14 +86,16 @@ function createRenderLoop(
     post({ type: "lost", reason });
   }
 
-  async function finish({ id, ticket, key, rendition, picture }: Job): Promise<void> {
+  async function finish({ id, ticket, key, rendition, picture, submitted }: Job): Promise<void> {
+    const began = Math.max(submitted, free);
     // `read` returns its promise once the device has drawn the frame; see Submission in the render room.
     const reading = picture.read();
     post({ type: "drawn" });
     const { data, droppedSplats } = await reading;
-    const rendered = epoch();
+    const rendered = free = epoch();
     if (ended || !renditions.settle(id, rendition)) return;
     const chunk = rendition.encoder.encode(data, key);
+    const encoded = free = epoch();
     port.postMessage({
       type: "chunk",
       id,
@@ -97,7 +103,8 @@ function createRenderLoop(
       key: chunk.key,
       data: chunk.data,
       rendered,
-      encoded: epoch(),
+      encoded,
+      cost: encoded - began,
       droppedSplats,
     }, [chunk.data.buffer]);
   }
@@ -119,7 +126,8 @@ function createRenderLoop(
     // A frame for a rendition that was just closed has nobody waiting for it.
     if (ended || !rendition) return post({ type: "drawn" });
     try {
-      jobs.push({ id, ticket, key, rendition, picture: rendition.view.submit(pose, camera) });
+      const submitted = epoch();
+      jobs.push({ id, ticket, key, rendition, picture: rendition.view.submit(pose, camera), submitted });
       rendition.pending++;
     } catch (error) {
       return fail(words(error));

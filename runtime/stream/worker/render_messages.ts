@@ -32,13 +32,16 @@ export interface RenderedChunk {
   /** Milliseconds since the epoch. */
   rendered: number;
   encoded: number;
+  /** Milliseconds that the worker was at this frame and no other: its device, read-back and encoder. */
+  cost: number;
   /** Splats the renderer left out because their values were not finite. */
   droppedSplats: number;
 }
 
 export type FromRenderWorker =
   | { type: "ready"; adapter: string }
-  | { type: "opened"; id: number; codecString: string; expressionSpace: ExpressionSpace }
+  /** `cost`: milliseconds that opening took. */
+  | { type: "opened"; id: number; codecString: string; expressionSpace: ExpressionSpace; cost: number }
   | { type: "refused"; id: number; message: string }
   /** The device is done with a frame and stands still until the next one comes. */
   | { type: "drawn" }

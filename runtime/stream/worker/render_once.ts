@@ -4,25 +4,30 @@ import { PORTRAIT } from "../../base/camera.ts";
 import type { RenderClient } from "./render_client.ts";
 import type { RenditionSpec } from "./render_messages.ts";
 
+/** The first compiles every kernel, the second shows what a frame takes. */
+const FRAMES = 2;
+
 /**
- * Opens a rendition, has one frame of it rendered and closes it: loads the avatar and compiles every kernel.
- * Says whether that worked; what did not work will be told to the first who joins.
+ * Opens a rendition, has two frames of it rendered and closes it: loads the avatar and compiles every kernel.
+ *
+ * @returns what a frame takes the worker, ms; null where it did not work, which will be told to the first who joins
  */
 export function renderOnce(
   render: RenderClient,
   spec: RenditionSpec,
   space: ExpressionSpace,
-): Promise<boolean> {
+): Promise<number | null> {
   return new Promise((resolve) => {
-    const end = (worked: boolean) => {
+    const end = (cost: number | null) => {
       target.close();
-      resolve(worked);
+      resolve(cost);
     };
+    const ask = (ticket: number) => target.frame(ticket, ticket === 1, restPose(space), PORTRAIT);
     const target = render.open(spec, {
-      opened: () => target.frame(1, true, restPose(space), PORTRAIT),
-      chunk: () => end(true),
-      interrupted: () => end(false),
-      refused: () => end(false),
+      opened: () => ask(1),
+      chunk: ({ ticket, cost }) => ticket < FRAMES ? ask(ticket + 1) : end(cost),
+      interrupted: () => end(null),
+      refused: () => end(null),
     });
   });
 }

@@ -44,6 +44,8 @@ interface Target {
  * of the last one go on meanwhile.
  */
 export interface Targets {
+  /** What is open, or is to be. */
+  readonly size: number;
   /** Frames sent that have not come back, over all that is open. */
   readonly inFlight: number;
   /** Whether a frame should be sent now. */
@@ -93,6 +95,9 @@ export function createTargets(post: (message: ToRenderWorker) => void, clock: Pi
   }
 
   return {
+    get size() {
+      return targets.size;
+    },
     get inFlight() {
       return inFlight();
     },

@@ -28,6 +28,7 @@ export interface WorkerRenditions {
 export function createWorkerRenditions(
   backend: RenderBackend,
   post: (message: FromRenderWorker) => void,
+  epoch: () => number,
 ): WorkerRenditions {
   const renditions = new Map<number, WorkerRendition | { readonly kind: "opening" }>();
   let opening = Promise.resolve();
@@ -43,12 +44,14 @@ export function createWorkerRenditions(
     const abandoned = () => ended || renditions.get(id) !== waiting;
     if (abandoned()) return;
     let view: RenderView | undefined;
+    const began = epoch();
     try {
       view = await backend.open(spec);
       if (abandoned()) return view.close();
       const encoder = openEncoder(spec.codec, spec);
       renditions.set(id, { kind: "open", view, encoder, pending: 0 });
-      post({ type: "opened", id, codecString: encoder.codecString, expressionSpace: view.expressionSpace });
+      const { expressionSpace } = view;
+      post({ type: "opened", id, codecString: encoder.codecString, expressionSpace, cost: epoch() - began });
     } catch (error) {
       view?.close();
       if (abandoned()) return;

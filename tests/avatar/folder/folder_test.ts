@@ -256,8 +256,15 @@ Deno.test("listAvatars() lists good and bad folders and nothing else", () =>
     await Deno.mkdir(join(root, "a"));
     await Deno.mkdir(join(root, ".hidden"));
     await Deno.writeTextFile(join(root, "note.txt"), "");
-    const [a, b, ...rest] = await listAvatars(root);
+    const elsewhere = await Deno.makeTempDir();
+    await saveAvatar(avatar, join(elsewhere, "other"));
+    await Deno.symlink(join(elsewhere, "other"), join(root, "c"));
+    await Deno.symlink(join(root, "b"), join(root, "d"));
+    const [a, b, c, d, ...rest] = await listAvatars(root);
+    await Deno.remove(elsewhere, { recursive: true });
     assert.equal(rest.length, 0);
+    assert.match(c!.error!, /^Cannot follow a link out of the folder of avatars, .*: .*c$/);
+    assert.equal(d!.error, undefined, "a link to another of the same folder is another name for it");
     assert.match(a!.error!, /a file is missing/);
     assert.deepEqual(b, {
       name: "b",

@@ -6,9 +6,11 @@ import { createCloseWatch } from "../../../runtime/server/front/close_watch.ts";
 import { createConnectionCounts } from "../../../runtime/server/front/connection_counts.ts";
 import { readHead } from "../../../runtime/server/front/read_head.ts";
 import { listen } from "../../../runtime/server/listen.ts";
+import { machineNames } from "../../../runtime/server/hosts.ts";
 import { openLocalCertificate } from "../../../runtime/server/tls/local_certificate.ts";
 import { type Limits, MAX_HEAD_BYTES, USUAL_LIMITS } from "../../../runtime/stream/limits.ts";
 import { eventually, within } from "../../eventually.ts";
+import { lackOfSystem, testUnless } from "../../skip.ts";
 import { sleep } from "../../stream/fakes.ts";
 
 const BIG = 5_000_000;
@@ -37,10 +39,11 @@ async function withFront(
   limits: Limits,
   test: (place: Place) => Promise<void>,
   secure = false,
+  answer: (request: Request, address: string) => Response = handler,
 ): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "headcast-front-" });
   const tls = secure ? await openLocalCertificate(join(folder, "keys"), ["localhost"]) : undefined;
-  const front = await listen({ host: "0.0.0.0", port: 0, limits, tls }, handler);
+  const front = await listen({ host: "0.0.0.0", port: 0, limits, tls }, answer);
   const client = Deno.createHttpClient({ caCerts: tls ? [tls.authority] : [] });
   try {
     await test({ port: front.port, client, scheme: tls ? "https" : "http" });
@@ -217,3 +220,49 @@ Deno.test("readHead() finds the end wherever the pieces are cut, keeps what lies
   assert.equal((await readHead(pieces(1000, "x".repeat(MAX_HEAD_BYTES + 1)))).kind, "too-large");
   assert.equal((await readHead(pieces(5, "GET /"))).kind, "gone");
 });
+
+for (const secure of [false, true]) {
+  Deno.test(`the server is told from where each request comes, over ${secure ? "https" : "http"}`, async () => {
+    const told = (_: Request, address: string) => new Response(address);
+    await withFront(
+      QUICK,
+      async ({ port, client, scheme }) => {
+        for (const name of ["127.0.0.1", ...machineNames()].filter((name) => /^[\d.]+$/.test(name))) {
+          for (let each = 0; each < 2; each++) {
+            // The machine calls itself from the address that it calls.
+            const answer = await fetch(`${scheme}://${secure ? "localhost" : name}:${port}/`, { client });
+            assert.equal(canonicalAddress(await answer.text()), secure ? "127.0.0.1" : name);
+          }
+        }
+      },
+      secure,
+      told,
+    );
+  });
+}
+
+testUnless(lackOfSystem("linux"), {
+  name: "who finds the port behind the front gets nothing there",
+  fn: async () => {
+    const before = await localPorts();
+    await withFront(QUICK, async ({ port, client }) => {
+      // Other programs may open ports of theirs meanwhile.
+      const fresh = (await localPorts()).filter((each) => !before.includes(each) && each !== port);
+      const answers = await Promise.allSettled(fresh.map(async (inner) => {
+        const answer = await fetch(`http://127.0.0.1:${inner}/`, { client });
+        return `${answer.status} ${await answer.text()}`;
+      }));
+      const said = answers.flatMap((each) => each.status === "fulfilled" ? [each.value] : []);
+      assert.ok(said.includes("403 ") && !said.includes("200 /"), said.join());
+    });
+  },
+});
+
+/** Ports of 127.0.0.1 that somebody listens on. */
+async function localPorts(): Promise<number[]> {
+  const rows = (await Deno.readTextFile("/proc/net/tcp")).trim().split("\n").slice(1);
+  const LISTENING = "0A", LOOPBACK = "0100007F";
+  return rows.map((row) => row.trim().split(/\s+/))
+    .filter(([, local, , state]) => state === LISTENING && local!.startsWith(LOOPBACK))
+    .map(([, local]) => parseInt(local!.split(":")[1]!, 16));
+}

@@ -3,6 +3,7 @@ import { PORTRAIT } from "../../../runtime/base/camera.ts";
 import { createDriver } from "../../../runtime/motion/driver.ts";
 import { createRendition } from "../../../runtime/stream/rendition.ts";
 import { createScheduler } from "../../../runtime/stream/scheduler.ts";
+import { createCostBook } from "../../../runtime/stream/shares/cost_book.ts";
 import type { EncodedFrame, Sink, Taken } from "../../../runtime/stream/sinks/sink.ts";
 import { createRenderClient } from "../../../runtime/stream/worker/render_client.ts";
 import { type VirtualClock, virtualClock } from "../virtual_clock.ts";
@@ -33,7 +34,8 @@ async function withRendition(
   render.onCapacity = scheduler.wake;
   const rendition = createRendition({
     spec: { avatarFolder: "/avatars/stock", size: 128, fps: 50, codec: "h264", background: "transparent" },
-    ...{ space: "arkit", render, scheduler, clock },
+    ...{ session: "main", space: "arkit", render, scheduler, clock, costs: createCostBook() },
+    driven: () => false,
     driver: createDriver({ seed: 1, space: "arkit" }),
     camera: () => PORTRAIT,
     opened() {},
@@ -56,7 +58,7 @@ Deno.test("a sink that throws is told and dropped, and the others miss nothing",
       if (seq === 3) throw fault;
       return "taken";
     });
-    for (const { sink } of [before, broken, after]) rendition.add(sink);
+    for (const { sink } of [before, broken, after]) rendition.add(sink, "one");
     await clock.advance(1000);
     assert.equal(broken.seen.frames, 3);
     assert.deepEqual(broken.seen.failures, [fault]);
@@ -70,8 +72,8 @@ Deno.test("a sink that throws is told and dropped, and the others miss nothing",
 Deno.test("a sink that never takes anything costs the others nothing, not even a key frame", async () =>
   await withRendition(async (rendition, clock) => {
     const never = counting(() => "dropped"), other = counting();
-    rendition.add(never.sink);
-    rendition.add(other.sink);
+    rendition.add(never.sink, "one");
+    rendition.add(other.sink, "one");
     await clock.advance(1000);
     assert.equal(other.seen.frames, never.seen.frames);
     assert.equal(other.seen.keys, 1);
@@ -85,8 +87,8 @@ Deno.test("a sink that asks for a key frame gets the next one, once", async () =
   await withRendition(async (rendition, clock) => {
     const plain = counting();
     const asking = counting(({ key, seq }) => seq === 20 && !key ? "needs-key" : "taken");
-    rendition.add(plain.sink);
-    rendition.add(asking.sink);
+    rendition.add(plain.sink, "one");
+    rendition.add(asking.sink, "one");
     assert.deepEqual([plain.seen.restarts, asking.seen.restarts], [1, 1]);
     await clock.advance(2000);
     assert.equal(plain.seen.keys, 2);
@@ -97,7 +99,7 @@ Deno.test("nothing is rendered for nobody", async () =>
     await clock.advance(500);
     rendition.tick(0.5);
     assert.equal(rendition.stats.fps, 0);
-    rendition.add(counting().sink);
+    rendition.add(counting().sink, "one");
     await clock.advance(500);
     rendition.tick(0.5);
     assert.ok(rendition.stats.fps >= 48, `${rendition.stats.fps}`);

@@ -1,6 +1,7 @@
 /**
  * A renderer without a GPU: pictures are bars that move with the pose, so that the tests of sessions
- * need no device. Folder names ask for trouble: "broken" cannot be opened, "slow" takes 40 ms a picture.
+ * need no device. Folder names ask for trouble: "broken" cannot be opened, "slow" takes 40 ms a picture, "heavy" as long
+ * as its size says.
  */
 import { ARKIT_INDEX } from "../../../runtime/head/arkit.ts";
 import { type Clock, SYSTEM_CLOCK } from "../../../runtime/stream/live_clock.ts";
@@ -8,6 +9,9 @@ import type { RenderBackend } from "../../../runtime/stream/worker/render_backen
 
 /** A camera from here takes the renderer down. */
 export const FATAL_DISTANCE = 13;
+
+/** What a picture of "heavy" takes, ms: 25 at 128 pixels, 400 at 512. */
+const heavyMs = (size: number): number => 400 * (size / 512) ** 2;
 
 /** @param clock for the slow one */
 export function openPainter(clock: Clock = SYSTEM_CLOCK): Promise<RenderBackend> {
@@ -21,6 +25,7 @@ export function openPainter(clock: Clock = SYSTEM_CLOCK): Promise<RenderBackend>
         return Promise.reject(new SyntaxError("its avatar.ply is cut off"));
       }
       const data = new Uint8Array(size * size * 3 / 2).fill(128);
+      const takes = avatarFolder.endsWith("heavy") ? heavyMs(size) : avatarFolder.endsWith("slow") ? 40 : 0;
       let unread = 0;
       return Promise.resolve({
         expressionSpace: "arkit" as const,
@@ -30,9 +35,7 @@ export function openPainter(clock: Clock = SYSTEM_CLOCK): Promise<RenderBackend>
           const jaw = pose.expression[ARKIT_INDEX.jawOpen]!;
           return {
             async read() {
-              if (avatarFolder.endsWith("slow")) {
-                await new Promise<void>((resolve) => clock.after(40, resolve));
-              }
+              if (takes > 0) await new Promise<void>((resolve) => clock.after(takes, resolve));
               unread--;
               if (gone) return new Promise<never>(() => {});
               data.fill(16 + Math.round(jaw * 219), 0, size * size);

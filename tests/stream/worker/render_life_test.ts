@@ -18,10 +18,10 @@ for (const { name, from, event, to, effects } of RENDER_VECTORS) {
 }
 
 const STATES: readonly RenderLife["kind"][] = [
-  ...["starting", "running", "restarting", "failed", "closing", "closed"] as const,
+  ...["starting", "running", "restarting", "renewing", "failed", "closing", "closed"] as const,
 ];
 const EVENTS: readonly RenderEvent["type"][] = [
-  ...["ready", "lost", "unavailable", "due", "tick", "close", "stopped"] as const,
+  ...["ready", "lost", "unavailable", "due", "tick", "renew", "close", "stopped"] as const,
 ];
 const EFFECTS: readonly RenderEffect["type"][] = [
   ...["start", "end", "interrupt", "restartIn", "refuse"] as const,

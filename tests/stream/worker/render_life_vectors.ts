@@ -28,6 +28,7 @@ const STARTING: RenderLife = { kind: "starting", since: TIME, budget: FRESH };
 const RUNNING: RenderLife = { kind: "running", adapter: "card", budget: FRESH };
 const WAITING: RenderLife = { kind: "restarting", reason: "it fell over", since: null, budget: ONCE };
 const RESTARTING: RenderLife = { ...WAITING, since: TIME };
+const RENEWING: RenderLife = { kind: "renewing", since: TIME, budget: ONCE };
 const FAILED: RenderLife = { kind: "failed", reason: "no adapter", budget: FRESH };
 const CLOSING: RenderLife = { kind: "closing", budget: FRESH };
 const CLOSED: RenderLife = { kind: "closed", budget: FRESH };
@@ -36,6 +37,7 @@ const READY: RenderEvent = { type: "ready", adapter: "card" };
 const LOST: RenderEvent = { type: "lost", reason: "it fell over", time: TIME };
 const UNAVAILABLE: RenderEvent = { type: "unavailable", reason: "no adapter" };
 const DUE: RenderEvent = { type: "due", time: TIME };
+const RENEW: RenderEvent = { type: "renew", time: TIME };
 const STOPPED: RenderEvent = { type: "stopped" };
 const CLOSE: RenderEvent = { type: "close" };
 const tick = (time = TIME): RenderEvent => ({ type: "tick", time });
@@ -154,6 +156,54 @@ export const RENDER_VECTORS: readonly RenderVector[] = [
     to: RUNNING,
     effects: [{ type: "ready", adapter: "card" }],
   },
+  {
+    name: "a worker that holds too much is asked to free its device",
+    from: { ...RUNNING, budget: ONCE },
+    event: RENEW,
+    to: RENEWING,
+    effects: [{ type: "stop" }],
+  },
+  {
+    name: "it has, and another starts",
+    from: RENEWING,
+    event: STOPPED,
+    to: { ...STARTING, budget: ONCE },
+    effects: [{ type: "end" }, { type: "start" }],
+  },
+  {
+    name: "a worker falls over while it frees its device",
+    from: RENEWING,
+    event: LOST,
+    to: lostFor(losses(TIME, TIME)),
+    effects: restart(2, DELAY * 2),
+  },
+  {
+    name: "a worker finds its device missing while it frees it",
+    from: RENEWING,
+    event: UNAVAILABLE,
+    to: { ...FAILED, budget: ONCE },
+    effects: giveUp("no adapter"),
+  },
+  {
+    name: "a worker does not free its device",
+    from: RENEWING,
+    event: tick(TIME + OPEN_TIMEOUT_MS + 1),
+    to: lostFor({ ...losses(TIME + OPEN_TIMEOUT_MS + 1), restarts: 2 }, TOO_SLOW),
+    effects: restart(1, DELAY, TOO_SLOW),
+  },
+  {
+    name: "a server closes while its worker frees its device",
+    from: RENEWING,
+    event: CLOSE,
+    to: { kind: "closing", budget: ONCE },
+    effects: [CLOSING_DOWN, { type: "stop" }],
+  },
+  ...nothing("who frees its device does nothing else", RENEWING, READY, DUE, tick(), RENEW),
+  ...nothing("only a worker that runs is renewed", STARTING, RENEW),
+  ...nothing("only a worker that runs is renewed", RESTARTING, RENEW),
+  ...nothing("only a worker that runs is renewed", FAILED, RENEW),
+  ...nothing("only a worker that runs is renewed", CLOSING, RENEW),
+  ...nothing("only a worker that runs is renewed", CLOSED, RENEW),
   ...nothing("a worker at work is not hurried", RUNNING, tick(TIME + 10 * OPEN_TIMEOUT_MS), DUE, STOPPED),
 
   {

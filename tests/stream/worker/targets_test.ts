@@ -27,13 +27,13 @@ function withWorker() {
   return {
     ...{ clock, posted, targets, said, open },
     opened: (id = 1) =>
-      targets.receive({ type: "opened", id, codecString: "avc1", expressionSpace: "arkit" }),
+      targets.receive({ type: "opened", id, codecString: "avc1", expressionSpace: "arkit", cost: 0 }),
     frame: (target: RenderTarget) => target.frame(++count, false, POSE, PORTRAIT),
     drawn: () => targets.receive({ type: "drawn" }),
     chunk: (id = 1, ticket = 1) =>
       targets.receive({
         ...{ type: "chunk", id, ticket, key: false, data: new Uint8Array(1) },
-        ...{ rendered: 0, encoded: 0, droppedSplats: 0 },
+        ...{ rendered: 0, encoded: 0, cost: 0, droppedSplats: 0 },
       }),
   };
 }

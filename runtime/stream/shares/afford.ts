@@ -1,0 +1,32 @@
+import type { Paced } from "../scheduler.ts";
+
+/**
+ * Why a payer can have no further picture drawn; null where it can. Whoever has none gets one. Beyond that it must not
+ * have so many that its share of the device draws each less often than every so many seconds: heads that stand still
+ * are of no use to it, and a frame at the device keeps others waiting.
+ *
+ * @param all what is drawn already
+ * @param ms what a frame of the new one takes
+ * @param seconds how long each of its pictures may take at most to be drawn once
+ */
+export function objectionToAnother(
+  all: Iterable<Pick<Paced, "payers" | "cost">>,
+  payer: string,
+  ms: number,
+  seconds: number,
+): string | null {
+  const payers = new Set([payer]);
+  let own = 0, count = 0;
+  for (const { payers: paying, cost } of all) {
+    for (const each of paying) payers.add(each);
+    if (!paying.has(payer)) continue;
+    own += cost / paying.size;
+    count++;
+  }
+  const each = (own + ms) * payers.size / 1000;
+  if (count === 0 || each <= seconds) return null;
+  return `Cannot have another picture drawn, your share of the device would draw each of ${
+    count + 1
+  } only every ` +
+    `${each.toFixed(1)} s, and the limit is: ${seconds} s`;
+}

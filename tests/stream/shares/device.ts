@@ -1,0 +1,48 @@
+/** A device of the tests: it draws one frame after another in the time that each takes. */
+import { createScheduler, type Paced, type Scheduler } from "../../../runtime/stream/scheduler.ts";
+import { type VirtualClock, virtualClock } from "../virtual_clock.ts";
+
+export interface Drawn extends Paced {
+  frames: number;
+  watched: boolean;
+}
+
+export interface TestDevice {
+  readonly clock: VirtualClock;
+  readonly scheduler: Scheduler;
+  /** Something that is drawn at a rate, frames a second, and takes so long each time, ms. */
+  draw(cost: number, fps: number, flow?: { payer?: string; session?: string; weight?: number }): Drawn;
+}
+
+export function testDevice(): TestDevice {
+  const clock = virtualClock();
+  let busy = false;
+  let count = 0;
+  const scheduler = createScheduler({
+    get hasPlace() {
+      return !busy;
+    },
+  }, clock);
+  return {
+    clock,
+    scheduler,
+    draw(cost, fps, { payer = `payer ${++count}`, session = `session ${++count}`, weight = 1 } = {}) {
+      const drawn: Drawn = {
+        ...{ cost, session, weight, payers: new Set([payer]), period: 1000 / fps },
+        ...{ dueAt: clock.now(), servedAt: 0, missed: 0, frames: 0, watched: true },
+        wantsFrame: () => drawn.watched,
+        takeFrame() {
+          busy = true;
+          clock.after(cost, () => {
+            busy = false;
+            drawn.frames++;
+            scheduler.charge(drawn, cost);
+            scheduler.wake();
+          });
+        },
+      };
+      scheduler.add(drawn);
+      return drawn;
+    },
+  };
+}
