@@ -17,6 +17,9 @@ export async function writeWhole(path: string, write: (temporary: string) => Pro
   try {
     await write(temporary);
     await rename(temporary, path);
+  } catch (error) {
+    // A write to an open file says that the disk is full, but not which.
+    throw error instanceof Error && !("path" in error) ? Object.assign(error, { path }) : error;
   } finally {
     // After the rename there is nothing left to remove, and force makes that no error.
     await rm(temporary, { recursive: true, force: true });

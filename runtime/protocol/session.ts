@@ -72,7 +72,7 @@ export interface VideoFrame {
 export interface SessionStats {
   /** Frames of the last second. */
   readonly fps: number;
-  /** Frames that this client was spared since it joined. */
+  /** Frames that were due to this client since it joined and did not come: it, or the device, could not keep up. */
   readonly droppedFrames: number;
   /** Bits a second. */
   readonly bitrate: number;

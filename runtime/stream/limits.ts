@@ -43,6 +43,12 @@ export const KEY_NEED_SECONDS = 1;
 /** A head that somebody drives has so many times the device time of one that only breathes, where both want it. */
 export const DRIVEN_WEIGHT = 3;
 
+/**
+ * Who has had so much of the device beyond its share opens nothing more until the others have had theirs, ms: opening a
+ * picture takes the worker up to half a second, and who opens and leaves all the time would take all of it.
+ */
+export const MAX_DEBT_MS = 10_000;
+
 /** Nothing is drawn for this long before the worker is started anew, to give back what it holds. */
 export const RENEW_AFTER_MS = 10_000;
 /** It is not where the process holds less than so many times what it held before. */

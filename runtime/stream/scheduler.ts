@@ -20,7 +20,7 @@ export interface Paced extends Flow {
   takeFrame(now: number): void;
 }
 
-export interface Scheduler extends Pick<FairQueue<Paced>, "charge"> {
+export interface Scheduler extends Pick<FairQueue<Paced>, "charge" | "debtOf"> {
   /** All that is shared among. */
   all(): Iterable<Paced>;
   add(paced: Paced): void;
@@ -85,6 +85,7 @@ export function createScheduler(
   return {
     all: () => all,
     charge: queue.charge,
+    debtOf: queue.debtOf,
     add(paced) {
       all.push(paced);
       wake();

@@ -96,7 +96,8 @@ export function createSession(options: SessionOptions): Session {
   }
 
   function objectionTo(spec: RenditionSpec, payer: string): string | null {
-    return objectionToAnother(scheduler.all(), payer, costs.costOf(spec), limits.frameSeconds);
+    const debt = scheduler.debtOf(payer);
+    return objectionToAnother(scheduler.all(), payer, costs.costOf(spec), limits.frameSeconds, debt);
   }
 
   const proposeFile = () => recordings?.files.propose(name, clock.epoch()) ?? "";

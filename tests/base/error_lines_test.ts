@@ -25,23 +25,28 @@ Deno.test("a full disk is told with a remedy, by the folder that somebody knows"
   ) {
     assert.equal(
       diskProblem(full),
-      "Cannot write, the disk is full: make room, or name a folder on another with --data: /data/avatars",
+      "Cannot write, the disk is full (make room, or name a folder on another with --data): /data/avatars",
     );
   }
   const [line, ...rest] = errorLines(
     new Error("Cannot keep it: ENOSPC: no space left on device, write", {
-      cause: systemError("ENOSPC", "ENOSPC: no space left on device, write"),
+      cause: Object.assign(systemError("ENOSPC", "ENOSPC: no space left on device, write"), {
+        path: "/x/y.png",
+      }),
     }),
   );
   assert.equal(rest.length, 0);
-  assert.match(line!, /^Cannot keep it: Cannot write, the disk is full: make room, .* --data$/);
+  assert.match(
+    line!,
+    /^Cannot keep it: Cannot write, the disk is full \(make room, .* --data\): \/x\/y.png$/,
+  );
 });
 
 Deno.test("a folder that cannot be written to is told with a remedy, and one that cannot be read is not", () => {
   const readOnly = systemError("EROFS", "Read-only file system (os error 30): mkdir '/checkout/avatars'");
   const forbidden = systemError("EACCES", "Permission denied (os error 13): mkdir '/checkout/avatars'");
   for (const error of [readOnly, forbidden]) {
-    assert.match(diskProblem(error)!, /must be writable: name one that is with --data: \/checkout\/avatars$/);
+    assert.match(diskProblem(error)!, /must be writable \(--data names another .*\): \/checkout\/avatars$/);
   }
   assert.equal(diskProblem(systemError("EACCES", "Permission denied (os error 13): open '/etc/x'")), null);
   assert.equal(diskProblem(systemError("ENOENT", "No such file (os error 2): mkdir '/x/y'")), null);

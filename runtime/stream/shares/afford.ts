@@ -1,10 +1,13 @@
+import { MAX_DEBT_MS } from "../limits.ts";
 import type { Paced } from "../scheduler.ts";
 
 /**
  * Why a payer can have no further picture drawn; null where it can. Whoever has none gets one. Beyond that it must not
  * have so many that its share of the device draws each less often than every so many seconds: heads that stand still
- * are of no use to it, and a frame at the device keeps others waiting.
+ * are of no use to it, and a frame at the device keeps others waiting. Nor may it, even for the first, have had much
+ * beyond its share: that is for who opens pictures and leaves them all the time.
  *
+ * @param debt what it has had beyond its share, ms
  * @param all what is drawn already
  * @param ms what a frame of the new one takes
  * @param seconds how long each of its pictures may take at most to be drawn once
@@ -14,7 +17,13 @@ export function objectionToAnother(
   payer: string,
   ms: number,
   seconds: number,
+  debt = 0,
 ): string | null {
+  if (debt > MAX_DEBT_MS) {
+    return `Cannot have another picture drawn, you are ahead of your share of the device by: ${
+      (debt / 1000).toFixed(1)
+    } s`;
+  }
   const payers = new Set([payer]);
   let own = 0, count = 0;
   for (const { payers: paying, cost } of all) {

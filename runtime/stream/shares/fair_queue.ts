@@ -27,6 +27,8 @@ export interface FairQueue<F extends Flow> {
   serve(flow: F): void;
   /** @param ms what it cost; negative where more was charged before @param payers who pay, where not all of its own do */
   charge(flow: F, ms: number, payers?: Iterable<string>): void;
+  /** What a payer has had beyond its share, while others wanted theirs, ms. */
+  debtOf(payer: string): number;
   /** A flow that does not come back. */
   remove(flow: F): void;
 }
@@ -87,6 +89,7 @@ export function createFairQueue<F extends Flow>(): FairQueue<F> {
       }
       within(flows, flow.session).charge(flow, ms / flow.weight);
     },
+    debtOf: (payer) => payers.aheadOf(payer),
     remove(flow) {
       const rest = flows.get(flow.session);
       rest?.forget(flow);

@@ -6,6 +6,8 @@ export interface VirtualTime<K> {
   has(key: K): boolean;
   /** When its next service would begin: where its last one ended, but not before now. */
   startOf(key: K): number;
+  /** How far it is ahead of now: what it has had beyond its share. */
+  aheadOf(key: K): number;
   /** Time goes on to where this one's service begins. Who is behind then is forgotten: it has no claim on the past. */
   serve(key: K): void;
   /** Puts off the end of its last service, by negative amounts too. */
@@ -23,6 +25,7 @@ export function createVirtualTime<K>(): VirtualTime<K> {
     },
     has: (key) => ends.has(key),
     startOf,
+    aheadOf: (key) => startOf(key) - now,
     serve(key) {
       now = startOf(key);
       ends.set(key, now);

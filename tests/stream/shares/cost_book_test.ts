@@ -39,6 +39,10 @@ Deno.test("objectionToAnother() lets everybody have one, and more where their sh
     objectionToAnother(beside, "one", 400, 4)!,
     /each of 6 only every 4\.8 s, and the limit is: 4 s$/,
   );
+  assert.match(
+    objectionToAnother([], "one", 10, 4, 12_345)!,
+    /^Cannot have another picture drawn, you are ahead of your share of the device by: 12\.3 s$/,
+  );
   const shared = [{ payers: new Set(["one", "two"]), cost: 3000 }];
   assert.equal(objectionToAnother(shared, "one", 400, 4), null, "what is watched together costs each half");
 });

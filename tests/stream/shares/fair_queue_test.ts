@@ -70,6 +70,19 @@ Deno.test("who was away has no claim on the time it did not use, and who comes o
   assert.ok(served([early, late], 2000, queue).get("early")! <= 1020, "the one that was away");
 });
 
+Deno.test("debtOf() is what a payer had beyond its share, and shrinks as the others have theirs", () => {
+  const queue = createFairQueue<Work>();
+  const churning = work("churns", 10), other = work("other", 100);
+  served([other], 1000, queue);
+  queue.charge(churning, 5000);
+  assert.ok(Math.abs(queue.debtOf("churns") - 5000) <= 100, `${queue.debtOf("churns")}`);
+  served([other], 3000, queue);
+  assert.ok(Math.abs(queue.debtOf("churns") - 2000) <= 200, `${queue.debtOf("churns")}`);
+  served([other], 3000, queue);
+  assert.equal(queue.debtOf("churns"), 0);
+  assert.equal(queue.debtOf("nobody"), 0);
+});
+
 Deno.test("what one payer asked for is charged to it alone", () => {
   const queue = createFairQueue<Work>();
   const both = work("both", 10, { payers: ["asks", "watches"] });
