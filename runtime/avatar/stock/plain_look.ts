@@ -143,10 +143,11 @@ export function spotsOf(ground: LookGround): (triangle: number, weights: ArrayLi
 /** Lips of a man differ less from his skin, in colour more than in brightness. */
 function mutedLips({ lips, skin }: Palette, { mutedLips }: Traits): Palette["lips"] {
   return [0, 1, 2].map((c) =>
-    mix(lips[c]!, LIKE_LIPS[c]! * skin[c]!, mutedLips)
+    mix(lips[c]!, mix(LIKE_LIPS[c]!, LIKE_DEEP_LIPS[c]!, depthOf(skin)) * skin[c]!, mutedLips)
   ) as unknown as Palette["lips"];
 }
-const LIKE_LIPS = [0.86, 0.76, 0.74] as const;
+/** Times the skin's colour: brown lips in a brown face are told from it by their hue alone, a rose one. */
+const LIKE_LIPS = [0.86, 0.76, 0.74] as const, LIKE_DEEP_LIPS = [0.95, 0.77, 0.86] as const;
 
 /** [vertices], 1 where chest and head pull alike, 0 where either has it all. */
 function wrungAt(head: HeadModel): Float32Array {
@@ -181,7 +182,7 @@ export function paintPlainLook(
     const round = 0.3 + 0.7 * clamp01(2 * wide / long - 0.6);
     // Pores break the highlight up: even, it is that of plastic.
     const broken = SURFACES[surface].tissue === "skin"
-      ? 1 + POROUS * round * (2 * random(i, 73) - 1) * (1 - polish)
+      ? 1 + POROUS * round * (2 * random(i, 73) - 1) * (1 - clamp01(2 * polish - 1))
       : 1;
     light(sum, normal[0], normal[1], normal[2], sky, gloss * broken, polish);
     normals.set(normal, i * 3);
@@ -207,7 +208,7 @@ export function paintPlainLook(
 /** Skin is no plastic: neighbouring splats differ by so much, large ones less, for they would show as specks. */
 const GRAIN = 0.045;
 /** By so much its highlights differ, of their strength. */
-const POROUS = 0.5;
+const POROUS = 0.62;
 
 const { skin: SKIN, brow: BROW, hair: HAIR, lips: LIPS, lash: LASH, eyelid: LID, nostril: NOSTRIL } =
   SURFACE_INDEX;
@@ -226,7 +227,7 @@ const FLESH_SHADE = [0.84, 1.06, 1.12] as const;
  * Sharpness of the highlight: spread as wide as on fair skin it lies on deep skin and on lips as ash, for there is
  * little else that they send back.
  */
-const DEEP_POLISH = 0.32, LIP_POLISH = 0.6;
+const DEEP_POLISH = 0.45, LIP_POLISH = 0.6;
 /** Old creases are a little redder than the skin: taken as deep as the mouth's shade, they are lines of yellow putty. */
 const CREASE_SHADE = [0.88, 1.04, 1] as const;
 /** How dark the gaps between teeth are. */

@@ -121,7 +121,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     gloss: 0.05,
   },
   ear: {
-    colour: [0.83, 0.64, 0.565],
+    colour: [0.83, 0.656, 0.572],
     opacity: 0.97,
     density: 1.1,
     tissue: "skin",
@@ -129,7 +129,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     gloss: 0.05,
   },
   neck: {
-    colour: [0.815, 0.65, 0.57],
+    colour: [0.81, 0.648, 0.574],
     opacity: 0.97,
     density: 0.46,
     tissue: "skin",
@@ -145,7 +145,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     gloss: 0.012,
   },
   nostril: {
-    colour: [0.36, 0.19, 0.16],
+    colour: [0.42, 0.25, 0.21],
     opacity: 0.97,
     density: 4,
     tissue: "skin",
