@@ -168,7 +168,8 @@ export function paintEar(relief: number, colour: number[]): void {
 const EAR_HOLLOW = [0.36, 0.43, 0.44] as const, EAR_RIM = [-0.03, -0.015, -0.015] as const;
 
 /** How much of their gloss lips have: the upper one runs out into skin, and would send the same white on over it. */
-export const lipGloss = ([, y]: Place): number => 1 - 0.65 * smoothstep(-1.08, -1, y);
+export const lipGloss = ([x, y]: Place): number =>
+  (1 - 0.65 * smoothstep(-1.08, -1, y)) * (1 - 0.8 * atCorner(x));
 
 /** Lips: fine upright folds, paler where they run out into skin, fuller towards the line where they meet. */
 export function paintLips(
@@ -187,6 +188,9 @@ export function paintLips(
   colour[1] = clamp01(base[1]! * value * (1 - red));
   colour[2] = clamp01(base[2]! * value * (1 - 0.7 * red));
 }
+
+/** 1 where lips turn inwards at the corners of the mouth: a highlight would draw them out into a spike. */
+const atCorner = (x: number): number => smoothstep(0.28, 0.42, Math.abs(x));
 
 /** The surface that shows where the head itself has no hair region: skin or hair, by where it lies. */
 export function hairCap([x, y, z]: Place): number {
@@ -214,8 +218,8 @@ export function mouthDepthShade(surface: Surface, depth: number, side = 0): numb
   }
   if (surface === "tongue") {
     // Its back is round: the tip turns down, the sides and the furrow in the middle lie in their own shade.
-    return (1 - 0.9 * smoothstep(0.36, 0.8, depth)) * (1 - 0.3 * smoothstep(0.4, 0.3, depth)) *
-      (1 - 0.62 * smoothstep(0.06, 0.3, away)) * (1 - 0.22 * Math.exp(-((away / 0.022) ** 2)));
+    return (1 - 0.92 * smoothstep(0.3, 0.62, depth)) * (1 - 0.3 * smoothstep(0.4, 0.3, depth)) *
+      (1 - 0.62 * smoothstep(0.04, 0.26, away)) * (1 - 0.22 * Math.exp(-((away / 0.022) ** 2)));
   }
   return 1 - 0.95 * smoothstep(0.1, 0.8, depth);
 }
