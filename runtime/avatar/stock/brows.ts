@@ -4,8 +4,9 @@ import { hairTone } from "./hair/light.ts";
 import { random } from "../../base/hashed_random.ts";
 import { SURFACE_INDEX } from "./regions.ts";
 import type { StrokePoint, Strokes } from "./splat_strokes.ts";
+import type { Traits } from "./traits.ts";
 import { add, unit, type Vector } from "../../base/vector.ts";
-import { clamp01, smoothstep } from "../../base/scalar.ts";
+import { clamp01, mix, smoothstep } from "../../base/scalar.ts";
 
 /**
  * Hairs of one brow, their length and thickness (standard deviation at the root), millimetres. A hair is a third of
@@ -26,7 +27,7 @@ interface BrowLine {
 export function drawBrows(ground: LookGround, strokes: Strokes, thinning = 1): void {
   for (const side of [1, -1]) {
     const fitted = fitLine(ground, side);
-    const line = fitted && ownLine(fitted, ground.traits.seed);
+    const line = fitted && ownLine(fitted, ground.traits);
     if (line) drawBrow(ground, strokes, side, line, thinning);
   }
 }
@@ -35,18 +36,21 @@ export function drawBrows(ground: LookGround, strokes: Strokes, thinning = 1): v
 const LOWER = 1;
 /** And are turned so far about their middle, inner end up: as the region lies they frown. Millimetres. */
 const FRIENDLY = 2.4;
+/** By how much of their arch years flatten them, and by how many millimetres they sink. */
+const FLATTENED = 0.4, SUNK = 0.8;
 
 /** No two people's brows are alike: straighter or more arched, level or rising, shorter or longer. */
-function ownLine({ inner, outer, heightAt }: BrowLine, seed: number): BrowLine {
+function ownLine({ inner, outer, heightAt }: BrowLine, { seed, lines }: Traits): BrowLine {
   const either = (salt: number) => seed === 0 ? 0 : 2 * random(seed, salt) - 1;
   const [arch, rise, reach] = [1.1 * either(301), 0.9 * either(302), 1.5 * either(303)];
   const length = outer - inner;
+  const chord = (t: number) => heightAt(inner) + t * (heightAt(outer) - heightAt(inner));
   return {
     inner: inner + 0.8 * either(304),
     outer: outer + reach,
     heightAt: (x) => {
       const t = (x - inner) / length;
-      return heightAt(x) - LOWER + FRIENDLY * (0.5 - t) +
+      return mix(heightAt(x), chord(t), FLATTENED * lines) - LOWER - SUNK * lines + FRIENDLY * (0.5 - t) +
         arch * (Math.sin(Math.PI * clamp01(t / 1.2)) - 0.6) + rise * (t - 0.5);
     },
   };

@@ -7,10 +7,10 @@ import { add, cross, unit, type Vector } from "../../base/vector.ts";
 
 /** How strongly each splat of a catch light shines: where it lies in iris radii from the axis, its size, opacity. */
 const CATCH_LIGHTS = [
-  { x: 0.33, y: 0.2, size: 0.1, opacity: 0.98 },
-  { x: 0.33, y: 0.2, size: 0.095, opacity: 0.98 },
-  { x: 0.33, y: 0.2, size: 0.09, opacity: 0.98 },
-  { x: 0.33, y: 0.2, size: 0.17, opacity: 0.25 },
+  { x: 0.33, y: 0.2, size: 0.088, opacity: 0.98 },
+  { x: 0.33, y: 0.2, size: 0.084, opacity: 0.98 },
+  { x: 0.33, y: 0.2, size: 0.08, opacity: 0.98 },
+  { x: 0.33, y: 0.2, size: 0.15, opacity: 0.18 },
   { x: -0.42, y: -0.4, size: 0.12, opacity: 0.12 },
 ] as const;
 

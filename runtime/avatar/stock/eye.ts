@@ -61,10 +61,13 @@ function angleFrom(
   return Math.acos(Math.min(1, Math.max(-1, d[0] * axis[0] + d[1] * axis[1] + d[2] * axis[2])));
 }
 
-/** White in the middle, warm and veined towards the corners. */
-const SCLERA = [0.87, 0.85, 0.825] as const;
-const SCLERA_FAR = [0.81, 0.69, 0.64] as const;
-const VEIN = [0.7, 0.36, 0.32] as const;
+/**
+ * White in the middle, warm and veined towards the corners. A white is no sheet of paper, and stands in the shade of lids
+ * and lashes: brighter than this it stares out of deep skin.
+ */
+const SCLERA = [0.705, 0.68, 0.652] as const;
+const SCLERA_FAR = [0.63, 0.5, 0.45] as const;
+const VEIN = [0.62, 0.32, 0.28] as const;
 /** Times the iris' own colour: its rim, and the collarette about the pupil. */
 const LIMBUS = [0.34, 0.36, 0.38] as const;
 const IRIS_OUTER = [1, 1.02, 1.04] as const, IRIS_INNER = [1.3, 1.17, 1] as const;

@@ -34,9 +34,9 @@ const SMOOTH: FoldHere = { fold: 0, depth: 0, staying: 0 };
 const YOUNG = 0.75, AGEING = 0.7;
 /** How much of these folds stays when the face rests, on a very old one. */
 const STAYING: Partial<Record<Fold, number>> = {
-  ...{ foreheadLeft: 0.45, foreheadRight: 0.45, frown: 0.22, crowsFeetLeft: 0.5, crowsFeetRight: 0.5 },
-  ...{ nasolabialLeft: 0.42, nasolabialRight: 0.42, lowerLidLeft: 0.45, lowerLidRight: 0.45 },
-  ...{ mouthCornerLeft: 0.25, mouthCornerRight: 0.25 },
+  ...{ foreheadLeft: 0.5, foreheadRight: 0.5, frown: 0.25, crowsFeetLeft: 0.8, crowsFeetRight: 0.8 },
+  ...{ nasolabialLeft: 0.48, nasolabialRight: 0.48, lowerLidLeft: 0.5, lowerLidRight: 0.5 },
+  ...{ mouthCornerLeft: 0.5, mouthCornerRight: 0.5 },
 };
 
 /**
@@ -130,3 +130,31 @@ function eachFold([x, y, z]: Place, offer: (fold: Fold, depth: number) => void):
 const FOREHEAD = [[0.49, 0.11], [0.65, 0.16], [0.84, 0.15], [1.02, 0.1]] as const;
 /** Which way each of the lines runs, radians above level, and how far it reaches, eye distances. */
 const CROWS_FEET = [[0.75, 0.24], [0.42, 0.3], [0.12, 0.36], [-0.16, 0.28], [-0.48, 0.3]] as const;
+
+/**
+ * How much of the light the shape that years give a face takes away, -0.04..0.2 on a very old one: soft shades under the
+ * eyes' bags, beside the nose, from the mouth's corners to the jaw, in the hollows of cheek and temple.
+ */
+export function sagging([x, y, z]: Place): number {
+  const side = Math.abs(x);
+  const front = smoothstep(-0.75, -0.25, z);
+  if (front === 0) return 0;
+  const blob = (cx: number, cy: number, rx: number, ry: number) =>
+    Math.exp(-(((side - cx) / rx) ** 2) - ((y - cy) / ry) ** 2);
+  // The bag itself catches the light; the groove under it runs from the inner corner down and out.
+  const lid = y + 0.31 - 0.7 * (side - 0.5) ** 2;
+  const along = smoothstep(0.16, 0.3, side) * smoothstep(0.86, 0.62, side);
+  const bag = along *
+    (0.05 * Math.exp(-((lid / 0.075) ** 2)) - 0.03 * Math.exp(-(((lid - 0.11) / 0.05) ** 2)));
+  const down = (-0.7 - y) / 0.5;
+  const nasolabial = side - 0.27 - 0.31 * Math.sin(Math.max(0, Math.min(1.2, down)) * Math.PI / 2);
+  const fold = 0.05 * Math.exp(-(((nasolabial + 0.02) / 0.1) ** 2)) -
+    0.03 * Math.exp(-(((nasolabial - 0.14) / 0.09) ** 2));
+  // Marionette lines, and the jowl beside them.
+  const corner = side - 0.5 - 0.16 * (-1.12 - y);
+  const marionette = 0.075 * Math.exp(-((corner / 0.07) ** 2)) * smoothstep(-1.04, -1.14, y) *
+    smoothstep(-1.62, -1.3, y);
+  return front * (bag + fold * smoothstep(-0.2, 0.1, down) * smoothstep(1.15, 0.7, down) + marionette +
+    0.075 * blob(0.82, -0.98, 0.2, 0.28) + 0.07 * blob(1.0, 0.34, 0.12, 0.24) +
+    0.05 * blob(0.42, -1.72, 0.12, 0.12));
+}

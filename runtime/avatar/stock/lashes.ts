@@ -24,11 +24,11 @@ interface LashKind {
  */
 const UPPER: LashKind = {
   perMillimetre: 2,
-  length: 3.3,
-  thickness: 0.045,
+  length: 3.5,
+  thickness: 0.065,
   lift: [-0.3, 0.35],
   line: 0.78,
-  opacity: 0.24,
+  opacity: 0.2,
 };
 const LOWER: LashKind = {
   perMillimetre: 0.9,
@@ -38,11 +38,12 @@ const LOWER: LashKind = {
   line: 0.08,
   opacity: 0.035,
 };
-const COLOUR = [0.085, 0.06, 0.05] as const;
+/** Seen along the lid, from the side, the line of their roots piles up: as dark as lashes it is a black fleck there. */
+const COLOUR = [0.085, 0.06, 0.05] as const, ROOTS = [0.19, 0.125, 0.1] as const;
 /** The lid's shade on the eyeball, and the wet line between it and the lower lid. */
 const SHADE = [0.2, 0.13, 0.11] as const, WET = [0.97, 0.95, 0.93] as const;
 /** Strips of that shade: how far below the edge, how high (standard deviation), millimetres, and how dark. */
-const SHADES = [[0.25, 0.5, 0.3], [1.3, 0.9, 0.14], [2.7, 1.2, 0.06]] as const;
+const SHADES = [[0.25, 0.5, 0.38], [1.3, 0.95, 0.25], [2.7, 1.2, 0.1]] as const;
 
 /** A piece of a lid's edge: one triangle that carries lashes. */
 export interface LidEdge {
@@ -95,7 +96,7 @@ export function drawLashes(ground: LookGround, edges: readonly LidEdge[], stroke
       middle,
       along,
       [0.5 * length, 0.13 * millimetre, (upper ? 0.26 : 0.16) * millimetre],
-      COLOUR,
+      ROOTS,
       { ...carried, opacity: kind.line / 1.6 },
     );
     const surface = eye.radius + 0.12 * millimetre;
@@ -163,7 +164,8 @@ function drawLash(
   strokes.draw(points, {
     triangle,
     up: dot(normal, out) > 0.9 ? [0, 1, 0] : out,
-    opacity: kind.opacity * (0.6 + 0.8 * chance(4)) * (1 - 0.75 * smoothstep(1.35, 2.1, Math.abs(sideways))),
+    opacity: kind.opacity * (0.6 + 0.8 * chance(4)) *
+      (1 - (outer > 0 ? 0.35 : 0.75) * smoothstep(1.35, 2.1, Math.abs(sideways))),
     oneSided: false,
   });
 }

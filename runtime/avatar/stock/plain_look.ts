@@ -81,7 +81,7 @@ export function spotsOf(ground: LookGround): (triangle: number, weights: ArrayLi
     const name = SURFACE_NAMES[surfaces.triangles[t]!]!;
     const look = SURFACES[name];
     const point = blend(ground, identity.template, t, weights);
-    let normal = blend(ground, normals, t, weights);
+    let normal: [number, number, number] = [...blend(ground, normals, t, weights)];
     const place = point.map((x, c) => (x - middle[c]!) / eyeDistance) as unknown as Place;
     let { gloss, leastOpen } = look;
     const sum = [0, 0, 0];
@@ -111,9 +111,13 @@ export function spotsOf(ground: LookGround): (triangle: number, weights: ArrayLi
     const inside = name === "teeth" || look.tissue === "mouth";
     let shade = inside ? mouthDepthShade(name, ground.lipFront - place[2], place[0]) : 1;
     if (name === "teeth") {
-      // The lower teeth stand in the shade of the upper ones.
+      // The lower teeth stand in the shade of the upper ones, all of them in that of the gums at their necks.
       shade *= 1 - LOWER_TEETH * blendOne(ground, jaw, t, weights);
       shade *= 1 - GAP * smoothstep(0.2, 0.9, blendOne(ground, gaps, t, weights));
+      shade *= 1 - GUM_EDGE * smoothstep(0, 0.5, gumShare(ground, t, weights));
+      // Light wanders in enamel: the cutting edges, which face up or down, are little darker than the fronts.
+      normal[1] *= 1 - ENAMEL;
+      normal[2] += ENAMEL;
     } else if (name === "tongue") {
       gloss = WET_TONGUE;
     }
@@ -143,10 +147,11 @@ export function spotsOf(ground: LookGround): (triangle: number, weights: ArrayLi
 /** Lips of a man differ less from his skin, in colour more than in brightness. */
 function mutedLips({ lips, skin }: Palette, { mutedLips }: Traits): Palette["lips"] {
   return [0, 1, 2].map((c) =>
-    mix(lips[c]!, LIKE_LIPS[c]! * skin[c]!, mutedLips)
+    mix(lips[c]!, mix(LIKE_LIPS[c]!, LIKE_DEEP_LIPS[c]!, depthOf(skin)) * skin[c]!, mutedLips)
   ) as unknown as Palette["lips"];
 }
-const LIKE_LIPS = [0.86, 0.76, 0.74] as const;
+/** Times the skin's colour: brown lips in a brown face are told from it by their hue alone, a rose one. */
+const LIKE_LIPS = [0.86, 0.76, 0.74] as const, LIKE_DEEP_LIPS = [0.95, 0.77, 0.86] as const;
 
 /** [vertices], 1 where chest and head pull alike, 0 where either has it all. */
 function wrungAt(head: HeadModel): Float32Array {
@@ -181,7 +186,7 @@ export function paintPlainLook(
     const round = 0.3 + 0.7 * clamp01(2 * wide / long - 0.6);
     // Pores break the highlight up: even, it is that of plastic.
     const broken = SURFACES[surface].tissue === "skin"
-      ? 1 + POROUS * round * (2 * random(i, 73) - 1) * (1 - polish)
+      ? 1 + POROUS * round * (2 * random(i, 73) - 1) * (1 - clamp01(2 * polish - 1))
       : 1;
     light(sum, normal[0], normal[1], normal[2], sky, gloss * broken, polish);
     normals.set(normal, i * 3);
@@ -207,7 +212,7 @@ export function paintPlainLook(
 /** Skin is no plastic: neighbouring splats differ by so much, large ones less, for they would show as specks. */
 const GRAIN = 0.045;
 /** By so much its highlights differ, of their strength. */
-const POROUS = 0.5;
+const POROUS = 0.62;
 
 const { skin: SKIN, brow: BROW, hair: HAIR, lips: LIPS, lash: LASH, eyelid: LID, nostril: NOSTRIL } =
   SURFACE_INDEX;
@@ -226,16 +231,28 @@ const FLESH_SHADE = [0.84, 1.06, 1.12] as const;
  * Sharpness of the highlight: spread as wide as on fair skin it lies on deep skin and on lips as ash, for there is
  * little else that they send back.
  */
-const DEEP_POLISH = 0.32, LIP_POLISH = 0.6;
+const DEEP_POLISH = 0.45, LIP_POLISH = 0.6;
 /** Old creases are a little redder than the skin: taken as deep as the mouth's shade, they are lines of yellow putty. */
 const CREASE_SHADE = [0.88, 1.04, 1] as const;
 /** How dark the gaps between teeth are. */
-const GAP = 0.78;
+const GAP = 0.68;
 /** How much darker the lower teeth are. */
 const LOWER_TEETH = 0.2;
+/** How dark teeth are at the gums, and how much of the light on them does not ask which way they face. */
+const GUM_EDGE = 0.08, ENAMEL = 0.1;
 /** Gloss of the tongue, and how sharp it is on what is wet in the mouth. */
 const WET_TONGUE = 0.3, WET_POLISH = 0.25;
 const scratch = [0, 0, 0];
+
+/** 0 on a tooth, 1 on the gum, half where they meet. */
+function gumShare({ head, surfaces }: LookGround, triangle: number, weights: ArrayLike<number>): number {
+  let share = 0;
+  for (let corner = 0; corner < 3; corner++) {
+    const v = head.triangles[triangle * 3 + corner]!;
+    share += weights[corner]! * surfaces.shares[v * SURFACE_NAMES.length + SURFACE_INDEX.gums]!;
+  }
+  return share;
+}
 
 /**
  * The mean of the skin's surfaces at a place by their shares, each painted in its own way.

@@ -64,7 +64,7 @@ export function randomComplexion(seed: number, age = 0): Complexion {
   const marks = { freckles: freckled, moles: Math.floor(5 * random() ** 2), seed: seed + 1 };
   // Brows keep their colour longer than the head's hair.
   const brows = mixed(
-    mixed(natural, GREY_BROWS, Math.min(0.6, old * 0.55)),
+    mixed(natural, GREY_BROWS, Math.min(0.75, old * 0.6)),
     [0.12, 0.08, 0.06],
     Math.max(0.12, 0.3 - 0.3 * old),
   );

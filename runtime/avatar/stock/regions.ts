@@ -89,7 +89,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
   },
   pupil: { colour: [0.02, 0.02, 0.022], opacity: 0.98, density: 14, tissue: "eye", leastOpen: 0.6, gloss: 0 },
   teeth: {
-    colour: [0.9, 0.858, 0.78],
+    colour: [0.92, 0.877, 0.8],
     opacity: 0.98,
     density: 1.3,
     tissue: "teeth",
@@ -105,7 +105,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     gloss: 0.15,
   },
   tongue: {
-    colour: [0.74, 0.43, 0.43],
+    colour: [0.7, 0.385, 0.38],
     opacity: 0.97,
     density: 0.7,
     tissue: "mouth",
@@ -121,7 +121,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     gloss: 0.05,
   },
   ear: {
-    colour: [0.83, 0.64, 0.565],
+    colour: [0.83, 0.656, 0.572],
     opacity: 0.97,
     density: 1.1,
     tissue: "skin",
@@ -129,7 +129,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     gloss: 0.05,
   },
   neck: {
-    colour: [0.815, 0.65, 0.57],
+    colour: [0.81, 0.648, 0.574],
     opacity: 0.97,
     density: 0.46,
     tissue: "skin",
@@ -145,7 +145,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     gloss: 0.012,
   },
   nostril: {
-    colour: [0.36, 0.19, 0.16],
+    colour: [0.42, 0.25, 0.21],
     opacity: 0.97,
     density: 4,
     tissue: "skin",

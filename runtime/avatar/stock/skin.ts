@@ -1,5 +1,6 @@
 import type { Surface } from "./regions.ts";
 import type { Traits } from "./traits.ts";
+import { sagging } from "./folds.ts";
 import { fractalNoise, noise } from "../../base/noise.ts";
 import { clamp01, mix, smoothstep } from "../../base/scalar.ts";
 
@@ -21,7 +22,7 @@ export function paintSkin(
   place: Place,
   base: readonly number[],
   colour: number[],
-  { beard = 0, lines = 0 }: Partial<Traits> = {},
+  { beard = 0, fairBeard = 0, lines = 0 }: Partial<Traits> = {},
 ): void {
   const [x, y, z] = place;
   const side = Math.abs(x);
@@ -39,7 +40,7 @@ export function paintSkin(
   // Blood under thin skin: cheeks, nose and its wings, chin, ears; less of it on the forehead.
   const blush = 0.56 * cheek + 0.32 * blob(0, -0.62, 0.2, 0.24) + 0.4 * wing +
     0.2 * blob(0, -1.6, 0.26, 0.16) +
-    0.5 * ear + 0.05 * blob(0, 0.35, 0.2, 0.2) - 0.4 * forehead;
+    0.1 * ear + 0.05 * blob(0, 0.35, 0.2, 0.2) - 0.4 * forehead;
   // Thin, bluish skin about the inner corner and under the eyes; the lids are darker than the face.
   const tired = (0.45 + 0.3 * lines) * blob(0.43, -0.27, 0.25, 0.085) + 0.5 * blob(0.2, -0.08, 0.1, 0.16);
   const lid = blob(0.5, 0.13, 0.3, 0.13);
@@ -55,27 +56,32 @@ export function paintSkin(
   const fine = noise(x * 26, y * 26, z * 26, 8);
   // Fair skin: blood makes the zones. Deep skin: pigment does, least of it where the cheeks stand out.
   const pigment = deep *
-    (0.3 * forehead + 0.5 * mouth + 0.5 * temple + 0.3 * jaw + 0.6 * ear + 0.9 * lid + tired - 0.5 * cheek -
+    (0.3 * forehead + 0.5 * mouth + 0.5 * temple + 0.3 * jaw + 0.25 * ear + 0.9 * lid + tired - 0.5 * cheek -
       0.5 * blob(0, -0.45, 0.14, 0.35));
   const cool = (1 - deep) * (0.5 * jaw + 0.35 * temple);
-  const value = 1 + (0.022 + 0.01 * lines) * mottle + 0.018 * patches + (0.014 + 0.014 * lines) * fine -
-    lines * fineLines(place) -
+  const value = 1 + (0.022 + 0.01 * lines) * mottle + (0.018 + 0.016 * deep) * patches +
+    (0.014 + 0.014 * lines + 0.012 * deep) * fine -
+    lines * (fineLines(place) + sagging(place)) -
     0.028 * tired - 0.03 * lid - 0.1 * crease - 0.02 * fold -
     0.02 * cool +
     0.055 * (1 + 0.6 * lines) * rootOfNose(place) + 0.012 * forehead * (1 - deep) - 0.1 * pigment;
   const red = (blush * 0.85 + (0.24 + 0.08 * lines) * mottle + (0.25 + 0.04 * lines) * patches -
     (0.13 + 0.08 * lines) * fine +
     0.12 * fold +
-    0.08 * lid + 0.4 * crease) * (1 - 0.65 * deep);
-  const yellow = (1 - deep) * 0.4 * forehead;
+    0.08 * lid + 0.4 * crease) * (1 - 0.35 * deep);
+  // Gold where light falls, red where blood is: brown skin of one hue is wax.
+  const yellow = (1 - deep) * 0.4 * forehead + deep * (0.7 * forehead + 0.5 * jaw + 0.8 * patches);
   colour[0] = clamp01(base[0]! * value * (1 + 0.014 * red - 0.025 * cool - 0.012 * tired));
   colour[1] = clamp01(base[1]! * value * (1 - 0.09 * red - 0.004 * cool - 0.024 * tired + 0.006 * yellow));
   colour[2] = clamp01(base[2]! * value * (1 - 0.072 * red + 0.022 * cool + 0.008 * tired - 0.05 * yellow));
   if (shaved > 0) {
-    // Roots of dark hairs seen through the skin take light away, on fair skin most of the red.
+    // Roots of dark hairs seen through the skin take light away, on fair skin most of the red; those of fair hairs
+    // are sand.
     const fair = smoothstep(0.5, 0.72, base[1]!);
     const roots = shaved * (1 + 0.3 * patches);
-    for (let c = 0; c < 3; c++) colour[c]! *= 1 - roots * mix(ROOTS_DEEP[c]!, ROOTS_FAIR[c]!, fair);
+    for (let c = 0; c < 3; c++) {
+      colour[c]! *= 1 - roots * mix(mix(ROOTS_DEEP[c]!, ROOTS_FAIR[c]!, fair), ROOTS_SANDY[c]!, fairBeard);
+    }
   }
 }
 
@@ -117,6 +123,7 @@ function fineLines([x, y, z]: Place): number {
 /** Height, eye distances, and depth of each. */
 const THROAT_RINGS = [[-2.14, 0.12], [-2.38, 0.17], [-2.66, 0.13]] as const;
 const ROOTS_FAIR = [0.125, 0.09, 0.06] as const, ROOTS_DEEP = [0.09, 0.095, 0.095] as const;
+const ROOTS_SANDY = [0.03, 0.05, 0.085] as const;
 
 /** 0..1, how thickly a beard grows at a place: upper lip, chin and jaw, up to before the ears, down to the larynx. */
 export function beardShare([x, y, z]: Place): number {
@@ -131,36 +138,38 @@ export function beardShare([x, y, z]: Place): number {
 }
 
 /**
- * How much of its gloss skin has at a place: forehead, nose and chin are oily, cheeks dull, and no two places alike. On
- * deep skin the highlight is most of what tells its shape.
+ * How much of its gloss skin has at a place: forehead, nose and chin are oily, cheeks dull, and no two places alike. Deep
+ * skin sends so little else back that as much gloss would be wax or sweat.
  */
 export function skinGloss([x, y, z]: Place, base: ArrayLike<number>): number {
   const middle = Math.exp(-((x / 0.45) ** 2));
   const cheek = Math.exp(-(((Math.abs(x) - 0.65) / 0.4) ** 2) - ((y + 0.7) / 0.4) ** 2);
-  const uneven = fractalNoise(x * 9, y * 9, z * 9, 3, 31);
+  const uneven = fractalNoise(x * 9, y * 9, z * 9, 3, 31) + 0.7 * noise(x * 24, y * 24, z * 24, 32);
   // The slope between nose and mouth faces the lamps: glossy, it is a white moustache.
   const lip = Math.exp(-((x / 0.7) ** 2) - ((y + 0.9) / 0.2) ** 2);
   const tears = 0.6 * Math.exp(-(((Math.abs(x) - 0.28) / 0.13) ** 2) - ((y + 0.16) / 0.24) ** 2);
   const under = 0.6 * Math.exp(-(((Math.abs(x) - 0.45) / 0.28) ** 2) - ((y + 0.32) / 0.17) ** 2);
   const deep = depthOf(base);
-  return (0.85 + 0.35 * middle - 0.35 * cheek * (1 - deep)) * (1 - 0.9 * lip) * (1 - tears) * (1 - under) *
+  return (0.85 + 0.35 * middle - 0.35 * cheek * (1 - 0.5 * deep)) * (1 - 0.9 * lip) * (1 - tears) *
+    (1 - under) *
     (1 + 0.4 * uneven) *
-    (1 + 0.22 * deep);
+    (1 - 0.2 * deep);
 }
 
 /**
- * Deepens an ear's hollows and lets blood shine through its rims, in place.
+ * Deepens an ear's hollows and lets its rims take the light, in place.
  *
  * @param relief millimetres, see earRelief
  */
 export function paintEar(relief: number, colour: number[]): void {
-  const hollow = smoothstep(0.7, -2.8, relief), rim = smoothstep(0.8, 2.8, relief);
+  const hollow = smoothstep(0.5, -2, relief), rim = smoothstep(0.8, 2.8, relief);
   for (let c = 0; c < 3; c++) colour[c]! *= (1 - hollow * EAR_HOLLOW[c]!) * (1 - rim * EAR_RIM[c]!);
 }
-const EAR_HOLLOW = [0.3, 0.37, 0.365] as const, EAR_RIM = [-0.01, 0.055, 0.05] as const;
+const EAR_HOLLOW = [0.36, 0.43, 0.44] as const, EAR_RIM = [-0.03, -0.015, -0.015] as const;
 
 /** How much of their gloss lips have: the upper one runs out into skin, and would send the same white on over it. */
-export const lipGloss = ([, y]: Place): number => 1 - 0.65 * smoothstep(-1.08, -1, y);
+export const lipGloss = ([x, y]: Place): number =>
+  (1 - 0.65 * smoothstep(-1.08, -1, y)) * (1 - 0.8 * atCorner(x));
 
 /** Lips: fine upright folds, paler where they run out into skin, fuller towards the line where they meet. */
 export function paintLips(
@@ -179,6 +188,9 @@ export function paintLips(
   colour[1] = clamp01(base[1]! * value * (1 - red));
   colour[2] = clamp01(base[2]! * value * (1 - 0.7 * red));
 }
+
+/** 1 where lips turn inwards at the corners of the mouth: a highlight would draw them out into a spike. */
+const atCorner = (x: number): number => smoothstep(0.28, 0.42, Math.abs(x));
 
 /** The surface that shows where the head itself has no hair region: skin or hair, by where it lies. */
 export function hairCap([x, y, z]: Place): number {
@@ -206,8 +218,8 @@ export function mouthDepthShade(surface: Surface, depth: number, side = 0): numb
   }
   if (surface === "tongue") {
     // Its back is round: the tip turns down, the sides and the furrow in the middle lie in their own shade.
-    return (1 - 0.9 * smoothstep(0.36, 0.8, depth)) * (1 - 0.3 * smoothstep(0.4, 0.3, depth)) *
-      (1 - 0.62 * smoothstep(0.06, 0.3, away)) * (1 - 0.22 * Math.exp(-((away / 0.022) ** 2)));
+    return (1 - 0.92 * smoothstep(0.3, 0.62, depth)) * (1 - 0.3 * smoothstep(0.4, 0.3, depth)) *
+      (1 - 0.62 * smoothstep(0.04, 0.26, away)) * (1 - 0.22 * Math.exp(-((away / 0.022) ** 2)));
   }
   return 1 - 0.95 * smoothstep(0.1, 0.8, depth);
 }

@@ -38,9 +38,16 @@ const MARKS: readonly Mark[] = [
   },
   // Roots of a shaved beard.
   {
-    rate: (p, { beard }) => 0.75 * beard * beardShare(p) ** 1.5,
+    rate: (p, { beard, fairBeard }) => 0.75 * beard * (1 - fairBeard) * beardShare(p) ** 1.5,
     size: [0.12, 0.21],
     tint: [[0.36, 0.33, 0.33], [0.36, 0.34, 0.33]],
+    opacity: [0.05, 0.19],
+  },
+  // Of a fair one.
+  {
+    rate: (p, { beard, fairBeard }) => 0.6 * beard * fairBeard * beardShare(p) ** 1.5,
+    size: [0.12, 0.21],
+    tint: [[0.72, 0.54, 0.4], [0.72, 0.6, 0.5]],
     opacity: [0.05, 0.19],
   },
   {
@@ -55,10 +62,10 @@ const MARKS: readonly Mark[] = [
   // Age spots: on temples, cheekbones and forehead.
   {
     rate: (p, { ageSpots }) =>
-      0.011 * ageSpots *
+      0.02 * ageSpots *
       (near(p, 1, 0.15, 0.3, 0.5) + 0.5 * near(p, 0.8, -0.4, 0.3, 0.3) + 0.5 * near(p, 0, 0.8, 1, 0.3)),
     size: [0.8, 2.1],
-    tint: [[0.7, 0.52, 0.42], [0.74, 0.69, 0.66]],
+    tint: [[0.7, 0.52, 0.42], [0.6, 0.52, 0.48]],
     opacity: [0.12, 0.4],
   },
 ];

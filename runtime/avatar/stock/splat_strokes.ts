@@ -22,6 +22,8 @@ export interface StrokeOptions {
   readonly oneSided: boolean;
   /** Thickness off the surface over width. */
   readonly flatness?: number;
+  /** Standard deviation along it over the distance of its splats; as a hair's where left out. */
+  readonly along?: number | undefined;
   /** How it takes part in the light that moves; as baked where left out. */
   readonly light?: StrokeLight;
 }
@@ -67,7 +69,7 @@ export class Strokes {
       this.add(
         midway(a.at, b.at),
         along,
-        [Math.max(ALONG * long, width), width * (options.flatness ?? 1), width],
+        [Math.max((options.along ?? ALONG) * long, width), width * (options.flatness ?? 1), width],
         [0, 1, 2].map((c) => (a.colour[c]! + b.colour[c]!) / 2),
         options,
       );

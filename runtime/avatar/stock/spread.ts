@@ -61,7 +61,9 @@ export function spreadBySurface(ground: LookGround, splats: DenseSplats): void {
   const stretch = stretchByExpressions(head, identity);
   const wrung = stretchByTurning(head, identity, TURN);
   splats.binding.forEach((triangle, splat) => {
-    const name = hairy[triangle] ? "hair" : SURFACE_NAMES[surfaces.triangles[triangle]!]!;
+    const own = SURFACE_NAMES[surfaces.triangles[triangle]!]!;
+    // Scalp that a receding hairline bares is skin, and seen.
+    const name = hairy[triangle] ? "hair" : own === "hair" ? "skin" : own;
     let grow = SPREADS[name] ?? 1;
     if (SURFACES[name].tissue === "skin" && name !== "neck") {
       const byShapes = Math.min(MOST_STRETCH, stretch[triangle]! / FREE_STRETCH);

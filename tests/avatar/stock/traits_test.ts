@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { sagging } from "../../../runtime/avatar/stock/folds.ts";
 import { SURFACES } from "../../../runtime/avatar/stock/regions.ts";
 import { mouthDepthShade, paintSkin, type Place, skinGloss } from "../../../runtime/avatar/stock/skin.ts";
 import { drawSkinDetail } from "../../../runtime/avatar/stock/skin_detail.ts";
@@ -54,18 +55,30 @@ Deno.test("a shaved beard darkens upper lip and jaw and takes red from fair ones
     const dark = paint(place, tan, man), bare = paint(place, tan, woman);
     for (let c = 0; c < 3; c++) assert.ok(dark[c]! < 0.97 * bare[c]!, `${place} on tan skin, channel ${c}`);
   }
+  // Roots of fair hairs are sand: they take more blue than red.
+  const bare = paint(JAW, FAIR, woman), sandy = paint(JAW, FAIR, { ...man, fairBeard: 1 });
+  assert.ok(sandy[0]! > 0.96 * bare[0]! && sandy[0]! / sandy[2]! > 1.02 * bare[0]! / bare[2]!);
   for (const place of [CHEEK, FOREHEAD]) {
     assert.deepEqual(paint(place, FAIR, man), paint(place, FAIR, woman));
   }
 });
 
-Deno.test("fair skin is redder on the cheek than on the forehead, deep skin lighter, and glossier", () => {
+Deno.test("fair skin is redder on the cheek than on the forehead, deep skin lighter, and less glossy", () => {
   const red = ([r, g]: readonly number[]): number => r! / g!;
   assert.ok(red(paint(CHEEK, FAIR)) > 1.05 * red(paint(FOREHEAD, FAIR)));
   assert.ok(light(paint(CHEEK, DEEP)) > 1.05 * light(paint(FOREHEAD, DEEP)));
   for (const place of [CHEEK, FOREHEAD, JAW]) {
-    assert.ok(skinGloss(place, DEEP) > 1.2 * skinGloss(place, FAIR));
+    const gloss = skinGloss(place, DEEP) / skinGloss(place, FAIR);
+    assert.ok(gloss > 0.6 && gloss < 1, `${gloss} at ${place}`);
   }
+});
+
+Deno.test("years shade cheek, mouth corner and the groove under an eye's bag, which itself catches the light", () => {
+  for (const place of [[0.5, -0.31, -0.1], [0.8, -1, -0.2], [0.53, -1.3, 0], [1, 0.35, -0.2]] as const) {
+    assert.ok(sagging(place) > 0.03 && sagging(place) < 0.15, `${sagging(place)} at ${place}`);
+  }
+  assert.ok(sagging([0.5, -0.19, -0.1]) < 0);
+  assert.equal(sagging([0.5, -0.31, -1]), 0);
 });
 
 Deno.test("stubble, freckles and moles are drawn on those who have them, and lie on bare skin", async () => {

@@ -44,28 +44,29 @@ function growFine(ground: LookGround, scalp: Scalp, strokes: Strokes, root: Root
   if (chance(2) > share * here.density) return;
   const clump = clumpOf(root.at, 4);
   const inside = smoothstep(-3, mix(10, 16, faded), depth);
-  const length = here.length * mix(mix(0.8, 0.5, faded), 1, inside) * (0.6 + 0.6 * chance(6)) *
+  const length = here.length * mix(mix(0.8, 0.5, faded), 1, inside) *
+    mix(0.6 + 0.6 * chance(6), 0.35 + 1.1 * chance(6), cropped) *
     (1 - 0.55 * burn);
   const points = strandPath(scalp, root, here, clump, {
     length,
     height: Math.max(0.5, here.height * (0.35 + 0.45 * chance(4))),
     segments: Math.max(1, Math.min(3, Math.round(length / 6))),
-    turn: 0.5 * (clump.chance(8) - 0.5) + 0.7 * (chance(8) - 0.5),
+    turn: 0.5 * (clump.chance(8) - 0.5) + mix(0.7, 2.2, cropped) * (chance(8) - 0.5),
     gather: 0.3 * inside,
   });
   strokes.draw(
     paintStrand(ground, root, points, {
       width: THIN * widen * (0.7 + 0.5 * chance(12)) * mix(0.75, 1.4, inside) * (1 - 0.25 * faded),
       taper: 0.5,
-      tone: 0.24 + 0.1 * here.top * inside + 0.25 * clump.chance(3) + 0.25 * chance(3),
+      tone: mix(0.24, 0.32, cropped) + 0.1 * here.top * inside + 0.25 * clump.chance(3) + 0.25 * chance(3),
       // Grey ones on deep skin would be a bright rim about the darker body.
       outer: mix(0.62, mix(0.35, 0.62, inside), cropped),
-      lift: 0.2 * (1 - cropped),
+      lift: mix(0.2, 0.3, cropped),
     }),
     {
       triangle: root.triangle,
       up: midway(root.normal, points.at(-1)!.up, 0.5),
-      opacity: mix(0.2, 0.62, inside) * (1 - 0.45 * faded) * (1 - 0.3 * nape),
+      opacity: mix(0.2, 0.62, inside) * (1 - 0.45 * faded) * (1 - 0.55 * nape),
       oneSided: true,
       flatness: 0.7,
       light: HAIR_LIGHT,

@@ -4,11 +4,11 @@ import type { Root } from "./roots.ts";
 import { onScalp, type Scalp } from "./scalp.ts";
 import type { StrandPoint } from "./strand.ts";
 import { besideParting, hairAt, topAt } from "./style.ts";
-import { across, add, distance, subtract, unit, type Vector } from "../../../base/vector.ts";
-import { mix, radians, smoothstep } from "../../../base/scalar.ts";
+import { across, add, distance, midway, subtract, unit, type Vector } from "../../../base/vector.ts";
+import { clamp01, mix, radians, smoothstep } from "../../../base/scalar.ts";
 
 /** Millimetres of a strand a splat, of a broad one, and the longest strand in splats. */
-const STEP = 13, BROAD_STEP = 12, MOST = 30;
+const STEP = 13, BROAD_STEP = 14, MOST = 30;
 /** Hair keeps off the face: so far round the head from the front, degrees, and up to so much farther. */
 const FACE = 57, FARTHER = 28;
 /** Where it is tucked behind the ears, from there on. */
@@ -29,17 +29,18 @@ export function hangingPath(
   const side = besideParting(scalp, root.at) < 0 ? -1 : 1;
   const here = hairAt(scalp, root.at, root.normal, root.behind);
   // The sheet ends before its strands do, here more and there less.
-  const end = hang.tips + (broad ? 9 + 14 * chance(16) : 0) + 7 * (chance(6) - 0.5) +
-    9 * (lock.chance(6) - 0.5);
+  const loose = broad || hang.tucked ? 0 : smoothstep(1 - LOOSE, 1, chance(17));
+  const end = hang.tips + (broad ? 7 + 4 * chance(16) : 0) + (broad ? 3 : 9) * (chance(6) - 0.5) +
+    4 * (lock.chance(6) - 0.5) + (loose > 0 ? 45 * chance(18) ** 2 : 0);
   const phase = 2 * Math.PI * lock.chance(13), length = Math.max(20, root.at[1] - end);
-  const edge = (broad ? 0.2 + 0.8 * chance(14) : chance(14)) ** 1.2;
-  const least = hang.tucked ? TUCKED + FARTHER_TUCKED * edge : FACE + FARTHER * edge;
+  const edge = (broad ? 0.1 + 0.9 * chance(14) : chance(14)) ** 1.2;
+  const least = hang.tucked ? TUCKED + FARTHER_TUCKED * edge : FACE + FARTHER * edge - LOOSENED * loose;
   const beforeEar = (place: Vector) => smoothstep(0.4, 0.5, onScalp(scalp, place)[2]);
   const points: StrandPoint[] = [];
-  let base = root.at, way = 0, held = false;
+  let base = root.at, way = 0, fallen = 0, held = false;
   for (let s = 0; s <= MOST; s++) {
     const up = s === 0 ? root.normal : outward(base);
-    const along = Math.min(1, (root.at[1] - base[1]) / length);
+    const along = clamp01(Math.max((root.at[1] - base[1]) / length, fallen / (centre[1] - end)));
     // Out of the body of the hair, then along it; towards the tips it turns in.
     const risen = 1 - (1 - Math.min(1, way / 24)) ** 2;
     const layer = mix(here.body, here.height, outer);
@@ -63,17 +64,25 @@ export function hangingPath(
       along,
       rise: 0.4 + 0.6 * risen,
     });
-    if (base[1] <= end) break;
+    // What lies on a shoulder ends by its own length: down to the height of its neighbours it would fan out.
+    if (base[1] <= end + 0.1 || fallen >= centre[1] - end) break;
     const flow = fallAt(scalp, base, up, {
       side,
       turn: lock.chance(8) - 0.5,
     });
-    const drawnBack = least + faceFramed(scalp, base[1]);
-    const to = settle(add(base, flow, broad ? BROAD_STEP : STEP), 0);
+    const drawnBack = least + framedBack(scalp, base[1]);
+    // The first step is a strand's own: in step with its neighbours its splats would lie in rows.
+    const step = (broad ? BROAD_STEP : STEP) * (s === 0 ? 0.5 + 0.7 * chance(19) : 1);
+    const to = settle(add(base, flow, step), 0);
     held ||= roundHead(to, centre) < drawnBack;
-    const next = held ? aside(to, centre, scalp, drawnBack) : to;
+    const aimed = held ? aside(to, centre, scalp, drawnBack) : to;
+    // No step goes past the end: with whole ones hems would be notched by up to one.
+    const left = (base[1] - end) / (base[1] - aimed[1] || 1);
+    if (left > 0 && left < 0.2) break;
+    const next = left > 0 && left < 1 ? midway(base, aimed, left) : aimed;
     if (distance(next, base) < 1e-3) break;
     way += distance(next, base);
+    if (next[1] < centre[1]) fallen += distance(next, base);
     base = next;
   }
   return points;
@@ -114,12 +123,14 @@ function fallAt(
 export const roundHead = (at: Vector, centre: Vector): number =>
   Math.atan2(Math.abs(at[0] - centre[0]), at[2] - centre[2]) * 180 / Math.PI;
 
-/** Degrees by which hair beside the face falls back towards the ear, and swings forward again to the jaw. */
-function faceFramed({ style }: Scalp, y: number): number {
+/** Degrees by which hair beside the face falls back towards the ear: least at the cheekbone, most at the jaw. */
+export function framedBack({ style }: Scalp, y: number): number {
   if (style.hang!.tucked) return 0;
-  return CHEEK * smoothstep(32, -8, y) * smoothstep(-85, -35, y);
+  return TEMPLE * smoothstep(-15, 25, y) + JAW * smoothstep(-30, -85, y) * smoothstep(-190, -110, y);
 }
-const CHEEK = 3;
+const TEMPLE = 3, JAW = 7;
+/** Share of the strands that hang loose before the others, and degrees by which the farthest do. */
+const LOOSE = 0.09, LOOSENED = 9;
 
 /** 0..1: hair beside the face lies on the cheek, else the ear would be seen between the two from the front. */
 function lain({ style, top }: Scalp, centre: Vector, at: Vector): number {

@@ -38,7 +38,8 @@ export function behindHairlineAt(scalp: Scalp, own: number, at: Vector): number 
     }
   }
   // Deep in the hair nothing is to waver.
-  return behind + waver * smoothstep(-30, -14, behind) * smoothstep(26, 8, behind);
+  const wild = 1 + 1.4 * receding(scalp) * smoothstep(0.35, 0.55, Math.abs(x) / scalp.side);
+  return behind + wild * waver * smoothstep(-30, -14, behind) * smoothstep(26, 8, behind);
 }
 
 function tonguesOf({ style: { sideburn, temples, hang, bun } }: Scalp, wide: number): Tongue[] {
@@ -70,11 +71,14 @@ function joined(a: number, b: number): number {
   return Math.max(a, b) + near * near * SOFT / 4;
 }
 
+/** 0..1, how far the temples have receded: what is left of them thins out rather than ending. */
+export const receding = ({ style }: Scalp): number => smoothstep(8, 26, style.temples);
+
 /** Millimetres by which a style's hairline lies behind the head's own, near a place. */
 function recession(scalp: Scalp, at: Vector): number {
   const [x, y, z] = onScalp(scalp, at);
   const { hairline, temples, sideburn } = scalp.style;
-  const before = smoothstep(0.5, 0.72, z) * smoothstep(0.22, 0.42, y);
+  const before = smoothstep(0.5, 0.72, z) * smoothstep(0.2, mix(0.42, 0.7, receding(scalp)), y);
   const corner = Math.exp(-(((Math.abs(x) - 0.58) / 0.24) ** 2));
   const ear = smoothstep(0.3, 0.08, y) * smoothstep(0.42, 0.6, z);
   return before * (hairline + (temples - hairline) * corner) + Math.max(0, -sideburn) * ear;

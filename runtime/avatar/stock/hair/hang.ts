@@ -16,7 +16,11 @@ const STRANDS = 0.0138, SHEET = 0.0088;
 /** Broad ones are chosen from so many times more, one a step of radians round the head, closer beside the face. */
 const CHOICE = 3, SHEET_STEP = radians(2.2), BESIDE_FACE = radians(95), CLOSER = 1.6;
 /** Standard deviations across, millimetres. */
-const STRAND = 0.54, BROAD = 4;
+const STRAND = 0.54, BROAD = 3.7;
+/** Standard deviation along a broad one over its step: with less, skin shines between its splats as a row of nicks. */
+const OVERLAP = 0.45;
+/** How opaque tips are. */
+const TIP = 0.45;
 /** Millimetres from the eyes from where down hair is seen past the head from its other side. */
 const BELOW_JAW = -50;
 /** Degrees round the head from the front from where it is hidden by the head. */
@@ -124,14 +128,18 @@ function drawHanging(
   const tone = clamp01(0.48 + (0.4 * lock.chance(3) + 0.3 * wisp.chance(3) + 0.3 * chance(3) - 0.5));
   const painted = paintStrand(ground, root, points, {
     width: widen * (broad ? BROAD : STRAND * (0.55 + 0.8 * chance(12))),
-    taper: broad ? 0.1 : 0.5,
+    taper: broad ? 0.35 : 0.8,
     tone: broad ? 0.34 + 0.3 * (lock.chance(3) - 0.5) : tone,
     outer: broad ? 0.3 : 0.55 + 0.4 * outer,
     lift: broad ? 0 : 0.3,
   });
   const free = points.findIndex(({ at }) => at[1] < envelope.centre[1]);
   const split = free < 0 ? points.length - 1 : Math.max(0, free - 1);
-  const options = { opacity: broad ? 0.95 : 0.68, flatness: broad ? 0.3 : 0.6, light: HAIR_LIGHT };
+  const options = {
+    opacity: broad ? 0.95 : 0.68,
+    flatness: broad ? 0.3 : 0.6,
+    light: HAIR_LIGHT,
+  };
   if (split > 0) {
     strokes.draw(painted.slice(0, split + 1), {
       ...options,
@@ -142,12 +150,16 @@ function drawHanging(
   }
   const hangs = {
     ...options,
+    along: broad ? OVERLAP : undefined,
     triangle: anchors[stepOf(points.at(-1)!.at, envelope.centre[2])]!,
     up: points.at(-1)!.up,
   };
   // The sheet under the strands is seen from within as well: before the ears, and on both sides of the neck.
   const beside = roundHead(points.at(-1)!.at, envelope.centre) < BEHIND;
   const low = broad ? points.findIndex(({ at }, i) => i >= split && (beside || at[1] < BELOW_JAW)) : -1;
-  strokes.draw(painted.slice(split, low < 0 ? undefined : low + 1), { ...hangs, oneSided: true });
+  const last = broad ? painted.length - 1 : Math.max(split, painted.length - 2);
+  strokes.draw(painted.slice(split, (low < 0 ? last : low) + 1), { ...hangs, oneSided: true });
   if (low >= 0) strokes.draw(painted.slice(low), { ...hangs, oneSided: false });
+  // Tips are single hairs.
+  else if (!broad) strokes.draw(painted.slice(last), { ...hangs, opacity: TIP, oneSided: true });
 }

@@ -37,7 +37,7 @@ export function topAt(scalp: Scalp, at: Vector): number {
 export function napeAt(scalp: Scalp, at: Vector): number {
   if (scalp.style.hang) return 0;
   const [, y, z] = onScalp(scalp, at);
-  return smoothstep(-0.05, -0.4, y) * smoothstep(0.5, 0.36, z);
+  return smoothstep(0.05, -0.3, y) * smoothstep(0.52, 0.4, z);
 }
 
 /** Whether hair hangs over the ears, so that none of them is seen. */
