@@ -63,10 +63,10 @@ function angleFrom(
 
 /**
  * White in the middle, warm and veined towards the corners. A white is no sheet of paper, and stands in the shade of lids
- * and lashes: brighter than this it stares out of deep skin.
+ * and lashes: brighter than this it stares out of deep skin, much darker the tracker sees a blink less well.
  */
-const SCLERA = [0.705, 0.68, 0.652] as const;
-const SCLERA_FAR = [0.63, 0.5, 0.45] as const;
+const SCLERA = [0.8, 0.775, 0.747] as const;
+const SCLERA_FAR = [0.74, 0.62, 0.57] as const;
 const VEIN = [0.62, 0.32, 0.28] as const;
 /** Times the iris' own colour: its rim, and the collarette about the pupil. */
 const LIMBUS = [0.34, 0.36, 0.38] as const;

@@ -81,7 +81,7 @@ export function spotsOf(ground: LookGround): (triangle: number, weights: ArrayLi
     const name = SURFACE_NAMES[surfaces.triangles[t]!]!;
     const look = SURFACES[name];
     const point = blend(ground, identity.template, t, weights);
-    let normal: [number, number, number] = [...blend(ground, normals, t, weights)];
+    let normal = blend(ground, normals, t, weights);
     const place = point.map((x, c) => (x - middle[c]!) / eyeDistance) as unknown as Place;
     let { gloss, leastOpen } = look;
     const sum = [0, 0, 0];
@@ -111,13 +111,9 @@ export function spotsOf(ground: LookGround): (triangle: number, weights: ArrayLi
     const inside = name === "teeth" || look.tissue === "mouth";
     let shade = inside ? mouthDepthShade(name, ground.lipFront - place[2], place[0]) : 1;
     if (name === "teeth") {
-      // The lower teeth stand in the shade of the upper ones, all of them in that of the gums at their necks.
+      // The lower teeth stand in the shade of the upper ones.
       shade *= 1 - LOWER_TEETH * blendOne(ground, jaw, t, weights);
       shade *= 1 - GAP * smoothstep(0.2, 0.9, blendOne(ground, gaps, t, weights));
-      shade *= 1 - GUM_EDGE * smoothstep(0, 0.5, gumShare(ground, t, weights));
-      // Light wanders in enamel: the cutting edges, which face up or down, are little darker than the fronts.
-      normal[1] *= 1 - ENAMEL;
-      normal[2] += ENAMEL;
     } else if (name === "tongue") {
       gloss = WET_TONGUE;
     }
@@ -235,24 +231,12 @@ const DEEP_POLISH = 0.45, LIP_POLISH = 0.6;
 /** Old creases are a little redder than the skin: taken as deep as the mouth's shade, they are lines of yellow putty. */
 const CREASE_SHADE = [0.88, 1.04, 1] as const;
 /** How dark the gaps between teeth are. */
-const GAP = 0.68;
+const GAP = 0.78;
 /** How much darker the lower teeth are. */
 const LOWER_TEETH = 0.2;
-/** How dark teeth are at the gums, and how much of the light on them does not ask which way they face. */
-const GUM_EDGE = 0.08, ENAMEL = 0.1;
 /** Gloss of the tongue, and how sharp it is on what is wet in the mouth. */
 const WET_TONGUE = 0.3, WET_POLISH = 0.25;
 const scratch = [0, 0, 0];
-
-/** 0 on a tooth, 1 on the gum, half where they meet. */
-function gumShare({ head, surfaces }: LookGround, triangle: number, weights: ArrayLike<number>): number {
-  let share = 0;
-  for (let corner = 0; corner < 3; corner++) {
-    const v = head.triangles[triangle * 3 + corner]!;
-    share += weights[corner]! * surfaces.shares[v * SURFACE_NAMES.length + SURFACE_INDEX.gums]!;
-  }
-  return share;
-}
 
 /**
  * The mean of the skin's surfaces at a place by their shares, each painted in its own way.

@@ -89,7 +89,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
   },
   pupil: { colour: [0.02, 0.02, 0.022], opacity: 0.98, density: 14, tissue: "eye", leastOpen: 0.6, gloss: 0 },
   teeth: {
-    colour: [0.92, 0.877, 0.8],
+    colour: [0.9, 0.858, 0.78],
     opacity: 0.98,
     density: 1.3,
     tissue: "teeth",
@@ -105,7 +105,7 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     gloss: 0.15,
   },
   tongue: {
-    colour: [0.7, 0.385, 0.38],
+    colour: [0.74, 0.43, 0.43],
     opacity: 0.97,
     density: 0.7,
     tissue: "mouth",

@@ -168,8 +168,7 @@ export function paintEar(relief: number, colour: number[]): void {
 const EAR_HOLLOW = [0.36, 0.43, 0.44] as const, EAR_RIM = [-0.03, -0.015, -0.015] as const;
 
 /** How much of their gloss lips have: the upper one runs out into skin, and would send the same white on over it. */
-export const lipGloss = ([x, y]: Place): number =>
-  (1 - 0.65 * smoothstep(-1.08, -1, y)) * (1 - 0.8 * atCorner(x));
+export const lipGloss = ([, y]: Place): number => 1 - 0.65 * smoothstep(-1.08, -1, y);
 
 /** Lips: fine upright folds, paler where they run out into skin, fuller towards the line where they meet. */
 export function paintLips(
@@ -188,9 +187,6 @@ export function paintLips(
   colour[1] = clamp01(base[1]! * value * (1 - red));
   colour[2] = clamp01(base[2]! * value * (1 - 0.7 * red));
 }
-
-/** 1 where lips turn inwards at the corners of the mouth: a highlight would draw them out into a spike. */
-const atCorner = (x: number): number => smoothstep(0.28, 0.42, Math.abs(x));
 
 /** The surface that shows where the head itself has no hair region: skin or hair, by where it lies. */
 export function hairCap([x, y, z]: Place): number {

@@ -1,16 +1,10 @@
 import { blend, type LookGround, THIRDS } from "./ground.ts";
-import { SURFACE_INDEX } from "./regions.ts";
+import { SURFACE_INDEX, SURFACES } from "./regions.ts";
 import type { Strokes } from "./splat_strokes.ts";
 import type { Vector } from "../../base/vector.ts";
 
 /** Depths before the hindmost wall of the mouth, and sizes (standard deviations), millimetres. */
-const PLUGS = [
-  { before: 4, size: 10, shade: 0.22 },
-  { before: 14, size: 10, shade: 0.27 },
-  { before: 23, size: 9, shade: 0.33 },
-] as const;
-/** Redder than the walls themselves: light that comes out of the mouth has been sent from wall to wall. */
-const FLESH = [0.46, 0.13, 0.115] as const;
+const PLUGS = [{ before: 4, size: 10 }, { before: 14, size: 10 }, { before: 23, size: 9 }] as const;
 /** Millimetres below the wall's middle: an open jaw draws the mouth out downwards. */
 const LOWERED = 5;
 
@@ -28,23 +22,20 @@ export function fillThroat(ground: LookGround, strokes: Strokes): void {
   if (hindmost < 0) return;
   darkenWalls(ground, strokes);
   const [x, y, z] = blend(ground, identity.template, hindmost, THIRDS);
-  for (const { before, size, shade } of PLUGS) {
+  const { colour } = SURFACES.mouth;
+  for (const { before, size } of PLUGS) {
     strokes.add(
       [x, y - LOWERED * millimetre, z + before * millimetre],
       [1, 0, 0],
       [1.3 * size * millimetre, size * millimetre, 2 * millimetre],
-      FLESH.map((c) => shade * c),
+      colour.map((c) => 0.3 * c),
       { triangle: hindmost, up: [0, 1, 0], opacity: 0.97, oneSided: true },
     );
   }
 }
 
-/**
- * Where the cheeks' walls are darkened, shares of the mouth's length from the back, with how much of their colour is
- * left there, and sizes, millimetres. Beside the lips the cheek's inside is dark red: black, it is a hole. A third
- * lighter it costs the tracker 0.002 of smile width and of a mouth slid sideways.
- */
-const WALL_PLUGS = [[0.24, 0.3], [0.4, 0.38], [0.54, 0.48]] as const, WALL_SIZE = [6, 7.5, 1] as const;
+/** Where the cheeks' walls are darkened, shares of the mouth's length from the back, and sizes, millimetres. */
+const WALL_PLUGS = [0.24, 0.4, 0.54] as const, WALL_SIZE = [6, 7.5, 1] as const;
 /** Millimetres before the wall: their front ends come to lie on it, and none shows beside the cheek's outline. */
 const BEFORE_WALL = 5;
 
@@ -61,7 +52,7 @@ function darkenWalls(ground: LookGround, strokes: Strokes): void {
   const [low, high] = range(1), [back, front] = range(2);
   for (const sign of [1, -1]) {
     const reach = Math.max(...walls.map((t) => sign * (frames.centre[t * 3]! - middle[0])));
-    for (const [share, shade] of WALL_PLUGS) {
+    for (const share of WALL_PLUGS) {
       const goal = [middle[0] + sign * reach, (low + high) / 2, back + share * (front - back)];
       const away = (t: number) => Math.hypot(...goal.map((x, c) => x - frames.centre[t * 3 + c]!));
       const t = walls.reduce((least, one) => away(one) < away(least) ? one : least);
@@ -71,10 +62,10 @@ function darkenWalls(ground: LookGround, strokes: Strokes): void {
         // Slanting inwards to the back, it is seen from the front too.
         [sign * SLANT, 0, 1],
         WALL_SIZE.map((size) => size * millimetre) as unknown as Vector,
-        FLESH.map((c) => shade * c),
+        SURFACES.mouth.colour.map((c) => WALL_SHADE * c),
         { triangle: t, up: [0, 1, 0], opacity: 0.97, oneSided: true },
       );
     }
   }
 }
-const SLANT = 0.7;
+const WALL_SHADE = 0.3, SLANT = 0.7;
