@@ -29,7 +29,8 @@ export function hairCover(ground: LookGround, triangle: number, weights: ArrayLi
   const cropped = croppedBy(ground.scalp);
   // A little scalp shows through what is cropped.
   const density = mix(style.density, style.topDensity, top) *
-    (1 - cropped * (0.05 + 0.035 * noise(x / 4, y / 4, z / 4, 48)));
+    (1 -
+      cropped * (0.15 + 0.05 * noise(x / 5, y / 5, z / 5, 48) + 0.13 * noise(x / 1.3, y / 2.6, z / 1.3, 49)));
   const nape = napeAt(ground.scalp, at);
   // Beside a parting hair is a single layer, and scalp shines through.
   const single = PARTED * partingAt(ground.scalp, at, behind) *

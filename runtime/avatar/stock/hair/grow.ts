@@ -89,7 +89,7 @@ function growStrand(ground: LookGround, scalp: Scalp, strokes: Strokes, root: Ro
     });
   // Dark locks between light ones; at the sides, where light is even, nothing else tells which way they run.
   const tone = clamp01(
-    0.5 + mix(1.5, 0.6, cropped) * (0.4 * lock.chance(3) + 0.35 * wisp.chance(3) + 0.25 * chance(3) - 0.5) +
+    0.5 + mix(1.5, 1.35, cropped) * (0.4 * lock.chance(3) + 0.35 * wisp.chance(3) + 0.25 * chance(3) - 0.5) +
       0.12 * (1 - here.top) * (outer - 0.5),
   );
   const width = widen * (fine ? FINE * (stray ? 0.5 : 1) : BROAD) * (0.75 + 0.5 * chance(12)) *
@@ -100,7 +100,7 @@ function growStrand(ground: LookGround, scalp: Scalp, strokes: Strokes, root: Ro
       tone,
       outer,
       taper: fine ? 0.6 : 0.45,
-      lift: Math.max(here.valley, 0.65 * cropped),
+      lift: Math.max(here.valley, 0.35 * cropped),
     }),
     {
       triangle: root.triangle,
