@@ -17,11 +17,17 @@ async function restingKiB(): Promise<number> {
   return Deno.memoryUsage().rss / 1024;
 }
 
+/** The least of three rounds: an allocator that takes another 14 MiB does so in one of them, a leak grows in each. */
 async function keptEach(times: number, act: () => unknown): Promise<number> {
   for (let time = 0; time < times; time++) await act();
-  const before = await restingKiB();
-  for (let time = 0; time < times; time++) await act();
-  return (await restingKiB() - before) / times;
+  let least = Infinity, before = await restingKiB();
+  for (let round = 0; round < 3; round++) {
+    for (let time = 0; time < times; time++) await act();
+    const after = await restingKiB();
+    least = Math.min(least, (after - before) / times);
+    before = after;
+  }
+  return least;
 }
 
 const small = disc(64, 1), large = disc(256, 1);
