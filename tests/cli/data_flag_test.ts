@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { takeDataFlag } from "../../runtime/cli/data_flag.ts";
+import { denoOutput } from "../deno_output.ts";
 import config from "../../deno.json" with { type: "json" };
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -15,17 +16,6 @@ async function inFolder(test: (folder: string) => Promise<void>): Promise<void> 
   }
 }
 
-async function deno(args: readonly string[], env: Record<string, string> = {}) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [...args],
-    cwd: ROOT,
-    env: { NO_COLOR: "1", ...env },
-    stdin: "null",
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, out: text(stdout), err: text(stderr) };
-}
-
 Deno.test("--data stands for every folder that something is written to", () =>
   inFolder(async (folder) => {
     const script = `
@@ -36,13 +26,13 @@ Deno.test("--data stands for every folder that something is written to", () =>
       import { TRAINING_FOLDER } from "./runtime/commands/training_folder.ts";
       console.log([AVATAR_FOLDER, OUT_FOLDER, KEYS_FOLDER, RECORDING_FOLDER, TRAINING_FOLDER].join("\\n"));
     `;
-    const named = await deno(["eval", script], { HEADCAST_DATA: folder });
+    const named = await denoOutput(["eval", script], { HEADCAST_DATA: folder });
     assert.deepEqual(
       named.out.trim().split("\n"),
       ["avatars", "out", "out/keys", "out/recordings", "out/training"].map((each) => join(folder, each)),
       named.err,
     );
-    const { out } = await deno(["eval", script]);
+    const { out } = await denoOutput(["eval", script]);
     const usual = ["avatars", "out/keys", "out/recordings", "out/training"].map((each) => join(ROOT, each));
     usual.splice(1, 0, "out");
     assert.deepEqual(out.trim().split("\n"), usual);
@@ -51,12 +41,12 @@ Deno.test("--data stands for every folder that something is written to", () =>
 Deno.test("a command writes where --data says, in either spelling, and nowhere else", () =>
   inFolder(async (folder) => {
     for (const [at, data] of [["--data", join(folder, "a")], [`--data=${join(folder, "b")}`]].entries()) {
-      const { code, err } = await deno(["run", "-A", "main.ts", "token", "--session", "x", ...data]);
+      const { code, err } = await denoOutput(["run", "-A", "main.ts", "token", "--session", "x", ...data]);
       assert.equal(code, 0, err);
       const [secret] = [...Deno.readDirSync(join(folder, "ab"[at]!, "out", "keys"))];
       assert.equal(secret!.name, "token_secret");
     }
-    const { code, err } = await deno(["run", "-A", "main.ts", "token", "--data"]);
+    const { code, err } = await denoOutput(["run", "-A", "main.ts", "token", "--data"]);
     assert.equal(code, 2);
     assert.match(err, /--data must be followed by a folder: nothing/);
   }));

@@ -1,24 +1,14 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { denoOutput } from "../deno_output.ts";
 import { createVerifier } from "../../runtime/server/auth/verifier.ts";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const SECRET = "a secret of thirty-two bytes or more";
 
-async function token(
+const token = (
   args: readonly string[],
   env: Record<string, string> = { HEADCAST_TOKEN_SECRET: SECRET },
-) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "main.ts", "token", ...args],
-    cwd: ROOT,
-    env: { NO_COLOR: "1", ...env },
-    stdin: "null",
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, out: text(stdout), err: text(stderr) };
-}
+) => denoOutput(["run", "-A", "main.ts", "token", ...args], env);
 
 const verify = createVerifier({ secret: new TextEncoder().encode(SECRET) });
 
