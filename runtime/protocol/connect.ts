@@ -143,7 +143,8 @@ const send = (socket: WebSocket, message: ClientMessage): void => socket.send(en
 function read(data: ArrayBuffer): Heard {
   try {
     const message = decodeServerMessage(new Uint8Array(data));
-    return message?.type === "error" ? new ProtocolError(message.code, message.message) : message;
+    if (message?.type !== "error") return message;
+    return new ProtocolError(message.code, message.message, { retryAfter: message.retryAfter });
   } catch (cause) {
     return new ProtocolError("bad-message", (cause as Error).message, { cause });
   }

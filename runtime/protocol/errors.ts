@@ -36,8 +36,15 @@ export const PASSING_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 export class ProtocolError extends Error {
   /** Tells it from other errors across workers. */
   override readonly name = "ProtocolError";
+  /** Seconds after which it may be worth asking again, as a server tells it; undefined where it is not. */
+  readonly retryAfter: number | undefined;
   /** A refusal of a kind, in words for who sent the message. */
-  constructor(readonly code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    { retryAfter, ...options }: ErrorOptions & { readonly retryAfter?: number | undefined } = {},
+  ) {
     super(message, options);
+    this.retryAfter = retryAfter;
   }
 }

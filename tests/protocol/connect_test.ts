@@ -76,6 +76,25 @@ Deno.test("what the server refuses comes as an error with its code, and the sess
   });
 });
 
+Deno.test("what is refused only because others are there says when to ask again, and what stays refused does not", async () => {
+  await withServer(async (server) => {
+    await using _first = await connect(live(server));
+    for (
+      const [role, code, retryAfter] of [["viewer", "too-many-clients", 5], [
+        "puppeteer",
+        "role-taken",
+      ]] as const
+    ) {
+      const refused = connect(live(server), { role });
+      await assert.rejects(refused, (error) => {
+        assert.ok(error instanceof ProtocolError);
+        assert.deepEqual([error.code, error.retryAfter], [code, retryAfter]);
+        return true;
+      });
+    }
+  }, { limits: { clientsPerSession: 1 } });
+});
+
 Deno.test("connect() says where no server is, gives up when it is told to, and close() ends a session once", async () => {
   await assert.rejects(connect("ws://127.0.0.1:9/live/studio"), /a server must be there: ws:\/\/127.0.0.1:9/);
   await withServer(async (server) => {
