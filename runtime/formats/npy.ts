@@ -1,18 +1,62 @@
-import { crc32 } from "../base/crc32.ts";
-import { inflate } from "./deflate.ts";
 import { decodeArray, elementCount, type NumericTensor, parseElementType } from "./npy_array.ts";
+import type { PickleValue } from "./pickle/values.ts";
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const LONGEST_HEADER = 1 << 16;
 
+/** An array of text (numpy's "U" and "S"), in C order, without the zeros that fill each place up. */
+export interface TextTensor {
+  readonly shape: readonly number[];
+  readonly text: readonly string[];
+}
+
+/** An array of Python objects, in C order, as the safe pickle reader has them. */
+export interface ObjectTensor {
+  readonly shape: readonly number[];
+  readonly objects: readonly PickleValue[];
+}
+
+/** Whatever a .npy file can hold. */
+export type NpyValue = NumericTensor | TextTensor | ObjectTensor;
+
+interface NpyFile {
+  readonly descriptor: string;
+  readonly fortranOrder: boolean;
+  readonly shape: readonly number[];
+  /** All that follows the header. */
+  readonly body: Uint8Array;
+}
+
+/** Whether bytes begin as a .npy file does. */
+export const looksLikeNpy = (bytes: Uint8Array): boolean => MAGIC.every((byte, i) => bytes[i] === byte);
+
 /**
- * Reads a .npy file (numpy's format, versions 1 to 3): plain numbers only, never a pickled object.
+ * Reads a .npy file (numpy's format, versions 1 to 3) of plain numbers.
  *
+ * @param owned whether the bytes are the caller's to give away: then the array lies in them where it can
  * @throws SyntaxError where the file is not .npy or broken, TypeError for elements that are no plain numbers,
  *   RangeError where the data does not fill the shape
  */
-export function readNpy(bytes: Uint8Array): NumericTensor {
-  if (bytes.length < 10 || MAGIC.some((byte, i) => bytes[i] !== byte)) {
+export function readNpy(bytes: Uint8Array, owned = false): NumericTensor {
+  return numbersOf(readHeader(bytes), owned);
+}
+
+/**
+ * Reads a .npy file of numbers, text, or Python objects. Objects are pickled; what the safe pickle reader takes for
+ * plain data is read, which is loaded when it is needed, everything else is refused.
+ *
+ * @throws what {@link readNpy} and `readPickle` throw
+ */
+export async function readNpyValue(bytes: Uint8Array, owned = false): Promise<NpyValue> {
+  const file = readHeader(bytes);
+  const text = /^([<>|=]?)([US])(\d{1,9})$/.exec(file.descriptor);
+  if (text !== null) return textOf(file, text[2] === "U" ? 4 : 1, Number(text[3]), text[1] === ">");
+  if (/^\|?O$/.test(file.descriptor)) return await objectsOf(file);
+  return numbersOf(file, owned);
+}
+
+function readHeader(bytes: Uint8Array): NpyFile {
+  if (bytes.length < 10 || !looksLikeNpy(bytes)) {
     throw new SyntaxError(`Cannot read .npy, it must start with the magic bytes: ${bytes.length} bytes`);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -28,17 +72,59 @@ export function readNpy(bytes: Uint8Array): NumericTensor {
     throw new SyntaxError(`Cannot read .npy, its header runs past the end: ${headerLength} bytes`);
   }
   const header = parseHeader(new TextDecoder().decode(bytes.subarray(start, start + headerLength)));
-  const type = parseElementType(header.descriptor);
-  const size = elementCount(header.shape) * type.bytes;
-  const data = bytes.subarray(start + headerLength);
-  if (data.length < size) {
-    throw new RangeError(`Cannot read .npy, its shape needs ${size} bytes of data: ${data.length}`);
+  return { ...header, body: bytes.subarray(start + headerLength) };
+}
+
+/** The bytes of a file's elements. */
+function bodyOf({ body, shape }: NpyFile, elementBytes: number): Uint8Array {
+  const size = elementCount(shape) * elementBytes;
+  if (body.length < size) {
+    throw new RangeError(`Cannot read .npy, its shape needs ${size} bytes of data: ${body.length}`);
   }
-  return decodeArray(data.subarray(0, size), type, header.shape, header.fortranOrder);
+  return body.subarray(0, size);
+}
+
+function numbersOf(file: NpyFile, owned: boolean): NumericTensor {
+  const type = parseElementType(file.descriptor);
+  return decodeArray(bodyOf(file, type.bytes), type, file.shape, file.fortranOrder, owned);
+}
+
+function textOf(file: NpyFile, unit: 1 | 4, length: number, bigEndian: boolean): TextTensor {
+  const { shape, fortranOrder } = file;
+  const bytes = bodyOf(file, unit * length);
+  const count = elementCount(shape);
+  // Text without a character takes no byte of the file, however many there are.
+  if (count > 1 << 16 || fortranOrder && shape.length > 1) {
+    throw new RangeError(`Cannot read .npy, 65536 texts in C order are the most: [${shape.join(", ")}]`);
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const text = Array.from({ length: count }, (_, i) => {
+    const from = i * unit * length;
+    if (unit === 1) return new TextDecoder("latin1").decode(bytes.subarray(from, from + length));
+    let characters = "";
+    for (let j = 0; j < length; j++) {
+      const code = view.getUint32(from + 4 * j, !bigEndian);
+      if (code > 0x10ffff) throw new SyntaxError(`Cannot read .npy, its text has no such character: ${code}`);
+      characters += String.fromCodePoint(code);
+    }
+    return characters;
+  });
+  return { shape, text: text.map((characters) => characters.replace(/\0+$/, "")) };
+}
+
+async function objectsOf({ shape, body }: NpyFile): Promise<ObjectTensor> {
+  const { NdArrayRecord, readPickle } = await import("./pickle/pickle.ts");
+  const value = readPickle(body);
+  if (!(value instanceof NdArrayRecord) || value.objects?.length !== elementCount(shape)) {
+    throw new TypeError(
+      `Cannot read .npy, its pickle must be an array of objects of shape [${shape.join(", ")}]: it is not`,
+    );
+  }
+  return { shape, objects: value.objects };
 }
 
 /** The header is a Python dict literal of three known keys; nothing else of Python is understood. */
-function parseHeader(text: string): { descriptor: string; fortranOrder: boolean; shape: number[] } {
+function parseHeader(text: string): Omit<NpyFile, "body"> {
   const descriptor = /['"]descr['"]\s*:\s*(?:'([^']*)'|"([^"]*)")/.exec(text);
   const order = /['"]fortran_order['"]\s*:\s*(True|False)/.exec(text);
   const shape = /['"]shape['"]\s*:\s*\(([0-9,\sL]*)\)/.exec(text);
@@ -58,126 +144,50 @@ function parseHeader(text: string): { descriptor: string; fortranOrder: boolean;
   };
 }
 
-const END_OF_DIRECTORY = 0x06054b50;
-const DIRECTORY_ENTRY = 0x02014b50;
-const LOCAL_ENTRY = 0x04034b50;
-const LARGEST_COMMENT = 0xffff;
-
-/** Bounds of {@link readNpz}. */
-export interface NpzLimits {
-  /** All arrays together, bytes once inflated. */
-  maxBytes?: number;
-  maxEntries?: number;
-}
-
 /**
- * Reads a .npz file: a zip of .npy files, stored or deflated. Sizes come from the central directory, are summed
- * against the limit before anything is inflated, and inflation stops at the declared size.
+ * Writes a .npy file, version 1, in C order.
  *
- * @returns the arrays by name, without ".npy"
- * @throws SyntaxError where the zip is broken, TypeError for a feature it does not need (encryption, zip64, other
- *   compressions), RangeError past the limits; and what {@link readNpy} throws
+ * @throws RangeError where the elements do not fill the shape
  */
-export async function readNpz(
-  bytes: Uint8Array,
-  limits: NpzLimits = {},
-): Promise<Map<string, NumericTensor>> {
-  const { maxBytes = 1 << 29, maxEntries = 4096 } = limits;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const end = findEndOfDirectory(view);
-  const entries = view.getUint16(end + 10, true);
-  let position = view.getUint32(end + 16, true);
-  if (entries > maxEntries) {
-    throw new RangeError(`Cannot read .npz, ${maxEntries} entries are the most: ${entries}`);
+export function writeNpy(value: NumericTensor | TextTensor): Uint8Array<ArrayBuffer> {
+  const count = elementCount(value.shape);
+  const { descriptor, bytes, elements } = "text" in value ? encodeText(value) : encodeNumbers(value);
+  if (elements !== count) {
+    throw new RangeError(
+      `Cannot write .npy, a shape of [${value.shape.join(", ")}] needs ${count} elements: ${elements}`,
+    );
   }
-  const arrays = new Map<string, NumericTensor>();
-  let total = 0;
-  for (let i = 0; i < entries; i++) {
-    const entry = readDirectoryEntry(view, position, end);
-    position = entry.next;
-    total += entry.size;
-    if (total > maxBytes) {
-      throw new RangeError(`Cannot read .npz, ${maxBytes} bytes inflated are the most: ${total}`);
-    }
-    if (!entry.name.endsWith(".npy")) continue;
-    try {
-      arrays.set(entry.name.slice(0, -4), readNpy(await extract(bytes, view, entry)));
-    } catch (cause) {
-      const message = cause instanceof Error ? cause.message : String(cause);
-      const ErrorClass = cause instanceof TypeError || cause instanceof RangeError
-        ? cause.constructor as ErrorConstructor
-        : SyntaxError;
-      throw new ErrorClass(`Cannot read .npz, entry ${JSON.stringify(entry.name)} is bad: ${message}`, {
-        cause,
-      });
-    }
-  }
-  return arrays;
+  const sizes = value.shape.length === 1 ? `${value.shape[0]},` : value.shape.join(", ");
+  const dict = `{'descr': '${descriptor}', 'fortran_order': False, 'shape': (${sizes}), }`;
+  // numpy fills the header up with blanks, so that the data begins at a multiple of 64.
+  const header = `${dict.padEnd(Math.ceil((dict.length + 11) / 64) * 64 - 11)}\n`;
+  const file = new Uint8Array(10 + header.length + bytes.length);
+  file.set(MAGIC);
+  file[6] = 1;
+  new DataView(file.buffer).setUint16(8, header.length, true);
+  file.set(new TextEncoder().encode(header), 10);
+  file.set(bytes, 10 + header.length);
+  return file;
 }
 
-interface ZipEntry {
-  name: string;
-  method: number;
-  crc: number;
-  compressedSize: number;
-  size: number;
-  local: number;
-  next: number;
+interface Encoded {
+  readonly descriptor: string;
+  readonly bytes: Uint8Array;
+  readonly elements: number;
 }
 
-function findEndOfDirectory(view: DataView): number {
-  const last = view.byteLength - 22;
-  for (let at = last; at >= Math.max(0, last - LARGEST_COMMENT); at--) {
-    // The comment's length must lead exactly to the end, or the signature is a chance one inside a comment.
-    if (view.getUint32(at, true) === END_OF_DIRECTORY && view.getUint16(at + 20, true) === last - at) {
-      return at;
-    }
-  }
-  throw new SyntaxError(`Cannot read .npz, it has no zip directory: ${view.byteLength} bytes`);
+function encodeNumbers({ data }: NumericTensor): Encoded {
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const code = /^(Big)?(Float|Int|Uint)(8|16|32|64)Array$/.exec(data.constructor.name)!;
+  const kind = code[2] === "Float" ? "f" : code[2] === "Int" ? "i" : "u";
+  const width = Number(code[3]) / 8;
+  return { descriptor: `${width === 1 ? "|" : "<"}${kind}${width}`, bytes, elements: data.length };
 }
 
-function readDirectoryEntry(view: DataView, at: number, end: number): ZipEntry {
-  if (at + 46 > end || view.getUint32(at, true) !== DIRECTORY_ENTRY) {
-    throw new SyntaxError(`Cannot read .npz, its zip directory is broken at byte: ${at}`);
-  }
-  const nameLength = view.getUint16(at + 28, true);
-  const next = at + 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
-  if (next > end) throw new SyntaxError(`Cannot read .npz, its zip directory runs over at byte: ${at}`);
-  const entry = {
-    name: new TextDecoder().decode(new Uint8Array(view.buffer, view.byteOffset + at + 46, nameLength)),
-    method: view.getUint16(at + 10, true),
-    crc: view.getUint32(at + 16, true),
-    compressedSize: view.getUint32(at + 20, true),
-    size: view.getUint32(at + 24, true),
-    local: view.getUint32(at + 42, true),
-    next,
-  };
-  if (view.getUint16(at + 8, true) & 1) {
-    throw new TypeError(`Cannot read .npz, an entry is encrypted: ${JSON.stringify(entry.name)}`);
-  }
-  if (entry.size === 0xffffffff || entry.compressedSize === 0xffffffff || entry.local === 0xffffffff) {
-    throw new TypeError(`Cannot read .npz, zip64 entries are not read: ${JSON.stringify(entry.name)}`);
-  }
-  return entry;
-}
-
-async function extract(bytes: Uint8Array, view: DataView, entry: ZipEntry): Promise<Uint8Array> {
-  const { local } = entry;
-  if (local + 30 > bytes.length || view.getUint32(local, true) !== LOCAL_ENTRY) {
-    throw new SyntaxError(`its local header is missing at byte ${local}`);
-  }
-  const start = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
-  if (start + entry.compressedSize > bytes.length) {
-    throw new SyntaxError(`its ${entry.compressedSize} bytes run past the end`);
-  }
-  const packed = bytes.subarray(start, start + entry.compressedSize);
-  let data: Uint8Array;
-  if (entry.method === 0) data = packed;
-  else if (entry.method === 8) data = await inflate(packed, entry.size);
-  else throw new TypeError(`compression method ${entry.method} is not read`);
-  if (data.length !== entry.size) {
-    throw new SyntaxError(`${entry.size} bytes were declared and ${data.length} found`);
-  }
-  if (crc32(data) !== entry.crc) throw new SyntaxError("its checksum does not match");
-  return data;
+function encodeText({ text }: TextTensor): Encoded {
+  const codes = text.map((characters) => Array.from(characters, (character) => character.codePointAt(0)!));
+  const length = codes.reduce((most, { length }) => Math.max(most, length), 1);
+  const view = new DataView(new ArrayBuffer(4 * length * text.length));
+  codes.forEach((row, i) => row.forEach((code, j) => view.setUint32(4 * (i * length + j), code, true)));
+  return { descriptor: `<U${length}`, bytes: new Uint8Array(view.buffer), elements: text.length };
 }

@@ -67,6 +67,7 @@ export function elementCount(shape: readonly unknown[]): number {
  * Turns an array's bytes into a typed array in C order. Half floats widen to Float32Array, booleans become
  * Uint8Array; the bytes are copied, so that the file can go.
  *
+ * @param owned whether the array may lie in the bytes instead, as it then does where they are aligned and in order
  * @throws RangeError where the bytes do not fill the shape exactly
  */
 export function decodeArray(
@@ -74,6 +75,7 @@ export function decodeArray(
   type: ElementType,
   shape: readonly number[],
   fortranOrder: boolean,
+  owned = false,
 ): NumericTensor {
   const count = elementCount(shape);
   if (bytes.length !== count * type.bytes) {
@@ -83,40 +85,44 @@ export function decodeArray(
       } bytes: ${bytes.length}`,
     );
   }
-  const data = decodeElements(bytes, type);
+  const data = decodeElements(bytes, type, owned);
   const ordered = fortranOrder && shape.length > 1 ? transpose(data, shape) : data;
   return { shape: [...shape], data: ordered };
 }
 
-function decodeElements(bytes: Uint8Array, type: ElementType): NumericArray {
-  const copy = new Uint8Array(bytes);
+function decodeElements(bytes: Uint8Array, type: ElementType, owned: boolean): NumericArray {
+  const own = owned && bytes.byteOffset % type.bytes === 0 && bytes.buffer instanceof ArrayBuffer;
+  const { buffer, byteOffset, byteLength } = own ? bytes : new Uint8Array(bytes);
   if (!type.littleEndian && type.bytes > 1) {
-    for (let at = 0; at < copy.length; at += type.bytes) copy.subarray(at, at + type.bytes).reverse();
+    const turned = new Uint8Array(buffer, byteOffset, byteLength);
+    for (let at = 0; at < byteLength; at += type.bytes) turned.subarray(at, at + type.bytes).reverse();
   }
+  const view = <T>(Elements: { new (buffer: ArrayBuffer, offset: number, length: number): T }): T =>
+    new Elements(buffer as ArrayBuffer, byteOffset, byteLength / type.bytes);
   switch (type.code) {
     case "f2":
-      return widenHalves(new Uint16Array(copy.buffer));
+      return widenHalves(view(Uint16Array));
     case "f4":
-      return new Float32Array(copy.buffer);
+      return view(Float32Array);
     case "f8":
-      return new Float64Array(copy.buffer);
+      return view(Float64Array);
     case "i1":
-      return new Int8Array(copy.buffer);
+      return view(Int8Array);
     case "i2":
-      return new Int16Array(copy.buffer);
+      return view(Int16Array);
     case "i4":
-      return new Int32Array(copy.buffer);
+      return view(Int32Array);
     case "i8":
-      return new BigInt64Array(copy.buffer);
+      return view(BigInt64Array);
     case "u2":
-      return new Uint16Array(copy.buffer);
+      return view(Uint16Array);
     case "u4":
-      return new Uint32Array(copy.buffer);
+      return view(Uint32Array);
     case "u8":
-      return new BigUint64Array(copy.buffer);
+      return view(BigUint64Array);
     case "u1":
     case "b1":
-      return copy;
+      return view(Uint8Array);
     default:
       throw new TypeError(`Cannot read array, its elements must be plain numbers: ${quote(type.code)}`);
   }

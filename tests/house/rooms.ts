@@ -6,6 +6,8 @@ export interface Room {
   readonly portable?: true;
   /** npm packages that a portable room may use, by the name's beginning. */
   readonly packages?: readonly string[];
+  /** Its packages are loaded by the functions that need them, never with a file. */
+  readonly packagesLater?: true;
 }
 
 /** What the protocol says of expressions and joints. */
@@ -23,7 +25,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 
   "runtime/base": { portable: true, imports: [] },
   "runtime/gpu": { portable: true, imports: ["runtime/base", "shaders"] },
-  "runtime/formats": { portable: true, imports: ["runtime/base"] },
+  "runtime/formats": {
+    portable: true,
+    imports: ["runtime/base"],
+    packages: ["fflate"],
+    packagesLater: true,
+  },
   "runtime/video": { imports: ["runtime/base"] },
   "runtime/inference": { imports: ["runtime/base"] },
   "runtime/models": { imports: ["runtime/base"] },

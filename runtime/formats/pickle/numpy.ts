@@ -20,6 +20,8 @@ export class NdArrayRecord extends PickleRecord {
   override readonly kind = "ndarray";
   shape: readonly number[] = [0];
   data: NumericArray = new Float32Array(0);
+  /** In an array of Python objects, those; `data` is empty then. */
+  objects: readonly PickleValue[] | null = null;
 
   /** (version, shape, dtype, is Fortran order, raw bytes), as ndarray.__reduce__ writes it. */
   override setState(state: PickleValue, context: PickleContext): void {
@@ -41,6 +43,14 @@ export class NdArrayRecord extends PickleRecord {
     context: PickleContext,
   ): void {
     if (!Array.isArray(shape)) throw new TypeError(`an array's shape must be a tuple: ${describe(shape)}`);
+    if (type instanceof DtypeRecord && /^O\d?$/.test(type.code)) {
+      if (!Array.isArray(raw) || raw.length !== elementCount(shape) || fortranOrder && shape.length > 1) {
+        throw new TypeError(`an array of objects must list them in order: ${describe(raw)}`);
+      }
+      this.shape = [...shape as number[]];
+      this.objects = raw;
+      return;
+    }
     const elements = elementType(type);
     const bytes = toBytes(raw, context);
     elementCount(shape);
