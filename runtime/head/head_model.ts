@@ -15,6 +15,9 @@ export type Joint = (typeof JOINTS)[number];
 export type JointRotations = Readonly<Partial<Record<Joint, readonly [number, number, number]>>>;
 export const JOINT_COUNT = JOINTS.length;
 
+/** Name of the head that is built in. No other may have it. */
+export const STOCK_HEAD = "stock";
+
 /** The most shapes that a beta can have: FLAME's 300. A head with fewer takes no notice of the rest. */
 export const SHAPE_LIMIT = 300;
 

@@ -1,24 +1,131 @@
-import { crc32 } from "../base/crc32.ts";
-import type { HeadModel } from "./head_model.ts";
+import { type HeadModel, STOCK_HEAD } from "./head_model.ts";
+import { headFingerprint } from "./fingerprint.ts";
 import { FROZEN_HEADS, readFrozenHead, STOCK_HEAD_VERSION } from "./stock/frozen.ts";
 import { sculptStockHead } from "./stock/stock_head.ts";
 
+export { headFingerprint };
+
+/** Where heads come from besides the stock one: a folder, a package. They may come and go while the program runs. */
+export interface HeadProvider {
+  /** What it has now. */
+  names(): Promise<readonly string[]>;
+  /**
+   * The head of a name, the same object as long as it is the same head; undefined where it has none.
+   *
+   * @throws Error where it has one that cannot be read
+   */
+  load(name: string): Promise<HeadModel | undefined>;
+  /** The head of a fingerprint, as `headFingerprint` tells it, without loading it; undefined where it has none. */
+  find(fingerprint: string): Promise<{ readonly name: string; readonly version: number } | undefined>;
+}
+
+/** How one brings a head, as messages say it. */
+const REMEDY = "deno task head add FILE";
+
 /** Of the stock head, by version. */
 const made = new Map<number, Promise<HeadModel>>();
+const providers = new Set<HeadProvider>();
+
+/** Opens the registry to the heads of somebody else. Where two have one of a name, the first is asked. */
+export function provideHeads(provider: HeadProvider): void {
+  providers.add(provider);
+}
+
+/** All heads that there are now, the stock one first. */
+export async function headNames(): Promise<string[]> {
+  const provided = await Promise.all([...providers].map((provider) => provider.names()));
+  return [...new Set([STOCK_HEAD, ...provided.flat()])];
+}
 
 /**
  * The head of a name, made or read once a process.
  *
  * @param version which one of its versions; the newest where not given
- * @throws RangeError where there is no such head, or it has no such version
+ * @throws RangeError where there is no such head, with those that there are, or it has no such version
  */
-export async function headByName(name: string, version: number = STOCK_HEAD_VERSION): Promise<HeadModel> {
-  refuseOthers(name);
+export async function headByName(name: string, version?: number): Promise<HeadModel> {
+  if (name === STOCK_HEAD) return await stockHead(version ?? STOCK_HEAD_VERSION);
+  const head = await provided(name);
+  if (!head) throw new RangeError(`Cannot load head, ${await whatThereIs()}: ${JSON.stringify(name)}`);
+  if (version !== undefined && version !== head.version) {
+    throw new RangeError(`Cannot load head "${name}", its version is ${head.version}: ${version}`);
+  }
+  return head;
+}
+
+/**
+ * The version of a head that something was made on. Of the stock head's, where it is an earlier one, the newest is not
+ * sculpted; a head that was brought may have another name by now.
+ *
+ * @param fingerprint as `headFingerprint` tells it
+ * @throws RangeError where no head has it, with what to do
+ */
+export async function headByFingerprint(name: string, fingerprint: string): Promise<HeadModel> {
+  if (name === STOCK_HEAD) return await stockHeadOf(fingerprint);
+  const namesake = await provided(name);
+  if (namesake && headFingerprint(namesake) === fingerprint) return namesake;
+  for (const provider of providers) {
+    const found = await provider.find(fingerprint);
+    const head = found && await provider.load(found.name);
+    if (head && headFingerprint(head) === fingerprint) return head;
+  }
+  throw new RangeError(await missingHead(name, fingerprint));
+}
+
+/** The version of a head that has a fingerprint; undefined where none that is here has. */
+export async function headVersion(name: string, fingerprint: string): Promise<number | undefined> {
+  if (name === STOCK_HEAD) {
+    const frozen = FROZEN_HEADS.find((each) => each.fingerprint === fingerprint);
+    if (frozen) return frozen.version;
+    return headFingerprint(await stockHead(STOCK_HEAD_VERSION)) === fingerprint
+      ? STOCK_HEAD_VERSION
+      : undefined;
+  }
+  for (const provider of providers) {
+    const found = await provider.find(fingerprint);
+    if (found) return found.version;
+  }
+  return undefined;
+}
+
+/**
+ * What keeps something that was made on a head from being shown here, and what to do; undefined where nothing does.
+ * The stock head is taken to be there: whether it has the fingerprint is found out when it is loaded.
+ */
+export async function missingHeadWords(name: string, fingerprint: string): Promise<string | undefined> {
+  if (name === STOCK_HEAD || await headVersion(name, fingerprint) !== undefined) return undefined;
+  return await missingHead(name, fingerprint);
+}
+
+async function missingHead(name: string, fingerprint: string): Promise<string> {
+  return (await headNames()).includes(name)
+    ? `Cannot find head "${name}", the one of this name is another than the one it was made on (bring that one: ` +
+      `${REMEDY} --name another): ${fingerprint}`
+    : `Cannot find head ${JSON.stringify(name)}, ${await whatThereIs(name)}: ${fingerprint}`;
+}
+
+/** Which heads there are, and how one is brought. */
+async function whatThereIs(name?: string): Promise<string> {
+  const [, ...others] = await headNames();
+  return `only "${STOCK_HEAD}" is built in, ${others.join(", ") || "none"} ${
+    others.length > 1 ? "were" : "was"
+  } added (${REMEDY}${name === undefined ? "" : ` --name ${name}`} brings it)`;
+}
+
+async function provided(name: string): Promise<HeadModel | undefined> {
+  for (const provider of providers) {
+    const head = await provider.load(name);
+    if (head) return head;
+  }
+  return undefined;
+}
+
+async function stockHead(version: number): Promise<HeadModel> {
   const known = made.get(version);
   if (known) return await known;
   if (version !== STOCK_HEAD_VERSION && !FROZEN_HEADS.some((frozen) => frozen.version === version)) {
     throw new RangeError(
-      `Cannot load head "${name}", its versions are 1 to ${STOCK_HEAD_VERSION}: ${version}`,
+      `Cannot load head "${STOCK_HEAD}", its versions are 1 to ${STOCK_HEAD_VERSION}: ${version}`,
     );
   }
   const making = version === STOCK_HEAD_VERSION
@@ -30,41 +137,15 @@ export async function headByName(name: string, version: number = STOCK_HEAD_VERS
   return await making;
 }
 
-/**
- * The version of a head that something was made on. Where it is an earlier one, the newest is not sculpted.
- *
- * @param fingerprint of the mesh that it is bound to, as `headFingerprint` tells it
- * @throws RangeError where no version of the head has it, with what to do
- */
-export async function headByFingerprint(name: string, fingerprint: string): Promise<HeadModel> {
-  refuseOthers(name);
+async function stockHeadOf(fingerprint: string): Promise<HeadModel> {
   const frozen = FROZEN_HEADS.find((each) => each.fingerprint === fingerprint);
-  const head = await headByName(name, frozen?.version);
+  const head = await stockHead(frozen?.version ?? STOCK_HEAD_VERSION);
   const own = headFingerprint(head);
   if (own === fingerprint) return head;
   const versions = [...FROZEN_HEADS, { version: head.version, fingerprint: own }];
   throw new RangeError(
-    `Cannot find head "${name}", what is bound to it must be of ${
+    `Cannot find head "${STOCK_HEAD}", what is bound to it must be of ${
       versions.map((each) => `version ${each.version} (${each.fingerprint})`).join(" or ")
     } (open it with the Headcast that made it, or train it again): ${fingerprint}`,
   );
-}
-
-/** The version of a head that has a fingerprint; undefined where none has, or there is no head of that name. */
-export async function headVersion(name: string, fingerprint: string): Promise<number | undefined> {
-  if (name !== "stock") return undefined;
-  const frozen = FROZEN_HEADS.find((each) => each.fingerprint === fingerprint);
-  if (frozen) return frozen.version;
-  return headFingerprint(await headByName(name)) === fingerprint ? STOCK_HEAD_VERSION : undefined;
-}
-
-function refuseOthers(name: string): void {
-  if (name !== "stock") throw new RangeError(`Cannot load head, only "stock" is built in: "${name}"`);
-}
-
-/** Tells one mesh from another: triangles are what splats are bound to, the template is what they lie on. */
-export function headFingerprint(head: HeadModel): string {
-  const bytes = ({ buffer, byteOffset, byteLength }: Float32Array | Uint32Array) =>
-    new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
-  return crc32(bytes(head.template), crc32(bytes(head.triangles))).toString(16).padStart(8, "0");
 }

@@ -71,8 +71,14 @@ Deno.test("the newest version is the sculpted one, and none that is frozen", asy
 });
 
 Deno.test("a head or version that there is not is refused with those that there are", async () => {
-  await assert.rejects(headByName("bust"), /only "stock" is built in: "bust"/);
-  await assert.rejects(headByFingerprint("bust", "67fb3099"), /only "stock" is built in: "bust"/);
+  await assert.rejects(
+    headByName("bust"),
+    /only "stock" is built in, none was added \(deno task head add FILE brings it\): "bust"/,
+  );
+  await assert.rejects(
+    headByFingerprint("bust", "67fb3099"),
+    /head add FILE --name bust brings it\): 67fb3099/,
+  );
   for (const version of [0, -1, 1.5, NaN, STOCK_HEAD_VERSION + 1]) {
     await assert.rejects(headByName("stock", version), /its versions are 1 to \d+: /);
   }

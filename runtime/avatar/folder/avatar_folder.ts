@@ -4,6 +4,7 @@ import { type HeadModel, SHAPE_LIMIT } from "../../head/head_model.ts";
 import type { Avatar } from "../avatar.ts";
 import { decodeAvatarPly, encodeAvatarPly } from "../avatar_ply.ts";
 import { headByFingerprint, headFingerprint } from "../../head/registry.ts";
+import "./heads.ts";
 
 /*
  * An avatar is a folder: avatar.ply (splats), avatar.json (what they are bound to and where they came from)

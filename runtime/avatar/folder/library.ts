@@ -3,7 +3,7 @@ import { message } from "../../base/message.ts";
 import { isName } from "../../base/names.ts";
 import { buildStockAvatar, LOOK_VERSION, STOCK_AVATAR } from "../stock/build.ts";
 import { exists, readAvatarInfo, saveAvatar } from "./avatar_folder.ts";
-import { headByName, headFingerprint } from "../../head/registry.ts";
+import { headByName, headFingerprint, missingHeadWords } from "../../head/registry.ts";
 import { AVATAR_FOLDER } from "./read_avatar.ts";
 
 /** One of the folder of avatars, each in a folder of its own and known by that folder's name. */
@@ -99,6 +99,8 @@ export async function listAvatars(avatarsFolder: string = AVATAR_FOLDER): Promis
       }
       const info = await readAvatarInfo(folder);
       await Deno.stat(join(folder, "avatar.ply"));
+      const missing = await missingHeadWords(info.head, info.headFingerprint);
+      if (missing !== undefined) throw new RangeError(missing);
       listings.push({
         name: entry.name,
         folder,

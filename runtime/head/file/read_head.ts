@@ -2,7 +2,14 @@ import { crc32 } from "../../base/crc32.ts";
 import { inflate, MOST_RATIO } from "../../formats/deflate.ts";
 import type { HeadModel } from "../head_model.ts";
 import { readHeader } from "./read_header.ts";
-import { HEAD_MAGIC, type HeadHeader, type SectionName, sectionsOf } from "./sections.ts";
+import {
+  assembleHead,
+  checkIndices,
+  HEAD_MAGIC,
+  type HeadHeader,
+  type SectionName,
+  sectionsOf,
+} from "./sections.ts";
 
 /** A head of 100,000 vertices with 300 shapes. */
 const MOST_BODY_BYTES = 2 ** 28;
@@ -129,42 +136,23 @@ function inMetres(quanta: ArrayLike<number>, { vertices, quantum }: HeadHeader):
 }
 
 function assemble(header: HeadHeader, array: (name: SectionName) => Float32Array | Int32Array): HeadModel {
-  const { vertices, triangles, regionNames } = header;
-  /** Numbers that count something, all below `end`. */
-  const indices = (name: SectionName, end: number) => {
-    const values = array(name);
-    for (let i = 0; i < values.length; i++) {
-      if (!(values[i]! >= 0 && values[i]! < end)) {
-        throw new SyntaxError(`its ${name} must lie in 0..${end - 1}: ${values[i]}`);
-      }
-    }
-    return values;
+  const indices = <T>(name: SectionName, kind: { from(values: ArrayLike<number>): T }): T => {
+    checkIndices(name, array(name), header);
+    return kind.from(array(name));
   };
   const floats = (name: SectionName) => array(name) as Float32Array<ArrayBuffer>;
-  return {
-    name: header.name,
-    version: header.version,
-    expressionSpace: header.expressionSpace,
+  return assembleHead(header, {
     template: floats("template"),
-    triangles: Uint32Array.from(indices("triangles", vertices)),
-    regions: Uint8Array.from(indices("regions", Math.min(256, regionNames.length))),
-    regionNames,
-    shapeBasis: floats("shapeBasis"),
-    shapeNames: header.shapeNames,
-    expressionBasis: floats("expressionBasis"),
-    expressionNames: header.expressionNames,
-    correctives: header.correctives,
-    shapedExpressions: header.shapedExpressions,
-    shapedExpressionBasis: floats("shapedExpressionBasis"),
-    jointDrivers: header.jointDrivers,
+    triangles: indices("triangles", Uint32Array),
+    regions: indices("regions", Uint8Array),
     jointRegressor: floats("jointRegressor"),
-    jointParents: Int8Array.from(header.jointParents),
     skinningWeights: floats("skinningWeights"),
+    landmarkIndices: indices("landmarkIndices", Uint16Array),
+    landmarkTriangles: indices("landmarkTriangles", Uint32Array),
+    landmarkBarycentric: floats("landmarkBarycentric"),
+    shapeBasis: floats("shapeBasis"),
+    expressionBasis: floats("expressionBasis"),
+    shapedExpressionBasis: floats("shapedExpressionBasis"),
     poseCorrectives: floats("poseCorrectives"),
-    landmarks: {
-      indices: Uint16Array.from(indices("landmarkIndices", 2 ** 16)),
-      triangles: Uint32Array.from(indices("landmarkTriangles", triangles)),
-      barycentric: floats("landmarkBarycentric"),
-    },
-  };
+  });
 }

@@ -1,22 +1,5 @@
-import { EXPRESSION_SPACE_NAMES } from "../expression_space.ts";
-import { JOINT_COUNT, SHAPE_LIMIT } from "../head_model.ts";
+import { isCount, isNumber, readHeaderOf } from "./header_checks.ts";
 import type { HeadHeader } from "./sections.ts";
-
-/** Of any list in a header, and of a name's letters. */
-const MOST_ENTRIES = 1000;
-const MOST_COUNT = 1e7;
-const KINDS = ["product", "inbetween", "excess"];
-
-type Check = (value: unknown) => boolean;
-
-const isText: Check = (value) => typeof value === "string" && value !== "" && value.length <= MOST_ENTRIES;
-const isNumber: Check = (value) => Number.isFinite(value);
-const isCount = (value: unknown, end = MOST_COUNT) =>
-  Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) < end;
-const isList = (each: Check, most = MOST_ENTRIES): Check => (value) =>
-  Array.isArray(value) && value.length <= most && value.every(each);
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
  * Reads and checks a head file's header.
@@ -24,44 +7,9 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
  * @throws SyntaxError that names the field
  */
 export function readHeader(bytes: Uint8Array): HeadHeader {
-  const header: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: false }).decode(bytes));
-  if (!isRecord(header)) throw new SyntaxError("its header must be an object");
-  const lengthOf = (name: string) => Array.isArray(header[name]) ? header[name].length : 0;
-  const isExpression: Check = (value) => isCount(value, lengthOf("expressionNames"));
-  const checks: Readonly<Record<keyof HeadHeader, Check>> = {
-    name: isText,
-    version: (value) => isCount(value) && value !== 0,
-    expressionSpace: (value) => (EXPRESSION_SPACE_NAMES as readonly unknown[]).includes(value),
-    regionNames: isList(isText, 256),
-    shapeNames: isList(isText, SHAPE_LIMIT),
-    expressionNames: isList(isText),
+  return readHeaderOf(bytes, {
     quantum: (value) => isNumber(value) && (value as number) > 0 && (value as number) <= 1,
-    vertices: (value) => isCount(value),
-    triangles: (value) => isCount(value),
-    landmarks: (value) => isCount(value),
-    poseCorrectives: (value) => value === 0 || value === 9 * (JOINT_COUNT - 1),
-    correctives: isList((value) =>
-      isRecord(value) && KINDS.includes(value.kind as string) && isList(isExpression)(value.inputs)
-    ),
-    shapedExpressions: isList((value) =>
-      isRecord(value) && isCount(value.shape, lengthOf("shapeNames")) && isExpression(value.expression)
-    ),
-    jointDrivers: isList((value) =>
-      isRecord(value) && isExpression(value.expression) && isCount(value.joint, JOINT_COUNT) &&
-      isList(isNumber, 3)(value.axisAngle) && (value.axisAngle as unknown[]).length === 3
-    ),
-    jointParents: (value) =>
-      isList((parent) => parent === -1 || isCount(parent, JOINT_COUNT), JOINT_COUNT)(value) &&
-      lengthOf("jointParents") === JOINT_COUNT,
     bodyBytes: (value) => isCount(value, 2 ** 32),
     bodySum: (value) => isCount(value, 2 ** 32),
-  };
-  for (const [name, check] of Object.entries(checks)) {
-    if (!check(header[name])) {
-      throw new SyntaxError(
-        `its header's ${name} must be what a head can have: ${JSON.stringify(header[name])?.slice(0, 80)}`,
-      );
-    }
-  }
-  return header as unknown as HeadHeader;
+  }) as unknown as HeadHeader;
 }

@@ -1,12 +1,13 @@
 import { crc32 } from "../../base/crc32.ts";
 import { deflate } from "../../formats/deflate.ts";
-import { type HeadModel, triangleCount, vertexCount } from "../head_model.ts";
+import type { HeadModel } from "../head_model.ts";
 import {
+  arraysOf,
+  factsOf,
   HEAD_MAGIC,
   type HeadHeader,
   QUANTUM,
   type Section,
-  type SectionName,
   sectionsOf,
 } from "./sections.ts";
 
@@ -20,34 +21,10 @@ const MOST_QUANTA = 2 ** 29;
  * @throws RangeError where a displacement is not finite or is above half a kilometre
  */
 export async function encodeHead(head: HeadModel): Promise<Uint8Array<ArrayBuffer>> {
-  const about = {
-    name: head.name,
-    version: head.version,
-    expressionSpace: head.expressionSpace,
-    quantum: QUANTUM,
-    vertices: vertexCount(head),
-    triangles: triangleCount(head),
-    landmarks: head.landmarks.indices.length,
-    poseCorrectives: head.poseCorrectives.length / head.template.length,
-    regionNames: head.regionNames,
-    shapeNames: head.shapeNames,
-    expressionNames: head.expressionNames,
-    correctives: head.correctives,
-    shapedExpressions: head.shapedExpressions,
-    jointDrivers: head.jointDrivers,
-    jointParents: Array.from(head.jointParents),
-  };
+  const about = { ...factsOf(head), quantum: QUANTUM };
   const arrays = arraysOf(head);
   const body = joined(
-    sectionsOf(about).map((section) => {
-      const values = arrays[section.name];
-      if (values.length !== section.count) {
-        throw new RangeError(
-          `Cannot write head "${head.name}", its ${section.name} must have ${section.count} numbers: ${values.length}`,
-        );
-      }
-      return encodeSection(section, values, about.vertices);
-    }),
+    sectionsOf(about).map((section) => encodeSection(section, arrays[section.name], about.vertices)),
   );
   const header: HeadHeader = { ...about, bodyBytes: body.length, bodySum: crc32(body) };
   const text = new TextEncoder().encode(JSON.stringify(header) + "\n");
@@ -55,23 +32,6 @@ export async function encodeHead(head: HeadModel): Promise<Uint8Array<ArrayBuffe
   new DataView(length.buffer).setUint32(0, text.length, true);
   return joined([new TextEncoder().encode(HEAD_MAGIC), length, text, await deflate(body)]);
 }
-
-const arraysOf = (
-  head: HeadModel,
-): Readonly<Record<SectionName, Float32Array | Uint32Array | Uint16Array | Uint8Array>> => ({
-  template: head.template,
-  triangles: head.triangles,
-  regions: head.regions,
-  jointRegressor: head.jointRegressor,
-  skinningWeights: head.skinningWeights,
-  landmarkIndices: head.landmarks.indices,
-  landmarkTriangles: head.landmarks.triangles,
-  landmarkBarycentric: head.landmarks.barycentric,
-  shapeBasis: head.shapeBasis,
-  expressionBasis: head.expressionBasis,
-  shapedExpressionBasis: head.shapedExpressionBasis,
-  poseCorrectives: head.poseCorrectives,
-});
 
 function encodeSection(section: Section, values: ArrayLike<number>, vertices: number): Uint8Array {
   switch (section.as) {

@@ -11,6 +11,7 @@ import {
 import { avatarFolder, ensureStockAvatar, listAvatars } from "../../../runtime/avatar/folder/library.ts";
 import { encodeAvatarPly } from "../../../runtime/avatar/avatar_ply.ts";
 import { type PlyColumn, readPly, writePly } from "../../../runtime/formats/ply.ts";
+import { headFingerprint, provideHeads } from "../../../runtime/head/registry.ts";
 import { foldIdentity } from "../../../runtime/head/identity.ts";
 import { bindSplats, triangleFrames } from "../../reference/binding.ts";
 import { restOf } from "../../reference/harmonics.ts";
@@ -234,7 +235,7 @@ Deno.test("loadAvatar() refuses folders that are broken, and says why", () =>
     await Deno.writeTextFile(json, "{");
     await assert.rejects(loadAvatar(folder, heads), SyntaxError);
     await Deno.writeTextFile(json, JSON.stringify({ ...info, head: "elsewhere" }));
-    await assert.rejects(loadAvatar(folder), /only "stock" is built in: "elsewhere"/);
+    await assert.rejects(loadAvatar(folder), /only "stock" is built in, none was added .*--name elsewhere/);
 
     await Deno.writeTextFile(json, JSON.stringify(info));
     await Deno.writeFile(ply, splats.subarray(0, splats.length - 5));
@@ -260,12 +261,27 @@ Deno.test("listAvatars() lists good and bad folders and nothing else", () =>
     await saveAvatar(avatar, join(elsewhere, "other"));
     await Deno.symlink(join(elsewhere, "other"), join(root, "c"));
     await Deno.symlink(join(root, "b"), join(root, "d"));
-    const [a, b, c, d, ...rest] = await listAvatars(root);
+    await saveAvatar({
+      ...avatar,
+      head: { ...head, name: "bust", template: head.template.map((x) => 2 * x) },
+    }, join(root, "e"));
+    const found = { name: "test", version: 1 };
+    const ours = headFingerprint(head);
+    provideHeads({
+      names: () => Promise.resolve(["test"]),
+      load: (name) => Promise.resolve(name === "test" ? head : undefined),
+      find: (fingerprint) => Promise.resolve(fingerprint === ours ? found : undefined),
+    });
+    const [a, b, c, d, e, ...rest] = await listAvatars(root);
     await Deno.remove(elsewhere, { recursive: true });
     assert.equal(rest.length, 0);
     assert.match(c!.error!, /^Cannot follow a link out of the folder of avatars, .*: .*c$/);
     assert.equal(d!.error, undefined, "a link to another of the same folder is another name for it");
     assert.match(a!.error!, /a file is missing/);
+    assert.match(
+      e!.error!,
+      /^Cannot find head "bust", only "stock" .*\(deno task head add FILE --name bust /,
+    );
     assert.deepEqual(b, {
       name: "b",
       folder: join(root, "b"),

@@ -22,7 +22,9 @@ for (const [name, whole] of [["test", head], ["stock", stockHead()]] as const) {
   Deno.test(`the ${name} head comes back from its file: bases to half a micrometre, all else to the bit`, async () => {
     const again = await decodeHead(await encodeHead(whole));
     assert.deepEqual(without(again), without(whole));
-    assert.equal(headFingerprint(again), headFingerprint(whole));
+    // By its mesh, as the stock head's is: bases were rounded.
+    const print = (each: HeadModel) => headFingerprint({ ...each, name: "stock" });
+    assert.equal(print(again), print(whole));
     for (const basis of BASES) {
       assert.equal(again[basis].length, whole[basis].length, basis);
       let worst = 0;

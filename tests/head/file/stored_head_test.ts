@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import {
+  decodeStoredHead,
+  encodeStoredHead,
+  looksStored,
+  OtherFormatError,
+  readStoredFacts,
+} from "../../../runtime/head/file/stored_head.ts";
+import { headFingerprint } from "../../../runtime/head/registry.ts";
+import { stockHead } from "../../kept.ts";
+import { testHead } from "../../reference/test_head.ts";
+
+const NOTES = { licence: "for tests", source: "tests/reference/test_head.ts" };
+const head = { ...testHead(), name: "tested" };
+const file = await encodeStoredHead(head, NOTES, headFingerprint(head));
+
+for (const [name, whole] of [["test", head], ["stock", stockHead()]] as const) {
+  Deno.test(`the ${name} head comes back from its store to the bit, with its notes`, async () => {
+    const fingerprint = headFingerprint(whole);
+    const { head: again, facts } = await decodeStoredHead(await encodeStoredHead(whole, NOTES, fingerprint));
+    assert.deepEqual(again, whole);
+    assert.equal(headFingerprint(again), facts.fingerprint);
+    assert.deepEqual([facts.licence, facts.source], [NOTES.licence, NOTES.source]);
+    for (const values of Object.values(again)) {
+      if (ArrayBuffer.isView(values)) {
+        assert.equal(values.byteLength, values.buffer.byteLength, "its own buffer");
+      }
+    }
+  });
+}
+
+Deno.test("a stored head is read wherever in a buffer it lies, and its facts from its beginning", async () => {
+  const within = new Uint8Array(file.length + 6);
+  within.set(file, 3);
+  assert.deepEqual((await decodeStoredHead(within.subarray(3, 3 + file.length))).head, head);
+  assert.deepEqual((await readStoredFacts(file.subarray(0, 6000))).expressionNames, head.expressionNames);
+  assert.ok(looksStored(file) && !looksStored(file.subarray(1)));
+});
+
+const start = 64;
+const headerBytes = new DataView(file.buffer).getUint32(16, true);
+const header = JSON.parse(new TextDecoder().decode(file.subarray(start, start + headerBytes)));
+
+/** The file with other words in its header or another body, and the sum that fits. */
+async function altered(
+  changes: Readonly<Record<string, unknown>>,
+  change: (body: Uint8Array) => Uint8Array = (same) => same,
+): Promise<Uint8Array> {
+  const text = new TextEncoder().encode(JSON.stringify({ ...header, ...changes }));
+  const filled = new Uint8Array(Math.ceil(text.length / 8) * 8).fill(32);
+  filled.set(text);
+  const body = change(file.slice(start + headerBytes));
+  const rest = new Uint8Array([...filled, ...body]);
+  const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", rest));
+  const whole = new Uint8Array([...file.subarray(0, 32), ...sum, ...rest]);
+  new DataView(whole.buffer).setUint32(16, filled.length, true);
+  return whole;
+}
+
+for (
+  const [what, bytes, message] of [
+    ["nothing", new Uint8Array(0), /must begin with "headcast stored/],
+    ["a packed head", new TextEncoder().encode("headcast head 1\n" + "x".repeat(100)), /must begin with/],
+    ["a file that ends in its header", file.subarray(0, 80), /must lie within it: 80 bytes/],
+    ["a file that ends in its arrays", file.subarray(0, file.length - 40), /bytes of arrays must be there/],
+    ["a file that goes on", new Uint8Array([...file, 0]), /bytes of arrays must be there/],
+    ["more vertices than its bytes hold", await altered({ vertices: 9e6 }), /bytes of arrays must be there/],
+    ["a negative count", await altered({ vertices: -1 }), /vertices must be/],
+    [
+      "a template that is not finite",
+      await altered({}, (b) => b.fill(255, 0, 4)),
+      /template must be finite: NaN/,
+    ],
+    ["regions without names", await altered({ regionNames: ["skin"] }), /regions must lie in 0..0/],
+    ["no licence", await altered({ licence: "" }), /licence must be/],
+    ["a fingerprint that is a number", await altered({ fingerprint: 7 }), /fingerprint must be/],
+  ] as const
+) {
+  Deno.test(`decodeStoredHead() refuses ${what}`, async () => {
+    await assert.rejects(decodeStoredHead(bytes), (error: Error) => {
+      assert.ok(error instanceof SyntaxError && !(error instanceof OtherFormatError), String(error));
+      assert.match(error.message, message);
+      return true;
+    });
+  });
+}
+
+Deno.test("a stored head of another format is told from a broken one", async () => {
+  for (const format of [0, 2, 999]) {
+    const other = await altered({ format });
+    await assert.rejects(decodeStoredHead(other), OtherFormatError);
+    await assert.rejects(readStoredFacts(other), /its format must be 1: \d+/);
+  }
+});
+
+Deno.test("no byte of a stored head can be another without its being refused", async () => {
+  // Bytes 20 to 31 mean nothing.
+  for (let at = 0; at < file.length; at += at < 200 ? 1 : 97) {
+    if (at >= 20 && at < 32) continue;
+    const broken = file.slice();
+    broken[at] = broken[at]! ^ (1 << at % 8);
+    await assert.rejects(decodeStoredHead(broken), SyntaxError, `byte ${at}`);
+  }
+});
+
+Deno.test("encodeStoredHead() refuses what could not be read again", async () => {
+  const bent = { ...head, template: head.template.map((x, i) => i === 4 ? Infinity : x) };
+  await assert.rejects(encodeStoredHead(bent, NOTES, "x"), /template must be finite: Infinity/);
+  const short = { ...head, regions: head.regions.subarray(1) };
+  await assert.rejects(encodeStoredHead(short, NOTES, "x"), /its regions must have \d+ numbers: \d+/);
+  const astray = { ...head, triangles: head.triangles.map((v, i) => i === 0 ? 1e6 : v) };
+  await assert.rejects(encodeStoredHead(astray, NOTES, "x"), /triangles must lie in 0..\d+: 1000000/);
+});
