@@ -2,7 +2,7 @@ import type { FoldedIdentity } from "../head/identity.ts";
 import type { HeadModel } from "../head/head_model.ts";
 import { FOLD_NAMES } from "../head/folds.ts";
 import type { FaceFrames } from "./binding.ts";
-import { vertexNormals } from "./vertex_normals.ts";
+import { vertexNormals } from "../head/vertex_normals.ts";
 
 /**
  * What an avatar's light follows from as its head moves. Colours hold the light of the head at rest; where there is

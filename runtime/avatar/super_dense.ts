@@ -44,7 +44,7 @@ export function shareOut(frames: FaceFrames, density: ArrayLike<number>, target:
     let sum = 0;
     for (let t = 0; t < triangles; t++) {
       const wanted = Math.round(factor * frames.area[t]! * density[t]!);
-      sum += points[t] = Math.min(MOST_POINTS, Math.max(1, wanted));
+      sum += points[t] = density[t] === 0 ? 0 : Math.min(MOST_POINTS, Math.max(1, wanted));
     }
     return sum;
   };

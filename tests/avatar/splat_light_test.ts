@@ -9,7 +9,7 @@ import {
 } from "../../runtime/avatar/splat_light.ts";
 import { buildPlainAvatar } from "../../runtime/avatar/stock/build.ts";
 import { superDense } from "../../runtime/avatar/super_dense.ts";
-import { vertexNormals } from "../../runtime/avatar/vertex_normals.ts";
+import { vertexNormals } from "../../runtime/head/vertex_normals.ts";
 import { foldIdentity } from "../../runtime/head/identity.ts";
 import { packLight } from "../../runtime/render/moving_light.ts";
 import { received } from "../reference/light.ts";

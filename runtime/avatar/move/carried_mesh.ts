@@ -1,8 +1,9 @@
 import type { Vector } from "../../base/vector.ts";
 import { type HeadModel, vertexCount } from "../../head/head_model.ts";
-import { OUTSIDE, trianglesOf, vertexOf, warpHead } from "./head_warp.ts";
+import { trianglesOf, vertexOf } from "../../head/correspond/places.ts";
+import { OUTSIDE, warpHead } from "./head_warp.ts";
 import { matchVertices } from "./matched_vertices.ts";
-import { NearSurface } from "./near_surface.ts";
+import { NearSurface } from "../../head/correspond/near_surface.ts";
 
 /** Where one version of a head lies on another. */
 export interface CarriedMesh {

@@ -2,7 +2,8 @@ import { add, distance, scale, type Vector } from "../../base/vector.ts";
 import type { HeadModel } from "../../head/head_model.ts";
 import { thinPlateWarp } from "../../head/stock/sculpture/thin_plate.ts";
 import type { MatchedVertices } from "./matched_vertices.ts";
-import { NearSurface } from "./near_surface.ts";
+import { NearSurface } from "../../head/correspond/near_surface.ts";
+import { landmarkOf, trianglesOf, vertexOf } from "../../head/correspond/places.ts";
 
 /** What is seen of a head from outside but for its ears, one surface in all versions: a hairline may lie elsewhere. */
 export const OUTSIDE: readonly string[] = ["skin", "hair", "neck", "base", "nostril"];
@@ -66,25 +67,6 @@ function outsideHits(head: HeadModel): Hits {
     ...[0, 0.3, 0.6, 0.9, 1.2].flatMap((rise) => round(middle, rise, 16)),
     ...heights.flatMap((origin) => round(origin, 0, 24)),
   ];
-}
-
-/** Triangles of some regions. */
-export function trianglesOf({ regions, regionNames }: HeadModel, names: readonly string[]): number[] {
-  return [...regions.keys()].filter((t) => names.includes(regionNames[regions[t]!]!));
-}
-
-export const vertexOf = ({ template }: HeadModel, v: number): Vector => [
-  template[v * 3]!,
-  template[v * 3 + 1]!,
-  template[v * 3 + 2]!,
-];
-
-function landmarkOf(head: HeadModel, i: number): Vector {
-  const { triangles, barycentric } = head.landmarks;
-  return [0, 1, 2].reduce<Vector>(
-    (sum, k) => add(sum, vertexOf(head, head.triangles[triangles[i]! * 3 + k]!), barycentric[i * 3 + k]!),
-    [0, 0, 0],
-  );
 }
 
 const cornersOf = (head: HeadModel, region: string): Vector[] =>

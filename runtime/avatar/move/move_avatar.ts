@@ -5,7 +5,7 @@ import type { Avatar } from "../avatar.ts";
 import { faceFrames, toLocal, toWorld } from "../binding.ts";
 import { type CarriedMesh, carryMesh, placeVertices } from "./carried_mesh.ts";
 import { carryFarSplats } from "./far_splats.ts";
-import { NearSurface } from "./near_surface.ts";
+import { NearSurface } from "../../head/correspond/near_surface.ts";
 import { type CarriedSplats, rowsOf, setRows, turnVectors } from "./splat_rows.ts";
 import { type RestMesh, stretchSplats } from "./stretch_splats.ts";
 

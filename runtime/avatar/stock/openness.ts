@@ -2,7 +2,7 @@ import type { FoldedIdentity } from "../../head/identity.ts";
 import type { HeadModel } from "../../head/head_model.ts";
 import { smoothstep } from "../../base/scalar.ts";
 import { openness } from "../occlusion.ts";
-import { vertexNormals } from "../vertex_normals.ts";
+import { vertexNormals } from "../../head/vertex_normals.ts";
 
 /** How much of the closed lid's light counts; the rest keeps the fold of the open lid in sight. */
 const CLOSED_SHARE = 0.86;

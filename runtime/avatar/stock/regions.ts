@@ -1,24 +1,6 @@
-/** Kinds of surface that the plain look tells apart. */
-export type Surface =
-  | "skin"
-  | "lips"
-  | "brow"
-  | "eyelid"
-  | "lash"
-  | "sclera"
-  | "iris"
-  | "pupil"
-  | "teeth"
-  | "gums"
-  | "tongue"
-  | "mouth"
-  | "ear"
-  | "neck"
-  | "hair"
-  | "nostril"
-  | "caruncle"
-  | "base"
-  | "socket";
+import type { Surface } from "../../head/surfaces.ts";
+
+export { type Surface, surfaceOf } from "../../head/surfaces.ts";
 
 export interface SurfaceLook {
   /** Display-referred RGB, 0..1. */
@@ -27,7 +9,7 @@ export interface SurfaceLook {
   /** Splats per area, relative to skin at the back of the head. */
   readonly density: number;
   /** Surfaces of one tissue melt into one another; between tissues the border is crisp. */
-  readonly tissue: "skin" | "eye" | "teeth" | "mouth" | "base";
+  readonly tissue: "skin" | "eye" | "teeth" | "mouth" | "base" | "unseen";
   /**
    * Least openness (0..1) that counts. Occlusion is baked with eyes open and mouth shut: what a pose uncovers
    * must not come out black.
@@ -178,39 +160,9 @@ export const SURFACES: Readonly<Record<Surface, SurfaceLook>> = {
     leastOpen: 0.55,
     gloss: 0,
   },
+  // Films over an eyeball and cards for lashes, which other programs draw by textures.
+  unseen: { colour: [0, 0, 0], opacity: 0, density: 0, tissue: "unseen", leastOpen: 1, gloss: 0 },
 };
-
-/** Other heads' words for the same surfaces; the first that a region's name contains counts. */
-const WORDS: readonly (readonly [word: string, surface: Surface])[] = [
-  ["lash", "lash"],
-  ["brow", "brow"],
-  ["caruncle", "caruncle"],
-  ["lid", "eyelid"],
-  ["lip", "lips"],
-  ["pupil", "pupil"],
-  ["iris", "iris"],
-  ["sclera", "sclera"],
-  ["eyeball", "sclera"],
-  ["gum", "gums"],
-  ["teeth", "teeth"],
-  ["tooth", "teeth"],
-  ["tongue", "tongue"],
-  ["mouth", "mouth"],
-  ["nostril", "nostril"],
-  ["beard", "hair"],
-  ["ear", "ear"],
-  ["neck", "neck"],
-  ["hair", "hair"],
-  ["scalp", "hair"],
-  ["base", "base"],
-  ["socket", "socket"],
-];
-
-/** What a region is made of; skin where its name says nothing. */
-export function surfaceOf(regionName: string): Surface {
-  const name = regionName.toLowerCase();
-  return WORDS.find(([word]) => name.includes(word))?.[1] ?? "skin";
-}
 
 export const SURFACE_NAMES = Object.keys(SURFACES) as Surface[];
 export const SURFACE_INDEX = Object.fromEntries(SURFACE_NAMES.map((name, k) => [name, k])) as Readonly<

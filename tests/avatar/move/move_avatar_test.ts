@@ -4,7 +4,7 @@ import type { Avatar } from "../../../runtime/avatar/avatar.ts";
 import { faceFrames } from "../../../runtime/avatar/binding.ts";
 import { loadAvatar } from "../../../runtime/avatar/folder/avatar_folder.ts";
 import { moveAvatar } from "../../../runtime/avatar/move/move_avatar.ts";
-import { NearSurface } from "../../../runtime/avatar/move/near_surface.ts";
+import { NearSurface } from "../../../runtime/head/correspond/near_surface.ts";
 import { bakedLight } from "../../../runtime/avatar/splat_light.ts";
 import { foldIdentity } from "../../../runtime/head/identity.ts";
 import type { HeadModel } from "../../../runtime/head/head_model.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { buildPlainAvatar, buildStockAvatar } from "../../../runtime/avatar/stock/build.ts";
 import { surfaceOf } from "../../../runtime/avatar/stock/regions.ts";
 import { openness } from "../../../runtime/avatar/occlusion.ts";
-import { vertexNormals } from "../../../runtime/avatar/vertex_normals.ts";
+import { vertexNormals } from "../../../runtime/head/vertex_normals.ts";
 import { foldIdentity } from "../../../runtime/head/identity.ts";
 import { triangleCount } from "../../../runtime/head/head_model.ts";
 import { PORTRAIT } from "../../../runtime/base/camera.ts";

@@ -18,7 +18,7 @@ export interface SkinMesh {
 const EDGE: Readonly<Record<Surface, number>> = {
   ...{ skin: 2.3, lips: 1.7, brow: 2, eyelid: 1.5, lash: 1.6, sclera: 4, iris: 0.8, pupil: 1 },
   ...{ teeth: 3.4, gums: 6, tongue: 6, mouth: 12, ear: 3.6, neck: 7, hair: 6, nostril: 3, caruncle: 3 },
-  ...{ base: 16, socket: 16 },
+  ...{ base: 16, socket: 16, unseen: Infinity },
 };
 /** Behind the face skin is plain. */
 const BEHIND = { from: -20, to: -60, edge: 5, bald: 3.6 } as const;

@@ -1,7 +1,7 @@
 import { blendOne } from "../../../../runtime/avatar/stock/ground.ts";
 import { type Surface, SURFACE_NAMES, SURFACES } from "../../../../runtime/avatar/stock/regions.ts";
 import { add, unit, type Vector } from "../../../../runtime/base/vector.ts";
-import { vertexNormals } from "../../../../runtime/avatar/vertex_normals.ts";
+import { vertexNormals } from "../../../../runtime/head/vertex_normals.ts";
 import { mapFace } from "../surface/face_places.ts";
 import type { Look } from "../look/look.ts";
 import { hairStyle } from "../hair/hair_styles.ts";

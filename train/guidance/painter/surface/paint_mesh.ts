@@ -1,5 +1,5 @@
 import { length, type Vector } from "../../../../runtime/base/vector.ts";
-import { vertexNormals } from "../../../../runtime/avatar/vertex_normals.ts";
+import { vertexNormals } from "../../../../runtime/head/vertex_normals.ts";
 import type { Colour } from "../look/look.ts";
 import type { Rig, Subject } from "./subject.ts";
 

@@ -84,7 +84,7 @@ export class NearSurface {
 }
 
 /** Barycentric coordinates of the nearest place on a triangle (Ericson 2005, 5.1.5). */
-function nearestOn([a, b, c]: readonly [Vector, Vector, Vector], p: Vector): Vector {
+export function nearestOn([a, b, c]: readonly [Vector, Vector, Vector], p: Vector): Vector {
   const ab = subtract(b, a), ac = subtract(c, a), ap = subtract(p, a);
   const d1 = dot(ab, ap), d2 = dot(ac, ap);
   if (d1 <= 0 && d2 <= 0) return [1, 0, 0];
