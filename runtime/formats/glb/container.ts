@@ -53,8 +53,8 @@ export function readGlb(bytes: Uint8Array): Glb {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (cause) {
-    throw new SyntaxError("Cannot read GLB, its JSON must be whole", { cause });
+  } catch {
+    refuse("its JSON must be whole, or it was cut or changed on its way", `${json.size} bytes`);
   }
   return { document: checkDocument(value, binary.length), binary };
 }

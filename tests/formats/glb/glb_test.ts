@@ -3,9 +3,11 @@ import { Document, NodeIO } from "@gltf-transform/core";
 import { readFloats, readIntegers } from "../../../runtime/formats/glb/accessors.ts";
 import { readGlb } from "../../../runtime/formats/glb/container.ts";
 import { placeNodes } from "../../../runtime/formats/glb/nodes.ts";
+import { assertRefusesOrReads, malformed } from "../malformed.ts";
 import { glbOf } from "./glb_of.ts";
 
-Deno.test("readGlb() reads what another writer writes: meshes, targets' names, skins and places", async () => {
+/** A triangle with a target, colours and joints, under two nodes. */
+function tinyFace() {
   const document = new Document();
   const buffer = document.createBuffer();
   const positions = Float32Array.of(0, 0, 0, 1, 0, 0, 0, 1, 0);
@@ -32,6 +34,11 @@ Deno.test("readGlb() reads what another writer writes: meshes, targets' names, s
     child,
   );
   document.createScene().addChild(parent);
+  return { document, positions };
+}
+
+Deno.test("readGlb() reads what another writer writes: meshes, targets' names, skins and places", async () => {
+  const { document, positions } = tinyFace();
   const glb = readGlb(await new NodeIO().writeBinary(document));
 
   const [face] = glb.document.meshes;
@@ -119,6 +126,24 @@ Deno.test("readFloats() refuses counts, strides and sparse values beyond the fil
   assert.throws(() => readIntegers(glb, 0), /unsigned integers/);
   const wild = readGlb(glbOf({ accessors, bufferViews }, nan.map((_, i) => i === 0 ? 3 : 0)));
   assert.throws(() => readFloats(wild, 3), /lie in 0\.\.2: 3/);
+});
+
+Deno.test("readGlb() and what reads its accessors answer 500 malformed files with a refusal or with numbers", async () => {
+  const good = await new NodeIO().writeBinary(tinyFace().document);
+  const accessor = { componentType: 5126, count: 2 ** 31 - 1, type: "MAT4" };
+  const own = [
+    { accessors: [accessor] },
+    { accessors: Array.from({ length: 60000 }, () => ({ ...accessor, count: 2 ** 18 })) },
+    { accessors: [{ ...accessor, bufferView: 0 }], bufferViews: [{ buffer: 0, byteLength: 4 }] },
+    { nodes: Array.from({ length: 5000 }, (_, i) => ({ children: [(i + 1) % 5000] })) },
+    { nodes: Array.from({ length: 5000 }, (_, i) => ({ children: [i] })) },
+    { extensionsRequired: ["\u0007".repeat(9999)] },
+  ].map((document, i) => ({ name: `document ${i}`, bytes: glbOf(document, new Uint8Array(4)) }));
+  await assertRefusesOrReads(malformed(good, { own }), (bytes) => {
+    const glb = readGlb(bytes);
+    placeNodes(glb.document.nodes);
+    return glb.document.accessors.slice(0, 20).map((_, i) => readFloats(glb, i));
+  }, { valid: (arrays) => assert.ok(arrays.every((array) => array.every(Number.isFinite))) });
 });
 
 Deno.test("readGlb() answers every truncation of a file with a SyntaxError", () => {
