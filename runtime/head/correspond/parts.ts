@@ -1,6 +1,7 @@
 import { distance, scale, subtract, type Vector } from "../../base/vector.ts";
 import { type HeadModel, triangleCount, vertexCount } from "../head_model.ts";
 import { type Surface, surfaceOf } from "../surfaces.ts";
+import { type Eyeball, fitEyeball, LEAST_VERTICES } from "./eyeballs.ts";
 import { fitSphere, type Sphere } from "./fit_sphere.ts";
 import { vertexOf } from "./places.ts";
 
@@ -12,8 +13,10 @@ export type Part = (typeof PARTS)[number];
 export interface HeadParts {
   /** [triangles], index into PARTS. */
   readonly triangles: Uint8Array;
-  /** Of the eyeballs, metres; undefined where it has none. */
-  readonly eyes: readonly [left: Sphere | undefined, right: Sphere | undefined];
+  /** [vertices], the piece of the mesh that each belongs to: what edges connect. */
+  readonly pieces: Uint32Array;
+  /** Undefined where it has none. */
+  readonly eyes: readonly [left: Eyeball | undefined, right: Eyeball | undefined];
 }
 
 /** Surfaces that a head which names parts at all is not silent about. */
@@ -23,8 +26,6 @@ const IN_MOUTH: readonly Surface[] = ["teeth", "gums", "tongue", "mouth"];
 const ROUND = 0.12;
 /** Of the mesh's width: adults' eyeballs have 0.08 of a head with ears, 0.03 of a bust; drawn figures' are twice as large. */
 const EYE_RADIUS = [0.02, 0.2] as const;
-/** An eyeball is made of so many vertices at least. */
-const LEAST_VERTICES = 24;
 
 /**
  * Tells a head's parts apart: by the names of its regions, and where these name no eyes, by pieces of the mesh that are
@@ -49,8 +50,11 @@ export function partsOf(head: HeadModel): HeadParts {
       : "open";
     triangles[t] = PARTS.indexOf(part);
   }
-  if (!named) findEyes(head, triangles);
-  return { triangles, eyes: [sphereOf(head, triangles, "leftEye"), sphereOf(head, triangles, "rightEye")] };
+  const pieces = piecesOf(head);
+  if (!named) findEyes(head, triangles, pieces);
+  const eyeOf = (part: Part) =>
+    fitEyeball(head, [...triangles.keys()].filter((t) => PARTS[triangles[t]!] === part), pieces);
+  return { triangles, pieces, eyes: [eyeOf("leftEye"), eyeOf("rightEye")] };
 }
 
 /** Between the eyeballs, metres to the left: a head need not stand on its file's midline. */
@@ -64,17 +68,8 @@ function middleOfEyes(head: HeadModel, surfaces: readonly Surface[]): number {
   return (low + high) / 2;
 }
 
-function sphereOf(head: HeadModel, parts: Uint8Array, part: Part): Sphere | undefined {
-  const own = new Set<number>(), which = PARTS.indexOf(part);
-  parts.forEach((each, t) => {
-    if (each === which) head.triangles.subarray(t * 3, t * 3 + 3).forEach((v) => own.add(v));
-  });
-  return own.size < LEAST_VERTICES ? undefined : fitSphere([...own].map((v) => vertexOf(head, v)));
-}
-
 /** Marks pieces that are eyeballs, and what lies within these (an iris of its own). */
-function findEyes(head: HeadModel, parts: Uint8Array): void {
-  const pieces = piecesOf(head);
+function findEyes(head: HeadModel, parts: Uint8Array, pieces: Uint32Array): void {
   const members = new Map<number, number[]>();
   pieces.forEach((piece, v) => {
     const list = members.get(piece);
@@ -127,7 +122,6 @@ function findEyes(head: HeadModel, parts: Uint8Array): void {
   });
 }
 
-/** [vertices], the piece of the mesh that each belongs to: what edges connect. */
 function piecesOf(head: HeadModel): Uint32Array {
   const parent = Uint32Array.from({ length: vertexCount(head) }, (_, v) => v);
   const root = (v: number): number => {

@@ -2,6 +2,7 @@ import { cross, subtract, unit, type Vector } from "../../base/vector.ts";
 import { type HeadModel, type LandmarkEmbedding, triangleCount } from "../head_model.ts";
 import { surfaceOf } from "../surfaces.ts";
 import type { Correspondence } from "./correspond.ts";
+import { eyeRegions } from "./eye_regions.ts";
 import { searchParts } from "./matching.ts";
 import { PARTS } from "./parts.ts";
 import { landmarkOf } from "./places.ts";
@@ -14,21 +15,25 @@ import { landmarkOf } from "./places.ts";
  * @returns of `from`, with the other's region names, and `unseen` behind them where it has such
  */
 export function transferRegions(
-  { from, to, fromParts, warped, match }: Correspondence,
+  { from, to, fromParts, toParts, warped, match }: Correspondence,
 ): Pick<HeadModel, "regions" | "regionNames"> {
   const regionNames = [...to.regionNames];
   const named = (name: string): number => {
     if (!regionNames.includes(name)) regionNames.push(name);
     return regionNames.indexOf(name);
   };
+  const eyes = eyeRegions(from, fromParts, to, toParts);
   const regions = Uint8Array.from({ length: triangleCount(from) }, (_, t) => {
     const own = from.regionNames[from.regions[t]!] ?? "";
     if (surfaceOf(own) === "unseen") return named("unseen");
     if (own !== "skin" && to.regionNames.includes(own)) return named(own);
+    if (eyes[t]) return named(eyes[t]);
     const [a, b, c] = cornersOf(from, warped, t);
     const middle = [0, 1, 2].map((k) => (a[k]! + b[k]! + c[k]!) / 3) as unknown as Vector;
     const found = match(middle, normalOf([a, b, c]), PARTS[fromParts.triangles[t]!]!);
-    return found ? to.regions[found.triangle]! : named("skin");
+    const there = found ? to.regionNames[to.regions[found.triangle]!]! : "skin";
+    // Rims of lids: triangles that were not made along them would be a broken line. The look finds lids by landmarks then.
+    return named(surfaceOf(there) === "lash" ? "eyelid" : there);
   });
   return { regions, regionNames };
 }

@@ -1,5 +1,5 @@
 import type { EyeAxis } from "../../../../runtime/avatar/stock/eye.ts";
-import { type LidEdge, lidEdges } from "../../../../runtime/avatar/stock/lashes.ts";
+import { type LidEdge, lidEdges } from "../../../../runtime/avatar/stock/eyes/lashes.ts";
 import { random } from "../../../../runtime/base/hashed_random.ts";
 import { smoothstep } from "../../../../runtime/base/scalar.ts";
 import { add, midway, scale, subtract, unit, type Vector } from "../../../../runtime/base/vector.ts";

@@ -1,10 +1,11 @@
-import { type EyeAxis, nearestEye } from "./eye.ts";
-import { type LookGround, pointAt } from "./ground.ts";
-import { random } from "../../base/hashed_random.ts";
-import { SURFACE_INDEX } from "./regions.ts";
-import type { StrokePoint, Strokes } from "./splat_strokes.ts";
-import { smoothstep } from "../../base/scalar.ts";
-import { add, dot, subtract, unit, type Vector } from "../../base/vector.ts";
+import { type EyeAxis, nearestEye } from "../eye.ts";
+import { type LookGround, pointAt } from "../ground.ts";
+import { random } from "../../../base/hashed_random.ts";
+import { lidLines } from "./lid_lines.ts";
+import { SURFACE_INDEX } from "../regions.ts";
+import type { StrokePoint, Strokes } from "../splat_strokes.ts";
+import { smoothstep } from "../../../base/scalar.ts";
+import { add, dot, subtract, unit, type Vector } from "../../../base/vector.ts";
 
 interface LashKind {
   /** Lashes a millimetre of the lid's edge, and their length and thickness, millimetres. */
@@ -58,10 +59,11 @@ export interface LidEdge {
   readonly normal: Vector;
 }
 
-/** The triangles that a head says bear lashes. */
+/** The triangles that a head says bear lashes; where it says of none, its lids' edges by its landmarks. */
 export function lidEdges(ground: LookGround): LidEdge[] {
   const { surfaces, frames, head, identity, eyes } = ground;
   if (eyes.length === 0) return [];
+  if (!surfaces.triangles.includes(SURFACE_INDEX.lash)) return lidLines(ground);
   return Array.from(surfaces.triangles).flatMap((kind, t) => {
     if (kind !== SURFACE_INDEX.lash || !(frames.area[t]! > 0)) return [];
     const eye = nearestEye(eyes, frames.centre[t * 3]!);

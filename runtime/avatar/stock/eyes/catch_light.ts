@@ -1,9 +1,9 @@
-import { MOST_PUPIL, PUPIL } from "./eye.ts";
-import { SURFACE_INDEX } from "./regions.ts";
-import { JOINTS } from "../../head/head_model.ts";
-import type { LookGround } from "./ground.ts";
-import type { Strokes } from "./splat_strokes.ts";
-import { add, cross, unit, type Vector } from "../../base/vector.ts";
+import { MOST_PUPIL, PUPIL } from "../eye.ts";
+import { SURFACE_INDEX } from "../regions.ts";
+import { JOINTS } from "../../../head/head_model.ts";
+import type { LookGround } from "../ground.ts";
+import type { Strokes } from "../splat_strokes.ts";
+import { add, cross, unit, type Vector } from "../../../base/vector.ts";
 
 /** How strongly each splat of a catch light shines: where it lies in iris radii from the axis, its size, opacity. */
 const CATCH_LIGHTS = [
