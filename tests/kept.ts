@@ -61,13 +61,20 @@ function keep(what: string, making: string, path: string): void {
 }
 
 /** The stock head as sculptStockHead() makes it, for which a file of tests would take a second. */
-export function stockHead(): HeadModel {
-  const { path, there, making } = placeOf("head", HEAD_ROOMS);
+export const stockHead = (): HeadModel => keptHead("head", [], sculptStockHead);
+
+/**
+ * A head that takes long to make.
+ *
+ * @param folders besides the rooms of heads, whose sources it comes from
+ */
+export function keptHead(what: string, folders: readonly string[], make: () => HeadModel): HeadModel {
+  const { path, there, making } = placeOf(what, [...HEAD_ROOMS, ...folders]);
   if (there) return deserialize(readFileSync(path));
-  const head = sculptStockHead();
+  const head = make();
   mkdirSync(CACHE, { recursive: true });
   writeFileSync(making, serialize(head));
-  keep("head", making, path);
+  keep(what, making, path);
   return head;
 }
 
