@@ -45,7 +45,7 @@ const FLAGS = {
   out: text("file or folder to write; a file in out/ where not given", "path"),
   turntable: toggle("once round the head: .mp4, or a folder of .png frames"),
   clip: text(
-    "motion to play: Live Link Face .csv or TalkSHOW .pkl; .mp4, or a folder of .png frames",
+    "motion to play, of any kind that `deno task clip` reads; .mp4, or a folder of .png frames",
     "path",
   ),
   sheet: choice(

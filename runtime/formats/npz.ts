@@ -1,7 +1,7 @@
-import { message } from "../base/message.ts";
-import { type NpyValue, readNpyValue, type TextTensor, writeNpy } from "./npy.ts";
+import { reason } from "../base/message.ts";
+import { type NpyValue, readNpyValue } from "./npy.ts";
 import type { NumericTensor } from "./npy_array.ts";
-import { readZip, writeZip, type ZipLimits } from "./zip.ts";
+import { readZip, type ZipLimits } from "./zip.ts";
 
 /**
  * Reads the arrays of plain numbers in a .npz file: a ZIP archive of .npy files, as numpy's savez and savez_compressed
@@ -35,14 +35,14 @@ export async function readNpzValues(
     ...limits,
     wanted: (name) => name.endsWith(".npy") && wanted(name.slice(0, -4)),
   }).catch((cause: unknown) => {
-    throw failed(cause, message(cause).replace(/^Cannot read ZIP archive, /, ""));
+    throw failed(cause, reason(cause));
   });
   const arrays = new Map<string, NpyValue>();
   for (const [name, { data, stored }] of files) {
     try {
       arrays.set(name.slice(0, -4), await readNpyValue(data, !stored));
     } catch (cause) {
-      throw failed(cause, `its array ${JSON.stringify(name.slice(0, -4))} is bad: ${message(cause)}`);
+      throw failed(cause, `its array ${JSON.stringify(name.slice(0, -4))} is bad, ${reason(cause)}`);
     }
     // The array has it, or a copy.
     files.delete(name);
@@ -50,18 +50,7 @@ export async function readNpzValues(
   return arrays;
 }
 
-function failed(cause: unknown, reason: string): Error {
+function failed(cause: unknown, why: string): Error {
   const kind = [TypeError, RangeError].find((kind) => cause instanceof kind) ?? SyntaxError;
-  return new kind(`Cannot read .npz, ${reason}`, { cause });
-}
-
-/**
- * Writes a .npz file, deflated. The same arrays give the same bytes.
- *
- * @throws what `writeNpy` and `writeZip` throw
- */
-export function writeNpz(
-  arrays: ReadonlyMap<string, NumericTensor | TextTensor>,
-): Promise<Uint8Array<ArrayBuffer>> {
-  return writeZip(new Map([...arrays].map(([name, array]) => [`${name}.npy`, writeNpy(array)])));
+  return new kind(`Cannot read .npz, ${why}`, { cause });
 }

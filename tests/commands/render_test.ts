@@ -130,6 +130,6 @@ renderTest("render names the file of a clip that is missing or broken", async (f
   assert.match(missing.err, /Cannot read the clip .*none\.csv: there is no such file/);
   await Deno.writeTextFile(join(folder, "bad.csv"), "a,b,c\n1,2,3\n");
   const broken = await render("--clip", join(folder, "bad.csv"), ...common);
-  assert.match(broken.err, /Cannot read the clip .*bad\.csv: .*Timecode/);
+  assert.match(broken.err, /Cannot read the clip .*bad\.csv: at least one name must be a shape of ARKit/);
   assert.deepEqual(await readdir(folder), ["bad.csv"]);
 });

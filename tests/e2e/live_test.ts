@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ARKIT_INDEX, ARKIT_SHAPES, type ArkitShape } from "../../runtime/head/arkit.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
-import { readLiveLinkCsv } from "../../runtime/motion/clips/live_link_face.ts";
+import { readLiveLinkCsv } from "../../runtime/motion/clips/csv/live_link_csv.ts";
 import { serve, type Server } from "../../runtime/server/serve.ts";
 import { openRecordingFiles } from "../../runtime/stream/sinks/recording_files.ts";
 import { lackOfBrowser, outsideFile, testUnless } from "../skip.ts";

@@ -127,7 +127,7 @@ export async function carryOut(
 ): Promise<RunResult> {
   const { config } = info;
   const head = await headByFingerprint(config.head, info.headFingerprint);
-  const clips = await Promise.all(info.clips.map(openClip));
+  const clips = await Promise.all(info.clips.map((path) => openClip(path)));
   const likeness = config.guidance === "known" ? await readAvatar(config.likeness) : null;
   const guidance = await openGuidance(gpu, head, config, { look, likeness });
   try {

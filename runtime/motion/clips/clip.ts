@@ -3,9 +3,24 @@ import { JOINT_COUNT } from "../../head/head_model.ts";
 import type { HeadPose } from "../head_pose.ts";
 import { slerp } from "../rotation.ts";
 
+/** What its reader found out about a clip, in words for people. */
+export interface ClipFacts {
+  /** What the file is: "a Live Link Face CSV". */
+  readonly kind: string;
+  /** How the rate was found: "from 61 time codes". */
+  readonly rate: string;
+  /** Shapes that the file does not have; they rest. */
+  readonly absent: readonly string[];
+  /** Names in the file that are not known; they are left out. */
+  readonly unknown: readonly string[];
+  /** What else was left out or taken for something. */
+  readonly notes: readonly string[];
+}
+
 /** Recorded motion. */
 export interface Clip {
   readonly name: string;
+  readonly facts: ClipFacts;
   readonly space: ExpressionSpace;
   /** Nominal frames per second. */
   readonly fps: number;
@@ -37,14 +52,18 @@ export interface ClipData {
   joints: Float32Array;
   /** [frames], seconds; frame / fps where absent. */
   times?: Float64Array;
+  facts?: Partial<ClipFacts>;
 }
+
+const LARGEST = 1e6;
+const NO_FACTS: ClipFacts = { kind: "a clip", rate: "as given", absent: [], unknown: [], notes: [] };
 
 /**
  * A clip over recorded arrays, which it keeps.
  *
- * @throws RangeError where the arrays do not fit together, hold no frame, or their times fall
+ * @throws RangeError where the arrays do not fit together, hold no frame or a wild number, or their times fall
  */
-export function createClip({ name, space, fps, expression, joints, times }: ClipData): Clip {
+export function createClip({ name, space, fps, expression, joints, times, facts }: ClipData): Clip {
   const width = EXPRESSION_SPACES[space].count;
   const jointWidth = JOINT_COUNT * 3;
   const frameCount = expression.length / width;
@@ -56,6 +75,15 @@ export function createClip({ name, space, fps, expression, joints, times }: Clip
   }
   if (!(fps > 0 && fps <= 1000)) {
     throw new RangeError(`Cannot make clip ${name}, its rate must lie in 0 to 1000 frames a second: ${fps}`);
+  }
+  for (const numbers of [expression, joints]) {
+    // Anything so large is a broken file; half of it twice would be infinite.
+    const at = numbers.findIndex((number) => !(Math.abs(number) <= LARGEST));
+    if (at >= 0) {
+      throw new RangeError(
+        `Cannot make clip ${name}, its numbers must be finite and below 1e6: ${numbers[at]}`,
+      );
+    }
   }
   const clock = times ?? Float64Array.from({ length: frameCount }, (_, i) => i / fps);
   if (
@@ -85,6 +113,7 @@ export function createClip({ name, space, fps, expression, joints, times }: Clip
   };
   return {
     name,
+    facts: { ...NO_FACTS, ...facts },
     space,
     fps,
     frameCount,

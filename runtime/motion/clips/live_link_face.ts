@@ -1,6 +1,6 @@
 import { ARKIT_SHAPES } from "../../head/arkit.ts";
 import { JOINT_COUNT } from "../../head/head_model.ts";
-import { type Clip, createClip } from "./clip.ts";
+import { type Clip, type ClipFacts, createClip } from "./clip.ts";
 import type { HeadPose } from "../head_pose.ts";
 import { fromYawPitchRoll, type Triples } from "../rotation.ts";
 
@@ -162,20 +162,25 @@ function writePose(
   }
 }
 
-/** A clip from rows of 61 values, one after the other. */
-function clipOf(name: string, fps: number, rows: ArrayLike<number>, frames: Float64Array): Clip {
-  const count = frames.length;
+/**
+ * A clip from rows of 61 values, one after the other.
+ *
+ * @param times [frames], seconds
+ */
+export function liveLinkClip(
+  name: string,
+  fps: number,
+  rows: ArrayLike<number>,
+  times: Float64Array,
+  facts: Partial<ClipFacts>,
+): Clip {
+  const count = times.length;
   const expression = new Float32Array(count * ARKIT_SHAPES.length);
   const joints = new Float32Array(count * JOINT_COUNT * 3);
-  const times = new Float64Array(count);
   for (let i = 0; i < count; i++) {
     writePose(rows, i * LIVE_LINK_VALUES, expression, i * ARKIT_SHAPES.length, joints, i * JOINT_COUNT * 3);
-    let elapsed = (frames[i]! - frames[0]!) / fps;
-    // The time of day starts anew at midnight.
-    if (elapsed < -43200) elapsed += 86400;
-    times[i] = Math.max(elapsed, i === 0 ? 0 : times[i - 1]!);
   }
-  return createClip({ name, space: "arkit", fps, expression, joints, times });
+  return createClip({ name, space: "arkit", fps, expression, joints, times, facts });
 }
 
 /**
@@ -196,76 +201,17 @@ export function readLiveLinkCapture(bytes: Uint8Array, name = "live link capture
   }
   const rows = new Float32Array(frames.length * LIVE_LINK_VALUES);
   frames.forEach((frame, i) => rows.set(frame.values!, i * LIVE_LINK_VALUES));
-  const clock = Float64Array.from(frames, (frame) => frame.frame + frame.subframe);
-  return clipOf(name, frames[0]!.fps, rows, clock);
-}
-
-const USUAL_RATES = [24, 25, 30, 60];
-const LARGEST_CSV = 1 << 27;
-
-/** Settings of {@link readLiveLinkCsv}. */
-export interface CsvOptions {
-  name?: string;
-  /** Frames per second of the time codes; by default the lowest usual rate that fits their frame numbers. */
-  fps?: number;
-  /** What becomes of a shape or an angle without a column; jawOpen has to have one. */
-  missing?: "refuse" | "rest";
-}
-
-/**
- * Reads Live Link Face's CSV as a clip. Columns are found by name, so that their order and further ones do not
- * matter; a row whose cells are empty (no face in sight) is left out.
- *
- * @throws SyntaxError where a column is missing or a cell is no number
- */
-export function readLiveLinkCsv(text: string, options: CsvOptions = {}): Clip {
-  if (text.length > LARGEST_CSV) {
-    throw new RangeError(`Cannot read Live Link CSV, ${LARGEST_CSV} characters are the most: ${text.length}`);
+  const { fps } = frames[0]!;
+  const times = new Float64Array(frames.length);
+  const clock = (i: number) => frames[i]!.frame + frames[i]!.subframe;
+  for (let i = 1; i < frames.length; i++) {
+    let elapsed = (clock(i) - clock(0)) / fps;
+    // The time of day starts anew at midnight.
+    if (elapsed < -43200) elapsed += 86400;
+    times[i] = Math.max(elapsed, times[i - 1]!);
   }
-  const lines = text.replace(/^\ufeff/, "").split(/\r?\n/);
-  const header = lines[0]!.split(",").map((cell) => cell.trim().toLowerCase());
-  const column = (name: string): number => {
-    const index = header.indexOf(name.toLowerCase());
-    const needed = options.missing !== "rest" || name === "Timecode" || name === "jawOpen";
-    if (index < 0 && needed) throw new SyntaxError(`Cannot read Live Link CSV, it needs a column: ${name}`);
-    return index;
-  };
-  const timeColumn = column("Timecode");
-  const columns = [...ARKIT_SHAPES, ...LIVE_LINK_ANGLES].map(column);
-  const codes: RegExpExecArray[] = [];
-  const rows: number[] = [];
-  for (let line = 1; line < lines.length; line++) {
-    const cells = lines[line]!.split(",");
-    if (cells.length < 2 || columns.every((index) => (cells[index] ?? "").trim() === "")) continue;
-    const code = /^(\d+):(\d+):(\d+)[:;](\d+(?:\.\d+)?)$/.exec(cells[timeColumn]?.trim() ?? "");
-    if (code === null) {
-      throw new SyntaxError(
-        `Cannot read Live Link CSV, line ${line + 1} needs a time code hh:mm:ss:ff: ${cells[timeColumn]}`,
-      );
-    }
-    codes.push(code);
-    for (const index of columns) {
-      const cell = index < 0 ? "0" : (cells[index] ?? "").trim();
-      const value = Number(cell);
-      if (cell === "" || !Number.isFinite(value)) {
-        throw new SyntaxError(
-          `Cannot read Live Link CSV, line ${line + 1} needs a number as ${header[index]}: ${
-            JSON.stringify(cell)
-          }`,
-        );
-      }
-      rows.push(value);
-    }
-  }
-  if (codes.length === 0) {
-    throw new SyntaxError(`Cannot read Live Link CSV, it holds no frame: ${lines.length} lines`);
-  }
-  const highest = codes.reduce((most, code) => Math.max(most, Math.floor(Number(code[4]))), 0);
-  const fps = options.fps ?? USUAL_RATES.find((rate) => rate > highest) ?? highest + 1;
-  const clock = Float64Array.from(
-    codes,
-    ([, hours, minutes, seconds, frames]) =>
-      (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * fps + Number(frames),
-  );
-  return clipOf(options.name ?? "live link capture", fps, rows, clock);
+  return liveLinkClip(name, fps, rows, times, {
+    kind: "datagrams of Live Link Face",
+    rate: "as the datagrams say",
+  });
 }

@@ -1,4 +1,4 @@
-import { readLiveLinkCsv } from "../../../runtime/motion/clips/live_link_face.ts";
+import { readClip } from "../../../runtime/motion/clips/read_clip.ts";
 import { byId, isPressed, setPressed, setText, toast } from "../../dom.ts";
 import { type ClipPlayer, createClipPlayer } from "./clip_player.ts";
 import type { PoseDriver } from "./pose_driver.ts";
@@ -38,9 +38,8 @@ export function createClipPanel({ driver, canDrive, dropZone }: ClipPanelOptions
       if (picked.size > MOST_BYTES) {
         throw new RangeError(`Cannot play a file of more than 256 MiB: ${picked.name}`);
       }
-      const text = await picked.text();
-      const clip = readLiveLinkCsv(text, { name: picked.name, missing: "rest" });
-      headMotion = /^[^\n]*headyaw/i.test(text);
+      const clip = await readClip(await picked.bytes(), picked.name);
+      headMotion = !clip.facts.absent.includes("headYaw");
       byId("transport", HTMLElement).hidden = false;
       setText("clip-name", clip.name);
       setText("clip-facts", `${clip.frameCount} frames${headMotion ? "" : ", no head motion"}`);

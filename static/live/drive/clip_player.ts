@@ -2,7 +2,7 @@ import type { Clip } from "../../../runtime/motion/clips/clip.ts";
 import { type HeadPose, restPose } from "../../../runtime/motion/head_pose.ts";
 
 export interface ClipPlayerOptions {
-  /** The same object each time. */
+  /** The same object each time, for one clip. */
   onFrame: (pose: HeadPose) => void;
   /** Playing, paused, ended or moved. */
   onChange: () => void;
@@ -22,7 +22,7 @@ export interface ClipPlayer {
 
 /** Plays a clip by the wall clock, a pose per screen refresh. */
 export function createClipPlayer({ onFrame, onChange }: ClipPlayerOptions): ClipPlayer {
-  const pose = restPose("arkit");
+  let pose = restPose();
   let clip: Clip | null = null;
   let playing = false;
   let loop = true;
@@ -78,6 +78,7 @@ export function createClipPlayer({ onFrame, onChange }: ClipPlayerOptions): Clip
     },
     load(next) {
       clip = next;
+      pose = restPose(next.space);
       time = 0;
       playing = false;
       play();

@@ -34,7 +34,7 @@ export interface PoseDriver {
    * @throws {RangeError} for an id that the head does not have
    */
   set(id: string, value: number): void;
-  /** A whole frame of a clip; where its joints are not taken, they stay. */
+  /** A whole frame of a clip, in any space; where its joints are not taken, those of the sliders stay. */
   setFrame(frame: HeadPose, withJoints: boolean): void;
   /** Moves smoothly to a whole expression; shapes that are not named go to rest, joints stay. */
   blendTo(weights: Readonly<Record<string, number>>): void;
@@ -59,9 +59,9 @@ export function createPoseDriver({ send, onSent, onDriving, onValues }: PoseDriv
     onDriving(on);
   }
 
-  function touch(): void {
+  function touch(pose: HeadPose = named.pose): void {
     setDriving(true);
-    sender.changed();
+    sender.changed(pose);
   }
 
   function blendTo(weights: Readonly<Record<string, number>>): void {
@@ -111,6 +111,8 @@ export function createPoseDriver({ send, onSent, onDriving, onValues }: PoseDriv
     },
     setFrame(frame, withJoints) {
       turn++;
+      // What the sliders do not show goes out as it is.
+      if (frame.space !== named.pose.space) return touch(frame);
       for (let index = 0; index < expression.length; index++) {
         expression[index] = Math.min(Math.max(frame.expression[index]!, LEAST), MOST);
       }

@@ -9,6 +9,7 @@ const LEAST_GAP_MS = 15;
 const KEEP_ALIVE_MS = 100;
 
 export interface PoseSenderOptions {
+  /** What goes out at first. */
   pose: HeadPose;
   send: (message: PoseMessage) => boolean;
   onSent: (seq: number, at: number) => void;
@@ -16,8 +17,8 @@ export interface PoseSenderOptions {
 
 /** When a pose goes out: at the next refresh of the screen after a change, and now and then while it is held. */
 export interface PoseSender {
-  /** The pose has changed. */
-  changed(): void;
+  /** The pose that goes out has changed, or another one goes out from now on. */
+  changed(pose: HeadPose): void;
   /** Nothing goes out any more, until the next change. */
   stop(): void;
   /** Whether the pose is repeated while nothing changes. */
@@ -27,10 +28,8 @@ export interface PoseSender {
 }
 
 export function createPoseSender({ pose, send, onSent }: PoseSenderOptions): PoseSender {
-  // Views of the pose, made once.
-  const joints = Object.fromEntries(
-    JOINTS.map((joint, row) => [joint, pose.joints.subarray(row * 3, row * 3 + 3)]),
-  );
+  let current = pose;
+  let joints = jointsOf(pose);
   let running = false;
   let hold = true;
   let dirty = false;
@@ -51,7 +50,7 @@ export function createPoseSender({ pose, send, onSent }: PoseSenderOptions): Pos
 
   function transmit(): void {
     const at = now();
-    const { space, expression } = pose;
+    const { space, expression } = current;
     const sent = send({ type: "pose", seq, t: at, space, expression, ...joints });
     sentAt = at;
     dirty = false;
@@ -63,7 +62,9 @@ export function createPoseSender({ pose, send, onSent }: PoseSenderOptions): Pos
   }, KEEP_ALIVE_MS);
 
   return {
-    changed() {
+    changed(next) {
+      if (next !== current) joints = jointsOf(next);
+      current = next;
       running = true;
       dirty = true;
       schedule();
@@ -82,3 +83,7 @@ export function createPoseSender({ pose, send, onSent }: PoseSenderOptions): Pos
     },
   };
 }
+
+/** Views of a pose's joints. */
+const jointsOf = (pose: HeadPose) =>
+  Object.fromEntries(JOINTS.map((joint, row) => [joint, pose.joints.subarray(row * 3, row * 3 + 3)]));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ARKIT_SHAPES } from "../../../runtime/head/arkit.ts";
 import { EXPRESSIONS, VISEMES } from "../../../runtime/motion/expressions.ts";
 import { restPose } from "../../../runtime/motion/head_pose.ts";
-import { readLiveLinkCsv } from "../../../runtime/motion/clips/live_link_face.ts";
+import { readLiveLinkCsv } from "../../../runtime/motion/clips/csv/live_link_csv.ts";
 import { outsideFile, testUnless } from "../../skip.ts";
 import { flippedTriangles } from "./flips.ts";
 import { type Mix, plausibleMixes } from "./plausible_mixes.ts";

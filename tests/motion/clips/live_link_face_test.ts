@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ARKIT_INDEX, ARKIT_SHAPES } from "../../../runtime/head/arkit.ts";
+import { ARKIT_INDEX } from "../../../runtime/head/arkit.ts";
 import { JOINTS } from "../../../runtime/head/head_model.ts";
 import { restPose } from "../../../runtime/motion/head_pose.ts";
 import {
@@ -8,15 +8,10 @@ import {
   LIVE_LINK_VALUES,
   liveLinkPose,
   readLiveLinkCapture,
-  readLiveLinkCsv,
   ROOT_SHARE,
 } from "../../../runtime/motion/clips/live_link_face.ts";
+import { readLiveLinkCsv } from "../../../runtime/motion/clips/csv/live_link_csv.ts";
 import { outsideFile, testUnless } from "../../skip.ts";
-
-const HEADER = ["Timecode", "BlendShapeCount", ...ARKIT_SHAPES, ...LIVE_LINK_ANGLES];
-const row = (timecode: string, value: number) =>
-  [timecode, "61", ...Array<string>(LIVE_LINK_VALUES).fill(String(value))].join(",");
-const csv = (...rows: string[]) => [HEADER.join(","), ...rows, ""].join("\r\n");
 
 function datagram(frame: number, values: number[], names = ["DEVICE", "Subject"], fps = 60): Uint8Array {
   const bytes: number[] = [6];
@@ -108,50 +103,6 @@ Deno.test("liveLinkPose() splits the head's turn between root and neck and leave
   liveLinkPose(values, pose);
   assert(joint("neck")[0]! < -0.1, "positive head pitch is up, which is negative about +x");
   assert.throws(() => liveLinkPose(values, restPose("flame")), TypeError);
-});
-
-Deno.test("readLiveLinkCsv() finds columns by name, leaves faceless rows out and keeps their time", () => {
-  const empty = `00:00:01:02.000,0${",".repeat(LIVE_LINK_VALUES)}`;
-  const clip = readLiveLinkCsv(csv(row("00:00:01:00.000", 0.25), empty, row("00:00:01:30.500", 0.5)));
-  assert.equal(clip.frameCount, 2);
-  assert.equal(clip.fps, 60);
-  assert(Math.abs(clip.times[1]! - 30.5 / 60) < 1e-9);
-  const shuffled = [[...HEADER].reverse().join(","), row("00:00:01:00", 1).split(",").reverse().join(",")]
-    .join("\n");
-  const pose = restPose();
-  readLiveLinkCsv(shuffled).pose(0, pose);
-  assert.equal(pose.expression[0], 1);
-});
-
-Deno.test("readLiveLinkCsv() runs on over midnight", () => {
-  const clip = readLiveLinkCsv(csv(row("23:59:59:59.0", 0), row("00:00:00:00.0", 1)), { fps: 60 });
-  assert(Math.abs(clip.times[1]! - 1 / 60) < 1e-6);
-});
-
-Deno.test("readLiveLinkCsv() says which column or line is broken", () => {
-  assert.throws(() => readLiveLinkCsv(""), /needs a column: Timecode/);
-  assert.throws(() => readLiveLinkCsv("Timecode,JawOpen\n"), /needs a column: eyeBlinkLeft/);
-  assert.throws(() => readLiveLinkCsv(csv()), /holds no frame/);
-  assert.throws(() => readLiveLinkCsv(csv(row("noon", 1))), /line 2 needs a time code/);
-  assert.throws(
-    () => readLiveLinkCsv(csv(row("00:00:00:00", 1), row("00:00:00:01", NaN))),
-    /line 3 needs a number/,
-  );
-  assert.throws(() => readLiveLinkCsv(csv("00:00:00:00,61,0.5")), /line 2 needs a number/);
-});
-
-Deno.test("readLiveLinkCsv() leaves what has no column at rest where it is asked to, but needs time and jaw", () => {
-  const text = "Timecode,BlendShapeCount,JawOpen,HeadYaw\n00:00:00:00,2,0.5,0.2";
-  const pose = restPose();
-  readLiveLinkCsv(text, { missing: "rest" }).pose(0, pose);
-  assert.equal(pose.expression[ARKIT_INDEX.jawOpen], 0.5);
-  assert.equal(pose.expression.reduce((sum, value) => sum + value), 0.5);
-  assert(pose.joints[4]! > 0.1, "the face turns left");
-  assert.throws(() => readLiveLinkCsv(text), /needs a column: eyeBlinkLeft/);
-  assert.throws(
-    () => readLiveLinkCsv(text.replace("JawOpen", "JawShut"), { missing: "rest" }),
-    /needs a column: jawOpen/,
-  );
 });
 
 const CAPTURE = outsideFile("arkit/iphone-capture.livelink");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { ARKIT_SHAPES } from "../../../../runtime/head/arkit.ts";
+import { restPose } from "../../../../runtime/motion/head_pose.ts";
 import type { PoseMessage } from "../../../../runtime/protocol/client_messages.ts";
 import { createPoseDriver } from "../../../../static/live/drive/pose_driver.ts";
 import { FakeTime } from "../fake_time.ts";
@@ -35,6 +36,20 @@ Deno.test("nothing is sent until something is touched, then at each refresh wher
   assert.equal(sent.length, 1);
   time.refresh(1036);
   assert.deepEqual([sent.length, sent[1]!.neck![1], told], [2, 0.125, [true]]);
+});
+
+Deno.test("a frame of another space goes out as it is, and the sliders' pose again when one is touched", () => {
+  using time = new FakeTime();
+  const { driver, sent } = driving();
+  const frame = restPose("flame");
+  frame.expression[17] = 2.5;
+  frame.joints[6] = 0.25;
+  driver.setFrame(frame, true);
+  time.refresh(20);
+  assert.deepEqual([sent[0]!.space, sent[0]!.jawOpen, sent[0]!.jaw![0]], ["flame", 2.5, 0.25]);
+  driver.set("jawOpen", 0.5);
+  time.refresh(40);
+  assert.deepEqual([sent[1]!.space, sent[1]!.jawOpen, sent[1]!.jaw![0]], ["arkit", 0.5, 0]);
 });
 
 Deno.test("a pose is repeated while it is held, and gone when it is let go", () => {
