@@ -16,6 +16,7 @@ export const COMMANDS: Readonly<Record<string, Load>> = {
   eval: () => import("./train/commands/eval.ts"),
   render: () => import("./runtime/commands/render.ts"),
   avatar: () => import("./runtime/commands/avatar.ts"),
+  head: () => import("./runtime/commands/head.ts"),
   doctor: () => import("./runtime/commands/doctor.ts"),
   token: () => import("./runtime/commands/token.ts"),
   setup: () => import("./runtime/commands/setup.ts"),

@@ -16,7 +16,7 @@ import {
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { deserialize, serialize } from "node:v8";
-import { ensureStockAvatar } from "../runtime/avatar/folder/library.ts";
+import { ensureStockAvatar } from "../runtime/avatar/folder/made_avatars.ts";
 import type { HeadModel } from "../runtime/head/head_model.ts";
 import { sculptStockHead } from "../runtime/head/stock/stock_head.ts";
 

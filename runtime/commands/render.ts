@@ -1,14 +1,15 @@
 import { writeFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import type { Avatar } from "../avatar/avatar.ts";
-import { restPose } from "../motion/head_pose.ts";
+import { type HeadPose, restPose } from "../motion/head_pose.ts";
+import { retarget, retargetingNote } from "../motion/retarget.ts";
 import type { Scene, Still } from "../render/frames.ts";
 import { OUT_FOLDER } from "../avatar/folder/data_folder.ts";
-import { readAvatar } from "../avatar/folder/read_avatar.ts";
 import { defineCommand } from "../cli/command.ts";
 import { choice, type Flags, number, text, toggle, UsageError, type Values } from "../cli/flags.ts";
-import { personAvatar, SMALL } from "./people.ts";
-import { PERSON_FLAGS } from "./person_flags.ts";
+import { personAvatar, SMALL } from "./person/people.ts";
+import { HEAD_FLAG, readShown, refuseTwo, shownName } from "./person/shown_avatar.ts";
+import { PERSON_FLAGS } from "./person/person_flags.ts";
 import { openProgress } from "../cli/progress.ts";
 import { clipFilm, renderFilm, turntableFilm } from "./render_film.ts";
 import { background, CAMERA_FLAGS, cameraOf, POSE_FLAGS, poseOf } from "./scene_flags.ts";
@@ -37,10 +38,10 @@ const PEOPLE = 20;
 
 const FLAGS = {
   avatar: text(
-    "name of an avatar, or its folder; several with commas for --sheet portraits",
+    "name of an avatar, or its folder; several with commas for --sheet portraits; stock where not given",
     "name or path",
-    "stock",
   ),
+  head: HEAD_FLAG,
   avatars: text("folder of the avatars; avatars/ beside deno.json where not given", "path"),
   out: text("file or folder to write; a file in out/ where not given", "path"),
   turntable: toggle("once round the head: .mp4, or a folder of .png frames"),
@@ -86,6 +87,7 @@ export const command = defineCommand({
       "deno task render --seed 7 --shape age=1.5,noseWidth=-1",
       "a random person, made older, with a narrow nose",
     ],
+    ["deno task render --head ict --shape me.npz", "a person's own shape, on a head that was added"],
     ["deno task render --sheet identities --seed 100", "20 random people, each labelled with the seed"],
     ["deno task render --background transparent --out head.png", "with alpha"],
     ["deno task render --sheet --out sides.png", "front, 45 degrees, profile, back, above and below"],
@@ -106,34 +108,43 @@ export const command = defineCommand({
   async run(options) {
     const kind = kindOf(options);
     const out = options.out ??
-      join(OUT_FOLDER, `${nameOf(options.avatar.split(",")[0]!)}-${kind}.${isFilm(kind) ? "mp4" : "png"}`);
+      join(
+        OUT_FOLDER,
+        `${nameOf(shownName(options).split(",")[0]!)}-${kind}.${isFilm(kind) ? "mp4" : "png"}`,
+      );
     refuseWrongOutput(kind, out, options);
+    refuseTwo(options);
     const { signal, release } = abortOnInterrupt();
     const { openLocalGpu } = await import("../render/files/local_gpu.ts");
     const { createRenderer } = await import("../render/renderer.ts");
     const gpu = await openLocalGpu();
     try {
       const renderer = await createRenderer(gpu);
-      const library = options.avatars;
-      const still: Still = { pose: poseOf(options) ?? restPose(), camera: cameraOf(options) };
+      const stillOf = (avatar: Avatar): Still => ({
+        pose: poseFor(avatar, options),
+        camera: cameraOf(options),
+      });
       const size = options.size ?? (isFilm(kind) || kind === "picture" ? 1024 : CELL[kind]);
       const place = { renderer, size, background: options.background, signal };
       if (kind === "portraits") {
         const people = await Promise.all(
-          options.avatar.split(",").map(async (name) => ({ name, avatar: await readAvatar(name, library) })),
+          shownName(options).split(",").map(async (name) => ({
+            name,
+            avatar: await readShown(options.head === undefined ? { ...options, avatar: name } : options),
+          })),
         );
         await writeWhole(
           out,
-          async (path) => writeFile(path, await renderPortraits(place, people, options, still)),
+          async (path) => writeFile(path, await renderPortraits(place, people, options)),
         );
       } else if (kind === "identities") {
-        const avatar = await readAvatar(options.avatar, library);
+        const avatar = await readShown(options);
         await writeWhole(
           out,
-          async (path) => writeFile(path, await renderIdentities(place, avatar, options, still)),
+          async (path) => writeFile(path, await renderIdentities(place, avatar, options, stillOf(avatar))),
         );
       } else {
-        const avatar = await readAvatar(options.avatar, library);
+        const avatar = await readShown(options), still = stillOf(avatar);
         const scene: Scene = { ...place, avatar: await renderer.load(await personAvatar(avatar, options)) };
         if (isFilm(kind)) {
           const film = options.clip === undefined
@@ -191,6 +202,16 @@ function refuseWrongOutput(kind: Kind, out: string, { background }: Options): vo
   }
 }
 
+/** The pose that the flags ask for, in the space of the avatar's head. */
+function poseFor({ head }: Avatar, options: Options): HeadPose {
+  const asked = poseOf(options), pose = restPose(head.expressionSpace);
+  if (!asked) return pose;
+  const note = retargetingNote(asked.space, pose.space);
+  if (note !== null) console.error(note);
+  retarget(asked, pose);
+  return pose;
+}
+
 /** What one avatar shows in one picture or sheet. */
 async function renderStill(
   scene: Scene,
@@ -244,8 +265,8 @@ async function renderPortraits(
   scene: Omit<Scene, "avatar">,
   people: readonly { name: string; avatar: Avatar }[],
   options: Options,
-  { camera }: Still,
 ): Promise<Uint8Array> {
+  const camera = cameraOf(options);
   const { portraitStills, renderPeople } = await import("../render/files/sheet.ts");
   const asked = poseOf(options), moved = asked ? options.mood?.[0] ?? options.viseme ?? "moved" : "laughing";
   const stills = portraitStills(asked ?? poseOf({ ...options, mood: ["laughing", 1] })!, moved, camera);

@@ -1,5 +1,5 @@
-import { join, resolve } from "node:path";
-import { AVATAR_FOLDER, isPath, requireAvatar } from "../avatar/folder/read_avatar.ts";
+import { basename, resolve } from "node:path";
+import { AVATAR_FOLDER } from "../avatar/folder/read_avatar.ts";
 import { TRAINING_FOLDER } from "./training_folder.ts";
 import { RECORDING_MAX_BYTES, RECORDING_MAX_MS, RECORDING_MIN_FREE_BYTES } from "../stream/limits.ts";
 import { defineCommand } from "../cli/command.ts";
@@ -7,7 +7,8 @@ import { endProcess } from "../cli/end_process.ts";
 import { interruptSignals } from "../cli/system.ts";
 import { openInBrowser, openPrivately } from "../cli/open_page.ts";
 import { announce, showLink } from "./start/announce.ts";
-import { type Preparation, prepareAvatars } from "./prepare_avatars.ts";
+import { refuseTwo } from "./person/shown_avatar.ts";
+import { type Preparation, prepareAvatars } from "./start/prepare_avatars.ts";
 import { limitsHelp } from "./start/limits.ts";
 import { recordingsFor } from "./recordings.ts";
 import { listOf, START_FLAGS, type StartOptions } from "./start/flags.ts";
@@ -25,11 +26,18 @@ export const command = defineCommand({
     ["deno task start --open --size 512", "quicker where the processor draws, and opens the page itself"],
     ["deno task start --host 0.0.0.0 --tls", "for phones and other machines in the network"],
     ["deno task start --avatar ./my-avatar", "another avatar, by its folder"],
+    [
+      "deno task start --head ict --shape me.npz",
+      "a plain look on a head that was added, with a person's own shape",
+    ],
     ["deno task start --record", "keep every session as an MP4 file in out/recordings/"],
     ["deno task start --origins https://example.org", "let that site's pages show the head"],
   ],
   notes: [
     "The first start builds the stock avatar. Ctrl-C ends everything within 2 seconds, a second one at once.",
+    "--shape gives the shown avatar another face: its splats stay where they are on the skin, and its own shape gives " +
+    "way. What comes out is kept among the avatars, as NAME-shape-..., and so is a head's plain look, as plain-HEAD. " +
+    "Betas mean something on the head alone for which they were fitted.",
     "On this machine's own address nobody is asked for anything. With another --host nobody comes in without a " +
     "token, which deno task token makes; a terminal is shown a link that has one. --tls makes an authority once, in " +
     "out/keys/, which each device has to be told to trust: the page /trust says how.",
@@ -42,8 +50,10 @@ export const command = defineCommand({
     limitsHelp(),
   ],
   async run(options) {
+    refuseTwo(options);
     const interrupt = watchInterrupts();
-    const avatars = prepareAvatars(folderOf(options));
+    const { avatar, head, shape } = options;
+    const avatars = prepareAvatars(folderOf(options), { avatar, head, shape });
     try {
       const opening = openServer(options, avatars);
       await Promise.race([opening, interrupt.promise]);
@@ -69,18 +79,17 @@ export const command = defineCommand({
 });
 
 async function openServer(options: StartOptions, avatars: Preparation) {
-  const { port, host, avatar, size, fps, record } = options;
+  const { port, host, size, fps, record } = options;
   const tls = await tlsFor(options);
   const recordings = recordingsFor(record, host);
   const folder = folderOf(options);
-  const [{ serve }, { openDoor }, stock] = await Promise.all([
+  const [{ serve }, { openDoor }, { shown, built }] = await Promise.all([
     // While the avatar is built, Deno fetches and loads the server.
     import("../server/serve.ts"),
     import("../server/auth/open_door.ts"),
     avatars.ready,
   ]);
-  if (stock.built) console.log(`Built the stock avatar in ${stock.folder}`);
-  if (!isPath(avatar)) await requireAvatar(avatar, folder);
+  for (const each of built) console.log(`Built the ${basename(each)} avatar in ${each}`);
   const { door, secret } = await openDoor({
     host,
     always: options.tokens,
@@ -98,12 +107,18 @@ async function openServer(options: StartOptions, avatars: Preparation) {
     trainingFolder: TRAINING_FOLDER,
     ...(recordings && { recordings }),
     ...(tls && { tls }),
-    avatarFolder: isPath(avatar) ? resolve(avatar) : join(folder, avatar),
+    avatarFolder: shown,
     hosts: listOf(options.hosts),
     allowedOrigins: listOf(options.origins),
     limits: options.limits,
   });
-  return { ...server, locked: door.locked, secret, fingerprint: tls?.fingerprint };
+  return {
+    ...server,
+    avatar: options.avatar ?? basename(shown),
+    locked: door.locked,
+    secret,
+    fingerprint: tls?.fingerprint,
+  };
 }
 
 function folderOf({ avatars }: StartOptions): string {

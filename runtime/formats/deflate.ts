@@ -15,12 +15,12 @@ export async function inflate(packed: Uint8Array, size: number): Promise<Uint8Ar
     .pipeThrough(new DecompressionStream("deflate-raw")).getReader();
   while (true) {
     const { value, done } = await reader.read().catch((cause) => {
-      throw new SyntaxError("its deflated bytes are broken", { cause });
+      throw new SyntaxError(`its deflated bytes are broken: ${packed.length} bytes`, { cause });
     });
     if (done) return data.subarray(0, filled);
     if (filled + value.length > size) {
       await reader.cancel();
-      throw new SyntaxError(`${size} bytes were declared and more found`);
+      throw new SyntaxError(`its bytes must be as many as declared, more were found: ${size} declared`);
     }
     data.set(value, filled);
     filled += value.length;

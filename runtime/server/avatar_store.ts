@@ -1,7 +1,8 @@
 import { basename, resolve } from "node:path";
-import { readAvatarInfoSync } from "../avatar/folder/avatar_folder.ts";
+import { readAvatarInfo, readAvatarInfoSync } from "../avatar/folder/avatar_folder.ts";
 import { leadsElsewhere } from "../avatar/folder/library.ts";
 import { isName } from "../base/names.ts";
+import { missingHeadWords } from "../head/registry.ts";
 import type { AvatarPlace } from "../stream/session.ts";
 
 export interface AvatarEntry {
@@ -9,6 +10,8 @@ export interface AvatarEntry {
   /** Path of its picture on this server. */
   preview: string;
   isDefault: boolean;
+  /** Why it cannot be shown, and what to do: its head is not here. Left out where nothing is known to be wrong. */
+  problem?: string;
 }
 
 /** The avatars that sessions may show: the folders of one folder, and a default that may lie elsewhere. */
@@ -58,13 +61,25 @@ export function openAvatarStore(avatarsFolder: string, defaultFolder: string): A
       } catch (error) {
         if (!(error instanceof Deno.errors.NotFound)) throw error;
       }
-      return [...names].sort().map((name) => ({
-        name,
-        preview: `/avatars/${name}/preview.png`,
-        isDefault: name === defaultName,
-      }));
+      return await Promise.all(
+        [...names].sort().map(async (name) => {
+          const problem = await problemOf(find(name));
+          return {
+            name,
+            preview: `/avatars/${name}/preview.png`,
+            isDefault: name === defaultName,
+            ...(problem !== undefined && { problem }),
+          };
+        }),
+      );
     },
   };
+}
+
+/** Heads come and go while the server runs. What else is wrong is told to who asks for the avatar. */
+async function problemOf(folder: string | undefined): Promise<string | undefined> {
+  const info = folder === undefined ? undefined : await readAvatarInfo(folder).catch(() => undefined);
+  return info && await missingHeadWords(info.head, info.headFingerprint);
 }
 
 function isAvatar(path: string): boolean {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseFlags, UsageError } from "../../runtime/cli/flags.ts";
-import { PERSON_FLAGS, personOf } from "../../runtime/commands/person_flags.ts";
+import { PERSON_FLAGS, personOf } from "../../runtime/commands/person/person_flags.ts";
 import {
   background,
   CAMERA_FLAGS,

@@ -1,4 +1,4 @@
-import { personAvatar } from "../../runtime/commands/people.ts";
+import { personAvatar } from "../../runtime/commands/person/people.ts";
 import { createRandom } from "../../runtime/base/mulberry32.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
 import type { Camera } from "../../runtime/base/camera.ts";

@@ -28,7 +28,7 @@ const warmUp = Math.min(500, Math.ceil(frames / 400) * 100);
 let avatarFolder = values.avatar;
 if (!avatarFolder && values.painted) avatarFolder = `${await makeAvatars()}/stock`;
 if (!avatarFolder) {
-  const { ensureStockAvatar } = await import("../../runtime/avatar/folder/library.ts");
+  const { ensureStockAvatar } = await import("../../runtime/avatar/folder/made_avatars.ts");
   avatarFolder = (await ensureStockAvatar(await Deno.makeTempDir())).folder;
 }
 const server = await serve({

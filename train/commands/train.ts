@@ -13,6 +13,10 @@ const FLAGS = {
     ["fast", "paper"],
   ),
   ...others,
+  shape: text(
+    "file with a person's betas for the head (.npz, .npy, .json): the face that training begins with",
+    "file",
+  ),
   clip: text(
     "motion to train with besides the drawn one: .csv or .pkl, several with commas between",
     "paths",
@@ -53,12 +57,18 @@ export const command = defineCommand({
       `deno task train --prompt "a DSLR portrait of Gandalf" --guidance diffusion`,
       "by Stable Diffusion, which deno task models pull fetches",
     ],
+    [
+      `deno task train --head flame --shape me.npz --prompt "an old wizard"`,
+      "on a head that was added (deno task head), with a person's own shape",
+    ],
     ["deno task train --resume", "go on where the newest training was stopped"],
   ],
   notes: [
     "A training keeps run.json, metrics.jsonl, previews/ and checkpoints/ in out/training/<name>. Ctrl-C ends it " +
     "behind the step in work, with a checkpoint and the avatar as it stands; a second Ctrl-C at once. The same " +
     "prompt, seed and configuration give the same avatar, bit by bit, on the same device.",
+    "The face's shape is learned from --shape's on, or from the average face; learnShape: false in the file of --config " +
+    "keeps it.",
   ],
   async run(options) {
     const { startTraining } = await import("./train_run.ts");

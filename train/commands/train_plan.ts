@@ -8,6 +8,8 @@ import { openRunFolder } from "../run/run_folder.ts";
 import { begunTraining, newTraining, type Training } from "../run/training.ts";
 import { exists } from "../../runtime/avatar/folder/avatar_folder.ts";
 import type { Profile } from "../../runtime/gpu/gpu.ts";
+import { readShapeFile } from "../../runtime/commands/person/shape_file.ts";
+import { headByName } from "../../runtime/head/registry.ts";
 import { isPath } from "../../runtime/avatar/folder/read_avatar.ts";
 import { TRAINING_FOLDER } from "../../runtime/commands/training_folder.ts";
 import { UsageError } from "../../runtime/cli/flags.ts";
@@ -33,12 +35,13 @@ export async function printPromptsLook(options: TrainOptions): Promise<void> {
  */
 export async function planTraining(options: TrainOptions, device: Profile): Promise<Training> {
   if (options.resume !== undefined) return await begunTraining(await resumedFolder(options, options.resume));
-  const { out, look, clip } = options;
+  const { out, look, clip, shape } = options;
   const config = await configOfOptions(options, device);
   return await newTraining({
     config,
     name: slugOf(config.prompt || lastPart(out ?? look ?? `recovered-${config.likeness}`)),
     look: config.guidance === "painter" ? await lookOf(options, config) : null,
+    ...(shape !== undefined && { shape: await readShapeFile(shape, await headByName(config.head)) }),
     clips: clip?.split(",").map((path) => path.trim()) ?? [],
     out,
   });

@@ -42,8 +42,8 @@ export const FIELDS = {
   head: field(text(), {
     paper: "stock",
     flag: "head",
-    choices: ["stock"],
-    help: "head that the splats are bound to",
+    hint: "name",
+    help: "head that the splats are bound to: stock, or one that deno task head lists",
   }),
   /** Draws cameras, poses, children of splats and what a prompt leaves open. */
   seed: field(count(0, 2 ** 31 - 1), {

@@ -65,7 +65,7 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
   const atHand = memoryAtHand(gpu);
   const from = await loadNewestCheckpoint(folder.checkpoints, head);
   const start = from?.step ?? 0;
-  const parts = await createRunParts(gpu, head, config, from);
+  const parts = await createRunParts(gpu, head, config, from, info.shape);
   const log = await openRunLog(folder.metrics, start, options.onLine);
   try {
     parts.settle(start);

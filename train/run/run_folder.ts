@@ -17,6 +17,8 @@ export interface RunInfo {
   readonly out: string;
   /** The mesh that splats are bound to. */
   readonly headFingerprint: string;
+  /** The beta that it began with, where that is not the average face's. */
+  readonly shape?: readonly number[];
 }
 
 /** A training's folder: run.json, metrics.jsonl, previews/ and checkpoints/. */

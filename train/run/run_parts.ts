@@ -17,14 +17,18 @@ import { createPreviewer } from "./previews.ts";
 /** What a run computes with on the device. */
 export type RunParts = Awaited<ReturnType<typeof createRunParts>>;
 
-/** @param from the checkpoint to go on from; null for the start */
+/**
+ * @param from the checkpoint to go on from; null for the start
+ * @param shape up to 300, beta at the start
+ */
 export async function createRunParts(
   gpu: Gpu,
   head: HeadModel,
   config: TrainConfig,
   from: Checkpoint | null,
+  shape: ArrayLike<number> = [],
 ) {
-  const model = await createModel(gpu, head, config, from ? { snapshot: from.snapshot } : {});
+  const model = await createModel(gpu, head, config, from ? { snapshot: from.snapshot } : { shape });
   if (from) writeSkipped(gpu, model, Number(from.extra.skipped ?? 0));
   const optimiser = await createOptimiser(gpu, model, config);
   const rig = await createRig(gpu, head, model, { learnsShape: config.learnShape });

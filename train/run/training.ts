@@ -43,6 +43,8 @@ export interface NewTraining {
   readonly look: Look | null;
   /** Paths of motion to train with besides the drawn one. */
   readonly clips?: readonly string[];
+  /** [shapes], the beta that training begins with; of the average face where not given. */
+  readonly shape?: ArrayLike<number>;
   /** The avatar's folder. */
   readonly out?: string | undefined;
   /** The training's own folder. */
@@ -55,7 +57,7 @@ export interface NewTraining {
  * @throws UsageError where the avatar's folder holds somebody else's, Error where models are missing
  */
 export async function newTraining(wanted: NewTraining): Promise<Training> {
-  const { config, name, clips = [] } = wanted;
+  const { config, name, clips = [], shape } = wanted;
   // As it is printed, which rounds colours: a resumed training and an edited look.json begin from that.
   const look = wanted.look && readLook(printLook(wanted.look));
   const out = resolve(wanted.out ?? join(AVATAR_FOLDER, name));
@@ -70,6 +72,7 @@ export async function newTraining(wanted: NewTraining): Promise<Training> {
     clips: clips.map((path) => resolve(path)),
     out,
     headFingerprint: headFingerprint(await headByName(config.head)),
+    ...(shape && { shape: Array.from(shape) }),
   };
   return {
     folder,

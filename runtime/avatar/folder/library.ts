@@ -1,9 +1,8 @@
 import { dirname, join } from "node:path";
 import { message } from "../../base/message.ts";
 import { isName } from "../../base/names.ts";
-import { buildStockAvatar, LOOK_VERSION, STOCK_AVATAR } from "../stock/build.ts";
-import { exists, readAvatarInfo, saveAvatar } from "./avatar_folder.ts";
-import { headByName, headFingerprint, missingHeadWords } from "../../head/registry.ts";
+import { missingHeadWords } from "../../head/registry.ts";
+import { exists, readAvatarInfo } from "./avatar_folder.ts";
 import { AVATAR_FOLDER } from "./read_avatar.ts";
 
 /** One of the folder of avatars, each in a folder of its own and known by that folder's name. */
@@ -38,39 +37,6 @@ export function avatarFolder(avatarsFolder: string, name: string): string {
     );
   }
   return join(avatarsFolder, name);
-}
-
-/**
- * Builds the stock avatar on first start, and anew where it was built by an older sculpture or look; one that
- * is broken or somebody else's is left alone.
- *
- * @throws Error that says what is wrong with the folder and how to get rid of it
- */
-export async function ensureStockAvatar(avatarsFolder: string): Promise<{ folder: string; built: boolean }> {
-  const folder = avatarFolder(avatarsFolder, STOCK_AVATAR);
-  const there = await exists(folder);
-  if (there) {
-    try {
-      const info = await readAvatarInfo(folder);
-      if (info.provenance.builder !== "plain") {
-        throw new Error(`Cannot keep the stock avatar in ${folder}, another avatar is there: "${info.name}"`);
-      }
-      const current = info.provenance.lookVersion === LOOK_VERSION &&
-        info.headFingerprint === headFingerprint(await headByName("stock"));
-      await Deno.stat(join(folder, "avatar.ply"));
-      if (current) return { folder, built: false };
-    } catch (error) {
-      throw new Error(
-        `Cannot use the stock avatar, move its folder away or delete it and it is built anew: ${
-          message(error)
-        }`,
-        { cause: error },
-      );
-    }
-  }
-  await Deno.mkdir(avatarsFolder, { recursive: true });
-  await saveAvatar(await buildStockAvatar(), folder, { replace: there });
-  return { folder, built: true };
 }
 
 /** Whether a folder of the folder of avatars is a link to a place outside of it: what lies there was not put here. */

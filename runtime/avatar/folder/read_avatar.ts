@@ -27,7 +27,8 @@ export async function readAvatar(avatar = "stock", avatarsFolder: string = AVATA
 export async function findAvatar(avatar: string, avatarsFolder: string): Promise<string> {
   if (isPath(avatar)) return resolve(avatar);
   const { STOCK_AVATAR } = await import("../stock/build.ts");
-  const { avatarFolder, ensureStockAvatar } = await import("./library.ts");
+  const { avatarFolder } = await import("./library.ts");
+  const { ensureStockAvatar } = await import("./made_avatars.ts");
   if (avatar === STOCK_AVATAR) await ensureStockAvatar(avatarsFolder);
   else await requireAvatar(avatar, avatarsFolder);
   return avatarFolder(avatarsFolder, avatar);

@@ -8,6 +8,8 @@ import type { StartOptions } from "./flags.ts";
 export interface Announced {
   readonly url: string;
   readonly adapter: string;
+  /** What is shown where nobody names an avatar. */
+  readonly avatar: string;
   /** Whether one needs a token. */
   readonly locked: boolean;
   /** Signs tokens; null where others do, or none is needed. */
@@ -20,8 +22,11 @@ export interface Announced {
 const LINK_MINUTES = 12 * 60;
 
 /** Prints where the server is, and how one gets in. */
-export function announce({ url, adapter, locked, fingerprint }: Announced, options: StartOptions): void {
-  const { avatar, size, fps, record } = options;
+export function announce(
+  { url, adapter, locked, fingerprint, avatar }: Announced,
+  options: StartOptions,
+): void {
+  const { size, fps, record } = options;
   const lines = [
     "",
     `Headcast ${version} on ${adapter}`,

@@ -1,12 +1,21 @@
 import { type Flags, number, size, text, toggle, type Values } from "../../cli/flags.ts";
 import { limitsFlag } from "./limits.ts";
+import { HEAD_FLAG } from "../person/shown_avatar.ts";
 import { RECORDING_FOLDER } from "../recordings.ts";
 
 /** The flags of `start`. */
 export const START_FLAGS = {
   port: number("port to listen on; 0 takes any free one", "number", 8787, { min: 0, max: 65535, step: 1 }),
   host: text("address to listen on; 0.0.0.0 for the whole network", "address", "127.0.0.1"),
-  avatar: text("avatar shown where a client names none: its name, or its folder", "name or path", "stock"),
+  avatar: text(
+    "avatar shown where a client names none: its name, or its folder; stock where not given",
+    "name or path",
+  ),
+  head: HEAD_FLAG,
+  shape: text(
+    "file with a person's betas for the shown head (.npz, .npy, .json), in place of the avatar's own shape",
+    "file",
+  ),
   avatars: text("folder of the avatars; avatars/ beside deno.json where not given", "path"),
   size: size(1024),
   fps: number("frames a second where a client does not ask for another rate", "1/s", 30, {

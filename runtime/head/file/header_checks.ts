@@ -29,8 +29,14 @@ export function readHeaderOf<More extends string>(
   bytes: Uint8Array,
   more: Readonly<Record<More, Check>>,
 ): HeadFacts & Record<More, unknown> {
-  const header: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: false }).decode(bytes));
-  if (!isRecord(header)) throw new SyntaxError("its header must be an object");
+  const text = new TextDecoder().decode(bytes);
+  let header: unknown;
+  try {
+    header = JSON.parse(text);
+  } catch (cause) {
+    throw new SyntaxError(`its header must be JSON: ${JSON.stringify(text.slice(0, 40))}`, { cause });
+  }
+  if (!isRecord(header)) throw new SyntaxError(`its header must be an object: ${text.slice(0, 40)}`);
   for (const [name, check] of Object.entries({ ...checksOf(header), ...more })) {
     if (!(check as Check)(header[name])) {
       throw new SyntaxError(

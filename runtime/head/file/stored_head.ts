@@ -120,7 +120,11 @@ export async function decodeStoredHead(bytes: Uint8Array): Promise<{ head: HeadM
     }
     const sum = await sumOf(bytes);
     if (sum.some((byte, index) => byte !== bytes[SUM_AT + index])) {
-      throw new SyntaxError("its bytes must be those that were written: their sum is another");
+      throw new SyntaxError(
+        `its bytes must be those that were written: their sum is ${hex(sum)} now, ${
+          hex(bytes.subarray(SUM_AT, HEADER_AT))
+        } then`,
+      );
     }
     const arrays = Object.fromEntries(sectionViews(bytes, body, facts)) as Record<SectionName, HeadArray>;
     for (const name of ORDER) checkNumbers(name, arrays[name], facts);
@@ -192,6 +196,9 @@ function checkNumbers(name: SectionName, values: HeadArray, facts: HeadFacts): v
 
 const sumOf = async (file: Uint8Array): Promise<Uint8Array> =>
   new Uint8Array(await crypto.subtle.digest("SHA-256", file.subarray(HEADER_AT) as Uint8Array<ArrayBuffer>));
+
+const hex = (bytes: Uint8Array): string =>
+  Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 async function named<T>(read: () => T | Promise<T>): Promise<T> {
   try {

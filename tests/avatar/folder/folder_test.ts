@@ -8,7 +8,8 @@ import {
   saveAvatar,
   savePreview,
 } from "../../../runtime/avatar/folder/avatar_folder.ts";
-import { avatarFolder, ensureStockAvatar, listAvatars } from "../../../runtime/avatar/folder/library.ts";
+import { avatarFolder, listAvatars } from "../../../runtime/avatar/folder/library.ts";
+import { ensureStockAvatar } from "../../../runtime/avatar/folder/made_avatars.ts";
 import { encodeAvatarPly } from "../../../runtime/avatar/avatar_ply.ts";
 import { type PlyColumn, readPly, writePly } from "../../../runtime/formats/ply.ts";
 import { headFingerprint, provideHeads } from "../../../runtime/head/registry.ts";

@@ -16,7 +16,7 @@ const [secret = "", flag] = Deno.args;
 const real = flag === "--real";
 const folder = real ? await Deno.makeTempDir({ prefix: "headcast-doors-" }) : await makeAvatars();
 const avatarFolder = real
-  ? (await (await import("../../../runtime/avatar/folder/library.ts")).ensureStockAvatar(folder)).folder
+  ? (await (await import("../../../runtime/avatar/folder/made_avatars.ts")).ensureStockAvatar(folder)).folder
   : `${folder}/stock`;
 const server = await serve({
   ...{ port: 0, host: "0.0.0.0", avatarsFolder: dirname(avatarFolder), avatarFolder, size: 128, fps: 20 },

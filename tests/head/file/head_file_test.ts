@@ -76,7 +76,11 @@ for (
     ["a count with a fraction", altered({ landmarks: 1.5 }), /landmarks must be/],
     ["a body larger than its bytes can unpack to", altered({ bodyBytes: 2 ** 27 }), /able to hold its body/],
     ["a body of 4 GB", altered({ bodyBytes: 2 ** 32 - 1 }), /able to hold its body/],
-    ["a body with too little declared", altered({ bodyBytes: body.length - 1 }), /declared and more found/],
+    [
+      "a body with too little declared",
+      altered({ bodyBytes: body.length - 1 }),
+      /as many as declared, more were found: \d+ declared/,
+    ],
     [
       "a body that goes on",
       altered({}, (b) => new Uint8Array([...b, 0])),

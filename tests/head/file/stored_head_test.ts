@@ -7,6 +7,9 @@ import {
   readStoredFacts,
 } from "../../../runtime/head/file/stored_head.ts";
 import { headFingerprint } from "../../../runtime/head/registry.ts";
+import { decodeHead } from "../../../runtime/head/file/read_head.ts";
+import { encodeHead } from "../../../runtime/head/file/write_head.ts";
+import { assertRefusesOrReads, malformed } from "../../formats/malformed.ts";
 import { stockHead } from "../../kept.ts";
 import { testHead } from "../../reference/test_head.ts";
 
@@ -101,6 +104,28 @@ Deno.test("no byte of a stored head can be another without its being refused", a
     broken[at] = broken[at]! ^ (1 << at % 8);
     await assert.rejects(decodeStoredHead(broken), SyntaxError, `byte ${at}`);
   }
+});
+
+Deno.test("500 malformed files of a head are refused, by what is packed too", async () => {
+  const own = await Promise.all(
+    [
+      { vertices: 1e7, triangles: 1e7 },
+      { shapeNames: new Array(300).fill("x") },
+      { poseCorrectives: 36 * 9 },
+      { landmarks: 2 ** 31 },
+      { licence: "x".repeat(1e6) },
+      { jointParents: [0, 0, 0, 0, 0, 0] },
+    ].map(async (changes) => ({ name: Object.keys(changes).join(), bytes: await altered(changes) })),
+  );
+  const { read } = await assertRefusesOrReads(malformed(file, { count: 300, own }), decodeStoredHead, {
+    valid: ({ head: met }) => assert.deepEqual(met, head),
+  });
+  // Those whose only wrong byte means nothing.
+  assert.ok(read < 15, `${read} read`);
+  const packed = await encodeHead(testHead(5));
+  await assertRefusesOrReads(malformed(packed, { count: 200 }), decodeHead, {
+    valid: (met) => assert.equal(met.template.length, testHead(5).template.length),
+  });
 });
 
 Deno.test("encodeStoredHead() refuses what could not be read again", async () => {

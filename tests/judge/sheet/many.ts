@@ -2,7 +2,7 @@
 // deno run -A tests/judge/sheet/many.ts [COUNT] [FIRST SEED]
 import { buildStockAvatar } from "../../../runtime/avatar/stock/build.ts";
 import { PORTRAIT } from "../../../runtime/base/camera.ts";
-import { personAvatar } from "../../../runtime/commands/people.ts";
+import { personAvatar } from "../../../runtime/commands/person/people.ts";
 import { restPose } from "../../../runtime/motion/head_pose.ts";
 import { openStage } from "../stage.ts";
 import { mean } from "../statistics.ts";

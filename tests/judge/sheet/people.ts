@@ -1,6 +1,6 @@
 import type { Avatar } from "../../../runtime/avatar/avatar.ts";
 import { buildStockAvatar } from "../../../runtime/avatar/stock/build.ts";
-import { personAvatar } from "../../../runtime/commands/people.ts";
+import { personAvatar } from "../../../runtime/commands/person/people.ts";
 import type { ArkitWeights } from "../../../runtime/head/arkit_expression.ts";
 import { EYE } from "../../../runtime/head/stock/measures.ts";
 import { createRandom } from "../../../runtime/base/mulberry32.ts";

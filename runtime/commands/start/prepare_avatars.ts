@@ -1,10 +1,16 @@
-import type { AvatarReport } from "./avatar_process.ts";
-import { ownProcess } from "../cli/own_process.ts";
+import type { AvatarReport, AvatarWish } from "./avatar_process.ts";
+import { ownProcess } from "../../cli/own_process.ts";
 
-/** The stock avatar and the previews, on their way. */
+/** What is shown where nobody names an avatar, and the folders that were built for it. */
+interface Ready {
+  readonly shown: string;
+  readonly built: readonly string[];
+}
+
+/** The stock avatar, the one that is shown, and the previews, on their way. */
 export interface Preparation {
-  /** Resolves once the stock avatar is there; previews follow. */
-  readonly ready: Promise<{ folder: string; built: boolean }>;
+  /** Resolves once the stock avatar and what is shown are there; previews follow. */
+  readonly ready: Promise<Ready>;
   /** Resolves with what has become of the previews: how many are new, or why there are none. */
   readonly previews: Promise<number | { reason: string }>;
   /** Gives up what is not done yet. */
@@ -12,14 +18,14 @@ export interface Preparation {
 }
 
 /** Starts avatar_process.ts on a folder of avatars. */
-export function prepareAvatars(avatarsFolder: string): Preparation {
+export function prepareAvatars(avatarsFolder: string, wish: AvatarWish): Preparation {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ownProcess(new URL("./avatar_process.ts", import.meta.url), avatarsFolder),
+    args: ownProcess(new URL("./avatar_process.ts", import.meta.url), avatarsFolder, JSON.stringify(wish)),
     stdin: "null",
     stdout: "piped",
     stderr: "inherit",
   }).spawn();
-  const ready = Promise.withResolvers<{ folder: string; built: boolean }>();
+  const ready = Promise.withResolvers<Ready>();
   const previews = Promise.withResolvers<number | { reason: string }>();
   // Who stops early waits for neither.
   ready.promise.catch(() => {});

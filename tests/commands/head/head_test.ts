@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { saveAvatar } from "../../../runtime/avatar/folder/avatar_folder.ts";
+import { buildPlainAvatar } from "../../../runtime/avatar/stock/build.ts";
+import { addHead } from "../../../runtime/head/folder/add_head.ts";
+import { denoOutput } from "../../deno_output.ts";
+import { decodePng } from "../../formats/decode_png.ts";
+import { testHead } from "../../reference/test_head.ts";
+
+const NOTES = { licence: "for tests only", source: "test_head.ts" };
+
+/** What the real command says, in a folder of data of its own; beside it lies a head to be added, ball.head. */
+async function withData(
+  test: (
+    run: (...words: string[]) => Promise<{ code: number; out: string; err: string }>,
+    data: string,
+    ball: string,
+  ) => Promise<void>,
+): Promise<void> {
+  const root = await Deno.makeTempDir({ prefix: "headcast-heads-" });
+  const data = join(root, "data");
+  try {
+    const ball = await addHead(root, { ...testHead(), name: "ball" }, NOTES);
+    const run = (...words: string[]) =>
+      denoOutput(["run", "-A", "main.ts", ...words], { HEADCAST_DATA: data });
+    await test(run, data, ball);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+const namesIn = async (folder: string) =>
+  (await Array.fromAsync(Deno.readDir(folder), ({ name }) => name)).sort();
+
+Deno.test("head add keeps a head with its picture and licence; list and show tell of it; remove takes it away", () =>
+  withData(async (run, data, ball) => {
+    const heads = join(data, "heads");
+    assert.match(
+      (await run("head")).out,
+      /^ +stock +built in.*\n\nOthers are brought by deno task head add FILE/,
+    );
+    const added = await run("head", "add", ball, "--name", "test-ball");
+    assert.equal(added.code, 0, added.err);
+    assert.match(added.out, /mesh +\d+ vertices, \d+ triangles in 4 regions/);
+    assert.match(added.out, /licence +for tests only/);
+    assert.match(added.out, /deno task start --head test-ball/);
+    assert.deepEqual(await namesIn(heads), ["test-ball.head", "test-ball.png"]);
+    const { width, height, pixels } = decodePng(await Deno.readFile(join(heads, "test-ball.png")));
+    assert.deepEqual([width, height], [960, 320]);
+    assert.ok(new Set(pixels).size > 50, "something is seen");
+    assert.match((await run("head", "list")).out, /test-ball +\d+ vertices, .* MB; for tests only/);
+
+    const avatar = buildPlainAvatar({ ...testHead(), name: "test-ball" }, "somebody", [], 2000);
+    await saveAvatar(avatar, join(data, "avatars", "somebody"));
+    assert.match(
+      (await run("head", "show", "test-ball")).out,
+      /made from +test_head.ts\n.*[^]*avatars +somebody/,
+    );
+    const refused = await run("head", "remove", "test-ball");
+    assert.deepEqual([refused.code, refused.out], [2, ""]);
+    assert.match(refused.err, /--yes is needed: an avatar is bound to it .*\(somebody\)/);
+    assert.equal((await run("head", "remove", "test-ball", "--yes")).code, 0);
+    assert.deepEqual(await namesIn(heads), []);
+    const told = (await run("avatar")).out.replace(/\s+/g, " ");
+    assert.match(told, /somebody Cannot find head "test-ball", .*deno task head add FILE --name test-ball/);
+  }));
+
+Deno.test("head add refuses what is no head, a name that is taken or none, and changes nothing", () =>
+  withData(async (run, data, ball) => {
+    const heads = join(data, "heads");
+    assert.equal((await run("head", "add", ball)).code, 0);
+    const before = await Deno.readFile(join(heads, "ball.head"));
+    await Deno.writeTextFile(join(data, "note.txt"), "no head");
+    await Deno.writeFile(join(data, "half.head"), before.subarray(0, before.length / 2));
+    for (
+      const [words, code, message] of [
+        [["add", ball], 1, /none of its name may be there \(another: --name, in its place: --replace\)/],
+        [["add", ball, "--name", "stock"], 1, /and not "stock": "stock"/],
+        [["add", ball, "--name", "../out"], 1, /its name must be letters/],
+        [["add", join(data, "note.txt")], 1, /Cannot add head, .*note.txt/],
+        [["add", join(data, "half.head"), "--name", "half"], 1, /bytes of arrays must be there/],
+        [["add", join(data, "nowhere")], 1, /must be there: .*nowhere/],
+        [["add", join(data, "heads")], 1, /Cannot add head, .*heads/],
+        [["add"], 2, /a file or folder is needed: none/],
+        [["paint"], 2, /the first word is one of list, add, show, remove: paint/],
+        [["list", "ball"], 2, /it takes no name: ball/],
+        [["show", "--replace", "ball"], 2, /with --replace, only add takes it/],
+        [["show", "nobody"], 1, /here are stock, ball: nobody/],
+        [["remove", "stock", "--yes"], 1, /Cannot remove the head that is built in/],
+      ] as const
+    ) {
+      const { code: met, err } = await run("head", ...words);
+      assert.equal(met, code, `${words.join(" ")}: ${err}`);
+      assert.match(err, message, words.join(" "));
+    }
+    assert.deepEqual(await namesIn(heads), ["ball.head", "ball.png"]);
+    assert.deepEqual(await Deno.readFile(join(heads, "ball.head")), before);
+    assert.equal((await run("head", "add", ball, "--replace")).code, 0);
+  }));
