@@ -78,6 +78,17 @@ export function keptHead(what: string, folders: readonly string[], make: () => H
   return head;
 }
 
+/** As keptHead, of a head that is made without haste. */
+export async function keptHeadOf(
+  what: string,
+  folders: readonly string[],
+  make: () => Promise<HeadModel>,
+): Promise<HeadModel> {
+  const { there } = placeOf(what, [...HEAD_ROOMS, ...folders]);
+  const head = there ? undefined : await make();
+  return keptHead(what, folders, () => head!);
+}
+
 /** Puts the stock avatar into a folder of avatars, as the server leaves it there when it starts for the first time. */
 export async function putStockAvatar(avatarsFolder: string): Promise<{ folder: string }> {
   const { path, there, making } = placeOf("stock_avatar", AVATAR_ROOMS);

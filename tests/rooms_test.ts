@@ -19,7 +19,7 @@ import { type ReadSource, readSource, type SourceFile } from "./house/read_sourc
 const KEPT = ["runtime/formats/pickle/machine.ts: runPickle must not be longer than 100 lines"];
 
 /** Small vectors and pictures, made by scripts: nobody looks for a thing in them by reading down a folder. */
-const UNCOUNTED = /^tests\/goldens\/|\.png$/;
+const UNCOUNTED = /^tests\/(goldens|\.cache)\/|\.png$/;
 
 const ROOT = new URL("../", import.meta.url);
 const PRODUCT = /^(main\.ts|(runtime|train|static)\/.*\.ts|shaders\/.*\.wgsl)$/;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { isShapeFile, readShapeFile } from "../../../runtime/commands/person/shape_file.ts";
 import { writeNpy } from "../../../runtime/formats/npy.ts";
-import { writeNpz } from "../../../runtime/formats/npz.ts";
+import { writeNpz } from "../../../runtime/formats/npz_writer.ts";
 import { assertRefusesOrReads, malformed } from "../../formats/malformed.ts";
 import { testHead } from "../../reference/test_head.ts";
 

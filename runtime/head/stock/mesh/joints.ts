@@ -1,6 +1,6 @@
 import { JOINT_COUNT } from "../../head_model.ts";
+import { leastNormWeights } from "../../least_norm_weights.ts";
 import { EYE, JOINT_PLACES } from "../measures.ts";
-import { solve3 } from "../../../base/eliminate.ts";
 import type { Vector } from "../../../base/vector.ts";
 import type { WholeMesh } from "./whole_mesh.ts";
 
@@ -33,27 +33,8 @@ export function jointRegressor(mesh: WholeMesh): Float32Array {
   ];
   const regressor = new Float32Array(JOINT_COUNT * mesh.count);
   patches.forEach(([place, patch], joint) => {
-    const weights = leastNormWeights(mesh, patch, place);
+    const weights = leastNormWeights(mesh.positions, patch, place);
     patch.forEach((v, i) => regressor[joint * mesh.count + v] = weights[i]!);
   });
   return regressor;
-}
-
-/** w_i = 1/n + (p_i - m)^T C^-1 (place - m), C the scatter about the mean m: sums to 1 and gives `place`. */
-function leastNormWeights(mesh: WholeMesh, patch: readonly number[], place: Vector): number[] {
-  const n = patch.length, mean = [0, 0, 0];
-  const at = (v: number, k: number): number => mesh.positions[v * 3 + k]!;
-  for (const v of patch) for (let k = 0; k < 3; k++) mean[k]! += at(v, k) / n;
-  const scatter = new Float64Array(9);
-  for (const v of patch) {
-    for (let i = 0; i < 3; i++) {
-      for (let j = 0; j < 3; j++) scatter[i * 3 + j]! += (at(v, i) - mean[i]!) * (at(v, j) - mean[j]!);
-    }
-  }
-  const pull = solve3(scatter, place.map((p, k) => p - mean[k]!));
-  return patch.map((v) => {
-    let w = 1 / n;
-    for (let k = 0; k < 3; k++) w += pull[k]! * (at(v, k) - mean[k]!);
-    return w;
-  });
 }

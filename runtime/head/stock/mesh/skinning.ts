@@ -26,8 +26,8 @@ export function skinningWeights(mesh: WholeMesh): Float32Array {
  * How much of the neck's motion a vertex makes, 0..1. The neck bends over its whole length; the slanted measure
  * starts lower under the chin than at the nape, and shoulders stay where they are.
  */
-export function neckWeight(mesh: WholeMesh, v: number): number {
-  const x = Math.abs(mesh.positions[v * 3]!), y = mesh.positions[v * 3 + 1]!, z = mesh.positions[v * 3 + 2]!;
+export function neckWeight({ positions }: Pick<WholeMesh, "positions">, v: number): number {
+  const x = Math.abs(positions[v * 3]!), y = positions[v * 3 + 1]!, z = positions[v * 3 + 2]!;
   const shoulder = Math.max(0, x - 55) * smoothstep(-95, -125, y);
   return smoothstep(NECK_RESTS, NECK_TURNS, y + 0.25 * (z - JOINT_PLACES.neck[2]) - 0.5 * shoulder);
 }

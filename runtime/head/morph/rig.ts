@@ -1,0 +1,62 @@
+import { ARKIT_SHAPES } from "../arkit.ts";
+import { correspond } from "../correspond/correspond.ts";
+import { transferLandmarks, transferRegions } from "../correspond/transfer.ts";
+import { type HeadModel, JOINTS, type LandmarkEmbedding } from "../head_model.ts";
+import { poseMorphs } from "./expressions.ts";
+import { findJoints, regressJoints } from "./joints.ts";
+import { type Displacement, type MorphHead, restOf } from "./morph_head.ts";
+import { skinMorphs } from "./skinning.ts";
+
+/**
+ * Makes a head of morph targets: finds joints, skinning, regions and landmarks by the stock head and by what the targets
+ * themselves move.
+ *
+ * @param stock what is laid over it
+ */
+export function rigMorphs(head: MorphHead, stock: HeadModel): HeadModel {
+  const bare = restOf(head);
+  const laid = correspond(bare, stock);
+  const rest: HeadModel = {
+    ...bare,
+    landmarks: withOwn(transferLandmarks(laid), head.irises),
+    ...transferRegions(laid),
+  };
+  const joints = findJoints(head, rest, stock);
+  const skinningWeights = skinMorphs(head, joints);
+  const eyeJoints = [JOINTS.indexOf("leftEye"), JOINTS.indexOf("rightEye")];
+  const { basis, correctives, jointDrivers } = poseMorphs(
+    head,
+    joints,
+    skinningWeights,
+    stock.jointDrivers.filter(({ joint }) => eyeJoints.includes(joint)),
+  );
+  return {
+    ...rest,
+    shapeNames: head.shapes.map(({ name }) => name),
+    shapeBasis: rowsOf(head.shapes.map(({ displacement }) => displacement), head.template.length),
+    expressionNames: ARKIT_SHAPES,
+    expressionBasis: rowsOf(basis, head.template.length),
+    correctives,
+    jointDrivers,
+    jointRegressor: regressJoints(head, joints.places),
+    skinningWeights,
+  };
+}
+
+/** Landmarks with some in others' place. */
+function withOwn(landmarks: LandmarkEmbedding, own?: LandmarkEmbedding): LandmarkEmbedding {
+  const triangles = landmarks.triangles.slice(), barycentric = landmarks.barycentric.slice();
+  own?.indices.forEach((index, i) => {
+    const at = landmarks.indices.indexOf(index);
+    if (at < 0) return;
+    triangles[at] = own.triangles[i]!;
+    barycentric.set(own.barycentric.subarray(i * 3, i * 3 + 3), at * 3);
+  });
+  return { indices: landmarks.indices, triangles, barycentric };
+}
+
+function rowsOf(displacements: readonly Displacement[], size: number): Float32Array {
+  const rows = new Float32Array(displacements.length * size);
+  displacements.forEach((displacement, i) => rows.set(displacement, i * size));
+  return rows;
+}
