@@ -28,7 +28,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "runtime/formats": {
     portable: true,
     imports: ["runtime/base"],
-    packages: ["fflate"],
+    packages: ["fflate", "fzstd"],
     packagesLater: true,
   },
   "runtime/video": { imports: ["runtime/base"] },
