@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { ADDED_HEADS } from "../../avatar/folder/heads.ts";
 import { columns } from "../../cli/command.ts";
-import { openProgress } from "../../cli/progress.ts";
+import { openProgress, type Progress } from "../../cli/progress.ts";
 import { interruptSignals } from "../../cli/system.ts";
 import { writeWhole } from "../../cli/whole_output.ts";
 import { factsOf } from "../../head/file/sections.ts";
@@ -10,7 +10,7 @@ import { HEAD_ENDING } from "../../head/folder/head_folder.ts";
 import type { HeadModel } from "../../head/head_model.ts";
 import type { HeadOptions } from "../head.ts";
 import { meshPicture } from "./mesh_picture.ts";
-import { recogniseHead } from "./recognise.ts";
+import { type FoundHead, recogniseHead } from "./recognise.ts";
 import { pictureOf } from "./run.ts";
 import { factRows, megabytes } from "./words.ts";
 
@@ -27,16 +27,8 @@ export async function addFrom(path: string, options: HeadOptions): Promise<numbe
   const file = join(ADDED_HEADS.path, name + HEAD_ENDING);
   // What takes seconds to read must not be refused behind that.
   if (!options.replace) await refuseTaken(file);
-  console.error(`${path}: ${found.kind}`);
-  const progress = openProgress("Reading", found.steps);
-  let head: HeadModel;
-  try {
-    progress.show(0);
-    head = await found.read(progress.show);
-    progress.show(found.steps);
-  } finally {
-    progress.end();
-  }
+  console.error(`${path} is ${found.kind}`);
+  const head = await readWithProgress(found);
   const notes = { licence: found.licence, source: found.source };
   await undisturbed(async () => {
     await addHead(ADDED_HEADS.path, head, notes, { name, replace: options.replace });
@@ -54,6 +46,16 @@ export async function addFrom(path: string, options: HeadOptions): Promise<numbe
   console.log(`\nA plain look on it, live: deno task start --head ${name}`);
   console.log(`Train on it: deno task train --head ${name} --prompt "an old wizard"`);
   return 0;
+}
+
+/** Only a folder has steps to be counted. */
+async function readWithProgress({ read }: FoundHead): Promise<HeadModel> {
+  let progress: Progress | undefined;
+  try {
+    return await read((done, of) => (progress ??= openProgress("Reading", of)).show(done));
+  } finally {
+    progress?.end();
+  }
 }
 
 /** Lets Ctrl-C wait until the work is whole. */

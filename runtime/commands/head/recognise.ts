@@ -1,11 +1,17 @@
 import { basename, extname, resolve } from "node:path";
 import { nameFrom } from "../../base/names.ts";
 import { UsageError } from "../../cli/flags.ts";
+import { looksLikeZip } from "../../formats/zip.ts";
+import { decodeHead } from "../../head/file/read_head.ts";
+import { HEAD_MAGIC } from "../../head/file/sections.ts";
 import { decodeStoredHead, looksStored, readStoredFacts } from "../../head/file/stored_head.ts";
 import type { HeadModel } from "../../head/head_model.ts";
+import { readIct } from "../../head/ict/read_ict.ts";
 import type { HeadOptions } from "../head.ts";
+import { folderFiles, ictFolderIn } from "./ict_folder.ts";
+import { ICT_LICENCE, UNKNOWN_LICENCE } from "./licences.ts";
 
-/** FLAME's largest files have 100 MB, ICT-FaceKit's folder 140. */
+/** FLAME's largest files have 100 MB. */
 const MOST_BYTES = 2 ** 30;
 
 /** A head that somebody has, before it is read. */
@@ -16,51 +22,87 @@ export interface FoundHead {
   readonly name: string;
   readonly licence: string;
   readonly source: string;
-  /** Of reading it, as a progress bar counts them. */
-  readonly steps: number;
-  read(onStep: (done: number) => void): Promise<HeadModel>;
+  /** @param onStep told how much of what is to be read has been */
+  read(onStep: (done: number, of: number) => void): Promise<HeadModel>;
 }
 
 /**
  * Makes out what a file or folder is, by what is inside.
  *
- * @throws NotFound, RangeError or SyntaxError that says what it is instead, and what can be added
+ * @throws NotFound, RangeError or SyntaxError that says what can be added, and what this is instead
  */
 export async function recogniseHead(path: string, options: HeadOptions): Promise<FoundHead> {
   const { isDirectory, size } = await Deno.stat(path).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new Deno.errors.NotFound(`Cannot add head, its file or folder must be there: ${path}`, {
-      cause: error,
-    });
+    throw new Deno.errors.NotFound(`Cannot add head, its file or folder must be there: ${path}`);
   });
-  if (isDirectory) throw unknown(path, "a folder without ICT-FaceKit's OBJ files");
+  if (isDirectory) return await recogniseFolder(path, options);
   if (size > MOST_BYTES) {
-    throw new RangeError(`Cannot add head, a file has at most ${MOST_BYTES} bytes: ${size}`);
+    throw new RangeError(`Cannot add head, its file has at most ${MOST_BYTES} bytes: ${size}`);
   }
   const bytes = await Deno.readFile(path);
-  const name = nameFrom("avatar", basename(path, extname(path)));
-  const source = basename(resolve(path));
-  if (looksStored(bytes)) {
-    refuseFlameFlags("a head of Headcast's own", options);
-    const facts = await readStoredFacts(bytes);
-    return {
-      kind: "a head of Headcast's own",
-      name,
-      licence: facts.licence,
-      source: facts.source,
-      steps: 1,
-      read: async () => (await decodeStoredHead(bytes)).head,
-    };
-  }
-  throw unknown(path, source);
-}
-
-function unknown(path: string, what: string): Error {
-  return new SyntaxError(`Cannot add head, ${what}: ${path}`);
-}
-
-function refuseFlameFlags(kind: string, options: HeadOptions): void {
+  const source = await sourceOf(path, bytes);
   for (const flag of ["landmarks", "no-mouth"] as const) {
-    if (options[flag]) throw new UsageError(`Cannot add ${kind} with --${flag}, it is for FLAME`);
+    if (options[flag]) throw new UsageError(`Cannot add this head with --${flag}, it is for FLAME: ${path}`);
   }
+  const name = nameFrom("avatar", basename(path, extname(path)));
+  if (looksStored(bytes)) {
+    const { licence, source, ...facts } = await readStoredFacts(bytes);
+    const kind = `a head of Headcast's own, ${facts.name}`;
+    return { kind, name, licence, source, read: async () => (await decodeStoredHead(bytes)).head };
+  }
+  if (new TextDecoder("latin1").decode(bytes.subarray(0, HEAD_MAGIC.length)) === HEAD_MAGIC) {
+    const kind = "a head of Headcast's own, packed";
+    return { kind, name, licence: UNKNOWN_LICENCE, source, read: () => decodeHead(bytes) };
+  }
+  throw unknown(path, nameKind(bytes, extname(path).toLowerCase()));
 }
+
+async function recogniseFolder(
+  path: string,
+  { landmarks, "no-mouth": noMouth }: HeadOptions,
+): Promise<FoundHead> {
+  if (landmarks || noMouth) {
+    throw new UsageError(
+      `Cannot add a folder with --${landmarks ? "landmarks" : "no-mouth"}, it is for FLAME: ${path}`,
+    );
+  }
+  const folder = await ictFolderIn(path);
+  if (folder === undefined) throw unknown(path, "a folder without ICT-FaceKit's generic_neutral_mesh.obj");
+  return {
+    kind: "ICT-FaceKit, a folder of OBJ files",
+    name: "ict",
+    licence: ICT_LICENCE,
+    source: `ICT-FaceKit, the folder ${basename(resolve(folder))}`,
+    read: (onStep) => readIct(folderFiles(folder), { progress: (_, read, of) => onStep(read, of) }),
+  };
+}
+
+async function sourceOf(path: string, bytes: Uint8Array): Promise<string> {
+  const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>));
+  const hex = Array.from(sum.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `${basename(resolve(path))}, ${bytes.length} bytes, SHA-256 ${hex}...`;
+}
+
+/** What .xz, .gz, .7z, .bz2 and .rar begin with. */
+const ARCHIVES = ["\xfd7zXZ", "\x1f\x8b", "7z\xbc", "BZh", "Rar!"];
+
+/** What a file is that is none of those. */
+function nameKind(bytes: Uint8Array, ending: string): string {
+  const first = String.fromCharCode(...bytes.subarray(0, 8));
+  if (ARCHIVES.some((start) => first.startsWith(start))) return "an archive, which has to be unpacked first";
+  if (looksLikeZip(bytes)) return "a ZIP archive without FLAME's arrays, which may have to be unpacked first";
+  if (ending === ".obj") return "a single OBJ file, whose folder is needed";
+  if (ending === ".pkl" || bytes[0] === 0x80) return "a pickle without FLAME's v_template and kintree_table";
+  if (ending === ".gltf") return "a .gltf of several files, to be exported as .glb";
+  if (ending === ".fbx" || ending === ".blend") {
+    return `a ${ending}, to be exported as .glb with its shape keys`;
+  }
+  return "none of these";
+}
+
+const unknown = (path: string, what: string): Error =>
+  new SyntaxError(
+    "Cannot add head, a FLAME file (.pkl, .npz), ICT-FaceKit's folder, a .glb with ARKit's shapes or a .head is needed, " +
+      `this is ${what}: ${path}`,
+  );

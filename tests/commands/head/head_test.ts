@@ -5,6 +5,8 @@ import { buildPlainAvatar } from "../../../runtime/avatar/stock/build.ts";
 import { addHead } from "../../../runtime/head/folder/add_head.ts";
 import { denoOutput } from "../../deno_output.ts";
 import { decodePng } from "../../formats/decode_png.ts";
+import { ictFolder, ictLack } from "../../ict.ts";
+import { testUnless } from "../../skip.ts";
 import { testHead } from "../../reference/test_head.ts";
 
 const NOTES = { licence: "for tests only", source: "test_head.ts" };
@@ -65,12 +67,28 @@ Deno.test("head add keeps a head with its picture and licence; list and show tel
     assert.match(told, /somebody Cannot find head "test-ball", .*deno task head add FILE --name test-ball/);
   }));
 
+testUnless(ictLack, {
+  name: "head add reads ICT-FaceKit from the folder that its archive unpacks to, and says whose it is",
+  fn: () =>
+    withData(async (run, data) => {
+      const { code, out, err } = await run("head", "add", join(ictFolder(), ".."));
+      assert.equal(code, 0, err);
+      assert.match(err, /Reading 100 % \(63\/63\)/);
+      assert.match(out, /mesh +26719 vertices/);
+      assert.match(out, /shapes +10 in which/);
+      assert.match(out, /licence +MIT, \(c\) 2020 USC/);
+      assert.deepEqual(await namesIn(join(data, "heads")), ["ict.head", "ict.png"]);
+    }),
+});
+
 Deno.test("head add refuses what is no head, a name that is taken or none, and changes nothing", () =>
   withData(async (run, data, ball) => {
     const heads = join(data, "heads");
     assert.equal((await run("head", "add", ball)).code, 0);
     const before = await Deno.readFile(join(heads, "ball.head"));
     await Deno.writeTextFile(join(data, "note.txt"), "no head");
+    await Deno.writeTextFile(join(data, "face.obj"), "v 0 0 0");
+    await Deno.writeFile(join(data, "face.tgz"), Uint8Array.of(0x1f, 0x8b, 8, 0));
     await Deno.writeFile(join(data, "half.head"), before.subarray(0, before.length / 2));
     for (
       const [words, code, message] of [
@@ -80,7 +98,10 @@ Deno.test("head add refuses what is no head, a name that is taken or none, and c
         [["add", join(data, "note.txt")], 1, /Cannot add head, .*note.txt/],
         [["add", join(data, "half.head"), "--name", "half"], 1, /bytes of arrays must be there/],
         [["add", join(data, "nowhere")], 1, /must be there: .*nowhere/],
-        [["add", join(data, "heads")], 1, /Cannot add head, .*heads/],
+        [["add", join(data, "heads")], 1, /a folder without ICT-FaceKit's .*heads/],
+        [["add", join(data, "face.obj")], 1, /a single OBJ file, whose folder is needed: .*face.obj/],
+        [["add", join(data, "face.tgz")], 1, /an archive, which has to be unpacked first/],
+        [["add", join(data, "heads"), "--no-mouth"], 2, /with --no-mouth, it is for FLAME/],
         [["add"], 2, /a file or folder is needed: none/],
         [["paint"], 2, /the first word is one of list, add, show, remove: paint/],
         [["list", "ball"], 2, /it takes no name: ball/],
