@@ -1,4 +1,5 @@
 import type { Avatar } from "../runtime/avatar/avatar.ts";
+import { ABOVE_0 } from "../runtime/avatar/harmonics.ts";
 import { toLocalNormals } from "../runtime/avatar/splat_light.ts";
 import { faceFrames } from "../runtime/avatar/binding.ts";
 import { FOLD_NAMES } from "../runtime/head/folds.ts";
@@ -6,9 +7,17 @@ import { foldIdentity } from "../runtime/head/identity.ts";
 import { randomNumbers } from "./reference/scenes.ts";
 
 /** An avatar whose colours depend on the line of sight, each splat's in its own way. */
-export function withHarmonics(avatar: Avatar, seed: number, size: number): Avatar {
+export function withHarmonics(
+  avatar: Avatar,
+  seed: number,
+  size: number,
+  degree: 1 | 2 | 3 = 1,
+): Avatar {
   const random = randomNumbers(seed);
-  const harmonics = Float32Array.from({ length: avatar.splatCount * 9 }, () => size * (2 * random() - 1));
+  const harmonics = Float32Array.from(
+    { length: avatar.splatCount * 3 * ABOVE_0[degree] },
+    () => size * (2 * random() - 1),
+  );
   return { ...avatar, harmonics };
 }
 

@@ -27,9 +27,10 @@ export interface Avatar {
   /** [splats, 3], display-referred RGB, 0..1, in the light of the head at rest; with harmonics, what they are added to before the sum is cut. */
   readonly colour: Float32Array;
   /**
-   * [splats, 3, 3], spherical harmonics of degree 1: for red, green and blue a vector in the triangle's frame, whose
-   * product with the direction from the camera to the splat, times sqrt(3 / 4 pi), is added to the colour. Null at
-   * degree 0, where colours are the same from all sides.
+   * [splats, 3, 3, 8 or 15], spherical harmonics of degree 1 to 3: for red, green and blue first a vector in the
+   * triangle's frame, whose product with the direction from the camera to the splat, times sqrt(3 / 4 pi), is added to
+   * the colour, then the coefficients of degree 2 and 3, in the same frame; see harmonics.ts, and `harmonicsDegree`
+   * there. Null at degree 0, where colours are the same from all sides.
    */
   readonly harmonics: Float32Array | null;
   /**

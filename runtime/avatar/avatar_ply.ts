@@ -5,11 +5,12 @@ import { type HeadModel, triangleCount } from "../head/head_model.ts";
 import type { Avatar } from "./avatar.ts";
 import { faceFrames, toWorld } from "./binding.ts";
 import { addLight, readLight } from "./ply_light.ts";
-import { fromRest, restName, toRest } from "./ply_harmonics.ts";
+import { ABOVE_0, type HarmonicsDegree, harmonicsDegree } from "./harmonics.ts";
+import { fromRest, restDegree, restName, restOfColumns, toRest } from "./ply_harmonics.ts";
 import { checkLight, type SplatLight } from "./splat_light.ts";
 
 /*
- * avatar.ply: a 3DGS .ply as Kerbl et al.'s code writes it (degree 0 or 1), in world units of the head at rest, so
+ * avatar.ply: a 3DGS .ply as Kerbl et al.'s code writes it (degree 0 to 3), in world units of the head at rest, so
  * that any splat viewer opens it; behind its properties come Headcast's own, which are what is read back:
  * the binding and the local frame, activated values to the bit. A file that others made of one, with harmonics in
  * 3DGS's properties alone, is read too.
@@ -28,7 +29,10 @@ const OWN: Readonly<Record<"position" | "rotation" | "scale" | "opacity" | "colo
   opacity: ["local_opacity"],
   colour: axes("local_colour", 3),
 };
-const OWN_HARMONICS = axes("local_harmonic", 9);
+const ownHarmonics = (degree: HarmonicsDegree) => axes("local_harmonic", ABOVE_0[degree] * 3);
+
+const restFrames = (head: HeadModel, shape: ArrayLike<number>) =>
+  faceFrames(foldIdentity(head, shape).template, head.triangles);
 
 /** Splats of an avatar, without its head. */
 export type SplatRecord = Pick<
@@ -48,14 +52,13 @@ export type SplatRecord = Pick<
 /** What a file holds. */
 export interface DecodedPly {
   readonly splats: SplatRecord;
-  /** Degree of the colours' harmonics in the file, up to 3: what is above 1 is left out. */
-  readonly degree: number;
+  /** Degree of the colours' harmonics. */
+  readonly degree: HarmonicsDegree;
 }
 
 export function encodeAvatarPly(avatar: Avatar): Uint8Array<ArrayBuffer> {
   const { head, splatCount: count } = avatar;
-  const identity = foldIdentity(head, avatar.shape);
-  const frames = faceFrames(identity.template, head.triangles);
+  const frames = restFrames(head, avatar.shape);
   const world = toWorld(avatar, avatar.binding, frames);
   const columns = new Map<string, PlyColumn>();
   const add = (names: readonly string[], values: ArrayLike<number>, map = (x: number) => x) =>
@@ -66,7 +69,8 @@ export function encodeAvatarPly(avatar: Avatar): Uint8Array<ArrayBuffer> {
   for (const name of ["nx", "ny", "nz"]) columns.set(name, new Float32Array(count));
   add(axes("f_dc", 3), avatar.colour, (x) => (x - 0.5) / SH_0);
   const { harmonics } = avatar;
-  if (harmonics) add(OWN_HARMONICS.map((_, i) => restName(i)), toRest(harmonics, avatar.binding, frames));
+  const degree = harmonicsDegree(avatar), own = ownHarmonics(degree);
+  if (harmonics) add(own.map((_, i) => restName(i)), toRest(harmonics, avatar.binding, frames, degree));
   add(["opacity"], avatar.opacity, (x) => {
     const inside = Math.min(1 - LEAST, Math.max(LEAST, x));
     return Math.log(inside / (1 - inside));
@@ -76,7 +80,7 @@ export function encodeAvatarPly(avatar: Avatar): Uint8Array<ArrayBuffer> {
   columns.set("binding", Int32Array.from(avatar.binding));
   columns.set("one_sided", avatar.oneSided);
   for (const key of Object.keys(OWN) as (keyof typeof OWN)[]) add(OWN[key], avatar[key]);
-  if (harmonics) add(OWN_HARMONICS, harmonics);
+  if (harmonics) add(own, harmonics);
   if (avatar.light) addLight(columns, avatar.light);
   return writePly({ comments: ["Headcast avatar"], elements: [{ name: "vertex", count, columns }] });
 }
@@ -113,9 +117,13 @@ export function decodeAvatarPly(
     return joined;
   };
   const binding = Uint32Array.from(checked(column("binding"), "binding", 0, triangleCount(head) - 1, true));
-  const { harmonics, degree } = columns.has(OWN_HARMONICS[0]!)
-    ? { harmonics: join(OWN_HARMONICS), degree: 1 }
-    : fromRest(columns, binding, () => faceFrames(foldIdentity(head, shape).template, head.triangles));
+  const own = ([3, 2, 1] as const).find((each) => columns.has(ownHarmonics(each).at(-1)!)) ?? 0;
+  const degree = own || restDegree(columns);
+  const harmonics = own
+    ? join(ownHarmonics(own))
+    : degree
+    ? fromRest(restOfColumns(columns, count, degree), degree, binding, restFrames(head, shape))
+    : null;
   // What harmonics are added to may lie beyond, as long as some side of the splat does not.
   const [darkest, brightest] = harmonics ? [-Infinity, Infinity] : [0, 1];
   const splats = {

@@ -2,6 +2,7 @@ import counters from "../../shaders/lib/counters.wgsl" with { type: "text" };
 import footprint from "../../shaders/lib/footprint.wgsl" with { type: "text" };
 import frame from "../../shaders/lib/frame.wgsl" with { type: "text" };
 import harmonics from "../../shaders/lib/harmonics.wgsl" with { type: "text" };
+import bands from "../../shaders/lib/harmonics_bands.wgsl" with { type: "text" };
 import light from "../../shaders/lib/light.wgsl" with { type: "text" };
 import part from "../../shaders/lib/part.wgsl" with { type: "text" };
 import projected from "../../shaders/lib/projected.wgsl" with { type: "text" };
@@ -18,6 +19,9 @@ import { constantOf, structLayout } from "./wgsl_reflection.ts";
 export const SPLAT = structLayout(splat, "Splat");
 export const STATISTICS = structLayout(splat, "Statistics");
 export const HARMONICS = structLayout(harmonics, "Harmonics");
+/** Of colours of degree 2, and of degree 3. */
+export const HARMONICS_2 = structLayout(bands, "Harmonics2");
+export const HARMONICS_3 = structLayout(bands, "Harmonics3");
 export const SPLAT_LIGHT = structLayout(light, "SplatLight");
 export const LIGHTING = structLayout(light, "Lighting");
 export const FRAME = structLayout(frame, "Frame");

@@ -27,9 +27,9 @@ export function createFramePlans(context: RendererContext, tuning: Tuning, targe
       return plan && plan.workspace === context.workspace(avatar.splatCount) ? plan : null;
     },
     async make(avatar) {
-      const { splats, harmonics, splatCount: count, posing, light = null } = avatar;
+      const { splats, harmonics, harmonicsDegree, splatCount: count, posing, light = null } = avatar;
       const workspace = context.workspace(count);
-      const source = { splats, harmonics, count, frames: posing?.frames ?? null, light };
+      const source = { splats, harmonics, harmonicsDegree, count, frames: posing?.frames ?? null, light };
       const passes = await context.binding(async () => {
         const planned = await planFrame(context.gpu, tuning, workspace, source, target);
         await context.gpu.settle();

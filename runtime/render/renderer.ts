@@ -1,4 +1,5 @@
 import type { Avatar } from "../avatar/avatar.ts";
+import { harmonicsDegree } from "../avatar/harmonics.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { makeStageTimer, type StageTimer } from "../gpu/stage_timer.ts";
 import { foldIdentity } from "../head/identity.ts";
@@ -109,6 +110,7 @@ export function createRenderer(gpu: Gpu): Promise<Renderer> {
       posing,
       splats: buffer,
       harmonics,
+      harmonicsDegree: harmonicsDegree(splats),
       light,
       destroy() {
         buffer.destroy();

@@ -1,4 +1,5 @@
 import type { Gpu } from "../gpu/gpu.ts";
+import type { HarmonicsDegree } from "../avatar/harmonics.ts";
 import type { Posing } from "../head/posing.ts";
 import type { MovingLight } from "./moving_light.ts";
 import type { Workspace } from "./workspace.ts";
@@ -11,6 +12,8 @@ export interface LoadedAvatar {
   readonly splats: GPUBuffer;
   /** Null where colours are the same from all sides. */
   readonly harmonics: GPUBuffer | null;
+  /** Of the harmonics there are; 1 where left out. */
+  readonly harmonicsDegree?: HarmonicsDegree;
   /** Null, or left out, where colours are drawn as they were baked. */
   readonly light?: MovingLight | null;
   destroy(): void;

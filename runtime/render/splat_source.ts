@@ -1,6 +1,7 @@
 import type { Avatar } from "../avatar/avatar.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { HARMONICS, SPLAT } from "../gpu/layouts.ts";
+import { ABOVE_0, harmonicsDegree } from "../avatar/harmonics.ts";
+import { HARMONICS, HARMONICS_2, HARMONICS_3, SPLAT } from "../gpu/layouts.ts";
 import { packRows } from "../gpu/struct_rows.ts";
 
 /** Splats in world coordinates, for scenes without a head. */
@@ -16,7 +17,7 @@ export interface FreeSplats {
   readonly opacity: ArrayLike<number>;
   /** [splats, 3], 0..1. */
   readonly colour: ArrayLike<number>;
-  /** [splats, 3, 3], as of an Avatar, but in the world's axes; null or left out at degree 0. */
+  /** [splats, 3, coefficients], as of an Avatar, but in the world's axes; null or left out at degree 0. */
   readonly harmonics?: ArrayLike<number> | null;
 }
 
@@ -28,11 +29,41 @@ export function uploadSplats(gpu: Gpu, splats: FreeSplats | Avatar, layout = SPL
   return gpu.upload("splats", new Uint8Array(packRows(layout, splatCount, columns)));
 }
 
-/** The degree 1 of colours: `Harmonics` of shaders/lib/harmonics.wgsl, one a splat; null where there is none. */
-export function uploadHarmonics(gpu: Gpu, { splatCount, harmonics }: FreeSplats | Avatar): GPUBuffer | null {
+/**
+ * What colours have above degree 0: `Harmonics` of shaders/lib/harmonics.wgsl, at degree 2 and 3 those of
+ * shaders/lib/harmonics_bands.wgsl, one a splat; null where there is none.
+ */
+export function uploadHarmonics(gpu: Gpu, splats: FreeSplats | Avatar): GPUBuffer | null {
+  const { splatCount, harmonics } = splats;
   if (!harmonics) return null;
-  return gpu.upload(
-    "harmonics",
-    new Uint8Array(packRows(HARMONICS, splatCount, { vectors: harmonics })),
+  const degree = harmonicsDegree(splats);
+  const rows = degree === 1
+    ? packRows(HARMONICS, splatCount, { vectors: harmonics })
+    : packRows(degree === 2 ? HARMONICS_2 : HARMONICS_3, splatCount, {
+      vectors: vectorsOf(harmonics, ABOVE_0[degree]),
+      second: bandOf(harmonics, ABOVE_0[degree], 3, 5),
+      ...(degree === 3 && { third: bandOf(harmonics, ABOVE_0[degree], 8, 7) }),
+    });
+  return gpu.upload("harmonics", new Uint8Array(rows));
+}
+
+/** [splats, 3, 3] of degree 1. */
+function vectorsOf(harmonics: ArrayLike<number>, each: number): Float32Array {
+  return Float32Array.from(
+    { length: harmonics.length / each * 3 },
+    (_, i) => harmonics[Math.floor(i / 3) * each + i % 3]!,
   );
+}
+
+/** [splats, width, 3]: a band's coefficients, those of the three colours one behind another. */
+function bandOf(harmonics: ArrayLike<number>, each: number, first: number, width: number): Float32Array {
+  const band = new Float32Array(harmonics.length / each * width);
+  for (let at = 0, i = 0; at < band.length; i++) {
+    for (let k = 0; k < width; k++) {
+      for (let colour = 0; colour < 3; colour++) {
+        band[at++] = harmonics[(i * 3 + colour) * each + first + k]!;
+      }
+    }
+  }
+  return band;
 }

@@ -9,7 +9,8 @@
 // LINEAR_DEPTH: keys up to {LAST_DEPTH} over the view's depth range, for scenes of known extent; else the bits of the
 // f32 depth itself, DEPTH_SHIFT of them dropped.
 // TRAINING: also how many tiles each splat touches, for which it gets slots.
-// HARMONICS: colours depend on the line of sight: lib/harmonics.wgsl.
+// HARMONICS: colours depend on the line of sight: lib/harmonics.wgsl; SECOND: of degree 2 at least, THIRD: of degree 3:
+// lib/harmonics_bands.wgsl.
 // LIT: colours follow the light as the head moves, of bound splats: lib/light.wgsl.
 #import "lib/view.wgsl"
 #import "lib/splat.wgsl"
@@ -22,6 +23,9 @@
 #import "lib/finite.wgsl"
 #if HARMONICS
 #import "lib/harmonics.wgsl"
+#if SECOND
+#import "lib/harmonics_bands.wgsl"
+#endif
 #endif
 #if LIT
 #import "lib/light.wgsl"
@@ -40,7 +44,15 @@
 @group(0) @binding(7) var<storage, read_write> tile_counts: array<u32>; // [splats]
 #endif
 #if HARMONICS
+#if THIRD
+@group(0) @binding(8) var<storage, read> harmonics: array<Harmonics3>; // [splats]
+#else
+#if SECOND
+@group(0) @binding(8) var<storage, read> harmonics: array<Harmonics2>; // [splats]
+#else
 @group(0) @binding(8) var<storage, read> harmonics: array<Harmonics>; // [splats]
+#endif
+#endif
 #endif
 #if LIT
 @group(0) @binding(9) var<storage, read> lights: array<SplatLight>; // [splats]
@@ -111,7 +123,15 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 #else
   let direction = direction_of(mean - view.eye.xyz);
 #endif
+#if SECOND
+  var seen = own.colour + degree_1(Harmonics(harmonics[splat].vectors), direction);
+  seen += degree_2(harmonics[splat].second, direction);
+#if THIRD
+  seen += degree_3(harmonics[splat].third, direction);
+#endif
+#else
   let seen = own.colour + degree_1(harmonics[splat], direction);
+#endif
   if (!all_finite(vec4f(seen, 0.0))) {
     atomicAdd(&counters.dropped, 1u);
     return;

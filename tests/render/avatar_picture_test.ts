@@ -62,6 +62,8 @@ const CASES = [
   ["", PLAIN],
   [" with harmonics", TINTED],
   [" in moving light", withLight(PLAIN, 8)],
+  [" with harmonics of degree 2", withHarmonics(PLAIN, 7, 0.3, 2)],
+  [" with harmonics of degree 3 in moving light", withLight(withHarmonics(PLAIN, 8, 0.3, 3), 9)],
   [" with harmonics in moving light", withLight(TINTED, 9)],
 ] as const;
 

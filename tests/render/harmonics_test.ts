@@ -53,6 +53,27 @@ gpuTest("splats in the world have the colours that 3DGS reckons from their coeff
   assert.ok(furthest(without) > 20, `${furthest(without)}`);
 });
 
+gpuTest("splats in the world have the colours of degree 2 and 3 that 3DGS reckons", async (gpu) => {
+  for (const [degree, each] of [[2, 8], [3, 15]] as const) {
+    const { splats } = tintedScene(5, 300), random = randomNumbers(degree);
+    const rest = Array.from(
+      { length: 300 },
+      () => Array.from({ length: 3 * each }, () => 0.6 * random() - 0.3),
+    );
+    // Degree 1 as a vector, the others as they are.
+    const harmonics = Float32Array.from(
+      rest.flatMap((row) =>
+        row.map((x, k) => k % each > 2 ? x : [-row[k + 2]!, -row[k - 1]!, row[k - 1]!][k % each]!)
+      ),
+    );
+    const { data } = await drawFree(gpu, { ...splats, splatCount: splats.count, harmonics });
+    const seen = seenFrom(splats, rest, cameraFrame(CAMERA).eye);
+    const twin = toBytes(rasterize(seen, projectSplats(seen, CAMERA, SIZE), SIZE, "transparent"));
+    const furthest = data.reduce((most, x, i) => Math.max(most, Math.abs(x - twin[i]!)), 0);
+    assert.ok(furthest <= 1, `degree ${degree}: ${furthest}`);
+  }
+});
+
 gpuTest(
   "harmonics of 0 change no bit of the picture, and a splat whose own are broken is dropped",
   async (gpu) => {

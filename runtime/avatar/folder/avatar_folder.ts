@@ -2,6 +2,7 @@ import { basename, dirname, join } from "node:path";
 import { EXPRESSION_SPACE_NAMES, type ExpressionSpace } from "../../head/expression_space.ts";
 import { type HeadModel, SHAPE_LIMIT } from "../../head/head_model.ts";
 import type { Avatar } from "../avatar.ts";
+import { type HarmonicsDegree, harmonicsDegree } from "../harmonics.ts";
 import { decodeAvatarPly, encodeAvatarPly } from "../avatar_ply.ts";
 import { headByFingerprint, headFingerprint } from "../../head/registry.ts";
 import "./heads.ts";
@@ -13,10 +14,16 @@ import "./heads.ts";
 
 export const AVATAR_FORMAT = "headcast-avatar";
 /**
- * 2: with `harmonicsDegree`; 3: with the light's properties in avatar.ply besides. An avatar is written in the lowest
- * version that holds it, which older programs read.
+ * 2: with `harmonicsDegree` 0 or 1; 3: with the light's properties in avatar.ply besides; 4: with `harmonicsDegree` 2 or 3,
+ * with light or without. An avatar is written in the lowest version that holds it, which older programs read.
  */
-const VERSIONS = [1, 2, 3] as const;
+const VERSIONS = [1, 2, 3, 4] as const;
+const DEGREES: Readonly<Record<typeof VERSIONS[number], readonly (number | undefined)[]>> = {
+  1: [undefined],
+  2: [0, 1],
+  3: [0, 1],
+  4: [2, 3],
+};
 const MOST_JSON_BYTES = 1 << 20;
 const MOST_PLY_BYTES = 2 ** 31;
 
@@ -35,7 +42,7 @@ export interface AvatarInfo {
   readonly shape: readonly number[];
   readonly splats: number;
   /** Of the colours' spherical harmonics; 0 where left out, as in version 1. */
-  readonly harmonicsDegree?: 0 | 1;
+  readonly harmonicsDegree?: HarmonicsDegree;
   readonly provenance: Readonly<Record<string, unknown>>;
   /** ISO 8601. */
   readonly created: string;
@@ -51,9 +58,10 @@ export async function saveAvatar(avatar: Avatar, folder: string, { replace = fal
   if (!replace && await exists(folder)) {
     throw new Deno.errors.AlreadyExists(`Cannot save avatar, its folder must not exist: ${folder}`);
   }
+  const degree = harmonicsDegree(avatar);
   const info: AvatarInfo = {
     format: AVATAR_FORMAT,
-    version: avatar.light ? 3 : avatar.harmonics ? 2 : 1,
+    version: degree > 1 ? 4 : avatar.light ? 3 : degree === 1 ? 2 : 1,
     name: avatar.name,
     head: avatar.head.name,
     headFingerprint: headFingerprint(avatar.head),
@@ -61,7 +69,7 @@ export async function saveAvatar(avatar: Avatar, folder: string, { replace = fal
     expressionSpace: avatar.head.expressionSpace,
     shape: Array.from(avatar.shape),
     splats: avatar.splatCount,
-    ...((avatar.harmonics || avatar.light) && { harmonicsDegree: avatar.harmonics ? 1 : 0 }),
+    ...((degree > 0 || avatar.light) && { harmonicsDegree: degree }),
     provenance: avatar.provenance,
     created: new Date().toISOString(),
   };
@@ -113,14 +121,17 @@ export async function loadAvatar(
         `avatar.ply must hold the ${info.splats} splats of avatar.json: ${splats.splatCount}`,
       );
     }
-    if (info.harmonicsDegree === 1 && !splats.harmonics) {
-      throw new SyntaxError("avatar.ply must hold the harmonics of degree 1 of avatar.json: degree 0");
+    const wanted = info.harmonicsDegree ?? 0;
+    if (wanted > degree) {
+      throw new SyntaxError(
+        `avatar.ply must hold the harmonics of degree ${wanted} of avatar.json: degree ${degree}`,
+      );
+    }
+    if (wanted < degree) {
+      warn(`${folder}: avatar.ply's colours are of degree ${degree}, avatar.json's of ${wanted}`);
     }
     if (info.version === 3 && !splats.light) {
       throw new SyntaxError("avatar.ply must hold the light of version 3 of avatar.json: none");
-    }
-    if (degree > 1) {
-      warn(`${folder}: its colours' harmonics are of degree ${degree}, of which 0 and 1 are drawn`);
     }
     return {
       name: info.name,
@@ -206,10 +217,8 @@ function checkInfo(value: unknown): AvatarInfo {
     info.splats,
   );
   demand(
-    info.version === 1
-      ? info.harmonicsDegree === undefined
-      : info.harmonicsDegree === 0 || info.harmonicsDegree === 1,
-    "harmonicsDegree must be 0 or 1 from version 2 on, and not there in version 1",
+    DEGREES[info.version as typeof VERSIONS[number]].includes(info.harmonicsDegree as number | undefined),
+    "harmonicsDegree must be 0 or 1 in versions 2 and 3, 2 or 3 in version 4, and not there in version 1",
     info.harmonicsDegree,
   );
   demand(isRecord(info.provenance), "provenance must be an object", info.provenance);

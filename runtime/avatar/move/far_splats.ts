@@ -3,7 +3,7 @@ import { worldTransform } from "../../head/identity.ts";
 import type { Avatar } from "../avatar.ts";
 import { type FaceFrames, toLocal, toWorld } from "../binding.ts";
 import { nearness } from "./stretch_splats.ts";
-import { type CarriedSplats, rowsOf, setRows, turnVectors } from "./splat_rows.ts";
+import { type CarriedSplats, rowsOf, setRows, turnSplat } from "./splat_rows.ts";
 
 /**
  * Carries what stands off the head (a hat's brim, a reflex before the eye) by the warp of space instead of by the frames
@@ -45,15 +45,17 @@ export function carryFarSplats(
     world.scale.set(near.scale.subarray(k * 3, k * 3 + 3), k * 3);
   });
   setRows(splats, far, toLocal(world, bound, after));
-  const originals = [avatar.harmonics, avatar.light?.normal].filter((each) =>
-    each !== null && each !== undefined
-  );
-  splats.vectors.forEach((values, kind) => {
-    const width = values.length / binding.length;
-    far.forEach((i, k) => {
-      if (nearness(avatar.position, i) >= 0.5) return;
-      values.set(originals[kind]!.subarray(i * width, (i + 1) * width), i * width);
-      turnVectors(values, i, width, before, oldBinding[k]!, after, bound[k]!);
-    });
+  far.forEach((i, k) => {
+    if (nearness(avatar.position, i) >= 0.5) return;
+    for (
+      const [values, original] of [
+        [splats.harmonics, avatar.harmonics],
+        [splats.normal, avatar.light?.normal],
+      ] as const
+    ) {
+      const width = (values?.length ?? 0) / binding.length;
+      values?.set(original!.subarray(i * width, (i + 1) * width), i * width);
+    }
+    turnSplat(splats, i, binding.length, before, oldBinding[k]!, after, bound[k]!);
   });
 }

@@ -6,7 +6,7 @@ import { faceFrames, toLocal, toWorld } from "../binding.ts";
 import { type CarriedMesh, carryMesh, placeVertices } from "./carried_mesh.ts";
 import { carryFarSplats } from "./far_splats.ts";
 import { NearSurface } from "../../head/correspond/near_surface.ts";
-import { type CarriedSplats, rowsOf, setRows, turnVectors } from "./splat_rows.ts";
+import { type CarriedSplats, rowsOf, setRows, turnSplat } from "./splat_rows.ts";
 import { type RestMesh, stretchSplats } from "./stretch_splats.ts";
 
 /** In sides of a square of the triangle's area: a foot beyond is not its own triangle's ground any more. */
@@ -40,15 +40,15 @@ export function moveAvatar(avatar: Avatar, head: HeadModel): MovedAvatar {
   };
   const harmonics = avatar.harmonics?.slice() ?? null;
   const light = avatar.light && { ...avatar.light, normal: avatar.light.normal.slice() };
-  const vectors = [harmonics, light?.normal].filter((each) => each !== null && each !== undefined);
+  const carriedSplats: CarriedSplats = { ...splats, harmonics, normal: light?.normal ?? null };
   stretchSplats(splats, avatar.binding, before, carried);
   const binding = avatar.binding.slice(), others: number[] = [];
   binding.forEach((triangle, i) => {
     if (mesh.same[triangle]! >= 0) binding[i] = mesh.same[triangle]!;
     else others.push(i);
   });
-  rebind({ ...splats, vectors }, binding, others, mesh, carried, after);
-  carryFarSplats(avatar, before.frames, { ...splats, vectors }, binding, after.frames, head, mesh.warp);
+  rebind(carriedSplats, binding, others, mesh, carried, after);
+  carryFarSplats(avatar, before.frames, carriedSplats, binding, after.frames, head, mesh.warp);
   return {
     avatar: { ...avatar, head, shape, binding, ...splats, harmonics, light },
     rebound: others.length,
@@ -78,9 +78,7 @@ function rebind(
   setRows(splats, others, toLocal(toWorld(local, old, from.frames), bound, to.frames));
   others.forEach((i, k) => {
     binding[i] = bound[k]!;
-    for (const values of splats.vectors) {
-      turnVectors(values, i, values.length / binding.length, from.frames, old[k]!, to.frames, bound[k]!);
-    }
+    turnSplat(splats, i, binding.length, from.frames, old[k]!, to.frames, bound[k]!);
   });
 }
 

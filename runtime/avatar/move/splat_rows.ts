@@ -1,10 +1,13 @@
 import type { FaceFrames } from "../binding.ts";
+import { ABOVE_0, applyTurns, type HarmonicsDegree, turnsOf } from "../harmonics.ts";
 import type { LocalSplats } from "./stretch_splats.ts";
 
 /** What of an avatar's splats is said in the frames of their triangles. */
 export interface CarriedSplats extends LocalSplats {
-  /** Vectors: [splats, 3, 3] of harmonics, [splats, 3] of normals. */
-  readonly vectors: readonly Float32Array[];
+  /** [splats, 3, coefficients], as of an Avatar. */
+  readonly harmonics: Float32Array | null;
+  /** [splats, 3], of the light. */
+  readonly normal: Float32Array | null;
 }
 
 /** Some splats' geometry. */
@@ -34,8 +37,48 @@ export function setRows(
   });
 }
 
+/**
+ * Takes what a splat's colours have above degree 0 from one triangle's frame to another's.
+ *
+ * @param each coefficients of a colour, as of an Avatar
+ */
+function turnHarmonics(
+  values: Float32Array,
+  i: number,
+  each: number,
+  from: FaceFrames,
+  t: number,
+  to: FaceFrames,
+  u: number,
+): void {
+  const [R, Q] = [from.rotation, to.rotation];
+  // Where a direction of the new frame points in the old one: R~^T Q~.
+  const turn = Array.from({ length: 9 }, (_, k) => {
+    const [row, column] = [Math.floor(k / 3), k % 3];
+    return R[t * 9 + row]! * Q[u * 9 + column]! + R[t * 9 + 3 + row]! * Q[u * 9 + 3 + column]! +
+      R[t * 9 + 6 + row]! * Q[u * 9 + 6 + column]!;
+  });
+  const turns = turnsOf(ABOVE_0.indexOf(each as 0) as HarmonicsDegree, turn);
+  for (let colour = 0; colour < 3; colour++) {
+    const at = (i * 3 + colour) * each;
+    turnVectors(values.subarray(at, at + 3), 0, 3, from, t, to, u);
+    applyTurns(values, at + 3, turns);
+  }
+}
+
+/** Takes a splat's harmonics and normal from one triangle's frame to another's. */
+export function turnSplat(
+  { harmonics, normal }: Pick<CarriedSplats, "harmonics" | "normal">,
+  i: number,
+  count: number,
+  ...frames: [from: FaceFrames, t: number, to: FaceFrames, u: number]
+): void {
+  if (harmonics) turnHarmonics(harmonics, i, harmonics.length / count / 3, ...frames);
+  if (normal) turnVectors(normal, i, 3, ...frames);
+}
+
 /** Takes a splat's vectors from one triangle's frame to another's. */
-export function turnVectors(
+function turnVectors(
   values: Float32Array,
   i: number,
   width: number,

@@ -1,4 +1,5 @@
 import type { Gpu } from "../../gpu/gpu.ts";
+import type { HarmonicsDegree } from "../../avatar/harmonics.ts";
 import { dispatchThreads, type Pass } from "../pass.ts";
 import type { ListTarget } from "./list_target.ts";
 import { prefixSum } from "./prefix_sum.ts";
@@ -15,8 +16,10 @@ export interface SplatSource {
   /** [1], how many there are; `count` where left out. */
   readonly length?: GPUBuffer;
   readonly frames: GPUBuffer | null;
-  /** [count], degree 1 of the colours (shaders/lib/harmonics.wgsl); null where they are the same from all sides. */
+  /** [count], what colours have above degree 0 (shaders/lib/harmonics.wgsl); null where they are the same from all sides. */
   readonly harmonics: GPUBuffer | null;
+  /** Of the harmonics there are; 1 where left out. */
+  readonly harmonicsDegree?: HarmonicsDegree | undefined;
   /** Of bound splats: how their colours follow the light; null, or left out, where they are drawn as baked. */
   readonly light?: LightBuffers | null;
 }
@@ -56,6 +59,8 @@ export async function planSplatLists(
       LINEAR_DEPTH: bound,
       TRAINING: slots !== undefined,
       HARMONICS: source.harmonics !== null,
+      SECOND: (source.harmonicsDegree ?? 1) >= 2,
+      THIRD: source.harmonicsDegree === 3,
       LIT: bound && Boolean(source.light),
     },
     numbers: {

@@ -156,11 +156,23 @@ Deno.test("f_rest stands behind f_dc, and gives viewers the colours that the twi
   }
 });
 
-Deno.test("of another program's file of degree 3 the first degree is read, and the rest is told", () =>
+Deno.test("colours of degree 2 and 3 come back to the bit, in files of version 4", () =>
+  inFolder(async (root) => {
+    for (const degree of [2, 3] as const) {
+      const tinted = withLight(withHarmonics(avatar, 3, 0.5, degree), 5);
+      await saveAvatar(tinted, join(root, "fine"), { replace: true });
+      const info = await readAvatarInfo(join(root, "fine"));
+      assert.deepEqual([info.version, info.harmonicsDegree], [4, degree]);
+      const read = await loadAvatar(join(root, "fine"), heads);
+      assert.deepEqual(read.harmonics, tinted.harmonics);
+    }
+  }));
+
+Deno.test("another program's file of degree 3 is read whole, and the degree is told", () =>
   inFolder(async (root) => {
     const tinted = withHarmonics(avatar, 3, 0.5);
     const folder = join(root, "tinted");
-    await saveAvatar(avatar, folder);
+    await saveAvatar(tinted, folder);
     const rewrite = async (coefficients: number) => {
       const { elements, comments } = readPly(encodeAvatarPly(tinted));
       const { name, count, columns } = elements[0]!;
@@ -169,20 +181,29 @@ Deno.test("of another program's file of degree 3 the first degree is read, and t
       );
       for (let i = 0; i < 3 * coefficients; i++) {
         const own = columns.get(`f_rest_${Math.floor(i / coefficients) * 3 + i % coefficients}`);
-        others.set(`f_rest_${i}`, i % coefficients < 3 ? own! : new Float32Array(count).fill(9));
+        others.set(`f_rest_${i}`, i % coefficients < 3 ? own! : new Float32Array(count).fill(0.1 * (i % 7)));
       }
       const bytes = writePly({ comments, elements: [{ name, count, columns: others }] });
       await Deno.writeFile(join(folder, "avatar.ply"), bytes);
     };
     for (
-      const [coefficients, warned] of [[3, []], [8, [/degree 2, of which 0 and 1/]], [15, [
-        /degree 3/,
+      const [coefficients, warned] of [[3, []], [8, [/of degree 2, avatar.json's of 1$/]], [15, [
+        /of degree 3, avatar.json's of 1$/,
       ]]] as const
     ) {
       await rewrite(coefficients);
       const told: string[] = [];
       const read = await loadAvatar(folder, heads, (words) => told.push(words));
-      read.harmonics!.forEach((x, i) => assert.ok(Math.abs(x - tinted.harmonics![i]!) < 1e-6, `${i}: ${x}`));
+      assert.equal(read.harmonics!.length, avatar.splatCount * 3 * coefficients);
+      tinted.harmonics!.forEach((x, i) => {
+        const own = read.harmonics![Math.floor(i / 3) * coefficients + i % 3]!;
+        assert.ok(Math.abs(x - own) < 1e-6, `${i}: ${own}`);
+      });
+      // As another who turns the file's coefficients by the head's frames would have them.
+      const rest = restOf(read, triangleFrames(foldIdentity(head, avatar.shape).template, head.triangles));
+      for (let k = 3; k < coefficients; k++) {
+        assert.ok(Math.abs(rest[5]![coefficients + k]! - 0.1 * ((coefficients + k) % 7)) < 1e-6, `${k}`);
+      }
       assert.equal(told.length, warned.length);
       warned.forEach((pattern) => assert.match(told[0]!, pattern));
     }
@@ -215,8 +236,9 @@ Deno.test("loadAvatar() refuses folders that are broken, and says why", () =>
       [null, /must be an object/],
       [[], /must be an object/],
       [{ ...info, format: "zip" }, /format must be/],
-      [{ ...info, version: 4 }, /version must be 1, 2, 3: 4/],
+      [{ ...info, version: 5 }, /version must be 1, 2, 3, 4: 5/],
       [{ ...info, version: 2 }, /harmonicsDegree must be 0 or 1/],
+      [{ ...info, version: 4, harmonicsDegree: 1 }, /2 or 3 in version 4/],
       [{ ...info, harmonicsDegree: 1 }, /harmonicsDegree must be .* not there in version 1/],
       [{ ...info, version: 2, harmonicsDegree: 1 }, /must hold the harmonics of degree 1/],
       [{ ...info, name: "" }, /name must be/],

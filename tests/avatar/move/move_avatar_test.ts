@@ -59,7 +59,7 @@ function avatarOn(model: HeadModel, shape: number[] = []): Avatar {
     scale: values(3, 0.01, 0.3),
     opacity: values(1, 0, 1),
     colour: values(3, 0, 1),
-    harmonics: values(9, -0.5, 0.5),
+    harmonics: values(45, -0.5, 0.5),
     oneSided: new Uint8Array(count),
     light: { ...bakedLight(count), normal: unit(values(3, -1, 1), 3) },
     provenance: {},

@@ -58,7 +58,15 @@ async function make(gpu: Gpu) {
 
 Deno.test("at degree 0 no kernel knows of harmonics: they cost nothing there", async () => {
   const numbers = { TILE: 8, LAST_DEPTH: 1, DEPTH_SHIFT: 1, QUARTERS: 4, FIXED: 0 };
-  const flags = { BOUND: true, LINEAR_DEPTH: true, TRAINING: true, SHAPE: true, LIT: false };
+  const flags = {
+    BOUND: true,
+    LINEAR_DEPTH: true,
+    TRAINING: true,
+    SHAPE: true,
+    LIT: false,
+    SECOND: false,
+    THIRD: false,
+  };
   for (
     const path of [
       "splat/project.wgsl",
