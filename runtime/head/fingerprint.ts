@@ -9,6 +9,8 @@ const known = new WeakMap<HeadModel, string>();
  * people bring also the bases, since two files of one family (FLAME of 2020 and of 2023, one with another jaw) share
  * triangles, and even the template. The stock head is told by its mesh alone, as its avatars have it written down.
  *
+ * Stored heads and avatars have it written down: another reckoning needs another format of both.
+ *
  * Skinning, landmarks and regions take no part: a better reader of the same file leaves avatars where they are.
  *
  * @returns eight letters, hexadecimal
