@@ -15,6 +15,7 @@ export const COMMANDS: Readonly<Record<string, Load>> = {
   models: () => import("./runtime/commands/models.ts"),
   eval: () => import("./train/commands/eval.ts"),
   render: () => import("./runtime/commands/render.ts"),
+  clip: () => import("./runtime/commands/clip.ts"),
   avatar: () => import("./runtime/commands/avatar.ts"),
   head: () => import("./runtime/commands/head.ts"),
   doctor: () => import("./runtime/commands/doctor.ts"),

@@ -5,7 +5,7 @@ import { restPose } from "../motion/head_pose.ts";
 import { retargetingNote } from "../motion/retarget.ts";
 import type { Camera } from "../base/camera.ts";
 import type { Scene, Still } from "../render/frames.ts";
-import { openClip } from "./clips.ts";
+import { openClip } from "./clip/open.ts";
 import { openProgress } from "../cli/progress.ts";
 import { refuseFullFolder, writeWhole } from "../cli/whole_output.ts";
 

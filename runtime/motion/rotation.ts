@@ -106,3 +106,23 @@ export function limitAngle(triples: Triples, at: number, most: number): void {
   if (scale === 1) return;
   for (let i = 0; i < 3; i++) triples[at + i] = scale === 0 ? 0 : triples[at + i]! * scale;
 }
+
+/**
+ * The Euler angles of a rotation, as {@link fromYawPitchRoll} takes them. Where the face looks straight up or down,
+ * yaw and roll are one turn: all of it is yaw's.
+ *
+ * @param into [3], yaw, pitch, roll, radians
+ */
+export function toYawPitchRoll(source: ArrayLike<number>, at: number, into: Triples): void {
+  toQuaternion(source, at, first);
+  const [w, x, y, z] = [first[0]!, first[1]!, first[2]!, first[3]!];
+  const sine = Math.min(1, Math.max(-1, 2 * (w * x - y * z)));
+  into[1] = Math.asin(sine);
+  if (Math.abs(sine) > 1 - 1e-9) {
+    into[0] = Math.atan2(-2 * (x * z - w * y), 1 - 2 * (y * y + z * z));
+    into[2] = 0;
+    return;
+  }
+  into[0] = Math.atan2(2 * (x * z + w * y), 1 - 2 * (x * x + y * y));
+  into[2] = Math.atan2(2 * (x * y + w * z), 1 - 2 * (x * x + z * z));
+}

@@ -92,7 +92,19 @@ async function testsIn(folder: string): Promise<string[]> {
 
 const BARE = [
   "main.ts",
-  ...["start", "render", "doctor", "setup", "token", "models", "models_run", "avatar", "avatar_run"].map((
+  ...[
+    "start",
+    "render",
+    "doctor",
+    "setup",
+    "token",
+    "models",
+    "models_run",
+    "avatar",
+    "avatar_run",
+    "clip",
+    "clip/run",
+  ].map((
     name,
   ) => `runtime/commands/${name}.ts`),
   "train/commands/train.ts",

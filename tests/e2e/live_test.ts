@@ -248,7 +248,7 @@ e2eTest("the page plays a Live Link Face recording, and its sliders follow", asy
     });
     await page.waitForFunction(() => hook().state.driving && hook().stats().last?.poseSeq != null);
     assert.equal(await page.locator(".clip-title").innerText(), "open mouth.csv\n60 frames, no head motion");
-    assert.match(await page.locator("#clip-time").innerText(), /^0:0\d\.\d \/ 0:59\.0$/);
+    assert.match(await page.locator("#clip-time").innerText(), /^0:0\d\.\d \/ 1:00\.0$/);
     await page.getByRole("button", { name: "Pause" }).click();
     assert.equal(await page.locator("#control-jawOpen").inputValue(), "0.75");
 
@@ -257,7 +257,7 @@ e2eTest("the page plays a Live Link Face recording, and its sliders follow", asy
       mimeType: "text/csv",
       buffer: Buffer.from("a,b\n1,2"),
     });
-    assert.match(await page.locator(".toast.error").innerText(), /needs a column: Timecode/);
+    assert.match(await page.locator(".toast.error").innerText(), /must be a shape of ARKit/);
     assert.deepEqual(faults, []);
   });
 });

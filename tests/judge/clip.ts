@@ -1,4 +1,4 @@
-import { openClip } from "../../runtime/commands/clips.ts";
+import { openClip } from "../../runtime/commands/clip/open.ts";
 import { ARKIT_INDEX } from "../../runtime/head/arkit.ts";
 import { type HeadPose, restPose } from "../../runtime/motion/head_pose.ts";
 import type { Bench, Check, Figure } from "./check.ts";

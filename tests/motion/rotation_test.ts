@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { compose, fromYawPitchRoll, limitAngle, slerp } from "../../runtime/motion/rotation.ts";
+import {
+  compose,
+  fromYawPitchRoll,
+  limitAngle,
+  slerp,
+  toYawPitchRoll,
+} from "../../runtime/motion/rotation.ts";
 import { createRandom } from "../../runtime/base/mulberry32.ts";
 
 /** Rodrigues' formula: an independent way to turn a vector. */
@@ -78,4 +84,20 @@ Deno.test("limitAngle() shortens about the same axis and stops what is not finit
   const broken = [NaN, 1, Infinity];
   limitAngle(broken, 0, 1);
   assert.deepEqual(broken, [0, 0, 0]);
+});
+
+Deno.test("toYawPitchRoll() takes fromYawPitchRoll() back, and gives the same turn straight up and down", () => {
+  const turned = [0, 0, 0], angles = [0, 0, 0], again = [0, 0, 0];
+  for (let i = 0; i < 200; i++) {
+    const [yaw, pitch, roll] = [3 * (2 * random() - 1), 1.5 * (2 * random() - 1), 3 * (2 * random() - 1)];
+    fromYawPitchRoll(yaw, pitch, roll, turned, 0);
+    toYawPitchRoll(turned, 0, angles);
+    near(angles, [yaw, pitch, roll], 1e-6);
+  }
+  for (const pitch of [Math.PI / 2, -Math.PI / 2]) {
+    fromYawPitchRoll(0.4, pitch, 0.3, turned, 0);
+    toYawPitchRoll(turned, 0, angles);
+    fromYawPitchRoll(angles[0]!, angles[1]!, angles[2]!, again, 0);
+    near(turn(again, [0.3, -0.5, 0.8]), turn(turned, [0.3, -0.5, 0.8]), 1e-6);
+  }
 });

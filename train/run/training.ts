@@ -8,7 +8,7 @@ import {
 } from "../../runtime/avatar/folder/avatar_folder.ts";
 import type { Avatar } from "../../runtime/avatar/avatar.ts";
 import { UsageError } from "../../runtime/cli/flags.ts";
-import { openClip } from "../../runtime/commands/clips.ts";
+import { openClip } from "../../runtime/commands/clip/open.ts";
 import { TRAINING_FOLDER } from "../../runtime/commands/training_folder.ts";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import { headByFingerprint, headByName, headFingerprint } from "../../runtime/head/registry.ts";

@@ -1,8 +1,8 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
-import type { Clip } from "../motion/clips/clip.ts";
-import { readClip, type ReadClipOptions } from "../motion/clips/read_clip.ts";
-import { reason } from "../base/message.ts";
+import type { Clip } from "../../motion/clips/clip.ts";
+import { readClip, type ReadClipOptions } from "../../motion/clips/read_clip.ts";
+import { message, reason } from "../../base/message.ts";
 
 /** A capture of half an hour is 60 MB as CSV; more than this is a mistake in the path. */
 const MOST_BYTES = 512 * 1024 * 1024;
@@ -21,9 +21,10 @@ export async function openClip(path: string, options: ReadClipOptions = {}): Pro
     return await readClip(await readBounded(path), basename(path), options);
   } catch (error) {
     const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
-    throw new Error(`Cannot read the clip ${path}: ${missing ? "there is no such file" : reason(error)}`, {
-      cause: error,
-    });
+    const why = missing ? "there is no such file" : reason(error);
+    // What is the matter is said already, unless a system's error is behind it.
+    const cause = why === message(error) ? { cause: error } : undefined;
+    throw new Error(`Cannot read the clip ${path}: ${why}`, cause);
   }
 }
 
@@ -34,7 +35,7 @@ async function readBounded(path: string): Promise<Uint8Array> {
 }
 
 async function openFolder(folder: string, options: ReadClipOptions): Promise<Clip> {
-  const { readFolderClip } = await import("../motion/clips/folder_clip.ts");
+  const { readFolderClip } = await import("../../motion/clips/folder_clip.ts");
   const files: string[] = [];
   const look = async (place: string, depth: number) => {
     for (const entry of await readdir(place, { withFileTypes: true })) {
