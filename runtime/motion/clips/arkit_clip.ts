@@ -1,6 +1,6 @@
 import { ARKIT_SHAPES } from "../../head/arkit.ts";
 import { JOINT_COUNT } from "../../head/head_model.ts";
-import { shapeColumns } from "./arkit_names.ts";
+import { fromPercent, shapeColumns } from "./arkit_names.ts";
 import { type Clip, type ClipFacts, createClip } from "./clip.ts";
 
 /** Named weights, frame by frame. */
@@ -45,6 +45,7 @@ export function arkitClip(
     }
     columns.write(row, expression, frame * ARKIT_SHAPES.length);
   }
+  const percent = fromPercent(expression, ARKIT_SHAPES.length);
   return createClip({
     name,
     space: "arkit",
@@ -56,6 +57,7 @@ export function arkitClip(
       absent: joints === undefined ? [...columns.absent, "headYaw", "headPitch", "headRoll"] : columns.absent,
       unknown: columns.unknown,
       ...facts,
+      notes: [...facts.notes ?? [], ...percent === null ? [] : [percent]],
     },
   });
 }

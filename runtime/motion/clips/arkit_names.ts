@@ -76,3 +76,20 @@ export function shapeColumns(names: readonly string[]): ShapeColumns {
     },
   };
 }
+
+/**
+ * Weights in percent, as Unity and iFacialMocap have them, to 0 to 1, in place: where one is far above 1, and none above
+ * what percents reach.
+ *
+ * @param rows [frames, stride], the shapes first
+ * @returns what was done, in words; null where they were not percents
+ */
+export function fromPercent(rows: Float32Array, stride: number): string | null {
+  let most = 0;
+  for (let at = 0; at < rows.length; at++) {
+    if (at % stride < ARKIT_SHAPES.length) most = Math.max(most, rows[at]!);
+  }
+  if (most <= 5 || most > 200) return null;
+  for (let at = 0; at < rows.length; at++) if (at % stride < ARKIT_SHAPES.length) rows[at]! /= 100;
+  return "the weights were percents";
+}

@@ -61,9 +61,14 @@ const isMotion = (name: string): boolean => {
   return part !== undefined && part !== "steps" && part !== "times";
 };
 
+interface Frame {
+  readonly number: number;
+  readonly paths: string[];
+}
+
 /** The files of each frame, in the frames' order. */
-function framesOf(files: readonly string[]): { number: number; paths: string[] }[] {
-  const groups = new Map<string, { number: number; paths: string[] }[]>();
+function framesOf(files: readonly string[]): Frame[] {
+  const groups = new Map<string, Frame[]>();
   const folders = new Map<string, string[]>();
   for (const path of files) {
     const [, stem, digits, ending] = FRAME_FILE.exec(path) ?? [];
@@ -78,21 +83,19 @@ function framesOf(files: readonly string[]): { number: number; paths: string[] }
   }
   // The largest series is the motion: others are a canonical frame, a person, a detail.
   const series = [...groups.values()].sort((a, b) => b.length - a.length)[0] ?? [];
-  const nested = [...folders].map(([parent, paths]) => ({
-    number: Number(/(\d+)(?!.*\d{3})/.exec(parent)?.[1] ?? 0),
-    paths,
-  }));
-  const found = nested.length > series.length ? numberedAnew(nested) : series;
+  const nested = numbered([...folders]);
+  const found = nested.length > series.length ? nested : series;
   return found.sort((a, b) => a.number - b.number);
 }
 
-/** Where folders' numbers do not tell them apart, their order by name does. */
-function numberedAnew(frames: { number: number; paths: string[] }[]): { number: number; paths: string[] }[] {
-  if (new Set(frames.map(({ number }) => number)).size === frames.length) return frames;
-  return frames.sort((a, b) => a.paths[0]! < b.paths[0]! ? -1 : 1).map(({ paths }, number) => ({
-    number,
-    paths,
-  }));
+/** Folders by the number in their names that tells them apart; by their order where none does. */
+function numbered(folders: readonly (readonly [name: string, paths: string[]])[]): Frame[] {
+  const natural = new Intl.Collator("en", { numeric: true });
+  const sorted = [...folders].sort(([a], [b]) => natural.compare(a, b));
+  const runs = sorted.map(([name]) => name.match(/\d+/g)!.map(Number));
+  const column =
+    runs[0]?.findIndex((_, i) => new Set(runs.map((numbers) => numbers[i])).size === runs.length) ?? -1;
+  return sorted.map(([, paths], i) => ({ number: column < 0 ? i : runs[i]![column] ?? i, paths }));
 }
 
 async function frameOf(folder: ClipFolder, paths: readonly string[]): Promise<NamedArrays> {

@@ -5,6 +5,8 @@ import type { Clip } from "./clip.ts";
 import { flameClip, type NamedArray, type NamedArrays } from "./flame/flame_arrays.ts";
 import { TALKSHOW_WIDTH, talkShowArray } from "./talkshow.ts";
 
+const SMALL_BYTES = 16 << 20;
+
 export interface NumpyOptions {
   readonly name: string;
   readonly fps?: number | undefined;
@@ -18,7 +20,8 @@ export interface NumpyOptions {
  */
 export async function readNpzClip(bytes: Uint8Array, options: NumpyOptions): Promise<Clip> {
   const { readNpzValues } = await import("../../formats/npz.ts");
-  const values = await readNpzValues(bytes);
+  // Zeros, which pack well, must not take more than a long take does.
+  const values = await readNpzValues(bytes, { mostBytes: SMALL_BYTES + 4 * bytes.length });
   const kind = `a .npz of ${values.size} arrays`;
   const numbers = new Map<string, NamedArray>();
   let names: readonly string[] | null = null;

@@ -81,6 +81,18 @@ Deno.test("readLiveLinkCsv() takes names in any case and spelling, means of halv
   assert.equal(clip.fps, 25);
 });
 
+Deno.test("weights in percent and angles in degrees are known by their size, and told", () => {
+  const clip = readLiveLinkCsv(
+    "timecode,jawOpen,eyeBlinkLeft,HeadYaw\n00:00:00:00,80,2,30\n00:00:00:01,0,0,-10",
+  );
+  const pose = restPose();
+  clip.pose(0, pose);
+  assert.ok(Math.abs(pose.expression[ARKIT_INDEX.jawOpen]! - 0.8) < 1e-6);
+  assert.ok(Math.abs(pose.joints[1]! + pose.joints[4]! - Math.PI / 6) < 1e-6);
+  assert.deepEqual(clip.facts.notes, ["the weights were percents", "the head's angles were degrees"]);
+  assert.deepEqual(readLiveLinkCsv("timecode,jawOpen,HeadYaw\n00:00:00:00,1.2,3").facts.notes, []);
+});
+
 Deno.test("a rate survives lost frames: the ends of seconds tell it, the highest number may be lost", () => {
   const frames = [...Array(150).keys()].filter((frame) => frame % 30 !== 29 && frame % 7 !== 3);
   const clip = codes(

@@ -1,6 +1,6 @@
 import { ARKIT_SHAPES } from "../../../head/arkit.ts";
 import { decodeText } from "../../../formats/text.ts";
-import { plainName, shapeColumns } from "../arkit_names.ts";
+import { fromPercent, plainName, shapeColumns } from "../arkit_names.ts";
 import type { Clip } from "../clip.ts";
 import { LIVE_LINK_ANGLES, LIVE_LINK_VALUES, liveLinkClip } from "../live_link_face.ts";
 import { type CsvTable, numberOf, quoteCell, readTable } from "./table.ts";
@@ -57,14 +57,23 @@ export function readLiveLinkCsv(source: Uint8Array | string, options: CsvOptions
       rows[i * LIVE_LINK_VALUES + ARKIT_SHAPES.length + j] = values[i * width + known.shapeOf.length + j]!;
     }
   }
+  const notes = [fromPercent(rows, LIVE_LINK_VALUES), fromDegrees(rows)].filter((note) => note !== null);
   const take = timeAt >= 0 ? readTimeCodes(codes, options.fps) : withoutTimes(count, options.fps);
   return liveLinkClip(options.name ?? "live link capture", take.fps, rows, take.times, {
     kind: kindOf(table, count),
     rate: take.how,
     absent: [...shapes.absent, ...LIVE_LINK_ANGLES.filter((_, i) => angles[i]! < 0)],
     unknown: shapes.unknown,
-    notes: take.notes,
+    notes: [...take.notes, ...notes],
   });
+}
+
+/** Angles in degrees to radians, in place: where one is beyond a whole turn, which no head makes. */
+function fromDegrees(rows: Float32Array): string | null {
+  const isAngle = (at: number) => at % LIVE_LINK_VALUES >= ARKIT_SHAPES.length;
+  if (!rows.some((value, at) => isAngle(at) && Math.abs(value) > 2 * Math.PI)) return null;
+  for (let at = 0; at < rows.length; at++) if (isAngle(at)) rows[at]! *= Math.PI / 180;
+  return "the head's angles were degrees";
 }
 
 /** Time codes and numbers (shapes, then angles) of all rows that have a face. */
