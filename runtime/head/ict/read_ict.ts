@@ -1,7 +1,7 @@
 import { type Obj, readObj, readObjPositions, triangulate } from "../../formats/obj.ts";
 import { message } from "../../base/message.ts";
 import type { ArkitShape } from "../arkit.ts";
-import { type HeadModel, SHAPE_LIMIT } from "../head_model.ts";
+import { type HeadModel, SHAPE_LIMIT, STOCK_HEAD } from "../head_model.ts";
 import type { Displacement, MorphHead } from "../morph/morph_head.ts";
 import { rigMorphs } from "../morph/rig.ts";
 import { headByName } from "../registry.ts";
@@ -74,7 +74,7 @@ export async function readIct(
     );
   }
   progress("rig", wanted.length, wanted.length);
-  return rig(neutral, expressions, shapes.slice(0, SHAPE_LIMIT), await headByName("stock"));
+  return rig(neutral, expressions, shapes.slice(0, SHAPE_LIMIT), await headByName(STOCK_HEAD));
 }
 
 const plain = (name: string): string => name.replace(/\.obj$/, "");

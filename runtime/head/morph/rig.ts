@@ -1,5 +1,6 @@
 import { ARKIT_SHAPES } from "../arkit.ts";
-import { correspond } from "../correspond/correspond.ts";
+import { correspond, type Correspondence } from "../correspond/correspond.ts";
+import { PARTS } from "../correspond/parts.ts";
 import { transferLandmarks, transferRegions } from "../correspond/transfer.ts";
 import { type HeadModel, JOINTS, type LandmarkEmbedding } from "../head_model.ts";
 import { poseMorphs } from "./expressions.ts";
@@ -13,9 +14,10 @@ import { skinMorphs } from "./skinning.ts";
  *
  * @param stock what is laid over it
  */
-export function rigMorphs(head: MorphHead, stock: HeadModel): HeadModel {
-  const bare = restOf(head);
+export function rigMorphs(given: MorphHead, stock: HeadModel): HeadModel {
+  const bare = restOf(given);
   const laid = correspond(bare, stock);
+  const head = { ...given, eyes: eyesOf(given, laid) };
   const rest: HeadModel = {
     ...bare,
     landmarks: withOwn(transferLandmarks(laid), head.irises),
@@ -41,6 +43,19 @@ export function rigMorphs(head: MorphHead, stock: HeadModel): HeadModel {
     jointRegressor: regressJoints(head, joints.places),
     skinningWeights,
   };
+}
+
+/** Vertices of the eyeballs: those that are known, else of pieces that are round. */
+function eyesOf({ eyes, triangles }: MorphHead, { fromParts }: Correspondence): MorphHead["eyes"] {
+  if (eyes.some((own) => own.length > 0)) return eyes;
+  const [left, right] = (["leftEye", "rightEye"] as const).map((part) => {
+    const found = new Set<number>(), which = PARTS.indexOf(part);
+    fromParts.triangles.forEach((each, t) => {
+      if (each === which) triangles.subarray(t * 3, t * 3 + 3).forEach((v) => found.add(v));
+    });
+    return [...found];
+  });
+  return [left!, right!];
 }
 
 /** Landmarks with some in others' place. */
