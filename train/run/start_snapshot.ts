@@ -1,8 +1,9 @@
-import { faceFrames } from "../../runtime/avatar/binding.ts";
-import { superDense } from "../../runtime/avatar/super_dense.ts";
+import { type FaceFrames, faceFrames } from "../../runtime/avatar/binding.ts";
+import { shareOut, superDense } from "../../runtime/avatar/super_dense.ts";
 import { SPLAT } from "../../runtime/gpu/layouts.ts";
 import { packRows } from "../../runtime/gpu/struct_rows.ts";
 import type { HeadModel } from "../../runtime/head/head_model.ts";
+import { surfaceOf } from "../../runtime/head/surfaces.ts";
 import { foldIdentity } from "../../runtime/head/identity.ts";
 import type { TrainConfig } from "../config/config.ts";
 import { emptySnapshot, type Snapshot } from "./snapshot.ts";
@@ -23,7 +24,7 @@ export function startSnapshot(
 ): Snapshot {
   const { template } = foldIdentity(head, shape);
   const frames = faceFrames(template, head.triangles);
-  const points = new Uint8Array(frames.area.length).fill(config.splatsPerTriangle);
+  const points = pointsPerTriangle(head, frames, config.splatsPerTriangle);
   const dense = superDense(template, head.triangles, frames, points, {
     spread: config.startSpread,
     flatness: config.startFlatness,
@@ -47,4 +48,17 @@ export function startSnapshot(
     harmonicsDegree: config.harmonicsDegree,
   });
   return { ...empty, raw: new Uint32Array(raw) };
+}
+
+/** Triangles of the finest head that gets K splats on each; the stock head has 19,952. */
+const USUAL_TRIANGLES = 20_000;
+
+/** [triangles], K each; as many in all on a scan with more triangles, by their areas, and none on what is unseen. */
+function pointsPerTriangle({ regions, regionNames }: HeadModel, frames: FaceFrames, k: number): Uint8Array {
+  const hidden = regionNames.map((name) => surfaceOf(name) === "unseen");
+  const seen = Float32Array.from(regions, (r) => hidden[r] ? 0 : 1);
+  const count = seen.reduce((sum, one) => sum + one, 0);
+  return count > USUAL_TRIANGLES
+    ? shareOut(frames, seen, k * USUAL_TRIANGLES)
+    : Uint8Array.from(seen, (one) => k * one);
 }

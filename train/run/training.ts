@@ -7,6 +7,7 @@ import {
   savePreview,
 } from "../../runtime/avatar/folder/avatar_folder.ts";
 import type { Avatar } from "../../runtime/avatar/avatar.ts";
+import { knownHead } from "../../runtime/avatar/stock/on_head.ts";
 import { UsageError } from "../../runtime/cli/flags.ts";
 import { openClip } from "../../runtime/commands/clip/open.ts";
 import { TRAINING_FOLDER } from "../../runtime/commands/training_folder.ts";
@@ -129,7 +130,8 @@ export async function carryOut(
   hooks: Pick<RunOptions, "signal" | "onLine" | "onStep">,
 ): Promise<RunResult> {
   const { config } = info;
-  const head = await headByFingerprint(config.head, info.headFingerprint);
+  // Who paints and where cameras look is told by regions and landmarks, which a head that was brought may lack.
+  const head = await knownHead(await headByFingerprint(config.head, info.headFingerprint));
   const clips = await Promise.all(info.clips.map((path) => openClip(path)));
   const likeness = config.guidance === "known" ? await readAvatar(config.likeness) : null;
   const guidance = await openGuidance(gpu, head, config, { look, likeness });

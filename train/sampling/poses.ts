@@ -89,9 +89,18 @@ function arkitFace({ expression }: HeadPose, random: () => number): void {
   }
 }
 
-/** Expressions are standard deviations already; only the first of them move a face by much. */
+/** Standard deviations of FLAME's own prior (Li et al. 2017): beyond, faces are seldom anybody's. */
+const MOST_UNUSUAL = 2;
+
+/**
+ * Components are drawn from the prior that they are scaled to, each alike and with one strength for all: what any of them
+ * does to a face is not known here.
+ */
 function flameFace({ expression, joints }: HeadPose, random: () => number): void {
-  for (let i = 0; i < expression.length; i++) expression[i] = irwinHall(random) / (1 + i / 10);
+  const strength = random();
+  for (let i = 0; i < expression.length; i++) {
+    expression[i] = strength * Math.max(-MOST_UNUSUAL, Math.min(MOST_UNUSUAL, irwinHall(random)));
+  }
   fromYawPitchRoll(0, 0.35 * random() * random(), 0, joints, JAW);
   const [yaw, pitch] = [10 * DEGREE * irwinHall(random), 7 * DEGREE * irwinHall(random)];
   for (const eye of EYES) fromYawPitchRoll(yaw, pitch, 0, joints, eye);

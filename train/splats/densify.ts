@@ -1,6 +1,7 @@
 import { faceFrames } from "../../runtime/avatar/binding.ts";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import { type HeadModel, JOINT_COUNT, JOINTS } from "../../runtime/head/head_model.ts";
+import { surfaceOf } from "../../runtime/head/surfaces.ts";
 import { foldIdentity } from "../../runtime/head/identity.ts";
 import type { TrainConfig } from "../config/config.ts";
 import { readCoverDemand, type SeedView } from "./cover_demand.ts";
@@ -106,12 +107,14 @@ export function turnOf(config: DensifyConfig, done: number): "densify" | "prune"
   return due(config.pruneFrom, config.pruneUntil) ? "prune" : null;
 }
 
-/** Triangles that seeds may be bound to: none that turns with an eye. */
+/** Triangles that seeds may be bound to: none that turns with an eye or is not seen. */
 function anchorsOf(head: HeadModel): Uint32Array {
   const eyes = [JOINTS.indexOf("leftEye"), JOINTS.indexOf("rightEye")];
-  const turns = (t: number) => {
+  const hidden = head.regionNames.map((name) => surfaceOf(name) === "unseen");
+  const barred = (t: number) => {
+    if (hidden[head.regions[t]!]) return true;
     const v = head.triangles[t * 3]!;
     return eyes.some((joint) => head.skinningWeights[v * JOINT_COUNT + joint]! > 0.5);
   };
-  return pickAnchors(faceFrames(foldIdentity(head, []).template, head.triangles), turns);
+  return pickAnchors(faceFrames(foldIdentity(head, []).template, head.triangles), barred);
 }

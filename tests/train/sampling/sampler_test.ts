@@ -78,9 +78,20 @@ Deno.test("poses stay in ARKit's range, and over a training every shape is moved
 Deno.test("without animation every pose rests, and FLAME heads have poses of their own", () => {
   assert.deepEqual(poseOf({ ...paper, animate: false }, "arkit", [], 5, 1), restPose("arkit"));
   assert.deepEqual(poseOf({ ...paper, restShare: 1 }, "arkit", [], 5, 1), restPose("arkit"));
-  const { space, expression } = poseOf(paper, "flame", [], 5, 1);
-  assert.equal(space, "flame");
-  assert.ok(expression.every((weight) => Math.abs(weight) < 5) && expression.some((weight) => weight !== 0));
+  assert.equal(poseOf(paper, "flame", [], 5, 1).space, "flame");
+});
+
+Deno.test("a FLAME head's expressions are drawn from its prior, no component more than another, its jaw opens", () => {
+  const poses = Array.from(
+    { length: 2000 },
+    (_, batch) => poseOf({ ...paper, restShare: 0 }, "flame", [], batch, 0),
+  );
+  const spread = (i: number) =>
+    Math.sqrt(poses.reduce((sum, { expression }) => sum + expression[i]! ** 2, 0) / poses.length);
+  for (let i = 0; i < 100; i++) assert.ok(spread(i) > 0.48 && spread(i) < 0.64, `${i}: ${spread(i)}`);
+  assert.ok(poses.every(({ expression }) => expression.every((x) => Math.abs(x) <= 2)));
+  const jaws = poses.map(({ joints }) => joints[6]!);
+  assert.ok(Math.min(...jaws) >= 0 && Math.max(...jaws) > 0.25 && Math.max(...jaws) < 0.4);
 });
 
 Deno.test("poses come from clips most of the time where there are any, and only from those of the head's space", () => {

@@ -61,7 +61,7 @@ export function cutSkin(
   const CORNERS: readonly Vector[] = [[1, 0, 0], [0, 1, 0], [0, 0, 1]];
   let pieces: Piece[] = [];
   for (let t = 0; t < head.triangles.length / 3; t++) {
-    if (!(ground.frames.area[t]! > 0)) continue;
+    if (!(ground.frames.area[t]! > 0) || surfaceOf(t) === "unseen") continue;
     const vertices = CORNERS.map((weights, c) => {
       const v = head.triangles[t * 3 + c]!, key = `${SURFACES[surfaceOf(t)].tissue} ${v}`;
       const at = known.get(key) ?? vertexAt(t, weights, toMillimetres(pointOf(identity.template, v)));

@@ -13,6 +13,13 @@ export interface Skull {
 }
 
 /**
+ * Millimetres that the face's skin may reach below the chin's landmark, and the stock head's: a head whose neck begins
+ * elsewhere has throat in it.
+ */
+const MOST_THROAT = 24.5, USUAL_THROAT = 13;
+
+/**
+ * @param chinMark y of the landmark on the chin; undefined on a head that has none
  * @param triangles of the skin, without ears and neck
  * @param vertices [vertices, 3], a subject's millimetres
  * @param corners [triangles, 3]
@@ -21,6 +28,7 @@ export function measureSkull(
   triangles: readonly number[],
   vertices: ArrayLike<number>,
   corners: ArrayLike<number>,
+  chinMark?: number,
 ): Skull {
   let [top, side, back, front, chin] = [-Infinity, 0, Infinity, -Infinity, Infinity];
   for (const t of triangles) {
@@ -37,5 +45,6 @@ export function measureSkull(
       if (z > -45) chin = Math.min(chin, y);
     }
   }
+  if (chinMark !== undefined && chin < chinMark - MOST_THROAT) chin = chinMark - USUAL_THROAT;
   return { top, side, back, front, axis: (back + front) / 2, chin };
 }

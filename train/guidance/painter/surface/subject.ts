@@ -87,6 +87,8 @@ const SKIN: readonly Surface[] = [
   "nostril",
   "base",
 ];
+/** MediaPipe's point at the chin's lower edge. */
+const CHIN = 152;
 const EYES: readonly Surface[] = ["sclera", "iris", "pupil", "caruncle"];
 
 /**
@@ -144,8 +146,21 @@ export function measureSubject(
     normal: unit(blend(ground, ground.normals, triangle, weights)),
   });
   const onFound = (found: Found): SkinPoint => on(found);
-  const skull = measureSkull(trianglesOf("skin", "hair", "brow"), vertices, head.triangles);
   const marks = new Map(Array.from(head.landmarks.indices, (index, i) => [index, i]));
+  const landmark = (index: number): SkinPoint => {
+    const i = marks.get(index);
+    if (i === undefined) {
+      throw new RangeError(`Cannot find a landmark, head "${head.name}" must have it: ${index}`);
+    }
+    const [u, v, w] = head.landmarks.barycentric.subarray(i * 3, i * 3 + 3);
+    return on({ triangle: head.landmarks.triangles[i]!, weights: [u!, v!, w!] });
+  };
+  const skull = measureSkull(
+    trianglesOf("skin", "hair", "brow"),
+    vertices,
+    head.triangles,
+    marks.has(CHIN) ? landmark(CHIN).at[1] : undefined,
+  );
   const carriers = new Map<Bearer, Rig>();
 
   const cast: Subject["cast"] = (from, towards, options) => {
@@ -160,14 +175,7 @@ export function measureSubject(
     skull,
     toMillimetres,
     toWorld: (at) => [0, 1, 2].map((c) => middle[c]! + at[c]! * millimetre) as unknown as Vector,
-    landmark(index) {
-      const i = marks.get(index);
-      if (i === undefined) {
-        throw new RangeError(`Cannot find a landmark, head "${head.name}" must have it: ${index}`);
-      }
-      const [u, v, w] = head.landmarks.barycentric.subarray(i * 3, i * 3 + 3);
-      return on({ triangle: head.landmarks.triangles[i]!, weights: [u!, v!, w!] });
-    },
+    landmark,
     nearest: (at, options) => onFound(searches.nearest[withEars(options)]!().nearest(at)),
     cast,
     around(azimuth, y, options) {

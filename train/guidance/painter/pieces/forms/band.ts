@@ -76,6 +76,9 @@ export function layBand(
 /** Millimetres: a ray along the plane of symmetry may slip through between two triangles. */
 const OFF_SEAM = 0.37;
 
+/** Millimetres: no neck is thinner from front to back; and the stock head's. */
+const THINNEST = 40, USUAL_DEPTH = 120;
+
 /** A band round the neck, at a height in front and a height behind. */
 export function layNeckBand(
   fitting: Fitting,
@@ -84,7 +87,9 @@ export function layNeckBand(
   const { subject } = fitting;
   const mid = (front + back) / 2;
   const foremost = subject.cast([OFF_SEAM, mid, 300], [0, 0, -1])?.at[2] ?? -30;
-  const hindmost = subject.cast([OFF_SEAM, mid, -400], [0, 0, 1])?.at[2] ?? -130;
+  const behind = subject.cast([OFF_SEAM, mid, -400], [0, 0, 1])?.at[2] ?? -130;
+  // Under the back edge of a bust that is cut aslant a ray meets the chest from within.
+  const hindmost = foremost - behind < THINNEST ? foremost - USUAL_DEPTH : behind;
   const half = (foremost - hindmost) / 2, slope = (front - back) / (2 * half);
   const { skull } = subject;
   const reach = (skull.front - skull.back) / 2;

@@ -72,7 +72,7 @@ export function fit(subject: Subject): Fitting {
   fittings.set(subject, fitting);
   return fitting;
 }
-const INNER: ReadonlySet<string> = new Set(["teeth", "gums", "tongue", "mouth", "socket", "lash"]);
+const INNER: ReadonlySet<string> = new Set(["teeth", "gums", "tongue", "mouth", "socket", "lash", "unseen"]);
 /** Half of an ear's, millimetres. */
 const EAR_THICKNESS = 1;
 
