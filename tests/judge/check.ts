@@ -30,6 +30,8 @@ export interface Bench {
   readonly surface: string | undefined;
   /** Path of that head's 68 landmarks. */
   readonly surfaceLandmarks: string | undefined;
+  /** Name or path of an avatar that is to be judged besides the stock one. */
+  readonly avatar: string | undefined;
   /** Has an avatar drawn from the front, from 45 degrees and in profile, for the gallery. */
   picture(name: string, avatar: Avatar): void;
 }

@@ -11,19 +11,23 @@ const DEGREE = Math.PI / 180;
 const FOVS = [12, 20, 30, 45, 60];
 /** Share of the picture's height that the head takes from chin to crown. */
 const FILLS = [0.9, 0.65, 0.4];
-/** World units: the stock head's height, and how far its middle lies over that of the whole bust. */
-const HEAD_HEIGHT = 1.05, HEAD_MIDDLE = 0.25;
+/** World units: a head's height, and how far its middle lies over that of the whole bust. */
+export interface HeadExtent {
+  readonly height: number;
+  readonly middle: number;
+}
+const STOCK: HeadExtent = { height: 1.05, middle: 0.25 };
 const MOST_YAW = 45, MOST_PITCH = 20;
 
 /** A camera whose picture the head fills by this share, seen with this field of view in degrees. */
-export function framing(fov: number, fill: number, yaw = 0, pitch = 0): Camera {
+export function framing(fov: number, fill: number, yaw = 0, pitch = 0, head: HeadExtent = STOCK): Camera {
   const fovY = fov * DEGREE;
-  const distance = HEAD_HEIGHT / (2 * fill * Math.tan(fovY / 2));
-  return { azimuth: yaw * DEGREE, elevation: pitch * DEGREE, distance, fovY, height: HEAD_MIDDLE };
+  const distance = head.height / (2 * fill * Math.tan(fovY / 2));
+  return { azimuth: yaw * DEGREE, elevation: pitch * DEGREE, distance, fovY, height: head.middle };
 }
 
 /** Angles spread evenly over yaw +-45 and pitch +-20 degrees, lenses and distances in turn. */
-function views(count: number, first = 0): ShotStill[] {
+export function views(count: number, first = 0, head: HeadExtent = STOCK): ShotStill[] {
   return Array.from({ length: count }, (_, i) => {
     const way = first + i;
     const yaw = MOST_YAW * (2 * halton(way, 2) - 1),
@@ -32,15 +36,15 @@ function views(count: number, first = 0): ShotStill[] {
     return {
       label: `yaw ${yaw.toFixed(0)} pitch ${pitch.toFixed(0)} fov ${fov} fill ${fill}`,
       pose: restPose(),
-      camera: framing(fov, fill, yaw, pitch),
+      camera: framing(fov, fill, yaw, pitch, head),
     };
   });
 }
 
-const foundShare = (shots: readonly Shot[]): number =>
+export const foundShare = (shots: readonly Shot[]): number =>
   shots.filter(({ tracked }) => tracked !== null).length / shots.length;
 /** How far off the landmarks are from all sides, where the tracker has only its guess of what is hidden. */
-function told(shots: readonly Shot[]): string[] {
+export function told(shots: readonly Shot[]): string[] {
   const found = shots.filter(({ tracked }) => tracked !== null);
   const error = mean(found.map(({ error }) => error));
   return [

@@ -12,6 +12,8 @@ export interface JudgeOptions {
   readonly out?: string;
   /** File for the figures. */
   readonly json?: string;
+  /** Name or path of an avatar on whatever head; its check is skipped where left out. */
+  readonly avatar: string | undefined;
   /** Path of an iPhone capture; its check is skipped where left out. */
   readonly clip: string | undefined;
   /** Path of MediaPipe's canonical face; its check is skipped where left out. */
@@ -36,12 +38,17 @@ export const command = defineCommand({
       "people",
       "turns",
       "clip",
+      "avatar",
     ]),
     frames: number("frames of each check; its own number where not given", "count", undefined, {
       min: 3,
       max: 10_000,
       step: 1,
     }),
+    avatar: text(
+      "an avatar to be found too, on whatever head; that check is skipped where not given",
+      "name or path",
+    ),
     clip: text("Live Link Face .csv to drive and track; that check is skipped where not given", "path"),
     canonical: text("canonical face as .json; that check is skipped where not given", "path"),
     surface: text("points on the average head as .json; that check is skipped where not given", "path"),
@@ -55,13 +62,19 @@ export const command = defineCommand({
       "all figures, five to ten minutes",
     ],
     ["deno task judge --only landmarks --out out/judge", "one check, and its frames to look at"],
+    [
+      "deno task judge --only avatar --avatar mine --out out/judge",
+      "an avatar of yours, found from 200 sides",
+    ],
     ["deno task judge --frames 20", "a quick look"],
   ],
   notes: [
     "The tracker is MediaPipe's face mesh in a headless Chromium; nothing leaves this machine once its package is " +
     "here. Checks whose outside file is not given are skipped. Ends with 1 where a figure is missed.",
   ],
-  async run({ only, frames, clip, canonical, surface, "surface-landmarks": surfaceLandmarks, out, json }) {
+  async run(
+    { only, frames, avatar, clip, canonical, surface, "surface-landmarks": surfaceLandmarks, out, json },
+  ) {
     const { runJudge } = await import("./main.ts");
     const { signal, release } = abortOnInterrupt();
     try {
@@ -70,6 +83,7 @@ export const command = defineCommand({
         ...(frames === undefined ? {} : { frames }),
         ...(out === undefined ? {} : { out }),
         ...(json === undefined ? {} : { json }),
+        avatar,
         clip,
         canonicalFace: canonical,
         surface,

@@ -1,6 +1,7 @@
 import type { Avatar } from "../../runtime/avatar/avatar.ts";
 import type { JudgeOptions } from "./judge.ts";
 import { openProgress } from "../../runtime/cli/progress.ts";
+import { brought } from "./brought.ts";
 import { clip } from "./clip.ts";
 import type { Bench, Check, Outcome } from "./check.ts";
 import { finding, people } from "./finding.ts";
@@ -11,7 +12,7 @@ import { surface } from "./surface/surface.ts";
 import { turns } from "./turns.ts";
 import { openStage, type Stage } from "./stage.ts";
 
-const CHECKS: readonly Check[] = [surface, canonical, landmarks, finding, people, turns, clip];
+const CHECKS: readonly Check[] = [surface, canonical, landmarks, finding, people, turns, clip, brought];
 
 /** Runs the checks and prints their table; true where no figure is missed. */
 export async function runJudge(options: JudgeOptions): Promise<boolean> {
@@ -42,6 +43,7 @@ export async function runJudge(options: JudgeOptions): Promise<boolean> {
           }
         },
         gallery,
+        avatar: options.avatar,
         clip: options.clip,
         canonicalFace: options.canonicalFace,
         surface: options.surface,
