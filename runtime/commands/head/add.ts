@@ -52,7 +52,10 @@ export async function addFrom(path: string, options: HeadOptions): Promise<numbe
 async function readWithProgress({ read }: FoundHead): Promise<HeadModel> {
   let progress: Progress | undefined;
   try {
-    return await read((done, of) => (progress ??= openProgress("Reading", of)).show(done));
+    return await read(
+      (done, of) => (progress ??= openProgress("Reading", of)).show(done),
+      (line) => console.error(line),
+    );
   } finally {
     progress?.end();
   }

@@ -1,15 +1,17 @@
 import { basename, extname, resolve } from "node:path";
 import { nameFrom } from "../../base/names.ts";
 import { UsageError } from "../../cli/flags.ts";
+import { looksLikeGlb, readGlb } from "../../formats/glb/container.ts";
 import { looksLikeZip } from "../../formats/zip.ts";
 import { decodeHead } from "../../head/file/read_head.ts";
 import { HEAD_MAGIC } from "../../head/file/sections.ts";
 import { decodeStoredHead, looksStored, readStoredFacts } from "../../head/file/stored_head.ts";
 import type { HeadModel } from "../../head/head_model.ts";
 import { readIct } from "../../head/ict/read_ict.ts";
+import { readMorphHead } from "../../head/morph/read_morph_head.ts";
 import type { HeadOptions } from "../head.ts";
 import { folderFiles, ictFolderIn } from "./ict_folder.ts";
-import { ICT_LICENCE, UNKNOWN_LICENCE } from "./licences.ts";
+import { glbLicence, ICT_LICENCE, UNKNOWN_LICENCE } from "./licences.ts";
 
 /** FLAME's largest files have 100 MB. */
 const MOST_BYTES = 2 ** 30;
@@ -22,8 +24,11 @@ export interface FoundHead {
   readonly name: string;
   readonly licence: string;
   readonly source: string;
-  /** @param onStep told how much of what is to be read has been */
-  read(onStep: (done: number, of: number) => void): Promise<HeadModel>;
+  /**
+   * @param onStep told how much of what is to be read has been
+   * @param report told what was judged and what is left out, a line each
+   */
+  read(onStep: (done: number, of: number) => void, report: (line: string) => void): Promise<HeadModel>;
 }
 
 /**
@@ -54,6 +59,11 @@ export async function recogniseHead(path: string, options: HeadOptions): Promise
   if (new TextDecoder("latin1").decode(bytes.subarray(0, HEAD_MAGIC.length)) === HEAD_MAGIC) {
     const kind = "a head of Headcast's own, packed";
     return { kind, name, licence: UNKNOWN_LICENCE, source, read: () => decodeHead(bytes) };
+  }
+  if (looksLikeGlb(bytes)) {
+    const kind = "a .glb, read for morph targets with ARKit's names";
+    const read: FoundHead["read"] = (_, report) => readMorphHead(bytes, options.name ?? name, { report });
+    return { kind, name, licence: glbLicence(readGlb(bytes).document), source, read };
   }
   throw unknown(path, nameKind(bytes, extname(path).toLowerCase()));
 }

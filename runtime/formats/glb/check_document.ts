@@ -94,7 +94,7 @@ type ListName = typeof LIST_NAMES[number];
  */
 export function checkDocument(value: unknown, binary: number): GltfDocument {
   const root = record(value, "its JSON");
-  const { version } = record(root.asset, "asset");
+  const asset = record(root.asset, "asset"), { version, copyright } = asset;
   if (!/^2\.\d+$/.test(String(version))) refuse("asset.version must be 2.0", quoted(version));
   const extensionsRequired = strings(root.extensionsRequired, "extensionsRequired");
   refuseUnknownExtensions(extensionsRequired);
@@ -115,6 +115,7 @@ export function checkDocument(value: unknown, binary: number): GltfDocument {
     }
   });
   return {
+    asset: { ...named(asset, "asset"), copyright: typeof copyright === "string" ? copyright : "" },
     extensionsUsed: strings(root.extensionsUsed, "extensionsUsed"),
     extensionsRequired,
     extensions: named(root, "its JSON").extensions,

@@ -10,6 +10,8 @@ export type AccessorType = keyof typeof COMPONENTS;
 
 /** Checked: what it refers to is there. Extensions and extras are as the file has them. */
 export interface GltfDocument {
+  /** Who made it; texts may be anything, and empty. */
+  readonly asset: GltfNamed & { readonly copyright: string };
   readonly extensionsUsed: readonly string[];
   readonly extensionsRequired: readonly string[];
   readonly extensions: Readonly<Record<string, unknown>>;

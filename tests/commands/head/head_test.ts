@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { saveAvatar } from "../../../runtime/avatar/folder/avatar_folder.ts";
 import { buildPlainAvatar } from "../../../runtime/avatar/stock/build.ts";
+import { ARKIT_INDEX, type ArkitShape } from "../../../runtime/head/arkit.ts";
 import { addHead } from "../../../runtime/head/folder/add_head.ts";
 import { denoOutput } from "../../deno_output.ts";
 import { decodePng } from "../../formats/decode_png.ts";
+import { wolfParts, writeAvatarGlb } from "../../head/morph/avatar_glb.ts";
+import { stockHead } from "../../kept.ts";
 import { ictFolder, ictLack } from "../../ict.ts";
 import { testUnless } from "../../skip.ts";
 import { testHead } from "../../reference/test_head.ts";
@@ -80,6 +83,25 @@ testUnless(ictLack, {
       assert.deepEqual(await namesIn(join(data, "heads")), ["ict.head", "ict.png"]);
     }),
 });
+
+Deno.test("head add reads a .glb whose targets have ARKit's names, and says what it has not and that no licence is told", () =>
+  withData(async (run, data, ball) => {
+    const head = stockHead(), { template, triangles, expressionBasis } = head, size = template.length;
+    const row = (name: ArkitShape) =>
+      expressionBasis.slice(ARKIT_INDEX[name] * size, (ARKIT_INDEX[name] + 1) * size);
+    const shapes = ["jawOpen", "eyeBlinkLeft", "eyeBlinkRight"] as const;
+    const targets = new Map(shapes.map((name) => [name, row(name)]));
+    const glb = join(ball, "..", "robot.glb");
+    await Deno.writeFile(
+      glb,
+      await writeAvatarGlb({ positions: template, triangles, targets, parts: wolfParts(head) }),
+    );
+    const { code, out, err } = await run("head", "add", glb);
+    assert.equal(code, 0, err);
+    assert.match(err, /shapes that it has not, which rest: .* and \d+ more/);
+    assert.match(out, /head +robot\n[^]*licence +unknown: the file says nothing of it/);
+    assert.deepEqual(await namesIn(join(data, "heads")), ["robot.head", "robot.png"]);
+  }));
 
 Deno.test("head add refuses what is no head, a name that is taken or none, and changes nothing", () =>
   withData(async (run, data, ball) => {
