@@ -34,7 +34,7 @@ export interface Coefficients {
 }
 
 /**
- * @param identity from `foldIdentity`: its joints are the centres of rotation
+ * @param identity from `foldIdentity`: its joints, moved by the expression where it says so, are the centres of rotation
  * @throws RangeError where a joint's parent does not come before it, or a corrective or driver points nowhere
  */
 export function createCoefficients(head: HeadModel, identity: FoldedIdentity): Coefficients {
@@ -46,7 +46,9 @@ export function createCoefficients(head: HeadModel, identity: FoldedIdentity): C
   const local = new Float64Array(9);
   /** [joints, 12], each joint's rotation and, in the fourth column, its posed position. */
   const chain = new Float64Array(JOINT_COUNT * 12);
-  const rest = identity.jointPositions;
+  const { jointPositions, jointBasis } = identity;
+  /** [joints, 3], joints at rest; with the expression where that moves them (Eq. 4). */
+  const rest = jointBasis.length === 0 ? jointPositions : Float64Array.from(jointPositions);
 
   let count = 0;
   const indices = new Uint32Array(rows);
@@ -70,6 +72,15 @@ export function createCoefficients(head: HeadModel, identity: FoldedIdentity): C
       if (Math.abs(all[row]!) < LEAST_WEIGHT) continue;
       indices[count] = row;
       weights[count++] = all[row]!;
+    }
+  }
+
+  function updateRest(): void {
+    if (jointBasis.length === 0) return;
+    rest.set(jointPositions);
+    for (let i = 0; i < count; i++) {
+      const row = indices[i]! * rest.length, weight = weights[i]!;
+      for (let k = 0; k < rest.length; k++) rest[k] = rest[k]! + weight * jointBasis[row + k]!;
     }
   }
 
@@ -130,6 +141,7 @@ export function createCoefficients(head: HeadModel, identity: FoldedIdentity): C
     poseFeatures,
     update(pose) {
       updateWeights(pose);
+      updateRest();
       updateJoints(pose);
     },
   };

@@ -10,6 +10,12 @@ interface ExpressionSpaceFacts {
   /** Numbers beyond are cut. */
   readonly limits: readonly [number, number];
   readonly smoothing: OneEuroSettings;
+  /**
+   * Whether the joints' places at rest are regressed with the expression, as HeadStudio Eq. 4 and smplx have it: then a
+   * smile shifts the axes of jaw and eyes a little. FLAME's files are made for that; ours stay with the identity, which is
+   * steadier.
+   */
+  readonly movesJoints: boolean;
 }
 
 /** Every expression space, by name. A further one is a row here, and a head that moves by it. */
@@ -31,6 +37,7 @@ export const EXPRESSION_SPACES = {
      *   2, 6, 4 (this one)             0.44         13 ms        3 ms
      */
     smoothing: { minCutoff: 2, beta: 6, speedCutoff: 4 },
+    movesJoints: false,
   },
   /** Standard deviations. */
   flame: {
@@ -40,6 +47,7 @@ export const EXPRESSION_SPACES = {
     limits: [-10, 10],
     // They run over some +-3, so their speeds are three times those of shapes.
     smoothing: { minCutoff: 2, beta: 2, speedCutoff: 4 },
+    movesJoints: true,
   },
 } as const satisfies Readonly<Record<string, ExpressionSpaceFacts>>;
 

@@ -1,3 +1,4 @@
+import { EXPRESSION_SPACES } from "./expression_space.ts";
 import { type HeadModel, JOINT_COUNT, SHAPE_LIMIT, vertexCount } from "./head_model.ts";
 import { createRandom } from "../base/mulberry32.ts";
 
@@ -47,6 +48,11 @@ export interface FoldedIdentity {
   readonly jointPositions: Float32Array;
   /** [expressions + correctives, vertices, 3], metres per unit: the head's own, or what this identity makes of it. */
   readonly expressionBasis: Float32Array;
+  /**
+   * [expressions + correctives, joints, 3], world units per unit: how expressions move the joints' places at rest; empty
+   * where they do not.
+   */
+  readonly jointBasis: Float32Array;
   /** World units per metre: the factor for expression and pose-corrective bases. */
   readonly worldScale: number;
 }
@@ -54,9 +60,10 @@ export interface FoldedIdentity {
 /**
  * Folds beta into the template once, when an avatar is loaded.
  *
- * The joints are regressed here, on (template + S beta), and not again in each frame on
- * (template + S beta + E psi) as HeadStudio Eq. 4 has it: there a smile shifts the axes of jaw and eyes a
- * little; fixed joints are steadier and spare a pass over all vertices. GPU and twin do the same.
+ * The joints are regressed here, on (template + S beta). HeadStudio Eq. 4 has them on (template + S beta + E psi), anew in
+ * each frame: there a smile shifts the axes of jaw and eyes a little. Fixed joints are steadier and spare a pass over all
+ * vertices; the stock head has them. Heads in a space that moves joints (see EXPRESSION_SPACES), FLAME, follow Eq. 4: what
+ * is regressed is linear, so J(psi) = J + (R E) psi, with R E folded here as `jointBasis`. GPU and twin do the same.
  *
  * @param shape up to 300, beta: one vector fits every head, as FLAME's does. Those it lacks are 0; those beyond
  *   the head's own shapes move nothing
@@ -81,22 +88,65 @@ export function foldIdentity(head: HeadModel, shape: ArrayLike<number>): FoldedI
   }
   for (let i = 0; i < size; i++) shaped[i] = (shaped[i]! - centre[i % 3]!) * scale;
 
-  // The regressor's rows sum to 1, so it may be applied after the move to world units.
+  const expressionBasis = foldExpressions(head, shape);
+  return {
+    template: Float32Array.from(shaped),
+    jointPositions: regressJoints(head, shaped, centre, scale),
+    expressionBasis,
+    jointBasis: jointBasisOf(head, expressionBasis, scale),
+    worldScale: scale,
+  };
+}
+
+/** Rows of a regressor sum to 1, so that it may be applied after the move to world units; beyond this they do not. */
+const LOOSE_SUM = 1e-6;
+
+/** @param shaped [vertices, 3], world units */
+function regressJoints(
+  head: HeadModel,
+  shaped: Float64Array,
+  centre: readonly number[],
+  scale: number,
+): Float32Array {
   const vertices = vertexCount(head);
-  const jointPositions = new Float32Array(JOINT_COUNT * 3);
+  const joints = new Float32Array(JOINT_COUNT * 3);
   for (let j = 0; j < JOINT_COUNT; j++) {
+    let weights = 0;
+    for (let v = 0; v < vertices; v++) weights += head.jointRegressor[j * vertices + v]!;
+    const excess = Math.abs(weights - 1) > LOOSE_SUM ? weights - 1 : 0;
     for (let c = 0; c < 3; c++) {
       let sum = 0;
       for (let v = 0; v < vertices; v++) sum += head.jointRegressor[j * vertices + v]! * shaped[v * 3 + c]!;
-      jointPositions[j * 3 + c] = sum;
+      joints[j * 3 + c] = excess === 0 ? sum : sum + excess * centre[c]! * scale;
     }
   }
-  return {
-    template: Float32Array.from(shaped),
-    jointPositions,
-    expressionBasis: foldExpressions(head, shape),
-    worldScale: scale,
-  };
+  return joints;
+}
+
+/**
+ * How expressions move the joints of a head whose space has it so.
+ *
+ * @param expressions [expressions + correctives, vertices, 3], metres
+ * @param scale world units per metre
+ * @returns [expressions + correctives, joints, 3], world units, or empty
+ */
+export function jointBasisOf(head: HeadModel, expressions: Float32Array, scale: number): Float32Array {
+  if (!EXPRESSION_SPACES[head.expressionSpace].movesJoints) return new Float32Array(0);
+  const vertices = vertexCount(head), size = vertices * 3, rows = expressions.length / size;
+  const basis = new Float32Array(rows * JOINT_COUNT * 3);
+  for (let j = 0; j < JOINT_COUNT; j++) {
+    for (let v = 0; v < vertices; v++) {
+      const weight = head.jointRegressor[j * vertices + v]! * scale;
+      // FLAME's regressor is sparse: some tens of vertices a joint.
+      if (weight === 0) continue;
+      for (let row = 0; row < rows; row++) {
+        for (let c = 0; c < 3; c++) {
+          basis[(row * JOINT_COUNT + j) * 3 + c]! += weight * expressions[row * size + v * 3 + c]!;
+        }
+      }
+    }
+  }
+  return basis;
 }
 
 /** The basis itself where nothing differs, which is the most of all cases and saves a copy of several megabytes. */

@@ -18,8 +18,8 @@ fn main() {
     let above = i32(pose.levers[row].w);
     if (above >= 0) { offset += offsets[above]; }
     offsets[joint] = offset;
-    joints[row] = vec4f(pose.joints[row].xyz, offset.x);
-    joints[row + 1u] = vec4f(pose.joints[row + 1u].xyz, offset.y);
-    joints[row + 2u] = vec4f(pose.joints[row + 2u].xyz, offset.z);
+    joints[row] = vec4f(pose.joints[row].xyz, offset.x + pose.joints[row].w);
+    joints[row + 1u] = vec4f(pose.joints[row + 1u].xyz, offset.y + pose.joints[row + 1u].w);
+    joints[row + 2u] = vec4f(pose.joints[row + 2u].xyz, offset.z + pose.joints[row + 2u].w);
   }
 }

@@ -4,7 +4,7 @@ import { type FoldedIdentity, foldIdentity, LARGEST_SIDE } from "../../runtime/h
 import type { HeadModel } from "../../runtime/head/head_model.ts";
 import { jointRotations, poseFeatures, poseHead } from "../reference/posing.ts";
 import { randomNumbers } from "../reference/scenes.ts";
-import { testHead } from "../reference/test_head.ts";
+import { flameTestHead, testHead } from "../reference/test_head.ts";
 
 const head = testHead();
 const shape = [0.7, -0.4];
@@ -43,19 +43,37 @@ const farthest = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
   return most;
 };
 
-Deno.test("coefficients skin a head as the float64 twin poses it, within 1e-6 of its size", () => {
-  const identity = foldIdentity(head, shape);
-  const coefficients = createCoefficients(head, identity);
-  const random = randomNumbers(3);
-  for (let round = 0; round < 20; round++) {
-    const expression = Float32Array.from(head.expressionNames, () => random());
-    const joints = Float32Array.from({ length: 15 }, () => (random() - 0.5) * (round === 0 ? 1e-6 : 1.2));
-    coefficients.update({ space: "arkit", expression, joints });
-    const twin = poseHead(head, shape, { expression, joints });
-    assert.ok(farthest(skin(head, identity, coefficients), twin.vertices) < 1e-6 * LARGEST_SIDE);
-    const features = poseFeatures(jointRotations(head, { expression, joints }));
-    assert.ok(farthest(coefficients.poseFeatures, features) < 1e-6);
-  }
+for (const head of [testHead(), flameTestHead()]) {
+  Deno.test(`coefficients skin a head of ${head.expressionSpace} as the float64 twin poses it, within 1e-6 of its size`, () => {
+    const identity = foldIdentity(head, shape);
+    const coefficients = createCoefficients(head, identity);
+    const random = randomNumbers(3);
+    for (let round = 0; round < 20; round++) {
+      const expression = Float32Array.from(head.expressionNames, () => random());
+      const joints = Float32Array.from({ length: 15 }, () => (random() - 0.5) * (round === 0 ? 1e-6 : 1.2));
+      coefficients.update({ space: head.expressionSpace, expression, joints });
+      const twin = poseHead(head, shape, { expression, joints });
+      assert.ok(farthest(skin(head, identity, coefficients), twin.vertices) < 1e-6 * LARGEST_SIDE);
+      const features = poseFeatures(jointRotations(head, { expression, joints }));
+      assert.ok(farthest(coefficients.poseFeatures, features) < 1e-6);
+    }
+  });
+}
+
+Deno.test("FLAME's expressions move the joints (Eq. 4), the stock head's do not", () => {
+  const pose = { expression: Float32Array.of(0, 0, 0.9, 0), joints: new Float32Array(15) };
+  pose.joints[6] = 0.4;
+  const [moved, fixed] = [flameTestHead(), head].map((each) => {
+    const identity = foldIdentity({ ...each, jointDrivers: [] }, shape);
+    const coefficients = createCoefficients({ ...each, jointDrivers: [] }, identity);
+    const places = [[0, 0, 0, 0], pose.expression].map((expression) => {
+      coefficients.update({ ...pose, expression, space: each.expressionSpace });
+      return coefficients.skinning.slice();
+    });
+    return farthest(places[0]!, places[1]!);
+  });
+  assert.ok(moved! > 1e-4, `${moved}`);
+  assert.equal(fixed, 0);
 });
 
 Deno.test("coefficients list only the rows that move, correctives included", () => {

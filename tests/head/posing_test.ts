@@ -8,7 +8,7 @@ import { gpuTest } from "../gpu_support.ts";
 import { triangleFrames } from "../reference/binding.ts";
 import { poseHead } from "../reference/posing.ts";
 import { randomNumbers } from "../reference/scenes.ts";
-import { testHead } from "../reference/test_head.ts";
+import { flameTestHead, testHead } from "../reference/test_head.ts";
 import { stockHead } from "../kept.ts";
 
 async function poseOnGpu(gpu: Gpu, head: HeadModel, shape: Float32Array, pose: ReturnType<typeof restPose>) {
@@ -33,10 +33,11 @@ async function poseOnGpu(gpu: Gpu, head: HeadModel, shape: Float32Array, pose: R
   return result;
 }
 
-const HEADS: readonly [string, () => HeadModel][] = [["test head", () => testHead()], [
-  "stock head",
-  stockHead,
-]];
+const HEADS: readonly [string, () => HeadModel][] = [
+  ["test head", () => testHead()],
+  ["test head in FLAME's space", () => flameTestHead()],
+  ["stock head", stockHead],
+];
 
 for (const [name, make] of HEADS) {
   gpuTest(`posing the ${name} agrees with the float64 twin to 1e-5 of its size`, async (gpu) => {

@@ -1,3 +1,4 @@
+import { EXPRESSION_SPACES } from "../../runtime/head/expression_space.ts";
 import type { HeadModel } from "../../runtime/head/head_model.ts";
 import { apply, type Matrix3, multiply, rodrigues } from "./rotations.ts";
 
@@ -20,15 +21,14 @@ const LARGEST_SIDE = 0.6 * Math.pow(1.1, 10);
 
 /**
  * HeadStudio Eq. 4 in float64: v = template + S beta + E psi + P vec(R - I), linear blend skinning about the
- * joints, and the world normalisation of A.1. The joints are those of the identity: see runtime/head/identity.ts.
+ * joints, and the world normalisation of A.1. The joints are those of the identity, or
+ * of the expression too: see runtime/head/identity.ts.
  *
  * @param shape [shapes], beta; shorter means zeros
  */
 export function poseHead(head: HeadModel, shape: ArrayLike<number>, pose: TwinPose): PosedHead {
   const shaped = Float64Array.from(head.template);
   addBasis(shaped, head.shapeBasis, shape);
-  const joints = regressJoints(head, shaped);
-
   const weights = basisWeights(head, pose.expression);
   const rotations = jointRotations(head, pose);
   const vertices = shaped.slice();
@@ -38,6 +38,8 @@ export function poseHead(head: HeadModel, shape: ArrayLike<number>, pose: TwinPo
     head.shapedExpressionBasis,
     head.shapedExpressions.map((pair) => (shape[pair.shape] ?? 0) * (pose.expression[pair.expression] ?? 0)),
   );
+  const { movesJoints } = EXPRESSION_SPACES[head.expressionSpace];
+  const joints = regressJoints(head, movesJoints ? vertices : shaped);
   addBasis(vertices, head.poseCorrectives, poseFeatures(rotations));
 
   const globals = chain(head, joints, rotations);

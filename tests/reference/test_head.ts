@@ -94,6 +94,14 @@ export function testHead(rings = 12): HeadModel {
   };
 }
 
+/** The same, in FLAME's space: its joints move with the expression. */
+export const flameTestHead = (rings = 12): HeadModel => ({
+  ...testHead(rings),
+  expressionSpace: "flame",
+  shapedExpressions: [],
+  shapedExpressionBasis: new Float32Array(0),
+});
+
 function ellipsoid(rings: number, segments: number) {
   const [rx, ry, rz] = [0.075, 0.13, 0.1];
   const points: number[] = [0, ry, 0];

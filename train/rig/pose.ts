@@ -5,6 +5,7 @@ import { FRAME } from "../../runtime/gpu/layouts.ts";
 import type { Uniforms } from "../../runtime/gpu/uniforms.ts";
 import { type CoefficientPose, createCoefficients } from "../../runtime/head/coefficients.ts";
 import { type HeadModel, JOINT_COUNT, triangleCount, vertexCount } from "../../runtime/head/head_model.ts";
+import { jointBasisOf, worldTransform } from "../../runtime/head/identity.ts";
 import {
   createPoseEntries,
   POSE_BLOCK,
@@ -103,12 +104,15 @@ function createPoseWriter(
   entries: PoseEntries,
   uniforms: Uniforms,
 ): (pose: CoefficientPose) => void {
-  // Only rotations are asked of it, so its joints may lie anywhere.
+  // The joints' places are on the device alone. With all of them at 0, what is left of the translations is what the
+  // expression's shift of the joints makes of them.
+  const { scale } = worldTransform(head);
   const coefficients = createCoefficients(head, {
     jointPositions: new Float32Array(JOINT_COUNT * 3),
     template: head.template,
     expressionBasis: head.expressionBasis,
-    worldScale: 1,
+    jointBasis: jointBasisOf(head, head.expressionBasis, scale),
+    worldScale: scale,
   });
   const byExpression = new Float32Array(head.expressionNames.length);
   const shapedFloats = new Float32Array(shaped.shapes.length);
@@ -139,7 +143,7 @@ function createPoseWriter(
   };
 }
 
-/** The joints' rotations G, and the levers G_above - G with the joint above: see shaders/lib/pose.wgsl. */
+/** The joints' rotations G with what the expression adds to their translations, and the levers: see shaders/lib/pose.wgsl. */
 function turn(head: HeadModel, skinning: Float32Array, rotations: Float32Array, levers: Float32Array): void {
   for (let j = 0; j < JOINT_COUNT; j++) {
     const above = head.jointParents[j]!;
@@ -150,6 +154,7 @@ function turn(head: HeadModel, skinning: Float32Array, rotations: Float32Array, 
         rotations[at] = skinning[at]!;
         levers[at] = over - skinning[at]!;
       }
+      rotations[j * 12 + r * 4 + 3] = skinning[j * 12 + r * 4 + 3]!;
     }
     levers[j * 12 + 3] = above;
   }

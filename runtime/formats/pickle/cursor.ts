@@ -1,8 +1,9 @@
+import { latin1Text } from "./opcodes.ts";
+
 // A line of protocol 0 holds a number, a name or a short string; parsing longer digits would be quadratic.
 const LONGEST_LINE = 4096;
-// Characters made in one call: its arguments go over the stack.
-const LATIN1_PIECE = 8192;
-
+/** Strings of Python 2 above are data, of some megabytes as a rule: they stay bytes, and cost no copy. */
+export const LONGEST_TEXT = 4096;
 /** Reads a pickle's bytes in order; each read checks first that the bytes are there. */
 export class PickleCursor {
   readonly #bytes: Uint8Array;
@@ -77,12 +78,7 @@ export class PickleCursor {
 
   /** By hand: the web's TextDecoder reads "latin1" as windows-1252. */
   latin1(length: number): string {
-    const bytes = this.bytes(length);
-    let text = "";
-    for (let at = 0; at < length; at += LATIN1_PIECE) {
-      text += String.fromCharCode(...bytes.subarray(at, at + LATIN1_PIECE));
-    }
-    return text;
+    return latin1Text(this.bytes(length));
   }
 
   /** Skips bytes, which must be there. */
@@ -94,6 +90,21 @@ export class PickleCursor {
   require(length: number): void {
     const start = this.#take(length);
     this.position = start;
+  }
+
+  /** The bytes of a line of any length, without its newline; a view. */
+  longLine(): Uint8Array {
+    const length = this.#bytes.subarray(this.position).indexOf(10);
+    if (length < 0) {
+      throw new SyntaxError(
+        `Cannot read pickle, ${this.opcode} at byte ${this.opcodeAt} needs a line's end: none in ${
+          this.#bytes.length - this.position
+        } bytes`,
+      );
+    }
+    const line = this.bytes(length);
+    this.position++;
+    return line;
   }
 
   /** A line without its newline, as latin-1. */

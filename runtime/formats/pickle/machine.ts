@@ -1,12 +1,14 @@
-import { PickleCursor } from "./cursor.ts";
+import { LONGEST_TEXT, PickleCursor } from "./cursor.ts";
 import {
   decodeInteger,
+  latin1Text,
   OPCODES,
   parseFloatLine,
   parseIndex,
   parseInteger,
   unescapeUnicode,
   unquote,
+  unquoteBytes,
 } from "./opcodes.ts";
 import {
   describe,
@@ -15,9 +17,17 @@ import {
   PickleRecord,
   type PickleSetting,
   type PickleValue,
+  placed,
 } from "./values.ts";
 
 const HIGHEST_PROTOCOL = 5;
+const LIMITS = {
+  maxBytes: 1 << 28,
+  maxStack: 1 << 22,
+  maxNesting: 1000,
+  maxMemo: 1 << 22,
+  maxOpcodes: 1 << 24,
+};
 // Rough costs in V8, so that a byte such as EMPTY_LIST is not taken for free.
 const OBJECT_BYTES = 64;
 const SLOT_BYTES = 16;
@@ -35,15 +45,8 @@ export function runPickle(
   position: number,
   setting: PickleSetting,
 ): { value: PickleValue; end: number } {
-  const {
-    maxBytes = 1 << 28,
-    maxStack = 1 << 22,
-    maxNesting = 1000,
-    maxMemo = 1 << 22,
-    maxOpcodes = 1 << 24,
-    classes,
-    persistentLoad,
-  } = setting;
+  const { maxBytes, maxStack, maxNesting, maxMemo, maxOpcodes } = { ...LIMITS, ...setting };
+  const { classes, persistentLoad } = setting;
   if (bytes.length - position > maxBytes) {
     throw new RangeError(`Cannot read pickle, ${maxBytes} bytes are the most: ${bytes.length - position}`);
   }
@@ -109,9 +112,11 @@ export function runPickle(
     cursor.require(length);
     pushNew(cursor.utf8(length), 2 * length);
   };
+  /** Python 2 has no bytes but strings: long ones are taken for what they are, without turning each byte into a letter. */
   const latin1 = (length: number) => {
     cursor.require(length);
-    pushNew(cursor.latin1(length), length);
+    if (length > LONGEST_TEXT) pushNew(cursor.bytes(length), 0);
+    else pushNew(cursor.latin1(length), length);
   };
   const binary = (length: number) => {
     cursor.require(length);
@@ -147,16 +152,11 @@ export function runPickle(
     context.spend(OBJECT_BYTES);
     push(within(() => callable.call(args, context), callable.name));
   };
-  /** Puts the opcode and byte before what a class's reader has to say. */
   const within = <T>(read: () => T, name: string): T => {
     try {
       return read();
     } catch (cause) {
-      if (!(cause instanceof Error) || cause.message.includes(" at byte ")) throw cause;
-      const message = `Cannot read pickle, ${at()} of ${name} failed: ${cause.message}`;
-      if (cause instanceof RangeError) throw new RangeError(message, { cause });
-      if (cause instanceof SyntaxError) throw new SyntaxError(message, { cause });
-      throw new TypeError(message, { cause });
+      throw placed(cause, `${at()} of ${name}`);
     }
   };
   const build = (target: PickleValue, state: PickleValue) => {
@@ -243,8 +243,9 @@ export function runPickle(
         push(cursor.f64());
         break;
       case "STRING": {
-        const line = cursor.line();
-        pushNew(unquote(line, broken), line.length);
+        const line = cursor.longLine();
+        if (line.length > LONGEST_TEXT) pushNew(unquoteBytes(line, broken), line.length);
+        else pushNew(unquote(latin1Text(line), broken), line.length);
         break;
       }
       case "BINSTRING": {
@@ -257,8 +258,9 @@ export function runPickle(
         latin1(cursor.u8());
         break;
       case "UNICODE": {
-        const line = cursor.line();
-        pushNew(unescapeUnicode(line, broken), 2 * line.length);
+        const line = cursor.longLine();
+        context.spend(2 * line.length);
+        pushNew(unescapeUnicode(latin1Text(line), broken), 2 * line.length);
         break;
       }
       case "SHORT_BINUNICODE":

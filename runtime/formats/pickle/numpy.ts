@@ -105,65 +105,13 @@ export function latin1Bytes(text: string, context: PickleContext): Uint8Array {
   context.spend(text.length);
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) {
-    const code = text.codePointAt(i)!;
+    const code = text.charCodeAt(i);
     if (code > 255) {
-      throw new TypeError(`bytes cannot hold the character: ${JSON.stringify(String.fromCodePoint(code))}`);
+      throw new TypeError(`bytes cannot hold the character: ${JSON.stringify(text[i])}`);
     }
     bytes[i] = code;
   }
   return bytes;
-}
-
-/** A scipy sparse matrix by columns, as a plain record. */
-export class SparseColumnsRecord extends PickleRecord {
-  override readonly kind = "csc";
-  /** [rows, columns]. */
-  shape: readonly [number, number] = [0, 0];
-  /** [stored], the values. */
-  data = new NdArrayRecord();
-  /** [stored], each value's row. */
-  indices = new NdArrayRecord();
-  /** [columns + 1], where each column's values start. */
-  starts = new NdArrayRecord();
-
-  override setState(state: PickleValue): void {
-    if (!(state instanceof Map)) throw new TypeError(`a sparse matrix needs a dict: ${describe(state)}`);
-    const shape = state.get("_shape") ?? state.get("shape");
-    if (!Array.isArray(shape) || shape.length !== 2) {
-      throw new TypeError(`a sparse matrix needs two sizes: ${describe(shape)}`);
-    }
-    elementCount(shape);
-    const [data, indices, starts] = ["data", "indices", "indptr"].map((name) => {
-      const part = state.get(name);
-      if (!(part instanceof NdArrayRecord)) {
-        throw new TypeError(`a sparse matrix needs its array ${name}: ${describe(part)}`);
-      }
-      return part;
-    }) as [NdArrayRecord, NdArrayRecord, NdArrayRecord];
-    if (data.data.length !== indices.data.length || starts.data.length !== (shape[1] as number) + 1) {
-      throw new TypeError(
-        `a sparse matrix's arrays do not fit: ${data.data.length}, ${indices.data.length}, ${starts.data.length}`,
-      );
-    }
-    this.shape = [shape[0] as number, shape[1] as number];
-    this.data = data;
-    this.indices = indices;
-    this.starts = starts;
-  }
-}
-
-/** A chumpy array, as FLAME's and SMPL's files hold them: its value only, none of its derivatives' machinery. */
-export class ChumpyRecord extends PickleRecord {
-  override readonly kind = "chumpy";
-  x: NdArrayRecord = new NdArrayRecord();
-
-  override setState(state: PickleValue): void {
-    const x = state instanceof Map ? state.get("x") : undefined;
-    if (!(x instanceof NdArrayRecord)) {
-      throw new TypeError(`a chumpy array needs its value x: ${describe(x)}`);
-    }
-    this.x = x;
-  }
 }
 
 function reconstruct(args: readonly PickleValue[], context: PickleContext): PickleValue {
@@ -241,7 +189,7 @@ const noCall = (args: readonly PickleValue[]): PickleValue => {
   throw new TypeError(`it is only named, never called: ${args.length} arguments`);
 };
 
-/** The classes of numpy, scipy, chumpy and Python itself that real files of arrays name. */
+/** The classes of numpy and Python itself that real files of arrays name. */
 export const NUMPY_CLASSES: ClassTable = classTable([
   // numpy 2 moved its core to numpy._core.
   ...["numpy.core", "numpy._core"].flatMap((core) =>
@@ -265,8 +213,4 @@ export const NUMPY_CLASSES: ClassTable = classTable([
     ] as const
   ),
   ...["copy_reg _reconstructor", "copyreg _reconstructor"].map((name) => [name, reconstruct] as const),
-  ...["scipy.sparse.csc", "scipy.sparse._csc"].map((module) =>
-    [`${module} csc_matrix`, () => new SparseColumnsRecord()] as const
-  ),
-  ["chumpy.ch Ch", () => new ChumpyRecord()],
 ]);

@@ -129,6 +129,55 @@ export function unquote(line: string, broken: Broken): string {
   );
 }
 
+/** The same for a long string, which holds an array's bytes. */
+export function unquoteBytes(line: Uint8Array, broken: Broken): Uint8Array {
+  const quote = line[0], end = line.length - 1;
+  if (end < 1 || (quote !== 0x27 && quote !== 0x22) || line[end] !== quote) {
+    throw broken("needs a quoted string", `${line.length} bytes`);
+  }
+  const bytes = new Uint8Array(end);
+  let length = 0;
+  for (let at = 1; at < end;) {
+    const byte = line[at++]!;
+    if (byte !== BACKSLASH) {
+      bytes[length++] = byte;
+    } else if (line[at] === LETTER_X) {
+      const high = HEX[line[at + 1]!]!, low = HEX[line[at + 2]!]!;
+      // The closing quote and what lies behind the line are no digits.
+      if (!(high >= 0 && low >= 0)) throw broken("has an unknown escape", `at its byte ${at - 1}`);
+      bytes[length++] = high * 16 + low;
+      at += 3;
+    } else {
+      // Octal or a letter: rare, so the short string's reader has it.
+      const digits = /^[0-7]{1,3}|^./s.exec(String.fromCharCode(...line.subarray(at, Math.min(at + 3, end))));
+      if (!digits) throw broken("has an unknown escape", `at its byte ${at - 1}`);
+      bytes[length++] = unquote(`'\\${digits[0]}'`, broken).charCodeAt(0);
+      at += digits[0].length;
+    }
+  }
+  return bytes.subarray(0, length);
+}
+
+const BACKSLASH = 0x5c;
+const LETTER_X = 0x78;
+/** [256], the value of a hexadecimal digit, -1 for other characters. */
+const HEX = Int8Array.from({ length: 256 }, (_, code) => {
+  const value = parseInt(String.fromCharCode(code), 16);
+  return Number.isNaN(value) ? -1 : value;
+});
+
+/** Bytes as the letters of latin-1. */
+export function latin1Text(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += LATIN1_PIECE) {
+    text += String.fromCharCode(...bytes.subarray(at, at + LATIN1_PIECE));
+  }
+  return text;
+}
+
+// Characters made in one call: its arguments go over the stack.
+const LATIN1_PIECE = 8192;
+
 /** A unicode string of protocol 0 (raw-unicode-escape): only \uXXXX and \UXXXXXXXX are escapes. */
 export function unescapeUnicode(line: string, broken: Broken): string {
   return line.replace(/\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})/g, (whole, short?: string, long?: string) => {

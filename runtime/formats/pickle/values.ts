@@ -92,3 +92,10 @@ export function describe(value: PickleValue | undefined): string {
   if (value instanceof PickleClass) return `class ${value.name}`;
   return `a record of kind ${value.kind}`;
 }
+
+/** An error of a class's reader, with the opcode and byte before it. */
+export function placed(cause: unknown, place: string): unknown {
+  if (!(cause instanceof Error) || cause.message.includes(" at byte ")) return cause;
+  const Kind = [RangeError, SyntaxError].find((kind) => cause instanceof kind) ?? TypeError;
+  return new Kind(`Cannot read pickle, ${place} failed: ${cause.message}`, { cause });
+}

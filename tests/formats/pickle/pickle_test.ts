@@ -4,7 +4,7 @@ import {
   ChumpyRecord,
   NdArrayRecord,
   readPickle,
-  SparseColumnsRecord,
+  SparseRecord,
   TensorRecord,
 } from "../../../runtime/formats/pickle/pickle.ts";
 import { decodeBase64, latin1, seededRandom } from "../hostile.ts";
@@ -64,11 +64,9 @@ Deno.test("readPickle() reads numpy and scipy arrays of all six protocols, in C 
     assert.deepEqual((read.get("rank0") as NdArrayRecord).shape, []);
     assert.equal(data("empty").length, 0);
     const sparse = read.get("sparse");
-    assert(sparse instanceof SparseColumnsRecord);
+    assert(sparse instanceof SparseRecord);
     assert.deepEqual(sparse.shape, [2, 3]);
-    assert.deepEqual(sparse.data.data, Float64Array.of(1, 2, 3));
-    assert.deepEqual(sparse.indices.data, Int32Array.of(1, 0, 1));
-    assert.deepEqual(sparse.starts.data, Int32Array.of(0, 1, 2, 3));
+    assert.deepEqual(sparse.toDense(2, 3), Float64Array.of(0, 2, 0, 1, 0, 3));
   }
 });
 
@@ -100,7 +98,7 @@ Deno.test("readPickle() reads Python 2's pickles: byte strings as latin-1, chump
       `c__builtin__\nset\n((lS'x'\natRsb.`,
   ));
   assert(read instanceof ChumpyRecord);
-  assert.deepEqual(read.x.data, Float64Array.of(1.5, -2));
+  assert.deepEqual(read.value().data, Float64Array.of(1.5, -2));
 });
 
 Deno.test("readPickle() runs no code: a class that is not white-listed is refused by name and byte", () => {
@@ -193,7 +191,7 @@ Deno.test("readPickle() stops where memory, nesting or work outgrow the pickle",
       )),
     /takes more memory than is allowed/,
   );
-  assert.throws(() => readPickle(latin1(bomb)), /line of at most/);
+  assert.throws(() => readPickle(latin1(bomb)), /latin1 string/, "long strings of Python 2 are bytes");
   assert.throws(
     () => readPickle(latin1("N0".repeat(1000) + "N."), { maxOpcodes: 100 }),
     /byte 100 is one too many/,

@@ -9,7 +9,7 @@ import { gpuTest } from "../../gpu_support.ts";
 import { triangleFrames } from "../../reference/binding.ts";
 import { poseHead } from "../../reference/posing.ts";
 import * as t from "../../reference/tape.ts";
-import { testHead } from "../../reference/test_head.ts";
+import { flameTestHead, testHead } from "../../reference/test_head.ts";
 import { frameOf } from "../../reference/training_chain.ts";
 import { centralDifferences, download, draws, modelOf, relativeError, submit } from "../training_support.ts";
 import { stockHead } from "../../kept.ts";
@@ -31,10 +31,11 @@ async function rigOf(gpu: Gpu, head: HeadModel, shape: Float32Array<ArrayBuffer>
   return { model, rig: await createRig(gpu, head, model, { learnsShape }) };
 }
 
-const HEADS: readonly [string, () => HeadModel][] = [["test head", () => testHead()], [
-  "stock head",
-  stockHead,
-]];
+const HEADS: readonly [string, () => HeadModel][] = [
+  ["test head", () => testHead()],
+  ["test head in FLAME's space", () => flameTestHead()],
+  ["stock head", stockHead],
+];
 
 for (const [name, make] of HEADS) {
   gpuTest(
