@@ -65,7 +65,7 @@ export function arraysOf(value: PickleValue): NamedArrays | null {
 }
 
 function arrayOf(value: PickleValue): NamedArray | null {
-  const record = value instanceof ChumpyRecord ? value.x : value;
+  const record = value instanceof ChumpyRecord ? value.value() : value;
   if (typeof record === "number") return { shape: [], data: [record] };
   if (record instanceof NdArrayRecord && record.objects !== null) return null;
   if (record instanceof NdArrayRecord || record instanceof TensorRecord) return record;
