@@ -46,9 +46,8 @@ export function createCoefficients(head: HeadModel, identity: FoldedIdentity): C
   const local = new Float64Array(9);
   /** [joints, 12], each joint's rotation and, in the fourth column, its posed position. */
   const chain = new Float64Array(JOINT_COUNT * 12);
-  const { jointPositions, jointBasis } = identity;
-  /** [joints, 3], joints at rest; with the expression where that moves them (Eq. 4). */
-  const rest = jointBasis.length === 0 ? jointPositions : Float64Array.from(jointPositions);
+  const moves = identity.jointBasis.length > 0;
+  const rest = moves ? Float64Array.from(identity.jointPositions) : identity.jointPositions;
 
   let count = 0;
   const indices = new Uint32Array(rows);
@@ -72,15 +71,6 @@ export function createCoefficients(head: HeadModel, identity: FoldedIdentity): C
       if (Math.abs(all[row]!) < LEAST_WEIGHT) continue;
       indices[count] = row;
       weights[count++] = all[row]!;
-    }
-  }
-
-  function updateRest(): void {
-    if (jointBasis.length === 0) return;
-    rest.set(jointPositions);
-    for (let i = 0; i < count; i++) {
-      const row = indices[i]! * rest.length, weight = weights[i]!;
-      for (let k = 0; k < rest.length; k++) rest[k] = rest[k]! + weight * jointBasis[row + k]!;
     }
   }
 
@@ -141,10 +131,25 @@ export function createCoefficients(head: HeadModel, identity: FoldedIdentity): C
     poseFeatures,
     update(pose) {
       updateWeights(pose);
-      updateRest();
+      if (moves) moveRest(rest, identity, indices, weights, count);
       updateJoints(pose);
     },
   };
+}
+
+/** Joints at rest with the expression, where that moves them (Eq. 4). @param rest [joints, 3], written */
+function moveRest(
+  rest: Float64Array | Float32Array,
+  { jointPositions, jointBasis }: FoldedIdentity,
+  rows: Uint32Array,
+  weights: Float32Array,
+  count: number,
+): void {
+  rest.set(jointPositions);
+  for (let i = 0; i < count; i++) {
+    const row = rows[i]! * rest.length, weight = weights[i]!;
+    for (let k = 0; k < rest.length; k++) rest[k] = rest[k]! + weight * jointBasis[row + k]!;
+  }
 }
 
 const finite = (x: number): number => Number.isFinite(x) ? x : 0;
