@@ -146,20 +146,12 @@ export function measureSubject(
     normal: unit(blend(ground, ground.normals, triangle, weights)),
   });
   const onFound = (found: Found): SkinPoint => on(found);
-  const marks = new Map(Array.from(head.landmarks.indices, (index, i) => [index, i]));
-  const landmark = (index: number): SkinPoint => {
-    const i = marks.get(index);
-    if (i === undefined) {
-      throw new RangeError(`Cannot find a landmark, head "${head.name}" must have it: ${index}`);
-    }
-    const [u, v, w] = head.landmarks.barycentric.subarray(i * 3, i * 3 + 3);
-    return on({ triangle: head.landmarks.triangles[i]!, weights: [u!, v!, w!] });
-  };
+  const landmark = landmarkFinder(head, on);
   const skull = measureSkull(
     trianglesOf("skin", "hair", "brow"),
     vertices,
     head.triangles,
-    marks.has(CHIN) ? landmark(CHIN).at[1] : undefined,
+    head.landmarks.indices.includes(CHIN) ? landmark(CHIN).at[1] : undefined,
   );
   const carriers = new Map<Bearer, Rig>();
 
@@ -200,5 +192,17 @@ export function measureSubject(
       carriers.set(part, known);
       return known;
     },
+  };
+}
+
+function landmarkFinder(head: HeadModel, on: Subject["on"]): Subject["landmark"] {
+  const marks = new Map(Array.from(head.landmarks.indices, (index, i) => [index, i]));
+  return (index) => {
+    const i = marks.get(index);
+    if (i === undefined) {
+      throw new RangeError(`Cannot find a landmark, head "${head.name}" must have it: ${index}`);
+    }
+    const [u, v, w] = head.landmarks.barycentric.subarray(i * 3, i * 3 + 3);
+    return on({ triangle: head.landmarks.triangles[i]!, weights: [u!, v!, w!] });
   };
 }
