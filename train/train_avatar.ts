@@ -34,7 +34,7 @@ export interface TrainingOptions extends TrainingHooks {
   readonly out?: string;
   /** Folder of checkpoints, previews and metrics; out/training/ and the prompt where not given. It is emptied first. */
   readonly folder?: string;
-  /** Motion to train with besides the drawn one: Live Link Face .csv or TalkSHOW .pkl. */
+  /** Motion to train with besides the drawn one: files or folders of any kind that `deno task clip` reads. */
   readonly clips?: readonly string[];
 }
 

@@ -131,11 +131,6 @@ function rowsOf(name: string, { shape, data }: NamedArray): Rows {
       `Cannot read motion, ${quoted(name)} must have a shape of [frames, n]: [${shape.join(", ")}]`,
     );
   }
-  for (let i = 0; i < data.length; i++) {
-    if (!Number.isFinite(Number(data[i]!))) {
-      throw new TypeError(`Cannot read motion, ${quoted(name)} must hold finite numbers: ${data[i]}`);
-    }
-  }
   return { name, frames, width, data };
 }
 
