@@ -18,6 +18,7 @@ export const COMMANDS: Readonly<Record<string, Load>> = {
   clip: () => import("./runtime/commands/clip.ts"),
   avatar: () => import("./runtime/commands/avatar.ts"),
   head: () => import("./runtime/commands/head.ts"),
+  export: () => import("./runtime/commands/export.ts"),
   doctor: () => import("./runtime/commands/doctor.ts"),
   token: () => import("./runtime/commands/token.ts"),
   setup: () => import("./runtime/commands/setup.ts"),

@@ -61,6 +61,8 @@ export function buildGlb(): GlbBuilder {
       };
       const rows = sparse ? filledRows(values, width) : null;
       const index = count < 65536 ? 2 : 4;
+      // Not all readers take an accessor without any bytes for zeros.
+      if (rows?.length === 0 && count > 0) rows.push(0);
       if (rows && rows.length > 0 && rows.length * (index + width * 4) < count * width * 4) {
         const indices = index === 2 ? Uint16Array.from(rows) : Uint32Array.from(rows);
         accessors.push({

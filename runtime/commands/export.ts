@@ -1,0 +1,63 @@
+import { EXPORT_FORMATS } from "../avatar/export/formats.ts";
+import { SPZ_VERSIONS, type SpzVersion } from "../formats/splats/spz.ts";
+import { defineCommand } from "../cli/command.ts";
+import { choice, type Flags, number, text, toggle, type Values } from "../cli/flags.ts";
+import { expression, POSE_FLAGS } from "./scene_flags.ts";
+
+const FLAGS = {
+  format: choice(
+    "form of the file; the ending of --out where not given",
+    EXPORT_FORMATS,
+  ),
+  out: text("file to write; NAME.FORM in out/ where not given", "path"),
+  pose: expression(),
+  ...POSE_FLAGS,
+  still: toggle("of glb: the splats alone, without the head that moves them"),
+  "spz-version": number(
+    "of spz: 2 is read by the oldest viewers, 4 is the newest and refused by most",
+    "version",
+    3,
+    { min: SPZ_VERSIONS[0], max: SPZ_VERSIONS.at(-1)!, step: 1 },
+  ),
+  replace: toggle("write over a file that is there already"),
+  avatars: text("folder of the avatars; avatars/ beside deno.json where not given", "path"),
+} satisfies Flags;
+
+export type ExportFlags = Values<typeof FLAGS> & { "spz-version": SpzVersion };
+
+export const command = defineCommand({
+  name: "export",
+  summary: "write an avatar for other programs: .ply, .spz, .glb, .splat",
+  flags: FLAGS,
+  words: { hint: "[NAME | FOLDER]", most: 1 },
+  examples: [
+    [
+      "deno task export a-pirate --format ply",
+      "3DGS's own, which every program for splats reads: out/a-pirate.ply",
+    ],
+    ["deno task export a-pirate --format spz", "the same in a tenth of the bytes"],
+    [
+      "deno task export a-pirate --format glb",
+      "still in every viewer of KHR_gaussian_splatting; opened by Headcast it moves again",
+    ],
+    [
+      "deno task export --format splat --out stock.splat --replace",
+      "the stock avatar as antimatter15's viewer reads it",
+    ],
+    ["deno task export a-pirate --format spz --pose jawOpen=0.6,mouthSmileLeft=1", "as it stands in a pose"],
+    ["deno task export a-pirate --format ply --mood happy", "or in a mood"],
+  ],
+  notes: [
+    "All of them are in metres, y up and the face to +z, as glTF has it: head and bust of the stock avatar stand 0.34 high. Viewers " +
+    "of .ply that think y points down, as 3DGS's own scenes do, show it upside down: turn it by 180 degrees round x there.",
+    "Every splat is written with the colour that it has at rest, or in the pose as from the front. Other programs know " +
+    "no light that moves and no splats that are seen from outside alone; what is left out is told.",
+    "A .glb has the head besides, in a second scene: a mesh with a morph target for each expression, joints, and which " +
+    "triangle each splat is bound to. Where the head was brought (deno task head), its licence goes with it; --still " +
+    "leaves it out.",
+  ],
+  async run(options, words) {
+    const { runExport } = await import("./export_run.ts");
+    return await runExport(options as ExportFlags, words);
+  },
+});

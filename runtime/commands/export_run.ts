@@ -1,0 +1,111 @@
+import { stat, writeFile } from "node:fs/promises";
+import { basename, extname, join } from "node:path";
+import { constants, zstdCompressSync } from "node:zlib";
+import { OUT_FOLDER } from "../avatar/folder/data_folder.ts";
+import { AVATAR_FOLDER, readAvatar } from "../avatar/folder/read_avatar.ts";
+import { exportAvatar, lostBy } from "../avatar/export/export_avatar.ts";
+import { EXPORT_FORMATS, type ExportFormat } from "../avatar/export/formats.ts";
+import type { Avatar } from "../avatar/avatar.ts";
+import { UsageError } from "../cli/flags.ts";
+import { openProgress } from "../cli/progress.ts";
+import { abortOnInterrupt, writeWhole } from "../cli/whole_output.ts";
+import { type HeadPose, restPose } from "../motion/head_pose.ts";
+import { retarget, retargetingNote } from "../motion/retarget.ts";
+import type { ExportFlags } from "./export.ts";
+import { poseOf } from "./scene_flags.ts";
+
+/** Of zstd: Niantic's writer has it. */
+const ZSTD_LEVEL = 12;
+
+/** @returns the exit code */
+export async function runExport(options: ExportFlags, [name = "stock"]: readonly string[]): Promise<number> {
+  const format = formatOf(options);
+  const out = options.out ?? join(OUT_FOLDER, `${basename(name)}.${format}`);
+  const asked = askedPose(options);
+  if (options.still && format !== "glb") {
+    throw new UsageError(`Cannot export --still, only glb has a head to leave out: ${format}`);
+  }
+  if (!options.replace && await exists(out)) {
+    throw new Error(`Cannot export, the file must not be there, or --replace be given: ${out}`);
+  }
+  const { signal, release } = abortOnInterrupt();
+  const progress = openProgress("Exporting", 3);
+  try {
+    const avatar = await readAvatar(name, options.avatars ?? AVATAR_FOLDER);
+    progress.show(1, "placing the splats");
+    // So that the line is drawn and Ctrl-C heard before work that yields to nothing.
+    await new Promise((resume) => setTimeout(resume));
+    signal.throwIfAborted();
+    const settings = { format, still: options.still, spzVersion: options["spz-version"], zstd };
+    const bytes = await exportAvatar(avatar, { ...settings, ...(asked && { pose: poseOn(avatar, asked) }) });
+    await new Promise((resume) => setTimeout(resume));
+    signal.throwIfAborted();
+    progress.show(2, "writing");
+    await writeWhole(out, (path) => writeFile(path, bytes, { signal }));
+    progress.show(3);
+    progress.end();
+    console.log(`${out}: ${avatar.splatCount} splats, ${megabytes(bytes.length)}`);
+    for (const lost of lostBy(avatar, settings)) console.log(`  other programs do without ${lost}`);
+    tellLicence(avatar, format, options.still);
+    return 0;
+  } catch (error) {
+    progress.end();
+    if (signal.aborted) {
+      console.error("Interrupted, nothing was written");
+      return 130;
+    }
+    throw error;
+  } finally {
+    release();
+  }
+}
+
+function formatOf({ format, out }: ExportFlags): ExportFormat {
+  const ending = out === undefined ? "" : extname(out).slice(1).toLowerCase();
+  const told = EXPORT_FORMATS.find((each) => each === ending);
+  if (format === undefined) {
+    if (told) return told;
+    throw new UsageError(`Cannot export, --format must be one of ${EXPORT_FORMATS.join(", ")}: none given`);
+  }
+  if (out !== undefined && told !== format) {
+    throw new UsageError(`Cannot export ${format}, the name of its file must end with .${format}: ${out}`);
+  }
+  return format as ExportFormat;
+}
+
+function askedPose(options: ExportFlags): HeadPose | undefined {
+  const { pose, expression } = options;
+  if (pose && expression) {
+    throw new UsageError("Cannot export with both --pose and --expression: they are the same");
+  }
+  return poseOf({ ...options, expression: pose ?? expression });
+}
+
+/** A pose in the space of the avatar's head. */
+function poseOn({ head }: Avatar, asked: HeadPose): HeadPose {
+  const pose = restPose(head.expressionSpace);
+  const note = retargetingNote(asked.space, pose.space);
+  if (note !== null) console.error(note);
+  retarget(asked, pose);
+  return pose;
+}
+
+const exists = async (path: string): Promise<boolean> => await stat(path).then(() => true, () => false);
+
+function zstd(bytes: Uint8Array): Uint8Array {
+  // Without it a frame does not say its size, which readers of SPZ count on. Its type has no name for it.
+  const options = {
+    params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL },
+    pledgedSrcSize: bytes.length,
+  };
+  return zstdCompressSync(bytes, options);
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+
+function tellLicence({ head }: Avatar, format: ExportFormat, still: boolean): void {
+  if (format !== "glb" || still || head.name === "stock") return;
+  console.log(
+    `  it holds the head ${head.name}, whose licence goes with it (deno task head show ${head.name}); --still leaves it out`,
+  );
+}
