@@ -2,11 +2,12 @@ import { writeFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import type { Avatar } from "../avatar/avatar.ts";
 import { type HeadPose, restPose } from "../motion/head_pose.ts";
-import { retarget, retargetingNote } from "../motion/retarget.ts";
 import type { Scene, Still } from "../render/frames.ts";
 import { OUT_FOLDER } from "../avatar/folder/data_folder.ts";
 import { defineCommand } from "../cli/command.ts";
 import { choice, type Flags, number, text, toggle, UsageError, type Values } from "../cli/flags.ts";
+import { flameMapFlag, flameMapOf } from "./flame_map.ts";
+import { mapOnto } from "./map_onto.ts";
 import { personAvatar, SMALL } from "./person/people.ts";
 import { HEAD_FLAG, readShown, refuseTwo, shownName } from "./person/shown_avatar.ts";
 import { PERSON_FLAGS } from "./person/person_flags.ts";
@@ -54,6 +55,7 @@ const FLAGS = {
     SHEETS,
     "views",
   ),
+  "flame-map": flameMapFlag(),
   size: number("side of a picture; 1024 where not given, in sheets 256 to 512", "pixels", undefined, {
     min: 128,
     max: 2048,
@@ -114,14 +116,15 @@ export const command = defineCommand({
       );
     refuseWrongOutput(kind, out, options);
     refuseTwo(options);
+    const flameMap = await flameMapOf(options["flame-map"]);
     const { signal, release } = abortOnInterrupt();
     const { openLocalGpu } = await import("../render/files/local_gpu.ts");
     const { createRenderer } = await import("../render/renderer.ts");
     const gpu = await openLocalGpu();
     try {
       const renderer = await createRenderer(gpu);
-      const stillOf = (avatar: Avatar): Still => ({
-        pose: poseFor(avatar, options),
+      const stillOf = async (avatar: Avatar): Promise<Still> => ({
+        pose: await poseFor(avatar, options),
         camera: cameraOf(options),
       });
       const size = options.size ?? (isFilm(kind) || kind === "picture" ? 1024 : CELL[kind]);
@@ -141,15 +144,20 @@ export const command = defineCommand({
         const avatar = await readShown(options);
         await writeWhole(
           out,
-          async (path) => writeFile(path, await renderIdentities(place, avatar, options, stillOf(avatar))),
+          async (path) =>
+            writeFile(path, await renderIdentities(place, avatar, options, await stillOf(avatar))),
         );
       } else {
-        const avatar = await readShown(options), still = stillOf(avatar);
+        const avatar = await readShown(options), still = await stillOf(avatar);
         const scene: Scene = { ...place, avatar: await renderer.load(await personAvatar(avatar, options)) };
         if (isFilm(kind)) {
-          const film = options.clip === undefined
-            ? turntableFilm(still, options)
-            : await clipFilm(options.clip, still.camera, options, avatar.head.expressionSpace);
+          const film = options.clip === undefined ? turntableFilm(still, options) : await clipFilm(
+            options.clip,
+            still.camera,
+            options,
+            avatar.head,
+            flameMap,
+          );
           await renderFilm(scene, film, options.fps, out);
         } else {
           await writeWhole(out, async (path) => writeFile(path, await renderStill(scene, kind, still)));
@@ -203,12 +211,12 @@ function refuseWrongOutput(kind: Kind, out: string, { background }: Options): vo
 }
 
 /** The pose that the flags ask for, in the space of the avatar's head. */
-function poseFor({ head }: Avatar, options: Options): HeadPose {
+async function poseFor({ head }: Avatar, options: Options): Promise<HeadPose> {
   const asked = poseOf(options), pose = restPose(head.expressionSpace);
   if (!asked) return pose;
-  const note = retargetingNote(asked.space, pose.space);
-  if (note !== null) console.error(note);
-  retarget(asked, pose);
+  const map = await mapOnto(head, asked.space);
+  if (!map) return asked;
+  map.apply(asked, pose);
   return pose;
 }
 

@@ -1,11 +1,12 @@
 import { mkdir } from "node:fs/promises";
 import { extname } from "node:path";
-import type { ExpressionSpace } from "../head/expression_space.ts";
+import type { HeadModel } from "../head/head_model.ts";
 import { restPose } from "../motion/head_pose.ts";
-import { retargetingNote } from "../motion/retarget.ts";
+import type { RetargetData } from "../motion/retarget/retarget_map.ts";
 import type { Camera } from "../base/camera.ts";
 import type { Scene, Still } from "../render/frames.ts";
 import { openClip } from "./clip/open.ts";
+import { mapOnto } from "./map_onto.ts";
 import { openProgress } from "../cli/progress.ts";
 import { refuseFullFolder, writeWhole } from "../cli/whole_output.ts";
 
@@ -60,18 +61,19 @@ export async function clipFilm(
   path: string,
   camera: Camera,
   { fps, seconds }: Timing,
-  space: ExpressionSpace,
+  head: HeadModel,
+  table?: RetargetData,
 ): Promise<Film> {
   const motion = await openClip(path);
-  const note = retargetingNote(motion.space, space);
-  if (note !== null) console.error(note);
+  const map = await mapOnto(head, motion.space, table);
   const length = Math.min(motion.duration, seconds ?? Infinity);
-  const pose = restPose(motion.space);
+  const pose = restPose(motion.space), shown = restPose(head.expressionSpace);
   return {
     count: Math.max(1, Math.floor(length * fps)),
     stillAt(frame) {
       motion.sample(frame / fps, pose);
-      return { pose, camera };
+      map?.apply(pose, shown);
+      return { pose: map ? shown : pose, camera };
     },
   };
 }

@@ -7,6 +7,7 @@ import { endProcess } from "../cli/end_process.ts";
 import { interruptSignals } from "../cli/system.ts";
 import { openInBrowser, openPrivately } from "../cli/open_page.ts";
 import { announce, showLink } from "./start/announce.ts";
+import { flameMapOf } from "./flame_map.ts";
 import { refuseTwo } from "./person/shown_avatar.ts";
 import { type Preparation, prepareAvatars } from "./start/prepare_avatars.ts";
 import { limitsHelp } from "./start/limits.ts";
@@ -81,6 +82,7 @@ export const command = defineCommand({
 async function openServer(options: StartOptions, avatars: Preparation) {
   const { port, host, size, fps, record } = options;
   const tls = await tlsFor(options);
+  const flameMap = await flameMapOf(options["flame-map"]);
   const recordings = recordingsFor(record, host);
   const folder = folderOf(options);
   const [{ serve }, { openDoor }, { shown, built }] = await Promise.all([
@@ -111,6 +113,7 @@ async function openServer(options: StartOptions, avatars: Preparation) {
     hosts: listOf(options.hosts),
     allowedOrigins: listOf(options.origins),
     limits: options.limits,
+    ...(flameMap && { flameMap }),
   });
   return {
     ...server,

@@ -1,3 +1,4 @@
+import type { ExpressionSpace } from "./expression_space.ts";
 import { type HeadModel, STOCK_HEAD } from "./head_model.ts";
 import { headFingerprint } from "./fingerprint.ts";
 import { FROZEN_HEADS, readFrozenHead, STOCK_HEAD_VERSION } from "./stock/frozen.ts";
@@ -17,6 +18,8 @@ export interface HeadProvider {
   load(name: string): Promise<HeadModel | undefined>;
   /** The head of a fingerprint, as `headFingerprint` tells it, without loading it; undefined where it has none. */
   find(fingerprint: string): Promise<{ readonly name: string; readonly version: number } | undefined>;
+  /** The names of those that move by a space, without loading them; where it cannot tell, all are loaded and asked. */
+  namesOf?(space: ExpressionSpace): Promise<readonly string[]>;
 }
 
 /** How one brings a head, as messages say it. */
@@ -51,6 +54,21 @@ export async function headByName(name: string, version?: number): Promise<HeadMo
     throw new RangeError(`Cannot load head "${name}", its version is ${head.version}: ${version}`);
   }
   return head;
+}
+
+/**
+ * A head that moves by a space: the stock one where it does, or the first by name that was brought. One that cannot be
+ * read is passed over.
+ */
+export async function headOfSpace(space: ExpressionSpace): Promise<HeadModel | undefined> {
+  if (space === "arkit") return await stockHead(STOCK_HEAD_VERSION);
+  for (const provider of providers) {
+    for (const name of await (provider.namesOf?.(space) ?? provider.names())) {
+      const head = await provider.load(name).catch(() => undefined);
+      if (head?.expressionSpace === space) return head;
+    }
+  }
+  return undefined;
 }
 
 /**

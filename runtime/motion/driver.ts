@@ -2,7 +2,8 @@ import { EXPRESSION_SPACES, type ExpressionSpace, forEachSpace } from "../head/e
 import { JOINT_COUNT, JOINTS } from "../head/head_model.ts";
 import { copyPose, type HeadPose, restPose } from "./head_pose.ts";
 import { createIdle } from "./idle/idle.ts";
-import { retarget } from "./retarget.ts";
+import { plainMap } from "./retarget/plain_map.ts";
+import { createRetargetMap, type RetargetData, type RetargetMap } from "./retarget/retarget_map.ts";
 import { limitAngle, slerp } from "./rotation.ts";
 import { createSenderClock } from "./sender_clock.ts";
 import { createOneEuro, JOINT_SMOOTHING } from "../base/one_euro.ts";
@@ -39,6 +40,8 @@ export interface Driver {
   push(frame: PoseFrame, receivedAt: number): boolean;
   /** Writes the pose at `now`, in our milliseconds, and says what went into it. */
   sample(now: number, into: HeadPose): DriverSample;
+  /** From now on frames of the map's source space move the head by it. @throws TypeError for a map to another space */
+  use(map: RetargetData): void;
   /** Forgets the sender (another puppeteer took over): the next frame counts as the first, whatever its seq. */
   reset(): void;
 }
@@ -57,7 +60,8 @@ const RESTART = 1000;
 export const JOINT_LIMITS: readonly number[] = [1.2, 1.2, 0.7, 0.8, 0.8];
 
 /**
- * A driver for a head of the given expression space. The newest frame wins at once: there is no jitter buffer, and
+ * A driver for a head of the given expression space. Frames of another space move it by a map between the two, by
+ * joints alone until `use` gives a better one. The newest frame wins at once: there is no jitter buffer, and
  * the One Euro filter, running on the sender's clock, adds a few milliseconds. Gaps are held, then eased; after
  * a second without frames idle motion blends in over 600 ms, and out within 200 ms when frames come.
  * `push` and `sample` make no object or array (V8 boxes some numbers, 1.6 kB a sample, 3 us).
@@ -70,6 +74,7 @@ export function createDriver(options: { seed: number; space: ExpressionSpace }):
   const expressions = createOneEuro(count, smoothing);
   const joints = createOneEuro(JOINT_COUNT * 3, JOINT_SMOOTHING);
   const incoming = forEachSpace(restPose);
+  const onto = createOnto(space);
   const taken = restPose(space);
   /** The smoothed newest pose, and the one shown before a gap ended. */
   const live = restPose(space);
@@ -131,7 +136,7 @@ export function createDriver(options: { seed: number; space: ExpressionSpace }):
       sentAt = frame.t;
       lastReceived = receivedAt;
       takeUp(frame, incoming[frame.space]);
-      retarget(incoming[frame.space], taken);
+      onto.carry(incoming[frame.space], taken);
       const time = clock.map(frame.t, receivedAt) / 1000;
       expressions.filter(taken.expression, time, live.expression);
       joints.filter(taken.joints, time, live.joints);
@@ -151,8 +156,29 @@ export function createDriver(options: { seed: number; space: ExpressionSpace }):
       shown.receivedAt = weight >= 1 ? null : lastReceived;
       return shown;
     },
+    use: onto.use,
     reset() {
       awaiting = true;
+    },
+  };
+}
+
+/** How poses become those of a space: by the map for theirs, by joints alone until one is given. */
+function createOnto(space: ExpressionSpace) {
+  const maps: Record<ExpressionSpace, RetargetMap | null> = forEachSpace((from) =>
+    from === space ? null : createRetargetMap(plainMap(from, space))
+  );
+  return {
+    carry(from: HeadPose, to: HeadPose): void {
+      const map = maps[from.space];
+      if (map) map.apply(from, to);
+      else copyPose(from, to);
+    },
+    use(map: RetargetData): void {
+      if (map.to.space !== space) {
+        throw new TypeError(`Cannot drive a head of ${space}, the map must lead there: ${map.to.space}`);
+      }
+      maps[map.from.space] = createRetargetMap(map);
     },
   };
 }

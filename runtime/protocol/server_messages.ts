@@ -15,6 +15,20 @@ const codec = v.picklist(CODECS);
 const list = <T extends string>(item: v.GenericSchema<T>) =>
   v.fallback(v.pipe(v.array(item), v.readonly()), []);
 
+/** How frames of a space that is not the head's own move it, and how well. */
+const retarget = v.object({
+  /** Of the frames. */
+  space: v.picklist(EXPRESSION_SPACE_NAMES),
+  /** `solved` from two heads, a user's `table`, or `joints` alone: then expressions are dropped. */
+  kind: v.picklist(["solved", "table", "joints"]),
+  /** The head that frames are taken to be of, or the table; null where none is known. */
+  from: v.fallback(v.nullable(v.string()), null),
+  /** The share of what all expressions move that is shown, 0 to 1; null where nobody can say. */
+  explained: v.fallback(v.nullable(finite), null),
+  /** The same of each expression; empty where nobody can say. */
+  shapes: v.fallback(v.array(v.nullable(finite)), []),
+});
+
 const welcome = v.object({
   type: v.literal("welcome"),
   session: text,
@@ -30,6 +44,8 @@ const welcome = v.object({
   /** The 52 of `arkit`, in the order of a pose's expression. */
   expressionNames: list(v.string()),
   camera: v.fallback(v.object(cameraFields), { ...PORTRAIT }),
+  /** How frames of the other spaces move the head: see `retarget`. */
+  retargets: v.fallback(v.array(retarget), []),
   /** What the client should tell its user: limits and missing parts. */
   notes: list(v.string()),
   /** Whether the puppeteer may have the session recorded here. */

@@ -1,4 +1,5 @@
 import config from "../../deno.json" with { type: "json" };
+import type { RetargetData } from "../motion/retarget/retarget_map.ts";
 import { createHub, type Hub } from "../stream/hub.ts";
 import { checkLimits, type Limits, USUAL_LIMITS } from "../stream/limits.ts";
 import type { Recordings } from "../stream/session_recorders.ts";
@@ -40,6 +41,8 @@ export interface ServeOptions {
   trainingFolder?: string;
   /** Where sessions are recorded, and when; nowhere where it is not given. */
   recordings?: Recordings;
+  /** A table of the user's own for FLAME frames on ARKit heads. */
+  flameMap?: RetargetData;
   /** For tests: another render worker, shorter waits. */
   workerUrl?: URL;
   restartDelayMs?: number;
@@ -81,6 +84,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     defaultAvatar: store.defaultName,
     findAvatar: store.open,
     recordings: options.recordings,
+    flameMap: options.flameMap,
     openThread: () => openWorker(options.workerUrl),
     restartDelayMs: options.restartDelayMs,
     joinTimeoutMs: options.joinTimeoutMs,

@@ -12,6 +12,7 @@ import { createMessageGate } from "./message_gate.ts";
 import { createScheduler } from "./scheduler.ts";
 import { createCostBook } from "./shares/cost_book.ts";
 import { createMemoryWatch } from "./shares/memory_watch.ts";
+import type { RetargetData } from "../motion/retarget/retarget_map.ts";
 import type { AvatarPlace, ServerFacts } from "./session.ts";
 import type { Recordings } from "./session_recorders.ts";
 import { createSessionRegistry } from "./session_registry.ts";
@@ -29,6 +30,8 @@ export interface HubOptions {
   defaultAvatar: string;
   /** Where an avatar is, nothing where there is none of that name. @throws {Error} where it is broken */
   findAvatar(name: string): AvatarPlace | undefined;
+  /** A table of the user's own for FLAME frames on ARKit heads. */
+  flameMap?: RetargetData | undefined;
   /** Where sessions are recorded; nowhere where it is not given. */
   recordings?: Recordings | undefined;
   /** As usual where they are not given. */
@@ -84,7 +87,7 @@ export function createHub(options: HubOptions): Hub {
   render.onCapacity = scheduler.wake;
   const sessions = createSessionRegistry({
     ...{ facts, defaultAvatar, findAvatar, emptySessionTimeoutMs, recordings },
-    ...{ render, scheduler, costs, clock, limits },
+    ...{ render, scheduler, costs, clock, limits, flameMap: options.flameMap },
   });
   let ticked = clock.now();
   const cancelTick = clock.every(STATS_INTERVAL_MS, () => {

@@ -11,7 +11,7 @@ import type { CostBook } from "./shares/cost_book.ts";
 import { createAudience } from "./sinks/audience.ts";
 import type { EncodedFrame, Sink } from "./sinks/sink.ts";
 import type { RenderClient } from "./worker/render_client.ts";
-import type { RenderedChunk, RenditionSpec } from "./worker/render_messages.ts";
+import type { Opened, RenderedChunk, RenditionSpec } from "./worker/render_messages.ts";
 
 /** One stream of pictures of a session, rendered and encoded once for all its sinks. */
 export interface Rendition {
@@ -39,7 +39,7 @@ export interface RenditionOptions {
   /** Whether somebody drives the head now. */
   driven(): boolean;
   camera(): Camera;
-  opened(codecString: string, space: ExpressionSpace): void;
+  opened(info: Opened): void;
   refused(reason: string): void;
 }
 
@@ -116,7 +116,7 @@ export function createRendition(options: RenditionOptions): Rendition {
       keys.restart();
       begin();
       scheduler.charge(paced, info.cost);
-      options.opened(info.codecString, info.expressionSpace);
+      options.opened(info);
     },
     chunk: emit,
     refused: options.refused,

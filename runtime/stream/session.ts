@@ -2,6 +2,7 @@ import type { Camera } from "../base/camera.ts";
 import type { ExpressionSpace } from "../head/expression_space.ts";
 import type { BoundJoin, Held } from "./admission.ts";
 import type { CameraMessage, JoinMessage, PoseMessage } from "../protocol/client_messages.ts";
+import type { RetargetData } from "../motion/retarget/retarget_map.ts";
 import type { ProtocolError } from "../protocol/errors.ts";
 import type { Role } from "../protocol/fields.ts";
 import type { ServerMessage } from "../protocol/server_messages.ts";
@@ -43,6 +44,8 @@ export interface SessionOptions {
   costs: CostBook;
   clock: Clock;
   limits: Limits;
+  /** A table of the user's own for FLAME frames on an ARKit head. */
+  flameMap?: RetargetData | undefined;
   /** Null where nothing may be recorded. */
   recordings: Recordings | null;
 }

@@ -3,6 +3,7 @@ import { createDriver } from "../motion/driver.ts";
 import { ProtocolError } from "../protocol/errors.ts";
 import { KEY_WISH_BURST, KEY_WISH_SECONDS } from "./limits.ts";
 import { createRendition, type Rendition } from "./rendition.ts";
+import { createRetargeting, type Retargeting } from "./retargeting.ts";
 import { createSessionRecorders } from "./session_recorders.ts";
 import type { ClientLine, SessionOptions } from "./session.ts";
 import type { RenditionState, SessionEffect, SessionEvent, SessionState } from "./session_state.ts";
@@ -38,11 +39,12 @@ export function createSessionEffects(
   state: () => SessionState,
   happen: (event: SessionEvent) => void,
 ): SessionEffects {
-  const { name, avatar, facts, render, scheduler, costs, clock, recordings } = options;
+  const { name, avatar, render, scheduler, costs, clock, recordings, flameMap } = options;
   const viewers = new Map<string, Seat>();
   const renditions = new Map<string, Rendition>();
   const recorders = recordings && createSessionRecorders(name, recordings, clock, happen);
   const driver = createDriver({ seed: hash(name), space: avatar.space });
+  const retargeting = createRetargeting(avatar.space, driver, flameMap);
 
   function open({ key, spec, owner }: RenditionState): void {
     const rendition = createRendition({
@@ -50,8 +52,10 @@ export function createSessionEffects(
       ...{ render, scheduler, costs, clock },
       driven: () => isDriven(state(), clock.now()),
       camera: () => cameraOf(state(), owner),
-      opened: (codecString, space) =>
-        happen({ type: "opened", rendition: key, codecString, space, time: clock.now() }),
+      opened({ codecString, expressionSpace: space, retargets }) {
+        retargeting.learn(retargets);
+        happen({ type: "opened", rendition: key, codecString, space, time: clock.now() });
+      },
       refused: (reason) => happen({ type: "refused", rendition: key, reason, time: clock.now() }),
     });
     renditions.set(key, rendition);
@@ -70,17 +74,6 @@ export function createSessionEffects(
   function wish(id: string, key: string): void {
     const { wishes, line } = viewers.get(id)!;
     renditions.get(key)?.wishKey(line.payer, () => wishes.take(clock.now()));
-  }
-
-  function welcome(id: string): void {
-    const now = state();
-    const member = membersOf(now).find((each) => each.id === id);
-    const seat = viewers.get(id);
-    if (!isOccupied(now) || !member || !seat) return;
-    const adapter = render.state.kind === "running" ? render.state.adapter : "";
-    seat.line.send(welcomeMessage(now, member, avatar.name, { version: facts.version, adapter }));
-    // A client starts its decoder anew with a welcome.
-    seat.viewer.restart();
   }
 
   function dismiss(id: string, message: string): void {
@@ -109,7 +102,7 @@ export function createSessionEffects(
         case "unwatch":
           return renditions.get(effect.rendition)?.remove(viewers.get(effect.member)!.viewer);
         case "welcome":
-          return welcome(effect.member);
+          return welcome(options, state(), effect.member, viewers, retargeting);
         case "dismiss":
           return dismiss(effect.member, effect.message);
         case "key":
@@ -132,6 +125,24 @@ export function createSessionEffects(
     },
     finished: async () => await recorders?.finished(),
   };
+}
+
+/** Tells a member all that it must know, where it is still there. */
+function welcome(
+  { avatar, facts, render }: SessionOptions,
+  state: SessionState,
+  id: string,
+  viewers: ReadonlyMap<string, Seat>,
+  { onto }: Retargeting,
+): void {
+  const member = membersOf(state).find((each) => each.id === id);
+  const seat = viewers.get(id);
+  if (!isOccupied(state) || !member || !seat) return;
+  const adapter = render.state.kind === "running" ? render.state.adapter : "";
+  const server = { version: facts.version, adapter };
+  seat.line.send(welcomeMessage(state, member, avatar.name, onto, server));
+  // A client starts its decoder anew with a welcome.
+  seat.viewer.restart();
 }
 
 /** The camera that a rendition looks through now. */

@@ -1,6 +1,7 @@
 import { ARKIT_SHAPES } from "../head/arkit.ts";
 import { EXPRESSION_SPACE_NAMES } from "../head/expression_space.ts";
-import { retargetingNote } from "../motion/retarget.ts";
+import type { RetargetData } from "../motion/retarget/retarget_map.ts";
+import { retargetWords } from "../motion/retarget/words.ts";
 import type { WelcomeMessage } from "../protocol/server_messages.ts";
 import type { MemberState, OccupiedSession } from "./session_state.ts";
 
@@ -11,14 +12,11 @@ export function welcomeMessage(
   { facts, renditions, camera }: OccupiedSession,
   member: MemberState,
   avatar: string,
+  retargets: readonly RetargetData[],
   server: WelcomeMessage["server"],
 ): WelcomeMessage {
   const { spec, codecString } = renditions.find(({ key }) => key === member.rendition)!;
-  const notes: string[] = [];
-  for (const from of EXPRESSION_SPACE_NAMES) {
-    const note = retargetingNote(from, facts.space);
-    if (note) notes.push(note);
-  }
+  const notes = retargets.map(retargetWords);
   if (spec.background === "transparent") notes.push(TRANSPARENT_NOTE);
   return {
     type: "welcome",
@@ -34,8 +32,15 @@ export function welcomeMessage(
     expressionSpaces: EXPRESSION_SPACE_NAMES,
     expressionNames: ARKIT_SHAPES,
     camera: { height: 0, ...(member.camera ?? camera) },
+    retargets: retargets.map((map) => ({
+      ...{ space: map.from.space, kind: map.kind, from: map.from.name, explained: reckoned(map.share) },
+      shapes: Array.from(map.explained, reckoned),
+    })),
     notes,
     recording: facts.recording !== "never",
     server,
   };
 }
+
+/** A share as it is said, to a hundredth; null where nobody can say. */
+const reckoned = (share: number): number | null => Number.isNaN(share) ? null : Math.round(share * 100) / 100;

@@ -9,6 +9,7 @@ import {
   type PoseFrame,
 } from "../../runtime/motion/driver.ts";
 import { type HeadPose, restPose } from "../../runtime/motion/head_pose.ts";
+import { plainMap } from "../../runtime/motion/retarget/plain_map.ts";
 import { createRandom } from "../../runtime/base/mulberry32.ts";
 import { irwinHall } from "../../runtime/base/irwin_hall.ts";
 
@@ -221,7 +222,7 @@ Deno.test("frames are cut to what a face can do, and what is not a number rests"
   assert(Math.abs(pose.joints[0]! - 0.1) < 1e-6);
 });
 
-Deno.test("a FLAME frame on an ARKit head turns its joints and leaves its expression at rest", () => {
+Deno.test("a FLAME frame on an ARKit head opens the mouth and turns the eyes by their shapes, and a map that is given adds the rest", () => {
   const driver = arkit();
   const pose = restPose();
   const flame = (seq: number): PoseFrame => ({
@@ -235,9 +236,18 @@ Deno.test("a FLAME frame on an ARKit head turns its joints and leaves its expres
   driver.push(flame(1), 0);
   driver.push(flame(2), 33);
   driver.sample(600, pose);
-  assert(pose.expression.every((weight) => weight === 0));
-  assert(Math.abs(pose.joints[6]! - 0.2) < 1e-6);
-  assert(Math.abs(pose.joints[10]! - 0.1) < 1e-6);
+  assert(Math.abs(pose.expression[JAW]! - 0.2 / 0.34) < 1e-5);
+  assert(Math.abs(pose.expression[ARKIT_INDEX.eyeLookOutLeft]! - 0.1 / 0.61) < 1e-5);
+  assert.equal(pose.expression.filter((weight) => weight !== 0).length, 2);
+  assert(pose.joints.every((turn) => turn === 0), "what a shape turns is not turned again");
+
+  const start = new Float32Array(103 * 52);
+  start[7 * 52 + ARKIT_INDEX.cheekPuff] = 0.5;
+  driver.use({ ...plainMap("flame", "arkit"), kind: "table", start });
+  for (let seq = 3; seq < 20; seq++) driver.push(flame(seq), seq * 33);
+  driver.sample(640, pose);
+  assert(Math.abs(pose.expression[ARKIT_INDEX.cheekPuff]! - 0.5) < 0.01);
+  assert.throws(() => driver.use(plainMap("arkit", "flame")), /the map must lead there: flame/);
 });
 
 Deno.test("a driver writes poses of its head's space, and refuses another", () => {

@@ -28,6 +28,7 @@ const SERVER: ServerMessage[] = [
     expressionSpaces: ["arkit", "flame"],
     expressionNames: [...ARKIT_SHAPES],
     camera: { azimuth: 0.5, elevation: -0.25, distance: 3.4, fovY: 0.5, height: 0.15 },
+    retargets: [{ space: "flame", kind: "solved", from: "flame", explained: 0.8, shapes: [0.5, null] }],
     notes: ["a note"],
     server: { version: "1.2.3", adapter: "llvmpipe" },
   },

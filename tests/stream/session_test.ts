@@ -21,7 +21,10 @@ Deno.test("what a puppeteer sends reaches every viewer, stamped in order", () =>
     ]);
     assert.equal(welcome.expressionNames.length, 52);
     assert.match(welcome.codecString, /^avc1\./);
-    assert.match(welcome.notes.join(), /retarget/i);
+    assert.match(welcome.notes.join(), /100 expressions are dropped.*head add/);
+    assert.deepEqual(welcome.retargets, [
+      { space: "flame", kind: "joints", from: null, explained: null, shapes: [] },
+    ]);
     await viewer.join();
     const first = await viewer.socket.next("video");
     assert.equal(first.key, true, "a viewer begins with a key frame");

@@ -10,9 +10,11 @@ import { loopClip } from "../../motion/clips/change/loop.ts";
 import { resampleClip, trimClip } from "../../motion/clips/change/resample.ts";
 import type { Clip } from "../../motion/clips/clip.ts";
 import { summaryLines } from "../../motion/clips/summary.ts";
-import { retargetingNote } from "../../motion/retarget.ts";
+import { retargetClip } from "../../motion/retarget/retarget_clip.ts";
+import { createRetargetMap } from "../../motion/retarget/retarget_map.ts";
 import type { Cell } from "../../render/files/sheet.ts";
 import type { ClipOptions } from "../clip.ts";
+import { mapOnto } from "../map_onto.ts";
 import { openClip } from "./open.ts";
 
 /** Pictures of a strip stand in rows of as many, or of fewer that are all full. */
@@ -51,7 +53,20 @@ async function encode(clip: Clip, out: string): Promise<string | Uint8Array> {
     return text;
   }
   const { clipNpz } = await import("../../motion/clips/out/clip_npz.ts");
-  return await clipNpz(clip);
+  return await clipNpz(clip.space === "flame" ? clip : await asFlame(clip));
+}
+
+/** A clip of ARKit's shapes as FLAME's motion: by the FLAME head that is known, or by joints alone. */
+async function asFlame(clip: Clip): Promise<Clip> {
+  const [{ headByName, headOfSpace }, { retargetBetween }, { retargetWords }] = await Promise.all([
+    import("../../head/registry.ts"),
+    import("../../motion/retarget/retargets.ts"),
+    import("../../motion/retarget/words.ts"),
+    import("../../avatar/folder/heads.ts"),
+  ]);
+  const data = retargetBetween(await headByName("stock"), await headOfSpace("flame") ?? "flame");
+  console.error(retargetWords(data));
+  return retargetClip(clip, createRetargetMap(data));
 }
 
 async function drawStrip(clip: Clip, strip: string, options: ClipOptions): Promise<number> {
@@ -60,8 +75,8 @@ async function drawStrip(clip: Clip, strip: string, options: ClipOptions): Promi
   const { createRenderer } = await import("../../render/renderer.ts");
   const { renderSheet } = await import("../../render/files/sheet.ts");
   const avatar = await readAvatar(options.avatar, options.avatars);
-  const note = retargetingNote(clip.space, avatar.head.expressionSpace);
-  if (note !== null) console.error(note);
+  const map = await mapOnto(avatar.head, clip.space);
+  const shown = map ? retargetClip(clip, map) : clip;
   const gpu = await openLocalGpu();
   const progress = openProgress("Drawing", options.frames);
   try {
@@ -75,7 +90,7 @@ async function drawStrip(clip: Clip, strip: string, options: ClipOptions): Promi
     };
     const bytes = await renderSheet(
       scene,
-      cellsOf(clip, options.frames),
+      cellsOf(shown, options.frames),
       columnsFor(options.frames),
       progress.show,
     );

@@ -87,6 +87,13 @@ export function openHeadFolder(folder: string): HeadFolder {
       }
       return undefined;
     },
+    async namesOf(space) {
+      const all = await names();
+      const spaces = await Promise.all(
+        all.map((name) => factsOf(name).then((said) => said?.expressionSpace, () => undefined)),
+      );
+      return all.filter((_, i) => spaces[i] === space);
+    },
     async list() {
       return await Promise.all((await names()).map(async (name): Promise<HeadListing> => {
         const path = join(folder, name + HEAD_ENDING);

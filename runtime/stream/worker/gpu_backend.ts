@@ -1,6 +1,8 @@
 import { loadAvatar } from "../../avatar/folder/avatar_folder.ts";
 import { GpuUnavailableError } from "../../gpu/gpu.ts";
 import { openLocalGpu } from "../../render/files/local_gpu.ts";
+import type { RetargetData } from "../../motion/retarget/retarget_map.ts";
+import { retargetsOf } from "../../motion/retarget/retargets.ts";
 import type { ExpressionSpace } from "../../head/expression_space.ts";
 import { createRenderer, type LoadedAvatar } from "../../render/renderer.ts";
 import { BackendUnavailableError, type RenderBackend } from "./render_backend.ts";
@@ -12,6 +14,7 @@ const MOST_UNUSED = 2;
 interface SharedAvatar {
   loaded: LoadedAvatar;
   expressionSpace: ExpressionSpace;
+  retargets: readonly RetargetData[];
   users: number;
 }
 
@@ -43,6 +46,7 @@ export async function openGpuBackend(): Promise<RenderBackend> {
       shared = {
         loaded: await renderer.load(avatar),
         expressionSpace: avatar.head.expressionSpace,
+        retargets: await retargetsOf(avatar.head),
         users: 0,
       };
     }
@@ -70,6 +74,7 @@ export async function openGpuBackend(): Promise<RenderBackend> {
         const view = renderer.openView({ size, format: "i420", background: backgroundOf(background) });
         return {
           expressionSpace: shared.expressionSpace,
+          retargets: shared.retargets,
           submit: (pose, camera) => view.submit(shared.loaded, pose, camera),
           close() {
             view.close();

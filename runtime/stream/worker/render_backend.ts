@@ -1,5 +1,6 @@
 import type { ExpressionSpace } from "../../head/expression_space.ts";
 import type { HeadPose } from "../../motion/head_pose.ts";
+import type { RetargetData } from "../../motion/retarget/retarget_map.ts";
 import type { Camera } from "../../base/camera.ts";
 import type { RenditionSpec } from "./render_messages.ts";
 
@@ -17,6 +18,8 @@ export interface RenderBackend {
 export interface RenderView {
   /** The expression space of the head that is shown. */
   readonly expressionSpace: ExpressionSpace;
+  /** How frames of other spaces move it, and how it moves others; none where only joints carry over. */
+  readonly retargets?: readonly RetargetData[];
   /** Queues one picture and returns at once. Pictures are read in the order of submission. */
   submit(pose: HeadPose, camera: Camera): PendingPicture;
   close(): void;

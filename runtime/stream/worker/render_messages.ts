@@ -1,5 +1,6 @@
 import type { ExpressionSpace } from "../../head/expression_space.ts";
 import type { HeadPose } from "../../motion/head_pose.ts";
+import type { RetargetData } from "../../motion/retarget/retarget_map.ts";
 import type { Camera } from "../../base/camera.ts";
 import type { CodecName } from "../../base/codec_names.ts";
 import type { WireBackground } from "../../protocol/fields.ts";
@@ -38,10 +39,19 @@ export interface RenderedChunk {
   droppedSplats: number;
 }
 
+/** What a rendition is that was opened. */
+export interface Opened {
+  codecString: string;
+  expressionSpace: ExpressionSpace;
+  /** Milliseconds that it took. */
+  cost: number;
+  /** How frames of other spaces move the head, and how it moves others: solved where the head is. */
+  retargets: readonly RetargetData[];
+}
+
 export type FromRenderWorker =
   | { type: "ready"; adapter: string }
-  /** `cost`: milliseconds that opening took. */
-  | { type: "opened"; id: number; codecString: string; expressionSpace: ExpressionSpace; cost: number }
+  | { type: "opened"; id: number } & Opened
   | { type: "refused"; id: number; message: string }
   /** The device is done with a frame and stands still until the next one comes. */
   | { type: "drawn" }

@@ -50,8 +50,8 @@ export function createWorkerRenditions(
       if (abandoned()) return view.close();
       const encoder = openEncoder(spec.codec, spec);
       renditions.set(id, { kind: "open", view, encoder, pending: 0 });
-      const { expressionSpace } = view;
-      post({ type: "opened", id, codecString: encoder.codecString, expressionSpace, cost: epoch() - began });
+      const { expressionSpace, retargets = [] } = view, { codecString } = encoder;
+      post({ type: "opened", id, codecString, expressionSpace, retargets, cost: epoch() - began });
     } catch (error) {
       view?.close();
       if (abandoned()) return;

@@ -27,7 +27,14 @@ function withWorker() {
   return {
     ...{ clock, posted, targets, said, open },
     opened: (id = 1) =>
-      targets.receive({ type: "opened", id, codecString: "avc1", expressionSpace: "arkit", cost: 0 }),
+      targets.receive({
+        type: "opened",
+        id,
+        codecString: "avc1",
+        expressionSpace: "arkit",
+        retargets: [],
+        cost: 0,
+      }),
     frame: (target: RenderTarget) => target.frame(++count, false, POSE, PORTRAIT),
     drawn: () => targets.receive({ type: "drawn" }),
     chunk: (id = 1, ticket = 1) =>
