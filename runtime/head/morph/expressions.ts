@@ -88,10 +88,7 @@ export function poseMorphs(
   };
 }
 
-/**
- * An eye looks up and down no further than its lids go along: beyond, the pupil would slide under the lower lid and the
- * cornea come through it. (ICT-FaceKit's upper lid goes 0.45 radians down, the stock head's eye 0.61.)
- */
+/** An eye looks up and down no further than its lids go along. */
 function withinLids(driver: JointDriver, head: MorphHead, joints: JointPlaces): JointDriver {
   const side = JOINTS[driver.joint] === "leftEye" ? "Left" : "Right";
   const down = head.expressions.get(`eyeLookDown${side}`), centre = joints.places[driver.joint]!;
@@ -101,10 +98,15 @@ function withinLids(driver: JointDriver, head: MorphHead, joints: JointPlaces): 
     const by = length(at(down, v));
     if (by > 0) travel = Math.max(travel, by / length(subtract(at(head.template, v), centre)));
   }
-  const share = Math.min(1, Math.max(LEAST_GAZE, travel) / Math.abs(driver.axisAngle[0]));
+  const share = Math.min(1, Math.max(LEAST_GAZE, GAZE_OF_LID * travel) / Math.abs(driver.axisAngle[0]));
   const [x, y, z] = driver.axisAngle;
   return { ...driver, axisAngle: [share * x, share * y, share * z] };
 }
+/**
+ * Of the way that the upper lid goes down. On ICT-FaceKit, whose lid goes 0.45 radians, the pupil then stands between the
+ * lids; by all of it the cornea comes through the lower lid, by the stock head's 0.61 the pupil too.
+ */
+const GAZE_OF_LID = 0.75;
 /** Radians: a head whose lids do not follow has eyes all the same. */
 const LEAST_GAZE = 0.3;
 

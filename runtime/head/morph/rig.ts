@@ -3,6 +3,7 @@ import { correspond, type Correspondence } from "../correspond/correspond.ts";
 import { PARTS } from "../correspond/parts.ts";
 import { transferLandmarks, transferRegions } from "../correspond/transfer.ts";
 import { type HeadModel, JOINTS, type LandmarkEmbedding } from "../head_model.ts";
+import { surfaceOf } from "../surfaces.ts";
 import { poseMorphs } from "./expressions.ts";
 import { findJoints, regressJoints } from "./joints.ts";
 import { type Displacement, type MorphHead, restOf } from "./morph_head.ts";
@@ -20,7 +21,7 @@ export function rigMorphs(given: MorphHead, stock: HeadModel): HeadModel {
   const head = { ...given, eyes: eyesOf(given, laid) };
   const rest: HeadModel = {
     ...bare,
-    landmarks: withOwn(transferLandmarks(laid), head.irises),
+    landmarks: withOwn(transferLandmarks(outside(laid)), head.irises),
     ...transferRegions(laid),
   };
   const joints = findJoints(head, rest, stock);
@@ -43,6 +44,15 @@ export function rigMorphs(given: MorphHead, stock: HeadModel): HeadModel {
     jointRegressor: regressJoints(head, joints.places),
     skinningWeights,
   };
+}
+
+/** A head's sockets hidden: the lids' inner side lies as near to their landmarks as the outer one. */
+function outside(laid: Correspondence): Correspondence {
+  const triangles = laid.fromParts.triangles.slice();
+  laid.from.regions.forEach((region, t) => {
+    if (surfaceOf(laid.from.regionNames[region]!) === "socket") triangles[t] = PARTS.indexOf("unseen");
+  });
+  return { ...laid, fromParts: { ...laid.fromParts, triangles } };
 }
 
 /** Vertices of the eyeballs: those that are known, else of pieces that are round. */
