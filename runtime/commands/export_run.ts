@@ -10,8 +10,8 @@ import { UsageError } from "../cli/flags.ts";
 import { openProgress } from "../cli/progress.ts";
 import { abortOnInterrupt, writeWhole } from "../cli/whole_output.ts";
 import { type HeadPose, restPose } from "../motion/head_pose.ts";
-import { retarget, retargetingNote } from "../motion/retarget.ts";
 import type { ExportFlags } from "./export.ts";
+import { mapOnto } from "./map_onto.ts";
 import { poseOf } from "./scene_flags.ts";
 
 /** Of zstd: Niantic's writer has it. */
@@ -37,7 +37,10 @@ export async function runExport(options: ExportFlags, [name = "stock"]: readonly
     await new Promise((resume) => setTimeout(resume));
     signal.throwIfAborted();
     const settings = { format, still: options.still, spzVersion: options["spz-version"], zstd };
-    const bytes = await exportAvatar(avatar, { ...settings, ...(asked && { pose: poseOn(avatar, asked) }) });
+    const bytes = await exportAvatar(avatar, {
+      ...settings,
+      ...(asked && { pose: await poseOn(avatar, asked) }),
+    });
     await new Promise((resume) => setTimeout(resume));
     signal.throwIfAborted();
     progress.show(2, "writing");
@@ -82,11 +85,11 @@ function askedPose(options: ExportFlags): HeadPose | undefined {
 }
 
 /** A pose in the space of the avatar's head. */
-function poseOn({ head }: Avatar, asked: HeadPose): HeadPose {
+async function poseOn({ head }: Avatar, asked: HeadPose): Promise<HeadPose> {
+  const map = await mapOnto(head, asked.space);
+  if (!map) return asked;
   const pose = restPose(head.expressionSpace);
-  const note = retargetingNote(asked.space, pose.space);
-  if (note !== null) console.error(note);
-  retarget(asked, pose);
+  map.apply(asked, pose);
   return pose;
 }
 
