@@ -3,25 +3,21 @@ import { type PlyColumn, readPly, writePly } from "../formats/ply.ts";
 import { foldIdentity } from "../head/identity.ts";
 import { type HeadModel, triangleCount } from "../head/head_model.ts";
 import type { Avatar } from "./avatar.ts";
-import { faceFrames, toWorld } from "./binding.ts";
+import { faceFrames } from "./binding.ts";
 import { addLight, readLight } from "./ply_light.ts";
 import { ABOVE_0, type HarmonicsDegree, harmonicsDegree } from "./harmonics.ts";
-import { fromRest, restDegree, restName, restOfColumns, toRest } from "./ply_harmonics.ts";
+import { takeEdits } from "./ply_edits.ts";
+import { fromRest, restDegree, restOfColumns } from "./ply_harmonics.ts";
+import { axes, standardColumns } from "./ply_standard.ts";
 import { checkLight, type SplatLight } from "./splat_light.ts";
 
 /*
  * avatar.ply: a 3DGS .ply as Kerbl et al.'s code writes it (degree 0 to 3), in world units of the head at rest, so
  * that any splat viewer opens it; behind its properties come Headcast's own, which are what is read back:
- * the binding and the local frame, activated values to the bit. A file that others made of one, with harmonics in
- * 3DGS's properties alone, is read too.
+ * the binding and the local frame, activated values to the bit. Of a file that another program edited the standard
+ * properties are taken where they say something else than ours: ply_edits.ts.
  */
 
-/** Value of the spherical harmonic of degree 0: colour = 0.5 + SH_0 f_dc. */
-const SH_0 = 0.28209479177387814;
-/** What a logit or a logarithm is taken of at the ends. */
-const LEAST = 1e-7;
-
-const axes = (name: string, count: number) => Array.from({ length: count }, (_, i) => `${name}_${i}`);
 const OWN: Readonly<Record<"position" | "rotation" | "scale" | "opacity" | "colour", readonly string[]>> = {
   position: ["local_x", "local_y", "local_z"],
   rotation: axes("local_rot", 4),
@@ -54,33 +50,21 @@ export interface DecodedPly {
   readonly splats: SplatRecord;
   /** Degree of the colours' harmonics. */
   readonly degree: HarmonicsDegree;
+  /** What another program changed, in words. */
+  readonly edits: readonly string[];
 }
 
 export function encodeAvatarPly(avatar: Avatar): Uint8Array<ArrayBuffer> {
-  const { head, splatCount: count } = avatar;
-  const frames = restFrames(head, avatar.shape);
-  const world = toWorld(avatar, avatar.binding, frames);
-  const columns = new Map<string, PlyColumn>();
-  const add = (names: readonly string[], values: ArrayLike<number>, map = (x: number) => x) =>
+  const { splatCount: count, harmonics } = avatar;
+  const columns: Map<string, PlyColumn> = standardColumns(avatar, restFrames(avatar.head, avatar.shape));
+  const add = (names: readonly string[], values: ArrayLike<number>) =>
     names.forEach((name, c) => {
-      columns.set(name, Float32Array.from({ length: count }, (_, i) => map(values[i * names.length + c]!)));
+      columns.set(name, Float32Array.from({ length: count }, (_, i) => values[i * names.length + c]!));
     });
-  add(["x", "y", "z"], world.position);
-  for (const name of ["nx", "ny", "nz"]) columns.set(name, new Float32Array(count));
-  add(axes("f_dc", 3), avatar.colour, (x) => (x - 0.5) / SH_0);
-  const { harmonics } = avatar;
-  const degree = harmonicsDegree(avatar), own = ownHarmonics(degree);
-  if (harmonics) add(own.map((_, i) => restName(i)), toRest(harmonics, avatar.binding, frames, degree));
-  add(["opacity"], avatar.opacity, (x) => {
-    const inside = Math.min(1 - LEAST, Math.max(LEAST, x));
-    return Math.log(inside / (1 - inside));
-  });
-  add(axes("scale", 3), world.scale, (x) => Math.log(Math.max(LEAST, x)));
-  add(axes("rot", 4), world.rotation);
   columns.set("binding", Int32Array.from(avatar.binding));
   columns.set("one_sided", avatar.oneSided);
   for (const key of Object.keys(OWN) as (keyof typeof OWN)[]) add(OWN[key], avatar[key]);
-  if (harmonics) add(own, harmonics);
+  if (harmonics) add(ownHarmonics(harmonicsDegree(avatar)), harmonics);
   if (avatar.light) addLight(columns, avatar.light);
   return writePly({ comments: ["Headcast avatar"], elements: [{ name: "vertex", count, columns }] });
 }
@@ -104,7 +88,9 @@ export function decodeAvatarPly(
   const column = (name: string): PlyColumn => {
     const found = columns.get(name);
     if (found === undefined) {
-      throw new SyntaxError(`Cannot read avatar.ply, it must be bound to a head, missing property: ${name}`);
+      throw new SyntaxError(
+        `Cannot read avatar.ply, it must be bound to a head (deno task import binds splats anew), missing property: ${name}`,
+      );
     }
     return found;
   };
@@ -117,12 +103,13 @@ export function decodeAvatarPly(
     return joined;
   };
   const binding = Uint32Array.from(checked(column("binding"), "binding", 0, triangleCount(head) - 1, true));
+  const frames = restFrames(head, shape);
   const own = ([3, 2, 1] as const).find((each) => columns.has(ownHarmonics(each).at(-1)!)) ?? 0;
-  const degree = own || restDegree(columns);
+  const degree = own || (isFlat(columns) ? 0 : restDegree(columns));
   const harmonics = own
     ? join(ownHarmonics(own))
     : degree
-    ? fromRest(restOfColumns(columns, count, degree), degree, binding, restFrames(head, shape))
+    ? fromRest(restOfColumns(columns, count, degree), degree, binding, frames)
     : null;
   // What harmonics are added to may lie beyond, as long as some side of the splat does not.
   const [darkest, brightest] = harmonics ? [-Infinity, Infinity] : [0, 1];
@@ -145,7 +132,13 @@ export function decodeAvatarPly(
       throw new SyntaxError(`Cannot read avatar.ply, splat ${i}'s quaternion must be of length 1: ${length}`);
     }
   }
-  return { splats, degree };
+  const { splats: edited, edits } = takeEdits(splats, columns, frames);
+  return { splats: edited, degree: harmonicsDegree(edited), edits };
+}
+
+/** Programs that know degree 3 alone write zeros where there is nothing. */
+function isFlat(columns: ReadonlyMap<string, PlyColumn>): boolean {
+  return [...columns].every(([name, column]) => !name.startsWith("f_rest_") || column.every((x) => x === 0));
 }
 
 function checkedLight(light: SplatLight | null, count: number): SplatLight | null {

@@ -7,7 +7,7 @@ import {
   saveAvatar,
 } from "../avatar/folder/avatar_folder.ts";
 import { avatarFolder, listAvatars } from "../avatar/folder/library.ts";
-import { AVATAR_FOLDER, isPath, requireAvatar } from "../avatar/folder/read_avatar.ts";
+import { AVATAR_FOLDER, folderOfPath, isPath, requireAvatar } from "../avatar/folder/read_avatar.ts";
 import { STOCK_AVATAR } from "../avatar/stock/build.ts";
 import { moveAvatar } from "../avatar/move/move_avatar.ts";
 import { columns } from "../cli/command.ts";
@@ -49,7 +49,7 @@ export async function runAvatar(options: AvatarOptions, words: readonly string[]
 }
 
 async function folderOf(name: string, library: string): Promise<string> {
-  if (isPath(name)) return resolve(name);
+  if (isPath(name)) return folderOfPath(name);
   await requireAvatar(name, library);
   return avatarFolder(library, name);
 }

@@ -1,6 +1,7 @@
 /**
  * PLY (Turk 1994): elements of scalar properties, such as points and splats. Binary of either byte order and
- * ascii are read, binary little-endian is written. Lists, which only meshes have, are refused.
+ * ascii are read, binary little-endian is written. Lists, which only meshes have, are refused where there are any: mesh
+ * programs write an element of no faces into files of points.
  */
 
 /** A property's values; the array's class is the property's type. */
@@ -101,6 +102,9 @@ const SYNONYMS: ReadonlyMap<string, ScalarName> = new Map<string, ScalarName>([
 const MOST_HEADER_BYTES = 65_536;
 const MOST_ELEMENTS = 16;
 const MOST_PROPERTIES = 512;
+/** Behind the last value: editors of text and careless writers leave a line's end or zeros. */
+const BLANKS = [0, 10, 13, 32];
+const MOST_BLANKS = 64;
 
 interface HeaderElement {
   name: string;
@@ -243,6 +247,7 @@ function readElementLine(words: string[], before: HeaderElement[], line: string)
 function readPropertyLine(words: string[], element: HeaderElement | undefined, line: string): void {
   const [, typeName, name] = words;
   if (element === undefined) return refuse("a property must follow its element", line);
+  if (typeName === "list" && element.count === 0) return;
   if (typeName === "list") refuse("lists are not read here", line);
   const type = SYNONYMS.get(typeName ?? "");
   if (words.length !== 3 || type === undefined) {
@@ -267,7 +272,10 @@ function readBinary(header: Header, body: Uint8Array, little: boolean): PlyEleme
   const stride = (element: HeaderElement) =>
     element.properties.reduce((sum, { type }) => sum + type.bytes, 0);
   const size = header.elements.reduce((sum, element) => sum + element.count * stride(element), 0);
-  if (size !== body.length) refuse(`its values must fill ${size} bytes`, body.length);
+  const left = body.subarray(size);
+  if (size > body.length || left.length > MOST_BLANKS || !left.every((byte) => BLANKS.includes(byte))) {
+    refuse(`its values must fill ${size} bytes`, body.length);
+  }
   const view = new DataView(body.buffer, body.byteOffset, body.length);
   let offset = 0;
   return header.elements.map((element) => {

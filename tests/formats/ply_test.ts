@@ -84,7 +84,17 @@ Deno.test("readPly() refuses every truncation of a file, and bytes too many", ()
   for (let length = 0; length < file.length; length++) {
     assert.throws(() => readPly(file.subarray(0, length)), SyntaxError);
   }
-  assert.throws(() => readPly(Uint8Array.of(...file, 0)), SyntaxError);
+  assert.throws(() => readPly(Uint8Array.of(...file, 1)), SyntaxError);
+  assert.throws(() => readPly(Uint8Array.of(...file, ...new Uint8Array(65))), SyntaxError);
+});
+
+Deno.test("readPly() reads an element of no lists, and blanks behind the last value", () => {
+  const file = writePly(everyType);
+  const at = new TextDecoder("latin1").decode(file).indexOf("end_header");
+  const faces = text("element face 0\nproperty list uchar int vertex_indices\n");
+  const mesh = readPly(Uint8Array.of(...file.subarray(0, at), ...faces, ...file.subarray(at), 10, 0));
+  assert.deepEqual(mesh.elements.slice(0, 2), everyType.elements);
+  assert.deepEqual(mesh.elements[2], { name: "face", count: 0, columns: new Map() });
 });
 
 Deno.test("readPly() answers random damage with a value or a SyntaxError, nothing else", () => {

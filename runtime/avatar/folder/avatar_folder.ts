@@ -115,20 +115,16 @@ export async function loadAvatar(
       );
     }
     const bytes = await readBounded(join(folder, "avatar.ply"), MOST_PLY_BYTES);
-    const { splats, degree } = decodeAvatarPly(bytes, head, info.shape);
-    if (splats.splatCount !== info.splats) {
-      throw new SyntaxError(
-        `avatar.ply must hold the ${info.splats} splats of avatar.json: ${splats.splatCount}`,
-      );
-    }
-    const wanted = info.harmonicsDegree ?? 0;
-    if (wanted > degree) {
-      throw new SyntaxError(
-        `avatar.ply must hold the harmonics of degree ${wanted} of avatar.json: degree ${degree}`,
-      );
-    }
-    if (wanted < degree) {
-      warn(`${folder}: avatar.ply's colours are of degree ${degree}, avatar.json's of ${wanted}`);
+    const { splats, degree, edits } = decodeAvatarPly(bytes, head, info.shape);
+    const gone = info.splats - splats.splatCount, wanted = info.harmonicsDegree ?? 0;
+    const told = [
+      ...(gone > 0 ? [`${gone} of ${info.splats} splats are gone`] : []),
+      ...(gone < 0 ? [`${-gone} splats are new beside ${info.splats}`] : []),
+      ...(wanted === degree ? [] : [`colours are of degree ${degree}, avatar.json's of ${wanted}`]),
+      ...edits,
+    ];
+    if (told.length > 0) {
+      warn(`${folder}: avatar.ply was edited by another program, which is shown: ${told.join("; ")}`);
     }
     if (info.version === 3 && !splats.light) {
       throw new SyntaxError("avatar.ply must hold the light of version 3 of avatar.json: none");

@@ -1,13 +1,38 @@
-import { join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import type { Avatar } from "../avatar.ts";
 import { DATA_FOLDER } from "./data_folder.ts";
 
 /** Where avatars live unless somebody says otherwise: beside deno.json, out of git's sight. */
 export const AVATAR_FOLDER: string = join(DATA_FOLDER, "avatars");
 
-/** Whether an avatar is given by its folder rather than by its name in the folder of avatars. */
+/** Files of splats, which people name in place of the folder. */
+const FILE = /\.(ply|spz|k?splat|glb|sog)$/i;
+
+/** Whether an avatar is given by its folder, or a file, rather than by its name in the folder of avatars. */
 export function isPath(avatar: string): boolean {
-  return /[\\/]/.test(avatar) || avatar === "." || avatar === "..";
+  return /[\\/]/.test(avatar) || avatar === "." || avatar === ".." || FILE.test(avatar);
+}
+
+/**
+ * The folder of an avatar that is given by its path; an avatar.ply is its folder's.
+ *
+ * @throws RangeError where the path is a file of splats that belongs to no avatar
+ */
+export function folderOfPath(path: string): string {
+  const whole = resolve(path);
+  if (basename(whole) === "avatar.ply") return dirname(whole);
+  if (!isFile(whole)) return whole;
+  throw new RangeError(
+    `Cannot open an avatar, it must be a folder or its avatar.ply (deno task import FILE makes an avatar of a file of splats): ${path}`,
+  );
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -25,7 +50,7 @@ export async function readAvatar(avatar = "stock", avatarsFolder: string = AVATA
 
 /** The folder of an avatar as `readAvatar` finds it. */
 export async function findAvatar(avatar: string, avatarsFolder: string): Promise<string> {
-  if (isPath(avatar)) return resolve(avatar);
+  if (isPath(avatar)) return folderOfPath(avatar);
   const { STOCK_AVATAR } = await import("../stock/build.ts");
   const { avatarFolder } = await import("./library.ts");
   const { ensureStockAvatar } = await import("./made_avatars.ts");

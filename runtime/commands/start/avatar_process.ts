@@ -1,5 +1,5 @@
 import { avatarFolder, listAvatars } from "../../avatar/folder/library.ts";
-import { isPath, requireAvatar } from "../../avatar/folder/read_avatar.ts";
+import { folderOfPath, isPath, requireAvatar } from "../../avatar/folder/read_avatar.ts";
 import { STOCK_AVATAR } from "../../avatar/stock/build.ts";
 import { headByFingerprint, missingHeadWords } from "../../head/registry.ts";
 import { readShapeFile } from "../person/shape_file.ts";
@@ -8,7 +8,6 @@ import {
   ensureShapedAvatar,
   ensureStockAvatar,
 } from "../../avatar/folder/made_avatars.ts";
-import { resolve } from "node:path";
 import { loadAvatar, readAvatarInfo, savePreview } from "../../avatar/folder/avatar_folder.ts";
 import { openLocalGpu } from "../../render/files/local_gpu.ts";
 import { restPose } from "../../motion/head_pose.ts";
@@ -63,7 +62,7 @@ async function makeAvatars(avatarsFolder: string, { avatar = STOCK_AVATAR, head,
   let shown = head !== undefined
     ? made.at(-1)!.folder
     : isPath(avatar)
-    ? resolve(avatar)
+    ? folderOfPath(avatar)
     : avatarFolder(avatarsFolder, avatar);
   await refuseMissingHead(shown);
   if (shape !== undefined) {
