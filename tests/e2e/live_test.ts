@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ARKIT_INDEX, ARKIT_SHAPES, type ArkitShape } from "../../runtime/head/arkit.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
+import motions from "../motion/goldens/clips.json" with { type: "json" };
 import { readLiveLinkCsv } from "../../runtime/motion/clips/csv/live_link_csv.ts";
 import { serve, type Server } from "../../runtime/server/serve.ts";
 import { openRecordingFiles } from "../../runtime/stream/sinks/recording_files.ts";
@@ -258,6 +259,17 @@ e2eTest("the page plays a Live Link Face recording, and its sliders follow", asy
       buffer: Buffer.from("a,b\n1,2"),
     });
     assert.match(await page.locator(".toast.error").innerText(), /must be a shape of ARKit/);
+
+    // The reader of .npz comes when it is needed, and what FLAME says goes out as FLAME's.
+    await page.setInputFiles("#clip-file", {
+      name: "track.npz",
+      mimeType: "application/zip",
+      buffer: Buffer.from(motions.vhap, "base64"),
+    });
+    await page.locator("#clip-name", { hasText: "track.npz" }).waitFor();
+    const seq = await page.evaluate(() => hook().stats().last!.poseSeq!);
+    await page.waitForFunction((before) => (hook().stats().last?.poseSeq ?? 0) > before + 3, seq);
+    assert.equal(await page.locator(".clip-title").innerText(), "track.npz\n3 frames");
     assert.deepEqual(faults, []);
   });
 });

@@ -18,7 +18,7 @@ const FLAGS = {
     "file",
   ),
   clip: text(
-    "motion to train with besides the drawn one: .csv or .pkl, several with commas between",
+    "motion to train with besides the drawn one, of any kind that `deno task clip` reads; several with commas between",
     "paths",
   ),
   config: text("JSON with any fields of train/config/fields.ts; flags count more", "path"),
