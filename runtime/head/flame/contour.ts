@@ -40,7 +40,7 @@ export function contourRow(joints: ArrayLike<number>, azimuth = 0): number {
   // The angle about y of Euler's three, as FLAME's table was made with.
   const yaw = Math.atan2(-side[2], Math.hypot(side[0], side[1])) - azimuth;
   const degrees = Math.min(FARTHEST, Math.max(-FARTHEST, Math.round(-yaw * 180 / Math.PI)));
-  return degrees >= 0 ? degrees : FARTHEST - degrees;
+  return degrees > 0 ? degrees : degrees < 0 ? FARTHEST - degrees : 0;
 }
 
 const ROOT = JOINTS.indexOf("root");

@@ -1,12 +1,6 @@
-import { toNumbers } from "../../formats/npy_array.ts";
+import { type NumericTensor, toNumbers } from "../../formats/npy_array.ts";
 import { NdArrayRecord } from "../../formats/pickle/numpy.ts";
-import {
-  ChumpyRecord,
-  describe,
-  type PickleValue,
-  SparseRecord,
-  TensorRecord,
-} from "../../formats/pickle/pickle.ts";
+import { ChumpyRecord, describe, type PickleValue, SparseRecord } from "../../formats/pickle/pickle.ts";
 import { JOINT_COUNT, SHAPE_LIMIT } from "../head_model.ts";
 
 /** What a FLAME file holds, in the layout of a HeadModel. */
@@ -67,23 +61,29 @@ interface Plain {
 
 /** An array of numbers, whatever it is wrapped in. */
 function plain(name: string, given: unknown): Plain {
-  const value = given instanceof ChumpyRecord ? given.value() : given;
-  if (value instanceof NdArrayRecord && value.objects !== null) {
-    // A .npz holds what is no array in an array of one object.
-    if (value.objects.length === 1) return plain(name, value.objects[0]);
-  } else if (value instanceof NdArrayRecord || value instanceof TensorRecord || isTensor(value)) {
-    return { shape: value.shape, data: toNumbers(value) };
-  }
+  const inner = unwrapped(given);
+  const value = inner instanceof ChumpyRecord ? inner.value() : inner;
+  const objects = value instanceof NdArrayRecord && value.objects !== null;
+  if (isTensor(value) && !objects) return { shape: value.shape, data: toNumbers(value) };
   throw new TypeError(`${name} must be an array of numbers: ${described(given)}`);
 }
 
-const isTensor = (value: unknown): value is NdArrayRecord =>
+/** A .npz holds what is no array in an array of one object. */
+function unwrapped(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || !("objects" in value)) return value;
+  return Array.isArray(value.objects) && value.objects.length === 1 ? value.objects[0] : value;
+}
+
+const isTensor = (value: unknown): value is NumericTensor =>
   typeof value === "object" && value !== null && "shape" in value && "data" in value &&
   ArrayBuffer.isView(value.data);
 
 function described(value: unknown): string {
   if (value === undefined) return "it is missing";
-  if (typeof value === "object" && value !== null && "text" in value) return "it is text";
+  if (typeof value === "object" && value !== null) {
+    if ("text" in value) return "it is text";
+    if ("objects" in value && !("kind" in value)) return "it holds Python objects";
+  }
   return describe(value as PickleValue);
 }
 
@@ -160,8 +160,7 @@ function trianglesOf(file: ReadonlyMap<PickleValue, unknown>, vertices: number):
 }
 
 function regressorOf(file: ReadonlyMap<PickleValue, unknown>, vertices: number): Float32Array {
-  const given = file.get("J_regressor");
-  const inner = given instanceof NdArrayRecord && given.objects?.length === 1 ? given.objects[0] : given;
+  const inner = unwrapped(file.get("J_regressor"));
   const dense = inner instanceof SparseRecord
     ? sparseRegressor(inner, vertices)
     : numbers(file, "J_regressor", [JOINT_COUNT, vertices]);

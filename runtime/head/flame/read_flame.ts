@@ -39,10 +39,28 @@ export async function readFlame(
   name = "flame",
   extras: FlameExtras = {},
 ): Promise<HeadModel> {
+  const bare = await readBareFlame(bytes, name, extras);
+  await within("FLAME", () => refuseOtherAxes(bare));
+  const stock = await headByName("stock");
+  const laid = correspond(bare, stock);
+  const head = { ...bare, ...transferRegions(laid), landmarks: transferLandmarks(laid) };
+  return extras.mouth === false ? head : withMouth(head, stock);
+}
+
+/**
+ * What stands in the files and nothing else: all skin, and the landmarks that are given.
+ *
+ * @throws as {@link readFlame}, but for units and axes
+ */
+export async function readBareFlame(
+  bytes: Uint8Array,
+  name = "flame",
+  extras: FlameExtras = {},
+): Promise<HeadModel> {
   const arrays = await within("FLAME", async () => flameArrays(await openFile(bytes)));
   const landmarks = await within("FLAME's landmarks", () => landmarksOf(arrays.triangles, extras));
   const count = arrays.triangles.length / 3;
-  const bare: HeadModel = {
+  return {
     name,
     version: 1,
     expressionSpace: "flame",
@@ -57,11 +75,6 @@ export async function readFlame(
     jointDrivers: [],
     landmarks,
   };
-  await within("FLAME", () => refuseOtherAxes(bare));
-  const stock = await headByName("stock");
-  const laid = correspond(bare, stock);
-  const head = { ...bare, ...transferRegions(laid), landmarks: transferLandmarks(laid) };
-  return extras.mouth === false ? head : withMouth(head, stock);
 }
 
 /** Whether bytes may be a FLAME file: a pickle or a ZIP archive that speaks of its arrays. */
