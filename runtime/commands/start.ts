@@ -31,6 +31,7 @@ export const command = defineCommand({
       "deno task start --head ict --shape me.npz",
       "a plain look on a head that was added, with a person's own shape",
     ],
+    ["deno task start --flame-map table.npz", "FLAME frames move ARKit heads by a table of your own"],
     ["deno task start --record", "keep every session as an MP4 file in out/recordings/"],
     ["deno task start --origins https://example.org", "let that site's pages show the head"],
   ],
@@ -46,7 +47,7 @@ export const command = defineCommand({
     `${RECORDING_MAX_MS / 3_600_000} hours and ${RECORDING_MAX_BYTES / 2 ** 30} GiB, and leaves ` +
     `${
       RECORDING_MIN_FREE_BYTES / 2 ** 20
-    } MiB free. What a crash cuts off plays too, under a name that begins ` +
+    } MiB free. Beside each lies what drove it as FLAME's motion, .npz of the same name, ten minutes at most. What a crash cuts off plays too, under a name that begins ` +
     "with a dot. Without --record a puppeteer may ask for a recording where only this machine reaches the server.",
     limitsHelp(),
   ],

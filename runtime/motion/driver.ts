@@ -135,7 +135,7 @@ export function createDriver(options: { seed: number; space: ExpressionSpace }):
       seq = frame.seq;
       sentAt = frame.t;
       lastReceived = receivedAt;
-      takeUp(frame, incoming[frame.space]);
+      poseOfFrame(frame, incoming[frame.space]);
       onto.carry(incoming[frame.space], taken);
       const time = clock.map(frame.t, receivedAt) / 1000;
       expressions.filter(taken.expression, time, live.expression);
@@ -183,8 +183,8 @@ function createOnto(space: ExpressionSpace) {
   };
 }
 
-/** Copies a frame into a pose, cut to its limits. */
-function takeUp(frame: PoseFrame, into: HeadPose): void {
+/** Copies a frame into a pose of its space, cut to what a face can do. */
+export function poseOfFrame(frame: PoseFrame, into: HeadPose): void {
   const [low, high] = EXPRESSION_SPACES[frame.space].limits;
   const { expression } = into;
   for (let i = 0; i < expression.length; i++) {

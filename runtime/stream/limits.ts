@@ -75,6 +75,8 @@ export const STATS_INTERVAL_MS = 1000;
 /** A recording ends here; whoever wants more begins another. */
 export const RECORDING_MAX_BYTES = 8 * 1024 ** 3;
 export const RECORDING_MAX_MS = 4 * 3600 * 1000;
+/** Frames of the motion beside a recording, ten minutes at 30 a second: it is kept in memory until it is written. */
+export const MOTION_MAX_FRAMES = 18_000;
 /** What a recording leaves free on its disk. */
 export const RECORDING_MIN_FREE_BYTES = 256 * 1024 ** 2;
 /** Key frames of a recording are about this far apart, so that a player can seek; free space is looked at as often. */

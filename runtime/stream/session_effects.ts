@@ -42,7 +42,8 @@ export function createSessionEffects(
   const { name, avatar, render, scheduler, costs, clock, recordings, flameMap } = options;
   const viewers = new Map<string, Seat>();
   const renditions = new Map<string, Rendition>();
-  const recorders = recordings && createSessionRecorders(name, recordings, clock, happen);
+  const recorders = recordings &&
+    createSessionRecorders(name, recordings, clock, happen, () => retargeting.out);
   const driver = createDriver({ seed: hash(name), space: avatar.space });
   const retargeting = createRetargeting(avatar.space, driver, flameMap);
 
@@ -110,7 +111,8 @@ export function createSessionEffects(
         case "wish":
           return wish(effect.member, effect.rendition);
         case "drive":
-          return void driver.push(effect.frame, effect.receivedAt);
+          if (driver.push(effect.frame, effect.receivedAt)) recorders?.take(effect.frame, effect.receivedAt);
+          return;
         case "newSender":
           return driver.reset();
         case "beginRecording":

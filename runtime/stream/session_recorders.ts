@@ -1,7 +1,11 @@
+import { message as words } from "../base/message.ts";
+import type { PoseFrame } from "../motion/driver.ts";
+import type { RetargetData } from "../motion/retarget/retarget_map.ts";
 import type { Clock } from "./live_clock.ts";
 import type { Rendition } from "./rendition.ts";
 import type { RecordingPolicy, SessionEvent } from "./session_state.ts";
 import { SERVER_PAYS } from "./shares/payer.ts";
+import { createMotionRecorder, type MotionRecorder } from "./sinks/motion_recorder.ts";
 import { createRecorder, type Recorded, type Recorder } from "./sinks/recorder.ts";
 import type { RecordingFiles } from "./sinks/recording_files.ts";
 import { createRecordingWriter } from "./sinks/recording_writer.ts";
@@ -18,6 +22,8 @@ export interface Recordings {
 export interface SessionRecorders {
   begin(file: string, rendition: Rendition): void;
   finish(file: string, reason: string | null): void;
+  /** A frame that drives the session: what is recorded has its motion beside it. */
+  take(frame: PoseFrame, receivedAt: number): void;
   /** Waits until those that were told to finish have. */
   finished(): Promise<void>;
 }
@@ -27,19 +33,37 @@ export function createSessionRecorders(
   { files, report }: Recordings,
   clock: Clock,
   happen: (event: SessionEvent) => void,
+  out: () => RetargetData | null = () => null,
 ): SessionRecorders {
+  const motions = new Map<string, MotionRecorder>();
   const recorders = new Map<string, Recorder>();
-  const finishing = new Set<Promise<Recorded>>();
+  const finishing = new Set<Promise<unknown>>();
+
+  /** Writes the motion beside a recording that is over, whole or not at all. */
+  function keepMotion(file: string): void {
+    const motion = motions.get(file);
+    motions.delete(file);
+    if (!motion) return;
+    const name = file.replace(/\.mp4$/, ".npz");
+    const keeping = motion.finish().then(async (bytes) => {
+      if (bytes !== null) await files.write(name, bytes);
+    }).catch((error) => console.error(`Cannot keep the motion of ${session}: ${words(error)}`));
+    finishing.add(keeping);
+    void keeping.then(() => finishing.delete(keeping));
+  }
+
   return {
     begin(file, rendition) {
       files.claim(file);
       const recorder = createRecorder(createRecordingWriter(files, file), (recorded) => {
         recorders.delete(file);
         rendition.remove(recorder);
+        keepMotion(file);
         report(session, recorded);
         happen({ type: "recorded", file, ...recorded, time: clock.now() });
       });
       recorders.set(file, recorder);
+      motions.set(file, createMotionRecorder(out));
       rendition.add(recorder, SERVER_PAYS);
     },
     finish(file, reason) {
@@ -48,8 +72,12 @@ export function createSessionRecorders(
       finishing.add(finish);
       void finish.then(() => finishing.delete(finish));
     },
+    take(frame, receivedAt) {
+      for (const motion of motions.values()) motion.take(frame, receivedAt);
+    },
     async finished() {
-      await Promise.all(finishing);
+      // A recording that is over leaves its motion to be written.
+      while (finishing.size > 0) await Promise.all(finishing);
     },
   };
 }

@@ -7,6 +7,9 @@ import {
   openRecordingFiles,
   type RecordingFilesOptions,
 } from "../../runtime/stream/sinks/recording_files.ts";
+import { JOINTS } from "../../runtime/head/head_model.ts";
+import { readClip } from "../../runtime/motion/clips/read_clip.ts";
+import { restPose } from "../../runtime/motion/head_pose.ts";
 import { readMp4 } from "../video/read_mp4.ts";
 import { eventually } from "../eventually.ts";
 import { type VirtualHub, withHub } from "./virtual_hub.ts";
@@ -96,8 +99,10 @@ Deno.test("a server that always records keeps each session from its first frame,
     assert.deepEqual(reports.map(({ reason }) => reason), [null, null]);
     assert.deepEqual(hub.sessions().map(({ renditions }) => renditions), [0, 0]);
   }, async (folder) => {
-    const names = await readdir(folder);
+    const all = await readdir(folder), names = all.filter((name) => name.endsWith(".mp4"));
     assert.deepEqual(names.map((name) => name.split("-")[0]).sort(), ["first", "second"]);
+    const driven = names.find((name) => name.startsWith("first"))!.replace(/mp4$/, "npz");
+    assert.deepEqual(all.filter((name) => !names.includes(name)), [driven], "the motion of what was driven");
     for (const name of names) {
       const { pictures, keys, duration } = await readMp4(join(folder, name));
       assert.ok(pictures.length > 55 && duration > 1.3, `${name}: ${pictures.length} in ${duration} s`);
@@ -161,4 +166,46 @@ Deno.test("where the server records nothing, a puppeteer is told so", () =>
     const { code, message } = await puppeteer.socket.next("error");
     assert.equal(code, "unavailable");
     assert.match(message, /--record/);
+  }));
+
+Deno.test("what drives a recorded session is kept beside it as FLAME's motion, from either space", () =>
+  recording("asked", async (virtual) => {
+    const { connect, sleep, pose, clock } = virtual;
+    const puppeteer = connect();
+    await puppeteer.join({ role: "puppeteer" });
+    puppeteer.send({ type: "record", on: true });
+    await puppeteer.socket.next("recording");
+    for (let seq = 1; seq <= 50; seq++) {
+      puppeteer.send(pose(seq, 0.5));
+      await sleep(20);
+    }
+    const expression = new Array(100).fill(0.25);
+    for (let seq = 51; seq <= 100; seq++) {
+      puppeteer.send({
+        ...{ type: "pose", seq, t: clock.now(), space: "flame", expression, jaw: [0.2, 0, 0] },
+        leftEye: [0, 0.1, 0],
+      });
+      await sleep(20);
+    }
+    puppeteer.send({ type: "record", on: false });
+    await passes(
+      virtual,
+      "the recording is over",
+      () => puppeteer.socket.messages.find((message) => message.type === "recording"),
+    );
+  }, async (folder) => {
+    const names = (await readdir(folder)).sort();
+    assert.equal(names.length, 2);
+    assert.equal(names[1], names[0]!.replace(/\.mp4$/, ".npz"));
+    const clip = await readClip(await Deno.readFile(join(folder, names[1]!)), names[1]!);
+    assert.equal(clip.space, "flame");
+    assert.equal(clip.fps, 50);
+    assert.ok(Math.abs(clip.frameCount - 100) <= 2, `${clip.frameCount}`);
+    const shown = restPose("flame"), jaw = JOINTS.indexOf("jaw") * 3;
+    clip.pose(20, shown);
+    assert.ok(Math.abs(shown.joints[jaw]! - 0.17) < 1e-6, "ARKit's jaw opens FLAME's");
+    assert.ok(shown.expression.every((psi) => psi === 0), "no FLAME head is known: nothing is made up");
+    clip.pose(80, shown);
+    assert.ok(Math.abs(shown.joints[jaw]! - 0.2) < 1e-6 && Math.abs(shown.expression[99]! - 0.25) < 1e-6);
+    assert.ok(Math.abs(shown.joints[JOINTS.indexOf("leftEye") * 3 + 1]! - 0.1) < 1e-6);
   }));

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm, statfs } from "node:fs/promises";
+import { mkdir, rename, rm, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Mp4Stream, Mp4StreamOptions } from "../../video/mp4_stream.ts";
 import { RECORDING_MIN_FREE_BYTES } from "../limits.ts";
@@ -31,12 +31,24 @@ export interface RecordingFiles {
   /** @throws {Error} where the disk is nearly full */
   checkSpace(): Promise<void>;
   open(name: string, options: Mp4StreamOptions): Promise<RecordingFile>;
+  /** Writes a file that stands beside a recording: all of it or nothing. @throws {Error} where the disk is nearly full */
+  write(name: string, bytes: Uint8Array): Promise<void>;
 }
 
 export function openRecordingFiles(options: RecordingFilesOptions): RecordingFiles {
   const { folder, openStream = openMuxer, freeBytes = freeBytesOf } = options;
   const claimed = new Set<string>();
   const isTaken = (name: string) => claimed.has(name) || existsSync(join(folder, name));
+
+  async function checkSpace(): Promise<void> {
+    await mkdir(folder, { recursive: true });
+    const free = await freeBytes(folder);
+    if (free >= RECORDING_MIN_FREE_BYTES) return;
+    const least = RECORDING_MIN_FREE_BYTES / 2 ** 20;
+    throw new Error(
+      `Cannot record to ${folder}, ${least} MiB must stay free on its disk: ${Math.floor(free / 2 ** 20)}`,
+    );
+  }
 
   return {
     folder,
@@ -47,14 +59,17 @@ export function openRecordingFiles(options: RecordingFilesOptions): RecordingFil
       return name;
     },
     claim: (name) => void claimed.add(name),
-    async checkSpace() {
-      await mkdir(folder, { recursive: true });
-      const free = await freeBytes(folder);
-      if (free >= RECORDING_MIN_FREE_BYTES) return;
-      const least = RECORDING_MIN_FREE_BYTES / 2 ** 20;
-      throw new Error(
-        `Cannot record to ${folder}, ${least} MiB must stay free on its disk: ${Math.floor(free / 2 ** 20)}`,
-      );
+    checkSpace,
+    async write(name, bytes) {
+      await checkSpace();
+      const temporary = join(folder, `.${crypto.randomUUID().slice(0, 8)}-${name}`);
+      try {
+        await writeFile(temporary, bytes);
+        await rename(temporary, join(folder, name));
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw error;
+      }
     },
     async open(name, streamOptions) {
       const temporary = join(folder, `.${crypto.randomUUID().slice(0, 8)}-${name}`);
