@@ -75,7 +75,7 @@ export function spread(
 }
 
 /** [vertices, 3], the head at rest but for its lids; undefined where no expression closes them. */
-function closeEyes(
+export function closeEyes(
   { expressionNames }: HeadModel,
   { template, expressionBasis, worldScale }: FoldedIdentity,
 ) {

@@ -1,9 +1,20 @@
 import { NearSurface } from "../../../head/correspond/near_surface.ts";
 import { landmarkOf } from "../../../head/correspond/places.ts";
-import { add, distance, midway, scale, subtract, unit, type Vector } from "../../../base/vector.ts";
+import {
+  add,
+  cross,
+  distance,
+  length,
+  midway,
+  scale,
+  subtract,
+  unit,
+  type Vector,
+} from "../../../base/vector.ts";
 import { nearestEye } from "../eye.ts";
 import type { LidEdge } from "./lashes.ts";
-import type { LookGround } from "../ground.ts";
+import { type LookGround, pointAt } from "../ground.ts";
+import { closeEyes } from "../openness.ts";
 import { SURFACE_INDEX } from "../regions.ts";
 
 /** MediaPipe's points along the lids' edges, from the outer to the inner corner, of the subject's right and left eye. */
@@ -15,8 +26,8 @@ const LIDS: readonly (readonly [points: readonly number[], upper: boolean])[] = 
 ];
 /** Pieces of an edge: the stock head's edges have as many, of two triangles each. */
 const PIECES = 18, TRIANGLES = 2;
-/** Lashes begin and end so far along the edge: none grow in the corners. */
-const GROW = [0.06, 0.94] as const;
+/** Shares of the edge, from the outer corner, between which lashes grow: none by the tear duct. */
+const GROW = [0.06, 0.86] as const;
 
 /**
  * The lids' edges of a head whose triangles do not follow them, through its landmarks: a lash is bound to the lid's skin
@@ -29,6 +40,7 @@ export function lidLines(ground: LookGround): LidEdge[] {
     surfaces.triangles[t] === SURFACE_INDEX.eyelid && frames.area[t]! > 0
   );
   if (eyes.length === 0 || lids.length === 0) return [];
+  const stretch = stretchOfBlink(ground);
   const skin = new NearSurface(identity.template, head.triangles, lids);
   const shaped = { ...head, template: identity.template };
   return LIDS.flatMap(([points, upper]) => {
@@ -43,12 +55,46 @@ export function lidLines(ground: LookGround): LidEdge[] {
         Vector,
       ];
       const middle = midway(from, to), out = unit(subtract(middle, eye.centre as Vector));
-      const { triangle } = skin.nearest(middle);
+      const triangle = steadiest(skin, middle, stretch, ground.millimetre);
       const [left, right] = from[0] < to[0] ? [from, to] : [to, from];
       const normal = unit(add(out, [0, upper ? -1 : 1, 0]));
       return Array(TRIANGLES).fill({ triangle, eye, upper, from: left, to: right, normal });
     }).flat();
   });
+}
+
+/** Millimetres that a bearer may lie farther off for each e-fold that a blink draws it out less. */
+const STRETCH_WEIGHT = 2.5;
+
+/**
+ * Of the triangles about a place the one that bears a lash best. A splat is scaled by its triangle's area: on the slivers
+ * of a scan's lid edges lashes would be flung about in a blink.
+ */
+function steadiest(
+  skin: NearSurface,
+  place: Vector,
+  stretch: (triangle: number) => number,
+  millimetre: number,
+): number {
+  const cost = (t: number): number => {
+    const corners = skin.cornersOf(t);
+    const away = Math.min(...corners.map((corner) => distance(corner, place))) / millimetre;
+    return away + STRETCH_WEIGHT * stretch(t);
+  };
+  return skin.around(place).map((t) => [cost(t), t] as const).reduce((a, b) => b[0] < a[0] ? b : a)[1];
+}
+
+/** How much a closed eye draws a triangle out or together: the logarithm of its area's factor, without its sign. */
+function stretchOfBlink({ head, identity, frames }: LookGround): (triangle: number) => number {
+  const closed = closeEyes(head, identity);
+  if (!closed) return () => 0;
+  const corner = (t: number, c: number) => pointAt(closed, head.triangles[t * 3 + c]!);
+  return (t) => {
+    const [a, b, c] = [corner(t, 0), corner(t, 1), corner(t, 2)];
+    // faceFrames' area is half of the cross product's length, too.
+    const area = length(cross(subtract(b, a), subtract(c, a))) / 2;
+    return area > 0 ? Math.abs(Math.log(area / frames.area[t]!)) : 10;
+  };
 }
 
 /** Catmull and Rom's curve through some points, by the share of its length (of the chords'). */
