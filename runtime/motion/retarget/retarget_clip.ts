@@ -17,6 +17,6 @@ export function retargetClip(clip: Clip, map: RetargetMap): Clip {
     expression.set(to.expression, frame * width);
     joints.set(to.joints, frame * jointWidth);
   }
-  const { name, fps, times } = clip;
-  return createClip({ name, space, fps, expression, joints, times });
+  const { name, fps, times, facts } = clip;
+  return createClip({ name, space, fps, expression, joints, times, facts });
 }
