@@ -50,12 +50,14 @@ export async function addFrom(path: string, options: HeadOptions): Promise<numbe
 
 /** Only a folder has steps to be counted. */
 async function readWithProgress({ read }: FoundHead): Promise<HeadModel> {
-  let progress: Progress | undefined;
+  let progress: Progress | undefined, total = 0;
   try {
-    return await read(
-      (done, of) => (progress ??= openProgress("Reading", of)).show(done),
-      (line) => console.error(line),
-    );
+    const head = await read((done, of) => {
+      total = of;
+      (progress ??= openProgress("Reading", of)).show(done);
+    }, (line) => console.error(line));
+    progress?.show(total);
+    return head;
   } finally {
     progress?.end();
   }

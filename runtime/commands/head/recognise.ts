@@ -6,10 +6,12 @@ import { looksLikeZip } from "../../formats/zip.ts";
 import { decodeHead } from "../../head/file/read_head.ts";
 import { HEAD_MAGIC } from "../../head/file/sections.ts";
 import { decodeStoredHead, looksStored, readStoredFacts } from "../../head/file/stored_head.ts";
+import { looksLikeFlame } from "../../head/flame/read_flame.ts";
 import type { HeadModel } from "../../head/head_model.ts";
 import { readIct } from "../../head/ict/read_ict.ts";
 import { readMorphHead } from "../../head/morph/read_morph_head.ts";
 import type { HeadOptions } from "../head.ts";
+import { flameFound } from "./flame_found.ts";
 import { folderFiles, ictFolderIn } from "./ict_folder.ts";
 import { glbLicence, ICT_LICENCE, UNKNOWN_LICENCE } from "./licences.ts";
 
@@ -46,7 +48,8 @@ export async function recogniseHead(path: string, options: HeadOptions): Promise
     throw new RangeError(`Cannot add head, its file has at most ${MOST_BYTES} bytes: ${size}`);
   }
   const bytes = await Deno.readFile(path);
-  const source = await sourceOf(path, bytes);
+  const source = `${basename(resolve(path))}, ${bytes.length} bytes`;
+  if (looksLikeFlame(bytes)) return await flameFound(path, bytes, source, options);
   for (const flag of ["landmarks", "no-mouth"] as const) {
     if (options[flag]) throw new UsageError(`Cannot add this head with --${flag}, it is for FLAME: ${path}`);
   }
@@ -86,12 +89,6 @@ async function recogniseFolder(
     source: `ICT-FaceKit, the folder ${basename(resolve(folder))}`,
     read: (onStep) => readIct(folderFiles(folder), { progress: (_, read, of) => onStep(read, of) }),
   };
-}
-
-async function sourceOf(path: string, bytes: Uint8Array): Promise<string> {
-  const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>));
-  const hex = Array.from(sum.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return `${basename(resolve(path))}, ${bytes.length} bytes, SHA-256 ${hex}...`;
 }
 
 /** What .xz, .gz, .7z, .bz2 and .rar begin with. */

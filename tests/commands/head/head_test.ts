@@ -6,6 +6,8 @@ import { ARKIT_INDEX, type ArkitShape } from "../../../runtime/head/arkit.ts";
 import { addHead } from "../../../runtime/head/folder/add_head.ts";
 import { denoOutput } from "../../deno_output.ts";
 import { decodePng } from "../../formats/decode_png.ts";
+import { flamePickle } from "../../head/flame/flame_file.ts";
+import { FLAME_VERTICES, syntheticFlame } from "../../head/flame/synthetic_flame.ts";
 import { wolfParts, writeAvatarGlb } from "../../head/morph/avatar_glb.ts";
 import { stockHead } from "../../kept.ts";
 import { ictFolder, ictLack } from "../../ict.ts";
@@ -76,13 +78,30 @@ testUnless(ictLack, {
     withData(async (run, data) => {
       const { code, out, err } = await run("head", "add", join(ictFolder(), ".."));
       assert.equal(code, 0, err);
-      assert.match(err, /Reading 100 % \(63\/63\)/);
+      assert.match(err, /Reading +0 % .*\nReading 100 % \((\d+)\/\1\)/);
       assert.match(out, /mesh +26719 vertices/);
       assert.match(out, /shapes +10 in which/);
       assert.match(out, /licence +MIT, \(c\) 2020 USC/);
       assert.deepEqual(await namesIn(join(data, "heads")), ["ict.head", "ict.png"]);
     }),
 });
+
+Deno.test("head add reads FLAME's pickle, adds a mouth, and tells the licence of 2023 Open by the file's name", () =>
+  withData(async (run, data, ball) => {
+    const open = join(ball, "..", "flame2023_Open.pkl");
+    await Deno.writeFile(open, flamePickle(syntheticFlame()));
+    const refused = await run("head", "add", open, "--landmarks", join(data, "none.npz"));
+    assert.match(refused.err, /its landmarks' file must be there: .*none.npz/);
+    const { code, out, err } = await run("head", "add", open);
+    assert.equal(code, 0, err);
+    assert.match(err, /is FLAME, a pickle, of which nothing is run/);
+    assert.match(
+      out,
+      /head +flame\n[^]*shapes +300 in which[^]*licence +CC-BY-4.0, as its makers say of FLAME 2023 Open/,
+    );
+    assert.ok(Number(/mesh +(\d+) vertices/.exec(out)![1]) > FLAME_VERTICES, "teeth and tongue");
+    assert.deepEqual(await namesIn(join(data, "heads")), ["flame.head", "flame.png"]);
+  }));
 
 Deno.test("head add reads a .glb whose targets have ARKit's names, and says what it has not and that no licence is told", () =>
   withData(async (run, data, ball) => {
