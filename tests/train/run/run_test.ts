@@ -40,6 +40,22 @@ gpuTest(
     }),
 );
 
+gpuTest(
+  "a training begins with the shape that it is given, and keeps it where it learns none",
+  (gpu) =>
+    inFolder(async (path) => {
+      const shape = [1.5, -0.5], changes = { steps: 3 };
+      const kept = await tinyRun(gpu, join(path, "kept"), {
+        shape,
+        changes: { ...changes, learnShape: false },
+      });
+      assert.deepEqual([...kept.avatar.shape], shape);
+      const learned = await tinyRun(gpu, join(path, "learned"), { shape, changes });
+      learned.avatar.shape.forEach((beta, s) => assert.ok(Math.abs(beta - shape[s]!) < 0.2, `${beta}`));
+      assert.notDeepEqual([...learned.avatar.shape], shape);
+    }),
+);
+
 gpuTest("a training learns: its loss falls", (gpu) =>
   inFolder(async (path) => {
     const { lines } = await tinyRun(gpu, path, {

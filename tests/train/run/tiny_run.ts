@@ -83,6 +83,7 @@ export async function tinyRun(
     poisonAt = -1,
     likeness = speckledAvatar(),
     checkpointAfter = Infinity,
+    shape = [] as readonly number[],
   } = {},
 ) {
   const config = makeConfig("fast", { ...TINY, ...changes });
@@ -94,6 +95,7 @@ export async function tinyRun(
     clips: [],
     out: path,
     headFingerprint: headFingerprint(HEAD),
+    ...(shape.length > 0 && { shape }),
   };
   await folder.writeInfo(info);
   const known = await createKnownAvatar(gpu, likeness, config);
@@ -120,7 +122,7 @@ export async function tinyRun(
         onLine(line);
       },
     });
-    return { ply: encodeAvatarPly(avatar), done, lines };
+    return { avatar, ply: encodeAvatarPly(avatar), done, lines };
   } finally {
     await guidance.close();
   }
