@@ -52,7 +52,7 @@ export const command = defineCommand({
     "of .ply that think y points down, as 3DGS's own scenes do, show it upside down: turn it by 180 degrees round x there.",
     "Every splat is written with the colour that it has at rest, or in the pose as from the front. Other programs know " +
     "no light that moves and no splats that are seen from outside alone; what is left out is told.",
-    "A .glb has the head besides, in a second scene: a mesh with a morph target for each expression, joints, and which " +
+    "A .glb has the head besides, in no scene, so that viewers leave it alone: a mesh with a morph target for each expression, joints, and which " +
     "triangle each splat is bound to. Where the head was brought (deno task head), its licence goes with it; --still " +
     "leaves it out.",
   ],

@@ -17,8 +17,6 @@ export interface HeadParts {
   readonly skin: object;
   /** The joints in the order of JOINTS, then the mesh. */
   readonly nodes: readonly object[];
-  /** Of those nodes, which hang on none. */
-  readonly roots: readonly number[];
 }
 
 /**
@@ -67,7 +65,7 @@ export function headParts(
     _,
     j,
   ) => [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, ...place(j).map((x) => -x), 1]);
-  const roots = JOINTS.flatMap((_, j) => parentOf(j) < 0 ? [first + j] : []);
+  const root = head.jointParents.findIndex((parent) => parent < 0);
   return {
     mesh: {
       name: head.name,
@@ -91,11 +89,10 @@ export function headParts(
     skin: {
       name: "joints",
       joints: JOINTS.map((_, j) => first + j),
-      skeleton: roots[0],
+      skeleton: first + root,
       inverseBindMatrices: glb.accessor(Float32Array.from(inverse), "MAT4"),
     },
     nodes: [...nodes, { name: "head", mesh: indices.mesh, skin: indices.skin }],
-    roots: [...roots, first + JOINT_COUNT],
   };
 }
 

@@ -39,9 +39,9 @@ export function stillGlb(cloud: SplatCloud, name: string): Uint8Array<ArrayBuffe
 }
 
 /**
- * Splats that stand still in the file's scene, and behind them what moves them: the head as a mesh with morph targets
- * and joints in a second scene, which viewers do not show, and the binding of splats to its triangles in an extension of
- * our own.
+ * Splats that stand still in the file's scene, and what moves them: the head as a mesh with morph targets and joints,
+ * which stands in no scene, so that viewers do not show it, and the binding of splats to its triangles in an extension
+ * of our own.
  *
  * @param cloud the same splats, as worldCloud places them
  */
@@ -58,7 +58,8 @@ export function movingGlb(avatar: Avatar, cloud: SplatCloud): Uint8Array<ArrayBu
   return glb.finish({
     extensionsUsed: [KHR_SPLATS, BINDING_EXTENSION],
     scene: 0,
-    scenes: [{ name, nodes: [SPLATS] }, { name: "what moves it", nodes: parts.roots }],
+    // PlayCanvas shows all scenes of a file at once, and the mesh among the splats: it stands in none.
+    scenes: [{ name, nodes: [SPLATS] }],
     nodes: [{ name, mesh: SPLATS }, ...parts.nodes],
     meshes: [{ name, primitives: [bound] }, parts.mesh],
     materials: [parts.material],
