@@ -19,7 +19,7 @@ const POINTS = 17;
  * @throws SyntaxError, TypeError or RangeError where it is broken or does not fit
  */
 export async function readFaceContour(bytes: Uint8Array, triangles: number): Promise<FaceContour> {
-  const points = pointsOf(await openEmbedding(bytes), triangles);
+  const points = pointsOf(await openEmbedding(bytes), triangles, ["lmk", "dynamic_lmk"]);
   if (points.length !== ROWS * POINTS) {
     throw new RangeError(`a dynamic embedding must have ${ROWS} x ${POINTS} points: ${points.length}`);
   }

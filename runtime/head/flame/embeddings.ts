@@ -1,6 +1,7 @@
 import { looksLikeNpy, type NpyValue, readNpyValue } from "../../formats/npy.ts";
 import { toNumbers } from "../../formats/npy_array.ts";
 import { readNpzValues } from "../../formats/npz.ts";
+import { IBUG_68 } from "../landmark_subsets.ts";
 import {
   ChumpyRecord,
   describe,
@@ -22,22 +23,32 @@ export interface NamedPoint extends SurfacePoint {
 }
 
 const MEDIAPIPE_POINTS = 478;
+/** Of iBUG's 68, the first lie along the face's outline. */
+const OUTLINE = 17;
 
 /**
- * Reads the embedding of MediaPipe's 105 points that comes with FLAME: `lmk_face_idx`, `lmk_b_coords`, `landmark_indices`.
+ * Reads points on FLAME's triangles: `lmk_face_idx`, `lmk_b_coords` and `landmark_indices`, as the embedding of MediaPipe's
+ * 105 points has them. A file without indices is iBUG's: all 68, or the 51 within the outline, in FLAME's static embedding
+ * and in DECA's.
  *
  * @param triangles how many FLAME has
  * @throws SyntaxError, TypeError or RangeError where it is broken or does not fit
  */
-export async function readMediaPipeEmbedding(bytes: Uint8Array, triangles: number): Promise<NamedPoint[]> {
+export async function readEmbedding(bytes: Uint8Array, triangles: number): Promise<NamedPoint[]> {
   const file = await openEmbedding(bytes);
-  const indices = arrayOf(file, "landmark_indices", 1);
-  const points = pointsOf(file, triangles);
-  if (points.length !== indices.data.length) {
-    throw new RangeError(`landmark_indices must name ${points.length} points: ${indices.data.length}`);
+  const points = pointsOf(file, triangles, ["lmk", "full_lmk", "static_lmk"]);
+  const indices = file.has("landmark_indices")
+    ? Array.from(arrayOf(file, "landmark_indices").data)
+    : points.length === IBUG_68.length
+    ? IBUG_68
+    : IBUG_68.slice(OUTLINE);
+  if (points.length !== indices.length) {
+    throw new RangeError(
+      `landmarks must be MediaPipe's with landmark_indices, or 51 or 68: ${points.length} with ${indices.length} names`,
+    );
   }
   return points.map((point, i) => {
-    const index = indices.data[i]!;
+    const index = indices[i]!;
     if (!(Number.isInteger(index) && index >= 0 && index < MEDIAPIPE_POINTS)) {
       throw new RangeError(`landmark_indices must be below ${MEDIAPIPE_POINTS}: ${index}`);
     }
@@ -88,13 +99,23 @@ export async function openEmbedding(bytes: Uint8Array): Promise<ReadonlyMap<Pick
 }
 
 /**
- * The points of `lmk_face_idx` and `lmk_b_coords`, row by row where they have two dimensions.
+ * The points of `lmk_face_idx` and `lmk_b_coords`, row by row where they have two dimensions. DECA calls them
+ * `full_lmk_faces_idx` and `full_lmk_bary_coords`.
  *
  * @param triangles how many FLAME has
+ * @param prefixes what names may begin with, the one wanted most first
  */
-export function pointsOf(file: ReadonlyMap<PickleValue, unknown>, triangles: number): SurfacePoint[] {
-  const faces = arrayOf(file, "lmk_face_idx");
-  const weights = arrayOf(file, "lmk_b_coords");
+export function pointsOf(
+  file: ReadonlyMap<PickleValue, unknown>,
+  triangles: number,
+  prefixes: readonly string[],
+): SurfacePoint[] {
+  const named = (endings: readonly string[]) => {
+    const names = prefixes.flatMap((prefix) => endings.map((ending) => prefix + ending));
+    return arrayOf(file, names.find((name) => file.has(name)) ?? names[0]!);
+  };
+  const faces = named(["_face_idx", "_faces_idx"]);
+  const weights = named(["_b_coords", "_bary_coords"]);
   if (weights.data.length !== 3 * faces.data.length) {
     throw new RangeError(`lmk_b_coords must be ${faces.data.length} x 3 numbers: ${weights.data.length}`);
   }
@@ -112,16 +133,12 @@ export function pointsOf(file: ReadonlyMap<PickleValue, unknown>, triangles: num
 function arrayOf(
   file: ReadonlyMap<PickleValue, unknown>,
   name: string,
-  dimensions?: number,
 ): { shape: readonly number[]; data: ArrayLike<number> } {
   const given = file.get(name);
   const value = given instanceof ChumpyRecord ? given.value() : given;
   const tensor = value as NdArrayRecord | undefined;
   if (!tensor || typeof tensor !== "object" || !("data" in tensor) || !ArrayBuffer.isView(tensor.data)) {
     throw new TypeError(`${name} must be an array of numbers: ${describe(given as PickleValue)}`);
-  }
-  if (dimensions !== undefined && tensor.shape.length !== dimensions) {
-    throw new TypeError(`${name} must have ${dimensions} dimension: ${tensor.shape.length}`);
   }
   return { shape: tensor.shape, data: toNumbers(tensor) };
 }

@@ -7,13 +7,16 @@ import { transferLandmarks, transferRegions } from "../correspond/transfer.ts";
 import type { HeadModel, LandmarkEmbedding } from "../head_model.ts";
 import { headByName } from "../registry.ts";
 import { refuseOtherAxes } from "./axes.ts";
-import { readFaceMeshVertices, readMediaPipeEmbedding } from "./embeddings.ts";
+import { readEmbedding, readFaceMeshVertices } from "./embeddings.ts";
 import { flameArrays } from "./flame_arrays.ts";
 import { withMouth } from "./mouth.ts";
 
 /** Files that come with FLAME or were made for it, and what is made of them. */
 export interface FlameExtras {
-  /** mediapipe_landmark_embedding.npz: 105 of MediaPipe's points on FLAME's triangles. */
+  /**
+   * mediapipe_landmark_embedding.npz: 105 of MediaPipe's points on FLAME's triangles. Or a static embedding of iBUG's 51 or
+   * 68, .pkl or .npy.
+   */
   readonly mediapipe105?: Uint8Array;
   /** flame2facemesh.npy: the vertex for each of MediaPipe's 468 points. */
   readonly vertices468?: Uint8Array;
@@ -123,7 +126,7 @@ async function landmarksOf(
   triangles: Uint32Array,
   { mediapipe105, vertices468 }: FlameExtras,
 ): Promise<LandmarkEmbedding> {
-  const exact = mediapipe105 ? await readMediaPipeEmbedding(mediapipe105, triangles.length / 3) : [];
+  const exact = mediapipe105 ? await readEmbedding(mediapipe105, triangles.length / 3) : [];
   const coarse = vertices468 ? await readFaceMeshVertices(vertices468, triangles) : [];
   const places = new Map([...coarse, ...exact].map((place) => [place.index, place]));
   const sorted = [...places.values()].sort((a, b) => a.index - b.index);

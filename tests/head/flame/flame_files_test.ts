@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { inflate } from "../../../runtime/formats/deflate.ts";
-import { readFaceMeshVertices, readMediaPipeEmbedding } from "../../../runtime/head/flame/embeddings.ts";
+import { readEmbedding, readFaceMeshVertices } from "../../../runtime/head/flame/embeddings.ts";
 import { looksLikeFlame, readBareFlame } from "../../../runtime/head/flame/read_flame.ts";
 import { readPickle, type SparseRecord } from "../../../runtime/formats/pickle/pickle.ts";
-import { FLAME_105 } from "../../../runtime/head/landmark_subsets.ts";
+import { FLAME_105, IBUG_68 } from "../../../runtime/head/landmark_subsets.ts";
 import { decodeBase64 } from "../../formats/hostile.ts";
 import { assertRefusesOrReads, malformed } from "../../formats/malformed.ts";
 import { outsideFile, testUnless } from "../../skip.ts";
+import { pickleOf } from "./pickle_writer.ts";
+import { recipeContour } from "./recipe.ts";
 import files from "./goldens/files.json" with { type: "json" };
 
 /** zlib's stream, without its head and sum, is raw deflate. */
@@ -139,20 +141,39 @@ Deno.test("a sparse matrix whose indices lie beyond it is refused, in whichever 
   assert.throws(() => dense(entries([1, 1], [2, 3])), /index must lie within 2 x 3: 1, 3/);
 });
 
+Deno.test("a static embedding of 51 or 68 points is read by iBUG's order, under FLAME's names and DECA's", async () => {
+  for (
+    const [count, faces, coordinates] of [
+      [51, "lmk_face_idx", "lmk_b_coords"],
+      [68, "full_lmk_faces_idx", "full_lmk_bary_coords"],
+    ] as const
+  ) {
+    const file = pickleOf({
+      [faces]: { shape: [count], data: Int32Array.from({ length: count }, (_, i) => i) },
+      [coordinates]: { shape: [count, 3], data: new Float64Array(count * 3).fill(1 / 3) },
+    });
+    const points = await readEmbedding(file, 100);
+    assert.deepEqual(points.map(({ index }) => index), IBUG_68.slice(68 - count));
+    assert.deepEqual(points.map(({ triangle }) => triangle), Array.from({ length: count }, (_, i) => i));
+    await assert.rejects(readEmbedding(file, 50), /lmk_face_idx must be below 50: 50/);
+  }
+  await assert.rejects(readEmbedding(recipeContour(), 9976), /or 51 or 68: 1343 with 51 names/);
+});
+
 const embedding = outsideFile("flame/mediapipe_landmark_embedding.npz");
 const vertices = outsideFile("flame/flame2facemesh.npy");
 
 testUnless(embedding.lack, {
   name: "the published embedding of 105 MediaPipe points is read, and refused on a head with fewer triangles",
   async fn() {
-    const points = await readMediaPipeEmbedding(embedding.bytes!, 9976);
+    const points = await readEmbedding(embedding.bytes!, 9976);
     assert.equal(points.length, 105);
     assert.deepEqual(
       points.map(({ index }) => index).sort((a, b) => a - b),
       [...FLAME_105].sort((a, b) => a - b),
     );
     await assert.rejects(
-      readMediaPipeEmbedding(embedding.bytes!, 8834),
+      readEmbedding(embedding.bytes!, 8834),
       /lmk_face_idx must be below 8834: 8834/,
     );
   },
