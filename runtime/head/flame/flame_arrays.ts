@@ -1,4 +1,4 @@
-import { type NumericTensor, toNumbers } from "../../formats/npy_array.ts";
+import type { NumericTensor } from "../../formats/npy_array.ts";
 import { NdArrayRecord } from "../../formats/pickle/numpy.ts";
 import { ChumpyRecord, describe, type PickleValue, SparseRecord } from "../../formats/pickle/pickle.ts";
 import { JOINT_COUNT, SHAPE_LIMIT } from "../head_model.ts";
@@ -64,7 +64,12 @@ function plain(name: string, given: unknown): Plain {
   const inner = unwrapped(given);
   const value = inner instanceof ChumpyRecord ? inner.value() : inner;
   const objects = value instanceof NdArrayRecord && value.objects !== null;
-  if (isTensor(value) && !objects) return { shape: value.shape, data: toNumbers(value) };
+  if (isTensor(value) && !objects) {
+    const { shape, data } = value;
+    const wide = data instanceof BigInt64Array || data instanceof BigUint64Array;
+    // Too large ones are rounded: the root's parent is -1, which 64 unsigned bits have as 2^64 - 1.
+    return { shape, data: wide ? Float64Array.from(data, Number) : data };
+  }
   throw new TypeError(`${name} must be an array of numbers: ${described(given)}`);
 }
 

@@ -275,6 +275,9 @@ def files():
     for protocol in range(6):
         answer[f"numpy {np.__version__}, protocol {protocol}"] = packed(pickle.dumps({**made, "v_template": olden["v_template"]}, protocol))
     answer["coo array, protocol 4"] = packed(pickle.dumps({**made, "J_regressor": scipy.sparse.coo_array(plain["J_regressor"])}, 4))
+    wide = {**made, "kintree_table": plain["kintree_table"].astype(np.int64).astype(np.uint64), "f": plain["f"].astype(np.int64)}
+    wide["kintree_table"][0, 0] = 2**64 - 1
+    answer["indices of 64 bits"] = packed(pickle.dumps(wide, 2))
     single = {name: value.astype(np.float32) if value.dtype == np.float64 else value for name, value in plain.items()}
     answer["single precision, dense"] = packed(pickle.dumps(single, 5))
     for name, save, given in [
