@@ -29,7 +29,7 @@ export const clip: Check = {
   },
 };
 
-function motionFigure(
+export function motionFigure(
   bench: Bench,
   measure: Measure,
   shots: readonly Shot[],

@@ -38,6 +38,7 @@ export const command = defineCommand({
       "people",
       "turns",
       "clip",
+      "retargeted",
       "avatar",
     ]),
     frames: number("frames of each check; its own number where not given", "count", undefined, {

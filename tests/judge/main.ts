@@ -9,10 +9,21 @@ import { openGallery } from "./gallery.ts";
 import { canonical, landmarks } from "./landmarks.ts";
 import { printTable } from "./table.ts";
 import { surface } from "./surface/surface.ts";
+import { retargeted } from "./retargeted.ts";
 import { turns } from "./turns.ts";
 import { openStage, type Stage } from "./stage.ts";
 
-const CHECKS: readonly Check[] = [surface, canonical, landmarks, finding, people, turns, clip, brought];
+const CHECKS: readonly Check[] = [
+  surface,
+  canonical,
+  landmarks,
+  finding,
+  people,
+  turns,
+  clip,
+  retargeted,
+  brought,
+];
 
 /** Runs the checks and prints their table; true where no figure is missed. */
 export async function runJudge(options: JudgeOptions): Promise<boolean> {

@@ -27,9 +27,15 @@ const PRIOR = 8;
  * How much a weight costs, by the target's space, in squared eye distances of contour motion.
  *
  * flame: psi is standard normal, so this is the variance of what contours may be off (0.3 % of an eye distance).
- * arkit: enough that shapes that no landmark tells apart share what they do.
+ * arkit: enough that shapes that no landmark tells apart share what they do; at 5e-6 squints of lid and cheek did.
  */
-const RIDGE = { flame: 1e-5, arkit: 5e-6 } as const;
+const RIDGE = { flame: 1e-5, arkit: 2e-6 } as const;
+
+/**
+ * What leaving its name costs a weight between two heads of one space. ICT-FaceKit to the stock head: at 5e-6 a funnel
+ * took jawLeft with jawRight and mouthLeft with mouthRight, all the way; at 2e-3 mouthLeft was cut at 1 too early.
+ */
+const LIKELY = 1e-2;
 
 /**
  * FLAME's face is seen through 100 components. What they cannot show of a shape's motion costs its weight UNSEEN of what
@@ -80,12 +86,15 @@ function fit(
 ): Pick<RetargetData, "hessian" | "pull" | "start" | "counter"> {
   const nS = source.expressions, nT = target.expressions;
   const isSameSpace = source.space === target.space, isSeen = source.space === "flame" && !isSameSpace;
-  const ridge = RIDGE[target.space];
+  const ridge = isSameSpace ? LIKELY : RIDGE[target.space];
   // What joints do on both heads alike is no business of the weights.
-  const wanted = Array.from({ length: nS }, (_, i) => less(source.columns[i]!, plan.turnOf(i), target.jaw));
+  const wanted = Array.from(
+    { length: nS },
+    (_, i) => less(quiet(source, i), plan.turnOf(i), target.jaw),
+  );
   const columns = Array.from(
     { length: nT },
-    (_, j) => less(target.columns[j]!, plan.standsFor(j), source.jaw),
+    (_, j) => less(quiet(target, j), plan.standsFor(j), source.jaw),
   );
   const seen = isSeen ? projected(columns, source.columns, RIDGE.flame) : columns;
   const openings = (of: readonly Float64Array[]) => of.map((column) => column.subarray(-target.openings));
@@ -103,8 +112,6 @@ function fit(
     }
     if (plan.isHeld[j] === 1) continue;
     for (let i = 0; i < nS; i++) {
-      // FLAME has no tongue: lips that part for one would show a mouth that opens.
-      if (source.space === "arkit" && target.space === "flame" && i === ARKIT_INDEX.tongueOut) continue;
       pull[i * nT + j] = dot(seen[j]!, wanted[i]!) + (isSameSpace && i === j ? ridge : 0) +
         (isSeen ? OPENINGS * dot(opened[j]!, openedFor[i]!) : 0);
     }
@@ -114,6 +121,13 @@ function fit(
   if (target.space === "flame") return { hessian: NOTHING, pull: NOTHING, start, counter: NOTHING };
   return { hessian: Float32Array.from(hessian), pull: Float32Array.from(pull), start, counter };
 }
+
+/**
+ * What an expression moves, but for a tongue's: that goes by its name, and FLAME has none. Lips that part for one would
+ * show a mouth that opens.
+ */
+const quiet = ({ space, columns }: Probe, i: number): Float64Array =>
+  space === "arkit" && i === ARKIT_INDEX.tongueOut ? new Float64Array(columns[i]!.length) : columns[i]!;
 
 const NOTHING = new Float32Array(0);
 
