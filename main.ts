@@ -17,6 +17,7 @@ export const COMMANDS: Readonly<Record<string, Load>> = {
   render: () => import("./runtime/commands/render.ts"),
   clip: () => import("./runtime/commands/clip.ts"),
   avatar: () => import("./runtime/commands/avatar.ts"),
+  import: () => import("./runtime/commands/import.ts"),
   head: () => import("./runtime/commands/head.ts"),
   export: () => import("./runtime/commands/export.ts"),
   doctor: () => import("./runtime/commands/doctor.ts"),

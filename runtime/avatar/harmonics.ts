@@ -128,3 +128,21 @@ export function turnsByTriangle(
     return turns;
   };
 }
+
+/**
+ * Turns what 3DGS files hold of colours by the side (f_rest), in place: what was seen along d is then seen along R d.
+ *
+ * @param rest [splats, 3, coefficients]
+ * @param R [3, 3], row by row: a rotation, or one with a mirror in it
+ */
+export function turnRest(rest: Float32Array, degree: HarmonicsDegree, R: ArrayLike<number>): void {
+  const each = ABOVE_0[degree];
+  const turns = turnsOf(degree, [R[0]!, R[3]!, R[6]!, R[1]!, R[4]!, R[7]!, R[2]!, R[5]!, R[8]!]);
+  for (let at = 0; at < rest.length; at += each) {
+    const [x, y, z] = [-rest[at + 2]!, -rest[at]!, rest[at + 1]!];
+    rest[at] = -(R[3]! * x + R[4]! * y + R[5]! * z);
+    rest[at + 1] = R[6]! * x + R[7]! * y + R[8]! * z;
+    rest[at + 2] = -(R[0]! * x + R[1]! * y + R[2]! * z);
+    applyTurns(rest, at + 3, turns);
+  }
+}

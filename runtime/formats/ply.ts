@@ -121,7 +121,9 @@ interface Header {
 }
 
 const refuse = (constraint: string, met: unknown): never => {
-  throw new SyntaxError(`Cannot read PLY, ${constraint}: ${met}`);
+  // Headers of broken files are any bytes.
+  const words = String(met).replace(/[^ -~]/g, "?").slice(0, 120);
+  throw new SyntaxError(`Cannot read PLY, ${constraint}: ${words}`);
 };
 
 /**
