@@ -1,15 +1,15 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
-import type { Vector } from "../base/vector.ts";
-import { exists, saveAvatar, savePreview } from "../avatar/folder/avatar_folder.ts";
-import { avatarFolder } from "../avatar/folder/library.ts";
-import { AVATAR_FOLDER } from "../avatar/folder/read_avatar.ts";
-import { importSplats } from "../avatar/import/import_splats.ts";
-import { UsageError } from "../cli/flags.ts";
-import { openProgress } from "../cli/progress.ts";
-import { abortOnInterrupt } from "../cli/whole_output.ts";
-import { headByName } from "../head/registry.ts";
-import "../avatar/folder/heads.ts";
+import type { Vector } from "../../base/vector.ts";
+import { exists, saveAvatar, savePreview } from "../../avatar/folder/avatar_folder.ts";
+import { avatarFolder } from "../../avatar/folder/library.ts";
+import { AVATAR_FOLDER } from "../../avatar/folder/read_avatar.ts";
+import { importSplats } from "../../avatar/import/import_splats.ts";
+import { UsageError } from "../../cli/flags.ts";
+import { openProgress } from "../../cli/progress.ts";
+import { abortOnInterrupt } from "../../cli/whole_output.ts";
+import { headByName } from "../../head/registry.ts";
+import "../../avatar/folder/heads.ts";
 import type { ImportFlags } from "./import.ts";
 
 const MOST_BYTES = 2 ** 31, MOST_PARAM_BYTES = 2 ** 30, MOST_JSON_BYTES = 2 ** 20;
@@ -51,7 +51,7 @@ export async function runImport(options: ImportFlags, [path]: readonly string[])
     });
     await step(2, "drawing it");
     const whole = { ...avatar, name, provenance: { importer: kind, file: basename(path), found, lost } };
-    const { renderPicture } = await import("../render/files/render_picture.ts");
+    const { renderPicture } = await import("../../render/files/render_picture.ts");
     const preview = await renderPicture({ avatar: whole, size: PREVIEW_SIZE, background: "transparent" })
       .catch((error: Error) => error);
     await step(3, "writing");

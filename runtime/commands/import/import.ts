@@ -1,6 +1,6 @@
-import { defineCommand } from "../cli/command.ts";
-import { type Flags, number, text, toggle, type Values } from "../cli/flags.ts";
-import { CROP } from "../avatar/import/import_splats.ts";
+import { defineCommand } from "../../cli/command.ts";
+import { type Flags, number, text, toggle, type Values } from "../../cli/flags.ts";
+import { CROP } from "../../avatar/import/import_splats.ts";
 
 const FLAGS = {
   head: text("head that the splats are bound to: stock, or one that deno task head lists", "name", "stock"),
