@@ -74,7 +74,7 @@ const named = (fields: Fields, path: string): GltfNamed => ({
 });
 
 function componentType(value: unknown, path: string): ComponentType {
-  if (!Object.hasOwn(COMPONENT_BYTES, String(value))) {
+  if (typeof value !== "number" || !Object.hasOwn(COMPONENT_BYTES, value)) {
     refuse(`${path} must be a component type`, quoted(value));
   }
   return value as ComponentType;
@@ -95,7 +95,10 @@ type ListName = typeof LIST_NAMES[number];
 export function checkDocument(value: unknown, binary: number): GltfDocument {
   const root = record(value, "its JSON");
   const asset = record(root.asset, "asset"), { version, copyright } = asset;
-  if (!/^2\.\d+$/.test(String(version))) refuse("asset.version must be 2.0", quoted(version));
+  // Lists would be joined, which those that nest 100,000 deep do not survive.
+  if (typeof version !== "string" || !/^2\.\d+$/.test(version)) {
+    refuse("asset.version must be 2.0", quoted(version));
+  }
   const extensionsRequired = strings(root.extensionsRequired, "extensionsRequired");
   refuseUnknownExtensions(extensionsRequired);
   const lengths = new Map(LIST_NAMES.map((name) => [name, list(root[name], name).length]));
@@ -142,7 +145,7 @@ function bufferView(view: Fields, path: string, binary: number): GltfBufferView 
 
 function accessor(fields: Fields, path: string, index: Index): GltfAccessor {
   const { type } = fields;
-  if (!Object.hasOwn(COMPONENTS, String(type))) {
+  if (typeof type !== "string" || !Object.hasOwn(COMPONENTS, type)) {
     refuse(`${path}.type must be one of ${Object.keys(COMPONENTS).join(", ")}`, quoted(type));
   }
   return {

@@ -1,4 +1,3 @@
-import { MOST_RATIO } from "../deflate.ts";
 import { refuse } from "./spz_refuse.ts";
 
 /** How many bytes have to come out. */
@@ -8,9 +7,9 @@ export interface Bounds {
 }
 
 /**
- * Unpacks gzip whose own first bytes say how much there is: nothing is allocated for more than deflate could pack.
+ * Unpacks gzip whose own first bytes say how much there is.
  *
- * @param header bytes that `boundsOf` is asked with
+ * @param header bytes that `boundsOf` is asked with; it refuses what is too much
  * @returns from `least` to `most` bytes
  * @throws SyntaxError where the bytes are broken, too few or too many
  */
@@ -29,9 +28,6 @@ export async function gunzip(
         if (filled === data.length) {
           if (bounds) refuse(`it must unpack to ${bounds.most} bytes at most`, "more");
           bounds = boundsOf(data);
-          if (bounds.least > bytes.length * MOST_RATIO) {
-            refuse("it is too short for its splats", `${bytes.length} bytes`);
-          }
           const whole = new Uint8Array(bounds.most);
           whole.set(data);
           data = whole;

@@ -15,8 +15,11 @@ const HEADER = 16, HEADER_4 = 32;
 const ANTIALIASED = 1, EXTENDED = 2;
 /** Vendors' records behind the splats. */
 const MOST_EXTENSION_BYTES = 65536;
-/** Zstd's best is beyond any bound; Niantic's own reader holds files to this. */
-const MOST_ZSTD_RATIO = 1024;
+/**
+ * What a file may unpack to: deflate packs zeros by 1,032 and zstd without a bound, splats of scans and avatars by 1 to 3.
+ * A splat takes three times as much again once it is read.
+ */
+const mostUnpacked = ({ length }: Uint8Array): number => 2 ** 25 + 16 * length;
 
 export const SPZ_VERSIONS = [2, 3, 4] as const;
 export type SpzVersion = typeof SPZ_VERSIONS[number];
@@ -70,6 +73,7 @@ async function readGzip(bytes: Uint8Array): Promise<SplatCloud> {
       refuse("packed by gzip it must be of version 1, 2 or 3", header.version);
     }
     const size = HEADER + sizesOf(header).reduce((a, b) => a + b);
+    if (size > mostUnpacked(bytes)) refuse("it is too short for its splats", header.count);
     return { least: size, most: size + (header.flags & EXTENDED ? MOST_EXTENSION_BYTES : 0) };
   });
   let at = HEADER;
@@ -86,7 +90,7 @@ async function readZstd(bytes: Uint8Array): Promise<SplatCloud> {
   if (header.version !== 4) refuse("packed by zstd it must be of version 4", header.version);
   const sizes = streamSizes(LAYOUTS[4], header.count, header.degree);
   const total = sizes.reduce((a, b) => a + b);
-  if (total > bytes.length * MOST_ZSTD_RATIO) refuse("it is too short for its splats", header.count);
+  if (total > mostUnpacked(bytes)) refuse("it is too short for its splats", header.count);
   // Niantic's writer leaves streams without bytes out: those of harmonics at degree 0.
   const filled = sizes.filter((size) => size > 0), streamCount = view.getUint8(15);
   if (streamCount !== filled.length) refuse(`it must have ${filled.length} streams`, streamCount);

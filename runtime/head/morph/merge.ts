@@ -72,17 +72,19 @@ export function mergePieces(
 }
 
 function expressionsOf(piece: Piece): Map<ArkitShape, Float64Array> {
-  const found = new Map<ArkitShape, Float64Array>(), halves = new Set<ArkitShape>();
+  const found = new Map<ArkitShape, Float64Array>(), halves = new Set<string>();
   for (const { name, read } of piece.targets) {
     const target = arkitTarget(name);
     if (!target) continue;
-    const before = found.get(target.shape);
+    const { shape, half } = target, before = found.get(shape);
     // Of two that say the same the first counts; halves add up.
-    if (before && !(target.half && halves.has(target.shape))) continue;
+    const other = half === "left" ? "right" : "left";
+    const adds = half !== null && halves.has(`${shape} ${other}`) && !halves.has(`${shape} ${half}`);
+    if (before && !adds) continue;
     const by = read();
     if (before) by.forEach((x, i) => before[i]! += x);
-    else found.set(target.shape, by);
-    if (target.half) halves.add(target.shape);
+    else found.set(shape, by);
+    if (half) halves.add(`${shape} ${half}`);
   }
   return found;
 }

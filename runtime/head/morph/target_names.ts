@@ -16,8 +16,8 @@ const WHOLE: readonly ArkitShape[] = [
 /** What a morph target is by ARKit's names. */
 export interface TargetName {
   readonly shape: ArkitShape;
-  /** One of two that add up to it. */
-  readonly half: boolean;
+  /** Which of two that add up to it; null for all of it. */
+  readonly half: "left" | "right" | null;
 }
 
 /**
@@ -39,9 +39,10 @@ export function arkitTarget(name: string): TargetName | undefined {
         "",
       ),
     );
-  if (shape) return { shape, half: false };
-  const whole = WHOLE.find((each) =>
-    sided === `${each.toLowerCase()}left` || sided === `${each.toLowerCase()}right`
-  );
-  return whole && { shape: whole, half: true };
+  if (shape) return { shape, half: null };
+  for (const half of ["left", "right"] as const) {
+    const whole = WHOLE.find((each) => sided === `${each.toLowerCase()}${half}`);
+    if (whole) return { shape: whole, half };
+  }
+  return undefined;
 }

@@ -1,7 +1,7 @@
 import { ARKIT_SHAPES } from "../../head/arkit.ts";
 import { JOINT_COUNT } from "../../head/head_model.ts";
 import { fromPercent, shapeColumns } from "./arkit_names.ts";
-import { type Clip, type ClipFacts, createClip } from "./clip.ts";
+import { type Clip, type ClipFacts, createClip, requireFrames } from "./clip.ts";
 
 /** Named weights, frame by frame. */
 export interface WeightFrames {
@@ -18,7 +18,7 @@ export interface WeightFrames {
 /**
  * A clip in the space "arkit" of named weights.
  *
- * @throws TypeError where no name is a shape of ARKit, RangeError where the numbers do not fill the frames
+ * @throws TypeError where no name is a shape of ARKit or a number is missing, RangeError for too many frames
  */
 export function arkitClip(
   { names, frames, weights, times, joints }: WeightFrames,
@@ -28,6 +28,7 @@ export function arkitClip(
     facts: Pick<ClipFacts, "kind" | "rate"> & Partial<ClipFacts>;
   },
 ): Clip {
+  requireFrames(frames);
   const columns = shapeColumns(names);
   const expression = new Float32Array(frames * ARKIT_SHAPES.length);
   const row = new Float64Array(names.length);

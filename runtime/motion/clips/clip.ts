@@ -55,6 +55,16 @@ export interface ClipData {
   facts?: Partial<ClipFacts>;
 }
 
+/** More than an hour at 60 a second: 120 MB, which some files of a few bytes a frame would ask for. */
+const MOST_FRAMES = 1 << 18;
+
+/** @throws RangeError for more frames than a file's motion may have; to be asked before they are allocated */
+export function requireFrames(frames: number): void {
+  if (frames > MOST_FRAMES) {
+    throw new RangeError(`Cannot read motion, ${MOST_FRAMES} frames are the most: ${frames}`);
+  }
+}
+
 const LARGEST = 1e6;
 const NO_FACTS: ClipFacts = { kind: "a clip", rate: "as given", absent: [], unknown: [], notes: [] };
 

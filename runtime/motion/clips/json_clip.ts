@@ -2,11 +2,13 @@ import { JOINT_COUNT } from "../../head/head_model.ts";
 import { decodeText, quoted } from "../../formats/text.ts";
 import { arkitIndexOf } from "./arkit_names.ts";
 import { arkitClip } from "./arkit_clip.ts";
-import type { Clip } from "./clip.ts";
+import { type Clip, requireFrames } from "./clip.ts";
 import { flameClip, flamePartOf, type NamedArray } from "./flame/flame_arrays.ts";
 import { stackFrames } from "./flame/stack.ts";
 
 const MOST_CHARACTERS = 1 << 27;
+/** Weights of all frames: what a frame leaves out counts as well. */
+const MOST_WEIGHTS = 1 << 24;
 const USUAL_FPS = 30;
 
 export interface JsonOptions {
@@ -99,7 +101,7 @@ function fromMatrix(
 ): Clip {
   // One frame may stand without a list around it.
   const rows = typeof matrix[0] === "number" ? [matrix] : matrix;
-  const weights = rowsOf(rows, names.length);
+  const weights = rowsOf(rows.length, names.length, (frame) => rows[frame]);
   const audio2face = "weightMat" in holder;
   const kind = `${
     audio2face ? "a JSON of Audio2Face" : "a JSON of names and weights"
@@ -119,9 +121,17 @@ function fromMatrix(
   });
 }
 
-function rowsOf(rows: readonly unknown[], width: number): Float64Array {
-  const weights = new Float64Array(rows.length * width);
-  rows.forEach((row, frame) => {
+/** @returns [frames, width], NaN for what is no number */
+function rowsOf(frames: number, width: number, rowAt: (frame: number) => unknown): Float64Array {
+  requireFrames(frames);
+  if (frames * width > MOST_WEIGHTS) {
+    throw new RangeError(
+      `Cannot read JSON, ${MOST_WEIGHTS} weights are the most: ${frames} frames of ${width} names`,
+    );
+  }
+  const weights = new Float64Array(frames * width);
+  for (let frame = 0; frame < frames; frame++) {
+    const row = rowAt(frame);
     if (!Array.isArray(row) || row.length !== width) {
       throw new TypeError(
         `Cannot read JSON, frame ${frame + 1} needs ${width} weights, one for each name: ${
@@ -130,7 +140,7 @@ function rowsOf(rows: readonly unknown[], width: number): Float64Array {
       );
     }
     for (let i = 0; i < width; i++) weights[frame * width + i] = typeof row[i] === "number" ? row[i] : NaN;
-  });
+  }
   return weights;
 }
 
@@ -160,6 +170,7 @@ function fromFrames(
   holder: Json,
   options: JsonOptions,
 ): Clip {
+  requireFrames(frames.length);
   const objects = frames.map((frame, i) => {
     if (isObject(frame)) return frame;
     throw new TypeError(
@@ -183,13 +194,10 @@ function fromFrames(
       isObject(inner) || Array.isArray(inner)
     ) ?? frame;
   const names = listed ?? namesOf(first) ?? namesIn(objects.map(weightsOf));
-  const weights = rowsOf(
-    objects.map((frame) => {
-      const inner = weightsOf(frame);
-      return Array.isArray(inner) ? inner : names.map((name) => (inner as Json)[name] ?? 0);
-    }),
-    names.length,
-  );
+  const weights = rowsOf(objects.length, names.length, (frame) => {
+    const inner = weightsOf(objects[frame]!);
+    return Array.isArray(inner) ? inner : names.map((name) => (inner as Json)[name] ?? 0);
+  });
   const { fps, rate } = rateOf(holder, options.fps);
   const stamped = ["time", "t", "timestamp", "timeCode"].find((key) => typeof first[key] === "number");
   const times = stamped === undefined || options.fps !== undefined

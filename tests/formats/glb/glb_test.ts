@@ -138,6 +138,8 @@ Deno.test("readGlb() and what reads its accessors answer 500 malformed files wit
     { nodes: Array.from({ length: 5000 }, (_, i) => ({ children: [(i + 1) % 5000] })) },
     { nodes: Array.from({ length: 5000 }, (_, i) => ({ children: [i] })) },
     { extensionsRequired: ["\u0007".repeat(9999)] },
+    ...["version", "type"].map((field) => JSON.parse(`{"${field}":${"[".repeat(1e5)}${"]".repeat(1e5)}}`))
+      .flatMap((wild) => [{ asset: wild }, { accessors: [wild] }, { accessors: [{ componentType: wild }] }]),
   ].map((document, i) => ({ name: `document ${i}`, bytes: glbOf(document, new Uint8Array(4)) }));
   await assertRefusesOrReads(malformed(good, { own }), (bytes) => {
     const glb = readGlb(bytes);

@@ -76,6 +76,10 @@ async function rawFiles() {
       { name: "degree 200", bytes: await patched((view) => view.setUint8(12, 200)) },
       { name: "a bomb of zeros", bytes: await patched(() => {}, 60e6) },
       {
+        name: "a bomb of two million splats",
+        bytes: await patched((view) => view.setUint32(8, 25e5, true), 29 * 25e5),
+      },
+      {
         name: "axes of its own",
         bytes: await patched((view) => {
           view.setUint8(14, 2);

@@ -103,14 +103,29 @@ Deno.test("JSON that is broken or holds no motion is refused in words", async ()
   await assert.rejects(read([]), /an empty list/);
 });
 
+Deno.test("readClip() reads two hours of FLAME's frames that are numbered", async () => {
+  const count = 2 * 3600 * 30;
+  const clip = await read({
+    expr: Array(count).fill([0]),
+    timestep_id: Array.from({ length: count }, (_, i) => i),
+  });
+  assert.ok(Math.abs(clip.duration - 2 * 3600) < 1e-6, `${clip.duration} s`);
+});
+
 Deno.test("500 malformed JSON clips are refused in clear words, or read as a clip that is whole", async () => {
   const text = (name: string, text: string) => ({ name, bytes: new TextEncoder().encode(text) });
+  const wide = Object.fromEntries(
+    ["jawOpen", ...Array.from({ length: 2000 }, (_, i) => `a${i}`)].map((name) => [name, 1]),
+  );
   const own = [
     text("deep", "[".repeat(1 << 20)),
     text("deep objects", `${'{"frames":['.repeat(1 << 16)}`),
     text("many names", `[{${Array.from({ length: 1 << 16 }, (_, i) => `"a${i}":1`).join()}}]`),
     text("wild weights", JSON.stringify({ names, weights: matrix }).replace("0.25", "1e999")),
     text("__proto__", '[{"__proto__": {"jawOpen": 1}, "jawOpen": 0.5}]'),
+    text("empty frames of many names", `[${JSON.stringify(wide)}${",{}".repeat(3e5)}]`),
+    text("names and few letters a frame", `[${JSON.stringify(wide)}${",{}".repeat(1e5)}]`),
+    text("frames of nothing", `{"names":["jawOpen"],"weights":[${"[0],".repeat(6e5)}[0]]}`),
     text("wide rows", `{"names":["jawOpen"],"weights":[[${"1,".repeat(1 << 18)}1]]}`),
   ];
   await assertRefusesOrReads(

@@ -131,6 +131,16 @@ Deno.test("readLiveLinkCsv() says which column or line is broken", () => {
   assert.throws(() => readLiveLinkCsv(csv("00:00:00:00,61,0.5")), /line 2 needs a number as .*: nothing/);
 });
 
+Deno.test("readLiveLinkCsv() reads a take of forty hours, one frame a second", () => {
+  const clock = (second: number) =>
+    [second / 3600 % 24, second / 60 % 60, second % 60].map((part) =>
+      String(Math.floor(part)).padStart(2, "0")
+    ).join(":");
+  const rows = Array.from({ length: 40 * 3600 }, (_, second) => `${clock(second)}:00,0.5`);
+  const clip = readLiveLinkCsv(["Timecode,JawOpen", ...rows].join("\n"));
+  assert.equal(clip.times.at(-1), 40 * 3600 - 1);
+});
+
 Deno.test("500 malformed CSV files are refused in clear words, or read as a clip that is whole", async () => {
   const good = TAKES.filter(({ seconds }) => seconds < 1).concat(
     TAKES.filter(({ kind }) => /semi|quoted|tabs|BE/.test(kind)),
@@ -145,6 +155,8 @@ Deno.test("500 malformed CSV files are refused in clear words, or read as a clip
     text("huge times", "time,jawOpen\n0,1\n1e300,1\n1.5e300,0"),
     text("small times", "time,jawOpen\n0.5,1\n5e-324,1"),
     text("no time", "jawOpen\n1\n0"),
+    text("blank lines", `jawOpen\n${"\n".repeat(2e7)}1\n`),
+    text("a cell without an end", `time,jawOpen\n"${"a".repeat(2e7)}\n0,1\n`),
   ];
   await assertRefusesOrReads(malformed(good, { own }), (bytes) => readLiveLinkCsv(bytes), {
     valid: assertWhole,

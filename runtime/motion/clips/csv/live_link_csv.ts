@@ -1,7 +1,7 @@
 import { ARKIT_SHAPES } from "../../../head/arkit.ts";
 import { decodeText } from "../../../formats/text.ts";
 import { fromPercent, plainName, shapeColumns } from "../arkit_names.ts";
-import type { Clip } from "../clip.ts";
+import { type Clip, requireFrames } from "../clip.ts";
 import { LIVE_LINK_ANGLES, LIVE_LINK_VALUES, liveLinkClip } from "../live_link_face.ts";
 import { type CsvTable, numberOf, quoteCell, readTable } from "./table.ts";
 import { readTimeCodes, type TakeTimes } from "./time_codes.ts";
@@ -27,6 +27,7 @@ const PLAIN_NAMES = ["blendshapecount", ...TIME_NAMES];
  */
 export function readLiveLinkCsv(source: Uint8Array | string, options: CsvOptions = {}): Clip {
   const table = readTable(typeof source === "string" ? source : decodeText(source));
+  requireFrames(table.rows.length);
   const { header } = table;
   const names = header.map(plainName);
   const angles = LIVE_LINK_ANGLES.map((angle) => names.indexOf(angle.toLowerCase()));

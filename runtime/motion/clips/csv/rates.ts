@@ -36,7 +36,10 @@ export function countedRate(codes: readonly TimeCode[]): CountedRate {
     if (later === 1 || later === -86399) ends.push({ before: frames[i - 1]!, after: frames[i]! });
   }
   const step = middleOf(steps) || 1;
-  const counted = Math.max(highest + 1, ...ends.map(({ before, after }) => before + step - after));
+  const counted = ends.reduce(
+    (most, { before, after }) => Math.max(most, before + step - after),
+    highest + 1,
+  );
   if (ends.length === 0) {
     const rate = counted <= 60 ? 60 : USUAL.find((usual) => usual >= counted) ?? counted;
     return { rate, how: `assumed, as the take has no end of a second and frame numbers up to ${highest}` };

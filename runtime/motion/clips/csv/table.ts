@@ -2,6 +2,8 @@ import { quoted } from "../../../formats/text.ts";
 
 const MOST_CHARACTERS = 1 << 27;
 const MOST_COLUMNS = 4096;
+/** Of a line: a cell is a number, a time or a name. */
+const MOST_LINE = 32 * MOST_COLUMNS;
 const DELIMITERS = [",", ";", "\t", "|"] as const;
 
 /** A table of text: its head, and rows that are cut into cells when they are asked for. */
@@ -23,12 +25,11 @@ export function readTable(text: string): CsvTable {
   if (text.length > MOST_CHARACTERS) {
     throw new RangeError(`Cannot read CSV, ${MOST_CHARACTERS} characters are the most: ${text.length}`);
   }
-  const lines = text.split(/\r\n|\r|\n/);
-  let first = lines.findIndex((line) => line.trim() !== "");
-  const named = /^"?sep=(.)"?$/i.exec(lines[first]?.trim() ?? "")?.[1];
-  if (named !== undefined) first = lines.findIndex((line, i) => i > first && line.trim() !== "");
-  const head = first < 0 ? "" : lines[first]!;
-  if (head.trim() === "") {
+  const lines = filledLines(text);
+  const named = /^"?sep=(.)"?$/i.exec(lines[0]?.text.trim() ?? "")?.[1];
+  const first = named === undefined ? 0 : 1;
+  const head = lines[first]?.text;
+  if (head === undefined) {
     throw new SyntaxError(`Cannot read CSV, it needs a line of names: ${lines.length} lines`);
   }
   const delimiter = DELIMITERS.find((mark) => mark === named) ??
@@ -37,11 +38,27 @@ export function readTable(text: string): CsvTable {
   if (header.length > MOST_COLUMNS) {
     throw new RangeError(`Cannot read CSV, ${MOST_COLUMNS} columns are the most: ${header.length}`);
   }
-  const rows: { line: number; text: string }[] = [];
-  for (let i = first + 1; i < lines.length; i++) {
-    if (lines[i]!.trim() !== "") rows.push({ line: i + 1, text: lines[i]! });
+  return { delimiter, header, rows: lines.slice(first + 1), cells: (row) => cut(row, delimiter) };
+}
+
+const NEWLINE = 10, RETURN = 13;
+
+/** Lines that are not blank, with their numbers from 1: a file of newlines alone would take thirty times its size. */
+function filledLines(text: string): { line: number; text: string }[] {
+  const lines: { line: number; text: string }[] = [];
+  for (let at = 0, from = 0, line = 1; at <= text.length; at++) {
+    const code = at < text.length ? text.charCodeAt(at) : NEWLINE;
+    if (code !== NEWLINE && code !== RETURN) continue;
+    if (at - from > MOST_LINE) {
+      throw new RangeError(`Cannot read CSV, line ${line} may have ${MOST_LINE} characters: ${at - from}`);
+    }
+    const own = text.slice(from, at);
+    if (own.trim() !== "") lines.push({ line, text: own });
+    if (code === RETURN && text.charCodeAt(at + 1) === NEWLINE) at++;
+    from = at + 1;
+    line++;
   }
-  return { delimiter, header, rows, cells: (row) => cut(row, delimiter) };
+  return lines;
 }
 
 function cut(line: string, delimiter: string): string[] {

@@ -2,7 +2,7 @@ import { EXPRESSION_SPACES } from "../../../head/expression_space.ts";
 import { JOINT_COUNT, JOINTS } from "../../../head/head_model.ts";
 import type { NumericArray } from "../../../formats/npy_array.ts";
 import { quoted } from "../../../formats/text.ts";
-import { type Clip, createClip } from "../clip.ts";
+import { type Clip, createClip, requireFrames } from "../clip.ts";
 import { joinTurns, uprightTurns } from "./turns.ts";
 
 /** An array of a file, with the name it has there. Shapes are [frames, n], [frames, 1, n], [1, n], [n] or []. */
@@ -55,14 +55,14 @@ export interface FlameOptions {
 
 /** Trackers are run on films, and most of these have it. */
 const USUAL_FPS = 30;
-const MOST_FRAMES = 1 << 22;
 
 /**
  * A clip in the space "flame" of a file's named arrays. 50 expressions and other numbers up to 100 are FLAME's first
  * ones, the rest are 0. A neck and a global turn are taken as they are; a global turn alone is the head's, and goes to
  * root and neck as a phone's does. What a bust does not have (place, shape, lids) is left out and told.
  *
- * @throws TypeError where no array is of FLAME's motion, or one has another width or number of frames
+ * @throws TypeError where no array is of FLAME's motion, or one has another width or number of frames; RangeError for too
+ *   many frames
  */
 export function flameClip(arrays: NamedArrays, options: FlameOptions): Clip {
   const parts = new Map<Part, { name: string; array: NamedArray }>();
@@ -126,7 +126,8 @@ function rowsOf(name: string, { shape, data }: NamedArray): Rows {
   // A row of one frame has its size last, a column of frames first.
   const frames = flat ? (shape.length > 1 && shape[0] !== 1 ? shape[0]! : 1) : large[0]!;
   const width = frames === 0 ? 0 : data.length / frames;
-  if (frames < 1 || frames > MOST_FRAMES || !Number.isInteger(width) || width < 1) {
+  requireFrames(frames);
+  if (frames < 1 || !Number.isInteger(width) || width < 1) {
     throw new TypeError(
       `Cannot read motion, ${quoted(name)} must have a shape of [frames, n]: [${shape.join(", ")}]`,
     );
@@ -226,7 +227,10 @@ function timingOf(
   // Frames that a tracker lost leave a gap.
   const steps = numbers("steps");
   if (steps === null || count < 2) return { fps, rate };
-  const step = Math.min(...Array.from(steps.subarray(1), (value, i) => value - steps[i]!));
+  const step = steps.reduce(
+    (least, value, i) => i === 0 ? least : Math.min(least, value - steps[i - 1]!),
+    Infinity,
+  );
   return { fps, times: steps.map((value) => value / step / fps), rate };
 }
 
