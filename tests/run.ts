@@ -3,8 +3,10 @@
 // Types are checked as `deno check` does, whose result Deno keeps: `deno test` would check all of it twice.
 
 /** Rooms whose tests measure time or memory, or drive a browser, a server or whole processes. */
-const ALONE = ["cli", "commands", "e2e", "examples", "inference", "judge", "server", "stream", "video"]
+const ROOMS_ALONE = ["cli", "commands", "e2e", "examples", "inference", "judge", "server", "stream", "video"]
   .map((room) => `tests/${room}`);
+/** What a reader takes of time and memory is the process's, in which other files would be read meanwhile. */
+const MEASURES_PROCESS = /from "[./a-z]*\/malformed\.ts"/;
 
 /** Ten times what the slowest run takes on two cores: one that hangs ends, and its last line says in which test. */
 const LONGEST_MS = 3_600_000;
@@ -18,6 +20,20 @@ async function deno(...args: string[]): Promise<boolean> {
 const test = (...args: string[]) =>
   deno("test", "--no-check", "-A", "--preload", "runtime/cli/preload.ts", ...args);
 
+async function alone(folder = "tests"): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = `${folder}/${name}`;
+    if (ROOMS_ALONE.includes(path)) found.push(path);
+    else if (isDirectory && !name.startsWith(".")) found.push(...await alone(path));
+    else if (name.endsWith("_test.ts") && MEASURES_PROCESS.test(await Deno.readTextFile(path))) {
+      found.push(path);
+    }
+  }
+  return found.sort();
+}
+
+const ALONE = await alone();
 const typed = await deno("check", "--quiet");
 const passed = Deno.args.length > 0
   ? [await test(...Deno.args)]
