@@ -129,7 +129,14 @@ gpuTest("light that is out of range is refused before it is drawn", async (gpu) 
 
 Deno.test("without light no kernel knows of it: an avatar that has none is drawn as it was", async () => {
   const numbers = { TILE: 8, LAST_DEPTH: 1, DEPTH_SHIFT: 1 };
-  const flags = { BOUND: true, LINEAR_DEPTH: true, TRAINING: false, HARMONICS: true };
+  const flags = {
+    BOUND: true,
+    LINEAR_DEPTH: true,
+    TRAINING: false,
+    HARMONICS: true,
+    SECOND: false,
+    THIRD: false,
+  };
   const [without, having] = await Promise.all([false, true].map(async (LIT) => {
     const wgsl = await preprocess("splat/project.wgsl", readShader, { numbers, flags: { ...flags, LIT } });
     return wgsl.replace(/\/\/.*/g, "");
