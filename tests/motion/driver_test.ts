@@ -241,9 +241,9 @@ Deno.test("a FLAME frame on an ARKit head opens the mouth and turns the eyes by 
   assert.equal(pose.expression.filter((weight) => weight !== 0).length, 2);
   assert(pose.joints.every((turn) => turn === 0), "what a shape turns is not turned again");
 
-  const start = new Float32Array(103 * 52);
-  start[7 * 52 + ARKIT_INDEX.cheekPuff] = 0.5;
-  driver.use({ ...plainMap("flame", "arkit"), kind: "table", start });
+  const sums = new Float32Array(103 * 52);
+  sums[7 * 52 + ARKIT_INDEX.cheekPuff] = 0.5;
+  driver.use({ ...plainMap("flame", "arkit"), kind: "table", sums });
   for (let seq = 3; seq < 20; seq++) driver.push(flame(seq), seq * 33);
   driver.sample(640, pose);
   assert(Math.abs(pose.expression[ARKIT_INDEX.cheekPuff]! - 0.5) < 0.01);

@@ -1,27 +1,36 @@
+import { createCholesky } from "./cholesky.ts";
+
 /** Minimises w'Gw/2 - b'w within bounds, again and again with the same G. */
 export interface BoundedQuadratic {
   /**
-   * Improves `w` from where it starts, which must lie within the bounds: coordinate descent, exact where it
-   * converges. Allocates nothing.
+   * Writes the minimum, to rounding: G is positive definite, so there is one. The search begins at the bounds that met
+   * the call before, which a face's next frame mostly meets again, and ends at the same place from anywhere. Allocates
+   * nothing.
    *
    * @param b [size]
-   * @param w [size], overwritten
+   * @param w [size], overwritten but for the weights that are held
    */
   solve(b: Float64Array, w: Float64Array): void;
 }
 
-/**
- * At most. A capture through a generated FLAME and back, whose components are wilder than a face: 60 take 0.13 ms of
- * processor on a busy software machine and bring shapes explained by 0.8 back by 0.987 (least 0.903), 100 take 0.21
- * (0.991, 0.943), 200 take 0.38 (0.993, 0.957). Over-relaxation by 1.5 and Newton steps between bounds (Bertsekas 1982)
- * settled later.
- */
-const SWEEPS = 100;
-/** What a weight of a shape can change by without being seen. */
-const STILL = 2e-4;
+/** Of a weight, and of a gradient against its own diagonal: what is within it of a bound lies on it. */
+const TOLERANCE = 1e-10;
+/** Rounds of exchanging all that is wrong that may pass without less being wrong than ever before. */
+const PATIENCE = 3;
+/** Far above what is needed: of 5,000 random problems with columns much alike the worst took 170. */
+const MOST_ROUNDS = 2000;
+
+/** Where a weight is. */
+const FREE = 0, LOW = 1, HIGH = 2;
 
 /**
- * @param hessian [size, size], symmetric, its diagonal positive
+ * Block principal pivoting (Portugal, Judice and Vicente 1994): guesses which weights lie on a bound, solves for the
+ * others, and exchanges all that turn out wrong at once; where that does not get on, the last of them alone, which ends.
+ * A frame that follows another mostly takes one or two rounds, of a Cholesky factor of the weights that are free: 22 us
+ * of processor a frame of an iPhone's capture on a busy software machine, with all else that a map does; 130 us where
+ * no frame has to do with the one before.
+ *
+ * @param hessian [size, size], symmetric and positive definite
  * @param low @param high [size], read anew each time
  * @param held [size], 1 where a weight stays as it is given
  */
@@ -32,39 +41,78 @@ export function createBoundedQuadratic(
   held: Uint8Array,
 ): BoundedQuadratic {
   const size = low.length;
+  const place = new Uint8Array(size), isWrong = new Uint8Array(size);
+  const free = new Int32Array(size);
+  const right = new Float64Array(size), cholesky = createCholesky(hessian);
   const gradient = new Float64Array(size);
-  const inverse = Float64Array.from(low, (_, j) => 1 / hessian[j * size + j]!);
-
-  /** How far each weight went in a sweep. Numbers pass by arrays: those that functions pass V8 puts on the heap. */
-  const moved = new Float64Array(size);
-
-  function add(j: number): void {
-    const row = j * size, amount = moved[j]!;
-    for (let i = 0; i < size; i++) gradient[i]! += amount * hessian[row + i]!;
-  }
-
-  /** Moves each weight to its best place. @returns whether one has gone far */
-  function sweep(w: Float64Array): boolean {
-    let isStill = true;
+  /** Puts weights onto the bounds that they are said to be on, and solves for those that are free. */
+  function settle(b: Float64Array, w: Float64Array): void {
+    let count = 0;
     for (let j = 0; j < size; j++) {
       if (held[j] === 1) continue;
-      const wanted = w[j]! - gradient[j]! * inverse[j]!;
-      const next = wanted < low[j]! ? low[j]! : wanted > high[j]! ? high[j]! : wanted;
-      moved[j] = next - w[j]!;
-      if (moved[j] === 0) continue;
-      w[j] = next;
-      add(j);
-      if (moved[j]! > STILL || moved[j]! < -STILL) isStill = false;
+      if (place[j] === FREE) free[count++] = j;
+      else w[j] = place[j] === LOW ? low[j]! : high[j]!;
     }
-    return !isStill;
+    for (let a = 0; a < count; a++) right[a] = b[free[a]!]!;
+    for (let k = 0; k < size; k++) {
+      const x = w[k]!;
+      if (x === 0 || held[k] === 0 && place[k] === FREE) continue;
+      const row = k * size;
+      for (let a = 0; a < count; a++) right[a]! -= x * hessian[row + free[a]!]!;
+    }
+    cholesky.solve(free, count, right);
+    for (let a = 0; a < count; a++) w[free[a]!] = right[a]!;
+  }
+
+  /** Finds the weights that are free beyond a bound, or on a bound that they would leave. @returns how many */
+  function findWrong(b: Float64Array, w: Float64Array): number {
+    for (let j = 0; j < size; j++) gradient[j] = -b[j]!;
+    for (let k = 0; k < size; k++) {
+      const x = w[k]!, row = k * size;
+      if (x === 0) continue;
+      for (let j = 0; j < size; j++) gradient[j]! += x * hessian[row + j]!;
+    }
+    let wrong = 0;
+    for (let j = 0; j < size; j++) {
+      isWrong[j] = FREE;
+      // Between bounds that are one, a weight has no choice.
+      if (held[j] === 1 || place[j] !== FREE && high[j]! <= low[j]!) continue;
+      const slack = TOLERANCE * hessian[j * size + j]!;
+      if (place[j] === FREE) {
+        if (w[j]! < low[j]! - TOLERANCE) isWrong[j] = 1 + LOW;
+        else if (w[j]! > high[j]! + TOLERANCE) isWrong[j] = 1 + HIGH;
+      } else if (place[j] === LOW ? gradient[j]! < -slack : gradient[j]! > slack) isWrong[j] = 1 + FREE;
+      if (isWrong[j] !== 0) wrong++;
+    }
+    return wrong;
+  }
+
+  function exchange(isOne: boolean): void {
+    for (let j = size - 1; j >= 0; j--) {
+      if (isWrong[j] === 0) continue;
+      place[j] = isWrong[j]! - 1;
+      if (isOne) return;
+    }
   }
 
   return {
     solve(b, w) {
-      for (let j = 0; j < size; j++) gradient[j] = -b[j]!;
-      moved.set(w);
-      for (let j = 0; j < size; j++) if (w[j] !== 0) add(j);
-      for (let n = 0; n < SWEEPS && sweep(w); n++);
+      let fewest = size + 1, patience = PATIENCE;
+      for (let n = 0; n < MOST_ROUNDS; n++) {
+        settle(b, w);
+        const wrong = findWrong(b, w);
+        if (wrong === 0) break;
+        if (wrong < fewest) {
+          fewest = wrong;
+          patience = PATIENCE;
+        } else patience--;
+        exchange(patience < 0);
+      }
+      for (let j = 0; j < size; j++) {
+        if (held[j] === 1) continue;
+        if (w[j]! > high[j]!) w[j] = high[j]!;
+        if (w[j]! < low[j]!) w[j] = low[j]!;
+      }
     },
   };
 }

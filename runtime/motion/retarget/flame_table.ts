@@ -66,10 +66,10 @@ function tableMap(
   if (bias !== undefined && bias.length !== SHAPES) {
     throw new RangeError(`its bias must have ${SHAPES} numbers: ${bias.length}`);
   }
-  const start = new Float32Array((PSI + JAW_INPUTS) * SHAPES), added = new Float32Array(SHAPES);
+  const sums = new Float32Array((PSI + JAW_INPUTS) * SHAPES), added = new Float32Array(SHAPES);
   order.forEach((shape, row) => {
     for (let psi = 0; psi < PSI; psi++) {
-      start[psi * SHAPES + shape] = finite(numbers[upright ? row * PSI + psi : psi * SHAPES + row]!);
+      sums[psi * SHAPES + shape] = finite(numbers[upright ? row * PSI + psi : psi * SHAPES + row]!);
     }
     added[shape] = bias === undefined ? 0 : finite(bias[row]!);
   });
@@ -77,7 +77,7 @@ function tableMap(
     ...plainMap("flame", "arkit"),
     kind: "table",
     from: { name: file, space: "flame" },
-    start,
+    sums,
     bias: added,
   };
 }

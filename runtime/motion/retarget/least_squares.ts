@@ -34,30 +34,23 @@ export function projected(
 }
 
 /**
- * The weights that are best where no bound cuts them: a sum over the inputs, less what the weights that are held do.
+ * The weights that are best without bounds, as sums of the inputs.
  *
- * @returns start [inputs, to] and counter [to, to], as `RetargetData` has them
+ * @param hessian [to, to]
+ * @param pull [inputs, to]
+ * @returns [inputs, to]
  */
-export function unbounded(
-  hessian: Float64Array,
-  pull: Float64Array,
-  isHeld: Uint8Array,
-): { start: Float32Array; counter: Float32Array } {
-  const size = isHeld.length, inputs = pull.length / size;
-  const all = Array.from({ length: size }, (_, j) => j);
-  const free = all.filter((j) => isHeld[j] === 0), held = all.filter((j) => isHeld[j] === 1);
-  const rows = free.map((j) =>
+export function unbounded(hessian: Float64Array, pull: Float64Array): Float32Array {
+  const size = Math.sqrt(hessian.length), inputs = pull.length / size;
+  const rows = Array.from({ length: size }, (_, j) =>
     Float64Array.from([
-      ...free.map((k) => hessian[j * size + k]!),
-      ...held.map((k) => hessian[j * size + k]!),
+      ...hessian.subarray(j * size, j * size + size),
       ...Array.from({ length: inputs }, (_, i) => pull[i * size + j]!),
-    ])
-  );
+    ]));
   eliminate(rows);
-  const start = new Float32Array(inputs * size), counter = new Float32Array(size * size);
-  free.forEach((j, row) => {
-    held.forEach((k, at) => counter[k * size + j] = rows[row]![free.length + at]!);
-    for (let i = 0; i < inputs; i++) start[i * size + j] = rows[row]![size + i]!;
+  const sums = new Float32Array(inputs * size);
+  rows.forEach((row, j) => {
+    for (let i = 0; i < inputs; i++) sums[i * size + j] = row[size + i]!;
   });
-  return { start, counter };
+  return sums;
 }

@@ -42,14 +42,12 @@ export interface RetargetData {
   readonly isHeld: Uint8Array;
   /** A weight that is at most another, which is held: [weight, other]. What a jaw has not opened cannot be closed. */
   readonly within: readonly (readonly [number, number])[];
-  /** [to, to]; empty where nothing is fitted. */
-  readonly hessian: Float32Array;
+  /** [to, to], positive definite; empty where nothing is fitted. In doubles: what rounding adds to it is not. */
+  readonly hessian: Float64Array;
   /** [from + 3, to], B's columns one after the other: the expression, then the jaw's turn in radians; or empty. */
-  readonly pull: Float32Array;
-  /** [from + 3, to], where the fit starts: the best without bounds. Empty where no expression is known. */
-  readonly start: Float32Array;
-  /** [to, to], row by row what a held weight takes from the others where the fit starts; 0 in the rows of the others. */
-  readonly counter: Float32Array;
+  readonly pull: Float64Array;
+  /** [from + 3, to], the same as sums, where nothing is fitted; empty where all is, or no expression is known. */
+  readonly sums: Float32Array;
   /** [to], what is added whatever comes. */
   readonly bias: Float32Array;
   /**
@@ -83,70 +81,59 @@ const JAW_AT = JOINTS.indexOf("jaw") * 3;
 /** The numbers of a jaw's turn, behind the expressions. */
 export const JAW_INPUTS = 3;
 
-/** The weight whose w + bend w (1 - w) is `moved`. */
-function straight(moved: number, bend: number): number {
-  const b = 1 + bend;
-  return (b - Math.sqrt(Math.max(0, b * b - 4 * bend * moved))) / (2 * bend);
-}
-
 /** Puts a map's data to work. Each map has its own scratch: one for each thread. */
 export function createRetargetMap(data: RetargetData): RetargetMap {
   const { turns, held, bends, limits: [least, most] } = data;
-  const size = data.isHeld.length, columns = data.start.length / size, expressions = columns - JAW_INPUTS;
-  const low = new Float64Array(size).fill(least), high = new Float64Array(size).fill(most);
-  const pull = Float64Array.from(data.pull), start = Float64Array.from(data.start);
-  const counter = Float64Array.from(data.counter);
-  const b = new Float64Array(size), w = new Float64Array(size);
+  const low = new Float64Array(data.isHeld.length).fill(least), high = low.map(() => most);
   const fits = data.hessian.length > 0;
-  const quadratic = fits
-    ? createBoundedQuadratic(Float64Array.from(data.hessian), low, high, data.isHeld)
-    : null;
-  const sums = new Float64Array(JOINT_COUNT * 3);
+  const quadratic = fits ? createBoundedQuadratic(data.hessian, low, high, data.isHeld) : null;
+  const pull = fits ? data.pull : Float64Array.from(data.sums);
+  const size = low.length, columns = pull.length / size, expressions = Math.max(0, columns - JAW_INPUTS);
+  const b = new Float64Array(size), w = new Float64Array(size);
+  const turned = new Float64Array(JOINT_COUNT * 3);
 
   function addUp({ inputs, outputs, factors }: Entries, pose: HeadPose, into: Float64Array): void {
     const { expression, joints } = pose, count = expression.length;
     for (let k = 0; k < inputs.length; k++) {
-      const input = inputs[k]!;
-      into[outputs[k]!]! += factors[k]! * (input < count ? expression[input]! : joints[input - count]!);
+      const input = inputs[k]!, output = outputs[k]!;
+      // One sum of either number: V8 puts that number on the heap.
+      if (input < count) into[output]! += factors[k]! * expression[input]!;
+      else into[output]! += factors[k]! * joints[input - count]!;
     }
   }
 
   /** Adds what each number of the pose asks for; most of a pose's numbers are 0. */
-  function addInputs({ expression, joints }: HeadPose): void {
-    for (let i = 0; i < columns; i++) {
-      let x = i < expressions ? expression[i]! : joints[JAW_AT + i - expressions]!;
+  function addInputs({ expression, joints }: HeadPose, into: Float64Array): void {
+    for (let i = 0; i < expressions; i++) {
+      let x = expression[i]!;
       if (x === 0) continue;
-      if (i < expressions && bends.from[i] !== 0) x += bends.from[i]! * x * (1 - x);
+      if (bends.from[i] !== 0) x += bends.from[i]! * x * (1 - x);
       const at = i * size;
-      for (let j = 0; j < size; j++) w[j]! += x * start[at + j]!;
-      if (fits) { for (let j = 0; j < size; j++) b[j]! += x * pull[at + j]!; }
+      for (let j = 0; j < size; j++) into[j]! += x * pull[at + j]!;
+    }
+    for (let i = expressions; i < columns; i++) {
+      const x = joints[JAW_AT + i - expressions]!, at = i * size;
+      if (x === 0) continue;
+      for (let j = 0; j < size; j++) into[j]! += x * pull[at + j]!;
     }
   }
 
-  /** Cuts the weights that are held, and takes what they do from the others. */
-  function hold(): void {
+  function cut(): void {
+    for (let j = 0; j < size; j++) w[j] = w[j]! > most ? most : w[j]! < least ? least : w[j]!;
+  }
+
+  /** Writes the weights whose w + bend w (1 - w) is what was found: a function's number V8 may put on the heap. */
+  function write(into: Float32Array): void {
     for (let j = 0; j < size; j++) {
-      if (data.isHeld[j] === 0) continue;
-      const weight = w[j]! > most ? most : w[j]! < least ? least : w[j]!;
-      w[j] = weight;
-      if (weight === 0) continue;
-      for (let i = 0; i < size; i++) w[i]! -= weight * counter[j * size + i]!;
+      const bend = bends.to[j]!, b = 1 + bend, moved = w[j]!;
+      into[j] = bend === 0 ? moved : (b - Math.sqrt(Math.max(0, b * b - 4 * bend * moved))) / (2 * bend);
     }
   }
 
-  /** @returns whether a weight had to be cut */
-  function cut(): boolean {
-    let wasCut = false;
-    for (let k = 0; k < data.within.length; k++) {
-      high[data.within[k]![0]] = w[data.within[k]![1]]!;
-    }
-    for (let j = 0; j < size; j++) {
-      const weight = w[j]!;
-      if (weight >= least && weight <= high[j]!) continue;
-      w[j] = weight < least ? least : high[j]!;
-      wasCut = true;
-    }
-    return wasCut;
+  /** Weights that are not held may be anything before. */
+  function fit(): void {
+    for (let k = 0; k < data.within.length; k++) high[data.within[k]![0]] = w[data.within[k]![1]]!;
+    quadratic?.solve(b, w);
   }
 
   return {
@@ -158,18 +145,16 @@ export function createRetargetMap(data: RetargetData): RetargetMap {
             `${from.space} to ${to.space}`,
         );
       }
-      b.fill(0);
       for (let j = 0; j < size; j++) w[j] = data.bias[j]!;
-      addInputs(from);
+      b.fill(0);
+      addInputs(from, fits ? b : w);
       addUp(held, from, w);
-      if (quadratic) hold();
-      if (cut()) quadratic?.solve(b, w);
-      sums.fill(0);
-      addUp(turns, from, sums);
-      for (let j = 0; j < size; j++) {
-        to.expression[j] = bends.to[j] === 0 ? w[j]! : straight(w[j]!, bends.to[j]!);
-      }
-      for (let i = 0; i < sums.length; i++) to.joints[i] = sums[i]!;
+      cut();
+      if (fits) fit();
+      turned.fill(0);
+      addUp(turns, from, turned);
+      write(to.expression);
+      for (let i = 0; i < turned.length; i++) to.joints[i] = turned[i]!;
     },
   };
 }

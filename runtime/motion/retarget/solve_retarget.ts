@@ -83,7 +83,7 @@ function fit(
   source: Probe,
   target: Probe,
   plan: Plan,
-): Pick<RetargetData, "hessian" | "pull" | "start" | "counter"> {
+): Pick<RetargetData, "hessian" | "pull" | "sums"> {
   const nS = source.expressions, nT = target.expressions;
   const isSameSpace = source.space === target.space, isSeen = source.space === "flame" && !isSameSpace;
   const ridge = isSameSpace ? LIKELY : RIDGE[target.space];
@@ -116,10 +116,9 @@ function fit(
         (isSeen ? OPENINGS * dot(opened[j]!, openedFor[i]!) : 0);
     }
   }
-  const { start, counter } = unbounded(hessian, pull, plan.isHeld);
+  if (target.space !== "flame") return { hessian, pull, sums: new Float32Array(0) };
   // Cut to its prior a psi is near enough: fitting the others round it would take more than all the rest.
-  if (target.space === "flame") return { hessian: NOTHING, pull: NOTHING, start, counter: NOTHING };
-  return { hessian: Float32Array.from(hessian), pull: Float32Array.from(pull), start, counter };
+  return { hessian: NOTHING, pull: NOTHING, sums: unbounded(hessian, pull) };
 }
 
 /**
@@ -129,7 +128,7 @@ function fit(
 const quiet = ({ space, columns }: Probe, i: number): Float64Array =>
   space === "arkit" && i === ARKIT_INDEX.tongueOut ? new Float64Array(columns[i]!.length) : columns[i]!;
 
-const NOTHING = new Float32Array(0);
+const NOTHING = new Float64Array(0);
 
 /** A motion without what a jaw does of it. @param turn [3], radians */
 function less(motion: Float64Array, turn: Turn, jaw: (axis: number) => Float64Array): Float64Array {
