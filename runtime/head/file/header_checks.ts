@@ -10,8 +10,12 @@ const KINDS = ["product", "inbetween", "excess"];
 /** Whether a value is what a field can have. */
 export type Check = (value: unknown) => boolean;
 
+// deno-lint-ignore no-control-regex -- those of a stranger's file must not reach a terminal
+const CONTROL = /[\x00-\x1f\x7f-\x9f]/g;
+/** Text as isText() takes it. */
+export const plainText = (text: string): string => text.replace(CONTROL, " ").slice(0, MOST_ENTRIES);
 export const isText: Check = (value) =>
-  typeof value === "string" && value !== "" && value.length <= MOST_ENTRIES;
+  typeof value === "string" && value !== "" && value === plainText(value);
 export const isNumber: Check = (value) => Number.isFinite(value);
 export const isCount = (value: unknown, end = MOST_COUNT) =>
   Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) < end;
@@ -71,8 +75,9 @@ function checksOf(header: Record<string, unknown>): Readonly<Record<keyof HeadFa
       isRecord(value) && isExpression(value.expression) && isCount(value.joint, JOINT_COUNT) &&
       isList(isNumber, 3)(value.axisAngle) && (value.axisAngle as unknown[]).length === 3
     ),
+    // A parent stands before its children.
     jointParents: (value) =>
-      isList((parent) => parent === -1 || isCount(parent, JOINT_COUNT), JOINT_COUNT)(value) &&
-      lengthOf("jointParents") === JOINT_COUNT,
+      Array.isArray(value) && value.length === JOINT_COUNT &&
+      value.every((parent, joint) => parent === -1 || isCount(parent, joint)),
   };
 }

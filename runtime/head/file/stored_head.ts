@@ -1,5 +1,5 @@
 import type { HeadModel } from "../head_model.ts";
-import { type Check, isText, readHeaderOf } from "./header_checks.ts";
+import { type Check, isText, plainText, readHeaderOf } from "./header_checks.ts";
 import {
   arraysOf,
   assembleHead,
@@ -84,7 +84,9 @@ export async function encodeStoredHead(
   notes: HeadNotes,
   fingerprint: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const facts: StoredFacts = { format: FORMAT, ...notes, fingerprint, ...factsOf(head) };
+  const { licence, source } = notes;
+  const plain = { licence: plainText(licence), source: plainText(source) };
+  const facts: StoredFacts = { format: FORMAT, ...plain, fingerprint, ...factsOf(head) };
   const arrays = arraysOf(head);
   for (const name of ORDER) checkNumbers(name, arrays[name], facts);
   const text = new TextEncoder().encode(JSON.stringify(facts));

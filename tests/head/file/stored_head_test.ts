@@ -32,6 +32,12 @@ for (const [name, whole] of [["test", head], ["stock", stockHead()]] as const) {
   });
 }
 
+Deno.test("a stored head's notes are one line each, whatever a file is called", async () => {
+  const bytes = await encodeStoredHead(head, { licence: "a\nb", source: "x\u001b.pkl" }, "x");
+  const { licence, source } = await readStoredFacts(bytes);
+  assert.deepEqual([licence, source], ["a b", "x .pkl"]);
+});
+
 Deno.test("a stored head is read wherever in a buffer it lies, and its facts from its beginning", async () => {
   const within = new Uint8Array(file.length + 6);
   within.set(file, 3);
@@ -76,6 +82,8 @@ for (
     ],
     ["regions without names", await altered({ regionNames: ["skin"] }), /regions must lie in 0..0/],
     ["no licence", await altered({ licence: "" }), /licence must be/],
+    ["what would paint a terminal", await altered({ licence: "free\u001b[2J" }), /licence must be/],
+    ["a joint before its parent", await altered({ jointParents: [-1, 2, 0, 1, 1] }), /jointParents must be/],
     ["a fingerprint that is a number", await altered({ fingerprint: 7 }), /fingerprint must be/],
   ] as const
 ) {

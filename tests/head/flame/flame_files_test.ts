@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { inflate } from "../../../runtime/formats/deflate.ts";
 import { readEmbedding, readFaceMeshVertices } from "../../../runtime/head/flame/embeddings.ts";
 import { looksLikeFlame, readBareFlame } from "../../../runtime/head/flame/read_flame.ts";
+import { writeNpz } from "../../../runtime/formats/npz_writer.ts";
 import { readPickle, type SparseRecord } from "../../../runtime/formats/pickle/pickle.ts";
 import { FLAME_105, IBUG_68 } from "../../../runtime/head/landmark_subsets.ts";
 import { decodeBase64 } from "../../formats/hostile.ts";
@@ -193,4 +194,25 @@ testUnless(vertices.lack, {
       /must name FLAME's own/,
     );
   },
+});
+
+Deno.test("readBareFlame() refuses 40 kB of .npz whose zeros would take 400 MB", async () => {
+  const zeros = (...shape: number[]) => ({
+    shape,
+    data: new Int8Array(shape.reduce((count, size) => count * size, 1)),
+  });
+  const [vertices, joints] = [30_000, 5];
+  const file = await writeNpz(
+    new Map(Object.entries({
+      v_template: zeros(vertices, 3),
+      f: zeros(1, 3),
+      shapedirs: zeros(vertices, 3, 400),
+      posedirs: zeros(vertices, 3, 36),
+      J_regressor: zeros(joints, vertices),
+      weights: zeros(vertices, joints),
+      kintree_table: zeros(2, joints),
+    })),
+  );
+  assert.ok(file.length < 50_000, `${file.length} bytes`);
+  await assert.rejects(readBareFlame(file), /Cannot read FLAME, \d+ bytes inflated are the most/);
 });
