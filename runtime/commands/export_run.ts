@@ -25,7 +25,9 @@ export async function runExport(options: ExportFlags, [name = "stock"]: readonly
   if (options.still && format !== "glb") {
     throw new UsageError(`Cannot export --still, only glb has a head to leave out: ${format}`);
   }
-  if (!options.replace && await exists(out)) {
+  const there = await stat(out).catch(() => null);
+  if (there?.isDirectory()) throw new Error(`Cannot export, a folder of the file's name is there: ${out}`);
+  if (there && !options.replace) {
     throw new Error(`Cannot export, the file must not be there, or --replace be given: ${out}`);
   }
   const { signal, release } = abortOnInterrupt();
@@ -92,8 +94,6 @@ async function poseOn({ head }: Avatar, asked: HeadPose): Promise<HeadPose> {
   map.apply(asked, pose);
   return pose;
 }
-
-const exists = async (path: string): Promise<boolean> => await stat(path).then(() => true, () => false);
 
 function zstd(bytes: Uint8Array): Uint8Array {
   // Without it a frame does not say its size, which readers of SPZ count on. Its type has no name for it.

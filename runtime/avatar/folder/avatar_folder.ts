@@ -51,13 +51,14 @@ export interface AvatarInfo {
 /**
  * Writes an avatar's folder: all of it or nothing.
  *
- * @param replace whether a folder that is already there may go
+ * @param replace whether an avatar's folder that is already there may go
  * @throws Error where the folder is there and may not go
  */
 export async function saveAvatar(avatar: Avatar, folder: string, { replace = false } = {}): Promise<void> {
   if (!replace && await exists(folder)) {
     throw new Deno.errors.AlreadyExists(`Cannot save avatar, its folder must not exist: ${folder}`);
   }
+  await refuseOthersFolder(folder);
   const degree = harmonicsDegree(avatar);
   const info: AvatarInfo = {
     format: AVATAR_FORMAT,
@@ -93,6 +94,23 @@ export async function saveAvatar(avatar: Avatar, folder: string, { replace = fal
     await Deno.remove(fresh, { recursive: true }).catch(() => {});
     throw error;
   }
+}
+
+/**
+ * A path that was mistyped must not cost a folder of somebody's own: only an avatar's, or an empty one, is replaced.
+ *
+ * @throws AlreadyExists
+ */
+export async function refuseOthersFolder(folder: string): Promise<void> {
+  if (!await exists(folder)) return;
+  const isFolder = (await Deno.stat(folder)).isDirectory;
+  const names = isFolder ? await Array.fromAsync(Deno.readDir(folder), ({ name }) => name) : [];
+  if (isFolder && (names.length === 0 || names.includes("avatar.json"))) return;
+  throw new Deno.errors.AlreadyExists(
+    `Cannot save avatar, what it replaces must be an avatar's folder: ${folder}${
+      isFolder ? ` holds ${names[0]}` : " is none"
+    }`,
+  );
 }
 
 /**

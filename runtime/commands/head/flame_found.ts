@@ -33,11 +33,13 @@ export async function flameFound(
 async function extrasIn(written = ""): Promise<Pick<FlameExtras, "mediapipe105" | "vertices468">> {
   const found: { mediapipe105?: Uint8Array; vertices468?: Uint8Array } = {};
   for (const path of written.split(",").map((each) => each.trim()).filter((each) => each !== "")) {
-    const { size } = await Deno.stat(path).catch((cause) => {
+    const { size, isFile } = await Deno.stat(path).catch((cause) => {
       if (!(cause instanceof Deno.errors.NotFound)) throw cause;
       throw new Deno.errors.NotFound(`Cannot add head, its landmarks' file must be there: ${path}`);
     });
-    if (size > 2 ** 24) throw new RangeError(`Cannot add head, landmarks have at most 16 MB: ${path}`);
+    if (!isFile || size > 2 ** 24) {
+      throw new RangeError(`Cannot add head, landmarks must be a file of at most 16 MB: ${path}`);
+    }
     const bytes = await Deno.readFile(path);
     const kind = looksLikeNpy(bytes) && !objectsIn(bytes) ? "vertices468" : "mediapipe105";
     if (found[kind]) throw new UsageError(`Cannot add head, two files say the same landmarks: ${written}`);

@@ -39,11 +39,13 @@ export interface FoundHead {
  * @throws NotFound, RangeError or SyntaxError that says what can be added, and what this is instead
  */
 export async function recogniseHead(path: string, options: HeadOptions): Promise<FoundHead> {
-  const { isDirectory, size } = await Deno.stat(path).catch((error) => {
+  const { isDirectory, isFile, size } = await Deno.stat(path).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new Deno.errors.NotFound(`Cannot add head, its file or folder must be there: ${path}`);
   });
   if (isDirectory) return await recogniseFolder(path, options);
+  // Of a device or a pipe there may be no end.
+  if (!isFile) throw new TypeError(`Cannot add head, it must be a file or a folder: ${path}`);
   if (size > MOST_BYTES) {
     throw new RangeError(`Cannot add head, its file has at most ${MOST_BYTES} bytes: ${size}`);
   }

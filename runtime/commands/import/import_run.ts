@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import type { Vector } from "../../base/vector.ts";
-import { exists, saveAvatar, savePreview } from "../../avatar/folder/avatar_folder.ts";
+import { exists, refuseOthersFolder, saveAvatar, savePreview } from "../../avatar/folder/avatar_folder.ts";
 import { avatarFolder } from "../../avatar/folder/library.ts";
 import { AVATAR_FOLDER } from "../../avatar/folder/read_avatar.ts";
 import { importSplats } from "../../avatar/import/import_splats.ts";
@@ -26,6 +26,7 @@ export async function runImport(options: ImportFlags, [path]: readonly string[])
       `Cannot import, the avatar's folder must not be there (--out, --name or --replace): ${folder}`,
     );
   }
+  await refuseOthersFolder(folder);
   const landmarks = options.landmarks === undefined ? undefined : await readLandmarks(options.landmarks);
   const { signal, release } = abortOnInterrupt();
   const progress = openProgress("Importing", 4);
@@ -125,7 +126,7 @@ async function readBounded(path: string, most: number): Promise<Uint8Array> {
   const info = await stat(path), isFile = info.isFile(), { size } = info;
   if (!isFile || size > most) {
     throw new RangeError(
-      `Cannot read ${path}, it must be a file of at most ${most} bytes: ${isFile ? size : "a folder"}`,
+      `Cannot read ${path}, it must be a file of at most ${most} bytes: ${isFile ? size : "it is none"}`,
     );
   }
   return await readFile(path);

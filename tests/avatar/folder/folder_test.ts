@@ -45,6 +45,21 @@ Deno.test("an avatar comes back from its folder to the bit", () =>
     );
   }));
 
+Deno.test("saveAvatar() replaces an avatar's folder and an empty one, never a folder of anything else", () =>
+  inFolder(async (root) => {
+    const folder = join(root, "tester"), notes = join(root, "notes");
+    await Deno.mkdir(folder);
+    await saveAvatar(avatar, folder, { replace: true });
+    await saveAvatar(avatar, folder, { replace: true });
+    await Deno.mkdir(notes);
+    await Deno.writeTextFile(join(notes, "thesis.txt"), "three years");
+    for (const place of [notes, join(notes, "thesis.txt")]) {
+      await assert.rejects(saveAvatar(avatar, place, { replace: true }), /must be an avatar's folder: /);
+    }
+    assert.equal(await Deno.readTextFile(join(notes, "thesis.txt")), "three years");
+    assert.deepEqual([...Deno.readDirSync(root)].map(({ name }) => name).sort(), ["notes", "tester"]);
+  }));
+
 Deno.test("avatar.ply has what any splat viewer asks for, in the world of the head at rest", () =>
   inFolder(async (root) => {
     const folder = join(root, "tester");

@@ -36,6 +36,13 @@ async function withData(
   }
 }
 
+Deno.test("head add refuses what is neither a file nor a folder: a device has no end", () =>
+  withData(async (run) => {
+    const { code, err } = await run("head", "add", "/dev/null");
+    assert.equal(code, 1);
+    assert.match(err, /Cannot add head, it must be a file or a folder: \/dev\/null/);
+  }));
+
 const namesIn = async (folder: string) =>
   (await Array.fromAsync(Deno.readDir(folder), ({ name }) => name)).sort();
 
