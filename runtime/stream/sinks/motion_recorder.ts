@@ -1,5 +1,3 @@
-import { resampleClip } from "../../motion/clips/change/resample.ts";
-import { createClip } from "../../motion/clips/clip.ts";
 import { EXPRESSION_SPACES, forEachSpace } from "../../head/expression_space.ts";
 import { JOINT_COUNT } from "../../head/head_model.ts";
 import { type PoseFrame, poseOfFrame } from "../../motion/driver.ts";
@@ -10,6 +8,8 @@ import {
   type RetargetMap,
 } from "../../motion/retarget/retarget_map.ts";
 import { MOTION_MAX_FRAMES } from "../limits.ts";
+import type { MotionAnswer } from "../worker/motion_worker.ts";
+import type { TakenMotion } from "./motion_file.ts";
 
 /** Keeps the frames that drive a session as FLAME's motion. */
 export interface MotionRecorder {
@@ -61,15 +61,12 @@ export function createMotionRecorder(out: () => RetargetData | null): MotionReco
     },
     async finish() {
       if (count === 0) return null;
-      const fps = rateOf(times.subarray(0, count));
-      const clip = createClip({
-        ...{ name: "session", space: "flame", fps },
+      const taken = {
         expression: expression.slice(0, count * WIDTH),
         joints: joints.slice(0, count * STRIDE),
         times: times.slice(0, count),
-      });
-      const { clipNpz } = await import("../../motion/clips/out/clip_npz.ts");
-      return await clipNpz(resampleClip(clip, fps));
+      };
+      return await inWorker(taken);
     },
   };
 }
@@ -80,9 +77,24 @@ function extended(values: Float32Array, length: number): Float32Array<ArrayBuffe
   return longer;
 }
 
-/** Frames a second, whole, by the median of what lies between two; 30 where there is nothing to go by. */
-function rateOf(times: Float64Array): number {
-  const steps = times.subarray(1).map((time, i) => time - times[i]!).sort();
-  const middle = steps[steps.length >> 1] ?? 0;
-  return middle > 0 ? Math.min(120, Math.max(1, Math.round(1 / middle))) : 30;
+/** Ten minutes take a second to resample and pack, in which no session here would move. */
+async function inWorker(taken: TakenMotion): Promise<Uint8Array<ArrayBuffer>> {
+  const worker = new Worker(new URL("../worker/motion_worker.ts", import.meta.url), {
+    type: "module",
+    name: "motion",
+  });
+  try {
+    const answer = await new Promise<MotionAnswer>((resolve, reject) => {
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = (event) => {
+        event.preventDefault();
+        reject(new Error(`Cannot write the motion, its worker ended: ${event.message}`));
+      };
+      worker.postMessage(taken, [taken.expression.buffer, taken.joints.buffer, taken.times.buffer]);
+    });
+    if ("problem" in answer) throw new Error(answer.problem);
+    return answer.bytes;
+  } finally {
+    worker.terminate();
+  }
 }
