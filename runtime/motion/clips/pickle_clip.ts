@@ -6,7 +6,7 @@ import {
   readPickle,
   TensorRecord,
 } from "../../formats/pickle/pickle.ts";
-import type { Clip } from "./clip.ts";
+import { type Clip, requireFrames } from "./clip.ts";
 import { flameClip, type NamedArray, type NamedArrays } from "./flame/flame_arrays.ts";
 import { stackFrames } from "./flame/stack.ts";
 import { isTalkShow, talkShowClip } from "./talkshow.ts";
@@ -35,6 +35,7 @@ export function objectsClip(value: PickleValue, options: PickleOptions): Clip {
     return flameClip(arrays, { ...options, kind: `${options.kind} of ${arrays.size} arrays` });
   }
   if (Array.isArray(value) && value.length > 0) {
+    requireFrames(value.length);
     const frames = value.map(arraysOf);
     if (frames.every((frame) => frame !== null)) {
       return flameClip(stackFrames(frames), {
@@ -47,6 +48,9 @@ export function objectsClip(value: PickleValue, options: PickleOptions): Clip {
     `Cannot read motion, a pickle must hold a dict of arrays, or a list of them: it holds ${describe(value)}`,
   );
 }
+
+/** Arrays have more; of lists one row may stand in a pickle a million times. */
+const MOST_LISTED = 1 << 22;
 
 /** The numeric arrays of a dict, by name; dicts inside it too, one deep. Null where it is no dict. */
 export function arraysOf(value: PickleValue): NamedArrays | null {
@@ -73,6 +77,11 @@ function arrayOf(value: PickleValue): NamedArray | null {
   // Lists of numbers, and lists of such lists.
   const rows = record.map((row) => Array.isArray(row) ? row : [row]);
   const width = rows[0]!.length;
+  if (rows.length * width > MOST_LISTED) {
+    throw new RangeError(
+      `Cannot read motion, a list has at most ${MOST_LISTED} numbers: ${rows.length * width}`,
+    );
+  }
   if (
     width === 0 ||
     rows.some((row) => row.length !== width || row.some((number) => typeof number !== "number"))

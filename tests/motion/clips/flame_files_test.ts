@@ -209,3 +209,14 @@ for (
     });
   });
 }
+
+Deno.test("one row that stands in a pickle a million times is refused before it is laid out", async () => {
+  const pickle = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+  const row = `(${"K\x00".repeat(100)}lq\x01`, again = "h\x01".repeat(1 << 20);
+  await assert.rejects(
+    readClip(pickle(`\x80\x02}U\x04expr(${row}${again}ls.`), "x.pkl"),
+    /a list has at most/,
+  );
+  const frame = `}U\x04expr${row}sq\x02`, frames = "h\x02".repeat(1 << 20);
+  await assert.rejects(readClip(pickle(`\x80\x02(${frame}${frames}l.`), "x.pkl"), /frames are the most/);
+});
