@@ -1,6 +1,6 @@
 /**
  * How good retargeting is, in figures: shapes there and back over a generated FLAME, TalkSHOW on the stock head, and
- * what a frame costs. `deno run -A tests/judge/retarget_figures.ts --clip CAPTURE.csv --talkshow A.pkl,B.pkl`
+ * what a frame costs. `deno run -A tests/judge/retarget_figures.ts --clip CAPTURE.csv --talkshow A.pkl,B.pkl --seed 2`
  */
 import { cpuUsage } from "node:process";
 import { parseArgs } from "node:util";
@@ -31,8 +31,10 @@ const OPPOSITES = [
   ...["eyeLookUpRight eyeLookDownRight", "jawLeft jawRight", "mouthLeft mouthRight"],
 ].map((pair) => pair.split(" ").map((name) => ARKIT_SHAPES.indexOf(name as typeof ARKIT_SHAPES[number])));
 
-const { values } = parseArgs({ options: { clip: { type: "string" }, talkshow: { type: "string" } } });
-const stock = stockHead(), thin = syntheticFlame();
+const { values } = parseArgs({
+  options: { clip: { type: "string" }, seed: { type: "string" }, talkshow: { type: "string" } },
+});
+const stock = stockHead(), thin = syntheticFlame({ seed: Number(values.seed ?? 1) });
 /** As a FLAME file is read: landmarks that it lacks come from the stock head, laid over it. */
 const flame: HeadModel = { ...thin, landmarks: transferLandmarks(correspond(thin, stock)) };
 const there = solveRetarget(stock, flame), back = solveRetarget(flame, stock);

@@ -46,7 +46,10 @@ export interface RetargetData {
   readonly hessian: Float64Array;
   /** [from + 3, to], B's columns one after the other: the expression, then the jaw's turn in radians; or empty. */
   readonly pull: Float64Array;
-  /** [from + 3, to], the same as sums, where nothing is fitted; empty where all is, or no expression is known. */
+  /**
+   * [from + 3, to], the weights as sums of the same. Where there is a fit too, it is of what sums take beyond the
+   * limits alone; empty where all is fitted, or no expression is known.
+   */
   readonly sums: Float32Array;
   /** [to], what is added whatever comes. */
   readonly bias: Float32Array;
@@ -87,8 +90,10 @@ export function createRetargetMap(data: RetargetData): RetargetMap {
   const low = new Float64Array(data.isHeld.length).fill(least), high = low.map(() => most);
   const fits = data.hessian.length > 0;
   const quadratic = fits ? createBoundedQuadratic(data.hessian, low, high, data.isHeld) : null;
-  const pull = fits ? data.pull : Float64Array.from(data.sums);
-  const size = low.length, columns = pull.length / size, expressions = Math.max(0, columns - JAW_INPUTS);
+  const addsUp = data.sums.length > 0, sums = Float64Array.from(data.sums);
+  const size = low.length,
+    columns = Math.max(data.pull.length, sums.length) / size,
+    expressions = Math.max(0, columns - JAW_INPUTS);
   const b = new Float64Array(size), w = new Float64Array(size);
   const turned = new Float64Array(JOINT_COUNT * 3);
 
@@ -103,23 +108,30 @@ export function createRetargetMap(data: RetargetData): RetargetMap {
   }
 
   /** Adds what each number of the pose asks for; most of a pose's numbers are 0. */
-  function addInputs({ expression, joints }: HeadPose, into: Float64Array): void {
+  function addInputs({ expression, joints }: HeadPose, by: Float64Array, into: Float64Array): void {
     for (let i = 0; i < expressions; i++) {
       let x = expression[i]!;
       if (x === 0) continue;
       if (bends.from[i] !== 0) x += bends.from[i]! * x * (1 - x);
       const at = i * size;
-      for (let j = 0; j < size; j++) into[j]! += x * pull[at + j]!;
+      for (let j = 0; j < size; j++) into[j]! += x * by[at + j]!;
     }
     for (let i = expressions; i < columns; i++) {
       const x = joints[JAW_AT + i - expressions]!, at = i * size;
       if (x === 0) continue;
-      for (let j = 0; j < size; j++) into[j]! += x * pull[at + j]!;
+      for (let j = 0; j < size; j++) into[j]! += x * by[at + j]!;
     }
   }
 
-  function cut(): void {
-    for (let j = 0; j < size; j++) w[j] = w[j]! > most ? most : w[j]! < least ? least : w[j]!;
+  /** @returns whether a weight had to be cut */
+  function cut(): boolean {
+    let wasCut = false;
+    for (let j = 0; j < size; j++) {
+      if (w[j]! >= least && w[j]! <= most) continue;
+      w[j] = w[j]! > most ? most : least;
+      wasCut = true;
+    }
+    return wasCut;
   }
 
   /** Writes the weights whose w + bend w (1 - w) is what was found: a function's number V8 may put on the heap. */
@@ -131,7 +143,9 @@ export function createRetargetMap(data: RetargetData): RetargetMap {
   }
 
   /** Weights that are not held may be anything before. */
-  function fit(): void {
+  function fit(from: HeadPose): void {
+    b.fill(0);
+    addInputs(from, data.pull, b);
     for (let k = 0; k < data.within.length; k++) high[data.within[k]![0]] = w[data.within[k]![1]]!;
     quadratic?.solve(b, w);
   }
@@ -146,11 +160,10 @@ export function createRetargetMap(data: RetargetData): RetargetMap {
         );
       }
       for (let j = 0; j < size; j++) w[j] = data.bias[j]!;
-      b.fill(0);
-      addInputs(from, fits ? b : w);
+      if (addsUp) addInputs(from, sums, w);
       addUp(held, from, w);
-      cut();
-      if (fits) fit();
+      const wasCut = cut();
+      if (fits && (wasCut || !addsUp)) fit(from);
       turned.fill(0);
       addUp(turns, from, turned);
       write(to.expression);
