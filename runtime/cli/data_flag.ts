@@ -5,8 +5,8 @@ import { UsageError } from "./flags.ts";
 /** The flag that all commands have, as their help texts show it. */
 export const DATA_HELP: readonly [`--${string}`, string] = [
   "--data <folder>",
-  `folder for all that is written: avatars/, out/ and models; the one of deno.json, and models where the hub's tools ` +
-  `have them, where not given; ${DATA_VARIABLE} says the same`,
+  `folder for all that is written: avatars/, heads/, out/ and models; the one of deno.json, and models where the ` +
+  `hub's tools have them, where not given; ${DATA_VARIABLE} says the same`,
 ];
 
 /**

@@ -28,7 +28,7 @@ export const CLIP_ENDINGS = [".json", ".csv", ".npz"] as const;
 
 export const command = defineCommand({
   name: "clip",
-  summary: "say what is inside a recorded motion, draw it, change its rate, trim it, loop it, write it anew",
+  summary: "say what is inside a recorded motion, draw, trim, loop and rewrite it",
   flags: FLAGS,
   words: { hint: "FILE", most: 1 },
   examples: [

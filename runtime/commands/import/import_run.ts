@@ -37,14 +37,14 @@ export async function runImport(options: ImportFlags, [path]: readonly string[])
     signal.throwIfAborted();
   };
   try {
-    const head = await headByName(options.head);
-    await step(1, "binding the splats");
     const beside = join(dirname(path), "flame_param.npz");
     const file = {
       name: basename(path),
       bytes: await readBounded(path, MOST_BYTES),
       flameParam: await exists(beside) ? await readBounded(beside, MOST_PARAM_BYTES) : undefined,
     };
+    const head = await headByName(options.head);
+    await step(1, "binding the splats");
     const { avatar, kind, found, lost } = await importSplats(file, head, {
       align,
       landmarks,
@@ -123,10 +123,17 @@ async function readLandmarks(path: string): Promise<Map<number, Vector>> {
 }
 
 async function readBounded(path: string, most: number): Promise<Uint8Array> {
-  const info = await stat(path), isFile = info.isFile(), { size } = info;
+  const info = await stat(path).catch((cause) => {
+    throw cause?.code === "ENOENT"
+      ? new Error(`Cannot import, the file must be there: ${path}`, { cause })
+      : cause;
+  });
+  const isFile = info.isFile(), { size } = info;
   if (!isFile || size > most) {
     throw new RangeError(
-      `Cannot read ${path}, it must be a file of at most ${most} bytes: ${isFile ? size : "it is none"}`,
+      `Cannot read ${path}, it must be a file of at most ${most / 2 ** 20} MiB: ${
+        isFile ? `${size} bytes` : "it is none"
+      }`,
     );
   }
   return await readFile(path);

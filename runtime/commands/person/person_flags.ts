@@ -47,7 +47,9 @@ const traitsIn = (written: string): ReadonlyMap<string, number> =>
       const [name = "", amount = "", ...more] = part.split("=").map((word) => word.trim());
       const value = /^[+-]?(\d+\.?\d*|\.\d+)$/.test(amount) ? Number(amount) : NaN;
       if (name === "" || !(Math.abs(value) <= MOST) || more.length > 0) {
-        throw new UsageError(`a number from -${MOST} to ${MOST} is needed, as in age=-1: ${part}`);
+        throw new UsageError(
+          `a number from -${MOST} to ${MOST} is needed, as in age=-1, or a file of betas (.npz, .npy, .json): ${part}`,
+        );
       }
       return [name, value] as const;
     }),
