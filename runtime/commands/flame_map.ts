@@ -31,7 +31,7 @@ export async function flameMapOf(path: string | undefined): Promise<RetargetData
   } catch (error) {
     const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
     const reason = missing ? "there is no such file" : message(error);
-    throw new Error(`Cannot read the table ${path}: ${reason}`, { cause: error });
+    throw new Error(`Cannot read the table ${path}: ${reason}`, missing ? undefined : { cause: error });
   }
   return await readFlameTable(bytes, basename(path));
 }
