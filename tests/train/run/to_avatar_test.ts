@@ -27,7 +27,7 @@ gpuTest("toAvatar() gives what avatar.ply can hold, without splats that are neve
   assert.deepEqual([...avatar.oneSided.subarray(0, 4)], [1, 1, 0, 1]);
   assert.deepEqual([...avatar.binding.subarray(0, 3)], [0, 1, 1]);
   assert.deepEqual([...avatar.shape], [0.25, 0]);
-  const { splats: read } = decodeAvatarPly(encodeAvatarPly(avatar), head);
+  const { splats: read } = decodeAvatarPly(encodeAvatarPly(avatar), head, avatar.shape);
   assert.deepEqual(read.position, avatar.position);
   assert.deepEqual(read.opacity, avatar.opacity);
 
