@@ -104,6 +104,10 @@ const recording = v.object({
   seconds: count,
   /** Why it ended, where nobody asked for that. */
   reason: v.optional(v.string()),
+  /** With "off", where something drove: the name of FLAME's motion beside it, which is being written. */
+  motion: v.optional(v.string()),
+  /** Why that ended before the recording did. */
+  motionReason: v.optional(v.string()),
 });
 
 /** A fresh token has taken the place of the one before; milliseconds since the epoch, null where none is asked for. */

@@ -71,14 +71,19 @@ export function onRecord(
 
 /** A recording has ended and everybody hears of it; one of those who were here before is nobody's business. */
 export function onRecorded(state: OccupiedSession, event: SessionEvent & { type: "recorded" }): Draft {
-  const { file, kept, seconds, reason } = event;
+  const { file, kept, seconds, reason, motion, motionReason } = event;
   if (state.recording.kind === "off" || state.recording.file !== file) return { room: state, effects: [] };
   return {
     room: { ...state, recording: { kind: "off" } },
     effects: [{
       type: "tellRecording",
       to: null,
-      news: { state: "off", file: kept, seconds, ...reason === null ? {} : { reason } },
+      news: {
+        ...{ state: "off", file: kept, seconds },
+        ...reason === null ? {} : { reason },
+        ...motion === undefined ? {} : { motion },
+        ...motionReason === undefined ? {} : { motionReason },
+      },
     }],
   };
 }

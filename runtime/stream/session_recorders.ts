@@ -39,17 +39,18 @@ export function createSessionRecorders(
   const recorders = new Map<string, Recorder>();
   const finishing = new Set<Promise<unknown>>();
 
-  /** Writes the motion beside a recording that is over, whole or not at all. */
-  function keepMotion(file: string): void {
+  /** Begins to write the motion beside a recording that is over, whole or not at all. @returns what is told of it */
+  function keepMotion(file: string): { motion?: string; motionReason?: string } {
     const motion = motions.get(file);
     motions.delete(file);
-    if (!motion) return;
+    if (!motion || motion.isEmpty) return {};
     const name = file.replace(/\.mp4$/, ".npz");
     const keeping = motion.finish().then(async (bytes) => {
       if (bytes !== null) await files.write(name, bytes);
     }).catch((error) => console.error(`Cannot keep the motion of ${session}: ${words(error)}`));
     finishing.add(keeping);
     void keeping.then(() => finishing.delete(keeping));
+    return { motion: name, ...motion.reason === null ? {} : { motionReason: motion.reason } };
   }
 
   return {
@@ -58,9 +59,9 @@ export function createSessionRecorders(
       const recorder = createRecorder(createRecordingWriter(files, file), (recorded) => {
         recorders.delete(file);
         rendition.remove(recorder);
-        keepMotion(file);
+        const motion = keepMotion(file);
         report(session, recorded);
-        happen({ type: "recorded", file, ...recorded, time: clock.now() });
+        happen({ type: "recorded", file, ...recorded, ...motion, time: clock.now() });
       });
       recorders.set(file, recorder);
       motions.set(file, createMotionRecorder(out));

@@ -125,6 +125,9 @@ export type SessionEvent =
     readonly kept: string | null;
     readonly seconds: number;
     readonly reason: string | null;
+    /** The name of the motion beside it, where something drove, and why that ended before it. */
+    readonly motion?: string;
+    readonly motionReason?: string;
     readonly time: number;
   }
   | { readonly type: "end" };
@@ -160,6 +163,8 @@ export interface RecordingNews {
   readonly file: string | null;
   readonly seconds: number;
   readonly reason?: string;
+  readonly motion?: string;
+  readonly motionReason?: string;
 }
 
 export interface SessionStep {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { ServerMessage } from "../../runtime/protocol/server_messages.ts";
 import type { HubOptions } from "../../runtime/stream/hub.ts";
 import type { Recordings } from "../../runtime/stream/session_recorders.ts";
 import {
@@ -168,8 +169,10 @@ Deno.test("where the server records nothing, a puppeteer is told so", () =>
     assert.match(message, /--record/);
   }));
 
-Deno.test("what drives a recorded session is kept beside it as FLAME's motion, from either space", () =>
-  recording("asked", async (virtual) => {
+Deno.test("what drives a recorded session is kept beside it as FLAME's motion, from either space", () => {
+  type Told = ServerMessage & { type: "recording" };
+  let told: Told | undefined;
+  return recording("asked", async (virtual) => {
     const { connect, sleep, pose, clock } = virtual;
     const puppeteer = connect();
     await puppeteer.join({ role: "puppeteer" });
@@ -191,11 +194,15 @@ Deno.test("what drives a recorded session is kept beside it as FLAME's motion, f
     await passes(
       virtual,
       "the recording is over",
-      () => puppeteer.socket.messages.find((message) => message.type === "recording"),
+      () =>
+        told = puppeteer.socket.messages.find((message): message is Told =>
+          message.type === "recording" && message.state === "off"
+        ),
     );
   }, async (folder) => {
     const names = (await readdir(folder)).sort();
     assert.equal(names.length, 2);
+    assert.deepEqual([told!.file, told!.motion, told!.motionReason], [names[0], names[1], undefined]);
     assert.equal(names[1], names[0]!.replace(/\.mp4$/, ".npz"));
     const clip = await readClip(await Deno.readFile(join(folder, names[1]!)), names[1]!);
     assert.equal(clip.space, "flame");
@@ -208,4 +215,5 @@ Deno.test("what drives a recorded session is kept beside it as FLAME's motion, f
     clip.pose(80, shown);
     assert.ok(Math.abs(shown.joints[jaw]! - 0.2) < 1e-6 && Math.abs(shown.expression[99]! - 0.25) < 1e-6);
     assert.ok(Math.abs(shown.joints[JOINTS.indexOf("leftEye") * 3 + 1]! - 0.1) < 1e-6);
-  }));
+  });
+});

@@ -13,7 +13,11 @@ import type { TakenMotion } from "./motion_file.ts";
 
 /** Keeps the frames that drive a session as FLAME's motion. */
 export interface MotionRecorder {
-  /** Takes a frame; one beyond MOTION_MAX_FRAMES is not kept. @param receivedAt milliseconds */
+  /** Whether there is anything to keep. */
+  readonly isEmpty: boolean;
+  /** Why it ended before the recording; null where it did not. */
+  readonly reason: string | null;
+  /** Takes a frame; one beyond MOTION_MAX_FRAMES is not kept, and `reason` says so. @param receivedAt milliseconds */
   take(frame: PoseFrame, receivedAt: number): void;
   /**
    * The motion from the first frame to the last, evenly spaced at the rate that it came with: the .npz that VHAP and
@@ -30,7 +34,7 @@ const BLOCK = 1024;
 export function createMotionRecorder(out: () => RetargetData | null): MotionRecorder {
   const incoming = forEachSpace(restPose), pose = restPose("flame");
   let map: RetargetMap | null | undefined;
-  let count = 0;
+  let count = 0, isFull = false;
   let expression = new Float32Array(0), joints = new Float32Array(0), times = new Float64Array(0);
 
   function grow(): void {
@@ -44,8 +48,17 @@ export function createMotionRecorder(out: () => RetargetData | null): MotionReco
   }
 
   return {
+    get isEmpty() {
+      return count === 0;
+    },
+    get reason() {
+      return isFull ? `the motion beside a recording has ${MOTION_MAX_FRAMES} frames at most` : null;
+    },
     take(frame, receivedAt) {
-      if (count >= MOTION_MAX_FRAMES) return;
+      if (count >= MOTION_MAX_FRAMES) {
+        isFull = true;
+        return;
+      }
       grow();
       const from = incoming[frame.space];
       poseOfFrame(frame, from);

@@ -32,6 +32,14 @@ Deno.test("writing ten minutes of motion lets sessions go on: this thread never 
   assert.equal((await readClip((await writing)!, "x.npz")).frameCount, MOTION_MAX_FRAMES);
 });
 
+Deno.test("a motion that is full says so", () => {
+  const times = Array.from({ length: MOTION_MAX_FRAMES }, (_, i) => i * 33);
+  const recorder = recorderOf(times);
+  assert.deepEqual([recorder.isEmpty, recorder.reason], [false, null]);
+  recorder.take(frame(MOTION_MAX_FRAMES), times.length * 33);
+  assert.match(recorder.reason!, /has 18000 frames at most/);
+});
+
 Deno.test("a pause of hours in a recorded motion is not filled with hundreds of thousands of frames", async () => {
   const bytes = await recorderOf([0, 8, 16, 24, 4 * 3600e3]).finish();
   assert.equal((await readClip(bytes!, "x.npz")).frameCount, 4);
