@@ -13,6 +13,32 @@ export interface TakenMotion {
   readonly times: Float64Array<ArrayBuffer>;
 }
 
+/** The same in blocks, all but the last of them full. */
+export interface TakenBlocks {
+  readonly blocks: readonly TakenMotion[];
+  /** Of all blocks. */
+  readonly count: number;
+}
+
+/** Copies all blocks into one. */
+export function joinedBlocks({ blocks, count }: TakenBlocks): TakenMotion {
+  const room = blocks.reduce((sum, { times }) => sum + times.length, 0);
+  const joined = <T extends Float32Array | Float64Array>(whole: T, of: (block: TakenMotion) => T): T => {
+    let at = 0;
+    for (const part of blocks.map(of)) {
+      whole.set(part, at);
+      at += part.length;
+    }
+    return whole.subarray(0, whole.length / room * count) as T;
+  };
+  const widths = blocks[0]!, each = (values: Float32Array) => room * values.length / widths.times.length;
+  return {
+    expression: joined(new Float32Array(each(widths.expression)), (block) => block.expression),
+    joints: joined(new Float32Array(each(widths.joints)), (block) => block.joints),
+    times: joined(new Float64Array(room), (block) => block.times),
+  };
+}
+
 /**
  * The .npz of a motion, evenly spaced at the rate that it came with. What comes after a pause so long that the whole would
  * have more than MOTION_MAX_FRAMES is left out.

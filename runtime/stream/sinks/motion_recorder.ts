@@ -9,7 +9,7 @@ import {
 } from "../../motion/retarget/retarget_map.ts";
 import { MOTION_MAX_FRAMES } from "../limits.ts";
 import type { MotionAnswer } from "../worker/motion_worker.ts";
-import type { TakenMotion } from "./motion_file.ts";
+import type { TakenBlocks, TakenMotion } from "./motion_file.ts";
 
 /** Keeps the frames that drive a session as FLAME's motion. */
 export interface MotionRecorder {
@@ -21,13 +21,13 @@ export interface MotionRecorder {
   take(frame: PoseFrame, receivedAt: number): void;
   /**
    * The motion from the first frame to the last, evenly spaced at the rate that it came with: the .npz that VHAP and
-   * others read. Null where nothing drove.
+   * others read. Null where nothing drove. What is taken afterwards begins another motion.
    */
   finish(): Promise<Uint8Array<ArrayBuffer> | null>;
 }
 
 const WIDTH = EXPRESSION_SPACES.flame.count, STRIDE = JOINT_COUNT * 3;
-/** Frames that there is room for at first. */
+/** Frames kept together. One array that grows would be copied when it is full: 10 MB, in which nobody here would move. */
 const BLOCK = 1024;
 
 /** @param out how the session's head is written out as FLAME, asked once; null where that is its own space */
@@ -35,17 +35,8 @@ export function createMotionRecorder(out: () => RetargetData | null): MotionReco
   const incoming = forEachSpace(restPose), pose = restPose("flame");
   let map: RetargetMap | null | undefined;
   let count = 0, isFull = false;
-  let expression = new Float32Array(0), joints = new Float32Array(0), times = new Float64Array(0);
-
-  function grow(): void {
-    if (count < times.length) return;
-    const room = Math.max(BLOCK, 2 * count);
-    expression = extended(expression, room * WIDTH);
-    joints = extended(joints, room * STRIDE);
-    const longer = new Float64Array(room);
-    longer.set(times);
-    times = longer;
-  }
+  let latest = -Infinity;
+  const blocks: TakenMotion[] = [];
 
   return {
     get isEmpty() {
@@ -59,7 +50,8 @@ export function createMotionRecorder(out: () => RetargetData | null): MotionReco
         isFull = true;
         return;
       }
-      grow();
+      if (count % BLOCK === 0) blocks.push(emptyBlock());
+      const { expression, joints, times } = blocks.at(-1)!, row = count % BLOCK;
       const from = incoming[frame.space];
       poseOfFrame(frame, from);
       const data = map === undefined ? out() : null;
@@ -67,31 +59,30 @@ export function createMotionRecorder(out: () => RetargetData | null): MotionReco
       // FLAME's frames go out as they came, whatever the head is that they moved.
       const shown = from.space === "flame" || !map ? from : pose;
       if (shown === pose) map!.apply(from, pose);
-      expression.set(shown.space === "flame" ? shown.expression : pose.expression, count * WIDTH);
-      joints.set(shown.joints, count * STRIDE);
-      times[count] = Math.max(receivedAt / 1000, count === 0 ? -Infinity : times[count - 1]!);
+      expression.set(shown.space === "flame" ? shown.expression : pose.expression, row * WIDTH);
+      joints.set(shown.joints, row * STRIDE);
+      latest = Math.max(receivedAt / 1000, latest);
+      times[row] = latest;
       count++;
     },
     async finish() {
       if (count === 0) return null;
-      const taken = {
-        expression: expression.slice(0, count * WIDTH),
-        joints: joints.slice(0, count * STRIDE),
-        times: times.slice(0, count),
-      };
+      const taken = { blocks: blocks.splice(0), count };
+      count = 0;
+      latest = -Infinity;
       return await inWorker(taken);
     },
   };
 }
 
-function extended(values: Float32Array, length: number): Float32Array<ArrayBuffer> {
-  const longer = new Float32Array(length);
-  longer.set(values);
-  return longer;
-}
+const emptyBlock = (): TakenMotion => ({
+  expression: new Float32Array(BLOCK * WIDTH),
+  joints: new Float32Array(BLOCK * STRIDE),
+  times: new Float64Array(BLOCK),
+});
 
 /** Ten minutes take a second to resample and pack, in which no session here would move. */
-async function inWorker(taken: TakenMotion): Promise<Uint8Array<ArrayBuffer>> {
+async function inWorker(taken: TakenBlocks): Promise<Uint8Array<ArrayBuffer>> {
   const worker = new Worker(new URL("../worker/motion_worker.ts", import.meta.url), {
     type: "module",
     name: "motion",
@@ -103,7 +94,8 @@ async function inWorker(taken: TakenMotion): Promise<Uint8Array<ArrayBuffer>> {
         event.preventDefault();
         reject(new Error(`Cannot write the motion, its worker ended: ${event.message}`));
       };
-      worker.postMessage(taken, [taken.expression.buffer, taken.joints.buffer, taken.times.buffer]);
+      const buffers = taken.blocks.flatMap((b) => [b.expression.buffer, b.joints.buffer, b.times.buffer]);
+      worker.postMessage(taken, buffers);
     });
     if ("problem" in answer) throw new Error(answer.problem);
     return answer.bytes;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readClip } from "../../../runtime/motion/clips/read_clip.ts";
+import { restPose } from "../../../runtime/motion/head_pose.ts";
 import { MOTION_MAX_FRAMES } from "../../../runtime/stream/limits.ts";
 import { createMotionRecorder, type MotionRecorder } from "../../../runtime/stream/sinks/motion_recorder.ts";
 
@@ -43,4 +44,35 @@ Deno.test("a motion that is full says so", () => {
 Deno.test("a pause of hours in a recorded motion is not filled with hundreds of thousands of frames", async () => {
   const bytes = await recorderOf([0, 8, 16, 24, 4 * 3600e3]).finish();
   assert.equal((await readClip(bytes!, "x.npz")).frameCount, 4);
+});
+
+Deno.test("ten minutes of motion are taken frame by frame without one that copies those before it", async () => {
+  const recorder = createMotionRecorder(() => null), taken = frame(0);
+  const set = Float32Array.prototype.set;
+  let longest = 0;
+  Float32Array.prototype.set = function (values, at) {
+    longest = Math.max(longest, values.length);
+    set.call(this, values, at);
+  };
+  try {
+    for (let seq = 0; seq < MOTION_MAX_FRAMES; seq++) recorder.take(taken, seq);
+  } finally {
+    Float32Array.prototype.set = set;
+  }
+  assert.ok(longest <= 100, `${longest} numbers at once`);
+  await recorder.finish();
+});
+
+Deno.test("a motion of several blocks has every frame in its place, and what is taken after it begins another", async () => {
+  const recorder = recorderOf(Array.from({ length: 2500 }, (_, i) => i * 50));
+  const clip = await readClip((await recorder.finish())!, "x.npz");
+  assert.deepEqual([clip.frameCount, clip.fps], [2500, 20]);
+  const pose = restPose("flame");
+  for (const i of [0, 1023, 1024, 2047, 2048, 2499]) {
+    clip.pose(i, pose);
+    assert.ok(Math.abs(pose.expression[7]! - Math.sin(i + 7)) < 1e-4, `frame ${i}`);
+  }
+  assert.equal(await recorder.finish(), null);
+  recorder.take(frame(9), 100);
+  assert.equal((await readClip((await recorder.finish())!, "x.npz")).frameCount, 1);
 });
