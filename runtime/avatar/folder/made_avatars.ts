@@ -2,7 +2,7 @@ import { basename, join } from "node:path";
 import { crc32 } from "../../base/crc32.ts";
 import { message } from "../../base/message.ts";
 import { STOCK_HEAD } from "../../head/head_model.ts";
-import { headByName, headFingerprint } from "../../head/registry.ts";
+import { headByName, headFingerprint, headNames } from "../../head/registry.ts";
 import { buildStockAvatar, LOOK_VERSION, STOCK_AVATAR } from "../stock/build.ts";
 import { plainAvatarOn } from "../stock/on_head.ts";
 import { exists, loadAvatar, readAvatarInfo, saveAvatar } from "./avatar_folder.ts";
@@ -34,6 +34,8 @@ export const plainName = (head: string): string =>
  * @throws Error that says what is wrong with the folder and how to get rid of it; RangeError where there is no such head
  */
 export async function ensurePlainAvatar(avatarsFolder: string, head: string): Promise<EnsuredAvatar> {
+  // The head is told first: a wrong one is neither an avatar's name nor a matter of a folder that it left behind.
+  if (!(await headNames()).includes(head)) await headByName(head);
   const name = plainName(head), folder = avatarFolder(avatarsFolder, name);
   const there = await exists(folder);
   if (there) {

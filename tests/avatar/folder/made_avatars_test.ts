@@ -48,7 +48,18 @@ Deno.test("a head's plain avatar is built once, anew for another head of the nam
 
     await saveAvatar({ ...avatar, provenance: { trainer: "headcast" } }, first.folder, { replace: true });
     await assert.rejects(ensurePlainAvatar(root, "wide"), /another avatar is there: "plain-wide"/);
-    await assert.rejects(ensurePlainAvatar(root, "nobody"), /wide, ball were added/);
+    for (const name of ["nobody", "../x", "a b", ""]) {
+      await assert.rejects(ensurePlainAvatar(root, name), (error: RangeError) => {
+        assert.ok(error instanceof RangeError);
+        assert.match(error.message, /^Cannot load head, .*wide, ball were added/);
+        return error.message.endsWith(`: ${JSON.stringify(name)}`);
+      });
+    }
+    // Its plain avatar is there still.
+    const gone = heads.get("wide")!;
+    heads.delete("wide");
+    await assert.rejects(ensurePlainAvatar(root, "wide"), /^RangeError: Cannot load head, .*: "wide"/);
+    heads.set("wide", gone);
   }));
 
 Deno.test("a shaped avatar is the same with another beta, made once a shape, and anew where the avatar is", () =>
