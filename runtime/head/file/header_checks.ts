@@ -1,4 +1,4 @@
-import { EXPRESSION_SPACE_NAMES } from "../expression_space.ts";
+import { EXPRESSION_SPACE_NAMES, EXPRESSION_SPACES } from "../expression_space.ts";
 import { JOINT_COUNT, SHAPE_LIMIT } from "../head_model.ts";
 import type { HeadFacts } from "./sections.ts";
 
@@ -48,7 +48,23 @@ export function readHeaderOf<More extends string>(
       );
     }
   }
+  refuseTooMany(header as unknown as HeadFacts);
   return header as unknown as HeadFacts & Record<More, unknown>;
+}
+
+/**
+ * Fewer expressions than their space has are zeros to all that poses a head; more would have no number in any pose.
+ *
+ * @throws SyntaxError
+ */
+export function refuseTooMany(
+  { expressionSpace, expressionNames }: Pick<HeadFacts, "expressionSpace" | "expressionNames">,
+): void {
+  const { count, words } = EXPRESSION_SPACES[expressionSpace];
+  if (expressionNames.length <= count) return;
+  throw new SyntaxError(
+    `its expressionNames must be ${count} at most, as it moves by ${words}: ${expressionNames.length}`,
+  );
 }
 
 function checksOf(header: Record<string, unknown>): Readonly<Record<keyof HeadFacts, Check>> {

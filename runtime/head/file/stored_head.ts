@@ -1,5 +1,5 @@
 import type { HeadModel } from "../head_model.ts";
-import { type Check, isText, plainText, readHeaderOf } from "./header_checks.ts";
+import { type Check, isText, plainText, readHeaderOf, refuseTooMany } from "./header_checks.ts";
 import {
   arraysOf,
   assembleHead,
@@ -77,7 +77,8 @@ const MORE: Readonly<Record<Exclude<keyof StoredFacts, keyof HeadFacts>, Check>>
  * Writes a head as it lies in memory.
  *
  * @param fingerprint of the head, as `headFingerprint` tells it
- * @throws RangeError where its arrays do not fit its counts; SyntaxError where a number is not finite or leads nowhere
+ * @throws RangeError where its arrays do not fit its counts; SyntaxError where a number is not finite or
+ *   leads nowhere, or expressions are more than their space has
  */
 export async function encodeStoredHead(
   head: HeadModel,
@@ -87,6 +88,7 @@ export async function encodeStoredHead(
   const { licence, source } = notes;
   const plain = { licence: plainText(licence), source: plainText(source) };
   const facts: StoredFacts = { format: FORMAT, ...plain, fingerprint, ...factsOf(head) };
+  refuseTooMany(facts);
   const arrays = arraysOf(head);
   for (const name of ORDER) checkNumbers(name, arrays[name], facts);
   const text = new TextEncoder().encode(JSON.stringify(facts));

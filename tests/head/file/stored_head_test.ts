@@ -66,6 +66,8 @@ async function altered(
   return whole;
 }
 
+const names = (count: number) => Array.from({ length: count }, (_, i) => `shape ${i}`);
+
 for (
   const [what, bytes, message] of [
     ["nothing", new Uint8Array(0), /must begin with "headcast stored/],
@@ -84,6 +86,16 @@ for (
     ["no licence", await altered({ licence: "" }), /licence must be/],
     ["what would paint a terminal", await altered({ licence: "free\u001b[2J" }), /licence must be/],
     ["a joint before its parent", await altered({ jointParents: [-1, 2, 0, 1, 1] }), /jointParents must be/],
+    [
+      "more of ARKit's shapes than there are",
+      await altered({ expressionNames: names(53) }),
+      /expressionNames must be 52 at most, as it moves by the 52 ARKit blend shapes: 53/,
+    ],
+    [
+      "more of FLAME's expressions than there are",
+      await altered({ expressionSpace: "flame", expressionNames: names(101) }),
+      /expressionNames must be 100 at most, .*: 101/,
+    ],
     ["a fingerprint that is a number", await altered({ fingerprint: 7 }), /fingerprint must be/],
   ] as const
 ) {
@@ -141,6 +153,8 @@ Deno.test("encodeStoredHead() refuses what could not be read again", async () =>
   await assert.rejects(encodeStoredHead(bent, NOTES, "x"), /template must be finite: Infinity/);
   const short = { ...head, regions: head.regions.subarray(1) };
   await assert.rejects(encodeStoredHead(short, NOTES, "x"), /its regions must have \d+ numbers: \d+/);
+  const many = { ...head, expressionNames: names(53) };
+  await assert.rejects(encodeStoredHead(many, NOTES, "x"), /expressionNames must be 52 at most/);
   const astray = { ...head, triangles: head.triangles.map((v, i) => i === 0 ? 1e6 : v) };
   await assert.rejects(encodeStoredHead(astray, NOTES, "x"), /triangles must lie in 0..\d+: 1000000/);
 });
