@@ -73,12 +73,15 @@ export function encodeAvatarPly(avatar: Avatar): Uint8Array<ArrayBuffer> {
  * Reads avatar.ply back and checks every value against the head it is bound to.
  *
  * @param shape beta, for what has to be taken from the world's axes to the triangles' frames
+ * @param asWritten whether the bytes are known to be as `encodeAvatarPly` wrote them: no edits are looked for, which takes
+ * as long as all the rest
  * @throws SyntaxError where it is no PLY, lacks Headcast's properties, or a value is out of range
  */
 export function decodeAvatarPly(
   bytes: Uint8Array,
   head: HeadModel,
   shape: ArrayLike<number> = [],
+  asWritten = false,
 ): DecodedPly {
   const vertex = readPly(bytes).elements.find(({ name }) => name === "vertex");
   if (vertex === undefined) {
@@ -103,12 +106,12 @@ export function decodeAvatarPly(
     return joined;
   };
   const binding = Uint32Array.from(checked(column("binding"), "binding", 0, triangleCount(head) - 1, true));
-  const frames = restFrames(head, shape);
   const own = ([3, 2, 1] as const).find((each) => columns.has(ownHarmonics(each).at(-1)!)) ?? 0;
-  const degree = own || (isFlat(columns) ? 0 : restDegree(columns));
+  const degree = own || (asWritten || isFlat(columns) ? 0 : restDegree(columns));
+  const frames = asWritten ? undefined : restFrames(head, shape);
   const harmonics = own
     ? join(ownHarmonics(own))
-    : degree
+    : degree && frames
     ? fromRest(restOfColumns(columns, count, degree), degree, binding, frames)
     : null;
   // What harmonics are added to may lie beyond, as long as some side of the splat does not.
@@ -132,6 +135,7 @@ export function decodeAvatarPly(
       throw new SyntaxError(`Cannot read avatar.ply, splat ${i}'s quaternion must be of length 1: ${length}`);
     }
   }
+  if (!frames) return { splats, degree: harmonicsDegree(splats), edits: [] };
   const { splats: edited, edits } = takeEdits(splats, columns, frames);
   return { splats: edited, degree: harmonicsDegree(edited), edits };
 }

@@ -1,4 +1,5 @@
 import { basename, dirname, join } from "node:path";
+import { crc32 } from "../../base/crc32.ts";
 import { EXPRESSION_SPACE_NAMES, type ExpressionSpace } from "../../head/expression_space.ts";
 import { type HeadModel, SHAPE_LIMIT } from "../../head/head_model.ts";
 import type { Avatar } from "../avatar.ts";
@@ -43,6 +44,8 @@ export interface AvatarInfo {
   readonly splats: number;
   /** Of the colours' spherical harmonics; 0 where left out, as in version 1. */
   readonly harmonicsDegree?: HarmonicsDegree;
+  /** CRC-32 of avatar.ply as it was written; where it differs or is not there, edits are looked for in the file. */
+  readonly plyChecksum?: number;
   readonly provenance: Readonly<Record<string, unknown>>;
   /** ISO 8601. */
   readonly created: string;
@@ -59,7 +62,7 @@ export async function saveAvatar(avatar: Avatar, folder: string, { replace = fal
     throw new Deno.errors.AlreadyExists(`Cannot save avatar, its folder must not exist: ${folder}`);
   }
   await refuseOthersFolder(folder);
-  const degree = harmonicsDegree(avatar);
+  const degree = harmonicsDegree(avatar), ply = encodeAvatarPly(avatar);
   const info: AvatarInfo = {
     format: AVATAR_FORMAT,
     version: degree > 1 ? 4 : avatar.light ? 3 : degree === 1 ? 2 : 1,
@@ -71,6 +74,7 @@ export async function saveAvatar(avatar: Avatar, folder: string, { replace = fal
     shape: Array.from(avatar.shape),
     splats: avatar.splatCount,
     ...((degree > 0 || avatar.light) && { harmonicsDegree: degree }),
+    plyChecksum: crc32(ply),
     provenance: avatar.provenance,
     created: new Date().toISOString(),
   };
@@ -80,7 +84,7 @@ export async function saveAvatar(avatar: Avatar, folder: string, { replace = fal
   const fresh = beside("new");
   await Deno.mkdir(fresh, { recursive: true });
   try {
-    await Deno.writeFile(join(fresh, "avatar.ply"), encodeAvatarPly(avatar));
+    await Deno.writeFile(join(fresh, "avatar.ply"), ply);
     await Deno.writeTextFile(join(fresh, "avatar.json"), JSON.stringify(info, null, 2) + "\n");
     if (replace && await exists(folder)) {
       const old = beside("old");
@@ -133,7 +137,12 @@ export async function loadAvatar(
       );
     }
     const bytes = await readBounded(join(folder, "avatar.ply"), MOST_PLY_BYTES);
-    const { splats, degree, edits } = decodeAvatarPly(bytes, head, info.shape);
+    const { splats, degree, edits } = decodeAvatarPly(
+      bytes,
+      head,
+      info.shape,
+      info.plyChecksum !== undefined && info.plyChecksum === crc32(bytes),
+    );
     const gone = info.splats - splats.splatCount, wanted = info.harmonicsDegree ?? 0;
     const told = [
       ...(gone > 0 ? [`${gone} of ${info.splats} splats are gone`] : []),

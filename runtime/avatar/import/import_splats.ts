@@ -1,6 +1,7 @@
 import type { Vector } from "../../base/vector.ts";
 import { describeFile } from "../../formats/file_kind.ts";
-import { looksLikeGlb, readGlb } from "../../formats/glb/container.ts";
+import { message } from "../../base/message.ts";
+import { type Glb, looksLikeGlb, readGlb } from "../../formats/glb/container.ts";
 import { readNpz } from "../../formats/npz.ts";
 import { type PlyElement, readPly } from "../../formats/ply.ts";
 import { placeCloud } from "../../formats/splats/place_cloud.ts";
@@ -12,8 +13,10 @@ import { cloudOfPly } from "../../formats/splats/splat_ply.ts";
 import { looksLikeSpz, readSpz } from "../../formats/splats/spz.ts";
 import type { HeadModel } from "../../head/head_model.ts";
 import type { Similarity } from "../../head/correspond/similarity.ts";
+import { headByFingerprint, headFingerprint } from "../../head/registry.ts";
 import type { Avatar } from "../avatar.ts";
 import { decodeAvatarPly } from "../avatar_ply.ts";
+import { isHeadcastGlb, readHeadcastGlb } from "../export/read_headcast_glb.ts";
 import { turnRest } from "../harmonics.ts";
 import { alignByLandmarks, alignCloud, type Alignment } from "./align_cloud.ts";
 import { avatarOfWorld, cloudRows, nearestTriangles, type RestHead, restHead } from "./bind_cloud.ts";
@@ -103,12 +106,45 @@ export async function importSplats(
     }
     return free(cloudOfPly(vertex), "3DGS .ply", head, options, lost);
   }
-  const { cloud, kind } = await readCloud(bytes, name);
-  return free(cloud, kind, head, options, []);
+  const glb = looksLikeGlb(bytes) ? readGlb(bytes) : undefined, lost: string[] = [];
+  if (glb && isHeadcastGlb(glb)) {
+    const own = await headcastAvatar(glb, head);
+    if (!("missing" in own)) return own;
+    lost.push(`how its head moves it: ${own.missing}`);
+  }
+  const { cloud, kind } = glb
+    ? { cloud: readSplatGlb(glb, turnRest), kind: ".glb" }
+    : await readCloud(bytes, name);
+  return free(cloud, kind, head, options, lost);
 }
 
-async function readCloud(bytes: Uint8Array, name: string): Promise<{ cloud: SplatCloud; kind: string }> {
-  if (looksLikeGlb(bytes)) return { cloud: readSplatGlb(readGlb(bytes), turnRest), kind: ".glb" };
+/** What deno task export wrote, to the bit, on the head that it was made on; or why that head is not here. */
+async function headcastAvatar(glb: Glb, head: HeadModel): Promise<Imported | { missing: string }> {
+  let missing: RangeError | undefined;
+  try {
+    const { name: _name, provenance: _provenance, ...avatar } = await readHeadcastGlb(
+      glb,
+      async (name, fingerprint) => {
+        if (headFingerprint(head) === fingerprint) return head;
+        try {
+          return await headByFingerprint(name, fingerprint);
+        } catch (error) {
+          throw missing = new RangeError(message(error), { cause: error });
+        }
+      },
+    );
+    const found = [`splats bound to head "${avatar.head.name}", as Headcast exported them`];
+    return { avatar, kind: "Headcast's .glb", found, lost: [] };
+  } catch (error) {
+    if (missing && error === missing) return { missing: missing.message };
+    throw error;
+  }
+}
+
+async function readCloud(
+  bytes: Uint8Array,
+  name: string,
+): Promise<{ cloud: SplatCloud; kind: string }> {
   if (looksLikeSpz(bytes)) return { cloud: await readSpz(bytes), kind: ".spz" };
   if (/\.ksplat$/i.test(name)) return { cloud: readKsplat(bytes), kind: ".ksplat" };
   if (/\.splat$/i.test(name)) return { cloud: readSplat(bytes), kind: ".splat" };
@@ -164,6 +200,7 @@ function free(
     kind,
     found: [
       ...(alignment ? [alignment.words] : ["laid on the head as they come"]),
+      ...(alignment?.doubt ? [alignment.doubt] : []),
       `half of the splats lie within ${
         (1000 * median).toFixed(0)
       } thousandths of the skin, of a head 1.6 high`,
@@ -198,6 +235,7 @@ function alignmentOf(
     },
     off: 0,
     words: "laid on the head by the matrix given",
+    doubt: null,
   };
 }
 

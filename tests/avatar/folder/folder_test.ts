@@ -60,6 +60,18 @@ Deno.test("saveAvatar() replaces an avatar's folder and an empty one, never a fo
     assert.deepEqual([...Deno.readDirSync(root)].map(({ name }) => name).sort(), ["notes", "tester"]);
   }));
 
+Deno.test("a checksum of avatar.ply that is wrong or missing is no error: the file is looked at for edits", () =>
+  inFolder(async (root) => {
+    const folder = join(root, "tester"), path = join(folder, "avatar.json");
+    await saveAvatar(avatar, folder);
+    const info = JSON.parse(await Deno.readTextFile(path));
+    assert.equal(typeof info.plyChecksum, "number");
+    for (const plyChecksum of [undefined, 1, "no number"]) {
+      await Deno.writeTextFile(path, JSON.stringify({ ...info, plyChecksum }));
+      assert.deepEqual(await loadAvatar(folder, heads), avatar);
+    }
+  }));
+
 Deno.test("avatar.ply has what any splat viewer asks for, in the world of the head at rest", () =>
   inFolder(async (root) => {
     const folder = join(root, "tester");
