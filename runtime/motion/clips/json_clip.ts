@@ -5,6 +5,7 @@ import { arkitClip } from "./arkit_clip.ts";
 import { type Clip, requireFrames } from "./clip.ts";
 import { flameClip, flamePartOf, type NamedArray } from "./flame/flame_arrays.ts";
 import { stackFrames } from "./flame/stack.ts";
+import { refuseHugeJson } from "./json_bounds.ts";
 
 const MOST_CHARACTERS = 1 << 27;
 /** Weights of all frames: what a frame leaves out counts as well. */
@@ -60,6 +61,7 @@ function parse(text: string): unknown {
   if (text.length > MOST_CHARACTERS) {
     throw new RangeError(`Cannot read JSON, ${MOST_CHARACTERS} characters are the most: ${text.length}`);
   }
+  refuseHugeJson(text);
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -103,6 +103,13 @@ Deno.test("JSON that is broken or holds no motion is refused in words", async ()
   await assert.rejects(read([]), /an empty list/);
 });
 
+Deno.test("JSON is refused for its depth before it is parsed, and not for brackets in its strings", async () => {
+  const deep = (levels: number) => JSON.parse("[".repeat(levels) + "]".repeat(levels));
+  await assert.rejects(read({ ...plain, more: deep(64) }), /64 deep at most: deeper at character \d+/);
+  const told = ["[".repeat(99), '"'.repeat(5) + "{".repeat(99), "\\", '\\"' + "[".repeat(99)];
+  assertMoves(await read({ ...plain, more: deep(63), told }), 50);
+});
+
 Deno.test("readClip() reads two hours of FLAME's frames that are numbered", async () => {
   const count = 2 * 3600 * 30;
   const clip = await read({
@@ -118,7 +125,10 @@ Deno.test("500 malformed JSON clips are refused in clear words, or read as a cli
     ["jawOpen", ...Array.from({ length: 2000 }, (_, i) => `a${i}`)].map((name) => [name, 1]),
   );
   const own = [
-    text("deep", "[".repeat(1 << 20)),
+    text("deep", "[".repeat(5e6)),
+    text("deep behind a quote in a string", `{"a\\"[": ${"[".repeat(5e6)}`),
+    text("five million empty lists", `[${"[],".repeat(5e6)}[]]`),
+    text("five million empty objects", `[${"{},".repeat(5e6)}{}]`),
     text("deep objects", `${'{"frames":['.repeat(1 << 16)}`),
     text("many names", `[{${Array.from({ length: 1 << 16 }, (_, i) => `"a${i}":1`).join()}}]`),
     text("wild weights", JSON.stringify({ names, weights: matrix }).replace("0.25", "1e999")),
