@@ -1,11 +1,14 @@
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
+import { placeError } from "./out_place.ts";
 import { interruptSignals } from "./system.ts";
 
 /**
  * Writes a file or a folder under a temporary name beside it, and gives it its own name only once it is whole:
  * who finds the name finds all of it, whatever happened in between. The extension stays, since writers choose
  * the format by it.
+ *
+ * @throws Error that says what is in the way where nothing can be written there; what `write` does
  */
 export async function writeWhole(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
   const extension = extname(path);
@@ -13,11 +16,17 @@ export async function writeWhole(path: string, write: (temporary: string) => Pro
     dirname(path),
     `.${basename(path, extension)}.${crypto.randomUUID().slice(0, 8)}${extension}`,
   );
-  await mkdir(dirname(path), { recursive: true });
+  try {
+    await mkdir(dirname(path), { recursive: true });
+  } catch (error) {
+    throw placeError(error, path);
+  }
   try {
     await write(temporary);
     await rename(temporary, path);
   } catch (error) {
+    const isOurs = error instanceof Error && error.message.includes(temporary);
+    if (isOurs) throw placeError(error, path);
     // A write to an open file says that the disk is full, but not which.
     throw error instanceof Error && !("path" in error) ? Object.assign(error, { path }) : error;
   } finally {

@@ -14,6 +14,7 @@ const FLAGS = {
   rate: number("frames a second that come out; gaps are filled", "1/s", undefined, { min: 1, max: 240 }),
   loop: toggle("let the end fade into the beginning, so that it can be played in a circle"),
   out: text("write what came of it: .json, .csv (Live Link Face) or .npz (FLAME)", "path"),
+  replace: toggle("write over a file of --out that is there already"),
   strip: text("draw frames of it, evenly spaced, side by side: .png", "path"),
   frames: number("pictures of the strip", "count", 12, { min: 1, max: 120, step: 1 }),
   size: number("side of a picture of the strip", "pixels", 256, { min: 128, max: 1024, step: 16 }),

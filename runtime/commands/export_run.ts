@@ -1,4 +1,4 @@
-import { stat, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { constants, zstdCompressSync } from "node:zlib";
 import { OUT_FOLDER } from "../avatar/folder/data_folder.ts";
@@ -7,6 +7,7 @@ import { exportAvatar, lostBy } from "../avatar/export/export_avatar.ts";
 import { EXPORT_FORMATS, type ExportFormat } from "../avatar/export/formats.ts";
 import type { Avatar } from "../avatar/avatar.ts";
 import { UsageError } from "../cli/flags.ts";
+import { refusePlace } from "../cli/out_place.ts";
 import { openProgress } from "../cli/progress.ts";
 import { abortOnInterrupt, writeWhole } from "../cli/whole_output.ts";
 import { type HeadPose, restPose } from "../motion/head_pose.ts";
@@ -25,11 +26,7 @@ export async function runExport(options: ExportFlags, [name = "stock"]: readonly
   if (options.still && format !== "glb") {
     throw new UsageError(`Cannot export --still, only glb has a head to leave out: ${format}`);
   }
-  const there = await stat(out).catch(() => null);
-  if (there?.isDirectory()) throw new Error(`Cannot export, a folder of the file's name is there: ${out}`);
-  if (there && !options.replace) {
-    throw new Error(`Cannot export, the file must not be there, or --replace be given: ${out}`);
-  }
+  await refusePlace(out, { action: "export", replace: options.replace });
   const { signal, release } = abortOnInterrupt();
   const progress = openProgress("Exporting", 3);
   try {

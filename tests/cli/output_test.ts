@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openProgress } from "../../runtime/cli/progress.ts";
+import { refusePlace } from "../../runtime/cli/out_place.ts";
 import { refuseFullFolder, writeWhole } from "../../runtime/cli/whole_output.ts";
 
 async function inFolder(test: (folder: string) => Promise<void>) {
@@ -38,6 +39,58 @@ Deno.test("writeWhole() makes the folders above and puts a whole file in the old
     }
     assert.equal(await readFile(path, "utf8"), "second");
     assert.deepEqual(await readdir(join(folder, "a", "b")), ["picture.png"]);
+  }));
+
+Deno.test("writeWhole() says in words what is in the way, by the name that somebody knows", () =>
+  inFolder(async (folder) => {
+    await mkdir(join(folder, "b.json"));
+    await writeFile(join(folder, "b.json", "mine"), "");
+    await writeFile(join(folder, "file"), "");
+    const cases: [string, RegExp][] = [
+      [join(folder, "b.json"), /^Cannot write, a folder of its name is there .*: .*b\.json$/],
+      [join(folder, "file", "c.json"), /^Cannot write, a file is where a folder must be .*: .*file.c\.json$/],
+      ...(Deno.build.os === "linux"
+        ? [["/proc/x/c.json", /^Cannot write, the folder must be one that can be written to .*: \/proc\/x$/]]
+        : []) as [string, RegExp][],
+    ];
+    for (const [path, message] of cases) {
+      const writers = [writeFile, (temporary: string, text: string) => Deno.writeTextFile(temporary, text)];
+      for (const write of writers) {
+        await assert.rejects(writeWhole(path, (temporary) => write(temporary, "x")), (error: Error) => {
+          assert.match(error.message, message);
+          return true;
+        });
+      }
+    }
+    const other = Object.assign(new Error("ENOENT: no such file, open 'else'"), { code: "ENOENT" });
+    await assert.rejects(
+      writeWhole(join(folder, "d.json"), () => Promise.reject(other)),
+      (error) => error === other,
+    );
+    assert.deepEqual((await readdir(folder)).sort(), ["b.json", "file"]);
+  }));
+
+Deno.test("refusePlace() refuses a folder, a file that may not go, and what cannot be made; it makes nothing", () =>
+  inFolder(async (folder) => {
+    await writeFile(join(folder, "file"), "");
+    const place = (path: string, replace = false) => refusePlace(path, { action: "draw", replace });
+    await place(join(folder, "a", "b", "c.json"));
+    await place(join(folder, "file"), true);
+    await assert.rejects(
+      place(join(folder, "file")),
+      /^Error: Cannot draw, .* or --replace be given: .*file$/,
+    );
+    await assert.rejects(place(folder, true), /^Error: Cannot draw, a folder of the file's name is there/);
+    await assert.rejects(
+      place(join(folder, "file", "a", "c.json")),
+      /^Error: Cannot draw, a file is where a folder must be \(.*\): .*file$/,
+    );
+    if (Deno.build.os !== "windows" && Deno.uid() !== 0) {
+      await mkdir(join(folder, "shut"), { mode: 0o555 });
+      await assert.rejects(place(join(folder, "shut", "a", "c.json")), /must be one that can be written to/);
+      await Deno.remove(join(folder, "shut"));
+    }
+    assert.deepEqual(await readdir(folder), ["file"]);
   }));
 
 Deno.test("refuseFullFolder() lets a missing or empty folder pass and no other", () =>

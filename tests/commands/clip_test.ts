@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decodeBase64 } from "../formats/hostile.ts";
@@ -53,6 +53,11 @@ Deno.test("clip trims, changes the rate, loops and writes .json, .csv and .npz t
     assert.deepEqual([part.fps, part.frameCount], [30, 44]);
     assert.equal((await clip(path("part.json"), "--out", path("part.csv"))).code, 0);
     assert.deepEqual((await openClip(path("part.csv"))).frameCount, 44);
+    assert.equal(
+      (await clip(path("part.json"), "--to", "1", "--out", path("part.csv"), "--replace")).code,
+      0,
+    );
+    assert.deepEqual((await openClip(path("part.csv"))).frameCount, 30);
     assert.equal((await clip(path("talk.npz"), "--fps", "25", "--out", path("talk2.npz"))).code, 0);
     const talk = await openClip(path("talk2.npz"));
     assert.deepEqual([talk.space, talk.fps, talk.frameCount], ["flame", 25, 3]);
@@ -61,6 +66,7 @@ Deno.test("clip trims, changes the rate, loops and writes .json, .csv and .npz t
 Deno.test("clip refuses bad flags, parts and files once and in words, and leaves what there was", () =>
   inFolder(async (path) => {
     await writeFile(path("old.csv"), "mine");
+    for (const name of ["folder.json", "folder.png"]) await mkdir(path(name));
     await writeFile(path("picture.csv"), Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a));
     const cases: [string[], number, RegExp][] = [
       [[], 2, /without its FILE/],
@@ -69,8 +75,29 @@ Deno.test("clip refuses bad flags, parts and files once and in words, and leaves
       [[path("take.csv"), "--strip", path("x.jpg")], 2, /must end with \.png/],
       [[path("take.csv"), "--from", "9"], 1, /within 3\.000 s: 9 to/],
       [[path("take.csv"), "--to", "0.1", "--loop"], 1, /must last 6 frames/],
-      [[path("talk.npz"), "--out", path("old.csv")], 1, /must be of ARKit's shapes: flame/],
-      [[path("picture.csv"), "--out", path("old.csv")], 1, /picture\.csv: .* it is a PNG picture\n$/],
+      [
+        [path("talk.npz"), "--out", path("old.csv")],
+        1,
+        /must not be there, or --replace be given: .*old\.csv/,
+      ],
+      [[path("take.csv"), "--out", path("take.csv")], 1, /--replace be given: .*take\.csv/],
+      [[path("talk.npz"), "--out", path("old.csv"), "--replace"], 1, /must be of ARKit's shapes: flame/],
+      [[path("picture.csv"), "--out", path("old.csv"), "--replace"], 1, /\.csv: .* it is a PNG picture\n$/],
+      [
+        [path("take.csv"), "--out", path("folder.json")],
+        1,
+        /folder of the file's name is there .*folder\.json/,
+      ],
+      [
+        [path("take.csv"), "--out", path("old.csv/x.json")],
+        1,
+        /a file is where a folder must be .*old\.csv\n/,
+      ],
+      [
+        [path("take.csv"), "--strip", path("folder.png")],
+        1,
+        /folder of the file's name is there .*folder\.png/,
+      ],
       [[path("none.csv")], 1, /there is no such file/],
     ];
     for (const [args, expected, words] of cases) {
@@ -80,7 +107,14 @@ Deno.test("clip refuses bad flags, parts and files once and in words, and leaves
       assert.equal(err.match(/Cannot/g)?.length, 1, err);
     }
     assert.equal(await readFile(path("old.csv"), "utf8"), "mine");
-    assert.deepEqual((await readdir(path(""))).sort(), ["old.csv", "picture.csv", "take.csv", "talk.npz"]);
+    assert.deepEqual((await readdir(path(""))).sort(), [
+      "folder.json",
+      "folder.png",
+      "old.csv",
+      "picture.csv",
+      "take.csv",
+      "talk.npz",
+    ]);
   }));
 
 testUnless(await lackOfGpu(), {

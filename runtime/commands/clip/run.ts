@@ -3,6 +3,7 @@ import { basename, extname } from "node:path";
 import { readAvatar } from "../../avatar/folder/read_avatar.ts";
 import { PORTRAIT } from "../../base/camera.ts";
 import { columns } from "../../cli/command.ts";
+import { refusePlace } from "../../cli/out_place.ts";
 import { openProgress } from "../../cli/progress.ts";
 import { abortOnInterrupt, writeWhole } from "../../cli/whole_output.ts";
 import { copyPose, restPose } from "../../motion/head_pose.ts";
@@ -22,18 +23,21 @@ const MOST_IN_A_ROW = 6;
 
 /** Reads, says, changes, draws and writes a clip; see the command's help. */
 export async function runClip(file: string, options: ClipOptions): Promise<number> {
+  const { out, strip, replace } = options;
+  if (out !== undefined) await refusePlace(out, { action: "write the clip", replace });
+  if (strip !== undefined) await refusePlace(strip, { action: "draw the strip", replace: true });
   const original = await openClip(file, { fps: options.fps });
   const clip = changed(original, options);
   console.log(basename(file));
   for (const line of columns(summaryLines(clip).map(([name, words]) => [name, words] as const))) {
     console.log(line);
   }
-  if (options.out !== undefined) {
-    const bytes = await encode(clip, options.out);
-    await writeWhole(options.out, (path) => writeFile(path, bytes));
-    console.log(options.out);
+  if (out !== undefined) {
+    const bytes = await encode(clip, out);
+    await writeWhole(out, (path) => writeFile(path, bytes));
+    console.log(out);
   }
-  return options.strip === undefined ? 0 : await drawStrip(clip, options.strip, options);
+  return strip === undefined ? 0 : await drawStrip(clip, strip, options);
 }
 
 function changed(clip: Clip, { from, to, rate, loop }: ClipOptions): Clip {
