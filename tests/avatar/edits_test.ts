@@ -65,6 +65,13 @@ Deno.test("a file that nobody edited is ours to the bit, whatever type its colum
   }
 });
 
+Deno.test("an avatar is unedited where its head's vertices lie some micrometres elsewhere, as a frozen version's do", () => {
+  const frozen = { ...head, template: head.template.map((metres) => Math.round(metres * 1e5) / 1e5) };
+  const { splats, edits } = decodeAvatarPly(encodeAvatarPly(plain), frozen, plain.shape);
+  assert.deepEqual(edits, []);
+  assert.deepEqual(splats.position, plain.position);
+});
+
 Deno.test("colours and opacities that another program gave are shown, and it is said of how many splats", () => {
   const { splats, edits } = edited(plain, (columns) => {
     for (let i = 0; i < 7; i++) columns.get("f_dc_0")![i * 3] = (0.9 - 0.5) / 0.28209479177387814;

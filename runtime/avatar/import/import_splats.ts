@@ -12,6 +12,7 @@ import { readSplatGlb } from "../../formats/splats/splat_glb.ts";
 import { cloudOfPly } from "../../formats/splats/splat_ply.ts";
 import { looksLikeSpz, readSpz } from "../../formats/splats/spz.ts";
 import type { HeadModel } from "../../head/head_model.ts";
+import { LARGEST_SIDE } from "../../head/identity.ts";
 import type { Similarity } from "../../head/correspond/similarity.ts";
 import { headByFingerprint, headFingerprint } from "../../head/registry.ts";
 import type { Avatar } from "../avatar.ts";
@@ -202,8 +203,8 @@ function free(
       ...(alignment ? [alignment.words] : ["laid on the head as they come"]),
       ...(alignment?.doubt ? [alignment.doubt] : []),
       `half of the splats lie within ${
-        (1000 * median).toFixed(0)
-      } thousandths of the skin, of a head 1.6 high`,
+        (1000 * median / LARGEST_SIDE).toFixed(0)
+      } thousandths of the head's height of the skin`,
     ],
     lost: [
       ...(away > 0 ? [`${away} splats further than ${crop} from the head (--crop)`] : []),
