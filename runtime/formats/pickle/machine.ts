@@ -10,10 +10,10 @@ import {
   unquote,
   unquoteBytes,
 } from "./opcodes.ts";
+import { createPickleStack, OBJECT_BYTES, SLOT_BYTES } from "./stack.ts";
 import {
   describe,
   PickleClass,
-  type PickleContext,
   PickleRecord,
   type PickleSetting,
   type PickleValue,
@@ -28,9 +28,6 @@ const LIMITS = {
   maxMemo: 1 << 22,
   maxOpcodes: 1 << 24,
 };
-// Rough costs in V8, so that a byte such as EMPTY_LIST is not taken for free.
-const OBJECT_BYTES = 64;
-const SLOT_BYTES = 16;
 
 /**
  * Runs one pickle of a stream, protocols 0 to 5, on a stack machine that knows data opcodes and white-listed
@@ -50,64 +47,11 @@ export function runPickle(
   if (bytes.length - position > maxBytes) {
     throw new RangeError(`Cannot read pickle, ${maxBytes} bytes are the most: ${bytes.length - position}`);
   }
-  let allowance = setting.maxMemory ?? 16 * bytes.length + (1 << 20);
+  const allowance = setting.maxMemory ?? 16 * bytes.length + (1 << 20);
   const cursor = new PickleCursor(bytes, position);
-  const stack: PickleValue[] = [];
-  const marks: number[] = [];
-  const memo = new Map<number, PickleValue>();
-
-  const at = () => `${cursor.opcode} at byte ${cursor.opcodeAt}`;
-  const broken = (why: string, met: string) => new SyntaxError(`Cannot read pickle, ${at()} ${why}: ${met}`);
-  const context: PickleContext = setting.parent ?? {
-    spend(amount) {
-      allowance -= amount;
-      if (allowance < 0) {
-        throw new RangeError(
-          `Cannot read pickle, ${at()} takes more memory than is allowed: ${amount} bytes`,
-        );
-      }
-    },
-  };
-  const push = (value: PickleValue) => {
-    if (stack.length >= maxStack) throw broken("overflows the stack", `${maxStack} values`);
-    stack.push(value);
-  };
-  const pushNew = (value: PickleValue, size: number) => {
-    context.spend(OBJECT_BYTES + size);
-    push(value);
-  };
-  const floor = () => marks.at(-1) ?? 0;
-  const pop = (): PickleValue => {
-    if (stack.length <= floor()) throw broken("finds the stack empty", `${stack.length} values`);
-    return stack.pop()!;
-  };
-  const peek = (): PickleValue => {
-    if (stack.length <= floor()) throw broken("finds the stack empty", `${stack.length} values`);
-    return stack.at(-1)!;
-  };
-  const popSeveral = (count: number): PickleValue[] => {
-    if (stack.length - count < floor()) {
-      throw broken("finds too little on the stack", `${stack.length} values`);
-    }
-    return stack.splice(-count);
-  };
-  const popMark = (): PickleValue[] => {
-    const mark = marks.pop();
-    if (mark === undefined) throw broken("finds no mark", `${stack.length} values`);
-    return stack.splice(mark);
-  };
-  const remember = (index: number) => {
-    if (!memo.has(index)) {
-      if (memo.size >= maxMemo) throw broken("overflows the memo", `${maxMemo} values`);
-      context.spend(OBJECT_BYTES);
-    }
-    memo.set(index, peek());
-  };
-  const recall = (index: number) => {
-    const value = memo.get(index);
-    if (value === undefined) throw broken("recalls what was never stored", String(index));
-    push(value);
-  };
+  const machine = createPickleStack(cursor, { allowance, maxStack, maxMemo, parent: setting.parent });
+  const { stack, marks, memo, context, at, broken, floor } = machine;
+  const { push, pushNew, pop, peek, popSeveral, popMark, remember, recall } = machine;
   const text = (length: number) => {
     cursor.require(length);
     pushNew(cursor.utf8(length), 2 * length);
