@@ -7,9 +7,9 @@ import { exportAvatar, lostBy } from "../avatar/export/export_avatar.ts";
 import { EXPORT_FORMATS, type ExportFormat } from "../avatar/export/formats.ts";
 import type { Avatar } from "../avatar/avatar.ts";
 import { UsageError } from "../cli/flags.ts";
+import { inSteps } from "../cli/in_steps.ts";
 import { refusePlace } from "../cli/out_place.ts";
-import { openProgress } from "../cli/progress.ts";
-import { abortOnInterrupt, writeWhole } from "../cli/whole_output.ts";
+import { writeWhole } from "../cli/whole_output.ts";
 import { type HeadPose, restPose } from "../motion/head_pose.ts";
 import type { ExportFlags } from "./export.ts";
 import { mapOnto } from "./map_onto.ts";
@@ -27,39 +27,22 @@ export async function runExport(options: ExportFlags, [name = "stock"]: readonly
     throw new UsageError(`Cannot export --still, only glb has a head to leave out: ${format}`);
   }
   await refusePlace(out, { action: "export", replace: options.replace });
-  const { signal, release } = abortOnInterrupt();
-  const progress = openProgress("Exporting", 3);
-  try {
+  return await inSteps("Exporting", 3, async ({ signal, step }) => {
     const avatar = await readAvatar(name, options.avatars ?? AVATAR_FOLDER);
-    progress.show(1, "placing the splats");
-    // So that the line is drawn and Ctrl-C heard before work that yields to nothing.
-    await new Promise((resume) => setTimeout(resume));
-    signal.throwIfAborted();
+    await step(1, "placing the splats");
     const settings = { format, still: options.still, spzVersion: options["spz-version"], zstd };
     const bytes = await exportAvatar(avatar, {
       ...settings,
       ...(asked && { pose: await poseOn(avatar, asked) }),
     });
-    await new Promise((resume) => setTimeout(resume));
-    signal.throwIfAborted();
-    progress.show(2, "writing");
+    await step(2, "writing");
     await writeWhole(out, (path) => writeFile(path, bytes, { signal }));
-    progress.show(3);
-    progress.end();
-    console.log(`${out}: ${avatar.splatCount} splats, ${megabytes(bytes.length)}`);
-    for (const lost of lostBy(avatar, settings)) console.log(`  other programs do without ${lost}`);
-    tellLicence(avatar, format, options.still);
-    return 0;
-  } catch (error) {
-    progress.end();
-    if (signal.aborted) {
-      console.error("Interrupted, nothing was written");
-      return 130;
-    }
-    throw error;
-  } finally {
-    release();
-  }
+    return [
+      `${out}: ${avatar.splatCount} splats, ${megabytes(bytes.length)}`,
+      ...lostBy(avatar, settings).map((lost) => `  other programs do without ${lost}`),
+      ...licenceOf(avatar, format, options.still),
+    ];
+  });
 }
 
 function formatOf({ format, out }: ExportFlags): ExportFormat {
@@ -103,9 +86,9 @@ function zstd(bytes: Uint8Array): Uint8Array {
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
-function tellLicence({ head }: Avatar, format: ExportFormat, still: boolean): void {
-  if (format !== "glb" || still || head.name === "stock") return;
-  console.log(
+function licenceOf({ head }: Avatar, format: ExportFormat, still: boolean): string[] {
+  if (format !== "glb" || still || head.name === "stock") return [];
+  return [
     `  it holds the head ${head.name}, whose licence goes with it (deno task head show ${head.name}); --still leaves it out`,
-  );
+  ];
 }

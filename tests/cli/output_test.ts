@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openProgress } from "../../runtime/cli/progress.ts";
-import { refusePlace } from "../../runtime/cli/out_place.ts";
+import { inSteps } from "../../runtime/cli/in_steps.ts";
+import { placeError, refusePlace } from "../../runtime/cli/out_place.ts";
 import { refuseFullFolder, writeWhole } from "../../runtime/cli/whole_output.ts";
 
 async function inFolder(test: (folder: string) => Promise<void>) {
@@ -61,6 +62,10 @@ Deno.test("writeWhole() says in words what is in the way, by the name that someb
           return true;
         });
       }
+    }
+    if (Deno.build.os === "linux") {
+      const error = await Deno.mkdir("/proc/x").catch((error) => error);
+      assert.match((placeError(error, "/proc/x", "import") as Error).message, /^Cannot import, .*: \/proc$/);
     }
     const other = Object.assign(new Error("ENOENT: no such file, open 'else'"), { code: "ENOENT" });
     await assert.rejects(
@@ -137,4 +142,28 @@ Deno.test("openProgress() guesses no time by the first step, which compiles kern
   time += 98_000;
   progress.show(100);
   assert.match(written.at(-1)!, /\(100\/100\) 2:39/, "what it took is all that it took");
+});
+
+Deno.test("inSteps() says how far it is, then what came of it, and ends with 130 where it is interrupted", async () => {
+  const said: string[] = [], { log, error } = console, { writeSync } = Deno.stderr;
+  console.log = console.error = (...words) => said.push(words.join(" "));
+  Deno.stderr.writeSync = (bytes) => bytes.length;
+  try {
+    assert.equal(await inSteps("Making", 2, ({ step }) => step(1, "half").then(() => ["a", "b"])), 0);
+    await assert.rejects(inSteps("Making", 2, () => Promise.reject(new Error("broken"))), /broken/);
+    assert.deepEqual(said.splice(0), ["a", "b"]);
+    if (Deno.build.os === "windows") return;
+    const stopped = inSteps("Making", 2, async ({ step, signal }) => {
+      // Ctrl-C would end the tests.
+      Deno.kill(Deno.pid, "SIGTERM");
+      while (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, 5));
+      await step(1, "half");
+      return ["made"];
+    });
+    assert.equal(await stopped, 130);
+    assert.deepEqual(said, ["Interrupted, nothing was written"]);
+  } finally {
+    Object.assign(console, { log, error });
+    Deno.stderr.writeSync = writeSync;
+  }
 });

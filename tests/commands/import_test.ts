@@ -38,3 +38,16 @@ Deno.test("import names a file that is not there, and speaks of binding only wha
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("import looks whether its folder can be made before it reads anything", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "headcast-import-" });
+  try {
+    await Deno.writeTextFile(join(folder, "file"), "mine");
+    const { said, error } = await importOf(join(folder, "nope.ply"), join(folder, "file"));
+    assert.match(error!.message, /^Cannot import, a file is where a folder must be \(.*\): .*file$/);
+    assert.equal(said, "");
+    assert.equal(await Deno.readTextFile(join(folder, "file")), "mine");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -6,8 +6,8 @@ import { avatarFolder } from "../../avatar/folder/library.ts";
 import { AVATAR_FOLDER } from "../../avatar/folder/read_avatar.ts";
 import { importSplats } from "../../avatar/import/import_splats.ts";
 import { UsageError } from "../../cli/flags.ts";
-import { openProgress } from "../../cli/progress.ts";
-import { abortOnInterrupt } from "../../cli/whole_output.ts";
+import { inSteps } from "../../cli/in_steps.ts";
+import { placeError, refuseFolder } from "../../cli/out_place.ts";
 import { headByName } from "../../head/registry.ts";
 import "../../avatar/folder/heads.ts";
 import type { ImportFlags } from "./import.ts";
@@ -21,6 +21,7 @@ export async function runImport(options: ImportFlags, [path]: readonly string[])
   const align = alignOf(options.align);
   const name = options.name ?? plainName(path);
   const folder = options.out === undefined ? avatarFolder(AVATAR_FOLDER, name) : resolve(options.out);
+  await refuseFolder(dirname(folder), "import");
   if (!options.replace && await exists(folder)) {
     throw new Error(
       `Cannot import, the avatar's folder must not be there (--out, --name or --replace): ${folder}`,
@@ -28,15 +29,8 @@ export async function runImport(options: ImportFlags, [path]: readonly string[])
   }
   await refuseOthersFolder(folder);
   const landmarks = options.landmarks === undefined ? undefined : await readLandmarks(options.landmarks);
-  const { signal, release } = abortOnInterrupt();
-  const progress = openProgress("Importing", 4);
-  // So that the line is drawn and Ctrl-C heard before work that yields to nothing.
-  const step = async (done: number, words: string) => {
-    progress.show(done, words);
-    await new Promise((resume) => setTimeout(resume));
-    signal.throwIfAborted();
-  };
-  try {
+  return await inSteps("Importing", 4, async ({ step }) => {
+    await step(0, "reading");
     const beside = join(dirname(path), "flame_param.npz");
     const file = {
       name: basename(path),
@@ -56,25 +50,17 @@ export async function runImport(options: ImportFlags, [path]: readonly string[])
     const preview = await renderPicture({ avatar: whole, size: PREVIEW_SIZE, background: "transparent" })
       .catch((error: Error) => error);
     await step(3, "writing");
-    await saveAvatar(whole, folder, { replace: options.replace });
+    await saveAvatar(whole, folder, { replace: options.replace }).catch((error) => {
+      throw placeError(error, folder, "import");
+    });
     if (!(preview instanceof Error)) await savePreview(folder, preview);
-    progress.show(4);
-    progress.end();
-    console.log(`${folder}: ${kind}, ${avatar.splatCount} splats on head "${head.name}"`);
-    for (const words of found) console.log(`  ${words}`);
-    for (const words of lost) console.log(`  not kept: ${words}`);
-    if (preview instanceof Error) console.log(`  no preview.png: ${preview.message}`);
-    return 0;
-  } catch (error) {
-    progress.end();
-    if (signal.aborted) {
-      console.error("Interrupted, nothing was written");
-      return 130;
-    }
-    throw error;
-  } finally {
-    release();
-  }
+    return [
+      `${folder}: ${kind}, ${avatar.splatCount} splats on head "${head.name}"`,
+      ...found.map((words) => `  ${words}`),
+      ...lost.map((words) => `  not kept: ${words}`),
+      ...(preview instanceof Error ? [`  no preview.png: ${preview.message}`] : []),
+    ];
+  });
 }
 
 /** A folder's name out of a file's. */
