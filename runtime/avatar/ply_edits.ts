@@ -1,10 +1,11 @@
 import type { PlyColumn } from "../formats/ply.ts";
+import { SH_0, sigmoid } from "../formats/splats/splat_cloud.ts";
 import { applySimilarity, fitSimilarity, type Similarity, turned } from "../head/correspond/similarity.ts";
 import type { Vector } from "../base/vector.ts";
 import { type FaceFrames, frameQuaternion, toLocal } from "./binding.ts";
 import { ABOVE_0, type HarmonicsDegree, harmonicsDegree } from "./harmonics.ts";
 import { fromRest, restDegree, restOfColumns } from "./ply_harmonics.ts";
-import { SH_0, STANDARD, type StandardSource, type StandardValues, standardValues } from "./ply_standard.ts";
+import { STANDARD, type StandardSource, type StandardValues, standardValues } from "./ply_standard.ts";
 
 /*
  * What another program did to an avatar.ply. Such programs know the standard properties and carry ours along, if they do,
@@ -92,8 +93,6 @@ export function takeEdits<Splats extends StandardSource>(
   note(faded, "have another opacity");
   return { splats: next, edits };
 }
-
-const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
 const differing = (count: number, differs: (i: number) => boolean): number[] => {
   const which: number[] = [];

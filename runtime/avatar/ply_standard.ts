@@ -1,10 +1,9 @@
+import { SH_0 } from "../formats/splats/splat_cloud.ts";
 import type { Avatar } from "./avatar.ts";
 import { type FaceFrames, toWorld } from "./binding.ts";
 import { harmonicsDegree } from "./harmonics.ts";
 import { restName, toRest } from "./ply_harmonics.ts";
 
-/** Value of the spherical harmonic of degree 0: colour = 0.5 + SH_0 f_dc. */
-export const SH_0 = 0.28209479177387814;
 /** What a logit or a logarithm is taken of at the ends. */
 const LEAST = 1e-7;
 

@@ -35,6 +35,9 @@ export const COEFFICIENTS = [0, 3, 8, 15, 24] as const;
 /** Value of the spherical harmonic of degree 0: colour = 0.5 + SH_0 f_dc. */
 export const SH_0 = 0.28209479177387814;
 
+/** An opacity of 0..1 of the logit that 3DGS keeps. */
+export const sigmoid = (logit: number): number => 1 / (1 + Math.exp(-logit));
+
 /** To be filled in. Callers have checked the count against the bytes there are. */
 export function emptyCloud(count: number, fileDegree = 0): SplatCloud {
   const degree = Math.min(3, fileDegree) as SplatDegree;

@@ -3,7 +3,7 @@
  * with logits of opacities, logarithms of scales and f_rest, which holds all of red before green and blue.
  */
 import { type PlyColumn, type PlyElement, readPly, writePly } from "../ply.ts";
-import { COEFFICIENTS, emptyCloud, settleCloud, SH_0, type SplatCloud } from "./splat_cloud.ts";
+import { COEFFICIENTS, emptyCloud, settleCloud, SH_0, sigmoid, type SplatCloud } from "./splat_cloud.ts";
 
 /** What a logit or a logarithm is taken of at the ends. */
 const LEAST = 1e-7;
@@ -68,7 +68,7 @@ export function cloudOfPly({ count, columns }: PlyElement): SplatCloud {
     fill(cloud.scale, `scale_${c}`, 3, c, Math.exp);
   }
   for (let k = 0; k < 4; k++) fill(cloud.rotation, `rot_${k}`, 4, k);
-  fill(cloud.opacity, "opacity", 1, 0, (x) => 1 / (1 + Math.exp(-x)));
+  fill(cloud.opacity, "opacity", 1, 0, sigmoid);
   for (let k = 0; k < rest; k++) fill(cloud.harmonics, `f_rest_${k}`, rest, k);
   return settleCloud(cloud, "3DGS .ply");
 }
