@@ -22,6 +22,7 @@ import { liveSocket } from "./live_socket.ts";
 import { checkOrigin, type OriginList } from "./origins.ts";
 import type { Page } from "./page.ts";
 import { serveFile } from "./static_files.ts";
+import { trackerRoutes } from "./tracker_files.ts";
 import { trainingRoutes } from "./training_routes.ts";
 
 export interface AppOptions extends HostRules {
@@ -50,6 +51,7 @@ export function createApp(options: AppOptions): Hono<Guarded> {
   app.use(securityHeaders(), checkHost(options), checkOrigin(origins), refuseTokensInAddresses(door));
   pageRoutes(app, page);
   embedRoutes(app);
+  trackerRoutes(app);
   if (options.authority !== undefined) trustRoutes(app, page, options.authority);
   app.get("/healthz", health(hub, door, version));
 

@@ -15,7 +15,11 @@ import { contentTypeOf } from "./static_files.ts";
  * 0.17 s, but Deno.bundle() has to be unlocked for every command, and its esbuild stays until the server ends.
  */
 
-const ENTRIES = ["static/live/main.ts", "static/train/main.ts", "static/embed/main.ts"];
+const ENTRIES = [
+  ...["static/live/main.ts", "static/train/main.ts", "static/embed/main.ts"],
+  // A classic worker's, which imports it: see tracker_files.ts.
+  "static/live/track/tracking_worker.ts",
+];
 /** What decides besides the sources: versions of packages, and how Deno reads the sources. */
 const SETTINGS = ["deno.json", "deno.lock", "static/deno.json"];
 

@@ -1,0 +1,135 @@
+/**
+ * Runs in a classic worker, which runtime/server/tracker_files.ts serves with a policy of its own: pictures of the
+ * camera in, poses out.
+ */
+import { message } from "../../../runtime/base/message.ts";
+import { openMesh } from "./face_mesh.ts";
+import { createPictureQueue, readFrames } from "./picture_queue.ts";
+import { createPictureTracker, type PictureTracker } from "./picture_tracker.ts";
+import { TrackerError } from "./tracker_error.ts";
+import type { FromWorker, ToWorker } from "./tracker_messages.ts";
+
+interface WorkerScope {
+  postMessage(message: FromWorker, transfer?: Transferable[]): void;
+  addEventListener<K extends "message" | "error" | "unhandledrejection">(
+    type: K,
+    listener: (event: WorkerEvents[K]) => void,
+  ): void;
+}
+interface WorkerEvents {
+  message: MessageEvent<ToWorker>;
+  error: ErrorEvent;
+  unhandledrejection: PromiseRejectionEvent;
+}
+
+/** Faces looked for: a second one is told of, not followed. */
+const MOST_FACES = 2;
+/** While the page has no new picture, it is asked again so often, milliseconds. A worker's timers run in hidden tabs. */
+const ASK_MS = 8;
+/** A camera that gives no picture for so long is taken for gone, milliseconds. */
+const SILENCE_MS = 8000;
+
+const scope = globalThis as unknown as WorkerScope;
+const queue = createPictureQueue(() => void work());
+let tracker: PictureTracker | null = null;
+let working = false;
+let heardAt = NaN;
+
+function fail(error: unknown): void {
+  const fault = error instanceof TrackerError ? error.fault : "worker-failed";
+  const text = error instanceof TrackerError ? error.message : `The face tracker failed: ${message(error)}`;
+  scope.postMessage({ type: "failed", fault, message: text });
+}
+
+/** Tracks the newest picture until there is none. */
+async function work(): Promise<void> {
+  if (working || tracker === null) return;
+  working = true;
+  try {
+    for (;;) {
+      // While the model had this thread, pictures have come that wait for their turn: only the newest is worth it.
+      await turn();
+      const picture = queue.take();
+      if (picture === null) break;
+      heardAt = performance.now();
+      const [frame, transfer] = await tracker.track(picture);
+      scope.postMessage(frame, transfer);
+    }
+  } catch (error) {
+    fail(error);
+  } finally {
+    working = false;
+  }
+}
+
+const turns = new MessageChannel();
+let resumed: (() => void) | null = null;
+turns.port1.onmessage = () => resumed?.();
+/** Until what has come meanwhile has been taken up. */
+const turn = () =>
+  new Promise<void>((resolve) => {
+    resumed = resolve;
+    turns.port2.postMessage(null);
+  });
+
+async function open(files: string, tables: string): Promise<void> {
+  const mesh = await openMesh(files, MOST_FACES);
+  tracker = createPictureTracker(mesh, tables);
+  scope.postMessage({ type: "opened" });
+}
+
+function watchForSilence(): void {
+  heardAt = performance.now();
+  const timer = setInterval(() => {
+    if (performance.now() - heardAt < SILENCE_MS) return;
+    clearInterval(timer);
+    fail(
+      new TrackerError(
+        "silent",
+        `The camera has given no picture for ${SILENCE_MS / 1000} s: is it covered by a switch, or asleep?`,
+      ),
+    );
+  }, 1000);
+}
+
+function pull(): void {
+  setInterval(() => {
+    if (!working) scope.postMessage({ type: "want" });
+  }, ASK_MS);
+}
+
+function take(asked: ToWorker): void {
+  switch (asked.type) {
+    case "open":
+      return void open(asked.files, asked.tables).catch(fail);
+    case "stream":
+      watchForSilence();
+      return void readFrames(asked.readable, queue).catch(fail);
+    case "pull":
+      watchForSilence();
+      return pull();
+    case "picture":
+      return queue.put(asked);
+    case "settings":
+      return tracker?.set(asked);
+    case "use":
+      return tracker?.use(asked.calibration);
+    case "calibrate":
+      return void tracker?.calibrate().then(
+        (calibration) => scope.postMessage({ type: "calibrated", id: asked.id, calibration }),
+        (error) => scope.postMessage({ type: "not-calibrated", id: asked.id, message: message(error) }),
+      );
+  }
+}
+
+scope.addEventListener("message", ({ data }) => {
+  try {
+    take(data);
+  } catch (error) {
+    fail(error);
+  }
+});
+// The package's own loaders throw where nobody waits for them, and would leave the page waiting.
+scope.addEventListener("error", ({ error, message }) => fail(error ?? new Error(message)));
+scope.addEventListener("unhandledrejection", ({ reason }) => fail(reason));
+scope.postMessage({ type: "ready" });
