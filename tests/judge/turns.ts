@@ -1,5 +1,5 @@
 import { type HeadPose, restPose } from "../../runtime/motion/head_pose.ts";
-import { ROOT_SHARE } from "../../runtime/motion/clips/live_link_face.ts";
+import { ROOT_SHARE } from "../../runtime/motion/head_turn.ts";
 import { fromYawPitchRoll } from "../../runtime/motion/rotation.ts";
 import { multiply, rodrigues } from "../reference/rotations.ts";
 import type { Bench, Check, Figure } from "./check.ts";

@@ -30,7 +30,7 @@ export async function readClip(
   }
   if (kind === "JSON") return (await import("./json_clip.ts")).readJsonClip(bytes, setting);
   if (isDatagrams(bytes, name)) {
-    return (await import("./live_link_face.ts")).readLiveLinkCapture(bytes, name);
+    return (await import("./live_link_datagrams.ts")).readLiveLinkCapture(bytes, name);
   }
   if (kind === "text") return (await import("./csv/live_link_csv.ts")).readLiveLinkCsv(bytes, setting);
   throw new TypeError(`Cannot read motion, no reader takes such a file: it is ${kind}`);

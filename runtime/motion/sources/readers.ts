@@ -1,4 +1,7 @@
+import { createLiveLinkReader } from "./live_link/live_link_reader.ts";
 import type { DatagramReader, SourceKind } from "./source.ts";
 
 /** Makes the reader of a protocol, one for each sender. */
-export const READERS: Readonly<Partial<Record<SourceKind, () => DatagramReader>>> = {};
+export const READERS: Readonly<Partial<Record<SourceKind, () => DatagramReader>>> = {
+  livelink: createLiveLinkReader,
+};

@@ -6,7 +6,7 @@ import { type ClipFolder, readFolderClip } from "../../../runtime/motion/clips/f
 import { writeZip } from "../../../runtime/formats/zip_writer.ts";
 import { readClip } from "../../../runtime/motion/clips/read_clip.ts";
 import { restPose } from "../../../runtime/motion/head_pose.ts";
-import { ROOT_SHARE } from "../../../runtime/motion/clips/live_link_face.ts";
+import { ROOT_SHARE } from "../../../runtime/motion/head_turn.ts";
 import { decodeBase64, latin1 } from "../../formats/hostile.ts";
 import { assertRefusesOrReads, malformed } from "../../formats/malformed.ts";
 import { assertWhole } from "./whole_clip.ts";

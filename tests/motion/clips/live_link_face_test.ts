@@ -4,12 +4,14 @@ import { JOINTS } from "../../../runtime/head/head_model.ts";
 import { restPose } from "../../../runtime/motion/head_pose.ts";
 import {
   decodeLiveLinkDatagram,
+  readLiveLinkCapture,
+} from "../../../runtime/motion/clips/live_link_datagrams.ts";
+import {
   LIVE_LINK_ANGLES,
   LIVE_LINK_VALUES,
   liveLinkPose,
-  readLiveLinkCapture,
-  ROOT_SHARE,
 } from "../../../runtime/motion/clips/live_link_face.ts";
+import { ROOT_SHARE } from "../../../runtime/motion/head_turn.ts";
 import { readLiveLinkCsv } from "../../../runtime/motion/clips/csv/live_link_csv.ts";
 import { outsideFile, testUnless } from "../../skip.ts";
 
@@ -71,14 +73,19 @@ Deno.test("decodeLiveLinkDatagram() answers a datagram cut off at any length, or
 
 Deno.test("decodeLiveLinkDatagram() refuses other versions, counts, rates and values that are not finite", () => {
   const old = datagram(0, RAMP);
-  old[0] = 5;
-  assert.throws(() => decodeLiveLinkDatagram(old), /version 6 is known: 5/);
-  assert.throws(() => decodeLiveLinkDatagram(datagram(0, [1, 2])), /61 values are known: 2/);
-  assert.throws(() => decodeLiveLinkDatagram(datagram(0, RAMP, ["", ""], 0)), /rate/);
+  for (const version of [0, 7, 255]) {
+    old[0] = version;
+    assert.throws(() => decodeLiveLinkDatagram(old), new RegExp(`versions 1 to 6 are known: ${version}`));
+  }
+  assert.throws(() => decodeLiveLinkDatagram(datagram(0, [1, 2])), /51, 52, 55, 61 values are known: 2/);
+  assert.throws(
+    () => decodeLiveLinkDatagram(datagram(0, RAMP, ["", ""], 0)),
+    /rate must lie in 0 to 1000: 0\/1/,
+  );
   assert.throws(() => decodeLiveLinkDatagram(datagram(0, [NaN, ...RAMP.slice(1)])), /finite/);
-  const long = datagram(0, RAMP);
+  const long = datagram(0, []);
   long[1] = 255;
-  assert.throws(() => decodeLiveLinkDatagram(long), /longest/);
+  assert.throws(() => decodeLiveLinkDatagram(long), /names must fit/);
 });
 
 Deno.test("liveLinkPose() splits the head's turn between root and neck and leaves the eyes to the shapes", () => {

@@ -1,5 +1,5 @@
 import { JOINT_COUNT } from "../../../head/head_model.ts";
-import { ROOT_SHARE } from "../live_link_face.ts";
+import { ROOT_SHARE } from "../../head_turn.ts";
 import { compose } from "../../rotation.ts";
 
 /** Half a turn about x, from a camera's axes (y down, z away) to a head's (y up, z out of the face). */
