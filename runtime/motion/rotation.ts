@@ -12,7 +12,8 @@ const second = new Float64Array(4);
 /** Below this half angle sin(x) / x is 1 to double precision and the quotient would lose digits. */
 const TINY = 1e-9;
 
-function toQuaternion(source: ArrayLike<number>, at: number, q: Float64Array): void {
+/** A rotation as a unit quaternion. @param q [4], w, x, y, z */
+export function toQuaternion(source: ArrayLike<number>, at: number, q: Float64Array): void {
   const x = source[at]!, y = source[at + 1]!, z = source[at + 2]!;
   const angle = Math.hypot(x, y, z);
   const scale = angle < TINY ? 0.5 : Math.sin(angle / 2) / angle;
@@ -22,7 +23,8 @@ function toQuaternion(source: ArrayLike<number>, at: number, q: Float64Array): v
   q[3] = z * scale;
 }
 
-function fromQuaternion(q: Float64Array, into: Triples, at: number): void {
+/** The rotation of a quaternion, of at most pi. @param q [4], w, x, y, z, of any length but 0 */
+export function fromQuaternion(q: ArrayLike<number>, into: Triples, at: number): void {
   // q and -q are one rotation; the one with w >= 0 has the angle of at most pi.
   const sign = q[0]! < 0 ? -1 : 1;
   const sine = Math.hypot(q[1]!, q[2]!, q[3]!);

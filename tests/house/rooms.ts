@@ -28,7 +28,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "runtime/formats": {
     portable: true,
     imports: ["runtime/base"],
-    packages: ["fflate", "fzstd"],
+    packages: ["fflate", "fzstd", "osc-min"],
     packagesLater: true,
   },
   "runtime/video": { imports: ["runtime/base"] },

@@ -1,7 +1,9 @@
 import { createLiveLinkReader } from "./live_link/live_link_reader.ts";
 import type { DatagramReader, SourceKind } from "./source.ts";
+import { createVmcReader } from "./vmc/vmc_reader.ts";
 
 /** Makes the reader of a protocol, one for each sender. */
 export const READERS: Readonly<Partial<Record<SourceKind, () => DatagramReader>>> = {
   livelink: createLiveLinkReader,
+  vmc: createVmcReader,
 };
