@@ -17,10 +17,18 @@ export interface Tracker {
    * @param fresh forgets the frame before; else the frames are a film
    */
   track(pixels: Uint8Array, size: number, fresh: boolean): Promise<Float64Array | null>;
+  /**
+   * What face_mesh tells of pictures that follow one another, the frame before them forgotten: for each [478, 3], x in
+   * widths, y in heights, z in widths, or null where it sees no face.
+   *
+   * @param pictures [pictures, size, size, 4], RGBA8, opaque
+   * @param jpeg the quality, 0 to 1, that they are packed with first
+   */
+  trackFilm(pictures: Uint8Array, size: number, jpeg?: number): Promise<(Float32Array | null)[]>;
   close(): Promise<void>;
 }
 
-/** WebGL, which the tracker's model runs on, by software everywhere. */
+/** WebGL, which hands the tracker its pictures, by software everywhere. */
 const FLAGS = [
   "--headless",
   "--use-gl=angle",
@@ -67,6 +75,12 @@ export async function openTracker(): Promise<Tracker> {
         const call = `track("/picture/${frame++}", ${size}, ${fresh})`;
         const shares = await Promise.race([page.evaluate(call), failed]) as number[] | null;
         return shares && Float64Array.from(shares, (share) => share * size);
+      },
+      async trackFilm(pictures, size, jpeg) {
+        picture = new Uint8Array(pictures);
+        const call = `trackFilm("/picture/${frame++}", ${size}, ${jpeg ?? null})`;
+        const films = await Promise.race([page.evaluate(call), failed]) as (number[] | null)[];
+        return films.map((points) => points && Float32Array.from(points));
       },
       close,
     };
