@@ -28,12 +28,11 @@ def main() -> None:
         if welcome is None or welcome["type"] != "welcome":
             raise SystemExit(f"The server does not take us in: {welcome}")
         with open(arguments.out, "wb") as video:
-            names = welcome["expressionNames"]
-            pictures = drive(socket, names, arguments.seconds, video)
+            pictures = drive(socket, arguments.seconds, video)
     print(f"{pictures} pictures in {arguments.out}")
 
 
-def drive(socket, names: list[str], seconds: float, video) -> int:
+def drive(socket, seconds: float, video) -> int:
     """Sends a pose every thirtieth of a second, and writes down what comes between two of them."""
     begin = time.monotonic()
     pictures = poses = 0
@@ -41,7 +40,7 @@ def drive(socket, names: list[str], seconds: float, video) -> int:
         due = poses / POSES_A_SECOND
         if passed >= due:
             opening = 0.5 - 0.5 * math.cos(2 * math.pi * passed / 1.5)
-            send(socket, pose(names, poses, passed, {"jawOpen": opening}))
+            send(socket, pose(poses, passed, {"jawOpen": opening}))
             poses += 1
             continue
         message = receive(socket, due - passed)
@@ -55,15 +54,9 @@ def drive(socket, names: list[str], seconds: float, video) -> int:
     return pictures
 
 
-def pose(names: list[str], seq: int, seconds: float, weights: dict) -> dict:
-    """All 52 ARKit shapes in the server's order, at rest but for those named."""
-    return {
-        "type": "pose",
-        "seq": seq,
-        "t": 1000 * seconds,
-        "space": "arkit",
-        "expression": [weights.get(name, 0.0) for name in names],
-    }
+def pose(seq: int, seconds: float, shapes: dict) -> dict:
+    """ARKit's 52 shapes at rest, but for those named."""
+    return {"type": "pose", "seq": seq, "t": 1000 * seconds, "shapes": shapes}
 
 
 def send(socket, message: dict) -> None:

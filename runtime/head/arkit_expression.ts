@@ -12,12 +12,22 @@ export type ArkitWeights = Readonly<Partial<Record<ArkitShape, number>>>;
 export function arkitExpression(weights: ArkitWeights): Float32Array {
   const expression = new Float32Array(ARKIT_SHAPES.length);
   for (const [name, weight] of Object.entries(weights)) {
-    if (!Object.hasOwn(ARKIT_INDEX, name)) {
-      const near = nearest(name, ARKIT_SHAPES);
-      const hint = near === undefined ? "" : ` (did you mean ${near}?)`;
-      throw new TypeError(`Cannot make an expression, its shapes must be ARKit's: ${name}${hint}`);
+    const index = arkitIndex(name);
+    if (index === undefined) {
+      throw new TypeError(`Cannot make an expression, its shapes ${unknownShape(name)}`);
     }
-    expression[ARKIT_INDEX[name as ArkitShape]] = weight;
+    expression[index] = weight;
   }
   return expression;
+}
+
+/** Where a shape of this name stands in an expression of the `arkit` space; undefined where none has it. */
+export const arkitIndex = (name: string): number | undefined =>
+  Object.hasOwn(ARKIT_INDEX, name) ? ARKIT_INDEX[name as ArkitShape] : undefined;
+
+/** What is said of a name that none of ARKit's shapes has, with the one that may have been meant. */
+export function unknownShape(name: string): string {
+  const near = nearest(name, ARKIT_SHAPES);
+  const hint = near === undefined ? "" : ` (did you mean ${near}?)`;
+  return `must be ARKit's: ${name}${hint}`;
 }

@@ -1,10 +1,22 @@
 import * as v from "valibot";
 import { CODECS } from "../base/codec_names.ts";
 import { isName } from "../base/names.ts";
-import { EXPRESSION_SPACE_NAMES, EXPRESSION_SPACES } from "../head/expression_space.ts";
-import { background, cameraFields, finite, MAX_TOKEN_LENGTH, ROLES, vector, within } from "./fields.ts";
+import { EXPRESSION_SPACE_NAMES, EXPRESSION_SPACES, type ExpressionSpace } from "../head/expression_space.ts";
+import {
+  background,
+  cameraFields,
+  finite,
+  MAX_TOKEN_LENGTH,
+  ROLES,
+  shapeWeights,
+  vector,
+  within,
+} from "./fields.ts";
 
-/** What a client may send: one schema a message, which the server reads by and the page is typed by. */
+/*
+ * What a client may send: one schema a message, which the server reads by and the page is typed by. A field that is nil
+ * counts as left out (`decodeClientMessage` sees to it): clients of statically typed languages write all that they have.
+ */
 
 const join = v.object({
   type: v.literal("join"),
@@ -33,29 +45,57 @@ const rotation = v.optional(vector([3], -2 * Math.PI, 2 * Math.PI));
 
 const counts = EXPRESSION_SPACE_NAMES.map((space) => EXPRESSION_SPACES[space].count);
 
+/** Weights or standard deviations; trackers overshoot a little, nobody by ten. */
+const WEIGHTS = [-10, 10] as const;
+
 const pose = v.pipe(
   v.object({
     type: v.literal("pose"),
     seq: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
     /** Milliseconds on the sender's clock. */
     t: finite,
-    space: v.picklist(EXPRESSION_SPACE_NAMES),
-    // Weights or standard deviations; trackers overshoot a little, nobody by ten.
-    expression: vector(counts, -10, 10),
+    /** May be left out with `shapes`, which are ARKit's. */
+    space: v.optional(v.picklist(EXPRESSION_SPACE_NAMES)),
+    expression: v.optional(vector(counts, ...WEIGHTS)),
+    /** ARKit's weights by name, in place of `expression`. */
+    shapes: v.optional(shapeWeights(...WEIGHTS)),
     jaw: rotation,
     neck: rotation,
     leftEye: rotation,
     rightEye: rotation,
     root: rotation,
   }),
-  v.check(
-    ({ space, expression }) => expression.length === EXPRESSION_SPACES[space].count,
-    `expression must have ${
-      counts.map((count, at) => `${count}${at === 0 ? " numbers" : ""} in ${EXPRESSION_SPACE_NAMES[at]}`)
-        .join(" and ")
-    }`,
-  ),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const { shapes, ...rest } = dataset.value;
+    const fitting = expressionOf(rest, shapes);
+    if (typeof fitting !== "string") return { ...rest, ...fitting };
+    addIssue({ message: fitting });
+    return NEVER;
+  }),
 );
+
+/** The one expression of a pose, and its space; in words why there is none. */
+function expressionOf(
+  { space, expression }: {
+    readonly space?: ExpressionSpace | undefined;
+    readonly expression?: Float32Array | undefined;
+  },
+  shapes: Float32Array | undefined,
+): { space: ExpressionSpace; expression: Float32Array } | string {
+  if (shapes !== undefined) {
+    if (expression !== undefined) return "one of expression and shapes must be left out";
+    return space === "flame"
+      ? "shapes must come in the space arkit: flame"
+      : { space: "arkit", expression: shapes };
+  }
+  if (expression === undefined) return "expression (numbers) or shapes (a map of weights) must be there";
+  if (space === undefined) return `space must be one of ${EXPRESSION_SPACE_NAMES.join(", ")}`;
+  if (expression.length === EXPRESSION_SPACES[space].count) return { space, expression };
+  const words = EXPRESSION_SPACE_NAMES.map((name, at) =>
+    `${EXPRESSION_SPACES[name].count}${at === 0 ? " numbers" : ""} in ${name}`
+  );
+  return `expression must have ${words.join(" and ")}`;
+}
 
 const camera = v.object({ type: v.literal("camera"), ...cameraFields });
 const keyframe = v.object({ type: v.literal("keyframe") });
@@ -70,6 +110,11 @@ const ping = v.object({ type: v.literal("ping"), t: finite });
 
 /** By the message's type. */
 export const CLIENT_MESSAGES = { join, pose, camera, keyframe, record, renew, ping } as const;
+
+/** The names of all fields, of whichever message; what has another name is passed over. */
+export const CLIENT_FIELDS: ReadonlySet<string> = new Set(
+  Object.values(CLIENT_MESSAGES).flatMap(({ entries }) => Object.keys(entries)),
+);
 
 export type ClientMessage = v.InferOutput<(typeof CLIENT_MESSAGES)[keyof typeof CLIENT_MESSAGES]>;
 export type JoinMessage = v.InferOutput<typeof join>;

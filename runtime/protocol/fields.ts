@@ -1,5 +1,7 @@
 import * as v from "valibot";
 import { CAMERA_LIMITS } from "../base/camera.ts";
+import { arkitIndex, unknownShape } from "../head/arkit_expression.ts";
+import { EXPRESSION_SPACES } from "../head/expression_space.ts";
 
 /** Fields that messages of both directions share. */
 
@@ -17,10 +19,13 @@ export type Role = (typeof ROLES)[number];
 export const MAX_TOKEN_LENGTH = 4096;
 
 /** Display-referred RGB, 0..1, or nothing behind the head. */
-export const background = v.union([
-  v.literal("transparent"),
-  v.pipe(v.strictTuple([within(0, 1), within(0, 1), within(0, 1)]), v.readonly()),
-]);
+export const background = v.union(
+  [
+    v.literal("transparent"),
+    v.pipe(v.strictTuple([within(0, 1), within(0, 1), within(0, 1)]), v.readonly()),
+  ],
+  ({ input }) => `must be "transparent" or [red, green, blue], each from 0 to 1: ${input}`,
+);
 export type WireBackground = v.InferOutput<typeof background>;
 
 /** As runtime/base/camera.ts has it. */
@@ -56,6 +61,38 @@ export function vector(lengths: readonly number[], low: number, high: number) {
         }
       }
       return numbers;
+    }),
+  );
+}
+
+/**
+ * Weights of ARKit's shapes by name, as a map; those left out, or nil, rest. Gives a Float32Array of its own, [52].
+ *
+ * @throws an issue for a name that there is not, with the nearest that there is
+ */
+export function shapeWeights(low: number, high: number) {
+  return v.pipe(
+    v.unknown(),
+    v.rawTransform<unknown, Float32Array>(({ dataset: { value }, addIssue, NEVER }) => {
+      if (typeof value !== "object" || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) {
+        addIssue({ message: "must be a map of weights by ARKit's names" });
+        return NEVER;
+      }
+      const expression = new Float32Array(EXPRESSION_SPACES.arkit.count);
+      for (const [name, weight] of Object.entries(value)) {
+        const index = arkitIndex(name);
+        if (index === undefined) {
+          addIssue({ message: unknownShape(name) });
+          return NEVER;
+        }
+        if (weight === null) continue;
+        if (!(typeof weight === "number" && weight >= low && weight <= high)) {
+          addIssue({ message: `must be numbers within ${low}..${high}: ${name} ${weight}` });
+          return NEVER;
+        }
+        expression[index] = weight;
+      }
+      return expression;
     }),
   );
 }

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { isName } from "../base/names.ts";
+import { isName, sessionName } from "../base/names.ts";
 import { ROLES } from "./fields.ts";
 
 /** What a token can make of its bearer: an operator may all that a puppeteer may, and see what the whole server does. */
@@ -24,7 +24,8 @@ export const grantClaims = v.pipe(
   v.object({
     session: v.pipe(
       v.string(),
-      v.check((name) => name === ANY_SESSION || isName("session", name), "must be a session's name or *"),
+      v.transform((name) => name === ANY_SESSION ? name : sessionName(name)),
+      v.string("must be a session's name or *"),
     ),
     role: v.picklist(GRANT_ROLES),
     avatar: v.optional(

@@ -2,9 +2,9 @@
 import { Packr, Unpackr } from "msgpackr/index-no-eval";
 import * as v from "valibot";
 import { withoutTokens } from "../base/redact.ts";
-import { CLIENT_MESSAGES, type ClientMessage } from "./client_messages.ts";
+import { CLIENT_FIELDS, CLIENT_MESSAGES, type ClientMessage } from "./client_messages.ts";
 import { ProtocolError } from "./errors.ts";
-import { checkMsgpack } from "./msgpack_bounds.ts";
+import { checkedMsgpack } from "./msgpack_bounds.ts";
 import { SERVER_MESSAGES, type ServerMessage } from "./server_messages.ts";
 
 /*
@@ -45,18 +45,16 @@ export function decodeClientMessage(bytes: Uint8Array): ClientMessage {
       `Cannot accept a message of more than ${MAX_MESSAGE_BYTES} bytes: ${bytes.length}`,
     );
   }
-  let value: unknown;
+  let value: Record<string, unknown>;
   try {
-    checkMsgpack(bytes);
-    value = reader.unpack(bytes);
+    value = withoutNil(reader.unpack(checkedMsgpack(bytes, CLIENT_FIELDS)));
   } catch (cause) {
     const reason = cause instanceof SyntaxError ? cause.message : "Cannot decode the message as msgpack";
     throw new ProtocolError("bad-message", reason, { cause });
   }
   const schema = schemaOf(CLIENT_MESSAGES, value);
   if (!schema) {
-    const { type } = value as { type?: unknown };
-    throw new ProtocolError("bad-message", `Cannot accept a message of this type: ${printable(type)}`);
+    throw new ProtocolError("bad-message", `Cannot accept a message of this type: ${printable(value.type)}`);
   }
   return parsed(schema, value, (type, reason) => {
     throw new ProtocolError("bad-message", `Cannot accept the ${type}, ${printable(reason)}`);
@@ -79,6 +77,12 @@ export function decodeServerMessage(bytes: Uint8Array): ServerMessage | null {
   return parsed(schema, value, (type, reason) => {
     throw new TypeError(`Cannot read the ${type} of the server, ${reason}`);
   });
+}
+
+/** Nil is what clients write that cannot leave a field out. */
+function withoutNil(message: Record<string, unknown>): Record<string, unknown> {
+  for (const key in message) if (message[key] === null) delete message[key];
+  return message;
 }
 
 /** The schema of a message's type, where it has one. */

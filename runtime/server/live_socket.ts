@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { isName } from "../base/names.ts";
+import { SESSION_NAME_RULE, sessionName } from "../base/names.ts";
 import { PROTOCOL } from "../protocol/protocol.ts";
 import type { Admit, Entrance } from "../stream/admission.ts";
 import type { Hub } from "../stream/hub.ts";
@@ -13,8 +13,10 @@ import { canonicalAddress } from "./front/address.ts";
 /** Turns `GET /live/:session` into a WebSocket that speaks headcast.v1, or says why not. */
 export function liveSocket(hub: Hub, door: Door): (context: Context<Guarded>) => Promise<Response> {
   return async (context) => {
-    const name = context.req.param("session") ?? "";
-    const refusal = lackOf(context, name);
+    const asked = context.req.param("session") ?? "";
+    const name = sessionName(asked);
+    if (name === null) return refuseName(context, asked);
+    const refusal = lackOf(context);
     if (refusal) return refusal;
     let entrance: Entrance;
     try {
@@ -34,19 +36,24 @@ export function liveSocket(hub: Hub, door: Door): (context: Context<Guarded>) =>
   };
 }
 
+/** Words enough to find the fault by. */
+const TOLD_OF_A_NAME = 80;
+
+function refuseName(context: Context<Guarded>, asked: string): Response {
+  const met = asked.length > TOLD_OF_A_NAME ? `${asked.slice(0, TOLD_OF_A_NAME)}...` : asked;
+  return context.json(
+    { error: `Cannot open a session, its name must be ${SESSION_NAME_RULE}: ${met.toWellFormed()}` },
+    400,
+  );
+}
+
 /** The answer to what is no fitting request for a WebSocket. */
-function lackOf(context: Context<Guarded>, name: string): Response | null {
+function lackOf(context: Context<Guarded>): Response | null {
   const { headers } = context.req.raw;
   const answer = (status: 400 | 426, message: string) => {
     if (status === 426) context.header("upgrade", "websocket");
     return context.json({ error: message }, status);
   };
-  if (!isName("session", name)) {
-    return answer(
-      400,
-      "Cannot open a session, its name must be letters, digits, '.', '_' and '-', at most 64",
-    );
-  }
   if (headers.get("upgrade")?.toLowerCase() !== "websocket") {
     return answer(
       426,

@@ -71,7 +71,7 @@ export async function startServer(options: ServerOptions = {}): Promise<LiveServ
   return {
     url: server.url,
     adapter: server.adapter,
-    live: (session) => new URL(`live/${session}`, server.url.replace(/^http/, "ws")).href,
+    live: (session) => new URL(`live/${encodeURIComponent(session)}`, server.url.replace(/^http/, "ws")).href,
     close: server.close,
     [Symbol.asyncDispose]: server.close,
   };

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileStem } from "../../base/names.ts";
 import type { Mp4Stream, Mp4StreamOptions } from "../../video/mp4_stream.ts";
 import { RECORDING_MIN_FREE_BYTES } from "../limits.ts";
 
@@ -53,7 +54,7 @@ export function openRecordingFiles(options: RecordingFilesOptions): RecordingFil
   return {
     folder,
     propose(session, epoch) {
-      const plain = `${session}-${stampOf(new Date(epoch))}`;
+      const plain = `${fileStem(session)}-${stampOf(new Date(epoch))}`;
       let name = `${plain}.mp4`;
       for (let count = 2; isTaken(name); count++) name = `${plain}-${count}.mp4`;
       return name;

@@ -83,6 +83,8 @@ Deno.test("a token without a claim that it needs, or with nonsense in one, lets 
 Deno.test("signToken() refuses to grant what there is not", async () => {
   const wish = { session: "studio", role: "viewer", minutes: 1 } as const;
   await assert.rejects(signToken(SECRET, { ...wish, session: "a/b" }), /its session is refused/);
+  const composed = await signToken(SECRET, { ...wish, session: "Zoe\u0308 2" });
+  assert.equal(composed.grant.session, "Zo\u00eb 2", "one spelling, as in the address");
   // @ts-expect-error: the compiler knows the roles too
   await assert.rejects(signToken(SECRET, { ...wish, role: "king" }), /its role is refused/);
   await assert.rejects(signToken(new Uint8Array(31), wish), /must have at least 32 bytes: 31/);

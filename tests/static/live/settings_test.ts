@@ -31,7 +31,7 @@ Deno.test("readSettings() takes nonsense for absent", () => {
   );
   assert.deepEqual(
     [settings.size, settings.fps, settings.codec, settings.background, settings.role, settings.session],
-    [null, null, "auto", null, "puppeteer", "a-b"],
+    [null, null, "auto", null, "puppeteer", "a b"],
   );
   assert.deepEqual(hexToRgb("#ff8000"), [1, 128 / 255, 0]);
   assert.equal(rgbToHex([1, 128 / 255, 0]), "#ff8000");
