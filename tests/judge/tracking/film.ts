@@ -83,9 +83,10 @@ export async function shootFilm(
       ...degradation === "jpeg" ? [JPEG_QUALITY] as const : [],
     );
     look?.(seen, tracked);
-    const facts = { set, head: sitter.label, motion: motion.name, camera, degradation };
+    const facts = { set, head: sitter.label, camera, degradation };
     tracked.forEach((landmarks, frame) => {
-      const told: PairFacts = { ...facts, film: `${film}:${degradation}`, frame };
+      const name = motion.names?.[frame] ?? motion.name;
+      const told: PairFacts = { ...facts, motion: name, film: `${film}:${degradation}`, frame };
       pairs.push({
         ...told,
         width: WIDTH,

@@ -1,15 +1,17 @@
 import { ARKIT_INDEX, ARKIT_SHAPES, type ArkitShape } from "../../../runtime/head/arkit.ts";
 import { createRandom } from "../../../runtime/base/mulberry32.ts";
 import type { Clip } from "../../../runtime/motion/clips/clip.ts";
-import { ROOT_SHARE } from "../../../runtime/motion/clips/live_link_face.ts";
+import { ROOT_SHARE } from "../../../runtime/motion/head_turn.ts";
 import { type HeadPose, restPose } from "../../../runtime/motion/head_pose.ts";
 import { fromYawPitchRoll } from "../../../runtime/motion/rotation.ts";
 
 /** A known motion: its first pose is the neutral face from the front, as calibration has it. */
 export interface Motion {
-  /** What moves: `mix`, `capture`, `turn` or `sweep:SHAPE`. */
+  /** What moves: `mix`, `capture`, `turn`, `samples` or `sweeps`. */
   readonly name: string;
   readonly poses: readonly HeadPose[];
+  /** Of each pose, where they differ. */
+  readonly names?: readonly string[];
 }
 
 const DEGREE = Math.PI / 180;
@@ -26,14 +28,21 @@ export function turnHead(pose: HeadPose, yaw: number, pitch: number, roll: numbe
   return pose;
 }
 
-/** One shape from 0 to `most` and back, the neutral face first. */
-export function sweep(shape: ArkitShape, frames: number, most = 0.8): Motion {
-  const poses = Array.from({ length: frames }, (_, i) => {
-    const pose = restPose();
-    pose.expression[ARKIT_INDEX[shape]] = most * (1 - Math.abs(2 * i / (frames - 1) - 1));
-    return pose;
-  });
-  return { name: `sweep:${shape}`, poses };
+/** Weights of a sweep. */
+const SWEEP = [0, 0.2, 0.4, 0.6, 0.8, 0.4];
+
+/** Shapes one after the other from 0 to 0.8 and back, the neutral face first. */
+export function sweeps(shapes: readonly ArkitShape[] = ARKIT_SHAPES): Motion {
+  const poses = [restPose()], names = ["neutral"];
+  for (const shape of shapes) {
+    for (const weight of SWEEP) {
+      const pose = restPose();
+      pose.expression[ARKIT_INDEX[shape]] = weight;
+      poses.push(pose);
+      names.push(`sweep:${shape}`);
+    }
+  }
+  return { name: "sweeps", poses, names };
 }
 
 /** The head by this many degrees each way about one axis after the other, then about all at once. */
