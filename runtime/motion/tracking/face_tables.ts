@@ -1,0 +1,75 @@
+/** Landmarks of a face, as MediaPipe's face mesh has them with irises. */
+export const FACE_POINTS = 478;
+/** Numbers of a face: [478, 3]. */
+export const FACE_VALUES = FACE_POINTS * 3;
+
+/** A matrix of the tables, row by row. */
+export interface TableMatrix {
+  readonly rows: number;
+  readonly columns: number;
+  /** [rows, columns]. */
+  readonly values: Float32Array;
+}
+
+/** A weight that follows from others, as a corrective of HeadModel has it. */
+export interface FaceProduct {
+  readonly kind: "product" | "inbetween" | "excess";
+  /** Indices into ARKIT_SHAPES. */
+  readonly inputs: readonly number[];
+}
+
+/**
+ * What the solver knows of faces. Lengths are in eye distances (see `metres`), axes as HeadModel's: x to the subject's
+ * left, y up, z out of the face; the origin is the weighted centre of the points that hold still.
+ */
+export interface FaceTables {
+  /** Tells these tables from others, and calibrations made with them: eight letters, hexadecimal. */
+  readonly fingerprint: string;
+  /** Of the stock head's landmarks and motions, which the tables were made from. */
+  readonly head: string;
+  /** Metres of an eye distance on the stock head. */
+  readonly metres: number;
+  /** What moves the points besides the 52 weights; its columns come behind theirs. */
+  readonly products: readonly FaceProduct[];
+  /** Every matrix by its name; see TABLE_NAMES. */
+  readonly matrices: Readonly<Record<TableName, TableMatrix>>;
+}
+
+/**
+ * - `neutral` [1, 1434]: the mean face at rest.
+ * - `still` [1, 478]: how much each point tells of the head's turn.
+ * - `identity` [identities, 1434]: how people differ, a standard deviation each.
+ * - `shapes` [52 + products, 1434]: how a weight of 1 moves the points.
+ * - `readout` [52 + products, 1434]: the same, by what the points' errors let through: shapes' times the inverse of
+ *   their covariance.
+ * - `prior` [4, 52]: of each weight the lowest and highest value, the square's and the size's penalty; both bounds 0
+ *   where landmarks cannot show it.
+ * - `gaze` [4, features]: see gaze.ts.
+ * - `hidden`, `output`: the correction's two layers, each with its biases in the last column; no rows where there is none.
+ */
+export const TABLE_NAMES = [
+  "neutral",
+  "still",
+  "identity",
+  "shapes",
+  "readout",
+  "prior",
+  "gaze",
+  "hidden",
+  "output",
+] as const;
+export type TableName = (typeof TABLE_NAMES)[number];
+
+/** What stands before the matrices' numbers. */
+export interface FaceTablesHeader {
+  readonly head: string;
+  readonly metres: number;
+  readonly products: readonly FaceProduct[];
+  readonly matrices: readonly {
+    readonly name: TableName;
+    readonly rows: number;
+    readonly columns: number;
+    /** 8 and 16: integers in units of the row's own, a float32 before the row. 32: float32. */
+    readonly bits: 8 | 16 | 32;
+  }[];
+}

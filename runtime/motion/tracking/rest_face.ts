@@ -1,0 +1,78 @@
+import { ARKIT_INDEX } from "../../head/arkit.ts";
+import { type Calibration, CALIBRATION_UNIT, readCalibration } from "./calibration.ts";
+import { createEyes, type Eyes, measureEyes } from "./eyes.ts";
+import { FACE_VALUES, type FaceTables } from "./face_tables.ts";
+import { turnOf } from "./matrix_turn.ts";
+import { createFacePlace } from "./place_face.ts";
+import { createRestEstimate } from "./rest_estimate.ts";
+
+/** A person's face at rest: calibrated, or estimated on the way. */
+export interface RestFace {
+  readonly calibrated: boolean;
+  /** [478, 3], eye distances. */
+  readonly neutral: Float64Array;
+  /** Where the eyes look, and how far they are open. */
+  readonly eyes: Eyes;
+  /** [9], the head's turn in the camera's axes as it looks ahead. */
+  readonly ahead: Float64Array;
+  /** Takes what the weights leave of a frame; does nothing to a calibrated face. Allocates nothing. */
+  learn(left: Float64Array): void;
+  /** Takes up a calibration, or begins an estimate. @throws as FaceSolver.use does */
+  use(calibration: Calibration | null): void;
+}
+
+const NO_TURN = [0, 0, 0];
+
+/** @param reach [52], of blinks written: a larger eye takes a longer way to shut */
+export function createRestFace(tables: FaceTables, reach: Float64Array): RestFace {
+  const mean = Float64Array.from(tables.matrices.neutral.values);
+  const neutral = new Float64Array(FACE_VALUES), ahead = new Float64Array(9);
+  const still = createFacePlace(), eyes = createEyes(), estimate = createRestEstimate(tables);
+  turnOf(NO_TURN, 0, still.turn);
+  let calibrated = false;
+
+  function restAt(points: Float64Array): void {
+    neutral.set(points);
+    still.points.set(points);
+    still.seen.set(points);
+    measureEyes(still, eyes);
+  }
+  restAt(mean);
+  const left = eyes.opening[0]!, right = eyes.opening[1]!;
+  function reachFor(): void {
+    reach[ARKIT_INDEX.eyeBlinkLeft] = bounded(eyes.opening[0]! / left);
+    reach[ARKIT_INDEX.eyeBlinkRight] = bounded(eyes.opening[1]! / right);
+  }
+
+  const face: RestFace = {
+    get calibrated() {
+      return calibrated;
+    },
+    neutral,
+    eyes,
+    ahead,
+    learn(rest) {
+      if (calibrated) return;
+      estimate.take(rest, still.points);
+      restAt(still.points);
+      reachFor();
+    },
+    use(calibration) {
+      const taken = calibration && readCalibration(calibration, tables.fingerprint);
+      calibrated = taken !== null;
+      estimate.reset();
+      restAt(taken ? Float64Array.from(taken.neutral, (x) => x * CALIBRATION_UNIT) : mean);
+      turnOf(taken ? taken.turn : NO_TURN, 0, ahead);
+      if (taken) {
+        eyes.gaze.set(taken.gaze);
+        eyes.opening.set(taken.opening);
+      }
+      reachFor();
+    },
+  };
+  face.use(null);
+  return face;
+}
+
+/** Of how far eyes are open among people. */
+const bounded = (reach: number): number => Math.min(1.8, Math.max(0.55, reach));
