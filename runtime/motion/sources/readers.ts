@@ -1,3 +1,4 @@
+import { createIFacialMocapReader } from "./ifacialmocap/ifacialmocap_reader.ts";
 import { createLiveLinkReader } from "./live_link/live_link_reader.ts";
 import type { DatagramReader, SourceKind } from "./source.ts";
 import { createVmcReader } from "./vmc/vmc_reader.ts";
@@ -6,4 +7,5 @@ import { createVmcReader } from "./vmc/vmc_reader.ts";
 export const READERS: Readonly<Partial<Record<SourceKind, () => DatagramReader>>> = {
   livelink: createLiveLinkReader,
   vmc: createVmcReader,
+  ifacialmocap: createIFacialMocapReader,
 };
