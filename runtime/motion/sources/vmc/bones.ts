@@ -1,7 +1,9 @@
 import { ARKIT_INDEX, type ArkitShape } from "../../../head/arkit.ts";
-import { EYE } from "../../../head/stock/measures.ts";
+import { JOINTS } from "../../../head/head_model.ts";
+import type { HeadPose } from "../../head_pose.ts";
 import { shareHeadTurn } from "../../head_turn.ts";
-import { fromQuaternion } from "../../rotation.ts";
+import { EYE_LOOK_RADIANS } from "../../idle/idle.ts";
+import { fromQuaternion, toQuaternion } from "../../rotation.ts";
 
 /**
  * Unity's axes and ours. A VRM avatar in Unity faces +z with +y up and +x to ITS right, left-handed; ours has +x to
@@ -68,6 +70,7 @@ const SIDES = (["Left", "Right"] as const).map((side) => {
   const out = side === "Left" ? 1 : -1;
   return {
     bone: `${side}Eye` as const,
+    joint: 3 * JOINTS.indexOf(side === "Left" ? "leftEye" : "rightEye"),
     out,
     up: at("eyeLookUp"),
     down: at("eyeLookDown"),
@@ -76,32 +79,40 @@ const SIDES = (["Left", "Right"] as const).map((side) => {
   };
 });
 
-/** Writes the eyes' bones as ARKit's eight eyeLook shapes, which turn lids too: EYE.gaze radians a unit. */
+const look = new Float64Array(3);
+
+/** Writes the eyes' bones as ARKit's eight eyeLook shapes, which turn lids too: EYE_LOOK_RADIANS a unit. */
 export function writeGaze(bones: Readonly<Record<FaceBone, Turn>>, expression: Float32Array): void {
   for (const { bone, out, up, down, outward, inward } of SIDES) {
-    const [w, x, y, z] = bones[bone] as unknown as [number, number, number, number];
-    const isGaze = 2 * Math.acos(Math.min(1, Math.abs(w))) <= FURTHEST_GAZE;
-    // Where the eye looks: its z axis, turned.
-    const yaw = isGaze ? Math.atan2(2 * (x * z + w * y), 1 - 2 * (x * x + y * y)) : 0;
-    const pitch = isGaze ? Math.asin(Math.max(-1, Math.min(1, 2 * (w * x - y * z)))) : 0;
-    expression[outward] = Math.min(1, Math.max(0, out * yaw / EYE.gaze));
-    expression[inward] = Math.min(1, Math.max(0, -out * yaw / EYE.gaze));
-    expression[down] = Math.min(1, Math.max(0, pitch / EYE.gaze));
-    expression[up] = Math.min(1, Math.max(0, -pitch / EYE.gaze));
+    fromQuaternion(bones[bone], look, 0);
+    const scale = Math.hypot(look[0]!, look[1]!, look[2]!) <= FURTHEST_GAZE ? 1 / EYE_LOOK_RADIANS : 0;
+    const pitch = scale * look[0]!, yaw = out * scale * look[1]!;
+    expression[outward] = Math.min(1, Math.max(0, yaw));
+    expression[inward] = Math.min(1, Math.max(0, -yaw));
+    expression[down] = Math.min(1, Math.max(0, pitch));
+    expression[up] = Math.min(1, Math.max(0, -pitch));
   }
 }
 
-/** Writes how far ARKit's eyeLook shapes turn an eye, the other way round. @param side 0 left, 1 right */
-export function eyeTurn(expression: ArrayLike<number>, side: 0 | 1, into: Turn): void {
-  const { out, up, down, outward, inward } = SIDES[side]!;
-  const yaw = out * (expression[outward]! - expression[inward]!) * EYE.gaze / 2;
-  const pitch = (expression[down]! - expression[up]!) * EYE.gaze / 2;
-  // Yaw after pitch, as a head's: Ry Rx.
-  const cy = Math.cos(yaw), sy = Math.sin(yaw), cx = Math.cos(pitch), sx = Math.sin(pitch);
-  into[0] = cy * cx;
-  into[1] = cy * sx;
-  into[2] = sy * cx;
-  into[3] = -sy * sx;
+/** Writes how far an eye is turned, by ARKit's eyeLook shapes and its own joint, as a head turns it: they add up. */
+export function writeEyeTurn(
+  { expression, joints }: HeadPose,
+  bone: typeof EYE_BONES[number],
+  into: Turn,
+): void {
+  const { joint, out, up, down, outward, inward } = SIDES[EYE_BONES.indexOf(bone)]!;
+  look[0] = joints[joint]! + EYE_LOOK_RADIANS * (expression[down]! - expression[up]!);
+  look[1] = joints[joint + 1]! + EYE_LOOK_RADIANS * out * (expression[outward]! - expression[inward]!);
+  look[2] = joints[joint + 2]!;
+  toQuaternion(look, 0, into);
+}
+
+/** Writes a turn as Unity's quaternion, x, y, z, w as big-endian floats. */
+export function writeUnity(turn: Turn, into: DataView, at: number): void {
+  into.setFloat32(at, turn[1]!);
+  into.setFloat32(at + 4, -turn[2]!);
+  into.setFloat32(at + 8, -turn[3]!);
+  into.setFloat32(at + 12, turn[0]!);
 }
 
 /** Hamilton's product; `into` may be either. */

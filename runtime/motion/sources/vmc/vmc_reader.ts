@@ -16,24 +16,23 @@ export const VMC = {
 const WANTED: ReadonlySet<string> = new Set([VMC.value, VMC.apply, VMC.bone, VMC.available, VMC.time]);
 const wanted = (address: string): boolean => WANTED.has(address);
 
-/** Milliseconds without an Apply after which the head's bone ends a frame: bodies come without a face. */
-const NO_APPLY = 500;
 /** Seconds beyond which a 32-bit float tells a time less well than to 4 ms: 18 hours, or a clock of the epoch. */
 const LATEST = 65_536;
 
 /**
  * Reads the VMC protocol (protocol.vmc.info, 3.1) as its receivers do: bundles and single messages, in any order within
- * a frame, which `/VMC/Ext/Blend/Apply` ends. What is not told again stays. Frames of a sender that never says Apply end
- * with the datagram that has the head's bone. Where the model stands (`Root/Pos`) does not move a bust: it is not read.
+ * a frame, which `/VMC/Ext/Blend/Apply` ends. What is not told again stays. Frames of a sender that never says Apply, as
+ * bodies without faces come, end with each datagram that has the head's bone, from the second on. Where the model stands
+ * (`Root/Pos`) does not move a bust: it is not read.
  *
  * The protocol's time is seconds in a 32-bit float, and some send none, or one that stands still: then it is NaN.
  */
 export function createVmcReaderWith(osc: Osc): DatagramReader {
   const face = createVmcFace();
   const frame = blankFrame();
-  let time = NaN, told = NaN, isAvailable = true, appliedAt = -Infinity;
-  /** The frames of this datagram's end. */
-  let sawHead = false;
+  let time = NaN, told = NaN, isAvailable = true;
+  /** Heads since the last Apply, and before this datagram. */
+  let heads = 0;
 
   function emit(receivedAt: number, take: Parameters<DatagramReader["read"]>[2]): void {
     frame.t = time > told || Number.isNaN(told) ? time : NaN;
@@ -55,7 +54,7 @@ export function createVmcReaderWith(osc: Osc): DatagramReader {
         if (bone === undefined) return false;
         for (let i = 1; i < 8; i++) numberOf(args[i], address);
         face.bone(bone, args[4] as number, args[5] as number, args[6] as number, args[7] as number);
-        if (bone === "Head") sawHead = true;
+        if (bone === "Head") heads++;
         return false;
       }
       case VMC.available: {
@@ -77,13 +76,13 @@ export function createVmcReaderWith(osc: Osc): DatagramReader {
 
   return {
     read(datagram, receivedAt, take) {
-      sawHead = false;
+      const before = heads;
       osc.read(datagram, wanted, (message) => {
         if (!hear(message)) return;
-        if (message.address === VMC.apply) appliedAt = receivedAt;
+        if (message.address === VMC.apply) heads = 0;
         emit(receivedAt, take);
       });
-      if (sawHead && receivedAt - appliedAt > NO_APPLY) emit(receivedAt, take);
+      if (heads > before && heads > 1) emit(receivedAt, take);
     },
   };
 }

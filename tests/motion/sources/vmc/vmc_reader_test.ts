@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { openOsc, type OscOutput } from "../../../../runtime/formats/osc/osc.ts";
 import { ARKIT_INDEX, ARKIT_SHAPES, type ArkitShape } from "../../../../runtime/head/arkit.ts";
-import { EYE } from "../../../../runtime/head/stock/measures.ts";
 import { ROOT_SHARE } from "../../../../runtime/motion/head_turn.ts";
+import { EYE_LOOK_RADIANS } from "../../../../runtime/motion/idle/idle.ts";
 import { EXPRESSIONS } from "../../../../runtime/motion/expressions.ts";
 import { toYawPitchRoll } from "../../../../runtime/motion/rotation.ts";
 import type { SourceFrame } from "../../../../runtime/motion/sources/source.ts";
@@ -167,7 +167,7 @@ Deno.test("the head's turn is the chain's from spine to head, shared by root and
 });
 
 Deno.test("the eyes' bones become ARKit's eyeLook shapes, unless those come themselves; eye joints stay 0", () => {
-  const degrees = EYE.gaze * 180 / Math.PI;
+  const degrees = EYE_LOOK_RADIANS * 180 / Math.PI;
   const look = (q: number[]) => sender().bundle([bone("LeftEye", q), bone("RightEye", q), APPLY]);
   const left = look(unityTurn("y", -degrees / 2)), down = look(unityTurn("x", degrees / 4));
   near(weight(left, "eyeLookOutLeft"), 0.5);
@@ -183,19 +183,24 @@ Deno.test("the eyes' bones become ARKit's eyeLook shapes, unless those come them
   near(weight(both, "eyeLookUpLeft"), 0.3);
 });
 
-Deno.test("bones without a face give a frame with each head, Apply or not", () => {
+Deno.test("bones without a face give a frame with each head from the second on; with Apply none is told twice", () => {
   const from = sender();
-  from.single([
+  const body = [
     bone("Neck", unityTurn("x", 4)),
     bone("Head", unityTurn("x", 6)),
     bone("LeftHand", [0, 0, 0, 1]),
-  ], 0);
-  assert.equal(from.frames.length, 1);
+  ];
+  from.single(body);
+  assert.equal(from.frames.length, 0, "an Apply may come");
+  from.single(body);
+  from.bundle(body);
+  assert.equal(from.frames.length, 2);
   assert.deepEqual(headTurn(from.frames[0]!).map(Math.round).map(Math.abs), [0, 10, 0]);
-  from.bundle([bone("Head", [0, 0, 0, 1]), APPLY], 20);
-  assert.equal(from.frames.length, 2, "one with Apply is not told twice");
-  from.bundle([bone("Head", [0, 0, 0, 1])], 40);
-  assert.equal(from.frames.length, 2, "and the next waits for its Apply");
+  for (let i = 0; i < 3; i++) {
+    from.bundle(body);
+    from.bundle([APPLY]);
+  }
+  assert.equal(from.frames.length, 2 + 1 + 3, "one more until the first Apply");
 });
 
 Deno.test("the sender's time is told where it goes on, and NaN where it stands still or cannot be told", () => {
