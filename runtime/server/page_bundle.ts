@@ -17,8 +17,8 @@ import { contentTypeOf } from "./static_files.ts";
 
 const ENTRIES = [
   ...["static/live/main.ts", "static/train/main.ts", "static/embed/main.ts"],
-  // A classic worker's, which imports it: see tracker_files.ts.
-  "static/live/track/tracking_worker.ts",
+  // Loaded when somebody wants to be tracked, the second by a classic worker: see tracker_files.ts.
+  ...["static/live/track/face_tracker.ts", "static/live/track/tracking_worker.ts"],
 ];
 /** What decides besides the sources: versions of packages, and how Deno reads the sources. */
 const SETTINGS = ["deno.json", "deno.lock", "static/deno.json"];

@@ -16,10 +16,12 @@ import { contentTypeOf } from "./static_files.ts";
 const WORKER_SCRIPT = `import("../static/live/track/tracking_worker.js");\n`;
 
 /**
- * A worker obeys the policy that comes with its script, not its page's: this one may compile WebAssembly, run scripts
- * of this server and read from it, and nothing else. Its page may not compile any.
+ * A worker obeys the policy that comes with its script, not its page's: this one may run scripts of this server and
+ * read from it, and nothing else. Its page may neither compile WebAssembly nor make functions from text. The package
+ * needs both: with 'wasm-unsafe-eval' alone its loader ends in an EvalError, as Emscripten's embind glues each class
+ * with a function made from text.
  */
-export const WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
+export const WORKER_POLICY = "default-src 'none'; script-src 'self' 'unsafe-eval'; connect-src 'self'";
 
 /** Those of the package that a worker asks for, with SIMD or without; one of them is empty. */
 const FILES = /^face_mesh(_solution(_simd)?_(wasm_bin|packed_assets(_loader)?))?\.(js|wasm|data|binarypb)$/;

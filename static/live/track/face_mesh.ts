@@ -46,11 +46,16 @@ export interface MeshReader {
  */
 export async function openMesh(files: string, mostFaces: number): Promise<MeshReader> {
   checkBrowser();
+  askForWebGl2();
   const scope = globalThis as unknown as Record<string, unknown>;
+  // It tells much on the console; what is said last before it aborts is why.
+  let said = "";
+  const printErr = (line: string) => {
+    if (/^[EF]\d{4} |rror/.test(line)) said = line.slice(0, 300);
+  };
   const locateFile = (name: string) => files + name;
   // The package tells its loaders nothing in a worker: they would look beside the worker's script.
-  scope["createMediapipeSolutionsPackedAssets"] = { locateFile };
-  scope["Function"] = namingFunction;
+  scope["createMediapipeSolutionsPackedAssets"] = { locateFile, print: () => {}, printErr };
   try {
     importScripts(locateFile("face_mesh.js"));
   } catch (cause) {
@@ -71,6 +76,7 @@ export async function openMesh(files: string, mostFaces: number): Promise<MeshRe
   });
   try {
     await mesh.initialize();
+    giveContext(mesh);
   } catch (cause) {
     const text = cause instanceof Error ? cause.message : String(cause);
     throw new TrackerError("tracker-missing", `Cannot start the face tracker: ${text}`, { cause });
@@ -79,7 +85,11 @@ export async function openMesh(files: string, mostFaces: number): Promise<MeshRe
     points,
     async read(canvas) {
       found = 0;
-      await mesh.send({ image: canvas });
+      try {
+        await mesh.send({ image: canvas });
+      } catch (cause) {
+        throw new Error(said || "it has aborted", { cause });
+      }
       return found;
     },
   };
@@ -97,14 +107,44 @@ function checkBrowser(): void {
     );
   }
   const trial = new OffscreenCanvas(1, 1);
-  const context = trial.getContext("webgl2") ?? trial.getContext("webgl");
+  const context = trial.getContext("webgl2");
   if (context === null) {
     throw new TrackerError(
       "no-webgl",
-      "Cannot track faces, this browser has no WebGL: switch its hardware acceleration on",
+      "Cannot track faces, this browser has no WebGL 2: switch its hardware acceleration on",
     );
   }
   context.getExtension("WEBGL_lose_context")?.loseContext();
+}
+
+/**
+ * In a worker version 0.4.1633559619 of the package asks for WebGL 1 where it means 2 (its `majorVersion` was renamed
+ * when it was minified), and its model is compiled to shaders that WebGL 1 refuses: "Can not find ( bracket in for
+ * loop", then abort().
+ */
+function askForWebGl2(): void {
+  const { prototype } = OffscreenCanvas;
+  const { getContext } = prototype as { getContext(type: string, ...rest: unknown[]): unknown };
+  Object.assign(prototype, {
+    // Emscripten's mend for a Safari of old, which gives nothing where another version comes than was asked for, is
+    // left out where it seems to be there.
+    getContextSafariWebGL2Fixed: getContext,
+    getContext(this: OffscreenCanvas, type: string, ...rest: unknown[]) {
+      return getContext.call(this, type === "webgl" ? "webgl2" : type, ...rest);
+    },
+  });
+}
+
+/**
+ * There it also forgets to note the context where pictures are uploaded: send() would end in "Cannot read properties
+ * of undefined (reading 'canvas')". The names are those of that version alone.
+ */
+function giveContext(mesh: FaceMesh): void {
+  const inner = (mesh as unknown as { g?: { l?: OffscreenCanvas; D?: unknown } }).g;
+  if (!(inner?.l instanceof OffscreenCanvas)) {
+    throw new TypeError("its version is not the one that is known here");
+  }
+  inner.D ??= inner.l.getContext("webgl2");
 }
 
 function copyPoints(from: readonly Landmark[], to: Float32Array): void {
@@ -115,23 +155,3 @@ function copyPoints(from: readonly Landmark[], to: Float32Array): void {
     to[point * 3 + 2] = z;
   }
 }
-
-/**
- * In Function's place in this worker: Emscripten makes functions from text only to name them, `return function NAME()`
- * and a call of the body, and for that alone the worker's policy would have to allow any text to be run.
- */
-const namingFunction = Object.assign(
-  function (_argument: string, text: string) {
-    const name = /^return function ([\w$]+)\(\) \{/.exec(text)?.[1];
-    if (name === undefined) throw new EvalError("Cannot make a function from text here");
-    return (body: (...values: unknown[]) => unknown) =>
-      ({
-        [name]: function (this: unknown, ...values: unknown[]) {
-          return body.apply(this, values);
-        },
-      })[name];
-  },
-  // `instanceof Function` holds for all functions still.
-  {},
-);
-namingFunction.prototype = Function.prototype;

@@ -51,20 +51,14 @@ export function openFaceTracker({ onFrame, onState }: FaceTrackerOptions): FaceT
   let run: Run | null = null;
   /** Counts starts and stops: what belongs to an older one is let go of when it comes. */
   let generation = 0;
-  let mirror = true;
-  let preview = false;
+  let [mirror, preview] = [true, false];
   let used: Calibration | null = null;
-  let lastId = 0;
-  const calibrating = new Map<number, PromiseWithResolvers<Calibration>>();
-  /** Of the start that is under way. */
+
   let first = Promise.withResolvers<void>();
   let aborting = new AbortController();
   const rates = createRateMeter();
 
-  function setState(next: TrackerState): void {
-    state = next;
-    onState(next);
-  }
+  const setState = (next: TrackerState) => onState(state = next);
 
   function release(why: string): void {
     generation++;
@@ -72,8 +66,6 @@ export function openFaceTracker({ onFrame, onState }: FaceTrackerOptions): FaceT
     run = null;
     aborting.abort(new Error(why));
     first.resolve();
-    for (const { reject } of calibrating.values()) reject(new Error(why));
-    calibrating.clear();
   }
 
   function fail(error: TrackerError): void {
@@ -83,69 +75,41 @@ export function openFaceTracker({ onFrame, onState }: FaceTrackerOptions): FaceT
   }
 
   function take(frame: FromWorker & { type: "frame" }): void {
-    const { expression, joints, stages, type: _, width, height, ...rest } = frame;
-    const at = now();
     first.resolve();
-    onFrame({
-      ...rest,
-      pose: { space: "arkit", expression, joints },
-      capturedAt: stages.captured,
-      stages: { ...stages, arrived: at },
-    });
-    const told = rates.add(at, stages.tracked - stages.drawn);
-    if (told === null || run === null) return;
-    const camera = run.stream.getVideoTracks()[0]?.label ?? "";
-    setState({ kind: "running", camera, width, height, ...told, whileHidden: run.feed.whileHidden });
-  }
-
-  function answer(told: FromWorker): void {
-    switch (told.type) {
-      case "frame":
-        return take(told);
-      case "want":
-        return run?.feed.want();
-      case "calibrated":
-        used = told.calibration;
-        calibrating.get(told.id)?.resolve(told.calibration);
-        return void calibrating.delete(told.id);
-      case "not-calibrated":
-        calibrating.get(told.id)?.reject(new Error(told.message));
-        return void calibrating.delete(told.id);
-      case "failed":
-        return fail(new TrackerError(told.fault, told.message));
-    }
+    const at = now();
+    onFrame(trackedFrame(frame, at));
+    const figures = rates.add(at, frame.stages.tracked - frame.stages.drawn);
+    if (figures !== null && run !== null) setState({ kind: "running", ...run.facts(frame), ...figures });
   }
 
   async function begin(deviceId: string | undefined): Promise<void> {
     release("Tracking has been started anew");
     const mine = generation;
-    first = Promise.withResolvers();
-    first.promise.catch(() => {});
+    const started = first = Promise.withResolvers<void>();
     aborting = new AbortController();
     rates.reset();
     setState({ kind: "starting", step: "camera" });
     try {
-      run = await openRun({
+      const opened = await openRun({
         deviceId,
         signal: aborting.signal,
         onCamera: () => setState({ kind: "starting", step: "tracker" }),
-        answer: (told) => mine === generation && answer(told),
+        onFrame: (frame) => mine === generation && take(frame),
         onEnded: (error) => mine === generation && fail(error),
       });
+      if (mine !== generation) return opened.close();
+      run = opened;
+      tell(mirror, preview);
+      if (used !== null) run.worker.post({ type: "use", calibration: used });
+      setState({ kind: "starting", step: "model" });
     } catch (error) {
       // A stop, or a newer start, is no failure of this one.
-      if (mine !== generation) return;
-      const fault = error instanceof TrackerError ? error : new TrackerError("worker-failed", message(error));
-      fail(fault);
-      throw fault;
+      if (mine === generation) fail(asTrackerError(error));
     }
-    tellSettings();
-    if (used !== null) run.worker.post({ type: "use", calibration: used });
-    setState({ kind: "starting", step: "model" });
-    await first.promise;
+    await started.promise;
   }
 
-  const tellSettings = () => run?.worker.post({ type: "settings", mirror, preview });
+  const tell = (mirror: boolean, preview: boolean) => run?.worker.post({ type: "settings", mirror, preview });
 
   return {
     get state() {
@@ -158,15 +122,13 @@ export function openFaceTracker({ onFrame, onState }: FaceTrackerOptions): FaceT
       return mirror;
     },
     set mirror(on) {
-      mirror = on;
-      tellSettings();
+      tell(mirror = on, preview);
     },
     get preview() {
       return preview;
     },
     set preview(on) {
-      preview = on;
-      tellSettings();
+      tell(mirror, preview = on);
     },
     start: (options = {}) => begin(options.deviceId),
     stop() {
@@ -174,13 +136,9 @@ export function openFaceTracker({ onFrame, onState }: FaceTrackerOptions): FaceT
       release("Tracking has been stopped");
       setState({ kind: "stopped" });
     },
-    calibrate() {
-      if (run === null) return Promise.reject(new Error("Cannot calibrate, the camera is off"));
-      const id = ++lastId;
-      const promise = Promise.withResolvers<Calibration>();
-      calibrating.set(id, promise);
-      run.worker.post({ type: "calibrate", id });
-      return promise.promise;
+    async calibrate() {
+      if (run === null) throw new Error("Cannot calibrate, the camera is off");
+      return used = await run.calibrate();
     },
     use(calibration) {
       used = calibration;
@@ -188,3 +146,16 @@ export function openFaceTracker({ onFrame, onState }: FaceTrackerOptions): FaceT
     },
   };
 }
+
+function trackedFrame(frame: FromWorker & { type: "frame" }, arrived: number): TrackedFrame {
+  const { expression, joints, stages, faces, confidence, turnedAway, landmarks, light } = frame;
+  return {
+    pose: { space: "arkit", expression, joints },
+    capturedAt: stages.captured,
+    ...{ faces, confidence, turnedAway, landmarks, light },
+    stages: { ...stages, arrived },
+  };
+}
+
+const asTrackerError = (error: unknown) =>
+  error instanceof TrackerError ? error : new TrackerError("worker-failed", message(error));

@@ -2,13 +2,19 @@ import { openCamera } from "./camera.ts";
 import { openWorker, type TrackingWorker } from "./open_worker.ts";
 import { feedPictures, type PictureFeed } from "./picture_feed.ts";
 import { TrackerError } from "./tracker_error.ts";
-import type { FromWorker } from "./tracker_messages.ts";
+import { createPending } from "./pending.ts";
+import type { Calibration, FromWorker, TrackerState } from "./tracker_messages.ts";
+
+type RunFacts = Pick<TrackerState & { kind: "running" }, "camera" | "width" | "height" | "whileHidden">;
 
 /** What tracks from a start to its stop. */
 export interface Run {
   readonly stream: MediaStream;
   readonly worker: TrackingWorker;
-  readonly feed: PictureFeed;
+  /** For the state. */
+  facts(frame: FromWorker & { type: "frame" }): RunFacts;
+  /** @throws {Error} where it fails, or the run ends meanwhile */
+  calibrate(): Promise<Calibration>;
   /** Lets go of all of it. */
   close(): void;
 }
@@ -19,8 +25,8 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** The camera is open. */
   onCamera(): void;
-  answer(told: FromWorker): void;
-  /** The camera has ended by itself. */
+  onFrame(frame: FromWorker & { type: "frame" }): void;
+  /** It has ended by itself, and is to be closed. */
   onEnded(error: TrackerError): void;
 }
 
@@ -30,7 +36,23 @@ export interface RunOptions {
  * @throws {TrackerError} where one of them cannot be had; nothing is left open
  * @throws the signal's reason
  */
-export async function openRun({ deviceId, signal, onCamera, answer, onEnded }: RunOptions): Promise<Run> {
+export async function openRun({ deviceId, signal, onCamera, onFrame, onEnded }: RunOptions): Promise<Run> {
+  const calibrating = createPending<Calibration>();
+  let feed: PictureFeed | null = null;
+  const answer = (told: FromWorker) => {
+    switch (told.type) {
+      case "frame":
+        return onFrame(told);
+      case "want":
+        return feed?.want();
+      case "calibrated":
+        return calibrating.settle(told.id, told.calibration);
+      case "not-calibrated":
+        return calibrating.settle(told.id, new Error(told.message));
+      case "failed":
+        return onEnded(new TrackerError(told.fault, told.message));
+    }
+  };
   const leaving = new AbortController();
   const opening = openWorker(answer, AbortSignal.any([signal, leaving.signal]));
   // Where the camera fails first, nobody waits for the worker.
@@ -54,13 +76,22 @@ export async function openRun({ deviceId, signal, onCamera, answer, onEnded }: R
     // It may have gone while the model loaded.
     if (track!.readyState === "ended") throw goneError();
     track!.addEventListener("ended", () => onEnded(goneError()));
-    const feed = feedPictures(stream, worker.post);
+    const feeding = feed = feedPictures(stream, worker.post);
     return {
-      ...{ stream, worker, feed },
+      ...{ stream, worker },
+      facts: ({ width, height }) => ({
+        ...{ width, height, camera: track!.label, whileHidden: feeding.whileHidden },
+      }),
+      calibrate() {
+        const { id, promise } = calibrating.add();
+        worker.post({ type: "calibrate", id });
+        return promise;
+      },
       close() {
-        feed.stop();
+        feeding.stop();
         worker.close();
         stopCamera();
+        calibrating.rejectAll("Tracking has ended");
       },
     };
   } catch (error) {

@@ -14,6 +14,8 @@ type FrameMessage = FromWorker & { type: "frame" };
 
 /** From a picture of the camera to a pose. */
 export interface PictureTracker {
+  /** Lets the model compile, which takes a second, and 10 by software. */
+  warmUp(): Promise<void>;
   /** Closes the picture. @returns the message for the page, and what of it is handed over */
   track(picture: Picture): Promise<[FrameMessage, Transferable[]]>;
   set(options: { mirror: boolean; preview: boolean }): void;
@@ -62,6 +64,12 @@ export function createPictureTracker(mesh: MeshReader, _tables: string): Picture
   }
 
   return {
+    async warmUp() {
+      Object.assign(canvas, { width: LONGEST_SIDE, height: LONGEST_SIDE * 3 / 4 });
+      context.fillStyle = "#808080";
+      context.fillRect(0, 0, canvas.width, canvas.height);
+      await mesh.read(canvas);
+    },
     async track(picture) {
       const taken = now();
       const fresh = draw(picture);

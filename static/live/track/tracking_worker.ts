@@ -37,7 +37,9 @@ let heardAt = NaN;
 
 function fail(error: unknown): void {
   const fault = error instanceof TrackerError ? error.fault : "worker-failed";
-  const text = error instanceof TrackerError ? error.message : `The face tracker failed: ${message(error)}`;
+  // What aborts in WebAssembly brings its whole stack.
+  const [what] = message(error).split("\n");
+  const text = error instanceof TrackerError ? error.message : `The face tracker failed: ${what}`;
   scope.postMessage({ type: "failed", fault, message: text });
 }
 
@@ -75,12 +77,15 @@ const turn = () =>
 async function open(files: string, tables: string): Promise<void> {
   const mesh = await openMesh(files, MOST_FACES);
   tracker = createPictureTracker(mesh, tables);
+  await tracker.warmUp();
   scope.postMessage({ type: "opened" });
 }
 
 function watchForSilence(): void {
   heardAt = performance.now();
   const timer = setInterval(() => {
+    // While the model has this thread nothing is heard.
+    if (working) heardAt = performance.now();
     if (performance.now() - heardAt < SILENCE_MS) return;
     clearInterval(timer);
     fail(
