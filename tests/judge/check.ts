@@ -9,7 +9,7 @@ export interface Figure {
   readonly bound: "at least" | "at most" | "for information";
   readonly limit: number;
   /** How the value is written. */
-  readonly unit: "share" | "correlation" | "degrees" | "eye distances" | "millimetres";
+  readonly unit: "share" | "correlation" | "degrees" | "eye distances" | "millimetres" | "weight";
   /** Further lines that explain the value. */
   readonly notes?: readonly string[];
 }

@@ -27,6 +27,7 @@ function written({ unit }: Figure, value: number): string {
     case "share":
       return `${(value * 100).toFixed(1)} %`;
     case "correlation":
+    case "weight":
       return value.toFixed(3);
     case "degrees":
       return `${value.toFixed(1)}°`;

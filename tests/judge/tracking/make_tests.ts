@@ -6,13 +6,14 @@
  */
 import { parseArgs } from "node:util";
 import type { Avatar } from "../../../runtime/avatar/avatar.ts";
+import { ADDED_HEADS } from "../../../runtime/avatar/folder/heads.ts";
 import { readAvatar } from "../../../runtime/avatar/folder/read_avatar.ts";
 import { buildStockAvatar } from "../../../runtime/avatar/stock/build.ts";
 import { plainAvatarOn } from "../../../runtime/avatar/stock/on_head.ts";
 import { createRandom } from "../../../runtime/base/mulberry32.ts";
 import { openClip } from "../../../runtime/commands/clip/open.ts";
 import { personAvatar } from "../../../runtime/commands/person/people.ts";
-import { headByName, headNames } from "../../../runtime/head/registry.ts";
+import { headByName } from "../../../runtime/head/registry.ts";
 import { openLocalGpu } from "../../../runtime/render/files/local_gpu.ts";
 import { createRenderer, type Renderer } from "../../../runtime/render/renderer.ts";
 import { openTracker, type Tracker } from "../tracker.ts";
@@ -135,7 +136,7 @@ if (import.meta.main) {
   if (folder === undefined) {
     throw new TypeError("Cannot make pairs, a folder outside the repository is needed: none");
   }
-  const ict = (await headNames()).includes("ict");
+  const ict = (await ADDED_HEADS.names()).includes("ict");
   if (!ict) console.log("There is no head ict: its identities are left out");
   const clip = values.clip === undefined ? [] : [captured(await openClip(values.clip), 3)];
   const done = new Set(await pairFiles(folder));

@@ -1,9 +1,8 @@
 import { ARKIT_INDEX, ARKIT_SHAPES, type ArkitShape } from "../../../runtime/head/arkit.ts";
 import { createRandom } from "../../../runtime/base/mulberry32.ts";
 import type { Clip } from "../../../runtime/motion/clips/clip.ts";
-import { ROOT_SHARE } from "../../../runtime/motion/head_turn.ts";
+import { writeHeadTurn } from "../../../runtime/motion/head_turn.ts";
 import { type HeadPose, restPose } from "../../../runtime/motion/head_pose.ts";
-import { fromYawPitchRoll } from "../../../runtime/motion/rotation.ts";
 
 /** A known motion: its first pose is the neutral face from the front, as calibration has it. */
 export interface Motion {
@@ -20,11 +19,7 @@ const FPS = 15;
 
 /** Turns the head, with the root's share of it as phones' frames have it. Degrees. */
 export function turnHead(pose: HeadPose, yaw: number, pitch: number, roll: number): HeadPose {
-  fromYawPitchRoll(yaw * DEGREE, pitch * DEGREE, roll * DEGREE, pose.joints, 3);
-  for (let c = 0; c < 3; c++) {
-    pose.joints[c] = ROOT_SHARE * pose.joints[3 + c]!;
-    pose.joints[3 + c]! *= 1 - ROOT_SHARE;
-  }
+  writeHeadTurn(yaw * DEGREE, pitch * DEGREE, roll * DEGREE, pose.joints);
   return pose;
 }
 
