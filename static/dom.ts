@@ -32,6 +32,9 @@ export function toast(text: string, kind: "note" | "error" = "note"): void {
   setTimeout(() => element.remove(), TOAST_MS);
 }
 
+/** A tab hears this when its panel is shown. */
+export const CHOSEN = "headcast-chosen";
+
 /**
  * Tabs after the pattern of the ARIA practices guide: one tab stop, arrows move.
  *
@@ -46,6 +49,7 @@ export function createTabs(list: HTMLElement): void {
       tab.tabIndex = on ? 0 : -1;
       byId(tab.getAttribute("aria-controls") ?? "", HTMLElement).hidden = !on;
     }
+    chosen.dispatchEvent(new Event(CHOSEN));
   };
   tabs.forEach((tab, index) => {
     tab.addEventListener("click", () => choose(tab));

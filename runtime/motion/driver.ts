@@ -1,10 +1,11 @@
 import { EXPRESSION_SPACES, type ExpressionSpace, forEachSpace } from "../head/expression_space.ts";
 import { JOINT_COUNT, JOINTS } from "../head/head_model.ts";
+import { blendPose } from "./blend_pose.ts";
 import { copyPose, type HeadPose, restPose } from "./head_pose.ts";
 import { createIdle } from "./idle/idle.ts";
 import { plainMap } from "./retarget/plain_map.ts";
 import { createRetargetMap, type RetargetData, type RetargetMap } from "./retarget/retarget_map.ts";
-import { limitAngle, slerp } from "./rotation.ts";
+import { limitAngle } from "./rotation.ts";
 import { createSenderClock } from "./sender_clock.ts";
 import { createOneEuro, JOINT_SMOOTHING } from "../base/one_euro.ts";
 
@@ -104,7 +105,7 @@ export function createDriver(options: { seed: number; space: ExpressionSpace }):
   const showLive = (now: number, into: HeadPose): void => {
     const t = (now - bridgeStart) / BRIDGE;
     if (t >= 1) copyPose(live, into);
-    else blend(before, live, smooth(Math.max(0, t)), into);
+    else blendPose(before, live, smooth(Math.max(0, t)), into);
   };
 
   return {
@@ -149,7 +150,7 @@ export function createDriver(options: { seed: number; space: ExpressionSpace }):
       if (weight >= 1) copyPose(idlePose, into);
       else {
         showLive(now, into);
-        if (weight > 0) blend(into, idlePose, weight, into);
+        if (weight > 0) blendPose(into, idlePose, weight, into);
       }
       shown.idleWeight = weight;
       shown.poseSeq = weight >= 1 ? null : seq;
@@ -196,14 +197,6 @@ export function poseOfFrame(frame: PoseFrame, into: HeadPose): void {
     for (let i = 0; i < 3; i++) into.joints[joint * 3 + i] = turn?.[i] ?? 0;
     limitAngle(into.joints, joint * 3, JOINT_LIMITS[joint]!);
   }
-}
-
-/** Between two poses of a space: expressions linearly, joints by slerp. `into` may be either. */
-function blend(a: HeadPose, b: HeadPose, t: number, into: HeadPose): void {
-  for (let i = 0; i < into.expression.length; i++) {
-    into.expression[i] = a.expression[i]! + t * (b.expression[i]! - a.expression[i]!);
-  }
-  for (let i = 0; i < JOINT_COUNT * 3; i += 3) slerp(a.joints, i, b.joints, i, t, into.joints, i);
 }
 
 const smooth = (t: number): number => t * t * (3 - 2 * t);

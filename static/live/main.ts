@@ -20,6 +20,7 @@ import { createLatencyMeter } from "./picture/latency.ts";
 import { createLatencyView } from "./picture/latency_view.ts";
 import { createOrbit } from "./camera/orbit.ts";
 import { createPlayer, supportedCodecs } from "./picture/player.ts";
+import { createTrackLauncher } from "./drive/track_launcher.ts";
 import { createPoseDriver } from "./drive/pose_driver.ts";
 import { createRecorder } from "./recorder.ts";
 import { hexToRgb, readSettings, rgbToHex, storedSettings, STUDIO_BACKGROUND } from "./settings.ts";
@@ -77,18 +78,40 @@ const player = createPlayer({
     last = frame;
     meter.add(frame, connection.clock.offset);
     stage.pictureShown();
+    tracking.pictureShown(frame.poseSeq, frame.shown);
   },
 });
 
 const driver = createPoseDriver({
   send: (pose) => welcome?.role === "puppeteer" && connection.send(pose),
-  onSent: meter.poseSent,
+  onSent(seq, at) {
+    meter.poseSent(seq, at);
+    tracking.poseSent(seq, at);
+  },
   onDriving: () => showDriving(),
   onValues: () => face.refresh(),
 });
-const face = createFacePanel({ driver, canDrive });
+const face = createFacePanel({
+  ...{ driver, canDrive },
+  onSlider: (id, value) => tracking.touch(id, value),
+  onWhole(what) {
+    tracking.pause(what);
+    clip.pause();
+  },
+});
 const recorder = createRecorder((on) => connection.send({ type: "record", on }));
-const clip = createClipPanel({ driver, canDrive, dropZone: document.body });
+const clip = createClipPanel({
+  ...{ driver, canDrive, dropZone: document.body },
+  onPlay: () => tracking.pause("clip"),
+});
+const tracking = createTrackLauncher({
+  ...{ driver, canDrive },
+  quieten() {
+    clip.pause();
+    face.clearMood();
+  },
+});
+addEventListener("headcast-release", () => tracking.stop());
 
 /** Until it is moved here, a viewer shares the session's camera and so its rendition. */
 let cameraMoved = false;
@@ -110,6 +133,7 @@ const connection = openConnection({
   join: joinMessage,
   onStatus(status) {
     if (status === "lost") meter.reset();
+    if (status === "refused") tracking.stop("This page is not let in any more. Your camera is off.");
     stage.setStatus(status);
   },
   onMessage: receive,
@@ -187,6 +211,11 @@ function begin(message: WelcomeMessage): void {
   else if (cameraMoved) sendCamera();
   if (message.role !== "puppeteer") {
     clip.pause();
+    tracking.stop(
+      settings.role === "viewer"
+        ? "You only watch now. Your camera is off."
+        : "Somebody else has taken over this head. Your camera is off.",
+    );
     driver.release();
   }
   if (message.background !== "transparent") stage.setBackground(rgbToHex(message.background));

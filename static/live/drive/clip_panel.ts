@@ -12,10 +12,14 @@ export interface ClipPanelOptions {
   driver: PoseDriver;
   canDrive: () => boolean;
   dropZone: HTMLElement;
+  /** A recording has the say from now on. */
+  onPlay: () => void;
 }
 
 /** Picks, drops and plays recordings. */
-export function createClipPanel({ driver, canDrive, dropZone }: ClipPanelOptions): { pause(): void } {
+export function createClipPanel(
+  { driver, canDrive, dropZone, onPlay }: ClipPanelOptions,
+): { pause(): void } {
   const file = byId("clip-file", HTMLInputElement);
   let headMotion = false;
   let slidersAt = 0;
@@ -30,7 +34,7 @@ export function createClipPanel({ driver, canDrive, dropZone }: ClipPanelOptions
     },
     onChange: () => show(),
   });
-  const show = createTransport(player, canDrive);
+  const show = createTransport(player, canDrive, onPlay);
 
   async function load(picked: File): Promise<void> {
     if (!canDrive()) return;
@@ -44,6 +48,7 @@ export function createClipPanel({ driver, canDrive, dropZone }: ClipPanelOptions
       setText("clip-name", clip.name);
       setText("clip-facts", `${clip.frameCount} frames${headMotion ? "" : ", no head motion"}`);
       byId("tab-clip", HTMLButtonElement).click();
+      onPlay();
       player.load(clip);
     } catch (error) {
       toast(error instanceof Error ? error.message : String(error), "error");
@@ -62,7 +67,7 @@ export function createClipPanel({ driver, canDrive, dropZone }: ClipPanelOptions
 }
 
 /** The buttons and the bar of a player; gives a function that shows where it is. */
-function createTransport(player: ClipPlayer, canDrive: () => boolean): () => void {
+function createTransport(player: ClipPlayer, canDrive: () => boolean, onPlay: () => void): () => void {
   const playButton = byId("clip-play", HTMLButtonElement);
   const loopButton = byId("clip-loop", HTMLButtonElement);
   const position = byId("clip-position", HTMLInputElement);
@@ -70,14 +75,19 @@ function createTransport(player: ClipPlayer, canDrive: () => boolean): () => voi
 
   playButton.addEventListener("click", () => {
     if (player.playing) player.pause();
-    else if (canDrive()) player.play();
+    else if (canDrive()) {
+      onPlay();
+      player.play();
+    }
   });
   loopButton.addEventListener("click", () => {
     setPressed(loopButton, !isPressed(loopButton));
     player.loop = isPressed(loopButton);
   });
   position.addEventListener("input", () => {
-    if (player.clip !== null && canDrive()) player.seek(Number(position.value) / 1000 * player.clip.duration);
+    if (player.clip === null || !canDrive()) return;
+    onPlay();
+    player.seek(Number(position.value) / 1000 * player.clip.duration);
   });
 
   return () => {

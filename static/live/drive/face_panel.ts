@@ -8,6 +8,10 @@ export interface FacePanelOptions {
   driver: PoseDriver;
   /** Says why not where it is false. */
   canDrive: () => boolean;
+  /** A slider was moved by hand. */
+  onSlider: (id: string, value: number) => void;
+  /** A whole expression was asked for, by a mood or by the button for a face at rest. */
+  onWhole: (what: "mood" | "rest") => void;
 }
 
 export interface FacePanel {
@@ -16,19 +20,23 @@ export interface FacePanel {
   /** Makes the sliders of the shapes. */
   build(names: readonly string[]): void;
   setDriving(driving: boolean): void;
+  /** No mood has the say any more. */
+  clearMood(): void;
 }
 
 /** The sliders of the blend shapes and joints, the moods, and the switches around them. */
-export function createFacePanel({ driver, canDrive }: FacePanelOptions): FacePanel {
+export function createFacePanel({ driver, canDrive, onSlider, onWhole }: FacePanelOptions): FacePanel {
   let shapes: SliderList | null = null;
   const link = byId("link", HTMLButtonElement);
   const filter = byId("filter", HTMLInputElement);
   const letGo = byId("release", HTMLButtonElement);
-  const moods = createMoods(driver, canDrive);
+  const moods = createMoods(driver, canDrive, () => onWhole("mood"));
 
   function set(id: string, value: number): void {
     moods.clear();
-    if (canDrive()) driver.set(id, value);
+    if (!canDrive()) return;
+    driver.set(id, value);
+    onSlider(id, value);
   }
   const joints = createSliderList({
     root: byId("joint-list", HTMLElement),
@@ -55,6 +63,7 @@ export function createFacePanel({ driver, canDrive }: FacePanelOptions): FacePan
   byId("reset", HTMLButtonElement).addEventListener("click", () => {
     if (!canDrive()) return;
     moods.clear();
+    onWhole("rest");
     driver.rest();
   });
   letGo.addEventListener("click", () => {
@@ -84,11 +93,16 @@ export function createFacePanel({ driver, canDrive }: FacePanelOptions): FacePan
     setDriving(driving) {
       letGo.disabled = !driving;
     },
+    clearMood: moods.clear,
   };
 }
 
 /** A button a mood: whole expressions at a touch, and away at the next. */
-function createMoods(driver: PoseDriver, canDrive: () => boolean): { clear(): void } {
+function createMoods(
+  driver: PoseDriver,
+  canDrive: () => boolean,
+  onMood: () => void,
+): { clear(): void } {
   const buttons: HTMLButtonElement[] = [];
   const choose = (chosen: HTMLButtonElement | null) => {
     for (const button of buttons) setPressed(button, button === chosen);
@@ -105,6 +119,7 @@ function createMoods(driver: PoseDriver, canDrive: () => boolean): { clear(): vo
       if (!canDrive()) return;
       const off = isPressed(button);
       choose(off ? null : button);
+      onMood();
       driver.blendTo(off ? {} : weights);
     });
     buttons.push(button);

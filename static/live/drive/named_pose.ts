@@ -15,19 +15,29 @@ export interface NamedPose {
   expressionOf(weights: Readonly<Record<string, number>>): Float32Array;
 }
 
+/**
+ * Where an id's number lies: among the joints' or the expression's.
+ *
+ * @param names of the expression's numbers, in order
+ * @throws {RangeError} for an id that the head does not have
+ */
+export function placeOf(names: readonly string[], id: string): { joints: boolean; index: number } {
+  const index = names.indexOf(id);
+  if (index >= 0) return { joints: false, index };
+  const [joint, axis] = id.split(".");
+  const row = JOINTS.findIndex((name) => name === joint);
+  const column = AXES.indexOf(axis ?? "");
+  if (row < 0 || column < 0) throw new RangeError(`Cannot move what the head does not have: ${id}`);
+  return { joints: true, index: row * 3 + column };
+}
+
 export function createNamedPose(): NamedPose {
   const pose = restPose("arkit");
   let names: readonly string[] = [];
 
-  /** Where an id's number lies. */
   function place(id: string): [Float32Array, number] {
-    const index = names.indexOf(id);
-    if (index >= 0) return [pose.expression, index];
-    const [joint, axis] = id.split(".");
-    const row = JOINTS.findIndex((name) => name === joint);
-    const column = AXES.indexOf(axis ?? "");
-    if (row < 0 || column < 0) throw new RangeError(`Cannot move what the head does not have: ${id}`);
-    return [pose.joints, row * 3 + column];
+    const { joints, index } = placeOf(names, id);
+    return [joints ? pose.joints : pose.expression, index];
   }
 
   return {

@@ -21,6 +21,8 @@ export interface PoseDriverOptions {
  * the head's idle motion runs; `release` stops sending and gives the head back to it.
  */
 export interface PoseDriver {
+  /** What goes out, in place; not to be changed. */
+  readonly pose: HeadPose;
   /** The names of the expression's numbers, in order. */
   names: readonly string[];
   readonly driving: boolean;
@@ -85,6 +87,7 @@ export function createPoseDriver({ send, onSent, onDriving, onValues }: PoseDriv
   }
 
   return {
+    pose: named.pose,
     get names() {
       return named.names;
     },

@@ -148,11 +148,11 @@ export function openFaceTracker({ onFrame, onState }: FaceTrackerOptions): FaceT
 }
 
 function trackedFrame(frame: FromWorker & { type: "frame" }, arrived: number): TrackedFrame {
-  const { expression, joints, stages, faces, confidence, turnedAway, landmarks, light } = frame;
+  const { expression, joints, stages, faces, confidence, turnedAway, breadth, landmarks, light } = frame;
   return {
     pose: { space: "arkit", expression, joints },
     capturedAt: stages.captured,
-    ...{ faces, confidence, turnedAway, landmarks, light },
+    ...{ faces, confidence, turnedAway, breadth, landmarks, light },
     stages: { ...stages, arrived },
   };
 }

@@ -88,6 +88,7 @@ export function createPictureTracker(mesh: MeshReader, _tables: string): Picture
         faces,
         confidence: points === null ? 0 : 1,
         turnedAway: false,
+        breadth: points === null ? 0 : breadthOf(points),
         landmarks: preview && points !== null ? points.slice() : NO_POINTS,
         light,
         width: canvas.width,
@@ -106,6 +107,17 @@ export function createPictureTracker(mesh: MeshReader, _tables: string): Picture
 
 const sizeOf = (image: VideoFrame | ImageBitmap) =>
   "displayWidth" in image ? { width: image.displayWidth, height: image.displayHeight } : image;
+
+/** From the leftmost point to the rightmost, a share of the picture's breadth. */
+function breadthOf(points: Float32Array): number {
+  let least = Infinity;
+  let most = -Infinity;
+  for (let point = 0; point < MESH_POINTS; point++) {
+    least = Math.min(least, points[point * 3]!);
+    most = Math.max(most, points[point * 3]!);
+  }
+  return most - least;
+}
 
 function middleOf(points: Float32Array): { x: number; y: number } {
   const at = { x: 0, y: 0 };

@@ -32,6 +32,8 @@ export interface TrackedFrame {
   confidence: number;
   /** Turned so far away that half of the face is guessed. */
   turnedAway: boolean;
+  /** How broad the face is, as a share of the picture's breadth; 0 without a face. */
+  breadth: number;
   /** [478, 3]: shares of the picture's width and height, depth in widths; empty unless there is a preview and a face. */
   landmarks: Float32Array;
   /** Mean luma of the face, of the whole picture where there is none: 0 black, 1 white. */
@@ -103,6 +105,7 @@ export type FromWorker =
     readonly faces: number;
     readonly confidence: number;
     readonly turnedAway: boolean;
+    readonly breadth: number;
     readonly landmarks: Float32Array;
     readonly light: number;
     readonly width: number;

@@ -1,0 +1,104 @@
+import type { TrackStages } from "../../track/tracker_messages.ts";
+
+/** From a camera's picture to a picture of the head with that pose, in order. */
+export const CAPTURE_STAGES = [
+  { id: "camera", label: "Camera", hint: "taken by the camera to taken up by the tracker" },
+  { id: "draw", label: "Draw", hint: "taken up to drawn at the tracker's size" },
+  { id: "model", label: "Model", hint: "drawn to landmarks found" },
+  { id: "solve", label: "Solve", hint: "landmarks to pose" },
+  { id: "page", label: "Page", hint: "from the tracker's thread to the page" },
+  { id: "send", label: "Wait", hint: "pose known to pose sent" },
+  { id: "head", label: "Head", hint: "pose sent to its picture shown here; the page Stream has its parts" },
+] as const;
+export type CaptureStage = (typeof CAPTURE_STAGES)[number]["id"];
+
+/** Medians in milliseconds, null where there is nothing recent. */
+export interface CaptureSummary {
+  total: number | null;
+  stages: Record<CaptureStage, number | null>;
+}
+
+/** In the order of the stages between them. */
+const STAMPS = ["captured", "taken", "drawn", "tracked", "solved", "arrived"] as const;
+const COLUMNS = CAPTURE_STAGES.length + 1;
+/** The medians are taken over so many pictures at most, as old as this at most. */
+const WINDOW = 128;
+const WINDOW_MS = 2000;
+/** Poses of which it is remembered when they went out: over four seconds at 60 a second. */
+const POSES = 256;
+
+export interface CaptureTimes {
+  /** A picture was tracked, and its pose is what goes out next. */
+  tracked(stages: TrackStages): void;
+  /** A pose went out, milliseconds on the page's clock. */
+  sent(seq: number, at: number): void;
+  /** A picture of the head was shown, with the pose of that number in it. */
+  shown(poseSeq: number | null, at: number): void;
+  reset(): void;
+  summary(at: number): CaptureSummary;
+}
+
+/** Collects when pictures passed the stages, and gives medians over the last two seconds. Makes nothing a picture. */
+export function createCaptureTimes(): CaptureTimes {
+  const rows = new Float64Array(WINDOW * COLUMNS).fill(NaN);
+  const rowAt = new Float64Array(WINDOW).fill(-Infinity);
+  const poseSeq = new Float64Array(POSES).fill(-1);
+  const sentAt = new Float64Array(POSES);
+  /** [POSES, STAMPS]: the stamps of the picture whose pose went out. */
+  const stamps = new Float64Array(POSES * STAMPS.length);
+  let newest: TrackStages | null = null;
+  let lastShown = -1;
+  let next = 0;
+
+  function median(column: number, since: number): number | null {
+    const values: number[] = [];
+    for (let row = 0; row < WINDOW; row++) {
+      const value = rows[row * COLUMNS + column]!;
+      if (rowAt[row]! >= since && !Number.isNaN(value)) values.push(value);
+    }
+    values.sort((a, b) => a - b);
+    return values[values.length >> 1] ?? null;
+  }
+
+  return {
+    tracked(stages) {
+      newest = stages;
+    },
+    sent(seq, at) {
+      const slot = seq % POSES;
+      // A pose that is sent again, while it is held, is of no new picture.
+      poseSeq[slot] = newest === null ? -1 : seq;
+      if (newest === null) return;
+      sentAt[slot] = at;
+      STAMPS.forEach((stamp, column) => stamps[slot * STAMPS.length + column] = newest![stamp]);
+      newest = null;
+    },
+    shown(seq, at) {
+      if (seq === null || seq === lastShown) return;
+      lastShown = seq;
+      const slot = seq % POSES;
+      if (poseSeq[slot] !== seq) return;
+      const row = next * COLUMNS;
+      const stamp = slot * STAMPS.length;
+      for (let stage = 0; stage < 5; stage++) {
+        rows[row + stage] = stamps[stamp + stage + 1]! - stamps[stamp + stage]!;
+      }
+      rows[row + 5] = sentAt[slot]! - stamps[stamp + 5]!;
+      rows[row + 6] = at - sentAt[slot]!;
+      rows[row + 7] = at - stamps[stamp]!;
+      rowAt[next] = at;
+      next = (next + 1) % WINDOW;
+    },
+    reset() {
+      rowAt.fill(-Infinity);
+      poseSeq.fill(-1);
+      newest = null;
+    },
+    summary(at) {
+      const since = at - WINDOW_MS;
+      const stages = {} as CaptureSummary["stages"];
+      CAPTURE_STAGES.forEach(({ id }, column) => stages[id] = median(column, since));
+      return { total: median(CAPTURE_STAGES.length, since), stages };
+    },
+  };
+}

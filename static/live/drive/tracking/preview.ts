@@ -1,0 +1,90 @@
+import { byId, setPressed } from "../../../dom.ts";
+import type { TrackedFrame } from "../../track/tracker_messages.ts";
+
+/** Of the 478 points the irises' begin here: the subject's right one, then the left. */
+const IRISES = 468;
+/** Marks are drawn with so many pixels across, whatever the preview's size on the page. */
+const WIDTH = 320;
+const SKIN = "rgb(241 177 131 / 75%)";
+const IRIS = "#86d6a8";
+
+/** The camera's picture with what the tracker has found in it. Nothing is drawn and nothing asked for while it is hidden. */
+export interface Preview {
+  /** Whether it is on the page, and so whether landmarks are wanted. */
+  readonly open: boolean;
+  show(stream: MediaStream | null): void;
+  /** @param aspect width to height */
+  shape(aspect: number): void;
+  draw(frame: TrackedFrame): void;
+  setOpen(on: boolean): void;
+  setMirrored(on: boolean): void;
+}
+
+export function createPreview(onFold: () => void): Preview {
+  const box = byId("track-preview", HTMLElement);
+  const video = byId("track-video", HTMLVideoElement);
+  const canvas = byId("track-marks", HTMLCanvasElement);
+  const context = canvas.getContext("2d");
+  const show = byId("track-show", HTMLButtonElement);
+  let stream: MediaStream | null = null;
+  let open = false;
+  let blank = true;
+  byId("track-fold", HTMLButtonElement).addEventListener("click", onFold);
+
+  function arrange(): void {
+    const on = open && stream !== null;
+    box.hidden = !on;
+    const source = on ? stream : null;
+    if (video.srcObject === source) return;
+    video.srcObject = source;
+    // A browser that plays nothing by itself shows the marks alone.
+    if (source !== null) video.play().catch(() => {});
+  }
+
+  function clear(): void {
+    if (!blank) context?.clearRect(0, 0, canvas.width, canvas.height);
+    blank = true;
+  }
+
+  function drawMarks(landmarks: Float32Array): void {
+    if (context === null) return;
+    const { width, height } = canvas;
+    context.fillStyle = SKIN;
+    for (let at = 0; at < landmarks.length; at += 3) {
+      if (at === IRISES * 3) context.fillStyle = IRIS;
+      context.fillRect(landmarks[at]! * width - 1, landmarks[at + 1]! * height - 1, 2, 2);
+    }
+    blank = false;
+  }
+
+  return {
+    get open() {
+      return open;
+    },
+    show(next) {
+      stream = next;
+      clear();
+      arrange();
+    },
+    shape(aspect) {
+      const height = Math.round(WIDTH / aspect);
+      if (canvas.width === WIDTH && canvas.height === height) return;
+      Object.assign(canvas, { width: WIDTH, height });
+      box.style.aspectRatio = String(aspect);
+    },
+    draw({ landmarks }) {
+      if (!open || document.hidden) return;
+      clear();
+      if (landmarks.length > 0) drawMarks(landmarks);
+    },
+    setOpen(on) {
+      open = on;
+      setPressed(show, on);
+      if (!on) clear();
+      arrange();
+    },
+    setMirrored(on) {
+      box.classList.toggle("mirrored", on);
+    },
+  };
+}
