@@ -30,6 +30,8 @@ export interface Bench {
   readonly surface: string | undefined;
   /** Path of that head's 68 landmarks. */
   readonly surfaceLandmarks: string | undefined;
+  /** Folder of pairs of known weights and what the tracker saw. */
+  readonly pairs: string | undefined;
   /** Name or path of an avatar that is to be judged besides the stock one. */
   readonly avatar: string | undefined;
   /** Has an avatar drawn from the front, from 45 degrees and in profile, for the gallery. */

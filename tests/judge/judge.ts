@@ -22,6 +22,8 @@ export interface JudgeOptions {
   readonly surface: string | undefined;
   /** Path of that head's 68 landmarks; its proportions are left out where left out. */
   readonly surfaceLandmarks: string | undefined;
+  /** Folder of pairs that tracking/make_tests.ts made; their check is skipped where left out. */
+  readonly pairs: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -40,6 +42,7 @@ export const command = defineCommand({
       "clip",
       "retargeted",
       "avatar",
+      "tracking",
     ]),
     frames: number("frames of each check; its own number where not given", "count", undefined, {
       min: 3,
@@ -54,6 +57,10 @@ export const command = defineCommand({
     canonical: text("canonical face as .json; that check is skipped where not given", "path"),
     surface: text("points on the average head as .json; that check is skipped where not given", "path"),
     "surface-landmarks": text("68 landmarks of that head as .json, for its proportions", "path"),
+    pairs: text(
+      "folder of pairs that tests/judge/tracking/make_tests.ts made, for the webcam's weights",
+      "path",
+    ),
     out: text("folder for frames with landmarks drawn, worst first: ours green, the tracker's red", "path"),
     json: text("file for the figures", "path"),
   },
@@ -67,6 +74,10 @@ export const command = defineCommand({
       "deno task judge --only avatar --avatar mine --out out/judge",
       "an avatar of yours, found from 200 sides",
     ],
+    [
+      "deno task judge --only tracking --pairs ../pairs",
+      "weights in and out by the page's tracking, over films of heads that nothing was fitted to",
+    ],
     ["deno task judge --frames 20", "a quick look"],
   ],
   notes: [
@@ -74,7 +85,18 @@ export const command = defineCommand({
     "here. Checks whose outside file is not given are skipped. Ends with 1 where a figure is missed.",
   ],
   async run(
-    { only, frames, avatar, clip, canonical, surface, "surface-landmarks": surfaceLandmarks, out, json },
+    {
+      only,
+      frames,
+      avatar,
+      clip,
+      canonical,
+      surface,
+      "surface-landmarks": surfaceLandmarks,
+      pairs,
+      out,
+      json,
+    },
   ) {
     const { runJudge } = await import("./main.ts");
     const { signal, release } = abortOnInterrupt();
@@ -89,6 +111,7 @@ export const command = defineCommand({
         canonicalFace: canonical,
         surface,
         surfaceLandmarks,
+        pairs,
         signal,
       });
       return reached ? 0 : 1;

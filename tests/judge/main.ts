@@ -10,6 +10,7 @@ import { canonical, landmarks } from "./landmarks.ts";
 import { printTable } from "./table.ts";
 import { surface } from "./surface/surface.ts";
 import { retargeted } from "./retargeted.ts";
+import { tracking } from "./tracking/tracking.ts";
 import { turns } from "./turns.ts";
 import { openStage, type Stage } from "./stage.ts";
 
@@ -23,6 +24,7 @@ const CHECKS: readonly Check[] = [
   clip,
   retargeted,
   brought,
+  tracking,
 ];
 
 /** Runs the checks and prints their table; true where no figure is missed. */
@@ -59,6 +61,7 @@ export async function runJudge(options: JudgeOptions): Promise<boolean> {
         canonicalFace: options.canonicalFace,
         surface: options.surface,
         surfaceLandmarks: options.surfaceLandmarks,
+        pairs: options.pairs,
         picture: (name, avatar) => void portraits.push([name, avatar]),
       };
       options.signal.throwIfAborted();

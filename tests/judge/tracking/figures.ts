@@ -26,7 +26,7 @@ export interface Part {
 }
 
 /** The set of the unused identities, on which the limits are. */
-export const JUDGED = "ict";
+const JUDGED = "ict";
 
 export function partsOf(tables: FaceTables, pairs: readonly Pair[]): Part[] {
   const groups = Map.groupBy(pairs, ({ set, degradation }) => `${set}\n${degradation}`);
@@ -45,7 +45,7 @@ export const moving = (solved: readonly Solved[]): Solved[] =>
 const ofMotion = (solved: readonly Solved[], motion: string): Solved[] =>
   solved.filter(({ pair }) => pair.motion === motion);
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = values.map((value) => Number.isFinite(value) ? value : 0).sort((a, b) => a - b);
   const half = sorted.length / 2;
   return (sorted[Math.floor(half - 0.5)]! + sorted[Math.ceil(half - 0.5)]!) / 2;
@@ -120,7 +120,7 @@ function turnLines({ tracked, truth }: Part, judged: boolean): Figure[] {
 const THREE = 3;
 
 /** The table of the unused identities, undegraded. */
-export function judgedFigures(tables: FaceTables, part: Part): Figure[] {
+function judgedFigures(tables: FaceTables, part: Part): Figure[] {
   const tracked = moving(part.tracked), truth = moving(part.truth);
   const all = SEEN.map((shape) => shapeFigures(tracked, shape).correlation);
   const perfect = SEEN.map((shape) => shapeFigures(truth, shape).correlation);
@@ -171,7 +171,7 @@ export function judgedFigures(tables: FaceTables, part: Part): Figure[] {
 }
 
 /** What a set and degradation comes to, in few figures, none of which is judged. */
-export function briefFigures(part: Part): Figure[] {
+function briefFigures(part: Part): Figure[] {
   const tracked = moving(part.tracked), truth = moving(part.truth);
   const title = `${part.set}, ${part.degradation}:`;
   const of = (solved: Solved[], shapes: readonly ArkitShape[], what: "correlation" | "error") =>
@@ -207,5 +207,14 @@ export function briefFigures(part: Part): Figure[] {
       unit: "share",
       notes: below.map(told),
     },
+  ];
+}
+
+/** All figures: those of the unused identities, and in brief those of each set and degradation. */
+export function trackingFigures(tables: FaceTables, parts: readonly Part[]): Figure[] {
+  const judged = parts.find(({ set, degradation }) => set === JUDGED && degradation === "none");
+  return [
+    ...judged === undefined ? [] : judgedFigures(tables, judged),
+    ...parts.filter(({ tracked }) => moving(tracked).length > 0).flatMap(briefFigures),
   ];
 }

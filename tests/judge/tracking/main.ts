@@ -5,7 +5,7 @@
 import { parseArgs } from "node:util";
 import { ARKIT_SHAPES } from "../../../runtime/head/arkit.ts";
 import { printTable } from "../table.ts";
-import { briefFigures, JUDGED, judgedFigures, moving, type Part, partsOf } from "./figures.ts";
+import { moving, type Part, partsOf, trackingFigures } from "./figures.ts";
 import { type Pair, readPairsFolder } from "./pairs.ts";
 import { readTables } from "./solve.ts";
 import { leaks, shapeFigures } from "./weight_measures.ts";
@@ -42,12 +42,7 @@ if (import.meta.main) {
     pairs.push(...some.filter(({ set }) => wanted === undefined || wanted.includes(set)));
   }
   const tables = await readTables(), parts = partsOf(tables, pairs);
-  const judged = parts.find(({ set, degradation }) => set === JUDGED && degradation === "none");
   const check = { name: "tracking", summary: "", run: () => Promise.reject(new Error("it has run")) };
-  const figures = [
-    ...judged === undefined ? [] : judgedFigures(tables, judged),
-    ...parts.flatMap(briefFigures),
-  ];
-  printTable([[check, { figures }]]);
+  printTable([[check, { figures: trackingFigures(tables, parts) }]]);
   if (values.leaks) parts.filter(({ degradation }) => degradation === "none").forEach(printLeaks);
 }
