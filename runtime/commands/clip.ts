@@ -13,7 +13,7 @@ const FLAGS = {
   to: seconds("end here"),
   rate: number("frames a second that come out; gaps are filled", "1/s", undefined, { min: 1, max: 240 }),
   loop: toggle("let the end fade into the beginning, so that it can be played in a circle"),
-  out: text("write what came of it: .json, .csv (Live Link Face) or .npz (FLAME)", "path"),
+  out: text("write what came of it: .json, .jsonl, .csv (Live Link Face) or .npz (FLAME)", "path"),
   replace: toggle("write over a file of --out that is there already"),
   strip: text("draw frames of it, evenly spaced, side by side: .png", "path"),
   frames: number("pictures of the strip", "count", 12, { min: 1, max: 120, step: 1 }),
@@ -25,7 +25,7 @@ const FLAGS = {
 export type ClipOptions = Values<typeof FLAGS>;
 
 /** Kinds of files that `--out` writes. */
-export const CLIP_ENDINGS = [".json", ".csv", ".npz"] as const;
+export const CLIP_ENDINGS = [".json", ".jsonl", ".csv", ".npz"] as const;
 
 export const command = defineCommand({
   name: "clip",
@@ -43,10 +43,12 @@ export const command = defineCommand({
       "deno task clip take.csv --from 2.5 --to 6 --loop --out idle.json",
       "a part that goes round without a jump",
     ],
+    ["deno task clip out/recordings/studio.jsonl --out take.csv", "what drove a session, for other programs"],
     ["deno task clip flame_param/ --out track.npz", "a folder of frames as one file"],
   ],
   notes: [
-    "Reads Live Link Face's CSV at any rate (and tables like it: semicolons, tabs, UTF-16) and its datagrams; JSON of " +
+    "Reads Live Link Face's CSV at any rate (and tables like it: semicolons, tabs, UTF-16) and its datagrams; what drove a session " +
+    "as JSON lines (deno task start --record-motion); JSON of " +
     "Audio2Face, LAM (bsData) and lists of named weights; .npz, .npy, .pkl and folders of frames by the names that " +
     "TalkSHOW, DECA, EMOCA, SMIRK, VHAP and GaussianAvatars use. What a file is, its bytes say, not its name. " +
     "--from and --to come first, then --rate, then --loop, which shortens the clip by half a second.",

@@ -44,7 +44,7 @@ Deno.test("clip says what is inside: kind, rate and how it was found, length, wh
     ) assert.match(out, line);
   }));
 
-Deno.test("clip trims, changes the rate, loops and writes .json, .csv and .npz that are read back", () =>
+Deno.test("clip trims, changes the rate, loops and writes .json, .jsonl, .csv and .npz that are read back", () =>
   inFolder(async (path) => {
     const whole = [path("take.csv"), "--from", "0.5", "--to", "2.5", "--rate", "30", "--loop"];
     const { code, err } = await clip(...whole, "--out", path("part.json"));
@@ -58,6 +58,10 @@ Deno.test("clip trims, changes the rate, loops and writes .json, .csv and .npz t
       0,
     );
     assert.deepEqual((await openClip(path("part.csv"))).frameCount, 30);
+    assert.equal((await clip(path("part.json"), "--out", path("part.jsonl"))).code, 0);
+    const lines = await openClip(path("part.jsonl"));
+    assert.deepEqual([lines.frameCount, lines.fps], [44, 30]);
+    assert.equal(lines.facts.kind, "what drove a session, as 44 lines of JSON");
     assert.equal((await clip(path("talk.npz"), "--fps", "25", "--out", path("talk2.npz"))).code, 0);
     const talk = await openClip(path("talk2.npz"));
     assert.deepEqual([talk.space, talk.fps, talk.frameCount], ["flame", 25, 3]);
@@ -71,7 +75,7 @@ Deno.test("clip refuses bad flags, parts and files once and in words, and leaves
     const cases: [string[], number, RegExp][] = [
       [[], 2, /without its FILE/],
       [[path("take.csv"), "--from", "2", "--to", "1"], 2, /--from must be before --to: 2 and 1/],
-      [[path("take.csv"), "--out", path("x.bvh")], 2, /must end with \.json, \.csv, \.npz/],
+      [[path("take.csv"), "--out", path("x.bvh")], 2, /must end with \.json, \.jsonl, \.csv, \.npz/],
       [[path("take.csv"), "--strip", path("x.jpg")], 2, /must end with \.png/],
       [[path("take.csv"), "--from", "9"], 1, /within 3\.000 s: 9 to/],
       [[path("take.csv"), "--to", "0.1", "--loop"], 1, /must last 6 frames/],

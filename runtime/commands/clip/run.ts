@@ -50,6 +50,7 @@ function changed(clip: Clip, { from, to, rate, loop }: ClipOptions): Clip {
 async function encode(clip: Clip, out: string): Promise<string | Uint8Array> {
   const ending = extname(out).toLowerCase();
   if (ending === ".json") return (await import("../../motion/clips/out/clip_json.ts")).clipJson(clip);
+  if (ending === ".jsonl") return (await import("../../motion/clips/out/clip_lines.ts")).clipLines(clip);
   if (ending === ".csv") {
     const { clipCsv, whatCsvLoses } = await import("../../motion/clips/out/clip_csv.ts");
     const text = clipCsv(clip);

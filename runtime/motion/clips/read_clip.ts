@@ -8,7 +8,7 @@ export interface ReadClipOptions {
 
 /**
  * Reads recorded motion, whatever the file is called: what it is, its first bytes tell. Live Link Face's CSV and tables
- * like it, its datagrams as they came; JSON of Audio2Face, LAM and others; .npz, .npy and pickles of FLAME's motion
+ * like it, its datagrams as they came; our own JSON lines of what drove a session; JSON of Audio2Face, LAM and others; .npz, .npy and pickles of FLAME's motion
  * (TalkSHOW, DECA, EMOCA, SMIRK, VHAP, GaussianAvatars). Each reader is loaded when it is needed.
  *
  * @param name as people know it, for the clip and for messages
@@ -27,6 +27,9 @@ export async function readClip(
   }
   if (kind === "a Python pickle" || /\.(pkl|pickle)$/i.test(name) && /^(of no kind|text)/.test(kind)) {
     return (await import("./pickle_clip.ts")).readPickleClip(bytes, setting);
+  }
+  if (kind === "JSON" && (await import("./lines/read_motion_lines.ts")).isMotionLines(bytes)) {
+    return (await import("./lines/motion_clip.ts")).readMotionClip(bytes, setting);
   }
   if (kind === "JSON") return (await import("./json_clip.ts")).readJsonClip(bytes, setting);
   if (isDatagrams(bytes, name)) {

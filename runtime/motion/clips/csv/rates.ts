@@ -1,7 +1,7 @@
 /** Rates that cameras, phones and programs record at. Time codes count the frames of the nearest whole one. */
-const USUAL = [12, 15, 20, 24, 25, 30, 48, 50, 60, 72, 90, 100, 120, 240];
+export const USUAL_RATES = [12, 15, 20, 24, 25, 30, 48, 50, 60, 72, 90, 100, 120, 240];
 /** The same, and NTSC's, for times in seconds. */
-const USUAL_IN_SECONDS = [...USUAL, 23.976, 24000 / 1001, 30000 / 1001, 60000 / 1001];
+const USUAL_IN_SECONDS = [...USUAL_RATES, 23.976, 24000 / 1001, 30000 / 1001, 60000 / 1001];
 
 export const middleOf = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
@@ -41,10 +41,10 @@ export function countedRate(codes: readonly TimeCode[]): CountedRate {
     highest + 1,
   );
   if (ends.length === 0) {
-    const rate = counted <= 60 ? 60 : USUAL.find((usual) => usual >= counted) ?? counted;
+    const rate = counted <= 60 ? 60 : USUAL_RATES.find((usual) => usual >= counted) ?? counted;
     return { rate, how: `assumed, as the take has no end of a second and frame numbers up to ${highest}` };
   }
-  const rate = USUAL.find((usual) => usual === counted || usual === counted + 1) ?? counted;
+  const rate = USUAL_RATES.find((usual) => usual === counted || usual === counted + 1) ?? counted;
   return {
     rate,
     how: `from ${codes.length} time codes, whose frame numbers run up to ${highest} in ${
