@@ -11,6 +11,7 @@ import { flameMapOf } from "./flame_map.ts";
 import { refuseTwo } from "./person/shown_avatar.ts";
 import { type Preparation, prepareAvatars } from "./start/prepare_avatars.ts";
 import { limitsHelp } from "./start/limits.ts";
+import { sendHelp, toldSends } from "./start/send.ts";
 import { recordingsFor } from "./recordings.ts";
 import { listOf, START_FLAGS, type StartOptions } from "./start/flags.ts";
 import { tlsFor } from "./start/tls.ts";
@@ -32,6 +33,15 @@ export const command = defineCommand({
       "a plain look on a head that was added, with a person's own shape",
     ],
     ["deno task start --flame-map table.npz", "FLAME frames move ARKit heads by a table of your own"],
+    ["deno task start --send vmc:127.0.0.1:39539", "the face also in VSeeFace or Warudo, on this machine"],
+    [
+      "deno task start --send vmc-arkit:127.0.0.1",
+      "in Blender, whose add-ons for VMC look for shape keys such as jawOpen",
+    ],
+    [
+      "deno task start --send vmc-vrm0:192.168.1.30:39540=stage",
+      "another machine; an avatar without perfect sync",
+    ],
     ["deno task start --record", "keep every session as an MP4 file in out/recordings/"],
     ["deno task start --origins https://example.org", "let that site's pages show the head"],
   ],
@@ -49,6 +59,7 @@ export const command = defineCommand({
       RECORDING_MIN_FREE_BYTES / 2 ** 20
     } MiB free. Beside each lies what drove it as FLAME's motion, .npz of the same name, ten minutes at most. What a crash cuts off plays too, under a name that begins ` +
     "with a dot. Without --record a puppeteer may ask for a recording where only this machine reaches the server.",
+    sendHelp(),
     limitsHelp(),
   ],
   async run(options) {
@@ -62,6 +73,7 @@ export const command = defineCommand({
       if (!interrupt.came()) {
         const server = await opening;
         announce(server, options);
+        for (const line of toldSends(options.send, server.sends)) console.log(line);
         const link = await showLink(server, options);
         if (options.open) await (link === null ? openInBrowser(server.url) : openPrivately(link));
         const previews = await Promise.race([avatars.previews, interrupt.promise]);
@@ -114,6 +126,7 @@ async function openServer(options: StartOptions, avatars: Preparation) {
     hosts: listOf(options.hosts),
     allowedOrigins: listOf(options.origins),
     limits: options.limits,
+    sends: options.send,
     ...(flameMap && { flameMap }),
   });
   return {

@@ -1,8 +1,11 @@
 import config from "../../deno.json" with { type: "json" };
+import type { SendRequest } from "../motion/sources/vmc/send_request.ts";
 import type { RetargetData } from "../motion/retarget/retarget_map.ts";
 import { createHub, type Hub } from "../stream/hub.ts";
+import { SYSTEM_CLOCK } from "../stream/live_clock.ts";
 import { checkLimits, type Limits, USUAL_LIMITS } from "../stream/limits.ts";
 import type { Recordings } from "../stream/session_recorders.ts";
+import { type FaceSender, openFaceSender } from "../stream/sinks/face_sender.ts";
 import { openWorker } from "../stream/worker/render_client.ts";
 import { createApp } from "./app.ts";
 import { createPage, STATIC_FOLDER } from "./page.ts";
@@ -43,6 +46,8 @@ export interface ServeOptions {
   recordings?: Recordings;
   /** A table of the user's own for FLAME frames on ARKit heads. */
   flameMap?: RetargetData;
+  /** Where sessions' faces are sent, each at `fps`. */
+  sends?: readonly SendRequest[];
   /** For tests: another render worker, shorter waits. */
   workerUrl?: URL;
   restartDelayMs?: number;
@@ -54,6 +59,7 @@ export interface Server {
   readonly url: string;
   readonly adapter: string;
   readonly hub: Hub;
+  readonly sends: readonly FaceSender[];
   /** Ends sockets, worker and port, within 2 s. A second call waits for the first. */
   close(): Promise<void>;
 }
@@ -63,7 +69,7 @@ export interface Server {
  *
  * @throws {TypeError} where it would let in whoever reaches this machine from elsewhere, or for an unknown limit
  * @throws {RangeError} for a limit out of its bounds
- * @throws {Error} where the port is taken, the avatar is missing or no GPU can be had; nothing is left running
+ * @throws {Error} where the port is taken, the avatar is missing, no GPU can be had or a host to send to is not known; nothing is left running
  */
 export async function serve(options: ServeOptions): Promise<Server> {
   const { port = 8787, host = "127.0.0.1", size = 1024, fps = 30 } = options;
@@ -107,20 +113,26 @@ export async function serve(options: ServeOptions): Promise<Server> {
   handler = (request, address) => app.fetch(request, { address });
   page.prepare();
 
+  const sends: FaceSender[] = [];
   let closing: Promise<void> | undefined;
   async function end(): Promise<void> {
+    await Promise.all(sends.map((each) => each.close()));
     await hub.close();
     await listening.close();
   }
   const close = () => closing ??= end();
 
   try {
+    for (const { session, ...target } of options.sends ?? []) {
+      const face = () => hub.faceOf(session);
+      sends.push(await openFaceSender({ ...target, face, fps, clock: SYSTEM_CLOCK }));
+    }
     const adapter = await hub.render.ready;
     void hub.warmUp();
     const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
     const shown = name.includes(":") ? `[${name}]` : name;
     const scheme = options.tls ? "https" : "http";
-    return { url: `${scheme}://${shown}:${listening.port}/`, adapter, hub, close };
+    return { url: `${scheme}://${shown}:${listening.port}/`, adapter, hub, sends, close };
   } catch (error) {
     await close();
     throw error;

@@ -10,6 +10,7 @@ import {
 } from "./limits.ts";
 import { createMessageGate } from "./message_gate.ts";
 import { createScheduler } from "./scheduler.ts";
+import type { DrivenFace } from "./driven_face.ts";
 import { createCostBook } from "./shares/cost_book.ts";
 import { createMemoryWatch } from "./shares/memory_watch.ts";
 import type { RetargetData } from "../motion/retarget/retarget_map.ts";
@@ -67,6 +68,8 @@ export interface Hub {
    */
   connect(sessionName: string, socket: ClientSocket, entrance?: Entrance, address?: string): Connection;
   sessions(): SessionReport[];
+  /** The face of a session; null while nobody is in it. */
+  faceOf(session: string): DrivenFace | null;
   /** Has a first picture of the default avatar rendered, so that the first viewer need not wait for kernels. */
   warmUp(): Promise<void>;
   /** Ends sessions, recordings and worker. */
@@ -148,6 +151,10 @@ export function createHub(options: HubOptions): Hub {
         clients: membersOf(state).length,
         renditions: isOccupied(state) ? state.renditions.length : 0,
       })),
+    faceOf(name) {
+      const session = sessions.find(name);
+      return session && isOccupied(session.state) ? session.face : null;
+    },
     warmUp,
     async close() {
       cancelTick();

@@ -6,6 +6,7 @@ import type { RetargetData } from "../motion/retarget/retarget_map.ts";
 import type { ProtocolError } from "../protocol/errors.ts";
 import type { Role } from "../protocol/fields.ts";
 import type { ServerMessage } from "../protocol/server_messages.ts";
+import type { DrivenFace } from "./driven_face.ts";
 import type { Limits } from "./limits.ts";
 import type { Clock } from "./live_clock.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -66,6 +67,8 @@ export interface Session {
   readonly name: string;
   readonly avatar: string;
   readonly state: SessionState;
+  /** What its head shows, for programs elsewhere. */
+  readonly face: DrivenFace;
   roleOf(client: string): Role | undefined;
   /** What a client of it has. */
   holdingOf(client: string): Held;
@@ -111,6 +114,7 @@ export function createSession(options: SessionOptions): Session {
     get state() {
       return state;
     },
+    face: effects.face,
     roleOf: (client) => membersOf(state).find(({ id }) => id === client)?.role,
     holdingOf(client) {
       const member = membersOf(state).find(({ id }) => id === client);

@@ -1,6 +1,6 @@
 import { type Camera, PORTRAIT } from "../base/camera.ts";
-import { createDriver } from "../motion/driver.ts";
 import { ProtocolError } from "../protocol/errors.ts";
+import { createDrivenFace, type DrivenFace } from "./driven_face.ts";
 import { KEY_WISH_BURST, KEY_WISH_SECONDS } from "./limits.ts";
 import { createRendition, type Rendition } from "./rendition.ts";
 import { createRetargeting, type Retargeting } from "./retargeting.ts";
@@ -24,6 +24,7 @@ interface Seat {
 export interface SessionEffects {
   readonly renditions: ReadonlyMap<string, Rendition>;
   readonly viewers: ReadonlyMap<string, Seat>;
+  readonly face: DrivenFace;
   /** A client that is about to join. */
   seat(id: string, line: ClientLine): void;
   unseat(id: string): void;
@@ -44,7 +45,7 @@ export function createSessionEffects(
   const renditions = new Map<string, Rendition>();
   const recorders = recordings &&
     createSessionRecorders(name, recordings, clock, happen, () => retargeting.out);
-  const driver = createDriver({ seed: hash(name), space: avatar.space });
+  const { driver, face } = createDrivenFace({ seed: hash(name), space: avatar.space, flameMap });
   const retargeting = createRetargeting(avatar.space, driver, flameMap);
 
   function open({ key, spec, owner }: RenditionState): void {
@@ -85,6 +86,7 @@ export function createSessionEffects(
   return {
     renditions,
     viewers,
+    face,
     seat(id, line) {
       const viewer = createViewer(line.socket, () => line.stuck());
       viewers.set(id, { line, viewer, wishes: createTokenBucket(1 / KEY_WISH_SECONDS, KEY_WISH_BURST) });

@@ -14,6 +14,8 @@ export interface SessionRegistryOptions extends Omit<SessionOptions, "name" | "a
 /** All sessions of a server, by name. */
 export interface SessionRegistry {
   all(): Iterable<Session>;
+  /** The session of a name, where there is one. */
+  find(name: string): Session | undefined;
   /** The session of a name, made if need be. @throws {ProtocolError} wrong-avatar, unknown-avatar, unavailable, too-many-sessions */
   join(name: string, message: JoinMessage): Session;
   /** Sends the last second's figures, and forgets sessions that have been empty for long. */
@@ -56,6 +58,7 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
 
   return {
     all: () => sessions.values(),
+    find: (name) => sessions.get(name),
     join(name, message) {
       const known = sessions.get(name);
       const wanted = message.avatar;

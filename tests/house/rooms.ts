@@ -54,7 +54,14 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["valibot", "msgpackr"],
   },
   "runtime/stream": {
-    imports: ["runtime/render", "runtime/motion", "runtime/speech", "runtime/video", "runtime/protocol"],
+    imports: [
+      "runtime/render",
+      "runtime/motion",
+      "runtime/motion/sources",
+      "runtime/speech",
+      "runtime/video",
+      "runtime/protocol",
+    ],
   },
   "runtime/server": { imports: ["runtime/stream", "runtime/models", "deno.json"] },
   "runtime/cli": { imports: ["runtime", "deno.json"] },
