@@ -2,6 +2,7 @@ import platform, { type PlatformPath } from "node:path";
 import { answerWith, type Asset, makeAsset } from "./asset.ts";
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  bin: "application/octet-stream",
   css: "text/css; charset=utf-8",
   csv: "text/csv; charset=utf-8",
   html: "text/html; charset=utf-8",

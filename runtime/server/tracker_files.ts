@@ -1,11 +1,12 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Hono } from "hono";
 import { answerWith, type Asset, makeAsset } from "./asset.ts";
 import type { Guarded } from "./auth/guard.ts";
-import { contentTypeOf } from "./static_files.ts";
+import { contentTypeOf, serveFile } from "./static_files.ts";
 
 /*
  * What tracks a face in the browser: a classic worker's script and the npm package `@mediapipe/face_mesh` (Apache-2.0,
@@ -26,6 +27,9 @@ export const WORKER_POLICY = "default-src 'none'; script-src 'self' 'unsafe-eval
 /** Those of the package that a worker asks for, with SIMD or without; one of them is empty. */
 const FILES = /^face_mesh(_solution(_simd)?_(wasm_bin|packed_assets(_loader)?))?\.(js|wasm|data|binarypb)$/;
 
+/** Our solver's: see runtime/motion/tracking/face_tables.ts. */
+const TABLES_FOLDER = fileURLToPath(new URL("../motion/tracking", import.meta.url));
+
 /** They are of one version, but their addresses are not. */
 const KEPT = "max-age=86400";
 
@@ -39,6 +43,11 @@ export function trackerRoutes(app: Hono<Guarded>): void {
       "cache-control": "no-cache",
       "content-security-policy": WORKER_POLICY,
     }));
+  app.get(
+    "/tracker/face_tables.bin",
+    async (context) =>
+      await serveFile(TABLES_FOLDER, "face_tables.bin", context.req.raw) ?? context.notFound(),
+  );
   app.get("/tracker/face_mesh/:name", async (context) => {
     const name = context.req.param("name");
     if (!FILES.test(name)) return context.notFound();

@@ -36,8 +36,13 @@ export interface PoseDriver {
    * @throws {RangeError} for an id that the head does not have
    */
   set(id: string, value: number): void;
-  /** A whole frame of a clip, in any space; where its joints are not taken, those of the sliders stay. */
-  setFrame(frame: HeadPose, withJoints: boolean): void;
+  /**
+   * A whole frame of a clip or of a tracked face, in any space; where its joints are not taken, those of the sliders
+   * stay. It goes out at once, in a hidden tab too.
+   *
+   * @param madeAt when the face was so, milliseconds by runtime/base/clock.ts's now()
+   */
+  setFrame(frame: HeadPose, withJoints: boolean, madeAt?: number): void;
   /** Moves smoothly to a whole expression; shapes that are not named go to rest, joints stay. */
   blendTo(weights: Readonly<Record<string, number>>): void;
   /** Everything to rest, still driving. */
@@ -61,9 +66,14 @@ export function createPoseDriver({ send, onSent, onDriving, onValues }: PoseDriv
     onDriving(on);
   }
 
-  function touch(pose: HeadPose = named.pose): void {
+  function touch(): void {
     setDriving(true);
-    sender.changed(pose);
+    sender.changed(named.pose);
+  }
+
+  function sendFrame(pose: HeadPose, madeAt: number): void {
+    setDriving(true);
+    sender.frame(pose, madeAt);
   }
 
   function blendTo(weights: Readonly<Record<string, number>>): void {
@@ -112,15 +122,15 @@ export function createPoseDriver({ send, onSent, onDriving, onValues }: PoseDriv
       turn++;
       touch();
     },
-    setFrame(frame, withJoints) {
+    setFrame(frame, withJoints, madeAt = now()) {
       turn++;
       // What the sliders do not show goes out as it is.
-      if (frame.space !== named.pose.space) return touch(frame);
+      if (frame.space !== named.pose.space) return sendFrame(frame, madeAt);
       for (let index = 0; index < expression.length; index++) {
         expression[index] = Math.min(Math.max(frame.expression[index]!, LEAST), MOST);
       }
       if (withJoints) joints.set(frame.joints);
-      touch();
+      sendFrame(named.pose, madeAt);
     },
     blendTo,
     rest() {

@@ -15,10 +15,20 @@ export interface PoseSenderOptions {
   onSent: (seq: number, at: number) => void;
 }
 
-/** When a pose goes out: at the next refresh of the screen after a change, and now and then while it is held. */
+/**
+ * When a pose goes out: at the next refresh of the screen after a change, and now and then while it is held. A whole
+ * frame goes out at once, so that it does in a hidden tab too, where there is no refresh and timers rest.
+ */
 export interface PoseSender {
-  /** The pose that goes out has changed, or another one goes out from now on. */
+  /** The pose that goes out has changed, or another one goes out from now on; more may change before the refresh. */
   changed(pose: HeadPose): void;
+  /**
+   * The pose is a frame that is whole. Where one went out just before, it waits for the refresh, or gives way to the
+   * next.
+   *
+   * @param madeAt when what it shows was so, milliseconds by now()
+   */
+  frame(pose: HeadPose, madeAt: number): void;
   /** Nothing goes out any more, until the next change. */
   stop(): void;
   /** Whether the pose is repeated while nothing changes. */
@@ -35,6 +45,8 @@ export function createPoseSender({ pose, send, onSent }: PoseSenderOptions): Pos
   let dirty = false;
   let scheduled = false;
   let sentAt = -Infinity;
+  /** Of a frame that has not gone out yet. */
+  let madeAt = NaN;
   let seq = 0;
 
   function schedule(): void {
@@ -51,9 +63,11 @@ export function createPoseSender({ pose, send, onSent }: PoseSenderOptions): Pos
   function transmit(): void {
     const at = now();
     const { space, expression } = current;
-    const sent = send({ type: "pose", seq, t: at, space, expression, ...joints });
+    const t = Number.isNaN(madeAt) ? at : madeAt;
+    const sent = send({ type: "pose", seq, t, space, expression, ...joints });
     sentAt = at;
     dirty = false;
+    madeAt = NaN;
     if (sent) onSent(seq++, at);
   }
 
@@ -61,13 +75,23 @@ export function createPoseSender({ pose, send, onSent }: PoseSenderOptions): Pos
     if (running && hold && now() - sentAt >= KEEP_ALIVE_MS * 0.9) transmit();
   }, KEEP_ALIVE_MS);
 
+  function take(next: HeadPose, at: number): void {
+    if (next !== current) joints = jointsOf(next);
+    current = next;
+    running = true;
+    dirty = true;
+    madeAt = at;
+  }
+
   return {
     changed(next) {
-      if (next !== current) joints = jointsOf(next);
-      current = next;
-      running = true;
-      dirty = true;
+      take(next, NaN);
       schedule();
+    },
+    frame(next, at) {
+      take(next, at);
+      if (now() - sentAt >= LEAST_GAP_MS) transmit();
+      else schedule();
     },
     stop() {
       running = dirty = false;

@@ -1,12 +1,10 @@
+import { FACE_POINTS } from "../../../runtime/motion/tracking/face_tables.ts";
 import { TrackerError } from "./tracker_error.ts";
 
 /**
  * MediaPipe's face mesh in a classic worker: the package `@mediapipe/face_mesh` is a script that puts a class on the
  * global object and loads its WebAssembly by importScripts().
  */
-
-/** 468 points of the face and 5 of each iris; point 468 is the subject's right iris. */
-export const MESH_POINTS = 478;
 
 interface Landmark {
   readonly x: number;
@@ -65,8 +63,11 @@ export async function openMesh(files: string, mostFaces: number): Promise<MeshRe
   }
   const FaceMesh = scope["FaceMesh"] as new (options: { locateFile: typeof locateFile }) => FaceMesh;
   const mesh = new FaceMesh({ locateFile });
-  mesh.setOptions({ maxNumFaces: mostFaces, refineLandmarks: true });
-  const points = Array.from({ length: mostFaces }, () => new Float32Array(MESH_POINTS * 3));
+  // The nets run by XNNPACK in WebAssembly, on this thread: as fast on every machine, and at the very start; shaders
+  // want the graphics card for themselves, and seconds to be compiled. By software 16 ms a picture for 110. The option
+  // is in the package's graph, not in its types.
+  mesh.setOptions({ maxNumFaces: mostFaces, refineLandmarks: true, useCpuInference: true });
+  const points = Array.from({ length: mostFaces }, () => new Float32Array(FACE_POINTS * 3));
   let found = 0;
   mesh.onResults(({ multiFaceLandmarks = [], image }) => {
     found = Math.min(multiFaceLandmarks.length, mostFaces);
@@ -148,7 +149,7 @@ function giveContext(mesh: FaceMesh): void {
 }
 
 function copyPoints(from: readonly Landmark[], to: Float32Array): void {
-  for (let point = 0; point < MESH_POINTS; point++) {
+  for (let point = 0; point < FACE_POINTS; point++) {
     const { x, y, z } = from[point] ?? from[0]!;
     to[point * 3] = x;
     to[point * 3 + 1] = y;

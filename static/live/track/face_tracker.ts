@@ -1,12 +1,14 @@
+import type { Calibration } from "../../../runtime/motion/tracking/calibration.ts";
 import { now } from "../../../runtime/base/clock.ts";
 import { message } from "../../../runtime/base/message.ts";
 import { openRun, type Run } from "./open_run.ts";
 import { createRateMeter } from "./rate_meter.ts";
 import { TrackerError } from "./tracker_error.ts";
-import type { Calibration, FromWorker, TrackedFrame, TrackerState } from "./tracker_messages.ts";
+import type { TrackedFrame, TrackerState } from "./tracker_messages.ts";
+import type { FromWorker } from "./worker_messages.ts";
 
 export { TrackerError };
-export type { Calibration, TrackedFrame, TrackerState };
+export type { TrackedFrame, TrackerState };
 
 export interface FaceTrackerOptions {
   /** A picture has been tracked; called in hidden tabs too, at the camera's rate or the model's. */
@@ -42,7 +44,7 @@ export interface FaceTracker {
    * @throws {Error} where no face is seen for long enough, or tracking ends meanwhile
    */
   calibrate(): Promise<Calibration>;
-  /** Uses what was learnt before, or nothing; kept over stop() and start(). @throws {TypeError} for another's JSON */
+  /** Uses what was learnt before, or nothing; kept over stop() and start(). One of other tables is told and left. */
   use(calibration: Calibration | null): void;
 }
 
@@ -148,11 +150,12 @@ export function openFaceTracker({ onFrame, onState }: FaceTrackerOptions): FaceT
 }
 
 function trackedFrame(frame: FromWorker & { type: "frame" }, arrived: number): TrackedFrame {
-  const { expression, joints, stages, faces, confidence, turnedAway, breadth, landmarks, light } = frame;
+  const { expression, joints, stages, faces, confidence, turnedAway, tooSmall, breadth, landmarks, light } =
+    frame;
   return {
     pose: { space: "arkit", expression, joints },
     capturedAt: stages.captured,
-    ...{ faces, confidence, turnedAway, breadth, landmarks, light },
+    ...{ faces, confidence, turnedAway, tooSmall, breadth, landmarks, light },
     stages: { ...stages, arrived },
   };
 }

@@ -1,9 +1,11 @@
+import type { Calibration } from "../../../runtime/motion/tracking/calibration.ts";
 import { openCamera } from "./camera.ts";
 import { openWorker, type TrackingWorker } from "./open_worker.ts";
 import { feedPictures, type PictureFeed } from "./picture_feed.ts";
 import { TrackerError } from "./tracker_error.ts";
 import { createPending } from "./pending.ts";
-import type { Calibration, FromWorker, TrackerState } from "./tracker_messages.ts";
+import type { TrackerState } from "./tracker_messages.ts";
+import type { FromWorker } from "./worker_messages.ts";
 
 type RunFacts = Pick<TrackerState & { kind: "running" }, "camera" | "width" | "height" | "whileHidden">;
 
@@ -45,6 +47,8 @@ export async function openRun({ deviceId, signal, onCamera, onFrame, onEnded }: 
         return onFrame(told);
       case "want":
         return feed?.want();
+      case "unused":
+        return console.warn(told.message);
       case "calibrated":
         return calibrating.settle(told.id, told.calibration);
       case "not-calibrated":

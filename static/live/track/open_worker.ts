@@ -1,5 +1,5 @@
 import { TrackerError } from "./tracker_error.ts";
-import type { FromWorker, ToWorker } from "./tracker_messages.ts";
+import type { FromWorker, ToWorker } from "./worker_messages.ts";
 
 /** The worker's script, its model's files and the solver's tables, as runtime/server/tracker_files.ts serves them. */
 const SCRIPT = "tracker/worker.js";

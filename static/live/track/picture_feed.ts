@@ -1,5 +1,5 @@
 import { now } from "../../../runtime/base/clock.ts";
-import type { ToWorker } from "./tracker_messages.ts";
+import type { ToWorker } from "./worker_messages.ts";
 
 /** https://www.w3.org/TR/mediacapture-transform/, which Chromium gives to pages. */
 declare class MediaStreamTrackProcessor {

@@ -1,12 +1,19 @@
 import { now } from "../../../runtime/base/clock.ts";
 import { type HeadPose, restPose } from "../../../runtime/motion/head_pose.ts";
-import { MESH_POINTS, type MeshReader } from "./face_mesh.ts";
+import { type Box, chooseFace, faceBox } from "./face_box.ts";
+import type { MeshReader } from "./face_mesh.ts";
 import { createLightMeter } from "./light_meter.ts";
 import type { Picture } from "./picture_queue.ts";
-import type { Calibration, FromWorker } from "./tracker_messages.ts";
+import { createCalibrationTaker } from "./calibration_taker.ts";
+import type { Calibration } from "../../../runtime/motion/tracking/calibration.ts";
+import { createFaceSolver } from "../../../runtime/motion/tracking/face_solver.ts";
+import type { FaceTables } from "../../../runtime/motion/tracking/face_tables.ts";
+import type { FromWorker } from "./worker_messages.ts";
 
 /** The longer side of the picture that the tracker reads, pixels. */
 const LONGEST_SIDE = 320;
+/** Without a face for so long, the next one is another's, milliseconds. */
+const FORGET_MS = 2000;
 /** The light is measured once in so many pictures. */
 const LIGHT_EVERY = 6;
 
@@ -17,27 +24,33 @@ export interface PictureTracker {
   /** Lets the model compile, which takes a second, and 10 by software. */
   warmUp(): Promise<void>;
   /** Closes the picture. @returns the message for the page, and what of it is handed over */
-  track(picture: Picture): Promise<[FrameMessage, Transferable[]]>;
+  track(picture: Picture<VideoFrame | ImageBitmap>): Promise<[FrameMessage, Transferable[]]>;
   set(options: { mirror: boolean; preview: boolean }): void;
+  /** @throws {Error} where it is no calibration, or was made with other tables */
   use(calibration: Calibration | null): void;
+  /** @throws {Error} where too few pictures show a face */
   calibrate(): Promise<Calibration>;
 }
 
+const REST = restPose("arkit");
 const NO_POINTS = new Float32Array();
 
-export function createPictureTracker(mesh: MeshReader, _tables: string): PictureTracker {
+export function createPictureTracker(mesh: MeshReader, tables: FaceTables): PictureTracker {
   const canvas = new OffscreenCanvas(1, 1);
   const context = canvas.getContext("2d", { alpha: false })!;
   const meter = createLightMeter();
   const pose: HeadPose = restPose("arkit");
+  const solver = createFaceSolver(tables);
+  const taker = createCalibrationTaker(solver);
   let preview = false;
+  let seenAt = -Infinity;
   let light = 0;
   let count = 0;
-  /** The middle of the face that is followed, shares of the picture. */
-  const middle = { x: 0.5, y: 0.5 };
+  const boxes = mesh.points.map((): Box => ({ left: 0, top: 0, right: 0, bottom: 0 }));
+  let followed: Box | null = null;
 
   /** Draws a picture. @returns whether the canvas has got another shape, or its first */
-  function draw({ image }: Picture): boolean {
+  function draw({ image }: Picture<VideoFrame | ImageBitmap>): boolean {
     const { width, height } = sizeOf(image);
     const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height));
     const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
@@ -48,19 +61,22 @@ export function createPictureTracker(mesh: MeshReader, _tables: string): Picture
     return fresh;
   }
 
-  /** Of several faces the one nearest to that of the picture before. */
+  /** The face that is followed; its box becomes `followed`. */
   function choose(faces: number): Float32Array | null {
-    let chosen: Float32Array | null = null;
-    let least = Infinity;
-    let to = middle;
-    for (let face = 0; face < faces; face++) {
-      const points = mesh.points[face]!;
-      const at = middleOf(points);
-      const distance = Math.hypot(at.x - middle.x, at.y - middle.y);
-      if (distance < least) [chosen, least, to] = [points, distance, at];
-    }
-    Object.assign(middle, to);
-    return chosen;
+    if (faces === 0) return null;
+    const seen = boxes.slice(0, faces);
+    seen.forEach((box, face) => faceBox(mesh.points[face]!, box));
+    const chosen = chooseFace(seen, followed);
+    followed = { ...seen[chosen]! };
+    return mesh.points[chosen]!;
+  }
+
+  function solve(points: Float32Array, at: number) {
+    // Whoever comes back after so long may be somebody else.
+    if (at - seenAt > FORGET_MS) solver.reset();
+    seenAt = at;
+    const result = solver.solve(points, canvas.width, canvas.height, pose);
+    return result.found ? result : null;
   }
 
   return {
@@ -78,17 +94,22 @@ export function createPictureTracker(mesh: MeshReader, _tables: string): Picture
       if (fresh) await mesh.read(canvas);
       const faces = await mesh.read(canvas);
       const tracked = now();
+      if (drawn - seenAt > FORGET_MS) followed = null;
       const points = choose(faces);
+      const result = points === null ? null : solve(points, drawn);
       const solved = now();
-      if (count++ % LIGHT_EVERY === 0) light = meter.read(canvas, points);
+      taker.add(points, canvas.width, canvas.height, solved);
+      if (count++ % LIGHT_EVERY === 0) light = meter.read(canvas, points && followed);
       const message: FrameMessage = {
         type: "frame",
-        expression: pose.expression.slice(),
-        joints: pose.joints.slice(),
+        // A pose that is kept while nothing is seen is the page's affair.
+        expression: (result === null ? REST : pose).expression.slice(),
+        joints: (result === null ? REST : pose).joints.slice(),
         faces,
-        confidence: points === null ? 0 : 1,
-        turnedAway: false,
-        breadth: points === null ? 0 : breadthOf(points),
+        confidence: result?.confidence ?? 0,
+        turnedAway: result?.turnedAway ?? false,
+        tooSmall: result?.tooSmall ?? false,
+        breadth: points === null ? 0 : followed!.right - followed!.left,
         landmarks: preview && points !== null ? points.slice() : NO_POINTS,
         light,
         width: canvas.width,
@@ -99,31 +120,12 @@ export function createPictureTracker(mesh: MeshReader, _tables: string): Picture
     },
     set(options) {
       preview = options.preview;
+      solver.mirror = options.mirror;
     },
-    use(_calibration) {},
-    calibrate: () => Promise.reject(new Error("not yet")),
+    use: solver.use,
+    calibrate: () => taker.begin(now()),
   };
 }
 
 const sizeOf = (image: VideoFrame | ImageBitmap) =>
   "displayWidth" in image ? { width: image.displayWidth, height: image.displayHeight } : image;
-
-/** From the leftmost point to the rightmost, a share of the picture's breadth. */
-function breadthOf(points: Float32Array): number {
-  let least = Infinity;
-  let most = -Infinity;
-  for (let point = 0; point < MESH_POINTS; point++) {
-    least = Math.min(least, points[point * 3]!);
-    most = Math.max(most, points[point * 3]!);
-  }
-  return most - least;
-}
-
-function middleOf(points: Float32Array): { x: number; y: number } {
-  const at = { x: 0, y: 0 };
-  for (let point = 0; point < MESH_POINTS; point++) {
-    at.x += points[point * 3]! / MESH_POINTS;
-    at.y += points[point * 3 + 1]! / MESH_POINTS;
-  }
-  return at;
-}

@@ -1,9 +1,5 @@
 import type { HeadPose } from "../../../runtime/motion/head_pose.ts";
 
-/*
- * What the page and its tracking worker say to each other, and what both give to whoever asked for tracking.
- */
-
 /** When a picture of the camera passed each stage: milliseconds by runtime/base/clock.ts's now(). */
 export interface TrackStages {
   /** The camera took it; where the browser does not say, when it was first seen here. */
@@ -32,7 +28,9 @@ export interface TrackedFrame {
   confidence: number;
   /** Turned so far away that half of the face is guessed. */
   turnedAway: boolean;
-  /** How broad the face is, as a share of the picture's breadth; 0 without a face. */
+  /** The face is too small in the picture for its lids and lips to be seen. */
+  tooSmall: boolean;
+  /** Of the face, as a share of the picture's breadth; 0 without one. */
   breadth: number;
   /** [478, 3]: shares of the picture's width and height, depth in widths; empty unless there is a preview and a face. */
   landmarks: Float32Array;
@@ -40,9 +38,6 @@ export interface TrackedFrame {
   light: number;
   stages: TrackStages;
 }
-
-/** What the solver has learnt of a person's face at rest: plain JSON, to be kept as it is. */
-export type Calibration = Readonly<Record<string, unknown>>;
 
 /** Why there is no tracking. */
 export type TrackerFault =
@@ -78,40 +73,3 @@ export type TrackerState =
     readonly whileHidden: boolean;
   }
   | { readonly kind: "failed"; readonly fault: TrackerFault; readonly message: string };
-
-/** What the page says to the worker. */
-export type ToWorker =
-  | { readonly type: "open"; readonly files: string; readonly tables: string }
-  /** Pictures come through a stream of VideoFrames. */
-  | { readonly type: "stream"; readonly readable: ReadableStream<VideoFrame> }
-  /** Pictures come one by one, each after a `want`. */
-  | { readonly type: "pull" }
-  | { readonly type: "picture"; readonly image: ImageBitmap; readonly capturedAt: number }
-  | { readonly type: "settings"; readonly mirror: boolean; readonly preview: boolean }
-  | { readonly type: "use"; readonly calibration: Calibration | null }
-  | { readonly type: "calibrate"; readonly id: number };
-
-/** What the worker says to the page. */
-export type FromWorker =
-  /** Its scripts are here and it listens. */
-  | { readonly type: "ready" }
-  /** The model stands. */
-  | { readonly type: "opened" }
-  | { readonly type: "want" }
-  | {
-    readonly type: "frame";
-    readonly expression: Float32Array;
-    readonly joints: Float32Array;
-    readonly faces: number;
-    readonly confidence: number;
-    readonly turnedAway: boolean;
-    readonly breadth: number;
-    readonly landmarks: Float32Array;
-    readonly light: number;
-    readonly width: number;
-    readonly height: number;
-    readonly stages: Omit<TrackStages, "arrived">;
-  }
-  | { readonly type: "calibrated"; readonly id: number; readonly calibration: Calibration }
-  | { readonly type: "not-calibrated"; readonly id: number; readonly message: string }
-  | { readonly type: "failed"; readonly fault: TrackerFault; readonly message: string };

@@ -3,11 +3,14 @@
  * camera in, poses out.
  */
 import { message } from "../../../runtime/base/message.ts";
+import type { Calibration } from "../../../runtime/motion/tracking/calibration.ts";
+import type { FaceTables } from "../../../runtime/motion/tracking/face_tables.ts";
+import { readFaceTables } from "../../../runtime/motion/tracking/read_face_tables.ts";
 import { openMesh } from "./face_mesh.ts";
 import { createPictureQueue, readFrames } from "./picture_queue.ts";
 import { createPictureTracker, type PictureTracker } from "./picture_tracker.ts";
 import { TrackerError } from "./tracker_error.ts";
-import type { FromWorker, ToWorker } from "./tracker_messages.ts";
+import type { FromWorker, ToWorker } from "./worker_messages.ts";
 
 interface WorkerScope {
   postMessage(message: FromWorker, transfer?: Transferable[]): void;
@@ -30,7 +33,7 @@ const ASK_MS = 8;
 const SILENCE_MS = 8000;
 
 const scope = globalThis as unknown as WorkerScope;
-const queue = createPictureQueue(() => void work());
+const queue = createPictureQueue<VideoFrame | ImageBitmap>(() => void work());
 let tracker: PictureTracker | null = null;
 let working = false;
 let heardAt = NaN;
@@ -74,11 +77,35 @@ const turn = () =>
     turns.port2.postMessage(null);
   });
 
+async function readTables(address: string): Promise<FaceTables> {
+  const response = await fetch(address);
+  if (!response.ok) {
+    throw new TrackerError(
+      "tracker-missing",
+      `Cannot load the face tracker's tables: ${address} (${response.status})`,
+    );
+  }
+  return readFaceTables(new Uint8Array(await response.arrayBuffer()));
+}
+
 async function open(files: string, tables: string): Promise<void> {
+  const tabling = readTables(tables);
+  // openMesh() may fail before anybody waits for it.
+  tabling.catch(() => {});
   const mesh = await openMesh(files, MOST_FACES);
-  tracker = createPictureTracker(mesh, tables);
-  await tracker.warmUp();
+  const opened = createPictureTracker(mesh, await tabling);
+  await opened.warmUp();
+  tracker = opened;
   scope.postMessage({ type: "opened" });
+}
+
+/** One that is unsound, or of other tables, is left: the solver goes on by what it sees. */
+function use(calibration: Calibration | null): void {
+  try {
+    tracker?.use(calibration);
+  } catch (error) {
+    scope.postMessage({ type: "unused", message: message(error) });
+  }
 }
 
 function watchForSilence(): void {
@@ -109,7 +136,7 @@ function take(asked: ToWorker): void {
       return void open(asked.files, asked.tables).catch(fail);
     case "stream":
       watchForSilence();
-      return void readFrames(asked.readable, queue).catch(fail);
+      return void readFrames<VideoFrame>(asked.readable, queue).catch(fail);
     case "pull":
       watchForSilence();
       return pull();
@@ -118,7 +145,7 @@ function take(asked: ToWorker): void {
     case "settings":
       return tracker?.set(asked);
     case "use":
-      return tracker?.use(asked.calibration);
+      return use(asked.calibration);
     case "calibrate":
       return void tracker?.calibrate().then(
         (calibration) => scope.postMessage({ type: "calibrated", id: asked.id, calibration }),

@@ -52,6 +52,26 @@ Deno.test("a frame of another space goes out as it is, and the sliders' pose aga
   assert.deepEqual([sent[1]!.space, sent[1]!.jawOpen, sent[1]!.jaw![0]], ["arkit", 0.5, 0]);
 });
 
+Deno.test("a whole frame goes out at once, with no refresh as in a hidden tab, at most every 15 ms and with its own time", () => {
+  using time = new FakeTime();
+  const { driver, sent } = driving();
+  const frame = restPose("arkit");
+  const send = (at: number, jawOpen: number) => {
+    time.beat(at);
+    frame.expression[17] = jawOpen;
+    driver.setFrame(frame, true, at - 70);
+  };
+  send(1000, 0.125);
+  send(1033, 0.25);
+  send(1040, 0.5);
+  assert.deepEqual(sent.map(({ jawOpen, t }) => [jawOpen, t]), [[0.125, 930], [0.25, 963]]);
+  // That one waits for a refresh that never comes, and the next takes its place.
+  send(1066, 0.75);
+  assert.deepEqual([sent.length, sent[2]!.jawOpen, sent[2]!.t], [3, 0.75, 996]);
+  time.refresh(1090);
+  assert.equal(sent.length, 3);
+});
+
 Deno.test("a pose is repeated while it is held, and gone when it is let go", () => {
   using time = new FakeTime();
   const { driver, sent, told } = driving();

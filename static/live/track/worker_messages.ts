@@ -1,0 +1,42 @@
+import type { Calibration } from "../../../runtime/motion/tracking/calibration.ts";
+import type { TrackerFault, TrackStages } from "./tracker_messages.ts";
+
+/** What the page says to the worker. */
+export type ToWorker =
+  | { readonly type: "open"; readonly files: string; readonly tables: string }
+  /** Pictures come through a stream of VideoFrames. */
+  | { readonly type: "stream"; readonly readable: ReadableStream<VideoFrame> }
+  /** Pictures come one by one, each after a `want`. */
+  | { readonly type: "pull" }
+  | { readonly type: "picture"; readonly image: ImageBitmap; readonly capturedAt: number }
+  | { readonly type: "settings"; readonly mirror: boolean; readonly preview: boolean }
+  | { readonly type: "use"; readonly calibration: Calibration | null }
+  | { readonly type: "calibrate"; readonly id: number };
+
+/** What the worker says to the page. */
+export type FromWorker =
+  /** Its scripts are here and it listens. */
+  | { readonly type: "ready" }
+  /** The model stands. */
+  | { readonly type: "opened" }
+  | { readonly type: "want" }
+  | {
+    readonly type: "frame";
+    readonly expression: Float32Array;
+    readonly joints: Float32Array;
+    readonly faces: number;
+    readonly confidence: number;
+    readonly turnedAway: boolean;
+    readonly tooSmall: boolean;
+    readonly breadth: number;
+    readonly landmarks: Float32Array;
+    readonly light: number;
+    readonly width: number;
+    readonly height: number;
+    readonly stages: Omit<TrackStages, "arrived">;
+  }
+  /** A calibration that was given is not used, and why. */
+  | { readonly type: "unused"; readonly message: string }
+  | { readonly type: "calibrated"; readonly id: number; readonly calibration: Calibration }
+  | { readonly type: "not-calibrated"; readonly id: number; readonly message: string }
+  | { readonly type: "failed"; readonly fault: TrackerFault; readonly message: string };
