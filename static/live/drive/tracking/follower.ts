@@ -93,7 +93,7 @@ export function createFollower({ driver, onChange }: FollowerOptions): Follower 
     if (share < 1) blendPose(held, live, share, shown);
     else copyPose(live, shown);
     for (const { joints, index, value } of pins) (joints ? shown.joints : shown.expression)[index] = value;
-    driver.setFrame(shown, true);
+    driver.setFrame(shown, true, at);
   }
 
   return {

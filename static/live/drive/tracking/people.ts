@@ -1,5 +1,7 @@
+import type { Calibration } from "../../../../runtime/motion/tracking/calibration.ts";
+
 /** What the solver has learnt of a person's face at rest: plain JSON, to be kept as it is. */
-export type Calibration = Readonly<Record<string, unknown>>;
+export type { Calibration };
 
 export interface Person {
   name: string;
