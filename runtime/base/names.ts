@@ -23,6 +23,9 @@ export const isName = (kind: NameKind, text: string): boolean =>
 export const nameFrom = (kind: NameKind, typed: string): string =>
   typed.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[^A-Za-z0-9]+/, "").slice(0, LONGEST[kind]);
 
+/** The session that the page opens, and that trackers drive, where none is named. */
+export const DEFAULT_SESSION = "studio";
+
 /** The words for what `sessionName` takes. */
 export const SESSION_NAME_RULE =
   `1 to ${LONGEST.session} letters and digits of any script, spaces, ".", "_" and "-", the first a letter or a digit`;

@@ -1,10 +1,11 @@
+import { DEFAULT_SESSION } from "../base/names.ts";
 import { defineCommand } from "../cli/command.ts";
 import { choice, type Flags, number, text, type Values } from "../cli/flags.ts";
 import { REVOKED_FILE, SECRET_FILE } from "../server/auth/keys_folder.ts";
 import { linkFor, showCode } from "./links.ts";
 
 const FLAGS = {
-  session: text("session that it opens; * for all", "name", "studio"),
+  session: text("session that it opens; * for all", "name", DEFAULT_SESSION),
   role: choice("what its bearer may do: watch, drive, or see and do everything; viewer where not given", [
     "viewer",
     "puppeteer",

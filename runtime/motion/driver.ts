@@ -6,8 +6,8 @@ import { createIdle } from "./idle/idle.ts";
 import { plainMap } from "./retarget/plain_map.ts";
 import { createRetargetMap, type RetargetData, type RetargetMap } from "./retarget/retarget_map.ts";
 import { limitAngle } from "./rotation.ts";
-import { createSenderClock } from "./sender_clock.ts";
-import { createOneEuro, JOINT_SMOOTHING } from "../base/one_euro.ts";
+import { createDatagramLink, createStreamLink, type Link, type LinkKind } from "./playout/links.ts";
+import type { LinkFigures } from "./playout/playout.ts";
 
 /** An expression frame as it comes in. Its numbers are finite; missing joints rest. */
 export interface PoseFrame {
@@ -43,49 +43,54 @@ export interface Driver {
   sample(now: number, into: HeadPose): DriverSample;
   /** From now on frames of the map's source space move the head by it. @throws TypeError for a map to another space */
   use(map: RetargetData): void;
-  /** Forgets the sender (another puppeteer took over): the next frame counts as the first, whatever its seq. */
-  reset(): void;
+  /** Forgets the sender (another took over): the next frame counts as the first, whatever its seq. @param link how it comes */
+  reset(link?: LinkKind): void;
+  /** What the link is like; all zero where frames come in order. */
+  link(): LinkFigures;
 }
+
+export type { LinkFigures, LinkKind };
 
 /** Milliseconds without a frame after which the last pose gives way to idle motion. */
 export const HOLD = 1000;
 export const BLEND_OUT = 200;
 export const BLEND_IN = 600;
+/** The same of a link of datagrams, whose sender says nothing when it goes: half a second and the head is idle. */
+export const DATAGRAM_HOLD = 250;
+export const DATAGRAM_BLEND_IN = 250;
 /** A pause longer than this would make the next frame a jump; it is eased over BRIDGE. Milliseconds. */
 const GAP = 150;
 const BRIDGE = 100;
-/** Milliseconds that a sender's clock must have gone back for an older `seq` to be a new start. */
-const RESTART = 1000;
-
 /** The furthest a joint turns, radians, by JOINTS: about a person's range and no further. */
 export const JOINT_LIMITS: readonly number[] = [1.2, 1.2, 0.7, 0.8, 0.8];
 
 /**
  * A driver for a head of the given expression space. Frames of another space move it by a map between the two, by
- * joints alone until `use` gives a better one. The newest frame wins at once: there is no jitter buffer, and
- * the One Euro filter, running on the sender's clock, adds a few milliseconds. Gaps are held, then eased; after
- * a second without frames idle motion blends in over 600 ms, and out within 200 ms when frames come.
+ * joints alone until `use` gives a better one. The newest frame of a stream wins at once, and the One Euro filter,
+ * running on the sender's clock, adds a few milliseconds; datagrams go through a playout, which adds nothing on a clean
+ * link. Gaps are held, then eased; after a second without frames idle motion blends in over 600 ms (datagrams: 250 and
+ * 250 ms), and out within 200 ms when frames come.
  * `push` and `sample` make no object or array (V8 boxes some numbers, 1.6 kB a sample, 3 us).
  */
 export function createDriver(options: { seed: number; space: ExpressionSpace }): Driver {
   const { seed, space } = options;
-  const { count, smoothing } = EXPRESSION_SPACES[space];
   const idle = createIdle(seed);
-  const clock = createSenderClock();
-  const expressions = createOneEuro(count, smoothing);
-  const joints = createOneEuro(JOINT_COUNT * 3, JOINT_SMOOTHING);
+  const links: Readonly<Record<LinkKind, Link>> = {
+    stream: createStreamLink(space, HOLD, BLEND_IN),
+    datagrams: createDatagramLink(space, DATAGRAM_HOLD, DATAGRAM_BLEND_IN),
+  };
   const incoming = forEachSpace(restPose);
   const onto = createOnto(space);
   const taken = restPose(space);
-  /** The smoothed newest pose, and the one shown before a gap ended. */
+  /** The pose by the frames, and the one shown before a gap ended. */
   const live = restPose(space);
   const before = restPose(space);
   const idlePose = restPose(space);
   const shown: DriverSample = { poseSeq: null, receivedAt: null, idleWeight: 1 };
 
   let started: number | null = null;
-  let seq: number | null = null;
-  let sentAt = 0;
+  let link = links.stream;
+  let wanted: LinkKind = "stream";
   /** The next frame is its sender's first. */
   let awaiting = true;
   let lastReceived = -Infinity;
@@ -96,10 +101,10 @@ export function createDriver(options: { seed: number; space: ExpressionSpace }):
 
   /** The idle weight before easing. */
   const weightAt = (now: number): number => {
-    if (seq === null) return 1;
-    const end = lastReceived + HOLD;
+    if (lastReceived === -Infinity) return 1;
+    const end = lastReceived + link.hold;
     const driven = Math.max(0, weightFrom - Math.max(0, Math.min(now, end) - drivenSince) / BLEND_OUT);
-    return Math.min(1, driven + Math.max(0, now - end) / BLEND_IN);
+    return Math.min(1, driven + Math.max(0, now - end) / link.blendIn);
   };
   /** What the frames alone would show at a time, gaps eased. */
   const showLive = (now: number, into: HeadPose): void => {
@@ -110,38 +115,31 @@ export function createDriver(options: { seed: number; space: ExpressionSpace }):
 
   return {
     push(frame, receivedAt) {
+      const next = awaiting ? links[wanted] : link;
+      const verdict = next.judge(frame, receivedAt, awaiting);
+      if (verdict === "old") return false;
       const silent = receivedAt - lastReceived;
-      if (!awaiting && frame.seq <= seq!) {
-        // A late frame is older by its sender's clock too. One that is newer by it, or far older, or that comes
-        // after a silence, is from a sender that started anew.
-        const older = frame.t <= sentAt && frame.t > sentAt - RESTART && silent < HOLD;
-        if (older) return false;
-      }
       const weight = weightAt(receivedAt);
-      const restarted = awaiting || frame.seq <= seq! || frame.t < sentAt - RESTART;
-      if (restarted) clock.reset();
-      if (silent > HOLD) {
-        weightFrom = weight;
-        drivenSince = receivedAt;
-      }
-      if (restarted || silent > GAP) {
+      const jumps = verdict === "anew" || silent > GAP;
+      if (jumps) {
         if (weight < 1) {
+          link.show(receivedAt, live);
           showLive(receivedAt, before);
           bridgeStart = receivedAt;
         } else bridgeStart = -Infinity;
-        expressions.reset();
-        joints.reset();
+      }
+      if (silent > link.hold || next !== link) {
+        weightFrom = weight;
+        drivenSince = receivedAt;
       }
       awaiting = false;
-      seq = frame.seq;
-      sentAt = frame.t;
+      link = next;
       lastReceived = receivedAt;
       poseOfFrame(frame, incoming[frame.space]);
       onto.carry(incoming[frame.space], taken);
-      const time = clock.map(frame.t, receivedAt) / 1000;
-      expressions.filter(taken.expression, time, live.expression);
-      joints.filter(taken.joints, time, live.joints);
-      return true;
+      const moves = link.take(taken, frame, receivedAt, jumps);
+      if (jumps) link.show(receivedAt, live);
+      return moves;
     },
     sample(now, into) {
       started ??= now;
@@ -149,17 +147,20 @@ export function createDriver(options: { seed: number; space: ExpressionSpace }):
       if (weight > 0) idle.sample((now - started) / 1000, idlePose);
       if (weight >= 1) copyPose(idlePose, into);
       else {
+        link.show(now, live);
         showLive(now, into);
         if (weight > 0) blendPose(into, idlePose, weight, into);
       }
       shown.idleWeight = weight;
-      shown.poseSeq = weight >= 1 ? null : seq;
-      shown.receivedAt = weight >= 1 ? null : lastReceived;
+      shown.poseSeq = weight >= 1 ? null : link.seq;
+      shown.receivedAt = weight >= 1 ? null : link.receivedAt;
       return shown;
     },
     use: onto.use,
-    reset() {
+    link: () => link.figures,
+    reset(kind = "stream") {
       awaiting = true;
+      wanted = kind;
     },
   };
 }

@@ -81,6 +81,8 @@ const video = v.object({
 const latency = v.object({ taken: finite, rendered: finite, encoded: finite, sent: finite });
 
 const count = v.fallback(finite, 0);
+/** A phone or tracker that drives by one of the server's ports: its protocol, what it is called, its frames a second. */
+const source = v.object({ kind: v.string(), sender: v.fallback(v.string(), ""), rate: count });
 const stats = v.object({
   type: v.literal("stats"),
   fps: count,
@@ -91,6 +93,8 @@ const stats = v.object({
   viewers: count,
   /** Whether somebody drives, rather than only could. */
   puppeteer: v.fallback(v.boolean(), false),
+  /** Null where none drives: a puppeteer that sends poses goes before. */
+  source: v.fallback(v.nullable(source), null),
   latency: v.fallback(v.nullable(latency), null),
 });
 

@@ -27,6 +27,7 @@ export function createDrivenFace(
   const shown = createDriver({ seed, space });
   if (space === "arkit") return { driver: shown, face: shown };
   let outward: Driver | undefined;
+  let sender: Parameters<Driver["reset"]> = [];
   const driver: Driver = {
     ...shown,
     push(...frame) {
@@ -34,7 +35,8 @@ export function createDrivenFace(
       outward?.push(...frame);
       return isTaken;
     },
-    reset(...sender) {
+    reset(...another) {
+      sender = another;
       shown.reset(...sender);
       outward?.reset(...sender);
     },
@@ -45,6 +47,7 @@ export function createDrivenFace(
       sample(now, into) {
         if (outward === undefined) {
           outward = createDriver({ seed, space: "arkit" });
+          outward.reset(...sender);
           if (flameMap?.to.space === "arkit") outward.use(flameMap);
         }
         return outward.sample(now, into);

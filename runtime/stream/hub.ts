@@ -14,7 +14,7 @@ import type { DrivenFace } from "./driven_face.ts";
 import { createCostBook } from "./shares/cost_book.ts";
 import { createMemoryWatch } from "./shares/memory_watch.ts";
 import type { RetargetData } from "../motion/retarget/retarget_map.ts";
-import type { AvatarPlace, ServerFacts } from "./session.ts";
+import type { AvatarPlace, FeedOutcome, ServerFacts, Session } from "./session.ts";
 import type { Recordings } from "./session_recorders.ts";
 import { createSessionRegistry } from "./session_registry.ts";
 import type { SessionState } from "./session_state.ts";
@@ -70,6 +70,8 @@ export interface Hub {
   sessions(): SessionReport[];
   /** The face of a session; null while nobody is in it. */
   faceOf(session: string): DrivenFace | null;
+  /** A pose from one of the server's ports, for a session by name. One that nobody is in is not made for it. */
+  feed(session: string, ...pose: Parameters<Session["feed"]>): FeedOutcome;
   /** Has a first picture of the default avatar rendered, so that the first viewer need not wait for kernels. */
   warmUp(): Promise<void>;
   /** Ends sessions, recordings and worker. */
@@ -155,6 +157,7 @@ export function createHub(options: HubOptions): Hub {
       const session = sessions.find(name);
       return session && isOccupied(session.state) ? session.face : null;
     },
+    feed: (session, ...pose) => sessions.find(session)?.feed(...pose) ?? "unwatched",
     warmUp,
     async close() {
       cancelTick();

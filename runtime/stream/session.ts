@@ -2,10 +2,11 @@ import type { Camera } from "../base/camera.ts";
 import type { ExpressionSpace } from "../head/expression_space.ts";
 import type { BoundJoin, Held } from "./admission.ts";
 import type { CameraMessage, JoinMessage, PoseMessage } from "../protocol/client_messages.ts";
+import type { LinkFigures, PoseFrame } from "../motion/driver.ts";
 import type { RetargetData } from "../motion/retarget/retarget_map.ts";
 import type { ProtocolError } from "../protocol/errors.ts";
 import type { Role } from "../protocol/fields.ts";
-import type { ServerMessage } from "../protocol/server_messages.ts";
+import type { ServerMessage, StatsMessage } from "../protocol/server_messages.ts";
 import type { DrivenFace } from "./driven_face.ts";
 import type { Limits } from "./limits.ts";
 import type { Clock } from "./live_clock.ts";
@@ -14,8 +15,15 @@ import { objectionToAnother } from "./shares/afford.ts";
 import type { CostBook } from "./shares/cost_book.ts";
 import { createSessionEffects, type SessionEffects } from "./session_effects.ts";
 import type { Recordings } from "./session_recorders.ts";
-import type { SessionEvent, SessionState } from "./session_state.ts";
-import { emptySession, isDriven, isOccupied, membersOf, transition } from "./session_transition.ts";
+import type { SessionEvent, SessionState, SourceIdentity } from "./session_state.ts";
+import {
+  drivingSource,
+  emptySession,
+  isDriven,
+  isOccupied,
+  membersOf,
+  transition,
+} from "./session_transition.ts";
 import type { ClientSocket } from "./sinks/websocket.ts";
 import type { RenderClient } from "./worker/render_client.ts";
 import type { RenditionSpec } from "./worker/render_messages.ts";
@@ -77,6 +85,8 @@ export interface Session {
   leave(client: string): void;
   /** @throws {ProtocolError} not-puppeteer */
   pose(client: string, message: PoseMessage, receivedAt: number): void;
+  /** A pose from a port of the server's. @returns whether it drives, and what its link is like; why not where it does not */
+  feed(source: SourceIdentity, frame: PoseFrame, receivedAt: number): FeedOutcome;
   /** @throws {ProtocolError} too-many-renditions or too-costly where a viewer's own camera would need one more */
   camera(client: string, message: CameraMessage): void;
   requestKey(client: string): void;
@@ -88,11 +98,16 @@ export interface Session {
   end(): Promise<void>;
 }
 
+/** What became of a source's pose: it drives, somebody else does, or nobody watches. */
+export type FeedOutcome = LinkFigures | "waiting" | "unwatched";
+
 /** Carries out what `transition` says: it keeps the session's state and nothing else of it. */
 export function createSession(options: SessionOptions): Session {
   const { name, avatar, clock, limits, recordings, scheduler, costs } = options;
   const facts = { name, space: avatar.space, recording: recordings?.policy ?? "never", limits } as const;
   let state: SessionState = emptySession(facts, clock.now());
+  /** Poses of the source that drives, since the last tick. */
+  let fed = 0;
   const effects = createSessionEffects(options, () => state, happen);
 
   function happen(event: SessionEvent): void {
@@ -142,6 +157,14 @@ export function createSession(options: SessionOptions): Session {
       effects.unseat(id);
     },
     pose: (id, frame, receivedAt) => happen({ type: "pose", id, frame, receivedAt, time: clock.now() }),
+    feed(source, frame, receivedAt) {
+      if (!isOccupied(state)) return "unwatched";
+      const time = clock.now();
+      happen({ type: "feed", source, frame, receivedAt, time });
+      if (drivingSource(state, time)?.id !== source.id) return "waiting";
+      fed++;
+      return effects.link();
+    },
     camera(id, { azimuth, elevation, distance, fovY, height = 0 }) {
       const camera: Camera = { azimuth, elevation, distance, fovY, height };
       const spec = ownedBy(state, id);
@@ -152,7 +175,10 @@ export function createSession(options: SessionOptions): Session {
     record: (id, on) => happen({ type: "record", id, on, time: clock.now(), file: proposeFile() }),
     tick(seconds) {
       for (const rendition of effects.renditions.values()) rendition.tick(seconds);
-      tellStats(state, effects, clock.now());
+      const source = drivingSource(state, clock.now());
+      const rate = Math.round(fed / seconds);
+      fed = 0;
+      tellStats(state, effects, clock.now(), source && { kind: source.kind, sender: source.sender, rate });
     },
     async end() {
       happen({ type: "end" });
@@ -179,7 +205,12 @@ function specOf(join: JoinMessage, { avatar, facts }: SessionOptions): Rendition
 }
 
 /** Tells everybody who has been welcomed. */
-function tellStats(state: SessionState, { viewers, renditions }: SessionEffects, time: number): void {
+function tellStats(
+  state: SessionState,
+  { viewers, renditions }: SessionEffects,
+  time: number,
+  source: StatsMessage["source"],
+): void {
   if (!isOccupied(state)) return;
   const welcomed = new Set(
     state.renditions.filter((each) => each.codecString !== null).map(({ key }) => key),
@@ -196,6 +227,7 @@ function tellStats(state: SessionState, { viewers, renditions }: SessionEffects,
       bitrate,
       viewers: state.members.length,
       puppeteer: isDriven(state, time),
+      source,
       latency,
     });
   }

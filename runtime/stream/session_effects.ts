@@ -1,4 +1,5 @@
 import { type Camera, PORTRAIT } from "../base/camera.ts";
+import type { LinkFigures } from "../motion/driver.ts";
 import { ProtocolError } from "../protocol/errors.ts";
 import { createDrivenFace, type DrivenFace } from "./driven_face.ts";
 import { KEY_WISH_BURST, KEY_WISH_SECONDS } from "./limits.ts";
@@ -7,7 +8,7 @@ import { createRetargeting, type Retargeting } from "./retargeting.ts";
 import { createSessionRecorders } from "./session_recorders.ts";
 import type { ClientLine, SessionOptions } from "./session.ts";
 import type { RenditionState, SessionEffect, SessionEvent, SessionState } from "./session_state.ts";
-import { isDriven, isOccupied, membersOf } from "./session_transition.ts";
+import { drivingSource, isDriven, isOccupied, membersOf } from "./session_transition.ts";
 import { createViewer, type Viewer } from "./sinks/websocket.ts";
 import { createTokenBucket, type TokenBucket } from "./token_bucket.ts";
 import { welcomeMessage } from "./welcome.ts";
@@ -30,6 +31,8 @@ export interface SessionEffects {
   unseat(id: string): void;
   /** @throws {ProtocolError} for a `reject` */
   carryOut(effect: SessionEffect): void;
+  /** What the link is like by which frames come. */
+  link(): LinkFigures;
   /** Waits for the recordings that were told to finish. */
   finished(): Promise<void>;
 }
@@ -52,7 +55,7 @@ export function createSessionEffects(
     const rendition = createRendition({
       ...{ session: name, spec, space: avatar.space, driver },
       ...{ render, scheduler, costs, clock },
-      driven: () => isDriven(state(), clock.now()),
+      driven: () => isDriven(state(), clock.now()) || drivingSource(state(), clock.now()) !== null,
       camera: () => cameraOf(state(), owner),
       opened({ codecString, expressionSpace: space, retargets }) {
         retargeting.learn(retargets);
@@ -87,6 +90,7 @@ export function createSessionEffects(
     renditions,
     viewers,
     face,
+    link: driver.link,
     seat(id, line) {
       const viewer = createViewer(line.socket, () => line.stuck());
       viewers.set(id, { line, viewer, wishes: createTokenBucket(1 / KEY_WISH_SECONDS, KEY_WISH_BURST) });
@@ -116,7 +120,7 @@ export function createSessionEffects(
           if (driver.push(effect.frame, effect.receivedAt)) recorders?.take(effect.frame, effect.receivedAt);
           return;
         case "newSender":
-          return driver.reset();
+          return driver.reset(effect.link);
         case "beginRecording":
           return recorders?.begin(effect.file, renditions.get(effect.rendition)!);
         case "finishRecording":

@@ -1,6 +1,6 @@
 import type { Camera } from "../base/camera.ts";
 import type { ExpressionSpace } from "../head/expression_space.ts";
-import type { PoseFrame } from "../motion/driver.ts";
+import type { LinkKind, PoseFrame } from "../motion/driver.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { Role } from "../protocol/fields.ts";
 import type { Limits } from "./limits.ts";
@@ -45,6 +45,22 @@ export type RecordingState =
   /** Its last frames are being written. */
   | { readonly kind: "finishing"; readonly file: string };
 
+/** Who drives from outside: a phone or a tracker, by one of the server's ports. */
+export interface SourceIdentity {
+  /** Another for each port, and for each who sends to it. */
+  readonly id: string;
+  /** The protocol's name. */
+  readonly kind: string;
+  /** As it is shown. */
+  readonly sender: string;
+}
+
+/** A source that drives, and when its last pose came. */
+export interface SourceSeat {
+  readonly source: SourceIdentity;
+  readonly heardAt: number;
+}
+
 /** What is in a session while somebody is. */
 export interface SessionRoom {
   readonly facts: SessionFacts;
@@ -53,6 +69,8 @@ export interface SessionRoom {
   readonly renditions: readonly RenditionState[];
   readonly camera: Camera;
   readonly recording: RecordingState;
+  /** The source that drove last, until a puppeteer does; left out where there is none. */
+  readonly source?: SourceSeat;
 }
 
 export type OccupiedSession =
@@ -60,8 +78,13 @@ export type OccupiedSession =
   & (
     /** Somebody watches, nobody drives. */
     | { readonly kind: "watched" }
-    /** `heardAt`: when the puppeteer joined or last sent a pose. */
-    | { readonly kind: "driven"; readonly puppeteer: string; readonly heardAt: number }
+    /** `heardAt`: when the puppeteer joined or last sent a pose; `posed`: whether it has sent one. */
+    | {
+      readonly kind: "driven";
+      readonly puppeteer: string;
+      readonly heardAt: number;
+      readonly posed?: true;
+    }
   );
 
 export type SessionState =
@@ -87,6 +110,14 @@ export type SessionEvent =
   | {
     readonly type: "pose";
     readonly id: string;
+    readonly frame: PoseFrame;
+    readonly receivedAt: number;
+    readonly time: number;
+  }
+  /** A pose from a source, which takes the seat where nobody drives; times as for a pose. */
+  | {
+    readonly type: "feed";
+    readonly source: SourceIdentity;
     readonly frame: PoseFrame;
     readonly receivedAt: number;
     readonly time: number;
@@ -150,8 +181,8 @@ export type SessionEffect =
   | { readonly type: "wish"; readonly member: string; readonly rendition: string }
   /** A pose moves the head. */
   | { readonly type: "drive"; readonly frame: PoseFrame; readonly receivedAt: number }
-  /** Another sender counts its frames anew. */
-  | { readonly type: "newSender" }
+  /** Another sender counts its frames anew. `link`: how they come. */
+  | { readonly type: "newSender"; readonly link: LinkKind }
   | { readonly type: "beginRecording"; readonly file: string; readonly rendition: string }
   /** `reason`: why, where nobody asked for it. */
   | { readonly type: "finishRecording"; readonly file: string; readonly reason: string | null }

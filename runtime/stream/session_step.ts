@@ -98,12 +98,15 @@ export function settle(before: SessionState, { room, effects }: Draft, time: num
 }
 
 function seated(before: SessionState, room: SessionRoom, time: number): OccupiedSession {
-  const { facts, members, renditions, camera, recording } = room;
-  const plain = { facts, members, renditions, camera, recording };
+  const { facts, members, renditions, camera, recording, source } = room;
+  const plain = { facts, members, renditions, camera, recording, ...source && { source } };
   const puppeteer = members.find(({ role }) => role === "puppeteer")?.id;
   if (puppeteer === undefined) return { kind: "watched", ...plain };
-  const heardAt = before.kind === "driven" && before.puppeteer === puppeteer ? before.heardAt : time;
-  return { kind: "driven", ...plain, puppeteer, heardAt };
+  if (before.kind !== "driven" || before.puppeteer !== puppeteer) {
+    return { kind: "driven", ...plain, puppeteer, heardAt: time };
+  }
+  const { heardAt, posed } = before;
+  return { kind: "driven", ...plain, puppeteer, heardAt, ...posed && { posed } };
 }
 
 /** @param reason why, where nobody asked for it */

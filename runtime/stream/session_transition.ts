@@ -1,4 +1,5 @@
 import { PORTRAIT } from "../base/camera.ts";
+import { SOURCE_SILENCE_MS } from "../motion/sources/faces.ts";
 import { PUPPETEER_SILENCE_MS, USUAL_LIMITS } from "./limits.ts";
 import { beginRecording, onRecord, onRecorded, recordingLost } from "./recording_transition.ts";
 import type {
@@ -10,6 +11,7 @@ import type {
   SessionRoom,
   SessionState,
   SessionStep,
+  SourceIdentity,
 } from "./session_state.ts";
 import {
   type Draft,
@@ -36,6 +38,8 @@ export function transition(state: SessionState, event: SessionEvent): SessionSte
       return onJoin(state, event);
     case "end":
       return onEnd(state);
+    case "feed":
+      return onFeed(state, event);
     case "leave":
     case "opened":
     case "refused":
@@ -67,6 +71,12 @@ export const membersOf = (state: SessionState): readonly MemberState[] =>
 /** Whether somebody drives, rather than only could: a puppeteer silent for long leaves its seat to who asks for it. */
 export const isDriven = (state: SessionState, time: number): boolean =>
   state.kind === "driven" && time - state.heardAt <= PUPPETEER_SILENCE_MS;
+
+/** The source that drives; null where none does. */
+export function drivingSource(state: SessionState, time: number): SourceIdentity | null {
+  if (!isOccupied(state) || state.source === undefined) return null;
+  return time - state.source.heardAt <= SOURCE_SILENCE_MS ? state.source.source : null;
+}
 
 function onNews(
   state: OccupiedSession,
@@ -155,7 +165,9 @@ function roomOf(state: SessionState & { kind: "empty" } | OccupiedSession): Sess
 /** A silent puppeteer goes on as a viewer, and is told by another welcome. Another sender counts its frames anew. */
 function unseat({ room, effects }: Draft, time: number): Draft {
   const seated = room.members.find(({ role }) => role === "puppeteer");
-  if (!seated) return { room, effects: [...effects, { type: "newSender" }] };
+  // A source that drives goes on until the first pose of who has come.
+  const anew: SessionEffect[] = room.source === undefined ? [{ type: "newSender", link: "stream" }] : [];
+  if (!seated) return { room, effects: [...effects, ...anew] };
   const members = room.members.map((member): MemberState =>
     member === seated ? { ...member, role: "viewer" } : member
   );
@@ -163,7 +175,7 @@ function unseat({ room, effects }: Draft, time: number): Draft {
   const told: SessionEffect[] = rendition.codecString === null
     ? []
     : [...welcome(room, seated, time), { type: "key", rendition: rendition.key }];
-  return { room: { ...room, members }, effects: [...effects, ...told, { type: "newSender" }] };
+  return { room: { ...room, members }, effects: [...effects, ...told, ...anew] };
 }
 
 function without(room: SessionRoom, gone: readonly MemberState[]): Draft {
@@ -181,7 +193,31 @@ function onPose(
   if (state.kind !== "driven" || role !== "puppeteer") {
     return reject(state, "not-puppeteer", "Cannot move the head, only a puppeteer can: viewer");
   }
-  return { state: { ...state, heardAt: time }, effects: [{ type: "drive", frame, receivedAt }] };
+  const { source, ...rest } = state;
+  const drive = { type: "drive", frame, receivedAt } as const;
+  return {
+    state: { ...rest, heardAt: time, posed: true },
+    effects: source === undefined ? [drive] : [{ type: "newSender", link: "stream" }, drive],
+  };
+}
+
+/**
+ * A source drives where no puppeteer has sent a pose for long: who only sits in the seat, as a page does that was just
+ * opened, keeps camera and recording. Where another source drives it waits, and nothing happens where nobody watches.
+ */
+function onFeed(state: SessionState, event: SessionEvent & { type: "feed" }): SessionStep {
+  const { source, frame, receivedAt, time } = event;
+  if (!isOccupied(state)) return stay(state);
+  if (state.kind === "driven" && state.posed && isDriven(state, time)) return stay(state);
+  const driving = drivingSource(state, time);
+  if (driving !== null && driving.id !== source.id) return stay(state);
+  const drive = { type: "drive", frame, receivedAt } as const;
+  return {
+    state: { ...state, source: { source, heardAt: time } },
+    effects: state.source?.source.id === source.id
+      ? [drive]
+      : [{ type: "newSender", link: "datagrams" }, drive],
+  };
 }
 
 /** A puppeteer moves the session's camera; a viewer gets one of its own, and with it a rendition of its own. */

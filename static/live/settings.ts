@@ -1,5 +1,5 @@
 import { type CodecName, CODECS } from "../../runtime/base/codec_names.ts";
-import { sessionNameFrom } from "../../runtime/base/names.ts";
+import { DEFAULT_SESSION, sessionNameFrom } from "../../runtime/base/names.ts";
 import type { Role } from "../../runtime/protocol/fields.ts";
 
 /** What the server paints where nobody asks; shown until its welcome says so. */
@@ -33,7 +33,7 @@ export function readSettings(search: string, stored: string | null): Settings {
   const fps = Number(value("fps") ?? NaN);
   const sizeFits = Number.isInteger(size) && size >= 128 && size <= 2048 && size % 16 === 0;
   return {
-    session: sessionNameFrom(address.get("session") ?? "") || "studio",
+    session: sessionNameFrom(address.get("session") ?? "") || DEFAULT_SESSION,
     role: address.get("role") === "viewer" ? "viewer" : "puppeteer",
     codec: codec ?? "auto",
     size: sizeFits ? size : null,

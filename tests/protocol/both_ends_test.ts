@@ -39,6 +39,7 @@ const SERVER: ServerMessage[] = [
     bitrate: 1e6,
     viewers: 2,
     puppeteer: true,
+    source: { kind: "livelink", sender: "Phone", rate: 60 },
     latency: { taken: 1, rendered: 2, encoded: 3, sent: 4 },
   },
   { type: "error", code: "role-taken", message: "Cannot" },

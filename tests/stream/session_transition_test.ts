@@ -18,6 +18,7 @@ const EVENTS: readonly SessionEvent["type"][] = [
     "join",
     "leave",
     "pose",
+    "feed",
     "camera",
     "keyframe",
     "record",

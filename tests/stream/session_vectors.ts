@@ -15,6 +15,7 @@ import type {
   SessionState,
 } from "../../runtime/stream/session_state.ts";
 import type { RenditionSpec } from "../../runtime/stream/worker/render_messages.ts";
+import { SOURCE_VECTORS } from "./source_vectors.ts";
 
 export interface SessionVector {
   readonly name: string;
@@ -114,7 +115,7 @@ const tellOff = (
     to,
     news: { state: "off", file: null, seconds: 0, ...news },
   }) as const;
-const NEW_SENDER: SessionEffect = { type: "newSender" };
+const NEW_SENDER: SessionEffect = { type: "newSender", link: "stream" };
 const GONE = reject("not-joined", "Cannot act in a session that was left: main");
 const NOT_PUPPETEER = "not-puppeteer";
 
@@ -364,7 +365,7 @@ const ACTS: readonly SessionVector[] = [
     name: "a puppeteer's pose moves the head, opened or not, and is heard",
     from: { ...DRIVEN, renditions: [opening(SPEC)] },
     event: pose("p"),
-    to: { ...DRIVEN, renditions: [opening(SPEC)], heardAt: TIME },
+    to: { ...DRIVEN, renditions: [opening(SPEC)], heardAt: TIME, posed: true },
     effects: [{ type: "drive", frame: FRAME, receivedAt: 1e12 }],
   },
   refusal(
@@ -670,4 +671,5 @@ export const SESSION_VECTORS: readonly SessionVector[] = [
   ...RECORDINGS,
   ...RENDITIONS,
   ...ENDS,
+  ...SOURCE_VECTORS,
 ];

@@ -4,6 +4,8 @@ import type { DatagramReader, SourceFrame } from "./source.ts";
 /** What has come to a port since it was opened. */
 export interface IntakeReport {
   readonly datagrams: number;
+  /** Whole frames of a face or of none, of everybody. */
+  readonly frames: number;
   readonly malformed: number;
   /** Beyond what is looked at. */
   readonly dropped: number;
@@ -71,7 +73,7 @@ export function createIntake(open: () => DatagramReader, take: TakeFrame): Intak
   const othersBudget = createBudget(OTHERS_RATE, OTHERS_RATE / 2);
   const frameBudget = createBudget(FRAME_RATE, FRAME_BURST);
   const held = createHeldFrame();
-  let datagrams = 0, malformed = 0, dropped = 0;
+  let datagrams = 0, frames = 0, malformed = 0, dropped = 0;
 
   function readerFor(key: string, now: number): DatagramReader {
     let peer = peers.get(key);
@@ -84,6 +86,7 @@ export function createIntake(open: () => DatagramReader, take: TakeFrame): Intak
   }
 
   function onFrame(frame: SourceFrame, key: string, address: string, now: number): void {
+    frames++;
     const face = faces.note(key, frame.sender, address, frame.face, now);
     if (!face?.heard || !frame.face) return;
     if (frameBudget.take(now)) {
@@ -113,7 +116,7 @@ export function createIntake(open: () => DatagramReader, take: TakeFrame): Intak
     flush(now) {
       if (held.is && frameBudget.take(now)) held.give(take);
     },
-    report: (now) => ({ datagrams, malformed, dropped, senders: faces.report(now) }),
+    report: (now) => ({ datagrams, frames, malformed, dropped, senders: faces.report(now) }),
   };
 }
 

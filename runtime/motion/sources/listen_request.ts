@@ -1,5 +1,5 @@
 import { nearest } from "../../base/nearest.ts";
-import { isName } from "../../base/names.ts";
+import { DEFAULT_SESSION, SESSION_NAME_RULE, sessionName } from "../../base/names.ts";
 import { SOURCE_KIND_NAMES, SOURCE_KINDS, type SourceFacts, type SourceKind } from "./source.ts";
 
 /** A port that is to be listened on, and whom it drives. */
@@ -14,9 +14,6 @@ export interface ListenRequest {
   /** IP address of the phone that is told to send; nobody else is heard then. */
   readonly phone?: string;
 }
-
-/** The session that the page opens where its address names none. */
-export const DEFAULT_SESSION = "studio";
 
 /** How a request is written, for help texts. */
 export const LISTEN_FORM = "KIND[:ADDRESS][:PORT][@PHONE][=SESSION]";
@@ -66,14 +63,17 @@ export function checkListenRequest(words: ListenWords): ListenRequest {
   if (phone !== undefined && !isAddress(phone)) {
     throw new TypeError(`Cannot call ${facts.words}, the phone's IP address is needed: ${phone}`);
   }
-  if (!isName("session", session)) {
-    throw new TypeError(`Cannot listen for ${facts.words}, no session can have this name: ${session}`);
+  const name = sessionName(session);
+  if (name === null) {
+    throw new TypeError(
+      `Cannot listen for ${facts.words}, a session's name is ${SESSION_NAME_RULE}: ${session}`,
+    );
   }
   return {
     kind,
     address: plain(address),
     port,
-    session,
+    session: name,
     ...(phone !== undefined && { phone: plain(phone) }),
   };
 }

@@ -44,7 +44,7 @@ export interface SourcePorts {
   close(): Promise<void>;
 }
 
-const NOTHING: IntakeReport = { datagrams: 0, malformed: 0, dropped: 0, senders: [] };
+const NOTHING: IntakeReport = { datagrams: 0, frames: 0, malformed: 0, dropped: 0, senders: [] };
 /** A thread that does not answer by then is ended. */
 const CLOSE_MS = 500;
 
