@@ -12,7 +12,8 @@ export interface UdpTarget {
 }
 
 /**
- * Opens a socket to a host. Its name is looked up once.
+ * Opens a socket to a host. Its name is looked up once; of several addresses one of IPv4 is taken, where most programs
+ * listen: nobody answers a datagram, so that none could be tried.
  *
  * @param failed told of what could not be sent, once until something can be again
  * @throws Error where no address is known for the host
@@ -22,9 +23,10 @@ export async function openUdpTarget(
   port: number,
   failed: (reason: string) => void,
 ): Promise<UdpTarget> {
-  const { address, family } = await lookup(host).catch((cause) => {
+  const found = await lookup(host, { all: true }).catch((cause) => {
     throw new Error(`Cannot send a face, the host must have an address: ${host}`, { cause });
   });
+  const { address, family } = found.find((each) => each.family === 4) ?? found[0]!;
   const socket = createSocket(family === 6 ? "udp6" : "udp4");
   let isFailing = false, isClosed = false;
   const note = (error: Error | null) => {
