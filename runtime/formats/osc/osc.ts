@@ -1,4 +1,5 @@
 import { forEachMessage, OSC_LIMITS, refuse } from "./osc_bundle.ts";
+import { padded, plainArguments } from "./plain_arguments.ts";
 
 /** An argument; null for those of kinds that carry neither a number nor a text. */
 export type OscValue = number | string | boolean | null;
@@ -39,6 +40,8 @@ export async function openOsc(): Promise<Osc> {
 
   function message(packet: Uint8Array, address: string, from: number, to: number): OscMessage {
     checkTypes(packet, address, from, to);
+    const plain = plainArguments(packet, from + padded(address.length), to);
+    if (plain !== null) return { address, args: plain };
     const read = fromBuffer(new DataView(packet.buffer, packet.byteOffset + from, to - from));
     if (read.oscType !== "message") refuse("a message is none", read.oscType);
     return { address, args: (read.args as readonly Argument[]).map(valueOf) };
@@ -114,9 +117,6 @@ function checkTypes(packet: Uint8Array, address: string, from: number, to: numbe
     refuse("a message has not so much", `${to - end} bytes`);
   }
 }
-
-/** Bytes of a string with its end. */
-const padded = (length: number): number => length + 4 - length % 4;
 
 function valueOf({ type, value }: { readonly type: string; readonly value: unknown }): OscValue {
   switch (type) {

@@ -68,6 +68,16 @@ function walk(
 const sizeAt = (packet: Uint8Array, at: number): number =>
   packet[at]! << 24 | packet[at + 1]! << 16 | packet[at + 2]! << 8 | packet[at + 3]!;
 
+/** A text of ASCII alone; null where there is more in it. */
+export function asciiAt(packet: Uint8Array, from: number, to: number): string | null {
+  let text = "";
+  for (let at = from; at < to; at++) {
+    if (packet[at]! > 126) return null;
+    text += String.fromCharCode(packet[at]!);
+  }
+  return text;
+}
+
 /** A string, one character a byte: addresses are ASCII. */
 function stringAt(packet: Uint8Array, from: number, to: number): string {
   let text = "";

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { fromBuffer, type OscArgInput, type OscMessageOutput, toBuffer } from "osc-min";
+import { createRandom } from "../../../runtime/base/mulberry32.ts";
 import { openOsc, type OscMessage } from "../../../runtime/formats/osc/osc.ts";
 import { forEachMessage, OSC_LIMITS } from "../../../runtime/formats/osc/osc_bundle.ts";
+import { padded, plainArguments } from "../../../runtime/formats/osc/plain_arguments.ts";
 
 const osc = await openOsc();
 const all = () => true;
@@ -113,6 +116,28 @@ Deno.test("write() writes the bytes of the specification", () => {
   assert.deepEqual(osc.write([{ address: "/VMC/Ext/Blend/Val", args: ["jawOpen", 0.25] }], 1400), [
     bundle(VALUE),
   ]);
+});
+
+Deno.test("what is read without the package is what the package reads: numbers, texts of any script, true and false", () => {
+  const random = createRandom(3), below = (end: number) => Math.floor(random() * end);
+  for (let n = 0; n < 500; n++) {
+    const args = Array.from({ length: below(10) }, () =>
+      [
+        { type: "float", value: Math.fround(random()) },
+        { type: "integer", value: below(2 ** 31) - 2 ** 30 },
+        { type: "string", value: ["", "jawOpen", "笑い", "eye\u007fé"][below(4)]! },
+        { type: "true" },
+        { type: "false" },
+      ][below(5)]!) as OscArgInput[];
+    const view = toBuffer({ address: "/a".repeat(1 + below(4)), args });
+    const packet = new Uint8Array(view.buffer as ArrayBuffer, view.byteOffset, view.byteLength);
+    const { address, args: theirs } = fromBuffer(packet) as OscMessageOutput;
+    const values = theirs.map((each) => (each as { value: unknown }).value);
+    assert.deepEqual(plainArguments(packet, padded(address.length), packet.length), values);
+    assert.deepEqual(read(packet), [{ address, args: values }]);
+  }
+  assert.equal(plainArguments(bytes("/a", ",sf", "b"), 4, 12), null, "cut off");
+  assert.equal(plainArguments(bytes("/a", ",h", 0, 1), 4, 16), null, "another kind");
 });
 
 Deno.test("forEachMessage() tells where each message lies", () => {
