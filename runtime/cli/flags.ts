@@ -16,6 +16,8 @@ export interface Flag<T> {
   readonly shown?: string;
   /** The text that is meant where the flag stands alone, for flags whose value may be left out. */
   readonly bare?: string;
+  /** The flag may be given several times: what each time gives is put behind one another. T is a list. */
+  readonly repeats?: true;
   /** @throws UsageError without the flag's name, which `parseFlags` puts before it */
   parse(text: string): T;
 }
@@ -129,7 +131,7 @@ export function parseFlags<F extends Flags>(command: string, flags: F, args: rea
 }
 
 /**
- * Reads a command's flags and the words between them. A flag given twice counts once, the last time.
+ * Reads a command's flags and the words between them. A flag given twice counts once, the last time, unless it repeats.
  *
  * @param mostWords how many words there may be that belong to no flag
  * @throws UsageError on an unknown flag (with the nearest known one), a stray word, a missing or bad value
@@ -174,7 +176,8 @@ export function parseCommandLine<F extends Flags>(
       throw new UsageError(`Cannot run ${command}, --${token.name} needs a value: <${flag.hint}>`);
     }
     try {
-      values[token.name] = flag.parse(token.value ?? "");
+      const value = flag.parse(token.value ?? "");
+      values[token.name] = flag.repeats ? [...values[token.name] as unknown[], ...value] : value;
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       throw new UsageError(`Cannot run ${command} with --${token.name}, ${error.message}`);

@@ -11,6 +11,7 @@ import { flameMapOf } from "./flame_map.ts";
 import { refuseTwo } from "./person/shown_avatar.ts";
 import { type Preparation, prepareAvatars } from "./start/prepare_avatars.ts";
 import { limitsHelp } from "./start/limits.ts";
+import { listenHelp, refuseEcho, toldListens } from "./start/listen.ts";
 import { sendHelp, toldSends } from "./start/send.ts";
 import { recordingsFor } from "./recordings.ts";
 import { listOf, START_FLAGS, type StartOptions } from "./start/flags.ts";
@@ -33,6 +34,7 @@ export const command = defineCommand({
       "a plain look on a head that was added, with a person's own shape",
     ],
     ["deno task start --flame-map table.npz", "FLAME frames move ARKit heads by a table of your own"],
+    ["deno task start --listen livelink:0.0.0.0", "an iPhone with Live Link Face drives the page's head"],
     ["deno task start --send vmc:127.0.0.1:39539", "the face also in VSeeFace or Warudo, on this machine"],
     [
       "deno task start --send vmc-arkit:127.0.0.1",
@@ -59,11 +61,13 @@ export const command = defineCommand({
       RECORDING_MIN_FREE_BYTES / 2 ** 20
     } MiB free. Beside each lies what drove it as FLAME's motion, .npz of the same name, ten minutes at most. What a crash cuts off plays too, under a name that begins ` +
     "with a dot. Without --record a puppeteer may ask for a recording where only this machine reaches the server.",
+    listenHelp(),
     sendHelp(),
     limitsHelp(),
   ],
   async run(options) {
     refuseTwo(options);
+    refuseEcho(options.listen, options.send);
     const interrupt = watchInterrupts();
     const { avatar, head, shape } = options;
     const avatars = prepareAvatars(folderOf(options), { avatar, head, shape });
@@ -73,6 +77,7 @@ export const command = defineCommand({
       if (!interrupt.came()) {
         const server = await opening;
         announce(server, options);
+        for (const line of toldListens(server.sources.list())) console.log(line);
         for (const line of toldSends(options.send, server.sends)) console.log(line);
         const link = await showLink(server, options);
         if (options.open) await (link === null ? openInBrowser(server.url) : openPrivately(link));
@@ -126,6 +131,7 @@ async function openServer(options: StartOptions, avatars: Preparation) {
     hosts: listOf(options.hosts),
     allowedOrigins: listOf(options.origins),
     limits: options.limits,
+    listens: options.listen,
     sends: options.send,
     ...(flameMap && { flameMap }),
   });

@@ -4,6 +4,7 @@ import { EXPRESSIONS } from "../motion/expressions.ts";
 import { type Grant, holdsIn } from "../protocol/grant.ts";
 import type { Hub } from "../stream/hub.ts";
 import { type Limits, USUAL_LIMITS } from "../stream/limits.ts";
+import type { Sources } from "../stream/sources/sources.ts";
 import { type Door, OPEN_DOOR } from "./auth/door.ts";
 import {
   addressOf,
@@ -21,12 +22,15 @@ import { checkHost, type HostRules } from "./hosts.ts";
 import { liveSocket } from "./live_socket.ts";
 import { checkOrigin, type OriginList } from "./origins.ts";
 import type { Page } from "./page.ts";
+import { sourceRoutes } from "./source_routes.ts";
 import { serveFile } from "./static_files.ts";
 import { trackerRoutes } from "./tracker_files.ts";
 import { trainingRoutes } from "./training_routes.ts";
 
 export interface AppOptions extends HostRules {
   hub: Hub;
+  /** The ports by which trackers drive; there are none where it is not given. */
+  sources?: Sources;
   store: AvatarStore;
   /** The browser's side. */
   page: Page;
@@ -74,6 +78,8 @@ export function createApp(options: AppOptions): Hono<Guarded> {
     const sessions = hub.sessions().filter(({ name }) => grant === null || holdsIn(grant, name));
     return context.json({ sessions });
   });
+
+  if (options.sources) app.route("/", sourceRoutes(options.sources, origins));
 
   app.get("/avatars/:name/preview.png", guard(door, meter), async (context) => {
     const name = context.req.param("name");

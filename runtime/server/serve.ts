@@ -1,4 +1,5 @@
 import config from "../../deno.json" with { type: "json" };
+import type { ListenRequest } from "../motion/sources/listen_request.ts";
 import type { SendRequest } from "../motion/sources/vmc/send_request.ts";
 import type { RetargetData } from "../motion/retarget/retarget_map.ts";
 import { createHub, type Hub } from "../stream/hub.ts";
@@ -7,6 +8,7 @@ import { checkLimits, type Limits, USUAL_LIMITS } from "../stream/limits.ts";
 import type { Recordings } from "../stream/session_recorders.ts";
 import { type FaceSender, openFaceSender } from "../stream/sinks/face_sender.ts";
 import { openWorker } from "../stream/worker/render_client.ts";
+import { createSources, type Sources } from "../stream/sources/sources.ts";
 import { createApp } from "./app.ts";
 import { createPage, STATIC_FOLDER } from "./page.ts";
 import { type Door, OPEN_DOOR } from "./auth/door.ts";
@@ -48,6 +50,8 @@ export interface ServeOptions {
   flameMap?: RetargetData;
   /** Where sessions' faces are sent, each at `fps`. */
   sends?: readonly SendRequest[];
+  /** Ports that phones and trackers send to. */
+  listens?: readonly ListenRequest[];
   /** For tests: another render worker, shorter waits. */
   workerUrl?: URL;
   restartDelayMs?: number;
@@ -60,6 +64,7 @@ export interface Server {
   readonly adapter: string;
   readonly hub: Hub;
   readonly sends: readonly FaceSender[];
+  readonly sources: Sources;
   /** Ends sockets, worker and port, within 2 s. A second call waits for the first. */
   close(): Promise<void>;
 }
@@ -69,7 +74,7 @@ export interface Server {
  *
  * @throws {TypeError} where it would let in whoever reaches this machine from elsewhere, or for an unknown limit
  * @throws {RangeError} for a limit out of its bounds
- * @throws {Error} where the port is taken, the avatar is missing, no GPU can be had or a host to send to is not known; nothing is left running
+ * @throws {Error} where a port is taken, the avatar is missing, no GPU can be had or a host to send to is not known; nothing is left running
  */
 export async function serve(options: ServeOptions): Promise<Server> {
   const { port = 8787, host = "127.0.0.1", size = 1024, fps = 30 } = options;
@@ -97,8 +102,10 @@ export async function serve(options: ServeOptions): Promise<Server> {
     isRevoked: door.isRevoked,
     limits,
   });
+  const sources = createSources({ hub });
   const app = createApp({
     hub,
+    sources,
     store,
     page,
     version: VERSION,
@@ -116,13 +123,14 @@ export async function serve(options: ServeOptions): Promise<Server> {
   const sends: FaceSender[] = [];
   let closing: Promise<void> | undefined;
   async function end(): Promise<void> {
-    await Promise.all(sends.map((each) => each.close()));
+    await Promise.all([sources.close(), ...sends.map((each) => each.close())]);
     await hub.close();
     await listening.close();
   }
   const close = () => closing ??= end();
 
   try {
+    for (const each of options.listens ?? []) await sources.listen(each);
     for (const { session, ...target } of options.sends ?? []) {
       const face = () => hub.faceOf(session);
       sends.push(await openFaceSender({ ...target, face, fps, clock: SYSTEM_CLOCK }));
@@ -132,7 +140,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
     const shown = name.includes(":") ? `[${name}]` : name;
     const scheme = options.tls ? "https" : "http";
-    return { url: `${scheme}://${shown}:${listening.port}/`, adapter, hub, sends, close };
+    return { url: `${scheme}://${shown}:${listening.port}/`, adapter, hub, sends, sources, close };
   } catch (error) {
     await close();
     throw error;

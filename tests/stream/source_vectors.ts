@@ -35,7 +35,7 @@ const SEATED: OccupiedSession & { kind: "driven" } = {
 const POSED: OccupiedSession & { kind: "driven" } = { ...SEATED, posed: true };
 
 const PHONE: SourceIdentity = { id: "livelink-11111 1", kind: "livelink", sender: "Phone" };
-const STUDIO: SourceIdentity = { id: "vmc-39539 1", kind: "vmc", sender: "127.0.0.1:50000" };
+const STUDIO: SourceIdentity = { id: "vmc-39539 1", kind: "vmc", sender: "port 50000" };
 const TIME = 2000;
 const FRAME = { seq: 1, t: 0, space: "arkit", expression: [0.5] } as const;
 const feed = (source: SourceIdentity, time = TIME): SessionEvent => ({

@@ -1,6 +1,7 @@
 import { type Flags, number, size, text, toggle, type Values } from "../../cli/flags.ts";
 import { flameMapFlag } from "../flame_map.ts";
 import { limitsFlag } from "./limits.ts";
+import { listenFlag } from "./listen.ts";
 import { sendFlag } from "./send.ts";
 import { HEAD_FLAG } from "../person/shown_avatar.ts";
 import { RECORDING_FOLDER } from "../recordings.ts";
@@ -39,6 +40,7 @@ export const START_FLAGS = {
     ...text("record every session as MP4, into this folder; out/recordings/ where none is named", "folder"),
     bare: RECORDING_FOLDER,
   },
+  listen: listenFlag(),
   send: sendFlag(),
   "flame-map": flameMapFlag(),
   open: toggle("open the page in the browser"),

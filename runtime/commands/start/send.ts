@@ -3,9 +3,10 @@ import { readSendRequest, SEND_FORM, type SendRequest } from "../../motion/sourc
 import { VMC_NAMINGS } from "../../motion/sources/vmc/vmc_writer.ts";
 
 /** Where faces are sent. */
-export const sendFlag = (): Flag<readonly SendRequest[]> =>
-  custom(
-    "send a session's face by the VMC protocol to VSeeFace, Warudo, Blender and others; several with commas between",
+export const sendFlag = (): Flag<readonly SendRequest[]> => ({
+  repeats: true,
+  ...custom<readonly SendRequest[]>(
+    "send a session's face by the VMC protocol to VSeeFace, Warudo, Blender and others; several with commas between, or the flag several times",
     SEND_FORM,
     [],
     undefined,
@@ -21,7 +22,8 @@ export const sendFlag = (): Flag<readonly SendRequest[]> =>
         throw error;
       }
     },
-  );
+  ),
+});
 
 /** What a reader of the help needs to know of it. */
 export function sendHelp(): string {

@@ -98,7 +98,7 @@ export function createFaces(): Faces {
         shownAt = now;
       }
       answer.id = face.id;
-      answer.name = face.name || placeOf(face.key);
+      answer.name = nameOf(face);
       answer.heard = heard === face;
       return answer;
     },
@@ -110,7 +110,7 @@ export function createFaces(): Faces {
         else roll(face, now);
       }
       return [...faces.values()].map((face) => ({
-        ...{ id: face.id, name: face.name || placeOf(face.key), address: placeOf(face.key) },
+        ...{ id: face.id, name: nameOf(face), address: placeOf(face.key) },
         ...{ frames: face.frames, rate: face.rate, face: face.face, since: face.since, at: face.at },
         heard: face === heard && now - shownAt <= SOURCE_SILENCE_MS,
       }));
@@ -126,6 +126,9 @@ function roll(face: Face, now: number): void {
   face.windowFrom = now;
   face.windowFrames = 0;
 }
+
+/** What everybody in a session may see of it: where it sends from is for operators. */
+const nameOf = ({ name, key }: Face): string => name || `port ${key.slice(key.indexOf(" ") + 1)}`;
 
 /** Address and port as one word, of the two with a space between. */
 function placeOf(key: string): string {

@@ -15,9 +15,9 @@ export interface IntakeReport {
 /** One who sends to a port. */
 export interface SenderReport {
   readonly id: number;
-  /** As its datagrams name it; its address and port where they do not. */
+  /** As its datagrams name it; by its port where they do not. */
   readonly name: string;
-  /** Where it sends from. */
+  /** Where it sends from, and which port. */
   readonly address: string;
   readonly frames: number;
   /** Frames a second. */

@@ -1,4 +1,4 @@
-import { sessionName } from "../../../base/names.ts";
+import { DEFAULT_SESSION, sessionName } from "../../../base/names.ts";
 import { nearest } from "../../../base/nearest.ts";
 import { SOURCE_KINDS } from "../source.ts";
 import { VMC_NAMINGS, type VmcNaming } from "./vmc_writer.ts";
@@ -12,9 +12,6 @@ export interface SendRequest {
   /** Name of the session whose face it is. */
   readonly session: string;
 }
-
-/** The session that the page opens where its address names none. */
-const DEFAULT_SESSION = "studio";
 
 /** How a request is written, for help texts. */
 export const SEND_FORM = "vmc:HOST[:PORT][=SESSION]";

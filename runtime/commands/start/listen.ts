@@ -1,0 +1,58 @@
+import { custom, type Flag, UsageError } from "../../cli/flags.ts";
+import { LISTEN_FORM, type ListenRequest, readListenRequest } from "../../motion/sources/listen_request.ts";
+import { SOURCE_KINDS, type SourceFacts } from "../../motion/sources/source.ts";
+import type { SendRequest } from "../../motion/sources/vmc/send_request.ts";
+import { type SourceReport, sourceWords } from "../../stream/sources/sources.ts";
+
+/** The ports that trackers send to. */
+export const listenFlag = (): Flag<readonly ListenRequest[]> => ({
+  repeats: true,
+  ...custom<readonly ListenRequest[]>(
+    "let a phone or a tracker drive a session by UDP; several with commas between, or the flag several times",
+    LISTEN_FORM,
+    [],
+    undefined,
+    (written) => {
+      try {
+        return written.split(",").map((each) => readListenRequest(each));
+      } catch (error) {
+        if (!(error instanceof TypeError)) throw error;
+        throw new UsageError(error.message.replace(/^Cannot listen, /, ""));
+      }
+    },
+  ),
+});
+
+/** What a reader of the help needs to know of it. */
+export function listenHelp(): string {
+  const kinds = Object.entries<SourceFacts>(SOURCE_KINDS).map(([name, { words, port }]) =>
+    `${name} (${words}, port ${port})`
+  );
+  return `--listen takes faces from trackers: ${LISTEN_FORM}, where KIND is ${
+    kinds.join(", ")
+  }. This machine alone is ` +
+    "heard, at 127.0.0.1, until an address is given: 0.0.0.0 for a phone in the same network, which can then send " +
+    "without a token. SESSION is studio, the page's own, where none is named. A tracker drives as soon as somebody " +
+    "watches and no page or program sends poses; the first of several is heard until it falls silent. " +
+    "Live Link Face: Settings, Live Link, Add Target, this machine's address and port 11111. iFacialMocap: " +
+    "--listen ifacialmocap@PHONE with the address that the app shows at its top; this machine calls the phone, and the app needs no settings. " +
+    "VSeeFace, Warudo and other VMC apps: send to 127.0.0.1, port 39539. OpenSeeFace: its facetracker sends to port 11573 by itself.";
+}
+
+/** A session would hear its own face. @throws {UsageError} where what is sent comes back */
+export function refuseEcho(listens: readonly ListenRequest[], sends: readonly SendRequest[]): void {
+  for (const { host, port } of sends) {
+    if (!/^(127\.|::1$|localhost$)/.test(host)) continue;
+    if (listens.some((each) => each.kind === "vmc" && each.port === port)) {
+      throw new UsageError(
+        `Cannot send a face to a port that is listened on here, another is needed: ${port}`,
+      );
+    }
+  }
+}
+
+/** What is listened for, in words. */
+export const toldListens = (sources: readonly SourceReport[]): string[] =>
+  sources.map((each) =>
+    `Listens for ${sourceWords(each)}${each.phone === undefined ? "" : `; calls the phone at ${each.phone}`}`
+  );

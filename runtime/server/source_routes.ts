@@ -1,0 +1,103 @@
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import * as v from "valibot";
+import { message } from "../base/message.ts";
+import { checkListenRequest, type ListenRequest } from "../motion/sources/listen_request.ts";
+import { type Grant, holdsIn } from "../protocol/grant.ts";
+import type { SourceReport, Sources } from "../stream/sources/sources.ts";
+import { type Guarded, isOperator } from "./auth/guard.ts";
+import { type OriginList, senderOf } from "./origins.ts";
+
+const MOST_BYTES = 4096;
+
+/** What opens a port. */
+const listening = v.strictObject({
+  kind: v.string(),
+  address: v.optional(v.string()),
+  port: v.optional(v.number()),
+  session: v.optional(v.string()),
+  phone: v.optional(v.string()),
+});
+
+/**
+ * The ports by which phones and trackers drive: who may come in sees those of its sessions; an operator opens and closes
+ * them, from the server's own page or a program. A guard has let the request pass.
+ */
+export function sourceRoutes(sources: Sources, origins: OriginList): Hono<Guarded> {
+  const app = new Hono<Guarded>();
+  app.get("/api/sources", (context) => {
+    context.header("cache-control", "no-store");
+    return context.json({ sources: sources.list().flatMap((each) => shownTo(context.var.grant, each)) });
+  });
+
+  const tooLarge = (context: Context) =>
+    context.json({ error: `Cannot listen, a request has at most so many bytes: ${MOST_BYTES}` }, 413);
+  app.post("/api/sources", bodyLimit({ maxSize: MOST_BYTES, onError: tooLarge }), async (context) => {
+    const refusal = lackOf(context, origins);
+    if (refusal) return refusal;
+    let request: ListenRequest;
+    try {
+      request = await readRequest(context.req.raw);
+    } catch (error) {
+      return context.json({ error: message(error) }, 400);
+    }
+    try {
+      return context.json(await sources.listen(request), 201);
+    } catch (error) {
+      return context.json({ error: message(error) }, 409);
+    }
+  });
+
+  app.delete("/api/sources/:id", async (context) => {
+    const refusal = lackOf(context, origins);
+    if (refusal) return refusal;
+    return await sources.stop(context.req.param("id")) ? context.body(null, 204) : context.notFound();
+  });
+  return app;
+}
+
+/** @throws TypeError or SyntaxError for what is no request */
+async function readRequest(request: Request): Promise<ListenRequest> {
+  const text = await request.text();
+  let given: unknown;
+  try {
+    given = JSON.parse(text);
+  } catch (cause) {
+    throw new SyntaxError(`Cannot listen, the request must be JSON: ${message(cause)}`, { cause });
+  }
+  const parsed = v.safeParse(listening, given);
+  if (parsed.success) return checkListenRequest(parsed.output);
+  const [issue] = parsed.issues;
+  throw new TypeError(
+    `Cannot listen, ${v.getDotPath(issue) ?? "the request"} must be otherwise: ${issue.message}`,
+  );
+}
+
+/** Why a request may change nothing; null where it may. */
+function lackOf(context: Context<Guarded>, origins: OriginList): Response | null {
+  const { grant } = context.var;
+  if (grant !== null && !isOperator(grant)) {
+    const error = `Cannot open or close ports, the token's role is too small: ${grant.role}`;
+    return context.json({ error, code: "not-allowed" }, 403);
+  }
+  if (senderOf(context.req.raw, origins) === "listed") {
+    return context.json({ error: "Cannot open or close ports for a page of another origin" }, 403);
+  }
+  const type = context.req.header("content-type") ?? "";
+  // A form of another page's could send anything but this type without being asked for leave.
+  if (context.req.method === "POST" && !/^application\/json\b/i.test(type)) {
+    return context.json(
+      { error: `Cannot listen, the request must be application/json: ${type || "none"}` },
+      415,
+    );
+  }
+  return null;
+}
+
+/** Where trackers send from is for operators. */
+function shownTo(grant: Grant | null, source: SourceReport): object[] {
+  if (grant === null || isOperator(grant)) return [source];
+  if (!holdsIn(grant, source.session)) return [];
+  const { address: _address, phone: _phone, ...report } = source;
+  return [{ ...report, senders: source.senders.map(({ address: _from, ...sender }) => sender) }];
+}
