@@ -4,15 +4,22 @@
  */
 import process from "node:process";
 import { openOsc } from "../../runtime/formats/osc/osc.ts";
+import { READERS } from "../../runtime/motion/sources/readers.ts";
 import type { DatagramReader } from "../../runtime/motion/sources/source.ts";
 import { createVmcReaderWith } from "../../runtime/motion/sources/vmc/vmc_reader.ts";
 import { fuzzReader } from "../motion/sources/fuzz.ts";
+import { phoneDatagrams } from "../motion/sources/ifacialmocap/sender.ts";
+import { liveLinkDatagrams } from "../motion/sources/live_link/sender.ts";
+import { openSeeFaceDatagrams } from "../motion/sources/openseeface/sender.ts";
 import { vmcDatagrams } from "../motion/sources/vmc/vmc_datagrams.ts";
 
 const count = Number(Deno.args[0] ?? 100_000);
 const osc = await openOsc();
 const PROTOCOLS: Readonly<Record<string, readonly [() => DatagramReader, readonly Uint8Array[]]>> = {
   VMC: [() => createVmcReaderWith(osc), await vmcDatagrams()],
+  "Live Link Face": [READERS.livelink!, liveLinkDatagrams()],
+  iFacialMocap: [READERS.ifacialmocap!, phoneDatagrams()],
+  OpenSeeFace: [READERS.openseeface!, openSeeFaceDatagrams()],
 };
 
 const processor = () => {

@@ -1,5 +1,9 @@
 import { ARKIT_INDEX, type ArkitShape } from "../../../runtime/head/arkit.ts";
-import type { DatagramReader, SourceFrame } from "../../../runtime/motion/sources/source.ts";
+import {
+  type DatagramReader,
+  SENDER_NAME_LENGTH,
+  type SourceFrame,
+} from "../../../runtime/motion/sources/source.ts";
 import { toYawPitchRoll } from "../../../runtime/motion/rotation.ts";
 
 /** The frames that a reader gives for a datagram, copied. */
@@ -39,7 +43,11 @@ export function turnOf({ joints }: SourceFrame): { yaw: number; pitch: number; r
   return { yaw: yaw!, pitch: pitch!, roll: roll! };
 }
 
-/** Whether every number of a frame that shows a face is finite, and every weight within 0 to 1. */
+/**
+ * Whether every number of a frame that shows a face is finite, and every weight within 0 to 1; its time is a number or
+ * none, and its name short.
+ */
 export const isSound = (frame: SourceFrame): boolean =>
-  !frame.face ||
-  frame.expression.every((weight) => weight >= 0 && weight <= 1) && frame.joints.every(Number.isFinite);
+  Math.abs(frame.t) !== Infinity && [...frame.sender].length <= SENDER_NAME_LENGTH &&
+  (!frame.face ||
+    frame.expression.every((weight) => weight >= 0 && weight <= 1) && frame.joints.every(Number.isFinite));

@@ -24,3 +24,22 @@ export function phoneText(face: PhoneFace, version: 1 | 2 = 1, spell = unitySpel
   return [...parts, `hapihapi${mark}0`, ...head, "rightEye#6.03,2.44,0.26", "leftEye#6.03,-1.67,-0.18", ""]
     .join("|");
 }
+
+/** A datagram of every kind: both versions, with and without a head, Facemotion3d's names, and JSON. */
+export function phoneDatagrams(): Uint8Array[] {
+  const face: PhoneFace = { shapes: { jawOpen: 0.5, eyeBlinkLeft: 1 }, head: [-5.06, 0.52, -1.97] };
+  const shapes = ARKIT_SHAPES.map((k, i) => ({ k, v: i / 52 }));
+  const json = {
+    Timestamp: 1664817520079,
+    FaceFound: true,
+    Rotation: { x: 1, y: 2, z: 3 },
+    BlendShapes: shapes,
+  };
+  return [
+    phoneText(face),
+    phoneText({ ...face, tracked: true }, 2),
+    phoneText({ shapes: face.shapes }),
+    phoneText(face, 2, (name) => name) + "FM_SAD&10|",
+    JSON.stringify(json),
+  ].map((text) => new TextEncoder().encode(text));
+}

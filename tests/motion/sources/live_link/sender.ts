@@ -51,3 +51,32 @@ export function liveLinkDatagram(parts: LiveLinkParts): Uint8Array {
   for (const value of parts.values) put(4, (view) => view.setFloat32(0, value));
   return Uint8Array.from(bytes);
 }
+
+/** A datagram of every kind: each version, with and without a face, and those of pylivelinkface 0.1. */
+export function liveLinkDatagrams(): Uint8Array[] {
+  const values = (count: number) => Array.from({ length: count }, (_, i) => i / 64);
+  const coded = (text: string) => new TextEncoder().encode(text);
+  const whole = liveLinkDatagram({ device: "", subject: "", values: values(61) });
+  return [
+    liveLinkDatagram({ subject: "iPhone", values: values(61) }),
+    liveLinkDatagram({ values: null }),
+    liveLinkDatagram({ values: [] }),
+    liveLinkDatagram({ version: 1, seconds: 5, values: values(51) }),
+    liveLinkDatagram({ version: 2, seconds: 5, values: values(55) }),
+    liveLinkDatagram({ version: 4, values: values(55) }),
+    liveLinkDatagram({ version: 5, timecode: [1, 2, 3, 4], dropByte: true, values: values(61) }),
+    Uint8Array.of(
+      6,
+      0,
+      0,
+      0,
+      ...coded("$phone"),
+      0,
+      0,
+      0,
+      6,
+      ...coded("J\u00fcrgen"),
+      ...whole.subarray(-261),
+    ),
+  ];
+}

@@ -59,7 +59,8 @@ Deno.test("a mouth that opens takes no corners down, and a turned head does not 
     { jawOpen: 0.8 },
   );
   assert.equal(weightsOf(read({ features: { mouthWide: -1 } })).mouthPucker, 0.8);
-  assert.equal(weightsOf(read({ features: { mouthWide: -0.95 }, turn: { yaw: 25 } })).mouthPucker, undefined);
+  const turned = read({ features: { mouthWide: -0.95 }, turn: { yaw: 25 } });
+  assert((weightsOf(turned).mouthPucker ?? 0) < 0.1);
 });
 
 Deno.test("of several faces the largest in the picture comes first, each by its number", () => {

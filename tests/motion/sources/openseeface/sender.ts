@@ -139,3 +139,17 @@ function toldPoint({ gaze = [0, 0] }: SeenFace, point: number): number[] {
   ];
   return there.map((value) => -value);
 }
+
+/** A datagram of every kind: one face, several, and one that was lost. */
+export function openSeeFaceDatagrams(): Uint8Array[] {
+  const face: SeenFace = {
+    turn: { yaw: 10, pitch: -5 },
+    gaze: [0.3, 0.1],
+    features: { mouthOpen: 0.5, browUpLeft: 0.7 },
+  };
+  return [
+    openSeeFaceDatagram(face),
+    openSeeFaceDatagram(face, { id: 1, place: [0.5, 0, 2] }, { id: 2, found: false }),
+    openSeeFaceDatagram({ found: false }),
+  ];
+}
