@@ -105,7 +105,7 @@ const clip = createClipPanel({
   onPlay: () => tracking.pause("clip"),
 });
 const tracking = createTrackLauncher({
-  ...{ driver, canDrive },
+  ...{ driver, canDrive, session: settings.session, token: () => token },
   quieten() {
     clip.pause();
     face.clearMood();

@@ -14,12 +14,14 @@ const browserPath = findBrowser();
 export async function withBrowser(
   test: (context: BrowserContext) => Promise<void>,
   options: BrowserContextOptions = {},
+  flags: readonly string[] = [],
 ): Promise<void> {
   if (browserPath === undefined) throw new Error("Cannot run without a browser, none was found");
   let browser: Browser | undefined;
   try {
     // Playwright makes a profile of its own in the temporary folder and removes it.
-    browser = await chromium.launch({ executablePath: browserPath, headless: true, args: QUIET_FLAGS });
+    const args = [...QUIET_FLAGS, ...flags];
+    browser = await chromium.launch({ executablePath: browserPath, headless: true, args });
     await test(await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options }));
   } finally {
     await browser?.close();

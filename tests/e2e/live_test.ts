@@ -16,6 +16,7 @@ import { installHelpers, openPage, type Sample, watch, withBrowser } from "./bro
 import { faceRegions } from "./face_regions.ts";
 import { joinAsPuppeteer } from "./puppeteer.ts";
 import { putStockAvatar, stockHead } from "../kept.ts";
+import { trackingPageTests } from "./tracking_page.ts";
 
 /** Small enough for ten frames a second and more in software. */
 const SIZE = 256;
@@ -302,6 +303,8 @@ e2eTest(
     });
   },
 );
+
+trackingPageTests(e2eTest);
 
 e2eTest("a browser without WebCodecs, as on plain http, is shown JPEG", async (server) => {
   await withBrowser(async (context) => {

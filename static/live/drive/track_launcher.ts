@@ -1,4 +1,5 @@
 import { byId, CHOSEN, toast } from "../../dom.ts";
+import type { SourcesPanelOptions } from "./tracking/sources_panel.ts";
 import type { Tracking, TrackingOptions } from "./tracking/tracking.ts";
 
 /** What the page tells to tracking once that is here; before, there is nobody to be told. */
@@ -8,7 +9,9 @@ export type TrackLauncher = Omit<Tracking, "toggle">;
  * The buttons that open the camera. Tracking comes with an import() when one is pressed or its page is opened: who does
  * neither loads nothing of it.
  */
-export function createTrackLauncher(options: Omit<TrackingOptions, "onRunning">): TrackLauncher {
+export function createTrackLauncher(
+  { session: _session, token: _token, ...options }: Omit<TrackingOptions, "onRunning"> & SourcesPanelOptions,
+): TrackLauncher {
   let tracking: Tracking | null = null;
   let loading: Promise<Tracking | null> | null = null;
   const buttons = [byId("face-track", HTMLButtonElement), byId("track-toggle", HTMLButtonElement)];
@@ -23,7 +26,9 @@ export function createTrackLauncher(options: Omit<TrackingOptions, "onRunning">)
 
   function load(): Promise<Tracking | null> {
     return loading ??= import("./tracking/tracking.ts").then(
-      ({ createTracking }) => tracking = createTracking({ ...options, onRunning }),
+      ({ createTracking }) => {
+        return tracking = createTracking({ ...options, onRunning });
+      },
       (error) => {
         loading = null;
         toast(`Tracking cannot be loaded: ${error instanceof Error ? error.message : error}`, "error");

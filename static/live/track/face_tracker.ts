@@ -15,6 +15,8 @@ export interface FaceTrackerOptions {
   onFrame(frame: TrackedFrame): void;
   /** It does something else now; at most about once a second while it runs. */
   onState(state: TrackerState): void;
+  /** The calibration that was given is not used, it is of other tables than these: tracking goes on without. */
+  onUnused(message: string): void;
 }
 
 /** Tracks the face before a camera of this machine. Nothing of a picture leaves the browser. */
@@ -48,14 +50,13 @@ export interface FaceTracker {
   use(calibration: Calibration | null): void;
 }
 
-export function openFaceTracker({ onFrame, onState }: FaceTrackerOptions): FaceTracker {
+export function openFaceTracker({ onFrame, onState, onUnused }: FaceTrackerOptions): FaceTracker {
   let state: TrackerState = { kind: "stopped" };
   let run: Run | null = null;
   /** Counts starts and stops: what belongs to an older one is let go of when it comes. */
   let generation = 0;
   let [mirror, preview] = [true, false];
   let used: Calibration | null = null;
-
   let first = Promise.withResolvers<void>();
   let aborting = new AbortController();
   const rates = createRateMeter();
@@ -97,6 +98,7 @@ export function openFaceTracker({ onFrame, onState }: FaceTrackerOptions): FaceT
         signal: aborting.signal,
         onCamera: () => setState({ kind: "starting", step: "tracker" }),
         onFrame: (frame) => mine === generation && take(frame),
+        onUnused,
         onEnded: (error) => mine === generation && fail(error),
       });
       if (mine !== generation) return opened.close();

@@ -28,6 +28,8 @@ export interface RunOptions {
   /** The camera is open. */
   onCamera(): void;
   onFrame(frame: FromWorker & { type: "frame" }): void;
+  /** A calibration that was given is not used: it is of other tables, or none. */
+  onUnused(message: string): void;
   /** It has ended by itself, and is to be closed. */
   onEnded(error: TrackerError): void;
 }
@@ -38,7 +40,9 @@ export interface RunOptions {
  * @throws {TrackerError} where one of them cannot be had; nothing is left open
  * @throws the signal's reason
  */
-export async function openRun({ deviceId, signal, onCamera, onFrame, onEnded }: RunOptions): Promise<Run> {
+export async function openRun(
+  { deviceId, signal, onCamera, onFrame, onUnused, onEnded }: RunOptions,
+): Promise<Run> {
   const calibrating = createPending<Calibration>();
   let feed: PictureFeed | null = null;
   const answer = (told: FromWorker) => {
@@ -48,7 +52,7 @@ export async function openRun({ deviceId, signal, onCamera, onFrame, onEnded }: 
       case "want":
         return feed?.want();
       case "unused":
-        return console.warn(told.message);
+        return onUnused(told.message);
       case "calibrated":
         return calibrating.settle(told.id, told.calibration);
       case "not-calibrated":

@@ -64,7 +64,8 @@ export function createCalibrationView({ run, onClosed }: CalibrationViewOptions)
     const start = performance.now();
     const step = () => {
       const left = Math.max(0, CALIBRATION_MS - (performance.now() - start));
-      fill(1 - left / CALIBRATION_MS, String(Math.max(1, Math.ceil(left / 1000))));
+      // A slow machine needs longer to see enough pictures.
+      fill(1 - left / CALIBRATION_MS, left === 0 ? "…" : String(Math.ceil(left / 1000)));
     };
     step();
     timer = setInterval(step, STEP_MS);

@@ -12,7 +12,7 @@ export function createCard(
   const stop = byId("track-stop", HTMLButtonElement);
   let what: CardAction | null = null;
   button.addEventListener("click", () => what !== null && actions[what]());
-  stop.addEventListener("click", onStop);
+  stop.addEventListener("click", () => onStop());
   return (content) => {
     card.hidden = content === null;
     what = content?.action?.what ?? null;

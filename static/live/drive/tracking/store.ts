@@ -10,10 +10,12 @@ export interface Choices {
   preview: boolean;
   mirrorPreview: boolean;
   mirrorHead: boolean;
+  /** Calibrating was offered once; from then on its button is enough. */
+  offered: boolean;
 }
 
 /** The preview is mirrored as in every program for calls; the head does what the person does. */
-const USUAL: Choices = { device: "", preview: true, mirrorPreview: true, mirrorHead: false };
+const USUAL: Choices = { device: "", preview: true, mirrorPreview: true, mirrorHead: false, offered: false };
 
 /** What is not of this form counts as absent. */
 export function readChoices(stored: string | null): Choices {
@@ -23,13 +25,14 @@ export function readChoices(stored: string | null): Choices {
   } catch {
     // As usual then.
   }
-  const flag = (key: "preview" | "mirrorPreview" | "mirrorHead") =>
+  const flag = (key: Exclude<keyof Choices, "device">) =>
     typeof kept[key] === "boolean" ? kept[key] : USUAL[key];
   return {
     device: typeof kept.device === "string" ? kept.device : USUAL.device,
     preview: flag("preview"),
     mirrorPreview: flag("mirrorPreview"),
     mirrorHead: flag("mirrorHead"),
+    offered: flag("offered"),
   };
 }
 

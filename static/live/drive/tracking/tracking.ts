@@ -20,6 +20,8 @@ import { createSwitches, type Switches } from "./switches.ts";
 import { createTimesView } from "./times_view.ts";
 import type { Other } from "./words.ts";
 
+export { createSourcesPanel } from "./sources_panel.ts";
+
 /** How often it is looked at whether the camera is silent. */
 const TICK_MS = 200;
 /** Sliders follow the face at this pace, and the read-out of times at that. */
@@ -57,14 +59,11 @@ export function createTracking({ driver, canDrive, quieten, onRunning }: Trackin
   let fault: string | null = null;
 
   const follower = createFollower({ driver, onChange: show });
-  const tracker = openFaceTracker({ onFrame: take, onState: setState });
-  const { choices, preview, switches } = createPictureChoices(tracker, () => isOn() && start());
+  const tracker = openFaceTracker({ onFrame: take, onState: setState, onUnused: () => calibrating.drop() });
+  const picture = createPicture(tracker, () => isOn() && start());
   const calibrating = createCalibrating(tracker);
   const showSliders = createSliderPace(driver);
-  const showCard = createCard(
-    { "again": start, "go-on": () => give(null), "give-back": follower.unpin },
-    () => stop(),
-  );
+  const showCard = createCard({ again: start, "go-on": () => give(null), "give-back": follower.unpin }, stop);
   const isOn = () => state.kind === "starting" || state.kind === "running";
 
   function show(): void {
@@ -75,23 +74,23 @@ export function createTracking({ driver, canDrive, quieten, onRunning }: Trackin
   function take(frame: TrackedFrame): void {
     times.tracked(frame.stages);
     follower.take(frame);
-    preview.draw(frame);
+    picture.draw(frame);
     if (!follower.paused) showSliders(now());
   }
 
   function setState(next: TrackerState): void {
     const began = next.kind === "running" && state.kind !== "running";
     state = next;
-    if (next.kind === "running") preview.shape(next.width / next.height);
+    if (next.kind === "running") picture.shape(next.width / next.height);
     if (began) {
-      preview.show(tracker.stream);
-      switches.listDevices();
-      calibrating.setRunning(true);
+      picture.begin(tracker.stream);
+      calibrating.setRunning(true, !picture.choices.offered);
+      picture.set("offered", true);
     }
     if (next.kind !== "failed") return show();
-    if (next.fault === "constraint" && choices.device !== "") {
+    if (next.fault === "constraint" && picture.choices.device !== "") {
       toast("The camera that was chosen is not here: another one is taken");
-      switches.set("device", "");
+      picture.set("device", "");
       return start();
     }
     fault = next.message;
@@ -103,7 +102,7 @@ export function createTracking({ driver, canDrive, quieten, onRunning }: Trackin
   function end(): void {
     other = null;
     calibrating.setRunning(false);
-    preview.show(null);
+    picture.show(null);
     times.reset();
     follower.reset();
     onRunning(false);
@@ -116,7 +115,8 @@ export function createTracking({ driver, canDrive, quieten, onRunning }: Trackin
     tracker.use(calibrating.known);
     onRunning(true);
     // What goes wrong comes as a state.
-    tracker.start(choices.device === "" ? {} : { deviceId: choices.device }).catch(() => {});
+    const { device } = picture.choices;
+    tracker.start(device === "" ? {} : { deviceId: device }).catch(() => {});
   }
 
   function stop(why?: string): void {
@@ -137,6 +137,7 @@ export function createTracking({ driver, canDrive, quieten, onRunning }: Trackin
     show();
   }
 
+  watchHiding(() => state);
   watchTime(() => state.kind === "running" ? follower.tick : null, times.summary);
   return {
     toggle: () => isOn() ? stop() : start(),
@@ -151,10 +152,13 @@ export function createTracking({ driver, canDrive, quieten, onRunning }: Trackin
 }
 
 /** The camera's picture on the page: which camera, whether it is shown, and what is mirrored. */
-function createPictureChoices(
+function createPicture(
   tracker: FaceTracker,
   onDevice: () => void,
-): { choices: Readonly<Choices>; preview: Preview; switches: Switches } {
+): Pick<Preview, "draw" | "shape" | "show"> & Pick<Switches, "set"> & {
+  choices: Readonly<Choices>;
+  begin(stream: MediaStream | null): void;
+} {
   const choices = loadChoices();
   const preview = createPreview(() => switches.set("preview", false));
   const switches = createSwitches({
@@ -169,7 +173,13 @@ function createPictureChoices(
     preview.setMirrored(choices.mirrorPreview);
   }
   apply();
-  return { choices, preview, switches };
+  return {
+    ...{ choices, set: switches.set, draw: preview.draw, shape: preview.shape, show: preview.show },
+    begin(stream) {
+      preview.show(stream);
+      switches.listDevices();
+    },
+  };
 }
 
 /** Sliders follow the face at a pace of their own, and not at all where nobody sees them. */
@@ -186,7 +196,12 @@ function createSliderPace(driver: PoseDriver): (at: number) => void {
 /** Who is before the camera, and the three seconds in which their face is learnt. */
 function createCalibrating(
   tracker: FaceTracker,
-): { readonly known: Calibration | null; setRunning(on: boolean): void } {
+): {
+  readonly known: Calibration | null;
+  setRunning(on: boolean, offer?: boolean): void;
+  /** What was learnt of who is before the camera is of tables that are no more. */
+  drop(): void;
+} {
   const people = createPeoplePanel({
     onCalibration: tracker.use,
     onWish: () => tracker.state.kind === "running" && calibration.begin(),
@@ -202,12 +217,32 @@ function createCalibrating(
     get known() {
       return people.calibration;
     },
-    setRunning(on) {
+    drop() {
+      people.stale();
+      toast(
+        "What was learnt of this face was for an older tracker, and is dropped: calibrate again",
+        "error",
+      );
+      calibration.offer();
+    },
+    setRunning(on, offer = false) {
       people.setRunning(on);
       if (!on) calibration.close();
-      else if (people.calibration === null) calibration.offer();
+      else if (offer && people.calibration === null) calibration.offer();
     },
   };
+}
+
+/** A hidden tab whose browser gives it no pictures says so when it is seen again; a tab that goes on says that it does. */
+function watchHiding(present: () => TrackerState): void {
+  const { title } = document;
+  document.addEventListener("visibilitychange", () => {
+    const state = present();
+    const on = state.kind === "running";
+    document.title = document.hidden && on && state.whileHidden ? `● ${title}` : title;
+    if (document.hidden || !on || state.whileHidden) return;
+    toast("While this tab was hidden the browser gave no pictures: the head was left to idle");
+  });
 }
 
 /** Tells the follower of the time while the camera runs, and shows the stages while their page is open. */

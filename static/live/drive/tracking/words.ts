@@ -4,15 +4,15 @@ import type { Caution, Lack, Presence } from "../../../../runtime/motion/trackin
 const LACKS: Readonly<Record<Lack, string>> = {
   silent: "The camera gives no pictures. Is it asleep, or in use by another program?",
   covered: "The picture is black. Is the camera covered?",
-  "no-face": "No face in the picture. The head idles until you are back.",
+  "no-face": "No face in the picture. The head idles until there is one.",
   turned: "You are turned too far away. Look towards the camera.",
   small: "Your face is too small in the picture. Come closer.",
   unclear: "Your face cannot be read. Hands, hair or a mask may be in the way.",
 };
 const CAUTIONS: Readonly<Record<Caution, string>> = {
-  dark: "It is dark. More light on your face makes the head steadier.",
-  several: "There are several faces. The head follows the one it has followed.",
-  far: "You are far away. Closer to the camera more of your face is seen.",
+  dark: "It is dark. More light on your face steadies the head.",
+  several: "Several faces. The head keeps to the one it follows.",
+  far: "You are far away. Come closer, more of your face is seen.",
 };
 
 /** How the picture is to be taken, for whom looks at the page. */
