@@ -92,6 +92,8 @@ export interface HeadFilm {
   /** Pixels a side. */
   readonly size: number;
   readonly camera?: Camera;
+  /** How often a pose's picture is written, once where it is not given. */
+  readonly repeat?: (pose: number) => number;
   /** Changes a picture [size, size, 4] before it is written: noise, less light. */
   readonly degrade?: (pixels: Uint8Array, frame: number) => void;
 }
@@ -101,7 +103,7 @@ export async function filmHead(
   film: HeadFilm,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<void> {
-  const { path, avatar, poses, fps, size, camera = PORTRAIT, degrade } = film;
+  const { path, avatar, poses, fps, size, camera = PORTRAIT, repeat = () => 1, degrade } = film;
   const gpu = await openLocalGpu();
   const renderer = await createRenderer(gpu);
   const loaded = await renderer.load(avatar);
@@ -113,7 +115,7 @@ export async function filmHead(
       const { data } of renderFrames(scene, "rgba", poses.length, (at) => ({ camera, pose: poses[at]! }))
     ) {
       degrade?.(data, frame);
-      await writer.add(data);
+      for (let time = 0; time < repeat(frame); time++) await writer.add(data);
       frame++;
     }
   } finally {

@@ -1,0 +1,120 @@
+/** A film of a head is the camera: the real page tracks it, and the session's head does what the film's did. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { loadAvatar } from "../../runtime/avatar/folder/avatar_folder.ts";
+import { now } from "../../runtime/base/clock.ts";
+import { ARKIT_INDEX, type ArkitShape } from "../../runtime/head/arkit.ts";
+import { type HeadPose, restPose } from "../../runtime/motion/head_pose.ts";
+import type { Server } from "../../runtime/server/serve.ts";
+import { putStockAvatar } from "../kept.ts";
+import { withServer } from "../server/live_server.ts";
+import { lackOfBrowser, testUnless } from "../skip.ts";
+import { installHelpers, openPage, withBrowser } from "./browser.ts";
+import { filmFlags, filmHead, SOFTWARE_GL } from "./camera_film.ts";
+
+const FPS = 8;
+/** Over and over: rest for most of the time, so that three seconds of any beginning teach the face at rest. */
+const SCENES: readonly { weights: Partial<Record<ArkitShape, number>>; pictures: number }[] = [
+  { weights: {}, pictures: 24 },
+  { weights: { jawOpen: 0.7 }, pictures: 7 },
+  { weights: { eyeBlinkLeft: 1 }, pictures: 7 },
+];
+/** A scene counts once it was seen for so many pictures of 25 a second. */
+const ENOUGH = 6;
+/** Longer than two rounds, for a machine that does much besides. */
+const PATIENCE_MS = 45_000;
+
+const poseOf = (weights: Partial<Record<ArkitShape, number>>): HeadPose => {
+  const pose = restPose();
+  for (const [shape, weight] of Object.entries(weights)) {
+    pose.expression[ARKIT_INDEX[shape as ArkitShape]] = weight;
+  }
+  return pose;
+};
+
+/** What the head that a session shows does, of what the film does. */
+interface Seen {
+  readonly jaw: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+/** Looks at the session's head until each of some things was seen for long enough. @returns how often, and all of it */
+async function watchFace<Name extends string>(
+  server: Server,
+  session: string,
+  scenes: Readonly<Record<Name, (seen: Seen) => boolean>>,
+) {
+  const pose = restPose();
+  const all: Seen[] = [];
+  const counts = Object.fromEntries(Object.keys(scenes).map((name) => [name, 0])) as Record<Name, number>;
+  const end = now() + PATIENCE_MS;
+  while (now() < end && Object.values<number>(counts).some((count) => count < ENOUGH)) {
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    // Where pictures come too slowly the head idles in between, and blinks by itself.
+    if (server.hub.faceOf(session)?.sample(now(), pose).idleWeight !== 0) continue;
+    const [jaw, left, right] = (["jawOpen", "eyeBlinkLeft", "eyeBlinkRight"] as const).map((shape) =>
+      pose.expression[ARKIT_INDEX[shape]]!
+    );
+    const seen = { jaw: jaw!, left: left!, right: right! };
+    all.push(seen);
+    for (const name in scenes) if (scenes[name](seen)) counts[name]++;
+  }
+  return { counts, all };
+}
+
+testUnless(await lackOfBrowser(), {
+  name:
+    "a film of a head, tracked by the page, moves a session's head: its jaw, then its left lid and no other",
+  // Chromium's own, which end after the test.
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn() {
+    const folder = await Deno.makeTempDir({ prefix: "headcast-film-" });
+    const avatar = await loadAvatar((await putStockAvatar(folder)).folder);
+    const path = join(folder, "camera.y4m");
+    await filmHead({
+      ...{ path, avatar, fps: FPS, size: 320 },
+      poses: SCENES.map(({ weights }) => poseOf(weights)),
+      repeat: (scene) => SCENES[scene]!.pictures,
+    });
+    await withServer((server) =>
+      withBrowser(
+        async (context) => {
+          await installHelpers(context);
+          const { page, faults } = await openPage(context, `${server.url}?session=film&codec=jpeg`);
+          const asked: string[] = [];
+          page.on("request", (request) => asked.push(new URL(request.url()).origin));
+          await page.click("#face-track");
+          await page.click("#calibration-go", { timeout: 60_000 });
+          await page.waitForSelector(".toast:text('Calibrated')", { timeout: 30_000 });
+          const { counts, all } = await watchFace(server, "film", {
+            rest: ({ jaw, left, right }) => jaw < 0.12 && left < 0.2 && right < 0.2,
+            jaw: ({ jaw, left, right }) => jaw > 0.22 && left < 0.3 && right < 0.3,
+            wink: ({ jaw, left, right }) => jaw < 0.12 && left > 0.4 && right < 0.3,
+          });
+          const told = all.filter((_, at) => at % 10 === 0).map((seen) =>
+            Object.values(seen).map((weight) => weight.toFixed(2)).join(" ")
+          ).join(", ");
+          for (const [scene, count] of Object.entries(counts)) {
+            assert.ok(count >= ENOUGH, `${scene} was seen ${count} times; jaw, left and right lid: ${told}`);
+          }
+          assert.ok(all.every(({ right }) => right < 0.5), `the right lid closes: ${told}`);
+          assert.deepEqual(
+            [...new Set(asked)],
+            [new URL(server.url).origin],
+            "something was fetched from elsewhere",
+          );
+
+          await page.click("#track-stop");
+          const live = await page.evaluate("document.getElementById('track-video').srcObject !== null");
+          assert.equal(live, false, "the camera's stream is held on to");
+          assert.deepEqual(faults, []);
+        },
+        { permissions: ["camera"] },
+        [...SOFTWARE_GL, ...filmFlags(path)],
+      )
+    );
+    await Deno.remove(folder, { recursive: true });
+  },
+});
