@@ -40,8 +40,10 @@ export interface Presence {
   readonly rival: { readonly caution: Caution | null; readonly since: number } | null;
 }
 
-/** A picture was looked at, or time has passed since one last was. Milliseconds. */
-export type PresenceEvent = ({ type: "sight" } & Sight) | { type: "tick"; at: number; seenAt: number };
+/** A picture was looked at, or time has passed since one last was, where they usually come `every` so often; milliseconds. */
+export type PresenceEvent =
+  | ({ type: "sight" } & Sight)
+  | { type: "tick"; at: number; seenAt: number; every: number };
 
 /** A lost face's pose is repeated for so long before nothing is sent: a hand before the mouth, one dropped picture. */
 export const HELD_MS = 400;
@@ -50,7 +52,9 @@ export const COMING_MS = 150;
 /** From a held pose the head goes over to the live one in this time. */
 export const BACK_MS = 250;
 /** A camera that gives no picture for so long is silent. A dim webcam gives five a second. */
-export const SILENT_MS = 800;
+export const SILENT_MS = 1000;
+/** Where pictures come more rarely, as on a machine that takes long for each: so many times their usual distance. */
+const SILENT_PICTURES = 4;
 /** A caution is told once it has held for so long, and taken back likewise: a passing lamp is not worth a word. */
 export const CAUTION_MS = 1000;
 
@@ -72,7 +76,8 @@ export const noPresence = (at: number): Presence => ({
 /** What an event makes of a presence. No clock and no chance: a table. */
 export function presenceAfter(before: Presence, event: PresenceEvent): Presence {
   if (event.type === "tick") {
-    return event.at - event.seenAt > SILENT_MS ? lose(before, event.at, "silent") : before;
+    const patience = Math.max(SILENT_MS, SILENT_PICTURES * event.every);
+    return event.at - event.seenAt > patience ? lose(before, event.at, "silent") : before;
   }
   const lack = lackOf(event, before);
   const next = lack === null ? find(before, event.at) : lose(before, event.at, lack);

@@ -33,7 +33,7 @@ function story(...stretches: readonly Stretch[]): string[] {
     for (const end = at + length; at < end;) {
       at += STEP;
       const event: PresenceEvent = seen === "silence"
-        ? { type: "tick", at, seenAt }
+        ? { type: "tick", at, seenAt, every: STEP }
         : { type: "sight", ...FACE, ...seen, at };
       if (seen !== "silence") seenAt = at;
       const next = presenceAfter(presence, event);
@@ -206,7 +206,7 @@ Deno.test("presence stays the same object while nothing changes: nothing is made
   }
   for (let at = 1050; at <= 2000; at += STEP) {
     assert.equal(presenceAfter(presence, { type: "sight", ...FACE, at }), presence);
-    assert.equal(presenceAfter(presence, { type: "tick", at, seenAt: at - STEP }), presence);
+    assert.equal(presenceAfter(presence, { type: "tick", at, seenAt: at - STEP, every: STEP }), presence);
   }
 });
 
@@ -228,4 +228,16 @@ Deno.test("a pose never jumps between held and live: the share of the live one i
     sending = isSending(presence);
     before = share;
   }
+});
+
+Deno.test("a machine that takes a second for each picture is slow, its camera is not silent", () => {
+  let presence = noPresence(0);
+  for (let at = 1000; at <= 5000; at += 1000) {
+    presence = presenceAfter(presence, { type: "sight", ...FACE, at });
+    presence = presenceAfter(presence, { type: "tick", at: at + 990, seenAt: at, every: 1000 });
+  }
+  presence = presenceAfter(presence, { type: "tick", at: 8900, seenAt: 5000, every: 1000 });
+  assert.equal(presence.kind, "here");
+  presence = presenceAfter(presence, { type: "tick", at: 9100, seenAt: 5000, every: 1000 });
+  assert.deepEqual([presence.kind, presence.lack], ["held", "silent"]);
 });

@@ -40,8 +40,9 @@ export interface Follower {
   readonly paused: boolean;
   /** Ids of what is held by hand, in the order in which it was taken. */
   readonly pinned: readonly string[];
-  take(seen: Seen): void;
-  /** Time has passed, by the clock of the pictures. */
+  /** @param at when the page has it, milliseconds by the clock of `tick` */
+  take(seen: Seen, at: number): void;
+  /** Time has passed; milliseconds. */
   tick(at: number): void;
   /** From now on the camera has no say over a slider's number, `value` has. */
   pin(id: string, value: number): void;
@@ -53,6 +54,9 @@ export interface Follower {
   /** The camera is off: what it drives is let go of, and nobody is before it any more. */
   reset(): void;
 }
+
+/** Of the newest distance between pictures in their usual one. */
+const GAP_WEIGHT = 0.2;
 
 interface Pin {
   readonly id: string;
@@ -75,7 +79,9 @@ export function createFollower({ driver, onChange }: FollowerOptions): Follower 
     confidence: 0,
   };
   let presence = noPresence(-Infinity);
+  /** When a picture last came, and how far apart they come of late. */
   let seenAt = NaN;
+  let every = 0;
   let paused = false;
 
   function turn(event: PresenceEvent): void {
@@ -106,8 +112,10 @@ export function createFollower({ driver, onChange }: FollowerOptions): Follower 
     get pinned() {
       return pins.map(({ id }) => id);
     },
-    take(seen) {
-      seenAt = sight.at = seen.capturedAt;
+    take(seen, at) {
+      if (!Number.isNaN(seenAt)) every += GAP_WEIGHT * (at - seenAt - every);
+      seenAt = at;
+      sight.at = seen.capturedAt;
       sight.faces = seen.faces;
       sight.light = seen.light;
       sight.breadth = seen.breadth;
@@ -118,7 +126,7 @@ export function createFollower({ driver, onChange }: FollowerOptions): Follower 
     },
     tick(at) {
       // Until a first picture has come there is no silence.
-      if (!Number.isNaN(seenAt)) turn({ type: "tick", at, seenAt });
+      if (!Number.isNaN(seenAt)) turn({ type: "tick", at, seenAt, every });
     },
     pin(id, value) {
       const present = pins.find((pin) => pin.id === id);
@@ -147,6 +155,7 @@ export function createFollower({ driver, onChange }: FollowerOptions): Follower 
       if (isSending(presence) && !paused) driver.release();
       presence = noPresence(-Infinity);
       seenAt = NaN;
+      every = 0;
       pins.length = 0;
       paused = false;
     },
@@ -158,7 +167,7 @@ export function createFollower({ driver, onChange }: FollowerOptions): Follower 
     if (!isSending(presence)) return driver.release();
     copyPose(driver.pose, held);
     copyPose(held, shown);
-    presence = { ...presence, kind: "back", since: seenAt, lack: null };
+    presence = { ...presence, kind: "back", since: sight.at, lack: null };
   }
 }
 

@@ -73,7 +73,7 @@ export function createTracking({ driver, canDrive, quieten, onRunning }: Trackin
 
   function take(frame: TrackedFrame): void {
     times.tracked(frame.stages);
-    follower.take(frame);
+    follower.take(frame, frame.stages.arrived);
     picture.draw(frame);
     if (!follower.paused) showSliders(now());
   }

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { ARKIT_INDEX, ARKIT_SHAPES } from "../../../../../runtime/head/arkit.ts";
 import { copyPose, type HeadPose, restPose } from "../../../../../runtime/motion/head_pose.ts";
 import { HELD_MS, SILENT_MS } from "../../../../../runtime/motion/tracking/presence.ts";
+// What of a browser's the driver's own file names.
+import "../../fake_time.ts";
 import { createFollower, type Follower } from "../../../../../static/live/drive/tracking/follower.ts";
 
 const STEP = 33;
@@ -39,7 +41,7 @@ function withFollower() {
       follower.take({
         ...{ pose: live, capturedAt: at, faces: jaw === null ? 0 : 1, light: 0.5, breadth: 0.3 },
         ...{ turnedAway: false, confidence: 0.9, ...seen },
-      });
+      }, at);
     }
   };
   return {
