@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
 import { createSocket } from "node:dgram";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { openOsc } from "../../../../runtime/formats/osc/osc.ts";
 import { ARKIT_INDEX, ARKIT_SHAPES } from "../../../../runtime/head/arkit.ts";
 import { restPose } from "../../../../runtime/motion/head_pose.ts";
@@ -11,23 +9,14 @@ import { blankFrame, type SourceFrame } from "../../../../runtime/motion/sources
 import { SYSTEM_CLOCK } from "../../../../runtime/stream/live_clock.ts";
 import { openFaceSender } from "../../../../runtime/stream/sinks/face_sender.ts";
 import { eventually } from "../../../eventually.ts";
-import { pythonWith } from "../../../examples/python.ts";
-import { type Lack, testUnless } from "../../../skip.ts";
+import { testUnless } from "../../../skip.ts";
+import { vmcPeers } from "./peers.ts";
 import { framesOf, turnOf, weightsOf } from "../taken.ts";
 
-const FOLDER = fileURLToPath(new URL("python/", import.meta.url));
-const python = await pythonWith(join(FOLDER, "requirements.txt"));
-const lack: Lack | null = "missing" in python ? { kind: "tool", reason: python.missing } : null;
-
+const peers = await vmcPeers();
+const { lack } = peers;
 // A reader hears nothing before this is loaded.
 await openOsc();
-
-const peer = (...args: string[]) =>
-  new Deno.Command("path" in python ? python.path : "", {
-    args: [join(FOLDER, "peer.py"), ...args],
-    stdout: "piped",
-    stderr: "inherit",
-  });
 
 for (const way of ["bundle", "single", "vmcp"]) {
   testUnless(lack, {
@@ -40,7 +29,7 @@ for (const way of ["bundle", "single", "vmcp"]) {
         socket.bind(0, "127.0.0.1", () => bound(socket.address().port))
       );
       try {
-        const { success } = await peer("send", String(port), way).output();
+        const { success } = await peers.command("send", String(port), way).output();
         assert.ok(success);
         const frame = await eventually("a frame is read", () => frames.at(0));
         assert.deepEqual(weightsOf(frame), {
@@ -61,7 +50,7 @@ for (const way of ["bundle", "single", "vmcp"]) {
 testUnless(lack, {
   name: "what --send sends is read by python-osc: 52 values to the bit, the head's turn, Apply at the end",
   async fn() {
-    const receiver = peer("receive", "1.5").spawn();
+    const receiver = peers.command("receive", "1.5").spawn();
     const lines = receiver.stdout.pipeThrough(new TextDecoderStream());
     let text = "";
     const reading = (async () => {
