@@ -84,27 +84,30 @@ Deno.test("while nobody is in the session it is said once a second that there is
     await sender.close();
   }));
 
-Deno.test("sending changes nothing of what is drawn: the driver gives the same pose however often it is asked", () => {
-  const [plain, asked] = [1, 2].map(() => createDrivenFace({ seed: 7, space: "arkit" }));
-  const a = restPose("arkit"), b = restPose("arkit"), other = restPose("arkit");
-  for (let now = 0; now < 3000; now += 16) {
-    if (now < 1000) {
-      const frame = {
-        seq: now + 1,
-        t: now,
-        space: "arkit" as const,
-        expression: new Float32Array(52).fill(0.3),
-      };
-      plain!.driver.push(frame, now);
-      asked!.driver.push(frame, now);
+for (const link of ["stream", "datagrams"] as const) {
+  Deno.test(`sending changes nothing of what is drawn: a driver of a ${link} gives the same however often it is asked`, () => {
+    const [plain, asked] = [1, 2].map(() => createDrivenFace({ seed: 7, space: "arkit" }));
+    const a = restPose("arkit"), b = restPose("arkit"), other = restPose("arkit");
+    for (const { driver } of [plain!, asked!]) {
+      driver.reset(link);
+      // Idle motion begins with the first question.
+      driver.sample(0, a);
     }
-    asked!.face.sample(now, other);
-    plain!.driver.sample(now, a);
-    asked!.driver.sample(now, b);
-    assert.deepEqual(a, b);
-    assert.deepEqual(a, other);
-  }
-});
+    for (let now = 0; now < 3000; now += 16) {
+      if (now < 1000) {
+        const expression = new Float32Array(52).fill(now % 400 / 400);
+        const frame = { seq: now + 1, t: now, space: "arkit" as const, expression };
+        plain!.driver.push(frame, now);
+        asked!.driver.push(frame, now);
+      }
+      asked!.face.sample(now, other);
+      plain!.driver.sample(now + 3, a);
+      asked!.driver.sample(now + 3, b);
+      assert.deepEqual(a, b);
+      asked!.face.sample(now + 7, other);
+    }
+  });
+}
 
 Deno.test("of a FLAME head ARKit's frames go out as they came, and of FLAME's frames head, jaw and eyes", () => {
   const { driver, face } = createDrivenFace({ seed: 7, space: "flame" });
