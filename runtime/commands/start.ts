@@ -1,7 +1,13 @@
 import { basename, resolve } from "node:path";
 import { AVATAR_FOLDER } from "../avatar/folder/read_avatar.ts";
 import { TRAINING_FOLDER } from "./training_folder.ts";
-import { RECORDING_MAX_BYTES, RECORDING_MAX_MS, RECORDING_MIN_FREE_BYTES } from "../stream/limits.ts";
+import {
+  MOTION_LINES_MAX_BYTES,
+  MOTION_LINES_MAX_FRAMES,
+  RECORDING_MAX_BYTES,
+  RECORDING_MAX_MS,
+  RECORDING_MIN_FREE_BYTES,
+} from "../stream/limits.ts";
 import { defineCommand } from "../cli/command.ts";
 import { endProcess } from "../cli/end_process.ts";
 import { interruptSignals } from "../cli/system.ts";
@@ -45,6 +51,10 @@ export const command = defineCommand({
       "another machine; an avatar without perfect sync",
     ],
     ["deno task start --record", "keep every session as an MP4 file in out/recordings/"],
+    [
+      "deno task start --record-motion takes",
+      "keep what drives every session, to be played again to the bit",
+    ],
     ["deno task start --origins https://example.org", "let that site's pages show the head"],
   ],
   notes: [
@@ -63,6 +73,12 @@ export const command = defineCommand({
     "with a dot. Without --record a puppeteer may ask for a recording where only this machine reaches the server.",
     listenHelp(),
     sendHelp(),
+    "What drives a session is kept beside each recording, and by --record-motion or a puppeteer's wish on its own: .jsonl, " +
+    `each frame as it was received, ${MOTION_LINES_MAX_FRAMES} of them or ${
+      MOTION_LINES_MAX_BYTES / 2 ** 20
+    } MiB at ` +
+    "most. It is whole after every line, plays with render --clip and on the page, and deno task clip makes Live Link " +
+    "Face's CSV of it.",
     limitsHelp(),
   ],
   async run(options) {
@@ -101,7 +117,7 @@ async function openServer(options: StartOptions, avatars: Preparation) {
   const { port, host, size, fps, record } = options;
   const tls = await tlsFor(options);
   const flameMap = await flameMapOf(options["flame-map"]);
-  const recordings = recordingsFor(record, host);
+  const recordings = recordingsFor({ video: record, motion: options["record-motion"] }, host);
   const folder = folderOf(options);
   const [{ serve }, { openDoor }, { shown, built }] = await Promise.all([
     // While the avatar is built, Deno fetches and loads the server.

@@ -101,6 +101,8 @@ const camera = v.object({ type: v.literal("camera"), ...cameraFields });
 const keyframe = v.object({ type: v.literal("keyframe") });
 /** Begins or ends a recording of the session, where the server allows it; for the puppeteer only. */
 const record = v.object({ type: v.literal("record"), on: v.boolean() });
+/** The same of what drives the session, frame by frame. */
+const capture = v.object({ type: v.literal("capture"), on: v.boolean() });
 /** A fresh token, while that of the join still holds: the connection goes on until the fresh one ends. */
 const renew = v.object({
   type: v.literal("renew"),
@@ -109,7 +111,7 @@ const renew = v.object({
 const ping = v.object({ type: v.literal("ping"), t: finite });
 
 /** By the message's type. */
-export const CLIENT_MESSAGES = { join, pose, camera, keyframe, record, renew, ping } as const;
+export const CLIENT_MESSAGES = { join, pose, camera, keyframe, record, capture, renew, ping } as const;
 
 /** The names of all fields, of whichever message; what has another name is passed over. */
 export const CLIENT_FIELDS: ReadonlySet<string> = new Set(

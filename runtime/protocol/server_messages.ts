@@ -50,6 +50,8 @@ const welcome = v.object({
   notes: list(v.string()),
   /** Whether the puppeteer may have the session recorded here. */
   recording: v.optional(v.fallback(v.boolean(), false)),
+  /** The same of what drives it, frame by frame. */
+  motionRecording: v.optional(v.fallback(v.boolean(), false)),
   server: v.fallback(v.object({ version: text, adapter: text }), { version: "", adapter: "" }),
 });
 
@@ -112,6 +114,22 @@ const recording = v.object({
   motion: v.optional(v.string()),
   /** Why that ended before the recording did. */
   motionReason: v.optional(v.string()),
+  /** With "off", where something drove: the name of the frames beside it as they were received, JSON lines. */
+  clip: v.optional(v.string()),
+});
+
+/** A recording of what drives the session, frame by frame, began or ended; as `recording` is told. */
+const motion = v.object({
+  type: v.literal("motion"),
+  state: v.picklist(["on", "off"]),
+  /** Its name in the server's folder; null where nothing drove. It is there from the first frame on. */
+  file: v.fallback(v.nullable(v.string()), null),
+  /** How long it is until now; with "off", from the first frame to the last. */
+  seconds: count,
+  /** With "off": frames that were kept. */
+  frames: v.optional(count),
+  /** Why it ended, where nobody asked for that. */
+  reason: v.optional(v.string()),
 });
 
 /** A fresh token has taken the place of the one before; milliseconds since the epoch, null where none is asked for. */
@@ -134,13 +152,24 @@ const ack = v.object({ type: v.literal("ack"), seq: finite });
 const pong = v.object({ type: v.literal("pong"), t: finite, serverTime: finite });
 
 /** By the message's type. */
-export const SERVER_MESSAGES = { welcome, video, stats, recording, renewed, error, ack, pong } as const;
+export const SERVER_MESSAGES = {
+  welcome,
+  video,
+  stats,
+  recording,
+  motion,
+  renewed,
+  error,
+  ack,
+  pong,
+} as const;
 
 export type ServerMessage = v.InferOutput<(typeof SERVER_MESSAGES)[keyof typeof SERVER_MESSAGES]>;
 export type WelcomeMessage = v.InferOutput<typeof welcome>;
 export type VideoMessage = v.InferOutput<typeof video>;
 export type StatsMessage = v.InferOutput<typeof stats>;
 export type RecordingMessage = v.InferOutput<typeof recording>;
+export type MotionMessage = v.InferOutput<typeof motion>;
 export type ErrorMessage = v.InferOutput<typeof error>;
 export type Stamps = v.InferOutput<typeof stamps>;
 export type Latency = v.InferOutput<typeof latency>;

@@ -5,7 +5,7 @@ import type { RetargetData } from "../motion/retarget/retarget_map.ts";
 import { createHub, type Hub } from "../stream/hub.ts";
 import { SYSTEM_CLOCK } from "../stream/live_clock.ts";
 import { checkLimits, type Limits, USUAL_LIMITS } from "../stream/limits.ts";
-import type { Recordings } from "../stream/session_recorders.ts";
+import type { Recordings } from "../stream/recording/session_recorders.ts";
 import { type FaceSender, openFaceSender } from "../stream/sinks/face_sender.ts";
 import { openWorker } from "../stream/worker/render_client.ts";
 import { createSources, type Sources } from "../stream/sources/sources.ts";

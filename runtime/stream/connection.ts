@@ -203,6 +203,8 @@ function act(
       return session.requestKey(client);
     case "record":
       return session.record(client, message.on);
+    case "capture":
+      return session.recordMotion(client, message.on);
   }
 }
 

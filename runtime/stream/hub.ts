@@ -15,7 +15,7 @@ import { createCostBook } from "./shares/cost_book.ts";
 import { createMemoryWatch } from "./shares/memory_watch.ts";
 import type { RetargetData } from "../motion/retarget/retarget_map.ts";
 import type { AvatarPlace, FeedOutcome, ServerFacts, Session } from "./session.ts";
-import type { Recordings } from "./session_recorders.ts";
+import type { Recordings } from "./recording/session_recorders.ts";
 import { createSessionRegistry } from "./session_registry.ts";
 import type { SessionState } from "./session_state.ts";
 import { isOccupied, membersOf } from "./session_transition.ts";

@@ -77,6 +77,14 @@ export const RECORDING_MAX_BYTES = 8 * 1024 ** 3;
 export const RECORDING_MAX_MS = 4 * 3600 * 1000;
 /** Frames of the motion beside a recording, ten minutes at 30 a second: it is kept in memory until it is written. */
 export const MOTION_MAX_FRAMES = 18_000;
+/** Of a file of what drove a session: what its reader takes, more than two hours at 30 a second. */
+export const MOTION_LINES_MAX_FRAMES = 1 << 18;
+/** What the page takes. A frame of ARKit's has 700 bytes at most. */
+export const MOTION_LINES_MAX_BYTES = 256 * 1024 ** 2;
+/** What may wait for its disk: minutes. */
+export const MOTION_LINES_QUEUE_BYTES = 8 * 1024 ** 2;
+/** Free space is looked at once in so many frames. */
+export const MOTION_LINES_SPACE_FRAMES = 300;
 /** What a recording leaves free on its disk. */
 export const RECORDING_MIN_FREE_BYTES = 256 * 1024 ** 2;
 /** Key frames of a recording are about this far apart, so that a player can seek; free space is looked at as often. */

@@ -14,7 +14,7 @@ import type { Scheduler } from "./scheduler.ts";
 import { objectionToAnother } from "./shares/afford.ts";
 import type { CostBook } from "./shares/cost_book.ts";
 import { createSessionEffects, type SessionEffects } from "./session_effects.ts";
-import type { Recordings } from "./session_recorders.ts";
+import { motionsOf, type Recordings } from "./recording/session_recorders.ts";
 import type { SessionEvent, SessionState, SourceIdentity } from "./session_state.ts";
 import {
   drivingSource,
@@ -92,6 +92,8 @@ export interface Session {
   requestKey(client: string): void;
   /** Begins or ends a recording. @throws {ProtocolError} not-puppeteer, unavailable, too-many-renditions */
   record(client: string, on: boolean): void;
+  /** Begins or ends a recording of what drives it. @throws {ProtocolError} not-puppeteer, unavailable */
+  recordMotion(client: string, on: boolean): void;
   /** Sends everybody the last second's figures. */
   tick(seconds: number): void;
   /** Ends it; resolves when its recordings are whole. */
@@ -104,7 +106,11 @@ export type FeedOutcome = LinkFigures | "waiting" | "unwatched";
 /** Carries out what `transition` says: it keeps the session's state and nothing else of it. */
 export function createSession(options: SessionOptions): Session {
   const { name, avatar, clock, limits, recordings, scheduler, costs } = options;
-  const facts = { name, space: avatar.space, recording: recordings?.policy ?? "never", limits } as const;
+  const facts = {
+    ...{ name, space: avatar.space, limits },
+    recording: recordings?.policy ?? "never",
+    motion: recordings === null ? "never" : motionsOf(recordings).policy,
+  } as const;
   let state: SessionState = emptySession(facts, clock.now());
   /** Poses of the source that drives, since the last tick. */
   let fed = 0;
@@ -122,6 +128,8 @@ export function createSession(options: SessionOptions): Session {
   }
 
   const proposeFile = () => recordings?.files.propose(name, clock.epoch()) ?? "";
+  const proposeMotion = () =>
+    recordings === null ? "" : motionsOf(recordings).files.propose(name, clock.epoch(), ".jsonl");
 
   return {
     name,
@@ -145,7 +153,8 @@ export function createSession(options: SessionOptions): Session {
       try {
         const spec = specOf(message, options);
         const objection = objectionTo(spec, line.payer);
-        happen({ type: "join", id, role, spec, time: clock.now(), file: proposeFile(), objection });
+        const files = { file: proposeFile(), motionFile: proposeMotion() };
+        happen({ type: "join", id, role, spec, time: clock.now(), ...files, objection });
       } catch (error) {
         effects.unseat(id);
         throw error;
@@ -173,6 +182,8 @@ export function createSession(options: SessionOptions): Session {
     },
     requestKey: (id) => happen({ type: "keyframe", id }),
     record: (id, on) => happen({ type: "record", id, on, time: clock.now(), file: proposeFile() }),
+    recordMotion: (id, on) =>
+      happen({ type: "recordMotion", id, on, time: clock.now(), file: proposeMotion() }),
     tick(seconds) {
       for (const rendition of effects.renditions.values()) rendition.tick(seconds);
       const source = drivingSource(state, clock.now());

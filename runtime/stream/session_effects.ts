@@ -1,11 +1,12 @@
 import { type Camera, PORTRAIT } from "../base/camera.ts";
-import type { LinkFigures } from "../motion/driver.ts";
+import type { Driver, LinkFigures } from "../motion/driver.ts";
 import { ProtocolError } from "../protocol/errors.ts";
+import type { ServerMessage } from "../protocol/server_messages.ts";
 import { createDrivenFace, type DrivenFace } from "./driven_face.ts";
 import { KEY_WISH_BURST, KEY_WISH_SECONDS } from "./limits.ts";
 import { createRendition, type Rendition } from "./rendition.ts";
 import { createRetargeting, type Retargeting } from "./retargeting.ts";
-import { createSessionRecorders } from "./session_recorders.ts";
+import { createSessionRecorders, type SessionRecorders } from "./recording/session_recorders.ts";
 import type { ClientLine, SessionOptions } from "./session.ts";
 import type { RenditionState, SessionEffect, SessionEvent, SessionState } from "./session_state.ts";
 import { drivingSource, isDriven, isOccupied, membersOf } from "./session_transition.ts";
@@ -117,22 +118,38 @@ export function createSessionEffects(
         case "wish":
           return wish(effect.member, effect.rendition);
         case "drive":
-          if (driver.push(effect.frame, effect.receivedAt)) recorders?.take(effect.frame, effect.receivedAt);
-          return;
+          return drive(effect, driver, recorders);
         case "newSender":
+          recorders?.newSender(effect.link);
           return driver.reset(effect.link);
         case "beginRecording":
           return recorders?.begin(effect.file, renditions.get(effect.rendition)!);
         case "finishRecording":
-          return recorders?.finish(effect.file, effect.reason);
+        case "beginMotion":
+        case "finishMotion":
+          return recorders?.carryOut(effect);
+        case "tellMotion":
+          return tell(viewers, effect.to, { type: "motion", ...effect.news });
         case "tellRecording":
-          for (const [id, { line }] of viewers) {
-            if (effect.to === null || effect.to === id) line.send({ type: "recording", ...effect.news });
-          }
+          return tell(viewers, effect.to, { type: "recording", ...effect.news });
       }
     },
     finished: async () => await recorders?.finished(),
   };
+}
+
+function drive(
+  { frame, receivedAt }: SessionEffect & { type: "drive" },
+  driver: Driver,
+  recorders: SessionRecorders | null,
+): void {
+  const moves = driver.push(frame, receivedAt);
+  recorders?.take(frame, receivedAt, moves);
+}
+
+/** @param to one member; null for all */
+function tell(viewers: ReadonlyMap<string, Seat>, to: string | null, message: ServerMessage): void {
+  for (const [id, { line }] of viewers) if (to === null || to === id) line.send(message);
 }
 
 /** Tells a member all that it must know, where it is still there. */

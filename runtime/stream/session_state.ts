@@ -15,6 +15,8 @@ export interface SessionFacts {
   /** How the avatar moves, as its avatar.json says. */
   readonly space: ExpressionSpace;
   readonly recording: RecordingPolicy;
+  /** Whether what drives it may be recorded; "never" where it is not given. */
+  readonly motion?: RecordingPolicy;
   /** As usual where they are not given. */
   readonly limits?: Pick<Limits, "clientsPerSession" | "renditionsPerSession">;
 }
@@ -60,6 +62,11 @@ export interface SourceSeat {
   readonly source: SourceIdentity;
   readonly heardAt: number;
 }
+/** A recording of what drives the session. */
+export type MotionState =
+  | { readonly kind: "off" }
+  | { readonly kind: "on"; readonly file: string; readonly since: number }
+  | { readonly kind: "finishing"; readonly file: string };
 
 /** What is in a session while somebody is. */
 export interface SessionRoom {
@@ -71,6 +78,7 @@ export interface SessionRoom {
   readonly recording: RecordingState;
   /** The source that drove last, until a puppeteer does; left out where there is none. */
   readonly source?: SourceSeat;
+  readonly motion: MotionState;
 }
 
 export type OccupiedSession =
@@ -102,6 +110,8 @@ export type SessionEvent =
     readonly spec: RenditionSpec;
     readonly time: number;
     readonly file: string;
+    /** The same for what drives; none is begun where it is not given. */
+    readonly motionFile?: string;
     /** Why no further picture can be drawn for it; null, or left out, where one can. */
     readonly objection?: string | null;
   }
@@ -137,6 +147,14 @@ export type SessionEvent =
     readonly time: number;
     readonly file: string;
   }
+  /** Begins or ends a recording of what drives. */
+  | {
+    readonly type: "recordMotion";
+    readonly id: string;
+    readonly on: boolean;
+    readonly time: number;
+    readonly file: string;
+  }
   /** The render worker has opened a rendition, for the first time or anew. */
   | {
     readonly type: "opened";
@@ -159,6 +177,18 @@ export type SessionEvent =
     /** The name of the motion beside it, where something drove, and why that ended before it. */
     readonly motion?: string;
     readonly motionReason?: string;
+    /** The name of the frames beside it, as they were received. */
+    readonly clip?: string;
+    readonly time: number;
+  }
+  /** A recording of what drives has ended. */
+  | {
+    readonly type: "motionRecorded";
+    readonly file: string;
+    readonly kept: string | null;
+    readonly frames: number;
+    readonly seconds: number;
+    readonly reason: string | null;
     readonly time: number;
   }
   | { readonly type: "end" };
@@ -187,7 +217,11 @@ export type SessionEffect =
   /** `reason`: why, where nobody asked for it. */
   | { readonly type: "finishRecording"; readonly file: string; readonly reason: string | null }
   /** Tells one member, or all, how the recording stands. */
-  | { readonly type: "tellRecording"; readonly to: string | null; readonly news: RecordingNews };
+  | { readonly type: "tellRecording"; readonly to: string | null; readonly news: RecordingNews }
+  | { readonly type: "beginMotion"; readonly file: string }
+  | { readonly type: "finishMotion"; readonly file: string }
+  /** The same of a recording of what drives. */
+  | { readonly type: "tellMotion"; readonly to: string | null; readonly news: MotionNews };
 
 export interface RecordingNews {
   readonly state: "on" | "off";
@@ -196,6 +230,15 @@ export interface RecordingNews {
   readonly reason?: string;
   readonly motion?: string;
   readonly motionReason?: string;
+  readonly clip?: string;
+}
+
+export interface MotionNews {
+  readonly state: "on" | "off";
+  readonly file: string | null;
+  readonly seconds: number;
+  readonly frames?: number;
+  readonly reason?: string;
 }
 
 export interface SessionStep {

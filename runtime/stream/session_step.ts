@@ -2,6 +2,7 @@ import type { ErrorCode } from "../protocol/errors.ts";
 import { USUAL_LIMITS } from "./limits.ts";
 import type {
   MemberState,
+  MotionNews,
   OccupiedSession,
   RecordingNews,
   RenditionState,
@@ -68,8 +69,21 @@ export function welcome(room: SessionRoom, { id }: MemberState, time: number): S
   if (room.recording.kind === "on") {
     effects.push({ type: "tellRecording", to: id, news: recordingNews(room, time) });
   }
+  if (room.motion.kind === "on") {
+    effects.push({ type: "tellMotion", to: id, news: motionNews(room, time) });
+  }
   return effects;
 }
+
+export function motionNews({ motion }: SessionRoom, time: number): MotionNews {
+  return motion.kind === "on"
+    ? { state: "on", file: motion.file, seconds: (time - motion.since) / 1000 }
+    : { state: "off", file: null, seconds: 0 };
+}
+
+/** @returns what ends a recording of motion that is on */
+export const finishingMotion = ({ motion }: SessionRoom): SessionEffect[] =>
+  motion.kind === "on" ? [{ type: "finishMotion", file: motion.file }] : [];
 
 export function recordingNews({ recording }: SessionRoom, time: number): RecordingNews {
   return recording.kind === "on"
@@ -84,7 +98,7 @@ export function settle(before: SessionState, { room, effects }: Draft, time: num
     const closing = room.renditions.map(({ key }) => ({ type: "close", rendition: key }) as const);
     return {
       state: { kind: "empty", facts, since: time, camera },
-      effects: [...effects, ...finishing(room), ...closing],
+      effects: [...effects, ...finishing(room), ...finishingMotion(room), ...closing],
     };
   }
   const used = new Set(members.map(({ rendition }) => rendition));
@@ -98,8 +112,8 @@ export function settle(before: SessionState, { room, effects }: Draft, time: num
 }
 
 function seated(before: SessionState, room: SessionRoom, time: number): OccupiedSession {
-  const { facts, members, renditions, camera, recording, source } = room;
-  const plain = { facts, members, renditions, camera, recording, ...source && { source } };
+  const { facts, members, renditions, camera, recording, motion, source } = room;
+  const plain = { facts, members, renditions, camera, recording, motion, ...source && { source } };
   const puppeteer = members.find(({ role }) => role === "puppeteer")?.id;
   if (puppeteer === undefined) return { kind: "watched", ...plain };
   if (before.kind !== "driven" || before.puppeteer !== puppeteer) {

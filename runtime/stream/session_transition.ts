@@ -1,7 +1,8 @@
 import { PORTRAIT } from "../base/camera.ts";
 import { SOURCE_SILENCE_MS } from "../motion/sources/faces.ts";
 import { PUPPETEER_SILENCE_MS, USUAL_LIMITS } from "./limits.ts";
-import { beginRecording, onRecord, onRecorded, recordingLost } from "./recording_transition.ts";
+import { beginRecording, onRecord, onRecorded, recordingLost } from "./recording/recording_transition.ts";
+import { beginMotion, onMotionRecorded, onRecordMotion } from "./recording/motion_transition.ts";
 import type {
   MemberState,
   OccupiedSession,
@@ -16,6 +17,7 @@ import type {
 import {
   type Draft,
   finishing,
+  finishingMotion,
   reject,
   settle,
   stay,
@@ -44,11 +46,13 @@ export function transition(state: SessionState, event: SessionEvent): SessionSte
     case "opened":
     case "refused":
     case "recorded":
+    case "motionRecorded":
       return state.kind === "empty" || state.kind === "ended" ? stay(state) : onNews(state, event);
     case "pose":
     case "camera":
     case "keyframe":
-    case "record": {
+    case "record":
+    case "recordMotion": {
       const member = membersOf(state).find(({ id }) => id === event.id);
       if (!member || !isOccupied(state)) {
         return reject(
@@ -80,7 +84,7 @@ export function drivingSource(state: SessionState, time: number): SourceIdentity
 
 function onNews(
   state: OccupiedSession,
-  event: SessionEvent & { type: "leave" | "opened" | "refused" | "recorded" },
+  event: SessionEvent & { type: "leave" | "opened" | "refused" | "recorded" | "motionRecorded" },
 ): SessionStep {
   switch (event.type) {
     case "leave": {
@@ -93,13 +97,15 @@ function onNews(
       return onRefused(state, event);
     case "recorded":
       return settle(state, onRecorded(state, event), event.time);
+    case "motionRecorded":
+      return settle(state, onMotionRecorded(state, event), event.time);
   }
 }
 
 function onAct(
   state: OccupiedSession,
   member: MemberState,
-  event: SessionEvent & { type: "pose" | "camera" | "keyframe" | "record" },
+  event: SessionEvent & { type: "pose" | "camera" | "keyframe" | "record" | "recordMotion" },
 ): SessionStep {
   switch (event.type) {
     case "pose":
@@ -110,11 +116,13 @@ function onAct(
       return { state, effects: [{ type: "wish", member: member.id, rendition: member.rendition }] };
     case "record":
       return onRecord(state, member, event);
+    case "recordMotion":
+      return onRecordMotion(state, member, event);
   }
 }
 
 function onJoin(state: SessionState, event: SessionEvent & { type: "join" }): SessionStep {
-  const { id, role, spec, time, file, objection = null } = event;
+  const { id, role, spec, time, file, motionFile, objection = null } = event;
   const { facts } = state;
   if (state.kind === "ended") {
     return reject(state, "unavailable", `Cannot join a session that has ended: ${facts.name}`);
@@ -153,13 +161,16 @@ function onJoin(state: SessionState, event: SessionEvent & { type: "join" }): Se
   if (state.kind === "empty" && facts.recording === "always") {
     draft = beginRecording(draft, spec, file, time) ?? draft;
   }
+  if (state.kind === "empty" && facts.motion === "always" && motionFile !== undefined) {
+    draft = beginMotion(draft, motionFile, time);
+  }
   return settle(state, draft, time);
 }
 
 function roomOf(state: SessionState & { kind: "empty" } | OccupiedSession): SessionRoom {
   if (state.kind !== "empty") return state;
   const { facts, camera } = state;
-  return { facts, camera, members: [], renditions: [], recording: { kind: "off" } };
+  return { facts, camera, members: [], renditions: [], recording: { kind: "off" }, motion: { kind: "off" } };
 }
 
 /** A silent puppeteer goes on as a viewer, and is told by another welcome. Another sender counts its frames anew. */
@@ -274,5 +285,8 @@ function onEnd(state: SessionState): SessionStep {
   const { facts } = state;
   if (!isOccupied(state)) return stay({ kind: "ended", facts });
   const closing = state.renditions.map(({ key }) => ({ type: "close", rendition: key }) as const);
-  return { state: { kind: "ended", facts }, effects: [...finishing(state), ...closing] };
+  return {
+    state: { kind: "ended", facts },
+    effects: [...finishing(state), ...finishingMotion(state), ...closing],
+  };
 }

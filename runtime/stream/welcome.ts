@@ -38,6 +38,7 @@ export function welcomeMessage(
     })),
     notes,
     recording: facts.recording !== "never",
+    motionRecording: (facts.motion ?? "never") !== "never",
     server,
   };
 }

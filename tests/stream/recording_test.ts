@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { ServerMessage } from "../../runtime/protocol/server_messages.ts";
 import type { HubOptions } from "../../runtime/stream/hub.ts";
-import type { Recordings } from "../../runtime/stream/session_recorders.ts";
+import type { Recordings } from "../../runtime/stream/recording/session_recorders.ts";
 import {
   openRecordingFiles,
   type RecordingFilesOptions,
@@ -102,8 +102,13 @@ Deno.test("a server that always records keeps each session from its first frame,
   }, async (folder) => {
     const all = await readdir(folder), names = all.filter((name) => name.endsWith(".mp4"));
     assert.deepEqual(names.map((name) => name.split("-")[0]).sort(), ["first", "second"]);
-    const driven = names.find((name) => name.startsWith("first"))!.replace(/mp4$/, "npz");
-    assert.deepEqual(all.filter((name) => !names.includes(name)), [driven], "the motion of what was driven");
+    const driven = names.find((name) => name.startsWith("first"))!;
+    const motion = ["jsonl", "npz"].map((ending) => driven.replace(/mp4$/, ending));
+    assert.deepEqual(
+      all.filter((name) => !names.includes(name)).sort(),
+      motion,
+      "the motion of what was driven",
+    );
     for (const name of names) {
       const { pictures, keys, duration } = await readMp4(join(folder, name));
       assert.ok(pictures.length > 55 && duration > 1.3, `${name}: ${pictures.length} in ${duration} s`);
@@ -201,10 +206,10 @@ Deno.test("what drives a recorded session is kept beside it as FLAME's motion, f
     );
   }, async (folder) => {
     const names = (await readdir(folder)).sort();
-    assert.equal(names.length, 2);
-    assert.deepEqual([told!.file, told!.motion, told!.motionReason], [names[0], names[1], undefined]);
-    assert.equal(names[1], names[0]!.replace(/\.mp4$/, ".npz"));
-    const clip = await readClip(await Deno.readFile(join(folder, names[1]!)), names[1]!);
+    assert.equal(names.length, 3);
+    assert.deepEqual([told!.clip, told!.file, told!.motion, told!.motionReason], [...names, undefined]);
+    assert.equal(names[2], names[1]!.replace(/\.mp4$/, ".npz"));
+    const clip = await readClip(await Deno.readFile(join(folder, names[2]!)), names[2]!);
     assert.equal(clip.space, "flame");
     assert.equal(clip.fps, 50);
     assert.ok(Math.abs(clip.frameCount - 100) <= 2, `${clip.frameCount}`);

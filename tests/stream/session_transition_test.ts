@@ -22,15 +22,18 @@ const EVENTS: readonly SessionEvent["type"][] = [
     "camera",
     "keyframe",
     "record",
+    "recordMotion",
     "opened",
     "refused",
     "recorded",
+    "motionRecorded",
     "end",
   ] as const,
 ];
 const EFFECTS: readonly SessionEffect["type"][] = [
   ...["reject", "open", "close", "watch", "unwatch", "welcome", "dismiss", "key", "wish", "drive"] as const,
   ...["newSender", "beginRecording", "finishRecording", "tellRecording"] as const,
+  ...["beginMotion", "finishMotion", "tellMotion"] as const,
 ];
 
 Deno.test("the vectors hold every event in every state, every way between states and every effect", () => {

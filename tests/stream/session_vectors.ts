@@ -25,7 +25,7 @@ export interface SessionVector {
   readonly effects: readonly SessionEffect[];
 }
 
-const FACTS: SessionFacts = { name: "main", space: "arkit", recording: "asked" };
+const FACTS: SessionFacts = { name: "main", space: "arkit", recording: "asked", motion: "asked" };
 const SPEC: RenditionSpec = {
   ...{ avatarFolder: "/avatars/stock", size: 128, fps: 50, codec: "h264", background: "transparent" },
 };
@@ -51,7 +51,13 @@ const puppeteer = (id: string, rendition = KEY): MemberState => ({
   role: "puppeteer",
 });
 
-const ROOM = { facts: FACTS, camera: PORTRAIT, renditions: [OPEN], recording: { kind: "off" } } as const;
+const ROOM = {
+  facts: FACTS,
+  camera: PORTRAIT,
+  renditions: [OPEN],
+  recording: { kind: "off" },
+  motion: { kind: "off" },
+} as const;
 const EMPTY: SessionState = { kind: "empty", facts: FACTS, since: 0, camera: PORTRAIT };
 const ENDED: SessionState = { kind: "ended", facts: FACTS };
 const WATCHED: OccupiedSession = { ...ROOM, kind: "watched", members: [viewer("v")] };
@@ -79,6 +85,15 @@ const camera = (id: string): SessionEvent => ({ type: "camera", id, camera: SIDE
 const keyframe = (id: string): SessionEvent => ({ type: "keyframe", id });
 const record = (id: string, on: boolean, file = FILE): SessionEvent => ({
   ...{ type: "record", id, on, time: TIME, file },
+});
+const TAKE = "main-1.jsonl", OTHER_TAKE = "main-2.jsonl";
+const TAKING = { kind: "on", file: TAKE, since: 1000 } as const;
+const TAKEN = { kind: "finishing", file: TAKE } as const;
+const recordMotion = (id: string, on: boolean, file = TAKE): SessionEvent => ({
+  ...{ type: "recordMotion", id, on, time: TIME, file },
+});
+const motionRecorded = (file = TAKE, reason: string | null = null): SessionEvent => ({
+  ...{ type: "motionRecorded", file, kept: file, frames: 90, seconds: 3, reason, time: TIME },
 });
 const opened = (rendition = KEY, codecString = AVC): SessionEvent => ({
   ...{ type: "opened", rendition, codecString, space: "arkit", time: TIME },
@@ -115,6 +130,14 @@ const tellOff = (
     to,
     news: { state: "off", file: null, seconds: 0, ...news },
   }) as const;
+const tellMotion = (
+  to: string | null,
+  news: (SessionEffect & { type: "tellMotion" })["news"],
+) => ({ type: "tellMotion", to, news }) as const;
+const NO_TAKE = { state: "off", file: null, seconds: 0 } as const;
+const WHOLE_TAKE = { state: "off", file: TAKE, seconds: 3, frames: 90 } as const;
+const beginTake = { type: "beginMotion", file: TAKE } as const;
+const finishTake = { type: "finishMotion", file: TAKE } as const;
 const NEW_SENDER: SessionEffect = { type: "newSender", link: "stream" };
 const GONE = reject("not-joined", "Cannot act in a session that was left: main");
 const NOT_PUPPETEER = "not-puppeteer";
@@ -161,6 +184,7 @@ const TOO_MANY = reject(
 const DEAR = "your share of the device would draw it too rarely";
 const OWN = { ...opening(SPEC, "v"), codecString: AVC };
 const ALWAYS: SessionFacts = { ...FACTS, recording: "always" };
+const ALL_MOTION: SessionFacts = { ...FACTS, motion: "always" };
 const NEVER: SessionFacts = { ...FACTS, recording: "never" };
 
 const JOINS: readonly SessionVector[] = [
@@ -437,7 +461,7 @@ const ACTS: readonly SessionVector[] = [
     effects: [{ type: "wish", member: "p", rendition: KEY }],
   },
   ...[EMPTY, ENDED, WATCHED, DRIVEN].flatMap((from) =>
-    [pose("x"), camera("x"), keyframe("x"), record("x", true)].map((event) =>
+    [pose("x"), camera("x"), keyframe("x"), record("x", true), recordMotion("x", true)].map((event) =>
       refusal(`who is not in a ${from.kind} session gets nothing done: ${event.type}`, from, event, GONE)
     )
   ),
@@ -558,6 +582,116 @@ const RECORDINGS: readonly SessionVector[] = [
   nothing("a session that has ended tells nobody that a recording is whole", ENDED, recorded()),
 ];
 
+const MOTIONS: readonly SessionVector[] = [
+  {
+    name: "a puppeteer has what it sends recorded, whatever is filmed",
+    from: RECORDED,
+    event: recordMotion("p", true),
+    to: { ...RECORDED, motion: { ...TAKING, since: TIME } },
+    effects: [beginTake, tellMotion(null, { state: "on", file: TAKE, seconds: 0 })],
+  },
+  {
+    name: "a puppeteer ends the recording of its motion, and everybody hears of it when it is whole",
+    from: { ...DRIVEN, motion: TAKING },
+    event: recordMotion("p", false),
+    to: { ...DRIVEN, motion: TAKEN },
+    effects: [finishTake],
+  },
+  {
+    name: "a recording of motion that is on already is only told",
+    from: { ...DRIVEN, motion: TAKING },
+    event: recordMotion("p", true, OTHER_TAKE),
+    to: { ...DRIVEN, motion: TAKING },
+    effects: [tellMotion("p", { state: "on", file: TAKE, seconds: 1 })],
+  },
+  {
+    name: "a recording of motion that is off already is only told",
+    from: DRIVEN,
+    event: recordMotion("p", false),
+    to: DRIVEN,
+    effects: [tellMotion("p", NO_TAKE)],
+  },
+  refusal(
+    "no recording of motion is begun while the last frames of one are written",
+    { ...DRIVEN, motion: TAKEN },
+    recordMotion("p", true, OTHER_TAKE),
+    reject("unavailable", `Cannot change a recording while its last frames are written: ${TAKE}`),
+  ),
+  ...[DRIVEN, WATCHED].map((from) =>
+    refusal(
+      `a viewer of a ${from.kind} session records no motion`,
+      from,
+      recordMotion("v", true),
+      reject(NOT_PUPPETEER, "Cannot record the motion, only a puppeteer can: viewer"),
+    )
+  ),
+  refusal(
+    "nobody records motion where the server does not",
+    { ...DRIVEN, facts: { name: "main", space: "arkit", recording: "always" } },
+    recordMotion("p", true),
+    reject(
+      "unavailable",
+      "Cannot record the motion, the server must be started with --record-motion where others reach it: it was not",
+    ),
+  ),
+  {
+    name: "a recording of motion is whole, and everybody hears of it",
+    from: { ...DRIVEN, motion: TAKEN },
+    event: motionRecorded(),
+    to: DRIVEN,
+    effects: [tellMotion(null, WHOLE_TAKE)],
+  },
+  {
+    name: "a recording of motion that ended by itself is told with the reason",
+    from: { ...WATCHED, motion: TAKING },
+    event: motionRecorded(TAKE, "the disk is full"),
+    to: WATCHED,
+    effects: [tellMotion(null, { ...WHOLE_TAKE, reason: "the disk is full" })],
+  },
+  nothing(
+    "a recording of the motion of those who were here before is nobody's business",
+    { ...WATCHED, motion: TAKING },
+    motionRecorded(OTHER_TAKE),
+  ),
+  nothing("nobody is there to hear that a recording of motion is whole", EMPTY, motionRecorded()),
+  nothing(
+    "a session that has ended tells nobody that a recording of motion is whole",
+    ENDED,
+    motionRecorded(),
+  ),
+  {
+    name: "a server that always records motion begins with the first who joins",
+    from: { ...EMPTY, facts: ALL_MOTION },
+    event: { ...join("v", "viewer"), motionFile: TAKE } as SessionEvent,
+    to: {
+      ...WATCHED,
+      ...{ facts: ALL_MOTION, renditions: [opening(SPEC)], motion: { ...TAKING, since: TIME } },
+    },
+    effects: [open(opening(SPEC)), watch("v"), beginTake],
+  },
+  {
+    name: "who joins while motion is recorded hears of it",
+    from: { ...DRIVEN, motion: TAKING },
+    event: join("w", "viewer"),
+    to: { ...DRIVEN, motion: TAKING, members: [...DRIVEN.members, viewer("w")] },
+    effects: [welcome("w"), tellMotion("w", { state: "on", file: TAKE, seconds: 1 }), watch("w")],
+  },
+  {
+    name: "the last who leaves ends the recording of motion",
+    from: { ...WATCHED, motion: TAKING },
+    event: leave("v"),
+    to: { ...EMPTY, since: TIME },
+    effects: [unwatch("v"), finishTake, close()],
+  },
+  {
+    name: "a session that ends finishes its recording of motion first",
+    from: { ...DRIVEN, motion: TAKING },
+    event: END,
+    to: ENDED,
+    effects: [finishTake, close()],
+  },
+];
+
 const RENDITIONS: readonly SessionVector[] = [
   {
     name: "all who wait for a rendition are welcomed when it is open",
@@ -669,6 +803,7 @@ export const SESSION_VECTORS: readonly SessionVector[] = [
   ...LEAVES,
   ...ACTS,
   ...RECORDINGS,
+  ...MOTIONS,
   ...RENDITIONS,
   ...ENDS,
   ...SOURCE_VECTORS,

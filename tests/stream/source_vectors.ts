@@ -23,7 +23,13 @@ const member = (id: string, role: MemberState["role"]): MemberState => ({
   ...{ id, role, rendition: KEY, camera: null },
 });
 
-const ROOM = { facts: FACTS, camera: PORTRAIT, renditions: [OPEN], recording: { kind: "off" } } as const;
+const ROOM = {
+  facts: FACTS,
+  camera: PORTRAIT,
+  renditions: [OPEN],
+  recording: { kind: "off" },
+  motion: { kind: "off" },
+} as const;
 const EMPTY: SessionState = { kind: "empty", facts: FACTS, since: 0, camera: PORTRAIT };
 const ENDED: SessionState = { kind: "ended", facts: FACTS };
 const WATCHED: OccupiedSession = { ...ROOM, kind: "watched", members: [member("v", "viewer")] };

@@ -42,6 +42,13 @@ export const START_FLAGS = {
   },
   listen: listenFlag(),
   send: sendFlag(),
+  "record-motion": {
+    ...text(
+      "record what drives every session, as JSON lines, into this folder; out/recordings/ where none is named",
+      "folder",
+    ),
+    bare: RECORDING_FOLDER,
+  },
   "flame-map": flameMapFlag(),
   open: toggle("open the page in the browser"),
 } satisfies Flags;

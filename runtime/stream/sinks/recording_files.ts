@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm, statfs, writeFile } from "node:fs/promises";
+import { mkdir, open as openFile, rename, rm, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileStem } from "../../base/names.ts";
 import type { Mp4Stream, Mp4StreamOptions } from "../../video/mp4_stream.ts";
@@ -22,15 +22,24 @@ export interface RecordingFile {
   abandon(): Promise<void>;
 }
 
+/** A file of lines, which is whole after each. */
+export interface LineFile {
+  /** Puts text behind what is there. */
+  write(text: string): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** The folder of recordings. A file has its own name only when it is whole, as the renderer's outputs do. */
 export interface RecordingFiles {
   readonly folder: string;
   /** A file name that no recording has. @param epoch milliseconds */
-  propose(session: string, epoch: number): string;
+  propose(session: string, epoch: number, ending?: string): string;
   /** Proposes it to nobody else. */
   claim(name: string): void;
   /** @throws {Error} where the disk is nearly full */
   checkSpace(): Promise<void>;
+  /** Begins a file of lines, by its own name. @throws {Error} where a file is there */
+  openLines(name: string): Promise<LineFile>;
   open(name: string, options: Mp4StreamOptions): Promise<RecordingFile>;
   /** Writes a file that stands beside a recording: all of it or nothing. @throws {Error} where the disk is nearly full */
   write(name: string, bytes: Uint8Array): Promise<void>;
@@ -53,10 +62,10 @@ export function openRecordingFiles(options: RecordingFilesOptions): RecordingFil
 
   return {
     folder,
-    propose(session, epoch) {
+    propose(session, epoch, ending = ".mp4") {
       const plain = `${fileStem(session)}-${stampOf(new Date(epoch))}`;
-      let name = `${plain}.mp4`;
-      for (let count = 2; isTaken(name); count++) name = `${plain}-${count}.mp4`;
+      let name = `${plain}${ending}`;
+      for (let count = 2; isTaken(name); count++) name = `${plain}-${count}${ending}`;
       return name;
     },
     claim: (name) => void claimed.add(name),
@@ -71,6 +80,10 @@ export function openRecordingFiles(options: RecordingFilesOptions): RecordingFil
         await rm(temporary, { force: true });
         throw error;
       }
+    },
+    async openLines(name) {
+      const file = await openFile(join(folder, name), "ax");
+      return { write: (text) => file.appendFile(text), close: () => file.close() };
     },
     async open(name, streamOptions) {
       const temporary = join(folder, `.${crypto.randomUUID().slice(0, 8)}-${name}`);

@@ -23,8 +23,8 @@ function received(count: number): RecordedFrame[] {
   const odd = [0, -0, 1, 1e-45, -1.1754944e-38, Math.fround(1 / 3), Math.fround(0.1), Math.fround(1.1)];
   let at = 1.79e12 + draw(), t = 100 * draw();
   return Array.from({ length: count }, (_, index): RecordedFrame => {
-    const newSender = index === 150;
-    t += newSender ? -5000 : 16 + 4 * draw();
+    const sender = index === 0 ? "stream" : index === 150 ? "datagrams" : null;
+    t += index === 150 ? -5000 : 16 + 4 * draw();
     at += index === 90 ? 1800 : 33 * draw();
     const space = index % 40 === 39 ? "flame" : "arkit";
     const late = index % 25 === 24;
@@ -36,13 +36,13 @@ function received(count: number): RecordedFrame[] {
       [joint, Float32Array.from({ length: 3 }, () => draw() - 0.5)] as const
     );
     const frame = { seq: late ? index - 3 : index, t: late ? t - 60 : t, space, expression } as const;
-    return { frame: { ...frame, ...Object.fromEntries(turns) }, receivedAt: at, newSender };
+    return { frame: { ...frame, ...Object.fromEntries(turns) }, receivedAt: at, sender };
   });
 }
 
 const linesOf = (frames: readonly RecordedFrame[]): string =>
   motionHeader("my 房间") +
-  frames.map(({ frame, receivedAt, newSender }) => motionLine(frame, receivedAt, newSender)).join("");
+  frames.map(({ frame, receivedAt, sender }) => motionLine(frame, receivedAt, sender)).join("");
 
 /** The bits of all poses that a driver shows of frames, sampled between them. */
 function driven(frames: readonly RecordedFrame[]): Uint32Array {
@@ -50,12 +50,12 @@ function driven(frames: readonly RecordedFrame[]): Uint32Array {
   const pose = restPose();
   const shown: number[] = [];
   let now = frames[0]!.receivedAt - 20;
-  for (const { frame, receivedAt, newSender } of frames) {
+  for (const { frame, receivedAt, sender } of frames) {
     for (; now < receivedAt; now += 10) {
       driver.sample(now, pose);
       shown.push(...pose.expression, ...pose.joints);
     }
-    if (newSender) driver.reset();
+    if (sender !== null) driver.reset(sender);
     driver.push(frame, receivedAt);
   }
   return new Uint32Array(Float32Array.from(shown).buffer);
@@ -121,7 +121,7 @@ Deno.test("JSON lines are a clip: by the sender's clock, without what came late 
     if (row === 80) break;
   }
   const even = Array.from({ length: 90 }, (_, seq) => ({
-    ...{ receivedAt: 1e12 + seq * 33.4, newSender: false },
+    ...{ receivedAt: 1e12 + seq * 33.4, sender: null },
     frame: {
       seq,
       t: seq * 1000 / 29.8,

@@ -8,11 +8,13 @@ import { readMotionLines, type RecordedFrame } from "./read_motion_lines.ts";
 const NEARLY = 0.04;
 /** Milliseconds by which a sender's clock may run off ours within one step; beyond that it was set anew. */
 const RESTART = 1000;
+/** Frames over which a datagram may be late. */
+const MOST_LATE = 32;
 
 /**
  * Reads JSON lines of motion as a clip: its numbers are those that were received, its times those of the sender's clock,
- * and of ours where that stood still, was set anew or another sender came. Frames that came late and moved nothing, and
- * those of another space than most, are left out and told.
+ * and of ours where that stood still, was set anew or another sender came. Datagrams are put into their order; frames of
+ * a stream that came late and moved nothing, and those of another space than most, are left out and told.
  *
  * @throws as readMotionLines()
  */
@@ -23,7 +25,8 @@ export function readMotionClip(bytes: Uint8Array, options: { name: string; fps?:
   );
   const space = EXPRESSION_SPACE_NAMES[counts.indexOf(Math.max(...counts))]!;
   const own = frames.filter(({ frame }) => frame.space === space);
-  const { kept, times } = onLine(own);
+  const kept = inOrder(own);
+  const times = timesOf(kept);
   const notes = [...told];
   if (own.length < frames.length) {
     notes.push(`frames of another space are left out: ${frames.length - own.length}`);
@@ -55,32 +58,51 @@ export function readMotionClip(bytes: Uint8Array, options: { name: string; fps?:
   });
 }
 
-/** Frames in their order, and when they were made: seconds from the first. */
-function onLine(frames: readonly RecordedFrame[]): { kept: RecordedFrame[]; times: Float64Array } {
+/** Frames in the order in which they were made, as a driver takes them: what comes late counts of datagrams only. */
+function inOrder(frames: readonly RecordedFrame[]): RecordedFrame[] {
   const kept: RecordedFrame[] = [];
+  let begin = 0, link: RecordedFrame["sender"] = "stream";
+  for (const next of frames) {
+    if (next.sender !== null) {
+      link = next.sender;
+      begin = kept.length;
+    }
+    let at = kept.length;
+    while (at > begin && isLate(next, kept[at - 1]!)) at--;
+    if (at === kept.length) kept.push(next);
+    else if (
+      link === "datagrams" && kept.length - at <= MOST_LATE && kept[at - 1]?.frame.seq !== next.frame.seq
+    ) {
+      kept.splice(at, 0, next);
+    }
+  }
+  return kept;
+}
+
+/** Older by both counts than one before it, and not because its sender began anew. */
+function isLate({ frame }: RecordedFrame, { frame: before }: RecordedFrame): boolean {
+  return frame.seq <= before.seq && frame.t <= before.t && frame.t > before.t - RESTART;
+}
+
+/** [frames], when they were made: seconds from the first. */
+function timesOf(frames: readonly RecordedFrame[]): Float64Array {
   const times = new Float64Array(frames.length);
   /** The first frame of a run whose sender's clock can be followed, and its place on the line, seconds. */
   let first = frames[0]!, from = 0;
-  for (const next of frames) {
-    const last = kept.at(-1);
-    if (last !== undefined && !next.newSender) {
-      const step = next.frame.t - last.frame.t;
-      if (next.frame.seq <= last.frame.seq && step <= 0 && step > -RESTART) continue;
-    }
-    const at = kept.length;
+  frames.forEach((next, at) => {
+    const last = frames[at - 1];
     if (last !== undefined && !follows(last, next)) {
       first = next;
       from = times[at - 1]! + Math.max(0, next.receivedAt - last.receivedAt) / 1000;
     }
     times[at] = from + (next.frame.t - first.frame.t) / 1000;
-    kept.push(next);
-  }
-  return { kept, times: times.slice(0, kept.length) };
+  });
+  return times;
 }
 
 function follows(last: RecordedFrame, next: RecordedFrame): boolean {
   const step = next.frame.t - last.frame.t;
-  return !next.newSender && step > 0 && Math.abs(step - (next.receivedAt - last.receivedAt)) < RESTART;
+  return next.sender === null && step > 0 && Math.abs(step - (next.receivedAt - last.receivedAt)) < RESTART;
 }
 
 /** Frames a second, by the median step, whole so that time codes can count them. */

@@ -1,6 +1,6 @@
 import { ARKIT_SHAPES } from "../../../head/arkit.ts";
 import { JOINTS } from "../../../head/head_model.ts";
-import type { PoseFrame } from "../../driver.ts";
+import type { LinkKind, PoseFrame } from "../../driver.ts";
 
 /*
  * Motion as JSON lines: what drove a session, frame by frame as it was received, so that it drives a head again to the
@@ -23,11 +23,11 @@ export const motionHeader = (session: string): string =>
  * joints that it has stand as float32 in as few digits as tell them from their neighbours.
  *
  * @param receivedAt milliseconds, of whatever clock the driver is fed by
- * @param newSender somebody else drives from here on, who counts anew
+ * @param sender how the frames of a sender come whose first one this is; null for those that follow
  */
-export function motionLine(frame: PoseFrame, receivedAt: number, newSender: boolean): string {
+export function motionLine(frame: PoseFrame, receivedAt: number, sender: LinkKind | null): string {
   const parts = [`"seq":${frame.seq}`, `"t":${double(frame.t)}`, `"at":${double(receivedAt)}`];
-  if (newSender) parts.push('"newSender":true');
+  if (sender !== null) parts.push(`"sender":"${sender}"`);
   parts.push(`"space":"${frame.space}"`, `"expression":[${list(frame.expression)}]`);
   for (const joint of JOINTS) {
     const turn = frame[joint];

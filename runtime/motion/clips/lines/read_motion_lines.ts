@@ -2,7 +2,7 @@ import { ARKIT_SHAPES } from "../../../head/arkit.ts";
 import { EXPRESSION_SPACES, type ExpressionSpace } from "../../../head/expression_space.ts";
 import { JOINTS } from "../../../head/head_model.ts";
 import { quoted } from "../../../formats/text.ts";
-import type { PoseFrame } from "../../driver.ts";
+import type { LinkKind, PoseFrame } from "../../driver.ts";
 import { requireFrames } from "../clip.ts";
 import { MOTION_LINES_BEGIN, MOTION_LINES_VERSION } from "./motion_line.ts";
 
@@ -11,8 +11,8 @@ export interface RecordedFrame {
   readonly frame: PoseFrame;
   /** Milliseconds, of the clock of whoever received it. */
   readonly receivedAt: number;
-  /** It is the first of another sender, for whom the driver was reset. */
-  readonly newSender: boolean;
+  /** The first of a sender, for whom the driver was reset, says how its frames come; null for those that follow. */
+  readonly sender: LinkKind | null;
 }
 
 /** What a file of JSON lines holds. */
@@ -111,10 +111,13 @@ function readFrame(value: unknown, line: number): RecordedFrame {
     );
   };
   if (typeof value !== "object" || value === null) return refuse("a frame", value);
-  const { seq, t, at, newSender, space, expression, ...rest } = value as Json;
+  const { seq, t, at, sender = null, space, expression, ...rest } = value as Json;
   if (typeof seq !== "number" || !Number.isSafeInteger(seq)) return refuse("a whole number as seq", seq);
   if (typeof t !== "number" || !Number.isFinite(t)) return refuse("milliseconds as t", t);
   if (typeof at !== "number" || !Number.isFinite(at)) return refuse("milliseconds as at", at);
+  if (sender !== null && sender !== "stream" && sender !== "datagrams") {
+    return refuse("stream or datagrams as sender", sender);
+  }
   if (!isSpace(space)) return refuse(`${Object.keys(EXPRESSION_SPACES).join(" or ")} as space`, space);
   const { count } = EXPRESSION_SPACES[space];
   const frame: PoseFrame = {
@@ -125,7 +128,7 @@ function readFrame(value: unknown, line: number): RecordedFrame {
     const turn = rest[joint];
     if (turn !== undefined) frame[joint] = floats(turn, 3) ?? refuse(`three numbers as ${joint}`, turn);
   }
-  return { frame, receivedAt: at, newSender: newSender === true };
+  return { frame, receivedAt: at, sender };
 }
 
 const isSpace = (name: unknown): name is ExpressionSpace =>

@@ -13,7 +13,13 @@ export function clipLines(clip: Clip): string {
   for (let seq = 0; seq < clip.frameCount; seq++) {
     clip.pose(seq, pose);
     const t = (clip.times[seq]! - clip.times[0]!) * 1000;
-    lines.push(motionLine({ seq, t, space: clip.space, expression: pose.expression, ...joints }, t, false));
+    lines.push(
+      motionLine(
+        { seq, t, space: clip.space, expression: pose.expression, ...joints },
+        t,
+        seq === 0 ? "stream" : null,
+      ),
+    );
   }
   return lines.join("");
 }

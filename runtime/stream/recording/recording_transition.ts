@@ -1,4 +1,4 @@
-import type { MemberState, OccupiedSession, SessionEvent, SessionStep } from "./session_state.ts";
+import type { MemberState, OccupiedSession, SessionEvent, SessionStep } from "../session_state.ts";
 import {
   type Draft,
   finishing,
@@ -7,8 +7,8 @@ import {
   settle,
   take,
   tooManyRenditions,
-} from "./session_step.ts";
-import type { RenditionSpec } from "./worker/render_messages.ts";
+} from "../session_step.ts";
+import type { RenditionSpec } from "../worker/render_messages.ts";
 
 /**
  * Begins to record what somebody watches, in H.264 and through the session's camera: their own rendition where it is
@@ -71,7 +71,7 @@ export function onRecord(
 
 /** A recording has ended and everybody hears of it; one of those who were here before is nobody's business. */
 export function onRecorded(state: OccupiedSession, event: SessionEvent & { type: "recorded" }): Draft {
-  const { file, kept, seconds, reason, motion, motionReason } = event;
+  const { file, kept, seconds, reason, motion, motionReason, clip } = event;
   if (state.recording.kind === "off" || state.recording.file !== file) return { room: state, effects: [] };
   return {
     room: { ...state, recording: { kind: "off" } },
@@ -83,6 +83,7 @@ export function onRecorded(state: OccupiedSession, event: SessionEvent & { type:
         ...reason === null ? {} : { reason },
         ...motion === undefined ? {} : { motion },
         ...motionReason === undefined ? {} : { motionReason },
+        ...clip === undefined ? {} : { clip },
       },
     }],
   };
