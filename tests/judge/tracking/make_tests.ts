@@ -13,6 +13,7 @@ import { plainAvatarOn } from "../../../runtime/avatar/stock/on_head.ts";
 import { createRandom } from "../../../runtime/base/mulberry32.ts";
 import { openClip } from "../../../runtime/commands/clip/open.ts";
 import { personAvatar } from "../../../runtime/commands/person/people.ts";
+import type { Clip } from "../../../runtime/motion/clips/clip.ts";
 import { headByName } from "../../../runtime/head/registry.ts";
 import { openLocalGpu } from "../../../runtime/render/files/local_gpu.ts";
 import { createRenderer, type Renderer } from "../../../runtime/render/renderer.ts";
@@ -20,7 +21,7 @@ import { openTracker, type Tracker } from "../tracker.ts";
 import { type Degradation, DEGRADATIONS } from "./degrade.ts";
 import { shootFilm, type Shooting } from "./film.ts";
 import { SPLATS } from "./make_pairs.ts";
-import { captured, mix, type Motion, sweeps, turn } from "./motions.ts";
+import { captured, mix, type Motion, SHORT_SWEEP, SWEEP, sweeps, turn } from "./motions.ts";
 import { type Pair, pairFiles, writePairs } from "./pairs.ts";
 import { avatarSitter, wall } from "./sitters.ts";
 
@@ -40,18 +41,21 @@ interface Take {
   /** Degrees that the camera is off to the side. */
   readonly off: number;
   readonly seed: number;
+  /** Fewer pictures of each motion. */
+  readonly short: boolean;
 }
 
 function takesOf(people: number, trained: readonly string[], ict: boolean): Take[] {
   const person = (i: number) => async () =>
     await personAvatar(await plainAvatarOn(await headByName("ict")), { seed: FIRST_SEED + i }, SPLATS);
-  const plain = { degradations: ["none"], off: 0 } as const;
+  const plain = { degradations: ["none"], off: 0, short: true } as const;
   const takes = Array.from({ length: ict ? people : 0 }, (_, i): Take => ({
     ...plain,
     name: `ict-${String(i + 1).padStart(2, "0")}`,
     set: "ict",
     avatar: person(i),
     degradations: i < DEGRADED ? DEGRADATIONS : ["none"],
+    short: i > 0,
     seed: FIRST_SEED + i,
   }));
   const others = trained.map((name, i): Take => ({
@@ -98,6 +102,13 @@ function shootingOf({ seed, off }: Take): Shooting {
   };
 }
 
+const motionsOf = ({ short, seed }: Take, clip: Clip | undefined): Motion[] => [
+  sweeps(short ? SHORT_SWEEP : SWEEP),
+  turn(short ? 33 : 60),
+  mix(seed, short ? 72 : 120),
+  ...clip === undefined ? [] : [captured(clip, short ? 6 : 3)],
+];
+
 async function film(
   renderer: Renderer,
   tracker: Tracker,
@@ -138,14 +149,14 @@ if (import.meta.main) {
   }
   const ict = (await ADDED_HEADS.names()).includes("ict");
   if (!ict) console.log("There is no head ict: its identities are left out");
-  const clip = values.clip === undefined ? [] : [captured(await openClip(values.clip), 3)];
+  const clip = values.clip === undefined ? undefined : await openClip(values.clip);
   const done = new Set(await pairFiles(folder));
   const gpu = await openLocalGpu(), renderer = await createRenderer(gpu), tracker = await openTracker();
   try {
     const names = values.avatars.split(",").filter(Boolean);
     for (const take of takesOf(Number(values.people), names, ict)) {
       if (done.has(take.name)) continue;
-      const motions = [sweeps(), turn(60), mix(take.seed, 120), ...clip];
+      const motions = motionsOf(take, clip);
       const pairs = await film(renderer, tracker, take, motions);
       await writePairs(folder, take.name, pairs);
       const found = pairs.filter(({ found }) => found).length;

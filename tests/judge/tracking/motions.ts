@@ -23,14 +23,15 @@ export function turnHead(pose: HeadPose, yaw: number, pitch: number, roll: numbe
   return pose;
 }
 
-/** Weights of a sweep. */
-const SWEEP = [0, 0.2, 0.4, 0.6, 0.8, 0.4];
+/** Weights of a sweep, and of a short one. */
+export const SWEEP: readonly number[] = [0, 0.2, 0.4, 0.6, 0.8, 0.4],
+  SHORT_SWEEP: readonly number[] = [0, 0.4, 0.8];
 
 /** Shapes one after the other from 0 to 0.8 and back, the neutral face first. */
-export function sweeps(shapes: readonly ArkitShape[] = ARKIT_SHAPES): Motion {
+export function sweeps(weights = SWEEP): Motion {
   const poses = [restPose()], names = ["neutral"];
-  for (const shape of shapes) {
-    for (const weight of SWEEP) {
+  for (const shape of ARKIT_SHAPES) {
+    for (const weight of weights) {
       const pose = restPose();
       pose.expression[ARKIT_INDEX[shape]] = weight;
       poses.push(pose);
