@@ -23,7 +23,7 @@ const STAMPS = ["captured", "taken", "drawn", "tracked", "solved", "arrived"] as
 const COLUMNS = CAPTURE_STAGES.length + 1;
 /** The medians are taken over so many pictures at most, as old as this at most. */
 const WINDOW = 128;
-const WINDOW_MS = 2000;
+const WINDOW_MS = 5000;
 /** Poses of which it is remembered when they went out: over four seconds at 60 a second. */
 const POSES = 256;
 
@@ -38,7 +38,7 @@ export interface CaptureTimes {
   summary(at: number): CaptureSummary;
 }
 
-/** Collects when pictures passed the stages, and gives medians over the last two seconds. Makes nothing a picture. */
+/** Collects when pictures passed the stages, and gives medians over the last five seconds. Makes nothing a picture. */
 export function createCaptureTimes(): CaptureTimes {
   const rows = new Float64Array(WINDOW * COLUMNS).fill(NaN);
   const rowAt = new Float64Array(WINDOW).fill(-Infinity);

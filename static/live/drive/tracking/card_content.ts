@@ -44,7 +44,7 @@ export function cardContent({ state, fault, other, presence, pinned }: TrackingF
 }
 
 function runningWord(
-  { slow, rate }: TrackerState & { kind: "running" },
+  { slow }: TrackerState & { kind: "running" },
   presence: Presence,
   pinned: readonly string[],
 ): Word {
@@ -52,8 +52,5 @@ function runningWord(
   if (said.kind !== "good") return said;
   if (pinned.length > 0) return { kind: "good", text: pinnedWord(pinned.map(spoken)) };
   if (!slow) return said;
-  return {
-    kind: "warn",
-    text: `This machine reads ${rate.toFixed(1)} pictures a second: the head follows late.`,
-  };
+  return { kind: "warn", text: "This machine takes long for each picture: the head follows late." };
 }

@@ -57,6 +57,8 @@ export interface Follower {
 
 /** Of the newest distance between pictures in their usual one. */
 const GAP_WEIGHT = 0.2;
+/** Until there are pictures to go by: the second one of a start is late. */
+const FIRST_GAP_MS = 500;
 
 interface Pin {
   readonly id: string;
@@ -81,7 +83,7 @@ export function createFollower({ driver, onChange }: FollowerOptions): Follower 
   let presence = noPresence(-Infinity);
   /** When a picture last came, and how far apart they come of late. */
   let seenAt = NaN;
-  let every = 0;
+  let every = FIRST_GAP_MS;
   let paused = false;
 
   function turn(event: PresenceEvent): void {
@@ -155,7 +157,7 @@ export function createFollower({ driver, onChange }: FollowerOptions): Follower 
       if (isSending(presence) && !paused) driver.release();
       presence = noPresence(-Infinity);
       seenAt = NaN;
-      every = 0;
+      every = FIRST_GAP_MS;
       pins.length = 0;
       paused = false;
     },

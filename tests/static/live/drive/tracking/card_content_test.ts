@@ -16,7 +16,7 @@ const facts = (change: Partial<TrackingFacts>): TrackingFacts => ({
 
 Deno.test("the card says the most pressing thing, and offers what can be done about it", () => {
   const away: Presence = { ...noPresence(0), lack: "covered" };
-  const slow: TrackerState = { ...RUNNING, slow: true, rate: 3.14 };
+  const slow: TrackerState = { ...RUNNING, slow: true };
   const cases: [Partial<TrackingFacts>, kind: string, text: RegExp, action: string | null, stop: string][] = [
     [{}, "good", /^Your face drives the head$/, null, "Stop"],
     [{ state: { kind: "starting", step: "camera" } }, "warn", /never leaves this machine/, null, "Cancel"],
@@ -32,7 +32,7 @@ Deno.test("the card says the most pressing thing, and offers what can be done ab
       "Stop",
     ],
     [{ pinned: ["a", "b", "c", "d", "e"] }, "good", /^By hand: a, b, c and 2 more\./, "give-back", "Stop"],
-    [{ state: slow }, "warn", /reads 3\.1 pictures a second/, null, "Stop"],
+    [{ state: slow }, "warn", /takes long for each picture/, null, "Stop"],
     [{ other: "clip", presence: away }, "warn", /^A recording has the say/, "go-on", "Stop"],
   ];
   for (const [change, kind, text, action, stop] of cases) {
