@@ -2,13 +2,22 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import * as v from "valibot";
 import { message } from "../base/message.ts";
-import { checkListenRequest, type ListenRequest } from "../motion/sources/listen_request.ts";
+import { checkListenRequest, isAddress, type ListenRequest } from "../motion/sources/listen_request.ts";
+import { SOURCE_KIND_NAMES, SOURCE_KINDS, type SourceFacts } from "../motion/sources/source.ts";
 import { type Grant, holdsIn } from "../protocol/grant.ts";
 import type { SourceReport, Sources } from "../stream/sources/sources.ts";
 import { type Guarded, isOperator } from "./auth/guard.ts";
+import { machineNames } from "./hosts.ts";
 import { type OriginList, senderOf } from "./origins.ts";
 
 const MOST_BYTES = 4096;
+/** What a page lists: `wakes` is a protocol whose phone has to be told to send. */
+const KINDS = SOURCE_KIND_NAMES.map((kind) => {
+  const { words, port, wake }: SourceFacts = SOURCE_KINDS[kind];
+  return { kind, words, port, wakes: wake !== undefined };
+});
+/** This machine's IPv4 addresses in its networks, which are typed into phones. */
+const reachedBy = () => [...machineNames()].filter((name) => isAddress(name) && !name.includes(":"));
 
 /** What opens a port. */
 const listening = v.strictObject({
@@ -27,7 +36,12 @@ export function sourceRoutes(sources: Sources, origins: OriginList): Hono<Guarde
   const app = new Hono<Guarded>();
   app.get("/api/sources", (context) => {
     context.header("cache-control", "no-store");
-    return context.json({ sources: sources.list().flatMap((each) => shownTo(context.var.grant, each)) });
+    const { grant } = context.var;
+    return context.json({
+      sources: sources.list().flatMap((each) => shownTo(grant, each)),
+      // What opening one takes, for whom it is allowed.
+      ...(grant === null || isOperator(grant)) && { kinds: KINDS, addresses: reachedBy() },
+    });
   });
 
   const tooLarge = (context: Context) =>

@@ -1,9 +1,11 @@
 /** What a person sees of tracking: the live page's button, words and switches, over a tracker without a model. */
 import assert from "node:assert/strict";
+import dgram from "node:dgram";
 import { fileURLToPath } from "node:url";
 import type { BrowserContext, Page } from "playwright-core";
 import type { Server } from "../../runtime/server/serve.ts";
 import { eventually } from "../eventually.ts";
+import { liveLinkDatagram } from "../motion/sources/live_link/sender.ts";
 import { installHelpers, openPage, withBrowser } from "./browser.ts";
 
 const STAND_IN = fileURLToPath(new URL("./tracker_stand_in.js", import.meta.url));
@@ -39,6 +41,7 @@ export function trackingPageTests(e2eTest: Register): void {
         await dropsWhatIsStale(page);
         await losesItsCamera(page);
         await losesItsSeat(page, context, `${server.url}?session=face&codec=jpeg`);
+        await listsAPhone(page);
         assert.deepEqual(faults, []);
       },
       {},
@@ -194,4 +197,30 @@ async function losesItsSeat(page: Page, context: BrowserContext, address: string
   await page.getByRole("button", { name: "Use my camera" }).click();
   await page.locator(".toast", { hasText: "Somebody else is driving this head" }).waitFor();
   await other.close();
+}
+
+async function listsAPhone(page: Page): Promise<void> {
+  await page.getByText("come in here once a port listens").waitFor();
+  await page.getByLabel("App").selectOption({ label: "Live Link Face" });
+  assert.equal(await page.getByLabel("Port").inputValue(), "11111");
+  // A free one, near enough to surely.
+  const port = 20_000 + Math.floor(Math.random() * 20_000);
+  await page.getByLabel("Port").fill(String(port));
+  await page.getByRole("button", { name: "Listen" }).click();
+  const row = page.locator("#sources-list li", { hasText: `Live Link Face, port ${port}` });
+  await row.getByText(`send to 127.0.0.1, port ${port}`).waitFor();
+  const phone = dgram.createSocket("udp4");
+  let frame = 0;
+  const timer = setInterval(() => {
+    const datagram = liveLinkDatagram({ subject: "Ada 15", frame: frame++, values: new Array(61).fill(0.2) });
+    phone.send(datagram, port, "127.0.0.1");
+  }, 16);
+  try {
+    await row.getByText(/^Ada 15 drives the head, \d+ a second$/).waitFor();
+  } finally {
+    clearInterval(timer);
+    phone.close();
+  }
+  await page.getByRole("button", { name: `Stop Live Link Face, port ${port}` }).click();
+  await row.waitFor({ state: "detached" });
 }

@@ -153,6 +153,10 @@ Deno.test("an operator opens and closes ports by the API; bad requests are refus
     const { id, port, session, address }: SourceReport = await made.json();
     assert.deepEqual([made.status, id, session, address], [201, `vmc-${port}`, "stage", "127.0.0.1"]);
     assert.equal((await listed(server)).length, 1);
+    const { kinds, addresses } = await (await fetch(url)).json();
+    const phone = { kind: "ifacialmocap", words: "iFacialMocap", port: 49983, wakes: true };
+    assert.deepEqual(kinds.find(({ kind }: { kind: string }) => kind === phone.kind), phone);
+    assert.ok(addresses.every((each: string) => /^\d+(\.\d+){3}$/.test(each)), String(addresses));
 
     const refusals: [body: unknown, status: number, words: RegExp][] = [
       [{ kind: "vmcp" }, 400, /did you mean vmc/],

@@ -10,7 +10,7 @@ export type TrackLauncher = Omit<Tracking, "toggle">;
  * neither loads nothing of it.
  */
 export function createTrackLauncher(
-  { session: _session, token: _token, ...options }: Omit<TrackingOptions, "onRunning"> & SourcesPanelOptions,
+  { session, token, ...options }: Omit<TrackingOptions, "onRunning"> & SourcesPanelOptions,
 ): TrackLauncher {
   let tracking: Tracking | null = null;
   let loading: Promise<Tracking | null> | null = null;
@@ -26,7 +26,8 @@ export function createTrackLauncher(
 
   function load(): Promise<Tracking | null> {
     return loading ??= import("./tracking/tracking.ts").then(
-      ({ createTracking }) => {
+      ({ createTracking, createSourcesPanel }) => {
+        createSourcesPanel({ session, token });
         return tracking = createTracking({ ...options, onRunning });
       },
       (error) => {

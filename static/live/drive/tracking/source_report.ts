@@ -11,7 +11,8 @@ export interface Sender {
 export interface Source {
   id: string;
   kind: string;
-  address: string;
+  /** Told to operators alone, as `phone` is. */
+  address?: string;
   port: number;
   session: string;
   /** The phone that is told to send. */
@@ -38,7 +39,8 @@ export interface SourceKind {
 
 export interface SourcesAnswer {
   sources: Source[];
+  /** For whom may open ports, else none. */
   kinds: SourceKind[];
-  /** By which others in the network reach this server. */
+  /** By which phones in the network reach this server. */
   addresses: string[];
 }

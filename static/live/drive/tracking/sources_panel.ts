@@ -1,11 +1,12 @@
-import { byId, setText, toast } from "../../../dom.ts";
+import { byId, CHOSEN, setText, toast } from "../../../dom.ts";
 import type { Source, SourcesAnswer } from "./source_report.ts";
 import { NotAllowedError, openSourcesApi } from "./sources_api.ts";
 import { linkWord, othersWord, sourceTitle, sourceWord } from "./sources_words.ts";
 
 /** How often the list is asked for while it is looked at. */
 const POLL_MS = 1000;
-const ANYWHERE = "0.0.0.0";
+
+const NONE = "Faces from Live Link Face, iFacialMocap, VMC and OpenSeeFace come in here once a port listens.";
 
 export interface SourcesPanelOptions {
   session: string;
@@ -42,7 +43,7 @@ export function createSourcesPanel({ session, token }: SourcesPanelOptions): voi
       answer = next;
       if (!known) fillKinds();
       form.hidden = answer.kinds.length === 0;
-      setText("sources-word", answer.sources.length === 0 ? "No port listens." : "");
+      setText("sources-word", answer.sources.length === 0 ? NONE : "");
     } catch (error) {
       refused = error instanceof NotAllowedError;
       answer = { ...answer, sources: [] };
@@ -63,27 +64,29 @@ export function createSourcesPanel({ session, token }: SourcesPanelOptions): voi
   function showKind(): void {
     const wakes = chosen()?.wakes ?? false;
     port.value = String(chosen()?.port ?? "");
-    for (const element of [phone, phone.labels![0]!]) element.hidden = !wakes;
-    phone.required = wakes && from.value === ANYWHERE;
+    for (const field of [phone, from]) {
+      field.hidden = field.labels![0]!.hidden = (field === phone) !== wakes;
+    }
+    phone.required = wakes;
   }
 
   kind.addEventListener("change", showKind);
-  from.addEventListener("change", showKind);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const called = phone.hidden ? "" : phone.value.trim();
     await telling(() =>
       api.listen({
         ...{ kind: kind.value, session, port: Number(port.value) },
-        ...(called === "" ? { address: from.value } : { phone: called }),
+        ...(phone.hidden ? { address: from.value } : { phone: phone.value.trim() }),
       })
     );
     await refresh();
   });
-  void refresh();
-  setInterval(() => {
+  const look = () => {
     if (!refused && !page.hidden && !document.hidden) void refresh();
-  }, POLL_MS);
+  };
+  look();
+  byId("tab-tracking", HTMLButtonElement).addEventListener(CHOSEN, look);
+  setInterval(look, POLL_MS);
 }
 
 async function telling(act: () => Promise<void>): Promise<void> {

@@ -16,6 +16,7 @@ export function sourceWord(source: Source, addresses: readonly string[], from: s
 
 /** What to type into the app. */
 function sendHere({ address, port, phone }: Source, addresses: readonly string[], from: string): string {
+  if (address === undefined) return "Nobody sends yet";
   if (phone !== undefined) return `Waiting for ${phone}. Open the app there, in the same network`;
   if (address === "127.0.0.1" || address === "::1") {
     return `Nobody sends yet. On this server's machine send to ${address}, port ${port}`;
