@@ -8,8 +8,8 @@ import {
   presenceAfter,
   type PresenceEvent,
 } from "../../../../runtime/motion/tracking/presence.ts";
-import { placeOf } from "../named_pose.ts";
 import type { PoseDriver } from "../pose_driver.ts";
+import { createPins } from "./pins.ts";
 
 /** Of a tracked picture, what the follower looks at. */
 export interface Seen {
@@ -60,17 +60,10 @@ const GAP_WEIGHT = 0.2;
 /** Until there are pictures to go by: the second one of a start is late. */
 const FIRST_GAP_MS = 500;
 
-interface Pin {
-  readonly id: string;
-  readonly joints: boolean;
-  readonly index: number;
-  value: number;
-}
-
 export function createFollower({ driver, onChange }: FollowerOptions): Follower {
   const held = restPose("arkit");
   const shown = restPose("arkit");
-  const pins: Pin[] = [];
+  const pins = createPins();
   const sight: PresenceEvent & { type: "sight" } = {
     type: "sight",
     at: 0,
@@ -100,7 +93,7 @@ export function createFollower({ driver, onChange }: FollowerOptions): Follower 
     const share = liveShare(presence, at);
     if (share < 1) blendPose(held, live, share, shown);
     else copyPose(live, shown);
-    for (const { joints, index, value } of pins) (joints ? shown.joints : shown.expression)[index] = value;
+    pins.apply(shown);
     driver.setFrame(shown, true, at);
   }
 
@@ -112,7 +105,7 @@ export function createFollower({ driver, onChange }: FollowerOptions): Follower 
       return paused;
     },
     get pinned() {
-      return pins.map(({ id }) => id);
+      return pins.ids;
     },
     take(seen, at) {
       if (!Number.isNaN(seenAt)) every += GAP_WEIGHT * (at - seenAt - every);
@@ -131,14 +124,11 @@ export function createFollower({ driver, onChange }: FollowerOptions): Follower 
       if (!Number.isNaN(seenAt)) turn({ type: "tick", at, seenAt, every });
     },
     pin(id, value) {
-      const present = pins.find((pin) => pin.id === id);
-      if (present !== undefined) return void (present.value = value);
-      pins.push({ id, ...placeOf(driver.names, id), value });
-      onChange();
+      if (pins.set(driver.names, id, value)) onChange();
     },
     unpin() {
-      if (pins.length === 0) return;
-      pins.length = 0;
+      if (pins.ids.length === 0) return;
+      pins.clear();
       ease();
       onChange();
     },
@@ -158,7 +148,7 @@ export function createFollower({ driver, onChange }: FollowerOptions): Follower 
       presence = noPresence(-Infinity);
       seenAt = NaN;
       every = FIRST_GAP_MS;
-      pins.length = 0;
+      pins.clear();
       paused = false;
     },
   };
