@@ -64,15 +64,7 @@ export function createFollower({ driver, onChange }: FollowerOptions): Follower 
   const held = restPose("arkit");
   const shown = restPose("arkit");
   const pins = createPins();
-  const sight: PresenceEvent & { type: "sight" } = {
-    type: "sight",
-    at: 0,
-    faces: 0,
-    light: 0,
-    breadth: 0,
-    turned: false,
-    confidence: 0,
-  };
+  const sight = blankSight();
   let presence = noPresence(-Infinity);
   /** When a picture last came, and how far apart they come of late. */
   let seenAt = NaN;
@@ -110,12 +102,7 @@ export function createFollower({ driver, onChange }: FollowerOptions): Follower 
     take(seen, at) {
       if (!Number.isNaN(seenAt)) every += GAP_WEIGHT * (at - seenAt - every);
       seenAt = at;
-      sight.at = seen.capturedAt;
-      sight.faces = seen.faces;
-      sight.light = seen.light;
-      sight.breadth = seen.breadth;
-      sight.turned = seen.turnedAway;
-      sight.confidence = seen.confidence;
+      fill(sight, seen);
       turn(sight);
       if (!paused && isSending(presence)) show(seen.pose, seen.capturedAt);
     },
@@ -161,6 +148,21 @@ export function createFollower({ driver, onChange }: FollowerOptions): Follower 
     copyPose(held, shown);
     presence = { ...presence, kind: "back", since: sight.at, lack: null };
   }
+}
+
+type SightEvent = PresenceEvent & { type: "sight" };
+
+const blankSight = (): SightEvent => ({
+  ...{ type: "sight", at: 0, faces: 0, light: 0, breadth: 0, turned: false, confidence: 0 },
+});
+
+function fill(sight: SightEvent, { capturedAt, faces, light, breadth, turnedAway, confidence }: Seen): void {
+  sight.at = capturedAt;
+  sight.faces = faces;
+  sight.light = light;
+  sight.breadth = breadth;
+  sight.turned = turnedAway;
+  sight.confidence = confidence;
 }
 
 /** Whether there is anything to be shown: a caution that only may come is none. */
