@@ -2,7 +2,7 @@ import type { Clock } from "./live_clock.ts";
 import { MAX_TOLERATED_MESSAGE_BYTES, MESSAGE_BURST_SECONDS, MESSAGE_RATE } from "./limits.ts";
 import type { ClientMessage } from "../protocol/client_messages.ts";
 import { ProtocolError } from "../protocol/errors.ts";
-import { decodeClientMessage } from "../protocol/protocol.ts";
+import { decodeClientMessage } from "../protocol/decode_client.ts";
 import { createTokenBucket } from "./token_bucket.ts";
 
 /** Between two answers that messages come too fast. */

@@ -12,6 +12,7 @@ import { controlCamera } from "./camera/camera_control.ts";
 import { createCameraSender } from "./camera/camera_sender.ts";
 import { createClipPanel } from "./drive/clip_panel.ts";
 import { openConnection } from "./connection.ts";
+import { createMotionPanel } from "./drive/motion_panel.ts";
 import { createFacePanel } from "./drive/face_panel.ts";
 import type { Shown } from "./picture/frame.ts";
 import { installHook } from "./hook.ts";
@@ -83,7 +84,11 @@ const player = createPlayer({
 });
 
 const driver = createPoseDriver({
-  send: (pose) => welcome?.role === "puppeteer" && connection.send(pose),
+  send(pose) {
+    const sent = welcome?.role === "puppeteer" && connection.send(pose);
+    if (sent) motion.sent(pose);
+    return sent;
+  },
   onSent(seq, at) {
     meter.poseSent(seq, at);
     tracking.poseSent(seq, at);
@@ -103,6 +108,11 @@ const recorder = createRecorder((on) => connection.send({ type: "record", on }))
 const clip = createClipPanel({
   ...{ driver, canDrive, dropZone: document.body },
   onPlay: () => tracking.pause("clip"),
+});
+const motion = createMotionPanel({
+  ...{ session: settings.session, canDrive },
+  ask: (on) => connection.send({ type: "capture", on }),
+  play: clip.load,
 });
 const tracking = createTrackLauncher({
   ...{ driver, canDrive, session: settings.session, token: () => token },
@@ -178,6 +188,8 @@ function receive(message: ServerMessage, arrivedAt: number): void {
       return stage.setStats(message);
     case "recording":
       return recorder.show(message);
+    case "motion":
+      return motion.show(message);
     case "renewed":
       return toast("The new token holds");
     case "error":
@@ -221,6 +233,7 @@ function begin(message: WelcomeMessage): void {
   if (message.background !== "transparent") stage.setBackground(rgbToHex(message.background));
   stage.setWelcome(message, settings.role);
   recorder.setWelcome(message);
+  motion.setWelcome(message);
   showDriving();
 }
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { ARKIT_SHAPES } from "../../runtime/head/arkit.ts";
 import type { ClientMessage } from "../../runtime/protocol/client_messages.ts";
+import { decodeClientMessage } from "../../runtime/protocol/decode_client.ts";
 import {
-  decodeClientMessage,
   decodeServerMessage,
   encodeClientMessage,
   encodeServerMessage,

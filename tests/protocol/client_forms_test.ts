@@ -1,7 +1,7 @@
 /** Messages as the msgpack libraries of other languages write them: by hand, so that no library of ours is asked. */
 import assert from "node:assert/strict";
 import { ProtocolError } from "../../runtime/protocol/errors.ts";
-import { decodeClientMessage } from "../../runtime/protocol/protocol.ts";
+import { decodeClientMessage } from "../../runtime/protocol/decode_client.ts";
 import { ARKIT_INDEX, ARKIT_SHAPES } from "../../runtime/head/arkit.ts";
 
 type Value = null | number | string | boolean | Uint8Array | Value[] | { [key: string]: Value };

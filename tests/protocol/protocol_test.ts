@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { Packr } from "msgpackr";
 import { ProtocolError } from "../../runtime/protocol/errors.ts";
-import { decodeClientMessage, encodeServerMessage } from "../../runtime/protocol/protocol.ts";
+import { decodeClientMessage } from "../../runtime/protocol/decode_client.ts";
+import { encodeServerMessage } from "../../runtime/protocol/protocol.ts";
 import { pack, unpack } from "../stream/fakes.ts";
 
 const decode = (message: unknown) => decodeClientMessage(new Uint8Array(pack(message)));

@@ -19,7 +19,7 @@ export interface ClipPanelOptions {
 /** Picks, drops and plays recordings. */
 export function createClipPanel(
   { driver, canDrive, dropZone, onPlay }: ClipPanelOptions,
-): { pause(): void } {
+): { pause(): void; load(file: File): void } {
   const file = byId("clip-file", HTMLInputElement);
   let headMotion = false;
   let slidersAt = 0;
@@ -63,7 +63,7 @@ export function createClipPanel(
   });
   takeDrops(dropZone, (dropped) => void load(dropped));
   addEventListener("headcast-release", () => player.pause());
-  return { pause: player.pause };
+  return { pause: player.pause, load: (file) => void load(file) };
 }
 
 /** The buttons and the bar of a player; gives a function that shows where it is. */
