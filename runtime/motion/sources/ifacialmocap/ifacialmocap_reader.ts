@@ -21,13 +21,13 @@ const RADIAN = Math.PI / 180;
  * Unity's spelling or ARKit's. MeowFace also sends JSON, as VTube Studio's app does (tracking_json.ts).
  *
  * Angles are degrees about ARKit's axes, which are the head's own: x to the subject's left, y up, z out of the face.
- * Nobody documents that. It follows from four datagrams that are printed in public. The eyes' x is positive in each, with
+ * Nobody documents that. It follows from six datagrams that are printed in public. The eyes' x is positive in each, with
  * eyeLookDown: positive is down. Where eyeLookIn_R is 54 and eyeLookOut_L 44 both eyes' y is positive, and where both
  * look inwards the right eye's is positive, the left eye's negative: positive is to the left. The head goes against
- * the eyes, as in somebody who looks at the phone while the head turns: its x is negative in all four, its y is -7
- * where the eyes look 17 to the left. So its signs are theirs. Receivers for Unity hand the head's angles on as they
- * are to an avatar that mirrors its subject, which is the same. The order of the turns is not known and taken as the
- * head's: yaw is y, pitch is x, roll is z.
+ * the eyes, as in somebody who looks at the phone while the head turns: its y is -7, +4, -5 and -6 where the eyes' mean is
+ * +17, -7, +2 and +0.4, its x is negative in five. So its signs are theirs. Receivers for Unity hand the head's angles on
+ * as they are to an avatar that mirrors its subject, which is the same, and an emulator of the app says as much. The order of the turns is not known and taken as
+ * the head's: yaw is y, pitch is x, roll is z.
  *
  * The eyes' angles are left out, as the eyeLook shapes say the same; positions too. It tells neither name nor time.
  */

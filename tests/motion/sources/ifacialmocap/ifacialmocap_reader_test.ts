@@ -49,6 +49,7 @@ Deno.test("blanks, other orders, unknown parts, a missing bar and negative weigh
   assert.equal(Math.round(turnOf(frame).yaw), 10);
   assert.equal(Math.round(turnOf(frame).pitch), -10);
   assert.deepEqual([frame.sender, frame.t], ["", NaN]);
+  assert.equal(Math.round(turnOf(read("jawOpen-5|trackingStatus-1|=|head#28.98,-2.57,-6.64|")).pitch), 29);
 });
 
 Deno.test("a frame forgets the one before", () => {
