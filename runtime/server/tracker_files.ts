@@ -14,7 +14,10 @@ import { contentTypeOf, serveFile } from "./static_files.ts";
  */
 
 /** The package loads its WebAssembly by importScripts(), which workers of modules do not have; ours is a module. */
-const WORKER_SCRIPT = `import("../static/live/track/tracking_worker.js");\n`;
+const WORKER_SCRIPT = `import("../static/live/track/tracking_worker.js").catch(({ message }) => {
+  postMessage({ type: "failed", fault: "worker-failed", message: "Cannot run the face tracker: " + message });
+});
+`;
 
 /**
  * A worker obeys the policy that comes with its script, not its page's: this one may run scripts of this server and

@@ -6,6 +6,7 @@ import { now } from "../../runtime/base/clock.ts";
 import { ARKIT_INDEX, type ArkitShape } from "../../runtime/head/arkit.ts";
 import { type HeadPose, restPose } from "../../runtime/motion/head_pose.ts";
 import type { Server } from "../../runtime/server/serve.ts";
+import { eventually } from "../eventually.ts";
 import { putStockAvatar } from "../kept.ts";
 import { withServer } from "../server/live_server.ts";
 import { lackOfBrowser, testUnless } from "../skip.ts";
@@ -117,4 +118,67 @@ testUnless(await lackOfBrowser(), {
     );
     await Deno.remove(folder, { recursive: true });
   },
+});
+
+/** Opens a tracker in the page that keeps its states, `globalThis.tracker`. */
+const OPEN = `(async () => {
+  const { openFaceTracker } = await import("/static/live/track/face_tracker.js");
+  globalThis.frames = 0;
+  globalThis.tracker = openFaceTracker({ onFrame: () => globalThis.frames++, onState() {} });
+})()`;
+const START = `tracker.start().then(() => "started", ({ fault, message }) => fault + ": " + message)`;
+
+testUnless(await lackOfBrowser(), {
+  name:
+    "what of the tracker is missing is said and holds no camera, and who starts and stops leaves nothing behind",
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: () =>
+    withServer(async (server) => {
+      const missing: [string, RegExp][] = [
+        ["**/tracking_worker.js", /^worker-failed: Cannot run the face tracker: Failed to fetch/],
+        ["**/*.data", /^worker-failed: The face tracker failed: Not Found : .+packed_assets\.data$/],
+        ["**/*.wasm", /^tracker-missing: Cannot start the face tracker: .+WebAssembly/],
+      ];
+      const camera = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"];
+      await withBrowser(
+        async (context) => {
+          const page = await context.newPage();
+          await page.goto(server.url);
+          await page.evaluate(OPEN);
+          for (const [path, words] of missing) {
+            await page.route(path, (route) => route.fulfill({ status: 404, body: "" }));
+            assert.match(await page.evaluate(START), words);
+            await page.unroute(path);
+            assert.deepEqual(await page.evaluate("[tracker.state.kind, tracker.stream]"), ["failed", null]);
+          }
+          // As where the graphics card is barred.
+          await page.route("**/tracking_worker.js", async (route) => {
+            const response = await route.fetch();
+            const script = `OffscreenCanvas.prototype.getContext = () => null;${await response.text()}`;
+            await route.fulfill({ response, body: script });
+          });
+          assert.match(
+            await page.evaluate(START),
+            /^no-webgl: Cannot track faces, this browser has no WebGL 2/,
+          );
+          await page.unroute("**/tracking_worker.js");
+
+          for (const whole of [false, true]) {
+            const stopped = await page.evaluate(`(async () => {
+            const starting = ${START};
+            if (${whole}) await starting;
+            const tracks = tracker.stream?.getTracks() ?? [];
+            tracker.stop();
+            return [await starting, tracker.state.kind, tracks.map(({ readyState }) => readyState)];
+          })()`);
+            assert.deepEqual(stopped, ["started", "stopped", whole ? ["ended"] : []]);
+            await eventually("the worker has ended", () => page.workers().length === 0);
+          }
+          assert.ok(await page.evaluate("globalThis.frames > 0"));
+        },
+        { permissions: ["camera"] },
+        [...SOFTWARE_GL, ...camera],
+      );
+    }),
 });

@@ -1,3 +1,4 @@
+import { message } from "../../../runtime/base/message.ts";
 import { FACE_POINTS } from "../../../runtime/motion/tracking/face_tables.ts";
 import { TrackerError } from "./tracker_error.ts";
 
@@ -79,7 +80,8 @@ export async function openMesh(files: string, mostFaces: number): Promise<MeshRe
     await mesh.initialize();
     giveContext(mesh);
   } catch (cause) {
-    const text = cause instanceof Error ? cause.message : String(cause);
+    // What aborts brings its whole stack.
+    const [text] = message(cause).split("\n");
     throw new TrackerError("tracker-missing", `Cannot start the face tracker: ${text}`, { cause });
   }
   return {

@@ -10,7 +10,11 @@ import { createFaceSolver } from "../../../runtime/motion/tracking/face_solver.t
 import type { FaceTables } from "../../../runtime/motion/tracking/face_tables.ts";
 import type { FromWorker } from "./worker_messages.ts";
 
-/** The longer side of the picture that the tracker reads, pixels. */
+/**
+ * The longer side of the picture that the tracker reads, pixels. With a face over a fifth of it, points lie from where
+ * they are at 960 by 0.8 hundredths of an eye distance at 256, 0.44 at 320, 0.41 at 384, 0.29 at 480; by software GL,
+ * which carries the picture to the nets, it takes 17, 24, 32 and 71 ms.
+ */
 const LONGEST_SIDE = 320;
 /** Without a face for so long, the next one is another's, milliseconds. */
 const FORGET_MS = 2000;

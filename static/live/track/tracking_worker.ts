@@ -25,7 +25,10 @@ interface WorkerEvents {
   unhandledrejection: PromiseRejectionEvent;
 }
 
-/** Faces looked for: a second one is told of, not followed. */
+/**
+ * Faces looked for: a second one is told of, not followed, and whoever passes behind does not take the head over. The
+ * package then looks for it in each picture, which takes 8 ms besides 19.
+ */
 const MOST_FACES = 2;
 /** While the page has no new picture, it is asked again so often, milliseconds. A worker's timers run in hidden tabs. */
 const ASK_MS = 8;
