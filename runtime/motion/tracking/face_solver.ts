@@ -67,7 +67,7 @@ const LEAST_SCALE = 18;
 const FAIR_RESIDUAL = 0.04, WORST_RESIDUAL = 0.12;
 /** Radians of an eyeLook shape's weight of 1, as the stock head turns its eyes. */
 const GAZE_REACH = 0.61;
-const SHAPES = ARKIT_SHAPES.length;
+const SHAPES = ARKIT_SHAPES.length, GAZE_HELD = false;
 const GAZE = ["eyeLookOut", "eyeLookIn", "eyeLookUp", "eyeLookDown"] as const;
 const gazeIndices = (side: "Left" | "Right") =>
   GAZE.map((name) => ARKIT_INDEX[`${name}${side}` as ArkitShape]);
@@ -80,6 +80,7 @@ export function createFaceSolver(tables: FaceTables, options: { mirror?: boolean
   const mean = Float64Array.from(tables.matrices.neutral.values);
   const moved = new Float64Array(FACE_VALUES);
   const ray = new Float64Array(9), turn = new Float64Array(9), head = new Float64Array(9);
+  const angles = new Float64Array(3);
   const result: SolveResult = {
     found: false,
     residual: 0,
@@ -87,7 +88,7 @@ export function createFaceSolver(tables: FaceTables, options: { mirror?: boolean
     turnedAway: false,
     tooSmall: false,
   };
-  for (const index of [...LEFT_GAZE, ...RIGHT_GAZE]) fit.held[index] = 1;
+  if (GAZE_HELD) { for (const index of [...LEFT_GAZE, ...RIGHT_GAZE]) fit.held[index] = 1; }
 
   /** Place, the head's turn in the camera's axes (as seen along the ray to it, and that ray's own), and the eyes. */
   function look(points: ArrayLike<number>, width: number, height: number, neutral: Float64Array): boolean {
@@ -110,8 +111,7 @@ export function createFaceSolver(tables: FaceTables, options: { mirror?: boolean
     const { expression, joints } = into;
     for (let i = 0; i < SHAPES; i++) expression[i] = clamp(fit.weights[i]!);
     joints.fill(0);
-    unturn(rest.ahead, turn, head);
-    axisAngleOf(head, joints, 3);
+    for (let c = 0; c < 3; c++) joints[3 + c] = angles[c]!;
     shareHeadTurn(joints);
     if (solver.mirror) mirrorPose(into);
   }
@@ -129,7 +129,9 @@ export function createFaceSolver(tables: FaceTables, options: { mirror?: boolean
       setGaze(LEFT_GAZE, eyes.gaze[0]! - from[0]!, eyes.gaze[2]! - from[2]!);
       setGaze(RIGHT_GAZE, from[1]! - eyes.gaze[1]!, eyes.gaze[3]! - from[3]!);
       for (let i = 0; i < FACE_VALUES; i++) moved[i] = place.points[i]! - rest.neutral[i]!;
-      fit.solve(moved);
+      unturn(rest.ahead, turn, head);
+      axisAngleOf(head, angles, 0);
+      fit.solve(moved, angles);
       judge(place, fit.explain(moved), result);
       writePose(into);
       if (!result.turnedAway) rest.learn(moved);

@@ -40,12 +40,12 @@ export interface FaceTables {
  * - `still` [1, 478]: how much each point tells of the head's turn.
  * - `identity` [identities, 1434]: how people differ, a standard deviation each.
  * - `shapes` [52 + products, 1434]: how a weight of 1 moves the points.
- * - `readout` [52 + products, 1434]: the same, by what the points' errors let through: shapes' times the inverse of
- *   their covariance.
- * - `prior` [4, 52]: of each weight the lowest and highest value, the square's and the size's penalty; both bounds 0
- *   where landmarks cannot show it.
- * - `gaze` [4, features]: see gaze.ts.
- * - `hidden`, `output`: the correction's two layers, each with its biases in the last column; no rows where there is none.
+ * - `readout` [52, 1434]: the same of the weights, by what the points' errors let through: their motions times the
+ *   inverse of the errors' covariance.
+ * - `metric` [52, 52 + products]: what readout makes of shapes.
+ * - `turned` [52, 9]: what readout makes of a turned head: see writeTurnTerms.
+ * - `prior` [3 + 52, 52]: of each weight the lowest and highest value, both 0 where landmarks cannot show it, and the
+ *   penalty of its size; then that of products of two.
  */
 export const TABLE_NAMES = [
   "neutral",
@@ -53,10 +53,9 @@ export const TABLE_NAMES = [
   "identity",
   "shapes",
   "readout",
+  "metric",
+  "turned",
   "prior",
-  "gaze",
-  "hidden",
-  "output",
 ] as const;
 export type TableName = (typeof TABLE_NAMES)[number];
 

@@ -3,6 +3,12 @@ import { createBoundedQuadratic } from "../retarget/bounded_quadratic.ts";
 import { FACE_VALUES, type FaceTables } from "./face_tables.ts";
 
 const SHAPES = ARKIT_SHAPES.length;
+/** Weights below this at the last round but one are none. Share of the penalty that the others pay in the last. */
+const LEAST_KEPT = 0.01, LAST_PRICE = 0.6;
+/** Radians of the head's turn at which penalties are twice as dear: the tracker errs with it. */
+const DEAR_TURN = 0.25;
+/** Rows of the prior; the weights' squares' follow. */
+const LOWEST = 0, HIGHEST = 1, SIZES = 2;
 /** Rounds in which what follows from the weights is put into the points that the weights are fitted to. */
 const ROUNDS = 3;
 /** A weight below this moves no point by a thousandth of a millimetre. */
@@ -22,8 +28,9 @@ export interface WeightFit {
    * Finds the weights; every call ends at the same place wherever it begins. Allocates nothing.
    *
    * @param moved [478, 3], eye distances
+   * @param turn [3], the head's, axis-angle, radians
    */
-  solve(moved: Float64Array): void;
+  solve(moved: Float64Array, turn: ArrayLike<number>): void;
   /**
    * Takes what the weights explain out of the points.
    *
@@ -37,23 +44,27 @@ export function createWeightFit({ matrices, products }: FaceTables): WeightFit {
   const columns = SHAPES + products.length;
   const shapes = matrices.shapes.values, readout = Float64Array.from(matrices.readout.values);
   const prior = matrices.prior.values;
-  const metric = metricOf(matrices.shapes.values, matrices.readout.values, columns);
+  const metric = matrices.metric.values, turned = matrices.turned.values, terms = new Float64Array(9);
   const hessian = new Float64Array(SHAPES * SHAPES);
   const low = new Float64Array(SHAPES), high = new Float64Array(SHAPES), held = new Uint8Array(SHAPES);
   for (let i = 0; i < SHAPES; i++) {
-    low[i] = prior[i]!;
-    high[i] = prior[SHAPES + i]!;
-    for (let j = 0; j < SHAPES; j++) hessian[i * SHAPES + j] = metric[i * columns + j]!;
-    hessian[i * SHAPES + i]! += prior[2 * SHAPES + i]!;
+    low[i] = prior[LOWEST * SHAPES + i]!;
+    high[i] = prior[HIGHEST * SHAPES + i]!;
+    for (let j = 0; j < SHAPES; j++) {
+      hessian[i * SHAPES + j] = (metric[i * columns + j]! + metric[j * columns + i]!) / 2 +
+        prior[(SIZES + 1 + i) * SHAPES + j]!;
+    }
   }
   const bounds = Float64Array.from(high), reach = new Float64Array(SHAPES).fill(1);
-  const scaled = new Float64Array(SHAPES), right = new Float64Array(SHAPES), pull = new Float64Array(columns);
+  const scaled = new Float64Array(SHAPES), right = new Float64Array(SHAPES), pull = new Float64Array(SHAPES);
   const weights = new Float64Array(SHAPES), amounts = new Float64Array(columns);
   const quadratic = createBoundedQuadratic(hessian, low, bounds, held);
 
-  function pullOf(moved: Float64Array): void {
-    for (let k = 0; k < columns; k++) {
+  function pullOf(moved: Float64Array, turn: ArrayLike<number>): void {
+    writeTurnTerms(turn, terms);
+    for (let k = 0; k < SHAPES; k++) {
       let sum = 0;
+      for (let t = 0; t < terms.length; t++) sum -= turned[k * terms.length + t]! * terms[t]!;
       for (let i = 0, at = k * FACE_VALUES; i < FACE_VALUES; i++) sum += readout[at + i]! * moved[i]!;
       pull[k] = sum;
     }
@@ -76,16 +87,20 @@ export function createWeightFit({ matrices, products }: FaceTables): WeightFit {
     amounts,
     held,
     reach,
-    solve(moved) {
-      pullOf(moved);
+    solve(moved, turn) {
+      pullOf(moved, turn);
+      const dear = 1 + (terms[3]! + terms[4]! + terms[5]!) / DEAR_TURN ** 2;
       for (let i = 0; i < SHAPES; i++) {
         bounds[i] = high[i]! * reach[i]!;
         scaled[i] = held[i] === 1 ? weights[i]! * reach[i]! : 0;
       }
       for (let round = 0; round < ROUNDS; round++) {
         if (round > 0) follow();
+        // The last round is among the weights that were worth their penalty, and asks for less of it.
+        const isLast = round === ROUNDS - 1, price = (isLast ? LAST_PRICE : 1) * dear;
+        if (isLast) { for (let i = 0; i < SHAPES; i++) if (scaled[i]! < LEAST_KEPT) bounds[i] = 0; }
         for (let i = 0; i < SHAPES; i++) {
-          let sum = pull[i]! - prior[3 * SHAPES + i]!;
+          let sum = pull[i]! - prior[SIZES * SHAPES + i]! * price;
           if (round > 0) {
             for (let k = SHAPES; k < columns; k++) {
               if (amounts[k]! > LEAST_WEIGHT) sum -= amounts[k]! * metric[i * columns + k]!;
@@ -111,18 +126,16 @@ export function createWeightFit({ matrices, products }: FaceTables): WeightFit {
   };
 }
 
-/** [columns, columns], readout times shapes, which rounding has made a little lopsided. */
-function metricOf(shapes: Float32Array, readout: Float32Array, columns: number): Float64Array {
-  const metric = new Float64Array(columns * columns);
-  for (let a = 0; a < columns; a++) {
-    for (let b = 0; b < columns; b++) {
-      let sum = 0;
-      for (let i = 0; i < FACE_VALUES; i++) {
-        sum += readout[a * FACE_VALUES + i]! * shapes[b * FACE_VALUES + i]!;
-      }
-      metric[a * columns + b]! += sum / 2;
-      metric[b * columns + a]! += sum / 2;
-    }
-  }
-  return metric;
+/** Writes [9], what a turned head is told by: the turn [3], axis-angle, then its products of two. */
+export function writeTurnTerms(turn: ArrayLike<number>, into: Float64Array): void {
+  const x = turn[0]!, y = turn[1]!, z = turn[2]!;
+  into[0] = x;
+  into[1] = y;
+  into[2] = z;
+  into[3] = x * x;
+  into[4] = y * y;
+  into[5] = z * z;
+  into[6] = x * y;
+  into[7] = x * z;
+  into[8] = y * z;
 }

@@ -110,8 +110,10 @@ function checkSizes(matrices: Readonly<Record<TableName, TableMatrix>>, products
     ["still", 1, FACE_POINTS],
     ["identity", undefined, FACE_VALUES],
     ["shapes", all, FACE_VALUES],
-    ["readout", all, FACE_VALUES],
-    ["prior", 4, SHAPES],
+    ["readout", SHAPES, FACE_VALUES],
+    ["metric", SHAPES, all],
+    ["turned", SHAPES, 9],
+    ["prior", 3 + SHAPES, SHAPES],
   ];
   for (const [name, rows, columns] of expected) {
     const matrix = matrices[name];

@@ -11,7 +11,7 @@ Deno.test("the face tables are those of the present stock head, and no more than
   assert.equal(
     readFaceTables(bytes).head,
     geometryOf(stockHead()).fingerprint,
-    "the head has changed: make the tables anew with `deno run -A tests/judge/tracking/fit_tables.ts`",
+    "the head has changed: make the tables anew with `deno run -A tests/judge/tracking/fit_tables.ts FOLDER`",
   );
   assert.ok(bytes.length <= 400_000, `${bytes.length} bytes`);
 });

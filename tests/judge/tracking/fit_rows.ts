@@ -1,0 +1,136 @@
+import { ARKIT_INDEX, ARKIT_SHAPES } from "../../../runtime/head/arkit.ts";
+import { FACE_POINTS, FACE_VALUES, type FaceTables } from "../../../runtime/motion/tracking/face_tables.ts";
+import { MIRRORED } from "../../../runtime/motion/tracking/mirror_pose.ts";
+import { createFacePlace, createFacePlacer } from "../../../runtime/motion/tracking/place_face.ts";
+import { createEyes, measureEyes } from "../../../runtime/motion/tracking/eyes.ts";
+import {
+  axisAngleOf,
+  multiplyTurns,
+  turnTowards,
+  unturn,
+} from "../../../runtime/motion/tracking/matrix_turn.ts";
+import type { Pair } from "./pairs.ts";
+
+/** A picture as the fit sees it. */
+export interface FitRow {
+  /** Who is seen. */
+  readonly head: string;
+  /** Its film: what the first picture of one says of the face at rest is off by the same in all of them. */
+  readonly film: string;
+  /** [1434], how far the points are from where they rest, eye distances. */
+  readonly moved: Float32Array;
+  /** [1434], the points at rest. */
+  readonly neutral: Float32Array;
+  /** [3], the head's turn against that of rest, axis-angle, radians. */
+  readonly turn: Float32Array;
+  /** [52]. */
+  readonly weights: Float32Array;
+  /** [2], how far the lids are apart at rest: left, right. */
+  readonly opening: readonly [number, number];
+}
+
+/** Pictures at a film's beginning that the tracker is still finding its way in, where the face rests for longer. */
+const FINDING = 3;
+
+/** Turns films into rows: a film begins with the face at rest. Films without one are left out. */
+export function rowsOf(pairs: readonly Pair[], tables: FaceTables): FitRow[] {
+  const mean = Float64Array.from(tables.matrices.neutral.values), place = createFacePlace();
+  const placeFace = createFacePlacer(tables.matrices.still.values), eyes = createEyes();
+  const ray = new Float64Array(9), ahead = new Float64Array(9), turn = new Float64Array(9);
+  const head = new Float64Array(9);
+  const look = ({ found, landmarks, width, height }: Pair, neutral: Float64Array, into: Float64Array) => {
+    if (!found || !placeFace(landmarks, width, height, neutral, place)) return false;
+    turnTowards(-place.centre[0]!, -place.centre[1]!, place.focal, ray);
+    multiplyTurns(ray, place.turn, into);
+    return true;
+  };
+  const rows: FitRow[] = [];
+  for (const film of Map.groupBy(pairs, ({ film }) => film).values()) {
+    const moving = film.findIndex(({ weights, joints }) =>
+      weights.some((x) => x > 0) || joints.some((x) => x !== 0)
+    );
+    const resting = film[moving > FINDING ? FINDING : 0]!;
+    if (!look(resting, mean, ahead)) continue;
+    const neutral = Float64Array.from(place.points), shown = Float32Array.from(neutral);
+    measureEyes(place, eyes);
+    const opening = [eyes.opening[0]!, eyes.opening[1]!] as const;
+    for (const pair of film) {
+      if (!look(pair, neutral, turn)) continue;
+      unturn(ahead, turn, head);
+      const axisAngle = new Float32Array(3);
+      axisAngleOf(head, axisAngle, 0);
+      rows.push({
+        head: pair.head,
+        film: pair.film,
+        moved: Float32Array.from(place.points, (x, i) => x - neutral[i]!),
+        neutral: shown,
+        turn: axisAngle,
+        weights: pair.weights,
+        opening,
+      });
+    }
+  }
+  return rows;
+}
+
+/** [478], each point's partner on the other side, by a symmetric face at rest. */
+export function partnersOf(neutral: ArrayLike<number>): Int32Array {
+  const apart = (i: number, j: number) =>
+    (neutral[i * 3]! + neutral[j * 3]!) ** 2 + (neutral[i * 3 + 1]! - neutral[j * 3 + 1]!) ** 2 +
+    (neutral[i * 3 + 2]! - neutral[j * 3 + 2]!) ** 2;
+  return Int32Array.from({ length: FACE_POINTS }, (_, i) => {
+    let best = -1;
+    for (let j = 0; j < FACE_POINTS; j++) {
+      // The lips' and lids' points may lie on the irises'.
+      if ((i < FIRST_IRIS) !== (j < FIRST_IRIS)) continue;
+      if (best < 0 || apart(i, j) < apart(i, best)) best = j;
+    }
+    return best;
+  });
+}
+const FIRST_IRIS = 468;
+
+/** A row's image in a mirror: no side of a face may be learnt better than the other. */
+export function mirroredRow(row: FitRow, partners: Int32Array): FitRow {
+  return {
+    head: row.head,
+    film: `${row.film} mirrored`,
+    moved: mirroredPoints(row.moved, partners),
+    neutral: mirroredPoints(row.neutral, partners),
+    turn: Float32Array.of(row.turn[0]!, -row.turn[1]!, -row.turn[2]!),
+    weights: Float32Array.from(row.weights, (_, i) => row.weights[MIRRORED[i]!]!),
+    opening: [row.opening[1], row.opening[0]],
+  };
+}
+
+function mirroredPoints(points: Float32Array, partners: Int32Array): Float32Array {
+  const out = new Float32Array(FACE_VALUES);
+  for (let i = 0; i < FACE_POINTS; i++) {
+    const from = partners[i]! * 3;
+    out[i * 3] = -points[from]!;
+    out[i * 3 + 1] = points[from + 1]!;
+    out[i * 3 + 2] = points[from + 2]!;
+  }
+  return out;
+}
+
+/** [52 + products], what moves a row's points: its weights, a blink's by how far its eye must go, and what follows. */
+export function featuresOf(
+  row: FitRow,
+  tables: FaceTables,
+  meanOpening: readonly [number, number],
+): Float64Array {
+  const shapes = ARKIT_SHAPES.length, { weights } = row;
+  const out = new Float64Array(shapes + tables.products.length);
+  out.set(weights);
+  tables.products.forEach(({ kind, inputs }, k) => {
+    let amount = weights[inputs[0]!]!;
+    if (kind === "inbetween") amount *= 4 * (1 - amount);
+    else if (kind === "excess") amount = Math.max(0, amount - weights[inputs[1]!]!);
+    else for (let n = 1; n < inputs.length; n++) amount *= weights[inputs[n]!]!;
+    out[shapes + k] = amount;
+  });
+  out[ARKIT_INDEX.eyeBlinkLeft]! *= row.opening[0] / meanOpening[0];
+  out[ARKIT_INDEX.eyeBlinkRight]! *= row.opening[1] / meanOpening[1];
+  return out;
+}
