@@ -21,7 +21,7 @@ import { openTracker, type Tracker } from "../tracker.ts";
 import { type Degradation, DEGRADATIONS } from "./degrade.ts";
 import { shootFilm, type Shooting } from "./film.ts";
 import { SPLATS } from "./make_pairs.ts";
-import { captured, mix, type Motion, SHORT_SWEEP, SWEEP, sweeps, turn } from "./motions.ts";
+import { captured, mix, type Motion, SHORT_SWEEP, still, SWEEP, sweeps, turn } from "./motions.ts";
 import { type Pair, pairFiles, writePairs } from "./pairs.ts";
 import { avatarSitter, wall } from "./sitters.ts";
 
@@ -41,6 +41,8 @@ interface Take {
   /** Degrees that the camera is off to the side. */
   readonly off: number;
   readonly seed: number;
+  /** Nothing but a face at rest. */
+  readonly resting?: boolean;
   /** Fewer pictures of each motion. */
   readonly short: boolean;
 }
@@ -79,11 +81,18 @@ function takesOf(people: number, trained: readonly string[], ict: boolean): Take
     degradations: ["none"],
     off: OFF,
   }));
+  const resting = takes.slice(0, DEGRADED).map((take): Take => ({
+    ...take,
+    name: `${take.name}-still`,
+    degradations: ["none"],
+    resting: true,
+  }));
   return [
     ...takes.slice(0, 1),
     stock,
     ...others,
     ...takes.slice(1, DEGRADED),
+    ...resting,
     ...sideways,
     ...takes.slice(DEGRADED),
   ];
@@ -102,12 +111,13 @@ function shootingOf({ seed, off }: Take): Shooting {
   };
 }
 
-const motionsOf = ({ short, seed }: Take, clip: Clip | undefined): Motion[] => [
-  sweeps(short ? SHORT_SWEEP : SWEEP),
-  turn(short ? 33 : 60),
-  mix(seed, short ? 72 : 120),
-  ...clip === undefined ? [] : [captured(clip, short ? 6 : 3)],
-];
+const motionsOf = ({ short, seed, resting }: Take, clip: Clip | undefined): Motion[] =>
+  resting ? [still(36)] : [
+    sweeps(short ? SHORT_SWEEP : SWEEP),
+    turn(short ? 33 : 60),
+    mix(seed, short ? 72 : 120),
+    ...clip === undefined ? [] : [captured(clip, short ? 6 : 3)],
+  ];
 
 async function film(
   renderer: Renderer,
@@ -115,7 +125,7 @@ async function film(
   take: Take,
   motions: readonly Motion[],
 ): Promise<Pair[]> {
-  const sitter = await avatarSitter(renderer, take.name.replace(/-off$/, ""), await take.avatar());
+  const sitter = await avatarSitter(renderer, take.name.replace(/-(off|still)$/, ""), await take.avatar());
   const pairs: Pair[] = [];
   try {
     for (const motion of motions) {

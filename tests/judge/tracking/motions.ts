@@ -41,6 +41,15 @@ export function sweeps(weights = SWEEP): Motion {
   return { name: "sweeps", poses, names };
 }
 
+/** Somebody who sits still, as people do: no expression, and a head that sways by a degree. */
+export function still(frames: number): Motion {
+  const poses = Array.from({ length: frames }, (_, i) => {
+    const sway = (rate: number): number => 1.2 * Math.sin(2 * Math.PI * rate * i / FPS);
+    return turnHead(restPose(), sway(0.23), sway(0.31), 0.5 * sway(0.17));
+  });
+  return { name: "still", poses };
+}
+
 /** The head by this many degrees each way about one axis after the other, then about all at once. */
 export function turn(frames: number, most = 25): Motion {
   const poses = Array.from({ length: frames }, (_, i) => {

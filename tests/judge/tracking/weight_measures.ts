@@ -2,7 +2,7 @@ import { ARKIT_INDEX, ARKIT_SHAPES, type ArkitShape } from "../../../runtime/hea
 import { multiply, rodrigues } from "../../reference/rotations.ts";
 import { anglesOf } from "../similarity.ts";
 import { correlation, deviation, mean, rms } from "../statistics.ts";
-import { isNeutral, type Solved } from "./solve.ts";
+import type { Solved } from "./solve.ts";
 
 /** Of these the issue wants 0.9 and 0.12 each. */
 export const CHIEF: readonly ArkitShape[] = [
@@ -63,11 +63,12 @@ export function angleFigures(solved: readonly Solved[], angle: Angle) {
   return { correlation: correlation(driven, told), error: rms(told.map((value, i) => value - driven[i]!)) };
 }
 
-/** The largest weight over all pictures of a neutral face, and whose it is. */
+/** The largest weight over the pictures of people who sit still, and whose it is. */
 export function neutralFigures(solved: readonly Solved[]): { largest: number; shape: string; count: number } {
   let largest = 0, shape = "none", count = 0;
   for (const { pair, weights } of solved) {
-    if (!isNeutral(pair) || !pair.found) continue;
+    // In a film's first picture the tracker looks where its detector says.
+    if (pair.motion !== "still" || pair.frame === 0 || !pair.found) continue;
     count++;
     weights.forEach((weight, i) => {
       if (weight > largest) [largest, shape] = [weight, ARKIT_SHAPES[i]!];
