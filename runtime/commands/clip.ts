@@ -1,6 +1,7 @@
 import { extname } from "node:path";
 import { defineCommand } from "../cli/command.ts";
 import { type Flags, number, text, toggle, UsageError, type Values } from "../cli/flags.ts";
+import { sessionAddress } from "./clip/session_address.ts";
 
 const seconds = (help: string) => number(help, "s", undefined, { min: 0, max: 86400 });
 
@@ -15,6 +16,10 @@ const FLAGS = {
   loop: toggle("let the end fade into the beginning, so that it can be played in a circle"),
   out: text("write what came of it: .json, .jsonl, .csv (Live Link Face) or .npz (FLAME)", "path"),
   replace: toggle("write over a file of --out that is there already"),
+  play: text(
+    "drive a live session with it, at its own pace, and frame by frame as it was received",
+    "address",
+  ),
   strip: text("draw frames of it, evenly spaced, side by side: .png", "path"),
   frames: number("pictures of the strip", "count", 12, { min: 1, max: 120, step: 1 }),
   size: number("side of a picture of the strip", "pixels", 256, { min: 128, max: 1024, step: 16 }),
@@ -44,6 +49,10 @@ export const command = defineCommand({
       "a part that goes round without a jump",
     ],
     ["deno task clip out/recordings/studio.jsonl --out take.csv", "what drove a session, for other programs"],
+    [
+      "deno task clip studio.jsonl --play ws://127.0.0.1:8787/live/studio",
+      "drives the head again, to the bit",
+    ],
     ["deno task clip flame_param/ --out track.npz", "a folder of frames as one file"],
   ],
   notes: [
@@ -64,13 +73,14 @@ export const command = defineCommand({
   },
 });
 
-function refuseWrongOutputs({ from, to, out, strip }: ClipOptions): void {
+function refuseWrongOutputs({ from, to, out, play, strip }: ClipOptions): void {
   if (from !== undefined && to !== undefined && from >= to) {
     throw new UsageError(`Cannot trim a clip, --from must be before --to: ${from} and ${to}`);
   }
   if (out !== undefined && !CLIP_ENDINGS.some((ending) => ending === extname(out).toLowerCase())) {
     throw new UsageError(`Cannot write a clip, its name must end with ${CLIP_ENDINGS.join(", ")}: ${out}`);
   }
+  if (play !== undefined) sessionAddress(play);
   if (strip !== undefined && extname(strip).toLowerCase() !== ".png") {
     throw new UsageError(`Cannot draw a strip, its name must end with .png: ${strip}`);
   }

@@ -23,7 +23,7 @@ const MOST_IN_A_ROW = 6;
 
 /** Reads, says, changes, draws and writes a clip; see the command's help. */
 export async function runClip(file: string, options: ClipOptions): Promise<number> {
-  const { out, strip, replace } = options;
+  const { out, strip, play, replace } = options;
   if (out !== undefined) await refusePlace(out, { action: "write the clip", replace });
   if (strip !== undefined) await refusePlace(strip, { action: "draw the strip", replace: true });
   const original = await openClip(file, { fps: options.fps });
@@ -37,7 +37,10 @@ export async function runClip(file: string, options: ClipOptions): Promise<numbe
     await writeWhole(out, (path) => writeFile(path, bytes));
     console.log(out);
   }
-  return strip === undefined ? 0 : await drawStrip(clip, strip, options);
+  const drawn = strip === undefined ? 0 : await drawStrip(clip, strip, options);
+  if (play === undefined || drawn !== 0) return drawn;
+  const { framesOf, playFrames } = await import("./play.ts");
+  return await playFrames(await framesOf(file, clip, clip === original && options.fps === undefined), play);
 }
 
 function changed(clip: Clip, { from, to, rate, loop }: ClipOptions): Clip {
