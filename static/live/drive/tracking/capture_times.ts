@@ -42,12 +42,13 @@ export interface CaptureTimes {
 export function createCaptureTimes(): CaptureTimes {
   const rows = new Float64Array(WINDOW * COLUMNS).fill(NaN);
   const rowAt = new Float64Array(WINDOW).fill(-Infinity);
-  const poseSeq = new Float64Array(POSES).fill(-1);
+  const poseSeq = new Float64Array(POSES).fill(NaN);
   const sentAt = new Float64Array(POSES);
   /** [POSES, STAMPS]: the stamps of the picture whose pose went out. */
   const stamps = new Float64Array(POSES * STAMPS.length);
   let newest: TrackStages | null = null;
-  let lastShown = -1;
+  /** When the picture was captured whose pose was shown last. */
+  let lastShown = NaN;
   let next = 0;
 
   function median(column: number, since: number): number | null {
@@ -66,32 +67,40 @@ export function createCaptureTimes(): CaptureTimes {
     },
     sent(seq, at) {
       const slot = seq % POSES;
-      // A pose that is sent again, while it is held, is of no new picture.
-      poseSeq[slot] = newest === null ? -1 : seq;
-      if (newest === null) return;
+      const row = slot * STAMPS.length;
+      poseSeq[slot] = seq;
+      if (newest === null) {
+        // Sent again, while it is held: what is shown then was seen when the first one was.
+        const before = (seq + POSES - 1) % POSES;
+        if (poseSeq[before] !== seq - 1) poseSeq[slot] = NaN;
+        sentAt[slot] = sentAt[before]!;
+        stamps.copyWithin(row, before * STAMPS.length, (before + 1) * STAMPS.length);
+        return;
+      }
       sentAt[slot] = at;
-      STAMPS.forEach((stamp, column) => stamps[slot * STAMPS.length + column] = newest![stamp]);
+      for (let stamp = 0; stamp < STAMPS.length; stamp++) stamps[row + stamp] = newest[STAMPS[stamp]!];
       newest = null;
     },
     shown(seq, at) {
-      if (seq === null || seq === lastShown) return;
-      lastShown = seq;
-      const slot = seq % POSES;
-      if (poseSeq[slot] !== seq) return;
-      const row = next * COLUMNS;
+      const slot = (seq ?? -1) % POSES;
+      if (seq === null || poseSeq[slot] !== seq) return;
       const stamp = slot * STAMPS.length;
+      const captured = stamps[stamp]!;
+      if (captured === lastShown) return;
+      lastShown = captured;
+      const row = next * COLUMNS;
       for (let stage = 0; stage < 5; stage++) {
         rows[row + stage] = stamps[stamp + stage + 1]! - stamps[stamp + stage]!;
       }
       rows[row + 5] = sentAt[slot]! - stamps[stamp + 5]!;
       rows[row + 6] = at - sentAt[slot]!;
-      rows[row + 7] = at - stamps[stamp]!;
+      rows[row + 7] = at - captured;
       rowAt[next] = at;
       next = (next + 1) % WINDOW;
     },
     reset() {
       rowAt.fill(-Infinity);
-      poseSeq.fill(-1);
+      poseSeq.fill(NaN);
       newest = null;
     },
     summary(at) {

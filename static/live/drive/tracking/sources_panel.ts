@@ -22,7 +22,7 @@ export function createSourcesPanel({ session, token }: SourcesPanelOptions): voi
   const from = byId("source-from", HTMLSelectElement);
   const port = byId("source-port", HTMLInputElement);
   const phone = byId("source-phone", HTMLInputElement);
-  const list = createList(async (source) => {
+  const list = createList(session, async (source) => {
     await telling(() => api.stop(source.id));
     await refresh();
   });
@@ -98,7 +98,10 @@ async function telling(act: () => Promise<void>): Promise<void> {
 }
 
 /** Rows that stay while what they tell changes, so that a button keeps the focus. */
-function createList(onStop: (source: Source) => void): (answer: SourcesAnswer) => void {
+function createList(
+  session: string,
+  onStop: (source: Source) => void,
+): (answer: SourcesAnswer) => void {
   const list = byId("sources-list", HTMLElement);
   const rows = new Map<
     string,
@@ -114,7 +117,7 @@ function createList(onStop: (source: Source) => void): (answer: SourcesAnswer) =
     for (const source of sources) {
       let row = rows.get(source.id);
       if (row === undefined) {
-        row = createRow(source, onStop);
+        row = createRow(source, session, onStop);
         rows.set(source.id, row);
         list.append(row.element);
       }
@@ -123,7 +126,7 @@ function createList(onStop: (source: Source) => void): (answer: SourcesAnswer) =
   };
 }
 
-function createRow(first: Source, onStop: (source: Source) => void) {
+function createRow(first: Source, session: string, onStop: (source: Source) => void) {
   const element = document.createElement("li");
   const title = document.createElement("strong");
   const stop = document.createElement("button");
@@ -142,7 +145,7 @@ function createRow(first: Source, onStop: (source: Source) => void) {
     element,
     show({ kinds, addresses }: SourcesAnswer, source: Source) {
       element.dataset.state = source.state;
-      write(title, sourceTitle(source, kinds));
+      write(title, sourceTitle(source, kinds, session));
       stop.setAttribute("aria-label", `Stop ${title.textContent}`);
       write(word, sourceWord(source, addresses, location.hostname));
       write(link, [linkWord(source), othersWord(source)].filter(Boolean).join(". "));

@@ -37,9 +37,14 @@ export function linkWord({ lost, late, malformed, delay }: Source): string {
   ].filter(Boolean).join(", ");
 }
 
-/** "Live Link Face, port 11111". */
-export function sourceTitle({ kind, port }: Source, kinds: readonly SourceKind[]): string {
-  return `${kinds.find((each) => each.kind === kind)?.words ?? kind}, port ${port}`;
+/** "Live Link Face, port 11111", and for which session where that is not the page's. */
+export function sourceTitle(
+  { kind, port, session }: Source,
+  kinds: readonly SourceKind[],
+  here: string,
+): string {
+  const words = kinds.find((each) => each.kind === kind)?.words ?? kind;
+  return `${words}, port ${port}${session === here ? "" : `, for ${session}`}`;
 }
 
 /** Senders besides the one that is heard. */

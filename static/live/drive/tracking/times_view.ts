@@ -1,8 +1,8 @@
 import { byId } from "../../../dom.ts";
 import { CAPTURE_STAGES, type CaptureSummary } from "./capture_times.ts";
 
-/** The read-out of where the time between a camera's picture and the head's goes. */
-export function createTimesView(): (summary: CaptureSummary) => void {
+/** The read-out, away while there is nothing to read, of where the time between a camera's picture and the head's goes. */
+export function createTimesView(): (summary: CaptureSummary | null) => void {
   const list = byId("track-stages", HTMLElement);
   const total = byId("track-total", HTMLElement);
   const section = byId("track-times", HTMLElement);
@@ -17,7 +17,8 @@ export function createTimesView(): (summary: CaptureSummary) => void {
     return value;
   });
   return (summary) => {
-    section.hidden = false;
+    section.hidden = summary === null;
+    if (summary === null) return;
     total.textContent = summary.total === null ? "–" : `${Math.round(summary.total)} ms`;
     CAPTURE_STAGES.forEach(({ id }, row) => {
       const ms = summary.stages[id];

@@ -257,8 +257,8 @@ function watchTime(
     const at = now();
     const running = tick();
     running?.(at);
-    if (running === null || page.hidden || document.hidden || at - timesAt < TIMES_MS) return;
+    if (page.hidden || document.hidden || at - timesAt < TIMES_MS) return;
     timesAt = at;
-    showTimes(summary(at));
+    showTimes(running && summary(at));
   }, TICK_MS);
 }

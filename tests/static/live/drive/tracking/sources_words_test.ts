@@ -39,6 +39,6 @@ Deno.test("a port that is sent to says who, how fast, whether it drives, and wha
   const senders = ["A", "B"].map((name) => ({ name, rate: 60, heard: name === "A" }));
   assert.equal(othersWord({ ...SILENT, senders }), "Also sending: B");
   const kinds = [{ kind: "livelink", words: "Live Link Face", port: 11111, wakes: false }];
-  assert.equal(sourceTitle(SILENT, kinds), "Live Link Face, port 11111");
-  assert.equal(sourceTitle(SILENT, []), "livelink, port 11111");
+  assert.equal(sourceTitle(SILENT, kinds, "studio"), "Live Link Face, port 11111");
+  assert.equal(sourceTitle(SILENT, [], "other"), "livelink, port 11111, for studio");
 });
