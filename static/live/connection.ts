@@ -9,8 +9,11 @@ import { createServerClock, type ServerClock } from "./server_clock.ts";
 
 /** A few quick pings on joining give a clock offset before the first second is over. */
 const FIRST_PINGS = [0, 80, 160, 320];
-/** Poses are dropped rather than queued behind a stalled uplink. */
-const UPLINK_LIMIT_BYTES = 64 * 1024;
+/**
+ * Poses are dropped rather than queued behind a stalled uplink: ten of them, a third of a second of a tracked face. What
+ * the browser counts is what the system's own buffer would not take any more.
+ */
+const UPLINK_LIMIT_BYTES = 4 * 1024;
 
 /** `refused`: the server lets nobody in with this page's token, and is asked no more. */
 export type Status = "connecting" | "joined" | "lost" | "refused";

@@ -18,8 +18,8 @@ import type { FromWorker } from "./worker_messages.ts";
 const LONGEST_SIDE = 320;
 /** Without a face for so long, the next one is another's, milliseconds. */
 const FORGET_MS = 2000;
-/** The light is measured once in so many pictures. */
-const LIGHT_EVERY = 6;
+/** The light is measured so often, milliseconds: it takes the canvas off the graphics card. */
+const LIGHT_MS = 250;
 
 type FrameMessage = FromWorker & { type: "frame" };
 
@@ -49,7 +49,7 @@ export function createPictureTracker(mesh: MeshReader, tables: FaceTables): Pict
   let preview = false;
   let seenAt = -Infinity;
   let light = 0;
-  let count = 0;
+  let lightAt = -Infinity;
   const boxes = mesh.points.map((): Box => ({ left: 0, top: 0, right: 0, bottom: 0 }));
   let followed: Box | null = null;
 
@@ -103,7 +103,10 @@ export function createPictureTracker(mesh: MeshReader, tables: FaceTables): Pict
       const result = points === null ? null : solve(points, drawn);
       const solved = now();
       taker.add(points, canvas.width, canvas.height, solved);
-      if (count++ % LIGHT_EVERY === 0) light = meter.read(canvas, points && followed);
+      if (solved - lightAt >= LIGHT_MS) {
+        light = meter.read(canvas, points && followed);
+        lightAt = solved;
+      }
       const message: FrameMessage = {
         type: "frame",
         // A pose that is kept while nothing is seen is the page's affair.
