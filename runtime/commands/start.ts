@@ -12,7 +12,7 @@ import { defineCommand } from "../cli/command.ts";
 import { endProcess } from "../cli/end_process.ts";
 import { interruptSignals } from "../cli/system.ts";
 import { openInBrowser, openPrivately } from "../cli/open_page.ts";
-import { announce, showLink } from "./start/announce.ts";
+import { announce, neighbours, showLink } from "./start/announce.ts";
 import { flameMapOf } from "./flame_map.ts";
 import { refuseTwo } from "./person/shown_avatar.ts";
 import { type Preparation, prepareAvatars } from "./start/prepare_avatars.ts";
@@ -93,7 +93,7 @@ export const command = defineCommand({
       if (!interrupt.came()) {
         const server = await opening;
         announce(server, options);
-        for (const line of toldListens(server.sources.list())) console.log(line);
+        for (const line of toldListens(server.sources.list(), neighbours)) console.log(line);
         for (const line of toldSends(options.send, server.sends)) console.log(line);
         const link = await showLink(server, options);
         if (options.open) await (link === null ? openInBrowser(server.url) : openPrivately(link));

@@ -19,7 +19,11 @@ const FLAGS = {
   sheet: choice("sheet", ["views", "expressions"], "views"),
   pair: custom<readonly number[]>("pair", "a,b", [], undefined, (written) => written.split(",").map(Number)),
   json: toggle("json"),
-};
+  list: {
+    repeats: true,
+    ...custom<readonly string[]>("list", "a,b", [], undefined, (written) => written.split(",")),
+  },
+} as const;
 const parse = (...args: string[]) => parseFlags("render", FLAGS, args);
 const refused = (args: string[], words: RegExp) =>
   assert.throws(() => parse(...args), (error) => error instanceof UsageError && words.test(error.message));
@@ -33,6 +37,7 @@ Deno.test("parseFlags() gives the defaults where nothing is said", () => {
     sheet: undefined,
     pair: [],
     json: false,
+    list: [],
   });
 });
 
@@ -90,4 +95,10 @@ Deno.test("nearest() finds slips of the finger and beginnings, and nothing far a
   assert.equal(nearest("docter", names), "doctor");
   assert.equal(nearest("b", names), undefined);
   assert.equal(nearest("publish", names), undefined);
+});
+
+Deno.test("a flag that repeats puts the lists behind one another, another counts once, the last time", () => {
+  assert.deepEqual(parse("--list", "a,b", "--list=c").list, ["a", "b", "c"]);
+  assert.deepEqual(parse("--pair", "1,2", "--pair", "3").pair, [3]);
+  assert.deepEqual(parse().list, []);
 });

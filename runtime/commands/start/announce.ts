@@ -80,7 +80,7 @@ export function addressesOf(url: string, host: string): string[] {
 }
 
 /** This machine's IPv4 addresses in its networks. */
-function neighbours(): string[] {
+export function neighbours(): string[] {
   return Object.values(networkInterfaces()).flat()
     .filter((address) => address?.family === "IPv4" && !address.internal)
     .map((address) => address!.address);

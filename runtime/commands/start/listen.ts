@@ -51,8 +51,19 @@ export function refuseEcho(listens: readonly ListenRequest[], sends: readonly Se
   }
 }
 
-/** What is listened for, in words. */
-export const toldListens = (sources: readonly SourceReport[]): string[] =>
-  sources.map((each) =>
-    `Listens for ${sourceWords(each)}${each.phone === undefined ? "" : `; calls the phone at ${each.phone}`}`
-  );
+/**
+ * What is listened for, and what has to be entered in a phone, in words.
+ *
+ * @param own this machine's addresses in its networks
+ */
+export const toldListens = (sources: readonly SourceReport[], own: () => readonly string[]): string[] =>
+  sources.map((each) => {
+    const { address, port, phone } = each;
+    const isOpen = address === "0.0.0.0" || address === "::";
+    const hint = phone !== undefined
+      ? `; calls the phone at ${phone}`
+      : isOpen
+      ? `; trackers send to ${own().join(" or ") || "this machine's address"}, port ${port}`
+      : "";
+    return `Listens for ${sourceWords(each)}${hint}`;
+  });

@@ -1,8 +1,9 @@
 /** Maps a datagram sender's clock onto ours, whatever that clock does. */
 export interface LinkClock {
   /**
-   * When a frame was made, in our milliseconds: never after it was received, and never before by more than it was on its
-   * way longer than the quickest. A clock that cannot be believed is not asked: then it is when the frame was received.
+   * When a frame was made, in our milliseconds: before it was received by what it was on its way longer than the quickest.
+   * A clock that cannot be believed is not asked: then it is when the frame was received. Of two that are received at once
+   * the newer one is later by up to a millisecond.
    */
   map(sentAt: number, receivedAt: number): number;
   /** How often the sender's clock has been set anew. */
@@ -25,6 +26,8 @@ export function createLinkClock(): LinkClock {
   let least = NaN, before = NaN;
   let windowFrom = NaN, newest = NaN, backwards = 0;
   let believed = true, restarts = 0;
+  /** The latest time that was given. */
+  let latest = -Infinity;
 
   function start(sentAt: number, receivedAt: number): void {
     least = receivedAt - sentAt;
@@ -32,6 +35,12 @@ export function createLinkClock(): LinkClock {
     windowFrom = receivedAt;
     newest = sentAt;
     backwards = 0;
+    latest = receivedAt;
+  }
+
+  function later(time: number, atLeast: number): number {
+    latest = Math.max(time, latest + atLeast);
+    return latest;
   }
 
   function closeWindow(receivedAt: number): void {
@@ -61,10 +70,13 @@ export function createLinkClock(): LinkClock {
         return receivedAt;
       }
       least = Math.min(least, fresh);
-      backwards = sentAt > newest ? 0 : backwards + 1;
+      const passed = sentAt - newest;
+      backwards = passed > 0 ? 0 : backwards + 1;
       newest = Math.max(newest, sentAt);
       if (backwards >= MOST_BACKWARDS) believed = false;
-      return believed ? Math.min(receivedAt, sentAt + Math.min(quickest, fresh)) : receivedAt;
+      if (!believed) return later(receivedAt, 1);
+      const time = Math.min(receivedAt, sentAt + Math.min(quickest, fresh));
+      return passed > 0 ? later(time, Math.min(1, passed)) : time;
     },
     get restarts() {
       return restarts;

@@ -61,6 +61,8 @@ export function createPlayout(
   let leftTime = NaN, rightTime = NaN, seq = 0, receivedAt = 0;
   /** The time of the frames that is shown, and when it was. */
   let shownTime = NaN, shownAt = NaN;
+  /** Whether the newest frame is shown at once: where the link is steady and nothing is left to be caught up with. */
+  let isPrompt = true;
   let lost = 0, late = 0, duplicates = 0;
 
   /** The oldest frame that waits becomes the right one. */
@@ -85,8 +87,13 @@ export function createPlayout(
     const newest = waiting.count > 0 ? waiting.newest : rightTime;
     if (Number.isNaN(shownTime)) return newest;
     const { delay, interval, steady } = lateness;
-    // A steady link brings at most one frame more between two pictures than the time between them has room for.
-    if (delay === 0) return Math.min(newest, shownTime + passed + (steady ? 1.1 : 0.4) * interval);
+    if (delay === 0) {
+      // A steady link brings at most one frame more between two pictures than the time between them has room for.
+      const soonest = shownTime + passed + (isPrompt && steady ? 1.1 : 0.4) * interval;
+      isPrompt = steady && newest <= soonest;
+      return Math.min(newest, soonest);
+    }
+    isPrompt = false;
     const wanted = Math.max(
       shownTime + SLOWEST * passed,
       Math.min(now - delay, shownTime + FASTEST * passed),
@@ -134,6 +141,7 @@ export function createPlayout(
     },
     reset() {
       waiting.clear();
+      isPrompt = true;
       rightTime = NaN;
       shownTime = NaN;
       shownAt = NaN;

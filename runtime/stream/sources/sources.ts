@@ -79,6 +79,8 @@ interface Listening {
 /** What became of a port's last frame. */
 interface Fed {
   count: number;
+  /** On the sender's clock, or on ours. */
+  time: number;
   outcome: FeedOutcome;
   at: number;
 }
@@ -102,13 +104,16 @@ export function createSources(options: SourcesOptions): Sources {
       if (open.size + opening >= MOST_PORTS) {
         throw new Error(`Cannot listen on another port, there may be at most: ${MOST_PORTS}`);
       }
-      const fed: Fed = { count: 0, outcome: "unwatched", at: -Infinity };
+      const fed: Fed = { count: 0, outcome: "unwatched", at: -Infinity, time: -Infinity };
       let name = "";
       opening++;
       try {
         const port = await ports.open(request, (frame) => {
           const source = { id: `${name} ${frame.sender}`, kind: request.kind, sender: frame.name };
-          fed.outcome = hub.feed(request.session, source, poseOf(frame, fed.count++), frame.receivedAt);
+          // Two that came at once are a millisecond apart.
+          fed.time = Number.isNaN(frame.t) ? Math.max(frame.receivedAt, fed.time + 1) : frame.t;
+          const pose = poseOf(frame, fed.count++, fed.time);
+          fed.outcome = hub.feed(request.session, source, pose, frame.receivedAt);
           fed.at = now();
         });
         name = nameFor(request, port.port);
@@ -132,11 +137,11 @@ export function createSources(options: SourcesOptions): Sources {
   };
 }
 
-/** A frame as drivers take it. The joints' numbers are views of the frame's. */
-function poseOf({ t, receivedAt, expression, joints }: PortFrame, seq: number): PoseFrame {
+/** A frame as drivers take it. The joints' numbers are views of the frame's. A sender without a clock is taken by ours. */
+function poseOf({ expression, joints }: PortFrame, seq: number, t: number): PoseFrame {
   const joint = (row: number) => joints.subarray(row * 3, row * 3 + 3);
   return {
-    ...{ seq, t: Number.isNaN(t) ? receivedAt : t, space: "arkit", expression },
+    ...{ seq, t, space: "arkit", expression },
     ...{ root: joint(0), neck: joint(1), jaw: joint(2), leftEye: joint(3), rightEye: joint(4) },
   };
 }

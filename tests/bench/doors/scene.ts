@@ -22,7 +22,7 @@ const SECRET = "a secret of thirty-two bytes or more";
 
 /** @param real draws the stock avatar, in place of a worker that paints at once */
 export async function withScene(real: boolean, bench: (scene: Scene) => Promise<void>): Promise<void> {
-  const server = start("server_main.ts", SECRET, ...real ? ["--real"] : []);
+  const server = startProgram(new URL("server_main.ts", import.meta.url), SECRET, ...real ? ["--real"] : []);
   try {
     const { url, adapter } = JSON.parse(await server.line());
     const token = async (wish: Partial<TokenWish>) =>
@@ -31,7 +31,7 @@ export async function withScene(real: boolean, bench: (scene: Scene) => Promise<
         { session: "*", role: "puppeteer", minutes: 120, ...wish },
       )).token;
     const live = `${url.replace("http", "ws")}live/witness`;
-    const witness = start("witness_main.ts", live, await token({}));
+    const witness = startProgram(WITNESS, live, await token({}));
     const operator = await token({ role: "operator" });
     try {
       await bench({
@@ -77,9 +77,13 @@ export function printWitness(rows: readonly (readonly [name: string, figures: Wi
   );
 }
 
-function start(file: string, ...args: string[]) {
+/** A program that measures what a session gives to one who drives it. */
+export const WITNESS = new URL("witness_main.ts", import.meta.url);
+
+/** A program in a process of its own, which answers a line with a line and ends with its standard input. */
+export function startProgram(file: URL, ...args: string[]) {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-check", "-A", new URL(file, import.meta.url).href, ...args],
+    args: ["run", "--no-check", "-A", file.href, ...args],
     ...{ stdin: "piped", stdout: "piped", stderr: "inherit" },
   }).spawn();
   const input = child.stdin.getWriter();
@@ -90,8 +94,8 @@ function start(file: string, ...args: string[]) {
     say: () => input.write(new TextEncoder().encode("\n")),
     async line(): Promise<string> {
       while (!rest.includes("\n")) {
-        const { value, done } = await within(`${file} answers`, output.read());
-        if (done) throw new Error(`Cannot go on, ${file} has ended`);
+        const { value, done } = await within(`${file.pathname} answers`, output.read());
+        if (done) throw new Error(`Cannot go on, ${file.pathname} has ended`);
         rest += value;
       }
       const at = rest.indexOf("\n");
@@ -101,13 +105,14 @@ function start(file: string, ...args: string[]) {
     },
     async end() {
       await input.close().catch(() => {});
-      await within(`${file} ends`, child.status, 20).catch(() => child.kill("SIGKILL"));
+      await within(`${file.pathname} ends`, child.status, 20).catch(() => child.kill("SIGKILL"));
       await output.cancel();
     },
   };
 }
 
-function memoryOf(pid: number): number {
+/** Resident memory of a process, MB; NaN where the system does not tell. */
+export function memoryOf(pid: number): number {
   try {
     const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(Deno.readTextFileSync(`/proc/${pid}/status`)) ?? [];
     return Math.round(Number(kilobytes) / 1024);
@@ -116,8 +121,8 @@ function memoryOf(pid: number): number {
   }
 }
 
-/** Linux counts in hundredths of a second for programs. */
-function processorOf(pid: number): number {
+/** Processor time that a process has taken, seconds. Linux counts in hundredths of a second for programs. */
+export function processorOf(pid: number): number {
   try {
     const fields = Deno.readTextFileSync(`/proc/${pid}/stat`).replace(/^.*\) /, "").split(" ");
     return (Number(fields[11]) + Number(fields[12])) / 100;

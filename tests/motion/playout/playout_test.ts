@@ -145,6 +145,20 @@ Deno.test("a sender's clock that drifts, jumps, stands still or runs backwards g
   }
 });
 
+Deno.test("of two frames that come at once from a sender without a clock the second is shown", () => {
+  const driver = createDriver({ seed: 1, space: "arkit" });
+  driver.reset("datagrams");
+  const pose = restPose();
+  let seq = 0;
+  for (let i = 0; i <= 120; i++) {
+    driver.push(frame(seq++, i * 20, 0.1), i * 20);
+    if (i % 40 === 0) driver.push(frame(seq++, i * 20 + 1, 0.7), i * 20);
+    driver.sample(i * 20 + 10, pose);
+  }
+  assert.equal(driver.sample(120 * 20 + 15, pose).poseSeq, seq - 1);
+  assert.deepEqual([driver.link().duplicates, driver.link().delay], [0, 0]);
+});
+
 Deno.test("a phone that slept for a minute is followed again at once", () => {
   const driver = createDriver({ seed: 1, space: "arkit" });
   driver.reset("datagrams");
@@ -163,6 +177,8 @@ Deno.test("a link clock maps by the quickest frame, and counts how often a clock
   assert.equal(clock.restarts, 0);
   assert.equal(clock.map(10, 110), 110);
   assert.equal(clock.restarts, 1);
+  // Received at once, made one after the other.
+  assert.deepEqual([clock.map(1000, 1100), clock.map(1000.5, 1100)], [1100, 1100.5]);
 });
 
 const JAW = 17;
