@@ -92,7 +92,7 @@ function lines(
 }
 
 function turnLines({ tracked, truth }: Part, judged: boolean): Figure[] {
-  const films = ofMotion(tracked, "turn"), perfect = ofMotion(truth, "turn");
+  const films = ofMotion(tracked, "turns"), perfect = ofMotion(truth, "turns");
   return films.length === 0 ? [] : ANGLES.flatMap((angle): Figure[] => {
     const own = angleFigures(films, angle), told = angleFigures(perfect, angle);
     const bound = (is: Bound): Bound => judged ? is : "for information";
@@ -183,7 +183,7 @@ function briefFigures(part: Part): Figure[] {
   const told = (shape: ShapeFigures) =>
     `${shape.shape} ${shape.correlation.toFixed(2)}/${shape.error.toFixed(2)}`;
   const angles = ANGLES.map((angle) => {
-    const { correlation, error } = angleFigures(ofMotion(part.tracked, "turn"), angle);
+    const { correlation, error } = angleFigures(ofMotion(part.tracked, "turns"), angle);
     return `${angle} ${correlation.toFixed(3)}, ${error.toFixed(1)} degrees`;
   });
   return [
@@ -196,7 +196,7 @@ function briefFigures(part: Part): Figure[] {
       notes: [
         `of perfect landmarks ${of(truth, SEEN, "correlation").toFixed(3)}`,
         `${part.heads.length} heads, ${part.tracked.length} pictures, the face lost in ${part.lost}`,
-        ...ofMotion(part.tracked, "turn").length > 0 ? [angles.join("; ")] : [],
+        ...ofMotion(part.tracked, "turns").length > 0 ? [angles.join("; ")] : [],
       ],
     },
     {

@@ -41,7 +41,7 @@ interface Take {
   /** Degrees that the camera is off to the side. */
   readonly off: number;
   readonly seed: number;
-  /** Nothing but a face at rest. */
+  /** The face stays at rest, and the head turns. */
   readonly resting?: boolean;
   /** Fewer pictures of each motion. */
   readonly short: boolean;
@@ -83,7 +83,7 @@ function takesOf(people: number, trained: readonly string[], ict: boolean): Take
   }));
   const resting = takes.slice(0, DEGRADED).map((take): Take => ({
     ...take,
-    name: `${take.name}-still`,
+    name: `${take.name}-turns`,
     degradations: ["none"],
     resting: true,
   }));
@@ -111,13 +111,14 @@ function shootingOf({ seed, off }: Take): Shooting {
   };
 }
 
-const motionsOf = ({ short, seed, resting }: Take, clip: Clip | undefined): Motion[] =>
-  resting ? [still(36)] : [
+function motionsOf({ short, seed, resting }: Take, clip: Clip | undefined): Motion[] {
+  if (resting) return [still(36), turn(90)];
+  return [
     sweeps(short ? SHORT_SWEEP : SWEEP),
-    turn(short ? 33 : 60),
     mix(seed, short ? 72 : 120),
     ...clip === undefined ? [] : [captured(clip, short ? 6 : 3)],
   ];
+}
 
 async function film(
   renderer: Renderer,
@@ -125,7 +126,7 @@ async function film(
   take: Take,
   motions: readonly Motion[],
 ): Promise<Pair[]> {
-  const sitter = await avatarSitter(renderer, take.name.replace(/-(off|still)$/, ""), await take.avatar());
+  const sitter = await avatarSitter(renderer, take.name.replace(/-(off|turns)$/, ""), await take.avatar());
   const pairs: Pair[] = [];
   try {
     for (const motion of motions) {

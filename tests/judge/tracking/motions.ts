@@ -6,7 +6,7 @@ import { type HeadPose, restPose } from "../../../runtime/motion/head_pose.ts";
 
 /** A known motion: its first pose is the neutral face from the front, as calibration has it. */
 export interface Motion {
-  /** What moves: `mix`, `capture`, `turn`, `samples` or `sweeps`. */
+  /** What moves: `mix`, `capture`, `turns`, `samples` or `sweeps`. */
   readonly name: string;
   readonly poses: readonly HeadPose[];
   /** Of each pose, where they differ. */
@@ -50,7 +50,10 @@ export function still(frames: number): Motion {
   return { name: "still", poses };
 }
 
-/** The head by this many degrees each way about one axis after the other, then about all at once. */
+/**
+ * The head by this many degrees each way about one axis after the other, then about all at once. A fast nod takes half a
+ * second: with under 60 frames the tracker loses sight between two of them.
+ */
 export function turn(frames: number, most = 25): Motion {
   const poses = Array.from({ length: frames }, (_, i) => {
     const phase = 4 * i / (frames - 1), part = Math.min(3, Math.floor(phase));
@@ -61,7 +64,7 @@ export function turn(frames: number, most = 25): Motion {
       ? turnHead(restPose(), part === 0 ? wave : 0, part === 1 ? wave : 0, part === 2 ? wave : 0)
       : turnHead(restPose(), share * Math.sin(t), share * Math.sin(2 * t), share * Math.sin(3 * t));
   });
-  return { name: "turn", poses };
+  return { name: "turns", poses };
 }
 
 /**

@@ -18,7 +18,7 @@ export interface PairFacts {
   readonly film: string;
   /** Place in the film, from 0. */
   readonly frame: number;
-  /** What moves: `mix`, `capture`, `turn`, `samples` or `sweep:SHAPE`. */
+  /** What moves: `mix`, `capture`, `turns`, `samples` or `sweep:SHAPE`. */
   readonly motion: string;
   readonly camera: Camera;
   /** What was done to the picture: `none`, `noise`, `jpeg`, `dark`. */
