@@ -16,9 +16,9 @@ import { filmFlags, filmHead, SOFTWARE_GL } from "./camera_film.ts";
 const FPS = 8;
 /** Over and over: rest for most of the time, so that three seconds of any beginning teach the face at rest. */
 const SCENES: readonly { weights: Partial<Record<ArkitShape, number>>; pictures: number }[] = [
-  { weights: {}, pictures: 24 },
-  { weights: { jawOpen: 0.7 }, pictures: 7 },
-  { weights: { eyeBlinkLeft: 1 }, pictures: 7 },
+  { weights: {}, pictures: 20 },
+  { weights: { jawOpen: 0.7 }, pictures: 6 },
+  { weights: { eyeBlinkLeft: 1 }, pictures: 6 },
 ];
 /** A scene counts once it was seen for so many pictures of 25 a second. */
 const ENOUGH = 6;
@@ -90,9 +90,9 @@ testUnless(await lackOfBrowser(), {
           await page.click("#calibration-go", { timeout: 60_000 });
           await page.waitForSelector(".toast:text('Calibrated')", { timeout: 30_000 });
           const { counts, all } = await watchFace(server, "film", {
-            rest: ({ jaw, left, right }) => jaw < 0.12 && left < 0.2 && right < 0.2,
-            jaw: ({ jaw, left, right }) => jaw > 0.22 && left < 0.3 && right < 0.3,
-            wink: ({ jaw, left, right }) => jaw < 0.12 && left > 0.4 && right < 0.3,
+            rest: ({ jaw, left, right }) => jaw < 0.15 && left < 0.25 && right < 0.25,
+            jaw: ({ jaw, left, right }) => jaw > 0.45 && left < 0.35 && right < 0.35,
+            wink: ({ jaw, left, right }) => jaw < 0.2 && left > 0.6 && right < 0.35,
           });
           const told = all.filter((_, at) => at % 10 === 0).map((seen) =>
             Object.values(seen).map((weight) => weight.toFixed(2)).join(" ")
