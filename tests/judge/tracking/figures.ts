@@ -117,8 +117,6 @@ function turnLines({ tracked, truth }: Part, judged: boolean): Figure[] {
   });
 }
 
-const THREE = 3;
-
 /** The table of the unused identities, undegraded. */
 function judgedFigures(tables: FaceTables, part: Part): Figure[] {
   const tracked = moving(part.tracked), truth = moving(part.truth);
@@ -141,11 +139,10 @@ function judgedFigures(tables: FaceTables, part: Part): Figure[] {
     const stirring = SEEN.filter((shape) => shapeFigures(capture, shape).deviation > LEAST_DEVIATION);
     figures.push(...lines("capture:", stirring, capture, exact, true));
   }
-  const heads = part.heads.slice(0, THREE);
-  const few = part.tracked.filter(({ pair }) => heads.includes(pair.head));
-  const { largest, shape, count } = neutralFigures(few);
+  const heads = new Set(ofMotion(part.tracked, "still").map(({ pair }) => pair.head));
+  const { largest, shape, count } = neutralFigures(part.tracked);
   figures.push({
-    name: `neutral face, ${heads.length} identities, ${count} pictures: largest weight`,
+    name: `neutral face, ${heads.size} identities, ${count} pictures: largest weight`,
     value: largest,
     bound: "at most",
     limit: 0.1,

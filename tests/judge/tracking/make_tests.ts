@@ -93,8 +93,9 @@ function takesOf(people: number, trained: readonly string[], ict: boolean): Take
     ...others,
     ...takes.slice(1, DEGRADED),
     ...resting,
-    ...sideways,
+    ...sideways.slice(0, 1),
     ...takes.slice(DEGRADED),
+    ...sideways.slice(1),
   ];
 }
 

@@ -60,7 +60,7 @@ export function solveFilms(tables: FaceTables, pairs: readonly Pair[], options: 
 }
 
 /** Whether the face is at rest, and straight. */
-const isNeutral = ({ weights, joints }: Pair): boolean =>
+export const isNeutral = ({ weights, joints }: Pair): boolean =>
   weights.every((weight) => weight < 1e-6) && joints.every((angle) => Math.abs(angle) < 1e-3);
 
 function calm(pairs: readonly Pair[], { truth = false }: SolveOptions): Pair[] {
