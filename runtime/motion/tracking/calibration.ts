@@ -11,8 +11,6 @@ export interface Calibration {
   readonly neutral: readonly number[];
   /** [3], the head's turn in the camera's axes while it looked ahead, axis-angle, radians. */
   readonly turn: readonly number[];
-  /** [4], where the eyes looked: see Eyes. */
-  readonly gaze: readonly number[];
   /** [2], how far the lids stood apart, eye distances: left, right. */
   readonly opening: readonly number[];
 }
@@ -37,7 +35,7 @@ export function readCalibration(value: unknown, tables: string): Calibration {
   const sound = typeof given === "object" && given !== null && given.version === CALIBRATION_VERSION &&
     typeof given.tables === "string" && Number.isInteger(given.samples) &&
     list(given.neutral, FACE_VALUES, FURTHEST / CALIBRATION_UNIT) && list(given.turn, 3, Math.PI) &&
-    list(given.gaze, 4, Math.PI) && list(given.opening, 2, FURTHEST);
+    list(given.opening, 2, FURTHEST);
   if (!sound) {
     throw new SyntaxError(
       `Cannot use calibration, it must be one of version ${CALIBRATION_VERSION}: ${

@@ -1,5 +1,4 @@
 import { type Calibration, CALIBRATION_UNIT, CALIBRATION_VERSION } from "./calibration.ts";
-import type { Eyes } from "./eyes.ts";
 import { FACE_VALUES, type FaceTables } from "./face_tables.ts";
 import { axisAngleOf } from "./matrix_turn.ts";
 import { createMedians } from "./medians.ts";
@@ -10,8 +9,11 @@ export interface Calibrator {
   /** Pictures so far. */
   readonly count: number;
   begin(): void;
-  /** @param turn [9], the head's in the camera's axes */
-  add(place: FacePlace, turn: Float64Array, eyes: Eyes): void;
+  /**
+   * @param turn [9], the head's in the camera's axes
+   * @param opening [2], of the lids, left and right
+   */
+  add(place: FacePlace, turn: Float64Array, opening: Float64Array): void;
   /** @throws RangeError where too few pictures showed a face */
   finish(): Calibration;
 }
@@ -21,9 +23,9 @@ const LEAST_SAMPLES = 5, MOST_SAMPLES = 200;
 
 /** The middle of each number: a blink and a word pass through. */
 export function createCalibrator({ fingerprint }: FaceTables): Calibrator {
-  const points = createMedians(FACE_VALUES, MOST_SAMPLES), facts = createMedians(9, MOST_SAMPLES);
-  const row = new Float64Array(9);
-  const rounded = (values: Float64Array) => Array.from(values, (x) => Math.round(x * 1e5) / 1e5);
+  const points = createMedians(FACE_VALUES, MOST_SAMPLES), facts = createMedians(5, MOST_SAMPLES);
+  const row = new Float64Array(5);
+  const rounded = (values: Float64Array) => Array.from(values, (x) => Math.round(x * 1e5) / 1e5 + 0);
   return {
     get count() {
       return points.count;
@@ -32,10 +34,9 @@ export function createCalibrator({ fingerprint }: FaceTables): Calibrator {
       points.clear();
       facts.clear();
     },
-    add(place, turn, eyes) {
+    add(place, turn, opening) {
       axisAngleOf(turn, row, 0);
-      row.set(eyes.gaze, 3);
-      row.set(eyes.opening, 7);
+      row.set(opening, 3);
       points.add(place.points);
       facts.add(row);
     },
@@ -50,10 +51,9 @@ export function createCalibrator({ fingerprint }: FaceTables): Calibrator {
         version: CALIBRATION_VERSION,
         tables: fingerprint,
         samples: points.count,
-        neutral: Array.from(points.finish(), (x) => Math.round(x / CALIBRATION_UNIT)),
+        neutral: Array.from(points.finish(), (x) => Math.round(x / CALIBRATION_UNIT) + 0),
         turn: rounded(middle.subarray(0, 3)),
-        gaze: rounded(middle.subarray(3, 7)),
-        opening: rounded(middle.subarray(7, 9)),
+        opening: rounded(middle.subarray(3, 5)),
       };
     },
   };

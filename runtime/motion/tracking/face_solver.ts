@@ -1,9 +1,9 @@
-import { ARKIT_INDEX, ARKIT_SHAPES, type ArkitShape } from "../../head/arkit.ts";
+import { ARKIT_SHAPES } from "../../head/arkit.ts";
 import { shareHeadTurn } from "../head_turn.ts";
 import type { HeadPose } from "../head_pose.ts";
 import type { Calibration } from "./calibration.ts";
 import { createCalibrator } from "./calibrator.ts";
-import { createEyes, measureEyes } from "./eyes.ts";
+import { measureOpenings } from "./eyes.ts";
 import { FACE_VALUES, type FaceTables } from "./face_tables.ts";
 import { createWeightFit } from "./fit_weights.ts";
 import { axisAngleOf, multiplyTurns, turnTowards, unturn } from "./matrix_turn.ts";
@@ -65,22 +65,16 @@ const MOST_TURN = 40, FADING_TURN = 20;
 const LEAST_SCALE = 18;
 /** Eye distances: residuals at which trust begins to go, and is gone. */
 const FAIR_RESIDUAL = 0.04, WORST_RESIDUAL = 0.12;
-/** Radians of an eyeLook shape's weight of 1, as the stock head turns its eyes. */
-const GAZE_REACH = 0.61;
-const SHAPES = ARKIT_SHAPES.length, GAZE_HELD = false;
-const GAZE = ["eyeLookOut", "eyeLookIn", "eyeLookUp", "eyeLookDown"] as const;
-const gazeIndices = (side: "Left" | "Right") =>
-  GAZE.map((name) => ARKIT_INDEX[`${name}${side}` as ArkitShape]);
-const LEFT_GAZE = gazeIndices("Left"), RIGHT_GAZE = gazeIndices("Right");
+const SHAPES = ARKIT_SHAPES.length;
 
 export function createFaceSolver(tables: FaceTables, options: { mirror?: boolean } = {}): FaceSolver {
   const place = createFacePlace(), placeFace = createFacePlacer(tables.matrices.still.values);
-  const fit = createWeightFit(tables), eyes = createEyes();
+  const fit = createWeightFit(tables), opening = new Float64Array(2);
   const rest = createRestFace(tables, fit.reach), calibrator = createCalibrator(tables);
   const mean = Float64Array.from(tables.matrices.neutral.values);
   const moved = new Float64Array(FACE_VALUES);
   const ray = new Float64Array(9), turn = new Float64Array(9), head = new Float64Array(9);
-  const angles = new Float64Array(3);
+  const angles = new Float64Array(3), turns = tables.matrices.turn.values;
   const result: SolveResult = {
     found: false,
     residual: 0,
@@ -88,30 +82,26 @@ export function createFaceSolver(tables: FaceTables, options: { mirror?: boolean
     turnedAway: false,
     tooSmall: false,
   };
-  if (GAZE_HELD) { for (const index of [...LEFT_GAZE, ...RIGHT_GAZE]) fit.held[index] = 1; }
 
   /** Place, the head's turn in the camera's axes (as seen along the ray to it, and that ray's own), and the eyes. */
   function look(points: ArrayLike<number>, width: number, height: number, neutral: Float64Array): boolean {
     if (!placeFace(points, width, height, neutral, place)) return false;
     turnTowards(-place.centre[0]!, -place.centre[1]!, place.focal, ray);
     multiplyTurns(ray, place.turn, turn);
-    measureEyes(place, eyes);
     return true;
   }
 
-  function setGaze(indices: readonly number[], across: number, up: number): void {
-    const { weights } = fit;
-    weights[indices[0]!] = clamp(across / GAZE_REACH);
-    weights[indices[1]!] = clamp(-across / GAZE_REACH);
-    weights[indices[2]!] = clamp(up / GAZE_REACH);
-    weights[indices[3]!] = clamp(-up / GAZE_REACH);
+  function turnBy(terms: Float64Array, axis: number): number {
+    let sum = 0;
+    for (let k = 0; k < terms.length; k++) sum += turns[axis * terms.length + k]! * terms[k]!;
+    return sum;
   }
 
   function writePose(into: HeadPose): void {
     const { expression, joints } = into;
     for (let i = 0; i < SHAPES; i++) expression[i] = clamp(fit.weights[i]!);
     joints.fill(0);
-    for (let c = 0; c < 3; c++) joints[3 + c] = angles[c]!;
+    for (let c = 0; c < 3; c++) joints[3 + c] = turnBy(fit.turnTerms, c);
     shareHeadTurn(joints);
     if (solver.mirror) mirrorPose(into);
   }
@@ -125,16 +115,13 @@ export function createFaceSolver(tables: FaceTables, options: { mirror?: boolean
       result.found = look(points, width, height, rest.neutral);
       result.confidence = 0;
       if (!result.found) return result;
-      const from = rest.eyes.gaze;
-      setGaze(LEFT_GAZE, eyes.gaze[0]! - from[0]!, eyes.gaze[2]! - from[2]!);
-      setGaze(RIGHT_GAZE, from[1]! - eyes.gaze[1]!, eyes.gaze[3]! - from[3]!);
       for (let i = 0; i < FACE_VALUES; i++) moved[i] = place.points[i]! - rest.neutral[i]!;
       unturn(rest.ahead, turn, head);
       axisAngleOf(head, angles, 0);
       fit.solve(moved, angles);
       judge(place, fit.explain(moved), result);
       writePose(into);
-      if (!result.turnedAway) rest.learn(moved);
+      if (!result.turnedAway) rest.learn(moved, place.points);
       return result;
     },
     reset() {
@@ -142,7 +129,10 @@ export function createFaceSolver(tables: FaceTables, options: { mirror?: boolean
     },
     beginCalibration: calibrator.begin,
     addSample(points, width, height) {
-      if (look(points, width, height, mean)) calibrator.add(place, turn, eyes);
+      if (look(points, width, height, mean)) {
+        measureOpenings(place.points, opening);
+        calibrator.add(place, turn, opening);
+      }
       return calibrator.count;
     },
     finishCalibration() {

@@ -44,6 +44,7 @@ export interface FaceTables {
  *   inverse of the errors' covariance.
  * - `metric` [52, 52 + products]: what readout makes of shapes.
  * - `turned` [52, 9]: what readout makes of a turned head: see writeTurnTerms.
+ * - `turn` [3, 9]: the head's turn by the same terms of the one that is seen.
  * - `prior` [3 + 52, 52]: of each weight the lowest and highest value, both 0 where landmarks cannot show it, and the
  *   penalty of its size; then that of products of two.
  */
@@ -55,6 +56,7 @@ export const TABLE_NAMES = [
   "readout",
   "metric",
   "turned",
+  "turn",
   "prior",
 ] as const;
 export type TableName = (typeof TABLE_NAMES)[number];

@@ -20,6 +20,8 @@ export interface WeightFit {
   readonly weights: Float64Array;
   /** [52 + products], every column's amount. */
   readonly amounts: Float64Array;
+  /** [9], of the turn that solve() had: see writeTurnTerms. */
+  readonly turnTerms: Float64Array;
   /** [52], 1 where a weight stays as it is given. */
   readonly held: Uint8Array;
   /** [52], how far a person's face goes for a weight of 1, against the stock head's. */
@@ -85,6 +87,7 @@ export function createWeightFit({ matrices, products }: FaceTables): WeightFit {
   return {
     weights,
     amounts,
+    turnTerms: terms,
     held,
     reach,
     solve(moved, turn) {

@@ -113,6 +113,7 @@ function checkSizes(matrices: Readonly<Record<TableName, TableMatrix>>, products
     ["readout", SHAPES, FACE_VALUES],
     ["metric", SHAPES, all],
     ["turned", SHAPES, 9],
+    ["turn", 3, 9],
     ["prior", 3 + SHAPES, SHAPES],
   ];
   for (const [name, rows, columns] of expected) {

@@ -7,16 +7,19 @@ export interface RestEstimate {
    * Takes a frame. Allocates nothing.
    *
    * @param left [478, 3], what the weights have left unexplained against `neutral`
-   * @param neutral [478, 3], written
+   * @param points [478, 3], where the points are
+   * @param neutral [478, 3], where they rest as is known so far; written
    */
-  take(left: Float64Array, neutral: Float64Array): void;
+  take(left: Float64Array, points: Float64Array, neutral: Float64Array): void;
   reset(): void;
 }
 
 /** Frames that an estimate follows: ten seconds. */
 const MEMORY = 300;
+/** Frames in which a face counts less and less as one at rest, whatever the weights make of it: people come so. */
+const RESTING = 60;
 /** Eye distances: what a point differs by besides who it belongs to. A person's own differences are 1. */
-const NOISE = 0.25;
+const NOISE = 0.05;
 
 export function createRestEstimate({ matrices }: FaceTables): RestEstimate {
   const { rows, values } = matrices.identity;
@@ -33,13 +36,17 @@ export function createRestEstimate({ matrices }: FaceTables): RestEstimate {
     }
   }
   const cholesky = createCholesky(gram);
+  const unknown = new Float64Array(FACE_VALUES);
   let frames = 0;
   return {
-    take(left, neutral) {
-      const gain = 1 / Math.min(++frames, MEMORY);
+    take(left, points, neutral) {
+      const gain = 1 / Math.min(++frames, MEMORY), resting = Math.max(0, 1 - frames / RESTING);
+      for (let i = 0; i < FACE_VALUES; i++) {
+        unknown[i] = left[i]! + resting * (points[i]! - neutral[i]! - left[i]!);
+      }
       for (let k = 0; k < rows; k++) {
         let sum = -NOISE * NOISE * person[k]!;
-        for (let i = 0, at = k * FACE_VALUES; i < FACE_VALUES; i++) sum += values[at + i]! * left[i]!;
+        for (let i = 0, at = k * FACE_VALUES; i < FACE_VALUES; i++) sum += values[at + i]! * unknown[i]!;
         right[k] = sum;
       }
       cholesky.solve(members, rows, right);

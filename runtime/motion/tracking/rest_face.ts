@@ -1,9 +1,8 @@
 import { ARKIT_INDEX } from "../../head/arkit.ts";
 import { type Calibration, CALIBRATION_UNIT, readCalibration } from "./calibration.ts";
-import { createEyes, type Eyes, measureEyes } from "./eyes.ts";
+import { measureOpenings } from "./eyes.ts";
 import { FACE_VALUES, type FaceTables } from "./face_tables.ts";
 import { turnOf } from "./matrix_turn.ts";
-import { createFacePlace } from "./place_face.ts";
 import { createRestEstimate } from "./rest_estimate.ts";
 
 /** A person's face at rest: calibrated, or estimated on the way. */
@@ -11,12 +10,10 @@ export interface RestFace {
   readonly calibrated: boolean;
   /** [478, 3], eye distances. */
   readonly neutral: Float64Array;
-  /** Where the eyes look, and how far they are open. */
-  readonly eyes: Eyes;
   /** [9], the head's turn in the camera's axes as it looks ahead. */
   readonly ahead: Float64Array;
-  /** Takes what the weights leave of a frame; does nothing to a calibrated face. Allocates nothing. */
-  learn(left: Float64Array): void;
+  /** Takes a frame's points and what the weights leave of them; does nothing to a calibrated face. Allocates nothing. */
+  learn(left: Float64Array, points: Float64Array): void;
   /** Takes up a calibration, or begins an estimate. @throws as FaceSolver.use does */
   use(calibration: Calibration | null): void;
 }
@@ -27,21 +24,19 @@ const NO_TURN = [0, 0, 0];
 export function createRestFace(tables: FaceTables, reach: Float64Array): RestFace {
   const mean = Float64Array.from(tables.matrices.neutral.values);
   const neutral = new Float64Array(FACE_VALUES), ahead = new Float64Array(9);
-  const still = createFacePlace(), eyes = createEyes(), estimate = createRestEstimate(tables);
-  turnOf(NO_TURN, 0, still.turn);
+  const learnt = new Float64Array(FACE_VALUES), opening = new Float64Array(2);
+  const estimate = createRestEstimate(tables);
   let calibrated = false;
 
   function restAt(points: Float64Array): void {
     neutral.set(points);
-    still.points.set(points);
-    still.seen.set(points);
-    measureEyes(still, eyes);
+    measureOpenings(points, opening);
   }
   restAt(mean);
-  const left = eyes.opening[0]!, right = eyes.opening[1]!;
+  const meanLeft = opening[0]!, meanRight = opening[1]!;
   function reachFor(): void {
-    reach[ARKIT_INDEX.eyeBlinkLeft] = bounded(eyes.opening[0]! / left);
-    reach[ARKIT_INDEX.eyeBlinkRight] = bounded(eyes.opening[1]! / right);
+    reach[ARKIT_INDEX.eyeBlinkLeft] = bounded(opening[0]! / meanLeft);
+    reach[ARKIT_INDEX.eyeBlinkRight] = bounded(opening[1]! / meanRight);
   }
 
   const face: RestFace = {
@@ -49,12 +44,12 @@ export function createRestFace(tables: FaceTables, reach: Float64Array): RestFac
       return calibrated;
     },
     neutral,
-    eyes,
     ahead,
-    learn(rest) {
+    learn(left, points) {
       if (calibrated) return;
-      estimate.take(rest, still.points);
-      restAt(still.points);
+      learnt.set(neutral);
+      estimate.take(left, points, learnt);
+      restAt(learnt);
       reachFor();
     },
     use(calibration) {
@@ -63,10 +58,7 @@ export function createRestFace(tables: FaceTables, reach: Float64Array): RestFac
       estimate.reset();
       restAt(taken ? Float64Array.from(taken.neutral, (x) => x * CALIBRATION_UNIT) : mean);
       turnOf(taken ? taken.turn : NO_TURN, 0, ahead);
-      if (taken) {
-        eyes.gaze.set(taken.gaze);
-        eyes.opening.set(taken.opening);
-      }
+      if (taken) opening.set(taken.opening);
       reachFor();
     },
   };

@@ -5,8 +5,13 @@ import { addTo, crossed, dot, solveRows } from "./fit_algebra.ts";
 import { DIFFERENCES, differencesOf, overPoints } from "./fit_differences.ts";
 import { featuresOf, type FitRow } from "./fit_rows.ts";
 
-/** What landmarks cannot show: what it does to the points counts as noise. */
-export const UNSEEN: readonly ArkitShape[] = ["cheekPuff", "tongueOut"];
+/**
+ * What landmarks cannot show: what it does to the points counts as noise. No point lies on a tongue or on a cheek that is
+ * puffed, a jaw goes forward along the line of sight, and lips that are pressed move less than the tracker wanders.
+ */
+export const UNSEEN: readonly ArkitShape[] = [
+  ...["cheekPuff", "tongueOut", "jawForward", "mouthPressLeft", "mouthPressRight"] as const,
+];
 const SHAPES = ARKIT_SHAPES.length, TURN_TERMS = 9;
 
 /** How the tracker's points answer to the weights, and what else moves them. */
@@ -35,7 +40,7 @@ const OFFSET_ROUNDS = 4, OFFSET_TRUST = 3;
 /** The square of all weights at which a face errs twice as much as at rest. */
 const CALM = 0.3;
 /** Radians squared times pictures: below that a head's turn is known to do nothing. */
-const TURN_TRUST = 1e-2;
+const TURN_TRUST = 1e-3;
 const NOTHING: ReadonlySet<number> = new Set();
 
 /**
@@ -139,6 +144,24 @@ function learn(
   const left = rounds === 1 ? [] : without(current, unseen);
   left.forEach((row, r) => row.forEach((x, i) => row[i] = x * calm[r]!));
   return { columns, left };
+}
+
+/** [3][9], the head's turn by the terms of the turn that is seen: the tracker falls short of a nod by a tenth. */
+export function turnOfTerms(rows: readonly FitRow[]): Float64Array[] {
+  const terms = rows.map(({ turn }) => {
+    const row = new Float64Array(TURN_TERMS);
+    writeTurnTerms(turn, row);
+    return row;
+  });
+  const gram = crossed(terms, terms), a = new Float64Array(TURN_TERMS ** 2);
+  gram.forEach((row, i) =>
+    row.forEach((x, j) => a[i * TURN_TERMS + j] = x + (i === j ? TURN_TRUST * rows.length : 0))
+  );
+  const solved = crossed(terms, rows.map(({ driven }) => driven));
+  // What no picture tells stays as it is seen.
+  for (let c = 0; c < 3; c++) solved[c]![c]! += TURN_TRUST * rows.length;
+  solveRows(a, solved);
+  return [0, 1, 2].map((c) => Float64Array.from(solved, (row) => row[c]!));
 }
 
 /** [52, 52], the inverse of how large weights are and how they go together; only partners and looks go together. */

@@ -2,7 +2,7 @@ import { ARKIT_INDEX, ARKIT_SHAPES } from "../../../runtime/head/arkit.ts";
 import { FACE_POINTS, FACE_VALUES, type FaceTables } from "../../../runtime/motion/tracking/face_tables.ts";
 import { MIRRORED } from "../../../runtime/motion/tracking/mirror_pose.ts";
 import { createFacePlace, createFacePlacer } from "../../../runtime/motion/tracking/place_face.ts";
-import { createEyes, measureEyes } from "../../../runtime/motion/tracking/eyes.ts";
+import { measureOpenings } from "../../../runtime/motion/tracking/eyes.ts";
 import {
   axisAngleOf,
   multiplyTurns,
@@ -23,6 +23,8 @@ export interface FitRow {
   readonly neutral: Float32Array;
   /** [3], the head's turn against that of rest, axis-angle, radians. */
   readonly turn: Float32Array;
+  /** [3], the same as it was driven. */
+  readonly driven: Float32Array;
   /** [52]. */
   readonly weights: Float32Array;
   /** [2], how far the lids are apart at rest: left, right. */
@@ -35,9 +37,9 @@ const FINDING = 3;
 /** Turns films into rows: a film begins with the face at rest. Films without one are left out. */
 export function rowsOf(pairs: readonly Pair[], tables: FaceTables): FitRow[] {
   const mean = Float64Array.from(tables.matrices.neutral.values), place = createFacePlace();
-  const placeFace = createFacePlacer(tables.matrices.still.values), eyes = createEyes();
+  const placeFace = createFacePlacer(tables.matrices.still.values);
   const ray = new Float64Array(9), ahead = new Float64Array(9), turn = new Float64Array(9);
-  const head = new Float64Array(9);
+  const head = new Float64Array(9), apart = new Float64Array(2);
   const look = ({ found, landmarks, width, height }: Pair, neutral: Float64Array, into: Float64Array) => {
     if (!found || !placeFace(landmarks, width, height, neutral, place)) return false;
     turnTowards(-place.centre[0]!, -place.centre[1]!, place.focal, ray);
@@ -52,8 +54,8 @@ export function rowsOf(pairs: readonly Pair[], tables: FaceTables): FitRow[] {
     const resting = film[moving > FINDING ? FINDING : 0]!;
     if (!look(resting, mean, ahead)) continue;
     const neutral = Float64Array.from(place.points), shown = Float32Array.from(neutral);
-    measureEyes(place, eyes);
-    const opening = [eyes.opening[0]!, eyes.opening[1]!] as const;
+    measureOpenings(neutral, apart);
+    const opening = [apart[0]!, apart[1]!] as const;
     for (const pair of film) {
       if (!look(pair, neutral, turn)) continue;
       unturn(ahead, turn, head);
@@ -65,6 +67,7 @@ export function rowsOf(pairs: readonly Pair[], tables: FaceTables): FitRow[] {
         moved: Float32Array.from(place.points, (x, i) => x - neutral[i]!),
         neutral: shown,
         turn: axisAngle,
+        driven: Float32Array.from(axisAngle, (_, c) => pair.joints[c]! + pair.joints[3 + c]!),
         weights: pair.weights,
         opening,
       });
@@ -97,11 +100,14 @@ export function mirroredRow(row: FitRow, partners: Int32Array): FitRow {
     film: `${row.film} mirrored`,
     moved: mirroredPoints(row.moved, partners),
     neutral: mirroredPoints(row.neutral, partners),
-    turn: Float32Array.of(row.turn[0]!, -row.turn[1]!, -row.turn[2]!),
+    turn: mirroredTurn(row.turn),
+    driven: mirroredTurn(row.driven),
     weights: Float32Array.from(row.weights, (_, i) => row.weights[MIRRORED[i]!]!),
     opening: [row.opening[1], row.opening[0]],
   };
 }
+
+const mirroredTurn = (turn: Float32Array) => Float32Array.of(turn[0]!, -turn[1]!, -turn[2]!);
 
 function mirroredPoints(points: Float32Array, partners: Int32Array): Float32Array {
   const out = new Float32Array(FACE_VALUES);

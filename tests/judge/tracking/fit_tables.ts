@@ -9,13 +9,12 @@
  */
 import { ARKIT_INDEX, ARKIT_SHAPES } from "../../../runtime/head/arkit.ts";
 import { sculptStockHead } from "../../../runtime/head/stock/stock_head.ts";
-import { createEyes, measureEyes } from "../../../runtime/motion/tracking/eyes.ts";
+import { measureOpenings } from "../../../runtime/motion/tracking/eyes.ts";
 import { FACE_VALUES } from "../../../runtime/motion/tracking/face_tables.ts";
-import { createFacePlace } from "../../../runtime/motion/tracking/place_face.ts";
 import { readFaceTables } from "../../../runtime/motion/tracking/read_face_tables.ts";
 import { addTo, principal } from "./fit_algebra.ts";
 import { type FaceGeometry, geometryOf } from "./fit_geometry.ts";
-import { fitResponse, priorOf, type Response, UNSEEN } from "./fit_response.ts";
+import { fitResponse, priorOf, type Response, turnOfTerms, UNSEEN } from "./fit_response.ts";
 import { type FitRow, mirroredRow, partnersOf, rowsOf } from "./fit_rows.ts";
 import { type Pair, readPairsFolder } from "./pairs.ts";
 import { writeFaceTables } from "./write_face_tables.ts";
@@ -30,15 +29,16 @@ const PEOPLE = 24;
  * differences of neighbours, 0.64 with each weight's price by how surely it is seen. Ridge regression from the points to
  * the weights: 0.47; from the differences: 0.53.
  */
-const RESPONSE = { trust: 2, gain: 0.5, own: 0.1 };
+const RESPONSE = { trust: 2, gain: 0.5, own: 0.2 };
 /** Shares of what weights are as a rule, and of none; how many errors a weight must be worth. */
-const LIKELY = 0.2, LEAST = 0.3, PRICE = 1.8;
+const LIKELY = 0.2, LEAST = 0.3, PRICE = 2.2;
 
 function tablesOf(
   geometry: FaceGeometry,
   neutral: ArrayLike<number>,
   response: Response,
   prior: Float64Array[],
+  turn: readonly Float64Array[],
 ) {
   const { head, metres, products } = { head: geometry.fingerprint, ...geometry };
   const { directions, squares } = principal(geometry.people, PEOPLE);
@@ -59,6 +59,7 @@ function tablesOf(
     { name: "readout", bits: 16, rows: response.readout },
     { name: "metric", bits: 32, rows: response.metric },
     { name: "turned", bits: 32, rows: response.turned },
+    { name: "turn", bits: 32, rows: turn },
     { name: "prior", bits: 32, rows: [high.map(() => 0), high, price, ...prior] },
   ]);
 }
@@ -76,6 +77,9 @@ function nothing({ shapes }: FaceGeometry): Response {
   };
 }
 
+/** Turns that are taken as they are seen. */
+const asSeen = () => [0, 1, 2].map((c) => Float64Array.from({ length: 9 }, (_, k) => k === c ? 1 : 0));
+
 /** The mean face at rest as the tracker sees it, the same on both sides. */
 function meanRest(rows: readonly FitRow[]): Float64Array {
   const faces = [...new Map(rows.map(({ film, neutral }) => [film, neutral])).values()];
@@ -85,19 +89,16 @@ function meanRest(rows: readonly FitRow[]): Float64Array {
 }
 
 function openingOf(points: ArrayLike<number>): readonly [number, number] {
-  const place = createFacePlace(), eyes = createEyes();
-  place.points.set(points);
-  place.seen.set(points);
-  place.turn.set([1, 0, 0, 0, 1, 0, 0, 0, 1]);
-  measureEyes(place, eyes);
-  return [eyes.opening[0]!, eyes.opening[1]!];
+  const opening = new Float64Array(2);
+  measureOpenings(points, opening);
+  return [opening[0]!, opening[1]!];
 }
 
 export function fitTables(geometry: FaceGeometry, pairs: readonly Pair[]): Uint8Array<ArrayBuffer> {
   const none = ARKIT_SHAPES.map(() => new Float64Array(ARKIT_SHAPES.length));
   const partners = partnersOf(geometry.neutral);
   const rowsBy = (neutral: ArrayLike<number>) => {
-    const tables = readFaceTables(tablesOf(geometry, neutral, nothing(geometry), none));
+    const tables = readFaceTables(tablesOf(geometry, neutral, nothing(geometry), none, asSeen()));
     const rows = rowsOf(pairs, tables);
     return { tables, rows: [...rows, ...rows.map((row) => mirroredRow(row, partners))] };
   };
@@ -105,7 +106,7 @@ export function fitTables(geometry: FaceGeometry, pairs: readonly Pair[]): Uint8
   const { tables, rows } = rowsBy(neutral);
   const response = fitResponse(rows, geometry.shapes, tables, openingOf(neutral), RESPONSE);
   const prior = priorOf(rows).map((row, i) => row.map((x, j) => LIKELY * x + (i === j ? LEAST : 0)));
-  return tablesOf(geometry, neutral, response, prior);
+  return tablesOf(geometry, neutral, response, prior, turnOfTerms(rows));
 }
 
 if (import.meta.main) {

@@ -1,10 +1,10 @@
-/** Landmarks as face_mesh would give them of a stock head under known weights, if it saw without error. */
-import { foldIdentity } from "../../../runtime/head/identity.ts";
+/** Landmarks as face_mesh gives them of people under known weights: by the tables' own account of what it sees. */
 import { ARKIT_SHAPES } from "../../../runtime/head/arkit.ts";
-import type { HeadModel } from "../../../runtime/head/head_model.ts";
-import { writeHeadTurn } from "../../../runtime/motion/head_turn.ts";
 import { type HeadPose, restPose } from "../../../runtime/motion/head_pose.ts";
-import { createLandmarkMotion } from "../../../runtime/motion/retarget/landmark_motion.ts";
+import { writeHeadTurn } from "../../../runtime/motion/head_turn.ts";
+import { FACE_VALUES, type FaceTables } from "../../../runtime/motion/tracking/face_tables.ts";
+import { turnOf } from "../../../runtime/motion/tracking/matrix_turn.ts";
+import { createRandom } from "../../../runtime/base/mulberry32.ts";
 
 export interface SyntheticCamera {
   /** Radians across the picture. */
@@ -19,44 +19,67 @@ export interface SyntheticCamera {
 }
 
 export const WEBCAM: SyntheticCamera = { fov: 1, distance: 0.6, aside: 0, above: 0, width: 640, height: 480 };
+/** Metres from a face's middle to where its head turns. */
+const NECK = [0, -0.1, -0.1] as const;
 
-const POINTS = Array.from({ length: 478 }, (_, i) => i);
+/** Of a pose, [478, 3], x in widths, y in heights, z in widths: see FaceSolver.solve. */
+export type SyntheticFace = (pose: HeadPose, camera?: SyntheticCamera) => Float32Array;
 
-/** A person's own head, as a model of which that person is the average. */
-export function headOf(head: HeadModel, shape: ArrayLike<number>): HeadModel {
-  const template = head.template.slice(), size = template.length;
-  for (let k = 0; k < shape.length; k++) {
-    for (let i = 0; i < size; i++) template[i]! += shape[k]! * head.shapeBasis[k * size + i]!;
+/** @param seed 0 is the mean person */
+export function createSyntheticFace(tables: FaceTables, seed = 0): SyntheticFace {
+  const { neutral, identity, shapes } = tables.matrices, random = createRandom(seed);
+  const person = Float64Array.from(neutral.values);
+  for (let k = 0; k < identity.rows && seed > 0; k++) {
+    const amount = 3 * (random() - 0.5);
+    for (let i = 0; i < FACE_VALUES; i++) person[i]! += amount * identity.values[k * FACE_VALUES + i]!;
   }
-  return { ...head, template, expressionBasis: foldIdentity(head, shape).expressionBasis };
+  const turn = new Float64Array(9);
+  return (pose, camera = WEBCAM) => {
+    const places = person.slice();
+    amountsOf(pose.expression, tables).forEach((amount, k) => {
+      for (let i = 0; i < FACE_VALUES; i++) places[i]! += amount * shapes.values[k * FACE_VALUES + i]!;
+    });
+    turnOf([0, 1, 2].map((c) => pose.joints[c]! + pose.joints[3 + c]!), 0, turn);
+    for (let i = 0; i < FACE_VALUES; i += 3) {
+      const from = NECK.map((x, c) => places[i + c]! * tables.metres - x);
+      for (let r = 0; r < 3; r++) {
+        places[i + r] = NECK[r]! + turn[r * 3]! * from[0]! + turn[r * 3 + 1]! * from[1]! +
+          turn[r * 3 + 2]! * from[2]!;
+      }
+    }
+    return project(places, camera);
+  };
 }
 
-/** Renders landmarks: pose and camera to [478, 3], x in widths, y in heights, z in widths. */
-export function createSyntheticFace(
-  head: HeadModel,
-): (pose: HeadPose, camera?: SyntheticCamera) => Float32Array {
-  const motion = createLandmarkMotion(head, POINTS), places = new Float64Array(478 * 3);
-  const middle = new Float64Array(3);
-  motion.pose(restPose("arkit"), places);
-  for (let i = 0; i < places.length; i++) middle[i % 3]! += places[i]! / 478;
-  return (pose, { fov, distance, aside, above, width, height } = WEBCAM) => {
-    motion.pose(pose, places);
-    const focal = width / (2 * Math.tan(fov / 2)), out = new Float32Array(478 * 3);
-    const centre = [0, 0, 0];
-    for (let i = 0; i < places.length; i++) centre[i % 3]! += (places[i]! - middle[i % 3]!) / 478;
-    // From the camera to the face's middle: the tracker looks along it, and its depths are along it.
-    const ray = [centre[0]! + aside, centre[1]! + above, centre[2]! - distance];
-    const length = Math.hypot(...ray);
-    for (let i = 0; i < places.length; i += 3) {
-      const depth = distance - (places[i + 2]! - middle[2]!);
-      out[i] = 0.5 + focal * (places[i]! - middle[0]! + aside) / depth / width;
-      out[i + 1] = 0.5 - focal * (places[i + 1]! - middle[1]! + above) / depth / height;
-      let along = 0;
-      for (let c = 0; c < 3; c++) along += (places[i + c]! - middle[c]! - centre[c]!) * ray[c]! / length;
-      out[i + 2] = along * focal / length / width;
+function amountsOf(weights: Float32Array, { products }: FaceTables): number[] {
+  return [
+    ...weights,
+    ...products.map(({ kind, inputs }) => {
+      const [first, second] = inputs.map((i) => weights[i]!) as [number, number];
+      if (kind === "inbetween") return 4 * first * (1 - first);
+      if (kind === "excess") return Math.max(0, first - second);
+      return inputs.reduce((product, i) => product * weights[i]!, 1);
+    }),
+  ];
+}
+
+/** The tracker looks along the ray to the face's middle, and its depths are along it. */
+function project(
+  places: Float64Array,
+  { fov, distance, aside, above, width, height }: SyntheticCamera,
+): Float32Array {
+  const focal = width / (2 * Math.tan(fov / 2)), out = new Float32Array(FACE_VALUES), centre = [0, 0, 0];
+  for (let i = 0; i < FACE_VALUES; i++) centre[i % 3]! += places[i]! * 3 / FACE_VALUES;
+  const ray = [centre[0]! + aside, centre[1]! + above, centre[2]! - distance], length = Math.hypot(...ray);
+  for (let i = 0; i < FACE_VALUES; i += 3) {
+    const depth = distance - places[i + 2]!;
+    out[i] = 0.5 + focal * (places[i]! + aside) / depth / width;
+    out[i + 1] = 0.5 - focal * (places[i + 1]! + above) / depth / height;
+    for (let c = 0; c < 3; c++) {
+      out[i + 2]! += (places[i + c]! - centre[c]!) * ray[c]! / length * focal / length / width;
     }
-    return out;
-  };
+  }
+  return out;
 }
 
 /** A pose of weights by name and a turned head, degrees. */
