@@ -160,3 +160,14 @@ Deno.test("people are told of changes, not of every picture", () => {
   tracking.look(5000, 0.5);
   assert.equal(tracking.changes, 2);
 });
+
+Deno.test("a face that comes takes the head over from where sliders have left it, without a jump", () => {
+  const { driver, look, sent, last, jumps } = withFollower();
+  driver.driving = true;
+  driver.pose.expression[ARKIT_INDEX.jawOpen] = 0.9;
+  look(230, 0);
+  assert.ok(sent[0]!.jaw > 0.7, `from 0.9 to ${sent[0]!.jaw}`);
+  look(500, 0);
+  assert.equal(last().jaw, 0);
+  assert.ok(jumps() < 0.25, `a jump of ${jumps()}`);
+});
