@@ -45,7 +45,8 @@ export const moving = (solved: readonly Solved[]): Solved[] =>
 const ofMotion = (solved: readonly Solved[], motion: string): Solved[] =>
   solved.filter(({ pair }) => pair.motion === motion);
 
-function median(values: readonly number[]): number {
+/** Of what is no number as of 0. */
+export function median(values: readonly number[]): number {
   const sorted = values.map((value) => Number.isFinite(value) ? value : 0).sort((a, b) => a - b);
   const half = sorted.length / 2;
   return (sorted[Math.floor(half - 0.5)]! + sorted[Math.ceil(half - 0.5)]!) / 2;

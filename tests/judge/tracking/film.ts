@@ -8,7 +8,7 @@ import type { Pair, PairFacts } from "./pairs.ts";
 import type { Sitter, Wall } from "./sitters.ts";
 
 /** Pixels of the camera's picture: what most webcams give. */
-const WIDTH = 640, HEIGHT = 480;
+export const WIDTH = 640, HEIGHT = 480;
 /**
  * Pixels of what is drawn of it, the part around its middle that the face fills by FILL; at a webcam's own size a face
  * has as many. Against 512 pixels the tracker's points move by less than a pixel of these.
@@ -30,7 +30,7 @@ export interface Shooting {
 }
 const DEGREE = Math.PI / 180, METRES = 0.18;
 
-function cameraOf({ face }: Sitter, { metres, fov, azimuth, elevation, above }: Shooting): Camera {
+export function cameraOf({ face }: Sitter, { metres, fov, azimuth, elevation, above }: Shooting): Camera {
   return {
     azimuth: azimuth * DEGREE,
     elevation: elevation * DEGREE,
@@ -41,7 +41,7 @@ function cameraOf({ face }: Sitter, { metres, fov, azimuth, elevation, above }: 
 }
 
 /** The same camera with a lens that sees the middle alone, and what share of the height that is. */
-function closer(camera: Camera, { face }: Sitter): { camera: Camera; share: number } {
+export function closer(camera: Camera, { face }: Sitter): { camera: Camera; share: number } {
   const all = Math.tan(camera.fovY / 2);
   const share = Math.min(1, face.height / (2 * camera.distance * FILL * all));
   return { camera: { ...camera, fovY: 2 * Math.atan(share * all) }, share };
@@ -112,7 +112,12 @@ function inWhole(landmarks: Float32Array, share: number): Float32Array {
   );
 }
 
-function truthOf({ head, shape }: Sitter, pose: HeadPose, camera: Camera): Float32Array {
+/** Where the head's own embedding has the points, in the tracker's units. */
+export function truthOf(
+  { head, shape }: Pick<Sitter, "head" | "shape">,
+  pose: HeadPose,
+  camera: Camera,
+): Float32Array {
   const seen = project(ownLandmarks(head, shape, pose), camera, HEIGHT);
   const depths = seen.filter((value, i) => i % 3 === 2 && Number.isFinite(value));
   const middle = depths.reduce((sum, depth) => sum + depth, 0) / depths.length;

@@ -33,7 +33,7 @@ const DEGRADED = 3;
 const OFF = 20;
 
 /** Somebody of the test, and how he or she is filmed. */
-interface Take {
+export interface Take {
   readonly name: string;
   readonly set: string;
   readonly avatar: () => Promise<Avatar>;
@@ -47,7 +47,8 @@ interface Take {
   readonly short: boolean;
 }
 
-function takesOf(people: number, trained: readonly string[], ict: boolean): Take[] {
+/** Everybody of the test. @param people identities of the head `ict`, where it is there */
+export function takesOf(people: number, trained: readonly string[], ict: boolean): Take[] {
   const person = (i: number) => async () =>
     await personAvatar(await plainAvatarOn(await headByName("ict")), { seed: FIRST_SEED + i }, SPLATS);
   const plain = { degradations: ["none"], off: 0, short: true } as const;
@@ -100,7 +101,7 @@ function takesOf(people: number, trained: readonly string[], ict: boolean): Take
 }
 
 /** A webcam on a screen, at somebody's own height and distance. */
-function shootingOf({ seed, off }: Take): Shooting {
+export function shootingOf({ seed, off }: Take): Shooting {
   const random = createRandom(Math.imul(seed, 0x165667b1));
   const either = (most: number): number => most * (2 * random() - 1);
   return {
@@ -112,7 +113,8 @@ function shootingOf({ seed, off }: Take): Shooting {
   };
 }
 
-function motionsOf({ short, seed, resting }: Take, clip: Clip | undefined): Motion[] {
+/** What somebody does, film by film. */
+export function motionsOf({ short, seed, resting }: Take, clip: Clip | undefined): Motion[] {
   if (resting) return [still(36), turn(90)];
   return [
     sweeps(short ? SHORT_SWEEP : SWEEP),

@@ -50,7 +50,8 @@ export function shapeFigures(solved: readonly Solved[], shape: ArkitShape): Shap
 export type Angle = "yaw" | "pitch" | "roll";
 export const ANGLES: readonly Angle[] = ["yaw", "pitch", "roll"];
 
-function degreesOf(joints: ArrayLike<number>, angle: Angle): number {
+/** @param joints axis-angles of root and neck */
+export function degreesOf(joints: ArrayLike<number>, angle: Angle): number {
   const root = rodrigues(joints[0]!, joints[1]!, joints[2]!);
   const neck = rodrigues(joints[3]!, joints[4]!, joints[5]!);
   return anglesOf(multiply(root, neck))[angle] * 180 / Math.PI;
