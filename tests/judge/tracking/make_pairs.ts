@@ -1,11 +1,15 @@
 /**
  * Films people of the stock head under known weights and keeps what the tracker saw, for fit.ts; files that are there
  * are not made again. One person is 150 pictures: 15 s of two cores.
- * `nice deno run -A tests/judge/tracking/make_pairs.ts FOLDER [--people 60] [--first 1]`
+ * `nice deno run -A tests/judge/tracking/make_pairs.ts FOLDER [--people 60] [--first 1] [--head ict]`
+ * With --head they are people of a head that was added to HEADCAST_DATA, in its plain look.
  */
 import { parseArgs } from "node:util";
+import { ADDED_HEADS } from "../../../runtime/avatar/folder/heads.ts";
 import { buildStockAvatar } from "../../../runtime/avatar/stock/build.ts";
 import { createRandom } from "../../../runtime/base/mulberry32.ts";
+import { plainAvatarOn } from "../../../runtime/avatar/stock/on_head.ts";
+import { headByName } from "../../../runtime/head/registry.ts";
 import { personAvatar } from "../../../runtime/commands/person/people.ts";
 import type { Avatar } from "../../../runtime/avatar/avatar.ts";
 import { openLocalGpu } from "../../../runtime/render/files/local_gpu.ts";
@@ -75,25 +79,39 @@ if (import.meta.main) {
   const { values, positionals: [folder] } = parseArgs({
     args: Deno.args,
     allowPositionals: true,
-    options: { people: { type: "string", default: "60" }, first: { type: "string", default: "1" } },
+    options: {
+      people: { type: "string", default: "60" },
+      first: { type: "string", default: "1" },
+      head: { type: "string" },
+    },
   });
   if (folder === undefined) {
     throw new TypeError("Cannot make pairs, a folder outside the repository is needed: none");
   }
   const done = new Set(await pairFiles(folder));
   const gpu = await openLocalGpu(), renderer = await createRenderer(gpu), tracker = await openTracker();
-  let stock: Avatar | undefined;
+  const { head } = values;
+  if (head !== undefined && !(await ADDED_HEADS.names()).includes(head)) {
+    throw new TypeError(`Cannot make pairs, the head must have been added with deno task head add: ${head}`);
+  }
+  let plain: Avatar | undefined;
   try {
     for (let seed = Number(values.first); seed < Number(values.first) + Number(values.people); seed++) {
-      const name = `train-${String(seed).padStart(5, "0")}`;
+      const name = `${head ?? "train"}-${String(seed).padStart(5, "0")}`;
       if (done.has(name)) continue;
       const start = performance.now();
-      const sitter = seed % PAINTED === 0
+      const sitter = head === undefined && seed % PAINTED === 0
         ? await paintedSitter(gpu, `painted/${seed}`, PROMPTS[(seed / PAINTED) % PROMPTS.length]!, seed)
         : await avatarSitter(
           renderer,
-          `stock/${seed}`,
-          await personAvatar(stock ??= await buildStockAvatar(), { seed }, SPLATS),
+          `${head ?? "stock"}/${seed}`,
+          await personAvatar(
+            plain ??= head === undefined
+              ? await buildStockAvatar()
+              : await plainAvatarOn(await headByName(head)),
+            { seed },
+            SPLATS,
+          ),
         );
       try {
         const pairs = await personPairs(sitter, seed, tracker);
