@@ -103,6 +103,45 @@ Deno.test("who is heard is not drowned by others: all of its frames are taken", 
   assert.equal(taken.length, 188);
 });
 
+Deno.test("datagrams that take long to read get a share of the time, whoever is heard, and the others' cost it nothing", () => {
+  let time = 0, weighed = 0;
+  const taken: number[] = [];
+  const intake = createIntake(
+    () => {
+      const reader = open();
+      return {
+        read(datagram, at, take) {
+          // As a bundle of 16 KiB of VMC may.
+          const cost = datagram.length > 1000 ? 30 : 0.1;
+          time += cost;
+          weighed += cost;
+          reader.read(datagram, at, take);
+        },
+      };
+    },
+    (_frame, _sender, name) => void taken.push(name.length),
+    () => time,
+  );
+  const heavy = new Uint8Array(16_000).fill(1), light = Uint8Array.of(10);
+  for (let at = 0; at < 10_000; at++) {
+    if (at % 16 === 0) intake.receive(light, "10.0.0.1", 5000, at);
+    for (let i = 0; i < 5; i++) intake.receive(heavy, "10.0.0.2", 6000, at);
+  }
+  assert.equal(taken.length, 625);
+  assert(weighed < 1000 + 100 + 30 + 63 + 1, `${weighed} ms of 10,000`);
+  weighed = 0;
+  for (let at = 10_000; at < 20_000; at++) {
+    intake.receive(light, "10.0.0.1", 5000, at);
+    for (let i = 0; i < 5; i++) intake.receive(heavy, "10.0.0.1", 5000, at);
+  }
+  assert(weighed < 4200, `${weighed} ms of 10,000`);
+  // A machine that slept in the middle of a datagram is no debt that lasts.
+  const before = taken.length;
+  const asleep = createIntake(() => open(() => time += 1e7), () => void taken.push(0), () => time);
+  for (let at = 0; at < 2000; at += 1000) asleep.receive(light, "10.0.0.1", 5000, at);
+  assert.equal(taken.length - before, 2);
+});
+
 Deno.test("of more frames than are given on the newest is, a moment later", () => {
   const { intake, taken, send } = intakeWith();
   for (let value = 2; value < 102; value++) send(0, value);
@@ -126,10 +165,11 @@ Deno.test("what is malformed or too long is counted, and a reader's own fault en
     },
   }), () => {});
   const { error } = console;
-  console.error = () => {};
-  broken.receive(Uint8Array.of(1), "10.0.0.1", 5000, 0);
+  let lines = 0;
+  console.error = () => lines++;
+  for (let at = 0; at < 100; at++) broken.receive(Uint8Array.of(1), "10.0.0.1", 5000, at);
   console.error = error;
-  assert.equal(broken.report(1).malformed, 1);
+  assert.deepEqual([broken.report(100).malformed, lines], [100, 1]);
 });
 
 Deno.test("senderName() keeps what can be shown, and no more than 32 characters of it", () => {
