@@ -38,8 +38,15 @@ export interface SourcePort {
 
 /** The thread with the sockets, which is there while a port is open. */
 export interface SourcePorts {
-  /** @throws Error where the port cannot be had, saying why */
-  open(request: ListenRequest, take: (frame: PortFrame) => void): Promise<SourcePort>;
+  /**
+   * @param lost told once where a port that was open is so no longer, and nobody has closed it
+   * @throws Error where the port cannot be had, saying why
+   */
+  open(
+    request: ListenRequest,
+    take: (frame: PortFrame) => void,
+    lost?: (reason: string) => void,
+  ): Promise<SourcePort>;
   /** Closes all of them. */
   close(): Promise<void>;
 }
@@ -50,17 +57,24 @@ const CLOSE_MS = 500;
 
 interface Entry {
   readonly take: (frame: PortFrame) => void;
+  readonly lost: (reason: string) => void;
+  isOpen: boolean;
   readonly opened: PromiseWithResolvers<{ address: string; port: number }>;
   readonly closed: PromiseWithResolvers<void>;
   report: IntakeReport;
 }
 
-export function createSourcePorts(): SourcePorts {
+const openThread = () => new Worker(new URL("./source_worker.ts", import.meta.url), { type: "module" });
+
+/** @param open for tests: another thread */
+export function createSourcePorts(open: () => Worker = openThread): SourcePorts {
   const entries = new Map<number, Entry>();
   let worker: Worker | null = null;
   let ids = 0;
 
   function forget(id: number): void {
+    // Of one that is open already this says nothing.
+    entries.get(id)?.opened.reject(new Error("Cannot listen, the port was closed while it was opened"));
     entries.delete(id);
     if (entries.size > 0) return;
     worker?.terminate();
@@ -76,6 +90,7 @@ export function createSourcePorts(): SourcePorts {
       case "report":
         return void (entry.report = data.report);
       case "open":
+        entry.isOpen = true;
         return entry.opened.resolve(data);
       case "refused":
         entry.opened.reject(new Error(data.reason));
@@ -89,18 +104,20 @@ export function createSourcePorts(): SourcePorts {
   function onError(event: ErrorEvent): void {
     event.preventDefault();
     console.error("The thread that hears trackers has ended, its ports are closed:", event.message);
-    for (const entry of entries.values()) {
-      entry.opened.reject(new Error(`Cannot listen, the thread for it has ended: ${event.message}`));
-      entry.closed.resolve();
-      entry.report = { ...entry.report, senders: [] };
-    }
+    const all = [...entries.values()];
     entries.clear();
     worker?.terminate();
     worker = null;
+    for (const entry of all) {
+      entry.opened.reject(new Error(`Cannot listen, the thread for it has ended: ${event.message}`));
+      entry.closed.resolve();
+      entry.report = { ...entry.report, senders: [] };
+      if (entry.isOpen) entry.lost(event.message);
+    }
   }
 
   function start(): Worker {
-    const started = new Worker(new URL("./source_worker.ts", import.meta.url), { type: "module" });
+    const started = open();
     started.onmessage = onMessage;
     started.onerror = onError;
     return started;
@@ -117,10 +134,17 @@ export function createSourcePorts(): SourcePorts {
   }
 
   return {
-    async open(request, take) {
+    async open(request, take, lost = () => {}) {
       const id = ++ids;
       const entry: Entry = {
-        ...{ take, opened: Promise.withResolvers(), closed: Promise.withResolvers(), report: NOTHING },
+        ...{
+          take,
+          lost,
+          isOpen: false,
+          opened: Promise.withResolvers(),
+          closed: Promise.withResolvers(),
+          report: NOTHING,
+        },
       };
       entries.set(id, entry);
       worker ??= start();

@@ -1,3 +1,4 @@
+import { message } from "../../base/message.ts";
 import type { PoseFrame } from "../../motion/driver.ts";
 import { type ListenRequest, placeName } from "../../motion/sources/listen_request.ts";
 import {
@@ -58,6 +59,8 @@ export interface Sources {
 const MOST_PORTS = 16;
 /** A frame's outcome counts for so long. */
 const OUTCOME_MS = 500;
+/** When a port that was lost with its thread is opened again: what has ended the thread may be what comes to the port. */
+const REOPEN_MS = 1000;
 
 export interface SourcesOptions {
   /** Takes the poses. */
@@ -66,29 +69,31 @@ export interface SourcesOptions {
   readonly ports?: SourcePorts;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
+  /** For tests: another wait. */
+  readonly reopenMs?: number;
 }
 
 interface Listening {
   readonly id: string;
   readonly request: ListenRequest;
   readonly since: number;
-  readonly port: SourcePort;
+  port: SourcePort;
   readonly fed: Fed;
 }
 
 /** What became of a port's last frame. */
 interface Fed {
   count: number;
-  /** On the sender's clock, or on ours. */
+  /** Of the last one whose sender tells no time: on ours. */
   time: number;
   outcome: FeedOutcome;
   at: number;
 }
 
 export function createSources(options: SourcesOptions): Sources {
-  const { hub, ports = createSourcePorts(), now = Date.now } = options;
+  const { hub, ports = createSourcePorts(), now = Date.now, reopenMs = REOPEN_MS } = options;
   const open = new Map<string, Listening>();
-  let opening = 0;
+  let opening = 0, isClosed = false;
 
   function nameFor({ kind }: ListenRequest, port: number): string {
     const plain = `${kind}-${port}`;
@@ -98,9 +103,37 @@ export function createSources(options: SourcesOptions): Sources {
     }
   }
 
+  function portFor(request: ListenRequest, fed: Fed, name: () => string): Promise<SourcePort> {
+    return ports.open(request, (frame) => {
+      const source = { id: `${name()} ${frame.sender}`, kind: request.kind, sender: frame.name };
+      const told = !Number.isNaN(frame.t);
+      // Two that came at once are a millisecond apart.
+      if (!told) fed.time = Math.max(frame.receivedAt, fed.time + 1);
+      const pose = poseOf(frame, fed.count++, told ? frame.t : fed.time);
+      fed.outcome = hub.feed(request.session, source, pose, frame.receivedAt);
+      fed.at = now();
+    }, () => setTimeout(() => reopen(name()), reopenMs));
+  }
+
+  /** A port that was lost is had again by its own number, or given up. */
+  async function reopen(name: string): Promise<void> {
+    const listening = open.get(name);
+    if (isClosed || !listening) return;
+    const { request, port: { address, port }, fed } = listening;
+    try {
+      const again = await portFor({ ...request, address, port }, fed, () => name);
+      if (open.get(name) === listening) listening.port = again;
+      else await again.close();
+    } catch (error) {
+      open.delete(name);
+      if (!isClosed) console.error(`A port for trackers, ${name}, is lost:`, message(error));
+    }
+  }
+
   return {
     list: () => [...open.values()].map((each) => reportOf(each, now())),
     async listen(request) {
+      if (isClosed) throw new Error("Cannot listen on another port, the server is closing");
       if (open.size + opening >= MOST_PORTS) {
         throw new Error(`Cannot listen on another port, there may be at most: ${MOST_PORTS}`);
       }
@@ -108,14 +141,7 @@ export function createSources(options: SourcesOptions): Sources {
       let name = "";
       opening++;
       try {
-        const port = await ports.open(request, (frame) => {
-          const source = { id: `${name} ${frame.sender}`, kind: request.kind, sender: frame.name };
-          // Two that came at once are a millisecond apart.
-          fed.time = Number.isNaN(frame.t) ? Math.max(frame.receivedAt, fed.time + 1) : frame.t;
-          const pose = poseOf(frame, fed.count++, fed.time);
-          fed.outcome = hub.feed(request.session, source, pose, frame.receivedAt);
-          fed.at = now();
-        });
+        const port = await portFor(request, fed, () => name);
         name = nameFor(request, port.port);
         const listening = { id: name, request, since: now(), port, fed };
         open.set(name, listening);
@@ -131,6 +157,7 @@ export function createSources(options: SourcesOptions): Sources {
       return listening !== undefined;
     },
     async close() {
+      isClosed = true;
       open.clear();
       await ports.close();
     },
