@@ -17,7 +17,7 @@ import { flameMapOf } from "./flame_map.ts";
 import { refuseTwo } from "./person/shown_avatar.ts";
 import { type Preparation, prepareAvatars } from "./start/prepare_avatars.ts";
 import { limitsHelp } from "./start/limits.ts";
-import { listenHelp, refuseEcho, toldListens } from "./start/listen.ts";
+import { listenHelp, refuseEchoes, toldListens } from "./start/listen.ts";
 import { sendHelp, toldSends } from "./start/send.ts";
 import { recordingsFor } from "./recordings.ts";
 import { listOf, START_FLAGS, type StartOptions } from "./start/flags.ts";
@@ -83,7 +83,7 @@ export const command = defineCommand({
   ],
   async run(options) {
     refuseTwo(options);
-    refuseEcho(options.listen, options.send);
+    refuseEchoes(options.listen, options.send);
     const interrupt = watchInterrupts();
     const { avatar, head, shape } = options;
     const avatars = prepareAvatars(folderOf(options), { avatar, head, shape });

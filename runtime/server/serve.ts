@@ -1,4 +1,5 @@
 import config from "../../deno.json" with { type: "json" };
+import { type Listening, refuseEcho } from "../motion/sources/echo.ts";
 import type { ListenRequest } from "../motion/sources/listen_request.ts";
 import type { SendRequest } from "../motion/sources/vmc/send_request.ts";
 import type { RetargetData } from "../motion/retarget/retarget_map.ts";
@@ -13,7 +14,7 @@ import { createApp } from "./app.ts";
 import { createPage, STATIC_FOLDER } from "./page.ts";
 import { type Door, OPEN_DOOR } from "./auth/door.ts";
 import { openAvatarStore } from "./avatar_store.ts";
-import { isLoopback } from "./hosts.ts";
+import { isLoopback, machineNames } from "./hosts.ts";
 import { listen } from "./listen.ts";
 import type { KeyPair } from "./tls/issue_certificates.ts";
 
@@ -72,7 +73,8 @@ export interface Server {
 /**
  * Starts the server and waits until the render worker has its device.
  *
- * @throws {TypeError} where it would let in whoever reaches this machine from elsewhere, or for an unknown limit
+ * @throws {TypeError} where it would let in whoever reaches this machine from elsewhere, for an unknown limit, or where a
+ *   session would be driven by its own face
  * @throws {RangeError} for a limit out of its bounds
  * @throws {Error} where a port is taken, the avatar is missing, no GPU can be had or a host to send to is not known; nothing is left running
  */
@@ -102,7 +104,8 @@ export async function serve(options: ServeOptions): Promise<Server> {
     isRevoked: door.isRevoked,
     limits,
   });
-  const sources = createSources({ hub });
+  const echoes = (listens: readonly Listening[]) => refuseEcho(listens, options.sends ?? [], machineNames);
+  const sources = createSources({ hub, check: (request, open) => echoes([...open, request]) });
   const app = createApp({
     hub,
     sources,

@@ -3,6 +3,7 @@ import dgram from "node:dgram";
 import { ARKIT_INDEX } from "../../runtime/head/arkit.ts";
 import { createSourcePorts } from "../../runtime/motion/sources/source_ports.ts";
 import { readListenRequest } from "../../runtime/motion/sources/listen_request.ts";
+import { readSendRequest } from "../../runtime/motion/sources/vmc/send_request.ts";
 import type { Server } from "../../runtime/server/serve.ts";
 import type { SourceReport } from "../../runtime/stream/sources/sources.ts";
 import { liveLinkDatagram } from "../motion/sources/live_link/sender.ts";
@@ -142,6 +143,31 @@ Deno.test("iFacialMocap's phone is called at the address that was given, and nob
   await close();
   await ports.close();
   for (const socket of [phone, stranger]) await new Promise<void>((done) => socket.close(() => done()));
+});
+
+Deno.test("no port is opened by which a session would be driven by its own face", async () => {
+  const sends = [readSendRequest("vmc:127.0.0.1:45671=stage")];
+  await withServer(async (server) => {
+    const post = (session: string) =>
+      fetch(new URL("api/sources", server.url), {
+        method: "POST",
+        headers: JSON_TYPE,
+        body: JSON.stringify({ kind: "vmc", port: 45671, session }),
+      });
+    const refused = await post("stage");
+    assert.equal(refused.status, 409);
+    assert.match(
+      (await refused.json()).error,
+      /face of stage where it comes back to it.*: 127\.0\.0\.1:45671$/,
+    );
+    const made = await post("other");
+    assert.equal(made.status, 201);
+    await made.body?.cancel();
+  }, { sends });
+  await assert.rejects(
+    withServer(async () => {}, { sends, ...listens("vmc:45671=stage") }),
+    /where it comes back to it/,
+  );
 });
 
 Deno.test("an operator opens and closes ports by the API; bad requests are refused with the reason", async () => {

@@ -1,7 +1,9 @@
 import { custom, type Flag, UsageError } from "../../cli/flags.ts";
+import { refuseEcho } from "../../motion/sources/echo.ts";
 import { LISTEN_FORM, type ListenRequest, readListenRequest } from "../../motion/sources/listen_request.ts";
 import { SOURCE_KINDS, type SourceFacts } from "../../motion/sources/source.ts";
 import type { SendRequest } from "../../motion/sources/vmc/send_request.ts";
+import { machineNames } from "../../server/hosts.ts";
 import { type SourceReport, sourceWords } from "../../stream/sources/sources.ts";
 
 /** The ports that trackers send to. */
@@ -39,15 +41,12 @@ export function listenHelp(): string {
     "VSeeFace, Warudo and other VMC apps: send to 127.0.0.1, port 39539. OpenSeeFace: its facetracker sends to port 11573 by itself.";
 }
 
-/** A session would hear its own face. @throws {UsageError} where what is sent comes back */
-export function refuseEcho(listens: readonly ListenRequest[], sends: readonly SendRequest[]): void {
-  for (const { host, port } of sends) {
-    if (!/^(127\.|::1$|localhost$)/.test(host)) continue;
-    if (listens.some((each) => each.kind === "vmc" && each.port === port)) {
-      throw new UsageError(
-        `Cannot send a face to a port that is listened on here, another is needed: ${port}`,
-      );
-    }
+/** @throws {UsageError} where a session would be driven by its own face */
+export function refuseEchoes(listens: readonly ListenRequest[], sends: readonly SendRequest[]): void {
+  try {
+    refuseEcho(listens, sends, machineNames);
+  } catch (error) {
+    throw error instanceof TypeError ? new UsageError(error.message) : error;
   }
 }
 

@@ -65,6 +65,11 @@ const REOPEN_MS = 1000;
 export interface SourcesOptions {
   /** Takes the poses. */
   readonly hub: Pick<Hub, "feed">;
+  /** Throws where a port may not be opened beside those that are. */
+  readonly check?: (
+    request: ListenRequest,
+    open: readonly Pick<SourceReport, "kind" | "address" | "port" | "session">[],
+  ) => void;
   /** For tests: without a thread. */
   readonly ports?: SourcePorts;
   /** Milliseconds since the epoch. */
@@ -130,13 +135,16 @@ export function createSources(options: SourcesOptions): Sources {
     }
   }
 
+  const list = (): SourceReport[] => [...open.values()].map((each) => reportOf(each, now()));
+
   return {
-    list: () => [...open.values()].map((each) => reportOf(each, now())),
+    list,
     async listen(request) {
       if (isClosed) throw new Error("Cannot listen on another port, the server is closing");
       if (open.size + opening >= MOST_PORTS) {
         throw new Error(`Cannot listen on another port, there may be at most: ${MOST_PORTS}`);
       }
+      options.check?.(request, list());
       const fed: Fed = { count: 0, outcome: "unwatched", at: -Infinity, time: -Infinity };
       let name = "";
       opening++;
