@@ -3,6 +3,7 @@ import { createRandom } from "../../../runtime/base/mulberry32.ts";
 import { EXPRESSION_SPACES } from "../../../runtime/head/expression_space.ts";
 import { JOINTS } from "../../../runtime/head/head_model.ts";
 import { readLiveLinkCsv } from "../../../runtime/motion/clips/csv/live_link_csv.ts";
+import { readMotionClip } from "../../../runtime/motion/clips/lines/motion_clip.ts";
 import { motionHeader, motionLine } from "../../../runtime/motion/clips/lines/motion_line.ts";
 import {
   readMotionLines,
@@ -150,8 +151,36 @@ Deno.test("broken lines and foreign versions are refused with the line and what 
     [`${head}\n[1]\n`, /line 2 needs/],
     [`${head}\n${" ".repeat(70_000)}\n`, /line 2 may have 65536 bytes/],
     [`${head}\n${"[".repeat(60_000)}\n`, /line 2 must be JSON/],
+    [`${head}\n${first.replace(/"at":[^,]+/, '"at":1e300')}\n`, /milliseconds as at/],
+    [
+      head.replace(/"names".*/, `"names":${"[".repeat(20_000)}${"]".repeat(20_000)}}\n`),
+      /names must be ARKit's 52/,
+    ],
+    [head.replace(/"names".*/, '"names":{"toString":1}}\n'), /names must be ARKit's 52/],
+    [head.replace('"version":1', '"version":{"toString":1}'), /version must be 1: \{"toString":1\}/],
   ];
   for (const [text, words] of cases) assert.throws(() => readMotionLines(encode(text)), words);
+});
+
+Deno.test("a file whose frames all come late takes no longer than another", () => {
+  const count = 12_000, expression = new Float32Array(52);
+  const frames = Array.from({ length: 2 * count }, (_, i): RecordedFrame => ({
+    ...{ receivedAt: i, sender: i === 0 ? "datagrams" : null },
+    frame: {
+      space: "arkit",
+      expression,
+      ...i < count ? { seq: i + 10, t: 10 + 900 * i / count } : { seq: 0, t: 1 },
+    },
+  }));
+  const bytes = encode(linesOf(frames));
+  const began = performance.now();
+  readMotionLines(bytes);
+  const read = performance.now() - began;
+  const { frameCount } = readMotionClip(bytes, { name: "late" });
+  assert.equal(frameCount, count);
+  // Going through all of them for each takes six times as long.
+  const taken = performance.now() - began - read;
+  assert.ok(taken < 4 * read, `${taken} ms, and ${read} to read it`);
 });
 
 Deno.test("a recorded motion becomes Live Link's CSV and comes back with its weights to the bit", async () => {

@@ -68,7 +68,8 @@ function inOrder(frames: readonly RecordedFrame[]): RecordedFrame[] {
       begin = kept.length;
     }
     let at = kept.length;
-    while (at > begin && isLate(next, kept[at - 1]!)) at--;
+    // No further than counts: a file whose frames all come late would be gone through for each.
+    while (at > begin && kept.length - at <= MOST_LATE && isLate(next, kept[at - 1]!)) at--;
     if (at === kept.length) kept.push(next);
     else if (
       link === "datagrams" && kept.length - at <= MOST_LATE && kept[at - 1]?.frame.seq !== next.frame.seq

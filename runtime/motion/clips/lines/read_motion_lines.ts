@@ -28,6 +28,8 @@ export interface RecordedMotion {
 /** A frame of FLAME has 3 kB at most. */
 const MOST_LINE = 1 << 16;
 const LARGEST = 1e6;
+/** Milliseconds: 30,000 years, beyond which they are not told apart. */
+const LATEST = 1e15;
 const NEWLINE = 10;
 
 /** Whether a file is one of JSON lines, by how it begins. */
@@ -91,14 +93,18 @@ function parse(text: string): unknown {
   }
 }
 
+const quotedJson = (met: unknown): string => quoted(JSON.stringify(met) ?? "none");
+
 function readHeader(value: unknown): string {
   const { version, session, names } = value as Json;
   if (version !== MOTION_LINES_VERSION) {
-    throw new TypeError(`Cannot read motion, its version must be ${MOTION_LINES_VERSION}: ${version}`);
+    throw new TypeError(
+      `Cannot read motion, its version must be ${MOTION_LINES_VERSION}: ${JSON.stringify(version)?.slice(0, 40)}`,
+    );
   }
   if (JSON.stringify(names) !== JSON.stringify(ARKIT_SHAPES)) {
     throw new TypeError(
-      `Cannot read motion, its names must be ARKit's 52 in their order: ${quoted(String(names))}`,
+      `Cannot read motion, its names must be ARKit's 52 in their order: ${quotedJson(names)}`,
     );
   }
   return typeof session === "string" ? session : "";
@@ -107,14 +113,14 @@ function readHeader(value: unknown): string {
 function readFrame(value: unknown, line: number): RecordedFrame {
   const refuse = (needs: string, met: unknown): never => {
     throw new TypeError(
-      `Cannot read motion, line ${line} needs ${needs}: ${quoted(JSON.stringify(met) ?? "none")}`,
+      `Cannot read motion, line ${line} needs ${needs}: ${quotedJson(met)}`,
     );
   };
   if (typeof value !== "object" || value === null) return refuse("a frame", value);
   const { seq, t, at, sender = null, space, expression, ...rest } = value as Json;
   if (typeof seq !== "number" || !Number.isSafeInteger(seq)) return refuse("a whole number as seq", seq);
   if (typeof t !== "number" || !Number.isFinite(t)) return refuse("milliseconds as t", t);
-  if (typeof at !== "number" || !Number.isFinite(at)) return refuse("milliseconds as at", at);
+  if (typeof at !== "number" || !(Math.abs(at) <= LATEST)) return refuse("milliseconds as at", at);
   if (sender !== null && sender !== "stream" && sender !== "datagrams") {
     return refuse("stream or datagrams as sender", sender);
   }
