@@ -159,16 +159,20 @@ function health(hub: Hub, door: Door, version: string): Handler<Guarded> {
   };
 }
 
+/** Those that any route has; HEAD goes with GET. */
+const METHODS = ["GET", "POST", "DELETE"] as const;
+
 function answerFailures(app: Hono<Guarded>): void {
   app.notFound((context) => {
     const { method, path } = context.req;
-    const [found] = app.router.match("GET", path);
-    if (method !== "GET" && method !== "HEAD" && found.some(([[, route]]) => route.method === "GET")) {
-      context.header("allow", "GET, HEAD");
-      return context.json(
-        { error: `Cannot take this method here, there is only GET and HEAD: ${method}` },
-        405,
-      );
+    const taken = METHODS.filter((each) =>
+      app.router.match(each, path)[0].some(([[, route]]) => route.method === each)
+    );
+    if (taken.length > 0 && !taken.some((each) => each === method) && method !== "HEAD") {
+      const all = taken.flatMap((each) => each === "GET" ? ["GET", "HEAD"] : [each]);
+      context.header("allow", all.join(", "));
+      const words = all.length === 1 ? all[0] : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
+      return context.json({ error: `Cannot take this method here, there is only ${words}: ${method}` }, 405);
     }
     return context.json({ error: `Cannot find anything at: ${withoutTokens(path)}` }, 404);
   });

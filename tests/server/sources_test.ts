@@ -210,5 +210,16 @@ Deno.test("an operator opens and closes ports by the API; bad requests are refus
     assert.equal(gone.status, 404);
     await gone.body?.cancel();
     assert.deepEqual(await listed(server), []);
+
+    for (
+      const [path, allow, method] of [["", "GET, HEAD, POST", "PUT"], [`/${id}`, "DELETE", "GET"]] as const
+    ) {
+      const answer = await fetch(`${url}${path}`, { method });
+      assert.deepEqual([answer.status, answer.headers.get("allow")], [405, allow]);
+      assert.match(
+        (await answer.json()).error,
+        path ? /there is only DELETE: GET$/ : /only GET, HEAD and POST: PUT$/,
+      );
+    }
   });
 });
