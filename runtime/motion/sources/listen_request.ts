@@ -60,8 +60,13 @@ export function checkListenRequest(words: ListenWords): ListenRequest {
   if (phone !== undefined && !facts.wake) {
     throw new TypeError(`Cannot call a sender of ${facts.words}, it sends by itself: ${phone}`);
   }
-  if (phone !== undefined && !isAddress(phone)) {
+  if (phone !== undefined && !(isAddress(phone) && isOneDevice(plain(phone)))) {
     throw new TypeError(`Cannot call ${facts.words}, the phone's IP address is needed: ${phone}`);
+  }
+  if (phone !== undefined && address !== "" && isIPv6(address) !== isIPv6(phone)) {
+    throw new TypeError(
+      `Cannot call ${facts.words}, its address and this machine's must both be IPv4 or IPv6: ${phone}`,
+    );
   }
   const name = sessionName(session);
   if (name === null) {
@@ -96,11 +101,29 @@ function placeOf(place: string | undefined, written: string): { address?: string
 /** Whether a text is an IP address; IPv6 with brackets or without. */
 export function isAddress(text: string): boolean {
   const bare = plain(text);
-  if (/^\d{1,3}(\.\d{1,3}){3}$/.test(bare)) return bare.split(".").every((part) => Number(part) <= 255);
+  // With a zero before it a part is octal to some and decimal to others.
+  if (/^\d{1,3}(\.\d{1,3}){3}$/.test(bare)) {
+    return bare.split(".").every((part) => Number(part) <= 255 && !/^0\d/.test(part));
+  }
   return bare.includes(":") && /^[\da-f:.]+$/i.test(bare) && URL.canParse(`http://[${bare}]`);
 }
 
-const plain = (address: string): string => address.replace(/^\[(.*)\]$/s, "$1");
+const isIPv6 = (address: string): boolean => address.includes(":");
+
+/** Whether an address is one machine's, and not "any", a group's or a whole network's. */
+const isOneDevice = (address: string): boolean =>
+  isIPv6(address) ? !/^(ff|::$)/.test(inOneSpelling(address)) : !/^(0|22[4-9]|2[345]\d)\./.test(address);
+
+/** An address without brackets, as the system writes it when it tells who has sent; IPv4 within IPv6 is IPv4. */
+function plain(address: string): string {
+  const bare = address.replace(/^\[(.*)\]$/s, "$1");
+  const [, inside] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare) ?? [];
+  if (inside !== undefined) return inside;
+  return isIPv6(bare) && URL.canParse(`http://[${bare}]`) ? inOneSpelling(bare) : bare;
+}
+
+/** IPv6 in small letters with the longest run of zeros left out (RFC 5952), as URLs have it. */
+const inOneSpelling = (address: string): string => new URL(`http://[${address}]`).hostname.slice(1, -1);
 
 /** An address and a port as one word. */
 export const placeName = (address: string, port: number): string =>

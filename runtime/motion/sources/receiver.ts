@@ -44,7 +44,8 @@ export async function openReceiver(request: ListenRequest, take: TakeFrame): Pro
   socket.on("message", (datagram, from) => {
     if (phone !== undefined && from.address !== phone) return;
     heardAt = performance.now();
-    intake.receive(datagram, from.address, from.port, now());
+    // To a port of IPv6 and IPv4 at once IPv4 comes within IPv6.
+    intake.receive(datagram, from.address.replace("::ffff:", ""), from.port, now());
     if (intake.holds) flushing ??= setTimeout(flush, FLUSH_MS);
   });
   // After it is bound an error is one datagram's: the next one comes as before.

@@ -67,13 +67,15 @@ export function blankFrame(): SourceFrame {
 
 /** Characters of a sender's name that are shown. */
 export const SENDER_NAME_LENGTH = 32;
+/** Some of what cannot be seen counts as letters: Hangul's fillers. */
+const UNFIT = /(?:[^\p{L}\p{M}\p{N} ._:#@()+-]|\p{Default_Ignorable_Code_Point})+/gu;
 
 /**
  * A name as somebody's datagram has it, fit to be shown: letters, digits, marks and a little punctuation, one space where
- * there are others or control characters, at most SENDER_NAME_LENGTH characters.
+ * there are others, control characters or what cannot be seen, at most SENDER_NAME_LENGTH characters.
  */
 export function senderName(text: string): string {
   // A long name is cut before it is looked at: a datagram may hold 64 KiB.
-  const plain = text.slice(0, SENDER_NAME_LENGTH * 4).replace(/[^\p{L}\p{M}\p{N} ._:#@()+-]+/gu, " ");
+  const plain = text.slice(0, SENDER_NAME_LENGTH * 4).replace(UNFIT, " ");
   return [...plain.replace(/ +/g, " ").trim()].slice(0, SENDER_NAME_LENGTH).join("").trim();
 }

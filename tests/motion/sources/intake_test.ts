@@ -174,6 +174,8 @@ Deno.test("what is malformed or too long is counted, and a reader's own fault en
 
 Deno.test("senderName() keeps what can be shown, and no more than 32 characters of it", () => {
   assert.equal(senderName("  J\u00fcrgen's\u0000\u202e <b>iPhone</b>\n "), "J\u00fcrgen s b iPhone b");
+  assert.equal(senderName("\u3164\u115f"), "");
+  assert.equal(senderName("\u3164a\u{e0100}\ufe0f\u200b"), "a");
   assert.equal(senderName("\u4f60\u597d-1"), "\u4f60\u597d-1");
   assert.equal([...senderName("x".repeat(70_000))].length, 32);
 });

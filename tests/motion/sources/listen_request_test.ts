@@ -18,6 +18,16 @@ const READ: Readonly<Record<string, object>> = {
     port: 49983,
     phone: "192.168.1.20",
   },
+  "ifacialmocap@[2001:DB8:0:0:0:0:0:7]": {
+    ...{ kind: "ifacialmocap", ...OWN, address: "", port: 49983, phone: "2001:db8::7" },
+  },
+  "ifacialmocap@::ffff:10.0.0.7": {
+    kind: "ifacialmocap",
+    ...OWN,
+    address: "",
+    port: 49983,
+    phone: "10.0.0.7",
+  },
   "ifacialmocap:127.0.0.1:50000@127.0.0.1=a": {
     ...{ kind: "ifacialmocap", address: "127.0.0.1", port: 50000, session: "a", phone: "127.0.0.1" },
   },
@@ -41,6 +51,11 @@ const REFUSED: Readonly<Record<string, RegExp>> = {
   "vmc:1.2.3.400": /an IP address of this machine is needed: 1.2.3.400/,
   "vmc@1.2.3.4": /it sends by itself: 1.2.3.4/,
   "ifacialmocap@phone.local": /the phone's IP address is needed: phone.local/,
+  "ifacialmocap@0.0.0.0": /the phone's IP address is needed: 0.0.0.0/,
+  "ifacialmocap@255.255.255.255": /the phone's IP address is needed/,
+  "ifacialmocap@[ff02::1]": /the phone's IP address is needed/,
+  "ifacialmocap@010.0.0.7": /the phone's IP address is needed: 010.0.0.7/,
+  "ifacialmocap:[::1]@10.0.0.7": /must both be IPv4 or IPv6: 10.0.0.7/,
   "vmc=": /a session's name is .*: $/,
   "vmc=a/b": /a session's name is .*: a\/b$/,
 };

@@ -99,7 +99,9 @@ function readHeader(value: unknown): string {
   const { version, session, names } = value as Json;
   if (version !== MOTION_LINES_VERSION) {
     throw new TypeError(
-      `Cannot read motion, its version must be ${MOTION_LINES_VERSION}: ${JSON.stringify(version)?.slice(0, 40)}`,
+      `Cannot read motion, its version must be ${MOTION_LINES_VERSION}: ${
+        JSON.stringify(version)?.slice(0, 40)
+      }`,
     );
   }
   if (JSON.stringify(names) !== JSON.stringify(ARKIT_SHAPES)) {

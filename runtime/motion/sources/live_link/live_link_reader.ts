@@ -34,7 +34,9 @@ export function createLiveLinkReader(): DatagramReader {
       const { names, values } = record;
       const own = names[2] === names[3] ? 0 : 2;
       frame.sender = nameOf(bytes, names[own]!, names[own + 1]!);
-      frame.t = record.seconds * 1000;
+      const t = record.seconds * 1000;
+      // Seconds that are finite may be none as milliseconds.
+      frame.t = Number.isFinite(t) ? t : NaN;
       frame.face = record.count > 0;
       if (frame.face) {
         const shapes = ARKIT_SHAPES.length;

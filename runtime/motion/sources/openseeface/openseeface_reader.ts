@@ -7,6 +7,10 @@ import { finite, writeTurn } from "./turn.ts";
 /** The fit's error, pixels, above which its own receivers leave the pose alone. */
 const WORST_ERROR = 100;
 
+/** A datagram while it is read. One for all: a flood from many addresses makes a reader for each. */
+const bytes = new Uint8Array(MOST_FACES * FACE_BYTES);
+const view = new DataView(bytes.buffer);
+
 /**
  * Reads OpenSeeFace: each face of a datagram is a frame, called by its number, the largest in the picture first. The number
  * stays while the tracker follows the face.
@@ -14,8 +18,6 @@ const WORST_ERROR = 100;
  * How the head is turned stands in turn.ts, what its features mean in expression.ts, where it looks in gaze.ts.
  */
 export function createOpenSeeFaceReader(): DatagramReader {
-  const bytes = new Uint8Array(MOST_FACES * FACE_BYTES);
-  const view = new DataView(bytes.buffer);
   const frame = blankFrame();
   const features = new Float64Array(FEATURES.length);
   const names = new Map<number, string>();

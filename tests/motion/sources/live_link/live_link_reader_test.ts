@@ -81,6 +81,11 @@ Deno.test("versions 1 to 5 are read, with the fewer values that they have", () =
   }
 });
 
+Deno.test("a time that is none in milliseconds is no time", () => {
+  const sent = liveLinkDatagram({ version: 1, seconds: 1e306, values: values({}, [0, 0, 0], 51) });
+  assert.equal(frameOf(createLiveLinkReader(), sent).t, NaN);
+});
+
 Deno.test("a datagram without a face is a frame without a face, whether it ends before the count or counts none", () => {
   const reader = createLiveLinkReader();
   for (const none of [null, []]) {
