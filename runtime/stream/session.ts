@@ -128,8 +128,13 @@ export function createSession(options: SessionOptions): Session {
   }
 
   const proposeFile = () => recordings?.files.propose(name, clock.epoch()) ?? "";
-  const proposeMotion = () =>
-    recordings === null ? "" : motionsOf(recordings).files.propose(name, clock.epoch(), ".jsonl");
+  /** @param film a name for a recording that begins at the same moment, and has a file of lines beside it */
+  const proposeMotion = (film?: string) => {
+    if (recordings === null) return "";
+    const { files } = motionsOf(recordings);
+    const other = recordings.policy === "always" && files === recordings.files ? film : undefined;
+    return files.propose(name, clock.epoch(), ".jsonl", other);
+  };
 
   return {
     name,
@@ -153,7 +158,8 @@ export function createSession(options: SessionOptions): Session {
       try {
         const spec = specOf(message, options);
         const objection = objectionTo(spec, line.payer);
-        const files = { file: proposeFile(), motionFile: proposeMotion() };
+        const file = proposeFile();
+        const files = { file, motionFile: proposeMotion(file) };
         happen({ type: "join", id, role, spec, time: clock.now(), ...files, objection });
       } catch (error) {
         effects.unseat(id);

@@ -120,6 +120,33 @@ Deno.test("a server that always records motion keeps what drives each session, a
     assert.equal(kept.filter((each) => each.kept === null).length, 1);
   }));
 
+Deno.test("a session that is filmed and has its motion recorded into one folder has files of both", () =>
+  inFolder(async (folder) => {
+    const kept: MotionKept[] = [];
+    const both = { ...recordings(folder, "always", kept)!, policy: "always" as const };
+    await withHub(async (virtual) => {
+      const { connect, sleep, pose } = virtual;
+      const puppeteer = connect("both");
+      await puppeteer.join({ role: "puppeteer" });
+      for (let seq = 1; seq <= 40; seq++) {
+        puppeteer.send(pose(seq, 0.5));
+        await sleep(17);
+      }
+    }, { recordings: both });
+    const [film, ...rest] = (await readdir(folder)).filter((name) => name.endsWith(".mp4"));
+    assert.deepEqual(rest, []);
+    const stem = film!.replace(".mp4", "");
+    assert.deepEqual((await readdir(folder)).sort(), [
+      `${stem}-2.jsonl`,
+      ...[".jsonl", ".mp4", ".npz"].map((ending) => stem + ending),
+    ]);
+    assert.deepEqual(kept.map(({ kept, frames }) => [kept, frames]), [[`${stem}-2.jsonl`, 40]]);
+    for (const name of [stem, `${stem}-2`]) {
+      const { frames } = readMotionLines(await Deno.readFile(join(folder, `${name}.jsonl`)));
+      assert.equal(frames.length, 40, name);
+    }
+  }));
+
 const FRAME = { seq: 1, t: 0, space: "arkit", expression: new Float32Array(52) } as const;
 
 Deno.test("a file of motion is whole while it is written, and ends with the reason where the disk is full", () =>

@@ -32,8 +32,13 @@ export interface LineFile {
 /** The folder of recordings. A file has its own name only when it is whole, as the renderer's outputs do. */
 export interface RecordingFiles {
   readonly folder: string;
-  /** A file name that no recording has. @param epoch milliseconds */
-  propose(session: string, epoch: number, ending?: string): string;
+  /**
+   * A file name that no recording has, nor anything beside one.
+   *
+   * @param epoch milliseconds
+   * @param other a name that was proposed and is not claimed yet
+   */
+  propose(session: string, epoch: number, ending?: string, other?: string): string;
   /** Proposes it to nobody else. */
   claim(name: string): void;
   /** @throws {Error} where the disk is nearly full */
@@ -45,10 +50,14 @@ export interface RecordingFiles {
   write(name: string, bytes: Uint8Array): Promise<void>;
 }
 
+/** A recording, and what stands beside it by the same name: the frames that drove it, and their motion. */
+const ENDINGS = [".mp4", ".jsonl", ".npz"];
+
 export function openRecordingFiles(options: RecordingFilesOptions): RecordingFiles {
   const { folder, openStream = openMuxer, freeBytes = freeBytesOf } = options;
   const claimed = new Set<string>();
-  const isTaken = (name: string) => claimed.has(name) || existsSync(join(folder, name));
+  const isTaken = (stem: string) =>
+    ENDINGS.some((ending) => claimed.has(stem + ending) || existsSync(join(folder, stem + ending)));
 
   async function checkSpace(): Promise<void> {
     await mkdir(folder, { recursive: true });
@@ -62,11 +71,12 @@ export function openRecordingFiles(options: RecordingFilesOptions): RecordingFil
 
   return {
     folder,
-    propose(session, epoch, ending = ".mp4") {
+    propose(session, epoch, ending = ".mp4", other) {
       const plain = `${fileStem(session)}-${stampOf(new Date(epoch))}`;
-      let name = `${plain}${ending}`;
-      for (let count = 2; isTaken(name); count++) name = `${plain}-${count}${ending}`;
-      return name;
+      let stem = plain;
+      const isOther = () => ENDINGS.some((each) => stem + each === other);
+      for (let count = 2; isOther() || isTaken(stem); count++) stem = `${plain}-${count}`;
+      return stem + ending;
     },
     claim: (name) => void claimed.add(name),
     checkSpace,
