@@ -4,6 +4,8 @@ import { REVOKED_FILE } from "./auth/keys_folder.ts";
 import { openDoor } from "./auth/open_door.ts";
 import { openRevocations } from "./auth/revocations.ts";
 import { createVerifier } from "./auth/verifier.ts";
+import { readListenRequest } from "../motion/sources/listen_request.ts";
+import { readSendRequest } from "../motion/sources/vmc/send_request.ts";
 import type { Limits } from "../stream/limits.ts";
 import { serve } from "./serve.ts";
 
@@ -37,6 +39,13 @@ export interface ServerOptions {
   readonly origins?: readonly string[];
   /** Bounds that are other than usual, by their names in `LIMITS`. They hold beyond this machine and over TLS. */
   readonly limits?: Partial<Limits>;
+  /**
+   * Ports that phones and trackers send to, as `--listen` of start has them: `livelink:0.0.0.0`, `vmc:39540=stage`. Where no
+   * address is named only this machine is heard; where one is, whoever reaches it drives without a token.
+   */
+  readonly listens?: readonly string[];
+  /** Where sessions' faces are sent by VMC, as `--send` of start has it: `vmc:127.0.0.1:39539`. */
+  readonly sends?: readonly string[];
 }
 
 /** A server that runs. */
@@ -55,14 +64,21 @@ export interface LiveServer extends AsyncDisposable {
  * Starts a server of live sessions in this program: pages, API and WebSocket, with rendering in a worker of its own.
  *
  * @returns once it renders
- * @throws TypeError or RangeError for a limit that there is not, or out of its bounds
- * @throws Error where the port is taken, the avatar is missing or no GPU can be had; nothing is left running
+ * @throws TypeError or RangeError for a limit that there is not, or out of its bounds, and for what is no port to listen on
+ *   or no place to send to
+ * @throws Error where a port is taken, the avatar is missing or no GPU can be had; nothing is left running
  */
 export async function startServer(options: ServerOptions = {}): Promise<LiveServer> {
-  const { avatar = "stock", avatars = AVATAR_FOLDER, origins, tokens, ...rest } = options;
+  const { avatar = "stock", avatars = AVATAR_FOLDER, origins, tokens, listens = [], sends = [], ...rest } =
+    options;
   const { host = "127.0.0.1" } = options;
+  const trackers = {
+    listens: listens.map((each) => readListenRequest(each)),
+    sends: sends.map((each) => readSendRequest(each)),
+  };
   const server = await serve({
     ...rest,
+    ...trackers,
     avatarsFolder: avatars,
     avatarFolder: await findAvatar(avatar, avatars),
     door: tokens ? doorFor(tokens) : (await openDoor({ host })).door,
