@@ -63,12 +63,16 @@ interface Process {
 
 /** Seconds a second by process and thread. */
 async function spend(processes: readonly Process[], seconds: number): Promise<Map<string, number>> {
-  const count = () =>
-    new Map(
-      processes.flatMap(({ id, type }) =>
-        [...threadSeconds(id)].map(([name, spent]) => [`${type}: ${name}`, spent] as const)
-      ),
-    );
+  const count = () => {
+    const all = new Map<string, number>();
+    for (const { id, type } of processes) {
+      for (const [thread, spent] of threadSeconds(id)) {
+        const name = `${type}: ${thread}`;
+        all.set(name, (all.get(name) ?? 0) + spent);
+      }
+    }
+    return all;
+  };
   const before = count(), start = performance.now();
   await sleep(seconds * 1000);
   const length = (performance.now() - start) / 1000;
@@ -98,16 +102,17 @@ async function bench(page: Page, seconds: number): Promise<void> {
   const rows = [...on].map(([name, spent]) => [name, off.get(name) ?? 0, spent] as const)
     .filter(([, without, spent]) => Math.abs(spent - without) > TOLD)
     .sort((a, b) => b[2] - b[1] - a[2] + a[1]);
-  const all = [...Map.groupBy(rows, ([name]) => name.split(":")[0]!)].map(([type, some]) =>
+  const whole = [...Map.groupBy(rows, ([name]) => name.split(":")[0]!)].map(([type, some]) =>
     [type, some.reduce((sum, row) => sum + row[1], 0), some.reduce((sum, row) => sum + row[2], 0)] as const
   );
   const cells = ([name, without, spent]: readonly [string, number, number]) => [
     name,
     ...[without, spent, spent - without].map((value) => (1000 * value).toFixed(0)),
+    (1000 * (spent - without) / rate).toFixed(2),
   ];
   console.log(`${rate.toFixed(1)} poses a second; milliseconds of processor a second`);
-  printTable(["thread", "camera off", "tracking", "difference"], rows.map(cells));
-  printTable(["process", "camera off", "tracking", "difference"], all.map(cells));
+  printTable(["thread", "camera off", "tracking", "difference", "a pose"], rows.map(cells));
+  printTable(["process", "camera off", "tracking", "difference", "a pose"], whole.map(cells));
 }
 
 if (import.meta.main) {

@@ -3,7 +3,7 @@
  * pixels: of the camera's pictures, which carry their number, and of the page's canvas. Beside it stands what the page's
  * own read-out says of the same time.
  *
- *   deno run -A tests/bench/tracking/jump.ts --jumps 30 --fps 10 --size 512
+ *   deno run -A tests/bench/tracking/jump.ts --jumps 30 --held 2 --fps 10 --size 512
  */
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
@@ -19,8 +19,6 @@ import { faceRegions } from "../../e2e/face_regions.ts";
 import { drawMark, MARK_READER, type Marked } from "../../judge/tracking/loop/mark.ts";
 import { putStockAvatar, stockHead } from "../../kept.ts";
 
-/** Seconds between two jumps. */
-const HELD = 2;
 /** Numbers of the jaw's two places. */
 const CLOSED = 1, OPEN = 2;
 const SIZE = 320;
@@ -82,12 +80,14 @@ if (import.meta.main) {
   const { values } = parseArgs({
     args: Deno.args,
     options: {
+      // Longer than it takes: one jump is known from the next.
+      held: { type: "string", default: "2" },
       jumps: { type: "string", default: "30" },
       fps: { type: "string", default: "10" },
       size: { type: "string", default: "512" },
     },
   });
-  const [jumps, fps, size] = [values.jumps, values.fps, values.size].map(Number);
+  const [jumps, fps, size, held] = [values.jumps, values.fps, values.size, values.held].map(Number);
   const folder = await Deno.makeTempDir({ prefix: "headcast-jump-" });
   const { folder: avatarFolder } = await putStockAvatar(folder), path = join(folder, "camera.y4m");
   const open = restPose();
@@ -95,7 +95,7 @@ if (import.meta.main) {
   await filmHead({
     ...{ path, avatar: await loadAvatar(avatarFolder), fps: fps!, size: SIZE },
     poses: [restPose(), open],
-    repeat: () => HELD * fps!,
+    repeat: () => held! * fps!,
     degrade: (pixels, frame) => drawMark(pixels, SIZE, SIZE, frame === 0 ? CLOSED : OPEN),
   });
   const server = await serve({
@@ -108,11 +108,11 @@ if (import.meta.main) {
         await context.addInitScript({ content: MARK_READER });
         const { page } = await openPage(context, `${server.url}?session=jump&codec=jpeg`);
         await page.click("#tab-tracking");
-        await page.click("#face-track");
+        await page.click("#track-toggle");
         await page.locator("#calibration-skip").click({ timeout: 90_000 });
         await page.waitForFunction("headcast.state.driving");
         await page.evaluate(() => takeMarks());
-        const length = jumps! * HELD * 1000, { mouth } = faceRegions(stockHead());
+        const length = jumps! * held! * 1000, { mouth } = faceRegions(stockHead());
         const [samples, rows] = await Promise.all([watch(page, { mouth }, length), readOut(page, length)]);
         const delays = delaysOf(changesOf(await page.evaluate(() => takeMarks())), samples);
         console.log(

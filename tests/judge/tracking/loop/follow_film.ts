@@ -101,9 +101,12 @@ async function trackFilm(
   notes: Notes,
 ): Promise<void> {
   await installHelpers(context);
-  await context.addInitScript({ content: WITNESS + MARK_READER });
+  // As somebody has left the switch; there is nobody to hear it before tracking is loaded.
+  const choices = JSON.stringify(JSON.stringify({ mirrorHead: mirror }));
+  await context.addInitScript({
+    content: `localStorage.setItem("headcast.tracking", ${choices});${WITNESS}${MARK_READER}`,
+  });
   const { page, faults } = await openPage(context, `${server.url}?session=${SESSION}&codec=jpeg`);
-  if (mirror) await page.evaluate("document.getElementById('track-mirror-head').click()");
   await page.click("#face-track");
   await page.locator("#calibration-go").waitFor({ timeout: 120_000 });
   const mark = () => page.evaluate(() => lastMark);

@@ -24,7 +24,7 @@ import { readTables, type Solved, solveFilms } from "../solve.ts";
 import { followFilm } from "./follow_film.ts";
 import { openJpegWay } from "./jpeg_way.ts";
 import { printLoop, printRows, solvedOf } from "./loop_table.ts";
-import { type Filmed, makeFilms, scriptOf, setRate } from "./make_films.ts";
+import { type Filmed, makeFilms, placeOf, scriptOf, setRate } from "./make_films.ts";
 
 /** Pictures of the face at rest before all else: a slow machine's calibration takes 13 s. */
 const LEAD = 120;
@@ -114,8 +114,12 @@ if (import.meta.main) {
         },
       });
       if (values.rows) printRows(followed, script);
+      const came = new Set(
+        followed.flatMap(({ number, received }) => received ? [script[number]!.place] : []),
+      );
       printLoop(`${take.name}, ${how}${mirror ? ", mirrored" : ""}`, {
-        offline: offline.get(how) ?? [],
+        // Of the same pictures: those that the page was too slow for are in neither.
+        offline: (offline.get(how) ?? []).filter(({ pair }) => came.has(placeOf(pair))),
         received: solvedOf(followed, script, "received", mirror),
         shown: solvedOf(followed, script, "shown", mirror),
       });

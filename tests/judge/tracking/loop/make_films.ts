@@ -5,6 +5,7 @@ import { type Degradation, degrade } from "../degrade.ts";
 import { cameraOf, closer, HEIGHT, WIDTH } from "../film.ts";
 import { shootingOf, type Take } from "../make_tests.ts";
 import type { Motion } from "../motions.ts";
+import type { Pair } from "../pairs.ts";
 import { avatarSitter, type Sitter, type Wall, wall } from "../sitters.ts";
 import type { JpegWay } from "./jpeg_way.ts";
 import { drawMark, MARKS } from "./mark.ts";
@@ -13,7 +14,12 @@ import { drawMark, MARKS } from "./mark.ts";
 export interface Filmed {
   readonly pose: HeadPose;
   readonly motion: string;
+  /** Which picture of which motion, as pairs tell it with placeOf(). */
+  readonly place?: string;
 }
+
+/** Of a pair, the same as in Filmed. */
+export const placeOf = ({ film, frame }: Pair): string => `${/\/(.*):/.exec(film)?.[1]} ${frame}`;
 
 /** A picture's side is a multiple of it. */
 const TILE = 16;
@@ -24,7 +30,7 @@ const BETWEEN = 3;
 export function scriptOf(motions: readonly Motion[], lead: number): Filmed[] {
   const script = motions.flatMap(({ name, names, poses }, at): Filmed[] => [
     ...Array.from({ length: at === 0 ? lead : BETWEEN }, () => ({ pose: poses[0]!, motion: "between" })),
-    ...poses.map((pose, i) => ({ pose, motion: names?.[i] ?? name })),
+    ...poses.map((pose, i) => ({ pose, motion: names?.[i] ?? name, place: `${name} ${i}` })),
   ]);
   if (script.length > MARKS) {
     throw new RangeError(`Cannot film so much, ${MARKS} pictures can be told apart: ${script.length}`);
