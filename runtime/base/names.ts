@@ -5,10 +5,10 @@
 const PLAIN = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /**
- * What Windows takes for a device in any folder and with any ending (it counts superscripts as digits), and the dot that
- * it cuts off: nothing that is kept anywhere has such a name, so that a folder of avatars can move there.
+ * What Windows takes for a device in any folder and with any ending, with spaces before it or not (it counts superscripts as
+ * digits), and the dot that it cuts off: nothing that is kept anywhere has such a name, so that a folder of avatars can move there.
  */
-const NO_FILE_NAME = /^(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])(\.|$)|\.$/i;
+const NO_FILE_NAME = /^(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]) *(\.|$)|\.$/i;
 
 /** The longest name of each kind, in characters (UTF-16 units: at most 192 of the 255 bytes that a file's name may have). */
 const LONGEST = { session: 64, avatar: 64, folder: 100, slug: 60 } as const;

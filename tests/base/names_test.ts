@@ -11,6 +11,7 @@ Deno.test("no avatar or training has a name that Windows reads as a device or sh
   for (const name of ["null", "console", "com10", "a.nul", "stock"]) {
     assert.equal(isName("avatar", name), true);
   }
+  assert.equal(fileStem("con .take"), "session-con .take", "spaces before the dot are cut off too");
   assert.ok(isName("folder", slugOf("Aux!")) && isName("folder", slugOf("con")));
 });
 
