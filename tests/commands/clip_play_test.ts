@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { playFrames } from "../../runtime/commands/clip/play.ts";
 import { sessionAddress } from "../../runtime/commands/clip/session_address.ts";
 import { motionHeader, motionLine } from "../../runtime/motion/clips/lines/motion_line.ts";
 import { readMotionLines } from "../../runtime/motion/clips/lines/read_motion_lines.ts";
 import { openRecordingFiles } from "../../runtime/stream/sinks/recording_files.ts";
+import { PROTOCOL } from "../../runtime/protocol/protocol.ts";
 import { createRandom } from "../../runtime/base/mulberry32.ts";
 import { denoOutput } from "../deno_output.ts";
 import { connectLive, withServer } from "../server/live_server.ts";
@@ -58,6 +60,23 @@ Deno.test("clip --play drives a session with the very frames of a recording, at 
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("clip --play ends with the reason where what answers is no server of ours, or nobody answers", async () => {
+  const frame = { seq: 0, t: 0, space: "arkit", expression: new Float32Array(52) } as const;
+  const play = (answer: (socket: WebSocket) => void) => async () => {
+    await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, (request) => {
+      const { socket, response } = Deno.upgradeWebSocket(request, { protocol: PROTOCOL });
+      socket.onopen = () => answer(socket);
+      return response;
+    });
+    const address = `ws://127.0.0.1:${server.addr.port}/live/a`;
+    await playFrames([{ frame, receivedAt: 0, sender: null }], address, 300);
+  };
+  await assert.rejects(play((socket) => socket.send("hello")), /must be a Headcast server: ws:/);
+  await assert.rejects(play((socket) => socket.send(Uint8Array.of(0xc1, 0xff))), /must be a Headcast server/);
+  await assert.rejects(play((socket) => socket.close(1001, "bye")), /the server has left: bye/);
+  await assert.rejects(play(() => {}), /must let it in within 0.3 s/);
 });
 
 Deno.test("clip --play asks for a session's address, and takes its token from behind #token=", () => {

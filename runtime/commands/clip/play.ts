@@ -17,6 +17,8 @@ import { sessionAddress } from "./session_address.ts";
 const LEAST_PICTURE = { size: 128, fps: 1, codecs: ["jpeg"] } as const;
 /** How long the last frame's receipt is waited for, ms. */
 const LAST_MS = 3000;
+/** How long a server may take to let somebody in: one that has just been started may be loading an avatar. */
+const WELCOME_MS = 30_000;
 
 /**
  * Frames to be sent: those of a file of JSON lines as they were received, to the bit, or a clip's.
@@ -29,8 +31,17 @@ export async function framesOf(file: string, clip: Clip, whole: boolean): Promis
   return readMotionLines(new TextEncoder().encode(clipLines(clip))).frames;
 }
 
-/** Sends frames to a session at the pace in which they came, as its puppeteer. @returns the exit code */
-export async function playFrames(frames: readonly RecordedFrame[], address: string): Promise<number> {
+/**
+ * Sends frames to a session at the pace in which they came, as its puppeteer.
+ *
+ * @param welcomeMs for tests: another wait
+ * @returns the exit code
+ */
+export async function playFrames(
+  frames: readonly RecordedFrame[],
+  address: string,
+  welcomeMs: number = WELCOME_MS,
+): Promise<number> {
   const { url, token } = sessionAddress(address);
   const { signal, release } = abortOnInterrupt();
   const progress = openProgress("Playing", frames.length);
@@ -43,7 +54,7 @@ export async function playFrames(frames: readonly RecordedFrame[], address: stri
       ...LEAST_PICTURE,
       ...token === null ? {} : { token },
     } as const;
-    await line.joined({ ...join, codecs: [...join.codecs] });
+    await line.joined({ ...join, codecs: [...join.codecs] }, welcomeMs);
     await sendInTime(frames, line, signal, progress.show);
     await line.heard(frames.at(-1)!.frame.seq);
     progress.end();
@@ -80,8 +91,12 @@ function openLine(socket: WebSocket, url: URL, signal: AbortSignal) {
       ),
     );
   socket.onmessage = ({ data }) => {
-    const message = decodeServerMessage(new Uint8Array(data));
-    if (message?.type === "error") broken.reject(new ProtocolError(message.code, message.message));
+    const message = readMessage(data);
+    if (message instanceof Error) {
+      broken.reject(
+        new Error(`Cannot play on, what answers there must be a Headcast server: ${url}`, { cause: message }),
+      );
+    } else if (message?.type === "error") broken.reject(new ProtocolError(message.code, message.message));
     else if (message?.type === "welcome" && message.role === "puppeteer") welcome.resolve();
     else if (message?.type === "welcome") {
       broken.reject(
@@ -94,10 +109,19 @@ function openLine(socket: WebSocket, url: URL, signal: AbortSignal) {
   return {
     send,
     orBroken,
-    async joined(join: ClientMessage) {
-      await orBroken(new Promise((resolve) => socket.addEventListener("open", resolve, { once: true })));
-      send(join);
-      await orBroken(welcome.promise);
+    async joined(join: ClientMessage, welcomeMs: number) {
+      const late = () =>
+        broken.reject(
+          new Error(`Cannot play a clip, a server must let it in within ${welcomeMs / 1000} s: ${url}`),
+        );
+      const timer = setTimeout(late, welcomeMs);
+      try {
+        await orBroken(new Promise((resolve) => socket.addEventListener("open", resolve, { once: true })));
+        send(join);
+        await orBroken(welcome.promise);
+      } finally {
+        clearTimeout(timer);
+      }
     },
     async heard(seq: number) {
       last = seq;
@@ -106,6 +130,16 @@ function openLine(socket: WebSocket, url: URL, signal: AbortSignal) {
       );
     },
   };
+}
+
+/** What came; an error where it is none of the protocol's. */
+function readMessage(data: unknown): ReturnType<typeof decodeServerMessage> | Error {
+  try {
+    if (!(data instanceof ArrayBuffer)) throw new TypeError("Cannot read a message, it must be binary: text");
+    return decodeServerMessage(new Uint8Array(data));
+  } catch (error) {
+    return error as Error;
+  }
 }
 
 async function sendInTime(
