@@ -59,8 +59,11 @@ export interface Sources {
 const MOST_PORTS = 16;
 /** A frame's outcome counts for so long. */
 const OUTCOME_MS = 500;
-/** When a port that was lost with its thread is opened again: what has ended the thread may be what comes to the port. */
-const REOPEN_MS = 1000;
+/**
+ * When a port that was lost with its thread is opened again: what has ended the thread may be what comes to the port, so
+ * that each time takes twice as long, to a minute.
+ */
+const REOPEN_MS = 1000, LONGEST_REOPEN_MS = 60_000;
 
 export interface SourcesOptions {
   /** Takes the poses. */
@@ -93,6 +96,8 @@ interface Fed {
   time: number;
   outcome: FeedOutcome;
   at: number;
+  /** How often the port was lost. */
+  losses: number;
 }
 
 export function createSources(options: SourcesOptions): Sources {
@@ -117,7 +122,7 @@ export function createSources(options: SourcesOptions): Sources {
       const pose = poseOf(frame, fed.count++, told ? frame.t : fed.time);
       fed.outcome = hub.feed(request.session, source, pose, frame.receivedAt);
       fed.at = now();
-    }, () => setTimeout(() => reopen(name()), reopenMs));
+    }, () => setTimeout(() => reopen(name()), Math.min(LONGEST_REOPEN_MS, reopenMs * 2 ** fed.losses++)));
   }
 
   /** A port that was lost is had again by its own number, or given up. */
@@ -145,7 +150,7 @@ export function createSources(options: SourcesOptions): Sources {
         throw new Error(`Cannot listen on another port, there may be at most: ${MOST_PORTS}`);
       }
       options.check?.(request, list());
-      const fed: Fed = { count: 0, outcome: "unwatched", at: -Infinity, time: -Infinity };
+      const fed: Fed = { count: 0, outcome: "unwatched", at: -Infinity, time: -Infinity, losses: 0 };
       let name = "";
       opening++;
       try {
