@@ -5,10 +5,10 @@ import type { Calibration } from "./calibration.ts";
 import { createCalibrator } from "./calibrator.ts";
 import { measureOpenings } from "./eyes.ts";
 import { FACE_VALUES, type FaceTables } from "./face_tables.ts";
-import { createWeightFit } from "./fit_weights.ts";
 import { axisAngleOf, multiplyTurns, turnTowards, unturn } from "./matrix_turn.ts";
 import { mirrorPose } from "./mirror_pose.ts";
 import { createFacePlace, createFacePlacer, type FacePlace } from "./place_face.ts";
+import { createWeightReader } from "./read_weights.ts";
 import { createRestFace } from "./rest_face.ts";
 
 /** What became of a picture's landmarks. The same object in every frame. */
@@ -69,8 +69,8 @@ const SHAPES = ARKIT_SHAPES.length;
 
 export function createFaceSolver(tables: FaceTables, options: { mirror?: boolean } = {}): FaceSolver {
   const place = createFacePlace(), placeFace = createFacePlacer(tables.matrices.still.values);
-  const fit = createWeightFit(tables), opening = new Float64Array(2);
-  const rest = createRestFace(tables, fit.reach), calibrator = createCalibrator(tables);
+  const reader = createWeightReader(tables), opening = new Float64Array(2);
+  const rest = createRestFace(tables), calibrator = createCalibrator(tables);
   const mean = Float64Array.from(tables.matrices.neutral.values);
   const moved = new Float64Array(FACE_VALUES);
   const ray = new Float64Array(9), turn = new Float64Array(9), head = new Float64Array(9);
@@ -99,9 +99,9 @@ export function createFaceSolver(tables: FaceTables, options: { mirror?: boolean
 
   function writePose(into: HeadPose): void {
     const { expression, joints } = into;
-    for (let i = 0; i < SHAPES; i++) expression[i] = clamp(fit.weights[i]!);
+    for (let i = 0; i < SHAPES; i++) expression[i] = clamp(reader.weights[i]!);
     joints.fill(0);
-    for (let c = 0; c < 3; c++) joints[3 + c] = turnBy(fit.turnTerms, c);
+    for (let c = 0; c < 3; c++) joints[3 + c] = turnBy(reader.turnTerms, c);
     shareHeadTurn(joints);
     if (solver.mirror) mirrorPose(into);
   }
@@ -118,8 +118,8 @@ export function createFaceSolver(tables: FaceTables, options: { mirror?: boolean
       for (let i = 0; i < FACE_VALUES; i++) moved[i] = place.points[i]! - rest.neutral[i]!;
       unturn(rest.ahead, turn, head);
       axisAngleOf(head, angles, 0);
-      fit.solve(moved, angles);
-      judge(place, fit.explain(moved), result);
+      reader.read(moved, angles, rest.opening);
+      judge(place, reader.explain(moved), result);
       writePose(into);
       if (!result.turnedAway) rest.learn(moved, place.points);
       return result;

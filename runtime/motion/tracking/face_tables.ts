@@ -40,24 +40,23 @@ export interface FaceTables {
  * - `still` [1, 478]: how much each point tells of the head's turn.
  * - `identity` [identities, 1434]: how people differ, a standard deviation each.
  * - `shapes` [52 + products, 1434]: how a weight of 1 moves the points.
- * - `readout` [52, 1434]: the same of the weights, by what the points' errors let through: their motions times the
- *   inverse of the errors' covariance.
- * - `metric` [52, 52 + products]: what readout makes of shapes.
- * - `turned` [52, 9]: what readout makes of a turned head: see writeTurnTerms.
+ * - `basis` [signals, differences]: what the net sees of the differences, see differences.ts.
+ * - `first` [inner, signals + 9 + 2 + 1]: the first layer of some nets, one's rows behind another's, of the signals, the
+ *   turn's terms, the lids' openings and 1.
+ * - `second` [deep, a net's inner + 1], `last` [52, deep + the first layer's inputs]: the others; the last one takes the
+ *   mean of the nets.
  * - `turn` [3, 9]: the head's turn by the same terms of the one that is seen.
- * - `prior` [3 + 52, 52]: of each weight the lowest and highest value, both 0 where landmarks cannot show it, and the
- *   penalty of its size; then that of products of two.
  */
 export const TABLE_NAMES = [
   "neutral",
   "still",
   "identity",
   "shapes",
-  "readout",
-  "metric",
-  "turned",
+  "basis",
+  "first",
+  "second",
+  "last",
   "turn",
-  "prior",
 ] as const;
 export type TableName = (typeof TABLE_NAMES)[number];
 

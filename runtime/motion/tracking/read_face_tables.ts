@@ -1,5 +1,6 @@
 import { crc32 } from "../../base/crc32.ts";
 import { ARKIT_SHAPES } from "../../head/arkit.ts";
+import { DIFFERENCE_COUNT } from "./differences.ts";
 import {
   FACE_POINTS,
   FACE_VALUES,
@@ -9,13 +10,14 @@ import {
   type TableMatrix,
   type TableName,
 } from "./face_tables.ts";
+import { OPENINGS, TURN_TERMS } from "./weight_net.ts";
 
 /*
  * The file: the magic, the header's length (u32, little-endian), the header (JSON), then the matrices one behind the
  * other, row by row, little-endian and unaligned, each row as FaceTablesHeader says.
  */
 
-export const FACE_TABLES_MAGIC = "headcast face tables 1\n";
+export const FACE_TABLES_MAGIC = "headcast face tables 2\n";
 /** Numbers of all matrices: the tables of a face have a tenth of it. */
 const MOST_NUMBERS = 4e6;
 const SHAPES = ARKIT_SHAPES.length;
@@ -104,18 +106,22 @@ function readMatrix(
 }
 
 function checkSizes(matrices: Readonly<Record<TableName, TableMatrix>>, products: number): void {
-  const all = SHAPES + products;
+  const all = SHAPES + products, inputs = matrices.basis.rows + TURN_TERMS + OPENINGS + 1;
   const expected: readonly (readonly [TableName, number | undefined, number | undefined])[] = [
     ["neutral", 1, FACE_VALUES],
     ["still", 1, FACE_POINTS],
     ["identity", undefined, FACE_VALUES],
     ["shapes", all, FACE_VALUES],
-    ["readout", SHAPES, FACE_VALUES],
-    ["metric", SHAPES, all],
-    ["turned", SHAPES, 9],
+    ["basis", undefined, DIFFERENCE_COUNT],
+    ["first", undefined, inputs],
+    ["second", undefined, undefined],
+    ["last", SHAPES, matrices.second.rows + inputs],
     ["turn", 3, 9],
-    ["prior", 3 + SHAPES, SHAPES],
   ];
+  const share = matrices.second.columns - 1;
+  if (!(share > 0) || matrices.first.rows % share !== 0) {
+    throw refusal("the net's second layer takes a share of its first", `${share} of ${matrices.first.rows}`);
+  }
   for (const [name, rows, columns] of expected) {
     const matrix = matrices[name];
     if (matrix.rows !== (rows ?? matrix.rows) || matrix.columns !== (columns ?? matrix.columns)) {

@@ -1,4 +1,3 @@
-import { ARKIT_INDEX } from "../../head/arkit.ts";
 import { type Calibration, CALIBRATION_UNIT, readCalibration } from "./calibration.ts";
 import { measureOpenings } from "./eyes.ts";
 import { FACE_VALUES, type FaceTables } from "./face_tables.ts";
@@ -12,6 +11,8 @@ export interface RestFace {
   readonly neutral: Float64Array;
   /** [9], the head's turn in the camera's axes as it looks ahead. */
   readonly ahead: Float64Array;
+  /** [2], how far the lids are apart: left, right. A larger eye takes a longer way to shut. */
+  readonly opening: Float64Array;
   /** Takes a frame's points and what the weights leave of them; does nothing to a calibrated face. Allocates nothing. */
   learn(left: Float64Array, points: Float64Array): void;
   /** Takes up a calibration, or begins an estimate. @throws as FaceSolver.use does */
@@ -20,8 +21,7 @@ export interface RestFace {
 
 const NO_TURN = [0, 0, 0];
 
-/** @param reach [52], of blinks written: a larger eye takes a longer way to shut */
-export function createRestFace(tables: FaceTables, reach: Float64Array): RestFace {
+export function createRestFace(tables: FaceTables): RestFace {
   const mean = Float64Array.from(tables.matrices.neutral.values);
   const neutral = new Float64Array(FACE_VALUES), ahead = new Float64Array(9);
   const learnt = new Float64Array(FACE_VALUES), opening = new Float64Array(2);
@@ -34,9 +34,9 @@ export function createRestFace(tables: FaceTables, reach: Float64Array): RestFac
   }
   restAt(mean);
   const meanLeft = opening[0]!, meanRight = opening[1]!;
-  function reachFor(): void {
-    reach[ARKIT_INDEX.eyeBlinkLeft] = bounded(opening[0]! / meanLeft);
-    reach[ARKIT_INDEX.eyeBlinkRight] = bounded(opening[1]! / meanRight);
+  function bound(): void {
+    opening[0] = meanLeft * bounded(opening[0]! / meanLeft);
+    opening[1] = meanRight * bounded(opening[1]! / meanRight);
   }
 
   const face: RestFace = {
@@ -45,12 +45,13 @@ export function createRestFace(tables: FaceTables, reach: Float64Array): RestFac
     },
     neutral,
     ahead,
+    opening,
     learn(left, points) {
       if (calibrated) return;
       learnt.set(neutral);
       estimate.take(left, points, learnt);
       restAt(learnt);
-      reachFor();
+      bound();
     },
     use(calibration) {
       const taken = calibration && readCalibration(calibration, tables.fingerprint);
@@ -59,7 +60,7 @@ export function createRestFace(tables: FaceTables, reach: Float64Array): RestFac
       restAt(taken ? Float64Array.from(taken.neutral, (x) => x * CALIBRATION_UNIT) : mean);
       turnOf(taken ? taken.turn : NO_TURN, 0, ahead);
       if (taken) opening.set(taken.opening);
-      reachFor();
+      bound();
     },
   };
   face.use(null);

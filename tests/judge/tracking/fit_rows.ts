@@ -34,10 +34,18 @@ export interface FitRow {
 /** Pictures at a film's beginning that the tracker is still finding its way in, where the face rests for longer. */
 const FINDING = 3;
 
+/** What a face is placed by: see FaceTables. */
+export interface Resting {
+  /** [1434]. */
+  readonly neutral: ArrayLike<number>;
+  /** [478]. */
+  readonly still: ArrayLike<number>;
+}
+
 /** Turns films into rows: a film begins with the face at rest. Films without one are left out. */
-export function rowsOf(pairs: readonly Pair[], tables: FaceTables): FitRow[] {
-  const mean = Float64Array.from(tables.matrices.neutral.values), place = createFacePlace();
-  const placeFace = createFacePlacer(tables.matrices.still.values);
+export function rowsOf(pairs: readonly Pair[], tables: Resting): FitRow[] {
+  const mean = Float64Array.from(tables.neutral), place = createFacePlace();
+  const placeFace = createFacePlacer(tables.still);
   const ray = new Float64Array(9), ahead = new Float64Array(9), turn = new Float64Array(9);
   const head = new Float64Array(9), apart = new Float64Array(2);
   const look = ({ found, landmarks, width, height }: Pair, neutral: Float64Array, into: Float64Array) => {
@@ -76,23 +84,6 @@ export function rowsOf(pairs: readonly Pair[], tables: FaceTables): FitRow[] {
   return rows;
 }
 
-/** [478], each point's partner on the other side, by a symmetric face at rest. */
-export function partnersOf(neutral: ArrayLike<number>): Int32Array {
-  const apart = (i: number, j: number) =>
-    (neutral[i * 3]! + neutral[j * 3]!) ** 2 + (neutral[i * 3 + 1]! - neutral[j * 3 + 1]!) ** 2 +
-    (neutral[i * 3 + 2]! - neutral[j * 3 + 2]!) ** 2;
-  return Int32Array.from({ length: FACE_POINTS }, (_, i) => {
-    let best = -1;
-    for (let j = 0; j < FACE_POINTS; j++) {
-      // The lips' and lids' points may lie on the irises'.
-      if ((i < FIRST_IRIS) !== (j < FIRST_IRIS)) continue;
-      if (best < 0 || apart(i, j) < apart(i, best)) best = j;
-    }
-    return best;
-  });
-}
-const FIRST_IRIS = 468;
-
 /** A row's image in a mirror: no side of a face may be learnt better than the other. */
 export function mirroredRow(row: FitRow, partners: Int32Array): FitRow {
   return {
@@ -123,7 +114,7 @@ function mirroredPoints(points: Float32Array, partners: Int32Array): Float32Arra
 /** [52 + products], what moves a row's points: its weights, a blink's by how far its eye must go, and what follows. */
 export function featuresOf(
   row: FitRow,
-  tables: FaceTables,
+  tables: Pick<FaceTables, "products">,
   meanOpening: readonly [number, number],
 ): Float64Array {
   const shapes = ARKIT_SHAPES.length, { weights } = row;

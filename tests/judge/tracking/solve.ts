@@ -63,7 +63,8 @@ export function solveFilms(tables: FaceTables, pairs: readonly Pair[], options: 
 export const isNeutral = ({ weights, joints }: Pair): boolean =>
   weights.every((weight) => weight < 1e-6) && joints.every((angle) => Math.abs(angle) < 1e-3);
 
-function calm(pairs: readonly Pair[], { truth = false }: SolveOptions): Pair[] {
+/** The pictures of a seat that a calibration is made of. */
+export function calm(pairs: readonly Pair[], { truth = false }: SolveOptions): Pair[] {
   const all = pairs.filter((pair) => isNeutral(pair) && (truth || pair.found));
   const later = all.filter(({ frame }) => frame > 0).slice(0, SAMPLES);
   const taken = later.length > 0 ? later : all;

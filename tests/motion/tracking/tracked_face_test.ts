@@ -16,7 +16,7 @@ const golden = JSON.parse(
   frames: { shape: ArkitShape | null; landmarks: number[] }[];
 };
 
-Deno.test("what face_mesh saw of an ICT head that nothing was fitted to comes out as the shape that was driven at 0.8", () => {
+Deno.test("what face_mesh saw of somebody of the ICT head that nothing was fitted to comes out as the shape that was driven at 0.8", () => {
   const { width, height, unit } = golden, pose = restPose("arkit");
   const frames = golden.frames.map(({ shape, landmarks }) => ({
     shape,

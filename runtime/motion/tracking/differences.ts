@@ -1,5 +1,5 @@
-import { FACE_VALUES } from "../../../runtime/motion/tracking/face_tables.ts";
-import { LID_PAIRS } from "../../../runtime/motion/retarget/contours.ts";
+import { LID_PAIRS } from "../retarget/contours.ts";
+import { FACE_POINTS } from "./face_tables.ts";
 
 /** The mean place of some points less that of others, along an axis: of MediaPipe's points, in the face's own axes. */
 interface Difference {
@@ -60,9 +60,9 @@ const WIDTHS = [
 ];
 
 /**
- * What the fit looks at: how neighbours lie to each other. By points laid over the whole face, the tracker's wandering
- * of all of them drowns what a lid or a lip does; by differences a lid's way is 5 to 35 times its noise. On a person of
- * the stock head that no fit had seen, the median correlation of the 50 shapes is 0.74 by these, 0.4 by all points.
+ * What the solver looks at: how neighbours lie to each other. By points laid over the whole face, the tracker's wandering
+ * of all of them drowns what a lid or a lip does; by differences a lid's way is 5 to 35 times its noise. The net of the
+ * tables reads them in this order.
  */
 export const DIFFERENCES: readonly Difference[] = [
   ...EYES.flatMap(ofEye),
@@ -92,21 +92,59 @@ function ofEye({ corners, lids, upper, lower, iris, brow, cheek, under, wing, fo
   ];
 }
 
-/** [differences] of points [478, 3]. */
-export const differencesOf = (points: ArrayLike<number>): Float64Array =>
-  Float64Array.from(DIFFERENCES, ({ of, from, axis }) => {
-    let value = 0;
-    for (const point of of) value += points[point * 3 + axis]! / of.length;
-    for (const point of from) value -= points[point * 3 + axis]! / from.length;
-    return value;
-  });
+export const DIFFERENCE_COUNT = DIFFERENCES.length;
 
-/** The weights of all points [1434] that give the same as weights of the differences. */
-export function overPoints(weights: ArrayLike<number>): Float64Array {
-  const out = new Float64Array(FACE_VALUES);
-  DIFFERENCES.forEach(({ of, from, axis }, k) => {
-    for (const point of of) out[point * 3 + axis]! += weights[k]! / of.length;
-    for (const point of from) out[point * 3 + axis]! -= weights[k]! / from.length;
+const FIRST_IRIS = 468;
+
+/** [478], each point's partner on the other side, by a symmetric face at rest [478, 3]. */
+export function partnersOf(neutral: ArrayLike<number>): Int32Array {
+  const apart = (i: number, j: number) =>
+    (neutral[i * 3]! + neutral[j * 3]!) ** 2 + (neutral[i * 3 + 1]! - neutral[j * 3 + 1]!) ** 2 +
+    (neutral[i * 3 + 2]! - neutral[j * 3 + 2]!) ** 2;
+  return Int32Array.from({ length: FACE_POINTS }, (_, i) => {
+    let best = -1;
+    for (let j = 0; j < FACE_POINTS; j++) {
+      // The lips' and lids' points may lie on the irises'.
+      if ((i < FIRST_IRIS) !== (j < FIRST_IRIS)) continue;
+      if (best < 0 || apart(i, j) < apart(i, best)) best = j;
+    }
+    return best;
   });
-  return out;
+}
+
+/** Which difference each is on a face's image in a mirror, and its sign there. */
+export interface MirroredDifferences {
+  /** [differences]. */
+  readonly from: Int32Array;
+  /** [differences], 1 or -1. */
+  readonly sign: Float64Array;
+}
+
+/** @throws RangeError where a difference has no partner on the other side */
+export function mirrorDifferences(partners: Int32Array): MirroredDifferences {
+  const keyOf = (of: readonly number[], from: readonly number[], axis: number) =>
+    [...[of, from].map((points) => [...points].sort((a, b) => a - b).join()), axis].join(" ");
+  const known = new Map(DIFFERENCES.map(({ of, from, axis }, k) => [keyOf(of, from, axis), k]));
+  const from = new Int32Array(DIFFERENCE_COUNT), sign = new Float64Array(DIFFERENCE_COUNT);
+  DIFFERENCES.forEach((difference, k) => {
+    const [a, b] = [difference.of, difference.from].map((points) => points.map((p) => partners[p]!));
+    const same = known.get(keyOf(a!, b!, difference.axis)),
+      turned = known.get(keyOf(b!, a!, difference.axis));
+    const found = same ?? turned;
+    if (found === undefined) throw new RangeError(`Cannot mirror a difference, it has no partner: ${k}`);
+    from[k] = found;
+    sign[k] = (difference.axis === 0 ? -1 : 1) * (same === undefined ? -1 : 1);
+  });
+  return { from, sign };
+}
+
+/** Writes [differences] of points [478, 3]. Allocates nothing. */
+export function writeDifferences(points: ArrayLike<number>, into: Float64Array): void {
+  for (let k = 0; k < DIFFERENCE_COUNT; k++) {
+    const { of, from, axis } = DIFFERENCES[k]!;
+    let over = 0, under = 0;
+    for (let n = 0; n < of.length; n++) over += points[of[n]! * 3 + axis]!;
+    for (let n = 0; n < from.length; n++) under += points[from[n]! * 3 + axis]!;
+    into[k] = over / of.length - under / from.length;
+  }
 }
