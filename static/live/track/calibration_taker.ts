@@ -7,6 +7,8 @@ const LENGTH_MS = 3000;
 const LEAST_SAMPLES = 6;
 /** A slow machine goes on for so long until it has them. */
 const LONGEST_MS = 12_000;
+/** Pictures after a face was found in which the tracker is still settling: its points lie half a pixel off. */
+const SETTLING = 3;
 
 /** Collects a calibration from the pictures as they come. */
 export interface CalibrationTaker {
@@ -23,6 +25,8 @@ export function createCalibrationTaker(solver: FaceSolver): CalibrationTaker {
   let taking: PromiseWithResolvers<Calibration> | null = null;
   let beganAt = 0;
   let samples = 0;
+  /** Pictures in a row that have shown a face. */
+  let shown = 0;
 
   function finish(end: (taken: PromiseWithResolvers<Calibration>) => void): void {
     const taken = taking!;
@@ -44,8 +48,9 @@ export function createCalibrationTaker(solver: FaceSolver): CalibrationTaker {
       return taking.promise;
     },
     add(points, width, height, at) {
+      shown = points === null ? 0 : shown + 1;
       if (taking === null) return;
-      if (points !== null) samples = solver.addSample(points, width, height);
+      if (points !== null && shown > SETTLING) samples = solver.addSample(points, width, height);
       const length = at - beganAt;
       if (length >= LENGTH_MS && samples >= LEAST_SAMPLES) {
         finish(({ resolve }) => resolve(solver.finishCalibration()));

@@ -1,6 +1,6 @@
 """Fits the net of face_tables.bin: from differences of the tracker's points to ARKit's 52 weights.
 
-    python3 fit_net.py FEATURES NET [--members 3] [--steps 3500] [--seed 1]
+    python3 fit_net.py FEATURES NET [--members 3] [--steps 4500] [--seed 1]
 
 FEATURES is the folder that write_features.ts wrote. The real pictures are few and of few faces at once, so that a net of
 them alone learns who they are of (0.53 median correlation on unused people). Most of what the net sees is therefore made:
@@ -27,8 +27,8 @@ PERSON = 0.2
 #: Share of made people whose shapes lie between the stock head's and ICT's, where there is one.
 BETWEEN = 0.35
 #: Shares of a batch that are real, and of made weights that are many at once without the mixes' order.
-REAL, FREE = 0.35, 0.3
-POOL, BATCH = 60000, 384
+REAL, FREE = 0.45, 0.15
+POOL, BATCH = 80000, 384
 
 
 def read(folder):
@@ -333,7 +333,7 @@ if __name__ == "__main__":
     parser.add_argument("features")
     parser.add_argument("net")
     parser.add_argument("--members", type=int, default=3)
-    parser.add_argument("--steps", type=int, default=3500)
+    parser.add_argument("--steps", type=int, default=4500)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     fitted = Fit(given.features)
