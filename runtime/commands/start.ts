@@ -92,9 +92,10 @@ export const command = defineCommand({
       await Promise.race([opening, interrupt.promise]);
       if (!interrupt.came()) {
         const server = await opening;
-        announce(server, options);
-        for (const line of toldListens(server.sources.list(), neighbours)) console.log(line);
-        for (const line of toldSends(options.send, server.sends)) console.log(line);
+        announce(server, options, [
+          ...toldListens(server.sources.list(), neighbours),
+          ...toldSends(options.send, server.sends),
+        ]);
         const link = await showLink(server, options);
         if (options.open) await (link === null ? openInBrowser(server.url) : openPrivately(link));
         const previews = await Promise.race([avatars.previews, interrupt.promise]);

@@ -185,7 +185,8 @@ function receive(message: ServerMessage, arrivedAt: number): void {
       return player.push(message, arrivedAt);
     case "stats":
       stats = message;
-      return stage.setStats(message);
+      stage.setStats(message);
+      return showDriving();
     case "recording":
       return recorder.show(message);
     case "motion":
@@ -235,6 +236,7 @@ function begin(message: WelcomeMessage): void {
   recorder.setWelcome(message);
   motion.setWelcome(message);
   showDriving();
+  tracking.welcomed();
 }
 
 function canDrive(): boolean {
@@ -244,7 +246,7 @@ function canDrive(): boolean {
 }
 
 function showDriving(): void {
-  stage.setDriving(welcome?.role ?? null, driver.driving);
+  stage.setDriving(welcome?.role ?? null, driver.driving, stats?.source?.sender ?? null);
   face.setDriving(driver.driving);
 }
 

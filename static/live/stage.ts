@@ -22,7 +22,8 @@ export interface Stage {
   setSession(session: string): void;
   setWelcome(welcome: WelcomeMessage, wanted: Role): void;
   setStats(stats: StatsMessage): void;
-  setDriving(role: Role | null, driving: boolean): void;
+  /** @param source what a phone or tracker is called that drives instead; null where none does */
+  setDriving(role: Role | null, driving: boolean, source: string | null): void;
   /** @param colour #rrggbb */
   setBackground(colour: string): void;
   pictureShown(): void;
@@ -87,8 +88,10 @@ export function createStage({ onTakeControl, onView, lacks }: StageOptions): Sta
           : "Nobody is driving this head.",
       );
     },
-    setDriving(role, driving) {
-      setText("mode", role === "viewer" ? "Watching" : driving ? "You are driving" : "Idle motion");
+    setDriving(role, driving, source) {
+      const other = source === null ? "Idle motion" : `${source || "A tracker"} drives`;
+      const text = role === "viewer" ? "Watching" : driving ? "You are driving" : other;
+      if (byId("mode", HTMLElement).textContent !== text) setText("mode", text);
       byId("mode", HTMLElement).classList.toggle("driving", driving);
     },
     setBackground(colour) {

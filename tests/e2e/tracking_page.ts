@@ -42,6 +42,7 @@ export function trackingPageTests(e2eTest: Register): void {
         await losesItsCamera(page);
         await losesItsSeat(page, context, `${server.url}?session=face&codec=jpeg`);
         await listsAPhone(page);
+        await waitsForTheSession(context, `${server.url}?session=early&codec=jpeg`);
         assert.deepEqual(faults, []);
       },
       {},
@@ -72,6 +73,22 @@ export function trackingPageTests(e2eTest: Register): void {
   });
 }
 
+/** The button is pressed before the session has answered. */
+async function waitsForTheSession(context: BrowserContext, address: string): Promise<void> {
+  const page = await context.newPage();
+  const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
+  await page.routeWebSocket(/\/live\//, async (route) => {
+    await answered;
+    route.connectToServer();
+  });
+  await page.goto(address);
+  await page.getByRole("button", { name: "Drive with your face" }).click();
+  await page.getByRole("button", { name: "Waiting for the session" }).waitFor();
+  answer();
+  await word(page, "Your face drives the head");
+  await page.close();
+}
+
 async function offersCalibration(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Drive with your face" }).focus();
   await page.keyboard.press("Enter");
@@ -82,6 +99,7 @@ async function offersCalibration(page: Page): Promise<void> {
   await tell(page, { learning: "Cannot calibrate, too few pictures showed a face: 2" });
   await page.keyboard.press("Enter");
   await page.getByText("too few pictures").waitFor();
+  assert.equal(await page.evaluate("document.activeElement.textContent"), "Try again");
   await tell(page, { learning: 200 });
   await page.getByRole("button", { name: "Try again" }).click();
   await page.locator("#calibration").waitFor({ state: "hidden" });
@@ -131,8 +149,12 @@ async function stopsAndRemembers(page: Page): Promise<void> {
     await page.evaluate('document.getElementById("track-video").srcObject'),
     null,
   );
+  await page.getByRole("button", { name: "Show preview" }).click();
+  await page.locator("#track-marks").waitFor();
+  await page.getByRole("button", { name: "Hide the preview" }).click();
   await page.getByRole("button", { name: "Stop", exact: true }).click();
   await page.locator("#track-card").waitFor({ state: "hidden" });
+  assert.equal(await page.evaluate("document.activeElement.id"), "surface", "the focus is lost");
   await page.reload();
   await page.waitForFunction(() => hook().stats().shown >= 1 && hook().state.role === "puppeteer");
   await page.getByRole("tab", { name: "Tracking" }).click();
@@ -203,6 +225,8 @@ async function listsAPhone(page: Page): Promise<void> {
   await page.getByText("come in here once a port listens").waitFor();
   await page.getByLabel("App").selectOption({ label: "Live Link Face" });
   assert.equal(await page.getByLabel("Port").inputValue(), "11111");
+  await page.getByText("Anybody in the server's network can send to it then").waitFor();
+  await page.getByLabel("Sent from").selectOption({ label: "The server's own machine" });
   // A free one, near enough to surely.
   const port = 20_000 + Math.floor(Math.random() * 20_000);
   await page.getByLabel("Port").fill(String(port));

@@ -21,12 +21,17 @@ export interface Announced {
 /** How long the link holds that a terminal is shown. */
 const LINK_MINUTES = 12 * 60;
 
-/** Prints where the server is, and how one gets in. */
+/**
+ * Prints where the server is, and how one gets in.
+ *
+ * @param told what else it does, a line each
+ */
 export function announce(
   { url, adapter, locked, fingerprint, avatar }: Announced,
   options: StartOptions,
+  told: readonly string[],
 ): void {
-  const { size, fps, record } = options;
+  const { size, fps, record, "record-motion": motion } = options;
   const lines = [
     "",
     `Headcast ${version} on ${adapter}`,
@@ -38,7 +43,9 @@ export function announce(
     `  WebSocket  ${url.replace(/^http/, "ws")}live/<session>`,
     `  Avatar     ${avatar}, ${size} x ${size} at ${fps} frames a second`,
     ...(record === undefined ? [] : [`  Recording  every session, into ${resolve(record)}`]),
+    ...(motion === undefined ? [] : [`  Motion     of every session, into ${resolve(motion)}`]),
     "",
+    ...(told.length === 0 ? [] : [...told, ""]),
   ];
   if (fingerprint !== undefined) {
     lines.push(

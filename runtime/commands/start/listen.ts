@@ -19,7 +19,9 @@ export const listenFlag = (): Flag<readonly ListenRequest[]> => ({
         return written.split(",").map((each) => readListenRequest(each));
       } catch (error) {
         if (!(error instanceof TypeError)) throw error;
-        throw new UsageError(error.message.replace(/^Cannot listen, /, ""));
+        throw new UsageError(error.message.replace(/^Cannot listen( for [^,]*)?, /, (_, what) => {
+          return what === undefined ? "" : `${what.trim()} `;
+        }));
       }
     },
   ),
@@ -56,13 +58,15 @@ export function refuseEchoes(listens: readonly ListenRequest[], sends: readonly 
  * @param own this machine's addresses in its networks
  */
 export const toldListens = (sources: readonly SourceReport[], own: () => readonly string[]): string[] =>
-  sources.map((each) => {
-    const { address, port, phone } = each;
-    const isOpen = address === "0.0.0.0" || address === "::";
-    const hint = phone !== undefined
-      ? `; calls the phone at ${phone}`
-      : isOpen
-      ? `; trackers send to ${own().join(" or ") || "this machine's address"}, port ${port}`
-      : "";
-    return `Listens for ${sourceWords(each)}${hint}`;
-  });
+  sources.map((each) => `Listens for ${sourceWords(each)}${hint(each, own)}`);
+
+function hint({ kind, address, port, phone }: SourceReport, own: () => readonly string[]): string {
+  if (phone !== undefined) return `; calls the phone at ${phone}`;
+  if (address === "0.0.0.0" || address === "::") {
+    return `; trackers send to ${own().join(" or ") || "this machine's address"}, port ${port}`;
+  }
+  const { wake }: SourceFacts = SOURCE_KINDS[kind];
+  if (wake) return `; no phone is called: --listen ${kind}@PHONE, with the address that its app shows`;
+  const isPhones = kind === "livelink" && /^(127\.|::1$)/.test(address);
+  return isPhones ? `; no phone is heard: --listen ${kind}:0.0.0.0` : "";
+}

@@ -58,14 +58,16 @@ export function checkListenRequest(words: ListenWords): ListenRequest {
     throw new TypeError(`Cannot listen for ${facts.words}, a port from 1 to 65535 is needed: ${port}`);
   }
   if (phone !== undefined && !facts.wake) {
-    throw new TypeError(`Cannot call a sender of ${facts.words}, it sends by itself: ${phone}`);
+    throw new TypeError(
+      `Cannot listen for ${facts.words}, no phone is called, the app sends by itself: ${phone}`,
+    );
   }
   if (phone !== undefined && !(isAddress(phone) && isOneDevice(plain(phone)))) {
-    throw new TypeError(`Cannot call ${facts.words}, the phone's IP address is needed: ${phone}`);
+    throw new TypeError(`Cannot listen for ${facts.words}, the phone's IP address is needed: ${phone}`);
   }
   if (phone !== undefined && address !== "" && isIPv6(address) !== isIPv6(phone)) {
     throw new TypeError(
-      `Cannot call ${facts.words}, its address and this machine's must both be IPv4 or IPv6: ${phone}`,
+      `Cannot listen for ${facts.words}, the phone's address and this machine's must both be IPv4 or IPv6: ${phone}`,
     );
   }
   const name = sessionName(session);

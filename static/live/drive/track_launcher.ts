@@ -2,8 +2,14 @@ import { byId, CHOSEN, toast } from "../../dom.ts";
 import type { SourcesPanelOptions } from "./tracking/sources_panel.ts";
 import type { Tracking, TrackingOptions } from "./tracking/tracking.ts";
 
+/** While the camera is asked for and the session has not answered yet. */
+const WAITING = "Waiting for the session";
+
 /** What the page tells to tracking once that is here; before, there is nobody to be told. */
-export type TrackLauncher = Omit<Tracking, "toggle">;
+export interface TrackLauncher extends Omit<Tracking, "toggle"> {
+  /** The session has answered: a camera that was asked for before is opened now. */
+  welcomed(): void;
+}
 
 /**
  * The buttons that open the camera. Tracking comes with an import() when one is pressed or its page is opened: who does
@@ -16,13 +22,17 @@ export function createTrackLauncher(
   let loading: Promise<Tracking | null> | null = null;
   const buttons = [byId("face-track", HTMLButtonElement), byId("track-toggle", HTMLButtonElement)];
   const texts = buttons.map((button) => button.textContent.trim());
+  let welcome = false;
+  let wanted = false;
 
-  function onRunning(on: boolean): void {
+  function show(on: boolean, text: string): void {
     buttons.forEach((button, index) => {
-      button.lastElementChild!.textContent = on ? "Stop the camera" : texts[index]!;
+      button.lastElementChild!.textContent = on ? text : texts[index]!;
       button.classList.toggle("running", on);
     });
   }
+  const onRunning = (on: boolean) => show(on, "Stop the camera");
+  const want = (on: boolean) => show(wanted = on, WAITING);
 
   function load(): Promise<Tracking | null> {
     return loading ??= import("./tracking/tracking.ts").then(
@@ -32,18 +42,34 @@ export function createTrackLauncher(
       },
       (error) => {
         loading = null;
-        toast(`Tracking cannot be loaded: ${error instanceof Error ? error.message : error}`, "error");
+        const why = error instanceof Error ? error.message : error;
+        // The scripts of a server that was updated under an open page have other names.
+        toast(`Tracking cannot be loaded, reloading the page may help: ${why}`, "error");
         return null;
       },
     );
   }
 
   for (const button of buttons) {
-    button.addEventListener("click", async () => (await load())?.toggle());
+    button.addEventListener("click", async () => {
+      if (welcome) return (await load())?.toggle();
+      want(!wanted);
+      void load();
+    });
   }
   byId("tab-tracking", HTMLButtonElement).addEventListener(CHOSEN, () => void load());
   return {
-    stop: (why) => tracking?.stop(why),
+    async welcomed() {
+      const opens = wanted;
+      welcome = true;
+      if (!opens) return;
+      want(false);
+      (await load())?.toggle();
+    },
+    stop(why) {
+      if (wanted) want(false);
+      tracking?.stop(why);
+    },
     touch: (id, value) => tracking?.touch(id, value),
     pause: (other) => tracking?.pause(other),
     poseSent: (seq, at) => tracking?.poseSent(seq, at),

@@ -88,7 +88,19 @@ async function readTables(address: string): Promise<FaceTables> {
       `Cannot load the face tracker's tables: ${address} (${response.status})`,
     );
   }
-  return readFaceTables(new Uint8Array(await response.arrayBuffer()));
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  try {
+    return readFaceTables(bytes);
+  } catch (cause) {
+    // They come from the server as it is now, and this script as it was when the page was opened.
+    throw new TrackerError(
+      "worker-failed",
+      `Cannot start the face tracker, its tables are of another version than this page. Reload the page: ${
+        message(cause)
+      }`,
+      { cause },
+    );
+  }
 }
 
 async function open(files: string, tables: string): Promise<void> {

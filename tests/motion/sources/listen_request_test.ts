@@ -49,7 +49,7 @@ const REFUSED: Readonly<Record<string, RegExp>> = {
   "vmc:0.0.0.0:39539:3": /IPv6 in brackets/,
   "vmc:localhost": /an IP address of this machine is needed: localhost/,
   "vmc:1.2.3.400": /an IP address of this machine is needed: 1.2.3.400/,
-  "vmc@1.2.3.4": /it sends by itself: 1.2.3.4/,
+  "vmc@1.2.3.4": /no phone is called, the app sends by itself: 1.2.3.4/,
   "ifacialmocap@phone.local": /the phone's IP address is needed: phone.local/,
   "ifacialmocap@0.0.0.0": /the phone's IP address is needed: 0.0.0.0/,
   "ifacialmocap@255.255.255.255": /the phone's IP address is needed/,

@@ -33,13 +33,14 @@ export function createCalibrationView({ run, onClosed }: CalibrationViewOptions)
 
   function show(text: string, goText: string | null, skipText: string): void {
     const shown = !section.hidden;
+    const within = section.contains(document.activeElement);
     section.hidden = false;
     setText("calibration-word", text);
     go.hidden = goText === null;
     go.textContent = goText ?? "";
     skip.textContent = skipText;
     // Who has pressed a button goes on with the next one; who writes or drags is left alone.
-    if (!shown && document.activeElement instanceof HTMLButtonElement) {
+    if (within || !shown && document.activeElement instanceof HTMLButtonElement) {
       (goText === null ? skip : go).focus({ preventScroll: true });
     }
   }

@@ -14,9 +14,15 @@ export function createCard(
   button.addEventListener("click", () => what !== null && actions[what]());
   stop.addEventListener("click", () => onStop());
   return (content) => {
+    const focused = document.activeElement;
     card.hidden = content === null;
     what = content?.action?.what ?? null;
     button.hidden = what === null;
+    // A keyboard goes on from where what it pressed has been.
+    if (card.contains(focused)) {
+      if (card.hidden) byId("surface", HTMLElement).focus({ preventScroll: true });
+      else if (focused === button && button.hidden) stop.focus({ preventScroll: true });
+    }
     const text = content?.word.text ?? "";
     // Written only where it changes: it is read out.
     if (word.textContent !== text) word.textContent = text;

@@ -52,5 +52,5 @@ function runningWord(
   if (said.kind !== "good") return said;
   if (pinned.length > 0) return { kind: "good", text: pinnedWord(pinned.map(spoken)) };
   if (!slow) return said;
-  return { kind: "warn", text: "This machine takes long for each picture: the head follows late." };
+  return { kind: "warn", text: "Your face drives the head, late: this machine takes long for each picture" };
 }

@@ -20,20 +20,31 @@ export interface Preview {
   setMirrored(on: boolean): void;
 }
 
-export function createPreview(onFold: () => void): Preview {
+/** @param onOpen it was hidden on its own button, or shown again */
+export function createPreview(onOpen: (open: boolean) => void): Preview {
   const box = byId("track-preview", HTMLElement);
   const video = byId("track-video", HTMLVideoElement);
   const canvas = byId("track-marks", HTMLCanvasElement);
   const context = canvas.getContext("2d");
   const show = byId("track-show", HTMLButtonElement);
+  const fold = byId("track-fold", HTMLButtonElement);
+  const unfold = byId("track-unfold", HTMLButtonElement);
   let stream: MediaStream | null = null;
   let open = false;
   let blank = true;
-  byId("track-fold", HTMLButtonElement).addEventListener("click", onFold);
+  fold.addEventListener("click", () => {
+    onOpen(false);
+    unfold.focus({ preventScroll: true });
+  });
+  unfold.addEventListener("click", () => {
+    onOpen(true);
+    fold.focus({ preventScroll: true });
+  });
 
   function arrange(): void {
     const on = open && stream !== null;
     box.hidden = !on;
+    unfold.hidden = stream === null || open;
     const source = on ? stream : null;
     if (video.srcObject === source) return;
     video.srcObject = source;

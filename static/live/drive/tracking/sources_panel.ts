@@ -1,12 +1,18 @@
 import { byId, CHOSEN, setText, toast } from "../../../dom.ts";
 import type { Source, SourcesAnswer } from "./source_report.ts";
 import { NotAllowedError, openSourcesApi } from "./sources_api.ts";
-import { linkWord, othersWord, sourceTitle, sourceWord } from "./sources_words.ts";
+import { formHint, linkWord, othersWord, sourceTitle, sourceWord } from "./sources_words.ts";
 
 /** How often the list is asked for while it is looked at. */
 const POLL_MS = 1000;
 
 const NONE = "Faces from Live Link Face, iFacialMocap, VMC and OpenSeeFace come in here once a port listens.";
+
+/** Where the form's apps send from, by the page's own two options. */
+const OWN_MACHINE = "127.0.0.1";
+const NETWORK = "0.0.0.0";
+/** Kinds whose senders are phones as a rule. */
+const SENT_FROM_PHONES: readonly string[] = ["livelink"];
 
 export interface SourcesPanelOptions {
   session: string;
@@ -60,17 +66,25 @@ export function createSourcesPanel({ session, token }: SourcesPanelOptions): voi
     showKind();
   }
 
-  /** A phone that is told to send is named by its address, and alone is heard. */
+  /** A phone that is told to send is named by its address, and alone is heard; others send by themselves. */
   function showKind(): void {
+    from.value = SENT_FROM_PHONES.includes(kind.value) ? NETWORK : OWN_MACHINE;
     const wakes = chosen()?.wakes ?? false;
     port.value = String(chosen()?.port ?? "");
     for (const field of [phone, from]) {
       field.hidden = field.labels![0]!.hidden = (field === phone) !== wakes;
     }
     phone.required = wakes;
+    showHint();
+  }
+
+  function showHint(): void {
+    const facts = chosen();
+    setText("source-hint", facts === undefined ? "" : formHint(facts, from.value === NETWORK));
   }
 
   kind.addEventListener("change", showKind);
+  from.addEventListener("change", showHint);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     await telling(() =>
@@ -147,7 +161,8 @@ function createRow(first: Source, session: string, onStop: (source: Source) => v
       element.dataset.state = source.state;
       write(title, sourceTitle(source, kinds, session));
       stop.setAttribute("aria-label", `Stop ${title.textContent}`);
-      write(word, sourceWord(source, addresses, location.hostname));
+      const wakes = kinds.find(({ kind }) => kind === source.kind)?.wakes;
+      write(word, sourceWord(source, addresses, location.hostname, wakes));
       write(link, [linkWord(source), othersWord(source)].filter(Boolean).join(". "));
     },
   };

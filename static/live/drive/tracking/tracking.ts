@@ -112,6 +112,8 @@ export function createTracking({ driver, canDrive, quieten, onRunning }: Trackin
     if (!canDrive()) return;
     quieten();
     fault = null;
+    // The camera before this one shows nothing any more.
+    picture.show(null);
     tracker.use(calibrating.known);
     onRunning(true);
     // What goes wrong comes as a state.
@@ -160,7 +162,7 @@ function createPicture(
   begin(stream: MediaStream | null): void;
 } {
   const choices = loadChoices();
-  const preview = createPreview(() => switches.set("preview", false));
+  const preview = createPreview((open) => switches.set("preview", open));
   const switches = createSwitches({
     choices,
     onChange: (what) => what === "device" ? onDevice() : apply(),
