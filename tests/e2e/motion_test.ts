@@ -27,7 +27,7 @@ testUnless(await lackOfBrowser(), {
         await page.waitForFunction(() => hook().state.role === "puppeteer");
         await page.getByRole("tab", { name: "Clip" }).click();
         const keep = page.getByRole("button", { name: "Record my motion" });
-        const onServer = page.getByRole("button", { name: "Record on the server", exact: true });
+        const onServer = page.getByRole("button", { name: "Record it on the server", exact: true });
         await keep.click();
         await page.getByText("It begins when you move something").waitFor();
         await onServer.click();
