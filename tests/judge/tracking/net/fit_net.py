@@ -1,11 +1,18 @@
 """Fits the net of face_tables.bin: from differences of the tracker's points to ARKit's 52 weights.
 
-    python3 fit_net.py FEATURES NET [--members 3] [--steps 4500] [--seed 1]
+    python3 fit_net.py FEATURES NET [--members 3] [--steps 4500] [--seed 21]
 
-FEATURES is the folder that write_features.ts wrote. The real pictures are few and of few faces at once, so that a net of
-them alone learns who they are of (0.53 median correlation on unused people). Most of what the net sees is therefore made:
-people whose shapes move the points by what the tracker shows of them, each a little otherwise, at weights that are drawn,
-with the tracker's own errors added as it made them on real pictures.
+FEATURES is the folder that write_features.ts wrote. The real pictures are few and of few faces at once: regression on
+them alone has a median correlation of 0.53 on unused people, a bounded fit by the tracker's own response 0.65 (ict-01).
+Most of what the net sees is therefore made: people whose shapes move the points by what the tracker shows of them, each a
+little otherwise, at weights that are drawn, with the tracker's own errors added as it made them on real pictures.
+
+The net of face_tables.bin saw 44 people of the stock head (6,644 pictures) and 7 of ICT's (1,057), none of them in a
+film that is judged; but ICT's expressions are the same on all of its people, so that the figures on unused ones flatter
+it. Settings were chosen on ict-01 and on 6 people of the stock head that were left out. Median correlations on ict-01: one
+net of 30 people of the stock head alone 0.74; with ICT's geometry in made people 0.71; three nets with 5 people of ICT's
+0.71 to 0.73 by how many made faces are everyday ones (FREE 0.3, 0.12), which a capture wants (its median 0.63, 0.69); the
+one that is kept 0.79 and 0.53; four nets 0.77. Runs differ by 0.02 for the seed alone.
 """
 
 import argparse
@@ -27,7 +34,7 @@ PERSON = 0.2
 #: Share of made people whose shapes lie between the stock head's and ICT's, where there is one.
 BETWEEN = 0.35
 #: Shares of a batch that are real, and of made weights that are many at once without the mixes' order.
-REAL, FREE = 0.45, 0.15
+REAL, FREE = 0.45, 0.1
 POOL, BATCH = 80000, 384
 
 
@@ -334,7 +341,7 @@ if __name__ == "__main__":
     parser.add_argument("net")
     parser.add_argument("--members", type=int, default=3)
     parser.add_argument("--steps", type=int, default=4500)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=21)
     given = parser.parse_args()
     fitted = Fit(given.features)
     print(f"{len(fitted.stock['film']) // 2} pictures of the stock head, {[len(m) // 2 for _, m in fitted.real[1:]]} of ICT", flush=True)
