@@ -10,13 +10,17 @@ export type ModelsOptions = Values<typeof FLAGS>;
 
 export const command = defineCommand({
   name: "models",
-  summary: "list and fetch the models of score distillation",
+  summary: "list and fetch models: of score distillation, and a net for face tracking",
   flags: FLAGS,
   words: { hint: "[list | pull NAME... | path NAME]", most: 32 },
   examples: [
     ["deno task models", "what is known, how large it is, what is here"],
     ["deno task models pull realistic-vision-5.1 mediapipe-face-sd1.5", "what --guidance diffusion needs"],
     ["deno task models pull somebody/their-model", "any repository of the same make"],
+    [
+      "deno task models pull somebody/their-nets/face_blendshapes.onnx",
+      "one ONNX file of a repository, for deno task start --blend-shapes",
+    ],
     ["deno task models path realistic-vision-5.1", "where it lies, for other programs"],
   ],
   notes: [

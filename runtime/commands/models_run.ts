@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { columns } from "../cli/command.ts";
 import { UsageError } from "../cli/flags.ts";
 import { openProgress, type Progress } from "../cli/progress.ts";
@@ -6,6 +7,8 @@ import { KNOWN_MODELS, type KnownModel, type ModelKind } from "../models/catalog
 import { knownModel } from "../models/known_model.ts";
 import { cachedModel, findModel } from "../models/find_model.ts";
 import { readHubSettings } from "../models/hub_settings.ts";
+import { sizeOf } from "../models/cache.ts";
+import { NET_NAME } from "./start/blend_shapes.ts";
 import { gigabytes, pullModel } from "../models/pull.ts";
 import type { ModelsOptions } from "./models.ts";
 
@@ -133,6 +136,21 @@ async function list(json: boolean): Promise<void> {
     });
     console.log([title, ...columns(rows, 120), ""].join("\n"));
   }
+  const net = join(settings.cache, NET_NAME);
+  const found = await sizeOf(net) === null ? "·" : "✓";
+  console.log(
+    [
+      "Blend shapes of the page's tracking (deno task start --blend-shapes)",
+      ...columns([
+        [
+          `${found} ${NET_NAME}`,
+          "MediaPipe's net, 146 points to 52 weights: no repository of it is known here",
+        ],
+        ["", `put it at ${net}, or deno task models pull OWNER/NAME/FILE.onnx`],
+      ], 120),
+      "",
+    ].join("\n"),
+  );
   console.log(
     `Kept in ${settings.cache}. Sizes and licences are about: the repositories' pages say what holds.`,
   );

@@ -16,6 +16,7 @@ import { announce, neighbours, showLink } from "./start/announce.ts";
 import { flameMapOf } from "./flame_map.ts";
 import { refuseTwo } from "./person/shown_avatar.ts";
 import { type Preparation, prepareAvatars } from "./start/prepare_avatars.ts";
+import { blendShapesHelp, blendShapesOf } from "./start/blend_shapes.ts";
 import { limitsHelp } from "./start/limits.ts";
 import { listenHelp, refuseEchoes, toldListens } from "./start/listen.ts";
 import { sendHelp, toldSends } from "./start/send.ts";
@@ -50,6 +51,10 @@ export const command = defineCommand({
       "deno task start --send vmc-vrm0:192.168.1.30:39540=stage",
       "another machine; an avatar without perfect sync",
     ],
+    [
+      "deno task start --blend-shapes face_blendshapes.onnx",
+      "MediaPipe's net as another maker of the weights, on the page Tracking",
+    ],
     ["deno task start --record", "keep every session as an MP4 file in out/recordings/"],
     [
       "deno task start --record-motion takes",
@@ -73,6 +78,7 @@ export const command = defineCommand({
     "with a dot. Without --record a puppeteer may ask for a recording where only this machine reaches the server.",
     listenHelp(),
     sendHelp(),
+    blendShapesHelp(),
     "What drives a session is kept beside each recording, and by --record-motion or a puppeteer's wish on its own: .jsonl, " +
     `each frame as it was received, ${MOTION_LINES_MAX_FRAMES} of them or ${
       MOTION_LINES_MAX_BYTES / 2 ** 20
@@ -118,6 +124,7 @@ async function openServer(options: StartOptions, avatars: Preparation) {
   const { port, host, size, fps, record } = options;
   const tls = await tlsFor(options);
   const flameMap = await flameMapOf(options["flame-map"]);
+  const net = await blendShapesOf(options["blend-shapes"], console.error);
   const recordings = recordingsFor({ video: record, motion: options["record-motion"] }, host);
   const folder = folderOf(options);
   const [{ serve }, { openDoor }, { shown, built }] = await Promise.all([
@@ -151,6 +158,7 @@ async function openServer(options: StartOptions, avatars: Preparation) {
     listens: options.listen,
     sends: options.send,
     ...(flameMap && { flameMap }),
+    ...(net && { blendShapes: net.bytes }),
   });
   return {
     ...server,
@@ -158,6 +166,7 @@ async function openServer(options: StartOptions, avatars: Preparation) {
     locked: door.locked,
     secret,
     fingerprint: tls?.fingerprint,
+    net: net?.path,
   };
 }
 

@@ -1,5 +1,5 @@
 /** What a model is for. */
-export type ModelKind = "diffusion" | "autoencoder" | "control net" | "clip" | "tokenizer";
+export type ModelKind = "diffusion" | "autoencoder" | "control net" | "clip" | "tokenizer" | "blend shapes";
 
 /** One thing a model's folder must hold, or may. */
 export type Part =

@@ -44,6 +44,8 @@ export interface AppOptions extends HostRules {
   authority?: string;
   /** Where trainings keep what they write; their page is left out where it is not given. */
   trainingFolder?: string;
+  /** MediaPipe's net for blend shapes, for the page's tracking; the page offers none where it is not given. */
+  blendShapes?: Uint8Array<ArrayBuffer>;
   version: string;
 }
 
@@ -55,7 +57,7 @@ export function createApp(options: AppOptions): Hono<Guarded> {
   app.use(securityHeaders(), checkHost(options), checkOrigin(origins), refuseTokensInAddresses(door));
   pageRoutes(app, page);
   embedRoutes(app);
-  trackerRoutes(app);
+  trackerRoutes(app, options.blendShapes);
   if (options.authority !== undefined) trustRoutes(app, page, options.authority);
   app.get("/healthz", health(hub, door, version));
 

@@ -49,6 +49,8 @@ export interface ServeOptions {
   recordings?: Recordings;
   /** A table of the user's own for FLAME frames on ARKit heads. */
   flameMap?: RetargetData;
+  /** MediaPipe's net for blend shapes as ONNX, which the page's tracking may use. */
+  blendShapes?: Uint8Array<ArrayBuffer>;
   /** Where sessions' faces are sent, each at `fps`. */
   sends?: readonly SendRequest[];
   /** Ports that phones and trackers send to. */
@@ -117,6 +119,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     limits,
     ...(options.hosts && { hosts: options.hosts }),
     ...(options.tls?.authority !== undefined && { authority: options.tls.authority }),
+    ...(options.blendShapes && { blendShapes: options.blendShapes }),
     ...(options.trainingFolder !== undefined && { trainingFolder: options.trainingFolder }),
     ...(options.allowedOrigins && { origins: options.allowedOrigins }),
   });

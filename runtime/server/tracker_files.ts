@@ -6,11 +6,13 @@ import { gzip } from "node:zlib";
 import type { Hono } from "hono";
 import { answerWith, type Asset, makeAsset } from "./asset.ts";
 import type { Guarded } from "./auth/guard.ts";
+import { onnxWebFolder } from "./onnx_web.ts";
 import { contentTypeOf, serveFile } from "./static_files.ts";
 
 /*
  * What tracks a face in the browser: a classic worker's script and the npm package `@mediapipe/face_mesh` (Apache-2.0,
- * its model inside), all from this server.
+ * its model inside), all from this server. Where this has MediaPipe's net for blend shapes too, that and the package
+ * that computes it.
  */
 
 /** The package loads its WebAssembly by importScripts(), which workers of modules do not have; ours is a module. */
@@ -30,6 +32,9 @@ export const WORKER_POLICY = "default-src 'none'; script-src 'self' 'unsafe-eval
 /** Those of the package that a worker asks for, with SIMD or without; one of them is empty. */
 const FILES = /^face_mesh(_solution(_simd)?_(wasm_bin|packed_assets(_loader)?))?\.(js|wasm|data|binarypb)$/;
 
+/** Of onnxruntime-web: see static/live/track/load_net.ts. */
+const ONNX_FILES = /^ort(\.wasm\.min\.js|-wasm-simd-threaded\.(mjs|wasm))$/;
+
 /** Our solver's: see runtime/motion/tracking/face_tables.ts. */
 const TABLES_FOLDER = fileURLToPath(new URL("../motion/tracking", import.meta.url));
 
@@ -38,8 +43,12 @@ const KEPT = "max-age=86400";
 
 const assets = new Map<string, Promise<Asset>>();
 
-/** Serves them below `/tracker/`, to everybody: there are no secrets in them. */
-export function trackerRoutes(app: Hono<Guarded>): void {
+/**
+ * Serves them below `/tracker/`, to everybody: there are no secrets in them.
+ *
+ * @param net MediaPipe's net for blend shapes as ONNX, where there is one
+ */
+export function trackerRoutes(app: Hono<Guarded>, net?: Uint8Array<ArrayBuffer>): void {
   app.get("/tracker/worker.js", (context) =>
     context.body(WORKER_SCRIPT, 200, {
       "content-type": "text/javascript; charset=utf-8",
@@ -54,28 +63,48 @@ export function trackerRoutes(app: Hono<Guarded>): void {
   app.get("/tracker/face_mesh/:name", async (context) => {
     const name = context.req.param("name");
     if (!FILES.test(name)) return context.notFound();
-    const response = answerWith(await assetOf(name), context.req.raw);
-    response.headers.set("cache-control", KEPT);
-    return response;
+    return await answer(name, packageFolder, context.req.raw);
+  });
+  // Asked by the page, which shows no choice where there is none.
+  app.get("/tracker/nets.json", (context) => {
+    context.header("cache-control", "no-cache");
+    return context.json({ blendShapes: net !== undefined });
+  });
+  if (net !== undefined) netRoutes(app, net);
+}
+
+function netRoutes(app: Hono<Guarded>, net: Uint8Array<ArrayBuffer>): void {
+  const model = makeAsset(net, "application/octet-stream");
+  app.get("/tracker/blend_shapes.onnx", async (context) => answerWith(await model, context.req.raw));
+  app.get("/tracker/onnxruntime/:name", async (context) => {
+    const name = context.req.param("name");
+    if (!ONNX_FILES.test(name)) return context.notFound();
+    return await answer(name, onnxWebFolder, context.req.raw);
   });
 }
 
-/** A file of the package, read and compressed once; a failure is tried again. */
-function assetOf(name: string): Promise<Asset> {
+async function answer(name: string, folder: () => Promise<string>, request: Request): Promise<Response> {
+  const response = answerWith(await assetOf(name, folder), request);
+  response.headers.set("cache-control", KEPT);
+  return response;
+}
+
+/** A file of a package, read and compressed once; a failure is tried again. Names are of one package alone. */
+function assetOf(name: string, folder: () => Promise<string>): Promise<Asset> {
   let asset = assets.get(name);
   if (asset === undefined) {
-    asset = readAsset(name);
+    asset = readAsset(name, folder);
     assets.set(name, asset);
     asset.catch(() => assets.delete(name));
   }
   return asset;
 }
 
-async function readAsset(name: string): Promise<Asset> {
-  const raw = await Deno.readFile(join(await packageFolder(), name));
+async function readAsset(name: string, folder: () => Promise<string>): Promise<Asset> {
+  const raw = await Deno.readFile(join(await folder(), name));
   const asset = await makeAsset(raw, contentTypeOf(name) ?? "application/octet-stream");
   if (!name.endsWith(".wasm")) return asset;
-  // 6.2 MB to 2.0 in 0.4 s, on another thread; Brotli takes 20 s for 1.6.
+  // face_mesh's 6.2 MB to 2.0 in 0.4 s, on another thread; Brotli takes 20 s for 1.6.
   return { ...asset, encoded: { gzip: Uint8Array.from(await promisify(gzip)(raw)) } };
 }
 

@@ -4,10 +4,13 @@ import { join } from "node:path";
 import { loadAvatar } from "../../runtime/avatar/folder/avatar_folder.ts";
 import { now } from "../../runtime/base/clock.ts";
 import { ARKIT_INDEX, type ArkitShape } from "../../runtime/head/arkit.ts";
+import { NET_POINTS } from "../../runtime/motion/tracking/blend_shape_net.ts";
 import { type HeadPose, restPose } from "../../runtime/motion/head_pose.ts";
+import type { Page } from "playwright-core";
 import type { Server } from "../../runtime/server/serve.ts";
 import { eventually } from "../eventually.ts";
 import { putStockAvatar } from "../kept.ts";
+import { linearNet } from "../motion/tracking/linear_net.ts";
 import { withServer } from "../server/live_server.ts";
 import { lackOfBrowser, testUnless } from "../skip.ts";
 import { installHelpers, openPage, withBrowser } from "./browser.ts";
@@ -66,7 +69,7 @@ async function watchFace<Name extends string>(
 
 testUnless(await lackOfBrowser(), {
   name:
-    "a film of a head, tracked by the page, moves a session's head: its jaw, then its left lid and no other",
+    "a film of a head, tracked by the page, moves a session's head: its jaw, then its left lid and no other; or as a net says",
   // Chromium's own, which end after the test.
   sanitizeOps: false,
   sanitizeResources: false,
@@ -101,6 +104,7 @@ testUnless(await lackOfBrowser(), {
             assert.ok(count >= ENOUGH, `${scene} was seen ${count} times; jaw, left and right lid: ${told}`);
           }
           assert.ok(all.every(({ right }) => right < 0.5), `the right lid closes: ${told}`);
+          await watchNet(page, server);
           assert.deepEqual(
             [...new Set(asked)],
             [new URL(server.url).origin],
@@ -114,11 +118,33 @@ testUnless(await lackOfBrowser(), {
         },
         { permissions: ["camera"] },
         [...SOFTWARE_GL, ...filmFlags(path)],
-      )
-    );
+      ), { blendShapes: NET });
     await Deno.remove(folder, { recursive: true });
   },
 });
+
+/** mouthPucker is 0.6 whatever is seen, mouthLeft by how far the chin (152) is below the bridge of the nose (168). */
+const CHIN = 0.25;
+const NET = linearNet([
+  { output: 38, plus: 0.6 },
+  { output: 33, place: NET_POINTS.indexOf(152), axis: 1, times: CHIN / 100 },
+  { output: 33, place: NET_POINTS.indexOf(168), axis: 1, times: -CHIN / 100 },
+]);
+
+/** Leaves the weights to the net: the worker loads it, and computes it for each picture. */
+async function watchNet(page: Page, server: Server): Promise<void> {
+  await page.click("#tab-tracking");
+  await page.selectOption("#track-shapes", "net");
+  const pose = restPose();
+  const weight = (shape: ArkitShape) => pose.expression[ARKIT_INDEX[shape]]!;
+  const seen = () => {
+    server.hub.faceOf("film")?.sample(now(), pose);
+    return Math.abs(weight("mouthPucker") - 0.6) < 0.02 && weight("jawOpen") < 0.02;
+  };
+  await eventually("the net's weights are the head's", seen, { seconds: 20 });
+  const told = `the chin is ${(weight("mouthLeft") / CHIN * 100).toFixed(0)} pixels below the nose`;
+  assert.ok(weight("mouthLeft") > 0.1 && weight("mouthLeft") < 0.6, told);
+}
 
 /** Opens a tracker in the page that keeps its states, `globalThis.tracker`. */
 const OPEN = `(async () => {

@@ -5,6 +5,7 @@ import type { Guarded } from "../../runtime/server/auth/guard.ts";
 import { SECURITY_HEADERS, securityHeaders } from "../../runtime/server/headers.ts";
 import { openPageBundle } from "../../runtime/server/page_bundle.ts";
 import { trackerRoutes, WORKER_POLICY } from "../../runtime/server/tracker_files.ts";
+import { linearNet } from "../motion/tracking/linear_net.ts";
 import { readFaceTables } from "../../runtime/motion/tracking/read_face_tables.ts";
 
 const app = new Hono<Guarded>();
@@ -57,4 +58,29 @@ Deno.test("the solver's tables come as the solver reads them", async () => {
   const response = await app.request("/tracker/face_tables.bin");
   assert.equal(response.headers.get("content-type"), "application/octet-stream");
   assert.match(readFaceTables(await bytesOf(response)).fingerprint, /^[0-9a-f]{8}$/);
+});
+
+Deno.test("MediaPipe's net for blend shapes and what computes it are served where there is one, and told of", async () => {
+  const none = await app.request("/tracker/nets.json");
+  assert.deepEqual(await none.json(), { blendShapes: false });
+  const paths = ["blend_shapes.onnx", "ort.wasm.min.js", "ort-wasm-simd-threaded.wasm"].map((
+    name,
+    at,
+  ) => `/tracker/${at === 0 ? "" : "onnxruntime/"}${name}`);
+  for (const path of paths) assert.equal((await app.request(path)).status, 404, path);
+
+  const net = linearNet([{ output: 25, plus: 0.5 }]), having = new Hono<Guarded>();
+  trackerRoutes(having, net);
+  const told = await having.request("/tracker/nets.json");
+  assert.deepEqual(await told.json(), { blendShapes: true });
+  const [model, script, wasm] = await Promise.all(paths.map((path) => having.request(path)));
+  assert.deepEqual(await bytesOf(model!), net);
+  assert.match(script!.headers.get("content-type")!, /^text\/javascript/);
+  // The licence that its makers put at its head stays there.
+  assert.match(await script!.text(), /Licensed under the MIT License/);
+  assert.equal(wasm!.headers.get("content-type"), "application/wasm");
+  assert.deepEqual([...(await bytesOf(wasm!)).subarray(0, 4)], [0, 0x61, 0x73, 0x6d]);
+  for (const name of ["ort.all.min.js", "ort-wasm-simd-threaded.jsep.wasm", "..%2fpackage.json"]) {
+    assert.equal((await having.request(`/tracker/onnxruntime/${name}`)).status, 404, name);
+  }
 });

@@ -16,6 +16,8 @@ export interface Announced {
   readonly secret: Uint8Array | null;
   /** Of the authority that devices have to be told to trust. */
   readonly fingerprint?: string | undefined;
+  /** File of MediaPipe's net for blend shapes, where there is one. */
+  readonly net?: string | undefined;
 }
 
 /** How long the link holds that a terminal is shown. */
@@ -27,7 +29,7 @@ const LINK_MINUTES = 12 * 60;
  * @param told what else it does, a line each
  */
 export function announce(
-  { url, adapter, locked, fingerprint, avatar }: Announced,
+  { url, adapter, locked, fingerprint, avatar, net }: Announced,
   options: StartOptions,
   told: readonly string[],
 ): void {
@@ -44,6 +46,7 @@ export function announce(
     `  Avatar     ${avatar}, ${size} x ${size} at ${fps} frames a second`,
     ...(record === undefined ? [] : [`  Recording  every session, into ${resolve(record)}`]),
     ...(motion === undefined ? [] : [`  Motion     of every session, into ${resolve(motion)}`]),
+    ...(net === undefined ? [] : [`  Tracking   by MediaPipe's net for blend shapes too, ${net}`]),
     "",
     ...(told.length === 0 ? [] : [...told, ""]),
   ];

@@ -3,6 +3,7 @@ import { flameMapFlag } from "../flame_map.ts";
 import { limitsFlag } from "./limits.ts";
 import { listenFlag } from "./listen.ts";
 import { sendFlag } from "./send.ts";
+import { blendShapesFlag } from "./blend_shapes.ts";
 import { HEAD_FLAG } from "../person/shown_avatar.ts";
 import { RECORDING_FOLDER } from "../recordings.ts";
 
@@ -50,6 +51,7 @@ export const START_FLAGS = {
     bare: RECORDING_FOLDER,
   },
   "flame-map": flameMapFlag(),
+  "blend-shapes": blendShapesFlag(),
   open: toggle("open the page in the browser"),
 } satisfies Flags;
 

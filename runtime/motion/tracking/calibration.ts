@@ -1,3 +1,4 @@
+import { ARKIT_SHAPES } from "../../head/arkit.ts";
 import { FACE_VALUES } from "./face_tables.ts";
 
 /** What a person's face is at rest, as plain JSON: kept per person. */
@@ -13,6 +14,8 @@ export interface Calibration {
   readonly turn: readonly number[];
   /** [2], how far the lids stood apart, eye distances: left, right. */
   readonly opening: readonly number[];
+  /** [52] by ARKit's order: what the net for blend shapes made of it, where that was in use. */
+  readonly blendShapes?: readonly number[];
 }
 
 export const CALIBRATION_VERSION = 1;
@@ -35,7 +38,8 @@ export function readCalibration(value: unknown, tables: string): Calibration {
   const sound = typeof given === "object" && given !== null && given.version === CALIBRATION_VERSION &&
     typeof given.tables === "string" && Number.isInteger(given.samples) &&
     list(given.neutral, FACE_VALUES, FURTHEST / CALIBRATION_UNIT) && list(given.turn, 3, Math.PI) &&
-    list(given.opening, 2, FURTHEST);
+    list(given.opening, 2, FURTHEST) &&
+    (given.blendShapes === undefined || list(given.blendShapes, ARKIT_SHAPES.length, 1));
   if (!sound) {
     throw new SyntaxError(
       `Cannot use calibration, it must be one of version ${CALIBRATION_VERSION}: ${

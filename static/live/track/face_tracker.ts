@@ -5,7 +5,7 @@ import { openRun, type Run } from "./open_run.ts";
 import { createRateMeter } from "./rate_meter.ts";
 import { TrackerError } from "./tracker_error.ts";
 import type { TrackedFrame, TrackerState } from "./tracker_messages.ts";
-import type { FromWorker } from "./worker_messages.ts";
+import type { FromWorker, NetFiles, ToWorker, TrackerSettings } from "./worker_messages.ts";
 
 export { TrackerError };
 export type { TrackedFrame, TrackerState };
@@ -17,6 +17,8 @@ export interface FaceTrackerOptions {
   onState(state: TrackerState): void;
   /** The calibration that was given is not used, it is of other tables than these: tracking goes on without. */
   onUnused(message: string): void;
+  /** MediaPipe's net cannot be had, and why: our solver goes on. */
+  onNetLost(fault: string): void;
 }
 
 /** Tracks the face before a camera of this machine. Nothing of a picture leaves the browser. */
@@ -48,18 +50,26 @@ export interface FaceTracker {
   calibrate(): Promise<Calibration>;
   /** Uses what was learnt before, or nothing; kept over stop() and start(). One of other tables is told and left. */
   use(calibration: Calibration | null): void;
+  /** Who makes the weights: our solver, or MediaPipe's net where the server has it, which is loaded then. */
+  makeShapesBy(by: "solver" | "net"): void;
 }
 
-export function openFaceTracker({ onFrame, onState, onUnused }: FaceTrackerOptions): FaceTracker {
+/** As runtime/server/tracker_files.ts serves them. */
+const NET_MODEL = "tracker/blend_shapes.onnx";
+const NET_RUNTIME = "tracker/onnxruntime/";
+
+const netFiles = (): NetFiles => {
+  const address = (path: string) => new URL(path, document.baseURI).href;
+  return { model: address(NET_MODEL), runtime: address(NET_RUNTIME) };
+};
+
+export function openFaceTracker({ onFrame, onState, onUnused, onNetLost }: FaceTrackerOptions): FaceTracker {
   let state: TrackerState = { kind: "stopped" };
-  let run: Run | null = null;
+  let run: Run | null = null, used: Calibration | null = null;
   /** Counts starts and stops: what belongs to an older one is let go of when it comes. */
   let generation = 0;
-  let [mirror, preview] = [true, false];
-  let used: Calibration | null = null;
-  let first = Promise.withResolvers<void>();
-  let aborting = new AbortController();
-  const rates = createRateMeter();
+  let first = Promise.withResolvers<void>(), aborting = new AbortController();
+  const rates = createRateMeter(), settings: TrackerSettings = { mirror: true, preview: false, net: null };
 
   const setState = (next: TrackerState) => onState(state = next);
 
@@ -98,13 +108,13 @@ export function openFaceTracker({ onFrame, onState, onUnused }: FaceTrackerOptio
         signal: aborting.signal,
         onCamera: () => setState({ kind: "starting", step: "tracker" }),
         onFrame: (frame) => mine === generation && take(frame),
-        onUnused,
+        ...{ onUnused, onNetLost },
         onEnded: (error) => mine === generation && fail(error),
       });
       if (mine !== generation) return opened.close();
       run = opened;
-      tell(mirror, preview);
-      if (used !== null) run.worker.post({ type: "use", calibration: used });
+      set({});
+      if (used !== null) post({ type: "use", calibration: used });
       setState({ kind: "starting", step: "model" });
     } catch (error) {
       // A stop, or a newer start, is no failure of this one.
@@ -113,7 +123,9 @@ export function openFaceTracker({ onFrame, onState, onUnused }: FaceTrackerOptio
     await started.promise;
   }
 
-  const tell = (mirror: boolean, preview: boolean) => run?.worker.post({ type: "settings", mirror, preview });
+  const post = (message: ToWorker) => run?.worker.post(message);
+  const set = (changed: Partial<TrackerSettings>) =>
+    post({ type: "settings", ...Object.assign(settings, changed) });
 
   return {
     get state() {
@@ -123,16 +135,16 @@ export function openFaceTracker({ onFrame, onState, onUnused }: FaceTrackerOptio
       return run?.stream ?? null;
     },
     get mirror() {
-      return mirror;
+      return settings.mirror;
     },
     set mirror(on) {
-      tell(mirror = on, preview);
+      set({ mirror: on });
     },
     get preview() {
-      return preview;
+      return settings.preview;
     },
     set preview(on) {
-      tell(mirror, preview = on);
+      set({ preview: on });
     },
     start: (options = {}) => begin(options.deviceId),
     stop() {
@@ -146,8 +158,9 @@ export function openFaceTracker({ onFrame, onState, onUnused }: FaceTrackerOptio
     },
     use(calibration) {
       used = calibration;
-      run?.worker.post({ type: "use", calibration });
+      post({ type: "use", calibration });
     },
+    makeShapesBy: (by) => set({ net: by === "net" ? netFiles() : null }),
   };
 }
 

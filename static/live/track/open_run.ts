@@ -30,6 +30,8 @@ export interface RunOptions {
   onFrame(frame: FromWorker & { type: "frame" }): void;
   /** A calibration that was given is not used: it is of other tables, or none. */
   onUnused(message: string): void;
+  /** The net for blend shapes cannot be had, and why. */
+  onNetLost(fault: string): void;
   /** It has ended by itself, and is to be closed. */
   onEnded(error: TrackerError): void;
 }
@@ -41,7 +43,7 @@ export interface RunOptions {
  * @throws the signal's reason
  */
 export async function openRun(
-  { deviceId, signal, onCamera, onFrame, onUnused, onEnded }: RunOptions,
+  { deviceId, signal, onCamera, onFrame, onUnused, onNetLost, onEnded }: RunOptions,
 ): Promise<Run> {
   const calibrating = createPending<Calibration>();
   let feed: PictureFeed | null = null;
@@ -51,6 +53,8 @@ export async function openRun(
         return onFrame(told);
       case "want":
         return feed?.want();
+      case "net-lost":
+        return onNetLost(told.message);
       case "unused":
         return onUnused(told.message);
       case "calibrated":

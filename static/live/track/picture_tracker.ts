@@ -5,6 +5,7 @@ import type { MeshReader } from "./face_mesh.ts";
 import { createLightMeter } from "./light_meter.ts";
 import type { Picture } from "./picture_queue.ts";
 import { createCalibrationTaker } from "./calibration_taker.ts";
+import { type BlendShapeNet, wearWeights } from "../../../runtime/motion/tracking/blend_shape_net.ts";
 import type { Calibration } from "../../../runtime/motion/tracking/calibration.ts";
 import { createFaceSolver } from "../../../runtime/motion/tracking/face_solver.ts";
 import type { FaceTables } from "../../../runtime/motion/tracking/face_tables.ts";
@@ -30,6 +31,8 @@ export interface PictureTracker {
   /** Closes the picture. @returns the message for the page, and what of it is handed over */
   track(picture: Picture<VideoFrame | ImageBitmap>): Promise<[FrameMessage, Transferable[]]>;
   set(options: { mirror: boolean; preview: boolean }): void;
+  /** Makes the weights in place of the solver; null leaves them to that. */
+  net: BlendShapeNet | null;
   /** @throws {Error} where it is no calibration, or was made with other tables */
   use(calibration: Calibration | null): void;
   /** @throws {Error} where too few pictures show a face */
@@ -52,18 +55,8 @@ export function createPictureTracker(mesh: MeshReader, tables: FaceTables): Pict
   let lightAt = -Infinity;
   const boxes = mesh.points.map((): Box => ({ left: 0, top: 0, right: 0, bottom: 0 }));
   let followed: Box | null = null;
-
-  /** Draws a picture. @returns whether the canvas has got another shape, or its first */
-  function draw({ image }: Picture<VideoFrame | ImageBitmap>): boolean {
-    const { width, height } = sizeOf(image);
-    const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height));
-    const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
-    const fresh = canvas.width !== w || canvas.height !== h;
-    if (fresh) Object.assign(canvas, { width: w, height: h });
-    context.drawImage(image, 0, 0, w, h);
-    image.close();
-    return fresh;
-  }
+  /** Of the face at rest, by the net. */
+  let rest: readonly number[] | null = null;
 
   /** The face that is followed; its box becomes `followed`. */
   function choose(faces: number): Float32Array | null {
@@ -75,15 +68,18 @@ export function createPictureTracker(mesh: MeshReader, tables: FaceTables): Pict
     return mesh.points[chosen]!;
   }
 
-  function solve(points: Float32Array, at: number) {
+  function solve(points: Float32Array, at: number, weights: Float32Array | null) {
     // Whoever comes back after so long may be somebody else.
     if (at - seenAt > FORGET_MS) solver.reset();
     seenAt = at;
     const result = solver.solve(points, canvas.width, canvas.height, pose);
-    return result.found ? result : null;
+    if (!result.found) return null;
+    if (weights !== null) wearWeights(weights, rest, solver.mirror, pose);
+    return result;
   }
 
-  return {
+  const tracker: PictureTracker = {
+    net: null,
     async warmUp() {
       Object.assign(canvas, { width: LONGEST_SIDE, height: LONGEST_SIDE * 3 / 4 });
       context.fillStyle = "#808080";
@@ -92,7 +88,7 @@ export function createPictureTracker(mesh: MeshReader, tables: FaceTables): Pict
     },
     async track(picture) {
       const taken = now();
-      const fresh = draw(picture);
+      const fresh = draw(picture, context);
       const drawn = now();
       // face_mesh reads a picture in the shape of the one before.
       if (fresh) await mesh.read(canvas);
@@ -100,9 +96,11 @@ export function createPictureTracker(mesh: MeshReader, tables: FaceTables): Pict
       const tracked = now();
       if (drawn - seenAt > FORGET_MS) followed = null;
       const points = choose(faces);
-      const result = points === null ? null : solve(points, drawn);
+      const { net } = tracker, { width, height } = canvas;
+      const weights = net === null || points === null ? null : await net.weigh(points, width, height);
+      const result = points === null ? null : solve(points, drawn, weights);
       const solved = now();
-      taker.add(points, canvas.width, canvas.height, solved);
+      taker.add(points, width, height, solved, weights);
       if (solved - lightAt >= LIGHT_MS) {
         light = meter.read(canvas, points && followed);
         lightAt = solved;
@@ -119,8 +117,7 @@ export function createPictureTracker(mesh: MeshReader, tables: FaceTables): Pict
         breadth: points === null ? 0 : followed!.right - followed!.left,
         landmarks: preview && points !== null ? points.slice() : NO_POINTS,
         light,
-        width: canvas.width,
-        height: canvas.height,
+        ...{ width, height },
         stages: { captured: picture.capturedAt, taken, drawn, tracked, solved },
       };
       return [message, []];
@@ -129,9 +126,32 @@ export function createPictureTracker(mesh: MeshReader, tables: FaceTables): Pict
       preview = options.preview;
       solver.mirror = options.mirror;
     },
-    use: solver.use,
-    calibrate: () => taker.begin(now()),
+    use(calibration) {
+      solver.use(calibration);
+      rest = calibration?.blendShapes ?? null;
+    },
+    async calibrate() {
+      const calibration = await taker.begin(now());
+      rest = calibration.blendShapes ?? null;
+      return calibration;
+    },
   };
+  return tracker;
+}
+
+/** Draws a picture, and closes it. @returns whether the canvas has got another shape, or its first */
+function draw(
+  { image }: Picture<VideoFrame | ImageBitmap>,
+  context: OffscreenCanvasRenderingContext2D,
+): boolean {
+  const { canvas } = context, { width, height } = sizeOf(image);
+  const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height));
+  const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
+  const fresh = canvas.width !== w || canvas.height !== h;
+  if (fresh) Object.assign(canvas, { width: w, height: h });
+  context.drawImage(image, 0, 0, w, h);
+  image.close();
+  return fresh;
 }
 
 const sizeOf = (image: VideoFrame | ImageBitmap) =>

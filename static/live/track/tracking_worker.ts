@@ -6,11 +6,13 @@ import { message } from "../../../runtime/base/message.ts";
 import type { Calibration } from "../../../runtime/motion/tracking/calibration.ts";
 import type { FaceTables } from "../../../runtime/motion/tracking/face_tables.ts";
 import { readFaceTables } from "../../../runtime/motion/tracking/read_face_tables.ts";
+import type { BlendShapeNet } from "../../../runtime/motion/tracking/blend_shape_net.ts";
+import { loadNet } from "./load_net.ts";
 import { openMesh } from "./face_mesh.ts";
 import { createPictureQueue, readFrames } from "./picture_queue.ts";
 import { createPictureTracker, type PictureTracker } from "./picture_tracker.ts";
 import { TrackerError } from "./tracker_error.ts";
-import type { FromWorker, ToWorker } from "./worker_messages.ts";
+import type { FromWorker, NetFiles, ToWorker } from "./worker_messages.ts";
 
 interface WorkerScope {
   postMessage(message: FromWorker, transfer?: Transferable[]): void;
@@ -123,6 +125,23 @@ function use(calibration: Calibration | null): void {
   }
 }
 
+let net: Promise<BlendShapeNet> | null = null;
+let netWanted = false;
+
+/** Until the net is here, and where it cannot be had, the solver goes on. */
+async function useNet(files: NetFiles | null): Promise<void> {
+  netWanted = files !== null;
+  if (tracker === null) return;
+  if (files === null) return void (tracker.net = null);
+  try {
+    const opened = await (net ??= loadNet(files));
+    if (netWanted) tracker.net = opened;
+  } catch (error) {
+    net = null;
+    scope.postMessage({ type: "net-lost", message: message(error) });
+  }
+}
+
 function watchForSilence(): void {
   heardAt = performance.now();
   const timer = setInterval(() => {
@@ -158,7 +177,8 @@ function take(asked: ToWorker): void {
     case "picture":
       return queue.put(asked);
     case "settings":
-      return tracker?.set(asked);
+      tracker?.set(asked);
+      return void useNet(asked.net);
     case "use":
       return use(asked.calibration);
     case "calibrate":

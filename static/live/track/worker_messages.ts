@@ -9,9 +9,24 @@ export type ToWorker =
   /** Pictures come one by one, each after a `want`. */
   | { readonly type: "pull" }
   | { readonly type: "picture"; readonly image: ImageBitmap; readonly capturedAt: number }
-  | { readonly type: "settings"; readonly mirror: boolean; readonly preview: boolean }
+  | { readonly type: "settings" } & Readonly<TrackerSettings>
   | { readonly type: "use"; readonly calibration: Calibration | null }
   | { readonly type: "calibrate"; readonly id: number };
+
+export interface TrackerSettings {
+  mirror: boolean;
+  preview: boolean;
+  /** The net that makes the weights; null leaves them to the solver. */
+  net: NetFiles | null;
+}
+
+/** Addresses of a net for blend shapes and of what computes it: loaded when they are first wanted. */
+export interface NetFiles {
+  /** An ONNX model. */
+  readonly model: string;
+  /** The folder of onnxruntime-web, with a slash at its end. */
+  readonly runtime: string;
+}
 
 /** What the worker says to the page. */
 export type FromWorker =
@@ -35,6 +50,8 @@ export type FromWorker =
     readonly height: number;
     readonly stages: Omit<TrackStages, "arrived">;
   }
+  /** The net cannot be had, and why: the solver goes on. */
+  | { readonly type: "net-lost"; readonly message: string }
   /** A calibration that was given is not used, and why. */
   | { readonly type: "unused"; readonly message: string }
   | { readonly type: "calibrated"; readonly id: number; readonly calibration: Calibration }

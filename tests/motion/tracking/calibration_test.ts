@@ -48,11 +48,14 @@ Deno.test("a calibration that is none, or of other tables, is refused and change
       { ...good, neutral: good.neutral.map(() => NaN) },
       { ...good, turn: [0, 0, 1e9] },
       { ...good, opening: ["wide", 1] },
+      { ...good, blendShapes: [0.1] },
+      { ...good, blendShapes: Array(52).fill(2) },
     ]
   ) {
     assert.throws(() => solver.use(bad as Calibration), SyntaxError);
   }
   assert.throws(() => solver.use({ ...good, tables: "00000000" }), RangeError);
+  readCalibration({ ...good, blendShapes: Array(52).fill(0.1) }, tables.fingerprint);
   solver.solve(open, 640, 480, after);
   assert.deepEqual(after, before);
 });

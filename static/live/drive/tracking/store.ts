@@ -12,10 +12,19 @@ export interface Choices {
   mirrorHead: boolean;
   /** Calibrating was offered once; from then on its button is enough. */
   offered: boolean;
+  /** Who makes the weights, where the server has MediaPipe's net: that or our solver. */
+  shapesBy: "solver" | "net";
 }
 
 /** The preview is mirrored as in every program for calls; the head does what the person does. */
-const USUAL: Choices = { device: "", preview: true, mirrorPreview: true, mirrorHead: false, offered: false };
+const USUAL: Choices = {
+  device: "",
+  preview: true,
+  mirrorPreview: true,
+  mirrorHead: false,
+  offered: false,
+  shapesBy: "solver",
+};
 
 /** What is not of this form counts as absent. */
 export function readChoices(stored: string | null): Choices {
@@ -25,7 +34,7 @@ export function readChoices(stored: string | null): Choices {
   } catch {
     // As usual then.
   }
-  const flag = (key: Exclude<keyof Choices, "device">) =>
+  const flag = (key: Exclude<keyof Choices, "device" | "shapesBy">) =>
     typeof kept[key] === "boolean" ? kept[key] : USUAL[key];
   return {
     device: typeof kept.device === "string" ? kept.device : USUAL.device,
@@ -33,6 +42,7 @@ export function readChoices(stored: string | null): Choices {
     mirrorPreview: flag("mirrorPreview"),
     mirrorHead: flag("mirrorHead"),
     offered: flag("offered"),
+    shapesBy: kept.shapesBy === "net" ? "net" : USUAL.shapesBy,
   };
 }
 

@@ -29,6 +29,7 @@ export function createSwitches({ choices, onChange }: SwitchesOptions): Switches
 
   function show(): void {
     for (const what of toggles) setPressed(byId(TOGGLES[what], HTMLButtonElement), choices[what]);
+    byId("track-shapes", HTMLSelectElement).value = choices.shapesBy;
     setText("track-mirror-word", mirrorWord(choices.mirrorPreview, choices.mirrorHead));
   }
 
@@ -53,8 +54,20 @@ export function createSwitches({ choices, onChange }: SwitchesOptions): Switches
   for (const what of toggles) {
     byId(TOGGLES[what], HTMLButtonElement).addEventListener("click", () => set(what, !choices[what]));
   }
+  const shapes = byId("track-shapes", HTMLSelectElement);
+  shapes.addEventListener("change", () => set("shapesBy", shapes.value === "net" ? "net" : "solver"));
   device.addEventListener("change", () => set("device", device.value));
   navigator.mediaDevices?.addEventListener("devicechange", () => void listDevices());
+  /** Shown where the server has a net: where it has not, what was chosen elsewhere is as good as the solver. */
+  async function offerNet(): Promise<void> {
+    const response = await fetch(new URL("tracker/nets.json", document.baseURI));
+    const offered = response.ok && (await response.json()).blendShapes === true;
+    for (const part of [shapes, ...shapes.labels]) part.hidden = !offered;
+    if (!offered && choices.shapesBy !== "solver") set("shapesBy", "solver");
+  }
+  // A server of an older version has none.
+  offerNet().catch(() => {});
+
   show();
   void listDevices();
   return { listDevices: () => void listDevices(), set };

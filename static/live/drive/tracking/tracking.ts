@@ -55,11 +55,11 @@ export interface Tracking {
 export function createTracking({ driver, canDrive, quieten, onRunning }: TrackingOptions): Tracking {
   const times = createCaptureTimes();
   let state: TrackerState = { kind: "stopped" };
-  let other: Other | null = null;
-  let fault: string | null = null;
+  let other: Other | null = null, fault: string | null = null;
 
   const follower = createFollower({ driver, onChange: show });
-  const tracker = openFaceTracker({ onFrame: take, onState: setState, onUnused: () => calibrating.drop() });
+  const told = { onFrame: take, onState: setState, onUnused: () => calibrating.drop() };
+  const tracker = openFaceTracker({ ...told, onNetLost: (fault) => picture.netLost(fault) });
   const picture = createPicture(tracker, () => isOn() && start());
   const calibrating = createCalibrating(tracker);
   const showSliders = createSliderPace(driver);
@@ -160,6 +160,8 @@ function createPicture(
 ): Pick<Preview, "draw" | "shape" | "show"> & Pick<Switches, "set"> & {
   choices: Readonly<Choices>;
   begin(stream: MediaStream | null): void;
+  /** MediaPipe's net cannot be had. */
+  netLost(fault: string): void;
 } {
   const choices = loadChoices();
   const preview = createPreview((open) => switches.set("preview", open));
@@ -171,6 +173,7 @@ function createPicture(
   function apply(): void {
     tracker.mirror = choices.mirrorHead;
     tracker.preview = choices.preview;
+    tracker.makeShapesBy(choices.shapesBy);
     preview.setOpen(choices.preview);
     preview.setMirrored(choices.mirrorPreview);
   }
@@ -180,6 +183,10 @@ function createPicture(
     begin(stream) {
       preview.show(stream);
       switches.listDevices();
+    },
+    netLost(fault) {
+      toast(`${fault}. Headcast's solver goes on`, "error");
+      switches.set("shapesBy", "solver");
     },
   };
 }

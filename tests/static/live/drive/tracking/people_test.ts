@@ -59,12 +59,16 @@ Deno.test("what is no list of people counts as nobody, and what is no person as 
 });
 
 Deno.test("the preview is mirrored and the head is not until somebody chooses otherwise", () => {
-  const usual = { device: "", preview: true, mirrorPreview: true, mirrorHead: false, offered: false };
-  for (const stored of [null, "null", "{ half", '{"preview":1,"device":7}']) {
+  const usual = {
+    ...{ device: "", preview: true, mirrorPreview: true, mirrorHead: false, offered: false },
+    shapesBy: "solver",
+  };
+  for (const stored of [null, "null", "{ half", '{"preview":1,"device":7,"shapesBy":"magic"}']) {
     assert.deepEqual(readChoices(stored), usual, String(stored));
   }
-  assert.deepEqual(readChoices('{"mirrorHead":true,"device":"a"}'), {
+  assert.deepEqual(readChoices('{"mirrorHead":true,"device":"a","shapesBy":"net"}'), {
     ...usual,
+    shapesBy: "net",
     mirrorHead: true,
     device: "a",
   });
