@@ -20,7 +20,10 @@ export interface Part {
   readonly degradation: string;
   readonly heads: readonly string[];
   readonly tracked: readonly Solved[];
-  /** What the same solver makes of perfect landmarks: what it misses then is its own or the heads' difference. */
+  /**
+   * What the same solver makes of perfect landmarks. A net that has learnt the tracker's gains overshoots on them: a
+   * miss there tells of the heads' difference only where it is missed from tracked ones too.
+   */
   readonly truth: readonly Solved[];
   readonly lost: number;
 }
