@@ -110,7 +110,8 @@ if (import.meta.main) {
         await page.click("#tab-tracking");
         await page.click("#track-toggle");
         await page.locator("#calibration-skip").click({ timeout: 90_000 });
-        await page.waitForFunction("headcast.state.driving");
+        // As a function: the page's policy lets no text be evaluated.
+        await page.waitForFunction(() => hook().state.driving);
         await page.evaluate(() => takeMarks());
         const length = jumps! * held! * 1000, { mouth } = faceRegions(stockHead());
         const [samples, rows] = await Promise.all([watch(page, { mouth }, length), readOut(page, length)]);
