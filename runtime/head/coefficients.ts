@@ -1,3 +1,5 @@
+import { writeTurnMatrix } from "../base/rodrigues.ts";
+import { correctiveWeight } from "./corrective_weight.ts";
 import type { FoldedIdentity } from "./identity.ts";
 import type { ExpressionSpace } from "./expression_space.ts";
 import { type HeadModel, JOINT_COUNT } from "./head_model.ts";
@@ -59,12 +61,7 @@ export function createCoefficients(head: HeadModel, identity: FoldedIdentity): C
     const given = pose.space === head.expressionSpace ? Math.min(expressions, pose.expression.length) : 0;
     for (let i = 0; i < expressions; i++) all[i] = i < given ? finite(pose.expression[i]!) : 0;
     for (let k = 0; k < head.correctives.length; k++) {
-      const { kind, inputs } = head.correctives[k]!;
-      let weight = all[inputs[0]!]!;
-      if (kind === "inbetween") weight = 4 * weight * (1 - weight);
-      else if (kind === "excess") weight = Math.max(0, weight - all[inputs[1]!]!);
-      else for (let n = 1; n < inputs.length; n++) weight *= all[inputs[n]!]!;
-      all[expressions + k] = weight;
+      all[expressions + k] = correctiveWeight(head.correctives[k]!, all);
     }
     count = 0;
     for (let row = 0; row < rows; row++) {
@@ -86,7 +83,7 @@ export function createCoefficients(head: HeadModel, identity: FoldedIdentity): C
       axisAngles[first + 2] = axisAngles[first + 2]! + weight * driver.axisAngle[2];
     }
     for (let j = 0; j < JOINT_COUNT; j++) {
-      turnInto(local, axisAngles[j * 3]!, axisAngles[j * 3 + 1]!, axisAngles[j * 3 + 2]!);
+      writeTurnMatrix(axisAngles[j * 3]!, axisAngles[j * 3 + 1]!, axisAngles[j * 3 + 2]!, local);
       if (j > 0) {
         for (let i = 0; i < 9; i++) poseFeatures[(j - 1) * 9 + i] = local[i]! - (i % 4 === 0 ? 1 : 0);
       }
@@ -153,24 +150,6 @@ function moveRest(
 }
 
 const finite = (x: number): number => Number.isFinite(x) ? x : 0;
-
-/** Rodrigues' formula, row by row, written out so that nothing is allocated. */
-function turnInto(matrix: Float64Array, x: number, y: number, z: number): void {
-  const square = x * x + y * y + z * z;
-  const angle = Math.sqrt(square);
-  // Below 1e-4 the series' next term is under 1e-17.
-  const s = angle < 1e-4 ? 1 - square / 6 : Math.sin(angle) / angle;
-  const v = angle < 1e-4 ? 0.5 - square / 24 : (1 - Math.cos(angle)) / square;
-  matrix[0] = 1 - v * (y * y + z * z);
-  matrix[1] = v * x * y - s * z;
-  matrix[2] = v * x * z + s * y;
-  matrix[3] = v * x * y + s * z;
-  matrix[4] = 1 - v * (x * x + z * z);
-  matrix[5] = v * y * z - s * x;
-  matrix[6] = v * x * z - s * y;
-  matrix[7] = v * y * z + s * x;
-  matrix[8] = 1 - v * (x * x + y * y);
-}
 
 function refuseBroken(head: HeadModel): void {
   const expressions = head.expressionNames.length;

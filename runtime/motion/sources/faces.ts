@@ -1,4 +1,5 @@
 import type { SenderReport } from "./intake.ts";
+import { placeName } from "./listen_request.ts";
 
 /** A source that has shown no face for so long is not heard any more, milliseconds: another takes its place. */
 export const SOURCE_SILENCE_MS = 500;
@@ -133,5 +134,5 @@ const nameOf = ({ name, key }: Face): string => name || `port ${key.slice(key.in
 /** Address and port as one word, of the two with a space between. */
 function placeOf(key: string): string {
   const [address = "", port = ""] = key.split(" ");
-  return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
+  return placeName(address, Number(port));
 }

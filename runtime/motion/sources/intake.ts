@@ -1,5 +1,5 @@
 import { createFaces, type Faces } from "./faces.ts";
-import type { DatagramReader, SourceFrame } from "./source.ts";
+import { blankFrame, type DatagramReader, type SourceFrame } from "./source.ts";
 
 /** What has come to a port since it was opened. */
 export interface IntakeReport {
@@ -176,10 +176,8 @@ function createBudget(rate: number, burst: number) {
 
 /** The newest frame that could not be given at once. */
 function createHeldFrame() {
-  const frame: SourceFrame = {
-    ...{ sender: "", t: NaN, face: true },
-    ...{ expression: new Float32Array(52), joints: new Float32Array(15) },
-  };
+  const frame = blankFrame();
+  frame.face = true;
   let is = false, sender = 0, name = "", receivedAt = 0;
   return {
     get is() {

@@ -1,3 +1,5 @@
+import type { Corrective } from "../../head/head_model.ts";
+
 /** Landmarks of a face, as MediaPipe's face mesh has them with irises. */
 export const FACE_POINTS = 478;
 /** Numbers of a face: [478, 3]. */
@@ -11,13 +13,6 @@ export interface TableMatrix {
   readonly values: Float32Array;
 }
 
-/** A weight that follows from others, as a corrective of HeadModel has it. */
-export interface FaceProduct {
-  readonly kind: "product" | "inbetween" | "excess";
-  /** Indices into ARKIT_SHAPES. */
-  readonly inputs: readonly number[];
-}
-
 /**
  * What the solver knows of faces. Lengths are in eye distances (see `metres`), axes as HeadModel's: x to the subject's
  * left, y up, z out of the face; the origin is the weighted centre of the points that hold still.
@@ -29,8 +24,8 @@ export interface FaceTables {
   readonly head: string;
   /** Metres of an eye distance on the stock head. */
   readonly metres: number;
-  /** What moves the points besides the 52 weights; its columns come behind theirs. */
-  readonly products: readonly FaceProduct[];
+  /** What moves the points besides the 52 weights (inputs by ARKIT_SHAPES); its columns come behind theirs. */
+  readonly products: readonly Corrective[];
   /** Every matrix by its name; see TABLE_NAMES. */
   readonly matrices: Readonly<Record<TableName, TableMatrix>>;
 }
@@ -64,7 +59,7 @@ export type TableName = (typeof TABLE_NAMES)[number];
 export interface FaceTablesHeader {
   readonly head: string;
   readonly metres: number;
-  readonly products: readonly FaceProduct[];
+  readonly products: readonly Corrective[];
   readonly matrices: readonly {
     readonly name: TableName;
     readonly rows: number;

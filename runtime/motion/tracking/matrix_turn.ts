@@ -41,20 +41,3 @@ export function axisAngleOf(turn: Float64Array, into: Triples, at: number): void
   into[at + 1] = y * scale;
   into[at + 2] = z * scale;
 }
-
-/** A turn from its axis-angle (Rodrigues). */
-export function turnOf(source: ArrayLike<number>, at: number, into: Float64Array): void {
-  const x = source[at]!, y = source[at + 1]!, z = source[at + 2]!;
-  const square = x * x + y * y + z * z, angle = Math.sqrt(square);
-  const s = angle < 1e-4 ? 1 - square / 6 : Math.sin(angle) / angle;
-  const v = angle < 1e-4 ? 0.5 - square / 24 : (1 - Math.cos(angle)) / square;
-  into[0] = 1 - v * (y * y + z * z);
-  into[1] = v * x * y - s * z;
-  into[2] = v * x * z + s * y;
-  into[3] = v * x * y + s * z;
-  into[4] = 1 - v * (x * x + z * z);
-  into[5] = v * y * z - s * x;
-  into[6] = v * x * z - s * y;
-  into[7] = v * y * z + s * x;
-  into[8] = 1 - v * (x * x + y * y);
-}

@@ -1,4 +1,5 @@
 import { ARKIT_SHAPES } from "../../head/arkit.ts";
+import { correctiveWeight } from "../../head/corrective_weight.ts";
 import { DIFFERENCE_COUNT, writeDifferences } from "./differences.ts";
 import { FACE_VALUES, type FaceTables } from "./face_tables.ts";
 import { createWeightNet } from "./weight_net.ts";
@@ -36,14 +37,7 @@ export function createWeightReader(tables: FaceTables): WeightReader {
 
   function follow(): void {
     for (let i = 0; i < SHAPES; i++) amounts[i] = weights[i]!;
-    for (let k = 0; k < products.length; k++) {
-      const { kind, inputs } = products[k]!;
-      let amount = weights[inputs[0]!]!;
-      if (kind === "inbetween") amount *= 4 * (1 - amount);
-      else if (kind === "excess") amount = Math.max(0, amount - weights[inputs[1]!]!);
-      else for (let n = 1; n < inputs.length; n++) amount *= weights[inputs[n]!]!;
-      amounts[SHAPES + k] = amount;
-    }
+    for (let k = 0; k < products.length; k++) amounts[SHAPES + k] = correctiveWeight(products[k]!, weights);
   }
 
   return {

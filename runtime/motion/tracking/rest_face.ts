@@ -1,7 +1,7 @@
+import { writeTurnMatrix } from "../../base/rodrigues.ts";
 import { type Calibration, CALIBRATION_UNIT, readCalibration } from "./calibration.ts";
 import { measureOpenings } from "./eyes.ts";
 import { FACE_VALUES, type FaceTables } from "./face_tables.ts";
-import { turnOf } from "./matrix_turn.ts";
 import { createRestEstimate } from "./rest_estimate.ts";
 
 /** A person's face at rest: calibrated, or estimated on the way. */
@@ -58,7 +58,8 @@ export function createRestFace(tables: FaceTables): RestFace {
       calibrated = taken !== null;
       estimate.reset();
       restAt(taken ? Float64Array.from(taken.neutral, (x) => x * CALIBRATION_UNIT) : mean);
-      turnOf(taken ? taken.turn : NO_TURN, 0, ahead);
+      const [x, y, z] = taken ? taken.turn : NO_TURN;
+      writeTurnMatrix(x!, y!, z!, ahead);
       if (taken) opening.set(taken.opening);
       bound();
     },

@@ -1,6 +1,7 @@
 import { createSocket } from "node:dgram";
 import { lookup } from "node:dns/promises";
 import { message } from "../../base/message.ts";
+import { placeName } from "../../motion/sources/listen_request.ts";
 
 /** A place that datagrams are sent to. */
 export interface UdpTarget {
@@ -37,7 +38,7 @@ export async function openUdpTarget(
   // A socket without a listener for errors would end the process.
   await new Promise<void>((bound) => socket.bind(0, family === 6 ? "::" : "0.0.0.0", bound));
   return {
-    place: family === 6 ? `[${address}]:${port}` : `${address}:${port}`,
+    place: placeName(address, port),
     send(datagram) {
       if (!isClosed) socket.send(datagram, port, address, note);
     },

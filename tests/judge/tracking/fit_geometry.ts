@@ -1,8 +1,8 @@
 import { ARKIT_SHAPES } from "../../../runtime/head/arkit.ts";
 import { crc32 } from "../../../runtime/base/crc32.ts";
-import type { HeadModel } from "../../../runtime/head/head_model.ts";
+import type { Corrective, HeadModel } from "../../../runtime/head/head_model.ts";
 import { type HeadPose, restPose } from "../../../runtime/motion/head_pose.ts";
-import { FACE_POINTS, FACE_VALUES, type FaceProduct } from "../../../runtime/motion/tracking/face_tables.ts";
+import { FACE_POINTS, FACE_VALUES } from "../../../runtime/motion/tracking/face_tables.ts";
 import { createLandmarkMotion } from "../../../runtime/motion/retarget/landmark_motion.ts";
 import { EYE_CORNERS } from "../../../runtime/motion/retarget/contours.ts";
 
@@ -18,7 +18,7 @@ export interface FaceGeometry {
   readonly still: Float64Array;
   /** [52 + products][1434]. */
   readonly shapes: readonly Float64Array[];
-  readonly products: readonly FaceProduct[];
+  readonly products: readonly Corrective[];
   /** [people's directions][1434], a standard deviation each. */
   readonly people: readonly Float64Array[];
 }
@@ -39,7 +39,7 @@ export function geometryOf(head: HeadModel): FaceGeometry {
   const metres = eyeDistance(rest);
   const rows = embeddedRows(head);
   const columns = ARKIT_SHAPES.map((_, k) => difference(posed({ [k]: 1 }), rest));
-  const products: FaceProduct[] = [];
+  const products: Corrective[] = [];
   head.correctives.forEach(({ kind, inputs }, k) => {
     const row = rows(head.expressionBasis, ARKIT_SHAPES.length + k);
     // Alone and at 1, a shape brings its own excess with it; an in-between is 0 there.

@@ -1,4 +1,5 @@
 import { ARKIT_INDEX, ARKIT_SHAPES } from "../../../runtime/head/arkit.ts";
+import { correctiveWeight } from "../../../runtime/head/corrective_weight.ts";
 import { FACE_POINTS, FACE_VALUES, type FaceTables } from "../../../runtime/motion/tracking/face_tables.ts";
 import { MIRRORED } from "../../../runtime/motion/tracking/mirror_pose.ts";
 import { createFacePlace, createFacePlacer } from "../../../runtime/motion/tracking/place_face.ts";
@@ -120,13 +121,7 @@ export function featuresOf(
   const shapes = ARKIT_SHAPES.length, { weights } = row;
   const out = new Float64Array(shapes + tables.products.length);
   out.set(weights);
-  tables.products.forEach(({ kind, inputs }, k) => {
-    let amount = weights[inputs[0]!]!;
-    if (kind === "inbetween") amount *= 4 * (1 - amount);
-    else if (kind === "excess") amount = Math.max(0, amount - weights[inputs[1]!]!);
-    else for (let n = 1; n < inputs.length; n++) amount *= weights[inputs[n]!]!;
-    out[shapes + k] = amount;
-  });
+  tables.products.forEach((product, k) => out[shapes + k] = correctiveWeight(product, weights));
   out[ARKIT_INDEX.eyeBlinkLeft]! *= row.opening[0] / meanOpening[0];
   out[ARKIT_INDEX.eyeBlinkRight]! *= row.opening[1] / meanOpening[1];
   return out;

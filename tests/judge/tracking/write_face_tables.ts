@@ -1,5 +1,6 @@
 import { FACE_TABLES_MAGIC } from "../../../runtime/motion/tracking/read_face_tables.ts";
-import type { FaceProduct, TableName } from "../../../runtime/motion/tracking/face_tables.ts";
+import type { Corrective } from "../../../runtime/head/head_model.ts";
+import type { TableName } from "../../../runtime/motion/tracking/face_tables.ts";
 
 /** A matrix and how it is to be written. */
 export interface MatrixToWrite {
@@ -12,7 +13,7 @@ export interface MatrixToWrite {
 
 /** The bytes that readFaceTables() reads. */
 export function writeFaceTables(
-  facts: { readonly head: string; readonly metres: number; readonly products: readonly FaceProduct[] },
+  facts: { readonly head: string; readonly metres: number; readonly products: readonly Corrective[] },
   matrices: readonly MatrixToWrite[],
 ): Uint8Array<ArrayBuffer> {
   const header = new TextEncoder().encode(JSON.stringify({

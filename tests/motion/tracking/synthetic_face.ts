@@ -3,7 +3,7 @@ import { ARKIT_SHAPES } from "../../../runtime/head/arkit.ts";
 import { type HeadPose, restPose } from "../../../runtime/motion/head_pose.ts";
 import { writeHeadTurn } from "../../../runtime/motion/head_turn.ts";
 import { FACE_VALUES, type FaceTables } from "../../../runtime/motion/tracking/face_tables.ts";
-import { turnOf } from "../../../runtime/motion/tracking/matrix_turn.ts";
+import { writeTurnMatrix } from "../../../runtime/base/rodrigues.ts";
 import { createRandom } from "../../../runtime/base/mulberry32.ts";
 
 export interface SyntheticCamera {
@@ -39,7 +39,8 @@ export function createSyntheticFace(tables: FaceTables, seed = 0): SyntheticFace
     amountsOf(pose.expression, tables).forEach((amount, k) => {
       for (let i = 0; i < FACE_VALUES; i++) places[i]! += amount * shapes.values[k * FACE_VALUES + i]!;
     });
-    turnOf([0, 1, 2].map((c) => pose.joints[c]! + pose.joints[3 + c]!), 0, turn);
+    const [x, y, z] = [0, 1, 2].map((c) => pose.joints[c]! + pose.joints[3 + c]!);
+    writeTurnMatrix(x!, y!, z!, turn);
     for (let i = 0; i < FACE_VALUES; i += 3) {
       const from = NECK.map((x, c) => places[i + c]! * tables.metres - x);
       for (let r = 0; r < 3; r++) {
