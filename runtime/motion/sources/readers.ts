@@ -5,7 +5,7 @@ import type { DatagramReader, SourceKind } from "./source.ts";
 import { createVmcReader } from "./vmc/vmc_reader.ts";
 
 /** Makes the reader of a protocol, one for each sender. */
-export const READERS: Readonly<Partial<Record<SourceKind, () => DatagramReader>>> = {
+export const READERS: Readonly<Record<SourceKind, () => DatagramReader>> = {
   livelink: createLiveLinkReader,
   vmc: createVmcReader,
   ifacialmocap: createIFacialMocapReader,

@@ -20,8 +20,6 @@ export interface Receiver {
  */
 export async function openReceiver(request: ListenRequest, take: TakeFrame): Promise<Receiver> {
   const { kind, port, phone } = request;
-  const reader = READERS[kind];
-  if (!reader) throw new Error(`Cannot listen, there is no reader of: ${kind}`);
   const facts: SourceFacts = SOURCE_KINDS[kind];
   const address = request.address || await addressTowards(phone!);
   const socket = dgram.createSocket({ type: address.includes(":") ? "udp6" : "udp4" });
@@ -32,7 +30,7 @@ export async function openReceiver(request: ListenRequest, take: TakeFrame): Pro
    * one would ask for in Node, two thirds of them are lost.
    */
   socket.setRecvBufferSize(Deno.build.os === "linux" ? LONGEST_DATAGRAM / 2 : LONGEST_DATAGRAM);
-  const intake = createIntake(reader, take);
+  const intake = createIntake(READERS[kind], take);
   let heardAt = -Infinity;
   let flushing: ReturnType<typeof setTimeout> | undefined;
 

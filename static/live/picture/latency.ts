@@ -1,4 +1,5 @@
 import type { Shown } from "./frame.ts";
+import { createMedianWindow } from "./median_window.ts";
 
 /**
  * The stages between a pose leaving this page and its picture on this screen, in order. "Uplink" and "downlink"
@@ -44,20 +45,7 @@ export function createLatencyMeter(): LatencyMeter {
   const poseSeqs = new Float64Array(POSES).fill(-1);
   const poseTimes = new Float64Array(POSES);
   const columns = STAGES.length + 1;
-  const samples = new Float64Array(WINDOW_FRAMES * columns);
-  const shownAt = new Float64Array(WINDOW_FRAMES).fill(-Infinity);
-  let next = 0;
-
-  function median(column: number, since: number): number | null {
-    const values: number[] = [];
-    for (let row = 0; row < WINDOW_FRAMES; row++) {
-      const value = samples[row * columns + column] ?? NaN;
-      if ((shownAt[row] ?? 0) >= since && !Number.isNaN(value)) values.push(value);
-    }
-    if (values.length === 0) return null;
-    values.sort((a, b) => a - b);
-    return values[values.length >> 1] ?? null;
-  }
+  const frames = createMedianWindow(WINDOW_FRAMES, columns);
 
   return {
     poseSent(seq, at) {
@@ -69,7 +57,7 @@ export function createLatencyMeter(): LatencyMeter {
       const slot = frame.poseSeq === null ? -1 : frame.poseSeq % POSES;
       const poseAt = slot >= 0 && poseSeqs[slot] === frame.poseSeq ? (poseTimes[slot] ?? NaN) + offset : NaN;
       const arrived = frame.arrived + offset;
-      const row = next * columns;
+      const row = frames.next(frame.shown), samples = frames.values;
       samples[row] = received === null ? NaN : Math.max(0, received - poseAt);
       samples[row + 1] = received === null ? NaN : taken - received;
       samples[row + 2] = rendered - taken;
@@ -80,26 +68,24 @@ export function createLatencyMeter(): LatencyMeter {
       samples[row + 7] = frame.shown - frame.decoded;
       const start = Number.isNaN(poseAt) ? (received ?? taken) : poseAt;
       samples[row + 8] = frame.shown + offset - start;
-      shownAt[next] = frame.shown;
-      next = (next + 1) % WINDOW_FRAMES;
     },
     reset() {
-      shownAt.fill(-Infinity);
+      frames.reset();
     },
     summary(at) {
       const since = at - WINDOW_MS;
       let shown = 0;
       let first = Infinity;
-      for (const time of shownAt) {
+      for (const time of frames.times) {
         if (time < since) continue;
         shown++;
         first = Math.min(first, time);
       }
       const stages = {} as Record<StageId, number | null>;
-      STAGES.forEach((stage, column) => stages[stage.id] = median(column, since));
+      STAGES.forEach((stage, column) => stages[stage.id] = frames.median(column, since));
       return {
         fps: shown > 1 ? (shown - 1) * 1000 / Math.max(at - first, 1) : 0,
-        total: median(STAGES.length, since),
+        total: frames.median(STAGES.length, since),
         stages,
       };
     },

@@ -1,3 +1,4 @@
+import { createMedianWindow } from "../../picture/median_window.ts";
 import type { TrackStages } from "../../track/tracker_messages.ts";
 
 /** From a camera's picture to a picture of the head with that pose, in order. */
@@ -40,8 +41,7 @@ export interface CaptureTimes {
 
 /** Collects when pictures passed the stages, and gives medians over the last five seconds. Makes nothing a picture. */
 export function createCaptureTimes(): CaptureTimes {
-  const rows = new Float64Array(WINDOW * COLUMNS).fill(NaN);
-  const rowAt = new Float64Array(WINDOW).fill(-Infinity);
+  const shown = createMedianWindow(WINDOW, COLUMNS);
   const poseSeq = new Float64Array(POSES).fill(NaN);
   const sentAt = new Float64Array(POSES);
   /** [POSES, STAMPS]: the stamps of the picture whose pose went out. */
@@ -49,17 +49,6 @@ export function createCaptureTimes(): CaptureTimes {
   let newest: TrackStages | null = null;
   /** When the picture was captured whose pose was shown last. */
   let lastShown = NaN;
-  let next = 0;
-
-  function median(column: number, since: number): number | null {
-    const values: number[] = [];
-    for (let row = 0; row < WINDOW; row++) {
-      const value = rows[row * COLUMNS + column]!;
-      if (rowAt[row]! >= since && !Number.isNaN(value)) values.push(value);
-    }
-    values.sort((a, b) => a - b);
-    return values[values.length >> 1] ?? null;
-  }
 
   return {
     tracked(stages) {
@@ -88,26 +77,24 @@ export function createCaptureTimes(): CaptureTimes {
       const captured = stamps[stamp]!;
       if (captured === lastShown) return;
       lastShown = captured;
-      const row = next * COLUMNS;
+      const row = shown.next(at), { values } = shown;
       for (let stage = 0; stage < 5; stage++) {
-        rows[row + stage] = stamps[stamp + stage + 1]! - stamps[stamp + stage]!;
+        values[row + stage] = stamps[stamp + stage + 1]! - stamps[stamp + stage]!;
       }
-      rows[row + 5] = sentAt[slot]! - stamps[stamp + 5]!;
-      rows[row + 6] = at - sentAt[slot]!;
-      rows[row + 7] = at - captured;
-      rowAt[next] = at;
-      next = (next + 1) % WINDOW;
+      values[row + 5] = sentAt[slot]! - stamps[stamp + 5]!;
+      values[row + 6] = at - sentAt[slot]!;
+      values[row + 7] = at - captured;
     },
     reset() {
-      rowAt.fill(-Infinity);
+      shown.reset();
       poseSeq.fill(NaN);
       newest = null;
     },
     summary(at) {
       const since = at - WINDOW_MS;
       const stages = {} as CaptureSummary["stages"];
-      CAPTURE_STAGES.forEach(({ id }, column) => stages[id] = median(column, since));
-      return { total: median(CAPTURE_STAGES.length, since), stages };
+      CAPTURE_STAGES.forEach(({ id }, column) => stages[id] = shown.median(column, since));
+      return { total: shown.median(CAPTURE_STAGES.length, since), stages };
     },
   };
 }
