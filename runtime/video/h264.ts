@@ -1,7 +1,7 @@
-import { Codec, CodecContext, Log, Packet } from "node-av/lib";
+import { Codec, CodecContext, Packet } from "node-av/lib";
 import * as av from "node-av/constants";
 import { checkPictureShape, type Encoder, type EncoderOptions } from "./encoder.ts";
-import { encodeFrame, markBt709, openNativeFrame, rational, setOption } from "./native_frame.ts";
+import { encodeFrame, markBt709, openNativeFrame, quietLog, rational, setOption } from "./native_frame.ts";
 import { avcCodecString } from "./sps.ts";
 
 /** Constant quality: 21 doubles the bytes of a head at 1024 for no difference seen, 28 shows blocks on skin. */
@@ -20,7 +20,7 @@ const RATE_WINDOW_S = 0.5;
  */
 export function openH264({ size, fps }: EncoderOptions): Encoder {
   checkPictureShape(size, size, fps);
-  Log.setLevel(av.AV_LOG_ERROR);
+  quietLog();
   const codec = Codec.findEncoderByName(av.FF_ENCODER_LIBX264);
   if (!codec) throw new Error("Cannot open an H.264 encoder, this FFmpeg was built without: libx264");
   const context = new CodecContext();

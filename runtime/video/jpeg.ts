@@ -1,8 +1,8 @@
-import { Codec, CodecContext, Log, Packet } from "node-av/lib";
+import { Codec, CodecContext, Packet } from "node-av/lib";
 import * as av from "node-av/constants";
 import { checkPictureShape, type Encoder, type EncoderOptions } from "./encoder.ts";
 import { toJfif } from "./jfif.ts";
-import { checkLength, encodeFrame, openNativeFrame, rational, setOption } from "./native_frame.ts";
+import { checkLength, encodeFrame, openNativeFrame, quietLog, rational, setOption } from "./native_frame.ts";
 
 /** FFmpeg's quantiser scale, 2 (best) to 31; 4 is close to "quality 88" elsewhere. */
 const QUALITY = 4;
@@ -15,7 +15,7 @@ const QUALITY = 4;
  */
 export function openJpeg({ size, fps }: EncoderOptions): Encoder {
   checkPictureShape(size, size, fps);
-  Log.setLevel(av.AV_LOG_ERROR);
+  quietLog();
   const codec = Codec.findEncoderByName(av.FF_ENCODER_MJPEG);
   if (!codec) throw new Error("Cannot open a JPEG encoder, this FFmpeg was built without: mjpeg");
   const context = new CodecContext();

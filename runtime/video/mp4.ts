@@ -1,7 +1,7 @@
-import { Codec, CodecContext, FormatContext, Log, Packet } from "node-av/lib";
+import { Codec, CodecContext, FormatContext, Packet } from "node-av/lib";
 import * as av from "node-av/constants";
 import { checkPictureShape } from "./encoder.ts";
-import { markBt709, openNativeFrame, rational, setOption } from "./native_frame.ts";
+import { markBt709, openNativeFrame, quietLog, rational, setOption } from "./native_frame.ts";
 
 /** A file is watched again and again and nobody waits for it: finer than the live stream, half as fast. */
 const CRF = 18;
@@ -27,7 +27,7 @@ export async function openMp4(path: string, options: Mp4Options): Promise<Mp4Wri
   const { fps } = options;
   const [width, height] = "size" in options ? [options.size, options.size] : [options.width, options.height];
   checkPictureShape(width, height, fps);
-  Log.setLevel(av.AV_LOG_ERROR);
+  quietLog();
   const codec = Codec.findEncoderByName(av.FF_ENCODER_LIBX264);
   if (!codec) throw new Error("Cannot write an MP4 file, this FFmpeg was built without: libx264");
   // FFmpeg says only a number where a folder is missing or read-only; Deno names the reason.

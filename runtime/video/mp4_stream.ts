@@ -1,7 +1,7 @@
-import { FormatContext, Log, Packet, type Stream } from "node-av/lib";
+import { FormatContext, Packet, type Stream } from "node-av/lib";
 import * as av from "node-av/constants";
 import { Buffer } from "node:buffer";
-import { rational, setOption } from "./native_frame.ts";
+import { quietLog, rational, setOption } from "./native_frame.ts";
 
 /** Ticks a second of the file's clock: what MP4 uses for video. */
 const CLOCK = 90_000;
@@ -41,7 +41,7 @@ export async function openMp4Stream(
   path: string,
   { size, parameters }: Mp4StreamOptions,
 ): Promise<Mp4Stream> {
-  Log.setLevel(av.AV_LOG_ERROR);
+  quietLog();
   // FFmpeg says only a number where a folder is missing or read-only; Deno names the reason.
   (await Deno.open(path, { write: true, create: true })).close();
   const container = new FormatContext();

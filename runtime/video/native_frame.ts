@@ -1,4 +1,4 @@
-import { Frame, Option, Rational } from "node-av/lib";
+import { Frame, Log, Option, Rational } from "node-av/lib";
 import type { CodecContext, FormatContext, Packet } from "node-av/lib";
 import * as av from "node-av/constants";
 import { i420Bytes } from "./encoder.ts";
@@ -17,6 +17,12 @@ export function setOption(owner: CodecContext | FormatContext, name: string, val
     throw new TypeError(`Cannot set an encoder option, FFmpeg refused it: ${name}=${value} (${code})`);
   }
 }
+
+/**
+ * Lets FFmpeg print only what ends it. Its level is the whole process', and at "error" it prints a line for each broken
+ * packet that somebody sends.
+ */
+export const quietLog = (): void => Log.setLevel(av.AV_LOG_FATAL);
 
 /** Marks what the renderer makes: BT.709, limited range. */
 export function markBt709(context: CodecContext): void {
