@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { CODECS } from "../base/codec_names.ts";
+import { CODECS, SOUND_CODECS } from "../base/codec_names.ts";
 import { isName } from "../base/names.ts";
 import { EXPRESSION_SPACE_NAMES, EXPRESSION_SPACES, type ExpressionSpace } from "../head/expression_space.ts";
 import {
@@ -12,11 +12,30 @@ import {
   vector,
   within,
 } from "./fields.ts";
+import {
+  MAX_SOUND_BYTES,
+  objectionToSound,
+  speakingFrom,
+  speakingRate,
+  speechId,
+  spokenText,
+  voiceId,
+} from "./speech_fields.ts";
 
 /*
  * What a client may send: one schema a message, which the server reads by and the page is typed by. A field that is nil
  * counts as left out (`decodeClientMessage` sees to it): clients of statically typed languages write all that they have.
  */
+
+/** Of names in the order of liking those that are known. */
+function known<T extends string>(all: readonly T[]) {
+  return v.pipe(
+    v.array(v.string()),
+    v.transform((names) =>
+      all.filter((each) => names.includes(each)).sort((a, b) => names.indexOf(a) - names.indexOf(b))
+    ),
+  );
+}
 
 const join = v.object({
   type: v.literal("join"),
@@ -25,15 +44,9 @@ const join = v.object({
   size: v.optional(v.pipe(v.number(), v.integer(), v.minValue(128), v.maxValue(2048), v.multipleOf(16))),
   fps: v.optional(within(1, 60)),
   // Codecs this server does not know are passed over: a newer client may like them best.
-  codecs: v.optional(
-    v.pipe(
-      v.array(v.string()),
-      v.transform((names) =>
-        CODECS.filter((codec) => names.includes(codec)).sort((a, b) => names.indexOf(a) - names.indexOf(b))
-      ),
-      v.minLength(1, `must name one of ${CODECS.join(", ")}`),
-    ),
-  ),
+  codecs: v.optional(v.pipe(known(CODECS), v.minLength(1, `must name one of ${CODECS.join(", ")}`))),
+  /** What it can play, the best first; it gets no sound where it names nothing that this server has. */
+  sound: v.optional(known(SOUND_CODECS)),
   background: v.optional(background),
   avatar: v.optional(v.pipe(v.string(), v.check((name) => isName("avatar", name), "must be a plain name"))),
   /** Lets in where the server asks for one. */
@@ -110,8 +123,58 @@ const renew = v.object({
 });
 const ping = v.object({ type: v.literal("ping"), t: finite });
 
+/** Text for the head to say; for the puppeteer and operators only, as all that follows but `heard`. */
+const speak = v.object({
+  type: v.literal("speak"),
+  /** What is told of it comes under this name. */
+  id: speechId,
+  text: spokenText,
+  /** The server's first where it is left out. */
+  voice: v.optional(voiceId),
+  rate: v.optional(speakingRate),
+  /** Begins there: milliseconds of its sound. */
+  from: v.optional(speakingFrom),
+});
+
+/** The sender's own sound, for the head to speak. */
+const audio = v.pipe(
+  v.object({
+    type: v.literal("audio"),
+    /** Another begins another. */
+    id: v.optional(speechId, "audio"),
+    codec: v.picklist(SOUND_CODECS),
+    /** Of `pcm-s16`. */
+    sampleRate: v.optional(v.pipe(v.number(), v.integer(), v.minValue(8000), v.maxValue(48_000)), 48_000),
+    data: v.custom<Uint8Array>(
+      (value) => value instanceof Uint8Array && value.length > 0 && value.length <= MAX_SOUND_BYTES,
+      `must be 1 to ${MAX_SOUND_BYTES} bytes`,
+    ),
+  }),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const { codec, data, sampleRate } = dataset.value;
+    const message = objectionToSound(codec, data, sampleRate);
+    if (message !== null) addIssue({ message });
+  }),
+);
+/** No more of it is to come. */
+const audioEnd = v.object({ type: v.literal("audioEnd"), id: v.optional(speechId, "audio") });
+/** Ends at once what is spoken and what waits to be; with an id that alone. */
+const interrupt = v.object({ type: v.literal("interrupt"), id: v.optional(speechId) });
+/** Goes on with what was interrupted last, from where it was heard. */
+const resume = v.object({ type: v.literal("resume"), id: v.optional(speechId) });
+/** The answer to `speaking` of state `interrupted`: the sound time up to which this client has played. */
+const heard = v.object({
+  type: v.literal("heard"),
+  generation: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  soundMs: finite,
+});
+
 /** By the message's type. */
-export const CLIENT_MESSAGES = { join, pose, camera, keyframe, record, capture, renew, ping } as const;
+export const CLIENT_MESSAGES = {
+  ...{ join, pose, camera, keyframe, record, capture, renew, ping },
+  ...{ speak, audio, audioEnd, interrupt, resume, heard },
+} as const;
 
 /** The names of all fields, of whichever message; what has another name is passed over. */
 export const CLIENT_FIELDS: ReadonlySet<string> = new Set(
@@ -123,3 +186,6 @@ export type JoinMessage = v.InferOutput<typeof join>;
 export type PoseMessage = v.InferOutput<typeof pose>;
 export type RenewMessage = v.InferOutput<typeof renew>;
 export type CameraMessage = v.InferOutput<typeof camera>;
+export type SpeakMessage = v.InferOutput<typeof speak>;
+/** Sound of a client's. */
+export type SoundMessage = v.InferOutput<typeof audio>;

@@ -4,8 +4,8 @@ import { ProtocolError } from "./errors.ts";
 import { checkedMsgpack } from "./msgpack_bounds.ts";
 import { parsed, reader, schemaOf } from "./protocol.ts";
 
-/** A message of a client: a pose of 100 float64 as a plain list is 1.1 kB. */
-const MAX_MESSAGE_BYTES = 8 * 1024;
+/** A message of a client: 120 ms of 16-bit sound at 48 kHz are 11.3 KiB, a pose of 100 float64 as a plain list 1.1 kB. */
+const MAX_MESSAGE_BYTES = 12 * 1024;
 
 /**
  * Reads one message of a client. Sizes and structure are bounded before anything is decoded.

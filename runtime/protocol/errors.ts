@@ -20,6 +20,10 @@ export const ERROR_CODES = [
   "not-allowed",
   "not-renewed",
   "unavailable",
+  "bad-sound",
+  "too-much-sound",
+  "unknown-voice",
+  "unknown-speech",
 ] as const;
 /** One of ERROR_CODES. */
 export type ErrorCode = (typeof ERROR_CODES)[number];

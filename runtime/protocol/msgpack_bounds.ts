@@ -1,10 +1,12 @@
 import { MAX_TOKEN_LENGTH } from "./fields.ts";
+import { MAX_SOUND_BYTES, MAX_SPOKEN_BYTES } from "./speech_fields.ts";
 
 /*
  * Walks a message's msgpack before anything is decoded, so that neither a declared length nor nesting can
  * make the decoder allocate, recurse or build an object of a kind the protocol does not use.
  *
- * Allowed is one map of short string keys, and as values numbers, short strings (a token may be longer), booleans, nil,
+ * Allowed is one map of short string keys, and as values numbers, short strings (a token and what is spoken may be
+ * longer), booleans, nil,
  * raw bytes, flat lists of numbers and strings, msgpackr's typed arrays of uint8, float32 and float64, and one flat map of
  * numbers: the weights by name. What stands under a key that the protocol does not know may be anything, since it is cut
  * out and never decoded. The message has to end where the map does.
@@ -16,8 +18,10 @@ const MAX_KEY_BYTES = 64;
 const MAX_SHAPES = 64;
 const MAX_TEXT_BYTES = 128;
 const MAX_LIST = 128;
-/** A pose of 100 expressions in float64 and a byte for the kind. */
-const MAX_RAW_BYTES = 801;
+/** A pose of 100 expressions in float64. */
+const MAX_RAW_BYTES = 800;
+/** Bytes of texts that may be longer, by their keys. */
+const LONG_TEXTS: Readonly<Record<string, number>> = { token: MAX_TOKEN_LENGTH, text: MAX_SPOKEN_BYTES };
 
 /** msgpackr's extension for typed arrays; its first byte says of which kind. */
 const TYPED_ARRAY_EXTENSION = 0x74;
@@ -137,11 +141,15 @@ function passKey(cursor: Cursor): string {
 
 function passValue(cursor: Cursor, key: string): void {
   if (isMap(cursor.bytes[cursor.at])) return passMap(cursor, key);
-  const mostText = key === "token" ? MAX_TOKEN_LENGTH : MAX_TEXT_BYTES;
+  const mostText = LONG_TEXTS[key] ?? MAX_TEXT_BYTES;
+  const mostRaw = key === "data" ? MAX_SOUND_BYTES : MAX_RAW_BYTES;
   const tag = token(cursor);
   // nil, false and true.
   if (tag === 0xc0 || tag === 0xc2 || tag === 0xc3) return;
-  if (!scalar(cursor, tag, mostText) && !raw(cursor, tag) && !typedArray(cursor, tag) && !list(cursor, tag)) {
+  if (
+    !scalar(cursor, tag, mostText) && !raw(cursor, tag, mostRaw) && !typedArray(cursor, tag, mostRaw) &&
+    !list(cursor, tag)
+  ) {
     refuse(cursor, `a value with the tag 0x${tag.toString(16)}`);
   }
 }
@@ -164,20 +172,21 @@ function scalar(cursor: Cursor, tag: number, mostText: number): boolean {
   return true;
 }
 
-function raw(cursor: Cursor, tag: number): boolean {
+function raw(cursor: Cursor, tag: number, most: number): boolean {
   const size = length(cursor, BYTES_UP[tag - 0xc4]);
   if (size === undefined) return false;
-  if (size > MAX_RAW_BYTES) refuse(cursor, `${size} raw bytes`);
+  if (size > most) refuse(cursor, `${size} raw bytes`);
   skip(cursor, size);
   return true;
 }
 
-function typedArray(cursor: Cursor, tag: number): boolean {
+/** @param most bytes, but for that of the kind */
+function typedArray(cursor: Cursor, tag: number, most: number): boolean {
   const size = tag >= 0xd4 && tag <= 0xd8 ? 1 << (tag - 0xd4) : length(cursor, BYTES_UP[tag - 0xc7]);
   if (size === undefined) return false;
   const type = token(cursor);
   if (type !== TYPED_ARRAY_EXTENSION) refuse(cursor, `an extension of type ${type}`);
-  if (size < 1 || size > MAX_RAW_BYTES) refuse(cursor, `an extension of ${size} bytes`);
+  if (size < 1 || size > most + 1) refuse(cursor, `an extension of ${size} bytes`);
   need(cursor, size);
   const kind = cursor.bytes[cursor.at]!;
   const width = KIND_BYTES[kind];

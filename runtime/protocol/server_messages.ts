@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { PORTRAIT } from "../base/camera.ts";
-import { CODECS } from "../base/codec_names.ts";
+import { CODECS, SOUND_CODECS } from "../base/codec_names.ts";
 import { EXPRESSION_SPACE_NAMES } from "../head/expression_space.ts";
 import { ERROR_CODES } from "./errors.ts";
 import { background, cameraFields, finite, ROLES } from "./fields.ts";
@@ -12,6 +12,8 @@ import { background, cameraFields, finite, ROLES } from "./fields.ts";
 
 const text = v.fallback(v.string(), "");
 const codec = v.picklist(CODECS);
+const count = v.fallback(finite, 0);
+const bytes = v.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array, "must be bytes");
 const list = <T extends string>(item: v.GenericSchema<T>) =>
   v.fallback(v.pipe(v.array(item), v.readonly()), []);
 
@@ -52,6 +54,8 @@ const welcome = v.object({
   recording: v.optional(v.fallback(v.boolean(), false)),
   /** The same of what drives it, frame by frame. */
   motionRecording: v.optional(v.fallback(v.boolean(), false)),
+  /** What sound comes as: the first of those asked for that the server has; null where none comes. */
+  sound: v.optional(v.fallback(v.nullable(v.picklist(SOUND_CODECS)), null)),
   server: v.fallback(v.object({ version: text, adapter: text }), { version: "", adapter: "" }),
 });
 
@@ -75,16 +79,72 @@ const video = v.object({
   codec,
   /** `seq` of the newest pose in the picture, null while idle. */
   poseSeq: v.fallback(v.nullable(finite), null),
+  /** The sound time that its pose was made for; left out where the session has no sound. */
+  soundMs: v.optional(v.fallback(v.optional(finite), undefined)),
   stamps,
-  data: v.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array, "must be bytes"),
+  data: bytes,
+});
+
+/**
+ * 20 ms of sound, for `soundMs` on the session's sound clock: milliseconds that run on in silence too. What was
+ * interrupted is dropped by its generation, whenever it comes.
+ */
+const audio = v.object({
+  type: v.literal("audio"),
+  /** Another for each utterance, and for one that is resumed; a later one has a higher number. */
+  generation: finite,
+  /** Counts the packets of the generation; a gap is a packet that this client was spared. */
+  sequence: finite,
+  /** Of its first sample. */
+  soundMs: finite,
+  codec: v.picklist(SOUND_CODECS),
+  data: bytes,
+});
+
+/** What becomes of an utterance. */
+const speaking = v.object({
+  type: v.literal("speaking"),
+  id: text,
+  generation: finite,
+  /** `interrupted`: drop its packets, be silent at once, and answer `heard`. */
+  state: v.picklist(["started", "ended", "failed", "interrupted"]),
+  /** How much of it has been sounded by the server's clock, milliseconds. */
+  playedMs: count,
+  /** The sound time of that. */
+  soundMs: count,
+  /** Why it failed. */
+  reason: v.optional(v.string()),
+});
+
+/** How much of an interrupted utterance was really heard, once all have said so or a second has passed. */
+const interrupted = v.object({
+  type: v.literal("interrupted"),
+  id: text,
+  generation: finite,
+  /** The furthest that any client has played it, milliseconds of the utterance. */
+  playedMs: count,
+  /** How many clients have said so; 0: it is by the server's clock. */
+  answers: count,
 });
 
 /** Medians over the last second, milliseconds after `received`; null where nobody drove. */
 const latency = v.object({ taken: finite, rendered: finite, encoded: finite, sent: finite });
 
-const count = v.fallback(finite, 0);
 /** A phone or tracker that drives by one of the server's ports: its protocol, what it is called, its frames a second. */
 const source = v.object({ kind: v.string(), sender: v.fallback(v.string(), ""), rate: count });
+/** Of a session's sound. */
+const sound = v.object({
+  /** The generation that sounds; null in silence. */
+  generation: v.fallback(v.nullable(finite), null),
+  /** Utterances that wait. */
+  waiting: count,
+  /** Sound of the present one that has come and not been sounded yet, milliseconds. */
+  queuedMs: count,
+  /** Times that an utterance had no sound when it was due. */
+  gaps: count,
+  /** Packets that were due to this client and not sent, because it takes none. */
+  dropped: count,
+});
 const stats = v.object({
   type: v.literal("stats"),
   fps: count,
@@ -98,6 +158,8 @@ const stats = v.object({
   /** Null where none drives: a puppeteer that sends poses goes before. */
   source: v.fallback(v.nullable(source), null),
   latency: v.fallback(v.nullable(latency), null),
+  /** Left out where the session has no sound. */
+  sound: v.optional(v.fallback(v.optional(sound), undefined)),
 });
 
 /** A recording of the session began, or ended; those who join while one is on hear of it too. */
@@ -155,6 +217,9 @@ const pong = v.object({ type: v.literal("pong"), t: finite, serverTime: finite }
 export const SERVER_MESSAGES = {
   welcome,
   video,
+  audio,
+  speaking,
+  interrupted,
   stats,
   recording,
   motion,
@@ -167,6 +232,9 @@ export const SERVER_MESSAGES = {
 export type ServerMessage = v.InferOutput<(typeof SERVER_MESSAGES)[keyof typeof SERVER_MESSAGES]>;
 export type WelcomeMessage = v.InferOutput<typeof welcome>;
 export type VideoMessage = v.InferOutput<typeof video>;
+export type SoundPacketMessage = v.InferOutput<typeof audio>;
+export type SpeakingMessage = v.InferOutput<typeof speaking>;
+export type InterruptedMessage = v.InferOutput<typeof interrupted>;
 export type StatsMessage = v.InferOutput<typeof stats>;
 export type RecordingMessage = v.InferOutput<typeof recording>;
 export type MotionMessage = v.InferOutput<typeof motion>;

@@ -205,6 +205,14 @@ function act(
       return session.record(client, message.on);
     case "capture":
       return session.recordMotion(client, message.on);
+    case "speak":
+    case "audio":
+    case "audioEnd":
+    case "interrupt":
+    case "resume":
+      throw new ProtocolError("unavailable", `Cannot speak, this server has no sound yet: ${message.type}`);
+    case "heard":
+      return;
   }
 }
 

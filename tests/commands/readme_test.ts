@@ -72,8 +72,14 @@ Deno.test("documents use only flags that their commands have", async () => {
 });
 
 Deno.test("the protocol's page names every message and every field of it", () => {
-  const page = read("runtime/protocol/README.md");
-  for (const [type, schema] of Object.entries({ ...CLIENT_MESSAGES, ...SERVER_MESSAGES })) {
+  const [up = "", down = ""] = read("runtime/protocol/README.md").split("\nFrom server to client:\n");
+  const named: [string, object][] = [[up, CLIENT_MESSAGES], [down, SERVER_MESSAGES]];
+  const all = named.flatMap(([page, schemas]) =>
+    Object.entries(schemas as typeof CLIENT_MESSAGES & typeof SERVER_MESSAGES).map(([type, schema]) =>
+      [page, type, schema] as const
+    )
+  );
+  for (const [page, type, schema] of all) {
     const { entries } = "pipe" in schema ? schema.pipe[0] : schema;
     assert.ok(Object.keys(entries).length > 0);
     const row = page.split("\n").find((line) => line.startsWith(`| \`${type}\` `));

@@ -141,7 +141,7 @@ Deno.test("decodeClientMessage() refuses structures the protocol does not use, w
     [Uint8Array.of(0x81, 0xa1, 0x74, ...new Array(200).fill(0x91), 0x01), /a list that holds more/],
   ];
   for (const [bytes, words] of cases) refused(bytes, "bad-message", words);
-  refused(new Uint8Array(8193), "too-large", /8192 bytes: 8193/);
+  refused(new Uint8Array(12289), "too-large", /12288 bytes: 12289/);
   assert.equal(({} as Record<string, unknown>).polluted, undefined);
 });
 
@@ -167,6 +167,9 @@ Deno.test("decodeClientMessage() answers 20,000 mutations of good messages with 
     pack({ ...pose, expression: new Array(52).fill(0.5) }),
     pack({ type: "camera", azimuth: 0.25, elevation: 0, distance: 3, fovY: 0.5 }),
     pack({ type: "keyframe" }),
+    pack({ type: "speak", id: "a", text: "Hello", voice: "espeak:en", rate: 1, from: 20 }),
+    pack({ type: "audio", codec: "opus", data: Uint8Array.of(0xf8, 1, 2) }),
+    pack({ type: "heard", generation: 3, soundMs: 1.5 }),
     pack({ type: "ping", t: 2 }),
     pack({ type: "pose", seq: 1, t: 1, shapes: { jawOpen: 0.5, mouthSmileLeft: 1 } }),
     pack({ meta: { deep: [{ a: [1, new Date(0)] }] }, type: "ping", t: 2 }),
