@@ -1,3 +1,4 @@
+import { createTokenBucket } from "../../base/token_bucket.ts";
 import { createFaces, type Faces } from "./faces.ts";
 import { blankFrame, type DatagramReader, type SourceFrame } from "./source.ts";
 
@@ -82,14 +83,14 @@ export function createIntake(
   const peers = new Map<string, Peer>();
   const faces = createFaces();
   const heardBudget = {
-    count: createBudget(HEARD_RATE, HEARD_RATE / 2),
-    time: createBudget(HEARD_TIME, TIME_BURST),
+    count: createTokenBucket(HEARD_RATE, HEARD_RATE / 2),
+    time: createTokenBucket(HEARD_TIME, TIME_BURST),
   };
   const othersBudget = {
-    count: createBudget(OTHERS_RATE, OTHERS_RATE / 2),
-    time: createBudget(OTHERS_TIME, TIME_BURST),
+    count: createTokenBucket(OTHERS_RATE, OTHERS_RATE / 2),
+    time: createTokenBucket(OTHERS_TIME, TIME_BURST),
   };
-  const frameBudget = createBudget(FRAME_RATE, FRAME_BURST);
+  const frameBudget = createTokenBucket(FRAME_RATE, FRAME_BURST);
   const held = createHeldFrame();
   let datagrams = 0, frames = 0, malformed = 0, dropped = 0;
   let isFaultTold = false;
@@ -152,26 +153,6 @@ function forgetOne(peers: Map<string, Peer>, faces: Faces): void {
     if (usedAt < at && !faces.isHeard(key)) [oldest, at] = [key, usedAt];
   }
   if (oldest !== undefined) peers.delete(oldest);
-}
-
-/** How much may be done: so much a second, so much at once. */
-function createBudget(rate: number, burst: number) {
-  let tokens = burst, at = -Infinity;
-  const has = (now: number): boolean => {
-    tokens = Math.min(burst, tokens + rate * Math.max(0, now - at) / 1000);
-    at = now;
-    return tokens >= 1;
-  };
-  return {
-    has,
-    /** What is spent beyond what there is comes off what follows. */
-    spend: (amount: number): void => void (tokens -= amount),
-    take(now: number): boolean {
-      if (!has(now)) return false;
-      tokens--;
-      return true;
-    },
-  };
 }
 
 /** The newest frame that could not be given at once. */
