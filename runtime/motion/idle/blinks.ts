@@ -4,6 +4,8 @@ import { ease } from "../../base/scalar.ts";
 export interface BlinkSource {
   /** How far the lids are closed by a blink, 0 to 1, at a time in seconds, which goes forward. */
   at(time: number): number;
+  /** Wishes for a blink at a time: the next comes then, unless the last is less than half a second past by then. */
+  wish(time: number): void;
 }
 
 /**
@@ -15,12 +17,15 @@ const MEAN_WAIT = 2.5;
 /** An exponential has no end; a face that stares for longer than this looks dead. */
 const LONGEST_WAIT = 10;
 const LONGEST_STEP = 30;
+/** Seconds from the end of one blink to another that is wished for. */
+const SHORTEST_WISHED = 0.5;
 
 /** Blinks that close in 80 to 100 ms and open in 150 to 200 ms. */
 export function createBlinks(seed: number): BlinkSource {
   const random = createRandom(seed ^ 0xb11c);
   let start = 0;
   let closing = 0, shut = 0, opening = 0, depth = 0;
+  let last = 0;
   let next = 0.4 + MEAN_WAIT * random();
   const begin = () => {
     start = next;
@@ -32,7 +37,12 @@ export function createBlinks(seed: number): BlinkSource {
     next += closing + shut + opening + wait;
   };
   return {
+    wish(time) {
+      const free = depth === 0 ? 0 : start + closing + shut + opening + SHORTEST_WISHED;
+      if (time >= free && time < next) next = Math.max(time, last);
+    },
     at(time) {
+      last = time;
       if (time - next > LONGEST_STEP) next = time;
       while (next <= time) begin();
       const elapsed = time - start;

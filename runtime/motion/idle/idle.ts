@@ -16,6 +16,8 @@ export interface Idle {
    * On a head of the space "flame", which has no lids among its expressions, only joints move.
    */
   sample(timeSeconds: number, into: HeadPose): void;
+  /** Wishes for a blink at a time in seconds, ahead or just gone; it comes unless the lids have just moved. */
+  blink(timeSeconds: number): void;
 }
 
 /**
@@ -48,6 +50,7 @@ export function createIdle(seed: number): Idle {
     0.8 * noise(channel, time * rate) + 0.3 * noise(channel + 100, time * rate * 3.7);
 
   return {
+    blink: blinks.wish,
     sample(timeSeconds, into) {
       const time = Math.max(0, timeSeconds);
       const breath = breathAt(BREATHS_PER_SECOND * time + 0.3 * noise(1, 0.05 * time));

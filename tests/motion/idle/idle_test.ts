@@ -148,3 +148,19 @@ Deno.test("idle motion on a FLAME head turns the eyes by their joints as far as 
   assert.deepEqual(flame.joints.subarray(9, 12), flame.joints.subarray(12, 15));
   assert(flame.expression.every((value) => value === 0));
 });
+
+Deno.test("a blink that is wished for comes then, but not on the heels of another", () => {
+  const idle = createIdle(3), pose = restPose();
+  const shutAt = (from: number, to: number): number => {
+    for (let t = from; t < to; t += 0.01) {
+      idle.sample(t, pose);
+      if (pose.expression[ARKIT_INDEX.eyeBlinkLeft]! > 0.8) return t;
+    }
+    return NaN;
+  };
+  const first = shutAt(0, 20);
+  idle.blink(first + 0.1);
+  assert.ok(Number.isNaN(shutAt(first + 0.25, first + 0.9)), "on its heels");
+  idle.blink(first + 1);
+  assert.ok(Math.abs(shutAt(first + 0.9, first + 1.2) - first - 1.08) < 0.05, "as wished");
+});
