@@ -1,6 +1,56 @@
+import { nearest } from "../../base/nearest.ts";
+import { createEspeakEngine, type EspeakEngine } from "./espeak/engine.ts";
+import { espeakProgram } from "./espeak/program.ts";
+import { espeakVoices } from "./espeak/voices.ts";
+import { fliteVoices } from "./flite.ts";
 import type { Voice } from "./voice.ts";
 
-/** The voices of this machine and of the servers that it was told of, those with times first. */
-export function listVoices(): Promise<Voice[]> {
-  return Promise.resolve([]);
+let engine: EspeakEngine | null = null;
+
+/**
+ * The voices of this machine and of the server that it was told of: espeak-ng's first, then flite's, each by its
+ * languages' names. espeak-ng's library then stands ready in a process of its own: closeVoices ends it.
+ */
+export async function listVoices(): Promise<Voice[]> {
+  const lists = await Promise.all([listEspeak(), fliteVoices()]);
+  return lists.flat();
+}
+
+/**
+ * @param id of listVoices; none: the first that speaks the language
+ * @throws RangeError where there is no such voice, and Error where there is none at all
+ */
+export async function findVoice(id?: string, language = "en-us"): Promise<Voice> {
+  const voices = await listVoices();
+  const [first] = voices;
+  if (first === undefined) {
+    throw new Error(
+      "Cannot speak, this machine must have a voice (deno task setup installs espeak-ng): none",
+    );
+  }
+  if (id === undefined) return voices.find(({ languages }) => languages.includes(language)) ?? first;
+  const found = voices.find((voice) => voice.id === id);
+  if (found !== undefined) return found;
+  const near = nearest(id, voices.map((voice) => voice.id));
+  throw new RangeError(
+    `Cannot speak, there must be such a voice: ${id}${near === undefined ? "" : ` (did you mean ${near}?)`}`,
+  );
+}
+
+/** Ends what stands ready. Whoever speaks just now fails; the next one starts it again. */
+export async function closeVoices(): Promise<void> {
+  const open = engine;
+  engine = null;
+  await open?.close();
+}
+
+async function listEspeak(): Promise<Voice[]> {
+  engine ??= createEspeakEngine();
+  try {
+    return espeakVoices(await engine.voices(), engine, true);
+  } catch {
+    // Where the library cannot be opened, the program may be there.
+    const listed = await espeakProgram.voices().catch(() => []);
+    return espeakVoices(listed, espeakProgram, false);
+  }
 }
