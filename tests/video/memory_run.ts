@@ -5,6 +5,9 @@
  */
 import { openEncoder } from "../../runtime/video/codecs.ts";
 import { openH264 } from "../../runtime/video/h264.ts";
+import { createOpusDecoder, createOpusEncoder } from "../../runtime/video/opus.ts";
+import { readSound } from "../../runtime/video/read_sound.ts";
+import { writeWav } from "../../runtime/base/sound/wav.ts";
 import { openMp4Stream } from "../../runtime/video/mp4_stream.ts";
 import { parameterSets } from "../../runtime/video/sps.ts";
 import { disc } from "./pictures.ts";
@@ -40,6 +43,20 @@ for (const codec of ["h264", "jpeg"] as const) {
   encoder.close();
 }
 
+const opus = createOpusEncoder(), opusDecoder = createOpusDecoder();
+const voice = Float32Array.from({ length: 960 }, (_, at) => Math.sin(at / 20) * Math.sin(at / 77) / 2);
+kept["opus packet"] = await keptEach(4000, () => opus.encode(voice, (packet) => opusDecoder.decode(packet)));
+const noPacket = new Uint8Array(40).fill(0xff);
+kept["broken opus packet"] = await keptEach(4000, () => {
+  try {
+    opusDecoder.decode(noPacket);
+  } catch {
+    // It is refused.
+  }
+});
+opus.close();
+opusDecoder.close();
+
 const encoder = openH264({ size: 64, fps: 30 });
 const { data } = encoder.encode(small, true);
 encoder.close();
@@ -59,5 +76,13 @@ for (const codec of ["h264", "jpeg"] as const) {
     one.close();
   });
 }
+kept["opus coder"] = await keptEach(100, () => {
+  const one = createOpusEncoder(), other = createOpusDecoder();
+  one.encode(voice, (packet) => other.decode(packet));
+  one.close();
+  other.close();
+});
+const wav = writeWav(new Float32Array(48_000), 48_000);
+kept["sound file"] = await keptEach(30, () => readSound(wav));
 await Deno.remove(folder, { recursive: true });
 console.log(JSON.stringify(kept));

@@ -1,7 +1,7 @@
 import { createSincKernel, readAtRow, readBetween } from "./sinc_kernel.ts";
 
 /** Rates that sound may have, samples a second. */
-export const MIN_RATE = 8000, MAX_RATE = 96_000;
+export const MIN_RATE = 8000, MAX_RATE = 192_000;
 
 /**
  * Samples of the lower rate on each side of a place. With a slope from 0.45 to 0.5 of that rate, 88 weights are what
@@ -37,7 +37,7 @@ export interface Resampler {
  * below -60 dB. Of n samples it makes ceil(n * to / from), the first at the time of the first; its place is counted in
  * whole numbers, so that it is as exact after days.
  *
- * @param from samples a second, 8000..96000, whole
+ * @param from samples a second, 8000..192000, whole
  * @throws {RangeError} on another rate
  */
 export function createResampler(from: number, to: number): Resampler {

@@ -110,11 +110,11 @@ Deno.test("what is no number becomes silence and does not stay", () => {
 });
 
 Deno.test("rates that no sound has are refused", () => {
-  for (const rate of [0, 1, -48_000, 7999, 96_001, 44_100.5, NaN, 1e9]) {
+  for (const rate of [0, 1, -48_000, 7999, 192_001, 44_100.5, NaN, 1e9]) {
     assert.throws(() => createResampler(rate, 48_000), RangeError);
     assert.throws(() => createResampler(48_000, rate), {
       name: "RangeError",
-      message: `Cannot resample sound, a rate must be a whole number within 8000..96000: ${rate}`,
+      message: `Cannot resample sound, a rate must be a whole number within 8000..192000: ${rate}`,
     });
   }
 });
