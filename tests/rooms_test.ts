@@ -116,9 +116,9 @@ for (
   plant(HEAD, text, `${HEAD} must not import runtime/render/view.ts`);
 }
 plant(
-  "runtime/base/planted.ts",
-  'import "../gpu/gpu.ts";',
-  "runtime/base/planted.ts must not import runtime/gpu/gpu.ts",
+  "runtime/base/sound/planted.ts",
+  'import "../../gpu/gpu.ts";',
+  "runtime/base/sound/planted.ts must not import runtime/gpu/gpu.ts",
 );
 plant(
   "runtime/server/planted.ts",
