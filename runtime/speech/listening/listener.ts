@@ -1,5 +1,5 @@
-import { clamp01 } from "../../base/scalar.ts";
 import { createSpeechFrame, SPEECH_HOP_MS, type SpeechFrame, VISEMES } from "../speech_frame.ts";
+import { loudnessOf } from "./loudness.ts";
 import { createMel, HOP, LISTENING_RATE, MEL_BANDS, WINDOW } from "./mel.ts";
 import { createPitch, PITCH_WINDOW } from "./pitch.ts";
 import { createNetState, NET_OUTPUTS, sigmoid, type VoiceNet } from "./voice_net.ts";
@@ -28,9 +28,6 @@ export interface Listener {
 const FALL = 0.01, FLOOR = -7;
 /** Nepers below the loudest that the net is shown; 11 are 48 dB. */
 const SPAN = 11;
-/** dB of full scale that count as no loudness and as full. */
-const SILENT = -55, LOUD = 15;
-
 /** @param net of `voice_net.bin` beside this file, by readVoiceNet */
 export function createListener(net: VoiceNet): Listener {
   const mel = createMel(), pitchOf = createPitch(), state = createNetState(net);
@@ -44,15 +41,14 @@ export function createListener(net: VoiceNet): Listener {
 
   function hear(take: (frame: SpeechFrame) => void, until: number): void {
     mel(window, features);
-    let loud = 0, power = 0;
+    let loud = 0;
     for (let i = 0; i < MEL_BANDS; i++) loud += Math.exp(features[i]!);
     level = Math.max(FLOOR, level - FALL, Math.log(loud));
     for (let i = 0; i < MEL_BANDS; i++) {
       features[i] = Math.max(-0.25, (features[i]! - level) / SPAN + 1) * 2 - 0.5;
     }
-    for (let i = 0; i < WINDOW; i++) power += window[i]! ** 2 / WINDOW;
     const slot = step % energies.length;
-    energies[slot] = clamp01((10 * Math.log10(power + 1e-12) - SILENT) / (LOUD - SILENT));
+    energies[slot] = loudnessOf(window);
     pitches[slot] = energies[slot]! > 0 ? pitchOf(heard) : 0;
     state.step(features, outputs);
     step++;

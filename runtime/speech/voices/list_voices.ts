@@ -7,20 +7,25 @@ import type { Voice } from "./voice.ts";
 
 let engine: EspeakEngine | null = null;
 
+/** Who speaks where nobody is asked for. */
+const USUAL = "espeak:en-us";
+
 /**
- * The voices of this machine and of the server that it was told of: espeak-ng's first, then flite's, each by its
- * languages' names. espeak-ng's library then stands ready in a process of its own: closeVoices ends it.
+ * The voices of this machine and of the server that it was told of, the usual one first, then espeak-ng's by their
+ * languages' names and flite's. espeak-ng's library then stands ready in a process of its own: closeVoices ends it.
  */
 export async function listVoices(): Promise<Voice[]> {
-  const lists = await Promise.all([listEspeak(), fliteVoices()]);
-  return lists.flat();
+  const voices = (await Promise.all([listEspeak(), fliteVoices()])).flat();
+  const usual = voices.findIndex(({ id }) => id === USUAL);
+  if (usual > 0) voices.unshift(...voices.splice(usual, 1));
+  return voices;
 }
 
 /**
- * @param id of listVoices; none: the first that speaks the language
+ * @param id of listVoices; none: the usual one
  * @throws RangeError where there is no such voice, and Error where there is none at all
  */
-export async function findVoice(id?: string, language = "en-us"): Promise<Voice> {
+export async function findVoice(id?: string): Promise<Voice> {
   const voices = await listVoices();
   const [first] = voices;
   if (first === undefined) {
@@ -28,7 +33,7 @@ export async function findVoice(id?: string, language = "en-us"): Promise<Voice>
       "Cannot speak, this machine must have a voice (deno task setup installs espeak-ng): none",
     );
   }
-  if (id === undefined) return voices.find(({ languages }) => languages.includes(language)) ?? first;
+  if (id === undefined) return first;
   const found = voices.find((voice) => voice.id === id);
   if (found !== undefined) return found;
   const near = nearest(id, voices.map((voice) => voice.id));
