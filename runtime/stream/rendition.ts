@@ -20,6 +20,8 @@ export interface Rendition {
   add(sink: Sink, payer: string): void;
   remove(sink: Sink): void;
   requestKey(): void;
+  /** The head has something new to show: the next frame need not wait for its beat. */
+  hasten(): void;
   /** Somebody wishes for a key frame, and pays for it. @param heard whether the wish counts, asked where it is one more */
   wishKey(payer: string, heard: () => boolean): void;
   /** Closes the last second's window. */
@@ -76,10 +78,8 @@ export function createRendition(options: RenditionOptions): Rendition {
     get cost() {
       return cost.ms;
     },
-    dueAt: 0,
+    ...{ dueAt: 0, hastenedTo: Infinity, servedAt: 0, missed: 0 },
     period: 1000 / spec.fps,
-    servedAt: 0,
-    missed: 0,
     wantsFrame: () => isWatched() && target.inFlight < FRAMES_IN_FLIGHT,
     takeFrame(time) {
       const key = keys.take(++ticket, time);
@@ -135,6 +135,7 @@ export function createRendition(options: RenditionOptions): Rendition {
     },
     remove: audience.remove,
     requestKey: keys.want,
+    hasten: () => scheduler.hasten(paced),
     wishKey(payer, heard) {
       if (keys.isToCome || !heard()) return;
       keys.wish();

@@ -118,7 +118,7 @@ export function createSessionEffects(
         case "wish":
           return wish(effect.member, effect.rendition);
         case "drive":
-          return drive(effect, driver, recorders);
+          return drive(effect, driver, recorders, renditions);
         case "newSender":
           recorders?.newSender(effect.link);
           return driver.reset(effect.link);
@@ -142,9 +142,11 @@ function drive(
   { frame, receivedAt }: SessionEffect & { type: "drive" },
   driver: Driver,
   recorders: SessionRecorders | null,
+  renditions: ReadonlyMap<string, Rendition>,
 ): void {
   const moves = driver.push(frame, receivedAt);
   recorders?.take(frame, receivedAt, moves);
+  if (moves) { for (const rendition of renditions.values()) rendition.hasten(); }
 }
 
 /** @param to one member; null for all */

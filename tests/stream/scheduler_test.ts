@@ -15,6 +15,7 @@ function paced(
   const one: Paced & { wants: boolean } = {
     ...{ session: name, payers: new Set([name]), weight: 1, cost: 0, missed: 0 },
     dueAt: 0,
+    hastenedTo: Infinity,
     servedAt: 0,
     period: 1000 / fps,
     wants: true,
@@ -77,6 +78,40 @@ Deno.test("createScheduler() keeps the rate asked for and does not make up for a
   await clock.advance(100);
   assert.equal(taken.length, 32, "who was removed gets nothing");
   scheduler.close();
+});
+
+/** Poses of a second, of which each hastens a flow of 25 frames a second. @returns how long each waited, and frames in all */
+async function hastened(every: number, phase: number): Promise<{ waits: number[]; frames: number }> {
+  const clock = virtualClock(), taken: string[] = [], waits: number[] = [];
+  let pose: number | null = null;
+  const scheduler = createScheduler({ hasPlace: true }, clock);
+  const flow = paced(25, taken, "driven", () => {
+    if (pose !== null) waits.push(clock.now() - pose);
+    pose = null;
+  });
+  scheduler.add(flow);
+  await clock.advance(phase);
+  for (let at = phase; at < 1000 + phase; at += every) {
+    pose ??= clock.now();
+    scheduler.hasten(flow);
+    await clock.advance(every);
+  }
+  scheduler.close();
+  return { waits, frames: taken.length };
+}
+
+Deno.test("createScheduler() takes a frame for a new pose before its beat, and no more frames than were asked for", async () => {
+  const worst: number[] = [];
+  for (let phase = 0; phase < 40; phase += 4) {
+    const { waits, frames } = await hastened(40, phase);
+    assert.ok(frames >= 25 && frames <= 27, `${frames} frames at a phase of ${phase} ms`);
+    worst.push(Math.max(...waits));
+  }
+  assert.ok(Math.max(...worst) <= 11, `a quarter of a period at the most: ${worst}`);
+  assert.ok(worst.filter((wait) => wait === 0).length >= 7, `most phases wait for nothing: ${worst}`);
+  const { waits, frames } = await hastened(10, 5);
+  assert.ok(frames <= 27, `poses four times as often make no more frames: ${frames}`);
+  assert.ok(Math.max(...waits) <= 40, `${waits}`);
 });
 
 Deno.test("createTokenBucket() lets a burst pass, then the rate", () => {

@@ -29,7 +29,7 @@ export function testDevice(): TestDevice {
     draw(cost, fps, { payer = `payer ${++count}`, session = `session ${++count}`, weight = 1 } = {}) {
       const drawn: Drawn = {
         ...{ cost, session, weight, payers: new Set([payer]), period: 1000 / fps },
-        ...{ dueAt: clock.now(), servedAt: 0, missed: 0, frames: 0, watched: true },
+        ...{ dueAt: clock.now(), hastenedTo: Infinity, servedAt: 0, missed: 0, frames: 0, watched: true },
         wantsFrame: () => drawn.watched,
         takeFrame() {
           busy = true;
