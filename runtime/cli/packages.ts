@@ -16,7 +16,7 @@ export interface Machine {
 export type PackageManager = keyof typeof MANAGERS;
 
 /** Something a machine may lack. `loader`: the Vulkan loader, all that a card with its own driver needs. */
-export type Need = "loader" | "driver" | "browser" | "firefox";
+export type Need = "loader" | "driver" | "browser" | "firefox" | "voices";
 
 const MANAGERS = {
   "apt-get": {
@@ -27,6 +27,7 @@ const MANAGERS = {
       driver: ["mesa-vulkan-drivers", "libvulkan1"],
       browser: ["chromium"],
       firefox: ["firefox-esr"],
+      voices: ["espeak-ng", "flite"],
     },
   },
   dnf: {
@@ -36,6 +37,7 @@ const MANAGERS = {
       driver: ["mesa-vulkan-drivers", "vulkan-loader"],
       browser: ["chromium"],
       firefox: ["firefox"],
+      voices: ["espeak-ng", "flite"],
     },
   },
   pacman: {
@@ -46,6 +48,7 @@ const MANAGERS = {
       driver: ["vulkan-swrast", "vulkan-icd-loader"],
       browser: ["chromium"],
       firefox: ["firefox"],
+      voices: ["espeak-ng", "flite"],
     },
   },
   zypper: {
@@ -55,11 +58,12 @@ const MANAGERS = {
       driver: ["libvulkan_lvp", "libvulkan1"],
       browser: ["chromium"],
       firefox: ["MozillaFirefox"],
+      voices: ["espeak-ng", "flite"],
     },
   },
 } as const satisfies Record<string, { install: string; packages: Record<Need, readonly string[]> }>;
 
-/** Fedora's relatives, whose Chromium is in a collection of its own (EPEL). */
+/** Fedora's relatives, whose Chromium and voices are in a collection of its own (EPEL). */
 const ENTERPRISE = ["rhel", "centos", "almalinux", "rocky"];
 
 /** What stands in for packages where there is no manager that we know. */
@@ -67,6 +71,7 @@ const BY_HAND: Readonly<Record<"darwin" | "windows" | "other", Readonly<Record<N
   darwin: {
     browser: "Install Google Chrome, or: brew install --cask google-chrome",
     firefox: "Install Firefox, or: brew install --cask firefox",
+    voices: "Install espeak-ng: brew install espeak-ng",
     ...both(
       "Metal gives no adapter: Headcast needs a Mac with Metal, outside a virtual machine without graphics",
     ),
@@ -74,11 +79,13 @@ const BY_HAND: Readonly<Record<"darwin" | "windows" | "other", Readonly<Record<N
   windows: {
     browser: "Install Google Chrome or Microsoft Edge, or: winget install Google.Chrome",
     firefox: "Install Firefox, or: winget install Mozilla.Firefox",
+    voices: "Install espeak-ng: winget install eSpeak-NG.eSpeak-NG",
     ...both("Install the current driver of the graphics card (Direct3D 12), or use WSL with Debian"),
   },
   other: {
     browser: "Install Chromium or Google Chrome with this system's package manager",
     firefox: "Install Firefox with this system's package manager",
+    voices: "Install espeak-ng and flite with this system's package manager",
     ...both("Install the Vulkan loader and Mesa's Vulkan drivers with this system's package manager"),
   },
 };
@@ -106,8 +113,8 @@ export function planFor(need: Need, machine: Machine): Plan {
   if (need === "firefox" && machine.distribution === "ubuntu") {
     return tell("Install Firefox from Mozilla's own archive for Debian and Ubuntu, packages.mozilla.org");
   }
-  if (need === "browser" && ENTERPRISE.includes(machine.distribution)) {
-    return tell(`Run: ${sudo}${install} epel-release && ${sudo}${install} ${packages.browser.join(" ")}`);
+  if ((need === "browser" || need === "voices") && ENTERPRISE.includes(machine.distribution)) {
+    return tell(`Run: ${sudo}${install} epel-release && ${sudo}${install} ${packages[need].join(" ")}`);
   }
   if (machine.manager === "apt-get" && machine.root !== "none") return { install: packages[need] };
   return tell(`Run: ${sudo}${install} ${packages[need].join(" ")}`);

@@ -42,6 +42,7 @@ export const command = defineCommand({
       ...aboutPrograms(),
       ...await aboutGraphics(),
       ...await aboutVideo(),
+      await aboutVoices(),
       ...await aboutAvatars(),
       ...await (await import("./model_findings.ts")).findings(),
     ];
@@ -142,6 +143,24 @@ async function aboutVideo(): Promise<Finding[]> {
         "Check the connection to the npm registry; deno run -A main.ts render --out x.png works without",
     }];
   }
+}
+
+/** How many voices each engine has. Where espeak-ng's library cannot be opened, its program speaks without times. */
+async function aboutVoices(): Promise<Finding> {
+  const { closeVoices, listVoices } = await import("../speech/voices/list_voices.ts");
+  const voices = await listVoices();
+  await closeVoices();
+  const engines = Map.groupBy(voices, ({ id }) => id.split(":")[0]!);
+  const found = [...engines].map(([engine, of]) =>
+    `${engine} ${of.length}${of.every(({ timed }) => timed) ? "" : " (listened to: it tells no times)"}`
+  );
+  const plan = planFor("voices", await readMachine());
+  return {
+    about: "voices",
+    ok: voices.length > 0,
+    found: found.join(", ") || "none: sessions speak no text",
+    remedy: "tell" in plan ? plan.tell : "deno task setup",
+  };
 }
 
 async function aboutAvatars(): Promise<Finding[]> {

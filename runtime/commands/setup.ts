@@ -5,10 +5,11 @@ import { defineCommand } from "../cli/command.ts";
 import { toggle } from "../cli/flags.ts";
 import { fetchPackages } from "../cli/npm_packages.ts";
 import { installWithApt, type Need, planFor, readMachine } from "../cli/packages.ts";
+import { findProgram } from "../cli/system.ts";
 
 export const command = defineCommand({
   name: "setup",
-  summary: "see that this machine can draw, and install what it lacks",
+  summary: "see that this machine can draw and speak, and install what it lacks",
   flags: {
     quiet: toggle("print nothing when all is well"),
     tests: toggle("see to what the tests need too: a Chromium and a Firefox"),
@@ -19,9 +20,10 @@ export const command = defineCommand({
     ["HEADCAST_INSTALL=0 deno task setup", "look and tell, but install nothing"],
   ],
   notes: [
-    "A machine whose graphics card already answers is left as it is. On Debian and Ubuntu, as root or with a sudo " +
+    "A machine whose graphics card already answers, and that has voices, is left as it is. On Debian and Ubuntu, as root or with a sudo " +
     "that asks no password, missing packages are installed with apt-get; elsewhere one line says what to run. The " +
-    "other commands do this by themselves before they start.",
+    "other commands see to the graphics by themselves before they start; voices (espeak-ng and flite, which stay " +
+    "packages of the system's own) come with this command alone.",
   ],
   async run({ quiet, tests }) {
     // stderr throughout: `deno task bench --json | jq` must get nothing but the bench's own output.
@@ -37,6 +39,7 @@ export const command = defineCommand({
         if (browser !== undefined && !quiet) say(`✓ ${TEST_BROWSERS[kind].name}: ${browser}`);
       }
     }
+    if (tests || !quiet) await seeToVoices(say, !quiet);
     // Whoever starts sees to the page by itself; tests open it many times at once.
     if ((tests || !quiet) && Deno.env.get("HEADCAST_INSTALL") !== "0") await seeToPage(say, !quiet);
     if (!quiet) await seeToPackages(say);
@@ -92,6 +95,17 @@ async function seeToBrowser(
   if (await provide(kind, what, say)) return find();
   say(without);
   return undefined;
+}
+
+/** Both: flite's sound is a recorded voice's, espeak-ng has a hundred languages. */
+const SPEAKERS = ["espeak-ng", "flite"];
+
+async function seeToVoices(say: (line: string) => void, tell: boolean): Promise<void> {
+  const missing = () => SPEAKERS.filter((name) => findProgram(name) === undefined);
+  if (missing().length > 0) await provide("voices", "a voice", say);
+  const found = SPEAKERS.filter((name) => !missing().includes(name));
+  if (found.length === 0) say("Without voices sessions speak what is sent to them as sound, but no text");
+  else if (tell) say(`✓ Voices: ${found.join(", ")}`);
 }
 
 /** Bundles the page's scripts, which fetches esbuild at its first time. */

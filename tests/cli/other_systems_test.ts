@@ -11,7 +11,7 @@ import { ensureRuntimeDirectory } from "../../runtime/render/files/runtime_direc
 import { isBelow } from "../../runtime/server/static_files.ts";
 
 const SYSTEMS = ["linux", "darwin", "windows"] as const;
-const NEEDS = ["loader", "driver", "browser", "firefox"] as const;
+const NEEDS = ["loader", "driver", "browser", "firefox", "voices"] as const;
 
 /** A system that has these files, with their text, and these variables. */
 function standIn(
@@ -128,6 +128,8 @@ Deno.test("setup tells what to do in the words of macOS and Windows, and runs no
   assert.match(tell("darwin", "driver"), /Metal/);
   assert.match(tell("windows", "driver"), /Direct3D 12/);
   assert.match(tell("windows", "browser"), /Edge/);
+  assert.match(tell("darwin", "voices"), /brew install espeak-ng/);
+  assert.match(tell("windows", "voices"), /eSpeak-NG/);
 });
 
 /** File systems as containers of these distributions have them: os-release in their words, and the manager's place. */
@@ -147,6 +149,7 @@ const DISTRIBUTIONS: readonly { release: string; manager: string; lines: Record<
     lines: {
       driver: /dnf install -y mesa-vulkan-drivers/,
       browser: /^Run: sudo dnf install -y epel-release && sudo dnf install -y chromium$/,
+      voices: /epel-release && sudo dnf install -y espeak-ng flite$/,
       firefox: /dnf install -y firefox$/,
     },
   },
@@ -157,6 +160,7 @@ const DISTRIBUTIONS: readonly { release: string; manager: string; lines: Record<
       driver: /^Run: sudo pacman -Syu --needed --noconfirm vulkan-swrast vulkan-icd-loader$/,
       loader: /vulkan-icd-loader$/,
       browser: /pacman -Syu .* chromium$/,
+      voices: /pacman -Syu .* espeak-ng flite$/,
       firefox: /pacman -Syu .* firefox$/,
     },
   },

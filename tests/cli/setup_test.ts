@@ -72,6 +72,7 @@ testUnless(lackOfSystem("linux"), {
 Deno.test("planFor() installs on Debian as root or with sudo, and otherwise tells one line", () => {
   assert.deepEqual(planFor("driver", DEBIAN), { install: ["mesa-vulkan-drivers", "libvulkan1"] });
   assert.deepEqual(planFor("browser", { ...DEBIAN, root: "sudo" }), { install: ["chromium"] });
+  assert.deepEqual(planFor("voices", DEBIAN), { install: ["espeak-ng", "flite"] });
   assert.deepEqual(planFor("driver", { ...DEBIAN, root: "none" }), {
     tell: "Run: sudo apt-get install -y mesa-vulkan-drivers libvulkan1",
   });
@@ -94,7 +95,7 @@ Deno.test("planFor() has a line for every other system and need", () => {
     { distribution: "ubuntu", root: "none" },
   ];
   for (const other of others) {
-    for (const need of ["loader", "driver", "browser"] as const) {
+    for (const need of ["loader", "driver", "browser", "voices"] as const) {
       const plan = planFor(need, { ...DEBIAN, ...other });
       assert.ok("tell" in plan && plan.tell.length > 20 && !plan.tell.includes("\n"), JSON.stringify(other));
     }
