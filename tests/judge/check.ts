@@ -9,7 +9,14 @@ export interface Figure {
   readonly bound: "at least" | "at most" | "for information";
   readonly limit: number;
   /** How the value is written. */
-  readonly unit: "share" | "correlation" | "degrees" | "eye distances" | "millimetres" | "weight";
+  readonly unit:
+    | "share"
+    | "correlation"
+    | "degrees"
+    | "eye distances"
+    | "millimetres"
+    | "milliseconds"
+    | "weight";
   /** Further lines that explain the value. */
   readonly notes?: readonly string[];
 }
@@ -32,6 +39,9 @@ export interface Bench {
   readonly surfaceLandmarks: string | undefined;
   /** Folder of pairs of known weights and what the tracker saw. */
   readonly pairs: string | undefined;
+  /** Path of a recording of speech, and of its phones' times. */
+  readonly speech: string | undefined;
+  readonly phones: string | undefined;
   /** Name or path of an avatar that is to be judged besides the stock one. */
   readonly avatar: string | undefined;
   /** Has an avatar drawn from the front, from 45 degrees and in profile, for the gallery. */

@@ -22,6 +22,10 @@ export interface JudgeOptions {
   readonly surface: string | undefined;
   /** Path of that head's 68 landmarks; its proportions are left out where left out. */
   readonly surfaceLandmarks: string | undefined;
+  /** Path of a recording of speech; its check is skipped where left out. */
+  readonly speech: string | undefined;
+  /** Path of the times of its phones; their figures are left out where left out. */
+  readonly phones: string | undefined;
   /** Folder of pairs that tracking/make_tests.ts made; their check is skipped where left out. */
   readonly pairs: string | undefined;
   readonly signal: AbortSignal;
@@ -43,6 +47,7 @@ export const command = defineCommand({
       "retargeted",
       "avatar",
       "tracking",
+      "speech",
     ]),
     frames: number("frames of each check; its own number where not given", "count", undefined, {
       min: 3,
@@ -57,6 +62,8 @@ export const command = defineCommand({
     canonical: text("canonical face as .json; that check is skipped where not given", "path"),
     surface: text("points on the average head as .json; that check is skipped where not given", "path"),
     "surface-landmarks": text("68 landmarks of that head as .json, for its proportions", "path"),
+    speech: text("a recording for the stock head to say; that check is skipped where not given", "path"),
+    phones: text("the times of its phones, as tests/judge/speech/align.py writes them", "path"),
     pairs: text(
       "folder of pairs that tests/judge/tracking/make_tests.ts made, for the webcam's weights",
       "path",
@@ -78,6 +85,10 @@ export const command = defineCommand({
       "deno task judge --only tracking --pairs ../pairs",
       "weights in and out by the page's tracking, over films of heads that nothing was fitted to",
     ],
+    [
+      "deno task judge --only speech --speech talk.flac --phones talk.json",
+      "lips, jaw and time of a recording, by its phones and by what the tracker sees",
+    ],
     ["deno task judge --frames 20", "a quick look"],
   ],
   notes: [
@@ -93,6 +104,8 @@ export const command = defineCommand({
       canonical,
       surface,
       "surface-landmarks": surfaceLandmarks,
+      speech,
+      phones,
       pairs,
       out,
       json,
@@ -111,6 +124,8 @@ export const command = defineCommand({
         canonicalFace: canonical,
         surface,
         surfaceLandmarks,
+        speech,
+        phones,
         pairs,
         signal,
       });

@@ -8,6 +8,7 @@ import { finding, people } from "./finding.ts";
 import { openGallery } from "./gallery.ts";
 import { canonical, landmarks } from "./landmarks.ts";
 import { printTable } from "./table.ts";
+import { speech } from "./speech/speech.ts";
 import { surface } from "./surface/surface.ts";
 import { retargeted } from "./retargeted.ts";
 import { tracking } from "./tracking/tracking.ts";
@@ -25,6 +26,7 @@ const CHECKS: readonly Check[] = [
   retargeted,
   brought,
   tracking,
+  speech,
 ];
 
 /** Runs the checks and prints their table; true where no figure is missed. */
@@ -62,6 +64,8 @@ export async function runJudge(options: JudgeOptions): Promise<boolean> {
         surface: options.surface,
         surfaceLandmarks: options.surfaceLandmarks,
         pairs: options.pairs,
+        speech: options.speech,
+        phones: options.phones,
         picture: (name, avatar) => void portraits.push([name, avatar]),
       };
       options.signal.throwIfAborted();

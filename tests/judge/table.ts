@@ -33,6 +33,8 @@ function written({ unit }: Figure, value: number): string {
       return `${value.toFixed(1)}°`;
     case "millimetres":
       return `${value.toFixed(2)} mm`;
+    case "milliseconds":
+      return `${value.toFixed(0)} ms`;
     case "eye distances":
       return value.toFixed(3);
   }

@@ -19,10 +19,10 @@ export type Part = typeof PARTS[number];
  * early, across consonants that have no lips of their own (120 to 200 ms ahead: Perkell and Matthies 1992).
  */
 export const REACH: Readonly<Record<Part, { readonly before: number; readonly after: number }>> = {
-  jaw: { before: 30, after: 28 },
+  jaw: { before: 33, after: 20 },
   round: { before: 60, after: 42 },
   spread: { before: 45, after: 40 },
-  apart: { before: 28, after: 26 },
+  apart: { before: 30, after: 20 },
   tongue: { before: 24, after: 22 },
 };
 
@@ -62,7 +62,7 @@ export const LIPS: Seal = {
   viseme: "PP",
   closing: 65,
   held: 8,
-  opening: 55,
+  opening: 45,
   stops: stops({
     ...{ jawOpen: 0.65, jawForward: 0.8, mouthFunnel: 1, mouthLowerDown: 1, mouthUpperUp: 1, tongueOut: 1 },
     ...{ noseSneer: 0.75, mouthShrugLower: 0.6, mouthShrugUpper: 0.6, mouthStretch: 0.2, mouthSmile: 0.1 },
@@ -74,9 +74,9 @@ export const LIP_TO_TEETH: Seal = {
   viseme: "FF",
   closing: 60,
   held: 5,
-  opening: 55,
+  opening: 45,
   stops: stops({
-    ...{ jawOpen: 0.3, mouthLowerDown: 1, mouthFunnel: 0.75, mouthPucker: 0.35, tongueOut: 1 },
+    ...{ jawOpen: 0.45, mouthLowerDown: 1, mouthFunnel: 0.75, mouthPucker: 0.35, tongueOut: 1 },
     ...{ mouthShrugLower: 0.6 },
   }),
 };

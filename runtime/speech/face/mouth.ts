@@ -154,7 +154,7 @@ function keep({ visemes, jaw }: SpeechFrame, loud: number, kept: Float32Array, a
     for (let i = 0; i < SHAPES.length; i++) {
       const shape = SHAPES[i]!;
       const target = shape === JAW
-        ? (VOWELS[viseme] ? loud : 1) * mix(targets[shape]!, WIDEST * clamp01(jaw), JAW_SHARE)
+        ? mix((VOWELS[viseme] ? loud : 1) * targets[shape]!, WIDEST * clamp01(jaw), JAW_SHARE)
         : targets[shape]!;
       kept[at + CLAIMED + i]! += weight * dominance[PART_OF[i]!]! * target;
     }
