@@ -42,6 +42,8 @@ export interface Bench {
   /** Path of a recording of speech, and of its phones' times. */
   readonly speech: string | undefined;
   readonly phones: string | undefined;
+  /** Folder of speech whose phones are known. */
+  readonly spoken: string | undefined;
   /** Name or path of an avatar that is to be judged besides the stock one. */
   readonly avatar: string | undefined;
   /** Has an avatar drawn from the front, from 45 degrees and in profile, for the gallery. */

@@ -28,6 +28,8 @@ export interface JudgeOptions {
   readonly phones: string | undefined;
   /** Folder of pairs that tracking/make_tests.ts made; their check is skipped where left out. */
   readonly pairs: string | undefined;
+  /** Folder of speech that speech/net/make_speech.py made; its check is skipped where left out. */
+  readonly spoken: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -47,6 +49,7 @@ export const command = defineCommand({
       "retargeted",
       "avatar",
       "tracking",
+      "listening",
       "speech",
     ]),
     frames: number("frames of each check; its own number where not given", "count", undefined, {
@@ -66,6 +69,10 @@ export const command = defineCommand({
     phones: text("the times of its phones, as tests/judge/speech/align.py writes them", "path"),
     pairs: text(
       "folder of pairs that tests/judge/tracking/make_tests.ts made, for the webcam's weights",
+      "path",
+    ),
+    spoken: text(
+      "folder of speech that tests/judge/speech/net/make_speech.py made, for the listener",
       "path",
     ),
     out: text("folder for frames with landmarks drawn, worst first: ours green, the tracker's red", "path"),
@@ -89,6 +96,10 @@ export const command = defineCommand({
       "deno task judge --only speech --speech talk.flac --phones talk.json",
       "lips, jaw and time of a recording, by its phones and by what the tracker sees",
     ],
+    [
+      "deno task judge --only listening --spoken ../spoken",
+      "mouth shapes heard in voices and languages that nothing was trained on, and headaudio's beside them",
+    ],
     ["deno task judge --frames 20", "a quick look"],
   ],
   notes: [
@@ -107,6 +118,7 @@ export const command = defineCommand({
       speech,
       phones,
       pairs,
+      spoken,
       out,
       json,
     },
@@ -127,6 +139,7 @@ export const command = defineCommand({
         speech,
         phones,
         pairs,
+        spoken,
         signal,
       });
       return reached ? 0 : 1;

@@ -8,6 +8,7 @@ import { finding, people } from "./finding.ts";
 import { openGallery } from "./gallery.ts";
 import { canonical, landmarks } from "./landmarks.ts";
 import { printTable } from "./table.ts";
+import { listening } from "./speech/listening/listening.ts";
 import { speech } from "./speech/speech.ts";
 import { surface } from "./surface/surface.ts";
 import { retargeted } from "./retargeted.ts";
@@ -26,6 +27,7 @@ const CHECKS: readonly Check[] = [
   retargeted,
   brought,
   tracking,
+  listening,
   speech,
 ];
 
@@ -64,6 +66,7 @@ export async function runJudge(options: JudgeOptions): Promise<boolean> {
         surface: options.surface,
         surfaceLandmarks: options.surfaceLandmarks,
         pairs: options.pairs,
+        spoken: options.spoken,
         speech: options.speech,
         phones: options.phones,
         picture: (name, avatar) => void portraits.push([name, avatar]),

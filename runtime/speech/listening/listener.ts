@@ -2,7 +2,7 @@ import { createSpeechFrame, SPEECH_HOP_MS, type SpeechFrame, VISEMES } from "../
 import { loudnessOf } from "./loudness.ts";
 import { createMel, HOP, LISTENING_RATE, MEL_BANDS, WINDOW } from "./mel.ts";
 import { createPitch, PITCH_WINDOW } from "./pitch.ts";
-import { createNetState, NET_OUTPUTS, sigmoid, type VoiceNet } from "./voice_net.ts";
+import { createNetState, NET_FRAMES, NET_OUTPUTS, sigmoid, type VoiceNet } from "./voice_net.ts";
 
 export { readVoiceNet, type VoiceNet } from "./voice_net.ts";
 
@@ -31,7 +31,7 @@ const SPAN = 11;
 /** @param net of `voice_net.bin` beside this file, by readVoiceNet */
 export function createListener(net: VoiceNet): Listener {
   const mel = createMel(), pitchOf = createPitch(), state = createNetState(net);
-  const outputs = new Float32Array(NET_OUTPUTS), features = new Float32Array(MEL_BANDS);
+  const outputs = new Float32Array(NET_FRAMES * NET_OUTPUTS), features = new Float32Array(MEL_BANDS);
   // The pitch's window is the longest: the newest samples are its last, and those of a frame's window.
   const heard = new Float32Array(PITCH_WINDOW), window = heard.subarray(PITCH_WINDOW - WINDOW);
   const energies = new Float32Array(net.ahead + 1), pitches = new Float32Array(net.ahead + 1);
@@ -50,17 +50,19 @@ export function createListener(net: VoiceNet): Listener {
     const slot = step % energies.length;
     energies[slot] = loudnessOf(window);
     pitches[slot] = energies[slot]! > 0 ? pitchOf(heard) : 0;
-    state.step(features, outputs);
+    const tells = state.step(features, outputs);
     step++;
-    if (step <= net.ahead || told * SPEECH_HOP_MS >= until) return;
-    const next = told % energies.length;
-    frame.t = told * SPEECH_HOP_MS;
-    frame.energy = energies[next]!;
-    frame.pitch = pitches[next]!;
-    frame.jaw = sigmoid(outputs[VISEMES.length]!);
-    soften(outputs, frame.visemes);
-    told++;
-    take(frame);
+    if (!tells || step <= net.ahead) return;
+    for (let at = 0; at < outputs.length && told * SPEECH_HOP_MS < until; at += NET_OUTPUTS) {
+      const next = told % energies.length;
+      frame.t = told * SPEECH_HOP_MS;
+      frame.energy = energies[next]!;
+      frame.pitch = pitches[next]!;
+      frame.jaw = sigmoid(outputs[at + VISEMES.length]!);
+      soften(outputs, at, frame.visemes);
+      told++;
+      take(frame);
+    }
   }
 
   function push(pcm: Float32Array, take: (frame: SpeechFrame) => void, until: number): void {
@@ -96,7 +98,7 @@ export function createListener(net: VoiceNet): Listener {
     },
     finish(take) {
       const end = samples * 1000 / LISTENING_RATE;
-      for (let i = 0; i <= net.ahead + 1; i++) push(silence, take, end);
+      for (let i = 0; i <= net.ahead + NET_FRAMES; i++) push(silence, take, end);
       reset();
     },
     reset,
@@ -104,9 +106,9 @@ export function createListener(net: VoiceNet): Listener {
 }
 
 /** Softmax. */
-function soften(from: Float32Array, into: Float32Array): void {
+function soften(from: Float32Array, at: number, into: Float32Array): void {
   let most = -Infinity, sum = 0;
-  for (let i = 0; i < into.length; i++) most = Math.max(most, from[i]!);
-  for (let i = 0; i < into.length; i++) sum += into[i] = Math.exp(from[i]! - most);
+  for (let i = 0; i < into.length; i++) most = Math.max(most, from[at + i]!);
+  for (let i = 0; i < into.length; i++) sum += into[i] = Math.exp(from[at + i]! - most);
   for (let i = 0; i < into.length; i++) into[i]! /= sum;
 }

@@ -6,12 +6,14 @@ import { MEL_BANDS } from "./mel.ts";
  * other, row by row, little-endian and unaligned: of each row its unit (f32), then its numbers as int8 times that unit.
  */
 export const VOICE_NET_MAGIC = "headcast voice net 1\n";
-/** What the net tells: the visemes before they are made to sum to 1, then the jaw. */
+/** What the net tells of a frame: the visemes before they are made to sum to 1, then the jaw. */
 export const NET_OUTPUTS = 16;
+/** Frames that it is told of at once. */
+export const NET_FRAMES = 2;
 /** Bytes of a file at most. */
 const MOST_BYTES = 1_000_000;
 /** Frames that each convolution sees, and layers in the order of the file. */
-const FIRST_FRAMES = 5, SECOND_FRAMES = 3;
+const FIRST_FRAMES = 5, SECOND_FRAMES = 4;
 const LAYERS = ["first", "second", "innerIn", "innerOwn", "deepIn", "deepOwn", "last"] as const;
 type LayerName = typeof LAYERS[number];
 
@@ -54,7 +56,7 @@ export function readVoiceNet(bytes: Uint8Array): VoiceNet {
     innerOwn: [3 * inner, inner],
     deepIn: [3 * deep, inner],
     deepOwn: [3 * deep, deep],
-    last: [NET_OUTPUTS, inner + deep],
+    last: [NET_FRAMES * NET_OUTPUTS, inner + deep],
   };
   const wanted = Object.values(shapes).reduce((sum, [rows, columns]) => sum + rows * (columns + 8), 0);
   if (bytes.length !== start + length + wanted) {
@@ -88,9 +90,9 @@ function readHeader(text: string): { ahead: number; sizes: readonly [number, num
     Number.isInteger(value) && Number(value) >= 1 && Number(value) <= most;
   const { ahead, sizes } = header ?? {};
   if (
-    !isCount(ahead, 6) || !Array.isArray(sizes) || sizes.length !== 4 || !sizes.every((n) => isCount(n, 512))
+    !isCount(ahead, 6) || Number(ahead) % NET_FRAMES !== 0 || !Array.isArray(sizes) || sizes.length !== 4 || !sizes.every((n) => isCount(n, 512))
   ) {
-    throw refusal("its header must tell the frames ahead and the layers' sizes", text.slice(0, 40));
+    throw refusal("its header must tell the frames ahead, even, and the layers' sizes", text.slice(0, 40));
   }
   return { ahead: ahead as number, sizes: sizes as [number, number, number, number] };
 }
@@ -112,12 +114,14 @@ function readRows(view: DataView, start: number, rows: number, columns: number):
 /** A net at work on one stream. Allocates nothing. */
 export interface NetState {
   /**
-   * Takes a frame's features and tells of the frame that came `ahead` before it.
+   * Takes the next frame's features; of each even one's, the first's too, it tells of two frames: of the one that came
+   * `ahead` before, and of the one after that.
    *
    * @param features [40]
-   * @param into [16], written: see NET_OUTPUTS
+   * @param into [2, 16], written: see NET_OUTPUTS
+   * @returns whether it told
    */
-  step(features: Float32Array, into: Float32Array): void;
+  step(features: Float32Array, into: Float32Array): boolean;
   /** Back to where nothing was heard. */
   reset(): void;
 }
@@ -131,6 +135,8 @@ export function createNetState({ layers }: VoiceNet): NetState {
   const innerState = state.subarray(0, inner), deepState = state.subarray(inner);
   const fromInput = new Float32Array(3 * Math.max(inner, deep)),
     fromState = new Float32Array(fromInput.length);
+
+  let odd = false;
 
   function gated(input: Layer, own: Layer, from: Float32Array, kept: Float32Array): void {
     const size = kept.length;
@@ -151,16 +157,20 @@ export function createNetState({ layers }: VoiceNet): NetState {
       early.copyWithin(0, first.rows);
       multiply(first, heard, early, early.length - first.rows);
       rectify(early, early.length - first.rows);
+      odd = !odd;
+      if (!odd) return false;
       multiply(second, early, shape, 0);
       rectify(shape, 0);
       gated(innerIn, innerOwn, shape, innerState);
       gated(deepIn, deepOwn, innerState, deepState);
       multiply(last, state, into, 0);
+      return true;
     },
     reset() {
       heard.fill(0);
       early.fill(0);
       state.fill(0);
+      odd = false;
     },
   };
 }

@@ -1,0 +1,90 @@
+"""Writes a net of fit_net.py as runtime/speech/listening/voice_net.ts reads it, and the golden that it is held to.
+
+    python3 write_net.py NET/net.pt voice_net.bin [--golden golden.json]
+"""
+
+import argparse
+import json
+import struct
+
+import numpy as np
+import torch
+
+import fit_net
+
+MAGIC = b"headcast voice net 1\n"
+
+
+def layers_of(net):
+    """(matrix, bias) in the file's order; a convolution's row has its bands frame by frame."""
+    flat = lambda conv: (conv.weight.permute(0, 2, 1).reshape(conv.weight.shape[0], -1), conv.bias)
+    yield flat(net.first)
+    yield flat(net.second)
+    for gru in (net.inner, net.deep):
+        yield gru.weight_ih_l0, gru.bias_ih_l0
+        yield gru.weight_hh_l0, gru.bias_hh_l0
+    yield net.last.weight, net.last.bias
+
+
+def rounded(net):
+    """The net's numbers become those that the file has, and its rows (unit, bias, numbers)."""
+    rows = []
+    with torch.no_grad():
+        for weight, bias in layers_of(net):
+            units = np.maximum(weight.abs().amax(1).numpy(), 1e-8).astype(np.float32) / np.float32(127)
+            whole = np.clip(np.round(weight.numpy() / units[:, None]), -127, 127).astype(np.int8)
+            rows += [struct.pack("<ff", u, b) + w.tobytes() for u, b, w in zip(units, bias.numpy(), whole)]
+        for conv in (net.first, net.second):
+            units = np.maximum(conv.weight.abs().amax((1, 2), keepdim=True), torch.tensor(1e-8)) / 127
+            conv.weight.copy_(torch.round(conv.weight / units) * units)
+        for weight in [w for n, w in net.named_parameters() if w.dim() == 2]:
+            units = torch.clamp(weight.abs().amax(1, keepdim=True), min=1e-8) / 127
+            weight.copy_(torch.round(weight / units) * units)
+    return b"".join(rows)
+
+
+def load(path):
+    kept = torch.load(path, weights_only=True)
+    net = fit_net.Net(*map(int, kept["sizes"].split(",")))
+    net.load_state_dict({k[7:]: v for k, v in kept["average"].items() if k.startswith("module.")})
+    return net.eval()
+
+
+def golden(net):
+    """A gliding tone with noise and a silence, by seed: what is heard of it, to four digits."""
+    rng = np.random.default_rng(16)
+    t = np.arange(4800) / fit_net.RATE
+    pcm = 0.3 * np.sign(np.sin(2 * np.pi * (120 * t + 200 * t * t))) * (t < 0.2) + 0.02 * rng.standard_normal(len(t))
+    pcm = np.round(pcm * 32767).clip(-32768, 32767).astype(int)
+    with torch.no_grad():
+        sound = np.concatenate([pcm / 32768, np.zeros(fit_net.HOP * (fit_net.AHEAD + 2))])[None].astype(np.float32)
+        seen = fit_net.features(fit_net.log_mel(torch.from_numpy(sound)))
+        made = net(seen)[0][: len(pcm) // fit_net.HOP]
+        visemes = torch.softmax(made[:, :15], 1)
+    return {
+        "pcm": pcm.tolist(),
+        "features": [[round(float(x), 4) for x in seen[0, 12]]],
+        "visemes": [[round(float(x), 4) for x in row] for row in visemes[::3]],
+        "jaw": [round(float(x), 4) for x in torch.sigmoid(made[::3, 15])],
+    }
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("net")
+    parser.add_argument("file")
+    parser.add_argument("--golden")
+    options = parser.parse_args()
+    net = load(options.net)
+    header = json.dumps({"ahead": fit_net.AHEAD, "sizes": net.sizes}).encode()
+    data = MAGIC + struct.pack("<I", len(header)) + header + rounded(net)
+    with open(options.file, "wb") as file:
+        file.write(data)
+    print(f"{options.file}: {len(data)} bytes")
+    if options.golden:
+        with open(options.golden, "w") as file:
+            json.dump(golden(net), file)
+
+
+if __name__ == "__main__":
+    main()
