@@ -3,6 +3,8 @@ import { createEspeakEngine, type EspeakEngine } from "./espeak/engine.ts";
 import { espeakProgram } from "./espeak/program.ts";
 import { espeakVoices } from "./espeak/voices.ts";
 import { fliteVoices } from "./flite.ts";
+import { readSpeechServer, type SpeechServer } from "./server/config.ts";
+import { serverVoices } from "./server/voices.ts";
 import type { Voice } from "./voice.ts";
 
 let engine: EspeakEngine | null = null;
@@ -12,10 +14,17 @@ const USUAL = "espeak:en-us";
 
 /**
  * The voices of this machine and of the server that it was told of, the usual one first, then espeak-ng's by their
- * languages' names and flite's. espeak-ng's library then stands ready in a process of its own: closeVoices ends it.
+ * languages' names, flite's and the server's. espeak-ng's library then stands ready in a process of its own:
+ * closeVoices ends it.
+ *
+ * @param server that of the environment where it is not given
+ * @throws RangeError for a server that the environment names wrongly
  */
-export async function listVoices(): Promise<Voice[]> {
-  const voices = (await Promise.all([listEspeak(), fliteVoices()])).flat();
+export async function listVoices(
+  server: SpeechServer | null = readSpeechServer((name) => Deno.env.get(name)),
+): Promise<Voice[]> {
+  const lists = await Promise.all([listEspeak(), fliteVoices(), server === null ? [] : serverVoices(server)]);
+  const voices = lists.flat();
   const usual = voices.findIndex(({ id }) => id === USUAL);
   if (usual > 0) voices.unshift(...voices.splice(usual, 1));
   return voices;

@@ -1,0 +1,168 @@
+import { readPcmStream } from "../pcm_stream.ts";
+import { sayInSentences, type Sentence } from "../utterance.ts";
+import type { Voice, VoiceChunk } from "../voice.ts";
+import { isSpeechName, type SpeechServer } from "./config.ts";
+
+/** How long the server may take. Settable for tests. */
+export interface SpeechPatience {
+  /** Until it begins to answer, ms. */
+  readonly answerMs: number;
+  /** From one piece of sound to the next, ms. */
+  readonly pauseMs: number;
+  /** Until it has told its voices, ms. */
+  readonly voicesMs: number;
+}
+
+const PATIENCE: SpeechPatience = { answerMs: 20_000, pauseMs: 15_000, voicesMs: 3_000 };
+/** A sentence is at most 300 characters: some 25 s, or 100 s of a slow voice at half its rate. */
+const MOST_SECONDS = 120;
+/** What `response_format: "pcm"` means at OpenAI and those who follow it, where the answer tells no rate. */
+const RATE = 24_000;
+/** OpenAI's first voice, which others know as well. Where a server tells its voices, those are offered. */
+const KNOWN = ["alloy"];
+const MOST_VOICES = 200;
+const MOST_LISTED = 256 * 1024;
+
+const SOUND =
+  /^(?:audio\/(?:x-)?(?:pcm|l16|raw|wav|wave)|audio\/vnd\.wave|(?:application|binary)\/octet-stream|)$/;
+
+/** The server's voices: those that were told, else those of its `/v1/audio/voices`, else the one that most have. */
+export async function serverVoices(server: SpeechServer, patience = PATIENCE): Promise<Voice[]> {
+  const names = server.voices.length > 0 ? server.voices : await askForVoices(server, patience) ?? KNOWN;
+  return names.map((name) => ({
+    id: `server:${name}`,
+    label: `${name}, speech server`,
+    languages: [],
+    timed: false,
+    speak: (text, options = {}) =>
+      sayInSentences(text, options, undefined, (sentence) => say(server, name, sentence, patience)),
+  }));
+}
+
+async function* say(
+  server: SpeechServer,
+  voice: string,
+  { text, rate, signal }: Sentence,
+  patience: SpeechPatience,
+): AsyncGenerator<VoiceChunk> {
+  const request = { model: server.model, input: text, voice, response_format: "pcm" };
+  const end = new AbortController();
+  const abort = () => end.abort(signal!.reason);
+  signal?.addEventListener("abort", abort);
+  try {
+    const response = await answer(server, patience.answerMs, end, {
+      method: "POST",
+      headers: { ...server.headers(), "content-type": "application/json" },
+      body: JSON.stringify(rate === 1 ? request : { ...request, speed: rate }),
+    });
+    const { body, sampleRate } = await soundOf(server, response);
+    for await (
+      const chunk of readPcmStream(body, {
+        of: "the speech server's",
+        sampleRate,
+        mostSeconds: MOST_SECONDS,
+        patienceMs: patience.pauseMs,
+        signal,
+      })
+    ) yield { ...chunk, phones: [] };
+  } finally {
+    signal?.removeEventListener("abort", abort);
+    end.abort();
+  }
+}
+
+/** @throws Error where it does not answer in time; the signal's reason */
+async function answer(
+  { address }: SpeechServer,
+  withinMs: number,
+  end: AbortController,
+  request: RequestInit,
+  path: URL = address,
+): Promise<Response> {
+  const late = new Error(`Cannot speak, the speech server must answer within: ${withinMs / 1000} s`);
+  const timer = setTimeout(() => end.abort(late), withinMs);
+  try {
+    // A redirection could carry text and key elsewhere.
+    return await fetch(path, { ...request, redirect: "error", signal: end.signal });
+  } catch (error) {
+    if (end.signal.aborted) throw end.signal.reason;
+    // What fetch says has the address in it, which is nobody's business but the operator's.
+    throw new Error("Cannot speak, the speech server must be there: no answer", { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function soundOf(
+  server: SpeechServer,
+  response: Response,
+): Promise<{ body: ReadableStream<Uint8Array>; sampleRate: number }> {
+  if (!response.ok) {
+    const words = await reasonOf(server, response);
+    throw new Error(`Cannot speak, the speech server must answer with sound: ${response.status}${words}`);
+  }
+  const [type = "", ...parameters] = (response.headers.get("content-type") ?? "").toLowerCase().split(";");
+  const rate = parameters.map((each) => /^\s*(?:sample-?)?rate="?(\d{4,5})"?\s*$/.exec(each)?.[1]).find(
+    Boolean,
+  );
+  const sampleRate = Number(rate ?? RATE);
+  if (response.body === null || !SOUND.test(type.trim()) || sampleRate < 8000) {
+    await response.body?.cancel();
+    throw new Error(
+      `Cannot speak, the speech server must answer with PCM: ${
+        server.withoutKey(type.trim()).slice(0, 60) || "nothing"
+      }`,
+    );
+  }
+  return { body: response.body, sampleRate };
+}
+
+/** What an error says of itself, in OpenAI's form or FastAPI's; nothing where the key is refused, as it may repeat it. */
+async function reasonOf(server: SpeechServer, response: Response): Promise<string> {
+  if (response.status === 401 || response.status === 403) {
+    await response.body?.cancel();
+    return ", it refuses the key";
+  }
+  try {
+    const told = JSON.parse(await textOf(response, 4096));
+    const words = told?.error?.message ?? told?.detail?.message ?? told?.detail ?? told?.message;
+    return typeof words === "string" ? `, ${server.withoutKey(words).slice(0, 120)}` : "";
+  } catch {
+    return "";
+  }
+}
+
+/** @returns null where the server does not tell them */
+async function askForVoices(server: SpeechServer, { voicesMs }: SpeechPatience): Promise<string[] | null> {
+  const path = new URL(server.address);
+  path.pathname = path.pathname.replace(/speech$/, "voices");
+  const end = new AbortController();
+  const timer = setTimeout(() => end.abort(), voicesMs);
+  try {
+    const response = await answer(server, voicesMs, end, { headers: server.headers() }, path);
+    const told = response.ok ? JSON.parse(await textOf(response, MOST_LISTED)) : null;
+    if (!response.ok) await response.body?.cancel();
+    const list: unknown = Array.isArray(told) ? told : told?.voices ?? told?.data;
+    if (!Array.isArray(list)) return null;
+    const names = list.map((voice) => typeof voice === "string" ? voice : voice?.id ?? voice?.name)
+      .filter((name): name is string => typeof name === "string" && isSpeechName(name));
+    return names.length > 0 ? [...new Set(names)].slice(0, MOST_VOICES) : null;
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+    end.abort();
+  }
+}
+
+async function textOf(response: Response, most: number): Promise<string> {
+  let text = "";
+  if (response.body === null) return text;
+  for await (const part of response.body.pipeThrough(new TextDecoderStream())) {
+    text += part;
+    if (text.length > most) {
+      throw new RangeError(`Cannot read the answer, it must be of at most ${most} characters`);
+    }
+  }
+  return text;
+}
