@@ -90,7 +90,8 @@ function readHeader(text: string): { ahead: number; sizes: readonly [number, num
     Number.isInteger(value) && Number(value) >= 1 && Number(value) <= most;
   const { ahead, sizes } = header ?? {};
   if (
-    !isCount(ahead, 6) || Number(ahead) % NET_FRAMES !== 0 || !Array.isArray(sizes) || sizes.length !== 4 || !sizes.every((n) => isCount(n, 512))
+    !isCount(ahead, 6) || Number(ahead) % NET_FRAMES !== 0 || !Array.isArray(sizes) || sizes.length !== 4 ||
+    !sizes.every((n) => isCount(n, 512))
   ) {
     throw refusal("its header must tell the frames ahead, even, and the layers' sizes", text.slice(0, 40));
   }

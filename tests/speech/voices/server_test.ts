@@ -183,11 +183,14 @@ Deno.test("a speech server that never answers, stops in the midst or never ends 
 
 Deno.test("abort ends a speech server's sound at once, before its answer and in the midst", async () => {
   const never = Promise.withResolvers<Response>();
+  const early = new AbortController();
   const open = () =>
     new ReadableStream<Uint8Array>({ start: (controller) => controller.enqueue(SPEECH.slice()) });
-  await withServer((_, count) => count === 1 ? never.promise : pcm(open()), async (speak) => {
-    const early = new AbortController();
-    setTimeout(() => early.abort(), 20);
+  await withServer((_, count) => {
+    if (count > 1) return pcm(open());
+    early.abort();
+    return never.promise;
+  }, async (speak) => {
     await assert.rejects(Array.fromAsync(speak("Hello", 1, early.signal)), { name: "AbortError" });
     never.resolve(pcm(""));
     const later = new AbortController();
