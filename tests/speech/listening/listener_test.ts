@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createListener, readVoiceNet } from "../../../runtime/speech/listening/listener.ts";
+import golden from "./goldens/listener.json" with { type: "json" };
 import type { SpeechFrame } from "../../../runtime/speech/speech_frame.ts";
 
 const BYTES = Deno.readFileSync(
@@ -53,6 +54,26 @@ Deno.test("a listener tells of a frame when it has heard lookAheadMs beyond its 
       assert.ok(Math.abs(late - (t % 20)) <= 0.5, `${t} at ${heard}`);
     });
   }
+});
+
+/** The sound of write_net.py's golden. */
+function goldenSound(): Float32Array {
+  let phase = 0, seed = 16;
+  return Float32Array.from({ length: 4800 }, (_, i) => {
+    phase = phase + 1 >= 130 - (i >> 6) ? 0 : phase + 1;
+    seed = (Math.imul(seed, 1664525) + 1013904223) | 0;
+    const noise = seed >> 22;
+    return (i < 3200 ? (phase < 40 ? 6000 : -6000) + noise : noise >> 4) / 32768;
+  });
+}
+
+Deno.test("a listener hears what the net that was trained hears, to a thousandth (golden by write_net.py)", () => {
+  const frames = hear(goldenSound(), [320]).filter(({ t }) => t % 30 === 0);
+  assert.equal(frames.length, golden.visemes.length);
+  frames.forEach(({ visemes, jaw }, i) => {
+    const told = [...visemes, jaw], expected = [...golden.visemes[i]!, golden.jaw[i]!];
+    told.forEach((value, k) => assert.ok(Math.abs(value - expected[k]!) < 1e-3, `${i}, ${k}: ${value}`));
+  });
 });
 
 Deno.test("after finish() and after reset() a listener hears a new stream", () => {

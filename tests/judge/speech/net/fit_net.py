@@ -158,10 +158,10 @@ def spoil(rng, mel, labels):
     curve = sum(draw(-0.9, 0.9, count, 1) / k * torch.cos(number / bands * math.pi * k + draw(0, 6.3, count, 1)) for k in range(1, 5))
     low, high = draw(-3, 4, count, 1), draw(33, 44, count, 1)
     cut = torch.minimum(number - low, high - number).clamp(max=0) * 1.5
-    cut = torch.where(chance(0.3)[:, 0], cut, torch.zeros(()))
+    cut = torch.where(chance(0.2)[:, 0], cut, torch.zeros(()))
     power = (mel.exp() - QUIET).clamp(min=0) * (curve + cut).clamp(min=-12).exp()[:, None]
     # A room's tail: each frame's power goes on in those after it.
-    tail = torch.where(chance(0.4)[:, 0], torch.from_numpy(10 ** (-rng.uniform(0.2, 2.0, (count, 1)))).float(), torch.zeros(()))
+    tail = torch.where(chance(0.3)[:, 0], torch.from_numpy(10 ** (-rng.uniform(0.2, 2.0, (count, 1)))).float(), torch.zeros(()))
     fall = torch.from_numpy(10 ** (-6 * HOP / RATE / rng.uniform(0.12, 0.6, (count, 1)))).float()
     kept, wet = torch.zeros(count, bands), []
     for t in range(frames):
@@ -177,7 +177,7 @@ def spoil(rng, mel, labels):
     noise = torch.where(chance(0.3), babble, noise)
     noise = noise / (noise.mean((1, 2), keepdim=True) + 1e-9) * mean
     loud = torch.from_numpy(10 ** (-rng.uniform(0.4, 4.5, (count, 1, 1)))).float()
-    power = torch.where(silent, 0, power) + torch.where(chance(0.75) | silent, loud, 0) * noise
+    power = torch.where(silent, 0, power) + torch.where(chance(0.5) | silent, loud, 0) * noise
     gain = torch.from_numpy(10 ** rng.uniform(-3.6, 0.9, (count, 1, 1))).float()
     return torch.log(power * gain + QUIET), labels
 
