@@ -186,6 +186,11 @@ export type JoinMessage = v.InferOutput<typeof join>;
 export type PoseMessage = v.InferOutput<typeof pose>;
 export type RenewMessage = v.InferOutput<typeof renew>;
 export type CameraMessage = v.InferOutput<typeof camera>;
+/** All that speaks, or has to do with it. */
+export type SpeechMessage = Extract<
+  ClientMessage,
+  { type: "speak" | "audio" | "audioEnd" | "interrupt" | "resume" | "heard" }
+>;
 export type SpeakMessage = v.InferOutput<typeof speak>;
 /** Sound of a client's. */
 export type SoundMessage = v.InferOutput<typeof audio>;

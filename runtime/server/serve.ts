@@ -7,6 +7,7 @@ import { createHub, type Hub } from "../stream/hub.ts";
 import { SYSTEM_CLOCK } from "../stream/live_clock.ts";
 import { checkLimits, type Limits, USUAL_LIMITS } from "../stream/limits.ts";
 import type { Recordings } from "../stream/recording/session_recorders.ts";
+import { createServerSpeech } from "../stream/sound/server_speech.ts";
 import { type FaceSender, openFaceSender } from "../stream/sinks/face_sender.ts";
 import { openWorker } from "../stream/worker/render_client.ts";
 import { createSources, type Sources } from "../stream/sources/sources.ts";
@@ -100,6 +101,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     findAvatar: store.open,
     recordings: options.recordings,
     flameMap: options.flameMap,
+    speech: createServerSpeech(),
     openThread: () => openWorker(options.workerUrl),
     restartDelayMs: options.restartDelayMs,
     joinTimeoutMs: options.joinTimeoutMs,

@@ -188,7 +188,7 @@ const tell = (line: Line, { code, message }: ProtocolError): void =>
   });
 
 function act(
-  { session, client }: JoinedState,
+  { session, client, grant }: JoinedState,
   message: Exclude<ClientMessage, { type: "join" | "renew" }>,
   receivedAt: number,
   line: Line,
@@ -210,9 +210,8 @@ function act(
     case "audioEnd":
     case "interrupt":
     case "resume":
-      throw new ProtocolError("unavailable", `Cannot speak, this server has no sound yet: ${message.type}`);
     case "heard":
-      return;
+      return void session.speak({ client, operator: grant?.role === "operator" }, message);
   }
 }
 

@@ -5,6 +5,7 @@ import {
   EMPTY_SESSION_TIMEOUT_MS,
   type Limits,
   RECORDING_FINISH_MS,
+  SPEECH_CLOSE_MS,
   STATS_INTERVAL_MS,
   USUAL_LIMITS,
 } from "./limits.ts";
@@ -14,10 +15,12 @@ import type { DrivenFace } from "./driven_face.ts";
 import { createCostBook } from "./shares/cost_book.ts";
 import { createMemoryWatch } from "./shares/memory_watch.ts";
 import type { RetargetData } from "../motion/retarget/retarget_map.ts";
+import type { SpeechMessage } from "../protocol/client_messages.ts";
 import type { AvatarPlace, FeedOutcome, ServerFacts, Session } from "./session.ts";
 import type { Recordings } from "./recording/session_recorders.ts";
 import { createSessionRegistry } from "./session_registry.ts";
 import type { SessionState } from "./session_state.ts";
+import type { SpeechParts } from "./sound/speech_parts.ts";
 import { isOccupied, membersOf } from "./session_transition.ts";
 import { createTokenUses } from "./token_uses.ts";
 import type { ClientSocket } from "./sinks/websocket.ts";
@@ -35,6 +38,8 @@ export interface HubOptions {
   flameMap?: RetargetData | undefined;
   /** Where sessions are recorded; nowhere where it is not given. */
   recordings?: Recordings | undefined;
+  /** What sessions speak with; they have no sound where it is not given. */
+  speech?: SpeechParts | undefined;
   /** As usual where they are not given. */
   limits?: Limits | undefined;
   /** Whether a token has been taken back, by its id. */
@@ -72,6 +77,8 @@ export interface Hub {
   faceOf(session: string): DrivenFace | null;
   /** A pose from one of the server's ports, for a session by name. One that nobody is in is not made for it. */
   feed(session: string, ...pose: Parameters<Session["feed"]>): FeedOutcome;
+  /** What a program says by the API, in a session by name; null where there is none of that name. */
+  speak(session: string, message: SpeechMessage): number | null;
   /** Has a first picture of the default avatar rendered, so that the first viewer need not wait for kernels. */
   warmUp(): Promise<void>;
   /** Ends sessions, recordings and worker. */
@@ -93,6 +100,7 @@ export function createHub(options: HubOptions): Hub {
   const sessions = createSessionRegistry({
     ...{ facts, defaultAvatar, findAvatar, emptySessionTimeoutMs, recordings },
     ...{ render, scheduler, costs, clock, limits, flameMap: options.flameMap },
+    speech: options.speech ?? null,
   });
   let ticked = clock.now();
   const cancelTick = clock.every(STATS_INTERVAL_MS, () => {
@@ -158,6 +166,7 @@ export function createHub(options: HubOptions): Hub {
       return session && isOccupied(session.state) ? session.face : null;
     },
     feed: (session, ...pose) => sessions.find(session)?.feed(...pose) ?? "unwatched",
+    speak: (name, message) => sessions.find(name)?.speak({ client: null, operator: true }, message) ?? null,
     warmUp,
     async close() {
       cancelTick();
@@ -165,6 +174,7 @@ export function createHub(options: HubOptions): Hub {
       connections.clear();
       // A disk that hangs must not hold up the end: what it has is under the temporary name.
       await soon(sessions.end(), clock, RECORDING_FINISH_MS);
+      await soon(options.speech?.close() ?? Promise.resolve(), clock, SPEECH_CLOSE_MS);
       scheduler.close();
       await render.close();
     },

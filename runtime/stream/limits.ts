@@ -72,6 +72,23 @@ export const WATCH_INTERVAL_MS = 1000;
 
 export const STATS_INTERVAL_MS = 1000;
 
+/** Utterances of a session that sound or wait; and interrupted streams whose late packets it tells from new ones. */
+export const MAX_UTTERANCES = 16;
+/** How long what was interrupted can be resumed. */
+export const RESUME_MS = 60_000;
+/** Clients that are told to be silent are waited for this long before it is told how much was heard. */
+export const HEARD_TIMEOUT_MS = 1000;
+/** Sound of an utterance that has come and not been sounded yet: voices are made to wait, clients are refused. */
+export const MAX_SOUND_AHEAD_MS = 10_000;
+/** A text that takes longer to say is ended there. */
+export const MAX_SPOKEN_MS = 600_000;
+/** A voice that gives nothing for this long, while it should, has failed. */
+export const VOICE_TIMEOUT_MS = 15_000;
+/** How long a server that ends waits for its voices. */
+export const SPEECH_CLOSE_MS = 500;
+/** A client's sound of which nothing has come for this long has ended. */
+export const STREAM_SILENCE_MS = 3000;
+
 /** A recording ends here; whoever wants more begins another. */
 export const RECORDING_MAX_BYTES = 8 * 1024 ** 3;
 export const RECORDING_MAX_MS = 4 * 3600 * 1000;

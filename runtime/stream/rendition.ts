@@ -40,6 +40,8 @@ export interface RenditionOptions {
   driver: Driver;
   /** Whether somebody drives the head now. */
   driven(): boolean;
+  /** The session's sound time of a moment, ms since the epoch; null where it has no sound. */
+  soundTime(epoch: number): number | null;
   camera(): Camera;
   opened(info: Opened): void;
   refused(reason: string): void;
@@ -50,6 +52,8 @@ interface FrameOrigin {
   poseSeq: number | null;
   received: number | null;
   taken: number;
+  /** The sound time that its pose is of. */
+  soundMs: number | null;
   /** What it was charged when it was asked for, ms. */
   charged: number;
 }
@@ -85,6 +89,7 @@ export function createRendition(options: RenditionOptions): Rendition {
       const key = keys.take(++ticket, time);
       const origin = originOf(ticket);
       origin.taken = clock.epoch();
+      origin.soundMs = options.soundTime(origin.taken);
       const { poseSeq, receivedAt } = driver.sample(origin.taken, pose);
       origin.poseSeq = poseSeq;
       origin.received = receivedAt;
@@ -157,7 +162,7 @@ export function createRendition(options: RenditionOptions): Rendition {
 function createOrigins(): (ticket: number) => FrameOrigin {
   const origins = Array.from(
     { length: FRAMES_IN_FLIGHT * 2 },
-    (): FrameOrigin => ({ poseSeq: null, received: null, taken: 0, charged: 0 }),
+    (): FrameOrigin => ({ poseSeq: null, received: null, taken: 0, soundMs: null, charged: 0 }),
   );
   return (ticket) => origins[ticket % origins.length]!;
 }
@@ -171,6 +176,7 @@ function blankFrame({ codec, size, fps }: RenditionSpec): EncodedFrame {
     size,
     fps,
     poseSeq: null,
+    soundMs: null,
     stamps: { received: null, taken: 0, rendered: 0, encoded: 0, sent: 0 },
     data: new Uint8Array(),
   };
@@ -183,6 +189,7 @@ function fill(frame: EncodedFrame, chunk: RenderedChunk, origin: FrameOrigin, no
   frame.ticket = chunk.ticket;
   frame.key = chunk.key;
   frame.poseSeq = origin.poseSeq;
+  frame.soundMs = origin.soundMs;
   frame.data = chunk.data;
   stamps.received = origin.received;
   stamps.taken = origin.taken;

@@ -1,7 +1,7 @@
 import type { Camera } from "../base/camera.ts";
 import type { ExpressionSpace } from "../head/expression_space.ts";
 import type { BoundJoin, Held } from "./admission.ts";
-import type { CameraMessage, JoinMessage, PoseMessage } from "../protocol/client_messages.ts";
+import type { CameraMessage, JoinMessage, PoseMessage, SpeechMessage } from "../protocol/client_messages.ts";
 import type { LinkFigures, PoseFrame } from "../motion/driver.ts";
 import type { RetargetData } from "../motion/retarget/retarget_map.ts";
 import type { ProtocolError } from "../protocol/errors.ts";
@@ -14,6 +14,10 @@ import type { Scheduler } from "./scheduler.ts";
 import { objectionToAnother } from "./shares/afford.ts";
 import type { CostBook } from "./shares/cost_book.ts";
 import { createSessionEffects, type SessionEffects } from "./session_effects.ts";
+import { createSpeechActs } from "./sound/speech_acts.ts";
+import type { SpeechParts } from "./sound/speech_parts.ts";
+import type { Speaker } from "./sound/speech_state.ts";
+import { createFileNames } from "./recording/file_names.ts";
 import { motionsOf, type Recordings } from "./recording/session_recorders.ts";
 import type { SessionEvent, SessionState, SourceIdentity } from "./session_state.ts";
 import {
@@ -57,6 +61,8 @@ export interface SessionOptions {
   flameMap?: RetargetData | undefined;
   /** Null where nothing may be recorded. */
   recordings: Recordings | null;
+  /** What it speaks with; null where it cannot. */
+  speech: SpeechParts | null;
 }
 
 /** How a client is spoken to. */
@@ -94,6 +100,13 @@ export interface Session {
   record(client: string, on: boolean): void;
   /** Begins or ends a recording of what drives it. @throws {ProtocolError} not-puppeteer, unavailable */
   recordMotion(client: string, on: boolean): void;
+  /**
+   * What a client, or a program by the API, says or has said.
+   *
+   * @returns the generation of what is spoken from now on; 0 where nothing is
+   * @throws {ProtocolError} not-puppeteer, not-joined, unavailable, unknown-voice, unknown-speech, bad-sound, too-much-sound
+   */
+  speak(speaker: Speaker, message: SpeechMessage): number;
   /** Sends everybody the last second's figures. */
   tick(seconds: number): void;
   /** Ends it; resolves when its recordings are whole. */
@@ -115,6 +128,7 @@ export function createSession(options: SessionOptions): Session {
   /** Poses of the source that drives, since the last tick. */
   let fed = 0;
   const effects = createSessionEffects(options, () => state, happen);
+  const files = createFileNames(name, recordings, clock);
 
   function happen(event: SessionEvent): void {
     const step = transition(state, event);
@@ -127,15 +141,6 @@ export function createSession(options: SessionOptions): Session {
     return objectionToAnother(scheduler.all(), payer, costs.costOf(spec), limits.frameSeconds, debt);
   }
 
-  const proposeFile = () => recordings?.files.propose(name, clock.epoch()) ?? "";
-  /** @param film a name for a recording that begins at the same moment, and has a file of lines beside it */
-  const proposeMotion = (film?: string) => {
-    if (recordings === null) return "";
-    const { files } = motionsOf(recordings);
-    const other = recordings.policy === "always" && files === recordings.files ? film : undefined;
-    return files.propose(name, clock.epoch(), ".jsonl", other);
-  };
-
   return {
     name,
     avatar: avatar.name,
@@ -144,13 +149,7 @@ export function createSession(options: SessionOptions): Session {
     },
     face: effects.face,
     roleOf: (client) => membersOf(state).find(({ id }) => id === client)?.role,
-    holdingOf(client) {
-      const member = membersOf(state).find(({ id }) => id === client);
-      const shown = isOccupied(state)
-        ? state.renditions.find(({ key }) => key === member?.rendition)
-        : undefined;
-      return { role: member?.role ?? "viewer", avatar: avatar.name, size: shown?.spec.size ?? 0 };
-    },
+    holdingOf: (client) => holdingOf(state, client, avatar.name),
     join(line, message) {
       const id = crypto.randomUUID();
       const { role } = message;
@@ -158,9 +157,20 @@ export function createSession(options: SessionOptions): Session {
       try {
         const spec = specOf(message, options);
         const objection = objectionTo(spec, line.payer);
-        const file = proposeFile();
-        const files = { file, motionFile: proposeMotion(file) };
-        happen({ type: "join", id, role, spec, time: clock.now(), ...files, objection });
+        const file = files.propose();
+        const named = { file, motionFile: files.proposeMotion(file) };
+        const sound = effects.sound === null ? undefined : message.sound?.[0];
+        happen({
+          type: "join",
+          id,
+          role,
+          spec,
+          time: clock.now(),
+          ...named,
+          objection,
+          ...sound && { sound },
+        });
+        if (sound) effects.sound?.add(id, line.socket, sound);
       } catch (error) {
         effects.unseat(id);
         throw error;
@@ -187,9 +197,10 @@ export function createSession(options: SessionOptions): Session {
       happen({ type: "camera", id, camera, objection });
     },
     requestKey: (id) => happen({ type: "keyframe", id }),
-    record: (id, on) => happen({ type: "record", id, on, time: clock.now(), file: proposeFile() }),
+    record: (id, on) => happen({ type: "record", id, on, time: clock.now(), file: files.propose() }),
     recordMotion: (id, on) =>
-      happen({ type: "recordMotion", id, on, time: clock.now(), file: proposeMotion() }),
+      happen({ type: "recordMotion", id, on, time: clock.now(), file: files.proposeMotion() }),
+    speak: createSpeechActs(effects.sound, clock, happen),
     tick(seconds) {
       for (const rendition of effects.renditions.values()) rendition.tick(seconds);
       const source = drivingSource(state, clock.now());
@@ -199,9 +210,16 @@ export function createSession(options: SessionOptions): Session {
     },
     async end() {
       happen({ type: "end" });
+      effects.sound?.close();
       await effects.finished();
     },
   };
+}
+
+function holdingOf(state: SessionState, client: string, avatar: string): Held {
+  const member = membersOf(state).find(({ id }) => id === client);
+  const shown = isOccupied(state) ? state.renditions.find(({ key }) => key === member?.rendition) : undefined;
+  return { role: member?.role ?? "viewer", avatar, size: shown?.spec.size ?? 0 };
 }
 
 /** What a camera of its own would open for a client that has none yet; null where it would open nothing. */
@@ -224,7 +242,7 @@ function specOf(join: JoinMessage, { avatar, facts }: SessionOptions): Rendition
 /** Tells everybody who has been welcomed. */
 function tellStats(
   state: SessionState,
-  { viewers, renditions }: SessionEffects,
+  { viewers, renditions, sound }: SessionEffects,
   time: number,
   source: StatsMessage["source"],
 ): void {
@@ -237,6 +255,7 @@ function tellStats(
     const rendition = renditions.get(member.rendition);
     if (!rendition || !welcomed.has(member.rendition)) continue;
     const { fps, bitrate, latency } = rendition.stats;
+    const heard = sound?.statsOf(member.id, Math.max(0, (state.speech?.utterances.length ?? 0) - 1));
     line.send({
       type: "stats",
       fps,
@@ -246,6 +265,7 @@ function tellStats(
       puppeteer: isDriven(state, time),
       source,
       latency,
+      ...heard && { sound: heard },
     });
   }
 }

@@ -2,16 +2,18 @@ import { type Camera, PORTRAIT } from "../base/camera.ts";
 import type { Driver, LinkFigures } from "../motion/driver.ts";
 import { ProtocolError } from "../protocol/errors.ts";
 import type { ServerMessage } from "../protocol/server_messages.ts";
-import { createDrivenFace, type DrivenFace } from "./driven_face.ts";
+import type { DrivenFace } from "./driven_face.ts";
 import { KEY_WISH_BURST, KEY_WISH_SECONDS } from "./limits.ts";
 import { createRendition, type Rendition } from "./rendition.ts";
-import { createRetargeting, type Retargeting } from "./retargeting.ts";
+import type { Retargeting } from "./retargeting.ts";
 import { createSessionRecorders, type SessionRecorders } from "./recording/session_recorders.ts";
 import type { ClientLine, SessionOptions } from "./session.ts";
 import type { RenditionState, SessionEffect, SessionEvent, SessionState } from "./session_state.ts";
 import { drivingSource, isDriven, isOccupied, membersOf } from "./session_transition.ts";
 import { createViewer, type Viewer } from "./sinks/websocket.ts";
 import { createTokenBucket, type TokenBucket } from "../base/token_bucket.ts";
+import type { SessionSound } from "./sound/session_sound.ts";
+import { createSpeakingHead } from "./sound/speaking_head.ts";
 import { welcomeMessage } from "./welcome.ts";
 
 /** A client as effects reach it. */
@@ -27,6 +29,8 @@ export interface SessionEffects {
   readonly renditions: ReadonlyMap<string, Rendition>;
   readonly viewers: ReadonlyMap<string, Seat>;
   readonly face: DrivenFace;
+  /** Null where this server has no sound. */
+  readonly sound: SessionSound | null;
   /** A client that is about to join. */
   seat(id: string, line: ClientLine): void;
   unseat(id: string): void;
@@ -44,19 +48,23 @@ export function createSessionEffects(
   state: () => SessionState,
   happen: (event: SessionEvent) => void,
 ): SessionEffects {
-  const { name, avatar, render, scheduler, costs, clock, recordings, flameMap } = options;
+  const { name, avatar, render, scheduler, costs, clock, recordings } = options;
   const viewers = new Map<string, Seat>();
   const renditions = new Map<string, Rendition>();
   const recorders = recordings &&
     createSessionRecorders(name, recordings, clock, happen, () => retargeting.out);
-  const { driver, face } = createDrivenFace({ seed: hash(name), space: avatar.space, flameMap });
-  const retargeting = createRetargeting(avatar.space, driver, flameMap);
+  const { driver, face, retargeting, sound } = createSpeakingHead(
+    options,
+    happen,
+    (to, message) => tell(viewers, to, message),
+  );
 
   function open({ key, spec, owner }: RenditionState): void {
     const rendition = createRendition({
       ...{ session: name, spec, space: avatar.space, driver },
       ...{ render, scheduler, costs, clock },
-      driven: () => isDriven(state(), clock.now()) || drivingSource(state(), clock.now()) !== null,
+      driven: () => isAlive(state(), clock.now(), sound),
+      soundTime: (epoch) => sound?.timeOf(epoch) ?? null,
       camera: () => cameraOf(state(), owner),
       opened({ codecString, expressionSpace: space, retargets }) {
         retargeting.learn(retargets);
@@ -67,36 +75,29 @@ export function createSessionEffects(
     renditions.set(key, rendition);
   }
 
-  function close(key: string): void {
-    renditions.get(key)?.close();
-    renditions.delete(key);
-  }
-
-  function watch(id: string, key: string): void {
-    const { viewer, line } = viewers.get(id)!;
+  function watch({ viewer, line }: Seat, key: string): void {
     renditions.get(key)?.add(viewer, line.payer);
   }
 
-  function wish(id: string, key: string): void {
-    const { wishes, line } = viewers.get(id)!;
+  function wish({ wishes, line }: Seat, key: string): void {
     renditions.get(key)?.wishKey(line.payer, () => wishes.take(clock.now()));
   }
 
-  function dismiss(id: string, message: string): void {
-    viewers.get(id)?.line.dismiss(new ProtocolError("unavailable", message));
+  function unseat(id: string): void {
     viewers.delete(id);
+    sound?.remove(id);
   }
 
   return {
     renditions,
     viewers,
-    face,
+    ...{ face, sound },
     link: driver.link,
     seat(id, line) {
       const viewer = createViewer(line.socket, () => line.stuck());
       viewers.set(id, { line, viewer, wishes: createTokenBucket(1 / KEY_WISH_SECONDS, KEY_WISH_BURST) });
     },
-    unseat: (id) => void viewers.delete(id),
+    unseat,
     carryOut(effect) {
       switch (effect.type) {
         case "reject":
@@ -104,19 +105,21 @@ export function createSessionEffects(
         case "open":
           return open(effect.rendition);
         case "close":
-          return close(effect.rendition);
+          renditions.get(effect.rendition)?.close();
+          return void renditions.delete(effect.rendition);
         case "watch":
-          return watch(effect.member, effect.rendition);
+          return watch(viewers.get(effect.member)!, effect.rendition);
         case "unwatch":
           return renditions.get(effect.rendition)?.remove(viewers.get(effect.member)!.viewer);
         case "welcome":
           return welcome(options, state(), effect.member, viewers, retargeting);
         case "dismiss":
-          return dismiss(effect.member, effect.message);
+          viewers.get(effect.member)?.line.dismiss(new ProtocolError("unavailable", effect.message));
+          return unseat(effect.member);
         case "key":
           return renditions.get(effect.rendition)?.requestKey();
         case "wish":
-          return wish(effect.member, effect.rendition);
+          return wish(viewers.get(effect.member)!, effect.rendition);
         case "drive":
           return drive(effect, driver, recorders, renditions);
         case "newSender":
@@ -132,6 +135,8 @@ export function createSessionEffects(
           return tell(viewers, effect.to, { type: "motion", ...effect.news });
         case "tellRecording":
           return tell(viewers, effect.to, { type: "recording", ...effect.news });
+        default:
+          return sound?.carryOut(effect);
       }
     },
     finished: async () => await recorders?.finished(),
@@ -148,6 +153,10 @@ function drive(
   recorders?.take(frame, receivedAt, moves);
   if (moves) { for (const rendition of renditions.values()) rendition.hasten(); }
 }
+
+/** Whether somebody drives the head, or it says something. */
+const isAlive = (state: SessionState, time: number, sound: SessionSound | null): boolean =>
+  isDriven(state, time) || drivingSource(state, time) !== null || sound?.isSpeaking === true;
 
 /** @param to one member; null for all */
 function tell(viewers: ReadonlyMap<string, Seat>, to: string | null, message: ServerMessage): void {
@@ -179,13 +188,4 @@ function cameraOf(state: SessionState, owner: string | null): Camera {
     for (const { id, camera } of membersOf(state)) if (id === owner && camera) return camera;
   }
   return state.camera;
-}
-
-/** FNV-1a: gives each session an idle motion of its own. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++) {
-    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
-  }
-  return value >>> 0;
 }

@@ -1,9 +1,11 @@
 import type { Camera } from "../base/camera.ts";
+import type { SoundCodecName } from "../base/codec_names.ts";
 import type { ExpressionSpace } from "../head/expression_space.ts";
 import type { LinkKind, PoseFrame } from "../motion/driver.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { Role } from "../protocol/fields.ts";
 import type { Limits } from "./limits.ts";
+import type { SpeechEffect, SpeechEvent, SpeechState } from "./sound/speech_state.ts";
 import type { RenditionSpec } from "./worker/render_messages.ts";
 
 /** Whether a session may be recorded: by the server's own will, where its puppeteer asks for it, or not at all. */
@@ -28,6 +30,8 @@ export interface MemberState {
   readonly rendition: string;
   /** A viewer's own camera; null where it looks through the session's. */
   readonly camera: Camera | null;
+  /** What its sound comes as; left out where it gets none. */
+  readonly sound?: SoundCodecName;
 }
 
 export interface RenditionState {
@@ -79,6 +83,8 @@ export interface SessionRoom {
   /** The source that drove last, until a puppeteer does; left out where there is none. */
   readonly source?: SourceSeat;
   readonly motion: MotionState;
+  /** Left out until somebody speaks. */
+  readonly speech?: SpeechState;
 }
 
 export type OccupiedSession =
@@ -114,6 +120,8 @@ export type SessionEvent =
     readonly motionFile?: string;
     /** Why no further picture can be drawn for it; null, or left out, where one can. */
     readonly objection?: string | null;
+    /** What its sound shall come as; it gets none where it is not given. */
+    readonly sound?: SoundCodecName;
   }
   | { readonly type: "leave"; readonly id: string; readonly time: number }
   /** `receivedAt`: milliseconds since the epoch, as the driver counts. */
@@ -191,6 +199,7 @@ export type SessionEvent =
     readonly reason: string | null;
     readonly time: number;
   }
+  | SpeechEvent
   | { readonly type: "end" };
 
 /** What is to be done about it. */
@@ -221,7 +230,8 @@ export type SessionEffect =
   | { readonly type: "beginMotion"; readonly file: string }
   | { readonly type: "finishMotion"; readonly file: string }
   /** The same of a recording of what drives. */
-  | { readonly type: "tellMotion"; readonly to: string | null; readonly news: MotionNews };
+  | { readonly type: "tellMotion"; readonly to: string | null; readonly news: MotionNews }
+  | SpeechEffect;
 
 export interface RecordingNews {
   readonly state: "on" | "off";

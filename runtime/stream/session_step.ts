@@ -72,8 +72,20 @@ export function welcome(room: SessionRoom, { id }: MemberState, time: number): S
   if (room.motion.kind === "on") {
     effects.push({ type: "tellMotion", to: id, news: motionNews(room, time) });
   }
-  return effects;
+  return [...effects, ...speakingTo(room, id)];
 }
+
+/** Who has come hears of what is being said; how far that is is told by the clock. */
+function speakingTo({ speech }: SessionRoom, member: string): SessionEffect[] {
+  const first = speech?.utterances[0];
+  if (first === undefined || !speech!.sounding) return [];
+  const news = { id: first.id, generation: first.generation, state: "started" } as const;
+  return [{ type: "tellSpeaking", to: member, news: { ...news, playedMs: 0, soundMs: 0 } }];
+}
+
+/** @returns what ends all that is said or waits to be */
+export const hushing = ({ speech }: SessionRoom): SessionEffect[] =>
+  speech === undefined ? [] : [{ type: "hush" }];
 
 export function motionNews({ motion }: SessionRoom, time: number): MotionNews {
   return motion.kind === "on"
@@ -98,7 +110,7 @@ export function settle(before: SessionState, { room, effects }: Draft, time: num
     const closing = room.renditions.map(({ key }) => ({ type: "close", rendition: key }) as const);
     return {
       state: { kind: "empty", facts, since: time, camera },
-      effects: [...effects, ...finishing(room), ...finishingMotion(room), ...closing],
+      effects: [...effects, ...finishing(room), ...finishingMotion(room), ...hushing(room), ...closing],
     };
   }
   const used = new Set(members.map(({ rendition }) => rendition));
@@ -112,8 +124,12 @@ export function settle(before: SessionState, { room, effects }: Draft, time: num
 }
 
 function seated(before: SessionState, room: SessionRoom, time: number): OccupiedSession {
-  const { facts, members, renditions, camera, recording, motion, source } = room;
-  const plain = { facts, members, renditions, camera, recording, motion, ...source && { source } };
+  const { facts, members, renditions, camera, recording, motion, source, speech } = room;
+  const plain = {
+    ...{ facts, members, renditions, camera, recording, motion },
+    ...source && { source },
+    ...speech && { speech },
+  };
   const puppeteer = members.find(({ role }) => role === "puppeteer")?.id;
   if (puppeteer === undefined) return { kind: "watched", ...plain };
   if (before.kind !== "driven" || before.puppeteer !== puppeteer) {

@@ -3,6 +3,7 @@ import { SOURCE_SILENCE_MS } from "../motion/sources/faces.ts";
 import { PUPPETEER_SILENCE_MS, USUAL_LIMITS } from "./limits.ts";
 import { beginRecording, onRecord, onRecorded, recordingLost } from "./recording/recording_transition.ts";
 import { beginMotion, onMotionRecorded, onRecordMotion } from "./recording/motion_transition.ts";
+import { speechTransition, speechWithout } from "./sound/speech_transition.ts";
 import type {
   MemberState,
   OccupiedSession,
@@ -18,6 +19,7 @@ import {
   type Draft,
   finishing,
   finishingMotion,
+  hushing,
   reject,
   settle,
   stay,
@@ -42,6 +44,15 @@ export function transition(state: SessionState, event: SessionEvent): SessionSte
       return onEnd(state);
     case "feed":
       return onFeed(state, event);
+    case "speak":
+    case "sound":
+    case "soundEnd":
+    case "interrupt":
+    case "resume":
+    case "heard":
+    case "heardOver":
+    case "spoken":
+      return speechTransition(state, event);
     case "leave":
     case "opened":
     case "refused":
@@ -122,7 +133,7 @@ function onAct(
 }
 
 function onJoin(state: SessionState, event: SessionEvent & { type: "join" }): SessionStep {
-  const { id, role, spec, time, file, motionFile, objection = null } = event;
+  const { id, role, spec, time, file, motionFile, objection = null, sound } = event;
   const { facts } = state;
   if (state.kind === "ended") {
     return reject(state, "unavailable", `Cannot join a session that has ended: ${facts.name}`);
@@ -147,7 +158,7 @@ function onJoin(state: SessionState, event: SessionEvent & { type: "join" }): Se
   if (!taken) return tooManyRenditions(state);
   if (taken.effects.length > 0 && objection !== null) return reject(state, "too-costly", objection);
   const { rendition } = taken;
-  const member: MemberState = { id, role, rendition: rendition.key, camera: null };
+  const member: MemberState = { id, role, rendition: rendition.key, camera: null, ...sound && { sound } };
   const seated = role === "puppeteer" ? unseat(taken, time) : taken;
   let draft: Draft = {
     room: { ...seated.room, members: [...seated.room.members, member] },
@@ -190,10 +201,10 @@ function unseat({ room, effects }: Draft, time: number): Draft {
 }
 
 function without(room: SessionRoom, gone: readonly MemberState[]): Draft {
-  return {
+  return speechWithout({
     room: { ...room, members: room.members.filter((member) => !gone.includes(member)) },
     effects: gone.map(({ id, rendition }) => ({ type: "unwatch", member: id, rendition })),
-  };
+  }, new Set(gone.map(({ id }) => id)));
 }
 
 function onPose(
@@ -287,6 +298,6 @@ function onEnd(state: SessionState): SessionStep {
   const closing = state.renditions.map(({ key }) => ({ type: "close", rendition: key }) as const);
   return {
     state: { kind: "ended", facts },
-    effects: [...finishing(state), ...finishingMotion(state), ...closing],
+    effects: [...finishing(state), ...finishingMotion(state), ...hushing(state), ...closing],
   };
 }

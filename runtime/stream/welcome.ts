@@ -38,6 +38,7 @@ export function welcomeMessage(
     })),
     notes,
     recording: facts.recording !== "never",
+    sound: member.sound ?? null,
     motionRecording: (facts.motion ?? "never") !== "never",
     server,
   };

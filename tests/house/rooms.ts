@@ -59,6 +59,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "runtime/motion",
       "runtime/motion/sources",
       "runtime/speech",
+      "runtime/speech/voices",
       "runtime/video",
       "runtime/protocol",
     ],

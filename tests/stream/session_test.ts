@@ -263,7 +263,7 @@ Deno.test("text, oversized and broken messages are answered; a megabyte closes t
   withHub(async ({ hub, connect }) => {
     const client = connect();
     await client.join();
-    const cases: [unknown, string][] = [["join", "bad-message"], [new ArrayBuffer(9000), "too-large"], [
+    const cases: [unknown, string][] = [["join", "bad-message"], [new ArrayBuffer(13_000), "too-large"], [
       new ArrayBuffer(0),
       "bad-message",
     ]];

@@ -16,6 +16,8 @@ export interface EncodedFrame {
   readonly fps: number;
   /** `seq` of the newest pose in the picture, null while idle. */
   poseSeq: number | null;
+  /** The sound time that its pose was made for; null where the session has no sound. */
+  soundMs: number | null;
   readonly stamps: Stamps;
   /** Nobody writes to these bytes any more. */
   data: Uint8Array<ArrayBuffer>;

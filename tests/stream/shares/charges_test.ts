@@ -33,6 +33,7 @@ for (const estimate of [0, 1, 500]) {
         },
       },
       driven: () => false,
+      soundTime: () => null,
       driver: createDriver({ seed: 1, space: "arkit" }),
       camera: () => PORTRAIT,
       opened: () => charged = 0,

@@ -36,6 +36,7 @@ async function withRendition(
     spec: { avatarFolder: "/avatars/stock", size: 128, fps: 50, codec: "h264", background: "transparent" },
     ...{ session: "main", space: "arkit", render, scheduler, clock, costs: createCostBook() },
     driven: () => false,
+    soundTime: () => null,
     driver: createDriver({ seed: 1, space: "arkit" }),
     camera: () => PORTRAIT,
     opened() {},

@@ -1,0 +1,196 @@
+import type { SoundCodecName } from "../../base/codec_names.ts";
+import type { ExpressionSpace } from "../../head/expression_space.ts";
+import type { HeadPose } from "../../motion/head_pose.ts";
+import type { RetargetData } from "../../motion/retarget/retarget_map.ts";
+import { ProtocolError } from "../../protocol/errors.ts";
+import type { ServerMessage, StatsMessage } from "../../protocol/server_messages.ts";
+import type { Voice } from "../../speech/voices/voice.ts";
+import { HEARD_TIMEOUT_MS } from "../limits.ts";
+import type { Cancel, Clock } from "../live_clock.ts";
+import type { ClientSocket } from "../sinks/websocket.ts";
+import { createSoundAudience } from "./sound_audience.ts";
+import { PACKET_MS, type SoundPacket } from "./sound_packet.ts";
+import type { SpeechParts } from "./speech_parts.ts";
+import { createSpeechMix } from "./speech_mix.ts";
+import type { SoundPosition, SpeechEffect, SpeechEvent } from "./speech_state.ts";
+import { createTalker, type Talker } from "./talker.ts";
+import { NO_VOICE } from "./utterance_sound.ts";
+
+/** The sound of a session: what its speech effects are carried out on. */
+export interface SessionSound {
+  /** Whether the head is saying something. */
+  readonly isSpeaking: boolean;
+  /** A number that no utterance has had. */
+  nextGeneration(): number;
+  /** @throws {ProtocolError} unknown-voice, where it is known already that there is none of that name */
+  checkVoice(id: string | null): void;
+  /** @throws {ProtocolError} bad-sound, too-much-sound */
+  carryOut(effect: SpeechEffect): void;
+  /** A client gets the sound from now on. */
+  add(id: string, socket: ClientSocket, codec: SoundCodecName): void;
+  remove(id: string): void;
+  /** Gives a program of the server's own each packet; copy what is kept. */
+  listen(take: (packet: SoundPacket) => void): Cancel;
+  /** The sound time of a moment, ms since the epoch; null where nobody listens or has spoken yet. */
+  timeOf(epoch: number): number | null;
+  /** How far the utterance at the mouth is. */
+  at(): SoundPosition;
+  /** How far an utterance is at a sound time. */
+  positionAt(generation: number, soundMs: number): number;
+  /** Joins what is said now with what drives the head. @param idle 1 where nobody drives @param epoch ms since the epoch */
+  mix(epoch: number, idle: number, into: HeadPose): void;
+  /** For a client; undefined while there is no sound. @param waiting utterances that wait */
+  statsOf(id: string, waiting: number): StatsMessage["sound"];
+  close(): void;
+}
+
+export interface SessionSoundOptions {
+  readonly parts: SpeechParts;
+  readonly clock: Clock;
+  readonly seed: number;
+  readonly space: ExpressionSpace;
+  /** The map by which ARKit's frames move a head of another space. */
+  onto(): RetargetData | undefined;
+  happen(event: SpeechEvent): void;
+  /** @param to one member; null for all */
+  tell(to: string | null, message: ServerMessage): void;
+}
+
+export function createSessionSound(options: SessionSoundOptions): SessionSound {
+  const { parts, clock, seed, space, happen, tell } = options;
+  const origin = clock.epoch();
+  const soundNow = () => clock.epoch() - origin;
+  const face = parts.createFace(seed);
+  const mix = createSpeechMix(face, space, options.onto);
+  const audience = createSoundAudience(parts);
+  const waits = createWaits(clock, (generation) => happen({ type: "heardOver", generation }));
+  const voices = createVoiceCheck(parts);
+  let generation = 0;
+  let used = false;
+
+  const talker = createTalker({
+    ...{ parts, clock, soundNow },
+    give(packet) {
+      mix.sounds(packet.soundMs, packet.soundMs + PACKET_MS);
+      audience.give(packet);
+    },
+    say: face.push,
+    over: audience.over,
+    spoken: (generation, news, at, reason) =>
+      happen({ type: "spoken", generation, news, at, ...reason !== undefined && { reason } }),
+  });
+
+  function use(): void {
+    if (used) return;
+    used = true;
+    void parts.warm().catch(() => {});
+    voices.look();
+  }
+
+  function hush(): void {
+    if (talker.generation !== null) mix.interrupt(soundNow());
+    talker.hush();
+    waits.close();
+  }
+
+  return {
+    get isSpeaking() {
+      return talker.generation !== null;
+    },
+    nextGeneration: () => ++generation,
+    checkVoice(id) {
+      use();
+      voices.check(id);
+    },
+    carryOut(effect) {
+      switch (effect.type) {
+        case "utter":
+          use();
+          return talker.utter(effect.utterance);
+        case "mouth":
+          return talker.mouth(effect.generation);
+        case "takeSound":
+          return talker.take(effect.generation, effect.data);
+        case "endSound":
+          return talker.end(effect.generation);
+        case "cut":
+          if (talker.generation === effect.generation) mix.interrupt(soundNow());
+          return talker.cut(effect.generation, effect.keep);
+        case "awaitHeard":
+          return waits.begin(effect.generation);
+        case "tellSpeaking":
+          // Who comes late is told how far it is now.
+          return tell(effect.to, {
+            ...{ type: "speaking", ...effect.news },
+            ...effect.to !== null && talker.at(),
+          });
+        case "tellInterrupted":
+          waits.end(effect.news.generation);
+          return tell(null, { type: "interrupted", ...effect.news });
+        case "hush":
+          return hush();
+      }
+    },
+    add(id, socket, codec) {
+      use();
+      audience.add(id, socket, codec);
+    },
+    remove: audience.remove,
+    listen(take) {
+      use();
+      return audience.listen(take);
+    },
+    timeOf: (epoch) => used ? epoch - origin : null,
+    at: talker.at,
+    positionAt: talker.positionAt,
+    mix(epoch, idle, into) {
+      if (used) mix.apply(epoch - origin, idle, into);
+    },
+    statsOf: (id, waiting) => used ? figuresOf(talker, audience.droppedOf(id), waiting) : undefined,
+    close() {
+      hush();
+      audience.close();
+    },
+  };
+}
+
+const figuresOf = (
+  { generation, queuedMs, gaps }: Talker,
+  dropped: number,
+  waiting: number,
+): StatsMessage["sound"] => ({ generation, waiting, queuedMs: Math.round(queuedMs), gaps, dropped });
+
+/** Clients that were told to be silent are waited for, but no longer than a while. */
+function createWaits(clock: Clock, over: (generation: number) => void) {
+  const waits = new Map<number, Cancel>();
+  const end = (generation: number) => {
+    waits.get(generation)?.();
+    waits.delete(generation);
+  };
+  return {
+    begin(generation: number): void {
+      const late = () => {
+        waits.delete(generation);
+        over(generation);
+      };
+      waits.set(generation, clock.after(HEARD_TIMEOUT_MS, late));
+    },
+    end,
+    close: () => [...waits.keys()].forEach(end),
+  };
+}
+
+/** Whether there is a voice of a name, as soon as that is known. */
+function createVoiceCheck(parts: SpeechParts) {
+  let voices: readonly Voice[] | null = null;
+  return {
+    look: () => void parts.voices().then((all) => void (voices = all), () => {}),
+    /** @throws {ProtocolError} unknown-voice */
+    check(id: string | null): void {
+      const known = voices?.map((voice) => voice.id);
+      if (known === undefined || (id === null ? known.length > 0 : known.includes(id))) return;
+      const message = id === null ? NO_VOICE : `Cannot speak, there is no voice of this name: ${id}`;
+      throw new ProtocolError("unknown-voice", message);
+    },
+  };
+}

@@ -1,0 +1,148 @@
+import { STREAM_SILENCE_MS } from "../limits.ts";
+import type { Cancel, Clock } from "../live_clock.ts";
+import type { SpeechFrame } from "../../speech/speech_frame.ts";
+import type { SoundPacket } from "./sound_packet.ts";
+import { createSoundPlaces } from "./sound_places.ts";
+import type { SpeechParts } from "./speech_parts.ts";
+import type { SoundPosition, Utterance } from "./speech_state.ts";
+import { createUtteranceRun, type UtteranceRun } from "./utterance_run.ts";
+import type { UtteranceSound } from "./utterance_sound.ts";
+
+/** Gives a session's utterances out, packet by packet on one clock, and tells a face what they say. */
+export interface Talker {
+  /** The generation at the mouth; null in silence. */
+  readonly generation: number | null;
+  /** Milliseconds of the present utterance that have come and not been given out. */
+  readonly queuedMs: number;
+  /** Times that an utterance had no sound when it was due. */
+  readonly gaps: number;
+  /** Makes a place for an utterance's sound, or takes that of the one it resumes. */
+  utter(utterance: Utterance): void;
+  /** It is given out from now on. */
+  mouth(generation: number): void;
+  /** @throws {ProtocolError} bad-sound, too-much-sound */
+  take(generation: number, data: Uint8Array): void;
+  end(generation: number): void;
+  /** Nothing more of it is given out, from this call on. @param keep its sound may be resumed */
+  cut(generation: number, keep: boolean): void;
+  /** Forgets everything. */
+  hush(): void;
+  /** How far the utterance at the mouth is now. */
+  at(): SoundPosition;
+  /** How far an utterance of the last ones is at a sound time. */
+  positionAt(generation: number, soundMs: number): number;
+}
+
+export interface TalkerOptions {
+  readonly parts: SpeechParts;
+  readonly clock: Clock;
+  /** Now, on the session's sound clock: milliseconds. */
+  soundNow(): number;
+  /** Takes a packet, at once. */
+  give(packet: SoundPacket): void;
+  /** Takes a frame of speech whose `t` is its sound time; its maker's own. */
+  say(frame: SpeechFrame): void;
+  /** What becomes of the utterance at the mouth. */
+  spoken(generation: number, news: "started" | "ended" | "failed", at: SoundPosition, reason?: string): void;
+  /** An utterance has come to its end: the next packet is of another. */
+  over(generation: number): void;
+}
+
+export function createTalker(options: TalkerOptions): Talker {
+  const { parts, clock, soundNow, give, spoken } = options;
+  const places = createSoundPlaces(parts, clock, (sound) => {
+    // While turns are due for what is ready, they will see it; only who waits for sound is woken.
+    if (run?.sound === sound && run.isStarving) turn();
+  });
+  let run: UtteranceRun | null = null;
+  let cancelTurn: Cancel | null = null;
+  let gaps = 0;
+
+  function turn(): void {
+    cancelTurn?.();
+    cancelTurn = null;
+    const mine = run;
+    if (mine === null) return;
+    const now = soundNow();
+    const gapsBefore = mine.gaps;
+    mine.hear(now);
+    mine.sound.drained();
+    gaps += mine.gaps - gapsBefore;
+    for (let packet = mine.take(now); packet !== null; packet = mine.take(now)) {
+      const { sequence, soundMs } = packet;
+      give(packet);
+      if (sequence === 0) spoken(mine.generation, "started", { playedMs: mine.track.from, soundMs });
+      // Whoever was told may have ended it.
+      if (run !== mine) return;
+    }
+    if (mine.isOver(now)) return finish(mine);
+    // What still comes of a stream that has fallen silent is another utterance.
+    if (mine.isStarving && isSilent(mine.sound)) return mine.sound.end();
+    // What comes is told; meanwhile it is only looked at whether it has fallen silent.
+    cancelTurn = clock.after(mine.untilNext(now) ?? STREAM_SILENCE_MS / 4, turn);
+  }
+
+  const isSilent = ({ isStream, heardAt }: UtteranceSound) =>
+    isStream && clock.now() - heardAt >= STREAM_SILENCE_MS;
+
+  function finish({ generation, sound }: UtteranceRun): void {
+    const at = position();
+    run = null;
+    places.remove(generation, false);
+    options.over(generation);
+    if (sound.failure === null) spoken(generation, "ended", at);
+    else spoken(generation, "failed", at, sound.failure);
+  }
+
+  function position(): SoundPosition {
+    const soundMs = soundNow();
+    if (run === null) return { playedMs: 0, soundMs };
+    const { track, sound: { queue } } = run;
+    // The last packet is filled up with silence.
+    return { playedMs: Math.max(track.from, Math.min(track.positionAt(soundMs), queue.comeMs)), soundMs };
+  }
+
+  function halt(): void {
+    cancelTurn?.();
+    cancelTurn = null;
+    run = null;
+  }
+
+  return {
+    get generation() {
+      return run?.generation ?? null;
+    },
+    get queuedMs() {
+      return run === null ? 0 : run.sound.queue.aheadMs + run.readyMs;
+    },
+    get gaps() {
+      return gaps;
+    },
+    utter: places.make,
+    mouth(generation) {
+      const sound = places.soundOf(generation);
+      const track = places.trackOf(generation);
+      if (!sound || !track) return;
+      halt();
+      run = createUtteranceRun(generation, sound, track, parts, options.say);
+      sound.begin();
+      turn();
+    },
+    take: (generation, data) => places.soundOf(generation)?.take(data),
+    end: (generation) => places.soundOf(generation)?.end(),
+    cut(generation, keep) {
+      if (run?.generation === generation) {
+        halt();
+        options.over(generation);
+      }
+      places.remove(generation, keep);
+    },
+    hush() {
+      if (run !== null) options.over(run.generation);
+      halt();
+      places.clear();
+    },
+    at: position,
+    positionAt: (generation, soundMs) => places.trackOf(generation)?.positionAt(soundMs) ?? 0,
+  };
+}

@@ -1,0 +1,246 @@
+import { message as words } from "../../base/message.ts";
+import { opusSamples } from "../../base/opus_packet.ts";
+import type { TimedPhone } from "../../speech/phones.ts";
+import type { Voice, VoiceChunk } from "../../speech/voices/voice.ts";
+import { ProtocolError } from "../../protocol/errors.ts";
+import { MAX_PACKET_MS } from "../../protocol/speech_fields.ts";
+import type { OpusDecoder } from "../../video/opus.ts";
+import { MAX_SOUND_AHEAD_MS, MAX_SPOKEN_MS } from "../limits.ts";
+import type { Clock } from "../live_clock.ts";
+import { readVoice } from "./read_voice.ts";
+import { createSoundQueue, type SoundQueue } from "./sound_queue.ts";
+import { SOUND_RATE } from "./sound_packet.ts";
+import type { SpeechParts } from "./speech_parts.ts";
+import type { SpeechSource } from "./speech_state.ts";
+
+export const NO_VOICE = "Cannot speak, this machine has no voice: deno task setup installs one";
+
+/** Where the sound of an utterance comes from, and how much of it is there. */
+export interface UtteranceSound {
+  readonly queue: SoundQueue;
+  /** A client sends it. */
+  readonly isStream: boolean;
+  /** Phones with their times, as far as the voice has given them; null where they have to be heard. */
+  readonly phones: readonly TimedPhone[] | null;
+  /** When something last came, on the clock's `now`. */
+  readonly heardAt: number;
+  /** Why no more is to come; null where nothing is the matter. */
+  readonly failure: string | null;
+  /** The voice begins to speak, or goes on where it was stopped. */
+  begin(): void;
+  /** A packet of a client's. @throws {ProtocolError} bad-sound, too-much-sound; nothing has changed then */
+  take(data: Uint8Array): void;
+  /** No more is to come of a client's. */
+  end(): void;
+  /** Room was made: the voice may go on. */
+  drained(): void;
+  /** The voice is silenced; what has come stays. */
+  stop(): void;
+  /** Gives back what it holds. */
+  close(): void;
+}
+
+/** @param changed called when something has come, or nothing more will */
+export function createUtteranceSound(
+  source: SpeechSource,
+  parts: SpeechParts,
+  clock: Clock,
+  changed: () => void,
+): UtteranceSound {
+  return source.kind === "text"
+    ? createSpokenText(source, parts, clock, changed)
+    : createStreamedSound(source, parts, clock, changed);
+}
+
+function createSpokenText(
+  { text, voice: voiceId, rate }: SpeechSource & { readonly kind: "text" },
+  parts: SpeechParts,
+  clock: Clock,
+  changed: () => void,
+): UtteranceSound {
+  const queue = createSoundQueue();
+  const phones: TimedPhone[] = [];
+  let timed = false;
+  let running: AbortController | null = null;
+  let failure: string | null = null;
+  let over = false;
+  let heardAt = clock.now();
+  let room = Promise.withResolvers<void>();
+
+  /** @param skip samples that have come before, of a voice that begins anew */
+  async function takeChunk({ pcm, sampleRate, phones: told }: VoiceChunk, skip: number): Promise<void> {
+    const known = phones.at(-1)?.start ?? -1;
+    for (const phone of told) if (phone.start > known) phones.push(phone);
+    queue.append(skip > 0 ? pcm.subarray(skip) : pcm, sampleRate);
+    heardAt = clock.now();
+    if (queue.comeMs > MAX_SPOKEN_MS) {
+      throw new RangeError(`Cannot speak longer, a text's sound is at most: ${MAX_SPOKEN_MS / 1000} s`);
+    }
+    changed();
+    while (queue.aheadMs > MAX_SOUND_AHEAD_MS) {
+      room = Promise.withResolvers();
+      await room.promise;
+    }
+  }
+
+  async function* chunksOf(signal: AbortSignal): AsyncGenerator<VoiceChunk> {
+    const voice = await voiceOf(parts, voiceId);
+    timed = voice.timed;
+    yield* voice.speak(text, { rate, signal });
+  }
+
+  async function speak(signal: AbortSignal): Promise<void> {
+    const cameBefore = queue.comeMs;
+    let passed = 0;
+    await readVoice(
+      chunksOf(signal),
+      (chunk) => {
+        const skip = Math.max(0, Math.round(cameBefore * chunk.sampleRate / 1000) - passed);
+        passed += chunk.pcm.length;
+        return takeChunk(chunk, Math.min(skip, chunk.pcm.length));
+      },
+      signal,
+      clock,
+    );
+  }
+
+  return {
+    queue,
+    isStream: false,
+    get phones() {
+      return timed ? phones : null;
+    },
+    get heardAt() {
+      return heardAt;
+    },
+    get failure() {
+      return failure;
+    },
+    begin() {
+      if (over || running !== null) return;
+      const controller = running = new AbortController();
+      heardAt = clock.now();
+      void speak(controller.signal).catch((error) => void (failure = words(error))).finally(() => {
+        if (controller.signal.aborted) return;
+        over = true;
+        queue.end();
+        changed();
+      });
+    },
+    take() {},
+    end() {},
+    drained() {
+      if (queue.aheadMs <= MAX_SOUND_AHEAD_MS) room.resolve();
+    },
+    stop() {
+      running?.abort(new DOMException("The speech was interrupted", "AbortError"));
+      running = null;
+      room.resolve();
+    },
+    close() {},
+  };
+}
+
+/** @throws {RangeError} where there is no such voice, or none at all */
+async function voiceOf(parts: SpeechParts, id: string | null): Promise<Voice> {
+  const voices = await parts.voices();
+  const voice = id === null ? voices[0] : voices.find((each) => each.id === id);
+  if (voice) return voice;
+  throw new RangeError(
+    id === null ? NO_VOICE : `Cannot speak, there is no voice of this name: ${id}`,
+  );
+}
+
+function createStreamedSound(
+  { codec, sampleRate }: SpeechSource & { readonly kind: "stream" },
+  parts: SpeechParts,
+  clock: Clock,
+  changed: () => void,
+): UtteranceSound {
+  const queue = createSoundQueue();
+  let heardAt = clock.now();
+  let failure: string | null = null;
+  let decoder: OpusDecoder | null = null;
+  /** Packets that came before the decoder was there. */
+  let early: Uint8Array[] | null = codec === "opus" ? [] : null;
+  let closed = false, ended = false;
+  if (codec === "opus") void open();
+
+  async function open(): Promise<void> {
+    try {
+      const opened = await parts.openDecoder();
+      if (closed) return opened.close();
+      decoder = opened;
+      for (const data of early ?? []) decode(opened, data, true);
+    } catch (error) {
+      failure = words(error);
+    }
+    early = null;
+    if (ended || failure !== null) queue.end();
+    changed();
+  }
+
+  /** @param silently as who sent it has long been answered */
+  function decode(decoder: OpusDecoder, data: Uint8Array, silently = false): void {
+    try {
+      // The decoder fills its own samples anew.
+      queue.append(decoder.decode(data).slice(), SOUND_RATE);
+    } catch (cause) {
+      if (silently) return;
+      throw new ProtocolError("bad-sound", `Cannot take the packet of sound: ${words(cause)}`, { cause });
+    }
+  }
+
+  return {
+    queue,
+    isStream: true,
+    phones: null,
+    get failure() {
+      return failure;
+    },
+    get heardAt() {
+      return heardAt;
+    },
+    begin() {
+      heardAt = clock.now();
+    },
+    take(data) {
+      const ms = codec === "opus" ? (opusSamples(data) ?? 0) / 48 : data.length / 2 / sampleRate * 1000;
+      const waiting = early === null ? queue.aheadMs : early.length * MAX_PACKET_MS;
+      if (waiting + ms > MAX_SOUND_AHEAD_MS) {
+        throw new ProtocolError(
+          "too-much-sound",
+          `Cannot take more sound, what waits is at most ${
+            MAX_SOUND_AHEAD_MS / 1000
+          } s: send it as it is spoken`,
+        );
+      }
+      if (codec === "pcm-s16") queue.append(numbersOf(data), sampleRate);
+      else if (early !== null) early.push(data);
+      else if (decoder !== null) decode(decoder, data);
+      heardAt = clock.now();
+      changed();
+    },
+    end() {
+      ended = true;
+      if (early !== null) return;
+      queue.end();
+      changed();
+    },
+    drained() {},
+    stop() {},
+    close() {
+      closed = true;
+      decoder?.close();
+      decoder = null;
+    },
+  };
+}
+
+/** Little-endian, whatever the machine is. */
+function numbersOf(data: Uint8Array): Float32Array {
+  const view = new DataView(data.buffer, data.byteOffset, data.length);
+  const pcm = new Float32Array(data.length / 2);
+  for (let i = 0; i < pcm.length; i++) pcm[i] = view.getInt16(2 * i, true) / 32768;
+  return pcm;
+}
