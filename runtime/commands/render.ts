@@ -12,7 +12,7 @@ import { personAvatar, SMALL } from "./person/people.ts";
 import { HEAD_FLAG, readShown, refuseTwo, shownName } from "./person/shown_avatar.ts";
 import { PERSON_FLAGS } from "./person/person_flags.ts";
 import { openProgress } from "../cli/progress.ts";
-import { clipFilm, renderFilm, turntableFilm } from "./render_film.ts";
+import { clipFilm, filmSound, renderFilm, turntableFilm, withSound } from "./render_film.ts";
 import { background, CAMERA_FLAGS, cameraOf, POSE_FLAGS, poseOf } from "./scene_flags.ts";
 import { abortOnInterrupt, writeWhole } from "../cli/whole_output.ts";
 
@@ -48,6 +48,10 @@ const FLAGS = {
   turntable: toggle("once round the head: .mp4, or a folder of .png frames"),
   clip: text(
     "motion to play, of any kind that `deno task clip` reads; .mp4, or a folder of .png frames",
+    "path",
+  ),
+  audio: text(
+    "sound that is heard with a film, from its first frame on: WAV, FLAC, MP3, Ogg, M4A, WebM; to .mp4",
     "path",
   ),
   sheet: choice(
@@ -101,6 +105,7 @@ export const command = defineCommand({
     ["deno task render --turntable --out turn.mp4", "once round in 6 seconds"],
     ["deno task render --turntable --out turn/", "the same as numbered .png frames"],
     ["deno task render --clip take.csv --out take.mp4 --fps 60", "an iPhone capture, 60 frames a second"],
+    ["deno task render --clip take.csv --audio take.wav --out take.mp4", "with what was said"],
   ],
   notes: [
     "Moods and visemes are a table to be edited: runtime/motion/expressions.json.",
@@ -117,6 +122,7 @@ export const command = defineCommand({
     refuseWrongOutput(kind, out, options);
     refuseTwo(options);
     const flameMap = await flameMapOf(options["flame-map"]);
+    const sound = options.audio === undefined ? null : await filmSound(options.audio);
     const { signal, release } = abortOnInterrupt();
     const { openLocalGpu } = await import("../render/files/local_gpu.ts");
     const { createRenderer } = await import("../render/renderer.ts");
@@ -158,7 +164,8 @@ export const command = defineCommand({
             avatar.head,
             flameMap,
           );
-          await renderFilm(scene, film, options.fps, out);
+          const heard = sound ? await withSound(film, sound, options.fps) : film;
+          await renderFilm(scene, heard, options.fps, out);
         } else {
           await writeWhole(out, async (path) => writeFile(path, await renderStill(scene, kind, still)));
         }
@@ -195,13 +202,16 @@ function isFilm(kind: Kind): kind is "turntable" | "clip" {
   return kind === "turntable" || kind === "clip";
 }
 
-function refuseWrongOutput(kind: Kind, out: string, { background }: Options): void {
+function refuseWrongOutput(kind: Kind, out: string, { background, audio }: Options): void {
   const extension = extname(out).toLowerCase();
   if (!isFilm(kind) && extension !== ".png") {
     throw new UsageError(`Cannot render a picture, its name must end with .png: ${out}`);
   }
   if (isFilm(kind) && extension !== ".mp4" && extension !== "") {
     throw new UsageError(`Cannot render a film, .mp4 or a folder for .png frames is needed: ${out}`);
+  }
+  if (audio !== undefined && extension !== ".mp4") {
+    throw new UsageError(`Cannot render --audio, only a film to .mp4 has sound: ${out}`);
   }
   if (extension === ".mp4" && background === "transparent") {
     throw new UsageError(

@@ -14,6 +14,8 @@ import { refuseFullFolder, writeWhole } from "../cli/whole_output.ts";
 export interface Film {
   readonly count: number;
   stillAt(frame: number): Still;
+  /** What is heard with it, from its first frame on: mono at FILM_SOUND_RATE. */
+  readonly sound?: Float32Array | undefined;
 }
 
 interface Timing {
@@ -26,7 +28,7 @@ const TURNTABLE_SECONDS = 6;
 /** Writes a film: an .mp4, or numbered .png frames where the path has no extension. */
 export async function renderFilm(scene: Scene, film: Film, fps: number, out: string): Promise<void> {
   const { renderMp4, renderPngFrames } = await import("../render/files/to_file.ts");
-  const { count, stillAt } = film;
+  const { count, stillAt, sound } = film;
   const folder = extname(out) === "";
   if (folder) await refuseFullFolder(out);
   const progress = openProgress("Rendering", count);
@@ -36,7 +38,7 @@ export async function renderFilm(scene: Scene, film: Film, fps: number, out: str
         await mkdir(path);
         await renderPngFrames(scene, count, stillAt, path, progress.show);
       } else {
-        await renderMp4(scene, fps, count, stillAt, path, progress.show);
+        await renderMp4(scene, fps, count, stillAt, path, progress.show, sound);
       }
     });
   } finally {
@@ -76,4 +78,21 @@ export async function clipFilm(
       return { pose: map ? shown : pose, camera };
     },
   };
+}
+
+/** The sound of a file, for a film. @throws {Error} as `readSound` does */
+export async function filmSound(path: string): Promise<Float32Array> {
+  const { readSound } = await import("../video/read_sound.ts");
+  const { FILM_SOUND_RATE } = await import("../render/files/to_file.ts");
+  return (await readSound(path, { sampleRate: FILM_SOUND_RATE })).pcm;
+}
+
+/** Gives a film its sound, and says what of it is not heard. */
+export async function withSound(film: Film, sound: Float32Array, fps: number): Promise<Film> {
+  const { FILM_SOUND_RATE } = await import("../render/files/to_file.ts");
+  const beyond = sound.length / FILM_SOUND_RATE - film.count / fps;
+  if (beyond > 1 / fps) {
+    console.error(`The sound goes on for ${beyond.toFixed(1)} s after the film: it is cut there`);
+  }
+  return { ...film, sound };
 }

@@ -24,6 +24,9 @@ export function setOption(owner: CodecContext | FormatContext, name: string, val
  */
 export const quietLog = (): void => Log.setLevel(av.AV_LOG_FATAL);
 
+/** One channel, the front centre: FFmpeg's `AV_CHANNEL_LAYOUT_MONO`. */
+export const MONO = { nbChannels: 1, order: av.AV_CHANNEL_ORDER_NATIVE, mask: 4n };
+
 /** Marks what the renderer makes: BT.709, limited range. */
 export function markBt709(context: CodecContext): void {
   context.colorRange = av.AVCOL_RANGE_MPEG;

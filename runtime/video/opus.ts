@@ -1,7 +1,7 @@
 import { Codec, CodecContext, Frame, Packet } from "node-av/lib";
 import * as av from "node-av/constants";
 import { Buffer } from "node:buffer";
-import { quietLog, rational, setOption } from "./native_frame.ts";
+import { MONO, quietLog, rational, setOption } from "./native_frame.ts";
 import { opusPacketMs } from "./opus_packet.ts";
 
 /** Samples a second of all sound in sessions, and of Opus. */
@@ -20,9 +20,6 @@ const BITRATE = 32_000;
  * would, so that both ways are synchronous.
  */
 const COMPLEXITY = 5;
-
-/** Mono: `AV_CHANNEL_LAYOUT_MONO`, which is the front centre. */
-const MONO = { nbChannels: 1, order: av.AV_CHANNEL_ORDER_NATIVE, mask: 4n };
 
 export interface OpusEncoder {
   /** Milliseconds by which what is decoded is later than what was encoded. */

@@ -27,6 +27,7 @@ export interface ReadSoundOptions {
  * @param source a path, or the file's bytes
  * @throws {SyntaxError} where it is none of these, is cut off, or has an impossible rate or number of channels
  * @throws {RangeError} where it is too long
+ * @throws {TypeError} where the path is a folder or a pipe
  * @throws {Error} where the file cannot be opened: `Deno.errors` says why
  */
 export async function readSound(

@@ -20,7 +20,7 @@ const BROKEN_SHARE = 0.05, BROKEN_ALLOWED = 4;
 
 /** A sound file that is read piece by piece. */
 export interface SoundFile {
-  /** For errors: the path, or "the sound". */
+  /** For errors: "the sound", with its path where it has one. */
   readonly name: string;
   readonly sampleRate: number;
   /** How long it says that it is; null where it says nothing. */
@@ -33,7 +33,7 @@ export interface SoundFile {
 /** Opens a sound file. @throws as `readSound` does */
 export async function openSoundFile(source: string | Uint8Array): Promise<SoundFile> {
   quietLog();
-  const isPath = typeof source === "string", name = isPath ? source : "the sound";
+  const isPath = typeof source === "string", name = isPath ? `the sound ${source}` : "the sound";
   await refuseCutOff(source, name);
   const container = new FormatContext();
   container.allocContext();
@@ -54,7 +54,8 @@ export async function openSoundFile(source: string | Uint8Array): Promise<SoundF
     const stream = await findSound(container, name);
     const { sampleRate } = stream.codecpar;
     openDecoder(context, stream, name);
-    const declared = Number(container.duration) / av.AV_TIME_BASE;
+    const { num, den } = stream.timeBase;
+    const declared = Number(stream.duration) * num / den;
     const isTelling = TELLING.some((format) => container.iformat?.name?.split(",").includes(format));
     const seconds = declared > 0 ? declared : null;
     const reader = createReader(container, context, stream, name);
@@ -88,9 +89,8 @@ export async function openSoundFile(source: string | Uint8Array): Promise<SoundF
 async function refuseCutOff(source: string | Uint8Array, name: string): Promise<void> {
   let head = source, size = source.length;
   if (typeof head === "string") {
-    // FFmpeg says only a number where there is no file; Deno names the reason.
+    size = await sizeOf(head, name);
     using file = await Deno.open(head);
-    size = (await file.stat()).size;
     head = new Uint8Array(64 * 1024);
     head = head.subarray(0, await file.read(head) ?? 0);
   }
@@ -101,6 +101,19 @@ async function refuseCutOff(source: string | Uint8Array, name: string): Promise<
       `Cannot read ${name}, it is cut off: ${there} bytes of samples of ${samples.bytes}`,
     );
   }
+}
+
+/** FFmpeg says only a number where there is no file. */
+async function sizeOf(path: string, name: string): Promise<number> {
+  try {
+    const { isFile, size } = await Deno.stat(path);
+    if (isFile) return size;
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    throw new Deno.errors.NotFound(`Cannot read ${name}: there is no such file`, { cause });
+  }
+  // To open a pipe would wait for who writes to it.
+  throw new TypeError(`Cannot read ${name}: it is not a file`);
 }
 
 async function findSound(container: FormatContext, name: string): Promise<Stream> {

@@ -3,6 +3,8 @@ import { mkdtemp, readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { writeWav } from "../../runtime/base/sound/wav.ts";
+import { readSound } from "../../runtime/video/read_sound.ts";
 import { within } from "../eventually.ts";
 import { putStockAvatar } from "../kept.ts";
 import { lackOfGpu, testUnless } from "../skip.ts";
@@ -115,12 +117,41 @@ Deno.test("render refuses what does not go together before it renders anything",
     [["--turntable", "--out", "turn.gif"], /\.mp4 or a folder/],
     [["--turntable", "--background", "transparent", "--out", "x.mp4"], /no alpha/],
     [["--clip", "x.csv", "--expression", "jawOpen=1"], /the clip has its own/],
+    [["--audio", "x.wav", "--out", "x.png"], /Cannot render --audio, only a film to \.mp4 has sound: x\.png/],
+    [["--clip", "x.csv", "--audio", "x.wav", "--out", "frames"], /only a film to \.mp4 has sound: frames/],
   ];
   for (const [args, words] of cases) {
     const { code, err } = await render(...args);
     assert.equal(code, 2, err);
     assert.match(err, words);
   }
+});
+
+renderTest("render writes sound with a film, cut or silent where it is not as long", async (folder) => {
+  const sound = join(folder, "talk.wav"), path = join(folder, "turn.mp4");
+  const pcm = new Float32Array(16_000).map((_, at) => at < 3200 ? 0 : 0.5 * Math.sin(at / 3));
+  await Deno.writeFile(sound, writeWav(pcm, 16_000));
+  const args = [
+    "--turntable",
+    "--size",
+    "128",
+    "--fps",
+    "10",
+    "--avatars",
+    await stockAvatars(),
+    "--out",
+    path,
+  ];
+  const cut = await render(...args, "--seconds", "0.4", "--audio", sound);
+  assert.equal(cut.code, 0, cut.err);
+  assert.match(cut.err, /The sound goes on for 0\.6 s after the film: it is cut there/);
+  const heard = await readSound(path);
+  assert.equal(heard.pcm.length / heard.sampleRate, 0.4);
+  const begins = heard.pcm.findIndex((value) => Math.abs(value) > 0.2) / heard.sampleRate;
+  assert.ok(Math.abs(begins - 0.2) < 0.005, `${begins} s`);
+  const refused = await render(...args, "--audio", join(folder, "none.wav"));
+  assert.equal(refused.code, 1);
+  assert.match(refused.err, /Cannot read the sound .*none\.wav: there is no such file/);
 });
 
 renderTest("render names the file of a clip that is missing or broken", async (folder) => {

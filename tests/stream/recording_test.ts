@@ -160,6 +160,8 @@ Deno.test("a disk that is full ends the recording, is told, and no viewer notice
           write: () => Promise.reject(new Error("Cannot write a picture: no space left")),
           close: () => Promise.resolve(),
           abandon: () => Promise.resolve(),
+          sound: () => Promise.resolve(),
+          soundBefore: () => Promise.resolve(),
         }),
     },
   ));

@@ -25,9 +25,12 @@ export async function readMp4(path: string): Promise<Mp4Contents> {
   packet.alloc();
   const pts: number[] = [], keys: boolean[] = [], pictures: Uint8Array[] = [];
   while (await container.readFrame(packet) >= 0) {
-    pts.push(seconds(packet.pts) * 1000);
-    keys.push(packet.isKeyframe);
-    pictures.push(...decoder.decode(toAnnexb(packet.data!)));
+    // Sound has a stream of its own.
+    if (packet.streamIndex === 0) {
+      pts.push(seconds(packet.pts) * 1000);
+      keys.push(packet.isKeyframe);
+      pictures.push(...decoder.decode(toAnnexb(packet.data!)));
+    }
     packet.unref();
   }
   pictures.push(...decoder.flush());

@@ -110,7 +110,11 @@ Deno.test("readSound() refuses hostile files and says why", async () => {
       return true;
     });
   }
-  await assert.rejects(readSound(`${folder}/none.wav`), Deno.errors.NotFound);
+  await assert.rejects(readSound(`${folder}/none.wav`), {
+    name: "NotFound",
+    message: `Cannot read the sound ${folder}/none.wav: there is no such file`,
+  });
+  await assert.rejects(readSound(folder), /Cannot read the sound .*: it is not a file/);
   await assert.rejects(readSound(`concat:${folder}/16.wav`), Deno.errors.NotFound);
   await assert.rejects(readSound(good, { maxSeconds: 0.1 }), {
     name: "RangeError",

@@ -14,7 +14,14 @@ export async function renderPng(scene: Scene, still: Still): Promise<Uint8Array>
   throw new Error("Cannot render a picture: the renderer gave none");
 }
 
-/** Frames as an MP4 file. */
+/** Samples a second of a film's sound. */
+export const FILM_SOUND_RATE = 48_000;
+
+/**
+ * Frames as an MP4 file.
+ *
+ * @param sound mono at FILM_SOUND_RATE, from the first frame on: as long as the film, or silence follows or it is cut
+ */
 export async function renderMp4(
   scene: Scene,
   fps: number,
@@ -22,17 +29,26 @@ export async function renderMp4(
   stillAt: (frame: number) => Still,
   path: string,
   onFrame: OnFrame = () => {},
+  sound?: Float32Array,
 ): Promise<void> {
   if (scene.background === "transparent") {
     throw new TypeError("Cannot render an MP4, H.264 has no alpha: transparent");
   }
   const { openMp4 } = await import("../../video/mp4.ts");
-  const file = await openMp4(path, { size: scene.size, fps });
+  const file = await openMp4(path, { size: scene.size, fps, sound: sound !== undefined });
   let done = 0;
+  const sampleAt = (frame: number) => Math.round(frame * FILM_SOUND_RATE / fps);
+  const silence = new Float32Array(sampleAt(1) + 1);
   try {
     for await (const { data } of renderFrames(scene, "i420", count, stillAt)) {
       await file.write(data);
-      onFrame(++done);
+      const from = sampleAt(done), to = sampleAt(++done);
+      if (sound) {
+        const part = sound.subarray(from, to);
+        await file.sound(part);
+        await file.sound(silence.subarray(0, to - from - part.length));
+      }
+      onFrame(done);
     }
   } finally {
     await file.close();

@@ -157,6 +157,8 @@ for (
             write: () => Promise.reject(new Error("Cannot write a picture: no space left")),
             close: () => Promise.reject(new Error("must not be called")),
             abandon: () => Promise.resolve(),
+            sound: () => Promise.resolve(),
+            soundBefore: () => Promise.resolve(),
           }),
       },
       /no space left/,
