@@ -29,7 +29,7 @@ export const REACH: Readonly<Record<Part, { readonly before: number; readonly af
 /** Dominance of each viseme over each part, in the order of PARTS. */
 export const DOMINANCE: Readonly<Record<Viseme, readonly number[]>> = {
   sil: [0.5, 0.3, 0.3, 0.5, 1],
-  PP: [0.9, 0.1, 0.15, 1.2, 1],
+  PP: [0.5, 0.1, 0.15, 1.2, 1],
   FF: [1.6, 0.3, 0.25, 1.2, 1],
   TH: [1.3, 0.25, 0.3, 1, 2],
   DD: [1.1, 0.12, 0.25, 0.8, 1],
@@ -39,7 +39,7 @@ export const DOMINANCE: Readonly<Record<Viseme, readonly number[]>> = {
   SS: [2.2, 0.35, 0.7, 1, 1],
   nn: [0.9, 0.12, 0.25, 0.6, 1],
   RR: [0.8, 1.2, 0.7, 0.6, 1],
-  aa: [2, 0.9, 0.8, 1, 1],
+  aa: [2.4, 0.9, 0.8, 1, 1],
   E: [1.5, 0.9, 1, 1, 1],
   ih: [1.2, 0.8, 1, 1, 1],
   oh: [1.7, 3, 1.5, 1, 1],

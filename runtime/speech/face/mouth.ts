@@ -33,6 +33,8 @@ const SHUTTING = 120;
  * microphone, would make a jump of a closure. With 100 ms of frames ahead it cuts nothing.
  */
 const FASTEST = 1 / 60;
+/** Of their usual time, what lips take at least that open between two p: a short vowel in "papa". */
+const QUICKEST_SEAL = 0.45;
 /** How much of the jaw's way the frame's own `jaw` says, against its visemes. */
 const JAW_SHARE = 0.35;
 
@@ -92,15 +94,29 @@ export function createMouth(): Mouth {
       for (let i = 0; i < SHAPES.length; i++) {
         sums[CLAIMED + i]! += shares[PART_OF[i]!]! * kept[at + CLAIMED + i]!;
       }
-      for (let i = 0; i < SEALS.length; i++) {
-        const seal = kept[at + SEALED + i]! * sealAt(SEALS[i]!, away);
-        if (seal > sums[SEALED + i]!) sums[SEALED + i] = seal;
-      }
       const near = bell(away / SPEAKING_REACH);
       heard += near;
       sums[SPOKEN]! += near * kept[at + SPOKEN]!;
     }
     speaking = sums[SPOKEN]! / (heard + REST);
+  };
+  const sealOf = (i: number, t: number): number => {
+    const seal = SEALS[i]!;
+    let since = Infinity, until = Infinity, most = 0;
+    const horizon = t + seal.closing + seal.opening;
+    for (let frame = first; frame < end && timeOf(frame) <= horizon; frame++) {
+      if (kept[(frame % FRAMES) * STRIDE + SEALED + i]! < 0.5) continue;
+      const away = timeOf(frame) - t;
+      if (away <= 0) since = -away;
+      else if (until === Infinity) until = away;
+    }
+    const room = (since + until - 2 * seal.held) / (seal.closing + seal.opening);
+    const quick = Math.max(QUICKEST_SEAL, Math.min(1, room));
+    for (let frame = first; frame < end && timeOf(frame) <= horizon; frame++) {
+      const amount = kept[(frame % FRAMES) * STRIDE + SEALED + i]!;
+      if (amount > most) most = Math.max(most, amount * sealAt(seal, timeOf(frame) - t, quick));
+    }
+    return most;
   };
   return {
     weights,
@@ -126,7 +142,7 @@ export function createMouth(): Mouth {
         weights[shape] = towards(weights[shape]!, Math.max(said, left * beforeWeights[shape]!), most);
       }
       for (let i = 0; i < SEALS.length; i++) {
-        seals[i] = towards(seals[i]!, Math.max(sums[SEALED + i]!, left * beforeSeals[i]!), most);
+        seals[i] = towards(seals[i]!, Math.max(sealOf(i, t), left * beforeSeals[i]!), most);
       }
     },
     interrupt(t) {
@@ -184,10 +200,10 @@ function createLoudness(): (frame: SpeechFrame) => number {
   };
 }
 
-/** How far a frame of it, `away` milliseconds ahead, shuts: 0..1. */
-function sealAt({ closing, held, opening }: Seal, away: number): number {
+/** How far a frame of it, `away` milliseconds ahead, shuts: 0..1. @param quick share of its usual time that it takes */
+function sealAt({ closing, held, opening }: Seal, away: number, quick: number): number {
   const far = Math.max(0, Math.abs(away) - held);
-  return ease(clamp01(1 - far / (away > 0 ? closing : opening)));
+  return ease(clamp01(1 - far / (quick * (away > 0 ? closing : opening))));
 }
 
 const bell = (deviations: number): number => Math.exp(-0.5 * deviations * deviations);

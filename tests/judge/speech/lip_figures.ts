@@ -42,15 +42,21 @@ const ROUND = 0.35, TUCKED = 0.4;
 const SLACK = 20;
 /** Milliseconds: a peak stands this near to its phone's middle. */
 const PEAK = 60;
-/** Milliseconds of a phone below which it asks nothing: no lips are that quick. */
-const SHORTEST = 30;
+/** Milliseconds of a phone below which it asks nothing: an alignment's least; lips that part and meet again take more. */
+const SHORTEST = 30, SHORTEST_OPEN = 50;
 const LONGEST_LAG = 200;
 
 /** Judges a mouth by the phones that were said. */
 export function lipFigures(phones: readonly TimedPhone[], mouth: MouthSeries): LipFigures {
-  const whole = joined(phones).filter(({ start, end }) => end - start >= SHORTEST);
-  const share = (visemes: readonly Viseme[], reached: (phone: TimedPhone) => boolean): Share => {
-    const asked = whole.filter(({ viseme }) => visemes.includes(viseme));
+  const whole = joined(phones);
+  const share = (
+    visemes: readonly Viseme[],
+    reached: (phone: TimedPhone) => boolean,
+    shortest = SHORTEST,
+  ): Share => {
+    const asked = whole.filter(({ viseme, start, end }) =>
+      visemes.includes(viseme) && end - start >= shortest
+    );
     const missed = asked.filter((phone) => !reached(phone)).map(({ start }) => start);
     return { reached: asked.length - missed.length, of: asked.length, missed };
   };
@@ -62,7 +68,7 @@ export function lipFigures(phones: readonly TimedPhone[], mouth: MouthSeries): L
 
   const shut = share(["PP"], (phone) => least(phone) <= SHUT);
   const tucked = share(["FF"], (phone) => most(mouth.roll, phone, SLACK) >= TUCKED);
-  const open = share(["aa"], (phone) => most(mouth.gap, phone) >= OPEN);
+  const open = share(["aa"], (phone) => most(mouth.gap, phone) >= OPEN, SHORTEST_OPEN);
   const round = share(["oh", "ou"], (phone) => {
     const middle = (phone.start + phone.end) / 2;
     const near = Math.max(...within(mouth.round, middle - PEAK, middle + PEAK));

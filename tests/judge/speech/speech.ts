@@ -2,7 +2,6 @@ import { buildStockAvatar } from "../../../runtime/avatar/stock/build.ts";
 import { copyPose, restPose } from "../../../runtime/motion/head_pose.ts";
 import { partsOfArpabet, type TimedPhone } from "../../../runtime/speech/phones.ts";
 import { createPhoneFrames } from "../../../runtime/speech/phone_frames.ts";
-import { createListener, readVoiceNet } from "../../../runtime/speech/listening/listener.ts";
 import type { SpeechFrame } from "../../../runtime/speech/speech_frame.ts";
 import { readSound } from "../../../runtime/video/read_sound.ts";
 import type { Bench, Check, Figure } from "../check.ts";
@@ -10,25 +9,27 @@ import { motionFigure } from "../clip.ts";
 import { MEASURES } from "../measures.ts";
 import { film } from "../turns.ts";
 import { driveMouth, sayFrames } from "./driven_mouth.ts";
+import { hear, keepFrames, LISTENED_RATE } from "./hear.ts";
 import { type LipFigures, lipFigures, type Share } from "./lip_figures.ts";
 
-/** What the listener takes. */
-const RATE = 16_000;
 const FPS = 30;
-const NET = new URL("../../../runtime/speech/listening/voice_net.bin", import.meta.url);
 
 export const speech: Check = {
   name: "speech",
   summary: "the stock head says a recording: lips, jaw and time by its phones, and by what is seen of it",
   async run(bench) {
     if (bench.speech === undefined) return { skipped: "no recording was given: --speech" };
-    const { pcm } = await readSound(bench.speech, { sampleRate: RATE });
-    const length = pcm.length / RATE * 1000, heard = await hear(pcm);
+    const { pcm } = await readSound(bench.speech, { sampleRate: LISTENED_RATE });
+    const length = pcm.length / LISTENED_RATE * 1000, heard = await hear(pcm);
     const figures: Figure[] = [];
     if (bench.phones !== undefined) {
       const { head } = await buildStockAvatar();
       const phones = readPhones(await Deno.readTextFile(bench.phones));
-      const ways = [["as heard", heard, 0.9], ["told the phones", toldPhones(pcm, phones), 0.95]] as const;
+      const ways = [["as heard", heard, 0.9], [
+        "told the phones",
+        keepFrames(createPhoneFrames(phones, LISTENED_RATE), pcm),
+        0.95,
+      ]] as const;
       for (const [way, frames, limit] of ways) {
         figures.push(...mouthFigures(way, lipFigures(phones, driveMouth(head, frames, length)), limit));
       }
@@ -54,25 +55,6 @@ function mouthFigures(way: string, figures: LipFigures, limit: number): Figure[]
       notes: [`${lag} ms late, where they correlate by ${correlation.toFixed(3)}`],
     },
   ];
-}
-
-/** As of a voice that tells its phones. */
-function toldPhones(pcm: Float32Array, phones: readonly TimedPhone[]): SpeechFrame[] {
-  const frames: SpeechFrame[] = [], told = createPhoneFrames(phones, RATE);
-  told.push(pcm, (frame) => void frames.push(copyOf(frame)));
-  told.finish((frame) => void frames.push(copyOf(frame)));
-  return frames;
-}
-
-const copyOf = (frame: SpeechFrame): SpeechFrame => ({ ...frame, visemes: frame.visemes.slice() });
-
-async function hear(pcm: Float32Array): Promise<SpeechFrame[]> {
-  const listener = createListener(readVoiceNet(await Deno.readFile(NET)));
-  const frames: SpeechFrame[] = [];
-  const keep = (frame: SpeechFrame) => void frames.push(copyOf(frame));
-  listener.push(pcm, keep);
-  listener.finish(keep);
-  return frames;
 }
 
 /** What the tracker sees of a film of it, against what it was driven by. */
