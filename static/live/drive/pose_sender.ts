@@ -45,6 +45,8 @@ export function createPoseSender({ pose, send, onSent }: PoseSenderOptions): Pos
   let dirty = false;
   let scheduled = false;
   let sentAt = -Infinity;
+  /** When one went out that was new, and not one that is held: a frame does not wait for those. */
+  let newAt = -Infinity;
   /** Of a frame that has not gone out yet. */
   let madeAt = NaN;
   let seq = 0;
@@ -55,7 +57,7 @@ export function createPoseSender({ pose, send, onSent }: PoseSenderOptions): Pos
     requestAnimationFrame(() => {
       scheduled = false;
       if (!dirty) return;
-      if (now() - sentAt < LEAST_GAP_MS) schedule();
+      if (now() - newAt < LEAST_GAP_MS) schedule();
       else transmit();
     });
   }
@@ -66,6 +68,7 @@ export function createPoseSender({ pose, send, onSent }: PoseSenderOptions): Pos
     const t = Number.isNaN(madeAt) ? at : madeAt;
     const sent = send({ type: "pose", seq, t, space, expression, ...joints });
     sentAt = at;
+    if (dirty) newAt = at;
     dirty = false;
     madeAt = NaN;
     if (sent) onSent(seq++, at);
@@ -90,7 +93,7 @@ export function createPoseSender({ pose, send, onSent }: PoseSenderOptions): Pos
     },
     frame(next, at) {
       take(next, at);
-      if (now() - sentAt >= LEAST_GAP_MS) transmit();
+      if (now() - newAt >= LEAST_GAP_MS) transmit();
       else schedule();
     },
     stop() {

@@ -64,6 +64,7 @@ async function watch(
   const frames: Kept["frames"][number][] = [];
   const poses: Kept["poses"][number][] = [];
   const shown: Kept["shown"][number][] = [];
+  const drawn: Kept["drawn"][number][] = [];
   const visibility = new Set<string>();
   await page.evaluate("void takeKept()");
   const [start, spent] = [now(), await processorSeconds()];
@@ -74,6 +75,7 @@ async function watch(
     frames.push(...kept.frames);
     poses.push(...kept.poses);
     shown.push(...kept.shown);
+    drawn.push(...kept.drawn);
     visibility.add(await page.evaluate("document.visibilityState"));
   };
   while (now() < start + milliseconds) {
@@ -87,7 +89,7 @@ async function watch(
   await take();
   const seconds = (now() - start) / 1000;
   return {
-    ...{ frames, poses, shown, seconds },
+    ...{ frames, poses, shown, drawn, seconds },
     processor: (await processorSeconds() - spent) / seconds,
     visibility: [...visibility].join(", "),
     driven: driven / looks,
@@ -101,9 +103,27 @@ interface PoseBytes {
   readonly t: number;
 }
 
-/** [name, milliseconds]: one row a stage, from those pictures whose whole way is known. */
-function stagesOf({ frames, poses, shown }: Kept): [string, number[]][] {
+/** Of a time, what lies within others. */
+const overlap = (from: number, to: number, others: Iterable<readonly [number, number]>): number => {
+  let sum = 0, end = from;
+  for (const [begin, stop] of others) {
+    sum += Math.max(0, Math.min(stop, to) - Math.max(begin, end));
+    end = Math.max(end, Math.min(stop, to));
+  }
+  return sum;
+};
+
+/** A screen that nothing holds up takes a picture every so often, milliseconds. */
+const REFRESH_MS = 1000 / 60;
+
+/**
+ * [name, milliseconds]: one row a stage, from those pictures whose whole way is known. In capitals stands what is not
+ * ours: the model and the renderer, the wait while either is at the picture before, and the browser's own drawing, by
+ * software here, which lets a decoded picture wait for longer than a screen's refresh.
+ */
+function stagesOf({ frames, poses, shown, drawn }: Kept): [string, number[]][] {
   const byCapture = new Map(frames.map((frame) => [frame.captured, frame]));
+  const modelled = frames.map(({ drawn, tracked }) => [drawn, tracked] as const);
   const bySeq = new Map<number, [number, PoseBytes]>();
   for (const [at, bytes] of poses) {
     const message = unpackr.unpack(Uint8Array.from(bytes)) as PoseBytes;
@@ -117,22 +137,35 @@ function stagesOf({ frames, poses, shown }: Kept): [string, number[]][] {
     const frame = sent && byCapture.get(sent[1].t);
     if (sent === undefined || frame === undefined || stamps.received === null) continue;
     seen.add(poseSeq!);
-    add("camera: captured to taken up", frame.taken - frame.captured);
+    const modelBusy = overlap(frame.captured, frame.taken, modelled);
+    // The newest picture is shown: the first one with the pose may have given way to it.
+    const begun = drawn.map(([taken]) => taken).filter((taken) => taken >= stamps.received!);
+    const first = Math.min(stamps.taken, ...begun);
+    const rendererBusy = overlap(stamps.received, first, drawn);
+    const givenWay = Math.max(0, stamps.taken - first);
+    const browserBusy = givenWay + Math.max(0, at - decoded - REFRESH_MS);
+    const model = frame.tracked - frame.drawn,
+      render = stamps.rendered - stamps.taken,
+      total = at - frame.captured;
+    add("camera: captured to taken up", frame.taken - frame.captured - modelBusy);
+    add("WAIT for the model", modelBusy);
     add("draw: onto the tracker's canvas", frame.drawn - frame.taken);
-    add("MODEL: landmarks", frame.tracked - frame.drawn);
+    add("MODEL: landmarks", model);
     add("solve: landmarks to pose", frame.solved - frame.tracked);
-    add("page: worker to page to socket", sent[0] - frame.solved);
+    add("page: worker to page", frame.arrived - frame.solved);
+    add("page: to socket", sent[0] - frame.arrived);
     add("uplink", stamps.received - sent[0]);
-    add("wait: for the next picture", stamps.taken - stamps.received);
-    add("RENDER", stamps.rendered - stamps.taken);
+    add("WAIT for the renderer", rendererBusy);
+    add("wait: for a frame to begin", first - stamps.received - rendererBusy);
+    add("RENDER", render);
     add("encode", stamps.encoded - stamps.rendered);
     add("send and downlink", arrived - stamps.encoded);
-    add("decode and show", at - arrived);
-    const total = at - frame.captured;
-    const others = frame.tracked - frame.drawn + stamps.rendered - stamps.taken;
+    add("decode", decoded - arrived);
+    add("show: until the screen's refresh", Math.min(at - decoded, REFRESH_MS));
+    add("WAIT for the browser's drawing", browserBusy);
     add("all", total);
-    add("all but model and renderer", total - others);
-    void decoded;
+    add("all but model and renderer", total - model - render);
+    add("OURS", total - model - render - modelBusy - rendererBusy - browserBusy);
   }
   return [...rows];
 }
@@ -149,13 +182,17 @@ const command = defineCommand({
     fps: number("the film's frames a second", "frames", 15, { min: 1, max: 60, step: 1 }),
     size: number("pixels a side of the session's picture", "pixels", 512, { min: 128, max: 2048, step: 16 }),
     hidden: toggle("behind another tab"),
+    folded: toggle("the preview of the camera is hidden"),
     painted: toggle("the session's pictures are painted, not rendered: the processors are the tracker's"),
   },
-  examples: [[
-    "deno run -A tests/bench/tracking/page.ts --hidden --seconds 600 --fps 4",
-    "the figure of ten minutes",
-  ]],
-  async run({ seconds, fps, size, hidden, painted }) {
+  examples: [
+    ["deno run -A tests/bench/tracking/page.ts --hidden --seconds 600 --fps 4", "the figure of ten minutes"],
+    [
+      "deno run -A tests/bench/tracking/page.ts --painted --folded --size 128 --fps 10",
+      "the control: next to nothing is drawn by software",
+    ],
+  ],
+  async run({ seconds, fps, size, hidden, folded, painted }) {
     const folder = await Deno.makeTempDir({ prefix: "headcast-bench-" });
     const { folder: avatarFolder } = await putStockAvatar(folder);
     const path = join(folder, "camera.y4m");
@@ -172,6 +209,7 @@ const command = defineCommand({
       await page.until("globalThis.headcast?.stats().shown >= 3", 90_000);
       await page.evaluate("document.getElementById('face-track').click()");
       await page.until("globalThis.headcast.state.driving", 120_000);
+      if (folded) await page.evaluate("document.getElementById('track-fold').click()");
       if (hidden) {
         await chromium.openTab();
         await page.until("document.hidden", 5000);

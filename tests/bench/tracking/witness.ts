@@ -3,13 +3,28 @@
  * shown was made with. It changes nothing of what they do.
  */
 export const WITNESS = `
-  const kept = { frames: [], poses: [], shown: [] };
+  const kept = { frames: [], poses: [], shown: [], drawn: [] };
   const now = () => performance.timeOrigin + performance.now();
   globalThis.Worker = class extends Worker {
     constructor(...given) {
       super(...given);
       this.addEventListener("message", ({ data }) => {
         if (data.type === "frame") kept.frames.push({ ...data.stages, faces: data.faces, arrived: now() });
+      });
+    }
+  };
+  // Of a picture's message: a name of a stamp, 0xcb, and eight bytes of a float.
+  const stamp = (bytes, name) => {
+    const at = bytes.findIndex((_, i) => [...name].every((letter, j) => bytes[i + j] === letter.charCodeAt(0)));
+    return at < 0 ? NaN : new DataView(bytes.buffer).getFloat64(at + name.length + 1);
+  };
+  globalThis.WebSocket = class extends WebSocket {
+    constructor(...given) {
+      super(...given);
+      this.addEventListener("message", ({ data }) => {
+        const bytes = new Uint8Array(data.slice(0, 250));
+        const [taken, rendered] = ["taken", "rendered"].map((name) => stamp(bytes, name));
+        if (taken > 0) kept.drawn.push([taken, rendered]);
       });
     }
   };
@@ -34,6 +49,7 @@ export const WITNESS = `
     kept.frames = [];
     kept.poses = [];
     kept.shown = [];
+    kept.drawn = [];
     return taken;
   };
 `;
@@ -54,6 +70,8 @@ export interface Kept {
   readonly frames: readonly KeptFrame[];
   /** When each was sent, and its bytes. */
   readonly poses: readonly (readonly [at: number, bytes: readonly number[]])[];
+  /** When the renderer began and ended each picture that came, shown or not. */
+  readonly drawn: readonly (readonly [taken: number, rendered: number])[];
   readonly shown: readonly {
     readonly poseSeq: number | null;
     readonly stamps: Readonly<Record<"taken" | "rendered" | "encoded" | "sent", number>> & {

@@ -72,6 +72,19 @@ Deno.test("a whole frame goes out at once, with no refresh as in a hidden tab, a
   assert.equal(sent.length, 3);
 });
 
+Deno.test("a frame does not wait for a pose that was repeated just before it", () => {
+  using time = new FakeTime();
+  const { driver, sent } = driving();
+  const frame = restPose("arkit");
+  time.beat(1000);
+  driver.setFrame(frame, true, 990);
+  time.beat(1100);
+  frame.expression[17] = 0.5;
+  driver.setFrame(frame, true, 1090);
+  assert.deepEqual(sent.map(({ jawOpen }) => jawOpen), [0, 0, 0.5]);
+  assert.equal(sent[2]!.t, 1090);
+});
+
 Deno.test("a pose is repeated while it is held, and gone when it is let go", () => {
   using time = new FakeTime();
   const { driver, sent, told } = driving();
