@@ -20,6 +20,7 @@ export const COMMANDS: Readonly<Record<string, Load>> = {
   import: () => import("./runtime/commands/import/import.ts"),
   head: () => import("./runtime/commands/head.ts"),
   export: () => import("./runtime/commands/export.ts"),
+  voices: () => import("./runtime/commands/voices.ts"),
   doctor: () => import("./runtime/commands/doctor.ts"),
   token: () => import("./runtime/commands/token.ts"),
   setup: () => import("./runtime/commands/setup.ts"),

@@ -98,6 +98,8 @@ const BARE = [
     "doctor",
     "setup",
     "token",
+    "voices",
+    "voices_run",
     "models",
     "models_run",
     "avatar",

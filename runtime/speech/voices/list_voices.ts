@@ -1,4 +1,6 @@
 import { nearest } from "../../base/nearest.ts";
+import { cleanText } from "../clean_text.ts";
+import { splitSentences } from "../sentences.ts";
 import { createEspeakEngine, type EspeakEngine } from "./espeak/engine.ts";
 import { espeakProgram } from "./espeak/program.ts";
 import { espeakVoices } from "./espeak/voices.ts";
@@ -9,6 +11,14 @@ import type { Voice } from "./voice.ts";
 
 let engine: EspeakEngine | null = null;
 
+/** Undefined: that of the environment. */
+let told: SpeechServer | undefined;
+
+/** Offers a server's voices from now on, in place of those of the server that the environment names. */
+export function useSpeechServer(server: SpeechServer): void {
+  told = server;
+}
+
 /** Who speaks where nobody is asked for. */
 const USUAL = "espeak:en-us";
 
@@ -17,12 +27,12 @@ const USUAL = "espeak:en-us";
  * languages' names, flite's and the server's. espeak-ng's library then stands ready in a process of its own:
  * closeVoices ends it.
  *
- * @param server that of the environment where it is not given
  * @throws RangeError for a server that the environment names wrongly
  */
-export async function listVoices(
-  server: SpeechServer | null = readSpeechServer((name) => Deno.env.get(name)),
-): Promise<Voice[]> {
+export async function listVoices(): Promise<Voice[]> {
+  const server = told ?? readSpeechServer((name) => Deno.env.get(name));
+  // The first text of a process loads ICU's tables, 70 ms: whoever lists voices will speak.
+  splitSentences(cleanText("Happy."));
   const lists = await Promise.all([listEspeak(), fliteVoices(), server === null ? [] : serverVoices(server)]);
   const voices = lists.flat();
   const usual = voices.findIndex(({ id }) => id === USUAL);
