@@ -99,7 +99,7 @@ const BARE = [
     "setup",
     "token",
     "voices",
-    "voices_run",
+    "voices/run",
     "models",
     "models_run",
     "avatar",

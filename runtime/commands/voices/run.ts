@@ -1,15 +1,15 @@
 import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
-import { writeWav } from "../base/sound/wav.ts";
-import { columns } from "../cli/command.ts";
-import { UsageError } from "../cli/flags.ts";
-import { inSteps } from "../cli/in_steps.ts";
-import { refusePlace } from "../cli/out_place.ts";
-import { writeWhole } from "../cli/whole_output.ts";
-import type { TimedPhone } from "../speech/phones.ts";
-import { closeVoices, findVoice, listVoices, useSpeechServer } from "../speech/voices/list_voices.ts";
-import type { Voice } from "../speech/voices/voice.ts";
-import type { VoicesOptions } from "./voices.ts";
+import { writeWav } from "../../base/sound/wav.ts";
+import { columns } from "../../cli/command.ts";
+import { UsageError } from "../../cli/flags.ts";
+import { inSteps } from "../../cli/in_steps.ts";
+import { refusePlace } from "../../cli/out_place.ts";
+import { writeWhole } from "../../cli/whole_output.ts";
+import type { TimedPhone } from "../../speech/phones.ts";
+import { closeVoices, findVoice, listVoices, useSpeechServer } from "../../speech/voices/list_voices.ts";
+import type { Voice } from "../../speech/voices/voice.ts";
+import type { VoicesOptions } from "../voices.ts";
 
 /** @returns the exit code */
 export async function runVoices(options: VoicesOptions): Promise<number> {

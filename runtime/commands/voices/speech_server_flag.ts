@@ -1,5 +1,5 @@
-import { custom, UsageError } from "../cli/flags.ts";
-import { readSpeechServer, type SpeechServer } from "../speech/voices/server/config.ts";
+import { custom, UsageError } from "../../cli/flags.ts";
+import { readSpeechServer, type SpeechServer } from "../../speech/voices/server/config.ts";
 
 /** `--speech-server`, in the words of all commands that have it. */
 export const speechServerFlag = () =>
