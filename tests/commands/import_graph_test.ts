@@ -98,7 +98,7 @@ const BARE = [
     "doctor",
     "setup",
     "token",
-    "voices",
+    "voices/voices",
     "voices/run",
     "models",
     "models_run",

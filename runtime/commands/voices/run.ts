@@ -9,7 +9,7 @@ import { writeWhole } from "../../cli/whole_output.ts";
 import type { TimedPhone } from "../../speech/phones.ts";
 import { closeVoices, findVoice, listVoices, useSpeechServer } from "../../speech/voices/list_voices.ts";
 import type { Voice } from "../../speech/voices/voice.ts";
-import type { VoicesOptions } from "../voices.ts";
+import type { VoicesOptions } from "./voices.ts";
 
 /** @returns the exit code */
 export async function runVoices(options: VoicesOptions): Promise<number> {

@@ -1,6 +1,6 @@
-import { defineCommand } from "../cli/command.ts";
-import { type Flags, number, text, toggle, type Values } from "../cli/flags.ts";
-import { SPEECH_SERVER_HELP, speechServerFlag } from "./voices/speech_server_flag.ts";
+import { defineCommand } from "../../cli/command.ts";
+import { type Flags, number, text, toggle, type Values } from "../../cli/flags.ts";
+import { SPEECH_SERVER_HELP, speechServerFlag } from "./speech_server_flag.ts";
 
 const FLAGS = {
   language: text("only voices of this language", "tag"),
@@ -33,7 +33,7 @@ export const command = defineCommand({
     SPEECH_SERVER_HELP,
   ],
   async run(options) {
-    const { runVoices } = await import("./voices/run.ts");
+    const { runVoices } = await import("./run.ts");
     return await runVoices(options);
   },
 });
