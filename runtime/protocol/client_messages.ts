@@ -12,15 +12,7 @@ import {
   vector,
   within,
 } from "./fields.ts";
-import {
-  MAX_SOUND_BYTES,
-  objectionToSound,
-  speakingFrom,
-  speakingRate,
-  speechId,
-  spokenText,
-  voiceId,
-} from "./speech_fields.ts";
+import { MAX_SOUND_BYTES, objectionToSound, speechId, spokenFields } from "./speech_fields.ts";
 
 /*
  * What a client may send: one schema a message, which the server reads by and the page is typed by. A field that is nil
@@ -124,17 +116,7 @@ const renew = v.object({
 const ping = v.object({ type: v.literal("ping"), t: finite });
 
 /** Text for the head to say; for the puppeteer and operators only, as all that follows but `heard`. */
-const speak = v.object({
-  type: v.literal("speak"),
-  /** What is told of it comes under this name. */
-  id: speechId,
-  text: spokenText,
-  /** The server's first where it is left out. */
-  voice: v.optional(voiceId),
-  rate: v.optional(speakingRate),
-  /** Begins there: milliseconds of its sound. */
-  from: v.optional(speakingFrom),
-});
+const speak = v.object({ type: v.literal("speak"), ...spokenFields });
 
 /** The sender's own sound, for the head to speak. */
 const audio = v.pipe(

@@ -27,7 +27,7 @@ const CONTROLS = /(?![\t\n\r])[\p{Cc}\p{Cs}]/u;
 const MARKUP = /<[/?!]?\p{L}[^<>]{0,200}>|<!--/u;
 
 /** Text that can be spoken: bounded, with a letter or digit in it, and nothing that a voice takes for an order. */
-export const spokenText = v.pipe(
+const spokenText = v.pipe(
   v.string(),
   v.maxLength(
     MAX_SPOKEN_LENGTH,
@@ -44,11 +44,23 @@ export const spokenText = v.pipe(
 const met = (text: string) => `U+${CONTROLS.exec(text)![0].codePointAt(0)!.toString(16).padStart(4, "0")}`;
 
 /** Times as fast as the voice speaks by itself. */
-export const speakingRate = v.pipe(v.number(), v.finite(), v.minValue(0.5), v.maxValue(2));
+const speakingRate = v.pipe(v.number(), v.finite(), v.minValue(0.5), v.maxValue(2));
 /** Where in what is spoken to begin, milliseconds. */
-export const speakingFrom = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(600_000));
+const speakingFrom = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(600_000));
 /** A voice's name, as `GET /api/voices` lists it. */
-export const voiceId = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
+const voiceId = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
+
+/** Of what is to be said, for messages and the API. */
+export const spokenFields = {
+  /** What is told of it comes under this name. */
+  id: speechId,
+  text: spokenText,
+  /** The server's first where it is left out. */
+  voice: v.optional(voiceId),
+  rate: v.optional(speakingRate),
+  /** Begins there: milliseconds of its sound. */
+  from: v.optional(speakingFrom),
+};
 
 /** In words what is wrong with a packet of sound; null where nothing is. */
 export function objectionToSound(codec: SoundCodecName, data: Uint8Array, sampleRate: number): string | null {

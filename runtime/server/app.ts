@@ -23,6 +23,7 @@ import { liveSocket } from "./live_socket.ts";
 import { checkOrigin, type OriginList } from "./origins.ts";
 import type { Page } from "./page.ts";
 import { sourceRoutes } from "./source_routes.ts";
+import { speechRoutes } from "./speech_routes.ts";
 import { serveFile } from "./static_files.ts";
 import { trackerRoutes } from "./tracker_files.ts";
 import { trainingRoutes } from "./training_routes.ts";
@@ -81,6 +82,7 @@ export function createApp(options: AppOptions): Hono<Guarded> {
     return context.json({ sessions });
   });
 
+  app.route("/", speechRoutes(hub));
   if (options.sources) app.route("/", sourceRoutes(options.sources, origins));
 
   app.get("/avatars/:name/preview.png", guard(door, meter), async (context) => {

@@ -7,6 +7,7 @@ import { createHub, type Hub } from "../stream/hub.ts";
 import { SYSTEM_CLOCK } from "../stream/live_clock.ts";
 import { checkLimits, type Limits, USUAL_LIMITS } from "../stream/limits.ts";
 import type { Recordings } from "../stream/recording/session_recorders.ts";
+import type { SpeechParts } from "../stream/sound/speech_parts.ts";
 import { createServerSpeech } from "../stream/sound/server_speech.ts";
 import { type FaceSender, openFaceSender } from "../stream/sinks/face_sender.ts";
 import { openWorker } from "../stream/worker/render_client.ts";
@@ -56,7 +57,8 @@ export interface ServeOptions {
   sends?: readonly SendRequest[];
   /** Ports that phones and trackers send to. */
   listens?: readonly ListenRequest[];
-  /** For tests: another render worker, shorter waits. */
+  /** For tests: another render worker, other voices, shorter waits. */
+  speech?: SpeechParts;
   workerUrl?: URL;
   restartDelayMs?: number;
   joinTimeoutMs?: number;
@@ -101,7 +103,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     findAvatar: store.open,
     recordings: options.recordings,
     flameMap: options.flameMap,
-    speech: createServerSpeech(),
+    speech: options.speech ?? createServerSpeech(),
     openThread: () => openWorker(options.workerUrl),
     restartDelayMs: options.restartDelayMs,
     joinTimeoutMs: options.joinTimeoutMs,

@@ -21,6 +21,8 @@ import type { Recordings } from "./recording/session_recorders.ts";
 import { createSessionRegistry } from "./session_registry.ts";
 import type { SessionState } from "./session_state.ts";
 import type { SpeechParts } from "./sound/speech_parts.ts";
+import { API, type InterruptedNews } from "./sound/speech_state.ts";
+import type { Voice } from "../speech/voices/voice.ts";
 import { isOccupied, membersOf } from "./session_transition.ts";
 import { createTokenUses } from "./token_uses.ts";
 import type { ClientSocket } from "./sinks/websocket.ts";
@@ -79,6 +81,10 @@ export interface Hub {
   feed(session: string, ...pose: Parameters<Session["feed"]>): FeedOutcome;
   /** What a program says by the API, in a session by name; null where there is none of that name. */
   speak(session: string, message: SpeechMessage): number | null;
+  /** Interrupts for a program, and tells what was heard; null as for `speak`. @param id all where it is not given */
+  interrupt(session: string, id?: string): Promise<readonly InterruptedNews[] | null>;
+  /** What sessions can speak with, the usual one first. */
+  voices(): Promise<readonly Voice[]>;
   /** Has a first picture of the default avatar rendered, so that the first viewer need not wait for kernels. */
   warmUp(): Promise<void>;
   /** Ends sessions, recordings and worker. */
@@ -166,7 +172,9 @@ export function createHub(options: HubOptions): Hub {
       return session && isOccupied(session.state) ? session.face : null;
     },
     feed: (session, ...pose) => sessions.find(session)?.feed(...pose) ?? "unwatched",
-    speak: (name, message) => sessions.find(name)?.speak({ client: null, operator: true }, message) ?? null,
+    speak: (name, message) => sessions.find(name)?.speak(API, message) ?? null,
+    interrupt: async (name, id) => await sessions.find(name)?.interrupt(id) ?? null,
+    voices: async () => await options.speech?.voices() ?? [],
     warmUp,
     async close() {
       cancelTick();

@@ -1,7 +1,7 @@
 import type { Camera } from "../base/camera.ts";
 import type { ExpressionSpace } from "../head/expression_space.ts";
 import type { BoundJoin, Held } from "./admission.ts";
-import type { CameraMessage, JoinMessage, PoseMessage, SpeechMessage } from "../protocol/client_messages.ts";
+import type { CameraMessage, JoinMessage, PoseMessage } from "../protocol/client_messages.ts";
 import type { LinkFigures, PoseFrame } from "../motion/driver.ts";
 import type { RetargetData } from "../motion/retarget/retarget_map.ts";
 import type { ProtocolError } from "../protocol/errors.ts";
@@ -14,9 +14,8 @@ import type { Scheduler } from "./scheduler.ts";
 import { objectionToAnother } from "./shares/afford.ts";
 import type { CostBook } from "./shares/cost_book.ts";
 import { createSessionEffects, type SessionEffects } from "./session_effects.ts";
-import { createSpeechActs } from "./sound/speech_acts.ts";
+import { createSpeechActs, type SpeechActs } from "./sound/speech_acts.ts";
 import type { SpeechParts } from "./sound/speech_parts.ts";
-import type { Speaker } from "./sound/speech_state.ts";
 import { createFileNames } from "./recording/file_names.ts";
 import { motionsOf, type Recordings } from "./recording/session_recorders.ts";
 import type { SessionEvent, SessionState, SourceIdentity } from "./session_state.ts";
@@ -77,7 +76,7 @@ export interface ClientLine {
 }
 
 /** One head and those who drive and watch it. Clients are known by the id that `join` gives. */
-export interface Session {
+export interface Session extends SpeechActs {
   readonly name: string;
   readonly avatar: string;
   readonly state: SessionState;
@@ -100,13 +99,6 @@ export interface Session {
   record(client: string, on: boolean): void;
   /** Begins or ends a recording of what drives it. @throws {ProtocolError} not-puppeteer, unavailable */
   recordMotion(client: string, on: boolean): void;
-  /**
-   * What a client, or a program by the API, says or has said.
-   *
-   * @returns the generation of what is spoken from now on; 0 where nothing is
-   * @throws {ProtocolError} not-puppeteer, not-joined, unavailable, unknown-voice, unknown-speech, bad-sound, too-much-sound
-   */
-  speak(speaker: Speaker, message: SpeechMessage): number;
   /** Sends everybody the last second's figures. */
   tick(seconds: number): void;
   /** Ends it; resolves when its recordings are whole. */
@@ -200,7 +192,7 @@ export function createSession(options: SessionOptions): Session {
     record: (id, on) => happen({ type: "record", id, on, time: clock.now(), file: files.propose() }),
     recordMotion: (id, on) =>
       happen({ type: "recordMotion", id, on, time: clock.now(), file: files.proposeMotion() }),
-    speak: createSpeechActs(effects.sound, clock, happen),
+    ...createSpeechActs(effects.sound, clock, happen),
     tick(seconds) {
       for (const rendition of effects.renditions.values()) rendition.tick(seconds);
       const source = drivingSource(state, clock.now());

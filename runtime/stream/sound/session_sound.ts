@@ -8,11 +8,12 @@ import type { Voice } from "../../speech/voices/voice.ts";
 import { HEARD_TIMEOUT_MS } from "../limits.ts";
 import type { Cancel, Clock } from "../live_clock.ts";
 import type { ClientSocket } from "../sinks/websocket.ts";
+import { createInterruptions } from "./interruptions.ts";
 import { createSoundAudience } from "./sound_audience.ts";
 import { PACKET_MS, type SoundPacket } from "./sound_packet.ts";
 import type { SpeechParts } from "./speech_parts.ts";
 import { createSpeechMix } from "./speech_mix.ts";
-import type { SoundPosition, SpeechEffect, SpeechEvent } from "./speech_state.ts";
+import type { InterruptedNews, SoundPosition, SpeechEffect, SpeechEvent } from "./speech_state.ts";
 import { createTalker, type Talker } from "./talker.ts";
 import { NO_VOICE } from "./utterance_sound.ts";
 
@@ -39,6 +40,8 @@ export interface SessionSound {
   positionAt(generation: number, soundMs: number): number;
   /** Joins what is said now with what drives the head. @param idle 1 where nobody drives @param epoch ms since the epoch */
   mix(epoch: number, idle: number, into: HeadPose): void;
+  /** What was heard of all that is interrupted while it acts, once that is known. */
+  interrupted(act: () => void): Promise<readonly InterruptedNews[]>;
   /** For a client; undefined while there is no sound. @param waiting utterances that wait */
   statsOf(id: string, waiting: number): StatsMessage["sound"];
   close(): void;
@@ -65,6 +68,7 @@ export function createSessionSound(options: SessionSoundOptions): SessionSound {
   const audience = createSoundAudience(parts);
   const waits = createWaits(clock, (generation) => happen({ type: "heardOver", generation }));
   const voices = createVoiceCheck(parts);
+  const interruptions = createInterruptions();
   let generation = 0;
   let used = false;
 
@@ -91,6 +95,7 @@ export function createSessionSound(options: SessionSoundOptions): SessionSound {
     if (talker.generation !== null) mix.interrupt(soundNow());
     talker.hush();
     waits.close();
+    interruptions.hush();
   }
 
   return {
@@ -115,18 +120,16 @@ export function createSessionSound(options: SessionSoundOptions): SessionSound {
           return talker.end(effect.generation);
         case "cut":
           if (talker.generation === effect.generation) mix.interrupt(soundNow());
+          interruptions.cut(effect.generation);
           return talker.cut(effect.generation, effect.keep);
         case "awaitHeard":
           return waits.begin(effect.generation);
         case "tellSpeaking":
-          // Who comes late is told how far it is now.
-          return tell(effect.to, {
-            ...{ type: "speaking", ...effect.news },
-            ...effect.to !== null && talker.at(),
-          });
+          return tell(effect.to, speakingMessage(effect, talker.at()));
         case "tellInterrupted":
           waits.end(effect.news.generation);
-          return tell(null, { type: "interrupted", ...effect.news });
+          tell(null, { type: "interrupted", ...effect.news });
+          return interruptions.told(effect.news);
         case "hush":
           return hush();
       }
@@ -146,6 +149,7 @@ export function createSessionSound(options: SessionSoundOptions): SessionSound {
     mix(epoch, idle, into) {
       if (used) mix.apply(epoch - origin, idle, into);
     },
+    interrupted: interruptions.during,
     statsOf: (id, waiting) => used ? figuresOf(talker, audience.droppedOf(id), waiting) : undefined,
     close() {
       hush();
@@ -153,6 +157,12 @@ export function createSessionSound(options: SessionSoundOptions): SessionSound {
     },
   };
 }
+
+/** Who comes late is told how far it is now. */
+const speakingMessage = (
+  { to, news }: SpeechEffect & { type: "tellSpeaking" },
+  at: SoundPosition,
+): ServerMessage => ({ type: "speaking", ...news, ...to !== null && at });
 
 const figuresOf = (
   { generation, queuedMs, gaps }: Talker,

@@ -2,10 +2,20 @@ import type { SpeechMessage } from "../../protocol/client_messages.ts";
 import { ProtocolError } from "../../protocol/errors.ts";
 import type { Clock } from "../live_clock.ts";
 import type { SessionSound } from "./session_sound.ts";
-import type { Speaker, SpeechEvent } from "./speech_state.ts";
+import { API, type InterruptedNews, type Speaker, type SpeechEvent } from "./speech_state.ts";
 
-/** @returns the generation of what is spoken from now on; 0 where nothing is. @throws {ProtocolError} as `Session.speak` */
-export type SpeechActs = (speaker: Speaker, message: SpeechMessage) => number;
+/** How a session is spoken by, and interrupted. */
+export interface SpeechActs {
+  /**
+   * What a client, or a program by the API, says or has said.
+   *
+   * @returns the generation of what is spoken from now on; 0 where nothing is
+   * @throws {ProtocolError} not-puppeteer, not-joined, unavailable, unknown-voice, unknown-speech, bad-sound, too-much-sound
+   */
+  speak(speaker: Speaker, message: SpeechMessage): number;
+  /** Interrupts for the API, and waits for what was heard. @param id all where it is not given. @throws as `speak` */
+  interrupt(id?: string): Promise<readonly InterruptedNews[]>;
+}
 
 /** Makes a session's events of what its clients and programs say of speech. @param sound null where there is none */
 export function createSpeechActs(
@@ -13,7 +23,7 @@ export function createSpeechActs(
   clock: Clock,
   happen: (event: SpeechEvent) => void,
 ): SpeechActs {
-  return (speaker, message) => {
+  function speak(speaker: Speaker, message: SpeechMessage): number {
     if (sound === null) {
       throw new ProtocolError("unavailable", `Cannot speak, this server has no sound: ${message.type}`);
     }
@@ -52,5 +62,10 @@ export function createSpeechActs(
         return 0;
       }
     }
+  }
+
+  return {
+    speak,
+    interrupt: async (id) => await sound?.interrupted(() => speak(API, { type: "interrupt", id })) ?? [],
   };
 }

@@ -68,6 +68,9 @@ export interface Speaker {
   readonly operator: boolean;
 }
 
+/** Whoever asks by the API has been let in as one who may speak. */
+export const API: Speaker = { client: null, operator: true };
+
 /** A position in the utterance at the mouth, and the sound time of it, milliseconds. */
 export interface SoundPosition {
   readonly playedMs: number;

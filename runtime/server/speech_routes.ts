@@ -1,0 +1,122 @@
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import * as v from "valibot";
+import { sessionName } from "../base/names.ts";
+import { message } from "../base/message.ts";
+import { type ErrorCode, ProtocolError } from "../protocol/errors.ts";
+import { type Grant, holdsIn } from "../protocol/grant.ts";
+import { MAX_SPOKEN_BYTES, spokenFields } from "../protocol/speech_fields.ts";
+import type { Hub } from "../stream/hub.ts";
+import type { Guarded } from "./auth/guard.ts";
+
+const MOST_BYTES = MAX_SPOKEN_BYTES + 2048;
+
+/** What is to be said. */
+const speaking = v.strictObject({ ...spokenFields, id: v.optional(spokenFields.id) });
+
+const STATUS: Readonly<Partial<Record<ErrorCode, 404 | 409 | 503>>> = {
+  ...{ "not-joined": 404, "unknown-voice": 404, "unknown-speech": 404 },
+  ...{ "too-much-sound": 409, unavailable: 503 },
+};
+
+/**
+ * What a program has a session's head say: for whoever may drive it. A guard has let the request pass; pages of other
+ * origins than the listed ones were turned away before.
+ */
+export function speechRoutes(hub: Hub): Hono<Guarded> {
+  const app = new Hono<Guarded>();
+  app.get("/api/voices", async (context) => {
+    context.header("cache-control", "no-store");
+    const voices = await hub.voices();
+    return context.json({
+      voices: voices.map(({ id, label, languages, timed }) => ({ id, label, languages, timed })),
+    });
+  });
+
+  const tooLarge = (context: Context) =>
+    context.json({ error: `Cannot speak, a request has at most so many bytes: ${MOST_BYTES}` }, 413);
+  const path = "/api/sessions/:session/speak";
+  app.post(path, bodyLimit({ maxSize: MOST_BYTES, onError: tooLarge }), async (context) => {
+    const refusal = lackOf(context);
+    if (refusal) return refusal;
+    let asked: v.InferOutput<typeof speaking>;
+    try {
+      asked = await readRequest(context.req.raw);
+    } catch (error) {
+      return context.json({ error: message(error) }, 400);
+    }
+    const { id = crypto.randomUUID(), ...rest } = asked;
+    try {
+      const known = await hub.voices();
+      if (rest.voice !== undefined && !known.some((voice) => voice.id === rest.voice)) {
+        return context.json({ error: `Cannot speak, there is no voice of this name: ${rest.voice}` }, 404);
+      }
+      const generation = hub.speak(nameOf(context), { type: "speak", id, ...rest });
+      return generation === null ? nobody(context) : context.json({ id, generation }, 202);
+    } catch (error) {
+      return refuse(context, error);
+    }
+  });
+
+  app.delete(path, async (context) => {
+    const refusal = lackOf(context);
+    if (refusal) return refusal;
+    const id = context.req.query("id");
+    try {
+      const interrupted = await hub.interrupt(nameOf(context), id);
+      return interrupted === null ? nobody(context) : context.json({ interrupted });
+    } catch (error) {
+      return refuse(context, error);
+    }
+  });
+  return app;
+}
+
+const nameOf = (context: Context): string => sessionName(context.req.param("session") ?? "") ?? "";
+
+const nobody = (context: Context): Response =>
+  context.json({ error: `Cannot speak in a session that nobody is in: ${nameOf(context)}` }, 404);
+
+function refuse(context: Context, error: unknown): Response {
+  if (!(error instanceof ProtocolError)) throw error;
+  return context.json({ error: error.message, code: error.code }, STATUS[error.code] ?? 400);
+}
+
+/** @throws TypeError or SyntaxError for what is no request */
+async function readRequest(request: Request): Promise<v.InferOutput<typeof speaking>> {
+  const text = await request.text();
+  let given: unknown;
+  try {
+    given = JSON.parse(text);
+  } catch (cause) {
+    throw new SyntaxError(`Cannot speak, the request must be JSON: ${message(cause)}`, { cause });
+  }
+  const parsed = v.safeParse(speaking, given);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  throw new TypeError(
+    `Cannot speak, ${v.getDotPath(issue) ?? "the request"} must be otherwise: ${issue.message}`,
+  );
+}
+
+/** Why a request may not speak; null where it may. */
+function lackOf(context: Context<Guarded>): Response | null {
+  const { grant } = context.var;
+  if (grant !== null && !maySpeak(grant, nameOf(context))) {
+    const error =
+      `Cannot speak, the token must be a puppeteer's of this session or an operator's: ${grant.role}`;
+    return context.json({ error, code: "not-allowed" }, 403);
+  }
+  const type = context.req.header("content-type") ?? "";
+  // A form of another page's could send anything but this type without being asked for leave.
+  if (context.req.method === "POST" && !/^application\/json\b/i.test(type)) {
+    return context.json(
+      { error: `Cannot speak, the request must be application/json: ${type || "none"}` },
+      415,
+    );
+  }
+  return null;
+}
+
+const maySpeak = (grant: Grant, session: string): boolean =>
+  grant.role === "operator" || grant.role === "puppeteer" && holdsIn(grant, session);

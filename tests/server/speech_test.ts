@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { connectLive, withServer } from "./live_server.ts";
+import { fakeSpeech, fakeVoice } from "../stream/sound/fake_speech.ts";
+import type { Server } from "../../runtime/server/serve.ts";
+import { sleep } from "../stream/fakes.ts";
+
+const post = (server: Server, session: string, body: unknown, headers: Record<string, string> = {}) =>
+  fetch(new URL(`api/sessions/${session}/speak`, server.url), {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
+
+async function answered(response: Response, status: number, words: RegExp): Promise<void> {
+  const text = await response.text();
+  assert.equal(response.status, status, text);
+  assert.match(text, words);
+}
+
+Deno.test("a program has a session speak, and is told how much was heard when it ends that", () =>
+  withServer(async (server) => {
+    const page = await connectLive(server, "main");
+    page.send({ type: "join", size: 128, sound: ["pcm-s16"] });
+    assert.equal((await page.next("welcome")).sound, "pcm-s16");
+    const response = await post(server, "main", { id: "greeting", text: "x".repeat(100) });
+    assert.equal(response.status, 202);
+    const { id, generation } = await response.json();
+    assert.equal(id, "greeting");
+    assert.equal((await page.next("speaking", ({ state }) => state === "started")).generation, generation);
+    await page.next("audio", ({ sequence }) => sequence === 20);
+    const { sound } = await page.next("stats", ({ sound }) => sound?.generation === generation);
+    assert.ok(sound!.queuedMs > 1000);
+    const ending = fetch(new URL("api/sessions/main/speak", server.url), { method: "DELETE" });
+    const stop = await page.next("speaking", ({ state }) => state === "interrupted");
+    page.send({ type: "heard", generation, soundMs: stop.soundMs - 200 });
+    const { interrupted } = await (await ending).json();
+    assert.equal(interrupted.length, 1);
+    assert.deepEqual([interrupted[0].id, interrupted[0].answers], ["greeting", 1]);
+    // It may be more where a loaded machine left a gap.
+    const { playedMs } = interrupted[0];
+    assert.ok(
+      playedMs >= stop.playedMs - 200.01 && playedMs <= stop.playedMs,
+      `${playedMs} of ${stop.playedMs}`,
+    );
+    const again = await fetch(new URL("api/sessions/main/speak", server.url), { method: "DELETE" });
+    assert.deepEqual(await again.json(), { interrupted: [] });
+    await sleep(100);
+    await page.close();
+  }, { speech: fakeSpeech() }));
+
+Deno.test("what is no request to speak is refused with its reason", () =>
+  withServer(async (server) => {
+    await answered(await post(server, "main", { text: "Hello" }), 404, /that nobody is in: main/);
+    const page = await connectLive(server, "main");
+    page.send({ type: "join", size: 128 });
+    await page.next("welcome");
+    await answered(await post(server, "main", { text: "<speak>a</speak>" }), 400, /text must be.*not SSML/);
+    await answered(await post(server, "main", { text: "a\u0000" }), 400, /control characters: U\+0000/);
+    await answered(await post(server, "main", { text: "x".repeat(2001) }), 400, /2000 characters: 2001/);
+    await answered(await post(server, "main", { text: "x".repeat(10_000) }), 413, /at most so many bytes/);
+    await answered(
+      await post(server, "main", { text: "a", voice: "none" }),
+      404,
+      /no voice of this name: none/,
+    );
+    await answered(await post(server, "main", { words: "a" }), 400, /Cannot speak/);
+    await answered(await post(server, "main", "{"), 400, /must be JSON/);
+    await answered(
+      await post(server, "main", "{}", { "content-type": "text/plain" }),
+      415,
+      /application\/json/,
+    );
+    await answered(
+      await post(server, "main", { text: "a" }, { origin: "http://elsewhere.example" }),
+      403,
+      /./,
+    );
+    for (let index = 0; index < 16; index++) {
+      assert.equal((await post(server, "main", { text: "xxx" })).status, 202);
+    }
+    await answered(await post(server, "main", { text: "a" }), 409, /utterances that wait are at most: 16/);
+    const response = await fetch(new URL("api/sessions/main/speak?id=other", server.url), {
+      method: "DELETE",
+    });
+    await answered(response, 404, /what is not spoken here: other/);
+    await page.close();
+  }, { speech: fakeSpeech() }));
+
+Deno.test("GET /api/voices lists what speaks, the usual one first", () =>
+  withServer(async (server) => {
+    const { voices } = await (await fetch(new URL("api/voices", server.url))).json();
+    assert.deepEqual(voices, [
+      { id: "fake:a", label: "fake:a", languages: ["en"], timed: false },
+      { id: "fake:b", label: "fake:b", languages: ["en"], timed: false },
+    ]);
+  }, { speech: fakeSpeech(fakeVoice("fake:a"), fakeVoice("fake:b")) }));
