@@ -52,7 +52,7 @@ export function createSessionEffects(
   const viewers = new Map<string, Seat>();
   const renditions = new Map<string, Rendition>();
   const recorders = recordings &&
-    createSessionRecorders(name, recordings, clock, happen, () => retargeting.out);
+    createSessionRecorders(name, recordings, clock, happen, () => retargeting.out, () => sound);
   const { driver, face, retargeting, sound } = createSpeakingHead(
     options,
     happen,

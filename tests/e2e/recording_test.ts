@@ -5,24 +5,28 @@ import { openRecordingFiles } from "../../runtime/stream/sinks/recording_files.t
 import { createRecordingWriter } from "../../runtime/stream/sinks/recording_writer.ts";
 import { openH264 } from "../../runtime/video/h264.ts";
 import { frameOf } from "../stream/sinks/frames.ts";
+import { click } from "../video/flash_click.ts";
 import { bars } from "../video/pictures.ts";
 import { withBrowser } from "./browser.ts";
 
 const SIZE = 128, FPS = 25, SECONDS = 3;
 
-Deno.test("a recording plays in a browser: its length, its end and its pictures", async () => {
+Deno.test("a recording plays in a browser: its length, its end, its pictures and its sound", async () => {
   const folder = await Deno.makeTempDir();
   const recorder = createRecorder(
-    createRecordingWriter(openRecordingFiles({ folder }), "talk.mp4"),
+    createRecordingWriter(openRecordingFiles({ folder }), "talk.mp4", { sound: true }),
     () => {},
   );
   const encoder = openH264({ size: SIZE, fps: FPS });
   // Red, green and blue, a second each.
   const pictures = ([[255, 0, 0], [0, 255, 0], [0, 0, 255]] as const).map((colour) => bars(SIZE, [colour]));
+  // A click where the second second ends.
+  const sound = click(2000, SECONDS * 1000);
   for (let count = 0; count < SECONDS * FPS; count++) {
     const { data, key } = encoder.encode(pictures[Math.floor(count / FPS)]!, false);
     const stamps = { ...frameOf().stamps, taken: count * 1000 / FPS };
     recorder.take(frameOf({ data, key, stamps, size: SIZE, fps: FPS }), 0, 0);
+    recorder.sound(stamps.taken, sound.subarray(count * 1920, (count + 1) * 1920));
   }
   encoder.close();
   await recorder.finish();
@@ -53,15 +57,29 @@ Deno.test("a recording plays in a browser: its length, its end and its pictures"
         canvas.getContext("2d").drawImage(video, 0, 0, 1, 1);
         return [...canvas.getContext("2d").getImageData(0, 0, 1, 1).data];
       };
+      // deno-lint-ignore no-explicit-any
+      const audio = new (globalThis as any).OfflineAudioContext(1, 1, 48_000);
+      const decoded = await audio.decodeAudioData(await (await fetch("/talk.mp4")).arrayBuffer());
+      const samples: Float32Array = decoded.getChannelData(0);
+      const clickAt = samples.findIndex((value) => Math.abs(value) > 0.4) / 48;
       const colours = [await colourAt(0.5), await colourAt(2.5), await colourAt(1.5)];
       video.currentTime = 2.8;
       const ended = comes("ended");
       await video.play();
       await ended;
-      return { duration: video.duration as number, width: video.videoWidth as number, colours };
+      const heard = video.webkitAudioDecodedByteCount as number;
+      return {
+        clickAt,
+        heard,
+        duration: video.duration as number,
+        width: video.videoWidth as number,
+        colours,
+      };
     });
     assert.ok(Math.abs(seen.duration - SECONDS) < 0.05, `${seen.duration} s`);
     assert.equal(seen.width, SIZE);
+    assert.ok(Math.abs(seen.clickAt - 2000) < 10, `${seen.clickAt} ms`);
+    assert.ok(seen.heard > 0, "the sound plays with the pictures");
     const strongest = seen.colours.map(([r, g, b]) => [r!, g!, b!].indexOf(Math.max(r!, g!, b!)));
     assert.deepEqual(strongest, [0, 2, 1], JSON.stringify(seen.colours));
   });

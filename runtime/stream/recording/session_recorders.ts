@@ -6,6 +6,7 @@ import type { Rendition } from "../rendition.ts";
 import { createSessionMotions } from "./session_motions.ts";
 import type { RecordingPolicy, SessionEffect, SessionEvent } from "../session_state.ts";
 import { SERVER_PAYS } from "../shares/payer.ts";
+import type { SessionSound } from "../sound/session_sound.ts";
 import type { MotionKept } from "../sinks/motion_lines.ts";
 import { createMotionRecorder, type MotionRecorder } from "../sinks/motion_recorder.ts";
 import { createRecorder, type Recorded, type Recorder } from "../sinks/recorder.ts";
@@ -51,6 +52,7 @@ export function createSessionRecorders(
   clock: Clock,
   happen: (event: SessionEvent) => void,
   out: () => RetargetData | null = () => null,
+  heard: () => Pick<SessionSound, "overhear"> | null = () => null,
 ): SessionRecorders {
   const { files, report, reportMotion } = recordings;
   const motionFiles = motionsOf(recordings).files;
@@ -102,13 +104,17 @@ export function createSessionRecorders(
           console.error(`The motion beside a recording of ${session} ended by itself: ${reason}`);
         }
       });
-      const recorder = createRecorder(createRecordingWriter(files, file), (recorded) => {
+      const sound = heard();
+      const writer = createRecordingWriter(files, file, { sound: sound !== null });
+      const recorder = createRecorder(writer, (recorded) => {
+        hushed?.();
         recorders.delete(file);
         rendition.remove(recorder);
         const motion = { ...keepLines(file), ...keepMotion(file) };
         report(session, recorded);
         happen({ type: "recorded", file, ...recorded, ...motion, time: clock.now() });
       });
+      const hushed = sound?.overhear(({ pcm }, epoch) => recorder.sound(epoch, pcm));
       recorders.set(file, recorder);
       motions.set(file, createMotionRecorder(out));
       rendition.add(recorder, SERVER_PAYS);

@@ -6,7 +6,7 @@ import {
   RECORDING_QUEUE_BYTES,
   RECORDING_QUEUE_FRAMES,
 } from "../limits.ts";
-import type { RecordedFrame, RecordingWriter } from "./recording_writer.ts";
+import type { RecordedFrame, RecordedSound, RecordingWriter } from "./recording_writer.ts";
 import type { EncodedFrame, Sink } from "./sink.ts";
 
 /** What became of a recording. */
@@ -20,15 +20,22 @@ export interface Recorded {
 
 /** Records a rendition's H.264 as it comes: it begins with a key frame, and goes on with one where frames are missing. */
 export interface Recorder extends Sink {
+  /**
+   * Sound of the session, in whatever order with the frames: it is put where it belongs.
+   *
+   * @param at when its first sample is heard, by the clock of the frames' `stamps.taken`
+   * @param pcm mono at 48 kHz; copied
+   */
+  sound(at: number, pcm: Float32Array): void;
   /** Takes no more frames; what waits is written. A second call waits for the first. @param reason as in `Recorded` */
   finish(reason?: string | null): Promise<Recorded>;
 }
 
 /** @param ended called once, when the recording is over for whatever reason */
 export function createRecorder(writer: RecordingWriter, ended: (recorded: Recorded) => void): Recorder {
-  const queue: RecordedFrame[] = [];
+  const queue: (RecordedFrame | RecordedSound)[] = [];
   let state: "waiting" | "flowing" | "finished" = "waiting";
-  let queuedBytes = 0;
+  let queuedBytes = 0, queuedFrames = 0;
   let bytes = 0;
   let began: number | null = null;
   let seconds = 0;
@@ -40,13 +47,15 @@ export function createRecorder(writer: RecordingWriter, ended: (recorded: Record
   async function write(): Promise<void> {
     try {
       for (let next = queue[0]; next; next = queue[0]) {
-        await writer.append(next);
+        if ("pcm" in next) await writer.sound(next);
+        else await writer.append(next);
         queue.shift();
-        queuedBytes -= next.data.length;
+        queuedBytes -= bytesOf(next);
+        if (!("pcm" in next)) queuedFrames--;
       }
     } catch (error) {
       failure = words(error);
-      queue.length = queuedBytes = 0;
+      queue.length = queuedBytes = queuedFrames = 0;
       void finish();
     }
     writing = null;
@@ -66,6 +75,12 @@ export function createRecorder(writer: RecordingWriter, ended: (recorded: Record
     return recorded;
   }
 
+  function enqueue(next: RecordedFrame | RecordedSound): void {
+    queuedBytes += bytesOf(next);
+    queue.push(next);
+    writing ??= write();
+  }
+
   function finish(reason: string | null = null): Promise<Recorded> {
     return over ??= end(reason);
   }
@@ -78,8 +93,8 @@ export function createRecorder(writer: RecordingWriter, ended: (recorded: Record
     if (bytes + data.length > RECORDING_MAX_BYTES) {
       return `a recording is at most ${RECORDING_MAX_BYTES / 2 ** 30} GiB large`;
     }
-    if (queue.length >= RECORDING_QUEUE_FRAMES || queuedBytes + data.length > RECORDING_QUEUE_BYTES) {
-      return `the disk does not keep up, ${queue.length} frames wait for it`;
+    if (queuedFrames >= RECORDING_QUEUE_FRAMES || queuedBytes + data.length > RECORDING_QUEUE_BYTES) {
+      return `the disk does not keep up, ${queuedFrames} frames wait for it`;
     }
     return null;
   }
@@ -98,11 +113,14 @@ export function createRecorder(writer: RecordingWriter, ended: (recorded: Record
       began ??= taken;
       seconds = (taken - began) / 1000;
       bytes += data.length;
-      queuedBytes += data.length;
-      queue.push({ data, key, size, fps, taken });
-      writing ??= write();
+      queuedFrames++;
+      enqueue({ data, key, size, fps, taken });
       if (key) keyAt = time;
       return time - keyAt >= RECORDING_KEY_INTERVAL_MS ? "needs-key" : "taken";
+    },
+    sound(at, pcm) {
+      // While frames wait for a disk, sound is only let go of: they end the recording where it lasts.
+      if (state !== "finished" && queuedBytes < RECORDING_QUEUE_BYTES) enqueue({ pcm: pcm.slice(), at });
     },
     restart() {
       if (state === "flowing") state = "waiting";
@@ -111,3 +129,6 @@ export function createRecorder(writer: RecordingWriter, ended: (recorded: Record
     finish,
   };
 }
+
+const bytesOf = (next: RecordedFrame | RecordedSound): number =>
+  "pcm" in next ? next.pcm.byteLength : next.data.length;

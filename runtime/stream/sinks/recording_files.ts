@@ -15,7 +15,7 @@ export interface RecordingFilesOptions {
 /** A file that is being written. */
 export interface RecordingFile {
   readonly name: string;
-  readonly stream: Pick<Mp4Stream, "write">;
+  readonly stream: Pick<Mp4Stream, "write" | "sound" | "soundBefore">;
   /** Gives it its own name. */
   finish(): Promise<void>;
   /** Lets go of it as it is: what was written stays under the temporary name, and plays. */

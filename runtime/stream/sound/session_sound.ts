@@ -32,6 +32,12 @@ export interface SessionSound {
   remove(id: string): void;
   /** Gives a program of the server's own each packet; copy what is kept. */
   listen(take: (packet: SoundPacket) => void): Cancel;
+  /**
+   * The same for who does not care whether anything is ever said, such as a recorder: nothing is made ready for it.
+   *
+   * @param take also given when the packet is heard, ms since the epoch
+   */
+  overhear(take: (packet: SoundPacket, epoch: number) => void): Cancel;
   /** The sound time of a moment, ms since the epoch; null where nobody listens or has spoken yet. */
   timeOf(epoch: number): number | null;
   /** How far the utterance at the mouth is. */
@@ -143,6 +149,7 @@ export function createSessionSound(options: SessionSoundOptions): SessionSound {
       use();
       return audience.listen(take);
     },
+    overhear: (take) => audience.listen((packet) => take(packet, origin + packet.soundMs)),
     timeOf: (epoch) => used ? epoch - origin : null,
     at: talker.at,
     positionAt: talker.positionAt,
