@@ -166,6 +166,26 @@ Deno.test("a disk that is full ends the recording, is told, and no viewer notice
     },
   ));
 
+Deno.test("members are told that a recording cannot be written, and its server where", () =>
+  recording(
+    "asked",
+    async (virtual, reports) => {
+      const { connect, sleep } = virtual;
+      const puppeteer = connect();
+      await puppeteer.join({ role: "puppeteer" });
+      puppeteer.send({ type: "record", on: true });
+      await passes(virtual, "its end is reported", () => reports.length === 1);
+      await sleep(0);
+      const { reason } = await puppeteer.socket.next("recording", (news) => news.state === "off");
+      const [{ reason: whole }] = reports as [Parameters<Recordings["report"]>[1]];
+      const place = /^Cannot record to (.*), \d+ MiB/.exec(whole!)![1]!;
+      assert.ok(place.length > 4 && !reason!.includes(place), reason);
+      assert.equal(reason, whole!.replaceAll(place, "the folder of recordings"));
+    },
+    async (folder) => assert.deepEqual(await readdir(folder), []),
+    { freeBytes: () => Promise.resolve(0) },
+  ));
+
 Deno.test("where the server records nothing, a puppeteer is told so", () =>
   withHub(async ({ connect }) => {
     const puppeteer = connect();

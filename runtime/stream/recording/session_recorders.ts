@@ -1,3 +1,4 @@
+import { normalize } from "node:path";
 import { message as words } from "../../base/message.ts";
 import type { LinkKind, PoseFrame } from "../../motion/driver.ts";
 import type { RetargetData } from "../../motion/retarget/retarget_map.ts";
@@ -92,7 +93,8 @@ export function createSessionRecorders(
   function beginMotion(file: string): void {
     lines.begin(file, motionFiles, (kept) => {
       reportMotion?.(session, kept);
-      happen({ type: "motionRecorded", file, ...kept, time: clock.now() });
+      const reason = withoutFolder(kept.reason, motionFiles.folder);
+      happen({ type: "motionRecorded", file, ...kept, reason, time: clock.now() });
     });
   }
 
@@ -112,7 +114,8 @@ export function createSessionRecorders(
         rendition.remove(recorder);
         const motion = { ...keepLines(file), ...keepMotion(file) };
         report(session, recorded);
-        happen({ type: "recorded", file, ...recorded, ...motion, time: clock.now() });
+        const reason = withoutFolder(recorded.reason, files.folder);
+        happen({ type: "recorded", file, ...recorded, reason, ...motion, time: clock.now() });
       });
       const hushed = sound?.overhear(({ pcm }, epoch) => recorder.sound(epoch, pcm));
       recorders.set(file, recorder);
@@ -141,6 +144,12 @@ export function createSessionRecorders(
       await lines.finished();
     },
   };
+}
+
+/** Why a recording ended, as its members are told: where the server keeps its files is for who runs it, and in its log. */
+function withoutFolder(reason: string | null, folder: string): string | null {
+  const places = [folder, normalize(folder)].filter((place) => /[/\\]/.test(place));
+  return places.reduce((text, place) => text?.replaceAll(place, "the folder of recordings") ?? null, reason);
 }
 
 const linesBeside = (file: string): string => file.replace(/\.mp4$/, ".jsonl");

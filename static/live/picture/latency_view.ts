@@ -44,7 +44,7 @@ export function createLatencyView(
       total.textContent = summary.total === null ? "–" : `${milliseconds(summary.total)} ms`;
       chip.textContent = summary.total === null
         ? "No picture"
-        : `${Math.round(summary.fps)} fps · ${Math.round(summary.total)} ms`;
+        : `${Math.round(summary.fps)} fps · ${short(summary.total)}`;
       setText("stat-fps", summary.fps.toFixed(summary.fps < 10 ? 1 : 0));
       setText("stat-bitrate", bits(stream.bitrate));
       setText("stat-dropped", String(stream.dropped));
@@ -57,6 +57,9 @@ export function createLatencyView(
 function milliseconds(ms: number): string {
   return ms >= 99.95 ? String(Math.round(ms)) : ms.toFixed(1);
 }
+
+/** On a phone there is room for four digits. */
+const short = (ms: number): string => ms < 9999.5 ? `${Math.round(ms)} ms` : `${Math.round(ms / 1000)} s`;
 
 /** @param rate bits a second */
 function bits(rate: number): string {

@@ -66,6 +66,12 @@ export const forget = ({ list, chosen }: People): People => ({
   chosen: null,
 });
 
+/** Another tab has changed what is kept: who is before this one's camera stays, where they are still there. */
+export function fromElsewhere(kept: People, { list, chosen }: People): People {
+  const mine = chosen === null ? -1 : kept.list.findIndex(({ name }) => name === list[chosen]!.name);
+  return { list: kept.list, chosen: mine < 0 ? null : mine };
+}
+
 function freshName(list: readonly Person[]): string {
   for (let number = 1;; number++) {
     const name = `Person ${number}`;

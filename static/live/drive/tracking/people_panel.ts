@@ -1,6 +1,14 @@
 import { byId, setText, toast } from "../../../dom.ts";
-import { type Calibration, choose, forget, type People, rename, withCalibration } from "./people.ts";
-import { loadPeople, storePeople } from "./store.ts";
+import {
+  type Calibration,
+  choose,
+  forget,
+  fromElsewhere,
+  type People,
+  rename,
+  withCalibration,
+} from "./people.ts";
+import { loadPeople, storePeople, watchPeople } from "./store.ts";
 
 export interface PeoplePanelOptions {
   /** Somebody else is before the camera, or what was learnt of them is. */
@@ -61,6 +69,12 @@ export function createPeoplePanel({ onCalibration, onWish }: PeoplePanelOptions)
   name.addEventListener("change", () => set(rename(people, name.value), false));
   again.addEventListener("click", onWish);
   away.addEventListener("click", () => set(forget(people)));
+  watchPeople(() => {
+    const before = JSON.stringify(calibration());
+    people = fromElsewhere(loadPeople(), people);
+    show();
+    if (JSON.stringify(calibration()) !== before) onCalibration(calibration());
+  });
   show();
 
   return {

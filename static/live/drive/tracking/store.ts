@@ -49,6 +49,12 @@ export function readChoices(stored: string | null): Choices {
 export const loadChoices = (): Choices => readChoices(read(CHOICES));
 export const loadPeople = (): People => readPeople(read(PEOPLE));
 export const storeChoices = (choices: Choices): void => void write(CHOICES, choices);
+/** Calls back where another tab has changed what is kept of people. */
+export const watchPeople = (changed: () => void): void =>
+  addEventListener("storage", (event) => {
+    const { key } = event as Event & { key: string | null };
+    if (key === PEOPLE || key === null) changed();
+  });
 /** @returns whether they will be there after a reload */
 export const storePeople = (people: People): boolean => write(PEOPLE, people);
 

@@ -3,6 +3,7 @@ import type { Calibration } from "../../../../../runtime/motion/tracking/calibra
 import {
   choose,
   forget,
+  fromElsewhere,
   MOST_PEOPLE,
   NOBODY,
   type People,
@@ -39,6 +40,17 @@ Deno.test("people come back as they were kept, a bounded number of them", () => 
   assert.equal(people.list.length, MOST_PEOPLE);
   assert.equal(new Set(names(people)).size, MOST_PEOPLE);
   assert.deepEqual(readPeople(JSON.stringify(people)), people);
+});
+
+Deno.test("who calibrates in another tab is kept beside who is before this one's camera", () => {
+  const here = withCalibration(withCalibration(NOBODY, made(1)), made(2));
+  const there = withCalibration(choose(here, null), made(3));
+  assert.deepEqual([names(there), there.chosen], [["Person 1", "Person 2"], 1]);
+  const both = fromElsewhere(there, here);
+  assert.deepEqual([names(both), both.chosen], [["Person 1", "Person 2"], 0]);
+  assert.deepEqual(names(withCalibration(both, made(4))), ["Person 1", "Person 2"]);
+  assert.equal(fromElsewhere(forget(choose(there, 0)), here).chosen, null, "forgotten there, nobody here");
+  assert.equal(fromElsewhere(there, choose(here, null)).chosen, null);
 });
 
 Deno.test("what is no list of people counts as nobody, and what is no person as absent", () => {
