@@ -33,14 +33,18 @@ export interface Corrective {
   readonly inputs: readonly number[];
 }
 
+/** The shape of a ShapedExpression that everybody has, with a beta of 1. */
+export const EVERYBODY = -1;
+
 /**
  * An expression that works differently on another face (a larger eye takes a longer blink): a basis vector whose
- * weight is beta of the shape times the weight of the expression.
+ * weight is beta of the shape times the weight of the expression. Those of EVERYBODY are what a head's reader adds to
+ * expressions as their maker has them: fingerprints leave it out.
  */
 export interface ShapedExpression {
-  /** Index into shapeNames. */
+  /** Index into shapeNames, or EVERYBODY. */
   readonly shape: number;
-  /** Index into the expression vector. */
+  /** Row of expressionBasis: an expression, or a corrective behind them. */
   readonly expression: number;
 }
 

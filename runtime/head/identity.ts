@@ -1,5 +1,12 @@
 import { EXPRESSION_SPACES } from "./expression_space.ts";
-import { type HeadModel, JOINT_COUNT, SHAPE_LIMIT, vertexCount } from "./head_model.ts";
+import {
+  EVERYBODY,
+  type HeadModel,
+  JOINT_COUNT,
+  SHAPE_LIMIT,
+  type ShapedExpression,
+  vertexCount,
+} from "./head_model.ts";
 import { createRandom } from "../base/mulberry32.ts";
 
 /** Side of the world's bounding box of a head: 0.6 x 1.1^10 (HeadStudio A.1). */
@@ -149,12 +156,16 @@ export function jointBasisOf(head: HeadModel, expressions: Float32Array, scale: 
   return basis;
 }
 
-/** The basis itself where nothing differs, which is the most of all cases and saves a copy of several megabytes. */
-function foldExpressions(head: HeadModel, shape: ArrayLike<number>): Float32Array {
-  if (head.shapedExpressions.every((pair) => !shape[pair.shape])) return head.expressionBasis;
+/**
+ * [expressions + correctives, vertices, 3], metres: the basis itself where nothing differs, which is the most of all cases
+ * and saves a copy of several megabytes.
+ */
+export function foldExpressions(head: HeadModel, shape: ArrayLike<number>): Float32Array {
+  const betaOf = (pair: ShapedExpression): number => pair.shape === EVERYBODY ? 1 : shape[pair.shape] ?? 0;
+  if (head.shapedExpressions.every((pair) => betaOf(pair) === 0)) return head.expressionBasis;
   const folded = head.expressionBasis.slice(), size = head.template.length;
   head.shapedExpressions.forEach((pair, row) => {
-    const beta = shape[pair.shape] ?? 0;
+    const beta = betaOf(pair);
     if (beta === 0) return;
     for (let i = 0; i < size; i++) {
       folded[pair.expression * size + i]! += beta * head.shapedExpressionBasis[row * size + i]!;

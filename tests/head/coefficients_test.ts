@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Coefficients, createCoefficients } from "../../runtime/head/coefficients.ts";
 import { type FoldedIdentity, foldIdentity, LARGEST_SIDE } from "../../runtime/head/identity.ts";
-import type { HeadModel } from "../../runtime/head/head_model.ts";
+import { EVERYBODY, type HeadModel } from "../../runtime/head/head_model.ts";
 import { jointRotations, poseFeatures, poseHead } from "../reference/posing.ts";
 import { randomNumbers } from "../reference/scenes.ts";
 import { flameTestHead, testHead } from "../reference/test_head.ts";
@@ -43,8 +43,28 @@ const farthest = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
   return most;
 };
 
-for (const head of [testHead(), flameTestHead()]) {
-  Deno.test(`coefficients skin a head of ${head.expressionSpace} as the float64 twin poses it, within 1e-6 of its size`, () => {
+/** With a row that everybody has, and one on a corrective. */
+function withRows(head: HeadModel): HeadModel {
+  const random = randomNumbers(5), corrective = head.expressionNames.length;
+  const row = () => Float32Array.from(head.template, () => 0.01 * (random() - 0.5));
+  return {
+    ...head,
+    shapedExpressions: [{ shape: EVERYBODY, expression: 1 }, { shape: 1, expression: corrective }, {
+      shape: EVERYBODY,
+      expression: corrective,
+    }],
+    shapedExpressionBasis: Float32Array.from([...row(), ...row(), ...row()]),
+  };
+}
+
+for (
+  const [what, head] of [
+    ["arkit", testHead()],
+    ["flame", flameTestHead()],
+    ["arkit with rows of everybody's and of correctives", withRows(testHead())],
+  ] as const
+) {
+  Deno.test(`coefficients skin a head of ${what} as the float64 twin poses it, within 1e-6 of its size`, () => {
     const identity = foldIdentity(head, shape);
     const coefficients = createCoefficients(head, identity);
     const random = randomNumbers(3);

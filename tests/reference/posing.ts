@@ -1,5 +1,5 @@
 import { EXPRESSION_SPACES } from "../../runtime/head/expression_space.ts";
-import type { HeadModel } from "../../runtime/head/head_model.ts";
+import { EVERYBODY, type HeadModel } from "../../runtime/head/head_model.ts";
 import { apply, type Matrix3, multiply, rodrigues } from "./rotations.ts";
 
 /** What a pose is to the twin: plain numbers, in the head's own expression space. */
@@ -36,7 +36,9 @@ export function poseHead(head: HeadModel, shape: ArrayLike<number>, pose: TwinPo
   addBasis(
     vertices,
     head.shapedExpressionBasis,
-    head.shapedExpressions.map((pair) => (shape[pair.shape] ?? 0) * (pose.expression[pair.expression] ?? 0)),
+    head.shapedExpressions.map((pair) =>
+      (pair.shape === EVERYBODY ? 1 : shape[pair.shape] ?? 0) * (weights[pair.expression] ?? 0)
+    ),
   );
   const { movesJoints } = EXPRESSION_SPACES[head.expressionSpace];
   const joints = regressJoints(head, movesJoints ? vertices : shaped);

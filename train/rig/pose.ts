@@ -5,7 +5,7 @@ import { FRAME } from "../../runtime/gpu/layouts.ts";
 import type { Uniforms } from "../../runtime/gpu/uniforms.ts";
 import { type CoefficientPose, createCoefficients } from "../../runtime/head/coefficients.ts";
 import { type HeadModel, JOINT_COUNT, triangleCount, vertexCount } from "../../runtime/head/head_model.ts";
-import { jointBasisOf, worldTransform } from "../../runtime/head/identity.ts";
+import { foldExpressions, jointBasisOf, worldTransform } from "../../runtime/head/identity.ts";
 import {
   createPoseEntries,
   POSE_BLOCK,
@@ -107,14 +107,15 @@ function createPoseWriter(
   // The joints' places are on the device alone. With all of them at 0, what is left of the translations is what the
   // expression's shift of the joints makes of them.
   const { scale } = worldTransform(head);
+  const expressions = foldExpressions(head, []);
   const coefficients = createCoefficients(head, {
     jointPositions: new Float32Array(JOINT_COUNT * 3),
     template: head.template,
-    expressionBasis: head.expressionBasis,
-    jointBasis: jointBasisOf(head, head.expressionBasis, scale),
+    expressionBasis: expressions,
+    jointBasis: jointBasisOf(head, expressions, scale),
     worldScale: scale,
   });
-  const byExpression = new Float32Array(head.expressionNames.length);
+  const byRow = new Float32Array(head.expressionNames.length + head.correctives.length);
   const shapedFloats = new Float32Array(shaped.shapes.length);
   const rotations = new Float32Array(JOINT_COUNT * 12);
   const levers = new Float32Array(JOINT_COUNT * 12);
@@ -122,13 +123,10 @@ function createPoseWriter(
   return (next) => {
     coefficients.update(next);
     entries.take(coefficients);
-    byExpression.fill(0);
-    for (let i = 0; i < coefficients.count; i++) {
-      const row = coefficients.indices[i]!;
-      if (row < byExpression.length) byExpression[row] = coefficients.weights[i]!;
-    }
+    byRow.fill(0);
+    for (let i = 0; i < coefficients.count; i++) byRow[coefficients.indices[i]!] = coefficients.weights[i]!;
     for (let i = 0; i < shapedFloats.length; i++) {
-      const weight = shapedFloats[i] = byExpression[shaped.expressions[i]!]!;
+      const weight = shapedFloats[i] = byRow[shaped.expressions[i]!]!;
       if (weight === 0) continue;
       entries.add(rows.firstExtra + i, weight, 1 + shaped.shapes[i]!);
     }

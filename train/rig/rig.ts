@@ -1,7 +1,7 @@
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import { makeBufferSet } from "../../runtime/gpu/buffer_set.ts";
 import type { HeadModel } from "../../runtime/head/head_model.ts";
-import { worldTransform } from "../../runtime/head/identity.ts";
+import { foldExpressions, worldTransform } from "../../runtime/head/identity.ts";
 import { poseBasis } from "../../runtime/head/pose_basis.ts";
 import { dispatch, dispatchThreads } from "../../runtime/render/pass.ts";
 import type { Model } from "../splats/model.ts";
@@ -52,7 +52,7 @@ export async function createRig(
   const basis = upload("shape basis", inQuads(shapeRows(head)).table);
   const shaped = shapedRows(head);
   const { scale } = worldTransform(head);
-  const poseRows = poseBasis(head, head.expressionBasis, scale, shaped.basis);
+  const poseRows = poseBasis(head, foldExpressions(head, []), scale, shaped.basis);
   const learning: RigState = { learning: options.learnsShape };
   const shared: RigBuffers = {
     folded: make("folded", quads * 16),

@@ -1,4 +1,4 @@
-import { type HeadModel, JOINT_COUNT, vertexCount } from "../../runtime/head/head_model.ts";
+import { EVERYBODY, type HeadModel, JOINT_COUNT, vertexCount } from "../../runtime/head/head_model.ts";
 import { worldTransform } from "../../runtime/head/identity.ts";
 
 /** Rows of floats, each padded with zeros to a multiple of four: fold and shape backward read by four. */
@@ -42,11 +42,11 @@ function withJoints(head: HeadModel, points: Float32Array): Float32Array {
   return all;
 }
 
-/** Expressions whose basis row is multiplied by a beta, in the order of their shapes. */
+/** Rows that are multiplied by a beta, in the order of their shapes; what everybody has is in the basis that they add to. */
 export interface ShapedRows {
   /** [rows, vertices, 3], metres. */
   readonly basis: Float32Array;
-  /** [rows], index into the expression vector. */
+  /** [rows], an expression or a corrective: whose weight each has. */
   readonly expressions: readonly number[];
   /** [rows], index into beta. */
   readonly shapes: readonly number[];
@@ -57,7 +57,10 @@ export interface ShapedRows {
 export function shapedRows(head: HeadModel): ShapedRows {
   const size = head.template.length;
   const order = Array.from(head.shapedExpressions.keys())
-    .filter((row) => head.shapedExpressions[row]!.shape < head.shapeNames.length)
+    .filter((row) => {
+      const { shape } = head.shapedExpressions[row]!;
+      return shape !== EVERYBODY && shape < head.shapeNames.length;
+    })
     .sort((a, b) => head.shapedExpressions[a]!.shape - head.shapedExpressions[b]!.shape || a - b);
   const basis = new Float32Array(order.length * size);
   order.forEach((row, i) =>

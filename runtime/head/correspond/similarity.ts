@@ -11,7 +11,7 @@ export interface Similarity {
 
 export const STAY: Similarity = { size: 1, rotation: [1, 0, 0, 0, 1, 0, 0, 0, 1], shift: [0, 0, 0] };
 
-export const turned = (r: readonly number[], [x, y, z]: Vector): Vector => [
+export const turned = (r: ArrayLike<number>, [x, y, z]: Vector): Vector => [
   r[0]! * x + r[1]! * y + r[2]! * z,
   r[3]! * x + r[4]! * y + r[5]! * z,
   r[6]! * x + r[7]! * y + r[8]! * z,

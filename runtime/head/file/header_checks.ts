@@ -1,5 +1,5 @@
 import { EXPRESSION_SPACE_NAMES, EXPRESSION_SPACES } from "../expression_space.ts";
-import { JOINT_COUNT, SHAPE_LIMIT } from "../head_model.ts";
+import { EVERYBODY, JOINT_COUNT, SHAPE_LIMIT } from "../head_model.ts";
 import type { HeadFacts } from "./sections.ts";
 
 /** Of any list in a header, and of a name's letters. */
@@ -85,7 +85,8 @@ function checksOf(header: Record<string, unknown>): Readonly<Record<keyof HeadFa
       isRecord(value) && KINDS.includes(value.kind as string) && isList(isExpression)(value.inputs)
     ),
     shapedExpressions: isList((value) =>
-      isRecord(value) && isCount(value.shape, lengthOf("shapeNames")) && isExpression(value.expression)
+      isRecord(value) && (value.shape === EVERYBODY || isCount(value.shape, lengthOf("shapeNames"))) &&
+      isCount(value.expression, lengthOf("expressionNames") + lengthOf("correctives"))
     ),
     jointDrivers: isList((value) =>
       isRecord(value) && isExpression(value.expression) && isCount(value.joint, JOINT_COUNT) &&

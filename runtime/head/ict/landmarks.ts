@@ -1,7 +1,7 @@
 import type { HeadModel, LandmarkEmbedding } from "../head_model.ts";
 import type { MorphHead } from "../morph/morph_head.ts";
 import { type EdgePlace, type Edges, placesAlong, sharesOn, wayOver } from "./contours.ts";
-import { ICT_LANDMARKS } from "./layout.ts";
+import { ICT_LANDMARKS, ICT_LIDS } from "./layout.ts";
 
 /**
  * MediaPipe's points on a line, from one end to the other, and the vertices that the line runs over on the scan. Ends that
@@ -12,26 +12,25 @@ interface Contour {
   readonly over: readonly number[];
 }
 
-const { rightEye, leftEye, outerLips, innerLips } = ICT_LANDMARKS;
-const [rightOuter, , , rightInner] = rightEye, [leftOuter, , , leftInner] = leftEye;
+const { outerLips, innerLips } = ICT_LANDMARKS;
 
 /** Lids from the inner corner to the outer one, lips from the midline to the corners. */
 const CONTOURS: readonly Contour[] = [
   {
     points: [362, 398, 384, 385, 386, 387, 388, 466, 263],
-    over: [leftInner, leftEye[2], leftEye[1], leftOuter],
+    over: ICT_LIDS.left.upper,
   },
   {
     points: [362, 382, 381, 380, 374, 373, 390, 249, 263],
-    over: [leftInner, leftEye[4], leftEye[5], leftOuter],
+    over: ICT_LIDS.left.lower,
   },
   {
     points: [133, 173, 157, 158, 159, 160, 161, 246, 33],
-    over: [rightInner, rightEye[2], rightEye[1], rightOuter],
+    over: ICT_LIDS.right.upper,
   },
   {
     points: [133, 155, 154, 153, 145, 144, 163, 7, 33],
-    over: [rightInner, rightEye[4], rightEye[5], rightOuter],
+    over: ICT_LIDS.right.lower,
   },
   { points: [0, 267, 269, 270, 409, 291], over: outerLips.slice(3, 7) },
   { points: [0, 37, 39, 40, 185, 61], over: outerLips.slice(0, 4).reverse() },

@@ -58,6 +58,19 @@ export const ICT_LANDMARKS = {
   innerLips: [5702, 5711, 5533, 6216, 6207, 6470, 5517, 5966],
 } as const;
 
+const { rightEye, leftEye } = ICT_LANDMARKS;
+/** The lids' edges, from the inner corner to the outer one. */
+export const ICT_LIDS = {
+  left: {
+    upper: [leftEye[3], leftEye[2], leftEye[1], leftEye[0]],
+    lower: [leftEye[3], leftEye[4], leftEye[5], leftEye[0]],
+  },
+  right: {
+    upper: [rightEye[3], rightEye[2], rightEye[1], rightEye[0]],
+    lower: [rightEye[3], rightEye[4], rightEye[5], rightEye[0]],
+  },
+} as const;
+
 export const verticesOf = ([first, last]: Span): number[] =>
   Array.from({ length: last - first + 1 }, (_, i) => first + i);
 

@@ -7,6 +7,7 @@ import { rigMorphs } from "../morph/rig.ts";
 import { headByName } from "../registry.ts";
 import type { Edges } from "./contours.ts";
 import { embedIrises, eyeRegion, fitIctEye } from "./eyes.ts";
+import { fitLids } from "./lids.ts";
 import { contourLandmarks } from "./landmarks.ts";
 import { ICT_DRAWN, ICT_POLYGONS, ICT_SPANS, ICT_VERTICES, isWithin, verticesOf } from "./layout.ts";
 import { tellTongue } from "./mouth.ts";
@@ -150,7 +151,8 @@ function rig(
         return eyeRegion(eyes.right, p);
     }
   }
-  return rigMorphs({
+  const edges = edgesOf(neutral);
+  const head = rigMorphs({
     name: "ict",
     template,
     triangles,
@@ -165,9 +167,10 @@ function rig(
     jaw: verticesOf(ICT_SPANS.lowerTeeth),
     skull: verticesOf(ICT_SPANS.upperTeeth),
     joints: { leftEye: eyes.left.ball.centre, rightEye: eyes.right.ball.centre },
-    landmarks: contourLandmarks({ template, triangles }, edgesOf(neutral), stock),
+    landmarks: contourLandmarks({ template, triangles }, edges, stock),
     irises: embedIrises(eyes, template, triangles),
   }, stock);
+  return { ...head, ...fitLids(head, edges, eyes) };
 }
 
 const isDrawn = (v: number): boolean => ICT_DRAWN.some((name) => isWithin(ICT_SPANS[name], v));

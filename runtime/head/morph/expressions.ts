@@ -17,7 +17,7 @@ export interface MorphExpressions {
 
 const JAW = JOINTS.indexOf("jaw");
 /** What else opens or shuts lids while they blink. */
-const LID_OPENERS = ["eyeLookDown", "eyeLookUp", "eyeSquint", "eyeWide", "cheekSquint"] as const;
+export const LID_OPENERS = ["eyeLookDown", "eyeLookUp", "eyeSquint", "eyeWide", "cheekSquint"] as const;
 /** Eyeballs' radii from an eye's centre in which lids lie. */
 const LIDS_REACH = 2;
 /** How far lips are pressed that close where no jaw holds them open, of mouthPress. */

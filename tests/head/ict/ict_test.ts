@@ -45,9 +45,10 @@ function posedMetres(head: HeadModel, weights: Partial<Record<ArkitShape, number
 }
 
 testUnless(ictLack, {
-  name: "readIct(): each shape at weight 1 is the published one within 1e-5 m, joints and all",
+  name:
+    "readIct(): each shape at weight 1 is the published one within 1e-5 m, joints and all, but for what is added to lids",
   fn: async () => {
-    const head = await ictHead();
+    const head = { ...await ictHead(), shapedExpressions: [] };
     const neutral = await published("generic_neutral_mesh");
     const files = (await ictFiles.list()).map((name) => name.replace(/\.obj$/, "")).filter(arkitNameOf);
     for (const shape of ARKIT_SHAPES) {

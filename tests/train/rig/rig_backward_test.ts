@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FRAME, SPLAT } from "../../../runtime/gpu/layouts.ts";
 import type { Gpu } from "../../../runtime/gpu/gpu.ts";
-import { type HeadModel, triangleCount } from "../../../runtime/head/head_model.ts";
+import { EVERYBODY, type HeadModel, triangleCount } from "../../../runtime/head/head_model.ts";
 import { type HeadPose, restPose } from "../../../runtime/motion/head_pose.ts";
 import { createRig } from "../../../train/rig/rig.ts";
 import { startsOf } from "../../../train/rig/tables.ts";
@@ -24,11 +24,17 @@ function shapelyHead(): HeadModel {
     ...head,
     shapeNames: Array.from({ length: 12 }, (_, i) => `shape ${i}`),
     shapeBasis: rows(12, 0.004),
-    shapedExpressions: [{ shape: 9, expression: 1 }, { shape: 2, expression: 0 }, {
-      shape: 9,
-      expression: 3,
-    }],
-    shapedExpressionBasis: rows(3, 0.003),
+    shapedExpressions: [
+      { shape: 9, expression: 1 },
+      { shape: 2, expression: 0 },
+      {
+        shape: 9,
+        expression: 3,
+      },
+      { shape: EVERYBODY, expression: 1 },
+      { shape: 2, expression: head.expressionNames.length },
+    ],
+    shapedExpressionBasis: rows(5, 0.003),
   };
 }
 
