@@ -23,6 +23,7 @@ import { sendHelp, toldSends } from "./start/send.ts";
 import { recordingsFor } from "./recordings.ts";
 import { listOf, START_FLAGS, type StartOptions } from "./start/flags.ts";
 import { tlsFor } from "./start/tls.ts";
+import { offerSpeechServer, SPEECH_SERVER_HELP } from "./voices/speech_server_flag.ts";
 
 /** What closes by itself has until then; whatever still hangs is cut off, so that Ctrl-C takes 2 s at the most. */
 const CLOSE_MS = 1700;
@@ -55,6 +56,7 @@ export const command = defineCommand({
       "deno task start --blend-shapes face_blendshapes.onnx",
       "MediaPipe's net as another maker of the weights, on the page Tracking",
     ],
+    ["deno task start --speech-server http://127.0.0.1:8880", "text is spoken by that server's voices too"],
     ["deno task start --record", "keep every session as an MP4 file in out/recordings/"],
     [
       "deno task start --record-motion takes",
@@ -79,6 +81,7 @@ export const command = defineCommand({
     listenHelp(),
     sendHelp(),
     blendShapesHelp(),
+    SPEECH_SERVER_HELP,
     "What drives a session is kept beside each recording, and by --record-motion or a puppeteer's wish on its own: .jsonl, " +
     `each frame as it was received, ${MOTION_LINES_MAX_FRAMES} of them or ${
       MOTION_LINES_MAX_BYTES / 2 ** 20
@@ -123,6 +126,7 @@ export const command = defineCommand({
 async function openServer(options: StartOptions, avatars: Preparation) {
   const { port, host, size, fps, record } = options;
   const tls = await tlsFor(options);
+  await offerSpeechServer(options["speech-server"]);
   const flameMap = await flameMapOf(options["flame-map"]);
   const net = await blendShapesOf(options["blend-shapes"], console.error);
   const recordings = recordingsFor({ video: record, motion: options["record-motion"] }, host);

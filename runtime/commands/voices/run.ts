@@ -7,8 +7,9 @@ import { inSteps } from "../../cli/in_steps.ts";
 import { refusePlace } from "../../cli/out_place.ts";
 import { writeWhole } from "../../cli/whole_output.ts";
 import type { TimedPhone } from "../../speech/phones.ts";
-import { closeVoices, findVoice, listVoices, useSpeechServer } from "../../speech/voices/list_voices.ts";
+import { closeVoices, findVoice, listVoices } from "../../speech/voices/list_voices.ts";
 import type { Voice } from "../../speech/voices/voice.ts";
+import { offerSpeechServer } from "./speech_server_flag.ts";
 import type { VoicesOptions } from "./voices.ts";
 
 /** @returns the exit code */
@@ -20,7 +21,7 @@ export async function runVoices(options: VoicesOptions): Promise<number> {
   if (out !== undefined && extname(out).toLowerCase() !== ".wav") {
     throw new UsageError(`Cannot speak into a file, its name must end with .wav: ${out}`);
   }
-  if (options["speech-server"] !== null) useSpeechServer(options["speech-server"]);
+  await offerSpeechServer(options["speech-server"]);
   try {
     if (say === undefined) return await list(options);
     return await speak(say, options);

@@ -17,6 +17,18 @@ export const speechServerFlag = () =>
     },
   );
 
+/**
+ * Offers the voices of the flag's server from now on, else those of the environment's.
+ *
+ * @throws RangeError for an environment that names it wrongly
+ */
+export async function offerSpeechServer(flag: SpeechServer | null): Promise<void> {
+  const server = flag ?? readSpeechServer((name) => Deno.env.get(name));
+  if (server === null) return;
+  const { useSpeechServer } = await import("../../speech/voices/list_voices.ts");
+  useSpeechServer(server);
+}
+
 /** What a command's help says of it. */
 export const SPEECH_SERVER_HELP =
   "--speech-server takes http://127.0.0.1:8880, with /v1 behind it or not; where not given, HEADCAST_SPEECH_SERVER " +
