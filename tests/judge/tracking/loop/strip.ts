@@ -24,8 +24,8 @@ import { openJpegWay } from "./jpeg_way.ts";
 import { type Filmed, makeFilms } from "./make_films.ts";
 
 const FPS = 4, LEAD = 120;
-/** Pictures that a face is held, of which the head has come there by the one that is looked at. */
-const HELD = 16, LOOKED_AT = 13;
+/** Pictures that a face is held; by the one that is looked at the head has come there, or one of those after it on a slow machine. */
+const HELD = 22, LOOKED_AT = 17;
 /** Pictures from one face to the next. */
 const ON_THE_WAY = 4;
 /** Pixels of a tile, and what share of the camera's height it shows. */
@@ -52,22 +52,25 @@ function poseOf([weights, yaw = 0, pitch = 0, roll = 0]: Face, share: number): H
   return pose;
 }
 
-function strip(): { script: Filmed[]; at: number[] } {
-  const rest = restPose(), at: number[] = [];
+/** The film, and which face is held in pictures that may be looked at, by number. */
+function strip(): { script: Filmed[]; faces: Map<number, number> } {
+  const rest = restPose(), faces = new Map<number, number>();
   const script: Filmed[] = Array.from({ length: LEAD }, () => ({ pose: rest, motion: "between" }));
-  for (const face of FACES) {
+  for (const [index, face] of FACES.entries()) {
     for (let i = 1; i <= ON_THE_WAY; i++) {
       script.push({ pose: poseOf(face, i / ON_THE_WAY), motion: "strip" });
     }
     const held = script.at(-1)!;
-    at.push(script.length + LOOKED_AT);
-    for (let i = 0; i < HELD; i++) script.push(held);
+    for (let i = 0; i < HELD; i++) {
+      if (i >= LOOKED_AT) faces.set(script.length, index);
+      script.push(held);
+    }
     for (let i = ON_THE_WAY - 1; i > 0; i--) {
       script.push({ pose: poseOf(face, i / ON_THE_WAY), motion: "strip" });
     }
     for (let i = 0; i < ON_THE_WAY; i++) script.push({ pose: rest, motion: "strip" });
   }
-  return { script, at };
+  return { script, faces };
 }
 
 /** Runs in the page: draws the camera's picture and the head's below it, and gives them as a data URL of a PNG. */
@@ -111,7 +114,7 @@ if (import.meta.main) {
   if (path === undefined) throw new TypeError("Cannot write a strip, a path is needed: none");
   const folder = await Deno.makeTempDir({ prefix: "headcast-strip-" });
   const { folder: avatarFolder } = await putStockAvatar(join(folder, "avatars"));
-  const { script, at } = strip(), film = join(folder, "film.y4m"), seed = 900_400;
+  const { script, faces } = strip(), film = join(folder, "film.y4m"), seed = 900_400;
   const take: Take = {
     ...{ name: "strip", set: "strip", degradations: ["none"], off: 0, seed, short: true },
     avatar: async () =>
@@ -126,20 +129,36 @@ if (import.meta.main) {
   });
   renderer.close();
   gpu.close();
-  const columns: string[] = [];
-  await followFilm({
+  const columns: (string | undefined)[] = [];
+  const followed = await followFilm({
     ...{ film, fps: FPS, pictures: script.length, lead: LEAD, missed: 1, rounds: 1 },
     ...{ avatarFolder, avatarsFolder: dirname(avatarFolder), size: 256, sessionFps: 8 },
     look: {
-      at,
-      async show(page: Page) {
-        columns.push(await page.evaluate<string>(COLUMN));
-        if (values.page && columns.length === 3) await page.screenshot({ path: values.page });
+      at: [...faces.keys()],
+      async show(page: Page, number: number) {
+        const face = faces.get(number)!;
+        if (columns[face] !== undefined) return;
+        columns[face] = await page.evaluate<string>(COLUMN);
+        if (values.page && face === 2) await page.screenshot({ path: values.page });
       },
     },
   });
-  await Deno.writeFile(path, await joined(columns, "png"));
-  if (values.jpeg !== undefined) await Deno.writeFile(values.jpeg, await joined(columns, "jpeg"));
+  // What came in of each face, for whoever wonders at a column.
+  for (const [index, [weights]] of FACES.entries()) {
+    const last = followed.findLast(({ number, received }) =>
+      faces.get(number) === index && received !== null
+    );
+    const told = Object.entries(weights).map(([shape, weight]) =>
+      `${shape} ${weight} ${last?.received?.expression[ARKIT_INDEX[shape as ArkitShape]]!.toFixed(2)}`
+    );
+    console.log(`face ${index}, before the camera and received: ${told.join(", ")}`);
+  }
+  const seen = columns.filter((column) => column !== undefined);
+  if (seen.length < FACES.length) {
+    console.error(`This machine was too slow for some faces: ${seen.length} of ${FACES.length} are there`);
+  }
+  await Deno.writeFile(path, await joined(seen, "png"));
+  if (values.jpeg !== undefined) await Deno.writeFile(values.jpeg, await joined(seen, "jpeg"));
   await Deno.remove(folder, { recursive: true });
   Deno.exit(0);
 }
