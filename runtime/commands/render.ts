@@ -12,7 +12,7 @@ import { personAvatar, SMALL } from "./person/people.ts";
 import { HEAD_FLAG, readShown, refuseTwo, shownName } from "./person/shown_avatar.ts";
 import { PERSON_FLAGS } from "./person/person_flags.ts";
 import { openProgress } from "../cli/progress.ts";
-import { clipFilm, filmSound, renderFilm, turntableFilm, withSound } from "./render_film.ts";
+import { clipFilm, type Film, filmSound, renderFilm, turntableFilm, withSound } from "./render_film.ts";
 import { background, CAMERA_FLAGS, cameraOf, POSE_FLAGS, poseOf } from "./scene_flags.ts";
 import { abortOnInterrupt, writeWhole } from "../cli/whole_output.ts";
 
@@ -48,6 +48,10 @@ const FLAGS = {
   turntable: toggle("once round the head: .mp4, or a folder of .png frames"),
   clip: text(
     "motion to play, of any kind that `deno task clip` reads; .mp4, or a folder of .png frames",
+    "path",
+  ),
+  speech: text(
+    "a recording to say, in any language: WAV, FLAC, MP3, Ogg, M4A, WebM; .mp4 with its sound, or a folder",
     "path",
   ),
   audio: text(
@@ -105,10 +109,17 @@ export const command = defineCommand({
     ["deno task render --turntable --out turn.mp4", "once round in 6 seconds"],
     ["deno task render --turntable --out turn/", "the same as numbered .png frames"],
     ["deno task render --clip take.csv --out take.mp4 --fps 60", "an iPhone capture, 60 frames a second"],
+    ["deno task render --speech talk.wav --out talk.mp4", "the stock head says a recording, and is heard"],
+    [
+      "deno task render --speech talk.flac --avatar a-pirate --mood happy=0.6 --out talk.mp4",
+      "somebody else, in a mood",
+    ],
     ["deno task render --clip take.csv --audio take.wav --out take.mp4", "with what was said"],
   ],
   notes: [
     "Moods and visemes are a table to be edited: runtime/motion/expressions.json.",
+    "--speech listens by itself, needs no text and no network, and moves mouth, brows, eyelids and head; --seconds cuts " +
+    "it short.",
     "Ctrl-C leaves no half file. Pictures and .png frames need nothing but Deno; the first .mp4 fetches the video " +
     "encoder.",
   ],
@@ -122,7 +133,8 @@ export const command = defineCommand({
     refuseWrongOutput(kind, out, options);
     refuseTwo(options);
     const flameMap = await flameMapOf(options["flame-map"]);
-    const sound = options.audio === undefined ? null : await filmSound(options.audio);
+    const heard = options.audio ?? options.speech;
+    const sound = heard === undefined ? null : await filmSound(heard);
     const { signal, release } = abortOnInterrupt();
     const { openLocalGpu } = await import("../render/files/local_gpu.ts");
     const { createRenderer } = await import("../render/renderer.ts");
@@ -157,15 +169,8 @@ export const command = defineCommand({
         const avatar = await readShown(options), still = await stillOf(avatar);
         const scene: Scene = { ...place, avatar: await renderer.load(await personAvatar(avatar, options)) };
         if (isFilm(kind)) {
-          const film = options.clip === undefined ? turntableFilm(still, options) : await clipFilm(
-            options.clip,
-            still.camera,
-            options,
-            avatar.head,
-            flameMap,
-          );
-          const heard = sound ? await withSound(film, sound, options.fps) : film;
-          await renderFilm(scene, heard, options.fps, out);
+          const film = await filmOf(kind, still, avatar, options, sound, flameMap);
+          await renderFilm(scene, film, options.fps, out);
         } else {
           await writeWhole(out, async (path) => writeFile(path, await renderStill(scene, kind, still)));
         }
@@ -184,22 +189,49 @@ export const command = defineCommand({
   },
 });
 
-type Kind = "picture" | SheetKind | "turntable" | "clip";
+type FilmKind = "turntable" | "clip" | "speech";
+type Kind = "picture" | SheetKind | FilmKind;
 
 function kindOf(options: Options): Kind {
-  const { turntable, clip, sheet } = options;
-  const asked = [turntable && "--turntable", clip && "--clip", sheet && "--sheet"].filter(Boolean);
+  const { turntable, clip, speech, sheet, audio } = options;
+  const asked = [turntable && "--turntable", clip && "--clip", speech && "--speech", sheet && "--sheet"]
+    .filter(Boolean);
   if (asked.length > 1) throw new UsageError(`Cannot render two things at once: ${asked.join(" and ")}`);
   for (const flag of ["expression", "mood", "viseme"] as const) {
     if (clip && options[flag]) {
       throw new UsageError(`Cannot render --clip with --${flag}, the clip has its own`);
     }
   }
-  return turntable ? "turntable" : clip ? "clip" : sheet ?? "picture";
+  for (const flag of ["expression", "viseme"] as const) {
+    if (speech && options[flag]) {
+      throw new UsageError(`Cannot render --speech with --${flag}, what is said has its own`);
+    }
+  }
+  if (speech && audio) throw new UsageError("Cannot render --speech with --audio, it is heard itself");
+  return turntable ? "turntable" : clip ? "clip" : speech ? "speech" : sheet ?? "picture";
 }
 
-function isFilm(kind: Kind): kind is "turntable" | "clip" {
-  return kind === "turntable" || kind === "clip";
+function isFilm(kind: Kind): kind is FilmKind {
+  return kind === "turntable" || kind === "clip" || kind === "speech";
+}
+
+/** @param sound what is said, or heard with the film */
+async function filmOf(
+  kind: FilmKind,
+  still: Still,
+  { head }: Avatar,
+  options: Options,
+  sound: Float32Array | null,
+  flameMap: Awaited<ReturnType<typeof flameMapOf>>,
+): Promise<Film> {
+  if (kind === "speech") {
+    const { speechFilm } = await import("./render_speech.ts");
+    return await speechFilm(sound!, still.camera, { ...options, seed: options.seed ?? 1 }, head, flameMap);
+  }
+  const film = kind === "turntable"
+    ? turntableFilm(still, options)
+    : await clipFilm(options.clip!, still.camera, options, head, flameMap);
+  return sound ? await withSound(film, sound, options.fps) : film;
 }
 
 function refuseWrongOutput(kind: Kind, out: string, { background, audio }: Options): void {

@@ -117,6 +117,13 @@ Deno.test("render refuses what does not go together before it renders anything",
     [["--turntable", "--out", "turn.gif"], /\.mp4 or a folder/],
     [["--turntable", "--background", "transparent", "--out", "x.mp4"], /no alpha/],
     [["--clip", "x.csv", "--expression", "jawOpen=1"], /the clip has its own/],
+    [["--speech", "x.wav", "--clip", "x.csv"], /two things at once: --clip and --speech/],
+    [
+      ["--speech", "x.wav", "--viseme", "aa"],
+      /Cannot render --speech with --viseme, what is said has its own/,
+    ],
+    [["--speech", "x.wav", "--audio", "y.wav"], /--speech with --audio, it is heard itself/],
+    [["--speech", "x.wav", "--out", "x.png"], /\.mp4 or a folder/],
     [["--audio", "x.wav", "--out", "x.png"], /Cannot render --audio, only a film to \.mp4 has sound: x\.png/],
     [["--clip", "x.csv", "--audio", "x.wav", "--out", "frames"], /only a film to \.mp4 has sound: frames/],
   ];
@@ -152,6 +159,21 @@ renderTest("render writes sound with a film, cut or silent where it is not as lo
   const refused = await render(...args, "--audio", join(folder, "none.wav"));
   assert.equal(refused.code, 1);
   assert.match(refused.err, /Cannot read the sound .*none\.wav: there is no such file/);
+});
+
+renderTest("render says a recording: a film as long as it, with its sound", async (folder) => {
+  const talk = join(folder, "talk.wav"), film = join(folder, "talk.mp4");
+  const pcm = new Float32Array(8000).map((_, at) => 0.5 * Math.sin(at / 3));
+  await Deno.writeFile(talk, writeWav(pcm, 16_000));
+  const common = ["--speech", talk, "--size", "128", "--fps", "10", "--avatars", await stockAvatars()];
+  const said = await render(...common, "--out", film);
+  assert.equal(said.code, 0, said.err);
+  const heard = await readSound(film);
+  assert.equal(heard.pcm.length / heard.sampleRate, 0.5);
+  await Deno.writeFile(talk, writeWav(new Float32Array(), 16_000));
+  const empty = await render(...common, "--out", join(folder, "empty.mp4"));
+  assert.equal(empty.code, 1);
+  assert.match(empty.err, /Cannot read the sound .*talk\.wav, there is no sound in it/);
 });
 
 renderTest("render names the file of a clip that is missing or broken", async (folder) => {

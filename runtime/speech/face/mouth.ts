@@ -35,6 +35,8 @@ const SHUTTING = 120;
 const FASTEST = 1 / 60;
 /** Of their usual time, what lips take at least that open between two p: a short vowel in "papa". */
 const QUICKEST_SEAL = 0.45;
+/** Loudness from which on a jaw follows what is heard of it. */
+const HEARD = 0.2;
 /** How much of the jaw's way the frame's own `jaw` says, against its visemes. */
 const JAW_SHARE = 0.35;
 
@@ -160,8 +162,10 @@ export function createMouth(): Mouth {
 }
 
 /** Writes what a frame claims. */
-function keep({ visemes, jaw }: SpeechFrame, loud: number, kept: Float32Array, at: number): void {
+function keep({ visemes, jaw, energy }: SpeechFrame, loud: number, kept: Float32Array, at: number): void {
   kept.fill(0, at, at + STRIDE);
+  // Nobody's jaw opens for a silence, whatever a listener makes of it. What is no number is none.
+  const opening = jaw > 0 && energy > 0 ? WIDEST * Math.min(1, jaw) * Math.min(1, energy / HEARD) : 0;
   for (let viseme = 0; viseme < VISEMES.length; viseme++) {
     const weight = visemes[viseme]!;
     if (!(weight > 0)) continue;
@@ -170,7 +174,7 @@ function keep({ visemes, jaw }: SpeechFrame, loud: number, kept: Float32Array, a
     for (let i = 0; i < SHAPES.length; i++) {
       const shape = SHAPES[i]!;
       const target = shape === JAW
-        ? mix((VOWELS[viseme] ? loud : 1) * targets[shape]!, WIDEST * clamp01(jaw), JAW_SHARE)
+        ? mix((VOWELS[viseme] ? loud : 1) * targets[shape]!, opening, JAW_SHARE)
         : targets[shape]!;
       kept[at + CLAIMED + i]! += weight * dominance[PART_OF[i]!]! * target;
     }
@@ -196,7 +200,7 @@ function createLoudness(): (frame: SpeechFrame) => number {
       count = Math.min(MEMORY, count + 1);
       level += (clamp01(energy) - level) / count;
     }
-    return Math.min(1, Math.max(0.5, 0.4 + 0.3 * energy / Math.max(0.05, level)));
+    return energy > 0 ? Math.min(1, Math.max(0.5, 0.4 + 0.3 * energy / Math.max(0.05, level))) : 0.5;
   };
 }
 
