@@ -17,23 +17,24 @@ export interface PhonePart {
  * The mouth's shape for each letter of the International Phonetic Alphabet (its 2020 chart, the extensions that
  * espeak-ng's languages use). The classes are those of Oculus' lip sync, by what is seen: `ɱ` and the labiodental
  * approximant are FF, all that is made with the tongue's back kk, the rhotic vowels RR. Where a sound has no class
- * of its own it takes the one whose lips it has: front rounded vowels those of `ou` and `oh`.
+ * of its own it takes the one whose lips it has: front rounded vowels those of `ou` and `oh`. Small languages of
+ * espeak-ng's have phones that it does not turn into IPA, in the capitals of Kirshenbaum's alphabet or in Greek.
  */
 const LETTERS: Readonly<Record<Exclude<Viseme, "sil">, string>> = {
   PP: "p b m ɓ ʙ",
-  FF: "f v ɱ ʋ ɸ β ⱱ",
-  TH: "θ ð",
+  FF: "f v ɱ ʋ ɸ β ⱱ Φ φ",
+  TH: "θ ð T D",
   DD: "t d ʈ ɖ ɗ ɾ ɟ c ʄ ᶑ ǀ ǃ ǁ ǂ",
-  kk: "k g ɡ x ɣ q ɢ χ ʁ ʀ ɠ ʛ ç ʝ ɰ ħ ʕ ʟ ɧ",
-  CH: "ʃ ʒ ɕ ʑ ʂ ʐ",
-  SS: "s z ɬ ɮ",
-  nn: "n l ɲ ɳ ŋ ʎ ɭ ɴ ɫ ɺ",
+  kk: "k g ɡ x ɣ q ɢ χ ʁ ʀ ɠ ʛ ç ʝ ɰ ħ ʕ ʟ ɧ X",
+  CH: "ʃ ʒ ɕ ʑ ʂ ʐ ʧ ʤ ʨ ʥ S Z",
+  SS: "s z ɬ ɮ ʦ ʣ",
+  nn: "n l ɲ ɳ ŋ ʎ ɭ ɴ ɫ ɺ N",
   RR: "r ɹ ɻ ɽ ɚ ɝ",
-  aa: "a ɑ æ ɐ ʌ ɶ",
-  E: "e ɛ ə ɘ ɜ ɤ ɞ",
-  ih: "i ɪ ɨ ᵻ ɯ j ɩ",
-  oh: "o ɔ ɒ ɵ ø œ ɷ",
-  ou: "u ʊ ʉ y ʏ w ɥ ʍ ᵿ",
+  aa: "a ɑ æ ɐ ʌ ɶ A V",
+  E: "e ɛ ə ɘ ɜ ɤ ɞ ε E",
+  ih: "i ɪ ɨ ᵻ ɯ j ɩ I",
+  oh: "o ɔ ɒ ɵ ø œ ɷ O",
+  ou: "u ʊ ʉ y ʏ w ɥ ʍ ᵿ U",
 };
 
 /** A letter's viseme. */
@@ -78,7 +79,8 @@ const known = new Map<string, readonly PhonePart[] | null>();
  * tone, voicing and nasality do not show and are passed over; a diphthong has the parts that it glides through.
  *
  * @returns null for a sound that has no shape of its own, such as `h` and the glottal stop: the mouth has that of its
- *   neighbour; `sil` for an empty text
+ *   neighbour; for what is no sound, such as `(en)`, by which espeak-ng tells that it changes its language; `sil` for an
+ *   empty text
  */
 export function partsOfIpa(phone: string): readonly PhonePart[] | null {
   let parts = known.get(phone);
@@ -97,11 +99,12 @@ export function partsOfArpabet(phone: string): readonly PhonePart[] | null {
 }
 
 function readIpa(phone: string): readonly PhonePart[] | null {
+  if (phone.startsWith("(")) return null;
   // A vowel with a tilde may be one character; so is ç, which is no c.
   const letters = [...phone.normalize("NFC")]
     .map((letter) => BY_LETTER.has(letter) ? letter : letter.normalize("NFD").charAt(0))
     .filter((letter) => BY_LETTER.has(letter));
-  if (letters.length === 0) return /\p{L}/u.test(phone) ? null : SILENCE;
+  if (letters.length === 0) return /^[_:|\s]*$/.test(phone) ? SILENCE : null;
   const visemes: Viseme[] = [];
   letters.forEach((letter, index) => {
     const viseme = BY_LETTER.get(letter)!;

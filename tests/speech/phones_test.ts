@@ -21,12 +21,17 @@ Deno.test("partsOfIpa() passes over length, tone, voicing and nasality, and spli
     ["", "sil"],
     ["h", null],
     ["ʔ", null],
+    ["(en)", null],
+    ["̃", null],
+    ["?ɑ", "aa"],
+    ["n̩", "nn"],
+    ["ε", "E"],
   ];
   for (const [phone, wanted] of expected) assert.equal(visemes(partsOfIpa(phone)), wanted, phone);
 });
 
 Deno.test("partsOfIpa() takes an affricate for one movement, with a tie or without, and ç for no c", () => {
-  for (const phone of ["tʃ", "t͡ʃ", "dʒ", "tɕ", "ʈʂ", "dʑʲ"]) {
+  for (const phone of ["tʃ", "t͡ʃ", "dʒ", "tɕ", "ʈʂ", "dʑʲ", "tS", "d̻͡ʒ"]) {
     assert.equal(visemes(partsOfIpa(phone)), "CH", phone);
   }
   assert.equal(visemes(partsOfIpa("ts")), "SS");

@@ -183,3 +183,12 @@ testUnless(lack, {
     }, { name: "AbortError" });
   },
 });
+
+withEspeak("that espeak-ng changes its language for a word is no sound", async (voice) => {
+  // Its events: p r i v e t (en) h ə l əʊ (ru) and the end's pause.
+  const phones = (await Array.fromAsync(voice("espeak:ru").speak("привет hello"))).flatMap((chunk) =>
+    chunk.phones
+  );
+  const said = phones.map(({ viseme }) => viseme).filter((viseme) => viseme !== "sil").join(" ");
+  assert.equal(said, "PP RR ih FF E DD E nn E ou");
+});

@@ -93,6 +93,8 @@ export function createPhoneTimes(sampleRate: number, take: (chunk: VoiceChunk) =
     push(pcm, events) {
       hold(pcm);
       for (const event of events) {
+        // `(en)`: it changes its language, for a word that is not of this voice's.
+        if (event.phone.startsWith("(")) continue;
         const start = startOf(event);
         endLast(start);
         last = { phone: event.phone, start };
