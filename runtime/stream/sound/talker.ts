@@ -77,13 +77,10 @@ export function createTalker(options: TalkerOptions): Talker {
     }
     if (mine.isOver(now)) return finish(mine);
     // What still comes of a stream that has fallen silent is another utterance.
-    if (mine.isStarving && isSilent(mine.sound)) return mine.sound.end();
+    if (mine.isStarving && isSilent(mine.sound, clock.now())) return mine.sound.end();
     // What comes is told; meanwhile it is only looked at whether it has fallen silent.
     cancelTurn = clock.after(mine.untilNext(now) ?? STREAM_SILENCE_MS / 4, turn);
   }
-
-  const isSilent = ({ isStream, heardAt }: UtteranceSound) =>
-    isStream && clock.now() - heardAt >= STREAM_SILENCE_MS;
 
   function finish({ generation, sound }: UtteranceRun): void {
     const at = position();
@@ -128,7 +125,10 @@ export function createTalker(options: TalkerOptions): Talker {
       sound.begin();
       turn();
     },
-    take: (generation, data) => places.soundOf(generation)?.take(data),
+    take(generation, data) {
+      const aheadMs = run?.generation === generation ? run.aheadMs(soundNow()) : null;
+      places.soundOf(generation)?.take(data, aheadMs);
+    },
     end: (generation) => places.soundOf(generation)?.end(),
     cut(generation, keep) {
       if (run?.generation === generation) {
@@ -146,3 +146,6 @@ export function createTalker(options: TalkerOptions): Talker {
     positionAt: (generation, soundMs) => places.trackOf(generation)?.positionAt(soundMs) ?? 0,
   };
 }
+
+const isSilent = ({ isStream, heardAt }: UtteranceSound, time: number): boolean =>
+  isStream && time - heardAt >= STREAM_SILENCE_MS;

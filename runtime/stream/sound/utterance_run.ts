@@ -19,6 +19,8 @@ export interface UtteranceRun {
   readonly gaps: number;
   /** Milliseconds that were heard and not given out. */
   readonly readyMs: number;
+  /** How much more than is wanted of its sound waits, milliseconds; null before the first packet. */
+  aheadMs(now: number): number | null;
   /** Nothing is ready and more is to come. */
   readonly isStarving: boolean;
   /** Reads and hears what there is, within bounds. */
@@ -88,6 +90,7 @@ export function createUtteranceRun(
     get readyMs() {
       return ready * PACKET_MS;
     },
+    aheadMs: (now) => next === null ? null : next + ready * PACKET_MS + queue.aheadMs - now - SOUND_LEAD_MS,
     get isStarving() {
       return ready === 0 && !isHeard;
     },

@@ -1,5 +1,6 @@
 import { message as words } from "../../base/message.ts";
 import { opusSamples } from "../../base/opus_packet.ts";
+import { createSlip, type Slip } from "../../base/sound/slip.ts";
 import type { TimedPhone } from "../../speech/phones.ts";
 import type { Voice, VoiceChunk } from "../../speech/voices/voice.ts";
 import { ProtocolError } from "../../protocol/errors.ts";
@@ -12,6 +13,9 @@ import { createSoundQueue, type SoundQueue } from "./sound_queue.ts";
 import { SOUND_RATE } from "./sound_packet.ts";
 import type { SpeechParts } from "./speech_parts.ts";
 import type { SpeechSource } from "./speech_state.ts";
+
+/** Of a microphone's sound so much may wait, after a hiccup of its network; of which more does is no microphone's. */
+const MOST_LIVE_MS = 400;
 
 export const NO_VOICE = "Cannot speak, this machine has no voice: deno task setup installs one";
 
@@ -28,8 +32,13 @@ export interface UtteranceSound {
   readonly failure: string | null;
   /** The voice begins to speak, or goes on where it was stopped. */
   begin(): void;
-  /** A packet of a client's. @throws {ProtocolError} bad-sound, too-much-sound; nothing has changed then */
-  take(data: Uint8Array): void;
+  /**
+   * A packet of a client's.
+   *
+   * @param aheadMs how much more than is wanted waits to be given out; null while it does not sound
+   * @throws {ProtocolError} bad-sound, too-much-sound; nothing has changed then
+   */
+  take(data: Uint8Array, aheadMs: number | null): void;
   /** No more is to come of a client's. */
   end(): void;
   /** Room was made: the voice may go on. */
@@ -164,6 +173,7 @@ function createStreamedSound(
   /** Packets that came before the decoder was there. */
   let early: Uint8Array[] | null = codec === "opus" ? [] : null;
   let closed = false, ended = false;
+  const keep = createLiveKeeper(codec === "opus" ? SOUND_RATE : sampleRate);
   if (codec === "opus") void open();
 
   async function open(): Promise<void> {
@@ -171,7 +181,7 @@ function createStreamedSound(
       const opened = await parts.openDecoder();
       if (closed) return opened.close();
       decoder = opened;
-      for (const data of early ?? []) decode(opened, data, true);
+      for (const data of early ?? []) decode(opened, data, null, true);
     } catch (error) {
       failure = words(error);
     }
@@ -181,10 +191,10 @@ function createStreamedSound(
   }
 
   /** @param silently as who sent it has long been answered */
-  function decode(decoder: OpusDecoder, data: Uint8Array, silently = false): void {
+  function decode(decoder: OpusDecoder, data: Uint8Array, aheadMs: number | null, silently = false): void {
     try {
       // The decoder fills its own samples anew.
-      queue.append(decoder.decode(data).slice(), SOUND_RATE);
+      queue.append(keep(decoder.decode(data), aheadMs).slice(), SOUND_RATE);
     } catch (cause) {
       if (silently) return;
       throw new ProtocolError("bad-sound", `Cannot take the packet of sound: ${words(cause)}`, { cause });
@@ -204,7 +214,7 @@ function createStreamedSound(
     begin() {
       heardAt = clock.now();
     },
-    take(data) {
+    take(data, aheadMs) {
       const ms = codec === "opus" ? (opusSamples(data) ?? 0) / 48 : data.length / 2 / sampleRate * 1000;
       const waiting = early === null ? queue.aheadMs : early.length * MAX_PACKET_MS;
       if (waiting + ms > MAX_SOUND_AHEAD_MS) {
@@ -215,9 +225,9 @@ function createStreamedSound(
           } s: send it as it is spoken`,
         );
       }
-      if (codec === "pcm-s16") queue.append(numbersOf(data), sampleRate);
+      if (codec === "pcm-s16") queue.append(keep(numbersOf(data), aheadMs).slice(), sampleRate);
       else if (early !== null) early.push(data);
-      else if (decoder !== null) decode(decoder, data);
+      else if (decoder !== null) decode(decoder, data, aheadMs);
       heardAt = clock.now();
       changed();
     },
@@ -234,6 +244,19 @@ function createStreamedSound(
       decoder?.close();
       decoder = null;
     },
+  };
+}
+
+/**
+ * Keeps sound that is spoken as it comes (a microphone's) together with this machine's clock: its own runs a little faster
+ * or slower, and in an hour what waits would grow by a second or run out. What comes faster than it is spoken, as a
+ * program's that makes speech, is left as it is.
+ */
+function createLiveKeeper(rate: number): (pcm: Float32Array, aheadMs: number | null) => Float32Array {
+  let slip: Slip | null = createSlip(rate);
+  return (pcm, aheadMs) => {
+    if (aheadMs !== null && aheadMs > MOST_LIVE_MS) slip = null;
+    return slip === null ? pcm : slip.process(pcm, aheadMs ?? 0);
   };
 }
 

@@ -1,0 +1,193 @@
+import assert from "node:assert/strict";
+import { restPose } from "../../../runtime/motion/head_pose.ts";
+import type {
+  ErrorMessage,
+  SoundPacketMessage,
+  SpeakingMessage,
+} from "../../../runtime/protocol/server_messages.ts";
+import { MAX_SOUND_AHEAD_MS, MAX_SPOKEN_MS, MAX_UTTERANCES } from "../../../runtime/stream/limits.ts";
+import type { Voice, VoiceChunk } from "../../../runtime/speech/voices/voice.ts";
+import { type VirtualHub, withHub } from "../virtual_hub.ts";
+import { fakeSpeech, fakeVoice, rampPacket } from "./fake_speech.ts";
+
+type Client = ReturnType<VirtualHub["connect"]>;
+const errorsOf = ({ socket }: Client) =>
+  socket.messages.filter((each): each is ErrorMessage => each.type === "error");
+const soundsOf = ({ socket }: Client) =>
+  socket.messages.filter((each): each is SoundPacketMessage => each.type === "audio");
+const newsOf = ({ socket }: Client) =>
+  socket.messages.filter((each): each is SpeakingMessage => each.type === "speaking");
+
+const withSpeech = (
+  test: (virtual: VirtualHub & { puppeteer: Client }) => Promise<void>,
+  speech = fakeSpeech(),
+): Promise<void> =>
+  withHub(async (virtual) => {
+    const puppeteer = virtual.connect();
+    await puppeteer.join({ role: "puppeteer", sound: ["pcm-s16"], fps: 1 });
+    await test({ ...virtual, puppeteer });
+  }, { speech });
+
+/** A voice that gives these chunks. */
+const voiceOf = (id: string, chunks: () => Iterable<Pick<VoiceChunk, "pcm" | "sampleRate">>): Voice => ({
+  ...{ id, label: id, languages: [], timed: false },
+  async *speak(_text, { signal } = {}) {
+    for (const chunk of chunks()) {
+      await Promise.resolve();
+      signal?.throwIfAborted();
+      yield { ...chunk, phones: [] };
+    }
+  },
+});
+
+Deno.test("a hundred times too much sound is refused with a reason; what waits stays within its bound", () =>
+  withSpeech(async ({ puppeteer, sleep }) => {
+    for (let second = 0; second < 2; second++) {
+      for (let packet = 0; packet < 5000; packet++) {
+        puppeteer.send({ type: "audio", codec: "pcm-s16", data: rampPacket(0, 100) });
+      }
+      await sleep(1000);
+    }
+    const codes = new Set(errorsOf(puppeteer).map(({ code }) => code));
+    assert.deepEqual([...codes].sort(), ["rate-limited", "too-much-sound"]);
+    assert.match(errorsOf(puppeteer).find(({ code }) => code === "too-much-sound")!.message, /at most 10 s/);
+    const { sound } = await puppeteer.socket.next("stats", ({ sound }) => (sound?.queuedMs ?? 0) > 5000);
+    assert.ok(sound!.queuedMs <= MAX_SOUND_AHEAD_MS + 200, `${sound!.queuedMs} ms wait`);
+    // It goes on as if it had come in time.
+    assert.ok(Math.abs(soundsOf(puppeteer).length - 100) <= 5);
+  }));
+
+Deno.test("packets that cannot be decoded are refused, and the next good one is heard", () =>
+  withSpeech(async ({ puppeteer, sleep }) => {
+    const good = { type: "audio", codec: "opus", data: Uint8Array.of(0xf8, 0) };
+    puppeteer.send(good);
+    await sleep(1);
+    puppeteer.send({ ...good, data: Uint8Array.of(0xf8, 0xee) });
+    puppeteer.send({ ...good, data: Uint8Array.of(0xff, 48) });
+    puppeteer.send({ ...good, codec: "pcm-s16", data: rampPacket(0) });
+    puppeteer.send({ ...good, data: rampPacket(0, 120), codec: "pcm-s16", id: "b", sampleRate: 8000 });
+    assert.deepEqual(errorsOf(puppeteer).map(({ code }) => code), [
+      ...["bad-sound", "bad-message", "bad-sound", "bad-message"],
+    ]);
+    puppeteer.send(good);
+    puppeteer.send({ type: "audioEnd" });
+    await sleep(300);
+    assert.equal(soundsOf(puppeteer).length, 3, "two packets and the silence behind them");
+    assert.equal(newsOf(puppeteer).at(-1)?.state, "ended");
+  }));
+
+Deno.test("a voice's NaN and infinities are heard as silence and as full scale", async () => {
+  const pcm = new Float32Array(9600).fill(NaN).fill(Infinity, 960, 1920).fill(-1e30, 1920, 2880);
+  const voices = [48_000, 22_050].map((sampleRate) =>
+    voiceOf(`fake:${sampleRate}`, () => [{ pcm: pcm.slice(), sampleRate }])
+  );
+  await withSpeech(async ({ puppeteer, sleep, hub, clock }) => {
+    for (const { id } of voices) puppeteer.send({ type: "speak", id, text: "x", voice: id });
+    await sleep(1500);
+    assert.deepEqual(newsOf(puppeteer).filter(({ state }) => state === "ended").length, 2);
+    const [first, second, third, fourth] = soundsOf(puppeteer).map(({ data }) =>
+      new DataView(data.buffer, data.byteOffset).getInt16(960, true)
+    );
+    assert.deepEqual([first, second, third, fourth], [0, 32767, -32767, 0]);
+    const pose = restPose("arkit");
+    hub.faceOf("main")!.sample(clock.epoch(), pose);
+    assert.ok(pose.expression.every(Number.isFinite));
+  }, fakeSpeech(...voices));
+});
+
+Deno.test("a voice of a rate that sound does not have, or of another in mid-speech, fails with its reason", async () => {
+  const rates = [[NaN], [1], [1e9], [22_050, 16_000]];
+  const voices = rates.map((each) =>
+    voiceOf(`fake:${each}`, () => each.map((sampleRate) => ({ pcm: new Float32Array(4410), sampleRate })))
+  );
+  await withSpeech(async ({ puppeteer, sleep }) => {
+    for (const { id } of voices) puppeteer.send({ type: "speak", id, text: "x", voice: id });
+    await sleep(2000);
+    const failed = newsOf(puppeteer).filter(({ state }) => state === "failed");
+    assert.equal(failed.length, 4);
+    for (const { reason } of failed) assert.match(reason!, /rate must (be 8000 to 192000|stay 22050)/);
+  }, fakeSpeech(...voices));
+});
+
+Deno.test("an endless voice is made only as far ahead as is bounded, and ended where a text may not be longer", async () => {
+  let made = 0;
+  const second = new Float32Array(8000);
+  const endless = voiceOf("fake:endless", function* () {
+    for (;; made++) yield { pcm: second, sampleRate: 8000 };
+  });
+  await withSpeech(async ({ puppeteer, sleep }) => {
+    puppeteer.send({ type: "speak", id: "a", text: "x" });
+    await sleep(5000);
+    assert.ok(made <= 5 + MAX_SOUND_AHEAD_MS / 1000 + 2, `${made} s were made after 5`);
+    puppeteer.send({ type: "interrupt" });
+    const [, cut] = newsOf(puppeteer);
+    assert.equal(cut?.state, "interrupted");
+    // From near the end on, as nobody has ten minutes to listen.
+    made = 0;
+    puppeteer.send({ type: "speak", id: "b", text: "x", from: MAX_SPOKEN_MS - 2000 });
+    await sleep(5000);
+    const { state, reason } = newsOf(puppeteer).at(-1)!;
+    assert.equal(state, "failed");
+    assert.match(reason!, /at most: 600 s/);
+    assert.ok(made <= 601);
+  }, fakeSpeech(endless));
+});
+
+Deno.test("more utterances than may wait are refused, of whichever kind, and all that were taken are said", () =>
+  withSpeech(async ({ puppeteer, sleep }) => {
+    for (let index = 0; index < 100; index++) {
+      puppeteer.send({ type: "audio", id: `m${index}`, codec: "pcm-s16", data: rampPacket(0) });
+      puppeteer.send({ type: "audioEnd", id: `m${index}` });
+    }
+    for (let index = 0; index < 100; index++) puppeteer.send({ type: "speak", id: `t${index}`, text: "x" });
+    const refused = errorsOf(puppeteer).filter(({ code }) => code === "too-much-sound");
+    assert.equal(refused.length, 200 - MAX_UTTERANCES);
+    await sleep(3500);
+    const ended = newsOf(puppeteer).filter(({ state }) => state === "ended");
+    assert.deepEqual(
+      ended.map(({ id }) => id),
+      Array.from({ length: MAX_UTTERANCES }, (_, index) => `m${index}`),
+    );
+  }));
+
+Deno.test("viewers speak, interrupt and resume nothing", () =>
+  withSpeech(async ({ puppeteer, connect, sleep }) => {
+    const viewer = connect();
+    await viewer.join();
+    puppeteer.send({ type: "speak", id: "a", text: "x".repeat(20) });
+    await sleep(200);
+    viewer.send({ type: "speak", id: "b", text: "x" });
+    viewer.send({ type: "audio", codec: "opus", data: Uint8Array.of(0xf8, 0) });
+    viewer.send({ type: "audioEnd" });
+    viewer.send({ type: "interrupt" });
+    viewer.send({ type: "resume" });
+    viewer.send({ type: "heard", generation: 1, soundMs: NaN });
+    viewer.send({ type: "heard", generation: 1, soundMs: 1e300 });
+    assert.deepEqual(errorsOf(viewer).map(({ code }) => code), [
+      ...new Array(5).fill("not-puppeteer"),
+      "bad-message",
+    ]);
+    await sleep(2500);
+    assert.deepEqual(newsOf(puppeteer).map(({ state }) => state), ["started", "ended"]);
+  }));
+
+Deno.test("a thousand texts that are ended as they begin leave no voice speaking", async () => {
+  const voice = fakeVoice("fake:long", { lengthOf: () => 60_000 });
+  await withSpeech(async ({ puppeteer, sleep }) => {
+    for (let index = 0; index < 1000; index++) {
+      puppeteer.send({ type: "speak", id: `t${index}`, text: "x" });
+      puppeteer.send({ type: "interrupt" });
+      if (index % 100 === 99) await sleep(1000);
+    }
+    await sleep(2000);
+    const last = puppeteer.socket.messages.length;
+    await sleep(500);
+    const rest = puppeteer.socket.messages.slice(last).filter(({ type }) =>
+      type !== "video" && type !== "stats"
+    );
+    assert.deepEqual(rest, []);
+    const told = puppeteer.socket.messages.filter(({ type }) => type === "interrupted");
+    const dropped = errorsOf(puppeteer).filter(({ code }) => code === "rate-limited").length;
+    assert.equal(told.length + dropped, 1000);
+  }, fakeSpeech(voice));
+});
