@@ -89,6 +89,12 @@ export function fitTables(
   return tablesOf(geometry, neutral, shapes, turnOfTerms(rows), net);
 }
 
+/**
+ * Whole numbers of these many bits are the net's. Of a layer's own inputs 8 will do; the first and the last layer have
+ * inputs of several units, and the basis takes great numbers from each other.
+ */
+const NET_BITS: Partial<Record<TableName, 8 | 16>> = { second: 8 };
+
 /** The net's matrices, as net/fit_net.py writes them: their sizes as JSON, a new line, their numbers. */
 export function readNet(bytes: Uint8Array): MatrixToWrite[] {
   const line = bytes.indexOf(10), values = new Float32Array(bytes.slice(line + 1).buffer);
@@ -98,7 +104,7 @@ export function readNet(bytes: Uint8Array): MatrixToWrite[] {
   let at = 0;
   return Object.entries(sizes).map(([name, [rows, columns]]) => ({
     name: name as TableName,
-    bits: 16,
+    bits: NET_BITS[name as TableName] ?? 16,
     rows: Array.from({ length: rows }, () => values.subarray(at, at += columns)),
   }));
 }

@@ -1,7 +1,7 @@
 /**
  * Writes what fit_net.py reads: of each file of pairs the differences that the solver sees, as the tracker and as the truth
  * has them, and what the mixes and the heads' shapes are. Of the head "ict", too, where HEADCAST_DATA has it.
- * `deno run -A tests/judge/tracking/net/write_features.ts OUT train=FOLDER [ict=FOLDER]`
+ * `deno run -A tests/judge/tracking/net/write_features.ts OUT train=FOLDER [ict=FOLDER] [test=FOLDER]`
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -79,7 +79,14 @@ async function writePeople(out: string, label: string, folder: string, tables: F
     );
     const rows = new Map([...seats.values()].flatMap((seat) => [...rowsOfSeat(tables, seat)]));
     const kept = pairs.filter((pair) => rows.has(pair)), name = `${label}-${String(n++).padStart(4, "0")}`;
-    await writeFile(join(out, `${name}.json`), JSON.stringify(kept.map(({ film }) => film)));
+    const facts = kept.map(({ film, motion, set, head, degradation }) => ({
+      film,
+      motion,
+      set,
+      head,
+      degradation,
+    }));
+    await writeFile(join(out, `${name}.json`), JSON.stringify(facts));
     await writeFile(join(out, `${name}.f32`), numbers(kept.map((pair) => rows.get(pair)!)));
   }
   console.log(`${label}: ${n} people`);
@@ -115,9 +122,11 @@ async function writeGeometry(out: string, tables: FaceTables): Promise<void> {
 
 if (import.meta.main) {
   const [out, ...folders] = Deno.args;
-  if (out === undefined || folders.some((folder) => !/^(train|ict)=./.test(folder))) {
+  if (out === undefined || folders.some((folder) => !/^(train|ict|test)=./.test(folder))) {
     throw new TypeError(
-      `Cannot write features, it takes OUT train=FOLDER [ict=FOLDER]: ${JSON.stringify(Deno.args)}`,
+      `Cannot write features, it takes OUT train=FOLDER [ict=FOLDER] [test=FOLDER]: ${
+        JSON.stringify(Deno.args)
+      }`,
     );
   }
   await mkdir(out, { recursive: true });
