@@ -12,7 +12,7 @@ import { personAvatar, SMALL } from "./person/people.ts";
 import { HEAD_FLAG, readShown, refuseTwo, shownName } from "./person/shown_avatar.ts";
 import { PERSON_FLAGS } from "./person/person_flags.ts";
 import { openProgress } from "../cli/progress.ts";
-import { clipFilm, type Film, filmSound, renderFilm, turntableFilm, withSound } from "./render_film.ts";
+import { clipFilm, type Film, filmSound, renderFilm, turntableFilm, withSound } from "./film/film.ts";
 import { background, CAMERA_FLAGS, cameraOf, POSE_FLAGS, poseOf } from "./scene_flags.ts";
 import { abortOnInterrupt, writeWhole } from "../cli/whole_output.ts";
 
@@ -225,7 +225,7 @@ async function filmOf(
   flameMap: Awaited<ReturnType<typeof flameMapOf>>,
 ): Promise<Film> {
   if (kind === "speech") {
-    const { speechFilm } = await import("./render_speech.ts");
+    const { speechFilm } = await import("./film/speech_film.ts");
     return await speechFilm(sound!, still.camera, { ...options, seed: options.seed ?? 1 }, head, flameMap);
   }
   const film = kind === "turntable"

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { speechFilm } from "../../runtime/commands/render_speech.ts";
+import { speechFilm } from "../../runtime/commands/film/speech_film.ts";
 import { ARKIT_INDEX } from "../../runtime/head/arkit.ts";
 import { headByName } from "../../runtime/head/registry.ts";
 import { PORTRAIT } from "../../runtime/base/camera.ts";

@@ -1,14 +1,14 @@
 import { mkdir } from "node:fs/promises";
 import { extname } from "node:path";
-import type { HeadModel } from "../head/head_model.ts";
-import { restPose } from "../motion/head_pose.ts";
-import type { RetargetData } from "../motion/retarget/retarget_map.ts";
-import type { Camera } from "../base/camera.ts";
-import type { Scene, Still } from "../render/frames.ts";
-import { openClip } from "./clip/open.ts";
-import { mapOnto } from "./map_onto.ts";
-import { openProgress } from "../cli/progress.ts";
-import { refuseFullFolder, writeWhole } from "../cli/whole_output.ts";
+import type { HeadModel } from "../../head/head_model.ts";
+import { restPose } from "../../motion/head_pose.ts";
+import type { RetargetData } from "../../motion/retarget/retarget_map.ts";
+import type { Camera } from "../../base/camera.ts";
+import type { Scene, Still } from "../../render/frames.ts";
+import { openClip } from "../clip/open.ts";
+import { mapOnto } from "../map_onto.ts";
+import { openProgress } from "../../cli/progress.ts";
+import { refuseFullFolder, writeWhole } from "../../cli/whole_output.ts";
 
 /** Frames in their order. */
 export interface Film {
@@ -27,7 +27,7 @@ const TURNTABLE_SECONDS = 6;
 
 /** Writes a film: an .mp4, or numbered .png frames where the path has no extension. */
 export async function renderFilm(scene: Scene, film: Film, fps: number, out: string): Promise<void> {
-  const { renderMp4, renderPngFrames } = await import("../render/files/to_file.ts");
+  const { renderMp4, renderPngFrames } = await import("../../render/files/to_file.ts");
   const { count, stillAt, sound } = film;
   const folder = extname(out) === "";
   if (folder) await refuseFullFolder(out);
@@ -82,14 +82,14 @@ export async function clipFilm(
 
 /** The sound of a file, for a film. @throws {Error} as `readSound` does */
 export async function filmSound(path: string): Promise<Float32Array> {
-  const { readSound } = await import("../video/read_sound.ts");
-  const { FILM_SOUND_RATE } = await import("../render/files/to_file.ts");
+  const { readSound } = await import("../../video/read_sound.ts");
+  const { FILM_SOUND_RATE } = await import("../../render/files/to_file.ts");
   return (await readSound(path, { sampleRate: FILM_SOUND_RATE })).pcm;
 }
 
 /** Gives a film its sound, and says what of it is not heard. */
 export async function withSound(film: Film, sound: Float32Array, fps: number): Promise<Film> {
-  const { FILM_SOUND_RATE } = await import("../render/files/to_file.ts");
+  const { FILM_SOUND_RATE } = await import("../../render/files/to_file.ts");
   const beyond = sound.length / FILM_SOUND_RATE - film.count / fps;
   if (beyond > 1 / fps) {
     console.error(`The sound goes on for ${beyond.toFixed(1)} s after the film: it is cut there`);
