@@ -1,6 +1,5 @@
-import { add, dot, length, subtract, unit, type Vector } from "../../base/vector.ts";
+import { add, cross, dot, length, scale, subtract, unit, type Vector } from "../../base/vector.ts";
 import { writeTurnMatrix } from "../../base/rodrigues.ts";
-import { NearSurface } from "../correspond/near_surface.ts";
 import { turned } from "../correspond/similarity.ts";
 import type { HeadModel } from "../head_model.ts";
 import { at } from "../morph/joints.ts";
@@ -44,16 +43,35 @@ export function seenFromMiddle(
   );
   const corners = Uint32Array.from(mine.flatMap((t) => [...triangles.subarray(t * 3, t * 3 + 3)]));
   const normals = vertexNormals(positions, corners);
-  const surface = new NearSurface(positions, triangles, mine);
+  /** [triangles, 3, 3]: d = x a + y b + z c of a triangle's corners from the middle; where all are positive d goes through it. */
+  const inverses = new Float64Array(mine.length * 9);
+  mine.forEach((t, k) => {
+    const [a, b, c] = [0, 1, 2].map((i) => subtract(at(positions, triangles[t * 3 + i]!), centre)) as [
+      Vector,
+      Vector,
+      Vector,
+    ];
+    const volume = dot(a, cross(b, c));
+    [cross(b, c), cross(c, a), cross(a, b)].forEach((row, i) =>
+      inverses.set(scale(row, 1 / volume), k * 9 + i * 3)
+    );
+  });
   return (p) => {
-    const away = length(subtract(p, centre));
-    if (away > radius + CORNEA + reach) {
-      return { corners: [], weights: [0, 0, 0], normal: unit(subtract(p, centre)), clear: away - radius };
+    const away = subtract(p, centre), far = length(away), out = unit(away), [x, y, z] = out;
+    const nothing = { corners: [], weights: [0, 0, 0] as const, normal: out, clear: far - radius };
+    if (far > radius + CORNEA + reach) return nothing;
+    for (let k = 0; k < mine.length; k++) {
+      const share = (i: number): number =>
+        inverses[k * 9 + i]! * x + inverses[k * 9 + i + 1]! * y + inverses[k * 9 + i + 2]! * z;
+      const u = share(0), v = share(3), w = share(6), sum = u + v + w;
+      if (!(u >= 0 && v >= 0 && w >= 0 && sum > 0)) continue;
+      const weights: Vector = [u / sum, v / sum, w / sum];
+      const hit = [0, 1, 2].map((i) => triangles[mine[k]! * 3 + i]!);
+      const normal = unit(
+        hit.reduce<Vector>((sum, v, i) => add(sum, at(normals, v), weights[i]!), [0, 0, 0]),
+      );
+      return { corners: hit, weights, normal, clear: dot(normal, scale(out, far - 1 / sum)) };
     }
-    const exit = surface.exit(centre, unit(subtract(p, centre))) ?? p;
-    const { triangle, weights } = surface.nearest(exit);
-    const hit = [0, 1, 2].map((k) => triangles[triangle * 3 + k]!);
-    const normal = unit(hit.reduce<Vector>((sum, v, k) => add(sum, at(normals, v), weights[k]!), [0, 0, 0]));
-    return { corners: hit, weights, normal, clear: dot(normal, subtract(p, exit)) };
+    return nothing;
   };
 }
