@@ -1,4 +1,4 @@
-import { canBeSaid } from "./clean_text.ts";
+import { canBeSaid } from "../base/clean_text.ts";
 
 /** The longest piece that is given to a voice at once, in characters: some 20 s. */
 export const LONGEST_SENTENCE = 300;

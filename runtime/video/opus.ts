@@ -2,7 +2,7 @@ import { Codec, CodecContext, Frame, Packet } from "node-av/lib";
 import * as av from "node-av/constants";
 import { Buffer } from "node:buffer";
 import { MONO, quietLog, rational, setOption } from "./native_frame.ts";
-import { opusPacketMs } from "./opus_packet.ts";
+import { opusPacketMs } from "../base/sound/opus_packet.ts";
 
 /** Samples a second of all sound in sessions, and of Opus. */
 export const OPUS_RATE = 48_000;

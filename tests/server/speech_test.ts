@@ -54,7 +54,11 @@ Deno.test("what is no request to speak is refused with its reason", () =>
     const page = await connectLive(server, "main");
     page.send({ type: "join", size: 128 });
     await page.next("welcome");
-    await answered(await post(server, "main", { text: "<speak>a</speak>" }), 400, /text must be.*not SSML/);
+    await answered(
+      await post(server, "main", { text: "<speak>a</speak>" }),
+      400,
+      /text must be otherwise.*without markup/,
+    );
     await answered(await post(server, "main", { text: "a\u0000" }), 400, /control characters: U\+0000/);
     await answered(await post(server, "main", { text: "x".repeat(2001) }), 400, /2000 characters: 2001/);
     await answered(await post(server, "main", { text: "x".repeat(10_000) }), 413, /at most so many bytes/);

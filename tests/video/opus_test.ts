@@ -6,7 +6,7 @@ import {
   OPUS_RATE,
   OPUS_SAMPLES,
 } from "../../runtime/video/opus.ts";
-import { OPUS_MAX_BYTES, opusPacketMs } from "../../runtime/video/opus_packet.ts";
+import { OPUS_MAX_BYTES, opusPacketMs } from "../../runtime/base/sound/opus_packet.ts";
 import { createRandom } from "../../runtime/base/mulberry32.ts";
 
 /** A swept tone that comes and goes, in packets' number of samples. */

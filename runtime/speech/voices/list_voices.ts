@@ -1,5 +1,5 @@
 import { nearest } from "../../base/nearest.ts";
-import { cleanText } from "../clean_text.ts";
+import { cleanText } from "../../base/clean_text.ts";
 import { splitSentences } from "../sentences.ts";
 import { createEspeakEngine, type EspeakEngine } from "./espeak/engine.ts";
 import { espeakProgram } from "./espeak/program.ts";

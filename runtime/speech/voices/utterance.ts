@@ -1,4 +1,4 @@
-import { cleanText } from "../clean_text.ts";
+import { cleanText } from "../../base/clean_text.ts";
 import { splitSentences } from "../sentences.ts";
 import { RATES, type SpeakOptions, type VoiceChunk } from "./voice.ts";
 

@@ -1,5 +1,5 @@
 import { message as words } from "../../base/message.ts";
-import { opusSamples } from "../../base/opus_packet.ts";
+import { opusPacketMs } from "../../base/sound/opus_packet.ts";
 import { createSlip, type Slip } from "../../base/sound/slip.ts";
 import type { TimedPhone } from "../../speech/phones.ts";
 import type { Voice, VoiceChunk } from "../../speech/voices/voice.ts";
@@ -215,7 +215,7 @@ function createStreamedSound(
       heardAt = clock.now();
     },
     take(data, aheadMs) {
-      const ms = codec === "opus" ? (opusSamples(data) ?? 0) / 48 : data.length / 2 / sampleRate * 1000;
+      const ms = codec === "opus" ? opusPacketMs(data) : data.length / 2 / sampleRate * 1000;
       const waiting = early === null ? queue.aheadMs : early.length * MAX_PACKET_MS;
       if (waiting + ms > MAX_SOUND_AHEAD_MS) {
         throw new ProtocolError(

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { canBeSaid, cleanText, LONGEST_TEXT } from "../../runtime/speech/clean_text.ts";
+import { canBeSaid, cleanText, LONGEST_TEXT } from "../../runtime/base/clean_text.ts";
 
 Deno.test("cleanText() keeps what is said, in one spelling of its spaces", () => {
   const expected: [text: string, clean: string][] = [

@@ -22,22 +22,9 @@ const UNREADABLE = /[\p{Co}\p{Cn}]/gu;
  * @throws RangeError for a text that is too long, SyntaxError for one that is not plain or has nothing to say
  */
 export function cleanText(text: string): string {
-  if (text.length > LONGEST_TEXT) {
-    throw new RangeError(
-      `Cannot speak a text, it must be of at most ${LONGEST_TEXT} characters: ${text.length}`,
-    );
-  }
-  const control = CONTROL.exec(text)?.[0];
-  if (control !== undefined) {
-    const code = control.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
-    throw new SyntaxError(`Cannot speak a text, it must have no control characters: U+${code}`);
-  }
-  const markup = MARKUP.exec(text)?.[0];
-  if (markup !== undefined) {
-    throw new SyntaxError(
-      `Cannot speak a text, it must be plain, without markup: ${oneLine(markup).slice(0, 40)}`,
-    );
-  }
+  const objection = objectionToText(text, LONGEST_TEXT);
+  if (text.length > LONGEST_TEXT) throw new RangeError(`Cannot speak a text, it ${objection}`);
+  if (objection !== null) throw new SyntaxError(`Cannot speak a text, it ${objection}`);
   const clean = text.toWellFormed().replace(PICTURES, " ").replace(INVISIBLE, "").replace(UNREADABLE, " ")
     .replace(/\s*(?:\n\s*\n|\r\s*\r|\u2029)\s*/g, "\u2029").replace(/[^\S\u2029]+/g, " ").replaceAll(
       "\u2029",
@@ -50,6 +37,23 @@ export function cleanText(text: string): string {
     );
   }
   return clean;
+}
+
+/**
+ * What is wrong with a text that is to be spoken: it must have at most `longest` characters, no control characters and no
+ * markup.
+ *
+ * @returns in words, with what was met; null where nothing is wrong
+ */
+export function objectionToText(text: string, longest: number): string | null {
+  if (text.length > longest) return `must be of at most ${longest} characters: ${text.length}`;
+  const control = CONTROL.exec(text)?.[0];
+  if (control !== undefined) {
+    const code = control.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
+    return `must have no control characters: U+${code}`;
+  }
+  const markup = MARKUP.exec(text)?.[0];
+  return markup === undefined ? null : `must be plain, without markup: ${oneLine(markup).slice(0, 40)}`;
 }
 
 /** Whether there is anything in a text that has a sound. */
