@@ -149,7 +149,7 @@ if (import.meta.main) {
       faces.get(number) === index && received !== null
     );
     const told = Object.entries(weights).map(([shape, weight]) =>
-      `${shape} ${weight} ${last?.received?.expression[ARKIT_INDEX[shape as ArkitShape]]!.toFixed(2)}`
+      `${shape} ${weight} ${(last?.received?.expression[ARKIT_INDEX[shape as ArkitShape]] ?? NaN).toFixed(2)}`
     );
     console.log(`face ${index}, before the camera and received: ${told.join(", ")}`);
   }
