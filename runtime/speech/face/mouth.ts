@@ -2,7 +2,7 @@ import { clamp01, ease, mix, smoothstep } from "../../base/scalar.ts";
 import { ARKIT_INDEX, ARKIT_SHAPES } from "../../head/arkit.ts";
 import { EXPRESSIONS } from "../../motion/expressions.ts";
 import { SPEECH_HOP_MS, type SpeechFrame, VISEME_INDEX, VISEMES } from "../speech_frame.ts";
-import { DOMINANCE, LIP_TO_TEETH, LIPS, partOf, PARTS, REACH, type Seal } from "./gestures.ts";
+import { DOMINANCE, DOUBT, LIP_TO_TEETH, LIPS, partOf, PARTS, REACH, type Seal } from "./gestures.ts";
 
 /** A mouth that says frames. Times are milliseconds on the frames' clock. */
 export interface Mouth {
@@ -59,6 +59,11 @@ const REACHES = PARTS.map((part) => REACH[part]);
 const DOMINANCES = VISEMES.map((viseme) => DOMINANCE[viseme]);
 /** Their jaw opens with the voice's loudness; a consonant's does what the sound needs. */
 const VOWELS = VISEMES.map((viseme) => ["aa", "E", "ih", "oh", "ou"].includes(viseme));
+/** The viseme of each seal, and how much each other has against it. */
+const SEALED_BY = SEALS.map(({ viseme }) => VISEME_INDEX[viseme]);
+const AGAINST = SEALS.map((seal) =>
+  VISEMES.map((viseme) => viseme === seal.viseme ? 0 : seal.mistaken.includes(viseme) ? DOUBT : 1)
+);
 /** The jaw of a loud "ah". */
 const WIDEST = TARGETS[VISEME_INDEX.aa]![JAW]!;
 
@@ -179,11 +184,18 @@ function keep({ visemes, jaw, energy }: SpeechFrame, loud: number, kept: Float32
       kept[at + CLAIMED + i]! += weight * dominance[PART_OF[i]!]! * target;
     }
   }
-  // A listener that is half sure of a p has heard one: nothing else stops the voice and the lips so shortly.
-  for (let i = 0; i < SEALS.length; i++) {
-    kept[at + SEALED + i] = smoothstep(0.2, 0.5, visemes[VISEME_INDEX[SEALS[i]!.viseme]]!);
-  }
+  for (let i = 0; i < SEALS.length; i++) kept[at + SEALED + i] = evidence(visemes, i);
   kept[at + SPOKEN] = clamp01(1 - visemes[VISEME_INDEX.sil]!);
+}
+
+/** Whether a frame is one of a seal, 0..1. */
+function evidence(visemes: Float32Array, i: number): number {
+  const { likely: [begun, whole] } = SEALS[i]!, against = AGAINST[i]!;
+  const own = visemes[SEALED_BY[i]!]!;
+  if (!(own > 0)) return 0;
+  let others = 0;
+  for (let viseme = 0; viseme < visemes.length; viseme++) others += against[viseme]! * visemes[viseme]!;
+  return smoothstep(begun, whole, own / (own + others));
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Viseme } from "../../../runtime/motion/expressions.ts";
+import { type Viseme, VISEMES } from "../../../runtime/motion/expressions.ts";
 import { correlation as correlationOf } from "../statistics.ts";
 import { JAW_OF_VISEME, type TimedPhone } from "../../../runtime/speech/phones.ts";
 
@@ -30,6 +30,8 @@ export interface LipFigures {
   readonly open: Share;
   readonly round: Share;
   readonly all: Share;
+  /** Of all other sounds, those whose lips stay apart as they ought to. */
+  readonly apart: Share;
   /** Milliseconds that the jaw's opening is behind the labels', where the two correlate best, and that correlation. */
   readonly lag: number;
   readonly correlation: number;
@@ -80,7 +82,9 @@ export function lipFigures(phones: readonly TimedPhone[], mouth: MouthSeries): L
     of: parts.reduce((sum, { of }) => sum + of, 0),
     missed: parts.flatMap(({ missed }) => missed),
   };
-  return { shut, tucked, open, round, all, ...jawLag(phones, mouth.jaw) };
+  const others = VISEMES.filter((viseme) => !["sil", "PP", "FF"].includes(viseme));
+  const apart = share(others, (phone) => most(mouth.gap, phone) > SHUT, SHORTEST_OPEN);
+  return { shut, tucked, open, round, all, apart, ...jawLag(phones, mouth.jaw) };
 }
 
 /** Phones of one viseme that follow one another are one movement. */

@@ -28,9 +28,9 @@ function obedient(late = 0): { -readonly [K in keyof MouthSeries]: number[] } {
 }
 
 Deno.test("a mouth that does what its phones ask reaches every figure", () => {
-  const { shut, tucked, open, round, all, lag } = lipFigures(PHONES, obedient());
-  const shares = [shut, tucked, open, round, all].map(({ reached, of }) => `${reached}/${of}`);
-  assert.deepEqual(shares, ["1/1", "1/1", "2/2", "1/1", "4/4"]);
+  const { shut, tucked, open, round, all, apart, lag } = lipFigures(PHONES, obedient());
+  const shares = [shut, tucked, open, round, all, apart].map(({ reached, of }) => `${reached}/${of}`);
+  assert.deepEqual(shares, ["1/1", "1/1", "2/2", "1/1", "4/4", "3/3"]);
   assert.equal(lag, 0);
 });
 
@@ -47,4 +47,10 @@ Deno.test("lips that do not meet, part or tuck are missed, each by its phone's s
   const { shut, tucked, open, all } = lipFigures(PHONES, lips);
   assert.deepEqual([shut.missed, tucked.missed, open.missed], [[250], [600], [100, 680]]);
   assert.deepEqual([all.reached, all.of], [1, 4]);
+});
+
+Deno.test("lips that are shut at a vowel are told of", () => {
+  const lips = obedient();
+  lips.gap.fill(0, 320 / STEP, 600 / STEP + 1);
+  assert.deepEqual(lipFigures(PHONES, lips).apart.missed, [320]);
 });

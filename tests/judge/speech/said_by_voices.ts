@@ -77,7 +77,7 @@ function joined(parts: readonly Float32Array[]): Float32Array<ArrayBuffer> {
   return whole;
 }
 
-const NAMES = ["shut", "tucked", "open", "round", "all"] as const;
+const NAMES = ["shut", "tucked", "open", "round", "all", "apart"] as const;
 
 /** Figures of several sentences as one; the lag is the mean. */
 function line(label: string, figures: readonly LipFigures[]): string {

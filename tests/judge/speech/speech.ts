@@ -39,13 +39,14 @@ export const speech: Check = {
 };
 
 function mouthFigures(way: string, figures: LipFigures, limit: number): Figure[] {
-  const { shut, tucked, open, round, all, lag, correlation } = figures;
+  const { shut, tucked, open, round, all, apart, lag, correlation } = figures;
   return [
     shareFigure(`lips where they ought to be, ${way}`, all, limit),
     shareFigure(`shut at p, b, m, ${way}`, shut),
     shareFigure(`lower lip at the teeth at f, v, ${way}`, tucked),
     shareFigure(`open at a, ${way}`, open),
     shareFigure(`round at o, u, w, ${way}`, round),
+    shareFigure(`apart elsewhere, ${way}`, apart),
     {
       name: `jaw off its labels, ${way}`,
       value: Math.abs(lag),
