@@ -5,6 +5,7 @@ import type { ClientMessage } from "./client_messages.ts";
 import { type ErrorCode, ProtocolError } from "./errors.ts";
 import { decodeServerMessage, encodeClientMessage, PROTOCOL } from "./protocol.ts";
 import type { ServerMessage } from "./server_messages.ts";
+import { createSessionSpeech } from "./session_speech.ts";
 import type { ConnectOptions, Session, SessionEvents, SessionInfo } from "./session.ts";
 
 /**
@@ -16,7 +17,7 @@ import type { ConnectOptions, Session, SessionEvents, SessionInfo } from "./sess
  * @throws {Error} where there is no server
  */
 export async function connect(url: string | URL, options: ConnectOptions = {}): Promise<Session> {
-  const { role = "puppeteer", codecs = CODECS, signal, ...wanted } = options;
+  const { role = "puppeteer", codecs = CODECS, sound = [], signal, ...wanted } = options;
   signal?.throwIfAborted();
   const socket = new WebSocket(url, PROTOCOL);
   socket.binaryType = "arraybuffer";
@@ -25,7 +26,7 @@ export async function connect(url: string | URL, options: ConnectOptions = {}): 
   try {
     await opened(socket, url);
     const answer = openSession(socket);
-    send(socket, { type: "join", role, codecs: [...codecs], ...wanted });
+    send(socket, { type: "join", role, codecs: [...codecs], sound: [...sound], ...wanted });
     return await answer;
   } catch (error) {
     socket.close();
@@ -37,6 +38,11 @@ export async function connect(url: string | URL, options: ConnectOptions = {}): 
 
 /** What may come in answer to a `renew`: the second where it was dropped, the third of a server that knows no such. */
 const RENEWAL_REFUSALS: readonly ErrorCode[] = ["not-renewed", "rate-limited", "bad-message"];
+
+/** Messages that go to listeners as they come. */
+const EVENTS = ["video", "audio", "speaking", "interrupted", "stats"] as const;
+const isEvent = (type: string): type is (typeof EVENTS)[number] =>
+  (EVENTS as readonly string[]).includes(type);
 
 type Heard = Exclude<ServerMessage, { type: "error" }> | ProtocolError | null;
 
@@ -81,7 +87,7 @@ function makeSession(socket: WebSocket, welcome: SessionInfo) {
       if (!ours || message.code !== "not-renewed") emit("error", message);
     } else if (message?.type === "renewed") endRenewal(({ resolve }) => resolve(message.until));
     else if (message?.type === "welcome") emit("welcome", info = message);
-    else if (message?.type === "video" || message?.type === "stats") emit(message.type, message as never);
+    else if (message !== null && isEvent(message.type)) emit(message.type, message as never);
   }
   function act(what: string, message: ClientMessage): void {
     if (socket.readyState !== WebSocket.OPEN) {
@@ -123,6 +129,7 @@ function makeSession(socket: WebSocket, welcome: SessionInfo) {
       const pose = { type: "pose", t: performance.now(), space, expression: numbers, ...rotations } as const;
       act("drive", { ...pose, seq: seq++ });
     },
+    ...createSessionSpeech(act),
     look: (camera) => act("look", { type: "camera", height: 0, ...camera }),
     renew,
     requestKeyFrame: () => act("ask for a frame", { type: "keyframe" }),

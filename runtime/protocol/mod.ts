@@ -26,6 +26,14 @@ export type {
   SessionStats,
   VideoFrame,
 } from "./session.ts";
+export type {
+  InterruptedEvent,
+  SessionSpeech,
+  SoundEvent,
+  SoundOptions,
+  SpeakingEvent,
+  SpeakTextOptions,
+} from "./session_speech.ts";
 export { ERROR_CODES, type ErrorCode, ProtocolError } from "./errors.ts";
 export { type Role, ROLES } from "./fields.ts";
-export { type CodecName, CODECS } from "../base/codec_names.ts";
+export { type CodecName, CODECS, SOUND_CODECS, type SoundCodecName } from "../base/codec_names.ts";

@@ -1,9 +1,10 @@
 import type { Camera } from "../base/camera.ts";
-import type { CodecName } from "../base/codec_names.ts";
+import type { CodecName, SoundCodecName } from "../base/codec_names.ts";
 import type { ArkitWeights } from "../head/arkit_expression.ts";
 import type { JointRotations } from "../head/head_model.ts";
 import type { ProtocolError } from "./errors.ts";
 import type { Role } from "./fields.ts";
+import type { InterruptedEvent, SessionSpeech, SoundEvent, SpeakingEvent } from "./session_speech.ts";
 
 /*
  * A live session as a program drives it. What stands here is what programs are promised; the messages behind it may
@@ -20,6 +21,8 @@ export interface ConnectOptions {
   readonly fps?: number;
   /** What this client can decode, the best first; all that there are where not given. */
   readonly codecs?: readonly CodecName[];
+  /** What this client can play, the best first; it gets no sound where not given. */
+  readonly sound?: readonly SoundCodecName[];
   /** Behind the head: red, green and blue from 0 to 1, or nothing. */
   readonly background?: readonly [number, number, number] | "transparent";
   /** Name of the avatar; the session's, or the server's, where not given. */
@@ -48,6 +51,8 @@ export interface SessionInfo {
   readonly codec: CodecName;
   /** As WebCodecs' `VideoDecoder.configure` wants it. */
   readonly codecString: string;
+  /** What sound comes as; null where none does. */
+  readonly sound?: SoundCodecName | null | undefined;
   /** The 52 names of ARKit's shapes, in the order of an expression. */
   readonly expressionNames: readonly string[];
   /** What to tell the user: limits and missing parts. */
@@ -64,6 +69,8 @@ export interface VideoFrame {
   readonly codec: CodecName;
   /** The `drive` (0, 1, ...) that the picture shows; null while the head idles. */
   readonly poseSeq: number | null;
+  /** The sound time that its pose was made for, milliseconds; undefined where the session has no sound. */
+  readonly soundMs?: number | undefined;
   /** H.264 in Annex B form, or a JPEG file. */
   readonly data: Uint8Array<ArrayBuffer>;
 }
@@ -84,6 +91,12 @@ export interface SessionStats {
 export interface SessionEvents {
   /** Each frame that the server sends. */
   readonly video: VideoFrame;
+  /** Each packet of sound, where this client asked for sound. */
+  readonly audio: SoundEvent;
+  /** What the head says begins, ends, or is interrupted. */
+  readonly speaking: SpeakingEvent;
+  /** It is known how much was heard of what was interrupted. */
+  readonly interrupted: InterruptedEvent;
   /** Once a second. */
   readonly stats: SessionStats;
   /** Another role or picture: a puppeteer who falls silent for 3 s gives its seat to the next who asks. */
@@ -95,7 +108,7 @@ export interface SessionEvents {
 }
 
 /** A live session, as one of its clients has it. */
-export interface Session extends AsyncDisposable {
+export interface Session extends AsyncDisposable, SessionSpeech {
   /** The newest. */
   readonly info: SessionInfo;
   /**

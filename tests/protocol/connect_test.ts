@@ -4,6 +4,7 @@ import { connect } from "../../runtime/protocol/connect.ts";
 import type { Session, SessionEvents } from "../../runtime/protocol/session.ts";
 import type { Server } from "../../runtime/server/serve.ts";
 import { withServer } from "../server/live_server.ts";
+import { fakeSpeech, rampPacket } from "../stream/sound/fake_speech.ts";
 
 const live = (server: Server, session = "studio") =>
   new URL(`live/${session}`, server.url.replace("http", "ws"));
@@ -42,6 +43,34 @@ Deno.test("connect() drives a session and gets the frames that show it, the firs
     await next(session, "video", ({ key }) => key);
     assert.equal((await next(session, "stats")).viewers, 1);
   });
+});
+
+Deno.test("speak() and speakSound() are heard, and an interrupt tells how much was", async () => {
+  await withServer(async (server) => {
+    await using session = await connect(live(server), { codecs: ["jpeg"], sound: ["pcm-s16"] });
+    assert.equal(session.info.sound, "pcm-s16");
+    const started = next(session, "speaking");
+    const id = session.speak("x".repeat(50), { rate: 1 });
+    assert.deepEqual([(await started).id, (await started).state], [id, "started"]);
+    const { codec, data } = await next(session, "audio", ({ sequence }) => sequence >= 10);
+    assert.deepEqual([codec, data.length], ["pcm-s16", 1920]);
+    assert.ok((await next(session, "video")).soundMs! > 0);
+    session.on("speaking", ({ state, generation, soundMs }) => {
+      if (state === "interrupted") session.heard(generation, soundMs - 50);
+    });
+    session.interrupt(id);
+    const { playedMs, answers } = await next(session, "interrupted");
+    assert.ok(playedMs > 0 && answers === 1);
+    const resumed = next(session, "speaking", ({ state }) => state === "started");
+    session.resume();
+    assert.ok(Math.abs((await resumed).playedMs - playedMs) < 1);
+    session.interrupt();
+    await next(session, "interrupted");
+    const spoken = next(session, "speaking", (news) => news.id === "own" && news.state === "ended");
+    session.speakSound(rampPacket(0, 100), { id: "own", codec: "pcm-s16" });
+    session.endSound("own");
+    assert.ok(Math.abs((await spoken).playedMs - 100) < 1);
+  }, { speech: fakeSpeech() });
 });
 
 Deno.test("drive() refuses names and counts that there are not, and changes nothing", async () => {
