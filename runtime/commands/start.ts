@@ -72,7 +72,7 @@ export const command = defineCommand({
     "On this machine's own address nobody is asked for anything. With another --host nobody comes in without a " +
     "token, which deno task token makes; a terminal is shown a link that has one. --tls makes an authority once, in " +
     "out/keys/, which each device has to be told to trust: the page /trust says how.",
-    "Recordings are H.264 as it is streamed, named after session and time; one is at most " +
+    "Recordings are H.264 as it is streamed, with sound as AAC, named after session and time; one is at most " +
     `${RECORDING_MAX_MS / 3_600_000} hours and ${RECORDING_MAX_BYTES / 2 ** 30} GiB, and leaves ` +
     `${
       RECORDING_MIN_FREE_BYTES / 2 ** 20

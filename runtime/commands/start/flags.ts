@@ -39,7 +39,10 @@ export const START_FLAGS = {
   origins: text("web origins whose pages may connect too, with commas between; * for all", "origins"),
   limits: limitsFlag(),
   record: {
-    ...text("record every session as MP4, into this folder; out/recordings/ where none is named", "folder"),
+    ...text(
+      "record every session as MP4, with what it says, into this folder; out/recordings/ where none is named",
+      "folder",
+    ),
     bare: RECORDING_FOLDER,
   },
   listen: listenFlag(),
