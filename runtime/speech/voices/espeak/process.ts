@@ -3,10 +3,12 @@
  * process of its own because the library is C that reads strangers' texts (five overflows were found in 2023): what
  * ends it ends no session, and nobody's event loop waits for it.
  */
+import { fileURLToPath } from "node:url";
 import { message } from "../../../base/message.ts";
 import { type EspeakLibrary, openEspeakLibrary } from "./library.ts";
 import { type EspeakAnswer, type EspeakOrder, packFrame } from "./messages.ts";
 import { createPhoneTimes } from "./phone_times.ts";
+import { openEspeakWasm } from "./wasm.ts";
 
 /** Sentences that wait, by their jobs. */
 const waiting = new Map<number, Extract<EspeakOrder, { job: number }>>();
@@ -60,10 +62,21 @@ async function warmUp(library: EspeakLibrary): Promise<void> {
   }).catch(() => {}); // an installation without English
 }
 
+async function openEspeak(): Promise<EspeakLibrary> {
+  try {
+    return openEspeakLibrary();
+  } catch (error) {
+    const root = fileURLToPath(new URL("../../../../", import.meta.url));
+    return await openEspeakWasm([Deno.cwd(), root]).catch(() => {
+      throw error;
+    });
+  }
+}
+
 async function serve(): Promise<void> {
   let library;
   try {
-    library = openEspeakLibrary();
+    library = await openEspeak();
     await warmUp(library);
   } catch (error) {
     return answer({ kind: "unable", reason: message(error) });
