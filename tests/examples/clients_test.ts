@@ -3,9 +3,11 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { connect } from "../../runtime/protocol/connect.ts";
+import { readSound } from "../../runtime/video/read_sound.ts";
 import { within } from "../eventually.ts";
 import { withBrowser } from "../e2e/browser.ts";
 import { type Lack, lackOfBrowser, lackOfGpu, testUnless } from "../skip.ts";
+import { lackOfSpeaker } from "../speech/voices/lacks.ts";
 import { accessUnits } from "../video/access_units.ts";
 import { openDecoder } from "../video/pictures.ts";
 import { type PageServer, startPageServer } from "./page_server.ts";
@@ -65,6 +67,28 @@ clientTest(
     const units = accessUnits(await Deno.readFile(out));
     assert.equal(units.length, Number(pictures) - 1, "all but the last, which nothing follows");
     assert.ok(units.flatMap((unit) => decoder.decode(unit)).length >= 1, `pictures: ${pictures}`);
+    await Deno.remove(folder, { recursive: true });
+  },
+);
+
+clientTest(
+  noGpu ?? noPython ?? lackOfSpeaker("espeak-ng"),
+  "the Python client has the head say a text, and saves its sound",
+  async (server) => {
+    assert.ok("path" in python);
+    const folder = await Deno.makeTempDir();
+    const out = join(folder, "spoken.wav");
+    const { success, stdout, stderr } = await new Deno.Command(python.path, {
+      args: [
+        ...[join(PYTHON, "speak.py"), "Good morning.", "--url", server.live("speech"), "--out", out],
+      ],
+    }).output();
+    assert.ok(success, new TextDecoder().decode(stderr));
+    const [, seconds] = /^([\d.]+) s were heard/.exec(new TextDecoder().decode(stdout)) ?? [];
+    const { pcm, sampleRate } = await readSound(out);
+    assert.ok(Number(seconds) > 0.5, `${seconds} s`);
+    assert.ok(Math.abs(pcm.length / sampleRate - Number(seconds)) < 0.15);
+    assert.ok(pcm.some((value) => Math.abs(value) > 0.05), "it is not silence");
     await Deno.remove(folder, { recursive: true });
   },
 );

@@ -1,0 +1,76 @@
+"""Has a live head say a text, and saves the sound that comes back.
+
+With a server at hand (`deno task start`), and a voice on its machine (`deno task voices`):
+
+    python3 -m venv venv && venv/bin/pip install -r examples/python/requirements.txt
+    venv/bin/python examples/python/speak.py "Good morning, everybody." --out spoken.wav
+
+Ctrl-C interrupts it: then the server tells how much of it was heard.
+"""
+
+import argparse
+import wave
+
+import msgpack
+from websockets.sync.client import connect
+
+RATE = 48000
+
+
+def main() -> None:
+    arguments = read_arguments()
+    with connect(arguments.url, subprotocols=["headcast.v1"], max_size=None) as socket:
+        join = {"type": "join", "role": "puppeteer", "size": 128, "fps": 5}
+        send(socket, {**join, "sound": ["pcm-s16"]})
+        with wave.open(arguments.out, "wb") as sound:
+            sound.setnchannels(1)
+            sound.setsampwidth(2)
+            sound.setframerate(RATE)
+            speak = {"type": "speak", "id": "greeting", "text": arguments.text}
+            send(socket, {**speak, "voice": arguments.voice})
+            try:
+                seconds = listen(socket, sound)
+            except KeyboardInterrupt:
+                send(socket, {"type": "interrupt"})
+                seconds = listen(socket, sound)
+    print(f"{seconds:.1f} s were heard, {arguments.out}")
+
+
+def listen(socket, sound) -> float:
+    """Writes down what comes, until all is said or it is known how much was."""
+    played = 0.0  # the sound time up to which it was written
+    while True:
+        message = msgpack.unpackb(socket.recv())
+        if message["type"] == "audio":
+            sound.writeframes(message["data"])
+            played = message["soundMs"] + 20
+        elif message["type"] == "speaking" and message["state"] == "interrupted":
+            generation = message["generation"]
+            send(socket, {"type": "heard", "generation": generation, "soundMs": played})
+        elif message["type"] == "speaking" and message["state"] in ("ended", "failed"):
+            if "reason" in message:
+                raise SystemExit(message["reason"])
+            return message["playedMs"] / 1000
+        elif message["type"] == "interrupted":
+            return message["playedMs"] / 1000
+        elif message["type"] == "error":
+            raise SystemExit(message["message"])
+
+
+def send(socket, message: dict) -> None:
+    socket.send(msgpack.packb(message))
+
+
+def read_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("text", nargs="?", default="Good morning, everybody.")
+    parser.add_argument("--url", default="ws://127.0.0.1:8787/live/studio")
+    parser.add_argument("--voice", help="as /api/voices of the server lists them")
+    parser.add_argument("--out", default="spoken.wav")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
