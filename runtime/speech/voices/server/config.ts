@@ -1,14 +1,10 @@
+import { type KeyedServer, readKeyedServer } from "../../keyed_server.ts";
+
 /** A server that speaks OpenAI's `/v1/audio/speech`: OpenAI, Kokoro-FastAPI, servers of Piper and others. */
-export interface SpeechServer {
-  /** Of `/v1/audio/speech`. */
-  readonly address: URL;
+export interface SpeechServer extends KeyedServer {
   readonly model: string;
   /** Names of its voices, where somebody told them. */
   readonly voices: readonly string[];
-  /** What every request has. A function: the key then stands in no object that could be printed. */
-  headers(): Record<string, string>;
-  /** A text of the server's without its key, nor what looks like one, in one line. */
-  withoutKey(text: string): string;
 }
 
 /** What the environment says of it. */
@@ -35,16 +31,11 @@ export function readSpeechServer(
   url: string | undefined = env(SPEECH_VARIABLES.server),
 ): SpeechServer | null {
   if (url === undefined || url.trim() === "") return null;
-  const address = readAddress(url.trim());
-  const key = env(SPEECH_VARIABLES.key)?.trim() ?? "";
-  if (key !== "" && address.protocol === "http:" && !isThisMachine(address.hostname)) {
-    throw new RangeError(
-      `Cannot use the speech server, a key must go to https or to this machine: ${address.origin}`,
-    );
-  }
-  if (/[^!-~]/.test(key)) {
-    throw new RangeError(`Cannot use the speech server, ${SPEECH_VARIABLES.key} must be of visible ASCII`);
-  }
+  const server = readKeyedServer(url.trim(), env(SPEECH_VARIABLES.key)?.trim() ?? "", {
+    what: "the speech server",
+    path: "/audio/speech",
+    variable: SPEECH_VARIABLES.key,
+  });
   const names = (env(SPEECH_VARIABLES.voices) ?? "").split(",").map((name) => name.trim()).filter((name) =>
     name
   );
@@ -54,43 +45,8 @@ export function readSpeechServer(
       throw new RangeError(`Cannot use the speech server, it must have a name of 1 to 100 letters: ${name}`);
     }
   }
-  return {
-    address,
-    model,
-    voices: names,
-    headers: () => key === "" ? {} : { authorization: `Bearer ${key}` },
-    withoutKey: (text) =>
-      (key === "" ? text : text.replaceAll(key, "[key]")).replace(/[\w*.-]{20,}/g, "[...]").replace(
-        /\s+/g,
-        " ",
-      ),
-  };
+  return { ...server, model, voices: names };
 }
 
 /** Whether a text can be a voice's name; a server may be asked for them. */
 export const isSpeechName = (name: string): boolean => NAME.test(name);
-
-function readAddress(url: string): URL {
-  const address = URL.parse(url);
-  if (address === null || !/^https?:$/.test(address.protocol)) {
-    throw new RangeError(
-      `Cannot use the speech server, its address must begin with http:// or https://: ${url}`,
-    );
-  }
-  if (address.username !== "" || address.password !== "") {
-    // What was typed holds a secret: it is not repeated.
-    throw new RangeError(
-      `Cannot use the speech server, its key must stand in ${SPEECH_VARIABLES.key}, not in the address`,
-    );
-  }
-  address.hash = "";
-  const path = address.pathname.replace(/\/+$/, "");
-  address.pathname = path.endsWith("/audio/speech")
-    ? path
-    : `${path}${path.endsWith("/v1") ? "" : "/v1"}/audio/speech`;
-  return address;
-}
-
-function isThisMachine(host: string): boolean {
-  return host === "localhost" || host.endsWith(".localhost") || host === "[::1]" || /^127\./.test(host);
-}

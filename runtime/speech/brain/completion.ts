@@ -1,0 +1,241 @@
+import type { BrainServer } from "./config.ts";
+import { readEvents } from "./event_stream.ts";
+
+/** How long a brain may take. Settable for tests. */
+export interface BrainPatience {
+  /** Until it begins to answer, ms. */
+  readonly answerMs: number;
+  /** From one piece to the next, ms: less than a voice is waited for in the midst of its text. */
+  readonly pauseMs: number;
+}
+
+export const BRAIN_PATIENCE: BrainPatience = { answerMs: 20_000, pauseMs: 12_000 };
+
+/** Who reads thoughts beside an answer may have many of them: they count as bytes, not as text. */
+const BOUNDS = { mostOfOne: 65_536, mostBytes: 4 * 1024 * 1024 };
+const MOST_CALLS = 8;
+const MOST_ARGUMENTS = 2000;
+
+/** A call of a tool, as the model asked for it. */
+export interface ToolCall {
+  readonly id: string;
+  readonly name: string;
+  /** JSON, as the model wrote it. */
+  readonly arguments: string;
+}
+
+/** A piece of an answer, in the order of its coming. */
+export type AnswerPiece =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "call"; readonly call: ToolCall }
+  /** The last one. `calls`: the model waits for what became of them. */
+  | { readonly kind: "end"; readonly waits: boolean };
+
+/** A message of the conversation, in OpenAI's form. */
+export type ChatMessage =
+  | { readonly role: "system" | "user"; readonly content: string }
+  | { readonly role: "assistant"; readonly content: string; readonly tool_calls?: readonly unknown[] }
+  | { readonly role: "tool"; readonly tool_call_id: string; readonly content: string };
+
+/**
+ * Asks once, and gives the answer piece by piece as it comes.
+ *
+ * @param signal ends the request at once
+ * @throws Error in words for whoever asked, without the server's address and key; the signal's reason
+ */
+export async function* complete(
+  server: BrainServer,
+  messages: readonly ChatMessage[],
+  tools: readonly unknown[],
+  signal: AbortSignal,
+  patience: BrainPatience = BRAIN_PATIENCE,
+): AsyncGenerator<AnswerPiece> {
+  const end = new AbortController();
+  const abort = () => end.abort(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  if (signal.aborted) abort();
+  try {
+    // An empty list is refused by some.
+    const offered = tools.length === 0 ? {} : { tools };
+    const request = { model: server.model, messages, ...offered, stream: true };
+    const body = await open(server, request, end, patience);
+    const calls = createCalls();
+    let reason: string | null = null;
+    for await (
+      const data of readEvents(body, "the brain", { ...BOUNDS, pauseMs: patience.pauseMs }, signal)
+    ) {
+      if (data.trim() === "[DONE]") {
+        reason ??= "stop";
+        break;
+      }
+      const { text, told, finish } = readChunk(server, data);
+      if (text !== "") {
+        for (const call of calls.finish()) yield { kind: "call", call };
+        yield { kind: "text", text };
+      }
+      for (const call of calls.take(told)) yield { kind: "call", call };
+      reason = finish ?? reason;
+    }
+    if (reason === null) {
+      throw new Error("Cannot answer further, the brain must end what it says: it broke off");
+    }
+    for (const call of calls.finish()) yield { kind: "call", call };
+    yield { kind: "end", waits: reason === "tool_calls" };
+  } finally {
+    signal.removeEventListener("abort", abort);
+    end.abort();
+  }
+}
+
+async function open(
+  server: BrainServer,
+  request: Record<string, unknown>,
+  end: AbortController,
+  { answerMs }: BrainPatience,
+): Promise<ReadableStream<Uint8Array>> {
+  const late = new Error(`Cannot answer, the brain must begin to within: ${answerMs / 1000} s`);
+  const timer = setTimeout(() => end.abort(late), answerMs);
+  try {
+    // A redirection could carry the words and the key elsewhere.
+    const response = await fetch(server.address, {
+      method: "POST",
+      headers: { ...server.headers(), "content-type": "application/json", accept: "text/event-stream" },
+      body: JSON.stringify(request),
+      redirect: "error",
+      signal: end.signal,
+    });
+    return await streamOf(server, response);
+  } catch (error) {
+    if (end.signal.aborted) throw end.signal.reason;
+    if (error instanceof BrainError) throw error;
+    // What fetch says has the address in it, which is nobody's business but the operator's.
+    throw new Error("Cannot answer, the brain must be there: no answer", { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What the server itself has said, or not said as it should. */
+export class BrainError extends Error {
+  /** Tells it from what fetch throws. */
+  override readonly name = "BrainError";
+  /** @param refusesTools it knows no tools, and may answer without them */
+  constructor(message: string, readonly refusesTools = false) {
+    super(message);
+  }
+}
+
+async function streamOf(server: BrainServer, response: Response): Promise<ReadableStream<Uint8Array>> {
+  if (!response.ok) {
+    const words = await reasonOf(server, response);
+    throw new BrainError(
+      `Cannot answer, the brain must answer with 200: ${response.status}${words}`,
+      response.status === 400 && /\btools?\b/i.test(words),
+    );
+  }
+  const type = (response.headers.get("content-type") ?? "").split(";")[0]!.trim().toLowerCase();
+  if (response.body !== null && type === "text/event-stream") return response.body;
+  await response.body?.cancel();
+  throw new BrainError(
+    `Cannot answer, the brain must answer with text/event-stream: ${
+      server.withoutKey(type).slice(0, 60) || "nothing"
+    }`,
+  );
+}
+
+/** What an error says of itself; nothing where the key is refused, as it may repeat it. */
+async function reasonOf(server: BrainServer, response: Response): Promise<string> {
+  if (response.status === 401 || response.status === 403) {
+    await response.body?.cancel();
+    return ", it refuses the key";
+  }
+  try {
+    const reader = response.body!.getReader();
+    const { value } = await reader.read();
+    await reader.cancel();
+    return wordsOf(server, JSON.parse(new TextDecoder().decode(value?.subarray(0, 4096))));
+  } catch {
+    return "";
+  }
+}
+
+// deno-lint-ignore no-explicit-any -- anybody's JSON, looked at field by field
+function wordsOf(server: BrainServer, told: any): string {
+  const words = told?.error?.message ?? told?.error ?? told?.detail ?? told?.message;
+  return typeof words === "string" ? `, ${server.withoutKey(words).slice(0, 120)}` : "";
+}
+
+/** @throws Error for an event that is none of a completion's, or tells an error */
+function readChunk(server: BrainServer, data: string): {
+  text: string;
+  told: readonly unknown[];
+  finish: string | null;
+} {
+  // deno-lint-ignore no-explicit-any -- anybody's JSON, looked at field by field
+  let chunk: any;
+  try {
+    chunk = JSON.parse(data);
+  } catch {
+    throw new Error(
+      `Cannot answer further, the brain must send JSON: ${server.withoutKey(data).slice(0, 40)}`,
+    );
+  }
+  if (chunk?.error) throw new Error(`Cannot answer further, the brain has failed${wordsOf(server, chunk)}`);
+  const choice = chunk?.choices?.[0];
+  const { content, tool_calls: told } = choice?.delta ?? {};
+  return {
+    text: typeof content === "string" ? content : "",
+    told: Array.isArray(told) ? told : [],
+    finish: typeof choice?.finish_reason === "string" ? choice.finish_reason : null,
+  };
+}
+
+/** Puts calls together that come in pieces: name first, then the letters of their arguments. */
+function createCalls() {
+  let open: { index: number; id: string; name: string; arguments: string } | null = null;
+  let count = 0;
+
+  function finish(): ToolCall[] {
+    if (open === null) return [];
+    const { id, name, arguments: given } = open;
+    open = null;
+    return [{ id, name, arguments: given }];
+  }
+
+  return {
+    finish,
+    take(told: readonly unknown[]): ToolCall[] {
+      const whole: ToolCall[] = [];
+      // deno-lint-ignore no-explicit-any -- anybody's JSON, looked at field by field
+      for (const piece of told as any[]) {
+        const id: unknown = piece?.id, name: unknown = piece?.function?.name;
+        // Some servers give every call the index 0, or none, and an id that is new.
+        const index = typeof piece?.index === "number" ? piece.index : open?.index ?? 0;
+        const isNew = open === null || index !== open.index ||
+          typeof id === "string" && id !== "" && id !== open.id;
+        if (isNew) {
+          whole.push(...finish());
+          if (++count > MOST_CALLS) {
+            throw new Error(`Cannot answer further, the brain may call tools at most: ${MOST_CALLS} times`);
+          }
+          open = {
+            index,
+            id: typeof id === "string" && id !== "" ? id : `call_${count}`,
+            name: "",
+            arguments: "",
+          };
+        }
+        // In pieces from some, whole in every piece from others.
+        if (typeof name === "string" && name !== open!.name) open!.name = (open!.name + name).slice(0, 64);
+        const given: unknown = piece?.function?.arguments;
+        if (typeof given === "string") open!.arguments += given;
+        if (open!.arguments.length > MOST_ARGUMENTS) {
+          throw new Error(
+            `Cannot answer further, the brain may give a tool at most: ${MOST_ARGUMENTS} characters`,
+          );
+        }
+      }
+      return whole;
+    },
+  };
+}

@@ -1,0 +1,65 @@
+/** A server of somebody else's that speaks OpenAI's interface, and the key it may ask for. */
+export interface KeyedServer {
+  /** Of the call itself. */
+  readonly address: URL;
+  /** What every request has. A function: the key then stands in no object that could be printed. */
+  headers(): Record<string, string>;
+  /** A text of the server's without its key, nor what looks like one, in one line. */
+  withoutKey(text: string): string;
+}
+
+/** How such a server is named. */
+export interface ServerNaming {
+  /** What it cannot be used as, in errors: `the speech server`. */
+  readonly what: string;
+  /** Of the call, behind `/v1`: `/audio/speech`. */
+  readonly path: string;
+  /** The variable of the environment that its key stands in. */
+  readonly variable: string;
+}
+
+/**
+ * Reads a server's address and key.
+ *
+ * @param url with `/v1` or all of the call's path behind it or not
+ * @param key empty where there is none
+ * @throws RangeError for an address or a key that cannot be
+ */
+export function readKeyedServer(url: string, key: string, naming: ServerNaming): KeyedServer {
+  const { what, variable } = naming;
+  const address = readAddress(url, naming);
+  if (key !== "" && address.protocol === "http:" && !isThisMachine(address.hostname)) {
+    throw new RangeError(`Cannot use ${what}, a key must go to https or to this machine: ${address.origin}`);
+  }
+  if (/[^!-~]/.test(key)) {
+    throw new RangeError(`Cannot use ${what}, ${variable} must be of visible ASCII`);
+  }
+  return {
+    address,
+    headers: () => key === "" ? {} : { authorization: `Bearer ${key}` },
+    withoutKey: (text) =>
+      (key === "" ? text : text.replaceAll(key, "[key]")).replace(/[\w*.-]{20,}/g, "[...]").replace(
+        /\s+/g,
+        " ",
+      ),
+  };
+}
+
+function readAddress(url: string, { what, path, variable }: ServerNaming): URL {
+  const address = URL.parse(url);
+  if (address === null || !/^https?:$/.test(address.protocol)) {
+    throw new RangeError(`Cannot use ${what}, its address must begin with http:// or https://: ${url}`);
+  }
+  if (address.username !== "" || address.password !== "") {
+    // What was typed holds a secret: it is not repeated.
+    throw new RangeError(`Cannot use ${what}, its key must stand in ${variable}, not in the address`);
+  }
+  address.hash = "";
+  const given = address.pathname.replace(/\/+$/, "");
+  address.pathname = given.endsWith(path) ? given : `${given}${given.endsWith("/v1") ? "" : "/v1"}${path}`;
+  return address;
+}
+
+function isThisMachine(host: string): boolean {
+  return host === "localhost" || host.endsWith(".localhost") || host === "[::1]" || /^127\./.test(host);
+}
