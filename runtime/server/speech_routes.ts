@@ -104,7 +104,7 @@ function lackOf(context: Context<Guarded>): Response | null {
   const { grant } = context.var;
   if (grant !== null && !maySpeak(grant, nameOf(context))) {
     const error =
-      `Cannot speak, the token must be a puppeteer's of this session or an operator's: ${grant.role}`;
+      `Cannot speak, the token must be a puppeteer's or an operator's of this session: ${grant.role} of ${grant.session}`;
     return context.json({ error, code: "not-allowed" }, 403);
   }
   const type = context.req.header("content-type") ?? "";
@@ -119,4 +119,4 @@ function lackOf(context: Context<Guarded>): Response | null {
 }
 
 const maySpeak = (grant: Grant, session: string): boolean =>
-  grant.role === "operator" || grant.role === "puppeteer" && holdsIn(grant, session);
+  grant.role !== "viewer" && holdsIn(grant, session);

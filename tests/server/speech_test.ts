@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
 import { connectLive, withServer } from "./live_server.ts";
 import { fakeSpeech, fakeVoice } from "../stream/sound/fake_speech.ts";
+import { connect } from "../../runtime/protocol/connect.ts";
+import { lockedDoor } from "../../runtime/server/auth/door.ts";
+import { signToken } from "../../runtime/server/auth/sign_token.ts";
+import { createVerifier } from "../../runtime/server/auth/verifier.ts";
 import type { Server } from "../../runtime/server/serve.ts";
 import { sleep } from "../stream/fakes.ts";
+
+const SECRET = new TextEncoder().encode("a secret of thirty-two bytes or more");
 
 const post = (server: Server, session: string, body: unknown, headers: Record<string, string> = {}) =>
   fetch(new URL(`api/sessions/${session}/speak`, server.url), {
@@ -89,6 +95,27 @@ Deno.test("what is no request to speak is refused with its reason", () =>
     await answered(response, 404, /what is not spoken here: other/);
     await page.close();
   }, { speech: fakeSpeech() }));
+
+Deno.test("tokens of viewers and of other sessions do not speak; a puppeteer's and an operator's of the session do", () =>
+  withServer(async (server) => {
+    const token = async (session: string, role: "viewer" | "puppeteer" | "operator") =>
+      (await signToken(SECRET, { session, role, minutes: 5 })).token;
+    const speak = async (session: string, role: "viewer" | "puppeteer" | "operator") => {
+      const authorization = `Bearer ${await token(session, role)}`;
+      return await post(server, "main", { text: "Hello" }, { authorization });
+    };
+    const viewer = await connect(new URL("live/main", server.url.replace("http", "ws")), {
+      ...{ role: "viewer", token: await token("main", "viewer") },
+    });
+    await answered(await post(server, "main", { text: "Hello" }), 401, /token/);
+    await answered(await speak("main", "viewer"), 403, /not-allowed/);
+    await answered(await speak("other", "puppeteer"), 403, /puppeteer of other/);
+    await answered(await speak("other", "operator"), 403, /operator of other/);
+    for (const [session, role] of [["main", "puppeteer"], ["main", "operator"], ["*", "operator"]] as const) {
+      assert.equal((await speak(session, role)).status, 202, `${role} of ${session}`);
+    }
+    await viewer.close();
+  }, { speech: fakeSpeech(), door: lockedDoor(createVerifier({ secret: SECRET }), new Set<string>()) }));
 
 Deno.test("GET /api/voices lists what speaks, the usual one first", () =>
   withServer(async (server) => {
