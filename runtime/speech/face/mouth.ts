@@ -2,7 +2,7 @@ import { clamp01, ease, mix, smoothstep } from "../../base/scalar.ts";
 import { ARKIT_INDEX, ARKIT_SHAPES } from "../../head/arkit.ts";
 import { EXPRESSIONS } from "../../motion/expressions.ts";
 import { SPEECH_HOP_MS, type SpeechFrame, VISEME_INDEX, VISEMES } from "../speech_frame.ts";
-import { DOMINANCE, DOUBT, LIP_TO_TEETH, LIPS, partOf, PARTS, REACH, type Seal } from "./gestures.ts";
+import { DOMINANCE, LIP_TO_TEETH, LIPS, partOf, PARTS, REACH, type Seal } from "./gestures.ts";
 
 /** A mouth that says frames. Times are milliseconds on the frames' clock. */
 export interface Mouth {
@@ -62,7 +62,7 @@ const VOWELS = VISEMES.map((viseme) => ["aa", "E", "ih", "oh", "ou"].includes(vi
 /** The viseme of each seal, and how much each other has against it. */
 const SEALED_BY = SEALS.map(({ viseme }) => VISEME_INDEX[viseme]);
 const AGAINST = SEALS.map((seal) =>
-  VISEMES.map((viseme) => viseme === seal.viseme ? 0 : seal.mistaken.includes(viseme) ? DOUBT : 1)
+  VISEMES.map((viseme) => viseme === seal.viseme ? 0 : seal.mistaken.includes(viseme) ? seal.doubt : 1)
 );
 /** The jaw of a loud "ah". */
 const WIDEST = TARGETS[VISEME_INDEX.aa]![JAW]!;
@@ -184,7 +184,11 @@ function keep({ visemes, jaw, energy }: SpeechFrame, loud: number, kept: Float32
       kept[at + CLAIMED + i]! += weight * dominance[PART_OF[i]!]! * target;
     }
   }
-  for (let i = 0; i < SEALS.length; i++) kept[at + SEALED + i] = evidence(visemes, i);
+  // Lips that are shut are not at the teeth.
+  for (let i = 0, free = 1; i < SEALS.length; i++) {
+    kept[at + SEALED + i] = free * evidence(visemes, i);
+    free -= kept[at + SEALED + i]!;
+  }
   kept[at + SPOKEN] = clamp01(1 - visemes[VISEME_INDEX.sil]!);
 }
 

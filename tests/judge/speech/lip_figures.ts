@@ -30,7 +30,7 @@ export interface LipFigures {
   readonly open: Share;
   readonly round: Share;
   readonly all: Share;
-  /** Of all other sounds, those whose lips stay apart as they ought to. */
+  /** Of all other sounds but f and v, those whose lips are apart at their middle. */
   readonly apart: Share;
   /** Milliseconds that the jaw's opening is behind the labels', where the two correlate best, and that correlation. */
   readonly lag: number;
@@ -83,7 +83,7 @@ export function lipFigures(phones: readonly TimedPhone[], mouth: MouthSeries): L
     missed: parts.flatMap(({ missed }) => missed),
   };
   const others = VISEMES.filter((viseme) => !["sil", "PP", "FF"].includes(viseme));
-  const apart = share(others, (phone) => most(mouth.gap, phone) > SHUT, SHORTEST_OPEN);
+  const apart = share(others, ({ start, end }) => mouth.gap[Math.round((start + end) / 2 / STEP)]! > SHUT);
   return { shut, tucked, open, round, all, apart, ...jawLag(phones, mouth.jaw) };
 }
 
