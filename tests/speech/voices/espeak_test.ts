@@ -151,16 +151,22 @@ withEspeak(
   },
 );
 
-testUnless(lack, {
-  name: "an espeak-ng whose process ends fails who speaks, and is there again for the next",
-  async fn() {
-    const engine = createEspeakEngine(new URL("./dying_espeak.ts", import.meta.url));
-    const speak = () =>
-      Array.fromAsync(engine.speak({ text: "die", voice: "gmw/en", speed: 175, pause: false }));
-    await assert.rejects(speak(), /^Error: Cannot speak with espeak-ng, its process must not end: code 3$/);
-    await assert.rejects(speak(), /code 3$/);
-    await engine.close();
-  },
+Deno.test("a text that ends espeak-ng's process fails alone: who waits behind it is said by the next process", async () => {
+  const engine = createEspeakEngine(new URL("./dying_espeak.ts", import.meta.url));
+  const speak = (text: string) =>
+    Array.fromAsync(engine.speak({ text, voice: "gmw/en", speed: 175, pause: false }));
+  await engine.voices();
+  const dead = /^Error: Cannot speak with espeak-ng, its process must not end: code 3$/;
+  const [before, killer, behind, second, last] = await Promise.allSettled(
+    ["before", "die", "behind", "die", "last"].map(speak),
+  );
+  for (const said of [before!, behind!, last!]) {
+    assert.ok(said.status === "fulfilled" && durationOf(said.value) === 1000, JSON.stringify(said));
+  }
+  for (const said of [killer!, second!]) assert.ok(said.status === "rejected" && dead.test(`${said.reason}`));
+  await assert.rejects(speak("die"), dead);
+  assert.equal(durationOf(await speak("alive")), 1000);
+  await engine.close();
 });
 
 testUnless(lack, {

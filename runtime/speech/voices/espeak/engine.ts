@@ -23,9 +23,12 @@ export interface EspeakEngine {
 
 /** A sentence that is being said. */
 interface Job {
+  readonly sentence: EspeakSentence;
+  /** The process that it was given to. */
+  child: EspeakChild;
   readonly chunks: VoiceChunk[];
-  /** Tells whoever waits that there is something new. */
-  wake(): void;
+  /** Resolved where there is something new; whoever has waited for it puts another in its place. */
+  news: PromiseWithResolvers<void>;
   done: boolean;
   problem?: Error;
 }
@@ -47,10 +50,36 @@ export function createEspeakEngine(script: URL = new URL("./process.ts", import.
     return mine;
   }
 
-  function failAll(problem: Error): void {
-    running = null;
-    for (const job of jobs.values()) Object.assign(job, { done: true, problem }).wake();
-    jobs.clear();
+  function give(id: number, job: Job, child: EspeakChild): void {
+    job.child = child;
+    child.send({ job: id, ...job.sentence });
+    child.attend(() => jobs.size > 0, (frame) => take(frame, child.ready.sampleRate))
+      .catch((error) => lose(child, error));
+  }
+
+  function fail(id: number, problem: Error): void {
+    const job = jobs.get(id);
+    jobs.delete(id);
+    if (job) Object.assign(job, { done: true, problem }).news.resolve();
+  }
+
+  /**
+   * A process has ended: by the sentence that it was at, as they come one after another. The others are said by the
+   * next one, so that nobody's text silences whoever speaks beside him.
+   */
+  async function lose(child: EspeakChild, problem: Error): Promise<void> {
+    const [first, ...rest] = [...jobs].filter(([, job]) => job.child === child).map(([id]) => id);
+    if (first !== undefined) fail(first, problem);
+    await child.ended;
+    for (const id of rest) {
+      try {
+        const next = await start();
+        const job = jobs.get(id);
+        if (job) give(id, job, next);
+      } catch (error) {
+        fail(id, error as Error);
+      }
+    }
   }
 
   function take({ answer, body }: EspeakFrame, sampleRate: number): void {
@@ -64,7 +93,7 @@ export function createEspeakEngine(script: URL = new URL("./process.ts", import.
       job.done = true;
       if (answer.kind === "failed") job.problem = new Error(answer.reason);
     }
-    job.wake();
+    job.news.resolve();
   }
 
   return {
@@ -73,39 +102,48 @@ export function createEspeakEngine(script: URL = new URL("./process.ts", import.
     },
     async *speak(sentence, signal) {
       signal?.throwIfAborted();
-      const { ready: { sampleRate }, send, attend } = await start();
+      const child = await start();
       signal?.throwIfAborted();
-      let { promise, resolve } = Promise.withResolvers<void>();
-      const wake = () => resolve();
-      const job: Job = { chunks: [], done: false, wake };
+      const news = Promise.withResolvers<void>();
+      const job: Job = { sentence, child, chunks: [], news, done: false };
       const id = ++jobCount;
       jobs.set(id, job);
-      signal?.addEventListener("abort", wake);
       try {
-        send({ job: id, ...sentence });
-        attend(() => jobs.size > 0, (frame) => take(frame, sampleRate)).catch(failAll);
-        while (true) {
-          signal?.throwIfAborted();
-          const chunk = job.chunks.shift();
-          if (chunk !== undefined) yield chunk;
-          else if (job.problem) throw job.problem;
-          else if (job.done) return;
-          else {
-            await promise;
-            ({ promise, resolve } = Promise.withResolvers<void>());
-          }
-        }
+        give(id, job, child);
+        yield* chunksOf(job, signal);
       } finally {
-        signal?.removeEventListener("abort", wake);
         // The process answers that it is done: the job is read to that end.
-        if (!job.done) send({ stop: id });
+        if (!job.done) job.child.send({ stop: id });
       }
     },
     async close() {
       const child = await running?.catch(() => null);
-      failAll(new Error("Cannot speak with espeak-ng, it must not be closed meanwhile"));
+      for (const id of jobs.keys()) {
+        fail(id, new Error("Cannot speak with espeak-ng, it must not be closed meanwhile"));
+      }
       child?.end();
       await child?.ended;
     },
   };
+}
+
+/** Gives the chunks of a sentence as they come. @throws the signal's reason; what is the matter with the job */
+async function* chunksOf(job: Job, signal: AbortSignal | undefined): AsyncGenerator<VoiceChunk> {
+  const abort = () => job.news.resolve();
+  signal?.addEventListener("abort", abort);
+  try {
+    while (true) {
+      signal?.throwIfAborted();
+      const chunk = job.chunks.shift();
+      if (chunk !== undefined) yield chunk;
+      else if (job.problem) throw job.problem;
+      else if (job.done) return;
+      else {
+        await job.news.promise;
+        job.news = Promise.withResolvers();
+      }
+    }
+  } finally {
+    signal?.removeEventListener("abort", abort);
+  }
 }
