@@ -58,6 +58,24 @@ for (const mood of EXPRESSIONS.moods) {
   });
 }
 
+Deno.test("a p that was hardly heard is all but shut where it may be a t, and not where it may be a vowel", () => {
+  const gapAt = (other: Viseme): number => {
+    const face = createSpeakingFace({ seed: 1 }), frame = createSpeechFrame(), pose = restPose();
+    for (frame.t = 5; frame.t < 300; frame.t += 10) {
+      const half = frame.t > 120 && frame.t < 180;
+      frame.visemes.fill(0);
+      frame.visemes[VISEME_INDEX[half ? other : "aa"]] = half ? 0.8 : 1;
+      frame.visemes[VISEME_INDEX.PP] = half ? 0.2 : 0;
+      frame.energy = 0.5;
+      face.push(frame);
+    }
+    for (let t = 0; t <= 150; t += 10) face.at(t, pose);
+    return meter(pose).gap;
+  };
+  assert.ok(gapAt("DD") < 2 * SHUT, `${gapAt("DD")}`);
+  assert.ok(gapAt("oh") > 2 * gapAt("DD"), `${gapAt("oh")}`);
+});
+
 Deno.test("the lower lip comes to the teeth at f between the widest vowels", () => {
   const face = createSpeakingFace({ seed: 1 });
   say(face, [["aa", 150], ["FF", 60], ["aa", 150]]);
