@@ -52,7 +52,7 @@ Deno.test("speak() and speakSound() are heard, and an interrupt tells how much w
     const started = next(session, "speaking");
     const id = session.speak("x".repeat(50), { rate: 1 });
     assert.deepEqual([(await started).id, (await started).state], [id, "started"]);
-    const { codec, data } = await next(session, "audio", ({ sequence }) => sequence >= 10);
+    const { codec, data } = await next(session, "audio", ({ sequence }) => sequence >= 30);
     assert.deepEqual([codec, data.length], ["pcm-s16", 1920]);
     assert.ok((await next(session, "video")).soundMs! > 0);
     session.on("speaking", ({ state, generation, soundMs }) => {

@@ -5,10 +5,15 @@ export const PACKET_MS = 20;
 export const PACKET_SAMPLES: number = SOUND_RATE * PACKET_MS / 1000;
 
 /**
- * Packets are sent so long before their sound time. It is what a listener hears ahead (up to 80 ms) and a packet to wait
+ * An utterance begins to sound so long after its first packet was sent. It is what a listener hears ahead (up to 80 ms) and a packet to wait
  * for: the pose of a moment is known when its moment comes. Viewers have it as a buffer against jitter besides.
  */
 export const SOUND_LEAD_MS = 100;
+/**
+ * Packets that are there are sent so long before their time at most: a machine that is busy elsewhere for 0.3 s leaves no
+ * hole. An interrupt has viewers drop them.
+ */
+export const SOUND_AHEAD_MS = 300;
 /** What was sounded is kept for so long, for who resumes from where it was heard. */
 export const KEPT_SOUND_MS = 4000;
 

@@ -1,6 +1,12 @@
 import type { SpeechFrame } from "../../speech/speech_frame.ts";
 import type { Ear } from "./ear.ts";
-import { PACKET_MS, PACKET_SAMPLES, SOUND_LEAD_MS, type SoundPacket } from "./sound_packet.ts";
+import {
+  PACKET_MS,
+  PACKET_SAMPLES,
+  SOUND_AHEAD_MS,
+  SOUND_LEAD_MS,
+  type SoundPacket,
+} from "./sound_packet.ts";
 import type { SoundTrack } from "./sound_track.ts";
 import type { SpeechParts } from "./speech_parts.ts";
 import type { UtteranceSound } from "./utterance_sound.ts";
@@ -53,6 +59,8 @@ export function createUtteranceRun(
   /** The sound time of the packet that is given out next; null before the first. */
   let next: number | null = null;
   let gaps = 0;
+  /** There was no more to read. */
+  let isDry = true;
   let isHeard = false, isClosed = false;
 
   function tell({ t, visemes, jaw, energy, pitch }: SpeechFrame): void {
@@ -92,12 +100,14 @@ export function createUtteranceRun(
     },
     aheadMs: (now) => next === null ? null : next + ready * PACKET_MS + queue.aheadMs - now - SOUND_LEAD_MS,
     get isStarving() {
-      return ready === 0 && !isHeard;
+      return isDry && ready === 0 && !isHeard;
     },
     hear(now) {
+      isDry = false;
       for (let turn = 0; turn < HEARD_AT_ONCE && ready < HEARD_AHEAD; turn++) {
         const pcm = ring[(first + ready) % HEARD_AHEAD]!;
-        if (!queue.read(pcm)) break;
+        isDry = !queue.read(pcm);
+        if (isDry) break;
         join(now);
         ready++;
         heard += PACKET_MS;
@@ -109,7 +119,7 @@ export function createUtteranceRun(
       }
     },
     take(now) {
-      if (next === null || next - now > SOUND_LEAD_MS) return null;
+      if (next === null || next - now > SOUND_AHEAD_MS) return null;
       if (ready > 0) {
         const pcm = ring[first]!;
         first = (first + 1) % HEARD_AHEAD;
@@ -124,8 +134,8 @@ export function createUtteranceRun(
     },
     isOver: (now) => isHeard && ready === 0 && (next === null || isClosed && now >= next),
     untilNext(now) {
-      if (ready === 0 && !isHeard) return null;
-      const due = next! - (isClosed ? 0 : SOUND_LEAD_MS);
+      if (ready === 0 && !isHeard) return isDry ? null : 0;
+      const due = next! - (isClosed ? 0 : SOUND_AHEAD_MS);
       return Math.max(isClosed ? 1 : 0, due - now);
     },
   };

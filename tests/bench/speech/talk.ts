@@ -18,8 +18,8 @@ export interface Heard {
   readonly lastPacketMs: number | null;
   /** From the interrupt to `interrupted`. */
   readonly toldMs: number | null;
-  /** Whether another text followed, or else the same was resumed; and from there to its first packet. */
-  readonly over: boolean;
+  /** What followed, and from there to its first packet. */
+  readonly next: TurnPlan["next"];
   readonly nextMs: number | null;
   /** Packets that came after it was told to be silent. */
   readonly latePackets: number;
@@ -32,8 +32,8 @@ export interface TurnPlan {
   readonly waitMs: number;
   /** Whether it says how much it heard. */
   readonly answers: boolean;
-  /** Says the next at once, without waiting for what was heard; else what was interrupted is resumed. */
-  readonly over: boolean;
+  /** Says the next at once, without waiting for what was heard; or resumes what was interrupted. */
+  readonly next: "over" | "resume" | "nothing";
 }
 
 /** Nobody waits longer: the second that is allowed for answers, and what a loaded machine adds. */
@@ -128,12 +128,14 @@ export async function openTalk(url: string, session: string) {
     const answer = wasEnded ? null : await told;
     // What ended while the interrupt was under way is not interrupted.
     const hung = !wasEnded && endedAt === null && answer === null;
-    if (!plan.over && answer !== null) nextMs = await another({ type: "resume", id }, id, generation);
-    await sleep(100);
+    if (plan.next === "resume" && answer !== null) {
+      nextMs = await another({ type: "resume", id }, id, generation);
+    }
+    await sleep(plan.next === "nothing" ? 400 : 100);
     listeners.delete(listen);
     const ms = (at: number | null, from: number) => at === null ? null : at - from;
     return {
-      ...{ session, generation, answers: plan.answers, sentAt, latePackets, hung, over: plan.over, nextMs },
+      ...{ session, generation, answers: plan.answers, sentAt, latePackets, hung, next: plan.next, nextMs },
       firstMs: ms(firstAt, spokeAt),
       silentMs: ms(silentAt, sentAt),
       lastPacketMs: silentAt === null ? null : Math.max(0, (lastAt ?? sentAt) - sentAt),
