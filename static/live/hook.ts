@@ -8,6 +8,7 @@ import type { LatencyMeter } from "./picture/latency.ts";
 import type { Orbit } from "./camera/orbit.ts";
 import type { Player } from "./picture/player.ts";
 import type { PoseDriver } from "./drive/pose_driver.ts";
+import type { Sound } from "./sound/sound.ts";
 
 export interface HookParts {
   session: string;
@@ -19,7 +20,12 @@ export interface HookParts {
   meter: LatencyMeter;
   orbit: Orbit;
   /** What the server has told last. */
-  known(): { welcome: WelcomeMessage | null; stats: StatsMessage | null; last: Shown | null };
+  known(): {
+    welcome: WelcomeMessage | null;
+    stats: StatsMessage | null;
+    last: Shown | null;
+    sound: Sound | null;
+  };
 }
 
 /**
@@ -46,7 +52,7 @@ export function installHook({ session, canvas, connection, player, driver, ...pa
     },
     /** Counts since the page opened, rates and median latencies of now, and the stamps of the last frame shown. */
     stats() {
-      const { stats, last } = known();
+      const { stats, last, sound } = known();
       return {
         ...player.counts,
         posesSent: driver.sent,
@@ -55,6 +61,7 @@ export function installHook({ session, canvas, connection, player, driver, ...pa
         ...meter.summary(now()),
         server: stats,
         last,
+        sound: sound?.figures ?? null,
       };
     },
     /** The picture on screen, or a part of it in pixels, as RGBA. */

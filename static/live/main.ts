@@ -26,6 +26,7 @@ import { createPoseDriver } from "./drive/pose_driver.ts";
 import { createRecorder } from "./recorder.ts";
 import { hexToRgb, readSettings, rgbToHex, storedSettings, STUDIO_BACKGROUND } from "./settings.ts";
 import { createSettingsPanel } from "./settings_panel.ts";
+import { createSoundLauncher, playableSound } from "./sound/sound_launcher.ts";
 import { createStage } from "./stage.ts";
 import { forgetToken, takeToken, watchForToken } from "../token.ts";
 
@@ -75,6 +76,10 @@ const player = createPlayer({
     toast("H.264 cannot be decoded here, going on with JPEG");
     connection.rejoin();
   },
+  sound: {
+    heard: (at) => sound.loaded?.heard(at) ?? null,
+    picture: (soundMs, at) => sound.loaded?.picture(soundMs, at),
+  },
   onShown(frame) {
     last = frame;
     meter.add(frame, connection.clock.offset);
@@ -120,6 +125,10 @@ const tracking = createTrackLauncher({
     clip.pause();
     face.clearMood();
   },
+});
+const sound = createSoundLauncher({
+  ...{ canDrive, token: () => token },
+  send: (message) => connection.send(message),
 });
 addEventListener("headcast-release", () => tracking.stop());
 
@@ -169,6 +178,7 @@ function joinMessage(role: Role): JoinMessage {
     type: "join",
     role,
     codecs: chosen.length > 0 ? chosen : codecs,
+    sound: playableSound(),
     ...(settings.size !== null && { size: settings.size }),
     ...(settings.fps !== null && { fps: settings.fps }),
     ...(settings.background !== null && { background: hexToRgb(settings.background) }),
@@ -185,8 +195,13 @@ function receive(message: ServerMessage, arrivedAt: number): void {
       return player.push(message, arrivedAt);
     case "stats":
       stats = message;
+      sound.loaded?.told(message);
       stage.setStats(message);
       return showDriving();
+    case "audio":
+    case "speaking":
+    case "interrupted":
+      return sound.receive(message, arrivedAt);
     case "recording":
       return recorder.show(message);
     case "motion":
@@ -194,6 +209,7 @@ function receive(message: ServerMessage, arrivedAt: number): void {
     case "renewed":
       return toast("The new token holds");
     case "error":
+      sound.loaded?.told(message);
       return refused(message);
   }
 }
@@ -235,6 +251,7 @@ function begin(message: WelcomeMessage): void {
   stage.setWelcome(message, settings.role);
   recorder.setWelcome(message);
   motion.setWelcome(message);
+  sound.welcomed(message);
   showDriving();
   tracking.welcomed();
 }
@@ -272,5 +289,5 @@ addEventListener("pageshow", (event) => {
 });
 installHook({
   ...{ session: settings.session, canvas, connection, player, driver, face, meter, orbit },
-  known: () => ({ welcome, stats, last }),
+  known: () => ({ welcome, stats, last, sound: sound.loaded }),
 });

@@ -49,11 +49,24 @@ Deno.test("the page's scripts are small, call no evaluator, and their maps tell 
     `${sizeOf(opened)} bytes in ${opened.size} scripts`,
   );
   // What a person's face needs comes when its button is pressed or its page opened, and who does neither has none of it.
-  const tracking = scripts.map(([path]) => path).filter((path) => /^tracking-|^live\/track\//.test(path));
+  const madeOf = (folders: RegExp) =>
+    scripts.map(([path]) => path).filter((path) => sourcesOf(path).every((source) => folders.test(source)));
+  const sourcesOf = (path: string): string[] => {
+    const { sources } = JSON.parse(new TextDecoder().decode(bundle.get(`${path}.map`)!.raw));
+    return sources.length > 0 ? sources : [path];
+  };
+  const tracking = [
+    ...madeOf(/^(static\/live\/track|static\/live\/drive\/tracking)\/|^live\/track\//),
+    ...scripts.map(([path]) => path).filter((path) => /^tracking-|^live\/track\/t/.test(path)),
+  ].filter((path, at, all) => all.indexOf(path) === at);
   assert.ok(tracking.length >= 2 && !tracking.some((path) => opened.has(path)), tracking.join());
   assert.ok(sizeOf(tracking) <= 90_000, `${sizeOf(tracking)} bytes of tracking: ${tracking}`);
-  const total = sizeOf(scripts.map(([path]) => path)) - sizeOf(tracking);
-  assert.ok(total <= 250_000, `${total} bytes with what comes later, tracking apart`);
+  // The same of sound, once there is something to hear or to say.
+  const sound = madeOf(/^(static\/live|runtime\/base)\/sound\//);
+  assert.ok(sound.length >= 3 && !sound.some((path) => opened.has(path)), sound.join());
+  assert.ok(sizeOf(sound) <= 40_000, `${sizeOf(sound)} bytes of sound: ${sound}`);
+  const total = sizeOf(scripts.map(([path]) => path)) - sizeOf(tracking) - sizeOf(sound);
+  assert.ok(total <= 250_000, `${total} bytes with what comes later, tracking and sound apart`);
   for (const [path, { raw, contentType }] of scripts) {
     const text = new TextDecoder().decode(raw);
     assert.match(contentType, /^text\/javascript/);

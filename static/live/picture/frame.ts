@@ -4,18 +4,26 @@ import type { Stamps, VideoMessage } from "../../../runtime/protocol/server_mess
 export interface Shown {
   seq: number;
   poseSeq: number | null;
+  /** Its moment of the session's sound; null where there is none. */
+  soundMs: number | null;
   /** The server's clock. */
   stamps: Stamps;
   arrived: number;
   decoded: number;
   shown: number;
+  /** The moment of the session's sound that was heard then; null while nothing sounds. */
+  heardMs: number | null;
 }
 
-export type DecodedFrame = Omit<Shown, "shown">;
+export type DecodedFrame = Omit<Shown, "shown" | "heardMs">;
 
-export const frameOf = ({ seq, poseSeq, stamps }: VideoMessage, arrived: number): DecodedFrame => ({
+export const frameOf = (
+  { seq, poseSeq, soundMs, stamps }: VideoMessage,
+  arrived: number,
+): DecodedFrame => ({
   seq,
   poseSeq,
+  soundMs: soundMs ?? null,
   stamps,
   arrived,
   decoded: 0,

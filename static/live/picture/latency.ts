@@ -28,7 +28,7 @@ export interface LatencyMeter {
   /** @param at this page's clock, milliseconds */
   poseSent(seq: number, at: number): void;
   /** @param offset what to add to this page's clock to get the server's, milliseconds */
-  add(frame: Shown, offset: number): void;
+  add(frame: Omit<Shown, "soundMs" | "heardMs">, offset: number): void;
   reset(): void;
   /** @param at this page's clock, milliseconds */
   summary(at: number): LatencySummary;

@@ -1,0 +1,127 @@
+import { createResampler } from "../../../runtime/base/sound/resampler.ts";
+import type { SoundCodecName } from "../../../runtime/base/codec_names.ts";
+import { MICROPHONE_NAME } from "./microphone_error.ts";
+import { RATE } from "./timeline.ts";
+
+/** Samples of a packet of 20 ms. */
+const PACKET = RATE / 50;
+const BITRATE = 32_000;
+
+export interface Microphone {
+  close(): void;
+}
+
+export interface MicrophoneEvents {
+  /** 20 ms of sound. */
+  onPacket: (codec: SoundCodecName, data: Uint8Array<ArrayBuffer>) => void;
+  /** @param level the loudest sample of the last 20 ms, 0..1 */
+  onLevel: (level: number) => void;
+  /** It was unplugged, or taken back. */
+  onEnded: () => void;
+}
+
+/** Opens the microphone. @throws {DOMException} as getUserMedia does, and Error where the browser has no AudioWorklet */
+export async function openMicrophone(events: MicrophoneEvents): Promise<Microphone> {
+  const stream = await navigator.mediaDevices.getUserMedia({
+    audio: { channelCount: 1, echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+  });
+  const context = new AudioContext();
+  let packets: PacketMaker | null = null;
+  const close = () => {
+    for (const track of stream.getTracks()) track.stop();
+    packets?.close();
+    packets = null;
+    void context.close();
+  };
+  try {
+    packets = await openPackets(events.onPacket);
+    await context.audioWorklet.addModule(
+      new URL("static/live/sound/microphone_worklet.js", document.baseURI),
+    );
+    await context.resume();
+  } catch (error) {
+    close();
+    throw error;
+  }
+  // In the device's own rate: Firefox joins no microphone to a context of another.
+  const resampler = context.sampleRate === RATE ? null : createResampler(context.sampleRate, RATE);
+  const node = new AudioWorkletNode(context, MICROPHONE_NAME, {
+    ...{ numberOfOutputs: 0, channelCount: 1, channelCountMode: "explicit" },
+  });
+  node.port.onmessage = ({ data }: { data: Float32Array<ArrayBuffer> }) => {
+    events.onLevel(data.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
+    packets?.push(resampler === null ? data : resampler.process(data));
+  };
+  context.createMediaStreamSource(stream).connect(node);
+  stream.getAudioTracks()[0]?.addEventListener("ended", () => {
+    close();
+    events.onEnded();
+  });
+  return { close };
+}
+
+interface PacketMaker {
+  push(pcm: Float32Array): void;
+  close(): void;
+}
+
+/** Packets of 20 ms: Opus where the browser has its encoder, else 16-bit numbers, 24 times as much. */
+async function openPackets(take: MicrophoneEvents["onPacket"]): Promise<PacketMaker> {
+  const packet = new Float32Array(PACKET);
+  let filled = 0;
+  const encoder = await openOpus((data) => take("opus", data));
+  return {
+    push(pcm) {
+      for (let from = 0; from < pcm.length;) {
+        const part = pcm.subarray(from, from + PACKET - filled);
+        packet.set(part, filled);
+        filled += part.length;
+        from += part.length;
+        if (filled < PACKET) continue;
+        filled = 0;
+        if (encoder === null) take("pcm-s16", numbersOf(packet));
+        else encoder.push(packet);
+      }
+    },
+    close: () => encoder?.close(),
+  };
+}
+
+async function openOpus(take: (data: Uint8Array<ArrayBuffer>) => void): Promise<PacketMaker | null> {
+  const config: AudioEncoderConfig = {
+    ...{ codec: "opus", sampleRate: RATE, numberOfChannels: 1, bitrate: BITRATE },
+    opus: { frameDuration: 20_000 },
+  };
+  const supported = "AudioEncoder" in globalThis &&
+    await AudioEncoder.isConfigSupported(config).then((answer) => answer.supported, () => false);
+  if (!supported) return null;
+  const encoder = new AudioEncoder({
+    output(chunk) {
+      const data = new Uint8Array(chunk.byteLength);
+      chunk.copyTo(data);
+      take(data);
+    },
+    error: () => {},
+  });
+  encoder.configure(config);
+  let count = 0;
+  return {
+    push(pcm) {
+      if (encoder.state !== "configured") return;
+      const data = new AudioData({
+        ...{ format: "f32-planar", sampleRate: RATE, numberOfFrames: pcm.length, numberOfChannels: 1 },
+        ...{ timestamp: 20_000 * count++, data: pcm.slice() },
+      });
+      encoder.encode(data);
+      data.close();
+    },
+    close: () => void (encoder.state !== "closed" && encoder.close()),
+  };
+}
+
+/** Little-endian. */
+function numbersOf(pcm: Float32Array): Uint8Array<ArrayBuffer> {
+  const view = new DataView(new ArrayBuffer(2 * pcm.length));
+  pcm.forEach((value, i) => view.setInt16(2 * i, Math.round(Math.max(-1, Math.min(1, value)) * 32767), true));
+  return new Uint8Array(view.buffer);
+}

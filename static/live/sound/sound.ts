@@ -1,0 +1,109 @@
+import type { ClientMessage } from "../../../runtime/protocol/client_messages.ts";
+import type {
+  ServerMessage,
+  SpeakingMessage,
+  StatsMessage,
+  WelcomeMessage,
+} from "../../../runtime/protocol/server_messages.ts";
+import { toast } from "../../dom.ts";
+import { createLoudness } from "./loudness.ts";
+import { createMicrophonePanel } from "./microphone_panel.ts";
+import type { SoundLauncherOptions, SoundMessage } from "./sound_launcher.ts";
+import { openSpeaker, type SpeakerFigures } from "./speaker.ts";
+import { createSpeechPanel } from "./speech_panel.ts";
+
+/** A session's sound on the page: it is played, and the head is given words and a voice. */
+export interface Sound {
+  readonly figures: SpeakerFigures & { readonly running: boolean; readonly level: number };
+  welcomed(welcome: WelcomeMessage): void;
+  receive(message: SoundMessage, arrivedAt: number): void;
+  told(message: ServerMessage): void;
+  /** Mutes, and the reverse. */
+  toggle(): void;
+  resume(): void;
+  /** The moment of the session's sound that is heard at a time of the page's clock; null while nothing is. */
+  heard(at: number): number | null;
+  /** A picture of that sound time could be shown. */
+  picture(soundMs: number, at: number): void;
+}
+
+/** @throws {Error} where the browser cannot play it */
+export async function openSound({ send, canDrive, token }: SoundLauncherOptions): Promise<Sound> {
+  const speaker = await openSpeaker({
+    onRunning: () => loudness.refresh(),
+    onFailed: (error) => toast(`The sound cannot be decoded: ${error.message}`, "error"),
+  });
+  const loudness = createLoudness(speaker);
+  /** The newest generation that came, those of this page's own microphone, and where those that were cut ended. */
+  let newest = -1;
+  const own = new Set<number>();
+  const ends = new Map<number, Promise<number | null>>();
+
+  function stop(): void {
+    if (newest >= 0 && !ends.has(newest)) ends.set(newest, speaker.cut(newest));
+    send({ type: "interrupt" });
+  }
+
+  const drive = (message: ClientMessage) => canDrive() && send(message);
+  const microphone = createMicrophonePanel({ send, canDrive, onStart: stop });
+  const panel = createSpeechPanel({
+    token,
+    say(message) {
+      microphone.stop();
+      // Whoever presses a button wants to hear it.
+      speaker.resume();
+      return drive(message);
+    },
+    stop() {
+      microphone.stop();
+      if (canDrive()) stop();
+    },
+  });
+
+  async function silence({ generation, soundMs, playedMs }: SpeakingMessage): Promise<void> {
+    newest = Math.max(newest, generation);
+    const end = await (ends.get(generation) ?? speaker.cut(generation));
+    ends.delete(generation);
+    // Where nothing of it has sounded here it was heard up to its beginning.
+    send({ type: "heard", generation, soundMs: end ?? soundMs - playedMs });
+  }
+
+  return {
+    get figures() {
+      return { ...speaker.figures, running: speaker.running, level: speaker.level() };
+    },
+    welcomed(welcome) {
+      newest = -1;
+      own.clear();
+      ends.clear();
+      speaker.reset();
+      microphone.welcomed(welcome);
+      panel.welcomed(welcome);
+      loudness.refresh();
+    },
+    receive(message, arrivedAt) {
+      if (message.type === "audio") {
+        // Nobody likes to hear what he says a moment ago.
+        if (own.has(message.generation)) return;
+        newest = Math.max(newest, message.generation);
+        loudness.came();
+        return speaker.push(message, arrivedAt);
+      }
+      if (message.type === "speaking") {
+        if (microphone.owns(message.id)) own.add(message.generation);
+        if (message.state === "interrupted") void silence(message);
+      }
+      panel.tell(message, microphone.owns(message.id));
+    },
+    told(message) {
+      if (message.type === "error") return microphone.refused(message);
+      if (message.type !== "stats") return;
+      panel.waiting((message as StatsMessage).sound?.waiting ?? 0);
+      loudness.refresh();
+    },
+    toggle: loudness.toggle,
+    resume: speaker.resume,
+    heard: speaker.heard,
+    picture: speaker.picture,
+  };
+}

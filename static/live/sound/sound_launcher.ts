@@ -1,0 +1,77 @@
+import type { SoundCodecName } from "../../../runtime/base/codec_names.ts";
+import type { ClientMessage } from "../../../runtime/protocol/client_messages.ts";
+import type {
+  InterruptedMessage,
+  SoundPacketMessage,
+  SpeakingMessage,
+  WelcomeMessage,
+} from "../../../runtime/protocol/server_messages.ts";
+import { byId, CHOSEN, toast } from "../../dom.ts";
+import type { Sound } from "./sound.ts";
+
+/** What sound comes as here, the best first. Browsers have AudioWorklet on secure pages only. */
+export function playableSound(): SoundCodecName[] {
+  if (!("AudioWorkletNode" in globalThis)) return [];
+  return "AudioDecoder" in globalThis ? ["opus", "pcm-s16"] : ["pcm-s16"];
+}
+
+export type SoundMessage = SoundPacketMessage | SpeakingMessage | InterruptedMessage;
+
+export interface SoundLauncherOptions {
+  send: (message: ClientMessage) => boolean;
+  canDrive: () => boolean;
+  token: () => string | null;
+}
+
+/** What the page tells to its sound once that is here. */
+export interface SoundLauncher {
+  readonly loaded: Sound | null;
+  welcomed(welcome: WelcomeMessage): void;
+  receive(message: SoundMessage, arrivedAt: number): void;
+}
+
+/**
+ * The session's sound comes with an import() when there is something to hear, or its page or button is chosen: who needs
+ * none loads nothing of it.
+ */
+export function createSoundLauncher(options: SoundLauncherOptions): SoundLauncher {
+  let sound: Sound | null = null;
+  let loading: Promise<Sound | null> | null = null;
+  let welcome: WelcomeMessage | null = null;
+  const button = byId("sound-toggle", HTMLButtonElement);
+
+  const load = () =>
+    loading ??= import("./sound.ts").then(({ openSound }) => openSound(options)).then((opened) => {
+      if (welcome !== null) opened.welcomed(welcome);
+      return sound = opened;
+    }).catch((error) => {
+      // The scripts of a server that was updated under an open page have other names: another click tries again.
+      toast(`Sound cannot be played, reloading the page may help: ${error?.message ?? error}`, "error");
+      return null;
+    });
+
+  button.addEventListener("click", async () => {
+    if (sound !== null) return sound.toggle();
+    loading = null;
+    (await load())?.resume();
+  });
+  byId("tab-speech", HTMLButtonElement).addEventListener(CHOSEN, () => void load());
+  return {
+    get loaded() {
+      return sound;
+    },
+    welcomed(message) {
+      welcome = message;
+      button.hidden = !message.sound;
+      sound?.welcomed(message);
+    },
+    receive(message, arrivedAt) {
+      if (sound !== null) return sound.receive(message, arrivedAt);
+      void load();
+      // Nothing of it was heard; who asks is not kept waiting.
+      if (message.type !== "speaking" || message.state !== "interrupted") return;
+      const { generation, soundMs, playedMs } = message;
+      options.send({ type: "heard", generation, soundMs: soundMs - playedMs });
+    },
+  };
+}
