@@ -100,7 +100,7 @@ function report(heard: Heard[], mouths: MouthWitness[], cores: number, sessions:
   console.log(`${heard.length} turns in ${sessions} sessions, ${cut.length} interrupted while they sounded`);
   console.log(`left speaking (packets after the end): ${late}; hung: ${hung}`);
   console.log(
-    `mouths that did not shut within 350 ms: ${open.filter(({ mouth }) => mouth.shutAt === null).length}`,
+    `mouths that did not shut within 350 ms: ${left.filter(({ mouth }) => mouth.shutAt === null).length}`,
   );
   console.log(`the server took ${cores.toFixed(2)} cores`);
 }

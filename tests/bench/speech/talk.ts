@@ -122,7 +122,7 @@ export async function openTalk(url: string, session: string) {
     const sentAt = now();
     send({ type: "interrupt" });
     // The next may be said before anybody knows what was heard of the last.
-    let nextMs = plan.over
+    let nextMs = plan.next === "over"
       ? await another({ type: "speak", id: `${id}+`, text }, `${id}+`, generation)
       : null;
     const answer = wasEnded ? null : await told;
