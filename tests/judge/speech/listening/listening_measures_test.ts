@@ -12,7 +12,7 @@ function said(late: number, muffled = false): Heard {
     start: 200 + 120 * i,
     end: 320 + 120 * i,
     viseme,
-    phone: "",
+    phone: VISEMES[viseme]!,
   }));
   const sentence: Sentence = { voice: "", pcm: new Float32Array(16 * 1600), spans };
   const labels = labelsOf(sentence), jaw = jawOf(labels);

@@ -2,36 +2,38 @@ import { SPEECH_HOP_MS, VISEME_INDEX } from "../../../../runtime/speech/speech_f
 import type { Figure } from "../../check.ts";
 import { correlation } from "../../statistics.ts";
 import { median } from "../../tracking/figures.ts";
-import type { Heard } from "./hear.ts";
+import { type Heard, likeliest } from "./hear.ts";
 import { jawOf } from "./read_speech.ts";
 
 /** A share of phones' moments: the mouth does it within 60 ms of the phone's middle. */
 const NEAR_MS = 60;
-/** Of 1: more likely than all other shapes together. */
-const SHOWN = 0.5;
+/** How far open a jaw is open. */
+const OPEN = 0.5;
+/** Phones whose lips are round: o, u and w, not the front vowels that share their shapes. */
+const ROUND = /^(a:(ow|ao|uw|uh|w|oy|aw)|.*[oɔuʊwʷ])/;
 /** Frames that a jaw is looked for, before and after. */
 const LAGS = 20;
 export const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 
-/** Lips shut at p, b and m, open at a, round at o, u and w. */
+/** Lips shut at p, b and m, open at a, round at o, u and w: the likeliest shape there is one of theirs. */
 export function mouthFigures(of: string, heard: readonly Heard[], limit: number): Figure[] {
-  const { PP, aa, oh, ou, E } = VISEME_INDEX;
-  const kinds: readonly [string, readonly number[], (visemes: Float32Array, jaw: number) => boolean][] = [
-    ["shut at p, b, m", [PP], (v) => v[PP]! >= SHOWN],
-    ["open at a", [aa], (v, jaw) => v[aa]! >= SHOWN || jaw >= SHOWN || v[aa]! + v[E]! >= 0.8],
-    ["round at o, u, w", [oh, ou], (v) => v[oh]! + v[ou]! >= SHOWN],
+  const { PP, aa, oh, ou } = VISEME_INDEX;
+  const kinds: readonly [string, readonly number[], RegExp, (shape: number, jaw: number) => boolean][] = [
+    ["shut at p, b, m", [PP], /./, (shape) => shape === PP],
+    ["open at a", [aa], /./, (shape, jaw) => shape === aa || jaw >= OPEN],
+    ["round at o, u, w", [oh, ou], ROUND, (shape) => shape === oh || shape === ou],
   ];
   let all = 0, done = 0;
-  const notes = kinds.map(([name, shapes, does]) => {
+  const notes = kinds.map(([name, shapes, phones, does]) => {
     let count = 0, hits = 0;
     for (const { sentence, visemes, jaw } of heard) {
-      for (const { start, end, viseme } of sentence.spans) {
-        if (!shapes.includes(viseme) || end - start < 20) continue;
+      for (const { start, end, viseme, phone } of sentence.spans) {
+        if (!shapes.includes(viseme) || !phones.test(phone) || end - start < 20) continue;
         const middle = (start + end) / 2, from = Math.ceil((middle - NEAR_MS) / SPEECH_HOP_MS);
         const to = Math.floor((middle + NEAR_MS) / SPEECH_HOP_MS);
         count++;
         for (let i = Math.max(0, from); i <= to && i < visemes.length; i++) {
-          if (does(visemes[i]!, jaw[i]!)) {
+          if (does(likeliest(visemes[i]!), jaw[i]!)) {
             hits++;
             break;
           }

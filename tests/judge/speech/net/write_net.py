@@ -13,6 +13,9 @@ import torch
 import fit_net
 
 MAGIC = b"headcast voice net 1\n"
+#: Added to what the net tells of PP, oh and ou: lips that do not shut or round are seen before others. 0, 0.2, 0.4 and 0.8
+#: for PP shut them at 85, 87, 91 and 96 % of p, b and m of unused voices, and cost 0, 0.1, 0.3 and 0.6 % of right frames.
+LEANINGS = {1: 0.4, 13: 0.2, 14: 0.2}
 
 
 def layers_of(net):
@@ -47,6 +50,10 @@ def load(path):
     kept = torch.load(path, weights_only=True)
     net = fit_net.Net(*map(int, kept["sizes"].split(",")))
     net.load_state_dict({k[7:]: v for k, v in kept["average"].items() if k.startswith("module.")})
+    with torch.no_grad():
+        for shape, leaning in LEANINGS.items():
+            net.last.bias[shape] += leaning
+            net.last.bias[16 + shape] += leaning
     return net.eval()
 
 
