@@ -16,6 +16,7 @@ import { announce, neighbours, showLink } from "./start/announce.ts";
 import { flameMapOf } from "./flame_map.ts";
 import { refuseTwo } from "./person/shown_avatar.ts";
 import { type Preparation, prepareAvatars } from "./start/prepare_avatars.ts";
+import { BRAIN_HELP, brainOf } from "./start/brain.ts";
 import { blendShapesHelp, blendShapesOf } from "./start/blend_shapes.ts";
 import { limitsHelp } from "./start/limits.ts";
 import { listenHelp, refuseEchoes, toldListens } from "./start/listen.ts";
@@ -57,6 +58,10 @@ export const command = defineCommand({
       "MediaPipe's net as another maker of the weights, on the page Tracking",
     ],
     ["deno task start --speech-server http://127.0.0.1:8880", "text is spoken by that server's voices too"],
+    [
+      "deno task start --brain http://127.0.0.1:11434 --brain-model llama3.2",
+      "the head answers what its puppeteer asks, by Ollama",
+    ],
     ["deno task start --record", "keep every session as an MP4 file in out/recordings/"],
     [
       "deno task start --record-motion takes",
@@ -82,6 +87,7 @@ export const command = defineCommand({
     sendHelp(),
     blendShapesHelp(),
     SPEECH_SERVER_HELP,
+    BRAIN_HELP,
     "What drives a session is kept beside each recording, and by --record-motion or a puppeteer's wish on its own: .jsonl, " +
     `each frame as it was received, ${MOTION_LINES_MAX_FRAMES} of them or ${
       MOTION_LINES_MAX_BYTES / 2 ** 20
@@ -127,6 +133,7 @@ async function openServer(options: StartOptions, avatars: Preparation) {
   const { port, host, size, fps, record } = options;
   const tls = await tlsFor(options);
   await offerSpeechServer(options["speech-server"]);
+  const brain = await brainOf(options);
   const flameMap = await flameMapOf(options["flame-map"]);
   const net = await blendShapesOf(options["blend-shapes"], console.error);
   const recordings = recordingsFor({ video: record, motion: options["record-motion"] }, host);
@@ -162,6 +169,7 @@ async function openServer(options: StartOptions, avatars: Preparation) {
     listens: options.listen,
     sends: options.send,
     ...(flameMap && { flameMap }),
+    ...(brain && { brain }),
     ...(net && { blendShapes: net.bytes }),
   });
   return {
@@ -171,6 +179,7 @@ async function openServer(options: StartOptions, avatars: Preparation) {
     secret,
     fingerprint: tls?.fingerprint,
     net: net?.path,
+    brain: brain?.model,
   };
 }
 

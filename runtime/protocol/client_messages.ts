@@ -12,7 +12,7 @@ import {
   vector,
   within,
 } from "./fields.ts";
-import { MAX_SOUND_BYTES, objectionToSound, speechId, spokenFields } from "./speech_fields.ts";
+import { askedFields, MAX_SOUND_BYTES, objectionToSound, speechId, spokenFields } from "./speech_fields.ts";
 
 /*
  * What a client may send: one schema a message, which the server reads by and the page is typed by. A field that is nil
@@ -118,6 +118,9 @@ const ping = v.object({ type: v.literal("ping"), t: finite });
 /** Text for the head to say; for the puppeteer and operators only, as all that follows but `heard`. */
 const speak = v.object({ type: v.literal("speak"), ...spokenFields });
 
+/** A question to the brain that the server was given, whose answer the head says. */
+const ask = v.object({ type: v.literal("ask"), ...askedFields });
+
 /** The sender's own sound, for the head to speak. */
 const audio = v.pipe(
   v.object({
@@ -155,7 +158,7 @@ const heard = v.object({
 /** By the message's type. */
 export const CLIENT_MESSAGES = {
   ...{ join, pose, camera, keyframe, record, capture, renew, ping },
-  ...{ speak, audio, audioEnd, interrupt, resume, heard },
+  ...{ speak, ask, audio, audioEnd, interrupt, resume, heard },
 } as const;
 
 /** The names of all fields, of whichever message; what has another name is passed over. */
@@ -173,6 +176,7 @@ export type SpeechMessage = Extract<
   ClientMessage,
   { type: "speak" | "audio" | "audioEnd" | "interrupt" | "resume" | "heard" }
 >;
+export type AskMessage = v.InferOutput<typeof ask>;
 export type SpeakMessage = v.InferOutput<typeof speak>;
 /** Sound of a client's. */
 export type SoundMessage = v.InferOutput<typeof audio>;

@@ -24,6 +24,7 @@ export const ERROR_CODES = [
   "too-much-sound",
   "unknown-voice",
   "unknown-speech",
+  "too-many-questions",
 ] as const;
 /** One of ERROR_CODES. */
 export type ErrorCode = (typeof ERROR_CODES)[number];

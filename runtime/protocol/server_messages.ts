@@ -56,6 +56,8 @@ const welcome = v.object({
   motionRecording: v.optional(v.fallback(v.boolean(), false)),
   /** What sound comes as: the first of those asked for that the server has; null where none comes. */
   sound: v.optional(v.fallback(v.nullable(v.picklist(SOUND_CODECS)), null)),
+  /** Whether the server was given a brain that answers what a puppeteer or an operator asks. */
+  answers: v.optional(v.fallback(v.boolean(), false)),
   server: v.fallback(v.object({ version: text, adapter: text }), { version: "", adapter: "" }),
 });
 
@@ -125,6 +127,18 @@ const interrupted = v.object({
   playedMs: count,
   /** How many clients have said so; 0: it is by the server's clock. */
   answers: count,
+});
+
+/** More of the answer to a question, to whoever asked. */
+const answer = v.object({
+  type: v.literal("answer"),
+  id: text,
+  /** What has come since the last one, as the model wrote it. */
+  text,
+  /** Nothing more comes. */
+  done: v.fallback(v.boolean(), false),
+  /** With `done`: why it ended before its end. */
+  reason: v.optional(v.fallback(v.optional(v.string()), undefined)),
 });
 
 /** Medians over the last second, milliseconds after `received`; null where nobody drove. */
@@ -220,6 +234,7 @@ export const SERVER_MESSAGES = {
   audio,
   speaking,
   interrupted,
+  answer,
   stats,
   recording,
   motion,
@@ -235,6 +250,7 @@ export type VideoMessage = v.InferOutput<typeof video>;
 export type SoundPacketMessage = v.InferOutput<typeof audio>;
 export type SpeakingMessage = v.InferOutput<typeof speaking>;
 export type InterruptedMessage = v.InferOutput<typeof interrupted>;
+export type AnswerMessage = v.InferOutput<typeof answer>;
 export type StatsMessage = v.InferOutput<typeof stats>;
 export type RecordingMessage = v.InferOutput<typeof recording>;
 export type MotionMessage = v.InferOutput<typeof motion>;

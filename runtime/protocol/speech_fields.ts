@@ -34,6 +34,14 @@ const spokenText = v.pipe(
   }),
 );
 
+/** A question to the brain behind the head: bounded, its lines kept. */
+const askedText = v.pipe(
+  v.string(),
+  v.maxLength(MAX_SPOKEN_LENGTH, `must be of at most ${MAX_SPOKEN_LENGTH} characters`),
+  v.check((text) => text.trim() !== "", "must not be empty"),
+  v.check((text) => !/[^\P{Cc}\n\r\t]/u.test(text), "must have no control characters"),
+);
+
 /** Times as fast as the voice speaks by itself. */
 const speakingRate = v.pipe(v.number(), v.finite(), v.minValue(0.5), v.maxValue(2));
 /** Where in what is spoken to begin, milliseconds. */
@@ -51,6 +59,15 @@ export const spokenFields = {
   rate: v.optional(speakingRate),
   /** Begins there: milliseconds of its sound. */
   from: v.optional(speakingFrom),
+};
+
+/** Of what is asked; the answer is said by that voice, at that rate. */
+export const askedFields = {
+  /** The answer and what becomes of it come under this name. */
+  id: speechId,
+  text: askedText,
+  voice: spokenFields.voice,
+  rate: spokenFields.rate,
 };
 
 /** In words what is wrong with a packet of sound; null where nothing is. */

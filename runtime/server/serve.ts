@@ -7,6 +7,7 @@ import { createHub, type Hub } from "../stream/hub.ts";
 import { SYSTEM_CLOCK } from "../stream/live_clock.ts";
 import { checkLimits, type Limits, USUAL_LIMITS } from "../stream/limits.ts";
 import type { Recordings } from "../stream/recording/session_recorders.ts";
+import type { BrainServer } from "../speech/brain/config.ts";
 import type { SpeechParts } from "../stream/sound/speech_parts.ts";
 import { createServerSpeech } from "../stream/sound/server_speech.ts";
 import { type FaceSender, openFaceSender } from "../stream/sinks/face_sender.ts";
@@ -57,6 +58,8 @@ export interface ServeOptions {
   sends?: readonly SendRequest[];
   /** Ports that phones and trackers send to. */
   listens?: readonly ListenRequest[];
+  /** Who answers what sessions are asked; nobody where it is not given. */
+  brain?: BrainServer;
   /** For tests: another render worker, other voices, shorter waits. */
   speech?: SpeechParts;
   workerUrl?: URL;
@@ -104,6 +107,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     recordings: options.recordings,
     flameMap: options.flameMap,
     speech: options.speech ?? createServerSpeech(),
+    brain: options.brain,
     openThread: () => openWorker(options.workerUrl),
     restartDelayMs: options.restartDelayMs,
     joinTimeoutMs: options.joinTimeoutMs,

@@ -5,18 +5,23 @@ import { sessionName } from "../base/names.ts";
 import { message } from "../base/message.ts";
 import { type ErrorCode, ProtocolError } from "../protocol/errors.ts";
 import { type Grant, holdsIn } from "../protocol/grant.ts";
-import { MAX_SPOKEN_BYTES, spokenFields } from "../protocol/speech_fields.ts";
+import { askedFields, MAX_SPOKEN_BYTES, spokenFields } from "../protocol/speech_fields.ts";
+import { canonicalAddress } from "./front/address.ts";
+import { payerOf } from "../stream/shares/payer.ts";
 import type { Hub } from "../stream/hub.ts";
-import type { Guarded } from "./auth/guard.ts";
+import { addressOf, type Guarded } from "./auth/guard.ts";
 
 const MOST_BYTES = MAX_SPOKEN_BYTES + 2048;
 
 /** What is to be said. */
 const speaking = v.strictObject({ ...spokenFields, id: v.optional(spokenFields.id) });
 
-const STATUS: Readonly<Partial<Record<ErrorCode, 404 | 409 | 503>>> = {
+/** What is to be asked. */
+const asking = v.strictObject({ ...askedFields, id: v.optional(askedFields.id) });
+
+const STATUS: Readonly<Partial<Record<ErrorCode, 404 | 409 | 429 | 503>>> = {
   ...{ "not-joined": 404, "unknown-voice": 404, "unknown-speech": 404 },
-  ...{ "too-much-sound": 409, unavailable: 503 },
+  ...{ "too-much-sound": 409, "too-many-questions": 429, unavailable: 503 },
 };
 
 /**
@@ -41,22 +46,46 @@ export function speechRoutes(hub: Hub): Hono<Guarded> {
     if (refusal) return refusal;
     let asked: v.InferOutput<typeof speaking>;
     try {
-      asked = await readRequest(context.req.raw);
+      asked = await readRequest(context.req.raw, speaking);
     } catch (error) {
       return context.json({ error: message(error) }, 400);
     }
     const { id = crypto.randomUUID(), ...rest } = asked;
     try {
-      const known = await hub.voices();
-      if (rest.voice !== undefined && !known.some((voice) => voice.id === rest.voice)) {
-        return context.json({ error: `Cannot speak, there is no voice of this name: ${rest.voice}` }, 404);
-      }
+      if (!await hasVoice(hub, rest.voice)) return noVoice(context, rest.voice);
       const generation = hub.speak(nameOf(context), { type: "speak", id, ...rest });
       return generation === null ? nobody(context) : context.json({ id, generation }, 202);
     } catch (error) {
       return refuse(context, error);
     }
   });
+
+  app.post(
+    "/api/sessions/:session/ask",
+    bodyLimit({ maxSize: MOST_BYTES, onError: tooLarge }),
+    async (context) => {
+      const refusal = lackOf(context);
+      if (refusal) return refusal;
+      let asked: v.InferOutput<typeof asking>;
+      try {
+        asked = await readRequest(context.req.raw, asking);
+      } catch (error) {
+        return context.json({ error: message(error) }, 400);
+      }
+      const { id = crypto.randomUUID(), ...rest } = asked;
+      try {
+        if (!await hasVoice(hub, rest.voice)) return noVoice(context, rest.voice);
+        const payer = payerOf(context.var.grant, canonicalAddress(addressOf(context)));
+        const answer = await hub.ask(nameOf(context), payer, { type: "ask", id, ...rest });
+        if (answer === null) return nobody(context);
+        return answer.text === "" && answer.reason !== undefined
+          ? context.json({ error: answer.reason, id }, 502)
+          : context.json(answer);
+      } catch (error) {
+        return refuse(context, error);
+      }
+    },
+  );
 
   app.delete(path, async (context) => {
     const refusal = lackOf(context);
@@ -77,13 +106,23 @@ const nameOf = (context: Context): string => sessionName(context.req.param("sess
 const nobody = (context: Context): Response =>
   context.json({ error: `Cannot speak in a session that nobody is in: ${nameOf(context)}` }, 404);
 
+const hasVoice = async (hub: Hub, id: string | undefined): Promise<boolean> =>
+  id === undefined || (await hub.voices()).some((voice) => voice.id === id);
+
+const noVoice = (context: Context, id: string | undefined): Response =>
+  context.json({ error: `Cannot speak, there is no voice of this name: ${id}` }, 404);
+
 function refuse(context: Context, error: unknown): Response {
   if (!(error instanceof ProtocolError)) throw error;
+  if (error.retryAfter !== undefined) context.header("retry-after", String(error.retryAfter));
   return context.json({ error: error.message, code: error.code }, STATUS[error.code] ?? 400);
 }
 
 /** @throws TypeError or SyntaxError for what is no request */
-async function readRequest(request: Request): Promise<v.InferOutput<typeof speaking>> {
+async function readRequest<Schema extends v.GenericSchema>(
+  request: Request,
+  schema: Schema,
+): Promise<v.InferOutput<Schema>> {
   const text = await request.text();
   let given: unknown;
   try {
@@ -91,9 +130,9 @@ async function readRequest(request: Request): Promise<v.InferOutput<typeof speak
   } catch (cause) {
     throw new SyntaxError(`Cannot speak, the request must be JSON: ${message(cause)}`, { cause });
   }
-  const parsed = v.safeParse(speaking, given);
+  const parsed = v.safeParse(schema, given);
   if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues;
+  const [issue] = parsed.issues as [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]];
   throw new TypeError(
     `Cannot speak, ${v.getDotPath(issue) ?? "the request"} must be otherwise: ${issue.message}`,
   );

@@ -181,11 +181,10 @@ function answer(line: Line, error: unknown, waiting: boolean): void {
   else tell(line, refusal);
 }
 
-const tell = (line: Line, { code, message }: ProtocolError): void =>
-  line.send({
-    ...{ type: "error", code, message },
-    ...(PASSING_CODES.has(code) && { retryAfter: RETRY_AFTER_S }),
-  });
+function tell(line: Line, { code, message, retryAfter }: ProtocolError): void {
+  const seconds = retryAfter ?? (PASSING_CODES.has(code) ? RETRY_AFTER_S : undefined);
+  line.send({ type: "error", code, message, ...(seconds !== undefined && { retryAfter: seconds }) });
+}
 
 function act(
   { session, client, grant }: JoinedState,
@@ -205,6 +204,8 @@ function act(
       return session.record(client, message.on);
     case "capture":
       return session.recordMotion(client, message.on);
+    case "ask":
+      return session.ask({ client, operator: grant?.role === "operator" }, message);
     case "speak":
     case "audio":
     case "audioEnd":

@@ -15,7 +15,10 @@ import type { DrivenFace } from "./driven_face.ts";
 import { createCostBook } from "./shares/cost_book.ts";
 import { createMemoryWatch } from "./shares/memory_watch.ts";
 import type { RetargetData } from "../motion/retarget/retarget_map.ts";
-import type { SpeechMessage } from "../protocol/client_messages.ts";
+import type { AskMessage, SpeechMessage } from "../protocol/client_messages.ts";
+import type { BrainServer } from "../speech/brain/config.ts";
+import type { WholeAnswer } from "./brain/questions.ts";
+import { createQuestionBudget } from "./brain/question_budget.ts";
 import type { AvatarPlace, FeedOutcome, ServerFacts, Session } from "./session.ts";
 import type { Recordings } from "./recording/session_recorders.ts";
 import { createSessionRegistry } from "./session_registry.ts";
@@ -42,6 +45,8 @@ export interface HubOptions {
   recordings?: Recordings | undefined;
   /** What sessions speak with; they have no sound where it is not given. */
   speech?: SpeechParts | undefined;
+  /** Who answers what sessions are asked; nobody where it is not given. */
+  brain?: BrainServer | undefined;
   /** As usual where they are not given. */
   limits?: Limits | undefined;
   /** Whether a token has been taken back, by its id. */
@@ -83,6 +88,8 @@ export interface Hub {
   speak(session: string, message: SpeechMessage): number | null;
   /** Interrupts for a program, and tells what was heard; null as for `speak`. @param id all where it is not given */
   interrupt(session: string, id?: string): Promise<readonly InterruptedNews[] | null>;
+  /** A program's question, and the answer when all of it is there; null as for `speak`. @param payer whose budget it uses */
+  ask(session: string, payer: string, message: AskMessage): Promise<WholeAnswer | null>;
   /** What sessions can speak with, the usual one first. */
   voices(): Promise<readonly Voice[]>;
   /** Has a first picture of the default avatar rendered, so that the first viewer need not wait for kernels. */
@@ -107,6 +114,7 @@ export function createHub(options: HubOptions): Hub {
     ...{ facts, defaultAvatar, findAvatar, emptySessionTimeoutMs, recordings },
     ...{ render, scheduler, costs, clock, limits, flameMap: options.flameMap },
     speech: options.speech ?? null,
+    brain: options.brain ? { server: options.brain, budget: createQuestionBudget(limits, clock.now) } : null,
   });
   let ticked = clock.now();
   const cancelTick = clock.every(STATS_INTERVAL_MS, () => {
@@ -174,6 +182,7 @@ export function createHub(options: HubOptions): Hub {
     feed: (session, ...pose) => sessions.find(session)?.feed(...pose) ?? "unwatched",
     speak: (name, message) => sessions.find(name)?.speak(API, message) ?? null,
     interrupt: async (name, id) => await sessions.find(name)?.interrupt(id) ?? null,
+    ask: async (name, payer, message) => await sessions.find(name)?.answer(payer, message) ?? null,
     voices: async () => await options.speech?.voices() ?? [],
     warmUp,
     async close() {

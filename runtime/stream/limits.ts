@@ -153,6 +153,12 @@ export const SETTABLE = {
     600,
     "seconds until a connection has sent its request, its TLS handshake included",
   ),
+  questions: whole(120, 100_000, "questions an hour to the brain with one token, or of one address"),
+  questionCharacters: whole(
+    200_000,
+    1_000_000_000,
+    "characters an hour of questions and answers with one token, or of one address",
+  ),
   idleSeconds: whole(30, 3600, "seconds until a connection that is answered nothing is closed"),
 } as const satisfies Record<string, Settable>;
 

@@ -14,7 +14,9 @@ import type { Scheduler } from "./scheduler.ts";
 import { objectionToAnother } from "./shares/afford.ts";
 import type { CostBook } from "./shares/cost_book.ts";
 import { createSessionEffects, type SessionEffects } from "./session_effects.ts";
-import { createSpeechActs, type SpeechActs } from "./sound/speech_acts.ts";
+import type { Brain } from "./brain/session_brain.ts";
+import { createQuestionActs, type QuestionActs } from "./brain/questions.ts";
+import { createSpeechActs } from "./sound/speech_acts.ts";
 import type { SpeechParts } from "./sound/speech_parts.ts";
 import { createFileNames } from "./recording/file_names.ts";
 import { motionsOf, type Recordings } from "./recording/session_recorders.ts";
@@ -62,6 +64,8 @@ export interface SessionOptions {
   recordings: Recordings | null;
   /** What it speaks with; null where it cannot. */
   speech: SpeechParts | null;
+  /** Who answers what it is asked; null where nobody does. */
+  brain: Brain | null;
 }
 
 /** How a client is spoken to. */
@@ -76,7 +80,7 @@ export interface ClientLine {
 }
 
 /** One head and those who drive and watch it. Clients are known by the id that `join` gives. */
-export interface Session extends SpeechActs {
+export interface Session extends Omit<QuestionActs, "see" | "left" | "forget"> {
   readonly name: string;
   readonly avatar: string;
   readonly state: SessionState;
@@ -115,17 +119,27 @@ export function createSession(options: SessionOptions): Session {
     ...{ name, space: avatar.space, limits },
     recording: recordings?.policy ?? "never",
     motion: recordings === null ? "never" : motionsOf(recordings).policy,
+    answers: options.brain !== null && options.speech !== null,
   } as const;
   let state: SessionState = emptySession(facts, clock.now());
   /** Poses of the source that drives, since the last tick. */
   let fed = 0;
   const effects = createSessionEffects(options, () => state, happen);
   const files = createFileNames(name, recordings, clock);
+  const { see, left, forget, ...acts } = createQuestionActs({
+    ...{ brain: options.brain, speech: options.speech, sound: effects.sound, clock, happen },
+    acts: createSpeechActs(effects.sound, clock, happen),
+    state: () => state,
+    lineOf: (client) => effects.viewers.get(client)?.line,
+  });
 
   function happen(event: SessionEvent): void {
     const step = transition(state, event);
     state = step.state;
-    for (const effect of step.effects) effects.carryOut(effect);
+    for (const effect of step.effects) {
+      effects.carryOut(effect);
+      see(effect);
+    }
   }
 
   function objectionTo(spec: RenditionSpec, payer: string): string | null {
@@ -170,6 +184,7 @@ export function createSession(options: SessionOptions): Session {
       return id;
     },
     leave(id) {
+      left(id);
       happen({ type: "leave", id, time: clock.now() });
       effects.unseat(id);
     },
@@ -192,7 +207,7 @@ export function createSession(options: SessionOptions): Session {
     record: (id, on) => happen({ type: "record", id, on, time: clock.now(), file: files.propose() }),
     recordMotion: (id, on) =>
       happen({ type: "recordMotion", id, on, time: clock.now(), file: files.proposeMotion() }),
-    ...createSpeechActs(effects.sound, clock, happen),
+    ...acts,
     tick(seconds) {
       for (const rendition of effects.renditions.values()) rendition.tick(seconds);
       const source = drivingSource(state, clock.now());
@@ -202,6 +217,7 @@ export function createSession(options: SessionOptions): Session {
     },
     async end() {
       happen({ type: "end" });
+      forget();
       effects.sound?.close();
       await effects.finished();
     },

@@ -19,6 +19,8 @@ export interface SessionFacts {
   readonly recording: RecordingPolicy;
   /** Whether what drives it may be recorded; "never" where it is not given. */
   readonly motion?: RecordingPolicy;
+  /** Whether there is who answers questions. */
+  readonly answers?: boolean;
   /** As usual where they are not given. */
   readonly limits?: Pick<Limits, "clientsPerSession" | "renditionsPerSession">;
 }

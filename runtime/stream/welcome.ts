@@ -39,6 +39,7 @@ export function welcomeMessage(
     notes,
     recording: facts.recording !== "never",
     sound: member.sound ?? null,
+    ...facts.answers && { answers: true },
     motionRecording: (facts.motion ?? "never") !== "never",
     server,
   };

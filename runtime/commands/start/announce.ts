@@ -18,6 +18,8 @@ export interface Announced {
   readonly fingerprint?: string | undefined;
   /** File of MediaPipe's net for blend shapes, where there is one. */
   readonly net?: string | undefined;
+  /** The model that answers questions, where there is one. */
+  readonly brain?: string | undefined;
 }
 
 /** How long the link holds that a terminal is shown. */
@@ -29,7 +31,7 @@ const LINK_MINUTES = 12 * 60;
  * @param told what else it does, a line each
  */
 export function announce(
-  { url, adapter, locked, fingerprint, avatar, net }: Announced,
+  { url, adapter, locked, fingerprint, avatar, net, brain }: Announced,
   options: StartOptions,
   told: readonly string[],
 ): void {
@@ -46,6 +48,7 @@ export function announce(
     `  Avatar     ${avatar}, ${size} x ${size} at ${fps} frames a second`,
     ...(record === undefined ? [] : [`  Recording  every session, into ${resolve(record)}`]),
     ...(motion === undefined ? [] : [`  Motion     of every session, into ${resolve(motion)}`]),
+    ...(brain === undefined ? [] : [`  Brain      ${brain} answers what puppeteers ask`]),
     ...(net === undefined ? [] : [`  Tracking   by MediaPipe's net for blend shapes too, ${net}`]),
     "",
     ...(told.length === 0 ? [] : [...told, ""]),

@@ -4,6 +4,7 @@ import { limitsFlag } from "./limits.ts";
 import { listenFlag } from "./listen.ts";
 import { sendFlag } from "./send.ts";
 import { blendShapesFlag } from "./blend_shapes.ts";
+import { brainFlags } from "./brain.ts";
 import { speechServerFlag } from "../voices/speech_server_flag.ts";
 import { HEAD_FLAG } from "../person/shown_avatar.ts";
 import { RECORDING_FOLDER } from "../recordings.ts";
@@ -57,6 +58,7 @@ export const START_FLAGS = {
   "flame-map": flameMapFlag(),
   "blend-shapes": blendShapesFlag(),
   "speech-server": speechServerFlag(),
+  ...brainFlags(),
   open: toggle("open the page in the browser"),
 } satisfies Flags;
 

@@ -57,6 +57,22 @@ const SET_MOOD = {
  * @throws Error in words for whoever asked; the signal's reason
  */
 export async function* answer(server: BrainServer, question: Question): AsyncGenerator<AnswerStep> {
+  const { wholeMs } = question.patience ?? BRAIN_PATIENCE;
+  const end = new AbortController();
+  const abort = () => end.abort(question.signal.reason);
+  const late = new Error(`Cannot answer further, the brain must have said all within: ${wholeMs / 1000} s`);
+  const timer = setTimeout(() => end.abort(late), wholeMs);
+  question.signal.addEventListener("abort", abort, { once: true });
+  if (question.signal.aborted) abort();
+  try {
+    yield* inRounds(server, { ...question, signal: end.signal });
+  } finally {
+    clearTimeout(timer);
+    question.signal.removeEventListener("abort", abort);
+  }
+}
+
+async function* inRounds(server: BrainServer, question: Question): AsyncGenerator<AnswerStep> {
   const { signal, language, patience = BRAIN_PATIENCE } = question;
   const messages = [...question.messages];
   const sentences = createMoodySentences(createSentenceReader(language));

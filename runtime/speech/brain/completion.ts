@@ -5,11 +5,13 @@ import { readEvents } from "./event_stream.ts";
 export interface BrainPatience {
   /** Until it begins to answer, ms. */
   readonly answerMs: number;
-  /** From one piece to the next, ms: less than a voice is waited for in the midst of its text. */
+  /** From one piece to the next, ms. */
   readonly pauseMs: number;
+  /** Until all of its answer has come, ms. */
+  readonly wholeMs: number;
 }
 
-export const BRAIN_PATIENCE: BrainPatience = { answerMs: 20_000, pauseMs: 12_000 };
+export const BRAIN_PATIENCE: BrainPatience = { answerMs: 20_000, pauseMs: 15_000, wholeMs: 120_000 };
 
 /** Who reads thoughts beside an answer may have many of them: they count as bytes, not as text. */
 const BOUNDS = { mostOfOne: 65_536, mostBytes: 4 * 1024 * 1024 };

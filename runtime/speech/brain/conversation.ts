@@ -8,13 +8,13 @@ export const MAX_TURNS = 12, MAX_REMEMBERED = 8000;
 export interface Conversation {
   /** All that the model is told with a question. */
   with(question: string): ChatMessage[];
-  /** @param answer as far as it was heard; empty where nothing was */
-  remember(question: string, answer: string): void;
+  /** @param answer as far as it was heard; empty where nothing was. @returns what corrects it later */
+  remember(question: string, answer: string): (answer: string) => void;
   forget(): void;
 }
 
 export function createConversation({ prompt }: Pick<BrainServer, "prompt">): Conversation {
-  let turns: { readonly question: string; readonly answer: string }[] = [];
+  let turns: { readonly question: string; answer: string }[] = [];
   return {
     with: (question) => [
       ...prompt === "" ? [] : [{ role: "system", content: prompt } as const],
@@ -26,9 +26,11 @@ export function createConversation({ prompt }: Pick<BrainServer, "prompt">): Con
       { role: "user", content: question },
     ],
     remember(question, answer) {
-      turns = [...turns, { question, answer }].slice(-MAX_TURNS);
+      const turn = { question, answer };
+      turns = [...turns, turn].slice(-MAX_TURNS);
       const length = () => turns.reduce((sum, turn) => sum + turn.question.length + turn.answer.length, 0);
       while (turns.length > 1 && length() > MAX_REMEMBERED) turns.shift();
+      return (heard) => void (turn.answer = heard);
     },
     forget() {
       turns = [];

@@ -27,6 +27,8 @@ export interface SessionSound {
   checkVoice(id: string | null): void;
   /** @throws {ProtocolError} bad-sound, too-much-sound */
   carryOut(effect: SpeechEffect): void;
+  /** The face has this mood from now on. @throws {RangeError} for a mood that there is not */
+  mood(name: string): void;
   /** A client gets the sound from now on. */
   add(id: string, socket: ClientSocket, codec: SoundCodecName): void;
   remove(id: string): void;
@@ -140,6 +142,7 @@ export function createSessionSound(options: SessionSoundOptions): SessionSound {
           return hush();
       }
     },
+    mood: face.mood,
     add(id, socket, codec) {
       use();
       audience.add(id, socket, codec);

@@ -1,11 +1,12 @@
 import type { SoundCodecName } from "../../base/codec_names.ts";
+import type { TextStream } from "./text_stream.ts";
 
 /** Where an utterance's sound comes from. */
 export type SpeechSource =
-  /** `voice`: the server's first where it is null. `from`: begins there, milliseconds of its sound. */
+  /** `text` may still be written. `voice`: the server's first where it is null. `from`: begins there, milliseconds of its sound. */
   | {
     readonly kind: "text";
-    readonly text: string;
+    readonly text: string | TextStream;
     readonly voice: string | null;
     readonly rate: number;
     readonly from: number;

@@ -25,18 +25,8 @@ export function speechTransition(state: SessionState, event: SpeechEvent): Sessi
     case "heardOver":
       return isOccupied ? onHeard(state, event) : stay(state);
   }
-  const { client, operator } = event.speaker;
-  const member = isOccupied ? state.members.find(({ id }) => id === client) : undefined;
-  if (!isOccupied || client !== null && !member) {
-    return reject(
-      state,
-      "not-joined",
-      `Cannot speak in a session that ${isOccupied ? "was left" : "nobody is in"}: ${state.facts.name}`,
-    );
-  }
-  if (!operator && member?.role !== "puppeteer") {
-    return reject(state, "not-puppeteer", "Cannot speak, only a puppeteer can: viewer");
-  }
+  const objection = objectionToSpeaker(state, event.speaker);
+  if (!isOccupied || objection !== null) return reject(state, ...objection!);
   switch (event.type) {
     case "speak":
       return onSpeak(state, event);
@@ -49,6 +39,24 @@ export function speechTransition(state: SessionState, event: SpeechEvent): Sessi
     case "resume":
       return onResume(state, event);
   }
+}
+
+/** Why a speaker may not speak, code and words; null where it may. */
+export function objectionToSpeaker(
+  state: SessionState,
+  { client, operator }: Speaker,
+): ["not-joined" | "not-puppeteer", string] | null {
+  const isOccupied = state.kind === "watched" || state.kind === "driven";
+  const member = isOccupied ? state.members.find(({ id }) => id === client) : undefined;
+  if (!isOccupied || client !== null && !member) {
+    return [
+      "not-joined",
+      `Cannot speak in a session that ${isOccupied ? "was left" : "nobody is in"}: ${state.facts.name}`,
+    ];
+  }
+  return operator || member?.role === "puppeteer"
+    ? null
+    : ["not-puppeteer", "Cannot speak, only a puppeteer can: viewer"];
 }
 
 /** Clients are gone: their streams end with what has come, and nobody waits for what they heard. */

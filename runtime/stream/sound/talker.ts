@@ -71,6 +71,7 @@ export function createTalker(options: TalkerOptions): Talker {
     for (let packet = mine.take(now); packet !== null; packet = mine.take(now)) {
       const { sequence, soundMs } = packet;
       give(packet);
+      mine.sound.reached(mine.track.positionAt(soundMs));
       if (sequence === 0) spoken(mine.generation, "started", { playedMs: mine.track.from, soundMs });
       // Whoever was told may have ended it.
       if (run !== mine) return;

@@ -10,9 +10,10 @@ import { MAX_SOUND_AHEAD_MS, MAX_SPOKEN_MS } from "../limits.ts";
 import type { Clock } from "../live_clock.ts";
 import { readVoice } from "./read_voice.ts";
 import { createSoundQueue, type SoundQueue } from "./sound_queue.ts";
-import { SOUND_RATE } from "./sound_packet.ts";
+import { PACKET_MS, SOUND_RATE } from "./sound_packet.ts";
 import type { SpeechParts } from "./speech_parts.ts";
 import type { SpeechSource } from "./speech_state.ts";
+import { sayStream } from "./text_stream.ts";
 
 /** Of a microphone's sound so much may wait, after a hiccup of its network; of which more does is no microphone's. */
 const MOST_LIVE_MS = 400;
@@ -41,6 +42,8 @@ export interface UtteranceSound {
   take(data: Uint8Array, aheadMs: number | null): void;
   /** No more is to come of a client's. */
   end(): void;
+  /** It is given out up to there, milliseconds: whoever writes the text is told which sentences have begun. */
+  reached(ms: number): void;
   /** Room was made: the voice may go on. */
   drained(): void;
   /** The voice is silenced; what has come stays. */
@@ -69,6 +72,9 @@ function createSpokenText(
 ): UtteranceSound {
   const queue = createSoundQueue();
   const phones: TimedPhone[] = [];
+  /** Where the sentences of a text that is being written begin, milliseconds; and how many have begun to sound. */
+  const marks: number[] = [];
+  let begun = 0;
   let timed = false;
   let running: AbortController | null = null;
   let failure: string | null = null;
@@ -95,7 +101,8 @@ function createSpokenText(
   async function* chunksOf(signal: AbortSignal): AsyncGenerator<VoiceChunk> {
     const voice = await voiceOf(parts, voiceId);
     timed = voice.timed;
-    yield* voice.speak(text, { rate, signal });
+    if (typeof text === "string") return yield* voice.speak(text, { rate, signal });
+    yield* sayStream(voice, text, { rate, signal }, clock, (index) => marks[index] ??= queue.comeMs);
   }
 
   async function speak(signal: AbortSignal): Promise<void> {
@@ -138,6 +145,11 @@ function createSpokenText(
     },
     take() {},
     end() {},
+    reached(ms) {
+      if (typeof text === "string") return;
+      // Packets of 20 ms are told of by where they begin.
+      while (begun < marks.length && marks[begun]! < ms + PACKET_MS) text.begun(begun++);
+    },
     drained() {
       if (queue.aheadMs <= MAX_SOUND_AHEAD_MS) room.resolve();
     },
@@ -237,6 +249,7 @@ function createStreamedSound(
       queue.end();
       changed();
     },
+    reached() {},
     drained() {},
     stop() {},
     close() {

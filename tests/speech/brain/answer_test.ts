@@ -8,7 +8,7 @@ import { readEvents } from "../../../runtime/speech/brain/event_stream.ts";
 import { spokenForm } from "../../../runtime/speech/brain/spoken_form.ts";
 import { calls, delta, KEY, openStream, says, stops, streamed, withBrain } from "./brain_server.ts";
 
-const PATIENCE = { answerMs: 400, pauseMs: 300 };
+const PATIENCE = { answerMs: 400, pauseMs: 300, wholeMs: 3000 };
 
 function ask(server: BrainServer, signal = new AbortController().signal): AsyncGenerator<AnswerStep> {
   const messages = [{ role: "user", content: "How are you?" }] as const;
