@@ -20,7 +20,7 @@ import { createSpeechActs } from "./sound/speech_acts.ts";
 import type { SpeechParts } from "./sound/speech_parts.ts";
 import { createFileNames } from "./recording/file_names.ts";
 import { motionsOf, type Recordings } from "./recording/session_recorders.ts";
-import type { SessionEvent, SessionState, SourceIdentity } from "./session_state.ts";
+import type { SessionEvent, SessionFacts, SessionState, SourceIdentity } from "./session_state.ts";
 import {
   drivingSource,
   emptySession,
@@ -115,13 +115,7 @@ export type FeedOutcome = LinkFigures | "waiting" | "unwatched";
 /** Carries out what `transition` says: it keeps the session's state and nothing else of it. */
 export function createSession(options: SessionOptions): Session {
   const { name, avatar, clock, limits, recordings, scheduler, costs } = options;
-  const facts = {
-    ...{ name, space: avatar.space, limits },
-    recording: recordings?.policy ?? "never",
-    motion: recordings === null ? "never" : motionsOf(recordings).policy,
-    answers: options.brain !== null && options.speech !== null,
-  } as const;
-  let state: SessionState = emptySession(facts, clock.now());
+  let state: SessionState = emptySession(factsOf(options), clock.now());
   /** Poses of the source that drives, since the last tick. */
   let fed = 0;
   const effects = createSessionEffects(options, () => state, happen);
@@ -223,6 +217,13 @@ export function createSession(options: SessionOptions): Session {
     },
   };
 }
+
+const factsOf = ({ name, avatar, limits, recordings, brain, speech }: SessionOptions): SessionFacts => ({
+  ...{ name, space: avatar.space, limits },
+  recording: recordings?.policy ?? "never",
+  motion: recordings === null ? "never" : motionsOf(recordings).policy,
+  answers: brain !== null && speech !== null,
+});
 
 function holdingOf(state: SessionState, client: string, avatar: string): Held {
   const member = membersOf(state).find(({ id }) => id === client);

@@ -7,6 +7,7 @@ import { signToken } from "../../runtime/server/auth/sign_token.ts";
 import { createVerifier } from "../../runtime/server/auth/verifier.ts";
 import type { Server } from "../../runtime/server/serve.ts";
 import { sleep } from "../stream/fakes.ts";
+import { says, stops, streamed, withBrain } from "../speech/brain/brain_server.ts";
 
 const SECRET = new TextEncoder().encode("a secret of thirty-two bytes or more");
 
@@ -125,3 +126,32 @@ Deno.test("GET /api/voices lists what speaks, the usual one first", () =>
       { id: "fake:b", label: "fake:b", languages: ["en"], timed: false },
     ]);
   }, { speech: fakeSpeech(fakeVoice("fake:a"), fakeVoice("fake:b")) }));
+
+Deno.test("a program asks a session, and is given the answer that the head says", () =>
+  withBrain(
+    (_, count) =>
+      count === 1 ? streamed(says("Very **well**.") + stops()) : new Response(null, { status: 500 }),
+    (brain) =>
+      withServer(async (server) => {
+        const ask = (body: unknown) =>
+          fetch(new URL("api/sessions/main/ask", server.url), {
+            method: "POST",
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify(body),
+          });
+        await answered(await ask({ text: "Hello" }), 404, /that nobody is in: main/);
+        const page = await connectLive(server, "main");
+        page.send({ type: "join", size: 128, sound: ["pcm-s16"] });
+        assert.equal((await page.next("welcome")).answers, true);
+        const response = await ask({ id: "q", text: "How are you?" });
+        assert.deepEqual(await response.json(), { id: "q", text: "Very **well**." });
+        assert.equal((await page.next("speaking", ({ state }) => state === "started")).id, "q");
+        await answered(await ask({ text: "" }), 400, /text must be otherwise: must not be empty/);
+        await answered(await ask({ text: "a", voice: "none" }), 404, /no voice of this name: none/);
+        await answered(await ask({ text: "a" }), 502, /must answer with 200: 500/);
+        const refused = await ask({ text: "a" });
+        assert.ok(Number(refused.headers.get("retry-after")) > 1000);
+        await answered(refused, 429, /questions an hour/);
+        await page.close();
+      }, { speech: fakeSpeech(), brain, limits: { questions: 2 } }),
+  ));
