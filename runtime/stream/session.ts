@@ -160,16 +160,8 @@ export function createSession(options: SessionOptions): Session {
         const file = files.propose();
         const named = { file, motionFile: files.proposeMotion(file) };
         const sound = effects.sound === null ? undefined : message.sound?.[0];
-        happen({
-          type: "join",
-          id,
-          role,
-          spec,
-          time: clock.now(),
-          ...named,
-          objection,
-          ...sound && { sound },
-        });
+        const asked = { role, spec, objection, ...sound && { sound } };
+        happen({ type: "join", id, time: clock.now(), ...named, ...asked });
         if (sound) effects.sound?.add(id, line.socket, sound);
       } catch (error) {
         effects.unseat(id);
