@@ -1,4 +1,5 @@
-import { STREAM_SILENCE_MS } from "../limits.ts";
+import { createTokenBucket } from "../../base/token_bucket.ts";
+import { HEARD_BURST, HEARD_RATE, STREAM_SILENCE_MS } from "../limits.ts";
 import type { Cancel, Clock } from "../live_clock.ts";
 import type { SpeechFrame } from "../../speech/speech_frame.ts";
 import type { SoundPacket } from "./sound_packet.ts";
@@ -54,6 +55,7 @@ export function createTalker(options: TalkerOptions): Talker {
     // While turns are due for what is ready, they will see it; only who waits for sound is woken.
     if (run?.sound === sound && run.isStarving) turn();
   });
+  const leave = createTokenBucket(HEARD_RATE, HEARD_BURST);
   let run: UtteranceRun | null = null;
   let cancelTurn: Cancel | null = null;
   let gaps = 0;
@@ -122,7 +124,7 @@ export function createTalker(options: TalkerOptions): Talker {
       const track = places.trackOf(generation);
       if (!sound || !track) return;
       halt();
-      run = createUtteranceRun(generation, sound, track, parts, options.say);
+      run = createUtteranceRun(generation, sound, track, parts, leave, options.say);
       sound.begin();
       turn();
     },

@@ -1,3 +1,4 @@
+import type { TokenBucket } from "../../base/token_bucket.ts";
 import type { SpeechFrame } from "../../speech/speech_frame.ts";
 import type { Ear } from "./ear.ts";
 import {
@@ -39,12 +40,16 @@ export interface UtteranceRun {
   untilNext(now: number): number | null;
 }
 
-/** @param say takes a frame whose `t` is its sound time; its maker's own */
+/**
+ * @param leave what its session may hear, packet by packet, on the sound clock
+ * @param say takes a frame whose `t` is its sound time; its maker's own
+ */
 export function createUtteranceRun(
   generation: number,
   sound: UtteranceSound,
   track: SoundTrack,
   { openEar }: Pick<SpeechParts, "openEar">,
+  leave: TokenBucket,
   say: (frame: SpeechFrame) => void,
 ): UtteranceRun {
   const ring = Array.from({ length: HEARD_AHEAD }, () => new Float32Array(PACKET_SAMPLES));
@@ -63,14 +68,10 @@ export function createUtteranceRun(
   let isDry = true;
   let isHeard = false, isClosed = false;
 
-  function tell({ t, visemes, jaw, energy, pitch }: SpeechFrame): void {
-    const time = track.timeOf(t);
+  function tell(frame: SpeechFrame): void {
+    const time = track.timeOf(frame.t);
     if (time === undefined) return;
-    said.t = time;
-    said.visemes = visemes;
-    said.jaw = jaw;
-    said.energy = energy;
-    said.pitch = pitch;
+    retime(frame, time, said);
     say(said);
   }
 
@@ -104,10 +105,11 @@ export function createUtteranceRun(
     },
     hear(now) {
       isDry = false;
-      for (let turn = 0; turn < HEARD_AT_ONCE && ready < HEARD_AHEAD; turn++) {
+      for (let turn = 0; turn < HEARD_AT_ONCE && ready < HEARD_AHEAD && leave.has(now); turn++) {
         const pcm = ring[(first + ready) % HEARD_AHEAD]!;
         isDry = !queue.read(pcm);
         if (isDry) break;
+        leave.spend(1);
         join(now);
         ready++;
         heard += PACKET_MS;
@@ -134,9 +136,18 @@ export function createUtteranceRun(
     },
     isOver: (now) => isHeard && ready === 0 && (next === null || isClosed && now >= next),
     untilNext(now) {
-      if (ready === 0 && !isHeard) return isDry ? null : 0;
+      if (ready === 0 && !isHeard) return isDry ? null : leave.has(now) ? 0 : PACKET_MS;
       const due = next! - (isClosed ? 0 : SOUND_AHEAD_MS);
       return Math.max(isClosed ? 1 : 0, due - now);
     },
   };
+}
+
+/** @param into shares the frame's visemes */
+function retime({ visemes, jaw, energy, pitch }: SpeechFrame, t: number, into: SpeechFrame): void {
+  into.t = t;
+  into.visemes = visemes;
+  into.jaw = jaw;
+  into.energy = energy;
+  into.pitch = pitch;
 }

@@ -96,7 +96,10 @@ export async function openSound({ send, canDrive, token }: SoundLauncherOptions)
       panel.tell(message, microphone.owns(message.id));
     },
     told(message) {
-      if (message.type === "error") return microphone.refused(message);
+      if (message.type === "error") {
+        panel.refused();
+        return microphone.refused(message);
+      }
       if (message.type !== "stats") return;
       panel.waiting((message as StatsMessage).sound?.waiting ?? 0);
       loudness.refresh();

@@ -19,11 +19,14 @@ export interface SpeechPanel {
   welcomed(welcome: WelcomeMessage): void;
   /** @param own it is this page's microphone */
   tell(message: SpeakingMessage | InterruptedMessage, own: boolean): void;
+  /** The server has refused something, which is told elsewhere. */
+  refused(): void;
   /** @param count utterances */
   waiting(count: number): void;
 }
 
 const QUOTED = 60;
+const ASKING = "Asking for it.";
 
 export function createSpeechPanel({ token, say, stop }: SpeechPanelOptions): SpeechPanel {
   const text = byId("speech-text", HTMLTextAreaElement);
@@ -60,7 +63,7 @@ export function createSpeechPanel({ token, say, stop }: SpeechPanelOptions): Spe
     if (!sent) return;
     said.set(id, words);
     text.select();
-    if (speaking === null) show("Asking for it.");
+    if (speaking === null) show(ASKING);
   }
 
   byId("speech-form", HTMLFormElement).addEventListener("submit", (event) => {
@@ -99,6 +102,9 @@ export function createSpeechPanel({ token, say, stop }: SpeechPanelOptions): Spe
       if (message.state === "failed") return show(message.reason ?? "It could not be said.");
       if (message.state === "ended") show(`Said: ${name}.`);
       else show("Stopped.");
+    },
+    refused() {
+      if (word === ASKING) show("");
     },
     waiting(count) {
       if (count === others) return;

@@ -5,7 +5,13 @@ import type {
   SoundPacketMessage,
   SpeakingMessage,
 } from "../../../runtime/protocol/server_messages.ts";
-import { MAX_SOUND_AHEAD_MS, MAX_SPOKEN_MS, MAX_UTTERANCES } from "../../../runtime/stream/limits.ts";
+import {
+  HEARD_BURST,
+  HEARD_RATE,
+  MAX_SOUND_AHEAD_MS,
+  MAX_SPOKEN_MS,
+  MAX_UTTERANCES,
+} from "../../../runtime/stream/limits.ts";
 import type { Voice, VoiceChunk } from "../../../runtime/speech/voices/voice.ts";
 import { type VirtualHub, withHub } from "../virtual_hub.ts";
 import { fakeSpeech, fakeVoice, rampPacket } from "./fake_speech.ts";
@@ -190,4 +196,29 @@ Deno.test("a thousand texts that are ended as they begin leave no voice speaking
     const dropped = errorsOf(puppeteer).filter(({ code }) => code === "rate-limited").length;
     assert.equal(told.length + dropped, 1000);
   }, fakeSpeech(voice));
+});
+
+Deno.test("who begins and interrupts all the time is listened to no longer than is bounded, and then like others", async () => {
+  let heard = 0;
+  const speech = fakeSpeech();
+  const openEar: typeof speech.openEar = (phones, from) => {
+    const ear = speech.openEar(phones, from);
+    return { ...ear, hear: (pcm, take) => (heard++, ear.hear(pcm, take)) };
+  };
+  await withSpeech(async ({ puppeteer, sleep }) => {
+    const seconds = 5;
+    for (let index = 0; index < 100 * seconds; index++) {
+      puppeteer.send({ type: "audio", id: `a${index}`, codec: "pcm-s16", data: rampPacket(0, 120) });
+      puppeteer.send({ type: "interrupt" });
+      if (index % 100 === 99) await sleep(1000);
+    }
+    assert.ok(heard <= HEARD_BURST + HEARD_RATE * seconds, `${heard} packets were listened to`);
+    const before = soundsOf(puppeteer).length;
+    puppeteer.send({ type: "speak", id: "after", text: "x".repeat(20) });
+    await sleep(2500);
+    assert.deepEqual(newsOf(puppeteer).slice(-2).map(({ id, state }) => `${id} ${state}`), [
+      ...["after started", "after ended"],
+    ]);
+    assert.equal(soundsOf(puppeteer).length - before, 101, "all of it and the silence behind it");
+  }, { ...speech, openEar });
 });
