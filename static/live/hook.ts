@@ -76,6 +76,8 @@ export function installHook({ session, canvas, connection, player, driver, ...pa
       for (const [id, value] of Object.entries(values)) driver.set(id, value);
       face.refresh();
     },
+    /** The moment of the session's sound that is heard at a time of the page's clock; null while nothing sounds. */
+    heard: (at = now()) => known().sound?.heard(at) ?? null,
     /** Gives the head back to its idle motion. */
     release: () => driver.release(),
     look: (to: Partial<Camera>) => orbit.look(to),

@@ -78,7 +78,7 @@ const player = createPlayer({
   },
   sound: {
     heard: (at) => sound.loaded?.heard(at) ?? null,
-    picture: (soundMs, at) => sound.loaded?.picture(soundMs, at),
+    picture: (soundMs, at) => sound.picture(soundMs, at),
   },
   onShown(frame) {
     last = frame;

@@ -75,6 +75,7 @@ export function createMicrophonePanel({ send, canDrive, onStart }: MicrophonePan
   }
 
   button.addEventListener("click", () => open === null ? void start() : stop());
+  button.disabled = false;
   return {
     owns: (id) => id.startsWith(prefix),
     welcomed({ role }) {

@@ -11,6 +11,7 @@ import { createMicrophonePanel } from "./microphone_panel.ts";
 import type { SoundLauncherOptions, SoundMessage } from "./sound_launcher.ts";
 import { openSpeaker, type SpeakerFigures } from "./speaker.ts";
 import { createSpeechPanel } from "./speech_panel.ts";
+import type { WaitingTime } from "./waiting_time.ts";
 
 /** A session's sound on the page: it is played, and the head is given words and a voice. */
 export interface Sound {
@@ -23,13 +24,14 @@ export interface Sound {
   resume(): void;
   /** The moment of the session's sound that is heard at a time of the page's clock; null while nothing is. */
   heard(at: number): number | null;
-  /** A picture of that sound time could be shown. */
-  picture(soundMs: number, at: number): void;
 }
 
 /** @throws {Error} where the browser cannot play it */
-export async function openSound({ send, canDrive, token }: SoundLauncherOptions): Promise<Sound> {
+export async function openSound(
+  { send, canDrive, token, waiting }: SoundLauncherOptions & { waiting: WaitingTime },
+): Promise<Sound> {
   const speaker = await openSpeaker({
+    waiting,
     onRunning: () => loudness.refresh(),
     onFailed: (error) => toast(`The sound cannot be decoded: ${error.message}`, "error"),
   });
@@ -107,6 +109,5 @@ export async function openSound({ send, canDrive, token }: SoundLauncherOptions)
     toggle: loudness.toggle,
     resume: speaker.resume,
     heard: speaker.heard,
-    picture: speaker.picture,
   };
 }

@@ -8,6 +8,7 @@ import type {
 } from "../../../runtime/protocol/server_messages.ts";
 import { byId, CHOSEN, toast } from "../../dom.ts";
 import type { Sound } from "./sound.ts";
+import { createWaitingTime } from "./waiting_time.ts";
 
 /** What sound comes as here, the best first. Browsers have AudioWorklet on secure pages only. */
 export function playableSound(): SoundCodecName[] {
@@ -26,6 +27,8 @@ export interface SoundLauncherOptions {
 /** What the page tells to its sound once that is here. */
 export interface SoundLauncher {
   readonly loaded: Sound | null;
+  /** A picture of that sound time could be shown: how late they come is known before the first sound. */
+  picture(soundMs: number, at: number): void;
   welcomed(welcome: WelcomeMessage): void;
   receive(message: SoundMessage, arrivedAt: number): void;
 }
@@ -35,16 +38,19 @@ export interface SoundLauncher {
  * none loads nothing of it.
  */
 export function createSoundLauncher(options: SoundLauncherOptions): SoundLauncher {
+  const waiting = createWaitingTime();
   let sound: Sound | null = null;
   let loading: Promise<Sound | null> | null = null;
   let welcome: WelcomeMessage | null = null;
   const button = byId("sound-toggle", HTMLButtonElement);
 
   const load = () =>
-    loading ??= import("./sound.ts").then(({ openSound }) => openSound(options)).then((opened) => {
-      if (welcome !== null) opened.welcomed(welcome);
-      return sound = opened;
-    }).catch((error) => {
+    loading ??= import("./sound.ts").then(({ openSound }) => openSound({ ...options, waiting })).then(
+      (opened) => {
+        if (welcome !== null) opened.welcomed(welcome);
+        return sound = opened;
+      },
+    ).catch((error) => {
       // The scripts of a server that was updated under an open page have other names: another click tries again.
       toast(`Sound cannot be played, reloading the page may help: ${error?.message ?? error}`, "error");
       return null;
@@ -60,8 +66,10 @@ export function createSoundLauncher(options: SoundLauncherOptions): SoundLaunche
     get loaded() {
       return sound;
     },
+    picture: waiting.picture,
     welcomed(message) {
       welcome = message;
+      waiting.reset();
       button.hidden = !message.sound;
       sound?.welcomed(message);
     },

@@ -4,7 +4,7 @@ import { createPacketDecoder } from "./packet_decoder.ts";
 import { PLAYER_NAME, type PlayerNews, type PlayerOrder } from "./player_messages.ts";
 import { createSoundClock } from "./sound_clock.ts";
 import { RATE } from "./timeline.ts";
-import { createWaitingTime } from "./waiting_time.ts";
+import type { WaitingTime } from "./waiting_time.ts";
 
 /** A worklet that does not answer a cut is not waited for. */
 const ANSWER_MS = 200;
@@ -30,8 +30,6 @@ export interface Speaker {
   cut(generation: number): Promise<number | null>;
   /** The moment of the session's sound that is heard at a time of the page's clock; null while nothing is. */
   heard(at: number): number | null;
-  /** A picture of that sound time could be shown. */
-  picture(soundMs: number, at: number): void;
   /** @param volume 0..1 */
   setVolume(volume: number): void;
   /** The loudest of the last 5 ms, 0..1, as it goes to the loudspeaker. */
@@ -50,18 +48,18 @@ export interface SpeakerFigures {
 }
 
 export interface SpeakerOptions {
+  waiting: WaitingTime;
   onRunning: (running: boolean) => void;
   /** The browser cannot play what comes. */
   onFailed: (error: Error) => void;
 }
 
 /** @throws {Error} where the browser has no AudioWorklet, or not its script */
-export async function openSpeaker({ onRunning, onFailed }: SpeakerOptions): Promise<Speaker> {
+export async function openSpeaker({ waiting, onRunning, onFailed }: SpeakerOptions): Promise<Speaker> {
   const { context, player, gain, meter } = await openPlayer();
   const contextTimeAt = outputClock(context);
   const measured = new Float32Array(METER_SAMPLES);
 
-  const waiting = createWaitingTime();
   const clock = createSoundClock(contextTimeAt);
   const answers = new Map<number, (soundMs: number | null) => void>();
   let figures = { waitMs: 0, outputMs: 0, packets: 0, late: 0, slippedMs: 0 };
@@ -125,14 +123,12 @@ export async function openSpeaker({ onRunning, onFailed }: SpeakerOptions): Prom
       });
     },
     heard: clock.heard,
-    picture: waiting.picture,
     setVolume: (volume) => void gain.gain.setTargetAtTime(volume, context.currentTime, FADE_S / 3),
     level() {
       meter.getFloatTimeDomainData(measured);
       return measured.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     },
     reset() {
-      waiting.reset();
       clock.hush();
       decoder.close();
       order({ type: "reset" });

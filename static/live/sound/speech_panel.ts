@@ -66,6 +66,8 @@ export function createSpeechPanel({ token, say, stop }: SpeechPanelOptions): Spe
     if (speaking === null) show(ASKING);
   }
 
+  // The page opens before what listens to it is here.
+  byId("speech-say", HTMLButtonElement).disabled = false;
   byId("speech-form", HTMLFormElement).addEventListener("submit", (event) => {
     event.preventDefault();
     speak();

@@ -16,8 +16,8 @@ export interface WaitingTime {
   reset(): void;
 }
 
-/** What nine of ten come within: the tenth picture is shown a little late. */
-const SHARE = 0.9;
+/** What so many come within: the others are shown a little late. */
+const SHARE = 0.96;
 
 export function createWaitingTime(): WaitingTime {
   const packets: number[] = [];
