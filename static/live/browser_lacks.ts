@@ -6,12 +6,22 @@ export interface BrowserFacts {
   readonly webCodecs: boolean;
   /** It decodes H.264. */
   readonly h264: boolean;
+  /** It has AudioWorklet, which plays sound and takes a microphone's. */
+  readonly sound: boolean;
 }
 
 const INSTEAD = "the page shows JPEG, which takes more of the network";
 
 /** What the page goes without in a browser, in words for who sits before it. */
-export function lacksOf({ secure, webCodecs, h264 }: BrowserFacts): string[] {
+export function lacksOf(facts: BrowserFacts): string[] {
+  if (facts.sound) return lacksOfPicture(facts);
+  const silence = facts.secure
+    ? "This browser has no AudioWorklet: the page is silent"
+    : "Over plain http browsers give no AudioWorklet: the page is silent. A server with --tls is heard";
+  return [...lacksOfPicture(facts), silence];
+}
+
+function lacksOfPicture({ secure, webCodecs, h264 }: BrowserFacts): string[] {
   if (webCodecs && h264) return [];
   if (!webCodecs && !secure) {
     return [`Over plain http browsers give no video decoder: ${INSTEAD}. A server with --tls shows H.264`];

@@ -61,6 +61,7 @@ const stage = createStage({
       secure: isSecureContext,
       webCodecs: "VideoDecoder" in globalThis,
       h264: codecs.includes("h264"),
+      sound: playableSound().length > 0,
     }),
 });
 
@@ -201,6 +202,7 @@ function receive(message: ServerMessage, arrivedAt: number): void {
     case "audio":
     case "speaking":
     case "interrupted":
+    case "answer":
       return sound.receive(message, arrivedAt);
     case "recording":
       return recorder.show(message);

@@ -51,7 +51,7 @@ testUnless(lack, {
         const notes = await page.evaluate<string[]>(
           `[...document.querySelectorAll("#notes li")].map((item) => item.textContent)`,
         );
-        const expected = lacksOf({ secure: true, webCodecs, h264 });
+        const expected = lacksOf({ secure: true, webCodecs, h264, sound: true });
         assert.deepEqual(notes.slice(0, expected.length), expected);
         console.log(
           `${page.version}: ${state.codec}, and the page says: ${expected[0] ?? "nothing is lacking"}`,

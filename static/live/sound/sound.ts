@@ -91,6 +91,7 @@ export async function openSound(
         loudness.came();
         return speaker.push(message, arrivedAt);
       }
+      if (message.type === "answer") return panel.answer(message);
       if (message.type === "speaking") {
         if (microphone.owns(message.id)) own.add(message.generation);
         if (message.state === "interrupted") void silence(message);

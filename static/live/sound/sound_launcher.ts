@@ -1,6 +1,7 @@
 import type { SoundCodecName } from "../../../runtime/base/codec_names.ts";
 import type { ClientMessage } from "../../../runtime/protocol/client_messages.ts";
 import type {
+  AnswerMessage,
   InterruptedMessage,
   SoundPacketMessage,
   SpeakingMessage,
@@ -16,7 +17,7 @@ export function playableSound(): SoundCodecName[] {
   return "AudioDecoder" in globalThis ? ["opus", "pcm-s16"] : ["pcm-s16"];
 }
 
-export type SoundMessage = SoundPacketMessage | SpeakingMessage | InterruptedMessage;
+export type SoundMessage = SoundPacketMessage | SpeakingMessage | InterruptedMessage | AnswerMessage;
 
 export interface SoundLauncherOptions {
   send: (message: ClientMessage) => boolean;

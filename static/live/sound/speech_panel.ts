@@ -1,5 +1,6 @@
 import type { ClientMessage } from "../../../runtime/protocol/client_messages.ts";
 import type {
+  AnswerMessage,
   InterruptedMessage,
   SpeakingMessage,
   WelcomeMessage,
@@ -19,6 +20,8 @@ export interface SpeechPanel {
   welcomed(welcome: WelcomeMessage): void;
   /** @param own it is this page's microphone */
   tell(message: SpeakingMessage | InterruptedMessage, own: boolean): void;
+  /** More of what the brain answers. */
+  answer(message: AnswerMessage): void;
   /** The server has refused something, which is told elsewhere. */
   refused(): void;
   /** @param count utterances */
@@ -32,6 +35,7 @@ export function createSpeechPanel({ token, say, stop }: SpeechPanelOptions): Spe
   const text = byId("speech-text", HTMLTextAreaElement);
   const voice = byId("speech-voice", HTMLSelectElement);
   const rate = byId("speech-rate", HTMLInputElement);
+  const ask = byId("speech-ask", HTMLButtonElement);
   const stopButton = byId("speech-stop", HTMLButtonElement);
   /** What this page has had said, by the name it went under. */
   const said = new Map<string, string>();
@@ -50,18 +54,19 @@ export function createSpeechPanel({ token, say, stop }: SpeechPanelOptions): Spe
     document.body.classList.toggle("speaking", speaking !== null);
   }
 
-  function speak(): void {
+  function speak(type: "speak" | "ask"): void {
     const words = text.value.trim();
     if (words === "") return text.focus();
     const id = `page-${crypto.randomUUID()}`;
     const speed = Number(rate.value);
     const sent = say({
-      ...{ type: "speak", id, text: words },
+      ...{ type, id, text: words },
       ...(voice.value !== "" && { voice: voice.value }),
       ...(speed !== 1 && { rate: speed }),
     });
     if (!sent) return;
-    said.set(id, words);
+    said.set(id, type === "ask" ? `Answer to: ${words}` : words);
+    setText("speech-answer", "");
     text.select();
     if (speaking === null) show(ASKING);
   }
@@ -70,13 +75,14 @@ export function createSpeechPanel({ token, say, stop }: SpeechPanelOptions): Spe
   byId("speech-say", HTMLButtonElement).disabled = false;
   byId("speech-form", HTMLFormElement).addEventListener("submit", (event) => {
     event.preventDefault();
-    speak();
+    speak("speak");
   });
+  ask.addEventListener("click", () => speak("ask"));
   text.addEventListener("keydown", (event) => {
     // Composing a character ends with Enter too.
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    speak();
+    speak("speak");
   });
   stopButton.addEventListener("click", stop);
   addEventListener("keydown", (event) => {
@@ -85,7 +91,8 @@ export function createSpeechPanel({ token, say, stop }: SpeechPanelOptions): Spe
   rate.addEventListener("input", () => setText("speech-pace", `${Number(rate.value).toFixed(1)}×`));
 
   return {
-    welcomed({ role }) {
+    welcomed({ role, answers }) {
+      ask.hidden = answers !== true;
       speaking = null;
       others = 0;
       show(role === "viewer" ? "Who drives the head has it speak; you hear it." : "");
@@ -107,6 +114,11 @@ export function createSpeechPanel({ token, say, stop }: SpeechPanelOptions): Spe
     },
     refused() {
       if (word === ASKING) show("");
+    },
+    answer({ text, reason }) {
+      const answer = byId("speech-answer", HTMLElement);
+      answer.textContent += text;
+      if (reason !== undefined) answer.textContent += ` (${reason})`;
     },
     waiting(count) {
       if (count === others) return;
