@@ -51,6 +51,13 @@ export interface Kept {
   readonly until: number;
 }
 
+/** `heardAt`: when something last came of it, on the clock of the events. */
+export interface Dropped {
+  readonly by: string | null;
+  readonly id: string;
+  readonly heardAt: number;
+}
+
 /** What a session says, has been told to say, and was interrupted in. */
 export interface SpeechState {
   /** In order; the first is at the mouth. */
@@ -60,7 +67,7 @@ export interface SpeechState {
   readonly cuts: readonly Cut[];
   readonly kept: Kept | null;
   /** Interrupted streams that have not ended: what still comes of them is dropped. */
-  readonly dropped: readonly { readonly by: string | null; readonly id: string }[];
+  readonly dropped: readonly Dropped[];
 }
 
 /** Who asks: a client, or the API (null). An operator may speak without sitting in the puppeteer's seat. */

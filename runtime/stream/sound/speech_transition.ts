@@ -1,8 +1,9 @@
-import { MAX_UTTERANCES, RESUME_MS } from "../limits.ts";
+import { MAX_UTTERANCES, RESUME_MS, STREAM_SILENCE_MS } from "../limits.ts";
 import type { OccupiedSession, SessionState, SessionStep } from "../session_state.ts";
 import { type Draft, reject, stay } from "../session_step.ts";
 import type {
   Cut,
+  Dropped,
   InterruptedNews,
   Kept,
   Speaker,
@@ -88,7 +89,13 @@ function onSound(state: OccupiedSession, event: SpeechEvent & { type: "sound" })
   const { id, speaker, codec, sampleRate, data, generation, time } = event;
   const speech = state.speech ?? SILENT;
   const by = speaker.client;
-  if (speech.dropped.some((each) => each.id === id && each.by === by)) return stay(state);
+  const late = speech.dropped.find((each) => each.id === id && each.by === by);
+  if (late !== undefined) {
+    // What comes after a silence that ends a stream is another.
+    if (time - late.heardAt >= STREAM_SILENCE_MS) return onSound(ended(state, speech, late), event);
+    const dropped = speech.dropped.map((each) => each === late ? { ...late, heardAt: time } : each);
+    return stay({ ...state, speech: { ...speech, dropped } });
+  }
   const known = speech.utterances.find((each) =>
     each.id === id && each.by === by && each.source.kind === "stream" && each.source.open
   );
@@ -117,15 +124,8 @@ function onSoundEnd(state: OccupiedSession, event: SpeechEvent & { type: "soundE
   const speech = state.speech ?? SILENT;
   const isIt = (each: { readonly id: string; readonly by: string | null }) =>
     each.id === id && each.by === client;
-  if (speech.dropped.some(isIt)) {
-    const kept = speech.kept && isIt(speech.kept.utterance)
-      ? { ...speech.kept, utterance: closed(speech.kept.utterance) }
-      : speech.kept;
-    return stay({
-      ...state,
-      speech: { ...speech, kept, dropped: speech.dropped.filter((each) => !isIt(each)) },
-    });
-  }
+  const late = speech.dropped.find(isIt);
+  if (late !== undefined) return stay(ended(state, speech, late));
   const open = speech.utterances.find((each) =>
     isIt(each) && each.source.kind === "stream" && each.source.open
   );
@@ -134,6 +134,19 @@ function onSoundEnd(state: OccupiedSession, event: SpeechEvent & { type: "soundE
   return {
     state: { ...state, speech: { ...speech, utterances } },
     effects: [{ type: "endSound", generation: open.generation }],
+  };
+}
+
+/** No more is to come of an interrupted stream: its name is free, and what is kept of it has ended too. */
+function ended(state: OccupiedSession, speech: SpeechState, { id, by }: Dropped): OccupiedSession {
+  const isIt = (each: { readonly id: string; readonly by: string | null }) =>
+    each.id === id && each.by === by;
+  const kept = speech.kept && isIt(speech.kept.utterance)
+    ? { ...speech.kept, utterance: closed(speech.kept.utterance) }
+    : speech.kept;
+  return {
+    ...state,
+    speech: { ...speech, kept, dropped: speech.dropped.filter((each) => !isIt(each)) },
   };
 }
 
@@ -166,7 +179,9 @@ function onInterrupt(state: OccupiedSession, event: SpeechEvent & { type: "inter
       playedMs: sounding === null ? beginningOf(atMouth) : at.playedMs,
       until: time + RESUME_MS,
     },
-    dropped: [...speech.dropped, ...open.map(({ id, by }) => ({ id, by }))].slice(-MAX_UTTERANCES),
+    dropped: [...speech.dropped, ...open.map(({ id, by }) => ({ id, by, heardAt: time }))].slice(
+      -MAX_UTTERANCES,
+    ),
   };
   const effects: SpeechEffect[] = [
     ...ended.map((each) => ({ type: "cut", generation: each.generation, keep: each === atMouth }) as const),

@@ -1,6 +1,6 @@
 /** Every edge of a session's speech, as data: what an event makes of a state, and what is to be done about it. */
 import { PORTRAIT } from "../../../runtime/base/camera.ts";
-import { MAX_UTTERANCES, RESUME_MS } from "../../../runtime/stream/limits.ts";
+import { MAX_UTTERANCES, RESUME_MS, STREAM_SILENCE_MS } from "../../../runtime/stream/limits.ts";
 import type { OccupiedSession, SessionEffect, SessionState } from "../../../runtime/stream/session_state.ts";
 import type {
   Kept,
@@ -125,6 +125,7 @@ const CUT = { id: "a", generation: 1, waiting: ["p", "v"], answers: 0, playedMs:
 const kept = (utterance: Utterance, playedMs = 300): Kept => ({
   ...{ utterance, playedMs, until: TIME + RESUME_MS },
 });
+const dropped = (heardAt = TIME) => ({ by: "p", id: "m", heardAt });
 const FULL = Array.from({ length: MAX_UTTERANCES }, (_, index) => text(`a${index}`, index + 1));
 
 const SPEAKING: readonly SpeechVector[] = [
@@ -227,14 +228,25 @@ const STREAMS: readonly SpeechVector[] = [
     effects: [endSound(1)],
   },
   refusal("the end of nothing is refused", saying([]), soundEnd("m"), UNKNOWN("end the sound of", "m")),
-  nothing(
-    "late packets of an interrupted stream are dropped",
-    saying([], { dropped: [{ by: "p", id: "m" }] }),
-    sound("m", 3),
-  ),
+  {
+    name: "late packets of an interrupted stream are dropped",
+    from: saying([], { dropped: [dropped(TIME - STREAM_SILENCE_MS + 1)] }),
+    event: sound("m", 3),
+    to: saying([], { dropped: [dropped()] }),
+    effects: [],
+  },
+  {
+    name: "after a silence that ends a stream another of its name is heard",
+    from: saying([], { dropped: [dropped(TIME - STREAM_SILENCE_MS)], kept: kept(stream("m", 1)) }),
+    event: sound("m", 3),
+    to: alive(
+      saying([stream("m", 3)], { sounding: false, kept: kept({ ...stream("m", 1), source: CLOSED }) }),
+    ),
+    effects: [utter(stream("m", 3)), mouth(3), takeSound(3)],
+  },
   {
     name: "the end of an interrupted stream frees its name, and what is kept of it has ended too",
-    from: saying([], { dropped: [{ by: "p", id: "m" }], kept: kept(stream("m", 1)) }),
+    from: saying([], { dropped: [dropped()], kept: kept(stream("m", 1)) }),
     event: soundEnd("m"),
     to: saying([], { kept: kept({ ...stream("m", 1), source: CLOSED }) }),
     effects: [],
@@ -286,7 +298,7 @@ const ENDS: readonly SpeechVector[] = [
     to: saying([], {
       cuts: [{ ...CUT, id: "m" }],
       kept: kept(stream("m", 1)),
-      dropped: [{ by: "p", id: "m" }],
+      dropped: [dropped()],
     }),
     effects: [cut(1, true), tell("m", 1, "interrupted"), awaitHeard(1)],
   },
@@ -378,7 +390,7 @@ const RESUMES: readonly SpeechVector[] = [
   },
   {
     name: "a stream that is resumed takes packets again",
-    from: saying([], { kept: kept(stream("m", 1), 180), dropped: [{ by: "p", id: "m" }] }),
+    from: saying([], { kept: kept(stream("m", 1), 180), dropped: [dropped()] }),
     event: resume("m", 5),
     to: alive(
       saying([{ ...stream("m", 5), resumes: { generation: 1, from: 180 } }], { sounding: false }),
