@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { DATA_FOLDER } from "../avatar/folder/data_folder.ts";
-import { isLoopback } from "../server/hosts.ts";
+import { isLoopback } from "../base/network/loopback.ts";
 import type { Recordings } from "../stream/recording/session_recorders.ts";
 import type { MotionKept } from "../stream/sinks/motion_lines.ts";
 import type { Recorded } from "../stream/sinks/recorder.ts";

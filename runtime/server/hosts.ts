@@ -1,12 +1,6 @@
 import { networkInterfaces } from "node:os";
 import type { MiddlewareHandler } from "hono";
-
-const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]", "::1"]);
-
-/** Whether a host name means this machine only. */
-export const isLoopback = (name: string): boolean =>
-  LOOPBACK.has(name) || name.endsWith(".localhost") ||
-  /^127\.\d+\.\d+\.\d+$/.test(name);
+import { isLoopback } from "../base/network/loopback.ts";
 
 export interface HostRules {
   /** The address the server listens on. */

@@ -1,7 +1,7 @@
 import type { Limits } from "../stream/limits.ts";
 import { openFront } from "./front/front.ts";
 import type { FrontConn } from "./front/listeners.ts";
-import { isLoopback } from "./hosts.ts";
+import { isLoopback } from "../base/network/loopback.ts";
 import type { KeyPair } from "./tls/issue_certificates.ts";
 
 export interface ListenOptions {

@@ -17,7 +17,8 @@ import { createApp } from "./app.ts";
 import { createPage, STATIC_FOLDER } from "./page.ts";
 import { type Door, OPEN_DOOR } from "./auth/door.ts";
 import { openAvatarStore } from "./avatar_store.ts";
-import { isLoopback, machineNames } from "./hosts.ts";
+import { isLoopback } from "../base/network/loopback.ts";
+import { machineNames } from "./hosts.ts";
 import { listen } from "./listen.ts";
 import type { KeyPair } from "./tls/issue_certificates.ts";
 

@@ -1,3 +1,5 @@
+import { isLoopback } from "../base/network/loopback.ts";
+
 /** A server of somebody else's that speaks OpenAI's interface, and the key it may ask for. */
 export interface KeyedServer {
   /** Of the call itself. */
@@ -28,7 +30,7 @@ export interface ServerNaming {
 export function readKeyedServer(url: string, key: string, naming: ServerNaming): KeyedServer {
   const { what, variable } = naming;
   const address = readAddress(url, naming);
-  if (key !== "" && address.protocol === "http:" && !isThisMachine(address.hostname)) {
+  if (key !== "" && address.protocol === "http:" && !isLoopback(address.hostname)) {
     throw new RangeError(`Cannot use ${what}, a key must go to https or to this machine: ${address.origin}`);
   }
   if (/[^!-~]/.test(key)) {
@@ -60,6 +62,46 @@ function readAddress(url: string, { what, path, variable }: ServerNaming): URL {
   return address;
 }
 
-function isThisMachine(host: string): boolean {
-  return host === "localhost" || host.endsWith(".localhost") || host === "[::1]" || /^127\./.test(host);
+/** Of an error's answer so much is read, characters, and waited for, milliseconds. */
+const LONGEST_REASON = 4096, REASON_MS = 2000;
+
+/**
+ * What an answer that is an error says of itself, behind a comma; empty where it says nothing. Where the key is refused
+ * that alone, as the answer may repeat it.
+ */
+export async function reasonOf(server: KeyedServer, response: Response): Promise<string> {
+  if (response.status === 401 || response.status === 403) {
+    await response.body?.cancel();
+    return ", it refuses the key";
+  }
+  try {
+    return wordsOf(server, JSON.parse(await beginningOf(response.body!)));
+  } catch {
+    return "";
+  }
+}
+
+/** An error's words in OpenAI's form, Ollama's or FastAPI's, as `reasonOf` gives them. @param told anybody's JSON */
+// deno-lint-ignore no-explicit-any -- looked at field by field
+export function wordsOf(server: KeyedServer, told: any): string {
+  const words = told?.error?.message ?? told?.error ?? told?.detail?.message ?? told?.detail ?? told?.message;
+  return typeof words === "string" ? `, ${server.withoutKey(words).slice(0, 120)}` : "";
+}
+
+async function beginningOf(stream: ReadableStream<Uint8Array>): Promise<string> {
+  const reader = stream.getReader(), decoder = new TextDecoder();
+  const cancel = () => reader.cancel().catch(() => {});
+  const timer = setTimeout(cancel, REASON_MS);
+  let text = "";
+  try {
+    while (text.length < LONGEST_REASON) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      text += decoder.decode(value, { stream: true });
+    }
+    return text;
+  } finally {
+    clearTimeout(timer);
+    await cancel();
+  }
 }

@@ -3,7 +3,7 @@ import { MAX_TOLERATED_MESSAGE_BYTES, MESSAGE_BURST_SECONDS, MESSAGE_RATE } from
 import type { ClientMessage } from "../protocol/client_messages.ts";
 import { ProtocolError } from "../protocol/errors.ts";
 import { decodeClientMessage } from "../protocol/decode_client.ts";
-import { createTokenBucket } from "../base/token_bucket.ts";
+import { createTokenBucket } from "../base/network/token_bucket.ts";
 
 /** Between two answers that messages come too fast. */
 const RATE_ERROR_INTERVAL_MS = 1000;

@@ -11,7 +11,7 @@ import type { ClientLine, SessionOptions } from "./session.ts";
 import type { RenditionState, SessionEffect, SessionEvent, SessionState } from "./session_state.ts";
 import { drivingSource, isDriven, isOccupied, membersOf } from "./session_transition.ts";
 import { createViewer, type Viewer } from "./sinks/websocket.ts";
-import { createTokenBucket, type TokenBucket } from "../base/token_bucket.ts";
+import { createTokenBucket, type TokenBucket } from "../base/network/token_bucket.ts";
 import type { SessionSound } from "./sound/session_sound.ts";
 import { createSpeakingHead } from "./sound/speaking_head.ts";
 import { welcomeMessage } from "./welcome.ts";

@@ -2,7 +2,7 @@ import { ProtocolError } from "../protocol/errors.ts";
 import type { Grant } from "../protocol/grant.ts";
 import type { Entrance } from "./admission.ts";
 import type { Limits } from "./limits.ts";
-import { createTokenBucket, type TokenBucket } from "../base/token_bucket.ts";
+import { createTokenBucket, type TokenBucket } from "../base/network/token_bucket.ts";
 
 /** A connection's part of what its token may use. */
 export interface TokenUse {

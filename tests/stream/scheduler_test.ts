@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { SYSTEM_CLOCK } from "../../runtime/stream/live_clock.ts";
 import { FRAMES_IN_FLIGHT } from "../../runtime/stream/limits.ts";
 import { createScheduler, type Paced } from "../../runtime/stream/scheduler.ts";
-import { createTokenBucket } from "../../runtime/base/token_bucket.ts";
+import { createTokenBucket } from "../../runtime/base/network/token_bucket.ts";
 import { virtualClock } from "./virtual_clock.ts";
 
 /** Something that wants frames all the time, and counts them. */

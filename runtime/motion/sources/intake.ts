@@ -1,4 +1,4 @@
-import { createTokenBucket } from "../../base/token_bucket.ts";
+import { createTokenBucket } from "../../base/network/token_bucket.ts";
 import { createFaces, type Faces } from "./faces.ts";
 import { blankFrame, type DatagramReader, type SourceFrame } from "./source.ts";
 

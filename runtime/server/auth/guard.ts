@@ -3,7 +3,7 @@ import { type ErrorCode, ProtocolError } from "../../protocol/errors.ts";
 import type { Grant } from "../../protocol/grant.ts";
 import { tokenInAddress, tokenOf } from "./bearer.ts";
 import { RETRY_AFTER_S } from "../../stream/limits.ts";
-import { createTokenBucket, type TokenBucket } from "../../base/token_bucket.ts";
+import { createTokenBucket, type TokenBucket } from "../../base/network/token_bucket.ts";
 import type { Door } from "./door.ts";
 
 const STATUS: Readonly<Partial<Record<ErrorCode, 403 | 429 | 503>>> = {

@@ -1,4 +1,4 @@
-import { isLoopback } from "../hosts.ts";
+import { isLoopback } from "../../base/network/loopback.ts";
 import { type Door, lockedDoor, OPEN_DOOR } from "./door.ts";
 import { REVOKED_FILE, SECRET_FILE } from "./keys_folder.ts";
 import { openRevocations } from "./revocations.ts";

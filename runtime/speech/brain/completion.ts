@@ -1,3 +1,4 @@
+import { reasonOf, wordsOf } from "../keyed_server.ts";
 import type { BrainServer } from "./config.ts";
 import { readEvents } from "./event_stream.ts";
 
@@ -30,7 +31,7 @@ export interface ToolCall {
 export type AnswerPiece =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "call"; readonly call: ToolCall }
-  /** The last one. `calls`: the model waits for what became of them. */
+  /** The last one. `waits`: the model waits for what became of them. */
   | { readonly kind: "end"; readonly waits: boolean };
 
 /** A message of the conversation, in OpenAI's form. */
@@ -143,28 +144,6 @@ async function streamOf(server: BrainServer, response: Response): Promise<Readab
       server.withoutKey(type).slice(0, 60) || "nothing"
     }`,
   );
-}
-
-/** What an error says of itself; nothing where the key is refused, as it may repeat it. */
-async function reasonOf(server: BrainServer, response: Response): Promise<string> {
-  if (response.status === 401 || response.status === 403) {
-    await response.body?.cancel();
-    return ", it refuses the key";
-  }
-  try {
-    const reader = response.body!.getReader();
-    const { value } = await reader.read();
-    await reader.cancel();
-    return wordsOf(server, JSON.parse(new TextDecoder().decode(value?.subarray(0, 4096))));
-  } catch {
-    return "";
-  }
-}
-
-// deno-lint-ignore no-explicit-any -- anybody's JSON, looked at field by field
-function wordsOf(server: BrainServer, told: any): string {
-  const words = told?.error?.message ?? told?.error ?? told?.detail ?? told?.message;
-  return typeof words === "string" ? `, ${server.withoutKey(words).slice(0, 120)}` : "";
 }
 
 /** @throws Error for an event that is none of a completion's, or tells an error */

@@ -1,3 +1,5 @@
+import { readInTime } from "../read_in_time.ts";
+
 /** What a stream of events may be. */
 export interface EventBounds {
   /** Characters of one event. */
@@ -22,13 +24,14 @@ export async function* readEvents(
   bounds: EventBounds,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
+  const late = () => new Error(`Cannot answer, ${of} must go on within: ${bounds.pauseMs / 1000} s`);
   const reader = stream.getReader();
   const decoder = new TextDecoder();
   const lines = createLineReader();
   let data: string[] = [], held = 0, bytes = 0;
   try {
     while (true) {
-      const { done, value } = await readInTime(reader, of, bounds.pauseMs, signal);
+      const { done, value } = await readInTime(reader, bounds.pauseMs, late, signal);
       bytes += value?.length ?? 0;
       if (bytes > bounds.mostBytes) throw tooLong(of, bounds.mostBytes / 1024, "KiB");
       for (const line of lines.push(decoder.decode(value, { stream: !done }), done)) {
@@ -76,28 +79,6 @@ function createLineReader() {
       return lines;
     },
   };
-}
-
-async function readInTime(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  of: string,
-  pauseMs: number,
-  signal: AbortSignal,
-): Promise<{ done: boolean; value?: Uint8Array | undefined }> {
-  signal.throwIfAborted();
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new Error(`Cannot answer, ${of} must go on within: ${pauseMs / 1000} s`)),
-    pauseMs,
-  );
-  const abort = () => reject(signal.reason);
-  signal.addEventListener("abort", abort, { once: true });
-  try {
-    return await Promise.race([reader.read(), promise]);
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", abort);
-  }
 }
 
 const tooLong = (of: string, most: number, unit: string): Error =>

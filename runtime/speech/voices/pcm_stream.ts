@@ -1,3 +1,5 @@
+import { readInTime } from "../read_in_time.ts";
+
 /** Sound as it comes, without phones. */
 export interface PcmChunk {
   /** Mono, -1 to 1. */
@@ -40,14 +42,15 @@ export async function* readPcmStream(
   stream: ReadableStream<Uint8Array>,
   options: PcmStreamOptions,
 ): AsyncGenerator<PcmChunk> {
-  const { of, sampleRate, mostSeconds } = options;
+  const { of, sampleRate, mostSeconds, patienceMs, signal } = options;
+  const late = () => new Error(`Cannot speak, ${of} sound must go on within ${patienceMs / 1000} s`);
   const reader = stream.getReader();
   let held = new Uint8Array();
   let format: Format | null = null;
   let bytes = 0;
   try {
     while (true) {
-      const { done, value } = await readInTime(reader, options);
+      const { done, value } = await readInTime(reader, patienceMs, late, signal);
       if (value !== undefined) held = joined(held, value);
       if (format === null) {
         format = readHeader(held, sampleRate, of, done);
@@ -71,26 +74,6 @@ export async function* readPcmStream(
     }
   } finally {
     await reader.cancel().catch(() => {});
-  }
-}
-
-async function readInTime(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  { of, patienceMs, signal }: PcmStreamOptions,
-): Promise<{ done: boolean; value?: Uint8Array | undefined }> {
-  signal?.throwIfAborted();
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new Error(`Cannot speak, ${of} sound must go on within ${patienceMs / 1000} s`)),
-    patienceMs,
-  );
-  const abort = () => reject(signal!.reason);
-  signal?.addEventListener("abort", abort);
-  try {
-    return await Promise.race([reader.read(), promise]);
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", abort);
   }
 }
 

@@ -1,6 +1,6 @@
 import { message as words } from "../../base/message.ts";
 import { KEY_NEED_BURST, KEY_NEED_SECONDS } from "../limits.ts";
-import { createTokenBucket, type TokenBucket } from "../../base/token_bucket.ts";
+import { createTokenBucket, type TokenBucket } from "../../base/network/token_bucket.ts";
 import type { EncodedFrame, Sink } from "./sink.ts";
 
 /** All who are given a rendition's frames, and who pays for them. */

@@ -1,4 +1,4 @@
-import { createTokenBucket } from "../../base/token_bucket.ts";
+import { createTokenBucket } from "../../base/network/token_bucket.ts";
 import { HEARD_BURST, HEARD_RATE, STREAM_SILENCE_MS } from "../limits.ts";
 import type { Cancel, Clock } from "../live_clock.ts";
 import type { SpeechFrame } from "../../speech/speech_frame.ts";

@@ -1,4 +1,4 @@
-import type { TokenBucket } from "../../base/token_bucket.ts";
+import type { TokenBucket } from "../../base/network/token_bucket.ts";
 import type { SpeechFrame } from "../../speech/speech_frame.ts";
 import type { Ear } from "./ear.ts";
 import {

@@ -162,10 +162,13 @@ Deno.test("a speech server that never answers, stops in the midst or never ends 
     assert.match(await problemOf(speak("Hello")), /must answer within: 0.3 s$/);
     never.resolve(pcm(""));
   });
-  const stuck = () =>
-    new ReadableStream<Uint8Array>({ start: (controller) => controller.enqueue(SPEECH.slice()) });
+  const stuck = (begun = SPEECH.slice()) =>
+    new ReadableStream<Uint8Array>({ start: (controller) => controller.enqueue(begun) });
   await withServer(() => pcm(stuck()), async (speak) => {
     assert.match(await problemOf(speak("Hello")), /must go on within 0.3 s$/);
+  });
+  await withServer(() => new Response(stuck(SPEECH.slice(0, 9)), { status: 500 }), async (speak) => {
+    assert.match(await problemOf(speak("Hello")), /must answer with sound: 500$/);
   });
   let sent = 0;
   const endless = () =>
@@ -240,6 +243,10 @@ Deno.test("readSpeechServer() reads flag and environment, and refuses what canno
     [() => read("nonsense"), /must begin with http/],
     [() => read(`https://me:${KEY}@a.b`), /its key must stand in HEADCAST_SPEECH_KEY, not in the address$/],
     [() => read("http://a.b", { key: KEY }), /a key must go to https or to this machine: http:\/\/a\.b$/],
+    [
+      () => read("http://127.a.b", { key: KEY }),
+      /a key must go to https or to this machine: http:\/\/127\.a\.b$/,
+    ],
     [() => read("https://a.b", { key: `${KEY}\n x` }), /HEADCAST_SPEECH_KEY must be of visible ASCII$/],
     [() => read("https://a.b", { voices: "a\u0000b" }), /must have a name/],
   ];

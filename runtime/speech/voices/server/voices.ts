@@ -1,3 +1,4 @@
+import { reasonOf } from "../../keyed_server.ts";
 import { readPcmStream } from "../pcm_stream.ts";
 import { sayInSentences, type Sentence } from "../utterance.ts";
 import type { Voice, VoiceChunk } from "../voice.ts";
@@ -115,21 +116,6 @@ async function soundOf(
     );
   }
   return { body: response.body, sampleRate };
-}
-
-/** What an error says of itself, in OpenAI's form or FastAPI's; nothing where the key is refused, as it may repeat it. */
-async function reasonOf(server: SpeechServer, response: Response): Promise<string> {
-  if (response.status === 401 || response.status === 403) {
-    await response.body?.cancel();
-    return ", it refuses the key";
-  }
-  try {
-    const told = JSON.parse(await textOf(response, 4096));
-    const words = told?.error?.message ?? told?.detail?.message ?? told?.detail ?? told?.message;
-    return typeof words === "string" ? `, ${server.withoutKey(words).slice(0, 120)}` : "";
-  } catch {
-    return "";
-  }
 }
 
 /** @returns null where the server does not tell them */
