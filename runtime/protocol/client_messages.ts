@@ -134,6 +134,13 @@ const audio = v.pipe(
       (value) => value instanceof Uint8Array && value.length > 0 && value.length <= MAX_SOUND_BYTES,
       `must be 1 to ${MAX_SOUND_BYTES} bytes`,
     ),
+    /**
+     * It is a microphone's: a voice in it interrupts whatever else is said, and without a voice it waits for nothing. Not
+     * before loudspeakers, whose own sound it would take for one.
+     */
+    bargeIn: v.optional(v.boolean()),
+    /** False: it is somebody's who talks with the head, and is listened to alone. */
+    spoken: v.optional(v.boolean()),
   }),
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;

@@ -122,7 +122,7 @@ export function createSession(options: SessionOptions): Session {
   const files = createFileNames(name, recordings, clock);
   const { see, left, forget, ...acts } = createQuestionActs({
     ...{ brain: options.brain, speech: options.speech, sound: effects.sound, clock, happen },
-    acts: createSpeechActs(effects.sound, clock, happen),
+    acts: createSpeechActs(effects.sound, clock, happen, () => state, options.speech),
     state: () => state,
     lineOf: (client) => effects.viewers.get(client)?.line,
   });

@@ -26,7 +26,6 @@ export interface QuestionActs extends SpeechActs {
   answer(payer: string, message: AskMessage): Promise<WholeAnswer>;
   /** Something is done to the session. */
   see(effect: SessionEffect): void;
-  left(client: string): void;
   /** Forgets all that was asked. */
   forget(): void;
 }
@@ -97,7 +96,10 @@ export function createQuestionActs(options: QuestionOptions): QuestionActs {
       return await whole.promise;
     },
     see: (effect) => questions?.see(effect),
-    left: (client) => questions?.left(client),
+    left(client) {
+      questions?.left(client);
+      acts.left(client);
+    },
     forget: () => questions?.forget(),
   };
 }

@@ -1,8 +1,22 @@
-import type { SpeechMessage } from "../../protocol/client_messages.ts";
+import type { SoundMessage, SpeechMessage } from "../../protocol/client_messages.ts";
 import { ProtocolError } from "../../protocol/errors.ts";
 import type { Clock } from "../live_clock.ts";
+import type { SessionState } from "../session_state.ts";
+import { createBargeIn } from "./barge_in.ts";
 import type { SessionSound } from "./session_sound.ts";
-import { API, type InterruptedNews, type Speaker, type SpeechEvent } from "./speech_state.ts";
+import type { SpeechParts } from "./speech_parts.ts";
+import {
+  API,
+  type InterruptedNews,
+  type Speaker,
+  type SpeechEvent,
+  type SpeechState,
+  type Utterance,
+} from "./speech_state.ts";
+import { objectionToSpeaker } from "./speech_transition.ts";
+
+const speechOf = (state: SessionState): SpeechState | undefined =>
+  state.kind === "watched" || state.kind === "driven" ? state.speech : undefined;
 
 /** How a session is spoken by, and interrupted. */
 export interface SpeechActs {
@@ -15,6 +29,8 @@ export interface SpeechActs {
   speak(speaker: Speaker, message: SpeechMessage): number;
   /** Interrupts for the API, and waits for what was heard. @param id all where it is not given. @throws as `speak` */
   interrupt(id?: string): Promise<readonly InterruptedNews[]>;
+  /** A client has left. */
+  left(client: string): void;
 }
 
 /** Makes a session's events of what its clients and programs say of speech. @param sound null where there is none */
@@ -22,7 +38,11 @@ export function createSpeechActs(
   sound: SessionSound | null,
   clock: Clock,
   happen: (event: SpeechEvent) => void,
+  state: () => SessionState,
+  parts: Pick<SpeechParts, "openDecoder"> | null,
 ): SpeechActs {
+  const ears = createBargeIn(parts ?? { openDecoder: () => Promise.reject(new Error("There is no sound")) });
+
   function speak(speaker: Speaker, message: SpeechMessage): number {
     if (sound === null) {
       throw new ProtocolError("unavailable", `Cannot speak, this server has no sound: ${message.type}`);
@@ -38,9 +58,9 @@ export function createSpeechActs(
         return generation;
       }
       case "audio": {
-        const { id, codec, sampleRate, data } = message;
-        const generation = sound.nextGeneration();
-        happen({ type: "sound", speaker, id, codec, sampleRate, data, generation, time });
+        if (!message.bargeIn && message.spoken !== false) return take(sound, speaker, message);
+        let generation = 0;
+        for (const each of barge(speaker, message)) generation = take(sound, speaker, each);
         return generation;
       }
       case "audioEnd":
@@ -64,8 +84,39 @@ export function createSpeechActs(
     }
   }
 
+  function take(sound: SessionSound, speaker: Speaker, message: SoundMessage): number {
+    const { id, codec, sampleRate, data } = message;
+    const generation = sound.nextGeneration();
+    happen({ type: "sound", speaker, id, codec, sampleRate, data, generation, time: clock.now() });
+    return generation;
+  }
+
+  /** A packet of a microphone that may interrupt. @returns what of it is to be spoken now */
+  function barge(speaker: Speaker, message: SoundMessage): SoundMessage[] {
+    const objection = objectionToSpeaker(state(), speaker);
+    if (objection !== null) throw new ProtocolError(...objection);
+    const { utterances = [] } = speechOf(state()) ?? {};
+    const isOwn = ({ by, id }: Utterance) => by === speaker.client && id === message.id;
+    const others = utterances.filter((each) => !isOwn(each) && each.id !== message.id);
+    const microphone = ears.hear(speaker.client ?? "", message, others.length > 0);
+    if (others.length > 0 && microphone.isVoice && message.bargeIn) {
+      for (const id of new Set(others.map((each) => each.id))) speak(speaker, { type: "interrupt", id });
+    } else if (others.length > 0) {
+      // It gives way: what waits behind it would wait for ever.
+      const isOpen = utterances.some((each) =>
+        isOwn(each) && each.source.kind === "stream" && each.source.open
+      );
+      if (isOpen && !microphone.isVoice) speak(speaker, { type: "audioEnd", id: message.id });
+      return [];
+    }
+    if (message.spoken === false) return [];
+    const held = microphone.held();
+    return held.at(-1) === message ? held : [...held, message];
+  }
+
   return {
     speak,
+    left: ears.left,
     interrupt: async (id) => await sound?.interrupted(() => speak(API, { type: "interrupt", id })) ?? [],
   };
 }

@@ -8,6 +8,7 @@ import { MAX_PACKET_MS } from "../../protocol/speech_fields.ts";
 import type { OpusDecoder } from "../../video/opus.ts";
 import { MAX_SOUND_AHEAD_MS, MAX_SPOKEN_MS } from "../limits.ts";
 import type { Clock } from "../live_clock.ts";
+import { numbersOf } from "./numbers.ts";
 import { readVoice } from "./read_voice.ts";
 import { createSoundQueue, type SoundQueue } from "./sound_queue.ts";
 import { PACKET_MS, SOUND_RATE } from "./sound_packet.ts";
@@ -271,12 +272,4 @@ function createLiveKeeper(rate: number): (pcm: Float32Array, aheadMs: number | n
     if (aheadMs !== null && aheadMs > MOST_LIVE_MS) slip = null;
     return slip === null ? pcm : slip.process(pcm, aheadMs ?? 0);
   };
-}
-
-/** Little-endian, whatever the machine is. */
-function numbersOf(data: Uint8Array): Float32Array {
-  const view = new DataView(data.buffer, data.byteOffset, data.length);
-  const pcm = new Float32Array(data.length / 2);
-  for (let i = 0; i < pcm.length; i++) pcm[i] = view.getInt16(2 * i, true) / 32768;
-  return pcm;
 }
