@@ -222,3 +222,81 @@ Deno.test("who begins and interrupts all the time is listened to no longer than 
     assert.equal(soundsOf(puppeteer).length - before, 101, "all of it and the silence behind it");
   }, { ...speech, openEar });
 });
+
+Deno.test("packets, ends, interrupts and resumes of what there is not, or no longer, change nothing and are told so", () =>
+  withSpeech(async ({ puppeteer, sleep }) => {
+    puppeteer.send({ type: "audio", id: "a", codec: "pcm-s16", data: rampPacket(0) });
+    puppeteer.send({ type: "audioEnd", id: "a" });
+    await sleep(500);
+    const before = errorsOf(puppeteer).length;
+    for (let index = 0; index < 100; index++) {
+      puppeteer.send({ type: "audioEnd", id: "a" });
+      puppeteer.send({ type: "interrupt", id: `no ${index}` });
+      puppeteer.send({ type: "resume", id: `no ${index}` });
+      puppeteer.send({ type: "heard", generation: 10_000 + index, soundMs: 0 });
+    }
+    const told = errorsOf(puppeteer).slice(before).map(({ code }) => code);
+    assert.deepEqual(new Set(told), new Set(["unknown-speech"]));
+    assert.equal(told.length, 300);
+    assert.deepEqual(newsOf(puppeteer).map(({ state }) => state), ["started", "ended"]);
+  }));
+
+Deno.test("sound of wrong lengths, rates and kinds, and texts of markup and control characters, are refused one by one", () =>
+  withSpeech(async ({ puppeteer, sleep }) => {
+    const sound = { type: "audio", codec: "pcm-s16", data: rampPacket(0) };
+    const text = { type: "speak", id: "t", text: "Hello" };
+    const wrong: Record<string, unknown>[] = [
+      { ...sound, data: new Uint8Array(0) },
+      { ...sound, data: new Uint8Array(1921) },
+      { ...sound, data: new Uint8Array(11_522) },
+      { ...sound, data: "x".repeat(1920) },
+      { ...sound, data: Array.from({ length: 960 }, () => NaN) },
+      { ...sound, sampleRate: NaN },
+      { ...sound, sampleRate: Infinity },
+      { ...sound, sampleRate: -1 },
+      { ...sound, sampleRate: 7999.5 },
+      { ...sound, codec: "mp3" },
+      { ...sound, codec: "opus", data: new Uint8Array(0) },
+      // Code 3 with no frame, with 63 of them, and 10 min of padding that is not there.
+      { ...sound, codec: "opus", data: Uint8Array.of(0xff, 0) },
+      { ...sound, codec: "opus", data: Uint8Array.of(0xff, 63) },
+      { ...sound, id: "" },
+      { ...sound, id: "a\u0007" },
+      { ...sound, bargeIn: "yes" },
+      { ...text, text: "<speak><audio src='x'/></speak>" },
+      { ...text, text: "a\u0001b" },
+      { ...text, text: "\ud800".repeat(2001) },
+      { ...text, text: "?!" },
+      { ...text, rate: NaN },
+      { ...text, rate: 100 },
+      { ...text, from: -1 },
+      { ...text, from: 1e9 },
+      { ...text, voice: "" },
+      { ...text, voice: "x".repeat(129) },
+    ];
+    for (const each of wrong) puppeteer.send(each);
+    assert.deepEqual(errorsOf(puppeteer).map(({ code }) => code), wrong.map(() => "bad-message"));
+    await sleep(500);
+    assert.deepEqual(newsOf(puppeteer), []);
+  }));
+
+Deno.test("a microphone that may barge in, at a hundred times its rate and of nonsense, holds nothing and speaks nothing", () =>
+  withSpeech(async ({ puppeteer, sleep }) => {
+    puppeteer.send({ type: "speak", id: "a", text: "x".repeat(100) });
+    await sleep(200);
+    let seed = 1;
+    const noise = Uint8Array.from(
+      { length: 11_520 },
+      () => (seed = Math.imul(seed, 1664525) + 1013904223 | 0) >>> 24,
+    );
+    for (let second = 0; second < 2; second++) {
+      for (let index = 0; index < 400; index++) {
+        const id = `m${index % 3}`;
+        puppeteer.send({ type: "audio", id, codec: "pcm-s16", data: noise, bargeIn: true });
+        puppeteer.send({ type: "audio", id, codec: "opus", data: Uint8Array.of(0xf8, 0xee), bargeIn: true });
+      }
+      await sleep(1000);
+    }
+    assert.deepEqual(new Set(errorsOf(puppeteer).map(({ code }) => code)), new Set(["rate-limited"]));
+    assert.deepEqual(newsOf(puppeteer).map(({ state }) => state), ["started"]);
+  }));
