@@ -9,6 +9,7 @@ import { askedFields, MAX_SPOKEN_BYTES, spokenFields } from "../protocol/speech_
 import { canonicalAddress } from "./front/address.ts";
 import { payerOf } from "../stream/shares/payer.ts";
 import type { Hub } from "../stream/hub.ts";
+import { lackOfVoice } from "../stream/sound/utterance_sound.ts";
 import { addressOf, type Guarded } from "./auth/guard.ts";
 
 const MOST_BYTES = MAX_SPOKEN_BYTES + 2048;
@@ -110,7 +111,7 @@ const hasVoice = async (hub: Hub, id: string | undefined): Promise<boolean> =>
   id === undefined || (await hub.voices()).some((voice) => voice.id === id);
 
 const noVoice = (context: Context, id: string | undefined): Response =>
-  context.json({ error: `Cannot speak, there is no voice of this name: ${id}` }, 404);
+  context.json({ error: lackOfVoice(id ?? null) }, 404);
 
 function refuse(context: Context, error: unknown): Response {
   if (!(error instanceof ProtocolError)) throw error;

@@ -3,11 +3,12 @@ import * as av from "node-av/constants";
 import { Buffer } from "node:buffer";
 import { MONO, quietLog, rational, setOption } from "./native_frame.ts";
 import { opusPacketMs } from "../base/sound/opus_packet.ts";
+import { SOUND_RATE } from "../base/sound/sound_rate.ts";
 
-/** Samples a second of all sound in sessions, and of Opus. */
-export const OPUS_RATE = 48_000;
+/** Samples a second of what is encoded and decoded. */
+export const OPUS_RATE: number = SOUND_RATE;
 /** Samples of a packet: 20 ms. */
-export const OPUS_SAMPLES = 960;
+export const OPUS_SAMPLES: number = OPUS_RATE / 50;
 /**
  * What is decoded sounds so much later than what was encoded: libopus looks ahead (RFC 7845 calls it the pre-skip).
  * 312 samples; only "restricted low delay" has less (120), and codes voice worse below 48 kbit/s.

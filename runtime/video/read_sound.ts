@@ -1,3 +1,4 @@
+import { joinSound } from "../base/sound/join_sound.ts";
 import { createResampler } from "../base/sound/resampler.ts";
 import { openSoundFile } from "./sound_file.ts";
 
@@ -51,13 +52,7 @@ export async function readSound(
       if (length > maxSeconds * resampler.to) throw tooLong();
     }
     keep(resampler.finish());
-    const pcm = new Float32Array(length);
-    let at = 0;
-    for (const part of parts) {
-      pcm.set(part, at);
-      at += part.length;
-    }
-    return { pcm, sampleRate: resampler.to };
+    return { pcm: joinSound(parts), sampleRate: resampler.to };
   } finally {
     await file.close();
   }

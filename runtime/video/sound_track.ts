@@ -1,9 +1,10 @@
 import { Codec, CodecContext, type FormatContext, Frame, Packet, type Stream } from "node-av/lib";
 import * as av from "node-av/constants";
+import { SOUND_RATE } from "../base/sound/sound_rate.ts";
 import { MONO, rational, setOption } from "./native_frame.ts";
 
 /** Samples a second of sound in MP4 files. */
-export const TRACK_RATE = 48_000;
+export const TRACK_RATE: number = SOUND_RATE;
 /** Bits a second: mono voice at this rate is not told from the original. */
 const BITRATE = 96_000;
 /** Samples of one of AAC's frames. */

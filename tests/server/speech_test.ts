@@ -87,7 +87,7 @@ Deno.test("what is no request to speak is refused with its reason", () =>
       /./,
     );
     for (let index = 0; index < 16; index++) {
-      assert.equal((await post(server, "main", { text: "xxx" })).status, 202);
+      assert.equal((await post(server, "main", { text: "x".repeat(100) })).status, 202);
     }
     await answered(await post(server, "main", { text: "a" }), 409, /utterances that wait are at most: 16/);
     const response = await fetch(new URL("api/sessions/main/speak?id=other", server.url), {

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
+import { joinSound } from "../../base/sound/join_sound.ts";
 import { writeWav } from "../../base/sound/wav.ts";
 import { columns } from "../../cli/command.ts";
 import { UsageError } from "../../cli/flags.ts";
@@ -76,7 +77,7 @@ async function speak(text: string, { voice: id, rate, out, replace, json }: Voic
       sampleRate = chunk.sampleRate;
     }
     const all = performance.now() - begin;
-    const pcm = joined(pieces);
+    const pcm = joinSound(pieces);
     const seconds = pcm.length / sampleRate;
     if (pcm.length === 0) throw new Error(`Cannot speak, the voice must be able to say it: ${voice.id}`);
     if (out !== undefined) {
@@ -98,14 +99,4 @@ function shapesOf(voice: Voice, phones: readonly TimedPhone[]): string[] {
   return phones.map(({ viseme, start, end }) =>
     `  ${viseme.padEnd(3)} ${start.toFixed(0).padStart(6)} to ${end.toFixed(0).padStart(6)} ms`
   );
-}
-
-function joined(pieces: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }

@@ -1,3 +1,4 @@
+import { SOUND_RATE } from "../../base/sound/sound_rate.ts";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pngBytes } from "./png_bytes.ts";
@@ -15,7 +16,7 @@ export async function renderPng(scene: Scene, still: Still): Promise<Uint8Array>
 }
 
 /** Samples a second of a film's sound. */
-export const FILM_SOUND_RATE = 48_000;
+export const FILM_SOUND_RATE: number = SOUND_RATE;
 
 /**
  * Frames as an MP4 file.

@@ -1,6 +1,7 @@
+import { joinSound } from "../../base/sound/join_sound.ts";
 import { partsOfArpabet, type TimedPhone } from "../phones.ts";
 import { createPhoneLine } from "./phone_line.ts";
-import { type PcmChunk, readPcmStream } from "./pcm_stream.ts";
+import { readPcmStream } from "./pcm_stream.ts";
 import { runProgram, textOf } from "./program.ts";
 import { sayInSentences, type Sentence } from "./utterance.ts";
 import type { Voice, VoiceChunk } from "./voice.ts";
@@ -45,7 +46,8 @@ async function* say(voice: string, { text, rate, signal }: Sentence): AsyncGener
   ]);
   await ended;
   signal?.throwIfAborted();
-  const { pcm, sampleRate } = joined(chunks);
+  const pcm = joinSound(chunks.map((chunk) => chunk.pcm));
+  const sampleRate = chunks[0]?.sampleRate ?? 16_000;
   yield { pcm, sampleRate, phones: readPhones(printed, 1000 * pcm.length / sampleRate) };
 }
 
@@ -70,14 +72,4 @@ function inAscii(text: string): string {
     '"',
   )
     .replace(/[\u2010-\u2015]/g, "-").replace(/ß/g, "ss").replace(/[^ -~]/g, " ");
-}
-
-function joined(chunks: readonly PcmChunk[]): PcmChunk {
-  const pcm = new Float32Array(chunks.reduce((sum, chunk) => sum + chunk.pcm.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    pcm.set(chunk.pcm, at);
-    at += chunk.pcm.length;
-  }
-  return { pcm, sampleRate: chunks[0]?.sampleRate ?? 16_000 };
 }

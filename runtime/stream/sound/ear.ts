@@ -3,7 +3,12 @@ import type { Listener } from "../../speech/listening/listener.ts";
 import { LISTENING_RATE } from "../../speech/listening/mel.ts";
 import { createPhoneFrames } from "../../speech/phone_frames.ts";
 import type { TimedPhone } from "../../speech/phones.ts";
-import { createSpeechFrame, SPEECH_HOP_MS, type SpeechFrame } from "../../speech/speech_frame.ts";
+import {
+  createSpeechFrame,
+  SPEECH_HOP_MS,
+  type SpeechFrame,
+  VISEME_INDEX,
+} from "../../speech/speech_frame.ts";
 import { SOUND_RATE } from "./sound_packet.ts";
 
 /** What makes frames of speech of an utterance's sound, packet by packet; their times are the utterance's. */
@@ -15,18 +20,24 @@ export interface Ear {
 /** An ear that listens. @param from the time of the first sample, milliseconds */
 export function createListeningEar(listener: Listener, from: number): Ear {
   const resampler = createResampler(SOUND_RATE, LISTENING_RATE);
-  const later = (take: (frame: SpeechFrame) => void) => (frame: SpeechFrame) => {
+  // One for all packets: what runs for each of them allocates nothing.
+  let taking: (frame: SpeechFrame) => void = () => {};
+  const later = (frame: SpeechFrame): void => {
     const { t } = frame;
     frame.t = t + from;
-    take(frame);
+    taking(frame);
     // It is the listener's own.
     frame.t = t;
   };
   return {
-    hear: (pcm, take) => listener.push(resampler.process(pcm), later(take)),
+    hear(pcm, take) {
+      taking = take;
+      listener.push(resampler.process(pcm), later);
+    },
     finish(take) {
-      listener.push(resampler.finish(), later(take));
-      listener.finish(later(take));
+      taking = take;
+      listener.push(resampler.finish(), later);
+      listener.finish(later);
     },
   };
 }
@@ -37,10 +48,13 @@ export function createToldEar(phones: readonly TimedPhone[], from: number): Ear 
   return { hear: frames.push, finish: frames.finish };
 }
 
-/** Loudness at which the jaw of who is not listened to is wide open. */
+/** The mean (RMS, of full scale) at which the jaw of who is not listened to is wide open. */
 const LOUD = 0.15;
 
-/** Where there is nothing to listen with: the jaw opens as loud as the sound is, which is better than a mouth that stays shut. */
+/**
+ * Where there is nothing to listen with: the jaw opens as loud as the sound is, which is better than a mouth that stays
+ * shut.
+ */
 export function createDeafEar(from: number): Ear {
   const frame = createSpeechFrame();
   const hop = SOUND_RATE * SPEECH_HOP_MS / 1000;
@@ -54,8 +68,8 @@ export function createDeafEar(from: number): Ear {
         frame.t = from + (heard++ + 0.5) * SPEECH_HOP_MS;
         frame.energy = frame.jaw = loud;
         frame.visemes.fill(0);
-        frame.visemes[0] = 1 - loud;
-        frame.visemes[10] = loud;
+        frame.visemes[VISEME_INDEX.sil] = 1 - loud;
+        frame.visemes[VISEME_INDEX.aa] = loud;
         take(frame);
       }
     },

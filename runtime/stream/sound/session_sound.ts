@@ -15,7 +15,7 @@ import type { SpeechParts } from "./speech_parts.ts";
 import { createSpeechMix } from "./speech_mix.ts";
 import type { InterruptedNews, SoundPosition, SpeechEffect, SpeechEvent } from "./speech_state.ts";
 import { createTalker, type Talker } from "./talker.ts";
-import { NO_VOICE } from "./utterance_sound.ts";
+import { lackOfVoice } from "./utterance_sound.ts";
 
 /** The sound of a session: what its speech effects are carried out on. */
 export interface SessionSound {
@@ -209,8 +209,7 @@ function createVoiceCheck(parts: SpeechParts) {
     check(id: string | null): void {
       const known = voices?.map((voice) => voice.id);
       if (known === undefined || (id === null ? known.length > 0 : known.includes(id))) return;
-      const message = id === null ? NO_VOICE : `Cannot speak, there is no voice of this name: ${id}`;
-      throw new ProtocolError("unknown-voice", message);
+      throw new ProtocolError("unknown-voice", lackOfVoice(id));
     },
   };
 }

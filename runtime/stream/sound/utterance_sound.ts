@@ -19,7 +19,11 @@ import { sayStream } from "./text_stream.ts";
 /** Of a microphone's sound so much may wait, after a hiccup of its network; of which more does is no microphone's. */
 const MOST_LIVE_MS = 400;
 
-export const NO_VOICE = "Cannot speak, this machine has no voice: deno task setup installs one";
+/** Why nobody can speak. @param id of the voice that was asked for; null for any */
+export const lackOfVoice = (id: string | null): string =>
+  id === null
+    ? "Cannot speak, this machine has no voice: deno task setup installs one"
+    : `Cannot speak, there is no voice of this name: ${id}`;
 
 /** Where the sound of an utterance comes from, and how much of it is there. */
 export interface UtteranceSound {
@@ -168,9 +172,7 @@ async function voiceOf(parts: SpeechParts, id: string | null): Promise<Voice> {
   const voices = await parts.voices();
   const voice = id === null ? voices[0] : voices.find((each) => each.id === id);
   if (voice) return voice;
-  throw new RangeError(
-    id === null ? NO_VOICE : `Cannot speak, there is no voice of this name: ${id}`,
-  );
+  throw new RangeError(lackOfVoice(id));
 }
 
 function createStreamedSound(

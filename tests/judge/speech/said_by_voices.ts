@@ -8,6 +8,7 @@
  */
 import { headByName } from "../../../runtime/head/registry.ts";
 import type { HeadModel } from "../../../runtime/head/head_model.ts";
+import { joinSound } from "../../../runtime/base/sound/join_sound.ts";
 import { createResampler } from "../../../runtime/base/sound/resampler.ts";
 import { createPhoneFrames } from "../../../runtime/speech/phone_frames.ts";
 import type { TimedPhone } from "../../../runtime/speech/phones.ts";
@@ -60,21 +61,11 @@ async function say(id: string, text: string): Promise<Said> {
     phones.push(...chunk.phones);
     parts.push(chunk.pcm);
   }
-  const pcm = joined(parts);
+  const pcm = joinSound(parts);
   const told = keepFrames(createPhoneFrames(phones, sampleRate), pcm);
   const resampler = createResampler(sampleRate, LISTENED_RATE);
-  const low = joined([resampler.process(pcm).slice(), resampler.finish().slice()]);
+  const low = joinSound([resampler.process(pcm).slice(), resampler.finish().slice()]);
   return { phones, told, heard: await hear(low), length: pcm.length / sampleRate * 1000 };
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array<ArrayBuffer> {
-  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 const NAMES = ["shut", "tucked", "open", "round", "all", "apart"] as const;
