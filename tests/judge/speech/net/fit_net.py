@@ -156,13 +156,15 @@ def spoil(rng, mel, labels):
     mel = mel.gather(2, index) * (1 - share) + mel.gather(2, index + 1) * share
     # Microphones and rooms colour, telephones cut.
     curve = sum(draw(-0.9, 0.9, count, 1) / k * torch.cos(number / bands * math.pi * k + draw(0, 6.3, count, 1)) for k in range(1, 5))
-    low, high = draw(-3, 4, count, 1), draw(33, 44, count, 1)
+    # Old recordings fall towards both ends.
+    curve = curve - torch.where(chance(0.3)[:, 0], draw(0, 5, count, 1), 0) * (number / bands) ** 2
+    low, high = draw(-3, 6, count, 1), draw(30, 44, count, 1)
     cut = torch.minimum(number - low, high - number).clamp(max=0) * 1.5
-    cut = torch.where(chance(0.2)[:, 0], cut, torch.zeros(()))
+    cut = torch.where(chance(0.3)[:, 0], cut, torch.zeros(()))
     power = (mel.exp() - QUIET).clamp(min=0) * (curve + cut).clamp(min=-12).exp()[:, None]
     # A room's tail: each frame's power goes on in those after it.
-    tail = torch.where(chance(0.3)[:, 0], torch.from_numpy(10 ** (-rng.uniform(0.2, 2.0, (count, 1)))).float(), torch.zeros(()))
-    fall = torch.from_numpy(10 ** (-6 * HOP / RATE / rng.uniform(0.12, 0.6, (count, 1)))).float()
+    tail = torch.where(chance(0.45)[:, 0], torch.from_numpy(10 ** (-rng.uniform(0.0, 1.8, (count, 1)))).float(), torch.zeros(()))
+    fall = torch.from_numpy(10 ** (-6 * HOP / RATE / rng.uniform(0.15, 1.0, (count, 1)))).float()
     kept, wet = torch.zeros(count, bands), []
     for t in range(frames):
         wet.append(power[:, t] + kept)
@@ -176,8 +178,8 @@ def spoil(rng, mel, labels):
     babble = power[rng.permutation(count)] + power[rng.permutation(count)] + power[rng.permutation(count)]
     noise = torch.where(chance(0.3), babble, noise)
     noise = noise / (noise.mean((1, 2), keepdim=True) + 1e-9) * mean
-    loud = torch.from_numpy(10 ** (-rng.uniform(0.4, 4.5, (count, 1, 1)))).float()
-    power = torch.where(silent, 0, power) + torch.where(chance(0.5) | silent, loud, 0) * noise
+    loud = torch.from_numpy(10 ** (-rng.uniform(0.4, 4.0, (count, 1, 1)))).float()
+    power = torch.where(silent, 0, power) + torch.where(chance(0.6) | silent, loud, 0) * noise
     gain = torch.from_numpy(10 ** rng.uniform(-3.6, 0.9, (count, 1, 1))).float()
     return torch.log(power * gain + QUIET), labels
 
@@ -204,23 +206,36 @@ def judge(net, groups):
 
 
 #: How often a piece is of a group.
-SHARES = {"espeak-train": 0.37, "festival-train": 0.35, "flite-train": 0.25, "real-train": 0.03}
+SHARES = {
+    "espeak-train": 0.25, "festival-train": 0.25, "flite-train": 0.17, "real-train": 0.03,
+    "people-en-train": 0.15, "people-es-train": 0.05, "people-it-train": 0.05, "people-ru-train": 0.05,
+}
 
 
 def stamp_of(folder):
     return sorted((f, os.path.getmtime(os.path.join(folder, f))) for f in os.listdir(folder) if f.endswith("-train.npz") or f.startswith("held") and f.endswith(".npz"))
 
 
+#: Groups that were read, by path and time: others may come while the net is fitted.
+READ = {}
+
+
+def read_group(path, when, table):
+    if (path, when) not in READ:
+        group = READ[path, when] = Speech(path, table)
+        if not group.name.startswith("held"):
+            group.hear()
+    return READ[path, when]
+
+
 def read_speech(folder):
     stamp = stamp_of(folder)
     paths = [os.path.join(folder, f) for f, _ in stamp]
     table = phones.read_table(paths)
-    trained = [Speech(p, table) for p in paths if not os.path.basename(p).startswith("held")]
-    held = [Speech(p, table) for p in paths if os.path.basename(p).startswith("held")]
+    groups = [read_group(path, when, table) for path, (_, when) in zip(paths, stamp)]
+    trained, held = [[g for g in groups if g.name.startswith("held") == other] for other in (False, True)]
     shares = np.array([SHARES[g.name] for g in trained])
     shares /= shares.sum()
-    for group in trained:
-        group.hear()
     of = lambda g: np.bincount(g.frames, minlength=15) / len(g.frames)
     counts = sum(of(g) * s for g, s in zip(trained, shares))
     # Rare shapes count for more, though not for as much as they are rare.

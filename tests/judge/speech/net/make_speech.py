@@ -2,6 +2,7 @@
 
     python3 make_speech.py FOLDER [--seed 16] [--share 1] [--only espeak-train]
     python3 make_speech.py FOLDER --real talk.flac --words "what is said in it"
+    python3 make_speech.py FOLDER --people PROMPTS --net net.pt     people's speech, see people.py: once a net is fitted
 
 Takes Debian 12's espeak-ng 1.51, flite 2.2, festival 2.5 with its voices, pocketsphinx and its test data, and the word
 lists wamerican wfrench wngerman wspanish witalian wpolish wportuguese wdutch wswedish wukrainian wcatalan:
@@ -88,6 +89,16 @@ def by_words(path, text):
     return [(pcm, real.align_parts(pcm, text, real.dictionary()), f"real:{os.path.basename(path)}")]
 
 
+def by_people(options):
+    """French is nobody's voice but the held one's."""
+    import people
+
+    for language in people.SPEAKERS:
+        group = "held-people" if language == "fr" else f"people-{language}-train"
+        if options.only in (None, group):
+            write(options.folder, group, people.spoken(options.people, options.net, language))
+
+
 def by_espeak(rng, plan, variants, minutes):
     espeak, made = voices.Espeak(), []
     for language, names in plan.items():
@@ -138,8 +149,12 @@ def main():
     parser.add_argument("--only", help="one group")
     parser.add_argument("--real", help="a recording, judged as the group real-NAME")
     parser.add_argument("--words", help="what is said in it, with a bar at each pause")
+    parser.add_argument("--people", help="the folder that the prompts' packages were unpacked in")
+    parser.add_argument("--net", help="what fit_net.py wrote: it finds the phones of languages other than English")
     options = parser.parse_args()
     os.makedirs(options.folder, exist_ok=True)
+    if options.people:
+        return by_people(options)
     if options.real:
         name = os.path.splitext(os.path.basename(options.real))[0]
         return write(options.folder, f"real-{name}", by_words(options.real, options.words))

@@ -45,6 +45,11 @@ def ipa_of(name):
 
 def read_table(paths):
     names = sorted({ipa_of(str(n)) for path in paths for n in np.load(path)["names"]})
+    return ask(names)
+
+
+def ask(names):
+    """The visemes, their jaws, and the parts of each of the names, which are IPA or ARPAbet behind `a:`."""
     told = subprocess.run(["deno", "run", "-A", f"{HERE}/phone_parts.ts"], input=json.dumps(names), capture_output=True, text=True, check=True)
     return json.loads(told.stdout)
 

@@ -1,6 +1,8 @@
 """Writes a net of fit_net.py as runtime/speech/listening/voice_net.ts reads it, and the golden that it is held to.
 
-    python3 write_net.py NET/net.pt voice_net.bin [--golden golden.json]
+    python3 write_net.py NET/net.pt voice_net.bin [--golden golden.json] [--last]
+
+`--last` takes the last weights in place of their mean, which after a few hundred steps still has those from before.
 """
 
 import argparse
@@ -46,10 +48,11 @@ def rounded(net):
     return b"".join(rows)
 
 
-def load(path):
+def load(path, last=False):
     kept = torch.load(path, weights_only=True)
     net = fit_net.Net(*map(int, kept["sizes"].split(",")))
-    net.load_state_dict({k[7:]: v for k, v in kept["average"].items() if k.startswith("module.")})
+    mean = {k[7:]: v for k, v in kept["average"].items() if k.startswith("module.")}
+    net.load_state_dict(kept["net"] if last else mean)
     with torch.no_grad():
         for shape, leaning in LEANINGS.items():
             net.last.bias[shape] += leaning
@@ -83,8 +86,9 @@ def main():
     parser.add_argument("net")
     parser.add_argument("file")
     parser.add_argument("--golden")
+    parser.add_argument("--last", action="store_true")
     options = parser.parse_args()
-    net = load(options.net)
+    net = load(options.net, options.last)
     header = json.dumps({"ahead": fit_net.AHEAD, "sizes": net.sizes}).encode()
     data = MAGIC + struct.pack("<I", len(header)) + header + rounded(net)
     with open(options.file, "wb") as file:
