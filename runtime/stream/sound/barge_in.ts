@@ -3,7 +3,7 @@ import type { SoundMessage } from "../../protocol/client_messages.ts";
 import { LISTENING_RATE } from "../../speech/listening/mel.ts";
 import { createVoiceActivity } from "../../speech/listening/voice_activity.ts";
 import type { OpusDecoder } from "../../video/opus.ts";
-import { numbersOf } from "./numbers.ts";
+import { pcmFromS16 } from "../../base/sound/pcm_s16.ts";
 import { SOUND_RATE } from "./sound_packet.ts";
 import type { SpeechParts } from "./speech_parts.ts";
 
@@ -70,7 +70,7 @@ function openMicrophone(
   }
 
   function numbers(data: Uint8Array): Float32Array {
-    if (codec === "pcm-s16") return numbersOf(data);
+    if (codec === "pcm-s16") return pcmFromS16(data);
     try {
       return decoder?.decode(data) ?? new Float32Array(0);
     } catch { // who sends it is told when it is to be spoken

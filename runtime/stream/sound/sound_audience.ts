@@ -1,5 +1,6 @@
 import type { SoundCodecName } from "../../base/codec_names.ts";
 import { message as words } from "../../base/message.ts";
+import { s16FromPcm } from "../../base/sound/pcm_s16.ts";
 import { encodeServerMessage } from "../../protocol/protocol.ts";
 import type { OpusEncoder } from "../../video/opus.ts";
 import type { Cancel } from "../live_clock.ts";
@@ -58,7 +59,7 @@ export function createSoundAudience({ openEncoder }: Pick<SpeechParts, "openEnco
     const { generation, sequence, soundMs, pcm } = packet;
     let data: Uint8Array<ArrayBuffer> | null = null;
     let delay = 0;
-    if (codec === "pcm-s16") data = bytesOf(pcm);
+    if (codec === "pcm-s16") data = s16FromPcm(pcm);
     else if (encoder !== null) {
       // What a decoder gives for it begins with sound from before.
       delay = encoder.delayMs;
@@ -107,14 +108,4 @@ export function createSoundAudience({ openEncoder }: Pick<SpeechParts, "openEnco
       hearers.clear();
     },
   };
-}
-
-/** Little-endian, whatever the machine is. */
-function bytesOf(pcm: Float32Array): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(pcm.length * 2);
-  const view = new DataView(bytes.buffer);
-  for (let i = 0; i < pcm.length; i++) {
-    view.setInt16(2 * i, Math.round(Math.max(-1, Math.min(1, pcm[i]!)) * 32767), true);
-  }
-  return bytes;
 }

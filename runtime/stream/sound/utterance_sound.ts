@@ -8,7 +8,7 @@ import { MAX_PACKET_MS } from "../../protocol/speech_fields.ts";
 import type { OpusDecoder } from "../../video/opus.ts";
 import { MAX_SOUND_AHEAD_MS, MAX_SPOKEN_MS } from "../limits.ts";
 import type { Clock } from "../live_clock.ts";
-import { numbersOf } from "./numbers.ts";
+import { pcmFromS16 } from "../../base/sound/pcm_s16.ts";
 import { readVoice } from "./read_voice.ts";
 import { createSoundQueue, type SoundQueue } from "./sound_queue.ts";
 import { PACKET_MS, SOUND_RATE } from "./sound_packet.ts";
@@ -240,7 +240,7 @@ function createStreamedSound(
           } s: send it as it is spoken`,
         );
       }
-      if (codec === "pcm-s16") queue.append(keep(numbersOf(data), aheadMs).slice(), sampleRate);
+      if (codec === "pcm-s16") queue.append(keep(pcmFromS16(data), aheadMs).slice(), sampleRate);
       else if (early !== null) early.push(data);
       else if (decoder !== null) decode(decoder, data, aheadMs);
       heardAt = clock.now();

@@ -1,3 +1,4 @@
+import { s16FromPcm } from "../../../runtime/base/sound/pcm_s16.ts";
 import { createResampler } from "../../../runtime/base/sound/resampler.ts";
 import type { SoundCodecName } from "../../../runtime/base/codec_names.ts";
 import { MICROPHONE_NAME } from "./microphone_error.ts";
@@ -79,7 +80,7 @@ async function openPackets(take: MicrophoneEvents["onPacket"]): Promise<PacketMa
         from += part.length;
         if (filled < PACKET) continue;
         filled = 0;
-        if (encoder === null) take("pcm-s16", numbersOf(packet));
+        if (encoder === null) take("pcm-s16", s16FromPcm(packet));
         else encoder.push(packet);
       }
     },
@@ -117,11 +118,4 @@ async function openOpus(take: (data: Uint8Array<ArrayBuffer>) => void): Promise<
     },
     close: () => void (encoder.state !== "closed" && encoder.close()),
   };
-}
-
-/** Little-endian. */
-function numbersOf(pcm: Float32Array): Uint8Array<ArrayBuffer> {
-  const view = new DataView(new ArrayBuffer(2 * pcm.length));
-  pcm.forEach((value, i) => view.setInt16(2 * i, Math.round(Math.max(-1, Math.min(1, value)) * 32767), true));
-  return new Uint8Array(view.buffer);
 }

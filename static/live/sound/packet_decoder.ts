@@ -1,3 +1,4 @@
+import { pcmFromS16 } from "../../../runtime/base/sound/pcm_s16.ts";
 import type { SoundPacketMessage } from "../../../runtime/protocol/server_messages.ts";
 import { RATE } from "./timeline.ts";
 
@@ -51,7 +52,7 @@ export function createPacketDecoder({ onSound, onFailed }: PacketDecoderEvents):
   return {
     push(packet) {
       if (packet.codec === "pcm-s16") {
-        return onSound(packet.generation, packet.soundMs, floatsOf(packet.data));
+        return onSound(packet.generation, packet.soundMs, pcmFromS16(packet.data));
       }
       if (opus?.generation !== packet.generation) {
         opus?.end();
@@ -64,10 +65,4 @@ export function createPacketDecoder({ onSound, onFailed }: PacketDecoderEvents):
       opus = null;
     },
   };
-}
-
-/** @param bytes little-endian */
-function floatsOf(bytes: Uint8Array): Float32Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Float32Array.from({ length: bytes.length >> 1 }, (_, i) => view.getInt16(2 * i, true) / 32768);
 }
