@@ -1,3 +1,5 @@
+import { joinSound } from "../../base/sound/join_sound.ts";
+
 /** Sound as it came, in chunks of any length, read in order; what was read is kept for a while. All in samples. */
 export interface SoundChunks {
   /** All that has come, and the place that is read next, which may be still to come. */
@@ -11,6 +13,9 @@ export interface SoundChunks {
   seek(place: number): number;
 }
 
+/** Shorter chunks are put together: ten seconds of one sample each took 290 MB, and 0.8 s for 20 ms to be read. */
+const LEAST = 480;
+
 /** @param keep samples that stay behind the place that is read next */
 export function createSoundChunks(keep: number): SoundChunks {
   const chunks: Float32Array[] = [];
@@ -20,11 +25,10 @@ export function createSoundChunks(keep: number): SoundChunks {
   let index = 0, begin = 0;
   let next = 0, come = 0;
 
-  /** Goes on to the chunk that holds the next place. */
+  /** Goes on to the chunk that holds the next place, or the last one, which may still grow. */
   function advance(): void {
-    for (let chunk = chunks[index]; chunk && begin + chunk.length <= next; chunk = chunks[index]) {
-      begin += chunk.length;
-      index++;
+    while (index < chunks.length - 1 && begin + chunks[index]!.length <= next) {
+      begin += chunks[index++]!.length;
     }
     while (index > 0 && base + chunks[0]!.length <= next - keep) {
       base += chunks.shift()!.length;
@@ -41,7 +45,10 @@ export function createSoundChunks(keep: number): SoundChunks {
     },
     append(pcm) {
       if (pcm.length === 0) return;
-      chunks.push(pcm);
+      const last = chunks.at(-1);
+      if (last !== undefined && last.length + pcm.length <= LEAST) {
+        chunks[chunks.length - 1] = joinSound([last, pcm]);
+      } else chunks.push(pcm);
       come += pcm.length;
       // Who reads on from far ahead keeps nothing of what comes until there.
       advance();

@@ -14,6 +14,7 @@ import {
 } from "../../../runtime/stream/limits.ts";
 import type { Voice, VoiceChunk } from "../../../runtime/speech/voices/voice.ts";
 import { type VirtualHub, withHub } from "../virtual_hub.ts";
+import { createSoundChunks } from "../../../runtime/stream/sound/sound_chunks.ts";
 import { fakeSpeech, fakeVoice, rampPacket } from "./fake_speech.ts";
 
 type Client = ReturnType<VirtualHub["connect"]>;
@@ -300,3 +301,25 @@ Deno.test("a microphone that may barge in, at a hundred times its rate and of no
     assert.deepEqual(new Set(errorsOf(puppeteer).map(({ code }) => code)), new Set(["rate-limited"]));
     assert.deepEqual(newsOf(puppeteer).map(({ state }) => state), ["started"]);
   }));
+
+Deno.test("sound in packets of one sample is read whole, and no slower than other sound", () => {
+  const chunks = createSoundChunks(100_000);
+  const packet = new Float32Array(960);
+  const count = 200_000;
+  for (let at = 0; at < count; at++) chunks.append(Float32Array.of(at / count));
+  let place = 0;
+  let fastest = Infinity;
+  while (place < count) {
+    const start = performance.now();
+    const read = chunks.read(packet);
+    // Behind what is kept: from there on the oldest is thrown away.
+    if (place > 100_000) fastest = Math.min(fastest, performance.now() - start);
+    for (let i = 0; i < read; i++) assert.equal(packet[i], Math.fround((place + i) / count));
+    place += read;
+  }
+  assert.equal(chunks.seek(120_000), 120_000);
+  chunks.append(Float32Array.of(0.5));
+  while (chunks.next < chunks.come) chunks.read(packet);
+  assert.equal(chunks.come, count + 1);
+  assert.ok(fastest < 5, `20 ms took ${fastest} ms to be read`);
+});
