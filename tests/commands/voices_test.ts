@@ -39,6 +39,8 @@ testUnless(lackOfSpeaker("espeak-ng"), {
     const again = await voices(["--say", "Hello there", "--out", out]);
     assert.equal(again.code, 1);
     assert.match(again.err, /Cannot speak into the file, the file must not be there, or --replace be given/);
+    const language = await voices(["--say", "Hallo", "--voice", "de"]);
+    assert.match(language.err, /must be such a voice: de \(did you mean espeak:de\?\)/);
     const refused = await voices(["--say", "<b>Hello</b>", "--out", out, "--replace"]);
     assert.equal(refused.code, 1);
     assert.match(refused.err, /error: Cannot speak a text, it must be plain, without markup: <b>/);

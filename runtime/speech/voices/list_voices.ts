@@ -55,7 +55,9 @@ export async function findVoice(id?: string): Promise<Voice> {
   if (id === undefined) return first;
   const found = voices.find((voice) => voice.id === id);
   if (found !== undefined) return found;
-  const near = nearest(id, voices.map((voice) => voice.id));
+  // A language, or what stands behind the engine's name, is what people try.
+  const near = voices.find((voice) => voice.id.endsWith(`:${id}`) || voice.languages.includes(id))?.id ??
+    nearest(id, voices.map((voice) => voice.id));
   throw new RangeError(
     `Cannot speak, there must be such a voice: ${id}${near === undefined ? "" : ` (did you mean ${near}?)`}`,
   );
