@@ -13,8 +13,8 @@ export const PACKET_SAMPLES: number = SOUND_RATE * PACKET_MS / 1000;
  */
 export const SOUND_LEAD_MS = 100;
 /**
- * Packets that are there are sent so long before their time at most, milliseconds: a machine that is busy elsewhere for 0.3 s leaves no
- * hole. An interrupt has viewers drop them.
+ * Packets that are there are sent so long before their time at most, milliseconds: a machine that is busy elsewhere for
+ * 0.3 s leaves no hole. An interrupt has viewers drop them.
  */
 export const SOUND_AHEAD_MS = 300;
 /** What was sounded is kept for so long, milliseconds, for who resumes from where it was heard. */
