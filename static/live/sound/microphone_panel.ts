@@ -1,6 +1,6 @@
 import type { ClientMessage } from "../../../runtime/protocol/client_messages.ts";
 import type { ErrorMessage, WelcomeMessage } from "../../../runtime/protocol/server_messages.ts";
-import { byId, setPressed, setText } from "../../dom.ts";
+import { byId, isPressed, setPressed, setText } from "../../dom.ts";
 import { type Microphone, openMicrophone } from "./microphone.ts";
 import { microphoneFault } from "./microphone_error.ts";
 
@@ -17,6 +17,8 @@ export interface MicrophonePanel {
   owns(id: string): boolean;
   welcomed(welcome: WelcomeMessage): void;
   refused(error: ErrorMessage): void;
+  /** What the head is to say is somebody else's; a microphone that is only listened to goes on. */
+  giveWay(): void;
   stop(): void;
 }
 
@@ -26,10 +28,12 @@ const REFUSALS: readonly string[] = ["bad-sound", "too-much-sound", "not-puppete
 export function createMicrophonePanel({ send, canDrive, onStart }: MicrophonePanelOptions): MicrophonePanel {
   const button = byId("microphone", HTMLButtonElement);
   const meter = byId("microphone-level", HTMLMeterElement);
+  const listen = byId("microphone-listen", HTMLButtonElement);
   const prefix = `microphone-${crypto.randomUUID()}-`;
   let open: Microphone | null = null;
   let opening = false;
   let count = 0;
+  let listening = false;
 
   function show(word: string): void {
     setPressed(button, open !== null);
@@ -48,18 +52,24 @@ export function createMicrophonePanel({ send, canDrive, onStart }: MicrophonePan
     opening = true;
     show("");
     const id = `${prefix}${++count}`;
+    listening = isPressed(listen);
+    const how = listening ? { bargeIn: true, spoken: false } : {};
     try {
       if (navigator.mediaDevices === undefined) {
         throw new Error("browsers give it to secure pages only, https or localhost");
       }
       open = await openMicrophone({
-        onPacket: (codec, data) => void send({ type: "audio", id, codec, data, sampleRate: 48_000 }),
+        onPacket: (codec, data) => void send({ type: "audio", id, codec, data, sampleRate: 48_000, ...how }),
         onLevel: (level) => void (meter.value = level),
         onEnded: () => stop("The microphone is gone: connect it and try again."),
       });
-      onStart();
+      if (!listening) onStart();
       opening = false;
-      show("The head says what you say. You hear none of it here, others do.");
+      show(
+        listening
+          ? "Your voice stops what the head says, and is heard by nobody."
+          : "The head says what you say. You hear none of it here, others do.",
+      );
     } catch (error) {
       opening = false;
       show(microphoneFault(error));
@@ -75,6 +85,12 @@ export function createMicrophonePanel({ send, canDrive, onStart }: MicrophonePan
   }
 
   button.addEventListener("click", () => open === null ? void start() : stop());
+  listen.addEventListener("click", () => {
+    setPressed(listen, !isPressed(listen));
+    if (open === null) return;
+    stop();
+    void start();
+  });
   button.disabled = false;
   return {
     owns: (id) => id.startsWith(prefix),
@@ -83,6 +99,9 @@ export function createMicrophonePanel({ send, canDrive, onStart }: MicrophonePan
     },
     refused({ code, message }) {
       if (REFUSALS.includes(code)) stop(message);
+    },
+    giveWay() {
+      if (!listening) stop();
     },
     stop,
   };

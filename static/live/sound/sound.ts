@@ -51,13 +51,13 @@ export async function openSound(
   const panel = createSpeechPanel({
     token,
     say(message) {
-      microphone.stop();
+      microphone.giveWay();
       // Whoever presses a button wants to hear it.
       speaker.resume();
       return drive(message);
     },
     stop() {
-      microphone.stop();
+      microphone.giveWay();
       if (canDrive()) stop();
     },
   });
