@@ -123,6 +123,7 @@ function createSpokenText(
       signal,
       clock,
     );
+    if (queue.comeMs === 0 && !signal.aborted) throw new Error("The voice gave no sound for this text");
   }
 
   return {

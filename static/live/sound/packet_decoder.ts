@@ -16,20 +16,23 @@ export interface PacketDecoderEvents {
 
 /** An identity of packets inside, as a time: 20 ms each. */
 const PACKET_US = 20_000;
+/** Packets that may be inside at once, 5 s: a decoder holds a few. */
+const INSIDE = 250;
 
 /** Opus through WebCodecs, 16-bit numbers by hand. Each generation begins with a decoder of its own. */
 export function createPacketDecoder({ onSound, onFailed }: PacketDecoderEvents): PacketDecoder {
   let opus: ReturnType<typeof openOpus> | null = null;
 
   function openOpus(generation: number) {
-    const times: number[] = [];
+    const times = new Float64Array(INSIDE);
+    let count = 0;
     const decoder = new AudioDecoder({
       output(data) {
-        const soundMs = times[Math.round(data.timestamp / PACKET_US)];
+        const soundMs = times[Math.round(data.timestamp / PACKET_US) % INSIDE]!;
         const pcm = new Float32Array(data.numberOfFrames);
         data.copyTo(pcm, { planeIndex: 0, format: "f32-planar" });
         data.close();
-        if (soundMs !== undefined) onSound(generation, soundMs, pcm);
+        onSound(generation, soundMs, pcm);
       },
       error: (error) => onFailed(error),
     });
@@ -39,8 +42,8 @@ export function createPacketDecoder({ onSound, onFailed }: PacketDecoderEvents):
       generation,
       push({ soundMs, data }: SoundPacketMessage) {
         if (decoder.state !== "configured") return;
-        const timestamp = times.length * PACKET_US;
-        times.push(soundMs);
+        const timestamp = count * PACKET_US;
+        times[count++ % INSIDE] = soundMs;
         decoder.decode(new EncodedAudioChunk({ type: "key", timestamp, data }));
       },
       /** What is inside still comes out. */

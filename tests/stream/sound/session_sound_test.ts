@@ -294,6 +294,18 @@ Deno.test("a voice that gives nothing fails after a while, one that throws at on
   }, fakeSpeech(fakeVoice(), dead, broken));
 });
 
+Deno.test("a voice that ends without a sound has failed", async () => {
+  const mute = fakeVoice("fake:mute");
+  mute.speak = async function* () {};
+  await withSpeech(async ({ puppeteer, sleep }) => {
+    puppeteer.send({ type: "speak", id: "a", text: "x" });
+    await sleep(100);
+    assert.deepEqual(newsOf(puppeteer.socket).map(({ state, reason }) => [state, reason]), [
+      ["failed", "The voice gave no sound for this text"],
+    ]);
+  }, fakeSpeech(mute));
+});
+
 Deno.test("a dead voice is interrupted at once", async () => {
   const dead = fakeVoice("fake:dead", { wait: () => new Promise(() => {}) });
   await withSpeech(async ({ puppeteer, sleep }) => {

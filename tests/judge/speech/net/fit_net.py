@@ -208,7 +208,7 @@ def judge(net, groups):
 #: How often a piece is of a group.
 SHARES = {
     "espeak-train": 0.25, "festival-train": 0.25, "flite-train": 0.17, "real-train": 0.03,
-    "people-en-train": 0.15, "people-es-train": 0.05, "people-it-train": 0.05, "people-ru-train": 0.05,
+    "people-it-train": 0.15, "people-ru-train": 0.15,
 }
 
 
