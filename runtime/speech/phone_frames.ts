@@ -1,7 +1,8 @@
 import { createResampler } from "../base/sound/resampler.ts";
 import { loudnessOf } from "./listening/loudness.ts";
-import { HOP, LISTENING_RATE, WINDOW } from "./listening/mel.ts";
-import { createPitch, PITCH_WINDOW } from "./listening/pitch.ts";
+import { LISTENING_RATE, WINDOW } from "./listening/mel.ts";
+import { createPitch } from "./listening/pitch.ts";
+import { createSoundWindow } from "./listening/sound_window.ts";
 import { JAW_OF_VISEME, type TimedPhone } from "./phones.ts";
 import { createSpeechFrame, SPEECH_HOP_MS, type SpeechFrame, VISEME_INDEX, VISEMES } from "./speech_frame.ts";
 
@@ -30,10 +31,11 @@ export interface PhoneFrames {
 export function createPhoneFrames(phones: readonly TimedPhone[], sampleRate: number, from = 0): PhoneFrames {
   const resampler = createResampler(sampleRate, LISTENING_RATE);
   const pitchOf = createPitch();
-  const heard = new Float32Array(PITCH_WINDOW), window = heard.subarray(PITCH_WINDOW - WINDOW);
-  const frame = createSpeechFrame();
   // Of the first frame's window half lies before the sound.
-  let due = WINDOW / 2, filled = 0, told = 0, samples = 0, first = 0;
+  const sound = createSoundWindow(WINDOW / 2, (sample) => sample), heard = sound.heard;
+  const window = heard.subarray(heard.length - WINDOW);
+  const frame = createSpeechFrame();
+  let told = 0, samples = 0, first = 0;
 
   function tell(take: (frame: SpeechFrame) => void): void {
     frame.t = from + told++ * SPEECH_HOP_MS;
@@ -63,15 +65,8 @@ export function createPhoneFrames(phones: readonly TimedPhone[], sampleRate: num
 
   function hear(pcm: Float32Array, until: number, take: (frame: SpeechFrame) => void): void {
     for (let i = 0; i < pcm.length && told < until;) {
-      const count = Math.min(pcm.length - i, due - filled);
-      heard.copyWithin(0, count);
-      for (let k = 0, to = PITCH_WINDOW - count; k < count; k++) heard[to + k] = pcm[i + k]!;
-      i += count;
-      filled += count;
-      if (filled < due) continue;
-      filled = 0;
-      due = HOP;
-      tell(take);
+      i = sound.take(pcm, i);
+      if (sound.isDue) tell(take);
     }
   }
 

@@ -1,7 +1,8 @@
 import { createSpeechFrame, SPEECH_HOP_MS, type SpeechFrame, VISEMES } from "../speech_frame.ts";
 import { loudnessOf } from "./loudness.ts";
 import { createMel, HOP, LISTENING_RATE, MEL_BANDS, WINDOW } from "./mel.ts";
-import { createPitch, PITCH_WINDOW } from "./pitch.ts";
+import { createPitch } from "./pitch.ts";
+import { createSoundWindow } from "./sound_window.ts";
 import { createNetState, NET_FRAMES, NET_OUTPUTS, sigmoid, type VoiceNet } from "./voice_net.ts";
 
 export { readVoiceNet, type VoiceNet } from "./voice_net.ts";
@@ -32,12 +33,13 @@ const SPAN = 11;
 export function createListener(net: VoiceNet): Listener {
   const mel = createMel(), pitchOf = createPitch(), state = createNetState(net);
   const outputs = new Float32Array(NET_FRAMES * NET_OUTPUTS), features = new Float32Array(MEL_BANDS);
+  // Of the first frame's window half lies before the stream.
+  const sound = createSoundWindow(WINDOW / 2, clip), heard = sound.heard;
   // The pitch's window is the longest: the newest samples are its last, and those of a frame's window.
-  const heard = new Float32Array(PITCH_WINDOW), window = heard.subarray(PITCH_WINDOW - WINDOW);
+  const window = heard.subarray(heard.length - WINDOW);
   const energies = new Float32Array(net.ahead + 1), pitches = new Float32Array(net.ahead + 1);
   const frame = createSpeechFrame();
-  // Of the first frame's window half lies before the stream.
-  let due = WINDOW / 2, filled = 0, step = 0, level = FLOOR, told = 0, samples = 0;
+  let step = 0, level = FLOOR, told = 0, samples = 0;
 
   function hear(take: (frame: SpeechFrame) => void, until: number): void {
     mel(window, features);
@@ -67,26 +69,15 @@ export function createListener(net: VoiceNet): Listener {
 
   function push(pcm: Float32Array, take: (frame: SpeechFrame) => void, until: number): void {
     for (let i = 0; i < pcm.length;) {
-      const count = Math.min(pcm.length - i, due - filled);
-      heard.copyWithin(0, count);
-      for (let k = 0, to = PITCH_WINDOW - count; k < count; k++) {
-        const sample = pcm[i + k]!;
-        // Beyond full scale there is nothing to hear but an infinity's way through the net.
-        heard[to + k] = sample >= -1 && sample <= 1 ? sample : sample > 1 ? 1 : sample < -1 ? -1 : 0;
-      }
-      i += count;
-      filled += count;
-      if (filled < due) continue;
-      filled = 0;
-      due = HOP;
-      hear(take, until);
+      i = sound.take(pcm, i);
+      if (sound.isDue) hear(take, until);
     }
   }
 
   function reset(): void {
-    heard.fill(0);
+    sound.reset();
     state.reset();
-    due = WINDOW / 2, filled = 0, step = 0, level = FLOOR, told = 0, samples = 0;
+    step = 0, level = FLOOR, told = 0, samples = 0;
   }
 
   const silence = new Float32Array(HOP);
@@ -104,6 +95,10 @@ export function createListener(net: VoiceNet): Listener {
     reset,
   };
 }
+
+/** Beyond full scale there is nothing to hear but an infinity's way through the net. */
+const clip = (sample: number): number =>
+  sample >= -1 && sample <= 1 ? sample : sample > 1 ? 1 : sample < -1 ? -1 : 0;
 
 /** Softmax. */
 function soften(from: Float32Array, at: number, into: Float32Array): void {

@@ -1,5 +1,6 @@
 import { HOP, LISTENING_RATE } from "./mel.ts";
-import { createPitch, PITCH_WINDOW } from "./pitch.ts";
+import { createPitch } from "./pitch.ts";
+import { createSoundWindow } from "./sound_window.ts";
 
 /** Hears whether somebody speaks. */
 export interface VoiceActivity {
@@ -29,8 +30,8 @@ const HOPS_A_SECOND = LISTENING_RATE / HOP;
  */
 export function createVoiceActivity(): VoiceActivity {
   const pitchOf = createPitch();
-  const heard = new Float32Array(PITCH_WINDOW);
-  let filled = 0, floor = NaN, voiced = 0, hang = 0;
+  const sound = createSoundWindow(HOP, orSilence), heard = sound.heard;
+  let floor = NaN, voiced = 0, hang = 0;
 
   function hop(): void {
     const level = levelOf(heard);
@@ -50,25 +51,19 @@ export function createVoiceActivity(): VoiceActivity {
     },
     push(pcm) {
       for (let i = 0; i < pcm.length;) {
-        const count = Math.min(pcm.length - i, HOP - filled);
-        heard.copyWithin(0, count);
-        for (let k = 0, to = PITCH_WINDOW - count; k < count; k++) {
-          const sample = pcm[i + k]!;
-          heard[to + k] = sample >= -1 && sample <= 1 ? sample : 0;
-        }
-        i += count;
-        filled += count;
-        if (filled < HOP) continue;
-        filled = 0;
-        hop();
+        i = sound.take(pcm, i);
+        if (sound.isDue) hop();
       }
     },
     reset() {
-      heard.fill(0);
-      filled = 0, floor = NaN, voiced = 0, hang = 0;
+      sound.reset();
+      floor = NaN, voiced = 0, hang = 0;
     },
   };
 }
+
+/** What is beyond full scale, or no number, is no voice. */
+const orSilence = (sample: number): number => sample >= -1 && sample <= 1 ? sample : 0;
 
 /** dB of full scale of the last 20 ms, without what does not change. */
 function levelOf(heard: Float32Array): number {
