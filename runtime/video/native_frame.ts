@@ -27,6 +27,28 @@ export const quietLog = (): void => Log.setLevel(av.AV_LOG_FATAL);
 /** One channel, the front centre: FFmpeg's `AV_CHANNEL_LAYOUT_MONO`. */
 export const MONO = { nbChannels: 1, order: av.AV_CHANNEL_ORDER_NATIVE, mask: 4n };
 
+/**
+ * Gives a frame memory for mono samples.
+ *
+ * @param format floats: packed or planar is the same for one channel
+ * @returns the samples, a view into native memory that is dead once the frame is
+ */
+export function allocateSound(
+  frame: Frame,
+  format: typeof av.AV_SAMPLE_FMT_FLT | typeof av.AV_SAMPLE_FMT_FLTP,
+  sampleRate: number,
+  samples: number,
+): Float32Array {
+  frame.format = format;
+  frame.nbSamples = samples;
+  frame.sampleRate = sampleRate;
+  frame.channelLayout = MONO;
+  const code = frame.getBuffer(0);
+  const plane = frame.data?.[0];
+  if (code < 0 || !plane) throw new Error(`Cannot allocate native sound, FFmpeg answered: ${code}`);
+  return new Float32Array(plane.buffer, plane.byteOffset, samples);
+}
+
 /** Marks what the renderer makes: BT.709, limited range. */
 export function markBt709(context: CodecContext): void {
   context.colorRange = av.AVCOL_RANGE_MPEG;

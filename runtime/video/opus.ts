@@ -1,7 +1,7 @@
 import { Codec, CodecContext, Frame, Packet } from "node-av/lib";
 import * as av from "node-av/constants";
 import { Buffer } from "node:buffer";
-import { MONO, quietLog, rational, setOption } from "./native_frame.ts";
+import { allocateSound, MONO, quietLog, rational, setOption } from "./native_frame.ts";
 import { opusPacketMs } from "../base/sound/opus_packet.ts";
 import { SOUND_RATE } from "../base/sound/sound_rate.ts";
 
@@ -73,14 +73,7 @@ export function createOpusEncoder({ bitrate = BITRATE }: { bitrate?: number } = 
   open();
   const frame = new Frame();
   frame.alloc();
-  frame.format = av.AV_SAMPLE_FMT_FLT;
-  frame.nbSamples = OPUS_SAMPLES;
-  frame.sampleRate = OPUS_RATE;
-  frame.channelLayout = MONO;
-  const code = frame.getBuffer(0);
-  const plane = frame.data?.[0];
-  if (code < 0 || !plane) throw new Error(`Cannot allocate native sound, FFmpeg answered: ${code}`);
-  const samples = new Float32Array(plane.buffer, plane.byteOffset, OPUS_SAMPLES);
+  const samples = allocateSound(frame, av.AV_SAMPLE_FMT_FLT, OPUS_RATE, OPUS_SAMPLES);
   const packet = new Packet();
   packet.alloc();
   let count = 0n;

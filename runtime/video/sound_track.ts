@@ -1,7 +1,7 @@
 import { Codec, CodecContext, type FormatContext, Frame, Packet, type Stream } from "node-av/lib";
 import * as av from "node-av/constants";
 import { SOUND_RATE } from "../base/sound/sound_rate.ts";
-import { MONO, rational, setOption } from "./native_frame.ts";
+import { allocateSound, MONO, rational, setOption } from "./native_frame.ts";
 
 /** Samples a second of sound in MP4 files. */
 export const TRACK_RATE: number = SOUND_RATE;
@@ -78,14 +78,7 @@ export function openSoundTrack(
   }
 
   async function encode(): Promise<void> {
-    frame.format = av.AV_SAMPLE_FMT_FLTP;
-    frame.nbSamples = count;
-    frame.sampleRate = TRACK_RATE;
-    frame.channelLayout = MONO;
-    const got = frame.getBuffer(0);
-    const plane = frame.data?.[0];
-    if (got < 0 || !plane) throw new Error(`Cannot allocate native sound, FFmpeg answered: ${got}`);
-    new Float32Array(plane.buffer, plane.byteOffset, count).set(waiting.subarray(0, count));
+    allocateSound(frame, av.AV_SAMPLE_FMT_FLTP, TRACK_RATE, count).set(waiting.subarray(0, count));
     frame.pts = BigInt(length - count);
     const sent = context.sendFrameSync(frame);
     // The encoder keeps what it needs: the next frame has memory of its own.
