@@ -3,14 +3,13 @@ import type { HeadModel } from "../../head/head_model.ts";
 import { restPose } from "../../motion/head_pose.ts";
 import type { RetargetData } from "../../motion/retarget/retarget_map.ts";
 import { createSpeakingFace } from "../../speech/face/speaking_face.ts";
-import { createListener, readVoiceNet } from "../../speech/listening/listener.ts";
+import { createListener, readVoiceNet, VOICE_NET } from "../../speech/listening/listener.ts";
 import type { SpeechFrame } from "../../speech/speech_frame.ts";
 import { createListeningEar, type Ear } from "../../stream/sound/ear.ts";
 import { SOUND_RATE } from "../../stream/sound/sound_packet.ts";
 import { mapOnto } from "../map_onto.ts";
 import type { Film } from "./film.ts";
 
-const VOICE_NET = new URL("../../speech/listening/voice_net.bin", import.meta.url);
 /** Milliseconds that are heard before they are shown: all that a face makes use of. */
 const AHEAD = 400;
 /** Samples that are heard at once. */

@@ -5,7 +5,7 @@ import { createPitch } from "./pitch.ts";
 import { createSoundWindow } from "./sound_window.ts";
 import { createNetState, NET_FRAMES, NET_OUTPUTS, sigmoid, type VoiceNet } from "./voice_net.ts";
 
-export { readVoiceNet, type VoiceNet } from "./voice_net.ts";
+export { readVoiceNet, VOICE_NET, type VoiceNet } from "./voice_net.ts";
 
 /** Hears sound and tells what the mouth does. */
 export interface Listener {
@@ -29,7 +29,8 @@ export interface Listener {
 const FALL = 0.01, FLOOR = -7;
 /** Nepers below the loudest that the net is shown; 11 are 48 dB. */
 const SPAN = 11;
-/** @param net of `voice_net.bin` beside this file, by readVoiceNet */
+
+/** @param net of VOICE_NET, by readVoiceNet */
 export function createListener(net: VoiceNet): Listener {
   const mel = createMel(), pitchOf = createPitch(), state = createNetState(net);
   const outputs = new Float32Array(NET_FRAMES * NET_OUTPUTS), features = new Float32Array(MEL_BANDS);

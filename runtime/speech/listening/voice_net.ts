@@ -1,6 +1,9 @@
 import { crc32 } from "../../base/crc32.ts";
 import { MEL_BANDS } from "./mel.ts";
 
+/** Where the net's own file lies, for whoever can read it. */
+export const VOICE_NET = new URL("./voice_net.bin", import.meta.url);
+
 /*
  * The file: the magic, the header's length (u32, little-endian), the header (JSON), then the matrices one behind the
  * other, row by row, little-endian and unaligned: of each row its unit (f32), then its numbers as int8 times that unit.

@@ -1,11 +1,9 @@
 import { createSpeakingFace } from "../../speech/face/speaking_face.ts";
-import { createListener, readVoiceNet, type VoiceNet } from "../../speech/listening/listener.ts";
+import { createListener, readVoiceNet, VOICE_NET, type VoiceNet } from "../../speech/listening/listener.ts";
 import { closeVoices, listVoices } from "../../speech/voices/list_voices.ts";
 import type { Voice } from "../../speech/voices/voice.ts";
 import { createDeafEar, createListeningEar, createToldEar } from "./ear.ts";
 import type { SpeechParts } from "./speech_parts.ts";
-
-const VOICE_NET = new URL("../../speech/listening/voice_net.bin", import.meta.url);
 
 /**
  * What a server's sessions speak with: this machine's voices, our own net to listen with, libopus. Nothing of it is loaded

@@ -1,9 +1,5 @@
-import { createListener, readVoiceNet } from "../../../runtime/speech/listening/listener.ts";
+import { createListener, readVoiceNet, VOICE_NET } from "../../../runtime/speech/listening/listener.ts";
 import type { SpeechFrame } from "../../../runtime/speech/speech_frame.ts";
-
-/** Samples a second of what a listener takes. */
-export const LISTENED_RATE = 16_000;
-const NET = new URL("../../../runtime/speech/listening/voice_net.bin", import.meta.url);
 
 /** What makes frames of sound: a listener, or a voice's phones. */
 interface Source {
@@ -20,6 +16,6 @@ export function keepFrames(source: Source, pcm: Float32Array): SpeechFrame[] {
   return frames;
 }
 
-/** What the listener hears. @param pcm mono at LISTENED_RATE */
+/** What the listener hears. @param pcm mono at LISTENING_RATE */
 export const hear = async (pcm: Float32Array): Promise<SpeechFrame[]> =>
-  keepFrames(createListener(readVoiceNet(await Deno.readFile(NET))), pcm);
+  keepFrames(createListener(readVoiceNet(await Deno.readFile(VOICE_NET))), pcm);

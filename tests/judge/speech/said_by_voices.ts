@@ -16,7 +16,8 @@ import type { SpeechFrame } from "../../../runtime/speech/speech_frame.ts";
 import { closeVoices, findVoice } from "../../../runtime/speech/voices/list_voices.ts";
 import { ictHead } from "../../ict.ts";
 import { driveMouth } from "./driven_mouth.ts";
-import { hear, keepFrames, LISTENED_RATE } from "./hear.ts";
+import { hear, keepFrames } from "./hear.ts";
+import { LISTENING_RATE } from "../../../runtime/speech/listening/mel.ts";
 import { type LipFigures, lipFigures, type Share } from "./lip_figures.ts";
 
 /** Voices and languages that net/make_speech.py holds out, and sentences that were not written for it. */
@@ -63,7 +64,7 @@ async function say(id: string, text: string): Promise<Said> {
   }
   const pcm = joinSound(parts);
   const told = keepFrames(createPhoneFrames(phones, sampleRate), pcm);
-  const resampler = createResampler(sampleRate, LISTENED_RATE);
+  const resampler = createResampler(sampleRate, LISTENING_RATE);
   const low = joinSound([resampler.process(pcm).slice(), resampler.finish().slice()]);
   return { phones, told, heard: await hear(low), length: pcm.length / sampleRate * 1000 };
 }

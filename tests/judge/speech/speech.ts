@@ -9,7 +9,8 @@ import { motionFigure } from "../clip.ts";
 import { MEASURES } from "../measures.ts";
 import { film } from "../turns.ts";
 import { driveMouth, sayFrames } from "./driven_mouth.ts";
-import { hear, keepFrames, LISTENED_RATE } from "./hear.ts";
+import { hear, keepFrames } from "./hear.ts";
+import { LISTENING_RATE } from "../../../runtime/speech/listening/mel.ts";
 import { type LipFigures, lipFigures, type Share } from "./lip_figures.ts";
 
 const FPS = 30;
@@ -19,15 +20,15 @@ export const speech: Check = {
   summary: "the stock head says a recording: lips, jaw and time by its phones, and by what is seen of it",
   async run(bench) {
     if (bench.speech === undefined) return { skipped: "no recording was given: --speech" };
-    const { pcm } = await readSound(bench.speech, { sampleRate: LISTENED_RATE });
-    const length = pcm.length / LISTENED_RATE * 1000, heard = await hear(pcm);
+    const { pcm } = await readSound(bench.speech, { sampleRate: LISTENING_RATE });
+    const length = pcm.length / LISTENING_RATE * 1000, heard = await hear(pcm);
     const figures: Figure[] = [];
     if (bench.phones !== undefined) {
       const { head } = await buildStockAvatar();
       const phones = readPhones(await Deno.readTextFile(bench.phones));
       const ways = [["as heard", heard, 0.9], [
         "told the phones",
-        keepFrames(createPhoneFrames(phones, LISTENED_RATE), pcm),
+        keepFrames(createPhoneFrames(phones, LISTENING_RATE), pcm),
         0.95,
       ]] as const;
       for (const [way, frames, limit] of ways) {

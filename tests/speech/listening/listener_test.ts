@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import { createListener, readVoiceNet } from "../../../runtime/speech/listening/listener.ts";
+import { createListener, readVoiceNet, VOICE_NET } from "../../../runtime/speech/listening/listener.ts";
 import golden from "./goldens/listener.json" with { type: "json" };
 import type { SpeechFrame } from "../../../runtime/speech/speech_frame.ts";
 
-const BYTES = Deno.readFileSync(
-  new URL("../../../runtime/speech/listening/voice_net.bin", import.meta.url),
-);
+const BYTES = Deno.readFileSync(VOICE_NET);
 const NET = readVoiceNet(BYTES);
 
 /** Of a seed: a voice of five overtones that glides from 110 to 190 Hz, with breaks, in a little noise. */

@@ -1,3 +1,4 @@
+import { VOICE_NET } from "../../../../runtime/speech/listening/listener.ts";
 import type { Check } from "../../check.ts";
 import { listeningFigures } from "./figures.ts";
 import { openHeadAudio } from "./headaudio.ts";
@@ -9,9 +10,7 @@ export const listening: Check = {
   async run({ spoken: folder }) {
     if (folder === undefined) return { skipped: "no speech with known phones was given: --spoken" };
     const groups = await readSpeechFolder(folder);
-    const net = await Deno.readFile(
-      new URL("../../../../runtime/speech/listening/voice_net.bin", import.meta.url),
-    );
+    const net = await Deno.readFile(VOICE_NET);
     return { figures: listeningFigures(groups, net, await openHeadAudio()) };
   },
 };
