@@ -8,7 +8,8 @@ import { JOIN_TIMEOUT_MS, MAX_BUFFERED_BYTES, MAX_EARLY_MESSAGES, RETRY_AFTER_S 
 import type { MessageGate } from "./message_gate.ts";
 import type { ClientLine, Session } from "./session.ts";
 import { payerOf } from "./shares/payer.ts";
-import { type ClientSocket, CLOSE_CODES } from "./sinks/websocket.ts";
+import { type ClientSocket, CLOSE_CODES, createViewer } from "./sinks/websocket.ts";
+import { createSocketHearer } from "./sound/sound_audience.ts";
 
 type ConnectionState =
   /** For a join; `grant` is null where no token has been shown. */
@@ -159,7 +160,8 @@ function createLine(
   close: (code: number, reason: string) => void,
 ): Line {
   const line: Line = {
-    socket,
+    viewer: createViewer(socket, () => close(CLOSE_CODES.stuck, "the viewer takes no video")),
+    hearer: createSocketHearer(socket),
     send(message) {
       // Who does not read must not fill the server's memory with answers.
       if (isClosed() || socket.bufferedAmount > MAX_BUFFERED_BYTES * 2) return;
@@ -169,7 +171,6 @@ function createLine(
       tell(line, error);
       close(CLOSE_CODES.refused, error.code);
     },
-    stuck: () => close(CLOSE_CODES.stuck, "the viewer takes no video"),
   };
   return line;
 }

@@ -27,7 +27,9 @@ import type { SpeechParts } from "./sound/speech_parts.ts";
 import { API, type InterruptedNews } from "./sound/speech_state.ts";
 import type { Voice } from "../speech/voices/voice.ts";
 import { isOccupied, membersOf } from "./session_transition.ts";
+import { createTaps } from "./sinks/taps.ts";
 import { createTokenUses } from "./token_uses.ts";
+import type { Tap, TapSink, TapWishes } from "./sinks/tap.ts";
 import type { ClientSocket } from "./sinks/websocket.ts";
 import { createRenderClient, type RenderClient, type RenderState } from "./worker/render_client.ts";
 import type { RenderThread } from "./worker/render_link.ts";
@@ -79,6 +81,13 @@ export interface Hub {
    * @param address where it came from, for its share of the device
    */
   connect(sessionName: string, socket: ClientSocket, entrance?: Entrance, address?: string): Connection;
+  /**
+   * Gives a session out to something that is no WebSocket, as pictures in H.264 and sound in Opus. It counts as a viewer,
+   * and the session lives as long as it is there.
+   *
+   * @throws {ProtocolError} where a viewer's join would be refused; nothing is left then
+   */
+  tap(session: string, wishes: TapWishes, sink: TapSink): Tap;
   sessions(): SessionReport[];
   /** The face of a session; null while nobody is in it. */
   faceOf(session: string): DrivenFace | null;
@@ -116,12 +125,14 @@ export function createHub(options: HubOptions): Hub {
     speech: options.speech ?? null,
     brain: options.brain ? { server: options.brain, budget: createQuestionBudget(limits, clock.now) } : null,
   });
+  const taps = createTaps({ sessions, uses, clock, size: facts.size, isRevoked });
   let ticked = clock.now();
   const cancelTick = clock.every(STATS_INTERVAL_MS, () => {
     const time = clock.now();
     sessions.tick((time - ticked) / 1000);
     ticked = time;
     for (const connection of connections) connection.review();
+    taps.review();
     if (render.state.kind === "running" && memory.isDue(render.targets.size)) {
       render.renew();
       void warmUp();
@@ -167,14 +178,8 @@ export function createHub(options: HubOptions): Hub {
         },
       };
     },
-    sessions: () =>
-      [...sessions.all()].map(({ name, avatar, state }) => ({
-        name,
-        avatar,
-        state: state.kind,
-        clients: membersOf(state).length,
-        renditions: isOccupied(state) ? state.renditions.length : 0,
-      })),
+    tap: taps.open,
+    sessions: () => [...sessions.all()].map(reportOf),
     faceOf(name) {
       const session = sessions.find(name);
       return session && isOccupied(session.state) ? session.face : null;
@@ -189,6 +194,7 @@ export function createHub(options: HubOptions): Hub {
       cancelTick();
       for (const connection of connections) connection.shutDown();
       connections.clear();
+      taps.shutDown();
       // A disk that hangs must not hold up the end: what it has is under the temporary name.
       await soon(sessions.end(), clock, RECORDING_FINISH_MS);
       await soon(options.speech?.close() ?? Promise.resolve(), clock, SPEECH_CLOSE_MS);
@@ -197,6 +203,12 @@ export function createHub(options: HubOptions): Hub {
     },
   };
 }
+
+const reportOf = ({ name, avatar, state }: Session): SessionReport => ({
+  ...{ name, avatar, state: state.kind },
+  clients: membersOf(state).length,
+  renditions: isOccupied(state) ? state.renditions.length : 0,
+});
 
 /** Waits for work, but no longer than so many milliseconds. */
 async function soon(work: Promise<void>, clock: Clock, ms: number): Promise<void> {

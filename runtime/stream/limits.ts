@@ -96,6 +96,9 @@ export const SPEECH_CLOSE_MS = 500;
 /** A client's sound of which nothing has come for this long has ended. */
 export const STREAM_SILENCE_MS = 3000;
 
+/** Packets of sound that wait for their time before who takes a session as a steady stream, four times what comes ahead. */
+export const STEADY_PACKETS = 64;
+
 /** A recording ends here; whoever wants more begins another. */
 export const RECORDING_MAX_BYTES = 8 * 1024 ** 3;
 export const RECORDING_MAX_MS = 4 * 3600 * 1000;

@@ -29,7 +29,8 @@ import {
   membersOf,
   transition,
 } from "./session_transition.ts";
-import type { ClientSocket } from "./sinks/websocket.ts";
+import type { Viewer } from "./sinks/websocket.ts";
+import type { Hearer } from "./sound/sound_audience.ts";
 import type { RenderClient } from "./worker/render_client.ts";
 import type { RenditionSpec } from "./worker/render_messages.ts";
 
@@ -70,13 +71,15 @@ export interface SessionOptions {
 
 /** How a client is spoken to. */
 export interface ClientLine {
-  readonly socket: ClientSocket;
+  /** Takes its pictures. */
+  readonly viewer: Viewer;
+  /** Takes its sound. */
+  readonly hearer: Hearer;
   /** Whose share of the device it uses. */
   readonly payer: string;
   send(message: ServerMessage): void;
   /** Ends the connection, saying why. */
   dismiss(error: ProtocolError): void;
-  stuck(): void;
 }
 
 /** One head and those who drive and watch it. Clients are known by the id that `join` gives. */
@@ -162,7 +165,7 @@ export function createSession(options: SessionOptions): Session {
         const sound = effects.sound === null ? undefined : message.sound?.[0];
         const asked = { role, spec, objection, ...sound && { sound } };
         happen({ type: "join", id, time: clock.now(), ...named, ...asked });
-        if (sound) effects.sound?.add(id, line.socket, sound);
+        if (sound) effects.sound?.add(id, line.hearer, sound);
       } catch (error) {
         effects.unseat(id);
         throw error;

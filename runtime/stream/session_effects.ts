@@ -10,7 +10,7 @@ import { createSessionRecorders, type SessionRecorders } from "./recording/sessi
 import type { ClientLine, SessionOptions } from "./session.ts";
 import type { RenditionState, SessionEffect, SessionEvent, SessionState } from "./session_state.ts";
 import { drivingSource, isDriven, isOccupied, membersOf } from "./session_transition.ts";
-import { createViewer, type Viewer } from "./sinks/websocket.ts";
+import type { Viewer } from "./sinks/websocket.ts";
 import { createTokenBucket, type TokenBucket } from "../base/network/token_bucket.ts";
 import type { SessionSound } from "./sound/session_sound.ts";
 import { createSpeakingHead } from "./sound/speaking_head.ts";
@@ -94,7 +94,7 @@ export function createSessionEffects(
     ...{ face, sound },
     link: driver.link,
     seat(id, line) {
-      const viewer = createViewer(line.socket, () => line.stuck());
+      const { viewer } = line;
       viewers.set(id, { line, viewer, wishes: createTokenBucket(1 / KEY_WISH_SECONDS, KEY_WISH_BURST) });
     },
     unseat,

@@ -7,9 +7,8 @@ import type { ServerMessage, StatsMessage } from "../../protocol/server_messages
 import type { Voice } from "../../speech/voices/voice.ts";
 import { HEARD_TIMEOUT_MS } from "../limits.ts";
 import type { Cancel, Clock } from "../live_clock.ts";
-import type { ClientSocket } from "../sinks/websocket.ts";
 import { createInterruptions } from "./interruptions.ts";
-import { createSoundAudience } from "./sound_audience.ts";
+import { createSoundAudience, type Hearer } from "./sound_audience.ts";
 import { PACKET_MS, type SoundPacket } from "./sound_packet.ts";
 import type { SpeechParts } from "./speech_parts.ts";
 import { createSpeechMix } from "./speech_mix.ts";
@@ -30,7 +29,7 @@ export interface SessionSound {
   /** The face has this mood from now on. @throws {RangeError} for a mood that there is not */
   mood(name: string): void;
   /** A client gets the sound from now on. */
-  add(id: string, socket: ClientSocket, codec: SoundCodecName): void;
+  add(id: string, hearer: Hearer, codec: SoundCodecName): void;
   remove(id: string): void;
   /** Gives a program of the server's own each packet; copy what is kept. */
   listen(take: (packet: SoundPacket) => void): Cancel;
@@ -73,7 +72,7 @@ export function createSessionSound(options: SessionSoundOptions): SessionSound {
   const soundNow = () => clock.epoch() - origin;
   const face = parts.createFace(seed);
   const mix = createSpeechMix(face, space, options.onto);
-  const audience = createSoundAudience(parts);
+  const audience = createSoundAudience(parts, origin);
   const waits = createWaits(clock, (generation) => happen({ type: "heardOver", generation }));
   const voices = createVoiceCheck(parts);
   const interruptions = createInterruptions();
@@ -143,9 +142,9 @@ export function createSessionSound(options: SessionSoundOptions): SessionSound {
       }
     },
     mood: face.mood,
-    add(id, socket, codec) {
+    add(id, hearer, codec) {
       use();
-      audience.add(id, socket, codec);
+      audience.add(id, hearer, codec);
     },
     remove: audience.remove,
     listen(take) {

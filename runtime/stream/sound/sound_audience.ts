@@ -9,10 +9,42 @@ import type { ClientSocket } from "../sinks/websocket.ts";
 import type { SoundPacket } from "./sound_packet.ts";
 import type { SpeechParts } from "./speech_parts.ts";
 
+/** A packet in a codec. */
+export interface CodedSound extends Pick<SoundPacket, "generation" | "sequence" | "soundMs"> {
+  readonly codec: SoundCodecName;
+  /** When its first sample is heard, ms since the epoch: as `soundMs` has it. */
+  readonly epoch: number;
+  readonly data: Uint8Array<ArrayBuffer>;
+  /** The same as a message, made once for all. */
+  readonly message: Uint8Array<ArrayBuffer>;
+}
+
+/** Who is given a session's sound. */
+export interface Hearer {
+  /** Packets that it was spared. */
+  dropped: number;
+  /** @param origin where the sound clock begins, ms since the epoch */
+  begin?(origin: number): void;
+  /** Takes a packet or drops it, at once. */
+  take(sound: CodedSound): void;
+}
+
+/** A client is spared packets where its socket takes none. */
+export function createSocketHearer(socket: ClientSocket): Hearer {
+  const hearer: Hearer = {
+    dropped: 0,
+    take({ message }) {
+      if (socket.bufferedAmount > MAX_BUFFERED_BYTES) hearer.dropped++;
+      else socket.send(message);
+    },
+  };
+  return hearer;
+}
+
 /** All who are given a session's sound: encoded once for each codec that somebody asked for. */
 export interface SoundAudience {
   readonly size: number;
-  add(id: string, socket: ClientSocket, codec: SoundCodecName): void;
+  add(id: string, hearer: Hearer, codec: SoundCodecName): void;
   remove(id: string): void;
   /** Packets that a client was spared, because its socket takes none. */
   droppedOf(id: string): number;
@@ -25,14 +57,12 @@ export interface SoundAudience {
   close(): void;
 }
 
-interface Hearer {
-  readonly socket: ClientSocket;
-  readonly codec: SoundCodecName;
-  dropped: number;
-}
-
-export function createSoundAudience({ openEncoder }: Pick<SpeechParts, "openEncoder">): SoundAudience {
-  const hearers = new Map<string, Hearer>();
+/** @param origin where the sound clock begins, ms since the epoch */
+export function createSoundAudience(
+  { openEncoder }: Pick<SpeechParts, "openEncoder">,
+  origin: number,
+): SoundAudience {
+  const hearers = new Map<string, { readonly hearer: Hearer; readonly codec: SoundCodecName }>();
   const taps = new Set<(packet: SoundPacket) => void>();
   let encoder: OpusEncoder | null = null;
   let opening: Promise<void> | null = null;
@@ -54,9 +84,9 @@ export function createSoundAudience({ openEncoder }: Pick<SpeechParts, "openEnco
     if (encoder === null && !closed && wantsOpus()) opening ??= open();
   };
 
-  /** The message of a packet in a codec; null while its encoder is not there. */
-  function messageOf(packet: SoundPacket, codec: SoundCodecName): Uint8Array<ArrayBuffer> | null {
-    const { generation, sequence, soundMs, pcm } = packet;
+  /** A packet in a codec; null while its encoder is not there. */
+  function coded(packet: SoundPacket, codec: SoundCodecName): CodedSound | null {
+    const { generation, sequence, pcm } = packet;
     let data: Uint8Array<ArrayBuffer> | null = null;
     let delay = 0;
     if (codec === "pcm-s16") data = s16FromPcm(pcm);
@@ -65,30 +95,28 @@ export function createSoundAudience({ openEncoder }: Pick<SpeechParts, "openEnco
       delay = encoder.delayMs;
       encoder.encode(pcm, (bytes) => void (data = bytes));
     }
-    return data && encodeServerMessage({
-      ...{ type: "audio", generation, sequence, soundMs: soundMs - delay, codec, data },
-    });
+    if (data === null) return null;
+    const soundMs = packet.soundMs - delay;
+    return withMessage({ generation, sequence, soundMs, codec, epoch: origin + soundMs, data });
   }
 
   return {
     get size() {
       return hearers.size;
     },
-    add(id, socket, codec) {
-      hearers.set(id, { socket, codec, dropped: 0 });
+    add(id, hearer, codec) {
+      hearers.set(id, { hearer, codec });
+      hearer.begin?.(origin);
       prepare();
     },
     remove: (id) => void hearers.delete(id),
-    droppedOf: (id) => hearers.get(id)?.dropped ?? 0,
+    droppedOf: (id) => hearers.get(id)?.hearer.dropped ?? 0,
     give(packet) {
-      const messages: Partial<Record<SoundCodecName, Uint8Array<ArrayBuffer> | null>> = {};
-      for (const hearer of hearers.values()) {
-        const { socket, codec } = hearer;
-        const bytes = messages[codec] === undefined
-          ? messages[codec] = messageOf(packet, codec)
-          : messages[codec];
-        if (bytes === null || socket.bufferedAmount > MAX_BUFFERED_BYTES) hearer.dropped++;
-        else socket.send(bytes);
+      const all: Partial<Record<SoundCodecName, CodedSound | null>> = {};
+      for (const { hearer, codec } of hearers.values()) {
+        const sound = all[codec] === undefined ? all[codec] = coded(packet, codec) : all[codec];
+        if (sound === null) hearer.dropped++;
+        else hearer.take(sound);
       }
       for (const tap of taps) tap(packet);
     },
@@ -106,6 +134,17 @@ export function createSoundAudience({ openEncoder }: Pick<SpeechParts, "openEnco
       encoder?.close();
       encoder = null;
       hearers.clear();
+    },
+  };
+}
+
+function withMessage(sound: Omit<CodedSound, "message">): CodedSound {
+  const { generation, sequence, soundMs, codec, data } = sound;
+  let message: Uint8Array<ArrayBuffer> | null = null;
+  return {
+    ...sound,
+    get message() {
+      return message ??= encodeServerMessage({ type: "audio", generation, sequence, soundMs, codec, data });
     },
   };
 }
