@@ -20,7 +20,7 @@ const ENTRIES = [
   // Loaded when somebody wants to be tracked, the second by a classic worker: see tracker_files.ts.
   ...["static/live/track/face_tracker.ts", "static/live/track/tracking_worker.ts"],
   // Loaded by the page's sound into its AudioWorklets.
-  ...["static/live/sound/player_worklet.ts", "static/live/sound/microphone_worklet.ts"],
+  ...["static/client/sound/player_worklet.ts", "static/live/sound/microphone_worklet.ts"],
 ];
 /** What decides besides the sources: versions of packages, and how Deno reads the sources. */
 const SETTINGS = ["deno.json", "deno.lock", "static/deno.json"];

@@ -1,12 +1,12 @@
 import type { Camera } from "../../runtime/base/camera.ts";
 import { now } from "../../runtime/base/clock.ts";
 import type { StatsMessage, WelcomeMessage } from "../../runtime/protocol/server_messages.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection } from "../client/connection.ts";
 import type { FacePanel } from "./drive/face_panel.ts";
-import type { Shown } from "./picture/frame.ts";
+import type { Shown } from "../client/picture/frame.ts";
 import type { LatencyMeter } from "./picture/latency.ts";
 import type { Orbit } from "./camera/orbit.ts";
-import type { Player } from "./picture/player.ts";
+import type { Player } from "../client/picture/player.ts";
 import type { PoseDriver } from "./drive/pose_driver.ts";
 import type { Sound } from "./sound/sound.ts";
 

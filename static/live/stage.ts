@@ -2,7 +2,7 @@ import type { Camera } from "../../runtime/base/camera.ts";
 import type { Role } from "../../runtime/protocol/fields.ts";
 import type { StatsMessage, WelcomeMessage } from "../../runtime/protocol/server_messages.ts";
 import { byId, setText, toast } from "../dom.ts";
-import type { Status } from "./connection.ts";
+import type { Status } from "../client/connection.ts";
 
 const STATUS_TEXT = { connecting: "Connecting", joined: "Live", lost: "Reconnecting", refused: "Not let in" };
 const QUARTER = Math.PI / 4;

@@ -1,4 +1,4 @@
-import type { Shown } from "./frame.ts";
+import type { Shown } from "../../client/picture/frame.ts";
 import { createMedianWindow } from "./median_window.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { byId, setPressed, setText } from "../../dom.ts";
-import type { Speaker } from "./speaker.ts";
+import type { Speaker } from "../../client/sound/speaker.ts";
 
 const STORE = "headcast.volume";
 

@@ -2,7 +2,7 @@ import { s16FromPcm } from "../../../runtime/base/sound/pcm_s16.ts";
 import { createResampler } from "../../../runtime/base/sound/resampler.ts";
 import type { SoundCodecName } from "../../../runtime/base/codec_names.ts";
 import { MICROPHONE_NAME } from "./microphone_error.ts";
-import { RATE } from "./timeline.ts";
+import { RATE } from "../../client/sound/timeline.ts";
 
 /** Samples of a packet of 20 ms. */
 const PACKET = RATE / 50;

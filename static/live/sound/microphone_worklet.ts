@@ -1,5 +1,5 @@
 import { MICROPHONE_NAME } from "./microphone_error.ts";
-import { scope } from "./worklet_scope.ts";
+import { scope } from "../../client/sound/worklet_scope.ts";
 
 /** Gives the microphone's sound to the page, in pieces of 20 ms. */
 class Microphone extends scope.AudioWorkletProcessor {

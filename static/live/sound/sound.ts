@@ -9,9 +9,9 @@ import { toast } from "../../dom.ts";
 import { createLoudness } from "./loudness.ts";
 import { createMicrophonePanel } from "./microphone_panel.ts";
 import type { SoundLauncherOptions, SoundMessage } from "./sound_launcher.ts";
-import { openSpeaker, type SpeakerFigures } from "./speaker.ts";
+import { openSpeaker, type SpeakerFigures } from "../../client/sound/speaker.ts";
 import { createSpeechPanel } from "./speech_panel.ts";
-import type { WaitingTime } from "./waiting_time.ts";
+import type { WaitingTime } from "../../client/sound/waiting_time.ts";
 
 /** A session's sound on the page: it is played, and the head is given words and a voice. */
 export interface Sound {

@@ -9,7 +9,7 @@ import type {
 } from "../../../runtime/protocol/server_messages.ts";
 import { byId, CHOSEN, toast } from "../../dom.ts";
 import type { Sound } from "./sound.ts";
-import { createWaitingTime } from "./waiting_time.ts";
+import { createWaitingTime } from "../../client/sound/waiting_time.ts";
 
 /** What sound comes as here, the best first. Browsers have AudioWorklet on secure pages only. */
 export function playableSound(): SoundCodecName[] {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createServerClock } from "../../../../static/live/server_clock.ts";
+import { createServerClock } from "../../../../static/client/server_clock.ts";
 import { createLatencyMeter } from "../../../../static/live/picture/latency.ts";
 
 Deno.test("the clock believes the shortest of the recent round trips", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createTimeline } from "../../../../static/live/sound/timeline.ts";
+import { createTimeline } from "../../../../static/client/sound/timeline.ts";
 
 const BLOCK = 128, PACKET = 960;
 const tone = (from: number) =>

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createPictureQueue } from "../../../../static/live/picture/picture_queue.ts";
+import { createPictureQueue } from "../../../../static/client/picture/picture_queue.ts";
 
 const STAMPS = { received: null, taken: 0, rendered: 0, encoded: 0, sent: 0 };
 const picture = (name: string, soundMs: number | null) => ({

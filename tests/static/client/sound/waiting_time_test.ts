@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createWaitingTime, MOST_WAIT_MS } from "../../../../static/live/sound/waiting_time.ts";
+import { createWaitingTime, MOST_WAIT_MS } from "../../../../static/client/sound/waiting_time.ts";
 
 Deno.test("sound waits for its jitter, for nine pictures of ten, and never for longer than may be", () => {
   const waiting = createWaitingTime();

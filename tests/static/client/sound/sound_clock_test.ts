@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createSoundClock } from "../../../../static/live/sound/sound_clock.ts";
+import { createSoundClock } from "../../../../static/client/sound/sound_clock.ts";
 
 Deno.test("the sound clock is told only while there is something to hear, by what the loudspeaker gives out", () => {
   let resting = false;

@@ -140,7 +140,7 @@ export async function openSpeaker({ waiting, onRunning, onFailed }: SpeakerOptio
 
 async function openPlayer() {
   const context = new AudioContext({ sampleRate: RATE, latencyHint: "interactive" });
-  await context.audioWorklet.addModule(new URL("static/live/sound/player_worklet.js", document.baseURI));
+  await context.audioWorklet.addModule(new URL("static/client/sound/player_worklet.js", document.baseURI));
   const player = new AudioWorkletNode(context, PLAYER_NAME, { numberOfInputs: 0, outputChannelCount: [1] });
   const gain = context.createGain();
   const meter = context.createAnalyser();
