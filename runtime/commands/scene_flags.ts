@@ -2,6 +2,7 @@ import { ARKIT_INDEX, ARKIT_SHAPES, type ArkitShape } from "../head/arkit.ts";
 import { EXPRESSIONS, type Viseme, VISEMES } from "../motion/expressions.ts";
 import { copyPose, type HeadPose, restPose } from "../motion/head_pose.ts";
 import { type Camera, CAMERA_LIMITS, PORTRAIT } from "../base/camera.ts";
+import { parseCssColour } from "../base/colour/css_colour.ts";
 import type { Background } from "../render/renderer.ts";
 import { nearest } from "../base/nearest.ts";
 import { choice, custom, type Flag, number, UsageError, type Values } from "../cli/flags.ts";
@@ -37,23 +38,20 @@ export function cameraOf({ azimuth, elevation, distance, fov, height }: Values<t
   return { azimuth: azimuth * DEGREE, elevation: elevation * DEGREE, distance, fovY: fov * DEGREE, height };
 }
 
-/** `transparent` or a colour as in CSS: three or six hexadecimal digits, with or without the hash. */
+/** `transparent` or a colour as in CSS; the hash before its digits may be left out. */
 export function background(fallback: string): Flag<Background> {
   return custom("background", "colour", readBackground(fallback), fallback, readBackground);
 }
 
 function readBackground(written: string): Background {
-  if (written === "transparent") return "transparent";
-  const digits = /^#?([0-9a-f]{6}|[0-9a-f]{3})$/i.exec(written)?.[1];
-  if (digits === undefined) {
-    throw new UsageError(`transparent or a colour such as #202830 is needed: ${written}`);
+  try {
+    const colour = parseCssColour(written);
+    if (colour === "transparent") return colour;
+    const [r, g, b] = colour;
+    return { r, g, b };
+  } catch (error) {
+    throw new UsageError((error as Error).message);
   }
-  const step = digits.length / 3;
-  const channel = (index: number) => {
-    const part = digits.slice(index * step, (index + 1) * step);
-    return parseInt(step === 1 ? part + part : part, 16) / 255;
-  };
-  return { r: channel(0), g: channel(1), b: channel(2) };
 }
 
 /** Weights of ARKit shapes, such as `jawOpen=0.6,mouthSmileLeft=1`. None given: the avatar rests. */

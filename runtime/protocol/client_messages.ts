@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { CODECS, SOUND_CODECS } from "../base/codec_names.ts";
+import { ALPHA_LAYOUTS, CODECS, SOUND_CODECS } from "../base/codec_names.ts";
+import { parseCssColour } from "../base/colour/css_colour.ts";
 import { isName } from "../base/names.ts";
 import { EXPRESSION_SPACE_NAMES, EXPRESSION_SPACES, type ExpressionSpace } from "../head/expression_space.ts";
 import {
@@ -10,6 +11,7 @@ import {
   ROLES,
   shapeWeights,
   vector,
+  type WireBackground,
   within,
 } from "./fields.ts";
 import { askedFields, MAX_SOUND_BYTES, objectionToSound, speechId, spokenFields } from "./speech_fields.ts";
@@ -29,6 +31,21 @@ function known<T extends string>(all: readonly T[]) {
   );
 }
 
+/** As CSS writes a colour. */
+const cssColour = v.pipe(
+  v.string(),
+  v.rawTransform<string, WireBackground>(({ dataset, addIssue, NEVER }) => {
+    try {
+      return parseCssColour(dataset.value);
+    } catch (error) {
+      addIssue({ message: (error as Error).message });
+      return NEVER;
+    }
+  }),
+);
+/** A background as `welcome` has it, or as CSS writes it. */
+const paint = v.lazy((input) => typeof input === "string" ? cssColour : background);
+
 const join = v.object({
   type: v.literal("join"),
   /** Left out it is what the token grants, and a viewer where there is none. */
@@ -39,7 +56,10 @@ const join = v.object({
   codecs: v.optional(v.pipe(known(CODECS), v.minLength(1, `must name one of ${CODECS.join(", ")}`))),
   /** What it can play, the best first; it gets no sound where it names nothing that this server has. */
   sound: v.optional(known(SOUND_CODECS)),
-  background: v.optional(background),
+  /** A colour as CSS writes it does too. */
+  background: v.optional(paint),
+  /** How it can compose a picture that is transparent: without one it sees black there. */
+  alpha: v.optional(known(ALPHA_LAYOUTS)),
   avatar: v.optional(v.pipe(v.string(), v.check((name) => isName("avatar", name), "must be a plain name"))),
   /** Lets in where the server asks for one. */
   token: v.optional(v.pipe(v.string(), v.maxLength(MAX_TOKEN_LENGTH))),

@@ -1,7 +1,7 @@
 import { CODECS } from "../base/codec_names.ts";
 import { arkitExpression } from "../head/arkit_expression.ts";
 import { EXPRESSION_SPACE_NAMES, EXPRESSION_SPACES } from "../head/expression_space.ts";
-import type { ClientMessage } from "./client_messages.ts";
+import type { ClientMessage, JoinMessage } from "./client_messages.ts";
 import { type ErrorCode, ProtocolError } from "./errors.ts";
 import { decodeServerMessage, encodeClientMessage, PROTOCOL } from "./protocol.ts";
 import type { ServerMessage } from "./server_messages.ts";
@@ -17,7 +17,8 @@ import type { ConnectOptions, Session, SessionEvents, SessionInfo } from "./sess
  * @throws {Error} where there is no server
  */
 export async function connect(url: string | URL, options: ConnectOptions = {}): Promise<Session> {
-  const { role = "puppeteer", codecs = CODECS, sound = [], signal, ...wanted } = options;
+  const { role = "puppeteer", codecs = CODECS, sound = [], background, alpha = [], signal, ...wanted } =
+    options;
   signal?.throwIfAborted();
   const socket = new WebSocket(url, PROTOCOL);
   socket.binaryType = "arraybuffer";
@@ -26,7 +27,12 @@ export async function connect(url: string | URL, options: ConnectOptions = {}): 
   try {
     await opened(socket, url);
     const answer = openSession(socket);
-    send(socket, { type: "join", role, codecs: [...codecs], sound: [...sound], ...wanted });
+    send(socket, {
+      ...{ type: "join", role, codecs: [...codecs], sound: [...sound], alpha: [...alpha] },
+      // The server reads CSS.
+      ...background !== undefined && { background: background as NonNullable<JoinMessage["background"]> },
+      ...wanted,
+    });
     return await answer;
   } catch (error) {
     socket.close();

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { CAMERA_LIMITS } from "../base/camera.ts";
+import { ALPHA_LAYOUTS } from "../base/codec_names.ts";
 import { arkitIndex, unknownShape } from "../head/arkit_expression.ts";
 import { EXPRESSION_SPACES } from "../head/expression_space.ts";
 
@@ -24,9 +25,14 @@ export const background = v.union(
     v.literal("transparent"),
     v.pipe(v.strictTuple([within(0, 1), within(0, 1), within(0, 1)]), v.readonly()),
   ],
-  ({ input }) => `must be "transparent" or [red, green, blue], each from 0 to 1: ${input}`,
+  ({ input }) => `must be "transparent", a CSS colour or [red, green, blue], each from 0 to 1: ${input}`,
 );
 export type WireBackground = v.InferOutput<typeof background>;
+
+/** How transparency comes; left out where it does not, and where it comes in a way that this client does not know. */
+export const alphaLayout = v.optional(
+  v.fallback(v.optional(v.picklist(ALPHA_LAYOUTS)), undefined),
+);
 
 /** As runtime/base/camera.ts has it. */
 export const cameraFields = {

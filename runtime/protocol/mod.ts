@@ -36,4 +36,11 @@ export type {
 } from "./session_speech.ts";
 export { ERROR_CODES, type ErrorCode, ProtocolError } from "./errors.ts";
 export { type Role, ROLES } from "./fields.ts";
-export { type CodecName, CODECS, SOUND_CODECS, type SoundCodecName } from "../base/codec_names.ts";
+export {
+  ALPHA_LAYOUTS,
+  type AlphaLayout,
+  type CodecName,
+  CODECS,
+  SOUND_CODECS,
+  type SoundCodecName,
+} from "../base/codec_names.ts";

@@ -3,7 +3,7 @@ import { PORTRAIT } from "../base/camera.ts";
 import { CODECS, SOUND_CODECS } from "../base/codec_names.ts";
 import { EXPRESSION_SPACE_NAMES } from "../head/expression_space.ts";
 import { ERROR_CODES } from "./errors.ts";
-import { background, cameraFields, finite, ROLES } from "./fields.ts";
+import { alphaLayout, background, cameraFields, finite, ROLES } from "./fields.ts";
 
 /*
  * What the server sends: one schema a message, which the server is typed by and the page reads by. A field that a
@@ -42,6 +42,8 @@ const welcome = v.object({
   codec,
   codecString: text,
   background: v.fallback(background, "transparent"),
+  /** Where the pictures are transparent, how. */
+  alpha: alphaLayout,
   expressionSpaces: list(v.picklist(EXPRESSION_SPACE_NAMES)),
   /** The 52 of `arkit`, in the order of a pose's expression. */
   expressionNames: list(v.string()),
@@ -79,6 +81,8 @@ const video = v.object({
   seq: finite,
   key: v.fallback(v.boolean(), false),
   codec,
+  /** As the rendition's `welcome` says. */
+  alpha: alphaLayout,
   /** `seq` of the newest pose in the picture, null while idle. */
   poseSeq: v.fallback(v.nullable(finite), null),
   /** The sound time that its pose was made for; left out where the session has no sound. */

@@ -1,5 +1,5 @@
 import type { Camera } from "../base/camera.ts";
-import type { CodecName, SoundCodecName } from "../base/codec_names.ts";
+import type { AlphaLayout, CodecName, SoundCodecName } from "../base/codec_names.ts";
 import type { ArkitWeights } from "../head/arkit_expression.ts";
 import type { JointRotations } from "../head/head_model.ts";
 import type { ProtocolError } from "./errors.ts";
@@ -23,8 +23,10 @@ export interface ConnectOptions {
   readonly codecs?: readonly CodecName[];
   /** What this client can play, the best first; it gets no sound where not given. */
   readonly sound?: readonly SoundCodecName[];
-  /** Behind the head: red, green and blue from 0 to 1, or nothing. */
-  readonly background?: readonly [number, number, number] | "transparent";
+  /** Behind the head: red, green and blue from 0 to 1, a CSS colour such as `"#202020"`, or `"transparent"`. */
+  readonly background?: readonly [number, number, number] | string;
+  /** How this client can compose a transparent picture, the best first; it sees black there where not given. */
+  readonly alpha?: readonly AlphaLayout[];
   /** Name of the avatar; the session's, or the server's, where not given. */
   readonly avatar?: string;
   /** What lets this client in, where the server asks for a token. */
@@ -51,6 +53,11 @@ export interface SessionInfo {
   readonly codec: CodecName;
   /** As WebCodecs' `VideoDecoder.configure` wants it. */
   readonly codecString: string;
+  /**
+   * Where the pictures are transparent, how: `stacked` is twice as high as wide, premultiplied colour over black above,
+   * alpha as luma below.
+   */
+  readonly alpha?: AlphaLayout | undefined;
   /** What sound comes as; null where none does. */
   readonly sound?: SoundCodecName | null | undefined;
   /** The 52 names of ARKit's shapes, in the order of an expression. */
@@ -67,6 +74,8 @@ export interface VideoFrame {
   readonly key: boolean;
   /** What `data` is. */
   readonly codec: CodecName;
+  /** Where it is transparent, how: see `SessionInfo`. */
+  readonly alpha?: AlphaLayout | undefined;
   /** The `drive` (0, 1, ...) that the picture shows; null while the head idles. */
   readonly poseSeq: number | null;
   /** The sound time that its pose was made for, milliseconds; undefined where the session has no sound. */

@@ -10,8 +10,10 @@ import type { Workspace } from "./workspace.ts";
 export interface PictureTarget extends ListTarget {
   /** [size, size], RGBA8. */
   readonly picture: GPUBuffer;
-  /** [size * size * 3 / 2], I420, or null. */
+  /** [size * size * 3 / 2], I420, twice that where it is stacked, or null. */
   readonly planes: GPUBuffer | null;
+  /** Whether the planes have the picture's alpha below its colour. */
+  readonly stacked: boolean;
 }
 
 /**
@@ -25,11 +27,11 @@ export async function planFrame(
   source: SplatSource,
   target: PictureTarget,
 ): Promise<Pass[]> {
-  const { size, picture, planes, view } = target;
+  const { size, picture, planes, stacked, view } = target;
   const { passes, lists } = await planSplatLists(gpu, tuning, workspace, source, target);
   passes.push(await planRasterizing(gpu, tuning, workspace, size, lists, { picture }));
   if (planes) {
-    const convert = await gpu.kernel("splat/to_i420.wgsl");
+    const convert = await gpu.kernel("splat/to_i420.wgsl", { flags: { STACKED: stacked } });
     const group = convert.bind({ picture, planes, view });
     passes.push(dispatch("to I420", convert, group, Math.ceil(size / 64), Math.ceil(size / 16)));
   }

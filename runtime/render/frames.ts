@@ -1,6 +1,6 @@
 import type { HeadPose } from "../motion/head_pose.ts";
 import type { Camera } from "../base/camera.ts";
-import type { Background, LoadedAvatar, Picture, Renderer, Submission } from "./renderer.ts";
+import type { Background, LoadedAvatar, Picture, Renderer, Submission, ViewOptions } from "./renderer.ts";
 
 /** What is rendered, apart from pose and camera. */
 export interface Scene {
@@ -27,7 +27,7 @@ export interface Still {
  */
 export async function* renderFrames(
   scene: Scene,
-  format: "rgba" | "i420",
+  format: ViewOptions["format"],
   count: number,
   stillAt: (frame: number) => Still,
 ): AsyncGenerator<Picture, void, void> {

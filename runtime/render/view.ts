@@ -13,7 +13,7 @@ import { HEAD_EXTENT, setCamera } from "./view_uniforms.ts";
 export type { ViewOptions } from "./view_target.ts";
 
 export interface Picture {
-  /** RGBA8 [size, size, 4], premultiplied, or I420 planes. Valid until the view's next `read` resolves. */
+  /** RGBA8 [size, size, 4], premultiplied, or I420 planes, as the view's format says. Valid until the view's next `read` resolves. */
   readonly data: Uint8Array;
   readonly size: number;
   /** Splats left out because a value was NaN or infinite. */

@@ -9,9 +9,12 @@ import { type Background, makeViewUniforms } from "./view_uniforms.ts";
 export interface ViewOptions {
   /** Pixels of a side, a multiple of 16. */
   readonly size: number;
-  readonly format: "rgba" | "i420";
+  /** RGBA8; I420 of BT.709 in limited range; or that of twice the height, with the alpha as luma in its lower half. */
+  readonly format: "rgba" | "i420" | "i420-stacked";
   readonly background: Background;
 }
+
+const BYTES_A_PIXEL = { "rgba": 4, "i420": 1.5, "i420-stacked": 3 } as const;
 
 /** What a view's frames fill, and are drawn by. */
 export interface ViewTarget extends PictureTarget {
@@ -34,14 +37,15 @@ export function makeViewTarget(
     throw new RangeError(`Cannot open a view, its size must be a multiple of 16 up to ${most}: ${size}`);
   }
   const buffers = makeBufferSet(gpu);
-  const shownBytes = format === "rgba" ? size * size * 4 : size * size * 3 / 2;
+  const shownBytes = size * size * BYTES_A_PIXEL[format];
   const picture = buffers.make("picture", size * size * 4);
-  const planes = format === "i420" ? buffers.make("planes", shownBytes) : null;
+  const planes = format === "rgba" ? null : buffers.make("planes", shownBytes);
   const uniforms = makeViewUniforms(gpu, tuning, size, background);
   return {
     size,
     picture,
     planes,
+    stacked: format === "i420-stacked",
     ...makeTileBuffers(buffers, size, tuning),
     view: buffers.keep(uniforms.buffer),
     uniforms,

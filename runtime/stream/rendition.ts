@@ -167,12 +167,13 @@ function createOrigins(): (ticket: number) => FrameOrigin {
   return (ticket) => origins[ticket % origins.length]!;
 }
 
-function blankFrame({ codec, size, fps }: RenditionSpec): EncodedFrame {
+function blankFrame({ codec, size, fps, alpha }: RenditionSpec): EncodedFrame {
   return {
     seq: 0,
     ticket: 0,
     key: false,
     codec,
+    alpha,
     size,
     fps,
     poseSeq: null,

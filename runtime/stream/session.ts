@@ -234,12 +234,15 @@ function ownedBy(state: SessionState, client: string): RenditionSpec | null {
 }
 
 function specOf(join: JoinMessage, { avatar, facts }: SessionOptions): RenditionSpec {
+  const { background = [0.09, 0.09, 0.11] } = join;
+  const alpha = background === "transparent" ? join.alpha?.[0] : undefined;
   return {
     avatarFolder: avatar.folder,
     size: join.size ?? facts.size,
     fps: join.fps ?? facts.fps,
     codec: join.codecs?.[0] ?? "h264",
-    background: join.background ?? [0.09, 0.09, 0.11],
+    background,
+    ...alpha && { alpha },
   };
 }
 

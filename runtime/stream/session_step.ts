@@ -29,8 +29,8 @@ export interface Draft {
 }
 
 /** Two who ask for the same, and look through the same camera, watch one rendition. */
-const keyOf = ({ size, fps, codec, background }: RenditionSpec, owner: string | null): string =>
-  JSON.stringify([size, fps, codec, background, owner]);
+const keyOf = ({ size, fps, codec, background, alpha }: RenditionSpec, owner: string | null): string =>
+  JSON.stringify([size, fps, codec, background, owner, ...alpha === undefined ? [] : [alpha]]);
 
 /** The rendition of these properties, opened where there is none yet; nothing where there are too many. */
 export function take(

@@ -5,7 +5,8 @@ import { retargetWords } from "../motion/retarget/words.ts";
 import type { WelcomeMessage } from "../protocol/server_messages.ts";
 import type { MemberState, OccupiedSession } from "./session_state.ts";
 
-const TRANSPARENT_NOTE = "No codec here carries transparency: the picture has a black background";
+const TRANSPARENT_NOTE =
+  "The picture has a black background: a client that can compose a transparent one says so in alpha of its join";
 
 /** What a member must know to show and drive the head; its rendition's codec is known. */
 export function welcomeMessage(
@@ -17,7 +18,7 @@ export function welcomeMessage(
 ): WelcomeMessage {
   const { spec, codecString } = renditions.find(({ key }) => key === member.rendition)!;
   const notes = retargets.map(retargetWords);
-  if (spec.background === "transparent") notes.push(TRANSPARENT_NOTE);
+  if (spec.background === "transparent" && spec.alpha === undefined) notes.push(TRANSPARENT_NOTE);
   return {
     type: "welcome",
     session: facts.name,
@@ -29,6 +30,7 @@ export function welcomeMessage(
     codec: spec.codec,
     codecString: codecString!,
     background: spec.background,
+    ...spec.alpha !== undefined && { alpha: spec.alpha },
     expressionSpaces: EXPRESSION_SPACE_NAMES,
     expressionNames: ARKIT_SHAPES,
     camera: { height: 0, ...(member.camera ?? camera) },

@@ -1,6 +1,6 @@
 /** What turns I420 pictures into chunks that a browser can show. */
 
-import type { CodecName } from "../base/codec_names.ts";
+import type { AlphaLayout, CodecName } from "../base/codec_names.ts";
 
 export interface EncodedChunk {
   /** The chunk's own bytes: nobody else holds its buffer, so that it may be transferred to another thread. */
@@ -12,6 +12,8 @@ export interface EncodedChunk {
 export interface EncoderOptions {
   /** Pixels a side, even, 16..4096. */
   size: number;
+  /** How it carries alpha, where it does: stacked it is twice as high. */
+  alpha?: AlphaLayout | undefined;
   /** The rate that the rate control assumes, frames a second. */
   fps: number;
 }
@@ -23,7 +25,7 @@ export interface Encoder {
   /**
    * Encodes one picture at once: there is no lag between pictures and chunks.
    *
-   * @param i420 size * size * 3 / 2 bytes, planes Y, U, V, BT.709 limited range; read before the call returns
+   * @param i420 planes Y, U, V of what is coded, 1.5 bytes a pixel, BT.709 limited range; read before the call returns
    * @param key asks for a key frame here; the first picture is one in any case
    * @throws {RangeError} where the picture has another size
    */

@@ -1,5 +1,6 @@
 import { Codec, CodecContext, Packet } from "node-av/lib";
 import * as av from "node-av/constants";
+import { codedHeight } from "../base/codec_names.ts";
 import { checkPictureShape, type Encoder, type EncoderOptions } from "./encoder.ts";
 import { encodeFrame, markBt709, openNativeFrame, quietLog, rational, setOption } from "./native_frame.ts";
 import { avcCodecString } from "./sps.ts";
@@ -18,14 +19,16 @@ const RATE_WINDOW_S = 0.5;
  * @throws {RangeError} on an impossible size or rate
  * @throws {Error} where FFmpeg has no x264 or refuses to open it
  */
-export function openH264({ size, fps }: EncoderOptions): Encoder {
-  checkPictureShape(size, size, fps);
+export function openH264({ size, fps, alpha }: EncoderOptions): Encoder {
+  const height = codedHeight(size, alpha);
+  checkPictureShape(size, height, fps);
   quietLog();
   const codec = Codec.findEncoderByName(av.FF_ENCODER_LIBX264);
   if (!codec) throw new Error("Cannot open an H.264 encoder, this FFmpeg was built without: libx264");
   const context = new CodecContext();
   context.allocContext3(codec);
-  context.width = context.height = size;
+  context.width = size;
+  context.height = height;
   context.pixelFormat = av.AV_PIX_FMT_YUV420P;
   context.timeBase = rational(1, Math.round(fps * 1000));
   context.framerate = rational(Math.round(fps * 1000), 1000);
@@ -45,10 +48,10 @@ export function openH264({ size, fps }: EncoderOptions): Encoder {
   setOption(context, "x264-params", "scenecut=0");
   const opened = context.open2Sync(codec, null);
   if (opened < 0) {
-    throw new Error(`Cannot open an H.264 encoder of ${size} x ${size}, FFmpeg answered: ${opened}`);
+    throw new Error(`Cannot open an H.264 encoder of ${size} x ${height}, FFmpeg answered: ${opened}`);
   }
 
-  const picture = openNativeFrame(size, size, av.AV_PIX_FMT_YUV420P);
+  const picture = openNativeFrame(size, height, av.AV_PIX_FMT_YUV420P);
   const packet = new Packet();
   packet.alloc();
   let count = 0n;

@@ -1,5 +1,6 @@
 import { Codec, CodecContext, Packet } from "node-av/lib";
 import * as av from "node-av/constants";
+import { codedHeight } from "../base/codec_names.ts";
 import { checkPictureShape, type Encoder, type EncoderOptions } from "./encoder.ts";
 import { toJfif } from "./jfif.ts";
 import { checkLength, encodeFrame, openNativeFrame, quietLog, rational, setOption } from "./native_frame.ts";
@@ -13,14 +14,16 @@ const QUALITY = 4;
  * @throws {RangeError} on an impossible size or rate
  * @throws {Error} where FFmpeg has no JPEG encoder or refuses to open it
  */
-export function openJpeg({ size, fps }: EncoderOptions): Encoder {
-  checkPictureShape(size, size, fps);
+export function openJpeg({ size, fps, alpha }: EncoderOptions): Encoder {
+  const height = codedHeight(size, alpha);
+  checkPictureShape(size, height, fps);
   quietLog();
   const codec = Codec.findEncoderByName(av.FF_ENCODER_MJPEG);
   if (!codec) throw new Error("Cannot open a JPEG encoder, this FFmpeg was built without: mjpeg");
   const context = new CodecContext();
   context.allocContext3(codec);
-  context.width = context.height = size;
+  context.width = size;
+  context.height = height;
   context.pixelFormat = av.AV_PIX_FMT_YUVJ420P;
   context.colorRange = av.AVCOL_RANGE_JPEG;
   context.timeBase = rational(1, Math.round(fps * 1000));
@@ -30,10 +33,10 @@ export function openJpeg({ size, fps }: EncoderOptions): Encoder {
   setOption(context, "huffman", "default");
   const opened = context.open2Sync(codec, null);
   if (opened < 0) {
-    throw new Error(`Cannot open a JPEG encoder of ${size} x ${size}, FFmpeg answered: ${opened}`);
+    throw new Error(`Cannot open a JPEG encoder of ${size} x ${height}, FFmpeg answered: ${opened}`);
   }
 
-  const picture = openNativeFrame(size, size, av.AV_PIX_FMT_YUVJ420P);
+  const picture = openNativeFrame(size, height, av.AV_PIX_FMT_YUVJ420P);
   const clamped = (plane: Uint8Array) => new Uint8ClampedArray(plane.buffer, plane.byteOffset, plane.length);
   const [y, u, v] = picture.planes;
   const planes = [clamped(y), clamped(u), clamped(v)] as const;
@@ -48,8 +51,8 @@ export function openJpeg({ size, fps }: EncoderOptions): Encoder {
     codecString: "jpeg",
     encode(i420) {
       if (closed) throw new TypeError("Cannot encode a picture, the encoder is closed");
-      checkLength(i420, size, size);
-      toJfif(i420, size, size, planes);
+      checkLength(i420, size, height);
+      toJfif(i420, size, height, planes);
       picture.frame.pts = count++ * 1000n;
       return { data: encodeFrame(context, picture.frame, packet, count).data, key: true };
     },

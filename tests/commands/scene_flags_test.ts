@@ -42,7 +42,8 @@ Deno.test("--background takes colours as in CSS, and transparent", () => {
   assert.deepEqual(parse("--background", "#ff8000").background, { r: 1, g: 128 / 255, b: 0 });
   assert.deepEqual(parse("--background", "FfF").background, { r: 1, g: 1, b: 1 });
   assert.equal(parse("--background", "transparent").background, "transparent");
-  for (const bad of ["#12345", "red", "#gggggg", "0x112233"]) {
+  assert.deepEqual(parse("--background", "white").background, { r: 1, g: 1, b: 1 });
+  for (const bad of ["#12345", "reddish", "#20202080", "#gggggg", "0x112233"]) {
     refused(["--background", bad], /--background, /);
   }
 });

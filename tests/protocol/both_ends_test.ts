@@ -24,7 +24,8 @@ const SERVER: ServerMessage[] = [
     fps: 30,
     codec: "h264",
     codecString: "avc1.42C020",
-    background: [0.1, 0.2, 0.3],
+    background: "transparent",
+    alpha: "stacked",
     expressionSpaces: ["arkit", "flame"],
     expressionNames: [...ARKIT_SHAPES],
     camera: { azimuth: 0.5, elevation: -0.25, distance: 3.4, fovY: 0.5, height: 0.15 },
@@ -64,6 +65,7 @@ Deno.test("a client reads video as the server wrote it, its bytes without a copy
   assert.deepEqual([...video.data], [...data]);
   assert.equal(video.data.buffer, bytes.buffer);
   assert.deepEqual(video.stamps, stamps);
+  assert.ok(!("alpha" in video));
 });
 
 Deno.test("a client shows what it can of a welcome and a video by an older or newer server", () => {
@@ -71,6 +73,10 @@ Deno.test("a client shows what it can of a welcome and a video by an older or ne
   assert.ok(welcome?.type === "welcome");
   assert.deepEqual([welcome.role, welcome.background, welcome.notes], ["viewer", "transparent", []]);
   assert.equal(welcome.camera.distance, 3.4);
+  const layout = decodeServerMessage(
+    bytesOf({ type: "welcome", size: 256, codec: "jpeg", alpha: "from-the-future" }),
+  );
+  assert.ok(layout?.type === "welcome" && layout.alpha === undefined);
   const error = decodeServerMessage(bytesOf({ type: "error", code: "from-the-future", message: "No" }));
   assert.deepEqual(error, { type: "error", code: "unavailable", message: "No" });
 });

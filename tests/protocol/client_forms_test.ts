@@ -143,10 +143,9 @@ Deno.test("what is wrong with weights by name is told, with the name that was me
 
 Deno.test("a background of 0 to 255 is answered with what is expected", () => {
   const expected =
-    'Cannot accept the join, background: must be "transparent" or [red, green, blue], each from 0 to 1: ';
+    'Cannot accept the join, background: must be "transparent", a CSS colour or [red, green, blue], each from 0 to 1: ';
   const cases: [Value, string][] = [
     [[255, 255, 255], "255,255,255"],
-    ["#ffffff", "#ffffff"],
     [[1, 1], "1,1"],
     [[0, 0, 0, 1], "0,0,0,1"],
     [[-1, 0, 0], "-1,0,0"],
@@ -156,6 +155,38 @@ Deno.test("a background of 0 to 255 is answered with what is expected", () => {
     type: "join",
     background: [1, 0, 0.5],
   });
+});
+
+Deno.test("a background may be a colour as CSS writes it, and what is none is answered with what is", () => {
+  for (const background of ["#ff0080", "#FF0080", "rgb(255, 0, 128)"]) {
+    assert.deepEqual(decode({ type: "join", background }), {
+      type: "join",
+      background: [1, 0, 128 / 255],
+    });
+  }
+  assert.deepEqual(decode({ type: "join", background: "White" }), { type: "join", background: [1, 1, 1] });
+  const shown = { type: "join", background: "transparent" };
+  assert.deepEqual(decode(shown), shown);
+  refused(
+    { type: "join", background: "whiteish" },
+    "Cannot accept the join, background: must be transparent or a CSS colour such as #202020, " +
+      "rgb(32, 32, 32) or white: whiteish",
+  );
+  refused(
+    { type: "join", background: "#20202080" },
+    "Cannot accept the join, background: must be transparent or an opaque colour: #20202080",
+  );
+});
+
+Deno.test("ways to compose that the server does not know are passed over", () => {
+  assert.deepEqual(decode({ type: "join", alpha: ["beside", "stacked"] }), {
+    type: "join",
+    alpha: ["stacked"],
+  });
+  refused(
+    { type: "join", alpha: "stacked" },
+    'Cannot accept the join, alpha: Invalid type: Expected Array but received "stacked"',
+  );
 });
 
 Deno.test("a field that nobody knows is passed over, whatever it holds and however deep", () => {

@@ -33,3 +33,21 @@ export function toI420(picture: ArrayLike<number>, size: number): Uint8Array {
   }
   return planes;
 }
+
+/**
+ * RGBA, premultiplied, to I420 of twice the height: the colour over black, and below it the alpha as luma, with chroma
+ * of 128.
+ *
+ * @param picture [size, size, 4], 0..1
+ * @returns planes Y, U, V: size * size * 3 bytes
+ */
+export function toStackedI420(picture: ArrayLike<number>, size: number): Uint8Array {
+  const above = toI420(picture, size);
+  const alpha = Float64Array.from({ length: size * size * 4 }, (_, at) => picture[(at & ~3) + 3]!);
+  const below = toI420(alpha, size).fill(128, size * size);
+  const luma = size * size, chroma = luma / 4;
+  const [y, u, v] = [[0, luma], [luma, luma + chroma], [luma + chroma, luma + 2 * chroma]].map((
+    [from, to],
+  ) => [...above.subarray(from, to), ...below.subarray(from, to)]);
+  return Uint8Array.from([...y!, ...u!, ...v!]);
+}

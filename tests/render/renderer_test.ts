@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
 import type { Camera } from "../../runtime/base/camera.ts";
-import { type Background, createRenderer } from "../../runtime/render/renderer.ts";
+import { type Background, createRenderer, type ViewOptions } from "../../runtime/render/renderer.ts";
 import { gpuTest } from "../gpu_support.ts";
 import type { WorldSplats } from "../reference/binding.ts";
-import { toI420 } from "../reference/i420.ts";
+import { toI420, toStackedI420 } from "../reference/i420.ts";
 import { projectSplats } from "../reference/project.ts";
 import { rasterize, toBytes } from "../reference/rasterize.ts";
 import { randomScene } from "../reference/scenes.ts";
@@ -18,7 +18,7 @@ async function render(
   splats: WorldSplats,
   size: number,
   background: Background,
-  format: "rgba" | "i420" = "rgba",
+  format: ViewOptions["format"] = "rgba",
 ) {
   const renderer = await createRenderer(gpu);
   const scene = await renderer.loadFree({ ...splats, splatCount: splats.count });
@@ -89,6 +89,21 @@ gpuTest("I420 planes are those of the RGBA picture", async (gpu) => {
   const twin = toI420(Float64Array.from(rgba.data, (value) => value / 255), 64);
   assert.equal(planes.data.length, 64 * 64 * 3 / 2);
   assert.ok(largestDifference(planes.data, twin) <= 1);
+});
+
+gpuTest("stacked I420 planes have the colour over black above, and the alpha as luma below", async (gpu) => {
+  // 48: where a workgroup's pixels end in mid-picture.
+  for (const size of [64, 48]) {
+    const splats = randomScene(7, 60);
+    const rgba = await render(gpu, splats, size, "transparent");
+    const planes = await render(gpu, splats, size, "transparent", "i420-stacked");
+    const shares = Float64Array.from(rgba.data, (value) => value / 255);
+    const twin = toStackedI420(shares, size);
+    assert.equal(planes.data.length, size * size * 3);
+    assert.ok(largestDifference(planes.data, twin) <= 1);
+    const between = shares.filter((share, at) => at % 4 === 3 && share > 0.1 && share < 0.9);
+    assert.ok(between.length > 50, `${between.length} pixels that are neither`);
+  }
 });
 
 gpuTest("rendering is deterministic", async (gpu) => {

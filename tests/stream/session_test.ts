@@ -141,7 +141,8 @@ Deno.test("renditions are shared by size, rate, codec and background, bounded, a
     assert.equal(renditions(), 1);
     const welcome = await clients[2]!.join({ codecs: ["jpeg"], background: "transparent" });
     assert.deepEqual([welcome.codec, welcome.codecString], ["jpeg", "jpeg"]);
-    assert.match(welcome.notes.join(), /transparency/);
+    assert.match(welcome.notes.join(), /black background/);
+    assert.ok(!("alpha" in welcome));
     const { data } = await clients[2]!.socket.next("video");
     assert.deepEqual([...data.subarray(0, 2)], [0xff, 0xd8]);
     assert.equal(renditions(), 2);
@@ -155,6 +156,45 @@ Deno.test("renditions are shared by size, rate, codec and background, bounded, a
     clients[2]!.leave();
     assert.equal(renditions(), MAX_RENDITIONS_PER_SESSION - 1);
     await last.socket.next("video");
+  }));
+
+Deno.test("who can compose gets a transparent picture stacked, in a rendition of its own, and others see black", () =>
+  withHub(async ({ hub, connect }) => {
+    const renditions = () => hub.sessions()[0]!.renditions;
+    const join = async (codec: string, message: Record<string, unknown>) => {
+      const client = connect();
+      const welcome = await client.join({
+        size: 128,
+        codecs: [codec],
+        background: "transparent",
+        ...message,
+      });
+      const video = await client.socket.next("video");
+      const decoder = openDecoder(codec === "h264" ? "h264" : "mjpeg");
+      const [picture] = [...decoder.decode(video.data), ...decoder.flush()];
+      decoder.close();
+      return { welcome, video, rows: picture!.length / (128 * 1.5), luma: picture!.at(128 * 255) };
+    };
+    for (const [at, codec] of ["h264", "jpeg"].entries()) {
+      const { welcome, video, rows, luma } = await join(codec, { alpha: ["stacked"] });
+      assert.deepEqual([welcome.size, welcome.background, welcome.alpha], [128, "transparent", "stacked"]);
+      assert.doesNotMatch(welcome.notes.join(), /background/);
+      assert.equal(video.alpha, "stacked");
+      assert.equal(rows, 256);
+      assert.ok(luma! > 230, "the painter's alpha is below");
+
+      const black = await join(codec, {});
+      assert.ok(!("alpha" in black.welcome) && !("alpha" in black.video));
+      assert.match(black.welcome.notes.join(), /black background/);
+      assert.equal(black.rows, 128);
+      assert.equal(renditions(), at * 3 + 2);
+
+      // Nothing shows through a colour, so that there is nothing to compose.
+      const opaque = await join(codec, { background: "black", alpha: ["stacked"] });
+      assert.ok(!("alpha" in opaque.welcome));
+      assert.deepEqual((await join(codec, { background: [0, 0, 0] })).welcome.background, [0, 0, 0]);
+      assert.equal(renditions(), at * 3 + 3);
+    }
   }));
 
 Deno.test("a puppeteer's camera moves everybody's picture, a viewer's only its own", () =>

@@ -30,16 +30,18 @@ const SPEC: RenditionSpec = {
   ...{ avatarFolder: "/avatars/stock", size: 128, fps: 50, codec: "h264", background: "transparent" },
 };
 const JPEG: RenditionSpec = { ...SPEC, codec: "jpeg" };
+const STACKED: RenditionSpec = { ...SPEC, alpha: "stacked" };
 const LARGE: RenditionSpec = { ...SPEC, size: 512 };
 const AVC = "avc1.42C00B";
 
-const keyOf = ({ size, fps, codec, background }: RenditionSpec, owner: string | null = null) =>
-  JSON.stringify([size, fps, codec, background, owner]);
+const keyOf = ({ size, fps, codec, background, alpha }: RenditionSpec, owner: string | null = null) =>
+  JSON.stringify([size, fps, codec, background, owner, ...alpha ? [alpha] : []]);
 const opening = (spec: RenditionSpec, owner: string | null = null): RenditionState => ({
   ...{ key: keyOf(spec, owner), spec, owner, codecString: null },
 });
 const OPEN: RenditionState = { ...opening(SPEC), codecString: AVC };
 const OPEN_JPEG: RenditionState = { ...opening(JPEG), codecString: "jpeg" };
+const OPEN_STACKED: RenditionState = { ...opening(STACKED), codecString: AVC };
 const KEY = OPEN.key, JPEG_KEY = OPEN_JPEG.key;
 const SIDE = { ...PORTRAIT, azimuth: 1 };
 
@@ -482,6 +484,17 @@ const RECORDINGS: readonly SessionVector[] = [
     to: {
       ...DRIVEN,
       ...{ members: [puppeteer("p", JPEG_KEY)], renditions: [OPEN_JPEG, opening(SPEC)] },
+      recording: { ...ON, since: TIME },
+    },
+    effects: [open(opening(SPEC)), begin(), tellOn(null, 0)],
+  },
+  {
+    name: "a puppeteer who watches it stacked has an opaque one opened for the recording",
+    from: { ...DRIVEN, members: [puppeteer("p", OPEN_STACKED.key)], renditions: [OPEN_STACKED] },
+    event: record("p", true),
+    to: {
+      ...DRIVEN,
+      ...{ members: [puppeteer("p", OPEN_STACKED.key)], renditions: [OPEN_STACKED, opening(SPEC)] },
       recording: { ...ON, since: TIME },
     },
     effects: [open(opening(SPEC)), begin(), tellOn(null, 0)],

@@ -60,6 +60,23 @@ Deno.test("openH264() signals constrained baseline and BT.709 limited range", ()
   }
 });
 
+Deno.test("openH264() encodes a stacked picture at twice the height, and says its level", () => {
+  // 3.1, 4.0 and 5.1: the first that hold 2048, 8192 and 32,768 macroblocks (ITU-T H.264, table A-1).
+  for (const [size, level] of [[512, "1F"], [1024, "28"], [2048, "33"]] as const) {
+    const encoder = openH264({ size, fps: 30, alpha: "stacked" });
+    assert.equal(encoder.codecString.slice(-2), level, `${size}`);
+    if (size === 512) {
+      const decoder = openDecoder("h264");
+      const source = new Uint8Array(size * size * 3).fill(128).fill(235, size * size, 2 * size * size);
+      const [picture] = decoder.decode(encoder.encode(source, false).data);
+      assert.ok(picture && psnr(source, picture) > 45, "the halves are as they were");
+      assert.throws(() => encoder.encode(disc(size, 0), false), RangeError);
+      decoder.close();
+    }
+    encoder.close();
+  }
+});
+
 Deno.test("openH264() keeps noise under its cap", () => {
   const size = 256, fps = 30;
   const encoder = openH264({ size, fps });

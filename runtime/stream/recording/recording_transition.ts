@@ -11,13 +11,18 @@ import {
 import type { RenditionSpec } from "../worker/render_messages.ts";
 
 /**
- * Begins to record what somebody watches, in H.264 and through the session's camera: their own rendition where it is
- * that, one beside it where not.
+ * Begins to record what somebody watches, in H.264, opaque and through the session's camera: their own rendition where
+ * it is that, one beside it where not.
  *
  * @returns null where there are too many renditions already
  */
-export function beginRecording(draft: Draft, spec: RenditionSpec, file: string, time: number): Draft | null {
-  const taken = take(draft, { ...spec, codec: "h264" });
+export function beginRecording(
+  draft: Draft,
+  { alpha: _, ...opaque }: RenditionSpec,
+  file: string,
+  time: number,
+): Draft | null {
+  const taken = take(draft, { ...opaque, codec: "h264" });
   if (!taken) return null;
   const rendition = taken.rendition.key;
   return {

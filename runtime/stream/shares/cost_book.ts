@@ -1,10 +1,11 @@
-import type { CodecName } from "../../base/codec_names.ts";
+import type { AlphaLayout, CodecName } from "../../base/codec_names.ts";
 
 /** What a picture's cost depends on most; heads have about as many splats each. */
 export interface PictureKind {
   /** Pixels a side. */
   readonly size: number;
   readonly codec: CodecName;
+  readonly alpha?: AlphaLayout | undefined;
 }
 
 /** What frames take the render worker, as measured: its device, read-back and encoder, which work one after another. */
@@ -34,7 +35,7 @@ const BASE_PIXELS = 2 ** 18;
 
 export function createCostBook(): CostBook {
   const known = new Map<string, PictureKind & { ms: number }>();
-  const keyOf = ({ size, codec }: PictureKind) => `${size} ${codec}`;
+  const keyOf = ({ size, codec, alpha }: PictureKind) => `${size} ${codec} ${alpha ?? ""}`;
   const pixels = ({ size }: PictureKind) => size * size + BASE_PIXELS;
   const book: CostBook = {
     costOf(kind) {
@@ -44,10 +45,11 @@ export function createCostBook(): CostBook {
       const [nearest] = [...known.values()].sort((a, b) => distance(a) - distance(b));
       return nearest ? nearest.ms * pixels(kind) / pixels(nearest) : 0;
     },
-    note({ size, codec }, ms) {
-      const row = known.get(keyOf({ size, codec }));
+    note({ size, codec, alpha }, ms) {
+      const key = keyOf({ size, codec, alpha });
+      const row = known.get(key);
       if (row) row.ms += (ms - row.ms) * NEWEST;
-      else known.set(keyOf({ size, codec }), { size, codec, ms });
+      else known.set(key, { size, codec, alpha, ms });
     },
     meter(kind) {
       let isFirst = true;

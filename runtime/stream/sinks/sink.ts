@@ -1,5 +1,5 @@
 import type { Stamps } from "../../protocol/server_messages.ts";
-import type { CodecName } from "../../base/codec_names.ts";
+import type { AlphaLayout, CodecName } from "../../base/codec_names.ts";
 
 /** A picture as a rendition gives it to its sinks. The object is filled anew for the next one: keep what is in it. */
 export interface EncodedFrame {
@@ -10,7 +10,9 @@ export interface EncodedFrame {
   /** Whether a decoder can start here. */
   key: boolean;
   readonly codec: CodecName;
-  /** Pixels a side. */
+  /** How it carries transparency, where it does. */
+  readonly alpha?: AlphaLayout | undefined;
+  /** Pixels a side of what is shown. */
   readonly size: number;
   /** The rate it is meant for, frames a second. */
   readonly fps: number;

@@ -96,11 +96,12 @@ const messages = new WeakMap<EncodedFrame, FrameMessage>();
 
 /** The message of a frame: encoded once for all who watch a rendition, and not at all where nobody takes it. */
 function messageOf(frame: EncodedFrame): Uint8Array<ArrayBuffer> {
-  const { seq, key, codec, poseSeq, soundMs, stamps, data } = frame;
+  const { seq, key, codec, alpha, poseSeq, soundMs, stamps, data } = frame;
   const known = messages.get(frame);
   if (known?.seq === seq) return known.bytes;
   const bytes = encodeServerMessage({
     ...{ type: "video", seq, key, codec, poseSeq },
+    ...alpha !== undefined && { alpha },
     ...soundMs !== null && { soundMs },
     ...{ stamps, data },
   });

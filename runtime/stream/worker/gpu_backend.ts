@@ -4,9 +4,9 @@ import { openLocalGpu } from "../../render/files/local_gpu.ts";
 import type { RetargetData } from "../../motion/retarget/retarget_map.ts";
 import { retargetsOf } from "../../motion/retarget/retargets.ts";
 import type { ExpressionSpace } from "../../head/expression_space.ts";
-import { createRenderer, type LoadedAvatar } from "../../render/renderer.ts";
+import { createRenderer, type LoadedAvatar, type ViewOptions } from "../../render/renderer.ts";
 import { BackendUnavailableError, type RenderBackend } from "./render_backend.ts";
-import type { WireBackground } from "../../protocol/fields.ts";
+import type { RenditionSpec } from "./render_messages.ts";
 
 /** Avatars nobody watches that stay loaded: a reload of the page must not read 100,000 splats again. */
 const MOST_UNUSED = 2;
@@ -18,11 +18,12 @@ interface SharedAvatar {
   users: number;
 }
 
-/** No codec carries transparency yet: what is transparent is seen over black. */
-const backgroundOf = (background: WireBackground) =>
-  background === "transparent"
-    ? { r: 0, g: 0, b: 0 }
-    : { r: background[0], g: background[1], b: background[2] };
+/** What is transparent is seen over black by those who cannot compose it. */
+const viewOf = ({ size, background, alpha }: RenditionSpec): ViewOptions => {
+  if (alpha === "stacked") return { size, format: "i420-stacked", background: "transparent" };
+  const [r, g, b] = background === "transparent" ? [0, 0, 0] : background;
+  return { size, format: "i420", background: { r, g, b } };
+};
 
 /**
  * Renders on this thread's GPU device. An avatar is loaded once, however many renditions show it.
@@ -68,10 +69,10 @@ export async function openGpuBackend(): Promise<RenderBackend> {
   return {
     adapter: gpu.adapterName,
     lost: gpu.lost,
-    async open({ avatarFolder, size, background }) {
-      const shared = await take(avatarFolder);
+    async open(spec) {
+      const shared = await take(spec.avatarFolder);
       try {
-        const view = renderer.openView({ size, format: "i420", background: backgroundOf(background) });
+        const view = renderer.openView(viewOf(spec));
         return {
           expressionSpace: shared.expressionSpace,
           retargets: shared.retargets,

@@ -26,7 +26,7 @@ export interface RenderView {
 }
 
 export interface PendingPicture {
-  /** I420, BT.709 limited range; the bytes are good until the view's next read. */
+  /** I420, BT.709 limited range, stacked where the rendition is; the bytes are good until the view's next read. */
   read(): Promise<{ data: Uint8Array; droppedSplats: number }>;
 }
 

@@ -2,7 +2,7 @@ import type { ExpressionSpace } from "../../head/expression_space.ts";
 import type { HeadPose } from "../../motion/head_pose.ts";
 import type { RetargetData } from "../../motion/retarget/retarget_map.ts";
 import type { Camera } from "../../base/camera.ts";
-import type { CodecName } from "../../base/codec_names.ts";
+import type { AlphaLayout, CodecName } from "../../base/codec_names.ts";
 import type { WireBackground } from "../../protocol/fields.ts";
 
 /** What passes between the server's thread and the render worker. */
@@ -14,6 +14,8 @@ export interface RenditionSpec {
   fps: number;
   codec: CodecName;
   background: WireBackground;
+  /** How the background comes where it is transparent; black where this is left out. */
+  alpha?: AlphaLayout | undefined;
 }
 
 export type ToRenderWorker =

@@ -5,6 +5,8 @@
  */
 import { ARKIT_INDEX } from "../../../runtime/head/arkit.ts";
 import { type Clock, SYSTEM_CLOCK } from "../../../runtime/stream/live_clock.ts";
+import { codedHeight } from "../../../runtime/base/codec_names.ts";
+import { i420Bytes } from "../../../runtime/video/encoder.ts";
 import type { RenderBackend } from "../../../runtime/stream/worker/render_backend.ts";
 
 /** A camera from here takes the renderer down. */
@@ -20,11 +22,12 @@ export function openPainter(clock: Clock = SYSTEM_CLOCK): Promise<RenderBackend>
   return Promise.resolve({
     adapter: "painter",
     lost: lost.promise,
-    open({ avatarFolder, size }) {
+    open({ avatarFolder, size, alpha }) {
       if (avatarFolder.endsWith("broken")) {
         return Promise.reject(new SyntaxError("its avatar.ply is cut off"));
       }
-      const data = new Uint8Array(size * size * 3 / 2).fill(128);
+      const height = codedHeight(size, alpha);
+      const data = new Uint8Array(i420Bytes(size, height)).fill(128);
       const takes = avatarFolder.endsWith("heavy") ? heavyMs(size) : avatarFolder.endsWith("slow") ? 40 : 0;
       let unread = 0;
       return Promise.resolve({
@@ -39,7 +42,8 @@ export function openPainter(clock: Clock = SYSTEM_CLOCK): Promise<RenderBackend>
               unread--;
               if (gone) return new Promise<never>(() => {});
               data.fill(16 + Math.round(jaw * 219), 0, size * size);
-              data.fill(Math.round(camera.azimuth * 30) + 128, size * size);
+              if (height > size) data.fill(235, size * size, size * height);
+              data.fill(Math.round(camera.azimuth * 30) + 128, size * height);
               return { data, droppedSplats: 0 };
             },
           };

@@ -1,0 +1,101 @@
+/** Opaque colours as CSS writes them (CSS Color Module Level 4, 4.2, 5.1 and 6.1). */
+
+/** Red, green and blue, display-referred sRGB from 0 to 1. */
+export type Rgb = readonly [number, number, number];
+
+/**
+ * A colour, or `transparent`: `#rrggbb` and `#rgb`, whose hash may be left out as in an address, where it would begin
+ * a fragment; `rgb(32, 32, 32)` and `rgb(12.5% 12.5% 12.5%)`; one of the 148 names, such as `white`. An alpha may be
+ * written where it says that the colour is opaque.
+ *
+ * @throws {SyntaxError} for what is none of these, and for a colour that lets some of what lies behind it through
+ */
+export function parseCssColour(written: string): Rgb | "transparent" {
+  const text = written.trim().toLowerCase();
+  if (text === "transparent") return text;
+  const [rgb, alpha] = ofHex(text) ?? ofFunction(text) ?? [ofName(text), 1];
+  if (rgb === undefined) {
+    throw new SyntaxError(
+      `must be transparent or a CSS colour such as #202020, rgb(32, 32, 32) or white: ${brief(written)}`,
+    );
+  }
+  if (alpha !== 1) throw new SyntaxError(`must be transparent or an opaque colour: ${brief(written)}`);
+  return rgb;
+}
+
+/** @returns `#rrggbb` */
+export const toHex = (rgb: Rgb): string =>
+  `#${rgb.map((part) => Math.round(part * 255).toString(16).padStart(2, "0")).join("")}`;
+
+type Found = readonly [rgb: Rgb, alpha: number] | undefined;
+
+const brief = (text: string): string => text.length > 40 ? `${text.slice(0, 40)}...` : text;
+
+function ofHex(text: string): Found {
+  const digits = /^#?([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/.exec(text)?.[1];
+  if (digits === undefined) return undefined;
+  const parts = digits.length < 6 ? [...digits].map((digit) => digit + digit) : digits.match(/../g)!;
+  const [r, g, b, a = 1] = parts.map((part) => parseInt(part, 16) / 255);
+  return [[r!, g!, b!], a];
+}
+
+const NUMBER = String.raw`[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:e[-+]?\d+)?`;
+const ARGUMENT = `(${NUMBER}%?)`;
+const FUNCTIONS = [
+  `${ARGUMENT}\\s*,\\s*${ARGUMENT}\\s*,\\s*${ARGUMENT}(?:\\s*,\\s*${ARGUMENT})?`,
+  `${ARGUMENT}\\s+${ARGUMENT}\\s+${ARGUMENT}(?:\\s*/\\s*${ARGUMENT})?`,
+].map((channels) => new RegExp(`^rgba?\\(\\s*${channels}\\s*\\)$`));
+
+function ofFunction(text: string): Found {
+  // No colour is as long; an expression has less to look at then.
+  if (text.length > 100) return undefined;
+  const [, r, g, b, alpha = "1"] = FUNCTIONS.map((form) => form.exec(text)).find((found) => found) ?? [];
+  if (r === undefined || g === undefined || b === undefined) return undefined;
+  const percentages = [r, g, b].filter((part) => part.endsWith("%")).length;
+  // The older form, with commas, takes numbers or percentages, not both.
+  if (text.includes(",") && percentages % 3 !== 0) return undefined;
+  return [[share(r, 255), share(g, 255), share(b, 255)], share(alpha, 1)];
+}
+
+/** A number of so many, or a percentage, as a share that is held within 0..1. */
+function share(written: string, of: number): number {
+  const value = parseFloat(written) / (written.endsWith("%") ? 100 : of);
+  return Math.min(1, Math.max(0, value));
+}
+
+let named: Map<string, string> | null = null;
+
+function ofName(text: string): Rgb | undefined {
+  named ??= new Map(NAMED.trim().split(/\s+/).map((each) => each.split(":") as [string, string]));
+  const digits = named.get(text);
+  return digits === undefined ? undefined : ofHex(digits)![0];
+}
+
+/** Names and their digits (CSS Color Module Level 4, 6.1). */
+const NAMED = `
+aliceblue:f0f8ff antiquewhite:faebd7 aqua:00ffff aquamarine:7fffd4 azure:f0ffff beige:f5f5dc bisque:ffe4c4
+black:000000 blanchedalmond:ffebcd blue:0000ff blueviolet:8a2be2 brown:a52a2a burlywood:deb887
+cadetblue:5f9ea0 chartreuse:7fff00 chocolate:d2691e coral:ff7f50 cornflowerblue:6495ed cornsilk:fff8dc
+crimson:dc143c cyan:00ffff darkblue:00008b darkcyan:008b8b darkgoldenrod:b8860b darkgray:a9a9a9
+darkgreen:006400 darkgrey:a9a9a9 darkkhaki:bdb76b darkmagenta:8b008b darkolivegreen:556b2f darkorange:ff8c00
+darkorchid:9932cc darkred:8b0000 darksalmon:e9967a darkseagreen:8fbc8f darkslateblue:483d8b
+darkslategray:2f4f4f darkslategrey:2f4f4f darkturquoise:00ced1 darkviolet:9400d3 deeppink:ff1493
+deepskyblue:00bfff dimgray:696969 dimgrey:696969 dodgerblue:1e90ff firebrick:b22222 floralwhite:fffaf0
+forestgreen:228b22 fuchsia:ff00ff gainsboro:dcdcdc ghostwhite:f8f8ff gold:ffd700 goldenrod:daa520
+gray:808080 green:008000 greenyellow:adff2f grey:808080 honeydew:f0fff0 hotpink:ff69b4 indianred:cd5c5c
+indigo:4b0082 ivory:fffff0 khaki:f0e68c lavender:e6e6fa lavenderblush:fff0f5 lawngreen:7cfc00
+lemonchiffon:fffacd lightblue:add8e6 lightcoral:f08080 lightcyan:e0ffff lightgoldenrodyellow:fafad2
+lightgray:d3d3d3 lightgreen:90ee90 lightgrey:d3d3d3 lightpink:ffb6c1 lightsalmon:ffa07a lightseagreen:20b2aa
+lightskyblue:87cefa lightslategray:778899 lightslategrey:778899 lightsteelblue:b0c4de lightyellow:ffffe0
+lime:00ff00 limegreen:32cd32 linen:faf0e6 magenta:ff00ff maroon:800000 mediumaquamarine:66cdaa
+mediumblue:0000cd mediumorchid:ba55d3 mediumpurple:9370db mediumseagreen:3cb371 mediumslateblue:7b68ee
+mediumspringgreen:00fa9a mediumturquoise:48d1cc mediumvioletred:c71585 midnightblue:191970 mintcream:f5fffa
+mistyrose:ffe4e1 moccasin:ffe4b5 navajowhite:ffdead navy:000080 oldlace:fdf5e6 olive:808000 olivedrab:6b8e23
+orange:ffa500 orangered:ff4500 orchid:da70d6 palegoldenrod:eee8aa palegreen:98fb98 paleturquoise:afeeee
+palevioletred:db7093 papayawhip:ffefd5 peachpuff:ffdab9 peru:cd853f pink:ffc0cb plum:dda0dd
+powderblue:b0e0e6 purple:800080 rebeccapurple:663399 red:ff0000 rosybrown:bc8f8f royalblue:4169e1
+saddlebrown:8b4513 salmon:fa8072 sandybrown:f4a460 seagreen:2e8b57 seashell:fff5ee sienna:a0522d
+silver:c0c0c0 skyblue:87ceeb slateblue:6a5acd slategray:708090 slategrey:708090 snow:fffafa
+springgreen:00ff7f steelblue:4682b4 tan:d2b48c teal:008080 thistle:d8bfd8 tomato:ff6347 turquoise:40e0d0
+violet:ee82ee wheat:f5deb3 white:ffffff whitesmoke:f5f5f5 yellow:ffff00 yellowgreen:9acd32
+`;
