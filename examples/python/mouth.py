@@ -13,6 +13,7 @@ import math
 import time
 
 import msgpack
+from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
 POSES_A_SECOND = 30
@@ -21,7 +22,7 @@ WELCOME_SECONDS = 20
 
 def main() -> None:
     arguments = read_arguments()
-    with connect(arguments.url, subprotocols=["headcast.v1"], max_size=None) as socket:
+    with connected(arguments.url) as socket:
         join = {"type": "join", "role": "puppeteer", "codecs": ["h264"]}
         send(socket, {**join, "size": arguments.size})
         welcome = receive(socket, WELCOME_SECONDS)
@@ -30,6 +31,15 @@ def main() -> None:
         with open(arguments.out, "wb") as video:
             pictures = drive(socket, arguments.seconds, video)
     print(f"{pictures} pictures in {arguments.out}")
+
+
+def connected(url: str):
+    try:
+        return connect(url, subprotocols=["headcast.v1"], max_size=None)
+    except OSError:
+        raise SystemExit(f"Cannot connect, a server must be there (deno task start): {url}")
+    except WebSocketException as error:
+        raise SystemExit(f"Cannot connect, {error}: {url}")
 
 
 def drive(socket, seconds: float, video) -> int:

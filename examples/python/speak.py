@@ -12,6 +12,7 @@ import argparse
 import wave
 
 import msgpack
+from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
 RATE = 48000
@@ -19,7 +20,7 @@ RATE = 48000
 
 def main() -> None:
     arguments = read_arguments()
-    with connect(arguments.url, subprotocols=["headcast.v1"], max_size=None) as socket:
+    with connected(arguments.url) as socket:
         join = {"type": "join", "role": "puppeteer", "size": 128, "fps": 5}
         send(socket, {**join, "sound": ["pcm-s16"]})
         with wave.open(arguments.out, "wb") as sound:
@@ -36,17 +37,26 @@ def main() -> None:
     print(f"{seconds:.1f} s were heard, {arguments.out}")
 
 
+def connected(url: str):
+    try:
+        return connect(url, subprotocols=["headcast.v1"], max_size=None)
+    except OSError:
+        raise SystemExit(f"Cannot connect, a server must be there (deno task start): {url}")
+    except WebSocketException as error:
+        raise SystemExit(f"Cannot connect, {error}: {url}")
+
+
 def listen(socket, sound) -> float:
     """Writes down what comes, until all is said or it is known how much was."""
-    played = 0.0  # the sound time up to which it was written
+    written = 0.0  # the sound time up to which it was written, ahead of what would be heard
     while True:
         message = msgpack.unpackb(socket.recv())
         if message["type"] == "audio":
             sound.writeframes(message["data"])
-            played = message["soundMs"] + 20
+            written = message["soundMs"] + 20
         elif message["type"] == "speaking" and message["state"] == "interrupted":
-            generation = message["generation"]
-            send(socket, {"type": "heard", "generation": generation, "soundMs": played})
+            heard = min(written, message["soundMs"])
+            send(socket, {"type": "heard", "generation": message["generation"], "soundMs": heard})
         elif message["type"] == "speaking" and message["state"] in ("ended", "failed"):
             if "reason" in message:
                 raise SystemExit(message["reason"])

@@ -62,6 +62,38 @@ function readAddress(url: string, { what, path, variable }: ServerNaming): URL {
   return address;
 }
 
+/** How such a server is asked. */
+export interface Asking {
+  /** What it is asked for, in errors: `speak`. */
+  readonly action: string;
+  /** Its name, in errors: `the speech server`. */
+  readonly what: string;
+  /** Until it begins to answer, milliseconds. */
+  readonly withinMs: number;
+  /** Ends question and answer; by itself where the answer does not begin in time. */
+  readonly end: AbortController;
+  /** Another address of the same server. */
+  readonly address?: URL;
+}
+
+/** @throws Error where it is not there or does not begin to answer in time; the reason of `end` */
+export async function ask(server: KeyedServer, request: RequestInit, asking: Asking): Promise<Response> {
+  const { action, what, withinMs, end, address = server.address } = asking;
+  const late = new Error(`Cannot ${action}, ${what} must begin to answer within: ${withinMs / 1000} s`);
+  const timer = setTimeout(() => end.abort(late), withinMs);
+  try {
+    const headers = { ...server.headers(), ...request.headers };
+    // A redirection could carry words and key elsewhere.
+    return await fetch(address, { ...request, headers, redirect: "error", signal: end.signal });
+  } catch (cause) {
+    if (end.signal.aborted) throw end.signal.reason;
+    // What fetch says has the address in it, which is nobody's business but the operator's.
+    throw new Error(`Cannot ${action}, ${what} must be there: no answer`, { cause });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Of an error's answer so much is read, characters, and waited for, milliseconds. */
 const LONGEST_REASON = 4096, REASON_MS = 2000;
 

@@ -3,22 +3,31 @@
  *
  * @param patienceMs milliseconds
  * @param late makes the error where nothing has come by then
+ * @param broke makes the error where the stream fails, as one does whose server has gone
  * @param signal ends the wait at once
- * @throws what `late` makes; the signal's reason; what the stream fails with
+ * @throws what `late` or `broke` makes; the signal's reason
  */
 export async function readInTime<Value>(
   reader: ReadableStreamDefaultReader<Value>,
   patienceMs: number,
   late: () => Error,
+  broke: (cause: unknown) => Error,
   signal?: AbortSignal,
 ): Promise<ReadableStreamReadResult<Value>> {
   signal?.throwIfAborted();
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(late()), patienceMs);
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    reject(late());
+  }, patienceMs);
   const abort = () => reject(signal!.reason);
   signal?.addEventListener("abort", abort, { once: true });
   try {
     return await Promise.race([reader.read(), promise]);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw isLate ? error : broke(error);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", abort);

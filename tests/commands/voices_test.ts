@@ -53,6 +53,7 @@ testUnless(lackOfSpeaker("espeak-ng"), {
 Deno.test("voices needs no program in PATH, and refuses what cannot be said, with no key in its words", async () => {
   const none = await voices([], { PATH: "/nowhere", HEADCAST_SPEECH_SERVER: "http://127.0.0.1:9" });
   assert.ok(none.code === 0 && /server:alloy/.test(none.out), none.err);
+  assert.match(none.err, /speech server may be of no use, it does not answer: http:\/\/127\.0\.0\.1:9$/m);
   const wrong: [args: string[], code: number, words: RegExp][] = [
     [["--voice", "x"], 2, /Cannot speak, --say must tell the text: none given/],
     [["--say", "x", "--out", "x.mp3"], 2, /its name must end with .wav: x.mp3/],

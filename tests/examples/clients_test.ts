@@ -93,6 +93,25 @@ clientTest(
   },
 );
 
+testUnless(noPython, {
+  name: "without a server the Python clients say so in a line",
+  async fn() {
+    assert.ok("path" in python);
+    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const url = `ws://127.0.0.1:${listener.addr.port}/live/studio`;
+    listener.close();
+    const run = (path: string, ...args: string[]) => new Deno.Command(path, { args }).output();
+    for (const args of [["mouth.py", url], ["speak.py", "--url", url]]) {
+      const [name, ...rest] = args;
+      const ended: Deno.CommandOutput = await run(python.path, join(PYTHON, name!), ...rest);
+      assert.deepEqual([ended.code, new TextDecoder().decode(ended.stderr)], [
+        1,
+        `Cannot connect, a server must be there (deno task start): ${url}\n`,
+      ]);
+    }
+  },
+});
+
 clientTest(
   await lackOfBrowser(),
   "the page of one's own shows the head, and its sliders drive it",

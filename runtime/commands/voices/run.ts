@@ -32,7 +32,7 @@ export async function runVoices(options: VoicesOptions): Promise<number> {
 }
 
 async function list({ language, json }: VoicesOptions): Promise<number> {
-  const all = await listVoices();
+  const all = await listVoices(console.error);
   const wanted = language?.toLowerCase();
   const speaks = ({ languages }: Voice) =>
     languages.some((tag) => tag === wanted || tag.startsWith(`${wanted}-`));

@@ -1,4 +1,4 @@
-import { reasonOf, wordsOf } from "../keyed_server.ts";
+import { ask, reasonOf, wordsOf } from "../keyed_server.ts";
 import type { BrainServer } from "./config.ts";
 import { readEvents } from "./event_stream.ts";
 
@@ -60,8 +60,12 @@ export async function* complete(
   try {
     // An empty list is refused by some.
     const offered = tools.length === 0 ? {} : { tools };
-    const request = { model: server.model, messages, ...offered, stream: true };
-    const body = await open(server, request, end, patience);
+    const response = await ask(server, {
+      method: "POST",
+      headers: { "content-type": "application/json", accept: "text/event-stream" },
+      body: JSON.stringify({ model: server.model, messages, ...offered, stream: true }),
+    }, { action: "answer", what: "the brain", withinMs: patience.answerMs, end });
+    const body = await streamOf(server, response);
     const calls = createCalls();
     let reason: string | null = null;
     for await (
@@ -87,34 +91,6 @@ export async function* complete(
   } finally {
     signal.removeEventListener("abort", abort);
     end.abort();
-  }
-}
-
-async function open(
-  server: BrainServer,
-  request: Record<string, unknown>,
-  end: AbortController,
-  { answerMs }: BrainPatience,
-): Promise<ReadableStream<Uint8Array>> {
-  const late = new Error(`Cannot answer, the brain must begin to within: ${answerMs / 1000} s`);
-  const timer = setTimeout(() => end.abort(late), answerMs);
-  try {
-    // A redirection could carry the words and the key elsewhere.
-    const response = await fetch(server.address, {
-      method: "POST",
-      headers: { ...server.headers(), "content-type": "application/json", accept: "text/event-stream" },
-      body: JSON.stringify(request),
-      redirect: "error",
-      signal: end.signal,
-    });
-    return await streamOf(server, response);
-  } catch (error) {
-    if (end.signal.aborted) throw end.signal.reason;
-    if (error instanceof BrainError) throw error;
-    // What fetch says has the address in it, which is nobody's business but the operator's.
-    throw new Error("Cannot answer, the brain must be there: no answer", { cause: error });
-  } finally {
-    clearTimeout(timer);
   }
 }
 

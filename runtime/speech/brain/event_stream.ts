@@ -16,7 +16,7 @@ export interface EventBounds {
  *
  * @param of whose it is, for errors: `the brain`
  * @param signal ends the reading at once
- * @throws Error for a stream beyond its bounds; the signal's reason
+ * @throws Error for a stream beyond its bounds, or that breaks off; the signal's reason
  */
 export async function* readEvents(
   stream: ReadableStream<Uint8Array>,
@@ -25,13 +25,15 @@ export async function* readEvents(
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   const late = () => new Error(`Cannot answer, ${of} must go on within: ${bounds.pauseMs / 1000} s`);
+  const broke = (cause: unknown) =>
+    new Error(`Cannot answer further, ${of} must end what it says: it broke off`, { cause });
   const reader = stream.getReader();
   const decoder = new TextDecoder();
   const lines = createLineReader();
   let data: string[] = [], held = 0, bytes = 0;
   try {
     while (true) {
-      const { done, value } = await readInTime(reader, bounds.pauseMs, late, signal);
+      const { done, value } = await readInTime(reader, bounds.pauseMs, late, broke, signal);
       bytes += value?.length ?? 0;
       if (bytes > bounds.mostBytes) throw tooLong(of, bounds.mostBytes / 1024, "KiB");
       for (const line of lines.push(decoder.decode(value, { stream: !done }), done)) {

@@ -27,13 +27,20 @@ const USUAL = "espeak:en-us";
  * languages' names, flite's and the server's. espeak-ng's library then stands ready in a process of its own:
  * closeVoices ends it.
  *
+ * @param warn told in words for who runs this machine where the server is of no use
  * @throws RangeError for a server that the environment names wrongly
  */
-export async function listVoices(): Promise<Voice[]> {
+export async function listVoices(warn: (words: string) => void = () => {}): Promise<Voice[]> {
   const server = told ?? readSpeechServer((name) => Deno.env.get(name));
   // The first text of a process loads ICU's tables, 70 ms: whoever lists voices will speak.
   splitSentences(cleanText("Happy."));
-  const lists = await Promise.all([listEspeak(), fliteVoices(), server === null ? [] : serverVoices(server)]);
+  const lists = await Promise.all([
+    listEspeak(),
+    fliteVoices(),
+    server === null ? [] : serverVoices(server, undefined, (words) => {
+      warn(`The speech server may be of no use, ${words}: ${server.address.origin}`);
+    }),
+  ]);
   const voices = lists.flat();
   const usual = voices.findIndex(({ id }) => id === USUAL);
   if (usual > 0) voices.unshift(...voices.splice(usual, 1));

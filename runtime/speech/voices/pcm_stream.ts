@@ -36,7 +36,7 @@ const LONGEST_HEADER = 8192;
  * Reads 16-bit PCM (signed, little-endian) as it comes, with a WAV's header or without; two channels become one. What
  * the header says of its length is not heeded, as a stream's writer does not know it.
  *
- * @throws Error for a stream that is too long, pauses too long or is of another kind; the signal's reason
+ * @throws Error for a stream that is too long, pauses too long, breaks off or is of another kind; the signal's reason
  */
 export async function* readPcmStream(
   stream: ReadableStream<Uint8Array>,
@@ -44,13 +44,21 @@ export async function* readPcmStream(
 ): AsyncGenerator<PcmChunk> {
   const { of, sampleRate, mostSeconds, patienceMs, signal } = options;
   const late = () => new Error(`Cannot speak, ${of} sound must go on within ${patienceMs / 1000} s`);
+  const broke = (cause: unknown) =>
+    new Error(
+      `Cannot speak further, ${of} sound must come to its end: it broke off after ${
+        saidSeconds().toFixed(2)
+      } s`,
+      { cause },
+    );
+  const saidSeconds = () => format === null ? 0 : bytes / (2 * format.channels * format.sampleRate);
   const reader = stream.getReader();
   let held = new Uint8Array();
   let format: Format | null = null;
   let bytes = 0;
   try {
     while (true) {
-      const { done, value } = await readInTime(reader, patienceMs, late, signal);
+      const { done, value } = await readInTime(reader, patienceMs, late, broke, signal);
       if (value !== undefined) held = joined(held, value);
       if (format === null) {
         format = readHeader(held, sampleRate, of, done);

@@ -160,7 +160,7 @@ Deno.test("a brain that does not begin, or does not go on, is not waited for", a
   await withBrain(
     () => new Promise((done) => setTimeout(() => done(streamed(stops())), 600)),
     async (server) => {
-      assert.match(await problemOf(ask(server)), /must begin to within: 0.4 s$/);
+      assert.match(await problemOf(ask(server)), /must begin to answer within: 0.4 s$/);
     },
   );
   const held = openStream();

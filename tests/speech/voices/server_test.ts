@@ -159,7 +159,7 @@ Deno.test("what a speech server answers wrongly is refused with a reason, withou
 Deno.test("a speech server that never answers, stops in the midst or never ends holds nobody up", async () => {
   const never = Promise.withResolvers<Response>();
   await withServer(() => never.promise, async (speak) => {
-    assert.match(await problemOf(speak("Hello")), /must answer within: 0.3 s$/);
+    assert.match(await problemOf(speak("Hello")), /must begin to answer within: 0.3 s$/);
     never.resolve(pcm(""));
   });
   const stuck = (begun = SPEECH.slice()) =>
@@ -185,6 +185,70 @@ Deno.test("a speech server that never answers, stops in the midst or never ends 
     }, /must last at most 120 s for one sentence/);
     assert.ok(heard <= 120 * 24_000 && sent < 600 * SPEECH.length, `${heard} samples, ${sent} bytes`);
   }, { ...PATIENCE, pauseMs: 10_000 });
+});
+
+/** Answers every request with a head and some sound, then tears the connection. */
+function tearingServer(body: Uint8Array, head: string) {
+  const listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+  const served = (async () => {
+    for await (const connection of listener) {
+      await connection.read(new Uint8Array(4096));
+      await connection.write(new TextEncoder().encode(`HTTP/1.1 200 OK\r\n${head}\r\n\r\n`));
+      await connection.write(body);
+      connection.close();
+    }
+  })();
+  const { port } = listener.addr;
+  return {
+    server: readSpeechServer(() => undefined, `http://127.0.0.1:${port}`)!,
+    async close() {
+      listener.close();
+      await served;
+    },
+  };
+}
+
+Deno.test("a speech server that breaks off in mid-sentence has said what came, and is told in words after how much", async () => {
+  for (
+    const head of [
+      "content-type: audio/pcm\r\ncontent-length: 48000",
+      "content-type: audio/pcm\r\ntransfer-encoding: chunked",
+    ]
+  ) {
+    const body = SPEECH.slice(0, 24_000);
+    const chunked = new Uint8Array([...new TextEncoder().encode("5dc0\r\n"), ...body]);
+    const { server, close } = tearingServer(head.endsWith("chunked") ? chunked : body, head);
+    const [voice] = await serverVoices({ ...server, voices: ["nova"] }, PATIENCE);
+    let heard = 0;
+    await assert.rejects(async () => {
+      for await (const { pcm } of voice!.speak("Hello")) heard += pcm.length;
+    }, {
+      message:
+        "Cannot speak further, the speech server's sound must come to its end: it broke off after 0.50 s",
+    });
+    assert.equal(heard, 12_000);
+    await close();
+  }
+});
+
+Deno.test("who lists voices is warned of a speech server that is not there, or lets nobody in", async () => {
+  const listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+  const { port } = listener.addr;
+  listener.close();
+  const warnings: string[] = [];
+  const config = (port: number) => readSpeechServer(() => undefined, `http://127.0.0.1:${port}`)!;
+  const listed = await serverVoices(config(port), PATIENCE, (words) => warnings.push(words));
+  assert.deepEqual([listed.map(({ id }) => id), warnings], [["server:alloy"], ["it does not answer"]]);
+  for (const [status, words] of [[401, "it answers with 401, it refuses the key"], [404, null]] as const) {
+    warnings.length = 0;
+    const server = Deno.serve(
+      { port: 0, hostname: "127.0.0.1", onListen() {} },
+      () => new Response("", { status }),
+    );
+    await serverVoices(config(server.addr.port), PATIENCE, (each) => warnings.push(each));
+    assert.deepEqual(warnings, words === null ? [] : [words]);
+    await server.shutdown();
+  }
 });
 
 Deno.test("abort ends a speech server's sound at once, before its answer and in the midst", async () => {

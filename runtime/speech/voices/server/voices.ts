@@ -1,4 +1,4 @@
-import { reasonOf } from "../../keyed_server.ts";
+import { ask, reasonOf } from "../../keyed_server.ts";
 import { readPcmStream } from "../pcm_stream.ts";
 import { sayInSentences, type Sentence } from "../utterance.ts";
 import type { Voice, VoiceChunk } from "../voice.ts";
@@ -24,12 +24,24 @@ const KNOWN = ["alloy"];
 const MOST_VOICES = 200;
 const MOST_LISTED = 256 * 1024;
 
+const ASKING = { action: "speak", what: "the speech server" } as const;
+
 const SOUND =
   /^(?:audio\/(?:x-)?(?:pcm|l16|raw|wav|wave)|audio\/vnd\.wave|(?:application|binary)\/octet-stream|)$/;
 
-/** The server's voices: those that were told, else those of its `/v1/audio/voices`, else the one that most have. */
-export async function serverVoices(server: SpeechServer, patience = PATIENCE): Promise<Voice[]> {
-  const names = server.voices.length > 0 ? server.voices : await askForVoices(server, patience) ?? KNOWN;
+/**
+ * The server's voices: those that were told, else those of its `/v1/audio/voices`, else the one that most have.
+ *
+ * @param warn told in words, without its address and key, where the server is not there or lets nobody in
+ */
+export async function serverVoices(
+  server: SpeechServer,
+  patience = PATIENCE,
+  warn: (words: string) => void = () => {},
+): Promise<Voice[]> {
+  const names = server.voices.length > 0
+    ? server.voices
+    : await askForVoices(server, patience, warn) ?? KNOWN;
   return names.map((name) => ({
     id: `server:${name}`,
     label: `${name}, speech server`,
@@ -51,11 +63,11 @@ async function* say(
   const abort = () => end.abort(signal!.reason);
   signal?.addEventListener("abort", abort);
   try {
-    const response = await answer(server, patience.answerMs, end, {
+    const response = await ask(server, {
       method: "POST",
-      headers: { ...server.headers(), "content-type": "application/json" },
+      headers: { "content-type": "application/json" },
       body: JSON.stringify(rate === 1 ? request : { ...request, speed: rate }),
-    });
+    }, { ...ASKING, withinMs: patience.answerMs, end });
     const { body, sampleRate } = await soundOf(server, response);
     for await (
       const chunk of readPcmStream(body, {
@@ -69,28 +81,6 @@ async function* say(
   } finally {
     signal?.removeEventListener("abort", abort);
     end.abort();
-  }
-}
-
-/** @throws Error where it does not answer in time; the signal's reason */
-async function answer(
-  { address }: SpeechServer,
-  withinMs: number,
-  end: AbortController,
-  request: RequestInit,
-  path: URL = address,
-): Promise<Response> {
-  const late = new Error(`Cannot speak, the speech server must answer within: ${withinMs / 1000} s`);
-  const timer = setTimeout(() => end.abort(late), withinMs);
-  try {
-    // A redirection could carry text and key elsewhere.
-    return await fetch(path, { ...request, redirect: "error", signal: end.signal });
-  } catch (error) {
-    if (end.signal.aborted) throw end.signal.reason;
-    // What fetch says has the address in it, which is nobody's business but the operator's.
-    throw new Error("Cannot speak, the speech server must be there: no answer", { cause: error });
-  } finally {
-    clearTimeout(timer);
   }
 }
 
@@ -118,14 +108,29 @@ async function soundOf(
   return { body: response.body, sampleRate };
 }
 
+/** Statuses of servers that list no voices. */
+const NO_LIST: ReadonlySet<number> = new Set([400, 404, 405, 501]);
+
 /** @returns null where the server does not tell them */
-async function askForVoices(server: SpeechServer, { voicesMs }: SpeechPatience): Promise<string[] | null> {
-  const path = new URL(server.address);
-  path.pathname = path.pathname.replace(/speech$/, "voices");
+async function askForVoices(
+  server: SpeechServer,
+  { voicesMs }: SpeechPatience,
+  warn: (words: string) => void,
+): Promise<string[] | null> {
+  const address = new URL(server.address);
+  address.pathname = address.pathname.replace(/speech$/, "voices");
   const end = new AbortController();
   const timer = setTimeout(() => end.abort(), voicesMs);
   try {
-    const response = await answer(server, voicesMs, end, { headers: server.headers() }, path);
+    const response = await ask(server, {}, { ...ASKING, withinMs: voicesMs, end, address }).catch((error) => {
+      warn("it does not answer");
+      throw error;
+    });
+    // Who has no such list has voices all the same.
+    if (!response.ok && !NO_LIST.has(response.status)) {
+      warn(`it answers with ${response.status}${await reasonOf(server, response)}`);
+      return null;
+    }
     const told = response.ok ? JSON.parse(await textOf(response, MOST_LISTED)) : null;
     if (!response.ok) await response.body?.cancel();
     const list: unknown = Array.isArray(told) ? told : told?.voices ?? told?.data;
