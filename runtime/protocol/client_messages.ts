@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { ALPHA_LAYOUTS, CODECS, SOUND_CODECS } from "../base/codec_names.ts";
 import { parseCssColour } from "../base/colour/css_colour.ts";
 import { isName } from "../base/names.ts";
+import { SOUND_RATE } from "../base/sound/sound_rate.ts";
 import { EXPRESSION_SPACE_NAMES, EXPRESSION_SPACES, type ExpressionSpace } from "../head/expression_space.ts";
 import {
   background,
@@ -133,7 +134,12 @@ const renew = v.object({
   type: v.literal("renew"),
   token: v.pipe(v.string(), v.maxLength(MAX_TOKEN_LENGTH)),
 });
-const ping = v.object({ type: v.literal("ping"), t: finite });
+const ping = v.object({
+  type: v.literal("ping"),
+  t: finite,
+  /** The sound time that this client hears now, where something sounds. */
+  soundMs: v.optional(finite),
+});
 
 /** Text for the head to say; for the puppeteer and operators only, as all that follows but `heard`. */
 const speak = v.object({ type: v.literal("speak"), ...spokenFields });
@@ -149,7 +155,10 @@ const audio = v.pipe(
     id: v.optional(speechId, "audio"),
     codec: v.picklist(SOUND_CODECS),
     /** Of `pcm-s16`. */
-    sampleRate: v.optional(v.pipe(v.number(), v.integer(), v.minValue(8000), v.maxValue(48_000)), 48_000),
+    sampleRate: v.optional(
+      v.pipe(v.number(), v.integer(), v.minValue(8000), v.maxValue(SOUND_RATE)),
+      SOUND_RATE,
+    ),
     data: v.custom<Uint8Array>(
       (value) => value instanceof Uint8Array && value.length > 0 && value.length <= MAX_SOUND_BYTES,
       `must be 1 to ${MAX_SOUND_BYTES} bytes`,

@@ -46,7 +46,7 @@ export async function connect(url: string | URL, options: ConnectOptions = {}): 
 const RENEWAL_REFUSALS: readonly ErrorCode[] = ["not-renewed", "rate-limited", "bad-message"];
 
 /** Messages that go to listeners as they come. */
-const EVENTS = ["video", "audio", "speaking", "interrupted", "stats"] as const;
+const EVENTS = ["video", "audio", "speaking", "interrupted", "answer", "stats"] as const;
 const isEvent = (type: string): type is (typeof EVENTS)[number] =>
   (EVENTS as readonly string[]).includes(type);
 

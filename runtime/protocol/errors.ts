@@ -22,6 +22,7 @@ export const ERROR_CODES = [
   "unavailable",
   "bad-sound",
   "too-much-sound",
+  "too-many-utterances",
   "unknown-voice",
   "unknown-speech",
   "too-many-questions",

@@ -27,6 +27,8 @@ export type {
   VideoFrame,
 } from "./session.ts";
 export type {
+  AnswerEvent,
+  AskOptions,
   InterruptedEvent,
   SessionSpeech,
   SoundEvent,

@@ -4,7 +4,13 @@ import type { ArkitWeights } from "../head/arkit_expression.ts";
 import type { JointRotations } from "../head/head_model.ts";
 import type { ProtocolError } from "./errors.ts";
 import type { Role } from "./fields.ts";
-import type { InterruptedEvent, SessionSpeech, SoundEvent, SpeakingEvent } from "./session_speech.ts";
+import type {
+  AnswerEvent,
+  InterruptedEvent,
+  SessionSpeech,
+  SoundEvent,
+  SpeakingEvent,
+} from "./session_speech.ts";
 
 /*
  * A live session as a program drives it. What stands here is what programs are promised; the messages behind it may
@@ -60,6 +66,8 @@ export interface SessionInfo {
   readonly alpha?: AlphaLayout | undefined;
   /** What sound comes as; null where none does. */
   readonly sound?: SoundCodecName | null | undefined;
+  /** Whether the server has a brain that answers what its puppeteer asks. */
+  readonly answers?: boolean | undefined;
   /** The 52 names of ARKit's shapes, in the order of an expression. */
   readonly expressionNames: readonly string[];
   /** What to tell the user: limits and missing parts. */
@@ -106,6 +114,8 @@ export interface SessionEvents {
   readonly speaking: SpeakingEvent;
   /** It is known how much was heard of what was interrupted. */
   readonly interrupted: InterruptedEvent;
+  /** More of the answer to what this client has asked. */
+  readonly answer: AnswerEvent;
   /** Once a second. */
   readonly stats: SessionStats;
   /** Another role or picture: a puppeteer who falls silent for 3 s gives its seat to the next who asks. */

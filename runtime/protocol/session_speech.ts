@@ -1,4 +1,5 @@
 import type { SoundCodecName } from "../base/codec_names.ts";
+import { SOUND_RATE } from "../base/sound/sound_rate.ts";
 import type { ClientMessage } from "./client_messages.ts";
 
 /** How a text is spoken. All of it may be left out. */
@@ -9,9 +10,12 @@ export interface SpeakTextOptions {
   readonly voice?: string;
   /** Times as fast as the voice speaks by itself, 0.5 to 2. */
   readonly rate?: number;
-  /** Begins there: milliseconds of its sound. */
+  /** Begins there: milliseconds of its sound. It fails where the text has no more than that. */
   readonly from?: number;
 }
+
+/** How a question is asked, and its answer said. All of it may be left out. */
+export type AskOptions = Omit<SpeakTextOptions, "from">;
 
 /** Whose packets of sound are sent, and as what. */
 export interface SoundOptions {
@@ -33,6 +37,14 @@ export interface SessionSpeech {
    */
   speak(text: string, options?: SpeakTextOptions): string;
   /**
+   * Asks the server's brain, whose answer the head says as it comes: what becomes of that is told under the same id. At
+   * most 2,000 characters, one question at a time, where `info.answers` says that somebody answers.
+   *
+   * @returns its id: the answer's text comes as `answer` events
+   * @throws Error after the session's end
+   */
+  ask(text: string, options?: AskOptions): string;
+  /**
    * Has the head say sound of one's own, packet by packet: mono, at most 120 ms each, at most 10 s ahead.
    *
    * @throws Error after the session's end
@@ -41,7 +53,7 @@ export interface SessionSpeech {
   /** No more of that sound is to come. @throws Error after the session's end */
   endSound(id?: string): void;
   /**
-   * Ends at once what is said and what waits to be, or one of them. How much was heard comes as `interrupted`.
+   * Ends at once what is said, asked, and what waits to be, or one of them. How much was heard comes as `interrupted`.
    *
    * @throws Error after the session's end
    */
@@ -99,6 +111,18 @@ export interface InterruptedEvent {
   readonly answers: number;
 }
 
+/** More of the answer to a question of this client's. */
+export interface AnswerEvent {
+  /** The question's. */
+  readonly id: string;
+  /** What has come since the last one, as the model wrote it. */
+  readonly text: string;
+  /** Nothing more comes. */
+  readonly done: boolean;
+  /** With `done`: why it ended before its end. */
+  readonly reason?: string | undefined;
+}
+
 /** @param act sends a message, or throws where the session has ended */
 export function createSessionSpeech(act: (what: string, message: ClientMessage) => void): SessionSpeech {
   return {
@@ -106,7 +130,11 @@ export function createSessionSpeech(act: (what: string, message: ClientMessage) 
       act("speak", { type: "speak", id, text, ...options });
       return id;
     },
-    speakSound: (data, { id = "audio", sampleRate = 48_000, codec }) =>
+    ask(text, { id = crypto.randomUUID(), ...options } = {}) {
+      act("ask", { type: "ask", id, text, ...options });
+      return id;
+    },
+    speakSound: (data, { id = "audio", sampleRate = SOUND_RATE, codec }) =>
       act("speak", { type: "audio", id, codec, sampleRate, data }),
     endSound: (id = "audio") => act("end the sound", { type: "audioEnd", id }),
     interrupt: (id) => act("interrupt", { type: "interrupt", ...id !== undefined && { id } }),

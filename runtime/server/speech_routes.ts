@@ -22,7 +22,7 @@ const asking = v.strictObject({ ...askedFields, id: v.optional(askedFields.id) }
 
 const STATUS: Readonly<Partial<Record<ErrorCode, 404 | 409 | 429 | 503>>> = {
   ...{ "not-joined": 404, "unknown-voice": 404, "unknown-speech": 404 },
-  ...{ "too-much-sound": 409, "too-many-questions": 429, unavailable: 503 },
+  ...{ "too-much-sound": 409, "too-many-utterances": 429, "too-many-questions": 429, unavailable: 503 },
 };
 
 /**
@@ -54,7 +54,7 @@ export function speechRoutes(hub: Hub): Hono<Guarded> {
     const { id = crypto.randomUUID(), ...rest } = asked;
     try {
       if (!await hasVoice(hub, rest.voice)) return noVoice(context, rest.voice);
-      const generation = hub.speak(nameOf(context), { type: "speak", id, ...rest });
+      const generation = hub.speak(nameOf(context), { type: "speak", id, ...rest }, payer(context));
       return generation === null ? nobody(context) : context.json({ id, generation }, 202);
     } catch (error) {
       return refuse(context, error);
@@ -76,8 +76,7 @@ export function speechRoutes(hub: Hub): Hono<Guarded> {
       const { id = crypto.randomUUID(), ...rest } = asked;
       try {
         if (!await hasVoice(hub, rest.voice)) return noVoice(context, rest.voice);
-        const payer = payerOf(context.var.grant, canonicalAddress(addressOf(context)));
-        const answer = await hub.ask(nameOf(context), payer, { type: "ask", id, ...rest });
+        const answer = await hub.ask(nameOf(context), payer(context), { type: "ask", id, ...rest });
         if (answer === null) return nobody(context);
         return answer.text === "" && answer.reason !== undefined
           ? context.json({ error: answer.reason, id }, 502)
@@ -103,6 +102,9 @@ export function speechRoutes(hub: Hub): Hono<Guarded> {
 }
 
 const nameOf = (context: Context): string => sessionName(context.req.param("session") ?? "") ?? "";
+
+const payer = (context: Context<Guarded>): string =>
+  payerOf(context.var.grant, canonicalAddress(addressOf(context)));
 
 const nobody = (context: Context): Response =>
   context.json({ error: `Cannot speak in a session that nobody is in: ${nameOf(context)}` }, 404);

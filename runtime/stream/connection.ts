@@ -2,6 +2,7 @@ import type { ClientMessage, JoinMessage, RenewMessage } from "../protocol/clien
 import { PASSING_CODES, ProtocolError } from "../protocol/errors.ts";
 import type { Grant } from "../protocol/grant.ts";
 import { encodeServerMessage } from "../protocol/protocol.ts";
+import type { ServerMessage } from "../protocol/server_messages.ts";
 import { type Admit, boundJoin, checkRenewal, type Entrance, objectionTo } from "./admission.ts";
 import type { Cancel, Clock } from "./live_clock.ts";
 import { JOIN_TIMEOUT_MS, MAX_BUFFERED_BYTES, MAX_EARLY_MESSAGES, RETRY_AFTER_S } from "./limits.ts";
@@ -115,8 +116,8 @@ export function createConnection(options: ConnectionOptions): Connection {
       return;
     }
     if (message.type === "join") return join(message);
-    if (message.type === "ping" && (state.kind === "joined" || entrance.kind !== "asked")) {
-      return line.send({ type: "pong", t: message.t, serverTime: receivedAt });
+    if (message.type === "ping" && state.kind !== "joined" && entrance.kind !== "asked") {
+      return line.send(pong(message, receivedAt));
     }
     if (state.kind !== "joined") throw notJoined(message);
     if (message.type === "renew") return void renew(message);
@@ -199,6 +200,9 @@ function act(
       return line.send({ type: "ack", seq: message.seq });
     case "camera":
       return session.camera(client, message);
+    case "ping":
+      session.hears(client, message.soundMs);
+      return line.send(pong(message, receivedAt));
     case "keyframe":
       return session.requestKey(client);
     case "record":
@@ -216,6 +220,10 @@ function act(
       return void session.speak({ client, operator: grant?.role === "operator" }, message);
   }
 }
+
+const pong = ({ t }: ClientMessage & { type: "ping" }, serverTime: number): ServerMessage => ({
+  ...{ type: "pong", t, serverTime },
+});
 
 /** What a client is told of an error: one of its own as it is, a fault of the server without its words. */
 function asRefusal(error: unknown): ProtocolError {

@@ -24,7 +24,7 @@ import type { Recordings } from "./recording/session_recorders.ts";
 import { createSessionRegistry } from "./session_registry.ts";
 import type { SessionState } from "./session_state.ts";
 import type { SpeechParts } from "./sound/speech_parts.ts";
-import { API, type InterruptedNews } from "./sound/speech_state.ts";
+import { apiOf, type InterruptedNews } from "./sound/speech_state.ts";
 import type { Voice } from "../speech/voices/voice.ts";
 import { isOccupied, membersOf } from "./session_transition.ts";
 import { createTaps } from "./sinks/taps.ts";
@@ -93,8 +93,12 @@ export interface Hub {
   faceOf(session: string): DrivenFace | null;
   /** A pose from one of the server's ports, for a session by name. One that nobody is in is not made for it. */
   feed(session: string, ...pose: Parameters<Session["feed"]>): FeedOutcome;
-  /** What a program says by the API, in a session by name; null where there is none of that name. */
-  speak(session: string, message: SpeechMessage): number | null;
+  /**
+   * What a program says by the API, in a session by name; null where there is none of that name.
+   *
+   * @param payer whose share of what may be begun it uses; the server's own where it is not given
+   */
+  speak(session: string, message: SpeechMessage, payer?: string): number | null;
   /** Interrupts for a program, and tells what was heard; null as for `speak`. @param id all where it is not given */
   interrupt(session: string, id?: string): Promise<readonly InterruptedNews[] | null>;
   /** A program's question, and the answer when all of it is there; null as for `speak`. @param payer whose budget it uses */
@@ -185,7 +189,7 @@ export function createHub(options: HubOptions): Hub {
       return session && isOccupied(session.state) ? session.face : null;
     },
     feed: (session, ...pose) => sessions.find(session)?.feed(...pose) ?? "unwatched",
-    speak: (name, message) => sessions.find(name)?.speak(API, message) ?? null,
+    speak: (name, message, payer) => sessions.find(name)?.speak(apiOf(payer), message) ?? null,
     interrupt: async (name, id) => await sessions.find(name)?.interrupt(id) ?? null,
     ask: async (name, payer, message) => await sessions.find(name)?.answer(payer, message) ?? null,
     voices: async () => await options.speech?.voices() ?? [],

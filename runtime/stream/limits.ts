@@ -74,6 +74,8 @@ export const STATS_INTERVAL_MS = 1000;
 
 /** Utterances of a session that sound or wait; and interrupted streams whose late packets it tells from new ones. */
 export const MAX_UTTERANCES = 16;
+/** Of a payer's utterances so many seconds' worth may be begun at once: all that may wait, interrupted and said again. */
+export const UTTERANCE_BURST_SECONDS = 4;
 /** How long what was interrupted can be resumed. */
 export const RESUME_MS = 60_000;
 /** Clients that are told to be silent are waited for this long before it is told how much was heard. */
@@ -168,6 +170,11 @@ export const SETTABLE = {
     200_000,
     1_000_000_000,
     "characters an hour of questions and answers with one token, or of one address",
+  ),
+  utteranceRate: whole(
+    10,
+    10_000,
+    "texts and sounds a second that one token, or one address, has heads begin to say",
   ),
   idleSeconds: whole(30, 3600, "seconds until a connection that is answered nothing is closed"),
 } as const satisfies Record<string, Settable>;

@@ -1,4 +1,5 @@
 import type { Camera } from "../base/camera.ts";
+import type { TokenBuckets } from "../base/network/token_bucket.ts";
 import type { ExpressionSpace } from "../head/expression_space.ts";
 import type { BoundJoin, Held } from "./admission.ts";
 import type { CameraMessage, JoinMessage, PoseMessage } from "../protocol/client_messages.ts";
@@ -13,6 +14,7 @@ import type { Clock } from "./live_clock.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { objectionToAnother } from "./shares/afford.ts";
 import type { CostBook } from "./shares/cost_book.ts";
+import { SERVER_PAYS } from "./shares/payer.ts";
 import { createSessionEffects, type SessionEffects } from "./session_effects.ts";
 import type { Brain } from "./brain/session_brain.ts";
 import { createQuestionActs, type QuestionActs } from "./brain/questions.ts";
@@ -57,6 +59,8 @@ export interface SessionOptions {
   render: RenderClient;
   scheduler: Scheduler;
   costs: CostBook;
+  /** Utterances that each payer may begin. */
+  utterances: TokenBuckets;
   clock: Clock;
   limits: Limits;
   /** A table of the user's own for FLAME frames on an ARKit head. */
@@ -102,6 +106,8 @@ export interface Session extends Omit<QuestionActs, "see" | "left" | "forget"> {
   /** @throws {ProtocolError} too-many-renditions or too-costly where a viewer's own camera would need one more */
   camera(client: string, message: CameraMessage): void;
   requestKey(client: string): void;
+  /** A client says which sound time it hears now. */
+  hears(client: string, soundMs: number | undefined): void;
   /** Begins or ends a recording. @throws {ProtocolError} not-puppeteer, unavailable, too-many-renditions */
   record(client: string, on: boolean): void;
   /** Begins or ends a recording of what drives it. @throws {ProtocolError} not-puppeteer, unavailable */
@@ -123,12 +129,7 @@ export function createSession(options: SessionOptions): Session {
   let fed = 0;
   const effects = createSessionEffects(options, () => state, happen);
   const files = createFileNames(name, recordings, clock);
-  const { see, left, forget, ...acts } = createQuestionActs({
-    ...{ brain: options.brain, speech: options.speech, sound: effects.sound, clock, happen },
-    acts: createSpeechActs(effects.sound, clock, happen, () => state, options.speech),
-    state: () => state,
-    lineOf: (client) => effects.viewers.get(client)?.line,
-  });
+  const { see, left, forget, ...acts } = createActs(options, effects, () => state, happen);
 
   function happen(event: SessionEvent): void {
     const step = transition(state, event);
@@ -192,6 +193,7 @@ export function createSession(options: SessionOptions): Session {
       const objection = spec && objectionTo(spec, effects.viewers.get(id)!.line.payer);
       happen({ type: "camera", id, camera, objection });
     },
+    hears: (id, soundMs) => void (soundMs !== undefined && effects.sound?.hears(id, soundMs)),
     requestKey: (id) => happen({ type: "keyframe", id }),
     record: (id, on) => happen({ type: "record", id, on, time: clock.now(), file: files.propose() }),
     recordMotion: (id, on) =>
@@ -211,6 +213,22 @@ export function createSession(options: SessionOptions): Session {
       await effects.finished();
     },
   };
+}
+
+/** How it is spoken by, asked and interrupted. */
+function createActs(
+  { brain, speech, clock, utterances }: SessionOptions,
+  { sound, viewers }: SessionEffects,
+  state: () => SessionState,
+  happen: (event: SessionEvent) => void,
+): QuestionActs {
+  const lineOf = (client: string) => viewers.get(client)?.line;
+  const acts = createSpeechActs({
+    ...{ sound, clock, parts: speech, happen, state },
+    beginnings: ({ client, payer = SERVER_PAYS }) =>
+      utterances.of(client === null ? payer : lineOf(client)?.payer ?? SERVER_PAYS),
+  });
+  return createQuestionActs({ brain, speech, sound, clock, happen, acts, state, lineOf });
 }
 
 const factsOf = ({ name, avatar, limits, recordings, brain, speech }: SessionOptions): SessionFacts => ({

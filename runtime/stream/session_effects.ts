@@ -101,7 +101,7 @@ export function createSessionEffects(
     carryOut(effect) {
       switch (effect.type) {
         case "reject":
-          throw new ProtocolError(effect.code, effect.message);
+          throw new ProtocolError(effect.code, effect.message, { retryAfter: effect.retryAfter });
         case "open":
           return open(effect.rendition);
         case "close":

@@ -1,9 +1,11 @@
 import { message as words } from "../base/message.ts";
+import { createTokenBuckets } from "../base/network/token_bucket.ts";
 import type { JoinMessage } from "../protocol/client_messages.ts";
 import { ProtocolError } from "../protocol/errors.ts";
+import { UTTERANCE_BURST_SECONDS } from "./limits.ts";
 import { type AvatarPlace, createSession, type Session, type SessionOptions } from "./session.ts";
 
-export interface SessionRegistryOptions extends Omit<SessionOptions, "name" | "avatar"> {
+export interface SessionRegistryOptions extends Omit<SessionOptions, "name" | "avatar" | "utterances"> {
   /** The avatar shown where a client names none. */
   defaultAvatar: string;
   /** Where an avatar is, nothing where there is none of that name. @throws {Error} where it is broken */
@@ -27,6 +29,8 @@ export interface SessionRegistry {
 export function createSessionRegistry(options: SessionRegistryOptions): SessionRegistry {
   const { defaultAvatar, findAvatar, emptySessionTimeoutMs, clock, limits } = options;
   const sessions = new Map<string, Session>();
+  const { utteranceRate } = limits;
+  const utterances = createTokenBuckets(utteranceRate, utteranceRate * UTTERANCE_BURST_SECONDS);
 
   function end(session: Session): Promise<void> {
     sessions.delete(session.name);
@@ -72,7 +76,7 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
       const avatar = placeOf(wanted ?? defaultAvatar);
       if (known) void end(known);
       else makeRoom();
-      const session = createSession({ ...options, name, avatar });
+      const session = createSession({ ...options, utterances, name, avatar });
       sessions.set(name, session);
       return session;
     },

@@ -22,7 +22,7 @@ export interface SessionFacts {
   /** Whether there is who answers questions. */
   readonly answers?: boolean;
   /** As usual where they are not given. */
-  readonly limits?: Pick<Limits, "clientsPerSession" | "renditionsPerSession">;
+  readonly limits?: Pick<Limits, "clientsPerSession" | "renditionsPerSession" | "utteranceRate">;
 }
 
 export interface MemberState {
@@ -207,7 +207,12 @@ export type SessionEvent =
 /** What is to be done about it. */
 export type SessionEffect =
   /** The event is not accepted and has changed nothing: its sender is told. */
-  | { readonly type: "reject"; readonly code: ErrorCode; readonly message: string }
+  | {
+    readonly type: "reject";
+    readonly code: ErrorCode;
+    readonly message: string;
+    readonly retryAfter?: number;
+  }
   | { readonly type: "open"; readonly rendition: RenditionState }
   | { readonly type: "close"; readonly rendition: string }
   /** From here on a member is given a rendition's frames, beginning with a key frame. */

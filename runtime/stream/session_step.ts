@@ -17,9 +17,15 @@ import type { RenditionSpec } from "./worker/render_messages.ts";
 
 export const stay = (state: SessionState): SessionStep => ({ state, effects: [] });
 
-export const reject = (state: SessionState, code: ErrorCode, message: string): SessionStep => ({
+/** @param retryAfter seconds after which it may be asked for again */
+export const reject = (
+  state: SessionState,
+  code: ErrorCode,
+  message: string,
+  retryAfter?: number,
+): SessionStep => ({
   state,
-  effects: [{ type: "reject", code, message }],
+  effects: [{ type: "reject", code, message, ...retryAfter !== undefined && { retryAfter } }],
 });
 
 /** A room on its way to the next state, and what has to be done until there. */

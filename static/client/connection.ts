@@ -31,6 +31,8 @@ export interface ConnectionOptions {
   /** Everything but pongs. */
   onMessage: (message: ServerMessage, arrivedAt: number) => void;
   onBadMessage: (error: Error) => void;
+  /** The session's sound time that is heard at a moment of this clock, which the server is told; null while nothing is. */
+  heard?: (at: number) => number | null;
 }
 
 export interface Connection {
@@ -98,7 +100,11 @@ export function openConnection(options: ConnectionOptions): Connection {
     return true;
   }
 
-  const ping = () => void send({ type: "ping", t: now() });
+  function ping(): void {
+    const t = now();
+    const soundMs = options.heard?.(t) ?? null;
+    send({ type: "ping", t, ...soundMs !== null && { soundMs } });
+  }
 
   const line = openLine({
     url: options.url,

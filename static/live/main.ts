@@ -158,6 +158,7 @@ const connection = openConnection({
   },
   onMessage: receive,
   onBadMessage: (error) => toast(error.message, "error"),
+  heard: (at) => sound.loaded?.heard(at) ?? null,
 });
 
 const settingsPanel = createSettingsPanel({

@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import { ProtocolError } from "../../runtime/protocol/errors.ts";
 import { connect } from "../../runtime/protocol/connect.ts";
 import type { Session, SessionEvents } from "../../runtime/protocol/session.ts";
+import type { AnswerEvent, AskOptions } from "../../runtime/protocol/session_speech.ts";
 import type { Server } from "../../runtime/server/serve.ts";
+import { eventually } from "../eventually.ts";
 import { withServer } from "../server/live_server.ts";
+import { openStream, says, stops, streamed, withBrain } from "../speech/brain/brain_server.ts";
 import { fakeSpeech, rampPacket } from "../stream/sound/fake_speech.ts";
 
 const live = (server: Server, session = "studio") =>
@@ -71,6 +74,34 @@ Deno.test("speak() and speakSound() are heard, and an interrupt tells how much w
     session.endSound("own");
     assert.ok(Math.abs((await spoken).playedMs - 100) < 1);
   }, { speech: fakeSpeech() });
+});
+
+Deno.test("ask() is answered in pieces under its id and said, and an interrupt ends it", async () => {
+  const held = openStream();
+  const reply = (_: unknown, count: number) =>
+    count === 1 ? streamed(says("Very ") + says("well.") + stops()) : held.response;
+  await withBrain(reply, (brain, asked) =>
+    withServer(async (server) => {
+      await using session = await connect(live(server), { codecs: ["jpeg"], sound: ["pcm-s16"] });
+      assert.equal(session.info.answers, true);
+      const pieces: AnswerEvent[] = [];
+      session.on("answer", (piece) => pieces.push(piece));
+      const said = next(session, "speaking", ({ state }) => state === "ended");
+      const id = session.ask("How are you?", { rate: 1.5 });
+      assert.equal((await said).id, id);
+      assert.equal(pieces.map(({ text }) => text).join(""), "Very well.");
+      assert.ok(pieces.every((piece) => piece.id === id) && pieces.at(-1)!.done);
+      assert.equal(asked[0]!.body.messages.at(-1).content, "How are you?");
+      const cut = next(session, "answer", ({ done }) => done);
+      session.ask("Go on.", { id: "more" });
+      await eventually("it is asked", () => asked.length === 2);
+      session.interrupt("more");
+      const { id: name, reason } = await cut;
+      assert.deepEqual([name, reason], ["more", "The answer was interrupted"]);
+      await held.cancelled;
+    }, { speech: fakeSpeech(), brain }));
+  // @ts-expect-error: the compiler knows that an answer has no beginning to be told
+  const _wrong: AskOptions = { from: 5 };
 });
 
 Deno.test("drive() refuses names and counts that there are not, and changes nothing", async () => {

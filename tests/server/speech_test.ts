@@ -97,6 +97,19 @@ Deno.test("what is no request to speak is refused with its reason", () =>
     await page.close();
   }, { speech: fakeSpeech() }));
 
+Deno.test("a program that has a session begin too much is told when it may again, and others are not held up", () =>
+  withServer(async (server) => {
+    const page = await connectLive(server, "main");
+    page.send({ type: "join", size: 128 });
+    await page.next("welcome");
+    const speak = () => post(server, "main", { text: "a" });
+    for (let index = 0; index < 8; index++) assert.equal((await speak()).status, 202);
+    const refused = await speak();
+    assert.equal(refused.headers.get("retry-after"), "1");
+    await answered(refused, 429, /a second at most: 2.*too-many-utterances/);
+    await page.close();
+  }, { speech: fakeSpeech(), limits: { utteranceRate: 2 } }));
+
 Deno.test("tokens of viewers and of other sessions do not speak; a puppeteer's and an operator's of the session do", () =>
   withServer(async (server) => {
     const token = async (session: string, role: "viewer" | "puppeteer" | "operator") =>

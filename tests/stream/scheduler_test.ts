@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { SYSTEM_CLOCK } from "../../runtime/stream/live_clock.ts";
 import { FRAMES_IN_FLIGHT } from "../../runtime/stream/limits.ts";
 import { createScheduler, type Paced } from "../../runtime/stream/scheduler.ts";
-import { createTokenBucket } from "../../runtime/base/network/token_bucket.ts";
+import { createTokenBucket, createTokenBuckets } from "../../runtime/base/network/token_bucket.ts";
 import { virtualClock } from "./virtual_clock.ts";
 
 /** Something that wants frames all the time, and counts them. */
@@ -125,4 +125,17 @@ Deno.test("createTokenBucket() lets a burst pass, then the rate", () => {
   assert.equal(passed(500, 20), 5);
   assert.equal(passed(600, 20), 1);
   assert.equal(passed(100_000, 20), 5, "a silence gives no more than a burst");
+  assert.equal(bucket.waitMs(100_000), 100);
+  bucket.spend(2);
+  assert.equal(bucket.waitMs(100_050), 250);
+  assert.equal(bucket.waitMs(100_300), 0);
+});
+
+Deno.test("createTokenBuckets() keeps one for each name, and forgets those that were not asked for longest", () => {
+  const buckets = createTokenBuckets(1, 1);
+  assert.ok(buckets.of("first").take(0) && buckets.of("second").take(0));
+  assert.ok(!buckets.of("first").take(0), "it is the same one");
+  for (let index = 0; index < 9_999; index++) buckets.of(`n${index}`);
+  assert.ok(!buckets.of("first").has(0), "it was asked for of late");
+  assert.ok(buckets.of("second").has(0), "it is another");
 });

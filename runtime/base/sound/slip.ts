@@ -1,3 +1,4 @@
+import { SOUND_RATE } from "./sound_rate.ts";
 import { createSincKernel, readBetween } from "./sinc_kernel.ts";
 
 /** The most that is left out or put in at a time, milliseconds, and of the sound that passes: 1 ms in a packet of 20. */
@@ -41,7 +42,7 @@ export interface Slip {
  * @param rate samples a second, 8000..96000
  * @throws {RangeError} on another rate
  */
-export function createSlip(rate: number = 48_000): Slip {
+export function createSlip(rate: number = SOUND_RATE): Slip {
   if (!(rate >= 8000 && rate <= 96_000)) {
     throw new RangeError(`Cannot correct drift, the rate must be within 8000..96000: ${rate}`);
   }

@@ -1,3 +1,4 @@
+import { createTokenBuckets, type TokenBuckets } from "../../base/network/token_bucket.ts";
 import { ProtocolError } from "../../protocol/errors.ts";
 import type { Limits } from "../limits.ts";
 
@@ -9,58 +10,35 @@ export interface QuestionBudget {
   spend(payer: string, characters: number): void;
 }
 
-interface Left {
-  questions: number;
-  characters: number;
-  at: number;
-}
-
-const HOUR_MS = 3_600_000;
-const MOST_PAYERS = 10_000;
+const HOUR_S = 3600;
 
 /** @param now milliseconds of a clock that goes forward */
 export function createQuestionBudget(
   { questions, questionCharacters }: Pick<Limits, "questions" | "questionCharacters">,
   now: () => number,
 ): QuestionBudget {
-  const payers = new Map<string, Left>();
-
-  function leftOf(payer: string): Left {
-    const at = now();
-    const known = payers.get(payer) ?? { questions, characters: questionCharacters, at };
-    const share = (at - known.at) / HOUR_MS;
-    known.questions = Math.min(questions, known.questions + share * questions);
-    known.characters = Math.min(questionCharacters, known.characters + share * questionCharacters);
-    known.at = at;
-    // The one who asked last stands last.
-    payers.delete(payer);
-    payers.set(payer, known);
-    for (const old of payers.keys()) if (payers.size > MOST_PAYERS) payers.delete(old);
-    return known;
-  }
-
+  const anHour = (most: number): TokenBuckets => createTokenBuckets(most / HOUR_S, most);
+  const asked = anHour(questions);
+  const told = anHour(questionCharacters);
   return {
     take(payer, characters) {
-      const left = leftOf(payer);
-      refuse(1 - left.questions, questions, "questions");
+      const time = now();
+      const ofPayer = asked.of(payer), itsCharacters = told.of(payer);
+      refuse(ofPayer.waitMs(time), questions, "questions");
       // Who has any left may spend them on a long one.
-      refuse(1 - left.characters, questionCharacters, "characters of questions and answers");
-      left.questions--;
-      left.characters -= characters;
+      refuse(itsCharacters.waitMs(time), questionCharacters, "characters of questions and answers");
+      ofPayer.spend(1);
+      itsCharacters.spend(characters);
     },
-    spend(payer, characters) {
-      leftOf(payer).characters -= characters;
-    },
+    spend: (payer, characters) => told.of(payer).spend(characters),
   };
 }
 
-/** @param lack how much more there would have to be */
-function refuse(lack: number, anHour: number, what: string): void {
-  if (lack <= 0) return;
-  const retryAfter = Math.ceil(lack / anHour * HOUR_MS / 1000);
+function refuse(waitMs: number, anHour: number, what: string): void {
+  if (waitMs === 0) return;
   throw new ProtocolError(
     "too-many-questions",
     `Cannot ask more of the brain, its ${what} an hour are for each token or address at most: ${anHour}`,
-    { retryAfter },
+    { retryAfter: Math.ceil(waitMs / 1000) },
   );
 }

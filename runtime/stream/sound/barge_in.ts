@@ -19,6 +19,8 @@ export interface Barged {
 export interface BargeIn {
   /** Takes a packet of a client's. What cannot be decoded is no voice. @param keep it is not spoken now, but may be a moment later */
   hear(client: string, message: SoundMessage, keep: boolean): Barged;
+  /** Whether a packet is of another microphone than the last one of its client's. */
+  isNew(client: string, message: SoundMessage): boolean;
   /** A client has left. */
   left(client: string): void;
 }
@@ -41,12 +43,13 @@ export function createBargeIn(parts: Pick<SpeechParts, "openDecoder">): BargeIn 
     microphones.delete(client);
   }
 
+  const isNew = (client: string, message: SoundMessage) => microphones.get(client)?.key !== keyOf(message);
+
   return {
-    left,
+    ...{ left, isNew },
     hear(client, message, keep) {
-      const key = `${message.codec} ${message.sampleRate} ${message.id}`;
-      if (microphones.get(client)?.key !== key) left(client);
-      const microphone = microphones.get(client) ?? openMicrophone(key, message, parts);
+      if (isNew(client, message)) left(client);
+      const microphone = microphones.get(client) ?? openMicrophone(message, parts);
       microphones.set(client, microphone);
       microphone.push(message, keep);
       return microphone;
@@ -54,11 +57,10 @@ export function createBargeIn(parts: Pick<SpeechParts, "openDecoder">): BargeIn 
   };
 }
 
-function openMicrophone(
-  key: string,
-  { codec, sampleRate }: SoundMessage,
-  parts: Pick<SpeechParts, "openDecoder">,
-): Microphone {
+const keyOf = ({ codec, sampleRate, id }: SoundMessage): string => `${codec} ${sampleRate} ${id}`;
+
+function openMicrophone(message: SoundMessage, parts: Pick<SpeechParts, "openDecoder">): Microphone {
+  const { codec, sampleRate } = message;
   const activity = createVoiceActivity();
   const resampler = createResampler(codec === "opus" ? SOUND_RATE : sampleRate, LISTENING_RATE);
   let decoder: OpusDecoder | null = null;
@@ -79,7 +81,7 @@ function openMicrophone(
   }
 
   return {
-    key,
+    key: keyOf(message),
     get isVoice() {
       return activity.isVoice;
     },

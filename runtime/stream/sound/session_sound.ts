@@ -7,11 +7,11 @@ import type { ServerMessage, StatsMessage } from "../../protocol/server_messages
 import type { Voice } from "../../speech/voices/voice.ts";
 import { HEARD_TIMEOUT_MS } from "../limits.ts";
 import type { Cancel, Clock } from "../live_clock.ts";
-import { createInterruptions } from "./interruptions.ts";
+import { createInterruptions, type Interruptions } from "./interruptions.ts";
 import { createSoundAudience, type Hearer } from "./sound_audience.ts";
-import { PACKET_MS, type SoundPacket } from "./sound_packet.ts";
+import { PACKET_MS, SOUND_AHEAD_MS, type SoundPacket } from "./sound_packet.ts";
 import type { SpeechParts } from "./speech_parts.ts";
-import { createSpeechMix } from "./speech_mix.ts";
+import { createSpeechMix, type SpeechMix } from "./speech_mix.ts";
 import type { InterruptedNews, SoundPosition, SpeechEffect, SpeechEvent } from "./speech_state.ts";
 import { createTalker, type Talker } from "./talker.ts";
 import { lackOfVoice } from "./utterance_sound.ts";
@@ -41,8 +41,12 @@ export interface SessionSound {
   overhear(take: (packet: SoundPacket, epoch: number) => void): Cancel;
   /** The sound time of a moment, ms since the epoch; null where nobody listens or has spoken yet. */
   timeOf(epoch: number): number | null;
+  /** A client hears the sound of that time now. */
+  hears(id: string, soundMs: number): void;
   /** How far the utterance at the mouth is. */
   at(): SoundPosition;
+  /** How much of it has been heard, milliseconds: by the client that is least behind, of those that tell. */
+  heardMs(): number;
   /** How far an utterance is at a sound time. */
   positionAt(generation: number, soundMs: number): number;
   /** Joins what is said now with what drives the head. @param idle 1 where nobody drives @param epoch ms since the epoch */
@@ -76,6 +80,7 @@ export function createSessionSound(options: SessionSoundOptions): SessionSound {
   const waits = createWaits(clock, (generation) => happen({ type: "heardOver", generation }));
   const voices = createVoiceCheck(parts);
   const interruptions = createInterruptions();
+  const lags = createLags();
   let generation = 0;
   let used = false;
 
@@ -114,39 +119,17 @@ export function createSessionSound(options: SessionSoundOptions): SessionSound {
       use();
       voices.check(id);
     },
-    carryOut(effect) {
-      switch (effect.type) {
-        case "utter":
-          use();
-          return talker.utter(effect.utterance);
-        case "mouth":
-          return talker.mouth(effect.generation);
-        case "takeSound":
-          return talker.take(effect.generation, effect.data);
-        case "endSound":
-          return talker.end(effect.generation);
-        case "cut":
-          if (talker.generation === effect.generation) mix.interrupt(soundNow());
-          interruptions.cut(effect.generation);
-          return talker.cut(effect.generation, effect.keep);
-        case "awaitHeard":
-          return waits.begin(effect.generation);
-        case "tellSpeaking":
-          return tell(effect.to, speakingMessage(effect, talker.at()));
-        case "tellInterrupted":
-          waits.end(effect.news.generation);
-          tell(null, { type: "interrupted", ...effect.news });
-          return interruptions.told(effect.news);
-        case "hush":
-          return hush();
-      }
-    },
+    carryOut: createOrders({ talker, mix, interruptions, waits, tell, use, hush, soundNow }),
     mood: face.mood,
     add(id, hearer, codec) {
       use();
       audience.add(id, hearer, codec);
     },
-    remove: audience.remove,
+    remove(id) {
+      audience.remove(id);
+      lags.remove(id);
+    },
+    hears: (id, soundMs) => lags.note(id, soundNow() - soundMs),
     listen(take) {
       use();
       return audience.listen(take);
@@ -154,6 +137,8 @@ export function createSessionSound(options: SessionSoundOptions): SessionSound {
     overhear: (take) => audience.listen((packet) => take(packet, origin + packet.soundMs)),
     timeOf: (epoch) => used ? epoch - origin : null,
     at: talker.at,
+    heardMs: () =>
+      talker.generation === null ? 0 : talker.positionAt(talker.generation, soundNow() - lags.least),
     positionAt: talker.positionAt,
     mix(epoch, idle, into) {
       if (used) mix.apply(epoch - origin, idle, into);
@@ -164,6 +149,48 @@ export function createSessionSound(options: SessionSoundOptions): SessionSound {
       hush();
       audience.close();
     },
+  };
+}
+
+interface Ordered {
+  readonly talker: Talker;
+  readonly mix: SpeechMix;
+  readonly interruptions: Interruptions;
+  readonly waits: ReturnType<typeof createWaits>;
+  readonly tell: SessionSoundOptions["tell"];
+  use(): void;
+  hush(): void;
+  soundNow(): number;
+}
+
+/** Carries effects out. */
+function createOrders({ talker, mix, interruptions, waits, tell, use, hush, soundNow }: Ordered) {
+  return (effect: SpeechEffect): void => {
+    switch (effect.type) {
+      case "utter":
+        use();
+        return talker.utter(effect.utterance);
+      case "mouth":
+        return talker.mouth(effect.generation);
+      case "takeSound":
+        return talker.take(effect.generation, effect.data);
+      case "endSound":
+        return talker.end(effect.generation);
+      case "cut":
+        if (talker.generation === effect.generation) mix.interrupt(soundNow());
+        interruptions.cut(effect.generation);
+        return talker.cut(effect.generation, effect.keep);
+      case "awaitHeard":
+        return waits.begin(effect.generation);
+      case "tellSpeaking":
+        return tell(effect.to, speakingMessage(effect, talker.at()));
+      case "tellInterrupted":
+        waits.end(effect.news.generation);
+        tell(null, { type: "interrupted", ...effect.news });
+        return interruptions.told(effect.news);
+      case "hush":
+        return hush();
+    }
   };
 }
 
@@ -196,6 +223,22 @@ function createWaits(clock: Clock, over: (generation: number) => void) {
     },
     end,
     close: () => [...waits.keys()].forEach(end),
+  };
+}
+
+/** Nobody holds sound back for longer, or plays it before it was given out, milliseconds. */
+const MOST_LAG_MS = 2000, LEAST_LAG_MS = -SOUND_AHEAD_MS;
+
+/** How far behind the session's sound clock its clients hear it, as far as they have told. */
+function createLags() {
+  const lags = new Map<string, number>();
+  return {
+    /** That of the client that is least behind; 0 where nobody has told. */
+    get least(): number {
+      return lags.size === 0 ? 0 : Math.min(...lags.values());
+    },
+    note: (id: string, ms: number) => void lags.set(id, Math.max(LEAST_LAG_MS, Math.min(MOST_LAG_MS, ms))),
+    remove: (id: string) => void lags.delete(id),
   };
 }
 

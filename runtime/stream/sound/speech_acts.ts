@@ -1,5 +1,6 @@
 import type { SoundMessage, SpeechMessage } from "../../protocol/client_messages.ts";
 import { ProtocolError } from "../../protocol/errors.ts";
+import type { TokenBucket } from "../../base/network/token_bucket.ts";
 import type { Clock } from "../live_clock.ts";
 import type { SessionState } from "../session_state.ts";
 import { createBargeIn } from "./barge_in.ts";
@@ -13,7 +14,7 @@ import {
   type SpeechState,
   type Utterance,
 } from "./speech_state.ts";
-import { objectionToSpeaker } from "./speech_transition.ts";
+import { objectionToAnother, objectionToSpeaker } from "./speech_transition.ts";
 
 const speechOf = (state: SessionState): SpeechState | undefined =>
   state.kind === "watched" || state.kind === "driven" ? state.speech : undefined;
@@ -24,7 +25,7 @@ export interface SpeechActs {
    * What a client, or a program by the API, says or has said.
    *
    * @returns the generation of what is spoken from now on; 0 where nothing is
-   * @throws {ProtocolError} not-puppeteer, not-joined, unavailable, unknown-voice, unknown-speech, bad-sound, too-much-sound
+   * @throws {ProtocolError} not-puppeteer, not-joined, unavailable, unknown-voice, unknown-speech, bad-sound, too-much-sound, too-many-utterances
    */
   speak(speaker: Speaker, message: SpeechMessage): number;
   /** Interrupts for the API, and waits for what was heard. @param id all where it is not given. @throws as `speak` */
@@ -33,15 +34,23 @@ export interface SpeechActs {
   left(client: string): void;
 }
 
-/** Makes a session's events of what its clients and programs say of speech. @param sound null where there is none */
-export function createSpeechActs(
-  sound: SessionSound | null,
-  clock: Clock,
-  happen: (event: SpeechEvent) => void,
-  state: () => SessionState,
-  parts: Pick<SpeechParts, "openDecoder"> | null,
-): SpeechActs {
+export interface SpeechActsOptions {
+  /** Null where there is none. */
+  readonly sound: SessionSound | null;
+  readonly clock: Clock;
+  readonly parts: Pick<SpeechParts, "openDecoder"> | null;
+  happen(event: SpeechEvent): void;
+  state(): SessionState;
+  /** What a speaker may still begin. */
+  beginnings(speaker: Speaker): TokenBucket;
+}
+
+/** Makes a session's events of what its clients and programs say of speech. */
+export function createSpeechActs(options: SpeechActsOptions): SpeechActs {
+  const { sound, clock, parts, happen, state } = options;
   const ears = createBargeIn(parts ?? { openDecoder: () => Promise.reject(new Error("There is no sound")) });
+
+  const { begin, open } = createBeginnings(options);
 
   function speak(speaker: Speaker, message: SpeechMessage): number {
     if (sound === null) {
@@ -54,8 +63,7 @@ export function createSpeechActs(
         const { id, text, voice = null, rate = 1, from = 0 } = message;
         sound.checkVoice(voice);
         const source = { kind: "text", text, voice, rate, from } as const;
-        happen({ type: "speak", speaker, id, source, generation, time });
-        return generation;
+        return begin({ type: "speak", speaker, id, source, generation, time });
       }
       case "audio": {
         if (!message.bargeIn && message.spoken !== false) return take(sound, speaker, message);
@@ -67,12 +75,14 @@ export function createSpeechActs(
         happen({ type: "soundEnd", speaker, id: message.id });
         return 0;
       case "interrupt":
-        happen({ type: "interrupt", speaker, id: message.id ?? null, at: sound.at(), time });
+        happen({
+          ...{ type: "interrupt", speaker, id: message.id ?? null, time },
+          ...{ at: sound.at(), heardMs: sound.heardMs() },
+        });
         return 0;
       case "resume": {
         const generation = sound.nextGeneration();
-        happen({ type: "resume", speaker, id: message.id ?? null, generation, time });
-        return generation;
+        return begin({ type: "resume", speaker, id: message.id ?? null, generation, time });
       }
       case "heard": {
         const { generation, soundMs } = message;
@@ -87,8 +97,7 @@ export function createSpeechActs(
   function take(sound: SessionSound, speaker: Speaker, message: SoundMessage): number {
     const { id, codec, sampleRate, data } = message;
     const generation = sound.nextGeneration();
-    happen({ type: "sound", speaker, id, codec, sampleRate, data, generation, time: clock.now() });
-    return generation;
+    return begin({ type: "sound", speaker, id, codec, sampleRate, data, generation, time: clock.now() });
   }
 
   /** A packet of a microphone that may interrupt. @returns what of it is to be spoken now */
@@ -98,6 +107,8 @@ export function createSpeechActs(
     const { utterances = [] } = speechOf(state()) ?? {};
     const isOwn = ({ by, id }: Utterance) => by === speaker.client && id === message.id;
     const others = utterances.filter((each) => !isOwn(each) && each.id !== message.id);
+    // Another microphone is another decoder.
+    if (ears.isNew(speaker.client ?? "", message)) open(speaker);
     const microphone = ears.hear(speaker.client ?? "", message, others.length > 0);
     if (others.length > 0 && microphone.isVoice && message.bargeIn) {
       for (const id of new Set(others.map((each) => each.id))) speak(speaker, { type: "interrupt", id });
@@ -118,5 +129,31 @@ export function createSpeechActs(
     speak,
     left: ears.left,
     interrupt: async (id) => await sound?.interrupted(() => speak(API, { type: "interrupt", id })) ?? [],
+  };
+}
+
+/** Holds what is begun to what its payers may begin. */
+function createBeginnings({ clock, happen, state, beginnings }: SpeechActsOptions) {
+  return {
+    /** Has something happen that may begin an utterance, and counts it where it does. @returns its generation */
+    begin(event: SpeechEvent & { type: "speak" | "sound" | "resume" }): number {
+      const { speaker, generation, time } = event;
+      const bucket = beginnings(speaker);
+      const waitMs = bucket.waitMs(time);
+      try {
+        happen(waitMs > 0 ? { ...event, waitMs } : event);
+      } finally {
+        // One whose first packet cannot be decoded has begun too.
+        if (speechOf(state())?.utterances.some((each) => each.generation === generation)) bucket.spend(1);
+      }
+      return generation;
+    },
+    /** Counts a microphone. @throws {ProtocolError} too-many-utterances */
+    open(speaker: Speaker): void {
+      const bucket = beginnings(speaker), time = clock.now();
+      if (bucket.take(time)) return;
+      const [code, words, retryAfter] = objectionToAnother(state(), bucket.waitMs(time));
+      throw new ProtocolError(code, words, { retryAfter });
+    },
   };
 }

@@ -39,7 +39,7 @@ export interface Cut {
   /** Clients that have yet to answer. */
   readonly waiting: readonly string[];
   readonly answers: number;
-  /** The furthest position of the answers; by the session's own clock as long as there is none. */
+  /** The furthest position of the answers; as far as is known of the clients' own clocks as long as there is none. */
   readonly playedMs: number;
 }
 
@@ -74,10 +74,15 @@ export interface SpeechState {
 export interface Speaker {
   readonly client: string | null;
   readonly operator: boolean;
+  /** Of the API: whose share of what may be begun it uses; the server's own where it is left out. */
+  readonly payer?: string;
 }
 
 /** Whoever asks by the API has been let in as one who may speak. */
 export const API: Speaker = { client: null, operator: true };
+
+/** @param payer as `Speaker` has it */
+export const apiOf = (payer: string | undefined): Speaker => payer === undefined ? API : { ...API, payer };
 
 /** A position in the utterance at the mouth, and the sound time of it, milliseconds. */
 export interface SoundPosition {
@@ -85,7 +90,10 @@ export interface SoundPosition {
   readonly soundMs: number;
 }
 
-/** What happens to a session's speech. `generation` is a number that nothing has had yet; `time` as for a session's events. */
+/**
+ * What happens to a session's speech. `generation` is a number that nothing has had yet; `time` as for a session's events.
+ * `waitMs` is there where its speaker has begun too much of late: until when nothing more of its may begin.
+ */
 export type SpeechEvent =
   | {
     readonly type: "speak";
@@ -94,6 +102,7 @@ export type SpeechEvent =
     readonly source: SpeechSource & { readonly kind: "text" };
     readonly generation: number;
     readonly time: number;
+    readonly waitMs?: number;
   }
   /** A packet of a client's sound. */
   | {
@@ -105,14 +114,16 @@ export type SpeechEvent =
     readonly data: Uint8Array;
     readonly generation: number;
     readonly time: number;
+    readonly waitMs?: number;
   }
   | { readonly type: "soundEnd"; readonly speaker: Speaker; readonly id: string }
-  /** `id`: all where it is null. `at`: how far the first one is. */
+  /** `id`: all where it is null. `at`: how far the first one is; `heardMs`: how much of it clients have heard by then. */
   | {
     readonly type: "interrupt";
     readonly speaker: Speaker;
     readonly id: string | null;
     readonly at: SoundPosition;
+    readonly heardMs: number;
     readonly time: number;
   }
   | {
@@ -121,6 +132,7 @@ export type SpeechEvent =
     readonly id: string | null;
     readonly generation: number;
     readonly time: number;
+    readonly waitMs?: number;
   }
   /** A client has played an interrupted utterance up to there. */
   | {

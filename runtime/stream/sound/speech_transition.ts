@@ -1,4 +1,4 @@
-import { MAX_UTTERANCES, RESUME_MS, STREAM_SILENCE_MS } from "../limits.ts";
+import { MAX_UTTERANCES, RESUME_MS, STREAM_SILENCE_MS, USUAL_LIMITS } from "../limits.ts";
 import type { OccupiedSession, SessionState, SessionStep } from "../session_state.ts";
 import { type Draft, reject, stay } from "../session_step.ts";
 import type {
@@ -81,8 +81,8 @@ export function speechWithout({ room, effects }: Draft, gone: ReadonlySet<string
 }
 
 function onSpeak(state: OccupiedSession, event: SpeechEvent & { type: "speak" }): SessionStep {
-  const { id, generation, source, speaker, time } = event;
-  return uttered(state, { id, generation, by: speaker.client, source }, speaker, time);
+  const { id, generation, source, speaker } = event;
+  return uttered(state, { id, generation, by: speaker.client, source }, event);
 }
 
 function onSound(state: OccupiedSession, event: SpeechEvent & { type: "sound" }): SessionStep {
@@ -101,7 +101,7 @@ function onSound(state: OccupiedSession, event: SpeechEvent & { type: "sound" })
   );
   if (known === undefined) {
     const source = { kind: "stream", codec, sampleRate, open: true } as const;
-    const step = uttered(state, { id, generation, by, source }, speaker, time);
+    const step = uttered(state, { id, generation, by, source }, event);
     if (step.effects[0]?.type === "reject") return step;
     return { ...step, effects: [...step.effects, { type: "takeSound", generation, data }] };
   }
@@ -152,7 +152,7 @@ function ended(state: OccupiedSession, speech: SpeechState, { id, by }: Dropped)
 
 /** Everything that the id names ends here: what waits has not been heard at all, what sounds is asked after. */
 function onInterrupt(state: OccupiedSession, event: SpeechEvent & { type: "interrupt" }): SessionStep {
-  const { id, at, time } = event;
+  const { id, at, heardMs, time } = event;
   const speech = state.speech ?? SILENT;
   const ended = speech.utterances.filter((each) => id === null || each.id === id);
   if (ended.length === 0) return id === null ? stay(state) : unknown(state, "interrupt", id);
@@ -163,7 +163,7 @@ function onInterrupt(state: OccupiedSession, event: SpeechEvent & { type: "inter
   const listening = state.members.filter(({ sound }) => sound !== undefined).map((member) => member.id);
   const cut: Cut[] = sounding === null ? [] : [{
     ...{ id: sounding.id, generation: sounding.generation, waiting: listening, answers: 0 },
-    playedMs: at.playedMs,
+    playedMs: heardMs,
   }];
   const [waiting, told] = settled(cut);
   const unheard = ended.filter((each) => each !== sounding).map((each): InterruptedNews => ({
@@ -176,7 +176,7 @@ function onInterrupt(state: OccupiedSession, event: SpeechEvent & { type: "inter
     cuts: [...speech.cuts, ...waiting],
     kept: atMouth === null ? speech.kept : {
       utterance: atMouth,
-      playedMs: sounding === null ? beginningOf(atMouth) : at.playedMs,
+      playedMs: sounding === null ? beginningOf(atMouth) : heardMs,
       until: time + RESUME_MS,
     },
     dropped: [...speech.dropped, ...open.map(({ id, by }) => ({ id, by, heardAt: time }))].slice(
@@ -196,7 +196,7 @@ function onInterrupt(state: OccupiedSession, event: SpeechEvent & { type: "inter
 }
 
 function onResume(state: OccupiedSession, event: SpeechEvent & { type: "resume" }): SessionStep {
-  const { id, generation, speaker, time } = event;
+  const { id, generation, time } = event;
   const speech = state.speech ?? SILENT;
   const { kept } = speech;
   if (kept === null || time > kept.until || id !== null && kept.utterance.id !== id) {
@@ -211,7 +211,9 @@ function onResume(state: OccupiedSession, event: SpeechEvent & { type: "resume" 
     dropped: speech.dropped.filter((each) => !isIt(each)),
   };
   const resumes = { generation: utterance.generation, from: playedMs };
-  return uttered({ ...state, speech: before }, { ...utterance, generation, resumes }, speaker, time);
+  const step = uttered({ ...state, speech: before }, { ...utterance, generation, resumes }, event);
+  // What is refused may still be resumed.
+  return step.effects[0]?.type === "reject" ? { ...step, state } : step;
 }
 
 function onHeard(
@@ -257,8 +259,13 @@ function onSpoken(state: OccupiedSession, event: SpeechEvent & { type: "spoken" 
 }
 
 /** One more utterance, at the mouth where nothing else is. */
-function uttered(state: OccupiedSession, utterance: Utterance, speaker: Speaker, time: number): SessionStep {
+function uttered(
+  state: OccupiedSession,
+  utterance: Utterance,
+  { speaker, time, waitMs }: SpeechEvent & { type: "speak" | "sound" | "resume" },
+): SessionStep {
   const speech = state.speech ?? SILENT;
+  if (waitMs !== undefined) return reject(state, ...objectionToAnother(state, waitMs));
   if (speech.utterances.length >= MAX_UTTERANCES) {
     return reject(
       state,
@@ -278,6 +285,18 @@ function uttered(state: OccupiedSession, utterance: Utterance, speaker: Speaker,
     ],
   };
 }
+
+/** Why nothing more may be begun for so long: code, words and seconds. */
+export const objectionToAnother = (
+  { facts }: SessionState,
+  waitMs: number,
+): ["too-many-utterances", string, number] => [
+  "too-many-utterances",
+  `Cannot begin another utterance, a token or address begins so many a second at most: ${
+    (facts.limits ?? USUAL_LIMITS).utteranceRate
+  }`,
+  Math.ceil(waitMs / 1000),
+];
 
 /** A puppeteer that speaks is not silent: it keeps its seat. */
 const alive = (state: OccupiedSession, { client }: Speaker, time: number): OccupiedSession =>

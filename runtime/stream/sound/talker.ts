@@ -86,7 +86,7 @@ export function createTalker(options: TalkerOptions): Talker {
   }
 
   function finish({ generation, sound }: UtteranceRun): void {
-    const at = position();
+    const at = upTo(sound.queue.comeMs, position());
     run = null;
     places.remove(generation, false);
     options.over(generation);
@@ -149,6 +149,11 @@ export function createTalker(options: TalkerOptions): Talker {
     positionAt: (generation, soundMs) => places.trackOf(generation)?.positionAt(soundMs) ?? 0,
   };
 }
+
+/** Where it was to begin behind its end there is no more of it. */
+const upTo = (endMs: number, { playedMs, soundMs }: SoundPosition): SoundPosition => ({
+  ...{ playedMs: Math.min(playedMs, endMs), soundMs },
+});
 
 const isSilent = ({ isStream, heardAt }: UtteranceSound, time: number): boolean =>
   isStream && time - heardAt >= STREAM_SILENCE_MS;

@@ -70,7 +70,7 @@ export function createUtteranceSound(
 }
 
 function createSpokenText(
-  { text, voice: voiceId, rate }: SpeechSource & { readonly kind: "text" },
+  { text, voice: voiceId, rate, from }: SpeechSource & { readonly kind: "text" },
   parts: SpeechParts,
   clock: Clock,
   changed: () => void,
@@ -123,7 +123,7 @@ function createSpokenText(
       signal,
       clock,
     );
-    if (queue.comeMs === 0 && !signal.aborted) throw new Error("The voice gave no sound for this text");
+    if (!signal.aborted) checkEnd(queue.comeMs, from);
   }
 
   return {
@@ -166,6 +166,16 @@ function createSpokenText(
     },
     close() {},
   };
+}
+
+/** @throws {Error} where a text has no sound, or is to begin behind its end */
+function checkEnd(comeMs: number, from: number): void {
+  if (comeMs === 0) throw new Error("The voice gave no sound for this text");
+  // How much was heard of a text is told up to the end of its last packet.
+  if (from <= comeMs + PACKET_MS) return;
+  throw new RangeError(
+    `Cannot begin behind the end of what is said, which has ${Math.round(comeMs)} ms: ${from}`,
+  );
 }
 
 /** @throws {RangeError} where there is no such voice, or none at all */

@@ -1,6 +1,6 @@
+import { SOUND_RATE } from "../../../runtime/base/sound/sound_rate.ts";
 import { pcmFromS16 } from "../../../runtime/base/sound/pcm_s16.ts";
 import type { SoundPacketMessage } from "../../../runtime/protocol/server_messages.ts";
-import { RATE } from "./timeline.ts";
 
 /** Turns a session's packets into samples, in their order. */
 export interface PacketDecoder {
@@ -37,7 +37,7 @@ export function createPacketDecoder({ onSound, onFailed }: PacketDecoderEvents):
       error: (error) => onFailed(error),
     });
     const close = () => void (decoder.state !== "closed" && decoder.close());
-    decoder.configure({ codec: "opus", sampleRate: RATE, numberOfChannels: 1 });
+    decoder.configure({ codec: "opus", sampleRate: SOUND_RATE, numberOfChannels: 1 });
     return {
       generation,
       push({ soundMs, data }: SoundPacketMessage) {

@@ -1,9 +1,9 @@
+import { SOUND_RATE } from "../../../runtime/base/sound/sound_rate.ts";
 import { now } from "../../../runtime/base/clock.ts";
 import type { SoundPacketMessage } from "../../../runtime/protocol/server_messages.ts";
 import { createPacketDecoder } from "./packet_decoder.ts";
 import { PLAYER_NAME, type PlayerNews, type PlayerOrder } from "./player_messages.ts";
 import { createSoundClock } from "./sound_clock.ts";
-import { RATE } from "./timeline.ts";
 import type { WaitingTime } from "./waiting_time.ts";
 
 /** A worklet that does not answer a cut is not waited for. */
@@ -79,7 +79,7 @@ export async function openSpeaker({ waiting, onRunning, onFailed }: SpeakerOptio
   function play(generation: number, soundMs: number, pcm: Float32Array): void {
     if (generation <= cutUpTo) return;
     figures.waitMs = waiting.of(figures.outputMs = outputMs());
-    clock.sounds(soundMs, soundMs + pcm.length / RATE * 1000);
+    clock.sounds(soundMs, soundMs + pcm.length / SOUND_RATE * 1000);
     order({ type: "packet", generation, soundMs, pcm, waitMs: figures.waitMs }, [pcm.buffer]);
   }
 
@@ -139,7 +139,7 @@ export async function openSpeaker({ waiting, onRunning, onFailed }: SpeakerOptio
 }
 
 async function openPlayer() {
-  const context = new AudioContext({ sampleRate: RATE, latencyHint: "interactive" });
+  const context = new AudioContext({ sampleRate: SOUND_RATE, latencyHint: "interactive" });
   await context.audioWorklet.addModule(new URL("static/client/sound/player_worklet.js", document.baseURI));
   const player = new AudioWorkletNode(context, PLAYER_NAME, { numberOfInputs: 0, outputChannelCount: [1] });
   const gain = context.createGain();

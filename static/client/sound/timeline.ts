@@ -1,8 +1,7 @@
 import { createSlip } from "../../../runtime/base/sound/slip.ts";
+import { SOUND_RATE } from "../../../runtime/base/sound/sound_rate.ts";
 
-/** Samples a second of a session's sound. */
-export const RATE = 48_000;
-const PER_MS = RATE / 1000;
+const PER_MS = SOUND_RATE / 1000;
 /** What an audio worklet draws at a time, samples. */
 const BLOCK = 128;
 /** A cut sound is faded out, or it would click. */
@@ -10,7 +9,7 @@ const FADE = 5 * PER_MS;
 /** Packets are judged by the least delayed of so many, a second's. */
 const REMEMBERED = 50;
 /** After so long without one clocks may have drifted apart: what was known of the last ones is let go of. */
-const FORGET = 10 * RATE;
+const FORGET = 10 * SOUND_RATE;
 /** A packet that comes this much too late is played all the same, later; beyond it is dropped. */
 const LATE = 250 * PER_MS;
 /** Packets that may wait: 4 s. */
@@ -54,7 +53,7 @@ export interface Timeline {
  * card's clock is kept together with the sender's by slipping.
  */
 export function createTimeline(): Timeline {
-  const slip = createSlip(RATE);
+  const slip = createSlip(SOUND_RATE);
   const pieces: Piece[] = [];
   const arrivals = createArrivals();
   const block = new Float32Array(BLOCK);

@@ -1,11 +1,11 @@
+import { SOUND_RATE } from "../../../runtime/base/sound/sound_rate.ts";
 import { s16FromPcm } from "../../../runtime/base/sound/pcm_s16.ts";
 import { createResampler } from "../../../runtime/base/sound/resampler.ts";
 import type { SoundCodecName } from "../../../runtime/base/codec_names.ts";
 import { MICROPHONE_NAME } from "./microphone_error.ts";
-import { RATE } from "../../client/sound/timeline.ts";
 
 /** Samples of a packet of 20 ms. */
-const PACKET = RATE / 50;
+const PACKET = SOUND_RATE / 50;
 const BITRATE = 32_000;
 
 export interface Microphone {
@@ -45,7 +45,9 @@ export async function openMicrophone(events: MicrophoneEvents): Promise<Micropho
     throw error;
   }
   // In the device's own rate: Firefox joins no microphone to a context of another.
-  const resampler = context.sampleRate === RATE ? null : createResampler(context.sampleRate, RATE);
+  const resampler = context.sampleRate === SOUND_RATE
+    ? null
+    : createResampler(context.sampleRate, SOUND_RATE);
   const node = new AudioWorkletNode(context, MICROPHONE_NAME, {
     ...{ numberOfOutputs: 0, channelCount: 1, channelCountMode: "explicit" },
   });
@@ -90,7 +92,7 @@ async function openPackets(take: MicrophoneEvents["onPacket"]): Promise<PacketMa
 
 async function openOpus(take: (data: Uint8Array<ArrayBuffer>) => void): Promise<PacketMaker | null> {
   const config: AudioEncoderConfig = {
-    ...{ codec: "opus", sampleRate: RATE, numberOfChannels: 1, bitrate: BITRATE },
+    ...{ codec: "opus", sampleRate: SOUND_RATE, numberOfChannels: 1, bitrate: BITRATE },
     opus: { frameDuration: 20_000 },
   };
   const supported = "AudioEncoder" in globalThis &&
@@ -110,7 +112,7 @@ async function openOpus(take: (data: Uint8Array<ArrayBuffer>) => void): Promise<
     push(pcm) {
       if (encoder.state !== "configured") return;
       const data = new AudioData({
-        ...{ format: "f32-planar", sampleRate: RATE, numberOfFrames: pcm.length, numberOfChannels: 1 },
+        ...{ format: "f32-planar", sampleRate: SOUND_RATE, numberOfFrames: pcm.length, numberOfChannels: 1 },
         ...{ timestamp: 20_000 * count++, data: pcm.slice() },
       });
       encoder.encode(data);

@@ -1,3 +1,4 @@
+import { SOUND_RATE } from "../../../runtime/base/sound/sound_rate.ts";
 import type { ClientMessage } from "../../../runtime/protocol/client_messages.ts";
 import type { ErrorMessage, WelcomeMessage } from "../../../runtime/protocol/server_messages.ts";
 import { byId, isPressed, setPressed, setText } from "../../dom.ts";
@@ -59,7 +60,8 @@ export function createMicrophonePanel({ send, canDrive, onStart }: MicrophonePan
         throw new Error("browsers give it to secure pages only, https or localhost");
       }
       open = await openMicrophone({
-        onPacket: (codec, data) => void send({ type: "audio", id, codec, data, sampleRate: 48_000, ...how }),
+        onPacket: (codec, data) =>
+          void send({ type: "audio", id, codec, data, sampleRate: SOUND_RATE, ...how }),
         onLevel: (level) => void (meter.value = level),
         onEnded: () => stop("The microphone is gone: connect it and try again."),
       });

@@ -8,9 +8,13 @@ import type {
 import {
   HEARD_BURST,
   HEARD_RATE,
+  HEARD_TIMEOUT_MS,
+  type Limits,
   MAX_SOUND_AHEAD_MS,
   MAX_SPOKEN_MS,
   MAX_UTTERANCES,
+  USUAL_LIMITS,
+  UTTERANCE_BURST_SECONDS,
 } from "../../../runtime/stream/limits.ts";
 import type { Voice, VoiceChunk } from "../../../runtime/speech/voices/voice.ts";
 import { type VirtualHub, withHub } from "../virtual_hub.ts";
@@ -28,12 +32,16 @@ const newsOf = ({ socket }: Client) =>
 const withSpeech = (
   test: (virtual: VirtualHub & { puppeteer: Client }) => Promise<void>,
   speech = fakeSpeech(),
+  limits: Partial<Limits> = {},
 ): Promise<void> =>
   withHub(async (virtual) => {
     const puppeteer = virtual.connect();
     await puppeteer.join({ role: "puppeteer", sound: ["pcm-s16"], fps: 1 });
     await test({ ...virtual, puppeteer });
-  }, { speech });
+  }, { speech, limits: { ...USUAL_LIMITS, ...limits } });
+
+/** As many utterances may be begun as messages come. */
+const HASTY: Partial<Limits> = { utteranceRate: 10_000 };
 
 /** A voice that gives these chunks. */
 const voiceOf = (id: string, chunks: () => Iterable<Pick<VoiceChunk, "pcm" | "sampleRate">>): Voice => ({
@@ -180,23 +188,96 @@ Deno.test("viewers speak, interrupt and resume nothing", () =>
 
 Deno.test("a thousand texts that are ended as they begin leave no voice speaking", async () => {
   const voice = fakeVoice("fake:long", { lengthOf: () => 60_000 });
-  await withSpeech(async ({ puppeteer, sleep }) => {
-    for (let index = 0; index < 1000; index++) {
-      puppeteer.send({ type: "speak", id: `t${index}`, text: "x" });
+  await withSpeech(
+    async ({ puppeteer, sleep }) => {
+      for (let index = 0; index < 1000; index++) {
+        puppeteer.send({ type: "speak", id: `t${index}`, text: "x" });
+        puppeteer.send({ type: "interrupt" });
+        if (index % 100 === 99) await sleep(1000);
+      }
+      await sleep(2000);
+      const last = puppeteer.socket.messages.length;
+      await sleep(500);
+      const rest = puppeteer.socket.messages.slice(last).filter(({ type }) =>
+        type !== "video" && type !== "stats"
+      );
+      assert.deepEqual(rest, []);
+      const told = puppeteer.socket.messages.filter(({ type }) => type === "interrupted");
+      const dropped = errorsOf(puppeteer).filter(({ code }) => code === "rate-limited").length;
+      assert.equal(told.length + dropped, 1000);
+    },
+    fakeSpeech(voice),
+    HASTY,
+  );
+});
+
+Deno.test("who begins and interrupts all the time begins no more than is bounded, is told so, and may go on a moment later", () =>
+  withSpeech(async ({ puppeteer, connect, sleep }) => {
+    const { utteranceRate } = USUAL_LIMITS;
+    const seconds = 4, most = utteranceRate * (UTTERANCE_BURST_SECONDS + seconds);
+    const kinds = [
+      (id: string) => ({ type: "speak", id, text: "x" }),
+      (id: string) => ({ type: "audio", id, codec: "pcm-s16", data: rampPacket(0) }),
+      () => ({ type: "resume" }),
+    ];
+    for (let index = 0; index < 100 * seconds; index++) {
+      puppeteer.send(kinds[index % kinds.length]!(`a${index}`));
       puppeteer.send({ type: "interrupt" });
-      if (index % 100 === 99) await sleep(1000);
+      if (index % 10 === 9) await sleep(100);
     }
-    await sleep(2000);
-    const last = puppeteer.socket.messages.length;
-    await sleep(500);
-    const rest = puppeteer.socket.messages.slice(last).filter(({ type }) =>
-      type !== "video" && type !== "stats"
+    // Who comes from elsewhere pays for itself.
+    const [near, far] = [connect("near", "here"), connect("far", "elsewhere")];
+    for (const other of [near, far]) {
+      await other.join({ role: "puppeteer" });
+      for (let index = 0; index < 5; index++) other.send({ type: "speak", id: `b${index}`, text: "x" });
+    }
+    assert.deepEqual(errorsOf(far), []);
+    assert.ok(
+      errorsOf(near).every(({ code }) => code === "too-many-utterances") && errorsOf(near).length >= 4,
     );
-    assert.deepEqual(rest, []);
-    const told = puppeteer.socket.messages.filter(({ type }) => type === "interrupted");
-    const dropped = errorsOf(puppeteer).filter(({ code }) => code === "rate-limited").length;
-    assert.equal(told.length + dropped, 1000);
-  }, fakeSpeech(voice));
+    // Who plays it and does not answer is waited for.
+    await sleep(HEARD_TIMEOUT_MS + 100);
+    const begun = puppeteer.socket.messages.filter(({ type }) => type === "interrupted").length;
+    const refused = errorsOf(puppeteer).filter(({ code }) => code === "too-many-utterances");
+    assert.ok(begun > most * 0.9 && begun <= most, `${begun} were begun in ${seconds} s`);
+    assert.equal(refused.length, 100 * seconds - begun);
+    assert.match(refused[0]!.message, /so many a second at most: 10$/);
+    assert.equal(refused[0]!.retryAfter, 1);
+    puppeteer.send({ type: "speak", id: "after", text: "x" });
+    await sleep(500);
+    assert.deepEqual(newsOf(puppeteer).slice(-2).map(({ id, state }) => `${id} ${state}`), [
+      ...["after started", "after ended"],
+    ]);
+  }));
+
+Deno.test("an answer that is spoken sentence by sentence and interrupted at will is never held up", () =>
+  withSpeech(async ({ puppeteer, sleep }) => {
+    // A model that writes quickly fills all that may wait at once; a listener interrupts it every half a second.
+    for (let turn = 0; turn < 20; turn++) {
+      for (let sentence = 0; sentence < (turn % 4 === 0 ? MAX_UTTERANCES : 3); sentence++) {
+        puppeteer.send({ type: "speak", id: `${turn}.${sentence}`, text: "x".repeat(20) });
+      }
+      await sleep(500);
+      puppeteer.send({ type: "interrupt" });
+    }
+    assert.deepEqual(errorsOf(puppeteer), []);
+    assert.equal(newsOf(puppeteer).filter(({ state }) => state === "interrupted").length, 20);
+  }));
+
+Deno.test("microphones that may barge in are opened no faster than utterances are begun", async () => {
+  let opened = 0;
+  const speech = fakeSpeech();
+  const openDecoder = () => (opened++, speech.openDecoder());
+  await withSpeech(async ({ puppeteer, sleep }) => {
+    puppeteer.send({ type: "speak", id: "a", text: "x".repeat(60) });
+    for (let index = 0; index < 1000; index++) {
+      const packet = { type: "audio", codec: "opus", data: Uint8Array.of(0xf8, 0), bargeIn: true };
+      puppeteer.send({ ...packet, id: `m${index}`, spoken: false });
+      if (index % 100 === 99) await sleep(500);
+    }
+    assert.ok(opened <= USUAL_LIMITS.utteranceRate * (UTTERANCE_BURST_SECONDS + 5), `${opened} were opened`);
+    assert.ok(errorsOf(puppeteer).every(({ code }) => code === "too-many-utterances"));
+  }, { ...speech, openDecoder });
 });
 
 Deno.test("who begins and interrupts all the time is listened to no longer than is bounded, and then like others", async () => {
@@ -206,22 +287,26 @@ Deno.test("who begins and interrupts all the time is listened to no longer than 
     const ear = speech.openEar(phones, from);
     return { ...ear, hear: (pcm, take) => (heard++, ear.hear(pcm, take)) };
   };
-  await withSpeech(async ({ puppeteer, sleep }) => {
-    const seconds = 5;
-    for (let index = 0; index < 100 * seconds; index++) {
-      puppeteer.send({ type: "audio", id: `a${index}`, codec: "pcm-s16", data: rampPacket(0, 120) });
-      puppeteer.send({ type: "interrupt" });
-      if (index % 100 === 99) await sleep(1000);
-    }
-    assert.ok(heard <= HEARD_BURST + HEARD_RATE * seconds, `${heard} packets were listened to`);
-    const before = soundsOf(puppeteer).length;
-    puppeteer.send({ type: "speak", id: "after", text: "x".repeat(20) });
-    await sleep(2500);
-    assert.deepEqual(newsOf(puppeteer).slice(-2).map(({ id, state }) => `${id} ${state}`), [
-      ...["after started", "after ended"],
-    ]);
-    assert.equal(soundsOf(puppeteer).length - before, 101, "all of it and the silence behind it");
-  }, { ...speech, openEar });
+  await withSpeech(
+    async ({ puppeteer, sleep }) => {
+      const seconds = 5;
+      for (let index = 0; index < 100 * seconds; index++) {
+        puppeteer.send({ type: "audio", id: `a${index}`, codec: "pcm-s16", data: rampPacket(0, 120) });
+        puppeteer.send({ type: "interrupt" });
+        if (index % 100 === 99) await sleep(1000);
+      }
+      assert.ok(heard <= HEARD_BURST + HEARD_RATE * seconds, `${heard} packets were listened to`);
+      const before = soundsOf(puppeteer).length;
+      puppeteer.send({ type: "speak", id: "after", text: "x".repeat(20) });
+      await sleep(2500);
+      assert.deepEqual(newsOf(puppeteer).slice(-2).map(({ id, state }) => `${id} ${state}`), [
+        ...["after started", "after ended"],
+      ]);
+      assert.equal(soundsOf(puppeteer).length - before, 101, "all of it and the silence behind it");
+    },
+    { ...speech, openEar },
+    HASTY,
+  );
 });
 
 Deno.test("packets, ends, interrupts and resumes of what there is not, or no longer, change nothing and are told so", () =>
@@ -298,7 +383,10 @@ Deno.test("a microphone that may barge in, at a hundred times its rate and of no
       }
       await sleep(1000);
     }
-    assert.deepEqual(new Set(errorsOf(puppeteer).map(({ code }) => code)), new Set(["rate-limited"]));
+    assert.deepEqual(
+      new Set(errorsOf(puppeteer).map(({ code }) => code)),
+      new Set(["rate-limited", "too-many-utterances"]),
+    );
     assert.deepEqual(newsOf(puppeteer).map(({ state }) => state), ["started"]);
   }));
 

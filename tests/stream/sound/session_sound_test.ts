@@ -122,6 +122,38 @@ Deno.test("a viewer that never answers hangs nobody: after a second it is told b
     assert.deepEqual([told?.id, told?.answers, told?.playedMs], ["a", 0, stop.playedMs]);
   }));
 
+Deno.test("where nobody answers, or is waited for, how much was heard is told by what clients say that they hear", () =>
+  withSpeech(async ({ puppeteer, connect, sleep, heardSince }) => {
+    const viewer = connect();
+    await viewer.join({ sound: ["pcm-s16"] });
+    puppeteer.send({ type: "speak", id: "a", text: "x".repeat(100) });
+    await sleep(1000);
+    // The sound's clock began with the session.
+    const { soundMs: origin } = soundsOf(viewer.socket)[0]!;
+    const soundNow = origin - SOUND_LEAD_MS + 1000;
+    viewer.send({ type: "ping", t: 0, soundMs: soundNow - 280 });
+    puppeteer.send({ type: "ping", t: 0, soundMs: soundNow - 350 });
+    puppeteer.send({ type: "ping", t: 0 });
+    await sleep(500);
+    puppeteer.send({ type: "interrupt" });
+    const stop = newsOf(puppeteer.socket).at(-1)!;
+    const before = heardSince().length;
+    puppeteer.send({ type: "resume" });
+    await sleep(20);
+    const place = placeOf(heardSince(before)[0]!.data);
+    assert.ok(Math.abs(place - (stop.playedMs - 280) % 1000) < 2, `${place} for ${stop.playedMs}`);
+    await sleep(HEARD_TIMEOUT_MS);
+    const [told] = interruptedOf(puppeteer.socket);
+    assert.equal(told?.answers, 0);
+    assert.ok(Math.abs(told!.playedMs - (stop.playedMs - 280)) < 2, `${told!.playedMs} of ${stop.playedMs}`);
+    // Who has left hears nothing.
+    viewer.leave();
+    puppeteer.send({ type: "interrupt" });
+    await sleep(HEARD_TIMEOUT_MS + 20);
+    const [last, news] = [interruptedOf(puppeteer.socket).at(-1)!, newsOf(puppeteer.socket).at(-1)!];
+    assert.ok(Math.abs(last.playedMs - (news.playedMs - 350)) < 2, `${last.playedMs} of ${news.playedMs}`);
+  }));
+
 Deno.test("a resume goes on from where it was heard, at once and to the end", () =>
   withSpeech(async ({ puppeteer, sleep, heardSince }) => {
     puppeteer.send({ type: "speak", id: "a", text: "x".repeat(40) });
@@ -187,6 +219,28 @@ Deno.test("a text begins where it is told to", () =>
       2000,
     ]]);
   }));
+
+Deno.test("a text that is to begin behind its end fails and tells its length; at its end it has ended", async () => {
+  for (const sampleRate of [48_000, 22_050]) {
+    await withSpeech(async ({ puppeteer, sleep, heardSince }) => {
+      const text = "x".repeat(20);
+      puppeteer.send({ type: "speak", id: "behind", text, from: 60_000 });
+      puppeteer.send({ type: "speak", id: "at", text, from: 2000 });
+      puppeteer.send({ type: "speak", id: "next", text: "xx" });
+      await sleep(1500);
+      const news = newsOf(puppeteer.socket);
+      assert.deepEqual(news.map(({ id, state, playedMs }) => [id, state, Math.round(playedMs)]), [
+        ...[["behind", "failed", 2000], ["at", "ended", 2000]],
+        ...[["next", "started", 0], ["next", "ended", 200]],
+      ]);
+      assert.equal(
+        news[0]!.reason,
+        "Cannot begin behind the end of what is said, which has 2000 ms: 60000",
+      );
+      assert.equal(heardSince().length, 11, "nothing but the last one sounds");
+    }, fakeSpeech(fakeVoice("fake:ramp", { sampleRate })));
+  }
+});
 
 Deno.test("a client's packets sound 100 ms after they came, and end where the client says so", () =>
   withSpeech(async ({ puppeteer, sleep, heardSince, clock }) => {

@@ -1,6 +1,11 @@
 /** Every edge of a session's speech, as data: what an event makes of a state, and what is to be done about it. */
 import { PORTRAIT } from "../../../runtime/base/camera.ts";
-import { MAX_UTTERANCES, RESUME_MS, STREAM_SILENCE_MS } from "../../../runtime/stream/limits.ts";
+import {
+  MAX_UTTERANCES,
+  RESUME_MS,
+  STREAM_SILENCE_MS,
+  USUAL_LIMITS,
+} from "../../../runtime/stream/limits.ts";
 import type { OccupiedSession, SessionEffect, SessionState } from "../../../runtime/stream/session_state.ts";
 import type {
   Kept,
@@ -47,6 +52,8 @@ const CLOSED = { ...STREAM, open: false } as const;
 // An array that has numbers cannot be frozen.
 const DATA = new Uint8Array(0);
 const AT = { playedMs: 300, soundMs: 5300 } as const;
+/** Those who play it are 40 ms behind the session's clock. */
+const HEARD = 260;
 
 const text = (id: string, generation: number, by: string | null = "p"): Utterance => ({
   ...{ id, generation, by, source: TEXT },
@@ -71,7 +78,7 @@ const sound = (id: string, generation: number, more: object = {}): SpeechEvent =
 });
 const soundEnd = (id: string): SpeechEvent => ({ type: "soundEnd", speaker: PUPPETEER, id });
 const interrupt = (id: string | null = null, speaker = PUPPETEER): SpeechEvent => ({
-  ...{ type: "interrupt", speaker, id, at: AT, time: TIME },
+  ...{ type: "interrupt", speaker, id, at: AT, heardMs: HEARD, time: TIME },
 });
 const resume = (id: string | null, generation: number, time = TIME): SpeechEvent => ({
   ...{ type: "resume", speaker: PUPPETEER, id, generation, time },
@@ -119,10 +126,19 @@ const refusal = (
 
 const NOT_PUPPETEER = reject("not-puppeteer", "Cannot speak, only a puppeteer can: viewer");
 const NOBODY = reject("not-joined", "Cannot speak in a session that nobody is in: main");
+const TOO_MANY: SessionEffect = {
+  ...reject(
+    "too-many-utterances",
+    `Cannot begin another utterance, a token or address begins so many a second at most: ${USUAL_LIMITS.utteranceRate}`,
+  ),
+  ...{ retryAfter: 1 },
+};
+/** Its payer has begun too much of late. */
+const hurried = (event: SpeechEvent, waitMs = 80): SpeechEvent => ({ ...event, waitMs } as SpeechEvent);
 const UNKNOWN = (what: string, id: string) =>
   reject("unknown-speech", `Cannot ${what} what is not spoken here: ${id}`);
-const CUT = { id: "a", generation: 1, waiting: ["p", "v"], answers: 0, playedMs: 300 } as const;
-const kept = (utterance: Utterance, playedMs = 300): Kept => ({
+const CUT = { id: "a", generation: 1, waiting: ["p", "v"], answers: 0, playedMs: HEARD } as const;
+const kept = (utterance: Utterance, playedMs = HEARD): Kept => ({
   ...{ utterance, playedMs, until: TIME + RESUME_MS },
 });
 const dropped = (heardAt = TIME) => ({ by: "p", id: "m", heardAt });
@@ -289,7 +305,7 @@ const ENDS: readonly SpeechVector[] = [
     from: { ...saying([text("a", 1)]), members: [viewer("w")] },
     event: interrupt(null, API),
     to: { ...saying([], { kept: kept(text("a", 1)) }), members: [viewer("w")] },
-    effects: [cut(1, true), tell("a", 1, "interrupted"), told("a", 1, 300)],
+    effects: [cut(1, true), tell("a", 1, "interrupted"), told("a", 1, HEARD)],
   },
   {
     name: "a stream that is interrupted is dropped from then on",
@@ -363,7 +379,7 @@ const ANSWERS: readonly SpeechVector[] = [
     from: saying([], { cuts: [CUT], kept: kept(text("a", 1)) }),
     event: over(1),
     to: saying([], { kept: kept(text("a", 1)) }),
-    effects: [told("a", 1, 300)],
+    effects: [told("a", 1, HEARD)],
   },
   nothing("a time-out of what was told is nothing", saying([]), over(1)),
 ];
@@ -417,12 +433,44 @@ const RESUMES: readonly SpeechVector[] = [
   ),
 ];
 
+const BEGINNINGS: readonly SpeechVector[] = [
+  refusal("who has begun too much of late begins no text", DRIVEN, hurried(speak("a", 1)), TOO_MANY),
+  refusal("nor a stream", saying([text("a", 1)]), hurried(sound("m", 2)), TOO_MANY),
+  refusal(
+    "nor resumes, which may still be done a little later",
+    saying([], { kept: kept(stream("m", 1), 180), dropped: [dropped()] }),
+    hurried(resume("m", 5)),
+    TOO_MANY,
+  ),
+  {
+    name: "packets of a stream that has begun go on whatever else was begun",
+    from: saying([stream("m", 1)]),
+    event: hurried(sound("m", 3)),
+    to: alive(saying([stream("m", 1)])),
+    effects: [takeSound(1)],
+  },
+  {
+    name: "what comes late of an interrupted stream begins nothing",
+    from: saying([], { dropped: [dropped(TIME - 1)] }),
+    event: hurried(sound("m", 3)),
+    to: saying([], { dropped: [dropped()] }),
+    effects: [],
+  },
+  refusal(
+    "a resume that more than may wait has no room for is refused, and may still be done",
+    saying(FULL, { kept: kept(text("b", 99), 180) }),
+    resume("b", 100),
+    reject("too-much-sound", `Cannot speak, utterances that wait are at most: ${MAX_UTTERANCES}`),
+  ),
+];
+
 export const SPEECH_VECTORS: readonly SpeechVector[] = [
   ...SPEAKING,
   ...STREAMS,
   ...ENDS,
   ...ANSWERS,
   ...RESUMES,
+  ...BEGINNINGS,
 ];
 
 /** What becomes of speech where its session changes: events that are not speech's own. */
@@ -438,7 +486,7 @@ export const ROOM_VECTORS = [
         ...{ utterances: [{ ...stream("m", 1), source: CLOSED }, text("a", 2)], sounding: true },
       },
     },
-    effects: [{ type: "unwatch", member: "p", rendition: "r" }, endSound(1), told("a", 9, 300)],
+    effects: [{ type: "unwatch", member: "p", rendition: "r" }, endSound(1), told("a", 9, HEARD)],
   },
   {
     name: "when the last has left nothing is said any more",
