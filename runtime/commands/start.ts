@@ -17,6 +17,7 @@ import { flameMapOf } from "./flame_map.ts";
 import { refuseTwo } from "./person/shown_avatar.ts";
 import { type Preparation, prepareAvatars } from "./start/prepare_avatars.ts";
 import { BRAIN_HELP, brainOf } from "./start/brain.ts";
+import { CAMERA_HELP, openCameraOutput, runCameraDevice, toldCamera } from "./start/camera.ts";
 import { blendShapesHelp, blendShapesOf } from "./start/blend_shapes.ts";
 import { limitsHelp } from "./start/limits.ts";
 import { listenHelp, refuseEchoes, toldListens } from "./start/listen.ts";
@@ -57,6 +58,7 @@ export const command = defineCommand({
       "deno task start --blend-shapes face_blendshapes.onnx",
       "MediaPipe's net as another maker of the weights, on the page Tracking",
     ],
+    ["deno task start --camera /dev/video10", "a camera of this machine, by v4l2loopback"],
     ["deno task start --speech-server http://127.0.0.1:8880", "text is spoken by that server's voices too"],
     [
       "deno task start --brain http://127.0.0.1:11434 --brain-model llama3.2",
@@ -85,6 +87,7 @@ export const command = defineCommand({
     "with a dot. Without --record a puppeteer may ask for a recording where only this machine reaches the server.",
     listenHelp(),
     sendHelp(),
+    CAMERA_HELP,
     blendShapesHelp(),
     SPEECH_SERVER_HELP,
     BRAIN_HELP,
@@ -110,6 +113,7 @@ export const command = defineCommand({
         announce(server, options, [
           ...toldListens(server.sources.list(), neighbours),
           ...toldSends(options.send, server.sends),
+          ...toldCamera(options),
         ]);
         const link = await showLink(server, options);
         if (options.open) await (link === null ? openInBrowser(server.url) : openPrivately(link));
@@ -131,6 +135,7 @@ export const command = defineCommand({
 
 async function openServer(options: StartOptions, avatars: Preparation) {
   const { port, host, size, fps, record } = options;
+  const cameraOutput = await openCameraOutput(options);
   const tls = await tlsFor(options);
   await offerSpeechServer(options["speech-server"]);
   const brain = await brainOf(options);
@@ -172,8 +177,13 @@ async function openServer(options: StartOptions, avatars: Preparation) {
     ...(brain && { brain }),
     ...(net && { blendShapes: net.bytes }),
   });
+  const camera = await runCameraDevice(server.hub, cameraOutput, options);
   return {
     ...server,
+    async close() {
+      await camera?.close();
+      await server.close();
+    },
     avatar: options.avatar ?? basename(shown),
     locked: door.locked,
     secret,

@@ -2,6 +2,7 @@ import { type Flags, number, size, text, toggle, type Values } from "../../cli/f
 import { flameMapFlag } from "../flame_map.ts";
 import { limitsFlag } from "./limits.ts";
 import { listenFlag } from "./listen.ts";
+import { cameraFlag } from "./camera.ts";
 import { sendFlag } from "./send.ts";
 import { blendShapesFlag } from "./blend_shapes.ts";
 import { brainFlags } from "./brain.ts";
@@ -48,6 +49,7 @@ export const START_FLAGS = {
   },
   listen: listenFlag(),
   send: sendFlag(),
+  camera: cameraFlag(),
   "record-motion": {
     ...text(
       "record what drives every session, as JSON lines, into this folder; out/recordings/ where none is named",
