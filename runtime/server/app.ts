@@ -17,10 +17,10 @@ import {
 import { tokenOf } from "./auth/bearer.ts";
 import { throttled } from "./auth/throttle.ts";
 import type { AvatarStore } from "./avatar_store.ts";
-import { securityHeaders } from "./headers.ts";
+import { framedBy, securityHeaders } from "./headers.ts";
 import { checkHost, type HostRules } from "./hosts.ts";
 import { liveSocket } from "./live_socket.ts";
-import { checkOrigin, type OriginList } from "./origins.ts";
+import { checkOrigin, ORIGIN_CHECK, type OriginList } from "./origins.ts";
 import type { Page } from "./page.ts";
 import { sourceRoutes } from "./source_routes.ts";
 import { speechRoutes } from "./speech_routes.ts";
@@ -57,7 +57,7 @@ export function createApp(options: AppOptions): Hono<Guarded> {
   const app = new Hono<Guarded>();
   app.use(securityHeaders(), checkHost(options), checkOrigin(origins), refuseTokensInAddresses(door));
   pageRoutes(app, page);
-  embedRoutes(app);
+  embedRoutes(app, page, origins);
   trackerRoutes(app, options.blendShapes);
   if (options.authority !== undefined) trustRoutes(app, page, options.authority);
   app.get("/healthz", health(hub, door, version));
@@ -116,12 +116,20 @@ function pageRoutes(app: Hono<Guarded>, page: Page): void {
 }
 
 /** What pages of listed origins import. A short address that stays: what it names lies among files that others share. */
-function embedRoutes(app: Hono<Guarded>): void {
+function embedRoutes(app: Hono<Guarded>, page: Page, origins: OriginList): void {
   app.get("/embed.js", (context) =>
     context.body('export * from "./static/embed/main.js";\n', 200, {
       "content-type": "text/javascript; charset=utf-8",
       "cache-control": "no-cache",
     }));
+  // It tells poses to whoever has it in a frame, and opens a camera there: for listed pages alone.
+  app.get("/webcam", async (context) => {
+    const document = await page.document("webcam.html", context.req.raw);
+    document?.headers.set("content-security-policy", framedBy(origins));
+    return document ?? context.notFound();
+  });
+  // Pages of other origins have their answer before.
+  app.get(ORIGIN_CHECK, (context) => context.json({ listed: true }));
 }
 
 /** The authority's certificate, and a page that says how a device is told to trust it. */

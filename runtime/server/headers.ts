@@ -25,6 +25,10 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",
 };
 
+/** The same policy for a page that those of other origins may have in a frame. @param origins "*" for all */
+export const framedBy = (origins: readonly string[]): string =>
+  `${SECURITY_HEADERS["content-security-policy"]!} ${origins.join(" ")}`.trimEnd();
+
 /** Puts them on every answer, refusals included, where nothing nearer to the answer has set another. */
 export function securityHeaders(): MiddlewareHandler {
   return async (context, next) => {

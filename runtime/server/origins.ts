@@ -4,9 +4,11 @@ import type { Context, MiddlewareHandler } from "hono";
 export type OriginList = readonly string[];
 
 /** What pages of listed origins may fetch: everything but pages. */
-const SHARED = ["/api/", "/avatars/", "/static/", "/training/", "/healthz", "/live/", "/embed.js"];
+const SHARED = ["/api/", "/avatars/", "/static/", "/training/", "/healthz", "/live/", "/embed.js", "/embed/"];
 /** What a listed origin's page loads by a plain tag, which does not say where it stands. */
 const EMBEDDED = ["/embed.js", "/static/embed/"];
+/** Where a page of any origin reads whether it is listed, of a server that lists any: its browser tells it nothing else. */
+export const ORIGIN_CHECK = "/embed/origin";
 const PREFLIGHT_SECONDS = "600";
 
 /**
@@ -44,6 +46,10 @@ export function checkOrigin(listed: OriginList = []): MiddlewareHandler {
     const { req } = context;
     const sender = senderOf(req.raw, listed);
     if (sender === "foreign") {
+      if (listed.length > 0 && req.path === ORIGIN_CHECK) {
+        context.header("access-control-allow-origin", "*");
+        context.header("cross-origin-resource-policy", "cross-origin");
+      }
       return context.json(
         { error: "Cannot answer this page, its origin is not this server's (--origins names more)" },
         403,

@@ -16,12 +16,16 @@ import { contentTypeOf } from "./static_files.ts";
  */
 
 const ENTRIES = [
-  ...["static/live/main.ts", "static/train/main.ts", "static/embed/main.ts"],
+  ...["static/live/main.ts", "static/train/main.ts"],
   // Loaded when somebody wants to be tracked, the second by a classic worker: see tracker_files.ts.
   ...["static/live/track/face_tracker.ts", "static/live/track/tracking_worker.ts"],
+  // The page that tracks a face for those that embed a head.
+  "static/webcam/main.ts",
   // Loaded by the page's sound into its AudioWorklets.
   ...["static/client/sound/player_worklet.ts", "static/live/sound/microphone_worklet.ts"],
 ];
+/** One file by itself, which pages of others take with them: see static/embed/main.ts. */
+export const EMBED_ENTRY = "static/embed/main.ts";
 /** What decides besides the sources: versions of packages, and how Deno reads the sources. */
 const SETTINGS = ["deno.json", "deno.lock", "static/deno.json"];
 
@@ -115,11 +119,23 @@ async function makeBundle({ root, kept, run }: BundleOptions): Promise<PageBundl
 
 /** From what is here; with what has to be fetched only where that is not enough: a registry is not asked for nothing. */
 async function runBundler(root: string, folder: string): Promise<void> {
+  await Promise.all([
+    bundleScripts(root, ["--code-splitting", "--outdir", folder], ENTRIES),
+    bundleScripts(root, ["--outdir", join(folder, "embed")], [EMBED_ENTRY]),
+  ]);
+}
+
+/** @throws {Error} in the bundler's words */
+export async function bundleScripts(
+  root: string,
+  how: readonly string[],
+  entries: readonly string[],
+): Promise<void> {
   for (const from of [["--cached-only"], []]) {
     const { success, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [
         ...["bundle", "--quiet", "--platform", "browser", "--minify", "--sourcemap=linked"],
-        ...["--code-splitting", "--outdir", folder, ...from, ...ENTRIES],
+        ...[...how, ...from, ...entries],
       ],
       cwd: root,
       env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
@@ -181,7 +197,7 @@ async function keep(
 
 /** @throws {Deno.errors.NotFound} where one of the files is gone */
 async function hashOf(root: string, sources: readonly string[]): Promise<string> {
-  const hash = createHash("sha256").update(`${Deno.version.deno} ${ENTRIES.join()}`);
+  const hash = createHash("sha256").update(`${Deno.version.deno} ${ENTRIES.join()} ${EMBED_ENTRY}`);
   for (const path of [...sources, ...SETTINGS]) {
     hash.update(path).update(await Deno.readFile(join(root, path)));
   }

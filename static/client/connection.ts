@@ -24,8 +24,8 @@ const REFUSALS: readonly string[] = ["unauthorized", "token-expired", "token-rev
 
 export interface ConnectionOptions {
   url: string;
-  /** The join message, asked for at every (re)connection. */
-  join: (role: Role) => JoinMessage;
+  /** The join message, asked for at every (re)connection. Where it cannot be had it is tried again later. */
+  join: (role: Role) => JoinMessage | Promise<JoinMessage>;
   wantedRole: () => Role;
   onStatus: (status: Status) => void;
   /** Everything but pongs. */
@@ -33,6 +33,8 @@ export interface ConnectionOptions {
   onBadMessage: (error: Error) => void;
   /** The session's sound time that is heard at a moment of this clock, which the server is told; null while nothing is. */
   heard?: (at: number) => number | null;
+  /** Whether to come back after a token was refused, with another; for good where it is not given. */
+  hasFreshToken?: (code: ErrorCode) => boolean;
 }
 
 export interface Connection {
@@ -42,6 +44,8 @@ export interface Connection {
   send(message: ClientMessage): boolean;
   /** Leaves and joins anew, for a setting or a role that holds from the join on. */
   rejoin(): void;
+  /** The server lets nobody in like this: it is asked no more. */
+  refuse(): void;
   close(): void;
 }
 
@@ -54,6 +58,21 @@ export function openConnection(options: ConnectionOptions): Connection {
   const clock = createServerClock();
   let status: Status = "connecting";
   let role: Role = "viewer";
+  /** Counts joins: what was asked for by an older one is let go of. */
+  let entries = 0;
+
+  async function enter(as: Role): Promise<void> {
+    const mine = ++entries;
+    role = as;
+    try {
+      const message = await join(as);
+      if (mine === entries) send(message);
+    } catch (error) {
+      if (mine !== entries) return;
+      onBadMessage(asError(error));
+      line.drop();
+    }
+  }
 
   function setStatus(next: Status): void {
     if (next === status) return;
@@ -63,27 +82,20 @@ export function openConnection(options: ConnectionOptions): Connection {
 
   function receive(data: unknown): void {
     const arrivedAt = now();
-    let message: ServerMessage | null;
-    try {
-      if (!(data instanceof ArrayBuffer)) {
-        throw new TypeError(`Cannot read a message, bytes were expected: ${typeof data}`);
-      }
-      message = decodeServerMessage(new Uint8Array(data));
-    } catch (error) {
-      return onBadMessage(error instanceof Error ? error : new Error(String(error)));
-    }
+    const message = readMessage(data, onBadMessage);
     if (message !== null) handle(message, arrivedAt);
   }
 
   function handle(message: ServerMessage, arrivedAt: number): void {
     if (message.type === "pong") return clock.add(message.t, message.serverTime, arrivedAt);
-    if (message.type === "error" && role === "puppeteer" && LESSER.includes(message.code)) {
-      role = "viewer";
-      send(join("viewer"));
+    if (
+      message.type === "error" && status !== "joined" && role === "puppeteer" && LESSER.includes(message.code)
+    ) {
+      void enter("viewer");
     }
     if (message.type === "error" && REFUSALS.includes(message.code)) {
-      line.close();
-      setStatus("refused");
+      if (options.hasFreshToken?.(message.code)) line.drop();
+      else refuse();
     }
     if (message.type === "welcome") {
       line.settled();
@@ -106,16 +118,23 @@ export function openConnection(options: ConnectionOptions): Connection {
     send({ type: "ping", t, ...soundMs !== null && { soundMs } });
   }
 
+  function refuse(): void {
+    line.close();
+    setStatus("refused");
+  }
+
   const line = openLine({
     url: options.url,
     subProtocol: PROTOCOL,
     onOpen() {
-      role = wantedRole();
-      send(join(role));
       clock.reset();
+      void enter(wantedRole());
     },
     onData: receive,
-    onLost: () => status !== "refused" && setStatus("lost"),
+    onLost() {
+      entries++;
+      if (status !== "refused") setStatus("lost");
+    },
     onBeat: ping,
   });
 
@@ -125,10 +144,25 @@ export function openConnection(options: ConnectionOptions): Connection {
       return status;
     },
     send,
+    refuse,
     rejoin() {
+      entries++;
       setStatus("connecting");
       line.renew();
     },
     close: line.close,
   };
 }
+
+/** @returns null for what this client does not know, and for what is told to `bad` */
+function readMessage(data: unknown, bad: (error: Error) => void): ServerMessage | null {
+  try {
+    if (data instanceof ArrayBuffer) return decodeServerMessage(new Uint8Array(data));
+    throw new TypeError(`Cannot read a message, bytes were expected: ${typeof data}`);
+  } catch (error) {
+    bad(asError(error));
+    return null;
+  }
+}
+
+const asError = (error: unknown): Error => error instanceof Error ? error : new Error(String(error));

@@ -28,6 +28,8 @@ export interface Line {
   settled(): void;
   /** Leaves and comes back, as soon as the server has seen the old socket close. */
   renew(): void;
+  /** Leaves, and comes back as after a loss. */
+  drop(): void;
   close(): void;
 }
 
@@ -76,12 +78,17 @@ export function openLine({ url, subProtocol, onOpen, onData, onLost, onBeat }: L
     return old;
   }
 
+  function drop(): void {
+    const old = detach();
+    if (old === null) return;
+    old.close(1000);
+    lost();
+  }
+
   const heartbeat = setInterval(() => {
     if (socket === null) return;
     onBeat();
-    if (now() - heardAt <= SILENCE_MS) return;
-    detach()?.close();
-    lost();
+    if (now() - heardAt > SILENCE_MS) drop();
   }, BEAT_MS);
   const retryNow = () => {
     if (waiting) connect();
@@ -115,6 +122,7 @@ export function openLine({ url, subProtocol, onOpen, onData, onLost, onBeat }: L
       setTimeout(next, CLOSING_MS);
       old.close(1000);
     },
+    drop,
     close() {
       stopped = true;
       clearInterval(heartbeat);

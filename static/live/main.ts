@@ -20,7 +20,8 @@ import { lacksOf } from "./browser_lacks.ts";
 import { createLatencyMeter } from "./picture/latency.ts";
 import { createLatencyView } from "./picture/latency_view.ts";
 import { createOrbit } from "./camera/orbit.ts";
-import { createPlayer, supportedCodecs } from "../client/picture/player.ts";
+import { canvasSurface } from "../client/picture/canvas_surface.ts";
+import { createPlayer, screenPace, supportedCodecs } from "../client/picture/player.ts";
 import { createTrackLauncher } from "./drive/track_launcher.ts";
 import { createPoseDriver } from "./drive/pose_driver.ts";
 import { createRecorder } from "./recorder.ts";
@@ -66,7 +67,8 @@ const stage = createStage({
 });
 
 const player = createPlayer({
-  canvas,
+  surface: canvasSurface(canvas),
+  pace: screenPace(),
   onNeedKey: () => connection.send({ type: "keyframe" }),
   onFailed(error) {
     if (!codecs.includes("h264") || welcome?.codec !== "h264") {

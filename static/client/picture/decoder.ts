@@ -2,7 +2,7 @@ import type { VideoMessage } from "../../../runtime/protocol/server_messages.ts"
 import type { DecodedFrame } from "./frame.ts";
 
 export interface DecodedImage {
-  image: CanvasImageSource & { close(): void };
+  image: VideoFrame | ImageBitmap;
   width: number;
   height: number;
 }

@@ -13,6 +13,8 @@ export interface PictureQueue<Decoded> {
   push(picture: Waiting<Decoded>, heardMs: number | null): void;
   /** The newest whose moment has come; those before it are too late for ever. Null where none has. */
   take(heardMs: number | null): Waiting<Decoded> | null;
+  /** Until the oldest one's moment comes, milliseconds; Infinity where none waits. */
+  waitMs(heardMs: number | null): number;
   clear(): void;
 }
 
@@ -53,6 +55,11 @@ export function createPictureQueue<Decoded>(
         due = waiting.shift()!;
       }
       return due;
+    },
+    waitMs(heardMs) {
+      const [oldest] = waiting;
+      if (oldest === undefined) return Infinity;
+      return isDue(oldest, heardMs) ? 0 : oldest.frame.soundMs! - heardMs! - REFRESH_MS;
     },
     clear() {
       for (const picture of waiting.splice(0)) drop(picture);

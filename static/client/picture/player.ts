@@ -2,7 +2,7 @@ import { now } from "../../../runtime/base/clock.ts";
 import type { CodecName } from "../../../runtime/base/codec_names.ts";
 import type { VideoMessage } from "../../../runtime/protocol/server_messages.ts";
 import type { DecodedImage, Decoder, DecoderEvents } from "./decoder.ts";
-import type { Shown } from "./frame.ts";
+import type { DecodedFrame, Shown } from "./frame.ts";
 import { createH264Decoder } from "./h264_decoder.ts";
 import { createJpegDecoder } from "./jpeg_decoder.ts";
 import { createPictureQueue, type Waiting } from "./picture_queue.ts";
@@ -20,8 +20,41 @@ export async function supportedCodecs(): Promise<CodecName[]> {
   return ["jpeg"];
 }
 
+/** What pictures are shown on. */
+export interface Surface {
+  /** Shows a picture, which is closed afterwards: what is to stay of it is copied. */
+  draw(picture: DecodedImage, frame: DecodedFrame): void;
+}
+
+/** When pictures are shown: calls the step then, once for all that ask before. @param waitMs until the next is due */
+export type Pace = (step: () => void, waitMs: number) => void;
+
+/** With the screen's refreshes, of which a hidden tab has none. */
+export function screenPace(): Pace {
+  let asked = false;
+  return (step) => {
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(() => {
+      asked = false;
+      step();
+    });
+  };
+}
+
+/** As soon as they are due, whether anybody looks at this tab or not. */
+export function promptPace(): Pace {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return (step, waitMs) => {
+    clearTimeout(timer);
+    if (waitMs <= 0) return step();
+    timer = setTimeout(step, waitMs);
+  };
+}
+
 export interface PlayerOptions {
-  canvas: HTMLCanvasElement;
+  surface: Surface;
+  pace: Pace;
   onNeedKey: () => void;
   /** The stream cannot be decoded here. */
   onFailed: (error: Error) => void;
@@ -43,22 +76,24 @@ export interface Player {
   open(codec: CodecName, codecString: string): void;
   /** @param arrivedAt milliseconds, the page's clock */
   push(video: VideoMessage, arrivedAt: number): void;
+  /** Shows what is due by now, for who knows the time better than the pace. */
+  tick(): void;
+  close(): void;
 }
 
 /**
- * Shows a stream on a canvas, with the least delay: of the pictures decoded between two screen refreshes only
- * the newest is drawn. While there is sound that is the clock: of those whose moment has come the newest.
+ * Shows a stream with the least delay: of the pictures decoded between two steps of its pace only the newest is drawn.
+ * While there is sound that is the clock: of those whose moment has come the newest.
  */
-export function createPlayer({ canvas, onNeedKey, onFailed, onShown, sound }: PlayerOptions): Player {
-  const context = canvas.getContext("2d", { alpha: false });
-  if (context === null) throw new Error("Cannot show video, the canvas has no 2d context");
+export function createPlayer(
+  { surface, pace, onNeedKey, onFailed, onShown, sound }: PlayerOptions,
+): Player {
   let decoder: Decoder | null = null;
   const counts = { received: 0, shown: 0, dropped: 0, bytes: 0 };
   const queue = createPictureQueue<DecodedImage>(({ decoded }) => {
     decoded.image.close();
     counts.dropped++;
   });
-  let scheduled = false;
 
   const events: DecoderEvents = {
     onDecoded(decoded, frame) {
@@ -74,27 +109,23 @@ export function createPlayer({ canvas, onNeedKey, onFailed, onShown, sound }: Pl
   };
 
   function schedule(): void {
-    if (scheduled) return;
-    scheduled = true;
-    requestAnimationFrame(draw);
+    if (queue.size > 0) pace(step, queue.waitMs(sound.heard(now())));
   }
 
-  function draw(): void {
-    scheduled = false;
+  function step(): void {
+    tick();
+    schedule();
+  }
+
+  function tick(): void {
     const at = now();
     const heardMs = sound.heard(at);
     const due = queue.take(heardMs);
     if (due !== null) show(due, at, heardMs);
-    if (queue.size > 0) schedule();
   }
 
   function show({ decoded, frame }: Waiting<DecodedImage>, shown: number, heardMs: number | null): void {
-    if (context === null) return;
-    if (canvas.width !== decoded.width || canvas.height !== decoded.height) {
-      canvas.width = decoded.width;
-      canvas.height = decoded.height;
-    }
-    context.drawImage(decoded.image, 0, 0);
+    surface.draw(decoded, frame);
     decoded.image.close();
     counts.shown++;
     onShown({ ...frame, shown, heardMs });
@@ -111,6 +142,12 @@ export function createPlayer({ canvas, onNeedKey, onFailed, onShown, sound }: Pl
       counts.received++;
       counts.bytes += video.data.length;
       decoder?.push(video, arrivedAt);
+    },
+    tick,
+    close() {
+      decoder?.close();
+      queue.clear();
+      decoder = null;
     },
   };
 }

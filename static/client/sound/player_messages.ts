@@ -1,5 +1,7 @@
-/** What the page tells the worklet that plays. */
+/** What the worklet that plays is told. */
 export type PlayerOrder =
+  /** With a port: whoever has its other end gives the orders from now on, and gets the news. */
+  | { readonly type: "port" }
   | {
     readonly type: "packet";
     readonly generation: number;

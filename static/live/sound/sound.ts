@@ -9,7 +9,8 @@ import { toast } from "../../dom.ts";
 import { createLoudness } from "./loudness.ts";
 import { createMicrophonePanel } from "./microphone_panel.ts";
 import type { SoundLauncherOptions, SoundMessage } from "./sound_launcher.ts";
-import { openSpeaker, type SpeakerFigures } from "../../client/sound/speaker.ts";
+import type { SpeakerFigures } from "../../client/sound/packet_player.ts";
+import { openSpeaker } from "../../client/sound/speaker.ts";
 import { createSpeechPanel } from "./speech_panel.ts";
 import type { WaitingTime } from "../../client/sound/waiting_time.ts";
 
@@ -31,6 +32,7 @@ export async function openSound(
   { send, canDrive, token, waiting }: SoundLauncherOptions & { waiting: WaitingTime },
 ): Promise<Sound> {
   const speaker = await openSpeaker({
+    script: new URL("static/client/sound/player_worklet.js", document.baseURI),
     waiting,
     onRunning: () => loudness.refresh(),
     onFailed: (error) => toast(`The sound cannot be decoded: ${error.message}`, "error"),

@@ -9,12 +9,12 @@ import type {
 } from "../../../runtime/protocol/server_messages.ts";
 import { byId, CHOSEN, toast } from "../../dom.ts";
 import type { Sound } from "./sound.ts";
+import { decodableSound } from "../../client/sound/decodable_sound.ts";
 import { createWaitingTime } from "../../client/sound/waiting_time.ts";
 
 /** What sound comes as here, the best first. Browsers have AudioWorklet on secure pages only. */
 export function playableSound(): SoundCodecName[] {
-  if (!("AudioWorkletNode" in globalThis)) return [];
-  return "AudioDecoder" in globalThis ? ["opus", "pcm-s16"] : ["pcm-s16"];
+  return "AudioWorkletNode" in globalThis ? decodableSound() : [];
 }
 
 export type SoundMessage = SoundPacketMessage | SpeakingMessage | InterruptedMessage | AnswerMessage;

@@ -1,0 +1,271 @@
+import type { CodecName } from "../../../runtime/base/codec_names.ts";
+import type { JoinMessage } from "../../../runtime/protocol/client_messages.ts";
+import type { Role } from "../../../runtime/protocol/fields.ts";
+import type {
+  ErrorMessage,
+  ServerMessage,
+  WelcomeMessage,
+} from "../../../runtime/protocol/server_messages.ts";
+import { type Connection, openConnection, type Status } from "../../client/connection.ts";
+import { createPlayer, promptPace, supportedCodecs } from "../../client/picture/player.ts";
+import { decodableSound } from "../../client/sound/decodable_sound.ts";
+import type { Shown } from "../../client/picture/frame.ts";
+import { createDriving } from "./driving.ts";
+import { createHearing } from "./hearing.ts";
+import {
+  ENGINE_VERSION,
+  type EngineOptions,
+  type EnginePort,
+  type EngineState,
+  type FaultCode,
+  type FromEngine,
+  type ToEngine,
+} from "./messages.ts";
+import { createOutputs } from "./outputs.ts";
+import { createQuality } from "./quality.ts";
+import { createSoundFeed } from "./sound_feed.ts";
+import { createTokenDesk } from "./token_desk.ts";
+import { whyNot } from "./why_not.ts";
+
+const STATES: Readonly<Record<Status, EngineState>> = {
+  connecting: "connecting",
+  joined: "connected",
+  lost: "reconnecting",
+  refused: "refused",
+};
+/** Who may not drive watches: these are answered by another join, once. */
+const LESSER: readonly string[] = ["role-taken", "not-allowed"];
+/** What is wrong with the join itself: it would be refused again. */
+const HOPELESS: readonly string[] = ["wrong-avatar", "unknown-avatar", "bad-message", "not-allowed"];
+
+type Post = (message: FromEngine, transfer?: Transferable[]) => void;
+
+/** A session as the page's side of it has it, run where its messages come from: in a worker, or on the page's thread. */
+export function startEngine(port: EnginePort): void {
+  port.onmessage = ({ data }) => {
+    if (data.type !== "open") return;
+    const engine = new Engine(data.options, (message, transfer = []) => port.postMessage(message, transfer));
+    port.onmessage = ({ data, ports }) => engine.take(data, ports[0]);
+  };
+  port.postMessage({ type: "hello", version: ENGINE_VERSION });
+}
+
+class Engine {
+  readonly #options: EngineOptions;
+  readonly #post: Post;
+  #connection: Connection | null = null;
+  #codecs: readonly CodecName[];
+  #welcome: WelcomeMessage | null = null;
+  #wasReady = false;
+  /** A smaller role has been tried on this line. */
+  #lessened = false;
+  readonly #send: Connection["send"] = (message) => this.#connection?.send(message) ?? false;
+  readonly #tokens;
+  readonly #outputs;
+  readonly #driving;
+  readonly #feed;
+  readonly #hearing;
+  readonly #player;
+  readonly #quality;
+
+  constructor(options: EngineOptions, post: Post) {
+    this.#options = options;
+    this.#post = post;
+    this.#codecs = options.codecs ?? [];
+    const send = this.#send;
+    const fault = (code: FaultCode, message: string) => this.#fault(code, message);
+    this.#tokens = createTokenDesk({ post, send, fault, renewable: options.renewable });
+    this.#outputs = createOutputs(post);
+    this.#driving = createDriving(send);
+    this.#feed = createSoundFeed(send);
+    this.#hearing = createHearing({
+      ...{ post, send },
+      onPlace: () => this.#player.tick(),
+      onFailed: (error) => fault("sound", `Cannot play the sound: ${error.message}`),
+    });
+    this.#player = createPlayer({
+      surface: this.#outputs,
+      pace: promptPace(),
+      sound: this.#hearing,
+      onNeedKey: () => void send({ type: "keyframe" }),
+      onShown: (frame) => this.#shown(frame),
+      onFailed: (error) => this.#undecodable(error),
+    });
+    this.#quality = createQuality({
+      post,
+      counts: this.#player.counts,
+      clock: () => this.#connection?.clock,
+      sound: () => this.#hearing.figures,
+    });
+    void this.#open();
+  }
+
+  async #open(): Promise<void> {
+    const { server, session, role, renewable } = this.#options;
+    if (this.#codecs.length === 0) this.#codecs = await supportedCodecs();
+    /** Tokens that were refused in a row, with no welcome between. */
+    let refusals = 0;
+    const url = new URL(`live/${encodeURIComponent(session)}`, server);
+    url.protocol = url.protocol.replace("http", "ws");
+    this.#connection = openConnection({
+      url: url.href,
+      wantedRole: () => role,
+      join: (role) => this.#join(role),
+      onStatus: (status) => {
+        if (status === "joined") refusals = 0;
+        this.#changed(status);
+      },
+      onMessage: (message, arrivedAt) => this.#receive(message, arrivedAt),
+      onBadMessage: (error) => this.#fault("bad-message", error.message),
+      heard: (at) => this.#hearing.heard(at),
+      hasFreshToken: () => renewable && refusals++ === 0,
+    });
+  }
+
+  async #join(role: Role): Promise<JoinMessage> {
+    if (role === this.#options.role) this.#lessened = false;
+    return joinMessage(this.#options, role, this.#codecs, await this.#tokens.forJoin());
+  }
+
+  #receive(message: ServerMessage, arrivedAt: number): void {
+    switch (message.type) {
+      case "welcome":
+        return this.#begin(message);
+      case "video":
+        return this.#player.push(message, arrivedAt);
+      case "audio":
+      case "speaking":
+      case "interrupted":
+        return this.#hearing.receive(message, arrivedAt);
+      case "stats":
+        return this.#quality.told(message);
+      case "error":
+        return this.#refused(message);
+    }
+  }
+
+  #begin(message: WelcomeMessage): void {
+    this.#welcome = message;
+    this.#player.open(message.codec, message.codecString);
+    this.#hearing.welcomed();
+    const { session, role, avatar, size, fps, codec, camera, notes } = message;
+    this.#post({ type: "welcome", info: { session, role, avatar, size, fps, codec, camera, notes } });
+  }
+
+  #shown(frame: Shown): void {
+    this.#quality.shown(frame);
+    if (this.#wasReady) return;
+    this.#wasReady = true;
+    this.#post({ type: "ready" });
+  }
+
+  #undecodable(error: Error): void {
+    if (!this.#codecs.includes("h264") || this.#welcome?.codec !== "h264") {
+      return this.#fault("decode", `Cannot decode the pictures: ${error.message}`);
+    }
+    this.#codecs = ["jpeg"];
+    this.#connection?.rejoin();
+  }
+
+  #fault(code: FaultCode, message: string, fatal = false): void {
+    this.#post({ type: "fault", code, message, fatal });
+  }
+
+  #refused({ code, message, retryAfter }: ErrorMessage): void {
+    const connection = this.#connection!;
+    const joined = connection.status === "joined";
+    if (!joined && LESSER.includes(code) && this.#options.role === "puppeteer" && !this.#lessened) {
+      this.#lessened = true;
+      return;
+    }
+    // The connection itself has decided by now what a refused token means.
+    const hopeless = !joined && HOPELESS.includes(code);
+    this.#fault(code, message, hopeless || connection.status === "refused");
+    if (code === "not-renewed") connection.rejoin();
+    else if (hopeless) connection.refuse();
+    else if (!joined && retryAfter !== undefined) setTimeout(() => connection.rejoin(), retryAfter * 1000);
+  }
+
+  #changed(status: Status): void {
+    this.#post({ type: "state", state: STATES[status] });
+    if (status !== "joined") this.#quality.reset();
+    if (status !== "lost") return;
+    for (const id of this.#feed.drop()) {
+      this.#post({ type: "speaking", event: { id, state: "failed", reason: "the connection was lost" } });
+    }
+    void this.#explain();
+  }
+
+  /** Looks once for each loss why nothing comes of it, where nobody has said so. */
+  async #explain(): Promise<void> {
+    const { server, session } = this.#options;
+    const lack = await whyNot(server, session, location.origin);
+    const status = this.#connection?.status;
+    if (lack === null || status === "joined" || status === "refused") return;
+    this.#fault(lack.code, lack.message, lack.fatal);
+    if (lack.fatal) this.#connection?.refuse();
+  }
+
+  /** An order of the page. @param port comes with `player` */
+  take(message: ToEngine, port?: MessagePort): void {
+    switch (message.type) {
+      case "token":
+      case "no-token":
+        return this.#tokens.answer(message);
+      case "player":
+        return this.#hearing.open(port!);
+      case "output":
+        return this.#hearing.place(message.place);
+      case "screen":
+        this.#outputs.screen = message.on;
+        return;
+      case "drawn":
+        return this.#outputs.drawn();
+      case "track":
+        return this.#outputs.setTrack(message.writable);
+      case "send":
+        return void this.#send(message.message);
+      case "drive":
+        return this.#driving.drive(message.expression, message.joints);
+      case "mood":
+        return this.#driving.setMood(message.expression);
+      case "sound":
+        if (this.#feed.push(message.piece)) return;
+        return this.#fault("too-much-sound", "Cannot speak, at most ten minutes of sound may wait");
+      case "interrupt":
+        this.#feed.drop(message.id);
+        return void this.#send({ type: "interrupt", ...message.id !== null && { id: message.id } });
+      case "close":
+        return this.#close();
+    }
+  }
+
+  #close(): void {
+    this.#connection?.close();
+    this.#tokens.stop();
+    this.#driving.close();
+    this.#feed.drop();
+    this.#player.close();
+    this.#hearing.close();
+    this.#outputs.close();
+  }
+}
+
+function joinMessage(
+  { size, fps, avatar, background, sound }: EngineOptions,
+  role: Role,
+  codecs: readonly CodecName[],
+  token: string | null,
+): JoinMessage {
+  return {
+    type: "join",
+    role,
+    codecs: [...codecs],
+    sound: sound ? decodableSound() : [],
+    ...(size !== null && { size }),
+    ...(fps !== null && { fps }),
+    ...(background !== null && { background: background === "transparent" ? background : [...background] }),
+    ...(avatar !== null && { avatar }),
+    ...(token !== null && { token }),
+  };
+}

@@ -1,0 +1,57 @@
+import type { StatsMessage } from "../../../runtime/protocol/server_messages.ts";
+import type { Shown } from "../../client/picture/frame.ts";
+import type { Player } from "../../client/picture/player.ts";
+import type { ServerClock } from "../../client/server_clock.ts";
+import type { SpeakerFigures } from "../../client/sound/packet_player.ts";
+import type { FromEngine } from "./messages.ts";
+
+/** How it goes, told whenever the server tells its side of it: once a second. */
+export interface Quality {
+  shown(frame: Shown): void;
+  told(stats: StatsMessage): void;
+  reset(): void;
+}
+
+export interface QualityOptions {
+  post: (message: FromEngine) => void;
+  counts: Player["counts"];
+  clock: () => ServerClock | undefined;
+  sound: () => SpeakerFigures | null;
+}
+
+export function createQuality({ post, counts, clock, sound }: QualityOptions): Quality {
+  let [since, shown] = [performance.now(), 0];
+  let delays: number[] = [];
+
+  function reset(): void {
+    since = performance.now();
+    shown = 0;
+    delays = [];
+  }
+
+  return {
+    shown(frame) {
+      shown++;
+      delays.push(frame.shown + (clock()?.offset ?? 0) - frame.stamps.taken);
+    },
+    told({ bitrate, droppedFrames }) {
+      const seconds = (performance.now() - since) / 1000;
+      const heard = sound();
+      delays.sort((a, b) => a - b);
+      post({
+        type: "quality",
+        quality: {
+          fps: seconds > 0 ? shown / seconds : 0,
+          dropped: counts.dropped + droppedFrames,
+          bitrate,
+          roundTripMs: clock()?.roundTrip ?? Infinity,
+          delayMs: delays[delays.length >> 1] ?? null,
+          soundWaitMs: heard !== null && heard.packets > 0 ? heard.waitMs : null,
+          lateSound: heard?.late ?? 0,
+        },
+      });
+      reset();
+    },
+    reset,
+  };
+}

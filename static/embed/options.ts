@@ -1,0 +1,123 @@
+import type { Role } from "../../runtime/protocol/fields.ts";
+import type { CodecName } from "../../runtime/base/codec_names.ts";
+import type { HeadcastError } from "./headcast_error.ts";
+
+/** What lets a page in: a token, or a function that gets a fresh one from your own server whenever one is needed. */
+export type TokenSource = string | (() => string | Promise<string>);
+
+/** What a head is joined by. All of it may be left out. */
+export interface HeadcastOptions {
+  /**
+   * What lets this page in, where the server asks for it. A function is called at every (re)connection and before its token's
+   * end; with a string the session ends when the token does.
+   */
+  readonly token?: TokenSource;
+  /** The session's name: whoever uses the same one is in the same session. The token's own where not given, or `studio`. */
+  readonly session?: string;
+  /** Who drives and speaks is the `puppeteer`, one a session, others watch: `viewer`. The puppeteer where not given; who cannot be it watches. */
+  readonly role?: Role;
+  /** Name of the avatar; the session's, or the server's, where not given. */
+  readonly avatar?: string;
+  /** Side of the picture in pixels, a multiple of 16 from 128 to 2048; the server's where not given. */
+  readonly size?: number;
+  /** Frames a second, 1 to 60; the server's where not given. */
+  readonly fps?: number;
+  /** Nothing behind the head: canvases show the page through. Tracks have no transparency and stay black there. */
+  readonly transparent?: boolean;
+  /** Behind the head, red, green and blue from 0 to 1; the server's where not given. */
+  readonly background?: readonly [number, number, number];
+  /** Whether to have the head's sound; true where not given. */
+  readonly sound?: boolean;
+  /** What may be decoded, the best first; what the browser can where not given. */
+  readonly codecs?: readonly CodecName[];
+  /**
+   * The address of this module, `embed.js`, for its worker and its audio worklet. Found by itself where it was imported as it
+   * is; where a bundler has put it into a file of another name the server's own is taken. Of the page's own origin it needs
+   * no `blob:` in the page's policy.
+   */
+  readonly script?: string | URL;
+}
+
+/** How sound is said. All of it may be left out. */
+export interface SpeakAudioOptions {
+  /** Pieces of the same id are one utterance; a fresh one where not given. */
+  readonly id?: string;
+  /** Samples a second, 8,000 to 48,000; 48,000 where not given. */
+  readonly sampleRate?: number;
+  /** Nothing more of this id comes. True where no `id` is given, else false. */
+  readonly end?: boolean;
+}
+
+/**
+ * `connecting` at first, `connected`, `reconnecting` after a loss, `refused` where the server lets this page in no more
+ * (nothing is tried again), `closed` before `connect()` and after `close()`.
+ */
+export type ConnectionState = "closed" | "connecting" | "connected" | "reconnecting" | "refused";
+
+/** What the server says of the session. */
+export interface HeadcastInfo {
+  /** Its name. */
+  readonly session: string;
+  /** What this page is in it. */
+  readonly role: Role;
+  /** The avatar's name. */
+  readonly avatar: string;
+  /** Side of the picture, pixels. */
+  readonly size: number;
+  /** Frames a second. */
+  readonly fps: number;
+  /** How pictures come. */
+  readonly codec: CodecName;
+  /** What to tell the user: limits and missing parts. */
+  readonly notes: readonly string[];
+}
+
+/** How it goes, once a second. */
+export interface HeadcastQuality {
+  /** Pictures shown a second. */
+  readonly fps: number;
+  /** Pictures that were not shown since the connection: the device, the network or this browser was too slow. */
+  readonly dropped: number;
+  /** Bits a second that the server sends. */
+  readonly bitrate: number;
+  /** To the server and back, milliseconds. */
+  readonly roundTripMs: number;
+  /** From the pose that is drawn to the picture that is shown, milliseconds; null where none was. */
+  readonly delayMs: number | null;
+  /** How long sound waits so that pictures come in time for it, milliseconds; null before there was any. */
+  readonly soundWaitMs: number | null;
+  /** Packets of sound that came too late. */
+  readonly lateSound: number;
+  /** `blocked`: the browser lets nothing be heard until somebody clicks or types in the page; `none`: it has no sound. */
+  readonly sound: "running" | "blocked" | "none";
+  /** Where the head is put together: in a `worker`, or on the `page`'s thread, which a busy page stalls. */
+  readonly thread: "worker" | "page";
+}
+
+/** What can be listened to. */
+export interface HeadcastEvents {
+  /** The first picture is there. */
+  readonly ready: HeadcastInfo;
+  /** The connection has come, gone, or been refused. */
+  readonly state: ConnectionState;
+  /** What the head says begins or ends. */
+  readonly speaking: {
+    /** As `speak()` gave it. */
+    readonly id: string;
+    /** `failed` comes with a reason. */
+    readonly state: "started" | "ended" | "failed";
+    /** Why it failed. */
+    readonly reason?: string;
+  };
+  /** What the head said was interrupted. */
+  readonly interrupted: {
+    /** As `speak()` gave it. */
+    readonly id: string;
+    /** How much of it was really heard, milliseconds. */
+    readonly heardMs: number;
+  };
+  /** How it goes, once a second. */
+  readonly quality: HeadcastQuality;
+  /** Something is refused or does not work; printed where nobody listens. */
+  readonly error: HeadcastError;
+}
