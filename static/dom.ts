@@ -1,3 +1,5 @@
+import { createMessageQueue, type Message, type MessageQueue } from "./message_queue.ts";
+
 /**
  * The element with an id, of a kind that is checked.
  *
@@ -14,22 +16,48 @@ export function setText(id: string, text: string): void {
   byId(id, HTMLElement).textContent = text;
 }
 
-const TOAST_MS = 6000;
-const MOST_TOASTS = 3;
+let queue: MessageQueue | null = null;
 
-/** A short message in a corner, read out by screen readers. The same text twice is shown once. */
+/**
+ * A short message, read out by screen readers: one at a time, errors first, the same text once. While one is shown,
+ * the body has the class "telling", before which what stands for long gives way.
+ */
 export function toast(text: string, kind: "note" | "error" = "note"): void {
+  // Whoever films the picture alone wants no words over it.
+  if (!document.body.classList.contains("clean")) return messages().add({ text, kind });
+  if (kind === "error") console.error(text);
+}
+
+/** While it is held, toasts wait: something that wants an answer has their place. */
+export const holdToasts = (on: boolean): void => messages().pause(on);
+
+const messages = (): MessageQueue => queue ??= createMessageQueue(showToast);
+
+function showToast(message: Message | null): void {
+  document.body.classList.toggle("telling", message !== null);
   const list = byId("toasts", HTMLElement);
-  for (const shown of list.children) if (shown.textContent === text) shown.remove();
-  while (list.children.length >= MOST_TOASTS) list.firstElementChild?.remove();
+  if (message === null) return list.replaceChildren();
   const element = document.createElement("button");
   element.type = "button";
-  element.className = `toast ${kind}`;
-  element.textContent = text;
+  element.className = `toast ${message.kind}`;
+  element.textContent = message.text;
   element.title = "Dismiss";
-  element.addEventListener("click", () => element.remove());
-  list.append(element);
-  setTimeout(() => element.remove(), TOAST_MS);
+  element.addEventListener("click", () => queue?.dismiss());
+  list.replaceChildren(element);
+}
+
+/** What is cut off by an ellipsis tells all of itself where it is pointed at, or comes into focus. */
+export function titleWhatIsCut(): void {
+  const title = ({ target }: Event) => {
+    if (!(target instanceof HTMLElement)) return;
+    const element = target.closest<HTMLElement>("select, .cut");
+    if (element instanceof HTMLSelectElement) element.title = element.selectedOptions[0]?.textContent ?? "";
+    else if (element !== null) {
+      element.title = element.scrollWidth > element.clientWidth ? element.textContent.trim() : "";
+    }
+  };
+  addEventListener("pointerover", title);
+  addEventListener("focusin", title);
 }
 
 /** A tab hears this when its panel is shown. */

@@ -10,6 +10,7 @@ import {
   finite,
   MAX_TOKEN_LENGTH,
   ROLES,
+  SEAT_ACTS,
   shapeWeights,
   vector,
   type WireBackground,
@@ -127,6 +128,16 @@ const camera = v.object({ type: v.literal("camera"), ...cameraFields });
 const keyframe = v.object({ type: v.literal("keyframe") });
 /** Begins or ends a recording of the session, where the server allows it; for the puppeteer only. */
 const record = v.object({ type: v.literal("record"), on: v.boolean() });
+/**
+ * Asks for the puppeteer's seat, or answers who asks for it. `here`: the puppeteer is at work, though nothing else that it
+ * sends says so.
+ */
+const seat = v.object({
+  type: v.literal("seat"),
+  act: v.picklist(SEAT_ACTS),
+  /** Of `give` and `keep`: who is answered; whoever asks where it is left out. */
+  client: v.optional(v.pipe(v.string(), v.maxLength(64))),
+});
 /** The same of what drives the session, frame by frame. */
 const capture = v.object({ type: v.literal("capture"), on: v.boolean() });
 /** A fresh token, while that of the join still holds: the connection goes on until the fresh one ends. */
@@ -193,7 +204,7 @@ const heard = v.object({
 
 /** By the message's type. */
 export const CLIENT_MESSAGES = {
-  ...{ join, pose, camera, keyframe, record, capture, renew, ping },
+  ...{ join, pose, camera, keyframe, seat, record, capture, renew, ping },
   ...{ speak, ask, audio, audioEnd, interrupt, resume, heard },
 } as const;
 
@@ -205,6 +216,7 @@ export const CLIENT_FIELDS: ReadonlySet<string> = new Set(
 export type ClientMessage = v.InferOutput<(typeof CLIENT_MESSAGES)[keyof typeof CLIENT_MESSAGES]>;
 export type JoinMessage = v.InferOutput<typeof join>;
 export type PoseMessage = v.InferOutput<typeof pose>;
+export type SeatMessage = v.InferOutput<typeof seat>;
 export type RenewMessage = v.InferOutput<typeof renew>;
 export type CameraMessage = v.InferOutput<typeof camera>;
 /** All that speaks, or has to do with it. */

@@ -3,10 +3,11 @@ import { arkitExpression } from "../head/arkit_expression.ts";
 import { EXPRESSION_SPACE_NAMES, EXPRESSION_SPACES } from "../head/expression_space.ts";
 import type { ClientMessage, JoinMessage } from "./client_messages.ts";
 import { type ErrorCode, ProtocolError } from "./errors.ts";
+import { createPending } from "./pending.ts";
 import { decodeServerMessage, encodeClientMessage, PROTOCOL } from "./protocol.ts";
 import type { ServerMessage } from "./server_messages.ts";
 import { createSessionSpeech } from "./session_speech.ts";
-import type { ConnectOptions, Session, SessionEvents, SessionInfo } from "./session.ts";
+import type { ConnectOptions, SeatOutcome, Session, SessionEvents, SessionInfo } from "./session.ts";
 
 /**
  * Joins a live session; the first to use a session's name opens it. Runs in Deno and in browsers.
@@ -45,8 +46,11 @@ export async function connect(url: string | URL, options: ConnectOptions = {}): 
 /** What may come in answer to a `renew`: the second where it was dropped, the third of a server that knows no such. */
 const RENEWAL_REFUSALS: readonly ErrorCode[] = ["not-renewed", "rate-limited", "bad-message"];
 
+/** The same in answer to a question for the seat. */
+const SEAT_REFUSALS: readonly ErrorCode[] = ["too-many-asks", "not-allowed", "rate-limited", "bad-message"];
+
 /** Messages that go to listeners as they come. */
-const EVENTS = ["video", "audio", "speaking", "interrupted", "answer", "stats"] as const;
+const EVENTS = ["video", "audio", "speaking", "interrupted", "answer", "stats", "seat"] as const;
 const isEvent = (type: string): type is (typeof EVENTS)[number] =>
   (EVENTS as readonly string[]).includes(type);
 
@@ -78,7 +82,8 @@ function makeSession(socket: WebSocket, welcome: SessionInfo) {
   const ended = Promise.withResolvers<void>();
   let info = welcome;
   let seq = 0;
-  let renewal: PromiseWithResolvers<number | null> | null = null;
+  const renewal = createPending<number | null>("renew the token", RENEWAL_REFUSALS, () => info.session);
+  const asking = createPending<SeatOutcome>("ask for the seat", SEAT_REFUSALS, () => info.session);
 
   function emit<Kind extends keyof SessionEvents>(kind: Kind, event: SessionEvents[Kind]): void {
     const all = listeners[kind];
@@ -88,28 +93,26 @@ function makeSession(socket: WebSocket, welcome: SessionInfo) {
   }
   function receive(message: Heard): void {
     if (message instanceof ProtocolError) {
-      const ours = renewal !== null && RENEWAL_REFUSALS.includes(message.code);
-      if (ours) endRenewal(({ reject }) => reject(message));
-      if (!ours || message.code !== "not-renewed") emit("error", message);
-    } else if (message?.type === "renewed") endRenewal(({ resolve }) => resolve(message.until));
+      const isRenewal = renewal.refuse(message);
+      const isAsk = asking.refuse(message);
+      // What may as well be the answer to something else is told to listeners too.
+      const isKnown = isRenewal && message.code === "not-renewed" ||
+        isAsk && message.code === "too-many-asks";
+      if (!isKnown) emit("error", message);
+    } else if (message?.type === "renewed") renewal.answer(message.until);
     else if (message?.type === "welcome") emit("welcome", info = message);
-    else if (message !== null && isEvent(message.type)) emit(message.type, message as never);
+    else if (message !== null && isEvent(message.type)) {
+      emit(message.type, message as never);
+      if (message.type === "seat" && message.client === info.clientId && message.state !== "asked") {
+        asking.answer(message.state);
+      }
+    }
   }
   function act(what: string, message: ClientMessage): void {
     if (socket.readyState !== WebSocket.OPEN) {
       throw new Error(`Cannot ${what}, the session has ended: ${info.session}`);
     }
     send(socket, message);
-  }
-  function endRenewal(answer: (renewal: PromiseWithResolvers<number | null>) => void): void {
-    if (renewal !== null) answer(renewal);
-    renewal = null;
-  }
-  async function renew(token: string): Promise<number | null> {
-    if (renewal !== null) throw new Error(`Cannot renew the token twice at once, in: ${info.session}`);
-    act("renew the token", { type: "renew", token });
-    renewal = Promise.withResolvers();
-    return await renewal.promise;
   }
   async function close(): Promise<void> {
     socket.close();
@@ -118,9 +121,8 @@ function makeSession(socket: WebSocket, welcome: SessionInfo) {
 
   socket.onclose = ({ code, reason }) => {
     ended.resolve();
-    endRenewal(({ reject }) =>
-      reject(new Error(`Cannot renew the token, the session has ended: ${info.session}`))
-    );
+    renewal.end();
+    asking.end();
     emit("close", { code, reason });
   };
   const session: Session = {
@@ -137,7 +139,11 @@ function makeSession(socket: WebSocket, welcome: SessionInfo) {
     },
     ...createSessionSpeech(act),
     look: (camera) => act("look", { type: "camera", height: 0, ...camera }),
-    renew,
+    renew: (token) => renewal.begin(() => act("renew the token", { type: "renew", token })),
+    askForSeat: () => asking.begin(() => act("ask for the seat", { type: "seat", act: "ask" })),
+    withdrawAsk: () => act("withdraw", { type: "seat", act: "withdraw" }),
+    answerSeat: (give, client) =>
+      act("answer", { type: "seat", act: give ? "give" : "keep", ...client !== undefined && { client } }),
     requestKeyFrame: () => act("ask for a frame", { type: "keyframe" }),
     on(kind, listener) {
       const all = (listeners[kind] ??= new Set() as never) as Set<typeof listener>;

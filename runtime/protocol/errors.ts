@@ -26,6 +26,7 @@ export const ERROR_CODES = [
   "unknown-voice",
   "unknown-speech",
   "too-many-questions",
+  "too-many-asks",
 ] as const;
 /** One of ERROR_CODES. */
 export type ErrorCode = (typeof ERROR_CODES)[number];
@@ -36,6 +37,7 @@ export const PASSING_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "too-many-clients",
   "too-many-renditions",
   "too-costly",
+  "too-many-asks",
 ]);
 
 /** What is wrong with a message, as it is told to its sender. */

@@ -16,6 +16,15 @@ export const ROLES = ["puppeteer", "viewer"] as const;
 /** One of ROLES. */
 export type Role = (typeof ROLES)[number];
 
+/** What a client may do about the puppeteer's seat. */
+export const SEAT_ACTS = ["ask", "withdraw", "give", "keep", "here"] as const;
+/** One of SEAT_ACTS. */
+export type SeatAct = (typeof SEAT_ACTS)[number];
+/** How the question for the seat stands. `given`: by consent, or it was free; `taken`: from who was silent. */
+export const SEAT_NEWS = ["asked", "given", "taken", "refused", "unanswered", "withdrawn"] as const;
+/** One of SEAT_NEWS. */
+export type SeatNewsState = (typeof SEAT_NEWS)[number];
+
 /** Characters of the longest token that is looked at: ours have 250, those of identity providers up to 2,000. */
 export const MAX_TOKEN_LENGTH = 4096;
 

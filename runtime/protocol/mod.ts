@@ -20,6 +20,8 @@
 export { connect } from "./connect.ts";
 export type {
   ConnectOptions,
+  SeatEvent,
+  SeatOutcome,
   Session,
   SessionEvents,
   SessionInfo,
@@ -37,7 +39,7 @@ export type {
   SpeakTextOptions,
 } from "./session_speech.ts";
 export { ERROR_CODES, type ErrorCode, ProtocolError } from "./errors.ts";
-export { type Role, ROLES } from "./fields.ts";
+export { type Role, ROLES, SEAT_NEWS, type SeatNewsState } from "./fields.ts";
 export {
   ALPHA_LAYOUTS,
   type AlphaLayout,

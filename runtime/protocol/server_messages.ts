@@ -3,7 +3,7 @@ import { PORTRAIT } from "../base/camera.ts";
 import { CODECS, SOUND_CODECS } from "../base/codec_names.ts";
 import { EXPRESSION_SPACE_NAMES } from "../head/expression_space.ts";
 import { ERROR_CODES } from "./errors.ts";
-import { alphaLayout, background, cameraFields, finite, ROLES } from "./fields.ts";
+import { alphaLayout, background, cameraFields, finite, ROLES, SEAT_NEWS } from "./fields.ts";
 
 /*
  * What the server sends: one schema a message, which the server is typed by and the page reads by. A field that a
@@ -180,6 +180,16 @@ const stats = v.object({
   sound: v.optional(v.fallback(v.optional(sound), undefined)),
 });
 
+/** Somebody asks for the puppeteer's seat, or what became of that: to who asks, and to who sits there. */
+const seat = v.object({
+  type: v.literal("seat"),
+  state: v.picklist(SEAT_NEWS),
+  /** Who asks. */
+  client: text,
+  /** With `asked`, once a second: so long the puppeteer may still do nothing, then the seat is taken. */
+  seconds: v.optional(v.fallback(v.optional(finite), undefined)),
+});
+
 /** A recording of the session began, or ended; those who join while one is on hear of it too. */
 const recording = v.object({
   type: v.literal("recording"),
@@ -240,6 +250,7 @@ export const SERVER_MESSAGES = {
   interrupted,
   answer,
   stats,
+  seat,
   recording,
   motion,
   renewed,
@@ -256,6 +267,7 @@ export type SpeakingMessage = v.InferOutput<typeof speaking>;
 export type InterruptedMessage = v.InferOutput<typeof interrupted>;
 export type AnswerMessage = v.InferOutput<typeof answer>;
 export type StatsMessage = v.InferOutput<typeof stats>;
+export type SeatNewsMessage = v.InferOutput<typeof seat>;
 export type RecordingMessage = v.InferOutput<typeof recording>;
 export type MotionMessage = v.InferOutput<typeof motion>;
 export type ErrorMessage = v.InferOutput<typeof error>;

@@ -3,7 +3,7 @@ import type { AlphaLayout, CodecName, SoundCodecName } from "../base/codec_names
 import type { ArkitWeights } from "../head/arkit_expression.ts";
 import type { JointRotations } from "../head/head_model.ts";
 import type { ProtocolError } from "./errors.ts";
-import type { Role } from "./fields.ts";
+import type { Role, SeatNewsState } from "./fields.ts";
 import type {
   AnswerEvent,
   InterruptedEvent,
@@ -104,6 +104,22 @@ export interface SessionStats {
   readonly viewers: number;
 }
 
+/** How it stands with a question for the puppeteer's seat. */
+export interface SeatEvent {
+  /**
+   * `asked` comes once a second while the question is open; `given` by consent, or because nobody drove; `taken` from a
+   * puppeteer that did nothing.
+   */
+  readonly state: SeatNewsState;
+  /** Who asks, by its `clientId`: this client, or another who would like the seat that this client has. */
+  readonly client: string;
+  /** With `asked`: so many seconds the puppeteer may still do nothing, then the seat is taken. */
+  readonly seconds?: number | undefined;
+}
+
+/** What became of a question for the seat. */
+export type SeatOutcome = Exclude<SeatNewsState, "asked">;
+
 /** What can be listened to. */
 export interface SessionEvents {
   /** Each frame that the server sends. */
@@ -120,6 +136,8 @@ export interface SessionEvents {
   readonly stats: SessionStats;
   /** Another role or picture: a puppeteer who falls silent for 3 s gives its seat to the next who asks. */
   readonly welcome: SessionInfo;
+  /** Somebody asks for the puppeteer's seat, and what becomes of that: for who asks, and for who sits there. */
+  readonly seat: SeatEvent;
   /** A message was refused; nothing else happened. Printed where nobody listens. */
   readonly error: ProtocolError;
   /** The end, whoever wanted it: a WebSocket's code and reason. */
@@ -142,6 +160,24 @@ export interface Session extends AsyncDisposable, SessionSpeech {
   look(camera: Readonly<Camera>): void;
   /** Asks for a frame that a decoder can begin at. */
   requestKeyFrame(): void;
+  /**
+   * Asks for the puppeteer's seat. Who sits there may give it or keep it, and loses it where it does nothing for some
+   * seconds; where nobody drives it is given at once. A `welcome` then tells the other role.
+   *
+   * @returns what became of it, after half a minute at most: `given` and `taken` mean that this client drives
+   * @throws {ProtocolError} too-many-asks, with the seconds until it may ask again, or not-allowed by its token
+   * @throws {Error} after the end, and while it asks already
+   */
+  askForSeat(): Promise<SeatOutcome>;
+  /** Asks no more: the answer of `askForSeat` is `withdrawn`. @throws {Error} after the end */
+  withdrawAsk(): void;
+  /**
+   * Answers who asks for the seat that this client has; where nobody asks nothing happens.
+   *
+   * @param client whom; whoever asks where not given
+   * @throws {Error} after the end
+   */
+  answerSeat(give: boolean, client?: string): void;
   /**
    * Goes on with a fresh token, for the same session and with no higher role, before the one it came in by ends.
    *

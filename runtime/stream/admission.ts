@@ -1,4 +1,4 @@
-import type { JoinMessage } from "../protocol/client_messages.ts";
+import type { JoinMessage, SeatMessage } from "../protocol/client_messages.ts";
 import { ProtocolError } from "../protocol/errors.ts";
 import type { Role } from "../protocol/fields.ts";
 import { type Grant, isAbove } from "../protocol/grant.ts";
@@ -53,6 +53,15 @@ export function boundJoin(
     ...(grant.avatar !== undefined && { avatar: grant.avatar }),
     ...(grant.size !== undefined && join.size === undefined && { size: Math.min(size, grant.size) }),
   };
+}
+
+/** @throws {ProtocolError} not-allowed, where a viewer's token asks for the puppeteer's seat */
+export function checkSeat({ act }: SeatMessage, grant: Grant | null): void {
+  if (act !== "ask" || grant?.role !== "viewer") return;
+  throw new ProtocolError(
+    "not-allowed",
+    `Cannot ask for the seat, only a puppeteer's token can: ${grant.role}`,
+  );
 }
 
 /**

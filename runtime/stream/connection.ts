@@ -3,7 +3,7 @@ import { PASSING_CODES, ProtocolError } from "../protocol/errors.ts";
 import type { Grant } from "../protocol/grant.ts";
 import { encodeServerMessage } from "../protocol/protocol.ts";
 import type { ServerMessage } from "../protocol/server_messages.ts";
-import { type Admit, boundJoin, checkRenewal, type Entrance, objectionTo } from "./admission.ts";
+import { type Admit, boundJoin, checkRenewal, checkSeat, type Entrance, objectionTo } from "./admission.ts";
 import type { Cancel, Clock } from "./live_clock.ts";
 import { JOIN_TIMEOUT_MS, MAX_BUFFERED_BYTES, MAX_EARLY_MESSAGES, RETRY_AFTER_S } from "./limits.ts";
 import type { MessageGate } from "./message_gate.ts";
@@ -207,6 +207,9 @@ function act(
       return session.requestKey(client);
     case "record":
       return session.record(client, message.on);
+    case "seat":
+      checkSeat(message, grant);
+      return session.seat(client, message);
     case "capture":
       return session.recordMotion(client, message.on);
     case "ask":
@@ -241,6 +244,8 @@ function renewed(
   if (fresh === null || joined.grant === null) return joined;
   checkRenewal(fresh, joined.grant, joined.session.holdingOf(joined.client));
   countFor(fresh);
+  // What it may not ask for any more it does not get either.
+  if (fresh.role === "viewer") joined.session.seat(joined.client, { type: "seat", act: "withdraw" });
   return { ...joined, grant: fresh };
 }
 

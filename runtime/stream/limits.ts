@@ -16,6 +16,13 @@ export const MAX_EARLY_MESSAGES = 64;
 export const EMPTY_SESSION_TIMEOUT_MS = 30_000;
 /** A puppeteer silent for this long gives its seat to the next one who asks: an idle page must not lock a program out. */
 export const PUPPETEER_SILENCE_MS = 3000;
+/** A question for the puppeteer's seat that nobody answers is over, whatever the puppeteer does. */
+export const SEAT_ASK_MS = 30_000;
+/** A puppeteer that was asked is left in peace for this long, by everybody. */
+export const SEAT_QUIET_MS = 10_000;
+/** Who was not given the seat waits so long before it asks again, twice as long each time, up to the most. */
+export const SEAT_AGAIN_MS = 15_000;
+export const SEAT_AGAIN_MOST_MS = 600_000;
 /** A viewer whose socket takes nothing for this long is disconnected. */
 export const STUCK_VIEWER_TIMEOUT_MS = 20_000;
 /** Silence after which a socket is pinged, and closed where no pong comes, seconds. */
@@ -175,6 +182,11 @@ export const SETTABLE = {
     10,
     10_000,
     "texts and sounds a second that one token, or one address, has heads begin to say",
+  ),
+  seatSeconds: whole(
+    8,
+    600,
+    "seconds that a puppeteer who was asked for its seat may do nothing before it is taken",
   ),
   idleSeconds: whole(30, 3600, "seconds until a connection that is answered nothing is closed"),
 } as const satisfies Record<string, Settable>;

@@ -2,7 +2,7 @@ import type { Camera } from "../base/camera.ts";
 import type { TokenBuckets } from "../base/network/token_bucket.ts";
 import type { ExpressionSpace } from "../head/expression_space.ts";
 import type { BoundJoin, Held } from "./admission.ts";
-import type { CameraMessage, JoinMessage, PoseMessage } from "../protocol/client_messages.ts";
+import type { CameraMessage, JoinMessage, PoseMessage, SeatMessage } from "../protocol/client_messages.ts";
 import type { LinkFigures, PoseFrame } from "../motion/driver.ts";
 import type { RetargetData } from "../motion/retarget/retarget_map.ts";
 import type { ProtocolError } from "../protocol/errors.ts";
@@ -108,6 +108,8 @@ export interface Session extends Omit<QuestionActs, "see" | "left" | "forget"> {
   requestKey(client: string): void;
   /** A client says which sound time it hears now. */
   hears(client: string, soundMs: number | undefined): void;
+  /** What a client does about the puppeteer's seat. @throws {ProtocolError} not-puppeteer, too-many-asks */
+  seat(client: string, message: SeatMessage): void;
   /** Begins or ends a recording. @throws {ProtocolError} not-puppeteer, unavailable, too-many-renditions */
   record(client: string, on: boolean): void;
   /** Begins or ends a recording of what drives it. @throws {ProtocolError} not-puppeteer, unavailable */
@@ -191,15 +193,17 @@ export function createSession(options: SessionOptions): Session {
       const camera: Camera = { azimuth, elevation, distance, fovY, height };
       const spec = ownedBy(state, id);
       const objection = spec && objectionTo(spec, effects.viewers.get(id)!.line.payer);
-      happen({ type: "camera", id, camera, objection });
+      happen({ type: "camera", id, camera, objection, time: clock.now() });
     },
     hears: (id, soundMs) => void (soundMs !== undefined && effects.sound?.hears(id, soundMs)),
     requestKey: (id) => happen({ type: "keyframe", id }),
+    seat: (id, message) => happen(seatEvent(effects, id, message, clock.now())),
     record: (id, on) => happen({ type: "record", id, on, time: clock.now(), file: files.propose() }),
     recordMotion: (id, on) =>
       happen({ type: "recordMotion", id, on, time: clock.now(), file: files.proposeMotion() }),
     ...acts,
     tick(seconds) {
+      happen({ type: "seatTime", time: clock.now() });
       for (const rendition of effects.renditions.values()) rendition.tick(seconds);
       const source = drivingSource(state, clock.now());
       const rate = Math.round(fed / seconds);
@@ -237,6 +241,18 @@ const factsOf = ({ name, avatar, limits, recordings, brain, speech }: SessionOpt
   motion: recordings === null ? "never" : motionsOf(recordings).policy,
   answers: brain !== null && speech !== null,
 });
+
+/** @throws {ProtocolError} too-many-asks */
+function seatEvent(
+  { viewers, asks }: SessionEffects,
+  id: string,
+  { act, client: asker }: SeatMessage,
+  time: number,
+): SessionEvent {
+  const payer = viewers.get(id)?.line.payer;
+  if (act === "ask" && payer !== undefined) asks.check(payer, time);
+  return { type: "seat", id, act, asker, time };
+}
 
 function holdingOf(state: SessionState, client: string, avatar: string): Held {
   const member = membersOf(state).find(({ id }) => id === client);

@@ -7,6 +7,7 @@ import { KEY_WISH_BURST, KEY_WISH_SECONDS } from "./limits.ts";
 import { createRendition, type Rendition } from "./rendition.ts";
 import type { Retargeting } from "./retargeting.ts";
 import { createSessionRecorders, type SessionRecorders } from "./recording/session_recorders.ts";
+import { createSeatAsks, type SeatAsks } from "./seat/seat_asks.ts";
 import type { ClientLine, SessionOptions } from "./session.ts";
 import type { RenditionState, SessionEffect, SessionEvent, SessionState } from "./session_state.ts";
 import { drivingSource, isDriven, isOccupied, membersOf } from "./session_transition.ts";
@@ -31,6 +32,8 @@ export interface SessionEffects {
   readonly face: DrivenFace;
   /** Null where this server has no sound. */
   readonly sound: SessionSound | null;
+  /** Who may ask for the seat again. */
+  readonly asks: SeatAsks;
   /** A client that is about to join. */
   seat(id: string, line: ClientLine): void;
   unseat(id: string): void;
@@ -51,6 +54,7 @@ export function createSessionEffects(
   const { name, avatar, render, scheduler, costs, clock, recordings } = options;
   const viewers = new Map<string, Seat>();
   const renditions = new Map<string, Rendition>();
+  const asks = createSeatAsks();
   const recorders = recordings &&
     createSessionRecorders(name, recordings, clock, happen, () => retargeting.out, () => sound);
   const { driver, face, retargeting, sound } = createSpeakingHead(
@@ -75,10 +79,6 @@ export function createSessionEffects(
     renditions.set(key, rendition);
   }
 
-  function watch({ viewer, line }: Seat, key: string): void {
-    renditions.get(key)?.add(viewer, line.payer);
-  }
-
   function wish({ wishes, line }: Seat, key: string): void {
     renditions.get(key)?.wishKey(line.payer, () => wishes.take(clock.now()));
   }
@@ -91,7 +91,7 @@ export function createSessionEffects(
   return {
     renditions,
     viewers,
-    ...{ face, sound },
+    ...{ face, sound, asks },
     link: driver.link,
     seat(id, line) {
       const { viewer } = line;
@@ -108,7 +108,7 @@ export function createSessionEffects(
           renditions.get(effect.rendition)?.close();
           return void renditions.delete(effect.rendition);
         case "watch":
-          return watch(viewers.get(effect.member)!, effect.rendition);
+          return watch(renditions.get(effect.rendition), viewers.get(effect.member)!);
         case "unwatch":
           return renditions.get(effect.rendition)?.remove(viewers.get(effect.member)!.viewer);
         case "welcome":
@@ -135,6 +135,8 @@ export function createSessionEffects(
           return tell(viewers, effect.to, { type: "motion", ...effect.news });
         case "tellRecording":
           return tell(viewers, effect.to, { type: "recording", ...effect.news });
+        case "tellSeat":
+          return tellSeat(effect, viewers, asks, clock.now());
         default:
           return sound?.carryOut(effect);
       }
@@ -157,6 +159,21 @@ function drive(
 /** Whether somebody drives the head, or it says something. */
 const isAlive = (state: SessionState, time: number, sound: SessionSound | null): boolean =>
   isDriven(state, time) || drivingSource(state, time) !== null || sound?.isSpeaking === true;
+
+const watch = (rendition: Rendition | undefined, { viewer, line }: Seat): void =>
+  rendition?.add(viewer, line.payer);
+
+/** What becomes of a question for the seat counts for who pays for who asked. */
+function tellSeat(
+  { to, news }: SessionEffect & { type: "tellSeat" },
+  viewers: ReadonlyMap<string, Seat>,
+  asks: SeatAsks,
+  time: number,
+): void {
+  const payer = to === news.client ? viewers.get(to)?.line.payer : undefined;
+  if (payer !== undefined) asks.note(payer, news.state, time);
+  tell(viewers, to, { type: "seat", ...news });
+}
 
 /** @param to one member; null for all */
 function tell(viewers: ReadonlyMap<string, Seat>, to: string | null, message: ServerMessage): void {

@@ -5,6 +5,7 @@ import type { LinkKind, PoseFrame } from "../motion/driver.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { Role } from "../protocol/fields.ts";
 import type { Limits } from "./limits.ts";
+import type { SeatEffect, SeatEvent, SeatState } from "./seat/seat_state.ts";
 import type { SpeechEffect, SpeechEvent, SpeechState } from "./sound/speech_state.ts";
 import type { RenditionSpec } from "./worker/render_messages.ts";
 
@@ -22,7 +23,10 @@ export interface SessionFacts {
   /** Whether there is who answers questions. */
   readonly answers?: boolean;
   /** As usual where they are not given. */
-  readonly limits?: Pick<Limits, "clientsPerSession" | "renditionsPerSession" | "utteranceRate">;
+  readonly limits?: Pick<
+    Limits,
+    "clientsPerSession" | "renditionsPerSession" | "utteranceRate" | "seatSeconds"
+  >;
 }
 
 export interface MemberState {
@@ -87,6 +91,8 @@ export interface SessionRoom {
   readonly motion: MotionState;
   /** Left out until somebody speaks. */
   readonly speech?: SpeechState;
+  /** Left out while nobody asks for the puppeteer's seat, or was just refused it. */
+  readonly seat?: SeatState;
 }
 
 export type OccupiedSession =
@@ -148,6 +154,7 @@ export type SessionEvent =
     readonly id: string;
     readonly camera: Camera;
     readonly objection?: string | null;
+    readonly time: number;
   }
   | { readonly type: "keyframe"; readonly id: string }
   | {
@@ -202,6 +209,7 @@ export type SessionEvent =
     readonly time: number;
   }
   | SpeechEvent
+  | SeatEvent
   | { readonly type: "end" };
 
 /** What is to be done about it. */
@@ -238,7 +246,8 @@ export type SessionEffect =
   | { readonly type: "finishMotion"; readonly file: string }
   /** The same of a recording of what drives. */
   | { readonly type: "tellMotion"; readonly to: string | null; readonly news: MotionNews }
-  | SpeechEffect;
+  | SpeechEffect
+  | SeatEffect;
 
 export interface RecordingNews {
   readonly state: "on" | "off";

@@ -89,6 +89,22 @@ function speakingTo({ speech }: SessionRoom, member: string): SessionEffect[] {
   return [{ type: "tellSpeaking", to: member, news: { ...news, playedMs: 0, soundMs: 0 } }];
 }
 
+/** A silent puppeteer goes on as a viewer, and is told by another welcome. Another sender counts its frames anew. */
+export function unseat({ room, effects }: Draft, time: number): Draft {
+  const seated = room.members.find(({ role }) => role === "puppeteer");
+  // A source that drives goes on until the first pose of who has come.
+  const anew: SessionEffect[] = room.source === undefined ? [{ type: "newSender", link: "stream" }] : [];
+  if (!seated) return { room, effects: [...effects, ...anew] };
+  const members = room.members.map((member): MemberState =>
+    member === seated ? { ...member, role: "viewer" } : member
+  );
+  const rendition = room.renditions.find(({ key }) => key === seated.rendition)!;
+  const told: SessionEffect[] = rendition.codecString === null
+    ? []
+    : [...welcome(room, seated, time), { type: "key", rendition: rendition.key }];
+  return { room: { ...room, members }, effects: [...effects, ...told, ...anew] };
+}
+
 /** @returns what ends all that is said or waits to be */
 export const hushing = ({ speech }: SessionRoom): SessionEffect[] =>
   speech === undefined ? [] : [{ type: "hush" }];
@@ -130,11 +146,12 @@ export function settle(before: SessionState, { room, effects }: Draft, time: num
 }
 
 function seated(before: SessionState, room: SessionRoom, time: number): OccupiedSession {
-  const { facts, members, renditions, camera, recording, motion, source, speech } = room;
+  const { facts, members, renditions, camera, recording, motion, source, speech, seat } = room;
   const plain = {
     ...{ facts, members, renditions, camera, recording, motion },
     ...source && { source },
     ...speech && { speech },
+    ...seat && { seat },
   };
   const puppeteer = members.find(({ role }) => role === "puppeteer")?.id;
   if (puppeteer === undefined) return { kind: "watched", ...plain };

@@ -3,11 +3,11 @@ import { SOURCE_SILENCE_MS } from "../motion/sources/faces.ts";
 import { PUPPETEER_SILENCE_MS, USUAL_LIMITS } from "./limits.ts";
 import { beginRecording, onRecord, onRecorded, recordingLost } from "./recording/recording_transition.ts";
 import { beginMotion, onMotionRecorded, onRecordMotion } from "./recording/motion_transition.ts";
+import { seatAfter, seatTransition } from "./seat/seat_transition.ts";
 import { speechTransition, speechWithout } from "./sound/speech_transition.ts";
 import type {
   MemberState,
   OccupiedSession,
-  SessionEffect,
   SessionEvent,
   SessionFacts,
   SessionRoom,
@@ -25,6 +25,7 @@ import {
   stay,
   take,
   tooManyRenditions,
+  unseat,
   welcome,
 } from "./session_step.ts";
 
@@ -37,6 +38,10 @@ export const emptySession = (facts: SessionFacts, time: number): SessionState =>
 
 /** What an event makes of a session, and what is to be done about it. No clock, no chance, no socket: a table. */
 export function transition(state: SessionState, event: SessionEvent): SessionStep {
+  return seatAfter(stepOf(state, event), event);
+}
+
+function stepOf(state: SessionState, event: SessionEvent): SessionStep {
   switch (event.type) {
     case "join":
       return onJoin(state, event);
@@ -53,6 +58,9 @@ export function transition(state: SessionState, event: SessionEvent): SessionSte
     case "heardOver":
     case "spoken":
       return speechTransition(state, event);
+    case "seat":
+    case "seatTime":
+      return seatTransition(state, event);
     case "leave":
     case "opened":
     case "refused":
@@ -182,22 +190,6 @@ function roomOf(state: SessionState & { kind: "empty" } | OccupiedSession): Sess
   if (state.kind !== "empty") return state;
   const { facts, camera } = state;
   return { facts, camera, members: [], renditions: [], recording: { kind: "off" }, motion: { kind: "off" } };
-}
-
-/** A silent puppeteer goes on as a viewer, and is told by another welcome. Another sender counts its frames anew. */
-function unseat({ room, effects }: Draft, time: number): Draft {
-  const seated = room.members.find(({ role }) => role === "puppeteer");
-  // A source that drives goes on until the first pose of who has come.
-  const anew: SessionEffect[] = room.source === undefined ? [{ type: "newSender", link: "stream" }] : [];
-  if (!seated) return { room, effects: [...effects, ...anew] };
-  const members = room.members.map((member): MemberState =>
-    member === seated ? { ...member, role: "viewer" } : member
-  );
-  const rendition = room.renditions.find(({ key }) => key === seated.rendition)!;
-  const told: SessionEffect[] = rendition.codecString === null
-    ? []
-    : [...welcome(room, seated, time), { type: "key", rendition: rendition.key }];
-  return { room: { ...room, members }, effects: [...effects, ...told, ...anew] };
 }
 
 function without(room: SessionRoom, gone: readonly MemberState[]): Draft {

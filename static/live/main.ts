@@ -25,6 +25,7 @@ import { createPlayer, screenPace, supportedCodecs } from "../client/picture/pla
 import { createTrackLauncher } from "./drive/track_launcher.ts";
 import { createPoseDriver } from "./drive/pose_driver.ts";
 import { createRecorder } from "./recorder.ts";
+import { createSeatLauncher } from "./seat/seat_launcher.ts";
 import { hexToRgb, readSettings, rgbToHex, storedSettings, STUDIO_BACKGROUND } from "./settings.ts";
 import { createSettingsPanel } from "./settings_panel.ts";
 import { createSoundLauncher, playableSound } from "./sound/sound_launcher.ts";
@@ -51,11 +52,7 @@ let last: Shown | null = null;
 let codecs = await supportedCodecs();
 
 const stage = createStage({
-  onTakeControl() {
-    settings.role = "puppeteer";
-    settingsPanel.refresh();
-    connection.rejoin();
-  },
+  clean: settings.clean,
   onView: (view) => view === null ? orbit.reset() : orbit.look(view),
   lacks: () =>
     lacksOf({
@@ -112,6 +109,7 @@ const face = createFacePanel({
     clip.pause();
   },
 });
+const seat = createSeatLauncher({ send: (message) => connection.send(message) });
 const recorder = createRecorder((on) => connection.send({ type: "record", on }));
 const clip = createClipPanel({
   ...{ driver, canDrive, dropZone: document.body },
@@ -154,7 +152,10 @@ const connection = openConnection({
   wantedRole: () => settings.role,
   join: joinMessage,
   onStatus(status) {
-    if (status === "lost") meter.reset();
+    if (status === "lost") {
+      meter.reset();
+      seat.lost();
+    }
     if (status === "refused") tracking.stop("This page is not let in any more. Your camera is off.");
     stage.setStatus(status);
   },
@@ -207,6 +208,8 @@ function receive(message: ServerMessage, arrivedAt: number): void {
     case "interrupted":
     case "answer":
       return sound.receive(message, arrivedAt);
+    case "seat":
+      return seat.receive(message);
     case "recording":
       return recorder.show(message);
     case "motion":
@@ -219,9 +222,11 @@ function receive(message: ServerMessage, arrivedAt: number): void {
   }
 }
 
-function refused({ code, message: reason }: ErrorMessage): void {
-  if (code === "role-taken") return;
+function refused(message: ErrorMessage): void {
+  const { code, message: reason } = message;
+  if (code === "role-taken" || seat.refused(message)) return;
   if (code === "not-renewed") return location.reload();
+  if (code === "not-allowed") document.body.classList.add("no-seat");
   if (code === "not-allowed" && settings.role === "puppeteer") {
     // The token is a viewer's: the page has joined as one, and offers no taking over.
     settings.role = "viewer";
@@ -233,7 +238,7 @@ function refused({ code, message: reason }: ErrorMessage): void {
 }
 
 function begin(message: WelcomeMessage): void {
-  const first = welcome === null;
+  const before = welcome;
   welcome = message;
   meter.reset();
   player.open(message.codec, message.codecString);
@@ -241,7 +246,15 @@ function begin(message: WelcomeMessage): void {
     driver.names = message.expressionNames;
     face.build(message.expressionNames);
   }
-  if (first) orbit.adopt(message.camera);
+  // Who sits down takes the session's camera as it stands: the others' view does not jump.
+  const satDown = before?.role === "viewer" && message.role === "puppeteer";
+  if (satDown) {
+    cameraMoved = false;
+    // After a loss of the network it is wanted back.
+    settings.role = "puppeteer";
+    settingsPanel.refresh();
+  }
+  if (before === null || satDown) orbit.adopt(message.camera);
   else if (cameraMoved) sendCamera();
   if (message.role !== "puppeteer") {
     clip.pause();
@@ -256,6 +269,7 @@ function begin(message: WelcomeMessage): void {
   stage.setWelcome(message, settings.role);
   recorder.setWelcome(message);
   motion.setWelcome(message);
+  seat.welcomed(message);
   sound.welcomed(message);
   showDriving();
   tracking.welcomed();
@@ -263,7 +277,8 @@ function begin(message: WelcomeMessage): void {
 
 function canDrive(): boolean {
   if (welcome?.role === "puppeteer") return true;
-  toast(welcome === null ? "Not connected yet" : "Somebody else is driving this head; you are watching");
+  if (welcome === null) toast("Not connected yet");
+  else if (!stage.nudge()) toast("You only watch: the page Stream has the role");
   return false;
 }
 
@@ -287,6 +302,8 @@ setInterval(() => {
     codec: welcome?.codec ?? "",
   });
 }, READ_OUT_MS);
+// Nothing else is there to be pressed for sound.
+if (settings.clean) addEventListener("pointerdown", () => sound.loaded?.resume());
 addEventListener("pagehide", () => connection.close());
 // Safari and Firefox may bring a page back from their cache with its socket closed.
 addEventListener("pageshow", (event) => {

@@ -16,17 +16,20 @@ export interface Settings {
   /** #rrggbb */
   background: string | null;
   avatar: string | null;
+  /** The picture alone, as a camera or a capturing program wants it. */
+  clean: boolean;
 }
 
 /**
- * Where the page starts: the address first (`?session= role= codec= size= fps= background= avatar=`), then what
+ * Where the page starts: the address first (`?session= role= codec= size= fps= background= avatar= clean`), then what
  * was chosen last in this browser; the rest is the server's choice, so that pages share one stream. A value out
- * of range counts as absent.
+ * of range counts as absent. A page that shows the picture alone (`?clean`) only watches, unless it is told to drive.
  */
 export function readSettings(search: string, stored: string | null): Settings {
   const address = new URLSearchParams(search);
   const kept = parseStored(stored);
   const value = (key: string) => address.get(key) ?? kept[key] ?? null;
+  const clean = !["0", "false", "no", null].includes(address.get("clean"));
   const codec = CODECS.find((each) => each === value("codec"));
   const background = String(value("background") ?? "").replace(/^#?/, "#").toLowerCase();
   const size = Number(value("size") ?? NaN);
@@ -34,12 +37,13 @@ export function readSettings(search: string, stored: string | null): Settings {
   const sizeFits = Number.isInteger(size) && size >= 128 && size <= 2048 && size % 16 === 0;
   return {
     session: sessionNameFrom(address.get("session") ?? "") || DEFAULT_SESSION,
-    role: address.get("role") === "viewer" ? "viewer" : "puppeteer",
+    role: (address.get("role") ?? (clean ? "viewer" : "")) === "viewer" ? "viewer" : "puppeteer",
     codec: codec ?? "auto",
     size: sizeFits ? size : null,
     fps: Number.isFinite(fps) && fps >= 1 && fps <= 60 ? fps : null,
     background: /^#[0-9a-f]{6}$/.test(background) ? background : null,
     avatar: address.get("avatar"),
+    clean,
   };
 }
 

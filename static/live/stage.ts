@@ -1,9 +1,11 @@
 import type { Camera } from "../../runtime/base/camera.ts";
 import type { Role } from "../../runtime/protocol/fields.ts";
 import type { StatsMessage, WelcomeMessage } from "../../runtime/protocol/server_messages.ts";
-import { byId, setText, toast } from "../dom.ts";
+import { byId, setText, titleWhatIsCut, toast } from "../dom.ts";
 import type { Status } from "../client/connection.ts";
 
+/** Without a picture for so long, a page that shows nothing else says why. */
+const PATIENCE_MS = 4000;
 const STATUS_TEXT = { connecting: "Connecting", joined: "Live", lost: "Reconnecting", refused: "Not let in" };
 const QUARTER = Math.PI / 4;
 /** Where the camera goes at a touch, radians; null is the session's own front. */
@@ -20,6 +22,8 @@ export interface Stage {
   /** Says for good why this page is not let in. */
   setRefusal(reason: string): void;
   setSession(session: string): void;
+  /** Draws the eye to what the page says already: that somebody else drives. @returns false where it does not say so */
+  nudge(): boolean;
   setWelcome(welcome: WelcomeMessage, wanted: Role): void;
   setStats(stats: StatsMessage): void;
   /** @param source what a phone or tracker is called that drives instead; null where none does */
@@ -30,17 +34,20 @@ export interface Stage {
 }
 
 export interface StageOptions {
-  onTakeControl: () => void;
+  /** Shows the picture alone. */
+  clean: boolean;
   /** A view was chosen; null is the session's own front. */
   onView: (view: Partial<Camera> | null) => void;
   /** What the page goes without in this browser, told beside what the server tells. */
   lacks: () => readonly string[];
 }
 
-export function createStage({ onTakeControl, onView, lacks }: StageOptions): Stage {
+export function createStage({ clean, onView, lacks }: StageOptions): Stage {
   const { body } = document;
+  const notice = byId("notice", HTMLElement);
   const takeControl = byId("take-control", HTMLButtonElement);
-  takeControl.addEventListener("click", onTakeControl);
+  const line = createLine(clean);
+  titleWhatIsCut();
   for (const [id, view] of Object.entries(VIEWS)) {
     byId(`view-${id}`, HTMLButtonElement).addEventListener("click", () => onView(view));
   }
@@ -54,12 +61,22 @@ export function createStage({ onTakeControl, onView, lacks }: StageOptions): Sta
       const status = byId("status", HTMLElement);
       status.dataset.status = to;
       status.textContent = STATUS_TEXT[to];
+      line.setStatus(to);
       body.classList.toggle("offline", to === "lost" || to === "refused");
     },
     setRefusal(reason) {
-      byId("notice", HTMLElement).hidden = false;
+      notice.hidden = false;
       takeControl.hidden = true;
       setText("notice-text", reason);
+      line.say(reason);
+    },
+    nudge() {
+      if (notice.hidden || clean) return false;
+      notice.classList.remove("nudged");
+      // The animation begins anew.
+      void notice.offsetWidth;
+      notice.classList.add("nudged");
+      return true;
     },
     setSession(session) {
       setText("session", session);
@@ -67,7 +84,8 @@ export function createStage({ onTakeControl, onView, lacks }: StageOptions): Sta
     },
     setWelcome(welcome, wanted) {
       const watching = welcome.role === "viewer";
-      byId("notice", HTMLElement).hidden = !watching || wanted === "viewer";
+      notice.hidden = !watching || wanted === "viewer";
+      takeControl.hidden = false;
       body.classList.toggle("watching", watching);
       const { avatar, notes, server } = welcome;
       setText(
@@ -80,13 +98,10 @@ export function createStage({ onTakeControl, onView, lacks }: StageOptions): Sta
     setStats(stats) {
       byId("viewers", HTMLElement).hidden = stats.viewers < 2;
       setText("viewers", `${stats.viewers} connected`);
-      takeControl.hidden = stats.puppeteer;
-      setText(
-        "notice-text",
-        stats.puppeteer
-          ? "Somebody else is driving this head. You are watching."
-          : "Nobody is driving this head.",
-      );
+      const text = stats.puppeteer
+        ? "Somebody else is driving this head. You are watching."
+        : "Nobody is driving this head.";
+      if (byId("notice-text", HTMLElement).textContent !== text) setText("notice-text", text);
     },
     setDriving(role, driving, source) {
       const other = source === null ? "Idle motion" : `${source || "A tracker"} drives`;
@@ -99,6 +114,36 @@ export function createStage({ onTakeControl, onView, lacks }: StageOptions): Sta
     },
     pictureShown() {
       if (!body.classList.contains("has-picture")) body.classList.add("has-picture");
+      line.pictureShown();
+    },
+  };
+}
+
+/** Where the page shows the picture alone: a quiet line below that says why there is none. */
+function createLine(clean: boolean) {
+  const line = byId("clean-line", HTMLElement);
+  document.body.classList.toggle("clean", clean);
+  let late: ReturnType<typeof setTimeout> | undefined;
+  const say = (text: string) => {
+    clearTimeout(late);
+    line.textContent = text;
+    line.hidden = !clean || text === "";
+    if (clean && text !== "") console.error(text);
+  };
+  const wait = (words: string) => {
+    clearTimeout(late);
+    if (clean) late = setTimeout(say, PATIENCE_MS, words);
+  };
+  wait("No picture has come");
+  return {
+    say,
+    setStatus(to: Status): void {
+      if (to === "lost") wait("The server does not answer");
+      if (to === "joined") wait("No picture has come");
+    },
+    pictureShown(): void {
+      clearTimeout(late);
+      if (!line.hidden) say("");
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { TrainingEntry, TrainingReport, TrainingState } from "../../runtime/protocol/training_report.ts";
-import { byId, setText } from "../dom.ts";
+import { byId, setText, titleWhatIsCut } from "../dom.ts";
 import { takeToken, tokenHeaders, watchForToken } from "../token.ts";
 import { createCurve } from "./curve.ts";
 import { clockTime, short, stepRate } from "./numbers.ts";
@@ -21,6 +21,7 @@ const STATES: Readonly<Record<TrainingState, readonly [kind: string, words: stri
 };
 const EVENTS_SHOWN = 12;
 
+titleWhatIsCut();
 const token = takeToken();
 watchForToken(() => location.reload());
 const choice = byId("choice", HTMLSelectElement);
@@ -45,8 +46,8 @@ async function refresh(): Promise<void> {
     const { trainings } = await get<{ trainings: TrainingEntry[] }>("api/training");
     list(trainings);
     byId("empty", HTMLElement).hidden = trainings.length > 0;
-    byId("picture", HTMLElement).hidden = trainings.length === 0;
-    if (choice.value === "") return setState("connecting", "Nothing trained yet");
+    showBare(trainings.length === 0);
+    if (choice.value === "") return setState("joined", "Nothing trained yet");
     if (choice.value !== shown) {
       [shown, next] = [choice.value, 0];
       preview.follow(shown);
@@ -62,9 +63,26 @@ async function refresh(): Promise<void> {
     showCurves(training.steps);
     showEvents();
     preview.show(training.previews);
+    byId("picture", HTMLElement).hidden = training.previews.length === 0;
+    showUnseen(training.previews.length === 0 ? "The first picture comes with the first preview." : "");
   } catch (error) {
-    setState("lost", error instanceof TypeError ? "The server does not answer" : (error as Error).message);
+    const why = error instanceof TypeError ? "The server does not answer" : (error as Error).message;
+    setState("lost", shown === "" ? "Not shown" : why);
+    if (shown === "") showUnseen(why);
   }
+}
+
+/** Where there is nothing to be shown yet there are no figures and no empty curves. */
+function showBare(on: boolean): void {
+  document.body.classList.toggle("bare", on);
+  if (!on) return;
+  byId("picture", HTMLElement).hidden = true;
+  showUnseen("");
+}
+
+function showUnseen(text: string): void {
+  byId("unseen", HTMLElement).hidden = text === "";
+  setText("unseen", text);
 }
 
 /** @param trainings newest first */
@@ -97,6 +115,7 @@ function showFigures({ prompt, name, steps, state }: TrainingEntry): void {
 function showCurves(end: number): void {
   const { metrics } = log;
   const steps = metrics.map(({ step }) => step);
+  document.body.classList.toggle("unstepped", steps.length === 0);
   const latest = metrics.at(-1)?.terms ?? {};
   const terms = Object.keys(latest).map((term, index) => ({
     term,

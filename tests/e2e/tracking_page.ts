@@ -217,7 +217,7 @@ async function losesItsSeat(page: Page, context: BrowserContext, address: string
   const { page: other } = await openPage(context, address);
   await word(page, "Somebody else has taken over this head. Your camera is off.");
   await page.getByRole("button", { name: "Use my camera" }).click();
-  await page.locator(".toast", { hasText: "Somebody else is driving this head" }).waitFor();
+  await page.locator("#notice.nudged", { hasText: "Somebody else is driving this head" }).waitFor();
   await other.close();
 }
 

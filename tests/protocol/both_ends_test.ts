@@ -43,6 +43,7 @@ const SERVER: ServerMessage[] = [
     source: { kind: "livelink", sender: "Phone", rate: 60 },
     latency: { taken: 1, rendered: 2, encoded: 3, sent: 4 },
   },
+  { type: "seat", state: "asked", client: "c2", seconds: 7.5 },
   { type: "error", code: "role-taken", message: "Cannot" },
   { type: "ack", seq: 7 },
   { type: "renewed", until: 1e12 },
@@ -114,6 +115,7 @@ const CLIENT: ClientMessage[] = [
   },
   { type: "camera", azimuth: 1, elevation: -0.5, distance: 3, fovY: 0.5, height: 0 },
   { type: "keyframe" },
+  { type: "seat", act: "give", client: "c2" },
   { type: "renew", token: "a.b.c" },
   { type: "ping", t: 1.5 },
 ];

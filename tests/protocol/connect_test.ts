@@ -155,6 +155,36 @@ Deno.test("what is refused only because others are there says when to ask again,
   }, { limits: { clientsPerSession: 1 } });
 });
 
+Deno.test("askForSeat() asks who drives, and tells what became of that", async () => {
+  await withServer(async (server) => {
+    await using driver = await connect(live(server), { codecs: ["jpeg"] });
+    await using other = await connect(live(server), { codecs: ["jpeg"], role: "viewer" });
+    driver.drive({ jawOpen: 0.5 });
+    const off = driver.on(
+      "seat",
+      ({ state, client }) => state === "asked" && driver.answerSeat(true, client),
+    );
+    const welcome = next(other, "welcome");
+    assert.equal(await other.askForSeat(), "given");
+    assert.equal((await welcome).role, "puppeteer");
+    assert.equal(other.info.role, "puppeteer");
+    assert.equal(driver.info.role, "viewer");
+    off();
+
+    other.drive({ jawOpen: 0.5 });
+    const refused = driver.askForSeat();
+    await assert.rejects(driver.askForSeat(), /Cannot ask for the seat twice at once, in: studio/);
+    await next(other, "seat");
+    other.answerSeat(false);
+    assert.equal(await refused, "refused");
+    await assert.rejects(
+      driver.askForSeat(),
+      (error) => error instanceof ProtocolError && error.code === "too-many-asks" && error.retryAfter! > 10,
+    );
+    assert.equal(driver.info.role, "viewer");
+  });
+});
+
 Deno.test("connect() says where no server is, gives up when it is told to, and close() ends a session once", async () => {
   await assert.rejects(connect("ws://127.0.0.1:9/live/studio"), /a server must be there: ws:\/\/127.0.0.1:9/);
   await withServer(async (server) => {

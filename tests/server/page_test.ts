@@ -68,7 +68,12 @@ Deno.test("the page's scripts are small, call no evaluator, and their maps tell 
   const sound = madeOf(/^(static\/(live|client)|runtime\/base)\/sound\//);
   assert.ok(sound.length >= 3 && !sound.some((path) => opened.has(path)), sound.join());
   assert.ok(sizeOf(sound) <= 40_000, `${sizeOf(sound)} bytes of sound: ${sound}`);
-  const total = sizeOf(scripts.map(([path]) => path)) - sizeOf(tracking) - sizeOf(sound) - embedded;
+  // And of the question for the puppeteer's seat, once somebody asks.
+  const seat = madeOf(/^static\/live\/seat\//);
+  assert.ok(seat.length === 1 && !opened.has(seat[0]!), seat.join());
+  assert.ok(sizeOf(seat) <= 6000, `${sizeOf(seat)} bytes of the seat`);
+  const total = sizeOf(scripts.map(([path]) => path)) - sizeOf(tracking) - sizeOf(sound) -
+    sizeOf(seat) - embedded;
   assert.ok(total <= 250_000, `${total} bytes with what comes later, tracking and sound apart`);
   for (const [path, { raw, contentType }] of scripts) {
     const text = new TextDecoder().decode(raw);

@@ -27,13 +27,15 @@ const EVENTS: readonly SessionEvent["type"][] = [
     "refused",
     "recorded",
     "motionRecorded",
+    "seat",
+    "seatTime",
     "end",
   ] as const,
 ];
 const EFFECTS: readonly SessionEffect["type"][] = [
   ...["reject", "open", "close", "watch", "unwatch", "welcome", "dismiss", "key", "wish", "drive"] as const,
   ...["newSender", "beginRecording", "finishRecording", "tellRecording"] as const,
-  ...["beginMotion", "finishMotion", "tellMotion"] as const,
+  ...["beginMotion", "finishMotion", "tellMotion", "tellSeat"] as const,
 ];
 
 Deno.test("the vectors hold every event in every state, every way between states and every effect", () => {

@@ -15,6 +15,7 @@ import type {
   SessionState,
 } from "../../runtime/stream/session_state.ts";
 import type { RenditionSpec } from "../../runtime/stream/worker/render_messages.ts";
+import { SEAT_VECTORS } from "./seat_vectors.ts";
 import { SOURCE_VECTORS } from "./source_vectors.ts";
 
 export interface SessionVector {
@@ -83,7 +84,7 @@ const FRAME = { seq: 1, t: 0, space: "arkit", expression: [0.5] } as const;
 const pose = (id: string): SessionEvent => ({
   ...{ type: "pose", id, frame: FRAME, receivedAt: 1e12, time: TIME },
 });
-const camera = (id: string): SessionEvent => ({ type: "camera", id, camera: SIDE });
+const camera = (id: string): SessionEvent => ({ type: "camera", id, camera: SIDE, time: TIME });
 const keyframe = (id: string): SessionEvent => ({ type: "keyframe", id });
 const record = (id: string, on: boolean, file = FILE): SessionEvent => ({
   ...{ type: "record", id, on, time: TIME, file },
@@ -820,4 +821,5 @@ export const SESSION_VECTORS: readonly SessionVector[] = [
   ...RENDITIONS,
   ...ENDS,
   ...SOURCE_VECTORS,
+  ...SEAT_VECTORS,
 ];

@@ -39,6 +39,11 @@ const GLYPHS: Readonly<Record<string, readonly number[]>> = {
   7: [0x1f, 0x01, 0x02, 0x04, 0x08, 0x08, 0x08],
   8: [0x0e, 0x11, 0x11, 0x0e, 0x11, 0x11, 0x0e],
   9: [0x0e, 0x11, 0x11, 0x0f, 0x01, 0x02, 0x0c],
+  // What an avatar's name may have besides, and the end of one that is too long.
+  ".": [0x00, 0x00, 0x00, 0x00, 0x00, 0x0c, 0x0c],
+  "-": [0x00, 0x00, 0x00, 0x1f, 0x00, 0x00, 0x00],
+  "_": [0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x1f],
+  "…": [0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x15],
 };
 const ADVANCE = 6;
 const HEIGHT = 7;
@@ -54,6 +59,12 @@ export interface Canvas {
 /** The size in pixels of a label at a scale. */
 export function labelSize(words: string, scale: number): { width: number; height: number } {
   return { width: words.length * ADVANCE * scale, height: HEIGHT * scale };
+}
+
+/** As much of a label as fits a width in pixels, with an ellipsis for the rest. */
+export function fittingLabel(words: string, scale: number, width: number): string {
+  const most = Math.max(1, Math.floor(width / (ADVANCE * scale)));
+  return words.length <= most ? words : `${words.slice(0, most - 1).trimEnd()}…`;
 }
 
 /**

@@ -5,7 +5,7 @@ import { EXPRESSIONS, VISEMES } from "../../motion/expressions.ts";
 import type { Camera } from "../../base/camera.ts";
 import { renderFrames, type Scene, type Still } from "../frames.ts";
 import type { LoadedAvatar, Picture } from "../renderer.ts";
-import { type Canvas, drawLabel, labelSize } from "./label.ts";
+import { type Canvas, drawLabel, fittingLabel, labelSize } from "./label.ts";
 import { type OnFrame, straightAlpha } from "./to_file.ts";
 
 /** One labelled picture of a contact sheet. */
@@ -172,8 +172,10 @@ function paint({ pixels }: Canvas, { r, g, b }: { r: number; g: number; b: numbe
 
 function caption(canvas: Canvas, label: string, left: number, top: number, size: number): void {
   const scale = Math.max(1, Math.floor(size / 256));
-  const { width, height } = labelSize(label, scale);
-  drawLabel(canvas, label, left + Math.floor((size - width) / 2), top + size - height - 4 * scale, scale);
+  // A stroke's width of dark edge on either side, and as much between two.
+  const text = fittingLabel(label, scale, size - 8 * scale);
+  const { width, height } = labelSize(text, scale);
+  drawLabel(canvas, text, left + Math.floor((size - width) / 2), top + size - height - 4 * scale, scale);
 }
 
 /** `mouthSmileLeft` to `mouth smile left`. */

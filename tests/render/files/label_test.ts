@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Canvas, drawLabel, labelSize } from "../../../runtime/render/files/label.ts";
+import { type Canvas, drawLabel, fittingLabel, labelSize } from "../../../runtime/render/files/label.ts";
 
 function canvas(width: number, height: number): Canvas {
   return { pixels: new Uint8Array(width * height * 4).fill(90), width, height };
@@ -35,4 +35,12 @@ Deno.test("drawLabel() stays inside of what labelSize() says and cuts off at the
   const outside = canvas(20, 20);
   drawLabel(outside, "W", -200, 300, 3);
   assert.equal(whites(outside), "");
+});
+
+Deno.test("fittingLabel() leaves what fits as it is, and ends the rest in an ellipsis within the width", () => {
+  assert.equal(fittingLabel("a-pirate_2.b", 2, 12 * 12), "a-pirate_2.b");
+  const cut = fittingLabel("an-old-wizard-with-a-long-grey-beard", 2, 145);
+  assert.equal(cut, "an-old-wiza…");
+  assert.ok(labelSize(cut, 2).width <= 145);
+  assert.equal(fittingLabel("front of it", 1, 7 * 6), "front…", "no space before the ellipsis");
 });

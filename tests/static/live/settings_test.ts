@@ -12,6 +12,7 @@ Deno.test("readSettings() believes the address first, then what was stored, then
     fps: null,
     background: "#0b0c0f",
     avatar: null,
+    clean: false,
   });
   assert.deepEqual(readSettings("", null), {
     session: "studio",
@@ -21,6 +22,7 @@ Deno.test("readSettings() believes the address first, then what was stored, then
     fps: null,
     background: null,
     avatar: null,
+    clean: false,
   });
 });
 
@@ -35,4 +37,14 @@ Deno.test("readSettings() takes nonsense for absent", () => {
   );
   assert.deepEqual(hexToRgb("#ff8000"), [1, 128 / 255, 0]);
   assert.equal(rgbToHex([1, 128 / 255, 0]), "#ff8000");
+});
+
+Deno.test("a page that shows the picture alone only watches, unless it is told to drive", () => {
+  const of = (search: string) => {
+    const { clean, role } = readSettings(search, null);
+    return [clean, role];
+  };
+  assert.deepEqual(of("?clean"), [true, "viewer"]);
+  assert.deepEqual(of("?clean=1&role=puppeteer"), [true, "puppeteer"]);
+  assert.deepEqual([of("?clean=0"), of("?clean=false"), of("")], Array(3).fill([false, "puppeteer"]));
 });

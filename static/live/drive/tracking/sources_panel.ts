@@ -143,6 +143,7 @@ function createList(
 function createRow(first: Source, session: string, onStop: (source: Source) => void) {
   const element = document.createElement("li");
   const title = document.createElement("strong");
+  title.className = "cut";
   const stop = document.createElement("button");
   const word = document.createElement("p");
   const link = document.createElement("p");

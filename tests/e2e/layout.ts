@@ -1,0 +1,37 @@
+import type { Page } from "playwright-core";
+
+/** What a finger needs, CSS pixels. */
+const TOUCH = 44;
+
+/**
+ * What is wrong with the buttons and fields that a page shows: too small for a finger, out of the window, or below
+ * something else. What lies further down in a part that scrolls is looked at where it is scrolled to.
+ */
+export const objectionsTo = (page: Page): Promise<string[]> => page.evaluate(OBJECTIONS) as Promise<string[]>;
+
+// As text: the page's own types are not those of this project.
+const OBJECTIONS = `(() => {
+  const objections = [];
+  const name = (each) => each.id || each.className || each.textContent.trim().slice(0, 20);
+  const boxOf = (each) => each.getBoundingClientRect();
+  const targets = document.querySelectorAll("button, select, textarea, summary, input, [role=tab], .swatch");
+  for (const each of targets) {
+    if (!each.checkVisibility({ visibilityProperty: true }) || each.matches(".swatch input")) continue;
+    each.scrollIntoView({ block: "center", inline: "center" });
+    const { left, top, right, bottom, width, height } = boxOf(each);
+    if (width < ${TOUCH} - 0.5 || height < ${TOUCH} - 0.5) {
+      objections.push(name(each) + " is " + width.toFixed(0) + " x " + height.toFixed(0));
+    }
+    if (left < -0.5 || top < -0.5 || right > innerWidth + 0.5 || bottom > innerHeight + 0.5) {
+      objections.push(name(each) + " is out of the window");
+    }
+    const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+    const hit = document.elementFromPoint(x, y);
+    if (hit === null || !(each === hit || each.contains(hit) || hit.contains(each) && each.matches(":disabled"))) {
+      objections.push(name(each) + " lies below " + (hit === null ? "nothing" : name(hit)));
+    }
+  }
+  if (scrollX !== 0 || scrollY !== 0) objections.push("the page scrolls");
+  if (document.documentElement.scrollWidth > innerWidth) objections.push("the page is wider than the window");
+  return objections;
+})()`;
