@@ -20,6 +20,7 @@ export const COMMANDS: Readonly<Record<string, Load>> = {
   import: () => import("./runtime/commands/import/import.ts"),
   head: () => import("./runtime/commands/head.ts"),
   export: () => import("./runtime/commands/export.ts"),
+  camera: () => import("./runtime/commands/camera/camera.ts"),
   voices: () => import("./runtime/commands/voices/voices.ts"),
   doctor: () => import("./runtime/commands/doctor.ts"),
   token: () => import("./runtime/commands/token.ts"),

@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from "hono";
+import { CAMERA_EXTENSION_ORIGIN } from "../base/camera_extension.ts";
 
 /** Origins whose pages may use this server besides its own pages, such as "https://example.org"; "*" for all. */
 export type OriginList = readonly string[];
@@ -23,6 +24,8 @@ export function senderOf({ url, headers }: Request, listed: OriginList = []): Se
   if (origin === null) return isForeignTag(url, headers, listed) ? "foreign" : "program";
   const asked = headers.get("host") ?? new URL(url).host;
   if (isSame(origin, asked)) return "own";
+  // Who has put our extension into their browser has listed it.
+  if (origin === CAMERA_EXTENSION_ORIGIN) return "listed";
   return listed.includes("*") || listed.includes(origin) ? "listed" : "foreign";
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { CAMERA_EXTENSION_ORIGIN } from "../../runtime/base/camera_extension.ts";
 import { createApp } from "../../runtime/server/app.ts";
 import { askedHost, hostAllowed, machineNames } from "../../runtime/server/hosts.ts";
 import { senderOf } from "../../runtime/server/origins.ts";
@@ -22,6 +23,7 @@ Deno.test("senderOf() tells programs, the server's own pages, listed ones, and a
   assert.equal(from("https://box.lan", "box.lan"), "own", "behind a proxy that speaks TLS");
   assert.equal(from("https://listed.example"), "listed");
   assert.equal(from("https://else.example", "localhost:8787", ["*"]), "listed");
+  assert.equal(from(CAMERA_EXTENSION_ORIGIN, "localhost:8787", []), "listed", "the camera extension's pages");
   for (
     const origin of [
       ...["http://localhost:9999", "http://127.0.0.1:8787", "http://localhost.evil.example:8787", "file://"],
@@ -29,6 +31,7 @@ Deno.test("senderOf() tells programs, the server's own pages, listed ones, and a
         "null",
         "https://listed.example:444",
         "http://listed.example",
+        "chrome-extension://abcdefghijklmnopabcdefghijklmnop",
         "https://listed.example.evil.example",
       ],
     ]

@@ -31,7 +31,7 @@ export const cameraFlag = (): Flag<CameraRequest | undefined> =>
 export const CAMERA_HELP =
   "--camera: after modprobe v4l2loopback exclusive_caps=1 every program with a camera finds such a device, of --size and " +
   "--fps, with the session in it, studio where none is named, for as long as the server runs. It has been tried up to " +
-  "FFmpeg's writer alone, on no machine that has the module.";
+  "FFmpeg's writer alone, on no machine that has the module. For web calls deno task camera makes a browser extension.";
 
 /** Opens the device, before anything else takes long. @throws {Error} that says what is wrong with it */
 export async function openCameraOutput(
