@@ -21,6 +21,7 @@ export const COMMANDS: Readonly<Record<string, Load>> = {
   head: () => import("./runtime/commands/head.ts"),
   export: () => import("./runtime/commands/export.ts"),
   camera: () => import("./runtime/commands/camera/camera.ts"),
+  provenance: () => import("./runtime/commands/synthetic/provenance.ts"),
   voices: () => import("./runtime/commands/voices/voices.ts"),
   doctor: () => import("./runtime/commands/doctor.ts"),
   token: () => import("./runtime/commands/token.ts"),

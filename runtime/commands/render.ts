@@ -1,11 +1,21 @@
 import { writeFile } from "node:fs/promises";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import type { Avatar } from "../avatar/avatar.ts";
 import { type HeadPose, restPose } from "../motion/head_pose.ts";
 import type { Scene, Still } from "../render/frames.ts";
+import type { Background } from "../render/renderer.ts";
 import { OUT_FOLDER } from "../avatar/folder/data_folder.ts";
 import { defineCommand } from "../cli/command.ts";
-import { choice, type Flags, number, text, toggle, UsageError, type Values } from "../cli/flags.ts";
+import {
+  choice,
+  type Flag,
+  type Flags,
+  number,
+  text,
+  toggle,
+  UsageError,
+  type Values,
+} from "../cli/flags.ts";
 import { flameMapFlag, flameMapOf } from "./flame_map.ts";
 import { mapOnto } from "./map_onto.ts";
 import { personAvatar, SMALL } from "./person/people.ts";
@@ -13,8 +23,11 @@ import { HEAD_FLAG, readShown, refuseTwo, shownName } from "./person/shown_avata
 import { PERSON_FLAGS } from "./person/person_flags.ts";
 import { openProgress } from "../cli/progress.ts";
 import { clipFilm, type Film, filmSound, renderFilm, turntableFilm, withSound } from "./film/film.ts";
+import { outputOf } from "./film/output.ts";
+import { markFlag } from "./synthetic/mark_flag.ts";
 import { background, CAMERA_FLAGS, cameraOf, POSE_FLAGS, poseOf } from "./scene_flags.ts";
-import { abortOnInterrupt, writeWhole } from "../cli/whole_output.ts";
+import { signWithFlag, writeSigned } from "./synthetic/sign_with.ts";
+import { abortOnInterrupt } from "../cli/whole_output.ts";
 
 const SHEETS = ["views", "expressions", "moods", "visemes", "identities", "portraits"] as const;
 type SheetKind = typeof SHEETS[number];
@@ -37,6 +50,14 @@ const CELL: Readonly<Record<SheetKind, number>> = {
 };
 const PEOPLE = 20;
 
+const GREY = background("#1f2329");
+const OPTIONAL_BACKGROUND: Flag<Background | undefined> = {
+  ...GREY,
+  help: "background: transparent, or a colour",
+  fallback: undefined,
+  shown: `${GREY.shown}, to .webm transparent`,
+};
+
 const FLAGS = {
   avatar: text(
     "name of an avatar, or its folder; several with commas for --sheet portraits; stock where not given",
@@ -45,17 +66,17 @@ const FLAGS = {
   head: HEAD_FLAG,
   avatars: text("folder of the avatars; avatars/ beside deno.json where not given", "path"),
   out: text("file or folder to write; a file in out/ where not given", "path"),
-  turntable: toggle("once round the head: .mp4, or a folder of .png frames"),
+  turntable: toggle("once round the head: .mp4, .webm, or a folder of .png frames"),
   clip: text(
-    "motion to play, of any kind that `deno task clip` reads; .mp4, or a folder of .png frames",
+    "motion to play, of any kind that `deno task clip` reads; .mp4, .webm, or a folder of .png frames",
     "path",
   ),
   speech: text(
-    "a recording to say, in any language: WAV, FLAC, MP3, Ogg, M4A, WebM; .mp4 with its sound, or a folder",
+    "a recording to say, in any language: WAV, FLAC, MP3, Ogg, M4A, WebM; .mp4 or .webm with its sound, or a folder",
     "path",
   ),
   audio: text(
-    "sound that is heard with a film, from its first frame on: WAV, FLAC, MP3, Ogg, M4A, WebM; to .mp4",
+    "sound that is heard with a film, from its first frame on: WAV, FLAC, MP3, Ogg, M4A, WebM; to .mp4 or .webm",
     "path",
   ),
   sheet: choice(
@@ -74,7 +95,9 @@ const FLAGS = {
     min: 0.1,
     max: 3600,
   }),
-  background: background("#1f2329"),
+  background: OPTIONAL_BACKGROUND,
+  mark: markFlag(),
+  "sign-with": signWithFlag(),
   ...CAMERA_FLAGS,
   ...POSE_FLAGS,
   ...PERSON_FLAGS,
@@ -107,7 +130,16 @@ export const command = defineCommand({
       "each at rest and laughing (or as --mood, --viseme, --expression have it), front and 45 degrees",
     ],
     ["deno task render --turntable --out turn.mp4", "once round in 6 seconds"],
-    ["deno task render --turntable --out turn/", "the same as numbered .png frames"],
+    ["deno task render --turntable --out turn.webm", "the same with alpha, for pages and editors"],
+    [
+      "deno task render --turntable --background transparent --out turn/head_%04d.png",
+      "as numbered .png frames with alpha",
+    ],
+    ["deno task render --out head.png --mark", 'with "synthetic" in the corner'],
+    [
+      'deno task render --out head.png --sign-with "examples/c2pa/sign.py {in} {out}"',
+      "with a signed C2PA manifest",
+    ],
     ["deno task render --clip take.csv --out take.mp4 --fps 60", "an iPhone capture, 60 frames a second"],
     ["deno task render --speech talk.wav --out talk.mp4", "the stock head says a recording, and is heard"],
     [
@@ -120,17 +152,21 @@ export const command = defineCommand({
     "Moods and visemes are a table to be edited: runtime/motion/expressions.json.",
     "--speech listens by itself, needs no text and no network, and moves mouth, brows, eyelids and head; --seconds cuts " +
     "it short.",
-    "Ctrl-C leaves no half file. Pictures and .png frames need nothing but Deno; the first .mp4 fetches the video " +
+    "Alpha in .webm (VP9) and .png is straight, not multiplied in. Frames are numbered from 0.",
+    "Every file says that it is synthetic: IPTC's digital source type as XMP, in .webm as a tag, and in an .mp4's " +
+    "pictures besides; deno task provenance FILE reads it back. --sign-with runs a program of yours on the finished " +
+    "file; where that fails or takes more than two minutes, the file stays unsigned and the exit code is 1.",
+    "Ctrl-C leaves no half file. Pictures and .png frames need nothing but Deno; the first film fetches the video " +
     "encoder.",
   ],
   async run(options) {
     const kind = kindOf(options);
+    const ending = !isFilm(kind) ? "png" : options.background === "transparent" ? "webm" : "mp4";
     const out = options.out ??
-      join(
-        OUT_FOLDER,
-        `${nameOf(shownName(options).split(",")[0]!)}-${kind}.${isFilm(kind) ? "mp4" : "png"}`,
-      );
-    refuseWrongOutput(kind, out, options);
+      join(OUT_FOLDER, `${nameOf(shownName(options).split(",")[0]!)}-${kind}.${ending}`);
+    const { mark, "sign-with": signer } = options;
+    const output = outputOf(out, { ...options, isFilm: isFilm(kind), signer });
+    const background = options.background ?? (output.kind === "webm" ? "transparent" : GREY.fallback);
     refuseTwo(options);
     const flameMap = await flameMapOf(options["flame-map"]);
     const heard = options.audio ?? options.speech;
@@ -146,7 +182,9 @@ export const command = defineCommand({
         camera: cameraOf(options),
       });
       const size = options.size ?? (isFilm(kind) || kind === "picture" ? 1024 : CELL[kind]);
-      const place = { renderer, size, background: options.background, signal };
+      const place = { renderer, size, background, mark, signal };
+      const write = (picture: () => Promise<Uint8Array>) =>
+        writeSigned(out, async (path) => await writeFile(path, await picture()), signer, { signal });
       if (kind === "portraits") {
         const people = await Promise.all(
           shownName(options).split(",").map(async (name) => ({
@@ -154,25 +192,18 @@ export const command = defineCommand({
             avatar: await readShown(options.head === undefined ? { ...options, avatar: name } : options),
           })),
         );
-        await writeWhole(
-          out,
-          async (path) => writeFile(path, await renderPortraits(place, people, options)),
-        );
+        await write(() => renderPortraits(place, people, options));
       } else if (kind === "identities") {
-        const avatar = await readShown(options);
-        await writeWhole(
-          out,
-          async (path) =>
-            writeFile(path, await renderIdentities(place, avatar, options, await stillOf(avatar))),
-        );
+        const avatar = await readShown(options), still = await stillOf(avatar);
+        await write(() => renderIdentities(place, avatar, options, still));
       } else {
         const avatar = await readShown(options), still = await stillOf(avatar);
         const scene: Scene = { ...place, avatar: await renderer.load(await personAvatar(avatar, options)) };
-        if (isFilm(kind)) {
+        if (isFilm(kind) && output.kind !== "picture") {
           const film = await filmOf(kind, still, avatar, options, sound, flameMap);
-          await renderFilm(scene, film, options.fps, out);
-        } else {
-          await writeWhole(out, async (path) => writeFile(path, await renderStill(scene, kind, still)));
+          await renderFilm(scene, film, options.fps, output, signer);
+        } else if (!isFilm(kind)) {
+          await write(() => renderStill(scene, kind, still));
         }
       }
       console.log(out);
@@ -232,24 +263,6 @@ async function filmOf(
     ? turntableFilm(still, options)
     : await clipFilm(options.clip!, still.camera, options, head, flameMap);
   return sound ? await withSound(film, sound, options.fps) : film;
-}
-
-function refuseWrongOutput(kind: Kind, out: string, { background, audio }: Options): void {
-  const extension = extname(out).toLowerCase();
-  if (!isFilm(kind) && extension !== ".png") {
-    throw new UsageError(`Cannot render a picture, its name must end with .png: ${out}`);
-  }
-  if (isFilm(kind) && extension !== ".mp4" && extension !== "") {
-    throw new UsageError(`Cannot render a film, .mp4 or a folder for .png frames is needed: ${out}`);
-  }
-  if (audio !== undefined && extension !== ".mp4") {
-    throw new UsageError(`Cannot render --audio, only a film to .mp4 has sound: ${out}`);
-  }
-  if (extension === ".mp4" && background === "transparent") {
-    throw new UsageError(
-      "Cannot render an MP4 with --background transparent, it has no alpha: render to a folder",
-    );
-  }
 }
 
 /** The pose that the flags ask for, in the space of the avatar's head. */

@@ -69,6 +69,7 @@ export const command = defineCommand({
       "deno task start --record-motion takes",
       "keep what drives every session, to be played again to the bit",
     ],
+    ["deno task start --mark", 'with "synthetic" in the corner of every picture that leaves'],
     ["deno task start --origins https://example.org", "let that site's pages show the head"],
   ],
   notes: [
@@ -97,6 +98,8 @@ export const command = defineCommand({
     } MiB at ` +
     "most. It is whole after every line, plays with render --clip and on the page, and deno task clip makes Live Link " +
     "Face's CSV of it.",
+    "Pictures that leave say that they are synthetic: H.264 streams with each key frame (SEI), recordings as metadata " +
+    "too, which deno task provenance reads back.",
     limitsHelp(),
   ],
   async run(options) {
@@ -175,6 +178,7 @@ async function openServer(options: StartOptions, avatars: Preparation) {
     sends: options.send,
     ...(flameMap && { flameMap }),
     ...(brain && { brain }),
+    ...(options.mark !== undefined && { mark: options.mark }),
     ...(net && { blendShapes: net.bytes }),
   });
   const camera = await runCameraDevice(server.hub, cameraOutput, options);

@@ -1,4 +1,4 @@
-import { writeTurnMatrix } from "../base/rodrigues.ts";
+import { writeTurnMatrix } from "../base/algebra/rodrigues.ts";
 import { correctiveWeight } from "./corrective_weight.ts";
 import type { FoldedIdentity } from "./identity.ts";
 import type { ExpressionSpace } from "./expression_space.ts";

@@ -1,6 +1,7 @@
 import type { HeadPose } from "../motion/head_pose.ts";
 import type { Camera } from "../base/camera.ts";
 import type { Background, LoadedAvatar, Picture, Renderer, Submission, ViewOptions } from "./renderer.ts";
+import { createMark } from "./mark.ts";
 
 /** What is rendered, apart from pose and camera. */
 export interface Scene {
@@ -9,6 +10,8 @@ export interface Scene {
   /** Side of the square picture in pixels. */
   readonly size: number;
   readonly background: Background;
+  /** What its visible mark says; none where not given. */
+  readonly mark?: string | undefined;
   /** Ends a long rendering between two frames, with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -32,6 +35,7 @@ export async function* renderFrames(
   stillAt: (frame: number) => Still,
 ): AsyncGenerator<Picture, void, void> {
   const view = scene.renderer.openView({ size: scene.size, format, background: scene.background });
+  const mark = scene.mark === undefined ? null : createMark(scene.size, scene.mark);
   let ahead: Submission | null = null;
   const submit = (frame: number): Submission => {
     const { pose, camera } = stillAt(frame);
@@ -43,7 +47,10 @@ export async function* renderFrames(
       const reading: Promise<Picture> = (ahead ?? submit(frame)).read();
       ahead = null;
       if (frame + 1 < count) submit(frame + 1);
-      yield await reading;
+      const picture = await reading;
+      if (format === "rgba") mark?.overRgba(picture.data);
+      else mark?.overI420(picture.data, format === "i420-stacked");
+      yield picture;
     }
   } finally {
     // A view may not close over a frame that nobody reads.

@@ -55,6 +55,8 @@ export interface ServeOptions {
   flameMap?: RetargetData;
   /** MediaPipe's net for blend shapes as ONNX, which the page's tracking may use. */
   blendShapes?: Uint8Array<ArrayBuffer>;
+  /** What is seen in the corner of every picture; nothing where it is not given. */
+  mark?: string;
   /** Where sessions' faces are sent, each at `fps`. */
   sends?: readonly SendRequest[];
   /** Ports that phones and trackers send to. */
@@ -107,6 +109,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     findAvatar: store.open,
     recordings: options.recordings,
     flameMap: options.flameMap,
+    mark: options.mark,
     speech: options.speech ?? createServerSpeech(),
     brain: options.brain,
     openThread: () => openWorker(options.workerUrl),

@@ -45,6 +45,8 @@ export interface HubOptions {
   flameMap?: RetargetData | undefined;
   /** Where sessions are recorded; nowhere where it is not given. */
   recordings?: Recordings | undefined;
+  /** What is seen in the corner of every picture; nothing where it is not given. */
+  mark?: string | undefined;
   /** What sessions speak with; they have no sound where it is not given. */
   speech?: SpeechParts | undefined;
   /** Who answers what sessions are asked; nobody where it is not given. */
@@ -118,7 +120,9 @@ export function createHub(options: HubOptions): Hub {
   const { isRevoked = () => false, limits = USUAL_LIMITS } = options;
   const uses = createTokenUses(limits);
   const connections = new Set<Connection>();
-  const render = createRenderClient({ openThread, firstRestartDelayMs: restartDelayMs, clock });
+  const render = createRenderClient({
+    ...{ openThread, firstRestartDelayMs: restartDelayMs, clock, mark: options.mark },
+  });
   const scheduler = createScheduler(render.targets, clock);
   const costs = createCostBook();
   const memory = createMemoryWatch(options.residentBytes ?? (() => Deno.memoryUsage().rss), clock);

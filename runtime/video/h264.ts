@@ -3,6 +3,7 @@ import * as av from "node-av/constants";
 import { codedHeight } from "../base/codec_names.ts";
 import { checkPictureShape, type Encoder, type EncoderOptions } from "./encoder.ts";
 import { encodeFrame, markBt709, openNativeFrame, quietLog, rational, setOption } from "./native_frame.ts";
+import { withSyntheticUnit } from "./sei.ts";
 import { avcCodecString } from "./sps.ts";
 
 /** Constant quality: 21 doubles the bytes of a head at 1024 for no difference seen, 28 shows blocks on skin. */
@@ -14,7 +15,8 @@ const RATE_WINDOW_S = 0.5;
 
 /**
  * Opens an H.264 encoder for live pictures: x264 ultrafast with zero latency, constrained baseline,
- * annexb with the parameter sets in front of every key frame, which comes exactly when asked for.
+ * annexb with the parameter sets in front of every key frame, which comes exactly when asked for and says that no camera
+ * took it.
  *
  * @throws {RangeError} on an impossible size or rate
  * @throws {Error} where FFmpeg has no x264 or refuses to open it
@@ -76,7 +78,7 @@ export function openH264({ size, fps, alpha }: EncoderOptions): Encoder {
       picture.fill(i420);
       const chunk = encodeFilled(key || first);
       first = false;
-      return chunk;
+      return chunk.key ? { key: true, data: withSyntheticUnit(chunk.data) } : chunk;
     },
     close() {
       if (closed) return;

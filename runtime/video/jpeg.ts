@@ -1,6 +1,7 @@
 import { Codec, CodecContext, Packet } from "node-av/lib";
 import * as av from "node-av/constants";
 import { codedHeight } from "../base/codec_names.ts";
+import { DIGITAL_SOURCE_TYPE, SYNTHETIC_WORDS } from "../base/synthetic.ts";
 import { checkPictureShape, type Encoder, type EncoderOptions } from "./encoder.ts";
 import { toJfif } from "./jfif.ts";
 import { checkLength, encodeFrame, openNativeFrame, quietLog, rational, setOption } from "./native_frame.ts";
@@ -8,8 +9,17 @@ import { checkLength, encodeFrame, openNativeFrame, quietLog, rational, setOptio
 /** FFmpeg's quantiser scale, 2 (best) to 31; 4 is close to "quality 88" elsewhere. */
 const QUALITY = 4;
 
+/** A comment (ITU-T T.81, B.2.4.5) for behind a picture's first marker. */
+const COMMENT = commentOf(`${DIGITAL_SOURCE_TYPE} ${SYNTHETIC_WORDS}`);
+
+function commentOf(words: string): Uint8Array {
+  const text = new TextEncoder().encode(words), length = text.length + 2;
+  return Uint8Array.of(0xff, 0xfe, length >> 8, length & 255, ...text);
+}
+
 /**
- * Opens a JPEG encoder: for pages without WebCodecs, where every picture stands alone.
+ * Opens a JPEG encoder: for pages without WebCodecs, where every picture stands alone. Each says in a comment that no
+ * camera took it.
  *
  * @throws {RangeError} on an impossible size or rate
  * @throws {Error} where FFmpeg has no JPEG encoder or refuses to open it
@@ -54,7 +64,7 @@ export function openJpeg({ size, fps, alpha }: EncoderOptions): Encoder {
       checkLength(i420, size, height);
       toJfif(i420, size, height, planes);
       picture.frame.pts = count++ * 1000n;
-      return { data: encodeFrame(context, picture.frame, packet, count).data, key: true };
+      return { data: encodeFrame(context, picture.frame, packet, count, COMMENT).data, key: true };
     },
     close() {
       if (closed) return;

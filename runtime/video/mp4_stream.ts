@@ -1,6 +1,7 @@
 import { FormatContext, Packet, type Stream } from "node-av/lib";
 import * as av from "node-av/constants";
 import { Buffer } from "node:buffer";
+import { appendXmpBox, markContainer } from "./container_mark.ts";
 import { openSoundTrack, type SoundTrack, TRACK_RATE } from "./sound_track.ts";
 import { quietLog, rational, setOption } from "./native_frame.ts";
 
@@ -121,6 +122,7 @@ export async function openMp4Stream(
       } finally {
         await letGo();
       }
+      await appendXmpBox(path);
     },
     async abandon() {
       if (!closed) await letGo();
@@ -134,6 +136,7 @@ function addVideo(container: FormatContext, path: string, size: number, paramete
   setOption(container, "frag_duration", String(FRAGMENT_US));
   // Otherwise up to 256 kB wait in memory.
   setOption(container, "flush_packets", "1");
+  markContainer(container);
   const stream = container.newStream(null);
   const { codecpar } = stream;
   codecpar.codecType = av.AVMEDIA_TYPE_VIDEO;

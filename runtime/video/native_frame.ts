@@ -65,16 +65,16 @@ export interface NativeFrame {
   readonly frame: Frame;
   /** Y, U and V, rows without padding: views into native memory, dead once closed. */
   readonly planes: readonly [Uint8Array, Uint8Array, Uint8Array];
-  /** Copies an I420 picture in. @throws {RangeError} where it has another size */
+  /** Copies an I420 picture in, with alpha behind it where the format has that. @throws {RangeError} on another size */
   fill(i420: Uint8Array): void;
   close(): void;
 }
 
-/** Allocates a native picture in the given FFmpeg pixel format (4:2:0, 8 bits). */
+/** Allocates a native picture in the given FFmpeg pixel format (4:2:0, 8 bits, alpha a byte a pixel). */
 export function openNativeFrame(
   width: number,
   height: number,
-  format: typeof av.AV_PIX_FMT_YUV420P,
+  format: typeof av.AV_PIX_FMT_YUV420P | typeof av.AV_PIX_FMT_YUVA420P,
 ): NativeFrame {
   const frame = new Frame();
   frame.alloc();
@@ -84,8 +84,11 @@ export function openNativeFrame(
   // Alignment 1: rows follow each other without padding, so that a plane is one copy.
   const code = frame.getBuffer(1);
   const data = frame.data;
-  const [y, u, v] = data ?? [];
-  if (code < 0 || !y || !u || !v || frame.linesize[0] !== width || frame.linesize[1] !== width / 2) {
+  const [y, u, v, a] = data ?? [];
+  const isWhole = format !== av.AV_PIX_FMT_YUVA420P || a !== undefined && frame.linesize[3] === width;
+  if (
+    code < 0 || !y || !u || !v || !isWhole || frame.linesize[0] !== width || frame.linesize[1] !== width / 2
+  ) {
     frame.free();
     throw new Error(`Cannot allocate a native picture of ${width} x ${height}, FFmpeg answered: ${code}`);
   }
@@ -94,12 +97,13 @@ export function openNativeFrame(
     frame,
     planes: [y, u, v],
     fill(i420) {
-      checkLength(i420, width, height);
+      checkLength(a ? i420.subarray(0, i420.length - luma) : i420, width, height);
       // x264 copies what it is sent. An encoder that kept a reference would show the next picture for this one.
       if (!frame.isWritable) throw new Error("Cannot fill the native picture, the encoder still holds it");
       y.set(i420.subarray(0, luma));
       u.set(i420.subarray(luma, luma + chroma));
-      v.set(i420.subarray(luma + chroma));
+      v.set(i420.subarray(luma + chroma, luma + 2 * chroma));
+      a?.set(i420.subarray(luma + 2 * chroma));
     },
     close: () => frame.free(),
   };
@@ -116,10 +120,13 @@ export function checkLength(i420: Uint8Array, width: number, height: number): vo
   }
 }
 
+const NOTHING = new Uint8Array();
+
 /**
  * Sends a picture through an encoder without delay and takes its chunk, which comes at once.
  *
  * @param number of the picture, for errors
+ * @param said what is put into the chunk, behind its first two bytes
  * @throws {Error} where FFmpeg refuses the picture or keeps its chunk back
  */
 export function encodeFrame(
@@ -127,13 +134,20 @@ export function encodeFrame(
   frame: Frame,
   packet: Packet,
   number: bigint,
+  said: Uint8Array = NOTHING,
 ): { data: Uint8Array<ArrayBuffer>; key: boolean } {
   const sent = context.sendFrameSync(frame);
   if (sent < 0) throw new Error(`Cannot encode picture ${number}, FFmpeg refused it: ${sent}`);
   const received = context.receivePacketSync(packet);
   const bytes = received < 0 ? null : packet.data;
   if (!bytes) throw new Error(`Cannot encode picture ${number}, FFmpeg gave no chunk for it: ${received}`);
-  const chunk = { data: new Uint8Array(bytes), key: packet.isKeyframe };
+  const data = new Uint8Array(bytes.length + said.length);
+  data.set(said.length > 0 ? bytes.subarray(0, 2) : bytes);
+  if (said.length > 0) {
+    data.set(said, 2);
+    data.set(bytes.subarray(2), 2 + said.length);
+  }
+  const chunk = { data, key: packet.isKeyframe };
   packet.unref();
   return chunk;
 }

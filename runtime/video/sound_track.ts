@@ -3,17 +3,34 @@ import * as av from "node-av/constants";
 import { SOUND_RATE } from "../base/sound/sound_rate.ts";
 import { allocateSound, MONO, rational, setOption } from "./native_frame.ts";
 
-/** Samples a second of sound in MP4 files. */
+/** Samples a second of sound in files. */
 export const TRACK_RATE: number = SOUND_RATE;
 /** Bits a second: mono voice at this rate is not told from the original. */
 const BITRATE = 96_000;
-/** Samples of one of AAC's frames. */
-const FRAME = 1024;
 
 /**
- * Sound in an MP4 file, as AAC-LC: wherever H.264 plays so does it (Chromium, QuickTime, OBS, phones). Opus in MP4 is
- * silent in QuickTime and in most editors.
+ * How sound is written: as AAC-LC in MP4, since wherever H.264 plays so does it (Chromium, QuickTime, OBS, phones) while
+ * Opus there is silent in QuickTime and in most editors; as Opus in WebM, which takes nothing else but Vorbis.
  */
+export type SoundCodec = "aac" | "opus";
+
+/** Samples of one frame, and their form in memory; packed or planar is the same for one channel. */
+const CODECS = {
+  aac: {
+    name: av.FF_ENCODER_AAC,
+    frame: 1024,
+    format: av.AV_SAMPLE_FMT_FLTP,
+    option: ["aac_coder", "fast"],
+  },
+  opus: {
+    name: av.FF_ENCODER_LIBOPUS,
+    frame: 960,
+    format: av.AV_SAMPLE_FMT_FLT,
+    option: ["frame_duration", "20"],
+  },
+} as const;
+
+/** Sound in a file. */
 export interface SoundTrack {
   readonly stream: Stream;
   /** Samples that were appended: where the next belongs. */
@@ -41,20 +58,22 @@ export interface SoundTrack {
 export function openSoundTrack(
   container: FormatContext,
   put: (packet: Packet) => Promise<void>,
+  kind: SoundCodec = "aac",
 ): SoundTrack {
-  const codec = Codec.findEncoderByName(av.FF_ENCODER_AAC);
-  if (!codec) throw new Error("Cannot write sound to an MP4 file, this FFmpeg was built without: aac");
+  const { name, frame: samples, format, option } = CODECS[kind];
+  const codec = Codec.findEncoderByName(name);
+  if (!codec) throw new Error(`Cannot write sound to a file, this FFmpeg was built without: ${name}`);
   const context = new CodecContext();
   context.allocContext3(codec);
   context.sampleRate = TRACK_RATE;
-  context.sampleFormat = av.AV_SAMPLE_FMT_FLTP;
+  context.sampleFormat = format;
   context.channelLayout = MONO;
   context.bitRate = BigInt(BITRATE);
   context.timeBase = rational(1, TRACK_RATE);
   context.setFlags(av.AV_CODEC_FLAG_GLOBAL_HEADER);
-  setOption(context, "aac_coder", "fast");
+  setOption(context, option[0], option[1]);
   const opened = context.open2Sync(codec, null);
-  if (opened < 0) throw new Error(`Cannot open an AAC encoder, FFmpeg answered: ${opened}`);
+  if (opened < 0) throw new Error(`Cannot open an encoder of ${name}, FFmpeg answered: ${opened}`);
   const stream = container.newStream(codec);
   stream.codecpar.fromContext(context);
   stream.timeBase = rational(1, TRACK_RATE);
@@ -62,7 +81,7 @@ export function openSoundTrack(
   const frame = new Frame(), packet = new Packet();
   frame.alloc();
   packet.alloc();
-  const waiting = new Float32Array(FRAME), quiet = new Float32Array(FRAME);
+  const waiting = new Float32Array(samples), quiet = new Float32Array(samples);
   let count = 0, length = 0;
   let closed = false;
 
@@ -78,7 +97,7 @@ export function openSoundTrack(
   }
 
   async function encode(): Promise<void> {
-    allocateSound(frame, av.AV_SAMPLE_FMT_FLTP, TRACK_RATE, count).set(waiting.subarray(0, count));
+    allocateSound(frame, format, TRACK_RATE, count).set(waiting.subarray(0, count));
     frame.pts = BigInt(length - count);
     const sent = context.sendFrameSync(frame);
     // The encoder keeps what it needs: the next frame has memory of its own.
@@ -92,7 +111,7 @@ export function openSoundTrack(
     for (let at = 0; at < pcm.length; at++) {
       waiting[count++] = Math.max(-1, Math.min(1, pcm[at]! || 0));
       length++;
-      if (count === FRAME) await encode();
+      if (count === samples) await encode();
     }
   }
 
@@ -103,7 +122,7 @@ export function openSoundTrack(
     },
     append,
     async silence(until) {
-      while (length < until) await append(quiet.subarray(0, Math.min(FRAME, until - length)));
+      while (length < until) await append(quiet.subarray(0, Math.min(samples, until - length)));
     },
     async finish() {
       if (count > 0) await encode();

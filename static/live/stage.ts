@@ -1,4 +1,6 @@
 import type { Camera } from "../../runtime/base/camera.ts";
+import { syntheticXmp } from "../../runtime/base/synthetic.ts";
+import { withXmp } from "../../runtime/formats/png_xmp.ts";
 import type { Role } from "../../runtime/protocol/fields.ts";
 import type { StatsMessage, WelcomeMessage } from "../../runtime/protocol/server_messages.ts";
 import { byId, setText, titleWhatIsCut, toast } from "../dom.ts";
@@ -186,10 +188,11 @@ function copyLink(): void {
 
 function saveSnapshots(): void {
   byId("snapshot", HTMLButtonElement).addEventListener("click", () => {
-    byId("picture", HTMLCanvasElement).toBlob((blob) => {
+    byId("picture", HTMLCanvasElement).toBlob(async (blob) => {
       if (blob === null) return;
+      const png = withXmp(new Uint8Array(await blob.arrayBuffer()), syntheticXmp());
       const link = document.createElement("a");
-      link.href = URL.createObjectURL(blob);
+      link.href = URL.createObjectURL(new Blob([png], { type: "image/png" }));
       link.download = `headcast-${new Date().toISOString().slice(0, 19).replaceAll(":", "-")}.png`;
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 1000);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { symmetricEigen } from "../../runtime/base/symmetric3.ts";
+import { symmetricEigen } from "../../runtime/base/algebra/symmetric3.ts";
 import { randomNumbers } from "../reference/scenes.ts";
 
 const random = randomNumbers(3);

@@ -114,8 +114,8 @@ Deno.test("render refuses what does not go together before it renders anything",
   const cases: [string[], RegExp][] = [
     [["--turntable", "--sheet"], /two things at once: --turntable and --sheet/],
     [["--out", "head.jpg"], /its name must end with \.png: head\.jpg/],
-    [["--turntable", "--out", "turn.gif"], /\.mp4 or a folder/],
-    [["--turntable", "--background", "transparent", "--out", "x.mp4"], /no alpha/],
+    [["--turntable", "--out", "turn.gif"], /\.mp4, \.webm, a folder/],
+    [["--turntable", "--background", "transparent", "--out", "x.mp4"], /no alpha; \.webm has/],
     [["--clip", "x.csv", "--expression", "jawOpen=1"], /the clip has its own/],
     [["--speech", "x.wav", "--clip", "x.csv"], /two things at once: --clip and --speech/],
     [
@@ -123,9 +123,15 @@ Deno.test("render refuses what does not go together before it renders anything",
       /Cannot render --speech with --viseme, what is said has its own/,
     ],
     [["--speech", "x.wav", "--audio", "y.wav"], /--speech with --audio, it is heard itself/],
-    [["--speech", "x.wav", "--out", "x.png"], /\.mp4 or a folder/],
-    [["--audio", "x.wav", "--out", "x.png"], /Cannot render --audio, only a film to \.mp4 has sound: x\.png/],
-    [["--clip", "x.csv", "--audio", "x.wav", "--out", "frames"], /only a film to \.mp4 has sound: frames/],
+    [["--speech", "x.wav", "--out", "x.png"], /\.mp4, \.webm, a folder/],
+    [
+      ["--audio", "x.wav", "--out", "x.png"],
+      /Cannot render --audio, only a film to \.mp4 or \.webm has sound: x\.png/,
+    ],
+    [
+      ["--clip", "x.csv", "--audio", "x.wav", "--out", "frames"],
+      /only a film to \.mp4 or \.webm has sound: frames/,
+    ],
   ];
   for (const [args, words] of cases) {
     const { code, err } = await render(...args);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { SYNTHETIC_WORDS } from "../../runtime/base/synthetic.ts";
 import { openJpeg } from "../../runtime/video/jpeg.ts";
 import { bars, fromJfif, openDecoder, type Rgb } from "./pictures.ts";
 
@@ -20,6 +21,7 @@ Deno.test("openJpeg() keeps the colours of a BT.709 limited-range picture", () =
   const { data, key } = encoder.encode(bars(size, COLOURS), false);
   assert.equal(key, true);
   assert.deepEqual([...data.subarray(0, 2), ...data.subarray(-2)], [0xff, 0xd8, 0xff, 0xd9]);
+  assert.ok(new TextDecoder("latin1").decode(data.subarray(2, 400)).includes(SYNTHETIC_WORDS), "it says so");
   const [picture] = decoder.decode(data);
   assert.ok(picture);
   const half = size / 2, row = half;

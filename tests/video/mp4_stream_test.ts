@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { DIGITAL_SOURCE_TYPE, SYNTHETIC_WORDS } from "../../runtime/base/synthetic.ts";
+import { readProvenance } from "../../runtime/formats/provenance/provenance.ts";
 import { openH264 } from "../../runtime/video/h264.ts";
 import { openMp4Stream } from "../../runtime/video/mp4_stream.ts";
 import { parameterSets } from "../../runtime/video/sps.ts";
@@ -7,6 +9,10 @@ import { disc, psnr } from "./pictures.ts";
 import { readMp4 } from "./read_mp4.ts";
 
 const SIZE = 128;
+const sourceOf = (bytes: Uint8Array) => ({
+  size: bytes.length,
+  read: (at: number, length: number) => Promise.resolve(bytes.subarray(at, at + length)),
+});
 /** A live stream is not even: frames come when the device has drawn them. */
 const timeOf = (frame: number) => frame * 40 + (frame % 3) * 7;
 
@@ -38,6 +44,9 @@ Deno.test("openMp4Stream() keeps every picture at its own time, and the key fram
   assert.ok(psnr(disc(SIZE, 59), pictures[59]!) > 30);
   const bytes = new TextDecoder("latin1").decode(await Deno.readFile(path));
   assert.ok(!bytes.slice(0, bytes.indexOf("mdat")).includes("moof"), "a whole file is an ordinary one");
+  const said = await readProvenance(sourceOf(await Deno.readFile(path)));
+  const { sourceType, comment, inPictures } = said;
+  assert.deepEqual([sourceType, comment, inPictures], [DIGITAL_SOURCE_TYPE, SYNTHETIC_WORDS, true]);
   await Deno.remove(folder, { recursive: true });
 });
 
@@ -49,6 +58,11 @@ Deno.test("a file of openMp4Stream() that a crash cut off plays up to its last s
   await Deno.copyFile(path, `${folder}/copy.mp4`);
   const { pictures } = await readMp4(`${folder}/copy.mp4`);
   assert.ok(pictures.length >= 70 && pictures.length < 100, `${pictures.length} of 100 pictures`);
+  const cut = await readProvenance(sourceOf(await Deno.readFile(`${folder}/copy.mp4`)));
+  assert.ok(
+    cut.comment === SYNTHETIC_WORDS && cut.inPictures,
+    "what is cut off says that it is synthetic too",
+  );
   assert.ok(psnr(disc(SIZE, 69), pictures[69]!) > 30);
   await file.abandon();
   await file.abandon();

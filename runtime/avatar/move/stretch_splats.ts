@@ -1,4 +1,4 @@
-import { symmetricEigen } from "../../base/symmetric3.ts";
+import { symmetricEigen } from "../../base/algebra/symmetric3.ts";
 import { type FaceFrames, frameQuaternion } from "../binding.ts";
 import { localCorners } from "../super_dense.ts";
 

@@ -1,5 +1,4 @@
 import { mkdir } from "node:fs/promises";
-import { extname } from "node:path";
 import type { HeadModel } from "../../head/head_model.ts";
 import { restPose } from "../../motion/head_pose.ts";
 import type { RetargetData } from "../../motion/retarget/retarget_map.ts";
@@ -8,7 +7,9 @@ import type { Scene, Still } from "../../render/frames.ts";
 import { openClip } from "../clip/open.ts";
 import { mapOnto } from "../map_onto.ts";
 import { openProgress } from "../../cli/progress.ts";
-import { refuseFullFolder, writeWhole } from "../../cli/whole_output.ts";
+import { refuseFullFolder } from "../../cli/whole_output.ts";
+import { type Signer, writeSigned } from "../synthetic/sign_with.ts";
+import type { Output } from "./output.ts";
 
 /** Frames in their order. */
 export interface Film {
@@ -25,22 +26,31 @@ interface Timing {
 
 const TURNTABLE_SECONDS = 6;
 
-/** Writes a film: an .mp4, or numbered .png frames where the path has no extension. */
-export async function renderFilm(scene: Scene, film: Film, fps: number, out: string): Promise<void> {
-  const { renderMp4, renderPngFrames } = await import("../../render/files/to_file.ts");
-  const { count, stillAt, sound } = film;
-  const folder = extname(out) === "";
-  if (folder) await refuseFullFolder(out);
-  const progress = openProgress("Rendering", count);
+/** Writes a film to where it is to go. */
+export async function renderFilm(
+  scene: Scene,
+  film: Film,
+  fps: number,
+  output: Exclude<Output, { kind: "picture" }>,
+  signer: Signer | undefined,
+): Promise<void> {
+  const { renderMp4, renderPngFrames, renderWebm } = await import("../../render/files/to_file.ts");
+  const path = output.path.replace(/[\\/]+$/, "");
+  if (output.kind === "frames") await refuseFullFolder(path);
+  const progress = openProgress("Rendering", film.count);
+  const filmed = { ...film, fps, onFrame: progress.show };
   try {
-    await writeWhole(out.replace(/[\\/]+$/, ""), async (path) => {
-      if (folder) {
-        await mkdir(path);
-        await renderPngFrames(scene, count, stillAt, path, progress.show);
-      } else {
-        await renderMp4(scene, fps, count, stillAt, path, progress.show, sound);
-      }
-    });
+    await writeSigned(
+      path,
+      async (temporary) => {
+        if (output.kind === "mp4") return await renderMp4(scene, temporary, filmed);
+        if (output.kind === "webm") return await renderWebm(scene, temporary, filmed);
+        await mkdir(temporary);
+        await renderPngFrames(scene, temporary, filmed, output.name);
+      },
+      signer,
+      scene.signal && { signal: scene.signal },
+    );
   } finally {
     progress.end();
   }

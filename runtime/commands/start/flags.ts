@@ -1,5 +1,6 @@
 import { type Flags, number, size, text, toggle, type Values } from "../../cli/flags.ts";
 import { flameMapFlag } from "../flame_map.ts";
+import { markFlag } from "../synthetic/mark_flag.ts";
 import { limitsFlag } from "./limits.ts";
 import { listenFlag } from "./listen.ts";
 import { cameraFlag } from "./camera.ts";
@@ -57,6 +58,7 @@ export const START_FLAGS = {
     ),
     bare: RECORDING_FOLDER,
   },
+  mark: markFlag(),
   "flame-map": flameMapFlag(),
   "blend-shapes": blendShapesFlag(),
   "speech-server": speechServerFlag(),

@@ -1,4 +1,4 @@
-import { symmetricEigen } from "../../base/symmetric3.ts";
+import { symmetricEigen } from "../../base/algebra/symmetric3.ts";
 import { add, scale, subtract, type Vector } from "../../base/vector.ts";
 
 /** A turn, a size and a shift: p to size R p + shift. */

@@ -1,5 +1,5 @@
 import { add, cross, dot, length, scale, subtract, unit, type Vector } from "../../base/vector.ts";
-import { writeTurnMatrix } from "../../base/rodrigues.ts";
+import { writeTurnMatrix } from "../../base/algebra/rodrigues.ts";
 import { turned } from "../correspond/similarity.ts";
 import type { HeadModel } from "../head_model.ts";
 import { at } from "../morph/joints.ts";

@@ -1,4 +1,4 @@
-import { writeTurnMatrix } from "../../base/rodrigues.ts";
+import { writeTurnMatrix } from "../../base/algebra/rodrigues.ts";
 import { type Calibration, CALIBRATION_UNIT, readCalibration } from "./calibration.ts";
 import { measureOpenings } from "./eyes.ts";
 import { FACE_VALUES, type FaceTables } from "./face_tables.ts";

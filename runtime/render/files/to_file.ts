@@ -1,6 +1,8 @@
 import { SOUND_RATE } from "../../base/sound/sound_rate.ts";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { FilmWriter } from "../../video/film_file.ts";
+import { frameName } from "./frame_name.ts";
 import { pngBytes } from "./png_bytes.ts";
 import { renderFrames, type Scene, type Still } from "../frames.ts";
 
@@ -18,30 +20,52 @@ export async function renderPng(scene: Scene, still: Still): Promise<Uint8Array>
 /** Samples a second of a film's sound. */
 export const FILM_SOUND_RATE: number = SOUND_RATE;
 
-/**
- * Frames as an MP4 file.
- *
- * @param sound mono at FILM_SOUND_RATE, from the first frame on: as long as the film, or silence follows or it is cut
- */
-export async function renderMp4(
-  scene: Scene,
-  fps: number,
-  count: number,
-  stillAt: (frame: number) => Still,
-  path: string,
-  onFrame: OnFrame = () => {},
-  sound?: Float32Array,
-): Promise<void> {
+/** What films share. */
+export interface FilmOptions {
+  readonly fps: number;
+  /** Frames. */
+  readonly count: number;
+  /** The moment of frame 0, 1, ...; may give the same object each time. */
+  stillAt(frame: number): Still;
+  readonly onFrame?: OnFrame;
+  /** Mono at FILM_SOUND_RATE, from the first frame on: as long as the film, or silence follows or it is cut. */
+  readonly sound?: Float32Array | undefined;
+}
+
+/** Frames as an MP4 file. */
+export async function renderMp4(scene: Scene, path: string, film: FilmOptions): Promise<void> {
   if (scene.background === "transparent") {
     throw new TypeError("Cannot render an MP4, H.264 has no alpha: transparent");
   }
   const { openMp4 } = await import("../../video/mp4.ts");
-  const file = await openMp4(path, { size: scene.size, fps, sound: sound !== undefined });
+  const file = await openMp4(path, { size: scene.size, fps: film.fps, sound: film.sound !== undefined });
+  await writeFilm(scene, "i420", file, film);
+}
+
+/** Frames as a WebM file, with alpha where the background is transparent. */
+export async function renderWebm(scene: Scene, path: string, film: FilmOptions): Promise<void> {
+  const { openWebm } = await import("../../video/webm.ts");
+  const { size } = scene, { fps, sound } = film;
+  const alpha = scene.background === "transparent";
+  const file = await openWebm(path, { size, fps, alpha, sound: sound !== undefined });
+  if (!alpha) return await writeFilm(scene, "i420", file, film);
+  const { createStraightI420 } = await import("./straight_i420.ts");
+  const toStraight = createStraightI420(size);
+  const straight: FilmWriter = { ...file, write: (picture) => file.write(toStraight(picture)) };
+  await writeFilm(scene, "rgba", straight, film);
+}
+
+async function writeFilm(
+  scene: Scene,
+  format: "rgba" | "i420",
+  file: FilmWriter,
+  { fps, count, stillAt, onFrame = () => {}, sound }: FilmOptions,
+): Promise<void> {
   let done = 0;
   const sampleAt = (frame: number) => Math.round(frame * FILM_SOUND_RATE / fps);
   const silence = new Float32Array(sampleAt(1) + 1);
   try {
-    for await (const { data } of renderFrames(scene, "i420", count, stillAt)) {
+    for await (const { data } of renderFrames(scene, format, count, stillAt)) {
       await file.write(data);
       const from = sampleAt(done), to = sampleAt(++done);
       if (sound) {
@@ -56,19 +80,23 @@ export async function renderMp4(
   }
 }
 
-/** Frames as 0000.png, 0001.png, ... in a folder that is there. */
+/**
+ * Frames as numbered PNG files in a folder that is there, from 0 on.
+ *
+ * @param name of the files, with a place for the number in it; 0000.png, 0001.png, ... where not given
+ */
 export async function renderPngFrames(
   scene: Scene,
-  count: number,
-  stillAt: (frame: number) => Still,
   folder: string,
-  onFrame: OnFrame = () => {},
+  { count, stillAt, onFrame = () => {} }: Omit<FilmOptions, "fps" | "sound">,
+  name = `%0${Math.max(4, String(count - 1).length)}d.png`,
 ): Promise<void> {
-  const digits = Math.max(4, String(count - 1).length);
   let done = 0;
   for await (const { data } of renderFrames(scene, "rgba", count, stillAt)) {
-    const name = `${String(done).padStart(digits, "0")}.png`;
-    await writeFile(join(folder, name), toPng(data, scene.size, scene.background === "transparent"));
+    await writeFile(
+      join(folder, frameName(name, done)),
+      toPng(data, scene.size, scene.background === "transparent"),
+    );
     onFrame(++done);
   }
 }

@@ -35,6 +35,8 @@ export interface RenderClient {
 }
 
 export interface RenderClientOptions {
+  /** What is seen in the corner of every picture; nothing where not given. */
+  mark?: string | undefined;
   /** Starts the thread: the GPU's worker by default. */
   openThread?: (() => RenderThread) | undefined;
   firstRestartDelayMs?: number | undefined;
@@ -49,8 +51,12 @@ export const openWorker = (url = new URL("./render_worker.ts", import.meta.url))
 const NO_TARGET: RenderTarget = { isOpen: false, inFlight: 0, frame() {}, close() {} };
 
 export function createRenderClient(options: RenderClientOptions = {}): RenderClient {
-  const { openThread = openWorker, firstRestartDelayMs = FIRST_RESTART_DELAY_MS, clock = SYSTEM_CLOCK } =
-    options;
+  const {
+    mark,
+    openThread = openWorker,
+    firstRestartDelayMs = FIRST_RESTART_DELAY_MS,
+    clock = SYSTEM_CLOCK,
+  } = options;
   const link = createRenderLink(() => openThread(), receive, lose);
   const targets = createTargets(link.post, clock);
   const ready = Promise.withResolvers<string>();
@@ -113,7 +119,9 @@ export function createRenderClient(options: RenderClientOptions = {}): RenderCli
     onCapacity: () => {},
     open(spec, owner) {
       const state = reportOf(life);
-      if (state.kind !== "failed" && state.kind !== "closed") return targets.open(spec, owner, link.isUp);
+      if (state.kind !== "failed" && state.kind !== "closed") {
+        return targets.open(mark === undefined ? spec : { ...spec, mark }, owner, link.isUp);
+      }
       const reason = state.kind === "failed" ? state.reason : "the server is closing";
       queueMicrotask(() => owner.refused(reason));
       return NO_TARGET;

@@ -94,6 +94,7 @@ function createRenderLoop(
     const { data, droppedSplats } = await reading;
     const rendered = free = epoch();
     if (ended || !renditions.settle(id, rendition)) return;
+    rendition.mark?.overI420(data, rendition.stacked);
     const chunk = rendition.encoder.encode(data, key);
     const encoded = free = epoch();
     port.postMessage({

@@ -16,6 +16,8 @@ export interface RenditionSpec {
   background: WireBackground;
   /** How the background comes where it is transparent; black where this is left out. */
   alpha?: AlphaLayout | undefined;
+  /** What its visible mark says; none where not given. */
+  mark?: string | undefined;
 }
 
 export type ToRenderWorker =

@@ -1,4 +1,5 @@
 import { message as words } from "../../base/message.ts";
+import { createMark, type Mark } from "../../render/mark.ts";
 import { openEncoder } from "../../video/codecs.ts";
 import type { Encoder } from "../../video/encoder.ts";
 import type { RenderBackend, RenderView } from "./render_backend.ts";
@@ -8,6 +9,10 @@ export interface WorkerRendition {
   readonly kind: "open";
   readonly view: RenderView;
   readonly encoder: Encoder;
+  /** What is drawn over each picture; null where nothing is. */
+  readonly mark: Mark | null;
+  /** Whether alpha lies below the colours. */
+  readonly stacked: boolean;
   /** Submitted and not yet read; a closed rendition lives until these are. */
   pending: number;
 }
@@ -49,7 +54,15 @@ export function createWorkerRenditions(
       view = await backend.open(spec);
       if (abandoned()) return view.close();
       const encoder = openEncoder(spec.codec, spec);
-      renditions.set(id, { kind: "open", view, encoder, pending: 0 });
+      const mark = spec.mark === undefined ? null : createMark(spec.size, spec.mark);
+      renditions.set(id, {
+        kind: "open",
+        view,
+        encoder,
+        mark,
+        stacked: spec.alpha === "stacked",
+        pending: 0,
+      });
       const { expressionSpace, retargets = [] } = view, { codecString } = encoder;
       post({ type: "opened", id, codecString, expressionSpace, retargets, cost: epoch() - began });
     } catch (error) {

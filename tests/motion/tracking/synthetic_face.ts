@@ -3,7 +3,7 @@ import { ARKIT_SHAPES } from "../../../runtime/head/arkit.ts";
 import { type HeadPose, restPose } from "../../../runtime/motion/head_pose.ts";
 import { writeHeadTurn } from "../../../runtime/motion/head_turn.ts";
 import { FACE_VALUES, type FaceTables } from "../../../runtime/motion/tracking/face_tables.ts";
-import { writeTurnMatrix } from "../../../runtime/base/rodrigues.ts";
+import { writeTurnMatrix } from "../../../runtime/base/algebra/rodrigues.ts";
 import { createRandom } from "../../../runtime/base/mulberry32.ts";
 
 export interface SyntheticCamera {

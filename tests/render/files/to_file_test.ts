@@ -105,7 +105,8 @@ gpuTest("renderPngFrames() numbers its files so that they sort", async (gpu) => 
   const folder = await mkdtemp(join(tmpdir(), "headcast-frames-"));
   await withScene(gpu, {}, async (scene) => {
     const seen: number[] = [];
-    await renderPngFrames(scene, 5, (frame) => turned(frame), folder, (done) => seen.push(done));
+    const film = { count: 5, stillAt: turned, onFrame: (done: number) => seen.push(done) };
+    await renderPngFrames(scene, folder, film);
     assert.deepEqual(seen, [1, 2, 3, 4, 5]);
     assert.deepEqual((await readdir(folder)).sort(), [0, 1, 2, 3, 4].map((frame) => `000${frame}.png`));
     assert.deepEqual(
