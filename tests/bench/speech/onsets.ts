@@ -7,6 +7,8 @@ import { VISEME_INDEX } from "../../../runtime/speech/speech_frame.ts";
 import { readSound } from "../../../runtime/video/read_sound.ts";
 
 const RATE = 48_000;
+/** A jaw that is so far open is seen to open. */
+export const OPEN = 0.03;
 /** Of each sound, and the silence before it, ms. */
 const SOUND_MS = 260, SILENCE_MS = 640;
 
