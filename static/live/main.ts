@@ -1,4 +1,5 @@
 import { now } from "../../runtime/base/clock.ts";
+import { toHex } from "../../runtime/base/colour/hex.ts";
 import type { JoinMessage } from "../../runtime/protocol/client_messages.ts";
 import type { Role } from "../../runtime/protocol/fields.ts";
 import type {
@@ -20,13 +21,13 @@ import { lacksOf } from "./browser_lacks.ts";
 import { createLatencyMeter } from "./picture/latency.ts";
 import { createLatencyView } from "./picture/latency_view.ts";
 import { createOrbit } from "./camera/orbit.ts";
-import { canvasSurface } from "../client/picture/canvas_surface.ts";
+import { canCompose, canvasSurface } from "../client/picture/canvas_surface.ts";
 import { createPlayer, screenPace, supportedCodecs } from "../client/picture/player.ts";
 import { createTrackLauncher } from "./drive/track_launcher.ts";
 import { createPoseDriver } from "./drive/pose_driver.ts";
 import { createRecorder } from "./recorder.ts";
 import { createSeatLauncher } from "./seat/seat_launcher.ts";
-import { hexToRgb, readSettings, rgbToHex, storedSettings, STUDIO_BACKGROUND } from "./settings.ts";
+import { readSettings, storedSettings, STUDIO_BACKGROUND } from "./settings.ts";
 import { createSettingsPanel } from "./settings_panel.ts";
 import { createSoundLauncher, playableSound } from "./sound/sound_launcher.ts";
 import { createStage } from "./stage.ts";
@@ -42,7 +43,7 @@ watchForToken(() => {
     connection.send({ type: "renew", token });
   if (!renewing) location.reload();
 });
-const settings = readSettings(location.search, storedSettings());
+const settings = await readSettings(location.search, storedSettings());
 const canvas = byId("picture", HTMLCanvasElement);
 const meter = createLatencyMeter();
 const readOut = createLatencyView(byId("latency-bar", HTMLElement), byId("latency-stages", HTMLElement));
@@ -64,7 +65,7 @@ const stage = createStage({
 });
 
 const player = createPlayer({
-  surface: canvasSurface(canvas),
+  surface: canvasSurface(canvas, (error) => toast(error.message, "error")),
   pace: screenPace(),
   onNeedKey: () => connection.send({ type: "keyframe" }),
   onFailed(error) {
@@ -186,7 +187,9 @@ function joinMessage(role: Role): JoinMessage {
     sound: playableSound(),
     ...(settings.size !== null && { size: settings.size }),
     ...(settings.fps !== null && { fps: settings.fps }),
-    ...(settings.background !== null && { background: hexToRgb(settings.background) }),
+    // The server reads CSS.
+    ...(settings.background !== null && { background: settings.background as "transparent" }),
+    ...(settings.background === "transparent" && canCompose() && { alpha: ["stacked"] as const }),
     ...(settings.avatar !== null && { avatar: settings.avatar }),
     ...(token !== null && { token }),
   };
@@ -265,7 +268,7 @@ function begin(message: WelcomeMessage): void {
     );
     driver.release();
   }
-  if (message.background !== "transparent") stage.setBackground(rgbToHex(message.background));
+  stage.setBackground(groundOf(message));
   stage.setWelcome(message, settings.role);
   recorder.setWelcome(message);
   motion.setWelcome(message);
@@ -273,6 +276,12 @@ function begin(message: WelcomeMessage): void {
   sound.welcomed(message);
   showDriving();
   tracking.welcomed();
+}
+
+/** What lies behind the head; black where this page cannot compose and so asked for nothing better. */
+function groundOf({ background, alpha }: WelcomeMessage): string {
+  if (background !== "transparent") return toHex(background);
+  return alpha === undefined ? "#000000" : background;
 }
 
 function canDrive(): boolean {

@@ -1,3 +1,4 @@
+import { toHex } from "../../runtime/base/colour/hex.ts";
 import { type CodecName, CODECS } from "../../runtime/base/codec_names.ts";
 import { DEFAULT_SESSION, sessionNameFrom } from "../../runtime/base/names.ts";
 import type { Role } from "../../runtime/protocol/fields.ts";
@@ -13,7 +14,7 @@ export interface Settings {
   /** Pixels; null leaves it to the server. */
   size: number | null;
   fps: number | null;
-  /** #rrggbb */
+  /** `#rrggbb`, or `transparent`. */
   background: string | null;
   avatar: string | null;
   /** The picture alone, as a camera or a capturing program wants it. */
@@ -25,13 +26,12 @@ export interface Settings {
  * was chosen last in this browser; the rest is the server's choice, so that pages share one stream. A value out
  * of range counts as absent. A page that shows the picture alone (`?clean`) only watches, unless it is told to drive.
  */
-export function readSettings(search: string, stored: string | null): Settings {
+export async function readSettings(search: string, stored: string | null): Promise<Settings> {
   const address = new URLSearchParams(search);
   const kept = parseStored(stored);
   const value = (key: string) => address.get(key) ?? kept[key] ?? null;
   const clean = !["0", "false", "no", null].includes(address.get("clean"));
   const codec = CODECS.find((each) => each === value("codec"));
-  const background = String(value("background") ?? "").replace(/^#?/, "#").toLowerCase();
   const size = Number(value("size") ?? NaN);
   const fps = Number(value("fps") ?? NaN);
   const sizeFits = Number.isInteger(size) && size >= 128 && size <= 2048 && size % 16 === 0;
@@ -41,10 +41,22 @@ export function readSettings(search: string, stored: string | null): Settings {
     codec: codec ?? "auto",
     size: sizeFits ? size : null,
     fps: Number.isFinite(fps) && fps >= 1 && fps <= 60 ? fps : null,
-    background: /^#[0-9a-f]{6}$/.test(background) ? background : null,
+    background: await backgroundFrom(value("background")),
     avatar: address.get("avatar"),
     clean,
   };
+}
+
+/** What reads colours is loaded where there is one to be read. */
+async function backgroundFrom(written: string | null): Promise<string | null> {
+  if (written === null) return null;
+  try {
+    const { parseCssColour } = await import("../../runtime/base/colour/css_colour.ts");
+    const colour = parseCssColour(written);
+    return colour === "transparent" ? colour : toHex(colour);
+  } catch {
+    return null;
+  }
 }
 
 function parseStored(stored: string | null): Record<string, string> {
@@ -71,21 +83,4 @@ export function storeSettings({ codec, size, fps, background }: Settings): void 
   } catch {
     // Nothing is lost but the memory of a choice.
   }
-}
-
-/**
- * @param hex #rrggbb
- * @returns 0..1
- */
-export function hexToRgb(hex: string): [number, number, number] {
-  const value = Number.parseInt(hex.slice(1), 16);
-  return [(value >> 16) / 255, ((value >> 8) & 255) / 255, (value & 255) / 255];
-}
-
-/**
- * @param rgb 0..1
- * @returns #rrggbb
- */
-export function rgbToHex(rgb: readonly [number, number, number]): string {
-  return `#${rgb.map((part) => Math.round(part * 255).toString(16).padStart(2, "0")).join("")}`;
 }

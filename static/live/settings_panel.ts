@@ -5,6 +5,7 @@ import { type Settings, storeSettings, STUDIO_BACKGROUND } from "./settings.ts";
 const SIZES = [256, 384, 512, 768, 1024];
 const RATES = [15, 24, 30, 60];
 const BACKGROUNDS = [
+  { name: "Transparent", colour: "transparent" },
   { name: "Studio", colour: STUDIO_BACKGROUND },
   { name: "Black", colour: "#000000" },
   { name: "Slate", colour: "#3a4552" },
@@ -93,7 +94,7 @@ function createSwatches(
   const buttons = BACKGROUNDS.map(({ name, colour }) => {
     const button = document.createElement("button");
     button.type = "button";
-    button.className = "swatch";
+    button.className = colour === "transparent" ? "swatch checkered" : "swatch";
     button.style.setProperty("--swatch", colour);
     button.title = name;
     button.setAttribute("aria-label", name);
@@ -108,7 +109,7 @@ function createSwatches(
   function paint(colour: string): void {
     // The server's own colour is not asked for: whoever asks for nothing shares one stream.
     settings.background = colour === STUDIO_BACKGROUND ? null : colour;
-    custom.value = colour;
+    if (colour !== "transparent") custom.value = colour;
     for (const swatch of buttons) setPressed(swatch.button, swatch.colour === colour);
   }
   let settling: ReturnType<typeof setTimeout> | undefined;

@@ -30,7 +30,7 @@ export interface Stage {
   setStats(stats: StatsMessage): void;
   /** @param source what a phone or tracker is called that drives instead; null where none does */
   setDriving(role: Role | null, driving: boolean, source: string | null): void;
-  /** @param colour #rrggbb */
+  /** @param colour `#rrggbb`; where it is `transparent` a checkerboard shows through */
   setBackground(colour: string): void;
   pictureShown(): void;
 }
@@ -112,6 +112,7 @@ export function createStage({ clean, onView, lacks }: StageOptions): Stage {
       byId("mode", HTMLElement).classList.toggle("driving", driving);
     },
     setBackground(colour) {
+      body.classList.toggle("see-through", colour === "transparent");
       document.documentElement.style.setProperty("--backdrop", colour);
     },
     pictureShown() {

@@ -17,6 +17,7 @@ import { faceRegions } from "./face_regions.ts";
 import { joinAsPuppeteer } from "./puppeteer.ts";
 import { putStockAvatar, stockHead } from "../kept.ts";
 import { trackingPageTests } from "./tracking_page.ts";
+import { transparentPageTests } from "./transparent_page.ts";
 
 /** Small enough for ten frames a second and more in software. */
 const SIZE = 256;
@@ -305,6 +306,7 @@ e2eTest(
 );
 
 trackingPageTests(e2eTest);
+transparentPageTests(e2eTest);
 
 e2eTest("a browser without WebCodecs, as on plain http, is shown JPEG", async (server) => {
   await withBrowser(async (context) => {

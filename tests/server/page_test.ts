@@ -72,8 +72,12 @@ Deno.test("the page's scripts are small, call no evaluator, and their maps tell 
   const seat = madeOf(/^static\/live\/seat\//);
   assert.ok(seat.length === 1 && !opened.has(seat[0]!), seat.join());
   assert.ok(sizeOf(seat) <= 6000, `${sizeOf(seat)} bytes of the seat`);
+  // And of what composes transparent pictures and reads colours, once there is one.
+  const ground = madeOf(/^(static\/client\/picture\/compositor|runtime\/base\/colour\/css_colour)\.ts$/);
+  assert.ok(ground.length === 2 && !ground.some((path) => opened.has(path)), ground.join());
+  assert.ok(sizeOf(ground) <= 8000, `${sizeOf(ground)} bytes of ${ground}`);
   const total = sizeOf(scripts.map(([path]) => path)) - sizeOf(tracking) - sizeOf(sound) -
-    sizeOf(seat) - embedded;
+    sizeOf(seat) - sizeOf(ground) - embedded;
   assert.ok(total <= 250_000, `${total} bytes with what comes later, tracking and sound apart`);
   for (const [path, { raw, contentType }] of scripts) {
     const text = new TextDecoder().decode(raw);

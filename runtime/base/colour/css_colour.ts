@@ -1,7 +1,6 @@
-/** Opaque colours as CSS writes them (CSS Color Module Level 4, 4.2, 5.1 and 6.1). */
+import type { Rgb } from "./hex.ts";
 
-/** Red, green and blue, display-referred sRGB from 0 to 1. */
-export type Rgb = readonly [number, number, number];
+/* Opaque colours as CSS writes them (CSS Color Module Level 4, 4.2, 5.1 and 6.1). */
 
 /**
  * A colour, or `transparent`: `#rrggbb` and `#rgb`, whose hash may be left out as in an address, where it would begin
@@ -22,10 +21,6 @@ export function parseCssColour(written: string): Rgb | "transparent" {
   if (alpha !== 1) throw new SyntaxError(`must be transparent or an opaque colour: ${brief(written)}`);
   return rgb;
 }
-
-/** @returns `#rrggbb` */
-export const toHex = (rgb: Rgb): string =>
-  `#${rgb.map((part) => Math.round(part * 255).toString(16).padStart(2, "0")).join("")}`;
 
 type Found = readonly [rgb: Rgb, alpha: number] | undefined;
 

@@ -24,7 +24,7 @@ void main() {
  * Alpha is the luma of what the browser made of the lower half (ITU-R BT.709, 3.2). Its chroma is neutral, but decoders
  * interpolate chroma, and in the first row some of it is the colour's last: luma alone is free of that.
  *
- * Coding takes a little off both ends, STEPS of 255: without the stretch, nothing would be a haze and skin a pane.
+ * Coding takes a little off both ends, STEPS of 255 at most: taken as it comes, nothing would be a haze and skin a pane.
  * Colour is held below alpha, as premultiplied colour is: more of it would shine, as a light edge round the hair.
  */
 const COLOURS = `#version 300 es
@@ -33,7 +33,7 @@ uniform highp sampler2D picture;
 uniform ivec2 shown;
 uniform bool stacked;
 out vec4 colour;
-const float STEPS = 2.0;
+const float STEPS = 2.5 / 255.0;
 void main() {
   ivec2 at = ivec2(int(gl_FragCoord.x), shown.y - 1 - int(gl_FragCoord.y));
   vec3 above = texelFetch(picture, at, 0).rgb;
@@ -43,7 +43,7 @@ void main() {
   }
   vec3 below = texelFetch(picture, ivec2(at.x, at.y + shown.y), 0).rgb;
   float luma = dot(below, vec3(0.2126, 0.7152, 0.0722));
-  float alpha = clamp((luma * 255.0 - STEPS) / (255.0 - 2.0 * STEPS), 0.0, 1.0);
+  float alpha = luma < STEPS ? 0.0 : luma > 1.0 - STEPS ? 1.0 : luma;
   colour = vec4(min(above, alpha), alpha);
 }`;
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { parseCssColour, toHex } from "../../../runtime/base/colour/css_colour.ts";
+import { parseCssColour } from "../../../runtime/base/colour/css_colour.ts";
+import { toHex } from "../../../runtime/base/colour/hex.ts";
 import goldens from "../../goldens/css_colours/colours.json" with { type: "json" };
 
 /** A colour takes less than a page's address. */
