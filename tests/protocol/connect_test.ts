@@ -48,6 +48,22 @@ Deno.test("connect() drives a session and gets the frames that show it, the firs
   });
 });
 
+Deno.test("connect() tells how a transparent picture comes, and takes a background as CSS writes it", async () => {
+  await withServer(async (server) => {
+    await using opaque = await connect(live(server), { background: "#204060" });
+    assert.equal(opaque.info.alpha, undefined);
+    await using composing = await connect(live(server), {
+      ...{ role: "viewer", background: "transparent", alpha: ["stacked"] },
+    });
+    assert.equal(composing.info.alpha, "stacked");
+    assert.equal((await next(composing, "video")).alpha, "stacked");
+    await assert.rejects(connect(live(server), { role: "viewer", background: "#2040" }), {
+      code: "bad-message",
+      message: /background: must be transparent or an opaque colour: #2040$/,
+    });
+  });
+});
+
 Deno.test("speak() and speakSound() are heard, and an interrupt tells how much was", async () => {
   await withServer(async (server) => {
     await using session = await connect(live(server), { codecs: ["jpeg"], sound: ["pcm-s16"] });

@@ -28,6 +28,8 @@ import { type Posed, POSES } from "./poses.ts";
 import { type Seen, seenBy } from "./seen.ts";
 
 const MAGENTA = [255, 0, 255] as const, GREEN = [0, 255, 0] as const;
+/** Of 255: what is nearer to nothing or to whole is no edge. */
+const EDGE = 25;
 /** Pictures between two that are looked at. */
 const APART = 5;
 
@@ -38,10 +40,18 @@ interface Options {
   readonly out: string | undefined;
 }
 
-interface Figures {
+/** Of alpha, and of what is seen over each colour. */
+interface Partly {
   readonly alpha: Differences;
   readonly magenta: Differences;
   readonly green: Differences;
+}
+
+interface Figures {
+  /** Wherever something shows through; skin and hair are 0.99 in many places. */
+  readonly between: Partly;
+  /** Between 0.1 and 0.9: the head's edge. */
+  readonly edge: Partly;
   /** Where there is nothing, and where nothing shows through. */
   readonly nothing: Differences;
   readonly opaque: Differences;
@@ -55,10 +65,18 @@ function compare({ alpha, over: [magenta, green] }: Seen, wanted: Uint8Array, fi
     if (cover === 0) figures.nothing.add(met, 0);
     else if (cover === 255) figures.opaque.add(met, 255);
     else {
-      figures.alpha.add(met, cover);
-      for (const [name, ground, over] of [["magenta", MAGENTA, magenta], ["green", GREEN, green]] as const) {
-        for (let c = 0; c < 3; c++) {
-          figures[name].add(over![pixel + c]!, wanted[pixel + c]! + (1 - cover / 255) * ground[c]!);
+      for (
+        const figure of cover > EDGE && cover < 255 - EDGE
+          ? [figures.between, figures.edge]
+          : [figures.between]
+      ) {
+        figure.alpha.add(met, cover);
+        for (
+          const [name, ground, over] of [["magenta", MAGENTA, magenta], ["green", GREEN, green]] as const
+        ) {
+          for (let c = 0; c < 3; c++) {
+            figure[name].add(over![pixel + c]!, wanted[pixel + c]! + (1 - cover / 255) * ground[c]!);
+          }
         }
       }
     }
@@ -107,9 +125,8 @@ async function bench({ size, codec, pictures, out }: Options): Promise<void> {
       puppeteer.drive(expression, { neck });
     });
     const blank = createDifferences;
-    const figures: Figures = {
-      ...{ alpha: blank(), magenta: blank(), green: blank(), nothing: blank(), opaque: blank() },
-    };
+    const partly = (): Partly => ({ alpha: blank(), magenta: blank(), green: blank() });
+    const figures: Figures = { between: partly(), edge: partly(), nothing: blank(), opaque: blank() };
     try {
       await withBrowser(async (context) => {
         await installHelpers(context);
@@ -145,18 +162,26 @@ async function bench({ size, codec, pictures, out }: Options): Promise<void> {
       `\n${size} x ${size} ${codec} (${codecString}), ${server.adapter}, ${pictures} of ${step} pictures: ` +
         `${kbit.toFixed(0)} kbit/s at 30 a second\n`,
     );
-    const row = (name: string, each: Differences) => [
-      ...[name, `${each.count}`, each.mean.toFixed(2), `${each.percentile(0.95)}`],
-      ...[`${each.percentile(0.999)}`, each.lean.toFixed(2)],
-    ];
-    printTable(["of 255", "values", "mean", "p95", "p99.9", "lean"], [
-      row("alpha between 0 and 1", figures.alpha),
-      row("there, over magenta", figures.magenta),
-      row("there, over green", figures.green),
-      row("alpha where there is nothing", figures.nothing),
-      row("alpha where it is whole", figures.opaque),
-    ]);
+    printFigures(figures);
   });
+}
+
+function printFigures({ between, edge, nothing, opaque }: Figures): void {
+  const row = (name: string, each: Differences) => [
+    ...[name, `${each.count}`, each.mean.toFixed(2), `${each.percentile(0.95)}`],
+    ...[`${each.percentile(0.999)}`, each.lean.toFixed(2)],
+  ];
+  const rows = (name: string, { alpha, magenta, green }: Partly) => [
+    row(`alpha ${name}`, alpha),
+    row("  over magenta", magenta),
+    row("  over green", green),
+  ];
+  printTable(["of 255", "values", "mean", "p95", "p99.9", "lean"], [
+    ...rows("between 0 and 1", between),
+    ...rows("between 0.1 and 0.9", edge),
+    row("alpha where there is nothing", nothing),
+    row("alpha where it is whole", opaque),
+  ]);
 }
 
 const command = defineCommand({
