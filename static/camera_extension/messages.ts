@@ -1,5 +1,6 @@
 import type { Devices } from "./device.ts";
 import type { Fit } from "./fit.ts";
+import type { PlaneLayout } from "./widen.ts";
 
 /*
  * What goes between the site's script, the bridge in the site's page, and the extension's own pages. A site may fake
@@ -16,13 +17,13 @@ export interface Wish {
 /** One picture, as `VideoFrame` takes it. */
 export interface Picture {
   readonly type: "picture";
-  readonly format: VideoPixelFormat;
+  readonly format: string;
   readonly width: number;
   readonly height: number;
   /** Microseconds. */
   readonly timestamp: number;
   readonly layout: readonly PlaneLayout[];
-  readonly colorSpace: VideoColorSpaceInit;
+  readonly colorSpace: object;
   readonly data: ArrayBuffer;
 }
 

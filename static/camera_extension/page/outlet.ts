@@ -60,7 +60,7 @@ export function createOutlet(onEmpty: () => void): Outlet {
       const viewer = { port, wish, fit: fitOf(wish.fit, shape), ahead: 0, sentAt: -Infinity, opened: false };
       viewers.add(viewer);
       port.onMessage.addListener((message) => {
-        const { type, fit } = message as { type?: unknown; fit?: unknown };
+        const { type, fit } = (message ?? {}) as { type?: unknown; fit?: unknown };
         if (type === "fit") viewer.fit = fitOf(fit, shape);
         else viewer.ahead = Math.max(0, viewer.ahead - 1);
       });

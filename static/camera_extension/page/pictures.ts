@@ -5,25 +5,26 @@ import { canWiden, widen } from "../widen.ts";
 
 /** Makes the camera's pictures of the session's. */
 export interface Pictures {
-  of(frame: VideoFrame, fit: Fit): Promise<Picture>;
+  /** @param at when it is shown, microseconds */
+  of(frame: VideoFrame, fit: Fit, at: number): Promise<Picture>;
 }
 
 export function createPictures(shape: Shape): Pictures {
   let canvas: OffscreenCanvas | null = null;
 
   return {
-    async of(frame, fit) {
+    async of(frame, fit, at) {
       const { width, height } = frame.visibleRect!;
       const whole = fit.width === shape.width && fit.height === shape.height && height === fit.height;
-      if (whole && (width === fit.width || canWiden(frame.format))) return await wholePicture(frame, fit);
+      if (whole && (width === fit.width || canWiden(frame.format))) return await wholePicture(frame, fit, at);
       canvas ??= new OffscreenCanvas(1, 1);
-      return drawnPicture(canvas, frame, shape, fit);
+      return drawnPicture(canvas, frame, shape, fit, at);
     },
   };
 }
 
 /** As it was decoded, in the middle of a wider one where the camera is wide. */
-async function wholePicture(frame: VideoFrame, fit: Fit): Promise<Picture> {
+async function wholePicture(frame: VideoFrame, fit: Fit, timestamp: number): Promise<Picture> {
   const { width, height } = frame.visibleRect!;
   const data = new Uint8Array(frame.allocationSize());
   const planes = { data, layout: await frame.copyTo(data) };
@@ -32,13 +33,19 @@ async function wholePicture(frame: VideoFrame, fit: Fit): Promise<Picture> {
     ? widen(planes, format, { width, height, wide: fit.width })
     : planes;
   return {
-    ...{ type: "picture", format: format!, width: fit.width, height, timestamp: frame.timestamp, layout },
+    ...{ type: "picture", format: format!, width: fit.width, height, timestamp, layout },
     ...{ colorSpace: frame.colorSpace.toJSON(), data: bytes.buffer },
   };
 }
 
 /** Smaller or cut to another shape, as a camera does it: the middle fills the picture. */
-function drawnPicture(canvas: OffscreenCanvas, frame: VideoFrame, shape: Shape, fit: Fit): Picture {
+function drawnPicture(
+  canvas: OffscreenCanvas,
+  frame: VideoFrame,
+  shape: Shape,
+  fit: Fit,
+  timestamp: number,
+): Picture {
   const { width, height } = fit;
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   const context = canvas.getContext("2d", { willReadFrequently: true, alpha: false })!;
@@ -49,7 +56,7 @@ function drawnPicture(canvas: OffscreenCanvas, frame: VideoFrame, shape: Shape, 
   context.drawImage(frame, (width - wide) / 2, (height - high) / 2, wide, high);
   const { data } = context.getImageData(0, 0, width, height);
   return {
-    ...{ type: "picture", format: "RGBX", width, height, timestamp: frame.timestamp },
+    ...{ type: "picture", format: "RGBX", width, height, timestamp },
     ...{ layout: [{ offset: 0, stride: width * 4 }], colorSpace: {}, data: data.buffer },
   };
 }

@@ -8,15 +8,15 @@ import { createPictures } from "./pictures.ts";
  * Takes pictures and sound out of a stream's tracks and gives them to whoever wants them, until the tracks end.
  *
  * @param shape the camera's
- * @param onPicture one has come, wanted or not
  */
-export function pump(stream: MediaStream, shape: Shape, outlet: Outlet, onPicture: () => void): void {
+export function pump(stream: MediaStream, shape: Shape, outlet: Outlet): void {
   const pictures = createPictures(shape);
   for (const track of stream.getVideoTracks()) {
     void drain<VideoFrame>(track, async (frame) => {
-      onPicture();
       outlet.open();
-      for (const fit of outlet.wanted(frame.timestamp)) outlet.picture(fit, await pictures.of(frame, fit));
+      // Its own time stamp may be the decoder's, which only counts (Chromium 156 keeps it through a track).
+      const at = Math.round(performance.now() * 1000);
+      for (const fit of outlet.wanted(at)) outlet.picture(fit, await pictures.of(frame, fit, at));
     });
   }
   for (const track of stream.getAudioTracks()) {

@@ -49,7 +49,7 @@ function admit(port: Port): void {
       port.postMessage({ type: "failed", name: "NotAllowedError", message: "Permission denied" });
       return port.disconnect();
     }
-    const { camera, microphone, fit } = message as Wish;
+    const { camera, microphone, fit } = (message ?? {}) as Wish;
     const wish = { camera: camera === true, microphone: microphone === true, fit };
     outlet.add(port, wish, shapeOf(settings, RATE));
     join();

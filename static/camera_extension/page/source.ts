@@ -11,9 +11,11 @@ export interface Source {
   close(): void;
 }
 
-/** No picture for so long is a camera that was pulled out. A server that is started anew is back before that. */
+/**
+ * A connection that is lost for so long is a camera that was pulled out: a server that is started anew is back before that.
+ * Pictures tell nothing, as a busy device may draw one in ten seconds.
+ */
 const GONE_MS = 10_000;
-const LOOK_MS = 1000;
 
 /**
  * Joins the session and gives its pictures and sound to the outlet.
@@ -26,13 +28,10 @@ export function openSource(
   onGone: (name: string, message: string) => void,
 ): Source {
   let head: Headcast | null = null;
-  let pictureAt = performance.now();
-  const timer = setInterval(() => {
-    if (performance.now() - pictureAt > GONE_MS) gone("NotReadableError", "Could not start video source");
-  }, LOOK_MS);
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   function close(): void {
-    clearInterval(timer);
+    clearTimeout(timer);
     head?.close();
     head = null;
   }
@@ -42,16 +41,27 @@ export function openSource(
     onGone(name, message);
   }
 
+  /** @param ms the connection may take */
+  function allow(ms: number): void {
+    clearTimeout(timer);
+    timer = setTimeout(gone, ms, "NotReadableError", "Could not start video source");
+  }
+
   try {
     head = openHead(settings);
   } catch {
     // Whoever listens is told once all of this has been set up.
-    setTimeout(gone, 0, "NotReadableError", "Could not start video source");
+    allow(0);
     return { close };
   }
   // The page of options says why; a site is told no more than of any camera.
   head.on("error", ({ fatal }) => fatal && gone("NotAllowedError", "Permission denied"));
-  pump(head.stream(), shapeOf(settings, RATE), outlet, () => pictureAt = performance.now());
+  head.on("state", (state) => {
+    if (state === "connected") clearTimeout(timer);
+    else if (state === "reconnecting") allow(GONE_MS);
+  });
+  allow(GONE_MS);
+  pump(head.stream(), shapeOf(settings, RATE), outlet);
   head.connect().catch(() => {});
   return { close };
 }

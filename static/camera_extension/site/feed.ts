@@ -94,7 +94,7 @@ export async function openFeed(link: Link, kinds: readonly Kind[], first: Fit): 
 
 const frameOf = ({ data, format, width, height, timestamp, layout, colorSpace }: Picture): VideoFrame =>
   new VideoFrame(data, {
-    ...{ format, timestamp, layout: [...layout], colorSpace },
+    ...{ format: format as VideoPixelFormat, timestamp, layout: [...layout], colorSpace },
     ...{ codedWidth: width, codedHeight: height },
   });
 

@@ -66,7 +66,12 @@ export async function withExtension(
     await browser?.close();
     chromiumProcess?.kill();
     await chromiumProcess?.status;
-    await Deno.remove(profile, { recursive: true });
+    // Its helpers write for a moment longer than it lives.
+    await eventually(
+      "the profile is gone",
+      () => Deno.remove(profile, { recursive: true }).then(() => true, () => false),
+      { every: 50 },
+    );
   }
 }
 
