@@ -21,6 +21,7 @@ import { CAMERA_HELP, openCameraOutput, runCameraDevice, toldCamera } from "./st
 import { blendShapesHelp, blendShapesOf } from "./start/blend_shapes.ts";
 import { limitsHelp } from "./start/limits.ts";
 import { listenHelp, refuseEchoes, toldListens } from "./start/listen.ts";
+import { rtcHelp } from "./start/rtc.ts";
 import { sendHelp, toldSends } from "./start/send.ts";
 import { recordingsFor } from "./recordings.ts";
 import { listOf, START_FLAGS, type StartOptions } from "./start/flags.ts";
@@ -71,6 +72,10 @@ export const command = defineCommand({
     ],
     ["deno task start --mark", 'with "synthetic" in the corner of every picture that leaves'],
     ["deno task start --origins https://example.org", "let that site's pages show the head"],
+    [
+      "deno task start --host 192.168.1.5 --ice-ports 50000-50100",
+      "players that speak WHEP watch too, by UDP ports that a firewall lets through",
+    ],
   ],
   notes: [
     "The first start builds the stock avatar. Ctrl-C ends everything within 2 seconds, a second one at once.",
@@ -92,6 +97,7 @@ export const command = defineCommand({
     blendShapesHelp(),
     SPEECH_SERVER_HELP,
     BRAIN_HELP,
+    rtcHelp(),
     "What drives a session is kept beside each recording, and by --record-motion or a puppeteer's wish on its own: .jsonl, " +
     `each frame as it was received, ${MOTION_LINES_MAX_FRAMES} of them or ${
       MOTION_LINES_MAX_BYTES / 2 ** 20
@@ -176,6 +182,11 @@ async function openServer(options: StartOptions, avatars: Preparation) {
     limits: options.limits,
     listens: options.listen,
     sends: options.send,
+    rtc: {
+      iceHosts: options["ice-host"],
+      iceServers: options["ice-servers"],
+      ...options["ice-ports"] && { icePorts: options["ice-ports"] },
+    },
     ...(flameMap && { flameMap }),
     ...(brain && { brain }),
     ...(options.mark !== undefined && { mark: options.mark }),

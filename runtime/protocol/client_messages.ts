@@ -9,12 +9,12 @@ import {
   cameraFields,
   finite,
   MAX_TOKEN_LENGTH,
+  pictureFields,
   ROLES,
   SEAT_ACTS,
   shapeWeights,
   vector,
   type WireBackground,
-  within,
 } from "./fields.ts";
 import { askedFields, MAX_SOUND_BYTES, objectionToSound, speechId, spokenFields } from "./speech_fields.ts";
 
@@ -52,8 +52,7 @@ const join = v.object({
   type: v.literal("join"),
   /** Left out it is what the token grants, and a viewer where there is none. */
   role: v.optional(v.picklist(ROLES)),
-  size: v.optional(v.pipe(v.number(), v.integer(), v.minValue(128), v.maxValue(2048), v.multipleOf(16))),
-  fps: v.optional(within(1, 60)),
+  ...pictureFields,
   // Codecs this server does not know are passed over: a newer client may like them best.
   codecs: v.optional(v.pipe(known(CODECS), v.minLength(1, `must name one of ${CODECS.join(", ")}`))),
   /** What it can play, the best first; it gets no sound where it names nothing that this server has. */

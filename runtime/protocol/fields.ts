@@ -43,6 +43,12 @@ export const alphaLayout = v.optional(
   v.fallback(v.optional(v.picklist(ALPHA_LAYOUTS)), undefined),
 );
 
+/** Pixels a side and frames a second that can be asked for. */
+export const pictureFields = {
+  size: v.optional(v.pipe(v.number(), v.integer(), v.minValue(128), v.maxValue(2048), v.multipleOf(16))),
+  fps: v.optional(within(1, 60)),
+};
+
 /** As runtime/base/camera.ts has it. */
 export const cameraFields = {
   azimuth: within(...CAMERA_LIMITS.azimuth),

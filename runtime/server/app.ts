@@ -26,12 +26,16 @@ import { sourceRoutes } from "./source_routes.ts";
 import { speechRoutes } from "./speech_routes.ts";
 import { serveFile } from "./static_files.ts";
 import { trackerRoutes } from "./tracker_files.ts";
+import { whepRoutes } from "./whep/whep_routes.ts";
+import type { WhepViewers } from "./whep/whep_viewers.ts";
 import { trainingRoutes } from "./training_routes.ts";
 
 export interface AppOptions extends HostRules {
   hub: Hub;
   /** The ports by which trackers drive; there are none where it is not given. */
   sources?: Sources;
+  /** Who watches by WHEP; nobody can where it is not given. */
+  whep?: WhepViewers;
   store: AvatarStore;
   /** The browser's side. */
   page: Page;
@@ -92,6 +96,7 @@ export function createApp(options: AppOptions): Hono<Guarded> {
   });
 
   app.get("/live/:session", liveSocket(hub, door));
+  if (options.whep) app.route("/", whepRoutes(options.whep, door, meter));
 
   if (trainingFolder !== undefined) {
     for (const path of ["/api/training", "/api/training/*", "/training/*"]) {

@@ -5,7 +5,10 @@ import { CAMERA_EXTENSION_ORIGIN } from "../base/camera_extension.ts";
 export type OriginList = readonly string[];
 
 /** What pages of listed origins may fetch: everything but pages. */
-const SHARED = ["/api/", "/avatars/", "/static/", "/training/", "/healthz", "/live/", "/embed.js", "/embed/"];
+const SHARED = [
+  ...["/api/", "/avatars/", "/static/", "/training/", "/healthz", "/live/", "/embed.js", "/embed/"],
+  "/whep/",
+];
 /** What a listed origin's page loads by a plain tag, which does not say where it stands. */
 const EMBEDDED = ["/embed.js", "/static/embed/"];
 /** Where a page of any origin reads whether it is listed, of a server that lists any: its browser tells it nothing else. */
@@ -74,15 +77,19 @@ export function checkOrigin(listed: OriginList = []): MiddlewareHandler {
 
 function share(context: Context): void {
   context.header("access-control-allow-origin", context.req.header("origin")!);
-  context.header("access-control-expose-headers", "etag, retry-after");
+  context.header("access-control-expose-headers", "etag, retry-after, location");
   context.header("vary", "origin", { append: true });
   context.header("cross-origin-resource-policy", "cross-origin");
 }
 
 function preflight(context: Context): Response {
   share(context);
-  context.header("access-control-allow-methods", "GET, HEAD");
-  context.header("access-control-allow-headers", "authorization, if-none-match");
+  const isWhep = context.req.path.startsWith("/whep/");
+  context.header("access-control-allow-methods", isWhep ? "POST, DELETE" : "GET, HEAD");
+  context.header(
+    "access-control-allow-headers",
+    `authorization, ${isWhep ? "content-type" : "if-none-match"}`,
+  );
   context.header("access-control-max-age", PREFLIGHT_SECONDS);
   return context.body(null, 204);
 }

@@ -17,11 +17,16 @@ import { createApp } from "./app.ts";
 import { createPage, STATIC_FOLDER } from "./page.ts";
 import { type Door, OPEN_DOOR } from "./auth/door.ts";
 import { openAvatarStore } from "./avatar_store.ts";
+import { createRtc } from "../stream/rtc/rtc.ts";
+import { type RtcOptions, rtcPlace } from "./whep/rtc_place.ts";
+import { createWhepViewers } from "./whep/whep_viewers.ts";
 import { isLoopback } from "../base/network/loopback.ts";
 import { machineNames } from "./hosts.ts";
 import { listen } from "./listen.ts";
 import type { KeyPair } from "./tls/issue_certificates.ts";
 
+/** How long a server that ends waits for its connections over WebRTC to say so. */
+const RTC_CLOSE_MS = 300;
 const VERSION: string = config.version;
 
 export interface ServeOptions {
@@ -63,6 +68,8 @@ export interface ServeOptions {
   listens?: readonly ListenRequest[];
   /** Who answers what sessions are asked; nobody where it is not given. */
   brain?: BrainServer;
+  /** How connections over WebRTC are made; at `host` alone where it is not given. */
+  rtc?: RtcOptions;
   /** For tests: another render worker, other voices, shorter waits. */
   speech?: SpeechParts;
   workerUrl?: URL;
@@ -99,6 +106,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
   const page = createPage(options.staticFolder ?? STATIC_FOLDER);
   const store = openAvatarStore(options.avatarsFolder, options.avatarFolder);
   const limits: Limits = { ...USUAL_LIMITS, ...options.limits };
+  const place = await rtcPlace(host, options.rtc);
   // The port first: it is what most often fails, and the worker takes a second to start.
   let handler: (request: Request, address: string) => Response | Promise<Response> = () =>
     new Response(null, { status: 503 });
@@ -120,8 +128,11 @@ export async function serve(options: ServeOptions): Promise<Server> {
   });
   const echoes = (listens: readonly Listening[]) => refuseEcho(listens, options.sends ?? [], machineNames);
   const sources = createSources({ hub, check: (request, open) => echoes([...open, request]) });
+  const rtc = createRtc();
+  const whep = createWhepViewers({ hub, rtc, place, limits });
   const app = createApp({
     hub,
+    whep,
     sources,
     store,
     page,
@@ -142,6 +153,10 @@ export async function serve(options: ServeOptions): Promise<Server> {
   let closing: Promise<void> | undefined;
   async function end(): Promise<void> {
     await Promise.all([sources.close(), ...sends.map((each) => each.close())]);
+    const late = setTimeout(rtc.close, RTC_CLOSE_MS);
+    await whep.end();
+    clearTimeout(late);
+    rtc.close();
     await hub.close();
     await listening.close();
   }

@@ -108,6 +108,13 @@ export const STREAM_SILENCE_MS = 3000;
 /** Packets of sound that wait for their time before who takes a session as a steady stream, four times what comes ahead. */
 export const STEADY_PACKETS = 64;
 
+/** What may wait of one connection over WebRTC before it loses frames: half a second at the highest rate. */
+export const RTC_QUEUE_BYTES: number = 512 * 1024;
+/** One of which nothing is heard for so long is given up. */
+export const RTC_IDLE_MS = 15_000;
+/** The thread of those connections is ended so long after the last of them. */
+export const RTC_REST_MS = 20_000;
+
 /** A recording ends here; whoever wants more begins another. */
 export const RECORDING_MAX_BYTES = 8 * 1024 ** 3;
 export const RECORDING_MAX_MS = 4 * 3600 * 1000;
@@ -172,6 +179,8 @@ export const SETTABLE = {
     600,
     "seconds until a connection has sent its request, its TLS handshake included",
   ),
+  whepViewers: whole(8, 64, "viewers by WHEP at once"),
+  whepViewersPerSession: whole(4, 64, "viewers by WHEP of one session"),
   questions: whole(120, 100_000, "questions an hour to the brain with one token, or of one address"),
   questionCharacters: whole(
     200_000,

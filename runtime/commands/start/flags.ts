@@ -4,6 +4,7 @@ import { markFlag } from "../synthetic/mark_flag.ts";
 import { limitsFlag } from "./limits.ts";
 import { listenFlag } from "./listen.ts";
 import { cameraFlag } from "./camera.ts";
+import { rtcFlags } from "./rtc.ts";
 import { sendFlag } from "./send.ts";
 import { blendShapesFlag } from "./blend_shapes.ts";
 import { brainFlags } from "./brain.ts";
@@ -63,6 +64,7 @@ export const START_FLAGS = {
   "blend-shapes": blendShapesFlag(),
   "speech-server": speechServerFlag(),
   ...brainFlags(),
+  ...rtcFlags(),
   open: toggle("open the page in the browser"),
 } satisfies Flags;
 

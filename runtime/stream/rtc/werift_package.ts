@@ -1,0 +1,2 @@
+// @ts-types="./werift_package.d.ts"
+export * from "werift";
