@@ -1,53 +1,18 @@
 import assert from "node:assert/strict";
 import { ARKIT_INDEX, ARKIT_SHAPES, type ArkitShape } from "../../../runtime/head/arkit.ts";
-import { arkitExpression } from "../../../runtime/head/arkit_expression.ts";
 import { type HeadModel, JOINTS, vertexCount } from "../../../runtime/head/head_model.ts";
-import { foldIdentity, worldTransform } from "../../../runtime/head/identity.ts";
+import { foldIdentity } from "../../../runtime/head/identity.ts";
 import { placesOf } from "../../../runtime/head/morph/joints.ts";
 import { kindOf } from "../../../runtime/head/morph/kinds.ts";
-import { readMorphHead, readMorphs } from "../../../runtime/head/morph/read_morph_head.ts";
-import { glbOf } from "../../formats/glb/glb_of.ts";
+import { readMorphHead } from "../../../runtime/head/morph/read_morph_head.ts";
 import { arkitTarget } from "../../../runtime/head/morph/target_names.ts";
 import { ictHead, ictLack } from "../../ict.ts";
 import { stockHead } from "../../kept.ts";
-import { assertRefusesOrReads, malformed } from "../../formats/malformed.ts";
-import { poseHead } from "../../reference/posing.ts";
 import { testUnless } from "../../skip.ts";
-import { type AvatarGlb, wolfParts, writeAvatarGlb } from "./avatar_glb.ts";
-
-/** What the twin makes of a head, metres. */
-function posed(head: HeadModel, weights: Partial<Record<ArkitShape, number>>): Float64Array {
-  const { vertices } = poseHead(head, [], {
-    expression: arkitExpression(weights),
-    joints: new Float64Array(15),
-  });
-  const { centre, scale } = worldTransform(head);
-  return vertices.map((x, i) => x / scale + centre[i % 3]!);
-}
+import { wolfParts, writeAvatarGlb } from "./avatar_glb.ts";
+import { avatarOf, posed, stockTargets } from "./stock_targets.ts";
 
 const stock = stockHead();
-/** The stock head's shapes as targets, the jaw's turn in them as scans have it: eyes stay. */
-function stockTargets(names: readonly ArkitShape[], rename: (name: string) => string = (name) => name) {
-  const rest = posed(stock, {});
-  return new Map(names.map((name) => {
-    const by = posed(stock, name === "mouthClose" ? { jawOpen: 1, mouthClose: 1 } : { [name]: 1 });
-    const from = name === "mouthClose" ? posed(stock, { jawOpen: 1 }) : rest;
-    const shape = by.map((x, i) => x - from[i]!);
-    stock.regions.forEach((region, t) => {
-      if (!/sclera|iris|pupil/.test(stock.regionNames[region]!) || !name.startsWith("eyeLook")) return;
-      for (let k = 0; k < 3; k++) {
-        shape.fill(0, stock.triangles[t * 3 + k]! * 3, stock.triangles[t * 3 + k]! * 3 + 3);
-      }
-    });
-    return [rename(name), shape];
-  }));
-}
-const avatarOf = (targets: AvatarGlb["targets"]): AvatarGlb => ({
-  positions: stock.template,
-  triangles: stock.triangles,
-  targets,
-  parts: wolfParts(stock),
-});
 const SOME: readonly ArkitShape[] = [
   ...[
     "jawOpen",
@@ -189,47 +154,6 @@ Deno.test("readMorphHead() says what it leaves out, and refuses a file without A
     async () => await readMorphHead(await writeAvatarGlb(avatarOf(half)), "guest"),
     { name: "RangeError", message: /eyeBlinkLeft, eyeBlinkRight/ },
   );
-});
-
-Deno.test("readMorphs() reads each half of a target once, however often a file has it", () => {
-  const binary = new Uint8Array(3000 * 12),
-    accessor = { bufferView: 0, componentType: 5126, count: 3000, type: "VEC3" };
-  const halves = Array.from({ length: 60_000 }, (_, i) => `jawOpen_${"LR"[i % 2]}`);
-  const file = glbOf({
-    bufferViews: [{ buffer: 0, byteLength: binary.length }],
-    accessors: [accessor],
-    meshes: [{
-      primitives: [{ attributes: { POSITION: 0 }, targets: halves.map(() => ({ POSITION: 0 })) }],
-      extras: { targetNames: halves },
-    }],
-    nodes: [{ mesh: 0 }],
-  }, binary);
-  const start = performance.now();
-  assert.throws(() => readMorphs(file, "guest"), /eyeBlinkLeft, eyeBlinkRight/);
-  assert.ok(performance.now() - start < 4000, `${performance.now() - start} ms`);
-});
-
-Deno.test("readMorphs() answers 500 malformed avatars with a refusal or a head of finite numbers", async () => {
-  const few = wolfParts(stock).map(({ name, triangles }) => ({
-    name,
-    triangles: triangles.filter((_, i) => i % 60 === 0),
-  }));
-  const bones = {
-    Spine: [0, -0.2, -0.1],
-    Neck: [0, -0.12, -0.08],
-    Head: [0, -0.05, -0.05],
-    LeftEye: [0.032, 0.002, -0.012],
-    RightEye: [-0.032, 0.002, -0.012],
-  } as const;
-  const targets = stockTargets(["jawOpen", "eyeBlinkLeft", "eyeBlinkRight", "browInnerUp"]);
-  const good = await writeAvatarGlb({ ...avatarOf(targets), parts: few, bones });
-  const tally = await assertRefusesOrReads(malformed(good), (bytes) => readMorphs(bytes, "guest"), {
-    valid: ({ template, triangles, expressions }) => {
-      for (const values of [template, ...expressions.values()]) assert.ok(values.every(Number.isFinite));
-      assert.ok(triangles.every((v) => v < template.length / 3));
-    },
-  });
-  assert.ok(tally.read > 50 && tally.refused > 50);
 });
 
 Deno.test("arkitTarget() knows ARKit's names as exporters write them", () => {
