@@ -17,6 +17,7 @@ async function openPuppeteer(server: Server, name: string) {
   const session = await connect(new URL(`live/${name}`, server.url.replace("http", "ws")));
   let jaw = 0;
   const timer = setInterval(() => session.drive({ jawOpen: jaw }), 40);
+  session.on("close", () => clearInterval(timer));
   return {
     open: (amount: number) => void (jaw = amount),
     /** A tone of two seconds. */
@@ -30,10 +31,7 @@ async function openPuppeteer(server: Server, name: string) {
       }
       session.endSound();
     },
-    async close() {
-      clearInterval(timer);
-      await session.close();
-    },
+    close: () => session.close(),
   };
 }
 

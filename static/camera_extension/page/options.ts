@@ -78,7 +78,9 @@ function takeServer(): void {
   const link = readLink(server!.value);
   server!.setCustomValidity(link === null ? "An address such as http://127.0.0.1:8787/" : "");
   if (!server!.reportValidity() || link === null) return;
-  void change(link).then(show);
+  // A token is shown to no server but the one that it was for.
+  const foreign = link.server !== settings.server && link.token === undefined;
+  void change({ ...link, ...(foreign && { token: "" }) }).then(show);
 }
 
 for (const each of SIZES) size.add(new Option(`${each} pixels`, String(each)));

@@ -40,8 +40,12 @@ export function createTrial(settings: () => Settings): { run(): void } {
     } catch (error) {
       return fail((error as Error).message);
     }
-    let reason = `no server answers at ${settings().server}`;
-    head.on("error", ({ message, fatal }) => fatal ? fail(message) : reason = message);
+    // What the SDK says of a server that cannot be reached is for pages, whose origin it may not list.
+    let reason = `Cannot connect, a Headcast server must answer at: ${settings().server}`;
+    head.on("error", ({ code, message, fatal }) => {
+      if (fatal) fail(message);
+      else if (code !== "unreachable") reason = message;
+    });
     head.on("ready", ({ session, avatar, size }) => {
       clearTimeout(timer);
       timer = setTimeout(() => {
