@@ -25,6 +25,7 @@ export const COMMANDS: Readonly<Record<string, Load>> = {
   voices: () => import("./runtime/commands/voices/voices.ts"),
   doctor: () => import("./runtime/commands/doctor.ts"),
   token: () => import("./runtime/commands/token.ts"),
+  package: () => import("./runtime/commands/package.ts"),
   setup: () => import("./runtime/commands/setup.ts"),
 };
 

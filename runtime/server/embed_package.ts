@@ -1,6 +1,8 @@
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import config from "../../deno.json" with { type: "json" };
+import CONFIG from "../../deno.json" with { type: "json" };
+import { exportedNames, pruneDeclarations, writeTypesConfig } from "./embed_types.ts";
 import { bundleScripts, EMBED_ENTRY } from "./page_bundle.ts";
 import { makeTarball } from "./tarball.ts";
 
@@ -11,7 +13,7 @@ export const PACKAGE_NAME = "@headcast/embed";
 /** What stands in its package.json. */
 const MANIFEST = {
   name: PACKAGE_NAME,
-  version: config.version,
+  version: CONFIG.version,
   description: "A live talking head in a page or a video call, from a Headcast server",
   license: "MIT",
   type: "module",
@@ -27,23 +29,61 @@ const MANIFEST = {
 /** The files of the npm package: one module, its types, and words. */
 export async function embedPackage(): Promise<Record<string, Uint8Array>> {
   const folder = await Deno.makeTempDir({ prefix: "headcast-package-" });
+  const read = (path: string) => Deno.readTextFile(join(ROOT, path));
+  const text = new TextEncoder();
   try {
-    await bundleScripts(ROOT, ["--declaration", "--outdir", folder], [EMBED_ENTRY]);
-    const text = new TextEncoder();
-    const script = (await Deno.readTextFile(join(folder, "main.js"))).replace(
-      /\n?\/\/# sourceMappingURL=.*\n?$/,
-      "\n",
-    );
+    await bundleScripts(ROOT, ["--outdir", join(folder, "script")], [EMBED_ENTRY]);
+    const script = await Deno.readTextFile(join(folder, "script", "main.js"));
     return {
       "package.json": text.encode(`${JSON.stringify(MANIFEST, null, 2)}\n`),
-      "embed.js": text.encode(script),
-      "embed.d.ts": await Deno.readFile(join(folder, "main.d.ts")),
-      "README.md": await Deno.readFile(join(ROOT, "static/embed/README.md")),
-      "LICENSE": await Deno.readFile(join(ROOT, "LICENSE")),
+      // Its map stays here.
+      "embed.js": text.encode(script.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n")),
+      "embed.d.ts": text.encode(await declareTypes(folder)),
+      "README.md": text.encode(await read("static/embed/README.md")),
+      "LICENSE": text.encode(await licences()),
     };
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+async function declareTypes(folder: string): Promise<string> {
+  const config = await writeTypesConfig(folder, CONFIG.imports);
+  const how = ["--config", config, "--no-lock", "--declaration", "--outdir", join(folder, "types")];
+  await bundleScripts(ROOT, how, [EMBED_ENTRY]);
+  const sources = await Promise.all(
+    [EMBED_ENTRY, "runtime/protocol/mod.ts"].map((path) => Deno.readTextFile(join(ROOT, path))),
+  );
+  const names = sources.flatMap(exportedNames);
+  const path = join(folder, "embed.d.ts");
+  await Deno.writeTextFile(
+    path,
+    pruneDeclarations(await Deno.readTextFile(join(folder, "types", "main.d.ts")), names),
+  );
+  await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", "--line-width", "110", path] }).output();
+  return await Deno.readTextFile(path);
+}
+
+/** Ours, and those of what is bundled with it. */
+async function licences(): Promise<string> {
+  // What stands behind the line is of the server.
+  const [own] = (await Deno.readTextFile(join(ROOT, "LICENSE"))).split(/^---$/m);
+  const others = await Promise.all(["msgpackr", "valibot"].map(async (name) => {
+    const folder = packageOf(fileURLToPath(import.meta.resolve(name)), name);
+    const [file] = [...Deno.readDirSync(folder)].filter((each) => /^licen[cs]e/i.test(each.name));
+    if (file === undefined) throw new Error(`Cannot pass on a package, its licence must be there: ${name}`);
+    return `${name}, which embed.js contains:\n\n${
+      (await Deno.readTextFile(join(folder, file.name))).trim()
+    }\n`;
+  }));
+  return [own!.trim() + "\n", ...others].join("\n---\n\n");
+}
+
+/** The folder of a package, of a file in it. */
+function packageOf(file: string, name: string): string {
+  let folder = dirname(file);
+  while (!existsSync(join(folder, "package.json")) || !folder.includes(name)) folder = dirname(folder);
+  return folder;
 }
 
 /** Writes the tarball, and tells its files' bytes. @param folder made where it is not there */
@@ -54,7 +94,7 @@ export async function writeEmbedPackage(
   const tarball = await makeTarball(
     Object.fromEntries(Object.entries(files).map(([name, bytes]) => [`package/${name}`, bytes])),
   );
-  const path = join(folder, `${PACKAGE_NAME.slice(1).replace("/", "-")}-${config.version}.tgz`);
+  const path = join(folder, `${PACKAGE_NAME.slice(1).replace("/", "-")}-${CONFIG.version}.tgz`);
   await Deno.mkdir(folder, { recursive: true });
   await Deno.writeFile(path, tarball);
   return {

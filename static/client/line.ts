@@ -56,9 +56,12 @@ export function openLine({ url, subProtocol, onOpen, onData, onLost, onBeat }: L
       heardAt = now();
       onData(data);
     };
-    current.onclose = () => {
-      if (socket === current) lost();
+    const ended = () => {
+      if (socket === current && current.readyState === WebSocket.CLOSED) lost();
     };
+    current.onclose = ended;
+    // One that the page's policy forbids has an error and no close (Chromium 156).
+    current.onerror = ended;
   }
 
   function lost(): void {
@@ -74,7 +77,13 @@ export function openLine({ url, subProtocol, onOpen, onData, onLost, onBeat }: L
   function detach(): WebSocket | null {
     const old = socket;
     socket = null;
-    if (old !== null) old.onopen = old.onmessage = old.onclose = null;
+    if (old !== null) {
+      old.onopen =
+        old.onmessage =
+        old.onclose =
+        old.onerror =
+          null;
+    }
     return old;
   }
 

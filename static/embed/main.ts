@@ -9,7 +9,20 @@ export * from "../../runtime/protocol/mod.ts";
 export { Headcast } from "./headcast.ts";
 export type { HeadcastAvatarElement } from "./element.ts";
 export { HeadcastError } from "./headcast_error.ts";
-export type * from "./options.ts";
+export type {
+  ConnectionState,
+  HeadcastEvents,
+  HeadcastInfo,
+  HeadcastOptions,
+  HeadcastQuality,
+  SpeakAudioOptions,
+  TokenSource,
+} from "./options.ts";
+export type { FaultCode } from "./engine/messages.ts";
+export type { Camera } from "../../runtime/base/camera.ts";
+export type { ArkitShape } from "../../runtime/head/arkit.ts";
+export type { ArkitWeights } from "../../runtime/head/arkit_expression.ts";
+export type { Joint, JointRotations } from "../../runtime/head/head_model.ts";
 export type { WebcamOptions } from "./webcam_frame.ts";
 
 /*

@@ -24,8 +24,8 @@ export interface HeadcastOptions {
   readonly fps?: number;
   /** Nothing behind the head: canvases show the page through. Tracks have no transparency and stay black there. */
   readonly transparent?: boolean;
-  /** Behind the head, red, green and blue from 0 to 1; the server's where not given. */
-  readonly background?: readonly [number, number, number];
+  /** Behind the head: a CSS colour such as "#202020", or red, green and blue from 0 to 1; the server's where not given. */
+  readonly background?: string | readonly [number, number, number];
   /** Whether to have the head's sound; true where not given. */
   readonly sound?: boolean;
   /** What may be decoded, the best first; what the browser can where not given. */

@@ -105,7 +105,7 @@ embedTest(
 );
 
 embedTest(
-  "a page that is not listed is told so, and nothing is tried again",
+  "a page that is not listed is told so, and one whose policy lacks the server, and nothing is tried again",
   async ({ server, open }) => {
     const own = (await openPageBundle()).get("embed/main.js")!.raw as Uint8Array<ArrayBuffer>;
     const files = (url: string, policy: string) => ({
@@ -118,7 +118,9 @@ embedTest(
     const [, , message] = await told(page, "error", "origin");
     assert.match(message!, /origin is not this server's \(--origins names more\): http:\/\/localhost:\d+$/);
     assert.equal((await told(page, "rejected"))[1], "origin");
-    assert.equal(await page.evaluate("head.state"), "refused");
+    const { page: other } = await open((url) => files(url, "script-src 'self'; connect-src 'self'"));
+    assert.match((await told(other, "error", "policy"))[2]!, /must list the server in connect-src: http/);
+    assert.equal(await other.evaluate("head.state"), "refused");
     assert.equal(server.hub.connectionCount, 0);
   },
   "others",

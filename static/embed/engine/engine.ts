@@ -21,7 +21,7 @@ import {
   type FromEngine,
   type ToEngine,
 } from "./messages.ts";
-import { createOutputs } from "./outputs.ts";
+import { type Compose, createOutputs, openCompose } from "./outputs.ts";
 import { createQuality } from "./quality.ts";
 import { createSoundFeed } from "./sound_feed.ts";
 import { createTokenDesk } from "./token_desk.ts";
@@ -61,6 +61,8 @@ class Engine {
   #lessened = false;
   readonly #send: Connection["send"] = (message) => this.#connection?.send(message) ?? false;
   readonly #tokens;
+  /** Null where transparency is not asked for, or cannot be had. */
+  readonly #compose: Compose | null;
   readonly #outputs;
   readonly #driving;
   readonly #feed;
@@ -75,7 +77,8 @@ class Engine {
     const send = this.#send;
     const fault = (code: FaultCode, message: string) => this.#fault(code, message);
     this.#tokens = createTokenDesk({ post, send, fault, renewable: options.renewable });
-    this.#outputs = createOutputs(post);
+    this.#compose = options.background === "transparent" ? openCompose() : null;
+    this.#outputs = createOutputs(post, this.#compose);
     this.#driving = createDriving(send);
     this.#feed = createSoundFeed(send);
     this.#hearing = createHearing({
@@ -124,7 +127,11 @@ class Engine {
 
   async #join(role: Role): Promise<JoinMessage> {
     if (role === this.#options.role) this.#lessened = false;
-    return joinMessage(this.#options, role, this.#codecs, await this.#tokens.forJoin());
+    const token = await this.#tokens.forJoin();
+    return {
+      ...joinMessage(this.#options, role, this.#codecs, token),
+      ...(this.#compose !== null && { alpha: ["stacked"] }),
+    };
   }
 
   #receive(message: ServerMessage, arrivedAt: number): void {
@@ -264,7 +271,8 @@ function joinMessage(
     sound: sound ? decodableSound() : [],
     ...(size !== null && { size }),
     ...(fps !== null && { fps }),
-    ...(background !== null && { background: background === "transparent" ? background : [...background] }),
+    // The server reads CSS.
+    ...(background !== null && { background: background as NonNullable<JoinMessage["background"]> }),
     ...(avatar !== null && { avatar }),
     ...(token !== null && { token }),
   };

@@ -22,7 +22,7 @@ export interface EngineOptions {
   /** Pixels a side. */
   readonly size: number | null;
   readonly fps: number | null;
-  readonly background: readonly [number, number, number] | "transparent" | null;
+  readonly background: readonly [number, number, number] | string | null;
   /** What may be decoded, the best first; what the engine finds where null. */
   readonly codecs: readonly CodecName[] | null;
   /** Whether the page can play sound. */

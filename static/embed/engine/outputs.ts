@@ -1,4 +1,6 @@
 import type { DecodedImage } from "../../client/picture/decoder.ts";
+import type { DecodedFrame } from "../../client/picture/frame.ts";
+import { type Compositor, createCompositor } from "../../client/picture/compositor.ts";
 import type { Surface } from "../../client/picture/player.ts";
 import type { FromEngine } from "./messages.ts";
 
@@ -16,21 +18,28 @@ export interface Outputs extends Surface {
 
 export function createOutputs(
   post: (message: FromEngine & { type: "picture" }, transfer: Transferable[]) => void,
+  compose: Compose | null,
 ): Outputs {
   let posted = 0;
   let screen = false;
   let writer: WritableStreamDefaultWriter<VideoFrame> | null = null;
 
-  function write({ image }: DecodedImage, timestamp: number): void {
+  /** A track has no alpha: of a stacked picture it has the colour, which stands before black. */
+  function write({ image, width, height }: DecodedImage, stacked: boolean, timestamp: number): void {
     if (writer === null || (writer.desiredSize ?? 0) <= 0) return;
-    const frame = new VideoFrame(image, { timestamp });
+    const visibleRect = { x: 0, y: 0, width, height: stacked ? height >> 1 : height };
+    const frame = new VideoFrame(image, { timestamp, visibleRect });
     // A track that has ended takes nothing more, and that is no fault.
     writer.write(frame).catch(() => frame.close());
   }
 
-  function show({ image, width, height }: DecodedImage, timestamp: number): void {
+  function show({ image, width, height }: DecodedImage, stacked: boolean, timestamp: number): void {
     if (!screen || posted >= MOST_POSTED) return;
     posted++;
+    if (stacked) {
+      const composed = compose!.picture(image);
+      return post({ type: "picture", image: composed, width, height: height >> 1 }, [composed]);
+    }
     // Browsers without WebCodecs decode bitmaps alone, and those go as they are.
     const copy = "VideoFrame" in globalThis ? new VideoFrame(image, { timestamp }) : image;
     post({ type: "picture", image: copy, width, height }, [copy as Transferable]);
@@ -49,14 +58,42 @@ export function createOutputs(
       writer = writable.getWriter();
       writer.closed.catch(() => {}).then(() => writer = null);
     },
-    draw(picture) {
+    draw(picture: DecodedImage, { alpha }: DecodedFrame) {
       const timestamp = Math.round(performance.now() * 1000);
-      write(picture, timestamp);
-      show(picture, timestamp);
+      const stacked = alpha === "stacked";
+      write(picture, stacked, timestamp);
+      show(picture, stacked, timestamp);
     },
     close() {
       writer?.close().catch(() => {});
       writer = null;
+      compose?.close();
     },
+  };
+}
+
+/** Puts colour and alpha together. */
+export interface Compose {
+  /** @param image twice as high as what it shows @returns premultiplied */
+  picture(image: VideoFrame | ImageBitmap): ImageBitmap;
+  close(): void;
+}
+
+/** @returns null where the browser cannot do it off its pages */
+export function openCompose(): Compose | null {
+  if (!("OffscreenCanvas" in globalThis)) return null;
+  const canvas = new OffscreenCanvas(16, 16);
+  let compositor: Compositor;
+  try {
+    compositor = createCompositor(canvas);
+  } catch {
+    return null;
+  }
+  return {
+    picture(image) {
+      compositor.draw(image, true);
+      return canvas.transferToImageBitmap();
+    },
+    close: compositor.close,
   };
 }

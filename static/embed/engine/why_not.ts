@@ -11,6 +11,7 @@ export interface Lack {
 /** As runtime/server/origins.ts answers: the one address at which pages of other origins read why they are refused. */
 const ORIGIN_CHECK = "embed/origin";
 const PATIENCE_MS = 5000;
+const POLICY_MS = 50;
 
 /**
  * Finds out why a WebSocket was refused, which browsers do not tell: asks the server for the same by plain HTTP.
@@ -29,6 +30,8 @@ export async function whyNot(server: string, session: string, page: string): Pro
       const fatal = answer.status === 400 || answer.status === 403;
       return { code: "unreachable", message: answer.error, fatal };
     }
+    // The page's policy speaks up a moment after the refusal.
+    await new Promise((resolve) => setTimeout(resolve, POLICY_MS));
     if (policy.refused) {
       const socket = server.replace(/^http/, "ws");
       return {
