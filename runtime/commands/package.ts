@@ -18,7 +18,7 @@ export const command = defineCommand({
     "Pages of another origin than the server's need a server that lists theirs (deno task start --origins).",
   ],
   async run({ out }) {
-    const { writeEmbedPackage } = await import("../server/embed_package.ts");
+    const { writeEmbedPackage } = await import("../server/embed/package.ts");
     const { path, files } = await writeEmbedPackage(out);
     for (const [name, size] of Object.entries(files)) console.error(`${name}: ${size} bytes`);
     console.log(path);

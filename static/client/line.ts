@@ -73,17 +73,10 @@ export function openLine({ url, subProtocol, onOpen, onData, onLost, onBeat }: L
     retryMs = Math.min(retryMs * 1.7, LONGEST_RETRY_MS);
   }
 
-  /** Lets go of the socket, whose events count no more. */
   function detach(): WebSocket | null {
     const old = socket;
     socket = null;
-    if (old !== null) {
-      old.onopen =
-        old.onmessage =
-        old.onclose =
-        old.onerror =
-          null;
-    }
+    if (old !== null) deafen(old);
     return old;
   }
 
@@ -99,9 +92,7 @@ export function openLine({ url, subProtocol, onOpen, onData, onLost, onBeat }: L
     onBeat();
     if (now() - heardAt > SILENCE_MS) drop();
   }, BEAT_MS);
-  const retryNow = () => {
-    if (waiting) connect();
-  };
+  const retryNow = () => waiting && connect();
   addEventListener("online", retryNow);
   connect();
 
@@ -113,9 +104,7 @@ export function openLine({ url, subProtocol, onOpen, onData, onLost, onBeat }: L
       return socket?.bufferedAmount ?? 0;
     },
     send: (bytes) => socket?.send(bytes),
-    settled() {
-      retryMs = FIRST_RETRY_MS;
-    },
+    settled: () => void (retryMs = FIRST_RETRY_MS),
     renew() {
       clearTimeout(retryTimer);
       waiting = false;
@@ -140,4 +129,10 @@ export function openLine({ url, subProtocol, onOpen, onData, onLost, onBeat }: L
       detach()?.close(1000);
     },
   };
+}
+
+/** The socket's events count no more. */
+function deafen(socket: WebSocket): void {
+  socket.onopen = socket.onmessage = null;
+  socket.onclose = socket.onerror = null;
 }

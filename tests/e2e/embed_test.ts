@@ -1,5 +1,6 @@
 /** The SDK in a real browser, on pages of another origin than the server's. */
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { openPageBundle } from "../../runtime/server/page_bundle.ts";
 import type { Server } from "../../runtime/server/serve.ts";
@@ -9,12 +10,20 @@ import { lackOfBrowser, testUnless } from "../skip.ts";
 import { withBrowser } from "./browser.ts";
 import { type Embedder, type EmbedderFile, recipe, serveEmbedder, strictPolicy } from "./embedder.ts";
 
+/** A tracker without a model, whose face opens its mouth by turns. */
+const STAND_IN = fileURLToPath(new URL("./tracker_stand_in.js", import.meta.url));
+const DEVICES = [
+  ...["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"],
+  "--autoplay-policy=no-user-gesture-required",
+];
+
 const lack = await lackOfBrowser();
 
 function embedTest(
   claim: string,
   body: (parts: { server: Server; open: Open }) => Promise<void>,
   origins: "listed" | "others" = "listed",
+  flags: readonly string[] = [],
 ): void {
   testUnless(lack, {
     name: claim,
@@ -27,18 +36,23 @@ function embedTest(
       const listed = origins === "listed" ? embedder.origin : "https://other.example";
       try {
         await withServer(async (server) => {
-          await withBrowser(async (context) => {
-            const open: Open = async (made) => {
-              Object.assign(files, made(server.url, embedder));
-              const page = await context.newPage();
-              const faults: string[] = [];
-              page.on("pageerror", (error) => faults.push(error.message));
-              page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
-              await page.goto(`${embedder.origin}/`);
-              return { page, faults };
-            };
-            await body({ server, open });
-          });
+          await withBrowser(
+            async (context) => {
+              const open: Open = async (made) => {
+                Object.assign(files, made(server.url, embedder));
+                await context.route("**/tracker/worker.js", (route) => route.fulfill({ path: STAND_IN }));
+                const page = await context.newPage();
+                const faults: string[] = [];
+                page.on("pageerror", (error) => faults.push(error.message));
+                page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+                await page.goto(`${embedder.origin}/`);
+                return { page, faults };
+              };
+              await body({ server, open });
+            },
+            {},
+            flags,
+          );
         }, { allowedOrigins: [listed] });
       } finally {
         await embedder.close();
@@ -124,4 +138,101 @@ embedTest(
     assert.equal(server.hub.connectionCount, 0);
   },
   "others",
+);
+
+/** Of the pixel in the middle of an element's canvas: its red and its alpha. */
+const MIDDLE = `(() => {
+  const canvas = document.querySelector("headcast-avatar").shadowRoot.querySelector("canvas");
+  const [red, , , alpha] = canvas.getContext("2d").getImageData(canvas.width >> 1, canvas.height >> 1, 1, 1).data;
+  return { size: [canvas.width, canvas.height], red, alpha };
+})()`;
+
+/** Sends a head's stream through a call in the page, and counts the pictures that arrive and the sound that goes out. */
+const CALL = `(async () => {
+  const head = globalThis.head = document.querySelector("headcast-avatar").headcast;
+  const [here, there] = [new RTCPeerConnection(), new RTCPeerConnection()];
+  here.onicecandidate = ({ candidate }) => candidate && there.addIceCandidate(candidate);
+  there.onicecandidate = ({ candidate }) => candidate && here.addIceCandidate(candidate);
+  const stream = head.stream();
+  for (const track of stream.getTracks()) here.addTrack(track, stream);
+  await here.setLocalDescription();
+  await there.setRemoteDescription(here.localDescription);
+  await there.setLocalDescription();
+  await here.setRemoteDescription(there.localDescription);
+  globalThis.arrived = async () => {
+    const video = [...(await there.getStats()).values()].find(({ type, kind }) => type === "inbound-rtp" && kind === "video") ?? {};
+    const sound = [...(await here.getStats()).values()].find(({ type, kind }) => type === "media-source" && kind === "audio");
+    return { frames: video.framesDecoded ?? 0, height: video.frameHeight, loud: sound?.totalAudioEnergy ?? 0 };
+  };
+  return stream.getTracks().map(({ kind }) => kind).sort();
+})()`;
+
+interface Arrived {
+  readonly frames: number;
+  readonly height?: number;
+  readonly loud: number;
+}
+
+embedTest(
+  "an element alone shows a transparent head; it speaks, goes into a call, is interrupted, and follows a webcam",
+  async ({ open }) => {
+    const { page, faults } = await open((url) => ({
+      "/": {
+        body: `<!doctype html><script type="module" src="${url}embed.js"></script>` +
+          `<headcast-avatar src="${url}" session="element" transparent mood="happy"></headcast-avatar>`,
+        // Not even scripts of its own.
+        policy: strictPolicy(url, `; worker-src blob:; frame-src ${url}`).replace(
+          "script-src 'self'",
+          "script-src",
+        ),
+      },
+    }));
+    const middle = () => page.evaluate(MIDDLE) as Promise<{ size: number[]; red: number; alpha: number }>;
+    await eventually("a picture is shown", async () => (await middle()).alpha > 0);
+    assert.deepEqual([(await middle()).size, (await middle()).alpha], [[128, 128], 255]);
+
+    assert.deepEqual(await page.evaluate(CALL), ["audio", "video"]);
+    const arrived = () => page.evaluate("arrived()") as Promise<Arrived>;
+    await eventually("pictures arrive", async () => (await arrived()).frames >= 5);
+    assert.equal((await arrived()).height, 128, "the colour alone, without the alpha below it");
+
+    await page.evaluate(`globalThis.told = [];
+      for (const kind of ["speaking", "interrupted"]) {
+        head.on(kind, (event) => told.push([kind, event.id, event.state ?? event.heardMs]));
+      }
+      const tone = (seconds) => Float32Array.from({ length: 24000 * seconds }, (_, at) => Math.sin(at / 10) * 0.5);
+      head.speakAudio(tone(0.5), { id: "short", sampleRate: 24000, end: true });
+      head.speakAudio(tone(20), { id: "long", sampleRate: 24000, end: true });`);
+    await eventually("the tone goes out", async () => (await arrived()).loud > 0.01);
+    await eventually(
+      "the long one has begun",
+      () =>
+        page.evaluate(`told.some(([, id, state]) => id === "long" && state === "started")`) as Promise<
+          boolean
+        >,
+    );
+    await page.waitForTimeout(300);
+    await page.evaluate(`head.interrupt()`);
+    await eventually(
+      "the interruption is told",
+      () => page.evaluate(`told.some(([kind]) => kind === "interrupted")`) as Promise<boolean>,
+    );
+    const all = await page.evaluate("told") as [string, string, unknown][];
+    assert.deepEqual(all.slice(0, 3).map((each) => each.join(" ")), [
+      "speaking short started",
+      "speaking short ended",
+      "speaking long started",
+    ]);
+    const heardMs = all.at(-1)![2] as number;
+    assert.ok(heardMs > 0 && heardMs < 5000, `${heardMs} ms were heard`);
+
+    await page.evaluate("head.trackWebcam()");
+    await eventually("the jaw opens", async () => (await middle()).red > 130);
+    await eventually("the jaw shuts", async () => (await middle()).red < 40);
+    await page.evaluate("document.querySelector('headcast-avatar').remove()");
+    await eventually("it has left", () => page.evaluate("head.state === 'closed'") as Promise<boolean>);
+    assert.deepEqual(faults, []);
+  },
+  "listed",
+  DEVICES,
 );

@@ -60,7 +60,7 @@ Deno.test("the page's scripts are small, call no evaluator, and their maps tell 
   };
   const tracking = [
     ...madeOf(/^(static\/live\/track|static\/live\/drive\/tracking)\/|^live\/track\//),
-    ...scripts.map(([path]) => path).filter((path) => /^tracking-|^live\/track\/t/.test(path)),
+    ...scripts.map(([path]) => path).filter((path) => /^tracking-|^live\/track\/t|^webcam\//.test(path)),
   ].filter((path, at, all) => all.indexOf(path) === at);
   assert.ok(tracking.length >= 2 && !tracking.some((path) => opened.has(path)), tracking.join());
   assert.ok(sizeOf(tracking) <= 90_000, `${sizeOf(tracking)} bytes of tracking: ${tracking}`);

@@ -37,6 +37,21 @@ export function createPictureQueue<Decoded>(
     return ahead <= REFRESH_MS || ahead > LONGEST_MS;
   }
 
+  /**
+   * Of more pictures than may be kept, between the first and the last that whose neighbours are nearest to each other.
+   * Were the first dropped, whose moment is the next to come, sound that is held back for longer than so many pictures
+   * take would leave none to be shown.
+   */
+  function leastMissed(): number {
+    const soundMs = (at: number) => waiting[at]!.frame.soundMs!;
+    let [least, gap] = [1, Infinity];
+    for (let at = 1; at < waiting.length - 1; at++) {
+      const left = soundMs(at + 1) - soundMs(at - 1);
+      if (left < gap) [least, gap] = [at, left];
+    }
+    return least;
+  }
+
   return {
     get size() {
       return waiting.length;
@@ -44,9 +59,8 @@ export function createPictureQueue<Decoded>(
     push(picture, heardMs) {
       waiting.push(picture);
       // In a hidden tab nothing is taken: only the newest of those that are due are kept.
-      while (waiting.length > MOST || waiting.length > 1 && isDue(waiting[1]!, heardMs)) {
-        drop(waiting.shift()!);
-      }
+      while (waiting.length > 1 && isDue(waiting[1]!, heardMs)) drop(waiting.shift()!);
+      if (waiting.length > MOST) drop(waiting.splice(leastMissed(), 1)[0]!);
     },
     take(heardMs) {
       let due: Waiting<Decoded> | null = null;

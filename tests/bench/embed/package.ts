@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { writeEmbedPackage } from "../../../runtime/server/embed_package.ts";
+import { writeEmbedPackage } from "../../../runtime/server/embed/package.ts";
 
 /** What a stranger may write; the lines behind `@ts-expect-error` have to be wrong. */
 const PROGRAM = `

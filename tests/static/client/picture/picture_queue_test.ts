@@ -40,3 +40,18 @@ Deno.test("where nobody takes them at most six pictures are kept", () => {
   for (let i = 0; i < 20; i++) queue.push(picture(String(i), 1000 + i * 33), 900);
   assert.deepEqual([queue.size, dropped.length], [6, 14]);
 });
+
+Deno.test("where sound is held back for longer than six pictures take, some of them are shown all the same", () => {
+  const { queue, dropped } = open();
+  const shown: number[] = [];
+  // Fifty a second, 400 ms before their sound is heard.
+  for (let at = 1000; at < 5000; at += 20) {
+    queue.push(picture(String(at), at), at - 400);
+    const due = queue.take(at - 400);
+    if (due !== null) shown.push(Number(due.decoded));
+  }
+  const late = shown.slice(10);
+  assert.ok(late.length > 30 && dropped.length < 170, `${late.length} shown, ${dropped.length} dropped`);
+  const longest = Math.max(...late.slice(1).map((at, i) => at - late[i]!));
+  assert.ok(longest <= 160, `${longest} ms without one`);
+});

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import CONFIG from "../../deno.json" with { type: "json" };
-import { exportedNames, pruneDeclarations, writeTypesConfig } from "./embed_types.ts";
-import { bundleScripts, EMBED_ENTRY } from "./page_bundle.ts";
+import CONFIG from "../../../deno.json" with { type: "json" };
+import { exportedNames, pruneDeclarations, writeTypesConfig } from "./types.ts";
+import { bundleScripts, EMBED_ENTRY } from "../page_bundle.ts";
 import { makeTarball } from "./tarball.ts";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 /** What it is called where packages are. */
 export const PACKAGE_NAME = "@headcast/embed";
 

@@ -60,7 +60,7 @@ export function pruneDeclarations(declarations: string, names: readonly string[]
     }
     if (kept.has(name)) continue;
     kept.add(name);
-    const words = withoutComments(statement).match(/\b[A-Z]\w+\b/g) ?? [];
+    const words = withoutComments(statement).match(/\b[A-Z]\w*\b/g) ?? [];
     wanted.push(...words.filter((word) => all.has(word)));
   }
   const statements = [...all].filter(([name]) => kept.has(name)).map(([name, statement]) =>
