@@ -8,8 +8,11 @@ const ROOMS_ALONE = ["cli", "commands", "e2e", "examples", "inference", "judge",
 /** What in them only computes, or runs a program whose time and memory nobody looks at: 80 of their 550 seconds. */
 const NOT_ALONE = [
   ...["avatar_test.ts", "clip_test.ts", "export_test.ts", "head/", "import_graph_test.ts", "import_test.ts"],
-  ...["person/", "speech_film_test.ts", "train_test.ts", "voices_test.ts"],
-].map((name) => `tests/commands/${name}`).concat("tests/examples/train_test.ts");
+  ...["film/", "person/", "speech_film_test.ts", "synthetic/", "train_test.ts", "voices_test.ts"],
+].map((name) => `tests/commands/${name}`).concat(
+  "tests/examples/c2pa_test.ts",
+  "tests/examples/train_test.ts",
+);
 /** What a reader takes of time and memory is the process's, in which other files would be read meanwhile. */
 const MEASURES_PROCESS = /from "[./a-z]*\/malformed\.ts"/;
 

@@ -1,6 +1,9 @@
 import { GLYPH_ADVANCE, GLYPH_HEIGHT, GLYPHS } from "./glyphs.ts";
 
-/** A visible mark that says what a picture is: small words in its lower right corner, white on a soft dark edge. */
+/**
+ * A visible mark that says what a picture is: small words in its upper right corner, white on a soft dark edge. Players
+ * and pages have their buttons, and calls their names, at the lower edge.
+ */
 export interface Mark {
   /** Draws it over RGBA8 [size, size, 4], opaque or premultiplied. */
   overRgba(picture: Uint8Array): void;
@@ -18,7 +21,7 @@ export const LONGEST_MARK = 16;
 const UNIT_SIDE = 341;
 /** Room between the words and the picture's edges, of its side. */
 const MARGIN = 0.02;
-const INK = 0.92, EDGE = 0.6;
+const INK = 0.94, EDGE = 0.7;
 
 /** What is laid over a picture: grey, premultiplied, and even in place and size, so that chroma fits. */
 interface Patch {
@@ -116,13 +119,14 @@ function drawPatch(size: number, words: string): Patch {
     for (let x = 0; x < width; x++, at++) {
       const away = distance(letters, (x + 0.5 - room) / unit - 0.5, (y + 0.5 - room) / unit - 0.5) * unit;
       const ink = INK * clamp(unit / 2 + 0.5 - away);
-      // Fades out over another stroke's width, at least a pixel and a half.
-      const edge = EDGE * clamp(1 - (away - unit / 2) / Math.max(1.5, unit * 1.5)) ** 2;
+      // As dark for half its width, which is more than a stroke's, and fading out over the other half: white letters
+      // are read on white by it.
+      const edge = EDGE * clamp(2 - 2 * (away - unit / 2) / Math.max(2, unit * 1.6));
       grey[at] = ink;
       alpha[at] = ink + (1 - ink) * edge;
     }
   }
-  return { left: size - width - margin, top: size - height - margin, width, height, grey, alpha };
+  return { left: size - width - margin, top: margin, width, height, grey, alpha };
 }
 
 const clamp = (value: number) => Math.max(0, Math.min(1, value));

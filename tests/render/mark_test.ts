@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { canMark, createMark } from "../../runtime/render/mark.ts";
-import { bars, bt709 } from "../video/pictures.ts";
+import { bars, bt709 } from "../video/colours.ts";
 
 const SIZE = 256;
 const GREY: readonly [number, number, number] = [90, 90, 90];
@@ -9,14 +9,14 @@ const GREY: readonly [number, number, number] = [90, 90, 90];
 const flat = (...colour: number[]) =>
   Uint8Array.from({ length: SIZE * SIZE * 4 }, (_, at) => colour[at % 4]!);
 
-Deno.test("a mark lies in the lower right corner, bright on a dark edge, and nowhere else", () => {
+Deno.test("a mark lies in the upper right corner, bright on a dark edge, and nowhere else", () => {
   const picture = flat(...GREY, 255);
   createMark(SIZE, "synthetic").overRgba(picture);
   let brightest = 0, darkest = 255;
   for (let at = 0; at < picture.length; at += 4) {
     const x = at / 4 % SIZE, y = Math.floor(at / 4 / SIZE);
     if (picture[at] !== 90) {
-      assert.ok(x > SIZE * 0.7 && x < SIZE - 2 && y > SIZE * 0.9 && y < SIZE - 2, `${x}, ${y}`);
+      assert.ok(x > SIZE * 0.7 && x < SIZE - 2 && y > 2 && y < SIZE * 0.1, `${x}, ${y}`);
     }
     assert.equal(picture[at + 3], 255);
     brightest = Math.max(brightest, picture[at]!);

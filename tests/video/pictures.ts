@@ -2,34 +2,14 @@
 import { Codec, CodecContext, Frame, Packet } from "node-av/lib";
 import * as av from "node-av/constants";
 import { Buffer } from "node:buffer";
+import type { Rgb } from "./colours.ts";
 
-export type Rgb = readonly [number, number, number];
-
-/** BT.709 limited range (ITU-R BT.709, 3.2 to 3.5) of R'G'B' in 0..255. */
-export function bt709([r, g, b]: Rgb): [number, number, number] {
-  const y = (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
-  return [16 + 219 * y, 128 + 224 * (b / 255 - y) / 1.8556, 128 + 224 * (r / 255 - y) / 1.5748];
-}
+export { bars, bt709, type Rgb } from "./colours.ts";
 
 /** R'G'B' in 0..255 of JFIF's full-range BT.601. */
 export function fromJfif(y: number, cb: number, cr: number): Rgb {
   const r = y + 1.402 * (cr - 128), b = y + 1.772 * (cb - 128);
   return [r, (y - 0.299 * r - 0.114 * b) / 0.587, b];
-}
-
-/** An I420 picture of equal vertical bars. */
-export function bars(size: number, colours: readonly Rgb[]): Uint8Array {
-  const out = new Uint8Array(size * size * 3 / 2);
-  const at = (x: number) => bt709(colours[Math.floor(x * colours.length / size)]!);
-  for (let y = 0; y < size; y++) for (let x = 0; x < size; x++) out[y * size + x] = Math.round(at(x)[0]);
-  const half = size / 2, u = size * size, v = u + half * half;
-  for (let y = 0; y < half; y++) {
-    for (let x = 0; x < half; x++) {
-      out[u + y * half + x] = Math.round(at(x * 2)[1]);
-      out[v + y * half + x] = Math.round(at(x * 2)[2]);
-    }
-  }
-  return out;
 }
 
 /** A soft disc on a dark ground that moves with `step`: as much motion as a talking head has. */

@@ -14,6 +14,7 @@ import { openMp4 } from "../../../runtime/video/mp4.ts";
 import { openWebm } from "../../../runtime/video/webm.ts";
 import { decodePng } from "../decode_png.ts";
 import { assertRefusesOrReads, malformed } from "../malformed.ts";
+import { testUnless } from "../../skip.ts";
 import { disc } from "../../video/pictures.ts";
 
 const sourceOf = (bytes: Uint8Array): ByteSource => ({
@@ -78,6 +79,27 @@ Deno.test("XMP of others is read too: as an element, and where a C2PA manifest f
   const whole = new Uint8Array([...signed, 0, 0, 0, 0, ...other.subarray(33)]);
   assert.deepEqual([(await read(whole)).c2pa, (await read(whole)).sourceType], [true, trained]);
 });
+
+const exiftool = await new Deno.Command("exiftool", { args: ["-ver"], stdout: "null", stderr: "null" })
+  .output()
+  .then(({ success }) => success, () => false);
+
+testUnless(
+  exiftool ? null : { kind: "tool", reason: "there is no exiftool in PATH (libimage-exiftool-perl)" },
+  {
+    name: "exiftool finds the same in what Headcast writes",
+    async fn() {
+      const folder = await Deno.makeTempDir();
+      await Deno.writeFile(`${folder}/x.png`, png);
+      await Deno.writeFile(`${folder}/x.mp4`, await filmed(".mp4"));
+      await Deno.writeFile(`${folder}/x.webm`, await filmed(".webm"));
+      const args = ["-q", "-T", "-DigitalSourceType", folder];
+      const { stdout } = await new Deno.Command("exiftool", { args }).output();
+      assert.equal(new TextDecoder().decode(stdout), `${DIGITAL_SOURCE_TYPE}\n`.repeat(3));
+      await Deno.remove(folder, { recursive: true });
+    },
+  },
+);
 
 Deno.test("500 malformed pictures and films are refused, or read as far as they tell", async () => {
   const good = [png, await filmed(".mp4"), await filmed(".webm")];

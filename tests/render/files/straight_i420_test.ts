@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createStraightI420 } from "../../../runtime/render/files/straight_i420.ts";
-import { bt709, type Rgb } from "../../video/pictures.ts";
+import { bt709, type Rgb } from "../../video/colours.ts";
 
 const SIZE = 48;
 
