@@ -4,7 +4,7 @@ import type { BrowserContext, Page } from "playwright-core";
 import { withServer } from "../server/live_server.ts";
 import { lackOfBrowser, testUnless } from "../skip.ts";
 import { installHelpers, openPage, withBrowser } from "./browser.ts";
-import { objectionsTo } from "./layout.ts";
+import { objectionsTo, setInsets } from "./layout.ts";
 
 const lack = await lackOfBrowser();
 const roleIs = (page: Page, role: string) =>
@@ -84,13 +84,23 @@ testUnless(lack, {
         const found: string[] = [];
         for (const [width, height] of PHONES) {
           await page.setViewportSize({ width, height });
+          const insets = width < 360
+            ? { left: 0, right: 0, top: 0, bottom: 0 }
+            : width > height
+            ? { left: 47, right: 47, top: 0, bottom: 21 }
+            : { left: 0, right: 0, top: 47, bottom: 34 };
+          await setInsets(page, insets);
           const tabs = ["face", "clip", "speech", "tracking", "stream"];
           for (const tab of tabs) {
             await page.locator(`#tab-${tab}`).click();
-            found.push(...(await objectionsTo(page)).map((each) => `${width} x ${height}, ${tab}: ${each}`));
+            found.push(
+              ...(await objectionsTo(page, insets)).map((each) => `${width} x ${height}, ${tab}: ${each}`),
+            );
           }
           await page.locator("#panel-toggle").click();
-          found.push(...(await objectionsTo(page)).map((each) => `${width} x ${height}, closed: ${each}`));
+          found.push(
+            ...(await objectionsTo(page, insets)).map((each) => `${width} x ${height}, closed: ${each}`),
+          );
           await page.locator("#panel-toggle").click();
         }
         assert.deepEqual(found, []);
