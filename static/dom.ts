@@ -46,19 +46,18 @@ function showToast(message: Message | null): void {
   list.replaceChildren(element);
 }
 
-/** What is cut off by an ellipsis tells all of itself where it is pointed at, or comes into focus. */
+/** What an ellipsis may cut off tells all of itself where it is pointed at. */
 export function titleWhatIsCut(): void {
-  const title = ({ target }: Event) => {
-    if (!(target instanceof HTMLElement)) return;
-    const element = target.closest<HTMLElement>("select, .cut");
-    if (element instanceof HTMLSelectElement) element.title = element.selectedOptions[0]?.textContent ?? "";
-    else if (element !== null) {
-      element.title = element.scrollWidth > element.clientWidth ? element.textContent.trim() : "";
-    }
-  };
-  addEventListener("pointerover", title);
-  addEventListener("focusin", title);
+  addEventListener("pointerover", ({ target }) => {
+    const name = (target as Element).closest<HTMLElement>("select, .cut");
+    if (name instanceof HTMLSelectElement) name.title = name.selectedOptions[0]?.text ?? "";
+    else if (name !== null) name.title = name.textContent.trim();
+  });
 }
+
+/** Says that a part of the page has not come: the scripts of a server that was updated under an open page have other names. */
+export const toastMissing = (what: string, error: unknown): void =>
+  toast(`${what}, reloading the page may help: ${error instanceof Error ? error.message : error}`, "error");
 
 /** A tab hears this when its panel is shown. */
 export const CHOSEN = "headcast-chosen";

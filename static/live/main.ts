@@ -115,6 +115,7 @@ const recorder = createRecorder((on) => connection.send({ type: "record", on }))
 const clip = createClipPanel({
   ...{ driver, canDrive, dropZone: document.body },
   onPlay: () => tracking.pause("clip"),
+  onSound: (file) => sound.speakFile(file),
 });
 const motion = createMotionPanel({
   ...{ session: settings.session, canDrive },
@@ -227,7 +228,10 @@ function receive(message: ServerMessage, arrivedAt: number): void {
 
 function refused(message: ErrorMessage): void {
   const { code, message: reason } = message;
-  if (code === "role-taken" || seat.refused(message)) return;
+  seat.refused(message);
+  // Poses under way when the seat changed hands are refused, and nobody need hear of that; the button tells the last.
+  if (code === "role-taken" || code === "too-many-asks") return;
+  if (code === "not-puppeteer" && welcome?.role === "viewer") return;
   if (code === "not-renewed") return location.reload();
   if (code === "not-allowed") document.body.classList.add("no-seat");
   if (code === "not-allowed" && settings.role === "puppeteer") {

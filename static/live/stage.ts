@@ -6,8 +6,6 @@ import type { StatsMessage, WelcomeMessage } from "../../runtime/protocol/server
 import { byId, setText, titleWhatIsCut, toast } from "../dom.ts";
 import type { Status } from "../client/connection.ts";
 
-/** Without a picture for so long, a page that shows nothing else says why. */
-const PATIENCE_MS = 4000;
 const STATUS_TEXT = { connecting: "Connecting", joined: "Live", lost: "Reconnecting", refused: "Not let in" };
 const QUARTER = Math.PI / 4;
 /** Where the camera goes at a touch, radians; null is the session's own front. */
@@ -48,7 +46,7 @@ export function createStage({ clean, onView, lacks }: StageOptions): Stage {
   const { body } = document;
   const notice = byId("notice", HTMLElement);
   const takeControl = byId("take-control", HTMLButtonElement);
-  const line = createLine(clean);
+  body.classList.toggle("clean", clean);
   titleWhatIsCut();
   for (const [id, view] of Object.entries(VIEWS)) {
     byId(`view-${id}`, HTMLButtonElement).addEventListener("click", () => onView(view));
@@ -63,21 +61,17 @@ export function createStage({ clean, onView, lacks }: StageOptions): Stage {
       const status = byId("status", HTMLElement);
       status.dataset.status = to;
       status.textContent = STATUS_TEXT[to];
-      line.setStatus(to);
       body.classList.toggle("offline", to === "lost" || to === "refused");
     },
     setRefusal(reason) {
       notice.hidden = false;
       takeControl.hidden = true;
       setText("notice-text", reason);
-      line.say(reason);
+      if (clean) console.error(reason);
     },
     nudge() {
       if (notice.hidden || clean) return false;
-      notice.classList.remove("nudged");
-      // The animation begins anew.
-      void notice.offsetWidth;
-      notice.classList.add("nudged");
+      notice.classList.toggle("nudged");
       return true;
     },
     setSession(session) {
@@ -117,36 +111,6 @@ export function createStage({ clean, onView, lacks }: StageOptions): Stage {
     },
     pictureShown() {
       if (!body.classList.contains("has-picture")) body.classList.add("has-picture");
-      line.pictureShown();
-    },
-  };
-}
-
-/** Where the page shows the picture alone: a quiet line below that says why there is none. */
-function createLine(clean: boolean) {
-  const line = byId("clean-line", HTMLElement);
-  document.body.classList.toggle("clean", clean);
-  let late: ReturnType<typeof setTimeout> | undefined;
-  const say = (text: string) => {
-    clearTimeout(late);
-    line.textContent = text;
-    line.hidden = !clean || text === "";
-    if (clean && text !== "") console.error(text);
-  };
-  const wait = (words: string) => {
-    clearTimeout(late);
-    if (clean) late = setTimeout(say, PATIENCE_MS, words);
-  };
-  wait("No picture has come");
-  return {
-    say,
-    setStatus(to: Status): void {
-      if (to === "lost") wait("The server does not answer");
-      if (to === "joined") wait("No picture has come");
-    },
-    pictureShown(): void {
-      clearTimeout(late);
-      if (!line.hidden) say("");
     },
   };
 }

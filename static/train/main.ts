@@ -64,11 +64,14 @@ async function refresh(): Promise<void> {
     showEvents();
     preview.show(training.previews);
     byId("picture", HTMLElement).hidden = training.previews.length === 0;
-    showUnseen(training.previews.length === 0 ? "The first picture comes with the first preview." : "");
+    setText(
+      "unseen",
+      training.previews.length === 0 ? "The first picture comes with the first preview." : "",
+    );
   } catch (error) {
     const why = error instanceof TypeError ? "The server does not answer" : (error as Error).message;
     setState("lost", shown === "" ? "Not shown" : why);
-    if (shown === "") showUnseen(why);
+    if (shown === "") setText("unseen", why);
   }
 }
 
@@ -77,12 +80,7 @@ function showBare(on: boolean): void {
   document.body.classList.toggle("bare", on);
   if (!on) return;
   byId("picture", HTMLElement).hidden = true;
-  showUnseen("");
-}
-
-function showUnseen(text: string): void {
-  byId("unseen", HTMLElement).hidden = text === "";
-  setText("unseen", text);
+  setText("unseen", "");
 }
 
 /** @param trainings newest first */

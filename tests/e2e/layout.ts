@@ -26,7 +26,9 @@ export const objectionsTo = (page: Page, insets: Insets): Promise<string[]> =>
   page.evaluate(`(${OBJECTIONS})(${JSON.stringify(insets)})`) as Promise<string[]>;
 
 // As text: the page's own types are not those of this project.
-const OBJECTIONS = `((insets) => {
+const OBJECTIONS = `(async (insets) => {
+  // What was just pressed is laid out.
+  for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
   const objections = [];
   const name = (each) => each.id || each.className || each.textContent.trim().slice(0, 20);
   const boxOf = (each) => each.getBoundingClientRect();

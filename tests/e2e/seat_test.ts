@@ -121,7 +121,7 @@ testUnless(lack, {
 
 /** The texts and buttons that can be seen. */
 const VISIBLE_WORDS = `[...document.querySelectorAll("body *")]
-  .filter((each) => each.checkVisibility() && (each.matches("button, input, select") ||
+  .filter((each) => each.checkVisibility({ visibilityProperty: true }) && (each.matches("button, input, select") ||
     [...each.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim() !== "")) &&
     !each.matches("script, style, noscript, symbol, symbol *"))
   .map((each) => each.id || each.textContent.trim())`;

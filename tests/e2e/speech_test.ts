@@ -1,5 +1,6 @@
 /** The page's sound in a real browser: texts and a microphone have the head speak, and it is heard, and is silent at once. */
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { writeWav } from "../../runtime/base/sound/wav.ts";
@@ -189,6 +190,14 @@ speechTest(
           );
           await page.getByRole("button", { name: "Say", exact: true }).click();
           await word(page, "speech-word", "Stopped after");
+          await page.getByRole("button", { name: "Stop the microphone" }).click();
+
+          const drop = (name: string, bytes: Uint8Array) =>
+            page.setInputFiles("#sound-file", { name, mimeType: "audio/wav", buffer: Buffer.from(bytes) });
+          await drop("voice.wav", writeWav(syllables().subarray(0, 24_000), 48_000));
+          await word(page, "speech-word", "Said: “voice.wav”");
+          await drop("words.mp3", new TextEncoder().encode("no sound"));
+          await page.locator(".toast.error", { hasText: "does not decode: words.mp3" }).waitFor();
           assert.deepEqual(faults, []);
         },
         {},

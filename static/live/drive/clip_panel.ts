@@ -14,11 +14,13 @@ export interface ClipPanelOptions {
   dropZone: HTMLElement;
   /** A recording has the say from now on. */
   onPlay: () => void;
+  /** A file of sound was dropped. */
+  onSound: (file: File) => void;
 }
 
 /** Picks, drops and plays recordings. */
 export function createClipPanel(
-  { driver, canDrive, dropZone, onPlay }: ClipPanelOptions,
+  { driver, canDrive, dropZone, onPlay, onSound }: ClipPanelOptions,
 ): { pause(): void; load(file: File): void } {
   const file = byId("clip-file", HTMLInputElement);
   let headMotion = false;
@@ -61,7 +63,7 @@ export function createClipPanel(
     file.value = "";
     if (picked !== undefined) void load(picked);
   });
-  takeDrops(dropZone, (dropped) => void load(dropped));
+  takeDrops(dropZone, (dropped) => dropped.type.startsWith("audio/") ? onSound(dropped) : void load(dropped));
   addEventListener("headcast-release", () => player.pause());
   return { pause: player.pause, load: (file) => void load(file) };
 }

@@ -1,4 +1,4 @@
-import { byId, CHOSEN, toast } from "../../dom.ts";
+import { byId, CHOSEN, toastMissing } from "../../dom.ts";
 import type { SourcesPanelOptions } from "./tracking/sources_panel.ts";
 import type { Tracking, TrackingOptions } from "./tracking/tracking.ts";
 
@@ -42,9 +42,7 @@ export function createTrackLauncher(
       },
       (error) => {
         loading = null;
-        const why = error instanceof Error ? error.message : error;
-        // The scripts of a server that was updated under an open page have other names.
-        toast(`Tracking cannot be loaded, reloading the page may help: ${why}`, "error");
+        toastMissing("Tracking cannot be loaded", error);
         return null;
       },
     );

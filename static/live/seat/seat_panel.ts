@@ -30,16 +30,19 @@ export interface SeatPanel {
   ask(): void;
   welcomed(welcome: WelcomeMessage): void;
   receive(message: SeatNewsMessage): void;
-  /** The seat may not be asked for now. */
+  /** Something was refused, which may be the seat. */
   refused(error: ErrorMessage): void;
   /** The connection is lost, and every question with it. */
   lost(): void;
 }
 
-export function createSeatPanel({ send }: SeatPanelOptions): SeatPanel {
+/** @param welcome the last that came */
+export function createSeatPanel(
+  { send }: SeatPanelOptions,
+  welcome: WelcomeMessage | null,
+): SeatPanel {
   const button = byId("take-control", HTMLButtonElement);
   const question = createQuestion(send);
-  let welcome: WelcomeMessage | null = null;
   let isAsking = false;
   let again: ReturnType<typeof setInterval> | undefined;
 
@@ -93,7 +96,9 @@ export function createSeatPanel({ send }: SeatPanelOptions): SeatPanel {
       if (isMine) toast("You are driving now");
       else if (ANSWERS[state] !== undefined) toast(ANSWERS[state]);
     },
-    refused: ({ retryAfter }) => rest(retryAfter ?? 0),
+    refused({ code, retryAfter }) {
+      if (code === "too-many-asks" || code === "not-allowed") rest(retryAfter ?? 0);
+    },
     lost() {
       rest();
       question.close();

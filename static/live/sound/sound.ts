@@ -11,6 +11,7 @@ import { createMicrophonePanel } from "./microphone_panel.ts";
 import type { SoundLauncherOptions, SoundMessage } from "./sound_launcher.ts";
 import type { SpeakerFigures } from "../../client/sound/packet_player.ts";
 import { openSpeaker } from "../../client/sound/speaker.ts";
+import { createFileSpeaker } from "./sound_file.ts";
 import { createSpeechPanel } from "./speech_panel.ts";
 import type { WaitingTime } from "../../client/sound/waiting_time.ts";
 
@@ -23,6 +24,8 @@ export interface Sound {
   /** Mutes, and the reverse. */
   toggle(): void;
   resume(): void;
+  /** Has the head say a file of sound; what is wrong with it is told. */
+  speakFile(file: File): Promise<void>;
   /** The moment of the session's sound that is heard at a time of the page's clock; null while nothing is. */
   heard(at: number): number | null;
 }
@@ -44,10 +47,19 @@ export async function openSound(
   const ends = new Map<number, Promise<number | null>>();
 
   function stop(): void {
+    files.drop();
     if (newest >= 0 && !ends.has(newest)) ends.set(newest, speaker.cut(newest));
     send({ type: "interrupt" });
   }
 
+  const files = createFileSpeaker({
+    ...{ send, canDrive },
+    onSpeak(id, name) {
+      microphone.giveWay();
+      speaker.resume();
+      panel.saying(id, name);
+    },
+  });
   const drive = (message: ClientMessage) => canDrive() && send(message);
   const microphone = createMicrophonePanel({ send, canDrive, onStart: stop });
   const panel = createSpeechPanel({
@@ -81,6 +93,7 @@ export async function openSound(
       own.clear();
       ends.clear();
       speaker.reset();
+      files.drop();
       microphone.welcomed(welcome);
       panel.welcomed(welcome);
       loudness.refresh();
@@ -96,7 +109,10 @@ export async function openSound(
       if (message.type === "answer") return panel.answer(message);
       if (message.type === "speaking") {
         if (microphone.owns(message.id)) own.add(message.generation);
-        if (message.state === "interrupted") void silence(message);
+        if (message.state === "interrupted") {
+          files.drop(message.id);
+          void silence(message);
+        }
       }
       panel.tell(message, microphone.owns(message.id));
     },
@@ -109,6 +125,7 @@ export async function openSound(
       panel.waiting((message as StatsMessage).sound?.waiting ?? 0);
       loudness.refresh();
     },
+    speakFile: files.speak,
     toggle: loudness.toggle,
     resume: speaker.resume,
     heard: speaker.heard,

@@ -7,7 +7,7 @@ import type {
   SpeakingMessage,
   WelcomeMessage,
 } from "../../../runtime/protocol/server_messages.ts";
-import { byId, CHOSEN, toast } from "../../dom.ts";
+import { byId, CHOSEN, toastMissing } from "../../dom.ts";
 import type { Sound } from "./sound.ts";
 import { decodableSound } from "../../client/sound/decodable_sound.ts";
 import { createWaitingTime } from "../../client/sound/waiting_time.ts";
@@ -31,6 +31,8 @@ export interface SoundLauncher {
   /** A picture of that sound time could be shown: how late they come is known before the first sound. */
   picture(soundMs: number, at: number): void;
   welcomed(welcome: WelcomeMessage): void;
+  /** Has the head say a file of sound. */
+  speakFile(file: File): void;
   receive(message: SoundMessage, arrivedAt: number): void;
 }
 
@@ -52,8 +54,8 @@ export function createSoundLauncher(options: SoundLauncherOptions): SoundLaunche
         return sound = opened;
       },
     ).catch((error) => {
-      // The scripts of a server that was updated under an open page have other names: another click tries again.
-      toast(`Sound cannot be played, reloading the page may help: ${error?.message ?? error}`, "error");
+      // Another click tries again.
+      toastMissing("Sound cannot be played", error);
       return null;
     });
 
@@ -62,11 +64,13 @@ export function createSoundLauncher(options: SoundLauncherOptions): SoundLaunche
     loading = null;
     (await load())?.resume();
   });
+  const speakFile = (file: File) => void load().then((sound) => sound?.speakFile(file));
   byId("tab-speech", HTMLButtonElement).addEventListener(CHOSEN, () => void load());
   return {
     get loaded() {
       return sound;
     },
+    speakFile,
     picture: waiting.picture,
     welcomed(message) {
       welcome = message;

@@ -18,6 +18,8 @@ export interface SpeechPanelOptions {
 /** The text that the head is to say, by which voice, and a word on what is being said. */
 export interface SpeechPanel {
   welcomed(welcome: WelcomeMessage): void;
+  /** What is sent under an id, in words. */
+  saying(id: string, words: string): void;
   /** @param own it is this page's microphone */
   tell(message: SpeakingMessage | InterruptedMessage, own: boolean): void;
   /** More of what the brain answers. */
@@ -98,6 +100,7 @@ export function createSpeechPanel({ token, say, stop }: SpeechPanelOptions): Spe
       show(role === "viewer" ? "Who drives the head has it speak; you hear it." : "");
       void listVoices(voice, token());
     },
+    saying: (id, words) => void said.set(id, words),
     tell(message, own) {
       const name = nameOf(said.get(message.id), own);
       if (message.type === "interrupted") {
