@@ -95,8 +95,9 @@ export function createH264Decoder(codecString: string, events: DecoderEvents): D
       if (!admit(video)) return;
       try {
         decoder ??= open();
-        // Only an identity: the stream is shown as it comes, without a clock of its own.
-        timestamp += 1000;
+        // An identity, and the picture's time for whoever reads it in a track: Chromium's generator gives a frame that
+        // was made of this one the stamp of this one (findings/chromium_generator_timestamp.sh).
+        timestamp = Math.max(timestamp + 1, Math.round(arrivedAt * 1000));
         inside.set(timestamp, frameOf(video, arrivedAt));
         decoder.decode(
           new EncodedVideoChunk({ type: video.key ? "key" : "delta", timestamp, data: video.data }),
