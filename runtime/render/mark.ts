@@ -38,6 +38,14 @@ interface Patch {
 export const canMark = (words: string): boolean =>
   words.length <= LONGEST_MARK && /^[a-z0-9]+( [a-z0-9]+)*$/i.test(words);
 
+/** @throws RangeError where the words cannot be drawn */
+export function checkMark(words: string): void {
+  if (canMark(words)) return;
+  throw new RangeError(
+    `Cannot draw a mark, up to ${LONGEST_MARK} letters of A to Z, digits and single spaces are needed: ${words}`,
+  );
+}
+
 /**
  * Makes a mark for pictures of one size; it is drawn once, and then a frame costs as many pixels as it has.
  *
@@ -45,11 +53,7 @@ export const canMark = (words: string): boolean =>
  * @throws RangeError where the words cannot be drawn
  */
 export function createMark(size: number, words: string): Mark {
-  if (!canMark(words)) {
-    throw new RangeError(
-      `Cannot draw a mark, up to ${LONGEST_MARK} letters of A to Z, digits and spaces are needed: ${words}`,
-    );
-  }
+  checkMark(words);
   const patch = drawPatch(size, words);
   const { left, top, width, height, alpha } = patch;
   const through = alpha.map((each) => 1 - each);

@@ -3,6 +3,7 @@ import { type Listening, refuseEcho } from "../motion/sources/echo.ts";
 import type { ListenRequest } from "../motion/sources/listen_request.ts";
 import type { SendRequest } from "../motion/sources/vmc/send_request.ts";
 import type { RetargetData } from "../motion/retarget/retarget_map.ts";
+import { checkMark } from "../render/mark.ts";
 import { createHub, type Hub } from "../stream/hub.ts";
 import { SYSTEM_CLOCK } from "../stream/live_clock.ts";
 import { checkLimits, type Limits, USUAL_LIMITS } from "../stream/limits.ts";
@@ -93,7 +94,7 @@ export interface Server {
  *
  * @throws {TypeError} where it would let in whoever reaches this machine from elsewhere, for an unknown limit, or where a
  *   session would be driven by its own face
- * @throws {RangeError} for a limit out of its bounds
+ * @throws {RangeError} for a limit out of its bounds, or a mark that cannot be drawn
  * @throws {Error} where a port is taken, the avatar is missing, no GPU can be had or a host to send to is not known; nothing is left running
  */
 export async function serve(options: ServeOptions): Promise<Server> {
@@ -103,6 +104,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     throw new TypeError(`Cannot listen beyond this machine, the door must ask for tokens there: ${host}`);
   }
   checkLimits(options.limits ?? {});
+  if (options.mark !== undefined) checkMark(options.mark);
   const page = createPage(options.staticFolder ?? STATIC_FOLDER);
   const store = openAvatarStore(options.avatarsFolder, options.avatarFolder);
   const limits: Limits = { ...USUAL_LIMITS, ...options.limits };

@@ -46,6 +46,8 @@ export interface ServerOptions {
   readonly listens?: readonly string[];
   /** Where sessions' faces are sent by VMC, as `--send` of start has it: `vmc:127.0.0.1:39539`. */
   readonly sends?: readonly string[];
+  /** Words in the corner of every picture that leaves, such as `synthetic`: 16 letters, digits and spaces at most. */
+  readonly mark?: string;
 }
 
 /** A server that runs. */
