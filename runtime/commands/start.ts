@@ -26,6 +26,7 @@ import { sendHelp, toldSends } from "./start/send.ts";
 import { recordingsFor } from "./recordings.ts";
 import { listOf, START_FLAGS, type StartOptions } from "./start/flags.ts";
 import { tlsFor } from "./start/tls.ts";
+import { WHIP_HELP, whipOf } from "./start/whip.ts";
 import { offerSpeechServer, SPEECH_SERVER_HELP } from "./voices/speech_server_flag.ts";
 
 /** What closes by itself has until then; whatever still hangs is cut off, so that Ctrl-C takes 2 s at the most. */
@@ -71,6 +72,10 @@ export const command = defineCommand({
       "keep what drives every session, to be played again to the bit",
     ],
     ["deno task start --mark", 'with "synthetic" in the corner of every picture that leaves'],
+    [
+      "deno task start --whip https://sfu.example.org/whip/room --whip-token-file token",
+      "publish the page's session by WHIP: into a LiveKit room, to a streaming site",
+    ],
     ["deno task start --origins https://example.org", "let that site's pages show the head"],
     [
       "deno task start --host 192.168.1.5 --ice-ports 50000-50100",
@@ -98,6 +103,7 @@ export const command = defineCommand({
     SPEECH_SERVER_HELP,
     BRAIN_HELP,
     rtcHelp(),
+    WHIP_HELP,
     "What drives a session is kept beside each recording, and by --record-motion or a puppeteer's wish on its own: .jsonl, " +
     `each frame as it was received, ${MOTION_LINES_MAX_FRAMES} of them or ${
       MOTION_LINES_MAX_BYTES / 2 ** 20
@@ -123,6 +129,7 @@ export const command = defineCommand({
           ...toldListens(server.sources.list(), neighbours),
           ...toldSends(options.send, server.sends),
           ...toldCamera(options),
+          ...server.whip.list().map(({ session, host }) => `Publishes ${session} by WHIP to ${host}`),
         ]);
         const link = await showLink(server, options);
         if (options.open) await (link === null ? openInBrowser(server.url) : openPrivately(link));
@@ -148,6 +155,7 @@ async function openServer(options: StartOptions, avatars: Preparation) {
   const tls = await tlsFor(options);
   await offerSpeechServer(options["speech-server"]);
   const brain = await brainOf(options);
+  const whip = await whipOf(options);
   const flameMap = await flameMapOf(options["flame-map"]);
   const net = await blendShapesOf(options["blend-shapes"], console.error);
   const recordings = recordingsFor({ video: record, motion: options["record-motion"] }, host);
@@ -190,6 +198,7 @@ async function openServer(options: StartOptions, avatars: Preparation) {
     ...(flameMap && { flameMap }),
     ...(brain && { brain }),
     ...(options.mark !== undefined && { mark: options.mark }),
+    ...(whip && { whip }),
     ...(net && { blendShapes: net.bytes }),
   });
   const camera = await runCameraDevice(server.hub, cameraOutput, options);

@@ -4,6 +4,7 @@ import { EXPRESSIONS } from "../motion/expressions.ts";
 import { type Grant, holdsIn } from "../protocol/grant.ts";
 import type { Hub } from "../stream/hub.ts";
 import { type Limits, USUAL_LIMITS } from "../stream/limits.ts";
+import type { WhipOutputs } from "../stream/sinks/whip/whip_outputs.ts";
 import type { Sources } from "../stream/sources/sources.ts";
 import { type Door, OPEN_DOOR } from "./auth/door.ts";
 import {
@@ -29,6 +30,7 @@ import { trackerRoutes } from "./tracker_files.ts";
 import { whepRoutes } from "./whep/whep_routes.ts";
 import type { WhepViewers } from "./whep/whep_viewers.ts";
 import { trainingRoutes } from "./training_routes.ts";
+import { whipRoutes } from "./whip/whip_routes.ts";
 
 export interface AppOptions extends HostRules {
   hub: Hub;
@@ -36,6 +38,8 @@ export interface AppOptions extends HostRules {
   sources?: Sources;
   /** Who watches by WHEP; nobody can where it is not given. */
   whep?: WhepViewers;
+  /** Where sessions are published by WHIP; nowhere where it is not given. */
+  whip?: WhipOutputs;
   store: AvatarStore;
   /** The browser's side. */
   page: Page;
@@ -88,6 +92,7 @@ export function createApp(options: AppOptions): Hono<Guarded> {
 
   app.route("/", speechRoutes(hub));
   if (options.sources) app.route("/", sourceRoutes(options.sources, origins));
+  if (options.whip) app.route("/", whipRoutes(options.whip, origins));
 
   app.get("/avatars/:name/preview.png", guard(door, meter), async (context) => {
     const name = context.req.param("name");

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { networkInterfaces } from "node:os";
 import type { MiddlewareHandler } from "hono";
 import { isLoopback } from "../base/network/loopback.ts";
@@ -25,6 +26,9 @@ export function machineNames(): ReadonlySet<string> {
   known = { at, names };
   return names;
 }
+
+/** Addresses alone, as `machineNames` has them. */
+export const machineAddresses = (): string[] => [...machineNames()].filter((name) => isIP(name) !== 0);
 
 /** The host that a request was sent to, without its port, as URLs write it; empty where it is none. */
 export function askedHost(request: Request): string {

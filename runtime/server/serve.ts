@@ -12,15 +12,17 @@ import type { BrainServer } from "../speech/brain/config.ts";
 import type { SpeechParts } from "../stream/sound/speech_parts.ts";
 import { createServerSpeech } from "../stream/sound/server_speech.ts";
 import { type FaceSender, openFaceSender } from "../stream/sinks/face_sender.ts";
+import { createRtc } from "../stream/rtc/rtc.ts";
+import type { WhipOutputs } from "../stream/sinks/whip/whip_outputs.ts";
 import { openWorker } from "../stream/worker/render_client.ts";
 import { createSources, type Sources } from "../stream/sources/sources.ts";
 import { createApp } from "./app.ts";
 import { createPage, STATIC_FOLDER } from "./page.ts";
 import { type Door, OPEN_DOOR } from "./auth/door.ts";
 import { openAvatarStore } from "./avatar_store.ts";
-import { createRtc } from "../stream/rtc/rtc.ts";
 import { type RtcOptions, rtcPlace } from "./whep/rtc_place.ts";
 import { createWhepViewers } from "./whep/whep_viewers.ts";
+import { openWhip, type WhipOptions } from "./whip/open_whip.ts";
 import { isLoopback } from "../base/network/loopback.ts";
 import { machineNames } from "./hosts.ts";
 import { listen } from "./listen.ts";
@@ -71,6 +73,8 @@ export interface ServeOptions {
   brain?: BrainServer;
   /** How connections over WebRTC are made; at `host` alone where it is not given. */
   rtc?: RtcOptions;
+  /** Sessions that are published by WHIP from the beginning, and whither operators may publish others. */
+  whip?: WhipOptions;
   /** For tests: another render worker, other voices, shorter waits. */
   speech?: SpeechParts;
   workerUrl?: URL;
@@ -85,6 +89,7 @@ export interface Server {
   readonly hub: Hub;
   readonly sends: readonly FaceSender[];
   readonly sources: Sources;
+  readonly whip: WhipOutputs;
   /** Ends sockets, worker and port, within 2 s. A second call waits for the first. */
   close(): Promise<void>;
 }
@@ -132,10 +137,12 @@ export async function serve(options: ServeOptions): Promise<Server> {
   const sources = createSources({ hub, check: (request, open) => echoes([...open, request]) });
   const rtc = createRtc();
   const whep = createWhepViewers({ hub, rtc, place, limits });
+  const whip = openWhip(hub, rtc, options);
   const app = createApp({
     hub,
     whep,
     sources,
+    whip,
     store,
     page,
     version: VERSION,
@@ -156,7 +163,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
   async function end(): Promise<void> {
     await Promise.all([sources.close(), ...sends.map((each) => each.close())]);
     const late = setTimeout(rtc.close, RTC_CLOSE_MS);
-    await whep.end();
+    await Promise.all([whep.end(), whip.close()]);
     clearTimeout(late);
     rtc.close();
     await hub.close();
@@ -170,12 +177,13 @@ export async function serve(options: ServeOptions): Promise<Server> {
       const face = () => hub.faceOf(session);
       sends.push(await openFaceSender({ ...target, face, fps, clock: SYSTEM_CLOCK }));
     }
+    for (const each of options.whip?.publish ?? []) whip.start(each);
     const adapter = await hub.render.ready;
     void hub.warmUp();
     const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
     const shown = name.includes(":") ? `[${name}]` : name;
     const scheme = options.tls ? "https" : "http";
-    return { url: `${scheme}://${shown}:${listening.port}/`, adapter, hub, sends, sources, close };
+    return { url: `${scheme}://${shown}:${listening.port}/`, adapter, hub, sends, sources, whip, close };
   } catch (error) {
     await close();
     throw error;

@@ -3,7 +3,7 @@ import type { Driver, LinkFigures } from "../motion/driver.ts";
 import { ProtocolError } from "../protocol/errors.ts";
 import type { ServerMessage } from "../protocol/server_messages.ts";
 import type { DrivenFace } from "./driven_face.ts";
-import { KEY_WISH_BURST, KEY_WISH_SECONDS } from "./limits.ts";
+import { KEY_NEED_BURST, KEY_NEED_SECONDS, KEY_WISH_BURST, KEY_WISH_SECONDS } from "./limits.ts";
 import { createRendition, type Rendition } from "./rendition.ts";
 import type { Retargeting } from "./retargeting.ts";
 import { createSessionRecorders, type SessionRecorders } from "./recording/session_recorders.ts";
@@ -11,6 +11,7 @@ import { createSeatAsks, type SeatAsks } from "./seat/seat_asks.ts";
 import type { ClientLine, SessionOptions } from "./session.ts";
 import type { RenditionState, SessionEffect, SessionEvent, SessionState } from "./session_state.ts";
 import { drivingSource, isDriven, isOccupied, membersOf } from "./session_transition.ts";
+import { SERVER_PAYS } from "./shares/payer.ts";
 import type { Viewer } from "./sinks/websocket.ts";
 import { createTokenBucket, type TokenBucket } from "../base/network/token_bucket.ts";
 import type { SessionSound } from "./sound/session_sound.ts";
@@ -95,7 +96,7 @@ export function createSessionEffects(
     link: driver.link,
     seat(id, line) {
       const { viewer } = line;
-      viewers.set(id, { line, viewer, wishes: createTokenBucket(1 / KEY_WISH_SECONDS, KEY_WISH_BURST) });
+      viewers.set(id, { line, viewer, wishes: keyWishes(line.payer) });
     },
     unseat,
     carryOut(effect) {
@@ -144,6 +145,12 @@ export function createSessionEffects(
     finished: async () => await recorders?.finished(),
   };
 }
+
+/** What the server itself gives out has many viewers behind it, each of whom needs a key frame when it comes. */
+const keyWishes = (payer: string): TokenBucket =>
+  payer === SERVER_PAYS
+    ? createTokenBucket(1 / KEY_NEED_SECONDS, KEY_NEED_BURST)
+    : createTokenBucket(1 / KEY_WISH_SECONDS, KEY_WISH_BURST);
 
 function drive(
   { frame, receivedAt }: SessionEffect & { type: "drive" },

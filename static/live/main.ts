@@ -8,7 +8,7 @@ import type {
   StatsMessage,
   WelcomeMessage,
 } from "../../runtime/protocol/server_messages.ts";
-import { byId, createTabs, toast } from "../dom.ts";
+import { byId, CHOSEN, createTabs, toast } from "../dom.ts";
 import { controlCamera } from "./camera/camera_control.ts";
 import { createCameraSender } from "./camera/camera_sender.ts";
 import { createClipPanel } from "./drive/clip_panel.ts";
@@ -166,6 +166,9 @@ const connection = openConnection({
   heard: (at) => sound.loaded?.heard(at) ?? null,
 });
 
+byId("tab-stream", HTMLButtonElement).addEventListener(CHOSEN, () => {
+  void import("./whip_panel.ts").then(({ showWhip }) => showWhip({ session: settings.session, token: () => token }), () => {});
+});
 const settingsPanel = createSettingsPanel({
   settings,
   codecs,

@@ -76,8 +76,12 @@ Deno.test("the page's scripts are small, call no evaluator, and their maps tell 
   const ground = madeOf(/^(static\/client\/picture\/compositor|runtime\/base\/colour\/css_colour)\.ts$/);
   assert.ok(ground.length === 2 && !ground.some((path) => opened.has(path)), ground.join());
   assert.ok(sizeOf(ground) <= 8000, `${sizeOf(ground)} bytes of ${ground}`);
+  // And of where the session is published, once the page Stream is opened.
+  const whip = madeOf(/^static\/live\/whip_panel\.ts$/);
+  assert.ok(whip.length === 1 && !opened.has(whip[0]!), whip.join());
+  assert.ok(sizeOf(whip) <= 4000, `${sizeOf(whip)} bytes of ${whip}`);
   const total = sizeOf(scripts.map(([path]) => path)) - sizeOf(tracking) - sizeOf(sound) -
-    sizeOf(seat) - sizeOf(ground) - embedded;
+    sizeOf(seat) - sizeOf(ground) - sizeOf(whip) - embedded;
   assert.ok(total <= 250_000, `${total} bytes with what comes later, tracking and sound apart`);
   for (const [path, { raw, contentType }] of scripts) {
     const text = new TextDecoder().decode(raw);

@@ -8,6 +8,7 @@ import { rtcFlags } from "./rtc.ts";
 import { sendFlag } from "./send.ts";
 import { blendShapesFlag } from "./blend_shapes.ts";
 import { brainFlags } from "./brain.ts";
+import { whipFlags } from "./whip.ts";
 import { speechServerFlag } from "../voices/speech_server_flag.ts";
 import { HEAD_FLAG } from "../person/shown_avatar.ts";
 import { RECORDING_FOLDER } from "../recordings.ts";
@@ -65,6 +66,7 @@ export const START_FLAGS = {
   "speech-server": speechServerFlag(),
   ...brainFlags(),
   ...rtcFlags(),
+  ...whipFlags(),
   open: toggle("open the page in the browser"),
 } satisfies Flags;
 

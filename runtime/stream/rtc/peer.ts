@@ -3,14 +3,16 @@ import { plainOffer, wholeAnswer } from "./answer_sdp.ts";
 import { createPacketPacer } from "./packet_pacer.ts";
 import { type Connection, createConnection, type Sending, type Track } from "./peer_connection.ts";
 import type { Offer } from "./read_offer.ts";
-import type { RtcPlace, RtcState, RtcStats } from "./rtc_messages.ts";
-import { createRtpClock } from "./rtp_clock.ts";
+import type { RtcPlace, RtcState, RtcStats, RtcTold } from "./rtc_messages.ts";
+import { createRtpClock, roundTripOf } from "./rtp_clock.ts";
 import type { RtcpPacket, RtpPacket, Werift } from "./werift.ts";
 
 /** What happens to a peer. */
 export interface PeerEvents {
   state(state: RtcState, reason: string | null): void;
   needKey(): void;
+  /** The other side has told what it receives. */
+  told(told: RtcTold): void;
   /** A frame of so many bytes has left, or was thrown away. */
   sent(bytes: number): void;
 }
@@ -65,6 +67,8 @@ export function createPeer(werift: Werift, { place, idleMs }: PeerOptions, event
       ended: change,
       heard(packet) {
         heardAt = performance.now();
+        const told = toldBy(packet, open);
+        if (told) events.told(told);
         if (packet.type === werift.RtcpTransportLayerFeedback.type) stats.nacks++;
         if (!asksForKey(werift, packet)) return;
         stats.keys++;
@@ -155,3 +159,9 @@ function asksForKey(werift: Werift, { type, feedback }: RtcpPacket): boolean {
 
 const bufferOf = (data: Uint8Array<ArrayBuffer>): Buffer =>
   Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+
+/** What a report tells of the pictures; null where it is none of theirs. */
+function toldBy({ reports }: RtcpPacket, open: Connection | null): RtcTold | null {
+  const report = reports?.find(({ ssrc }) => ssrc === open?.video.sender.ssrc);
+  return report ? { roundTripMs: roundTripOf(report), lost: report.fractionLost / 256 } : null;
+}

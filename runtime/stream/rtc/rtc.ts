@@ -2,7 +2,7 @@ import type { EncodedFrame } from "../sinks/sink.ts";
 import type { SteadyPacket } from "../sinks/steady_sound.ts";
 import { RTC_IDLE_MS, RTC_QUEUE_BYTES, RTC_REST_MS } from "../limits.ts";
 import type { Offer } from "./read_offer.ts";
-import type { FromRtcWorker, RtcPlace, RtcState, RtcStats, ToRtcWorker } from "./rtc_messages.ts";
+import type { FromRtcWorker, RtcPlace, RtcState, RtcStats, RtcTold, ToRtcWorker } from "./rtc_messages.ts";
 
 /** Makes senders, and has one thread for all of them while there are any. */
 export interface Rtc {
@@ -19,6 +19,8 @@ export interface RtcSenderOptions {
   readonly idleMs?: number;
   /** The other side's decoder needs a key frame. */
   onNeedKey(): void;
+  /** It has told what it receives. */
+  onTold?(told: RtcTold): void;
   /** @param reason why it has ended, in words */
   onState(state: RtcState, reason: string | null): void;
 }
@@ -121,7 +123,7 @@ export function createRtc(open: () => RtcThread = openThread): Rtc {
 
 function createSender(
   id: number,
-  { onNeedKey, onState }: RtcSenderOptions,
+  { onNeedKey, onState, onTold }: RtcSenderOptions,
   { post, gone }: { post(message: ToRtcWorker): void; gone(): void },
 ): { held: Held; sender: RtcSender } {
   let state: RtcState = "new";
@@ -153,6 +155,8 @@ function createSender(
           return asked?.reject(new Error(`Cannot make the connection: ${message.reason}`));
         case "needKey":
           return closing === null ? onNeedKey() : undefined;
+        case "told":
+          return closing === null ? onTold?.(message.told) : undefined;
         case "state":
           return change(message.state, message.reason);
         case "sent":

@@ -52,6 +52,7 @@ export type FromRtcWorker =
   | { readonly type: "refused"; readonly id: number; readonly reason: string }
   | { readonly type: "state"; readonly id: number; readonly state: RtcState; readonly reason: string | null }
   | { readonly type: "needKey"; readonly id: number }
+  | { readonly type: "told"; readonly id: number; readonly told: RtcTold }
   /** A frame of so many bytes has left. */
   | { readonly type: "sent"; readonly id: number; readonly bytes: number; readonly stats: RtcStats }
   | { readonly type: "closed"; readonly id: number };
@@ -64,4 +65,12 @@ export interface RtcStats {
   nacks: number;
   /** Key frames that it asked for. */
   keys: number;
+}
+
+/** What the other side tells of the pictures that it receives (RFC 3550, 6.4.2). */
+export interface RtcTold {
+  /** There and back, milliseconds; null while it has seen no report of ours. */
+  readonly roundTripMs: number | null;
+  /** Share of the packets since it told before that were lost, 0..1. */
+  readonly lost: number;
 }

@@ -19,6 +19,7 @@ async function open({ id, place, idleMs }: ToRtcWorker & { type: "open" }): Prom
   const peer: Peer = createPeer(await werift, { place, idleMs }, {
     state: (state, reason) => port.postMessage({ type: "state", id, state, reason }),
     needKey: () => port.postMessage({ type: "needKey", id }),
+    told: (told) => port.postMessage({ type: "told", id, told }),
     sent: (bytes) => port.postMessage({ type: "sent", id, bytes, stats: peer.stats }),
   });
   return peer;

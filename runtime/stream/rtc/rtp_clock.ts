@@ -55,4 +55,13 @@ export function ntpOf(epoch: number): bigint {
   return BigInt(seconds + NTP_OFFSET_S) << 32n | BigInt(fraction);
 }
 
+/** Milliseconds there and back, of a report on what was sent; null where it answers none of ours. */
+export function roundTripOf({ lsr, dlsr }: { readonly lsr: number; readonly dlsr: number }): number | null {
+  if (lsr === 0) return null;
+  const at = Number(ntpOf(now()) >> 16n & 0xffffffffn);
+  const ticks = (at - lsr - dlsr) >>> 0;
+  // Clocks do not run backwards: what is a little less than nothing is nothing.
+  return ticks > 2 ** 31 ? 0 : ticks * 1000 / 65536;
+}
+
 const random32 = (): number => crypto.getRandomValues(new Uint32Array(1))[0]!;

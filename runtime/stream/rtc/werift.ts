@@ -40,6 +40,18 @@ export interface RtcpPacket {
   readonly type: number;
   /** Of feedback; undefined where it is of no known kind. */
   readonly feedback?: { readonly count: number };
+  /** Of a sender's or receiver's report: what it has of each source. */
+  readonly reports?: readonly ReceiverReport[];
+}
+
+export interface ReceiverReport {
+  readonly ssrc: number;
+  /** Of 256 packets since the last one. */
+  readonly fractionLost: number;
+  /** Of the newest report of the source's, the middle of its NTP time; 0 where there was none. */
+  readonly lsr: number;
+  /** How long ago it came, in 1/65536 s. */
+  readonly dlsr: number;
 }
 
 export interface RtpSender {

@@ -18,6 +18,8 @@ export interface ReceivedPacket {
 
 export interface RtcViewer {
   readonly offer: string;
+  /** To the offer that it was opened with, if it was. */
+  readonly answer: string;
   readonly video: ReceivedPacket[];
   readonly audio: ReceivedPacket[];
   /** Sender reports: NTP and RTP time of one moment, by the source. */
@@ -28,6 +30,8 @@ export interface RtcViewer {
   pictures(): Uint8Array<ArrayBuffer>[];
   /** Asks for a key frame. @param full by a full intra request in place of a picture loss */
   askForKey(full?: boolean): Promise<void>;
+  /** Tells that all pictures have come, as a server does each second. */
+  report(): Promise<void>;
   /** Asks for packets again. */
   askAgain(sequences: number[]): Promise<void>;
   close(): Promise<void>;
@@ -35,8 +39,10 @@ export interface RtcViewer {
 
 const H264 = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f";
 
-/** @param nack whether werift asks for lost packets by itself */
-export async function openRtcViewer({ nack = true } = {}): Promise<RtcViewer> {
+/** @param nack whether werift asks for lost packets by itself @param offer to be answered; it makes its own where there is none */
+export async function openRtcViewer(
+  { nack = true, offer }: { nack?: boolean; offer?: string } = {},
+): Promise<RtcViewer> {
   const feedback = ["nack", "nack pli", "ccm fir"].map((each) => {
     const [type, parameter] = each.split(" ");
     return { type: type!, ...parameter && { parameter } };
@@ -73,7 +79,8 @@ export async function openRtcViewer({ nack = true } = {}): Promise<RtcViewer> {
   });
   // Where no server is named, werift asks Google's.
   for (const { connection } of pc.iceTransports) delete connection.stunServer;
-  await pc.setLocalDescription(await pc.createOffer());
+  if (offer !== undefined) await pc.setRemoteDescription({ type: "offer", sdp: offer });
+  await pc.setLocalDescription(await (offer === undefined ? pc.createOffer() : pc.createAnswer()));
   const [dtls] = pc.dtlsTransports;
   let ntp: { ntp: bigint; rtp: number } | null = null;
   // deno-lint-ignore no-explicit-any
@@ -90,6 +97,7 @@ export async function openRtcViewer({ nack = true } = {}): Promise<RtcViewer> {
 
   return {
     offer: pc.localDescription!.sdp,
+    answer: pc.localDescription!.sdp,
     ...{ video, audio, reports, dtls },
     get state() {
       return dtls.state === "closed" ? "closed" : pc.connectionState;
@@ -110,6 +118,14 @@ export async function openRtcViewer({ nack = true } = {}): Promise<RtcViewer> {
         feedback: new werift.PictureLossIndication({ senderSsrc: 1, mediaSsrc: ssrc }),
       });
       await dtls.sendRtcp([bytes]);
+    },
+    async report() {
+      const ssrc = video[0]?.header.ssrc, sent = ssrc === undefined ? undefined : reports.get(ssrc);
+      if (sent === undefined) return;
+      const counts = { fractionLost: 0, packetsLost: 0, highestSequence: 1, jitter: 0 };
+      const times = { lsr: Number(sent.ntp >> 16n & 0xffffffffn), dlsr: 0 };
+      const received = new werift.RtcpReceiverInfo({ ssrc, ...counts, ...times });
+      await dtls.sendRtcp([new werift.RtcpRrPacket({ ssrc: 1, reports: [received] })]);
     },
     async askAgain(lost) {
       const feedback = new werift.GenericNack({ senderSsrc: 1, mediaSourceSsrc: await mediaSsrc(), lost });

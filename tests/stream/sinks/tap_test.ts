@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { SERVER_PAYS } from "../../../runtime/stream/shares/payer.ts";
 import type { ProtocolError } from "../../../runtime/protocol/errors.ts";
 import type { Grant } from "../../../runtime/protocol/grant.ts";
 import type { InterruptedMessage } from "../../../runtime/protocol/server_messages.ts";
@@ -109,6 +110,20 @@ Deno.test("a sink's wish for a key frame is heard, and not more often than a vie
     }
     const keys = frames.filter(({ key }) => key).length;
     assert.ok(keys >= 4 && keys <= 7, `${keys} key frames for a wish each 50 ms in 10 s`);
+    tap.close();
+  }));
+
+Deno.test("what the server itself gives out has a key frame each second where that is wished for: many watch behind it", () =>
+  withHub(async ({ hub, clock, sleep }) => {
+    const { sink, frames } = keeper(clock.epoch);
+    const tap = tapOf(hub, sink, { fps: 10, payer: SERVER_PAYS });
+    await sleep(2000);
+    for (let i = 0; i < 200; i++) {
+      tap.needKey();
+      await sleep(50);
+    }
+    const keys = frames.filter(({ key }) => key).length;
+    assert.ok(keys >= 9 && keys <= 12, `${keys} key frames for a wish each 50 ms in 10 s`);
     tap.close();
   }));
 

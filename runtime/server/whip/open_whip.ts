@@ -1,0 +1,40 @@
+import { SYSTEM_CLOCK } from "../../stream/live_clock.ts";
+import type { Hub } from "../../stream/hub.ts";
+import type { Rtc } from "../../stream/rtc/rtc.ts";
+import type { HostList } from "../../stream/sinks/whip/whip_address.ts";
+import {
+  createWhipOutputs,
+  type WhipOutputs,
+  type WhipRequest,
+  whipWords,
+} from "../../stream/sinks/whip/whip_outputs.ts";
+import { machineAddresses } from "../hosts.ts";
+import type { RtcOptions } from "../whep/rtc_place.ts";
+
+/** What may be published by WHIP. */
+export interface WhipOptions {
+  /** Whither operators may publish sessions, and what `publish` names. */
+  readonly hosts: HostList;
+  /** From the beginning. */
+  readonly publish?: readonly WhipRequest[];
+}
+
+/** The outputs of a server; where it is given no hosts there can be none. */
+export function openWhip(
+  hub: Pick<Hub, "tap">,
+  rtc: Rtc,
+  options: { readonly whip?: WhipOptions; readonly rtc?: RtcOptions },
+): WhipOutputs {
+  const { iceServers = [], icePorts } = options.rtc ?? {};
+  return createWhipOutputs({
+    ...{ hosts: options.whip?.hosts ?? new Set<string>(), rtc, tap: hub.tap, clock: SYSTEM_CLOCK },
+    place: (local) => ({
+      // Whoever is published to is sent to from wherever the way there begins: nothing is listened for but its answers.
+      hosts: [...local ? ["127.0.0.1"] : [], ...machineAddresses()],
+      bind: undefined,
+      iceServers,
+      ...icePorts && { ports: icePorts },
+    }),
+    report: (report) => console.error(whipWords(report)),
+  });
+}

@@ -1,0 +1,111 @@
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import * as v from "valibot";
+import { sessionName } from "../../base/names.ts";
+import { holdsIn } from "../../protocol/grant.ts";
+import { type WhipOutputs, WhipRefusal } from "../../stream/sinks/whip/whip_outputs.ts";
+import { type Guarded, isOperator } from "../auth/guard.ts";
+import { type OriginList, senderOf } from "../origins.ts";
+
+const MOST_BYTES = 16 * 1024;
+
+/** What has a session published. */
+const publishing = v.strictObject({
+  url: v.pipe(v.string(), v.maxLength(2048)),
+  token: v.optional(v.pipe(v.string(), v.maxLength(8192))),
+  size: v.optional(v.pipe(v.number(), v.integer(), v.minValue(128), v.maxValue(2048), v.multipleOf(16))),
+  fps: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(60))),
+  avatar: v.optional(v.pipe(v.string(), v.maxLength(64))),
+});
+
+const STATUS = { host: 403, taken: 409, many: 409 } as const;
+
+/**
+ * Publishing sessions by WHIP: for operators, from the server's own page or a program. A guard has let the request pass.
+ * Neither a token nor what stands behind the host of an address is ever told again.
+ */
+export function whipRoutes(outputs: WhipOutputs, origins: OriginList): Hono<Guarded> {
+  const app = new Hono<Guarded>();
+  const path = "/api/sessions/:session/whip";
+
+  app.get(path, (context) => {
+    context.header("cache-control", "no-store");
+    const { grant } = context.var, session = nameOf(context);
+    const report = outputs.find(session);
+    if (lackOf(context, origins) === null) return context.json({ whip: report, hosts: [...outputs.hosts] });
+    if (grant !== null && !holdsIn(grant, session)) {
+      const error = `Cannot see where another session is sent, the token is of: ${grant.session}`;
+      return context.json({ error, code: "not-allowed" }, 403);
+    }
+    // Who is on air may know that; whither is for operators.
+    return context.json({ whip: report && { session, state: report.state, since: report.since } });
+  });
+
+  const tooLarge = (context: Context) =>
+    context.json({ error: `Cannot send by WHIP, a request has at most so many bytes: ${MOST_BYTES}` }, 413);
+  app.post(path, bodyLimit({ maxSize: MOST_BYTES, onError: tooLarge }), async (context) => {
+    const refusal = lackOf(context, origins);
+    if (refusal) return refusal;
+    try {
+      const asked = await readRequest(context.req.raw);
+      return context.json({ whip: outputs.start({ session: nameOf(context), ...asked }) }, 201);
+    } catch (error) {
+      if (error instanceof WhipRefusal) return context.json({ error: error.message }, STATUS[error.code]);
+      if (error instanceof TypeError || error instanceof SyntaxError) {
+        return context.json({ error: error.message }, 400);
+      }
+      throw error;
+    }
+  });
+
+  app.delete(path, async (context) => {
+    const refusal = lackOf(context, origins);
+    if (refusal) return refusal;
+    return await outputs.stop(nameOf(context))
+      ? context.body(null, 204)
+      : context.json({ error: `Cannot end what is not sent by WHIP: ${nameOf(context)}` }, 404);
+  });
+  return app;
+}
+
+const nameOf = (context: Context): string => sessionName(context.req.param("session") ?? "") ?? "";
+
+/** @throws TypeError or SyntaxError for what is no request; its words repeat nothing of it, which may be a token */
+async function readRequest(request: Request): Promise<v.InferOutput<typeof publishing>> {
+  const text = await request.text();
+  let given: unknown;
+  try {
+    given = JSON.parse(text);
+  } catch (cause) {
+    throw new SyntaxError("Cannot send by WHIP, the request must be JSON", { cause });
+  }
+  const parsed = v.safeParse(publishing, given);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  throw new TypeError(
+    `Cannot send by WHIP, ${v.getDotPath(issue) ?? "the request"} must be otherwise: ${
+      issue.expected ?? issue.type
+    }`,
+  );
+}
+
+/** Why a request may not; null where it may. */
+function lackOf(context: Context<Guarded>, origins: OriginList): Response | null {
+  const { grant } = context.var;
+  if (grant !== null && !isOperator(grant)) {
+    const error = `Cannot change where sessions are sent, the token's role is too small: ${grant.role}`;
+    return context.json({ error, code: "not-allowed" }, 403);
+  }
+  if (senderOf(context.req.raw, origins) === "listed") {
+    return context.json({
+      error: "Cannot change where sessions are sent for a page of another origin",
+    }, 403);
+  }
+  const type = context.req.header("content-type") ?? "";
+  // A form of another page's could send anything but this type without being asked for leave.
+  if (context.req.method === "POST" && !/^application\/json\b/i.test(type)) {
+    const error = `Cannot send by WHIP, the request must be application/json: ${type || "none"}`;
+    return context.json({ error }, 415);
+  }
+  return null;
+}
