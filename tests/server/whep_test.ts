@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import type { Server } from "../../runtime/server/serve.ts";
+import { lockedDoor } from "../../runtime/server/auth/door.ts";
+import { signToken } from "../../runtime/server/auth/sign_token.ts";
+import { createVerifier } from "../../runtime/server/auth/verifier.ts";
 import { rtcPlace } from "../../runtime/server/whep/rtc_place.ts";
 import { eventually } from "../eventually.ts";
 import { fakeSpeech } from "../stream/sound/fake_speech.ts";
@@ -105,6 +108,29 @@ Deno.test("pages of listed origins may watch by WHEP, others may not", () =>
     assert.equal(foreign.status, 403);
     await foreign.body?.cancel();
   }, { allowedOrigins: ["https://example.org"] }));
+
+Deno.test("where tokens are asked for one of the session lets in, up to its size, as the bearer's", async () => {
+  const secret = new TextEncoder().encode("whep".repeat(8));
+  const door = lockedDoor(createVerifier({ secret }));
+  const tokenOf = async (session: string, size?: number) =>
+    (await signToken(secret, { session, role: "viewer", minutes: 5, ...size && { size } })).token;
+  await withServer(async (server) => {
+    const status = async (token?: string, path = "/whep/main") => {
+      const headers = { ...SDP, ...token !== undefined && { authorization: `Bearer ${token}` } };
+      const answer = await post(server, path, offerOf(), headers);
+      await answer.body?.cancel();
+      return answer.status;
+    };
+    assert.equal(await status(), 401);
+    assert.equal(await status(await tokenOf("other")), 401);
+    assert.equal(await status(await tokenOf("main", 256), "/whep/main?size=512"), 403);
+    assert.deepEqual(server.hub.sessions(), []);
+    assert.equal(await status(await tokenOf("main", 256)), 201);
+    const end = await fetch(new URL("/whep/main/x", server.url), { method: "DELETE" });
+    assert.equal(end.status, 401);
+    await end.body?.cancel();
+  }, { door });
+});
 
 Deno.test("connections are made where the server listens, and elsewhere only where that was asked for", async () => {
   const own = () => ["192.168.1.5", "10.0.0.7", "fd00::5"];

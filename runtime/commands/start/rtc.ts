@@ -51,6 +51,9 @@ function readIceServers(written: string): readonly IceServer[] {
     throw new UsageError(`stun:host:port or a JSON file is needed: ${message(error)}`);
   }
   if (!Array.isArray(listed)) throw new UsageError(`a list is needed in the file: ${written}`);
+  if (!listed.every((each) => each?.urls)) {
+    throw new UsageError(`each server needs its urls in the file: ${written}`);
+  }
   return listed.flatMap(({ urls, username, credential }) =>
     [urls].flat().map((each) =>
       checked({
@@ -77,4 +80,4 @@ export const rtcHelp = (): string =>
   "Players that speak WHEP watch a session at /whep/NAME (?size= and &fps= as they like), picture and sound, without the page: " +
   `${SETTABLE.whepViewersPerSession.usual} of a session, unless --limits says more. The pictures go by UDP, from the ` +
   "address of --host alone, or from --ice-host, and --ice-ports says which ports a firewall has to let through. No server elsewhere " +
-  "is asked for anything unless --ice-servers names it.";
+  "is asked for anything unless --ice-servers names it, of which the first STUN and the first TURN server are used.";
