@@ -8,6 +8,11 @@ import { avcCodecString } from "./sps.ts";
 
 /** Constant quality: 21 doubles the bytes of a head at 1024 for no difference seen, 28 shows blocks on skin. */
 const CRF = 24;
+/**
+ * With alpha stacked below. x264 takes twice the blocks for twice the room, and at 24 gives colour that is better than a
+ * plain picture's, by 0.3 dB at 512. 25 costs 10 % less bits and is within 0.4 dB of plain; 26 is 1 dB worse.
+ */
+const STACKED_CRF = 25;
 /** Cap in bits a second per pixel: 8.4 Mbit/s at 1024, 2.1 at 512. Only hair in motion comes near it. */
 const MAX_BITS_PER_PIXEL = 8;
 /** A key frame may take this much of a second's cap: the time it needs on the slowest link that keeps up. */
@@ -45,7 +50,7 @@ export function openH264({ size, fps, alpha }: EncoderOptions): Encoder {
   markBt709(context);
   setOption(context, "preset", "ultrafast");
   setOption(context, "tune", "zerolatency");
-  setOption(context, "crf", String(CRF));
+  setOption(context, "crf", String(alpha === undefined ? CRF : STACKED_CRF));
   setOption(context, "forced-idr", "1");
   setOption(context, "x264-params", "scenecut=0");
   const opened = context.open2Sync(codec, null);
