@@ -59,6 +59,7 @@ async function send(count: number, kbit: number, seconds: number): Promise<void>
       state: (state) => isUp = state === "connected",
       needKey() {},
       sent() {},
+      told() {},
     });
     const writer = process.stdin.getWriter();
     const answer = await peer.answer(readOffer(JSON.parse(offer)));
