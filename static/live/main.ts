@@ -167,7 +167,10 @@ const connection = openConnection({
 });
 
 byId("tab-stream", HTMLButtonElement).addEventListener(CHOSEN, () => {
-  void import("./whip_panel.ts").then(({ showWhip }) => showWhip({ session: settings.session, token: () => token }), () => {});
+  void import("./whip_panel.ts").then(
+    ({ showWhip }) => showWhip({ session: settings.session, token: () => token }),
+    () => {},
+  );
 });
 const settingsPanel = createSettingsPanel({
   settings,
