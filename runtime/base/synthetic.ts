@@ -23,6 +23,9 @@ export const MARK_WORDS = "synthetic";
 /** Names our mark in an H.264 stream (ITU-T H.264, D.2.7): drawn at random once, and kept. */
 export const SYNTHETIC_UUID = "8d07790b-3ad0-4f50-b708-e6c9d7efee67";
 
+/** Names a box with an XMP packet in an MP4 file (XMP specification, part 3, 1.2.3). */
+export const XMP_BOX_UUID = "be7acfcb97a942e89c71999491e3afac";
+
 /** The name space of what we say besides IPTC's property. */
 const OWN_NAMESPACE = "urn:headcast:media#";
 

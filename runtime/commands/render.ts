@@ -137,7 +137,7 @@ export const command = defineCommand({
     ],
     ["deno task render --out head.png --mark", 'with "synthetic" in the corner'],
     [
-      'deno task render --out head.png --sign-with "examples/c2pa/sign.py {in} {out}"',
+      'deno task render --out head.png --sign-with "python3 examples/c2pa/sign.py {in} {out}"',
       "with a signed C2PA manifest",
     ],
     ["deno task render --clip take.csv --out take.mp4 --fps 60", "an iPhone capture, 60 frames a second"],

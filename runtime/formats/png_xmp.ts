@@ -1,5 +1,7 @@
 import { crc32 } from "../base/crc32.ts";
 
+/** What an iTXt chunk with XMP in it begins with. */
+export const XMP_KEYWORD = "XML:com.adobe.xmp\0";
 /** The chunk that follows the signature: length, type, 13 bytes, checksum. */
 const HEADER_END = 8 + 12 + 13;
 
@@ -15,8 +17,8 @@ export function withXmp(png: Uint8Array, xmp: string): Uint8Array<ArrayBuffer> {
   if (name.slice(1, 4) !== "PNG" || name.slice(12) !== "IHDR" || png.length < HEADER_END) {
     throw new SyntaxError(`Cannot put metadata in, it is no PNG: ${png.length} bytes`);
   }
-  // Keyword, its end, not compressed (two bytes), neither language nor translated keyword.
-  const text = new TextEncoder().encode(`iTXtXML:com.adobe.xmp\0\0\0\0\0${xmp}`);
+  // Behind the keyword: not compressed (two bytes), neither language nor translated keyword.
+  const text = new TextEncoder().encode(`iTXt${XMP_KEYWORD}\0\0\0\0${xmp}`);
   const out = new Uint8Array(png.length + 8 + text.length);
   const view = new DataView(out.buffer);
   out.set(png.subarray(0, HEADER_END));

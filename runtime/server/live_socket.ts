@@ -39,7 +39,8 @@ export function liveSocket(hub: Hub, door: Door): (context: Context<Guarded>) =>
 /** Words enough to find the fault by. */
 const TOLD_OF_A_NAME = 80;
 
-function refuseName(context: Context<Guarded>, asked: string): Response {
+/** The answer where an address has no name that a session can have. */
+export function refuseName(context: Context<Guarded>, asked: string): Response {
   const met = asked.length > TOLD_OF_A_NAME ? `${asked.slice(0, TOLD_OF_A_NAME)}...` : asked;
   return context.json(
     { error: `Cannot open a session, its name must be ${SESSION_NAME_RULE}: ${met.toWellFormed()}` },

@@ -1,9 +1,6 @@
 import { appendFile } from "node:fs/promises";
 import { Dictionary, type FormatContext } from "node-av/lib";
-import { DIGITAL_SOURCE_TYPE, SYNTHETIC_WORDS, syntheticXmp } from "../base/synthetic.ts";
-
-/** The name of a box with an XMP packet (XMP specification, part 3, 1.2.3). */
-export const XMP_BOX_UUID = "be7acfcb97a942e89c71999491e3afac";
+import { DIGITAL_SOURCE_TYPE, SYNTHETIC_WORDS, syntheticXmp, XMP_BOX_UUID } from "../base/synthetic.ts";
 
 /**
  * Lets a film say that no camera took it, before its header is written: words in `comment`, which every player shows, and

@@ -1,12 +1,13 @@
+import { claimsOf } from "../../runtime/base/network/jwt_claims.ts";
 import { DEFAULT_SESSION } from "../../runtime/base/names.ts";
 import { arkitExpression, type ArkitWeights } from "../../runtime/head/arkit_expression.ts";
 import { EXPRESSION_SPACES } from "../../runtime/head/expression_space.ts";
 import type { JointRotations } from "../../runtime/head/head_model.ts";
 import { EXPRESSIONS } from "../../runtime/motion/expressions.ts";
 import type { SpeakTextOptions } from "../../runtime/protocol/session_speech.ts";
+import { MAX_SPOKEN_LENGTH } from "../../runtime/protocol/speech_fields.ts";
 import { checkedSession, scriptAddress, serverAddress } from "./address.ts";
 import type { EngineOptions, FromEngine, ToEngine } from "./engine/messages.ts";
-import { claimsOf } from "./engine/tokens.ts";
 import { HeadcastError } from "./headcast_error.ts";
 import { createListeners } from "./listeners.ts";
 import { type Engine, openEngine } from "./open_engine.ts";
@@ -21,7 +22,6 @@ import { createScreens, type Screens } from "./screens.ts";
 import { openSoundGraph, type SoundGraph } from "./sound_graph.ts";
 import { openWebcam, type WebcamOptions } from "./webcam_frame.ts";
 
-const LONGEST_TEXT = 2000;
 const SHAPES = EXPRESSION_SPACES.arkit.count;
 
 /**
@@ -198,8 +198,10 @@ export class Headcast {
    * @throws {HeadcastError} where there is no connection, {RangeError} for a text that is empty or too long
    */
   speak(text: string, options: SpeakTextOptions = {}): string {
-    if (text.trim() === "" || text.length > LONGEST_TEXT) {
-      throw new RangeError(`Cannot speak, a text must have 1 to ${LONGEST_TEXT} characters: ${text.length}`);
+    if (text.trim() === "" || text.length > MAX_SPOKEN_LENGTH) {
+      throw new RangeError(
+        `Cannot speak, a text must have 1 to ${MAX_SPOKEN_LENGTH} characters: ${text.length}`,
+      );
     }
     this.#checkConnected("speak");
     const id = options.id ?? crypto.randomUUID();

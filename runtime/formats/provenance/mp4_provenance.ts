@@ -1,11 +1,10 @@
-import { SYNTHETIC_UUID } from "../../base/synthetic.ts";
+import { SYNTHETIC_UUID, XMP_BOX_UUID } from "../../base/synthetic.ts";
 import type { ByteSource } from "./byte_source.ts";
 import type { Provenance } from "./provenance.ts";
 import { MOST_XMP_BYTES, sourceTypeOf } from "./xmp.ts";
 
 /** Boxes of one level; a film in fragments of a second has two a second. */
 const MOST_BOXES = 100_000;
-const XMP_BOX = "be7acfcb97a942e89c71999491e3afac";
 const C2PA_BOX = "d8fec3d61b0e483c92975828877ec481";
 /** The first key frame begins close to where the pictures do. */
 const LOOKED_AT = 1 << 18;
@@ -25,7 +24,7 @@ export async function readMp4Provenance(source: ByteSource): Promise<Provenance>
       const name = (await source.read(box.at, 16)).toHex();
       if (name === C2PA_BOX) c2pa = true;
       const length = box.end - box.at - 16;
-      if (name === XMP_BOX && length <= MOST_XMP_BYTES) {
+      if (name === XMP_BOX_UUID && length <= MOST_XMP_BYTES) {
         sourceType ??= sourceTypeOf(new TextDecoder().decode(await source.read(box.at + 16, length)));
       }
     } else if (box.type === "mdat" && !inPictures) {

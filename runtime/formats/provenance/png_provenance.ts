@@ -1,10 +1,10 @@
+import { XMP_KEYWORD } from "../png_xmp.ts";
 import type { ByteSource } from "./byte_source.ts";
 import type { Provenance } from "./provenance.ts";
 import { descriptionOf, MOST_XMP_BYTES, sourceTypeOf } from "./xmp.ts";
 
 /** A PNG's chunks in front of its pixels; files have a handful. */
 const MOST_CHUNKS = 1000;
-const KEYWORD = "XML:com.adobe.xmp\0";
 
 export async function readPngProvenance(source: ByteSource): Promise<Provenance> {
   let xmp = "", c2pa = false;
@@ -16,7 +16,7 @@ export async function readPngProvenance(source: ByteSource): Promise<Provenance>
     if (type === "caBX") c2pa = true;
     if (type === "iTXt" && length <= MOST_XMP_BYTES && xmp === "") {
       const text = new TextDecoder().decode(await source.read(at + 8, length));
-      if (text.startsWith(KEYWORD)) xmp = text.slice(KEYWORD.length);
+      if (text.startsWith(XMP_KEYWORD)) xmp = text.slice(XMP_KEYWORD.length);
     }
     at += 12 + length;
   }

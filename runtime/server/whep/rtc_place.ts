@@ -1,8 +1,8 @@
-import { networkInterfaces } from "node:os";
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { isLoopback } from "../../base/network/loopback.ts";
 import type { IceServer, RtcPlace } from "../../stream/rtc/rtc_messages.ts";
+import { machineAddresses } from "../hosts.ts";
 
 /** How a server's connections over WebRTC are made; all of it may be left out. */
 export interface RtcOptions {
@@ -22,7 +22,7 @@ export interface RtcOptions {
 export async function rtcPlace(
   host: string,
   { iceHosts = [], icePorts, iceServers = [] }: RtcOptions = {},
-  addresses: () => readonly string[] = ownAddresses,
+  addresses: () => readonly string[] = machineAddresses,
 ): Promise<RtcPlace> {
   const rest = { iceServers, ...icePorts && { ports: icePorts } };
   const own = addresses();
@@ -47,8 +47,3 @@ function bindOf(hosts: readonly string[]): RtcPlace["bind"] {
   if (four.length > 1 || six.length > 1) return undefined;
   return { ...four[0] !== undefined && { udp4: four[0] }, ...six[0] !== undefined && { udp6: six[0] } };
 }
-
-const ownAddresses = (): string[] =>
-  Object.values(networkInterfaces()).flatMap((all) => all ?? [])
-    .filter(({ internal, address }) => !internal && !/^fe80:/i.test(address))
-    .map(({ address }) => address.replace(/%.*/, ""));

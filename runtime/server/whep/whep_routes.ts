@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import * as v from "valibot";
 import { message } from "../../base/message.ts";
-import { SESSION_NAME_RULE, sessionName } from "../../base/names.ts";
+import { sessionName } from "../../base/names.ts";
 import { type ErrorCode, PASSING_CODES, ProtocolError } from "../../protocol/errors.ts";
 import { pictureFields } from "../../protocol/fields.ts";
 import type { Grant } from "../../protocol/grant.ts";
@@ -13,6 +13,7 @@ import { tokenOf } from "../auth/bearer.ts";
 import type { Door } from "../auth/door.ts";
 import { addressOf, type Guarded, refuse, type RequestMeter } from "../auth/guard.ts";
 import { canonicalAddress } from "../front/address.ts";
+import { refuseName } from "../live_socket.ts";
 import type { WhepViewers } from "./whep_viewers.ts";
 
 const TYPE = "application/sdp";
@@ -41,7 +42,7 @@ export function whepRoutes(viewers: WhepViewers, door: Door, meter: RequestMeter
     context.header("cache-control", "no-store");
     const asked = context.req.param("session");
     const session = sessionName(asked);
-    if (session === null) return noName(context, asked);
+    if (session === null) return refuseName(context, asked);
     const type = context.req.header("content-type") ?? "";
     if (!/^application\/sdp\s*(?:;|$)/i.test(type)) {
       return context.json({ error: `Cannot read the offer, it must be ${TYPE}: ${type || "none"}` }, 415);
@@ -75,7 +76,7 @@ export function whepRoutes(viewers: WhepViewers, door: Door, meter: RequestMeter
     context.header("cache-control", "no-store");
     const asked = context.req.param("session");
     const session = sessionName(asked);
-    if (session === null) return noName(context, asked);
+    if (session === null) return refuseName(context, asked);
     try {
       await admit(context, door, meter, session);
     } catch (error) {
@@ -116,18 +117,6 @@ function refuseOffer(context: Context, error: unknown): Response {
   }
   return context.json({ error: error.message, code: error.code }, STATUS[error.code] ?? 503);
 }
-
-const TOLD_OF_A_NAME = 80;
-
-const noName = (context: Context, asked: string): Response =>
-  context.json(
-    {
-      error: `Cannot open a session, its name must be ${SESSION_NAME_RULE}: ${
-        asked.slice(0, TOLD_OF_A_NAME).toWellFormed()
-      }`,
-    },
-    400,
-  );
 
 const unfit = (issue: v.BaseIssue<unknown>): string =>
   `Cannot open the session so, ${v.getDotPath(issue) ?? "the address"} must be otherwise: ${issue.message}`;

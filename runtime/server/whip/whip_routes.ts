@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import * as v from "valibot";
 import { sessionName } from "../../base/names.ts";
+import { pictureFields } from "../../protocol/fields.ts";
 import { holdsIn } from "../../protocol/grant.ts";
 import { type WhipOutputs, WhipRefusal } from "../../stream/sinks/whip/whip_outputs.ts";
 import { type Guarded, isOperator } from "../auth/guard.ts";
@@ -13,8 +14,7 @@ const MOST_BYTES = 16 * 1024;
 const publishing = v.strictObject({
   url: v.pipe(v.string(), v.maxLength(2048)),
   token: v.optional(v.pipe(v.string(), v.maxLength(8192))),
-  size: v.optional(v.pipe(v.number(), v.integer(), v.minValue(128), v.maxValue(2048), v.multipleOf(16))),
-  fps: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(60))),
+  ...pictureFields,
   avatar: v.optional(v.pipe(v.string(), v.maxLength(64))),
 });
 

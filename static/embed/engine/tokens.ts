@@ -1,3 +1,5 @@
+import { claimsOf } from "../../../runtime/base/network/jwt_claims.ts";
+
 /** A fresh token is asked for so long before the end of the one that holds, or when a quarter of its time is left. */
 const EARLY_MS = 60_000;
 const EARLY_SHARE = 0.25;
@@ -32,18 +34,4 @@ export function createRenewals(renew: () => void, clock: () => number = Date.now
 export function endOf(token: string): number | null {
   const { exp } = claimsOf(token);
   return typeof exp === "number" ? exp * 1000 : null;
-}
-
-/** What a JWT claims, which nobody has checked here; nothing where it is none. */
-export function claimsOf(token: string): Readonly<Record<string, unknown>> {
-  try {
-    const [, payload = ""] = token.split(".");
-    const bytes = Uint8Array.from(
-      atob(payload.replaceAll("-", "+").replaceAll("_", "/")),
-      (letter) => letter.charCodeAt(0),
-    );
-    return JSON.parse(new TextDecoder().decode(bytes)) ?? {};
-  } catch {
-    return {};
-  }
 }

@@ -1,4 +1,4 @@
-import type { ErrorMessage, WelcomeMessage } from "../../../runtime/protocol/server_messages.ts";
+import type { WelcomeMessage } from "../../../runtime/protocol/server_messages.ts";
 import { byId, toastMissing } from "../../dom.ts";
 import type { SeatPanel, SeatPanelOptions } from "./seat_panel.ts";
 

@@ -50,9 +50,13 @@ export async function offerByWhip(
       continue;
     }
     if (status !== 201 && status !== 200) {
-      throw errorOfStatus(url.host, response, wordsOf(await textOf(response, LONGEST_WORDS, token), token));
+      throw errorOfStatus(
+        url.host,
+        response,
+        wordsOf(await textOf(url, response, LONGEST_WORDS, token), token),
+      );
     }
-    const answer = await textOf(response, LONGEST_ANSWER, token);
+    const answer = await textOf(url, response, LONGEST_ANSWER, token);
     const resource = resourceOf(url, headers.get("location"), token, hosts);
     const end = () => resource === null ? Promise.resolve() : endPublication(resource, token);
     if (!/^v=0\r?\n/.test(answer)) {
@@ -145,7 +149,12 @@ function networkWords(error: unknown): string {
 }
 
 /** So much of a body. @throws WhipError where it breaks off or does not end */
-async function textOf(response: Response, longest: number, token: string | null): Promise<string> {
+async function textOf(
+  { host }: URL,
+  response: Response,
+  longest: number,
+  token: string | null,
+): Promise<string> {
   const reader = response.body?.getReader();
   if (!reader) return "";
   const decoder = new TextDecoder();
@@ -157,7 +166,9 @@ async function textOf(response: Response, longest: number, token: string | null)
       text += decoder.decode(value, { stream: true });
     }
   } catch (error) {
-    throw new WhipError(`Its answer broke off: ${wordsOf(networkWords(error), token)}`, { passing: true });
+    throw new WhipError(`${host} breaks off its answer: ${wordsOf(networkWords(error), token)}`, {
+      passing: true,
+    });
   } finally {
     await reader.cancel().catch(() => {});
   }

@@ -1,9 +1,4 @@
-/** A token's claims that tell whether it may publish, as LiveKit has them; other servers' are passed over. */
-interface Claims {
-  readonly exp?: unknown;
-  readonly nbf?: unknown;
-  readonly video?: unknown;
-}
+import { claimsOf } from "../../../base/network/jwt_claims.ts";
 
 /**
  * Why a token cannot serve, as far as it says so itself: LiveKit 1.11 answers 201 to one that may not publish and throws
@@ -13,9 +8,8 @@ interface Claims {
  * @returns null where nothing speaks against it
  */
 export function lackOfToken(token: string, now: number): string | null {
-  const claims = claimsOf(token);
-  if (claims === null) return null;
-  const { exp, nbf, video } = claims;
+  // A grant of LiveKit's is in `video`; other servers' claims are passed over.
+  const { exp, nbf, video } = claimsOf(token);
   if (typeof exp === "number" && exp * 1000 <= now) return "the token has expired";
   if (typeof nbf === "number" && nbf * 1000 > now + CLOCK_LEEWAY_MS) return "the token does not hold yet";
   if (typeof video !== "object" || video === null) return null;
@@ -33,18 +27,6 @@ export function lackOfToken(token: string, now: number): string | null {
 
 /** Servers' clocks differ by so much, milliseconds. */
 const CLOCK_LEEWAY_MS = 60_000;
-
-function claimsOf(token: string): Claims | null {
-  const body = /^[\w-]+\.([\w-]+)\.[\w-]*$/.exec(token)?.[1];
-  if (body === undefined) return null;
-  try {
-    const bytes = Uint8Array.fromBase64(body, { alphabet: "base64url" });
-    const claims: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    return typeof claims === "object" ? claims : null;
-  } catch {
-    return null;
-  }
-}
 
 /** Of visible ASCII, as a header takes it. @throws TypeError where it is not, or too long; it is not repeated */
 export function checkToken(token: string): string {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { claimsOf, createRenewals, endOf } from "../../../../static/embed/engine/tokens.ts";
+import { claimsOf } from "../../../../runtime/base/network/jwt_claims.ts";
+import { createRenewals, endOf } from "../../../../static/embed/engine/tokens.ts";
 
 const jwt = (claims: unknown) => {
   const part = btoa(String.fromCharCode(...new TextEncoder().encode(JSON.stringify(claims))));
@@ -9,7 +10,9 @@ const jwt = (claims: unknown) => {
 Deno.test("claimsOf() reads a JWT's claims, and of anything else none", () => {
   assert.deepEqual(claimsOf(jwt({ session: "房间 ÿ>?" })), { session: "房间 ÿ>?" });
   assert.equal(endOf(jwt({ exp: 12 })), 12_000);
-  for (const text of ["", "a.b.c", jwt(null), "no token"]) assert.deepEqual(claimsOf(text), {}, text);
+  for (const text of ["", "a.b.c", jwt(null), jwt("claims"), "no token"]) {
+    assert.deepEqual(claimsOf(text), {}, text);
+  }
   assert.equal(endOf(jwt({ exp: "12" })), null);
 });
 
