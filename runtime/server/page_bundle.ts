@@ -117,7 +117,6 @@ async function makeBundle({ root, kept, run }: BundleOptions): Promise<PageBundl
   }
 }
 
-/** From what is here; with what has to be fetched only where that is not enough: a registry is not asked for nothing. */
 async function runBundler(root: string, folder: string): Promise<void> {
   await Promise.all([
     bundleScripts(root, ["--code-splitting", "--outdir", folder], ENTRIES),
@@ -131,21 +130,18 @@ export async function bundleScripts(
   how: readonly string[],
   entries: readonly string[],
 ): Promise<void> {
-  for (const from of [["--cached-only"], []]) {
-    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: [
-        ...["bundle", "--quiet", "--platform", "browser", "--minify", "--sourcemap=linked"],
-        ...[...how, ...from, ...entries],
-      ],
-      cwd: root,
-      env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
-      stdin: "null",
-      stdout: "null",
-      stderr: "piped",
-    }).output();
-    if (success) return;
-    if (from.length === 0) throw new Error(new TextDecoder().decode(stderr).trim().replace(/^error: /, ""));
-  }
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["bundle", "--quiet", "--platform", "browser", "--minify", "--sourcemap=linked"],
+      ...[...how, ...entries],
+    ],
+    cwd: root,
+    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr).trim().replace(/^error: /, ""));
 }
 
 /** The map with names that tell nothing of this machine's folders; the project's own are put into `sources`. */

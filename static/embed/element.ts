@@ -4,7 +4,16 @@ import type { HeadcastEvents, HeadcastOptions, TokenSource } from "./options.ts"
 /** Its name as an element. */
 export const ELEMENT_NAME = "headcast-avatar";
 
-const EVENTS = ["ready", "state", "speaking", "interrupted", "quality", "error"] as const satisfies readonly (
+const EVENTS = [
+  "ready",
+  "state",
+  "info",
+  "speaking",
+  "interrupted",
+  "seat",
+  "quality",
+  "error",
+] as const satisfies readonly (
   keyof HeadcastEvents
 )[];
 /** What joins the session anew when it changes. */

@@ -4,6 +4,7 @@ import { arkitExpression, type ArkitWeights } from "../../runtime/head/arkit_exp
 import { EXPRESSION_SPACES } from "../../runtime/head/expression_space.ts";
 import type { JointRotations } from "../../runtime/head/head_model.ts";
 import { EXPRESSIONS } from "../../runtime/motion/expressions.ts";
+import type { SeatOutcome } from "../../runtime/protocol/session.ts";
 import type { SpeakTextOptions } from "../../runtime/protocol/session_speech.ts";
 import { MAX_SPOKEN_LENGTH } from "../../runtime/protocol/speech_fields.ts";
 import { checkedSession, scriptAddress, serverAddress } from "./address.ts";
@@ -18,6 +19,7 @@ import type {
   HeadcastOptions,
   SpeakAudioOptions,
 } from "./options.ts";
+import { createSeatQuestion } from "./seat_question.ts";
 import { createScreens, type Screens } from "./screens.ts";
 import { openSoundGraph, type SoundGraph } from "./sound_graph.ts";
 import { openWebcam, type WebcamOptions } from "./webcam_frame.ts";
@@ -40,6 +42,7 @@ export class Headcast {
   readonly #options: HeadcastOptions;
   readonly #listeners = createListeners<HeadcastEvents>();
   readonly #screens: Screens = createScreens(() => this.#post({ type: "screen", on: this.#screens.wanted }));
+  readonly #seat = createSeatQuestion();
   readonly #attached = new Set<HTMLCanvasElement | HTMLVideoElement>();
   #engine: Engine | null = null;
   #opening: PromiseWithResolvers<void> | null = null;
@@ -239,6 +242,35 @@ export class Headcast {
     this.#post({ type: "interrupt", id: id ?? null });
   }
 
+  /**
+   * Asks for the puppeteer's seat, by which it drives and speaks. Who sits there may give it or keep it, and loses it when
+   * it does nothing for 8 s (as the server is set); where nobody drives it is given at once. `seat` tells how it stands,
+   * `info` the other role; who has got the seat comes back as the puppeteer after a loss of the connection.
+   *
+   * @returns what became of it, after half a minute at most: `given` and `taken` mean that this page drives. A second call
+   * waits for the same
+   * @throws {HeadcastError} where there is no connection, or it is lost; `too-many-asks` with `retryAfter`, the seconds until
+   * it may ask again; `not-allowed` by its token
+   */
+  async askForSeat(): Promise<SeatOutcome> {
+    this.#checkConnected("ask for the seat");
+    return await this.#seat.begin(() => this.#post({ type: "seat", act: "ask" }));
+  }
+
+  /** Asks no more: the answer of `askForSeat()` is `withdrawn`. */
+  withdrawAsk(): void {
+    this.#post({ type: "seat", act: "withdraw" });
+  }
+
+  /**
+   * Answers who asks for the seat that this page has: see the event `seat`. Where nobody asks nothing happens. `mood()`,
+   * `speak()`, `speakAudio()`, `interrupt()` and a `drive()` that moves something keep the seat for a while longer; a
+   * mood that merely stays, or weights that are the same, do not.
+   */
+  answerSeat(give: boolean): void {
+    this.#post({ type: "seat", act: give ? "give" : "keep" });
+  }
+
   /** Silences the head here, in the page and in the stream's track, or lets it be heard again. */
   mute(on = true): void {
     this.#isMuted = on;
@@ -349,19 +381,24 @@ export class Headcast {
         if (message.state === "connected") this.#opening?.resolve();
         return this.#setState(message.state);
       case "welcome":
-        return void (this.#info = message.info);
+        this.#info = message.info;
+        return void this.#listeners.tell("info", message.info);
       case "ready":
         return void this.#listeners.tell("ready", this.#info!);
       case "speaking":
       case "interrupted":
         return void this.#listeners.tell(message.type, message.event as never);
+      case "seat":
+        this.#seat.told(message.event);
+        return void this.#listeners.tell("seat", message.event);
       case "quality": {
         const sound = this.#sound === null ? "none" : this.#sound.running ? "running" : "blocked";
         const thread = this.#engine?.fault === null ? "worker" : "page";
         return void this.#listeners.tell("quality", { ...message.quality, sound, thread });
       }
       case "fault": {
-        const error = new HeadcastError(message.code, message.message, message.fatal);
+        const error = new HeadcastError(message.code, message.message, message.fatal, message.retryAfter);
+        if (this.#seat.refused(error) && !message.fatal) return;
         return message.fatal ? this.#giveUp(error) : this.#tellFault(error);
       }
     }
@@ -381,6 +418,7 @@ export class Headcast {
   #setState(state: ConnectionState): void {
     if (state === this.#state) return;
     this.#state = state;
+    if (state !== "connected") this.#seat.lost();
     this.#listeners.tell("state", state);
   }
 

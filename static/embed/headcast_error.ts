@@ -7,7 +7,7 @@ export class HeadcastError extends Error {
   /** A fault, in words. */
   constructor(
     /**
-     * Of the server, as the protocol has it (`unauthorized`, `not-puppeteer`, ...); or `origin` (the server's `--origins` does
+     * Of the server, as the protocol has it (`unauthorized`, `not-puppeteer`, `too-many-asks`, ...); or `origin` (the server's `--origins` does
      * not list this page's), `policy` (this page's own policy forbids the connection), `unreachable`, `token` (yours could
      * not be had), `decode`, `sound`, `no-worker` (it runs on the page's thread), `camera`, `closed`.
      */
@@ -15,6 +15,8 @@ export class HeadcastError extends Error {
     message: string,
     /** The session is given up; else it goes on, or is tried again. */
     readonly fatal = false,
+    /** Seconds until it may be tried again, where the server says so. */
+    readonly retryAfter?: number,
   ) {
     super(message);
   }

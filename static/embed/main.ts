@@ -15,6 +15,7 @@ export type {
   HeadcastInfo,
   HeadcastOptions,
   HeadcastQuality,
+  HeadcastSeat,
   SpeakAudioOptions,
   TokenSource,
 } from "./options.ts";

@@ -1,4 +1,4 @@
-import type { Role } from "../../runtime/protocol/fields.ts";
+import type { Role, SeatNewsState } from "../../runtime/protocol/fields.ts";
 import type { CodecName } from "../../runtime/base/codec_names.ts";
 import type { HeadcastError } from "./headcast_error.ts";
 
@@ -72,6 +72,19 @@ export interface HeadcastInfo {
   readonly notes: readonly string[];
 }
 
+/** How it stands with a question for the puppeteer's seat: who has it drives and speaks. */
+export interface HeadcastSeat {
+  /**
+   * `asked` comes once a second while the question is open. Then `given` by consent, or because nobody drove; `taken` from
+   * who did nothing; `refused`; `unanswered` after half a minute; or `withdrawn`.
+   */
+  readonly state: SeatNewsState;
+  /** Whether this page asks; else another does, for the seat that this page has. */
+  readonly own: boolean;
+  /** With `asked`: so many seconds who has the seat may still do nothing, then it is taken. */
+  readonly seconds?: number;
+}
+
 /** How it goes, once a second. */
 export interface HeadcastQuality {
   /** Pictures shown a second. */
@@ -100,6 +113,8 @@ export interface HeadcastEvents {
   readonly ready: HeadcastInfo;
   /** The connection has come, gone, or been refused. */
   readonly state: ConnectionState;
+  /** What the server says of the session: at every connection, and when this page's role changes. */
+  readonly info: HeadcastInfo;
   /** What the head says begins or ends. */
   readonly speaking: {
     /** As `speak()` gave it. */
@@ -116,6 +131,11 @@ export interface HeadcastEvents {
     /** How much of it was really heard, milliseconds. */
     readonly heardMs: number;
   };
+  /**
+   * Another asks for the seat that this page has, or this page for another's, and what becomes of that. Who is asked
+   * answers by `answerSeat()`, or loses the seat when it does nothing for 8 s.
+   */
+  readonly seat: HeadcastSeat;
   /** How it goes, once a second. */
   readonly quality: HeadcastQuality;
   /** Something is refused or does not work; printed where nobody listens. */

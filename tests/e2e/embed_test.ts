@@ -53,7 +53,7 @@ function embedTest(
             {},
             flags,
           );
-        }, { allowedOrigins: [listed] });
+        }, { allowedOrigins: [listed], limits: { seatSeconds: 1 } });
       } finally {
         await embedder.close();
       }
@@ -235,4 +235,63 @@ embedTest(
   },
   "listed",
   DEVICES,
+);
+
+/** Two heads of one session: an element, which drives, and one that would like to. */
+const TWO = (url: string) => `
+  import { Headcast } from "${url}embed.js";
+  const element = globalThis.element = document.querySelector("headcast-avatar");
+  globalThis.told = [];
+  const driving = () => element.headcast?.info?.role === "puppeteer";
+  while (!driving()) await new Promise((resolve) => setTimeout(resolve, 20));
+  globalThis.first = element.headcast;
+  const second = globalThis.second = new Headcast("${url}", { session: "two", sound: false });
+  second.on("error", ({ code }) => told.push(code));
+  second.on("info", ({ role }) => told.push(role));
+  await second.connect();
+  globalThis.answer = null;
+  element.addEventListener("seat", ({ detail: { state, own } }) => {
+    if (state === "asked" && !own && answer !== null) first.answerSeat(answer);
+  });
+  globalThis.ask = (give) => (globalThis.answer = give, second.askForSeat().catch((error) => [error.code, error.retryAfter]));
+  globalThis.isReady = true;
+`;
+
+embedTest(
+  "an embedded head that is asked for its seat keeps it, gives it, or loses it while a mood merely stays",
+  async ({ open }) => {
+    const { page, faults } = await open((url) => ({
+      "/": {
+        body: `<!doctype html><headcast-avatar src="${url}" session="two" mood="happy"></headcast-avatar>` +
+          '<script type="module" src="page.js"></script>',
+      },
+      "/page.js": { body: TWO(url) },
+    }));
+    const ready = () => page.evaluate("globalThis.isReady === true") as Promise<boolean>;
+    await eventually("both are there", ready);
+    assert.equal(await page.evaluate("ask(true)"), "given");
+    const roles = () => page.evaluate("[first.info.role, second.info.role].join()") as Promise<string>;
+    await eventually("they change roles in place", async () => await roles() === "viewer,puppeteer");
+    assert.deepEqual(await page.evaluate("told"), ["viewer", "puppeteer"]);
+
+    // The second has a mood, which stays; while it is given anew by the page the seat is kept.
+    await page.evaluate(`second.mood("sad"); globalThis.moods = setInterval(() => second.mood("sad"), 200);
+      globalThis.outcome = null; first.askForSeat().then((it) => globalThis.outcome = it); null`);
+    await page.waitForTimeout(2200);
+    assert.equal(await page.evaluate("outcome"), null);
+    await page.evaluate("clearInterval(moods)");
+    await eventually("it is taken", async () => await page.evaluate("outcome") === "taken");
+    await eventually("they change roles again", async () => await roles() === "puppeteer,viewer");
+
+    assert.equal(await page.evaluate("ask(false)"), "refused");
+    const [code, seconds] = await page.evaluate("ask(false)") as [string, number];
+    assert.equal(code, "too-many-asks");
+    assert.ok(seconds > 0 && seconds <= 15, `${seconds} s`);
+    assert.deepEqual(
+      await page.evaluate("told"),
+      ["viewer", "puppeteer", "viewer"],
+      "nor is a viewer's mood refused",
+    );
+    assert.deepEqual(faults, []);
+  },
 );

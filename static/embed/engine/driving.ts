@@ -22,9 +22,13 @@ export interface Driving {
   close(): void;
 }
 
-/** @param clock milliseconds */
+/**
+ * @param mayDrive whether this client is who drives: a viewer's mood waits until it is
+ * @param clock milliseconds
+ */
 export function createDriving(
   send: (message: ClientMessage) => boolean,
+  mayDrive: () => boolean = () => true,
   clock: () => number = () => performance.now(),
 ): Driving {
   const from = new Float32Array(count);
@@ -54,7 +58,7 @@ export function createDriving(
     const at = clock();
     const blending = at - since < BLEND_MS;
     if (to === null && !blending && at - frameAt > DRIVEN_MS) stop();
-    else if (at - sentAt >= (blending ? 2 * LEAST_GAP_MS : REPEAT_MS)) sendNow(at);
+    else if (mayDrive() && at - sentAt >= (blending ? 2 * LEAST_GAP_MS : REPEAT_MS)) sendNow(at);
   }
 
   function stop(): void {

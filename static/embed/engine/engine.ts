@@ -23,6 +23,7 @@ import {
 } from "./messages.ts";
 import { type Compose, createOutputs, openCompose } from "./outputs.ts";
 import { createQuality } from "./quality.ts";
+import { createSeat } from "./seat.ts";
 import { createSoundFeed } from "./sound_feed.ts";
 import { createTokenDesk } from "./token_desk.ts";
 import { whyNot } from "./why_not.ts";
@@ -57,6 +58,8 @@ class Engine {
   #codecs: readonly CodecName[];
   #welcome: WelcomeMessage | null = null;
   #wasReady = false;
+  /** What it joins as: what was asked for, until the seat has changed hands. */
+  #role: Role;
   /** A smaller role has been tried on this line. */
   #lessened = false;
   readonly #send: Connection["send"] = (message) => this.#connection?.send(message) ?? false;
@@ -69,18 +72,21 @@ class Engine {
   readonly #hearing;
   readonly #player;
   readonly #quality;
+  readonly #seat;
 
   constructor(options: EngineOptions, post: Post) {
     this.#options = options;
     this.#post = post;
+    this.#role = options.role;
     this.#codecs = options.codecs ?? [];
     const send = this.#send;
     const fault = (code: FaultCode, message: string) => this.#fault(code, message);
     this.#tokens = createTokenDesk({ post, send, fault, renewable: options.renewable });
     this.#compose = options.background === "transparent" ? openCompose() : null;
     this.#outputs = createOutputs(post, this.#compose);
-    this.#driving = createDriving(send);
+    this.#driving = createDriving(send, () => this.#welcome?.role === "puppeteer");
     this.#feed = createSoundFeed(send);
+    this.#seat = createSeat(post, send);
     this.#hearing = createHearing({
       ...{ post, send },
       onPlace: () => this.#player.tick(),
@@ -104,7 +110,7 @@ class Engine {
   }
 
   async #open(): Promise<void> {
-    const { server, session, role, renewable } = this.#options;
+    const { server, session, renewable } = this.#options;
     if (this.#codecs.length === 0) this.#codecs = await supportedCodecs();
     /** Tokens that were refused in a row, with no welcome between. */
     let refusals = 0;
@@ -112,7 +118,7 @@ class Engine {
     url.protocol = url.protocol.replace("http", "ws");
     this.#connection = openConnection({
       url: url.href,
-      wantedRole: () => role,
+      wantedRole: () => this.#role,
       join: (role) => this.#join(role),
       onStatus: (status) => {
         if (status === "joined") refusals = 0;
@@ -126,7 +132,7 @@ class Engine {
   }
 
   async #join(role: Role): Promise<JoinMessage> {
-    if (role === this.#options.role) this.#lessened = false;
+    if (role === this.#role) this.#lessened = false;
     const token = await this.#tokens.forJoin();
     return {
       ...joinMessage(this.#options, role, this.#codecs, token),
@@ -146,6 +152,11 @@ class Engine {
         return this.#hearing.receive(message, arrivedAt);
       case "stats":
         return this.#quality.told(message);
+      case "seat":
+        if (message.state === "given" || message.state === "taken") {
+          this.#role = message.client === this.#welcome?.clientId ? "puppeteer" : "viewer";
+        }
+        return this.#seat.receive(message);
       case "error":
         return this.#refused(message);
     }
@@ -155,6 +166,7 @@ class Engine {
     this.#welcome = message;
     this.#player.open(message.codec, message.codecString);
     this.#hearing.welcomed();
+    this.#seat.welcomed(message);
     const { session, role, avatar, size, fps, codec, camera, notes } = message;
     this.#post({ type: "welcome", info: { session, role, avatar, size, fps, codec, camera, notes } });
   }
@@ -174,20 +186,20 @@ class Engine {
     this.#connection?.rejoin();
   }
 
-  #fault(code: FaultCode, message: string, fatal = false): void {
-    this.#post({ type: "fault", code, message, fatal });
+  #fault(code: FaultCode, message: string, fatal = false, retryAfter?: number): void {
+    this.#post({ type: "fault", code, message, fatal, retryAfter });
   }
 
   #refused({ code, message, retryAfter }: ErrorMessage): void {
     const connection = this.#connection!;
     const joined = connection.status === "joined";
-    if (!joined && LESSER.includes(code) && this.#options.role === "puppeteer" && !this.#lessened) {
+    if (!joined && LESSER.includes(code) && this.#role === "puppeteer" && !this.#lessened) {
       this.#lessened = true;
       return;
     }
     // The connection itself has decided by now what a refused token means.
     const hopeless = !joined && HOPELESS.includes(code);
-    this.#fault(code, message, hopeless || connection.status === "refused");
+    this.#fault(code, message, hopeless || connection.status === "refused", retryAfter);
     if (code === "not-renewed") connection.rejoin();
     else if (hopeless) connection.refuse();
     else if (!joined && retryAfter !== undefined) setTimeout(() => connection.rejoin(), retryAfter * 1000);
@@ -195,7 +207,9 @@ class Engine {
 
   #changed(status: Status): void {
     this.#post({ type: "state", state: STATES[status] });
-    if (status !== "joined") this.#quality.reset();
+    if (status === "joined") return;
+    this.#quality.reset();
+    this.#seat.lost();
     if (status !== "lost") return;
     for (const id of this.#feed.drop()) {
       this.#post({ type: "speaking", event: { id, state: "failed", reason: "the connection was lost" } });
@@ -235,6 +249,7 @@ class Engine {
       case "drive":
         return this.#driving.drive(message.expression, message.joints);
       case "mood":
+        this.#seat.atWork();
         return this.#driving.setMood(message.expression);
       case "sound":
         if (this.#feed.push(message.piece)) return;
@@ -242,6 +257,8 @@ class Engine {
       case "interrupt":
         this.#feed.drop(message.id);
         return void this.#send({ type: "interrupt", ...message.id !== null && { id: message.id } });
+      case "seat":
+        return this.#seat.act(message.act);
       case "close":
         return this.#close();
     }

@@ -1,8 +1,9 @@
 import type { Camera } from "../../../runtime/base/camera.ts";
 import type { CodecName } from "../../../runtime/base/codec_names.ts";
 import type { ClientMessage } from "../../../runtime/protocol/client_messages.ts";
-import type { Role } from "../../../runtime/protocol/fields.ts";
 import type { ErrorCode } from "../../../runtime/protocol/errors.ts";
+import type { Role, SeatNewsState } from "../../../runtime/protocol/fields.ts";
+import type { PageSeatAct } from "./seat.ts";
 
 /*
  * What the page's side (headcast.ts) and the engine tell each other, by a worker's messages or, where a page may have
@@ -59,6 +60,7 @@ export type ToEngine =
   | { readonly type: "mood"; readonly expression: Float32Array | null }
   | { readonly type: "sound"; readonly piece: SoundPiece }
   | { readonly type: "interrupt"; readonly id: string | null }
+  | { readonly type: "seat"; readonly act: PageSeatAct }
   | { readonly type: "close" };
 
 /** Of a pose, radians, axis-angle. */
@@ -91,8 +93,16 @@ export type FromEngine =
   | { readonly type: "ready" }
   | { readonly type: "speaking"; readonly event: SpeakingNews }
   | { readonly type: "interrupted"; readonly event: InterruptedNews }
+  | { readonly type: "seat"; readonly event: SeatFacts }
   | { readonly type: "quality"; readonly quality: EngineQuality }
-  | { readonly type: "fault"; readonly code: FaultCode; readonly message: string; readonly fatal: boolean };
+  | {
+    readonly type: "fault";
+    readonly code: FaultCode;
+    readonly message: string;
+    readonly fatal: boolean;
+    /** Seconds. */
+    readonly retryAfter?: number | undefined;
+  };
 
 /** `refused`: the server lets nobody in like this, and is asked no more. */
 export type EngineState = "connecting" | "connected" | "reconnecting" | "refused";
@@ -130,6 +140,14 @@ export interface SpeakingNews {
 export interface InterruptedNews {
   readonly id: string;
   readonly heardMs: number;
+}
+
+/** How it stands with a question for the puppeteer's seat. */
+export interface SeatFacts {
+  readonly state: SeatNewsState;
+  /** This page asks; else another does, for the seat that this page has. */
+  readonly own: boolean;
+  readonly seconds?: number;
 }
 
 export interface EngineQuality {

@@ -9,7 +9,7 @@ import { writeEmbedPackage } from "../../../runtime/server/embed/package.ts";
 
 /** What a stranger may write; the lines behind `@ts-expect-error` have to be wrong. */
 const PROGRAM = `
-import { Headcast, HeadcastError, connect, type HeadcastQuality } from "@headcast/embed";
+import { Headcast, HeadcastError, connect, type HeadcastQuality, type HeadcastSeat } from "@headcast/embed";
 
 const head = new Headcast("https://heads.example.org", { token: async () => "eyJ", size: 512, transparent: true });
 const off: () => void = head.attach(document.querySelector("canvas")!);
@@ -17,11 +17,15 @@ const peer = new RTCPeerConnection();
 for (const track of head.stream().getTracks()) peer.addTrack(track, head.stream());
 head.on("quality", (quality: HeadcastQuality) => console.log(quality.fps.toFixed()));
 head.on("error", (error) => console.log(error instanceof HeadcastError && error.code === "origin"));
+head.on("seat", (seat: HeadcastSeat) => seat.state === "asked" && !seat.own && head.answerSeat(false));
+head.on("info", ({ role }) => console.log(role === "puppeteer"));
 head.drive({ jawOpen: 0.5 }, { neck: [0, 0.1, 0] });
 head.speakAudio(new Float32Array(480), { sampleRate: 24_000, end: true });
 await head.connect();
 const id: string = head.speak("Good morning.", { rate: 1.2 });
 head.interrupt(id);
+const outcome = await head.askForSeat();
+if (outcome !== "given" && outcome !== "taken") head.withdrawAsk();
 off();
 const session = await connect("wss://heads.example.org/live/studio");
 session.on("video", ({ data }) => console.log(data.length));
