@@ -1,5 +1,26 @@
 // The page of call.ts: a head's stream goes through a call of two peers in this page, and what arrives is counted.
 const { server, options } = globalThis.setting;
+
+/** The worklet's side of sound_probe.js. */
+let probe;
+globalThis.AudioWorkletNode = class extends AudioWorkletNode {
+  constructor(...options) {
+    super(...options);
+    probe = this.port;
+  }
+};
+const { addModule } = Worklet.prototype;
+Worklet.prototype.addModule = async function (script) {
+  await addModule.call(this, "/sound_probe.js");
+  return await addModule.call(this, script);
+};
+globalThis.servers = (server) => probe.postMessage({ type: "server", server });
+globalThis.report = () =>
+  new Promise((resolve) => {
+    probe.onmessage = ({ data }) => resolve(data);
+    probe.postMessage({ type: "report" });
+  });
+
 const { Headcast } = await import(`${server}embed.js`);
 const head = globalThis.head = new Headcast(server, options);
 const told = globalThis.told = [];
@@ -12,8 +33,9 @@ there.onicecandidate = ({ candidate }) => candidate && here.addIceCandidate(cand
 const stream = head.stream();
 for (const track of stream.getTracks()) here.addTrack(track, stream);
 
-/** What was heard: [pitch of the pip, milliseconds]. A pip lasts 80 ms and has 400 * 1.25 ** pitch hertz. */
-const pips = globalThis.pips = [];
+/** Pips that are heard at the other peer: 80 ms each. */
+let heard = 0;
+globalThis.pips = () => heard;
 const context = new AudioContext({ sampleRate: 48_000 });
 there.ontrack = ({ track, streams: [remote] }) => {
   const element = document.createElement(track.kind);
@@ -22,24 +44,15 @@ there.ontrack = ({ track, streams: [remote] }) => {
   element.play().catch(() => {});
   if (track.kind !== "audio") return;
   const ear = context.createScriptProcessor(1024, 1, 1);
-  let [loud, crossings, last, quiet] = [0, 0, 0, 0];
+  let [loud, quiet] = [0, 0];
   ear.onaudioprocess = ({ inputBuffer }) => {
     for (const value of inputBuffer.getChannelData(0)) {
       quiet = Math.abs(value) > 0.05 ? 0 : quiet + 1;
-      if (quiet < 240) {
-        loud++;
-        if (last < 0 && value >= 0) crossings++;
-      } else if (loud > 0) {
-        const length = loud - 240;
-        if (length > 1920) {
-          pips.push([
-            Math.round(Math.log(crossings / length * 120) / Math.log(1.25)),
-            Math.round(performance.now()),
-          ]);
-        }
-        loud = crossings = 0;
+      if (quiet < 240) loud++;
+      else {
+        if (loud > 1920 + 240) heard++;
+        loud = 0;
       }
-      last = value;
     }
   };
   context.createMediaStreamSource(remote).connect(ear).connect(context.destination);
