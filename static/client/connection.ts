@@ -19,7 +19,7 @@ const UPLINK_LIMIT_BYTES = 4 * 1024;
 export type Status = "connecting" | "joined" | "lost" | "refused";
 
 /** Who cannot drive may still watch. */
-const LESSER: readonly string[] = ["role-taken", "not-allowed"] satisfies ErrorCode[];
+export const LESSER: readonly string[] = ["role-taken", "not-allowed"] satisfies ErrorCode[];
 const REFUSALS: readonly string[] = ["unauthorized", "token-expired", "token-revoked"] satisfies ErrorCode[];
 
 export interface ConnectionOptions {

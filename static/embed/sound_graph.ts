@@ -18,8 +18,6 @@ export interface SoundGraph {
   muted: boolean;
   /** Asks the browser to let it be heard, which it does once somebody has clicked. */
   resume(): void;
-  /** The loudest of the last 5 ms, 0..1, as it goes out. */
-  level(): number;
   close(): void;
 }
 
@@ -40,12 +38,9 @@ export function openSoundGraph(options: SoundGraphOptions): SoundGraph | null {
   const speaker = loudspeakerOf(context);
   const volume = context.createGain();
   const near = context.createGain();
-  const meter = context.createAnalyser();
   const out = context.createMediaStreamDestination();
-  meter.fftSize = 256;
-  const measured = new Float32Array(meter.fftSize);
   near.gain.value = 0;
-  volume.connect(meter).connect(out);
+  volume.connect(out);
   volume.connect(near).connect(context.destination);
   let [loud, muted] = [false, false];
 
@@ -92,10 +87,6 @@ export function openSoundGraph(options: SoundGraphOptions): SoundGraph | null {
       volume.gain.setTargetAtTime(on ? 0 : 1, context.currentTime, FADE_S);
     },
     resume,
-    level() {
-      meter.getFloatTimeDomainData(measured);
-      return measured.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    },
     close() {
       clearInterval(timer);
       for (const kind of unlockers) removeEventListener(kind, resume, { capture: true });

@@ -1,6 +1,6 @@
 import { JOINTS } from "../../runtime/head/head_model.ts";
 import type { WebcamNews, WebcamOrder } from "../webcam/messages.ts";
-import type { Joints } from "./engine/messages.ts";
+import type { Joints } from "./engine/driving.ts";
 
 /** Below the server's address. */
 const PAGE = "webcam";

@@ -1,6 +1,6 @@
 import { EXPRESSION_SPACES } from "../../../runtime/head/expression_space.ts";
 import type { ClientMessage } from "../../../runtime/protocol/client_messages.ts";
-import type { Joints } from "./messages.ts";
+import type { Joint } from "../../../runtime/head/head_model.ts";
 
 /** A mood is repeated so that it stays, and the seat with it: the server lets a head idle after a second. */
 const REPEAT_MS = 100;
@@ -12,6 +12,9 @@ const DRIVEN_MS = 1000;
 const LEAST_GAP_MS = 15;
 
 const { count } = EXPRESSION_SPACES.arkit;
+
+/** Of a pose, radians, axis-angle. */
+export type Joints = Readonly<Partial<Record<Joint, Float32Array>>>;
 
 /** What moves the head: frames as they come, over a mood that stays. */
 export interface Driving {

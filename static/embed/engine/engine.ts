@@ -6,9 +6,10 @@ import type {
   ServerMessage,
   WelcomeMessage,
 } from "../../../runtime/protocol/server_messages.ts";
-import { type Connection, openConnection, type Status } from "../../client/connection.ts";
+import { type Connection, LESSER, openConnection, type Status } from "../../client/connection.ts";
 import { createPlayer, promptPace, supportedCodecs } from "../../client/picture/player.ts";
 import { decodableSound } from "../../client/sound/decodable_sound.ts";
+import { createSoundFeed } from "../../client/sound/sound_feed.ts";
 import type { Shown } from "../../client/picture/frame.ts";
 import { createDriving } from "./driving.ts";
 import { createHearing } from "./hearing.ts";
@@ -24,7 +25,6 @@ import {
 import { type Compose, createOutputs, openCompose } from "./outputs.ts";
 import { createQuality } from "./quality.ts";
 import { createSeat } from "./seat.ts";
-import { createSoundFeed } from "./sound_feed.ts";
 import { createTokenDesk } from "./token_desk.ts";
 import { whyNot } from "./why_not.ts";
 
@@ -34,8 +34,6 @@ const STATES: Readonly<Record<Status, EngineState>> = {
   lost: "reconnecting",
   refused: "refused",
 };
-/** Who may not drive watches: these are answered by another join, once. */
-const LESSER: readonly string[] = ["role-taken", "not-allowed"];
 /** What is wrong with the join itself: it would be refused again. */
 const HOPELESS: readonly string[] = ["wrong-avatar", "unknown-avatar", "bad-message", "not-allowed"];
 

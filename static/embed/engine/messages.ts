@@ -3,6 +3,8 @@ import type { CodecName } from "../../../runtime/base/codec_names.ts";
 import type { ClientMessage } from "../../../runtime/protocol/client_messages.ts";
 import type { ErrorCode } from "../../../runtime/protocol/errors.ts";
 import type { Role, SeatNewsState } from "../../../runtime/protocol/fields.ts";
+import type { SoundPiece } from "../../client/sound/sound_feed.ts";
+import type { Joints } from "./driving.ts";
 import type { PageSeatAct } from "./seat.ts";
 
 /*
@@ -62,21 +64,6 @@ export type ToEngine =
   | { readonly type: "interrupt"; readonly id: string | null }
   | { readonly type: "seat"; readonly act: PageSeatAct }
   | { readonly type: "close" };
-
-/** Of a pose, radians, axis-angle. */
-export type Joints = Readonly<
-  Partial<Record<"jaw" | "neck" | "leftEye" | "rightEye" | "root", Float32Array>>
->;
-
-/** Sound for the head to say. */
-export interface SoundPiece {
-  readonly id: string;
-  /** Mono, -1..1. */
-  readonly pcm: Float32Array;
-  readonly sampleRate: number;
-  /** Nothing more of this id comes. */
-  readonly end: boolean;
-}
 
 export type FromEngine =
   | { readonly type: "hello"; readonly version: number }

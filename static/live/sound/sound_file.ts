@@ -1,7 +1,7 @@
 import { SOUND_RATE } from "../../../runtime/base/sound/sound_rate.ts";
 import type { ClientMessage } from "../../../runtime/protocol/client_messages.ts";
 import { byId, toast } from "../../dom.ts";
-import { createSoundFeed } from "../../embed/engine/sound_feed.ts";
+import { createSoundFeed } from "../../client/sound/sound_feed.ts";
 
 /** Larger files are not read into the page. */
 const MOST_BYTES = 64 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ClientMessage } from "../../../../runtime/protocol/client_messages.ts";
-import { createSoundFeed } from "../../../../static/embed/engine/sound_feed.ts";
+import { createSoundFeed } from "../../../../static/client/sound/sound_feed.ts";
 import { FakeTime } from "../../live/fake_time.ts";
 
 const RATE = 8000;

@@ -1,6 +1,5 @@
 import { s16FromPcm } from "../../../runtime/base/sound/pcm_s16.ts";
 import type { ClientMessage } from "../../../runtime/protocol/client_messages.ts";
-import type { SoundPiece } from "./messages.ts";
 
 /** Of a packet: 5,760 bytes at 48 kHz. */
 const PACKET_MS = 60;
@@ -9,6 +8,16 @@ const AHEAD_MS = 1200;
 const TICK_MS = 50;
 /** Sound that waits here, of all utterances: ten minutes, as much as a server lets a head say at a time. */
 const MOST_MS = 600_000;
+
+/** Sound for the head to say. */
+export interface SoundPiece {
+  readonly id: string;
+  /** Mono, -1..1. */
+  readonly pcm: Float32Array;
+  readonly sampleRate: number;
+  /** Nothing more of this id comes. */
+  readonly end: boolean;
+}
 
 interface Utterance {
   readonly id: string;
