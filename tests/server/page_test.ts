@@ -65,7 +65,7 @@ Deno.test("the page's scripts are small, call no evaluator, and their maps tell 
   assert.ok(tracking.length >= 2 && !tracking.some((path) => opened.has(path)), tracking.join());
   assert.ok(sizeOf(tracking) <= 90_000, `${sizeOf(tracking)} bytes of tracking: ${tracking}`);
   // The same of sound, once there is something to hear or to say.
-  const sound = madeOf(/^(static\/(live|client)|runtime\/base)\/sound\/|^static\/embed\/engine\/sound_feed/);
+  const sound = madeOf(/^(static\/(live|client)|runtime\/base)\/sound\//);
   assert.ok(sound.length >= 3 && !sound.some((path) => opened.has(path)), sound.join());
   assert.ok(sizeOf(sound) <= 40_000, `${sizeOf(sound)} bytes of sound: ${sound}`);
   // And of the question for the puppeteer's seat, once somebody asks.

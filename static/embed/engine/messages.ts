@@ -2,10 +2,10 @@ import type { Camera } from "../../../runtime/base/camera.ts";
 import type { CodecName } from "../../../runtime/base/codec_names.ts";
 import type { ClientMessage } from "../../../runtime/protocol/client_messages.ts";
 import type { ErrorCode } from "../../../runtime/protocol/errors.ts";
-import type { Role, SeatNewsState } from "../../../runtime/protocol/fields.ts";
+import type { Role } from "../../../runtime/protocol/fields.ts";
 import type { SoundPiece } from "../../client/sound/sound_feed.ts";
 import type { Joints } from "./driving.ts";
-import type { PageSeatAct } from "./seat.ts";
+import type { PageSeatAct, SeatFacts } from "./seat.ts";
 
 /*
  * What the page's side (headcast.ts) and the engine tell each other, by a worker's messages or, where a page may have
@@ -127,14 +127,6 @@ export interface SpeakingNews {
 export interface InterruptedNews {
   readonly id: string;
   readonly heardMs: number;
-}
-
-/** How it stands with a question for the puppeteer's seat. */
-export interface SeatFacts {
-  readonly state: SeatNewsState;
-  /** This page asks; else another does, for the seat that this page has. */
-  readonly own: boolean;
-  readonly seconds?: number;
 }
 
 export interface EngineQuality {

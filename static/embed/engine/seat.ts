@@ -1,13 +1,20 @@
-import type { SeatAct } from "../../../runtime/protocol/fields.ts";
+import type { SeatAct, SeatNewsState } from "../../../runtime/protocol/fields.ts";
 import type { SeatNewsMessage, WelcomeMessage } from "../../../runtime/protocol/server_messages.ts";
 import type { Connection } from "../../client/connection.ts";
-import type { FromEngine } from "./messages.ts";
 
 /** A page that calls mood() for each frame says no oftener that it is at work. */
 const HERE_MS = 1000;
 
 /** What a page does about the puppeteer's seat. */
 export type PageSeatAct = Exclude<SeatAct, "here">;
+
+/** How it stands with a question for the puppeteer's seat. */
+export interface SeatFacts {
+  readonly state: SeatNewsState;
+  /** This page asks; else another does, for the seat that this page has. */
+  readonly own: boolean;
+  readonly seconds?: number;
+}
 
 /** The puppeteer's seat: who asks for it, and what is answered. */
 export interface Seat {
@@ -22,7 +29,7 @@ export interface Seat {
 
 /** @param clock milliseconds */
 export function createSeat(
-  post: (message: FromEngine) => void,
+  post: (message: { readonly type: "seat"; readonly event: SeatFacts }) => void,
   send: Connection["send"],
   clock: () => number = () => performance.now(),
 ): Seat {

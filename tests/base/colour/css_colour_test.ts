@@ -10,7 +10,6 @@ Deno.test("parseCssColour() reads every name and form as Chromium does, and refu
   let named = 0;
   for (const [written, seen] of goldens.colours as [string, number[] | null][]) {
     if (seen === null) {
-      // Our own form, for addresses: without the hash.
       assert.throws(() => parseCssColour(written), SyntaxError, written);
       continue;
     }

@@ -2,12 +2,11 @@ import assert from "node:assert/strict";
 import { ARKIT_INDEX } from "../../../../runtime/head/arkit.ts";
 import type { ClientMessage } from "../../../../runtime/protocol/client_messages.ts";
 import { createDriving } from "../../../../static/embed/engine/driving.ts";
-import type { FromEngine } from "../../../../static/embed/engine/messages.ts";
-import { createSeat } from "../../../../static/embed/engine/seat.ts";
+import { createSeat, type SeatFacts } from "../../../../static/embed/engine/seat.ts";
 import { FakeTime } from "../../live/fake_time.ts";
 
 function open() {
-  const [sent, posted]: [ClientMessage[], FromEngine[]] = [[], []];
+  const [sent, posted]: [ClientMessage[], { type: "seat"; event: SeatFacts }[]] = [[], []];
   const now = { ms: 0 };
   const seat = createSeat((it) => posted.push(it), (it) => sent.push(it) > 0, () => now.ms);
   const news = (state: "asked" | "given" | "withdrawn", client: string, seconds?: number) =>
