@@ -133,17 +133,19 @@ function describing(
     async answer(offer) {
       // Who needs no other server to be reached need not reach out either, to wherever an offer says.
       const lite = iceServers.length === 0;
-      const { pc, prepare } = connect(offer.video, offer.audio, lite);
+      const { pc, prepare, guard } = connect(offer.video, offer.audio, lite);
       const plain = plainOffer(lite ? { ...offer, candidates: [] } : offer);
       await pc.setRemoteDescription({ type: "offer", sdp: plain });
       prepare();
       await pc.setLocalDescription(await pc.createAnswer());
+      guard();
       return wholeAnswer(offer, pc.localDescription!.sdp, lite);
     },
     async offer() {
-      const { pc, prepare } = connect(OWN_VIDEO, OWN_AUDIO, false);
+      const { pc, prepare, guard } = connect(OWN_VIDEO, OWN_AUDIO, false);
       prepare();
       await pc.setLocalDescription(await pc.createOffer());
+      guard();
       return pc.localDescription!.sdp;
     },
   };

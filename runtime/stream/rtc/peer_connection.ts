@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { guardHandshake } from "./handshake_guard.ts";
 import type { Line } from "./read_offer.ts";
 import type { RtcPlace } from "./rtc_messages.ts";
+import { guardRecords, guardSockets } from "./stranger_guard.ts";
 import type { DtlsTransport, PeerConnection, RtcpPacket, RtpSender, StunMessage, Werift } from "./werift.ts";
 
 export type Sending = Pick<Line, "payloadType" | "parameters" | "feedback">;
@@ -28,6 +29,8 @@ export interface Connection {
   readonly audio: Track | null;
   /** To be called when its transport is there, and before candidates are gathered. */
   prepare(): void;
+  /** To be called when candidates are gathered: strangers are not heard. */
+  guard(): void;
   /** Says so, and closes its sockets. */
   close(): Promise<void>;
 }
@@ -84,12 +87,18 @@ export function createConnection(
     audio: audio && track("audio"),
     prepare() {
       const [transport] = pc.dtlsTransports;
-      if (transport) guardHandshake(transport);
+      if (transport) {
+        guardHandshake(transport);
+        guardRecords(transport);
+      }
       transport?.onStateChange.subscribe((state) => state === "closed" && events.ended("closed", ended));
       transport?.onRtcp.subscribe(events.heard);
       if (iceServers.some(({ urls }) => urls.startsWith("stun:"))) return;
       // Where none is named werift would ask Google's.
       for (const { connection } of pc.iceTransports) delete connection.stunServer;
+    },
+    guard() {
+      for (const { connection } of pc.iceTransports) guardSockets(connection);
     },
     async close() {
       if (isConnected) await sayGoodbye(pc.dtlsTransports[0]);

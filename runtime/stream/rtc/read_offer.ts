@@ -143,7 +143,8 @@ function codecsOf({ attributes }: Lines): Codec[] {
 function videoOf(lines: Lines, { mid }: Section): Line {
   const codecs = codecsOf(lines);
   const h264 = codecs.filter(({ name, parameters }) =>
-    name === "h264/90000" && /(?:^|;)\s*packetization-mode=1(?:;|$)/i.test(parameters) && isPlain(parameters)
+    // Short before it is searched: an offer may name the same long ones a thousand times.
+    name === "h264/90000" && isPlain(parameters) && /(?:^|;)\s*packetization-mode=1(?:;|$)/i.test(parameters)
   );
   // Constrained baseline is what is sent; who decodes a higher profile decodes it too (H.264, A.2).
   const fit = (pattern: RegExp) => h264.find(({ parameters }) => pattern.test(parameters));

@@ -75,7 +75,15 @@ export interface DtlsSocket {
   readonly connected: boolean;
   /** `flight`: of the messages that it has sent last (RFC 6347, 4.2.4). */
   readonly dtls: { readonly flight: number };
-  readonly cipher: { encryptPacket(packet: { recordLayerHeader: { contentType: number } }): unknown };
+  readonly cipher: {
+    encryptPacket(packet: { recordLayerHeader: { contentType: number } }): unknown;
+    /** @throws {Error} for what the other side has not encrypted */
+    decryptPacket(packet: { recordLayerHeader: object; fragment: Buffer }): Buffer;
+  };
+  /** Where its datagrams come from. */
+  readonly transport: { readonly socket: { onData(data: Buffer): void } };
+  /** Parts of messages that wait for their rest. */
+  readonly bufferFragmentedHandshakes: readonly unknown[];
   onHandleHandshakes: (messages: readonly Handshake[]) => Promise<void>;
   send(data: Buffer): Promise<void>;
 }
@@ -85,20 +93,26 @@ export interface Handshake {
   readonly message_seq: number;
 }
 
+export interface IceConnection {
+  stunServer?: unknown;
+  readonly localUsername: string;
+  readonly remoteUsername: string;
+  /** Those that the other side has told, and those that it has been heard from by the names of both. */
+  readonly remoteCandidates: readonly { readonly host: string; readonly port: number }[];
+  /** Its sockets, `stun`, and ways by relays; there when candidates have been gathered. */
+  readonly protocols: readonly {
+    readonly type: string;
+    datagramReceived(data: Buffer, address: readonly [host: string, port: number]): void;
+  }[];
+}
+
 export interface PeerConnection {
   /** The name of all that it sends. */
   readonly cname: string;
   readonly localDescription: { readonly sdp: string } | null;
   readonly connectionStateChange: Happening<[state: string]>;
   readonly dtlsTransports: readonly DtlsTransport[];
-  readonly iceTransports: readonly {
-    readonly connection: {
-      stunServer?: unknown;
-      readonly localUsername: string;
-      readonly remoteUsername: string;
-      readonly remoteCandidates: readonly unknown[];
-    };
-  }[];
+  readonly iceTransports: readonly { readonly connection: IceConnection }[];
   addTransceiver(kind: "video" | "audio", options: { direction: "sendonly" }): { readonly sender: RtpSender };
   setRemoteDescription(description: { type: "offer" | "answer"; sdp: string }): Promise<void>;
   setLocalDescription(description: object): Promise<unknown>;

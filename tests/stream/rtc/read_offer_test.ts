@@ -54,6 +54,14 @@ Deno.test("what is no offer to be sent H.264 is refused in words that say what i
   }
 });
 
+Deno.test("long parameters that a thousand codecs name are looked at in less than it takes to draw a picture", () => {
+  const inVideo = [`a=fmtp:5 x${";".repeat(20_000)}\u0001`, ...new Array(1000).fill("a=rtpmap:5 H264/90000")];
+  const offer = offerOf({ video: { 5: ["H264/90000", ""] }, inVideo });
+  const begun = performance.now();
+  assert.throws(() => readOffer(offer), /packetization-mode=1: h264$/);
+  assert.ok(performance.now() - begun < 150, `${performance.now() - begun} ms`);
+});
+
 Deno.test("an offer is bounded in length, sections and candidates", () => {
   assert.throws(() => readOffer("v=0\r\n".padEnd(MAX_SDP_LENGTH + 1, "a=x\r\n")), RangeError);
   const many = (count: number) => offerOf({ behind: new Array(count).fill("m=audio 9 UDP/TLS/RTP/SAVPF 0") });

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { createSocket } from "node:dgram";
 import { now } from "../../../runtime/base/clock.ts";
 import { readOffer } from "../../../runtime/stream/rtc/read_offer.ts";
 import { createRtc, type RtcSender, type RtcSenderOptions } from "../../../runtime/stream/rtc/rtc.ts";
 import type { RtcPlace } from "../../../runtime/stream/rtc/rtc_messages.ts";
+import { guardSockets } from "../../../runtime/stream/rtc/stranger_guard.ts";
 import { openH264 } from "../../../runtime/video/h264.ts";
 import { SILENT_OPUS } from "../../../runtime/stream/sinks/steady_sound.ts";
 import { eventually, within } from "../../eventually.ts";
@@ -130,6 +133,58 @@ rtcTest("who falls silent, or never comes, is given up", async () => {
   assert.deepEqual(states, ["nothing was heard of the other side for 1 s"]);
   await viewer.close();
   await sender.close();
+});
+
+/** A record as anybody can write one (RFC 6347, 4.1): a warning that the connection is over, or bytes of some kind. */
+function record(kind: number, epoch: number, body: number[] = [1, 0]): Uint8Array {
+  return Uint8Array.of(kind, 0xfe, 0xfd, 0, epoch, 0, 0, 0, 0, 0, 9, 0, body.length, ...body);
+}
+
+rtcTest(
+  "what nobody has encrypted ends no connection, be it from a stranger or in the other's name",
+  async () => {
+    const viewer = await openRtcViewer();
+    const states: string[] = [];
+    const sender = rtc.createSender({ place: PLACE, onNeedKey() {}, onState: (state) => states.push(state) });
+    const answer = await sender.answer(readOffer(viewer.offer));
+    const port = Number(/udp \d+ 127\.0\.0\.1 (\d+) typ host/i.exec(answer)![1]);
+    const stranger = createSocket("udp4");
+    const forged = [
+      record(21, 0),
+      record(21, 1),
+      record(99, 0),
+      record(21, 1, [1, 0, ...new Array(30).fill(7)]),
+    ];
+    await viewer.accept(answer);
+    await eventually("they are connected", () => sender.state === "connected");
+    for (const each of forged) {
+      await new Promise((sent) => stranger.send(each, port, "127.0.0.1", sent));
+      await viewer.sendRaw(each);
+    }
+    sender.frame({ data: Uint8Array.of(0, 0, 0, 1, 0x65, 7), stamps: stamps(now()) });
+    await eventually("a picture arrives", () => viewer.video.length === 1);
+    await viewer.askForKey();
+    assert.deepEqual(states, ["connected"]);
+    stranger.close();
+    await sender.close();
+    await eventually("the true end is heard", () => viewer.state === "closed");
+    await viewer.close();
+  },
+);
+
+Deno.test("a socket hears strangers' questions alone, and everything from where the other side is", () => {
+  const heard: string[] = [];
+  const protocol = {
+    type: "stun",
+    datagramReceived: ([first]: Uint8Array, [, port]: readonly [string, number]) =>
+      void heard.push(`${first} from ${port}`),
+  };
+  const remoteCandidates = [{ host: "127.0.0.1", port: 7 }];
+  guardSockets({ localUsername: "", remoteUsername: "", remoteCandidates, protocols: [protocol] });
+  for (const first of [1, 22, 128]) {
+    for (const port of [7, 8]) protocol.datagramReceived(Buffer.of(first), ["127.0.0.1", port]);
+  }
+  assert.deepEqual(heard, ["1 from 7", "1 from 8", "22 from 7", "128 from 7"]);
 });
 
 rtcTest(

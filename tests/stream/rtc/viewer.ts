@@ -1,4 +1,5 @@
 /** A viewer over WebRTC in this process, as werift has one: what arrives, packet by packet. */
+import { Buffer } from "node:buffer";
 import { eventually } from "../../eventually.ts";
 import { guardHandshake } from "../../../runtime/stream/rtc/handshake_guard.ts";
 import { loadWerift } from "../../../runtime/stream/rtc/werift.ts";
@@ -34,6 +35,8 @@ export interface RtcViewer {
   report(): Promise<void>;
   /** Asks for packets again. */
   askAgain(sequences: number[]): Promise<void>;
+  /** Sends bytes from where it is, as they are. */
+  sendRaw(data: Uint8Array): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -131,6 +134,7 @@ export async function openRtcViewer(
       const feedback = new werift.GenericNack({ senderSsrc: 1, mediaSourceSsrc: await mediaSsrc(), lost });
       await dtls.sendRtcp([new werift.RtcpTransportLayerFeedback({ feedback })]);
     },
+    sendRaw: (data) => dtls.iceTransport.connection.send(Buffer.from(data)),
     async close() {
       for (const { receiver } of transceivers) receiver.stop();
       await pc.close();
