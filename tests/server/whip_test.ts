@@ -147,11 +147,16 @@ Deno.test("an operator alone sees whither and changes it; who holds the session 
     hosts: new Set(["sfu.example.org"]),
     list: () => [report],
     find: (session) => session === "main" ? report : null,
-    start: ({ session }) => (asked.push(`start ${session}`), report),
+    start: ({ session, avatar, size }) => (asked.push(`start ${session} ${avatar} ${size}`), report),
     stop: (session) => (asked.push(`stop ${session}`), Promise.resolve(true)),
     close: () => Promise.resolve(),
   };
-  const as = async (grant: Grant | null, method: string, headers: Record<string, string> = JSON_TYPE) => {
+  const as = async (
+    grant: Grant | null,
+    method: string,
+    headers: Record<string, string> = JSON_TYPE,
+    wishes: object = {},
+  ) => {
     const app = new Hono<Guarded>();
     app.use(async (context, next) => {
       context.set("grant", grant);
@@ -160,7 +165,7 @@ Deno.test("an operator alone sees whither and changes it; who holds the session 
     app.route("/", whipRoutes(outputs, ["https://listed.example"]));
     const answer = await app.request("http://localhost/api/sessions/main/whip", {
       ...{ method, headers },
-      ...method === "POST" && { body: JSON.stringify({ url: "https://sfu.example.org/" }) },
+      ...method === "POST" && { body: JSON.stringify({ url: "https://sfu.example.org/", ...wishes }) },
     });
     return [answer.status, await answer.text()] as const;
   };
@@ -177,6 +182,15 @@ Deno.test("an operator alone sees whither and changes it; who holds the session 
     assert.equal((await as(granted(role, "other"), "GET"))[0], 403);
     for (const method of ["POST", "DELETE"]) assert.equal((await as(granted(role), method))[0], 403);
   }
+  for (const method of ["GET", "POST", "DELETE"]) {
+    assert.equal((await as(granted("operator", "other"), method))[0], 403, method);
+  }
+  const limited = { ...granted("operator"), avatar: "mine", size: 256 };
+  assert.equal((await as(limited, "POST", JSON_TYPE, { avatar: "another" }))[0], 403);
+  assert.equal((await as(limited, "POST", JSON_TYPE, { size: 512 }))[0], 403);
+  assert.deepEqual(asked, []);
+  assert.equal((await as(limited, "POST"))[0], 201);
+  assert.deepEqual(asked.splice(0), ["start main mine 256"]);
   const listed = { ...JSON_TYPE, origin: "https://listed.example", host: "localhost" };
   for (const method of ["POST", "DELETE"]) {
     assert.equal((await as(granted("operator"), method, listed))[0], 403);

@@ -3,7 +3,9 @@ import { bodyLimit } from "hono/body-limit";
 import * as v from "valibot";
 import { sessionName } from "../../base/names.ts";
 import { pictureFields } from "../../protocol/fields.ts";
-import { holdsIn } from "../../protocol/grant.ts";
+import { ProtocolError } from "../../protocol/errors.ts";
+import { type Grant, holdsIn } from "../../protocol/grant.ts";
+import { boundJoin } from "../../stream/admission.ts";
 import { type WhipOutputs, WhipRefusal } from "../../stream/sinks/whip/whip_outputs.ts";
 import { type Guarded, isOperator } from "../auth/guard.ts";
 import { type OriginList, senderOf } from "../origins.ts";
@@ -48,8 +50,12 @@ export function whipRoutes(outputs: WhipOutputs, origins: OriginList): Hono<Guar
     if (refusal) return refusal;
     try {
       const asked = await readRequest(context.req.raw);
-      return context.json({ whip: outputs.start({ session: nameOf(context), ...asked }) }, 201);
+      const wishes = withinGrant(context.var.grant, asked);
+      return context.json({ whip: outputs.start({ session: nameOf(context), ...wishes }) }, 201);
     } catch (error) {
+      if (error instanceof ProtocolError) {
+        return context.json({ error: error.message, code: error.code }, 403);
+      }
       if (error instanceof WhipRefusal) return context.json({ error: error.message }, STATUS[error.code]);
       if (error instanceof TypeError || error instanceof SyntaxError) {
         return context.json({ error: error.message }, 400);
@@ -89,11 +95,27 @@ async function readRequest(request: Request): Promise<v.InferOutput<typeof publi
   );
 }
 
+/**
+ * A session is published within what the token of who asks allows, as it would be joined.
+ *
+ * @throws {ProtocolError} not-allowed, where it asks for more
+ */
+function withinGrant(grant: Grant | null, asked: v.InferOutput<typeof publishing>): typeof asked {
+  const { url, token, size, fps, avatar } = asked;
+  const join = { ...size !== undefined && { size }, ...avatar !== undefined && { avatar } };
+  const bounded = boundJoin({ type: "join", ...join }, grant, grant?.size ?? 0);
+  return { url, token, fps, size: bounded.size, avatar: bounded.avatar };
+}
+
 /** Why a request may not; null where it may. */
 function lackOf(context: Context<Guarded>, origins: OriginList): Response | null {
   const { grant } = context.var;
   if (grant !== null && !isOperator(grant)) {
     const error = `Cannot change where sessions are sent, the token's role is too small: ${grant.role}`;
+    return context.json({ error, code: "not-allowed" }, 403);
+  }
+  if (grant !== null && !holdsIn(grant, nameOf(context))) {
+    const error = `Cannot change where another session is sent, the token is of: ${grant.session}`;
     return context.json({ error, code: "not-allowed" }, 403);
   }
   if (senderOf(context.req.raw, origins) === "listed") {
