@@ -177,6 +177,7 @@ export function createSession(options: SessionOptions): Session {
     },
     leave(id) {
       left(id);
+      withdrawn(state, id, effects, clock.now());
       happen({ type: "leave", id, time: clock.now() });
       effects.unseat(id);
     },
@@ -241,6 +242,13 @@ const factsOf = ({ name, avatar, limits, recordings, brain, speech }: SessionOpt
   motion: recordings === null ? "never" : motionsOf(recordings).policy,
   answers: brain !== null && speech !== null,
 });
+
+/** Who asks for the seat and goes has asked for it all the same: it may not come back at once and ask again. */
+function withdrawn(state: SessionState, id: string, { viewers, asks }: SessionEffects, time: number): void {
+  const payer = viewers.get(id)?.line.payer;
+  if (payer === undefined || !isOccupied(state)) return;
+  if (state.seat?.kind === "asked" && state.seat.asker === id) asks.note(payer, "withdrawn", time);
+}
 
 /** @throws {ProtocolError} too-many-asks */
 function seatEvent(

@@ -133,10 +133,10 @@ const ASKS: readonly SessionVector[] = [
     { type: "tellSeat", to: "p", news: { state: "given", client: "p" } },
   ),
   nothing(
-    "who asks twice hears how it stands, and wins no time",
+    "who asks twice hears alone how it stands, and wins no time",
     asked(),
     seat("v", "ask"),
-    ...both("asked", SILENCE_MS / 1000 - 1),
+    ...both("asked", SILENCE_MS / 1000 - 1).slice(1),
   ),
   nothing(
     "one asks at a time",

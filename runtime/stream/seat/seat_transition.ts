@@ -60,7 +60,10 @@ function onAsk(state: OccupiedSession, { id, role }: MemberState, time: number):
   if (role === "puppeteer") return { state, effects: [told(id, "given", id)] };
   if (state.kind === "watched" || isFree(state, time)) return hand(state, id, "given", time);
   const { seat, facts, puppeteer } = state;
-  if (seat?.kind === "asked" && seat.asker === id) return { state, effects: tellAsked(state, seat, time) };
+  // The puppeteer knows.
+  if (seat?.kind === "asked" && seat.asker === id) {
+    return { state, effects: tellAsked(state, seat, time).filter(({ to }) => to === id) };
+  }
   if (seat?.kind === "asked" || seat !== undefined && time < seat.until) {
     const why = seat.kind === "asked" ? "somebody else does already" : "somebody was just refused it";
     return reject(state, "too-many-asks", `Cannot ask for the seat, ${why} in session: ${facts.name}`);

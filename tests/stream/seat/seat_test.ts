@@ -88,6 +88,34 @@ Deno.test("who was refused is told how long to wait, longer each time, whichever
     assert.equal((await asks()).answer.type, "seat");
   }));
 
+Deno.test("who asks and goes may not come back at once and ask again, and who repeats a question nags nobody", () =>
+  withHub(async ({ connect, pose, sleep }) => {
+    const holder = connect(undefined, "home");
+    await holder.join({ role: "puppeteer" });
+    const held = async (ms: number) => {
+      for (let at = 0; at < ms; at += 500) {
+        holder.send(pose(holder.socket.messages.length, 0.1));
+        await sleep(500);
+      }
+    };
+    await held(500);
+    const asker = connect(undefined, "elsewhere");
+    await asker.join();
+    const asked = () => holder.socket.messages.filter(({ type }) => type === "seat").length;
+    for (let time = 0; time < 20; time++) asker.send(seat("ask"));
+    assert.equal(asked(), 1);
+    asker.connection.closed();
+    await held(SEAT_QUIET_MS + 500);
+    const again = connect(undefined, "elsewhere");
+    await again.join();
+    again.send(seat("ask"));
+    const { code, retryAfter } = await again.socket.next("error");
+    assert.deepEqual([code, retryAfter], [
+      "too-many-asks",
+      Math.ceil((SEAT_AGAIN_MS - SEAT_QUIET_MS - 500) / 1000),
+    ]);
+  }));
+
 Deno.test("who asks all the time waits ten minutes at last, and who lets that pass, or is given the seat, begins anew", () => {
   const asks = createSeatAsks();
   let time = 0;
