@@ -13,6 +13,8 @@ const SHARED = [
 const EMBEDDED = ["/embed.js", "/static/embed/"];
 /** Where a page of any origin reads whether it is listed, of a server that lists any: its browser tells it nothing else. */
 export const ORIGIN_CHECK = "/embed/origin";
+/** What the camera extension asks for: the session, and why it may not have it. */
+const CAMERA_NEEDS = ["/live/", ORIGIN_CHECK];
 const PREFLIGHT_SECONDS = "600";
 
 /**
@@ -27,10 +29,16 @@ export function senderOf({ url, headers }: Request, listed: OriginList = []): Se
   if (origin === null) return isForeignTag(url, headers, listed) ? "foreign" : "program";
   const asked = headers.get("host") ?? new URL(url).host;
   if (isSame(origin, asked)) return "own";
-  // Who has put our extension into their browser has listed it.
-  if (origin === CAMERA_EXTENSION_ORIGIN) return "listed";
-  return listed.includes("*") || listed.includes(origin) ? "listed" : "foreign";
+  if (listed.includes("*") || listed.includes(origin)) return "listed";
+  return isCamera(origin, url) ? "listed" : "foreign";
 }
+
+/**
+ * Who has put our extension into their browser has listed it, for what a camera needs: its key is no secret, and another that
+ * was put there under the same id, by hand, has no more than the sessions that are open to any program of this machine.
+ */
+const isCamera = (origin: string, url: string): boolean =>
+  origin === CAMERA_EXTENSION_ORIGIN && startsWithAny(new URL(url).pathname, CAMERA_NEEDS);
 
 function isSame(origin: string, asked: string): boolean {
   if (!/^https?:\/\//.test(origin) || !URL.canParse(origin)) return false;

@@ -23,7 +23,19 @@ Deno.test("senderOf() tells programs, the server's own pages, listed ones, and a
   assert.equal(from("https://box.lan", "box.lan"), "own", "behind a proxy that speaks TLS");
   assert.equal(from("https://listed.example"), "listed");
   assert.equal(from("https://else.example", "localhost:8787", ["*"]), "listed");
-  assert.equal(from(CAMERA_EXTENSION_ORIGIN, "localhost:8787", []), "listed", "the camera extension's pages");
+  const camera = (path: string, listed: string[] = []) =>
+    senderOf(ask({ host: "localhost:8787", origin: CAMERA_EXTENSION_ORIGIN }, path), listed);
+  assert.deepEqual(["/live/main", "/embed/origin"].map((path) => camera(path)), ["listed", "listed"]);
+  const others = [
+    "/",
+    "/api/sessions",
+    "/avatars/stock/preview.png",
+    "/training/",
+    "/whep/main",
+    "/livelier",
+  ];
+  for (const path of others) assert.equal(camera(path), "foreign", `the camera extension at ${path}`);
+  assert.equal(camera("/api/sessions", [CAMERA_EXTENSION_ORIGIN]), "listed");
   for (
     const origin of [
       ...["http://localhost:9999", "http://127.0.0.1:8787", "http://localhost.evil.example:8787", "file://"],
