@@ -42,6 +42,9 @@ function track({ deviceId, mirror }: WebcamOrder, port: MessagePort): void {
   tracker.start(deviceId === null ? {} : { deviceId }).then(() => tell({ type: "started" }), () => {});
 }
 
-addEventListener("message", ({ data, source, ports }: MessageEvent<WebcamOrder>) => {
-  if (source === parent && data?.type === "headcast-webcam" && ports[0] !== undefined) track(data, ports[0]);
-}, { once: true });
+addEventListener("message", function hear({ data, source, ports }: MessageEvent<WebcamOrder | null>) {
+  // Browser extensions send messages to every frame: who waits for the first one alone may hear theirs.
+  if (source !== parent || data?.type !== "headcast-webcam" || ports[0] === undefined) return;
+  removeEventListener("message", hear);
+  track(data, ports[0]);
+});
