@@ -22,7 +22,7 @@ import { traitsOf } from "./traits.ts";
 import { shareOut, superDense } from "../super_dense.ts";
 
 /** Counts up whenever the look changes, so that avatars kept on disk are built anew; a new sculpture is noticed. */
-export const LOOK_VERSION = 9;
+export const LOOK_VERSION = 10;
 
 /** HeadStudio A.1: K = 10 on FLAME's 9,976 triangles. */
 export const SPLAT_TARGET = 100_000;

@@ -8,7 +8,7 @@ import { smoothstep } from "../../base/scalar.ts";
 
 /**
  * How much larger or smaller splats are than the builder's spread of 0.64. Where skin is thin or stretched, looked at
- * closely, 0.7 of the neighbour distance leaves no specks of what is behind; under hair, inside the mouth and on the
+ * closely, 0.7 of the neighbour distance leaves no specks of what is behind; inside the mouth and on the
  * bust gaps are not seen. Pores and stubble cost what these save.
  */
 const SPREADS: Partial<Record<Surface, number>> = {
@@ -19,7 +19,7 @@ const SPREADS: Partial<Record<Surface, number>> = {
   eyelid: 1.1,
   brow: 1.04,
   nostril: 1.12,
-  hair: 0.74,
+  hair: 0.96,
   sclera: 0.88,
   gums: 0.78,
   tongue: 0.88,

@@ -83,6 +83,12 @@ const MOST_BODY_BEHIND = 4.8;
 const CLOSED = 0.3;
 
 /**
+ * Who looks along the body of the hair looks between its splats, and through them where nothing dark is behind: one in so
+ * many stays on the scalp, so much larger, and closes it.
+ */
+const LAYERS = 3, UNDERLAID = 1.7;
+
+/**
  * Raises the splats of the scalp to the body of the hair: dark and opaque, it gives the cut its volume, and the
  * hairs need only be drawn where they are seen.
  */
@@ -96,6 +102,10 @@ export function raiseBody(ground: LookGround, splats: DenseSplats): void {
     const weights = splats.barycentric.subarray(i * 3, i * 3 + 3);
     const { at, normal, behind } = rootOn(ground, t, weights);
     const { body } = hairAt(scalp, at, normal, behind);
+    if (i % LAYERS === 0) {
+      for (let c = 0; c < 3; c++) splats.scale[i * 3 + c]! *= UNDERLAID;
+      continue;
+    }
     const height = body * millimetre / Math.sqrt(frames.area[t]!);
     // Raised, the surface is larger by the height over the skull's radius, and where it climbs by its slope.
     const slope = hairAt(scalp, at, normal, behind + 1).body - body;
