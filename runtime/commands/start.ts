@@ -102,6 +102,8 @@ export const command = defineCommand({
     blendShapesHelp(),
     SPEECH_SERVER_HELP,
     BRAIN_HELP,
+    "OBS shows a session without a background, with its sound, by a browser source of the page /obs/SESSION: " +
+    "http://127.0.0.1:8787/obs/studio?size=512. Where tokens are asked for, a viewer's goes behind it, #token=...",
     rtcHelp(),
     WHIP_HELP,
     "What drives a session is kept beside each recording, and by --record-motion or a puppeteer's wish on its own: .jsonl, " +

@@ -119,6 +119,11 @@ function pageRoutes(app: Hono<Guarded>, page: Page): void {
     "/",
     async (context) => await page.document("index.html", context.req.raw) ?? context.notFound(),
   );
+  // A name that can be none is no fault to be shown on air: the page itself says so, to who asks it.
+  app.get(
+    "/obs/:session",
+    async (context) => await page.document("obs.html", context.req.raw) ?? context.notFound(),
+  );
   app.get("/static/*", async (context) => {
     const path = decoded(context.req.path.slice("/static/".length));
     return await page.file(path, context.req.raw) ?? context.notFound();

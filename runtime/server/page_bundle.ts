@@ -21,6 +21,8 @@ const ENTRIES = [
   ...["static/live/track/face_tracker.ts", "static/live/track/tracking_worker.ts"],
   // The page that tracks a face for those that embed a head.
   "static/webcam/main.ts",
+  // The page for OBS's browser source.
+  "static/obs/main.ts",
   // Loaded by the page's sound into its AudioWorklets.
   ...["static/client/sound/player_worklet.ts", "static/live/sound/microphone_worklet.ts"],
 ];

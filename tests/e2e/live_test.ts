@@ -14,6 +14,7 @@ import { accessUnits } from "../video/access_units.ts";
 import { openDecoder } from "../video/pictures.ts";
 import { installHelpers, openPage, type Sample, watch, withBrowser } from "./browser.ts";
 import { faceRegions } from "./face_regions.ts";
+import { obsPageTests } from "./obs/obs_page.ts";
 import { joinAsPuppeteer } from "./puppeteer.ts";
 import { putStockAvatar, stockHead } from "../kept.ts";
 import { trackingPageTests } from "./tracking_page.ts";
@@ -307,6 +308,7 @@ e2eTest(
 
 trackingPageTests(e2eTest);
 transparentPageTests(e2eTest);
+obsPageTests(e2eTest);
 
 e2eTest("a browser without WebCodecs, as on plain http, is shown JPEG", async (server) => {
   await withBrowser(async (context) => {

@@ -112,6 +112,16 @@ Deno.test("a link inside the static folder does not lead out of it", async () =>
   await Deno.remove(folder, { recursive: true });
 });
 
+Deno.test("the page for OBS is there for every session, under the policy of all pages", () =>
+  withApp(async (app) => {
+    for (const session of ["studio", "no%20name"]) {
+      const answer = await app.request(`/obs/${session}`);
+      assert.match(await answer.text(), /src="\.\.\/static\/obs\/main\.js"/);
+      assert.match(answer.headers.get("content-security-policy")!, /default-src 'none'; script-src 'self'/);
+    }
+    assert.equal((await app.request("/obs/")).status, 404);
+  }));
+
 Deno.test("the API tells health, avatars and sessions", () =>
   withApp(async (app) => {
     const health = await (await app.request("/healthz")).json();

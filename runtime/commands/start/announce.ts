@@ -44,6 +44,7 @@ export function announce(
       `  ${index === 0 ? "Page     " : "         "}  ${each}`
     ),
     `  Training   ${url}train`,
+    `  For OBS    ${url}obs/<session>`,
     `  WebSocket  ${url.replace(/^http/, "ws")}live/<session>`,
     `  Avatar     ${avatar}, ${size} x ${size} at ${fps} frames a second`,
     ...(record === undefined ? [] : [`  Recording  every session, into ${resolve(record)}`]),
