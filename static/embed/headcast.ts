@@ -22,6 +22,7 @@ import type {
 import { createSeatQuestion } from "./seat_question.ts";
 import { createScreens, type Screens } from "./screens.ts";
 import { openSoundGraph, type SoundGraph } from "./sound_graph.ts";
+import { isSilent, playStream } from "./video_element.ts";
 import { openWebcam, type WebcamOptions } from "./webcam_frame.ts";
 
 const SHAPES = EXPRESSION_SPACES.arkit.count;
@@ -102,16 +103,14 @@ export class Headcast {
   /**
    * Shows the head in an element: its picture, and its sound by this page's loudspeaker (a browser lets that be heard once
    * somebody has clicked or typed in the page). A canvas takes the picture's size, transparent where that was asked for;
-   * a video has the stream of `stream()`, which has no transparency.
+   * a video has the stream of `stream()`, which has no transparency, and is silent where it has the attribute `muted`.
    *
    * @returns what takes it off again
    * @throws {Error} for a canvas that has another context than 2d
    */
   attach(element: HTMLCanvasElement | HTMLVideoElement): () => void {
     if (element instanceof HTMLVideoElement) {
-      element.srcObject = this.stream();
-      element.muted = this.#isMuted;
-      element.play().catch(() => {});
+      playStream(element, this.stream(), () => this.#isMuted);
     } else this.#screens.add(element);
     this.#attached.add(element);
     this.#refreshLoud();
@@ -275,7 +274,9 @@ export class Headcast {
   mute(on = true): void {
     this.#isMuted = on;
     if (this.#sound !== null) this.#sound.muted = on;
-    for (const each of this.#attached) if (each instanceof HTMLVideoElement) each.muted = on;
+    for (const each of this.#attached) {
+      if (each instanceof HTMLVideoElement) each.muted = isSilent(each, on);
+    }
   }
 
   /** Calls a listener for each event of a kind. @returns what takes the listener off again */
