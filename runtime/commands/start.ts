@@ -188,7 +188,7 @@ async function openServer(options: StartOptions, avatars: Preparation) {
     ...(tls && { tls }),
     avatarFolder: shown,
     hosts: listOf(options.hosts),
-    allowedOrigins: listOf(options.origins),
+    allowedOrigins: options.origins,
     limits: options.limits,
     listens: options.listen,
     sends: options.send,

@@ -4,6 +4,7 @@ import { markFlag } from "../synthetic/mark_flag.ts";
 import { limitsFlag } from "./limits.ts";
 import { listenFlag } from "./listen.ts";
 import { cameraFlag } from "./camera.ts";
+import { originsFlag } from "./origins.ts";
 import { rtcFlags } from "./rtc.ts";
 import { sendFlag } from "./send.ts";
 import { blendShapesFlag } from "./blend_shapes.ts";
@@ -41,7 +42,7 @@ export const START_FLAGS = {
   jwks: text("check tokens by the public keys at this address (JWKS) in place of a secret", "address"),
   revoked: text("list of tokens that were taken back; out/keys/revoked_tokens where not given", "file"),
   hosts: text("host names to answer to besides this machine's, with commas between: a proxy's", "names"),
-  origins: text("web origins whose pages may connect too, with commas between; * for all", "origins"),
+  origins: originsFlag(),
   limits: limitsFlag(),
   record: {
     ...text(
