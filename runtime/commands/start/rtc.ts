@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { custom, type Flag, UsageError } from "../../cli/flags.ts";
 import { message } from "../../base/message.ts";
+import { isIceAddress } from "../../stream/rtc/ice_address.ts";
 import type { IceServer } from "../../stream/rtc/rtc_messages.ts";
 import { SETTABLE } from "../../stream/limits.ts";
 
@@ -39,9 +40,12 @@ export const rtcFlags = () => ({
   ),
 } satisfies Record<string, Flag<unknown>>);
 
+/** What werift can ask. */
+const USABLE = /^(stun|turns?):/;
+
 /** @throws {UsageError} for what names no servers */
 function readIceServers(written: string): readonly IceServer[] {
-  if (/^(stun|turns?):/.test(written)) {
+  if (USABLE.test(written)) {
     return written.split(",").map((urls) => checked({ urls: urls.trim() }));
   }
   let listed: unknown;
@@ -66,7 +70,7 @@ function readIceServers(written: string): readonly IceServer[] {
 }
 
 function checked(server: IceServer): IceServer {
-  if (!/^(?:stun|turns?):[\w.:[\]-]+(?:\?transport=(?:udp|tcp))?$/.test(server.urls)) {
+  if (!USABLE.test(server.urls) || !isIceAddress(server.urls)) {
     throw new UsageError(`a server is written stun:host:port or turn:host:port: ${server.urls}`);
   }
   if (server.urls.startsWith("turn") && server.credential === undefined) {

@@ -210,8 +210,7 @@ Deno.test("a sink that throws is given nothing more, and the session goes on", (
         throw new Error(`no place ${++calls}`);
       },
     });
-    await sleep(500);
-    console.error = logged;
+    await sleep(500).finally(() => console.error = logged);
     assert.equal(calls, 1);
     assert.match(reasons.map(String).join(), /its sink failed: no place 1$/);
     assert.equal(hub.sessions()[0]!.clients, 1);

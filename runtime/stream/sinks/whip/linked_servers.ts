@@ -1,14 +1,9 @@
+import { isIceAddress } from "../../rtc/ice_address.ts";
 import type { IceServer } from "../../rtc/rtc_messages.ts";
-
-/** RFC 7064 and 7065: `stun:host`, `turn:host:3478?transport=tcp`. */
-const ADDRESS =
-  /^(?:stuns?:(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?|turns?:(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?(?:\?transport=(?:udp|tcp))?)$/i;
 
 /** As many as are taken of an answer. */
 const MOST_SERVERS = 4;
 const LONGEST_SECRET = 512;
-
-const isIceAddress = (text: string): boolean => text.length <= 300 && ADDRESS.test(text);
 
 /**
  * The servers of a WHIP answer's Link headers (RFC 9725, 4.6): `<turn:turn.example.org>; rel="ice-server"; username="u";
