@@ -1,5 +1,5 @@
 import { open, rename, rm } from "node:fs/promises";
-import { basename, dirname, extname, join } from "node:path";
+import { basename, dirname, extname, join, resolve } from "node:path";
 import { message } from "../../base/message.ts";
 import { custom, type Flag, UsageError } from "../../cli/flags.ts";
 import { writeWhole } from "../../cli/whole_output.ts";
@@ -73,7 +73,9 @@ async function signFile(
   const extension = extname(path);
   const signed = join(dirname(path), `${basename(path, extension)}.signed${extension}`);
   const [program, ...words] = signer;
-  const args = words.map((word) => word.replaceAll(IN, path).replaceAll(OUT, signed));
+  // Whole paths, which no signer takes for flags; and all places at once, as a path may hold what stands for one.
+  const places: Readonly<Record<string, string>> = { [IN]: resolve(path), [OUT]: resolve(signed) };
+  const args = words.map((word) => word.replace(/\{(?:in|out)\}/g, (place) => places[place]!));
   try {
     const problem = await runSigner(program, args, signal, limitMs);
     if (problem !== null) return problem;

@@ -5,12 +5,14 @@ import { readSigner, writeSigned } from "../../../runtime/commands/synthetic/sig
 import { lackOfSystem, testUnless } from "../../skip.ts";
 
 const PNG = "\x89PNG\r\n\x1a\n whatever";
+/** A file may be called what stands for one, and what replaces strings. */
+const NAME = "a {out} $& picture.png";
 const latin1 = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 
 /** Writes a file of ours and has a shell script sign it, which sees the two paths as $1 and $2. */
 async function signed(script: string, options: Parameters<typeof writeSigned>[3] = {}) {
   const folder = await Deno.makeTempDir();
-  const path = join(folder, "a picture.png");
+  const path = join(folder, NAME);
   let error = "";
   try {
     await writeSigned(
@@ -34,7 +36,7 @@ testUnless(SHELL, {
   name: "writeSigned() puts the signer's file in place of its own, and leaves nothing else",
   async fn() {
     const { error, names, text } = await signed('cat "$1" > "$2"; printf " signed" >> "$2"');
-    assert.deepEqual([error, names, text], ["", ["a picture.png"], `${PNG} signed`]);
+    assert.deepEqual([error, names, text], ["", [NAME], `${PNG} signed`]);
   },
 });
 
@@ -54,9 +56,9 @@ for (
       });
       assert.equal(
         error,
-        `Cannot sign the file, it stays as it is, unsigned (F/a picture.png): ${said}`,
+        `Cannot sign the file, it stays as it is, unsigned (F/${NAME}): ${said}`,
       );
-      assert.deepEqual([names, text], [["a picture.png"], PNG]);
+      assert.deepEqual([names, text], [[NAME], PNG]);
     },
   });
 }
