@@ -84,7 +84,7 @@ export function createWhepViewers(
       const viewer: Viewer = { session, sender: null, tap: null };
       viewers.set(id, viewer);
       try {
-        const tap = viewer.tap = tapOf(id, session, wishes);
+        const tap = viewer.tap = tapOf(id, session, { ...wishes, silent: offer.audio === null });
         const sender = viewer.sender = rtc.createSender({
           place,
           onNeedKey: tap.needKey,

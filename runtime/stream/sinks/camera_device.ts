@@ -60,7 +60,7 @@ export function openCameraDevice(
 
   function join(): void {
     try {
-      tap = hub.tap(session, wishes, sink);
+      tap = hub.tap(session, { ...wishes, silent: true }, sink);
     } catch {
       later();
     }

@@ -17,6 +17,8 @@ export interface TapWishes {
   readonly fps?: number;
   readonly background?: WireBackground;
   readonly avatar?: string;
+  /** It plays no sound: it is given none, and nobody counts it among those who have heard something. */
+  readonly silent?: boolean;
   /** Whose share of the device it uses, as `payerOf` has it. */
   readonly payer: string;
   /** What let it in, where it came by a token: it ends with that. */

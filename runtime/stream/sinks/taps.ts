@@ -36,7 +36,7 @@ export function createTaps({ sessions, uses, clock, size, isRevoked }: TapsOptio
   const running = new Set<Running>();
 
   function open(name: string, wishes: TapWishes, sink: TapSink): Tap {
-    const { payer, grant = null, ...asked } = wishes;
+    const { payer, grant = null, silent = false, ...asked } = wishes;
     const use = uses.open();
     let session: Session | null = null, client = "";
     const line = createTapLine({
@@ -68,7 +68,8 @@ export function createTaps({ sessions, uses, clock, size, isRevoked }: TapsOptio
     running.add(mine);
     try {
       if (grant !== null) use.renew(grant);
-      const join: JoinMessage = { type: "join", role: "viewer", codecs: ["h264"], sound: ["opus"], ...asked };
+      const sound: JoinMessage["sound"] = silent ? [] : ["opus"];
+      const join: JoinMessage = { type: "join", role: "viewer", codecs: ["h264"], sound, ...asked };
       const bounded = boundJoin(join, grant, size);
       const joined = sessions.join(name, bounded);
       client = joined.join(line, bounded);

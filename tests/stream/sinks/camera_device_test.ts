@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { openCameraDevice } from "../../../runtime/stream/sinks/camera_device.ts";
 import type { RawOutput } from "../../../runtime/video/raw_output.ts";
+import { fakeSpeech } from "../sound/fake_speech.ts";
 import { withHub } from "../virtual_hub.ts";
 
 /** An output that counts, and does what a test has it do. */
@@ -34,6 +35,21 @@ Deno.test("a camera device opens its session, and lets go of it and of the devic
     await Promise.all([camera.close(), camera.close()]);
     assert.deepEqual([output.closed, hub.sessions()[0]!.state], [1, "empty"]);
   }));
+
+Deno.test("a camera has no sound: what is said before it alone has been heard by nobody, which is told at once", () =>
+  withHub(async ({ hub, connect, sleep }) => {
+    const camera = openCameraDevice(hub, { ...REQUEST, output: fakeOutput().raw, onFailed: assert.fail });
+    const puppeteer = connect();
+    await puppeteer.join({ role: "puppeteer", sound: [] });
+    puppeteer.send({ type: "speak", id: "a", text: "x".repeat(100) });
+    await sleep(2000);
+    puppeteer.send({ type: "interrupt", id: "a" });
+    await sleep(100);
+    const told = puppeteer.socket.messages.find(({ type }) => type === "interrupted");
+    assert.ok(told?.type === "interrupted");
+    assert.equal(told.answers, 0);
+    await camera.close();
+  }, { speech: fakeSpeech() }));
 
 Deno.test("a camera device that hangs loses pictures and holds up nobody; one that fails is let go of, with its reason", () =>
   withHub(async ({ hub, sleep }) => {
