@@ -2,6 +2,7 @@ import { now } from "../../runtime/base/clock.ts";
 import { loudspeakerOf, openPlayer } from "../client/sound/open_player.ts";
 import { SOUND_RATE } from "../../runtime/base/sound/sound_rate.ts";
 import type { OutputPlace } from "./engine/messages.ts";
+import { UNLOCKERS } from "./video_element.ts";
 
 /** How often the engine is told where the loudspeaker is; between, it counts on. */
 const PLACE_MS = 500;
@@ -55,9 +56,7 @@ export function openSoundGraph(options: SoundGraphOptions): SoundGraph | null {
   const timer = setInterval(place, PLACE_MS);
   context.onstatechange = place;
   const resume = () => void (context.state === "suspended" && context.resume().catch(() => {}));
-  // What a browser takes for leave to be heard.
-  const unlockers = ["pointerup", "keydown"] as const;
-  for (const kind of unlockers) addEventListener(kind, resume, { capture: true });
+  for (const kind of UNLOCKERS) addEventListener(kind, resume, { capture: true });
   openPlayer(context, script).then((node) => {
     node.connect(volume);
     const { port1, port2 } = new MessageChannel();
@@ -89,7 +88,7 @@ export function openSoundGraph(options: SoundGraphOptions): SoundGraph | null {
     resume,
     close() {
       clearInterval(timer);
-      for (const kind of unlockers) removeEventListener(kind, resume, { capture: true });
+      for (const kind of UNLOCKERS) removeEventListener(kind, resume, { capture: true });
       context.onstatechange = null;
       void context.close();
     },

@@ -1,5 +1,5 @@
 /** What browsers take for leave to be heard. */
-const UNLOCKERS = ["pointerup", "keydown"] as const;
+export const UNLOCKERS = ["pointerup", "keydown"] as const;
 
 /** As far as it is needed of an HTMLVideoElement. */
 interface Video {

@@ -48,7 +48,7 @@ export async function embedPackage(): Promise<Record<string, Uint8Array>> {
 }
 
 /** What declares `AsyncDisposable`, which is in no project's `lib` that says ES2022 and "DOM" only, as most templates do. */
-const LIBRARIES = '/// <reference lib="esnext.disposable" />\n\n';
+const LIBRARY_REFERENCE = '/// <reference lib="esnext.disposable" />\n\n';
 
 async function declareTypes(folder: string): Promise<string> {
   const config = await writeTypesConfig(folder, CONFIG.imports);
@@ -60,7 +60,7 @@ async function declareTypes(folder: string): Promise<string> {
   const names = sources.flatMap(exportedNames);
   const path = join(folder, "embed.d.ts");
   const declared = pruneDeclarations(await Deno.readTextFile(join(folder, "types", "main.d.ts")), names);
-  await Deno.writeTextFile(path, `${LIBRARIES}${declared}`);
+  await Deno.writeTextFile(path, `${LIBRARY_REFERENCE}${declared}`);
   await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", "--line-width", "110", path] }).output();
   return await Deno.readTextFile(path);
 }
