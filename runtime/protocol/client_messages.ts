@@ -224,6 +224,5 @@ export type SpeechMessage = Extract<
   { type: "speak" | "audio" | "audioEnd" | "interrupt" | "resume" | "heard" }
 >;
 export type AskMessage = v.InferOutput<typeof ask>;
-export type SpeakMessage = v.InferOutput<typeof speak>;
 /** Sound of a client's. */
 export type SoundMessage = v.InferOutput<typeof audio>;

@@ -2,7 +2,7 @@ import { Headcast } from "./headcast.ts";
 import type { HeadcastEvents, HeadcastOptions, TokenSource } from "./options.ts";
 
 /** Its name as an element. */
-export const ELEMENT_NAME = "headcast-avatar";
+const ELEMENT_NAME = "headcast-avatar";
 
 const EVENTS = [
   "ready",

@@ -8,7 +8,7 @@ import { makeTarball } from "./tarball.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 /** What it is called where packages are. */
-export const PACKAGE_NAME = "@headcast/embed";
+const PACKAGE_NAME = "@headcast/embed";
 
 /** What stands in its package.json. */
 const MANIFEST = {
@@ -27,7 +27,7 @@ const MANIFEST = {
 };
 
 /** The files of the npm package: one module, its types, and words. */
-export async function embedPackage(): Promise<Record<string, Uint8Array>> {
+async function embedPackage(): Promise<Record<string, Uint8Array>> {
   const folder = await Deno.makeTempDir({ prefix: "headcast-package-" });
   const read = (path: string) => Deno.readTextFile(join(ROOT, path));
   const text = new TextEncoder();

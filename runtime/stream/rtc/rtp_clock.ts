@@ -49,7 +49,7 @@ export function createRtpClock(werift: Werift): RtpClock {
 }
 
 /** @param epoch ms since the epoch @returns 32 bits of seconds, 32 of their fraction */
-export function ntpOf(epoch: number): bigint {
+function ntpOf(epoch: number): bigint {
   const seconds = Math.floor(epoch / 1000);
   const fraction = Math.floor((epoch / 1000 - seconds) * 2 ** 32);
   return BigInt(seconds + NTP_OFFSET_S) << 32n | BigInt(fraction);
