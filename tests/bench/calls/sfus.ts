@@ -58,13 +58,24 @@ export async function startPion(): Promise<Sfu> {
 export const LIVEKIT_KEY = "headcast", LIVEKIT_SECRET = "a secret of thirty-two characters";
 export const LIVEKIT_URL = "ws://127.0.0.1:7880";
 
-export async function startLiveKit(): Promise<Sfu> {
+/** Where media goes: an address, the interface that has it, and whether that is the loopback's. */
+export interface LiveKitPlace {
+  readonly port: number;
+  readonly address: string;
+  readonly device: string;
+  readonly loopback: boolean;
+}
+
+const PRIVATE_PLACE = { port: 7880, address: PRIVATE_ADDRESS, device: "call0", loopback: false };
+
+export async function startLiveKit(place: LiveKitPlace = PRIVATE_PLACE): Promise<Sfu> {
+  const { port, address, device, loopback } = place;
   const config = JSON.stringify({
-    port: 7880,
+    port,
     bind_addresses: ["127.0.0.1"],
     rtc: {
       ...{ tcp_port: 0, port_range_start: 50_000, port_range_end: 50_100, use_external_ip: false },
-      ...{ node_ip: PRIVATE_ADDRESS, interfaces: { includes: ["call0"] }, enable_loopback_candidate: false },
+      ...{ node_ip: address, interfaces: { includes: [device] }, enable_loopback_candidate: loopback },
     },
     keys: { [LIVEKIT_KEY]: LIVEKIT_SECRET },
     logging: { level: "warn" },
@@ -74,8 +85,8 @@ export async function startLiveKit(): Promise<Sfu> {
     args: ["--config-body", config],
     ...{ stdout: out, stderr: out },
   }).spawn();
-  await answers("http://127.0.0.1:7880/");
-  return { whip: "http://127.0.0.1:7880/whip/v1", stop: (signal) => end(child, signal) };
+  await answers(`http://127.0.0.1:${port}/`);
+  return { whip: `http://127.0.0.1:${port}/whip/v1`, stop: (signal) => end(child, signal) };
 }
 
 export const liveKitToken = (identity: string, video: Record<string, unknown> = {}): Promise<string> =>
