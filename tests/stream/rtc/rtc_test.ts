@@ -166,8 +166,10 @@ rtcTest(
     await viewer.askForKey();
     assert.deepEqual(states, ["connected"]);
     stranger.close();
+    await viewer.sayGoodbye();
+    await eventually("the true end is heard", () => states.length === 2);
+    assert.deepEqual(states, ["connected", "closed"]);
     await sender.close();
-    await eventually("the true end is heard", () => viewer.state === "closed");
     await viewer.close();
   },
 );

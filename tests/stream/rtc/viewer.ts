@@ -35,6 +35,8 @@ export interface RtcViewer {
   report(): Promise<void>;
   /** Asks for packets again. */
   askAgain(sequences: number[]): Promise<void>;
+  /** Says that it goes, as browsers do: encrypted. */
+  sayGoodbye(): Promise<void>;
   /** Sends bytes from where it is, as they are. */
   sendRaw(data: Uint8Array): Promise<void>;
   close(): Promise<void>;
@@ -133,6 +135,15 @@ export async function openRtcViewer(
     async askAgain(lost) {
       const feedback = new werift.GenericNack({ senderSsrc: 1, mediaSourceSsrc: await mediaSsrc(), lost });
       await dtls.sendRtcp([new werift.RtcpTransportLayerFeedback({ feedback })]);
+    },
+    async sayGoodbye() {
+      const { cipher } = dtls.dtls, encrypt = cipher.encryptPacket.bind(cipher);
+      // deno-lint-ignore no-explicit-any
+      cipher.encryptPacket = (packet: any) => {
+        packet.recordLayerHeader.contentType = 21;
+        return encrypt(packet);
+      };
+      await dtls.dtls.send(Buffer.of(1, 0));
     },
     sendRaw: (data) => dtls.iceTransport.connection.send(Buffer.from(data)),
     async close() {
