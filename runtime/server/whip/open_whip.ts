@@ -26,6 +26,7 @@ export function openWhip(
   options: { readonly whip?: WhipOptions; readonly rtc?: RtcOptions },
 ): WhipOutputs {
   const { iceServers = [], icePorts } = options.rtc ?? {};
+  const said = new Map<string, string>();
   return createWhipOutputs({
     ...{ hosts: options.whip?.hosts ?? new Set<string>(), rtc, tap: hub.tap, clock: SYSTEM_CLOCK },
     place: (local) => ({
@@ -35,6 +36,11 @@ export function openWhip(
       iceServers,
       ...icePorts && { ports: icePorts },
     }),
-    report: (report) => console.error(whipWords(report)),
+    report: (report) => {
+      const words = whipWords(report);
+      // A server that stays away is tried every few seconds for hours.
+      if (said.get(report.session) !== words) console.error(words);
+      said.set(report.session, words);
+    },
   });
 }
