@@ -42,7 +42,12 @@ export function openPainter(clock: Clock = SYSTEM_CLOCK): Promise<RenderBackend>
               unread--;
               if (gone) return new Promise<never>(() => {});
               data.fill(16 + Math.round(jaw * 219), 0, size * size);
-              if (height > size) data.fill(235, size * size, size * height);
+              if (height > size) {
+                // Nothing in the uppermost quarter, where the colour is black as what is premultiplied is.
+                const clear = size * size / 4;
+                data.fill(16, 0, clear).fill(16, size * size, size * size + clear);
+                data.fill(235, size * size + clear, size * height);
+              }
               data.fill(Math.round(camera.azimuth * 30) + 128, size * height);
               return { data, droppedSplats: 0 };
             },
