@@ -120,9 +120,10 @@ embedTest(
       if (workers !== "") assert.deepEqual(faults, []);
       else {
         assert.match(faults.join("\n"), /no-worker|Cannot run in a worker/);
-        await page.evaluate("sockets[0].close(); document.querySelector('canvas').width = 1");
+        await page.evaluate("sockets[0].close()");
+        await eventually("it comes back", () => page.evaluate("sockets.length === 2") as Promise<boolean>);
+        await page.evaluate("document.querySelector('canvas').width = 1");
         await eventually("a picture is shown again", () => page.evaluate(SHOWN) as Promise<boolean>);
-        assert.equal(await page.evaluate("sockets.length"), 2);
       }
       await page.close();
     }
@@ -201,9 +202,10 @@ embedTest(
     }));
     const middle = () =>
       page.evaluate(MIDDLE) as Promise<{ size: number[]; red: number; alpha: number; above: number }>;
-    await eventually("a picture is shown", async () => (await middle()).alpha > 0);
-    const { size, alpha, above } = await middle();
-    assert.deepEqual([size, alpha, above], [[128, 128], 255, 0]);
+    await eventually("a head is shown, and nothing beside it", async () => {
+      const { size, alpha, above } = await middle();
+      return size.join() === "128,128" && alpha === 255 && above === 0;
+    });
 
     assert.deepEqual(await page.evaluate(CALL), ["audio", "video"]);
     const arrived = () => page.evaluate("arrived()") as Promise<Arrived>;
@@ -261,6 +263,7 @@ const TWO = (url: string) => `
   globalThis.first = element.headcast;
   const second = globalThis.second = new Headcast("${url}", { session: "two", sound: false });
   second.on("error", ({ code }) => told.push(code));
+  element.addEventListener("error", ({ detail: { code } }) => told.push(code));
   second.on("info", ({ role }) => told.push(role));
   await second.connect();
   globalThis.answer = null;
@@ -289,9 +292,11 @@ embedTest(
     assert.deepEqual(await page.evaluate("told"), ["viewer", "puppeteer"]);
 
     // The second has a mood, which stays; while it is given anew by the page the seat is kept.
-    await page.evaluate(`second.mood("sad"); globalThis.moods = setInterval(() => second.mood("sad"), 200);
+    await page.evaluate(`second.mood("sad")`);
+    await page.waitForTimeout(600);
+    await page.evaluate(`globalThis.moods = setInterval(() => second.mood("sad"), 200);
       globalThis.outcome = null; first.askForSeat().then((it) => globalThis.outcome = it); null`);
-    await page.waitForTimeout(2200);
+    await page.waitForTimeout(1800);
     assert.equal(await page.evaluate("outcome"), null);
     await page.evaluate("clearInterval(moods)");
     await eventually("it is taken", async () => await page.evaluate("outcome") === "taken");
@@ -301,6 +306,8 @@ embedTest(
     const [code, seconds] = await page.evaluate("ask(false)") as [string, number];
     assert.equal(code, "too-many-asks");
     assert.ok(seconds > 0 && seconds <= 15, `${seconds} s`);
+    // What was under way as the seat changed hands is passed over for a second; a mood would be repeated beyond it.
+    await page.waitForTimeout(1200);
     assert.deepEqual(
       await page.evaluate("told"),
       ["viewer", "puppeteer", "viewer"],

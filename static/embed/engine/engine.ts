@@ -37,6 +37,9 @@ const STATES: Readonly<Record<Status, EngineState>> = {
 /** What is wrong with the join itself: it would be refused again. */
 const HOPELESS: readonly string[] = ["wrong-avatar", "unknown-avatar", "bad-message", "not-allowed"];
 
+/** What was under way as the seat changed hands is refused by then. */
+const UNDER_WAY_MS = 1000;
+
 type Post = (message: FromEngine, transfer?: Transferable[]) => void;
 
 /** A session as the page's side of it has it, run where its messages come from: in a worker, or on the page's thread. */
@@ -58,6 +61,7 @@ class Engine {
   #wasReady = false;
   /** What it joins as: what was asked for, until the seat has changed hands. */
   #role: Role;
+  #unseatedAt = -Infinity;
   /** A smaller role has been tried on this line. */
   #lessened = false;
   readonly #send: Connection["send"] = (message) => this.#connection?.send(message) ?? false;
@@ -153,6 +157,7 @@ class Engine {
       case "seat":
         if (message.state === "given" || message.state === "taken") {
           this.#role = message.client === this.#welcome?.clientId ? "puppeteer" : "viewer";
+          if (this.#role === "viewer") this.#unseatedAt = performance.now();
         }
         return this.#seat.receive(message);
       case "error":
@@ -189,6 +194,7 @@ class Engine {
   }
 
   #refused({ code, message, retryAfter }: ErrorMessage): void {
+    if (code === "not-puppeteer" && performance.now() - this.#unseatedAt < UNDER_WAY_MS) return;
     const connection = this.#connection!;
     const joined = connection.status === "joined";
     if (!joined && LESSER.includes(code) && this.#role === "puppeteer" && !this.#lessened) {
