@@ -123,6 +123,7 @@ Deno.test("what cannot be published is refused in words without a secret, and as
       [await whip(server, "POST", { url: peer.url, tokn: "topsecret" }), 400, /tokn must be otherwise/],
       [await whip(server, "POST", { url: peer.url, size: 100 }), 400, /size must be otherwise/],
       [await whip(server, "POST", "topsecret"), 400, /the request must be otherwise/],
+      [await whip(server, "POST", {}), 400, /it is needed in the request: url/],
       [await whip(server, "POST", { url: "x".repeat(20_000) }), 413, /so many bytes/],
       [await whip(server, "POST", { url: peer.url }, {}), 415, /must be application\/json/],
     ];

@@ -88,10 +88,11 @@ async function readRequest(request: Request): Promise<v.InferOutput<typeof publi
   const parsed = v.safeParse(publishing, given);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
+  const where = v.getDotPath(issue) ?? "the request";
   throw new TypeError(
-    `Cannot send by WHIP, ${v.getDotPath(issue) ?? "the request"} must be otherwise: ${
-      issue.expected ?? issue.type
-    }`,
+    issue.received === "undefined"
+      ? `Cannot send by WHIP, it is needed in the request: ${where}`
+      : `Cannot send by WHIP, ${where} must be otherwise: ${issue.expected ?? issue.type}`,
   );
 }
 
