@@ -1,3 +1,4 @@
+import { quantile } from "./quantile.ts";
 import type { Avatar } from "../../runtime/avatar/avatar.ts";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import { ARKIT_INDEX } from "../../runtime/head/arkit.ts";
@@ -92,9 +93,4 @@ export function move(pose: HeadPose, frame: number): void {
   pose.expression[ARKIT_INDEX.eyeBlinkLeft] = frame % 30 < 4 ? 1 : 0;
   pose.expression[ARKIT_INDEX.eyeBlinkRight] = frame % 30 < 4 ? 1 : 0;
   pose.joints[4] = 0.2 * Math.sin(0.4 * phase);
-}
-
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;
 }

@@ -9,7 +9,7 @@ import { createModel } from "../../train/splats/model.ts";
 import { createOptimiser } from "../../train/splats/optimiser.ts";
 import { createRig } from "../../train/rig/rig.ts";
 import { createSampler } from "../../train/sampling/sampler.ts";
-import { quantile } from "./render_bench.ts";
+import { quantile } from "./quantile.ts";
 
 const PROMPT = "an old wizard with a long grey beard and a pointed hat";
 /** Steps before the first that counts: kernels are compiled on the way. */

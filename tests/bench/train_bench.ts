@@ -14,7 +14,8 @@ import { createOptimiser } from "../../train/splats/optimiser.ts";
 import { createRig } from "../../train/rig/rig.ts";
 import { randomNumbers } from "../reference/scenes.ts";
 import { worldModel, worldRig } from "../train/render/raster_support.ts";
-import { move, quantile } from "./render_bench.ts";
+import { quantile } from "./quantile.ts";
+import { move } from "./render_bench.ts";
 import { printTable } from "./table.ts";
 import { shellScene } from "./shell_scene.ts";
 

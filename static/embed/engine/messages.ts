@@ -4,6 +4,7 @@ import type { ClientMessage } from "../../../runtime/protocol/client_messages.ts
 import type { ErrorCode } from "../../../runtime/protocol/errors.ts";
 import type { Role } from "../../../runtime/protocol/fields.ts";
 import type { SoundPiece } from "../../client/sound/sound_feed.ts";
+import type { HeadcastInfo } from "../options.ts";
 import type { Joints } from "./driving.ts";
 import type { PageSeatAct, SeatFacts } from "./seat.ts";
 
@@ -105,17 +106,9 @@ export type FaultCode =
   | "sound"
   | "camera";
 
-/** What the server says of the session. */
-export interface SessionFacts {
-  readonly session: string;
-  readonly role: Role;
-  readonly avatar: string;
-  /** Pixels a side. */
-  readonly size: number;
-  readonly fps: number;
-  readonly codec: CodecName;
+/** What the server says of the session, and where it is looked at from. */
+export interface SessionFacts extends HeadcastInfo {
   readonly camera: Camera;
-  readonly notes: readonly string[];
 }
 
 export interface SpeakingNews {

@@ -8,6 +8,7 @@
  *
  * The ways: 16-bit numbers, Opus, and Opus as the page's microphone sends it, which may interrupt.
  */
+import { quantile } from "../quantile.ts";
 import { defineCommand } from "../../../runtime/cli/command.ts";
 import { number } from "../../../runtime/cli/flags.ts";
 import { runCommand } from "../../../runtime/cli/run_command.ts";
@@ -159,13 +160,13 @@ async function run(count: number, fps: number, seed: number): Promise<void> {
       for (const way of Object.keys(WAYS) as Way[]) {
         const live = `${url.replace("http", "ws")}live/delay`;
         const { weights, pose, sound, given } = await measure(live, way, onsets, fps, opened);
-        worst = Math.max(worst, at(weights, 0.95));
+        worst = Math.max(worst, quantile(weights, 0.95));
         rows.push([
           `${voice}, ${way}`,
           `${weights.length}, ${pose.length}/${given}`,
-          ...[0.5, 0.95, 1].map((share) => at(weights, share).toFixed(1)),
-          ...[0.5, 0.95].map((share) => at(pose, share).toFixed(1)),
-          ...[0.5, 0.95].map((share) => at(sound, share).toFixed(1)),
+          ...[0.5, 0.95, 1].map((share) => quantile(weights, share).toFixed(1)),
+          ...[0.5, 0.95].map((share) => quantile(pose, share).toFixed(1)),
+          ...[0.5, 0.95].map((share) => quantile(sound, share).toFixed(1)),
         ]);
       }
     }
@@ -182,11 +183,6 @@ async function run(count: number, fps: number, seed: number): Promise<void> {
   console.log(
     `To the weights ${worst.toFixed(1)} ms at p95, ${MOST_MS} allowed: ${worst <= MOST_MS ? "pass" : "MISS"}`,
   );
-}
-
-function at(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;
 }
 
 const command = defineCommand({

@@ -5,6 +5,7 @@
  *
  *   deno run -A tests/bench/speech/heard.ts --count 30
  */
+import { quantile } from "../quantile.ts";
 import type { BrowserContext, Page } from "playwright-core";
 import { createRandom } from "../../../runtime/base/mulberry32.ts";
 import { s16FromPcm } from "../../../runtime/base/sound/pcm_s16.ts";
@@ -149,8 +150,8 @@ async function run(count: number, seed: number): Promise<void> {
         name,
         String(values.length),
         ...[
-          at(values, 0.5),
-          at(values.map(Math.abs), 0.95),
+          quantile(values, 0.5),
+          quantile(values.map(Math.abs), 0.95),
           Math.min(...values),
           Math.max(...values),
         ].map((value) => value.toFixed(1)),
@@ -161,11 +162,6 @@ async function run(count: number, seed: number): Promise<void> {
   } finally {
     await server.end();
   }
-}
-
-function at(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;
 }
 
 const command = defineCommand({

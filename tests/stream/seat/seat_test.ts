@@ -3,9 +3,21 @@ import type { Grant } from "../../../runtime/protocol/grant.ts";
 import { SEAT_AGAIN_MOST_MS, SEAT_AGAIN_MS, SEAT_QUIET_MS } from "../../../runtime/stream/limits.ts";
 import { createSeatAsks } from "../../../runtime/stream/seat/seat_asks.ts";
 import { fakeSocket, pack } from "../fakes.ts";
-import { withHub } from "../virtual_hub.ts";
+import { type VirtualHub, withHub } from "../virtual_hub.ts";
 
 const seat = (act: string, client?: string) => ({ type: "seat", act, ...client && { client } });
+
+/** A pose that only repeats itself, for so many milliseconds. */
+async function hold(
+  holder: ReturnType<VirtualHub["connect"]>,
+  { pose, sleep }: Pick<VirtualHub, "pose" | "sleep">,
+  ms: number,
+): Promise<void> {
+  for (let at = 0; at < ms; at += 500) {
+    holder.send(pose(holder.socket.messages.length, 0.1));
+    await sleep(500);
+  }
+}
 
 Deno.test("a second window gets the seat of a held pose, and that of a face that moves by consent alone", () =>
   withHub(async ({ connect, pose, sleep }) => {
@@ -57,12 +69,7 @@ Deno.test("who was refused is told how long to wait, longer each time, whichever
   withHub(async ({ connect, pose, sleep }) => {
     const holder = connect(undefined, "home");
     await holder.join({ role: "puppeteer" });
-    const held = async (ms: number) => {
-      for (let at = 0; at < ms; at += 500) {
-        holder.send(pose(holder.socket.messages.length, 0.1));
-        await sleep(500);
-      }
-    };
+    const held = (ms: number) => hold(holder, { pose, sleep }, ms);
     const asks = async () => {
       const asker = connect(undefined, "elsewhere");
       await asker.join();
@@ -92,12 +99,7 @@ Deno.test("who asks and goes may not come back at once and ask again, and who re
   withHub(async ({ connect, pose, sleep }) => {
     const holder = connect(undefined, "home");
     await holder.join({ role: "puppeteer" });
-    const held = async (ms: number) => {
-      for (let at = 0; at < ms; at += 500) {
-        holder.send(pose(holder.socket.messages.length, 0.1));
-        await sleep(500);
-      }
-    };
+    const held = (ms: number) => hold(holder, { pose, sleep }, ms);
     await held(500);
     const asker = connect(undefined, "elsewhere");
     await asker.join();
