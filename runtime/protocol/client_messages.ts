@@ -125,6 +125,8 @@ function expressionOf(
 
 const camera = v.object({ type: v.literal("camera"), ...cameraFields });
 const keyframe = v.object({ type: v.literal("keyframe") });
+/** Whether this client's pictures are seen; they are until it says otherwise. Sound, state and the rest go on either way. */
+const watch = v.object({ type: v.literal("watch"), active: v.boolean() });
 /** Begins or ends a recording of the session, where the server allows it; for the puppeteer only. */
 const record = v.object({ type: v.literal("record"), on: v.boolean() });
 /**
@@ -203,7 +205,7 @@ const heard = v.object({
 
 /** By the message's type. */
 export const CLIENT_MESSAGES = {
-  ...{ join, pose, camera, keyframe, seat, record, capture, renew, ping },
+  ...{ join, pose, camera, keyframe, watch, seat, record, capture, renew, ping },
   ...{ speak, ask, audio, audioEnd, interrupt, resume, heard },
 } as const;
 

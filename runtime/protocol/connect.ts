@@ -144,6 +144,7 @@ function makeSession(socket: WebSocket, welcome: SessionInfo) {
     withdrawAsk: () => act("withdraw", { type: "seat", act: "withdraw" }),
     answerSeat: (give, client) =>
       act("answer", { type: "seat", act: give ? "give" : "keep", ...client !== undefined && { client } }),
+    watch: (active) => void (info.rests && act("watch", { type: "watch", active })),
     requestKeyFrame: () => act("ask for a frame", { type: "keyframe" }),
     on(kind, listener) {
       const all = (listeners[kind] ??= new Set() as never) as Set<typeof listener>;

@@ -60,6 +60,8 @@ const welcome = v.object({
   sound: v.optional(v.fallback(v.nullable(v.picklist(SOUND_CODECS)), null)),
   /** Whether the server was given a brain that answers what a puppeteer or an operator asks. */
   answers: v.optional(v.fallback(v.boolean(), false)),
+  /** Whether the server takes `watch`; older ones do not, and call it a bad message. */
+  rests: v.optional(v.fallback(v.boolean(), false)),
   server: v.fallback(v.object({ version: text, adapter: text }), { version: "", adapter: "" }),
 });
 

@@ -68,6 +68,8 @@ export interface SessionInfo {
   readonly sound?: SoundCodecName | null | undefined;
   /** Whether the server has a brain that answers what its puppeteer asks. */
   readonly answers?: boolean | undefined;
+  /** Whether the server takes `watch()`. */
+  readonly rests?: boolean | undefined;
   /** The 52 names of ARKit's shapes, in the order of an expression. */
   readonly expressionNames: readonly string[];
   /** What to tell the user: limits and missing parts. */
@@ -160,6 +162,14 @@ export interface Session extends AsyncDisposable, SessionSpeech {
   look(camera: Readonly<Camera>): void;
   /** Asks for a frame that a decoder can begin at. */
   requestKeyFrame(): void;
+  /**
+   * Says whether anybody looks at this client's pictures. With false none come, and what nobody watches is not drawn;
+   * sound and the rest go on. With true they come again, the first a key frame. It holds until the end; a server that
+   * knows no such thing (`info.rests`) is not told.
+   *
+   * @throws {Error} after the end
+   */
+  watch(active: boolean): void;
   /**
    * Asks for the puppeteer's seat. Who sits there may give it or keep it, and loses it where it does nothing for some
    * seconds; where nobody drives it is given at once. A `welcome` then tells the other role.

@@ -205,6 +205,8 @@ function act(
       return line.send(pong(message, receivedAt));
     case "keyframe":
       return session.requestKey(client);
+    case "watch":
+      return session.watch(client, message.active);
     case "record":
       return session.record(client, message.on);
     case "seat":

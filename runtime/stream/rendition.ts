@@ -16,8 +16,14 @@ import type { Opened, RenderedChunk, RenditionSpec } from "./worker/render_messa
 /** One stream of pictures of a session, rendered and encoded once for all its sinks. */
 export interface Rendition {
   readonly stats: RenditionStats;
-  /** Gives a sink the frames from the next key frame on. @param payer whose share of the device it uses */
-  add(sink: Sink, payer: string): void;
+  /**
+   * Gives a sink the frames from the next key frame on.
+   *
+   * @param payer whose share of the device it uses
+   * @param again it rested: where others watch, its key frame comes as often as for one that loses frames, and is its
+   * payer's, so that who rests and wakes all the time costs nobody else a thing
+   */
+  add(sink: Sink, payer: string, again?: boolean): void;
   remove(sink: Sink): void;
   requestKey(): void;
   /** The head has something new to show: the next frame need not wait for its beat. */
@@ -68,7 +74,6 @@ export function createRendition(options: RenditionOptions): Rendition {
   const originOf = createOrigins();
   let ticket = 0;
   const isWatched = () => target.isOpen && audience.size > 0;
-
   const cost = costs.meter(spec);
 
   const paced: Paced = {
@@ -105,10 +110,12 @@ export function createRendition(options: RenditionOptions): Rendition {
     cost.add(chunk.cost);
     fill(frame, chunk, origin, clock.epoch());
     meter.add(frame);
-    audience.give(frame, meter.stats.bitrate / 8, clock.now(), (payer) => {
-      keys.want();
-      scheduler.charge(paced, cost.ms, [payer]);
-    });
+    audience.give(frame, meter.stats.bitrate / 8, clock.now(), needKey);
+  }
+
+  function needKey(payer: string): void {
+    keys.want();
+    scheduler.charge(paced, cost.ms, [payer]);
   }
 
   /** Wants frames from now on, not from when nobody was there. */
@@ -132,10 +139,11 @@ export function createRendition(options: RenditionOptions): Rendition {
     get stats() {
       return meter.stats;
     },
-    add(sink, payer) {
+    add(sink, payer, again = false) {
       audience.add(sink, payer);
       if (audience.size === 1) begin();
-      keys.want();
+      if (!again || audience.size === 1) keys.want();
+      else if (!keys.isToCome && audience.mayNeed(sink, clock.now())) needKey(payer);
       scheduler.wake();
     },
     remove: audience.remove,
@@ -148,8 +156,7 @@ export function createRendition(options: RenditionOptions): Rendition {
     },
     tick(seconds) {
       meter.tick(seconds);
-      const missed = paced.missed + (isWatched() ? missedBy(paced, clock.now()) : 0);
-      audience.tellMissed(missed);
+      audience.tellMissed(paced.missed + (isWatched() ? missedBy(paced, clock.now()) : 0));
     },
     close() {
       scheduler.remove(paced);

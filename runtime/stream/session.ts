@@ -106,6 +106,8 @@ export interface Session extends Omit<QuestionActs, "see" | "left" | "forget"> {
   /** @throws {ProtocolError} too-many-renditions or too-costly where a viewer's own camera would need one more */
   camera(client: string, message: CameraMessage): void;
   requestKey(client: string): void;
+  /** Whether a client's pictures are seen: it is given none else. */
+  watch(client: string, active: boolean): void;
   /** A client says which sound time it hears now. */
   hears(client: string, soundMs: number | undefined): void;
   /** What a client does about the puppeteer's seat. @throws {ProtocolError} not-puppeteer, too-many-asks */
@@ -198,6 +200,7 @@ export function createSession(options: SessionOptions): Session {
     },
     hears: (id, soundMs) => void (soundMs !== undefined && effects.sound?.hears(id, soundMs)),
     requestKey: (id) => happen({ type: "keyframe", id }),
+    watch: (id, active) => happen({ type: "watch", id, active }),
     seat: (id, message) => happen(seatEvent(effects, id, message, clock.now())),
     record: (id, on) => happen({ type: "record", id, on, time: clock.now(), file: files.propose() }),
     recordMotion: (id, on) =>

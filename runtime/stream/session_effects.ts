@@ -110,6 +110,8 @@ export function createSessionEffects(
           return void renditions.delete(effect.rendition);
         case "watch":
           return watch(renditions.get(effect.rendition), viewers.get(effect.member)!);
+        case "rewatch":
+          return rewatch(renditions.get(effect.rendition), viewers.get(effect.member)!);
         case "unwatch":
           return renditions.get(effect.rendition)?.remove(viewers.get(effect.member)!.viewer);
         case "welcome":
@@ -169,6 +171,9 @@ const isAlive = (state: SessionState, time: number, sound: SessionSound | null):
 
 const watch = (rendition: Rendition | undefined, { viewer, line }: Seat): void =>
   rendition?.add(viewer, line.payer);
+
+const rewatch = (rendition: Rendition | undefined, { viewer, line }: Seat): void =>
+  rendition?.add(viewer, line.payer, true);
 
 /** What becomes of a question for the seat counts for who pays for who asked. */
 function tellSeat(

@@ -38,6 +38,8 @@ export interface MemberState {
   readonly camera: Camera | null;
   /** What its sound comes as; left out where it gets none. */
   readonly sound?: SoundCodecName;
+  /** Nobody looks at its pictures, it says: it is given none until it says otherwise. */
+  readonly resting?: true;
 }
 
 export interface RenditionState {
@@ -157,6 +159,8 @@ export type SessionEvent =
     readonly time: number;
   }
   | { readonly type: "keyframe"; readonly id: string }
+  /** Whether a member's pictures are seen. */
+  | { readonly type: "watch"; readonly id: string; readonly active: boolean }
   | {
     readonly type: "record";
     readonly id: string;
@@ -226,6 +230,8 @@ export type SessionEffect =
   /** From here on a member is given a rendition's frames, beginning with a key frame. */
   | { readonly type: "watch"; readonly member: string; readonly rendition: string }
   | { readonly type: "unwatch"; readonly member: string; readonly rendition: string }
+  /** It is given them again after a rest: the key frame that others do not need is on its account. */
+  | { readonly type: "rewatch"; readonly member: string; readonly rendition: string }
   /** Tells a member all it must know; its decoder starts anew. */
   | { readonly type: "welcome"; readonly member: string }
   | { readonly type: "dismiss"; readonly member: string; readonly message: string }

@@ -101,7 +101,11 @@ export function unseat({ room, effects }: Draft, time: number): Draft {
   const rendition = room.renditions.find(({ key }) => key === seated.rendition)!;
   const told: SessionEffect[] = rendition.codecString === null
     ? []
-    : [...welcome(room, seated, time), { type: "key", rendition: rendition.key }];
+    // One that rests has its key frame when it wakes.
+    : [
+      ...welcome(room, seated, time),
+      ...seated.resting ? [] : [{ type: "key", rendition: rendition.key } as const],
+    ];
   return { room: { ...room, members }, effects: [...effects, ...told, ...anew] };
 }
 

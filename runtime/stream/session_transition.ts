@@ -8,6 +8,7 @@ import { speechTransition, speechWithout } from "./sound/speech_transition.ts";
 import type {
   MemberState,
   OccupiedSession,
+  SessionEffect,
   SessionEvent,
   SessionFacts,
   SessionRoom,
@@ -70,6 +71,7 @@ function stepOf(state: SessionState, event: SessionEvent): SessionStep {
     case "pose":
     case "camera":
     case "keyframe":
+    case "watch":
     case "record":
     case "recordMotion": {
       const member = membersOf(state).find(({ id }) => id === event.id);
@@ -124,7 +126,7 @@ function onNews(
 function onAct(
   state: OccupiedSession,
   member: MemberState,
-  event: SessionEvent & { type: "pose" | "camera" | "keyframe" | "record" | "recordMotion" },
+  event: SessionEvent & { type: "pose" | "camera" | "keyframe" | "watch" | "record" | "recordMotion" },
 ): SessionStep {
   switch (event.type) {
     case "pose":
@@ -132,7 +134,11 @@ function onAct(
     case "camera":
       return onCamera(state, member, event);
     case "keyframe":
+      // Who rests has no decoder that waits.
+      if (member.resting) return stay(state);
       return { state, effects: [{ type: "wish", member: member.id, rendition: member.rendition }] };
+    case "watch":
+      return onWatch(state, member, event);
     case "record":
       return onRecord(state, member, event);
     case "recordMotion":
@@ -195,8 +201,28 @@ function roomOf(state: SessionState & { kind: "empty" } | OccupiedSession): Sess
 function without(room: SessionRoom, gone: readonly MemberState[]): Draft {
   return speechWithout({
     room: { ...room, members: room.members.filter((member) => !gone.includes(member)) },
-    effects: gone.map(({ id, rendition }) => ({ type: "unwatch", member: id, rendition })),
+    effects: gone.flatMap(unwatched),
   }, new Set(gone.map(({ id }) => id)));
+}
+
+/** Its frames end, where it has any. */
+const unwatched = ({ id, rendition, resting }: MemberState): SessionEffect[] =>
+  resting ? [] : [{ type: "unwatch", member: id, rendition }];
+
+/** What it watches stays open while it rests: it is back at once, and an encoder costs nothing that is given nothing. */
+function onWatch(
+  state: OccupiedSession,
+  member: MemberState,
+  { active }: SessionEvent & { type: "watch" },
+): SessionStep {
+  if (active === (member.resting === undefined)) return stay(state);
+  const { resting: _, ...awake } = member;
+  const now: MemberState = active ? awake : { ...awake, resting: true };
+  const { id, rendition } = member;
+  return {
+    state: { ...state, members: state.members.map((each) => each === member ? now : each) },
+    effects: [{ type: active ? "rewatch" : "unwatch", member: id, rendition }],
+  };
 }
 
 function onPose(
@@ -252,8 +278,8 @@ function onCamera(
     room: { ...taken.room, members: moved({ ...member, camera, rendition: key }) },
     effects: [
       ...taken.effects,
-      { type: "unwatch", member: member.id, rendition: member.rendition },
-      { type: "watch", member: member.id, rendition: key },
+      ...unwatched(member),
+      ...member.resting ? [] : [{ type: "watch", member: member.id, rendition: key } as const],
     ],
   }, 0);
 }

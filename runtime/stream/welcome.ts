@@ -42,6 +42,7 @@ export function welcomeMessage(
     recording: facts.recording !== "never",
     sound: member.sound ?? null,
     ...facts.answers && { answers: true },
+    rests: true,
     motionRecording: (facts.motion ?? "never") !== "never",
     server,
   };

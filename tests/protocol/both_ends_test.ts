@@ -115,6 +115,7 @@ const CLIENT: ClientMessage[] = [
   },
   { type: "camera", azimuth: 1, elevation: -0.5, distance: 3, fovY: 0.5, height: 0 },
   { type: "keyframe" },
+  { type: "watch", active: false },
   { type: "seat", act: "give", client: "c2" },
   { type: "renew", token: "a.b.c" },
   { type: "ping", t: 1.5 },

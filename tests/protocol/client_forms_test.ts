@@ -77,6 +77,9 @@ Deno.test("nil in an optional field of any message means that it is left out", (
     [{ type: "keyframe", t: null }, { type: "keyframe" }],
   ];
   for (const [withNil, without] of pairs) assert.deepEqual(decode(withNil), decode(without));
+  for (const active of [null, 1, "false"]) {
+    assert.throws(() => decode({ type: "watch", active }), /Cannot accept the watch, active: /);
+  }
   assert.throws(() => decode({ type: "ping", t: null }), /Cannot accept the ping, t: /);
   assert.throws(() => decode({ type: "record", on: null }), /Cannot accept the record, on: /);
   assert.throws(() => decode({ type: null }), /of this type: undefined/);

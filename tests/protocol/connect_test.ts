@@ -45,6 +45,10 @@ Deno.test("connect() drives a session and gets the frames that show it, the firs
     session.requestKeyFrame();
     await next(session, "video", ({ key }) => key);
     assert.equal((await next(session, "stats")).viewers, 1);
+    session.watch(false);
+    await next(session, "stats", ({ fps }) => fps === 0);
+    session.watch(true);
+    assert.equal((await next(session, "video")).key, true);
   });
 });
 

@@ -21,6 +21,7 @@ const EVENTS: readonly SessionEvent["type"][] = [
     "feed",
     "camera",
     "keyframe",
+    "watch",
     "record",
     "recordMotion",
     "opened",
@@ -33,7 +34,19 @@ const EVENTS: readonly SessionEvent["type"][] = [
   ] as const,
 ];
 const EFFECTS: readonly SessionEffect["type"][] = [
-  ...["reject", "open", "close", "watch", "unwatch", "welcome", "dismiss", "key", "wish", "drive"] as const,
+  ...[
+    "reject",
+    "open",
+    "close",
+    "watch",
+    "unwatch",
+    "rewatch",
+    "welcome",
+    "dismiss",
+    "key",
+    "wish",
+    "drive",
+  ] as const,
   ...["newSender", "beginRecording", "finishRecording", "tellRecording"] as const,
   ...["beginMotion", "finishMotion", "tellMotion", "tellSeat"] as const,
 ];

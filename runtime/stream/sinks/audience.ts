@@ -11,6 +11,8 @@ export interface Audience {
   /** @param payer whose share of the device it uses */
   add(sink: Sink, payer: string): void;
   remove(sink: Sink): void;
+  /** Whether one more key frame is its share of those that it needs. */
+  mayNeed(sink: Sink, time: number): boolean;
   /**
    * Gives everybody a frame, as `Sink.take` has it.
    *
@@ -30,6 +32,8 @@ interface Seat {
 /** @param lacks whether a sink that lost a frame has to wait, because no key frame is to come */
 export function createAudience(lacks: (frame: EncodedFrame) => boolean): Audience {
   const seats = new Map<Sink, Seat>();
+  /** Kept for who goes and comes again. */
+  const shares = new WeakMap<Sink, TokenBucket>();
   let told = 0;
   let payers: ReadonlySet<string> = new Set();
   const changed = () => void (payers = new Set([...seats.values()].map(({ payer }) => payer)));
@@ -49,7 +53,9 @@ export function createAudience(lacks: (frame: EncodedFrame) => boolean): Audienc
       return payers;
     },
     add(sink, payer) {
-      seats.set(sink, { payer, needs: createTokenBucket(1 / KEY_NEED_SECONDS, KEY_NEED_BURST) });
+      const needs = shares.get(sink) ?? createTokenBucket(1 / KEY_NEED_SECONDS, KEY_NEED_BURST);
+      shares.set(sink, needs);
+      seats.set(sink, { payer, needs });
       changed();
       sink.restart();
     },
@@ -57,6 +63,7 @@ export function createAudience(lacks: (frame: EncodedFrame) => boolean): Audienc
       seats.delete(sink);
       changed();
     },
+    mayNeed: (sink, time) => seats.get(sink)?.needs.take(time) ?? false,
     give(frame, bytesPerSecond, time, needsKey) {
       for (const [sink, { payer, needs }] of seats) {
         try {

@@ -1,0 +1,142 @@
+/** Every edge of a session's state that has to do with who says that nobody looks at its pictures. */
+import { PORTRAIT } from "../../runtime/base/camera.ts";
+import { PUPPETEER_SILENCE_MS } from "../../runtime/stream/limits.ts";
+import type {
+  MemberState,
+  OccupiedSession,
+  RenditionState,
+  SessionEffect,
+  SessionEvent,
+  SessionState,
+} from "../../runtime/stream/session_state.ts";
+import type { RenditionSpec } from "../../runtime/stream/worker/render_messages.ts";
+import type { SessionVector } from "./session_vectors.ts";
+
+const FACTS = { name: "main", space: "arkit", recording: "asked" } as const;
+const SPEC: RenditionSpec = {
+  ...{ avatarFolder: "/avatars/stock", size: 128, fps: 50, codec: "h264", background: "transparent" },
+};
+const opened = (owner: string | null = null): RenditionState => ({
+  key: JSON.stringify([128, 50, "h264", "transparent", owner]),
+  ...{ spec: SPEC, owner, codecString: "avc1.42C00B" },
+});
+const OPEN = opened(), OWN: RenditionState = opened("v"), KEY = OPEN.key;
+const member = (id: string, role: MemberState["role"], more: Partial<MemberState> = {}): MemberState => ({
+  ...{ id, role, rendition: KEY, camera: null },
+  ...more,
+});
+const RESTING = { resting: true } as const;
+const SIDE = { ...PORTRAIT, azimuth: 1 };
+const TIME = 2000;
+
+const ROOM = {
+  facts: FACTS,
+  camera: PORTRAIT,
+  renditions: [OPEN],
+  recording: { kind: "off" },
+  motion: { kind: "off" },
+} as const;
+const EMPTY: SessionState = { kind: "empty", facts: FACTS, since: 0, camera: PORTRAIT };
+const ENDED: SessionState = { kind: "ended", facts: FACTS };
+const WATCHED: OccupiedSession = { ...ROOM, kind: "watched", members: [member("v", "viewer")] };
+const ASLEEP: OccupiedSession = { ...WATCHED, members: [member("v", "viewer", RESTING)] };
+const DRIVEN: OccupiedSession & { kind: "driven" } = {
+  ...ROOM,
+  ...{ kind: "driven", members: [member("p", "puppeteer"), member("v", "viewer")], puppeteer: "p" },
+  heardAt: 1000,
+};
+const UNSEEN = { ...DRIVEN, members: [member("p", "puppeteer", RESTING), member("v", "viewer")] };
+
+const rest = (id: string): SessionEvent => ({ type: "watch", id, active: false });
+const wake = (id: string): SessionEvent => ({ type: "watch", id, active: true });
+const unwatch = (member: string, rendition = KEY): SessionEffect => ({ type: "unwatch", member, rendition });
+const rewatch = (member: string, rendition = KEY): SessionEffect => ({ type: "rewatch", member, rendition });
+const nothing = (name: string, from: SessionState, event: SessionEvent): SessionVector => ({
+  ...{ name, from, event, to: from, effects: [] },
+});
+
+export const REST_VECTORS: readonly SessionVector[] = [
+  {
+    name: "who looks at nothing is given no pictures, and all that it watches stays open",
+    from: WATCHED,
+    event: rest("v"),
+    to: ASLEEP,
+    effects: [unwatch("v")],
+  },
+  {
+    name: "who looks again is given them again",
+    from: ASLEEP,
+    event: wake("v"),
+    to: WATCHED,
+    effects: [rewatch("v")],
+  },
+  {
+    name: "a puppeteer may look at nothing and goes on driving",
+    from: DRIVEN,
+    event: rest("p"),
+    to: UNSEEN,
+    effects: [unwatch("p")],
+  },
+  {
+    name: "a puppeteer looks again",
+    from: UNSEEN,
+    event: wake("p"),
+    to: DRIVEN,
+    effects: [rewatch("p")],
+  },
+  nothing("who looks and says so is given nothing twice", WATCHED, wake("v")),
+  nothing("who looks at nothing and says so again changes nothing", ASLEEP, rest("v")),
+  nothing("who looks at nothing is drawn no key frame", ASLEEP, { type: "keyframe", id: "v" }),
+  {
+    name: "a camera of its own opens a rendition for who looks at nothing, and gives it none of its pictures",
+    from: { ...DRIVEN, members: [member("p", "puppeteer"), member("v", "viewer", RESTING)] },
+    event: { type: "camera", id: "v", camera: SIDE, time: TIME },
+    to: {
+      ...DRIVEN,
+      members: [
+        member("p", "puppeteer"),
+        member("v", "viewer", { ...RESTING, rendition: OWN.key, camera: SIDE }),
+      ],
+      renditions: [OPEN, OWN],
+    },
+    effects: [{ type: "open", rendition: { ...OWN } }],
+  },
+  {
+    name: "who leaves while it looks at nothing is taken off nothing",
+    from: ASLEEP,
+    event: { type: "leave", id: "v", time: TIME },
+    to: { ...EMPTY, since: TIME },
+    effects: [{ type: "close", rendition: KEY }],
+  },
+  {
+    name: "a silent puppeteer that looks at nothing goes on so as a viewer, without a key frame",
+    from: { ...UNSEEN, members: [member("p", "puppeteer", RESTING)] },
+    event: {
+      ...{ type: "join", id: "q", role: "puppeteer", spec: SPEC, file: "main-1.mp4" },
+      time: 1000 + PUPPETEER_SILENCE_MS + 1,
+    },
+    to: {
+      ...DRIVEN,
+      members: [member("p", "viewer", RESTING), member("q", "puppeteer")],
+      puppeteer: "q",
+      heardAt: 1000 + PUPPETEER_SILENCE_MS + 1,
+    },
+    effects: [
+      { type: "welcome", member: "p" },
+      { type: "newSender", link: "stream" },
+      { type: "welcome", member: "q" },
+      { type: "watch", member: "q", rendition: KEY },
+    ],
+  },
+  ...[EMPTY, ENDED, WATCHED, DRIVEN].map((from): SessionVector => ({
+    name: `who is not in a ${from.kind} session gets nothing done: watch`,
+    from,
+    event: rest("x"),
+    to: from,
+    effects: [{
+      type: "reject",
+      code: "not-joined",
+      message: "Cannot act in a session that was left: main",
+    }],
+  })),
+];
