@@ -5,7 +5,12 @@ import { QUIET_FLAGS } from "../browser_support.ts";
 import { decodeBase64 } from "../formats/hostile.ts";
 
 /** WebGL2 by software, as anywhere. */
-const FLAGS = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", ...QUIET_FLAGS];
+export const SOFTWARE_FLAGS = [
+  "--use-gl=angle",
+  "--use-angle=swiftshader",
+  "--enable-unsafe-swiftshader",
+  ...QUIET_FLAGS,
+];
 
 export const VIEWERS = ["spark", "playcanvas", "three"] as const;
 export type Viewer = typeof VIEWERS[number];
@@ -39,9 +44,9 @@ export interface Drawn {
   readonly said: string;
 }
 
-/** Puts this folder's packages into Deno's cache, from which they are served as they are. */
-export async function fetchPackages(): Promise<void> {
-  const path = new URL("packages.js", import.meta.url).pathname;
+/** Puts packages, this folder's own by default, into Deno's cache, from which they are served as they are. */
+export async function fetchPackages(list = new URL("packages.js", import.meta.url)): Promise<void> {
+  const path = list.pathname;
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["cache", "--no-check", path],
     stdout: "null",
@@ -55,7 +60,7 @@ const LONGEST_MS = 120_000;
 export async function openViewers(): Promise<Viewers> {
   await fetchPackages();
   const files = new Map<string, Uint8Array>();
-  const server = servePages(files);
+  const server = servePages(new URL("./", import.meta.url), files);
   const { chromium } = await import("playwright-core");
   let browser: Browser | undefined;
   const close = async () => {
@@ -63,7 +68,7 @@ export async function openViewers(): Promise<Viewers> {
     await server.shutdown();
   };
   try {
-    browser = await chromium.launch({ executablePath: findBrowser()!, headless: true, args: FLAGS });
+    browser = await chromium.launch({ executablePath: findBrowser()!, headless: true, args: SOFTWARE_FLAGS });
   } catch (error) {
     await close();
     throw error;
@@ -108,8 +113,11 @@ const TYPES: Readonly<Record<string, string>> = {
   wasm: "application/wasm",
 };
 
-/** Pages, packages and files, to this machine alone. */
-function servePages(files: ReadonlyMap<string, Uint8Array>): Deno.HttpServer<Deno.NetAddr> {
+/** A folder's page, packages and files, to this machine alone. */
+export function servePages(
+  folder: URL,
+  files: ReadonlyMap<string, Uint8Array>,
+): Deno.HttpServer<Deno.NetAddr> {
   const require = createRequire(import.meta.url);
   // Of the lock file's version: it stands in the path that a package's own entry resolves to.
   const folderOf = (name: string) => {
@@ -129,8 +137,8 @@ function servePages(files: ReadonlyMap<string, Uint8Array>): Deno.HttpServer<Den
     const { pathname } = new URL(request.url);
     const file = files.get(pathname.slice("/files/".length));
     if (pathname.startsWith("/files/") && file) return new Response(file as Uint8Array<ArrayBuffer>);
-    if (pathname === "/") return answer(new URL("page.html", import.meta.url));
-    if (pathname === "/page.js") return answer(new URL("page.js", import.meta.url));
+    if (pathname === "/") return answer(new URL("page.html", folder));
+    if (pathname === "/page.js") return answer(new URL("page.js", folder));
     const match = /^\/npm\/((?:@[\w-]+\/)?[\w-]+)\/([\w./-]+)$/.exec(pathname);
     if (!match || match[2]!.includes("..")) return new Response(null, { status: 404 });
     return answer(folderOf(match[1]!) + match[2]!);
