@@ -2,7 +2,6 @@ import type { ExpressionSpace } from "./expression_space.ts";
 import { type HeadModel, STOCK_HEAD } from "./head_model.ts";
 import { headFingerprint } from "./fingerprint.ts";
 import { FROZEN_HEADS, readFrozenHead, STOCK_HEAD_VERSION } from "./stock/frozen.ts";
-import { sculptStockHead } from "./stock/stock_head.ts";
 
 export { headFingerprint };
 
@@ -22,16 +21,30 @@ export interface HeadProvider {
   namesOf?(space: ExpressionSpace): Promise<readonly string[]>;
 }
 
+/** Keeps the newest stock head from one process to the next: sculpting it takes seconds. */
+export interface SculptureKeeper {
+  /** The head that is kept, or that is made and kept. */
+  open(sculpt: () => Promise<HeadModel>): Promise<HeadModel>;
+  /** Of the head that is kept, without loading it; undefined where none is. */
+  fingerprint(): Promise<string | undefined>;
+}
+
 /** How one brings a head, as messages say it. */
 const REMEDY = "deno task head add FILE";
 
 /** Of the stock head, by version. */
 const made = new Map<number, Promise<HeadModel>>();
 const providers = new Set<HeadProvider>();
+let keeper: SculptureKeeper | undefined;
 
 /** Opens the registry to the heads of somebody else. Where two have one of a name, the first is asked. */
 export function provideHeads(provider: HeadProvider): void {
   providers.add(provider);
+}
+
+/** Has the stock head kept; where nobody does, it is sculpted once a process. */
+export function keepSculpture(how: SculptureKeeper): void {
+  keeper = how;
 }
 
 /** All heads that there are now, the stock one first. */
@@ -95,9 +108,7 @@ export async function headVersion(name: string, fingerprint: string): Promise<nu
   if (name === STOCK_HEAD) {
     const frozen = FROZEN_HEADS.find((each) => each.fingerprint === fingerprint);
     if (frozen) return frozen.version;
-    return headFingerprint(await stockHead(STOCK_HEAD_VERSION)) === fingerprint
-      ? STOCK_HEAD_VERSION
-      : undefined;
+    return await newestFingerprint() === fingerprint ? STOCK_HEAD_VERSION : undefined;
   }
   for (const provider of providers) {
     const found = await provider.find(fingerprint);
@@ -105,6 +116,20 @@ export async function headVersion(name: string, fingerprint: string): Promise<nu
   }
   return undefined;
 }
+
+/**
+ * Whether a fingerprint is that of a name's newest head. The stock head is not loaded for it where it is kept.
+ *
+ * @throws as `headByName`
+ */
+export async function isNewest(name: string, fingerprint: string): Promise<boolean> {
+  const newest = name === STOCK_HEAD ? await newestFingerprint() : headFingerprint(await headByName(name));
+  return newest === fingerprint;
+}
+
+/** Of the stock head. */
+const newestFingerprint = async (): Promise<string> =>
+  await keeper?.fingerprint() ?? headFingerprint(await stockHead(STOCK_HEAD_VERSION));
 
 /**
  * What keeps something that was made on a head from being shown here, and what to do; undefined where nothing does.
@@ -146,13 +171,21 @@ async function stockHead(version: number): Promise<HeadModel> {
       `Cannot load head "${STOCK_HEAD}", its versions are 1 to ${STOCK_HEAD_VERSION}: ${version}`,
     );
   }
-  const making = version === STOCK_HEAD_VERSION
-    ? Promise.resolve().then(sculptStockHead)
-    : readFrozenHead(version);
+  const making = version !== STOCK_HEAD_VERSION
+    ? readFrozenHead(version)
+    : keeper
+    ? keeper.open(sculpt)
+    : sculpt();
   made.set(version, making);
   // Whoever asks again may meet a file that can be read then.
   making.catch(() => made.delete(version));
   return await making;
+}
+
+/** Its sixty modules are loaded where it is not kept alone. */
+async function sculpt(): Promise<HeadModel> {
+  const { sculptStockHead } = await import("./stock/stock_head.ts");
+  return sculptStockHead();
 }
 
 async function stockHeadOf(fingerprint: string): Promise<HeadModel> {

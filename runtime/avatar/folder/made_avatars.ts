@@ -2,7 +2,7 @@ import { basename, join } from "node:path";
 import { crc32 } from "../../base/crc32.ts";
 import { message } from "../../base/message.ts";
 import { STOCK_HEAD } from "../../head/head_model.ts";
-import { headByName, headFingerprint, headNames } from "../../head/registry.ts";
+import { headByName, headNames, isNewest } from "../../head/registry.ts";
 import { buildStockAvatar, LOOK_VERSION, STOCK_AVATAR } from "../stock/build.ts";
 import { plainAvatarOn } from "../stock/on_head.ts";
 import { exists, loadAvatar, readAvatarInfo, saveAvatar } from "./avatar_folder.ts";
@@ -47,7 +47,7 @@ export async function ensurePlainAvatar(avatarsFolder: string, head: string): Pr
         );
       }
       const current = info.provenance.lookVersion === LOOK_VERSION &&
-        await isHead(head, info.headFingerprint);
+        await isNewest(head, info.headFingerprint);
       await Deno.stat(join(folder, "avatar.ply"));
       if (current) return { folder, built: false };
     } catch (error) {
@@ -66,9 +66,6 @@ export async function ensurePlainAvatar(avatarsFolder: string, head: string): Pr
   await saveAvatar(avatar, folder, { replace: there });
   return { folder, built: true };
 }
-
-const isHead = async (name: string, fingerprint: string) =>
-  headFingerprint(await headByName(name)) === fingerprint;
 
 /**
  * The same avatar with the face of another, in a folder of its own that is made on first use, and anew where the avatar
