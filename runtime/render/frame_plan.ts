@@ -10,8 +10,10 @@ import type { Workspace } from "./workspace.ts";
 export interface PictureTarget extends ListTarget {
   /** [size, size], RGBA8. */
   readonly picture: GPUBuffer;
-  /** [size * size * 3 / 2], I420, twice that where it is stacked, or null. */
+  /** [coded * coded * 3 / 2], I420, twice that where it is stacked, or null. */
   readonly planes: GPUBuffer | null;
+  /** Pixels a side of the planes, to which the picture is scaled up. */
+  readonly coded: number;
   /** Whether the planes have the picture's alpha below its colour. */
   readonly stacked: boolean;
 }
@@ -27,13 +29,18 @@ export async function planFrame(
   source: SplatSource,
   target: PictureTarget,
 ): Promise<Pass[]> {
-  const { size, picture, planes, stacked, view } = target;
+  const { size, picture, planes, coded, stacked, view } = target;
   const { passes, lists } = await planSplatLists(gpu, tuning, workspace, source, target);
   passes.push(await planRasterizing(gpu, tuning, workspace, size, lists, { picture }));
   if (planes) {
-    const convert = await gpu.kernel("splat/to_i420.wgsl", { flags: { STACKED: stacked } });
+    // The kernel's rows of eight take at most eight columns of the picture then.
+    const eighths = 8 * size / coded, isEven = Number.isInteger(eighths) && eighths < 7;
+    const convert = await gpu.kernel("splat/to_i420.wgsl", {
+      flags: { STACKED: stacked, SCALED: size !== coded, EVEN: isEven },
+      numbers: { EIGHTHS: isEven ? eighths : 0 },
+    });
     const group = convert.bind({ picture, planes, view });
-    passes.push(dispatch("to I420", convert, group, Math.ceil(size / 64), Math.ceil(size / 16)));
+    passes.push(dispatch("to I420", convert, group, Math.ceil(coded / 64), Math.ceil(coded / 16)));
   }
   return passes;
 }

@@ -11,32 +11,34 @@ export interface FramePlan {
   readonly passes: readonly Pass[];
 }
 
-/** The plans of one view, avatar by avatar. */
+/** The plans of one view, by the avatar and the size that is drawn. */
 export interface FramePlans {
   /** Null where there is none yet for the workspace that all views share at the moment. */
-  ready(avatar: LoadedAvatar): FramePlan | null;
+  ready(avatar: LoadedAvatar, drawn: number): FramePlan | null;
   /** Makes one. Waits for kernels to compile, meanwhile another view may remake the workspace: ask `ready` again. */
-  make(avatar: LoadedAvatar): Promise<void>;
+  make(avatar: LoadedAvatar, drawn: number): Promise<void>;
 }
 
 export function createFramePlans(context: RendererContext, tuning: Tuning, target: ViewTarget): FramePlans {
-  const plans = new Map<LoadedAvatar, FramePlan>();
+  const plans = new Map<LoadedAvatar, Map<number, FramePlan>>();
   return {
-    ready(avatar) {
-      const plan = plans.get(avatar);
+    ready(avatar, drawn) {
+      const plan = plans.get(avatar)?.get(drawn);
       return plan && plan.workspace === context.workspace(avatar.splatCount) ? plan : null;
     },
-    async make(avatar) {
+    async make(avatar, drawn) {
       const { splats, harmonics, harmonicsDegree, splatCount: count, posing, light = null } = avatar;
       const workspace = context.workspace(count);
       const source = { splats, harmonics, harmonicsDegree, count, frames: posing?.frames ?? null, light };
       const passes = await context.binding(async () => {
-        const planned = await planFrame(context.gpu, tuning, workspace, source, target);
+        const planned = await planFrame(context.gpu, tuning, workspace, source, { ...target, size: drawn });
         await context.gpu.settle();
         return planned;
       });
       if (posing) passes.unshift({ stage: "pose", encode: (pass) => posing.encode(pass) });
-      plans.set(avatar, { workspace, passes });
+      let sizes = plans.get(avatar);
+      if (!sizes) plans.set(avatar, sizes = new Map());
+      sizes.set(drawn, { workspace, passes });
     },
   };
 }

@@ -7,8 +7,8 @@ import { encodePasses } from "./pass.ts";
 import type { LoadedAvatar, RendererContext } from "./renderer_context.ts";
 import type { Tuning } from "./tuning.ts";
 import { type FrameCounts, makeSlot, type Slot, takePicture } from "./view_slot.ts";
-import { makeViewTarget, type ViewOptions, type ViewTarget } from "./view_target.ts";
-import { HEAD_EXTENT, setCamera } from "./view_uniforms.ts";
+import { checkDrawn, makeViewTarget, type ViewOptions, type ViewTarget } from "./view_target.ts";
+import { HEAD_EXTENT, setCamera, setSize } from "./view_uniforms.ts";
 
 export type { ViewOptions } from "./view_target.ts";
 
@@ -16,6 +16,8 @@ export interface Picture {
   /** RGBA8 [size, size, 4], premultiplied, or I420 planes, as the view's format says. Valid until the view's next `read` resolves. */
   readonly data: Uint8Array;
   readonly size: number;
+  /** Pixels a side that were drawn, and scaled up to `size`. */
+  readonly drawn: number;
   /** Splats left out because a value was NaN or infinite. */
   readonly droppedSplats: number;
   readonly intersections: number;
@@ -39,6 +41,13 @@ export interface Submission {
 export interface View {
   readonly size: number;
   /**
+   * Draws the frames that follow at so many pixels a side, scaled up to `size`: see `ViewOptions.drawn`. They stay as they
+   * were until the kernels of another size are there.
+   *
+   * @throws RangeError for a size that cannot be drawn
+   */
+  setDrawn(drawn: number): void;
+  /**
    * Queues a frame on the GPU and returns at once; pose and camera are copied. Read frames in the order in
    * which they were submitted.
    * @throws RangeError with more than three frames unread
@@ -55,6 +64,7 @@ const MOST_CHUNK_FACTOR = 64;
 /** What a view's functions share. */
 interface ViewParts {
   readonly context: RendererContext;
+  readonly tuning: Tuning;
   readonly target: ViewTarget;
   readonly plans: FramePlans;
   /** Of the frame that was read last. */
@@ -67,6 +77,7 @@ export function openView(context: RendererContext, tuning: Tuning, options: View
   const target = makeViewTarget(context.gpu, tuning, options);
   const parts: ViewParts = {
     context,
+    tuning,
     target,
     plans: createFramePlans(context, tuning, target),
     data: new Uint8Array(target.shownBytes),
@@ -75,9 +86,28 @@ export function openView(context: RendererContext, tuning: Tuning, options: View
   const slots = Array.from({ length: RING }, () => makeSlot(context.gpu, target.shownBytes));
   let next = 0;
   let inFlight = 0;
+  /** What is wished for, and what is drawn until that can be. */
+  let wanted = options.drawn ?? target.size, drawn = wanted;
+
+  /** The size of the next frame. One whose kernels are not there yet is got ready while the one before goes on. */
+  function nextDrawn(avatar: LoadedAvatar): number {
+    if (wanted === drawn || parts.plans.ready(avatar, wanted) || !parts.plans.ready(avatar, drawn)) {
+      return drawn = wanted;
+    }
+    preparing ??= parts.plans.make(avatar, wanted)
+      // What fails here fails again, and is told, where the frame is drawn.
+      .catch(() => void (drawn = wanted))
+      .finally(() => preparing = null);
+    return drawn;
+  }
+  let preparing: Promise<void> | null = null;
 
   return {
     size: target.size,
+    setDrawn(size) {
+      checkDrawn(size, target.size, target.planes !== null);
+      wanted = size;
+    },
     submit(avatar, pose, camera, timer) {
       if (inFlight === RING) {
         throw new RangeError(`Cannot submit a frame, so many are unread already: ${RING}`);
@@ -87,6 +117,7 @@ export function openView(context: RendererContext, tuning: Tuning, options: View
       const previous = slots[(next + RING - 1) % RING]!;
       next = (next + 1) % RING;
       slot.avatar = avatar;
+      slot.drawn = nextDrawn(avatar);
       slot.pose = slot.poses[pose.space];
       copyPose(pose, slot.pose);
       Object.assign(slot.camera, camera);
@@ -102,7 +133,7 @@ export function openView(context: RendererContext, tuning: Tuning, options: View
 
 /** Puts a frame on the queue; where its plan is still to be made, behind the frame before it, so that they stay in order. */
 function enqueue(parts: ViewParts, slot: Slot, previous: Slot, timer: StageTimer | null): void {
-  const plan = parts.plans.ready(slot.avatar!);
+  const plan = parts.plans.ready(slot.avatar!, slot.drawn);
   if (plan && !previous.waiting) {
     slot.waiting = null;
     encode(parts, slot, plan, timer);
@@ -117,22 +148,24 @@ function enqueue(parts: ViewParts, slot: Slot, previous: Slot, timer: StageTimer
 
 async function encodeWhenPlanned(parts: ViewParts, slot: Slot, timer: StageTimer | null): Promise<void> {
   let plan: FramePlan | null;
-  while (!(plan = parts.plans.ready(slot.avatar!))) await parts.plans.make(slot.avatar!);
+  const { avatar, drawn } = slot;
+  while (!(plan = parts.plans.ready(avatar!, drawn))) await parts.plans.make(avatar!, drawn);
   encode(parts, slot, plan, timer);
 }
 
 function encode(
-  { context, target }: ViewParts,
+  { context, tuning, target }: ViewParts,
   slot: Slot,
   { workspace, passes }: FramePlan,
   timer: StageTimer | null,
 ): void {
-  const { uniforms, shown, shownBytes, size } = target;
+  const { uniforms, shown, shownBytes } = target;
   const avatar = slot.avatar!;
   slot.workspace = workspace;
   avatar.posing?.update(slot.pose);
   avatar.light?.update(slot.pose);
-  setCamera(uniforms, slot.camera, size, HEAD_EXTENT);
+  setSize(uniforms, tuning, slot.drawn);
+  setCamera(uniforms, slot.camera, slot.drawn, HEAD_EXTENT);
   uniforms.set("splats", avatar.splatCount);
   uniforms.set("capacity", workspace.capacity);
   uniforms.send();
@@ -158,7 +191,7 @@ async function finish(parts: ViewParts, slot: Slot, firstMap: Promise<unknown>):
     await mapping;
     const fits = takePicture(slot, data, counts);
     const { expected, intersections, dropped: droppedSplats } = counts;
-    if (fits) return { data, size: target.size, droppedSplats, intersections };
+    if (fits) return { data, size: target.size, drawn: slot.drawn, droppedSplats, intersections };
     // Too many intersections for the buffers, or a binning thread ran past the device's loop limit.
     const cut = expected !== intersections;
     const { chunkFactor } = slot.workspace!;

@@ -14,6 +14,8 @@ export interface Slot {
   readonly camera: Camera;
   pose: HeadPose;
   avatar: LoadedAvatar | null;
+  /** Pixels a side that it draws. */
+  drawn: number;
   workspace: Workspace | null;
   /** Set while the frame waits for its kernels to compile; null once it is on the queue. */
   waiting: Promise<void> | null;
@@ -28,6 +30,7 @@ export function makeSlot(gpu: Gpu, shownBytes: number): Slot {
     camera: { azimuth: 0, elevation: 0, distance: 1, fovY: 1 },
     pose: poses.arkit,
     avatar: null,
+    drawn: 0,
     workspace: null,
     waiting: null,
   };

@@ -9,6 +9,11 @@ import { type Background, makeViewUniforms } from "./view_uniforms.ts";
 export interface ViewOptions {
   /** Pixels of a side, a multiple of 16. */
   readonly size: number;
+  /**
+   * Pixels of a side that are drawn, a multiple of 16, at most `size`, which they are scaled up to; `size` where left out.
+   * `View.setDrawn` changes it. I420 alone is scaled.
+   */
+  readonly drawn?: number;
   /** RGBA8; I420 of BT.709 in limited range; or that of twice the height, with the alpha as luma in its lower half. */
   readonly format: "rgba" | "i420" | "i420-stacked";
   readonly background: Background;
@@ -16,7 +21,7 @@ export interface ViewOptions {
 
 const BYTES_A_PIXEL = { "rgba": 4, "i420": 1.5, "i420-stacked": 3 } as const;
 
-/** What a view's frames fill, and are drawn by. */
+/** What a view's frames fill, and are drawn by; its buffers are of the largest picture that may be drawn. */
 export interface ViewTarget extends PictureTarget {
   /** `View` of shaders/lib/view.wgsl. */
   readonly uniforms: Uniforms;
@@ -30,12 +35,13 @@ export interface ViewTarget extends PictureTarget {
 export function makeViewTarget(
   gpu: Gpu,
   tuning: Tuning,
-  { size, format, background }: ViewOptions,
+  { size, format, background, drawn = size }: ViewOptions,
 ): ViewTarget {
   const most = Math.floor(Math.sqrt(gpu.device.limits.maxStorageBufferBindingSize / 4));
   if (!Number.isInteger(size) || size < 16 || size % 16 !== 0 || size > most) {
     throw new RangeError(`Cannot open a view, its size must be a multiple of 16 up to ${most}: ${size}`);
   }
+  checkDrawn(drawn, size, format !== "rgba");
   const buffers = makeBufferSet(gpu);
   const shownBytes = size * size * BYTES_A_PIXEL[format];
   const picture = buffers.make("picture", size * size * 4);
@@ -43,6 +49,7 @@ export function makeViewTarget(
   const uniforms = makeViewUniforms(gpu, tuning, size, background);
   return {
     size,
+    coded: size,
     picture,
     planes,
     stacked: format === "i420-stacked",
@@ -53,4 +60,12 @@ export function makeViewTarget(
     shownBytes,
     destroy: buffers.destroy,
   };
+}
+
+/** @throws RangeError for a size that cannot be drawn and scaled up to `size` */
+export function checkDrawn(drawn: number, size: number, isScaled: boolean): void {
+  if (drawn === size) return;
+  if (!isScaled) throw new RangeError(`Cannot draw another size than is shown, RGBA is not scaled: ${drawn}`);
+  if (Number.isInteger(drawn) && drawn >= 16 && drawn % 16 === 0 && drawn <= size) return;
+  throw new RangeError(`Cannot draw a picture, its size must be a multiple of 16 up to ${size}: ${drawn}`);
 }

@@ -24,10 +24,19 @@ export function makeViewUniforms(
   size: number,
   background: Background,
 ): Uniforms {
-  const tiles = Math.ceil(size / tuning.tile);
-  const view = makeUniforms(gpu, VIEW, { width: size, height: size, tiles_x: tiles, tiles_y: tiles });
+  const view = makeUniforms(gpu, VIEW, { coded: size });
+  setSize(view, tuning, size);
   setBackground(view, background);
   return view;
+}
+
+/** Sets what square pictures of another size need. */
+export function setSize(view: Uniforms, tuning: Tuning, size: number): void {
+  const tiles = Math.ceil(size / tuning.tile);
+  view.set("width", size);
+  view.set("height", size);
+  view.set("tiles_x", tiles);
+  view.set("tiles_y", tiles);
 }
 
 /**

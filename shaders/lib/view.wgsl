@@ -15,6 +15,7 @@ struct View {
   tiles_y: u32,
   splats: u32,
   capacity: u32,      // intersections that the buffers hold
+  coded: u32,         // pixels a side of the I420 planes that the picture is scaled to
 }
 
 const NEAR_PLANE = 0.05;

@@ -51,3 +51,30 @@ export function toStackedI420(picture: ArrayLike<number>, size: number): Uint8Ar
   ) => [...above.subarray(from, to), ...below.subarray(from, to)]);
   return Uint8Array.from([...y!, ...u!, ...v!]);
 }
+
+/**
+ * A picture scaled up, linearly between the centres of its pixels, the outermost of which go on beyond them.
+ *
+ * @param picture [drawn, drawn, 4], premultiplied
+ * @returns [size, size, 4]
+ */
+export function scaleUp(picture: ArrayLike<number>, drawn: number, size: number): Float64Array {
+  const scaled = new Float64Array(size * size * 4);
+  const between = (at: number): [low: number, high: number, part: number] => {
+    const place = (at + 0.5) * drawn / size - 0.5, low = Math.floor(place);
+    return [Math.max(0, low), Math.min(drawn - 1, low + 1), place - low];
+  };
+  for (let y = 0; y < size; y++) {
+    const [top, bottom, down] = between(y);
+    for (let x = 0; x < size; x++) {
+      const [left, right, along] = between(x);
+      for (let c = 0; c < 4; c++) {
+        const of = (row: number, column: number) => picture[(row * drawn + column) * 4 + c]!;
+        const upper = of(top, left) * (1 - along) + of(top, right) * along;
+        const lower = of(bottom, left) * (1 - along) + of(bottom, right) * along;
+        scaled[(y * size + x) * 4 + c] = upper * (1 - down) + lower * down;
+      }
+    }
+  }
+  return scaled;
+}
