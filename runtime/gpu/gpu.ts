@@ -1,5 +1,6 @@
 import { type KernelOptions, preprocess, type ReadShader } from "./preprocess.ts";
 import { type Kernel, type KernelMaker, makeKernel } from "./kernel.ts";
+import { TEXELS_A_ROW } from "./layouts.ts";
 
 /**
  * Which set of kernels suits the adapter: `cpu` for software devices such as lavapipe, where buffer reads
@@ -13,12 +14,16 @@ export class GpuUnavailableError extends Error {
   override readonly name = "GpuUnavailableError";
 }
 
+/** Of textures that serve as arrays, and bytes of a texel. */
+const TEXEL_BYTES = { r32uint: 4, rgba32uint: 16, rgba32float: 16 } as const;
+export type TexelFormat = keyof typeof TEXEL_BYTES;
+
 export interface Gpu extends KernelMaker {
   readonly profile: Profile;
   readonly adapterName: string;
   readonly adapter: GPUAdapter;
   readonly hasTimestamps: boolean;
-  /** Bytes of the buffers made here that have not been destroyed. */
+  /** Bytes of the buffers and textures made here that have not been destroyed. */
   readonly allocated: number;
   /** Resolves with the reason when the device is lost (never for `close`). */
   readonly lost: Promise<string>;
@@ -28,6 +33,8 @@ export interface Gpu extends KernelMaker {
   kernel(path: string, options?: KernelOptions & { entryPoint?: string }): Promise<Kernel>;
   /** A buffer with the data in it, guarded. */
   upload(label: string, data: ArrayBufferView<ArrayBuffer>, usage?: number): GPUBuffer;
+  /** A storage texture of so many texels, zeroed, guarded: shaders/lib/texels.wgsl says where each stands. */
+  texels(label: string, format: TexelFormat, count: number): GPUTexture;
   /** Waits until every guarded creation so far is known to have worked. @throws Error naming the first that did not */
   settle(): Promise<void>;
   close(): void;
@@ -87,7 +94,7 @@ function wrap(adapter: GPUAdapter, device: GPUDevice, profile: Profile, readShad
   // Not at the top: a browser without WebGPU has no such name, and must get as far as openGpu()'s refusal.
   const STORAGE = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
   let closed = false;
-  let allocated = 0;
+  const held = makeLedger();
   const pending: Promise<void>[] = [];
   const kernels = new Map<string, Promise<Kernel>>();
   const lost = new Promise<string>((resolve) => {
@@ -101,7 +108,6 @@ function wrap(adapter: GPUAdapter, device: GPUDevice, profile: Profile, readShad
       `WebGPU error outside every error scope: ${(event as GPUUncapturedErrorEvent).error.message}`,
     );
   });
-
   const gpu: Gpu = {
     device,
     adapter,
@@ -109,7 +115,7 @@ function wrap(adapter: GPUAdapter, device: GPUDevice, profile: Profile, readShad
     hasTimestamps: device.features.has("timestamp-query"),
     lost,
     get allocated() {
-      return allocated;
+      return held.bytes();
     },
     adapterName: adapter.info.description || `${adapter.info.vendor} ${adapter.info.device}`,
     shader: (path, kernelOptions) => preprocess(path, readShader, kernelOptions),
@@ -142,15 +148,16 @@ function wrap(adapter: GPUAdapter, device: GPUDevice, profile: Profile, readShad
         `make the buffer ${label} of ${size} bytes`,
         () => device.createBuffer({ label, size, usage }),
       );
-      allocated += size;
-      let held = size;
-      const destroy = made.destroy.bind(made);
-      made.destroy = () => {
-        allocated -= held;
-        held = 0;
-        destroy();
-      };
-      return made;
+      return held.take(made, size);
+    },
+    texels(label, format, count) {
+      const size = [TEXELS_A_ROW, Math.max(1, Math.ceil(count / TEXELS_A_ROW))];
+      const usage = GPUTextureUsage.STORAGE_BINDING | GPUTextureUsage.COPY_SRC | GPUTextureUsage.COPY_DST;
+      const made = gpu.guard(
+        `make the texture ${label} of ${count} texels`,
+        () => device.createTexture({ label, size, format, usage }),
+      );
+      return held.take(made, size[0]! * size[1]! * TEXEL_BYTES[format]);
     },
     upload(label, data, usage = STORAGE) {
       const buffer = gpu.buffer(label, data.byteLength, usage | GPUBufferUsage.COPY_DST);
@@ -168,4 +175,23 @@ function wrap(adapter: GPUAdapter, device: GPUDevice, profile: Profile, readShad
     },
   };
   return gpu;
+}
+
+/** Counts the bytes of what has been made and not yet destroyed. */
+function makeLedger() {
+  let bytes = 0;
+  return {
+    bytes: () => bytes,
+    take<T extends GPUBuffer | GPUTexture>(made: T, size: number): T {
+      bytes += size;
+      let held = size;
+      const destroy = made.destroy.bind(made);
+      made.destroy = () => {
+        bytes -= held;
+        held = 0;
+        destroy();
+      };
+      return made;
+    },
+  };
 }

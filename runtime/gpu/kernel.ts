@@ -7,7 +7,7 @@ export interface KernelMaker extends BufferMaker {
   guard<T>(action: string, make: () => T): T;
 }
 
-/** A compiled compute kernel whose buffers are bound by the names they have in its WGSL. */
+/** A compiled compute kernel whose buffers and storage textures are bound by the names they have in its WGSL. */
 export interface Kernel {
   readonly label: string;
   /** The expanded WGSL, for struct layouts. */
@@ -16,7 +16,7 @@ export interface Kernel {
   /** Threads of a workgroup, along x, y and z. */
   readonly workgroup: readonly [number, number, number];
   /** @throws TypeError where a name is missing or unknown */
-  bind(buffers: Readonly<Record<string, GPUBuffer>>): GPUBindGroup;
+  bind(buffers: Readonly<Record<string, GPUBuffer | GPUTexture>>): GPUBindGroup;
   /** A uniform buffer of one of its structs. What `values` holds is set and sent at once. */
   uniforms(struct: string, values?: Readonly<Record<string, UniformValue>>): Uniforms;
 }
@@ -32,10 +32,10 @@ export async function makeKernel(
   const bindings = bindingsOf(wgsl);
   const layout = device.createBindGroupLayout({
     label,
-    entries: bindings.map(({ index, type }) => ({
+    entries: bindings.map(({ index, resource }) => ({
       binding: index,
       visibility: GPUShaderStage.COMPUTE,
-      buffer: { type },
+      ...resource,
     })),
   });
   device.pushErrorScope("validation");
@@ -62,7 +62,7 @@ function bind(
   label: string,
   layout: GPUBindGroupLayout,
   bindings: Binding[],
-  buffers: Readonly<Record<string, GPUBuffer>>,
+  buffers: Readonly<Record<string, GPUBuffer | GPUTexture>>,
 ): GPUBindGroup {
   const unknown = Object.keys(buffers).filter((name) => !bindings.some((binding) => binding.name === name));
   if (unknown.length) {
@@ -71,7 +71,7 @@ function bind(
   const entries = bindings.map(({ name, index }) => {
     const buffer = buffers[name];
     if (!buffer) throw new TypeError(`Cannot bind to ${label}, a buffer is missing: ${name}`);
-    return { binding: index, resource: { buffer } };
+    return { binding: index, resource: "createView" in buffer ? buffer.createView() : { buffer } };
   });
   return gpu.guard(
     `bind the buffers of ${label}`,

@@ -7,6 +7,7 @@ import light from "../../shaders/lib/light.wgsl" with { type: "text" };
 import part from "../../shaders/lib/part.wgsl" with { type: "text" };
 import projected from "../../shaders/lib/projected.wgsl" with { type: "text" };
 import splat from "../../shaders/lib/splat.wgsl" with { type: "text" };
+import texels from "../../shaders/lib/texels.wgsl" with { type: "text" };
 import view from "../../shaders/lib/view.wgsl" with { type: "text" };
 import finiteCheck from "../../shaders/lib/finite_check.wgsl" with { type: "text" };
 import { constantOf, structLayout } from "./wgsl_reflection.ts";
@@ -33,6 +34,9 @@ export const PART = structLayout(part, "Part");
 export const COUNTERS = structLayout(counters, "Counters");
 export const VIEW = structLayout(view, "View");
 export const FINITE_CHECK = structLayout(finiteCheck, "FiniteCheck");
+
+/** Width of the textures that serve as arrays. */
+export const TEXELS_A_ROW = constantOf(texels, "TEXELS_A_ROW");
 
 /** Fainter splats are never drawn. */
 export const LEAST_ALPHA = constantOf(view, "LEAST_ALPHA");

@@ -5,7 +5,10 @@
 export interface Binding {
   readonly name: string;
   readonly index: number;
-  readonly type: GPUBufferBindingType;
+  /** A buffer's kind; "texture" of a storage texture. */
+  readonly type: GPUBufferBindingType | "texture";
+  /** What of a bind group layout's entry says the same. */
+  readonly resource: Pick<GPUBindGroupLayoutEntry, "buffer" | "storageTexture">;
   readonly wgslType: string;
 }
 
@@ -37,15 +40,37 @@ export interface StructLayout {
 
 /** All bindings of group 0, in order. @throws SyntaxError for another group: kernels here use one. */
 export function bindingsOf(wgsl: string): Binding[] {
-  const pattern = /@group\((\d+)\)\s*@binding\((\d+)\)\s*var<([^>]+)>\s*(\w+)\s*:\s*([^;]+);/g;
+  const pattern = /@group\((\d+)\)\s*@binding\((\d+)\)\s*var(?:<([^>]+)>)?\s*(\w+)\s*:\s*([^;]+);/g;
   const bindings: Binding[] = [];
   for (const [, group, index, space, name, wgslType] of stripComments(wgsl).matchAll(pattern)) {
     if (group !== "0") throw new SyntaxError(`Cannot bind ${name}, kernels use group 0 only: ${group}`);
-    const [kind, access] = space!.split(",").map((word) => word.trim());
+    const common = { name: name!, index: Number(index), wgslType: wgslType!.trim() };
+    if (space === undefined) {
+      bindings.push({ ...common, type: "texture", resource: { storageTexture: storageTexture(common) } });
+      continue;
+    }
+    const [kind, access] = space.split(",").map((word) => word.trim());
     const type = kind === "uniform" ? "uniform" : access === "read_write" ? "storage" : "read-only-storage";
-    bindings.push({ name: name!, index: Number(index), type, wgslType: wgslType!.trim() });
+    bindings.push({ ...common, type, resource: { buffer: { type } } });
   }
   return bindings.sort((a, b) => a.index - b.index);
+}
+
+const ACCESS: Readonly<Record<string, GPUStorageTextureAccess>> = {
+  read: "read-only",
+  write: "write-only",
+  read_write: "read-write",
+};
+
+function storageTexture(
+  { name, wgslType }: Pick<Binding, "name" | "wgslType">,
+): GPUStorageTextureBindingLayout {
+  const [, format, access] =
+    /^texture_storage_2d<\s*(\w+)\s*,\s*(read|write|read_write)\s*>$/.exec(wgslType) ?? [];
+  if (!format) {
+    throw new SyntaxError(`Cannot bind ${name}, a texture must be a texture_storage_2d: ${wgslType}`);
+  }
+  return { format: format as GPUTextureFormat, access: ACCESS[access!]! };
 }
 
 /** Threads of a workgroup along x, y and z. @throws SyntaxError where no entry point says how many */

@@ -51,7 +51,7 @@ export function createRenderer(gpu: Gpu): Promise<Renderer> {
   const remake = (splats: number, capacity: number, chunkFactor: number): Workspace => {
     if (workspace) retired.push(workspace);
     tidy();
-    return workspace = makeWorkspace(gpu, tuning, splats, capacity, chunkFactor);
+    return workspace = makeWorkspace(gpu, tuning, splats, capacity, chunkFactor, tuning.texels);
   };
   const context: RendererContext = {
     gpu,

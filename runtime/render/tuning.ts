@@ -14,6 +14,8 @@ export interface Tuning {
   readonly tileChunks: number;
   readonly workgroup: number;
   readonly sharedMemory: boolean;
+  /** Whether frames go through storage textures: shaders/lib/texels.wgsl. Not in training. */
+  readonly texels: boolean;
 }
 
 export const TUNING: Readonly<Record<Profile, Tuning>> = {
@@ -26,6 +28,7 @@ export const TUNING: Readonly<Record<Profile, Tuning>> = {
     tileChunks: 64,
     workgroup: 8,
     sharedMemory: false,
+    texels: true,
   },
   // Not measured yet on a real GPU: enough threads to fill one, digits small enough for the tables.
   gpu: {
@@ -36,5 +39,6 @@ export const TUNING: Readonly<Record<Profile, Tuning>> = {
     tileChunks: 4096,
     workgroup: 64,
     sharedMemory: true,
+    texels: false,
   },
 };

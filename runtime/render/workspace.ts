@@ -1,4 +1,4 @@
-import { type BufferPair, makeBufferSet } from "../gpu/buffer_set.ts";
+import { type BufferPair, makeBufferSet, type Stored, type StoredPair } from "../gpu/buffer_set.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { COUNTERS, FOOTPRINT, PACKED_PROJECTED } from "../gpu/layouts.ts";
 import { sumsLength } from "./sort/prefix_sum.ts";
@@ -26,11 +26,14 @@ export interface Workspace extends FrameBuffers {
 
 /** Those of them that are read once the picture is drawn: in training each view has its own. */
 export interface FrameBuffers {
-  /** [splats] of PackedProjected and of Footprint. */
-  readonly projected: GPUBuffer;
+  /** [splats] of PackedProjected; where `texels` is set, as texels. */
+  readonly projected: Stored;
+  /** [splats] of Footprint. */
   readonly footprints: GPUBuffer;
-  /** [capacity]. */
-  readonly values: BufferPair;
+  /** [capacity]; where `texels` is set, as texels. */
+  readonly values: StoredPair;
+  /** Whether kernels read them from storage textures: shaders/lib/texels.wgsl. */
+  readonly texels: boolean;
   /** `Counters` of shaders/lib/counters.wgsl. */
   readonly counters: GPUBuffer;
 }
@@ -39,12 +42,22 @@ export interface FrameBufferSet extends FrameBuffers {
   destroy(): void;
 }
 
-export function makeFrameBuffers(gpu: Gpu, splats: number, capacity: number): FrameBufferSet {
-  const { make, pair, destroy } = makeBufferSet(gpu);
+/** @param texels false for training, and for devices that gain nothing */
+export function makeFrameBuffers(
+  gpu: Gpu,
+  splats: number,
+  capacity: number,
+  texels: boolean,
+): FrameBufferSet {
+  const { make, pair, texels: makeTexels, destroy } = makeBufferSet(gpu);
+  const values = () => makeTexels("values", "r32uint", capacity);
   return {
-    projected: make("projected", splats * PACKED_PROJECTED.size),
+    projected: texels
+      ? makeTexels("projected", "rgba32uint", splats * PACKED_PROJECTED.size / 16)
+      : make("projected", splats * PACKED_PROJECTED.size),
     footprints: make("footprints", splats * FOOTPRINT.size),
-    values: pair("values", capacity * 4),
+    values: texels ? [values(), values()] : pair("values", capacity * 4),
+    texels,
     counters: make("counters", COUNTERS.size),
     destroy,
   };
@@ -56,9 +69,10 @@ export function makeWorkspace(
   splats: number,
   capacity: number,
   chunkFactor: number,
+  texels: boolean,
 ): Workspace {
   const { make, pair, destroy } = makeBufferSet(gpu);
-  const frame = makeFrameBuffers(gpu, splats, capacity);
+  const frame = makeFrameBuffers(gpu, splats, capacity, texels);
   const tableLength = Math.max(
     (1 << tuning.depthDigitBits) * tuning.depthChunks,
     (1 << tuning.tileDigitBits) * tuning.tileChunks * chunkFactor,

@@ -3,12 +3,14 @@
 // A thread owns one contiguous chunk of the depth order and its own column of the table. Run twice: to count
 // the low digits of the tiles, and (EMIT), after the prefix sum, to write the pairs to their places.
 // PACKED: a pair is one word, the tile's high digit above the splat; its low digit follows from its place.
+// TEXELS: words go to a storage texture, for CPU devices (lib/texels.wgsl).
 // Stable, so within a tile the splats stay in depth order.
 // TRAINING: instead of the splat a pair holds a slot of its own. A splat's slots follow each other, and `owners`
 // says whose a slot is: so a splat finds its intersections again after the sort.
 #import "lib/view.wgsl"
 #import "lib/chunks.wgsl"
 #import "lib/footprint.wgsl"
+#import "lib/texels.wgsl"
 
 @group(0) @binding(0) var<storage, read> order: array<u32>;        // [visible], front to back
 @group(0) @binding(1) var<storage, read> footprints: array<Footprint>; // [splats]
@@ -17,7 +19,11 @@
 #if !PACKED
 @group(0) @binding(3) var<storage, read_write> tiles: array<u32>;  // [capacity]
 #endif
+#if TEXELS
+@group(0) @binding(4) var values: texture_storage_2d<r32uint, write>; // [capacity], words as below
+#else
 @group(0) @binding(4) var<storage, read_write> values: array<u32>; // [capacity], splats, or words as below
+#endif
 #endif
 @group(0) @binding(5) var<storage, read> length: array<u32>; // Counters, as words
 @group(0) @binding(6) var<uniform> view: View;
@@ -39,7 +45,12 @@ fn visit(tile: u32, splat: u32, slot: u32, chunk: u32) {
 #endif
   if (place < view.capacity) {
 #if PACKED
-    values[place] = ((tile >> {LOW_BITS}u) << {VALUE_BITS}u) | value;
+    let word = ((tile >> {LOW_BITS}u) << {VALUE_BITS}u) | value;
+#if TEXELS
+    textureStore(values, texel_of(place), vec4u(word));
+#else
+    values[place] = word;
+#endif
 #else
     tiles[place] = tile;
     values[place] = value;

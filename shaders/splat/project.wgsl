@@ -8,6 +8,7 @@
 // without them a frame has half the intersections.
 // LINEAR_DEPTH: keys up to {LAST_DEPTH} over the view's depth range, for scenes of known extent; else the bits of the
 // f32 depth itself, DEPTH_SHIFT of them dropped.
+// TEXELS: projected splats go to a storage texture, for CPU devices (lib/texels.wgsl).
 // TRAINING: also how many tiles each splat touches, for which it gets slots.
 // HARMONICS: colours depend on the line of sight: lib/harmonics.wgsl; SECOND: of degree 2 at least, THIRD: of degree 3:
 // lib/harmonics_bands.wgsl.
@@ -21,6 +22,9 @@
 #import "lib/counters.wgsl"
 #import "lib/rotation.wgsl"
 #import "lib/finite.wgsl"
+#if TEXELS
+#import "lib/texels.wgsl"
+#endif
 #if HARMONICS
 #import "lib/harmonics.wgsl"
 #if SECOND
@@ -35,7 +39,11 @@
 #if BOUND
 @group(0) @binding(1) var<storage, read> frames: array<Frame>;          // [triangles]
 #endif
+#if TEXELS
+@group(0) @binding(2) var projected: texture_storage_2d<rgba32uint, write>; // [splats, 2], PackedProjected
+#else
 @group(0) @binding(2) var<storage, read_write> projected: array<PackedProjected>; // [splats]
+#endif
 @group(0) @binding(3) var<storage, read_write> footprints: array<Footprint>;      // [splats]
 @group(0) @binding(4) var<storage, read_write> depth_keys: array<u32>;            // [splats]
 @group(0) @binding(5) var<storage, read_write> counters: Counters;
@@ -147,7 +155,14 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 #else
   let shown = rgb;
 #endif
-  projected[splat] = pack_projected(Projected(centre, -0.5 * LOG2_E * a, -LOG2_E * b, -0.5 * LOG2_E * c, opacity, shown, z));
+  let packed = pack_projected(Projected(centre, -0.5 * LOG2_E * a, -LOG2_E * b, -0.5 * LOG2_E * c, opacity, shown, z));
+#if TEXELS
+  let first = texel_of(splat * 2u);
+  textureStore(projected, first, packed.first);
+  textureStore(projected, first + vec2u(1u, 0u), packed.second);
+#else
+  projected[splat] = packed;
+#endif
   footprints[splat] = footprint;
 #if TRAINING
   tile_counts[splat] = footprint.count;

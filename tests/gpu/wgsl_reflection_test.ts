@@ -15,6 +15,21 @@ Deno.test("bindingsOf() finds names, places and access, and passes over comments
   ]);
 });
 
+Deno.test("bindingsOf() says a storage texture's format and access, and refuses other textures", () => {
+  const bindings = bindingsOf(`
+    @group(0) @binding(1) var table: texture_storage_2d<r32uint, read_write>; // [n]
+    @group(0) @binding(0) var items: texture_storage_2d<rgba32uint, read>;
+  `);
+  assert.deepEqual(bindings.map(({ name, type, resource }) => [name, type, resource.storageTexture]), [
+    ["items", "texture", { format: "rgba32uint", access: "read-only" }],
+    ["table", "texture", { format: "r32uint", access: "read-write" }],
+  ]);
+  assert.throws(
+    () => bindingsOf("@group(0) @binding(0) var picture: texture_2d<f32>;"),
+    /Cannot bind picture, a texture must be a texture_storage_2d: texture_2d<f32>/,
+  );
+});
+
 Deno.test("bindingsOf() refuses a second group", () => {
   assert.throws(() => bindingsOf("@group(1) @binding(0) var<uniform> x: X;"), /group 0 only: 1/);
 });

@@ -43,8 +43,8 @@ export function makeViewBuffers(
     );
   }
   const { make, destroy } = makeBufferSet(gpu);
-  const first = makeWorkspace(gpu, tuning, splats, intersections, chunkFactor);
-  const others = Array.from({ length: views - 1 }, () => makeFrameBuffers(gpu, splats, intersections));
+  const first = makeWorkspace(gpu, tuning, splats, intersections, chunkFactor, false);
+  const others = Array.from({ length: views - 1 }, () => makeFrameBuffers(gpu, splats, intersections, false));
   const owners = make("owners", intersections * 4);
   const sums = make("slot sums", sumsLength(splats) * 4);
   return {

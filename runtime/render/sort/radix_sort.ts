@@ -1,4 +1,4 @@
-import type { BufferPair } from "../../gpu/buffer_set.ts";
+import type { BufferPair, Stored, StoredPair } from "../../gpu/buffer_set.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { COUNTERS } from "../../gpu/layouts.ts";
 import { dispatchThreads, type Pass } from "../pass.ts";
@@ -10,7 +10,7 @@ export interface Sort {
   readonly stage: string;
   /** Sorted from the first into the second and back. */
   readonly keys: BufferPair;
-  readonly values: BufferPair;
+  readonly values: StoredPair;
   /** The values of the first pass are the keys' indices. */
   readonly fromIndex: boolean;
   readonly bits: number;
@@ -30,7 +30,7 @@ export async function radixSort(
   tuning: Tuning,
   workspace: Workspace,
   sort: Sort,
-): Promise<{ passes: Pass[]; keys: GPUBuffer; sorted: GPUBuffer }> {
+): Promise<{ passes: Pass[]; keys: GPUBuffer; sorted: Stored }> {
   const { table, sums } = workspace;
   const passes: Pass[] = [];
   let from = 0 as 0 | 1;

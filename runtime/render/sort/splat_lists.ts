@@ -1,3 +1,4 @@
+import type { Stored } from "../../gpu/buffer_set.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { HarmonicsDegree } from "../../avatar/harmonics.ts";
 import { dispatchThreads, type Pass } from "../pass.ts";
@@ -34,8 +35,9 @@ export interface LightBuffers {
 
 /** Bindings of the rasterisers, by their names there. */
 export type SplatLists = Readonly<
-  & Record<"projected" | "values" | "starts" | "view", GPUBuffer>
-  & Partial<Record<"order", GPUBuffer>>
+  & Record<"projected" | "values", Stored>
+  & Record<"starts" | "view", GPUBuffer>
+  & Partial<Record<"order", Stored>>
 >;
 
 const LINEAR_DEPTH_BITS = 20;
@@ -58,6 +60,7 @@ export async function planSplatLists(
       BOUND: bound,
       LINEAR_DEPTH: bound,
       TRAINING: slots !== undefined,
+      TEXELS: workspace.texels,
       HARMONICS: source.harmonics !== null,
       SECOND: (source.harmonicsDegree ?? 1) >= 2,
       THIRD: source.harmonicsDegree === 3,

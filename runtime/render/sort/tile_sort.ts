@@ -1,4 +1,4 @@
-import type { BufferSet } from "../../gpu/buffer_set.ts";
+import type { BufferSet, Stored } from "../../gpu/buffer_set.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { COUNTER_WORDS, COUNTERS } from "../../gpu/layouts.ts";
 import { constantOf } from "../../gpu/wgsl_reflection.ts";
@@ -54,9 +54,9 @@ export function sortByTile(
   gpu: Gpu,
   tuning: Tuning,
   workspace: Workspace,
-  order: GPUBuffer,
+  order: Stored,
   target: ListTarget,
-): Promise<{ passes: Pass[]; sorted: GPUBuffer }> {
+): Promise<{ passes: Pass[]; sorted: Stored }> {
   return (tuning.sharedMemory ? sortPairs : sortWords)(gpu, tuning, workspace, order, target);
 }
 
@@ -68,9 +68,9 @@ async function sortWords(
   gpu: Gpu,
   tuning: Tuning,
   workspace: Workspace,
-  order: GPUBuffer,
+  order: Stored,
   target: ListTarget,
-): Promise<{ passes: Pass[]; sorted: GPUBuffer }> {
+): Promise<{ passes: Pass[]; sorted: Stored }> {
   const { table, values: [words, sorted], counters, capacity, sums } = workspace;
   const { starts, slots } = target;
   const { lowBits, highBits } = digitsOf(target.size, tuning);
@@ -86,7 +86,7 @@ async function sortWords(
     VALUE_MASK: 2 ** (32 - highBits) - 1,
     WORKGROUP: tuning.workgroup,
   };
-  const count = await gpu.kernel("sort/tile_count.wgsl", { numbers });
+  const count = await gpu.kernel("sort/tile_count.wgsl", { numbers, flags: { TEXELS: workspace.texels } });
   const scatter = await gpu.kernel("sort/tile_scatter.wgsl", {
     numbers,
     flags: { TRAINING: slots !== undefined },
@@ -123,9 +123,9 @@ async function sortPairs(
   gpu: Gpu,
   tuning: Tuning,
   workspace: Workspace,
-  order: GPUBuffer,
+  order: Stored,
   target: ListTarget,
-): Promise<{ passes: Pass[]; sorted: GPUBuffer }> {
+): Promise<{ passes: Pass[]; sorted: Stored }> {
   const { tiles, lowBits, highBits } = digitsOf(target.size, tuning);
   const bits = lowBits + highBits;
   const digitBits = Math.ceil(bits / Math.ceil(bits / tuning.tileDigitBits));
@@ -166,7 +166,7 @@ async function bin(
   gpu: Gpu,
   tuning: Tuning,
   workspace: Workspace,
-  order: GPUBuffer,
+  order: Stored,
   { view, slots }: ListTarget,
   digitBits: number,
   valueBits: number | null,
@@ -184,11 +184,11 @@ async function bin(
   };
   const count = await gpu.kernel("splat/bin.wgsl", {
     numbers,
-    flags: { EMIT: false, PACKED, TRAINING: false },
+    flags: { EMIT: false, PACKED, TEXELS: false, TRAINING: false },
   });
   const emit = await gpu.kernel("splat/bin.wgsl", {
     numbers,
-    flags: { EMIT: true, PACKED, TRAINING: slots !== undefined },
+    flags: { EMIT: true, PACKED, TEXELS: workspace.texels, TRAINING: slots !== undefined },
   });
   const common = { order, footprints, table, length: counters, view };
   const total = { counters, capacity };
@@ -216,7 +216,7 @@ export async function orderTiles(
   { size, starts, view }: Pick<ListTarget, "size" | "starts" | "view">,
   { keys, order }: NonNullable<ListTarget["tileWork"]>,
   stops?: GPUBuffer,
-): Promise<{ passes: Pass[]; sorted: GPUBuffer }> {
+): Promise<{ passes: Pass[]; sorted: Stored }> {
   const { tiles } = digitsOf(size, tuning);
   const stage = stops ? "order tiles back" : "order tiles";
   const work = await gpu.kernel("sort/tile_work.wgsl", {

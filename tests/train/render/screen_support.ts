@@ -53,9 +53,9 @@ export async function openScreen(gpu: Gpu, capacity: number, depth = true) {
           view.depths ?? view.picture,
           buffers.vProjected,
           model.gradient,
-          projected,
+          projected as GPUBuffer,
           footprints,
-          lists.values,
+          lists.values as GPUBuffer,
           stops,
           counters,
         ]) as [ArrayBuffer, ...ArrayBuffer[]] & { length: 9 };
