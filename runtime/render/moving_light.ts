@@ -46,6 +46,20 @@ export function loadLight(
   };
 }
 
+/** Light on another set of an avatar's splats, under the same lamps and in the same folds, which the avatar updates. */
+export function loadLightUnder(
+  gpu: Gpu,
+  { lighting, update }: MovingLight,
+  { light, head, splatCount, binding }: Avatar,
+  identity: FoldedIdentity,
+): MovingLight | null {
+  if (!light) return null;
+  checkLight(light, splatCount);
+  const frames = faceFrames(identity.template, head.triangles);
+  const lights = gpu.upload("lights", packLight(light, binding, frames));
+  return { lights, lighting, update, destroy: () => lights.destroy() };
+}
+
 /** `Lighting` of shaders/lib/light.wgsl, but for the folds. */
 export function lampUniforms(): Record<string, number[]> {
   const four = (of: (lamp: typeof LAMPS[number], c: number) => number) =>

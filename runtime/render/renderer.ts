@@ -1,13 +1,15 @@
 import type { Avatar } from "../avatar/avatar.ts";
 import { harmonicsDegree } from "../avatar/harmonics.ts";
+import type { LevelSplats } from "../avatar/levels/level.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { makeStageTimer, type StageTimer } from "../gpu/stage_timer.ts";
 import { foldIdentity } from "../head/identity.ts";
 import { makePosing, type Posing } from "../head/posing.ts";
 import type { HeadPose } from "../motion/head_pose.ts";
 import type { Camera } from "../base/camera.ts";
-import { loadLight, type MovingLight } from "./moving_light.ts";
+import { loadLight, loadLightUnder, type MovingLight } from "./moving_light.ts";
 import { type FreeSplats, uploadHarmonics, uploadSplats } from "./splat_source.ts";
+import { type LevelsGiver, withLevels } from "./loaded_levels.ts";
 import type { LoadedAvatar, RendererContext } from "./renderer_context.ts";
 import { TUNING } from "./tuning.ts";
 import { openView, type View, type ViewOptions } from "./view.ts";
@@ -19,10 +21,14 @@ export type { Picture, Submission, View, ViewOptions } from "./view.ts";
 
 /** (avatar, pose, camera) to picture. */
 export interface Renderer {
-  /** Puts an avatar on the GPU; its identity is folded into the head here, once. */
-  load(avatar: Avatar): Promise<LoadedAvatar>;
+  /**
+   * Puts an avatar on the GPU; its identity is folded into the head here, once.
+   *
+   * @param levels gives its levels of detail, when the first picture is small enough for one
+   */
+  load(avatar: Avatar, levels?: LevelsGiver): Promise<LoadedAvatar>;
   /** Splats without a head, in world units; poses do not move them. */
-  loadFree(splats: FreeSplats): Promise<LoadedAvatar>;
+  loadFree(splats: FreeSplats, levels?: LevelsGiver): Promise<LoadedAvatar>;
   /** A place for pictures of one size, format and background. @throws RangeError for a size that is not a multiple of 16 */
   openView(options: ViewOptions): View;
   /** Milliseconds by stage of one frame, by timestamp queries. @throws Error where the device has none */
@@ -77,12 +83,19 @@ export function createRenderer(gpu: Gpu): Promise<Renderer> {
     },
   };
   const renderer: Renderer = {
-    async load(avatar) {
+    async load(avatar, giver) {
       const identity = foldIdentity(avatar.head, avatar.shape);
       const posing = await makePosing(gpu, avatar.head, identity);
-      return finish(avatar, posing, loadLight(gpu, avatar, identity));
+      const loaded = await finish(avatar, posing, loadLight(gpu, avatar, identity));
+      return withLevels(loaded, giver, ({ splats }) => {
+        const light = loaded.light && loadLightUnder(gpu, loaded.light, { ...avatar, ...splats }, identity);
+        // What moves a level is its avatar's own.
+        return finish(splats, { ...posing, destroy: () => {} }, light ?? null);
+      });
     },
-    loadFree: (splats) => finish(splats, null, null),
+    async loadFree(splats, giver) {
+      return withLevels(await finish(splats, null, null), giver, (level) => finish(level.splats, null, null));
+    },
     openView: (options) => openView(context, tuning, options),
     async timeStages(view, avatar, pose, camera) {
       timer ??= makeStageTimer(gpu);
@@ -98,7 +111,7 @@ export function createRenderer(gpu: Gpu): Promise<Renderer> {
   };
 
   async function finish(
-    splats: Avatar | FreeSplats,
+    splats: LevelSplats | FreeSplats,
     posing: Posing | null,
     light: MovingLight | null,
   ): Promise<LoadedAvatar> {

@@ -1,5 +1,6 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import type { HarmonicsDegree } from "../avatar/harmonics.ts";
+import type { LevelReach } from "../avatar/levels/choose.ts";
 import type { Posing } from "../head/posing.ts";
 import type { MovingLight } from "./moving_light.ts";
 import type { Workspace } from "./workspace.ts";
@@ -16,7 +17,22 @@ export interface LoadedAvatar {
   readonly harmonicsDegree?: HarmonicsDegree;
   /** Null, or left out, where colours are drawn as they were baked. */
   readonly light?: MovingLight | null;
+  /** Fewer splats for smaller pictures; null, or left out, where there are none. They share its head and its lamps. */
+  readonly levels?: LoadedLevels | null;
   destroy(): void;
+}
+
+/** A level of detail on the GPU: drawn in place of all splats where a world unit takes at most so many pixels. */
+export interface LoadedLevel extends LevelReach {
+  readonly avatar: LoadedAvatar;
+}
+
+/** An avatar's levels, which are fetched once a picture is small enough for one. */
+export interface LoadedLevels {
+  /** The finest first; empty until they are there. */
+  readonly list: readonly LoadedLevel[];
+  /** Has them fetched, once; what is drawn meanwhile is the avatar. Resolves when they are there, or cannot be. */
+  want(): Promise<void>;
 }
 
 /** What views need of the renderer that made them. */

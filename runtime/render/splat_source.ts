@@ -1,4 +1,4 @@
-import type { Avatar } from "../avatar/avatar.ts";
+import type { LevelSplats } from "../avatar/levels/level.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { ABOVE_0, harmonicsDegree } from "../avatar/harmonics.ts";
 import { HARMONICS, HARMONICS_2, HARMONICS_3, SPLAT } from "../gpu/layouts.ts";
@@ -22,9 +22,9 @@ export interface FreeSplats {
 }
 
 /** Lays splats out as the kernels read them: `Splat` of shaders/lib/splat.wgsl, one a splat. */
-export function uploadSplats(gpu: Gpu, splats: FreeSplats | Avatar, layout = SPLAT): GPUBuffer {
+export function uploadSplats(gpu: Gpu, splats: FreeSplats | LevelSplats, layout = SPLAT): GPUBuffer {
   const { splatCount, position: mean, rotation, scale, opacity, colour } = splats;
-  const { binding: triangle = null, oneSided: one_sided = null } = splats as Partial<Avatar>;
+  const { binding: triangle = null, oneSided: one_sided = null } = splats as Partial<LevelSplats>;
   const columns = { mean, opacity, rotation, scale, triangle, colour, one_sided };
   return gpu.upload("splats", new Uint8Array(packRows(layout, splatCount, columns)));
 }
@@ -33,7 +33,7 @@ export function uploadSplats(gpu: Gpu, splats: FreeSplats | Avatar, layout = SPL
  * What colours have above degree 0: `Harmonics` of shaders/lib/harmonics.wgsl, at degree 2 and 3 those of
  * shaders/lib/harmonics_bands.wgsl, one a splat; null where there is none.
  */
-export function uploadHarmonics(gpu: Gpu, splats: FreeSplats | Avatar): GPUBuffer | null {
+export function uploadHarmonics(gpu: Gpu, splats: FreeSplats | LevelSplats): GPUBuffer | null {
   const { splatCount, harmonics } = splats;
   if (!harmonics) return null;
   const degree = harmonicsDegree(splats);

@@ -4,6 +4,7 @@ import { copyPose, type HeadPose } from "../motion/head_pose.ts";
 import type { Camera } from "../base/camera.ts";
 import { createFramePlans, type FramePlan, type FramePlans } from "./frame_plans.ts";
 import { encodePasses } from "./pass.ts";
+import { createFitting } from "./fitting.ts";
 import type { LoadedAvatar, RendererContext } from "./renderer_context.ts";
 import type { Tuning } from "./tuning.ts";
 import { type FrameCounts, makeSlot, type Slot, takePicture } from "./view_slot.ts";
@@ -84,23 +85,28 @@ export function openView(context: RendererContext, tuning: Tuning, options: View
     counts: { expected: 0, intersections: 0, dropped: 0 },
   };
   const slots = Array.from({ length: RING }, () => makeSlot(context.gpu, target.shownBytes));
+  const fitting = createFitting();
   let next = 0;
   let inFlight = 0;
-  /** What is wished for, and what is drawn until that can be. */
+  /** What is wished for, and what is drawn until that can be: a size, and a level of an avatar. */
   let wanted = options.drawn ?? target.size, drawn = wanted;
-
-  /** The size of the next frame. One whose kernels are not there yet is got ready while the one before goes on. */
-  function nextDrawn(avatar: LoadedAvatar): number {
-    if (wanted === drawn || parts.plans.ready(avatar, wanted) || !parts.plans.ready(avatar, drawn)) {
-      return drawn = wanted;
-    }
-    preparing ??= parts.plans.make(avatar, wanted)
-      // What fails here fails again, and is told, where the frame is drawn.
-      .catch(() => void (drawn = wanted))
-      .finally(() => preparing = null);
-    return drawn;
-  }
+  let shown: LoadedAvatar | null = null, whole: LoadedAvatar | null = null;
   let preparing: Promise<void> | null = null;
+
+  /** Size and level of the next frame. Kernels that are not there yet are got ready while what was drawn before goes on. */
+  function choose(avatar: LoadedAvatar, camera: Camera): void {
+    const { plans } = parts;
+    const next = options.level === "fitting" ? fitting.of(avatar, camera, wanted) : avatar;
+    const same = shown === next && wanted === drawn;
+    if (same || whole !== avatar || plans.ready(next, wanted) || !plans.ready(shown!, drawn)) {
+      [whole, shown, drawn] = [avatar, next, wanted];
+      return;
+    }
+    preparing ??= plans.make(next, wanted)
+      // What fails here fails again, and is told, where the frame is drawn.
+      .catch(() => void ([shown, drawn] = [next, wanted]))
+      .finally(() => preparing = null);
+  }
 
   return {
     size: target.size,
@@ -116,8 +122,9 @@ export function openView(context: RendererContext, tuning: Tuning, options: View
       const slot = slots[next]!;
       const previous = slots[(next + RING - 1) % RING]!;
       next = (next + 1) % RING;
-      slot.avatar = avatar;
-      slot.drawn = nextDrawn(avatar);
+      choose(avatar, camera);
+      slot.avatar = shown;
+      slot.drawn = drawn;
       slot.pose = slot.poses[pose.space];
       copyPose(pose, slot.pose);
       Object.assign(slot.camera, camera);

@@ -17,6 +17,11 @@ export interface ViewOptions {
   /** RGBA8; I420 of BT.709 in limited range; or that of twice the height, with the alpha as luma in its lower half. */
   readonly format: "rgba" | "i420" | "i420-stacked";
   readonly background: Background;
+  /**
+   * `fitting`: of an avatar's levels of detail the coarsest that nobody can tell from all splats at the size and
+   * distance of each frame. `full`, and where left out: all splats.
+   */
+  readonly level?: "full" | "fitting";
 }
 
 const BYTES_A_PIXEL = { "rgba": 4, "i420": 1.5, "i420-stacked": 3 } as const;

@@ -1,4 +1,5 @@
 import { loadAvatar } from "../../avatar/folder/avatar_folder.ts";
+import { levelsInBackground } from "../../avatar/folder/kept_levels.ts";
 import { GpuUnavailableError } from "../../gpu/gpu.ts";
 import { openLocalGpu } from "../../render/files/local_gpu.ts";
 import type { RetargetData } from "../../motion/retarget/retarget_map.ts";
@@ -10,6 +11,8 @@ import type { RenditionSpec } from "./render_messages.ts";
 
 /** Avatars nobody watches that stay loaded: a reload of the page must not read 100,000 splats again. */
 const MOST_UNUSED = 2;
+/** Levels of detail that are not there yet take seconds of a core: first pictures come first. */
+const LEVELS_AFTER_MS = 15_000;
 
 interface SharedAvatar {
   loaded: LoadedAvatar;
@@ -20,9 +23,11 @@ interface SharedAvatar {
 
 /** What is transparent is seen over black by those who cannot compose it. */
 const viewOf = ({ size, background, alpha }: RenditionSpec): ViewOptions => {
-  if (alpha === "stacked") return { size, format: "i420-stacked", background: "transparent" };
+  if (alpha === "stacked") {
+    return { size, format: "i420-stacked", background: "transparent", level: "fitting" };
+  }
   const [r, g, b] = background === "transparent" ? [0, 0, 0] : background;
-  return { size, format: "i420", background: { r, g, b } };
+  return { size, format: "i420", background: { r, g, b }, level: "fitting" };
 };
 
 /**
@@ -45,7 +50,10 @@ export async function openGpuBackend(): Promise<RenderBackend> {
     if (!shared) {
       const avatar = await loadAvatar(folder);
       shared = {
-        loaded: await renderer.load(avatar),
+        loaded: await renderer.load(
+          avatar,
+          (gone) => levelsInBackground(folder, avatar, LEVELS_AFTER_MS, gone),
+        ),
         expressionSpace: avatar.head.expressionSpace,
         retargets: await retargetsOf(avatar.head),
         users: 0,
@@ -88,6 +96,9 @@ export async function openGpuBackend(): Promise<RenderBackend> {
       }
     },
     destroyDevice: () => gpu.device.destroy(),
-    close: () => gpu.close(),
+    close() {
+      for (const { loaded } of avatars.values()) loaded.destroy();
+      gpu.close();
+    },
   };
 }

@@ -1,0 +1,10 @@
+/// <reference lib="deno.worker" />
+import { recordOf } from "../levels/level_record.ts";
+import { loadAvatar } from "./avatar_folder.ts";
+import { ensureLevels } from "./kept_levels.ts";
+
+/** Told an avatar's folder, it answers with the record of the levels. */
+self.onmessage = async ({ data: folder }: MessageEvent<string>) => {
+  const avatar = await loadAvatar(folder, undefined, () => {});
+  self.postMessage(recordOf(await ensureLevels(avatar)));
+};
