@@ -32,7 +32,9 @@ export const COMMANDS: Readonly<Record<string, Load>> = {
 /** Runs a command line and gives the exit code: 0 done, 1 failed, 2 not understood. */
 export function main(args: readonly string[]): Promise<number> {
   return exitCodeOf("deno run -A main.ts --help", async () => {
-    const [name = "--help", ...rest] = takeDataFlag(args);
+    const given = takeDataFlag(args);
+    const setsUp = given[0] === SET_UP;
+    const [name = "--help", ...rest] = setsUp ? given.slice(1) : given;
     if (name === "--version" || name === "-V") return say(`headcast ${version}`);
     if (name === "--help" || name === "-h" || name === "help" && rest.length === 0) {
       const all = await Promise.all(Object.values(COMMANDS).map((load) => load()));
@@ -41,8 +43,17 @@ export function main(args: readonly string[]): Promise<number> {
     const asked = name === "help" ? rest[0]! : name;
     if (!Object.hasOwn(COMMANDS, asked)) throw noSuchCommand(asked, Object.keys(COMMANDS));
     const { command } = await COMMANDS[asked]!();
-    return name === "help" ? say(commandHelp(command)) : await runCommand(command, rest);
+    if (name === "help") return say(commandHelp(command));
+    return await runCommand(command, rest, setsUp ? setUp : undefined);
   });
+}
+
+/** A task's first word: what draws sees to the graphics first. */
+const SET_UP = "--set-up";
+
+async function setUp(): Promise<boolean> {
+  const { ensureGraphics } = await import("./runtime/commands/graphics/known_graphics.ts");
+  return await ensureGraphics();
 }
 
 function say(text: string): number {

@@ -26,7 +26,8 @@ export function mainHelp(commands: readonly Command[]): string {
       ["deno task start --help", "the flags of a command, with defaults and units"],
     ]),
     "",
-    "Without tasks: deno run -A main.ts <command> [flags]. HEADCAST_TRACE=1 prints errors with their stack.",
+    "Without tasks: deno run -A main.ts <command> [flags], and --set-up before the command where the graphics driver is " +
+    "to be installed if none answers, as the tasks do. HEADCAST_TRACE=1 prints errors with their stack.",
   ].join("\n");
 }
 

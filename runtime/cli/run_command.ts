@@ -3,8 +3,16 @@ import { type Command, commandHelp } from "./command.ts";
 import { parseCommandLine, UsageError } from "./flags.ts";
 import { ensureRuntimeDirectory } from "../render/files/runtime_directory.ts";
 
-/** Runs a command with its own words and gives the exit code: 0 done, 1 failed, 2 not understood. */
-export async function runCommand(command: Command, args: readonly string[]): Promise<number> {
+/**
+ * Runs a command with its own words and gives the exit code: 0 done, 1 failed, 2 not understood.
+ *
+ * @param prepare what comes before, once its words are understood; it says whether the command can run
+ */
+export async function runCommand(
+  command: Command,
+  args: readonly string[],
+  prepare: () => Promise<boolean> = () => Promise.resolve(true),
+): Promise<number> {
   return await exitCodeOf(`deno task ${command.name} --help`, async () => {
     if (args.includes("--help") || args.includes("-h")) {
       console.log(commandHelp(command));
@@ -12,6 +20,7 @@ export async function runCommand(command: Command, args: readonly string[]): Pro
     }
     const { values, words } = parseCommandLine(command.name, command.flags, args, command.words?.most);
     await ensureRuntimeDirectory();
+    if (!await prepare()) return 1;
     return await command.run(values, words) ?? 0;
   });
 }

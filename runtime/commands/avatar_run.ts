@@ -8,7 +8,7 @@ import {
 } from "../avatar/folder/avatar_folder.ts";
 import { avatarFolder, listAvatars } from "../avatar/folder/library.ts";
 import { AVATAR_FOLDER, folderOfPath, isPath, requireAvatar } from "../avatar/folder/read_avatar.ts";
-import { STOCK_AVATAR } from "../avatar/stock/build.ts";
+import { STOCK_AVATAR } from "../avatar/stock/look.ts";
 import { moveAvatar } from "../avatar/move/move_avatar.ts";
 import { columns } from "../cli/command.ts";
 import { UsageError } from "../cli/flags.ts";

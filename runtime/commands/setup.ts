@@ -1,10 +1,9 @@
 import { message } from "../base/message.ts";
-import { type AdapterAnswer, probeAdapter } from "./adapter.ts";
+import { provide, seeToGraphics } from "./graphics/see_to_graphics.ts";
 import { findBrowser, findFirefox } from "../cli/browser.ts";
 import { defineCommand } from "../cli/command.ts";
 import { toggle } from "../cli/flags.ts";
 import { fetchPackages } from "../cli/npm_packages.ts";
-import { installWithApt, type Need, planFor, readMachine } from "../cli/packages.ts";
 import { findProgram } from "../cli/system.ts";
 
 export const command = defineCommand({
@@ -28,7 +27,7 @@ export const command = defineCommand({
   async run({ quiet, tests }) {
     // stderr throughout: `deno task bench --json | jq` must get nothing but the bench's own output.
     const say = (line: string) => console.error(line);
-    const { adapter, problem } = { problem: "", ...await seeToAdapter(say) };
+    const { adapter, problem } = { problem: "", ...await seeToGraphics(say) };
     if (adapter === null) say(`${problem.charAt(0).toUpperCase()}${problem.slice(1)}`);
     else if (!quiet) {
       say(`✓ WebGPU adapter: ${adapter.name}${adapter.fallback ? " (software: the processor draws)" : ""}`);
@@ -47,28 +46,6 @@ export const command = defineCommand({
     return adapter === null && !tests ? 1 : 0;
   },
 });
-
-async function seeToAdapter(say: (line: string) => void): Promise<AdapterAnswer> {
-  let answer = await probeAdapter();
-  // OpenGL answers where Vulkan does not: usable, but worth one try for the better thing.
-  if (answer.adapter && answer.adapter.backend !== "gl") return answer;
-  const { nvidia } = await readMachine();
-  // A card with its own driver lacks the loader at most. Mesa's software comes only where that does not help.
-  for (const need of nvidia ? ["loader", "driver"] as const : ["driver"] as const) {
-    const done = await provide(need, "the Vulkan driver", answer.adapter ? () => {} : say);
-    if (!done) break;
-    const next = await probeAdapter();
-    if (next.adapter) answer = next;
-    if (next.adapter && next.adapter.backend !== "gl") break;
-  }
-  if (nvidia && (answer.adapter?.fallback ?? true)) {
-    say(
-      "There is an NVIDIA card, but its Vulkan driver does not answer: in a container, start it with " +
-        "NVIDIA_DRIVER_CAPABILITIES=all",
-    );
-  }
-  return answer;
-}
 
 const TEST_BROWSERS = {
   browser: {
@@ -126,25 +103,4 @@ async function seeToPackages(say: (line: string) => void): Promise<void> {
       ? "✓ Packages: all here, no network is needed to start"
       : `Packages are missing, run this again with a network: ${problem}`,
   );
-}
-
-/** True where something was installed. */
-async function provide(need: Need, what: string, say: (line: string) => void): Promise<boolean> {
-  const machine = await readMachine();
-  const plan = planFor(need, machine);
-  if ("tell" in plan) {
-    say(`${what.charAt(0).toUpperCase()}${what.slice(1)} is missing. ${plan.tell}`);
-    return false;
-  }
-  const begin = performance.now();
-  say(`Installing ${what} (${plan.install.join(", ")}) with apt-get ...`);
-  try {
-    await installWithApt(plan.install, machine.root === "sudo" ? "sudo" : "self");
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    say(error.message);
-    return false;
-  }
-  say(`Installed in ${((performance.now() - begin) / 1000).toFixed(0)} s`);
-  return true;
 }

@@ -25,6 +25,7 @@ import { rtcHelp } from "./start/rtc.ts";
 import { sendHelp, toldSends } from "./start/send.ts";
 import { recordingsFor } from "./recordings.ts";
 import { listOf, START_FLAGS, type StartOptions } from "./start/flags.ts";
+import { type EarlyThread, startEarly } from "../stream/worker/early_thread.ts";
 import { tlsFor } from "./start/tls.ts";
 import { WHIP_HELP, whipOf } from "./start/whip.ts";
 import { offerSpeechServer, SPEECH_SERVER_HELP } from "./voices/speech_server_flag.ts";
@@ -151,7 +152,18 @@ export const command = defineCommand({
   },
 });
 
+/** The device is opened meanwhile, and freed where there comes no server. */
 async function openServer(options: StartOptions, avatars: Preparation) {
+  const thread = startEarly();
+  try {
+    return await openServerOn(thread, options, avatars);
+  } catch (error) {
+    await thread.close();
+    throw error;
+  }
+}
+
+async function openServerOn(thread: EarlyThread, options: StartOptions, avatars: Preparation) {
   const { port, host, size, fps, record } = options;
   const cameraOutput = await openCameraOutput(options);
   const tls = await tlsFor(options);
@@ -178,6 +190,7 @@ async function openServer(options: StartOptions, avatars: Preparation) {
   });
   const server = await serve({
     door,
+    firstThread: thread.take,
     port,
     host,
     size,

@@ -127,6 +127,9 @@ export async function isNewest(name: string, fingerprint: string): Promise<boole
   return newest === fingerprint;
 }
 
+/** Whether the newest stock head can be had without sculpting it. */
+export const isSculptureKept = async (): Promise<boolean> => await keeper?.fingerprint() !== undefined;
+
 /** Of the stock head. */
 const newestFingerprint = async (): Promise<string> =>
   await keeper?.fingerprint() ?? headFingerprint(await stockHead(STOCK_HEAD_VERSION));

@@ -14,7 +14,8 @@ import { createServerSpeech } from "../stream/sound/server_speech.ts";
 import { type FaceSender, openFaceSender } from "../stream/sinks/face_sender.ts";
 import { createRtc } from "../stream/rtc/rtc.ts";
 import type { WhipOutputs } from "../stream/sinks/whip/whip_outputs.ts";
-import { openWorker } from "../stream/worker/render_client.ts";
+import { openWorker } from "../stream/worker/open_worker.ts";
+import type { RenderThread } from "../stream/worker/render_link.ts";
 import { createSources, type Sources } from "../stream/sources/sources.ts";
 import { createApp } from "./app.ts";
 import { createPage, STATIC_FOLDER } from "./page.ts";
@@ -75,6 +76,8 @@ export interface ServeOptions {
   rtc?: RtcOptions;
   /** Sessions that are published by WHIP from the beginning, and whither operators may publish others. */
   whip?: WhipOptions;
+  /** Gives a render worker that has been started already; one is started where it is not given. */
+  firstThread?: () => RenderThread;
   /** For tests: another render worker, other voices, shorter waits. */
   speech?: SpeechParts;
   workerUrl?: URL;
@@ -105,6 +108,7 @@ export interface Server {
 export async function serve(options: ServeOptions): Promise<Server> {
   const { port = 8787, host = "127.0.0.1", size = 1024, fps = 30 } = options;
   const { door = OPEN_DOOR } = options;
+  let { firstThread } = options;
   if (!isLoopback(host) && !door.locked) {
     throw new TypeError(`Cannot listen beyond this machine, the door must ask for tokens there: ${host}`);
   }
@@ -127,7 +131,11 @@ export async function serve(options: ServeOptions): Promise<Server> {
     mark: options.mark,
     speech: options.speech ?? createServerSpeech(),
     brain: options.brain,
-    openThread: () => openWorker(options.workerUrl),
+    openThread() {
+      const first = firstThread;
+      firstThread = undefined;
+      return first?.() ?? openWorker(options.workerUrl);
+    },
     restartDelayMs: options.restartDelayMs,
     joinTimeoutMs: options.joinTimeoutMs,
     isRevoked: door.isRevoked,

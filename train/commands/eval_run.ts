@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { OUT_FOLDER } from "../../runtime/avatar/folder/data_folder.ts";
 import { readAvatarInfo } from "../../runtime/avatar/folder/avatar_folder.ts";
-import { STOCK_AVATAR } from "../../runtime/avatar/stock/build.ts";
+import { STOCK_AVATAR } from "../../runtime/avatar/stock/look.ts";
 import { avatarFolder, listAvatars } from "../../runtime/avatar/folder/library.ts";
 import { AVATAR_FOLDER, isPath, readAvatar, requireAvatar } from "../../runtime/avatar/folder/read_avatar.ts";
 import { UsageError } from "../../runtime/cli/flags.ts";

@@ -3,8 +3,7 @@ import { crc32 } from "../../base/crc32.ts";
 import { message } from "../../base/message.ts";
 import { STOCK_HEAD } from "../../head/head_model.ts";
 import { headByName, headNames, isNewest } from "../../head/registry.ts";
-import { buildStockAvatar, LOOK_VERSION, STOCK_AVATAR } from "../stock/build.ts";
-import { plainAvatarOn } from "../stock/on_head.ts";
+import { LOOK_VERSION, STOCK_AVATAR } from "../stock/look.ts";
 import { exists, loadAvatar, readAvatarInfo, saveAvatar } from "./avatar_folder.ts";
 import { avatarFolder } from "./library.ts";
 
@@ -34,6 +33,26 @@ export const plainName = (head: string): string =>
  * @throws Error that says what is wrong with the folder and how to get rid of it; RangeError where there is no such head
  */
 export async function ensurePlainAvatar(avatarsFolder: string, head: string): Promise<EnsuredAvatar> {
+  const { folder, name, there, current } = await plainAvatarThere(avatarsFolder, head);
+  if (current) return { folder, built: false };
+  // Sixty modules that nobody needs where all is there.
+  const avatar = head === STOCK_HEAD
+    ? await (await import("../stock/build.ts")).buildStockAvatar()
+    : { ...await (await import("../stock/on_head.ts")).plainAvatarOn(await headByName(head)), name };
+  await Deno.mkdir(avatarsFolder, { recursive: true });
+  await saveAvatar(avatar, folder, { replace: there });
+  return { folder, built: true };
+}
+
+/**
+ * A head's plain avatar as it is, without building anything.
+ *
+ * @throws as `ensurePlainAvatar`
+ */
+export async function plainAvatarThere(
+  avatarsFolder: string,
+  head: string,
+): Promise<{ folder: string; name: string; there: boolean; current: boolean }> {
   // The head is told first: a wrong one is neither an avatar's name nor a matter of a folder that it left behind.
   if (!(await headNames()).includes(head)) await headByName(head);
   const name = plainName(head), folder = avatarFolder(avatarsFolder, name);
@@ -49,7 +68,7 @@ export async function ensurePlainAvatar(avatarsFolder: string, head: string): Pr
       const current = info.provenance.lookVersion === LOOK_VERSION &&
         await isNewest(head, info.headFingerprint);
       await Deno.stat(join(folder, "avatar.ply"));
-      if (current) return { folder, built: false };
+      return { folder, name, there, current };
     } catch (error) {
       throw new Error(
         `Cannot use the ${name} avatar, move its folder away or delete it and it is built anew: ${
@@ -59,12 +78,7 @@ export async function ensurePlainAvatar(avatarsFolder: string, head: string): Pr
       );
     }
   }
-  const avatar = head === STOCK_HEAD
-    ? await buildStockAvatar()
-    : { ...await plainAvatarOn(await headByName(head)), name };
-  await Deno.mkdir(avatarsFolder, { recursive: true });
-  await saveAvatar(avatar, folder, { replace: there });
-  return { folder, built: true };
+  return { folder, name, there, current: false };
 }
 
 /**

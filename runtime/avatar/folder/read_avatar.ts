@@ -51,7 +51,7 @@ export async function readAvatar(avatar = "stock", avatarsFolder: string = AVATA
 /** The folder of an avatar as `readAvatar` finds it. */
 export async function findAvatar(avatar: string, avatarsFolder: string): Promise<string> {
   if (isPath(avatar)) return folderOfPath(avatar);
-  const { STOCK_AVATAR } = await import("../stock/build.ts");
+  const { STOCK_AVATAR } = await import("../stock/look.ts");
   const { avatarFolder } = await import("./library.ts");
   const { ensureStockAvatar } = await import("./made_avatars.ts");
   if (avatar === STOCK_AVATAR) await ensureStockAvatar(avatarsFolder);

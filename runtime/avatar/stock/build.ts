@@ -14,15 +14,13 @@ import { raiseBody } from "./hair/body.ts";
 import { growHair } from "./hair/grow.ts";
 import { HAIR_STYLES, type HairStyle } from "./hair/styles.ts";
 import { paintPlainLook, spotsOf } from "./plain_look.ts";
+import { LOOK_VERSION, STOCK_AVATAR } from "./look.ts";
 import { drawSkinDetail } from "./skin_detail.ts";
 import { Strokes } from "./splat_strokes.ts";
 import { joinLights } from "../splat_light.ts";
 import { spreadBySurface } from "./spread.ts";
 import { traitsOf } from "./traits.ts";
 import { shareOut, superDense } from "../super_dense.ts";
-
-/** Counts up whenever the look changes, so that avatars kept on disk are built anew; a new sculpture is noticed. */
-export const LOOK_VERSION = 10;
 
 /** HeadStudio A.1: K = 10 on FLAME's 9,976 triangles. */
 export const SPLAT_TARGET = 100_000;
@@ -103,8 +101,6 @@ function joined<Values extends Float32Array | Uint32Array>(
   both.set(second, first.length);
   return both;
 }
-
-export const STOCK_AVATAR = "stock";
 
 /** The built-in head in its plain look. */
 export async function buildStockAvatar(target: number = SPLAT_TARGET): Promise<Avatar> {

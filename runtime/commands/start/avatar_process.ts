@@ -1,6 +1,6 @@
 import { avatarFolder, listAvatars } from "../../avatar/folder/library.ts";
 import { folderOfPath, isPath, requireAvatar } from "../../avatar/folder/read_avatar.ts";
-import { STOCK_AVATAR } from "../../avatar/stock/build.ts";
+import { STOCK_AVATAR } from "../../avatar/stock/look.ts";
 import { headByFingerprint, missingHeadWords } from "../../head/registry.ts";
 import { readShapeFile } from "../person/shape_file.ts";
 import {

@@ -1,3 +1,4 @@
+import { lacksPreviews, shownAtOnce } from "./at_once.ts";
 import type { AvatarReport, AvatarWish } from "./avatar_process.ts";
 import { ownProcess } from "../../cli/own_process.ts";
 
@@ -7,18 +8,46 @@ interface Ready {
   readonly built: readonly string[];
 }
 
+/** What has become of the previews: how many are new, or why there are none. */
+type Previews = number | { readonly reason: string };
+
 /** The stock avatar, the one that is shown, and the previews, on their way. */
 export interface Preparation {
   /** Resolves once the stock avatar and what is shown are there; previews follow. */
   readonly ready: Promise<Ready>;
-  /** Resolves with what has become of the previews: how many are new, or why there are none. */
-  readonly previews: Promise<number | { reason: string }>;
+  readonly previews: Promise<Previews>;
   /** Gives up what is not done yet. */
   stop(): void;
 }
 
-/** Starts avatar_process.ts on a folder of avatars. */
+/** Sees to a folder of avatars: starts avatar_process.ts on it where something is to be made, which most starts need not. */
 export function prepareAvatars(avatarsFolder: string, wish: AvatarWish): Preparation {
+  let child: ReturnType<typeof startProcess> | undefined;
+  let stopped = false;
+  const start = () => {
+    child = startProcess(avatarsFolder, wish);
+    if (stopped) child.stop();
+    return child;
+  };
+  const atOnce = shownAtOnce(avatarsFolder, wish).then((shown) => shown ?? start());
+  const ready = atOnce.then((found) => typeof found === "string" ? { shown: found, built: [] } : found.ready);
+  const previews = atOnce.then(async (found): Promise<Previews> => {
+    if (typeof found !== "string") return await found.previews;
+    return await lacksPreviews(avatarsFolder) ? await start().previews : 0;
+  });
+  // Who stops early waits for neither.
+  for (const each of [ready, previews]) each.catch(() => {});
+  return {
+    ready,
+    previews,
+    stop() {
+      stopped = true;
+      child?.stop();
+    },
+  };
+}
+
+function startProcess(avatarsFolder: string, wish: AvatarWish): Preparation {
   const child = new Deno.Command(Deno.execPath(), {
     args: ownProcess(new URL("./avatar_process.ts", import.meta.url), avatarsFolder, JSON.stringify(wish)),
     stdin: "null",
@@ -26,8 +55,8 @@ export function prepareAvatars(avatarsFolder: string, wish: AvatarWish): Prepara
     stderr: "inherit",
   }).spawn();
   const ready = Promise.withResolvers<Ready>();
-  const previews = Promise.withResolvers<number | { reason: string }>();
-  // Who stops early waits for neither.
+  const previews = Promise.withResolvers<Previews>();
+  // Who asks for previews alone does not wait for this.
   ready.promise.catch(() => {});
   const take = (report: AvatarReport) => {
     switch (report.type) {

@@ -1,9 +1,12 @@
 import { type Cancel, type Clock, SYSTEM_CLOCK } from "../live_clock.ts";
 import { FIRST_RESTART_DELAY_MS, STOP_TIMEOUT_MS, WATCH_INTERVAL_MS } from "../limits.ts";
+import { openWorker } from "./open_worker.ts";
 import { liveOn, type RenderEffect, type RenderEvent, type RenderLife, startOfLife } from "./render_life.ts";
 import { createRenderLink, type RenderLink, type RenderThread } from "./render_link.ts";
 import type { FromRenderWorker, RenditionSpec } from "./render_messages.ts";
 import { createTargets, type RenderTarget, type TargetOwner, type Targets } from "./targets.ts";
+
+export { openWorker };
 
 /** What others see of the worker's life. */
 export type RenderState =
@@ -42,10 +45,6 @@ export interface RenderClientOptions {
   firstRestartDelayMs?: number | undefined;
   clock?: Clock | undefined;
 }
-
-/** A render worker's thread. @param url its module; the GPU's by default */
-export const openWorker = (url = new URL("./render_worker.ts", import.meta.url)): RenderThread =>
-  new Worker(url, { type: "module", name: "render" });
 
 /** What is had of a worker that is gone for good. */
 const NO_TARGET: RenderTarget = { isOpen: false, inFlight: 0, frame() {}, close() {} };
