@@ -27,3 +27,13 @@ export function copyPose(from: HeadPose, to: HeadPose): void {
   to.expression.set(from.expression);
   to.joints.set(from.joints);
 }
+
+/** Whether two poses are the same, number by number. */
+export function samePose(a: HeadPose, b: HeadPose): boolean {
+  return a.space === b.space && sameNumbers(a.expression, b.expression) && sameNumbers(a.joints, b.joints);
+}
+
+function sameNumbers(a: Float32Array, b: Float32Array): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return a.length === b.length;
+}

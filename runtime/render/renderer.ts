@@ -8,11 +8,12 @@ import { makePosing, type Posing } from "../head/posing.ts";
 import type { HeadPose } from "../motion/head_pose.ts";
 import type { Camera } from "../base/camera.ts";
 import { loadLight, loadLightUnder, type MovingLight } from "./moving_light.ts";
+import { type CommandBatch, createCommandBatch } from "./command_batch.ts";
 import { type FreeSplats, uploadHarmonics, uploadSplats } from "./splat_source.ts";
 import { type LevelsGiver, withLevels } from "./loaded_levels.ts";
 import type { LoadedAvatar, RendererContext } from "./renderer_context.ts";
 import { TUNING } from "./tuning.ts";
-import { openView, type View, type ViewOptions } from "./view.ts";
+import { openView, type Submission, type View, type ViewOptions } from "./view.ts";
 import { makeWorkspace, type Workspace } from "./workspace.ts";
 
 export type { LoadedAvatar } from "./renderer_context.ts";
@@ -31,6 +32,12 @@ export interface Renderer {
   loadFree(splats: FreeSplats, levels?: LevelsGiver): Promise<LoadedAvatar>;
   /** A place for pictures of one size, format and background. @throws RangeError for a size that is not a multiple of 16 */
   openView(options: ViewOptions): View;
+  /**
+   * Queues a frame of each of several views. They go on the device in one submit, but for those that would need an
+   * avatar in another pose than the ones before; who then calls `read` of each before it awaits any waits once for all.
+   * A frame that cannot be submitted says so when it is read, and harms no other.
+   */
+  submitAll(frames: readonly ViewFrame[]): Submission[];
   /** Milliseconds by stage of one frame, by timestamp queries. @throws Error where the device has none */
   timeStages(
     view: View,
@@ -39,6 +46,14 @@ export interface Renderer {
     camera: Camera,
   ): Promise<Record<string, number>>;
   close(): void;
+}
+
+/** One of several frames that are submitted together. */
+export interface ViewFrame {
+  readonly view: View;
+  readonly avatar: LoadedAvatar;
+  readonly pose: HeadPose;
+  readonly camera: Camera;
 }
 
 /** Intersections a splat at first; a head at 1024 pixels has 2 to 4, and the buffers grow when it is more. */
@@ -59,8 +74,10 @@ export function createRenderer(gpu: Gpu): Promise<Renderer> {
     tidy();
     return workspace = makeWorkspace(gpu, tuning, splats, capacity, chunkFactor, tuning.texels);
   };
+  const batch = createCommandBatch(gpu.device);
   const context: RendererContext = {
     gpu,
+    batch: createCommandBatch(gpu.device),
     workspace(splats) {
       if (workspace && workspace.splats >= splats) return workspace;
       const capacity = Math.max(workspace?.capacity ?? 65536, splats * FIRST_INTERSECTIONS);
@@ -97,6 +114,11 @@ export function createRenderer(gpu: Gpu): Promise<Renderer> {
       return withLevels(await finish(splats, null, null), giver, (level) => finish(level.splats, null, null));
     },
     openView: (options) => openView(context, tuning, options),
+    submitAll(frames) {
+      const all = frames.map((frame) => recordIn(batch, frame));
+      batch.send();
+      return all;
+    },
     async timeStages(view, avatar, pose, camera) {
       timer ??= makeStageTimer(gpu);
       await view.submit(avatar, pose, camera, timer).read();
@@ -134,4 +156,12 @@ export function createRenderer(gpu: Gpu): Promise<Renderer> {
     };
   }
   return Promise.resolve(renderer);
+}
+
+function recordIn(batch: CommandBatch, { view, avatar, pose, camera }: ViewFrame): Submission {
+  try {
+    return view.submit(avatar, pose, camera, null, batch);
+  } catch (error) {
+    return { read: () => Promise.reject(error) };
+  }
 }

@@ -2,6 +2,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import type { HarmonicsDegree } from "../avatar/harmonics.ts";
 import type { LevelReach } from "../avatar/levels/choose.ts";
 import type { Posing } from "../head/posing.ts";
+import type { CommandBatch } from "./command_batch.ts";
 import type { MovingLight } from "./moving_light.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -38,6 +39,8 @@ export interface LoadedLevels {
 /** What views need of the renderer that made them. */
 export interface RendererContext {
   readonly gpu: Gpu;
+  /** What frames are recorded in that are sent alone; empty between two of them. */
+  readonly batch: CommandBatch;
   /** A workspace that holds at least so many splats. */
   workspace(splats: number): Workspace;
   /** Runs what binds buffers of a workspace: none is destroyed meanwhile, though another may be made. */

@@ -1,7 +1,9 @@
 import { COUNTERS } from "../gpu/layouts.ts";
+import { mapToRead } from "../gpu/mapping.ts";
 import type { StageTimer } from "../gpu/stage_timer.ts";
 import { copyPose, type HeadPose } from "../motion/head_pose.ts";
 import type { Camera } from "../base/camera.ts";
+import type { CommandBatch } from "./command_batch.ts";
 import { createFramePlans, type FramePlan, type FramePlans } from "./frame_plans.ts";
 import { encodePasses } from "./pass.ts";
 import { createFitting } from "./fitting.ts";
@@ -29,14 +31,16 @@ export interface Submission {
   /**
    * Waits for the picture; a frame that did not fit the buffers is rendered again, larger, first.
    *
-   * Deno maps a buffer by waiting, on the calling thread, until everything submitted so far is done, and
-   * then sleeping 10 ms. To keep the device busy, call `read`, submit the next frame, then await:
+   * Deno maps a buffer by waiting, on the calling thread, until everything submitted so far is done (see `mapToRead`).
+   * To keep the device busy, call `read`, submit the next frame, then await:
    *
    *     const reading = frame.read(); // returns once the device is idle
-   *     frame = view.submit(...);     // works while the promise sleeps and the picture is used
+   *     frame = view.submit(...);     // works while the picture is used
    *     const picture = await reading;
+   *
+   * @param into takes the picture, of its length; the view's own memory where left out
    */
-  read(): Promise<Picture>;
+  read(into?: Uint8Array): Promise<Picture>;
 }
 
 export interface View {
@@ -51,9 +55,17 @@ export interface View {
   /**
    * Queues a frame on the GPU and returns at once; pose and camera are copied. Read frames in the order in
    * which they were submitted.
+   *
+   * @param batch records it there, to be sent with others by who sends the batch
    * @throws RangeError with more than three frames unread
    */
-  submit(avatar: LoadedAvatar, pose: HeadPose, camera: Camera, timer?: StageTimer): Submission;
+  submit(
+    avatar: LoadedAvatar,
+    pose: HeadPose,
+    camera: Camera,
+    timer?: StageTimer | null,
+    batch?: CommandBatch,
+  ): Submission;
   close(): void;
 }
 
@@ -68,8 +80,6 @@ interface ViewParts {
   readonly tuning: Tuning;
   readonly target: ViewTarget;
   readonly plans: FramePlans;
-  /** Of the frame that was read last. */
-  readonly data: Uint8Array;
   readonly counts: FrameCounts;
 }
 
@@ -81,9 +91,10 @@ export function openView(context: RendererContext, tuning: Tuning, options: View
     tuning,
     target,
     plans: createFramePlans(context, tuning, target),
-    data: new Uint8Array(target.shownBytes),
     counts: { expected: 0, intersections: 0, dropped: 0 },
   };
+  /** Of the frame that was read last; made where anybody reads without memory of its own. */
+  let own: Uint8Array | null = null;
   const slots = Array.from({ length: RING }, () => makeSlot(context.gpu, target.shownBytes));
   const fitting = createFitting();
   let next = 0;
@@ -114,7 +125,7 @@ export function openView(context: RendererContext, tuning: Tuning, options: View
       checkDrawn(size, target.size, target.planes !== null);
       wanted = size;
     },
-    submit(avatar, pose, camera, timer) {
+    submit(avatar, pose, camera, timer = null, batch = context.batch) {
       if (inFlight === RING) {
         throw new RangeError(`Cannot submit a frame, so many are unread already: ${RING}`);
       }
@@ -128,8 +139,12 @@ export function openView(context: RendererContext, tuning: Tuning, options: View
       slot.pose = slot.poses[pose.space];
       copyPose(pose, slot.pose);
       Object.assign(slot.camera, camera);
-      enqueue(parts, slot, previous, timer ?? null);
-      return { read: () => read(parts, slot).finally(() => inFlight--) };
+      enqueue(parts, slot, previous, timer, batch);
+      if (batch === context.batch) batch.send();
+      return {
+        read: (into = own ??= new Uint8Array(target.shownBytes)) =>
+          read(parts, slot, into).finally(() => inFlight--),
+      };
     },
     close() {
       for (const slot of slots) slot.staging.destroy();
@@ -139,11 +154,17 @@ export function openView(context: RendererContext, tuning: Tuning, options: View
 }
 
 /** Puts a frame on the queue; where its plan is still to be made, behind the frame before it, so that they stay in order. */
-function enqueue(parts: ViewParts, slot: Slot, previous: Slot, timer: StageTimer | null): void {
+function enqueue(
+  parts: ViewParts,
+  slot: Slot,
+  previous: Slot,
+  timer: StageTimer | null,
+  batch: CommandBatch,
+): void {
   const plan = parts.plans.ready(slot.avatar!, slot.drawn);
   if (plan && !previous.waiting) {
     slot.waiting = null;
-    encode(parts, slot, plan, timer);
+    encode(parts, slot, plan, timer, batch);
     return;
   }
   const waiting = Promise.resolve(previous.waiting).then(() => encodeWhenPlanned(parts, slot, timer));
@@ -157,7 +178,8 @@ async function encodeWhenPlanned(parts: ViewParts, slot: Slot, timer: StageTimer
   let plan: FramePlan | null;
   const { avatar, drawn } = slot;
   while (!(plan = parts.plans.ready(avatar!, drawn))) await parts.plans.make(avatar!, drawn);
-  encode(parts, slot, plan, timer);
+  encode(parts, slot, plan, timer, parts.context.batch);
+  parts.context.batch.send();
 }
 
 function encode(
@@ -165,12 +187,16 @@ function encode(
   slot: Slot,
   { workspace, passes }: FramePlan,
   timer: StageTimer | null,
+  batch: CommandBatch,
 ): void {
   const { uniforms, shown, shownBytes } = target;
   const avatar = slot.avatar!;
   slot.workspace = workspace;
-  avatar.posing?.update(slot.pose);
-  avatar.light?.update(slot.pose);
+  const { posing, light } = avatar;
+  // By buffers: an avatar's levels share them.
+  batch.part(uniforms, slot.pose, posing?.frames, light?.lighting);
+  if (posing && !batch.isPosed(posing.frames, slot.pose)) posing.update(slot.pose);
+  if (light && !batch.isPosed(light.lighting, slot.pose)) light.update(slot.pose);
   setSize(uniforms, tuning, slot.drawn);
   setCamera(uniforms, slot.camera, slot.drawn, HEAD_EXTENT);
   uniforms.set("splats", avatar.splatCount);
@@ -182,21 +208,26 @@ function encode(
   encoder.copyBufferToBuffer(shown, 0, slot.staging, 0, shownBytes);
   encoder.copyBufferToBuffer(workspace.counters, 0, slot.staging, shownBytes, COUNTERS.size);
   timer?.resolve(encoder);
-  context.gpu.device.queue.submit([encoder.finish()]);
+  batch.add(encoder.finish());
 }
 
 /** Starts to map at once where it can: see `Submission.read` for why that matters. */
-function read(parts: ViewParts, slot: Slot): Promise<Picture> {
+function read(parts: ViewParts, slot: Slot, into: Uint8Array): Promise<Picture> {
   return slot.waiting
-    ? slot.waiting.then(() => finish(parts, slot, slot.staging.mapAsync(GPUMapMode.READ)))
-    : finish(parts, slot, slot.staging.mapAsync(GPUMapMode.READ));
+    ? slot.waiting.then(() => finish(parts, slot, into, mapToRead(slot.staging)))
+    : finish(parts, slot, into, mapToRead(slot.staging));
 }
 
-async function finish(parts: ViewParts, slot: Slot, firstMap: Promise<unknown>): Promise<Picture> {
-  const { context, target, data, counts } = parts;
-  for (let mapping = firstMap;; mapping = slot.staging.mapAsync(GPUMapMode.READ)) {
-    await mapping;
-    const fits = takePicture(slot, data, counts);
+async function finish(
+  parts: ViewParts,
+  slot: Slot,
+  data: Uint8Array,
+  first: ArrayBuffer | Promise<ArrayBuffer>,
+): Promise<Picture> {
+  const { context, target, counts } = parts;
+  for (let mapping = first;; mapping = mapToRead(slot.staging)) {
+    const mapped = mapping instanceof ArrayBuffer ? mapping : await mapping;
+    const fits = takePicture(slot, mapped, data, counts);
     const { expected, intersections, dropped: droppedSplats } = counts;
     if (fits) return { data, size: target.size, drawn: slot.drawn, droppedSplats, intersections };
     // Too many intersections for the buffers, or a binning thread ran past the device's loop limit.

@@ -46,11 +46,16 @@ export interface FrameCounts {
 /**
  * Copies a mapped frame's picture into `data`, where the frame fitted its buffers, and unmaps it.
  *
+ * @param mapped the slot's staging buffer
  * @param counts are overwritten
  * @returns whether it fitted
  */
-export function takePicture(slot: Slot, data: Uint8Array, counts: FrameCounts): boolean {
-  const mapped = slot.staging.getMappedRange();
+export function takePicture(
+  slot: Slot,
+  mapped: ArrayBuffer,
+  data: Uint8Array,
+  counts: FrameCounts,
+): boolean {
   const words = new Uint32Array(mapped, data.byteLength);
   counts.expected = words[COUNTERS.at("expected")]!;
   counts.intersections = words[COUNTERS.at("intersections")]!;
