@@ -1,5 +1,5 @@
 import { Headcast } from "./headcast.ts";
-import type { HeadcastEvents, HeadcastOptions, TokenSource } from "./options.ts";
+import type { HeadcastEvents, HeadcastOptions, TokenSource, Watching } from "./options.ts";
 
 /** Its name as an element. */
 const ELEMENT_NAME = "headcast-avatar";
@@ -38,7 +38,7 @@ export interface HeadcastAvatarElement extends HTMLElement {
 
 /**
  * Makes `<headcast-avatar>` known. Attributes: `src` (the server's address), `session`, `avatar`, `viewer` (only watches), `size`, `fps`,
- * `transparent`, `token`, `mood`, `muted`. It sends the events of `Headcast.on` as CustomEvents, with what they tell in
+ * `transparent`, `token`, `mood`, `muted`, `watch`. It sends the events of `Headcast.on` as CustomEvents, with what they tell in
  * `detail`.
  */
 export function defineElement(): void {
@@ -47,7 +47,7 @@ export function defineElement(): void {
   const style = makeSheet();
 
   class Avatar extends HTMLElement implements HeadcastAvatarElement {
-    static readonly observedAttributes = [...JOINING, "mood", "muted"];
+    static readonly observedAttributes = [...JOINING, "mood", "muted", "watch"];
     readonly #canvas = document.createElement("canvas");
     #token: TokenSource | null = null;
     #running: Headcast | null = null;
@@ -125,6 +125,7 @@ export function defineElement(): void {
       head.mute(this.hasAttribute("muted"));
       try {
         head.mood(this.getAttribute("mood") || null);
+        head.watch((this.getAttribute("watch") || "seen") as Watching);
       } catch (error) {
         this.#tell("error", error);
       }

@@ -18,6 +18,7 @@ import type {
   HeadcastInfo,
   HeadcastOptions,
   SpeakAudioOptions,
+  Watching,
 } from "./options.ts";
 import { createSeatQuestion } from "./seat_question.ts";
 import { createScreens, type Screens } from "./screens.ts";
@@ -42,7 +43,10 @@ export class Headcast {
   readonly #server: string;
   readonly #options: HeadcastOptions;
   readonly #listeners = createListeners<HeadcastEvents>();
-  readonly #screens: Screens = createScreens(() => this.#post({ type: "screen", on: this.#screens.wanted }));
+  readonly #screens: Screens = createScreens(
+    () => this.#post({ type: "screen", on: this.#screens.wanted }),
+    () => this.#look(),
+  );
   readonly #seat = createSeatQuestion();
   readonly #attached = new Set<HTMLCanvasElement | HTMLVideoElement>();
   #engine: Engine | null = null;
@@ -56,18 +60,22 @@ export class Headcast {
   #state: ConnectionState = "closed";
   #info: HeadcastInfo | null = null;
   #isMuted = false;
+  #watching: Watching;
+  /** Whether pictures are to come, as the engine has been told. */
+  #isLooking = true;
   #webcam: (() => void) | null = null;
 
   /**
    * Nothing is opened before `connect()`.
    *
    * @param url the server's address, such as "https://heads.example.org"
-   * @throws {TypeError} for an address, or {RangeError} for a session's name, that cannot be one
+   * @throws {TypeError} for an address, or {RangeError} for a session's name or a `watch`, that cannot be one
    */
   constructor(url: string | URL, options: HeadcastOptions = {}) {
     this.#server = serverAddress(url);
     this.#options = options;
     if (options.session !== undefined) checkedSession(options.session);
+    this.#watching = checkedWatching(options.watch ?? "seen");
   }
 
   /** How the connection is. */
@@ -95,6 +103,7 @@ export class Headcast {
     if (this.#opening === null) {
       this.#opening = Promise.withResolvers();
       this.#opening.promise.catch(() => {});
+      this.#look();
       void this.#open(this.#opening);
     }
     return this.#opening.promise;
@@ -128,7 +137,15 @@ export class Headcast {
     const { track, writable } = this.#screens.track();
     if (writable !== null) this.#post({ type: "track", writable }, [writable]);
     const sound = this.#openSound();
-    return this.#stream = new MediaStream(sound === null ? [track] : [track, sound.track]);
+    this.#stream = new MediaStream(sound === null ? [track] : [track, sound.track]);
+    this.#look();
+    return this.#stream;
+  }
+
+  /** Changes when pictures come: see the option `watch`. @throws {RangeError} for one that there is not */
+  watch(when: Watching): void {
+    this.#watching = checkedWatching(when);
+    this.#look();
   }
 
   /**
@@ -304,6 +321,7 @@ export class Headcast {
     this.#sound?.close();
     this.#sound = null;
     this.#screens.close();
+    this.#isLooking = true;
     this.#opening?.reject(new HeadcastError("closed", "Cannot connect, it was closed before", true));
     this.#opening = null;
     this.#info = null;
@@ -453,6 +471,16 @@ export class Headcast {
     return this.#sound;
   }
 
+  /** Tells the engine whether pictures are to come. What has a stream may be anywhere, and who leaves a call is not told. */
+  #look(): void {
+    this.#screens.always = this.#watching === "always";
+    const isSeen = () => this.#stream !== null || this.#screens.seen;
+    const active = this.#watching === "always" || this.#watching === "seen" && isSeen();
+    if (active === this.#isLooking) return;
+    this.#isLooking = active;
+    this.#post({ type: "watch", active });
+  }
+
   /** A canvas is silent, and a video plays its stream by itself. */
   #refreshLoud(): void {
     if (this.#sound === null) return;
@@ -469,7 +497,12 @@ export class Headcast {
 }
 
 /** What is told before there is an engine, and kept for it. */
-const KEPT: readonly ToEngine["type"][] = ["player", "output", "screen", "track", "mood"];
+const KEPT: readonly ToEngine["type"][] = ["player", "output", "screen", "watch", "track", "mood"];
+
+function checkedWatching(when: Watching): Watching {
+  if (["seen", "always", "never"].includes(when)) return when;
+  throw new RangeError(`Cannot watch, it must be seen, always or never: ${when}`);
+}
 
 /** ARKit's 52 of what a page gives. */
 function expressionOf(weights: ArkitWeights | ArrayLike<number>): Float32Array {

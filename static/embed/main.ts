@@ -18,6 +18,7 @@ export type {
   HeadcastSeat,
   SpeakAudioOptions,
   TokenSource,
+  Watching,
 } from "./options.ts";
 export type { FaultCode } from "./engine/messages.ts";
 export type { Camera } from "../../runtime/base/camera.ts";

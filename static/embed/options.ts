@@ -5,6 +5,9 @@ import type { HeadcastError } from "./headcast_error.ts";
 /** What lets a page in: a token, or a function that gets a fresh one from your own server whenever one is needed. */
 export type TokenSource = string | (() => string | Promise<string>);
 
+/** When pictures come: while somebody can see them, always, or never. */
+export type Watching = "seen" | "always" | "never";
+
 /** What a head is joined by. All of it may be left out. */
 export interface HeadcastOptions {
   /**
@@ -26,6 +29,11 @@ export interface HeadcastOptions {
   readonly transparent?: boolean;
   /** Behind the head: a CSS colour such as "#202020", or red, green and blue from 0 to 1; the server's where not given. */
   readonly background?: string | readonly [number, number, number];
+  /**
+   * When pictures come; `seen` where not given: none do in a hidden tab, and none while all canvases are scrolled out of
+   * sight, but always once `stream()` was asked for, a video attached, or a stream made of a canvas. Sound goes on in any case.
+   */
+  readonly watch?: Watching;
   /** Whether to have the head's sound; true where not given. */
   readonly sound?: boolean;
   /** What may be decoded, the best first; what the browser can where not given. */
@@ -103,6 +111,8 @@ export interface HeadcastQuality {
   readonly lateSound: number;
   /** `blocked`: the browser lets nothing be heard until somebody clicks or types in the page; `none`: it has no sound. */
   readonly sound: "running" | "blocked" | "none";
+  /** Nobody can see the pictures, so that none come: see the option `watch`. */
+  readonly resting: boolean;
   /** Where the head is put together: in a `worker`, or on the `page`'s thread, which a busy page stalls. */
   readonly thread: "worker" | "page";
 }

@@ -1,3 +1,5 @@
+import { createSight, onCapture } from "./sight.ts";
+
 type Picture = VideoFrame | ImageBitmap;
 /** Chromium's, in no standard: a track that is written to, in whichever thread has its `writable`. */
 type Generator = MediaStreamTrack & { readonly writable: WritableStream<VideoFrame> };
@@ -7,6 +9,10 @@ declare const MediaStreamTrackGenerator: new (options: { kind: "video" }) => Gen
 export interface Screens {
   /** Whether pictures have to come here. */
   readonly wanted: boolean;
+  /** They are drawn whether anybody can see them or not. */
+  always: boolean;
+  /** Whether somebody can see them, or has made a stream of a canvas. */
+  readonly seen: boolean;
   /** @throws {Error} where the canvas has another context than 2d */
   add(canvas: HTMLCanvasElement): void;
   remove(canvas: HTMLCanvasElement): void;
@@ -17,9 +23,13 @@ export interface Screens {
   close(): void;
 }
 
-export function createScreens(onWanted: () => void): Screens {
+/** @param onSeen whether anybody sees them has changed, or may have */
+export function createScreens(onWanted: () => void, onSeen: () => void): Screens {
   const canvases = new Map<HTMLCanvasElement, CanvasRenderingContext2D>();
-  let own: HTMLCanvasElement | null = null;
+  /** Streams are made of them: they are drawn whether anybody sees them or not. */
+  const captured = new Set<HTMLCanvasElement>();
+  const releases = new Map<HTMLCanvasElement, () => void>();
+  const sight = createSight(onSeen);
 
   function add(canvas: HTMLCanvasElement): void {
     const context = canvas.getContext("2d");
@@ -27,22 +37,39 @@ export function createScreens(onWanted: () => void): Screens {
       throw new Error("Cannot attach a canvas, its context must be 2d or none: another one");
     }
     canvases.set(canvas, context);
+    sight.add(canvas);
+    releases.set(
+      canvas,
+      onCapture(canvas, () => {
+        captured.add(canvas);
+        onSeen();
+      }),
+    );
     onWanted();
+    onSeen();
   }
 
-  return {
+  const screens: Screens = {
+    always: false,
     get wanted() {
       return canvases.size > 0;
+    },
+    get seen() {
+      return captured.size > 0 || sight.any;
     },
     add,
     remove(canvas) {
       canvases.delete(canvas);
+      captured.delete(canvas);
+      releases.get(canvas)?.();
+      releases.delete(canvas);
+      sight.remove(canvas);
       onWanted();
+      onSeen();
     },
     draw(image, width, height) {
       for (const [canvas, context] of canvases) {
-        // Nobody sees it, and no track is made of it.
-        if (document.hidden && canvas !== own) continue;
+        if (!screens.always && !captured.has(canvas) && !sight.sees(canvas)) continue;
         if (canvas.width !== width || canvas.height !== height) {
           canvas.width = width;
           canvas.height = height;
@@ -57,13 +84,17 @@ export function createScreens(onWanted: () => void): Screens {
         const generator = new MediaStreamTrackGenerator({ kind: "video" });
         return { track: generator, writable: generator.writable };
       }
-      own = document.createElement("canvas");
+      const own = document.createElement("canvas");
       add(own);
       return { track: own.captureStream().getVideoTracks()[0]!, writable: null };
     },
     close() {
+      for (const release of releases.values()) release();
+      releases.clear();
       canvases.clear();
-      own = null;
+      captured.clear();
+      sight.close();
     },
   };
+  return screens;
 }

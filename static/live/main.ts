@@ -12,6 +12,7 @@ import { byId, CHOSEN, createTabs, toast } from "../dom.ts";
 import { controlCamera } from "./camera/camera_control.ts";
 import { createCameraSender } from "./camera/camera_sender.ts";
 import { createClipPanel } from "./drive/clip_panel.ts";
+import { createAttention } from "../client/attention.ts";
 import { openConnection } from "../client/connection.ts";
 import { createMotionPanel } from "./drive/motion_panel.ts";
 import { createFacePanel } from "./drive/face_panel.ts";
@@ -149,6 +150,11 @@ function sendCamera(): void {
   sendLater();
 }
 
+const attention = createAttention((message) => connection.send(message));
+const look = () => void (attention.seen = !document.hidden);
+document.addEventListener("visibilitychange", look);
+look();
+
 const connection = openConnection({
   url: liveAddress(settings.session),
   wantedRole: () => settings.role,
@@ -207,6 +213,7 @@ function receive(message: ServerMessage, arrivedAt: number): void {
     case "welcome":
       return begin(message);
     case "video":
+      attention.pictured();
       return player.push(message, arrivedAt);
     case "stats":
       stats = message;
@@ -284,6 +291,7 @@ function begin(message: WelcomeMessage): void {
   motion.setWelcome(message);
   seat.welcomed(message);
   sound.welcomed(message);
+  attention.welcomed(message);
   showDriving();
   tracking.welcomed();
 }
@@ -314,6 +322,7 @@ function liveAddress(session: string): string {
 }
 
 setInterval(() => {
+  if (document.hidden) return;
   readOut.update(meter.summary(now()), {
     bitrate: stats?.bitrate ?? 0,
     dropped: player.counts.dropped + (stats?.droppedFrames ?? 0),

@@ -7,6 +7,7 @@ import type { HeadcastAvatarElement } from "../embed/element.ts";
 import type { HeadcastEvents } from "../embed/options.ts";
 import { takeToken, watchForToken } from "../token.ts";
 import { readRequest, waitAfter } from "./request.ts";
+import { followObs } from "./shown.ts";
 
 /** The element's script comes with this page, from the same server. */
 const SCRIPT_MS = 10_000;
@@ -77,5 +78,6 @@ watchForToken(() => {
 for (const [name, value] of Object.entries({ src: server, ...wanted, viewer: "", transparent: "" })) {
   air.setAttribute(name, String(value));
 }
+followObs(globalThis, (when) => air.setAttribute("watch", when));
 open();
 document.body.prepend(air);

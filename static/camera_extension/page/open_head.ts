@@ -9,6 +9,8 @@ export function openHead({ server, token, session, avatar, size }: Settings): He
     ...(token !== "" && { token }),
     ...(avatar !== "" && { avatar }),
     ...{ session, size, fps: RATE, role: "viewer" },
+    // It runs where nobody looks, for sites that do.
+    watch: "always",
     // Of this extension: its policy allows no script from elsewhere.
     script: chrome.runtime.getURL("page/embed.js"),
   });

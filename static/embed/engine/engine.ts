@@ -6,6 +6,7 @@ import type {
   ServerMessage,
   WelcomeMessage,
 } from "../../../runtime/protocol/server_messages.ts";
+import { createAttention } from "../../client/attention.ts";
 import { type Connection, LESSER, openConnection, type Status } from "../../client/connection.ts";
 import { createPlayer, promptPace, supportedCodecs } from "../../client/picture/player.ts";
 import { decodableSound } from "../../client/sound/decodable_sound.ts";
@@ -75,6 +76,7 @@ class Engine {
   readonly #player;
   readonly #quality;
   readonly #seat;
+  readonly #attention;
 
   constructor(options: EngineOptions, post: Post) {
     this.#options = options;
@@ -89,6 +91,7 @@ class Engine {
     this.#driving = createDriving(send, () => this.#welcome?.role === "puppeteer");
     this.#feed = createSoundFeed(send);
     this.#seat = createSeat(post, send);
+    this.#attention = createAttention(send);
     this.#hearing = createHearing({
       ...{ post, send },
       onPlace: () => this.#player.tick(),
@@ -107,6 +110,7 @@ class Engine {
       counts: this.#player.counts,
       clock: () => this.#connection?.clock,
       sound: () => this.#hearing.figures,
+      resting: () => this.#attention.resting,
     });
     void this.#open();
   }
@@ -147,6 +151,7 @@ class Engine {
       case "welcome":
         return this.#begin(message);
       case "video":
+        this.#attention.pictured();
         return this.#player.push(message, arrivedAt);
       case "audio":
       case "speaking":
@@ -170,6 +175,7 @@ class Engine {
     this.#player.open(message.codec, message.codecString);
     this.#hearing.welcomed();
     this.#seat.welcomed(message);
+    this.#attention.welcomed(message);
     const { session, role, avatar, size, fps, codec, camera, notes } = message;
     this.#post({ type: "welcome", info: { session, role, avatar, size, fps, codec, camera, notes } });
   }
@@ -246,6 +252,9 @@ class Engine {
         return;
       case "drawn":
         return this.#outputs.drawn();
+      case "watch":
+        this.#attention.seen = message.active;
+        return;
       case "track":
         return this.#outputs.setTrack(message.writable);
       case "send":
@@ -270,6 +279,7 @@ class Engine {
 
   #close(): void {
     this.#connection?.close();
+    this.#attention.close();
     this.#tokens.stop();
     this.#driving.close();
     this.#feed.drop();

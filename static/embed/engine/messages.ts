@@ -56,6 +56,8 @@ export type ToEngine =
   /** Whether the page shows pictures itself: each is answered by `drawn`. */
   | { readonly type: "screen"; readonly on: boolean }
   | { readonly type: "drawn" }
+  /** Whether somebody looks: pictures come only then. */
+  | { readonly type: "watch"; readonly active: boolean }
   /** Pictures go there too. */
   | { readonly type: "track"; readonly writable: WritableStream<VideoFrame> }
   | { readonly type: "send"; readonly message: ClientMessage }
@@ -130,6 +132,7 @@ export interface EngineQuality {
   readonly delayMs: number | null;
   readonly soundWaitMs: number | null;
   readonly lateSound: number;
+  readonly resting: boolean;
 }
 
 /** A worker, the inside of one, or an end of a channel. */

@@ -17,9 +17,10 @@ export interface QualityOptions {
   counts: Player["counts"];
   clock: () => ServerClock | undefined;
   sound: () => SpeakerFigures | null;
+  resting: () => boolean;
 }
 
-export function createQuality({ post, counts, clock, sound }: QualityOptions): Quality {
+export function createQuality({ post, counts, clock, sound, resting }: QualityOptions): Quality {
   let [since, shown] = [performance.now(), 0];
   let delays: number[] = [];
 
@@ -48,6 +49,7 @@ export function createQuality({ post, counts, clock, sound }: QualityOptions): Q
           delayMs: delays[delays.length >> 1] ?? null,
           soundWaitMs: heard !== null && heard.packets > 0 ? heard.waitMs : null,
           lateSound: heard?.late ?? 0,
+          resting: resting(),
         },
       });
       reset();

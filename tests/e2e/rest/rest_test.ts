@@ -1,0 +1,96 @@
+/** What nobody can see rests: the page and the SDK in tabs that hide each other, with the painted render worker. */
+import assert from "node:assert/strict";
+import { eventually } from "../../eventually.ts";
+import { withServer } from "../../server/live_server.ts";
+import { lackOfBrowser, testUnless } from "../../skip.ts";
+import { serveEmbedder } from "../embedder.ts";
+import { type Tab, withTabs } from "./tabs.ts";
+
+/** Twenty pictures, where any came. */
+const RESTED_MS = 400;
+
+/** Two heads: one in a canvas at the top of a long page, one whose stream a call has. */
+const script = (server: string) =>
+  `import { Headcast } from "${server}embed.js";
+globalThis.quality = {};
+globalThis.heads = ["seen", "call"].map((session) => {
+  const head = new Headcast("${server}", { session, sound: false });
+  head.on("quality", (told) => quality[session] = told);
+  head.connect();
+  return head;
+});
+heads[0].attach(document.querySelector("canvas"));
+globalThis.stream = heads[1].stream();`;
+const PAGE = `<!doctype html><canvas style="display: block"></canvas><div style="height: 9000px"></div>
+<script type="module" src="/head.js"></script>`;
+
+/** How soon a picture is there when the page is seen again, milliseconds. */
+const BACK = `globalThis.back = new Promise((resolve) => {
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return;
+    const since = performance.now(), { received } = headcast.stats();
+    const look = () => {
+      const stats = headcast.stats();
+      if (stats.received > received && stats.last.arrived > performance.timeOrigin + since) {
+        resolve({ ms: performance.now() - since });
+      } else requestAnimationFrame(look);
+    };
+    look();
+  });
+});`;
+
+testUnless(await lackOfBrowser(), {
+  name:
+    "the page in a hidden tab, an embedded head there or scrolled away, get no pictures; a stream's go on",
+  // Chromium's own, which end after the test.
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn() {
+    const files: Record<string, { body: string }> = { "/": { body: PAGE } };
+    const embedder = serveEmbedder(files);
+    try {
+      await withServer((server) => {
+        files["/head.js"] = { body: script(server.url) };
+        return withTabs(async (open) => {
+          const page = await open(server.url);
+          await eventually("the page shows", () => page.run("globalThis.headcast?.stats().shown > 2"));
+          await page.run(`${BACK} 0`);
+          const other = await open(`${embedder.origin}/`);
+          await isEmbedded(other);
+          await isBack(page, other);
+        });
+      }, { allowedOrigins: [embedder.origin] });
+    } finally {
+      await embedder.close();
+    }
+  },
+});
+
+/** Whether a head has told its server that nobody looks. */
+const resting = (tab: Tab, session: string) => tab.run<boolean | undefined>(`quality.${session}?.resting`);
+
+async function isEmbedded(tab: Tab): Promise<void> {
+  await eventually(
+    "both heads are there",
+    () => tab.run("globalThis.quality?.seen?.fps > 5 && quality.call?.fps > 5"),
+  );
+  await tab.run("scrollTo(0, 5000)");
+  await eventually("what is scrolled away rests", () => resting(tab, "seen"));
+  assert.equal(await resting(tab, "call"), false);
+  await tab.run("scrollTo(0, 0)");
+  await eventually("it is back", () => tab.run("quality.seen.fps > 5 && !quality.seen.resting"));
+}
+
+async function isBack(page: Tab, other: Tab): Promise<void> {
+  assert.equal(await page.run("document.visibilityState"), "hidden");
+  const received = () => page.run<number>("headcast.stats().received");
+  const before = await received();
+  await new Promise((resolve) => setTimeout(resolve, RESTED_MS));
+  assert.equal(await received(), before, "nothing comes");
+  await page.toFront();
+  const { ms } = await page.run<{ ms: number }>("back");
+  assert.ok(ms < 1000, `${ms} ms until the page was back`);
+  await eventually("the other page rests now", () => resting(other, "seen"));
+  assert.equal(await resting(other, "call"), false);
+  await eventually("its stream goes on", () => other.run("quality.call.fps > 5"));
+}
