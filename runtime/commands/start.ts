@@ -164,7 +164,7 @@ async function openServer(options: StartOptions, avatars: Preparation) {
 }
 
 async function openServerOn(thread: EarlyThread, options: StartOptions, avatars: Preparation) {
-  const { port, host, size, fps, record } = options;
+  const { port, host, size, fps, insist, record } = options;
   const cameraOutput = await openCameraOutput(options);
   const tls = await tlsFor(options);
   await offerSpeechServer(options["speech-server"]);
@@ -195,6 +195,7 @@ async function openServerOn(thread: EarlyThread, options: StartOptions, avatars:
     host,
     size,
     fps,
+    insist,
     avatarsFolder: folder,
     trainingFolder: TRAINING_FOLDER,
     ...(recordings && { recordings }),

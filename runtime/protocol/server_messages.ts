@@ -168,6 +168,10 @@ const sound = v.object({
 const stats = v.object({
   type: v.literal("stats"),
   fps: count,
+  /** Pixels a side of the pictures, as the last `welcome` said; 0 of a server that does not say. */
+  size: count,
+  /** Pixels a side that are drawn, and scaled up to that where the device falls behind. */
+  drawn: count,
   /** Frames that were due to this viewer since it joined and did not come: it, or the device, could not keep up. */
   droppedFrames: count,
   /** Bits a second. */

@@ -45,6 +45,8 @@ export interface ServeOptions {
   /** Pixels a side and frames a second where a client does not ask. */
   size?: number;
   fps?: number;
+  /** All pictures are drawn whole, with fewer frames where the device falls behind. */
+  insist?: boolean;
   /** Host names that it answers to besides this machine's own. */
   hosts?: readonly string[];
   /** Origins whose pages may connect besides the server's own; "*" for all. */
@@ -129,6 +131,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     recordings: options.recordings,
     flameMap: options.flameMap,
     mark: options.mark,
+    insist: options.insist,
     speech: options.speech ?? createServerSpeech(),
     brain: options.brain,
     openThread() {

@@ -33,6 +33,8 @@ export interface ServerOptions {
   readonly size?: number;
   /** Frames a second where a client asks for none; 30 where not given. */
   readonly fps?: number;
+  /** Draws all pictures at their full size, with fewer frames where the device falls behind; smaller ones then, where not given. */
+  readonly insist?: boolean;
   /** Serves https: certificate and private key, PEM. */
   readonly tls?: { readonly cert: string; readonly key: string };
   /** Web origins whose pages may connect besides the server's own; `*` for all. */

@@ -13,6 +13,7 @@ import { createMessageGate } from "./message_gate.ts";
 import { createScheduler } from "./scheduler.ts";
 import type { DrivenFace } from "./driven_face.ts";
 import { createCostBook } from "./shares/cost_book.ts";
+import { createDeviceLoad } from "./sizes/device_load.ts";
 import { createMemoryWatch } from "./shares/memory_watch.ts";
 import type { RetargetData } from "../motion/retarget/retarget_map.ts";
 import type { AskMessage, SpeechMessage } from "../protocol/client_messages.ts";
@@ -51,6 +52,8 @@ export interface HubOptions {
   speech?: SpeechParts | undefined;
   /** Who answers what sessions are asked; nobody where it is not given. */
   brain?: BrainServer | undefined;
+  /** All pictures are drawn whole, with fewer frames where the device falls behind. */
+  insist?: boolean | undefined;
   /** As usual where they are not given. */
   limits?: Limits | undefined;
   /** Whether a token has been taken back, by its id. */
@@ -125,11 +128,12 @@ export function createHub(options: HubOptions): Hub {
   });
   const scheduler = createScheduler(render.targets, clock);
   const costs = createCostBook();
+  const load = createDeviceLoad(!options.insist);
   const memory = createMemoryWatch(options.residentBytes ?? (() => Deno.memoryUsage().rss), clock);
   render.onCapacity = scheduler.wake;
   const sessions = createSessionRegistry({
     ...{ facts, defaultAvatar, findAvatar, emptySessionTimeoutMs, recordings },
-    ...{ render, scheduler, costs, clock, limits, flameMap: options.flameMap },
+    ...{ render, scheduler, costs, load, clock, limits, flameMap: options.flameMap },
     speech: options.speech ?? null,
     brain: options.brain ? { server: options.brain, budget: createQuestionBudget(limits, clock.now) } : null,
   });
@@ -137,6 +141,7 @@ export function createHub(options: HubOptions): Hub {
   let ticked = clock.now();
   const cancelTick = clock.every(STATS_INTERVAL_MS, () => {
     const time = clock.now();
+    load.tick((time - ticked) / 1000);
     sessions.tick((time - ticked) / 1000);
     ticked = time;
     for (const connection of connections) connection.review();

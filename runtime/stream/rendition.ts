@@ -1,10 +1,12 @@
 import type { Camera } from "../base/camera.ts";
 import type { ExpressionSpace } from "../head/expression_space.ts";
 import type { Driver } from "../motion/driver.ts";
-import { restPose } from "../motion/head_pose.ts";
+import { type HeadPose, restPose } from "../motion/head_pose.ts";
 import type { Clock } from "./live_clock.ts";
 import { createKeyFrames } from "./key_frames.ts";
 import { DRIVEN_WEIGHT, FRAMES_IN_FLIGHT } from "./limits.ts";
+import { createDrawnSize, type DrawnSize } from "./sizes/drawn_size.ts";
+import type { DeviceLoad } from "./sizes/device_load.ts";
 import { createRenditionMeter, type RenditionStats } from "./rendition_meter.ts";
 import { missedBy, type Paced, type Scheduler } from "./scheduler.ts";
 import type { CostBook } from "./shares/cost_book.ts";
@@ -16,6 +18,8 @@ import type { Opened, RenderedChunk, RenditionSpec } from "./worker/render_messa
 /** One stream of pictures of a session, rendered and encoded once for all its sinks. */
 export interface Rendition {
   readonly stats: RenditionStats;
+  /** What is drawn of its size. */
+  readonly sizing: Pick<DrawnSize, "drawn" | "kind">;
   /**
    * Gives a sink the frames from the next key frame on.
    *
@@ -42,6 +46,7 @@ export interface RenditionOptions {
   render: RenderClient;
   scheduler: Scheduler;
   costs: CostBook;
+  load: DeviceLoad;
   clock: Clock;
   driver: Driver;
   /** Whether somebody drives the head now. */
@@ -65,7 +70,7 @@ interface FrameOrigin {
 }
 
 export function createRendition(options: RenditionOptions): Rendition {
-  const { session, spec, space, render, scheduler, costs, clock, driver, camera } = options;
+  const { session, spec, space, render, scheduler, costs, clock, camera } = options;
   const keys = createKeyFrames();
   const audience = createAudience(({ ticket }) => keys.lacks(ticket));
   const meter = createRenditionMeter();
@@ -74,7 +79,8 @@ export function createRendition(options: RenditionOptions): Rendition {
   const originOf = createOrigins();
   let ticket = 0;
   const isWatched = () => target.isOpen && audience.size > 0;
-  const cost = costs.meter(spec);
+  const sizing = createDrawnSize(spec, options.load);
+  const cost = costs.meter(sizing.kind);
 
   const paced: Paced = {
     session,
@@ -92,21 +98,16 @@ export function createRendition(options: RenditionOptions): Rendition {
     wantsFrame: () => isWatched() && target.inFlight < FRAMES_IN_FLIGHT,
     takeFrame(time) {
       const key = keys.take(++ticket, time);
-      const origin = originOf(ticket);
-      origin.taken = clock.epoch();
-      origin.soundMs = options.soundTime(origin.taken);
-      const { poseSeq, receivedAt } = driver.sample(origin.taken, pose);
-      origin.poseSeq = poseSeq;
-      origin.received = receivedAt;
-      origin.charged = cost.ms;
-      scheduler.charge(paced, origin.charged);
-      target.frame(ticket, key, pose, camera());
+      const origin = begins(originOf(ticket), options, pose);
+      scheduler.charge(paced, origin.charged = cost.ms);
+      target.frame(ticket, key, pose, camera(), sizing.wanted);
     },
   };
 
   function emit(chunk: RenderedChunk): void {
     const origin = originOf(chunk.ticket);
     scheduler.charge(paced, chunk.cost - origin.charged);
+    sizing.came(chunk);
     cost.add(chunk.cost);
     fill(frame, chunk, origin, clock.epoch());
     meter.add(frame);
@@ -139,6 +140,7 @@ export function createRendition(options: RenditionOptions): Rendition {
     get stats() {
       return meter.stats;
     },
+    sizing,
     add(sink, payer, again = false) {
       audience.add(sink, payer);
       if (audience.size === 1) begin();
@@ -156,7 +158,9 @@ export function createRendition(options: RenditionOptions): Rendition {
     },
     tick(seconds) {
       meter.tick(seconds);
-      audience.tellMissed(paced.missed + (isWatched() ? missedBy(paced, clock.now()) : 0));
+      const missed = paced.missed + (isWatched() ? missedBy(paced, clock.now()) : 0);
+      audience.tellMissed(missed);
+      sizing.tick(seconds, missed);
     },
     close() {
       scheduler.remove(paced);
@@ -172,6 +176,20 @@ function createOrigins(): (ticket: number) => FrameOrigin {
     (): FrameOrigin => ({ poseSeq: null, received: null, taken: 0, soundMs: null, charged: 0 }),
   );
   return (ticket) => origins[ticket % origins.length]!;
+}
+
+/** Samples the pose of a frame that is asked for now, and notes where it comes from. */
+function begins(
+  origin: FrameOrigin,
+  { clock, driver, soundTime }: RenditionOptions,
+  pose: HeadPose,
+): FrameOrigin {
+  origin.taken = clock.epoch();
+  origin.soundMs = soundTime(origin.taken);
+  const { poseSeq, receivedAt } = driver.sample(origin.taken, pose);
+  origin.poseSeq = poseSeq;
+  origin.received = receivedAt;
+  return origin;
 }
 
 function blankFrame({ codec, size, fps, alpha }: RenditionSpec): EncodedFrame {

@@ -14,6 +14,7 @@ import type { Clock } from "./live_clock.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { objectionToAnother } from "./shares/afford.ts";
 import type { CostBook } from "./shares/cost_book.ts";
+import type { DeviceLoad } from "./sizes/device_load.ts";
 import { SERVER_PAYS } from "./shares/payer.ts";
 import { createSessionEffects, type SessionEffects } from "./session_effects.ts";
 import type { Brain } from "./brain/session_brain.ts";
@@ -59,6 +60,7 @@ export interface SessionOptions {
   render: RenderClient;
   scheduler: Scheduler;
   costs: CostBook;
+  load: DeviceLoad;
   /** Utterances that each payer may begin. */
   utterances: TokenBuckets;
   clock: Clock;
@@ -306,11 +308,12 @@ function tellStats(
     const { line, viewer } = viewers.get(member.id)!;
     const rendition = renditions.get(member.rendition);
     if (!rendition || !welcomed.has(member.rendition)) continue;
-    const { fps, bitrate, latency } = rendition.stats;
+    const { fps, bitrate, latency } = rendition.stats, { drawn, kind: { size } } = rendition.sizing;
     const heard = sound?.statsOf(member.id, Math.max(0, (state.speech?.utterances.length ?? 0) - 1));
     line.send({
       type: "stats",
       fps,
+      ...{ size, drawn },
       droppedFrames: viewer.droppedFrames,
       bitrate,
       viewers: state.members.length,

@@ -52,7 +52,7 @@ export function createSessionEffects(
   state: () => SessionState,
   happen: (event: SessionEvent) => void,
 ): SessionEffects {
-  const { name, avatar, render, scheduler, costs, clock, recordings } = options;
+  const { name, avatar, render, scheduler, costs, load, clock, recordings } = options;
   const viewers = new Map<string, Seat>();
   const renditions = new Map<string, Rendition>();
   const asks = createSeatAsks();
@@ -67,7 +67,7 @@ export function createSessionEffects(
   function open({ key, spec, owner }: RenditionState): void {
     const rendition = createRendition({
       ...{ session: name, spec, space: avatar.space, driver },
-      ...{ render, scheduler, costs, clock },
+      ...{ render, scheduler, costs, load, clock },
       driven: () => isAlive(state(), clock.now(), sound),
       soundTime: (epoch) => sound?.timeOf(epoch) ?? null,
       camera: () => cameraOf(state(), owner),

@@ -101,6 +101,8 @@ export interface HeadcastQuality {
   readonly dropped: number;
   /** Bits a second that the server sends. */
   readonly bitrate: number;
+  /** Pixels a side that the server draws, scaled up to the picture's where its device falls behind. */
+  readonly drawn?: number;
   /** To the server and back, milliseconds. */
   readonly roundTripMs: number;
   /** From the pose that is drawn to the picture that is shown, milliseconds; null where none was. */

@@ -327,6 +327,7 @@ setInterval(() => {
     bitrate: stats?.bitrate ?? 0,
     dropped: player.counts.dropped + (stats?.droppedFrames ?? 0),
     size: welcome?.size ?? 0,
+    drawn: stats?.drawn || welcome?.size || 0,
     codec: welcome?.codec ?? "",
   });
 }, READ_OUT_MS);

@@ -47,10 +47,11 @@ on("error", ({ message }) => {
   // What cannot be a session's name is refused before anything is opened.
   if (air.headcast === null) again();
 });
-on("quality", ({ fps, dropped, bitrate, sound }) => {
+on("quality", ({ fps, dropped, bitrate, sound, drawn }) => {
   const { size, codec } = air.headcast!.info!;
   const rate = `${Math.round(fps)} frames a second, ${dropped} dropped, ${Math.round(bitrate / 1000)} kbit/s`;
-  tell("quality", `${size} x ${size} by ${codec}, ${rate}, sound ${sound}`);
+  const scaled = drawn !== undefined && drawn < size ? `, drawn ${drawn} x ${drawn}` : "";
+  tell("quality", `${size} x ${size} by ${codec}${scaled}, ${rate}, sound ${sound}`);
 });
 
 /** Setting a token, the same one too, opens the session anew. */

@@ -36,6 +36,8 @@ const SERVER: ServerMessage[] = [
   {
     type: "stats",
     fps: 21.5,
+    size: 1024,
+    drawn: 768,
     droppedFrames: 3,
     bitrate: 1e6,
     viewers: 2,

@@ -29,6 +29,7 @@ export const START_FLAGS = {
   ),
   avatars: text("folder of the avatars; avatars/ beside deno.json where not given", "path"),
   size: size(1024),
+  insist: toggle("draw all pictures at their full size, with fewer frames where the device falls behind"),
   fps: number("frames a second where a client does not ask for another rate", "1/s", 30, {
     min: 1,
     max: 60,

@@ -6,6 +6,8 @@ export interface PictureKind {
   readonly size: number;
   readonly codec: CodecName;
   readonly alpha?: AlphaLayout | undefined;
+  /** Pixels a side that are drawn, where it is not all. */
+  readonly drawn?: number | undefined;
 }
 
 /** What frames take the render worker, as measured: its device, read-back and encoder, which work one after another. */
@@ -31,12 +33,13 @@ const NEWEST = 0.2;
  * What a frame costs whatever its size, in pixels: splats are posed, projected and sorted at any. On llvmpipe a frame
  * of 128, 1024 and 2048 pixels a side took 160, 450 and 1700 ms; this makes 95, 450 and 1530 of the second.
  */
-const BASE_PIXELS = 2 ** 18;
+export const BASE_PIXELS = 2 ** 18;
 
 export function createCostBook(): CostBook {
   const known = new Map<string, PictureKind & { ms: number }>();
-  const keyOf = ({ size, codec, alpha }: PictureKind) => `${size} ${codec} ${alpha ?? ""}`;
-  const pixels = ({ size }: PictureKind) => size * size + BASE_PIXELS;
+  const keyOf = ({ size, codec, alpha, drawn = size }: PictureKind) =>
+    `${size} ${codec} ${alpha ?? ""} ${drawn}`;
+  const pixels = ({ size, drawn = size }: PictureKind) => drawn * drawn + BASE_PIXELS;
   const book: CostBook = {
     costOf(kind) {
       const same = known.get(keyOf(kind));
@@ -45,11 +48,11 @@ export function createCostBook(): CostBook {
       const [nearest] = [...known.values()].sort((a, b) => distance(a) - distance(b));
       return nearest ? nearest.ms * pixels(kind) / pixels(nearest) : 0;
     },
-    note({ size, codec, alpha }, ms) {
-      const key = keyOf({ size, codec, alpha });
+    note({ size, codec, alpha, drawn }, ms) {
+      const key = keyOf({ size, codec, alpha, drawn });
       const row = known.get(key);
       if (row) row.ms += (ms - row.ms) * NEWEST;
-      else known.set(key, { size, codec, alpha, ms });
+      else known.set(key, { size, codec, alpha, drawn, ms });
     },
     meter(kind) {
       let isFirst = true;

@@ -84,7 +84,10 @@ export async function openGpuBackend(): Promise<RenderBackend> {
         return {
           expressionSpace: shared.expressionSpace,
           retargets: shared.retargets,
-          submit: (pose, camera) => view.submit(shared.loaded, pose, camera),
+          submit(pose, camera, drawn = spec.size) {
+            view.setDrawn(drawn);
+            return view.submit(shared.loaded, pose, camera);
+          },
           close() {
             view.close();
             giveBack(shared);

@@ -20,14 +20,18 @@ export interface RenderView {
   readonly expressionSpace: ExpressionSpace;
   /** How frames of other spaces move it, and how it moves others; none where only joints carry over. */
   readonly retargets?: readonly RetargetData[];
-  /** Queues one picture and returns at once. Pictures are read in the order of submission. */
-  submit(pose: HeadPose, camera: Camera): PendingPicture;
+  /**
+   * Queues one picture and returns at once. Pictures are read in the order of submission.
+   *
+   * @param drawn pixels a side to draw, and scale up, all where left out; it may take some frames until that can be
+   */
+  submit(pose: HeadPose, camera: Camera, drawn?: number): PendingPicture;
   close(): void;
 }
 
 export interface PendingPicture {
   /** I420, BT.709 limited range, stacked where the rendition is; the bytes are good until the view's next read. */
-  read(): Promise<{ data: Uint8Array; droppedSplats: number }>;
+  read(): Promise<{ data: Uint8Array; drawn: number; droppedSplats: number }>;
 }
 
 /** No renderer can be had on this machine: starting the worker anew would not help. */

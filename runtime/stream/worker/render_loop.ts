@@ -91,7 +91,7 @@ function createRenderLoop(
     // `read` returns its promise once the device has drawn the frame; see Submission in the render room.
     const reading = picture.read();
     post({ type: "drawn" });
-    const { data, droppedSplats } = await reading;
+    const { data, drawn, droppedSplats } = await reading;
     const rendered = free = epoch();
     if (ended || !renditions.settle(id, rendition)) return;
     rendition.mark?.overI420(data, rendition.stacked);
@@ -106,6 +106,7 @@ function createRenderLoop(
       rendered,
       encoded,
       cost: encoded - began,
+      drawn,
       droppedSplats,
     }, [chunk.data.buffer]);
   }
@@ -122,13 +123,14 @@ function createRenderLoop(
     }
   }
 
-  function submit({ id, ticket, key, pose, camera }: ToRenderWorker & { type: "frame" }): void {
+  function submit({ id, ticket, key, pose, camera, drawn }: ToRenderWorker & { type: "frame" }): void {
     const rendition = renditions.find(id);
     // A frame for a rendition that was just closed has nobody waiting for it.
     if (ended || !rendition) return post({ type: "drawn" });
     try {
       const submitted = epoch();
-      jobs.push({ id, ticket, key, rendition, picture: rendition.view.submit(pose, camera), submitted });
+      const picture = rendition.view.submit(pose, camera, drawn);
+      jobs.push({ id, ticket, key, rendition, picture, submitted });
       rendition.pending++;
     } catch (error) {
       return fail(words(error));

@@ -23,7 +23,16 @@ export interface RenditionSpec {
 export type ToRenderWorker =
   | { type: "open"; id: number; spec: RenditionSpec }
   | { type: "close"; id: number }
-  | { type: "frame"; id: number; ticket: number; key: boolean; pose: HeadPose; camera: Camera }
+  | {
+    type: "frame";
+    id: number;
+    ticket: number;
+    key: boolean;
+    pose: HeadPose;
+    camera: Camera;
+    /** Pixels a side to draw, and scale up to the rendition's size; all of it where left out. */
+    drawn?: number | undefined;
+  }
   /** Loses the GPU device on purpose, for tests. */
   | { type: "destroyDevice" }
   | { type: "stop" };
@@ -39,6 +48,8 @@ export interface RenderedChunk {
   encoded: number;
   /** Milliseconds that the worker was at this frame and no other: its device, read-back and encoder. */
   cost: number;
+  /** Pixels a side that were drawn. */
+  drawn: number;
   /** Splats the renderer left out because their values were not finite. */
   droppedSplats: number;
 }

@@ -21,8 +21,8 @@ export interface RenderTarget {
   readonly isOpen: boolean;
   /** Frames asked for that have not come back. */
   readonly inFlight: number;
-  /** @throws {Error} where it is not open */
-  frame(ticket: number, key: boolean, pose: HeadPose, camera: Camera): void;
+  /** @param drawn pixels a side; all where left out @throws {Error} where it is not open */
+  frame(ticket: number, key: boolean, pose: HeadPose, camera: Camera, drawn?: number): void;
   close(): void;
 }
 
@@ -173,10 +173,10 @@ function handleOf(target: Target, { sent, remove, post }: TargetHooks): RenderTa
     get inFlight() {
       return target.inFlight;
     },
-    frame(ticket, key, pose, camera) {
+    frame(ticket, key, pose, camera, drawn) {
       if (!target.isOpen) throw new Error(`Cannot ask for a frame, the rendition is not open: ${id}`);
       sent();
-      post({ type: "frame", id, ticket, key, pose, camera });
+      post({ type: "frame", id, ticket, key, pose, camera, drawn });
     },
     close() {
       if (remove()) post({ type: "close", id });

@@ -35,7 +35,7 @@ export function createQuality({ post, counts, clock, sound, resting }: QualityOp
       shown++;
       delays.push(frame.shown + (clock()?.offset ?? 0) - frame.stamps.taken);
     },
-    told({ bitrate, droppedFrames }) {
+    told({ bitrate, droppedFrames, drawn }) {
       const seconds = (performance.now() - since) / 1000;
       const heard = sound();
       delays.sort((a, b) => a - b);
@@ -45,6 +45,7 @@ export function createQuality({ post, counts, clock, sound, resting }: QualityOp
           fps: seconds > 0 ? shown / seconds : 0,
           dropped: counts.dropped + droppedFrames,
           bitrate,
+          ...drawn > 0 && { drawn },
           roundTripMs: clock()?.roundTrip ?? Infinity,
           delayMs: delays[delays.length >> 1] ?? null,
           soundWaitMs: heard !== null && heard.packets > 0 ? heard.waitMs : null,

@@ -7,6 +7,8 @@ export interface StreamFigures {
   dropped: number;
   /** Pixels a side; 0 before there is a picture. */
   size: number;
+  /** Pixels a side that the server draws, and scales up to that. */
+  drawn: number;
   codec: string;
 }
 
@@ -49,10 +51,14 @@ export function createLatencyView(
       setText("stat-bitrate", bits(stream.bitrate));
       setText("stat-dropped", String(stream.dropped));
       const codec = stream.codec === "jpeg" ? "JPEG" : "H.264";
-      setText("stat-picture", stream.size === 0 ? "–" : `${stream.size} px ${codec}`);
+      setText("stat-picture", stream.size === 0 ? "–" : `${sizeWords(stream)} ${codec}`);
     },
   };
 }
+
+/** A picture that is drawn smaller, because the server falls behind, says so. */
+const sizeWords = ({ size, drawn }: StreamFigures): string =>
+  drawn < size ? `${drawn} of ${size} px` : `${size} px`;
 
 function milliseconds(ms: number): string {
   return ms >= 99.95 ? String(Math.round(ms)) : ms.toFixed(1);

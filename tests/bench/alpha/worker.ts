@@ -15,9 +15,9 @@ async function openTelling(): Promise<RenderBackend> {
       let seq = 0;
       return {
         ...view,
-        submit(pose, camera) {
+        submit(pose, camera, drawn) {
           channel.postMessage({ seq: ++seq, pose, camera } satisfies Posed);
-          return view.submit(pose, camera);
+          return view.submit(pose, camera, drawn);
         },
       };
     },

@@ -3,6 +3,7 @@ import { PORTRAIT } from "../../../runtime/base/camera.ts";
 import { createDriver } from "../../../runtime/motion/driver.ts";
 import { createRendition } from "../../../runtime/stream/rendition.ts";
 import { createScheduler } from "../../../runtime/stream/scheduler.ts";
+import { createDeviceLoad } from "../../../runtime/stream/sizes/device_load.ts";
 import type { Sink } from "../../../runtime/stream/sinks/sink.ts";
 import { createRenderClient } from "../../../runtime/stream/worker/render_client.ts";
 import { virtualClock } from "../virtual_clock.ts";
@@ -32,6 +33,7 @@ for (const estimate of [0, 1, 500]) {
           charged += ms;
         },
       },
+      load: createDeviceLoad(),
       driven: () => false,
       soundTime: () => null,
       driver: createDriver({ seed: 1, space: "arkit" }),

@@ -1,3 +1,4 @@
+import { createDeviceLoad } from "../../../runtime/stream/sizes/device_load.ts";
 import assert from "node:assert/strict";
 import { PORTRAIT } from "../../../runtime/base/camera.ts";
 import { createDriver } from "../../../runtime/motion/driver.ts";
@@ -35,6 +36,7 @@ async function withRendition(
   const rendition = createRendition({
     spec: { avatarFolder: "/avatars/stock", size: 128, fps: 50, codec: "h264", background: "transparent" },
     ...{ session: "main", space: "arkit", render, scheduler, clock, costs: createCostBook() },
+    load: createDeviceLoad(),
     driven: () => false,
     soundTime: () => null,
     driver: createDriver({ seed: 1, space: "arkit" }),

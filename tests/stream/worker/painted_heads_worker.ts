@@ -18,10 +18,10 @@ await runRenderLoop(self as unknown as RenderPort, async () => {
       return {
         ...view,
         retargets,
-        submit(pose, camera) {
+        submit(pose, camera, drawn) {
           Deno.writeTextFileSync(`${folder}/drawn.new`, JSON.stringify([...pose.expression]));
           Deno.renameSync(`${folder}/drawn.new`, `${folder}/drawn.json`);
-          return view.submit(pose, camera);
+          return view.submit(pose, camera, drawn);
         },
       };
     },

@@ -28,14 +28,18 @@ export function openPainter(clock: Clock = SYSTEM_CLOCK): Promise<RenderBackend>
       }
       const height = codedHeight(size, alpha);
       const data = new Uint8Array(i420Bytes(size, height)).fill(128);
-      const takes = avatarFolder.endsWith("heavy") ? heavyMs(size) : avatarFolder.endsWith("slow") ? 40 : 0;
       let unread = 0;
       return Promise.resolve({
         expressionSpace: "arkit" as const,
-        submit(pose, camera) {
+        submit(pose, camera, drawn = size) {
           if (camera.distance === FATAL_DISTANCE) throw new Error("the painter fell over");
           if (++unread > 3) throw new RangeError(`too many pictures unread: ${unread}`);
           const jaw = pose.expression[ARKIT_INDEX.jawOpen]!;
+          const takes = avatarFolder.endsWith("heavy")
+            ? heavyMs(drawn)
+            : avatarFolder.endsWith("slow")
+            ? 40
+            : 0;
           return {
             async read() {
               if (takes > 0) await new Promise<void>((resolve) => clock.after(takes, resolve));
@@ -49,7 +53,7 @@ export function openPainter(clock: Clock = SYSTEM_CLOCK): Promise<RenderBackend>
                 data.fill(235, size * size + clear, size * height);
               }
               data.fill(Math.round(camera.azimuth * 30) + 128, size * height);
-              return { data, droppedSplats: 0 };
+              return { data, drawn, droppedSplats: 0 };
             },
           };
         },

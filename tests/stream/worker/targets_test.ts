@@ -40,7 +40,7 @@ function withWorker() {
     chunk: (id = 1, ticket = 1) =>
       targets.receive({
         ...{ type: "chunk", id, ticket, key: false, data: new Uint8Array(1) },
-        ...{ rendered: 0, encoded: 0, cost: 0, droppedSplats: 0 },
+        ...{ rendered: 0, encoded: 0, cost: 0, drawn: 512, droppedSplats: 0 },
       }),
   };
 }
