@@ -80,6 +80,10 @@ export const FIELDS = {
   splatsPerTriangle: field(count(1, 100), { paper: 10, fast: 2 }),
   /** Room for splats; densification stops there. */
   capacity: field(count(1, 8_000_000), { paper: 600_000, fast: 90_000 }),
+  /** Grey splats on the skin, or where the guidance knows what lies where, its own. Paper grey. */
+  startFrom: field(oneOf("grey", "guidance"), { paper: "grey" }),
+  /** Splats that such a start has on hair and whatever else is worn, about. */
+  startWorn: field(count(0, 1_000_000), { paper: 0, fast: 24_000 }),
   /** Opacity at the start. */
   startOpacity: field(amount(0.005, 0.99), { paper: 0.1, fast: 0.5 }),
   /** Size at the start, in distances to the nearest neighbour, and thickness along the normal as a share of it. Paper 1. */

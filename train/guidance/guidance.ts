@@ -1,5 +1,7 @@
 import type { HeadPose } from "../../runtime/motion/head_pose.ts";
 import type { Camera } from "../../runtime/base/camera.ts";
+import type { WornSurface } from "./painter/scene/worn_surface.ts";
+import type { CoverOptions, StartCover } from "./start_cover.ts";
 
 /** One picture of a step's batch: what was drawn, and where the guidance says how it should change. */
 export interface TrainingView {
@@ -32,6 +34,10 @@ export interface Guidance {
    * @param step from 0
    */
   gradient(views: readonly TrainingView[], step: number): Promise<void>;
+  /** Splats to begin with, where it knows what lies where; a training begins with grey ones on the skin otherwise. */
+  start?(options: CoverOptions): StartCover;
+  /** What stands off the skin, for the light of what comes out. */
+  worn?(): WornSurface | undefined;
   /** What it would like to see, as RGBA8 [size, size, 4] over black, for previews; null where it cannot tell. */
   picture(camera: Camera, pose: HeadPose, size: number): Promise<Uint8Array | null>;
   /** What it worked with in its last step, where that says something: rows of pictures of that kind, for previews. */

@@ -10,7 +10,7 @@ import { foldIdentity } from "../../runtime/head/identity.ts";
 import type { HeadModel } from "../../runtime/head/head_model.ts";
 import { add, length, scale } from "../../runtime/base/vector.ts";
 import { clamp01, mix } from "../../runtime/base/scalar.ts";
-import { readPatch } from "../guidance/painter/look/look.ts";
+import { type Look, readPatch } from "../guidance/painter/look/look.ts";
 import { completeLook, PLAIN_LOOK } from "../guidance/painter/look/whole_look.ts";
 import { paletteFor } from "../guidance/painter/skin/base.ts";
 import { materialOf } from "../guidance/painter/skin/material.ts";
@@ -42,11 +42,16 @@ const FLESH: PaintedLight = {
 };
 
 /**
- * How a look takes the light on a head. Takes as long as dressing it does, some seconds with long hair.
+ * How a look takes the light on a head.
  *
  * @param source a look's JSON as `printLook` writes it, parsed
+ * @param wornOf what is worn, where that has been made already; dressing takes some seconds with long hair
  */
-export function lightOfLook(head: HeadModel, source: unknown): PaintedLight {
+export function lightOfLook(
+  head: HeadModel,
+  source: unknown,
+  wornOf: (head: HeadModel, look: Look) => WornSurface | undefined = wornSurfaceOf,
+): PaintedLight {
   const look = completeLook(readPatch(source)), material = materialOf(look), { carved } = material;
   return {
     palette: paletteFor(look),
@@ -54,7 +59,7 @@ export function lightOfLook(head: HeadModel, source: unknown): PaintedLight {
     folds: look.skin.material === PLAIN_LOOK.skin.material,
     eyeGloss: carved ? 0 : 1,
     eyeGlow: look.eyes.glow,
-    worn: wornSurfaceOf(head, look),
+    worn: wornOf(head, look),
   };
 }
 

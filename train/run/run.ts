@@ -60,12 +60,12 @@ export interface RunResult {
  * @throws BrokenTrainingError where a value is not finite, with the last good checkpoint
  */
 export async function runTraining(options: RunOptions): Promise<RunResult> {
-  const { gpu, head, folder, info } = options;
+  const { gpu, head, guidance, folder, info } = options;
   const { config } = info;
   const atHand = memoryAtHand(gpu);
   const from = await loadNewestCheckpoint(folder.checkpoints, head);
   const start = from?.step ?? 0;
-  const parts = await createRunParts(gpu, head, config, from, info.shape);
+  const parts = await createRunParts(gpu, head, config, from, guidance, info.shape);
   const log = await openRunLog(folder.metrics, start, options.onLine);
   try {
     parts.settle(start);
@@ -77,7 +77,7 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
     });
     const done = await train(trainingOf(options, start, from?.path ?? null, parts, log));
     log.say({ event: done === config.steps ? "done" : "stopped", step: done });
-    return { done, avatar: await finish(gpu, parts.model, info) };
+    return { done, avatar: await finish(gpu, parts.model, info, guidance) };
   } catch (error) {
     log.say({ event: "failed", step: log.step, words: message(error) });
     throw error;
@@ -165,7 +165,12 @@ async function readFigures(gpu: Gpu, guidance: Guidance, { model, optimiser }: R
 }
 
 /** The avatar as it stands, with all that it takes to make it again. */
-async function finish(gpu: Gpu, model: Model, { name, config, look }: RunInfo): Promise<Avatar> {
+async function finish(
+  gpu: Gpu,
+  model: Model,
+  { name, config, look }: RunInfo,
+  guidance: Guidance,
+): Promise<Avatar> {
   const { prompt, seed, steps } = config;
   const avatar = await toAvatar(gpu, model, prompt || name, {
     trainer: "headcast",
@@ -177,7 +182,7 @@ async function finish(gpu: Gpu, model: Model, { name, config, look }: RunInfo): 
   });
   // The painter's light is known; that of pictures from elsewhere is in the colours, and stays.
   return config.guidance === "painter"
-    ? { ...avatar, light: surfaceLight(avatar, lightOfLook(avatar.head, look)) }
+    ? { ...avatar, light: surfaceLight(avatar, lightOfLook(avatar.head, look, guidance.worn)) }
     : avatar;
 }
 

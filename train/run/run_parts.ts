@@ -9,10 +9,13 @@ import {
 import { createRig } from "../rig/rig.ts";
 import { createDensifier } from "../splats/densify.ts";
 import { createModel } from "../splats/model.ts";
+import type { Guidance } from "../guidance/guidance.ts";
 import { createOptimiser } from "../splats/optimiser.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { writeSkipped } from "./finite_check.ts";
 import { createPreviewer } from "./previews.ts";
+import { coveredSnapshot } from "./start_snapshot.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 /** What a run computes with on the device. */
 export type RunParts = Awaited<ReturnType<typeof createRunParts>>;
@@ -26,10 +29,14 @@ export async function createRunParts(
   head: HeadModel,
   config: TrainConfig,
   from: Checkpoint | null,
-  shape: ArrayLike<number> = [],
+  guidance: Guidance,
+  shape?: ArrayLike<number>,
 ) {
-  const model = await createModel(gpu, head, config, from ? { snapshot: from.snapshot } : { shape });
+  const snapshot = from ? from.snapshot : guidedStart(head, config, guidance, shape);
+  const model = await createModel(gpu, head, config, snapshot ? { snapshot } : { shape: shape ?? [] });
   if (from) writeSkipped(gpu, model, Number(from.extra.skipped ?? 0));
+  // A guidance that says where splats begin says the shape too: there is nothing left to learn of it.
+  const knowsShape = isGuided(config, guidance) && shape === undefined;
   const optimiser = await createOptimiser(gpu, model, config);
   const rig = await createRig(gpu, head, model, { learnsShape: config.learnShape });
   const previewer = await createPreviewer(gpu);
@@ -56,7 +63,7 @@ export async function createRunParts(
     rendererState: () => ({ size, room: renderer!.room }),
     /** From the step on at which beta is final, its gradient costs nothing any more. @param done updates */
     settle(done: number): void {
-      if (done >= config.shapeUntil * config.steps) rig.stopLearning();
+      if (knowsShape || done >= config.shapeUntil * config.steps) rig.stopLearning();
     },
     close(): void {
       renderer?.close();
@@ -66,4 +73,25 @@ export async function createRunParts(
       model.destroy();
     },
   };
+}
+
+type StartingGuidance = Guidance & Required<Pick<Guidance, "start">>;
+
+const isGuided = ({ startFrom }: TrainConfig, guidance: Guidance): guidance is StartingGuidance =>
+  startFrom === "guidance" && guidance.start !== undefined;
+
+/** What the guidance would begin with; null where the configuration or the guidance has grey splats. */
+function guidedStart(
+  head: HeadModel,
+  config: TrainConfig,
+  guidance: Guidance,
+  shape: ArrayLike<number> | undefined,
+): Snapshot | null {
+  if (!isGuided(config, guidance)) return null;
+  const { splatsPerTriangle, startSpread, startFlatness, startWorn } = config;
+  const cover = guidance.start({
+    ...{ splatsPerTriangle, worn: startWorn, spread: startSpread, flatness: startFlatness },
+  });
+  // A head that learns no shape keeps the one that it was given, or the average one.
+  return coveredSnapshot(head, config, cover, shape ?? (config.learnShape ? cover.shape : []));
 }

@@ -1,11 +1,13 @@
-import { type FaceFrames, faceFrames } from "../../runtime/avatar/binding.ts";
+import { type FaceFrames, faceFrames, toLocal } from "../../runtime/avatar/binding.ts";
 import { shareOut, superDense } from "../../runtime/avatar/super_dense.ts";
+import { SH_0 } from "../../runtime/formats/splats/splat_cloud.ts";
 import { SPLAT } from "../../runtime/gpu/layouts.ts";
 import { packRows } from "../../runtime/gpu/struct_rows.ts";
 import type { HeadModel } from "../../runtime/head/head_model.ts";
 import { surfaceOf } from "../../runtime/head/surfaces.ts";
 import { foldIdentity } from "../../runtime/head/identity.ts";
 import type { TrainConfig } from "../config/config.ts";
+import type { StartCover } from "../guidance/start_cover.ts";
 import { emptySnapshot, type Snapshot } from "./snapshot.ts";
 
 /**
@@ -33,7 +35,7 @@ export function startSnapshot(
   const logit = Math.log(config.startOpacity / (1 - config.startOpacity));
   const each = (value: number) => new Float32Array(dense.count).fill(value);
   // Colour stays 0, grey, in spherical harmonics of either degree.
-  const raw = packRows(SPLAT, dense.count, {
+  return startOf(beta, config, dense.count, {
     mean: dense.position,
     opacity: each(logit),
     rotation: dense.rotation,
@@ -41,13 +43,61 @@ export function startSnapshot(
     triangle: dense.binding,
     one_sided: each(config.seeThrough ? 1 : 0),
   });
-  const empty = emptySnapshot(dense.count, {
-    shape: beta,
-    shapeFirst: new Float32Array(beta.length),
-    shapeSecond: new Float32Array(beta.length),
-    harmonicsDegree: config.harmonicsDegree,
+}
+
+/**
+ * The start that a guidance knows: its splats where it has them, whatever beta the head begins with.
+ *
+ * @param shape up to 300, beta to begin with; the cover's own where not given
+ */
+export function coveredSnapshot(
+  head: HeadModel,
+  config: Pick<TrainConfig, "startOpacity" | "seeThrough" | "harmonicsDegree">,
+  cover: StartCover,
+  shape: ArrayLike<number> = cover.shape,
+): Snapshot {
+  const beta = Float32Array.from(head.shapeNames, (_, s) => shape[s] ?? 0);
+  const frames = faceFrames(foldIdentity(head, beta).template, head.triangles);
+  const { binding } = cover;
+  // A triangle without area has no frame to stand in.
+  const order = Array.from(binding.keys()).filter((i) => frames.area[binding[i]!]! > 0)
+    .sort((a, b) => binding[a]! - binding[b]! || a - b);
+  const pick = (values: ArrayLike<number>, width: number) =>
+    Float64Array.from(
+      { length: order.length * width },
+      (_, k) => values[order[Math.floor(k / width)]! * width + k % width]!,
+    );
+  const triangle = Uint32Array.from(order, (i) => binding[i]!);
+  const local = toLocal(
+    { position: pick(cover.position, 3), rotation: pick(cover.rotation, 4), scale: pick(cover.scale, 3) },
+    triangle,
+    frames,
+  );
+  const logit = Math.log(config.startOpacity / (1 - config.startOpacity));
+  return startOf(beta, config, order.length, {
+    mean: local.position,
+    opacity: new Float32Array(order.length).fill(logit),
+    rotation: local.rotation,
+    scale: local.scale.map(Math.log),
+    triangle,
+    one_sided: new Float32Array(order.length).fill(config.seeThrough ? 1 : 0),
+    colour: pick(cover.colour, 3).map((c) => (c - 0.5) / SH_0),
   });
-  return { ...empty, raw: new Uint32Array(raw) };
+}
+
+function startOf(
+  shape: Float32Array<ArrayBuffer>,
+  { harmonicsDegree }: Pick<TrainConfig, "harmonicsDegree">,
+  count: number,
+  columns: Parameters<typeof packRows>[2],
+): Snapshot {
+  const empty = emptySnapshot(count, {
+    shape,
+    shapeFirst: new Float32Array(shape.length),
+    shapeSecond: new Float32Array(shape.length),
+    harmonicsDegree,
+  });
+  return { ...empty, raw: new Uint32Array(packRows(SPLAT, count, columns)) };
 }
 
 /** Triangles of the finest head that gets K splats on each; the stock head has 19,952. */

@@ -21,7 +21,56 @@ export function bakeOpenness(
   identity: FoldedIdentity,
   eyeDistance: number,
   only: ArrayLike<number>,
-) {
+): Openness {
+  const known = lastBaked?.head === head && lastBaked.eyeDistance === eyeDistance &&
+    isSame(lastBaked.template, identity.template) && isSame(lastBaked.basis, identity.expressionBasis) &&
+    isSame(lastBaked.only, only);
+  if (!known) {
+    lastBaked = {
+      ...{ head, eyeDistance, basis: identity.expressionBasis },
+      template: identity.template.slice(),
+      only: Uint8Array.from(only),
+      baked: castOpenness(head, identity, eyeDistance, only),
+    };
+  }
+  const { normals, open, unfolding } = lastBaked!.baked;
+  return { normals: normals.slice(), open: open.slice(), unfolding: unfolding.slice() };
+}
+
+interface Openness {
+  /** [vertices, 3]. */
+  readonly normals: Float32Array;
+  /** [vertices], 0..1. */
+  readonly open: Float32Array;
+  readonly unfolding: Float32Array;
+}
+
+/**
+ * The same face is surveyed to be painted and again for its light, a second of rays each: the last one's are kept, by
+ * what they depend on.
+ */
+let lastBaked: {
+  readonly head: HeadModel;
+  readonly eyeDistance: number;
+  readonly template: Float32Array;
+  readonly basis: Float32Array;
+  readonly only: Uint8Array;
+  readonly baked: Openness;
+} | undefined;
+
+const isSame = (a: ArrayLike<number>, b: ArrayLike<number>): boolean => {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+};
+
+function castOpenness(
+  head: HeadModel,
+  identity: FoldedIdentity,
+  eyeDistance: number,
+  only: ArrayLike<number>,
+): Openness {
   const { template } = identity;
   const options = { rays: 48, reach: 0.9 * eyeDistance, offset: 0.004 * eyeDistance, only };
   const normals = vertexNormals(template, head.triangles);

@@ -7,6 +7,7 @@ import { createPictureStore } from "../picture_store.ts";
 import { createSceneRenderer } from "./scene/scene_renderer.ts";
 import type { Look } from "./look/look.ts";
 import { rowWords } from "./scene/painted_scene.ts";
+import { createPictureShrinker } from "./scene/shrink_picture.ts";
 
 /** Skin is cut finer for larger pictures: a pixel of 256 is one and a half millimetres. */
 export const coarsenessFor = (size: number): number =>
@@ -15,7 +16,8 @@ export const coarsenessFor = (size: number): number =>
 /**
  * The guidance that needs no download: paints a look on the head, draws it as the step's cameras and poses see it,
  * and asks for pictures like these. Splats learn from its pictures only. Waits for nothing on the device. Where
- * the same pictures are seen again and again, each is drawn once: drawing is the longest part of a step.
+ * the same pictures are seen again and again, each is drawn once, in the largest size that it is asked for in: drawing
+ * is the longest part of a step, and takes no longer for a larger picture, since most of it goes by triangles.
  *
  * @param size of the pictures it will be asked for, about
  */
@@ -23,12 +25,13 @@ export async function createPainter(
   gpu: Gpu,
   head: HeadModel,
   look: Look,
-  config: Pick<TrainConfig, "l1Weight" | "ssimWeight" | "alphaWeight" | "pictures">,
+  config: Pick<TrainConfig, "l1Weight" | "ssimWeight" | "alphaWeight" | "pictures" | "finalSize">,
   size = 512,
 ): Promise<Guidance> {
   const renderer = await createSceneRenderer(gpu, head, look, coarsenessFor(size));
   const loss = await createPictureLoss(gpu, config);
   const store = config.pictures > 0 ? createPictureStore(gpu) : null;
+  const shrinker = await createPictureShrinker(gpu);
   let wanted: GPUBuffer | null = null;
   let wantedSize = 0;
   /** One picture serves all views: each is compared before the next is drawn. */
@@ -39,14 +42,17 @@ export async function createPainter(
     return wanted = gpu.buffer("painted picture", rowWords(side) * side * 4);
   };
   function encodeWanted(encoder: GPUCommandEncoder, view: TrainingView, picture: GPUBuffer): void {
-    const kept = store?.find(view, view.size);
-    if (kept) {
-      encoder.copyBufferToBuffer(kept, 0, picture, 0, picture.size);
-      return;
+    if (!store) return renderer.encode(encoder, view.camera, view.pose, view.size, picture);
+    const size = Math.max(view.size, config.finalSize);
+    let kept = store.find(view, size);
+    if (!kept) {
+      kept = store.place(view, size, rowWords(size) * size * 4);
+      renderer.encode(encoder, view.camera, view.pose, size, kept);
     }
-    renderer.encode(encoder, view.camera, view.pose, view.size, picture);
-    const place = store?.place(view, view.size, picture.size);
-    if (place) encoder.copyBufferToBuffer(picture, 0, place, 0, picture.size);
+    if (size === view.size) return encoder.copyBufferToBuffer(kept, 0, picture, 0, picture.size);
+    const pass = encoder.beginComputePass({ label: "shrink" });
+    shrinker.encode(pass, kept, size, picture, view.size);
+    pass.end();
   }
 
   return {
@@ -65,6 +71,8 @@ export async function createPainter(
       });
       await Promise.resolve();
     },
+    start: renderer.start,
+    worn: renderer.worn,
     picture: async (camera, pose, side) => {
       const pixels = await renderer.draw(camera, pose, side);
       // Premultiplied over black is the colour itself.
@@ -74,6 +82,7 @@ export async function createPainter(
     close() {
       wanted?.destroy();
       store?.close();
+      shrinker.close();
       loss.close();
       renderer.close();
     },

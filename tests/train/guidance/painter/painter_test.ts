@@ -13,7 +13,7 @@ import { gpuTest } from "../../../gpu_support.ts";
 import { stockHead } from "../../../kept.ts";
 import { download } from "../../training_support.ts";
 
-const CONFIG = { l1Weight: 0.8, ssimWeight: 0.2, alphaWeight: 0.5, pictures: 0 };
+const CONFIG = { l1Weight: 0.8, ssimWeight: 0.2, alphaWeight: 0.5, pictures: 0, finalSize: 0 };
 const SIZE = 64;
 const look = completeLook({ skin: { colour: [0.3, 0.7, 0.25] }, hair: { style: "bald" } });
 

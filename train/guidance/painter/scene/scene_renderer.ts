@@ -13,7 +13,10 @@ import { buildMesh } from "../surface/paint_mesh.ts";
 import { createPaintedScene, rowWords } from "./painted_scene.ts";
 import { paintSkinMesh } from "../skin/painted_skin.ts";
 import { subjectOf } from "./look_subject.ts";
+import type { CoverOptions, StartCover } from "../../start_cover.ts";
+import { coverPainted } from "./painted_start.ts";
 import { dress } from "./wardrobe.ts";
+import { type WornSurface, wornSurfaceOfMesh } from "./worn_surface.ts";
 
 /** A look painted on a head, ready to be drawn. */
 export interface SceneRenderer {
@@ -23,6 +26,10 @@ export interface SceneRenderer {
   encode(encoder: GPUCommandEncoder, camera: Camera, pose: HeadPose, size: number, into: GPUBuffer): void;
   /** Draws a picture and waits for it: RGBA8 [size, size, 4], premultiplied, nothing behind it. */
   draw(camera: Camera, pose: HeadPose, size: number): Promise<Uint8Array>;
+  /** Splats that lie where it paints, of the colours that it paints there. */
+  start(options: CoverOptions): StartCover;
+  /** What stands off the skin. */
+  worn(): WornSurface | undefined;
   close(): void;
 }
 
@@ -40,9 +47,11 @@ export async function createSceneRenderer(
   drawLashes(subject, look, builder);
   growFur(subject, look, builder);
   layDabs(subject, look, builder);
+  const onSkin = builder.triangles;
   dress(subject, look, builder);
   const worn = builder.finish();
-  const scene = await createPaintedScene(gpu, subject, { skin, worn }, bakeLight(subject, skin, worn));
+  const { open, ...colours } = bakeLight(subject, skin, worn);
+  const scene = await createPaintedScene(gpu, subject, { skin, worn }, colours);
   const encode: SceneRenderer["encode"] = (encoder, camera, pose, size, into) =>
     scene.encode(encoder, camera, withMood(pose, look), size, into);
   return {
@@ -66,6 +75,8 @@ export async function createSceneRenderer(
       picture.destroy();
       return tight;
     },
+    start: (options) => coverPainted(subject, look, { skin, worn, colours, open }, options),
+    worn: () => wornSurfaceOfMesh(worn, onSkin, subject.millimetre),
     close: () => scene.close(),
   };
 }

@@ -10,23 +10,30 @@ const LEAST = 0.22;
 /** What is worn stands in the head's shade and its own: the mean place of it is half open, and is to look lit. */
 const WORN_GAIN = 1.5;
 
+export interface BakedLight {
+  /** [vertices] RGBA8 of each mesh, alpha 255. */
+  readonly skin: Uint8Array;
+  readonly worn: Uint8Array;
+  /** 0..1: how open to the sky each vertex of what is worn lies, and each of the head under it. */
+  readonly open: { readonly worn: Float32Array; readonly head: Float32Array };
+}
+
 /**
  * Lights what has been painted, once, with the head at rest: splats hold one colour for all directions. What is worn
  * shades the skin and itself.
- *
- * @returns a [vertices] RGBA8 for each mesh, alpha 255
  */
 export function bakeLight(
   { head, ground, millimetre }: Subject,
   skin: PaintMesh,
   worn: PaintMesh,
-): { skin: Uint8Array; worn: Uint8Array } {
+): BakedLight {
   const { template } = ground.identity;
   const own = { vertices: worn.rest, triangles: worn.triangles };
   const underWorn = fillOcclusionGrid([own], millimetre).openness(template, ground.normals);
   const wornOpen = fillOcclusionGrid([own, { vertices: template, triangles: head.triangles }], millimetre)
     .openness(worn.rest, worn.normals);
   return {
+    open: { worn: wornOpen, head: underWorn },
     skin: litColours(skin, (i) => {
       let sum = 0;
       for (let c = 0; c < 3; c++) {

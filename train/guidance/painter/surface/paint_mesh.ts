@@ -58,6 +58,8 @@ export interface MeshBuilder {
   quad(a: number, b: number, c: number, d: number): void;
   /** Points so far. */
   readonly count: number;
+  /** Triangles so far. */
+  readonly triangles: number;
   finish(): PaintMesh;
 }
 
@@ -68,6 +70,9 @@ export function buildMesh(subject: Subject): MeshBuilder {
     subject,
     get count() {
       return points.length;
+    },
+    get triangles() {
+      return triangles.length / 3;
     },
     point: (point) => points.push(point) - 1,
     triangle: (a, b, c) => void triangles.push(a, b, c),

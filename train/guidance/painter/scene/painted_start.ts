@@ -1,0 +1,138 @@
+import { type FaceFrames, faceFrames, toWorld } from "../../../../runtime/avatar/binding.ts";
+import { SURFACES } from "../../../../runtime/avatar/stock/regions.ts";
+import { type DenseOptions, shareOut, superDense } from "../../../../runtime/avatar/super_dense.ts";
+import type { CoverOptions, StartCover } from "../../start_cover.ts";
+import type { Look } from "../look/look.ts";
+import type { PaintMesh } from "../surface/paint_mesh.ts";
+import { betaOf, type Subject } from "../surface/subject.ts";
+import { nearbyMean } from "./nearby_mean.ts";
+
+/** A look's painted meshes, as they are lit. */
+export interface PaintedSurface {
+  readonly skin: PaintMesh;
+  readonly worn: PaintMesh;
+  /** RGBA8 a vertex. */
+  readonly colours: { readonly skin: Uint8Array; readonly worn: Uint8Array };
+  /** 0..1: how open to the sky each vertex of what is worn lies, and each of the head under it. */
+  readonly open: { readonly worn: Float32Array; readonly head: Float32Array };
+}
+
+/** Openness below which nothing is seen of a place from anywhere, and from which on it gets its full share of splats. */
+const HIDDEN = 0.03, SEEN = 0.25;
+/** Splats that stand for several triangles are as much larger, up to this. */
+const MOST_GROWTH = 3;
+
+type Geometry = Pick<StartCover, "position" | "rotation" | "scale">;
+
+/**
+ * Splats on a painted head and on what it wears, each with the colour that is painted there: what the pictures will
+ * ask for but for what only they can tell.
+ */
+export function coverPainted(
+  subject: Subject,
+  look: Look,
+  surface: PaintedSurface,
+  options: CoverOptions,
+): StartCover {
+  const parts = [coverSkin(subject, surface, options), coverWorn(surface, options)];
+  const all = (name: keyof Geometry) => joined(Float64Array, parts.map((part) => part[name]));
+  return {
+    shape: betaOf(subject.head, look.shape),
+    binding: joined(Uint32Array, parts.map(({ binding }) => binding)),
+    position: all("position"),
+    rotation: all("rotation"),
+    scale: all("scale"),
+    colour: joined(Float32Array, parts.map(({ colour }) => colour)),
+  };
+}
+
+type Part = Omit<StartCover, "shape">;
+
+/** K splats a triangle, as a grey start has them; one where what is worn hides it. */
+function coverSkin(
+  { head, ground: { identity, frames }, surfaceOf, millimetre }: Subject,
+  { skin, colours, open }: PaintedSurface,
+  { splatsPerTriangle, ...options }: CoverOptions,
+): Part {
+  const points = Uint8Array.from(frames.area, (_, t) => {
+    if (surfaceOf(t) === "unseen") return 0;
+    const least = [0, 1, 2].map((c) => open.head[head.triangles[t * 3 + c]!]!);
+    return Math.max(...least) < HIDDEN ? 1 : splatsPerTriangle;
+  });
+  const dense = superDense(identity.template, head.triangles, frames, points, options);
+  const world = toWorld(dense, dense.binding, frames);
+  const tissueOf = (t: number) => SURFACES[surfaceOf(t)].tissue;
+  const mean = nearbyMean(skin.rest, 4 * millimetre, colours.skin, 4);
+  const kinds = Array.from(skin.rigTriangles, tissueOf);
+  const colour = new Float32Array(dense.count * 3);
+  const found = new Float64Array(4);
+  for (let i = 0; i < dense.count; i++) {
+    const kind = tissueOf(dense.binding[i]!);
+    mean(world.position, i, found, (v) => kinds[v] === kind);
+    for (let c = 0; c < 3; c++) colour[i * 3 + c] = found[c]! / 255;
+  }
+  return { binding: dense.binding, ...world, colour };
+}
+
+/** A share of the splats for each of the triangles that are seen, by their areas. */
+function coverWorn({ worn, colours, open }: PaintedSurface, options: CoverOptions): Part {
+  const frames = faceFrames(worn.rest, worn.triangles);
+  const corner = (t: number, c: number) => worn.triangles[t * 3 + c]!;
+  const seen = Float32Array.from(frames.area, (_, t) => {
+    const most = Math.max(...[0, 1, 2].map((c) => open.worn[corner(t, c)]!));
+    return Math.min(1, Math.max(0, (most - HIDDEN) / (SEEN - HIDDEN)));
+  });
+  const { points, growth } = shareOfSome(frames, seen, options.worn);
+  const dense = superDense(worn.rest, worn.triangles, frames, points, options as DenseOptions);
+  const world = toWorld(dense, dense.binding, frames);
+  const binding = new Uint32Array(dense.count);
+  const colour = new Float32Array(dense.count * 3);
+  for (let i = 0; i < dense.count; i++) {
+    const t = dense.binding[i]!;
+    binding[i] = worn.rigTriangles[corner(t, 0)]!;
+    for (let c = 0; c < 3; c++) {
+      world.scale[i * 3 + c]! *= growth[t]!;
+      const weight = dense.barycentric[i * 3 + c]! / 255;
+      for (let k = 0; k < 3; k++) colour[i * 3 + k]! += weight * colours.worn[corner(t, c) * 4 + k]!;
+    }
+  }
+  return { binding, ...world, colour };
+}
+
+/**
+ * How many splats each triangle gets, none at most where there are more triangles than splats: what the ones before
+ * have left over decides, so that neighbours take turns.
+ *
+ * @param seen [triangles], relative splats per area
+ * @returns [triangles] points, and by how much splats are to be larger
+ */
+function shareOfSome(frames: FaceFrames, seen: Float32Array, target: number) {
+  const { area } = frames;
+  const whole = area.reduce((sum, a, t) => sum + a * seen[t]!, 0);
+  const growth = new Float32Array(area.length).fill(1);
+  if (!(whole > 0) || target === 0) return { points: new Uint8Array(area.length), growth };
+  const points = shareOut(frames, seen, target);
+  let left = 0.5;
+  for (let t = 0; t < area.length; t++) {
+    const wanted = target * area[t]! * seen[t]! / whole;
+    if (wanted >= 1) continue;
+    left += wanted;
+    points[t] = left >= 1 ? 1 : 0;
+    left -= points[t]!;
+    if (wanted > 0) growth[t] = Math.min(MOST_GROWTH, (1 / wanted) ** 0.4);
+  }
+  return { points, growth };
+}
+
+function joined<T extends Uint32Array | Float32Array | Float64Array>(
+  Kind: new (length: number) => T,
+  parts: readonly ArrayLike<number>[],
+): T {
+  const whole = new Kind(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
