@@ -18,6 +18,10 @@ export interface KeptFolder {
    * @param key of all that decides what comes out: another one, another record
    */
   take(kind: Kind, key: string, make: () => KeptRecord | Promise<KeptRecord>): Promise<KeptRecord>;
+  /** The record of a key; null where there is none. */
+  find(kind: Kind, key: string): Promise<KeptRecord | null>;
+  /** Keeps a record, as far as that can be done. */
+  put(kind: Kind, key: string, record: KeptRecord): Promise<void>;
   /** A record's facts, where it is there. Its numbers are not looked at. */
   facts(kind: Kind, key: string): Promise<unknown>;
 }
@@ -28,12 +32,25 @@ const ABANDONED_MS = 10 * 60_000;
 
 export function openKeptFolder(folder: string): KeptFolder {
   const pathOf = ({ name }: Kind, key: string) => join(folder, `${name}-${key}${ENDING}`);
+  // Nobody is asked for a right that all goes well without.
+  const mayWrite = () => Deno.permissions.querySync({ name: "write", path: folder }).state === "granted";
+
+  async function put(kind: Kind, key: string, record: KeptRecord): Promise<void> {
+    if (!mayWrite()) return;
+    try {
+      await Deno.mkdir(folder, { recursive: true });
+      await write(folder, pathOf(kind, key), key, record);
+      await tidy(folder, kind, pathOf(kind, key));
+    } catch {
+      // A full disk, a folder that cannot be written to, another process that tidies too.
+    }
+  }
+
   return {
+    find: (kind, key) => readUsed(pathOf(kind, key), key),
+    put,
     async take(kind, key, make) {
-      // Nobody is asked for a right that all goes well without.
-      if (Deno.permissions.querySync({ name: "write", path: folder }).state !== "granted") {
-        return await make();
-      }
+      if (!mayWrite()) return await make();
       const path = pathOf(kind, key);
       const found = await readUsed(path, key);
       if (found) return found;
@@ -41,7 +58,7 @@ export function openKeptFolder(folder: string): KeptFolder {
       const meanwhile = await readUsed(path, key);
       if (meanwhile) return meanwhile;
       const made = await make();
-      await keep(folder, path, key, made).then(() => tidy(folder, kind, path)).catch(() => {});
+      await put(kind, key, made);
       return made;
     },
     facts: (kind, key) => readFacts(pathOf(kind, key), key),
@@ -74,7 +91,7 @@ async function lockOf(folder: string, { name }: Kind): Promise<Disposable> {
 }
 
 /** Whole or not at all: under another name first. */
-async function keep(folder: string, path: string, key: string, record: KeptRecord): Promise<void> {
+async function write(folder: string, path: string, key: string, record: KeptRecord): Promise<void> {
   const fresh = join(folder, `.${crypto.randomUUID()}${ENDING}`);
   try {
     await writeRecord(fresh, key, record);

@@ -7,6 +7,8 @@ import { type HarmonicsDegree, harmonicsDegree } from "../harmonics.ts";
 import { decodeAvatarPly, encodeAvatarPly } from "../avatar_ply.ts";
 import { headByFingerprint, headFingerprint } from "../../head/registry.ts";
 import "./heads.ts";
+import { KEPT } from "./kept.ts";
+import { keptSplats } from "./kept_splats.ts";
 
 /*
  * An avatar is a folder: avatar.ply (splats), avatar.json (what they are bound to and where they came from)
@@ -136,7 +138,16 @@ export async function loadAvatar(
         `its head must be the one it was made on: "${info.head}" is ${fingerprint} now, ${info.headFingerprint} then`,
       );
     }
-    const bytes = await readBounded(join(folder, "avatar.ply"), MOST_PLY_BYTES);
+    const about = {
+      name: info.name,
+      head,
+      shape: Float32Array.from(info.shape),
+      provenance: info.provenance,
+    };
+    const path = join(folder, "avatar.ply"), kept = keptSplats(KEPT, info, await Deno.stat(path));
+    const found = await kept.find();
+    if (found) return { ...about, ...found };
+    const bytes = await readBounded(path, MOST_PLY_BYTES);
     const { splats, degree, edits } = decodeAvatarPly(
       bytes,
       head,
@@ -156,13 +167,8 @@ export async function loadAvatar(
     if (info.version === 3 && !splats.light) {
       throw new SyntaxError("avatar.ply must hold the light of version 3 of avatar.json: none");
     }
-    return {
-      name: info.name,
-      head,
-      shape: Float32Array.from(info.shape),
-      provenance: info.provenance,
-      ...splats,
-    };
+    if (told.length === 0) await kept.put(splats);
+    return { ...about, ...splats };
   } catch (error) {
     throw wrapped(folder, error);
   }

@@ -12,7 +12,15 @@ import { headFingerprint } from "../fingerprint.ts";
 import type { SculptureKeeper } from "../registry.ts";
 
 /** What the sculptor is made of; tests/head/kept_sculpture_test.ts holds it. */
-export const SCULPTOR: readonly string[] = ["runtime/base", "runtime/formats/deflate.ts", "runtime/head"];
+export const SCULPTOR: readonly string[] = [
+  ...[
+    "runtime/base",
+    "runtime/formats/deflate.ts",
+    "runtime/head/*",
+    "runtime/head/file",
+    "runtime/head/stock",
+  ],
+];
 
 /** 25 MB each: this version's, and that of another checkout with the same folder of data. */
 const SCULPTURE = { name: "head", most: 2 } as const;
