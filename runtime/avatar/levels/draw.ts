@@ -21,10 +21,10 @@ export interface Projection {
   count: number;
   /** [splats], front to back. */
   readonly order: Uint32Array;
-  /** [splats, 2] centres in pixels; [splats, 3] conics; [splats, 3] covariances without the blur, px^2. */
+  /** [splats, 2] centres in pixels; [splats, 3] conics; [splats, 2, 3] pixels a world unit at rest. */
   readonly centre: Float32Array;
   readonly conic: Float32Array;
-  readonly raw: Float32Array;
+  readonly rows: Float32Array;
   /** [splats, 3], colours as they are seen from here, 0..1. */
   readonly seen: Float32Array;
 }
@@ -35,7 +35,7 @@ export function makeProjection(splats: number): Projection {
     order: new Uint32Array(splats),
     centre: new Float32Array(splats * 2),
     conic: new Float32Array(splats * 3),
-    raw: new Float32Array(splats * 3),
+    rows: new Float32Array(splats * 6),
     seen: new Float32Array(splats * 3),
   };
 }
@@ -115,9 +115,13 @@ export function project(
     into.conic[m3] = vyy / det;
     into.conic[m3 + 1] = -sxy / det;
     into.conic[m3 + 2] = vxx / det;
-    into.raw[m3] = sxx;
-    into.raw[m3 + 1] = sxy;
-    into.raw[m3 + 2] = syy;
+    const at = i * 6, { rows } = into;
+    rows[at] = j0,
+      rows[at + 1] = j1,
+      rows[at + 2] = j2,
+      rows[at + 3] = k0,
+      rows[at + 4] = k1,
+      rows[at + 5] = k2;
     setSeen(into.seen, cloud, i, degree, sx, sy, sz, a0, a1, a2, b0, b1, b2, c0, c1, c2);
     depths[count] = depth;
     into.order[count++] = i;
@@ -214,7 +218,7 @@ export function blend(
     const a = p.conic[at]!, b = p.conic[at + 1]!, c = p.conic[at + 2]!;
     const r = p.seen[at]!, g = p.seen[at + 1]!, bl = p.seen[at + 2]!;
     const most = 2 * Math.log(opacity / LEAST_ALPHA), det = a * c - b * b;
-    const high = Math.sqrt(most * a / det);
+    const high = Math.sqrt(most * a / det), narrowing = Math.exp(-a);
     const y0 = Math.max(0, Math.ceil(cy - high)), y1 = Math.min(size - 1, Math.floor(cy + high));
     let sum = 0;
     for (let y = y0; y <= y1; y++) {
@@ -222,14 +226,14 @@ export function blend(
       if (root <= 0) continue;
       const half = Math.sqrt(root) / a, middle = cx - b * dy / a;
       const x0 = Math.max(0, Math.ceil(middle - half)), x1 = Math.min(size - 1, Math.floor(middle + half));
-      for (let x = x0, q = (y * size + x0) * 4; x <= x1; x++, q += 4) {
+      // From pixel to pixel the exponential is multiplied by what changes by a factor itself.
+      const d0 = x0 - cx;
+      let height = opacity * Math.exp(-0.5 * (a * d0 * d0 + c * dy * dy) - b * d0 * dy);
+      let factor = Math.exp(-a * (d0 + 0.5) - b * dy);
+      for (let x = x0, q = (y * size + x0) * 4; x <= x1; x++, q += 4, height *= factor, factor *= narrowing) {
         const t = picture[q + 3]!;
         if (t < LEAST_TRANSMITTANCE) continue;
-        const dx = x - cx;
-        const alpha = Math.min(
-          MOST_ALPHA,
-          opacity * Math.exp(-0.5 * (a * dx * dx + c * dy * dy) - b * dx * dy),
-        );
+        const alpha = height < MOST_ALPHA ? height : MOST_ALPHA;
         const w = t * alpha;
         picture[q]! += w * r;
         picture[q + 1]! += w * g;

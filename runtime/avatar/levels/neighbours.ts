@@ -16,49 +16,63 @@ export function nearestNeighbours(
   kind: ArrayLike<number>,
   mayMerge: (i: number, j: number) => boolean,
 ): Uint32Array {
-  const cell = cellSize(count, mean), cells = new Map<number, number[]>();
-  const keyOf = (x: number, y: number, z: number, k: number) =>
-    ((x + 4096) * 8192 + (y + 4096)) * 8192 * 256 + (z + 4096) * 256 + k;
-  const at = (i: number, c: number) => Math.max(-4000, Math.min(4000, Math.floor(mean[i * 3 + c]! / cell)));
-  for (let i = 0; i < count; i++) {
-    const key = keyOf(at(i, 0), at(i, 1), at(i, 2), kind[i]!);
-    const found = cells.get(key);
-    if (found) found.push(i);
-    else cells.set(key, [i]);
-  }
+  const grid = gridOf(count, mean, kind);
   const nearest = new Uint32Array(count * NEIGHBOURS).fill(NOBODY);
   const distances = new Float64Array(NEIGHBOURS);
   for (let i = 0; i < count; i++) {
     distances.fill(Infinity);
-    const x0 = at(i, 0), y0 = at(i, 1), z0 = at(i, 2), row = i * NEIGHBOURS;
+    const row = i * NEIGHBOURS, [x, y, z] = [mean[i * 3]!, mean[i * 3 + 1]!, mean[i * 3 + 2]!];
+    const visit = (j: number) => {
+      if (j === i || kind[j] !== kind[i]) return;
+      const square = (x - mean[j * 3]!) ** 2 + (y - mean[j * 3 + 1]!) ** 2 + (z - mean[j * 3 + 2]!) ** 2;
+      if (!(square < distances[NEIGHBOURS - 1]!) || !mayMerge(i, j)) return;
+      let place = NEIGHBOURS - 1;
+      for (; place > 0 && distances[place - 1]! > square; place--) {
+        distances[place] = distances[place - 1]!;
+        nearest[row + place] = nearest[row + place - 1]!;
+      }
+      distances[place] = square;
+      nearest[row + place] = j;
+    };
     for (let reach = 0; reach <= REACH; reach++) {
       // A shell of cells at a time: nothing in the next is nearer than this one is wide.
-      if (distances[NEIGHBOURS - 1]! < ((reach - 1) * cell) ** 2) break;
+      if (distances[NEIGHBOURS - 1]! < ((reach - 1) * grid.cell) ** 2) break;
+      grid.shell(i, reach, visit);
+    }
+  }
+  return nearest;
+}
+
+/** Splats by cells of a grid, of which only those that are not empty take room: chains in a table of hashes. */
+function gridOf(count: number, mean: ArrayLike<number>, kind: ArrayLike<number>) {
+  const cell = cellSize(count, mean);
+  const places = Int32Array.from({ length: count * 3 }, (_, k) => Math.floor(mean[k]! / cell));
+  const mask = 2 ** Math.ceil(Math.log2(2 * count + 2)) - 1;
+  const first = new Int32Array(mask + 1).fill(-1), next = new Int32Array(count);
+  const hash = (x: number, y: number, z: number, k: number) =>
+    (Math.imul(x, 73856093) ^ Math.imul(y, 19349663) ^ Math.imul(z, 83492791) ^ Math.imul(k, 40503)) & mask;
+  for (let i = 0; i < count; i++) {
+    const at = hash(places[i * 3]!, places[i * 3 + 1]!, places[i * 3 + 2]!, kind[i]!);
+    next[i] = first[at]!;
+    first[at] = i;
+  }
+  return {
+    cell,
+    /** Visits what lies in the cells so many away from a splat's own. */
+    shell(i: number, reach: number, visit: (j: number) => void): void {
+      const [x0, y0, z0] = [places[i * 3]!, places[i * 3 + 1]!, places[i * 3 + 2]!];
       for (let x = x0 - reach; x <= x0 + reach; x++) {
         for (let y = y0 - reach; y <= y0 + reach; y++) {
-          const inner = Math.abs(x - x0) < reach && Math.abs(y - y0) < reach;
-          for (let z = z0 - reach; z <= z0 + reach; z += inner && reach > 0 ? 2 * reach : 1) {
-            const found = cells.get(keyOf(x, y, z, kind[i]!));
-            if (!found) continue;
-            for (const j of found) {
-              if (j === i) continue;
-              const square = (mean[i * 3]! - mean[j * 3]!) ** 2 + (mean[i * 3 + 1]! - mean[j * 3 + 1]!) ** 2 +
-                (mean[i * 3 + 2]! - mean[j * 3 + 2]!) ** 2;
-              if (!(square < distances[NEIGHBOURS - 1]!) || !mayMerge(i, j)) continue;
-              let place = NEIGHBOURS - 1;
-              for (; place > 0 && distances[place - 1]! > square; place--) {
-                distances[place] = distances[place - 1]!;
-                nearest[row + place] = nearest[row + place - 1]!;
-              }
-              distances[place] = square;
-              nearest[row + place] = j;
+          const inner = reach > 0 && Math.abs(x - x0) < reach && Math.abs(y - y0) < reach;
+          for (let z = z0 - reach; z <= z0 + reach; z += inner ? 2 * reach : 1) {
+            for (let j = first[hash(x, y, z, kind[i]!)]!; j >= 0; j = next[j]!) {
+              if (places[j * 3] === x && places[j * 3 + 1] === y && places[j * 3 + 2] === z) visit(j);
             }
           }
         }
       }
-    }
-  }
-  return nearest;
+    },
+  };
 }
 
 /** Shells of cells that are searched. */

@@ -24,7 +24,9 @@ const avatar = folder
 
 const gpu = await openLocalGpu();
 const renderer = await createRenderer(gpu);
-const loaded = await renderer.load(avatar);
+// Commits before levels of detail have none.
+const levels = await load("avatar/folder/kept_levels.ts").catch(() => null);
+const loaded = await renderer.load(avatar, levels ? () => levels.ensureLevels(avatar) : undefined);
 const pose = restPose(avatar.head.expressionSpace);
 const names = Object.keys(ARKIT_INDEX);
 
@@ -109,6 +111,7 @@ async function draw({ size, level, pictures }: Asked): Promise<Drawn> {
 console.log("ready");
 for await (const line of createInterface({ input: stdin })) {
   const asked = JSON.parse(line) as Asked;
+  if (asked.level === "fitting") await loaded.levels?.want();
   const work = asked.pictures ? draw : asked.stages ? timeStages : timeFrames;
   console.log(JSON.stringify(await work(asked)));
 }
