@@ -95,8 +95,20 @@ async function aboutGraphics(): Promise<Finding[]> {
       }`,
     },
     await aboutProfile(),
+    ...await aboutAdapters(),
     ...aboutFeatures(adapter),
   ];
+}
+
+/** Where there are several, all that --adapter can pick. */
+async function aboutAdapters(): Promise<Finding[]> {
+  const [{ listAdapters }, { adapterWords }] = await Promise.all([
+    import("./adapters/list_adapters.ts"),
+    import("./adapters/choose.ts"),
+  ]);
+  const all = await listAdapters();
+  if (all.length < 2) return [];
+  return all.map((each, at) => ({ about: `--adapter ${at}`, found: adapterWords(each) }));
 }
 
 /** Opens the device as the renderer does: that an adapter answers does not yet mean that it gives a device. */
@@ -128,12 +140,13 @@ function aboutFeatures(adapter: AdapterReport): Finding[] {
 async function aboutVideo(): Promise<Finding[]> {
   try {
     const { listCodecs } = await import("../video/codecs.ts");
-    return listCodecs().map(({ codec, available, detail }) => ({
+    const codecs = listCodecs().map(({ codec, available, detail }) => ({
       about: `video ${codec}`,
       ok: available,
       found: detail,
       remedy: "Let Deno fetch node-av and its prebuilt FFmpeg: check the connection to the npm registry",
     }));
+    return [...codecs, ...await aboutEncoders()];
   } catch (error) {
     return [{
       about: "video",
@@ -143,6 +156,21 @@ async function aboutVideo(): Promise<Finding[]> {
         "Check the connection to the npm registry; deno run -A main.ts render --out x.png works without",
     }];
   }
+}
+
+/** Which cards encode H.264 here: each has tried. */
+async function aboutEncoders(): Promise<Finding[]> {
+  const { tryEncoders } = await import("./encoders/trials.ts");
+  const { hardwareFor } = await import("../video/h264/names.ts");
+  const trials = await tryEncoders(hardwareFor());
+  const working = trials.filter(({ works }) => works).map(({ name, detail, ms }) => ({
+    about: `encoder ${name}`,
+    ok: true,
+    found: `${detail}, ${ms!.toFixed(1)} ms for a picture of 256`,
+  }));
+  if (working.length > 0) return working;
+  const tried = trials.map(({ name }) => name).join(", ");
+  return [{ about: "encoders of cards", found: `none works here, x264 encodes (tried ${tried})` }];
 }
 
 /** How many voices each engine has. Where espeak-ng's library cannot be opened, its program speaks without times. */

@@ -16,6 +16,7 @@ import {
   UsageError,
   type Values,
 } from "../cli/flags.ts";
+import { ADAPTER_HELP, adapterFlag, useAdapter } from "./adapters/choose.ts";
 import { flameMapFlag, flameMapOf } from "./flame_map.ts";
 import { mapOnto } from "./map_onto.ts";
 import { personAvatar, SMALL } from "./person/people.ts";
@@ -96,6 +97,7 @@ const FLAGS = {
     max: 3600,
   }),
   background: OPTIONAL_BACKGROUND,
+  adapter: adapterFlag(),
   mark: markFlag(),
   "sign-with": signWithFlag(),
   ...CAMERA_FLAGS,
@@ -158,8 +160,10 @@ export const command = defineCommand({
     "file; where that fails or takes more than two minutes, the file stays unsigned and the exit code is 1.",
     "Ctrl-C leaves no half file. Pictures and .png frames need nothing but Deno; the first film fetches the video " +
     "encoder.",
+    ADAPTER_HELP,
   ],
   async run(options) {
+    if (!await useAdapter(options.adapter)) return;
     const kind = kindOf(options);
     const ending = !isFilm(kind) ? "png" : options.background === "transparent" ? "webm" : "mp4";
     const out = options.out ??

@@ -18,6 +18,8 @@ import { refuseTwo } from "./person/shown_avatar.ts";
 import { type Preparation, prepareAvatars } from "./start/prepare_avatars.ts";
 import { BRAIN_HELP, brainOf } from "./start/brain.ts";
 import { CAMERA_HELP, openCameraOutput, runCameraDevice, toldCamera } from "./start/camera.ts";
+import { ADAPTER_HELP, useAdapter } from "./adapters/choose.ts";
+import { ENCODER_HELP, useEncoder } from "./start/encoder.ts";
 import { blendShapesHelp, blendShapesOf } from "./start/blend_shapes.ts";
 import { limitsHelp } from "./start/limits.ts";
 import { listenHelp, refuseEchoes, toldListens } from "./start/listen.ts";
@@ -67,6 +69,8 @@ export const command = defineCommand({
       "deno task start --brain http://127.0.0.1:11434 --brain-model llama3.2",
       "the head answers what its puppeteer asks, by Ollama",
     ],
+    ["deno task start --adapter ?", "what there is to draw with; --adapter radeon takes that"],
+    ["deno task start --encoder x264", "leave a card's own encoder to others"],
     ["deno task start --record", "keep every session as an MP4 file in out/recordings/"],
     [
       "deno task start --record-motion takes",
@@ -115,11 +119,14 @@ export const command = defineCommand({
     "Face's CSV of it.",
     "Pictures that leave say that they are synthetic: H.264 streams with each key frame (SEI), recordings as metadata " +
     "too, which deno task provenance reads back.",
+    ADAPTER_HELP,
+    ENCODER_HELP,
     limitsHelp(),
   ],
   async run(options) {
     refuseTwo(options);
     refuseEchoes(options.listen, options.send);
+    if (!await useAdapter(options.adapter)) return;
     const interrupt = watchInterrupts();
     const { avatar, head, shape } = options;
     const avatars = prepareAvatars(folderOf(options), { avatar, head, shape });
@@ -134,6 +141,7 @@ export const command = defineCommand({
           ...toldCamera(options),
           ...server.whip.list().map(({ session, host }) => `Publishes ${session} by WHIP to ${host}`),
         ]);
+        void useEncoder(options.encoder);
         const link = await showLink(server, options);
         if (options.open) await (link === null ? openInBrowser(server.url) : openPrivately(link));
         const previews = await Promise.race([avatars.previews, interrupt.promise]);

@@ -44,6 +44,8 @@ export interface GpuOptions {
   readonly readShader: ReadShader;
   /** What to do where there is no adapter: a sentence for the one who started this. */
   readonly remedy?: string;
+  /** Between a card and what the processor has; the card where not given. */
+  readonly powerPreference?: GPUPowerPreference;
   /** Overrides the choice by adapter; for tests and comparisons. */
   readonly profile?: Profile;
 }
@@ -64,7 +66,8 @@ const WANTED_LIMITS = {
  * @throws GpuUnavailableError with the remedy
  */
 export async function openGpu(options: GpuOptions): Promise<Gpu> {
-  const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" }) ?? null;
+  const { powerPreference = "high-performance" } = options;
+  const adapter = await navigator.gpu?.requestAdapter({ powerPreference }) ?? null;
   if (!adapter) {
     throw new GpuUnavailableError(
       ["Cannot find a WebGPU adapter", options.remedy].filter(Boolean).join(". "),

@@ -1,5 +1,6 @@
 import { defineCommand } from "../../runtime/cli/command.ts";
 import { choice, type Flags, number, text, toggle, type Values } from "../../runtime/cli/flags.ts";
+import { ADAPTER_HELP, adapterFlag, useAdapter } from "../../runtime/commands/adapters/choose.ts";
 import { CONFIG_FLAGS } from "./config_flags.ts";
 
 const { prompt, ...others } = CONFIG_FLAGS;
@@ -30,6 +31,7 @@ const FLAGS = {
     bare: "latest",
   },
   "look-only": toggle("print the prompt's look as JSON, to be edited, and train nothing"),
+  adapter: adapterFlag(),
   watch: toggle("show the training page"),
   port: number("port of the training page; 0 takes any free one", "number", 8788, {
     min: 0,
@@ -69,8 +71,10 @@ export const command = defineCommand({
     "prompt, seed and configuration give the same avatar, bit by bit, on the same device.",
     "The face's shape is learned from --shape's on, or from the average face; learnShape: false in the file of --config " +
     "keeps it.",
+    ADAPTER_HELP,
   ],
   async run(options) {
+    if (!await useAdapter(options.adapter)) return;
     const { startTraining } = await import("./train_run.ts");
     return await startTraining(options);
   },

@@ -3,7 +3,9 @@ import { flameMapFlag } from "../flame_map.ts";
 import { markFlag } from "../synthetic/mark_flag.ts";
 import { limitsFlag } from "./limits.ts";
 import { listenFlag } from "./listen.ts";
+import { adapterFlag } from "../adapters/choose.ts";
 import { cameraFlag } from "./camera.ts";
+import { encoderFlag } from "./encoder.ts";
 import { originsFlag } from "./origins.ts";
 import { rtcFlags } from "./rtc.ts";
 import { sendFlag } from "./send.ts";
@@ -35,6 +37,8 @@ export const START_FLAGS = {
     max: 60,
     step: 1,
   }),
+  adapter: adapterFlag(),
+  encoder: encoderFlag(),
   tls: toggle("serve https, with a certificate of this machine's own authority, made once"),
   cert: text("serve https with this certificate (PEM)", "file"),
   key: text("the certificate's private key (PEM)", "file"),

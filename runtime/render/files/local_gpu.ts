@@ -2,13 +2,15 @@ import { type Gpu, type GpuOptions, openGpu } from "../../gpu/gpu.ts";
 import { ensureRuntimeDirectory } from "./runtime_directory.ts";
 
 /**
- * Opens this machine's best adapter, with the kernels of the shaders/ folder.
+ * Opens this machine's best adapter, or the one that `--adapter` has set by the environment, with the kernels of the shaders/ folder.
  *
  * @throws GpuUnavailableError that says what to install
  */
 export async function openLocalGpu(options: Pick<GpuOptions, "profile"> = {}): Promise<Gpu> {
   await ensureRuntimeDirectory();
-  return await openGpu({ ...options, readShader, remedy: remedy() });
+  const power = Deno.env.get("HEADCAST_GPU_POWER");
+  const powerPreference = power === "low-power" ? power : "high-performance";
+  return await openGpu({ powerPreference, ...options, readShader, remedy: remedy() });
 }
 
 /** Reads a file below shaders/. */
