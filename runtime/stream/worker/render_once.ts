@@ -8,9 +8,11 @@ import type { RenditionSpec } from "./render_messages.ts";
 const FRAMES = 2;
 
 /**
- * Opens a rendition, has two frames of it rendered and closes it: loads the avatar and compiles every kernel.
+ * Opens a rendition, has two frames of it rendered and closes it: loads the avatar and compiles every kernel. Where somebody
+ * waits for pictures already, one: theirs show what a frame takes. At the size that is shown: another one has other kernels.
  *
- * @returns what a frame takes the worker, ms; null where it did not work, which will be told to the first who joins
+ * @returns what a frame takes the worker, ms; null where that is not known: it did not work, which will be told to the first
+ *   who joins, or somebody has joined
  */
 export function renderOnce(
   render: RenderClient,
@@ -25,7 +27,11 @@ export function renderOnce(
     const ask = (ticket: number) => target.frame(ticket, ticket === 1, restPose(space), PORTRAIT);
     const target = render.open(spec, {
       opened: () => ask(1),
-      chunk: ({ ticket, cost }) => ticket < FRAMES ? ask(ticket + 1) : end(cost),
+      chunk({ ticket, cost }) {
+        if (ticket === FRAMES) end(cost);
+        else if (render.targets.size > 1) end(null);
+        else ask(ticket + 1);
+      },
       interrupted: () => end(null),
       refused: () => end(null),
     });
