@@ -61,8 +61,13 @@ export const RENEW_AFTER_MS = 10_000;
 /** It is not where the process holds less than so many times what it held before. */
 export const RENEW_FACTOR = 1.05;
 
-/** Frames at the render worker at once, over all sessions: one on the GPU while another is read and encoded. */
+/** Frames of a rendition at the render worker at once: one on the GPU while another is read and encoded. */
 export const FRAMES_IN_FLIGHT = 2;
+/**
+ * Pictures are drawn together that take the device so long in all, ms: none of them is there before all are, so that a
+ * small one must not wait for large ones. Where reading costs 11 ms, as in other versions of Deno, it is had once for all.
+ */
+export const TOGETHER_MS = 4;
 /** A frame that takes longer means a hung device. The first frame compiles kernels, 1 s on lavapipe. */
 export const FRAME_TIMEOUT_MS = 15_000;
 /** Opening the device, loading an avatar and opening an encoder may take this long. */

@@ -41,6 +41,8 @@ export interface Rendition {
 
 export interface RenditionOptions {
   session: string;
+  /** What its pictures are of, where other renditions may show the same ones. */
+  picture?: string | undefined;
   spec: RenditionSpec;
   space: ExpressionSpace;
   render: RenderClient;
@@ -83,7 +85,7 @@ export function createRendition(options: RenditionOptions): Rendition {
   const cost = costs.meter(sizing.kind);
 
   const paced: Paced = {
-    session,
+    ...{ session, picture: options.picture },
     get payers() {
       return audience.payers;
     },
@@ -93,12 +95,15 @@ export function createRendition(options: RenditionOptions): Rendition {
     get cost() {
       return cost.ms;
     },
+    get drawing() {
+      return cost.drawing;
+    },
     ...{ dueAt: 0, hastenedTo: Infinity, servedAt: 0, missed: 0 },
     period: 1000 / spec.fps,
     wantsFrame: () => isWatched() && target.inFlight < FRAMES_IN_FLIGHT,
-    takeFrame(time) {
+    takeFrame(time, epoch) {
       const key = keys.take(++ticket, time);
-      const origin = begins(originOf(ticket), options, pose);
+      const origin = begins(originOf(ticket), options, epoch, pose);
       scheduler.charge(paced, origin.charged = cost.ms);
       target.frame(ticket, key, pose, camera(), sizing.wanted);
     },
@@ -108,7 +113,7 @@ export function createRendition(options: RenditionOptions): Rendition {
     const origin = originOf(chunk.ticket);
     scheduler.charge(paced, chunk.cost - origin.charged);
     sizing.came(chunk);
-    cost.add(chunk.cost);
+    if (chunk.alone) cost.add(chunk.alone);
     fill(frame, chunk, origin, clock.epoch());
     meter.add(frame);
     audience.give(frame, meter.stats.bitrate / 8, clock.now(), needKey);
@@ -120,9 +125,7 @@ export function createRendition(options: RenditionOptions): Rendition {
   }
 
   /** Wants frames from now on, not from when nobody was there. */
-  function begin(): void {
-    if (isWatched()) paced.dueAt = clock.now();
-  }
+  const begin = () => void (isWatched() && (paced.dueAt = clock.now()));
 
   const target = render.open(spec, {
     opened(info) {
@@ -181,10 +184,11 @@ function createOrigins(): (ticket: number) => FrameOrigin {
 /** Samples the pose of a frame that is asked for now, and notes where it comes from. */
 function begins(
   origin: FrameOrigin,
-  { clock, driver, soundTime }: RenditionOptions,
+  { driver, soundTime }: RenditionOptions,
+  epoch: number,
   pose: HeadPose,
 ): FrameOrigin {
-  origin.taken = clock.epoch();
+  origin.taken = epoch;
   origin.soundMs = soundTime(origin.taken);
   const { poseSeq, receivedAt } = driver.sample(origin.taken, pose);
   origin.poseSeq = poseSeq;

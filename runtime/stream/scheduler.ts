@@ -1,3 +1,4 @@
+import { TOGETHER_MS } from "./limits.ts";
 import { type Cancel, type Clock, SYSTEM_CLOCK } from "./live_clock.ts";
 import { compareStandings, createFairQueue, type FairQueue, type Flow } from "./shares/fair_queue.ts";
 import type { Targets } from "./worker/targets.ts";
@@ -16,10 +17,18 @@ export interface Paced extends Flow {
   missed: number;
   /** What one of its frames takes the worker, ms; 0 while that is not known. */
   readonly cost: number;
+  /** How much of that is the device's, ms; 0 while that is not known. */
+  readonly drawing?: number;
+  /** What it shows, where others may show the same: they are drawn once, and given what their codecs make of it. */
+  readonly picture?: string | undefined;
   /** Whether it wants one at all: somebody watches and the last ones are not all outstanding. */
   wantsFrame(): boolean;
-  /** Samples the pose and sends the frame to the render worker. */
-  takeFrame(now: number): void;
+  /**
+   * Samples the pose and sends the frame to the render worker.
+   *
+   * @param epoch the moment that is shown, milliseconds since the epoch: one for all that are drawn together
+   */
+  takeFrame(now: number, epoch: number): void;
 }
 
 export interface Scheduler extends Pick<FairQueue<Paced>, "charge" | "debtOf"> {
@@ -71,15 +80,34 @@ export function createScheduler(
     kept = null;
   }
 
-  function serve(paced: Paced, time: number): void {
+  function serve(paced: Paced, time: number, epoch: number): void {
     // A little late keeps the beat; frames that were missed are not made up for.
     paced.missed += missedBy(paced, time);
     paced.hastenedTo = Infinity;
     paced.dueAt += paced.period;
     if (paced.dueAt <= time) paced.dueAt = time + paced.period;
     paced.servedAt = time;
-    queue.serve(paced);
-    paced.takeFrame(time);
+    paced.takeFrame(time, epoch);
+  }
+
+  /** Who was chosen, all who show the same picture about now, and others as long as they keep nobody waiting. */
+  function serveTogether(first: Paced, wanting: readonly Paced[], time: number): void {
+    const epoch = clock.epoch(), rest = wanting.filter((each) => each !== first);
+    let together = first.drawing ?? 0;
+    const draw = (paced: Paced) => {
+      queue.serve(paced);
+      serve(paced, time, epoch);
+      // Nothing is drawn for these, so that they take nobody's turn; they pay their part of what is.
+      for (const each of takeAll(rest, (other) => ridesWith(other, paced, time))) serve(each, time, epoch);
+    };
+    draw(first);
+    if (together === 0) return;
+    const fits = ({ drawing = 0 }: Paced) => drawing > 0 && together + drawing <= TOGETHER_MS;
+    for (let next = neediest(queue, rest, time, fits); next; next = neediest(queue, rest, time, fits)) {
+      rest.splice(rest.indexOf(next), 1);
+      together += next.drawing!;
+      draw(next);
+    }
   }
 
   function wake(): void {
@@ -89,9 +117,10 @@ export function createScheduler(
     while (places.hasPlace) {
       const time = clock.now();
       chargeKept(time);
-      const choice = choose(queue, all.filter((paced) => paced.wantsFrame()), time);
+      const wanting = all.filter((paced) => paced.wantsFrame());
+      const choice = choose(queue, wanting, time);
       if (choice.kind === "serve") {
-        serve(choice.paced, time);
+        serveTogether(choice.paced, wanting, time);
         continue;
       }
       if (choice.kind === "keep") kept = { paced: choice.paced, since: time };
@@ -130,6 +159,37 @@ export function createScheduler(
 /** Frames that a flow has lost by a time at which it has not been served yet. */
 export const missedBy = ({ dueAt, period }: Paced, time: number): number =>
   Math.max(0, Math.floor((time - dueAt) / period));
+
+/** Takes out of a list what passes a test. */
+function takeAll(list: Paced[], test: (paced: Paced) => boolean): Paced[] {
+  const taken = list.filter(test);
+  for (const each of taken) list.splice(list.indexOf(each), 1);
+  return taken;
+}
+
+/** Whether it shows what another does, and is due soon enough to be given its picture: so much before its beat as poses may be. */
+const ridesWith = (paced: Paced, { picture, period }: Paced, time: number): boolean =>
+  picture !== undefined && paced.picture === picture &&
+  dueOf(paced) <= time + EARLIEST * Math.min(period, paced.period);
+
+/** Who is due, passes a test and has had the least. */
+function neediest(
+  queue: FairQueue<Paced>,
+  among: readonly Paced[],
+  time: number,
+  fits: (paced: Paced) => boolean,
+): Paced | null {
+  let best: Paced | null = null;
+  for (const each of among) {
+    if (dueOf(each) > time || !fits(each)) continue;
+    if (!best || compareRanks(queue, each, best) < 0) best = each;
+  }
+  return best;
+}
+
+/** Below zero where one is served before the other. */
+const compareRanks = (queue: FairQueue<Paced>, a: Paced, b: Paced): number =>
+  compareStandings(queue.standingOf(a), queue.standingOf(b)) || a.servedAt - b.servedAt;
 
 type Choice =
   | { readonly kind: "serve"; readonly paced: Paced }

@@ -13,6 +13,7 @@ import type { RenditionState, SessionEffect, SessionEvent, SessionState } from "
 import { drivingSource, isDriven, isOccupied, membersOf } from "./session_transition.ts";
 import { SERVER_PAYS } from "./shares/payer.ts";
 import type { Viewer } from "./sinks/websocket.ts";
+import type { RenditionSpec } from "./worker/render_messages.ts";
 import { createTokenBucket, type TokenBucket } from "../base/network/token_bucket.ts";
 import type { SessionSound } from "./sound/session_sound.ts";
 import { createSpeakingHead } from "./sound/speaking_head.ts";
@@ -66,7 +67,7 @@ export function createSessionEffects(
 
   function open({ key, spec, owner }: RenditionState): void {
     const rendition = createRendition({
-      ...{ session: name, spec, space: avatar.space, driver },
+      ...{ session: name, picture: pictureOf(name, spec, owner), spec, space: avatar.space, driver },
       ...{ render, scheduler, costs, load, clock },
       driven: () => isAlive(state(), clock.now(), sound),
       soundTime: (epoch) => sound?.timeOf(epoch) ?? null,
@@ -209,6 +210,13 @@ function welcome(
   // A client starts its decoder anew with a welcome.
   seat.viewer.restart();
 }
+
+/** What a rendition's pictures are of, whatever its rate and codec. */
+const pictureOf = (
+  session: string,
+  { size, background, alpha }: RenditionSpec,
+  owner: string | null,
+): string => JSON.stringify([session, size, background, alpha ?? null, owner]);
 
 /** The camera that a rendition looks through now. */
 function cameraOf(state: SessionState, owner: string | null): Camera {

@@ -30,7 +30,13 @@ export interface Encoder {
    * @throws {RangeError} where the picture has another size
    */
   encode(i420: Uint8Array, key: boolean): EncodedChunk;
-  /** Frees the native memory; a second call does nothing. */
+  /**
+   * As `encode`, on a thread of FFmpeg's: the caller's goes on meanwhile. One picture at a time: await the last.
+   *
+   * @param i420 must not change until it resolves
+   */
+  encodeBeside(i420: Uint8Array, key: boolean): Promise<EncodedChunk>;
+  /** Frees the native memory, once what is being encoded is done; a second call does nothing. */
   close(): void;
 }
 

@@ -2,9 +2,18 @@ import { Codec, CodecContext, Packet } from "node-av/lib";
 import * as av from "node-av/constants";
 import { codedHeight } from "../base/codec_names.ts";
 import { DIGITAL_SOURCE_TYPE, SYNTHETIC_WORDS } from "../base/synthetic.ts";
-import { checkPictureShape, type Encoder, type EncoderOptions } from "./encoder.ts";
+import { checkPictureShape, type EncodedChunk, type Encoder, type EncoderOptions } from "./encoder.ts";
 import { toJfif } from "./jfif.ts";
-import { checkLength, encodeFrame, openNativeFrame, quietLog, rational, setOption } from "./native_frame.ts";
+import {
+  checkLength,
+  createNativeUse,
+  encodeFrame,
+  encodeFrameBeside,
+  openNativeFrame,
+  quietLog,
+  rational,
+  setOption,
+} from "./native_frame.ts";
 
 /** FFmpeg's quantiser scale, 2 (best) to 31; 4 is close to "quality 88" elsewhere. */
 const QUALITY = 4;
@@ -53,25 +62,36 @@ export function openJpeg({ size, fps, alpha }: EncoderOptions): Encoder {
   picture.frame.quality = QUALITY * av.FF_QP2LAMBDA;
   const packet = new Packet();
   packet.alloc();
+  const parts = { context, packet };
+  const use = createNativeUse(() => {
+    packet.free();
+    picture.close();
+    context.freeContext();
+  });
   let count = 0n;
-  let closed = false;
+
+  function fill(i420: Uint8Array): void {
+    checkLength(i420, size, height);
+    toJfif(i420, size, height, planes);
+    picture.frame.pts = count++ * 1000n;
+  }
 
   return {
     codec: "jpeg",
     codecString: "jpeg",
     encode(i420) {
-      if (closed) throw new TypeError("Cannot encode a picture, the encoder is closed");
-      checkLength(i420, size, height);
-      toJfif(i420, size, height, planes);
-      picture.frame.pts = count++ * 1000n;
-      return { data: encodeFrame(context, picture.frame, packet, count, COMMENT).data, key: true };
+      use.check();
+      fill(i420);
+      return whole(encodeFrame(parts, picture.frame, COMMENT));
     },
-    close() {
-      if (closed) return;
-      closed = true;
-      packet.free();
-      picture.close();
-      context.freeContext();
-    },
+    encodeBeside: (i420) =>
+      use.during(() => {
+        fill(i420);
+        return encodeFrameBeside(parts, picture.frame, COMMENT).then(whole);
+      }),
+    close: use.close,
   };
 }
+
+/** Each stands alone. */
+const whole = ({ data }: EncodedChunk): EncodedChunk => ({ data, key: true });

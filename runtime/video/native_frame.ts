@@ -1,7 +1,7 @@
 import { Frame, Log, Option, Rational } from "node-av/lib";
 import type { CodecContext, FormatContext, Packet } from "node-av/lib";
 import * as av from "node-av/constants";
-import { i420Bytes } from "./encoder.ts";
+import { type EncodedChunk, i420Bytes } from "./encoder.ts";
 
 /**
  * Sets an option of a codec or a container. node-av's `Dictionary` is not used for this: `open2` frees
@@ -122,25 +122,42 @@ export function checkLength(i420: Uint8Array, width: number, height: number): vo
 
 const NOTHING = new Uint8Array();
 
+/** What pictures are sent through, and what their chunks are taken out by. */
+export interface EncoderParts {
+  readonly context: CodecContext;
+  readonly packet: Packet;
+}
+
 /**
  * Sends a picture through an encoder without delay and takes its chunk, which comes at once.
  *
- * @param number of the picture, for errors
  * @param said what is put into the chunk, behind its first two bytes
  * @throws {Error} where FFmpeg refuses the picture or keeps its chunk back
  */
-export function encodeFrame(
-  context: CodecContext,
+export function encodeFrame(parts: EncoderParts, frame: Frame, said: Uint8Array = NOTHING): EncodedChunk {
+  return takeChunk(parts, frame, parts.context.sendFrameSync(frame), said);
+}
+
+/** As `encodeFrame`, on a thread of FFmpeg's; the frame must not be touched meanwhile. */
+export async function encodeFrameBeside(
+  parts: EncoderParts,
   frame: Frame,
-  packet: Packet,
-  number: bigint,
   said: Uint8Array = NOTHING,
-): { data: Uint8Array<ArrayBuffer>; key: boolean } {
-  const sent = context.sendFrameSync(frame);
-  if (sent < 0) throw new Error(`Cannot encode picture ${number}, FFmpeg refused it: ${sent}`);
+): Promise<EncodedChunk> {
+  return takeChunk(parts, frame, await parts.context.sendFrame(frame), said);
+}
+
+/** All the work is done when a picture has been sent: x264 without delay, and JPEG's encoder, keep nothing back. */
+function takeChunk(
+  { context, packet }: EncoderParts,
+  frame: Frame,
+  sent: number,
+  said: Uint8Array,
+): EncodedChunk {
+  if (sent < 0) throw new Error(`Cannot encode picture ${frame.pts}, FFmpeg refused it: ${sent}`);
   const received = context.receivePacketSync(packet);
   const bytes = received < 0 ? null : packet.data;
-  if (!bytes) throw new Error(`Cannot encode picture ${number}, FFmpeg gave no chunk for it: ${received}`);
+  if (!bytes) throw new Error(`Cannot encode picture ${frame.pts}, FFmpeg gave no chunk for it: ${received}`);
   const data = new Uint8Array(bytes.length + said.length);
   data.set(said.length > 0 ? bytes.subarray(0, 2) : bytes);
   if (said.length > 0) {
@@ -150,4 +167,45 @@ export function encodeFrame(
   const chunk = { data, key: packet.isKeyframe };
   packet.unref();
   return chunk;
+}
+
+/** Native memory that must not be freed while a thread of FFmpeg's is at it. */
+export interface NativeUse {
+  readonly isClosed: boolean;
+  /** Nothing is freed until this is done. One at a time. @throws {TypeError} where it is closed, or in use */
+  during<T>(work: () => Promise<T>): Promise<T>;
+  /** @throws {TypeError} where it is closed, or in use */
+  check(): void;
+  /** Frees now, or once what goes on is done; a second call does nothing. */
+  close(): void;
+}
+
+export function createNativeUse(free: () => void): NativeUse {
+  let busy = false;
+  let closed = false;
+  const use: NativeUse = {
+    get isClosed() {
+      return closed;
+    },
+    check() {
+      if (closed) throw new TypeError("Cannot encode a picture, the encoder is closed");
+      if (busy) throw new TypeError("Cannot encode a picture, the one before is being encoded");
+    },
+    async during(work) {
+      use.check();
+      busy = true;
+      try {
+        return await work();
+      } finally {
+        busy = false;
+        if (closed) free();
+      }
+    },
+    close() {
+      if (closed) return;
+      closed = true;
+      if (!busy) free();
+    },
+  };
+  return use;
 }

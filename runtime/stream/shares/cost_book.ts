@@ -10,7 +10,7 @@ export interface PictureKind {
   readonly drawn?: number | undefined;
 }
 
-/** What frames take the render worker, as measured: its device, read-back and encoder, which work one after another. */
+/** What frames take the render worker, as measured: its device and its encoder. */
 export interface CostBook {
   /** Milliseconds that a frame of this kind takes; of the nearest size that is known, where it is not; 0 where none is. */
   costOf(kind: PictureKind): number;
@@ -23,8 +23,13 @@ export interface CostBook {
 export interface CostMeter {
   /** Milliseconds; 0 where nothing is known. */
   readonly ms: number;
-  /** The first frame is left out: its time is that of compiling kernels, which nobody after it needs. */
-  add(ms: number): void;
+  /** Those of the device, by this one's own frames; 0 where nothing is known. */
+  readonly drawing: number;
+  /**
+   * A frame that nobody else showed took so long, ms. The first is left out: its time is that of compiling kernels,
+   * which nobody after it needs.
+   */
+  add(took: { readonly drawing: number; readonly encoding: number }): void;
 }
 
 /** How much a new measurement counts. */
@@ -55,13 +60,19 @@ export function createCostBook(): CostBook {
       else known.set(key, { size, codec, alpha, drawn, ms });
     },
     meter(kind) {
-      let isFirst = true;
+      let isFirst = true, drawing = 0;
       return {
+        get drawing() {
+          return drawing;
+        },
         get ms() {
           return book.costOf(kind);
         },
-        add(ms) {
-          if (!isFirst) book.note(kind, ms);
+        add(took) {
+          if (!isFirst) {
+            drawing = drawing === 0 ? took.drawing : drawing + (took.drawing - drawing) * NEWEST;
+            book.note(kind, took.drawing + took.encoding);
+          }
           isFirst = false;
         },
       };

@@ -5,8 +5,20 @@ import { openLocalGpu } from "../../render/files/local_gpu.ts";
 import type { RetargetData } from "../../motion/retarget/retarget_map.ts";
 import { retargetsOf } from "../../motion/retarget/retargets.ts";
 import type { ExpressionSpace } from "../../head/expression_space.ts";
-import { createRenderer, type LoadedAvatar, type ViewOptions } from "../../render/renderer.ts";
-import { BackendUnavailableError, type RenderBackend } from "./render_backend.ts";
+import {
+  createRenderer,
+  type LoadedAvatar,
+  type Picture,
+  type Submission,
+  type View,
+  type ViewOptions,
+} from "../../render/renderer.ts";
+import {
+  BackendUnavailableError,
+  type PendingPictures,
+  type RenderBackend,
+  type RenderView,
+} from "./render_backend.ts";
 import type { RenditionSpec } from "./render_messages.ts";
 
 /** Avatars nobody watches that stay loaded: a reload of the page must not read 100,000 splats again. */
@@ -44,6 +56,7 @@ export async function openGpuBackend(): Promise<RenderBackend> {
   const renderer = await createRenderer(gpu);
   /** By folder; the one used last stands last. */
   const avatars = new Map<string, SharedAvatar>();
+  const views = new WeakMap<RenderView, { view: View; avatar: LoadedAvatar }>();
 
   async function take(folder: string): Promise<SharedAvatar> {
     let shared = avatars.get(folder);
@@ -80,28 +93,47 @@ export async function openGpuBackend(): Promise<RenderBackend> {
     async open(spec) {
       const shared = await take(spec.avatarFolder);
       try {
-        const view = renderer.openView(viewOf(spec));
-        return {
+        const view = renderer.openView(viewOf(spec)), avatar = shared.loaded;
+        const opened: RenderView = {
           expressionSpace: shared.expressionSpace,
           retargets: shared.retargets,
-          submit(pose, camera, drawn = spec.size) {
-            view.setDrawn(drawn);
-            return view.submit(shared.loaded, pose, camera);
-          },
           close() {
             view.close();
             giveBack(shared);
           },
         };
+        views.set(opened, { view, avatar });
+        return opened;
       } catch (error) {
         giveBack(shared);
         throw error;
       }
+    },
+    submit(frames) {
+      const wanted = frames.map(({ view: opened, pose, camera, drawn }) => {
+        const { view, avatar } = views.get(opened)!;
+        view.setDrawn(drawn);
+        return { view, avatar, pose, camera };
+      });
+      return pendingPictures(renderer.submitAll(wanted), frames.map(({ into }) => into));
     },
     destroyDevice: () => gpu.device.destroy(),
     close() {
       for (const { loaded } of avatars.values()) loaded.destroy();
       gpu.close();
     },
+  };
+}
+
+/** All are begun to be read before any is waited for: where reading takes its time, they take it together. */
+function pendingPictures(submissions: readonly Submission[], into: readonly Uint8Array[]): PendingPictures {
+  let pictures: Promise<Picture>[] = [];
+  return {
+    drawn() {
+      pictures = submissions.map((each, at) => each.read(into[at]));
+      // Who reads it sees what is wrong; another may be read before.
+      for (const each of pictures) each.catch(() => {});
+    },
+    read: (at) => pictures[at]!,
   };
 }

@@ -1,8 +1,11 @@
 import { message as words } from "../../base/message.ts";
-import { now } from "../../base/clock.ts";
-import { BackendUnavailableError, type PendingPicture, type RenderBackend } from "./render_backend.ts";
-import type { FromRenderWorker, ToRenderWorker } from "./render_messages.ts";
-import { createWorkerRenditions, type WorkerRendition } from "./worker_renditions.ts";
+import { type Clock, SYSTEM_CLOCK } from "../live_clock.ts";
+import { createDeviceQueue } from "./device_queue.ts";
+import { createDrawings, type Drawing, type Drawings } from "./drawings.ts";
+import { createEncoding, type Job } from "./encoding.ts";
+import { BackendUnavailableError, type RenderBackend } from "./render_backend.ts";
+import type { FromRenderWorker, ToRenderWorker, WantedFrame } from "./render_messages.ts";
+import { createWorkerRenditions } from "./worker_renditions.ts";
 
 /** The worker's side of the message channel. */
 export interface RenderPort {
@@ -13,16 +16,26 @@ export interface RenderPort {
 
 const NOTHING: Transferable[] = [];
 
+export interface RenderLoopOptions {
+  /** For the stamps, and for what is waited for. */
+  readonly clock?: Pick<Clock, "epoch" | "after"> | undefined;
+  /** Whether pictures are encoded on threads of FFmpeg's, as they are where nothing is said. */
+  readonly beside?: boolean | undefined;
+}
+
+/** Where more frames than this are behind the encoders, no further ones are asked for: a core is left to the device. */
+const MOST_BEHIND = Math.max(1, navigator.hardwareConcurrency - 1);
+
 /**
- * Runs a render worker: a frame is submitted the moment its message arrives, so that the GPU works on it
- * while the frame before is read back and encoded. `drawn` asks for the next. Any failure of the renderer ends in one `lost`.
- *
- * @param epoch milliseconds since the epoch, for the stamps
+ * Runs a render worker: frames are submitted the moment their message arrives, together, so that the GPU works on them
+ * while those before are encoded. `drawn` asks for the next. A picture that is there already, because another rendition
+ * shows it or nothing has moved, is encoded again. Any failure of the renderer ends in one `lost`; what is wrong with one
+ * rendition's pictures ends in its `refused`.
  */
 export async function runRenderLoop(
   port: RenderPort,
   openBackend: () => Promise<RenderBackend>,
-  epoch: () => number = now,
+  options: RenderLoopOptions = {},
 ): Promise<void> {
   const early: ToRenderWorker[] = [];
   let stopped = false;
@@ -44,7 +57,7 @@ export async function runRenderLoop(
     );
   }
   if (stopped) return backend.close();
-  const handle = createRenderLoop(port, backend, epoch);
+  const handle = createRenderLoop(port, backend, options);
   port.onmessage = ({ data }) => handle(data);
   port.postMessage({ type: "ready", adapter: backend.adapter }, NOTHING);
   for (const message of early) handle(message);
@@ -55,29 +68,29 @@ function goodbye(port: RenderPort): void {
   port.close();
 }
 
-interface Job {
-  readonly id: number;
-  readonly ticket: number;
-  readonly key: boolean;
-  readonly rendition: WorkerRendition;
-  readonly picture: PendingPicture;
-  /** When it was submitted, milliseconds since the epoch. */
-  readonly submitted: number;
-}
-
 /** A worker that has its device. @returns what takes a message */
 function createRenderLoop(
   port: RenderPort,
   backend: RenderBackend,
-  epoch: () => number,
+  { clock = SYSTEM_CLOCK, beside = true }: RenderLoopOptions,
 ): (message: ToRenderWorker) => void {
   const post = (message: FromRenderWorker) => port.postMessage(message, NOTHING);
-  const renditions = createWorkerRenditions(backend, post, epoch);
-  const jobs: Job[] = [];
+  const { epoch } = clock;
+  const drawings: Drawings = createDrawings(() => renditions.all());
+  const renditions = createWorkerRenditions(backend, post, epoch, drawings.release);
+  const encoding = createEncoding({
+    ...{ renditions, drawings, epoch, beside, hasEnded: () => ended, done },
+    post: (message, transfer) => port.postMessage(message, transfer),
+  });
+  const device = createDeviceQueue({
+    ...{ backend, clock, fail, hasEnded: () => ended, sayDrawn, settle: drawings.settle },
+    isBusy: () => unfinished > device.undrawn,
+  });
   let ended = false;
-  let pumping = false;
-  /** When the frame before was encoded. */
-  let free = 0;
+  /** Frames taken that have not been given back. */
+  let unfinished = 0;
+  /** Frames that are drawn, and will be said to be once the encoders have caught up. */
+  let unsaid = 0;
   void backend.lost.then((reason) => fail(`the GPU device was lost: ${reason}`));
 
   function fail(reason: string): void {
@@ -86,56 +99,50 @@ function createRenderLoop(
     post({ type: "lost", reason });
   }
 
-  async function finish({ id, ticket, key, rendition, picture, submitted }: Job): Promise<void> {
-    const began = Math.max(submitted, free);
-    // `read` returns its promise once the device has drawn the frame; see Submission in the render room.
-    const reading = picture.read();
-    post({ type: "drawn" });
-    const { data, drawn, droppedSplats } = await reading;
-    const rendered = free = epoch();
-    if (ended || !renditions.settle(id, rendition)) return;
-    rendition.mark?.overI420(data, rendition.stacked);
-    const chunk = rendition.encoder.encode(data, key);
-    const encoded = free = epoch();
-    port.postMessage({
-      type: "chunk",
-      id,
-      ticket,
-      key: chunk.key,
-      data: chunk.data,
-      rendered,
-      encoded,
-      cost: encoded - began,
-      drawn,
-      droppedSplats,
-    }, [chunk.data.buffer]);
+  function done(): void {
+    unfinished--;
+    sayDrawn(0);
+    device.wake();
   }
 
-  async function pump(): Promise<void> {
-    if (pumping) return;
-    pumping = true;
-    try {
-      for (let job = jobs.shift(); job && !ended; job = jobs.shift()) await finish(job);
-    } catch (error) {
-      fail(words(error));
-    } finally {
-      pumping = false;
-    }
+  function sayDrawn(frames: number): void {
+    unsaid += frames;
+    if (ended || unsaid === 0 || encoding.behind > MOST_BEHIND) return;
+    post({ type: "drawn", frames: unsaid });
+    unsaid = 0;
   }
 
-  function submit({ id, ticket, key, pose, camera, drawn }: ToRenderWorker & { type: "frame" }): void {
-    const rendition = renditions.find(id);
-    // A frame for a rendition that was just closed has nobody waiting for it.
-    if (ended || !rendition) return post({ type: "drawn" });
-    try {
-      const submitted = epoch();
-      const picture = rendition.view.submit(pose, camera, drawn);
-      jobs.push({ id, ticket, key, rendition, picture, submitted });
-      rendition.pending++;
-    } catch (error) {
-      return fail(words(error));
+  /** @param fresh takes what is to be drawn */
+  function jobOf(frame: WantedFrame, came: number, fresh: Drawing[]): Job | null {
+    const rendition = renditions.find(frame.id);
+    if (!rendition) return null;
+    let drawing = drawings.find(rendition, frame);
+    if (!drawing) fresh.push(drawing = drawings.begin(rendition, frame));
+    const isDrawn = fresh.includes(drawing);
+    if (isDrawn) drawing.sharers++;
+    device.await(drawing);
+    drawings.hold(drawing);
+    if (rendition.last !== drawing) {
+      drawings.hold(drawing);
+      if (rendition.last) drawings.release(rendition.last);
+      rendition.last = drawing;
     }
-    void pump();
+    rendition.pending++;
+    return { ...frame, rendition, drawing, isDrawn, came };
+  }
+
+  function take(frames: readonly WantedFrame[]): void {
+    if (ended) return;
+    const came = epoch(), fresh: Drawing[] = [], jobs: Job[] = [];
+    for (const frame of frames) {
+      const job = jobOf(frame, came, fresh);
+      // A frame for a rendition that was just closed has nobody waiting for it.
+      if (job) jobs.push(job);
+    }
+    unfinished += jobs.length;
+    for (const job of jobs) encoding.add(job);
+    if (fresh.length === 0) return sayDrawn(frames.length);
+    device.draw(fresh, frames.length);
   }
 
   return (message) => {
@@ -144,8 +151,12 @@ function createRenderLoop(
         return renditions.open(message);
       case "close":
         return renditions.close(message.id);
-      case "frame":
-        return submit(message);
+      case "frames":
+        try {
+          return take(message.frames);
+        } catch (error) {
+          return fail(words(error));
+        }
       case "destroyDevice":
         return backend.destroyDevice();
       case "stop":

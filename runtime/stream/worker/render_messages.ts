@@ -20,19 +20,22 @@ export interface RenditionSpec {
   mark?: string | undefined;
 }
 
+export interface WantedFrame {
+  id: number;
+  /** The frame's own number, given by who asks for it. */
+  ticket: number;
+  key: boolean;
+  pose: HeadPose;
+  camera: Camera;
+  /** Pixels a side to draw, and scale up to the rendition's size; all of it where left out. */
+  drawn?: number | undefined;
+}
+
 export type ToRenderWorker =
   | { type: "open"; id: number; spec: RenditionSpec }
   | { type: "close"; id: number }
-  | {
-    type: "frame";
-    id: number;
-    ticket: number;
-    key: boolean;
-    pose: HeadPose;
-    camera: Camera;
-    /** Pixels a side to draw, and scale up to the rendition's size; all of it where left out. */
-    drawn?: number | undefined;
-  }
+  /** Frames that are drawn together, of one rendition each. */
+  | { type: "frames"; frames: WantedFrame[] }
   /** Loses the GPU device on purpose, for tests. */
   | { type: "destroyDevice" }
   | { type: "stop" };
@@ -46,10 +49,12 @@ export interface RenderedChunk {
   /** Milliseconds since the epoch. */
   rendered: number;
   encoded: number;
-  /** Milliseconds that the worker was at this frame and no other: its device, read-back and encoder. */
+  /** Milliseconds that it took: its encoder, and its part of the device's time for a picture that others show too. */
   cost: number;
   /** Pixels a side that were drawn. */
   drawn: number;
+  /** Milliseconds of the device and of the encoder, if nobody else had shown it; null where nothing was drawn for it. */
+  alone: { drawing: number; encoding: number } | null;
   /** Splats the renderer left out because their values were not finite. */
   droppedSplats: number;
 }
@@ -68,8 +73,8 @@ export type FromRenderWorker =
   | { type: "ready"; adapter: string }
   | { type: "opened"; id: number } & Opened
   | { type: "refused"; id: number; message: string }
-  /** The device is done with a frame and stands still until the next one comes. */
-  | { type: "drawn" }
+  /** The device is done with so many frames, and others may be sent: it stands still until they come. */
+  | { type: "drawn"; frames: number }
   | { type: "chunk" } & RenderedChunk
   /** The device is gone or rendering failed: this worker is of no use any more. */
   | { type: "lost"; reason: string }

@@ -1,8 +1,14 @@
 import type { HeadPose } from "../../motion/head_pose.ts";
 import type { Camera } from "../../base/camera.ts";
 import type { Clock } from "../live_clock.ts";
-import { FRAME_TIMEOUT_MS, FRAMES_IN_FLIGHT, OPEN_TIMEOUT_MS } from "../limits.ts";
-import type { FromRenderWorker, RenderedChunk, RenditionSpec, ToRenderWorker } from "./render_messages.ts";
+import { FRAME_TIMEOUT_MS, OPEN_TIMEOUT_MS } from "../limits.ts";
+import type {
+  FromRenderWorker,
+  RenderedChunk,
+  RenditionSpec,
+  ToRenderWorker,
+  WantedFrame,
+} from "./render_messages.ts";
 
 /** Who asked for a rendition and takes what comes of it. */
 export interface TargetOwner {
@@ -21,7 +27,11 @@ export interface RenderTarget {
   readonly isOpen: boolean;
   /** Frames asked for that have not come back. */
   readonly inFlight: number;
-  /** @param drawn pixels a side; all where left out @throws {Error} where it is not open */
+  /**
+   * @param pose and camera: must not change before this task is over
+   * @param drawn pixels a side; all where left out
+   * @throws {Error} where it is not open
+   */
   frame(ticket: number, key: boolean, pose: HeadPose, camera: Camera, drawn?: number): void;
   close(): void;
 }
@@ -39,16 +49,16 @@ interface Target {
 
 /**
  * What is open and what is on its way at the render worker: the one place on the server's thread that counts either.
- * It also knows when the worker should be sent a frame: the moment its device has drawn the last one. Sent earlier,
- * the frame would wait there and its pose grow old; later, the device would stand still. Reading back and encoding
- * of the last one go on meanwhile.
+ * It also knows when the worker should be sent frames: the moment its device has drawn the last ones. Sent earlier,
+ * they would wait there and their poses grow old; later, the device would stand still. Reading back and encoding
+ * of the last ones go on meanwhile; where the encoders are behind, the worker says later that it wants more.
  */
 export interface Targets {
   /** What is open, or is to be. */
   readonly size: number;
   /** Frames sent that have not come back, over all that is open. */
   readonly inFlight: number;
-  /** Whether a frame should be sent now. */
+  /** Whether frames should be sent now: those of one task together, which the worker draws together. */
   readonly hasPlace: boolean;
   /** @param ask whether there is a worker to ask; otherwise `askAll` does, once there is */
   open(spec: RenditionSpec, owner: TargetOwner, ask: boolean): RenderTarget;
@@ -71,6 +81,7 @@ export function createTargets(post: (message: ToRenderWorker) => void, clock: Pi
   let lastId = 0;
   /** Frames that the device has not drawn yet, those of closed renditions too. */
   let drawing = 0;
+  const outbox = createOutbox(post);
 
   function inFlight(): number {
     let count = 0;
@@ -102,16 +113,17 @@ export function createTargets(post: (message: ToRenderWorker) => void, clock: Pi
       return inFlight();
     },
     get hasPlace() {
-      return drawing === 0 && inFlight() < FRAMES_IN_FLIGHT;
+      return drawing === 0;
     },
     open(spec, owner, now) {
       const target: Target = { id: ++lastId, spec, owner, isOpen: false, inFlight: 0, waitingSince: null };
       targets.set(target.id, target);
       if (now) ask(target);
       return handleOf(target, {
-        sent() {
-          drawing++;
+        frame(ticket, key, pose, camera, drawn) {
           if (target.inFlight++ === 0) target.waitingSince = clock.now();
+          drawing++;
+          outbox.add({ id: target.id, ticket, key, pose, camera, drawn });
         },
         remove: () => remove(target),
         post,
@@ -122,7 +134,7 @@ export function createTargets(post: (message: ToRenderWorker) => void, clock: Pi
     },
     receive(message) {
       if (message.type === "drawn") {
-        drawing--;
+        drawing -= message.frames;
         return;
       }
       const target = targets.get(message.id);
@@ -141,6 +153,7 @@ export function createTargets(post: (message: ToRenderWorker) => void, clock: Pi
     },
     interrupt() {
       drawing = 0;
+      outbox.clear();
       for (const target of targets.values()) {
         target.isOpen = false;
         target.inFlight = 0;
@@ -158,13 +171,29 @@ export function createTargets(post: (message: ToRenderWorker) => void, clock: Pi
   };
 }
 
+/** Sends what was asked for in one task together, when that is over. */
+function createOutbox(post: (message: ToRenderWorker) => void) {
+  let frames: WantedFrame[] = [];
+  return {
+    add(frame: WantedFrame): void {
+      if (frames.push(frame) > 1) return;
+      queueMicrotask(() => {
+        if (frames.length > 0) post({ type: "frames", frames });
+        frames = [];
+      });
+    },
+    /** Forgets it. */
+    clear: () => void (frames = []),
+  };
+}
+
 interface TargetHooks {
-  sent(): void;
+  frame: RenderTarget["frame"];
   remove(): boolean;
   post(message: ToRenderWorker): void;
 }
 
-function handleOf(target: Target, { sent, remove, post }: TargetHooks): RenderTarget {
+function handleOf(target: Target, { frame, remove, post }: TargetHooks): RenderTarget {
   const { id } = target;
   return {
     get isOpen() {
@@ -175,8 +204,7 @@ function handleOf(target: Target, { sent, remove, post }: TargetHooks): RenderTa
     },
     frame(ticket, key, pose, camera, drawn) {
       if (!target.isOpen) throw new Error(`Cannot ask for a frame, the rendition is not open: ${id}`);
-      sent();
-      post({ type: "frame", id, ticket, key, pose, camera, drawn });
+      frame(ticket, key, pose, camera, drawn);
     },
     close() {
       if (remove()) post({ type: "close", id });

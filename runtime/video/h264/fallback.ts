@@ -24,6 +24,16 @@ export function withFallback(
     return second();
   }
   const { codec, codecString } = encoder;
+
+  /** Has the other take over, where the first is what failed. */
+  function takeOver(error: unknown): Encoder {
+    if (last || error instanceof RangeError || error instanceof TypeError) throw error;
+    last = true;
+    told(message(error));
+    encoder.close();
+    return encoder = second();
+  }
+
   return {
     codec,
     codecString,
@@ -31,12 +41,14 @@ export function withFallback(
       try {
         return encoder.encode(i420, key);
       } catch (error) {
-        if (last || error instanceof RangeError || error instanceof TypeError) throw error;
-        last = true;
-        told(message(error));
-        encoder.close();
-        encoder = second();
-        return encoder.encode(i420, true);
+        return takeOver(error).encode(i420, true);
+      }
+    },
+    async encodeBeside(i420, key) {
+      try {
+        return await encoder.encodeBeside(i420, key);
+      } catch (error) {
+        return await takeOver(error).encodeBeside(i420, true);
       }
     },
     close: () => encoder.close(),

@@ -1,7 +1,15 @@
-import { Codec, CodecContext, Packet } from "node-av/lib";
+import { Codec, CodecContext, type Frame, Packet } from "node-av/lib";
 import { codedHeight } from "../../base/codec_names.ts";
-import { checkPictureShape, type Encoder, type EncoderOptions } from "../encoder.ts";
-import { encodeFrame, markBt709, quietLog, rational, setOption } from "../native_frame.ts";
+import { checkPictureShape, type EncodedChunk, type Encoder, type EncoderOptions } from "../encoder.ts";
+import {
+  createNativeUse,
+  encodeFrame,
+  encodeFrameBeside,
+  markBt709,
+  quietLog,
+  rational,
+  setOption,
+} from "../native_frame.ts";
 import { withSyntheticUnit } from "../sei.ts";
 import { avcCodecString, parameterSets } from "../sps.ts";
 import type { H264Kind } from "./kinds.ts";
@@ -27,42 +35,44 @@ export function openKind(kind: H264Kind, options: EncoderOptions): Encoder {
   const { context, picture } = openContext(kind, options, height);
   const packet = new Packet();
   packet.alloc();
-  let count = 0n;
-  let closed = false;
-
-  function close(): void {
-    if (closed) return;
-    closed = true;
+  const parts = { context, packet };
+  const { check, during, close } = createNativeUse(() => {
     packet.free();
     picture.close();
     context.freeContext();
-  }
+  });
+  let count = 0n;
+  let first = true;
 
-  const encodeFilled = (key: boolean) => encodeFrame(context, picture.frameOf(count++, key), packet, count);
+  function filled(i420: Uint8Array, key: boolean): Frame {
+    picture.fill(i420);
+    const frame = picture.frameOf(count++, key || first);
+    first = false;
+    return frame;
+  }
 
   let sets: Uint8Array, codecString: string;
   try {
     // The codec string comes from the stream's own parameter set, so one grey picture goes through first.
     picture.grey();
-    const { data } = encodeFilled(true);
+    const { data } = encodeFrame(parts, picture.frameOf(count++, true));
     sets = parameterSets(data);
     codecString = avcCodecString(data);
   } catch (error) {
     close();
     throw error;
   }
-  let first = true;
+  const whole = (chunk: EncodedChunk): EncodedChunk =>
+    chunk.key ? { key: true, data: withSyntheticUnit(withSets(chunk.data, sets)) } : chunk;
 
   return {
     codec: "h264",
     codecString,
     encode(i420, key) {
-      if (closed) throw new TypeError("Cannot encode a picture, the encoder is closed");
-      picture.fill(i420);
-      const chunk = encodeFilled(key || first);
-      first = false;
-      return chunk.key ? { key: true, data: withSyntheticUnit(withSets(chunk.data, sets)) } : chunk;
+      check();
+      return whole(encodeFrame(parts, filled(i420, key)));
     },
+    encodeBeside: (i420, key) => during(() => encodeFrameBeside(parts, filled(i420, key)).then(whole)),
     close,
   };
 }

@@ -18,8 +18,9 @@ for (const estimate of [0, 1, 500]) {
     let charged = 0, measured = 0, frames = 0;
     const meter = {
       ms: estimate,
-      add(ms: number) {
-        measured += ms;
+      drawing: 0,
+      add({ drawing, encoding }: { drawing: number; encoding: number }) {
+        measured += drawing + encoding;
         frames++;
       },
     };

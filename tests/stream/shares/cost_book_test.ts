@@ -21,10 +21,10 @@ Deno.test("createCostBook() knows what was measured, and guesses other sizes fro
 Deno.test("a rendition's first frame, in which kernels are compiled, is no measure of the others", () => {
   const book = createCostBook();
   const meter = book.meter(h264(512));
-  meter.add(3000);
-  assert.equal(meter.ms, 0);
-  meter.add(40);
-  assert.equal(book.costOf(h264(512)), 40);
+  meter.add({ drawing: 2990, encoding: 10 });
+  assert.deepEqual([meter.ms, meter.drawing], [0, 0]);
+  meter.add({ drawing: 36, encoding: 4 });
+  assert.deepEqual([book.costOf(h264(512)), meter.drawing], [40, 36]);
 });
 
 Deno.test("objectionToAnother() lets everybody have one, and more where their share draws each often enough", () => {

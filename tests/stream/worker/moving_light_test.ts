@@ -4,6 +4,7 @@ import { loadAvatar, saveAvatar } from "../../../runtime/avatar/folder/avatar_fo
 import { PORTRAIT } from "../../../runtime/base/camera.ts";
 import { JOINTS } from "../../../runtime/head/head_model.ts";
 import { restPose } from "../../../runtime/motion/head_pose.ts";
+import { drawOne } from "./draw_one.ts";
 import { openGpuBackend } from "../../../runtime/stream/worker/gpu_backend.ts";
 import { gpuTest } from "../../gpu_support.ts";
 import { putStockAvatar } from "../../kept.ts";
@@ -28,7 +29,7 @@ gpuTest(
         });
         const pose = restPose();
         pose.joints[JOINTS.indexOf("neck") * 3 + 1] = turn;
-        const { data } = await view.submit(pose, PORTRAIT).read();
+        const data = await drawOne(backend, view, size, pose, PORTRAIT);
         const picture = data.slice(0, size * size);
         view.close();
         return picture;

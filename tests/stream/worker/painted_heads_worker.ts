@@ -13,17 +13,13 @@ await runRenderLoop(self as unknown as RenderPort, async () => {
   const painter = await openPainter();
   return {
     ...painter,
-    async open(spec) {
-      const view = await painter.open(spec);
-      return {
-        ...view,
-        retargets,
-        submit(pose, camera, drawn) {
-          Deno.writeTextFileSync(`${folder}/drawn.new`, JSON.stringify([...pose.expression]));
-          Deno.renameSync(`${folder}/drawn.new`, `${folder}/drawn.json`);
-          return view.submit(pose, camera, drawn);
-        },
-      };
+    open: async (spec) => Object.assign(await painter.open(spec), { retargets }),
+    submit(frames) {
+      for (const { pose } of frames) {
+        Deno.writeTextFileSync(`${folder}/drawn.new`, JSON.stringify([...pose.expression]));
+        Deno.renameSync(`${folder}/drawn.new`, `${folder}/drawn.json`);
+      }
+      return painter.submit(frames);
     },
   };
 });

@@ -26,6 +26,7 @@ export function openPaintedThread(clock: Clock): RenderThread {
     postMessage: (data) => soon(() => thread.onmessage?.({ data } as MessageEvent)),
     close() {},
   };
-  void runRenderLoop(port, () => openPainter(clock), clock.epoch);
+  // A thread of FFmpeg's would be done in a time that is not the clock's.
+  void runRenderLoop(port, () => openPainter(clock), { clock, beside: false });
   return thread;
 }

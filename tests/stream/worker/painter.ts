@@ -6,8 +6,13 @@
 import { ARKIT_INDEX } from "../../../runtime/head/arkit.ts";
 import { type Clock, SYSTEM_CLOCK } from "../../../runtime/stream/live_clock.ts";
 import { codedHeight } from "../../../runtime/base/codec_names.ts";
-import { i420Bytes } from "../../../runtime/video/encoder.ts";
-import type { RenderBackend } from "../../../runtime/stream/worker/render_backend.ts";
+import type {
+  PendingPictures,
+  RenderBackend,
+  RenderView,
+  ViewFrame,
+} from "../../../runtime/stream/worker/render_backend.ts";
+import type { RenditionSpec } from "../../../runtime/stream/worker/render_messages.ts";
 
 /** A camera from here takes the renderer down. */
 export const FATAL_DISTANCE = 13;
@@ -15,51 +20,67 @@ export const FATAL_DISTANCE = 13;
 /** What a picture of "heavy" takes, ms: 25 at 128 pixels, 400 at 512. */
 const heavyMs = (size: number): number => 400 * (size / 512) ** 2;
 
-/** @param clock for the slow one */
-export function openPainter(clock: Clock = SYSTEM_CLOCK): Promise<RenderBackend> {
+/** Its picture needs one splat more than fits: there is something wrong with it alone. */
+export const REFUSED_DISTANCE = 14;
+
+/** @param clock for the slow ones @param waitMs what reading takes once pictures are drawn, as Deno's mapping does */
+export function openPainter(clock: Clock = SYSTEM_CLOCK, waitMs = 0): Promise<RenderBackend> {
   const lost = Promise.withResolvers<string>();
+  const views = new Map<RenderView, { spec: RenditionSpec; unread: number }>();
+  const after = (ms: number) => new Promise<void>((resolve) => clock.after(ms, resolve));
   let gone = false;
+
+  function paint({ pose, camera, into }: ViewFrame, { size, alpha }: RenditionSpec): void {
+    const jaw = pose.expression[ARKIT_INDEX.jawOpen]!, height = codedHeight(size, alpha);
+    into.fill(16 + Math.round(jaw * 219), 0, size * size);
+    if (height > size) {
+      // Nothing in the uppermost quarter, where the colour is black as what is premultiplied is.
+      const clear = size * size / 4;
+      into.fill(16, 0, clear).fill(16, size * size, size * size + clear);
+      into.fill(235, size * size + clear, size * height);
+    }
+    into.fill(Math.round(camera.azimuth * 30) + 128, size * height);
+  }
+
+  function submit(frames: readonly ViewFrame[]): PendingPictures {
+    let takes = 0;
+    for (const { view, camera, drawn } of frames) {
+      if (camera.distance === FATAL_DISTANCE) throw new Error("the painter fell over");
+      const row = views.get(view)!;
+      if (++row.unread > 3) throw new RangeError(`too many pictures unread: ${row.unread}`);
+      const { avatarFolder } = row.spec;
+      takes += avatarFolder.endsWith("heavy") ? heavyMs(drawn) : avatarFolder.endsWith("slow") ? 40 : 0;
+    }
+    let waiting = Promise.resolve();
+    return {
+      async drawn() {
+        if (takes > 0) await after(takes);
+        if (waitMs > 0) waiting = after(waitMs);
+        for (const { view } of frames) views.get(view)!.unread--;
+      },
+      async read(at) {
+        await waiting;
+        if (gone) return new Promise<never>(() => {});
+        const frame = frames[at]!;
+        if (frame.camera.distance === REFUSED_DISTANCE) throw new RangeError("Cannot paint from there");
+        paint(frame, views.get(frame.view)!.spec);
+        return { drawn: frame.drawn, droppedSplats: 0 };
+      },
+    };
+  }
+
   return Promise.resolve({
     adapter: "painter",
     lost: lost.promise,
-    open({ avatarFolder, size, alpha }) {
-      if (avatarFolder.endsWith("broken")) {
+    open(spec) {
+      if (spec.avatarFolder.endsWith("broken")) {
         return Promise.reject(new SyntaxError("its avatar.ply is cut off"));
       }
-      const height = codedHeight(size, alpha);
-      const data = new Uint8Array(i420Bytes(size, height)).fill(128);
-      let unread = 0;
-      return Promise.resolve({
-        expressionSpace: "arkit" as const,
-        submit(pose, camera, drawn = size) {
-          if (camera.distance === FATAL_DISTANCE) throw new Error("the painter fell over");
-          if (++unread > 3) throw new RangeError(`too many pictures unread: ${unread}`);
-          const jaw = pose.expression[ARKIT_INDEX.jawOpen]!;
-          const takes = avatarFolder.endsWith("heavy")
-            ? heavyMs(drawn)
-            : avatarFolder.endsWith("slow")
-            ? 40
-            : 0;
-          return {
-            async read() {
-              if (takes > 0) await new Promise<void>((resolve) => clock.after(takes, resolve));
-              unread--;
-              if (gone) return new Promise<never>(() => {});
-              data.fill(16 + Math.round(jaw * 219), 0, size * size);
-              if (height > size) {
-                // Nothing in the uppermost quarter, where the colour is black as what is premultiplied is.
-                const clear = size * size / 4;
-                data.fill(16, 0, clear).fill(16, size * size, size * size + clear);
-                data.fill(235, size * size + clear, size * height);
-              }
-              data.fill(Math.round(camera.azimuth * 30) + 128, size * height);
-              return { data, drawn, droppedSplats: 0 };
-            },
-          };
-        },
-        close() {},
-      });
+      const view: RenderView = { expressionSpace: "arkit", close() {} };
+      views.set(view, { spec, unread: 0 });
+      return Promise.resolve(view);
     },
+    submit,
     destroyDevice() {
       gone = true;
       lost.resolve("destroyed on purpose");
