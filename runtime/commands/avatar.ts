@@ -16,15 +16,22 @@ export const command = defineCommand({
   name: "avatar",
   summary: "list avatars, and move them to the newest head",
   flags: FLAGS,
-  words: { hint: "[list | info NAME | move NAME]", most: 2 },
+  words: { hint: "[list | info NAME | levels NAME | move NAME]", most: 2 },
   examples: [
     ["deno task avatar", "every avatar: its head's version, its splats, what it was made from"],
     ["deno task avatar info a-pirate", "what is known of one of them"],
+    [
+      "deno task avatar levels a-pirate",
+      "make its levels of detail now, not when somebody first sees it small",
+    ],
     ["deno task avatar move a-pirate", "a copy on the newest head, a-pirate-head2"],
     ["deno task avatar move a-pirate --replace", "in place of the old one"],
     ["deno task avatar move ./mine/a-pirate --out ./mine/new", "avatars by their folders"],
   ],
   notes: [
+    "Live viewers of small pictures get fewer splats that look the same: an avatar's levels of detail. They take ten " +
+    "seconds or so of a core to make, once; the live server does it beside its work when an avatar is first seen small, " +
+    "and out/cache/ keeps them.",
     "An avatar is bound to the form that the head had when it was made, and is drawn on that one, as it was, by every " +
     "later Headcast. Moved, its splats keep their places on the skin and its face takes the new form: look at it before " +
     "you let the old one go. Hats and hair that stand off the head move less well than skin; training anew (deno task " +

@@ -10,12 +10,15 @@ import { avatarFolder, listAvatars } from "../avatar/folder/library.ts";
 import { AVATAR_FOLDER, folderOfPath, isPath, requireAvatar } from "../avatar/folder/read_avatar.ts";
 import { STOCK_AVATAR } from "../avatar/stock/look.ts";
 import { moveAvatar } from "../avatar/move/move_avatar.ts";
+import { ensureLevels, keptLevels } from "../avatar/folder/kept_levels.ts";
+import { message } from "../base/message.ts";
 import { columns } from "../cli/command.ts";
 import { UsageError } from "../cli/flags.ts";
 import { headByName, headVersion } from "../head/registry.ts";
 import type { AvatarOptions } from "./avatar.ts";
 
 const MOST_LOOK_BYTES = 1 << 20;
+const TO = { info: "tell of", levels: "make levels of", move: "move" } as const;
 
 /** @returns the exit code */
 export async function runAvatar(options: AvatarOptions, words: readonly string[]): Promise<number> {
@@ -32,19 +35,21 @@ export async function runAvatar(options: AvatarOptions, words: readonly string[]
       await list(library);
       return 0;
     case "info":
+    case "levels":
     case "move": {
       if (name === undefined) {
         throw new UsageError(
-          `Cannot ${action === "info" ? "tell of" : "move"} an avatar, its name is needed: none`,
+          `Cannot ${TO[action]} an avatar, its name is needed: none`,
         );
       }
       const folder = await folderOf(name, library);
       if (action === "info") await tell(folder);
+      else if (action === "levels") await makeLevels(folder);
       else await move(folder, library, options);
       return 0;
     }
     default:
-      throw new UsageError(`Cannot run avatar, the first word is one of list, info, move: ${action}`);
+      throw new UsageError(`Cannot run avatar, the first word is one of list, info, levels, move: ${action}`);
   }
 }
 
@@ -73,10 +78,26 @@ async function tell(folder: string): Promise<void> {
       ["folder", folder],
       ["head", `${await headWords(info)} (${info.headFingerprint})`],
       ["splats", `${info.splats}, colours of degree ${info.harmonicsDegree ?? 0}`],
+      ["levels", await levelWords(folder).catch(message)],
       ["made from", sourceWords(info)],
       ["made at", info.created],
     ], 120).join("\n"),
   );
+}
+
+async function makeLevels(folder: string): Promise<void> {
+  const avatar = await loadAvatar(folder);
+  await ensureLevels(avatar, (words) => console.error(`Making a ${words}`));
+  console.log(`${folder}: ${await levelWords(folder)}`);
+}
+
+/** What levels of detail there are, or how to have them. */
+async function levelWords(folder: string): Promise<string> {
+  const avatar = await loadAvatar(folder);
+  const levels = await keptLevels(avatar);
+  if (!levels) return `none yet: deno task avatar levels ${basename(folder)} makes them`;
+  const counts = levels.map(({ splats }) => splats.splatCount);
+  return counts.length > 0 ? `${counts.join(", ")} splats for smaller pictures` : "none, its splats are few";
 }
 
 async function headWords(info: AvatarInfo): Promise<string> {

@@ -91,6 +91,11 @@ const FLAGS = {
     max: 2048,
     step: 16,
   }),
+  level: choice(
+    "splats of the picture or film: all of them, or fitting, as live viewers have them: as many as its size and distance deserve",
+    ["full", "fitting"],
+    "full",
+  ),
   fps: number("frames a second of a film", "1/s", 30, { min: 1, max: 120, step: 1 }),
   seconds: number("length of a turntable, or of a clip that is to be cut short", "s", undefined, {
     min: 0.1,
@@ -125,6 +130,10 @@ export const command = defineCommand({
     ["deno task render --head ict --shape me.npz", "a person's own shape, on a head that was added"],
     ["deno task render --sheet identities --seed 100", "20 random people, each labelled with the seed"],
     ["deno task render --background transparent --out head.png", "with alpha"],
+    [
+      "deno task render --size 256 --level fitting",
+      "with the few splats that a live viewer gets at this size",
+    ],
     ["deno task render --sheet --out sides.png", "front, 45 degrees, profile, back, above and below"],
     ["deno task render --sheet expressions --fov 18", "the 52 ARKit shapes, labelled, close up"],
     [
@@ -186,7 +195,8 @@ export const command = defineCommand({
         camera: cameraOf(options),
       });
       const size = options.size ?? (isFilm(kind) || kind === "picture" ? 1024 : CELL[kind]);
-      const place = { renderer, size, background, mark, signal };
+      const { level } = options;
+      const place = { renderer, size, background, level, mark, signal };
       const write = (picture: () => Promise<Uint8Array>) =>
         writeSigned(out, async (path) => await writeFile(path, await picture()), signer, { signal });
       if (kind === "portraits") {
@@ -202,7 +212,8 @@ export const command = defineCommand({
         await write(() => renderIdentities(place, avatar, options, still));
       } else {
         const avatar = await readShown(options), still = await stillOf(avatar);
-        const scene: Scene = { ...place, avatar: await renderer.load(await personAvatar(avatar, options)) };
+        const person = await personAvatar(avatar, options);
+        const scene: Scene = { ...place, avatar: await renderer.load(person, levelsGiver(person)) };
         if (isFilm(kind) && output.kind !== "picture") {
           const film = await filmOf(kind, still, avatar, options, sound, flameMap);
           await renderFilm(scene, film, options.fps, output, signer);
@@ -305,6 +316,12 @@ async function renderStill(
     progress.end();
   }
 }
+
+/** The person's levels, made where they are not kept, for those who ask for them. */
+const levelsGiver = (person: Avatar) => async () => {
+  const { ensureLevels } = await import("../avatar/folder/kept_levels.ts");
+  return await ensureLevels(person, (words) => console.error(`Making a ${words}`));
+};
 
 /** Random people, numbered by the seeds that give them back one by one. */
 async function renderIdentities(

@@ -10,6 +10,8 @@ export interface Scene {
   /** Side of the square picture in pixels. */
   readonly size: number;
   readonly background: Background;
+  /** Which of the avatar's levels of detail is drawn: see `ViewOptions.level`. */
+  readonly level?: ViewOptions["level"];
   /** What its visible mark says; none where not given. */
   readonly mark?: string | undefined;
   /** Ends a long rendering between two frames, with the signal's reason. */
@@ -34,7 +36,9 @@ export async function* renderFrames(
   count: number,
   stillAt: (frame: number) => Still,
 ): AsyncGenerator<Picture, void, void> {
-  const view = scene.renderer.openView({ size: scene.size, format, background: scene.background });
+  const { size, background, level = "full" } = scene;
+  if (level === "fitting") await scene.avatar.levels?.want();
+  const view = scene.renderer.openView({ size, format, background, level });
   const mark = scene.mark === undefined ? null : createMark(scene.size, scene.mark);
   let ahead: Submission | null = null;
   const submit = (frame: number): Submission => {

@@ -49,6 +49,8 @@ Deno.test("avatar list tells of every avatar the head's version, its splats and 
       assert.match(said, /^ +hollow +Cannot load avatar from .*, a file is missing$/m);
     }
     assert.match(await run("info elf"), /head +stock 1 \(67fb3099\)/);
+    assert.match(await run("info elf"), /levels +none, its splats are few/);
+    assert.match(await run("levels elf"), /elf: none, its splats are few/);
   }));
 
 Deno.test("avatar move makes a copy on the newest head, with its look, and leaves the old one", () =>
@@ -89,7 +91,7 @@ Deno.test("avatar refuses what it cannot do before it does anything", () =>
   inFolder(async (run, avatars) => {
     for (
       const [line, message] of [
-        ["paint elf", /the first word is one of list, info, move: paint/],
+        ["paint elf", /the first word is one of list, info, levels, move: paint/],
         ["list elf", /Cannot list avatars, it takes no name: elf/],
         ["move", /its name is needed: none/],
         ["info", /its name is needed: none/],

@@ -1,25 +1,25 @@
+import { join } from "node:path";
 import { headFingerprint } from "../../head/registry.ts";
 import type { Avatar } from "../avatar.ts";
 import { LEAST_SPLATS } from "../levels/designs.ts";
 import type { Level } from "../levels/level.ts";
 import { type LevelRecord, levelsFrom, levelsKey, recordOf } from "../levels/level_record.ts";
+import { loadAvatar } from "./avatar_folder.ts";
 import { KEPT } from "./kept.ts";
 
 /** Of the avatars shown last: 4 MB each. */
 const LEVELS = { name: "levels", most: 12 } as const;
 
+const keyOf = (avatar: Avatar) => levelsKey(avatar, headFingerprint(avatar.head));
+
 /** An avatar's levels of detail as they were made and kept, or null. */
 export async function keptLevels(avatar: Avatar): Promise<readonly Level[] | null> {
   if (avatar.splatCount < LEAST_SPLATS) return [];
-  const key = levelsKey(avatar, headFingerprint(avatar.head));
-  if (!await KEPT.facts(LEVELS, key)) return null;
+  const record = await KEPT.find(LEVELS, keyOf(avatar));
   try {
-    const record = await KEPT.take(LEVELS, key, () => {
-      throw new Error("The levels were there and are gone");
-    });
-    return levelsFrom(record as LevelRecord, avatar);
+    return record && levelsFrom(record as LevelRecord, avatar);
   } catch {
-    // What is kept and broken is made anew.
+    // What is kept and does not fit is made anew.
     return null;
   }
 }
@@ -30,7 +30,7 @@ export async function ensureLevels(
   said?: (words: string) => void,
 ): Promise<readonly Level[]> {
   if (avatar.splatCount < LEAST_SPLATS) return [];
-  const record = await KEPT.take(LEVELS, levelsKey(avatar, headFingerprint(avatar.head)), async () => {
+  const record = await KEPT.take(LEVELS, keyOf(avatar), async () => {
     const { levelsOf } = await import("../levels/levels.ts");
     return recordOf(levelsOf(avatar, { said }));
   });
@@ -38,20 +38,34 @@ export async function ensureLevels(
 }
 
 /**
- * The same for somebody whose thread may not wait: they are made in a thread of their own.
+ * The same for somebody whose thread may not wait, and who may never ask: the avatar is read again when they are wanted,
+ * and where they are not kept, they are made in a thread of its own.
  *
- * @param folder the avatar's
+ * @param folder of the avatar that has just been loaded; once it holds another, there are no levels
  * @param patience milliseconds before levels that are not there are made: a start has better to do
- * @param gone ends the making
+ * @returns fetches them, until its signal ends that
  */
-export async function levelsInBackground(
+export async function levelsLater(
   folder: string,
-  avatar: Avatar,
   patience: number,
-  gone: AbortSignal,
-): Promise<readonly Level[]> {
-  const kept = await keptLevels(avatar);
-  if (kept || !await waited(patience, gone)) return kept ?? [];
+): Promise<(gone: AbortSignal) => Promise<readonly Level[]>> {
+  const loaded = await stampOf(folder);
+  return async (gone) => {
+    const avatar = await loadAvatar(folder, undefined, () => {});
+    const kept = await keptLevels(avatar);
+    if (loaded !== await stampOf(folder)) return [];
+    if (kept) return kept;
+    return await waited(patience, gone) ? await makeAside(folder, avatar, gone) : [];
+  };
+}
+
+/** Changes whenever somebody writes to the avatar's splats. */
+async function stampOf(folder: string): Promise<string> {
+  const { size, mtime, ctime, ino } = await Deno.stat(join(folder, "avatar.ply"));
+  return JSON.stringify([size, mtime, ctime, ino]);
+}
+
+async function makeAside(folder: string, avatar: Avatar, gone: AbortSignal): Promise<readonly Level[]> {
   const worker = new Worker(new URL("./levels_worker.ts", import.meta.url), {
     type: "module",
     name: "levels",

@@ -38,7 +38,9 @@ const LIGHTS = Object.keys(LIGHT_WIDTHS) as (keyof SplatLight)[];
 
 /** A name for all that an avatar's levels follow from: its splats, its head and how levels are made. 5 MB take 7 ms. */
 export function levelsKey(avatar: Avatar, headFingerprint: string): string {
-  const designs = JSON.stringify([LEVELS_VERSION, DESIGNS, headFingerprint, Array.from(avatar.shape)]);
+  // A beta that ends in zeros is the same face as one that ends before them.
+  const shape = Array.from(avatar.shape).slice(0, avatar.shape.findLastIndex((weight) => weight !== 0) + 1);
+  const designs = JSON.stringify([LEVELS_VERSION, DESIGNS, headFingerprint, shape]);
   let sum = crc32(new TextEncoder().encode(designs));
   const add = (
     values: { buffer: ArrayBufferLike; byteOffset: number; byteLength: number } | null | undefined,

@@ -1,5 +1,5 @@
 import { loadAvatar } from "../../avatar/folder/avatar_folder.ts";
-import { levelsInBackground } from "../../avatar/folder/kept_levels.ts";
+import { levelsLater } from "../../avatar/folder/kept_levels.ts";
 import { GpuUnavailableError } from "../../gpu/gpu.ts";
 import { openLocalGpu } from "../../render/files/local_gpu.ts";
 import type { RetargetData } from "../../motion/retarget/retarget_map.ts";
@@ -61,12 +61,10 @@ export async function openGpuBackend(): Promise<RenderBackend> {
   async function take(folder: string): Promise<SharedAvatar> {
     let shared = avatars.get(folder);
     if (!shared) {
+      const levels = await levelsLater(folder, LEVELS_AFTER_MS);
       const avatar = await loadAvatar(folder);
       shared = {
-        loaded: await renderer.load(
-          avatar,
-          (gone) => levelsInBackground(folder, avatar, LEVELS_AFTER_MS, gone),
-        ),
+        loaded: await renderer.load(avatar, levels),
         expressionSpace: avatar.head.expressionSpace,
         retargets: await retargetsOf(avatar.head),
         users: 0,

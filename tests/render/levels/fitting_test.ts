@@ -91,5 +91,7 @@ Deno.test("a level's key changes with any number of the avatar, and with its hea
   assert.equal(levelsKey({ ...AVATAR }, "head"), key);
   assert.notEqual(levelsKey({ ...AVATAR, colour }, "head"), key);
   assert.notEqual(levelsKey(AVATAR, "another"), key);
+  assert.equal(levelsKey({ ...AVATAR, shape: new Float32Array(9) }, "head"), key, "the same face");
+  assert.notEqual(levelsKey({ ...AVATAR, shape: Float32Array.of(0, 1) }, "head"), key);
   assert.match(key, /^\d+-[0-9a-f]{8}$/);
 });
