@@ -44,7 +44,7 @@ export async function train(training: Training): Promise<number> {
     optimiser.step(done, renderer.overflow);
     await training.densify(done, renderer); // SYNC where it is due
     await training.breathe(++done);
-    if (isDue(done, config.logEvery, config.steps) || done === training.step + 1) {
+    if (isDue(done, config.logEvery, config.steps) || done === training.step + 1 || EARLY.includes(done)) {
       await training.log(done, renderer); // SYNC
     }
     if (isDue(done, config.previewEvery, config.steps)) await training.preview(done); // SYNC
@@ -55,6 +55,9 @@ export async function train(training: Training): Promise<number> {
   if (signal.aborted && done < config.steps) await training.checkpoint(done); // SYNC
   return done;
 }
+
+/** Updates done at which what did not fit is looked for besides: the first pictures tell the least of those to come. */
+const EARLY: readonly number[] = [2, 4, 7];
 
 /** Whether every so many steps is now; the last step is always, 0 never. */
 function isDue(done: number, every: number, steps: number): boolean {

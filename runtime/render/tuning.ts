@@ -14,7 +14,7 @@ export interface Tuning {
   readonly tileChunks: number;
   readonly workgroup: number;
   readonly sharedMemory: boolean;
-  /** Whether frames go through storage textures: shaders/lib/texels.wgsl. Not in training. */
+  /** Whether frames go through storage textures: shaders/lib/texels.wgsl. */
   readonly texels: boolean;
 }
 

@@ -42,7 +42,7 @@ export interface FrameBufferSet extends FrameBuffers {
   destroy(): void;
 }
 
-/** @param texels false for training, and for devices that gain nothing */
+/** @param texels false for devices that gain nothing */
 export function makeFrameBuffers(
   gpu: Gpu,
   splats: number,

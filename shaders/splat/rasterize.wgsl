@@ -5,7 +5,7 @@
 // 1.2; looking for the end at every splat 1.05; a cubic by bits in place of exp2 1.1; 16 x 8 tiles 1.4; tiles in the order
 // of the picture 1.3 on a head;
 // 1 pixel a thread in 16 x 16 tiles with shared batches 5 to 7.
-// Splats and lists come from storage textures (lib/texels.wgsl): from buffers, as in training, this kernel costs 2.4 times as much.
+// Splats and lists come from storage textures (lib/texels.wgsl): from buffers this kernel costs 2.4 times as much.
 //
 // TRAINING: the picture stays f32 with nothing behind it, and each half tile's end is kept, so that
 // rasterize_backward.wgsl blends the same splats. DEPTH: a second picture, of depth times weight.
@@ -15,13 +15,8 @@
 #import "lib/exponents.wgsl"
 #import "lib/counters.wgsl"
 
-#if TRAINING
-@group(0) @binding(0) var<storage, read> projected: array<PackedProjected>; // [splats]
-@group(0) @binding(1) var<storage, read> values: array<u32>;      // [intersections], splats by tile and depth
-#else
 @group(0) @binding(0) var projected: texture_storage_2d<rgba32uint, read>; // [splats, 2], PackedProjected
 @group(0) @binding(1) var values: texture_storage_2d<r32uint, read>;       // [intersections], splats by tile and depth
-#endif
 @group(0) @binding(2) var<storage, read> starts: array<u32>;      // [1 + tiles * {SPLIT}]
 @group(0) @binding(3) var<storage, read> order: array<u32>;       // [tiles], the most work first
 #if TRAINING
@@ -65,16 +60,11 @@ fn main(
 #endif
 #end
   for (var i = start; i < end; i++) {
-#if TRAINING
-    let splat = values[i];
-    let s = unpack_projected(projected[splat]);
-#else
     let splat = textureLoad(values, texel_of(i)).x;
     let first = texel_of(splat * 2u);
     let s = unpack_projected(
       PackedProjected(textureLoad(projected, first), textureLoad(projected, first + vec2u(1u, 0u))),
     );
-#endif
     let offset = s.centre - pixel;
     let log2_opacity = log2(s.opacity);
 #repeat X 8

@@ -8,22 +8,29 @@
 // depth are colours like red: of value 1, and of the splat's own depth.
 #import "lib/view.wgsl"
 #import "lib/projected.wgsl"
+#import "lib/texels.wgsl"
 #import "lib/exponents.wgsl"
 #import "lib/part.wgsl"
 #import "lib/counters.wgsl"
 
-@group(0) @binding(0) var<storage, read> projected: array<PackedProjected>; // [splats]
-@group(0) @binding(1) var<storage, read> values: array<u32>;       // [intersections], splats by tile and depth
+@group(0) @binding(0) var projected: texture_storage_2d<rgba32uint, read>; // [splats, 2], PackedProjected
+@group(0) @binding(1) var values: texture_storage_2d<r32uint, read>; // [intersections], splats by tile and depth
 @group(0) @binding(2) var<storage, read> order: array<u32>;        // [tiles], the most work first
 @group(0) @binding(3) var<storage, read> stops: array<vec2u>;      // [tiles, 2], as rasterize.wgsl leaves them
 @group(0) @binding(4) var<storage, read> picture: array<vec4f>;    // [height, width]
 @group(0) @binding(5) var<storage, read> v_picture: array<vec4f>;  // [height, width]
-@group(0) @binding(6) var<storage, read_write> parts: array<Part>;  // [capacity]
+@group(0) @binding(6) var parts: texture_storage_2d<rgba32uint, write>; // [capacity, 3], Part
 #if DEPTH
 @group(0) @binding(7) var<storage, read> depths: array<f32>;       // [height, width]
 @group(0) @binding(8) var<storage, read> v_depths: array<f32>;     // [height, width]
 #endif
 @group(0) @binding(9) var<uniform> view: View;
+
+fn put_part(i: u32, part: Part) {
+  textureStore(parts, texel_of(i * 3u), bitcast<vec4u>(vec4f(part.linear, part.depth)));
+  textureStore(parts, texel_of(i * 3u + 1u), bitcast<vec4u>(vec4f(part.square, 0.0)));
+  textureStore(parts, texel_of(i * 3u + 2u), bitcast<vec4u>(vec4f(part.colour, 0.0)));
+}
 
 @compute @workgroup_size(8)
 fn main(
@@ -56,8 +63,11 @@ fn main(
 #end
 #end
   for (var i = start; i < stop; i++) {
-    let splat = values[i];
-    let s = unpack_projected(projected[splat]);
+    let splat = textureLoad(values, texel_of(i)).x;
+    let first = texel_of(splat * 2u);
+    let s = unpack_projected(
+      PackedProjected(textureLoad(projected, first), textureLoad(projected, first + vec2u(1u, 0u))),
+    );
     let offset = s.centre - pixel;
     let log2_opacity = log2(s.opacity);
     // A half whose forward has ended takes no more: nothing is above a limit of 1.
@@ -104,8 +114,8 @@ fn main(
     sum += vec3f(row{Y}.xy, row{Y}.x * y{Y});
     square += vec3f(row{Y}.z, row{Y}.y * y{Y}, row{Y}.x * (y{Y} * y{Y}));
 #end
-    parts[i] = Part(sum, depth, square, vec3f(red, green, blue));
+    put_part(i, Part(sum, depth, square, vec3f(red, green, blue)));
   }
   // Those behind an opaque front.
-  for (var i = stop; i < end; i++) { parts[i] = Part(); }
+  for (var i = stop; i < end; i++) { put_part(i, Part()); }
 }

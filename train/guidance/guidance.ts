@@ -35,7 +35,7 @@ export interface Guidance {
    */
   gradient(views: readonly TrainingView[], step: number): Promise<void>;
   /** Splats to begin with, where it knows what lies where; a training begins with grey ones on the skin otherwise. */
-  start?(options: CoverOptions): StartCover;
+  start?(options: CoverOptions): Promise<StartCover>;
   /** What stands off the skin, for the light of what comes out. */
   worn?(): WornSurface | undefined;
   /** What it would like to see, as RGBA8 [size, size, 4] over black, for previews; null where it cannot tell. */

@@ -1,3 +1,4 @@
+import type { Stored } from "../../runtime/gpu/buffer_set.ts";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import { dispatch, dispatchThreads, type Pass } from "../../runtime/render/pass.ts";
 import { COUNTER_WORDS } from "../../runtime/gpu/layouts.ts";
@@ -17,7 +18,7 @@ export interface RasterBackward {
   readonly tileWork: ListTarget["tileWork"];
   readonly slots: Slots;
   /** [intersections] of Part, overwritten. */
-  readonly parts: GPUBuffer;
+  readonly parts: Stored;
   readonly picture: GPUBuffer;
   readonly vPicture: GPUBuffer;
   /** Depth and its gradient, or null. */
@@ -51,7 +52,10 @@ export async function planRasterBackward(
     parts,
     ...(depths && vDepths && { depths, v_depths: vDepths }),
   });
-  const gather = await gpu.kernel("train/gather_backward.wgsl", { numbers: COUNTER_WORDS });
+  const gather = await gpu.kernel("train/gather_backward.wgsl", {
+    flags: { TEXELS: workspace.texels },
+    numbers: COUNTER_WORDS,
+  });
   const gatherGroup = gather.bind({
     projected,
     footprints,

@@ -1,4 +1,4 @@
-import { makeBufferSet } from "../../runtime/gpu/buffer_set.ts";
+import { makeBufferSet, type Stored } from "../../runtime/gpu/buffer_set.ts";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import { PART, PROJECTED } from "../../runtime/gpu/layouts.ts";
 import { sumsLength } from "../../runtime/render/sort/prefix_sum.ts";
@@ -18,8 +18,8 @@ export interface ViewBuffers {
   readonly workspaces: readonly Workspace[];
   /** [views]: `starts` and `places` are each view's own. */
   readonly slots: readonly Slots[];
-  /** [intersections] of Part, shared. */
-  readonly parts: GPUBuffer;
+  /** [intersections] of Part, shared; where `tuning.texels` is set, as texels. */
+  readonly parts: Stored;
   /** [splats] of Projected, shared. */
   readonly vProjected: GPUBuffer;
   destroy(): void;
@@ -42,9 +42,12 @@ export function makeViewBuffers(
       `Cannot train so many splats at this size, the device holds ${most} intersections: ${intersections}`,
     );
   }
-  const { make, destroy } = makeBufferSet(gpu);
-  const first = makeWorkspace(gpu, tuning, splats, intersections, chunkFactor, false);
-  const others = Array.from({ length: views - 1 }, () => makeFrameBuffers(gpu, splats, intersections, false));
+  const { make, texels, destroy } = makeBufferSet(gpu);
+  const first = makeWorkspace(gpu, tuning, splats, intersections, chunkFactor, tuning.texels);
+  const others = Array.from(
+    { length: views - 1 },
+    () => makeFrameBuffers(gpu, splats, intersections, tuning.texels),
+  );
   const owners = make("owners", intersections * 4);
   const sums = make("slot sums", sumsLength(splats) * 4);
   return {
@@ -57,7 +60,9 @@ export function makeViewBuffers(
       owners,
       sums,
     })),
-    parts: make("parts", intersections * PART.size),
+    parts: tuning.texels
+      ? texels("parts", "rgba32uint", intersections * PART.size / 16)
+      : make("parts", intersections * PART.size),
     vProjected: make("v_projected", splats * PROJECTED.size),
     destroy() {
       for (const each of [first, ...others]) each.destroy();

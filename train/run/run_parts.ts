@@ -32,7 +32,7 @@ export async function createRunParts(
   guidance: Guidance,
   shape?: ArrayLike<number>,
 ) {
-  const snapshot = from ? from.snapshot : guidedStart(head, config, guidance, shape);
+  const snapshot = from ? from.snapshot : await guidedStart(head, config, guidance, shape);
   const model = await createModel(gpu, head, config, snapshot ? { snapshot } : { shape: shape ?? [] });
   if (from) writeSkipped(gpu, model, Number(from.extra.skipped ?? 0));
   // A guidance that says where splats begin says the shape too: there is nothing left to learn of it.
@@ -45,7 +45,12 @@ export async function createRunParts(
   return {
     model,
     optimiser,
-    densifier: createDensifier(gpu, model, config),
+    // Where the guidance's own cover all there is, seeds only float about it.
+    densifier: createDensifier(
+      gpu,
+      model,
+      isGuided(config, guidance) ? { ...config, seedSplats: 0 } : config,
+    ),
     previewer,
     /** The renderer of a size; one at a time is kept. */
     async rendererOf(wanted: number): Promise<DifferentiableRenderer> {
@@ -81,15 +86,15 @@ const isGuided = ({ startFrom }: TrainConfig, guidance: Guidance): guidance is S
   startFrom === "guidance" && guidance.start !== undefined;
 
 /** What the guidance would begin with; null where the configuration or the guidance has grey splats. */
-function guidedStart(
+async function guidedStart(
   head: HeadModel,
   config: TrainConfig,
   guidance: Guidance,
   shape: ArrayLike<number> | undefined,
-): Snapshot | null {
+): Promise<Snapshot | null> {
   if (!isGuided(config, guidance)) return null;
   const { splatsPerTriangle, startSpread, startFlatness, startWorn } = config;
-  const cover = guidance.start({
+  const cover = await guidance.start({
     ...{ splatsPerTriangle, worn: startWorn, spread: startSpread, flatness: startFlatness },
   });
   // A head that learns no shape keeps the one that it was given, or the average one.

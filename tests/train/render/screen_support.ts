@@ -1,3 +1,4 @@
+import type { Stored } from "../../../runtime/gpu/buffer_set.ts";
 import type { Gpu } from "../../../runtime/gpu/gpu.ts";
 import { COUNTERS, FOOTPRINT, SPLAT } from "../../../runtime/gpu/layouts.ts";
 import { restPose } from "../../../runtime/motion/head_pose.ts";
@@ -36,9 +37,7 @@ export async function openScreen(gpu: Gpu, capacity: number, depth = true) {
       model.put(splats);
       queue.writeBuffer(count, 0, Uint32Array.of(splats.count));
       // What comes out must not depend on what was there.
-      for (const buffer of [buffers.parts, buffers.vProjected]) {
-        queue.writeBuffer(buffer, 0, new Float32Array(buffer.size / 4).fill(NaN));
-      }
+      for (const stored of [buffers.parts, buffers.vProjected]) spoil(queue, stored);
       queue.writeBuffer(model.gradient, 0, new Float32Array(capacity * SPLAT.words));
       queue.writeBuffer(view.gradient, 0, vPicture);
       if (view.depthGradient) queue.writeBuffer(view.depthGradient, 0, vDepths);
@@ -53,9 +52,9 @@ export async function openScreen(gpu: Gpu, capacity: number, depth = true) {
           view.depths ?? view.picture,
           buffers.vProjected,
           model.gradient,
-          projected as GPUBuffer,
+          projected,
           footprints,
-          lists.values as GPUBuffer,
+          lists.values,
           stops,
           counters,
         ]) as [ArrayBuffer, ...ArrayBuffer[]] & { length: 9 };
@@ -93,16 +92,37 @@ export async function openScreen(gpu: Gpu, capacity: number, depth = true) {
   };
 }
 
-/** Reads buffers with one wait, which is what a read-back costs here. */
-async function downloadAll(gpu: Gpu, buffers: readonly GPUBuffer[]): Promise<ArrayBuffer[]> {
-  const size = buffers.reduce((sum, buffer) => sum + buffer.size, 0);
+/** Bytes of a row of texels: rows follow each other as the elements of a buffer do. */
+const rowBytes = ({ width, format }: GPUTexture) => width * (format === "r32uint" ? 4 : 16);
+const bytesOf = (stored: Stored): number =>
+  "width" in stored ? rowBytes(stored) * stored.height : stored.size;
+
+/** Fills an array with NaN. */
+function spoil(queue: GPUQueue, stored: Stored): void {
+  const data = new Float32Array(bytesOf(stored) / 4).fill(NaN);
+  if (!("width" in stored)) return queue.writeBuffer(stored, 0, data);
+  queue.writeTexture({ texture: stored }, data, { bytesPerRow: rowBytes(stored) }, [
+    stored.width,
+    stored.height,
+  ]);
+}
+
+/** Reads arrays with one wait, which is what a read-back costs here. */
+async function downloadAll(gpu: Gpu, arrays: readonly Stored[]): Promise<ArrayBuffer[]> {
+  const size = arrays.reduce((sum, stored) => sum + bytesOf(stored), 0);
   const staging = gpu.buffer("download", size, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
   const encoder = gpu.device.createCommandEncoder();
   let at = 0;
-  const ranges = buffers.map((buffer) => {
-    encoder.copyBufferToBuffer(buffer, 0, staging, at, buffer.size);
-    at += buffer.size;
-    return [at - buffer.size, at] as const;
+  const ranges = arrays.map((stored) => {
+    const bytes = bytesOf(stored);
+    if ("width" in stored) {
+      const to = { buffer: staging, offset: at, bytesPerRow: rowBytes(stored) };
+      encoder.copyTextureToBuffer({ texture: stored }, to, [stored.width, stored.height]);
+    } else {
+      encoder.copyBufferToBuffer(stored, 0, staging, at, bytes);
+    }
+    at += bytes;
+    return [at - bytes, at] as const;
   });
   gpu.device.queue.submit([encoder.finish()]);
   await staging.mapAsync(GPUMapMode.READ);

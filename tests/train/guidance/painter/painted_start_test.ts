@@ -28,7 +28,7 @@ gpuTest(
   async (gpu) => {
     const head = stockHead();
     const scene = await createSceneRenderer(gpu, head, look, 2);
-    const cover = scene.start({ splatsPerTriangle: 1, worn: 3000, spread: 0.8, flatness: 0.5 });
+    const cover = await scene.start({ splatsPerTriangle: 1, worn: 3000, spread: 0.8, flatness: 0.5 });
     const count = cover.binding.length;
     assert.equal(cover.colour.length, count * 3);
     const config = makeConfig("fast");

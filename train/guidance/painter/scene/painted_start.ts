@@ -13,12 +13,14 @@ export interface PaintedSurface {
   readonly worn: PaintMesh;
   /** RGBA8 a vertex. */
   readonly colours: { readonly skin: Uint8Array; readonly worn: Uint8Array };
-  /** 0..1: how open to the sky each vertex of what is worn lies, and each of the head under it. */
-  readonly open: { readonly worn: Float32Array; readonly head: Float32Array };
+  /** 0..1: how open to the sky each of the head's vertices lies under what is worn. */
+  readonly open: Float32Array;
+  /** Pixels that show a triangle of what is worn, from all sides together, by its first vertex. */
+  readonly seen: Uint32Array;
 }
 
-/** Openness below which nothing is seen of a place from anywhere, and from which on it gets its full share of splats. */
-const HIDDEN = 0.03, SEEN = 0.25;
+/** Openness below which nothing is seen of skin under what is worn. */
+const HIDDEN = 0.03;
 /** Splats that stand for several triangles are as much larger, up to this. */
 const MOST_GROWTH = 3;
 
@@ -56,7 +58,7 @@ function coverSkin(
 ): Part {
   const points = Uint8Array.from(frames.area, (_, t) => {
     if (surfaceOf(t) === "unseen") return 0;
-    const least = [0, 1, 2].map((c) => open.head[head.triangles[t * 3 + c]!]!);
+    const least = [0, 1, 2].map((c) => open[head.triangles[t * 3 + c]!]!);
     return Math.max(...least) < HIDDEN ? 1 : splatsPerTriangle;
   });
   const dense = superDense(identity.template, head.triangles, frames, points, options);
@@ -75,13 +77,10 @@ function coverSkin(
 }
 
 /** A share of the splats for each of the triangles that are seen, by their areas. */
-function coverWorn({ worn, colours, open }: PaintedSurface, options: CoverOptions): Part {
+function coverWorn({ worn, colours, seen: pixels }: PaintedSurface, options: CoverOptions): Part {
   const frames = faceFrames(worn.rest, worn.triangles);
   const corner = (t: number, c: number) => worn.triangles[t * 3 + c]!;
-  const seen = Float32Array.from(frames.area, (_, t) => {
-    const most = Math.max(...[0, 1, 2].map((c) => open.worn[corner(t, c)]!));
-    return Math.min(1, Math.max(0, (most - HIDDEN) / (SEEN - HIDDEN)));
-  });
+  const seen = Float32Array.from(frames.area, (_, t) => pixels[corner(t, 0)]! > 0 ? 1 : 0);
   const { points, growth } = shareOfSome(frames, seen, options.worn);
   const dense = superDense(worn.rest, worn.triangles, frames, points, options as DenseOptions);
   const world = toWorld(dense, dense.binding, frames);

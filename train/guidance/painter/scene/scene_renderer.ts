@@ -1,6 +1,6 @@
 import type { Gpu } from "../../../../runtime/gpu/gpu.ts";
 import type { HeadModel } from "../../../../runtime/head/head_model.ts";
-import type { HeadPose } from "../../../../runtime/motion/head_pose.ts";
+import { type HeadPose, restPose } from "../../../../runtime/motion/head_pose.ts";
 import type { Camera } from "../../../../runtime/base/camera.ts";
 import { bakeLight } from "../skin/bake_light.ts";
 import { drawBrows } from "../skin/brows.ts";
@@ -27,11 +27,22 @@ export interface SceneRenderer {
   /** Draws a picture and waits for it: RGBA8 [size, size, 4], premultiplied, nothing behind it. */
   draw(camera: Camera, pose: HeadPose, size: number): Promise<Uint8Array>;
   /** Splats that lie where it paints, of the colours that it paints there. */
-  start(options: CoverOptions): StartCover;
+  start(options: CoverOptions): Promise<StartCover>;
   /** What stands off the skin. */
   worn(): WornSurface | undefined;
   close(): void;
 }
+
+/** From where a start looks what of the worn is seen at all: all round, from above and from below. */
+const SEEN_FROM: readonly Camera[] = [[0, 8, 0], [0.5, 4, 0.35], [-0.35, 4, 0]].flatMap((
+  [elevation, count, turn],
+) =>
+  Array.from({ length: count! }, (_, k) => ({
+    azimuth: 2 * Math.PI * (k / count! + turn!),
+    ...{ elevation: elevation!, distance: 2, fovY: 0.96, height: 0.2 },
+  }))
+);
+const SEEN_SIZE = 384;
 
 /** Paints a look on a head: takes a few seconds, once. */
 export async function createSceneRenderer(
@@ -75,7 +86,11 @@ export async function createSceneRenderer(
       picture.destroy();
       return tight;
     },
-    start: (options) => coverPainted(subject, look, { skin, worn, colours, open }, options),
+    async start(options) {
+      const seen = await scene.seen(SEEN_FROM, withMood(restPose(head.expressionSpace), look), SEEN_SIZE); // SYNC
+      const surface = { skin, worn, colours, open, seen: seen.subarray(skin.vertexCount) };
+      return coverPainted(subject, look, surface, options);
+    },
     worn: () => wornSurfaceOfMesh(worn, onSkin, subject.millimetre),
     close: () => scene.close(),
   };

@@ -14,8 +14,8 @@ export interface BakedLight {
   /** [vertices] RGBA8 of each mesh, alpha 255. */
   readonly skin: Uint8Array;
   readonly worn: Uint8Array;
-  /** 0..1: how open to the sky each vertex of what is worn lies, and each of the head under it. */
-  readonly open: { readonly worn: Float32Array; readonly head: Float32Array };
+  /** 0..1: how open to the sky each of the head's vertices lies under what is worn. */
+  readonly open: Float32Array;
 }
 
 /**
@@ -33,7 +33,7 @@ export function bakeLight(
   const wornOpen = fillOcclusionGrid([own, { vertices: template, triangles: head.triangles }], millimetre)
     .openness(worn.rest, worn.normals);
   return {
-    open: { worn: wornOpen, head: underWorn },
+    open: underWorn,
     skin: litColours(skin, (i) => {
       let sum = 0;
       for (let c = 0; c < 3; c++) {
