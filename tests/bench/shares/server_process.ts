@@ -4,6 +4,7 @@ import { signToken } from "../../../runtime/server/auth/sign_token.ts";
 export interface ServerProcess {
   readonly url: string;
   readonly adapter: string;
+  readonly pid: number;
   /** A viewer's; undefined where none is asked for. */
   token(): Promise<string | undefined>;
   /** Memory that the process holds, MiB. */
@@ -37,6 +38,7 @@ export async function startProcess(tokens: boolean, flags: readonly string[] = [
     while (!(await reader.read()).done);
   })();
   return {
+    pid: child.pid,
     url: /Page\s+(\S+)/.exec(text)![1]!,
     adapter: /Headcast \S+ on (.*)/.exec(text)![1]!,
     async token() {
