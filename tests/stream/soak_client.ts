@@ -2,8 +2,15 @@
 import { PROTOCOL } from "../../runtime/protocol/protocol.ts";
 import { pack, unpack } from "./fakes.ts";
 
-const [url, size, fps, codec, frames] = Deno.args as [string, string, string, string, string];
-const socket = new WebSocket(new URL("live/soak", url.replace("http", "ws")), PROTOCOL);
+const [url, size, fps, codec, frames, session = "soak"] = Deno.args as [
+  string,
+  string,
+  string,
+  string,
+  string,
+  string?,
+];
+const socket = new WebSocket(new URL(`live/${session}`, url.replace("http", "ws")), PROTOCOL);
 socket.binaryType = "arraybuffer";
 const stages: Record<string, number[]> = { taken: [], rendered: [], encoded: [], sent: [] };
 let count = 0, bytes = 0, keys = 0, lastPose = -1, began = 0, seq = 0, gaps = 0, lastSeq = 0;
