@@ -32,7 +32,7 @@ export async function planRasterizing(
   { picture, training }: RasterTarget,
 ): Promise<Pass> {
   const tilesAcross = Math.ceil(size / tuning.tile);
-  const flags = { TRAINING: training !== undefined, DEPTH: Boolean(training?.depths) };
+  const flags = { DEPTH: Boolean(training?.depths) };
   const buffers = {
     ...lists,
     picture,
@@ -40,9 +40,12 @@ export async function planRasterizing(
     ...(training?.depths && { depths: training.depths }),
   };
   if (tuning.sharedMemory) {
-    const kernel = await gpu.kernel("splat/rasterize_shared.wgsl", { flags });
+    const kernel = await gpu.kernel("splat/rasterize_shared.wgsl", {
+      flags: { TRAINING: training !== undefined, ...flags },
+    });
     return dispatch("rasterise", kernel, kernel.bind(buffers), tilesAcross, tilesAcross);
   }
-  const kernel = await gpu.kernel("splat/rasterize.wgsl", { flags, numbers: { SPLIT: splitOf(workspace) } });
+  const file = training ? "train/rasterize_forward.wgsl" : "splat/rasterize.wgsl";
+  const kernel = await gpu.kernel(file, { flags, numbers: { SPLIT: splitOf(workspace) } });
   return dispatch("rasterise", kernel, kernel.bind(buffers), tilesAcross, Math.ceil(tilesAcross / 4));
 }

@@ -9,7 +9,7 @@ const MOST_STRIPS = 16u; // of 8 rows of tiles at least: of 2, lanes at 256 pixe
 const LEVELS = 64u; // of 8 splats each
 
 #if ENDED
-@group(0) @binding(0) var<storage, read> stops: array<vec2u>;    // [tiles, 2], as rasterize.wgsl leaves them
+@group(0) @binding(0) var<storage, read> stops: array<vec2u>;    // [tiles, 2], as rasterize_forward.wgsl leaves them
 #else
 @group(0) @binding(0) var<storage, read> starts: array<u32>;     // [1 + tiles * {SPLIT}]
 #endif

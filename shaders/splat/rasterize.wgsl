@@ -1,35 +1,45 @@
 // Blends each tile's splats front to back into the picture, for CPU devices: a thread owns 8 x 4 pixels kept
 // in registers (hence the repeats), a workgroup of 8 threads owns four 8 x 8 tiles of about equal work. No
-// shared memory, no barriers. A thread stops once the transmittance of all its pixels has fallen below 1e-4.
-// Lost on lavapipe (100,000 splats, 1024 x 1024), as a factor on this kernel's time: 4 x 4 pixels a thread
-// 1.2; looking for the end at every splat 1.05; a cubic by bits in place of exp2 1.1; 16 x 8 tiles 1.4; tiles in the order
-// of the picture 1.3 on a head;
-// 1 pixel a thread in 16 x 16 tiles with shared batches 5 to 7.
-// Splats and lists come from storage textures (lib/texels.wgsl): from buffers this kernel costs 2.4 times as much.
+// shared memory, no barriers. A thread stops once the transmittance of all its pixels has fallen below 1/64.
+// Training has its own: train/rasterize_forward.wgsl.
 //
-// TRAINING: the picture stays f32 with nothing behind it, and each half tile's end is kept, so that
-// rasterize_backward.wgsl blends the same splats. DEPTH: a second picture, of depth times weight.
+// A Gaussian's logarithm is a quadratic, so its values on a grid follow from one of them by products: with
+// g(x + 1) = g(x) r(x), r(x + 1) = r(x) k, k = 2^(2a), and the same downwards, r(x) changing by 2^b from row to
+// row. Six exponentials a splat replace 32. It starts in the fourth column, 4 pixels across and 3 down from the
+// furthest: since BLUR keeps every splat wider than 0.55 pixels, all products on the way to a pixel that feels the
+// splat stay above 2^-113. Elsewhere they may end in 0, infinity or NaN, which felt() takes as nothing.
+//
+// Lost on lavapipe (100,000 splats, 1024 x 1024), as a factor on this kernel's time: all 32 exponentials 1.45; 1 splat
+// a turn 1.1, 3 or 4 1.0; a pixel as one vec4f, -1 times the weight in it, 1.06; looking for the end every 8 splats, in a loop around this one, 1.13; 4 x 4 pixels a thread 1.2; 16 x 8 tiles 1.4; tiles in the order of the picture 1.3 on a head;
+// splats and lists from buffers 2.4; 1 pixel a thread in 16 x 16 tiles with shared batches 5 to 7. Lists of half tiles
+// would save 11 % of the evaluations at 1024 and 20 at 512, for a third more intersections: not built.
 #import "lib/view.wgsl"
 #import "lib/projected.wgsl"
 #import "lib/texels.wgsl"
-#import "lib/exponents.wgsl"
 #import "lib/counters.wgsl"
 
 @group(0) @binding(0) var projected: texture_storage_2d<rgba32uint, read>; // [splats, 2], PackedProjected
 @group(0) @binding(1) var values: texture_storage_2d<r32uint, read>;       // [intersections], splats by tile and depth
 @group(0) @binding(2) var<storage, read> starts: array<u32>;      // [1 + tiles * {SPLIT}]
 @group(0) @binding(3) var<storage, read> order: array<u32>;       // [tiles], the most work first
-#if TRAINING
-@group(0) @binding(4) var<storage, read_write> picture: array<vec4f>; // [height, width], RGBA, premultiplied
-@group(0) @binding(6) var<storage, read_write> stops: array<vec2u>;   // [tiles, 2], one past the last of `values` that each half blends; the start and the end of the tile's
-@group(0) @binding(7) var<storage, read_write> counters: Counters;
-#else
-@group(0) @binding(4) var<storage, read_write> picture: array<u32>; // [height, width], RGBA8, premultiplied
-#endif
-#if DEPTH
-@group(0) @binding(8) var<storage, read_write> depths: array<f32>; // [height, width], premultiplied
-#endif
+@group(0) @binding(4) var<storage, read_write> picture: array<vec4u>; // [height, width / 4], RGBA8, premultiplied
 @group(0) @binding(5) var<uniform> view: View;
+
+fn splat_at(i: u32) -> Projected {
+  let first = texel_of(textureLoad(values, texel_of(i)).x * 2u);
+  return unpack_projected(
+    PackedProjected(textureLoad(projected, first), textureLoad(projected, first + vec2u(1u, 0u))),
+  );
+}
+
+// What of a Gaussian's value is drawn. A NaN is not.
+fn felt(alpha: f32) -> f32 {
+  return select(0.0, min(alpha, MOST_ALPHA), alpha >= LEAST_ALPHA);
+}
+
+fn shown(colour: vec3f, transmittance: f32) -> u32 {
+  return pack4x8unorm(vec4f(colour, 1.0 - transmittance) + transmittance * view.background);
+}
 
 @compute @workgroup_size(8)
 fn main(
@@ -42,83 +52,74 @@ fn main(
   let tile = order[place];
   let x = (tile % view.tiles_x) * 8u;
   let y = (tile / view.tiles_x) * 8u + (thread & 1u) * 4u;
-  let pixel = vec2f(f32(x), f32(y)) + 0.5;
   let start = starts[tile * {SPLIT}u];
-  let whole_end = starts[(tile + 1u) * {SPLIT}u];
-  let end = min(whole_end, start + MOST_TILE_SPLATS);
-#if TRAINING
-  if (whole_end > end) { atomicMax(&counters.crowded, whole_end - start); }
-  var stop = end;
-#endif
+  let end = min(starts[(tile + 1u) * {SPLIT}u], start + MOST_TILE_SPLATS);
 #repeat P 32
-  var t{P} = 1.0;
-  var r{P} = 0.0;
-  var g{P} = 0.0;
-  var b{P} = 0.0;
-#if DEPTH
-  var d{P} = 0.0;
-#endif
+  var c{P} = vec3f(0.0);
+  var t{P} = 1.0; // transmittance
 #end
-  for (var i = start; i < end; i++) {
-    let splat = textureLoad(values, texel_of(i)).x;
-    let first = texel_of(splat * 2u);
-    let s = unpack_projected(
-      PackedProjected(textureLoad(projected, first), textureLoad(projected, first + vec2u(1u, 0u))),
-    );
-    let offset = s.centre - pixel;
-    let log2_opacity = log2(s.opacity);
-#repeat X 8
-    let x{X} = offset.x - {X}.0;
-    let along{X} = s.a * x{X} * x{X} + log2_opacity;
-    let slope{X} = s.b * x{X};
+  for (var i = start; i < end; i += 2u) {
+#repeat S 2
+    let s{S} = splat_at(min(i + {S}u, end - 1u));
+    let x{S} = s{S}.centre.x - f32(x) - 3.5;
+    let y{S} = s{S}.centre.y - f32(y) - 0.5;
+    let bend_x{S} = exp2(2.0 * s{S}.a);
+    let bend_y{S} = exp2(2.0 * s{S}.c);
+    let twist{S} = exp2(s{S}.b);
+    let untwist{S} = 1.0 / twist{S};
+    var start{S} = s{S}.opacity * exp2(x{S} * (s{S}.a * x{S} + s{S}.b * y{S}) + s{S}.c * y{S} * y{S});
+    var down{S} = exp2(s{S}.c * (1.0 - 2.0 * y{S}) - s{S}.b * x{S});
+    var right{S} = exp2(s{S}.a * (1.0 - 2.0 * x{S}) - s{S}.b * y{S});
+    var left{S} = bend_x{S} / right{S};
 #end
+    start1 = select(start1, 0.0, i + 1u == end);
 #repeat Y 4
-    let y{Y} = offset.y - {Y}.0;
-    let across{Y} = s.c * y{Y};
-#repeat X 8
     {
-      let log2_alpha = min(along{X} + y{Y} * (slope{X} + across{Y}), LOG2_MOST_ALPHA);
-      let weight = t{Y*8+X} * select(0.0, exp2(log2_alpha), log2_alpha >= LOG2_LEAST_ALPHA);
-      t{Y*8+X} -= weight;
-      r{Y*8+X} += weight * s.colour.r;
-      g{Y*8+X} += weight * s.colour.g;
-      b{Y*8+X} += weight * s.colour.b;
-#if DEPTH
-      d{Y*8+X} += weight * s.depth;
-#endif
-    }
+#repeat S 2
+      var alpha{S} = start{S};
+      var step{S} = right{S};
 #end
-#end
-    if ((i & 3u) == 3u) {
-#repeat Y 4
-      let left{Y} = max(max(t{Y*8}, t{Y*8+1}), max(t{Y*8+2}, t{Y*8+3}));
-      let right{Y} = max(max(t{Y*8+4}, t{Y*8+5}), max(t{Y*8+6}, t{Y*8+7}));
-#end
-      let most = max(max(max(left0, right0), max(left1, right1)), max(max(left2, right2), max(left3, right3)));
-      if (most < LEAST_TRANSMITTANCE) {
-#if TRAINING
-        stop = i + 1u;
-#endif
-        break;
+#repeat X 5
+#repeat S 2
+      {
+        let weight = t{Y*8+3+X} * felt(alpha{S});
+        t{Y*8+3+X} -= weight;
+        c{Y*8+3+X} += weight * s{S}.colour;
       }
+      alpha{S} *= step{S};
+      step{S} *= bend_x{S};
+#end
+#end
+#repeat S 2
+      alpha{S} = start{S} * left{S};
+      step{S} = left{S} * bend_x{S};
+#end
+#repeat X 3
+#repeat S 2
+      {
+        let weight = t{Y*8+2-X} * felt(alpha{S});
+        t{Y*8+2-X} -= weight;
+        c{Y*8+2-X} += weight * s{S}.colour;
+      }
+      alpha{S} *= step{S};
+      step{S} *= bend_x{S};
+#end
+#end
+#repeat S 2
+      start{S} *= down{S};
+      down{S} *= bend_y{S};
+      right{S} *= twist{S};
+      left{S} *= untwist{S};
+#end
     }
+    let upper{Y} = max(max(t{Y*8}, t{Y*8+1}), max(t{Y*8+2}, t{Y*8+3}));
+    let most{Y} = max(upper{Y}, max(max(t{Y*8+4}, t{Y*8+5}), max(t{Y*8+6}, t{Y*8+7})));
+#end
+    if (max(max(most0, most1), max(most2, most3)) < LEAST_SEEN) { break; }
   }
-#if TRAINING
-  stops[tile * 2u + (thread & 1u)] = vec2u(stop, select(end, start, (thread & 1u) == 0u));
 #repeat Y 4
-#repeat X 8
-  picture[(y + {Y}u) * view.width + x + {X}u] = vec4f(r{Y*8+X}, g{Y*8+X}, b{Y*8+X}, 1.0 - t{Y*8+X});
-#if DEPTH
-  depths[(y + {Y}u) * view.width + x + {X}u] = d{Y*8+X};
-#endif
+  let row{Y} = ((y + {Y}u) * view.width + x) / 4u;
+  picture[row{Y}] = vec4u(shown(c{Y*8}, t{Y*8}), shown(c{Y*8+1}, t{Y*8+1}), shown(c{Y*8+2}, t{Y*8+2}), shown(c{Y*8+3}, t{Y*8+3}));
+  picture[row{Y} + 1u] = vec4u(shown(c{Y*8+4}, t{Y*8+4}), shown(c{Y*8+5}, t{Y*8+5}), shown(c{Y*8+6}, t{Y*8+6}), shown(c{Y*8+7}, t{Y*8+7}));
 #end
-#end
-#else
-  let back = view.background;
-#repeat Y 4
-#repeat X 8
-  picture[(y + {Y}u) * view.width + x + {X}u] = pack4x8unorm(vec4f(r{Y*8+X}, g{Y*8+X}, b{Y*8+X}, 1.0 - t{Y*8+X}) + t{Y*8+X} * back);
-#end
-#end
-#endif
 }

@@ -1,6 +1,6 @@
 // Blends each tile's splats front to back into the picture, for real GPUs: a workgroup owns a 16 x 16 tile, a
 // thread one pixel. The tile's splats pass through shared memory in batches of 256; the tile stops once
-// every pixel's transmittance has fallen below 1e-4.
+// every pixel's transmittance has fallen below 1/64, in training below 1e-4.
 //
 // TRAINING: the picture stays f32 with nothing behind it, and each pixel's end is kept, so that
 // rasterize_backward_shared.wgsl blends the same splats. DEPTH: a second picture, of depth times weight.
@@ -22,6 +22,12 @@
 @group(0) @binding(7) var<storage, read_write> depths: array<f32>; // [height, width], premultiplied
 #endif
 @group(0) @binding(4) var<uniform> view: View;
+
+#if TRAINING
+const LEAST_LEFT = LEAST_TRANSMITTANCE;
+#else
+const LEAST_LEFT = LEAST_SEEN;
+#endif
 
 var<workgroup> batch_first: array<vec4u, 256>;
 var<workgroup> batch_second: array<vec4u, 256>;
@@ -57,7 +63,7 @@ fn main(
     }
     workgroupBarrier();
     let count = min(256u, end - batch);
-    for (var i = 0u; i < count && transmittance >= LEAST_TRANSMITTANCE; i++) {
+    for (var i = 0u; i < count && transmittance >= LEAST_LEFT; i++) {
       let s = unpack_projected(PackedProjected(batch_first[i], batch_second[i]));
       let offset = s.centre - pixel;
       let alpha = min(MOST_ALPHA, s.opacity * exp2(s.a * offset.x * offset.x + offset.y * (s.b * offset.x + s.c * offset.y)));
@@ -72,7 +78,7 @@ fn main(
 #endif
       }
     }
-    if (transmittance >= LEAST_TRANSMITTANCE) { atomicAdd(&unfinished, 1u); }
+    if (transmittance >= LEAST_LEFT) { atomicAdd(&unfinished, 1u); }
     if (workgroupUniformLoad(&unfinished) == 0u) { break; }
   }
   if (id.x < view.width && id.y < view.height) {

@@ -1,4 +1,4 @@
-// The backward of rasterize.wgsl, for CPU devices: a thread owns an 8 x 8 tile, a workgroup of 8 threads eight
+// The backward of rasterize_forward.wgsl, for CPU devices: a thread owns an 8 x 8 tile, a workgroup of 8 threads eight
 // tiles of about equal work, and walks the splats that the forward blended front to back. Written: a gradient
 // for each intersection (lib/part.wgsl).
 // No atomics, so the sums have one order. The gradients stand in the order of `values`, since left in the order
@@ -16,7 +16,7 @@
 @group(0) @binding(0) var projected: texture_storage_2d<rgba32uint, read>; // [splats, 2], PackedProjected
 @group(0) @binding(1) var values: texture_storage_2d<r32uint, read>; // [intersections], splats by tile and depth
 @group(0) @binding(2) var<storage, read> order: array<u32>;        // [tiles], the most work first
-@group(0) @binding(3) var<storage, read> stops: array<vec2u>;      // [tiles, 2], as rasterize.wgsl leaves them
+@group(0) @binding(3) var<storage, read> stops: array<vec2u>;      // [tiles, 2], as rasterize_forward.wgsl leaves them
 @group(0) @binding(4) var<storage, read> picture: array<vec4f>;    // [height, width]
 @group(0) @binding(5) var<storage, read> v_picture: array<vec4f>;  // [height, width]
 @group(0) @binding(6) var parts: texture_storage_2d<rgba32uint, write>; // [capacity, 3], Part

@@ -5,6 +5,8 @@ import { FAINTEST, type ProjectedSplats } from "./project.ts";
 export const MOST_OPAQUE = 0.99;
 /** A splat that would let less than this through ends the pixel and is not drawn. */
 export const LEAST_TRANSMITTANCE = 1e-4;
+/** A picture that is only looked at may end where all pixels of a thread, or of a tile, let less than this through. */
+export const LEAST_SEEN = 1 / 64;
 
 export type TwinBackground = { r: number; g: number; b: number } | "transparent";
 
@@ -12,6 +14,7 @@ export type TwinBackground = { r: number; g: number; b: number } | "transparent"
  * Front-to-back compositing (3DGS Eq. 3), every pixel against every splat that its row feels, in the order of
  * (depth, index).
  *
+ * @param least ends a pixel once less than this is left: 0 for whole pictures
  * @returns [size, size, 4], red, green, blue over the background, and the head's alpha; premultiplied, with
  * nothing behind it, where the background is "transparent"; 0..1, alpha 1 where it is a colour
  */
@@ -20,6 +23,7 @@ export function rasterize(
   projected: ProjectedSplats,
   size: number,
   background: TwinBackground = { r: 0, g: 0, b: 0 },
+  least = 0,
 ): Float64Array {
   const { index, mean, conic, depth } = projected;
   const order = Array.from(index.keys()).sort((a, b) => depth[a]! - depth[b]! || index[a]! - index[b]!);
@@ -46,7 +50,7 @@ export function rasterize(
         const alpha = Math.min(MOST_OPAQUE, splats.opacity[i]! * Math.exp(power));
         if (alpha < FAINTEST) continue;
         const after = transmittance * (1 - alpha);
-        if (after < LEAST_TRANSMITTANCE) break;
+        if (transmittance < least || after < LEAST_TRANSMITTANCE) break;
         for (let c = 0; c < 3; c++) colour[c]! += transmittance * alpha * splats.colour[i * 3 + c]!;
         transmittance = after;
       }
@@ -56,6 +60,35 @@ export function rasterize(
     }
   }
   return picture;
+}
+
+/**
+ * What a picture that is only looked at may show. Its pixels are blended until LEAST_SEEN is left at least; how far
+ * behind that depends on when their neighbours end, and with it each value, between that of the earliest end with
+ * little of the background and that of the last with more.
+ *
+ * @returns whether each of a picture's bytes lies within, or by how much outside
+ */
+export function rasterizeSeen(
+  splats: WorldSplats,
+  projected: ProjectedSplats,
+  size: number,
+  background: TwinBackground,
+): { readonly whole: Uint8Array; outside(picture: Uint8Array): number[] } {
+  // A hundredth more: rounding decides of a pixel at the limit itself.
+  const early = rasterize(splats, projected, size, "transparent", 1.01 * LEAST_SEEN);
+  const late = rasterize(splats, projected, size, "transparent");
+  const over = (front: Float64Array, alphas: Float64Array): Uint8Array =>
+    toBytes(front.map((value, i) => {
+      if (background === "transparent") return value;
+      const left = 1 - alphas[i | 3]!;
+      return i % 4 === 3 ? 1 : value + left * [background.r, background.g, background.b][i % 4]!;
+    }));
+  const [from, to] = [over(early, late), over(late, early)];
+  return {
+    whole: over(late, late),
+    outside: (picture) => Array.from(picture, (value, i) => Math.max(0, from[i]! - value, value - to[i]!)),
+  };
 }
 
 /** 0..1 to 8 bits, as a unorm texture rounds. */

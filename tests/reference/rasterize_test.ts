@@ -3,7 +3,7 @@ import type { Camera } from "../../runtime/base/camera.ts";
 import { emptySplats, type WorldSplats } from "./binding.ts";
 import { toI420 } from "./i420.ts";
 import { cameraFrame, projectSplats } from "./project.ts";
-import { rasterize, toBytes } from "./rasterize.ts";
+import { LEAST_SEEN, rasterize, rasterizeSeen, toBytes } from "./rasterize.ts";
 import { apply } from "./rotations.ts";
 import { randomScene } from "./scenes.ts";
 
@@ -123,6 +123,18 @@ Deno.test("rasterize() ends a pixel before its transmittance would fall below 1e
   // 0.01 is left after the first splat, about 1e-4 after the second, 1e-6 would be after the third.
   assert.ok(Math.abs(picture[middle]! - 0.99) < 1e-9);
   assert.equal(picture[middle + 2], 0);
+});
+
+Deno.test("rasterizeSeen() takes any end of a pixel that is opaque but for a 64th, and none before or in front of one", () => {
+  const scene = randomScene(12, 120, { smallest: 0.2, largest: 0.6, opacity: [0.3, 0.5] });
+  const projected = projectSplats(scene, camera, 16);
+  for (const background of ["transparent", { r: 0, g: 0.5, b: 1 }] as const) {
+    const seen = rasterizeSeen(scene, projected, 16, background);
+    const ended = (least: number) =>
+      seen.outside(toBytes(rasterize(scene, projected, 16, background, least)));
+    for (const least of [0, 1e-3, LEAST_SEEN]) assert.equal(Math.max(...ended(least)), 0, `${least}`);
+    assert.ok(Math.max(...ended(0.2)) > 5);
+  }
 });
 
 Deno.test("projectSplats() drops and counts what is behind, broken or too faint", () => {

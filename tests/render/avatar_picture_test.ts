@@ -11,7 +11,7 @@ import { bindSplats, triangleFrames } from "../reference/binding.ts";
 import { restOf, seenFrom } from "../reference/harmonics.ts";
 import { poseHead } from "../reference/posing.ts";
 import { cameraFrame, projectSplats } from "../reference/project.ts";
-import { rasterize, toBytes } from "../reference/rasterize.ts";
+import { rasterizeSeen } from "../reference/rasterize.ts";
 import { randomNumbers } from "../reference/scenes.ts";
 import { testHead } from "../reference/test_head.ts";
 import { relit } from "../reference/light.ts";
@@ -24,7 +24,7 @@ const SIZE = 96;
 const FACING_AWAY = 0.1;
 
 /** The whole path in float64: pose, frames, Eq. 5, one-sided splats left out, harmonics, projection, compositing. */
-function twinPicture(avatar: Avatar, pose: ReturnType<typeof restPose>): Uint8Array {
+function twinPicture(avatar: Avatar, pose: ReturnType<typeof restPose>): ReturnType<typeof rasterizeSeen> {
   const { vertices } = poseHead(avatar.head, avatar.shape, pose);
   const frames = triangleFrames(vertices, avatar.head.triangles);
   const splats = bindSplats(avatar, frames);
@@ -45,7 +45,7 @@ function twinPicture(avatar: Avatar, pose: ReturnType<typeof restPose>): Uint8Ar
   // Splats of one key, a part in a million of the depth range, are drawn in their order, which tints of 0.6 show.
   const nearest = CAMERA.distance + CAMERA.height! * Math.sin(CAMERA.elevation) - HEAD_EXTENT;
   const depth = projected.depth.map((z) => Math.floor((z - nearest) / (2 * HEAD_EXTENT) * (2 ** 20 - 1)));
-  return toBytes(rasterize(seen, { ...projected, depth }, SIZE, { r: 0.3, g: 0.3, b: 0.3 }));
+  return rasterizeSeen(seen, { ...projected, depth }, SIZE, { r: 0.3, g: 0.3, b: 0.3 });
 }
 
 // Expressions that folds follow.
@@ -80,14 +80,9 @@ for (const [what, avatar] of CASES) {
     const view = renderer.openView({ size: SIZE, format: "rgba", background: { r: 0.3, g: 0.3, b: 0.3 } });
     const { data, droppedSplats } = await view.submit(loaded, pose, CAMERA).read();
     assert.equal(droppedSplats, 0);
-    const twin = twinPicture(avatar, pose);
-    let beyond = 0;
-    let largest = 0;
-    for (let i = 0; i < data.length; i++) {
-      const difference = Math.abs(data[i]! - twin[i]!);
-      largest = Math.max(largest, difference);
-      if (difference > 1) beyond++;
-    }
+    const outside = twinPicture(avatar, pose).outside(data);
+    const largest = Math.max(...outside);
+    const beyond = outside.filter((difference) => difference > 1).length;
     // Linear depth keys have 20 bits: splats nearer to one another than 3e-6 units may change places.
     assert.ok(
       beyond <= data.length * 1e-3 && largest <= 8,

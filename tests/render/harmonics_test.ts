@@ -8,7 +8,7 @@ import type { FreeSplats } from "../../runtime/render/splat_source.ts";
 import { gpuTest } from "../gpu_support.ts";
 import { seenFrom } from "../reference/harmonics.ts";
 import { cameraFrame, projectSplats } from "../reference/project.ts";
-import { rasterize, toBytes } from "../reference/rasterize.ts";
+import { rasterizeSeen } from "../reference/rasterize.ts";
 import { randomNumbers, randomScene } from "../reference/scenes.ts";
 import { testHead } from "../reference/test_head.ts";
 import { withHarmonics } from "../tinted_avatar.ts";
@@ -45,10 +45,9 @@ gpuTest("splats in the world have the colours that 3DGS reckons from their coeff
   const { data } = await drawFree(gpu, { ...splats, splatCount: splats.count, harmonics });
   const seen = seenFrom(splats, rest, cameraFrame(CAMERA).eye);
   assert.ok(seen.colour.some((x) => x === 0) && seen.colour.some((x) => x === 1), "some colours are cut");
-  const twin = toBytes(rasterize(seen, projectSplats(seen, CAMERA, SIZE), SIZE, "transparent"));
-  const without = toBytes(rasterize(splats, projectSplats(splats, CAMERA, SIZE), SIZE, "transparent"));
-  const furthest = (from: Uint8Array) =>
-    data.reduce((most, x, i) => Math.max(most, Math.abs(x - from[i]!)), 0);
+  const twin = rasterizeSeen(seen, projectSplats(seen, CAMERA, SIZE), SIZE, "transparent");
+  const without = rasterizeSeen(splats, projectSplats(splats, CAMERA, SIZE), SIZE, "transparent");
+  const furthest = (from: typeof twin) => Math.max(...from.outside(data));
   assert.ok(furthest(twin) <= 1, `${furthest(twin)}`);
   assert.ok(furthest(without) > 20, `${furthest(without)}`);
 });
@@ -68,8 +67,8 @@ gpuTest("splats in the world have the colours of degree 2 and 3 that 3DGS reckon
     );
     const { data } = await drawFree(gpu, { ...splats, splatCount: splats.count, harmonics });
     const seen = seenFrom(splats, rest, cameraFrame(CAMERA).eye);
-    const twin = toBytes(rasterize(seen, projectSplats(seen, CAMERA, SIZE), SIZE, "transparent"));
-    const furthest = data.reduce((most, x, i) => Math.max(most, Math.abs(x - twin[i]!)), 0);
+    const twin = rasterizeSeen(seen, projectSplats(seen, CAMERA, SIZE), SIZE, "transparent");
+    const furthest = Math.max(...twin.outside(data));
     assert.ok(furthest <= 1, `degree ${degree}: ${furthest}`);
   }
 });
