@@ -5,7 +5,7 @@ export const MAX_TOLERATED_MESSAGE_BYTES = 1024 * 1024;
 
 export const MAX_SESSIONS = 16;
 export const MAX_CLIENTS_PER_SESSION = 64;
-/** Distinct (size, fps, codec, background, camera) a session; each is rendered and encoded on its own. */
+/** Distinct (size, fps, codec, background, camera) a session; what differs by rate and codec alone is drawn once. */
 export const MAX_RENDITIONS_PER_SESSION = 8;
 
 /** A connection that has not joined by then is closed. */

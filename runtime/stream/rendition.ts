@@ -125,7 +125,7 @@ export function createRendition(options: RenditionOptions): Rendition {
   }
 
   /** Wants frames from now on, not from when nobody was there. */
-  const begin = () => void (isWatched() && (paced.dueAt = clock.now()));
+  const begin = () => void (isWatched() && scheduler.begin(paced));
 
   const target = render.open(spec, {
     opened(info) {

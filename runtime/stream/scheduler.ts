@@ -36,6 +36,8 @@ export interface Scheduler extends Pick<FairQueue<Paced>, "charge" | "debtOf"> {
   all(): Iterable<Paced>;
   add(paced: Paced): void;
   remove(paced: Paced): void;
+  /** It wants frames from now on: at once, or with the next of who shows the same picture, whose beat stays. */
+  begin(paced: Paced): void;
   /**
    * There is something new to be seen: its next frame is taken now, before its beat, by so much at most that the rate
    * stays what it is. Poses that come as often as frames find each frame waiting for them.
@@ -142,6 +144,12 @@ export function createScheduler(
       if (index >= 0) all.splice(index, 1);
       queue.remove(paced);
     },
+    begin(paced) {
+      const time = clock.now(), { period } = paced;
+      const beat =
+        all.find((each) => each !== paced && sharesBeat(each, paced) && each.dueAt > time)?.dueAt ?? time;
+      paced.dueAt = beat - Math.floor((beat - time) / period) * period;
+    },
     hasten(paced) {
       const to = Math.max(clock.now(), paced.dueAt - EARLIEST * paced.period);
       if (to >= dueOf(paced)) return;
@@ -167,10 +175,18 @@ function takeAll(list: Paced[], test: (paced: Paced) => boolean): Paced[] {
   return taken;
 }
 
-/** Whether it shows what another does, and is due soon enough to be given its picture: so much before its beat as poses may be. */
-const ridesWith = (paced: Paced, { picture, period }: Paced, time: number): boolean =>
-  picture !== undefined && paced.picture === picture &&
-  dueOf(paced) <= time + EARLIEST * Math.min(period, paced.period);
+/** Whether it shows what another does, at a rate so many times as high or as low that each of the rarer ones is one of both. */
+function sharesBeat(paced: Paced, { picture, period }: Paced): boolean {
+  if (picture === undefined || paced.picture !== picture) return false;
+  const times = Math.max(period, paced.period) / Math.min(period, paced.period);
+  return Math.abs(times - Math.round(times)) < WHOLE;
+}
+/** Of a multiple of a rate: 29.97 is as good as 30. */
+const WHOLE = 0.01;
+
+/** Whether it is due soon enough to be given another's picture: so much before its beat as poses may be. */
+const ridesWith = (paced: Paced, other: Paced, time: number): boolean =>
+  sharesBeat(paced, other) && dueOf(paced) <= time + EARLIEST * Math.min(other.period, paced.period);
 
 /** Who is due, passes a test and has had the least. */
 function neediest(

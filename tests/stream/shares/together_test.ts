@@ -73,19 +73,41 @@ Deno.test("flows of one picture are taken together whatever their phases and rat
   await clock.advance(16);
   add("half", { picture: "head", fps: 15 });
   add("other", { picture: "another head" });
+  // Its frames would come by fits and starts if it took those of 30.
+  add("uneven", { picture: "head", fps: 25 });
   taken.length = 0;
   await clock.advance(3000);
   scheduler.close();
   const count = (name: string) => taken.filter((each) => each.name === name).length;
   assert.deepEqual(
-    ["a", "b", "half", "other"].map((name) => Math.round(count(name) / 3)),
-    [30, 30, 15, 30],
+    ["a", "b", "half", "other", "uneven"].map((name) => Math.round(count(name) / 3)),
+    [30, 30, 15, 30, 25],
   );
-  const moments = new Set(taken.filter(({ name }) => name !== "other").map(({ epoch }) => epoch)).size;
+  const own = taken.filter(({ name }) => name === "uneven").map(({ time }) => time);
+  assert.ok(own.every((time, at) => at === 0 || Math.abs(time - own[at - 1]! - 40) < 1e-6), `${own}`);
+  const moments = new Set(taken.filter(({ name }) => /^[abh]/.test(name)).map(({ epoch }) => epoch)).size;
   assert.ok(
     moments <= 91,
     `one picture serves all: ${moments} for ${count("a") + count("b") + count("half")}`,
   );
+});
+
+Deno.test("who comes later joins the beat of who shows the same picture, which goes on as it was", async () => {
+  const { clock, scheduler, taken, add } = table(false);
+  const first = add("first", { picture: "head", fps: 20 });
+  scheduler.begin(first);
+  await clock.advance(513);
+  for (const fps of [20, 60, 10]) {
+    scheduler.begin(add(`at ${fps}`, { picture: "head", fps, dueAt: Infinity }));
+  }
+  scheduler.wake();
+  await clock.advance(1000);
+  scheduler.close();
+  const times = taken.filter(({ name }) => name === "first").map(({ time }) => time);
+  assert.ok(times.every((time, at) => at === 0 || Math.abs(time - times[at - 1]! - 50) < 1e-6), `${times}`);
+  const fast = new Set(taken.filter(({ name }) => name === "at 60").map(({ epoch }) => epoch));
+  const late = taken.filter(({ name, time }) => name !== "at 60" && time > 1520);
+  assert.ok(late.every(({ epoch }) => fast.has(epoch)), "each is one of the fastest one's");
 });
 
 Deno.test("pictures are drawn together as long as that keeps nobody waiting: small ones, and those whose time is known", async () => {
