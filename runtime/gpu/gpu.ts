@@ -8,6 +8,9 @@ import { TEXELS_A_ROW } from "./layouts.ts";
  */
 export type Profile = "cpu" | "gpu";
 
+/** Bytes. */
+const LARGE_UPLOAD = 2 ** 20;
+
 /** There is no WebGPU adapter. The message says what to install. */
 export class GpuUnavailableError extends Error {
   /** Tells it from other errors across workers. */
@@ -166,6 +169,8 @@ function wrap(adapter: GPUAdapter, device: GPUDevice, profile: Profile, readShad
       const buffer = gpu.buffer(label, data.byteLength, usage | GPUBufferUsage.COPY_DST);
       // Deno 2.9.6 panics over an array of no length (a head without shapes has a basis of none).
       if (data.byteLength > 0) device.queue.writeBuffer(buffer, 0, data);
+      // Queued at once, so that the copy it is staged in is free before the next: an avatar's are 30 MB together.
+      if (data.byteLength >= LARGE_UPLOAD) device.queue.submit([]);
       return buffer;
     },
     async settle() {

@@ -41,15 +41,18 @@ export interface Coefficients {
  */
 export function createCoefficients(head: HeadModel, identity: FoldedIdentity): Coefficients {
   refuseBroken(head);
+  // Not the head itself, whose bases nobody needs once they are on the GPU.
+  const { expressionSpace, correctives, jointDrivers, jointParents } = head;
   const expressions = head.expressionNames.length;
-  const rows = expressions + head.correctives.length;
+  const rows = expressions + correctives.length;
   const all = new Float64Array(rows);
   const axisAngles = new Float64Array(JOINT_COUNT * 3);
   const local = new Float64Array(9);
   /** [joints, 12], each joint's rotation and, in the fourth column, its posed position. */
   const chain = new Float64Array(JOINT_COUNT * 12);
-  const moves = identity.jointBasis.length > 0;
-  const rest = moves ? Float64Array.from(identity.jointPositions) : identity.jointPositions;
+  const { jointBasis, jointPositions } = identity, places = { jointBasis, jointPositions };
+  const moves = jointBasis.length > 0;
+  const rest = moves ? Float64Array.from(jointPositions) : jointPositions;
 
   let count = 0;
   const indices = new Uint32Array(rows);
@@ -58,10 +61,10 @@ export function createCoefficients(head: HeadModel, identity: FoldedIdentity): C
   const poseFeatures = new Float32Array(FEATURES);
 
   function updateWeights(pose: CoefficientPose): void {
-    const given = pose.space === head.expressionSpace ? Math.min(expressions, pose.expression.length) : 0;
+    const given = pose.space === expressionSpace ? Math.min(expressions, pose.expression.length) : 0;
     for (let i = 0; i < expressions; i++) all[i] = i < given ? finite(pose.expression[i]!) : 0;
-    for (let k = 0; k < head.correctives.length; k++) {
-      all[expressions + k] = correctiveWeight(head.correctives[k]!, all);
+    for (let k = 0; k < correctives.length; k++) {
+      all[expressions + k] = correctiveWeight(correctives[k]!, all);
     }
     count = 0;
     for (let row = 0; row < rows; row++) {
@@ -75,7 +78,7 @@ export function createCoefficients(head: HeadModel, identity: FoldedIdentity): C
     for (let i = 0; i < axisAngles.length; i++) {
       axisAngles[i] = i < pose.joints.length ? finite(pose.joints[i]!) : 0;
     }
-    for (const driver of head.jointDrivers) {
+    for (const driver of jointDrivers) {
       const weight = all[driver.expression]!;
       const first = driver.joint * 3;
       axisAngles[first] = axisAngles[first]! + weight * driver.axisAngle[0];
@@ -93,7 +96,7 @@ export function createCoefficients(head: HeadModel, identity: FoldedIdentity): C
 
   /** Joint j's place in the chain from its parent's and `local`, and its skinning matrix [G | p - G J]. */
   function carry(j: number): void {
-    const parent = head.jointParents[j]!;
+    const parent = jointParents[j]!;
     for (let r = 0; r < 3; r++) {
       const row = j * 12 + r * 4;
       if (parent < 0) {
@@ -128,7 +131,7 @@ export function createCoefficients(head: HeadModel, identity: FoldedIdentity): C
     poseFeatures,
     update(pose) {
       updateWeights(pose);
-      if (moves) moveRest(rest, identity, indices, weights, count);
+      if (moves) moveRest(rest, places, indices, weights, count);
       updateJoints(pose);
     },
   };
@@ -137,7 +140,7 @@ export function createCoefficients(head: HeadModel, identity: FoldedIdentity): C
 /** Joints at rest with the expression, where that moves them (Eq. 4). @param rest [joints, 3], written */
 function moveRest(
   rest: Float64Array | Float32Array,
-  { jointPositions, jointBasis }: FoldedIdentity,
+  { jointPositions, jointBasis }: Pick<FoldedIdentity, "jointPositions" | "jointBasis">,
   rows: Uint32Array,
   weights: Float32Array,
   count: number,

@@ -28,6 +28,8 @@ export async function makePosing(gpu: Gpu, head: HeadModel, identity: FoldedIden
   const coefficients = createCoefficients(head, identity);
   const basis = poseBasis(head, identity.expressionBasis, identity.worldScale);
 
+  // The basis itself, 15 MB, is held by nobody from here on.
+  const { blocks } = basis;
   const template = gpu.upload("template", contiguous(identity.template));
   const basisBuffer = gpu.upload("basis", basis.table);
   const entries = createPoseEntries(basis, 2);
@@ -66,7 +68,7 @@ export async function makePosing(gpu: Gpu, head: HeadModel, identity: FoldedIden
     encode(pass) {
       pass.setPipeline(pose.pipeline);
       pass.setBindGroup(0, poseGroup);
-      pass.dispatchWorkgroups(basis.blocks);
+      pass.dispatchWorkgroups(blocks);
       pass.setPipeline(frame.pipeline);
       pass.setBindGroup(0, frameGroup);
       pass.dispatchWorkgroups(Math.ceil(triangles / 64));

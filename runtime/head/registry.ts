@@ -34,6 +34,8 @@ const REMEDY = "deno task head add FILE";
 
 /** Of the stock head, by version. */
 const made = new Map<number, Promise<HeadModel>>();
+/** The newest where it is kept on disk: 25 MB that nobody uses any more are let go, and read again in 50 ms. */
+let kept: WeakRef<HeadModel> | undefined;
 const providers = new Set<HeadProvider>();
 let keeper: SculptureKeeper | undefined;
 
@@ -167,7 +169,7 @@ async function provided(name: string): Promise<HeadModel | undefined> {
 }
 
 async function stockHead(version: number): Promise<HeadModel> {
-  const known = made.get(version);
+  const known = made.get(version) ?? (version === STOCK_HEAD_VERSION ? kept?.deref() : undefined);
   if (known) return await known;
   if (version !== STOCK_HEAD_VERSION && !FROZEN_HEADS.some((frozen) => frozen.version === version)) {
     throw new RangeError(
@@ -182,7 +184,12 @@ async function stockHead(version: number): Promise<HeadModel> {
   made.set(version, making);
   // Whoever asks again may meet a file that can be read then.
   making.catch(() => made.delete(version));
-  return await making;
+  const head = await making;
+  if (version === STOCK_HEAD_VERSION && await keeper?.fingerprint() !== undefined) {
+    kept = new WeakRef(head);
+    made.delete(version);
+  }
+  return head;
 }
 
 /** Its sixty modules are loaded where it is not kept alone. */

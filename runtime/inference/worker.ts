@@ -4,7 +4,7 @@ import type { CallName, FromInferenceWorker, InferenceCalls, ToInferenceWorker }
 import { chooseProvider, plainReason, type Provider, sessionOptions } from "./providers.ts";
 import { elementsOf } from "./weights/stored_tensor.ts";
 import type { Tensor, TensorSpec } from "./tensor.ts";
-import { giveBackFreeMemory } from "./free_memory.ts";
+import { giveBackFreeMemory } from "../system/free_memory.ts";
 
 // ONNX Runtime blocks its thread while it computes, so it has one of its own. This is the only module that loads it,
 // when a network is opened and not before.

@@ -46,16 +46,20 @@ export function loadLight(
   };
 }
 
-/** Light on another set of an avatar's splats, under the same lamps and in the same folds, which the avatar updates. */
+/**
+ * Light on another set of an avatar's splats, under the same lamps and in the same folds, which the avatar updates.
+ *
+ * @param rest the head at rest, as `foldIdentity` has it
+ */
 export function loadLightUnder(
   gpu: Gpu,
   { lighting, update }: MovingLight,
-  { light, head, splatCount, binding }: Avatar,
-  identity: FoldedIdentity,
+  { light, splatCount, binding }: Pick<Partial<Avatar>, "light" | "binding"> & Pick<Avatar, "splatCount">,
+  rest: { readonly template: Float32Array; readonly triangles: Uint32Array },
 ): MovingLight | null {
-  if (!light) return null;
+  if (!light || !binding) return null;
   checkLight(light, splatCount);
-  const frames = faceFrames(identity.template, head.triangles);
+  const frames = faceFrames(rest.template, rest.triangles);
   const lights = gpu.upload("lights", packLight(light, binding, frames));
   return { lights, lighting, update, destroy: () => lights.destroy() };
 }

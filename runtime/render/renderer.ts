@@ -104,8 +104,10 @@ export function createRenderer(gpu: Gpu): Promise<Renderer> {
       const identity = foldIdentity(avatar.head, avatar.shape);
       const posing = await makePosing(gpu, avatar.head, identity);
       const loaded = await finish(avatar, posing, loadLight(gpu, avatar, identity));
+      // Neither the avatar nor the head's bases: they are on the GPU, and weigh 35 MB.
+      const rest = { template: identity.template, triangles: avatar.head.triangles };
       return withLevels(loaded, giver, ({ splats }) => {
-        const light = loaded.light && loadLightUnder(gpu, loaded.light, { ...avatar, ...splats }, identity);
+        const light = loaded.light && loadLightUnder(gpu, loaded.light, splats, rest);
         // What moves a level is its avatar's own.
         return finish(splats, { ...posing, destroy: () => {} }, light ?? null);
       });

@@ -19,10 +19,13 @@ import {
   type RenderBackend,
   type RenderView,
 } from "./render_backend.ts";
+import { tidyMemory } from "../../system/tidy_memory.ts";
 import type { RenditionSpec } from "./render_messages.ts";
 
 /** Avatars nobody watches that stay loaded: a reload of the page must not read 100,000 splats again. */
 const MOST_UNUSED = 2;
+/** How long nothing has been drawn before memory is tidied, which takes this thread 50 ms. */
+const TIDY_AFTER_MS = 3000;
 /** Levels of detail that are not there yet take seconds of a core: first pictures come first. */
 const LEVELS_AFTER_MS = 15_000;
 
@@ -58,6 +61,15 @@ export async function openGpuBackend(): Promise<RenderBackend> {
   const avatars = new Map<string, SharedAvatar>();
   const views = new WeakMap<RenderView, { view: View; avatar: LoadedAvatar }>();
 
+  let resting: ReturnType<typeof setTimeout> | undefined;
+  /** Once nobody has come for a while: what loading and opening have left behind is given back. */
+  function tidySoon(): void {
+    clearTimeout(resting);
+    resting = setTimeout(() => {
+      if ([...avatars.values()].every(({ users }) => users === 0)) tidyMemory();
+    }, TIDY_AFTER_MS);
+  }
+
   async function take(folder: string): Promise<SharedAvatar> {
     let shared = avatars.get(folder);
     if (!shared) {
@@ -78,6 +90,7 @@ export async function openGpuBackend(): Promise<RenderBackend> {
 
   function giveBack(shared: SharedAvatar): void {
     shared.users--;
+    if ([...avatars.values()].every(({ users }) => users === 0)) tidySoon();
     const unused = [...avatars].filter(([, { users }]) => users === 0);
     for (const [folder, { loaded }] of unused.slice(0, -MOST_UNUSED)) {
       avatars.delete(folder);
@@ -117,6 +130,7 @@ export async function openGpuBackend(): Promise<RenderBackend> {
     },
     destroyDevice: () => gpu.device.destroy(),
     close() {
+      clearTimeout(resting);
       for (const { loaded } of avatars.values()) loaded.destroy();
       gpu.close();
     },
