@@ -53,13 +53,11 @@ export function memoryOf(pid: number): { rss: number; pss: number } {
   return { rss: mib("Rss"), pss: mib("Pss") };
 }
 
-/** The process of a tree that listens: the one whose command line has `main.ts start`. */
+/** The process of a tree that listens: `main.ts start`, with or without what a task puts between. */
 export function serverOf(root: number): number {
   for (const { pid } of treeOf(root).reverse()) {
-    const line = Deno.readTextFileSync(`/proc/${pid}/cmdline`).split("\0");
-    if (line.includes("main.ts") && line[line.indexOf("main.ts") + 1] === "start" && !line.includes("task")) {
-      return pid;
-    }
+    const words = Deno.readTextFileSync(`/proc/${pid}/cmdline`).split("\0");
+    if (words[1] === "run" && words.includes("main.ts") && words.includes("start")) return pid;
   }
-  return root;
+  throw new Error(`Cannot find the server, one of the task's processes must be main.ts start: ${root}`);
 }

@@ -3,7 +3,7 @@
  * between two checkouts. Linux alone. Each checkout has a folder of its own, which is kept from turn to turn: the first
  * start of each, which builds what is missing, stands in a row of its own.
  *
- *   deno run -A tests/bench/start/start.ts [--before FOLDER] [--turns 5] [--size 1024] [--rest 60] [--lock FILE]
+ *   deno run -A tests/bench/start/start.ts [--before FOLDER] [--turns 5] [--size 1024] [--rest 60]
  *
  * --rest S: seconds that a server stands still before its memory is read, and again with a viewer; 0 reads none.
  */
