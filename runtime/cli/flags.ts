@@ -69,9 +69,12 @@ export function number(
   };
 }
 
+/** Pixels a side that pictures may have. */
+export const SIDES: NumberRange = { min: 128, max: 2048, step: 16 };
+
 /** The side of a square picture in pixels, as the encoders and the renderer take it. */
 export function size(fallback: number): Flag<number> {
-  return number("side of the square picture", "pixels", fallback, { min: 128, max: 2048, step: 16 });
+  return number("side of the square picture", "pixels", fallback, SIDES);
 }
 
 /** Any text that is not empty: a name, a path. */

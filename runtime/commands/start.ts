@@ -12,7 +12,7 @@ import { defineCommand } from "../cli/command.ts";
 import { endProcess } from "../cli/end_process.ts";
 import { interruptSignals } from "../cli/system.ts";
 import { openInBrowser, openPrivately } from "../cli/open_page.ts";
-import { announce, neighbours, showLink } from "./start/announce.ts";
+import { announce, createHeldTeller, neighbours, showLink } from "./start/announce.ts";
 import { flameMapOf } from "./flame_map.ts";
 import { refuseTwo } from "./person/shown_avatar.ts";
 import { type Preparation, prepareAvatars } from "./start/prepare_avatars.ts";
@@ -42,6 +42,7 @@ export const command = defineCommand({
   examples: [
     ["deno task start", "open the page it prints"],
     ["deno task start --open --size 512", "quicker where the processor draws, and opens the page itself"],
+    ["deno task start --size 1024 --insist", "never smaller than that, however few frames come"],
     ["deno task start --host 0.0.0.0 --tls", "for phones and other machines in the network"],
     ["deno task start --avatar ./my-avatar", "another avatar, by its folder"],
     [
@@ -92,6 +93,9 @@ export const command = defineCommand({
     "--shape gives the shown avatar another face: its splats stay where they are on the skin, and its own shape gives " +
     "way. What comes out is kept among the avatars, as NAME-shape-..., and so is a head's plain look, as plain-HEAD. " +
     "Betas mean something on the head alone for which they were fitted.",
+    "Where the device falls behind, what is drawn is smaller, down to 3/8 of the side, and scaled up; stats say so, and the " +
+    "page. Without --size a second's measuring at the start finds the largest of 1024, 768, 512, 384 and 256 that is held " +
+    "at 24 frames a second; it is told, and changes while a session runs. --size insists on a size, --insist on drawing it whole.",
     "On this machine's own address nobody is asked for anything. With another --host nobody comes in without a " +
     "token, which deno task token makes; a terminal is shown a link that has one. --tls makes an authority once, in " +
     "out/keys/, which each device has to be told to trust: the page /trust says how.",
@@ -201,9 +205,10 @@ async function openServerOn(thread: EarlyThread, options: StartOptions, avatars:
     firstThread: thread.take,
     port,
     host,
-    size,
+    ...size !== undefined && { size },
     fps,
     insist,
+    held: createHeldTeller(),
     avatarsFolder: folder,
     trainingFolder: TRAINING_FOLDER,
     ...(recordings && { recordings }),

@@ -59,6 +59,8 @@ const join = v.object({
   sound: v.optional(known(SOUND_CODECS)),
   /** A colour as CSS writes it does too. */
   background: v.optional(paint),
+  /** Whether it can go on with pictures of another size, told by `size`, where it asks for none of its own. */
+  resize: v.optional(v.boolean()),
   /** How it can compose a picture that is transparent: without one it sees black there. */
   alpha: v.optional(known(ALPHA_LAYOUTS)),
   avatar: v.optional(v.pipe(v.string(), v.check((name) => isName("avatar", name), "must be a plain name"))),

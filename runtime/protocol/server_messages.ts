@@ -38,6 +38,8 @@ const welcome = v.object({
   role: v.fallback(v.picklist(ROLES), "viewer"),
   avatar: text,
   size: finite,
+  /** Where the size is the server's to choose, the largest: less is what its device holds. */
+  most: v.optional(v.fallback(v.optional(finite), undefined)),
   fps: v.fallback(finite, 30),
   codec,
   codecString: text,
@@ -63,6 +65,19 @@ const welcome = v.object({
   /** Whether the server takes `watch`; older ones do not, and call it a bad message. */
   rests: v.optional(v.fallback(v.boolean(), false)),
   server: v.fallback(v.object({ version: text, adapter: text }), { version: "", adapter: "" }),
+});
+
+/**
+ * The pictures that follow have another size, because the server's device holds no more, or more again: the next is a key
+ * frame. To those who say `resize` in their join.
+ */
+const size = v.object({
+  type: v.literal("size"),
+  size: finite,
+  /** As in `welcome`. */
+  most: v.optional(v.fallback(v.optional(finite), undefined)),
+  codec,
+  codecString: text,
 });
 
 /** Milliseconds since the epoch, fractional. `received` is null where the idle motion was shown. */
@@ -250,6 +265,7 @@ const pong = v.object({ type: v.literal("pong"), t: finite, serverTime: finite }
 /** By the message's type. */
 export const SERVER_MESSAGES = {
   welcome,
+  size,
   video,
   audio,
   speaking,
@@ -267,6 +283,7 @@ export const SERVER_MESSAGES = {
 
 export type ServerMessage = v.InferOutput<(typeof SERVER_MESSAGES)[keyof typeof SERVER_MESSAGES]>;
 export type WelcomeMessage = v.InferOutput<typeof welcome>;
+export type SizeMessage = v.InferOutput<typeof size>;
 export type VideoMessage = v.InferOutput<typeof video>;
 export type SoundPacketMessage = v.InferOutput<typeof audio>;
 export type SpeakingMessage = v.InferOutput<typeof speaking>;

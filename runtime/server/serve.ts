@@ -47,6 +47,8 @@ export interface ServeOptions {
   fps?: number;
   /** All pictures are drawn whole, with fewer frames where the device falls behind. */
   insist?: boolean;
+  /** Told what of the size is held, where none is given and nothing insists. @param size pixels a side */
+  held?: (size: number) => void;
   /** Host names that it answers to besides this machine's own. */
   hosts?: readonly string[];
   /** Origins whose pages may connect besides the server's own; "*" for all. */
@@ -132,6 +134,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     flameMap: options.flameMap,
     mark: options.mark,
     insist: options.insist,
+    held: options.size === undefined && !options.insist ? options.held ?? (() => {}) : undefined,
     speech: options.speech ?? createServerSpeech(),
     brain: options.brain,
     openThread() {

@@ -29,7 +29,7 @@ export interface ServerOptions {
   readonly avatar?: string;
   /** Folder of the avatars that clients may name; avatars/ beside deno.json where not given. */
   readonly avatars?: string;
-  /** Side of the picture in pixels where a client asks for none; 1024 where not given. */
+  /** Side of the picture in pixels where a client asks for none; where not given 1024, or the most of it that is held at 24 frames a second. */
   readonly size?: number;
   /** Frames a second where a client asks for none; 30 where not given. */
   readonly fps?: number;

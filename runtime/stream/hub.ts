@@ -13,6 +13,7 @@ import { createMessageGate } from "./message_gate.ts";
 import { createScheduler } from "./scheduler.ts";
 import type { DrivenFace } from "./driven_face.ts";
 import { createCostBook } from "./shares/cost_book.ts";
+import { createHeldSize } from "./sizes/held_size.ts";
 import { createDeviceLoad } from "./sizes/device_load.ts";
 import { createMemoryWatch } from "./shares/memory_watch.ts";
 import type { RetargetData } from "../motion/retarget/retarget_map.ts";
@@ -34,7 +35,7 @@ import type { Tap, TapSink, TapWishes } from "./sinks/tap.ts";
 import type { ClientSocket } from "./sinks/websocket.ts";
 import { createRenderClient, type RenderClient, type RenderState } from "./worker/render_client.ts";
 import type { RenderThread } from "./worker/render_link.ts";
-import { renderOnce } from "./worker/render_once.ts";
+import { createWarmUp } from "./worker/warm_up.ts";
 
 export interface HubOptions {
   facts: ServerFacts;
@@ -54,6 +55,8 @@ export interface HubOptions {
   brain?: BrainServer | undefined;
   /** All pictures are drawn whole, with fewer frames where the device falls behind. */
   insist?: boolean | undefined;
+  /** Where nobody asks for a size, pictures have what the device holds of `facts.size`. @param size as measured */
+  held?: ((size: number) => void) | undefined;
   /** As usual where they are not given. */
   limits?: Limits | undefined;
   /** Whether a token has been taken back, by its id. */
@@ -131,8 +134,12 @@ export function createHub(options: HubOptions): Hub {
   const load = createDeviceLoad(!options.insist);
   const memory = createMemoryWatch(options.residentBytes ?? (() => Deno.memoryUsage().rss), clock);
   render.onCapacity = scheduler.wake;
+  const held = options.held ? createHeldSize(facts.size, render, clock, options.held) : null;
+  const shown = held ? { ...facts, held: () => held.size } : facts;
+  const place = () => findAvatar(defaultAvatar);
+  const warmUp = createWarmUp({ render, facts, place, costs, memory, held });
   const sessions = createSessionRegistry({
-    ...{ facts, defaultAvatar, findAvatar, emptySessionTimeoutMs, recordings },
+    ...{ facts: shown, defaultAvatar, findAvatar, emptySessionTimeoutMs, recordings },
     ...{ render, scheduler, costs, load, clock, limits, flameMap: options.flameMap },
     speech: options.speech ?? null,
     brain: options.brain ? { server: options.brain, budget: createQuestionBudget(limits, clock.now) } : null,
@@ -146,22 +153,12 @@ export function createHub(options: HubOptions): Hub {
     ticked = time;
     for (const connection of connections) connection.review();
     taps.review();
+    held?.review();
     if (render.state.kind === "running" && memory.isDue(render.targets.size)) {
       render.renew();
       void warmUp();
     }
   });
-
-  async function warmUp(): Promise<void> {
-    const place = findAvatar(defaultAvatar);
-    if (!place) return;
-    const { folder: avatarFolder, space } = place;
-    const shape = { size: facts.size, fps: facts.fps, codec: "h264", background: [0, 0, 0] } as const;
-    const cost = await renderOnce(render, { avatarFolder, ...shape }, space);
-    if (cost === null) return;
-    costs.note(shape, cost);
-    if (render.targets.size === 0) memory.warmed();
-  }
 
   return {
     render,

@@ -5,12 +5,13 @@ import { type HeadPose, restPose } from "../motion/head_pose.ts";
 import type { Clock } from "./live_clock.ts";
 import { createKeyFrames } from "./key_frames.ts";
 import { DRIVEN_WEIGHT, FRAMES_IN_FLIGHT } from "./limits.ts";
+import { openChanging } from "./sizes/changing_target.ts";
 import { createDrawnSize, type DrawnSize } from "./sizes/drawn_size.ts";
 import type { DeviceLoad } from "./sizes/device_load.ts";
 import { createRenditionMeter, type RenditionStats } from "./rendition_meter.ts";
 import { missedBy, type Paced, type Scheduler } from "./scheduler.ts";
-import type { CostBook } from "./shares/cost_book.ts";
-import { createAudience } from "./sinks/audience.ts";
+import type { CostBook, CostMeter } from "./shares/cost_book.ts";
+import { type Audience, createAudience } from "./sinks/audience.ts";
 import type { EncodedFrame, Sink } from "./sinks/sink.ts";
 import type { RenderClient } from "./worker/render_client.ts";
 import type { Opened, RenderedChunk, RenditionSpec } from "./worker/render_messages.ts";
@@ -36,13 +37,18 @@ export interface Rendition {
   wishKey(payer: string, heard: () => boolean): void;
   /** Closes the last second's window. */
   tick(seconds: number): void;
+  /** Opens itself in another size beside the one it has, which `resized` tells; then `swap` or `keep`. */
+  prepare(size: number): void;
+  /** Its frames are of that size from here on, beginning with a key frame. */
+  swap(): void;
+  keep(): void;
   close(): void;
 }
 
 export interface RenditionOptions {
   session: string;
-  /** What its pictures are of, where other renditions may show the same ones. */
-  picture?: string | undefined;
+  /** What its pictures of a size are of, where other renditions may show the same ones. */
+  picture?: ((size: number) => string) | undefined;
   spec: RenditionSpec;
   space: ExpressionSpace;
   render: RenderClient;
@@ -57,6 +63,10 @@ export interface RenditionOptions {
   soundTime(epoch: number): number | null;
   camera(): Camera;
   opened(info: Opened): void;
+  /** The device holds another size, where that is the server's to choose. */
+  resize(size: number): void;
+  /** That is ready. */
+  resized(info: Opened, size: number): void;
   refused(reason: string): void;
 }
 
@@ -72,11 +82,11 @@ interface FrameOrigin {
 }
 
 export function createRendition(options: RenditionOptions): Rendition {
-  const { session, spec, space, render, scheduler, costs, clock, camera } = options;
+  const { spec, space, render, scheduler, costs, clock, camera } = options;
   const keys = createKeyFrames();
   const audience = createAudience(({ ticket }) => keys.lacks(ticket));
   const meter = createRenditionMeter();
-  const frame = blankFrame(spec);
+  let frame = blankFrame(spec);
   const pose = restPose(space);
   const originOf = createOrigins();
   let ticket = 0;
@@ -84,22 +94,7 @@ export function createRendition(options: RenditionOptions): Rendition {
   const sizing = createDrawnSize(spec, options.load);
   const cost = costs.meter(sizing.kind);
 
-  const paced: Paced = {
-    ...{ session, picture: options.picture },
-    get payers() {
-      return audience.payers;
-    },
-    get weight() {
-      return options.driven() ? DRIVEN_WEIGHT : 1;
-    },
-    get cost() {
-      return cost.ms;
-    },
-    get drawing() {
-      return cost.drawing;
-    },
-    ...{ dueAt: 0, hastenedTo: Infinity, servedAt: 0, missed: 0 },
-    period: 1000 / spec.fps,
+  const paced = pacedBy(options, audience, cost, {
     wantsFrame: () => isWatched() && target.inFlight < FRAMES_IN_FLIGHT,
     takeFrame(time, epoch) {
       const key = keys.take(++ticket, time);
@@ -107,7 +102,7 @@ export function createRendition(options: RenditionOptions): Rendition {
       scheduler.charge(paced, origin.charged = cost.ms);
       target.frame(ticket, key, pose, camera(), sizing.wanted);
     },
-  };
+  });
 
   function emit(chunk: RenderedChunk): void {
     const origin = originOf(chunk.ticket);
@@ -127,13 +122,14 @@ export function createRendition(options: RenditionOptions): Rendition {
   /** Wants frames from now on, not from when nobody was there. */
   const begin = () => void (isWatched() && scheduler.begin(paced));
 
-  const target = render.open(spec, {
+  const target = openChanging(render, spec, {
     opened(info) {
       keys.restart();
       begin();
       scheduler.charge(paced, info.cost);
       options.opened(info);
     },
+    prepared: options.resized,
     chunk: emit,
     refused: options.refused,
   });
@@ -163,7 +159,19 @@ export function createRendition(options: RenditionOptions): Rendition {
       meter.tick(seconds);
       const missed = paced.missed + (isWatched() ? missedBy(paced, clock.now()) : 0);
       audience.tellMissed(missed);
-      sizing.tick(seconds, missed);
+      const size = sizing.tick(seconds, missed);
+      if (size !== null) options.resize(size);
+    },
+    prepare: target.prepare,
+    keep: target.keep,
+    swap() {
+      target.swap();
+      const { seq } = frame, { size } = target.spec;
+      frame = { ...blankFrame(target.spec), seq };
+      sizing.resized(size);
+      paced.picture = options.picture?.(size);
+      keys.restart();
+      begin();
     },
     close() {
       scheduler.remove(paced);
@@ -171,6 +179,31 @@ export function createRendition(options: RenditionOptions): Rendition {
     },
   };
 }
+
+/** How it stands among all that want frames. */
+const pacedBy = (
+  { session, spec, driven, picture }: RenditionOptions,
+  audience: Audience,
+  cost: CostMeter,
+  takes: Pick<Paced, "wantsFrame" | "takeFrame">,
+): Paced & { picture: string | undefined } => ({
+  ...{ session, picture: picture?.(spec.size) },
+  get payers() {
+    return audience.payers;
+  },
+  get weight() {
+    return driven() ? DRIVEN_WEIGHT : 1;
+  },
+  get cost() {
+    return cost.ms;
+  },
+  get drawing() {
+    return cost.drawing;
+  },
+  ...{ dueAt: 0, hastenedTo: Infinity, servedAt: 0, missed: 0 },
+  period: 1000 / spec.fps,
+  ...takes,
+});
 
 /** By the frame's number; used again once it must have come back. */
 function createOrigins(): (ticket: number) => FrameOrigin {

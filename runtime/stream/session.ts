@@ -43,6 +43,8 @@ export interface ServerFacts {
   /** Size and rate where a client does not ask for its own. */
   size: number;
   fps: number;
+  /** Where the size is the server's to choose: what of it is held by now, as measured. */
+  held?: (() => number) | undefined;
 }
 
 /** An avatar that can be shown. */
@@ -170,7 +172,7 @@ export function createSession(options: SessionOptions): Session {
         const file = files.propose();
         const named = { file, motionFile: files.proposeMotion(file) };
         const sound = effects.sound === null ? undefined : message.sound?.[0];
-        const asked = { role, spec, objection, ...sound && { sound } };
+        const asked = { role, spec, objection, ...sound && { sound }, resizes: message.resize };
         happen({ type: "join", id, time: clock.now(), ...named, ...asked });
         if (sound) effects.sound?.add(id, line.hearer, sound);
       } catch (error) {
@@ -285,13 +287,17 @@ function specOf(join: JoinMessage, { avatar, facts }: SessionOptions): Rendition
   const alpha = background === "transparent" ? join.alpha?.[0] : undefined;
   return {
     avatarFolder: avatar.folder,
-    size: join.size ?? facts.size,
+    ...join.size === undefined ? sizeOf(facts) : { size: join.size },
     fps: join.fps ?? facts.fps,
     codec: join.codecs?.[0] ?? "h264",
     background,
     ...alpha && { alpha },
   };
 }
+
+/** Of who asks for no size: what is held, where that is the server's to choose. */
+const sizeOf = ({ size, held }: ServerFacts): Pick<RenditionSpec, "size" | "auto"> =>
+  held === undefined ? { size } : { size: held(), auto: size };
 
 /** Tells everybody who has been welcomed. */
 function tellStats(

@@ -16,7 +16,7 @@ import type { Viewer } from "./sinks/websocket.ts";
 import type { RenditionSpec } from "./worker/render_messages.ts";
 import { createTokenBucket, type TokenBucket } from "../base/network/token_bucket.ts";
 import type { SessionSound } from "./sound/session_sound.ts";
-import { createSpeakingHead } from "./sound/speaking_head.ts";
+import { createSpeakingHead, type SpeakingHead } from "./sound/speaking_head.ts";
 import { welcomeMessage } from "./welcome.ts";
 
 /** A client as effects reach it. */
@@ -53,37 +53,14 @@ export function createSessionEffects(
   state: () => SessionState,
   happen: (event: SessionEvent) => void,
 ): SessionEffects {
-  const { name, avatar, render, scheduler, costs, load, clock, recordings } = options;
+  const { name, clock, recordings } = options;
   const viewers = new Map<string, Seat>();
   const renditions = new Map<string, Rendition>();
   const asks = createSeatAsks();
   const recorders = recordings &&
     createSessionRecorders(name, recordings, clock, happen, () => retargeting.out, () => sound);
-  const { driver, face, retargeting, sound } = createSpeakingHead(
-    options,
-    happen,
-    (to, message) => tell(viewers, to, message),
-  );
-
-  function open({ key, spec, owner }: RenditionState): void {
-    const rendition = createRendition({
-      ...{ session: name, picture: pictureOf(name, spec, owner), spec, space: avatar.space, driver },
-      ...{ render, scheduler, costs, load, clock },
-      driven: () => isAlive(state(), clock.now(), sound),
-      soundTime: (epoch) => sound?.timeOf(epoch) ?? null,
-      camera: () => cameraOf(state(), owner),
-      opened({ codecString, expressionSpace: space, retargets }) {
-        retargeting.learn(retargets);
-        happen({ type: "opened", rendition: key, codecString, space, time: clock.now() });
-      },
-      refused: (reason) => happen({ type: "refused", rendition: key, reason, time: clock.now() }),
-    });
-    renditions.set(key, rendition);
-  }
-
-  function wish({ wishes, line }: Seat, key: string): void {
-    renditions.get(key)?.wishKey(line.payer, () => wishes.take(clock.now()));
-  }
+  const head = createSpeakingHead(options, happen, (to, message) => tell(viewers, to, message));
+  const { driver, face, retargeting, sound } = head;
 
   function unseat(id: string): void {
     viewers.delete(id);
@@ -95,17 +72,17 @@ export function createSessionEffects(
     viewers,
     ...{ face, sound, asks },
     link: driver.link,
-    seat(id, line) {
-      const { viewer } = line;
-      viewers.set(id, { line, viewer, wishes: keyWishes(line.payer) });
-    },
+    seat: (id, line) => void viewers.set(id, { line, viewer: line.viewer, wishes: keyWishes(line.payer) }),
     unseat,
     carryOut(effect) {
       switch (effect.type) {
         case "reject":
           throw new ProtocolError(effect.code, effect.message, { retryAfter: effect.retryAfter });
         case "open":
-          return open(effect.rendition);
+          return void renditions.set(
+            effect.rendition.key,
+            open(effect.rendition, options, head, state, happen),
+          );
         case "close":
           renditions.get(effect.rendition)?.close();
           return void renditions.delete(effect.rendition);
@@ -117,13 +94,19 @@ export function createSessionEffects(
           return renditions.get(effect.rendition)?.remove(viewers.get(effect.member)!.viewer);
         case "welcome":
           return welcome(options, state(), effect.member, viewers, retargeting);
+        case "resize":
+        case "swapSize":
+        case "keepSize":
+          return resize(renditions.get(effect.rendition), effect);
+        case "tellSize":
+          return tellSize(state(), effect.member, viewers);
         case "dismiss":
           viewers.get(effect.member)?.line.dismiss(new ProtocolError("unavailable", effect.message));
           return unseat(effect.member);
         case "key":
           return renditions.get(effect.rendition)?.requestKey();
         case "wish":
-          return wish(viewers.get(effect.member)!, effect.rendition);
+          return wish(renditions.get(effect.rendition), viewers.get(effect.member)!, clock.now());
         case "drive":
           return drive(effect, driver, recorders, renditions);
         case "newSender":
@@ -136,9 +119,8 @@ export function createSessionEffects(
         case "finishMotion":
           return recorders?.carryOut(effect);
         case "tellMotion":
-          return tell(viewers, effect.to, { type: "motion", ...effect.news });
         case "tellRecording":
-          return tell(viewers, effect.to, { type: "recording", ...effect.news });
+          return tellKept(effect, viewers);
         case "tellSeat":
           return tellSeat(effect, viewers, asks, clock.now());
         default:
@@ -147,6 +129,35 @@ export function createSessionEffects(
     },
     finished: async () => await recorders?.finished(),
   };
+}
+
+function open(
+  { key, spec, owner }: RenditionState,
+  { name, avatar, render, scheduler, costs, load, clock }: SessionOptions,
+  { driver, retargeting, sound }: SpeakingHead,
+  state: () => SessionState,
+  happen: (event: SessionEvent) => void,
+): Rendition {
+  return createRendition({
+    ...{
+      session: name,
+      picture: (size) => pictureOf(name, { ...spec, size }, owner),
+      spec,
+      space: avatar.space,
+      driver,
+    },
+    ...{ render, scheduler, costs, load, clock },
+    driven: () => isAlive(state(), clock.now(), sound),
+    soundTime: (epoch) => sound?.timeOf(epoch) ?? null,
+    camera: () => cameraOf(state(), owner),
+    opened({ codecString, expressionSpace: space, retargets }) {
+      retargeting.learn(retargets);
+      happen({ type: "opened", rendition: key, codecString, space, time: clock.now() });
+    },
+    resize: (size) => happen({ type: "resize", rendition: key, size }),
+    resized: ({ codecString }, size) => happen({ type: "resized", rendition: key, size, codecString }),
+    refused: (reason) => happen({ type: "refused", rendition: key, reason, time: clock.now() }),
+  });
 }
 
 /** What the server itself gives out has many viewers behind it, each of whom needs a key frame when it comes. */
@@ -188,6 +199,14 @@ function tellSeat(
   tell(viewers, to, { type: "seat", ...news });
 }
 
+function tellKept(
+  effect: SessionEffect & { type: "tellMotion" | "tellRecording" },
+  viewers: ReadonlyMap<string, Seat>,
+): void {
+  if (effect.type === "tellMotion") tell(viewers, effect.to, { type: "motion", ...effect.news });
+  else tell(viewers, effect.to, { type: "recording", ...effect.news });
+}
+
 /** @param to one member; null for all */
 function tell(viewers: ReadonlyMap<string, Seat>, to: string | null, message: ServerMessage): void {
   for (const [id, { line }] of viewers) if (to === null || to === id) line.send(message);
@@ -217,6 +236,35 @@ const pictureOf = (
   { size, background, alpha }: RenditionSpec,
   owner: string | null,
 ): string => JSON.stringify([session, size, background, alpha ?? null, owner]);
+
+const wish = (rendition: Rendition | undefined, { wishes, line }: Seat, time: number): void =>
+  rendition?.wishKey(line.payer, () => wishes.take(time));
+
+function resize(
+  rendition: Rendition | undefined,
+  effect: SessionEffect & { type: "resize" | "swapSize" | "keepSize" },
+): void {
+  if (effect.type === "resize") rendition?.prepare(effect.size);
+  else if (effect.type === "swapSize") rendition?.swap();
+  else rendition?.keep();
+}
+
+/** Tells a member in which size its pictures come from now on. */
+function tellSize(state: SessionState, id: string, viewers: ReadonlyMap<string, Seat>): void {
+  const member = membersOf(state).find((each) => each.id === id), seat = viewers.get(id);
+  if (!isOccupied(state) || !member || !seat) return;
+  const { spec, codecString } = state.renditions.find(({ key }) => key === member.rendition)!;
+  const { size, codec, auto } = spec;
+  seat.line.send({
+    type: "size",
+    size,
+    codec,
+    codecString: codecString!,
+    ...auto !== undefined && { most: auto },
+  });
+  // A client starts its decoder anew with it.
+  seat.viewer.restart();
+}
 
 /** The camera that a rendition looks through now. */
 function cameraOf(state: SessionState, owner: string | null): Camera {

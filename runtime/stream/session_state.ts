@@ -40,6 +40,8 @@ export interface MemberState {
   readonly sound?: SoundCodecName;
   /** Nobody looks at its pictures, it says: it is given none until it says otherwise. */
   readonly resting?: true;
+  /** Whether it can go on with pictures of another size. */
+  readonly resizes?: true;
 }
 
 export interface RenditionState {
@@ -132,6 +134,8 @@ export type SessionEvent =
     readonly objection?: string | null;
     /** What its sound shall come as; it gets none where it is not given. */
     readonly sound?: SoundCodecName;
+    /** Whether it can go on with pictures of another size. */
+    readonly resizes?: boolean | undefined;
   }
   | { readonly type: "leave"; readonly id: string; readonly time: number }
   /** `receivedAt`: milliseconds since the epoch, as the driver counts. */
@@ -184,6 +188,15 @@ export type SessionEvent =
     readonly space: ExpressionSpace;
     readonly time: number;
   }
+  /** The device holds another size of a rendition whose size is the server's to choose. */
+  | { readonly type: "resize"; readonly rendition: string; readonly size: number }
+  /** That is ready. */
+  | {
+    readonly type: "resized";
+    readonly rendition: string;
+    readonly size: number;
+    readonly codecString: string;
+  }
   /** A rendition cannot be opened, or rendering was given up. */
   | { readonly type: "refused"; readonly rendition: string; readonly reason: string; readonly time: number }
   /** A recording has ended: it was told to, it came to its limit, or it failed. */
@@ -234,6 +247,14 @@ export type SessionEffect =
   | { readonly type: "rewatch"; readonly member: string; readonly rendition: string }
   /** Tells a member all it must know; its decoder starts anew. */
   | { readonly type: "welcome"; readonly member: string }
+  /** A rendition is opened in another size beside the one it has. */
+  | { readonly type: "resize"; readonly rendition: string; readonly size: number }
+  /** Its frames are of that size from here on, beginning with a key frame. */
+  | { readonly type: "swapSize"; readonly rendition: string }
+  /** It keeps the size it has. */
+  | { readonly type: "keepSize"; readonly rendition: string }
+  /** Tells a member of its pictures' new size; its decoder starts anew. */
+  | { readonly type: "tellSize"; readonly member: string }
   | { readonly type: "dismiss"; readonly member: string; readonly message: string }
   /** The next frame of a rendition shall be a key frame. */
   | { readonly type: "key"; readonly rendition: string }

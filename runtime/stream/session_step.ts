@@ -35,8 +35,18 @@ export interface Draft {
 }
 
 /** Two who ask for the same, and look through the same camera, watch one rendition. */
-const keyOf = ({ size, fps, codec, background, alpha }: RenditionSpec, owner: string | null): string =>
-  JSON.stringify([size, fps, codec, background, owner, ...alpha === undefined ? [] : [alpha]]);
+const keyOf = (
+  { size, auto, fps, codec, background, alpha }: RenditionSpec,
+  owner: string | null,
+): string =>
+  JSON.stringify([
+    auto === undefined ? size : "auto",
+    fps,
+    codec,
+    background,
+    owner,
+    ...alpha === undefined ? [] : [alpha],
+  ]);
 
 /** The rendition of these properties, opened where there is none yet; nothing where there are too many. */
 export function take(

@@ -3,6 +3,7 @@ import { SOURCE_SILENCE_MS } from "../motion/sources/faces.ts";
 import { PUPPETEER_SILENCE_MS, USUAL_LIMITS } from "./limits.ts";
 import { beginRecording, onRecord, onRecorded, recordingLost } from "./recording/recording_transition.ts";
 import { beginMotion, onMotionRecorded, onRecordMotion } from "./recording/motion_transition.ts";
+import { onResize, onResized } from "./sizes/resize_transition.ts";
 import { seatAfter, seatTransition } from "./seat/seat_transition.ts";
 import { speechTransition, speechWithout } from "./sound/speech_transition.ts";
 import type {
@@ -64,6 +65,8 @@ function stepOf(state: SessionState, event: SessionEvent): SessionStep {
       return seatTransition(state, event);
     case "leave":
     case "opened":
+    case "resize":
+    case "resized":
     case "refused":
     case "recorded":
     case "motionRecorded":
@@ -105,7 +108,9 @@ export function drivingSource(state: SessionState, time: number): SourceIdentity
 
 function onNews(
   state: OccupiedSession,
-  event: SessionEvent & { type: "leave" | "opened" | "refused" | "recorded" | "motionRecorded" },
+  event: SessionEvent & {
+    type: "leave" | "opened" | "resize" | "resized" | "refused" | "recorded" | "motionRecorded";
+  },
 ): SessionStep {
   switch (event.type) {
     case "leave": {
@@ -114,6 +119,10 @@ function onNews(
     }
     case "opened":
       return onOpened(state, event);
+    case "resize":
+      return onResize(state, event);
+    case "resized":
+      return onResized(state, event);
     case "refused":
       return onRefused(state, event);
     case "recorded":
@@ -147,7 +156,7 @@ function onAct(
 }
 
 function onJoin(state: SessionState, event: SessionEvent & { type: "join" }): SessionStep {
-  const { id, role, spec, time, file, motionFile, objection = null, sound } = event;
+  const { id, role, spec, time, file, motionFile, objection = null, sound, resizes } = event;
   const { facts } = state;
   if (state.kind === "ended") {
     return reject(state, "unavailable", `Cannot join a session that has ended: ${facts.name}`);
@@ -172,7 +181,14 @@ function onJoin(state: SessionState, event: SessionEvent & { type: "join" }): Se
   if (!taken) return tooManyRenditions(state);
   if (taken.effects.length > 0 && objection !== null) return reject(state, "too-costly", objection);
   const { rendition } = taken;
-  const member: MemberState = { id, role, rendition: rendition.key, camera: null, ...sound && { sound } };
+  const member: MemberState = {
+    id,
+    role,
+    rendition: rendition.key,
+    camera: null,
+    ...sound && { sound },
+    ...resizes && { resizes: true },
+  };
   const seated = role === "puppeteer" ? unseat(taken, time) : taken;
   let draft: Draft = {
     room: { ...seated.room, members: [...seated.room.members, member] },

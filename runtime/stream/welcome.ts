@@ -8,6 +8,9 @@ import type { MemberState, OccupiedSession } from "./session_state.ts";
 const TRANSPARENT_NOTE =
   "The picture has a black background: a client that can compose a transparent one says so in alpha of its join";
 
+const sizeNote = (size: number, most: number): string =>
+  `The picture has ${size} of ${most} pixels a side: what the server holds at 24 frames a second`;
+
 /** What a member must know to show and drive the head; its rendition's codec is known. */
 export function welcomeMessage(
   { facts, renditions, camera }: OccupiedSession,
@@ -18,6 +21,7 @@ export function welcomeMessage(
 ): WelcomeMessage {
   const { spec, codecString } = renditions.find(({ key }) => key === member.rendition)!;
   const notes = retargets.map(retargetWords);
+  if (spec.auto !== undefined && spec.size < spec.auto) notes.push(sizeNote(spec.size, spec.auto));
   if (spec.background === "transparent" && spec.alpha === undefined) notes.push(TRANSPARENT_NOTE);
   return {
     type: "welcome",
@@ -26,6 +30,7 @@ export function welcomeMessage(
     role: member.role,
     avatar,
     size: spec.size,
+    ...spec.auto !== undefined && { most: spec.auto },
     fps: spec.fps,
     codec: spec.codec,
     codecString: codecString!,

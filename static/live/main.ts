@@ -5,6 +5,7 @@ import type { Role } from "../../runtime/protocol/fields.ts";
 import type {
   ErrorMessage,
   ServerMessage,
+  SizeMessage,
   StatsMessage,
   WelcomeMessage,
 } from "../../runtime/protocol/server_messages.ts";
@@ -198,7 +199,7 @@ function joinMessage(role: Role): JoinMessage {
     role,
     codecs: chosen.length > 0 ? chosen : codecs,
     sound: playableSound(),
-    ...(settings.size !== null && { size: settings.size }),
+    ...(settings.size === null ? { resize: true } : { size: settings.size }),
     ...(settings.fps !== null && { fps: settings.fps }),
     // The server reads CSS.
     ...(settings.background !== null && { background: settings.background as "transparent" }),
@@ -212,6 +213,8 @@ function receive(message: ServerMessage, arrivedAt: number): void {
   switch (message.type) {
     case "welcome":
       return begin(message);
+    case "size":
+      return resized(message);
     case "video":
       attention.pictured();
       return player.push(message, arrivedAt);
@@ -296,6 +299,15 @@ function begin(message: WelcomeMessage): void {
   tracking.welcomed();
 }
 
+/** Pictures of another size follow; everything else goes on. */
+function resized({ size, most, codec, codecString }: SizeMessage): void {
+  if (welcome === null) return;
+  const isLess = size < welcome.size;
+  welcome = { ...welcome, size, most, codec, codecString };
+  player.open(codec, codecString);
+  toast(`The picture has ${size} × ${size} now: the server holds ${isLess ? "no more" : "more again"}`);
+}
+
 /** What lies behind the head; black where this page cannot compose and so asked for nothing better. */
 function groundOf({ background, alpha }: WelcomeMessage): string {
   if (background !== "transparent") return toHex(background);
@@ -328,6 +340,7 @@ setInterval(() => {
     dropped: player.counts.dropped + (stats?.droppedFrames ?? 0),
     size: welcome?.size ?? 0,
     drawn: stats?.drawn || welcome?.size || 0,
+    most: welcome?.most ?? 0,
     codec: welcome?.codec ?? "",
   });
 }, READ_OUT_MS);

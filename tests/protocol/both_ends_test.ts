@@ -33,6 +33,7 @@ const SERVER: ServerMessage[] = [
     notes: ["a note"],
     server: { version: "1.2.3", adapter: "llvmpipe" },
   },
+  { type: "size", size: 512, most: 1024, codec: "h264", codecString: "avc1.42C01E" },
   {
     type: "stats",
     fps: 21.5,

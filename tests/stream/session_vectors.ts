@@ -15,6 +15,7 @@ import type {
   SessionState,
 } from "../../runtime/stream/session_state.ts";
 import type { RenditionSpec } from "../../runtime/stream/worker/render_messages.ts";
+import { RESIZE_VECTORS } from "./sizes/resize_vectors.ts";
 import { REST_VECTORS } from "./rest_vectors.ts";
 import { SEAT_VECTORS } from "./seat_vectors.ts";
 import { SOURCE_VECTORS } from "./source_vectors.ts";
@@ -823,5 +824,6 @@ export const SESSION_VECTORS: readonly SessionVector[] = [
   ...ENDS,
   ...SOURCE_VECTORS,
   ...REST_VECTORS,
+  ...RESIZE_VECTORS,
   ...SEAT_VECTORS,
 ];

@@ -35,7 +35,7 @@ export function announce(
   options: StartOptions,
   told: readonly string[],
 ): void {
-  const { size, fps, record, "record-motion": motion } = options;
+  const { size, fps, insist, record, "record-motion": motion } = options;
   const lines = [
     "",
     `Headcast ${version} on ${adapter}`,
@@ -46,7 +46,7 @@ export function announce(
     `  Training   ${url}train`,
     `  For OBS    ${url}obs/<session>`,
     `  WebSocket  ${url.replace(/^http/, "ws")}live/<session>`,
-    `  Avatar     ${avatar}, ${size} x ${size} at ${fps} frames a second`,
+    `  Avatar     ${avatar}, ${sizeWords(size, insist)} at ${fps} frames a second`,
     ...(record === undefined ? [] : [`  Recording  every session, into ${resolve(record)}`]),
     ...(motion === undefined ? [] : [`  Motion     of every session, into ${resolve(motion)}`]),
     ...(brain === undefined ? [] : [`  Brain      ${brain} answers what puppeteers ask`]),
@@ -67,6 +67,27 @@ export function announce(
     lines.push("From other machines browsers show JPEG only: --tls adds https.", "");
   }
   console.log([...lines, "Ctrl-C ends it"].join("\n"));
+}
+
+/** What a picture's size will be, where nobody asks for another. */
+function sizeWords(size: number | undefined, insist: boolean): string {
+  const side = size ?? 1024;
+  return `${size === undefined && !insist ? "up to " : ""}${side} x ${side}`;
+}
+
+/** @returns what says what this machine holds, as it is measured: nothing where that is the whole picture from the start */
+export function createHeldTeller(): (size: number) => void {
+  let isLess = false;
+  return (size) => {
+    const less = size < 1024;
+    if (less || isLess) {
+      const insist = less ? "; --size 1024 insists" : "";
+      console.log(
+        `This machine holds ${size} x ${size} at 24 frames a second: pictures have that size${insist}`,
+      );
+    }
+    isLess = less;
+  };
 }
 
 /**

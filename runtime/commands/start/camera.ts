@@ -28,6 +28,9 @@ export const cameraFlag = (): Flag<CameraRequest | undefined> =>
     },
   );
 
+/** A device's size does not change: what it is where none is given. */
+const USUAL_SIZE = 1024;
+
 export const CAMERA_HELP =
   "--camera: after modprobe v4l2loopback exclusive_caps=1 every program with a camera finds such a device, of --size and " +
   "--fps, with the session in it, studio where none is named, for as long as the server runs. It has been tried up to " +
@@ -40,7 +43,7 @@ export async function openCameraOutput(
   if (camera === undefined) return null;
   // FFmpeg is loaded where it is needed.
   const { openLoopback } = await import("../../video/loopback_device.ts");
-  return await openLoopback(camera.device, size, fps);
+  return await openLoopback(camera.device, size ?? USUAL_SIZE, fps);
 }
 
 /** Has the session be in it. */
@@ -53,7 +56,7 @@ export async function runCameraDevice(
   const { openCameraDevice } = await import("../../stream/sinks/camera_device.ts");
   return openCameraDevice(hub, {
     session: camera.session,
-    wishes: { size, fps, payer: `camera ${camera.device}` },
+    wishes: { size: size ?? USUAL_SIZE, fps, payer: `camera ${camera.device}` },
     output,
     onFailed: (reason) => console.error(`The camera has ended: ${reason}`),
   });

@@ -1,4 +1,4 @@
-import { type Flags, number, size, text, toggle, type Values } from "../../cli/flags.ts";
+import { type Flags, number, SIDES, text, toggle, type Values } from "../../cli/flags.ts";
 import { flameMapFlag } from "../flame_map.ts";
 import { markFlag } from "../synthetic/mark_flag.ts";
 import { limitsFlag } from "./limits.ts";
@@ -30,7 +30,12 @@ export const START_FLAGS = {
     "file",
   ),
   avatars: text("folder of the avatars; avatars/ beside deno.json where not given", "path"),
-  size: size(1024),
+  size: number(
+    "side of the square picture; where not given 1024, or the most of it that is held at 24 frames a second here",
+    "pixels",
+    undefined,
+    SIDES,
+  ),
   insist: toggle("draw all pictures at their full size, with fewer frames where the device falls behind"),
   fps: number("frames a second where a client does not ask for another rate", "1/s", 30, {
     min: 1,

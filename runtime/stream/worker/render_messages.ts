@@ -11,6 +11,8 @@ import type { WireBackground } from "../../protocol/fields.ts";
 export interface RenditionSpec {
   avatarFolder: string;
   size: number;
+  /** Where the size is the server's to choose: the largest that it may have. */
+  auto?: number | undefined;
   fps: number;
   codec: CodecName;
   background: WireBackground;

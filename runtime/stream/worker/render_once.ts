@@ -24,7 +24,9 @@ export function renderOnce(
       target.close();
       resolve(cost);
     };
-    const ask = (ticket: number) => target.frame(ticket, ticket === 1, restPose(space), PORTRAIT);
+    // What has been drawn already is not drawn again: each is seen from another side.
+    const ask = (ticket: number) =>
+      target.frame(ticket, ticket === 1, restPose(space), { ...PORTRAIT, azimuth: ticket / 100 });
     const target = render.open(spec, {
       opened: () => ask(1),
       chunk({ ticket, cost }) {

@@ -4,6 +4,7 @@ import type { Role } from "../../../runtime/protocol/fields.ts";
 import type {
   ErrorMessage,
   ServerMessage,
+  SizeMessage,
   WelcomeMessage,
 } from "../../../runtime/protocol/server_messages.ts";
 import { createAttention } from "../../client/attention.ts";
@@ -150,6 +151,8 @@ class Engine {
     switch (message.type) {
       case "welcome":
         return this.#begin(message);
+      case "size":
+        return this.#resized(message);
       case "video":
         this.#attention.pictured();
         return this.#player.push(message, arrivedAt);
@@ -176,7 +179,18 @@ class Engine {
     this.#hearing.welcomed();
     this.#seat.welcomed(message);
     this.#attention.welcomed(message);
-    const { session, role, avatar, size, fps, codec, camera, notes } = message;
+    this.#tellInfo(message);
+  }
+
+  /** Pictures of another size follow; everything else goes on. */
+  #resized({ size, most, codec, codecString }: SizeMessage): void {
+    if (this.#welcome === null) return;
+    this.#welcome = { ...this.#welcome, size, most, codec, codecString };
+    this.#player.open(codec, codecString);
+    this.#tellInfo(this.#welcome);
+  }
+
+  #tellInfo({ session, role, avatar, size, fps, codec, camera, notes }: WelcomeMessage): void {
     this.#post({ type: "welcome", info: { session, role, avatar, size, fps, codec, camera, notes } });
   }
 
@@ -300,7 +314,7 @@ function joinMessage(
     role,
     codecs: [...codecs],
     sound: sound ? decodableSound() : [],
-    ...(size !== null && { size }),
+    ...(size === null ? { resize: true } : { size }),
     ...(fps !== null && { fps }),
     // The server reads CSS.
     ...(background !== null && { background: background as NonNullable<JoinMessage["background"]> }),

@@ -9,6 +9,8 @@ export interface StreamFigures {
   size: number;
   /** Pixels a side that the server draws, and scales up to that. */
   drawn: number;
+  /** The largest that it could be, where the server chooses; 0 where it does not. */
+  most: number;
   codec: string;
 }
 
@@ -56,9 +58,11 @@ export function createLatencyView(
   };
 }
 
-/** A picture that is drawn smaller, because the server falls behind, says so. */
-const sizeWords = ({ size, drawn }: StreamFigures): string =>
-  drawn < size ? `${drawn} of ${size} px` : `${size} px`;
+/** A picture that is smaller than it could be, because the server holds no more, says so. */
+const sizeWords = ({ size, drawn, most }: StreamFigures): string => {
+  const whole = Math.max(size, most), least = Math.min(size, drawn);
+  return least < whole ? `${least} of ${whole} px` : `${size} px`;
+};
 
 function milliseconds(ms: number): string {
   return ms >= 99.95 ? String(Math.round(ms)) : ms.toFixed(1);

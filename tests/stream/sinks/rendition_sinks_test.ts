@@ -37,6 +37,8 @@ async function withRendition(
     spec: { avatarFolder: "/avatars/stock", size: 128, fps: 50, codec: "h264", background: "transparent" },
     ...{ session: "main", space: "arkit", render, scheduler, clock, costs: createCostBook() },
     load: createDeviceLoad(),
+    resize() {},
+    resized() {},
     driven: () => false,
     soundTime: () => null,
     driver: createDriver({ seed: 1, space: "arkit" }),
