@@ -38,9 +38,12 @@ export interface EncodingOptions {
 }
 
 const NOTHING: Transferable[] = [];
+/** Pictures that are encoded at once: more would each take longer, and none be there sooner. */
+const AT_ONCE = Math.max(1, navigator.hardwareConcurrency);
 
 export function createEncoding(options: EncodingOptions): Encoding {
   const { renditions, drawings, post, epoch } = options;
+  const turns = createTurns(AT_ONCE);
   let behind = 0;
 
   async function encode({ key, rendition: { encoder }, drawing }: Job): Promise<EncodedChunk> {
@@ -52,6 +55,8 @@ export function createEncoding(options: EncodingOptions): Encoding {
 
   async function give(job: Job): Promise<void> {
     const { id, ticket, rendition, drawing, isDrawn, came } = job;
+    const turn = turns.take();
+    if (turn) await turn;
     if (options.hasEnded() || !renditions.isOpen(id, rendition)) return;
     const begun = epoch();
     const chunk = await encode(job);
@@ -79,7 +84,10 @@ export function createEncoding(options: EncodingOptions): Encoding {
     } catch (error) {
       if (!options.hasEnded()) renditions.refuse(id, rendition, error);
     } finally {
-      if (isReady) behind--;
+      if (isReady) {
+        behind--;
+        turns.give();
+      }
       drawings.release(drawing);
       renditions.settle(id, rendition);
       options.done();
@@ -93,6 +101,24 @@ export function createEncoding(options: EncodingOptions): Encoding {
     add(job) {
       const { rendition } = job;
       rendition.encoded = rendition.encoded.then(() => finish(job));
+    },
+  };
+}
+
+/** Lets so many go on at once, the others in the order in which they came. */
+function createTurns(most: number) {
+  const waiting: (() => void)[] = [];
+  let free = most;
+  return {
+    /** Each is given back. @returns what is waited for, where it is not to be had at once */
+    take(): Promise<void> | void {
+      if (free > 0) free--;
+      else return new Promise((resolve) => void waiting.push(resolve));
+    },
+    give(): void {
+      const next = waiting.shift();
+      if (next) next();
+      else free++;
     },
   };
 }
