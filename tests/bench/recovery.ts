@@ -48,10 +48,11 @@ const HELD_OUT = 16;
 /** Of trained pictures, the paper's 8 views times 8. */
 export const PICTURES = 64;
 
-/** The configuration of a recovery: the fast preset on a fixed set of pictures. */
+/** The configuration of a recovery: the fast preset, with more steps, for it begins grey, on a fixed set of pictures. */
 export function recoveryConfig(changes: Partial<TrainConfig> = {}): TrainConfig {
   return makeConfig("fast", {
     guidance: "known",
+    steps: 500,
     pictures: PICTURES,
     size: 256,
     finalSize: 0,

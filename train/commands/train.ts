@@ -49,7 +49,7 @@ export const command = defineCommand({
   examples: [
     [
       `deno task train --prompt "an old wizard with a long grey beard and a pointed hat"`,
-      "three to ten minutes here",
+      "one to four minutes here",
     ],
     [`deno task train --prompt "a green orc with tusks" --watch`, "with curves and pictures, live"],
     [`deno task train --prompt "a pirate" --look-only > pirate.json`, "what the painter makes of the words"],

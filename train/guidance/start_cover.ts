@@ -15,6 +15,8 @@ export interface StartCover {
   readonly scale: Float64Array;
   /** [splats, 3], 0..1. */
   readonly colour: Float32Array;
+  /** Of each, 0..1. */
+  readonly opacity: number;
 }
 
 /** How densely a start is to cover what is wanted. */

@@ -6,6 +6,7 @@ import {
   type DifferentiableRenderer,
   type RenderRoom,
 } from "../render/differentiable_renderer.ts";
+import { mostIntersections } from "../render/view_buffers.ts";
 import { createRig } from "../rig/rig.ts";
 import { createDensifier } from "../splats/densify.ts";
 import { createModel } from "../splats/model.ts";
@@ -55,8 +56,12 @@ export async function createRunParts(
     /** The renderer of a size; one at a time is kept. */
     async rendererOf(wanted: number): Promise<DifferentiableRenderer> {
       if (renderer && size === wanted) return renderer;
+      const room = from?.extra.size === wanted
+        ? { room: from.extra.room as RenderRoom }
+        : renderer
+        ? { room: grownRoom(gpu, renderer.room, wanted / size) }
+        : {};
       renderer?.close();
-      const room = from?.extra.size === wanted ? { room: from.extra.room as RenderRoom } : {};
       size = wanted;
       return renderer = await createDifferentiableRenderer(gpu, model, rig, {
         views: config.views,
@@ -78,6 +83,12 @@ export async function createRunParts(
       model.destroy();
     },
   };
+}
+
+/** Larger pictures have more tiles: without room for them from the start, updates are left out until it is found. */
+function grownRoom(gpu: Gpu, room: RenderRoom, factor: number): RenderRoom {
+  const wanted = Math.ceil(room.intersections * Math.max(1, factor) ** 2);
+  return { ...room, intersections: Math.min(mostIntersections(gpu), wanted) };
 }
 
 type StartingGuidance = Guidance & Required<Pick<Guidance, "start">>;

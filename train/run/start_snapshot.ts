@@ -52,7 +52,7 @@ export function startSnapshot(
  */
 export function coveredSnapshot(
   head: HeadModel,
-  config: Pick<TrainConfig, "startOpacity" | "seeThrough" | "harmonicsDegree">,
+  config: Pick<TrainConfig, "seeThrough" | "harmonicsDegree">,
   cover: StartCover,
   shape: ArrayLike<number> = cover.shape,
 ): Snapshot {
@@ -73,7 +73,7 @@ export function coveredSnapshot(
     triangle,
     frames,
   );
-  const logit = Math.log(config.startOpacity / (1 - config.startOpacity));
+  const logit = Math.log(cover.opacity / (1 - cover.opacity));
   return startOf(beta, config, order.length, {
     mean: local.position,
     opacity: new Float32Array(order.length).fill(logit),

@@ -9,6 +9,8 @@ import { readMetrics } from "../../../train/run/metrics.ts";
 import { openRunFolder } from "../../../train/run/run_folder.ts";
 import { BrokenTrainingError } from "../../../train/run/finite_check.ts";
 import { eventually } from "../../eventually.ts";
+import { faceFrames, toWorld } from "../../../runtime/avatar/binding.ts";
+import { foldIdentity } from "../../../runtime/head/identity.ts";
 import { gpuTest } from "../../gpu_support.ts";
 import { withSheen } from "../../bench/sheen.ts";
 import { HEAD, speckledAvatar, TINY, tinyRun } from "./tiny_run.ts";
@@ -54,6 +56,28 @@ gpuTest(
       learned.avatar.shape.forEach((beta, s) => assert.ok(Math.abs(beta - shape[s]!) < 0.2, `${beta}`));
       assert.notDeepEqual([...learned.avatar.shape], shape);
     }),
+);
+
+gpuTest(
+  "a training begins with the splats and the shape that its guidance gives, where it is to",
+  (gpu) =>
+    inFolder(async (path) => {
+      const likeness = speckledAvatar();
+      const frames = faceFrames(foldIdentity(HEAD, []).template, HEAD.triangles);
+      const start = {
+        ...toWorld(likeness, likeness.binding, frames),
+        ...{ shape: likeness.shape, binding: likeness.binding, colour: likeness.colour, opacity: 0.9 },
+      };
+      const run = (name: string, startFrom: "guidance" | "grey") =>
+        tinyRun(gpu, join(path, name), { start, likeness, changes: { startFrom, steps: 2, seedSplats: 0 } });
+      const lossOf = ({ lines }: Awaited<ReturnType<typeof run>>) =>
+        lines.flatMap((line) => "loss" in line ? [line.terms["l1"]!] : [])[0]!;
+      const given = await run("given", "guidance");
+      assert.deepEqual(given.avatar.shape, likeness.shape, "there is nothing to learn of it");
+      const [near, far] = [lossOf(given), lossOf(await run("grey", "grey"))];
+      assert.ok(near < 0.1 * far, `${near} for ${far}`);
+    }),
+  ["cpu"],
 );
 
 gpuTest("a training learns: its loss falls", (gpu) =>

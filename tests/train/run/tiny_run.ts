@@ -9,6 +9,7 @@ import { openLocalGpu } from "../../../runtime/render/files/local_gpu.ts";
 import { foldIdentity } from "../../../runtime/head/identity.ts";
 import { makeConfig, type TrainConfig } from "../../../train/config/config.ts";
 import { createKnownAvatar } from "../../../train/guidance/known_avatar.ts";
+import type { StartCover } from "../../../train/guidance/start_cover.ts";
 import type { Guidance } from "../../../train/guidance/guidance.ts";
 import type { Event, Metrics } from "../../../train/run/metrics.ts";
 import { runTraining } from "../../../train/run/run.ts";
@@ -69,7 +70,7 @@ export function speckledAvatar(): Avatar {
 
 /**
  * Runs the tiny training in a folder, from its checkpoint where there is one. With `poisonAt`, one of that step's
- * gradients is not a number. `likeness` is what it is to look like.
+ * gradients is not a number. `likeness` is what it is to look like, `start` what its guidance would begin with.
  *
  * @returns the bytes of the avatar's .ply, updates done, and the lines it wrote
  */
@@ -84,6 +85,7 @@ export async function tinyRun(
     likeness = speckledAvatar(),
     checkpointAfter = Infinity,
     shape = [] as readonly number[],
+    start = undefined as StartCover | undefined,
   } = {},
 ) {
   const config = makeConfig("fast", { ...TINY, ...changes });
@@ -101,6 +103,7 @@ export async function tinyRun(
   const known = await createKnownAvatar(gpu, likeness, config);
   const guidance: Guidance = {
     ...known,
+    ...(start && { start: () => Promise.resolve(start) }),
     async gradient(views, step) {
       await known.gradient(views, step);
       const poison = new Float32Array(views[0]!.size ** 2 * 4).fill(NaN);

@@ -21,6 +21,10 @@ export interface PaintedSurface {
 
 /** Openness below which nothing is seen of skin under what is worn. */
 const HIDDEN = 0.03;
+/** Square millimetres of skin for a splat, at most: the bust's triangles are large, and its rim is seen. */
+const LARGEST = 25;
+/** Of what is there for sure, and may yet prove to be too much. */
+const OPACITY = 0.7;
 /** Splats that stand for several triangles are as much larger, up to this. */
 const MOST_GROWTH = 3;
 
@@ -40,6 +44,7 @@ export function coverPainted(
   const all = (name: keyof Geometry) => joined(Float64Array, parts.map((part) => part[name]));
   return {
     shape: betaOf(subject.head, look.shape),
+    opacity: OPACITY,
     binding: joined(Uint32Array, parts.map(({ binding }) => binding)),
     position: all("position"),
     rotation: all("rotation"),
@@ -48,7 +53,7 @@ export function coverPainted(
   };
 }
 
-type Part = Omit<StartCover, "shape">;
+type Part = Omit<StartCover, "shape" | "opacity">;
 
 /** K splats a triangle, as a grey start has them; one where what is worn hides it. */
 function coverSkin(
@@ -59,7 +64,8 @@ function coverSkin(
   const points = Uint8Array.from(frames.area, (_, t) => {
     if (surfaceOf(t) === "unseen") return 0;
     const least = [0, 1, 2].map((c) => open[head.triangles[t * 3 + c]!]!);
-    return Math.max(...least) < HIDDEN ? 1 : splatsPerTriangle;
+    const large = Math.round(frames.area[t]! / (millimetre * millimetre * LARGEST));
+    return Math.max(...least) < HIDDEN ? 1 : Math.max(splatsPerTriangle, Math.min(8, large));
   });
   const dense = superDense(identity.template, head.triangles, frames, points, options);
   const world = toWorld(dense, dense.binding, frames);
