@@ -1,4 +1,5 @@
-import type { Gpu, TexelFormat } from "./gpu.ts";
+import type { Gpu } from "./gpu.ts";
+import type { TexelFormat } from "./texels.ts";
 
 /** Two buffers of one size, to sort from one into the other. */
 export type BufferPair = readonly [GPUBuffer, GPUBuffer];

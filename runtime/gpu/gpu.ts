@@ -1,6 +1,7 @@
 import { type KernelOptions, preprocess, type ReadShader } from "./preprocess.ts";
 import { type Kernel, type KernelMaker, makeKernel } from "./kernel.ts";
 import { TEXELS_A_ROW } from "./layouts.ts";
+import { TEXEL_BYTES, type TexelFormat, writeTexels } from "./texels.ts";
 
 /**
  * Which set of kernels suits the adapter: `cpu` for software devices such as lavapipe, where buffer reads
@@ -16,10 +17,6 @@ export class GpuUnavailableError extends Error {
   /** Tells it from other errors across workers. */
   override readonly name = "GpuUnavailableError";
 }
-
-/** Of textures that serve as arrays, and bytes of a texel. */
-const TEXEL_BYTES = { r32uint: 4, rgba32uint: 16, rgba32float: 16 } as const;
-export type TexelFormat = keyof typeof TEXEL_BYTES;
 
 export interface Gpu extends KernelMaker {
   readonly profile: Profile;
@@ -38,6 +35,8 @@ export interface Gpu extends KernelMaker {
   upload(label: string, data: ArrayBufferView<ArrayBuffer>, usage?: number): GPUBuffer;
   /** A storage texture of so many texels, zeroed, guarded: shaders/lib/texels.wgsl says where each stands. */
   texels(label: string, format: TexelFormat, count: number): GPUTexture;
+  /** Such a texture with the data in it. */
+  uploadTexels(label: string, format: TexelFormat, data: ArrayBufferView<ArrayBuffer>): GPUTexture;
   /** Waits until every guarded creation so far is known to have worked. @throws Error naming the first that did not */
   settle(): Promise<void>;
   close(): void;
@@ -56,6 +55,7 @@ export interface GpuOptions {
 /** What the kernels need beyond WebGPU's defaults; capped by what the adapter has. */
 const WANTED_LIMITS = {
   maxStorageBuffersPerShaderStage: 12,
+  maxStorageTexturesPerShaderStage: 8,
   maxComputeInvocationsPerWorkgroup: 256,
   maxComputeWorkgroupStorageSize: 32768,
   maxStorageBufferBindingSize: 2 ** 31 - 4,
@@ -172,6 +172,11 @@ function wrap(adapter: GPUAdapter, device: GPUDevice, profile: Profile, readShad
       // Queued at once, so that the copy it is staged in is free before the next: an avatar's are 30 MB together.
       if (data.byteLength >= LARGE_UPLOAD) device.queue.submit([]);
       return buffer;
+    },
+    uploadTexels(label, format, data) {
+      const texture = gpu.texels(label, format, Math.ceil(data.byteLength / TEXEL_BYTES[format]));
+      writeTexels(device.queue, texture, data);
+      return texture;
     },
     async settle() {
       const results = await Promise.allSettled(pending.splice(0));

@@ -1,16 +1,18 @@
+import type { Stored } from "../gpu/buffer_set.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { FRAME } from "../gpu/layouts.ts";
+import { writeTexels } from "../gpu/texels.ts";
 import { type CoefficientPose, createCoefficients } from "./coefficients.ts";
 import type { FoldedIdentity } from "./identity.ts";
 import { createPoseEntries, POSE_BLOCK, poseBasis } from "./pose_basis.ts";
 import { type HeadModel, triangleCount, vertexCount } from "./head_model.ts";
 
 /** A head with its identity on the GPU, posed frame by frame. */
-export interface Posing {
+export interface Posing<Kind extends Stored = GPUBuffer> {
   /** [vertices, 4], world units, after `encode` has run. */
-  readonly posed: GPUBuffer;
+  readonly posed: Kind;
   /** [triangles] of Frame: sqrt(area) R~ and the centre (HeadStudio Eq. 5). */
-  readonly frames: GPUBuffer;
+  readonly frames: Kind;
   /** Uploads a pose for the frames submitted from now on. Allocates nothing. */
   update(pose: CoefficientPose): void;
   encode(pass: GPUComputePassEncoder): void;
@@ -18,36 +20,49 @@ export interface Posing {
 }
 
 /** Puts a head on the GPU: the template with beta folded in, the basis in world units, skinning weights. */
-export async function makePosing(gpu: Gpu, head: HeadModel, identity: FoldedIdentity): Promise<Posing> {
+export function makePosing(gpu: Gpu, head: HeadModel, identity: FoldedIdentity): Promise<Posing>;
+/** @param inTexels whether it is posed through storage textures (shaders/lib/texels.wgsl) */
+export function makePosing(
+  gpu: Gpu,
+  head: HeadModel,
+  identity: FoldedIdentity,
+  inTexels: boolean,
+): Promise<Posing<Stored>>;
+export async function makePosing(
+  gpu: Gpu,
+  head: HeadModel,
+  identity: FoldedIdentity,
+  inTexels = false,
+): Promise<Posing<Stored>> {
+  const flags = { TEXELS: inTexels };
   const [pose, frame] = await Promise.all([
-    gpu.kernel("pose/pose.wgsl", { flags: { SHAPED: false }, numbers: { BLOCK: POSE_BLOCK } }),
-    gpu.kernel("pose/triangle_frames.wgsl"),
+    gpu.kernel("pose/pose.wgsl", { flags: { ...flags, SHAPED: false }, numbers: { BLOCK: POSE_BLOCK } }),
+    gpu.kernel("pose/triangle_frames.wgsl", { flags }),
   ]);
   const vertices = vertexCount(head);
   const triangles = triangleCount(head);
   const coefficients = createCoefficients(head, identity);
   const basis = poseBasis(head, identity.expressionBasis, identity.worldScale);
-
   // The basis itself, 15 MB, is held by nobody from here on.
   const { blocks } = basis;
-  const template = gpu.upload("template", contiguous(identity.template));
-  const basisBuffer = gpu.upload("basis", basis.table);
   const entries = createPoseEntries(basis, 2);
-  const weights = gpu.buffer("weights", entries.words.byteLength);
+
+  const upload = (label: string, data: ArrayBufferView<ArrayBuffer>) =>
+    inTexels ? gpu.uploadTexels(label, "r32uint", data) : gpu.upload(label, data);
+  const folded = upload("template", contiguous(identity.template));
+  const rows = upload("basis", basis.table);
+  const skinning = upload("skinning", contiguous(head.skinningWeights));
+  const corners = upload("corners", contiguous(head.triangles));
+  const weights = upload("weights", entries.words);
   const starts = gpu.buffer("weights' starts", entries.starts.byteLength);
-  const skinning = gpu.upload("skinning", contiguous(head.skinningWeights));
-  const corners = gpu.upload("corners", contiguous(head.triangles));
-  const posed = gpu.buffer("posed", vertices * 16);
-  const frames = gpu.buffer("frames", triangles * FRAME.size);
+  const vectors = (label: string, count: number) =>
+    inTexels ? gpu.texels(label, "rgba32float", count) : gpu.buffer(label, count * 16);
+  const posed = vectors("posed", vertices);
+  const frames = vectors("frames", triangles * FRAME.size / 16);
   const uniforms = pose.uniforms("Pose", { vertices });
   const triangleUniforms = frame.uniforms("Triangles", { count: triangles });
   const poseGroup = pose.bind({
-    folded: template,
-    basis: basisBuffer,
-    weights,
-    skinning,
-    posed,
-    starts,
+    ...{ folded, basis: rows, weights, skinning, posed, starts },
     pose: uniforms.buffer,
   });
   const frameGroup = frame.bind({ posed, corners, frames, triangles: triangleUniforms.buffer });
@@ -60,7 +75,11 @@ export async function makePosing(gpu: Gpu, head: HeadModel, identity: FoldedIden
       coefficients.update(next);
       entries.take(coefficients);
       const words = entries.list();
-      if (words) gpu.device.queue.writeBuffer(weights, 0, entries.words, 0, words);
+      if (words && "createView" in weights) {
+        writeTexels(gpu.device.queue, weights, entries.words.subarray(0, words));
+      } else if (words) {
+        gpu.device.queue.writeBuffer(weights as GPUBuffer, 0, entries.words, 0, words);
+      }
       gpu.device.queue.writeBuffer(starts, 0, entries.starts);
       uniforms.set("joints", coefficients.skinning);
       uniforms.send();
@@ -74,9 +93,7 @@ export async function makePosing(gpu: Gpu, head: HeadModel, identity: FoldedIden
       pass.dispatchWorkgroups(Math.ceil(triangles / 64));
     },
     destroy() {
-      for (const buffer of [template, basisBuffer, weights, starts, skinning, corners, posed, frames]) {
-        buffer.destroy();
-      }
+      for (const each of [folded, rows, weights, starts, skinning, corners, posed, frames]) each.destroy();
       uniforms.buffer.destroy();
       triangleUniforms.buffer.destroy();
     },

@@ -2,6 +2,7 @@ import type { Avatar } from "../avatar/avatar.ts";
 import { type FaceFrames, faceFrames } from "../avatar/binding.ts";
 import { FRONT_HALF, GROUND, highlight, LAMPS, receive, SKY } from "../avatar/lamps.ts";
 import { checkLight, type SplatLight } from "../avatar/splat_light.ts";
+import type { Stored } from "../gpu/buffer_set.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { LIGHTING, SPLAT_LIGHT } from "../gpu/layouts.ts";
 import { makeUniforms } from "../gpu/uniforms.ts";
@@ -17,18 +18,20 @@ export interface MovingLight extends LightBuffers {
   destroy(): void;
 }
 
-/** @throws RangeError where a value of the light is out of its range */
+/**
+ * @param inTexels whether `lights` is a storage texture (shaders/lib/texels.wgsl), where the device binds so many
+ * @throws RangeError where a value of the light is out of its range
+ */
 export function loadLight(
   gpu: Gpu,
   { light, head, splatCount, binding }: Avatar,
   identity: FoldedIdentity,
+  inTexels: boolean,
 ): MovingLight | null {
   if (!light) return null;
   checkLight(light, splatCount);
-  const lights = gpu.upload(
-    "lights",
-    packLight(light, binding, faceFrames(identity.template, head.triangles)),
-  );
+  const packed = packLight(light, binding, faceFrames(identity.template, head.triangles));
+  const lights = uploadLights(gpu, packed, inTexels);
   const uniforms = makeUniforms(gpu, LIGHTING, lampUniforms());
   const folds = createFoldWeights(head);
   return {
@@ -46,6 +49,14 @@ export function loadLight(
   };
 }
 
+/** Storage textures that project.wgsl binds with lights among them; WebGPU promises 4. */
+const STORAGE_TEXTURES = 5;
+
+const uploadLights = (gpu: Gpu, packed: Uint32Array<ArrayBuffer>, inTexels: boolean): Stored =>
+  inTexels && gpu.device.limits.maxStorageTexturesPerShaderStage >= STORAGE_TEXTURES
+    ? gpu.uploadTexels("lights", "rgba32uint", packed)
+    : gpu.upload("lights", packed);
+
 /**
  * Light on another set of an avatar's splats, under the same lamps and in the same folds, which the avatar updates.
  *
@@ -53,14 +64,14 @@ export function loadLight(
  */
 export function loadLightUnder(
   gpu: Gpu,
-  { lighting, update }: MovingLight,
+  { lights: above, lighting, update }: MovingLight,
   { light, splatCount, binding }: Pick<Partial<Avatar>, "light" | "binding"> & Pick<Avatar, "splatCount">,
   rest: { readonly template: Float32Array; readonly triangles: Uint32Array },
 ): MovingLight | null {
   if (!light || !binding) return null;
   checkLight(light, splatCount);
-  const frames = faceFrames(rest.template, rest.triangles);
-  const lights = gpu.upload("lights", packLight(light, binding, frames));
+  const packed = packLight(light, binding, faceFrames(rest.template, rest.triangles));
+  const lights = uploadLights(gpu, packed, "createView" in above);
   return { lights, lighting, update, destroy: () => lights.destroy() };
 }
 

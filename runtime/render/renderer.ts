@@ -1,6 +1,7 @@
 import type { Avatar } from "../avatar/avatar.ts";
 import { harmonicsDegree } from "../avatar/harmonics.ts";
 import type { LevelSplats } from "../avatar/levels/level.ts";
+import type { Stored } from "../gpu/buffer_set.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { makeStageTimer, type StageTimer } from "../gpu/stage_timer.ts";
 import { foldIdentity } from "../head/identity.ts";
@@ -9,7 +10,7 @@ import type { HeadPose } from "../motion/head_pose.ts";
 import type { Camera } from "../base/camera.ts";
 import { loadLight, loadLightUnder, type MovingLight } from "./moving_light.ts";
 import { type CommandBatch, createCommandBatch } from "./command_batch.ts";
-import { type FreeSplats, uploadHarmonics, uploadSplats } from "./splat_source.ts";
+import { type FreeSplats, uploadHarmonics, uploadSplats, uploadSplatTexels } from "./splat_source.ts";
 import { type LevelsGiver, withLevels } from "./loaded_levels.ts";
 import type { LoadedAvatar, RendererContext } from "./renderer_context.ts";
 import { TUNING } from "./tuning.ts";
@@ -102,8 +103,8 @@ export function createRenderer(gpu: Gpu): Promise<Renderer> {
   const renderer: Renderer = {
     async load(avatar, giver) {
       const identity = foldIdentity(avatar.head, avatar.shape);
-      const posing = await makePosing(gpu, avatar.head, identity);
-      const loaded = await finish(avatar, posing, loadLight(gpu, avatar, identity));
+      const posing = await makePosing(gpu, avatar.head, identity, tuning.texels);
+      const loaded = await finish(avatar, posing, loadLight(gpu, avatar, identity, tuning.texels));
       // Neither the avatar nor the head's bases: they are on the GPU, and weigh 35 MB.
       const rest = { template: identity.template, triangles: avatar.head.triangles };
       return withLevels(loaded, giver, ({ splats }) => {
@@ -136,10 +137,10 @@ export function createRenderer(gpu: Gpu): Promise<Renderer> {
 
   async function finish(
     splats: LevelSplats | FreeSplats,
-    posing: Posing | null,
+    posing: Posing<Stored> | null,
     light: MovingLight | null,
   ): Promise<LoadedAvatar> {
-    const buffer = uploadSplats(gpu, splats);
+    const buffer = tuning.texels ? uploadSplatTexels(gpu, splats) : uploadSplats(gpu, splats);
     const harmonics = uploadHarmonics(gpu, splats);
     await gpu.settle();
     return {

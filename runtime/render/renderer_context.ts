@@ -1,3 +1,4 @@
+import type { Stored } from "../gpu/buffer_set.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { HarmonicsDegree } from "../avatar/harmonics.ts";
 import type { LevelReach } from "../avatar/levels/choose.ts";
@@ -10,8 +11,8 @@ import type { Workspace } from "./workspace.ts";
 export interface LoadedAvatar {
   readonly splatCount: number;
   /** Null for splats in world units. */
-  readonly posing: Posing | null;
-  readonly splats: GPUBuffer;
+  readonly posing: Posing<Stored> | null;
+  readonly splats: Stored;
   /** Null where colours are the same from all sides. */
   readonly harmonics: GPUBuffer | null;
   /** Of the harmonics there are; 1 where left out. */

@@ -2,6 +2,7 @@ import type { LevelSplats } from "../avatar/levels/level.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { ABOVE_0, harmonicsDegree } from "../avatar/harmonics.ts";
 import { HARMONICS, HARMONICS_2, HARMONICS_3, SPLAT } from "../gpu/layouts.ts";
+import type { StructLayout } from "../gpu/wgsl_reflection.ts";
 import { packRows } from "../gpu/struct_rows.ts";
 
 /** Splats in world coordinates, for scenes without a head. */
@@ -23,10 +24,19 @@ export interface FreeSplats {
 
 /** Lays splats out as the kernels read them: `Splat` of shaders/lib/splat.wgsl, one a splat. */
 export function uploadSplats(gpu: Gpu, splats: FreeSplats | LevelSplats, layout = SPLAT): GPUBuffer {
+  return gpu.upload("splats", packSplats(splats, layout));
+}
+
+/** The same in a storage texture (shaders/lib/texels.wgsl), four texels a splat. */
+export function uploadSplatTexels(gpu: Gpu, splats: FreeSplats | LevelSplats): GPUTexture {
+  return gpu.uploadTexels("splats", "rgba32uint", packSplats(splats, SPLAT));
+}
+
+function packSplats(splats: FreeSplats | LevelSplats, layout: StructLayout): Uint8Array<ArrayBuffer> {
   const { splatCount, position: mean, rotation, scale, opacity, colour } = splats;
   const { binding: triangle = null, oneSided: one_sided = null } = splats as Partial<LevelSplats>;
   const columns = { mean, opacity, rotation, scale, triangle, colour, one_sided };
-  return gpu.upload("splats", new Uint8Array(packRows(layout, splatCount, columns)));
+  return new Uint8Array(packRows(layout, splatCount, columns));
 }
 
 /**

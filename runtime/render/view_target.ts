@@ -58,7 +58,7 @@ export function makeViewTarget(
     picture,
     planes,
     stacked: format === "i420-stacked",
-    ...makeTileBuffers(buffers, size, tuning),
+    ...makeTileBuffers(buffers, size, tuning, tuning.texels),
     view: buffers.keep(uniforms.buffer),
     uniforms,
     shown: planes ?? picture,

@@ -20,7 +20,7 @@
 
 @group(0) @binding(0) var projected: texture_storage_2d<rgba32uint, read>; // [splats, 2], PackedProjected
 @group(0) @binding(1) var values: texture_storage_2d<r32uint, read>;       // [intersections], splats by tile and depth
-@group(0) @binding(2) var<storage, read> starts: array<u32>;      // [1 + tiles * {SPLIT}]
+@group(0) @binding(2) var starts: texture_storage_2d<r32uint, read>;       // [1 + tiles]
 @group(0) @binding(3) var<storage, read> order: array<u32>;       // [tiles], the most work first
 @group(0) @binding(4) var<storage, read_write> picture: array<vec4u>; // [height, width / 4], RGBA8, premultiplied
 @group(0) @binding(5) var<uniform> view: View;
@@ -52,8 +52,8 @@ fn main(
   let tile = order[place];
   let x = (tile % view.tiles_x) * 8u;
   let y = (tile / view.tiles_x) * 8u + (thread & 1u) * 4u;
-  let start = starts[tile * {SPLIT}u];
-  let end = min(starts[(tile + 1u) * {SPLIT}u], start + MOST_TILE_SPLATS);
+  let start = textureLoad(starts, texel_of(tile)).x;
+  let end = min(textureLoad(starts, texel_of(tile + 1u)).x, start + MOST_TILE_SPLATS);
 #repeat P 32
   var c{P} = vec3f(0.0);
   var t{P} = 1.0; // transmittance

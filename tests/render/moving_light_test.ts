@@ -136,6 +136,10 @@ Deno.test("without light no kernel knows of it: an avatar that has none is drawn
     HARMONICS: true,
     SECOND: false,
     THIRD: false,
+    TEXELS: false,
+    STORED: false,
+    LISTED: false,
+    LIGHT_STORED: false,
   };
   const [without, having] = await Promise.all([false, true].map(async (LIT) => {
     const wgsl = await preprocess("splat/project.wgsl", readShader, { numbers, flags: { ...flags, LIT } });

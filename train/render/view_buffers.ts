@@ -43,7 +43,7 @@ export function makeViewBuffers(
     );
   }
   const { make, texels, destroy } = makeBufferSet(gpu);
-  const first = makeWorkspace(gpu, tuning, splats, intersections, chunkFactor, tuning.texels);
+  const first = makeWorkspace(gpu, tuning, splats, intersections, chunkFactor, tuning.texels, false);
   const others = Array.from(
     { length: views - 1 },
     () => makeFrameBuffers(gpu, splats, intersections, tuning.texels),

@@ -39,8 +39,8 @@ export async function makeRigPose(gpu: Gpu, parts: RigParts): Promise<RigPose> {
   const { head, rows, shaped, shared, backward: backwardBuffers, state } = parts;
   const { make, keep, destroy } = makeBufferSet(gpu);
   const [pose, frame] = await Promise.all([
-    gpu.kernel("pose/pose.wgsl", { flags: { SHAPED: true }, numbers: { BLOCK: POSE_BLOCK } }),
-    gpu.kernel("pose/triangle_frames.wgsl"),
+    gpu.kernel("pose/pose.wgsl", { flags: { SHAPED: true, TEXELS: false }, numbers: { BLOCK: POSE_BLOCK } }),
+    gpu.kernel("pose/triangle_frames.wgsl", { flags: { TEXELS: false } }),
   ]);
   const entries = createPoseEntries(rows, 4);
   const uniforms = pose.uniforms("Pose", { vertices: vertexCount(head) });

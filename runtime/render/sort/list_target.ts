@@ -5,6 +5,8 @@ export interface ListTarget {
   readonly size: number;
   /** Where each tile's splats begin; it and `tileWork` are of `makeTileBuffers`. */
   readonly starts: GPUBuffer;
+  /** The same as [tiles + 1] texels, in place of it where frames go through storage textures. */
+  readonly startTexels?: GPUTexture | null;
   /** To sort tiles by their work, from the first into the second; [tiles]. Null where no order is needed. */
   readonly tileWork: { readonly keys: BufferPair; readonly order: BufferPair } | null;
   /** `View` of shaders/lib/view.wgsl. */

@@ -1,3 +1,4 @@
+import type { Stored } from "../../gpu/buffer_set.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { COUNTER_WORDS } from "../../gpu/layouts.ts";
 import { dispatch, dispatchThreads, type Pass } from "../pass.ts";
@@ -11,7 +12,7 @@ const BLOCK = 4096;
 export const sumsLength = (length: number): number => Math.max(CHUNKS, Math.ceil(length / BLOCK));
 
 /**
- * Passes that turn `items` [length] into its exclusive prefix sums, in place.
+ * Passes that turn `items` [length], a texture on CPU devices only, into its exclusive prefix sums, in place.
  *
  * @param total where given, the sum of all goes into the counters, also cut to `capacity`
  */
@@ -19,7 +20,7 @@ export async function prefixSum(
   gpu: Gpu,
   stage: string,
   sharedMemory: boolean,
-  items: GPUBuffer,
+  items: Stored,
   length: number,
   sums: GPUBuffer,
   total?: { counters: GPUBuffer; capacity: number },
@@ -33,10 +34,11 @@ export async function prefixSum(
     BLOCKS: blocks,
     CAPACITY: total?.capacity ?? 0,
   };
+  const TEXELS = "createView" in items;
   const suffix = sharedMemory ? "_shared.wgsl" : ".wgsl";
   const [sum, write] = await Promise.all([
-    gpu.kernel(`sort/scan_sums${suffix}`, { numbers }),
-    gpu.kernel(`sort/scan_write${suffix}`, { numbers, flags: { TOTAL: total !== undefined } }),
+    gpu.kernel(`sort/scan_sums${suffix}`, { numbers, flags: { TEXELS } }),
+    gpu.kernel(`sort/scan_write${suffix}`, { numbers, flags: { TEXELS, TOTAL: total !== undefined } }),
   ]);
   const written = write.bind({ items, sums, ...(total && { totals: total.counters }) });
   const [sized, size] = sharedMemory ? [dispatch, blocks] as const : [dispatchThreads, CHUNKS] as const;

@@ -5,18 +5,20 @@ import { dispatchThreads, type Pass } from "../pass.ts";
 import type { ListTarget } from "./list_target.ts";
 import { prefixSum } from "./prefix_sum.ts";
 import { radixSort } from "./radix_sort.ts";
+import { inTexels, type ListPlan, planTexelLists } from "./texel_lists.ts";
 import { orderTiles, sortByTile } from "./tile_sort.ts";
 import type { Tuning } from "../tuning.ts";
 import type { Workspace } from "../workspace.ts";
 
 /** What a frame draws: splats [count], local to triangle frames or (`frames` null) in world units. */
 export interface SplatSource {
-  readonly splats: GPUBuffer;
+  /** [splats] of Splat; where it is a texture, frames are too. */
+  readonly splats: Stored;
   /** At most; how many there are says the view's uniform `splats`, and `length`. */
   readonly count: number;
   /** [1], how many there are; `count` where left out. */
   readonly length?: GPUBuffer;
-  readonly frames: GPUBuffer | null;
+  readonly frames: Stored | null;
   /** [count], what colours have above degree 0 (shaders/lib/harmonics.wgsl); null where they are the same from all sides. */
   readonly harmonics: GPUBuffer | null;
   /** Of the harmonics there are; 1 where left out. */
@@ -28,15 +30,15 @@ export interface SplatSource {
 /** Buffers of shaders/lib/light.wgsl. */
 export interface LightBuffers {
   /** [count] of SplatLight. */
-  readonly lights: GPUBuffer;
+  readonly lights: Stored;
   /** Lighting. */
   readonly lighting: GPUBuffer;
 }
 
 /** Bindings of the rasterisers, by their names there. */
 export type SplatLists = Readonly<
-  & Record<"projected" | "values", Stored>
-  & Record<"starts" | "view", GPUBuffer>
+  & Record<"projected" | "values" | "starts", Stored>
+  & Record<"view", GPUBuffer>
   & Partial<Record<"order", Stored>>
 >;
 
@@ -52,19 +54,45 @@ export async function planSplatLists(
   source: SplatSource,
   target: ListTarget,
 ): Promise<{ passes: Pass[]; lists: SplatLists }> {
-  const { projected, footprints, depthKeys, counters } = workspace;
-  const { view, slots } = target;
-  const bound = source.frames !== null;
+  const { view } = target;
+  const length = source.length ?? gpu.upload("splat count", Uint32Array.of(source.count));
+  const project = await planProjection(gpu, tuning, workspace, source, target);
+  const plan = inTexels(workspace)
+    ? await planTexelLists(gpu, tuning, workspace, length, depthBits(source), target)
+    : await planBufferLists(gpu, tuning, workspace, length, source, target);
+  const { starts } = plan.lists;
+  const ordered = target.tileWork &&
+    await orderTiles(gpu, tuning, workspace, { size: target.size, starts, view }, target.tileWork);
+  return {
+    passes: [project, ...plan.passes, ...(ordered?.passes ?? [])],
+    lists: { ...plan.lists, view, ...(ordered && { order: ordered.sorted }) },
+  };
+}
+
+/** Lists of bound splats are sorted by linear depth: a head's extent is known. */
+const depthBits = ({ frames }: SplatSource): number => frames ? LINEAR_DEPTH_BITS : FLOAT_DEPTH_BITS;
+
+async function planProjection(
+  gpu: Gpu,
+  tuning: Tuning,
+  { arrays, texels, projected, footprints, depthKeys, counters }: Workspace,
+  { splats, frames, harmonics, light, ...source }: SplatSource,
+  { view, slots }: ListTarget,
+): Promise<Pass> {
+  const bound = frames !== null;
   const project = await gpu.kernel("splat/project.wgsl", {
     flags: {
       BOUND: bound,
       LINEAR_DEPTH: bound,
       TRAINING: slots !== undefined,
-      TEXELS: workspace.texels,
-      HARMONICS: source.harmonics !== null,
+      STORED: "createView" in splats,
+      LIGHT_STORED: Boolean(light && "createView" in light.lights),
+      TEXELS: texels,
+      LISTED: arrays !== null,
+      HARMONICS: harmonics !== null,
       SECOND: (source.harmonicsDegree ?? 1) >= 2,
       THIRD: source.harmonicsDegree === 3,
-      LIT: bound && Boolean(source.light),
+      LIT: bound && Boolean(light),
     },
     numbers: {
       TILE: tuning.tile,
@@ -72,51 +100,50 @@ export async function planSplatLists(
       DEPTH_SHIFT: 31 - FLOAT_DEPTH_BITS,
     },
   });
-  const projectGroup = project.bind({
-    splats: source.splats,
-    projected,
-    footprints,
-    depth_keys: depthKeys[0],
+  const group = project.bind({
+    splats,
+    ...(arrays
+      ? { projected: arrays.projected, footprints: arrays.footprints }
+      : { projected, footprints, depth_keys: depthKeys[0] }),
     counters,
     view,
-    ...(source.frames && { frames: source.frames }),
-    ...(source.harmonics && { harmonics: source.harmonics }),
-    ...(bound && source.light && { lights: source.light.lights, lighting: source.light.lighting }),
+    ...(frames && { frames }),
+    ...(harmonics && { harmonics }),
+    ...(bound && light && { lights: light.lights, lighting: light.lighting }),
     ...(slots && { tile_counts: slots.starts }),
   });
+  return dispatchThreads("project", project, group, source.count);
+}
+
+async function planBufferLists(
+  gpu: Gpu,
+  tuning: Tuning,
+  workspace: Workspace,
+  length: GPUBuffer,
+  source: SplatSource,
+  target: ListTarget,
+): Promise<ListPlan> {
+  const { projected, depthKeys, order, counters } = workspace;
+  const { slots, starts } = target;
   const slotStarts = slots
     ? await prefixSum(gpu, "slots", tuning.sharedMemory, slots.starts, source.count, slots.sums)
     : [];
-
   const depth = await radixSort(gpu, tuning, workspace, {
     stage: "sort by depth",
     keys: depthKeys,
-    values: workspace.order,
+    values: order,
     fromIndex: true,
-    bits: bound ? LINEAR_DEPTH_BITS : FLOAT_DEPTH_BITS,
+    bits: depthBits(source),
     shift: 0,
     digitBits: tuning.depthDigitBits,
     chunks: tuning.depthChunks,
-    length: source.length ?? gpu.upload("splat count", Uint32Array.of(source.count)),
+    length,
     lengthAt: 0,
     visible: counters,
   });
   const byTile = await sortByTile(gpu, tuning, workspace, depth.sorted, target);
-  const ordered = target.tileWork && await orderTiles(gpu, tuning, workspace, target, target.tileWork);
   return {
-    passes: [
-      dispatchThreads("project", project, projectGroup, source.count),
-      ...slotStarts,
-      ...depth.passes,
-      ...byTile.passes,
-      ...(ordered?.passes ?? []),
-    ],
-    lists: {
-      projected,
-      values: byTile.sorted,
-      starts: target.starts,
-      view,
-      ...(ordered && { order: ordered.sorted }),
-    },
+    passes: [...slotStarts, ...depth.passes, ...byTile.passes],
+    lists: { projected, values: byTile.sorted, starts },
   };
 }

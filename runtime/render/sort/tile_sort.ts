@@ -13,7 +13,8 @@ import type { Workspace } from "../workspace.ts";
 const MOST_SPLIT = 16;
 
 /** Parts of each bin in the second pass on CPU devices: more where a frame did not come through with fewer. */
-export const splitOf = (workspace: Workspace): number => Math.min(workspace.chunkFactor, MOST_SPLIT);
+export const splitOf = ({ arrays, chunkFactor }: Workspace): number =>
+  arrays ? 1 : Math.min(chunkFactor, MOST_SPLIT);
 
 /** Bits of a tile's number, the low and the high digit. */
 function digitsOf(size: number, tuning: Tuning): { tiles: number; lowBits: number; highBits: number } {
@@ -29,15 +30,22 @@ function startsLength(size: number, tuning: Tuning): number {
   return 1 + (tuning.sharedMemory ? tiles : (1 << (lowBits + highBits)) * MOST_SPLIT);
 }
 
-/** The buffers in which the lists of one picture's tiles are sorted. */
+/**
+ * The buffers in which the lists of one picture's tiles are sorted.
+ *
+ * @param inArrays as of `makeWorkspace`
+ */
 export function makeTileBuffers(
-  { make, pair }: BufferSet,
+  { make, pair, texels }: BufferSet,
   size: number,
   tuning: Tuning,
-): Pick<ListTarget, "starts" | "tileWork"> {
-  const bytes = Math.ceil(size / tuning.tile) ** 2 * 4;
+  inArrays = false,
+): Pick<ListTarget, "starts" | "startTexels" | "tileWork"> {
+  const tiles = Math.ceil(size / tuning.tile) ** 2;
+  const bytes = tiles * 4;
   return {
-    starts: make("starts", startsLength(size, tuning) * 4),
+    starts: make("starts", inArrays ? 0 : startsLength(size, tuning) * 4),
+    startTexels: inArrays ? texels("starts", "r32uint", tiles + 1) : null,
     tileWork: tuning.sharedMemory
       ? null
       : { keys: pair("tile work", bytes), order: pair("tile order", bytes) },
@@ -213,7 +221,7 @@ export async function orderTiles(
   gpu: Gpu,
   tuning: Tuning,
   workspace: Workspace,
-  { size, starts, view }: Pick<ListTarget, "size" | "starts" | "view">,
+  { size, starts, view }: { size: number; starts: Stored; view: GPUBuffer },
   { keys, order }: NonNullable<ListTarget["tileWork"]>,
   stops?: GPUBuffer,
 ): Promise<{ passes: Pass[]; sorted: Stored }> {
@@ -221,7 +229,7 @@ export async function orderTiles(
   const stage = stops ? "order tiles back" : "order tiles";
   const work = await gpu.kernel("sort/tile_work.wgsl", {
     numbers: { SPLIT: splitOf(workspace) },
-    flags: { ENDED: stops !== undefined },
+    flags: { ENDED: stops !== undefined, TEXELS: "createView" in starts },
   });
   const group = work.bind({ ...(stops ? { stops } : { starts }), keys: keys[0], view });
   const bits = Math.log2(constantOf(work.wgsl, "MOST_STRIPS") * constantOf(work.wgsl, "LEVELS"));

@@ -66,6 +66,10 @@ Deno.test("at degree 0 no kernel knows of harmonics: they cost nothing there", a
     LIT: false,
     SECOND: false,
     THIRD: false,
+    TEXELS: false,
+    STORED: false,
+    LISTED: false,
+    LIGHT_STORED: false,
   };
   for (
     const path of [
