@@ -7,6 +7,8 @@ import { eigenSymmetric } from "./symmetric.ts";
 export interface MergeOptions {
   /** Splats that are to be left. */
   readonly target: number;
+  /** Merging ends before, once mergers have cost so much: see `pairCost`. */
+  readonly budget?: number;
   /** A pixel's blur at the size that the level is made for, square world units. */
   readonly blur: number;
   /** [splats], what may merge: those of one kind. */
@@ -21,9 +23,11 @@ export const MOST_OPACITY = 0.98;
 /**
  * Merges pairs of neighbours, the least cost first, until few enough are left; the cloud is overwritten and packed. Mass,
  * mean colour, mean place and covariance of each pair are kept: moments of footprints, the overlap counted once.
+ *
+ * @returns what the mergers have cost
  */
-export function mergeSplats(cloud: Cloud, options: MergeOptions): void {
-  const { target, blur, together } = options;
+export function mergeSplats(cloud: Cloud, options: MergeOptions): number {
+  const { target, blur, together, budget = Infinity } = options;
   const kind = Uint32Array.from(options.kind);
   const { count, mean, triangle, seen } = cloud;
   const mayMerge = (i: number, j: number) => {
@@ -51,10 +55,11 @@ export function mergeSplats(cloud: Cloud, options: MergeOptions): void {
     return i;
   };
   const near = new Set<number>(), costs: [number, number][] = [];
-  let left = count;
-  while (left > target && heap.pop()) {
+  let left = count, spent = 0;
+  while (left > target && spent < budget && heap.pop()) {
     const { i, j, stampI, stampJ } = heap.top;
     if (goneTo[i] !== i || goneTo[j] !== j || stamp[i] !== stampI || stamp[j] !== stampJ) continue;
+    spent += heap.top.cost;
     near.clear();
     for (let k = 0; k < NEIGHBOURS; k++) {
       for (const one of [lists[i * NEIGHBOURS + k]!, lists[j * NEIGHBOURS + k]!]) {
@@ -78,6 +83,7 @@ export function mergeSplats(cloud: Cloud, options: MergeOptions): void {
     }
   }
   pack(cloud, goneTo);
+  return spent;
 }
 
 const values = new Float64Array(3), vectors = new Float64Array(9);

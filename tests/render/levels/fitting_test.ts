@@ -11,7 +11,7 @@ import { testHead } from "../../reference/test_head.ts";
 
 const SIZE = 128;
 const AVATAR = buildPlainAvatar(testHead(), "test", [], 8000);
-const LEVELS = levelsOf(AVATAR, { designs: [{ size: SIZE, share: 0.4, epochs: 3 }] });
+const LEVELS = levelsOf(AVATAR, { designs: [{ size: SIZE, share: 0.4, epochs: 4 }] });
 const BACKGROUND = { r: 0.1, g: 0.2, b: 0.3 };
 
 /** dB, over red, green and blue. */
