@@ -39,7 +39,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "runtime/head": { portable: true, imports: ["runtime/gpu", "runtime/formats"] },
   "runtime/head/folder": { imports: ["runtime/head", "runtime/kept"] },
   "runtime/avatar": { portable: true, imports: ["runtime/head", "runtime/formats"] },
-  "runtime/avatar/folder": { imports: ["runtime/avatar", "runtime/head/folder"] },
+  "runtime/avatar/folder": { imports: ["runtime/avatar", "runtime/head/folder", "runtime/system"] },
   "runtime/motion": { portable: true, imports: ["runtime/head", "runtime/formats"] },
   "runtime/motion/sources": { imports: ["runtime/motion"] },
   "runtime/speech": { portable: true, imports: ["runtime/base", "runtime/motion"] },

@@ -5,6 +5,7 @@ import { LEAST_SPLATS } from "../levels/designs.ts";
 import type { Level } from "../levels/level.ts";
 import { type LevelRecord, levelsFrom, levelsKey, recordOf } from "../levels/level_record.ts";
 import { loadAvatar } from "./avatar_folder.ts";
+import { giveBackFreeMemory } from "../../system/free_memory.ts";
 import { KEPT } from "./kept.ts";
 
 /** Of the avatars shown last: 4 MB each. */
@@ -65,6 +66,9 @@ async function stampOf(folder: string): Promise<string> {
   return JSON.stringify([size, mtime, ctime, ino]);
 }
 
+/** A thread that is told to end does so a little later. */
+const TRIM_AFTER_MS = 2000;
+
 async function makeAside(folder: string, avatar: Avatar, gone: AbortSignal): Promise<readonly Level[]> {
   const worker = new Worker(new URL("./levels_worker.ts", import.meta.url), {
     type: "module",
@@ -83,6 +87,8 @@ async function makeAside(folder: string, avatar: Avatar, gone: AbortSignal): Pro
     return record ? levelsFrom(record, avatar) : [];
   } finally {
     worker.terminate();
+    // What it held, 130 MB, is the allocator's until somebody asks for it.
+    setTimeout(giveBackFreeMemory, TRIM_AFTER_MS);
   }
 }
 

@@ -24,7 +24,7 @@ import type { RenditionSpec } from "./render_messages.ts";
 
 /** Avatars nobody watches that stay loaded: a reload of the page must not read 100,000 splats again. */
 const MOST_UNUSED = 2;
-/** How long nothing has been drawn before memory is tidied, which takes this thread 50 ms. */
+/** After an avatar was taken or given back memory is tidied once: 20 to 50 ms of this thread. */
 const TIDY_AFTER_MS = 3000;
 /** Levels of detail that are not there yet take seconds of a core: first pictures come first. */
 const LEVELS_AFTER_MS = 15_000;
@@ -61,13 +61,11 @@ export async function openGpuBackend(): Promise<RenderBackend> {
   const avatars = new Map<string, SharedAvatar>();
   const views = new WeakMap<RenderView, { view: View; avatar: LoadedAvatar }>();
 
-  let resting: ReturnType<typeof setTimeout> | undefined;
-  /** Once nobody has come for a while: what loading and opening have left behind is given back. */
+  let tidying: ReturnType<typeof setTimeout> | undefined;
+  /** What loading, opening and closing have left behind is given back, once things have been quiet for a while. */
   function tidySoon(): void {
-    clearTimeout(resting);
-    resting = setTimeout(() => {
-      if ([...avatars.values()].every(({ users }) => users === 0)) tidyMemory();
-    }, TIDY_AFTER_MS);
+    clearTimeout(tidying);
+    tidying = setTimeout(tidyMemory, TIDY_AFTER_MS);
   }
 
   async function take(folder: string): Promise<SharedAvatar> {
@@ -85,12 +83,13 @@ export async function openGpuBackend(): Promise<RenderBackend> {
     avatars.delete(folder);
     avatars.set(folder, shared);
     shared.users++;
+    tidySoon();
     return shared;
   }
 
   function giveBack(shared: SharedAvatar): void {
     shared.users--;
-    if ([...avatars.values()].every(({ users }) => users === 0)) tidySoon();
+    tidySoon();
     const unused = [...avatars].filter(([, { users }]) => users === 0);
     for (const [folder, { loaded }] of unused.slice(0, -MOST_UNUSED)) {
       avatars.delete(folder);
@@ -130,7 +129,7 @@ export async function openGpuBackend(): Promise<RenderBackend> {
     },
     destroyDevice: () => gpu.device.destroy(),
     close() {
-      clearTimeout(resting);
+      clearTimeout(tidying);
       for (const { loaded } of avatars.values()) loaded.destroy();
       gpu.close();
     },
