@@ -30,7 +30,7 @@ interface Viewer {
   frames: number;
   readonly waits: number[];
   restart(): void;
-  pose(seq: number, time: number): void;
+  pose(seq: number, phase: number, time: number): void;
 }
 
 function join(
@@ -46,9 +46,9 @@ function join(
       restart() {
         viewer.frames = viewer.waits.length = 0;
       },
-      pose(seq, time) {
+      pose(seq, phase, time) {
         const expression = new Array(52).fill(0);
-        expression[17] = 0.5 + 0.5 * Math.sin(seq * 0.3);
+        expression[17] = 0.5 + 0.5 * Math.sin(seq * 0.3 + phase);
         const neck = [0, 0.2 * Math.sin(seq * 0.1), 0];
         connection.receive(pack({ type: "pose", seq, t: time, space: "arkit", expression, neck }));
       },
@@ -95,7 +95,8 @@ async function run({ sessions, views, poses, seconds, device }: Asked): Promise<
   let seq = 0;
   const beat = setInterval(() => {
     seq++;
-    for (const each of drivers) each.pose(seq, performance.now());
+    // Each its own: equal ones would be drawn once.
+    for (const [at, each] of drivers.entries()) each.pose(seq, at, performance.now());
   }, 1000 / poses);
   let last = performance.now(), stall = 0;
   const watch = setInterval(() => {
