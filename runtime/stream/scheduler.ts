@@ -36,7 +36,10 @@ export interface Scheduler extends Pick<FairQueue<Paced>, "charge" | "debtOf"> {
   all(): Iterable<Paced>;
   add(paced: Paced): void;
   remove(paced: Paced): void;
-  /** It wants frames from now on: at once, or with the next of who shows the same picture, whose beat stays. */
+  /**
+   * It wants frames from now on: at once, or with the next of who shows the same picture, whose beat stays. Its own
+   * stays too where it wanted them just now.
+   */
   begin(paced: Paced): void;
   /**
    * There is something new to be seen: its next frame is taken now, before its beat, by so much at most that the rate
@@ -148,7 +151,10 @@ export function createScheduler(
       const time = clock.now(), { period } = paced;
       const beat =
         all.find((each) => each !== paced && sharesBeat(each, paced) && each.dueAt > time)?.dueAt ?? time;
-      paced.dueAt = beat - Math.floor((beat - time) / period) * period;
+      const due = beat - Math.floor((beat - time) / period) * period;
+      // Who goes and comes again all the time has no more of them for that.
+      const early = paced.servedAt > 0 ? Math.max(0, paced.dueAt - due) : 0;
+      paced.dueAt = due + (beat === time ? early : Math.ceil(early / period - WHOLE) * period);
     },
     hasten(paced) {
       const to = Math.max(clock.now(), paced.dueAt - EARLIEST * paced.period);
