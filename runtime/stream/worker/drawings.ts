@@ -68,11 +68,16 @@ export function createDrawings(all: () => Iterable<WorkerRendition>): Drawings {
       if (shows(rendition.last, rendition, frame)) return rendition.last!;
       for (const { last } of all()) if (shows(last, rendition, frame)) return last!;
     },
-    begin: (by, { pose, camera, drawn = by.size }) => ({
-      ...{ by, pose, camera, wished: drawn, data: bytes(by.bytes), ready: Promise.withResolvers<void>() },
-      ...{ queued: 0, sharers: 0, took: 0, drawn, droppedSplats: 0, rendered: 0 },
-      ...{ jpeg: null, holders: 0, isPending: true },
-    }),
+    begin(by, { pose, camera, drawn = by.size }) {
+      const ready = Promise.withResolvers<void>();
+      // Who shows it may still be at the encoder with the picture before, and sees later what is wrong with this one.
+      ready.promise.catch(() => {});
+      return {
+        ...{ by, pose, camera, wished: drawn, data: bytes(by.bytes), ready },
+        ...{ queued: 0, sharers: 0, took: 0, drawn, droppedSplats: 0, rendered: 0 },
+        ...{ jpeg: null, holders: 0, isPending: true },
+      };
+    },
     hold: (drawing) => void drawing.holders++,
     release(drawing) {
       drawing.holders--;
