@@ -33,7 +33,18 @@ const ABANDONED_MS = 10 * 60_000;
 export function openKeptFolder(folder: string): KeptFolder {
   const pathOf = ({ name }: Kind, key: string) => join(folder, `${name}-${key}${ENDING}`);
   // Nobody is asked for a right that all goes well without.
-  const mayWrite = () => Deno.permissions.querySync({ name: "write", path: folder }).state === "granted";
+  const may = (name: "read" | "write") =>
+    Deno.permissions.querySync({ name, path: folder }).state === "granted";
+  const mayWrite = () => may("write") && may("read");
+
+  /** The file's time says when it was used last. */
+  async function readUsed(path: string, key: string): Promise<KeptRecord | null> {
+    if (!may("read")) return null;
+    const found = await readRecord(path, key);
+    const now = new Date();
+    if (found && may("write")) await Deno.utime(path, now, now).catch(() => {});
+    return found;
+  }
 
   async function put(kind: Kind, key: string, record: KeptRecord): Promise<void> {
     if (!mayWrite()) return;
@@ -61,16 +72,8 @@ export function openKeptFolder(folder: string): KeptFolder {
       await put(kind, key, made);
       return made;
     },
-    facts: (kind, key) => readFacts(pathOf(kind, key), key),
+    facts: async (kind, key) => may("read") ? await readFacts(pathOf(kind, key), key) : null,
   };
-}
-
-/** The file's time says when it was used last. */
-async function readUsed(path: string, key: string): Promise<KeptRecord | null> {
-  const found = await readRecord(path, key);
-  const now = new Date();
-  if (found) await Deno.utime(path, now, now).catch(() => {});
-  return found;
 }
 
 /** Whoever holds it makes what is missing; it goes with its process. Where no file can be made or locked, there is none. */

@@ -104,6 +104,7 @@ async function openingOf(
   if (!await readAll(file, text)) return null;
   const header: Header = JSON.parse(new TextDecoder().decode(text));
   if (header.key !== key) return null;
+  if (!header.arrays.every(({ length }) => Number.isSafeInteger(length) && length >= 0)) return null;
   const body = header.arrays.reduce(
     (bytes, { kind, length }) => bytes + padded(length * KINDS[kind].BYTES_PER_ELEMENT),
     0,
@@ -117,6 +118,8 @@ async function opened<T>(
   read: (file: Deno.FsFile, size: number) => Promise<T | null>,
 ): Promise<T | null> {
   try {
+    // A pipe would be waited for.
+    if (!(await Deno.stat(path)).isFile) return null;
     using file = await Deno.open(path);
     return await read(file, (await file.stat()).size);
   } catch {

@@ -160,3 +160,71 @@ Deno.test("the records used last are kept, and those that were given up are take
     ]);
   });
 });
+
+Deno.test("lengths that are none are refused before anything is allocated for them", async () => {
+  await withFolder(async (folder) => {
+    const { make } = maker(), kept = openKeptFolder(folder), path = join(folder, "thing-one.kept");
+    await kept.put(KIND, "one", make());
+    const name = "x".repeat(40), arrays = { [name]: new Uint8Array(40), y: new Uint8Array(40) };
+    await kept.put(KIND, "one", { facts: 0, arrays });
+    const bytes = await Deno.readFile(path), text = new TextDecoder("latin1").decode(bytes);
+    // 4 GB and as many less than none: the file's size is as it should be.
+    const header = text.slice(64, 64 + new DataView(bytes.buffer).getUint32(16, true));
+    const parsed = JSON.parse(header);
+    parsed.arrays[0].name = "x";
+    parsed.arrays[0].length = 2 ** 32;
+    parsed.arrays[1].length = 80 - 2 ** 32;
+    const forged = JSON.stringify(parsed).padEnd(header.length);
+    assert.equal(forged.length, header.length);
+    bytes.set(new TextEncoder().encode(forged), 64);
+    await Deno.writeFile(path, bytes);
+    const before = allocated();
+    assert.equal(await kept.find(KIND, "one"), null);
+    assert.ok(allocated() - before < 2 ** 28);
+  });
+});
+
+const allocated = () => Deno.memoryUsage().external;
+
+Deno.test("a pipe in a record's place is not waited for", async () => {
+  await withFolder(async (folder) => {
+    await Deno.mkdir(folder);
+    const { calls, make } = maker(), path = join(folder, "thing-one.kept");
+    if (Deno.build.os === "windows") return;
+    await new Deno.Command("mkfifo", { args: [path] }).output();
+    await openKeptFolder(folder).take(KIND, "one", make);
+    assert.equal(calls.count, 1);
+  });
+});
+
+Deno.test("who may only read is asked for no right: what is kept is read, and where that may not be, made", async () => {
+  await withFolder(async (folder) => {
+    const { make } = maker();
+    await openKeptFolder(folder).put(KIND, "one", make());
+    const module = new URL("../../runtime/kept/kept_folder.ts", import.meta.url).href;
+    const path = `${folder}.ts`;
+    await Deno.writeTextFile(
+      path,
+      `import { openKeptFolder } from ${JSON.stringify(module)};
+      // A right that would be asked for.
+      for (const name of ["open", "stat", "utime"]) {
+        const real = Deno[name];
+        Deno[name] = (...all) => {
+          const right = name === "utime" ? "write" : "read";
+          if (Deno.permissions.querySync({ name: right, path: all[0] }).state === "prompt") console.log("asks", name);
+          return real(...all);
+        };
+      }
+      const kept = openKeptFolder(${JSON.stringify(folder)});
+      const kind = { name: "thing", most: 2 };
+      console.log(await kept.find(kind, "one") !== null, await kept.facts(kind, "one") !== null);`,
+    );
+    const run = async (...rights: string[]) => {
+      const args = ["run", "--no-check", "--no-config", "--no-lock", "--no-prompt", ...rights, path];
+      const { stdout } = await new Deno.Command(Deno.execPath(), { args, stderr: "inherit" }).output();
+      return new TextDecoder().decode(stdout).trim();
+    };
+    assert.equal(await run(`--allow-read=${folder}`), "true true");
+    assert.equal(await run(), "false false");
+  });
+});
