@@ -11,6 +11,7 @@ import { addDemand, beginDemand, makeDemand, meetDemand, type Steps } from "./fi
 import { kindsOf } from "./kinds.ts";
 import type { Level, LevelSource } from "./level.ts";
 import { mergeSplats } from "./merge.ts";
+import { seenSplats } from "./seen_splats.ts";
 import { normalsOf, probeHead, type Probes } from "./together.ts";
 
 /** How far apart two triangles may carry what is merged, pixels of the portrait that a level is made for. */
@@ -45,13 +46,13 @@ export const freeLevelsOf = (splats: LevelSource, options: LevelOptions = {}): L
   makeLevels(splats, null, null, null, options);
 
 function makeLevels(
-  source: LevelSource,
+  given: LevelSource,
   head: HeadModel | null,
   frames: FaceFrames | null,
   probes: Probes | null,
   { designs = DESIGNS, said = () => {} }: LevelOptions,
 ): Level[] {
-  const levels: Level[] = [];
+  const levels: Level[] = [], source = seenSplats(given);
   if (source.splatCount < LEAST_SPLATS) return levels;
   const whole = cloudOf(source, frames), cloud = cloudOf(source, frames);
   const degree = harmonicsDegree(source), normals = frames && normalsOf(frames);
