@@ -47,6 +47,8 @@ const DRIVEN: OccupiedSession & { kind: "driven" } = {
 };
 const UNSEEN = { ...DRIVEN, members: [member("p", "puppeteer", RESTING), member("v", "viewer")] };
 
+const ON = { kind: "on", file: "main-1.mp4", rendition: KEY, since: 1000 } as const;
+
 const rest = (id: string): SessionEvent => ({ type: "watch", id, active: false });
 const wake = (id: string): SessionEvent => ({ type: "watch", id, active: true });
 const unwatch = (member: string, rendition = KEY): SessionEffect => ({ type: "unwatch", member, rendition });
@@ -107,6 +109,36 @@ export const REST_VECTORS: readonly SessionVector[] = [
     event: { type: "leave", id: "v", time: TIME },
     to: { ...EMPTY, since: TIME },
     effects: [{ type: "close", rendition: KEY }],
+  },
+  {
+    name: "a recording goes on where the last who looks looks no more",
+    from: { ...UNSEEN, recording: ON },
+    event: rest("v"),
+    to: {
+      ...UNSEEN,
+      members: [member("p", "puppeteer", RESTING), member("v", "viewer", RESTING)],
+      recording: ON,
+    },
+    effects: [unwatch("v")],
+  },
+  {
+    name: "who leaves while it looks at nothing ends no recording while others are there",
+    from: { ...UNSEEN, recording: ON },
+    event: { type: "leave", id: "p", time: TIME },
+    to: { ...WATCHED, recording: ON },
+    effects: [],
+  },
+  {
+    name: "a recording goes on while nobody looks who has left for a camera of its own",
+    from: { ...ASLEEP, recording: ON },
+    event: { type: "camera", id: "v", camera: SIDE, time: TIME },
+    to: {
+      ...WATCHED,
+      members: [member("v", "viewer", { ...RESTING, rendition: OWN.key, camera: SIDE })],
+      renditions: [OPEN, OWN],
+      recording: ON,
+    },
+    effects: [{ type: "open", rendition: { ...OWN } }],
   },
   {
     name: "a silent puppeteer that looks at nothing goes on so as a viewer, without a key frame",
