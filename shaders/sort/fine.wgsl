@@ -35,41 +35,64 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (bin > 0u) { start = textureLoad(table, texel_of(bin * {CHUNKS}u - 1u)).x; }
   start = min(start, 2u * view.capacity);
   let end = min(textureLoad(table, texel_of(bin * {CHUNKS}u + {CHUNKS-1}u)).x, 2u * view.capacity);
-  for (var i = start; i < end; i++) {
-    let splat = textureLoad(lists, texel_of(i)).x;
 #if SINGLE
-    let cell = texel_of(1u + corner.y * view.tiles_x + corner.x);
+  let cell = texel_of(1u + corner.y * view.tiles_x + corner.x);
+  for (var i = start; i < end; i++) {
     let place = textureLoad(starts, cell).x;
     textureStore(starts, cell, vec4u(place + 1u));
 #if EMIT
-    if (place < view.capacity) { textureStore(values, texel_of(place), vec4u(splat)); }
-#endif
-#else
-    let footprint = textureLoad(footprints, texel_of(splat));
-    let box = box_size(footprint);
-    let columns = box.x;
-    let all = columns * box.y > 32u;
-    // The part of its box that lies in the bin.
-    let low = max(box_first(footprint), corner);
-    let size = min(box_first(footprint) + box, corner + {BIN}u) - low;
-    let first = 1u + low.y * view.tiles_x + low.x;
-    let skipped = low - box_first(footprint);
-    let tiles = size.x * size.y;
-    // Not tile / columns: a CPU device divides whole numbers lane by lane.
-    let inverse = 1.0 / f32(size.x);
-    for (var tile = 0u; tile < tiles; tile++) {
-      let y = u32((f32(tile) + 0.5) * inverse);
-      let x = tile - y * size.x;
-      let bit = (skipped.y + y) * columns + skipped.x + x;
-      if (all || ((footprint.z >> (bit & 31u)) & 1u) == 1u) {
-        let cell = texel_of(first + y * view.tiles_x + x);
-        let place = textureLoad(starts, cell).x;
-        textureStore(starts, cell, vec4u(place + 1u));
-#if EMIT
-        if (place < view.capacity) { textureStore(values, texel_of(place), vec4u(splat)); }
-#endif
-      }
-    }
+    if (place < view.capacity) { textureStore(values, texel_of(place), textureLoad(lists, texel_of(i))); }
 #endif
   }
+#else
+  // One loop over tiles, not one in another over splats, where lanes wait for the largest of eight splats each time:
+  // 1.3 times this kernel's time.
+  var next = start;
+  var splat = 0u;
+  var mask = 0u;
+  var all = false;
+  var left = 0u;     // tiles of the splat's box in the bin
+  var columns = 0u;  // of that part of the box
+  var column = 0u;
+  var tile = 0u;
+  var bit = 0u;      // of the tile in the mask
+  var skip = 0u;     // bits from the end of a row to the next
+  loop {
+    if (left == 0u) {
+      if (next >= end) { break; }
+      splat = textureLoad(lists, texel_of(next)).x;
+      next++;
+      let footprint = textureLoad(footprints, texel_of(splat));
+      let box = box_size(footprint);
+      let first = box_first(footprint);
+      let low = max(first, corner);
+      let size = min(first + box, corner + {BIN}u) - low;
+      mask = footprint.z;
+      all = box.x * box.y > 32u;
+      left = size.x * size.y;
+      columns = size.x;
+      column = 0u;
+      tile = 1u + low.y * view.tiles_x + low.x;
+      bit = (low.y - first.y) * box.x + low.x - first.x;
+      skip = box.x - size.x;
+    }
+    if (all || ((mask >> (bit & 31u)) & 1u) == 1u) {
+      let cell = texel_of(tile);
+      let place = textureLoad(starts, cell).x;
+      textureStore(starts, cell, vec4u(place + 1u));
+#if EMIT
+      if (place < view.capacity) { textureStore(values, texel_of(place), vec4u(splat)); }
+#endif
+    }
+    left--;
+    column++;
+    tile++;
+    bit++;
+    if (column == columns) {
+      column = 0u;
+      tile += view.tiles_x - columns;
+      bit += skip;
+    }
+  }
+#endif
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type Gpu, profileOf } from "../../runtime/gpu/gpu.ts";
+import { TEXELS_A_ROW } from "../../runtime/gpu/layouts.ts";
 import { openLocalGpu } from "../../runtime/render/files/local_gpu.ts";
 import { makeKernel } from "../../runtime/gpu/kernel.ts";
 import { makeStageTimer } from "../../runtime/gpu/stage_timer.ts";
@@ -58,6 +59,35 @@ gpuTest("uniforms written by name arrive where the WGSL reads them", async (gpu)
   await gpu.settle();
   assert.deepEqual([...new Float32Array(await download(gpu, out, 24))], [1.5, 4, 7, 15, 16, 27]);
 }, ["cpu"]);
+
+gpuTest(
+  "what is uploaded to a storage texture stands, row behind row, where texel_of() looks",
+  async (gpu) => {
+    const length = 2 * TEXELS_A_ROW + 70;
+    const wgsl = `${await gpu.shader("lib/texels.wgsl")}
+    @group(0) @binding(0) var items: texture_storage_2d<r32uint, read>;
+    @group(0) @binding(1) var<storage, read_write> copy: array<u32>;
+    @compute @workgroup_size(64)
+    fn main(@builtin(global_invocation_id) id: vec3u) {
+      if (id.x < arrayLength(&copy)) { copy[id.x] = textureLoad(items, texel_of(id.x)).x; }
+    }`;
+    const kernel = await makeKernel(gpu, "copy", wgsl, "main");
+    const data = Uint32Array.from({ length }, (_, i) => i * 7 + 1);
+    const items = gpu.uploadTexels("items", "r32uint", data);
+    const copy = gpu.buffer("copy", length * 4);
+    const encoder = gpu.device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    pass.setPipeline(kernel.pipeline);
+    pass.setBindGroup(0, kernel.bind({ items, copy }));
+    pass.dispatchWorkgroups(Math.ceil(length / 64));
+    pass.end();
+    gpu.device.queue.submit([encoder.finish()]);
+    await gpu.settle();
+    assert.deepEqual(new Uint32Array(await download(gpu, copy, length * 4)), data);
+    for (const each of [items, copy]) each.destroy();
+  },
+  ["cpu"],
+);
 
 gpuTest("a kernel says which buffer is missing or unknown", async (gpu) => {
   const kernel = await makeKernel(gpu, "echo", ECHO, "main");
