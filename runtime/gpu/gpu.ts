@@ -85,7 +85,7 @@ export async function openGpu(options: GpuOptions): Promise<Gpu> {
     requiredFeatures: hasTimestamps ? ["timestamp-query"] : [],
     requiredLimits,
   });
-  return wrap(adapter, device, options.profile ?? profileOf(adapter), options.readShader);
+  return wrap(adapter, device, options.profile ?? kernelsFor(adapter), options.readShader);
 }
 
 /** The profile that suits an adapter. */
@@ -94,6 +94,14 @@ export function profileOf(adapter: GPUAdapter): Profile {
   return isFallbackAdapter || /llvmpipe|lavapipe|swiftshader|warp|basic render/i.test(description)
     ? "cpu"
     : "gpu";
+}
+
+/** Storage textures that a stage of the CPU kernels binds; WebGPU promises 4, lavapipe has 36. */
+const STORAGE_TEXTURES = 5;
+
+/** The kernels of real GPUs run everywhere, if slowly. */
+export function kernelsFor(adapter: GPUAdapter): Profile {
+  return adapter.limits.maxStorageTexturesPerShaderStage >= STORAGE_TEXTURES ? profileOf(adapter) : "gpu";
 }
 
 function wrap(adapter: GPUAdapter, device: GPUDevice, profile: Profile, readShader: ReadShader): Gpu {

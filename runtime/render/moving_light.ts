@@ -19,7 +19,7 @@ export interface MovingLight extends LightBuffers {
 }
 
 /**
- * @param inTexels whether `lights` is a storage texture (shaders/lib/texels.wgsl), where the device binds so many
+ * @param inTexels whether `lights` is a storage texture (shaders/lib/texels.wgsl)
  * @throws RangeError where a value of the light is out of its range
  */
 export function loadLight(
@@ -49,13 +49,8 @@ export function loadLight(
   };
 }
 
-/** Storage textures that project.wgsl binds with lights among them; WebGPU promises 4. */
-const STORAGE_TEXTURES = 5;
-
 const uploadLights = (gpu: Gpu, packed: Uint32Array<ArrayBuffer>, inTexels: boolean): Stored =>
-  inTexels && gpu.device.limits.maxStorageTexturesPerShaderStage >= STORAGE_TEXTURES
-    ? gpu.uploadTexels("lights", "rgba32uint", packed)
-    : gpu.upload("lights", packed);
+  inTexels ? gpu.uploadTexels("lights", "rgba32uint", packed) : gpu.upload("lights", packed);
 
 /**
  * Light on another set of an avatar's splats, under the same lamps and in the same folds, which the avatar updates.
