@@ -9,10 +9,14 @@
 // furthest: since BLUR keeps every splat wider than 0.55 pixels, all products on the way to a pixel that feels the
 // splat stay above 2^-113. Elsewhere they may end in 0, infinity or NaN, which felt() takes as nothing.
 //
-// Lost on lavapipe (100,000 splats, 1024 x 1024), as a factor on this kernel's time: all 32 exponentials 1.45; 1 splat
-// a turn 1.1, 3 or 4 1.0; a pixel as one vec4f, -1 times the weight in it, 1.06; looking for the end every 8 splats, in a loop around this one, 1.13; 4 x 4 pixels a thread 1.2; 16 x 8 tiles 1.4; tiles in the order of the picture 1.3 on a head;
-// splats and lists from buffers 2.4; 1 pixel a thread in 16 x 16 tiles with shared batches 5 to 7. Lists of half tiles
-// would save 11 % of the evaluations at 1024 and 20 at 512, for a third more intersections: not built.
+// Lost on lavapipe (100,000 splats, 1024 x 1024), as a factor on this kernel's time: all 32 exponentials 1.45; 1 splat a
+// turn 1.1, 3 or 4 1.0; a pixel as one vec4f, -1 times the weight in it, 1.06; looking for the end every 8 splats, in a
+// loop around this one, 1.13; 4 x 4 pixels a thread 1.2; 16 x 8 tiles 1.4; tiles in the order of the picture 1.3 on a
+// head; every other workgroup for the second half of the dispatch, so that two cores end together (the first half has 56 %
+// of the work), 1.07, every fourth 1.15; splats and lists from buffers 2.4; 1 pixel a thread in 16 x 16 tiles with shared
+// batches 5 to 7. Lists of half tiles would save 11 % of the evaluations at 1024 and 20 at 512, for a third more
+// intersections: not built. Lanes wait for 21 % of the time, where tiles are ordered by their lists; ordered by where they
+// end, which is known a frame too late, for 8.
 #import "lib/view.wgsl"
 #import "lib/projected.wgsl"
 #import "lib/texels.wgsl"
