@@ -62,14 +62,28 @@ export async function levelsLater(
 
 /** Changes whenever somebody writes to the avatar's splats. */
 async function stampOf(folder: string): Promise<string> {
-  const { size, mtime, ctime, ino } = await Deno.stat(join(folder, "avatar.ply"));
-  return JSON.stringify([size, mtime, ctime, ino]);
+  try {
+    const { size, mtime, ctime, ino } = await Deno.stat(join(folder, "avatar.ply"));
+    return JSON.stringify([size, mtime, ctime, ino]);
+  } catch {
+    // Whoever loads it says what is wrong.
+    return "";
+  }
 }
 
 /** A thread that is told to end does so a little later. */
 const TRIM_AFTER_MS = 2000;
 
-async function makeAside(folder: string, avatar: Avatar, gone: AbortSignal): Promise<readonly Level[]> {
+/** Settles when nobody's levels are being made: each such thread holds an avatar and its head. */
+let made: Promise<unknown> = Promise.resolve();
+
+function makeAside(folder: string, avatar: Avatar, gone: AbortSignal): Promise<readonly Level[]> {
+  const mine = made.then(() => gone.aborted ? [] : makeInThread(folder, avatar, gone));
+  made = mine.catch(() => {});
+  return mine;
+}
+
+async function makeInThread(folder: string, avatar: Avatar, gone: AbortSignal): Promise<readonly Level[]> {
   const worker = new Worker(new URL("./levels_worker.ts", import.meta.url), {
     type: "module",
     name: "levels",
