@@ -29,6 +29,8 @@ export interface Cloud {
   /** [splats, width]. */
   readonly more: Float32Array;
   readonly width: number;
+  /** Where in a row of `more` the depth of a splat's fold stands; -1 where there is no light. */
+  readonly depthAt: number;
 }
 
 /** Normal, gloss, polish, share, depth. */
@@ -51,6 +53,7 @@ export function cloudOf(source: LevelSource, frames: FaceFrames | null): Cloud {
     seen: new Float64Array(count).fill(1),
     more: new Float32Array(count * width),
     width,
+    depthAt: light ? width - 1 : -1,
   };
   const axes = new Float64Array(9), turned = new Float64Array(9);
   for (let i = 0; i < count; i++) {

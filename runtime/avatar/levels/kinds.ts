@@ -5,7 +5,7 @@ import type { Cloud } from "./cloud.ts";
 export function kindsOf(cloud: Cloud, head: HeadModel | null): Uint8Array {
   const kinds = new Uint8Array(cloud.count);
   const numbers = new Map<string, number>();
-  const depthAt = cloud.width - 1;
+  const { depthAt } = cloud;
   for (let i = 0; i < cloud.count; i++) {
     const region = head ? head.regions[cloud.triangle[i]!]! : 0;
     const deep = cloud.fold[i]! > 0 && Math.abs(cloud.more[i * cloud.width + depthAt]!) > 0.02;

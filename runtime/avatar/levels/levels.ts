@@ -112,11 +112,11 @@ function drawAll({ cloud, degree, normals, views }: Sitting, weights: Float64Arr
   });
 }
 
-/** Pixels to shares, 0.03..1, of what each splat would come to with nothing before it. */
+/** Pixels to shares, 0.1..1, of what each splat would come to with nothing before it. */
 function toShares({ seen, covariance: s, opacity }: Cloud, perUnit: number): void {
   for (let i = 0; i < seen.length; i++) {
     const variance = (s[i * 6]! + s[i * 6 + 3]! + s[i * 6 + 5]!) / 3 * perUnit * perUnit + BLUR;
-    seen[i] = Math.min(1, 0.03 + seen[i]! / (opacity[i]! * 2 * Math.PI * variance));
+    seen[i] = Math.min(1, 0.1 + seen[i]! / (opacity[i]! * 2 * Math.PI * variance));
   }
 }
 
@@ -194,5 +194,6 @@ function copyOf(cloud: Cloud): Cloud {
     seen: cloud.seen.slice(0, count),
     more: cloud.more.slice(0, count * width),
     width,
+    depthAt: cloud.depthAt,
   };
 }

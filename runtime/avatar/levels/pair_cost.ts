@@ -3,6 +3,9 @@ import type { Cloud } from "./cloud.ts";
 /** How strongly a hole or a bulge shows against what is around, as a difference of colour. */
 export const CONTRAST = 0.12;
 
+/** How strongly a difference of folds' depth counts as one of colour: a fold takes that share of the skin's. */
+const FOLDED = 0.5;
+
 /**
  * What of the picture changes if two splats become one: the integral of the squared difference, colour by colour, of
  * their footprints and the merged one's, in square world units. Footprints are taken in space rather than on one
@@ -40,6 +43,9 @@ export function pairCost(cloud: Cloud, i: number, j: number, blur: number): numb
   );
   const red = colour[i * 3]! - colour[j * 3]!, green = colour[i * 3 + 1]! - colour[j * 3 + 1]!;
   const blue = colour[i * 3 + 2]! - colour[j * 3 + 2]!;
+  const { more, width, depthAt } = cloud;
+  // Two of one colour at rest are of two in a drawn fold.
+  const deep = depthAt < 0 ? 0 : FOLDED * (more[i * width + depthAt]! - more[j * width + depthAt]!);
   const moved = Math.max(0, w2 * w2 * own1 + w1 * w1 * own2 - 2 * w1 * w2 * cross);
   // The merged one, of moments of the two.
   const v = w1 * w2;
@@ -77,7 +83,8 @@ export function pairCost(cloud: Cloud, i: number, j: number, blur: number): numb
     w1 * dz,
   );
   const bent = Math.max(0, own + own1 + own2 + 2 * cross - 2 * with1 - 2 * with2);
-  return norm * ((red * red + green * green + blue * blue) * moved + 3 * CONTRAST * CONTRAST * bent);
+  return norm *
+    ((red * red + green * green + blue * blue + 3 * deep * deep) * moved + 3 * CONTRAST * CONTRAST * bent);
 }
 
 const determinant = (xx: number, xy: number, xz: number, yy: number, yz: number, zz: number) =>

@@ -26,7 +26,7 @@ export function probeHead(head: HeadModel, identity: FoldedIdentity, frames: Fac
   const carried = Array.from({ length: PROBES }, () => {
     const expression = Float32Array.from(head.expressionNames, () => random() < SHOWN ? random() : 0);
     const joints = new Float32Array(JOINTS.length * 3);
-    joints[JOINTS.indexOf("jaw") * 3] = 0.25 * random();
+    joints[JOINTS.indexOf("jaw") * 3] = 0.4 * random();
     for (const eye of ["leftEye", "rightEye"] as const) {
       joints[JOINTS.indexOf(eye) * 3] = 0.4 * (random() - 0.5);
       joints[JOINTS.indexOf(eye) * 3 + 1] = 0.6 * (random() - 0.5);
