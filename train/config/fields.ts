@@ -247,6 +247,8 @@ export const FIELDS = {
   beta1: field(amount(0, 0.99999), { paper: 0.9 }),
   beta2: field(amount(0, 0.99999), { paper: 0.99 }),
   epsilon: field(amount(0, 1), { paper: 1e-15 }),
+  /** Splats that no picture of a step shows stay as they are in it. Ours. */
+  lazyUpdates: field(flag, { paper: false, fast: true }),
   /** Learning rates. Of the local mean, at the start and (by an exponential between) at the end. */
   // 5e-5 times the extent of 4.
   positionRate: field(rate, { paper: 2e-4, fast: 2e-2 }),

@@ -21,10 +21,12 @@ export interface StartCover {
 
 /** How densely a start is to cover what is wanted. */
 export interface CoverOptions {
-  /** Splats a triangle of the head. */
-  readonly splatsPerTriangle: number;
+  /** [triangles], splats on each of the head's, at least. */
+  readonly points: Uint8Array;
   /** Splats on what is worn, about. */
   readonly worn: number;
+  /** Splats in all, at most: skin comes first. */
+  readonly most: number;
   /** As superDense has them. */
   readonly spread: number;
   readonly flatness: number;

@@ -15,7 +15,7 @@ import { createOptimiser } from "../splats/optimiser.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { writeSkipped } from "./finite_check.ts";
 import { createPreviewer } from "./previews.ts";
-import { coveredSnapshot } from "./start_snapshot.ts";
+import { coveredSnapshot, startPoints } from "./start_snapshot.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** What a run computes with on the device. */
@@ -85,6 +85,9 @@ export async function createRunParts(
   };
 }
 
+/** Of the capacity, what a start may take: something is to grow. */
+const LARGEST_START = 0.8;
+
 /** Larger pictures have more tiles: without room for them from the start, updates are left out until it is found. */
 function grownRoom(gpu: Gpu, room: RenderRoom, factor: number): RenderRoom {
   const wanted = Math.ceil(room.intersections * Math.max(1, factor) ** 2);
@@ -104,9 +107,10 @@ async function guidedStart(
   shape: ArrayLike<number> | undefined,
 ): Promise<Snapshot | null> {
   if (!isGuided(config, guidance)) return null;
-  const { splatsPerTriangle, startSpread, startFlatness, startWorn } = config;
+  const { startSpread, startFlatness, startWorn, capacity } = config;
   const cover = await guidance.start({
-    ...{ splatsPerTriangle, worn: startWorn, spread: startSpread, flatness: startFlatness },
+    ...{ worn: startWorn, most: Math.floor(LARGEST_START * capacity) },
+    ...{ points: startPoints(head, config), spread: startSpread, flatness: startFlatness },
   });
   // A head that learns no shape keeps the one that it was given, or the average one.
   return coveredSnapshot(head, config, cover, shape ?? (config.learnShape ? cover.shape : []));

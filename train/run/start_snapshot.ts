@@ -100,6 +100,17 @@ function startOf(
   return { ...empty, raw: new Uint32Array(packRows(SPLAT, count, columns)) };
 }
 
+/** [triangles], splats of a start on each of the average head's. */
+export const startPoints = (
+  head: HeadModel,
+  { splatsPerTriangle }: Pick<TrainConfig, "splatsPerTriangle">,
+): Uint8Array =>
+  pointsPerTriangle(
+    head,
+    faceFrames(foldIdentity(head, []).template, head.triangles),
+    splatsPerTriangle,
+  );
+
 /** Triangles of the finest head that gets K splats on each; the stock head has 19,952. */
 const USUAL_TRIANGLES = 20_000;
 

@@ -7,7 +7,7 @@ import type { TrainConfig } from "../config/config.ts";
 import { type RateConfig, type Rates, ratesAt } from "../config/rates.ts";
 import type { Model } from "./model.ts";
 
-export type AdamConfig = RateConfig & Pick<TrainConfig, "beta1" | "beta2" | "epsilon">;
+export type AdamConfig = RateConfig & Pick<TrainConfig, "beta1" | "beta2" | "epsilon" | "lazyUpdates">;
 
 /** Adam's updates of splats and beta, and the end of a step's bookkeeping. */
 export interface Adam {
@@ -35,8 +35,9 @@ type LearnedRows = Pick<Model, "raw" | "gradient" | "firstMoment" | "secondMomen
 
 export async function createAdam(gpu: Gpu, model: Model, config: AdamConfig): Promise<Adam> {
   const [splats, harmonics, shape] = await Promise.all([
-    rowUpdate(gpu, model, model, SPLAT, OF_SPLAT),
-    model.harmonics && rowUpdate(gpu, model, model.harmonics, HARMONICS, { vectors: "harmonics" }),
+    rowUpdate(gpu, model, model, SPLAT, OF_SPLAT, config.lazyUpdates),
+    model.harmonics &&
+    rowUpdate(gpu, model, model.harmonics, HARMONICS, { vectors: "harmonics" }, config.lazyUpdates),
     gpu.kernel("train/adam_shape.wgsl"),
   ]);
   const shapeUniforms = shape.uniforms("AdamShape", { count: model.head.shapeNames.length });
@@ -81,10 +82,22 @@ function setDecays(uniforms: Uniforms, { beta1, beta2, epsilon }: AdamConfig, st
 }
 
 /** The update of one row a splat. */
-async function rowUpdate(gpu: Gpu, model: Model, rows: LearnedRows, layout: StructLayout, learned: Learned) {
+async function rowUpdate(
+  gpu: Gpu,
+  model: Model,
+  rows: LearnedRows,
+  layout: StructLayout,
+  learned: Learned,
+  lazy: boolean,
+) {
+  const names = Object.keys(learned);
   const kernel = await gpu.kernel("train/adam.wgsl", {
-    flags: { HARMONICS: layout === HARMONICS },
-    numbers: { QUARTERS: layout.words / 4, FIXED: fixedQuarters(layout, Object.keys(learned)) },
+    flags: { HARMONICS: layout === HARMONICS, LAZY: lazy },
+    numbers: {
+      QUARTERS: layout.words / 4,
+      FIXED: fixedQuarters(layout, names),
+      SIGNS: quartersOf(layout, names.filter((name) => !REGULARISED.includes(name))),
+    },
   });
   const uniforms = kernel.uniforms("Adam");
   const group = kernel.bind({
@@ -107,6 +120,13 @@ async function rowUpdate(gpu: Gpu, model: Model, rows: LearnedRows, layout: Stru
     pass: dispatchThreads("adam", kernel, group, () => model.count),
   };
 }
+
+/** What the regulariser has a say in too; the rest of a gradient is 0 where no picture has shown a splat. */
+const REGULARISED: readonly string[] = ["mean", "opacity", "scale"];
+
+/** A bit for each quarter of a row that has any of these members. */
+const quartersOf = (layout: StructLayout, names: readonly string[]): number =>
+  names.flatMap((name) => layout.field(name).places).reduce((bits, word) => bits | 1 << (word >> 2), 0);
 
 /** A bit for each quarter of a row whose last word is not learned. @throws RangeError where another word is not */
 function fixedQuarters(layout: StructLayout, learned: readonly string[]): number {

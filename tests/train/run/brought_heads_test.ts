@@ -20,11 +20,16 @@ import { alterHead } from "../../head/correspond/altered_head.ts";
 import { stockHead } from "../../kept.ts";
 
 /** Some steps of the painter's guidance, as `train --head NAME --prompt` has them. */
-async function trained(gpu: Gpu, brought: HeadModel, prompt: string) {
+async function trained(
+  gpu: Gpu,
+  brought: HeadModel,
+  prompt: string,
+  startFrom: "grey" | "guidance",
+) {
   const config = makeConfig("fast", {
     ...{ prompt, guidance: "painter", steps: 6, views: 2, size: 48, finalSize: 0, capacity: 60_000 },
     ...{ densifyFrom: 3, densifyUntil: 3, densifyEvery: 3, seedSplats: 50, pruneFrom: 5, pruneUntil: 5 },
-    ...{ logEvery: 2, previewEvery: 0, checkpointEvery: 6, pictures: 2, learnShape: true },
+    ...{ logEvery: 2, previewEvery: 0, checkpointEvery: 6, pictures: 2, learnShape: true, startFrom },
   });
   const folder = openRunFolder(join(tmpdir(), `brought-head-${crypto.randomUUID()}`));
   const head = await knownHead(brought), { look } = readPrompt(prompt, 1);
@@ -51,7 +56,7 @@ gpuTest(
   "a FLAME head of 300 shapes goes through a training, hat and all, and learns its shape",
   async (gpu) => {
     const flame = syntheticFlame();
-    const { avatar, done, losses } = await trained(gpu, flame, "a bald man with a hat");
+    const { avatar, done, losses } = await trained(gpu, flame, "a bald man with a hat", "grey");
     assert.equal(done, 6);
     assert.equal(headFingerprint(avatar.head), headFingerprint(flame));
     assert.ok(losses.every(Number.isFinite) && losses.at(-1)! < losses[0]!, losses.join());
@@ -67,7 +72,7 @@ gpuTest("a head without shapes and with nothing named goes through a training", 
     ...{ ...head, shapeBasis: new Float32Array(), shapeNames: [], shapedExpressions: [] },
     shapedExpressionBasis: new Float32Array(),
   };
-  const { avatar, done, losses } = await trained(gpu, bare, "a bald woman");
+  const { avatar, done, losses } = await trained(gpu, bare, "a bald woman", "guidance");
   assert.equal(done, 6);
   assert.equal(avatar.shape.length, 0);
   assert.ok(losses.every(Number.isFinite) && losses.at(-1)! < losses[0]!, losses.join());

@@ -95,7 +95,14 @@ gpuTest(
     inFolder(async (path) => {
       const likeness = withSheen(speckledAvatar());
       const lossOf = async (harmonicsDegree: 0 | 1) => {
-        const changes = { harmonicsDegree, steps: 72, finalSize: 0, densifyThreshold: 1, seedSplats: 0 };
+        const changes = {
+          harmonicsDegree,
+          steps: 72,
+          finalSize: 0,
+          densifyThreshold: 1,
+          seedSplats: 0,
+          lastRatesFrom: 0.5,
+        };
         const { lines } = await tinyRun(gpu, join(path, `${harmonicsDegree}`), { changes, likeness });
         return lines.flatMap((line) => "loss" in line ? [line.loss] : []).at(-1)!;
       };

@@ -44,6 +44,35 @@ const floatsOf = (raw: Uint32Array): Float32Array => new Float32Array(raw.buffer
 const send = (gpu: Gpu, model: Model, gradient: Float32Array<ArrayBuffer>) =>
   gpu.device.queue.writeBuffer(model.gradient, 0, gradient);
 
+gpuTest(
+  "a lazy update leaves a splat alone that no picture has shown, and follows the others",
+  async (gpu) => {
+    const { model, optimiser } = await make(gpu);
+    const start = await model.snapshot();
+    const gradient = randomGradient(start.count, 1), hidden = (i: number) => i % 3 === 0;
+    const kept = ["mean", "opacity", "scale"].flatMap((name) => SPLAT.field(name).places);
+    for (let i = 0; i < start.count; i++) {
+      for (let word = 0; word < SPLAT.words; word++) {
+        // What the regulariser says of it counts for nothing.
+        if (hidden(i) && !kept.includes(word)) gradient[i * SPLAT.words + word] = 0;
+      }
+    }
+    send(gpu, model, gradient);
+    optimiser.step(0);
+    const [end, [left]] = [
+      await model.snapshot(),
+      await readBuffers(gpu, [[model.gradient, gradient.byteLength]]),
+    ];
+    for (let i = 0; i < start.count; i++) {
+      const row = (values: Uint32Array) => values.subarray(i * SPLAT.words, (i + 1) * SPLAT.words);
+      assert.equal(row(start.raw).every((word, k) => word === row(end.raw)[k]), hidden(i), `splat ${i}`);
+    }
+    assert.ok(new Uint32Array(left!).every((word) => word === 0), "the gradient is cleared all the same");
+    optimiser.destroy();
+    model.destroy();
+  },
+);
+
 gpuTest("ten updates of splats and beta follow Adam's twin in float64", async (gpu) => {
   const { model, optimiser } = await make(gpu);
   const start = await model.snapshot();

@@ -28,8 +28,12 @@ gpuTest(
   async (gpu) => {
     const head = stockHead();
     const scene = await createSceneRenderer(gpu, head, look, 2);
-    const cover = await scene.start({ splatsPerTriangle: 1, worn: 3000, spread: 0.8, flatness: 0.5 });
+    const triangles = head.triangles.length / 3;
+    const options = { points: new Uint8Array(triangles).fill(1), worn: 3000, spread: 0.8, flatness: 0.5 };
+    const cover = await scene.start({ ...options, most: 90_000 });
     const count = cover.binding.length;
+    const few = await scene.start({ ...options, most: triangles + 1000 });
+    assert.ok(few.binding.length < triangles + 1500, `${few.binding.length}`);
     assert.equal(cover.colour.length, count * 3);
     const config = makeConfig("fast");
     const hues = { green: 0, red: 0 };

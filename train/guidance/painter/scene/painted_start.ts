@@ -40,7 +40,9 @@ export function coverPainted(
   surface: PaintedSurface,
   options: CoverOptions,
 ): StartCover {
-  const parts = [coverSkin(subject, surface, options), coverWorn(surface, options)];
+  const skin = coverSkin(subject, surface, options);
+  const worn = Math.max(0, Math.min(options.worn, options.most - skin.binding.length));
+  const parts = [skin, coverWorn(surface, { ...options, worn })];
   const all = (name: keyof Geometry) => joined(Float64Array, parts.map((part) => part[name]));
   return {
     shape: betaOf(subject.head, look.shape),
@@ -59,13 +61,15 @@ type Part = Omit<StartCover, "shape" | "opacity">;
 function coverSkin(
   { head, ground: { identity, frames }, surfaceOf, millimetre }: Subject,
   { skin, colours, open }: PaintedSurface,
-  { splatsPerTriangle, ...options }: CoverOptions,
+  options: CoverOptions,
 ): Part {
-  const points = Uint8Array.from(frames.area, (_, t) => {
-    if (surfaceOf(t) === "unseen") return 0;
-    const least = [0, 1, 2].map((c) => open[head.triangles[t * 3 + c]!]!);
+  const least = options.points.reduce((sum, points) => sum + points, 0);
+  const finer = least < options.most / 2;
+  const points = options.points.map((own, t) => {
+    if (own === 0) return 0;
+    const opening = Math.max(...[0, 1, 2].map((c) => open[head.triangles[t * 3 + c]!]!));
     const large = Math.round(frames.area[t]! / (millimetre * millimetre * LARGEST));
-    return Math.max(...least) < HIDDEN ? 1 : Math.max(splatsPerTriangle, Math.min(8, large));
+    return opening < HIDDEN ? 1 : finer ? Math.max(own, Math.min(8, large)) : own;
   });
   const dense = superDense(identity.template, head.triangles, frames, points, options);
   const world = toWorld(dense, dense.binding, frames);
