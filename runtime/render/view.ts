@@ -147,8 +147,14 @@ export function openView(context: RendererContext, tuning: Tuning, options: View
       };
     },
     close() {
-      for (const slot of slots) slot.staging.destroy();
-      target.destroy();
+      const destroy = () => {
+        for (const slot of slots) slot.staging.destroy();
+        target.destroy();
+      };
+      // What is being bound to them meanwhile must not find them gone.
+      const binding = [preparing, ...slots.map(({ waiting }) => waiting)].filter((each) => each !== null);
+      if (binding.length === 0) destroy();
+      else Promise.allSettled(binding).then(destroy);
     },
   };
 }

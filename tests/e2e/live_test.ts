@@ -48,6 +48,8 @@ function server(): Promise<Server> {
       avatarFolder,
       size: SIZE,
       fps: 30,
+      // A machine that is busy with others must not change what is seen.
+      insist: true,
       recordings: { policy: "asked", files: openRecordingFiles({ folder: RECORDINGS }), report: () => {} },
     })
   );
