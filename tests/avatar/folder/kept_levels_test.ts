@@ -40,3 +40,13 @@ Deno.test("an avatar of few splats has no levels, at once, and one whose levels 
   assert.deepEqual(await keptLevels({ ...AVATAR, splatCount: 3000 }), []);
   assert.equal(await keptLevels({ ...AVATAR, shape: Float32Array.of(0.123) }), null);
 });
+
+Deno.test("an avatar.ply that is missing is told by who loads it, with the folder and what is wrong", () =>
+  inFolder(async (folder) => {
+    await Deno.remove(join(folder, "avatar.ply"));
+    const give = await levelsLater(folder, 0);
+    await assert.rejects(
+      give(new AbortController().signal),
+      /^NotFound: Cannot load avatar from .*a file is missing$/,
+    );
+  }));
