@@ -10,21 +10,40 @@ import { QUIET_FLAGS } from "../browser_support.ts";
 
 const browserPath = findBrowser();
 
-/** Opens the page in a browser with a fresh profile, and closes it whatever the test does. */
+/** Browsers by their flags, from one test to the next; null where each test has its own. */
+let shared: Map<string, Promise<Browser>> | null = null;
+
+/** One browser for all tests of a file that take the same flags: to start one and end it takes a second of two cores. */
+export function shareBrowsers(): void {
+  const browsers: typeof shared = shared = new Map();
+  Deno.test.afterAll(async () => {
+    for (const browser of await Promise.allSettled(browsers.values())) {
+      if (browser.status === "fulfilled") await browser.value.close();
+    }
+  });
+}
+
+/** Playwright makes a profile of its own in the temporary folder and removes it. */
+function launch(flags: readonly string[]): Promise<Browser> {
+  if (browserPath === undefined) throw new Error("Cannot run without a browser, none was found");
+  return chromium.launch({ executablePath: browserPath, headless: true, args: [...QUIET_FLAGS, ...flags] });
+}
+
+/** Hands in a fresh profile, and closes all that was opened there whatever the test does. */
 export async function withBrowser(
   test: (context: BrowserContext) => Promise<void>,
   options: BrowserContextOptions = {},
   flags: readonly string[] = [],
 ): Promise<void> {
-  if (browserPath === undefined) throw new Error("Cannot run without a browser, none was found");
-  let browser: Browser | undefined;
+  const key = flags.join(" ");
+  const launching = shared?.get(key) ?? launch(flags);
+  shared?.set(key, launching);
+  const browser = await launching;
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   try {
-    // Playwright makes a profile of its own in the temporary folder and removes it.
-    const args = [...QUIET_FLAGS, ...flags];
-    browser = await chromium.launch({ executablePath: browserPath, headless: true, args });
-    await test(await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options }));
+    await test(context);
   } finally {
-    await browser?.close();
+    await (shared ? context : browser).close();
   }
 }
 

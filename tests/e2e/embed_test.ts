@@ -7,7 +7,7 @@ import type { Server } from "../../runtime/server/serve.ts";
 import { eventually } from "../eventually.ts";
 import { withServer } from "../server/live_server.ts";
 import { lackOfBrowser, testUnless } from "../skip.ts";
-import { withBrowser } from "./browser.ts";
+import { shareBrowsers, withBrowser } from "./browser.ts";
 import { type Embedder, type EmbedderFile, recipe, serveEmbedder, strictPolicy } from "./embedder.ts";
 
 /** A tracker without a model, whose face opens its mouth by turns. */
@@ -21,6 +21,7 @@ const DEVICES = [
 const SEAT_SECONDS = 3;
 
 const lack = await lackOfBrowser();
+shareBrowsers();
 
 function embedTest(
   claim: string,

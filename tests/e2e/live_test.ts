@@ -12,7 +12,7 @@ import { openRecordingFiles } from "../../runtime/stream/sinks/recording_files.t
 import { lackOfBrowser, outsideFile, testUnless } from "../skip.ts";
 import { accessUnits } from "../video/access_units.ts";
 import { openDecoder } from "../video/pictures.ts";
-import { installHelpers, openPage, type Sample, watch, withBrowser } from "./browser.ts";
+import { installHelpers, openPage, type Sample, shareBrowsers, watch, withBrowser } from "./browser.ts";
 import { faceRegions } from "./face_regions.ts";
 import { obsPageTests } from "./obs/obs_page.ts";
 import { joinAsPuppeteer } from "./puppeteer.ts";
@@ -30,6 +30,7 @@ const REGIONS = faceRegions(stockHead());
 type Region = keyof typeof REGIONS;
 
 const lack = await lackOfBrowser();
+shareBrowsers();
 if (CAPTURE.bytes === null) {
   console.log("No iphone-capture.csv beside the repository, a made-up clip takes its place");
 }

@@ -12,13 +12,14 @@ import { eventually } from "../eventually.ts";
 import { withServer } from "../server/live_server.ts";
 import { lackOfBrowser, testUnless } from "../skip.ts";
 import { lackOfSpeaker } from "../speech/voices/lacks.ts";
-import { installHelpers, openPage, withBrowser } from "./browser.ts";
+import { installHelpers, openPage, shareBrowsers, withBrowser } from "./browser.ts";
 
 const TEXT = "Good morning, and welcome to the house. Peter brought a big blue bag, and maybe a map.";
 const QUIET = 0.002;
 const MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
 
 const lack = await lackOfBrowser();
+shareBrowsers();
 
 function speechTest(claim: string, needsVoice: boolean, body: (server: Server) => Promise<void>): void {
   testUnless(lack ?? (needsVoice ? lackOfSpeaker("espeak-ng") : null), {
