@@ -1,8 +1,9 @@
 import type { Profile } from "../gpu/gpu.ts";
 
 /**
- * The numbers in which the two profiles differ. The kernels are the same but for the prefix sum and the
- * rasteriser, where shared memory and barriers win on a real GPU and cost on a CPU device.
+ * The numbers in which the two profiles differ. They share pose, projection and the radix sort; prefix sums and the
+ * rasteriser are kernels of their own, since shared memory and barriers win on a real GPU and cost on a CPU device, and so
+ * are a CPU device's lists of splats (sort/texel_lists.ts), where loads from buffers are what costs.
  */
 export interface Tuning {
   readonly tile: number;

@@ -1,7 +1,6 @@
 // One part of the intersections whose tiles share their low digit: first and one past the last. `table` is
 // bin.wgsl's, in which after emission each cell holds the end of its digit's and chunk's run.
-// An intersection is one word: the tile's high digit above, the splat (or its slot) in the low
-// {VALUE_BITS} bits.
+// An intersection is one word: the tile's high digit above, its slot in the low {VALUE_BITS} bits.
 #import "lib/chunks.wgsl"
 
 fn part_of_bin(part: u32) -> vec2u {

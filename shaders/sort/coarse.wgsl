@@ -1,7 +1,8 @@
 // Splats, in depth order, to the bins of tiles they lie in, on CPU devices: bins first, then tiles (fine.wgsl), since
 // a splat lies in hardly more than one bin, and a bin's few tiles fit the caches.
 // A thread owns one contiguous chunk of the depth order and its own column of the table. Run twice: to count, and
-// (EMIT), after the prefix sum, to write the lists; the table then holds where each chunk's part of a bin ends. Stable, so a bin's splats stay in depth order.
+// (EMIT), after the prefix sum, to write the lists; the table then holds where each chunk's part of a bin ends.
+// Stable, so a bin's splats stay in depth order.
 // SINGLE: bins are single tiles, and only those that are touched are taken.
 #import "lib/chunks.wgsl"
 #import "lib/texels.wgsl"

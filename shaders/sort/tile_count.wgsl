@@ -1,10 +1,6 @@
-// Second pass of the sort by tile on CPU devices, first half: how many intersections each tile has. A thread
+// Second pass of the sort by tile of training on CPU devices, first half: how many intersections each tile has. A thread
 // owns one part of the intersections of one low digit, and with it that digit's column of cells.
-#if TEXELS
 @group(0) @binding(0) var words: texture_storage_2d<r32uint, read>; // [sorted]
-#else
-@group(0) @binding(0) var<storage, read> words: array<u32>;        // [sorted]
-#endif
 @group(0) @binding(1) var<storage, read> table: array<u32>;        // [low digits, chunks], ends of the bins
 @group(0) @binding(2) var<storage, read> length: array<u32>;       // Counters, as words
 @group(0) @binding(3) var<storage, read_write> starts: array<u32>; // [1 + tiles * {SPLIT}]
@@ -20,11 +16,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   for (var high = 0u; high < {HIGHS}u; high++) { starts[cell_of(high, part)] = 0u; }
   let range = part_of_bin(part);
   for (var i = range.x; i < range.y; i++) {
-#if TEXELS
     let word = textureLoad(words, texel_of(i)).x;
-#else
-    let word = words[i];
-#endif
     starts[cell_of(word >> {VALUE_BITS}u, part)] += 1u;
   }
 }

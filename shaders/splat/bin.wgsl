@@ -2,8 +2,8 @@
 // emission of the (tile, splat) pairs, so that unsorted pairs never touch memory.
 // A thread owns one contiguous chunk of the depth order and its own column of the table. Run twice: to count
 // the low digits of the tiles, and (EMIT), after the prefix sum, to write the pairs to their places.
-// PACKED: a pair is one word, the tile's high digit above the splat; its low digit follows from its place.
-// TEXELS: words go to a storage texture, for CPU devices (lib/texels.wgsl).
+// PACKED, for CPU devices: a pair is one word in a storage texture (lib/texels.wgsl), the tile's high digit above the splat;
+// its low digit follows from its place.
 // Stable, so within a tile the splats stay in depth order.
 // TRAINING: instead of the splat a pair holds a slot of its own. A splat's slots follow each other, and `owners`
 // says whose a slot is: so a splat finds its intersections again after the sort.
@@ -16,13 +16,11 @@
 @group(0) @binding(1) var<storage, read> footprints: array<Footprint>; // [splats]
 @group(0) @binding(2) var<storage, read_write> table: array<u32>;  // [digits, chunks]
 #if EMIT
-#if !PACKED
-@group(0) @binding(3) var<storage, read_write> tiles: array<u32>;  // [capacity]
-#endif
-#if TEXELS
+#if PACKED
 @group(0) @binding(4) var values: texture_storage_2d<r32uint, write>; // [capacity], words as below
 #else
-@group(0) @binding(4) var<storage, read_write> values: array<u32>; // [capacity], splats, or words as below
+@group(0) @binding(3) var<storage, read_write> tiles: array<u32>;  // [capacity]
+@group(0) @binding(4) var<storage, read_write> values: array<u32>; // [capacity], splats or slots
 #endif
 #endif
 @group(0) @binding(5) var<storage, read> length: array<u32>; // Counters, as words
@@ -45,12 +43,7 @@ fn visit(tile: u32, splat: u32, slot: u32, chunk: u32) {
 #endif
   if (place < view.capacity) {
 #if PACKED
-    let word = ((tile >> {LOW_BITS}u) << {VALUE_BITS}u) | value;
-#if TEXELS
-    textureStore(values, texel_of(place), vec4u(word));
-#else
-    values[place] = word;
-#endif
+    textureStore(values, texel_of(place), vec4u(((tile >> {LOW_BITS}u) << {VALUE_BITS}u) | value));
 #else
     tiles[place] = tile;
     values[place] = value;

@@ -16,7 +16,8 @@
 @group(0) @binding(2) var<storage, read> starts: array<u32>;      // [1 + tiles * {SPLIT}]
 @group(0) @binding(3) var<storage, read> order: array<u32>;       // [tiles], the most work first
 @group(0) @binding(4) var<storage, read_write> picture: array<vec4f>; // [height, width], RGBA, premultiplied
-@group(0) @binding(6) var<storage, read_write> stops: array<vec2u>;   // [tiles, 2], one past the last of `values` that each half blends; the start and the end of the tile's
+// One past the last of `values` that each half blends; the start and the end of the tile.
+@group(0) @binding(6) var<storage, read_write> stops: array<vec2u>;   // [tiles, 2]
 @group(0) @binding(7) var<storage, read_write> counters: Counters;
 #if DEPTH
 @group(0) @binding(8) var<storage, read_write> depths: array<f32>; // [height, width], premultiplied

@@ -5,7 +5,7 @@ import { constantOf } from "../../gpu/wgsl_reflection.ts";
 import { dispatch, dispatchThreads, type Pass } from "../pass.ts";
 import { prefixSum } from "./prefix_sum.ts";
 import { radixSort } from "./radix_sort.ts";
-import type { ListTarget } from "./list_target.ts";
+import type { ListTarget, Slots } from "./list_target.ts";
 import type { Tuning } from "../tuning.ts";
 import type { Workspace } from "../workspace.ts";
 
@@ -65,19 +65,22 @@ export function sortByTile(
   order: Stored,
   target: ListTarget,
 ): Promise<{ passes: Pass[]; sorted: Stored }> {
-  return (tuning.sharedMemory ? sortPairs : sortWords)(gpu, tuning, workspace, order, target);
+  if (tuning.sharedMemory) return sortPairs(gpu, tuning, workspace, order, target);
+  const { slots } = target;
+  if (!slots) throw new TypeError("Cannot sort by tile, a CPU device's pictures go through texel_lists.ts");
+  return sortSlots(gpu, tuning, workspace, order, { ...target, slots });
 }
 
 /**
- * For CPU devices: two digits, an intersection is one word. The second pass takes the bins of the first as its
+ * For training on CPU devices: two digits, an intersection is one word. The second pass takes the bins of the first as its
  * chunks, so that its table, summed up, is where the tiles begin.
  */
-async function sortWords(
+async function sortSlots(
   gpu: Gpu,
   tuning: Tuning,
   workspace: Workspace,
   order: Stored,
-  target: ListTarget,
+  target: ListTarget & { readonly slots: Slots },
 ): Promise<{ passes: Pass[]; sorted: Stored }> {
   const { table, values: [words, sorted], counters, capacity, sums } = workspace;
   const { starts, slots } = target;
@@ -94,11 +97,8 @@ async function sortWords(
     VALUE_MASK: 2 ** (32 - highBits) - 1,
     WORKGROUP: tuning.workgroup,
   };
-  const count = await gpu.kernel("sort/tile_count.wgsl", { numbers, flags: { TEXELS: workspace.texels } });
-  const scatter = await gpu.kernel("sort/tile_scatter.wgsl", {
-    numbers,
-    flags: { TRAINING: slots !== undefined },
-  });
+  const count = await gpu.kernel("sort/tile_count.wgsl", { numbers });
+  const scatter = await gpu.kernel("sort/tile_scatter.wgsl", { numbers });
   const parts = split << lowBits;
   const stage = "sort by tile";
   const total = { counters, capacity };
@@ -117,7 +117,8 @@ async function sortWords(
           length: counters,
           starts,
           values: sorted,
-          ...(slots && { owners: slots.owners, places: slots.places }),
+          owners: slots.owners,
+          places: slots.places,
         }),
         parts,
       ),
@@ -192,11 +193,11 @@ async function bin(
   };
   const count = await gpu.kernel("splat/bin.wgsl", {
     numbers,
-    flags: { EMIT: false, PACKED, TEXELS: false, TRAINING: false },
+    flags: { EMIT: false, PACKED, TRAINING: false },
   });
   const emit = await gpu.kernel("splat/bin.wgsl", {
     numbers,
-    flags: { EMIT: true, PACKED, TEXELS: workspace.texels, TRAINING: slots !== undefined },
+    flags: { EMIT: true, PACKED, TRAINING: slots !== undefined },
   });
   const common = { order, footprints, table, length: counters, view };
   const total = { counters, capacity };
