@@ -93,3 +93,23 @@ gpuTest(
     });
   },
 );
+
+gpuTest(
+  "a view that closes while its next size is made ready leaves no error to other views",
+  async (gpu) => {
+    const errors: string[] = [];
+    const note = (event: Event) => errors.push((event as GPUUncapturedErrorEvent).error.message);
+    gpu.device.addEventListener("uncapturederror", note);
+    await withScene(gpu, async (open, draw) => {
+      const options: ViewOptions = { size: 128, format: "i420", background: "transparent" };
+      const leaving = open(options), other = open({ ...options, size: 64 });
+      await draw(leaving);
+      leaving.setDrawn(48);
+      await draw(leaving);
+      leaving.close();
+      while ((await draw(other)).drawn !== 32) other.setDrawn(32);
+    });
+    gpu.device.removeEventListener("uncapturederror", note);
+    assert.deepEqual(errors, []);
+  },
+);
