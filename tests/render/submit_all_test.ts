@@ -12,6 +12,7 @@ import {
 } from "../../runtime/render/renderer.ts";
 import { gpuTest } from "../gpu_support.ts";
 import { testHead } from "../reference/test_head.ts";
+import { assertSameBytes } from "../same_bytes.ts";
 
 const HEAD = {
   ...testHead(),
@@ -29,13 +30,6 @@ function posed(jawOpen: number): HeadPose {
 
 const RGBA: ViewOptions = { size: 96, format: "rgba", background: "transparent" };
 const I420: ViewOptions = { size: 64, format: "i420", background: { r: 0.2, g: 0.4, b: 0.6 } };
-
-/** `deepEqual` of two pictures that differ takes minutes and gigabytes to say where. */
-function assertSame(a: Uint8Array, b: Uint8Array, what: string): void {
-  assert.equal(a.length, b.length, what);
-  const at = a.findIndex((value, i) => value !== b[i]);
-  assert.equal(at, -1, `${what} differs`);
-}
 
 /** Counts the submits while something is done. */
 function submits(gpu: Gpu, act: () => void): number {
@@ -75,7 +69,7 @@ async function drawBoth(
   );
   for (const [at, { data }] of pictures.entries()) {
     assert.ok(data.some((value, i) => value !== data[i % 4]), "it shows something");
-    assertSame(data, alone[at]!, `picture ${at} of ${frames.length}`);
+    assertSameBytes(data, alone[at]!, `picture ${at} of ${frames.length}`);
   }
   for (const view of new Set(frames.map(({ view }) => view))) view.close();
   for (const avatar of new Set(frames.map(({ avatar }) => avatar))) avatar.destroy();
@@ -126,12 +120,12 @@ gpuTest(
       { ...frame, view: two, avatar: large },
     ]);
     const [a, b] = await Promise.all([first!.read(), second!.read()]);
-    assertSame(a.data, alone, "the first of two");
+    assertSameBytes(a.data, alone, "the first of two");
     assert.ok(b.data.some((value) => value > 0));
     const unread = Array.from({ length: 3 }, () => one.submit(small, frame.pose, PORTRAIT));
     const [refused, drawn] = renderer.submitAll([{ ...frame, view: one }, { ...frame, view: two }]);
     await assert.rejects(refused!.read(), /so many are unread already: 3/);
-    assertSame((await drawn!.read()).data, alone, "beside one that is refused");
+    assertSameBytes((await drawn!.read()).data, alone, "beside one that is refused");
     for (const each of unread) await each.read();
     one.close();
     two.close();

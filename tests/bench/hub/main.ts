@@ -4,12 +4,10 @@
  *
  *   deno run -A tests/bench/hub/main.ts --before ../before [--after .] [--turns 5] [--seconds 4] [--only NAME]
  */
-import { createInterface } from "node:readline";
-import { Readable } from "node:stream";
-import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { quantile } from "../quantile.ts";
 import { printTable } from "../table.ts";
+import { openCheckout } from "../turns/checkout_process.ts";
 import type { Asked, Given } from "./asked.ts";
 
 const { values } = parseArgs({
@@ -44,46 +42,7 @@ const SCENES: Readonly<Record<string, Asked>> = {
   "real, 512 at 60 a second, 15 poses": { ...real, poses: 15, sessions: 1, views: [h264(512, 60)] },
 };
 
-interface Side {
-  ask(asked: Asked): Promise<Given>;
-  close(): Promise<unknown>;
-}
-
-/** A checkout's hub, in a process of its own. */
-async function openSide(root: string): Promise<Side> {
-  const at = resolve(root);
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "-A",
-      "--no-check",
-      "--config",
-      `${at}/deno.json`,
-      new URL("./side.ts", import.meta.url).pathname,
-      at,
-    ],
-    stdin: "piped",
-    stdout: "piped",
-  }).spawn();
-  const lines = createInterface({ input: Readable.fromWeb(child.stdout as never) })[Symbol.asyncIterator]();
-  const writer = child.stdin.getWriter();
-  const answer = async () => {
-    const { value, done } = await lines.next();
-    if (done) throw new Error(`Cannot go on, the hub of a checkout has ended: ${at}`);
-    return value as string;
-  };
-  await answer();
-  return {
-    async ask(asked) {
-      await writer.write(new TextEncoder().encode(`${JSON.stringify(asked)}\n`));
-      return JSON.parse(await answer());
-    },
-    async close() {
-      await writer.close();
-      return await child.status;
-    },
-  };
-}
+const openSide = (root: string) => openCheckout<Asked, Given>(new URL("./side.ts", import.meta.url), root);
 
 const sides = { before: await openSide(values.before), after: await openSide(values.after) };
 const rows: string[][] = [];

@@ -5,13 +5,12 @@
  *   deno run -A tests/bench/turns/main.ts --before ../before [--after .] [--size 512,1024] [--turns 5] [--frames 12]
  *     [--level fitting] [--level-before full] [--stages] [--pictures all|some|none] [--avatar FOLDER]
  */
-import { createInterface } from "node:readline";
-import { Readable } from "node:stream";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { quantile } from "../quantile.ts";
 import { printTable } from "../table.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
+import { openCheckout } from "./checkout_process.ts";
 import type { Asked, Drawn } from "./asked.ts";
 
 const { values } = parseArgs({
@@ -30,39 +29,14 @@ const { values } = parseArgs({
   },
 });
 
-interface Side {
-  ask(asked: Omit<Asked, "level">): Promise<Drawn>;
-  close(): Promise<unknown>;
-}
+type Side = Awaited<ReturnType<typeof openSide>>;
 
-/** A checkout's renderer, in a process of its own. */
-async function openSide(root: string, level: Asked["level"]): Promise<Side> {
-  const at = resolve(root);
-  const program = new URL("./frames.ts", import.meta.url).pathname;
+/** A checkout's renderer. */
+async function openSide(root: string, level: Asked["level"]) {
   const avatar = values.avatar ? [resolve(values.avatar)] : [];
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "--config", `${at}/deno.json`, program, at, ...avatar],
-    stdin: "piped",
-    stdout: "piped",
-  }).spawn();
-  const lines = createInterface({ input: Readable.fromWeb(child.stdout as never) })[Symbol.asyncIterator]();
-  const writer = child.stdin.getWriter();
-  const answer = async () => {
-    const { value, done } = await lines.next();
-    if (done) throw new Error(`Cannot go on, the frames of a checkout have ended: ${at}`);
-    return value as string;
-  };
-  await answer();
-  return {
-    async ask(asked) {
-      await writer.write(new TextEncoder().encode(`${JSON.stringify({ ...asked, level })}\n`));
-      return JSON.parse(await answer());
-    },
-    async close() {
-      await writer.close();
-      return await child.status;
-    },
-  };
+  const program = new URL("./frames.ts", import.meta.url);
+  const { ask, close } = await openCheckout<Asked, Drawn>(program, root, avatar);
+  return { ask: (asked: Omit<Asked, "level">) => ask({ ...asked, level }), close };
 }
 
 /** Decibels of each picture of two files, the worst first. */

@@ -5,6 +5,7 @@ import { blend, blendBackward, SCREEN, SCREEN_NUMBERS } from "../../reference/ra
 import { randomNumbers, randomScene, type SceneOptions } from "../../reference/scenes.ts";
 import { openScreen, SCREEN_SIZE } from "./screen_support.ts";
 import { relativeError } from "../training_support.ts";
+import { assertSameBytes } from "../../same_bytes.ts";
 
 const CAMERA: Camera = { azimuth: 0.6, elevation: -0.3, distance: 2.3, fovY: 0.8, height: -0.1 };
 
@@ -90,8 +91,8 @@ gpuTest(
       }
       if (scene % 10 === 0) {
         const second = await screen.draw(splats, camera, vPicture, vDepths);
-        assert.deepEqual(second.vProjected, first.vProjected);
-        assert.deepEqual(second.picture, first.picture);
+        assertSameBytes(second.vProjected, first.vProjected, "v_projected");
+        assertSameBytes(second.picture, first.picture, "the picture");
       }
       drawn += first.gradient.some((value) => value !== 0) ? 1 : 0;
       dropped += first.dropped;
