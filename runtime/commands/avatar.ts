@@ -29,7 +29,7 @@ export const command = defineCommand({
     ["deno task avatar move ./mine/a-pirate --out ./mine/new", "avatars by their folders"],
   ],
   notes: [
-    "Live viewers of small pictures get fewer splats that look the same: an avatar's levels of detail. They take ten " +
+    "Live viewers of small pictures get fewer splats that look the same: an avatar's levels of detail. They take 25 " +
     "seconds or so of a core to make, once; the live server does it beside its work when an avatar is first seen small, " +
     "and out/cache/ keeps them.",
     "An avatar is bound to the form that the head had when it was made, and is drawn on that one, as it was, by every " +
