@@ -55,9 +55,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 #if LAZY
   var shown = false;
   for (var quarter = 0u; quarter < {QUARTERS}u; quarter++) {
-    // Not a number differs from 0, and is noted below.
     let tells = (({SIGNS}u >> quarter) & 1u) != 0u;
-    if (tells && any(gradient[splat * {QUARTERS}u + quarter] != vec4f(0.0))) { shown = true; }
+    // Not by !=, which is ordered in SPIR-V: what is no number would not differ from 0, and not be noted below.
+    if (tells && !all(gradient[splat * {QUARTERS}u + quarter] == vec4f(0.0))) { shown = true; }
   }
   counts = counts && shown;
 #endif

@@ -13,7 +13,7 @@ import { byId, CHOSEN, createTabs, toast } from "../dom.ts";
 import { controlCamera } from "./camera/camera_control.ts";
 import { createCameraSender } from "./camera/camera_sender.ts";
 import { createClipPanel } from "./drive/clip_panel.ts";
-import { createAttention } from "../client/attention.ts";
+import type { Attention } from "../client/attention.ts";
 import { openConnection } from "../client/connection.ts";
 import { createMotionPanel } from "./drive/motion_panel.ts";
 import { createFacePanel } from "./drive/face_panel.ts";
@@ -151,10 +151,15 @@ function sendCamera(): void {
   sendLater();
 }
 
-const attention = createAttention((message) => connection.send(message));
-const look = () => void (attention.seen = !document.hidden);
-document.addEventListener("visibilitychange", look);
-look();
+/** Undefined before the first picture, and null while it is loaded: nothing rests before that. */
+let attention: Attention | null | undefined;
+
+function attend(): void {
+  attention = null;
+  import("./rest.ts").then(({ rest }) => {
+    attention = rest(connection, welcome!);
+  });
+}
 
 const connection = openConnection({
   url: liveAddress(settings.session),
@@ -216,7 +221,7 @@ function receive(message: ServerMessage, arrivedAt: number): void {
     case "size":
       return resized(message);
     case "video":
-      attention.pictured();
+      if (attention === undefined) attend();
       return player.push(message, arrivedAt);
     case "stats":
       stats = message;
@@ -294,7 +299,7 @@ function begin(message: WelcomeMessage): void {
   motion.setWelcome(message);
   seat.welcomed(message);
   sound.welcomed(message);
-  attention.welcomed(message);
+  attention?.welcomed(message);
   showDriving();
   tracking.welcomed();
 }
@@ -302,10 +307,9 @@ function begin(message: WelcomeMessage): void {
 /** Pictures of another size follow; everything else goes on. */
 function resized({ size, most, codec, codecString }: SizeMessage): void {
   if (welcome === null) return;
-  const isLess = size < welcome.size;
   welcome = { ...welcome, size, most, codec, codecString };
   player.open(codec, codecString);
-  toast(`The picture has ${size} × ${size} now: the server holds ${isLess ? "no more" : "more again"}`);
+  toast(`${size} × ${size} pixels now`);
 }
 
 /** What lies behind the head; black where this page cannot compose and so asked for nothing better. */

@@ -80,11 +80,15 @@ Deno.test("the page's scripts are small, call no evaluator, and their maps tell 
   const whip = madeOf(/^static\/live\/whip_panel\.ts$/);
   assert.ok(whip.length === 1 && !opened.has(whip[0]!), whip.join());
   assert.ok(sizeOf(whip) <= 4000, `${sizeOf(whip)} bytes of ${whip}`);
+  // And of what tells the server that nobody looks, once there is a picture.
+  const rest = madeOf(/^static\/(client\/attention|live\/rest)\.ts$/);
+  assert.ok(rest.length === 1 && !opened.has(rest[0]!), rest.join());
+  assert.ok(sizeOf(rest) <= 2000, `${sizeOf(rest)} bytes of ${rest}`);
   // And the page for OBS, which is the embedded head and little more.
   const air = bundle.get("obs/main.js")!.raw.length;
   assert.ok(air <= 4000, `${air} bytes of obs/main.js`);
   const total = sizeOf(scripts.map(([path]) => path)) - sizeOf(tracking) - sizeOf(sound) -
-    sizeOf(seat) - sizeOf(ground) - sizeOf(whip) - embedded - air;
+    sizeOf(seat) - sizeOf(ground) - sizeOf(whip) - sizeOf(rest) - embedded - air;
   assert.ok(total <= 250_000, `${total} bytes with what comes later, tracking and sound apart`);
   for (const [path, { raw, contentType }] of scripts) {
     const text = new TextDecoder().decode(raw);

@@ -57,7 +57,7 @@ async function make(gpu: Gpu) {
 }
 
 Deno.test("at degree 0 no kernel knows of harmonics: they cost nothing there", async () => {
-  const numbers = { TILE: 8, LAST_DEPTH: 1, DEPTH_SHIFT: 1, QUARTERS: 4, FIXED: 0 };
+  const numbers = { TILE: 8, LAST_DEPTH: 1, DEPTH_SHIFT: 1, QUARTERS: 4, FIXED: 0, SIGNS: 0 };
   const flags = {
     BOUND: true,
     LINEAR_DEPTH: true,
@@ -70,6 +70,7 @@ Deno.test("at degree 0 no kernel knows of harmonics: they cost nothing there", a
     STORED: false,
     LISTED: false,
     LIGHT_STORED: false,
+    LAZY: false,
   };
   for (
     const path of [

@@ -12,6 +12,8 @@ const SMALL = {
   pictures: 16,
   capacity: 6000,
   logEvery: 25,
+  // A grey start has further to go than one that is painted, for which the profile is made.
+  lastRatesFrom: 0.5,
   // Whatever changes the splats' number has tests of its own, and costs this few of them more than it gains.
   densifyFrom: 1000,
   densifyUntil: 1000,

@@ -30,7 +30,8 @@ gpuTest(
     inFolder(async (path) => {
       const whole = await run(gpu, join(path, "whole"));
       const metrics = whole.lines.filter((line): line is Metrics => "loss" in line);
-      assert.deepEqual(metrics.map(({ step }) => step), [1, 2, 4, 6, 8]);
+      // Every other one, and the first and the seventh, after which it is looked whether all fitted.
+      assert.deepEqual(metrics.map(({ step }) => step), [1, 2, 4, 6, 7, 8]);
       for (const { terms, guidance } of metrics) {
         assert.ok(terms.latentGradient! > 0, "pictures are not yet what they shall be");
         assert.deepEqual(Object.keys(guidance!), ["networks", "pictures", "own", "networkShare"]);
