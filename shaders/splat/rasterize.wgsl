@@ -42,7 +42,7 @@ fn felt(alpha: f32) -> f32 {
 }
 
 fn shown(colour: vec3f, transmittance: f32) -> u32 {
-  return pack4x8unorm(vec4f(colour, 1.0 - transmittance) + transmittance * view.background);
+  return pack4x8unorm(vec4f(colour, seen_alpha(transmittance)) + transmittance * view.background);
 }
 
 @compute @workgroup_size(8)

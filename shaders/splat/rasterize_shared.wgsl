@@ -89,7 +89,7 @@ fn main(
     depths[id.y * view.width + id.x] = depth;
 #endif
 #else
-    picture[id.y * view.width + id.x] = pack4x8unorm(vec4f(colour, 1.0 - transmittance) + transmittance * view.background);
+    picture[id.y * view.width + id.x] = pack4x8unorm(vec4f(colour, seen_alpha(transmittance)) + transmittance * view.background);
 #endif
   }
 }

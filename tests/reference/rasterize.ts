@@ -65,7 +65,7 @@ export function rasterize(
 /**
  * What a picture that is only looked at may show. Its pixels are blended until LEAST_SEEN is left at least; how far
  * behind that depends on when their neighbours end, and with it each value, between that of the earliest end with
- * little of the background and that of the last with more.
+ * little of the background and that of the last with more. Where so little is left alpha is whole.
  *
  * @returns whether each of a picture's bytes lies within, or by how much outside
  */
@@ -80,7 +80,10 @@ export function rasterizeSeen(
   const late = rasterize(splats, projected, size, "transparent");
   const over = (front: Float64Array, alphas: Float64Array): Uint8Array =>
     toBytes(front.map((value, i) => {
-      if (background === "transparent") return value;
+      if (background === "transparent") {
+        const isOver = i % 4 === 3 && front === late && 1 - value < 1.01 * LEAST_SEEN;
+        return isOver ? 1 : value;
+      }
       const left = 1 - alphas[i | 3]!;
       return i % 4 === 3 ? 1 : value + left * [background.r, background.g, background.b][i % 4]!;
     }));
