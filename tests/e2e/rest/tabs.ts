@@ -4,6 +4,7 @@
  */
 import { findBrowser } from "../../../runtime/cli/browser.ts";
 import { QUIET_FLAGS } from "../../browser_support.ts";
+import { eventually } from "../../eventually.ts";
 
 export interface Tab {
   /** What a script comes to, awaited. */
@@ -27,6 +28,16 @@ export async function withTabs(test: (open: (url: string) => Promise<Tab>) => Pr
     await test(async (url) => {
       const { targetId } = await call("Target.createTarget", { url });
       const { sessionId } = await call("Target.attachToTarget", { targetId, flatten: true });
+      // Until the page's script can be asked the browser refuses: "Cannot find default execution context".
+      const isThere = { expression: "location.href !== 'about:blank'", returnByValue: true };
+      await eventually(
+        "a tab has its page",
+        () =>
+          call("Runtime.evaluate", isThere, sessionId as string).then(
+            ({ result }) => (result as { value?: unknown }).value === true,
+            () => false,
+          ),
+      );
       return {
         toFront: async () => void await call("Target.activateTarget", { targetId }),
         async run(expression) {
