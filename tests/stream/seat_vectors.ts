@@ -17,13 +17,9 @@ import type {
   SessionEvent,
   SessionState,
 } from "../../runtime/stream/session_state.ts";
-import type { RenditionSpec } from "../../runtime/stream/worker/render_messages.ts";
 import type { SessionVector } from "./session_vectors.ts";
+import { FACTS, SPEC } from "./vector_scene.ts";
 
-const FACTS = { name: "main", space: "arkit", recording: "asked" } as const;
-const SPEC: RenditionSpec = {
-  ...{ avatarFolder: "/avatars/stock", size: 128, fps: 50, codec: "h264", background: "transparent" },
-};
 const keyOf = (owner: string | null) => JSON.stringify([128, 50, "h264", "transparent", owner]);
 const opened = (owner: string | null = null): RenditionState => ({
   ...{ key: keyOf(owner), spec: SPEC, owner, codecString: "avc1.42C00B" },
