@@ -123,6 +123,17 @@ Deno.test("every piece can be asked for, and refused", () => {
   }
 });
 
+Deno.test("what readPrompt() says of a prompt's words stands where it says, in order", () => {
+  for (const [prompt] of PROMPTS) {
+    let behind = 0;
+    for (const { text, from, to } of readPrompt(prompt).words) {
+      assert.ok(from >= behind && to > from, `${prompt}: ${text}`);
+      assert.equal(prompt.slice(from, to), text);
+      behind = to;
+    }
+  }
+});
+
 Deno.test("readPrompt() survives anything that can be written", () => {
   const hostile = [
     "",

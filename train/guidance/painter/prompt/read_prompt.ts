@@ -8,9 +8,23 @@ import { silentLook } from "../look/silent_look.ts";
 import { completeLook } from "../look/whole_look.ts";
 import { greyed, lookOfYears, takeYears } from "./years.ts";
 
+/** What became of some of a prompt's words; in their order, without overlaps. */
+export interface ReadWords {
+  /** As they stand in the prompt, at UTF-16 offsets. */
+  readonly text: string;
+  readonly from: number;
+  readonly to: number;
+  /** Mended: a typo of a word that is known. */
+  readonly as: "understood" | "mended" | "unknown";
+  /** For people: "hair: blond", "without the helmet", "age 35", or why it is not understood. */
+  readonly means: string;
+}
+
 export interface PromptReading {
   readonly look: Look;
-  /** Words that say nothing to the painter, in their order. */
+  /** Words that carry nothing, such as articles, are in no entry. */
+  readonly words: readonly ReadWords[];
+  /** The texts of the words that say nothing to the painter. */
   readonly unknown: readonly string[];
 }
 
@@ -41,7 +55,7 @@ export function readPrompt(prompt: string, seed = 0): PromptReading {
   const hairs = said.hair?.colour ?? silent.hair!.colour!, age = said.shape?.age ?? 0;
   const aged = natural ? mergePatches(said, { hair: greyed(hairs, age) }) : said;
   const whole = withoutUnwanted(state, mergePatches(silent, aged));
-  return { look: completeLook({ ...whole, prompt }), unknown };
+  return { look: completeLook({ ...whole, prompt }), words: wordsRead(prompt, phrases, unknown), unknown };
 }
 
 /** A black man is no man painted black, as a black knight's armour is. */
@@ -55,4 +69,22 @@ function peoples(phrases: readonly Phrase[]): Phrase[] {
     if (!people || typeof next !== "object" || !named.includes(next)) return phrase;
     return { ...phrase, meaning: LEXICON.meanings.get(people) };
   });
+}
+
+const SAYS_NOTHING = ["skip", "article", "not", "once", "still", "and", "turn"];
+
+/** Where the phrases stand in a prompt. */
+function wordsRead(prompt: string, phrases: readonly Phrase[], unknown: readonly string[]): ReadWords[] {
+  const words: ReadWords[] = [], small = prompt.toLowerCase();
+  for (let at = 0, k = 0; k < phrases.length; k++) {
+    const { text, meaning } = phrases[k]!, first = text.split(" ")[0]!, last = text.split(" ").at(-1)!;
+    const from = small.indexOf(first, at), to = small.indexOf(last, from) + last.length;
+    if (meaning === "comma" || from < 0 || to < from + last.length) continue;
+    at = to;
+    if (meaning !== undefined && SAYS_NOTHING.includes(meaning.is)) continue;
+    const isUnknown = meaning === undefined || unknown.includes(text);
+    const means = isUnknown ? "nothing that the painter knows" : text;
+    words.push({ text: prompt.slice(from, to), from, to, as: isUnknown ? "unknown" : "understood", means });
+  }
+  return words;
 }
