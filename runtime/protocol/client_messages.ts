@@ -48,6 +48,8 @@ const cssColour = v.pipe(
 /** A background as `welcome` has it, or as CSS writes it. */
 const paint = v.lazy((input) => typeof input === "string" ? cssColour : background);
 
+const avatarName = v.pipe(v.string(), v.check((name) => isName("avatar", name), "must be a plain name"));
+
 const join = v.object({
   type: v.literal("join"),
   /** Left out it is what the token grants, and a viewer where there is none. */
@@ -63,7 +65,7 @@ const join = v.object({
   resize: v.optional(v.boolean()),
   /** How it can compose a picture that is transparent: without one it sees black there. */
   alpha: v.optional(known(ALPHA_LAYOUTS)),
-  avatar: v.optional(v.pipe(v.string(), v.check((name) => isName("avatar", name), "must be a plain name"))),
+  avatar: v.optional(avatarName),
   /** Lets in where the server asks for one. */
   token: v.optional(v.pipe(v.string(), v.maxLength(MAX_TOKEN_LENGTH))),
 });
@@ -141,6 +143,11 @@ const seat = v.object({
   /** Of `give` and `keep`: who is answered; whoever asks where it is left out. */
   client: v.optional(v.pipe(v.string(), v.maxLength(64))),
 });
+/**
+ * The session shows another avatar from here on, for everybody and within the connection: for who drives, for who may where
+ * the seat is free, and for operators. `avatar` of the server tells what becomes of it.
+ */
+const avatar = v.object({ type: v.literal("avatar"), name: avatarName });
 /** The same of what drives the session, frame by frame. */
 const capture = v.object({ type: v.literal("capture"), on: v.boolean() });
 /** A fresh token, while that of the join still holds: the connection goes on until the fresh one ends. */
@@ -207,7 +214,7 @@ const heard = v.object({
 
 /** By the message's type. */
 export const CLIENT_MESSAGES = {
-  ...{ join, pose, camera, keyframe, watch, seat, record, capture, renew, ping },
+  ...{ join, pose, camera, keyframe, watch, seat, avatar, record, capture, renew, ping },
   ...{ speak, ask, audio, audioEnd, interrupt, resume, heard },
 } as const;
 
@@ -220,6 +227,7 @@ export type ClientMessage = v.InferOutput<(typeof CLIENT_MESSAGES)[keyof typeof 
 export type JoinMessage = v.InferOutput<typeof join>;
 export type PoseMessage = v.InferOutput<typeof pose>;
 export type SeatMessage = v.InferOutput<typeof seat>;
+export type AvatarMessage = v.InferOutput<typeof avatar>;
 export type RenewMessage = v.InferOutput<typeof renew>;
 export type CameraMessage = v.InferOutput<typeof camera>;
 /** All that speaks, or has to do with it. */

@@ -25,6 +25,14 @@ export const SEAT_NEWS = ["asked", "given", "taken", "refused", "unanswered", "w
 /** One of SEAT_NEWS. */
 export type SeatNewsState = (typeof SEAT_NEWS)[number];
 
+/**
+ * What becomes of another avatar that somebody wants: `shown` from the next picture on, a key frame; `failed`: it cannot be,
+ * and `overtaken`: another was wanted before it was there; then all goes on as it was.
+ */
+export const AVATAR_NEWS = ["loading", "shown", "failed", "overtaken"] as const;
+/** One of AVATAR_NEWS. */
+export type AvatarNewsState = (typeof AVATAR_NEWS)[number];
+
 /** Characters of the longest token that is looked at: ours have 250, those of identity providers up to 2,000. */
 export const MAX_TOKEN_LENGTH = 4096;
 

@@ -3,7 +3,7 @@ import { PORTRAIT } from "../base/camera.ts";
 import { CODECS, SOUND_CODECS } from "../base/codec_names.ts";
 import { EXPRESSION_SPACE_NAMES } from "../head/expression_space.ts";
 import { ERROR_CODES } from "./errors.ts";
-import { alphaLayout, background, cameraFields, finite, ROLES, SEAT_NEWS } from "./fields.ts";
+import { alphaLayout, AVATAR_NEWS, background, cameraFields, finite, ROLES, SEAT_NEWS } from "./fields.ts";
 
 /*
  * What the server sends: one schema a message, which the server is typed by and the page reads by. A field that a
@@ -31,6 +31,17 @@ const retarget = v.object({
   shapes: v.fallback(v.array(v.nullable(finite)), []),
 });
 
+/** What a client must know of a head to drive it. */
+const headFields = {
+  expressionSpaces: list(v.picklist(EXPRESSION_SPACE_NAMES)),
+  /** The 52 of `arkit`, in the order of a pose's expression. */
+  expressionNames: list(v.string()),
+  /** How frames of the other spaces move the head: see `retarget`. */
+  retargets: v.fallback(v.array(retarget), []),
+  /** What the client should tell its user: limits and missing parts. */
+  notes: list(v.string()),
+};
+
 const welcome = v.object({
   type: v.literal("welcome"),
   session: text,
@@ -46,14 +57,8 @@ const welcome = v.object({
   background: v.fallback(background, "transparent"),
   /** Where the pictures are transparent, how. */
   alpha: alphaLayout,
-  expressionSpaces: list(v.picklist(EXPRESSION_SPACE_NAMES)),
-  /** The 52 of `arkit`, in the order of a pose's expression. */
-  expressionNames: list(v.string()),
+  ...headFields,
   camera: v.fallback(v.object(cameraFields), { ...PORTRAIT }),
-  /** How frames of the other spaces move the head: see `retarget`. */
-  retargets: v.fallback(v.array(retarget), []),
-  /** What the client should tell its user: limits and missing parts. */
-  notes: list(v.string()),
   /** Whether the puppeteer may have the session recorded here. */
   recording: v.optional(v.fallback(v.boolean(), false)),
   /** The same of what drives it, frame by frame. */
@@ -64,7 +69,26 @@ const welcome = v.object({
   answers: v.optional(v.fallback(v.boolean(), false)),
   /** Whether the server takes `watch`; older ones do not, and call it a bad message. */
   rests: v.optional(v.fallback(v.boolean(), false)),
+  /** Whether the server takes `avatar`; older ones do not, and call it a bad message. */
+  changesAvatar: v.optional(v.fallback(v.boolean(), false)),
   server: v.fallback(v.object({ version: text, adapter: text }), { version: "", adapter: "" }),
+});
+
+/**
+ * Somebody wants another avatar shown, and what becomes of that: to everybody. With `shown` its head's part of `welcome`
+ * comes too; the stream goes on, and its next picture is a key frame of the other head.
+ */
+const avatar = v.object({
+  type: v.literal("avatar"),
+  state: v.picklist(AVATAR_NEWS),
+  /** Of the avatar. */
+  name: text,
+  /** Who wants it. */
+  client: text,
+  /** With `failed`: why. */
+  reason: v.optional(v.fallback(v.optional(v.string()), undefined)),
+  /** With `shown`: as in `welcome`. */
+  head: v.optional(v.fallback(v.optional(v.object(headFields)), undefined)),
 });
 
 /**
@@ -266,6 +290,7 @@ const pong = v.object({ type: v.literal("pong"), t: finite, serverTime: finite }
 export const SERVER_MESSAGES = {
   welcome,
   size,
+  avatar,
   video,
   audio,
   speaking,
@@ -284,6 +309,7 @@ export const SERVER_MESSAGES = {
 export type ServerMessage = v.InferOutput<(typeof SERVER_MESSAGES)[keyof typeof SERVER_MESSAGES]>;
 export type WelcomeMessage = v.InferOutput<typeof welcome>;
 export type SizeMessage = v.InferOutput<typeof size>;
+export type AvatarNewsMessage = v.InferOutput<typeof avatar>;
 export type VideoMessage = v.InferOutput<typeof video>;
 export type SoundPacketMessage = v.InferOutput<typeof audio>;
 export type SpeakingMessage = v.InferOutput<typeof speaking>;

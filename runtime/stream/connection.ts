@@ -212,6 +212,8 @@ function act(
     case "seat":
       checkSeat(message, grant);
       return session.seat(client, message);
+    case "avatar":
+      throw new ProtocolError("unavailable", "Cannot change the avatar, this server does not yet");
     case "capture":
       return session.recordMotion(client, message.on);
     case "ask":
