@@ -14,8 +14,16 @@ const text = v.fallback(v.string(), "");
 const codec = v.picklist(CODECS);
 const count = v.fallback(finite, 0);
 const bytes = v.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array, "must be bytes");
-const list = <T extends string>(item: v.GenericSchema<T>) =>
-  v.fallback(v.pipe(v.array(item), v.readonly()), []);
+const list = <S extends v.GenericSchema>(item: S) => v.fallback(v.pipe(v.array(item), v.readonly()), []);
+
+/** Null where it is missing, or of a kind that this client does not know. */
+const orNull = <S extends v.GenericSchema>(schema: S) => v.fallback(v.nullable(schema), null);
+/** Left out, or of a kind that this client does not know: which is the same. */
+const maybe = <S extends v.GenericSchema>(schema: S) => v.optional(v.fallback(v.optional(schema), undefined));
+const words = maybe(v.string());
+const number = maybe(finite);
+/** Whether the server has something; older ones say nothing of it. */
+const flag = v.optional(v.fallback(v.boolean(), false));
 
 /** How frames of a space that is not the head's own move it, and how well. */
 const retarget = v.object({
@@ -24,11 +32,11 @@ const retarget = v.object({
   /** `solved` from two heads, a user's `table`, or `joints` alone: then expressions are dropped. */
   kind: v.picklist(["solved", "table", "joints"]),
   /** The head that frames are taken to be of, or the table; null where none is known. */
-  from: v.fallback(v.nullable(v.string()), null),
+  from: orNull(v.string()),
   /** The share of what all expressions move that is shown, 0 to 1; null where nobody can say. */
-  explained: v.fallback(v.nullable(finite), null),
+  explained: orNull(finite),
   /** The same of each expression; empty where nobody can say. */
-  shapes: v.fallback(v.array(v.nullable(finite)), []),
+  shapes: list(v.nullable(finite)),
 });
 
 /** What a client must know of a head to drive it. */
@@ -37,7 +45,7 @@ const headFields = {
   /** The 52 of `arkit`, in the order of a pose's expression. */
   expressionNames: list(v.string()),
   /** How frames of the other spaces move the head: see `retarget`. */
-  retargets: v.fallback(v.array(retarget), []),
+  retargets: list(retarget),
   /** What the client should tell its user: limits and missing parts. */
   notes: list(v.string()),
 };
@@ -50,7 +58,7 @@ const welcome = v.object({
   avatar: text,
   size: finite,
   /** Where the size is the server's to choose, the largest: less is what its device holds. */
-  most: v.optional(v.fallback(v.optional(finite), undefined)),
+  most: number,
   fps: v.fallback(finite, 30),
   codec,
   codecString: text,
@@ -60,17 +68,17 @@ const welcome = v.object({
   ...headFields,
   camera: v.fallback(v.object(cameraFields), { ...PORTRAIT }),
   /** Whether the puppeteer may have the session recorded here. */
-  recording: v.optional(v.fallback(v.boolean(), false)),
+  recording: flag,
   /** The same of what drives it, frame by frame. */
-  motionRecording: v.optional(v.fallback(v.boolean(), false)),
+  motionRecording: flag,
   /** What sound comes as: the first of those asked for that the server has; null where none comes. */
-  sound: v.optional(v.fallback(v.nullable(v.picklist(SOUND_CODECS)), null)),
+  sound: v.optional(orNull(v.picklist(SOUND_CODECS))),
   /** Whether the server was given a brain that answers what a puppeteer or an operator asks. */
-  answers: v.optional(v.fallback(v.boolean(), false)),
+  answers: flag,
   /** Whether the server takes `watch`; older ones do not, and call it a bad message. */
-  rests: v.optional(v.fallback(v.boolean(), false)),
+  rests: flag,
   /** Whether the server takes `avatar`; older ones do not, and call it a bad message. */
-  changesAvatar: v.optional(v.fallback(v.boolean(), false)),
+  changesAvatar: flag,
   server: v.fallback(v.object({ version: text, adapter: text }), { version: "", adapter: "" }),
 });
 
@@ -86,9 +94,9 @@ const avatar = v.object({
   /** Who wants it. */
   client: text,
   /** With `failed`: why. */
-  reason: v.optional(v.fallback(v.optional(v.string()), undefined)),
+  reason: words,
   /** With `shown`: as in `welcome`. */
-  head: v.optional(v.fallback(v.optional(v.object(headFields)), undefined)),
+  head: maybe(v.object(headFields)),
 });
 
 /**
@@ -99,7 +107,7 @@ const size = v.object({
   type: v.literal("size"),
   size: finite,
   /** As in `welcome`. */
-  most: v.optional(v.fallback(v.optional(finite), undefined)),
+  most: number,
   codec,
   codecString: text,
 });
@@ -107,7 +115,7 @@ const size = v.object({
 /** Milliseconds since the epoch, fractional. `received` is null where the idle motion was shown. */
 const stamps = v.object({
   /** The newest pose in the picture arrived. */
-  received: v.fallback(v.nullable(finite), null),
+  received: orNull(finite),
   /** It was sampled for the frame. */
   taken: finite,
   /** The picture was read back from the GPU. */
@@ -125,9 +133,9 @@ const video = v.object({
   /** As the rendition's `welcome` says. */
   alpha: alphaLayout,
   /** `seq` of the newest pose in the picture, null while idle. */
-  poseSeq: v.fallback(v.nullable(finite), null),
+  poseSeq: orNull(finite),
   /** The sound time that its pose was made for; left out where the session has no sound. */
-  soundMs: v.optional(v.fallback(v.optional(finite), undefined)),
+  soundMs: number,
   stamps,
   data: bytes,
 });
@@ -160,7 +168,7 @@ const speaking = v.object({
   /** The sound time of that. */
   soundMs: count,
   /** Why it failed. */
-  reason: v.optional(v.string()),
+  reason: words,
 });
 
 /** How much of an interrupted utterance was really heard, once all have said so or a second has passed. */
@@ -183,7 +191,7 @@ const answer = v.object({
   /** Nothing more comes. */
   done: v.fallback(v.boolean(), false),
   /** With `done`: why it ended before its end. */
-  reason: v.optional(v.fallback(v.optional(v.string()), undefined)),
+  reason: words,
 });
 
 /** Medians over the last second, milliseconds after `received`; null where nobody drove. */
@@ -194,7 +202,7 @@ const source = v.object({ kind: v.string(), sender: v.fallback(v.string(), ""), 
 /** Of a session's sound. */
 const sound = v.object({
   /** The generation that sounds; null in silence. */
-  generation: v.fallback(v.nullable(finite), null),
+  generation: orNull(finite),
   /** Utterances that wait. */
   waiting: count,
   /** Sound of the present one that has come and not been sounded yet, milliseconds. */
@@ -219,10 +227,10 @@ const stats = v.object({
   /** Whether somebody drives, rather than only could. */
   puppeteer: v.fallback(v.boolean(), false),
   /** Null where none drives: a puppeteer that sends poses goes before. */
-  source: v.fallback(v.nullable(source), null),
-  latency: v.fallback(v.nullable(latency), null),
+  source: orNull(source),
+  latency: orNull(latency),
   /** Left out where the session has no sound. */
-  sound: v.optional(v.fallback(v.optional(sound), undefined)),
+  sound: maybe(sound),
 });
 
 /** Somebody asks for the puppeteer's seat, or what became of that: to who asks, and to who sits there. */
@@ -232,7 +240,7 @@ const seat = v.object({
   /** Who asks. */
   client: text,
   /** With `asked`, once a second: so long the puppeteer may still do nothing, then the seat is taken. */
-  seconds: v.optional(v.fallback(v.optional(finite), undefined)),
+  seconds: number,
 });
 
 /** A recording of the session began, or ended; those who join while one is on hear of it too. */
@@ -240,17 +248,17 @@ const recording = v.object({
   type: v.literal("recording"),
   state: v.picklist(["on", "off"]),
   /** Its name in the server's folder of recordings; null where nothing was kept. */
-  file: v.fallback(v.nullable(v.string()), null),
+  file: orNull(v.string()),
   /** How long it is until now. */
   seconds: count,
   /** Why it ended, where nobody asked for that. */
-  reason: v.optional(v.string()),
+  reason: words,
   /** With "off", where something drove: the name of FLAME's motion beside it, which is being written. */
-  motion: v.optional(v.string()),
+  motion: words,
   /** Why that ended before the recording did. */
-  motionReason: v.optional(v.string()),
+  motionReason: words,
   /** With "off", where something drove: the name of the frames beside it as they were received, JSON lines. */
-  clip: v.optional(v.string()),
+  clip: words,
 });
 
 /** A recording of what drives the session, frame by frame, began or ended; as `recording` is told. */
@@ -258,24 +266,24 @@ const motion = v.object({
   type: v.literal("motion"),
   state: v.picklist(["on", "off"]),
   /** Its name in the server's folder; null where nothing drove. It is there from the first frame on. */
-  file: v.fallback(v.nullable(v.string()), null),
+  file: orNull(v.string()),
   /** How long it is until now; with "off", from the first frame to the last. */
   seconds: count,
   /** With "off": frames that were kept. */
   frames: v.optional(count),
   /** Why it ended, where nobody asked for that. */
-  reason: v.optional(v.string()),
+  reason: words,
 });
 
 /** A fresh token has taken the place of the one before; milliseconds since the epoch, null where none is asked for. */
-const renewed = v.object({ type: v.literal("renewed"), until: v.fallback(v.nullable(finite), null) });
+const renewed = v.object({ type: v.literal("renewed"), until: orNull(finite) });
 
 const error = v.object({
   type: v.literal("error"),
   code: v.fallback(v.picklist(ERROR_CODES), "unavailable"),
   message: v.fallback(v.string(), "The server refused"),
   /** Seconds after which it may be worth asking again; left out where it is not. */
-  retryAfter: v.optional(v.fallback(v.optional(finite), undefined)),
+  retryAfter: number,
 });
 
 /**
