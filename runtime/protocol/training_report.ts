@@ -1,4 +1,4 @@
-/* What the training page asks the server for: how trainings stand, and the lines of their metrics.jsonl. */
+/* What the server tells of trainings: how they stand, and the lines of their metrics.jsonl. */
 
 /** One line of metrics.jsonl. Times are wall-clock; nothing in a training's result depends on them. */
 export interface TrainingMetrics {
@@ -14,6 +14,8 @@ export interface TrainingMetrics {
   readonly iterationsPerSecond: number;
   /** Of training, resumed ones' pauses left out. */
   readonly seconds: number;
+  /** To the last step; null where it cannot be told yet, left out by trainings from before it was told. */
+  readonly secondsLeft?: number | null;
   /** Updates left out so far, since their pictures did not fit the buffers. */
   readonly skipped: number;
   /** What the guidance tells of its steps since the line before, such as milliseconds in networks. */
@@ -30,23 +32,37 @@ export interface TrainingEvent {
   readonly words?: string;
 }
 
+/** `silent`: it was left without a last word, or has said none for long. */
 export type TrainingState = "running" | "done" | "stopped" | "failed" | "silent";
 
-/** What the page's list shows of a training. */
-export interface TrainingEntry {
+/** How a training stands: `GET /api/trainings` lists them, newest first. */
+export interface Training {
+  /** Of its folder. */
   readonly name: string;
   readonly prompt: string;
+  /** What has come of it, by the name under which sessions may show it; null where there is no such avatar. */
+  readonly avatar: string | null;
   readonly steps: number;
+  /** Updates done. */
+  readonly step: number;
   readonly state: TrainingState;
+  /** To the last step, where it is running and that can be told. */
+  readonly secondsLeft: number | null;
+  /** Path of its newest picture on this server. */
+  readonly preview: string | null;
+  /** Why it has failed. */
+  readonly error: string | null;
+  /** Whether this server has begun it, and can stop it while it is running. */
+  readonly here: boolean;
   /** Milliseconds since 1970, of the newest line. */
   readonly changed: number;
 }
 
-/** A training, with what is new of its metrics. */
-export interface TrainingReport extends TrainingEntry {
+/** A training, with what is new of its metrics: `GET /api/trainings/:name?from=`. */
+export interface TrainingReport extends Training {
   readonly lines: readonly (TrainingMetrics | TrainingEvent)[];
   /** The byte of metrics.jsonl to go on from. */
   readonly next: number;
-  /** Files' names, in the order of their steps. */
+  /** Files' names, in the order of their steps; they lie at `/api/trainings/:name/previews/`. */
   readonly previews: readonly string[];
 }

@@ -29,7 +29,8 @@ import { serveFile } from "./static_files.ts";
 import { trackerRoutes } from "./tracker_files.ts";
 import { whepRoutes } from "./whep/whep_routes.ts";
 import type { WhepViewers } from "./whep/whep_viewers.ts";
-import { trainingRoutes } from "./training_routes.ts";
+import { openTrainingFiles } from "./studio/training_files.ts";
+import { trainingRoutes } from "./studio/training_routes.ts";
 import { whipRoutes } from "./whip/whip_routes.ts";
 
 export interface AppOptions extends HostRules {
@@ -104,10 +105,10 @@ export function createApp(options: AppOptions): Hono<Guarded> {
   if (options.whep) app.route("/", whepRoutes(options.whep, door, meter));
 
   if (trainingFolder !== undefined) {
-    for (const path of ["/api/training", "/api/training/*", "/training/*"]) {
+    for (const path of ["/api/trainings", "/api/trainings/*"]) {
       app.use(path, guard(door, meter, isOperator));
     }
-    app.route("/", trainingRoutes(trainingFolder, page));
+    app.route("/", trainingRoutes(openTrainingFiles(trainingFolder, store.nameOf), page));
   }
   answerFailures(app);
   return app;

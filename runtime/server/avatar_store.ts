@@ -19,6 +19,8 @@ export interface AvatarStore {
   readonly defaultName: string;
   /** An avatar's folder, undefined where there is none of that name, or a link out of the folder of avatars. */
   find(name: string): string | undefined;
+  /** The name of the avatar in a folder, null where sessions cannot show it. */
+  nameOf(folder: string): string | null;
   /** What a session must know of it. @throws {Error} where its avatar.json is broken */
   open(name: string): AvatarPlace | undefined;
   list(): Promise<AvatarEntry[]>;
@@ -48,6 +50,10 @@ export function openAvatarStore(avatarsFolder: string, defaultFolder: string): A
   return {
     defaultName,
     find,
+    nameOf(folder) {
+      const name = basename(folder);
+      return find(name) === resolve(folder) ? name : null;
+    },
     open(name) {
       const folder = find(name);
       return folder === undefined

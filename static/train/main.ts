@@ -1,4 +1,4 @@
-import type { TrainingEntry, TrainingReport, TrainingState } from "../../runtime/protocol/training_report.ts";
+import type { Training, TrainingReport, TrainingState } from "../../runtime/protocol/training_report.ts";
 import { byId, setText, titleWhatIsCut } from "../dom.ts";
 import { takeToken, tokenHeaders, watchForToken } from "../token.ts";
 import { createCurve } from "./curve.ts";
@@ -43,7 +43,7 @@ choice.addEventListener("change", () => {
 
 async function refresh(): Promise<void> {
   try {
-    const { trainings } = await get<{ trainings: TrainingEntry[] }>("api/training");
+    const { trainings } = await get<{ trainings: Training[] }>("api/trainings");
     list(trainings);
     byId("empty", HTMLElement).hidden = trainings.length > 0;
     showBare(trainings.length === 0);
@@ -53,7 +53,7 @@ async function refresh(): Promise<void> {
       preview.follow(shown);
       log.clear();
     }
-    const training = await get<TrainingReport>(`api/training/${encodeURIComponent(shown)}?from=${next}`);
+    const training = await get<TrainingReport>(`api/trainings/${encodeURIComponent(shown)}?from=${next}`);
     // A shorter file is a training that began anew under the same name.
     if (training.next < next) log.clear();
     log.add(training.lines);
@@ -84,7 +84,7 @@ function showBare(on: boolean): void {
 }
 
 /** @param trainings newest first */
-function list(trainings: readonly TrainingEntry[]): void {
+function list(trainings: readonly Training[]): void {
   const asked = decodeURIComponent(location.hash.slice(1));
   const names = trainings.map(({ name }) => name);
   if (names.join() !== [...choice.options].map(({ value }) => value).join()) {
@@ -94,10 +94,9 @@ function list(trainings: readonly TrainingEntry[]): void {
   choice.hidden = names.length < 2;
 }
 
-function showFigures({ prompt, name, steps, state }: TrainingEntry): void {
+function showFigures({ prompt, name, steps, secondsLeft: left }: Training): void {
   setText("prompt", prompt || name);
   const last = log.metrics.at(-1);
-  const left = state === "running" ? log.secondsLeft(steps) : null;
   setText("step", last ? `${last.step} of ${steps}` : "–");
   setText("left-name", left === null ? "Time taken" : "Time left");
   setText("left", left !== null ? clockTime(left) : last ? clockTime(last.seconds) : "–");

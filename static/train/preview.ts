@@ -26,7 +26,7 @@ export function createPreview(token: string | null): Preview {
     picture.hidden = name === undefined;
     if (name === undefined) return;
     const step = parseInt(name);
-    const source = `training/${encodeURIComponent(training)}/previews/${name}`;
+    const source = `api/trainings/${encodeURIComponent(training)}/previews/${name}`;
     if (picture.dataset.source !== source) void load(source);
     picture.alt = `Front, side and an expression after ${step} steps; below, what the guidance wants to see`;
     setText("preview-step", `Step ${step}`);

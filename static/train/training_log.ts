@@ -15,8 +15,6 @@ export interface TrainingLog {
   add(lines: readonly (TrainingMetrics | TrainingEvent)[]): void;
   /** The loss by step, smoothed; unbiased at the start, as Adam's moments are. */
   smoothed(): number[];
-  /** Seconds to the last step, by the newest rates; null where none but the first is known. */
-  secondsLeft(steps: number): number | null;
 }
 
 export function createTrainingLog(): TrainingLog {
@@ -44,15 +42,6 @@ export function createTrainingLog(): TrainingLog {
         sum = KEPT * sum + (1 - KEPT) * loss;
         return sum / (1 - KEPT ** (index + 1));
       });
-    },
-    secondsLeft(steps) {
-      // The first line's rate is that of compiling kernels.
-      const [, ...paced] = metrics;
-      const last = paced.at(-1);
-      if (!last) return null;
-      const recent = paced.slice(-5).map(({ iterationsPerSecond }) => iterationsPerSecond);
-      const rate = recent.reduce((sum, each) => sum + each, 0) / recent.length;
-      return rate > 0 ? (steps - last.step) / rate : null;
     },
   };
 }

@@ -11,7 +11,7 @@ import { installHelpers, withBrowser } from "./browser.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const SECRET = "a secret of thirty-two bytes or more";
-const ROUTES = ["", "train", "healthz", "api/avatars", "api/moods", "api/sessions", "api/training"];
+const ROUTES = ["", "train", "healthz", "api/avatars", "api/moods", "api/sessions", "api/trainings"];
 
 /** What was said and shown, by where. */
 type Traces = [where: string, text: string][];

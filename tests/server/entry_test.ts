@@ -101,7 +101,7 @@ async function attempts(server: Server): Promise<[name: string, attempt: Try][]>
     socket({}, { type: "ping", t: 1 }),
   ]];
   for (
-    const path of ["api/sessions", "api/avatars", "api/moods", "api/training", "avatars/stock/preview.png"]
+    const path of ["api/sessions", "api/avatars", "api/moods", "api/trainings", "avatars/stock/preview.png"]
   ) {
     all.push([`no token, ${path}`, api({}, path)]);
   }
@@ -116,7 +116,7 @@ async function attempts(server: Server): Promise<[name: string, attempt: Try][]>
   const above = { type: "join", role: "puppeteer" };
   all.push(["role above, header", socket({ Authorization: `Bearer ${viewer}` }, above)]);
   all.push(["role above, join", socket({}, { ...above, token: viewer })]);
-  all.push(["role above, API", api({ Authorization: `Bearer ${viewer}` }, "api/training")]);
+  all.push(["role above, API", api({ Authorization: `Bearer ${viewer}` }, "api/trainings")]);
   all.push(["in the query, socket", socket({}, join, `?token=${operator}`)]);
   all.push(["in the query, API", api({}, `api/sessions?access_token=${operator}`)]);
   all.push(["also in the query", api({ Authorization: `Bearer ${operator}` }, `api/sessions?x=${operator}`)]);

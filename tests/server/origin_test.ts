@@ -30,7 +30,7 @@ Deno.test("senderOf() tells programs, the server's own pages, listed ones, and a
     "/",
     "/api/sessions",
     "/avatars/stock/preview.png",
-    "/training/",
+    "/api/trainings",
     "/whep/main",
     "/livelier",
   ];
@@ -108,7 +108,7 @@ Deno.test("pages of listed origins read API, files and previews; no other origin
     "/api/moods",
     "/api/sessions",
   ];
-  const all = [...routes, "/api/training", "/avatars/stock/preview.png", "/live/main", "/nowhere"];
+  const all = [...routes, "/api/trainings", "/avatars/stock/preview.png", "/live/main", "/nowhere"];
   try {
     for (const path of all) {
       const open = await app.request(path, { headers: { origin: listed } });

@@ -55,7 +55,7 @@ Deno.test("the training page is served with its files, under the live page's hea
 
 Deno.test("a training is told once, and then only what is new", () =>
   withRun(async (app, folder) => {
-    const { trainings } = await json(app, "/api/training");
+    const { trainings } = await json(app, "/api/trainings");
     assert.deepEqual(
       trainings.map((
         { name, prompt, steps, state }: Record<string, unknown>,
@@ -64,18 +64,18 @@ Deno.test("a training is told once, and then only what is new", () =>
         ["an-elf", "an elf", 20, "running"],
       ],
     );
-    const first = await json(app, "/api/training/an-elf");
+    const first = await json(app, "/api/trainings/an-elf");
     assert.deepEqual(first.lines.map(({ step }: { step: number }) => step), [0, 1, 10]);
     assert.deepEqual(first.previews, ["000010.png"]);
-    assert.deepEqual((await json(app, `/api/training/an-elf?from=${first.next}`)).lines, []);
+    assert.deepEqual((await json(app, `/api/trainings/an-elf?from=${first.next}`)).lines, []);
 
     const log = await openMetricsLog(openRunFolder(join(folder, "an-elf")).metrics, 10);
     log.write({ event: "done", step: 20 });
     log.close();
-    const rest = await json(app, `/api/training/an-elf?from=${first.next}`);
+    const rest = await json(app, `/api/trainings/an-elf?from=${first.next}`);
     assert.deepEqual(rest.lines, [{ event: "done", step: 20 }]);
     assert.equal(rest.state, "done");
-    assert.equal((await app.request("/training/an-elf/previews/000010.png")).status, 200);
+    assert.equal((await app.request("/api/trainings/an-elf/previews/000010.png")).status, 200);
   }));
 
 Deno.test("a line longer than an answer does not hold up those behind it", () =>
@@ -85,7 +85,7 @@ Deno.test("a line longer than an answer does not hold up those behind it", () =>
     await writeFile(metrics, [long, JSON.stringify(line(12)), ""].join("\n"), { flag: "a" });
     const steps: number[] = [];
     for (let [from, asked] = [0, 0]; asked < 8; asked++) {
-      const { lines, next } = await json(app, `/api/training/an-elf?from=${from}`);
+      const { lines, next } = await json(app, `/api/trainings/an-elf?from=${from}`);
       steps.push(...lines.map(({ step }: { step: number }) => step));
       from = next;
     }
@@ -96,12 +96,12 @@ Deno.test("nothing outside of trainings' folders is shown", () =>
   withRun(async (app) => {
     for (
       const path of [
-        "/api/training/..",
-        "/api/training/%2e%2e",
-        "/api/training/nobody",
-        "/training/an-elf/previews/..%2frun.json",
-        "/training/an-elf/previews/run.json",
-        "/training/..%2f..%2fetc/previews/passwd",
+        "/api/trainings/..",
+        "/api/trainings/%2e%2e",
+        "/api/trainings/nobody",
+        "/api/trainings/an-elf/previews/..%2frun.json",
+        "/api/trainings/an-elf/previews/run.json",
+        "/api/trainings/..%2f..%2fetc/previews/passwd",
       ]
     ) assert.equal((await app.request(path)).status, 404, path);
   }));

@@ -17,17 +17,10 @@ Deno.test("the page's log forgets steps that a resumed training does again", () 
   log.add([line(10), line(20), { event: "resumed", step: 10 } as const, line(15)]);
   assert.deepEqual(log.metrics.map(({ step }) => step), [10, 15]);
   assert.equal(log.events.length, 1);
-  assert.equal(log.secondsLeft(25), 5);
 });
 
 Deno.test("the smoothed loss starts at the first loss and follows slowly", () => {
   const log = createTrainingLog();
-  assert.equal(log.secondsLeft(10), null);
-  log.add([{ ...line(1, 4), iterationsPerSecond: 0.01 }]);
-  assert.equal(log.secondsLeft(10), null, "the first step compiles kernels: its rate is no estimate");
-  log.add([line(2, 4)]);
-  assert.equal(log.secondsLeft(10), 4);
-  log.clear();
   log.add([line(1, 4), line(2, 4), line(3, 0)]);
   const smooth = log.smoothed();
   assert.ok(Math.abs(smooth[0]! - 4) < 1e-9 && Math.abs(smooth[1]! - 4) < 1e-9);

@@ -1,0 +1,40 @@
+import { Hono } from "hono";
+import type { Page } from "../page.ts";
+import { serveFile } from "../static_files.ts";
+import type { TrainingFiles } from "./training_files.ts";
+import type { Training } from "../../protocol/training_report.ts";
+
+/** What is shown of trainings: how they stand, by name or all. */
+export interface ShownTrainings {
+  list(): Promise<Training[]>;
+  find(name: string): Promise<Training | null>;
+}
+
+/** The training page, and what is told of trainings. @param shown how they stand, where more is known than the files say */
+export function trainingRoutes(files: TrainingFiles, page: Page, shown: ShownTrainings = files): Hono {
+  const app = new Hono();
+  app.get(
+    "/train",
+    async (context) => await page.document("train.html", context.req.raw) ?? context.notFound(),
+  );
+
+  app.get("/api/trainings", async (context) => {
+    context.header("cache-control", "no-store");
+    return context.json({ trainings: (await shown.list()).sort((a, b) => b.changed - a.changed) });
+  });
+
+  app.get("/api/trainings/:name", async (context) => {
+    context.header("cache-control", "no-store");
+    const training = await shown.find(context.req.param("name"));
+    if (!training) return context.notFound();
+    const from = Math.max(0, Math.floor(Number(context.req.query("from") ?? 0)) || 0);
+    return context.json({ ...training, ...await files.linesFrom(training.name, from) });
+  });
+
+  app.get("/api/trainings/:name/previews/:file", async (context) => {
+    const folder = files.previewFolder(context.req.param("name"));
+    return folder && await serveFile(folder, context.req.param("file"), context.req.raw) ||
+      context.notFound();
+  });
+  return app;
+}
