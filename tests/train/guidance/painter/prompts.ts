@@ -1,15 +1,11 @@
-/** What a look must hold: values by path, a range as two numbers, a colour by a rough name. */
-export interface Expected {
-  readonly [path: string]: unknown;
-  readonly pieces?: readonly string[];
-  readonly paint?: readonly string[];
-  /** Pieces and paint that must not be there. */
-  readonly without?: readonly string[];
-  /** None where not said. */
+import type { Expected } from "./labels/expected.ts";
+
+export interface Asked extends Expected {
+  /** What is not understood; none where not said. */
   readonly unknown?: readonly string[];
 }
 
-export const PROMPTS: readonly (readonly [prompt: string, expected: Expected])[] = [
+export const PROMPTS: readonly (readonly [prompt: string, expected: Asked])[] = [
   // The issue's own, and the paper's list.
   ["an old wizard with a long grey beard and a pointed hat", {
     "shape.age": [1.5, 3],

@@ -15,12 +15,16 @@ export interface Item {
 
 export type Label = readonly [prompt: string, items: readonly Item[]];
 
-/** What a reader of prompts gives; offsets are UTF-16. */
+/** What the reader of prompts gives, as much of it as is judged. */
 export interface Reading {
   readonly look: Look;
-  /** What was not understood, in the prompt's order. */
-  readonly unknown: readonly string[];
-  readonly words?: readonly { readonly from: number; readonly to: number; readonly as: string }[];
+  readonly words: readonly (Run & { readonly as: "understood" | "mended" | "unknown" })[];
+}
+
+/** Of a prompt, in UTF-16 offsets. */
+interface Run {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** `named`: not met, but its words are told as not understood; `silent`: not met, and nobody is told. */
@@ -49,11 +53,6 @@ export interface Tally {
   readonly contentWords: number;
 }
 
-interface Run {
-  readonly from: number;
-  readonly to: number;
-}
-
 const overlap = (a: Run, b: Run): boolean => a.from < b.to && b.from < a.to;
 
 /**
@@ -61,7 +60,7 @@ const overlap = (a: Run, b: Run): boolean => a.from < b.to && b.from < a.to;
  * @throws RangeError for an item whose words do not stand in the prompt
  */
 export function judge([prompt, items]: Label, readings: readonly Reading[]): Verdict {
-  const named = namedRuns(prompt, readings[0]!);
+  const named = readings[0]!.words.filter(({ as }) => as === "unknown");
   const looks = readings.map(({ look }) => look);
   const judged = items.map((item) => {
     const run = runOf(prompt, item.words);
@@ -118,17 +117,4 @@ function runOf(prompt: string, words: string): Run {
     throw new RangeError(`Cannot judge a label, its words must stand in "${prompt}": ${words}`);
   }
   return { from, to: from + words.length };
-}
-
-/** A reader that gives no places has its texts looked for, one behind the other, in whatever case. */
-function namedRuns(prompt: string, { unknown, words }: Reading): Run[] {
-  if (words) return words.filter(({ as }) => as === "unknown");
-  const lower = prompt.toLowerCase();
-  let behind = 0;
-  return unknown.flatMap((text) => {
-    const from = lower.indexOf(text.toLowerCase(), behind);
-    if (from < 0) return [];
-    behind = from + text.length;
-    return [{ from, to: behind }];
-  });
 }
