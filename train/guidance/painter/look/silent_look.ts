@@ -1,19 +1,9 @@
 import { randomComplexion } from "../../../../runtime/avatar/stock/random_complexion.ts";
 import { createRandom } from "../../../../runtime/base/mulberry32.ts";
-import type { Meaning } from "../prompt/meanings.ts";
 import type { HairStyle } from "../hair/hair_styles.ts";
+import { drawnShape, type Who } from "./drawn_shape.ts";
 import type { Colour, LookPatch } from "./look.ts";
 import { PLAIN_LOOK } from "./whole_look.ts";
-
-type Who = Extract<Meaning, { is: "who" }>;
-
-/** In which faces of people differ, whatever a prompt says of them. */
-const SHAPES = [
-  ...["headWidth", "faceWidth", "faceHeight", "jawWidth", "chinLength", "chinWidth", "cheekbones"],
-  ...["cheekFullness", "foreheadHeight", "foreheadRoundness", "browHeight", "noseLength", "noseWidth"],
-  ...["noseProjection", "noseHump", "noseTipUp", "noseTipBulb", "upperLipFullness", "lowerLipFullness"],
-  ...["mouthWidth", "eyeSize", "eyeSpacing", "eyeTilt", "lidHood", "earSize", "earStandOff"],
-];
 
 const MEN: readonly HairStyle[] = [
   "short",
@@ -52,8 +42,8 @@ export function silentLook(
 ): LookPatch {
   const names = who.map(({ look }) => JSON.stringify(look)).join();
   const random = createRandom(hashed(names) ^ Math.imul(seed + 1, 0x9e3779b1));
-  const drawn = randomShape(random, who);
   const age = said.shape?.age ?? 0, masculinity = said.shape?.masculinity ?? 0;
+  const drawn = drawnShape(random, who, masculinity);
   const complexion = fittingComplexion(said, random, age);
   const named = who.some(({ kind }) => kind === "character");
   const person = !who.some(({ kind }) => kind !== "person");
@@ -84,19 +74,6 @@ export function silentLook(
     ...shadow && { beard: { style: "stubble" as const, length: 0.5 } },
     clothes: CLOTHES[Math.floor(random() * CLOTHES.length)]!,
   };
-}
-
-/** Named characters are themselves; what is no human being differs less than people do. */
-function randomShape(random: () => number, who: readonly Who[]): Record<string, number> {
-  const by = who.some(({ kind }) => kind === "character")
-    ? 0.12
-    : who.some(({ kind }) => kind === "species")
-    ? 0.3
-    : 0.6;
-  return Object.fromEntries(SHAPES.map((name) => {
-    const deviate = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-    return [name, Math.round(Math.max(-2, Math.min(2, deviate)) * by * 100) / 100];
-  }));
 }
 
 const DRAWS = 24;
