@@ -32,3 +32,17 @@ export const CAMERA_LIMITS = {
   fovY: [0.05, 2.1],
   height: [-2, 2],
 } as const;
+
+/** Between two cameras, by a share of the way from 0 to 1; the azimuth goes the shorter way round. */
+export function cameraBetween(from: Camera, to: Camera, share: number): Required<Camera> {
+  const mixed = (a: number, b: number) => a + (b - a) * share;
+  const turn = to.azimuth - from.azimuth;
+  const azimuth = from.azimuth + share * Math.atan2(Math.sin(turn), Math.cos(turn));
+  return {
+    azimuth: share >= 1 ? to.azimuth : Math.atan2(Math.sin(azimuth), Math.cos(azimuth)),
+    elevation: mixed(from.elevation, to.elevation),
+    distance: mixed(from.distance, to.distance),
+    fovY: mixed(from.fovY, to.fovY),
+    height: mixed(from.height ?? 0, to.height ?? 0),
+  };
+}

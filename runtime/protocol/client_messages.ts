@@ -7,8 +7,10 @@ import { EXPRESSION_SPACE_NAMES, EXPRESSION_SPACES, type ExpressionSpace } from 
 import {
   background,
   cameraFields,
+  easeMs,
   finite,
   MAX_TOKEN_LENGTH,
+  moodFields,
   pictureFields,
   ROLES,
   SEAT_ACTS,
@@ -127,7 +129,10 @@ function expressionOf(
   return `expression must have ${words.join(" and ")}`;
 }
 
-const camera = v.object({ type: v.literal("camera"), ...cameraFields });
+/** `easeMs`: how long it takes there; it jumps where that is left out. */
+const camera = v.object({ type: v.literal("camera"), ...cameraFields, easeMs: v.optional(easeMs) });
+/** A mood over whatever drives the head, until another is set: for the puppeteer, with whom it goes. */
+const mood = v.object({ type: v.literal("mood"), ...moodFields });
 const keyframe = v.object({ type: v.literal("keyframe") });
 /** Whether this client's pictures are seen; they are until it says otherwise. Sound, state and the rest go on either way. */
 const watch = v.object({ type: v.literal("watch"), active: v.boolean() });
@@ -214,7 +219,7 @@ const heard = v.object({
 
 /** By the message's type. */
 export const CLIENT_MESSAGES = {
-  ...{ join, pose, camera, keyframe, watch, seat, avatar, record, capture, renew, ping },
+  ...{ join, pose, camera, mood, keyframe, watch, seat, avatar, record, capture, renew, ping },
   ...{ speak, ask, audio, audioEnd, interrupt, resume, heard },
 } as const;
 
@@ -230,6 +235,7 @@ export type SeatMessage = v.InferOutput<typeof seat>;
 export type AvatarMessage = v.InferOutput<typeof avatar>;
 export type RenewMessage = v.InferOutput<typeof renew>;
 export type CameraMessage = v.InferOutput<typeof camera>;
+export type MoodMessage = v.InferOutput<typeof mood>;
 /** All that speaks, or has to do with it. */
 export type SpeechMessage = Extract<
   ClientMessage,

@@ -66,6 +66,17 @@ export const cameraFields = {
   height: v.optional(within(...CAMERA_LIMITS.height), 0),
 };
 
+/** How long a camera may be on its way, milliseconds. */
+export const easeMs = within(0, 10_000);
+
+/** What a mood is set by: its name, how much of it, 0 to 1, and after how many milliseconds it ends by itself. */
+export const moodFields = {
+  /** One of the table's, which the server tells (`/api/moods`); none, as "neutral", where it is left out. */
+  mood: v.optional(v.pipe(v.string(), v.maxLength(64))),
+  amount: v.optional(within(0, 1)),
+  holdMs: v.optional(within(0, 3_600_000)),
+};
+
 /**
  * Numbers in any form a msgpack client may have: a list, a float32 or float64 typed array, or raw bytes
  * taken as little-endian float32. Gives a Float32Array of its own.

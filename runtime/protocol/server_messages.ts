@@ -243,6 +243,16 @@ const seat = v.object({
   seconds: number,
 });
 
+/** The mood over whatever drives the head has changed; null for none. To who joins while there is one, too. */
+const mood = v.object({
+  type: v.literal("mood"),
+  mood: v.fallback(v.nullable(v.string()), null),
+  amount: count,
+});
+
+/** A program has moved the session's camera, which this client looks through. */
+const camera = v.object({ type: v.literal("camera"), ...cameraFields });
+
 /** A recording of the session began, or ended; those who join while one is on hear of it too. */
 const recording = v.object({
   type: v.literal("recording"),
@@ -306,6 +316,8 @@ export const SERVER_MESSAGES = {
   answer,
   stats,
   seat,
+  mood,
+  camera,
   recording,
   motion,
   renewed,
@@ -325,6 +337,7 @@ export type InterruptedMessage = v.InferOutput<typeof interrupted>;
 export type AnswerMessage = v.InferOutput<typeof answer>;
 export type StatsMessage = v.InferOutput<typeof stats>;
 export type SeatNewsMessage = v.InferOutput<typeof seat>;
+export type MoodNewsMessage = v.InferOutput<typeof mood>;
 export type RecordingMessage = v.InferOutput<typeof recording>;
 export type MotionMessage = v.InferOutput<typeof motion>;
 export type ErrorMessage = v.InferOutput<typeof error>;

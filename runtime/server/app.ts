@@ -23,6 +23,7 @@ import { checkHost, type HostRules } from "./hosts.ts";
 import { liveSocket } from "./live_socket.ts";
 import { checkOrigin, ORIGIN_CHECK, type OriginList } from "./origins.ts";
 import type { Page } from "./page.ts";
+import { sceneRoutes } from "./scene_routes.ts";
 import { sourceRoutes } from "./source_routes.ts";
 import { speechRoutes } from "./speech_routes.ts";
 import { serveFile } from "./static_files.ts";
@@ -92,6 +93,7 @@ export function createApp(options: AppOptions): Hono<Guarded> {
   });
 
   app.route("/", speechRoutes(hub));
+  app.route("/", sceneRoutes(hub));
   if (options.sources) app.route("/", sourceRoutes(options.sources, origins));
   if (options.whip) app.route("/", whipRoutes(options.whip, origins));
 

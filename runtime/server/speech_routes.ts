@@ -1,16 +1,15 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import * as v from "valibot";
-import { sessionName } from "../base/names.ts";
 import { message } from "../base/message.ts";
 import { type ErrorCode, ProtocolError } from "../protocol/errors.ts";
-import { type Grant, holdsIn } from "../protocol/grant.ts";
 import { askedFields, MAX_SPOKEN_BYTES, spokenFields } from "../protocol/speech_fields.ts";
 import { canonicalAddress } from "./front/address.ts";
 import { payerOf } from "../stream/shares/payer.ts";
 import type { Hub } from "../stream/hub.ts";
 import { lackOfVoice } from "../stream/sound/utterance_sound.ts";
 import { addressOf, type Guarded } from "./auth/guard.ts";
+import { lackOf, nameOf, readRequest } from "./session_requests.ts";
 
 const MOST_BYTES = MAX_SPOKEN_BYTES + 2048;
 
@@ -43,11 +42,11 @@ export function speechRoutes(hub: Hub): Hono<Guarded> {
     context.json({ error: `Cannot speak, a request has at most so many bytes: ${MOST_BYTES}` }, 413);
   const path = "/api/sessions/:session/speak";
   app.post(path, bodyLimit({ maxSize: MOST_BYTES, onError: tooLarge }), async (context) => {
-    const refusal = lackOf(context);
+    const refusal = lackOf(context, "speak");
     if (refusal) return refusal;
     let asked: v.InferOutput<typeof speaking>;
     try {
-      asked = await readRequest(context.req.raw, speaking);
+      asked = await readRequest(context.req.raw, speaking, "speak");
     } catch (error) {
       return context.json({ error: message(error) }, 400);
     }
@@ -65,11 +64,11 @@ export function speechRoutes(hub: Hub): Hono<Guarded> {
     "/api/sessions/:session/ask",
     bodyLimit({ maxSize: MOST_BYTES, onError: tooLarge }),
     async (context) => {
-      const refusal = lackOf(context);
+      const refusal = lackOf(context, "speak");
       if (refusal) return refusal;
       let asked: v.InferOutput<typeof asking>;
       try {
-        asked = await readRequest(context.req.raw, asking);
+        asked = await readRequest(context.req.raw, asking, "speak");
       } catch (error) {
         return context.json({ error: message(error) }, 400);
       }
@@ -88,7 +87,7 @@ export function speechRoutes(hub: Hub): Hono<Guarded> {
   );
 
   app.delete(path, async (context) => {
-    const refusal = lackOf(context);
+    const refusal = lackOf(context, "speak");
     if (refusal) return refusal;
     const id = context.req.query("id");
     try {
@@ -100,8 +99,6 @@ export function speechRoutes(hub: Hub): Hono<Guarded> {
   });
   return app;
 }
-
-const nameOf = (context: Context): string => sessionName(context.req.param("session") ?? "") ?? "";
 
 const payer = (context: Context<Guarded>): string =>
   payerOf(context.var.grant, canonicalAddress(addressOf(context)));
@@ -120,45 +117,3 @@ function refuse(context: Context, error: unknown): Response {
   if (error.retryAfter !== undefined) context.header("retry-after", String(error.retryAfter));
   return context.json({ error: error.message, code: error.code }, STATUS[error.code] ?? 400);
 }
-
-/** @throws TypeError or SyntaxError for what is no request */
-async function readRequest<Schema extends v.GenericSchema>(
-  request: Request,
-  schema: Schema,
-): Promise<v.InferOutput<Schema>> {
-  const text = await request.text();
-  let given: unknown;
-  try {
-    given = JSON.parse(text);
-  } catch (cause) {
-    throw new SyntaxError(`Cannot speak, the request must be JSON: ${message(cause)}`, { cause });
-  }
-  const parsed = v.safeParse(schema, given);
-  if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues as [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]];
-  throw new TypeError(
-    `Cannot speak, ${v.getDotPath(issue) ?? "the request"} must be otherwise: ${issue.message}`,
-  );
-}
-
-/** Why a request may not speak; null where it may. */
-function lackOf(context: Context<Guarded>): Response | null {
-  const { grant } = context.var;
-  if (grant !== null && !maySpeak(grant, nameOf(context))) {
-    const error =
-      `Cannot speak, the token must be a puppeteer's or an operator's of this session: ${grant.role} of ${grant.session}`;
-    return context.json({ error, code: "not-allowed" }, 403);
-  }
-  const type = context.req.header("content-type") ?? "";
-  // A form of another page's could send anything but this type without being asked for leave.
-  if (context.req.method === "POST" && !/^application\/json\b/i.test(type)) {
-    return context.json(
-      { error: `Cannot speak, the request must be application/json: ${type || "none"}` },
-      415,
-    );
-  }
-  return null;
-}
-
-const maySpeak = (grant: Grant, session: string): boolean =>
-  grant.role !== "viewer" && holdsIn(grant, session);

@@ -200,6 +200,8 @@ function act(
       return line.send({ type: "ack", seq: message.seq });
     case "camera":
       return session.camera(client, message);
+    case "mood":
+      return session.mood(client, message);
     case "ping":
       session.hears(client, message.soundMs);
       return line.send(pong(message, receivedAt));

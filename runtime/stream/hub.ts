@@ -77,6 +77,8 @@ export interface SessionReport {
   state: SessionState["kind"];
   clients: number;
   renditions: number;
+  /** The mood that is set over what drives it; left out where none is. */
+  mood?: string;
 }
 
 /** All sessions of a server, and the one render worker behind them. */
@@ -99,6 +101,10 @@ export interface Hub {
   sessions(): SessionReport[];
   /** The face of a session; null while nobody is in it. */
   faceOf(session: string): DrivenFace | null;
+  /** A program moves a session's camera; false where there is none of that name. @throws {ProtocolError} as `Session.view` */
+  view(session: string, ...to: Parameters<Session["view"]>): boolean;
+  /** A program sets a session's mood; as `view`. @throws {ProtocolError} as `Session.mood` */
+  mood(session: string, mood: Parameters<Session["mood"]>[1]): boolean;
   /** A pose from one of the server's ports, for a session by name. One that nobody is in is not made for it. */
   feed(session: string, ...pose: Parameters<Session["feed"]>): FeedOutcome;
   /**
@@ -194,6 +200,8 @@ export function createHub(options: HubOptions): Hub {
       const session = sessions.find(name);
       return session && isOccupied(session.state) ? session.face : null;
     },
+    view: (name, ...to) => isFound(sessions.find(name), (session) => session.view(...to)),
+    mood: (name, mood) => isFound(sessions.find(name), (session) => session.mood(null, mood)),
     feed: (session, ...pose) => sessions.find(session)?.feed(...pose) ?? "unwatched",
     speak: (name, message, payer) => sessions.find(name)?.speak(apiOf(payer), message) ?? null,
     interrupt: async (name, id) => await sessions.find(name)?.interrupt(id) ?? null,
@@ -218,7 +226,13 @@ const reportOf = ({ name, avatar, state }: Session): SessionReport => ({
   ...{ name, avatar, state: state.kind },
   clients: membersOf(state).length,
   renditions: isOccupied(state) ? state.renditions.length : 0,
+  ...isOccupied(state) && state.mood && { mood: state.mood.mood },
 });
+
+function isFound(session: Session | undefined, act: (session: Session) => void): boolean {
+  if (session !== undefined) act(session);
+  return session !== undefined;
+}
 
 /** Waits for work, but no longer than so many milliseconds. */
 async function soon(work: Promise<void>, clock: Clock, ms: number): Promise<void> {

@@ -2,7 +2,13 @@ import type { Camera } from "../base/camera.ts";
 import type { TokenBuckets } from "../base/network/token_bucket.ts";
 import type { ExpressionSpace } from "../head/expression_space.ts";
 import type { BoundJoin, Held } from "./admission.ts";
-import type { CameraMessage, JoinMessage, PoseMessage, SeatMessage } from "../protocol/client_messages.ts";
+import type {
+  CameraMessage,
+  JoinMessage,
+  MoodMessage,
+  PoseMessage,
+  SeatMessage,
+} from "../protocol/client_messages.ts";
 import type { LinkFigures, PoseFrame } from "../motion/driver.ts";
 import type { RetargetData } from "../motion/retarget/retarget_map.ts";
 import type { ProtocolError } from "../protocol/errors.ts";
@@ -21,6 +27,7 @@ import type { Brain } from "./brain/session_brain.ts";
 import { createQuestionActs, type QuestionActs } from "./brain/questions.ts";
 import { createSpeechActs } from "./sound/speech_acts.ts";
 import type { SpeechParts } from "./sound/speech_parts.ts";
+import { readMood } from "./mood/read_mood.ts";
 import { createFileNames } from "./recording/file_names.ts";
 import { motionsOf, type Recordings } from "./recording/session_recorders.ts";
 import type { SessionEvent, SessionFacts, SessionState, SourceIdentity } from "./session_state.ts";
@@ -109,6 +116,19 @@ export interface Session extends Omit<QuestionActs, "see" | "left" | "forget"> {
   feed(source: SourceIdentity, frame: PoseFrame, receivedAt: number): FeedOutcome;
   /** @throws {ProtocolError} too-many-renditions or too-costly where a viewer's own camera would need one more */
   camera(client: string, message: CameraMessage): void;
+  /**
+   * Moves the session's camera for a program.
+   *
+   * @throws {ProtocolError} not-joined where nobody is in it
+   */
+  view(camera: Camera, easeMs: number): void;
+  /**
+   * Sets a mood over whatever drives the head, or none.
+   *
+   * @param client who sets it; null for a program
+   * @throws {ProtocolError} not-puppeteer, bad-message for a mood that there is not, not-joined where nobody is in it
+   */
+  mood(client: string | null, mood: Omit<MoodMessage, "type">): void;
   requestKey(client: string): void;
   /** Whether a client's pictures are seen: it is given none else. */
   watch(client: string, active: boolean): void;
@@ -196,11 +216,13 @@ export function createSession(options: SessionOptions): Session {
       fed++;
       return effects.link();
     },
-    camera(id, { azimuth, elevation, distance, fovY, height = 0 }) {
+    view: (camera, easeMs) => happen({ type: "view", camera, easeMs, time: clock.now() }),
+    mood: (id, message) => happen({ type: "mood", id, ...readMood(message), time: clock.now() }),
+    camera(id, { azimuth, elevation, distance, fovY, height = 0, easeMs }) {
       const camera: Camera = { azimuth, elevation, distance, fovY, height };
       const spec = ownedBy(state, id);
       const objection = spec && objectionTo(spec, effects.viewers.get(id)!.line.payer);
-      happen({ type: "camera", id, camera, objection, time: clock.now() });
+      happen({ type: "camera", id, camera, easeMs, objection, time: clock.now() });
     },
     hears: (id, soundMs) => void (soundMs !== undefined && effects.sound?.hears(id, soundMs)),
     requestKey: (id) => happen({ type: "keyframe", id }),

@@ -17,6 +17,7 @@ import type { RenditionSpec } from "./worker/render_messages.ts";
 import { createTokenBucket, type TokenBucket } from "../base/network/token_bucket.ts";
 import type { SessionSound } from "./sound/session_sound.ts";
 import { createSpeakingHead, type SpeakingHead } from "./sound/speaking_head.ts";
+import { cameraAt } from "./views/camera_move.ts";
 import { welcomeMessage } from "./welcome.ts";
 
 /** A client as effects reach it. */
@@ -123,6 +124,12 @@ export function createSessionEffects(
           return tellKept(effect, viewers);
         case "tellSeat":
           return tellSeat(effect, viewers, asks, clock.now());
+        case "feel":
+          return feel(effect, head, clock.epoch());
+        case "tellMood":
+          return tell(viewers, effect.to, { type: "mood", ...effect.news });
+        case "tellCamera":
+          return tellCamera(state(), effect.member, viewers);
         default:
           return sound?.carryOut(effect);
       }
@@ -149,7 +156,7 @@ function open(
     ...{ render, scheduler, costs, load, clock },
     driven: () => isAlive(state(), clock.now(), sound),
     soundTime: (epoch) => sound?.timeOf(epoch) ?? null,
-    camera: () => cameraOf(state(), owner),
+    camera: () => cameraOf(state(), owner, clock.now()),
     opened({ codecString, expressionSpace: space, retargets }) {
       retargeting.learn(retargets);
       happen({ type: "opened", rendition: key, codecString, space, time: clock.now() });
@@ -212,6 +219,16 @@ function tell(viewers: ReadonlyMap<string, Seat>, to: string | null, message: Se
   for (const [id, { line }] of viewers) if (to === null || to === id) line.send(message);
 }
 
+const feel = (
+  { news: { mood, amount }, holdMs = Infinity }: SessionEffect & { type: "feel" },
+  { moods }: SpeakingHead,
+  epoch: number,
+): void => moods.feel(mood, amount, epoch, epoch + holdMs);
+
+function tellCamera(state: SessionState, id: string, viewers: ReadonlyMap<string, Seat>): void {
+  if (isOccupied(state)) tell(viewers, id, { type: "camera", height: 0, ...state.camera });
+}
+
 /** Tells a member all that it must know, where it is still there. */
 function welcome(
   { avatar, facts, render }: SessionOptions,
@@ -267,10 +284,12 @@ function tellSize(state: SessionState, id: string, viewers: ReadonlyMap<string, 
 }
 
 /** The camera that a rendition looks through now. */
-function cameraOf(state: SessionState, owner: string | null): Camera {
+function cameraOf(state: SessionState, owner: string | null, time: number): Camera {
   if (state.kind === "ended") return PORTRAIT;
   if (owner !== null) {
-    for (const { id, camera } of membersOf(state)) if (id === owner && camera) return camera;
+    for (const { id, camera, move } of membersOf(state)) {
+      if (id === owner && camera) return cameraAt(camera, move, time);
+    }
   }
-  return state.camera;
+  return cameraAt(state.camera, isOccupied(state) ? state.move : undefined, time);
 }

@@ -5,8 +5,10 @@ import type { LinkKind, PoseFrame } from "../motion/driver.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { Role } from "../protocol/fields.ts";
 import type { Limits } from "./limits.ts";
+import type { MoodEffect, MoodEvent, MoodState } from "./mood/mood_state.ts";
 import type { SeatEffect, SeatEvent, SeatState } from "./seat/seat_state.ts";
 import type { SpeechEffect, SpeechEvent, SpeechState } from "./sound/speech_state.ts";
+import type { CameraMove } from "./views/camera_move.ts";
 import type { RenditionSpec } from "./worker/render_messages.ts";
 
 /** Whether a session may be recorded: by the server's own will, where its puppeteer asks for it, or not at all. */
@@ -36,6 +38,8 @@ export interface MemberState {
   readonly rendition: string;
   /** A viewer's own camera; null where it looks through the session's. */
   readonly camera: Camera | null;
+  /** While its own camera is on its way there, and until it is sent elsewhere. */
+  readonly move?: CameraMove;
   /** What its sound comes as; left out where it gets none. */
   readonly sound?: SoundCodecName;
   /** Nobody looks at its pictures, it says: it is given none until it says otherwise. */
@@ -89,6 +93,8 @@ export interface SessionRoom {
   readonly members: readonly MemberState[];
   readonly renditions: readonly RenditionState[];
   readonly camera: Camera;
+  /** The same of the session's. */
+  readonly move?: CameraMove;
   readonly recording: RecordingState;
   /** The source that drove last, until a puppeteer does; left out where there is none. */
   readonly source?: SourceSeat;
@@ -97,6 +103,8 @@ export interface SessionRoom {
   readonly speech?: SpeechState;
   /** Left out while nobody asks for the puppeteer's seat, or was just refused it. */
   readonly seat?: SeatState;
+  /** Left out where none was set. */
+  readonly mood?: MoodState;
 }
 
 export type OccupiedSession =
@@ -154,14 +162,17 @@ export type SessionEvent =
     readonly receivedAt: number;
     readonly time: number;
   }
-  /** `objection` as for a join. */
+  /** `easeMs`: how long it takes there; it jumps where that is left out. `objection` as for a join. */
   | {
     readonly type: "camera";
     readonly id: string;
     readonly camera: Camera;
+    readonly easeMs?: number | undefined;
     readonly objection?: string | null;
     readonly time: number;
   }
+  /** A program moves the session's camera. */
+  | { readonly type: "view"; readonly camera: Camera; readonly easeMs: number; readonly time: number }
   | { readonly type: "keyframe"; readonly id: string }
   /** Whether a member's pictures are seen. */
   | { readonly type: "watch"; readonly id: string; readonly active: boolean }
@@ -227,6 +238,7 @@ export type SessionEvent =
   }
   | SpeechEvent
   | SeatEvent
+  | MoodEvent
   | { readonly type: "end" };
 
 /** What is to be done about it. */
@@ -274,7 +286,10 @@ export type SessionEffect =
   /** The same of a recording of what drives. */
   | { readonly type: "tellMotion"; readonly to: string | null; readonly news: MotionNews }
   | SpeechEffect
-  | SeatEffect;
+  | SeatEffect
+  | MoodEffect
+  /** Tells a member that a program has moved the camera that it looks through. */
+  | { readonly type: "tellCamera"; readonly member: string };
 
 export interface RecordingNews {
   readonly state: "on" | "off";

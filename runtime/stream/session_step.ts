@@ -11,6 +11,7 @@ import type {
   SessionState,
   SessionStep,
 } from "./session_state.ts";
+import { moodTo, withoutMoodOfOthers } from "./mood/mood_news.ts";
 import type { RenditionSpec } from "./worker/render_messages.ts";
 
 /** What the transitions of a session are put together from. */
@@ -88,7 +89,7 @@ export function welcome(room: SessionRoom, { id }: MemberState, time: number): S
   if (room.motion.kind === "on") {
     effects.push({ type: "tellMotion", to: id, news: motionNews(room, time) });
   }
-  return [...effects, ...speakingTo(room, id)];
+  return [...effects, ...moodTo(room, id), ...speakingTo(room, id)];
 }
 
 /** Who has come hears of what is being said; how far that is is told by the clock. */
@@ -140,7 +141,8 @@ export function recordingNews({ recording }: SessionRoom, time: number): Recordi
 }
 
 /** The state that a room is in: who drives follows from who is there, and what nobody watches is closed. */
-export function settle(before: SessionState, { room, effects }: Draft, time: number): SessionStep {
+export function settle(before: SessionState, draft: Draft, time: number): SessionStep {
+  const { room, effects } = withoutMoodOfOthers(draft);
   const { facts, members, camera } = room;
   if (members.length === 0) {
     const closing = room.renditions.map(({ key }) => ({ type: "close", rendition: key }) as const);
@@ -160,12 +162,14 @@ export function settle(before: SessionState, { room, effects }: Draft, time: num
 }
 
 function seated(before: SessionState, room: SessionRoom, time: number): OccupiedSession {
-  const { facts, members, renditions, camera, recording, motion, source, speech, seat } = room;
+  const { facts, members, renditions, camera, move, recording, motion, source, speech, seat, mood } = room;
   const plain = {
     ...{ facts, members, renditions, camera, recording, motion },
+    ...move && { move },
     ...source && { source },
     ...speech && { speech },
     ...seat && { seat },
+    ...mood && { mood },
   };
   const puppeteer = members.find(({ role }) => role === "puppeteer")?.id;
   if (puppeteer === undefined) return { kind: "watched", ...plain };

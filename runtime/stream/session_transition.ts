@@ -1,11 +1,13 @@
-import { PORTRAIT } from "../base/camera.ts";
+import { type Camera, PORTRAIT } from "../base/camera.ts";
 import { SOURCE_SILENCE_MS } from "../motion/sources/faces.ts";
 import { PUPPETEER_SILENCE_MS, USUAL_LIMITS } from "./limits.ts";
 import { beginRecording, onRecord, onRecorded, recordingLost } from "./recording/recording_transition.ts";
 import { beginMotion, onMotionRecorded, onRecordMotion } from "./recording/motion_transition.ts";
+import { moodAfter, moodTransition } from "./mood/mood_transition.ts";
 import { onResize, onResized } from "./sizes/resize_transition.ts";
 import { seatAfter, seatTransition } from "./seat/seat_transition.ts";
 import { speechTransition, speechWithout } from "./sound/speech_transition.ts";
+import { type CameraMove, moveFrom } from "./views/camera_move.ts";
 import type {
   MemberState,
   OccupiedSession,
@@ -61,8 +63,13 @@ function stepOf(state: SessionState, event: SessionEvent): SessionStep {
     case "spoken":
       return speechTransition(state, event);
     case "seat":
-    case "seatTime":
       return seatTransition(state, event);
+    case "seatTime":
+      return onTime(state, event);
+    case "mood":
+      return moodTransition(state, event);
+    case "view":
+      return onView(state, event);
     case "leave":
     case "opened":
     case "resize":
@@ -88,6 +95,35 @@ function stepOf(state: SessionState, event: SessionEvent): SessionStep {
       return onAct(state, member, event);
     }
   }
+}
+
+/** Both that wait for a time: the question for the seat, and a mood that ends. */
+function onTime(state: SessionState, event: SessionEvent & { type: "seatTime" }): SessionStep {
+  const first = isOccupied(state) ? moodAfter(state, event.time) : stay(state);
+  const then = seatTransition(first.state, event);
+  return { state: then.state, effects: [...first.effects, ...then.effects] };
+}
+
+/** A program's view moves the session's camera, and whoever looks through that is told. */
+function onView(state: SessionState, event: SessionEvent & { type: "view" }): SessionStep {
+  if (!isOccupied(state)) {
+    return reject(state, "not-joined", `Cannot move the camera, nobody is in session: ${state.facts.name}`);
+  }
+  return {
+    state: moved(state, event),
+    effects: state.members.flatMap(({ id, camera }) =>
+      camera === null ? [{ type: "tellCamera", member: id } as const] : []
+    ),
+  };
+}
+
+/** What has a camera, with it on its way elsewhere. */
+function moved<T extends { readonly camera: Camera | null; readonly move?: CameraMove }>(
+  what: T,
+  { camera, easeMs = 0, time }: { camera: Camera; easeMs?: number | undefined; time: number },
+): T {
+  const { move, ...rest } = what;
+  return { ...rest, camera, ...moveFrom(what.camera ?? camera, move, easeMs, time) } as unknown as T;
 }
 
 export const isOccupied = (state: SessionState): state is OccupiedSession =>
@@ -280,18 +316,22 @@ function onFeed(state: SessionState, event: SessionEvent & { type: "feed" }): Se
 function onCamera(
   state: OccupiedSession,
   member: MemberState,
-  { camera, objection = null }: SessionEvent & { type: "camera" },
+  event: SessionEvent & { type: "camera" },
 ): SessionStep {
-  if (member.role === "puppeteer") return stay({ ...state, camera });
-  const moved = (to: MemberState) => state.members.map((each) => each === member ? to : each);
-  if (member.camera) return stay({ ...state, members: moved({ ...member, camera }) });
+  const { objection = null } = event;
+  if (member.role === "puppeteer") return stay(moved(state, event));
+  const within = (to: MemberState) => state.members.map((each) => each === member ? to : each);
+  if (member.camera) return stay({ ...state, members: within(moved(member, event)) });
   const { spec, codecString } = state.renditions.find(({ key }) => key === member.rendition)!;
   const taken = take({ room: state, effects: [] }, spec, member.id, codecString);
   if (!taken) return tooManyRenditions(state);
   if (objection !== null) return reject(state, "too-costly", objection);
   const { key } = taken.rendition;
   return settle(state, {
-    room: { ...taken.room, members: moved({ ...member, camera, rendition: key }) },
+    room: {
+      ...taken.room,
+      members: within({ ...moved({ ...member, camera: state.camera }, event), rendition: key }),
+    },
     effects: [
       ...taken.effects,
       ...unwatched(member),

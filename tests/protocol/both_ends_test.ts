@@ -47,6 +47,8 @@ const SERVER: ServerMessage[] = [
     latency: { taken: 1, rendered: 2, encoded: 3, sent: 4 },
   },
   { type: "seat", state: "asked", client: "c2", seconds: 7.5 },
+  { type: "mood", mood: "happy", amount: 0.5 },
+  { type: "camera", azimuth: 0.5, elevation: 0.25, distance: 3, fovY: 0.5, height: 0.125 },
   { type: "error", code: "role-taken", message: "Cannot" },
   { type: "ack", seq: 7 },
   { type: "renewed", until: 1e12 },
@@ -120,6 +122,7 @@ const CLIENT: ClientMessage[] = [
   { type: "keyframe" },
   { type: "watch", active: false },
   { type: "seat", act: "give", client: "c2" },
+  { type: "mood", mood: "happy", amount: 0.5, holdMs: 250 },
   { type: "renew", token: "a.b.c" },
   { type: "ping", t: 1.5 },
 ];

@@ -32,6 +32,8 @@ const EVENTS: readonly SessionEvent["type"][] = [
     "motionRecorded",
     "seat",
     "seatTime",
+    "mood",
+    "view",
     "end",
   ] as const,
 ];
@@ -54,7 +56,7 @@ const EFFECTS: readonly SessionEffect["type"][] = [
     "drive",
   ] as const,
   ...["newSender", "beginRecording", "finishRecording", "tellRecording"] as const,
-  ...["beginMotion", "finishMotion", "tellMotion", "tellSeat"] as const,
+  ...["beginMotion", "finishMotion", "tellMotion", "tellSeat", "feel", "tellMood", "tellCamera"] as const,
 ];
 
 Deno.test("the vectors hold every event in every state, every way between states and every effect", () => {

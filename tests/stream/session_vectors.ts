@@ -15,6 +15,7 @@ import type {
   SessionState,
 } from "../../runtime/stream/session_state.ts";
 import type { RenditionSpec } from "../../runtime/stream/worker/render_messages.ts";
+import { MOOD_VECTORS } from "./mood/mood_vectors.ts";
 import { RESIZE_VECTORS } from "./sizes/resize_vectors.ts";
 import { REST_VECTORS } from "./rest_vectors.ts";
 import { SEAT_VECTORS } from "./seat_vectors.ts";
@@ -826,4 +827,5 @@ export const SESSION_VECTORS: readonly SessionVector[] = [
   ...REST_VECTORS,
   ...RESIZE_VECTORS,
   ...SEAT_VECTORS,
+  ...MOOD_VECTORS,
 ];

@@ -181,6 +181,7 @@ function afterAct(seat: Asked, event: SessionEvent): Asked {
     case "pose":
       return event.id === seat.holder ? afterPose(seat, event.frame, event.time) : seat;
     case "camera":
+    case "mood":
     case "record":
     case "recordMotion":
       return event.id === seat.holder ? { ...seat, movedAt: event.time } : seat;

@@ -1,6 +1,7 @@
 import { createDrivenFace, type DrivenFace } from "../driven_face.ts";
 import type { Driver } from "../../motion/driver.ts";
 import type { ServerMessage } from "../../protocol/server_messages.ts";
+import { createMoodLayer, type MoodLayer } from "../mood/mood_layer.ts";
 import { createRetargeting, type Retargeting } from "../retargeting.ts";
 import type { SessionOptions } from "../session.ts";
 import type { SessionEvent } from "../session_state.ts";
@@ -11,6 +12,7 @@ export interface SpeakingHead {
   readonly driver: Driver;
   readonly face: DrivenFace;
   readonly retargeting: Retargeting;
+  readonly moods: MoodLayer;
   /** Null where this server has no sound. */
   readonly sound: SessionSound | null;
 }
@@ -23,14 +25,29 @@ export function createSpeakingHead(
 ): SpeakingHead {
   const { space } = avatar;
   const seed = hash(name);
-  const { driver, face } = createDrivenFace({ seed, space, flameMap });
-  const retargeting = createRetargeting(space, driver, flameMap);
-  if (speech === null) return { driver, face, retargeting, sound: null };
+  const driven = createDrivenFace({ seed, space, flameMap });
+  const retargeting = createRetargeting(space, driven.driver, flameMap);
+  const onto = () => retargeting.onto.find(({ from }) => from.space === "arkit");
+  const moods = createMoodLayer(space, onto);
+  const driver = feeling(driven.driver, moods), face = feeling(driven.face, moods);
+  if (speech === null) return { driver, face, retargeting, moods, sound: null };
   const sound = createSessionSound({
     ...{ parts: speech, clock, seed, space, happen, tell },
-    onto: () => retargeting.onto.find(({ from }) => from.space === "arkit"),
+    onto,
   });
-  return { driver: speaking(driver, sound), face: speaking(face, sound), retargeting, sound };
+  return { driver: speaking(driver, sound), face: speaking(face, sound), retargeting, moods, sound };
+}
+
+/** What drives a head, joined with a mood; before speech, which owns the mouth while it sounds. */
+function feeling<Face extends DrivenFace>(face: Face, moods: MoodLayer): Face {
+  return {
+    ...face,
+    sample(now, into) {
+      const sample = face.sample(now, into);
+      moods.apply(now, into);
+      return sample;
+    },
+  };
 }
 
 /** What drives a head, joined with what it says. */
