@@ -1,3 +1,4 @@
+import { columns } from "./columns.ts";
 import { DATA_HELP } from "./data_flag.ts";
 import type { Flags, Values } from "./flags.ts";
 
@@ -49,29 +50,6 @@ export function commandHelp(command: Command): string {
     ...columns(command.examples),
     ...(command.notes ?? []).flatMap((note) => ["", note]),
   ].join("\n");
-}
-
-/** Two columns, the right one wrapped under itself at `width` letters. */
-export function columns(rows: readonly (readonly [string, string])[], width = 100): string[] {
-  const left = Math.min(52, Math.max(...rows.map(([name]) => name.length)));
-  const indent = " ".repeat(left + 4);
-  return rows.flatMap(([name, words]) => {
-    const lines = wrap(words, width - indent.length);
-    const first = name.length > left
-      ? [`  ${name}`, `${indent}${lines[0]}`]
-      : [`  ${name.padEnd(left)}  ${lines[0]}`];
-    return [...first, ...lines.slice(1).map((line) => indent + line)];
-  });
-}
-
-function wrap(words: string, width: number): string[] {
-  const lines = [""];
-  for (const word of words.split(" ")) {
-    const line = lines.at(-1)!;
-    if (line !== "" && line.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
-  }
-  return lines;
 }
 
 function capital(sentence: string): string {

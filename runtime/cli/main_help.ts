@@ -1,5 +1,6 @@
 import config from "../../deno.json" with { type: "json" };
-import { columns, type Command } from "./command.ts";
+import { columns } from "./columns.ts";
+import type { Command } from "./command.ts";
 import { nearest } from "../base/nearest.ts";
 import { UsageError } from "./flags.ts";
 

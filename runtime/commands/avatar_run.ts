@@ -12,7 +12,7 @@ import { STOCK_AVATAR } from "../avatar/stock/look.ts";
 import { moveAvatar } from "../avatar/move/move_avatar.ts";
 import { ensureLevels, keptLevels } from "../avatar/folder/kept_levels.ts";
 import { message } from "../base/message.ts";
-import { columns } from "../cli/command.ts";
+import { columns } from "../cli/columns.ts";
 import { UsageError } from "../cli/flags.ts";
 import { headByName, headVersion } from "../head/registry.ts";
 import type { AvatarOptions } from "./avatar.ts";

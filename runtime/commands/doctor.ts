@@ -1,7 +1,8 @@
 import { type AdapterReport, probeAdapter } from "./adapter.ts";
 import { AVATAR_FOLDER } from "../avatar/folder/read_avatar.ts";
 import { findBrowser, findFirefox } from "../cli/browser.ts";
-import { columns, defineCommand } from "../cli/command.ts";
+import { columns } from "../cli/columns.ts";
+import { defineCommand } from "../cli/command.ts";
 import { toggle } from "../cli/flags.ts";
 import { version } from "../cli/main_help.ts";
 import { message } from "../base/message.ts";

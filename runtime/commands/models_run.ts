@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { columns } from "../cli/command.ts";
+import { columns } from "../cli/columns.ts";
 import { UsageError } from "../cli/flags.ts";
 import { openProgress, type Progress } from "../cli/progress.ts";
 import { abortOnInterrupt } from "../cli/whole_output.ts";

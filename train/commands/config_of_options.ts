@@ -42,11 +42,20 @@ function presetFor({ profile }: TrainOptions, { guidance }: Partial<TrainConfig>
   return profile ?? (device === "cpu" && guidance !== "diffusion" ? "fast" : "paper");
 }
 
+/** Flags of the painter's that are no field of the configuration. */
+const PAINTERS = ["look", "strict"] as const;
+
 /** What would be passed over in silence was meant otherwise. */
 function refuseIdleFlags(options: TrainOptions, guidance: TrainConfig["guidance"]): void {
-  const owned = [{ flag: "look", of: "painter" } as const, ...FLAGGED];
+  const owned = [...PAINTERS.map((flag) => ({ flag, of: "painter" }) as const), ...FLAGGED];
+  const isGiven = (flag: keyof TrainOptions) => options[flag] !== undefined && options[flag] !== false;
+  if (options.look !== undefined && options.strict) {
+    throw new UsageError(
+      "Cannot train with --strict, it needs a prompt to be read: --look stands in its place",
+    );
+  }
   for (const { flag, of } of owned) {
-    if (of !== undefined && of !== guidance && options[flag] !== undefined) {
+    if (of !== undefined && of !== guidance && isGiven(flag)) {
       throw new UsageError(`Cannot train with --${flag}, it needs --guidance ${of}: ${guidance}`);
     }
   }

@@ -31,6 +31,7 @@ const FLAGS = {
     bare: "latest",
   },
   "look-only": toggle("print the prompt's look as JSON, to be edited, and train nothing"),
+  strict: toggle("train nothing where a word of the prompt is not understood, and end with exit code 2"),
   adapter: adapterFlag(),
   watch: toggle("show the training page"),
   port: number("port of the training page; 0 takes any free one", "number", 8788, {
@@ -66,6 +67,8 @@ export const command = defineCommand({
     ["deno task train --resume", "go on where the newest training was stopped"],
   ],
   notes: [
+    "What each of the prompt's words is understood as is printed first, on stderr, in a table; what is not understood " +
+    "is left out of the picture.",
     "A training keeps run.json, metrics.jsonl, previews/ and checkpoints/ in out/training/<name>. Ctrl-C ends it " +
     "behind the step in work, with a checkpoint and the avatar as it stands; a second Ctrl-C at once. The same " +
     "prompt, seed and configuration give the same avatar, bit by bit, on the same device.",

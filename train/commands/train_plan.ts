@@ -15,6 +15,7 @@ import { TRAINING_FOLDER } from "../../runtime/commands/training_folder.ts";
 import { UsageError } from "../../runtime/cli/flags.ts";
 import type { TrainOptions } from "./train.ts";
 import { configOfOptions } from "./config_of_options.ts";
+import { adviceOn, listed, terminalOfErrors, wordsTable } from "./words_table.ts";
 
 /** Flags that a resumed training may have besides. */
 const FREE = ["resume", "watch", "port", "prompt"];
@@ -73,11 +74,18 @@ async function newestTraining(): Promise<string> {
   return newest.path;
 }
 
-async function lookOf({ look }: TrainOptions, { prompt, seed }: TrainConfig): Promise<Look> {
-  if (look !== undefined) return readLook(await Deno.readTextFile(look));
-  const read = readPrompt(prompt, seed);
-  if (read.unknown.length > 0) console.error(`Not understood: ${read.unknown.join(", ")}`);
-  return read.look;
+/** The look of --look, or what the painter makes of the prompt, which is told on stderr. @throws UsageError by --strict */
+async function lookOf(options: TrainOptions, { prompt, seed }: TrainConfig): Promise<Look> {
+  if (options.look !== undefined) return readLook(await Deno.readTextFile(options.look));
+  const { look, words, unknown } = readPrompt(prompt, seed);
+  for (const line of wordsTable(words, terminalOfErrors())) console.error(line);
+  if (options.strict && unknown.length > 0) {
+    throw new UsageError(
+      `Cannot train with --strict, all of the prompt must be understood: ${listed(unknown)}`,
+    );
+  }
+  for (const line of adviceOn(unknown, options["look-only"])) console.error(line);
+  return look;
 }
 
 const lastPart = (path: string): string => path.split(/[\\/]/).at(-1)!.replace(/\.json$/, "");

@@ -1,4 +1,4 @@
-import { columns } from "../../cli/command.ts";
+import { columns } from "../../cli/columns.ts";
 import { custom, type Flag, UsageError } from "../../cli/flags.ts";
 import { listAdapters, type ListedAdapter } from "./list_adapters.ts";
 

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { readAvatar } from "../../avatar/folder/read_avatar.ts";
 import { PORTRAIT } from "../../base/camera.ts";
-import { columns } from "../../cli/command.ts";
+import { columns } from "../../cli/columns.ts";
 import { refusePlace } from "../../cli/out_place.ts";
 import { openProgress } from "../../cli/progress.ts";
 import { abortOnInterrupt, writeWhole } from "../../cli/whole_output.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { ADDED_HEADS } from "../../avatar/folder/heads.ts";
-import { columns } from "../../cli/command.ts";
+import { columns } from "../../cli/columns.ts";
 import { openProgress, type Progress } from "../../cli/progress.ts";
 import { interruptSignals } from "../../cli/system.ts";
 import { writeWhole } from "../../cli/whole_output.ts";

@@ -1,7 +1,7 @@
 import { exists, readAvatarInfo } from "../../avatar/folder/avatar_folder.ts";
 import { ADDED_HEADS } from "../../avatar/folder/heads.ts";
 import { listAvatars } from "../../avatar/folder/library.ts";
-import { columns } from "../../cli/command.ts";
+import { columns } from "../../cli/columns.ts";
 import { UsageError } from "../../cli/flags.ts";
 import { factsOf } from "../../head/file/sections.ts";
 import { HEAD_ENDING, type HeadListing } from "../../head/folder/head_folder.ts";

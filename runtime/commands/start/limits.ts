@@ -1,5 +1,5 @@
 import { nearest } from "../../base/nearest.ts";
-import { columns } from "../../cli/command.ts";
+import { columns } from "../../cli/columns.ts";
 import { custom, type Flag, UsageError } from "../../cli/flags.ts";
 import { type Limits, SETTABLE } from "../../stream/limits.ts";
 

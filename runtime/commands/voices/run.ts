@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { joinSound } from "../../base/sound/join_sound.ts";
 import { writeWav } from "../../base/sound/wav.ts";
-import { columns } from "../../cli/command.ts";
+import { columns } from "../../cli/columns.ts";
 import { UsageError } from "../../cli/flags.ts";
 import { inSteps } from "../../cli/in_steps.ts";
 import { refusePlace } from "../../cli/out_place.ts";
