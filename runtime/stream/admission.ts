@@ -1,4 +1,4 @@
-import type { JoinMessage, SeatMessage } from "../protocol/client_messages.ts";
+import type { AvatarMessage, JoinMessage, SeatMessage } from "../protocol/client_messages.ts";
 import { ProtocolError } from "../protocol/errors.ts";
 import type { Role } from "../protocol/fields.ts";
 import { type Grant, isAbove } from "../protocol/grant.ts";
@@ -63,6 +63,22 @@ export function checkSeat({ act }: SeatMessage, grant: Grant | null): void {
     `Cannot ask for the seat, only a puppeteer's token can: ${grant.role}`,
   );
 }
+
+/** @throws {ProtocolError} not-allowed, where a token is a viewer's or for another avatar */
+export function checkAvatar({ name }: AvatarMessage, grant: Grant | null): void {
+  const refuse = (why: string, met: string) => {
+    throw new ProtocolError("not-allowed", `Cannot change the avatar, ${why}: ${met}`);
+  };
+  if (grant?.role === "viewer") refuse("only a puppeteer's token can", grant.role);
+  if (grant?.avatar !== undefined && grant.avatar !== name) refuse("the token is for", grant.avatar);
+}
+
+/** Why a grant does not hold for whom a session shows by now, null where it does. */
+export const objectionToShown = ({ avatar }: Grant, shown: string): ProtocolError | null =>
+  avatar === undefined || avatar === shown ? null : new ProtocolError(
+    "wrong-avatar",
+    `Cannot go on, the token is for the avatar ${avatar}, and this session now shows: ${shown}`,
+  );
 
 /**
  * Why a grant holds no more, null where it does.

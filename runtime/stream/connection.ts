@@ -3,7 +3,16 @@ import { PASSING_CODES, ProtocolError } from "../protocol/errors.ts";
 import type { Grant } from "../protocol/grant.ts";
 import { encodeServerMessage } from "../protocol/protocol.ts";
 import type { ServerMessage } from "../protocol/server_messages.ts";
-import { type Admit, boundJoin, checkRenewal, checkSeat, type Entrance, objectionTo } from "./admission.ts";
+import {
+  type Admit,
+  boundJoin,
+  checkAvatar,
+  checkRenewal,
+  checkSeat,
+  type Entrance,
+  objectionTo,
+  objectionToShown,
+} from "./admission.ts";
 import type { Cancel, Clock } from "./live_clock.ts";
 import { JOIN_TIMEOUT_MS, MAX_BUFFERED_BYTES, MAX_EARLY_MESSAGES, RETRY_AFTER_S } from "./limits.ts";
 import type { MessageGate } from "./message_gate.ts";
@@ -27,7 +36,7 @@ export interface Connection {
   receive(data: unknown): void;
   /** The socket is gone. */
   closed(): void;
-  /** Ends the connection where its token has expired or been revoked. */
+  /** Ends the connection where its token has expired or been revoked, or is for another avatar than is shown. */
   review(): void;
   /** Closes the socket because the server goes away. */
   shutDown(): void;
@@ -145,7 +154,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     closed: leave,
     review() {
       if (state.kind !== "waiting" && state.kind !== "joined" || state.grant === null) return;
-      const objection = objectionTo(state.grant, clock.epoch(), isRevoked);
+      const objection = objectionTo(state.grant, clock.epoch(), isRevoked) ??
+        (state.kind === "joined" ? objectionToShown(state.grant, state.session.avatar) : null);
       if (objection) line.dismiss(objection);
     },
     shutDown: () => close(CLOSE_CODES.goingAway, "the server is closing"),
@@ -215,7 +225,8 @@ function act(
       checkSeat(message, grant);
       return session.seat(client, message);
     case "avatar":
-      throw new ProtocolError("unavailable", "Cannot change the avatar, this server does not yet");
+      checkAvatar(message, grant);
+      return session.changeAvatar(client, message.name, grant?.role === "operator");
     case "capture":
       return session.recordMotion(client, message.on);
     case "ask":

@@ -147,18 +147,23 @@ export function createHub(options: HubOptions): Hub {
   const sessions = createSessionRegistry({
     ...{ facts: shown, defaultAvatar, findAvatar, emptySessionTimeoutMs, recordings },
     ...{ render, scheduler, costs, load, clock, limits, flameMap: options.flameMap },
+    // A session is in the middle of telling everybody.
+    changed: () => queueMicrotask(review),
     speech: options.speech ?? null,
     brain: options.brain ? { server: options.brain, budget: createQuestionBudget(limits, clock.now) } : null,
   });
   const taps = createTaps({ sessions, uses, clock, size: facts.size, isRevoked });
+  function review(): void {
+    for (const connection of connections) connection.review();
+    taps.review();
+  }
   let ticked = clock.now();
   const cancelTick = clock.every(STATS_INTERVAL_MS, () => {
     const time = clock.now();
     load.tick((time - ticked) / 1000);
     sessions.tick((time - ticked) / 1000);
     ticked = time;
-    for (const connection of connections) connection.review();
-    taps.review();
+    review();
     held?.review();
     if (render.state.kind === "running" && memory.isDue(render.targets.size)) {
       render.renew();

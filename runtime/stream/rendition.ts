@@ -5,7 +5,7 @@ import { type HeadPose, restPose } from "../motion/head_pose.ts";
 import type { Clock } from "./live_clock.ts";
 import { createKeyFrames } from "./key_frames.ts";
 import { DRIVEN_WEIGHT, FRAMES_IN_FLIGHT } from "./limits.ts";
-import { openChanging } from "./sizes/changing_target.ts";
+import { type Changed, type ChangingTargetOwner, openChanging } from "./sizes/changing_target.ts";
 import { createDrawnSize, type DrawnSize } from "./sizes/drawn_size.ts";
 import type { DeviceLoad } from "./sizes/device_load.ts";
 import { createRenditionMeter, type RenditionStats } from "./rendition_meter.ts";
@@ -37,10 +37,13 @@ export interface Rendition {
   wishKey(payer: string, heard: () => boolean): void;
   /** Closes the last second's window. */
   tick(seconds: number): void;
-  /** Opens itself in another size beside the one it has, which `resized` tells; then `swap` or `keep`. */
-  prepare(size: number): void;
-  /** Its frames are of that size from here on, beginning with a key frame. */
-  swap(): void;
+  /**
+   * Opens itself in another size, or with another avatar, beside what it has, which `resized` or `prepared` tells; then
+   * `swap` or `keep`.
+   */
+  prepare(changed: Changed): void;
+  /** Its frames are of that from here on, beginning with a key frame. @param space of the head that is shown then */
+  swap(space?: ExpressionSpace): void;
   keep(): void;
   close(): void;
 }
@@ -67,6 +70,9 @@ export interface RenditionOptions {
   resize(size: number): void;
   /** That is ready. */
   resized(info: Opened, size: number): void;
+  /** Another avatar is ready, or cannot be shown. */
+  prepared(info: Opened, folder: string): void;
+  unprepared(reason: string, folder: string): void;
   refused(reason: string): void;
 }
 
@@ -82,12 +88,12 @@ interface FrameOrigin {
 }
 
 export function createRendition(options: RenditionOptions): Rendition {
-  const { spec, space, render, scheduler, costs, clock, camera } = options;
+  const { spec, render, scheduler, costs, clock, camera } = options;
   const keys = createKeyFrames();
   const audience = createAudience(({ ticket }) => keys.lacks(ticket));
   const meter = createRenditionMeter();
   let frame = blankFrame(spec);
-  const pose = restPose(space);
+  let pose = restPose(options.space);
   const originOf = createOrigins();
   let ticket = 0;
   const isWatched = () => target.isOpen && audience.size > 0;
@@ -129,7 +135,7 @@ export function createRendition(options: RenditionOptions): Rendition {
       scheduler.charge(paced, info.cost);
       options.opened(info);
     },
-    prepared: options.resized,
+    ...preparing(options, () => target.spec, (ms) => scheduler.charge(paced, ms)),
     chunk: emit,
     refused: options.refused,
   });
@@ -164,8 +170,9 @@ export function createRendition(options: RenditionOptions): Rendition {
     },
     prepare: target.prepare,
     keep: target.keep,
-    swap() {
+    swap(space = pose.space) {
       target.swap();
+      pose = restPose(space);
       const { seq } = frame, { size } = target.spec;
       frame = { ...blankFrame(target.spec), seq };
       sizing.resized(size);
@@ -179,6 +186,22 @@ export function createRendition(options: RenditionOptions): Rendition {
     },
   };
 }
+
+/** What becomes of another size or avatar that was got ready. @param charge an avatar may take seconds to load */
+const preparing = (
+  options: Pick<RenditionOptions, "resized" | "prepared" | "unprepared">,
+  shown: () => RenditionSpec,
+  charge: (ms: number) => void,
+): Pick<ChangingTargetOwner, "prepared" | "unprepared"> => ({
+  prepared(info, { size, avatarFolder }) {
+    if (avatarFolder === shown().avatarFolder) return options.resized(info, size);
+    charge(info.cost);
+    options.prepared(info, avatarFolder);
+  },
+  unprepared(reason, { avatarFolder }) {
+    if (avatarFolder !== shown().avatarFolder) options.unprepared(reason, avatarFolder);
+  },
+});
 
 /** How it stands among all that want frames. */
 const pacedBy = (

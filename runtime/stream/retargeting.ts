@@ -11,13 +11,15 @@ export interface Retargeting {
   readonly out: RetargetData | null;
   /** Takes up what was solved where the head is loaded, and gives it to the driver. */
   learn(maps: readonly RetargetData[]): void;
+  /** Another head of the same space is shown: what was solved is another's. */
+  forget(): void;
 }
 
 /** @param table what a user gave for FLAME frames: it goes before what is solved */
 export function createRetargeting(space: ExpressionSpace, driver: Driver, table?: RetargetData): Retargeting {
-  const other = space === "flame" ? "arkit" : "flame";
-  let onto = plainMap(other, space);
-  let out = space === "flame" ? null : plainMap(space, "flame");
+  const plain = plainMap(space === "flame" ? "arkit" : "flame", space);
+  const plainOut = space === "flame" ? null : plainMap(space, "flame");
+  let onto = plain, out = plainOut;
   function use(map: RetargetData): void {
     onto = map;
     driver.use(map);
@@ -29,6 +31,10 @@ export function createRetargeting(space: ExpressionSpace, driver: Driver, table?
     },
     get out() {
       return out;
+    },
+    forget() {
+      out = plainOut;
+      if (onto.kind !== "table") use(plain);
     },
     learn(maps) {
       for (const map of maps) {

@@ -1,6 +1,5 @@
 import type { Camera } from "../base/camera.ts";
 import type { TokenBuckets } from "../base/network/token_bucket.ts";
-import type { ExpressionSpace } from "../head/expression_space.ts";
 import type { BoundJoin, Held } from "./admission.ts";
 import type {
   CameraMessage,
@@ -30,7 +29,14 @@ import type { SpeechParts } from "./sound/speech_parts.ts";
 import { readMood } from "./mood/read_mood.ts";
 import { createFileNames } from "./recording/file_names.ts";
 import { motionsOf, type Recordings } from "./recording/session_recorders.ts";
-import type { SessionEvent, SessionFacts, SessionState, SourceIdentity } from "./session_state.ts";
+import type {
+  AvatarPlace,
+  SessionEvent,
+  SessionFacts,
+  SessionState,
+  SourceIdentity,
+} from "./session_state.ts";
+import { objectionToChange } from "./avatar/avatar_transition.ts";
 import {
   drivingSource,
   emptySession,
@@ -54,17 +60,16 @@ export interface ServerFacts {
   held?: (() => number) | undefined;
 }
 
-/** An avatar that can be shown. */
-export interface AvatarPlace {
-  name: string;
-  folder: string;
-  /** How it moves, as its avatar.json says. */
-  space: ExpressionSpace;
-}
+export type { AvatarPlace };
 
 export interface SessionOptions {
   name: string;
+  /** Who is shown at first. */
   avatar: AvatarPlace;
+  /** Where another is. @throws {ProtocolError} unknown-avatar, unavailable */
+  placeOf(avatar: string): AvatarPlace;
+  /** Another is shown from now on. */
+  changed(): void;
   facts: ServerFacts;
   render: RenderClient;
   scheduler: Scheduler;
@@ -100,6 +105,7 @@ export interface ClientLine {
 /** One head and those who drive and watch it. Clients are known by the id that `join` gives. */
 export interface Session extends Omit<QuestionActs, "see" | "left" | "forget"> {
   readonly name: string;
+  /** Who is shown. */
   readonly avatar: string;
   readonly state: SessionState;
   /** What its head shows, for programs elsewhere. */
@@ -134,6 +140,13 @@ export interface Session extends Omit<QuestionActs, "see" | "left" | "forget"> {
   watch(client: string, active: boolean): void;
   /** A client says which sound time it hears now. */
   hears(client: string, soundMs: number | undefined): void;
+  /**
+   * A client wants another avatar shown; what becomes of that is told to everybody.
+   *
+   * @param operator whether its token is one's, who may whoever drives
+   * @throws {ProtocolError} not-puppeteer, unknown-avatar, unavailable
+   */
+  changeAvatar(client: string, name: string, operator: boolean): void;
   /** What a client does about the puppeteer's seat. @throws {ProtocolError} not-puppeteer, too-many-asks */
   seat(client: string, message: SeatMessage): void;
   /** Begins or ends a recording. @throws {ProtocolError} not-puppeteer, unavailable, too-many-renditions */
@@ -151,7 +164,7 @@ export type FeedOutcome = LinkFigures | "waiting" | "unwatched";
 
 /** Carries out what `transition` says: it keeps the session's state and nothing else of it. */
 export function createSession(options: SessionOptions): Session {
-  const { name, avatar, clock, limits, recordings, scheduler, costs } = options;
+  const { name, clock, limits, recordings, scheduler, costs } = options;
   let state: SessionState = emptySession(factsOf(options), clock.now());
   /** Poses of the source that drives, since the last tick. */
   let fed = 0;
@@ -175,19 +188,21 @@ export function createSession(options: SessionOptions): Session {
 
   return {
     name,
-    avatar: avatar.name,
+    get avatar() {
+      return state.facts.avatar.name;
+    },
     get state() {
       return state;
     },
     face: effects.face,
     roleOf: (client) => membersOf(state).find(({ id }) => id === client)?.role,
-    holdingOf: (client) => holdingOf(state, client, avatar.name),
+    holdingOf: (client) => holdingOf(state, client),
     join(line, message) {
       const id = crypto.randomUUID();
       const { role } = message;
       effects.seat(id, line);
       try {
-        const spec = specOf(message, options);
+        const spec = specOf(message, state.facts.avatar, options.facts);
         const objection = objectionTo(spec, line.payer);
         const file = files.propose();
         const named = { file, motionFile: files.proposeMotion(file) };
@@ -227,6 +242,8 @@ export function createSession(options: SessionOptions): Session {
     hears: (id, soundMs) => void (soundMs !== undefined && effects.sound?.hears(id, soundMs)),
     requestKey: (id) => happen({ type: "keyframe", id }),
     watch: (id, active) => happen({ type: "watch", id, active }),
+    changeAvatar: (id, avatar, operator) =>
+      happen(avatarEvent(state, { id, operator, time: clock.now() }, () => options.placeOf(avatar))),
     seat: (id, message) => happen(seatEvent(effects, id, message, clock.now())),
     record: (id, on) => happen({ type: "record", id, on, time: clock.now(), file: files.propose() }),
     recordMotion: (id, on) =>
@@ -266,7 +283,7 @@ function createActs(
 }
 
 const factsOf = ({ name, avatar, limits, recordings, brain, speech }: SessionOptions): SessionFacts => ({
-  ...{ name, space: avatar.space, limits },
+  ...{ name, avatar, limits },
   recording: recordings?.policy ?? "never",
   motion: recordings === null ? "never" : motionsOf(recordings).policy,
   answers: brain !== null && speech !== null,
@@ -291,9 +308,22 @@ function seatEvent(
   return { type: "seat", id, act, asker, time };
 }
 
-function holdingOf(state: SessionState, client: string, avatar: string): Held {
+/** @throws {ProtocolError} what `place` does, for who may want another avatar: others learn nothing of what there is */
+function avatarEvent(
+  state: SessionState,
+  asked: { readonly id: string; readonly operator: boolean; readonly time: number },
+  place: () => AvatarPlace,
+): SessionEvent {
+  const member = membersOf(state).find(({ id }) => id === asked.id);
+  const may = member && isOccupied(state) &&
+    objectionToChange(state, member, asked.operator, asked.time) === null;
+  return { type: "changeAvatar", ...asked, avatar: may ? place() : state.facts.avatar };
+}
+
+function holdingOf(state: SessionState, client: string): Held {
   const member = membersOf(state).find(({ id }) => id === client);
   const shown = isOccupied(state) ? state.renditions.find(({ key }) => key === member?.rendition) : undefined;
+  const avatar = state.facts.avatar.name;
   return { role: member?.role ?? "viewer", avatar, size: shown?.spec.size ?? 0 };
 }
 
@@ -304,7 +334,7 @@ function ownedBy(state: SessionState, client: string): RenditionSpec | null {
   return state.renditions.find(({ key }) => key === member.rendition)?.spec ?? null;
 }
 
-function specOf(join: JoinMessage, { avatar, facts }: SessionOptions): RenditionSpec {
+function specOf(join: JoinMessage, avatar: AvatarPlace, facts: ServerFacts): RenditionSpec {
   const { background = [0.09, 0.09, 0.11] } = join;
   const alpha = background === "transparent" ? join.alpha?.[0] : undefined;
   return {

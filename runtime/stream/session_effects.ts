@@ -1,5 +1,6 @@
 import { type Camera, PORTRAIT } from "../base/camera.ts";
 import type { Driver, LinkFigures } from "../motion/driver.ts";
+import type { RetargetData } from "../motion/retarget/retarget_map.ts";
 import { ProtocolError } from "../protocol/errors.ts";
 import type { ServerMessage } from "../protocol/server_messages.ts";
 import type { DrivenFace } from "./driven_face.ts";
@@ -18,7 +19,7 @@ import { createTokenBucket, type TokenBucket } from "../base/network/token_bucke
 import type { SessionSound } from "./sound/session_sound.ts";
 import { createSpeakingHead, type SpeakingHead } from "./sound/speaking_head.ts";
 import { cameraAt } from "./views/camera_move.ts";
-import { welcomeMessage } from "./welcome.ts";
+import { headOf, welcomeMessage } from "./welcome.ts";
 
 /** A client as effects reach it. */
 interface Seat {
@@ -62,6 +63,8 @@ export function createSessionEffects(
     createSessionRecorders(name, recordings, clock, happen, () => retargeting.out, () => sound);
   const head = createSpeakingHead(options, happen, (to, message) => tell(viewers, to, message));
   const { driver, face, retargeting, sound } = head;
+  /** How frames of other spaces move the head that is got ready. */
+  let coming: readonly RetargetData[] = [];
 
   function unseat(id: string): void {
     viewers.delete(id);
@@ -82,7 +85,7 @@ export function createSessionEffects(
         case "open":
           return void renditions.set(
             effect.rendition.key,
-            open(effect.rendition, options, head, state, happen),
+            open(effect.rendition, options, head, state, happen, (maps) => coming = maps),
           );
         case "close":
           renditions.get(effect.rendition)?.close();
@@ -98,7 +101,15 @@ export function createSessionEffects(
         case "resize":
         case "swapSize":
         case "keepSize":
-          return resize(renditions.get(effect.rendition), effect);
+        case "prepareAvatar":
+        case "swapAvatar":
+        case "keepAvatar":
+          return change(renditions.get(effect.rendition), effect, state());
+        case "wear":
+          head.wear(effect.space, coming);
+          return options.changed();
+        case "tellAvatar":
+          return tellAvatar(effect, state(), viewers, retargeting);
         case "tellSize":
           return tellSize(state(), effect.member, viewers);
         case "dismiss":
@@ -138,19 +149,21 @@ export function createSessionEffects(
   };
 }
 
+/** @param comes takes how frames move a head that is got ready */
 function open(
   { key, spec, owner }: RenditionState,
-  { name, avatar, render, scheduler, costs, load, clock }: SessionOptions,
+  { name, render, scheduler, costs, load, clock }: SessionOptions,
   { driver, retargeting, sound }: SpeakingHead,
   state: () => SessionState,
   happen: (event: SessionEvent) => void,
+  comes: (maps: readonly RetargetData[]) => void,
 ): Rendition {
   return createRendition({
     ...{
       session: name,
       picture: (size) => pictureOf(name, { ...spec, size }, owner),
       spec,
-      space: avatar.space,
+      space: state().facts.avatar.space,
       driver,
     },
     ...{ render, scheduler, costs, load, clock },
@@ -163,6 +176,11 @@ function open(
     },
     resize: (size) => happen({ type: "resize", rendition: key, size }),
     resized: ({ codecString }, size) => happen({ type: "resized", rendition: key, size, codecString }),
+    prepared({ codecString, expressionSpace: space, retargets }, folder) {
+      comes(retargets);
+      happen({ type: "prepared", rendition: key, folder, codecString, space, time: clock.now() });
+    },
+    unprepared: (reason, folder) => happen({ type: "unprepared", folder, reason }),
     refused: (reason) => happen({ type: "refused", rendition: key, reason, time: clock.now() }),
   });
 }
@@ -231,7 +249,7 @@ function tellCamera(state: SessionState, id: string, viewers: ReadonlyMap<string
 
 /** Tells a member all that it must know, where it is still there. */
 function welcome(
-  { avatar, facts, render }: SessionOptions,
+  { facts, render }: SessionOptions,
   state: SessionState,
   id: string,
   viewers: ReadonlyMap<string, Seat>,
@@ -242,7 +260,7 @@ function welcome(
   if (!isOccupied(state) || !member || !seat) return;
   const adapter = render.state.kind === "running" ? render.state.adapter : "";
   const server = { version: facts.version, adapter };
-  seat.line.send(welcomeMessage(state, member, avatar.name, onto, server));
+  seat.line.send(welcomeMessage(state, member, onto, server));
   // A client starts its decoder anew with a welcome.
   seat.viewer.restart();
 }
@@ -257,13 +275,38 @@ const pictureOf = (
 const wish = (rendition: Rendition | undefined, { wishes, line }: Seat, time: number): void =>
   rendition?.wishKey(line.payer, () => wishes.take(time));
 
-function resize(
-  rendition: Rendition | undefined,
-  effect: SessionEffect & { type: "resize" | "swapSize" | "keepSize" },
+type Change = SessionEffect & {
+  type: "resize" | "swapSize" | "keepSize" | "prepareAvatar" | "swapAvatar" | "keepAvatar";
+};
+
+function change(rendition: Rendition | undefined, effect: Change, { facts }: SessionState): void {
+  switch (effect.type) {
+    case "resize":
+      return rendition?.prepare({ size: effect.size });
+    case "prepareAvatar":
+      return rendition?.prepare({ avatarFolder: effect.folder });
+    case "swapSize":
+    case "swapAvatar":
+      return rendition?.swap(facts.avatar.space);
+    case "keepSize":
+    case "keepAvatar":
+      return rendition?.keep();
+  }
+}
+
+/** Tells what becomes of another avatar; with it being shown what each needs to drive its head. */
+function tellAvatar(
+  { to, news }: SessionEffect & { type: "tellAvatar" },
+  state: SessionState,
+  viewers: ReadonlyMap<string, Seat>,
+  { onto }: Retargeting,
 ): void {
-  if (effect.type === "resize") rendition?.prepare(effect.size);
-  else if (effect.type === "swapSize") rendition?.swap();
-  else rendition?.keep();
+  for (const [id, { line }] of viewers) {
+    if (to !== null && to !== id) continue;
+    const member = membersOf(state).find((each) => each.id === id);
+    const isShown = news.state === "shown" && isOccupied(state) && member;
+    line.send({ type: "avatar", ...news, ...isShown && { head: headOf(state, member, onto) } });
+  }
 }
 
 /** Tells a member in which size its pictures come from now on. */

@@ -5,7 +5,8 @@ import { ProtocolError } from "../protocol/errors.ts";
 import { UTTERANCE_BURST_SECONDS } from "./limits.ts";
 import { type AvatarPlace, createSession, type Session, type SessionOptions } from "./session.ts";
 
-export interface SessionRegistryOptions extends Omit<SessionOptions, "name" | "avatar" | "utterances"> {
+export interface SessionRegistryOptions
+  extends Omit<SessionOptions, "name" | "avatar" | "placeOf" | "utterances"> {
   /** The avatar shown where a client names none. */
   defaultAvatar: string;
   /** Where an avatar is, nothing where there is none of that name. @throws {Error} where it is broken */
@@ -76,7 +77,7 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
       const avatar = placeOf(wanted ?? defaultAvatar);
       if (known) void end(known);
       else makeRoom();
-      const session = createSession({ ...options, utterances, name, avatar });
+      const session = createSession({ ...options, utterances, name, avatar, placeOf });
       sessions.set(name, session);
       return session;
     },

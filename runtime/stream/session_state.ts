@@ -3,7 +3,7 @@ import type { SoundCodecName } from "../base/codec_names.ts";
 import type { ExpressionSpace } from "../head/expression_space.ts";
 import type { LinkKind, PoseFrame } from "../motion/driver.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
-import type { Role } from "../protocol/fields.ts";
+import type { AvatarNewsState, Role } from "../protocol/fields.ts";
 import type { Limits } from "./limits.ts";
 import type { MoodEffect, MoodEvent, MoodState } from "./mood/mood_state.ts";
 import type { SeatEffect, SeatEvent, SeatState } from "./seat/seat_state.ts";
@@ -14,11 +14,19 @@ import type { RenditionSpec } from "./worker/render_messages.ts";
 /** Whether a session may be recorded: by the server's own will, where its puppeteer asks for it, or not at all. */
 export type RecordingPolicy = "always" | "asked" | "never";
 
-/** What does not change while a session lives. */
+/** An avatar that can be shown. */
+export interface AvatarPlace {
+  readonly name: string;
+  readonly folder: string;
+  /** How it moves, as its avatar.json says. */
+  readonly space: ExpressionSpace;
+}
+
+/** What holds whether somebody is in a session or not. */
 export interface SessionFacts {
   readonly name: string;
-  /** How the avatar moves, as its avatar.json says. */
-  readonly space: ExpressionSpace;
+  /** Who is shown. */
+  readonly avatar: AvatarPlace;
   readonly recording: RecordingPolicy;
   /** Whether what drives it may be recorded; "never" where it is not given. */
   readonly motion?: RecordingPolicy;
@@ -86,6 +94,17 @@ export type MotionState =
   | { readonly kind: "on"; readonly file: string; readonly since: number }
   | { readonly kind: "finishing"; readonly file: string };
 
+/** Another avatar on its way. */
+export interface AvatarChange {
+  readonly avatar: AvatarPlace;
+  /** Who wants it. */
+  readonly client: string;
+  /** Renditions in which it is got ready. */
+  readonly waiting: readonly string[];
+  /** And those in which it is, as the encoder names their streams. */
+  readonly ready: readonly { readonly rendition: string; readonly codecString: string }[];
+}
+
 /** What is in a session while somebody is. */
 export interface SessionRoom {
   readonly facts: SessionFacts;
@@ -105,6 +124,8 @@ export interface SessionRoom {
   readonly seat?: SeatState;
   /** Left out where none was set. */
   readonly mood?: MoodState;
+  /** Left out while no other avatar is on its way. */
+  readonly change?: AvatarChange;
 }
 
 export type OccupiedSession =
@@ -208,6 +229,25 @@ export type SessionEvent =
     readonly size: number;
     readonly codecString: string;
   }
+  /** A member wants another avatar shown. `operator`: its token is one's, whoever drives. */
+  | {
+    readonly type: "changeAvatar";
+    readonly id: string;
+    readonly avatar: AvatarPlace;
+    readonly operator: boolean;
+    readonly time: number;
+  }
+  /** Another avatar is ready in a rendition. */
+  | {
+    readonly type: "prepared";
+    readonly rendition: string;
+    readonly folder: string;
+    readonly codecString: string;
+    readonly space: ExpressionSpace;
+    readonly time: number;
+  }
+  /** It cannot be shown. */
+  | { readonly type: "unprepared"; readonly folder: string; readonly reason: string }
   /** A rendition cannot be opened, or rendering was given up. */
   | { readonly type: "refused"; readonly rendition: string; readonly reason: string; readonly time: number }
   /** A recording has ended: it was told to, it came to its limit, or it failed. */
@@ -267,6 +307,16 @@ export type SessionEffect =
   | { readonly type: "keepSize"; readonly rendition: string }
   /** Tells a member of its pictures' new size; its decoder starts anew. */
   | { readonly type: "tellSize"; readonly member: string }
+  /** Another avatar is opened in a rendition, beside the one that it shows. */
+  | { readonly type: "prepareAvatar"; readonly rendition: string; readonly folder: string }
+  /** What drives the session moves a head of that space from here on. */
+  | { readonly type: "wear"; readonly space: ExpressionSpace }
+  /** A rendition shows what was prepared from here on, beginning with a key frame. */
+  | { readonly type: "swapAvatar"; readonly rendition: string }
+  /** It goes on with the avatar that it shows. */
+  | { readonly type: "keepAvatar"; readonly rendition: string }
+  /** Tells one member, or all, what becomes of another avatar. */
+  | { readonly type: "tellAvatar"; readonly to: string | null; readonly news: AvatarNews }
   | { readonly type: "dismiss"; readonly member: string; readonly message: string }
   /** The next frame of a rendition shall be a key frame. */
   | { readonly type: "key"; readonly rendition: string }
@@ -306,6 +356,13 @@ export interface MotionNews {
   readonly file: string | null;
   readonly seconds: number;
   readonly frames?: number;
+  readonly reason?: string;
+}
+
+export interface AvatarNews {
+  readonly state: AvatarNewsState;
+  readonly name: string;
+  readonly client: string;
   readonly reason?: string;
 }
 

@@ -1,6 +1,8 @@
 import type { ErrorCode } from "../protocol/errors.ts";
 import { USUAL_LIMITS } from "./limits.ts";
 import type {
+  AvatarChange,
+  AvatarNews,
   MemberState,
   MotionNews,
   OccupiedSession,
@@ -89,6 +91,7 @@ export function welcome(room: SessionRoom, { id }: MemberState, time: number): S
   if (room.motion.kind === "on") {
     effects.push({ type: "tellMotion", to: id, news: motionNews(room, time) });
   }
+  if (room.change) effects.push({ type: "tellAvatar", to: id, news: avatarNews(room.change, "loading") });
   return [...effects, ...moodTo(room, id), ...speakingTo(room, id)];
 }
 
@@ -99,6 +102,11 @@ function speakingTo({ speech }: SessionRoom, member: string): SessionEffect[] {
   const news = { id: first.id, generation: first.generation, state: "started" } as const;
   return [{ type: "tellSpeaking", to: member, news: { ...news, playedMs: 0, soundMs: 0 } }];
 }
+
+export const avatarNews = (
+  { avatar, client }: Pick<AvatarChange, "avatar" | "client">,
+  state: AvatarNews["state"],
+): AvatarNews => ({ state, name: avatar.name, client });
 
 /** A silent puppeteer goes on as a viewer, and is told by another welcome. Another sender counts its frames anew. */
 export function unseat({ room, effects }: Draft, time: number): Draft {
@@ -162,7 +170,8 @@ export function settle(before: SessionState, draft: Draft, time: number): Sessio
 }
 
 function seated(before: SessionState, room: SessionRoom, time: number): OccupiedSession {
-  const { facts, members, renditions, camera, move, recording, motion, source, speech, seat, mood } = room;
+  const { facts, members, renditions, camera, move, recording, motion, source, speech, seat, mood, change } =
+    room;
   const plain = {
     ...{ facts, members, renditions, camera, recording, motion },
     ...move && { move },
@@ -170,6 +179,7 @@ function seated(before: SessionState, room: SessionRoom, time: number): Occupied
     ...speech && { speech },
     ...seat && { seat },
     ...mood && { mood },
+    ...change && { change },
   };
   const puppeteer = members.find(({ role }) => role === "puppeteer")?.id;
   if (puppeteer === undefined) return { kind: "watched", ...plain };

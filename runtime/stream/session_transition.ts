@@ -4,6 +4,13 @@ import { PUPPETEER_SILENCE_MS, USUAL_LIMITS } from "./limits.ts";
 import { beginRecording, onRecord, onRecorded, recordingLost } from "./recording/recording_transition.ts";
 import { beginMotion, onMotionRecorded, onRecordMotion } from "./recording/motion_transition.ts";
 import { moodAfter, moodTransition } from "./mood/mood_transition.ts";
+import {
+  avatarAfter,
+  onChangeAvatar,
+  onPrepared,
+  onUnprepared,
+  otherSpace,
+} from "./avatar/avatar_transition.ts";
 import { onResize, onResized } from "./sizes/resize_transition.ts";
 import { seatAfter, seatTransition } from "./seat/seat_transition.ts";
 import { speechTransition, speechWithout } from "./sound/speech_transition.ts";
@@ -42,7 +49,7 @@ export const emptySession = (facts: SessionFacts, time: number): SessionState =>
 
 /** What an event makes of a session, and what is to be done about it. No clock, no chance, no socket: a table. */
 export function transition(state: SessionState, event: SessionEvent): SessionStep {
-  return seatAfter(stepOf(state, event), event);
+  return seatAfter(avatarAfter(stepOf(state, event), event), event);
 }
 
 function stepOf(state: SessionState, event: SessionEvent): SessionStep {
@@ -74,6 +81,8 @@ function stepOf(state: SessionState, event: SessionEvent): SessionStep {
     case "opened":
     case "resize":
     case "resized":
+    case "prepared":
+    case "unprepared":
     case "refused":
     case "recorded":
     case "motionRecorded":
@@ -82,6 +91,7 @@ function stepOf(state: SessionState, event: SessionEvent): SessionStep {
     case "camera":
     case "keyframe":
     case "watch":
+    case "changeAvatar":
     case "record":
     case "recordMotion": {
       const member = membersOf(state).find(({ id }) => id === event.id);
@@ -145,7 +155,16 @@ export function drivingSource(state: SessionState, time: number): SourceIdentity
 function onNews(
   state: OccupiedSession,
   event: SessionEvent & {
-    type: "leave" | "opened" | "resize" | "resized" | "refused" | "recorded" | "motionRecorded";
+    type:
+      | "leave"
+      | "opened"
+      | "resize"
+      | "resized"
+      | "prepared"
+      | "unprepared"
+      | "refused"
+      | "recorded"
+      | "motionRecorded";
   },
 ): SessionStep {
   switch (event.type) {
@@ -159,6 +178,10 @@ function onNews(
       return onResize(state, event);
     case "resized":
       return onResized(state, event);
+    case "prepared":
+      return onPrepared(state, event);
+    case "unprepared":
+      return onUnprepared(state, event);
     case "refused":
       return onRefused(state, event);
     case "recorded":
@@ -171,7 +194,9 @@ function onNews(
 function onAct(
   state: OccupiedSession,
   member: MemberState,
-  event: SessionEvent & { type: "pose" | "camera" | "keyframe" | "watch" | "record" | "recordMotion" },
+  event: SessionEvent & {
+    type: "pose" | "camera" | "keyframe" | "watch" | "changeAvatar" | "record" | "recordMotion";
+  },
 ): SessionStep {
   switch (event.type) {
     case "pose":
@@ -184,6 +209,8 @@ function onAct(
       return { state, effects: [{ type: "wish", member: member.id, rendition: member.rendition }] };
     case "watch":
       return onWatch(state, member, event);
+    case "changeAvatar":
+      return onChangeAvatar(state, member, event);
     case "record":
       return onRecord(state, member, event);
     case "recordMotion":
@@ -345,8 +372,8 @@ function onOpened(state: OccupiedSession, event: SessionEvent & { type: "opened"
   const rendition = state.renditions.find((each) => each.key === key);
   // The worker was lost and has opened it anew: its stream goes on as it was.
   if (!rendition || rendition.codecString === codecString) return stay(state);
-  if (space !== state.facts.space) {
-    const reason = `its avatar moves by ${space}, and avatar.json said: ${state.facts.space}`;
+  if (space !== state.facts.avatar.space) {
+    const reason = otherSpace(space, state.facts.avatar);
     return onRefused(state, { type: "refused", rendition: key, reason, time });
   }
   const renditions = state.renditions.map((each) => each === rendition ? { ...each, codecString } : each);

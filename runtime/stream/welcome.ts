@@ -2,7 +2,7 @@ import { ARKIT_SHAPES } from "../head/arkit.ts";
 import { EXPRESSION_SPACE_NAMES } from "../head/expression_space.ts";
 import type { RetargetData } from "../motion/retarget/retarget_map.ts";
 import { retargetWords } from "../motion/retarget/words.ts";
-import type { WelcomeMessage } from "../protocol/server_messages.ts";
+import type { AvatarNewsMessage, WelcomeMessage } from "../protocol/server_messages.ts";
 import type { MemberState, OccupiedSession } from "./session_state.ts";
 
 const TRANSPARENT_NOTE =
@@ -11,24 +11,42 @@ const TRANSPARENT_NOTE =
 const sizeNote = (size: number, most: number): string =>
   `The picture has ${size} of ${most} pixels a side: what the server holds at 24 frames a second`;
 
-/** What a member must know to show and drive the head; its rendition's codec is known. */
-export function welcomeMessage(
-  { facts, renditions, camera }: OccupiedSession,
+/** What of it has to do with the head that is shown. */
+export function headOf(
+  { renditions }: OccupiedSession,
   member: MemberState,
-  avatar: string,
   retargets: readonly RetargetData[],
-  server: WelcomeMessage["server"],
-): WelcomeMessage {
-  const { spec, codecString } = renditions.find(({ key }) => key === member.rendition)!;
+): NonNullable<AvatarNewsMessage["head"]> {
+  const { spec } = renditions.find(({ key }) => key === member.rendition)!;
   const notes = retargets.map(retargetWords);
   if (spec.auto !== undefined && spec.size < spec.auto) notes.push(sizeNote(spec.size, spec.auto));
   if (spec.background === "transparent" && spec.alpha === undefined) notes.push(TRANSPARENT_NOTE);
+  return {
+    expressionSpaces: EXPRESSION_SPACE_NAMES,
+    expressionNames: ARKIT_SHAPES,
+    retargets: retargets.map((map) => ({
+      ...{ space: map.from.space, kind: map.kind, from: map.from.name, explained: reckoned(map.share) },
+      shapes: Array.from(map.explained, reckoned),
+    })),
+    notes,
+  };
+}
+
+/** What a member must know to show and drive the head; its rendition's codec is known. */
+export function welcomeMessage(
+  session: OccupiedSession,
+  member: MemberState,
+  retargets: readonly RetargetData[],
+  server: WelcomeMessage["server"],
+): WelcomeMessage {
+  const { facts, renditions, camera } = session;
+  const { spec, codecString } = renditions.find(({ key }) => key === member.rendition)!;
   return {
     type: "welcome",
     session: facts.name,
     clientId: member.id,
     role: member.role,
-    avatar,
+    avatar: facts.avatar.name,
     size: spec.size,
     ...spec.auto !== undefined && { most: spec.auto },
     fps: spec.fps,
@@ -36,18 +54,13 @@ export function welcomeMessage(
     codecString: codecString!,
     background: spec.background,
     ...spec.alpha !== undefined && { alpha: spec.alpha },
-    expressionSpaces: EXPRESSION_SPACE_NAMES,
-    expressionNames: ARKIT_SHAPES,
+    ...headOf(session, member, retargets),
     camera: { height: 0, ...(member.camera ?? camera) },
-    retargets: retargets.map((map) => ({
-      ...{ space: map.from.space, kind: map.kind, from: map.from.name, explained: reckoned(map.share) },
-      shapes: Array.from(map.explained, reckoned),
-    })),
-    notes,
     recording: facts.recording !== "never",
     sound: member.sound ?? null,
     ...facts.answers && { answers: true },
     rests: true,
+    changesAvatar: true,
     motionRecording: (facts.motion ?? "never") !== "never",
     server,
   };

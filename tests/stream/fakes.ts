@@ -75,8 +75,8 @@ export type { ErrorMessage, StatsMessage, WelcomeMessage };
 
 /** Avatars that only the painter knows. */
 export const placeOf = (name: string): AvatarPlace | undefined =>
-  ["stock", "slow", "heavy", "broken"].includes(name)
-    ? { name, folder: `/avatars/${name}`, space: "arkit" }
+  ["stock", "slow", "heavy", "broken", "pale", "flame"].includes(name)
+    ? { name, folder: `/avatars/${name}`, space: name === "flame" ? "flame" : "arkit" }
     : undefined;
 
 export function openHub(options: Partial<HubOptions> = {}): Hub {

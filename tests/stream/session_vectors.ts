@@ -16,10 +16,12 @@ import type {
 } from "../../runtime/stream/session_state.ts";
 import type { RenditionSpec } from "../../runtime/stream/worker/render_messages.ts";
 import { MOOD_VECTORS } from "./mood/mood_vectors.ts";
+import { AVATAR_VECTORS } from "./avatar/avatar_vectors.ts";
 import { RESIZE_VECTORS } from "./sizes/resize_vectors.ts";
 import { REST_VECTORS } from "./rest_vectors.ts";
 import { SEAT_VECTORS } from "./seat_vectors.ts";
 import { SOURCE_VECTORS } from "./source_vectors.ts";
+import { STOCK } from "./vector_scene.ts";
 
 export interface SessionVector {
   readonly name: string;
@@ -29,7 +31,7 @@ export interface SessionVector {
   readonly effects: readonly SessionEffect[];
 }
 
-const FACTS: SessionFacts = { name: "main", space: "arkit", recording: "asked", motion: "asked" };
+const FACTS: SessionFacts = { name: "main", avatar: STOCK, recording: "asked", motion: "asked" };
 const SPEC: RenditionSpec = {
   ...{ avatarFolder: "/avatars/stock", size: 128, fps: 50, codec: "h264", background: "transparent" },
 };
@@ -644,7 +646,7 @@ const MOTIONS: readonly SessionVector[] = [
   ),
   refusal(
     "nobody records motion where the server does not",
-    { ...DRIVEN, facts: { name: "main", space: "arkit", recording: "always" } },
+    { ...DRIVEN, facts: { name: "main", avatar: STOCK, recording: "always" } },
     recordMotion("p", true),
     reject(
       "unavailable",
@@ -826,6 +828,7 @@ export const SESSION_VECTORS: readonly SessionVector[] = [
   ...SOURCE_VECTORS,
   ...REST_VECTORS,
   ...RESIZE_VECTORS,
+  ...AVATAR_VECTORS,
   ...SEAT_VECTORS,
   ...MOOD_VECTORS,
 ];

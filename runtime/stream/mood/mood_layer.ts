@@ -23,7 +23,7 @@ export interface MoodLayer {
   apply(now: number, into: HeadPose): void;
 }
 
-/** @param onto the map by which ARKit's frames move a head of another space */
+/** @param space of the head at first @param onto the map by which ARKit's frames move a head of another space */
 export function createMoodLayer(space: ExpressionSpace, onto: () => RetargetData | undefined): MoodLayer {
   const from = restPose("arkit").expression, to = restPose("arkit").expression;
   const felt = restPose("arkit");
@@ -61,11 +61,12 @@ export function createMoodLayer(space: ExpressionSpace, onto: () => RetargetData
 
 /** On a head of other components, what the map makes of the mood is added. */
 function createCarry(space: ExpressionSpace, onto: () => RetargetData | undefined) {
-  const carried = restPose(space), silent = restPose(space);
+  let carried = restPose(space), silent = restPose(space);
   let map: RetargetMap | null = null;
   let mapOf: RetargetData | undefined;
-  return (felt: HeadPose, { expression }: HeadPose): void => {
+  return (felt: HeadPose, { space, expression }: HeadPose): void => {
     const data = onto();
+    if (carried.space !== space) [carried, silent] = [restPose(space), restPose(space)];
     if (data !== mapOf) {
       mapOf = data;
       map = data ? createRetargetMap(data) : null;

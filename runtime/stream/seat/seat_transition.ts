@@ -102,8 +102,8 @@ function onTime(state: OccupiedSession, time: number): SessionStep {
 }
 
 /** Nobody sits there who drives or says anything: as for who joins, it need not be asked for. */
-const isFree = (state: Driven, time: number): boolean =>
-  time - state.heardAt > PUPPETEER_SILENCE_MS && !speaks(state);
+export const isFree = (state: OccupiedSession, time: number): boolean =>
+  state.kind === "watched" || time - state.heardAt > PUPPETEER_SILENCE_MS && !speaks(state);
 
 const speaks = ({ puppeteer, speech }: Driven): boolean =>
   speech?.utterances.some(({ by }) => by === puppeteer) === true;
@@ -182,6 +182,7 @@ function afterAct(seat: Asked, event: SessionEvent): Asked {
       return event.id === seat.holder ? afterPose(seat, event.frame, event.time) : seat;
     case "camera":
     case "mood":
+    case "changeAvatar":
     case "record":
     case "recordMotion":
       return event.id === seat.holder ? { ...seat, movedAt: event.time } : seat;

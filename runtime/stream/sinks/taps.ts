@@ -1,6 +1,6 @@
 import type { JoinMessage } from "../../protocol/client_messages.ts";
 import { ProtocolError } from "../../protocol/errors.ts";
-import { boundJoin, objectionTo } from "../admission.ts";
+import { boundJoin, objectionTo, objectionToShown } from "../admission.ts";
 import type { Clock } from "../live_clock.ts";
 import type { Session } from "../session.ts";
 import type { SessionRegistry } from "../session_registry.ts";
@@ -11,7 +11,7 @@ import type { TokenUse } from "../token_uses.ts";
 export interface Taps {
   /** @throws {ProtocolError} as `Session.join`, and where the session cannot be opened or a token has no room */
   open(session: string, wishes: TapWishes, sink: TapSink): Tap;
-  /** Ends those whose token has expired or been revoked. */
+  /** Ends those whose token has expired or been revoked, or is for another avatar than is shown. */
   review(): void;
   /** Ends all because the server goes away. */
   shutDown(): void;
@@ -56,7 +56,8 @@ export function createTaps({ sessions, uses, clock, size, isRevoked }: TapsOptio
 
     const mine: Running = {
       review() {
-        const objection = grant && objectionTo(grant, clock.epoch(), isRevoked);
+        const objection = grant && (objectionTo(grant, clock.epoch(), isRevoked) ??
+          (session && objectionToShown(grant, session.avatar)));
         if (objection) mine.end(objection);
       },
       end(reason) {

@@ -2,11 +2,14 @@ import type { RenderClient } from "../worker/render_client.ts";
 import type { Opened, RenderedChunk, RenditionSpec } from "../worker/render_messages.ts";
 import type { RenderTarget } from "../worker/targets.ts";
 
-/** A rendition at the render worker, which may be exchanged for one of another size without a gap. */
+/** What of a rendition may be another from some frame on: its size or whom it shows. */
+export type Changed = Partial<Pick<RenditionSpec, "size" | "avatarFolder">>;
+
+/** A rendition at the render worker, which may be exchanged for one of another size or avatar without a gap. */
 export interface ChangingTarget extends RenderTarget {
   readonly spec: RenditionSpec;
-  /** Opens one of another size beside it. */
-  prepare(size: number): void;
+  /** Opens one that is changed beside it, in place of another that was being prepared. */
+  prepare(changed: Changed): void;
   /** Goes on with what was prepared. */
   swap(): void;
   /** Goes on as it is. */
@@ -16,7 +19,9 @@ export interface ChangingTarget extends RenderTarget {
 export interface ChangingTargetOwner {
   opened(info: Opened): void;
   /** What was prepared is open. */
-  prepared(info: Opened, size: number): void;
+  prepared(info: Opened, spec: RenditionSpec): void;
+  /** It cannot be opened, and pictures go on as they are. */
+  unprepared(reason: string, spec: RenditionSpec): void;
   chunk(chunk: RenderedChunk): void;
   refused(reason: string): void;
 }
@@ -36,10 +41,13 @@ export function openChanging(
   function open(spec: RenditionSpec): Open {
     const isNext = () => next?.spec === spec;
     const target = render.open(spec, {
-      opened: (info) => isNext() ? owner.prepared(info, spec.size) : owner.opened(info),
+      opened: (info) => isNext() ? owner.prepared(info, spec) : owner.opened(info),
       chunk: owner.chunk,
-      // Pictures go on in the size that they have.
-      refused: (reason) => isNext() ? keep() : owner.refused(reason),
+      refused(reason) {
+        if (!isNext()) return owner.refused(reason);
+        keep();
+        owner.unprepared(reason, spec);
+      },
     });
     return { spec, target };
   }
@@ -60,10 +68,10 @@ export function openChanging(
       return current.target.inFlight;
     },
     frame: (...asked) => current.target.frame(...asked),
-    prepare(size) {
-      if (next?.spec.size === size) return;
+    prepare(changed) {
+      const spec = { ...current.spec, ...changed };
+      if (next?.spec.size === spec.size && next.spec.avatarFolder === spec.avatarFolder) return;
       keep();
-      const spec = { ...current.spec, size };
       next = open(spec);
     },
     swap() {

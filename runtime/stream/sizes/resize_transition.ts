@@ -17,13 +17,15 @@ function mayResize({ members, recording }: OccupiedSession, { key, spec }: Rendi
     members.every((member) => member.rendition !== key || member.resizes === true);
 }
 
-/** The device holds another size: it is got ready where it may come. */
+/** The device holds another size: it is got ready where it may come, and not beside another avatar. */
 export function onResize(
   state: OccupiedSession,
   { rendition: key, size }: SessionEvent & { type: "resize" },
 ): SessionStep {
   const rendition = state.renditions.find((each) => each.key === key);
-  if (!rendition || rendition.spec.size === size || !mayResize(state, rendition)) return stay(state);
+  if (!rendition || rendition.spec.size === size || state.change || !mayResize(state, rendition)) {
+    return stay(state);
+  }
   return { state, effects: [{ type: "resize", rendition: key, size }] };
 }
 

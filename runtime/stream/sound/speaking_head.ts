@@ -1,3 +1,5 @@
+import type { ExpressionSpace } from "../../head/expression_space.ts";
+import type { RetargetData } from "../../motion/retarget/retarget_map.ts";
 import { createDrivenFace, type DrivenFace } from "../driven_face.ts";
 import type { Driver } from "../../motion/driver.ts";
 import type { ServerMessage } from "../../protocol/server_messages.ts";
@@ -15,6 +17,12 @@ export interface SpeakingHead {
   readonly moods: MoodLayer;
   /** Null where this server has no sound. */
   readonly sound: SessionSound | null;
+  /**
+   * Moves another head from now on: what drives goes on, and so does what is said.
+   *
+   * @param maps how frames of other spaces move it, where that was solved
+   */
+  wear(space: ExpressionSpace, maps: readonly RetargetData[]): void;
 }
 
 /** @param tell one member, or all (null) */
@@ -23,19 +31,18 @@ export function createSpeakingHead(
   happen: (event: SessionEvent) => void,
   tell: (to: string | null, message: ServerMessage) => void,
 ): SpeakingHead {
-  const { space } = avatar;
   const seed = hash(name);
-  const driven = createDrivenFace({ seed, space, flameMap });
-  const retargeting = createRetargeting(space, driven.driver, flameMap);
+  const { space } = avatar;
+  const { retargeting, wear, ...worn } = createWorn(seed, space, flameMap);
   const onto = () => retargeting.onto.find(({ from }) => from.space === "arkit");
   const moods = createMoodLayer(space, onto);
-  const driver = feeling(driven.driver, moods), face = feeling(driven.face, moods);
-  if (speech === null) return { driver, face, retargeting, moods, sound: null };
+  const driver = feeling(worn.driver, moods), face = feeling(worn.face, moods);
+  if (speech === null) return { driver, face, retargeting, moods, wear, sound: null };
   const sound = createSessionSound({
     ...{ parts: speech, clock, seed, space, happen, tell },
     onto,
   });
-  return { driver: speaking(driver, sound), face: speaking(face, sound), retargeting, moods, sound };
+  return { driver: speaking(driver, sound), face: speaking(face, sound), retargeting, moods, wear, sound };
 }
 
 /** What drives a head, joined with a mood; before speech, which owns the mouth while it sounds. */
@@ -46,6 +53,51 @@ function feeling<Face extends DrivenFace>(face: Face, moods: MoodLayer): Face {
       const sample = face.sample(now, into);
       moods.apply(now, into);
       return sample;
+    },
+  };
+}
+
+/** What moves the head that is shown, whichever that is by now. */
+function createWorn(
+  seed: number,
+  first: ExpressionSpace,
+  flameMap: RetargetData | undefined,
+): Omit<SpeakingHead, "moods" | "sound"> {
+  function make(space: ExpressionSpace) {
+    const { driver, face } = createDrivenFace({ seed, space, flameMap });
+    return { space, driver, face, retargeting: createRetargeting(space, driver, flameMap) };
+  }
+  let worn = make(first);
+  let sender: Parameters<Driver["reset"]> = [];
+  return {
+    driver: {
+      push: (...frame) => worn.driver.push(...frame),
+      sample: (...at) => worn.driver.sample(...at),
+      use: (map) => worn.driver.use(map),
+      link: () => worn.driver.link(),
+      reset(...another) {
+        sender = another;
+        worn.driver.reset(...another);
+      },
+    },
+    face: { sample: (...at) => worn.face.sample(...at) },
+    retargeting: {
+      get onto() {
+        return worn.retargeting.onto;
+      },
+      get out() {
+        return worn.retargeting.out;
+      },
+      learn: (maps) => worn.retargeting.learn(maps),
+      forget: () => worn.retargeting.forget(),
+    },
+    wear(space, maps) {
+      if (space === worn.space) worn.retargeting.forget();
+      else {
+        worn = make(space);
+        worn.driver.reset(...sender);
+      }
+      worn.retargeting.learn(maps);
     },
   };
 }

@@ -34,23 +34,27 @@ const EASE_IN_MS = 80, EASE_OUT_MS = 150;
 const MOUTH: readonly boolean[] = ARKIT_SHAPES.map((name) => /^(jaw|mouth|tongue|cheekPuff)/.test(name));
 const JAW = JOINTS.indexOf("jaw");
 
-/** @param onto the map by which ARKit's frames move a head of another space */
+/** @param space of the head at first @param onto the map by which ARKit's frames move a head of another space */
 export function createSpeechMix(
   face: SpeakingFace,
   space: ExpressionSpace,
   onto: () => RetargetData | undefined,
 ): SpeechMix {
   const spoken = restPose("arkit");
-  const carried = restPose(space);
+  let carried = restPose(space);
   /** What the map makes of a face at rest. */
-  const silent = restPose(space);
+  let silent = restPose(space);
   let map: RetargetMap | null = null;
   let mapOf: RetargetData | undefined;
   let begins = Infinity, ends = -Infinity;
   let weight = 0, last = 0;
 
-  function carry(): void {
+  function carry(space: ExpressionSpace): void {
     const data = onto();
+    if (carried.space !== space) {
+      carried = restPose(space);
+      silent = restPose(space);
+    }
     if (data !== mapOf) {
       mapOf = data;
       map = data ? createRetargetMap(data) : null;
@@ -100,7 +104,7 @@ export function createSpeechMix(
       face.at(last, spoken);
       if (into.space === "arkit") join(into, idle);
       else {
-        carry();
+        carry(into.space);
         add(into);
       }
       turn(into.space === "arkit" ? spoken : carried, idle, into);

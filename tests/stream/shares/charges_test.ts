@@ -37,6 +37,8 @@ for (const estimate of [0, 1, 500]) {
       load: createDeviceLoad(),
       resize() {},
       resized() {},
+      prepared() {},
+      unprepared() {},
       driven: () => false,
       soundTime: () => null,
       driver: createDriver({ seed: 1, space: "arkit" }),

@@ -39,6 +39,8 @@ async function withRendition(
     load: createDeviceLoad(),
     resize() {},
     resized() {},
+    prepared() {},
+    unprepared() {},
     driven: () => false,
     soundTime: () => null,
     driver: createDriver({ seed: 1, space: "arkit" }),

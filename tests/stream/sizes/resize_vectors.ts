@@ -10,8 +10,8 @@ import type {
 } from "../../../runtime/stream/session_state.ts";
 import type { RenditionSpec } from "../../../runtime/stream/worker/render_messages.ts";
 import type { SessionVector } from "../session_vectors.ts";
+import { FACTS } from "../vector_scene.ts";
 
-const FACTS = { name: "main", space: "arkit", recording: "asked" } as const;
 const SPEC: RenditionSpec = {
   ...{
     avatarFolder: "/avatars/stock",

@@ -16,6 +16,7 @@ import type {
   SpeechState,
   Utterance,
 } from "../../../runtime/stream/sound/speech_state.ts";
+import { STOCK } from "../vector_scene.ts";
 
 export interface SpeechVector {
   readonly name: string;
@@ -25,7 +26,7 @@ export interface SpeechVector {
   readonly effects: readonly SessionEffect[];
 }
 
-const FACTS = { name: "main", space: "arkit", recording: "never" } as const;
+const FACTS = { name: "main", avatar: STOCK, recording: "never" } as const;
 const ROOM = {
   facts: FACTS,
   camera: PORTRAIT,

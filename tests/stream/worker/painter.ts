@@ -1,7 +1,7 @@
 /**
  * A renderer without a GPU: pictures are bars that move with the pose, so that the tests of sessions
  * need no device. Folder names ask for trouble: "broken" cannot be opened, "slow" takes 40 ms a picture, "heavy" as long
- * as its size says.
+ * as its size says, "pale" is brighter, and heads of "flame" are of FLAME's space.
  */
 import { ARKIT_INDEX } from "../../../runtime/head/arkit.ts";
 import { type Clock, SYSTEM_CLOCK } from "../../../runtime/stream/live_clock.ts";
@@ -30,9 +30,10 @@ export function openPainter(clock: Clock = SYSTEM_CLOCK, waitMs = 0): Promise<Re
   const after = (ms: number) => new Promise<void>((resolve) => clock.after(ms, resolve));
   let gone = false;
 
-  function paint({ pose, camera, into }: ViewFrame, { size, alpha }: RenditionSpec): void {
+  function paint({ pose, camera, into }: ViewFrame, { avatarFolder, size, alpha }: RenditionSpec): void {
     const jaw = pose.expression[ARKIT_INDEX.jawOpen]!, height = codedHeight(size, alpha);
-    into.fill(16 + Math.round(jaw * 219), 0, size * size);
+    const rest = avatarFolder.endsWith("pale") ? 120 : 16;
+    into.fill(rest + Math.round(jaw * (235 - rest)), 0, size * size);
     if (height > size) {
       // Nothing in the uppermost quarter, where the colour is black as what is premultiplied is.
       const clear = size * size / 4;
@@ -76,7 +77,10 @@ export function openPainter(clock: Clock = SYSTEM_CLOCK, waitMs = 0): Promise<Re
       if (spec.avatarFolder.endsWith("broken")) {
         return Promise.reject(new SyntaxError("its avatar.ply is cut off"));
       }
-      const view: RenderView = { expressionSpace: "arkit", close() {} };
+      const view: RenderView = {
+        expressionSpace: spec.avatarFolder.endsWith("flame") ? "flame" : "arkit",
+        close() {},
+      };
       views.set(view, { spec, unread: 0 });
       return Promise.resolve(view);
     },
