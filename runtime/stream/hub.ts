@@ -1,4 +1,4 @@
-import { type Clock, SYSTEM_CLOCK } from "./live_clock.ts";
+import { type Cancel, type Clock, SYSTEM_CLOCK } from "./live_clock.ts";
 import type { Entrance } from "./admission.ts";
 import { type Connection, createConnection } from "./connection.ts";
 import {
@@ -157,12 +157,9 @@ export function createHub(options: HubOptions): Hub {
     for (const connection of connections) connection.review();
     taps.review();
   }
-  let ticked = clock.now();
-  const cancelTick = clock.every(STATS_INTERVAL_MS, () => {
-    const time = clock.now();
-    load.tick((time - ticked) / 1000);
-    sessions.tick((time - ticked) / 1000);
-    ticked = time;
+  const cancelTick = everySecond(clock, (seconds) => {
+    load.tick(seconds);
+    sessions.tick(seconds);
     review();
     held?.review();
     if (render.state.kind === "running" && memory.isDue(render.targets.size)) {
@@ -225,6 +222,16 @@ export function createHub(options: HubOptions): Hub {
       await render.close();
     },
   };
+}
+
+/** @param tick given the seconds that have really passed */
+function everySecond(clock: Clock, tick: (seconds: number) => void): Cancel {
+  let ticked = clock.now();
+  return clock.every(STATS_INTERVAL_MS, () => {
+    const time = clock.now(), seconds = (time - ticked) / 1000;
+    ticked = time;
+    tick(seconds);
+  });
 }
 
 const reportOf = ({ name, avatar, state }: Session): SessionReport => ({

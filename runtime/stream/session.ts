@@ -164,7 +164,7 @@ export type FeedOutcome = LinkFigures | "waiting" | "unwatched";
 
 /** Carries out what `transition` says: it keeps the session's state and nothing else of it. */
 export function createSession(options: SessionOptions): Session {
-  const { name, clock, limits, recordings, scheduler, costs } = options;
+  const { name, clock, recordings } = options;
   let state: SessionState = emptySession(factsOf(options), clock.now());
   /** Poses of the source that drives, since the last tick. */
   let fed = 0;
@@ -181,10 +181,7 @@ export function createSession(options: SessionOptions): Session {
     }
   }
 
-  function objectionTo(spec: RenditionSpec, payer: string): string | null {
-    const debt = scheduler.debtOf(payer);
-    return objectionToAnother(scheduler.all(), payer, costs.costOf(spec), limits.frameSeconds, debt);
-  }
+  const objectionTo = (spec: RenditionSpec, payer: string) => objectionToCost(options, spec, payer);
 
   return {
     name,
@@ -281,6 +278,20 @@ function createActs(
   });
   return createQuestionActs({ brain, speech, sound, clock, happen, acts, state, lineOf });
 }
+
+/** Why a payer's share has no room for another such picture; null where it has. */
+const objectionToCost = (
+  { scheduler, costs, limits }: SessionOptions,
+  spec: RenditionSpec,
+  payer: string,
+): string | null =>
+  objectionToAnother(
+    scheduler.all(),
+    payer,
+    costs.costOf(spec),
+    limits.frameSeconds,
+    scheduler.debtOf(payer),
+  );
 
 const factsOf = ({ name, avatar, limits, recordings, brain, speech }: SessionOptions): SessionFacts => ({
   ...{ name, avatar, limits },
