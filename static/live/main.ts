@@ -33,6 +33,7 @@ import { readSettings, storedSettings, STUDIO_BACKGROUND } from "./settings.ts";
 import { createSettingsPanel } from "./settings_panel.ts";
 import { createSoundLauncher, playableSound } from "./sound/sound_launcher.ts";
 import { createStage } from "./stage.ts";
+import { createStudioLauncher } from "./studio_launcher.ts";
 import { forgetToken, takeToken, watchForToken } from "../token.ts";
 
 const READ_OUT_MS = 250;
@@ -133,6 +134,10 @@ const tracking = createTrackLauncher({
 });
 const sound = createSoundLauncher({
   ...{ canDrive, token: () => token },
+  send: (message) => connection.send(message),
+});
+const studio = createStudioLauncher({
+  token: () => token,
   send: (message) => connection.send(message),
 });
 addEventListener("headcast-release", () => tracking.stop());
@@ -254,6 +259,11 @@ function refused(message: ErrorMessage): void {
   if (code === "role-taken" || code === "too-many-asks") return;
   if (code === "not-puppeteer" && welcome?.role === "viewer") return;
   if (code === "not-renewed") return location.reload();
+  // Meanwhile somebody has changed it again, or deleted it.
+  if (/^(wrong|unknown)-avatar$/.test(code) && connection.status === "lost" && settings.avatar !== null) {
+    settings.avatar = null;
+    return connection.rejoin();
+  }
   if (code === "not-allowed") document.body.classList.add("no-seat");
   if (code === "not-allowed" && settings.role === "puppeteer") {
     // The token is a viewer's: the page has joined as one, and offers no taking over.
@@ -300,6 +310,9 @@ function begin(message: WelcomeMessage): void {
   seat.welcomed(message);
   sound.welcomed(message);
   attention?.welcomed(message);
+  studio.welcomed(message);
+  // After a loss of the network what was chosen here is wanted back.
+  if (before !== null && before.avatar !== message.avatar) settings.avatar = message.avatar;
   showDriving();
   tracking.welcomed();
 }

@@ -1,0 +1,28 @@
+import type { WelcomeMessage } from "../../runtime/protocol/server_messages.ts";
+import { byId, toastMissing } from "../dom.ts";
+import type { Studio, StudioOptions } from "../studio/studio.ts";
+
+/**
+ * What makes and keeps heads comes with an import() once the session answers and the page Heads is seen: beside another
+ * tab, a closed panel or `?clean` nothing of it is loaded.
+ */
+export function createStudioLauncher(options: StudioOptions): Studio {
+  let studio: Studio | null = null;
+  let welcome: WelcomeMessage | null = null;
+  const sight = new IntersectionObserver((entries) => {
+    if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+    sight.disconnect();
+    import("../studio/studio.ts").then(({ openStudio }) => {
+      studio = openStudio(options);
+      studio.welcomed(welcome!);
+    }, (error) => toastMissing("Heads cannot be made", error));
+  });
+
+  return {
+    welcomed(message) {
+      if (welcome === null) sight.observe(byId("page-heads", HTMLElement));
+      welcome = message;
+      studio?.welcomed(message);
+    },
+  };
+}

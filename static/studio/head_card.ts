@@ -1,0 +1,97 @@
+import { toast } from "../dom.ts";
+import { openHeadMenu } from "./head_menu.ts";
+import type { GalleryEntry, StudioApi } from "./studio_api.ts";
+
+export interface HeadCardOptions {
+  api: StudioApi;
+  name: string;
+  show: (avatar: string) => void;
+  onChange: () => void;
+}
+
+/** One avatar of the gallery. */
+export interface HeadCard {
+  readonly element: HTMLElement;
+  /** Whether the session shows it. */
+  current: boolean;
+  refresh(entry: GalleryEntry, operator: boolean): void;
+  /** Takes it off the list; the focus goes to the next. */
+  remove(): void;
+}
+
+export function createHeadCard({ api, name, show, onChange }: HeadCardOptions): HeadCard {
+  const element = make("li", "head-card");
+  const button = make("button", "head-show");
+  const picture = make("img", "");
+  const title = make("span", "head-name cut");
+  const facts = make("span", "head-facts");
+  const mark = make("span", "live-mark");
+  const more = make("button", "head-more icon-only");
+  button.type = more.type = "button";
+  picture.alt = "";
+  picture.loading = "lazy";
+  title.textContent = name;
+  mark.textContent = "Live";
+  more.textContent = "⋯";
+  more.setAttribute("aria-label", `More for ${name}`);
+  more.setAttribute("aria-expanded", "false");
+  button.append(picture, title, facts);
+  element.append(button, mark, more);
+  let entry: GalleryEntry | undefined;
+  let close: (() => void) | null = null;
+
+  button.addEventListener("click", () => {
+    if (entry?.problem === undefined) show(name);
+    else toast(entry.problem, "error");
+  });
+  more.addEventListener("click", () => {
+    if (close) return close();
+    if (entry === undefined) return;
+    more.setAttribute("aria-expanded", "true");
+    close = openHeadMenu({
+      ...{ api, entry, card: element, onChange },
+      onClose() {
+        close = null;
+        more.setAttribute("aria-expanded", "false");
+        more.focus();
+      },
+    });
+  });
+
+  return {
+    element,
+    get current() {
+      return !mark.hidden;
+    },
+    set current(on: boolean) {
+      mark.hidden = !on;
+      element.classList.toggle("current", on);
+      button.setAttribute("aria-current", String(on));
+      button.title = on ? "The session shows it" : "Show it in this session";
+    },
+    refresh(newest, operator) {
+      entry = newest;
+      more.hidden = !operator;
+      element.classList.toggle("broken", newest.problem !== undefined);
+      const words = newest.problem ?? (newest.prompt || (newest.isDefault ? "Shown where nobody asks for another" : ""));
+      if (facts.textContent !== words) facts.textContent = facts.title = words;
+      // Pictures of the same address change where an avatar is made anew.
+      const source = newest.made ? `${newest.preview}?${newest.made}` : newest.preview;
+      if (newest.preview) api.picture(picture, source).catch(() => {});
+    },
+    remove() {
+      const next = element.nextElementSibling ?? element.previousElementSibling;
+      if (element.contains(document.activeElement)) next?.querySelector("button")?.focus();
+      element.remove();
+    },
+  };
+}
+
+function make<Name extends keyof HTMLElementTagNameMap>(
+  tag: Name,
+  className: string,
+): HTMLElementTagNameMap[Name] {
+  const element = document.createElement(tag);
+  element.className = className;
+  return element;
+}

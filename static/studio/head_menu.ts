@@ -1,0 +1,108 @@
+import { toast } from "../dom.ts";
+import type { GalleryEntry, StudioApi } from "./studio_api.ts";
+
+export interface HeadMenuOptions {
+  api: StudioApi;
+  entry: GalleryEntry;
+  card: HTMLElement;
+  onChange: () => void;
+  onClose: () => void;
+}
+
+/** What can be done with an avatar, over its card; Escape closes it. @returns what closes it */
+export function openHeadMenu({ api, entry, card, onChange, onClose }: HeadMenuOptions): () => void {
+  const { name } = entry;
+  const menu = document.createElement("div");
+  menu.className = "head-menu";
+  menu.role = "group";
+  menu.setAttribute("aria-label", `What to do with ${name}`);
+  let open = true;
+
+  function close(): void {
+    if (!open) return;
+    open = false;
+    menu.remove();
+    onClose();
+  }
+  function fill(...parts: HTMLElement[]): void {
+    menu.replaceChildren(...parts);
+    const first = menu.querySelector<HTMLElement>("input, button:not(:disabled)");
+    first?.focus();
+    if (first instanceof HTMLInputElement) first.select();
+  }
+  /** Does something that the server may refuse, in words that stay until they are read. */
+  async function change(act: () => Promise<void>): Promise<void> {
+    for (const each of menu.querySelectorAll("button")) each.disabled = true;
+    try {
+      await act();
+      close();
+      onChange();
+    } catch (error) {
+      toast(error instanceof Error ? error.message : String(error), "error");
+      for (const each of menu.querySelectorAll("button")) each.disabled = false;
+    }
+  }
+
+  function askForName(): void {
+    const form = document.createElement("form");
+    form.className = "head-menu-form";
+    const field = document.createElement("input");
+    field.value = name;
+    field.required = true;
+    field.setAttribute("aria-label", `Another name for ${name}`);
+    field.autocomplete = "off";
+    field.spellcheck = false;
+    form.append(field);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const to = field.value.trim();
+      if (to === name) return close();
+      void change(() => api.rename(name, to));
+    });
+    const rename = button("Rename", "primary", () => form.requestSubmit());
+    fill(form, rename, button("Back", "quiet", choose));
+  }
+
+  function askWhetherToDelete(): void {
+    const words = document.createElement("p");
+    words.textContent = `Delete ${name}? It cannot be undone.`;
+    words.role = "alert";
+    const keep = button("Keep it", "", choose);
+    fill(words, button("Delete for good", "danger", () => void change(() => api.remove(name))), keep);
+    // What an Enter too many would press.
+    keep.focus();
+  }
+
+  function choose(): void {
+    const remove = button("Delete", "", askWhetherToDelete);
+    // What came with the program, or is in use, stays: the server says which.
+    remove.disabled = entry.deletable === false;
+    if (remove.disabled) remove.title = "It is in use, or the one that is shown where nobody asks";
+    fill(
+      button("Rename", "", askForName),
+      button("Download", "", () => {
+        api.download(name).catch((error) => toast(error instanceof Error ? error.message : String(error), "error"));
+        close();
+      }),
+      remove,
+    );
+  }
+
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    close();
+  });
+  card.append(menu);
+  choose();
+  return close;
+}
+
+function button(text: string, className: string, act: () => void): HTMLButtonElement {
+  const element = document.createElement("button");
+  element.type = "button";
+  element.className = `small ${className}`;
+  element.textContent = text;
+  element.addEventListener("click", act);
+  return element;
+}

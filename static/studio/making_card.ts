@@ -1,0 +1,175 @@
+import type { Training } from "../../runtime/protocol/training_report.ts";
+import { byId, setText, toast } from "../dom.ts";
+import { viewOf } from "./making.ts";
+import { RefusedError, type StudioApi } from "./studio_api.ts";
+
+/** How often a training at work is asked for. */
+const POLL_MS = 1000;
+/** Which training this tab has begun, so that a reload in between still shows what comes of it. */
+const STORE = "headcast.making";
+
+export interface MakingCardOptions {
+  api: StudioApi;
+  /** A head was made: `mine` where this tab has asked for it. */
+  onMade: (training: Training, mine: boolean) => void;
+  /** None was made, or one is at work. */
+  onChange: (training: Training) => void;
+  show: (avatar: string) => void;
+}
+
+/** What is being made: its picture, how far it is, and its end. */
+export interface MakingCard {
+  /** Shows a training, and follows it to its end. @param mine this tab has begun it */
+  follow(training: Training, mine?: boolean): void;
+  /** Looks for a training at work, as after a reload. */
+  look(): Promise<void>;
+  /** The session shows this avatar now. */
+  shown(avatar: string): void;
+}
+
+export function createMakingCard({ api, onMade, onChange, show }: MakingCardOptions): MakingCard {
+  const card = byId("making", HTMLElement);
+  const buttons = {
+    show: byId("making-show", HTMLButtonElement),
+    cancel: byId("making-cancel", HTMLButtonElement),
+    close: byId("making-close", HTMLButtonElement),
+  };
+  let training: Training | null = null;
+  let cancelled = false;
+  let current = "";
+  let next = 0;
+  let polling: ReturnType<typeof setTimeout> | undefined;
+
+  function refresh(): void {
+    card.hidden = training === null;
+    if (training === null) return;
+    const running = training.state === "running";
+    const live = training.avatar !== null && training.avatar === current;
+    const { title, step, share, failed } = viewOf(training, { cancelled, live });
+    write("making-word", title);
+    write("making-prompt", training.prompt);
+    write("making-step", step);
+    card.classList.toggle("failed", failed);
+    const bar = byId("making-bar", HTMLElement);
+    bar.setAttribute("aria-valuenow", String(training.step));
+    bar.setAttribute("aria-valuemax", String(training.steps));
+    bar.setAttribute("aria-valuetext", step);
+    bar.style.setProperty("--share", `${100 * share}%`);
+    swap(buttons.cancel, running && training.here);
+    buttons.cancel.disabled = cancelled;
+    swap(buttons.show, training.state === "done" && training.avatar !== null && !live);
+    swap(buttons.close, !running);
+    const picture = byId("making-picture", HTMLImageElement);
+    picture.hidden = training.preview === null;
+    if (training.preview === null) return;
+    picture.alt = `Front, side and an expression after ${training.step} steps`;
+    api.picture(picture, training.preview).catch(() => {});
+  }
+
+  function follow(newest: Training, mine = false): void {
+    if (newest.name !== training?.name) [cancelled, next] = [false, 0];
+    if (mine) remember(newest.name);
+    const before = training;
+    training = newest;
+    refresh();
+    onChange(newest);
+    clearTimeout(polling);
+    if (newest.state === "running") polling = setTimeout(poll, POLL_MS);
+    else if (before?.state === "running" && before.name === newest.name) ended(newest);
+  }
+
+  function ended(training: Training): void {
+    const mine = remembered() === training.name;
+    remember(null);
+    if (training.state === "done") return onMade(training, mine);
+    // What was cancelled here needs no card.
+    if (!cancelled) return;
+    toast("Cancelled, nothing was kept");
+    close();
+  }
+
+  async function poll(): Promise<void> {
+    if (training === null) return;
+    const { name } = training;
+    try {
+      const report = await api.training(name, next);
+      next = report.next;
+      if (training?.name === name) follow(report);
+    } catch (error) {
+      if (training?.name !== name) return;
+      if (error instanceof RefusedError && error.status === 404) return ended({ ...training, state: "stopped" });
+      write("making-step", error instanceof Error ? error.message : String(error));
+      polling = setTimeout(poll, POLL_MS);
+    }
+  }
+
+  function close(): void {
+    training = null;
+    refresh();
+    byId("prompt", HTMLTextAreaElement).focus();
+  }
+
+  buttons.cancel.addEventListener("click", async () => {
+    if (training === null) return;
+    cancelled = true;
+    refresh();
+    try {
+      await api.cancel(training.name);
+    } catch (error) {
+      cancelled = false;
+      toast(error instanceof Error ? error.message : String(error), "error");
+      refresh();
+    }
+  });
+  buttons.close.addEventListener("click", close);
+  buttons.show.addEventListener("click", () => training?.avatar && show(training.avatar));
+
+  return {
+    follow,
+    async look() {
+      const all = await api.trainings();
+      const working = all.find(({ state, here }) => state === "running" && here) ??
+        all.find(({ state }) => state === "running");
+      const mine = all.find(({ name }) => name === remembered());
+      if (working) return follow(working);
+      // It came to its end while this page was reloaded.
+      if (mine) {
+        follow(mine);
+        ended(mine);
+      }
+    },
+    shown(avatar) {
+      current = avatar;
+      refresh();
+    },
+  };
+}
+
+/** A button that had the focus gives it to the one in its place. */
+function swap(button: HTMLButtonElement, on: boolean): void {
+  const focused = document.activeElement === button;
+  button.hidden = !on;
+  if (focused && !on) byId("prompt", HTMLTextAreaElement).focus();
+}
+
+/** What is said already is not said again. */
+function write(id: string, text: string): void {
+  if (byId(id, HTMLElement).textContent !== text) setText(id, text);
+}
+
+function remember(name: string | null): void {
+  try {
+    if (name === null) sessionStorage.removeItem(STORE);
+    else sessionStorage.setItem(STORE, name);
+  } catch {
+    // Then a reload in between shows what was made only when it is clicked.
+  }
+}
+
+function remembered(): string | null {
+  try {
+    return sessionStorage.getItem(STORE);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,146 @@
+import type { Training, TrainingReport } from "../../runtime/protocol/training_report.ts";
+import type { ReadPrompt, TrainingAsked } from "../../runtime/protocol/trainings.ts";
+import { tokenHeaders } from "../token.ts";
+import { sendFile } from "./send_file.ts";
+
+/** An avatar as the gallery's list has it. */
+export interface GalleryEntry {
+  readonly name: string;
+  /** Path of its picture on the server. */
+  readonly preview: string;
+  readonly isDefault: boolean;
+  /** Why it cannot be shown. */
+  readonly problem?: string;
+  /** What it was made from; null where it is of no prompt. */
+  readonly prompt?: string | null;
+  readonly bytes?: number;
+  /** Milliseconds since 1970. */
+  readonly made?: number | null;
+  /** Whether a session shows it. */
+  readonly inUse?: boolean;
+  readonly deletable?: boolean;
+}
+
+export interface Gallery {
+  readonly avatars: readonly GalleryEntry[];
+  /** Whether this page may change them, and have heads made. */
+  readonly operator: boolean;
+}
+
+/** The server says no, in words for people. */
+export class RefusedError extends Error {
+  override readonly name = "RefusedError";
+  constructor(words: string, readonly status: number) {
+    super(words);
+  }
+}
+
+/** What makes heads and keeps them, on the server. All throw an Error in words for people. */
+export interface StudioApi {
+  readPrompt(prompt: string, signal: AbortSignal): Promise<ReadPrompt>;
+  /** Newest first. */
+  trainings(): Promise<readonly Training[]>;
+  /** @param from the byte of its metrics to go on from: what lies before it is not sent again */
+  training(name: string, from: number): Promise<TrainingReport>;
+  /** @throws {RefusedError} of status 409 where another is at work */
+  make(asked: TrainingAsked): Promise<Training>;
+  /** Stops a training, of which nothing is kept. */
+  cancel(name: string): Promise<void>;
+  gallery(): Promise<Gallery>;
+  rename(name: string, to: string): Promise<void>;
+  remove(name: string): Promise<void>;
+  /** Has the browser save an avatar as one file. */
+  download(name: string): Promise<void>;
+  /** @param sent is told the share that is there, 0 to 1 @returns the name that it got */
+  upload(file: File, sent: (share: number) => void): Promise<string>;
+  /** Shows a picture of the server's, which an address alone would not bring where a token is asked for. */
+  picture(image: HTMLImageElement, path: string): Promise<void>;
+}
+
+const addressOf = (path: string): URL => new URL(path.replace(/^\//, ""), document.baseURI);
+const avatarPath = (name: string): string => `api/avatars/${encodeURIComponent(name)}`;
+const trainingPath = (name: string): string => `api/trainings/${encodeURIComponent(name)}`;
+const json = (method: string, body: unknown): RequestInit => ({ method, body: JSON.stringify(body) });
+
+export function openStudioApi(token: () => string | null): StudioApi {
+  async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = {
+      ...tokenHeaders(token()),
+      ...(init.body ? { "content-type": "application/json" } : {}),
+    };
+    let response: Response;
+    try {
+      response = await fetch(addressOf(path), { cache: "no-store", ...init, headers });
+    } catch (error) {
+      if (init.signal?.aborted) throw error;
+      throw new Error("The server does not answer");
+    }
+    if (!response.ok) throw refusalOf(response.status, await response.text());
+    return response;
+  }
+  const read = async <T>(path: string, init?: RequestInit): Promise<T> => await (await ask(path, init)).json();
+
+  return {
+    readPrompt: (prompt, signal) => read("api/prompts", { ...json("POST", { prompt }), signal }),
+    trainings: async () => (await read<{ trainings: Training[] }>("api/trainings")).trainings,
+    training: (name, from) => read(`${trainingPath(name)}?from=${from}`),
+    make: async (asked) =>
+      (await read<{ training: Training }>("api/trainings", json("POST", asked))).training,
+    cancel: async (name) => void await ask(trainingPath(name), { method: "DELETE" }),
+    async gallery() {
+      const { avatars, operator }: Partial<Gallery> = await read("api/avatars");
+      return { avatars: avatars ?? [], operator: operator ?? false };
+    },
+    rename: async (name, to) => void await ask(avatarPath(name), json("PATCH", { name: to })),
+    remove: async (name) => void await ask(avatarPath(name), { method: "DELETE" }),
+    async download(name) {
+      const path = `${avatarPath(name)}/file`;
+      // Without a token the browser saves it as it comes, however large it is.
+      if (token() === null) return save(addressOf(path).href, "");
+      const response = await ask(path);
+      const url = URL.createObjectURL(await response.blob());
+      save(url, nameIn(response.headers.get("content-disposition")) ?? name);
+      setTimeout(() => URL.revokeObjectURL(url), 1000);
+    },
+    async upload(file, sent) {
+      const name = file.name.replace(/\..*$/, "");
+      const { status, text } = await sendFile(
+        addressOf(`api/avatars?name=${encodeURIComponent(name)}`),
+        file,
+        tokenHeaders(token()),
+        sent,
+      );
+      if (status < 200 || status > 299) throw refusalOf(status, text);
+      return JSON.parse(text).avatar?.name ?? name;
+    },
+    async picture(image, path) {
+      if (image.dataset.source === path) return;
+      image.dataset.source = path;
+      if (token() === null) return void (image.src = addressOf(path).href);
+      const blob = await (await ask(path, { cache: "default" })).blob();
+      if (image.dataset.source !== path) return;
+      URL.revokeObjectURL(image.src);
+      image.src = URL.createObjectURL(blob);
+    },
+  };
+}
+
+function refusalOf(status: number, text: string): RefusedError {
+  let told: unknown;
+  try {
+    told = JSON.parse(text).error;
+  } catch {
+    // A proxy's page, or nothing.
+  }
+  return new RefusedError(typeof told === "string" ? told : `The server answers ${status}`, status);
+}
+
+function save(href: string, name: string): void {
+  const link = document.createElement("a");
+  link.href = href;
+  link.download = name;
+  link.click();
+}
+
+const nameIn = (disposition: string | null): string | undefined =>
+  /filename="([^"]+)"/.exec(disposition ?? "")?.[1];
