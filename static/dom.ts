@@ -61,10 +61,9 @@ export const toastMissing = (what: string, error: unknown): void =>
 
 /** A tab hears this when its panel is shown. */
 export const CHOSEN = "headcast-chosen";
-const TAB_STORE = "headcast.tab";
 
 /**
- * Tabs after the pattern of the ARIA practices guide: one tab stop, arrows move. Who has chosen one finds it again.
+ * Tabs after the pattern of the ARIA practices guide: one tab stop, arrows move.
  *
  * @param list an element of role tablist whose buttons name their panel in aria-controls
  */
@@ -79,30 +78,16 @@ export function createTabs(list: HTMLElement): void {
     }
     chosen.dispatchEvent(new Event(CHOSEN));
   };
-  const pick = (chosen: HTMLElement) => {
-    choose(chosen);
-    try {
-      localStorage.setItem(TAB_STORE, chosen.id);
-    } catch {
-      // Then the first is shown again next time.
-    }
-  };
   tabs.forEach((tab, index) => {
-    tab.addEventListener("click", () => pick(tab));
+    tab.addEventListener("click", () => choose(tab));
     tab.addEventListener("keydown", (event) => {
       const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
       const next = tabs[(index + step + tabs.length) % tabs.length];
       if (step === 0 || next === undefined) return;
-      pick(next);
+      choose(next);
       next.focus();
     });
   });
-  try {
-    const kept = tabs.find(({ id }) => id === localStorage.getItem(TAB_STORE));
-    if (kept !== undefined) choose(kept);
-  } catch {
-    // A private window.
-  }
 }
 
 export function setPressed(button: HTMLElement, on: boolean): void {

@@ -5,8 +5,8 @@ import * as v from "valibot";
 /** An avatar as a gallery shows it. What a broken folder does not say is null. */
 export const galleryAvatar = v.object({
   name: v.string(),
-  /** Path of its picture on this server. */
-  preview: v.string(),
+  /** Path of its picture on this server; null where it has none. */
+  preview: v.nullable(v.string()),
   /** Shown where nobody names one. */
   isDefault: v.boolean(),
   /** Why it cannot be shown, and what to do. */
@@ -30,7 +30,14 @@ export const galleryAvatar = v.object({
 export type GalleryAvatar = v.InferOutput<typeof galleryAvatar>;
 
 /** The answer of `GET /api/avatars`. */
-export const gallery = v.object({ avatars: v.array(galleryAvatar) });
+export const gallery = v.object({
+  avatars: v.array(galleryAvatar),
+  /** Whether the asker may rename, delete and upload some, and have heads made. */
+  operator: v.boolean(),
+  /** Whether this server makes heads of words. */
+  makes: v.boolean(),
+});
+export type Gallery = v.InferOutput<typeof gallery>;
 
 /** The body of `PATCH /api/avatars/NAME`. */
 export const renaming = v.strictObject({ name: v.string() });

@@ -76,8 +76,9 @@ export function createApp(options: AppOptions): Hono<Guarded> {
   app.use("/api/*", guard(door, meter));
   app.get("/api/avatars", async (context) => {
     context.header("cache-control", "no-store");
-    const avatars = await store.list();
-    return context.json({ avatars: avatars.filter(({ name }) => sees(context.var.grant, name)) });
+    const { grant } = context.var;
+    const avatars = (await store.list()).filter(({ name }) => sees(grant, name));
+    return context.json({ avatars, operator: grant === null || isOperator(grant), makes: false });
   });
 
   app.get("/api/moods", (context) => {

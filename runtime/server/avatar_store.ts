@@ -7,8 +7,8 @@ import type { AvatarPlace } from "../stream/session.ts";
 
 export interface AvatarEntry {
   name: string;
-  /** Path of its picture on this server. */
-  preview: string;
+  /** Path of its picture on this server; null where it has none. */
+  preview: string | null;
   isDefault: boolean;
   /** Why it cannot be shown, and what to do: its head is not here. Left out where nothing is known to be wrong. */
   problem?: string;
@@ -69,10 +69,12 @@ export function openAvatarStore(avatarsFolder: string, defaultFolder: string): A
       }
       return await Promise.all(
         [...names].sort().map(async (name) => {
-          const problem = await problemOf(find(name));
+          const folder = find(name);
+          const problem = await problemOf(folder);
+          const pictured = await Deno.stat(`${folder}/preview.png`).then(() => true, () => false);
           return {
             name,
-            preview: `/avatars/${name}/preview.png`,
+            preview: pictured ? `/avatars/${name}/preview.png` : null,
             isDefault: name === defaultName,
             ...(problem !== undefined && { problem }),
           };

@@ -3,6 +3,7 @@ import { toHex } from "../../runtime/base/colour/hex.ts";
 import type { JoinMessage } from "../../runtime/protocol/client_messages.ts";
 import type { Role } from "../../runtime/protocol/fields.ts";
 import type {
+  AvatarNewsMessage,
   ErrorMessage,
   ServerMessage,
   SizeMessage,
@@ -225,6 +226,8 @@ function receive(message: ServerMessage, arrivedAt: number): void {
       return begin(message);
     case "size":
       return resized(message);
+    case "avatar":
+      return changed(message);
     case "video":
       if (attention === undefined) attend();
       return player.push(message, arrivedAt);
@@ -280,10 +283,7 @@ function begin(message: WelcomeMessage): void {
   welcome = message;
   meter.reset();
   player.open(message.codec, message.codecString);
-  if (message.expressionNames.join() !== driver.names.join()) {
-    driver.names = message.expressionNames;
-    face.build(message.expressionNames);
-  }
+  nameShapes(message);
   // Who sits down takes the session's camera as it stands: the others' view does not jump.
   const satDown = before?.role === "viewer" && message.role === "puppeteer";
   if (satDown) {
@@ -311,10 +311,26 @@ function begin(message: WelcomeMessage): void {
   sound.welcomed(message);
   attention?.welcomed(message);
   studio.welcomed(message);
-  // After a loss of the network what was chosen here is wanted back.
-  if (before !== null && before.avatar !== message.avatar) settings.avatar = message.avatar;
   showDriving();
   tracking.welcomed();
+}
+
+function nameShapes({ expressionNames: names }: Pick<WelcomeMessage, "expressionNames">): void {
+  if (names.join() === driver.names.join()) return;
+  driver.names = names;
+  face.build(names);
+}
+
+/** The session shows another avatar, or is about to; the stream goes on. */
+function changed(message: AvatarNewsMessage): void {
+  if (message.state === "shown" && welcome !== null) {
+    welcome = { ...welcome, ...message.head, avatar: message.name };
+    nameShapes(welcome);
+    stage.setWelcome(welcome, settings.role);
+    // After a loss of the network it is wanted back.
+    settings.avatar = message.name;
+  }
+  studio.receive(message);
 }
 
 /** Pictures of another size follow; everything else goes on. */

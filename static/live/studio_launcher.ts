@@ -1,4 +1,4 @@
-import type { WelcomeMessage } from "../../runtime/protocol/server_messages.ts";
+import type { AvatarNewsMessage, WelcomeMessage } from "../../runtime/protocol/server_messages.ts";
 import { byId, toastMissing } from "../dom.ts";
 import type { Studio, StudioOptions } from "../studio/studio.ts";
 
@@ -23,6 +23,10 @@ export function createStudioLauncher(options: StudioOptions): Studio {
       if (welcome === null) sight.observe(byId("page-heads", HTMLElement));
       welcome = message;
       studio?.welcomed(message);
+    },
+    receive(message: AvatarNewsMessage) {
+      if (message.state === "shown" && welcome !== null) welcome = { ...welcome, avatar: message.name };
+      studio?.receive(message);
     },
   };
 }

@@ -1,6 +1,7 @@
+import type { Gallery } from "../../runtime/protocol/gallery.ts";
 import { byId } from "../dom.ts";
 import { createHeadCard, type HeadCard } from "./head_card.ts";
-import type { Gallery, StudioApi } from "./studio_api.ts";
+import type { StudioApi } from "./studio_api.ts";
 
 export interface GalleryOptions {
   api: StudioApi;
@@ -14,6 +15,8 @@ export interface GalleryView {
   refresh(gallery: Gallery): void;
   /** The session shows this avatar. */
   shown(avatar: string): void;
+  /** It is about to show this one; none where empty. */
+  loading(avatar: string): void;
 }
 
 export function createGallery({ api, show, onChange }: GalleryOptions): GalleryView {
@@ -44,6 +47,9 @@ export function createGallery({ api, show, onChange }: GalleryOptions): GalleryV
     shown(avatar) {
       current = avatar;
       for (const [name, card] of cards) card.current = name === avatar;
+    },
+    loading(avatar) {
+      for (const [name, card] of cards) card.loading = name === avatar;
     },
   };
 }

@@ -1,6 +1,7 @@
+import type { GalleryAvatar } from "../../runtime/protocol/gallery.ts";
 import { toast } from "../dom.ts";
 import { openHeadMenu } from "./head_menu.ts";
-import type { GalleryEntry, StudioApi } from "./studio_api.ts";
+import type { StudioApi } from "./studio_api.ts";
 
 export interface HeadCardOptions {
   api: StudioApi;
@@ -14,7 +15,9 @@ export interface HeadCard {
   readonly element: HTMLElement;
   /** Whether the session shows it. */
   current: boolean;
-  refresh(entry: GalleryEntry, operator: boolean): void;
+  /** Whether it is about to. */
+  loading: boolean;
+  refresh(entry: GalleryAvatar, operator: boolean): void;
   /** Takes it off the list; the focus goes to the next. */
   remove(): void;
 }
@@ -37,7 +40,7 @@ export function createHeadCard({ api, name, show, onChange }: HeadCardOptions): 
   more.setAttribute("aria-expanded", "false");
   button.append(picture, title, facts);
   element.append(button, mark, more);
-  let entry: GalleryEntry | undefined;
+  let entry: GalleryAvatar | undefined;
   let close: (() => void) | null = null;
 
   button.addEventListener("click", () => {
@@ -60,8 +63,9 @@ export function createHeadCard({ api, name, show, onChange }: HeadCardOptions): 
 
   return {
     element,
-    get current() {
-      return !mark.hidden;
+    set loading(on: boolean) {
+      element.classList.toggle("loading", on);
+      button.setAttribute("aria-busy", String(on));
     },
     set current(on: boolean) {
       mark.hidden = !on;
@@ -73,11 +77,13 @@ export function createHeadCard({ api, name, show, onChange }: HeadCardOptions): 
       entry = newest;
       more.hidden = !operator;
       element.classList.toggle("broken", newest.problem !== undefined);
-      const words = newest.problem ?? (newest.prompt || (newest.isDefault ? "Shown where nobody asks for another" : ""));
+      const words = newest.problem ??
+        (newest.prompt || (newest.isDefault ? "Shown where nobody asks for another" : ""));
       if (facts.textContent !== words) facts.textContent = facts.title = words;
       // Pictures of the same address change where an avatar is made anew.
-      const source = newest.made ? `${newest.preview}?${newest.made}` : newest.preview;
-      if (newest.preview) api.picture(picture, source).catch(() => {});
+      if (newest.preview !== null) {
+        api.picture(picture, `${newest.preview}?${newest.made ?? ""}`).catch(() => {});
+      }
     },
     remove() {
       const next = element.nextElementSibling ?? element.previousElementSibling;

@@ -1,9 +1,10 @@
+import type { GalleryAvatar } from "../../runtime/protocol/gallery.ts";
 import { toast } from "../dom.ts";
-import type { GalleryEntry, StudioApi } from "./studio_api.ts";
+import type { StudioApi } from "./studio_api.ts";
 
 export interface HeadMenuOptions {
   api: StudioApi;
-  entry: GalleryEntry;
+  entry: GalleryAvatar;
   card: HTMLElement;
   onChange: () => void;
   onClose: () => void;
@@ -81,7 +82,9 @@ export function openHeadMenu({ api, entry, card, onChange, onClose }: HeadMenuOp
     fill(
       button("Rename", "", askForName),
       button("Download", "", () => {
-        api.download(name).catch((error) => toast(error instanceof Error ? error.message : String(error), "error"));
+        api.download(name).catch((error) =>
+          toast(error instanceof Error ? error.message : String(error), "error")
+        );
         close();
       }),
       remove,

@@ -26,7 +26,11 @@ export function viewOf(
       if (cancelled) return { ...view, title: "Stopping behind the step in work" };
       const left = secondsLeft === null ? "" : `, ${clockTime(secondsLeft)} left`;
       const begun = step > 0 ? `Step ${step} of ${steps}${left}` : "The first step takes longest";
-      return { ...view, title: here ? "Making a head" : "A head is being made outside this page", step: begun };
+      return {
+        ...view,
+        title: here ? "Making a head" : "A head is being made outside this page",
+        step: begun,
+      };
     }
     case "done":
       if (avatar === null) return { ...view, title: "Done" };

@@ -1,6 +1,6 @@
 import type { Training } from "../../runtime/protocol/training_report.ts";
-import { byId, setText, toast } from "../dom.ts";
-import { viewOf } from "./making.ts";
+import { toast } from "../dom.ts";
+import { createMakingView } from "./making_view.ts";
 import { RefusedError, type StudioApi } from "./studio_api.ts";
 
 /** How often a training at work is asked for. */
@@ -28,12 +28,7 @@ export interface MakingCard {
 }
 
 export function createMakingCard({ api, onMade, onChange, show }: MakingCardOptions): MakingCard {
-  const card = byId("making", HTMLElement);
-  const buttons = {
-    show: byId("making-show", HTMLButtonElement),
-    cancel: byId("making-cancel", HTMLButtonElement),
-    close: byId("making-close", HTMLButtonElement),
-  };
+  const view = createMakingView(api);
   let training: Training | null = null;
   let cancelled = false;
   let current = "";
@@ -41,29 +36,8 @@ export function createMakingCard({ api, onMade, onChange, show }: MakingCardOpti
   let polling: ReturnType<typeof setTimeout> | undefined;
 
   function refresh(): void {
-    card.hidden = training === null;
-    if (training === null) return;
-    const running = training.state === "running";
-    const live = training.avatar !== null && training.avatar === current;
-    const { title, step, share, failed } = viewOf(training, { cancelled, live });
-    write("making-word", title);
-    write("making-prompt", training.prompt);
-    write("making-step", step);
-    card.classList.toggle("failed", failed);
-    const bar = byId("making-bar", HTMLElement);
-    bar.setAttribute("aria-valuenow", String(training.step));
-    bar.setAttribute("aria-valuemax", String(training.steps));
-    bar.setAttribute("aria-valuetext", step);
-    bar.style.setProperty("--share", `${100 * share}%`);
-    swap(buttons.cancel, running && training.here);
-    buttons.cancel.disabled = cancelled;
-    swap(buttons.show, training.state === "done" && training.avatar !== null && !live);
-    swap(buttons.close, !running);
-    const picture = byId("making-picture", HTMLImageElement);
-    picture.hidden = training.preview === null;
-    if (training.preview === null) return;
-    picture.alt = `Front, side and an expression after ${training.step} steps`;
-    api.picture(picture, training.preview).catch(() => {});
+    const live = training !== null && training.avatar !== null && training.avatar === current;
+    view.refresh(training, { cancelled, live });
   }
 
   function follow(newest: Training, mine = false): void {
@@ -97,8 +71,10 @@ export function createMakingCard({ api, onMade, onChange, show }: MakingCardOpti
       if (training?.name === name) follow(report);
     } catch (error) {
       if (training?.name !== name) return;
-      if (error instanceof RefusedError && error.status === 404) return ended({ ...training, state: "stopped" });
-      write("making-step", error instanceof Error ? error.message : String(error));
+      if (error instanceof RefusedError && error.status === 404) {
+        return follow({ ...training, state: "stopped" });
+      }
+      view.tell(error instanceof Error ? error.message : String(error));
       polling = setTimeout(poll, POLL_MS);
     }
   }
@@ -106,10 +82,9 @@ export function createMakingCard({ api, onMade, onChange, show }: MakingCardOpti
   function close(): void {
     training = null;
     refresh();
-    byId("prompt", HTMLTextAreaElement).focus();
   }
 
-  buttons.cancel.addEventListener("click", async () => {
+  view.cancel.addEventListener("click", async () => {
     if (training === null) return;
     cancelled = true;
     refresh();
@@ -121,8 +96,8 @@ export function createMakingCard({ api, onMade, onChange, show }: MakingCardOpti
       refresh();
     }
   });
-  buttons.close.addEventListener("click", close);
-  buttons.show.addEventListener("click", () => training?.avatar && show(training.avatar));
+  view.close.addEventListener("click", close);
+  view.show.addEventListener("click", () => training?.avatar && show(training.avatar));
 
   return {
     follow,
@@ -143,18 +118,6 @@ export function createMakingCard({ api, onMade, onChange, show }: MakingCardOpti
       refresh();
     },
   };
-}
-
-/** A button that had the focus gives it to the one in its place. */
-function swap(button: HTMLButtonElement, on: boolean): void {
-  const focused = document.activeElement === button;
-  button.hidden = !on;
-  if (focused && !on) byId("prompt", HTMLTextAreaElement).focus();
-}
-
-/** What is said already is not said again. */
-function write(id: string, text: string): void {
-  if (byId(id, HTMLElement).textContent !== text) setText(id, text);
 }
 
 function remember(name: string | null): void {

@@ -29,5 +29,7 @@ export function meaningOf({ text, as, means }: ReadPromptWords): string {
 export function summaryOf({ words, unknown }: Pick<ReadPrompt, "words" | "unknown">): string {
   if (unknown.length > 0) return `Not understood, and left out: ${unknown.join(", ")}.`;
   if (words.length === 0) return "Nothing in it says how a head looks.";
-  return words.some(({ as }) => as === "mended") ? "Understood, with typos mended." : "All of it is understood.";
+  return words.some(({ as }) => as === "mended")
+    ? "Understood, with typos mended."
+    : "All of it is understood.";
 }

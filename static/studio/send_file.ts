@@ -17,7 +17,8 @@ export function sendFile(
   for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
   request.upload.onprogress = ({ loaded, total }) => sent(total > 0 ? loaded / total : 0);
   request.onload = () => resolve({ status: request.status, text: request.responseText });
-  request.onerror = () => reject(new Error("The upload broke off: the server does not answer, or takes no more"));
+  request.onerror = () =>
+    reject(new Error("The upload broke off: the server does not answer, or takes no more"));
   request.send(file);
   return promise;
 }

@@ -1,6 +1,7 @@
+import type { Gallery } from "../../runtime/protocol/gallery.ts";
 import type { Training } from "../../runtime/protocol/training_report.ts";
 import type { ClientMessage } from "../../runtime/protocol/client_messages.ts";
-import type { WelcomeMessage } from "../../runtime/protocol/server_messages.ts";
+import type { AvatarNewsMessage, WelcomeMessage } from "../../runtime/protocol/server_messages.ts";
 import { byId, setText, toast } from "../dom.ts";
 import { createGallery } from "./gallery.ts";
 import { createMakingCard } from "./making_card.ts";
@@ -19,17 +20,20 @@ export interface StudioOptions {
 /** The page Heads: one is described and made, and what was made is kept. */
 export interface Studio {
   welcomed(welcome: WelcomeMessage): void;
+  receive(message: AvatarNewsMessage): void;
 }
 
 export function openStudio({ token, send }: StudioOptions): Studio {
   const api = openStudioApi(token);
   const page = byId("page-heads", HTMLElement);
-  /** Shown once it comes with a welcome. */
-  let awaited = "";
+  let own = "";
 
-  function show(avatar: string): void {
-    awaited = avatar;
-    if (!send({ type: "avatar", name: avatar })) toast("Not connected yet", "error");
+  function show(name: string): void {
+    if (!send({ type: "avatar", name })) toast("Not connected yet", "error");
+  }
+  function shown(avatar: string): void {
+    gallery.shown(avatar);
+    making.shown(avatar);
   }
   const gallery = createGallery({ api, show, onChange: () => void refresh() });
   const upload = createUpload(api, () => void refresh());
@@ -63,25 +67,40 @@ export function openStudio({ token, send }: StudioOptions): Studio {
     try {
       const found = await api.gallery();
       gallery.refresh(found);
-      box.allowed = upload.allowed = found.operator;
-      setText("studio-word", found.operator ? "" : "Only an operator of this server makes and changes heads.");
-      return found.operator;
+      upload.allowed = found.operator;
+      box.allowed = found.operator && found.makes;
+      setText("studio-word", wordFor(found));
+      return found.operator && found.makes;
     } catch (error) {
       setText("studio-word", error instanceof Error ? error.message : String(error));
       return false;
     }
   }
 
-  void refresh().then((operator) => operator ? making.look() : undefined).catch(() => {});
+  void refresh().then((able) => able ? making.look() : undefined).catch(() => {});
   setInterval(() => {
     if (page.checkVisibility() && !document.hidden) void refresh();
   }, POLL_MS);
   return {
-    welcomed({ avatar }) {
-      gallery.shown(avatar);
-      making.shown(avatar);
-      if (avatar === awaited) toast(`${avatar} is live now`);
-      awaited = "";
+    welcomed({ avatar, clientId }) {
+      own = clientId;
+      shown(avatar);
+    },
+    receive({ state, name, client, reason }) {
+      const mine = client === own;
+      if (state === "shown") {
+        shown(name);
+        toast(mine ? `${name} is live now` : `Somebody shows ${name} now`);
+      }
+      if (state === "failed" && mine) toast(reason ?? `${name} cannot be shown`, "error");
+      // The card says so until it is there: a head of this size takes a second to be loaded.
+      gallery.loading(state === "loading" ? name : "");
     },
   };
+}
+
+/** Why something that others have is not here. */
+function wordFor({ operator, makes }: Gallery): string {
+  if (!operator) return "Only an operator of this server makes and changes heads.";
+  return makes ? "" : "This server makes no heads of words: deno task start does.";
 }

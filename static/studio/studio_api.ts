@@ -1,31 +1,8 @@
+import type { Gallery } from "../../runtime/protocol/gallery.ts";
 import type { Training, TrainingReport } from "../../runtime/protocol/training_report.ts";
 import type { ReadPrompt, TrainingAsked } from "../../runtime/protocol/trainings.ts";
 import { tokenHeaders } from "../token.ts";
 import { sendFile } from "./send_file.ts";
-
-/** An avatar as the gallery's list has it. */
-export interface GalleryEntry {
-  readonly name: string;
-  /** Path of its picture on the server. */
-  readonly preview: string;
-  readonly isDefault: boolean;
-  /** Why it cannot be shown. */
-  readonly problem?: string;
-  /** What it was made from; null where it is of no prompt. */
-  readonly prompt?: string | null;
-  readonly bytes?: number;
-  /** Milliseconds since 1970. */
-  readonly made?: number | null;
-  /** Whether a session shows it. */
-  readonly inUse?: boolean;
-  readonly deletable?: boolean;
-}
-
-export interface Gallery {
-  readonly avatars: readonly GalleryEntry[];
-  /** Whether this page may change them, and have heads made. */
-  readonly operator: boolean;
-}
 
 /** The server says no, in words for people. */
 export class RefusedError extends Error {
@@ -78,7 +55,8 @@ export function openStudioApi(token: () => string | null): StudioApi {
     if (!response.ok) throw refusalOf(response.status, await response.text());
     return response;
   }
-  const read = async <T>(path: string, init?: RequestInit): Promise<T> => await (await ask(path, init)).json();
+  const read = async <T>(path: string, init?: RequestInit): Promise<T> =>
+    await (await ask(path, init)).json();
 
   return {
     readPrompt: (prompt, signal) => read("api/prompts", { ...json("POST", { prompt }), signal }),
@@ -87,10 +65,7 @@ export function openStudioApi(token: () => string | null): StudioApi {
     make: async (asked) =>
       (await read<{ training: Training }>("api/trainings", json("POST", asked))).training,
     cancel: async (name) => void await ask(trainingPath(name), { method: "DELETE" }),
-    async gallery() {
-      const { avatars, operator }: Partial<Gallery> = await read("api/avatars");
-      return { avatars: avatars ?? [], operator: operator ?? false };
-    },
+    gallery: () => read("api/avatars"),
     rename: async (name, to) => void await ask(avatarPath(name), json("PATCH", { name: to })),
     remove: async (name) => void await ask(avatarPath(name), { method: "DELETE" }),
     async download(name) {
@@ -111,7 +86,7 @@ export function openStudioApi(token: () => string | null): StudioApi {
         sent,
       );
       if (status < 200 || status > 299) throw refusalOf(status, text);
-      return JSON.parse(text).avatar?.name ?? name;
+      return JSON.parse(text).name;
     },
     async picture(image, path) {
       if (image.dataset.source === path) return;

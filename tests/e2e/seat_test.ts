@@ -90,7 +90,7 @@ testUnless(lack, {
             ? { left: 47, right: 47, top: 0, bottom: 21 }
             : { left: 0, right: 0, top: 47, bottom: 34 };
           await setInsets(page, insets);
-          const tabs = ["face", "clip", "speech", "tracking", "stream"];
+          const tabs = ["heads", "face", "clip", "speech", "tracking", "stream"];
           for (const tab of tabs) {
             await page.locator(`#tab-${tab}`).click();
             found.push(

@@ -82,6 +82,7 @@ async function waitsForTheSession(context: BrowserContext, address: string): Pro
     route.connectToServer();
   });
   await page.goto(address);
+  await page.getByRole("tab", { name: "Face" }).click();
   await page.getByRole("button", { name: "Drive with your face" }).click();
   await page.getByRole("button", { name: "Waiting for the session" }).waitFor();
   answer();

@@ -84,12 +84,20 @@ Deno.test("the page's scripts are small, call no evaluator, and their maps tell 
   const rest = madeOf(/^static\/(client\/attention|live\/rest)\.ts$/);
   assert.ok(rest.length === 1 && !opened.has(rest[0]!), rest.join());
   assert.ok(sizeOf(rest) <= 2000, `${sizeOf(rest)} bytes of ${rest}`);
+  // And of what reads recordings, once one is picked.
+  const readers = madeOf(/^runtime\/(formats|motion\/clips)\//).filter((path) => !opened.has(path));
+  assert.ok(readers.length > 8 && sizeOf(readers) <= 75_000, `${sizeOf(readers)} bytes of ${readers}`);
+  // And of making heads and keeping them, once the session answers and the page Heads is seen.
+  const studio = madeOf(/^static\/studio\//);
+  assert.ok(studio.length === 1 && !opened.has(studio[0]!), studio.join());
+  assert.ok(sizeOf(studio) <= 20_000, `${sizeOf(studio)} bytes of ${studio}`);
   // And the page for OBS, which is the embedded head and little more.
   const air = bundle.get("obs/main.js")!.raw.length;
   assert.ok(air <= 4000, `${air} bytes of obs/main.js`);
   const total = sizeOf(scripts.map(([path]) => path)) - sizeOf(tracking) - sizeOf(sound) -
-    sizeOf(seat) - sizeOf(ground) - sizeOf(whip) - sizeOf(rest) - embedded - air;
-  assert.ok(total <= 250_000, `${total} bytes with what comes later, tracking and sound apart`);
+    sizeOf(seat) - sizeOf(ground) - sizeOf(whip) - sizeOf(rest) - sizeOf(studio) - sizeOf(readers) -
+    embedded - air;
+  assert.ok(total <= 179_000, `${total} bytes with what else comes later`);
   for (const [path, { raw, contentType }] of scripts) {
     const text = new TextDecoder().decode(raw);
     assert.match(contentType, /^text\/javascript/);

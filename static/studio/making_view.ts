@@ -1,0 +1,65 @@
+import type { Training } from "../../runtime/protocol/training_report.ts";
+import { byId, setText } from "../dom.ts";
+import { viewOf } from "./making.ts";
+import type { StudioApi } from "./studio_api.ts";
+
+/** The card of what is being made. */
+export interface MakingView {
+  readonly show: HTMLButtonElement;
+  readonly cancel: HTMLButtonElement;
+  readonly close: HTMLButtonElement;
+  /** @param training none where the card is not wanted */
+  refresh(training: Training | null, how: { readonly cancelled: boolean; readonly live: boolean }): void;
+  /** Beside the bar, until the next refresh. */
+  tell(words: string): void;
+}
+
+export function createMakingView(api: Pick<StudioApi, "picture">): MakingView {
+  const card = byId("making", HTMLElement);
+  const bar = byId("making-bar", HTMLElement);
+  const picture = byId("making-picture", HTMLImageElement);
+  const buttons = {
+    show: byId("making-show", HTMLButtonElement),
+    cancel: byId("making-cancel", HTMLButtonElement),
+    close: byId("making-close", HTMLButtonElement),
+  };
+
+  return {
+    ...buttons,
+    refresh(training, { cancelled, live }) {
+      if (training === null) return swap(card, false);
+      card.hidden = false;
+      const { title, step, share, failed } = viewOf(training, { cancelled, live });
+      const running = training.state === "running";
+      write("making-word", title);
+      write("making-prompt", training.prompt);
+      write("making-step", step);
+      card.classList.toggle("failed", failed);
+      bar.setAttribute("aria-valuenow", String(training.step));
+      bar.setAttribute("aria-valuemax", String(training.steps));
+      bar.setAttribute("aria-valuetext", step);
+      bar.style.setProperty("--share", `${100 * share}%`);
+      swap(buttons.cancel, running && training.here);
+      buttons.cancel.disabled = cancelled;
+      swap(buttons.show, training.state === "done" && training.avatar !== null && !live);
+      swap(buttons.close, !running);
+      picture.hidden = training.preview === null;
+      if (training.preview === null) return;
+      picture.alt = `Front, side and an expression after ${training.step} steps`;
+      api.picture(picture, training.preview).catch(() => {});
+    },
+    tell: (words) => write("making-step", words),
+  };
+}
+
+/** Where something goes that has the focus, the prompt gets it. */
+function swap(element: HTMLElement, on: boolean): void {
+  const focused = element.contains(document.activeElement);
+  element.hidden = !on;
+  if (focused && !on) byId("prompt", HTMLTextAreaElement).focus();
+}
+
+/** What is said already is not said again. */
+function write(id: string, text: string): void {
+  if (byId(id, HTMLElement).textContent !== text) setText(id, text);
+}
