@@ -188,6 +188,7 @@ async function dropsWhatIsStale(page: Page): Promise<void> {
     location.reload();
   `);
   await page.waitForFunction(() => hook().stats().shown >= 1 && hook().state.role === "puppeteer");
+  await page.getByRole("tab", { name: "Face" }).click();
   await page.getByRole("button", { name: "Drive with your face" }).click();
   await page.locator(".toast", { hasText: "was for an older tracker" }).waitFor();
   await page.getByRole("button", { name: "Calibrate", exact: true }).first().waitFor();
