@@ -259,5 +259,5 @@ export const PROMPTS: readonly (readonly [prompt: string, expected: Asked])[] = 
   ["a pirate with a parrot", { pieces: ["tricorne"], without: ["beak"], unknown: ["parrot"] }],
   ["a quantum man", { unknown: ["quantum"] }],
   ["a man with a curly chin", { unknown: ["curly"] }],
-  ["a man with no face", { unknown: ["no skin"] }],
+  ["a man with no face", { unknown: ["no face"] }],
 ];

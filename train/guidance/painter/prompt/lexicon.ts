@@ -11,8 +11,10 @@ import people from "../data/lexicon/people.json" with { type: "json" };
 import pieces from "../data/lexicon/pieces.json" with { type: "json" };
 import species from "../data/lexicon/species.json" with { type: "json" };
 import traits from "../data/lexicon/traits.json" with { type: "json" };
-import type { ColourWord, Dimension, Lexicon, Meaning, Part, Trait } from "./meanings.ts";
-import { wordsOf } from "./tokens.ts";
+import unpaintable from "../data/lexicon/unpaintable.json" with { type: "json" };
+import type { ColourWord, Dimension, Lexicon, Link, Meaning, Part, Sex, Trait } from "./meanings.ts";
+import { readScar } from "./scar_words.ts";
+import { phraseText } from "./words/words.ts";
 
 interface Entry {
   readonly also?: readonly string[];
@@ -23,10 +25,23 @@ interface Entry {
   readonly paints?: boolean;
   readonly part?: string;
   readonly wears?: readonly string[];
+  readonly sex?: Sex;
+  readonly plain?: boolean;
+  readonly child?: boolean;
+  readonly livery?: boolean;
 }
 type Table<T = Entry> = Readonly<Record<string, T>>;
 
-const ARTICLES = "a an the his her its their";
+const ARTICLES = "a an the his her its their my our your this these those some another each every both";
+const listed = (phrases: string): string[] => phrases.split(", ");
+
+/** How readily a mistyped word is taken for one of these. */
+const RANKS: Readonly<Partial<Record<Meaning["is"], number>>> = {
+  part: 0,
+  piece: 0.2,
+  colour: 0.2,
+  dimension: 0.3,
+};
 
 /**
  * Reads the tables.
@@ -34,21 +49,30 @@ const ARTICLES = "a an the his her its their";
  * @throws SyntaxError where a phrase stands twice, or a look in a table is none
  */
 function readLexicon(): Lexicon {
-  const meanings = new Map<string, Meaning>(), partByName = readParts();
+  const meanings = new Map<string, Meaning>(), words = new Map<string, number>(), partByName = readParts();
   let longest = 1;
   const say = (phrases: readonly string[], meaning: Meaning) => {
-    for (const phrase of new Set(phrases.map((text) => wordsOf(text).join(" ")))) {
+    for (const phrase of new Set(phrases.map(phraseText))) {
       if (meanings.has(phrase)) {
         throw new SyntaxError(`Cannot read the lexicon, a phrase must stand in it once: ${phrase}`);
       }
       meanings.set(phrase, meaning);
-      longest = Math.max(longest, phrase.split(" ").length);
+      const parts = phrase.split(" ");
+      longest = Math.max(longest, parts.length);
+      for (const word of parts) {
+        words.set(word, Math.min(words.get(word) ?? 9, parts.length > 1 ? 1.5 : RANKS[meaning.is] ?? 1));
+      }
     }
   };
   const names = (name: string, entry: Entry) => [name, ...entry.also ?? []];
   say(ARTICLES.split(" "), { is: "article" });
-  say(grammar.skip.split(" "), { is: "skip" });
-  for (const is of ["not", "once", "still", "and", "turn"] as const) say(grammar[is], { is });
+  say([...grammar.skip.split(" "), ...grammar.skipPhrases], { is: "skip" });
+  for (const [link, phrases] of Object.entries(grammar.links)) {
+    say(listed(phrases), { is: "link", link: link as Link });
+  }
+  say(listed(grammar.scene), { is: "scene" });
+  say(["half"], { is: "half" });
+  for (const [why, phrases] of Object.entries(unpaintable)) say(listed(phrases), { is: "unpaintable", why });
   for (const [word, by] of Object.entries(grammar.degrees)) say([word], { is: "degree", by });
   for (const [word, of] of Object.entries(grammar.dimensions)) {
     say([word], { is: "dimension", of: numbers(of) });
@@ -56,7 +80,7 @@ function readLexicon(): Lexicon {
   for (const [word, [to, by]] of Object.entries(grammar.shades as unknown as Table<[string, number]>)) {
     say([word], { is: "shade", to: to === "vivid" ? to : readColour(to)!, by });
   }
-  say(["scar", "scars", "scarred", "gash"], { is: "scar" });
+  say(["scar", "scarred", "gash"], { is: "scar", scar: readScar([]).scar });
   for (const [name, entry] of Object.entries(colours as Table<ColourEntry>)) {
     say(names(name, entry), { is: "colour", colour: readColourWord(name, entry) });
   }
@@ -64,7 +88,9 @@ function readLexicon(): Lexicon {
   for (const kind of ["character", "person", "species"] as const) {
     for (const [name, entry] of Object.entries(kinds[kind] as Table)) {
       const look = readPatch(entry.look ?? {}, name), soft = readPatch(entry.soft ?? {}, name);
-      say(names(name, entry), { is: "who", kind, look, soft, wears: entry.wears ?? [] });
+      const { wears = [], sex, plain: isPlain = false, child: isChild = false, livery: hasLivery = false } =
+        entry;
+      say(names(name, entry), { is: "who", kind, look, soft, wears, sex, isPlain, isChild, hasLivery });
     }
   }
   for (const [name, entry] of Object.entries(traits as Table)) {
@@ -90,6 +116,7 @@ function readLexicon(): Lexicon {
   return {
     meanings,
     longest,
+    words,
     wearer: partByName.get("wearer")!,
     characters: Object.keys(kinds.character),
     species: Object.keys(species),
@@ -124,6 +151,7 @@ function readParts(): Map<string, Part> {
 interface ColourEntry extends Entry {
   readonly any: string;
   readonly of?: "hair" | "skin";
+  readonly cloth?: boolean;
 }
 
 const COLOURED = ["hair", "beard", "skin", "eyes", "lips"];
@@ -135,7 +163,7 @@ function readColourWord(name: string, entry: ColourEntry): ColourWord {
       on[part] = typeof value === "string" ? colourOf(value, name) : readPatch(value, name);
     }
   }
-  return { any: colourOf(entry.any, name), on, of: entry.of };
+  return { any: colourOf(entry.any, name), on, of: entry.of, isCloth: entry.cloth ?? false };
 }
 
 function colourOf(text: string, name: string): Colour {

@@ -1,4 +1,4 @@
-import type { Colour, LookPatch } from "../look/look.ts";
+import type { Colour, LookPatch, Scar } from "../look/look.ts";
 import type { PieceKind } from "../pieces/pieces.ts";
 
 /** What a dimension does to a part: so much a unit, or the first step that is reached. */
@@ -23,6 +23,8 @@ export interface ColourWord {
   readonly on: Readonly<Record<string, Colour | LookPatch>>;
   /** It can only mean this. */
   readonly of: "hair" | "skin" | undefined;
+  /** What something is made of, whose own colour a colour beside it outdoes: "a red leather hat". */
+  readonly isCloth: boolean;
 }
 
 export interface Trait {
@@ -35,9 +37,20 @@ export interface Trait {
   readonly part: Part | undefined;
 }
 
+export type Sex = "female" | "male";
+
+/** What ties a prompt's phrases together, as data/lexicon/grammar.json sorts them. */
+export type Link =
+  | ("with" | "hold" | "in" | "of" | "as" | "like" | "on" | "near" | "and" | "or" | "but" | "who" | "which")
+  | ("whose" | "is" | "no" | "not" | "without" | "off");
+
 /** What a phrase means. Stages are worked through in turn: who it is before how old and how shaped. */
 export type Meaning =
-  | { readonly is: "skip" | "article" | "not" | "once" | "still" | "and" | "turn" | "scar" }
+  | { readonly is: "skip" | "article" | "scene" | "half" }
+  | { readonly is: "scar"; readonly scar: Scar }
+  | { readonly is: "link"; readonly link: Link }
+  /** English that the painter has no form for, and why. */
+  | { readonly is: "unpaintable"; readonly why: string }
   | { readonly is: "degree"; readonly by: number }
   | { readonly is: "dimension"; readonly of: Readonly<Record<string, number>> }
   | { readonly is: "shade"; readonly to: Colour | "vivid"; readonly by: number }
@@ -49,6 +62,14 @@ export type Meaning =
     readonly soft: LookPatch;
     /** Where its colours go in place of the skin. */
     readonly wears: readonly string[];
+    /** Whom the word itself says to be a woman or a man. */
+    readonly sex: Sex | undefined;
+    /** A person and no trade, people or costume: "woman". */
+    readonly isPlain: boolean;
+    /** "boy". */
+    readonly isChild: boolean;
+    /** Of whom a black one wears black, and is no African. */
+    readonly hasLivery: boolean;
   }
   | { readonly is: "trait"; readonly trait: Trait }
   | { readonly is: "part"; readonly part: Part }
@@ -58,6 +79,8 @@ export interface Lexicon {
   /** By phrase, its words parted by single spaces. */
   readonly meanings: ReadonlyMap<string, Meaning>;
   readonly longest: number;
+  /** Every word of every phrase that can be mistyped, and how late it is thought of. */
+  readonly words: ReadonlyMap<string, number>;
   readonly wearer: Part;
   /** Named looks, for lists and tests. */
   readonly characters: readonly string[];

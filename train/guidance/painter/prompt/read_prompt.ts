@@ -1,24 +1,17 @@
-import { LEXICON } from "./lexicon.ts";
-import { type Phrase, phrasesOf, wordsOf } from "./tokens.ts";
+import { chunksOf } from "./chunks.ts";
+import { itemsOf } from "./items.ts";
+import type { Sex } from "./meanings.ts";
+import { markNegations } from "./negation.ts";
+import { type ReadWords, takeNotes } from "./notes.ts";
 import { type Look, mergePatches } from "../look/look.ts";
-import { addScar, addYears, closeReading, openReading, readPhrase } from "./reader.ts";
-import { put, withoutUnwanted } from "./state.ts";
-import { readScar } from "./scar_words.ts";
+import { openReading, type Reading, readNodes, STAGES, type Who } from "./reader.ts";
+import { fitted, plainWho } from "./sexes.ts";
+import { openState, type PromptState, put, withoutUnwanted } from "./state.ts";
 import { silentLook } from "../look/silent_look.ts";
 import { completeLook } from "../look/whole_look.ts";
-import { greyed, lookOfYears, takeYears } from "./years.ts";
+import { greyed, lookOfYears } from "./years.ts";
 
-/** What became of some of a prompt's words; in their order, without overlaps. */
-export interface ReadWords {
-  /** As they stand in the prompt, at UTF-16 offsets. */
-  readonly text: string;
-  readonly from: number;
-  readonly to: number;
-  /** Mended: a typo of a word that is known. */
-  readonly as: "understood" | "mended" | "unknown";
-  /** For people: "hair: blond", "without the helmet", "age 35", or why it is not understood. */
-  readonly means: string;
-}
+export type { ReadWords } from "./notes.ts";
 
 export interface PromptReading {
   readonly look: Look;
@@ -29,23 +22,73 @@ export interface PromptReading {
 }
 
 /**
- * Reads a prompt into a look. What the prompt leaves open is drawn by the seed and by who it is, so that another
- * hat sits on the same face.
+ * Reads a prompt into a look: its words are tagged, cut into phrases and chunks, and what adjectives, negations and
+ * ages belong to follows from these. What the prompt leaves open is drawn by the seed and by who it is, so that
+ * another hat sits on the same face.
  */
 export function readPrompt(prompt: string, seed = 0): PromptReading {
-  const reading = openReading();
-  const { words, years } = takeYears(wordsOf(prompt));
-  const phrases = peoples(phrasesOf(words, LEXICON));
-  if (years !== undefined) addYears(reading, lookOfYears(years));
-  for (let k = 0; k < phrases.length; k++) {
-    const { meaning } = phrases[k]!;
-    if (meaning !== undefined && meaning !== "comma" && meaning.is === "scar") {
-      const { scar, used } = readScar(phrases, k + 1);
-      addScar(reading, scar);
-      k += used;
-    } else readPhrase(reading, phrases[k]!);
+  const { items, years, pronoun } = itemsOf(prompt), notes = takeNotes();
+  const nodes = chunksOf(items), reading = openReading(notes);
+  markNegations(nodes);
+  readNodes(reading, nodes);
+  for (const item of items) {
+    if (item.meaning === "age") notes.understood(item, { label: `age ${yearsText(years!)}`, adjectives: [] });
   }
-  const { state, who, unknown } = closeReading(reading);
+  const state = done(reading, years, pronoun), words = notes.read(prompt);
+  return {
+    look: wholeLook(state, reading.who, prompt, seed),
+    words,
+    unknown: words.filter((one) => one.as === "unknown").map(({ text }) => text),
+  };
+}
+
+const yearsText = (years: number): string =>
+  years < 1 ? `${Math.round(12 * years)} months` : String(Math.round(years));
+
+/** Does what has been put down. */
+function done(reading: Reading, years: number | undefined, pronoun: Sex | undefined): PromptState {
+  const { acts, who, notes } = reading, state = openState();
+  const isFeminine = who.some(({ look }) => (look.shape?.masculinity ?? 0) < -0.5);
+  const sex = reading.sex ?? (pronoun === "female" && who.length > 0 && !isFeminine ? pronoun : undefined);
+  if (sex === "female" && !isFeminine) readWoman(reading);
+  if (years !== undefined) {
+    acts.push({
+      stage: STAGES.trait,
+      act: (s) => put(s, lookOfYears(years)),
+      items: [],
+      of: "",
+    });
+  }
+  const isYoung = who.some(({ isChild, look }) => isChild || (look.shape?.age ?? 0) < -0.9) ||
+    (years ?? 99) < 18;
+  const person = { sex, years, isYoung };
+  for (const stage of Object.values(STAGES)) {
+    for (const { stage: at, act, who: one, items, of } of acts) {
+      if (at !== stage) continue;
+      const strange = one ? put(state, fitted(one, person).look, fitted(one, person).soft) : act(state);
+      for (const text of strange ?? []) {
+        const item = items.find((met) => met.text === text);
+        if (item) {
+          notes.unknown(
+            item,
+            item,
+            of === "" ? "nothing that can be said of a head" : `no ${of} is painted so`,
+          );
+        }
+      }
+    }
+  }
+  return state;
+}
+
+/** "her helmet", "policewoman": no word for a woman stands there by itself. */
+function readWoman({ acts, who }: Reading): void {
+  const woman = plainWho("woman");
+  who.push(woman);
+  acts.push({ stage: STAGES.person, act: () => {}, who: woman, items: [], of: "" });
+}
+
+function wholeLook(state: PromptState, who: readonly Who[], prompt: string, seed: number): Look {
   const { beard, hair } = state.look;
   if (beard?.colour && !hair?.colour) put(state, { hair: { colour: beard.colour } });
   const said = mergePatches(state.soft, state.look);
@@ -55,36 +98,5 @@ export function readPrompt(prompt: string, seed = 0): PromptReading {
   const hairs = said.hair?.colour ?? silent.hair!.colour!, age = said.shape?.age ?? 0;
   const aged = natural ? mergePatches(said, { hair: greyed(hairs, age) }) : said;
   const whole = withoutUnwanted(state, mergePatches(silent, aged));
-  return { look: completeLook({ ...whole, prompt }), words: wordsRead(prompt, phrases, unknown), unknown };
-}
-
-/** A black man is no man painted black, as a black knight's armour is. */
-const PEOPLES: Readonly<Record<string, string>> = { black: "african", white: "european" };
-const NAMED = ["person", "man", "woman", "boy", "girl", "child", "teenager", "grandfather", "grandmother"];
-
-function peoples(phrases: readonly Phrase[]): Phrase[] {
-  const named = NAMED.map((name) => LEXICON.meanings.get(name));
-  return phrases.map((phrase, k) => {
-    const people = PEOPLES[phrase.text], next = phrases[k + 1]?.meaning;
-    if (!people || typeof next !== "object" || !named.includes(next)) return phrase;
-    return { ...phrase, meaning: LEXICON.meanings.get(people) };
-  });
-}
-
-const SAYS_NOTHING = ["skip", "article", "not", "once", "still", "and", "turn"];
-
-/** Where the phrases stand in a prompt. */
-function wordsRead(prompt: string, phrases: readonly Phrase[], unknown: readonly string[]): ReadWords[] {
-  const words: ReadWords[] = [], small = prompt.toLowerCase();
-  for (let at = 0, k = 0; k < phrases.length; k++) {
-    const { text, meaning } = phrases[k]!, first = text.split(" ")[0]!, last = text.split(" ").at(-1)!;
-    const from = small.indexOf(first, at), to = small.indexOf(last, from) + last.length;
-    if (meaning === "comma" || from < 0 || to < from + last.length) continue;
-    at = to;
-    if (meaning !== undefined && SAYS_NOTHING.includes(meaning.is)) continue;
-    const isUnknown = meaning === undefined || unknown.includes(text);
-    const means = isUnknown ? "nothing that the painter knows" : text;
-    words.push({ text: prompt.slice(from, to), from, to, as: isUnknown ? "unknown" : "understood", means });
-  }
-  return words;
+  return completeLook({ ...whole, prompt });
 }

@@ -1,202 +1,310 @@
+import type { Chunk, Node } from "./chunks.ts";
+import type { Item } from "./items.ts";
 import { LEXICON } from "./lexicon.ts";
-import type { Meaning, Part } from "./meanings.ts";
-import type { Phrase } from "./tokens.ts";
-import type { LookPatch, Scar } from "../look/look.ts";
-import { HATS, type PieceKind } from "../pieces/pieces.ts";
+import type { Meaning, Part, Sex } from "./meanings.ts";
+import type { Group, Notes } from "./notes.ts";
+import type { LookPatch } from "../look/look.ts";
+import type { PieceKind } from "../pieces/pieces.ts";
 import type { PaintKind } from "../skin/paints.ts";
 import { isEmpty, type Modifiers, modify, noModifiers } from "../look/modifiers.ts";
+import { absenceOf, denialOf } from "./absence.ts";
 import { coloursOf, modifyPiece, pieceMeant } from "./piece_words.ts";
-import { openState, type PromptState, put, scaled } from "./state.ts";
+import { lookSoFar, type PromptState, put, scaled, withoutPieces } from "./state.ts";
+import { verdictOf } from "./verdicts.ts";
 
-type Act = (state: PromptState) => string[] | void;
+export type Act = (state: PromptState) => string[] | void;
 
 /** Who it is counts before how old, how old before how the nose is: the more particular has the last word. */
-const STAGES = { character: 0, person: 1, species: 2, trait: 3, absent: 4, part: 5 } as const;
+export const STAGES = { character: 0, person: 1, species: 2, trait: 3, absent: 4, part: 5 } as const;
 
-type MeaningOf<K extends Meaning["is"]> = Extract<Meaning, { readonly is: K }>;
+export type MeaningOf<K> = Extract<Meaning, { readonly is: K }>;
 export type Who = MeaningOf<"who">;
-type Target = { part: Part } | { piece: PieceKind | "hat" } | { paints: readonly PaintKind[] };
+export type Target = { part: Part } | { piece: PieceKind | "hat" } | { paints: readonly PaintKind[] } | {
+  nothing: string;
+};
 
-/**
- * A prompt half read. Adjectives wait for their noun, or go back to the last one where the next clause begins; what a
- * phrase changes is put down, and done stage by stage at the end.
- */
+/** A prompt half read: what a phrase changes is put down, and done stage by stage at the end. */
 export interface Reading {
-  readonly acts: { readonly stage: number; readonly act: Act }[];
-  readonly unknown: string[];
+  readonly notes: Notes;
+  readonly acts: {
+    readonly stage: number;
+    readonly act: Act;
+    readonly items: readonly Item[];
+    readonly of: string;
+    readonly who?: Who;
+  }[];
   readonly who: Who[];
-  pending: Modifiers;
-  degree: number;
+  /** As the words for whom it is have it: "woman", "policewoman". */
+  sex: Sex | undefined;
+  /** What adjectives without a noun tell of. */
   target: Target;
-  negation: "none" | "once" | "here" | "onwards";
-  /** A noun stands in this clause. */
-  named: boolean;
-  /** What it has or wears is being told. */
-  attributes: boolean;
+  /** Whom the prompt is of has been told. */
+  hasSubject: boolean;
 }
 
-export const openReading = (): Reading => ({
-  ...{ acts: [], unknown: [], who: [], pending: noModifiers(), degree: 1 },
-  ...{ target: { part: LEXICON.wearer }, negation: "none", named: false, attributes: false },
+export const openReading = (notes: Notes): Reading => ({
+  ...{ notes, acts: [], who: [], sex: undefined, target: { part: LEXICON.wearer }, hasSubject: false },
 });
 
-export function readPhrase(reading: Reading, { text, meaning, share }: Phrase): void {
-  if (meaning === undefined) reading.unknown.push(text);
-  else if (meaning === "comma") {
-    if (reading.named) flush(reading);
-    reading.negation = "none";
-    reading.named = false;
-  } else if (!readGrammar(reading, meaning, text)) {
-    readContent(reading, meaning, text, share);
-    reading.degree = 1;
-    if (reading.negation === "once") reading.negation = "none";
+/** Reads chunks and ties in their order. */
+export function readNodes(reading: Reading, nodes: readonly Node[]): void {
+  for (const node of nodes) {
+    if (node.is === "chunk") readChunk(reading, node);
+    else if (node.role === "who" || node.role === "stop") reading.target = { part: LEXICON.wearer };
   }
 }
 
-export function addScar({ acts }: Reading, scar: Scar): void {
-  acts.push({ stage: STAGES.part, act: (state) => put(state, { scars: [scar] }) });
-}
-
-/** An age in years, which counts as "old" and "young" do. */
-export function addYears({ acts }: Reading, look: LookPatch): void {
-  acts.push({ stage: STAGES.trait, act: (state) => put(state, look) });
-}
-
-/** Does what has been put down. */
-export function closeReading(reading: Reading) {
-  flush(reading);
-  const state = openState(), { acts, unknown, who } = reading;
-  for (const stage of Object.values(STAGES)) {
-    for (const one of acts) if (one.stage === stage) unknown.push(...one.act(state) ?? []);
+function readChunk(reading: Reading, chunk: Chunk): void {
+  const { notes, target } = reading, verdict = verdictOf(reading, chunk);
+  if (verdict.is === "nothing") return;
+  if (chunk.isAbsent) return readAbsent(reading, chunk);
+  if (verdict.is === "unknown") {
+    notes.unknown(chunk.items[0]!, chunk.items.at(-1)!, verdict.why);
+    reading.target = { nothing: verdict.why };
+    return;
   }
-  return { state, who, unknown: [...new Set(unknown)] };
+  const group: Group = { label: "", adjectives: [] }, adjectives = openAdjectives(group);
+  const dropped: Item[] = [];
+  for (const item of chunk.items) {
+    const { meaning } = item;
+    if (typeof meaning !== "object" || verdict.skips.includes(item)) {
+      const isHead = item === chunk.nouns.at(-1);
+      if (isHead && verdict.is === "somebody") {
+        adjectives.dropColours(verdict.isPerson).forEach((one) => dropped.push(one));
+        giveTo(reading, adjectives, { part: LEXICON.wearer }, "", STAGES.trait);
+        reading.hasSubject = true;
+      }
+      if (isHead && dropped.length > 0) notes.unknown(dropped[0]!, item, verdict.why);
+      else notes.unknown(item, item, item.why ?? unpaintable(meaning) ?? (isHead ? verdict.why : ""));
+      continue;
+    }
+    readItem(reading, item, meaning, adjectives, verdict.clothes);
+  }
+  if (!adjectives.isEmpty()) giveTo(reading, adjectives, verdict.clothes ?? target, "");
+  if (chunk.nouns.length === 0 && chunk.article) reading.hasSubject = true;
+}
+
+const unpaintable = (meaning: Item["meaning"]): string | undefined =>
+  typeof meaning === "object" && meaning.is === "unpaintable" ? meaning.why : undefined;
+
+/** Adjectives on their way to their noun. */
+interface Adjectives {
+  modifiers: Modifiers;
+  items: Item[];
+  degree: number;
+  group: Group;
+  isEmpty(): boolean;
+  /** Takes out colours that would paint a skin. @returns their words */
+  dropColours(isPerson: boolean): Item[];
+}
+
+function openAdjectives(group: Group): Adjectives {
+  const open: Adjectives = {
+    ...{ modifiers: noModifiers(), items: [], degree: 1, group },
+    isEmpty: () => isEmpty(open.modifiers),
+    dropColours(isPerson) {
+      const { colours, shade, dimensions } = open.modifiers;
+      const drops = colours.filter(({ word }) => word.of === undefined);
+      if (isPerson || drops.length === 0 && !shade) return [];
+      const items = open.items.filter(({ text }) =>
+        drops.some((use) => use.text === text) || shade?.text === text
+      );
+      open.items = open.items.filter((item) => !items.includes(item));
+      open.modifiers = {
+        dimensions,
+        colours: colours.filter(({ word }) => word.of !== undefined),
+        shade: undefined,
+      };
+      return items;
+    },
+  };
+  return open;
 }
 
 /** Gives waiting adjectives to what they describe. */
-function give(reading: Reading, to: Target, stage: number = STAGES.part): void {
-  reading.target = to;
-  reading.named = true;
-  if (isEmpty(reading.pending)) return;
-  const given = reading.pending, wears = reading.who.at(-1)?.wears ?? [];
-  reading.pending = noModifiers();
+function giveTo(
+  reading: Reading,
+  adjectives: Adjectives,
+  to: Target,
+  label: string,
+  stage: number = STAGES.part,
+): void {
+  const { modifiers: given, items, group } = adjectives, { notes, acts, who } = reading;
+  [adjectives.modifiers, adjectives.items, adjectives.degree] = [noModifiers(), [], 1];
+  adjectives.group = { label: "", adjectives: [] };
+  if ("nothing" in to) return items.forEach((item) => notes.unknown(item, item, to.nothing));
+  group.label = label || labelOf(to);
+  group.adjectives.push(...items.map(({ text }) => text).filter((text) => text !== group.label));
+  for (const item of items) notes.understood(item, group);
+  if (isEmpty(given)) return;
+  const wears = who.at(-1)?.wears ?? [];
   const act: Act = (state) => {
     if ("part" in to) return modify(state, to.part, given, wears);
     if ("piece" in to) return modifyPiece(state, to.piece, given);
     put(state, { paint: to.paints.map((kind) => ({ kind, ...coloursOf(given.colours) })) });
   };
-  reading.acts.push({ stage, act });
+  acts.push({ stage, act, items, of: group.label });
 }
 
-function flush(reading: Reading): void {
-  if (!isEmpty(reading.pending)) give(reading, reading.target);
+function labelOf(to: Target): string {
+  if ("part" in to) return to.part === LEXICON.wearer ? "" : to.part.name.replace("styled ", "");
+  return "piece" in to ? to.piece : "paints" in to ? to.paints[0]! : "";
 }
 
-/** Words that tell how others are meant. @returns whether it was one */
-function readGrammar(reading: Reading, meaning: Meaning, text: string): boolean {
+function readItem(
+  reading: Reading,
+  item: Item,
+  meaning: Meaning,
+  adjectives: Adjectives,
+  clothes: Target | undefined,
+): void {
+  const { modifiers, items, group } = adjectives, { text, share } = item;
+  if (item.isWithout) return absent(reading, [item], meaning, item);
   switch (meaning.is) {
-    case "skip":
-    case "scar":
-    case "still":
-      return true;
-    case "article":
-      flush(reading);
-      return true;
-    case "once":
-      reading.negation = "once";
-      return true;
-    case "not":
-      flush(reading);
-      reading.negation = text === "without" ? "onwards" : "here";
-      return true;
-    case "turn":
-      flush(reading);
-      reading.negation = "none";
-      reading.attributes = true;
-      return true;
-    case "and":
-      if (reading.negation === "here" && isEmpty(reading.pending)) reading.negation = "none";
-      return true;
     case "degree":
-      reading.degree *= meaning.by;
-      return true;
-    default:
-      return false;
-  }
-}
-
-function readContent(reading: Reading, meaning: Meaning, text: string, share: number): void {
-  const { pending, degree } = reading;
-  switch (meaning.is) {
+    case "half":
+      adjectives.degree *= meaning.is === "degree" ? meaning.by : 0.6;
+      items.push(item);
+      return;
     case "dimension":
-      return void pending.dimensions.push({ text, of: timesAll(meaning.of, degree) });
+      modifiers.dimensions.push({ text, of: timesAll(meaning.of, adjectives.degree) });
+      break;
     case "shade":
-      pending.shade = { text, to: meaning.to, by: Math.min(0.85, meaning.by * degree) };
-      return;
+      modifiers.shade = { text, to: meaning.to, by: Math.min(0.85, meaning.by * adjectives.degree) };
+      break;
     case "colour":
-      share *= Math.min(1, degree);
-      pending.colours.push({ text, word: meaning.colour, share, shade: pending.shade });
-      pending.shade = undefined;
-      return;
+      modifiers.colours.push({
+        ...{
+          text,
+          word: meaning.colour,
+          share: share * Math.min(1, adjectives.degree),
+          shade: modifiers.shade,
+        },
+      });
+      modifiers.shade = undefined;
+      break;
     case "who":
-      return readWho(reading, meaning, text);
+      return readWho(reading, item, meaning, adjectives);
     case "trait":
-      return readTrait(reading, meaning);
+      return readTrait(reading, item, meaning.trait, adjectives);
     case "part":
-      return readPart(reading, meaning.part);
+      return readPart(reading, item, clothes && "part" in clothes ? clothes.part : meaning.part, adjectives);
     case "piece":
-      return readPiece(reading, meaning.kind);
+      return readPiece(reading, item, meaning.kind, adjectives);
+    case "scar":
+      reading.acts.push({
+        stage: STAGES.part,
+        act: (state) => put(state, { scars: [meaning.scar] }),
+        items: [item],
+        of: "scar",
+      });
+      group.label = "scar";
+      items.push(item);
+      adjectives.modifiers = noModifiers();
+      return giveTo(reading, adjectives, { paints: [] }, "scar");
+    default:
+      return;
   }
+  adjectives.degree = 1;
+  items.push(item);
 }
 
-function readWho(reading: Reading, meaning: Who, text: string): void {
-  const { who, acts, unknown } = reading;
-  if (reading.negation !== "none") return;
-  // The parrot of "a pirate with a parrot" is nobody's face.
-  if (reading.attributes && who.length > 0) return void unknown.push(text);
-  who.push(meaning);
-  acts.push({ stage: STAGES[meaning.kind], act: (state) => put(state, meaning.look, meaning.soft) });
-  give(reading, { part: LEXICON.wearer }, STAGES.trait);
+/** A black man is no man painted black, as a black knight's armour is. */
+const PEOPLES: Readonly<Record<string, string>> = { black: "african", white: "european" };
+
+function readWho(reading: Reading, item: Item, meaning: Who, adjectives: Adjectives): void {
+  const { who, acts } = reading, { modifiers } = adjectives;
+  const put_ = (one: Who) => {
+    who.push(one);
+    acts.push({ stage: STAGES[one.kind], act: () => {}, who: one, items: [item], of: "" });
+  };
+  const colour = modifiers.colours.find(({ text }) => text in PEOPLES);
+  if (colour && meaning.kind === "person" && !meaning.hasLivery) {
+    put_(LEXICON.meanings.get(PEOPLES[colour.text]!) as Who);
+    modifiers.colours.splice(modifiers.colours.indexOf(colour), 1);
+  }
+  put_(meaning);
+  reading.hasSubject = true;
+  const sex = item.sex ?? meaning.sex;
+  if (sex && (meaning.isPlain || item.sex || reading.sex === undefined)) reading.sex = sex;
+  adjectives.items.push(item);
+  reading.target = { part: LEXICON.wearer };
+  giveTo(reading, adjectives, reading.target, "", STAGES.trait);
 }
 
-function readTrait(reading: Reading, { trait }: MeaningOf<"trait">): void {
-  const paints = (trait.look.paint ?? []).map(({ kind }) => kind), { acts } = reading;
-  if (reading.negation !== "none") {
-    reading.pending = noModifiers();
-    const act: Act = (state) => {
-      put(state, trait.absent ?? {});
-      if (trait.paints) { for (const kind of paints) state.withoutPaint.add(kind); }
-    };
-    acts.push({ stage: STAGES.absent, act });
+function readTrait(
+  reading: Reading,
+  item: Item,
+  trait: MeaningOf<"trait">["trait"],
+  adjectives: Adjectives,
+): void {
+  const { acts } = reading, { modifiers, degree } = adjectives;
+  const paints = (trait.look.paint ?? []).map(({ kind }) => kind);
+  const by = trait.noun ? degree * strengthOf(modifiers) : degree;
+  if (trait.noun) modifiers.dimensions.length = 0;
+  const stage = trait.part || trait.paints ? STAGES.part : STAGES.trait;
+  acts.push({
+    stage,
+    act: (state) => put(state, scaled(trait.look, by), trait.soft),
+    items: [item],
+    of: item.text,
+  });
+  adjectives.items.push(item);
+  if (trait.part) reading.target = { part: trait.part };
+  else if (trait.paints) reading.target = { paints };
+  else if (!trait.noun) {
+    adjectives.degree = 1;
+    return;
+  } else modifiers.colours.length = 0;
+  giveTo(reading, adjectives, trait.part || trait.paints ? reading.target : { paints: [] }, item.text);
+}
+
+function readPart(reading: Reading, item: Item, part: Part, adjectives: Adjectives): void {
+  reading.acts.push({
+    stage: STAGES.part,
+    act: (state) => put(state, part.has, part.soft),
+    items: [item],
+    of: part.name,
+  });
+  adjectives.items.push(item);
+  reading.target = { part };
+  giveTo(reading, adjectives, reading.target, labelOf(reading.target));
+}
+
+function readPiece(reading: Reading, item: Item, kind: PieceKind | "hat", adjectives: Adjectives): void {
+  const act: Act = (state) => {
+    const isElf = kind === "round ears" && lookSoFar(state).pieces.some((one) => one.kind === "elf ears");
+    if (isElf) withoutPieces(state, ["elf ears"]);
+    else put(state, { pieces: [{ kind: pieceMeant(state, kind) }] });
+  };
+  reading.acts.push({ stage: STAGES.part, act, items: [item], of: kind });
+  adjectives.items.push(item);
+  reading.target = { piece: kind };
+  giveTo(reading, adjectives, reading.target, kind);
+}
+
+/** "no beard", "not grey". */
+function readAbsent(reading: Reading, chunk: Chunk): void {
+  const { items, nouns, lead, article, isDenied } = chunk;
+  const known = nouns.filter(({ meaning }) => typeof meaning === "object");
+  const denied = denialOf(reading, chunk);
+  if (denied) {
+    const group = { label: `not ${items.map(({ text }) => text).join(" ")}`, adjectives: [] };
+    for (const item of items) reading.notes.understood(item, group);
+    reading.acts.push({ stage: STAGES.part, act: denied, items, of: "" });
     return;
   }
-  const by = trait.noun ? reading.degree * strengthOf(reading.pending) : reading.degree;
-  if (trait.noun) reading.pending.dimensions.length = 0;
-  const stage = trait.part || trait.paints ? STAGES.part : STAGES.trait;
-  acts.push({ stage, act: (state) => put(state, scaled(trait.look, by), trait.soft) });
-  if (trait.part) give(reading, { part: trait.part });
-  else if (trait.paints) give(reading, { paints });
+  const leads = lead && !isDenied && (article === undefined || lead.to <= article.from) ? [lead] : [];
+  for (const noun of known) absent(reading, [...leads, ...items], noun.meaning as Meaning, noun);
 }
 
-function readPart(reading: Reading, part: Part): void {
-  const { acts, unknown } = reading;
-  if (reading.negation === "none") {
-    acts.push({ stage: STAGES.part, act: (state) => put(state, part.has, part.soft) });
-    return give(reading, { part });
-  }
-  reading.pending = noModifiers();
-  if (part.absent) acts.push({ stage: STAGES.absent, act: (state) => put(state, part.absent!) });
-  else unknown.push(`no ${part.name}`);
-}
-
-function readPiece(reading: Reading, kind: PieceKind | "hat"): void {
-  const { acts } = reading, stage = STAGES.part;
-  if (reading.negation === "none") {
-    acts.push({ stage, act: (state) => put(state, { pieces: [{ kind: pieceMeant(state, kind) }] }) });
-    return give(reading, { piece: kind });
-  }
-  reading.pending = noModifiers();
-  const kinds = kind === "hat" ? HATS : [kind];
-  acts.push({ stage, act: (state) => kinds.forEach((one) => state.withoutPieces.add(one)) });
+function absent(reading: Reading, items: readonly Item[], meaning: Meaning, noun: Item): void {
+  const { act, why } = absenceOf(meaning, items[0]!.text, noun.text);
+  if (why) return reading.notes.unknown(items[0]!, items.at(-1)!, why);
+  if (!act) return;
+  reading.acts.push({ stage: STAGES.absent, act, items, of: "" });
+  const group = { label: `without ${noun.text}`, adjectives: [] };
+  for (const item of items) reading.notes.understood(item, group);
 }
 
 const timesAll = (of: Readonly<Record<string, number>>, by: number): Record<string, number> =>
@@ -207,3 +315,5 @@ function strengthOf({ dimensions }: Modifiers): number {
   const sum = dimensions.flatMap(({ of }) => Object.values(of)).reduce((a, b) => a + b, 0);
   return Math.max(0.3, 1 + 0.35 * sum);
 }
+
+export type { LookPatch };

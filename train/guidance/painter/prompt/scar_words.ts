@@ -1,5 +1,4 @@
 import type { Scar } from "../look/look.ts";
-import type { Phrase } from "./tokens.ts";
 
 /** MediaPipe's points for a scar's middle, on the right and the left of the one who has it; millimetres; radians. */
 const PLACES: Readonly<Record<string, { right: number; left: number; length: number; angle: number }>> = {
@@ -22,20 +21,19 @@ const BETWEEN = new Set(
 );
 
 /**
- * Where a scar is, from the words behind it: "across the left eye". On the left cheek where they say nothing.
+ * Where a scar is, from the phrases behind it: "across the left eye". On the left cheek where they say nothing.
  *
- * @param at of the first phrase behind "scar"
  * @returns the scar, and how many phrases told of it
  */
-export function readScar(phrases: readonly Phrase[], at: number): { scar: Scar; used: number } {
+export function readScar(phrases: readonly string[]): { scar: Scar; used: number } {
   let side: "left" | "right" = "left", place: string | undefined, used = 0;
-  for (let k = at; k < Math.min(at + 5, phrases.length); k++) {
-    const words = phrases[k]!.text.split(" ");
+  for (let k = 0; k < Math.min(6, phrases.length); k++) {
+    const words = phrases[k]!.split(" ");
     const last = words.at(-1)!.replace(/s$/, "");
     if (words.includes("right")) side = "right";
     if (last in PLACES) {
       place = last;
-      used = k + 1 - at;
+      used = k + 1;
       break;
     }
     if (!words.every((word) => BETWEEN.has(word) || word === "left" || word === "right")) break;

@@ -1,6 +1,7 @@
 import type { PieceKind } from "../pieces/pieces.ts";
 import type { PaintKind } from "../skin/paints.ts";
-import { type Look, type LookPatch, mergePatches } from "../look/look.ts";
+import type { HairStyle } from "../hair/hair_styles.ts";
+import { type Colour, type Look, type LookPatch, mergePatches } from "../look/look.ts";
 import { completeLook } from "../look/whole_look.ts";
 
 /** What is known of a person while a prompt is read. */
@@ -9,12 +10,14 @@ export interface PromptState {
   look: LookPatch;
   /** What usually goes with that, where the prompt is silent. */
   soft: LookPatch;
-  readonly withoutPieces: Set<PieceKind>;
   readonly withoutPaint: Set<PaintKind>;
+  readonly withoutStyles: Set<HairStyle>;
+  /** Colours that a part is said not to have. */
+  readonly denied: { readonly place: string; readonly colour: Colour }[];
 }
 
 export function openState(): PromptState {
-  return { look: {}, soft: {}, withoutPieces: new Set(), withoutPaint: new Set() };
+  return { look: {}, soft: {}, withoutPaint: new Set(), withoutStyles: new Set(), denied: [] };
 }
 
 /** The later word counts; of what usually goes with it, that of whoever was named first. */
@@ -26,6 +29,26 @@ export function put(state: PromptState, look: LookPatch, soft: LookPatch = {}): 
 /** As it stands now. */
 export function lookSoFar(state: PromptState): Look {
   return completeLook(mergePatches(state.soft, state.look));
+}
+
+/** Takes off what is worn or grown so far. */
+export function withoutPieces(state: PromptState, kinds: readonly PieceKind[]): void {
+  const rest = (patch: LookPatch): LookPatch => ({
+    ...patch,
+    ...patch.pieces && { pieces: patch.pieces.filter(({ kind }) => !kinds.includes(kind)) },
+  });
+  [state.look, state.soft] = [rest(state.look), rest(state.soft)];
+}
+
+/** Leaves the hair's style open where it is one of these. */
+export function withoutStyles(state: PromptState, styles: readonly HairStyle[]): void {
+  const rest = (patch: LookPatch): LookPatch => {
+    if (!patch.hair?.style || !styles.includes(patch.hair.style)) return patch;
+    const { style: _style, ...hair } = patch.hair;
+    return { ...patch, hair };
+  };
+  for (const style of styles) state.withoutStyles.add(style);
+  [state.look, state.soft] = [rest(state.look), rest(state.soft)];
 }
 
 /** A patch `amount` times as strong, in whatever has a strength: "very", "slightly". */
@@ -52,11 +75,47 @@ export function scaled(patch: LookPatch, amount: number): LookPatch {
 
 const within = (deviations: number): number => Math.max(-5, Math.min(5, deviations));
 
-/** Takes off what the prompt does not want. */
-export function withoutUnwanted(state: PromptState, patch: LookPatch): LookPatch {
-  return {
+const OTHERS: Readonly<Record<string, readonly Colour[]>> = {
+  hair: [[0.247, 0.165, 0.106], [0.082, 0.071, 0.078], [0.72, 0.57, 0.31]],
+  eyes: [[0.31, 0.18, 0.09], [0.35, 0.52, 0.68]],
+  clothes: [[0.2, 0.23, 0.3], [0.44, 0.3, 0.22]],
+};
+/** Nearer colours are called by one name. */
+const ALIKE = 0.12;
+
+/** Leaves out what the prompt does not want. */
+export function withoutUnwanted(
+  { withoutPaint, withoutStyles, denied }: PromptState,
+  patch: LookPatch,
+): LookPatch {
+  const style = patch.hair?.style, isFeminine = (patch.shape?.masculinity ?? 0) < -0.6;
+  const hair = style && withoutStyles.has(style)
+    ? { hair: { ...patch.hair, style: isFeminine ? "long" : "short" } as const }
+    : {};
+  let rest: LookPatch = {
     ...patch,
-    ...patch.pieces && { pieces: patch.pieces.filter(({ kind }) => !state.withoutPieces.has(kind)) },
-    ...patch.paint && { paint: patch.paint.filter(({ kind }) => !state.withoutPaint.has(kind)) },
+    ...hair,
+    ...patch.paint && { paint: patch.paint.filter(({ kind }) => !withoutPaint.has(kind)) },
   };
+  for (const { place } of denied) {
+    const isDenied = (colour: Colour) =>
+      denied.some((one) => one.place === place && isAlike(colour, one.colour));
+    const other = OTHERS[place]?.find((colour) => !isDenied(colour));
+    if (!other) continue;
+    const { colour, second: _second, mix: _mix, ...locks } = rest.hair ?? {};
+    if (place === "hair" && colour && isDenied(colour)) rest = { ...rest, hair: { ...locks, colour: other } };
+    if (place === "eyes" && rest.eyes?.iris && isDenied(rest.eyes.iris)) {
+      rest = { ...rest, eyes: { ...rest.eyes, iris: other } };
+    }
+    if (place === "clothes" && rest.clothes && isDenied(rest.clothes)) rest = { ...rest, clothes: other };
+  }
+  return rest;
+}
+
+/** Greys are alike however light they are. */
+function isAlike(a: Colour, b: Colour): boolean {
+  const grey = (colour: Colour) =>
+    Math.max(...colour) - Math.min(...colour) < 0.09 && Math.max(...colour) > 0.35;
+  if (grey(a) && grey(b)) return true;
+  return a.reduce((sum, x, c) => sum + (x - b[c]!) ** 2, 0) < ALIKE;
 }

@@ -1,60 +1,49 @@
-import { smoothstep } from "../../../../runtime/base/scalar.ts";
+import { mix, smoothstep } from "../../../../runtime/base/scalar.ts";
 import { mixColours } from "../look/colours.ts";
 import type { Colour, LookPatch } from "../look/look.ts";
-import grammar from "../data/lexicon/grammar.json" with { type: "json" };
 
-/** Ages that a prompt may give in years; other numbers are none. */
-const YEARS = { youngest: 16, oldest: 110 } as const;
-
-const NUMBERS: Readonly<Record<string, number>> = grammar.numbers;
-const WORDS = Object.keys(NUMBERS), ONES = WORDS.filter((word) => NUMBERS[word]! < 10);
-/** "38", "sixty", "sixty five". */
-const NUMBER = `(\\d{1,3}|(?:${WORDS.join("|")})(?: (?:${ONES.join("|")}))?)`;
-const DECADE = `(\\d0|${
-  WORDS.filter((word) => word.endsWith("y")).map((word) => word.slice(0, -1)).join("|")
-})`;
-/** How people tell their years; words are parted by single spaces. The longer ways first. */
-const WAYS: readonly (readonly [pattern: RegExp, read: (found: readonly string[]) => number])[] = [
-  [new RegExp(`\\b${NUMBER} (?:years?|yrs?)(?: old| of age)?\\b`), ([, n]) => numberOf(n!)],
-  [new RegExp(`\\b(?:aged?|age of) ${NUMBER}\\b`), ([, n]) => numberOf(n!)],
-  [
-    new RegExp(`\\bin (?:his|her|their) (?:(early|mid|middle|late) )?${DECADE}(?:s|ies)\\b`),
-    ([, part, decade]) =>
-      numberOf(/\d/.test(decade!) ? decade! : `${decade}y`) +
-      ({ early: 2, late: 8 }[part as "early" | "late"] ?? 5),
-  ],
-  [new RegExp(`\\b(?:of|is) ${NUMBER}(?= ,| with| and| in| who| wearing|$)`), ([, n]) => numberOf(n!)],
-];
-
-const numberOf = (text: string): number =>
-  /^\d/.test(text) ? Number(text) : text.split(" ").reduce((sum, word) => sum + (NUMBERS[word] ?? NaN), 0);
-
-/**
- * Finds an age in years, and takes its words out: "a 60 year old man" is no "old man", nor "fifty" a colour's share.
- *
- * @param words of a prompt, as `wordsOf` gives them
- */
-export function takeYears(words: readonly string[]): { readonly words: string[]; readonly years?: number } {
-  const text = words.join(" ");
-  for (const [pattern, read] of WAYS) {
-    const found = pattern.exec(text);
-    if (!found) continue;
-    const years = read(found);
-    if (!(years >= YEARS.youngest && years <= YEARS.oldest)) continue;
-    const rest = `${text.slice(0, found.index)} ${text.slice(found.index + found[0].length)}`;
-    return { words: rest.trim().split(/ +/), years };
-  }
-  return { words: [...words] };
-}
+/** Below these years a face is a child's, of other proportions. */
+export const GROWN = 16;
 
 /** What somebody of so many years looks like: 36 is the head's average, a deviation of its `age` 18 years. */
-export const lookOfYears = (years: number): LookPatch => ({
-  shape: { age: Math.round(100 * Math.max(-1.1, (years - 36) / 18)) / 100 },
-  skin: { wrinkles: Math.round(100 * wrinklesAt(years)) / 100 },
-});
+export function lookOfYears(years: number): LookPatch {
+  if (years < GROWN) return childOfYears(years);
+  return {
+    shape: { age: rounded(Math.max(-1.1, (years - 36) / 18)) },
+    skin: { wrinkles: rounded(wrinklesAt(years)) },
+  };
+}
 
 /** 0.04 at 22 years, 0.2 at 38, 0.42 at 55, 0.68 at 75, 0.95 at 95. */
 const wrinklesAt = (years: number): number => Math.max(0, Math.min(0.95, 0.95 * ((years - 18) / 77)));
+
+const SHAPES = [
+  ...["age", "masculinity", "eyeSize", "jawWidth", "noseLength", "noseProjection", "cheekFullness"],
+  ...["neckWidth", "faceHeight", "chinLength", "browRidge", "noseTipUp", "foreheadRoundness", "skullHeight"],
+  "weight",
+] as const;
+/** By years, in the shapes' order: a baby, a toddler, children at school, a young grown-up. */
+const CHILDREN: readonly (readonly [years: number, shapes: readonly number[]])[] = [
+  [0.4, [-2.2, -1.4, 1.8, -1, -2, -1.4, 2, -1.8, -2, -1.6, -1.5, 1, 1.4, 0.8, 1]],
+  [2.5, [-2, -1.1, 1.5, -1, -1.5, -1, 1.5, -1.6, -1.4, -1.2, -1.3, 0.6, 0.7, 0.4, 0.5]],
+  [5, [-1.8, -1, 1.2, -1, -1.2, -0.8, 1.1, -1.5, -1, -1, -1.2, 0.3, 0.3, 0, 0]],
+  [9, [-1.6, -0.8, 1, -0.9, -1, -0.7, 0.9, -1.4, -0.8, -0.8, -1, 0, 0, 0, 0]],
+  [13, [-1.35, -0.4, 0.5, -0.5, -0.5, -0.3, 0.5, -0.8, -0.4, -0.4, -0.5, 0, 0, 0, 0]],
+  [GROWN, [-1.1, 0, 0, 0, 0, 0, 0.2, 0, 0, 0, 0, 0, 0, 0, 0]],
+];
+
+function childOfYears(years: number): LookPatch {
+  const above = Math.max(1, CHILDREN.findIndex(([at]) => at >= years));
+  const [[from, young], [to, older]] = [CHILDREN[above - 1]!, CHILDREN[above]!];
+  const share = Math.max(0, Math.min(1, (years - from) / (to - from)));
+  const shape = Object.fromEntries(
+    SHAPES.map((name, k) => [name, rounded(mix(young[k]!, older[k]!, share))] as const),
+  );
+  const brows = years < 12 ? { brows: { thickness: years < 1.5 ? 0.3 : 0.55 } } : {};
+  return { shape, skin: { wrinkles: 0 }, ...brows };
+}
+
+const rounded = (value: number): number => Math.round(100 * value) / 100;
 
 const GREY: Colour = [0.73, 0.715, 0.69];
 

@@ -1,0 +1,177 @@
+import { findAge } from "./words/ages.ts";
+import { LEXICON } from "./lexicon.ts";
+import type { Meaning, Sex } from "./meanings.ts";
+import { findNames, isShouted } from "./words/names.ts";
+import { withEyePairs } from "./eye_pairs.ts";
+import { readScar } from "./scar_words.ts";
+import { phraseAt, singularsOf, splitWoman, withoutEnding } from "./phrases.ts";
+import { foreignLanguage } from "./words/scripts.ts";
+import { type Tag, tagWords } from "./words/tags.ts";
+import { mender } from "./words/typos.ts";
+import { isMark, splitWords, type Word } from "./words/words.ts";
+
+/** One or more of a prompt's words, with what they mean. */
+export interface Item {
+  /** In small letters, typos mended. */
+  readonly text: string;
+  /** Of the prompt, at UTF-16 offsets. */
+  readonly from: number;
+  readonly to: number;
+  readonly isMended: boolean;
+  readonly tag: Tag;
+  /** Undefined where nobody knows them. */
+  readonly meaning: Meaning | "mark" | "stop" | "age" | undefined;
+  /** Why they are not understood, where that is known. */
+  readonly why: string | undefined;
+  /** 0..1 of a colour such as "greenish". */
+  readonly share: number;
+  /** It begins with a capital letter, which is more than the prompt's other words do. */
+  readonly isCapital: boolean;
+  /** "hatless". */
+  readonly isWithout: boolean;
+  /** "policewoman". */
+  readonly sex: Sex | undefined;
+}
+
+export interface PromptItems {
+  readonly items: readonly Item[];
+  readonly years: number | undefined;
+  /** Of whom her or his is said. */
+  readonly pronoun: Sex | undefined;
+}
+
+const NAME = "a name that the painter does not know";
+
+/** Cuts a prompt into the longest phrases that have a meaning, from the left. */
+export function itemsOf(prompt: string): PromptItems {
+  const words = mended(splitWords(prompt)), texts = words.map(({ text }) => text);
+  const language = foreignLanguage(texts.filter((text) => text !== "," && text !== "."));
+  if (language) return { items: [itemOf(words, { why: language })], years: undefined, pronoun: undefined };
+  const age = findAge(texts), names = findNames(words, knownPhrases(words));
+  const items: Item[] = [];
+  for (let at = 0; at < words.length;) {
+    const word = words[at]!, name = names.find(({ from }) => from === at);
+    const end = names.concat(age ?? []).find(({ from }) => from > at)?.from ?? words.length;
+    const barrier = Math.min(end, ...names.filter(({ from }) => from > at).map(({ from }) => from));
+    if (isMark(word)) items.push(itemOf([words[at++]!], {}));
+    else if (age?.from === at) {
+      items.push(itemOf(words.slice(at, age.to), { meaning: "age" }));
+      at = age.to;
+    } else if (name) {
+      items.push(itemOf(words.slice(at, name.to), { why: NAME, tag: "PROPN" }));
+      at = name.to;
+    } else if (word.script) {
+      let to = at + 1;
+      while (words[to]?.script === word.script) to++;
+      items.push(itemOf(words.slice(at, to), { why: word.script }));
+      at = to;
+    } else {
+      const { length, ...known } = phraseAt(words, at, barrier);
+      items.push(itemOf(words.slice(at, at + length), known));
+      at += length;
+    }
+  }
+  const her = texts.some((text) => /^(her|she|hers|herself)$/.test(text));
+  const his = texts.some((text) => /^(his|he|himself)$/.test(text));
+  return {
+    items: withLight(withEyePairs(withScars(items))),
+    years: age?.years,
+    pronoun: her === his ? undefined : her ? "female" : "male",
+  };
+}
+
+interface TaggedWord extends Word {
+  readonly tag: Tag;
+  readonly isMended: boolean;
+  readonly isCapital: boolean;
+}
+
+function itemOf(words: readonly TaggedWord[], known: Partial<Item>): Item {
+  const first = words[0]!, last = words.at(-1)!;
+  return {
+    text: words.map(({ text }) => text).join(" "),
+    from: first.from,
+    to: last.to,
+    isMended: words.some(({ isMended }) => isMended),
+    tag: last.tag,
+    meaning: isMark(first) ? first.text === "." ? "stop" : "mark" : undefined,
+    why: undefined,
+    share: 1,
+    isCapital: first.isCapital,
+    isWithout: false,
+    sex: undefined,
+    ...known,
+  };
+}
+
+/** Tags words, and takes typos for what they are one letter off from. */
+function mended(words: readonly Word[]): TaggedWord[] {
+  const shouted = isShouted(words), mend = mender(LEXICON.words);
+  const tagged = tagWords(
+    words.map(({ raw, text, script }) =>
+      script ? "thing" : isMark({ text } as Word) ? text : shouted ? raw.toLowerCase() : raw
+    ),
+  );
+  return words.map((word, k) => {
+    const { tag, isWord } = tagged[k]!, { text, raw } = word;
+    const isCapital = !shouted && /^\p{Lu}/u.test(raw), whole = { ...word, tag, isCapital, isMended: false };
+    const begins = k === 0 || words[k - 1]!.text === ".";
+    if (isWord || isCapital && !begins || word.script || isMark(word) || isKnownWord(text)) return whole;
+    const meant = mend(text);
+    return meant === undefined ? whole : { ...whole, text: meant, isMended: true };
+  });
+}
+
+const isKnownWord = (text: string): boolean =>
+  singularsOf(text).some((form) => LEXICON.words.has(form)) || withoutEnding(text) !== undefined ||
+  splitWoman(text) !== undefined || /\d/.test(text);
+
+function knownPhrases(words: readonly Word[]) {
+  const known = (word: Word) => isKnownWord(word.text) || phraseAt([word], 0, 1).meaning !== undefined;
+  const capital = ({ raw }: Word) => /^\p{Lu}/u.test(raw);
+  return {
+    named(at: number): number {
+      const { length, meaning } = phraseAt(words, at, words.length);
+      if (meaning?.is !== "who" || !(meaning.kind === "character" || length > 1)) return 0;
+      const next = words[at + length];
+      const goesOn = length === 1 && next && capital(next) && capital(words[at]!) && !isMark(next) &&
+        !next.joined && !known(next) && !isShouted(words);
+      return goesOn ? 0 : length;
+    },
+    isKnown: (word: Word) => known(word),
+    isAside(word: Word): boolean {
+      const { meaning } = phraseAt([word], 0, 1);
+      return meaning !== undefined &&
+        (["skip", "dimension", "article", "link", "shade", "degree", "half"].includes(meaning.is) ||
+          meaning.is === "trait" && !meaning.trait.noun && !meaning.trait.part ||
+          meaning.is === "colour" && meaning.colour.of === "hair" ||
+          meaning.is === "who" && meaning.isPlain);
+    },
+  };
+}
+
+/** A scar takes the words in that say where it is. */
+function withScars(items: readonly Item[]): Item[] {
+  const whole: Item[] = [];
+  for (let k = 0; k < items.length; k++) {
+    const item = items[k]!;
+    if (typeof item.meaning !== "object" || item.meaning.is !== "scar") whole.push(item);
+    else {
+      const { scar, used } = readScar(items.slice(k + 1).map(({ text }) => text));
+      whole.push({ ...item, to: items[k + used]!.to, meaning: { is: "scar", scar } });
+      k += used;
+    }
+  }
+  return whole;
+}
+
+/** "neon light" is around a head, "light hair" on it. */
+function withLight(items: readonly Item[]): Item[] {
+  return items.map((item, k) => {
+    const next = items[k + 1]?.meaning,
+      isAdjective = typeof next === "object"
+        ? !["link", "skip", "article"].includes(next.is)
+        : next === undefined && k + 1 < items.length;
+    return item.text === "light" && !isAdjective ? { ...item, meaning: { is: "scene" }, tag: "NOUN" } : item;
+  });
+}

@@ -1,0 +1,102 @@
+import type { Chunk, Node, Tie } from "./chunks.ts";
+
+/** How far a negation reaches: a phrase and its "or", or a whole list. */
+type Reach = "none" | "phrase" | "list";
+
+/**
+ * Marks what a prompt says not to be there: by "no" and "without", by verbs that are denied or take off, and by what
+ * stands behind ("her helmet off").
+ */
+export function markNegations(nodes: readonly Node[]): void {
+  let reach: Reach = "none", denied = false;
+  for (const [k, node] of nodes.entries()) {
+    if (node.is === "chunk") {
+      node.isAbsent ||= reach !== "none" || denied;
+      node.isDenied = denied;
+      if (denied) reach = "phrase";
+      continue;
+    }
+    [reach, denied] = after(node, k);
+  }
+
+  function after({ role }: Tie, k: number): [Reach, boolean] {
+    switch (role) {
+      case "no":
+        return ["phrase", false];
+      case "not":
+        return [reach, true];
+      case "without":
+      case "off": {
+        if (role === "without" && leads(nodes, k)) return ["list", false];
+        const taken = lastChunk(nodes, k);
+        if (taken) taken.isAbsent = true;
+        return ["none", false];
+      }
+      case "with":
+      case "hold":
+      case "verb":
+        // "not wearing", but "no beard, wearing glasses".
+        return denied ? ["list", false] : reach === "list" && isFirst(k) ? ["list", false] : ["none", false];
+      case "is":
+        return [denied ? reach : "none", denied];
+      case "or":
+      case "of":
+        return [reach, denied];
+      case "on":
+        return [isNothing(k) ? reach : "none", false];
+      case "and":
+        return [reach === "list" && !leadsToVerb(nodes, k) ? "list" : "none", false];
+      case "mark":
+        return [reach !== "none" && isListed(nodes, k) ? reach : "none", false];
+      default:
+        return ["none", false];
+    }
+  }
+
+  /** "nothing on her head". */
+  function isNothing(k: number): boolean {
+    const before = nodes[k - 1];
+    return before?.is === "tie" && before.item.text === "nothing";
+  }
+
+  /** "forgot to wear". */
+  function isFirst(k: number): boolean {
+    const before = nodes[k - 1];
+    return before?.is === "tie" && before.role === "without";
+  }
+}
+
+/** A noun follows, as of "took off her crown". */
+function leads(nodes: readonly Node[], at: number): boolean {
+  for (const next of nodes.slice(at + 1)) {
+    if (next.is === "chunk") return true;
+    if (next.role !== "with" && next.role !== "verb" && next.role !== "of") return false;
+  }
+  return false;
+}
+
+/** "his hat" of "his hat has been taken off". */
+function lastChunk(nodes: readonly Node[], at: number): Chunk | undefined {
+  for (let k = at - 1; k >= 0; k--) {
+    const node = nodes[k]!;
+    if (node.is === "chunk") return node;
+    if (!["is", "with", "verb"].includes(node.role)) return undefined;
+  }
+  return undefined;
+}
+
+function leadsToVerb(nodes: readonly Node[], at: number): boolean {
+  const next = nodes[at + 1];
+  return next?.is === "tie" && next.role !== "or" && next.role !== "and";
+}
+
+/** "without a hat, glasses or a beard": the list ends with "or". */
+function isListed(nodes: readonly Node[], at: number): boolean {
+  for (let k = at + 1; k < nodes.length; k++) {
+    const node = nodes[k]!;
+    if (node.is === "chunk" || node.role === "mark") continue;
+    return node.role === "or" && nodes[k - 1]!.is === "chunk" ||
+      node.role === "or" && nodes[k - 1]!.is === "tie";
+  }
+  return false;
+}

@@ -1,0 +1,65 @@
+import type { Item } from "./items.ts";
+import type { Link } from "./meanings.ts";
+
+/** What an item does in its clause. */
+export type Role = Link | "mark" | "stop" | "article" | "adjective" | "noun" | "nothing" | "verb";
+
+/** Of a hat, which is there all the same. */
+const TURNED = "how a hat is turned";
+
+/** Adjectives by the tables first; the tagger says of the rest. */
+export function roleOf(item: Item, before: Item | undefined, next: Item | undefined): Role {
+  const { meaning, tag } = item;
+  if (meaning === "mark" || meaning === "stop") return meaning;
+  if (meaning === "age") return "nothing";
+  if (meaning === undefined) return item.why ? "noun" : roleOfTag(tag, before, next, item.text);
+  switch (meaning.is) {
+    case "skip":
+      return "nothing";
+    case "article":
+      return "article";
+    case "link":
+      return meaning.link;
+    case "trait":
+      return meaning.trait.noun || meaning.trait.part ? "noun" : "adjective";
+    case "unpaintable":
+      return meaning.why === TURNED ? "adjective" : "noun";
+    case "scar":
+    case "scene":
+    case "who":
+    case "part":
+    case "piece":
+      return "noun";
+    default:
+      return "adjective";
+  }
+}
+
+function roleOfTag(tag: string, before: Item | undefined, next: Item | undefined, text: string): Role {
+  switch (tag) {
+    case "ADJ":
+      return "adjective";
+    case "NOUN":
+    case "PROPN":
+    case "UNK":
+    case "X":
+    case "SYM":
+      return "noun";
+    case "ADP":
+      return "near";
+    case "VERB": {
+      // "an embroidered shirt", but "a running man" is a man.
+      const within = before && isBefore(before) && next && isContent(next);
+      return within ? text.endsWith("ing") ? "nothing" : "adjective" : "verb";
+    }
+    default:
+      return "nothing";
+  }
+}
+
+const isBefore = ({ meaning }: Item): boolean =>
+  typeof meaning === "object" && ["article", "dimension", "colour", "degree", "shade"].includes(meaning.is);
+const isContent = ({ meaning, tag }: Item): boolean =>
+  typeof meaning === "object"
+    ? ["who", "part", "piece", "trait", "colour", "dimension"].includes(meaning.is)
+    : meaning === undefined && tag !== "ADP";

@@ -1,0 +1,71 @@
+import grammar from "../../data/lexicon/grammar.json" with { type: "json" };
+
+/** Ages that a prompt may give in years; other numbers are none. */
+const OLDEST = 120;
+
+const NUMBERS: Readonly<Record<string, number>> = grammar.numbers;
+const WORDS = Object.keys(NUMBERS), ONES = WORDS.filter((word) => NUMBERS[word]! < 10);
+/** "38", "sixty", "sixty five". */
+const NUMBER = `(\\d{1,3}|(?:${WORDS.join("|")})(?: (?:${ONES.join("|")}))?)`;
+const DECADE = `(\\d0|${
+  WORDS.filter((word) => NUMBERS[word]! >= 20).map((word) => word.slice(0, -1)).join("|")
+})`;
+const BEHIND = "(?= [,.]| with| and| in| who| wearing|$)";
+
+/** How people tell their years; words are parted by single spaces. The longer ways first. */
+const WAYS: readonly (readonly [pattern: RegExp, read: (found: readonly string[]) => number])[] = [
+  [
+    new RegExp(`\\b${NUMBER} (months?|weeks?|days?)(?: old| of age)?\\b`),
+    ([, n, unit]) => numberOf(n!) / { m: 12, w: 52, d: 365 }[unit![0] as "m" | "w" | "d"],
+  ],
+  [new RegExp(`\\b${NUMBER} (?:years?|yrs?|yo|y)(?: olds?| of age)?\\b`), ([, n]) => numberOf(n!)],
+  [new RegExp(`\\b(?:aged?|ages|age of|at age) ${NUMBER}\\b`), ([, n]) => numberOf(n!)],
+  [new RegExp(`\\b${DECADE}(?:ies|y) ?something\\b`), ([, decade]) => decadeOf(decade!) + 5],
+  [
+    new RegExp(
+      `\\b(?:in|into) (?:(?:his|her|their|the|its) )?(?:(early|mid|middle|late) )?${DECADE}(?:s|ies)\\b`,
+    ),
+    ([, part, decade]) => decadeOf(decade!) + ({ early: 2, late: 8 }[part as "early" | "late"] ?? 5),
+  ],
+  [
+    new RegExp(`\\b(?:(early|mid|middle|late) )${DECADE}(?:s|ies)\\b`),
+    ([, part, decade]) => decadeOf(decade!) + ({ early: 2, late: 8 }[part as "early" | "late"] ?? 5),
+  ],
+  [
+    new RegExp(`\\b(?:in )?(?:his|her|their) (?:(early|mid|middle|late) )?teens\\b`),
+    ([, part]) => ({ early: 13, late: 18 }[part as "early" | "late"] ?? 15),
+  ],
+  [
+    new RegExp(`\\b(?:of|is|turning|turns|about|around|over|nearly|almost) ${NUMBER}${BEHIND}`),
+    ([, n]) => numberOf(n!),
+  ],
+  // "a woman, 45, with glasses".
+  [new RegExp(`(?<=, )${NUMBER}(?= ,)`), ([, n]) => numberOf(n!)],
+];
+
+const numberOf = (text: string): number =>
+  /^\d/.test(text) ? Number(text) : text.split(" ").reduce((sum, word) => sum + (NUMBERS[word] ?? NaN), 0);
+const decadeOf = (decade: string): number => numberOf(/\d/.test(decade) ? decade : `${decade}y`);
+
+export interface FoundAge {
+  readonly years: number;
+  /** Of the words that tell it, the last one excluded. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Finds an age in years: "a 60 year old man" is no "old man". */
+export function findAge(words: readonly string[]): FoundAge | undefined {
+  const text = words.join(" ");
+  for (const [pattern, read] of WAYS) {
+    const found = pattern.exec(text);
+    if (!found) continue;
+    const years = read(found);
+    if (!(years >= 0 && years <= OLDEST)) continue;
+    const from = wordsIn(text.slice(0, found.index)), to = from + wordsIn(found[0]);
+    return { years, from, to };
+  }
+  return undefined;
+}
+
+const wordsIn = (text: string): number => text.split(" ").filter((word) => word !== "").length;
