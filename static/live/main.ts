@@ -257,6 +257,7 @@ function receive(message: ServerMessage, arrivedAt: number): void {
 
 function refused(message: ErrorMessage): void {
   const { code, message: reason } = message;
+  if (studio.refused(message)) return;
   seat.refused(message);
   // Poses under way when the seat changed hands are refused, and nobody need hear of that; the button tells the last.
   if (code === "role-taken" || code === "too-many-asks") return;

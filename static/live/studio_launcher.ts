@@ -28,5 +28,6 @@ export function createStudioLauncher(options: StudioOptions): Studio {
       if (message.state === "shown" && welcome !== null) welcome = { ...welcome, avatar: message.name };
       studio?.receive(message);
     },
+    refused: (message) => studio?.refused(message) ?? false,
   };
 }

@@ -6,8 +6,8 @@ import type { StudioApi } from "./studio_api.ts";
 export interface GalleryOptions {
   api: StudioApi;
   show: (avatar: string) => void;
-  /** Something was changed. */
-  onChange: () => void;
+  /** Something was changed. @param name what has another name now */
+  onChange: (name?: string) => void;
 }
 
 /** The avatars that the server has, as cards that stay while what they tell changes: a button keeps the focus. */
@@ -15,6 +15,8 @@ export interface GalleryView {
   refresh(gallery: Gallery): void;
   /** The session shows this avatar. */
   shown(avatar: string): void;
+  /** Gives a card the focus. */
+  focus(avatar: string): void;
   /** It is about to show this one; none where empty. */
   loading(avatar: string): void;
 }
@@ -48,6 +50,7 @@ export function createGallery({ api, show, onChange }: GalleryOptions): GalleryV
       current = avatar;
       for (const [name, card] of cards) card.current = name === avatar;
     },
+    focus: (avatar) => cards.get(avatar)?.focus(),
     loading(avatar) {
       for (const [name, card] of cards) card.loading = name === avatar;
     },

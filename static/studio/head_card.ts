@@ -7,7 +7,7 @@ export interface HeadCardOptions {
   api: StudioApi;
   name: string;
   show: (avatar: string) => void;
-  onChange: () => void;
+  onChange: (name?: string) => void;
 }
 
 /** One avatar of the gallery. */
@@ -18,6 +18,7 @@ export interface HeadCard {
   /** Whether it is about to. */
   loading: boolean;
   refresh(entry: GalleryAvatar, operator: boolean): void;
+  focus(): void;
   /** Takes it off the list; the focus goes to the next. */
   remove(): void;
 }
@@ -85,6 +86,7 @@ export function createHeadCard({ api, name, show, onChange }: HeadCardOptions): 
         api.picture(picture, `${newest.preview}?${newest.made ?? ""}`).catch(() => {});
       }
     },
+    focus: () => button.focus(),
     remove() {
       const next = element.nextElementSibling ?? element.previousElementSibling;
       if (element.contains(document.activeElement)) next?.querySelector("button")?.focus();

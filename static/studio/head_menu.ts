@@ -1,4 +1,5 @@
 import type { GalleryAvatar } from "../../runtime/protocol/gallery.ts";
+import { message } from "../../runtime/base/message.ts";
 import { toast } from "../dom.ts";
 import type { StudioApi } from "./studio_api.ts";
 
@@ -6,7 +7,8 @@ export interface HeadMenuOptions {
   api: StudioApi;
   entry: GalleryAvatar;
   card: HTMLElement;
-  onChange: () => void;
+  /** @param name what it is called now */
+  onChange: (name?: string) => void;
   onClose: () => void;
 }
 
@@ -32,14 +34,14 @@ export function openHeadMenu({ api, entry, card, onChange, onClose }: HeadMenuOp
     if (first instanceof HTMLInputElement) first.select();
   }
   /** Does something that the server may refuse, in words that stay until they are read. */
-  async function change(act: () => Promise<void>): Promise<void> {
+  async function change(act: () => Promise<void>, named?: string): Promise<void> {
     for (const each of menu.querySelectorAll("button")) each.disabled = true;
     try {
       await act();
       close();
-      onChange();
+      onChange(named);
     } catch (error) {
-      toast(error instanceof Error ? error.message : String(error), "error");
+      toast(message(error), "error");
       for (const each of menu.querySelectorAll("button")) each.disabled = false;
     }
   }
@@ -58,7 +60,7 @@ export function openHeadMenu({ api, entry, card, onChange, onClose }: HeadMenuOp
       event.preventDefault();
       const to = field.value.trim();
       if (to === name) return close();
-      void change(() => api.rename(name, to));
+      void change(() => api.rename(name, to), to);
     });
     const rename = button("Rename", "primary", () => form.requestSubmit());
     fill(form, rename, button("Back", "quiet", choose));
@@ -75,20 +77,20 @@ export function openHeadMenu({ api, entry, card, onChange, onClose }: HeadMenuOp
   }
 
   function choose(): void {
+    const rename = button("Rename", "", askForName);
     const remove = button("Delete", "", askWhetherToDelete);
-    // What came with the program, or is in use, stays: the server says which.
-    remove.disabled = entry.deletable === false;
-    if (remove.disabled) remove.title = "It is in use, or the one that is shown where nobody asks";
-    fill(
-      button("Rename", "", askForName),
-      button("Download", "", () => {
-        api.download(name).catch((error) =>
-          toast(error instanceof Error ? error.message : String(error), "error")
-        );
-        close();
-      }),
-      remove,
-    );
+    rename.disabled = remove.disabled = !entry.deletable;
+    const download = button("Download", "", () => {
+      api.download(name).catch((error) => toast(message(error), "error"));
+      close();
+    });
+    const why = document.createElement("p");
+    why.textContent = entry.deletable
+      ? ""
+      : entry.inUse
+      ? "A session shows it"
+      : "Shown where nobody asks for another";
+    fill(why, rename, download, remove);
   }
 
   menu.addEventListener("keydown", (event) => {

@@ -1,4 +1,5 @@
 import type { Training } from "../../runtime/protocol/training_report.ts";
+import { message } from "../../runtime/base/message.ts";
 import { toast } from "../dom.ts";
 import { createMakingView } from "./making_view.ts";
 import { RefusedError, type StudioApi } from "./studio_api.ts";
@@ -47,6 +48,8 @@ export function createMakingCard({ api, onMade, onChange, show }: MakingCardOpti
     training = newest;
     refresh();
     onChange(newest);
+    // On a phone it lies below what was pressed.
+    if (mine) view.reveal();
     clearTimeout(polling);
     if (newest.state === "running") polling = setTimeout(poll, POLL_MS);
     else if (before?.state === "running" && before.name === newest.name) ended(newest);
@@ -74,7 +77,7 @@ export function createMakingCard({ api, onMade, onChange, show }: MakingCardOpti
       if (error instanceof RefusedError && error.status === 404) {
         return follow({ ...training, state: "stopped" });
       }
-      view.tell(error instanceof Error ? error.message : String(error));
+      view.tell(message(error));
       polling = setTimeout(poll, POLL_MS);
     }
   }
@@ -92,7 +95,7 @@ export function createMakingCard({ api, onMade, onChange, show }: MakingCardOpti
       await api.cancel(training.name);
     } catch (error) {
       cancelled = false;
-      toast(error instanceof Error ? error.message : String(error), "error");
+      toast(message(error), "error");
       refresh();
     }
   });

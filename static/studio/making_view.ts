@@ -10,6 +10,8 @@ export interface MakingView {
   readonly close: HTMLButtonElement;
   /** @param training none where the card is not wanted */
   refresh(training: Training | null, how: { readonly cancelled: boolean; readonly live: boolean }): void;
+  /** Scrolls to it. */
+  reveal(): void;
   /** Beside the bar, until the next refresh. */
   tell(words: string): void;
 }
@@ -48,6 +50,7 @@ export function createMakingView(api: Pick<StudioApi, "picture">): MakingView {
       picture.alt = `Front, side and an expression after ${training.step} steps`;
       api.picture(picture, training.preview).catch(() => {});
     },
+    reveal: () => card.scrollIntoView({ block: "nearest" }),
     tell: (words) => write("making-step", words),
   };
 }

@@ -1,4 +1,5 @@
 import type { ReadPrompt } from "../../runtime/protocol/trainings.ts";
+import { message } from "../../runtime/base/message.ts";
 import { byId, setText } from "../dom.ts";
 import { meaningOf, piecesOf, summaryOf } from "./reading.ts";
 
@@ -52,7 +53,7 @@ export function createPromptBox({ read, make }: PromptBoxOptions): PromptBox {
     } catch (error) {
       if (signal.aborted) return;
       showReading(null, "");
-      setText("reading-word", error instanceof Error ? error.message : String(error));
+      setText("reading-word", message(error));
     }
   }
 

@@ -1,7 +1,13 @@
 import type { Gallery } from "../../runtime/protocol/gallery.ts";
 import type { Training } from "../../runtime/protocol/training_report.ts";
 import type { ClientMessage } from "../../runtime/protocol/client_messages.ts";
-import type { AvatarNewsMessage, WelcomeMessage } from "../../runtime/protocol/server_messages.ts";
+import type {
+  AvatarNewsMessage,
+  ErrorMessage,
+  WelcomeMessage,
+} from "../../runtime/protocol/server_messages.ts";
+import type { ErrorCode } from "../../runtime/protocol/errors.ts";
+import { message } from "../../runtime/base/message.ts";
 import { byId, setText, toast } from "../dom.ts";
 import { createGallery } from "./gallery.ts";
 import { createMakingCard } from "./making_card.ts";
@@ -12,6 +18,11 @@ import { createUpload } from "./upload.ts";
 /** How often the gallery is asked for while it is looked at: others change it too. */
 const POLL_MS = 10_000;
 
+/** How a server refuses another avatar. */
+const REFUSALS: readonly string[] = [
+  ...["not-puppeteer", "not-allowed", "unknown-avatar", "unavailable"] satisfies ErrorCode[],
+];
+
 export interface StudioOptions {
   token: () => string | null;
   send: (message: ClientMessage) => boolean;
@@ -21,22 +32,28 @@ export interface StudioOptions {
 export interface Studio {
   welcomed(welcome: WelcomeMessage): void;
   receive(message: AvatarNewsMessage): void;
+  /** @returns whether it was what this page asked for that was refused, which is told then */
+  refused(message: ErrorMessage): boolean;
 }
 
 export function openStudio({ token, send }: StudioOptions): Studio {
   const api = openStudioApi(token);
   const page = byId("page-heads", HTMLElement);
   let own = "";
+  /** Another avatar is asked for, and nothing was heard of that yet. */
+  let asked = false;
 
   function show(name: string): void {
-    if (!send({ type: "avatar", name })) toast("Not connected yet", "error");
+    asked = send({ type: "avatar", name });
+    if (!asked) toast("Not connected yet", "error");
   }
   function shown(avatar: string): void {
     gallery.shown(avatar);
     making.shown(avatar);
   }
-  const gallery = createGallery({ api, show, onChange: () => void refresh() });
-  const upload = createUpload(api, () => void refresh());
+  const changed = (name?: string) => void refresh().then(() => name && gallery.focus(name));
+  const gallery = createGallery({ api, show, onChange: changed });
+  const upload = createUpload(api, changed);
   const making = createMakingCard({
     ...{ api, show },
     onMade({ avatar }, mine) {
@@ -51,7 +68,7 @@ export function openStudio({ token, send }: StudioOptions): Studio {
       try {
         making.follow(await api.make({ prompt }), true);
       } catch (error) {
-        toast(error instanceof Error ? error.message : String(error), "error");
+        toast(message(error), "error");
         // What is at work has its place here, whoever began it.
         if (error instanceof RefusedError && error.status === 409) await making.look().catch(() => {});
       }
@@ -72,7 +89,7 @@ export function openStudio({ token, send }: StudioOptions): Studio {
       setText("studio-word", wordFor(found));
       return found.operator && found.makes;
     } catch (error) {
-      setText("studio-word", error instanceof Error ? error.message : String(error));
+      setText("studio-word", message(error));
       return false;
     }
   }
@@ -88,13 +105,22 @@ export function openStudio({ token, send }: StudioOptions): Studio {
     },
     receive({ state, name, client, reason }) {
       const mine = client === own;
+      if (mine) asked = false;
       if (state === "shown") {
         shown(name);
+        // What is shown cannot be deleted.
+        void refresh();
         toast(mine ? `${name} is live now` : `Somebody shows ${name} now`);
       }
       if (state === "failed" && mine) toast(reason ?? `${name} cannot be shown`, "error");
       // The card says so until it is there: a head of this size takes a second to be loaded.
       gallery.loading(state === "loading" ? name : "");
+    },
+    refused({ code, message }) {
+      if (!asked || !REFUSALS.includes(code)) return false;
+      asked = false;
+      toast(message, "error");
+      return true;
     },
   };
 }

@@ -1,3 +1,4 @@
+import { message } from "../../runtime/base/message.ts";
 import { byId, toast } from "../dom.ts";
 import type { StudioApi } from "./studio_api.ts";
 
@@ -26,7 +27,7 @@ export function createUpload(
       toast(`${name} is here`);
       onUploaded(name);
     } catch (error) {
-      toast(error instanceof Error ? error.message : String(error), "error");
+      toast(message(error), "error");
     } finally {
       pick.disabled = false;
       bar.hidden = true;
