@@ -22,7 +22,7 @@ export function piecesOf(prompt: string, words: readonly ReadPromptWords[]): Pie
 /** What became of words, in words: said once for each meaning. */
 export function meaningOf({ text, as, means }: ReadPromptWords): string {
   if (as === "unknown") return `not understood: ${text}`;
-  return as === "mended" ? `${text}: ${means}` : means;
+  return as === "mended" ? `${text}, taken ${means}` : means;
 }
 
 /** One line for all of it, which screen readers say as somebody types. */

@@ -21,7 +21,7 @@ Deno.test("a prompt is cut where what was read begins and ends, and nothing of i
 
 Deno.test("meanings say what was left out and what was taken for what", () => {
   assert.deepEqual(words.map(meaningOf), [
-    ...["gril: for girl", "hair: blond", "not understood: blue backpack"],
+    ...["gril, taken for girl", "hair: blond", "not understood: blue backpack"],
   ]);
 });
 
