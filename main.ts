@@ -2,6 +2,13 @@ import { type Command, commandHelp } from "./runtime/cli/command.ts";
 import { takeDataFlag } from "./runtime/cli/data_flag.ts";
 import { mainHelp, noSuchCommand, version } from "./runtime/cli/main_help.ts";
 import { exitCodeOf, runCommand } from "./runtime/cli/run_command.ts";
+import type { Studio } from "./runtime/server/studio/studio.ts";
+
+/** What the server makes heads of words with, which the runtime knows nothing of: loaded at the first prompt. */
+const STUDIO: Studio = {
+  read: async (...asked) => await (await import("./train/studio/prompt_reader.ts")).read(...asked),
+  trainer: new URL("./train/studio/training_process.ts", import.meta.url),
+};
 
 type Load = () => Promise<{ command: Command }>;
 
@@ -10,7 +17,7 @@ type Load = () => Promise<{ command: Command }>;
  * encoders behind them, for --version. The trainer's commands stand beside it: the runtime knows nothing of it.
  */
 export const COMMANDS: Readonly<Record<string, Load>> = {
-  start: () => import("./runtime/commands/start.ts"),
+  start: async () => ({ command: (await import("./runtime/commands/start.ts")).startCommand(STUDIO) }),
   train: () => import("./train/commands/train.ts"),
   models: () => import("./runtime/commands/models.ts"),
   eval: () => import("./train/commands/eval.ts"),

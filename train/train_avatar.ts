@@ -2,7 +2,7 @@ import type { Avatar } from "../runtime/avatar/avatar.ts";
 import { slugOf } from "../runtime/base/names.ts";
 import type { Gpu } from "../runtime/gpu/gpu.ts";
 import { openLocalGpu } from "../runtime/render/files/local_gpu.ts";
-import { makeConfig, type TrainConfig } from "./config/config.ts";
+import { askedConfig, type TrainConfig } from "./config/config.ts";
 import type { PresetName } from "./config/field_table.ts";
 import { readPrompt } from "./guidance/painter/prompt/read_prompt.ts";
 import type { TrainingEvent, TrainingMetrics } from "../runtime/protocol/training_report.ts";
@@ -63,12 +63,7 @@ export async function trainAvatar(
 ): Promise<TrainedAvatar> {
   const gpu = await openLocalGpu();
   try {
-    const isQuick = gpu.profile === "cpu" && config.guidance !== "diffusion";
-    const whole = makeConfig(options.preset ?? (isQuick ? "fast" : "paper"), {
-      // A size that is asked for is the size of all steps.
-      ...config.size !== undefined && { finalSize: 0 },
-      ...config,
-    });
+    const whole = askedConfig(gpu.profile, config, options.preset);
     const { guidance, prompt, seed, likeness } = whole;
     if (prompt === "" && guidance !== "known") {
       throw new TypeError("Cannot train, the configuration must have a prompt: it is empty");

@@ -1,4 +1,4 @@
-import { ownProcess } from "../cli/own_process.ts";
+import { ownProcess } from "../system/own_process.ts";
 
 /** A WebGPU adapter as adapter_probe.ts reports it. */
 export interface AdapterReport {

@@ -8,7 +8,7 @@ import {
   RECORDING_MAX_MS,
   RECORDING_MIN_FREE_BYTES,
 } from "../stream/limits.ts";
-import { defineCommand } from "../cli/command.ts";
+import { type Command, defineCommand } from "../cli/command.ts";
 import { endProcess } from "../cli/end_process.ts";
 import { interruptSignals } from "../cli/system.ts";
 import { openInBrowser, openPrivately } from "../cli/open_page.ts";
@@ -27,6 +27,7 @@ import { rtcHelp } from "./start/rtc.ts";
 import { sendHelp, toldSends } from "./start/send.ts";
 import { recordingsFor } from "./recordings.ts";
 import { listOf, START_FLAGS, type StartOptions } from "./start/flags.ts";
+import type { Studio } from "../server/studio/studio.ts";
 import { type EarlyThread, startEarly } from "../stream/worker/early_thread.ts";
 import { tlsFor } from "./start/tls.ts";
 import { WHIP_HELP, whipOf } from "./start/whip.ts";
@@ -35,7 +36,7 @@ import { offerSpeechServer, SPEECH_SERVER_HELP } from "./voices/speech_server_fl
 /** What closes by itself has until then; whatever still hangs is cut off, so that Ctrl-C takes 2 s at the most. */
 const CLOSE_MS = 1700;
 
-export const command = defineCommand({
+const ABOUT = {
   name: "start",
   summary: "host live sessions and the page that shows them",
   flags: START_FLAGS,
@@ -127,55 +128,65 @@ export const command = defineCommand({
     ENCODER_HELP,
     limitsHelp(),
   ],
-  async run(options) {
-    refuseTwo(options);
-    refuseEchoes(options.listen, options.send);
-    if (!await useAdapter(options.adapter)) return;
-    const interrupt = watchInterrupts();
-    const { avatar, head, shape } = options;
-    const avatars = prepareAvatars(folderOf(options), { avatar, head, shape });
-    try {
-      const opening = openServer(options, avatars);
-      await Promise.race([opening, interrupt.promise]);
-      if (!interrupt.came()) {
-        const server = await opening;
-        announce(server, options, [
-          ...toldListens(server.sources.list(), neighbours),
-          ...toldSends(options.send, server.sends),
-          ...toldCamera(options),
-          ...server.whip.list().map(({ session, host }) => `Publishes ${session} by WHIP to ${host}`),
-        ]);
-        void useEncoder(options.encoder);
-        const link = await showLink(server, options);
-        if (options.open) await (link === null ? openInBrowser(server.url) : openPrivately(link));
-        const previews = await Promise.race([avatars.previews, interrupt.promise]);
-        if (typeof previews === "object") console.error(`Avatars have no previews: ${previews.reason}`);
-        await interrupt.promise;
-        console.log("\nClosing");
-      }
-      // A server that is still starting is closed as soon as it has: its GPU work must not be cut off.
-      const closed = opening.then((server) => server.close(), () => {});
-      avatars.stop();
-      await Promise.race([closed, new Promise((done) => setTimeout(done, CLOSE_MS))]);
-      endProcess(0);
-    } finally {
-      avatars.stop();
+} satisfies Omit<Command<typeof START_FLAGS>, "run">;
+
+/** @param studio what makes heads of words; none are made where it is not given */
+export const startCommand = (studio?: Studio): Command =>
+  defineCommand({ ...ABOUT, run: (options) => start(options, studio) });
+
+async function start(options: StartOptions, studio: Studio | undefined): Promise<void> {
+  refuseTwo(options);
+  refuseEchoes(options.listen, options.send);
+  if (!await useAdapter(options.adapter)) return;
+  const interrupt = watchInterrupts();
+  const { avatar, head, shape } = options;
+  const avatars = prepareAvatars(folderOf(options), { avatar, head, shape });
+  try {
+    const opening = openServer(options, avatars, studio);
+    await Promise.race([opening, interrupt.promise]);
+    if (!interrupt.came()) {
+      const server = await opening;
+      announce(server, options, [
+        ...toldListens(server.sources.list(), neighbours),
+        ...toldSends(options.send, server.sends),
+        ...toldCamera(options),
+        ...server.whip.list().map(({ session, host }) => `Publishes ${session} by WHIP to ${host}`),
+      ]);
+      void useEncoder(options.encoder);
+      const link = await showLink(server, options);
+      if (options.open) await (link === null ? openInBrowser(server.url) : openPrivately(link));
+      const previews = await Promise.race([avatars.previews, interrupt.promise]);
+      if (typeof previews === "object") console.error(`Avatars have no previews: ${previews.reason}`);
+      await interrupt.promise;
+      console.log("\nClosing");
     }
-  },
-});
+    // A server that is still starting is closed as soon as it has: its GPU work must not be cut off.
+    const closed = opening.then((server) => server.close(), () => {});
+    avatars.stop();
+    await Promise.race([closed, new Promise((done) => setTimeout(done, CLOSE_MS))]);
+    endProcess(0);
+  } finally {
+    avatars.stop();
+  }
+}
 
 /** The device is opened meanwhile, and freed where there comes no server. */
-async function openServer(options: StartOptions, avatars: Preparation) {
+async function openServer(options: StartOptions, avatars: Preparation, studio: Studio | undefined) {
   const thread = startEarly();
   try {
-    return await openServerOn(thread, options, avatars);
+    return await openServerOn(thread, options, avatars, studio);
   } catch (error) {
     await thread.close();
     throw error;
   }
 }
 
-async function openServerOn(thread: EarlyThread, options: StartOptions, avatars: Preparation) {
+async function openServerOn(
+  thread: EarlyThread,
+  options: StartOptions,
+  avatars: Preparation,
+  studio: Studio | undefined,
+) {
   const { port, host, size, fps, insist, record } = options;
   const cameraOutput = await openCameraOutput(options);
   const tls = await tlsFor(options);
@@ -211,6 +222,7 @@ async function openServerOn(thread: EarlyThread, options: StartOptions, avatars:
     held: createHeldTeller(),
     avatarsFolder: folder,
     trainingFolder: TRAINING_FOLDER,
+    ...(studio && { studio }),
     ...(recordings && { recordings }),
     ...(tls && { tls }),
     avatarFolder: shown,

@@ -30,8 +30,10 @@ import { serveFile } from "./static_files.ts";
 import { trackerRoutes } from "./tracker_files.ts";
 import { whepRoutes } from "./whep/whep_routes.ts";
 import type { WhepViewers } from "./whep/whep_viewers.ts";
+import { studioRoutes } from "./studio/studio_routes.ts";
 import { openTrainingFiles } from "./studio/training_files.ts";
 import { trainingRoutes } from "./studio/training_routes.ts";
+import type { Trainings } from "./studio/trainings.ts";
 import { whipRoutes } from "./whip/whip_routes.ts";
 
 export interface AppOptions extends HostRules {
@@ -55,6 +57,8 @@ export interface AppOptions extends HostRules {
   authority?: string;
   /** Where trainings keep what they write; their page is left out where it is not given. */
   trainingFolder?: string;
+  /** Those that are made here; they can only be looked at where it is not given. */
+  trainings?: Trainings;
   /** MediaPipe's net for blend shapes, for the page's tracking; the page offers none where it is not given. */
   blendShapes?: Uint8Array<ArrayBuffer>;
   version: string;
@@ -108,10 +112,12 @@ export function createApp(options: AppOptions): Hono<Guarded> {
   if (options.whep) app.route("/", whepRoutes(options.whep, door, meter));
 
   if (trainingFolder !== undefined) {
-    for (const path of ["/api/trainings", "/api/trainings/*"]) {
+    const { trainings } = options;
+    for (const path of ["/api/prompts", "/api/trainings", "/api/trainings/*"]) {
       app.use(path, guard(door, meter, isOperator));
     }
-    app.route("/", trainingRoutes(openTrainingFiles(trainingFolder, store.nameOf), page));
+    app.route("/", trainingRoutes(openTrainingFiles(trainingFolder, store.nameOf), page, trainings));
+    if (trainings) app.route("/", studioRoutes(trainings, origins));
   }
   answerFailures(app);
   return app;

@@ -20,13 +20,16 @@ import { createSources, type Sources } from "../stream/sources/sources.ts";
 import { createApp } from "./app.ts";
 import { createPage, STATIC_FOLDER } from "./page.ts";
 import { type Door, OPEN_DOOR } from "./auth/door.ts";
-import { openAvatarStore } from "./avatar_store.ts";
+import { type AvatarStore, openAvatarStore } from "./avatar_store.ts";
 import { type RtcOptions, rtcPlace } from "./whep/rtc_place.ts";
 import { createWhepViewers } from "./whep/whep_viewers.ts";
 import { openWhip, type WhipOptions } from "./whip/open_whip.ts";
 import { isLoopback } from "../base/network/loopback.ts";
 import { machineNames } from "./hosts.ts";
 import { listen } from "./listen.ts";
+import type { Studio } from "./studio/studio.ts";
+import { openTrainingFiles } from "./studio/training_files.ts";
+import { createTrainings, type Trainings } from "./studio/trainings.ts";
 import type { KeyPair } from "./tls/issue_certificates.ts";
 
 /** How long a server that ends waits for its connections over WebRTC to say so. */
@@ -62,6 +65,8 @@ export interface ServeOptions {
   staticFolder?: string;
   /** Where trainings keep what they write, for their page. */
   trainingFolder?: string;
+  /** What makes heads of words; where it is not given, or no folder for trainings, none are made here. */
+  studio?: Studio;
   /** Where sessions are recorded, and when; nowhere where it is not given. */
   recordings?: Recordings;
   /** A table of the user's own for FLAME frames on ARKit heads. */
@@ -152,6 +157,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
   const rtc = createRtc();
   const whep = createWhepViewers({ hub, rtc, place, limits });
   const whip = openWhip(hub, rtc, options);
+  const trainings = trainingsOf(options, store, hub);
   const app = createApp({
     hub,
     whep,
@@ -167,6 +173,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     ...(options.tls?.authority !== undefined && { authority: options.tls.authority }),
     ...(options.blendShapes && { blendShapes: options.blendShapes }),
     ...(options.trainingFolder !== undefined && { trainingFolder: options.trainingFolder }),
+    ...(trainings && { trainings }),
     ...(options.allowedOrigins && { origins: options.allowedOrigins }),
   });
   handler = (request, address) => app.fetch(request, { address });
@@ -175,7 +182,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
   const sends: FaceSender[] = [];
   let closing: Promise<void> | undefined;
   async function end(): Promise<void> {
-    await Promise.all([sources.close(), ...sends.map((each) => each.close())]);
+    await Promise.all([sources.close(), trainings?.close(), ...sends.map((each) => each.close())]);
     const late = setTimeout(rtc.close, RTC_CLOSE_MS);
     await Promise.all([whep.end(), whip.close()]);
     clearTimeout(late);
@@ -202,4 +209,15 @@ export async function serve(options: ServeOptions): Promise<Server> {
     await close();
     throw error;
   }
+}
+
+/** Where heads are made of words; null where nothing is there that makes them. */
+function trainingsOf(
+  { studio, trainingFolder: folder, avatarsFolder: avatars }: ServeOptions,
+  store: AvatarStore,
+  hub: Hub,
+): Trainings | null {
+  if (!studio || folder === undefined) return null;
+  const files = openTrainingFiles(folder, store.nameOf);
+  return createTrainings({ files, folder, avatars, studio, liveShare: hub.busy });
 }

@@ -86,6 +86,8 @@ export interface Hub {
   readonly render: RenderClient;
   readonly renderState: RenderState;
   readonly connectionCount: number;
+  /** The share of the last second that the device was at frames, 0 to 1. */
+  busy(): number;
   /**
    * @param entrance how it came in; where nobody is asked for a token it need not be given
    * @param address where it came from, for its share of the device
@@ -176,6 +178,7 @@ export function createHub(options: HubOptions): Hub {
     get connectionCount() {
       return connections.size;
     },
+    busy: () => load.busy,
     connect(sessionName, socket, entrance = { kind: "open" }, address = "unknown") {
       const sessionFor = (message: Parameters<typeof sessions.join>[1]) =>
         sessions.join(sessionName, message);

@@ -1,3 +1,4 @@
+import type { Profile } from "../../runtime/gpu/gpu.ts";
 import { FIELDS } from "./fields.ts";
 import type { Field, Kind, PresetName, ValueOf } from "./field_table.ts";
 
@@ -34,6 +35,20 @@ export function makeConfig(preset: PresetName, changes: Readonly<Partial<TrainCo
     if (changes[name] !== undefined) config[name] = changes[name];
   }
   return checkConfig(config);
+}
+
+/**
+ * What a program or a page asks for: by the machine where it names no preset, and a size that it names is the size of all
+ * steps.
+ *
+ * @throws RangeError or TypeError that names the field, its range and what was met
+ */
+export function askedConfig(
+  device: Profile,
+  changes: Readonly<Partial<TrainConfig>>,
+  preset: PresetName = device === "cpu" && changes.guidance !== "diffusion" ? "fast" : "paper",
+): TrainConfig {
+  return makeConfig(preset, { ...changes.size !== undefined && { finalSize: 0 }, ...changes });
 }
 
 /** @throws RangeError or TypeError that names the field, its range and what was met */

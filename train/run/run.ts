@@ -22,6 +22,7 @@ import { openRunLog, type RunLog } from "./run_log.ts";
 import { createRunParts, type RunParts } from "./run_parts.ts";
 import { createSampler } from "../sampling/sampler.ts";
 import { lightOfLook, surfaceLight } from "./moving_light.ts";
+import { createTimeLeft } from "./time_left.ts";
 import { toAvatar } from "./to_avatar.ts";
 import { finiteReport, readFiniteCheck, refuseBroken } from "./finite_check.ts";
 
@@ -46,6 +47,10 @@ export interface RunOptions {
   onLine?(line: Metrics | Event): void;
   /** The same, after each update. */
   onStep?(done: number): void;
+  /** Whether a preview comes before the first step too. */
+  readonly firstPreview?: boolean;
+  /** Called after each update: the next begins when it resolves. Lets other work of this thread run where not given. */
+  rest?(): Promise<void>;
 }
 
 export interface RunResult {
@@ -66,7 +71,7 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
   const from = await loadNewestCheckpoint(folder.checkpoints, head);
   const start = from?.step ?? 0;
   const parts = await createRunParts(gpu, head, config, from, guidance, info.shape);
-  const log = await openRunLog(folder.metrics, start, options.onLine);
+  const log = await openRunLog(folder.metrics, start, createTimeLeft(config), options.onLine);
   try {
     parts.settle(start);
     await parts.rendererOf(sizeAt(config, start));
@@ -75,7 +80,9 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
       step: start,
       words: statedMemory(gpu.allocated, atHand),
     });
-    const done = await train(trainingOf(options, start, from?.path ?? null, parts, log));
+    const training = trainingOf(options, start, from?.path ?? null, parts, log);
+    if (options.firstPreview && start === 0) await training.preview(0);
+    const done = await train(training);
     log.say({ event: done === config.steps ? "done" : "stopped", step: done });
     return { done, avatar: await finish(gpu, parts.model, info, guidance) };
   } catch (error) {
@@ -96,7 +103,7 @@ function trainingOf(
   log: RunLog,
 ): Training {
   const { gpu, head, guidance, folder, info: { config }, clips = [], signal } = options;
-  const { checkpointAfter = CHECKPOINT_AFTER } = options;
+  const { checkpointAfter = CHECKPOINT_AFTER, rest = breath } = options;
   const { model, optimiser } = parts;
   let kept = performance.now();
   return {
@@ -123,7 +130,7 @@ function trainingOf(
     async breathe(done) {
       parts.settle(done);
       options.onStep?.(done);
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await rest();
     },
     async preview(done) {
       const name = `${String(done).padStart(6, "0")}.png`;
@@ -143,6 +150,8 @@ function trainingOf(
     isLate: () => config.checkpointEvery > 0 && performance.now() - kept >= checkpointAfter,
   };
 }
+
+const breath = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
 /** The last step's losses and what was counted, in one wait for the device. */
 async function readFigures(gpu: Gpu, guidance: Guidance, { model, optimiser }: RunParts) {

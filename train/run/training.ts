@@ -1,11 +1,6 @@
 import { join, resolve } from "node:path";
 import { AVATAR_FOLDER, readAvatar } from "../../runtime/avatar/folder/read_avatar.ts";
-import {
-  exists,
-  readAvatarInfo,
-  saveAvatar,
-  savePreview,
-} from "../../runtime/avatar/folder/avatar_folder.ts";
+import { exists, readAvatarInfo, saveAvatar } from "../../runtime/avatar/folder/avatar_folder.ts";
 import type { Avatar } from "../../runtime/avatar/avatar.ts";
 import { knownHead } from "../../runtime/avatar/stock/on_head.ts";
 import { UsageError } from "../../runtime/cli/flags.ts";
@@ -117,6 +112,13 @@ async function refuseStrangers(out: string): Promise<void> {
   }
 }
 
+/** Who follows what is carried out. */
+export interface CarryingHooks
+  extends Pick<RunOptions, "signal" | "onLine" | "onStep" | "firstPreview" | "rest"> {
+  /** Whether the avatar of a training that was ended early is saved as it stands; it is where not given. */
+  keeps?(): boolean;
+}
+
 /**
  * Trains, and saves the avatar with its look and preview, also where the signal has ended it early.
  *
@@ -127,7 +129,7 @@ async function refuseStrangers(out: string): Promise<void> {
 export async function carryOut(
   gpu: Gpu,
   { folder, info, look, begin }: Training,
-  hooks: Pick<RunOptions, "signal" | "onLine" | "onStep">,
+  { keeps = () => true, ...hooks }: CarryingHooks,
 ): Promise<RunResult> {
   const { config } = info;
   // Who paints and where cameras look is told by regions and landmarks, which a head that was brought may lack.
@@ -139,11 +141,12 @@ export async function carryOut(
     // What cannot be opened must not have cost an earlier training of that name.
     await begin();
     const result = await runTraining({ gpu, head, guidance, folder, info, clips, ...hooks });
-    await saveAvatar(result.avatar, info.out, { replace: true });
-    if (info.look !== null) {
-      await Deno.writeTextFile(join(info.out, "look.json"), JSON.stringify(info.look, null, 2) + "\n");
-    }
-    await savePreview(info.out, await portrait(gpu, result.avatar));
+    if (result.done < config.steps && !keeps()) return result;
+    const files = {
+      "preview.png": await portrait(gpu, result.avatar),
+      ...info.look !== null && { "look.json": JSON.stringify(info.look, null, 2) + "\n" },
+    };
+    await saveAvatar(result.avatar, info.out, { replace: true, files });
     return result;
   } finally {
     await guidance.close();

@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { crc32 } from "../../base/crc32.ts";
 import { EXPRESSION_SPACE_NAMES, type ExpressionSpace } from "../../head/expression_space.ts";
@@ -27,6 +28,8 @@ const DEGREES: Readonly<Record<typeof VERSIONS[number], readonly (number | undef
   3: [0, 1],
   4: [2, 3],
 };
+/** Characters of its name, a prompt for instance: of a longer one the beginning is written. */
+const LONGEST_NAME = 200;
 const MOST_JSON_BYTES = 1 << 20;
 const MOST_PLY_BYTES = 2 ** 31;
 
@@ -53,13 +56,23 @@ export interface AvatarInfo {
   readonly created: string;
 }
 
+interface SavingOptions {
+  readonly replace?: boolean;
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+}
+
 /**
  * Writes an avatar's folder: all of it or nothing.
  *
  * @param replace whether an avatar's folder that is already there may go
+ * @param files what else lies in it, by name
  * @throws Error where the folder is there and may not go
  */
-export async function saveAvatar(avatar: Avatar, folder: string, { replace = false } = {}): Promise<void> {
+export async function saveAvatar(
+  avatar: Avatar,
+  folder: string,
+  { replace = false, files = {} }: SavingOptions = {},
+): Promise<void> {
   if (!replace && await exists(folder)) {
     throw new Deno.errors.AlreadyExists(`Cannot save avatar, its folder must not exist: ${folder}`);
   }
@@ -68,7 +81,8 @@ export async function saveAvatar(avatar: Avatar, folder: string, { replace = fal
   const info: AvatarInfo = {
     format: AVATAR_FORMAT,
     version: degree > 1 ? 4 : avatar.light ? 3 : degree === 1 ? 2 : 1,
-    name: avatar.name,
+    // Not half of a pair of surrogates.
+    name: avatar.name.slice(0, LONGEST_NAME).replace(/[\ud800-\udbff]$/, ""),
     head: avatar.head.name,
     headFingerprint: headFingerprint(avatar.head),
     headVersion: avatar.head.version,
@@ -87,6 +101,7 @@ export async function saveAvatar(avatar: Avatar, folder: string, { replace = fal
   await Deno.mkdir(fresh, { recursive: true });
   try {
     await Deno.writeFile(join(fresh, "avatar.ply"), ply);
+    for (const [name, content] of Object.entries(files)) await writeFile(join(fresh, name), content);
     await Deno.writeTextFile(join(fresh, "avatar.json"), JSON.stringify(info, null, 2) + "\n");
     if (replace && await exists(folder)) {
       const old = beside("old");
@@ -220,7 +235,7 @@ function checkInfo(value: unknown): AvatarInfo {
   for (const key of ["name", "head", "headFingerprint", "created"]) {
     const text = info[key];
     demand(
-      typeof text === "string" && text !== "" && text.length <= 200,
+      typeof text === "string" && text !== "" && text.length <= LONGEST_NAME,
       `${key} must be a short text`,
       text,
     );

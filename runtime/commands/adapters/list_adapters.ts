@@ -1,4 +1,4 @@
-import { ownProcess } from "../../cli/own_process.ts";
+import { ownProcess } from "../../system/own_process.ts";
 import { type AdapterWay, adapterWays, POWER_VARIABLE } from "./ways.ts";
 
 /** An adapter that this machine has, and what has to be set for it to answer. */

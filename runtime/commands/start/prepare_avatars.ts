@@ -1,6 +1,6 @@
 import { lacksPreviews, shownAtOnce } from "./at_once.ts";
 import type { AvatarReport, AvatarWish } from "./avatar_process.ts";
-import { ownProcess } from "../../cli/own_process.ts";
+import { ownProcess } from "../../system/own_process.ts";
 
 /** What is shown where nobody names an avatar, and the folders that were built for it. */
 interface Ready {

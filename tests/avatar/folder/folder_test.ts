@@ -60,6 +60,14 @@ Deno.test("saveAvatar() replaces an avatar's folder and an empty one, never a fo
     assert.deepEqual([...Deno.readDirSync(root)].map(({ name }) => name).sort(), ["notes", "tester"]);
   }));
 
+Deno.test("an avatar is saved with what else lies in its folder, and a long prompt as its name does not spoil it", () =>
+  inFolder(async (root) => {
+    const folder = join(root, "tester"), long = "x".repeat(199) + "😀";
+    await saveAvatar({ ...avatar, name: long }, folder, { files: { "look.json": "{}" } });
+    assert.equal((await loadAvatar(folder, heads)).name, "x".repeat(199));
+    assert.equal(await Deno.readTextFile(join(folder, "look.json")), "{}");
+  }));
+
 Deno.test("a checksum of avatar.ply that is wrong or missing is no error: the file is looked at for edits", () =>
   inFolder(async (root) => {
     const folder = join(root, "tester"), path = join(folder, "avatar.json");
