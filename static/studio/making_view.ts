@@ -29,7 +29,7 @@ export function createMakingView(api: Pick<StudioApi, "picture">): MakingView {
   return {
     ...buttons,
     refresh(training, { cancelled, live }) {
-      if (training === null) return swap(card, false);
+      if (training === null) return swap(card, false, byId("make", HTMLElement));
       card.hidden = false;
       const { title, step, share, failed } = viewOf(training, { cancelled, live });
       const running = training.state === "running";
@@ -41,10 +41,9 @@ export function createMakingView(api: Pick<StudioApi, "picture">): MakingView {
       bar.setAttribute("aria-valuemax", String(training.steps));
       bar.setAttribute("aria-valuetext", step);
       bar.style.setProperty("--share", `${100 * share}%`);
-      swap(buttons.cancel, running && training.here);
-      buttons.cancel.disabled = cancelled;
-      swap(buttons.show, training.state === "done" && training.avatar !== null && !live);
-      swap(buttons.close, !running);
+      swap(buttons.cancel, running && training.here && !cancelled, card);
+      swap(buttons.show, training.state === "done" && training.avatar !== null && !live, card);
+      swap(buttons.close, !running, card);
       picture.hidden = training.preview === null;
       if (training.preview === null) return;
       picture.alt = `Front, side and an expression after ${training.step} steps`;
@@ -55,11 +54,11 @@ export function createMakingView(api: Pick<StudioApi, "picture">): MakingView {
   };
 }
 
-/** Where something goes that has the focus, the prompt gets it. */
-function swap(element: HTMLElement, on: boolean): void {
+/** Hides something or shows it; a focus that it has goes elsewhere, on phones not into a field, which brings a keyboard. */
+function swap(element: HTMLElement, on: boolean, next: HTMLElement): void {
   const focused = element.contains(document.activeElement);
   element.hidden = !on;
-  if (focused && !on) byId("prompt", HTMLTextAreaElement).focus();
+  if (focused && !on) next.focus();
 }
 
 /** What is said already is not said again. */
