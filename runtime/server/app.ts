@@ -77,12 +77,13 @@ export function createApp(options: AppOptions): Hono<Guarded> {
   app.get("/healthz", health(hub, door, version));
 
   const meter = createRequestMeter(limits.tokenRequestRate);
+  const makes = trainingFolder !== undefined && options.trainings !== undefined;
   app.use("/api/*", guard(door, meter));
   app.get("/api/avatars", async (context) => {
     context.header("cache-control", "no-store");
     const { grant } = context.var;
     const avatars = (await store.list()).filter(({ name }) => sees(grant, name));
-    return context.json({ avatars, operator: grant === null || isOperator(grant), makes: false });
+    return context.json({ avatars, operator: grant === null || isOperator(grant), makes });
   });
 
   app.get("/api/moods", (context) => {

@@ -66,8 +66,9 @@ export function createPromptBox({ read, make }: PromptBoxOptions): PromptBox {
 
   async function submit(): Promise<void> {
     if (button.disabled) return;
-    // A second Enter while the server answers is no second head.
+    // A second Enter while the server answers, which opens its device first, is no second head.
     button.disabled = true;
+    button.textContent = "Beginning";
     await make(prompt());
     show();
   }
