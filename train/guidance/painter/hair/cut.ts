@@ -47,12 +47,15 @@ export interface Cut {
   bodyShade?(at: Vector): number;
   /** What else belongs to it: tails, buns, plaits. */
   extra?(mesh: MeshBuilder, look: Look, cover: Cover): void;
+  /** Where locks fall over the ears: the height (y) at which they end. */
+  readonly overEars?: number;
   /** Millimetres between the body's points. */
   readonly fine?: number;
 }
 
 export type HairLook = Look["hair"];
-export type Cutter = (hair: HairLook, fitting: Fitting) => Cut;
+/** @param tucked behind the ears, for something that is worn there is to be seen */
+export type Cutter = (hair: HairLook, fitting: Fitting, tucked?: boolean) => Cut;
 
 /** Unit, away from the middle of the braincase. */
 export const fromMiddle = ({ subject: { skull } }: Fitting, at: Vector): Vector =>

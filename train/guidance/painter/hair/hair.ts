@@ -1,28 +1,44 @@
 import { random } from "../../../../runtime/base/hashed_random.ts";
 import { noise } from "../../../../runtime/base/noise.ts";
 import { smoothstep } from "../../../../runtime/base/scalar.ts";
-import { dot, subtract, unit } from "../../../../runtime/base/vector.ts";
+import { dot, midway, subtract, unit, type Vector } from "../../../../runtime/base/vector.ts";
 import { dim, luminance, mixColours } from "../look/colours.ts";
 import { fit, type Fitting, garmentOn } from "../pieces/forms/fitting.ts";
+import type { BodyField } from "../pieces/forms/body_field.ts";
 import { skinShell } from "../pieces/forms/skin_shell.ts";
 import { tube } from "../pieces/forms/tube.ts";
 import type { Look } from "../look/look.ts";
+import { bustRim } from "../surface/bust_rim.ts";
 import type { MeshBuilder } from "../surface/paint_mesh.ts";
 import { type Cut, fromMiddle, type Layer } from "./cut.ts";
 import { hairStyle } from "./hair_styles.ts";
 import { dyeLock } from "./hair_dye.ts";
 import { drawLock } from "./lock.ts";
+import { layOverEars, moundOverEars } from "./over_ears.ts";
 import { rootAt, strewRoots } from "./roots.ts";
 import { type Cover, growStrand, type StrandPoint } from "./strand.ts";
 
-/** Grows the hair of a look on the scalp. @param cover how much room is left under what is worn */
-export function growHair(mesh: MeshBuilder, look: Look, cover: Cover = () => Infinity): void {
+/**
+ * Grows the hair of a look on the scalp.
+ *
+ * @param cover how much room is left under what is worn
+ * @param tucked behind the ears where it would fall over them
+ */
+export function growHair(
+  mesh: MeshBuilder,
+  look: Look,
+  cover: Cover = () => Infinity,
+  tucked = false,
+): void {
   const cutter = hairStyle(look.hair.style).cut;
   if (!cutter) return;
   const fitting = fit(mesh.subject);
-  const cut = cutter(look.hair, fitting);
+  const cut = cutter(look.hair, fitting, tucked);
   layBody(mesh, look, cut, fitting, cover);
-  cut.layers.forEach((layer, i) => growLayer(mesh, look, cut, layer, fitting, cover, i));
+  const { overEars } = cut;
+  if (overEars !== undefined) layOverEars(mesh, look, fitting, overEars, toneOf(look.hair, cut));
+  const body = overEars === undefined ? fitting.body : moundOverEars(fitting).body;
+  cut.layers.forEach((layer, i) => growLayer(mesh, look, cut, layer, body, cover, i));
   cut.extra?.(mesh, look, cover);
 }
 
@@ -49,6 +65,22 @@ function seen(points: readonly StrandPoint[], cover: Cover): readonly StrandPoin
   return points.slice(Math.max(0, first - 1), last + 2);
 }
 
+/** What of a strand lies above the bust's rim: in the air below it, or come out of its underside, it hangs on nothing. */
+function aboveRim(
+  points: readonly StrandPoint[],
+  rim: (at: Vector) => number,
+): readonly StrandPoint[] | undefined {
+  const over = ({ at }: StrandPoint) => at[1] - rim(at);
+  const low = points.findIndex((point) => over(point) < 0);
+  if (low < 0) return points;
+  const above = points[low - 1], below = points[low]!;
+  if (!above) return undefined;
+  const share = over(above) / (over(above) - over(below));
+  return [...points.slice(0, low), { ...above, at: midway(above.at, below.at, share) }];
+}
+/** Millimetres above the rim at which hairs end that would reach it: most, and by how much they differ. */
+const RIM_ROOM = 3, RIM_RAGGED = 12;
+
 /** An ear in its way throws a straight hair out at a sharp angle; there are others. */
 const isKinked = (points: readonly StrandPoint[]): boolean =>
   points.some(({ at }, i) => {
@@ -58,6 +90,10 @@ const isKinked = (points: readonly StrandPoint[]): boolean =>
   });
 /** Cosine of the sharpest turn. */
 const KINK = 0.3;
+
+/** Light that the body sends back: between fair locks there is more of it. */
+const toneOf = ({ colour }: Look["hair"], { bodyTone = 0.58 + 0.27 * luminance(colour) }: Cut): number =>
+  bodyTone;
 
 function layBody(mesh: MeshBuilder, { hair, skin }: Look, cut: Cut, fitting: Fitting, cover: Cover): void {
   const { subject } = mesh;
@@ -83,7 +119,7 @@ function layBody(mesh: MeshBuilder, { hair, skin }: Look, cut: Cut, fitting: Fit
     dye(place) {
       const [x, y, z] = place.at;
       const streak = cut.bodyShade?.(place.at) ?? 0.85 + 0.3 * noise(x / 3, y / 12, z / 3, 47);
-      const own = dim(hair.colour, (cut.bodyTone ?? 0.58 + 0.27 * luminance(hair.colour)) * streak);
+      const own = dim(hair.colour, toneOf(hair, cut) * streak);
       const thin = cut.thin?.(rootAt(subject, place)) ?? 0;
       return { colour: mixColours(own, skin.colour, thin), gloss: 0.02, open: 0.85 };
     },
@@ -96,20 +132,27 @@ function growLayer(
   { hair }: Look,
   cut: Cut,
   layer: Layer,
-  { body }: Fitting,
+  body: BodyField,
   cover: Cover,
   number: number,
 ): void {
+  const rim = bustRim(mesh.subject);
   for (const root of strewRoots(mesh.subject, layer.count, layer.density ?? (() => 1), number)) {
     const behind = root.behind - (cut.hairline?.(root) ?? 0);
     const fine = layer.kind === undefined || layer.kind === "lock" ? smoothstep(-1.5, EDGE, behind) : 1;
     if (behind < -1 || fine < 1 && random(root.seed, 27) > 0.25 + fine) continue;
     const plan = layer.plan(root);
     if (!plan || plan.length < 2 || fine < 0.75 && plan.length > LONG && !plan.curl) continue;
-    const points = seen(
-      growStrand(body, root, { ...plan, under: Math.max(LEAST_UNDER, plan.under) }, layer.segments, cover),
+    const grown = growStrand(
+      body,
+      root,
+      { ...plan, under: Math.max(LEAST_UNDER, plan.under) },
+      layer.segments,
       cover,
     );
+    const room = RIM_ROOM + RIM_RAGGED * random(root.seed, 28);
+    const whole = aboveRim(grown, (at) => rim(at) + room);
+    const points = whole && seen(whole, cover);
     if (!points || plan.length > LONG && !plan.curl && isKinked(points)) continue;
     const { triangle, weights } = root, rig = { triangle, weights };
     const { width, glow, depth = 1, tip = 0.12, root: foot } = layer;

@@ -38,6 +38,8 @@ export interface PieceRecord {
   /** Where it goes round the head. Hair lies flat inside that, where no other cover is told. */
   readonly band?: HatBand;
   readonly cover?: PieceCover;
+  /** Worn on the ears, to be seen there: long hair goes behind them. */
+  readonly onEars?: true;
   make(context: PieceContext): void;
 }
 

@@ -78,6 +78,9 @@ export function makePieces(mesh: MeshBuilder, look: Look): void {
   }
 }
 
+/** Whether something is worn on the ears that hair over them would hide. */
+export const showsEars = ({ pieces }: Look): boolean => pieces.some(({ kind }) => recordOf(kind).onEars);
+
 /** What room all of it leaves for hair. */
 export function coverOf(subject: Subject, look: Look): Cover {
   const fitting = fit(subject);

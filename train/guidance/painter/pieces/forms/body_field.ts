@@ -135,12 +135,16 @@ export function tabulate({ at, normal }: SurfaceSamples, thickness?: number): Bo
       x0 * y * z * table[at + slice + nx]! + x * y * z * table[at + slice + nx + 1]!;
     return outside === 0 ? sum : Math.hypot(Math.max(0, sum), Math.sqrt(outside));
   };
-  return { distance, away: (p) => slope(distance, p) };
+  return fieldOf(distance);
 }
 
 /** The nearer of two. */
 export function nearerOf(a: BodyField, b: BodyField): BodyField {
-  const distance = (p: Vector) => Math.min(a.distance(p), b.distance(p));
+  return fieldOf((p) => Math.min(a.distance(p), b.distance(p)));
+}
+
+/** @param distance millimetres by place; its slope is the way off the skin */
+export function fieldOf(distance: BodyField["distance"]): BodyField {
   return { distance, away: (p) => slope(distance, p) };
 }
 

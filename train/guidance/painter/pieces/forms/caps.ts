@@ -1,4 +1,4 @@
-import { cross, subtract, unit, type Vector } from "../../../../../runtime/base/vector.ts";
+import { add, cross, dot, subtract, unit, type Vector } from "../../../../../runtime/base/vector.ts";
 import { meanOf } from "./loft.ts";
 
 /** A triangle that is no part of a mesh: its corners and the way it faces. */
@@ -34,11 +34,14 @@ export function capHoles(
     }
     if (loop.length < 3) continue;
     const middle = meanOf(loop.map(at));
-    loop.forEach((v, i) => {
-      // The hole's edges run the other way round than the triangles beside them.
-      const [a, b] = [at(loop[(i + 1) % loop.length]!), at(v)];
-      const normal = unit(cross(subtract(b, a), subtract(middle, a)));
-      caps.push({ corners: [a, b, middle], normal });
+    // The hole's edges run the other way round than the triangles beside them.
+    const fan = loop.map((v, i): Cap["corners"] => [at(loop[(i + 1) % loop.length]!), at(v), middle]);
+    const faces = fan.map(([a, b]) => cross(subtract(b, a), subtract(middle, a)));
+    const whole = unit(faces.reduce((sum, face) => add(sum, face)));
+    fan.forEach((corners, i) => {
+      // Where the edge folds back, a sliver would face into the head, and its neighbourhood lie inside.
+      const normal = unit(faces[i]!);
+      caps.push({ corners, normal: dot(normal, whole) > 0 ? normal : whole });
     });
   }
   return caps;

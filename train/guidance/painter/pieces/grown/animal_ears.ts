@@ -90,7 +90,7 @@ function elfEars({ fitting, mesh, colour, second, size }: PieceContext): void {
 }
 
 export const ANIMAL_EARS = {
-  "elf ears": { colours: ["skin", "skin"], make: elfEars },
+  "elf ears": { colours: ["skin", "skin"], onEars: true, make: elfEars },
   "cat ears": {
     colours: ["hair", "#c98f8a"],
     make: animalEars({

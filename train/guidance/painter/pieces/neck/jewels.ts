@@ -90,7 +90,7 @@ function headphones({ fitting, garment, colour, second, size }: PieceContext): v
 
 export const JEWELS = {
   necklace: { colours: ["#d9a833", "#b01e35"], make: necklace },
-  earrings: { colours: ["#d9a833", "#f1efe6"], make: earrings },
+  earrings: { colours: ["#d9a833", "#f1efe6"], onEars: true, make: earrings },
   headphones: {
     colours: ["#232326", "#5a5c62"],
     cover: () => (at) => Math.abs(at[2] + 62) < 14 && at[1] > 30 ? 5 : Infinity,
