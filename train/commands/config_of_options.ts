@@ -42,17 +42,23 @@ function presetFor({ profile }: TrainOptions, { guidance }: Partial<TrainConfig>
   return profile ?? (device === "cpu" && guidance !== "diffusion" ? "fast" : "paper");
 }
 
-/** Flags of the painter's that are no field of the configuration. */
-const PAINTERS = ["look", "strict"] as const;
+/** Flags of the painter's that are no field of the configuration, and those of them that have to do with reading. */
+const READERS = ["strict", "reader", "reader-model"] as const;
+const PAINTERS = ["look", ...READERS] as const;
 
 /** What would be passed over in silence was meant otherwise. */
 function refuseIdleFlags(options: TrainOptions, guidance: TrainConfig["guidance"]): void {
   const owned = [...PAINTERS.map((flag) => ({ flag, of: "painter" }) as const), ...FLAGGED];
   const isGiven = (flag: keyof TrainOptions) => options[flag] !== undefined && options[flag] !== false;
-  if (options.look !== undefined && options.strict) {
-    throw new UsageError(
-      "Cannot train with --strict, it needs a prompt to be read: --look stands in its place",
-    );
+  for (const flag of READERS) {
+    if (options.look !== undefined && isGiven(flag)) {
+      throw new UsageError(
+        `Cannot train with --${flag}, it needs a prompt to be read: --look stands in its place`,
+      );
+    }
+  }
+  if (options["reader-model"] !== undefined && options.reader === undefined) {
+    throw new UsageError("Cannot train with --reader-model, it needs --reader: it is missing");
   }
   for (const { flag, of } of owned) {
     if (of !== undefined && of !== guidance && isGiven(flag)) {

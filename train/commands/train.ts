@@ -32,6 +32,11 @@ const FLAGS = {
   },
   "look-only": toggle("print the prompt's look as JSON, to be edited, and train nothing"),
   strict: toggle("train nothing where a word of the prompt is not understood, and end with exit code 2"),
+  reader: text(
+    "a language model that reads the prompt, by its server's /v1/chat/completions; the tables check it, and stand in for it",
+    "url",
+  ),
+  "reader-model": text("the model's name there, where the server has several", "name"),
   adapter: adapterFlag(),
   watch: toggle("show the training page"),
   port: number("port of the training page; 0 takes any free one", "number", 8788, {
@@ -55,6 +60,10 @@ export const command = defineCommand({
     [`deno task train --prompt "a green orc with tusks" --watch`, "with curves and pictures, live"],
     [`deno task train --prompt "a pirate" --look-only > pirate.json`, "what the painter makes of the words"],
     ["deno task train --look pirate.json --out avatars/pirate", "from a look that was edited"],
+    [
+      `deno task train --prompt "a steampunk inventor" --reader http://127.0.0.1:11434 --reader-model llama3.2`,
+      "read by a language model, here Ollama's",
+    ],
     [`deno task train --prompt "a pirate" --steps 2000 --size 512`, "longer and finer"],
     [
       `deno task train --prompt "a DSLR portrait of Gandalf" --guidance diffusion`,
@@ -69,6 +78,9 @@ export const command = defineCommand({
   notes: [
     "What each of the prompt's words is understood as is printed first, on stderr, in a table; what is not understood " +
     "is left out of the picture.",
+    "--reader sends the prompt to the server that it names, llama.cpp's, Ollama, vLLM, LM Studio or another that speaks " +
+    "OpenAI's interface: by https, or on this machine. Its key stands in HEADCAST_READER_KEY. An answer is kept in " +
+    "out/cache/: the same prompt, seed and model give the same look.",
     "A training keeps run.json, metrics.jsonl, previews/ and checkpoints/ in out/training/<name>. Ctrl-C ends it " +
     "behind the step in work, with a checkpoint and the avatar as it stands; a second Ctrl-C at once. The same " +
     "prompt, seed and configuration give the same avatar, bit by bit, on the same device.",

@@ -1,7 +1,6 @@
 import { join, resolve } from "node:path";
 import type { TrainConfig } from "../config/config.ts";
 import type { Look } from "../guidance/painter/look/look.ts";
-import { readPrompt } from "../guidance/painter/prompt/read_prompt.ts";
 import { printLook, readLook } from "../guidance/painter/look/whole_look.ts";
 import { slugOf } from "../../runtime/base/names.ts";
 import { openRunFolder } from "../run/run_folder.ts";
@@ -15,7 +14,7 @@ import { TRAINING_FOLDER } from "../../runtime/commands/training_folder.ts";
 import { UsageError } from "../../runtime/cli/flags.ts";
 import type { TrainOptions } from "./train.ts";
 import { configOfOptions } from "./config_of_options.ts";
-import { adviceOn, listed, terminalOfErrors, wordsTable } from "./words_table.ts";
+import { lookOfPrompt } from "./look_of_prompt.ts";
 
 /** Flags that a resumed training may have besides. */
 const FREE = ["resume", "watch", "port", "prompt"];
@@ -74,18 +73,10 @@ async function newestTraining(): Promise<string> {
   return newest.path;
 }
 
-/** The look of --look, or what the painter makes of the prompt, which is told on stderr. @throws UsageError by --strict */
-async function lookOf(options: TrainOptions, { prompt, seed }: TrainConfig): Promise<Look> {
-  if (options.look !== undefined) return readLook(await Deno.readTextFile(options.look));
-  const { look, words, unknown } = readPrompt(prompt, seed);
-  for (const line of wordsTable(words, terminalOfErrors())) console.error(line);
-  if (options.strict && unknown.length > 0) {
-    throw new UsageError(
-      `Cannot train with --strict, all of the prompt must be understood: ${listed(unknown)}`,
-    );
-  }
-  for (const line of adviceOn(unknown, options["look-only"])) console.error(line);
-  return look;
+async function lookOf(options: TrainOptions, config: TrainConfig): Promise<Look> {
+  return options.look === undefined
+    ? await lookOfPrompt(options, config)
+    : readLook(await Deno.readTextFile(options.look));
 }
 
 const lastPart = (path: string): string => path.split(/[\\/]/).at(-1)!.replace(/\.json$/, "");

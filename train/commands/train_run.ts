@@ -1,6 +1,6 @@
 import { basename, resolve } from "node:path";
 import { openProgress } from "../../runtime/cli/progress.ts";
-import { abortOnInterrupt } from "../../runtime/cli/whole_output.ts";
+import { abortOnInterrupt, InterruptedError } from "../../runtime/cli/whole_output.ts";
 import { openTrainingPage } from "../../runtime/commands/training_page.ts";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import { openLocalGpu } from "../../runtime/render/files/local_gpu.ts";
@@ -11,6 +11,16 @@ import { planTraining, printPromptsLook } from "./train_plan.ts";
 
 /** Trains what the command line asks for, and saves the avatar. @returns the exit code */
 export async function startTraining(options: TrainOptions): Promise<number> {
+  try {
+    return await begin(options);
+  } catch (error) {
+    if (!(error instanceof InterruptedError)) throw error;
+    console.error(error.message);
+    return 130;
+  }
+}
+
+async function begin(options: TrainOptions): Promise<number> {
   if (options["look-only"]) {
     await printPromptsLook(options);
     return 0;

@@ -1,4 +1,5 @@
 import { columnRows } from "../../runtime/cli/columns.ts";
+import type { Difference } from "../guidance/painter/reading/check.ts";
 import type { ReadWords } from "../guidance/painter/prompt/read_prompt.ts";
 
 /** What the terminal is that a table is printed on. */
@@ -45,6 +46,20 @@ export function adviceOn(unknown: readonly string[], lookOnly: boolean): string[
   if (unknown.length === 0) return [];
   const edit = lookOnly ? "put it into this look by hand" : "put it into the look that --look-only prints";
   return [`Not understood: ${listed(unknown)}. Leave it out or say it otherwise, or ${edit}, for --look`];
+}
+
+/** The lines of a table of what a language model reads otherwise than the tables; none where it does not. */
+export function differencesTable(differences: readonly Difference[], { width, colours }: Terminal): string[] {
+  if (differences.length === 0) return [];
+  return columnRows(
+    differences.map(({ field, tables, reader, taken }) => [
+      field,
+      `tables say ${tables}, reader says ${reader}: the ${
+        taken === "tables" ? "tables'" : "reader's"
+      } counts`,
+    ]),
+    width,
+  ).flat().map((line) => colours ? PAINTS.mended + line + PLAIN : line);
 }
 
 /** Words of a prompt behind one another. */

@@ -24,7 +24,7 @@ export const USUAL_PROMPT =
   "set_mood before a sentence whose mood is another than that of the last one; do not talk about it.";
 
 /** The name of a model: `gpt-4o-mini`, `llama3.2:3b`, `org/model`. */
-const MODEL = /^[\p{L}\p{N}][\p{L}\p{N} ._:/+@-]{0,199}$/u;
+export const isModelName = (name: string): boolean => /^[\p{L}\p{N}][\p{L}\p{N} ._:/+@-]{0,199}$/u.test(name);
 
 /**
  * Reads who answers questions: of flags, else of the environment.
@@ -50,7 +50,7 @@ export function readBrainServer(
     variable: BRAIN_VARIABLES.key,
   });
   const model = (given.model ?? env(BRAIN_VARIABLES.model))?.trim() || "gpt-4o-mini";
-  if (!MODEL.test(model)) {
+  if (!isModelName(model)) {
     throw new RangeError(`Cannot use the brain, its model must have a name of 1 to 200 letters: ${model}`);
   }
   const prompt = given.prompt?.trim() ?? USUAL_PROMPT;

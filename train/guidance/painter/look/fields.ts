@@ -1,5 +1,6 @@
-import { amount, flag, oneOf, text } from "../../../config/field_table.ts";
+import { amount, flag, type Kind, oneOf, text } from "../../../config/field_table.ts";
 import { readColour } from "./colours.ts";
+import { type JsonSchema, schemaOf } from "./json_schema.ts";
 
 /** Display-referred RGB, 0..1, as seen in even light; in files "#rrggbb". */
 export type Colour = readonly [red: number, green: number, blue: number];
@@ -7,6 +8,8 @@ export type Colour = readonly [red: number, green: number, blue: number];
 /** A value of a look: what it is where nobody says, and how it is read. A part of it may be all that is said. */
 export interface Field<T, Said = T> {
   readonly usual: T;
+  /** What `read` takes, for those who write looks by it. */
+  readonly schema: JsonSchema;
   /**
    * @param value parsed JSON
    * @throws SyntaxError that says where it is wrong, what may stand there and what stands there
@@ -31,12 +34,11 @@ function refuse(constraint: string, met: unknown): never {
 
 const replace = <T>(_under: T, over: T): T => over;
 
-function single<T>(
-  { words, accepts }: { readonly words: string; accepts(value: unknown): value is T },
-  usual: NoInfer<T>,
-): Field<T> {
+function single<T>(kind: { accepts(value: unknown): value is T } & Kind, usual: NoInfer<T>): Field<T> {
+  const { words, accepts } = kind;
   return {
     usual,
+    schema: schemaOf(kind),
     merge: replace,
     read: (value, place) => accepts(value) ? value : refuse(`${place} must be ${words}`, value),
   };
@@ -56,9 +58,16 @@ export const yesOrNo = (): Field<boolean> => single(flag, false);
 /** Not longer than people write. */
 export const words = (): Field<string> => single(text(2000), "");
 
+/** What a field means, for those who write looks by its schema. */
+export const about = <T, S>(description: string, field: Field<T, S>): Field<T, S> => ({
+  ...field,
+  schema: { ...field.schema, description },
+});
+
 export function colour(usual: Colour = [0, 0, 0]): Field<Colour> {
   return {
     usual,
+    schema: { type: "string", pattern: "^#[0-9a-f]{6}$" },
     merge: replace,
     read: (value, place) =>
       (typeof value === "string" ? readColour(value) : undefined) ??
@@ -72,6 +81,7 @@ const LONGEST_LIST = 32;
 export function list<T, S>(item: Field<T, S>): Field<readonly T[], readonly S[]> {
   return {
     usual: [],
+    schema: { type: "array", items: item.schema, maxItems: LONGEST_LIST },
     read(value, place) {
       if (!Array.isArray(value) || value.length > LONGEST_LIST) {
         refuse(`${place} must be a list of at most ${LONGEST_LIST}`, value);
@@ -94,6 +104,7 @@ export function sums(low: number, high: number): Field<Readonly<Record<string, n
   const item = number(low, high, 0);
   return {
     usual: {},
+    schema: { type: "object", additionalProperties: item.schema },
     read: (value, place) =>
       Object.fromEntries(
         Object.entries(record(value, place)).map(([name, by]) => [name, item.read(by, `${place}.${name}`)]),
@@ -112,10 +123,16 @@ export function group<F extends Fields, N extends keyof F & string = never>(
   fields: F,
   ...needed: readonly N[]
 ): Field<WholeGroup<F>, SaidGroup<F> & Pick<WholeGroup<F>, N>> {
+  const each = <T>(of: (field: Field<unknown>) => T) =>
+    Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, of(field)]));
   return {
-    usual: Object.fromEntries(Object.entries(fields).map(([name, { usual }]) => [name, usual])) as WholeGroup<
-      F
-    >,
+    usual: each(({ usual }) => usual) as WholeGroup<F>,
+    schema: {
+      type: "object",
+      properties: each(({ schema }) => schema),
+      ...needed.length > 0 && { required: needed },
+      additionalProperties: false,
+    },
     read(value, place) {
       const found: Record<string, unknown> = {};
       for (const [name, entry] of Object.entries(record(value, place))) {

@@ -6,7 +6,7 @@ import { PIECES } from "../pieces/pieces.ts";
 import { MATERIALS } from "../skin/material.ts";
 import { PAINTS } from "../skin/paints.ts";
 import * as field from "./fields.ts";
-import type { Said, Whole } from "./fields.ts";
+import { about, type Said, type Whole } from "./fields.ts";
 
 export type { Colour } from "./fields.ts";
 
@@ -15,10 +15,8 @@ const PIECE = field.group(
   {
     kind: field.nameIn(PIECES, "cap"),
     colour: field.colour(),
-    /** Band, trim, gems, lenses: what the piece has of it. */
-    second: field.colour(),
-    /** 1 as such a piece is most often. */
-    size: field.number(0.5, 2, 1),
+    second: about("of band, trim, gems, lenses: what the piece has of it", field.colour()),
+    size: about("1 as such a piece is most often", field.number(0.5, 2, 1)),
   },
   "kind",
 );
@@ -36,11 +34,10 @@ const PAINT = field.group(
 
 const SCAR = field.group(
   {
-    /** Where its middle is: MediaPipe's index of a point of the face, which has as many besides the irises'. */
-    landmark: field.whole(0, 467),
-    /** Millimetres, and radians anticlockwise from upright, seen from the front. */
-    length: field.number(1, 150, 30),
-    angle: field.number(-3.142, 3.142, 0),
+    /** As many as there are besides the irises'. */
+    landmark: about("where its middle is: MediaPipe's index of a point of the face", field.whole(0, 467)),
+    length: about("millimetres", field.number(1, 150, 30)),
+    angle: about("radians anticlockwise from upright, seen from the front", field.number(-3.142, 3.142, 0)),
   },
   "landmark",
   "length",
@@ -53,17 +50,15 @@ const SCAR = field.group(
  */
 export const LOOK = field.group({
   prompt: field.words(),
-  /** Standard deviations by name of the head's shapes; names that a head lacks move nothing. */
-  shape: field.sums(-5, 5),
+  /** Names that a head lacks move nothing. */
+  shape: about("standard deviations from the average head by name; 2 is unusual", field.sums(-5, 5)),
   skin: field.group({
     colour: field.colour([0.835, 0.668, 0.583]),
     material: field.nameIn(MATERIALS, "skin"),
-    /** Added red of cheeks, nose and ears. */
-    blush: field.share(0.3),
+    blush: about("added red of cheeks, nose and ears", field.share(0.3)),
     wrinkles: field.share(0.1),
     freckles: field.share(0),
-    /** Mottling and pallor of what is not quite alive. */
-    decay: field.share(0),
+    decay: about("mottling and pallor of what is not quite alive", field.share(0)),
     gloss: field.share(0.2),
   }),
   lips: field.colour([0.735, 0.47, 0.44]),
@@ -71,28 +66,22 @@ export const LOOK = field.group({
     iris: field.colour([0.33, 0.42, 0.45]),
     sclera: field.colour([0.9, 0.885, 0.87]),
     pupil: field.word(["round", "slit", "none"], "round"),
-    /** Light of their own. */
-    glow: field.share(0),
-    /** Dark about them. */
-    shadow: field.share(0),
-    /** Wholly of the iris' colour, as an alien's or an animal's. */
-    filled: field.yesOrNo(),
+    glow: about("light of their own", field.share(0)),
+    shadow: about("dark about them", field.share(0)),
+    filled: about("wholly of the iris' colour, as an alien's or an animal's", field.yesOrNo()),
   }),
-  /** Thickness 0 is none; arch 0 is level, below it slants down to the nose's root. */
   brows: field.group({
     colour: field.colour([0.18, 0.125, 0.095]),
-    thickness: field.number(0, 3, 1),
-    arch: field.number(-2, 3, 1),
+    thickness: about("0 is none, 1 usual", field.number(0, 3, 1)),
+    arch: about("0 is level, 1 usual, below 0 slants down to the nose's root", field.number(-2, 3, 1)),
   }),
   hair: field.group({
     style: field.nameIn(HAIR_STYLES, "short"),
-    /** 0 shortest, 1 longest the style has. */
-    length: field.share(0.5),
-    volume: field.number(0.2, 3, 1),
+    length: about("0 shortest, 1 longest the style has", field.share(0.5)),
+    volume: about("1 is usual", field.number(0.2, 3, 1)),
     colour: field.colour([0.2, 0.14, 0.105]),
-    /** Strands and streaks of it, by `mix`. */
-    second: field.colour([0.26, 0.185, 0.14]),
-    mix: field.share(0.3),
+    second: about("of strands and streaks", field.colour([0.26, 0.185, 0.14])),
+    mix: about("how much of the second colour", field.share(0.3)),
     curl: field.share(0.1),
     mess: field.share(0.2),
   }),
@@ -107,13 +96,12 @@ export const LOOK = field.group({
     length: field.share(0.5),
     colour: field.colour([0.2, 0.14, 0.105]),
   }),
-  /** What clothes show of themselves at the bottom of the bust. */
-  clothes: field.colour([0.25, 0.27, 0.31]),
-  paint: field.list(PAINT),
+  clothes: about("what they show of themselves at the bottom of the bust", field.colour([0.25, 0.27, 0.31])),
+  paint: about("colour on the skin", field.list(PAINT)),
   scars: field.list(SCAR),
-  pieces: field.list(PIECE),
-  /** A mood of runtime/motion/expressions.json worn at rest, and how much; "neutral" for none. */
-  mood: field.word(EXPRESSIONS.moods, "neutral"),
+  pieces: about("what is worn or grown, one of each kind", field.list(PIECE)),
+  /** Of runtime/motion/expressions.json. */
+  mood: about("how the face rests", field.word(EXPRESSIONS.moods, "neutral")),
   moodAmount: field.share(0),
 });
 
