@@ -34,6 +34,7 @@ import { readSettings, storedSettings, STUDIO_BACKGROUND } from "./settings.ts";
 import { createSettingsPanel } from "./settings_panel.ts";
 import { createSoundLauncher, playableSound } from "./sound/sound_launcher.ts";
 import { createStage } from "./stage.ts";
+import type { Stream } from "./stream/stream.ts";
 import { createStudioLauncher } from "./studio_launcher.ts";
 import { forgetToken, takeToken, watchForToken } from "../token.ts";
 
@@ -157,6 +158,31 @@ function sendCamera(): void {
   sendLater();
 }
 
+/** Undefined before the first welcome, and null while it is loaded. */
+let stream: Stream | null | undefined;
+let mood: string | null = null;
+
+function felt(now: string | null): void {
+  mood = now;
+  stream?.felt(now);
+}
+
+/** Keys, framings and what lies behind the head. */
+function openStream(): void {
+  stream = null;
+  import("./stream/stream.ts").then(({ openStream }) => {
+    stream = openStream({
+      ...{ camera: orbit.camera, canDrive, send: connection.send, composes: canCompose() },
+      move(to, easeMs) {
+        cameraMoved = true;
+        orbit.place(to);
+        connection.send({ type: "camera", ...orbit.camera, easeMs });
+      },
+    });
+    stream.felt(mood);
+  }, () => {});
+}
+
 /** Undefined before the first picture, and null while it is loaded: nothing rests before that. */
 let attention: Attention | null | undefined;
 
@@ -243,6 +269,10 @@ function receive(message: ServerMessage, arrivedAt: number): void {
       return sound.receive(message, arrivedAt);
     case "seat":
       return seat.receive(message);
+    case "mood":
+      return felt(message.mood);
+    case "camera":
+      return orbit.place(message);
     case "recording":
       return recorder.show(message);
     case "motion":
@@ -314,6 +344,9 @@ function begin(message: WelcomeMessage): void {
   studio.welcomed(message);
   showDriving();
   tracking.welcomed();
+  if (stream === undefined) openStream();
+  // One that there is comes behind the welcome.
+  felt(null);
 }
 
 function nameShapes({ expressionNames: names }: Pick<WelcomeMessage, "expressionNames">): void {

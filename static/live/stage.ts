@@ -1,6 +1,4 @@
 import type { Camera } from "../../runtime/base/camera.ts";
-import { syntheticXmp } from "../../runtime/base/synthetic.ts";
-import { withXmp } from "../../runtime/formats/png_xmp.ts";
 import type { Role } from "../../runtime/protocol/fields.ts";
 import type { StatsMessage, WelcomeMessage } from "../../runtime/protocol/server_messages.ts";
 import { byId, setText, titleWhatIsCut, toast } from "../dom.ts";
@@ -53,7 +51,6 @@ export function createStage({ clean, onView, lacks }: StageOptions): Stage {
   }
   foldPanel();
   copyLink();
-  saveSnapshots();
   goFullScreen();
 
   return {
@@ -148,20 +145,6 @@ function copyLink(): void {
       // The clipboard is closed to pages on plain http away from localhost.
       prompt("Copy this link", link.href);
     }
-  });
-}
-
-function saveSnapshots(): void {
-  byId("snapshot", HTMLButtonElement).addEventListener("click", () => {
-    byId("picture", HTMLCanvasElement).toBlob(async (blob) => {
-      if (blob === null) return;
-      const png = withXmp(new Uint8Array(await blob.arrayBuffer()), syntheticXmp());
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(new Blob([png], { type: "image/png" }));
-      link.download = `headcast-${new Date().toISOString().slice(0, 19).replaceAll(":", "-")}.png`;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-    });
   });
 }
 

@@ -91,11 +91,16 @@ Deno.test("the page's scripts are small, call no evaluator, and their maps tell 
   const studio = madeOf(/^static\/studio\//);
   assert.ok(studio.length === 1 && !opened.has(studio[0]!), studio.join());
   assert.ok(sizeOf(studio) <= 20_000, `${sizeOf(studio)} bytes of ${studio}`);
+  // And of keys, framings and the picture behind the head, once there is a session.
+  const stream = madeOf(STREAM);
+  assert.ok(stream.length === 1 && !opened.has(stream[0]!), stream.join());
+  assert.ok(sizeOf(stream) <= 20_000, `${sizeOf(stream)} bytes of ${stream}`);
   // And the page for OBS, which is the embedded head and little more.
   const air = bundle.get("obs/main.js")!.raw.length;
   assert.ok(air <= 4000, `${air} bytes of obs/main.js`);
   const total = sizeOf(scripts.map(([path]) => path)) - sizeOf(tracking) - sizeOf(sound) -
-    sizeOf(seat) - sizeOf(ground) - sizeOf(whip) - sizeOf(rest) - sizeOf(studio) - sizeOf(readers) -
+    sizeOf(seat) - sizeOf(ground) - sizeOf(whip) - sizeOf(rest) - sizeOf(studio) - sizeOf(stream) -
+    sizeOf(readers) -
     embedded - air;
   assert.ok(total <= 179_000, `${total} bytes with what else comes later`);
   for (const [path, { raw, contentType }] of scripts) {
@@ -107,6 +112,9 @@ Deno.test("the page's scripts are small, call no evaluator, and their maps tell 
     for (const source of map.sources) assert.match(source, /^(static|runtime|npm)\//);
   }
 });
+
+/** What streamers need, and the two of the core that a picture is saved by. */
+const STREAM = /^static\/live\/stream\/|^runtime\/(protocol\/framings|base\/synthetic|formats\/png_xmp)\.ts$/;
 
 /** A project of one source, and a bundler that counts its runs. */
 async function withProject(

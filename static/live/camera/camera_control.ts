@@ -8,7 +8,7 @@ const DOUBLE_TAP_MS = 320;
 
 /**
  * Lets a picture be turned by dragging (or arrow keys), brought nearer by wheel or pinch (or + and -), and
- * reset by a double click (or 0). The face follows the finger: dragging right turns it to the right.
+ * reset by a double click (or Home). The face follows the finger: dragging right turns it to the right.
  */
 export function controlCamera(surface: HTMLElement, orbit: Orbit): void {
   followPointers(surface, orbit);
@@ -78,7 +78,6 @@ function followKeys(surface: HTMLElement, orbit: Orbit): void {
     "+": () => orbit.zoom(1 / KEY_ZOOM),
     "=": () => orbit.zoom(1 / KEY_ZOOM),
     "-": () => orbit.zoom(KEY_ZOOM),
-    "0": orbit.reset,
     Home: orbit.reset,
   };
   surface.addEventListener("keydown", (event) => {

@@ -12,6 +12,8 @@ export interface Orbit {
   turn(azimuth: number, elevation: number): void;
   zoom(factor: number): void;
   look(to: Partial<Camera>): void;
+  /** Stands elsewhere without sending it. */
+  place(at: Camera): void;
   /** Back to the session's own front. */
   reset(): void;
   /** Takes over where the session's camera stands, and resets to it, without sending it back. */
@@ -36,6 +38,7 @@ export function createOrbit(onChange: () => void): Orbit {
     },
     zoom: (factor) => look({ distance: Math.min(Math.max(camera.distance * factor, NEAREST), FARTHEST) }),
     look,
+    place: (at) => void Object.assign(camera, at),
     reset: () => look(home),
     adopt(from) {
       home = { ...from };

@@ -63,7 +63,11 @@ export function createClipPanel(
     file.value = "";
     if (picked !== undefined) void load(picked);
   });
-  takeDrops(dropZone, (dropped) => dropped.type.startsWith("audio/") ? onSound(dropped) : void load(dropped));
+  takeDrops(dropZone, (dropped) => {
+    if (dropped.type.startsWith("audio/")) onSound(dropped);
+    // A picture is a background: static/live/stream takes it.
+    else if (!dropped.type.startsWith("image/")) void load(dropped);
+  });
   addEventListener("headcast-release", () => player.pause());
   return { pause: player.pause, load: (file) => void load(file) };
 }
