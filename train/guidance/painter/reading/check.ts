@@ -1,6 +1,7 @@
 import { printColour } from "../look/colours.ts";
 import type { Colour, Look, LookPatch } from "../look/look.ts";
-import type { ReadWords } from "../prompt/read_prompt.ts";
+import { HATS } from "../pieces/pieces.ts";
+import { readPrompt, type ReadWords } from "../prompt/read_prompt.ts";
 import { saidBy, valueAt, without } from "./said.ts";
 
 /** Where a reader's answer says something else than what the tables are certain of. */
@@ -31,28 +32,44 @@ const TOLD = ["skin.colour", "skin.material", "eyes.iris", "hair.colour", ...GRO
 /** Colours as far from each other as brown hair is from blond, RGB of 0 to 1. */
 const OTHER_COLOUR = 0.3;
 
-/** @param look as the tables read the prompt */
-export function settledBy(prompt: string, words: readonly ReadWords[], look: Look): Settled {
+/**
+ * @param look as the tables read the prompt
+ * @param answer of which pieces and paint it is told whether they are taken off
+ */
+export function settledBy(
+  prompt: string,
+  words: readonly ReadWords[],
+  look: Look,
+  answer: LookPatch,
+): Settled {
   const settled = { pieces: new Set<string>(), paint: new Set<string>(), places: new Set<string>() };
   for (const { means, from, to } of words) {
     if (/^age \d/.test(means)) OF_AGE.forEach((place) => settled.places.add(place));
     const thing = /^without (?:the |an? |any |his |her |their )?(.+)$/.exec(means)?.[1];
     if (thing === undefined) continue;
-    // What would be there: of the thing by itself, and of the prompt had it not been taken off.
-    for (const worn of [`a ${thing}`, prompt.slice(0, from) + prompt.slice(to)]) {
-      const said = saidBy(worn);
-      for (const list of LISTS) {
-        const here = look[list].map(({ kind }) => kind as string);
-        for (const { kind } of said[list] ?? []) if (!here.includes(kind)) settled[list].add(kind);
-      }
-      for (const place of GROWN) {
-        const there = valueAt(said, place);
-        if (there !== undefined && there !== valueAt(look, place)) settled.places.add(place);
+    // A knight without his helmet has what he would have with it, but for that.
+    const otherwise = readPrompt(prompt.slice(0, from) + prompt.slice(to)).look, alone = saidBy(`a ${thing}`);
+    for (const list of LISTS) {
+      const isIn = (worn: readonly { kind: string }[] = [], kind: string) =>
+        worn.some((each) => each.kind === kind);
+      for (const { kind } of answer[list] ?? []) {
+        const isTakenOff = isIn(otherwise[list], kind) && !isIn(look[list], kind) ||
+          isIn(alone[list], kind) || isOneOf(kind, thing);
+        if (isTakenOff) settled[list].add(kind);
       }
     }
+    for (const place of GROWN) {
+      const style = valueAt(alone, place);
+      if (style !== undefined && style !== valueAt(look, place)) settled.places.add(place);
+    }
+    if (thing === "hair") settled.places.add("hair.style");
   }
   return settled;
 }
+
+/** Whether a kind is among what is meant, as sunglasses are where there are no glasses. */
+const isOneOf = (kind: string, thing: string): boolean =>
+  kind.endsWith(thing) || thing === "hat" && HATS.some((hat) => hat === kind);
 
 /**
  * Holds a reader's answer against what the tables are certain of.

@@ -44,7 +44,7 @@ export async function readWithModel(prompt: string, seed: number, reader: Reader
     const schema = answerSchema(reader.shapes);
     const messages = messagesFor(prompt, tables.unknown, schema);
     const answer = await keptAnswer(reader, { messages, schema, seed });
-    const settled = settledBy(prompt, tables.words, tables.look);
+    const settled = settledBy(prompt, tables.words, tables.look, answer.look);
     const checked = checkAnswer(answer.look, tables.look, saidBy(prompt), settled);
     const look = completeLook({ ...over(leastPatch(tables.look), checked.look), prompt });
     const words = tables.words.map((entry) => shownWords(entry, answer, tables.look, look));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type LookPatch, readPatch } from "../../../../../train/guidance/painter/look/look.ts";
+import { readPatch } from "../../../../../train/guidance/painter/look/look.ts";
 import { completeLook, printLook } from "../../../../../train/guidance/painter/look/whole_look.ts";
 import { readPrompt, type ReadWords } from "../../../../../train/guidance/painter/prompt/read_prompt.ts";
 import { checkAnswer, settledBy } from "../../../../../train/guidance/painter/reading/check.ts";
@@ -8,16 +8,12 @@ import { leastPatch, saidBy } from "../../../../../train/guidance/painter/readin
 
 const lookOf = (prompt: string, seed: number) => readPrompt(prompt, seed).look;
 
-/** Some of a prompt's words with what they mean. */
-function words(prompt: string, text: string, means: string): ReadWords {
-  const from = prompt.indexOf(text);
-  return { text, from, to: from + text.length, as: "understood", means };
-}
-
 /** An answer held against the tables. */
 function check(prompt: string, entries: readonly ReadWords[], answer: unknown) {
-  const look = lookOf(prompt, 1), settled = settledBy(prompt, entries, look);
-  return checkAnswer(readPatch(answer), look, saidBy(prompt), settled);
+  const look = lookOf(prompt, 1),
+    patch = readPatch(answer),
+    settled = settledBy(prompt, entries, look, patch);
+  return checkAnswer(patch, look, saidBy(prompt), settled);
 }
 
 Deno.test("the least of a look makes it again, and is small", () => {
@@ -67,36 +63,37 @@ Deno.test("a shade, a year and a stronger jaw are no difference, nor is what the
 });
 
 Deno.test("what the tables read as taken off stays off, whatever a reader says", () => {
-  const prompt = "a knight with a helmet removed and a bare chin";
-  const entries = [
-    words(prompt, "helmet removed", "without the helmet"),
-    words(prompt, "bare chin", "without the beard"),
-  ];
-  const bare = {
-    ...lookOf("a knight", 1),
-    pieces: [],
-    beard: { ...lookOf("a knight", 1).beard, style: "none" as const },
-  };
-  const settled = settledBy(prompt, entries, bare);
-  assert.ok(settled.pieces.has("helmet") || settled.pieces.has("knight helmet"), [...settled.pieces].join());
-  assert.ok(settled.places.has("beard.style"));
-  const answer: LookPatch = {
-    pieces: [...settled.pieces].map((kind) => ({ kind: kind as "helmet" })).concat({
-      kind: "cape collar" as "helmet",
-    }),
-    beard: { style: "full" },
-  };
-  const { look, differences } = checkAnswer(answer, bare, {}, settled);
-  assert.deepEqual(look, { pieces: [{ kind: "cape collar" }], beard: {} });
-  assert.deepEqual(differences.map(({ field, taken }) => [field, taken]), [
-    ["pieces", "tables"],
-    ["beard.style", "tables"],
-  ]);
+  const prompt = "a knight without a helmet and without a beard, and no glasses";
+  const { words } = readPrompt(prompt, 1);
+  const { look, differences } = check(prompt, words, {
+    pieces: [{ kind: "knight helmet" }, { kind: "round glasses" }, { kind: "cape collar" }],
+    beard: { style: "full", length: 1 },
+  });
+  assert.deepEqual(look, { pieces: [{ kind: "cape collar" }], beard: { length: 1 } });
+  assert.deepEqual(
+    differences.filter(({ taken }) => taken === "tables").map(({ field, tables }) => `${field}: ${tables}`),
+    ["pieces: without knight helmet, round glasses", "beard.style: none"],
+  );
+});
+
+Deno.test("a hat, eyewear, make-up and hair that are said to be absent are of all kinds", () => {
+  const refused = (prompt: string, answer: unknown) =>
+    check(prompt, readPrompt(prompt, 1).words, answer).differences
+      .filter(({ taken }) => taken === "tables").map(({ reader }) => reader).join("; ");
+  assert.equal(
+    refused("a pirate who lost his hat", { pieces: [{ kind: "fez" }, { kind: "earrings" }] }),
+    "fez",
+  );
+  assert.equal(refused("Batman without his mask", { pieces: [{ kind: "cowl" }] }), "cowl");
+  assert.equal(refused("a man with no glasses", { pieces: [{ kind: "sunglasses" }] }), "sunglasses");
+  assert.equal(refused("a clown without makeup", { paint: [{ kind: "lipstick" }] }), "lipstick");
+  assert.equal(refused("a man with no hair", { hair: { style: "long" } }), "long");
+  assert.equal(refused("a man with a hat", { pieces: [{ kind: "fez" }] }), "");
 });
 
 Deno.test("an age in figures is the tables'", () => {
   const prompt = "an 80 year old woman";
-  const { look, differences } = check(prompt, [words(prompt, "80 year old", "age 80")], {
+  const { look, differences } = check(prompt, readPrompt(prompt, 1).words, {
     shape: { age: -1, noseLength: 1 },
   });
   assert.deepEqual(look.shape, { noseLength: 1 });
