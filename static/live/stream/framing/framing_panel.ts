@@ -4,15 +4,8 @@ import { byId, setPressed } from "../../../dom.ts";
 import { make, makeButton, makeGroup } from "../elements.ts";
 import { keep, readKept } from "../kept.ts";
 import { wordsOf } from "../keys/key_table.ts";
-import {
-  cameraOf,
-  framingName,
-  isSameView,
-  LONGEST_NAME,
-  MOST_OWN,
-  type OwnFraming,
-  readOwn,
-} from "./own_framings.ts";
+import { cameraOf, isSameView, type OwnFraming, readOwn } from "./own_framings.ts";
+import { createOwnViews } from "./own_views.ts";
 
 const STORE = "headcast.framings";
 
@@ -41,13 +34,6 @@ export function createFramingPanel({ camera, move, onShown, onNames }: FramingPa
   const chips = make("div", { className: "chips" });
   chips.setAttribute("role", "group");
   chips.setAttribute("aria-label", "Framings");
-  const list = make("ul", { className: "own-framings" });
-  const field = make("input", {
-    ...{ type: "text", maxLength: LONGEST_NAME, placeholder: "Name of this view", autocomplete: "off" },
-    ariaLabel: "Name of this view",
-  });
-  const word = make("p", { className: "empty", role: "status" });
-
   const names = () => [...FRAMING_NAMES, ...own.map(({ name }) => name)];
   const labelOf = (name: string) => own.some((each) => each.name === name) ? name : wordsOf(name);
 
@@ -67,36 +53,9 @@ export function createFramingPanel({ camera, move, onShown, onNames }: FramingPa
   function set(next: readonly OwnFraming[]): void {
     own = [...next];
     keep(STORE, own);
+    views.refresh();
     refresh();
     onNames();
-  }
-
-  function save(): void {
-    const name = framingName(field.value, own);
-    if (name === null || own.length >= MOST_OWN) {
-      const why = own.length >= MOST_OWN
-        ? `at most ${MOST_OWN} views are kept`
-        : "it needs a name of its own";
-      word.textContent = `Cannot keep the view, ${why}`;
-      return;
-    }
-    field.value = "";
-    word.textContent = "";
-    set([...own, { name, camera: { ...camera } }]);
-  }
-
-  function row(each: OwnFraming): HTMLElement {
-    const name = make("input", {
-      ...{ type: "text", maxLength: LONGEST_NAME, value: each.name, ariaLabel: `Name of ${each.name}` },
-      onchange() {
-        const others = own.filter((one) => one !== each);
-        const renamed = framingName(name.value, others) ?? each.name;
-        set(own.map((one) => one === each ? { ...each, name: renamed } : one));
-      },
-    });
-    const away = makeButton("Delete", "small quiet", () => set(own.filter((one) => one !== each)));
-    away.setAttribute("aria-label", `Delete ${each.name}`);
-    return make("li", {}, name, away);
   }
 
   function refresh(): void {
@@ -111,29 +70,16 @@ export function createFramingPanel({ camera, move, onShown, onNames }: FramingPa
         return chip;
       }),
     );
-    if (!list.contains(document.activeElement) || list.children.length !== own.length) {
-      list.replaceChildren(...own.map(row));
-    }
   }
 
-  const form = make(
-    "form",
-    {
-      className: "keep-view",
-      onsubmit(event) {
-        event.preventDefault();
-        save();
-      },
-    },
-    field,
-    make("button", { type: "submit", className: "small", textContent: "Keep this view" }),
-  );
+  const views = createOwnViews({ camera, own: () => own, set });
   for (const kind of ["pointerup", "wheel", "keyup"]) {
     byId("surface", HTMLElement).addEventListener(kind, () => refresh(), { passive: true });
   }
+  views.refresh();
   refresh();
   return {
-    element: makeGroup("Framing", true, chips, form, list, word),
+    element: makeGroup("Framing", true, chips, ...views.parts),
     get names() {
       return names();
     },

@@ -2,7 +2,8 @@ import { setPressed } from "../../../dom.ts";
 import { make, makeButton, makeGroup } from "../elements.ts";
 import { keep } from "../kept.ts";
 import type { Hotkeys } from "./hotkeys.ts";
-import { type Action, type ActionId, assign, type Bindings, keyName, readBindings } from "./key_table.ts";
+import { createKeyQuestion } from "./key_question.ts";
+import { type Action, type ActionId, type Bindings, keyName, readBindings } from "./key_table.ts";
 import type { MoodKeys } from "./mood_keys.ts";
 
 export const KEYS_STORE = "headcast.keys";
@@ -25,10 +26,6 @@ export function createKeysPanel({ actions, hotkeys, moods }: KeysPanelOptions): 
   const list = make("ul", { className: "keys" });
   const hold = makeButton("Held down", "toggle", () => choose(true));
   const toggle = makeButton("On and off", "toggle", () => choose(false));
-  /** What waits for a key, and the key that it would take from another at a second press. */
-  let waiting: ActionId | null = null;
-  let contested: string | null = null;
-
   const wordsOf = (id: ActionId) => actions().find((each) => each.id === id)?.words ?? id;
 
   function change(bindings: Bindings): void {
@@ -45,41 +42,10 @@ export function createKeysPanel({ actions, hotkeys, moods }: KeysPanelOptions): 
     refresh();
   }
 
-  function stop(text = ""): void {
-    waiting = contested = null;
-    word.textContent = text;
-    refresh();
-  }
-
-  function ask(id: ActionId): void {
-    const isMine = waiting === id;
-    // Ends what waits.
-    hotkeys.capture(take);
-    if (isMine) return hotkeys.release();
-    waiting = id;
-    word.textContent = `Press the key for “${wordsOf(id)}”; Delete takes its keys away.`;
-    refresh();
-  }
-
-  function take(key: string | null): void {
-    if (waiting === null || key === null) return stop();
-    const id = waiting;
-    if (key === "Delete" || key === "Backspace") {
-      change({ ...hotkeys.bindings, [id]: [] });
-      return stop(`“${wordsOf(id)}” has no key.`);
-    }
-    const assigned = assign(hotkeys.bindings, id, key, key === contested);
-    if (assigned.kind === "done") {
-      hotkeys.bindings = assigned.bindings;
-      store();
-      return stop(`${keyName(key)} is “${wordsOf(id)}” now.`);
-    }
-    contested = assigned.kind === "conflict" ? key : null;
-    word.textContent = assigned.kind === "conflict"
-      ? `${keyName(key)} is “${wordsOf(assigned.with)}” already: press it again to take it, or another.`
-      : `${keyName(key)} has another use on this page: press another.`;
-    hotkeys.capture(take);
-  }
+  const question = createKeyQuestion({
+    ...{ hotkeys, wordsOf, onBindings: change, onWaiting: () => refresh() },
+    say: (words) => word.textContent = words,
+  });
 
   /** Kept while the actions are the same, so that what has the focus, or is being clicked, stays. */
   let rows: { readonly action: Action; readonly item: HTMLElement; readonly button: HTMLButtonElement }[] =
@@ -87,7 +53,7 @@ export function createKeysPanel({ actions, hotkeys, moods }: KeysPanelOptions): 
 
   function build(): void {
     rows = actions().map((action) => {
-      const button = makeButton("", "small key", () => ask(action.id));
+      const button = makeButton("", "small key", () => question.ask(action.id));
       const item = make("li", {}, make("span", { textContent: action.words }), button);
       return { action, item, button };
     });
@@ -100,16 +66,16 @@ export function createKeysPanel({ actions, hotkeys, moods }: KeysPanelOptions): 
     if (actions().map(({ id }) => id).join() !== rows.map(({ action }) => action.id).join()) build();
     for (const { action: { id, words }, item, button } of rows) {
       const names = (hotkeys.bindings[id] ?? []).map(keyName).join(" or ");
-      button.textContent = waiting === id ? "Press a key" : names || "None";
+      button.textContent = question.waiting === id ? "Press a key" : names || "None";
       button.setAttribute("aria-label", `${words}: ${names || "no key"}. Change it`);
-      setPressed(button, waiting === id);
+      setPressed(button, question.waiting === id);
       item.classList.toggle("on", moods.mood !== null && id === `mood:${moods.mood}`);
     }
   }
 
   const again = makeButton("Usual keys", "small quiet", () => {
     change(readBindings({}, actions()));
-    stop();
+    word.textContent = "";
   });
   const element = makeGroup(
     "Keys",
