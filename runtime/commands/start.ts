@@ -114,6 +114,8 @@ const ABOUT = {
     BRAIN_HELP,
     "OBS shows a session without a background, with its sound, by a browser source of the page /obs/SESSION: " +
     "http://127.0.0.1:8787/obs/studio?size=512. Where tokens are asked for, a viewer's goes behind it, #token=...",
+    "POST /api/trainings, or the page, makes heads of words, one at a time, as deno task train does: in a process of its own " +
+    "that takes what sessions leave of the device, into the folder of avatars; Ctrl-C ends it too.",
     rtcHelp(),
     WHIP_HELP,
     "What drives a session is kept beside each recording, and by --record-motion or a puppeteer's wish on its own: .jsonl, " +

@@ -4,8 +4,8 @@ const NAP = 50;
 
 /** Rests between steps, so that the device has time for others. */
 export interface Pacer {
-  /** Of the time, what may be worked in: above 0 to 1. */
-  share: number;
+  /** From now on works in no more than a share of the time: above 0 to 1. */
+  keep(share: number): void;
   /** Called after each step; rests as long as it takes to keep the share. */
   rest(): Promise<void>;
 }
@@ -17,22 +17,24 @@ export interface Pacer {
 export function createPacer(
   settled: () => Promise<unknown>,
   signal: AbortSignal,
-  now: () => number = () => performance.now(),
+  { now, nap } = { now: () => performance.now(), nap: timer },
 ): Pacer {
-  let began = now();
-  const pacer: Pacer = {
-    share: 1,
+  let share = 1, began = now();
+  return {
+    keep(wanted) {
+      share = wanted;
+    },
     async rest() {
       await nap(0);
-      if (pacer.share >= 1) return void (began = now());
-      await settled();
-      const worked = now() - began;
-      const until = now() + Math.min(LONGEST_REST, worked * (1 / pacer.share - 1));
-      while (now() < until && pacer.share < 1 && !signal.aborted) await nap(Math.min(NAP, until - now()));
+      if (share < 1) {
+        await settled();
+        const over = now(), worked = over - began;
+        const until = () => over + Math.min(LONGEST_REST, worked * (1 / share - 1));
+        while (now() < until() && !signal.aborted) await nap(NAP);
+      }
       began = now();
     },
   };
-  return pacer;
 }
 
-const nap = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const timer = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -41,7 +41,7 @@ export async function trainAsOrdered(comeLast: () => void): Promise<number> {
     for await (const word of lines as AsyncGenerator<TrainingWord>) {
       if (word.type === "share") {
         share = word.share;
-        if (pacer) pacer.share = share;
+        pacer?.keep(share);
       } else {
         keeps = word.keep;
         stop.abort();
@@ -58,10 +58,14 @@ export async function trainAsOrdered(comeLast: () => void): Promise<number> {
     const training = await planned(order, gpu);
     report({ type: "planned", steps: training.info.config.steps });
     if (stop.signal.aborted) return 0;
-    pacer = createPacer(() => gpu.device.queue.onSubmittedWorkDone(), stop.signal);
-    pacer.share = share;
+    // Steps on the processor come behind everything already; a card knows no priority.
+    if (gpu.profile === "gpu") {
+      pacer = createPacer(() => gpu.device.queue.onSubmittedWorkDone(), stop.signal);
+      pacer.keep(share);
+    }
     await carryOut(gpu, training, {
-      ...{ signal: stop.signal, rest: pacer.rest, firstPreview: true, keeps: () => keeps },
+      ...{ signal: stop.signal, firstPreview: true, keeps: () => keeps },
+      ...pacer && { rest: pacer.rest },
     });
     return 0;
   } catch (error) {
