@@ -6,7 +6,7 @@ import type { Studio } from "./runtime/server/studio/studio.ts";
 
 /** What the server makes heads of words with, which the runtime knows nothing of: loaded at the first prompt. */
 const STUDIO: Studio = {
-  read: async (...asked) => await (await import("./train/studio/prompt_reader.ts")).read(...asked),
+  read: async (...asked) => await (await import("./train/studio/reader_thread.ts")).read(...asked),
   trainer: new URL("./train/studio/training_process.ts", import.meta.url),
 };
 

@@ -112,6 +112,7 @@ const BARE = [
   "train/commands/train.ts",
   "train/commands/train_run.ts",
   "train/commands/eval.ts",
+  "train/studio/training_process.ts",
   "tests/bench/main.ts",
   "runtime/gpu/gpu.ts",
   "runtime/render/renderer.ts",

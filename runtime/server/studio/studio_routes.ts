@@ -2,7 +2,13 @@ import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import * as v from "valibot";
 import { message } from "../../base/message.ts";
-import { promptAsked, type ReadPrompt, trainingAsked, type UnreadPrompt } from "../../protocol/trainings.ts";
+import {
+  type PromptAsked,
+  promptAsked,
+  type ReadPrompt,
+  trainingAsked,
+  type UnreadPrompt,
+} from "../../protocol/trainings.ts";
 import type { Guarded } from "../auth/guard.ts";
 import { type OriginList, senderOf } from "../origins.ts";
 import type { Trainings } from "./trainings.ts";
@@ -25,14 +31,16 @@ export function studioRoutes(trainings: Trainings, origins: OriginList): Hono<Gu
     context.header("cache-control", "no-store");
     const asked = await bodyOf(context, promptAsked, "Cannot read the prompt");
     if (asked instanceof Response) return asked;
-    return context.json(await trainings.read(asked.prompt, asked.seed));
+    const reading = await readingOf(context, trainings, asked);
+    return reading instanceof Response ? reading : context.json(reading);
   });
 
   app.post("/api/trainings", check, limit, async (context) => {
     context.header("cache-control", "no-store");
     const asked = await bodyOf(context, trainingAsked, "Cannot train");
     if (asked instanceof Response) return asked;
-    const reading = await trainings.read(asked.prompt, asked.seed);
+    const reading = await readingOf(context, trainings, asked);
+    if (reading instanceof Response) return reading;
     const objection = objectionTo(reading, asked.strict);
     if (objection) return context.json(objection, 422);
     try {
@@ -59,6 +67,19 @@ export function studioRoutes(trainings: Trainings, origins: OriginList): Hono<Gu
     return context.json({ error: `Cannot stop the training, it is not at work here: ${name}` }, 409);
   });
   return app;
+}
+
+/** How a prompt was read, or the answer where nothing here can read: its packages are fetched when they are first needed. */
+async function readingOf(
+  context: Context,
+  { read }: Trainings,
+  { prompt, seed }: PromptAsked,
+): Promise<ReadPrompt | Response> {
+  try {
+    return await read(prompt, seed);
+  } catch (error) {
+    return context.json({ error: `Cannot read the prompt: ${message(error)}` }, 503);
+  }
 }
 
 /** Why a prompt is not trained as it was read; null where it is. */
