@@ -47,7 +47,12 @@ export function absenceOf(meaning: Meaning, lead: string, text: string): { act?:
       return { act: (state) => takeOff(state, kinds) };
     }
     case "trait":
-      return { act: (state) => absentTrait(state, meaning.trait) };
+      return {
+        act: (state) => {
+          absentTrait(state, meaning.trait);
+          if (text === "red nose") takeOff(state, ["clown nose"]);
+        },
+      };
     case "scar":
       return { act: (state) => void (state.look = { ...state.look, scars: [] }) };
     default:
@@ -81,6 +86,7 @@ function absentTrait(state: PromptState, trait: MeaningOf<"trait">["trait"]): vo
     const style = look.hair.style;
     withoutStyles(state, style === "bald" ? ["bald", "shaved", "receding", "tonsure"] : [style]);
   }
+  if (look.pieces) takeOff(state, look.pieces.map(({ kind }) => kind));
   if (look.mood && state.look.mood === look.mood) put(state, { mood: "neutral", moodAmount: 0 });
 }
 

@@ -65,12 +65,14 @@ function paintPart(
   if (place === "wearer") place = wears.length > 0 ? "worn" : "skin.colour";
   const kind = KINDS[place] ?? place, before = lookSoFar(state);
   const current = currentColour(before, place);
+  const isSkin = kind !== "skin" || before.skin.material === "skin";
   const whole = uses.map(({ word }) => word.on[kind] ?? word.on[kind === "beard" ? "hair" : kind]).find(
     isPatch,
   );
   if (whole) put(state, whole);
   const mixed = uses.filter(({ word }) => !isPatch(word.on[kind])).map((use) => {
-    const named = use.word.on[kind] ?? (kind === "beard" ? use.word.on.hair : undefined) ?? use.word.any;
+    const named = (isSkin ? use.word.on[kind] : undefined) ??
+      (kind === "beard" ? use.word.on.hair : undefined) ?? use.word.any;
     const shown = shaded(named as Colour, use.shade);
     return mixColours(current, shown, use.share);
   });

@@ -5,6 +5,7 @@ import { PIECE_KINDS } from "../pieces/pieces.ts";
 import { readColour } from "../look/colours.ts";
 import { type Colour, type LookPatch, readPatch } from "../look/look.ts";
 import colours from "../data/lexicon/colours.json" with { type: "json" };
+import garments from "../data/lexicon/garments.json" with { type: "json" };
 import grammar from "../data/lexicon/grammar.json" with { type: "json" };
 import parts from "../data/lexicon/parts.json" with { type: "json" };
 import people from "../data/lexicon/people.json" with { type: "json" };
@@ -111,7 +112,14 @@ function readLexicon(): Lexicon {
   for (const [name, words] of Object.entries(pieces)) {
     const kind = name === "hat" ? name : PIECE_KINDS.find((piece) => piece === name);
     if (!kind) throw new SyntaxError(`Cannot read the lexicon, there is no such piece: ${name}`);
-    say(words, { is: "piece", kind });
+    say(words, { is: "piece", kind, has: {}, isClothing: false });
+  }
+  for (const [name, entry] of Object.entries(garments as Table<GarmentEntry>)) {
+    const has = readPatch(entry.look ?? {}, name), part = entry.part && partByName.get(entry.part);
+    const kind = PIECE_KINDS.find((piece) => piece === entry.piece);
+    if (part) say(names(name, entry), { is: "part", part: { ...part, has } });
+    else if (kind) say(names(name, entry), { is: "piece", kind, has, isClothing: entry.clothed ?? false });
+    else throw new SyntaxError(`Cannot read the lexicon, there is no such piece: ${entry.piece}`);
   }
   return {
     meanings,
@@ -121,6 +129,12 @@ function readLexicon(): Lexicon {
     characters: Object.keys(kinds.character),
     species: Object.keys(species),
   };
+}
+
+/** A garment that is a piece of its own colours, or clothes with pieces. */
+interface GarmentEntry extends Entry {
+  readonly piece?: string;
+  readonly clothed?: boolean;
 }
 
 interface PartEntry {

@@ -73,7 +73,14 @@ export type Meaning =
   }
   | { readonly is: "trait"; readonly trait: Trait }
   | { readonly is: "part"; readonly part: Part }
-  | { readonly is: "piece"; readonly kind: PieceKind | "hat" };
+  | {
+    readonly is: "piece";
+    readonly kind: PieceKind | "hat";
+    /** What comes with it: the pearls' white. */
+    readonly has: LookPatch;
+    /** Its colour is the clothes' too: a turtleneck's. */
+    readonly isClothing: boolean;
+  };
 
 export interface Lexicon {
   /** By phrase, its words parted by single spaces. */

@@ -3,7 +3,7 @@ import type { Item } from "./items.ts";
 import { LEXICON } from "./lexicon.ts";
 import type { Meaning, Part, Sex } from "./meanings.ts";
 import type { Group, Notes } from "./notes.ts";
-import type { LookPatch } from "../look/look.ts";
+import { type LookPatch, mergePatches } from "../look/look.ts";
 import type { PieceKind } from "../pieces/pieces.ts";
 import type { PaintKind } from "../skin/paints.ts";
 import { isEmpty, type Modifiers, modify, noModifiers } from "../look/modifiers.ts";
@@ -129,7 +129,8 @@ function giveTo(
   label: string,
   stage: number = STAGES.part,
 ): void {
-  const { modifiers: given, items, group } = adjectives, { notes, acts, who } = reading;
+  const { items, group } = adjectives, { notes, acts, who } = reading;
+  const given = { ...adjectives.modifiers, colours: coloursUsed(adjectives.modifiers.colours) };
   [adjectives.modifiers, adjectives.items, adjectives.degree] = [noModifiers(), [], 1];
   adjectives.group = { label: "", adjectives: [] };
   if ("nothing" in to) return items.forEach((item) => notes.unknown(item, item, to.nothing));
@@ -144,6 +145,12 @@ function giveTo(
     put(state, { paint: to.paints.map((kind) => ({ kind, ...coloursOf(given.colours) })) });
   };
   acts.push({ stage, act, items, of: group.label });
+}
+
+/** A red leather hat is red. */
+function coloursUsed(colours: Modifiers["colours"]): Modifiers["colours"] {
+  const dyes = colours.filter(({ word }) => !word.isCloth);
+  return dyes.length > 0 ? dyes : colours;
 }
 
 function labelOf(to: Target): string {
@@ -190,7 +197,7 @@ function readItem(
     case "part":
       return readPart(reading, item, clothes && "part" in clothes ? clothes.part : meaning.part, adjectives);
     case "piece":
-      return readPiece(reading, item, meaning.kind, adjectives);
+      return readPiece(reading, item, meaning, adjectives);
     case "scar":
       reading.acts.push({
         stage: STAGES.part,
@@ -271,15 +278,30 @@ function readPart(reading: Reading, item: Item, part: Part, adjectives: Adjectiv
   giveTo(reading, adjectives, reading.target, labelOf(reading.target));
 }
 
-function readPiece(reading: Reading, item: Item, kind: PieceKind | "hat", adjectives: Adjectives): void {
+function readPiece(
+  reading: Reading,
+  item: Item,
+  { kind, has, isClothing }: MeaningOf<"piece">,
+  adjectives: Adjectives,
+): void {
   const act: Act = (state) => {
     const isElf = kind === "round ears" && lookSoFar(state).pieces.some((one) => one.kind === "elf ears");
     if (isElf) withoutPieces(state, ["elf ears"]);
-    else put(state, { pieces: [{ kind: pieceMeant(state, kind) }] });
+    else put(state, mergePatches({ pieces: [{ kind: pieceMeant(state, kind) }] }, has));
   };
   reading.acts.push({ stage: STAGES.part, act, items: [item], of: kind });
   adjectives.items.push(item);
   reading.target = { piece: kind };
+  const [clothes] = isClothing ? coloursUsed(adjectives.modifiers.colours) : [];
+  const { colour } = coloursOf(clothes ? [clothes] : []);
+  if (colour) {
+    reading.acts.push({
+      stage: STAGES.part,
+      act: (state) => put(state, { clothes: colour }),
+      items: [],
+      of: "",
+    });
+  }
   giveTo(reading, adjectives, reading.target, kind);
 }
 

@@ -37,7 +37,7 @@ function ofYears({ soft }: Who, years: number, sex: Sex | undefined): WhoPatches
   if (years >= GROWN) {
     return plainWho(sex === "female" ? "woman" : sex === "male" ? "man" : "person");
   }
-  const masculinity = sex === "female" ? -0.5 : sex === "male" ? 0.3 : 0;
+  const masculinity = sex === "female" ? -0.5 : sex === "male" ? 0.5 : 0;
   const isBare = years < 4 && !soft.hair?.style;
   return { look: { shape: { masculinity } }, soft: isBare ? { ...soft, hair: { style: "short" } } : soft };
 }

@@ -94,6 +94,7 @@ function modifiersOf({ items, nouns }: Chunk): Item[] {
     if (meaning === undefined) return item.meaning !== "age";
     if (meaning.is === "unpaintable" || meaning.is === "scene") return true;
     if (of === undefined || of.is === "who") return false;
+    if (meaning.is === "trait" && meaning.trait.paints && isWorn(of)) return true;
     if (meaning.is === "who") return !(meaning.isPlain || meaning.sex) && !SUITS.test(head.text);
     return meaning.is === "piece" && of.is !== "piece" && of.is !== "part";
   });
@@ -112,6 +113,9 @@ function isThing({ items, link, article, isAbsent, isPostponed }: Chunk): boolea
   return link !== "of" && link !== "in" && (article?.text.startsWith("a") ?? false) ||
     link === "with" && items.length > 1;
 }
+
+/** Stripes on a shirt are none on a face. */
+const isWorn = (of: Meaning): boolean => of.is === "piece" || of.is === "part" && of.part.name === "clothes";
 
 /** Colours by themselves behind "in" are of clothes. */
 function ofAdjectives(

@@ -39,6 +39,9 @@ const WAYS: readonly (readonly [pattern: RegExp, read: (found: readonly string[]
     new RegExp(`\\b(?:of|is|turning|turns|about|around|over|nearly|almost) ${NUMBER}${BEHIND}`),
     ([, n]) => numberOf(n!),
   ],
+  [new RegExp(`\\b${NUMBER} ?ish\\b`), ([, n]) => numberOf(n!)],
+  [new RegExp(`\\b(?:well |just |way )?(?:past|beyond) ${NUMBER}${BEHIND}`), ([, n]) => numberOf(n!) + 3],
+  [new RegExp(`\\b(\\d{2}) plus\\b`), ([, n]) => numberOf(n!) + 3],
   // "a woman, 45, with glasses".
   [new RegExp(`(?<=, )${NUMBER}(?= ,)`), ([, n]) => numberOf(n!)],
 ];
