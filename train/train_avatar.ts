@@ -4,7 +4,7 @@ import type { Gpu } from "../runtime/gpu/gpu.ts";
 import { openLocalGpu } from "../runtime/render/files/local_gpu.ts";
 import { askedConfig, type TrainConfig } from "./config/config.ts";
 import type { PresetName } from "./config/field_table.ts";
-import { readPrompt } from "./guidance/painter/prompt/read_prompt.ts";
+import type { Look } from "./guidance/painter/look/look.ts";
 import type { TrainingEvent, TrainingMetrics } from "../runtime/protocol/training_report.ts";
 import { begunTraining, carryOut, newTraining, type Training } from "./run/training.ts";
 
@@ -68,7 +68,7 @@ export async function trainAvatar(
     if (prompt === "" && guidance !== "known") {
       throw new TypeError("Cannot train, the configuration must have a prompt: it is empty");
     }
-    const look = guidance === "painter" ? readPrompt(prompt, seed).look : null;
+        const look = guidance === "painter" ? await lookOf(prompt, seed) : null;
     const name = slugOf(prompt || `recovered-${likeness}`);
     return await carriedOut(gpu, await newTraining({ config: whole, name, look, ...options }), options);
   } finally {
@@ -89,6 +89,12 @@ export async function resumeTraining(folder: string, hooks: TrainingHooks = {}):
   } finally {
     gpu.close();
   }
+}
+
+/** The reader is loaded with its first prompt: it brings a tagger with its dictionary. */
+async function lookOf(prompt: string, seed: number): Promise<Look> {
+  const { readPrompt } = await import("./guidance/painter/prompt/read_prompt.ts");
+  return readPrompt(prompt, seed).look;
 }
 
 async function carriedOut(

@@ -4,7 +4,7 @@ import { abortOnInterrupt } from "../../runtime/cli/whole_output.ts";
 import { headByName } from "../../runtime/head/registry.ts";
 import type { TrainConfig } from "../config/config.ts";
 import type { Look } from "../guidance/painter/look/look.ts";
-import { readPrompt } from "../guidance/painter/prompt/read_prompt.ts";
+
 import type { CheckedReading } from "../guidance/painter/reading/read_with.ts";
 import type { TrainOptions } from "./train.ts";
 import { adviceOn, differencesTable, listed, terminalOfErrors, wordsTable } from "./words_table.ts";
@@ -17,7 +17,7 @@ import { adviceOn, differencesTable, listed, terminalOfErrors, wordsTable } from
 export async function lookOfPrompt(options: TrainOptions, config: TrainConfig): Promise<Look> {
   const { prompt, seed } = config, { reader } = options;
   const { look, words, unknown, differences, refused } = reader === undefined
-    ? { ...readPrompt(prompt, seed), differences: [], refused: null }
+        ? await readByTables(prompt, seed)
     : await readByModel(reader, options, config);
   if (refused !== null) console.error(`The prompt is read by the tables, not by the reader: ${refused}`);
   const terminal = terminalOfErrors();
@@ -30,6 +30,12 @@ export async function lookOfPrompt(options: TrainOptions, config: TrainConfig): 
   }
   for (const line of adviceOn(unknown, options["look-only"])) console.error(line);
   return look;
+}
+
+/** The tables' reader brings a tagger with its dictionary: it is loaded with its first prompt. */
+async function readByTables(prompt: string, seed: number): Promise<CheckedReading> {
+  const { readPrompt } = await import("../guidance/painter/prompt/read_prompt.ts");
+  return { ...readPrompt(prompt, seed), differences: [], refused: null };
 }
 
 async function readByModel(url: string, options: TrainOptions, config: TrainConfig): Promise<CheckedReading> {

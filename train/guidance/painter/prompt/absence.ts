@@ -5,6 +5,7 @@ import type { Meaning, Part } from "./meanings.ts";
 import type { Act, MeaningOf, Reading } from "./reader.ts";
 import { modify, noModifiers } from "../look/modifiers.ts";
 import type { LookPatch } from "../look/look.ts";
+import type { PaintKind } from "../skin/paints.ts";
 import { HATS, PIECE_KINDS, type PieceKind } from "../pieces/pieces.ts";
 import { type PromptState, put, withoutPieces, withoutStyles } from "./state.ts";
 
@@ -43,6 +44,7 @@ export function absenceOf(meaning: Meaning, lead: string, text: string): { act?:
     case "part":
       return absentPart(meaning.part, lead, text);
     case "piece": {
+      if (/t(ee|oo)th$/.test(text)) return { why: "teeth and tongue" };
       const { kind } = meaning, kinds = kind === "hat" ? HATS : ALL[kind] ?? [kind];
       return { act: (state) => takeOff(state, kinds) };
     }
@@ -55,6 +57,8 @@ export function absenceOf(meaning: Meaning, lead: string, text: string): { act?:
       };
     case "scar":
       return { act: (state) => void (state.look = { ...state.look, scars: [] }) };
+    case "unpaintable":
+      return meaning.why.startsWith("teeth") ? { why: meaning.why } : {};
     default:
       return {};
   }
@@ -70,6 +74,9 @@ function absentPart(part: Part, lead: string, text: string): { act?: Act; why?: 
   return { why: `a head cannot be without: ${text}` };
 }
 
+/** Without make-up a clown has no face of a clown either. */
+const ALL_PAINT: readonly PaintKind[] = ["lipstick", "clown", "mime", "skull", "warpaint"];
+
 /** A cowl comes off with its ears, and there is hair under it. */
 function takeOff(state: PromptState, kinds: readonly PieceKind[]): void {
   const worn = [...state.look.pieces ?? [], ...state.soft.pieces ?? []].map(({ kind }) => kind);
@@ -81,6 +88,9 @@ function takeOff(state: PromptState, kinds: readonly PieceKind[]): void {
 function absentTrait(state: PromptState, trait: MeaningOf<"trait">["trait"]): void {
   const { look, absent, paints } = trait;
   put(state, absent ?? {});
+  if (paints && look.paint?.some(({ kind }) => ALL_PAINT.includes(kind))) {
+    for (const kind of ALL_PAINT) state.withoutPaint.add(kind);
+  }
   if (paints) { for (const { kind } of look.paint ?? []) state.withoutPaint.add(kind); }
   if (look.hair?.style) {
     const style = look.hair.style;

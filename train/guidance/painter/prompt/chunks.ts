@@ -18,6 +18,8 @@ export interface Chunk {
   readonly lead: Item | undefined;
   /** Behind "and". */
   readonly isJoined: boolean;
+  /** "as blood" of "lips red as blood". */
+  readonly isComparison: boolean;
   /** Adjectives that directly follow a noun: "eyes glowing blue". */
   readonly isPostponed: boolean;
   /** It is said not to be there. */
@@ -69,11 +71,13 @@ export function chunksOf(items: readonly Item[]): Node[] {
   return withLists(nodes);
 
   function start(article?: Item): Chunk {
-    const last = nodes.at(-1), role = last?.is === "tie" ? last.role : undefined;
+    const last = nodes.at(-1), role = last?.is === "tie" ? last.role : undefined, compared = nodes.at(-2);
     return {
       ...{ is: "chunk", items: [], nouns: [], article, link, isAbsent: false, isDenied: false },
       behind: role === "mark" || role === "stop" ? role : undefined,
       lead: last?.is === "tie" ? last.item : undefined,
+      isComparison: last?.is === "tie" && /^(as|like)$/.test(last.item.text) && compared?.is === "chunk" &&
+        compared.nouns.length === 0,
       isJoined: role === "and" || role === "or",
       isPostponed: !article && last?.is === "chunk" && last.nouns.length > 0,
     };
@@ -96,20 +100,23 @@ export function chunksOf(items: readonly Item[]): Node[] {
 /** "a blonde, blue-eyed woman": adjectives before a comma are those of the noun behind it. */
 function withLists(nodes: readonly Node[]): Node[] {
   const listed: Node[] = [];
-  for (const [k, node] of nodes.entries()) {
-    const mark = nodes[k - 1], before = listed.at(-2);
-    if (
-      node.is === "chunk" && !node.article && mark?.is === "tie" && mark.role === "mark" &&
-      before?.is === "chunk" && before.nouns.length === 0 && !before.isPostponed &&
-      isOpen(before, listed.length) &&
-      node.nouns.length > 0
-    ) {
-      listed.splice(-2, 2, { ...before, items: [...before.items, ...node.items], nouns: node.nouns });
-    } else listed.push(node);
+  for (const node of nodes) {
+    let whole = node;
+    while (whole.is === "chunk" && whole.nouns.length > 0 && !whole.article && listed.length >= 2) {
+      const [before, mark] = listed.slice(-2) as [Node, Node];
+      if (
+        mark.is !== "tie" || mark.role !== "mark" || before.is !== "chunk" ||
+        !awaitsNoun(before, listed.length)
+      ) break;
+      listed.splice(-2);
+      whole = { ...before, items: [...before.items, ...whole.items], nouns: whole.nouns };
+    }
+    listed.push(whole);
   }
   return listed;
+}
 
-  function isOpen({ article, link }: Chunk, length: number): boolean {
-    return article !== undefined || length === 2 || link === "with" || link === "in";
-  }
+function awaitsNoun({ nouns, isPostponed, article, link }: Chunk, length: number): boolean {
+  return nouns.length === 0 && !isPostponed &&
+    (article !== undefined || length === 2 || link === "with" || link === "in");
 }

@@ -41,8 +41,11 @@ export function colourPart(
   for (const use of colours) if (!own.includes(use)) paintPart(state, use.word.of!, [use], undefined, []);
   if (own.length === 0 && !shade) return [];
   if (part.colour === undefined) return [...own, ...shade ? [shade] : []].map(({ text }) => text);
-  paintPart(state, part.colour, own, shade, wears);
-  return [];
+  const dull = part.colour === "blush"
+    ? own.filter(({ word: { any: [red, green] } }) => red < 1.3 * green)
+    : [];
+  paintPart(state, part.colour, own.filter((use) => !dull.includes(use)), shade, wears);
+  return dull.map(({ text }) => text);
 }
 
 const BRISTLES = new Set([

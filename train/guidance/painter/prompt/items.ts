@@ -1,7 +1,7 @@
 import { findAge } from "./words/ages.ts";
 import { LEXICON } from "./lexicon.ts";
 import type { Meaning, Sex } from "./meanings.ts";
-import { findNames, isShouted } from "./words/names.ts";
+import { findNames, isGivenName, isShouted } from "./words/names.ts";
 import { withEyePairs } from "./eye_pairs.ts";
 import { readScar } from "./scar_words.ts";
 import { phraseAt, singularsOf, splitWoman, withoutEnding } from "./phrases.ts";
@@ -42,17 +42,23 @@ export interface PromptItems {
 
 const NAME = "a name that the painter does not know";
 
+/** Of longer prompts the rest is named and not read. */
+const MOST_WORDS = 500;
+
 /** Cuts a prompt into the longest phrases that have a meaning, from the left. */
 export function itemsOf(prompt: string): PromptItems {
-  const words = mended(splitWords(prompt)), texts = words.map(({ text }) => text);
+  const every = splitWords(prompt),
+    words = mended(every.slice(0, MOST_WORDS)),
+    texts = words.map(({ text }) => text);
   const language = foreignLanguage(texts.filter((text) => text !== "," && text !== "."));
   if (language) return { items: [itemOf(words, { why: language })], years: undefined, pronoun: undefined };
   const age = findAge(texts), names = findNames(words, knownPhrases(words));
   const items: Item[] = [];
-  for (let at = 0; at < words.length;) {
-    const word = words[at]!, name = names.find(({ from }) => from === at);
-    const end = names.concat(age ?? []).find(({ from }) => from > at)?.from ?? words.length;
-    const barrier = Math.min(end, ...names.filter(({ from }) => from > at).map(({ from }) => from));
+  for (let at = 0, k = 0; at < words.length;) {
+    while (k < names.length && names[k]!.from < at) k++;
+    const word = words[at]!, name = names[k]?.from === at ? names[k] : undefined;
+    const nextName = names[name ? k + 1 : k]?.from ?? words.length;
+    const barrier = age && age.from > at ? Math.min(nextName, age.from) : nextName;
     if (isMark(word)) items.push(itemOf([words[at++]!], {}));
     else if (age?.from === at) {
       items.push(itemOf(words.slice(at, age.to), { meaning: "age" }));
@@ -70,6 +76,14 @@ export function itemsOf(prompt: string): PromptItems {
       items.push(itemOf(words.slice(at, at + length), known));
       at += length;
     }
+  }
+  const [first, last] = [every[MOST_WORDS], every.at(-1)];
+  if (first && last) {
+    items.push({
+      ...itemOf(words.slice(-1), { why: "more words than are read", meaning: undefined }),
+      from: first.from,
+      to: last.to,
+    });
   }
   const her = texts.some((text) => /^(her|she|hers|herself)$/.test(text));
   const his = texts.some((text) => /^(his|he|himself)$/.test(text));
@@ -116,7 +130,9 @@ function mended(words: readonly Word[]): TaggedWord[] {
     const { tag, isWord } = tagged[k]!, { text, raw } = word;
     const isCapital = !shouted && /^\p{Lu}/u.test(raw), whole = { ...word, tag, isCapital, isMended: false };
     const begins = k === 0 || words[k - 1]!.text === ".";
-    if (isWord || isCapital && !begins || word.script || isMark(word) || isKnownWord(text)) return whole;
+    if (
+      isWord || isCapital && !begins || word.script || isMark(word) || isKnownWord(text) || isGivenName(text)
+    ) return whole;
     const meant = mend(text);
     return meant === undefined ? whole : { ...whole, text: meant, isMended: true };
   });
@@ -127,6 +143,7 @@ const isKnownWord = (text: string): boolean =>
   splitWoman(text) !== undefined || /\d/.test(text);
 
 function knownPhrases(words: readonly Word[]) {
+  const shouted = isShouted(words);
   const known = (word: Word) => isKnownWord(word.text) || phraseAt([word], 0, 1).meaning !== undefined;
   const capital = ({ raw }: Word) => /^\p{Lu}/u.test(raw);
   return {
@@ -135,7 +152,7 @@ function knownPhrases(words: readonly Word[]) {
       if (meaning?.is !== "who" || !(meaning.kind === "character" || length > 1)) return 0;
       const next = words[at + length];
       const goesOn = length === 1 && next && capital(next) && capital(words[at]!) && !isMark(next) &&
-        !next.joined && !known(next) && !isShouted(words);
+        !next.joined && !known(next) && !shouted;
       return goesOn ? 0 : length;
     },
     isKnown: (word: Word) => known(word),
@@ -157,7 +174,7 @@ function withScars(items: readonly Item[]): Item[] {
     const item = items[k]!;
     if (typeof item.meaning !== "object" || item.meaning.is !== "scar") whole.push(item);
     else {
-      const { scar, used } = readScar(items.slice(k + 1).map(({ text }) => text));
+      const { scar, used } = readScar(items.slice(k + 1, k + 8).map(({ text }) => text));
       whole.push({ ...item, to: items[k + used]!.to, meaning: { is: "scar", scar } });
       k += used;
     }

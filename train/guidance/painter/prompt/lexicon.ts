@@ -51,7 +51,7 @@ const RANKS: Readonly<Partial<Record<Meaning["is"], number>>> = {
  */
 function readLexicon(): Lexicon {
   const meanings = new Map<string, Meaning>(), words = new Map<string, number>(), partByName = readParts();
-  let longest = 1;
+  const longest = new Map<string, number>();
   const say = (phrases: readonly string[], meaning: Meaning) => {
     for (const phrase of new Set(phrases.map(phraseText))) {
       if (meanings.has(phrase)) {
@@ -59,7 +59,7 @@ function readLexicon(): Lexicon {
       }
       meanings.set(phrase, meaning);
       const parts = phrase.split(" ");
-      longest = Math.max(longest, parts.length);
+      longest.set(parts[0]!, Math.max(longest.get(parts[0]!) ?? 1, parts.length));
       for (const word of parts) {
         words.set(word, Math.min(words.get(word) ?? 9, parts.length > 1 ? 1.5 : RANKS[meaning.is] ?? 1));
       }

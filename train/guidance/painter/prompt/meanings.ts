@@ -85,7 +85,8 @@ export type Meaning =
 export interface Lexicon {
   /** By phrase, its words parted by single spaces. */
   readonly meanings: ReadonlyMap<string, Meaning>;
-  readonly longest: number;
+  /** How many words a phrase has at most, by its first one. */
+  readonly longest: ReadonlyMap<string, number>;
   /** Every word of every phrase that can be mistyped, and how late it is thought of. */
   readonly words: ReadonlyMap<string, number>;
   readonly wearer: Part;

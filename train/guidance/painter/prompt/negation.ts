@@ -90,13 +90,13 @@ function leadsToVerb(nodes: readonly Node[], at: number): boolean {
   return next?.is === "tie" && next.role !== "or" && next.role !== "and";
 }
 
+/** Chunks and commas. */
+const LONGEST_LIST = 16;
+
 /** "without a hat, glasses or a beard": the list ends with "or". */
 function isListed(nodes: readonly Node[], at: number): boolean {
-  for (let k = at + 1; k < nodes.length; k++) {
-    const node = nodes[k]!;
-    if (node.is === "chunk" || node.role === "mark") continue;
-    return node.role === "or" && nodes[k - 1]!.is === "chunk" ||
-      node.role === "or" && nodes[k - 1]!.is === "tie";
+  for (const node of nodes.slice(at + 1, at + 1 + LONGEST_LIST)) {
+    if (node.is === "tie" && node.role !== "mark") return node.role === "or";
   }
   return false;
 }

@@ -45,7 +45,7 @@ export function takeNotes(): Notes {
       notes.push({ from, to, as: isMended ? "mended" : "understood", group });
     },
     unknown({ from }, { to }, why) {
-      notes = notes.filter((note) => note.to <= from || note.from >= to);
+      if ((notes.at(-1)?.to ?? 0) > from) notes = notes.filter((note) => note.to <= from || note.from >= to);
       notes.push({ from, to, as: "unknown", group: { label: why || NOTHING, adjectives: [] } });
     },
     read: (prompt) =>

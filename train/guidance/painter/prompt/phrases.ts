@@ -20,7 +20,7 @@ export function phraseAt(words: readonly Word[], at: number, end: number): Found
   const { meanings, longest } = LEXICON, none = { length: 1, share: 1, isWithout: false, sex: undefined };
   const word = words[at]!;
   if (isMark(word)) return { ...none, meaning: undefined };
-  for (let length = Math.min(longest, end - at); length > 0; length--) {
+  for (let length = Math.min(longest.get(word.text) ?? 1, end - at); length > 0; length--) {
     const phrase = words.slice(at, at + length);
     if (phrase.some((one) => isMark(one) || one.script)) continue;
     const meaning = known(phrase.map(({ text }) => text), meanings);

@@ -28,7 +28,7 @@ export interface PromptReading {
  */
 export function readPrompt(prompt: string, seed = 0): PromptReading {
   const { items, years, pronoun } = itemsOf(prompt), notes = takeNotes();
-  const nodes = chunksOf(items), reading = openReading(notes);
+  const nodes = chunksOf(items), reading = openReading(notes, years);
   markNegations(nodes);
   readNodes(reading, nodes);
   for (const item of items) {
@@ -49,8 +49,11 @@ const yearsText = (years: number): string =>
 function done(reading: Reading, years: number | undefined, pronoun: Sex | undefined): PromptState {
   const { acts, who, notes } = reading, state = openState();
   const isFeminine = who.some(({ look }) => (look.shape?.masculinity ?? 0) < -0.5);
-  const sex = reading.sex ?? (pronoun === "female" && who.length > 0 && !isFeminine ? pronoun : undefined);
-  if (sex === "female" && !isFeminine) readWoman(reading);
+  const isTold = pronoun === "female" ? !isFeminine : who.length === 0;
+  const sex = reading.sex ?? (isTold ? pronoun : undefined);
+  const isMasculine = who.some(({ look }) => (look.shape?.masculinity ?? 0) > 0.3);
+  if (sex === "female" && !isFeminine) readPlain(reading, "woman");
+  if (sex === "male" && (reading.isSexOnly || who.length === 0) && !isMasculine) readPlain(reading, "man");
   if (years !== undefined) {
     acts.push({
       stage: STAGES.trait,
@@ -61,7 +64,14 @@ function done(reading: Reading, years: number | undefined, pronoun: Sex | undefi
   }
   const isYoung = who.some(({ isChild, look }) => isChild || (look.shape?.age ?? 0) < -0.9) ||
     (years ?? 99) < 18;
-  const person = { sex, years, isYoung };
+  const children = who.filter(({ isChild }) => isChild);
+  // "a teenage girl", "a baby boy": who says most of the years.
+  const child = children.find(({ look }) => look.shape?.age === -1.1) ??
+    children.reduce<Who | undefined>(
+      (a, b) => a && a.look.shape!.age! < b.look.shape!.age! ? a : b,
+      undefined,
+    );
+  const person = { sex, years, isYoung, child };
   for (const stage of Object.values(STAGES)) {
     for (const { stage: at, act, who: one, items, of } of acts) {
       if (at !== stage) continue;
@@ -82,10 +92,10 @@ function done(reading: Reading, years: number | undefined, pronoun: Sex | undefi
 }
 
 /** "her helmet", "policewoman": no word for a woman stands there by itself. */
-function readWoman({ acts, who }: Reading): void {
-  const woman = plainWho("woman");
-  who.push(woman);
-  acts.push({ stage: STAGES.person, act: () => {}, who: woman, items: [], of: "" });
+function readPlain({ acts, who }: Reading, name: "woman" | "man"): void {
+  const one = plainWho(name);
+  who.push(one);
+  acts.push({ stage: STAGES.person, act: () => {}, who: one, items: [], of: "" });
 }
 
 function wholeLook(state: PromptState, who: readonly Who[], prompt: string, seed: number): Look {

@@ -1,6 +1,7 @@
 import type { Chunk, Node } from "./chunks.ts";
 import type { Item } from "./items.ts";
 import { LEXICON } from "./lexicon.ts";
+import { sexOfName } from "./words/names.ts";
 import type { Meaning, Part, Sex } from "./meanings.ts";
 import type { Group, Notes } from "./notes.ts";
 import { type LookPatch, mergePatches } from "../look/look.ts";
@@ -36,14 +37,27 @@ export interface Reading {
   readonly who: Who[];
   /** As the words for whom it is have it: "woman", "policewoman". */
   sex: Sex | undefined;
+  /** It is said by a name or by "policeman", and by no word for a woman or a man. */
+  isSexOnly: boolean;
+  /** An age that is told in years. */
+  readonly years: number | undefined;
   /** What adjectives without a noun tell of. */
   target: Target;
   /** Whom the prompt is of has been told. */
   hasSubject: boolean;
 }
 
-export const openReading = (notes: Notes): Reading => ({
-  ...{ notes, acts: [], who: [], sex: undefined, target: { part: LEXICON.wearer }, hasSubject: false },
+export const openReading = (notes: Notes, years: number | undefined): Reading => ({
+  years,
+  ...{
+    notes,
+    acts: [],
+    who: [],
+    sex: undefined,
+    isSexOnly: false,
+    target: { part: LEXICON.wearer },
+    hasSubject: false,
+  },
 });
 
 /** Reads chunks and ties in their order. */
@@ -55,7 +69,12 @@ export function readNodes(reading: Reading, nodes: readonly Node[]): void {
 }
 
 function readChunk(reading: Reading, chunk: Chunk): void {
-  const { notes, target } = reading, verdict = verdictOf(reading, chunk);
+  const { notes } = reading, verdict = verdictOf(reading, chunk);
+  // "with a backpack, smiling".
+  if ("nothing" in reading.target && chunk.behind === "mark" && !hasColour(chunk)) {
+    reading.target = { part: LEXICON.wearer };
+  }
+  const { target } = reading;
   if (verdict.is === "nothing") return;
   if (chunk.isAbsent) return readAbsent(reading, chunk);
   if (verdict.is === "unknown") {
@@ -73,6 +92,8 @@ function readChunk(reading: Reading, chunk: Chunk): void {
         adjectives.dropColours(verdict.isPerson).forEach((one) => dropped.push(one));
         giveTo(reading, adjectives, { part: LEXICON.wearer }, "", STAGES.trait);
         reading.hasSubject = true;
+        const sex = item.why === undefined ? sexOfWord(item.text) : sexOfName(item.text);
+        if (sex && reading.sex === undefined) [reading.sex, reading.isSexOnly] = [sex, true];
       }
       if (isHead && dropped.length > 0) notes.unknown(dropped[0]!, item, verdict.why);
       else notes.unknown(item, item, item.why ?? unpaintable(meaning) ?? (isHead ? verdict.why : ""));
@@ -80,12 +101,23 @@ function readChunk(reading: Reading, chunk: Chunk): void {
     }
     readItem(reading, item, meaning, adjectives, verdict.clothes);
   }
-  if (!adjectives.isEmpty()) giveTo(reading, adjectives, verdict.clothes ?? target, "");
+  if (adjectives.items.length > 0) giveTo(reading, adjectives, verdict.clothes ?? target, "");
   if (chunk.nouns.length === 0 && chunk.article) reading.hasSubject = true;
 }
 
-const unpaintable = (meaning: Item["meaning"]): string | undefined =>
-  typeof meaning === "object" && meaning.is === "unpaintable" ? meaning.why : undefined;
+function unpaintable(meaning: Item["meaning"]): string | undefined {
+  if (typeof meaning !== "object") return undefined;
+  return meaning.is === "unpaintable"
+    ? meaning.why
+    : meaning.is === "trait"
+    ? "a pattern of cloth"
+    : undefined;
+}
+
+const hasColour = ({ items }: Chunk): boolean =>
+  items.some(({ meaning }) =>
+    typeof meaning === "object" && meaning.is === "colour" && meaning.colour.of === undefined
+  );
 
 /** Adjectives on their way to their noun. */
 interface Adjectives {
@@ -104,15 +136,17 @@ function openAdjectives(group: Group): Adjectives {
     isEmpty: () => isEmpty(open.modifiers),
     dropColours(isPerson) {
       const { colours, shade, dimensions } = open.modifiers;
-      const drops = colours.filter(({ word }) => word.of === undefined);
-      if (isPerson || drops.length === 0 && !shade) return [];
+      const drops = colours.filter(({ word, text }) =>
+        word.of === undefined && !(isPerson && text in PEOPLES)
+      );
+      if (drops.length === 0 && !shade) return [];
       const items = open.items.filter(({ text }) =>
         drops.some((use) => use.text === text) || shade?.text === text
       );
       open.items = open.items.filter((item) => !items.includes(item));
       open.modifiers = {
         dimensions,
-        colours: colours.filter(({ word }) => word.of !== undefined),
+        colours: colours.filter((use) => !drops.includes(use)),
         shade: undefined,
       };
       return items;
@@ -140,12 +174,18 @@ function giveTo(
   if (isEmpty(given)) return;
   const wears = who.at(-1)?.wears ?? [];
   const act: Act = (state) => {
+    if ("part" in to && to.part.name === "nose" && given.colours.length > 0 && wearsNose(state)) {
+      return modifyPiece(state, "clown nose", given);
+    }
     if ("part" in to) return modify(state, to.part, given, wears);
     if ("piece" in to) return modifyPiece(state, to.piece, given);
     put(state, { paint: to.paints.map((kind) => ({ kind, ...coloursOf(given.colours) })) });
   };
   acts.push({ stage, act, items, of: group.label });
 }
+
+const wearsNose = (state: PromptState): boolean =>
+  lookSoFar(state).pieces.some(({ kind }) => kind === "clown nose");
 
 /** A red leather hat is red. */
 function coloursUsed(colours: Modifiers["colours"]): Modifiers["colours"] {
@@ -216,6 +256,21 @@ function readItem(
   items.push(item);
 }
 
+const sexOfWord = (text: string): Sex | undefined =>
+  /(woman|women|girl|lady)$/.test(text) ? "female" : /([^u]man|men|boy)$/.test(text) ? "male" : undefined;
+
+/** Young Gandalf is young, however old Gandalf is; years say more than "elderly". */
+function turned(state: PromptState, look: LookPatch, years: number | undefined): LookPatch {
+  const { age = 0, ...shape } = look.shape ?? {}, before = state.look.shape?.age ?? 0;
+  if (age === 0) return look;
+  if (years !== undefined) {
+    const { wrinkles: _wrinkles, ...skin } = look.skin ?? {};
+    return { ...look, shape, skin };
+  }
+  if (age * before >= 0 || Math.abs(before) < 0.7) return look;
+  return { ...look, shape: { ...shape, age: age - before } };
+}
+
 /** A black man is no man painted black, as a black knight's armour is. */
 const PEOPLES: Readonly<Record<string, string>> = { black: "african", white: "european" };
 
@@ -232,8 +287,11 @@ function readWho(reading: Reading, item: Item, meaning: Who, adjectives: Adjecti
   }
   put_(meaning);
   reading.hasSubject = true;
-  const sex = item.sex ?? meaning.sex;
-  if (sex && (meaning.isPlain || item.sex || reading.sex === undefined)) reading.sex = sex;
+  const isWord = meaning.kind === "person" && !meaning.isPlain;
+  const sex = item.sex ?? meaning.sex ?? (isWord ? sexOfWord(item.text) : undefined);
+  if (sex && (meaning.isPlain || item.sex || reading.sex === undefined)) {
+    [reading.sex, reading.isSexOnly] = [sex, !meaning.isPlain && meaning.sex === undefined];
+  }
   adjectives.items.push(item);
   reading.target = { part: LEXICON.wearer };
   giveTo(reading, adjectives, reading.target, "", STAGES.trait);
@@ -252,7 +310,7 @@ function readTrait(
   const stage = trait.part || trait.paints ? STAGES.part : STAGES.trait;
   acts.push({
     stage,
-    act: (state) => put(state, scaled(trait.look, by), trait.soft),
+    act: (state) => put(state, turned(state, scaled(trait.look, by), reading.years), trait.soft),
     items: [item],
     of: item.text,
   });
@@ -307,7 +365,7 @@ function readPiece(
 
 /** "no beard", "not grey". */
 function readAbsent(reading: Reading, chunk: Chunk): void {
-  const { items, nouns, lead, article, isDenied } = chunk;
+  const { items, nouns, lead, isDenied } = chunk;
   const known = nouns.filter(({ meaning }) => typeof meaning === "object");
   const denied = denialOf(reading, chunk);
   if (denied) {
@@ -316,9 +374,13 @@ function readAbsent(reading: Reading, chunk: Chunk): void {
     reading.acts.push({ stage: STAGES.part, act: denied, items, of: "" });
     return;
   }
-  const leads = lead && !isDenied && (article === undefined || lead.to <= article.from) ? [lead] : [];
+  const leads = lead && !isDenied && isPartOf(lead) ? [lead] : [];
   for (const noun of known) absent(reading, [...leads, ...items], noun.meaning as Meaning, noun);
 }
+
+const isPartOf = ({ meaning }: Item): boolean =>
+  typeof meaning === "object" && meaning.is === "link" &&
+  ["no", "without", "with", "on"].includes(meaning.link);
 
 function absent(reading: Reading, items: readonly Item[], meaning: Meaning, noun: Item): void {
   const { act, why } = absenceOf(meaning, items[0]!.text, noun.text);

@@ -21,7 +21,8 @@ export function roleOf(item: Item, before: Item | undefined, next: Item | undefi
     case "link":
       return meaning.link;
     case "trait":
-      return meaning.trait.noun || meaning.trait.part ? "noun" : "adjective";
+      // "Mona Lisa smiling": a participle that is no noun.
+      return !item.text.endsWith("ing") && meaning.trait.noun || meaning.trait.part ? "noun" : "adjective";
     case "unpaintable":
       return meaning.why === TURNED ? "adjective" : "noun";
     case "scar":
@@ -30,6 +31,9 @@ export function roleOf(item: Item, before: Item | undefined, next: Item | undefi
     case "part":
     case "piece":
       return "noun";
+    // "pale skin" is one word, and no adjective.
+    case "colour":
+      return / (skin|complexion|hair)$/.test(item.text) ? "noun" : "adjective";
     default:
       return "adjective";
   }
@@ -58,7 +62,9 @@ function roleOfTag(tag: string, before: Item | undefined, next: Item | undefined
 }
 
 const isBefore = ({ meaning }: Item): boolean =>
-  typeof meaning === "object" && ["article", "dimension", "colour", "degree", "shade"].includes(meaning.is);
+  typeof meaning === "object" &&
+  (["article", "dimension", "colour", "degree", "shade"].includes(meaning.is) ||
+    meaning.is === "link" && ["with", "and", "in", "of"].includes(meaning.link));
 const isContent = ({ meaning, tag }: Item): boolean =>
   typeof meaning === "object"
     ? ["who", "part", "piece", "trait", "colour", "dimension"].includes(meaning.is)

@@ -11,6 +11,8 @@ export interface Person {
   readonly years: number | undefined;
   /** Too young for a beard. */
   readonly isYoung: boolean;
+  /** Of several words for a child the one that says how old it is. */
+  readonly child: Who | undefined;
 }
 
 type WhoPatches = Pick<Who, "look" | "soft">;
@@ -20,15 +22,24 @@ export const plainWho = (name: string): Who => LEXICON.meanings.get(name) as Who
 /** What a word for somebody says, as far as the words for their sex and years leave it: no beards for female pirates. */
 export function fitted(who: Who, person: Person): WhoPatches {
   const { sex, years } = person;
-  let { look, soft }: WhoPatches = years !== undefined && who.isChild ? ofYears(who, years, sex) : who;
+  let { look, soft }: WhoPatches = who;
+  if (years !== undefined && who.isChild) ({ look, soft } = ofYears(who, years, sex));
+  else if (years !== undefined && who.isPlain) look = withoutAge(look);
+  else if (who.isChild && person.child !== undefined && who !== person.child) {
+    look = sex === "female" ? { shape: { masculinity: -0.8 } } : {};
+  }
   if (sex && who.sex !== sex && !(who.isPlain && who.sex)) {
     const { masculinity = 0, ...shape } = look.shape ?? {};
     const isOther = sex === "female" ? masculinity > 0 : masculinity < 0;
     if (isOther) look = { ...look, shape };
-    if (sex === "female") [look, soft] = [beardless(look), beardless(soft)];
+    if (sex === "female") [look, soft] = [beardless(look), unbarbered(beardless(soft))];
     else if (isOther) [look, soft] = [unadorned(look), unadorned(soft)];
   }
   if (person.isYoung) soft = beardless(soft);
+  if (who.isChild && who.sex === undefined && sex === "female") {
+    const { hair: _hair, ...rest } = soft;
+    soft = rest;
+  }
   return { look, soft };
 }
 
@@ -42,8 +53,20 @@ function ofYears({ soft }: Who, years: number, sex: Sex | undefined): WhoPatches
   return { look: { shape: { masculinity } }, soft: isBare ? { ...soft, hair: { style: "short" } } : soft };
 }
 
+/** A grandmother of known years. */
+function withoutAge(look: LookPatch): LookPatch {
+  const { age = 0, ...shape } = look.shape ?? {}, { wrinkles: _wrinkles, ...skin } = look.skin ?? {};
+  return age > 0 ? { ...look, shape, skin } : look;
+}
+
 function beardless({ beard: _beard, moustache: _moustache, ...patch }: LookPatch): LookPatch {
   return patch;
+}
+
+const HIS: readonly HairStyle[] = ["side part", "slick back", "quiff", "cropped", "receding"];
+function unbarbered({ hair, ...patch }: LookPatch): LookPatch {
+  const { style, ...locks } = hair ?? {};
+  return hair ? { ...patch, hair: style && !HIS.includes(style) ? hair : locks } : patch;
 }
 
 const HERS: readonly HairStyle[] = ["long", "bun", "ponytail", "pigtails", "bob"];

@@ -33,6 +33,8 @@ export function verdictOf(reading: Reading, chunk: Chunk): Verdict {
   const unknown = (why: string): Verdict => ({ ...read, is: "unknown", why });
   if (!head) return isThing(chunk) ? unknown(WHY.prop) : { ...read, ...ofAdjectives(reading, chunk) };
   const meaning = meaningOf(head);
+  // "lips red as blood".
+  if (chunk.isComparison) return { ...read, is: "nothing" };
   if (meaning === undefined && isSubject(reading, chunk)) {
     const isPerson = PERSON.test(head.text) || head.tag === "PROPN" && head.why !== undefined;
     return { ...read, is: "somebody", isPerson, why: head.why ?? "", skips: modifiersOf(chunk) };
@@ -71,14 +73,19 @@ function isSubject({ hasSubject }: Reading, { link, isAbsent }: Chunk): boolean 
 
 /** Somebody besides whom the prompt is of: "a pirate with a parrot", "a man and a woman". */
 function isOther(
-  { hasSubject, who }: Reading,
+  { hasSubject, who, target }: Reading,
   chunk: Chunk,
   { kind }: Extract<Meaning, { is: "who" }>,
 ): boolean {
   const { link, isJoined, article, behind } = chunk;
   if (!hasSubject) return false;
   // "Geralt in The Witcher".
-  if (kind === "character" && link === "in") return false;
+  if (
+    kind === "character" &&
+    (link === "in" || link === "like" && "part" in target && target.part === LEXICON.wearer)
+  ) {
+    return false;
+  }
   if (isJoined && article && who.length > 0) return true;
   // "a man with glasses, a doctor".
   if (behind === "mark" && article && kind !== "species" && link === "with") return false;

@@ -12,8 +12,8 @@ import { judgeAll, report } from "./score.ts";
  * nobody the other way. Wanted of everyday.ts are 119 and 0.
  */
 const REACHED = {
-  everyday: { labels: EVERYDAY, right: 72, silent: 39 },
-  more: { labels: MORE, right: 11, silent: 13 },
+  everyday: { labels: EVERYDAY, right: 131, silent: 0 },
+  more: { labels: MORE, right: 40, silent: 0 },
 };
 
 for (const [name, { labels, right, silent }] of Object.entries(REACHED)) {

@@ -4,7 +4,21 @@ import { isMark, type Word } from "./words.ts";
 /** Given names; those that are words too only count with a capital letter, and a name behind them. */
 const GIVEN = new Set(names.given.split(" ")), DOUBLE = new Set(names.words.split(" "));
 const FAMOUS = names.famous.map((name) => name.split(" "));
+/** What stands behind a name, and is none of it. */
+const BEHIND = new Set(names.behind.split(" "));
 const TITLES = new Set(names.titles.split(" "));
+const WOMEN = new Set(names.women.split(" ")), MEN = new Set(names.men.split(" "));
+
+const CALLED = new Set(["mr", "mister", "mrs", "ms", "miss", "sir", "madam"]);
+
+export const isGivenName = (word: string): boolean => GIVEN.has(word);
+
+/** As far as the first word of a name says: "Mrs Green". */
+export function sexOfName(name: string): "female" | "male" | undefined {
+  const [first] = name.split(" ");
+  return WOMEN.has(first!) ? "female" : MEN.has(first!) ? "male" : undefined;
+}
+
 /** Small words within names: "Joan of Arc", "Vincent van Gogh". */
 const PARTICLES = new Set("of the de da del della di van von der den la le el bin al y ibn st".split(" "));
 
@@ -40,7 +54,9 @@ export function findNames(words: readonly Word[], known: KnownPhrases): NameRun[
   const runs: NameRun[] = [], shouted = isShouted(words);
   for (let at = 0; at < words.length;) {
     const length = known.named(at) ? 0 : nameAt(words, at, known, shouted);
-    if (length > 0) runs.push({ from: at, to: at + length });
+    // "Mr Brown" is a man, whoever he is.
+    const isCalled = length > 1 && CALLED.has(words[at]!.text);
+    if (length > 0) runs.push({ from: isCalled ? at + 1 : at, to: at + length });
     at += length || known.named(at) || 1;
   }
   return runs;
@@ -60,7 +76,7 @@ function smallName(words: readonly Word[], at: number, { isKnown }: KnownPhrases
   if (!GIVEN.has(words[at]!.text) || isKnown(words[at]!)) return 0;
   const next = words[at + 1];
   const goesOn = next && !isMark(next) && !next.joined && !PARTICLES.has(next.text) &&
-    !names.behind.split(" ").includes(next.text);
+    !BEHIND.has(next.text);
   return goesOn ? 2 : 1;
 }
 
@@ -88,7 +104,7 @@ function isName(words: readonly Word[], at: number, length: number, known: Known
   const strange = run.filter((word) => !known.isKnown(word) && !/^\d/.test(word.text));
   if (strange.length === 0) return false;
   return !(begins && length === 2 && known.isKnown(first) && next && !isMark(next) && known.isKnown(next) &&
-    !names.behind.split(" ").includes(next.text));
+    !BEHIND.has(next.text));
 }
 
 /** Nothing but a name: "Sting". */

@@ -16,11 +16,11 @@ export function mender(known: ReadonlyMap<string, number>): (word: string) => st
     if (++tried > MOST.words) return undefined;
     let best: string | undefined, least = Infinity;
     for (const near of oneOff(word)) {
-      const rank = near.length < SHORTEST ? undefined : known.get(near);
-      if (rank === undefined) continue;
+      const rank = known.get(near), isSwap = near.length === word.length && sorted(near) === sorted(word);
+      if (rank === undefined || near.length < SHORTEST && !isSwap) continue;
       // Who mistypes gets the first letter right, and mostly leaves letters as they are.
       const cost = (near[0] === word[0] ? 0 : 4) + (near.at(-1) === word.at(-1) ? 0 : 1) +
-        (near.length === word.length ? sorted(near) === sorted(word) ? 0 : 1 : 0.5) + rank;
+        (isSwap ? 0 : near.length === word.length ? 1 : 0.5) + rank;
       if (cost < least) [best, least] = [near, cost];
     }
     return best;
