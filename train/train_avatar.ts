@@ -68,7 +68,7 @@ export async function trainAvatar(
     if (prompt === "" && guidance !== "known") {
       throw new TypeError("Cannot train, the configuration must have a prompt: it is empty");
     }
-        const look = guidance === "painter" ? await lookOf(prompt, seed) : null;
+    const look = guidance === "painter" ? await lookOf(prompt, seed) : null;
     const name = slugOf(prompt || `recovered-${likeness}`);
     return await carriedOut(gpu, await newTraining({ config: whole, name, look, ...options }), options);
   } finally {

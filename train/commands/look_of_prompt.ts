@@ -17,7 +17,7 @@ import { adviceOn, differencesTable, listed, terminalOfErrors, wordsTable } from
 export async function lookOfPrompt(options: TrainOptions, config: TrainConfig): Promise<Look> {
   const { prompt, seed } = config, { reader } = options;
   const { look, words, unknown, differences, refused } = reader === undefined
-        ? await readByTables(prompt, seed)
+    ? await readByTables(prompt, seed)
     : await readByModel(reader, options, config);
   if (refused !== null) console.error(`The prompt is read by the tables, not by the reader: ${refused}`);
   const terminal = terminalOfErrors();
