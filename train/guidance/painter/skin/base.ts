@@ -14,6 +14,7 @@ import {
 import { type Palette, paletteOf } from "../../../../runtime/avatar/stock/complexion.ts";
 import { mix, smoothstep } from "../../../../runtime/base/scalar.ts";
 import type { Traits } from "../../../../runtime/avatar/stock/traits.ts";
+import { isFalseBeard } from "../hair/beard/cuts.ts";
 import type { Look } from "../look/look.ts";
 import { materialOf } from "./material.ts";
 import { shareOf, type SkinSpot } from "./spot.ts";
@@ -121,7 +122,7 @@ export function paintBase(
 const traitsOf = ({ skin, beard, shape }: Look): Partial<Traits> => {
   const masculine = shape["masculinity"] ?? 0;
   return {
-    beard: beard.style === "none"
+    beard: beard.style === "none" || isFalseBeard(beard.style)
       ? smoothstep(-0.1, 1.6, masculine) * smoothstep(-1.5, -0.3, shape["age"] ?? 0)
       : 0,
     lines: skin.wrinkles,

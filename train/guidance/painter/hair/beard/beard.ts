@@ -1,7 +1,7 @@
 import { noise } from "../../../../../runtime/base/noise.ts";
 import { smoothstep } from "../../../../../runtime/base/scalar.ts";
 import { random } from "../../../../../runtime/base/hashed_random.ts";
-import { add, type Vector } from "../../../../../runtime/base/vector.ts";
+import { add, length, subtract, type Vector } from "../../../../../runtime/base/vector.ts";
 import { fit } from "../../pieces/forms/fitting.ts";
 import { skinShell } from "../../pieces/forms/skin_shell.ts";
 import { dim } from "../../look/colours.ts";
@@ -13,16 +13,18 @@ import { strewRoots } from "../roots.ts";
 import { type Cover, growStrand } from "../strand.ts";
 import type { Look } from "../../look/look.ts";
 import type { MeshBuilder } from "../../surface/paint_mesh.ts";
-import type { SkinPoint } from "../../surface/subject.ts";
+import type { Rig, SkinPoint } from "../../surface/subject.ts";
 import { type BeardField, surveyBeard } from "./field.ts";
-import { beardCut } from "./cuts.ts";
+import { beardCut, isFalseBeard } from "./cuts.ts";
 import { growBeardEdge } from "./edge.ts";
+import { hangFalseBeard } from "./false_beard.ts";
 
 /** The opaque body's edge, and where hairs stand as dense as they do, millimetres inside the beard's outline. */
 const BODY_INSIDE = 4, EDGE = 10;
 
 /** Grows the beard of a look. */
 export function growBeard(mesh: MeshBuilder, look: Look, cover: Cover = () => Infinity): void {
+  if (isFalseBeard(look.beard.style)) hangFalseBeard(mesh, look);
   const cut = beardCut(look.beard.style);
   if (!cut) return;
   const { subject } = mesh;
@@ -52,6 +54,14 @@ export function growBeard(mesh: MeshBuilder, look: Look, cover: Cover = () => In
   });
 
   const jaw = subject.bearer("jaw");
+  /** Hair goes with the face that it lies on: a long one that only its root and the chin carried would break in a smile. */
+  const carry = (at: Vector): Rig => {
+    if (at[1] < marks.chinY + 12) return jaw;
+    const { triangle, weights, at: under } = subject.nearest(at, { ears: false });
+    return length(subtract(at, under)) < 25 && subject.surfaceOf(triangle) !== "neck"
+      ? { triangle, weights }
+      : jaw;
+  };
   for (const root of strewRoots(subject, cut.count, () => 1, 17, Infinity)) {
     const depth = inside(root);
     if (depth < 0.5 || depth < EDGE && random(root.seed, 27) > 0.2 + depth / EDGE) continue;
@@ -59,10 +69,10 @@ export function growBeard(mesh: MeshBuilder, look: Look, cover: Cover = () => In
     const side = Math.abs(root.at[0]) / subject.skull.side;
     const tipY = reach === undefined ? 0 : marks.chinY - reach * (1 - 0.88 * smoothstep(0.12, 0.8, side)) +
       45 * smoothstep(0.6, 0.92, side);
-    const length = reach === undefined
+    const wanted = reach === undefined
       ? hairs * (0.4 + 0.6 * full)
       : Math.max(hairs * (0.4 + 0.6 * full), root.at[1] - tipY);
-    const grown = length * (0.8 + 0.35 * random(root.seed, 3));
+    const grown = wanted * (0.8 + 0.35 * random(root.seed, 3));
     const points = growStrand(
       body,
       root,
@@ -82,7 +92,7 @@ export function growBeard(mesh: MeshBuilder, look: Look, cover: Cover = () => In
     );
     const { triangle, weights } = root, rig = { triangle, weights };
     const colourAt = dyeLock(own, root.seed, root.at);
-    drawLock(mesh, points, (along) => along * grown < 24 ? rig : jaw, {
+    drawLock(mesh, points, (along, at) => along * grown < 8 ? rig : carry(at), {
       width: cut.width * (0.5 + 0.5 * full),
       tip: 0.1,
       colour: colourAt,
@@ -126,7 +136,7 @@ function braidChin(
 
 /** Where stubble or a beard's shade shows on the skin: 0..1. */
 export function beardShade(look: Look, field: BeardField, place: SkinPoint): number {
-  if (look.beard.style === "none") return 0;
+  if (look.beard.style === "none" || isFalseBeard(look.beard.style)) return 0;
   const cut = beardCut(look.beard.style);
   const depth = cut ? cut.inside(field, place) : field.full(place);
   const lip = look.moustache.style === "none" && look.beard.style !== "stubble"

@@ -1,5 +1,5 @@
 import type { SkinPoint } from "../../surface/subject.ts";
-import type { BeardField } from "./field.ts";
+import type { BeardField, BeardMarks } from "./field.ts";
 
 interface BeardCut {
   /** Millimetres inside its outline, by place. */
@@ -21,7 +21,7 @@ export const chin = (field: BeardField, { at: [x, y] }: SkinPoint, half: number)
 
 const full: BeardCut["inside"] = (field, place) => field.full(place);
 
-/** By style; null where no hairs stand off the skin. */
+/** By style; null where no hairs stand off the skin, "false" where none are the wearer's own. */
 export const BEARD_STYLES = {
   none: null,
   stubble: null,
@@ -57,23 +57,32 @@ export const BEARD_STYLES = {
     width: 2.4,
     segments: 5,
   },
-} satisfies Readonly<Record<string, BeardCut | null>>;
+  // A pharaoh's.
+  ceremonial: "false",
+} satisfies Readonly<Record<string, BeardCut | "false" | null>>;
 export type BeardStyle = keyof typeof BEARD_STYLES;
 
-export const beardCut = (style: BeardStyle): BeardCut | null => BEARD_STYLES[style];
+export function beardCut(style: BeardStyle): BeardCut | null {
+  const cut = BEARD_STYLES[style];
+  return cut === "false" ? null : cut;
+}
+
+export const isFalseBeard = (style: BeardStyle): boolean => BEARD_STYLES[style] === "false";
+
+/** The jaw's edge and up before the ear: degrees round the head's axis, height. */
+export const jawEdge = ({ chinY, jawY, earY }: BeardMarks): readonly (readonly [number, number])[] => [
+  [0, chinY + 3],
+  [26, chinY + 7],
+  [44, 0.55 * chinY + 0.45 * jawY],
+  [59, jawY],
+  [70, jawY + 24],
+  [79, earY + 8],
+  [82, earY + 30],
+];
 
 /** Millimetres inside a band along the jaw's edge and up before the ear. */
-function jawBand({ marks: { chinY, jawY, earY }, turn }: BeardField, place: SkinPoint): number {
-  const x = turn(place) * ARC, y = place.at[1];
-  const edge = [
-    [0, chinY + 3],
-    [26, chinY + 7],
-    [44, 0.55 * chinY + 0.45 * jawY],
-    [59, jawY],
-    [70, jawY + 24],
-    [79, earY + 8],
-    [82, earY + 30],
-  ] as const;
+function jawBand({ marks, turn }: BeardField, place: SkinPoint): number {
+  const x = turn(place) * ARC, y = place.at[1], edge = jawEdge(marks);
   let nearest = Infinity;
   for (let i = 0; i + 1 < edge.length; i++) {
     const [ax, ay] = [edge[i]![0] * ARC, edge[i]![1]], [bx, by] = [edge[i + 1]![0] * ARC, edge[i + 1]![1]];

@@ -22,6 +22,8 @@ export function growMoustache(mesh: MeshBuilder, look: Look): void {
   const marks = markBeard(subject);
   const own: Look["hair"] = { ...look.hair, colour, second: dim(colour, 1.5), mix: 0.2 };
   const steady = subject.landmark(2);
+  /** Beside the mouth, past both lips: it goes with what it lies on. */
+  const hangs = "way" in wing && wing.way(marks, length).at(-1)![1] < marks.lowerLipY;
   const onFace = (x: number, y: number, forward: number): Vector => {
     const met = subject.cast([x, y, 200], [0, 0, -1], { ears: false });
     // Outside the face's outline it goes on in the plane of its last place.
@@ -34,7 +36,8 @@ export function growMoustache(mesh: MeshBuilder, look: Look): void {
       return { at: clear, up: unit(add(skin.away(clear), [0, 0, 1])) };
     });
     drawLock(mesh, points, (_, at) => {
-      const place = subject.nearest(at);
+      const [x, y, z] = at;
+      const place = subject.nearest(hangs ? at : [x, Math.max(y, lowestOwn(marks, Math.abs(x))), z]);
       const away = Math.hypot(at[0] - place.at[0], at[1] - place.at[1], at[2] - place.at[2]);
       return away < 13
         ? { triangle: place.triangle, weights: place.weights }
@@ -53,10 +56,11 @@ export function growMoustache(mesh: MeshBuilder, look: Look): void {
       brush(marks, wing.block, (x, y, seed) => {
         // Out to the side the more, the further out it grows.
         const out = 5 * (x / marks.cornerX) ** 2, long = wing.block.length * (0.8 + 0.4 * random(seed, 94));
-        const top = onFace(x, y, 0.6), low = onFace(x + out, y - long, wing.block.forward);
+        const top = onFace(x, y, 0.6);
+        const low = onFace(x + out, Math.max(y - long, lowestTip(marks, x + out)), wing.block.forward);
         draw(
           seed + (side < 0 ? 5000 : 0),
-          [top, add(top, [0.4 * out, -0.45 * long, 0.8 * wing.block.forward]), low].map(flip),
+          [top, add(top, [0.4 * out, 0.45 * (low[1] - y), 0.8 * wing.block.forward]), low].map(flip),
           wing.block.width,
           0.4,
         );
@@ -104,4 +108,17 @@ function brush(
     const high = marks.noseY - 1.5 - 0.25 * room * side - (marks.lipY - marks.cornerY) * side * side;
     draw(x, high - 0.55 * room * random(k, 92), 700 + k);
   }
+}
+
+/** How far down a place x from the middle is carried by the upper lip: what hung on both lips would bar an open mouth. */
+function lowestOwn({ mouthY, cornerY, cornerX }: BeardMarks, x: number): number {
+  const line = mouthY + (cornerY - mouthY) * Math.min(1, x / cornerX) ** 2;
+  return line + 2 - 40 * smoothstep(cornerX + 2, cornerX + 12, x);
+}
+
+/** How far down short hairs may come: over the lip's red in the middle, not over the corners, past which they hang on. */
+function lowestTip({ lipY, cornerY, cornerX }: BeardMarks, x: number): number {
+  const side = Math.min(1, x / cornerX);
+  return lipY + (cornerY - lipY) * side * side - 2.5 * (1 - side * side) -
+    7 * smoothstep(cornerX + 1, cornerX + 10, x);
 }
