@@ -78,6 +78,26 @@ Deno.test("a training is told once, and then only what is new", () =>
     assert.equal((await app.request("/api/trainings/an-elf/previews/000010.png")).status, 200);
   }));
 
+Deno.test("the list tells how far each is, its newest picture, the time left and why it has failed", () =>
+  withRun(async (app, folder) => {
+    const told = async () => (await json(app, "/api/trainings")).trainings[0];
+    const { step, preview, secondsLeft, error, avatar, here } = await told();
+    assert.deepEqual([step, preview], [10, "/api/trainings/an-elf/previews/000010.png"]);
+    assert.deepEqual([error, avatar, here], [null, null, false]);
+    assert.ok(secondsLeft <= 5 && secondsLeft >= 0, `of 10 steps at 2 a second: ${secondsLeft}`);
+    const { metrics } = openRunFolder(join(folder, "an-elf"));
+    const append = (line: unknown) => writeFile(metrics, JSON.stringify(line) + "\n", { flag: "a" });
+    await append({ ...line(11), secondsLeft: 900 });
+    assert.ok((await told()).secondsLeft > 800, "the trainer knows better");
+    await append({ event: "failed", step: 11, words: "Cannot go on, the pencil is broken" });
+    const failed = await told();
+    assert.deepEqual([failed.state, failed.error, failed.secondsLeft], [
+      "failed",
+      "Cannot go on, the pencil is broken",
+      null,
+    ]);
+  }));
+
 Deno.test("a line longer than an answer does not hold up those behind it", () =>
   withRun(async (app, folder) => {
     const { metrics } = openRunFolder(join(folder, "an-elf"));
