@@ -1,6 +1,6 @@
 import type { GalleryAvatar } from "../../runtime/protocol/gallery.ts";
 import { toast } from "../dom.ts";
-import { openHeadMenu } from "./head_menu.ts";
+import { type HeadMenu, openHeadMenu } from "./head_menu.ts";
 import type { StudioApi } from "./studio_api.ts";
 
 export interface HeadCardOptions {
@@ -42,20 +42,20 @@ export function createHeadCard({ api, name, show, onChange }: HeadCardOptions): 
   button.append(picture, title, facts);
   element.append(button, mark, more);
   let entry: GalleryAvatar | undefined;
-  let close: (() => void) | null = null;
+  let menu: HeadMenu | null = null;
 
   button.addEventListener("click", () => {
     if (entry?.problem === undefined) show(name);
     else toast(entry.problem, "error");
   });
   more.addEventListener("click", () => {
-    if (close) return close();
+    if (menu) return menu.close();
     if (entry === undefined) return;
     more.setAttribute("aria-expanded", "true");
-    close = openHeadMenu({
+    menu = openHeadMenu({
       ...{ api, entry, card: element, onChange },
       onClose() {
-        close = null;
+        menu = null;
         more.setAttribute("aria-expanded", "false");
         more.focus();
       },
@@ -76,6 +76,7 @@ export function createHeadCard({ api, name, show, onChange }: HeadCardOptions): 
     },
     refresh(newest, operator) {
       entry = newest;
+      menu?.refresh(newest);
       more.hidden = !operator;
       element.classList.toggle("broken", newest.problem !== undefined);
       const words = newest.problem ??

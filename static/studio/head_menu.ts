@@ -12,9 +12,18 @@ export interface HeadMenuOptions {
   onClose: () => void;
 }
 
-/** What can be done with an avatar, over its card; Escape closes it. @returns what closes it */
-export function openHeadMenu({ api, entry, card, onChange, onClose }: HeadMenuOptions): () => void {
+export interface HeadMenu {
+  close(): void;
+  /** It may be changed now, or not any more. */
+  refresh(entry: GalleryAvatar): void;
+}
+
+/** What can be done with an avatar, over its card; Escape closes it. */
+export function openHeadMenu({ api, entry, card, onChange, onClose }: HeadMenuOptions): HeadMenu {
   const { name } = entry;
+  const rename = button("Rename", "", askForName);
+  const remove = button("Delete", "", askWhetherToDelete);
+  const why = document.createElement("p");
   const menu = document.createElement("div");
   menu.className = "head-menu";
   menu.role = "group";
@@ -62,8 +71,7 @@ export function openHeadMenu({ api, entry, card, onChange, onClose }: HeadMenuOp
       if (to === name) return close();
       void change(() => api.rename(name, to), to);
     });
-    const rename = button("Rename", "primary", () => form.requestSubmit());
-    fill(form, rename, button("Back", "quiet", choose));
+    fill(form, button("Rename", "primary", () => form.requestSubmit()), button("Back", "quiet", choose));
   }
 
   function askWhetherToDelete(): void {
@@ -77,20 +85,16 @@ export function openHeadMenu({ api, entry, card, onChange, onClose }: HeadMenuOp
   }
 
   function choose(): void {
-    const rename = button("Rename", "", askForName);
-    const remove = button("Delete", "", askWhetherToDelete);
-    rename.disabled = remove.disabled = !entry.deletable;
     const download = button("Download", "", () => {
       api.download(name).catch((error) => toast(message(error), "error"));
       close();
     });
-    const why = document.createElement("p");
-    why.textContent = entry.deletable
-      ? ""
-      : entry.inUse
-      ? "A session shows it"
-      : "Shown where nobody asks for another";
     fill(why, rename, download, remove);
+  }
+
+  function refresh({ deletable, inUse }: GalleryAvatar): void {
+    rename.disabled = remove.disabled = !deletable;
+    why.textContent = deletable ? "" : inUse ? "A session shows it" : "Shown where nobody asks for another";
   }
 
   menu.addEventListener("keydown", (event) => {
@@ -99,8 +103,9 @@ export function openHeadMenu({ api, entry, card, onChange, onClose }: HeadMenuOp
     close();
   });
   card.append(menu);
+  refresh(entry);
   choose();
-  return close;
+  return { close, refresh };
 }
 
 function button(text: string, className: string, act: () => void): HTMLButtonElement {
