@@ -56,9 +56,9 @@ export function openAvatarStore(avatarsFolder: string, defaultFolder: string): A
     },
     open(name) {
       const folder = find(name);
-      return folder === undefined
-        ? undefined
-        : { name, folder, space: readAvatarInfoSync(folder).expressionSpace };
+      if (folder === undefined) return undefined;
+      const { expressionSpace: space, portrait } = readAvatarInfoSync(folder);
+      return { name, folder, space, ...(portrait && { portrait }) };
     },
     async list() {
       const names = new Set([defaultName]);

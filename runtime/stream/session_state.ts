@@ -20,6 +20,8 @@ export interface AvatarPlace {
   readonly folder: string;
   /** How it moves, as its avatar.json says. */
   readonly space: ExpressionSpace;
+  /** Where its portrait is taken from; the usual place where left out. */
+  readonly portrait?: Pick<Camera, "distance" | "height">;
 }
 
 /** What holds whether somebody is in a session or not. */

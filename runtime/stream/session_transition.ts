@@ -1,4 +1,4 @@
-import { type Camera, PORTRAIT } from "../base/camera.ts";
+import type { Camera } from "../base/camera.ts";
 import { SOURCE_SILENCE_MS } from "../motion/sources/faces.ts";
 import { PUPPETEER_SILENCE_MS, USUAL_LIMITS } from "./limits.ts";
 import { beginRecording, onRecord, onRecorded, recordingLost } from "./recording/recording_transition.ts";
@@ -10,6 +10,7 @@ import {
   onPrepared,
   onUnprepared,
   otherSpace,
+  portraitOf,
 } from "./avatar/avatar_transition.ts";
 import { onResize, onResized } from "./sizes/resize_transition.ts";
 import { seatAfter, seatTransition } from "./seat/seat_transition.ts";
@@ -44,7 +45,7 @@ export const emptySession = (facts: SessionFacts, time: number): SessionState =>
   kind: "empty",
   facts,
   since: time,
-  camera: PORTRAIT,
+  camera: portraitOf(facts.avatar),
 });
 
 /** What an event makes of a session, and what is to be done about it. No clock, no chance, no socket: a table. */

@@ -1,10 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { CAMERA_LIMITS } from "../../base/camera.ts";
 import { crc32 } from "../../base/crc32.ts";
 import { EXPRESSION_SPACE_NAMES, type ExpressionSpace } from "../../head/expression_space.ts";
 import { type HeadModel, SHAPE_LIMIT } from "../../head/head_model.ts";
 import type { Avatar } from "../avatar.ts";
 import { type HarmonicsDegree, harmonicsDegree } from "../harmonics.ts";
+import { type OwnPortrait, ownPortrait } from "../portrait.ts";
 import { decodeAvatarPly, encodeAvatarPly } from "../avatar_ply.ts";
 import { headByFingerprint, headFingerprint } from "../../head/registry.ts";
 import "./heads.ts";
@@ -51,6 +53,8 @@ export interface AvatarInfo {
   readonly harmonicsDegree?: HarmonicsDegree;
   /** CRC-32 of avatar.ply as it was written; where it differs or is not there, edits are looked for in the file. */
   readonly plyChecksum?: number;
+  /** Where its portrait is taken from, so that a tall hat is in it; left out where that is where all others' are. */
+  readonly portrait?: OwnPortrait;
   readonly provenance: Readonly<Record<string, unknown>>;
   /** ISO 8601. */
   readonly created: string;
@@ -77,7 +81,7 @@ export async function saveAvatar(
     throw new Deno.errors.AlreadyExists(`Cannot save avatar, its folder must not exist: ${folder}`);
   }
   await refuseOthersFolder(folder);
-  const degree = harmonicsDegree(avatar), ply = encodeAvatarPly(avatar);
+  const degree = harmonicsDegree(avatar), ply = encodeAvatarPly(avatar), portrait = ownPortrait(avatar);
   const info: AvatarInfo = {
     format: AVATAR_FORMAT,
     version: degree > 1 ? 4 : avatar.light ? 3 : degree === 1 ? 2 : 1,
@@ -91,6 +95,7 @@ export async function saveAvatar(
     splats: avatar.splatCount,
     ...((degree > 0 || avatar.light) && { harmonicsDegree: degree }),
     plyChecksum: crc32(ply),
+    ...(portrait && { portrait }),
     provenance: avatar.provenance,
     created: new Date().toISOString(),
   };
@@ -265,9 +270,20 @@ function checkInfo(value: unknown): AvatarInfo {
     "harmonicsDegree must be 0 or 1 in versions 2 and 3, 2 or 3 in version 4, and not there in version 1",
     info.harmonicsDegree,
   );
+  demand(
+    info.portrait === undefined || isPortrait(info.portrait),
+    "portrait must have a distance and a height that cameras can have",
+    info.portrait,
+  );
   demand(isRecord(info.provenance), "provenance must be an object", info.provenance);
   return info as unknown as AvatarInfo;
 }
+
+const isPortrait = (value: unknown): boolean =>
+  isRecord(value) && (["distance", "height"] as const).every((key) => {
+    const [least, most] = CAMERA_LIMITS[key], x = value[key];
+    return typeof x === "number" && x >= least && x <= most;
+  });
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

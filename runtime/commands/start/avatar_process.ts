@@ -94,7 +94,9 @@ async function renderPreviews(avatarsFolder: string): Promise<number> {
     for (const { folder } of wanting) {
       const avatar = await renderer.load(await loadAvatar(folder));
       const scene = { renderer, avatar, size: PREVIEW_SIZE, background: "transparent" } as const;
-      await savePreview(folder, await renderPng(scene, { pose: restPose(), camera: PORTRAIT }));
+      const { portrait } = await readAvatarInfo(folder);
+      const camera = { ...PORTRAIT, ...portrait };
+      await savePreview(folder, await renderPng(scene, { pose: restPose(), camera }));
       avatar.destroy();
     }
     renderer.close();

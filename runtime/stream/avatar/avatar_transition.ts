@@ -1,3 +1,4 @@
+import { type Camera, PORTRAIT } from "../../base/camera.ts";
 import type { ExpressionSpace } from "../../head/expression_space.ts";
 import { isFree } from "../seat/seat_transition.ts";
 import { avatarNews, reject, stay, welcome } from "../session_step.ts";
@@ -102,6 +103,19 @@ export function avatarAfter({ state, effects }: SessionStep, event: SessionEvent
   return { state: { ...state, change: then }, effects: [...effects, ...preparing] };
 }
 
+/** What shows an avatar whole while nobody has turned the camera. */
+export const portraitOf = ({ portrait }: AvatarPlace): Camera =>
+  portrait ? { ...PORTRAIT, ...portrait } : PORTRAIT;
+
+/** A camera that nobody has moved goes where the other avatar's portrait is taken from. */
+function cameraFor(state: OccupiedSession, avatar: AvatarPlace): Camera {
+  const [before, after] = [portraitOf(state.facts.avatar), portraitOf(avatar)];
+  return !isSame(before, after) && isSame(state.camera, before) ? after : state.camera;
+}
+
+const isSame = (a: Camera, b: Camera): boolean =>
+  Object.entries(b).every(([name, value]) => a[name as keyof Camera] === value);
+
 /** All renditions have it: from the next frame on it is the session's. */
 function show(
   state: OccupiedSession,
@@ -114,7 +128,8 @@ function show(
     spec: { ...each.spec, avatarFolder: avatar.folder },
     codecString: ready.find(({ rendition }) => rendition === each.key)!.codecString,
   }));
-  const shown = { ...room, facts: { ...state.facts, avatar }, renditions };
+  const camera = cameraFor(state, avatar);
+  const shown = { ...room, facts: { ...state.facts, avatar }, renditions, camera };
   // Their renditions were still being opened with the avatar before.
   const unwelcomed = state.members.filter(({ rendition }) =>
     state.renditions.some(({ key, codecString }) => key === rendition && codecString === null)
@@ -125,10 +140,14 @@ function show(
       { type: "wear", space: avatar.space },
       ...renditions.map(({ key }) => ({ type: "swapAvatar", rendition: key }) as const),
       tell(avatarNews({ avatar, client }, "shown")),
+      ...(camera === state.camera ? [] : tellOf(shown)),
       ...unwelcomed.flatMap((member) => welcome(shown, member, time)),
     ],
   };
 }
+
+const tellOf = ({ members }: OccupiedSession): SessionEffect[] =>
+  members.flatMap(({ id, camera }) => camera === null ? [{ type: "tellCamera", member: id } as const] : []);
 
 function failed(state: OccupiedSession, change: AvatarChange, reason: string): SessionStep {
   const { change: _, ...room } = state;

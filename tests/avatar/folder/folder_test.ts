@@ -8,6 +8,8 @@ import {
   saveAvatar,
   savePreview,
 } from "../../../runtime/avatar/folder/avatar_folder.ts";
+import { ownPortrait } from "../../../runtime/avatar/portrait.ts";
+import { PORTRAIT } from "../../../runtime/base/camera.ts";
 import { avatarFolder, listAvatars } from "../../../runtime/avatar/folder/library.ts";
 import { ensureStockAvatar } from "../../../runtime/avatar/folder/made_avatars.ts";
 import { encodeAvatarPly } from "../../../runtime/avatar/avatar_ply.ts";
@@ -43,6 +45,16 @@ Deno.test("an avatar comes back from its folder to the bit", () =>
       ["tester"],
       "nothing is left beside it",
     );
+  }));
+
+Deno.test("who is taller than the usual portrait says from where it is seen whole", () =>
+  inFolder(async (root) => {
+    const folder = join(root, "tester"), tall = { ...avatar, position: avatar.position.map((x) => 9 * x) };
+    await saveAvatar(tall, folder);
+    assert.deepEqual((await readAvatarInfo(folder)).portrait, ownPortrait(tall));
+    assert.ok(ownPortrait(tall)!.distance > PORTRAIT.distance);
+    await saveAvatar({ ...avatar, scale: avatar.scale }, join(root, "usual"));
+    assert.equal((await readAvatarInfo(join(root, "usual"))).portrait, undefined);
   }));
 
 Deno.test("saveAvatar() replaces an avatar's folder and an empty one, never a folder of anything else", () =>
@@ -271,6 +283,7 @@ Deno.test("loadAvatar() refuses folders that are broken, and says why", () =>
       [null, /must be an object/],
       [[], /must be an object/],
       [{ ...info, format: "zip" }, /format must be/],
+      [{ ...info, portrait: { distance: 0, height: 0 } }, /portrait must have a distance and a height/],
       [{ ...info, version: 5 }, /version must be 1, 2, 3, 4: 5/],
       [{ ...info, version: 2 }, /harmonicsDegree must be 0 or 1/],
       [{ ...info, version: 4, harmonicsDegree: 1 }, /2 or 3 in version 4/],

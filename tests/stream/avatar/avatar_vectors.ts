@@ -16,6 +16,8 @@ import { FACTS, SPEC, STOCK } from "../vector_scene.ts";
 
 const PALE = { name: "pale", folder: "/avatars/pale", space: "arkit" } as const;
 const FLAME = { name: "flame", folder: "/avatars/flame", space: "flame" } as const;
+const TALL = { ...PALE, name: "tall", folder: "/avatars/tall", portrait: { distance: 4, height: 0.29 } };
+const ASIDE = { ...PORTRAIT, azimuth: 1 };
 const AVC = "avc1.42C00B";
 const rendition = (codec: "h264" | "jpeg", more: Partial<RenditionState> = {}): RenditionState => ({
   key: JSON.stringify([128, 50, codec, "transparent", null]),
@@ -180,6 +182,40 @@ const COMING: readonly SessionVector[] = [
       { type: "wear", space: "flame" },
       { type: "swapAvatar", rendition: KEY },
       tell("shown", { name: "flame", client: "v" }),
+    ],
+  },
+  {
+    name:
+      "a camera that nobody has moved goes where the other one's hat is seen, and who looks through it is told",
+    from: {
+      ...{ ...WATCHED, change: change({ avatar: TALL, client: "v" }) },
+      members: [member("v", "viewer"), member("w", "viewer", { camera: ASIDE })],
+    },
+    event: prepared(KEY, TALL),
+    to: {
+      ...{ ...WATCHED, facts: { ...FACTS, avatar: TALL }, renditions: [shownIn(OPEN, TALL)] },
+      members: [member("v", "viewer"), member("w", "viewer", { camera: ASIDE })],
+      camera: { ...PORTRAIT, ...TALL.portrait },
+    },
+    effects: [
+      { type: "wear", space: "arkit" },
+      { type: "swapAvatar", rendition: KEY },
+      tell("shown", { name: "tall", client: "v" }),
+      { type: "tellCamera", member: "v" },
+    ],
+  },
+  {
+    name: "a camera that was moved stays where it is",
+    from: { ...WATCHED, change: change({ avatar: TALL, client: "v" }), camera: ASIDE },
+    event: prepared(KEY, TALL),
+    to: {
+      ...{ ...WATCHED, facts: { ...FACTS, avatar: TALL }, renditions: [shownIn(OPEN, TALL)] },
+      camera: ASIDE,
+    },
+    effects: [
+      { type: "wear", space: "arkit" },
+      { type: "swapAvatar", rendition: KEY },
+      tell("shown", { name: "tall", client: "v" }),
     ],
   },
   {
