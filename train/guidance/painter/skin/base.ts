@@ -42,9 +42,12 @@ export function paletteFor(look: Look): Palette {
   });
   const own: Record<Surface, Palette[Surface]> = { ...palette, sclera: eyes.sclera, base: look.clothes };
   if (isBareChested(look)) own.base = palette.neck;
-  if (materialOf(look).solid) {
+  const { solid, carved } = materialOf(look);
+  if (solid) {
     for (const name of INSIDES) {
-      own[name] = [0, 1, 2].map((c) => INSIDE[name] * skin.colour[c]!) as unknown as Palette[Surface];
+      // Teeth are not cut as far out of a block as they stand in a mouth: they lie in its hollow's dark.
+      const shade = carved && name === "teeth" ? INSIDE.tongue : INSIDE[name];
+      own[name] = [0, 1, 2].map((c) => shade * skin.colour[c]!) as unknown as Palette[Surface];
     }
   }
   return own;
@@ -66,7 +69,7 @@ export function paintBase(
   lipFront: number,
   look: Look,
 ): void {
-  const { skin } = look, living = skin.material === "skin";
+  const { skin } = look, living = skin.material === "skin", dry = materialOf(look).solid === true;
   // The stock complexion's blush is what a look calls 0.3; stone has none, and a little of its mottles.
   const blood = living ? 0.4 + 2 * skin.blush : 0.15;
   const traits = living ? traitsOf(look) : {};
@@ -75,7 +78,8 @@ export function paintBase(
   let total = 0, gloss = 0;
   const add = (surface: Surface, colour: ArrayLike<number>, share: number): void => {
     for (let c = 0; c < 3; c++) spot.colour[c]! += share * colour[c]!;
-    gloss += share * SURFACES[surface].gloss;
+    const { tissue, gloss: wet } = SURFACES[surface];
+    gloss += dry && (tissue === "mouth" || tissue === "teeth") ? 0 : share * wet;
     total += share;
   };
   for (const surface of SURFACE_NAMES) {

@@ -136,7 +136,7 @@ interface MaterialRecord {
   readonly gloss: number;
   /** Of one piece through and through: the mouth too. */
   readonly solid?: true;
-  /** Its eyes reflect no lamp. */
+  /** By a chisel: its eyes reflect no lamp, its lips have an edge that was cut. */
   readonly carved?: true;
   /** Hairs grow on it: brows; lashes, and whether the lids' edges are dark with them. */
   readonly brows?: true;
@@ -152,7 +152,7 @@ export const MATERIALS = {
   metal: { gloss: 0.9, solid: true, layer: metal },
   wood: { gloss: 0.1, solid: true, carved: true, layer: wood },
   bark: { gloss: 0, solid: true, layer: bark },
-  bone: { gloss: 0.1, layer: bone },
+  bone: { gloss: 0.1, solid: true, layer: bone },
   fur: { gloss: 0, brows: true, lashes: "full", layer: fur },
   scales: { gloss: 0.4, brows: true, lashes: "full", layer: scales },
   feathers: { gloss: 0.05, brows: true, lashes: "fringe", layer: feathers },
@@ -167,7 +167,11 @@ export const materialOf = ({ skin }: { readonly skin: { readonly material: Mater
 export const material: SkinLayerKind = {
   wanted: (look) => materialOf(look).layer !== undefined,
   make: (_subject, own) => {
-    const layer = materialOf(own).layer!;
+    const { layer: plain, carved } = materialOf(own);
+    const layer: SkinLayer = (spot, look) => {
+      plain!(spot, look);
+      if (carved) carveLips(spot);
+    };
     return (spot, look) => {
       // Teeth, tongue and what lies within stay what they are.
       if (spot.bare + shareOf(spot, "lips") + shareOf(spot, "lash") + shareOf(spot, "nostril") > 0.3) {
@@ -176,6 +180,13 @@ export const material: SkinLayerKind = {
     };
   },
 };
+
+/** Lips that no colour tells from the skin are told by their form: a groove about them, and they stand out of it. */
+function carveLips(spot: SkinSpot): void {
+  const share = shareOf(spot, "lips"), edge = 4 * share * (1 - share);
+  glaze(spot, [0.62, 0.6, 0.58], 0.75 * edge ** 2 + 0.2 * share);
+  spot.height += 0.7 * smoothstep(0.5, 1, share) - 0.9 * edge ** 2;
+}
 
 /** Millimetres from one crack to the next; 1 in a crack. */
 function crackAt(x: number, y: number, z: number, spacing: number): number {
