@@ -141,10 +141,17 @@ function patchOf(place: string, colours: readonly Colour[], look: Look, wears: r
     default:
       // Lips of flesh follow by themselves; those of a robot or a statue are of its own matter.
       return {
+        ...look.skin.material === "fur" && furOf(look, both),
         skin: { colour: both },
         ...look.skin.material !== "skin" && { lips: mixColours(both, [0, 0, 0], 0.12) },
       };
   }
+}
+
+/** A black cat's ears are black. */
+function furOf({ pieces }: Look, colour: Colour): LookPatch {
+  const ears = pieces.filter(({ kind }) => /^(cat|rabbit|round) ears$/.test(kind));
+  return { hair: { colour }, pieces: ears.map(({ kind }) => ({ kind, colour })) };
 }
 
 export function shaded(colour: Colour, shade: Shade | undefined): Colour {

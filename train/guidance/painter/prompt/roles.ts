@@ -40,6 +40,10 @@ export function roleOf(item: Item, before: Item | undefined, next: Item | undefi
 }
 
 function roleOfTag(tag: string, before: Item | undefined, next: Item | undefined, text: string): Role {
+  const isTied = next === undefined || typeof next.meaning === "string" ||
+    next.meaning?.is === "link";
+  // "a woman standing under a tree".
+  if (text.endsWith("ing") && isTied && before && !isBefore(before)) return "verb";
   switch (tag) {
     case "ADJ":
       return "adjective";

@@ -103,7 +103,7 @@ function modifiersOf({ items, nouns }: Chunk): Item[] {
     if (of === undefined || of.is === "who") return false;
     if (meaning.is === "trait" && meaning.trait.paints && isWorn(of)) return true;
     if (meaning.is === "who") return !(meaning.isPlain || meaning.sex) && !SUITS.test(head.text);
-    return meaning.is === "piece" && of.is !== "piece" && of.is !== "part";
+    return meaning.is === "piece" && of.is !== "part";
   });
 }
 

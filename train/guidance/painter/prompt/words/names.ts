@@ -42,7 +42,13 @@ const isCapital = ({ raw }: Word): boolean => /^\p{Lu}/u.test(raw);
 /** @returns whether capital letters tell nothing, for every word has them, or nothing but them */
 export function isShouted(words: readonly Word[]): boolean {
   const long = words.filter(({ raw }) => /\p{L}{2}/u.test(raw));
-  return long.length > 2 && long.every(({ raw }) => raw === raw.toUpperCase());
+  if (long.length > 2 && long.every(({ raw }) => raw === raw.toUpperCase())) return true;
+  // "A Man With A Blue Hat".
+  const rest = words.slice(1).filter((word) => !isMark(word));
+  return rest.length > 3 && rest.some(({ raw }) => /^(A|An|The|With|And|In|Of|Wearing|Has)$/.test(raw)) &&
+    rest.every((word) =>
+      isCapital(word) || PARTICLES.has(word.text) || /^\d/.test(word.raw) || word.text.length < 4
+    );
 }
 
 /**
@@ -99,6 +105,7 @@ function isName(words: readonly Word[], at: number, length: number, known: Known
   const next = words[at + length];
   if (length > 1 && (TITLES.has(first.text) || GIVEN.has(first.text) || DOUBLE.has(first.text))) return true;
   if (run.every(known.isAside) || begins && known.isAside(first)) return false;
+  if (length === 1 && GIVEN.has(first.text) && !begins) return true;
   if (length === 1) return !known.isKnown(first) && (!begins || isAlone(words) || GIVEN.has(first.text));
   // "Tall Xyzian man": whose first word a sentence begins with.
   const strange = run.filter((word) => !known.isKnown(word) && !/^\d/.test(word.text));
