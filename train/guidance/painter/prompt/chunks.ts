@@ -100,23 +100,22 @@ export function chunksOf(items: readonly Item[]): Node[] {
 /** "a blonde, blue-eyed woman": adjectives before a comma are those of the noun behind it. */
 function withLists(nodes: readonly Node[]): Node[] {
   const listed: Node[] = [];
+  let hasNoun = false;
   for (const node of nodes) {
     let whole = node;
     while (whole.is === "chunk" && whole.nouns.length > 0 && !whole.article && listed.length >= 2) {
       const [before, mark] = listed.slice(-2) as [Node, Node];
-      if (
-        mark.is !== "tie" || mark.role !== "mark" || before.is !== "chunk" ||
-        !awaitsNoun(before, listed.length)
-      ) break;
+      if (mark.is !== "tie" || mark.role !== "mark" || before.is !== "chunk" || !awaitsNoun(before)) break;
       listed.splice(-2);
       whole = { ...before, items: [...before.items, ...whole.items], nouns: whole.nouns };
     }
     listed.push(whole);
+    hasNoun ||= whole.is === "chunk" && whole.nouns.length > 0;
   }
   return listed;
-}
 
-function awaitsNoun({ nouns, isPostponed, article, link }: Chunk, length: number): boolean {
-  return nouns.length === 0 && !isPostponed &&
-    (article !== undefined || length === 2 || link === "with" || link === "in");
+  function awaitsNoun({ nouns, isPostponed, article, link }: Chunk): boolean {
+    return nouns.length === 0 && !isPostponed &&
+      (article !== undefined || !hasNoun || link === "with" || link === "in");
+  }
 }

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { cpuUsage } from "node:process";
+import { LEXICON } from "../../../../../train/guidance/painter/prompt/lexicon.ts";
+import { readPrompt } from "../../../../../train/guidance/painter/prompt/read_prompt.ts";
+
+/** "text = means", with ? before what is not understood and ~ before what is mended. */
+const told = (prompt: string): string[] =>
+  readPrompt(prompt).words.map(({ text, as, means }) =>
+    `${{ understood: "", mended: "~", unknown: "?" }[as]}${text} = ${means}`
+  );
+
+Deno.test("readPrompt() tells what each word was taken for", () => {
+  const vectors: readonly (readonly [prompt: string, ...told: string[]])[] = [
+    [
+      "a 35 year old man with a long grey beard",
+      "35 year old = age 35",
+      "man = man",
+      "long grey beard = beard: long, grey",
+    ],
+    ["a woman with curley hair", "woman = woman", "~curley = for curly", "hair = hair: curly"],
+    ["a knight without a helmet", "knight = knight", "without a helmet = without helmet"],
+    ["a boy with a blue backpack", "boy = boy", "?blue backpack = what the painter has no form for"],
+    ["Emma Stone", "?Emma Stone = a name that the painter does not know"],
+    ["старик с бородой", "?старик с бородой = Cyrillic"],
+    [
+      "a woman, black background",
+      "woman = woman",
+      "?black background = what is around a head, which is not painted",
+    ],
+  ];
+  for (const [prompt, ...wanted] of vectors) assert.deepEqual(told(prompt), wanted);
+});
+
+Deno.test("names that are words too make nobody of stone, and no tiger", () => {
+  const names = [
+    "Tiger Woods",
+    "Emma Stone",
+    "Betty White",
+    "Rose Byrne",
+    "Cat Stevens",
+    "Queen Latifah",
+    "emma stone",
+  ];
+  for (
+    const name of [...names, "Robin Wright", "the rock", "George Bush", "Naomi Wood", "Bob Marley", "Sting"]
+  ) {
+    const { look, unknown } = readPrompt(`a portrait of ${name}`);
+    assert.deepEqual(unknown, [name]);
+    assert.equal(look.skin.material, "skin", name);
+    assert.deepEqual(look.pieces, [], name);
+  }
+  assert.deepEqual(readPrompt("young Gandalf and Captain America").unknown, []);
+});
+
+Deno.test("no female trade has a beard, unless it is said", () => {
+  for (const [phrase, meaning] of LEXICON.meanings) {
+    if (meaning.is !== "who" || meaning.isPlain) continue;
+    const { look } = readPrompt(`a female ${phrase}`);
+    if (look.prompt.includes("beard")) continue;
+    assert.equal(look.beard.style, "none", phrase);
+  }
+  assert.equal(readPrompt("a bearded woman").look.beard.style, "full");
+});
+
+Deno.test("a colour whose noun is not understood colours nothing else", () => {
+  const plain = readPrompt("a woman").look;
+  for (
+    const thing of ["a blue backpack", "pink bubblegum", "a green nail", "an orange lollipop", "a red zorple"]
+  ) {
+    const { prompt: _prompt, ...look } = readPrompt(`a woman with ${thing}`).look;
+    assert.deepEqual({ ...look, prompt: "a woman" }, { ...look, ...plain }, thing);
+  }
+});
+
+Deno.test("readPrompt() reads 5,000 hostile characters within 50 ms, and its words stand where they say", () => {
+  const hostile = [
+    "a ",
+    "zxq ",
+    "x",
+    "no, ",
+    "red hat and ",
+    "\u0000 a man \u0007 with ",
+    "Emma Stone ",
+    "старик ",
+  ];
+  hostile.push(
+    "one blue eye and ",
+    "not without no ",
+    "a, b. c! ",
+    "not a hat or ",
+    "💀",
+    "__proto__ constructor ",
+    "w/o ",
+  );
+  readPrompt("a man");
+  for (const text of hostile) {
+    const prompt = text.repeat(Math.ceil(5000 / text.length)).slice(0, 5000);
+    const before = cpuUsage(), { words } = readPrompt(prompt), { user } = cpuUsage(before);
+    assert.ok(user < 50_000 || repeated(prompt) < 50_000, `${text}: ${user / 1000} ms`);
+    let behind = 0;
+    for (const { text, from, to } of words) {
+      assert.ok(from >= behind && to > from);
+      assert.equal(prompt.slice(from, to), text);
+      behind = to;
+    }
+  }
+});
+
+/** Once more: the first reading compiled what it ran through. */
+function repeated(prompt: string): number {
+  const before = cpuUsage();
+  readPrompt(prompt);
+  return cpuUsage(before).user;
+}
