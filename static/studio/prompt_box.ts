@@ -90,6 +90,8 @@ export function createPromptBox({ read, make }: PromptBoxOptions): PromptBox {
     return chip;
   }));
   text.addEventListener("input", typed);
+  // The server loads its reader at the first prompt: meanwhile somebody types.
+  text.addEventListener("focus", () => read("", AbortSignal.timeout(5000)).catch(() => {}), { once: true });
   text.addEventListener("keydown", (event) => {
     // Composing a character ends with Enter too.
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -141,7 +143,11 @@ function showReading(reading: ReadPrompt | null, prompt: string): void {
       const item = document.createElement("li");
       item.textContent = meaningOf(words);
       item.dataset.as = words.as;
-      item.title = words.as === "unknown" ? words.means : words.text;
+      item.title = words.text;
+      if (words.as !== "unknown") return item;
+      const why = document.createElement("small");
+      why.textContent = words.means;
+      item.append(" ", why);
       return item;
     }),
   );
