@@ -1,0 +1,97 @@
+/** A head from words on the real page: typed, made by the real trainer, live, in one connection. */
+import assert from "node:assert/strict";
+import { dirname, join } from "node:path";
+import type { Page } from "playwright-core";
+import { serve } from "../../../runtime/server/serve.ts";
+import { read } from "../../../train/studio/prompt_reader.ts";
+import { putStockAvatar } from "../../kept.ts";
+import { lackOfBrowser, testUnless } from "../../skip.ts";
+import { installHelpers, withBrowser } from "../browser.ts";
+
+const TRAINER = new URL("../../../train/studio/training_process.ts", import.meta.url);
+const PROMPT = "a bald man with a long curlly beard and a blue backpack";
+const NAME = "a-bald-man-with-a-long-curlly-beard-and-a-blue-backpack";
+/** What the page would leave to the machine: small enough for a test, and a head all the same. */
+const SMALL = { steps: 4, size: 64 };
+
+/** The trainer comes last on its machine: beside other tests it waits for most of this. */
+const MADE_MS = 180_000;
+
+const lack = await lackOfBrowser();
+
+const avatarIs = (page: Page, name: string, timeout = 30_000) =>
+  page.waitForFunction(
+    // deno-lint-ignore no-explicit-any
+    (wanted) => (hook().state as any).avatar === wanted,
+    name,
+    { timeout },
+  );
+
+async function typesAndReads(page: Page): Promise<void> {
+  await page.getByLabel("Describe a head").pressSequentially(PROMPT);
+  await page.locator("#reading-means li", { hasText: "not understood: blue backpack" }).waitFor();
+  const marked = await page.locator("#reading-words [data-as]").evaluateAll((spans) =>
+    // deno-lint-ignore no-explicit-any
+    (spans as any[]).map(({ textContent, dataset }) => `${textContent}: ${dataset.as}`)
+  );
+  assert.ok(marked.includes("curlly: mended") && marked.includes("blue backpack: unknown"), marked.join());
+  assert.match(await page.locator("#reading-word").innerText(), /blue backpack/, "and it is read out");
+}
+
+async function makesIt(page: Page): Promise<void> {
+  await page.route("**/api/trainings", async (route) => {
+    const request = route.request();
+    if (request.method() !== "POST") return await route.continue();
+    await route.continue({ postData: JSON.stringify({ ...request.postDataJSON(), ...SMALL }) });
+  });
+  await page.keyboard.press("Enter");
+  await page.getByText("Making a head", { exact: true }).waitFor({ timeout: 30_000 });
+  // Found again: the tab knows what it has begun.
+  await page.reload();
+  await page.locator("#making-word", { hasText: /^(Making a head|Done)/ }).waitFor({ timeout: 30_000 });
+  assert.equal(await page.locator("#making-prompt").innerText(), PROMPT);
+}
+
+async function isLive(page: Page): Promise<void> {
+  await avatarIs(page, NAME, MADE_MS);
+  await page.getByText(`Done: ${NAME} is live now`).waitFor();
+  const shown = await page.evaluate(() => hook().stats().shown);
+  await page.waitForFunction((before) => hook().stats().shown > before + 2, shown);
+  assert.equal(await page.locator(".head-card.current .head-name").innerText(), NAME);
+}
+
+testUnless(lack, {
+  name: "a prompt that is typed on the page is read as it is typed, made, and live in the same connection",
+  // The trainer's process and the server's worker outlive parts of it.
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn() {
+    const folder = await Deno.makeTempDir({ prefix: "headcast-studio-" });
+    const { folder: avatarFolder } = await putStockAvatar(join(folder, "avatars"));
+    const avatars = dirname(avatarFolder);
+    const server = await serve({
+      ...{ port: 0, avatarsFolder: avatars, avatarFolder, size: 128, fps: 10, insist: true },
+      ...{ trainingFolder: join(folder, "training"), studio: { read, trainer: TRAINER } },
+    });
+    try {
+      await withBrowser(async (context) => {
+        await installHelpers(context);
+        const page = await context.newPage();
+        const faults: string[] = [];
+        let sockets = 0;
+        page.on("pageerror", (error) => faults.push(error.message));
+        page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+        await page.goto(server.url);
+        await typesAndReads(page);
+        page.on("websocket", () => sockets++);
+        await makesIt(page);
+        await isLive(page);
+        assert.equal(sockets, 1, "the reload's connection is the only one since");
+        assert.deepEqual(faults, []);
+      });
+    } finally {
+      await server.close();
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
