@@ -2,6 +2,7 @@ import { ARKIT_INDEX, ARKIT_SHAPES, type ArkitShape } from "../head/arkit.ts";
 import { EXPRESSIONS, type Viseme, VISEMES } from "../motion/expressions.ts";
 import { copyPose, type HeadPose, restPose } from "../motion/head_pose.ts";
 import { type Camera, CAMERA_LIMITS, PORTRAIT } from "../base/camera.ts";
+import { FRAMING_NAMES, FRAMINGS } from "../protocol/framings.ts";
 import { parseCssColour } from "../base/colour/css_colour.ts";
 import type { Background } from "../render/renderer.ts";
 import { nearest } from "../base/nearest.ts";
@@ -32,10 +33,22 @@ export const CAMERA_FLAGS = {
     PORTRAIT.height!,
     { min: CAMERA_LIMITS.height[0], max: CAMERA_LIMITS.height[1] },
   ),
+  framing: choice(
+    "a view by name, as on the page; a flag of the camera beside it changes that",
+    FRAMING_NAMES,
+  ),
 };
 
-export function cameraOf({ azimuth, elevation, distance, fov, height }: Values<typeof CAMERA_FLAGS>): Camera {
-  return { azimuth: azimuth * DEGREE, elevation: elevation * DEGREE, distance, fovY: fov * DEGREE, height };
+export function cameraOf(options: Values<typeof CAMERA_FLAGS>): Camera {
+  const { framing, azimuth, elevation, distance, fov, height } = options;
+  const asked = {
+    ...{ azimuth: azimuth * DEGREE, elevation: elevation * DEGREE, distance, fovY: fov * DEGREE, height },
+  };
+  if (framing === undefined) return asked;
+  // A flag that is as usual is one that was not given.
+  const usual = { ...PORTRAIT, azimuth: 0, fovY: CAMERA_FLAGS.fov.fallback * DEGREE };
+  const given = Object.entries(asked).filter(([field, value]) => value !== usual[field as keyof Camera]);
+  return { ...FRAMINGS[framing], ...Object.fromEntries(given) };
 }
 
 /** `transparent` or a colour as in CSS; the hash before its digits may be left out. */

@@ -10,7 +10,7 @@ const DEGREES = Math.PI / 180;
 export const FRAMINGS = {
   face: { ...PORTRAIT, distance: 2.35, height: 0.2 },
   head: PORTRAIT,
-  bust: { ...PORTRAIT, distance: 4, height: 0.2 },
+  bust: { ...PORTRAIT, distance: 4, height: 0.24 },
   "three-quarter-left": { ...PORTRAIT, azimuth: 40 * DEGREES, elevation: 3 * DEGREES },
   "three-quarter-right": { ...PORTRAIT, azimuth: -40 * DEGREES, elevation: 3 * DEGREES },
   profile: { ...PORTRAIT, azimuth: 90 * DEGREES },

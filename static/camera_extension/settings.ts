@@ -13,6 +13,8 @@ export interface Settings {
   readonly avatar: string;
   /** Pixels: the picture's height. */
   readonly size: number;
+  /** A CSS colour behind the head; empty for the server's own. */
+  readonly background: string;
   /** Whether the head stands in a picture of 16:9, as call sites crop to; a square else. */
   readonly wide: boolean;
   /** Whether a site that asks for any camera gets this one though there are others. */
@@ -30,6 +32,7 @@ export const USUAL_SETTINGS: Settings = {
   session: DEFAULT_SESSION,
   avatar: "",
   size: 512,
+  background: "",
   wide: true,
   first: false,
   sites: [],

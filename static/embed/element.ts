@@ -1,3 +1,4 @@
+import type { FramingName } from "../../runtime/protocol/framings.ts";
 import { Headcast } from "./headcast.ts";
 import type { HeadcastEvents, HeadcastOptions, TokenSource, Watching } from "./options.ts";
 
@@ -25,6 +26,7 @@ const JOINING: readonly string[] = [
   "size",
   "fps",
   "transparent",
+  "background",
   "token",
 ];
 
@@ -38,7 +40,7 @@ export interface HeadcastAvatarElement extends HTMLElement {
 
 /**
  * Makes `<headcast-avatar>` known. Attributes: `src` (the server's address), `session`, `avatar`, `viewer` (only watches), `size`, `fps`,
- * `transparent`, `token`, `mood`, `muted`, `watch`. It sends the events of `Headcast.on` as CustomEvents, with what they tell in
+ * `transparent`, `background`, `token`, `framing`, `mood`, `muted`, `watch`. It sends the events of `Headcast.on` as CustomEvents, with what they tell in
  * `detail`.
  */
 export function defineElement(): void {
@@ -47,7 +49,7 @@ export function defineElement(): void {
   const style = makeSheet();
 
   class Avatar extends HTMLElement implements HeadcastAvatarElement {
-    static readonly observedAttributes = [...JOINING, "mood", "muted", "watch"];
+    static readonly observedAttributes = [...JOINING, "framing", "mood", "muted", "watch"];
     readonly #canvas = document.createElement("canvas");
     #token: TokenSource | null = null;
     #running: Headcast | null = null;
@@ -87,7 +89,7 @@ export function defineElement(): void {
     attributeChangedCallback(name: string, before: string | null, now: string | null): void {
       if (before === now) return;
       if (JOINING.includes(name)) return this.#restart();
-      this.#apply();
+      this.#apply(name === "framing" ? now : null);
     }
 
     /** Once for all attributes that change together. */
@@ -119,11 +121,12 @@ export function defineElement(): void {
       }
     }
 
-    #apply(): void {
+    #apply(framing: string | null = null): void {
       const head = this.#running;
       if (head === null) return;
       head.mute(this.hasAttribute("muted"));
       try {
+        if (framing) head.look(framing as FramingName);
         head.mood(this.getAttribute("mood") || null);
         head.watch((this.getAttribute("watch") || "seen") as Watching);
       } catch (error) {
@@ -160,6 +163,8 @@ function optionsOf(element: HeadcastAvatarElement): HeadcastOptions {
     fps: number("fps"),
     token: element.token ?? undefined,
     transparent: element.hasAttribute("transparent"),
+    background: text("background"),
+    framing: text("framing") || undefined,
   };
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

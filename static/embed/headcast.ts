@@ -1,3 +1,4 @@
+import type { Camera } from "../../runtime/base/camera.ts";
 import { claimsOf } from "../../runtime/base/network/jwt_claims.ts";
 import { DEFAULT_SESSION } from "../../runtime/base/names.ts";
 import { arkitExpression, type ArkitWeights } from "../../runtime/head/arkit_expression.ts";
@@ -7,6 +8,7 @@ import { EXPRESSIONS } from "../../runtime/motion/expressions.ts";
 import type { SeatOutcome } from "../../runtime/protocol/session.ts";
 import type { SpeakTextOptions } from "../../runtime/protocol/session_speech.ts";
 import { MAX_SPOKEN_LENGTH } from "../../runtime/protocol/speech_fields.ts";
+import { FRAMING_MS, FRAMING_NAMES, type FramingName, framingOf } from "../../runtime/protocol/framings.ts";
 import { checkedSession, scriptAddress, serverAddress } from "./address.ts";
 import type { EngineOptions, FromEngine, ToEngine } from "./engine/messages.ts";
 import { HeadcastError } from "./headcast_error.ts";
@@ -69,12 +71,13 @@ export class Headcast {
    * Nothing is opened before `connect()`.
    *
    * @param url the server's address, such as "https://heads.example.org"
-   * @throws {TypeError} for an address, or {RangeError} for a session's name or a `watch`, that cannot be one
+   * @throws {TypeError} for an address, or {RangeError} for a session's name, a `framing` or a `watch`, that cannot be one
    */
   constructor(url: string | URL, options: HeadcastOptions = {}) {
     this.#server = serverAddress(url);
     this.#options = options;
     if (options.session !== undefined) checkedSession(options.session);
+    if (options.framing !== undefined) checkedFraming(options.framing);
     this.#watching = checkedWatching(options.watch ?? "seen");
   }
 
@@ -202,6 +205,17 @@ export class Headcast {
       EXPRESSIONS.mood(expression, name, amount);
     }
     this.#post({ type: "mood", expression });
+  }
+
+  /**
+   * Moves the camera, smoothly: the session's for the puppeteer, one of its own for a viewer.
+   *
+   * @param to a framing by name, or a camera
+   * @param easeMs how long it takes; 250 where not given, 0 where less motion is preferred
+   * @throws {RangeError} for a framing that there is not
+   */
+  look(to: FramingName | Camera, easeMs: number = usualEase()): void {
+    this.#post({ type: "look", camera: typeof to === "string" ? checkedFraming(to) : { ...to }, easeMs });
   }
 
   /** The moods that there are. */
@@ -356,6 +370,7 @@ export class Headcast {
   async #engineOptions(): Promise<EngineOptions> {
     const { session, role = "puppeteer", avatar, size, fps, transparent, background, codecs, sound } =
       this.#options;
+    const { framing } = this.#options;
     // Whoever names no session is in the token's.
     const token = session === undefined ? this.#firstToken = await this.#token() : null;
     const claimed = token === null ? undefined : claimsOf(token)["session"];
@@ -368,6 +383,7 @@ export class Headcast {
       size: size ?? null,
       fps: fps ?? null,
       background: transparent ? "transparent" : background ?? null,
+      camera: framing === undefined ? null : checkedFraming(framing),
       codecs: codecs ?? null,
       sound: sound !== false && "AudioWorkletNode" in globalThis,
       renewable: typeof this.#options.token === "function",
@@ -497,11 +513,21 @@ export class Headcast {
 }
 
 /** What is told before there is an engine, and kept for it. */
-const KEPT: readonly ToEngine["type"][] = ["player", "output", "screen", "watch", "track", "mood"];
+const KEPT: readonly ToEngine["type"][] = ["player", "output", "screen", "watch", "track", "mood", "look"];
 
 function checkedWatching(when: Watching): Watching {
   if (["seen", "always", "never"].includes(when)) return when;
   throw new RangeError(`Cannot watch, it must be seen, always or never: ${when}`);
+}
+
+const usualEase = () => matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : FRAMING_MS;
+
+function checkedFraming(name: string): Camera {
+  const camera = framingOf(name);
+  if (camera !== null) return camera;
+  throw new RangeError(
+    `Cannot move the camera, a framing must be one of ${FRAMING_NAMES.join(", ")}: ${name}`,
+  );
 }
 
 /** ARKit's 52 of what a page gives. */

@@ -21,6 +21,7 @@ export type {
   Watching,
 } from "./options.ts";
 export type { FaultCode } from "./engine/messages.ts";
+export { FRAMING_NAMES, type FramingName } from "../../runtime/protocol/framings.ts";
 export type { Camera } from "../../runtime/base/camera.ts";
 export type { ArkitShape } from "../../runtime/head/arkit.ts";
 export type { ArkitWeights } from "../../runtime/head/arkit_expression.ts";

@@ -1,5 +1,6 @@
 import type { Role, SeatNewsState } from "../../runtime/protocol/fields.ts";
 import type { CodecName } from "../../runtime/base/codec_names.ts";
+import type { FramingName } from "../../runtime/protocol/framings.ts";
 import type { HeadcastError } from "./headcast_error.ts";
 
 /** What lets a page in: a token, or a function that gets a fresh one from your own server whenever one is needed. */
@@ -29,6 +30,11 @@ export interface HeadcastOptions {
   readonly transparent?: boolean;
   /** Behind the head: a CSS colour such as "#202020", or red, green and blue from 0 to 1; the server's where not given. */
   readonly background?: string | readonly [number, number, number];
+  /**
+   * Where the camera stands from the start, by name: `face`, `head`, `bust`, `three-quarter-left`, `three-quarter-right`
+   * or `profile`. The session's camera where not given; a viewer has one of its own with it.
+   */
+  readonly framing?: FramingName;
   /**
    * When pictures come; `seen` where not given: none do in a hidden tab, and none while all canvases are scrolled out of
    * sight, but always once `stream()` was asked for, a video attached, or a stream made of a canvas. Sound goes on in any case.

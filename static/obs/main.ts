@@ -17,6 +17,7 @@ await customElements.whenDefined("headcast-avatar");
 clearTimeout(late);
 
 const { server, debug, ...wanted } = readRequest(location.href);
+const ground = wanted.background === undefined ? { transparent: "" } : {};
 const output = document.querySelector("output")!;
 output.hidden = !debug;
 const told = new Map<string, string>();
@@ -76,7 +77,7 @@ watchForToken(() => {
   open();
 });
 
-for (const [name, value] of Object.entries({ src: server, ...wanted, viewer: "", transparent: "" })) {
+for (const [name, value] of Object.entries({ src: server, ...wanted, viewer: "", ...ground })) {
   air.setAttribute(name, String(value));
 }
 followObs(globalThis, (when) => air.setAttribute("watch", when));

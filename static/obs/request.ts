@@ -1,4 +1,4 @@
-/** What the page's address asks for: `/obs/SESSION?size=512&fps=30&avatar=NAME&debug`. */
+/** What the page's address asks for: `/obs/SESSION?size=512&fps=30&avatar=NAME&framing=bust&background=%2300b140&debug`. */
 export interface AirRequest {
   /** The server's own address, with a slash at its end. */
   readonly server: string;
@@ -8,6 +8,10 @@ export interface AirRequest {
   readonly size?: number;
   readonly fps?: number;
   readonly avatar?: string;
+  /** Where the camera stands, by name; the session's camera where not given. */
+  readonly framing?: string;
+  /** What is behind the head, a colour as in CSS; nothing where not given. */
+  readonly background?: string;
   /** Says on the picture how it goes. */
   readonly debug: boolean;
 }
@@ -19,13 +23,18 @@ export function readRequest(address: string): AirRequest {
     const text = searchParams.get(name);
     return text === null || text === "" ? {} : { [name]: Number(text) };
   };
-  const avatar = searchParams.get("avatar");
+  const text = (name: string) => {
+    const value = searchParams.get(name);
+    return value === null || value === "" ? {} : { [name]: value };
+  };
   return {
     server: new URL("..", href.replace(/[?#].*/, "")).href,
     session: decoded(pathname.split("/").at(-1)!),
     ...number("size"),
     ...number("fps"),
-    ...avatar && { avatar },
+    ...text("avatar"),
+    ...text("framing"),
+    ...text("background"),
     debug: searchParams.has("debug"),
   };
 }

@@ -4,10 +4,11 @@ import type { Settings } from "../settings.ts";
 import { RATE } from "./rate.ts";
 
 /** The session that the user has named, watched: whoever drives it does so elsewhere. Throws as `Headcast` does. */
-export function openHead({ server, token, session, avatar, size }: Settings): Headcast {
+export function openHead({ server, token, session, avatar, size, background }: Settings): Headcast {
   return new Headcast(server, {
     ...(token !== "" && { token }),
     ...(avatar !== "" && { avatar }),
+    ...(background !== "" && { background }),
     ...{ session, size, fps: RATE, role: "viewer" },
     // It runs where nobody looks, for sites that do.
     watch: "always",

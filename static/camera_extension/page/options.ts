@@ -6,8 +6,15 @@ import { createTrial } from "./trial.ts";
 /** The options page: each change holds at once, in calls that are on too. */
 
 const field = (id: string) => byId(id, HTMLInputElement);
-const [on, server, token, session, avatar, first] = ["on", "server", "token", "session", "avatar", "first"]
-  .map(field);
+const [on, server, token, session, avatar, background, first] = [
+  "on",
+  "server",
+  "token",
+  "session",
+  "avatar",
+  "background",
+  "first",
+].map(field);
 const size = byId("size", HTMLSelectElement);
 const wide = byId("wide", HTMLSelectElement);
 const refused = byId("refused", HTMLOutputElement);
@@ -31,6 +38,7 @@ function show(): void {
   token!.value = settings.token;
   session!.value = settings.session;
   avatar!.value = settings.avatar;
+  background!.value = settings.background;
   size.value = String(settings.size);
   wide.value = settings.wide ? "true" : "";
   first!.checked = settings.first;
@@ -93,6 +101,7 @@ token!.addEventListener("change", () => void change({ token: token!.value.trim()
 session!.addEventListener("change", () => {
   if (session!.reportValidity()) void change({ session: session!.value.trim() });
 });
+background!.addEventListener("change", () => void change({ background: background!.value.trim() }));
 avatar!.addEventListener("change", () => void change({ avatar: avatar!.value.trim() }));
 size.addEventListener("change", () => void change({ size: Number(size.value) }));
 wide.addEventListener("change", () => void change({ wide: wide.value !== "" }));

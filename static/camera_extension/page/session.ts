@@ -59,7 +59,7 @@ function admit(port: Port): void {
 
 /** Whether another session has to be joined for it. */
 const isOther = (one: Settings, other: Settings): boolean =>
-  (["server", "token", "session", "avatar", "size", "wide"] as const).some((name) =>
+  (["server", "token", "session", "avatar", "size", "background", "wide"] as const).some((name) =>
     one[name] !== other[name]
   );
 

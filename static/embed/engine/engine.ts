@@ -1,3 +1,4 @@
+import type { Camera } from "../../../runtime/base/camera.ts";
 import type { CodecName } from "../../../runtime/base/codec_names.ts";
 import type { JoinMessage } from "../../../runtime/protocol/client_messages.ts";
 import type { Role } from "../../../runtime/protocol/fields.ts";
@@ -64,6 +65,8 @@ class Engine {
   /** What it joins as: what was asked for, until the seat has changed hands. */
   #role: Role;
   #unseatedAt = -Infinity;
+  /** Where this page has put the camera, which another connection does not know. */
+  #camera: Camera | null;
   /** A smaller role has been tried on this line. */
   #lessened = false;
   readonly #send: Connection["send"] = (message) => this.#connection?.send(message) ?? false;
@@ -83,6 +86,7 @@ class Engine {
     this.#options = options;
     this.#post = post;
     this.#role = options.role;
+    this.#camera = options.camera;
     this.#codecs = options.codecs ?? [];
     const send = this.#send;
     const fault = (code: FaultCode, message: string) => this.#fault(code, message);
@@ -179,6 +183,7 @@ class Engine {
     this.#hearing.welcomed();
     this.#seat.welcomed(message);
     this.#attention.welcomed(message);
+    if (this.#camera !== null) this.#look(this.#camera, 0);
     this.#tellInfo(message);
   }
 
@@ -188,6 +193,11 @@ class Engine {
     this.#welcome = { ...this.#welcome, size, most, codec, codecString };
     this.#player.open(codec, codecString);
     this.#tellInfo(this.#welcome);
+  }
+
+  #look(camera: Camera, easeMs: number): void {
+    this.#camera = camera;
+    this.#send({ type: "camera", height: 0, ...camera, easeMs });
   }
 
   #tellInfo({ session, role, avatar, size, fps, codec, camera, notes }: WelcomeMessage): void {
@@ -275,6 +285,8 @@ class Engine {
         return void this.#send(message.message);
       case "drive":
         return this.#driving.drive(message.expression, message.joints);
+      case "look":
+        return this.#look(message.camera, message.easeMs);
       case "mood":
         this.#seat.atWork();
         return this.#driving.setMood(message.expression);

@@ -27,6 +27,8 @@ export interface EngineOptions {
   readonly size: number | null;
   readonly fps: number | null;
   readonly background: readonly [number, number, number] | string | null;
+  /** Where the camera stands from the start; null for the session's. */
+  readonly camera: Camera | null;
   /** What may be decoded, the best first; what the engine finds where null. */
   readonly codecs: readonly CodecName[] | null;
   /** Whether the page can play sound. */
@@ -62,6 +64,8 @@ export type ToEngine =
   | { readonly type: "track"; readonly writable: WritableStream<VideoFrame> }
   | { readonly type: "send"; readonly message: ClientMessage }
   | { readonly type: "drive"; readonly expression: Float32Array; readonly joints: Joints }
+  /** The camera goes there, in so many milliseconds. */
+  | { readonly type: "look"; readonly camera: Camera; readonly easeMs: number }
   | { readonly type: "mood"; readonly expression: Float32Array | null }
   | { readonly type: "sound"; readonly piece: SoundPiece }
   | { readonly type: "interrupt"; readonly id: string | null }

@@ -8,11 +8,13 @@ Deno.test("the page for OBS reads its address, below a proxy's path too, and lea
     debug: false,
   });
   assert.deepEqual(
-    readRequest("https://example.org/heads/obs/one%20two?size=512&fps=50&avatar=pirate&debug"),
+    readRequest(
+      "https://example.org/heads/obs/one%20two?size=512&fps=50&avatar=pirate&framing=bust&background=%23fff&debug",
+    ),
     {
       server: "https://example.org/heads/",
       session: "one two",
-      ...{ size: 512, fps: 50, avatar: "pirate", debug: true },
+      ...{ size: 512, fps: 50, avatar: "pirate", framing: "bust", background: "#fff", debug: true },
     },
   );
   assert.deepEqual(readRequest("http://h/obs/%E0%?size=big&fps=&avatar="), {
