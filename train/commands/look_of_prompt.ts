@@ -4,7 +4,6 @@ import { abortOnInterrupt } from "../../runtime/cli/whole_output.ts";
 import { headByName } from "../../runtime/head/registry.ts";
 import type { TrainConfig } from "../config/config.ts";
 import type { Look } from "../guidance/painter/look/look.ts";
-
 import type { CheckedReading } from "../guidance/painter/reading/read_with.ts";
 import type { TrainOptions } from "./train.ts";
 import { adviceOn, differencesTable, listed, terminalOfErrors, wordsTable } from "./words_table.ts";
