@@ -47,5 +47,3 @@ export const namedAvatar = v.object({ name: v.string() });
 
 /** How the file is called that holds a whole avatar: NAME.headcast.zip. */
 export const AVATAR_FILE_ENDING = ".headcast.zip";
-/** The largest that is taken. */
-export const MOST_AVATAR_FILE_BYTES: number = 512 << 20;

@@ -1,7 +1,7 @@
 import { type Handler, Hono } from "hono";
 import { withoutTokens } from "../base/redact.ts";
 import { EXPRESSIONS } from "../motion/expressions.ts";
-import { type Grant, holdsIn } from "../protocol/grant.ts";
+import { holdsIn } from "../protocol/grant.ts";
 import type { Hub } from "../stream/hub.ts";
 import { type Limits, USUAL_LIMITS } from "../stream/limits.ts";
 import type { WhipOutputs } from "../stream/sinks/whip/whip_outputs.ts";
@@ -18,6 +18,7 @@ import {
 import { tokenOf } from "./auth/bearer.ts";
 import { throttled } from "./auth/throttle.ts";
 import type { AvatarStore } from "./avatar_store.ts";
+import { galleryRoutes } from "./gallery/gallery_routes.ts";
 import { framedBy, securityHeaders } from "./headers.ts";
 import { checkHost, type HostRules } from "./hosts.ts";
 import { liveSocket } from "./live_socket.ts";
@@ -26,7 +27,6 @@ import type { Page } from "./page.ts";
 import { sceneRoutes } from "./scene_routes.ts";
 import { sourceRoutes } from "./source_routes.ts";
 import { speechRoutes } from "./speech_routes.ts";
-import { serveFile } from "./static_files.ts";
 import { trackerRoutes } from "./tracker_files.ts";
 import { whepRoutes } from "./whep/whep_routes.ts";
 import type { WhepViewers } from "./whep/whep_viewers.ts";
@@ -79,12 +79,11 @@ export function createApp(options: AppOptions): Hono<Guarded> {
   const meter = createRequestMeter(limits.tokenRequestRate);
   const makes = trainingFolder !== undefined && options.trainings !== undefined;
   app.use("/api/*", guard(door, meter));
-  app.get("/api/avatars", async (context) => {
-    context.header("cache-control", "no-store");
-    const { grant } = context.var;
-    const avatars = (await store.list()).filter(({ name }) => sees(grant, name));
-    return context.json({ avatars, operator: grant === null || isOperator(grant), makes });
-  });
+  app.use("/avatars/*", guard(door, meter));
+  app.route(
+    "/",
+    galleryRoutes(hub, store, origins, trainingFolder !== undefined && options.trainings !== undefined),
+  );
 
   app.get("/api/moods", (context) => {
     const { moods, weightsOf } = EXPRESSIONS;
@@ -102,12 +101,6 @@ export function createApp(options: AppOptions): Hono<Guarded> {
   app.route("/", sceneRoutes(hub));
   if (options.sources) app.route("/", sourceRoutes(options.sources, origins));
   if (options.whip) app.route("/", whipRoutes(options.whip, origins));
-
-  app.get("/avatars/:name/preview.png", guard(door, meter), async (context) => {
-    const name = context.req.param("name");
-    const folder = sees(context.var.grant, name) ? store.find(name) : undefined;
-    return folder && await serveFile(folder, "preview.png", context.req.raw) || context.notFound();
-  });
 
   app.get("/live/:session", liveSocket(hub, door));
   if (options.whep) app.route("/", whepRoutes(options.whep, door, meter));
@@ -198,7 +191,7 @@ function health(hub: Hub, door: Door, version: string): Handler<Guarded> {
 }
 
 /** Those that any route has; HEAD goes with GET. */
-const METHODS = ["GET", "POST", "DELETE"] as const;
+const METHODS = ["GET", "POST", "PATCH", "DELETE"] as const;
 
 function answerFailures(app: Hono<Guarded>): void {
   app.notFound((context) => {
@@ -219,9 +212,6 @@ function answerFailures(app: Hono<Guarded>): void {
     return context.json({ error: "Cannot answer, the server has a fault" }, 500);
   });
 }
-
-const sees = (grant: Grant | null, avatar: string): boolean =>
-  grant?.avatar === undefined || grant.avatar === avatar;
 
 /** A path's percent signs undone; what cannot be undone names no file. */
 function decoded(path: string): string {

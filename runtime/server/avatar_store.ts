@@ -3,20 +3,18 @@ import { readAvatarInfo, readAvatarInfoSync } from "../avatar/folder/avatar_fold
 import { leadsElsewhere } from "../avatar/folder/library.ts";
 import { isName } from "../base/names.ts";
 import { missingHeadWords } from "../head/registry.ts";
+import { AVATAR_FILES } from "../avatar/folder/file/avatar_files.ts";
+import type { GalleryAvatar } from "../protocol/gallery.ts";
 import type { AvatarPlace } from "../stream/session.ts";
 
-export interface AvatarEntry {
-  name: string;
-  /** Path of its picture on this server; null where it has none. */
-  preview: string | null;
-  isDefault: boolean;
-  /** Why it cannot be shown, and what to do: its head is not here. Left out where nothing is known to be wrong. */
-  problem?: string;
-}
+/** What is known of an avatar without asking who shows it. */
+export type AvatarEntry = Omit<GalleryAvatar, "inUse" | "sessions" | "deletable">;
 
 /** The avatars that sessions may show: the folders of one folder, and a default that may lie elsewhere. */
 export interface AvatarStore {
   readonly defaultName: string;
+  /** The folder of avatars, which need not exist. */
+  readonly folder: string;
   /** An avatar's folder, undefined where there is none of that name, or a link out of the folder of avatars. */
   find(name: string): string | undefined;
   /** The name of the avatar in a folder, null where sessions cannot show it. */
@@ -49,6 +47,7 @@ export function openAvatarStore(avatarsFolder: string, defaultFolder: string): A
 
   return {
     defaultName,
+    folder: resolve(avatarsFolder),
     find,
     nameOf(folder) {
       const name = basename(folder);
@@ -68,26 +67,43 @@ export function openAvatarStore(avatarsFolder: string, defaultFolder: string): A
         if (!(error instanceof Deno.errors.NotFound)) throw error;
       }
       return await Promise.all(
-        [...names].sort().map(async (name) => {
-          const folder = find(name);
-          const problem = await problemOf(folder);
-          const pictured = await Deno.stat(`${folder}/preview.png`).then(() => true, () => false);
-          return {
-            name,
-            preview: pictured ? `/avatars/${name}/preview.png` : null,
-            isDefault: name === defaultName,
-            ...(problem !== undefined && { problem }),
-          };
-        }),
+        [...names].sort().map(async (name) => ({
+          ...{ name, isDefault: name === defaultName, preview: null },
+          ...await factsOf(name, find(name)),
+        })),
       );
     },
   };
 }
 
-/** Heads come and go while the server runs. What else is wrong is told to who asks for the avatar. */
-async function problemOf(folder: string | undefined): Promise<string | undefined> {
-  const info = folder === undefined ? undefined : await readAvatarInfo(folder).catch(() => undefined);
-  return info && await missingHeadWords(info.head, info.headFingerprint);
+/** What a folder says of itself. Heads come and go while the server runs; what else is wrong is told to who asks for it. */
+async function factsOf(
+  name: string,
+  folder: string | undefined,
+): Promise<Omit<AvatarEntry, "name" | "preview" | "isDefault"> & Partial<Pick<AvatarEntry, "preview">>> {
+  const nothing = { prompt: null, made: null, bytes: 0, splats: null, head: null };
+  if (folder === undefined) return nothing;
+  const bytes = await bytesOf(folder);
+  const isPictured = await Deno.stat(`${folder}/preview.png`).then(() => true, () => false);
+  const preview = isPictured ? `/avatars/${name}/preview.png` : null;
+  const info = await readAvatarInfo(folder).catch(() => undefined);
+  if (info === undefined) return { ...nothing, bytes, preview };
+  const { prompt } = info.provenance, made = Date.parse(info.created);
+  const problem = await missingHeadWords(info.head, info.headFingerprint);
+  return {
+    prompt: typeof prompt === "string" && prompt !== "" ? prompt : null,
+    made: Number.isNaN(made) ? null : made,
+    ...{ bytes, preview, splats: info.splats, head: info.head },
+    ...problem !== undefined && { problem },
+  };
+}
+
+/** Of its files; one that goes meanwhile has none. */
+async function bytesOf(folder: string): Promise<number> {
+  const sizes = [...AVATAR_FILES.keys()].map((name) =>
+    Deno.stat(`${folder}/${name}`).then(({ size }) => size, () => 0)
+  );
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
 function isAvatar(path: string): boolean {

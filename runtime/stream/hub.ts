@@ -74,6 +74,8 @@ export interface HubOptions {
 export interface SessionReport {
   name: string;
   avatar: string;
+  /** Who is got ready to be shown in its place; left out where nobody is. */
+  coming?: string;
   state: SessionState["kind"];
   clients: number;
   renditions: number;
@@ -101,6 +103,8 @@ export interface Hub {
    */
   tap(session: string, wishes: TapWishes, sink: TapSink): Tap;
   sessions(): SessionReport[];
+  /** An avatar is renamed or deleted, which nobody is shown: what remembers it is forgotten. */
+  forgetAvatar(name: string): void;
   /** The face of a session; null while nobody is in it. */
   faceOf(session: string): DrivenFace | null;
   /** A program moves a session's camera; false where there is none of that name. @throws {ProtocolError} as `Session.view` */
@@ -200,6 +204,7 @@ export function createHub(options: HubOptions): Hub {
       };
     },
     tap: taps.open,
+    forgetAvatar: sessions.forgetAvatar,
     sessions: () => [...sessions.all()].map(reportOf),
     faceOf(name) {
       const session = sessions.find(name);
@@ -241,6 +246,7 @@ const reportOf = ({ name, avatar, state }: Session): SessionReport => ({
   ...{ name, avatar, state: state.kind },
   clients: membersOf(state).length,
   renditions: isOccupied(state) ? state.renditions.length : 0,
+  ...isOccupied(state) && state.change && { coming: state.change.avatar.name },
   ...isOccupied(state) && state.mood && { mood: state.mood.mood },
 });
 

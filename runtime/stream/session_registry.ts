@@ -21,6 +21,8 @@ export interface SessionRegistry {
   find(name: string): Session | undefined;
   /** The session of a name, made if need be. @throws {ProtocolError} wrong-avatar, unknown-avatar, unavailable, too-many-sessions */
   join(name: string, message: JoinMessage): Session;
+  /** An avatar goes: sessions that show it and that nobody is in go with it. */
+  forgetAvatar(name: string): void;
   /** Sends the last second's figures, and forgets sessions that have been empty for long. */
   tick(seconds: number): void;
   /** Ends all; resolves when their recordings are whole. */
@@ -80,6 +82,11 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
       const session = createSession({ ...options, utterances, name, avatar, placeOf });
       sessions.set(name, session);
       return session;
+    },
+    forgetAvatar(name) {
+      for (const session of sessions.values()) {
+        if (session.avatar === name && session.state.kind === "empty") void end(session);
+      }
     },
     tick(seconds) {
       const time = clock.now();

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { join } from "node:path";
+import { saveAvatar } from "../../../../runtime/avatar/folder/avatar_folder.ts";
+import { packAvatar } from "../../../../runtime/avatar/folder/file/pack_avatar.ts";
+import { NoAvatarError, unpackAvatar } from "../../../../runtime/avatar/folder/file/unpack_avatar.ts";
+import { buildPlainAvatar } from "../../../../runtime/avatar/stock/build.ts";
+import { readZip } from "../../../../runtime/formats/zip.ts";
+import { writeZip } from "../../../../runtime/formats/zip_writer.ts";
+import { headByName } from "../../../../runtime/head/registry.ts";
+
+const PLAIN = buildPlainAvatar(await headByName("stock"), "zoe", [], 1000);
+const text = (words: string) => new TextEncoder().encode(words);
+
+/** An avatar's folder, packed. */
+async function withPacked(
+  test: (packed: Uint8Array<ArrayBuffer>, folder: string) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "headcast-packed-" });
+  try {
+    await saveAvatar(PLAIN, join(folder, "zoe"));
+    const { length, stream } = await packAvatar(join(folder, "zoe"));
+    const packed = new Uint8Array(await new Response(stream).arrayBuffer());
+    assert.equal(packed.length, length);
+    await test(packed, folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("an avatar's one file is an archive that other programs open, and unpacks to the same splats", () =>
+  withPacked(async (packed, folder) => {
+    await Deno.writeFile(join(folder, "zoe.zip"), packed);
+    const { success, stdout } = await new Deno.Command("python3", {
+      args: ["-c", "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); print(z.testzip(), *z.namelist())"]
+        .concat(join(folder, "zoe.zip")),
+    }).output().catch(() => ({ success: false, stdout: new Uint8Array() }));
+    if (success) assert.equal(new TextDecoder().decode(stdout).trim(), "None avatar.json avatar.ply");
+    assert.equal(await unpackAvatar(packed, join(folder, "eve"), "eve"), "eve");
+    const [zoe, eve] = await Promise.all(
+      ["zoe", "eve"].map((name) => Deno.readFile(join(folder, name, "avatar.ply"))),
+    );
+    assert.ok(Buffer.from(zoe!).equals(eve!));
+  }));
+
+Deno.test("a file that holds no whole avatar is refused with the reason, and nothing of it stays", () =>
+  withPacked(async (packed, folder) => {
+    const whole = [...await readZip(packed)].map(([name, { data }]) => [name, data] as const);
+    const { "avatar.json": info, "avatar.ply": ply } = Object.fromEntries(whole);
+    const json = JSON.parse(new TextDecoder().decode(info));
+    const zip = (more: Record<string, Uint8Array>) =>
+      writeZip(new Map([...whole, ...Object.entries(more)]), 0);
+    const withInfo = (more: object) => zip({ "avatar.json": text(JSON.stringify({ ...json, ...more })) });
+    const cases: [Uint8Array<ArrayBuffer>, RegExp][] = [
+      [new Uint8Array(), /must be a ZIP archive/],
+      [text("PK\x03\x04 and nothing more"), /must have a directory/],
+      [await zip({ "avatar.json": new Uint8Array(2 << 20) }), /avatar\.json must be at most 1048576 bytes/],
+      [await zip({ "notes.txt": text("hello") }), /and nothing else: "notes\.txt"/],
+      [await zip({ "a/avatar.json": text("{}") }), /and nothing else: "a\/avatar\.json"/],
+      [await zip({ "../avatar.json": text("{}") }), /names must lead to a file inside/],
+      [await writeZip(new Map([["avatar.json", info!]])), /must hold this file: avatar\.ply/],
+      [await zip({ "avatar.json": text("{") }), /avatar\.json must be JSON/],
+      [await zip({ "avatar.json": text("7") }), /avatar\.json must be an object/],
+      [await withInfo({ head: "nobody" }), /Cannot find head "nobody"/],
+      [await withInfo({ version: 99 }), /version must be/],
+      [await withInfo({ shape: ["1"] }), /shape must be at most 300 numbers/],
+      [await zip({ "avatar.ply": ply!.slice(0, 5000) }), /PLY|avatar\.ply/],
+      [await zip({ "preview.png": text("<svg/>") }), /must be a PNG/],
+      [await zip({ "look.json": text("[") }), /look\.json must be JSON/],
+    ];
+    for (const [bytes, reason] of cases) {
+      await assert.rejects(unpackAvatar(bytes, join(folder, "eve")), (error) => {
+        assert.ok(error instanceof NoAvatarError, String(error));
+        assert.match(error.message, reason);
+        assert.ok(!error.message.includes(folder), error.message);
+        return true;
+      });
+      await assert.rejects(Deno.stat(join(folder, "eve")), Deno.errors.NotFound);
+    }
+  }));
+
+Deno.test("what is no avatar's folder is not packed, and no link is followed", () =>
+  withPacked(async (_, folder) => {
+    await assert.rejects(packAvatar(folder), Deno.errors.NotFound);
+    await Deno.writeTextFile(join(folder, "secret"), "{}");
+    await Deno.symlink(join(folder, "secret"), join(folder, "zoe/look.json"));
+    const { stream } = await packAvatar(join(folder, "zoe"));
+    const packed = new Uint8Array(await new Response(stream).arrayBuffer());
+    assert.deepEqual([...(await readZip(packed)).keys()], ["avatar.json", "avatar.ply"]);
+  }));
