@@ -2,6 +2,7 @@ import { CODECS } from "../base/codec_names.ts";
 import { arkitExpression } from "../head/arkit_expression.ts";
 import { EXPRESSION_SPACE_NAMES, EXPRESSION_SPACES } from "../head/expression_space.ts";
 import type { ClientMessage, JoinMessage } from "./client_messages.ts";
+import { createAvatarWish } from "./avatar_wish.ts";
 import { type ErrorCode, ProtocolError } from "./errors.ts";
 import { createPending } from "./pending.ts";
 import { decodeServerMessage, encodeClientMessage, PROTOCOL } from "./protocol.ts";
@@ -83,6 +84,7 @@ function makeSession(socket: WebSocket, welcome: SessionInfo) {
   let info = welcome;
   let seq = 0;
   const renewal = createPending<number | null>("renew the token", RENEWAL_REFUSALS, () => info.session);
+  const wish = createAvatarWish(() => info.session);
   const asking = createPending<SeatOutcome>("ask for the seat", SEAT_REFUSALS, () => info.session);
 
   function emit<Kind extends keyof SessionEvents>(kind: Kind, event: SessionEvents[Kind]): void {
@@ -95,13 +97,18 @@ function makeSession(socket: WebSocket, welcome: SessionInfo) {
     if (message instanceof ProtocolError) {
       const isRenewal = renewal.refuse(message);
       const isAsk = asking.refuse(message);
+      const isWish = wish.refuse(message);
       // What may as well be the answer to something else is told to listeners too.
       const isKnown = isRenewal && message.code === "not-renewed" ||
-        isAsk && message.code === "too-many-asks";
+        isAsk && message.code === "too-many-asks" || isWish && message.code === "unknown-avatar";
       if (!isKnown) emit("error", message);
     } else if (message?.type === "renewed") renewal.answer(message.until);
     else if (message?.type === "welcome") emit("welcome", info = message);
-    else if (message !== null && isEvent(message.type)) {
+    else if (message?.type === "avatar") {
+      if (message.state === "shown") info = { ...info, ...message.head, avatar: message.name };
+      emit("avatar", message);
+      wish.told(message);
+    } else if (message !== null && isEvent(message.type)) {
       emit(message.type, message as never);
       if (message.type === "seat" && message.client === info.clientId && message.state !== "asked") {
         asking.answer(message.state);
@@ -123,6 +130,7 @@ function makeSession(socket: WebSocket, welcome: SessionInfo) {
     ended.resolve();
     renewal.end();
     asking.end();
+    wish.end();
     emit("close", { code, reason });
   };
   const session: Session = {
@@ -144,6 +152,12 @@ function makeSession(socket: WebSocket, welcome: SessionInfo) {
     withdrawAsk: () => act("withdraw", { type: "seat", act: "withdraw" }),
     answerSeat: (give, client) =>
       act("answer", { type: "seat", act: give ? "give" : "keep", ...client !== undefined && { client } }),
+    async changeAvatar(name) {
+      if (!info.changesAvatar) {
+        throw new Error(`Cannot change the avatar, the server is too old: ${info.avatar}`);
+      }
+      await wish.begin(name, () => act("change the avatar", { type: "avatar", name }));
+    },
     watch: (active) => void (info.rests && act("watch", { type: "watch", active })),
     requestKeyFrame: () => act("ask for a frame", { type: "keyframe" }),
     on(kind, listener) {

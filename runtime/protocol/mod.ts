@@ -19,6 +19,7 @@
  */
 export { connect } from "./connect.ts";
 export type {
+  AvatarEvent,
   ConnectOptions,
   SeatEvent,
   SeatOutcome,
@@ -39,7 +40,14 @@ export type {
   SpeakTextOptions,
 } from "./session_speech.ts";
 export { ERROR_CODES, type ErrorCode, ProtocolError } from "./errors.ts";
-export { type Role, ROLES, SEAT_NEWS, type SeatNewsState } from "./fields.ts";
+export {
+  AVATAR_NEWS,
+  type AvatarNewsState,
+  type Role,
+  ROLES,
+  SEAT_NEWS,
+  type SeatNewsState,
+} from "./fields.ts";
 export {
   ALPHA_LAYOUTS,
   type AlphaLayout,

@@ -3,7 +3,7 @@ import type { AlphaLayout, CodecName, SoundCodecName } from "../base/codec_names
 import type { ArkitWeights } from "../head/arkit_expression.ts";
 import type { JointRotations } from "../head/head_model.ts";
 import type { ProtocolError } from "./errors.ts";
-import type { Role, SeatNewsState } from "./fields.ts";
+import type { AvatarNewsState, Role, SeatNewsState } from "./fields.ts";
 import type {
   AnswerEvent,
   InterruptedEvent,
@@ -70,6 +70,8 @@ export interface SessionInfo {
   readonly answers?: boolean | undefined;
   /** Whether the server takes `watch()`. */
   readonly rests?: boolean | undefined;
+  /** Whether the server takes `changeAvatar()`. */
+  readonly changesAvatar?: boolean | undefined;
   /** The 52 names of ARKit's shapes, in the order of an expression. */
   readonly expressionNames: readonly string[];
   /** What to tell the user: limits and missing parts. */
@@ -119,6 +121,18 @@ export interface SeatEvent {
   readonly seconds?: number | undefined;
 }
 
+/** Another avatar is wanted, by whomever, and what becomes of that. */
+export interface AvatarEvent {
+  /** `loading` until it is `shown`, `failed`, or `overtaken` by another that was wanted later. */
+  readonly state: AvatarNewsState;
+  /** The avatar's. */
+  readonly name: string;
+  /** Who wants it, by its `clientId`. */
+  readonly client: string;
+  /** With `failed`: why. */
+  readonly reason?: string | undefined;
+}
+
 /** What became of a question for the seat. */
 export type SeatOutcome = Exclude<SeatNewsState, "asked">;
 
@@ -140,6 +154,8 @@ export interface SessionEvents {
   readonly welcome: SessionInfo;
   /** Somebody asks for the puppeteer's seat, and what becomes of that: for who asks, and for who sits there. */
   readonly seat: SeatEvent;
+  /** Another avatar is wanted, or shown from the next picture on: then `info` has what is known of its head. */
+  readonly avatar: AvatarEvent;
   /** A message was refused; nothing else happened. Printed where nobody listens. */
   readonly error: ProtocolError;
   /** The end, whoever wanted it: a WebSocket's code and reason. */
@@ -170,6 +186,15 @@ export interface Session extends AsyncDisposable, SessionSpeech {
    * @throws {Error} after the end
    */
   watch(active: boolean): void;
+  /**
+   * Has the session show another avatar, to everybody: the one before is shown until it is there, and what drives goes on.
+   *
+   * @returns once it is shown, or is already
+   * @throws {ProtocolError} unknown-avatar, not-puppeteer (somebody else drives), not-allowed by its token, or unavailable:
+   * it cannot be shown, or another was wanted before it was there
+   * @throws {Error} after the end, and where the server knows no such thing (`info.changesAvatar`)
+   */
+  changeAvatar(name: string): Promise<void>;
   /**
    * Asks for the puppeteer's seat. Who sits there may give it or keep it, and loses it where it does nothing for some
    * seconds; where nobody drives it is given at once. A `welcome` then tells the other role.

@@ -17,7 +17,7 @@ const EVENTS = [
 ] as const satisfies readonly (
   keyof HeadcastEvents
 )[];
-/** What joins the session anew when it changes. */
+/** What joins the session anew when it changes; another avatar does where the server cannot change it otherwise. */
 const JOINING: readonly string[] = [
   "src",
   "session",
@@ -88,8 +88,17 @@ export function defineElement(): void {
 
     attributeChangedCallback(name: string, before: string | null, now: string | null): void {
       if (before === now) return;
+      if (name === "avatar" && now && this.#change(now)) return;
       if (JOINING.includes(name)) return this.#restart();
       this.#apply(name === "framing" ? now : null);
+    }
+
+    /** @returns whether the session shows another avatar without a new connection */
+    #change(avatar: string): boolean {
+      const head = this.#running;
+      if (this.#scheduled || head?.state !== "connected" || !head.info?.changesAvatar) return false;
+      head.changeAvatar(avatar);
+      return true;
     }
 
     /** Once for all attributes that change together. */

@@ -145,6 +145,20 @@ export class Headcast {
     return this.#stream;
   }
 
+  /**
+   * Has the session show another avatar, to everybody: the one before is shown until it is there, and what drives goes on.
+   * `info` tells when it is; what is refused comes as an `error`. For who drives, or might where nobody does.
+   *
+   * @throws {HeadcastError} where there is no connection, or the server is too old (`info.changesAvatar`)
+   */
+  changeAvatar(name: string): void {
+    this.#checkConnected("change the avatar");
+    if (!this.#info?.changesAvatar) {
+      throw new HeadcastError("unavailable", "Cannot change the avatar, the server is too old");
+    }
+    this.#post({ type: "send", message: { type: "avatar", name } });
+  }
+
   /** Changes when pictures come: see the option `watch`. @throws {RangeError} for one that there is not */
   watch(when: Watching): void {
     this.#watching = checkedWatching(when);

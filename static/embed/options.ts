@@ -76,6 +76,8 @@ export interface HeadcastInfo {
   readonly role: Role;
   /** The avatar's name. */
   readonly avatar: string;
+  /** Whether the server takes `changeAvatar()`. */
+  readonly changesAvatar?: boolean | undefined;
   /** Side of the picture, pixels. */
   readonly size: number;
   /** Frames a second. */
@@ -131,7 +133,7 @@ export interface HeadcastEvents {
   readonly ready: HeadcastInfo;
   /** The connection has come, gone, or been refused. */
   readonly state: ConnectionState;
-  /** What the server says of the session: at every connection, and when this page's role changes. */
+  /** What the server says of the session: at every connection, and when this page's role or the avatar changes. */
   readonly info: HeadcastInfo;
   /** What the head says begins or ends. */
   readonly speaking: {

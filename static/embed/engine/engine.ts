@@ -3,6 +3,7 @@ import type { CodecName } from "../../../runtime/base/codec_names.ts";
 import type { JoinMessage } from "../../../runtime/protocol/client_messages.ts";
 import type { Role } from "../../../runtime/protocol/fields.ts";
 import type {
+  AvatarNewsMessage,
   ErrorMessage,
   ServerMessage,
   SizeMessage,
@@ -64,6 +65,8 @@ class Engine {
   #wasReady = false;
   /** What it joins as: what was asked for, until the seat has changed hands. */
   #role: Role;
+  /** Whom it joins: who was asked for, until another was shown; null for whomever the session shows. */
+  #avatar: string | null;
   #unseatedAt = -Infinity;
   /** Where this page has put the camera, which another connection does not know. */
   #camera: Camera | null;
@@ -87,6 +90,7 @@ class Engine {
     this.#post = post;
     this.#role = options.role;
     this.#camera = options.camera;
+    this.#avatar = options.avatar;
     this.#codecs = options.codecs ?? [];
     const send = this.#send;
     const fault = (code: FaultCode, message: string) => this.#fault(code, message);
@@ -146,7 +150,7 @@ class Engine {
     if (role === this.#role) this.#lessened = false;
     const token = await this.#tokens.forJoin();
     return {
-      ...joinMessage(this.#options, role, this.#codecs, token),
+      ...joinMessage({ ...this.#options, avatar: this.#avatar }, role, this.#codecs, token),
       ...(this.#compose !== null && { alpha: ["stacked"] }),
     };
   }
@@ -157,6 +161,8 @@ class Engine {
         return this.#begin(message);
       case "size":
         return this.#resized(message);
+      case "avatar":
+        return this.#shows(message);
       case "video":
         this.#attention.pictured();
         return this.#player.push(message, arrivedAt);
@@ -187,6 +193,15 @@ class Engine {
     this.#tellInfo(message);
   }
 
+  /** Another avatar is wanted, or shown from the next picture on. */
+  #shows({ state, name, reason, head }: AvatarNewsMessage): void {
+    if (state === "failed") this.#fault("unavailable", `Cannot show the avatar ${name}: ${reason}`);
+    if (state !== "shown" || this.#welcome === null) return;
+    if (this.#avatar !== null) this.#avatar = name;
+    this.#welcome = { ...this.#welcome, ...head, avatar: name };
+    this.#tellInfo(this.#welcome);
+  }
+
   /** Pictures of another size follow; everything else goes on. */
   #resized({ size, most, codec, codecString }: SizeMessage): void {
     if (this.#welcome === null) return;
@@ -200,8 +215,11 @@ class Engine {
     this.#send({ type: "camera", height: 0, ...camera, easeMs });
   }
 
-  #tellInfo({ session, role, avatar, size, fps, codec, camera, notes }: WelcomeMessage): void {
-    this.#post({ type: "welcome", info: { session, role, avatar, size, fps, codec, camera, notes } });
+  #tellInfo(
+    { session, role, avatar, changesAvatar, size, fps, codec, camera, notes }: WelcomeMessage,
+  ): void {
+    const info = { session, role, avatar, changesAvatar, size, fps, codec, camera, notes };
+    this.#post({ type: "welcome", info });
   }
 
   #shown(frame: Shown): void {
@@ -230,6 +248,11 @@ class Engine {
     if (!joined && LESSER.includes(code) && this.#role === "puppeteer" && !this.#lessened) {
       this.#lessened = true;
       return;
+    }
+    // It has been here, and somebody has changed the session's avatar while it was away.
+    if (!joined && code === "wrong-avatar" && this.#welcome !== null && this.#avatar !== null) {
+      this.#avatar = null;
+      return connection.rejoin();
     }
     // The connection itself has decided by now what a refused token means.
     const hopeless = !joined && HOPELESS.includes(code);
