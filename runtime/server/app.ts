@@ -80,10 +80,7 @@ export function createApp(options: AppOptions): Hono<Guarded> {
   const makes = trainingFolder !== undefined && options.trainings !== undefined;
   app.use("/api/*", guard(door, meter));
   app.use("/avatars/*", guard(door, meter));
-  app.route(
-    "/",
-    galleryRoutes(hub, store, origins, trainingFolder !== undefined && options.trainings !== undefined),
-  );
+  app.route("/", galleryRoutes(hub, store, origins, makes));
 
   app.get("/api/moods", (context) => {
     const { moods, weightsOf } = EXPRESSIONS;

@@ -88,17 +88,9 @@ export function defineElement(): void {
 
     attributeChangedCallback(name: string, before: string | null, now: string | null): void {
       if (before === now) return;
-      if (name === "avatar" && now && this.#change(now)) return;
+      if (name === "avatar" && !this.#scheduled && changes(this.#running, now)) return;
       if (JOINING.includes(name)) return this.#restart();
       this.#apply(name === "framing" ? now : null);
-    }
-
-    /** @returns whether the session shows another avatar without a new connection */
-    #change(avatar: string): boolean {
-      const head = this.#running;
-      if (this.#scheduled || head?.state !== "connected" || !head.info?.changesAvatar) return false;
-      head.changeAvatar(avatar);
-      return true;
     }
 
     /** Once for all attributes that change together. */
@@ -148,6 +140,13 @@ export function defineElement(): void {
     }
   }
   customElements.define(ELEMENT_NAME, Avatar);
+}
+
+/** @returns whether the session shows another avatar without a new connection */
+function changes(head: Headcast | null, avatar: string | null): boolean {
+  if (!avatar || head?.state !== "connected" || !head.info?.changesAvatar) return false;
+  head.changeAvatar(avatar);
+  return true;
 }
 
 /** A sheet that is made by script needs no leave of the page's style-src. */
