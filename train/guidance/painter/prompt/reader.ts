@@ -10,7 +10,7 @@ import type { PaintKind } from "../skin/paints.ts";
 import { isEmpty, type Modifiers, modify, noModifiers } from "../look/modifiers.ts";
 import { absenceOf, denialOf } from "./absence.ts";
 import { coloursOf, modifyPiece, pieceMeant } from "./piece_words.ts";
-import { lookSoFar, type PromptState, put, scaled, withoutPieces } from "./state.ts";
+import { lookSoFar, type PromptState, put, scaled, withoutPieces, withoutStyles } from "./state.ts";
 import { verdictOf } from "./verdicts.ts";
 
 export type Act = (state: PromptState) => string[] | void;
@@ -80,6 +80,7 @@ function readChunk(reading: Reading, chunk: Chunk): void {
   if (verdict.is === "unknown") {
     notes.unknown(chunk.items[0]!, chunk.items.at(-1)!, verdict.why);
     reading.target = { nothing: verdict.why };
+    takeInHand(reading, chunk);
     return;
   }
   const group: Group = { label: "", adjectives: [] }, adjectives = openAdjectives(group);
@@ -112,6 +113,15 @@ function unpaintable(meaning: Item["meaning"]): string | undefined {
     : meaning.is === "trait"
     ? "a pattern of cloth"
     : undefined;
+}
+
+/** The helmet that an astronaut holds is not on his head. */
+function takeInHand({ acts }: Reading, { link, article, nouns }: Chunk): void {
+  const { meaning, text } = nouns.at(-1) ?? {};
+  if (link !== "hold" || typeof meaning !== "object" || meaning.is !== "piece") return;
+  if (!/^(his|her|their|its)$/.test(article?.text ?? "")) return;
+  const { act } = absenceOf(meaning, "", text!);
+  if (act) acts.push({ stage: STAGES.absent, act, items: [], of: "" });
 }
 
 const hasColour = ({ items }: Chunk): boolean =>
@@ -219,17 +229,15 @@ function readItem(
     case "shade":
       modifiers.shade = { text, to: meaning.to, by: Math.min(0.85, meaning.by * adjectives.degree) };
       break;
-    case "colour":
-      modifiers.colours.push({
-        ...{
-          text,
-          word: meaning.colour,
-          share: share * Math.min(1, adjectives.degree),
-          shade: modifiers.shade,
-        },
-      });
-      modifiers.shade = undefined;
+    case "colour": {
+      // A pale redhead's hair is red.
+      const isSkins = modifiers.shade?.text === "pale" && meaning.colour.of === "hair";
+      const shade = isSkins ? undefined : modifiers.shade;
+      const strength = share * Math.min(1, adjectives.degree);
+      modifiers.colours.push({ text, word: meaning.colour, share: strength, shade });
+      if (!isSkins) modifiers.shade = undefined;
       break;
+    }
     case "who":
       return readWho(reading, item, meaning, adjectives);
     case "trait":
@@ -324,10 +332,19 @@ function readTrait(
   giveTo(reading, adjectives, trait.part || trait.paints ? reading.target : { paints: [] }, item.text);
 }
 
+/** "Shrek with hair" is not bald. */
+function growHair(state: PromptState): void {
+  if (lookSoFar(state).hair.style === "bald") withoutStyles(state, ["bald"]);
+}
+
 function readPart(reading: Reading, item: Item, part: Part, adjectives: Adjectives): void {
+  const grows = item.text === "hair" && adjectives.items.length === 0;
   reading.acts.push({
     stage: STAGES.part,
-    act: (state) => put(state, part.has, part.soft),
+    act: (state) => {
+      if (grows) growHair(state);
+      put(state, part.has, part.soft);
+    },
     items: [item],
     of: part.name,
   });

@@ -31,13 +31,22 @@ export function verdictOf(reading: Reading, chunk: Chunk): Verdict {
   const { items, nouns, link, isAbsent } = chunk, head = nouns.at(-1);
   const read: Verdict = { is: "read", why: "", skips: [], clothes: undefined, isPerson: false };
   const unknown = (why: string): Verdict => ({ ...read, is: "unknown", why });
-  if (!head) return isThing(chunk) ? unknown(WHY.prop) : { ...read, ...ofAdjectives(reading, chunk) };
+  if (!head) {
+    return isThing(reading, chunk) ? unknown(WHY.prop) : { ...read, ...ofAdjectives(reading, chunk) };
+  }
   const meaning = meaningOf(head);
   // "lips red as blood".
   if (chunk.isComparison) return { ...read, is: "nothing" };
-  if (meaning === undefined && isSubject(reading, chunk)) {
+  const isThingOf = meaning?.is === "unpaintable" && nouns.some((noun) => meaningOf(noun)?.is === "who");
+  if ((meaning === undefined || isThingOf) && isSubject(reading, chunk)) {
     const isPerson = PERSON.test(head.text) || head.tag === "PROPN" && head.why !== undefined;
-    return { ...read, is: "somebody", isPerson, why: head.why ?? "", skips: modifiersOf(chunk) };
+    return {
+      ...read,
+      is: "somebody",
+      isPerson,
+      why: head.why ?? "",
+      skips: isThingOf ? [...modifiersOf(chunk), head] : modifiersOf(chunk),
+    };
   }
   // "Elsa in Frozen".
   if (
@@ -55,6 +64,12 @@ export function verdictOf(reading: Reading, chunk: Chunk): Verdict {
   if (link === "hold" && reading.hasSubject) return unknown(WHY.prop);
   if (items.some((item) => meaningOf(item)?.is === "half") && meaning.is !== "who" && !isMood(meaning)) {
     return unknown(WHY.half);
+  }
+  if (
+    link === "like" && meaning.is !== "who" && "part" in reading.target &&
+    reading.target.part !== LEXICON.wearer
+  ) {
+    return unknown("a comparison that the painter does not know");
   }
   if (meaning.is === "who" && isOther(reading, chunk, meaning)) return unknown(WHY.others);
   if (link === "near" && reading.hasSubject && meaning.is !== "part") return unknown(WHY.around);
@@ -108,7 +123,7 @@ function modifiersOf({ items, nouns }: Chunk): Item[] {
 }
 
 /** A thing that a colour is called by: "a red rose", "with pink bubblegum". */
-function isThing({ items, link, article, isAbsent, isPostponed }: Chunk): boolean {
+function isThing({ who }: Reading, { items, link, article, isAbsent, isPostponed }: Chunk): boolean {
   const last = items.at(-1)!, meaning = meaningOf(last);
   if (
     isAbsent || isPostponed || meaning?.is !== "colour" || meaning.colour.of || last.tag !== "NOUN" ||
@@ -117,12 +132,17 @@ function isThing({ items, link, article, isAbsent, isPostponed }: Chunk): boolea
     return false;
   }
   if (link === "hold" || link === "near") return true;
+  // Feathers that a dancer wears are not grown.
+  const isMatter = meaning.colour.on.skin !== undefined && !Array.isArray(meaning.colour.on.skin);
+  if (isMatter && link === "with" && !who.some(({ kind }) => kind === "species")) return true;
   return link !== "of" && link !== "in" && (article?.text.startsWith("a") ?? false) ||
     link === "with" && items.length > 1;
 }
 
 /** Stripes on a shirt are none on a face. */
-const isWorn = (of: Meaning): boolean => of.is === "piece" || of.is === "part" && of.part.name === "clothes";
+const isWorn = (of: Meaning): boolean =>
+  of.is === "piece" ||
+  of.is === "part" && ["clothes", "ears", "hair", "eyes", "shoulders"].includes(of.part.name);
 
 /** Colours by themselves behind "in" are of clothes. */
 function ofAdjectives(
