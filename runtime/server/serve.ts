@@ -182,13 +182,15 @@ export async function serve(options: ServeOptions): Promise<Server> {
   const sends: FaceSender[] = [];
   let closing: Promise<void> | undefined;
   async function end(): Promise<void> {
-    await Promise.all([sources.close(), trainings?.close(), ...sends.map((each) => each.close())]);
+    // A step in work may take a while, and nothing else waits for it.
+    const trained = trainings?.close();
+    await Promise.all([sources.close(), ...sends.map((each) => each.close())]);
     const late = setTimeout(rtc.close, RTC_CLOSE_MS);
     await Promise.all([whep.end(), whip.close()]);
     clearTimeout(late);
     rtc.close();
     await hub.close();
-    await listening.close();
+    await Promise.all([listening.close(), trained]);
   }
   const close = () => closing ??= end();
 
