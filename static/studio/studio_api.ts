@@ -78,13 +78,8 @@ export function openStudioApi(token: () => string | null): StudioApi {
       setTimeout(() => URL.revokeObjectURL(url), 1000);
     },
     async upload(file, sent) {
-      const name = file.name.replace(/\..*$/, "");
-      const { status, text } = await sendFile(
-        addressOf(`api/avatars?name=${encodeURIComponent(name)}`),
-        file,
-        tokenHeaders(token()),
-        sent,
-      );
+      // By its own name, with a number behind it where that is taken.
+      const { status, text } = await sendFile(addressOf("api/avatars"), file, tokenHeaders(token()), sent);
       if (status < 200 || status > 299) throw refusalOf(status, text);
       return JSON.parse(text).name;
     },

@@ -1,5 +1,6 @@
-/** A head from words on the real page: typed, made by the real trainer, live, in one connection. */
+/** A head from words on the real page: typed, made by the real trainer, live, renamed and deleted, in one connection. */
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Page } from "playwright-core";
 import { serve } from "../../../runtime/server/serve.ts";
@@ -26,6 +27,12 @@ const avatarIs = (page: Page, name: string, timeout = 30_000) =>
     name,
     { timeout },
   );
+
+/** Opens the menu of a head's card, and chooses from it. */
+async function choose(page: Page, head: string, what: string): Promise<void> {
+  await page.getByRole("button", { name: `More for ${head}`, exact: true }).click();
+  await page.getByRole("button", { name: what, exact: true }).click();
+}
 
 async function typesAndReads(page: Page): Promise<void> {
   await page.getByLabel("Describe a head").pressSequentially(PROMPT);
@@ -60,6 +67,23 @@ async function isLive(page: Page): Promise<void> {
   assert.equal(await page.locator(".head-card.current .head-name").innerText(), NAME);
 }
 
+async function isRenamedAndDeleted(page: Page, avatars: string): Promise<void> {
+  await page.locator(".head-show", { hasText: "stock" }).click();
+  await avatarIs(page, "stock");
+  await choose(page, NAME, "Rename");
+  await page.keyboard.type("backpacker");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "More for backpacker" }).waitFor();
+  assert.deepEqual([NAME, "backpacker"].map((name) => existsSync(join(avatars, name))), [false, true]);
+  await choose(page, "backpacker", "Delete");
+  await page.keyboard.press("Escape");
+  assert.ok(existsSync(join(avatars, "backpacker")), "who thinks better of it keeps it");
+  await choose(page, "backpacker", "Delete");
+  await page.getByRole("button", { name: "Delete for good" }).click();
+  await page.getByRole("button", { name: "More for backpacker" }).waitFor({ state: "detached" });
+  assert.ok(!existsSync(join(avatars, "backpacker")));
+}
+
 testUnless(lack, {
   name: "a prompt that is typed on the page is read as it is typed, made, and live in the same connection",
   // The trainer's process and the server's worker outlive parts of it.
@@ -86,6 +110,7 @@ testUnless(lack, {
         page.on("websocket", () => sockets++);
         await makesIt(page);
         await isLive(page);
+        await isRenamedAndDeleted(page, avatars);
         assert.equal(sockets, 1, "the reload's connection is the only one since");
         assert.deepEqual(faults, []);
       });
