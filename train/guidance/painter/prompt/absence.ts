@@ -70,6 +70,7 @@ function absentPart(part: Part, lead: string, text: string): { act?: Act; why?: 
     const isFace = text === "face";
     return { act: (state) => takeOff(state, isFace ? [...MASKS, ...EYEWEAR] : bare) };
   }
+  if (part.name === "clothes") return { act: (state) => void (state.isBare = true) };
   if (part.absent) return { act: (state) => put(state, part.absent!) };
   return { why: `a head cannot be without: ${text}` };
 }

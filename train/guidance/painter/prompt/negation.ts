@@ -79,10 +79,16 @@ function leads(nodes: readonly Node[], at: number): boolean {
 function lastChunk(nodes: readonly Node[], at: number): Chunk | undefined {
   for (let k = at - 1; k >= 0; k--) {
     const node = nodes[k]!;
-    if (node.is === "chunk") return node;
+    if (node.is === "chunk") return isSomebody(node) ? undefined : node;
     if (!["is", "with", "verb"].includes(node.role)) return undefined;
   }
   return undefined;
+}
+
+/** "a woman with an off the shoulder dress" is there. */
+function isSomebody({ nouns }: Chunk): boolean {
+  const meaning = nouns.at(-1)?.meaning;
+  return typeof meaning === "object" && meaning.is === "who";
 }
 
 function leadsToVerb(nodes: readonly Node[], at: number): boolean {

@@ -404,7 +404,12 @@ function absent(reading: Reading, items: readonly Item[], meaning: Meaning, noun
   if (why) return reading.notes.unknown(items[0]!, items.at(-1)!, why);
   if (!act) return;
   reading.acts.push({ stage: STAGES.absent, act, items, of: "" });
-  const group = { label: `without ${noun.text.replace(/less$/, "")}`, adjectives: [] };
+  const group = {
+    label: /less$/.test(noun.text) || !noun.isWithout
+      ? `without ${noun.text.replace(/less$/, "")}`
+      : noun.text,
+    adjectives: [],
+  };
   for (const item of items) reading.notes.understood(item, group);
 }
 

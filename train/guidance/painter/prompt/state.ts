@@ -12,12 +12,14 @@ export interface PromptState {
   soft: LookPatch;
   readonly withoutPaint: Set<PaintKind>;
   readonly withoutStyles: Set<HairStyle>;
+  /** Nothing is worn on the chest. */
+  isBare: boolean;
   /** Colours that a part is said not to have. */
   readonly denied: { readonly place: string; readonly colour: Colour }[];
 }
 
 export function openState(): PromptState {
-  return { look: {}, soft: {}, withoutPaint: new Set(), withoutStyles: new Set(), denied: [] };
+  return { look: {}, soft: {}, withoutPaint: new Set(), withoutStyles: new Set(), isBare: false, denied: [] };
 }
 
 /** The later word counts; of what usually goes with it, that of whoever was named first. */
@@ -85,7 +87,7 @@ const ALIKE = 0.12;
 
 /** Leaves out what the prompt does not want. */
 export function withoutUnwanted(
-  { withoutPaint, withoutStyles, denied }: PromptState,
+  { withoutPaint, withoutStyles, isBare, denied }: PromptState,
   patch: LookPatch,
 ): LookPatch {
   const style = patch.hair?.style, isFeminine = (patch.shape?.masculinity ?? 0) < -0.6;
@@ -95,6 +97,7 @@ export function withoutUnwanted(
   let rest: LookPatch = {
     ...patch,
     ...hair,
+    ...isBare && patch.skin?.colour && { clothes: patch.skin.colour },
     ...patch.paint && { paint: patch.paint.filter(({ kind }) => !withoutPaint.has(kind)) },
   };
   for (const { place } of denied) {

@@ -90,7 +90,7 @@ function isSubject({ hasSubject }: Reading, { link, isAbsent }: Chunk): boolean 
 function isOther(
   { hasSubject, who, target }: Reading,
   chunk: Chunk,
-  { kind }: Extract<Meaning, { is: "who" }>,
+  { kind, isPlain }: Extract<Meaning, { is: "who" }>,
 ): boolean {
   const { link, isJoined, article, behind } = chunk;
   if (!hasSubject) return false;
@@ -101,7 +101,7 @@ function isOther(
   ) {
     return false;
   }
-  if (isJoined && article && who.length > 0) return true;
+  if (isJoined && who.length > 0 && (article || isPlain && who.at(-1)!.isPlain)) return true;
   // "a man with glasses, a doctor".
   if (behind === "mark" && article && kind !== "species" && link === "with") return false;
   return ["with", "hold", "in", "near", "on", "verb", "like"].includes(link);
