@@ -2,9 +2,8 @@ import type { Chunk } from "./chunks.ts";
 import type { Item } from "./items.ts";
 import { LEXICON } from "./lexicon.ts";
 import type { Meaning, Part } from "./meanings.ts";
-import type { Act, MeaningOf, Reading } from "./reader.ts";
+import type { Act, MeaningOf, Reading } from "./reading.ts";
 import { modify, noModifiers } from "../look/modifiers.ts";
-import type { LookPatch } from "../look/look.ts";
 import type { PaintKind } from "../skin/paints.ts";
 import { HATS, PIECE_KINDS, type PieceKind } from "../pieces/pieces.ts";
 import { type PromptState, put, withoutPieces, withoutStyles } from "./state.ts";
@@ -147,5 +146,3 @@ function deny(state: PromptState, part: Part, { meaning }: Item): void {
     modify(state, part, { ...noModifiers(), dimensions: [{ text: "", of }] }, []);
   }
 }
-
-export type { LookPatch };

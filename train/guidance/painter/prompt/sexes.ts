@@ -1,6 +1,6 @@
 import { LEXICON } from "./lexicon.ts";
 import type { Sex } from "./meanings.ts";
-import type { Who } from "./reader.ts";
+import type { Who } from "./reading.ts";
 import type { LookPatch } from "../look/look.ts";
 import type { HairStyle } from "../hair/hair_styles.ts";
 import { GROWN } from "./years.ts";

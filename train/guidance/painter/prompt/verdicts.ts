@@ -2,7 +2,7 @@ import type { Chunk } from "./chunks.ts";
 import type { Item } from "./items.ts";
 import { LEXICON } from "./lexicon.ts";
 import type { Meaning } from "./meanings.ts";
-import type { Reading, Target } from "./reader.ts";
+import type { Reading, Target } from "./reading.ts";
 
 /** What is made of a chunk: it is read, it is of somebody whom nobody knows, or it is not understood as a whole. */
 export interface Verdict {
