@@ -61,7 +61,7 @@ export async function levelsLater(
 }
 
 /** Changes whenever somebody writes to the avatar's splats. */
-async function stampOf(folder: string): Promise<string> {
+export async function stampOf(folder: string): Promise<string> {
   try {
     const { size, mtime, ctime, ino } = await Deno.stat(join(folder, "avatar.ply"));
     return JSON.stringify([size, mtime, ctime, ino]);

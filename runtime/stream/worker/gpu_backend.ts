@@ -1,5 +1,5 @@
 import { loadAvatar } from "../../avatar/folder/avatar_folder.ts";
-import { levelsLater } from "../../avatar/folder/kept_levels.ts";
+import { levelsLater, stampOf } from "../../avatar/folder/kept_levels.ts";
 import { GpuUnavailableError } from "../../gpu/gpu.ts";
 import { openLocalGpu } from "../../render/files/local_gpu.ts";
 import type { RetargetData } from "../../motion/retarget/retarget_map.ts";
@@ -30,6 +30,8 @@ const TIDY_AFTER_MS = 3000;
 const LEVELS_AFTER_MS = 15_000;
 
 interface SharedAvatar {
+  /** Of the folder as it was read. */
+  stamp: string;
   loaded: LoadedAvatar;
   expressionSpace: ExpressionSpace;
   retargets: readonly RetargetData[];
@@ -69,11 +71,18 @@ export async function openGpuBackend(): Promise<RenderBackend> {
   }
 
   async function take(folder: string): Promise<SharedAvatar> {
+    const stamp = await stampOf(folder);
     let shared = avatars.get(folder);
+    if (shared?.users === 0 && shared.stamp !== stamp) {
+      // Another lies there by now: it was made anew, or deleted, and one of its name uploaded.
+      shared.loaded.destroy();
+      shared = undefined;
+    }
     if (!shared) {
       const levels = await levelsLater(folder, LEVELS_AFTER_MS);
       const avatar = await loadAvatar(folder);
       shared = {
+        stamp,
         loaded: await renderer.load(avatar, levels),
         expressionSpace: avatar.head.expressionSpace,
         retargets: await retargetsOf(avatar.head),
