@@ -109,7 +109,7 @@ export async function openBackdropPanel(
   });
   swatches.insertBefore(swatch, swatches.lastElementChild);
   swatches.after(
-    make("span", { textContent: "Picture" }),
+    make("span", { className: "backdrop-label", textContent: "Picture" }),
     make("div", { className: "backdrop-tools" }, pick, fit, away, file, word),
   );
   show(kept.on === true && !named && isPressed(clear));

@@ -42,7 +42,12 @@ export function createHotkeys({ bindings, onDown, onUp }: HotkeysOptions): Hotke
     if (!event.repeat) end(key);
   }, true);
   addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.repeat || isTyping(event.target as HTMLElement)) return;
+    const target = event.target as HTMLElement;
+    if (event.defaultPrevented || event.repeat || isTyping(target)) return;
+    // Whoever answers a question means the answer.
+    if (
+      target.closest?.("dialog, [role=dialog], [role=alertdialog]") || document.querySelector("dialog[open]")
+    ) return;
     const key = keyOf(event);
     const action = key === null ? null : actionOf(hotkeys.bindings, key);
     if (key === null || action === null) return;
