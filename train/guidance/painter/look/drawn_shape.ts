@@ -16,7 +16,7 @@ const SHAPES = [
  * nose as long as a man's (52 mm of 50 at the median) and the draw's far end makes it wider and humped.
  */
 const WOMEN: Readonly<Record<string, readonly [middle: number, share: number]>> = {
-  noseLength: [-1, 0.7],
+  noseLength: [-1.2, 0.7],
   noseWidth: [-0.6, 0.7],
   noseProjection: [-0.3, 0.7],
   noseHump: [-0.7, 0.5],
