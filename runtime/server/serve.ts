@@ -221,5 +221,8 @@ function trainingsOf(
 ): Trainings | null {
   if (!studio || folder === undefined) return null;
   const files = openTrainingFiles(folder, store.nameOf);
-  return createTrainings({ files, folder, avatars, studio, liveShare: hub.busy });
+  return createTrainings({
+    ...{ files, folder, avatars, studio, liveShare: hub.busy },
+    isShown: (name) => store.find(name) !== undefined,
+  });
 }

@@ -24,6 +24,8 @@ export interface TrainingsOptions {
   readonly folder: string;
   readonly avatars: string;
   readonly studio: Studio;
+  /** Whether sessions may show an avatar of that name, wherever it lies. */
+  isShown(name: string): boolean;
   /** The share of its time that the device is at live sessions' frames, 0 to 1. */
   liveShare(): number;
 }
@@ -59,7 +61,7 @@ interface Begun {
 }
 
 export function createTrainings(options: TrainingsOptions): Trainings {
-  const { files, folder, avatars, studio, liveShare } = options;
+  const { files, folder, avatars, studio, isShown, liveShare } = options;
   const begun = new Map<string, Begun>();
   /** The name of what is at work, or about to be. */
   let busy: string | null = null;
@@ -67,29 +69,15 @@ export function createTrainings(options: TrainingsOptions): Trainings {
   async function find(name: string): Promise<Training | null> {
     const here = begun.get(name);
     const written = await files.find(name);
-    if (here === undefined) return written;
-    const working = here.child !== null;
-    const training = written ?? blank(here);
-    // What it writes last comes before the avatar is there.
-    const state = working ? "running" : here.error !== null ? "failed" : training.state;
-    return {
-      ...training,
-      here: true,
-      state,
-      avatar: working ? null : training.avatar,
-      error: here.error ?? training.error,
-    };
+    return here === undefined ? written : told(here, written ?? blank(here));
   }
 
-  async function freeName(wanted: string): Promise<string> {
-    const stem = wanted.slice(0, LONGEST_NAME).replace(/[.-]+$/, "");
-    for (let count = 1;; count++) {
-      const name = count === 1 ? wanted : `${stem}-${count}`;
-      const [avatar, training] = await Promise.all([isThere(join(avatars, name)), files.has(name)]);
-      // One that was cancelled has left nothing that somebody would miss.
-      const given = begun.has(name) && begun.get(name)!.child === null;
-      if (!avatar && (!training || given)) return name;
-    }
+  async function isTaken(name: string): Promise<boolean> {
+    if (isShown(name) || await isThere(join(avatars, name))) return true;
+    const last = begun.get(name);
+    // One that was cancelled, or has failed, has left nothing that somebody would miss.
+    const isLeft = last?.child === null && (last.stopped || last.error !== null);
+    return !isLeft && await files.has(name);
   }
 
   async function start(name: string, asked: TrainingAsked, look: unknown): Promise<void> {
@@ -98,6 +86,8 @@ export function createTrainings(options: TrainingsOptions): Trainings {
       ...{ name, prompt, steps: 0, child: null, settled: Promise.resolve() },
       ...{ stopped: false, error: null, changed: Date.now() },
     };
+    // What a cancelled one of that name has left would be taken for this one's.
+    if (begun.has(name)) await Deno.remove(join(folder, name), { recursive: true }).catch(() => {});
     begun.set(name, mine);
     const child = startTrainingChild(studio.trainer, {
       ...{ prompt, seed, profile, steps, size, name, look },
@@ -112,7 +102,13 @@ export function createTrainings(options: TrainingsOptions): Trainings {
       await closeLog(join(folder, name, "metrics.jsonl"), mine, await files.find(name)).catch(() => {});
       mine.child = busy = null;
     });
-    mine.steps = await child.planned;
+    try {
+      mine.steps = await child.planned;
+    } catch (error) {
+      // Another may begin once this is out of the way.
+      await mine.settled;
+      throw error;
+    }
   }
 
   function stop(name: string, keep: boolean): boolean {
@@ -139,7 +135,7 @@ export function createTrainings(options: TrainingsOptions): Trainings {
       // Nobody else may begin while a name is looked for.
       let name = busy = asked.name ?? slugOf(asked.prompt);
       try {
-        name = busy = await freeName(name);
+        name = busy = await freeName(name, isTaken);
         await start(name, asked, reading.look);
         return { training: (await find(name))! };
       } catch (error) {
@@ -163,6 +159,25 @@ export function createTrainings(options: TrainingsOptions): Trainings {
 const left = (live: number): number => Math.max(LEAST_SHARE, Math.round((1 - live) * 100) / 100);
 
 const isThere = (path: string): Promise<boolean> => Deno.lstat(path).then(() => true, () => false);
+
+/** A name as it is wanted, or with -2, -3 ... behind it where it is taken. */
+async function freeName(wanted: string, isTaken: (name: string) => Promise<boolean>): Promise<string> {
+  const stem = wanted.slice(0, LONGEST_NAME).replace(/[.-]+$/, "");
+  for (let name = wanted, count = 2;; name = `${stem}-${count++}`) {
+    if (!await isTaken(name)) return name;
+  }
+}
+
+/** How one of this server stands. @param training as its files have it */
+function told({ child, error }: Begun, training: Training): Training {
+  if (child === null) {
+    return { ...training, here: true, error: error ?? training.error, ...error !== null && FAILED };
+  }
+  // What it writes last comes before the avatar is there.
+  return { ...training, here: true, state: "running", avatar: null };
+}
+
+const FAILED = { state: "failed" } as const;
 
 /** How one stands that has written nothing. */
 function blank({ name, prompt, steps, error, stopped, changed }: Begun): Training {

@@ -36,7 +36,7 @@ async function withRoutes(trainer: URL, test: (place: Place) => Promise<void>): 
   );
   const trainings = createTrainings({
     ...{ files, folder: join(folder, "training"), avatars: join(folder, "avatars") },
-    ...{ studio: { read, trainer }, liveShare: () => 0 },
+    ...{ studio: { read, trainer }, liveShare: () => 0, isShown: (name) => name === "stock" },
   });
   const app = new Hono<Guarded>();
   app.use(async (context, next) => {
@@ -177,6 +177,7 @@ Deno.test("a server that ends takes a deaf training with it within a second, and
       avatars: join(folder, "avatars"),
       studio: { read, trainer: IDLE },
       liveShare: () => 0,
+      isShown: (name) => name === "stock",
     },
   });
   const asked = { prompt: "a deaf man" };
