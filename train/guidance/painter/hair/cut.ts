@@ -49,6 +49,8 @@ export interface Cut {
   extra?(mesh: MeshBuilder, look: Look, cover: Cover): void;
   /** Where locks fall over the ears: the height (y) at which they end. */
   readonly overEars?: number;
+  /** Where no lock may be: it ends before. */
+  free?(at: Vector): boolean;
   /** Millimetres between the body's points. */
   readonly fine?: number;
 }

@@ -65,6 +65,12 @@ function seen(points: readonly StrandPoint[], cover: Cover): readonly StrandPoin
   return points.slice(Math.max(0, first - 1), last + 2);
 }
 
+/** What of a strand comes before a place that is to be free. */
+function upTo(points: readonly StrandPoint[], free: Cut["free"]): readonly StrandPoint[] {
+  const end = free ? points.findIndex(({ at }) => free(at)) : -1;
+  return end < 0 ? points : points.slice(0, end);
+}
+
 /** What of a strand lies above the bust's rim: in the air below it, or come out of its underside, it hangs on nothing. */
 function aboveRim(
   points: readonly StrandPoint[],
@@ -152,7 +158,7 @@ function growLayer(
     );
     const room = RIM_ROOM + RIM_RAGGED * random(root.seed, 28);
     const whole = aboveRim(grown, (at) => rim(at) + room);
-    const points = whole && seen(whole, cover);
+    const points = whole && seen(upTo(whole, cut.free), cover);
     if (!points || plan.length > LONG && !plan.curl && isKinked(points)) continue;
     const { triangle, weights } = root, rig = { triangle, weights };
     const { width, glow, depth = 1, tip = 0.12, root: foot } = layer;

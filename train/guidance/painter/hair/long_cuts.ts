@@ -3,7 +3,7 @@ import { random } from "../../../../runtime/base/hashed_random.ts";
 import type { Vector } from "../../../../runtime/base/vector.ts";
 import { type Cutter, fromCrown, type HairLook, type Layer, longer } from "./cut.ts";
 import type { Fitting } from "../pieces/forms/fitting.ts";
-import { isSideburn, pastEar, SIDEBURN } from "./over_ears.ts";
+import { isOutsideEar, isSideburn, pastEar, SIDEBURN } from "./over_ears.ts";
 import type { Plan } from "./strand.ts";
 import type { Root } from "./roots.ts";
 
@@ -50,6 +50,7 @@ export const hang = (of: Hang): Cutter => (hair, fitting, tucked = false) => {
   };
   const tips = longer(hair, of.reach[0], of.reach[1]);
   return {
+    ...(tucked && { free: (at: Vector) => isOutsideEar(fitting, at) }),
     ...(!tucked && tips < fitting.ear.top && { overEars: tips + ENDS }),
     body: (root) => 0.4 * liftOf(own, root) * smoothstep(0, 12, root.behind),
     layers: [

@@ -38,6 +38,10 @@ export function pastEar({ ear, subject: { skull } }: Fitting, [x, y, z]: Vector)
   return [0, Math.max(-0.35, Math.min(0.8, low)), -1];
 }
 
+/** Whether hair that went over an ear hangs outside it here, where it should lie behind it. */
+export const isOutsideEar = ({ ear, subject: { skull } }: Fitting, [x, y, z]: Vector): boolean =>
+  y < ear.top + 8 && z > ear.back - 30 && Math.abs(x) > skull.side + 4;
+
 /** Too low before an ear to go over it. */
 export const isSideburn = ({ ear }: Fitting, { at: [, y, z] }: { readonly at: Vector }): boolean =>
   y < ear.top + CLOSE - 2 && z > ear.back - 4;
