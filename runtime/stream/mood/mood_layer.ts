@@ -1,5 +1,4 @@
 import { clamp01, ease } from "../../base/scalar.ts";
-import type { ExpressionSpace } from "../../head/expression_space.ts";
 import { EXPRESSIONS } from "../../motion/expressions.ts";
 import { type HeadPose, restPose } from "../../motion/head_pose.ts";
 import {
@@ -24,10 +23,10 @@ export interface MoodLayer {
 }
 
 /** @param space of the head at first @param onto the map by which ARKit's frames move a head of another space */
-export function createMoodLayer(space: ExpressionSpace, onto: () => RetargetData | undefined): MoodLayer {
+export function createMoodLayer(onto: () => RetargetData | undefined): MoodLayer {
   const from = restPose("arkit").expression, to = restPose("arkit").expression;
   const felt = restPose("arkit");
-  const carry = createCarry(space, onto);
+  const carry = createCarry(onto);
   let since = -Infinity, until = Infinity;
   let moved = false;
 
@@ -59,23 +58,27 @@ export function createMoodLayer(space: ExpressionSpace, onto: () => RetargetData
   };
 }
 
-/** On a head of other components, what the map makes of the mood is added. */
-function createCarry(space: ExpressionSpace, onto: () => RetargetData | undefined) {
-  let carried = restPose(space), silent = restPose(space);
+/** On a head of other components, what the map makes of the mood is added: its jaw may be a joint. */
+function createCarry(onto: () => RetargetData | undefined) {
   let map: RetargetMap | null = null;
   let mapOf: RetargetData | undefined;
-  return (felt: HeadPose, { space, expression }: HeadPose): void => {
+  let carried = restPose("flame"), silent = restPose("flame");
+  return (felt: HeadPose, into: HeadPose): void => {
     const data = onto();
-    if (carried.space !== space) [carried, silent] = [restPose(space), restPose(space)];
     if (data !== mapOf) {
       mapOf = data;
       map = data ? createRetargetMap(data) : null;
+      // Another avatar may have another space.
+      [carried, silent] = [restPose(data?.to.space ?? "flame"), restPose(data?.to.space ?? "flame")];
       map?.apply(restPose("arkit"), silent);
     }
-    if (map === null) return;
+    if (map === null || carried.space !== into.space) return;
     map.apply(felt, carried);
-    for (let i = 0; i < expression.length; i++) {
-      expression[i]! += carried.expression[i]! - silent.expression[i]!;
-    }
+    add(carried.expression, silent.expression, into.expression);
+    add(carried.joints, silent.joints, into.joints);
   };
+}
+
+function add(moved: Float32Array, rest: Float32Array, into: Float32Array): void {
+  for (let i = 0; i < into.length; i++) into[i]! += moved[i]! - rest[i]!;
 }

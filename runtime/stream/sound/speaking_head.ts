@@ -35,7 +35,7 @@ export function createSpeakingHead(
   const { space } = avatar;
   const { retargeting, wear, ...worn } = createWorn(seed, space, flameMap);
   const onto = () => retargeting.onto.find(({ from }) => from.space === "arkit");
-  const moods = createMoodLayer(space, onto);
+  const moods = createMoodLayer(onto);
   const driver = feeling(worn.driver, moods), face = feeling(worn.face, moods);
   if (speech === null) return { driver, face, retargeting, moods, wear, sound: null };
   const sound = createSessionSound({

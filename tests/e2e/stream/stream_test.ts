@@ -56,6 +56,15 @@ async function keysSetMoodsAndFramings(page: Page, server: Server): Promise<void
   await eventually("it is let go", async () => await moodOf(server) === undefined);
 }
 
+async function letsGo(page: Page, server: Server): Promise<void> {
+  await page.evaluate(() => (hook() as unknown as { set(values: object): void }).set({ jawOpen: 0.5 }));
+  await page.keyboard.down("3");
+  assert.equal(await page.evaluate(() => hook().state.driving), true);
+  await page.keyboard.press("l");
+  assert.equal(await page.evaluate(() => hook().state.driving), false);
+  await eventually("its mood is over", async () => await moodOf(server) === undefined);
+}
+
 /** Of the stage: above the head, where the painter draws nothing, and within the head. */
 async function stagePixels(page: Page): Promise<[above: number[], head: number[]]> {
   const { x, y, width, height } = (await page.locator("#picture").boundingBox())!;
@@ -92,6 +101,7 @@ testUnless(await lackOfBrowser(), {
         const { page, faults } = await openPage(context, server.url);
         await page.locator("details.stream-group").first().waitFor({ state: "attached" });
         await keysSetMoodsAndFramings(page, server);
+        await letsGo(page, server);
         await showsPicture(page);
         await page.goto(`${server.url}?framing=My%202`);
         await eventually("the picture is there again, and so is the view", async () => {

@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { PORTRAIT } from "../../../runtime/base/camera.ts";
 import { ARKIT_INDEX } from "../../../runtime/head/arkit.ts";
 import { EXPRESSIONS } from "../../../runtime/motion/expressions.ts";
+import { plainMap } from "../../../runtime/motion/retarget/plain_map.ts";
+import type { RetargetData } from "../../../runtime/motion/retarget/retarget_map.ts";
+import { JOINTS } from "../../../runtime/head/head_model.ts";
 import { restPose } from "../../../runtime/motion/head_pose.ts";
 import { createMoodLayer } from "../../../runtime/stream/mood/mood_layer.ts";
 import { cameraAt, moveFrom } from "../../../runtime/stream/views/camera_move.ts";
@@ -18,7 +21,7 @@ function smiling(layer: ReturnType<typeof createMoodLayer>, now: number, own = 0
 }
 
 Deno.test("a mood comes smoothly, joins what drives the face, and goes when it is told to or its time is over", () => {
-  const layer = createMoodLayer("arkit", () => undefined);
+  const layer = createMoodLayer(() => undefined);
   assert.equal(smiling(layer, 0, 0.5), 0.5);
   layer.feel("happy", 1, 1000);
   assert.equal(smiling(layer, 1000), 0);
@@ -43,4 +46,20 @@ Deno.test("a camera goes the shorter way, leaves where it is, and arrives exactl
   assert.equal(cameraAt(to, move, 1200), to);
   assert.deepEqual(moveFrom(to, move, 200, 1100).move!.from, half);
   assert.deepEqual(moveFrom(to, move, 0, 1100), {});
+});
+
+Deno.test("on a head of FLAME's space a mood opens the jaw by its joint, and rests where no map is known", () => {
+  const map = plainMap("arkit", "flame");
+  const known: RetargetData[] = [];
+  const layer = createMoodLayer(() => known[0]);
+  layer.feel("surprised", 1, 0);
+  const jawAt = (now: number) => {
+    const pose = restPose("flame");
+    layer.apply(now, pose);
+    return pose.joints[JOINTS.indexOf("jaw") * 3]!;
+  };
+  assert.equal(jawAt(1000), 0);
+  known.push(map);
+  assert.ok(jawAt(1000) > 0.05, `${jawAt(1000)}`);
+  assert.equal(jawAt(0), 0);
 });
