@@ -7,14 +7,21 @@ const PAIRS = [
   /s*o+es*c+s*a+s*o+s*e?s*c+/,
   /c+s*a+s*c+es*o/,
 ];
+/** Of two single eyes: "a green eye and a blue eye". */
+const SINGLE = /c+s*es*a+s*c+e/;
 
 /** Eyes of two colours, which the painter has not, stand for themselves: "one blue and one brown eye". */
 export function withEyePairs(items: readonly Item[]): Item[] {
   const letters = items.map(letterOf).join("");
   if (!letters.includes("e")) return [...items];
-  for (const pattern of PAIRS) {
+  for (const pattern of [...PAIRS, SINGLE]) {
     const found = pattern.exec(letters);
-    if (!found || !/o/.test(found[0]) || (found[0].match(/c/g) ?? []).length < 2) continue;
+    if (!found || (found[0].match(/c/g) ?? []).length < 2) continue;
+    const eyes = items.slice(found.index, found.index + found[0].length).filter((item) =>
+      letterOf(item) === "e"
+    );
+    const isTold = pattern === SINGLE ? eyes.every(({ text }) => text === "eye") : found[0].includes("o");
+    if (!isTold) continue;
     const from = found.index + (/^s*/.exec(found[0])![0].length), to = found.index + found[0].length;
     const first = items[from]!, last = items[to - 1]!;
     const pair: Item = {

@@ -131,12 +131,17 @@ function mended(words: readonly Word[]): TaggedWord[] {
     const isCapital = !shouted && /^\p{Lu}/u.test(raw), whole = { ...word, tag, isCapital, isMended: false };
     const begins = k === 0 || words[k - 1]!.text === ".";
     if (
-      isWord || isCapital && !begins || word.script || isMark(word) || isKnownWord(text) || isGivenName(text)
+      isWord || isCapital && (!begins || isNamed(words, k)) || word.script || isMark(word) ||
+      isKnownWord(text) || isGivenName(text)
     ) return whole;
     const meant = mend(text);
     return meant === undefined ? whole : { ...whole, text: meant, isMended: true };
   });
 }
+
+/** "Kermit the Frog": another capital letter follows. */
+const isNamed = (words: readonly Word[], k: number): boolean =>
+  words.slice(k + 1, k + 3).some(({ raw }) => /^\p{Lu}/u.test(raw));
 
 const isKnownWord = (text: string): boolean =>
   singularsOf(text).some((form) => LEXICON.words.has(form)) || withoutEnding(text) !== undefined ||
@@ -144,11 +149,13 @@ const isKnownWord = (text: string): boolean =>
 
 function knownPhrases(words: readonly Word[]) {
   const shouted = isShouted(words);
-  const known = (word: Word) => isKnownWord(word.text) || phraseAt([word], 0, 1).meaning !== undefined;
+  const known = (word: Word) => phraseAt([word], 0, 1).meaning !== undefined || /\d/.test(word.text);
   const capital = ({ raw }: Word) => /^\p{Lu}/u.test(raw);
   return {
     named(at: number): number {
       const { length, meaning } = phraseAt(words, at, words.length);
+      // "VR goggles".
+      if (meaning && length > 1 && !known(words[at]!)) return length;
       if (meaning?.is !== "who" || !(meaning.kind === "character" || length > 1)) return 0;
       const next = words[at + length];
       const goesOn = length === 1 && next && capital(next) && capital(words[at]!) && !isMark(next) &&

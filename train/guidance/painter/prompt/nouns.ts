@@ -135,6 +135,8 @@ function turned(state: PromptState, look: LookPatch, years: number | undefined):
     const { wrinkles: _wrinkles, ...skin } = look.skin ?? {};
     return { ...look, shape, skin };
   }
+  // An old grandfather is no older than old.
+  if (age > 1 && before > 1.5) return { ...look, shape: { ...shape, age: 0.4 } };
   if (age * before >= 0 || Math.abs(before) < 0.7) return look;
   return { ...look, shape: { ...shape, age: age - before } };
 }

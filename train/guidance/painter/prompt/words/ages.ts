@@ -36,7 +36,9 @@ const WAYS: readonly (readonly [pattern: RegExp, read: (found: readonly string[]
     ([, part]) => ({ early: 13, late: 18 }[part as "early" | "late"] ?? 15),
   ],
   [
-    new RegExp(`\\b(?:of|is|turning|turns|about|around|over|nearly|almost) ${NUMBER}${BEHIND}`),
+    new RegExp(
+      `\\b(?:of|is|turning|turns|about|around|over|nearly|almost|pushing|nearing|approaching|barely) ${NUMBER}${BEHIND}`,
+    ),
     ([, n]) => numberOf(n!),
   ],
   [new RegExp(`\\b${NUMBER} ?ish\\b`), ([, n]) => numberOf(n!)],

@@ -20,7 +20,9 @@ const LANGUAGES: Readonly<Record<string, ReadonlySet<string>>> = Object.fromEntr
     Spanish: "una un con el los las y sin que hombre mujer chica chico joven viejo vieja pelo ojos",
     German: "ein eine einen mit und der das ohne mann frau madchen junge alter alte haare haaren augen bart",
     Italian: "una un con il gli e senza che uomo donna ragazza ragazzo vecchio giovane capelli occhi",
-    Portuguese: "uma um com os e sem que homem mulher menina menino velho jovem cabelo olhos",
+    Swedish: "en ett med och utan man kvinna flicka pojke skagg har ogon",
+    Portuguese:
+      "uma um com homem velho barba os e sem que homem mulher menina menino velho jovem cabelo olhos",
     Dutch: "een met en het zonder man vrouw meisje jongen oude jonge haar ogen baard",
     Polish: "z i bez kobieta mezczyzna stary mloda wlosy oczy broda",
     Turkish: "bir ve ile kadin adam yasli genc sac goz sakal",
