@@ -18,15 +18,16 @@ import { headByName, headVersion } from "../head/registry.ts";
 import type { AvatarOptions } from "./avatar.ts";
 
 const MOST_LOOK_BYTES = 1 << 20;
+const TAKERS = { out: ["move", "pack", "unpack"], replace: ["move"] } as const;
 const TO = { info: "tell of", levels: "make levels of", move: "move" } as const;
 
 /** @returns the exit code */
 export async function runAvatar(options: AvatarOptions, words: readonly string[]): Promise<number> {
   const [action = "list", name] = words;
   const library = options.avatars ?? AVATAR_FOLDER;
-  for (const flag of ["out", "replace"] as const) {
-    if (options[flag] && action !== "move") {
-      throw new UsageError(`Cannot ${action} avatars with --${flag}, only move takes it`);
+  for (const [flag, takers] of Object.entries(TAKERS) as [keyof typeof TAKERS, readonly string[]][]) {
+    if (options[flag] && !takers.includes(action)) {
+      throw new UsageError(`Cannot ${action} avatars with --${flag}, only ${takers.join(", ")} takes it`);
     }
   }
   switch (action) {
@@ -48,8 +49,18 @@ export async function runAvatar(options: AvatarOptions, words: readonly string[]
       else await move(folder, library, options);
       return 0;
     }
+    case "pack":
+    case "unpack": {
+      if (name === undefined) throw new UsageError(`Cannot ${action} an avatar, it must be named: none`);
+      const { packToFile, unpackFile } = await import("./avatars/file.ts");
+      if (action === "pack") await packToFile(await folderOf(name, library), options.out);
+      else await unpackFile(name, library, options.out);
+      return 0;
+    }
     default:
-      throw new UsageError(`Cannot run avatar, the first word is one of list, info, levels, move: ${action}`);
+      throw new UsageError(
+        `Cannot run avatar, the first word is one of list, info, levels, move, pack, unpack: ${action}`,
+      );
   }
 }
 

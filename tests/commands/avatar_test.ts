@@ -87,16 +87,28 @@ Deno.test("avatar move --replace puts the moved avatar in the old one's place, i
     assert.deepEqual([...Deno.readDirSync(avatars)].map(({ name }) => name).sort(), ["elf", "hollow"]);
   }));
 
+Deno.test("avatar pack makes one file of an avatar, and unpack an avatar of that", () =>
+  inFolder(async (run, avatars) => {
+    const file = join(avatars, "elf.headcast.zip");
+    assert.match(await run(`pack elf --out=${file}`), /elf\.headcast\.zip: \d+\.\d MB/);
+    await assert.rejects(run(`pack elf --out=${file}`), /its file must not exist/);
+    await assert.rejects(run(`unpack ${file}`), /its folder must not exist/);
+    await run(`unpack ${file} --out=gnome`);
+    assert.equal((await readAvatarInfo(join(avatars, "gnome"))).name, "gnome");
+    assert.equal(await Deno.readTextFile(join(avatars, "gnome", "look.json")), '{ "elf": 1 }');
+    await assert.rejects(run(`unpack ${join(avatars, "elf/look.json")}`), /must be a ZIP archive/);
+  }));
+
 Deno.test("avatar refuses what it cannot do before it does anything", () =>
   inFolder(async (run, avatars) => {
     for (
       const [line, message] of [
-        ["paint elf", /the first word is one of list, info, levels, move: paint/],
+        ["paint elf", /the first word is one of list, info, levels, move, pack, unpack: paint/],
         ["list elf", /Cannot list avatars, it takes no name: elf/],
         ["move", /its name is needed: none/],
         ["info", /its name is needed: none/],
         ["list --replace", /with --replace, only move takes it/],
-        ["info elf --out=x", /with --out, only move takes it/],
+        ["info elf --out=x", /with --out, only move, pack, unpack takes it/],
         ["move elf --replace --out=x", /it stays where it is: --out x/],
       ] as const
     ) {

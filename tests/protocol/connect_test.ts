@@ -175,6 +175,25 @@ Deno.test("what is refused only because others are there says when to ask again,
   }, { limits: { clientsPerSession: 1 } });
 });
 
+Deno.test("changeAvatar() waits until another avatar is shown, and says why it is not", async () => {
+  await withServer(async (server) => {
+    await using driver = await connect(live(server), { codecs: ["jpeg"] });
+    await using other = await connect(live(server), { codecs: ["jpeg"], role: "viewer" });
+    driver.drive({ jawOpen: 0.5 });
+    const code = (name: string) => (error: unknown) => error instanceof ProtocolError && error.code === name;
+    await assert.rejects(driver.changeAvatar("nobody"), code("unknown-avatar"));
+    await assert.rejects(driver.changeAvatar("broken"), code("unavailable"));
+    await assert.rejects(other.changeAvatar("pale"), code("not-puppeteer"));
+    const told = next(other, "avatar");
+    const [overtaken] = await Promise.allSettled([driver.changeAvatar("pale"), driver.changeAvatar("stock")]);
+    assert.equal(overtaken!.status, "rejected");
+    assert.equal((await told).state, "loading");
+    await driver.changeAvatar("pale");
+    assert.equal(driver.info.avatar, "pale");
+    await driver.changeAvatar("pale");
+  });
+});
+
 Deno.test("askForSeat() asks who drives, and tells what became of that", async () => {
   await withServer(async (server) => {
     await using driver = await connect(live(server), { codecs: ["jpeg"] });

@@ -142,9 +142,10 @@ Deno.test("the API tells health, avatars and sessions", () =>
     const told = avatars.map(({ name, preview, isDefault }: GalleryAvatar) => ({ name, preview, isDefault }));
     assert.deepEqual(told, [
       { name: "broken", preview: null, isDefault: false },
+      { name: "pale", preview: null, isDefault: false },
       { name: "stock", preview: "/avatars/stock/preview.png", isDefault: true },
     ]);
-    const preview = await app.request(avatars[1]!.preview!);
+    const preview = await app.request(avatars[2]!.preview!);
     assert.equal(preview.headers.get("content-type"), "image/png");
     await preview.body?.cancel();
     assert.deepEqual(await (await app.request("/api/sessions")).json(), { sessions: [] });
@@ -168,7 +169,7 @@ Deno.test("an avatar's folder that is a link out of the folder of avatars is nei
   const elsewhere = await makeAvatars(), folder = await makeAvatars();
   await Deno.symlink(`${elsewhere}/stock`, `${folder}/linked`);
   const store = openAvatarStore(folder, `${folder}/stock`);
-  assert.deepEqual((await store.list()).map(({ name }) => name), ["broken", "stock"]);
+  assert.deepEqual((await store.list()).map(({ name }) => name), ["broken", "pale", "stock"]);
   assert.equal(store.find("linked"), undefined);
   assert.equal(store.open("linked"), undefined);
   const named = openAvatarStore(folder, `${folder}/linked`);

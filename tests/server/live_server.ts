@@ -14,7 +14,7 @@ const AVATAR_INFO: Omit<AvatarInfo, "name"> = {
 /** Folders that look like avatars from outside; the painter never opens them. */
 export async function makeAvatars(): Promise<string> {
   const folder = await Deno.makeTempDir();
-  for (const name of ["stock", "broken"]) {
+  for (const name of ["stock", "broken", "pale"]) {
     await Deno.mkdir(`${folder}/${name}`);
     await Deno.writeTextFile(`${folder}/${name}/avatar.json`, JSON.stringify({ ...AVATAR_INFO, name }));
   }
