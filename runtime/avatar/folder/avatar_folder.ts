@@ -60,11 +60,6 @@ export interface AvatarInfo {
   readonly created: string;
 }
 
-interface SavingOptions {
-  readonly replace?: boolean;
-  readonly files?: Readonly<Record<string, string | Uint8Array>>;
-}
-
 /**
  * Writes an avatar's folder: all of it or nothing.
  *
@@ -75,7 +70,10 @@ interface SavingOptions {
 export async function saveAvatar(
   avatar: Avatar,
   folder: string,
-  { replace = false, files = {} }: SavingOptions = {},
+  { replace = false, files = {} }: {
+    readonly replace?: boolean;
+    readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  } = {},
 ): Promise<void> {
   if (!replace && await exists(folder)) {
     throw new Deno.errors.AlreadyExists(`Cannot save avatar, its folder must not exist: ${folder}`);
