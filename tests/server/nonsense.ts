@@ -43,6 +43,7 @@ export function nonsense(random: () => number): Uint8Array | string {
     () => ({ type: "camera", azimuth: number(), elevation: number(), distance: number(), fovY: number() }),
     () => ({ type: "keyframe", more: number() }),
     () => ({ type: "ping", t: number() }),
+    () => ({ type: "avatar", name: pick<unknown>(["stock", "pale", "broken", "nobody", "..", 3]) }),
     () => ({ type: "watch", active: pick([true, false, 1, null]) }),
     () => ({ type: pick(["", "dance", "constructor", "__proto__"]), t: 1 }),
     () => pick<unknown>([[], 1, null, "join", [{ type: "join" }], { type: { type: "join" } }]),
