@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import type { Grant } from "../../../runtime/protocol/grant.ts";
 import type { TapSink } from "../../../runtime/stream/sinks/tap.ts";
+import { openRecordingFiles } from "../../../runtime/stream/sinks/recording_files.ts";
+import { eventually } from "../../eventually.ts";
+import { readMp4 } from "../../video/read_mp4.ts";
 import { openDecoder } from "../../video/pictures.ts";
 import { fakeSocket, pack } from "../fakes.ts";
 import { withHub } from "../virtual_hub.ts";
@@ -146,3 +150,39 @@ Deno.test("tokens say who may change the avatar, and whose is for another leaves
     assert.equal(bound.socket.closedWith?.code, 4000);
     assert.equal(hub.sessions()[0]!.clients, 3);
   }));
+
+Deno.test("a recording goes on over a change of avatar, in one file", async () => {
+  const folder = await Deno.makeTempDir();
+  const kept: (string | null)[] = [];
+  try {
+    await withHub(async ({ connect, sleep }) => {
+      const client = connect();
+      await client.join({ role: "puppeteer" });
+      client.send({ type: "record", on: true });
+      await sleep(500);
+      client.send({ type: "avatar", name: "pale" });
+      await client.socket.next("avatar", ({ state }) => state === "shown");
+      await sleep(500);
+      client.send({ type: "record", on: false });
+      await eventually("the recording is written", async () => {
+        await sleep(5);
+        return kept.length > 0;
+      });
+    }, {
+      recordings: {
+        policy: "asked",
+        files: openRecordingFiles({ folder }),
+        report: (_session, recorded) => void kept.push(recorded.kept),
+      },
+    });
+    const names = (await Array.fromAsync(Deno.readDir(folder), ({ name }) => name)).filter((name) =>
+      name.endsWith(".mp4")
+    );
+    assert.deepEqual(names, kept);
+    const { pictures } = await readMp4(join(folder, names[0]!));
+    const [first, last] = [pictures[0]!, pictures.at(-1)!].map((picture) => picture[0]!);
+    assert.ok(pictures.length >= 40 && first! < 40 && last! > 100, `${pictures.length}: ${first} ${last}`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
