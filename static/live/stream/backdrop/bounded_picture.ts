@@ -9,7 +9,7 @@ const MOST_BYTES = 40_000_000;
  */
 export async function boundedPicture(file: Blob): Promise<Blob> {
   if (file.size > MOST_BYTES) {
-    throw new RangeError(`Cannot use the picture, it may have ${MOST_BYTES} bytes: ${file.size}`);
+    throw new RangeError(`Cannot use the picture, it may have at most ${MOST_BYTES} bytes: ${file.size}`);
   }
   const url = URL.createObjectURL(file);
   try {
@@ -18,7 +18,10 @@ export async function boundedPicture(file: Blob): Promise<Blob> {
     // Its size is known before its pixels are.
     await new Promise((resolve, reject) => {
       image.onload = resolve;
-      image.onerror = () => reject(new TypeError("Cannot use the picture, this browser cannot read it"));
+      image.onerror = () =>
+        reject(
+          new TypeError(`Cannot use the picture, this browser must know its kind: ${file.type || "unknown"}`),
+        );
     });
     const [width, height] = boundedSize(image.naturalWidth, image.naturalHeight);
     const canvas = Object.assign(document.createElement("canvas"), { width, height });
