@@ -10,7 +10,11 @@ import { lookSoFar, type PromptState, put, scaled, withoutPieces, withoutStyles 
 
 /** Of words such as "policewoman" and "fisherman". */
 export const sexOfWord = (text: string): Sex | undefined =>
-  /(woman|women|girl|lady)$/.test(text) ? "female" : /([^u]man|men|boy)$/.test(text) ? "male" : undefined;
+  /(woman|women|girl|lady|latina|filipina|chicana)$/.test(text)
+    ? "female"
+    : /([^u]man|men|boy|latino|chicano)$/.test(text)
+    ? "male"
+    : undefined;
 
 export function readWho(reading: Reading, item: Item, meaning: Who, adjectives: Adjectives): void {
   const { who, acts } = reading, { modifiers } = adjectives;

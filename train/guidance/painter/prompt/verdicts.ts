@@ -117,13 +117,15 @@ function modifiersOf({ items, nouns }: Chunk): Item[] {
     if (meaning.is === "unpaintable" || meaning.is === "scene") return true;
     if (of === undefined || of.is === "who") return false;
     if (meaning.is === "trait" && meaning.trait.paints && isWorn(of)) return true;
-    if (meaning.is === "who") return !(meaning.isPlain || meaning.sex) && !SUITS.test(head.text);
+    if (meaning.is === "who") {
+      return !(meaning.isPlain || meaning.sex) && !(SUITS.test(head.text) && isHuman(meaning));
+    }
     return meaning.is === "piece" && of.is !== "part";
   });
 }
 
 /** A thing that a colour is called by: "a red rose", "with pink bubblegum". */
-function isThing({ who }: Reading, { items, link, article, isAbsent, isPostponed }: Chunk): boolean {
+function isThing({ who }: Reading, { items, link, lead, article, isAbsent, isPostponed }: Chunk): boolean {
   const last = items.at(-1)!, meaning = meaningOf(last);
   if (
     isAbsent || isPostponed || meaning?.is !== "colour" || meaning.colour.of || last.tag !== "NOUN" ||
@@ -134,10 +136,15 @@ function isThing({ who }: Reading, { items, link, article, isAbsent, isPostponed
   if (link === "hold" || link === "near") return true;
   // Feathers that a dancer wears are not grown.
   const isMatter = meaning.colour.on.skin !== undefined && !Array.isArray(meaning.colour.on.skin);
-  if (isMatter && link === "with" && !who.some(({ kind }) => kind === "species")) return true;
-  return link !== "of" && link !== "in" && (article?.text.startsWith("a") ?? false) ||
-    link === "with" && items.length > 1;
+  if (isMatter && link === "with") return !who.some(({ kind }) => kind === "species");
+  // "with chocolate on his face".
+  if (link === "with") return !/^(wear|dress|clad|dyed|paint)/.test(lead?.text ?? "wear") || items.length > 1;
+  return link !== "of" && link !== "in" && (article?.text.startsWith("a") ?? false);
 }
+
+/** In a dinosaur's costume nobody has scales. */
+const isHuman = ({ look }: Extract<Meaning, { is: "who" }>): boolean =>
+  !/^(fur|scales|feathers|slime)$/.test(look.skin?.material ?? "");
 
 /** Stripes on a shirt are none on a face. */
 const isWorn = (of: Meaning): boolean =>

@@ -37,7 +37,7 @@ const WAYS: readonly (readonly [pattern: RegExp, read: (found: readonly string[]
   ],
   [
     new RegExp(
-      `\\b(?:of|is|turning|turns|about|around|over|nearly|almost|pushing|nearing|approaching|barely) ${NUMBER}${BEHIND}`,
+      `(?<!\\b(?:mother|father|mom|mum|dad|parent|group|family|band|one) )\\b(?:of|is|turning|turns|about|around|over|nearly|almost|pushing|nearing|approaching|barely) ${NUMBER}${BEHIND}`,
     ),
     ([, n]) => numberOf(n!),
   ],
