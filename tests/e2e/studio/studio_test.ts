@@ -94,7 +94,7 @@ testUnless(lack, {
     const { folder: avatarFolder } = await putStockAvatar(join(folder, "avatars"));
     const avatars = dirname(avatarFolder);
     const server = await serve({
-      ...{ port: 0, avatarsFolder: avatars, avatarFolder, size: 128, fps: 10, insist: true },
+      ...{ port: 0, avatarsFolder: avatars, avatarFolder, size: 128, fps: 5, insist: true },
       ...{ trainingFolder: join(folder, "training"), studio: { read, trainer: TRAINER } },
     });
     try {
