@@ -58,4 +58,5 @@ function plain(raw: string): string {
 }
 
 /** The words of a phrase of the tables, parted by single spaces. */
-export const phraseText = (phrase: string): string => splitWords(phrase).map(({ text }) => text).join(" ");
+export const phraseText = (phrase: string): string =>
+  /^[a-z]+( [a-z]+)*$/.test(phrase) ? phrase : splitWords(phrase).map(({ text }) => text).join(" ");
