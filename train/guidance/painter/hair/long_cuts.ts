@@ -50,7 +50,8 @@ export const hang = (of: Hang): Cutter => (hair, fitting, tucked = false) => {
   };
   const tips = longer(hair, of.reach[0], of.reach[1]);
   return {
-    ...(tucked && { free: (at: Vector) => isOutsideEar(fitting, at) }),
+    // What stands round about the head stands outside the ears as well.
+    ...(tucked && !of.turnIn && !of.curl && { free: (at: Vector) => isOutsideEar(fitting, at) }),
     ...(!tucked && tips < fitting.ear.top && { overEars: tips + ENDS }),
     body: (root) => 0.4 * liftOf(own, root) * smoothstep(0, 12, root.behind),
     layers: [
