@@ -117,6 +117,8 @@ function modifiersOf({ items, nouns }: Chunk): Item[] {
     if (meaning.is === "unpaintable" || meaning.is === "scene") return true;
     if (of === undefined || of.is === "who") return false;
     if (meaning.is === "trait" && meaning.trait.paints && isWorn(of)) return true;
+    // "her grandmother's bonnet".
+    if (meaning.is === "who" && item.text.endsWith("s") && !LEXICON.meanings.has(item.text)) return true;
     if (meaning.is === "who") {
       return !(meaning.isPlain || meaning.sex) && !(SUITS.test(head.text) && isHuman(meaning));
     }
