@@ -9,7 +9,7 @@ export type OwnPortrait = Readonly<Required<Pick<Camera, "distance" | "height">>
 /** Splats that are fainter show nothing of their own; and as many of the rest may hang about above the head. */
 const FAINT = 0.3, STRAY = 0.0005;
 /** World units that stay free above; and times farther off than usual from which on it is worth standing there. */
-const ROOM = 0.03, WORTH = 1.03;
+const ROOM = 0.05, WORTH = 1.03;
 /** No portrait stands farther off: what is taller still is cut. */
 const FARTHEST = 5.5;
 
