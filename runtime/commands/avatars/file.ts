@@ -11,7 +11,9 @@ import { AVATAR_FILE_ENDING } from "../../protocol/gallery.ts";
 export async function packToFile(folder: string, out?: string): Promise<void> {
   const path = resolve(out ?? basename(folder) + AVATAR_FILE_ENDING);
   if (await exists(path)) {
-    throw new Deno.errors.AlreadyExists(`Cannot pack the avatar, its file must not exist (another: --out): ${path}`);
+    throw new Deno.errors.AlreadyExists(
+      `Cannot pack the avatar, its file must not exist (another: --out): ${path}`,
+    );
   }
   const { length, stream } = await packAvatar(folder);
   const fresh = join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}`);
