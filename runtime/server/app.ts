@@ -80,7 +80,7 @@ export function createApp(options: AppOptions): Hono<Guarded> {
   const makes = trainingFolder !== undefined && options.trainings !== undefined;
   app.use("/api/*", guard(door, meter));
   app.use("/avatars/*", guard(door, meter));
-  app.route("/", galleryRoutes(hub, store, origins, makes));
+  app.route("/", galleryRoutes(hub, store, origins, makes ? options.trainings : undefined));
 
   app.get("/api/moods", (context) => {
     const { moods, weightsOf } = EXPRESSIONS;
@@ -105,7 +105,8 @@ export function createApp(options: AppOptions): Hono<Guarded> {
   if (trainingFolder !== undefined) {
     const { trainings } = options;
     for (const path of ["/api/prompts", "/api/trainings", "/api/trainings/*"]) {
-      app.use(path, guard(door, meter, isOperator));
+      // They make avatars, and tell of all: no token for one avatar alone.
+      app.use(path, guard(door, meter, (grant) => isOperator(grant) && grant.avatar === undefined));
     }
     app.route("/", trainingRoutes(openTrainingFiles(trainingFolder, store.nameOf), page, trainings));
     if (trainings) app.route("/", studioRoutes(trainings, origins));

@@ -5,6 +5,7 @@ import { isName } from "../base/names.ts";
 import { missingHeadWords } from "../head/registry.ts";
 import { AVATAR_FILES } from "../avatar/folder/file/avatar_files.ts";
 import type { GalleryAvatar } from "../protocol/gallery.ts";
+import { MAX_PROMPT_LENGTH } from "../protocol/trainings.ts";
 import type { AvatarPlace } from "../stream/session.ts";
 
 /** What is known of an avatar without asking who shows it. */
@@ -91,7 +92,8 @@ async function factsOf(
   const { prompt } = info.provenance, made = Date.parse(info.created);
   const problem = await missingHeadWords(info.head, info.headFingerprint);
   return {
-    prompt: typeof prompt === "string" && prompt !== "" ? prompt : null,
+    // A file that came from elsewhere may have any.
+    prompt: typeof prompt === "string" && prompt !== "" ? prompt.slice(0, MAX_PROMPT_LENGTH) : null,
     made: Number.isNaN(made) ? null : made,
     ...{ bytes, preview, splats: info.splats, head: info.head },
     ...problem !== undefined && { problem },

@@ -5,6 +5,9 @@ import type { ReaderAnswer, ReaderQuestion } from "./reader_worker.ts";
 /** The thread is given back when nobody has asked it anything for so long. */
 const IDLE_MS = 120_000;
 
+/** What somebody types is asked one at a time: more is no typing, and the last would wait seconds. */
+const MOST_WAITING = 64;
+
 type Waiting = PromiseWithResolvers<ReadPrompt>;
 
 let worker: Worker | null = null;
@@ -17,6 +20,9 @@ const waiting = new Map<number, Waiting>();
  * nobody, and a prompt of 2,000 characters 0.07; the usual one 0.002.
  */
 export const read: Studio["read"] = (prompt, seed) => {
+  if (waiting.size >= MOST_WAITING) {
+    return Promise.reject(new Error(`so many others are waiting: ${waiting.size}`));
+  }
   worker ??= open();
   clearTimeout(idle);
   idle = setTimeout(close, IDLE_MS);

@@ -72,7 +72,9 @@ export function guard(
       if (!fits(grant)) {
         throw new ProtocolError(
           "not-allowed",
-          `Cannot show this, the token's role is too small: ${grant.role}`,
+          grant.role === "operator"
+            ? `Cannot show this, the token is for one avatar alone: ${grant.avatar}`
+            : `Cannot show this, the token's role is too small: ${grant.role}`,
         );
       }
       if (!meter.take(grant)) {

@@ -1,20 +1,12 @@
 import { join } from "node:path";
 import { readAvatarInfo } from "../../avatar/folder/avatar_folder.ts";
-import { unpackAside } from "../../avatar/folder/file/unpack_aside.ts";
 import { STOCK_AVATAR } from "../../avatar/stock/look.ts";
 import { isName, nameFrom } from "../../base/names.ts";
 import type { GalleryAvatar } from "../../protocol/gallery.ts";
 import type { Hub } from "../../stream/hub.ts";
 import type { AvatarEntry, AvatarStore } from "../avatar_store.ts";
-import { receiveFile } from "./receive_file.ts";
-
-/** Why something in a gallery may not be, and by which status that is told. */
-export class GalleryError extends Error {
-  override readonly name = "GalleryError";
-  constructor(readonly status: 400 | 404 | 409, message: string) {
-    super(message);
-  }
-}
+import { GalleryError } from "./gallery_error.ts";
+import { createUploads } from "./uploads.ts";
 
 /** The folder of avatars, as it is changed beside live sessions. */
 export interface Gallery {
@@ -36,7 +28,13 @@ export interface Gallery {
 
 type Sessions = Pick<Hub, "sessions" | "forgetAvatar">;
 
-export function createGallery(hub: Sessions, store: AvatarStore): Gallery {
+/** @param coming the avatar that a training makes, whose place is taken */
+export function createGallery(
+  hub: Sessions,
+  store: AvatarStore,
+  coming: () => string | null = () => null,
+): Gallery {
+  const uploads = createUploads(store.folder);
   /** Sessions with somebody in them that show an avatar, or are about to. */
   const usersOf = (name: string): string[] =>
     hub.sessions().filter(({ avatar, coming, state }) =>
@@ -69,18 +67,21 @@ export function createGallery(hub: Sessions, store: AvatarStore): Gallery {
       );
     }
     const folder = join(store.folder, name);
-    if (name === store.defaultName || isThere(folder)) {
+    if (isTaken(name, folder)) {
       throw new GalleryError(409, `Cannot name an avatar as another is named already: ${name}`);
     }
     return folder;
   }
+
+  const isTaken = (name: string, folder: string) =>
+    name === store.defaultName || name === coming() || isThere(folder);
 
   function placeLike(name: string): { name: string; folder: string } {
     for (let count = 1;; count++) {
       const ending = count === 1 ? "" : `-${count}`;
       const numbered = name.slice(0, LONGEST - ending.length) + ending;
       const folder = join(store.folder, numbered);
-      if (numbered !== store.defaultName && !isThere(folder)) return { name: numbered, folder };
+      if (!isTaken(numbered, folder)) return { name: numbered, folder };
     }
   }
 
@@ -111,23 +112,15 @@ export function createGallery(hub: Sessions, store: AvatarStore): Gallery {
     },
     async receive(body, name) {
       if (name !== undefined) place(name);
-      await Deno.mkdir(store.folder, { recursive: true });
-      const beside = join(store.folder, `.upload-${crypto.randomUUID()}`), path = `${beside}.zip`;
-      try {
-        await receiveFile(body, path);
-        const title = await unpackAside({ path, folder: beside, title: name });
+      return await uploads.take(body, name, (unpacked, title) => {
         const wanted = name ?? (nameFrom("avatar", title) || "avatar");
         const to = name === undefined && isName("avatar", wanted)
           ? placeLike(wanted)
           : { name: wanted, folder: place(wanted) };
-        Deno.renameSync(beside, to.folder);
+        Deno.renameSync(unpacked, to.folder);
         hub.forgetAvatar(to.name);
         return to.name;
-      } finally {
-        await Promise.all(
-          [path, beside].map((each) => Deno.remove(each, { recursive: true }).catch(() => {})),
-        );
-      }
+      });
     },
   };
 }

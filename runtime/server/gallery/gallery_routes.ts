@@ -11,9 +11,11 @@ import { type Guarded, isOperator } from "../auth/guard.ts";
 import type { AvatarStore } from "../avatar_store.ts";
 import { type OriginList, senderOf } from "../origins.ts";
 import { readRequest } from "../session_requests.ts";
+import type { Trainings } from "../studio/trainings.ts";
 import { serveFile } from "../static_files.ts";
-import { createGallery, GalleryError } from "./gallery.ts";
-import { tooLarge, TooLargeError } from "./receive_file.ts";
+import { createGallery } from "./gallery.ts";
+import { GalleryError } from "./gallery_error.ts";
+import { LateError, tooLarge, TooLargeError } from "./receive_file.ts";
 
 const MOST_REQUEST_BYTES = 4096;
 const JSON_TYPE = /^application\/json\b/i, FILE_TYPE = /^application\/(zip|octet-stream)\b/i;
@@ -22,15 +24,16 @@ const JSON_TYPE = /^application\/json\b/i, FILE_TYPE = /^application\/(zip|octet
  * The avatars: whoever may come in sees those of its token, an operator changes them, from the server's own page or a
  * program. A guard has let the request pass.
  *
- * @param makes whether heads are made of words here
+ * @param trainings that make heads of words here; none are made where not given
  */
 export function galleryRoutes(
   hub: Hub,
   store: AvatarStore,
   origins: OriginList,
-  makes: boolean,
+  trainings?: Pick<Trainings, "coming">,
 ): Hono<Guarded> {
-  const app = new Hono<Guarded>(), gallery = createGallery(hub, store);
+  const app = new Hono<Guarded>();
+  const gallery = createGallery(hub, store, () => trainings?.coming ?? null);
   app.get("/api/avatars", async (context) => {
     context.header("cache-control", "no-store");
     const { grant } = context.var;
@@ -38,7 +41,7 @@ export function galleryRoutes(
     return context.json({
       avatars: avatars.filter(({ name }) => sees(grant, name)),
       operator: grant === null || isOperator(grant),
-      makes,
+      makes: trainings !== undefined && (grant === null || grant.avatar === undefined),
     });
   });
 
@@ -118,6 +121,7 @@ async function attempt(context: Context, act: () => Promise<Response>): Promise<
     if (error instanceof GalleryError) return told(context, error.status, error.message);
     if (error instanceof NoAvatarError) return told(context, 422, error.message);
     if (error instanceof TooLargeError) return told(context, 413, error.message);
+    if (error instanceof LateError) return told(context, 408, error.message);
     if (error instanceof TypeError || error instanceof SyntaxError) return told(context, 400, error.message);
     throw error;
   }
@@ -147,7 +151,11 @@ function lackOf(context: Context<Guarded>, origins: OriginList, type?: RegExp): 
   return null;
 }
 
-function told(context: Context, status: 400 | 403 | 404 | 409 | 413 | 415 | 422, error: string): Response {
+function told(
+  context: Context,
+  status: 400 | 403 | 404 | 408 | 409 | 413 | 415 | 422 | 503,
+  error: string,
+): Response {
   context.header("cache-control", "no-store");
   return context.json({ error }, status);
 }

@@ -23,7 +23,8 @@ export function startTrainingChild(trainer: URL, order: TrainingOrder): Training
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
-    env: { NO_COLOR: "1" },
+    clearEnv: true,
+    env: { ...withoutSecrets(Deno.env.toObject()), NO_COLOR: "1" },
   }).spawn();
   const planned = Promise.withResolvers<number>();
   planned.promise.catch(() => {});
@@ -65,6 +66,10 @@ export function startTrainingChild(trainer: URL, order: TrainingOrder): Training
     },
   };
 }
+
+/** A trainer needs no server's keys: it signs no tokens, and asks no other server. */
+const withoutSecrets = (all: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(all).filter(([name]) => !/^HEADCAST_.*(SECRET|KEY)$/.test(name)));
 
 async function lastWords(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
   let text = "";

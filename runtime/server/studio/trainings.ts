@@ -33,6 +33,8 @@ export interface TrainingsOptions {
 /** Trainings of this server, one at a time, beside those that it only knows by their folders. */
 export interface Trainings extends ShownTrainings {
   readonly read: Studio["read"];
+  /** The avatar that is being made, or about to be: its place is taken. */
+  readonly coming: string | null;
   /**
    * Begins one.
    *
@@ -125,6 +127,9 @@ export function createTrainings(options: TrainingsOptions): Trainings {
   return {
     find,
     read: studio.read,
+    get coming() {
+      return busy;
+    },
     async list() {
       const written = await files.list();
       const names = new Set([...written.map(({ name }) => name), ...begun.keys()]);
@@ -139,7 +144,8 @@ export function createTrainings(options: TrainingsOptions): Trainings {
         await start(name, asked, reading.look);
         return { training: (await find(name))! };
       } catch (error) {
-        busy = null;
+        // Another may have begun since this one's process ended.
+        if (busy === name && !begun.get(name)?.child) busy = null;
         throw error;
       }
     },

@@ -10,9 +10,10 @@ import { gallery } from "../../../runtime/protocol/gallery.ts";
 import type { Grant } from "../../../runtime/protocol/grant.ts";
 import { createApp } from "../../../runtime/server/app.ts";
 import { openAvatarStore } from "../../../runtime/server/avatar_store.ts";
+import { createGallery } from "../../../runtime/server/gallery/gallery.ts";
 import { receiveFile, TooLargeError } from "../../../runtime/server/gallery/receive_file.ts";
 import { createPage, STATIC_FOLDER } from "../../../runtime/server/page.ts";
-import { connect, openHub } from "../../stream/fakes.ts";
+import { connect, openHub, sleep } from "../../stream/fakes.ts";
 import * as v from "valibot";
 
 const page = createPage(STATIC_FOLDER);
@@ -155,10 +156,45 @@ Deno.test("a file that is longer than may be, or of which nothing comes any more
     assert.equal((await Deno.stat(join(folder, "1"))).size, 4000);
     const silent = new ReadableStream<Uint8Array>({});
     await assert.rejects(receiveFile(silent, join(folder, "2"), 4500, 20), /nothing comes/);
+    const slow = new ReadableStream<Uint8Array>({
+      pull: (control) => sleep(5).then(() => control.enqueue(new Uint8Array(1))),
+    });
+    await assert.rejects(receiveFile(slow, join(folder, "3"), 4500, 1000, 60), /takes longer than: 60 ms/);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("two files are taken at once and no more, and what a server that was killed has left half goes with the next", () =>
+  withGallery(async ({ app, folder, names }) => {
+    const long = new Date(Date.now() - 7_200_000), id = crypto.randomUUID();
+    for (const name of [`.upload-${id}.zip`, `.zoe.gone-${id}`, ".upload-young"]) {
+      await Deno.mkdir(join(folder, name));
+      if (!name.endsWith("young")) await Deno.utime(join(folder, name), long, long);
+    }
+    const send = (body: BodyInit) =>
+      app.request("/api/avatars?name=eve", { method: "POST", headers: ZIP_HEADERS, body });
+    const ends: (() => void)[] = [];
+    const open = Array.from(
+      { length: 2 },
+      () => send(new ReadableStream({ start: (control) => void ends.push(() => control.close()) })),
+    );
+    await sleep(50);
+    const third = await send("PK");
+    assert.equal(third.status, 503);
+    assert.match(await errorOf(third), /more files at once than: 2/);
+    for (const end of ends) end();
+    for (const response of await Promise.all(open)) assert.equal(response.status, 422);
+    assert.equal((await send("PK")).status, 422, "there is room again");
+    assert.deepEqual(await names(), [".upload-young", "stock", "zoe"]);
+  }));
+
+Deno.test("no avatar takes the name of one that is being made", () =>
+  withGallery(async ({ folder, hub }) => {
+    const gallery = createGallery(hub, openAvatarStore(folder, join(folder, "stock")), () => "elf");
+    await assert.rejects(gallery.rename("zoe", "elf"), /as another is named already: elf/);
+    await assert.rejects(gallery.receive(null, "elf"), /as another is named already: elf/);
+  }));
 
 Deno.test("where tokens are asked for an operator changes avatars and has their files, and nobody else", () => {
   const grants: Record<string, Partial<Grant>> = {

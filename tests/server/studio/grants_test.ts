@@ -15,9 +15,10 @@ const SECRET = new TextEncoder().encode("a secret of thirty-two bytes or more");
 const IDLE = new URL("./trainers/idle.ts", import.meta.url);
 const JSON_TYPE = { "content-type": "application/json" };
 
-const bearer = async (role: "viewer" | "puppeteer" | "operator") => ({
-  authorization: `Bearer ${(await signToken(SECRET, { session: "*", role, minutes: 5 })).token}`,
-});
+const bearer = async (role: "viewer" | "puppeteer" | "operator", avatar?: string) => {
+  const grant = { session: "*", role, minutes: 5, ...avatar !== undefined && { avatar } };
+  return { authorization: `Bearer ${(await signToken(SECRET, grant)).token}` };
+};
 
 async function ask(
   server: Server,
@@ -53,6 +54,8 @@ Deno.test("only operators read prompts, train and cancel where tokens are asked 
           `${role}: ${path}`,
         );
       }
+      const { status, text } = await ask(server, method, path, await bearer("operator", "stock"), body);
+      assert.deepEqual([status, /for one avatar alone: stock/.test(text)], [403, true], path);
     }
     const operator = await bearer("operator");
     const statuses: number[] = [];

@@ -167,6 +167,19 @@ Deno.test("why a training has failed is told, whether it says so or dies", () =>
     assert.equal((await ask("POST", "/api/trainings", { prompt: "a man" })).status, 201, "another may begin");
   }));
 
+Deno.test("the server's keys are not handed to a training", () =>
+  withRoutes(IDLE, async ({ ask }) => {
+    const known = ["HEADCAST_TOKEN_SECRET", "HEADCAST_SPEECH_KEY", "HEADCAST_PLAIN"];
+    for (const name of known) Deno.env.set(name, "x");
+    try {
+      const { answer } = await ask("POST", "/api/trainings", { prompt: "a man who tells" });
+      assert.match(answer.error, /HEADCAST_PLAIN/);
+      assert.doesNotMatch(answer.error, /SECRET|KEY/);
+    } finally {
+      for (const name of known) Deno.env.delete(name);
+    }
+  }));
+
 Deno.test("a server that ends takes a deaf training with it within a second, and the training's log says so", async () => {
   const folder = await mkdtemp(join(tmpdir(), "headcast-studio-"));
   const files = openTrainingFiles(folder, () => null);

@@ -12,3 +12,10 @@ Deno.test("a thread of its own reads prompts as this one does, several at once, 
   assert.deepEqual((await read("an elf", 3)).look, (await readHere("an elf", 3)).look);
   close();
 });
+
+Deno.test("64 prompts wait to be read, and no more", async () => {
+  const readings = Array.from({ length: 64 }, () => read("an elf"));
+  await assert.rejects(read("an elf"), /so many others are waiting: 64/);
+  await Promise.all(readings);
+  close();
+});

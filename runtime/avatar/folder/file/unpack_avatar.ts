@@ -30,12 +30,9 @@ export async function unpackAvatar(
   await Deno.mkdir(folder);
   try {
     const info = readJson("avatar.json", files.get("avatar.json")!);
-    if (title !== undefined) {
-      files.set(
-        "avatar.json",
-        new TextEncoder().encode(JSON.stringify({ ...info, name: title }, null, 2) + "\n"),
-      );
-    }
+    // Also where nothing is changed: what cannot be written could not be renamed later, as objects in objects without end.
+    const named = JSON.stringify({ ...info, ...title !== undefined && { name: title } }, null, 2) + "\n";
+    if (title !== undefined) files.set("avatar.json", new TextEncoder().encode(named));
     if (files.has("look.json")) readJson("look.json", files.get("look.json")!);
     for (const [name, data] of files) await Deno.writeFile(join(folder, name), data, { createNew: true });
     return (await loadAvatar(folder, undefined, () => {})).name;
@@ -82,12 +79,24 @@ async function filesOf(bytes: Uint8Array<ArrayBuffer>): Promise<Map<string, Uint
     if (!files.has(name)) throw refusal(`it must hold this file: ${name}`);
   }
   const picture = files.get("preview.png");
-  if (picture && !isPng(picture)) throw refusal("preview.png must be a PNG picture");
+  if (picture) checkPreview(picture);
   return files;
 }
 
-const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-const isPng = (bytes: Uint8Array): boolean => PNG.every((byte, at) => bytes[at] === byte);
+/** A PNG's signature, and its first chunk's length and type, behind which its sides stand. */
+const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52];
+/** Every page of the gallery unpacks it: a few kilobytes can stand for gigabytes. */
+const MOST_PREVIEW_PIXELS = 4096;
+
+function checkPreview(bytes: Uint8Array): void {
+  if (bytes.length < PNG.length + 8 || !PNG.every((byte, at) => bytes[at] === byte)) {
+    throw refusal("preview.png must be a PNG picture");
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset + PNG.length);
+  const sides = [view.getUint32(0), view.getUint32(4)];
+  if (sides.every((side) => side > 0 && side <= MOST_PREVIEW_PIXELS)) return;
+  throw refusal(`preview.png must be at most ${MOST_PREVIEW_PIXELS} pixels a side: ${sides.join(" x ")}`);
+}
 
 function readJson(name: string, bytes: Uint8Array): object {
   let value: unknown;

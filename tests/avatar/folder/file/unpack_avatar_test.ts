@@ -10,6 +10,13 @@ import { writeZip } from "../../../../runtime/formats/zip_writer.ts";
 import { headByName } from "../../../../runtime/head/registry.ts";
 
 const PLAIN = buildPlainAvatar(await headByName("stock"), "zoe", [], 1000);
+/** As far as it is looked at. */
+function png(...sides: [number, number]): Uint8Array {
+  const head = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, ...text("IHDR")];
+  const view = new DataView(new ArrayBuffer(8));
+  sides.forEach((side, at) => view.setUint32(at * 4, side));
+  return Uint8Array.of(...head, ...new Uint8Array(view.buffer), 8, 6, 0, 0, 0);
+}
 const text = (words: string) => new TextEncoder().encode(words);
 
 /** An avatar's folder, packed. */
@@ -50,6 +57,7 @@ Deno.test("a file that holds no whole avatar is refused with the reason, and not
     const json = JSON.parse(new TextDecoder().decode(info));
     const zip = (more: Record<string, Uint8Array>) =>
       writeZip(new Map([...whole, ...Object.entries(more)]), 0);
+    const deep = '{"x":'.repeat(100_000) + "1" + "}".repeat(100_000);
     const withInfo = (more: object) => zip({ "avatar.json": text(JSON.stringify({ ...json, ...more })) });
     const cases: [Uint8Array<ArrayBuffer>, RegExp][] = [
       [new Uint8Array(), /must be a ZIP archive/],
@@ -66,7 +74,10 @@ Deno.test("a file that holds no whole avatar is refused with the reason, and not
       [await withInfo({ shape: ["1"] }), /shape must be at most 300 numbers/],
       [await zip({ "avatar.ply": ply!.slice(0, 5000) }), /PLY|avatar\.ply/],
       [await zip({ "preview.png": text("<svg/>") }), /must be a PNG/],
+      [await zip({ "preview.png": png(60_000, 60_000) }), /at most 4096 pixels a side: 60000 x 60000/],
+      [await zip({ "preview.png": png(0, 9).slice(0, 12) }), /must be a PNG/],
       [await zip({ "look.json": text("[") }), /look\.json must be JSON/],
+      [await zip({ "avatar.json": text(`${JSON.stringify(json).slice(0, -1)},"x":${deep}}`) }), /stack/],
     ];
     for (const [bytes, reason] of cases) {
       await assert.rejects(unpackAvatar(bytes, join(folder, "eve")), (error) => {

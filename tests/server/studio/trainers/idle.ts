@@ -4,6 +4,11 @@ import { jsonLines, type TrainingOrder } from "../../../../runtime/server/studio
 const words = jsonLines<TrainingOrder & { type?: string }>(Deno.stdin.readable);
 const { prompt, steps, folder } = (await words.next()).value!;
 if (prompt.includes("breaks")) throw new RangeError("Cannot train, the pencil is broken");
+if (prompt.includes("tells")) {
+  throw new Error(
+    `Known: ${Object.keys(Deno.env.toObject()).filter((name) => name.startsWith("HEADCAST_"))}`,
+  );
+}
 if (prompt.includes("refuses")) {
   console.log(JSON.stringify({ type: "failed", reason: "Cannot train, there is no paper" }));
   Deno.exit(1);

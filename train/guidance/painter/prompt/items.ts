@@ -45,6 +45,9 @@ const NAME = "a name that the painter does not know";
 /** Of longer prompts the rest is named and not read. */
 const MOST_WORDS = 500;
 
+/** No word is longer, and the tagger's time grows with the square of a word's letters. */
+const LONGEST_WORD = 45;
+
 /** Cuts a prompt into the longest phrases that have a meaning, from the left. */
 export function itemsOf(prompt: string): PromptItems {
   const every = splitWords(prompt),
@@ -123,7 +126,13 @@ function mended(words: readonly Word[]): TaggedWord[] {
   const shouted = isShouted(words), mend = mender(LEXICON.words);
   const tagged = tagWords(
     words.map(({ raw, text, script }) =>
-      script ? "thing" : isMark({ text } as Word) ? text : shouted ? raw.toLowerCase() : raw
+      script || raw.length > LONGEST_WORD
+        ? "thing"
+        : isMark({ text } as Word)
+        ? text
+        : shouted
+        ? raw.toLowerCase()
+        : raw
     ),
   );
   return words.map((word, k) => {

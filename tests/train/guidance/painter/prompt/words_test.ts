@@ -4,6 +4,7 @@ import { foreignLanguage, scriptOf } from "../../../../../train/guidance/painter
 import { tagWords } from "../../../../../train/guidance/painter/prompt/words/tags.ts";
 import { mender } from "../../../../../train/guidance/painter/prompt/words/typos.ts";
 import { splitWords } from "../../../../../train/guidance/painter/prompt/words/words.ts";
+import { readPrompt } from "../../../../../train/guidance/painter/prompt/read_prompt.ts";
 
 const texts = (prompt: string): string => splitWords(prompt).map(({ text }) => text).join(" ");
 
@@ -76,4 +77,11 @@ Deno.test("tagWords() gives each word the tag of its first token", () => {
   assert.deepEqual(tags.slice(0, 5), ["DET", "NOUN", "PRON", "AUX", "VERB"]);
   assert.equal(tags.length, 8);
   assert.deepEqual(tagWords([]), []);
+});
+
+Deno.test("a word of 20,000 letters is read as soon as any other", () => {
+  const began = performance.now();
+  for (const letter of ["1", "&", "x"]) readPrompt(letter.repeat(20_000));
+  // The tagger alone took 4 s for each.
+  assert.ok(performance.now() - began < 4000);
 });
