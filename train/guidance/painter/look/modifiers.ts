@@ -50,9 +50,22 @@ export function modify(
     steps.push(...found);
   }
   steps.sort((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name));
-  for (const { name, amount } of steps) put(state, changed(part.dimensions[name]!, amount));
+  for (const { name, amount } of steps) {
+    const patch = changed(part.dimensions[name]!, amount);
+    put(state, patch);
+    if (part !== LEXICON.wearer) tell(state, patch);
+  }
   if (part.name === "hair") settleCurls(state, steps);
   return [...strange, ...colourPart(state, part, modifiers, wears)];
+}
+
+/** What is said of one part stands, whatever face is drawn. */
+function tell({ told }: PromptState, { shape = {} }: LookPatch): void {
+  for (const [name, by] of Object.entries(shape)) {
+    const sum = (told.get(name) ?? 0) + (by ?? 0);
+    if (sum === 0) told.delete(name);
+    else told.set(name, Math.max(-5, Math.min(5, sum)));
+  }
 }
 
 /** "a man with a beard, tall and fat". */

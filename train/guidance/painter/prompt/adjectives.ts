@@ -15,13 +15,15 @@ export interface Adjectives {
   items: Item[];
   degree: number;
   group: Group;
+  /** Of what somebody wears, not of somebody. */
+  readonly isWorn: boolean;
   /** Takes out colours that would paint a skin. @returns their words */
   dropColours(isPerson: boolean): Item[];
 }
 
-export function openAdjectives(group: Group): Adjectives {
+export function openAdjectives(group: Group, isWorn: boolean): Adjectives {
   const open: Adjectives = {
-    ...{ modifiers: noModifiers(), items: [], degree: 1, group },
+    ...{ modifiers: noModifiers(), items: [], degree: 1, group, isWorn },
     dropColours(isPerson) {
       const { colours, shade, dimensions } = open.modifiers;
       const drops = colours.filter(({ word, text }) =>

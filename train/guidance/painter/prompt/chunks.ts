@@ -26,6 +26,10 @@ export interface Chunk {
   isAbsent: boolean;
   /** By "not", as adjectives are: "not grey". */
   isDenied: boolean;
+  /** One of those that a list of what is not wanted has: unknown words of it tell nothing. */
+  isUnwanted: boolean;
+  /** Behind it stands where it is: "a cat on her shoulder", "her dog sits beside her". */
+  readonly isPlaced: boolean;
 }
 
 export interface Tie {
@@ -60,20 +64,32 @@ export function chunksOf(items: readonly Item[]): Node[] {
     ) {
       close();
       nodes.push({ is: "tie", role, item });
+      // "playing a violin, black dress".
+      if (role === "mark" && link === "hold") link = "with";
       if (role === "stop" || role === "but" || role === "who") {
         link = role === "stop" ? "start" : role === "who" ? "who" : "with";
-      } else if (!["mark", "and", "or", "no", "not", "off", "is", "which"].includes(role)) {
+      } else if (!["mark", "and", "or", "no", "not", "off", "none", "is", "which"].includes(role)) {
         link = role as Chunk["link"];
       }
     }
   }
   close();
-  return withLists(nodes);
+  return withPlaces(withLists(nodes));
 
   function start(article?: Item): Chunk {
     const last = nodes.at(-1), role = last?.is === "tie" ? last.role : undefined, compared = nodes.at(-2);
     return {
-      ...{ is: "chunk", items: [], nouns: [], article, link, isAbsent: false, isDenied: false },
+      ...{
+        is: "chunk",
+        items: [],
+        nouns: [],
+        article,
+        link,
+        isAbsent: false,
+        isDenied: false,
+        isUnwanted: false,
+        isPlaced: false,
+      },
       behind: role === "mark" || role === "stop" ? role : undefined,
       lead: last?.is === "tie" ? last.item : undefined,
       isComparison: last?.is === "tie" && /^(as|like)$/.test(last.item.text) && compared?.is === "chunk" &&
@@ -118,4 +134,29 @@ function withLists(nodes: readonly Node[]): Node[] {
     return nouns.length === 0 && !isPostponed &&
       (article !== undefined || !hasNoun || link === "with" || link === "in");
   }
+}
+
+/** Where somebody holds or has beside them what is not theirs to be. */
+const HOLDERS = /^(arms?|hands?|lap|shoulders?|neck|head|side|mouth|back|feet|knees?|wrist|finger)$/;
+const OWN = /^(his|her|their|its)$|^(on|in|around|beside|behind|next to) (his|her|their)$/;
+
+function withPlaces(nodes: readonly Node[]): Node[] {
+  return nodes.map((node, k) =>
+    node.is === "chunk" && isPlaced(nodes.slice(k + 1, k + 6)) ? { ...node, isPlaced: true } : node
+  );
+}
+
+/** "in her arms", "sits next to him", "around his neck". */
+function isPlaced(behind: readonly Node[]): boolean {
+  let isOwn = false;
+  for (const node of behind) {
+    if (node.is === "tie") {
+      if (!["verb", "on", "near", "in", "is", "hold"].includes(node.role)) return false;
+      isOwn ||= OWN.test(node.item.text);
+    } else {
+      if (node.nouns.length === 0) continue;
+      return (isOwn || OWN.test(node.article?.text ?? "")) && HOLDERS.test(node.nouns.at(-1)!.text);
+    }
+  }
+  return false;
 }

@@ -2,7 +2,9 @@ import { findAge } from "./words/ages.ts";
 import { LEXICON } from "./lexicon.ts";
 import type { Meaning, Sex } from "./meanings.ts";
 import { findNames, isGivenName, isShouted } from "./words/names.ts";
-import { withEyePairs } from "./eye_pairs.ts";
+import { withEyePairs } from "./items/eye_pairs.ts";
+import { withTakenOff } from "./items/taken_off.ts";
+import { withWaves } from "./items/waves.ts";
 import { readScar } from "./scar_words.ts";
 import { phraseAt, singularsOf, splitWoman, withoutEnding } from "./phrases.ts";
 import { foreignLanguage } from "./words/scripts.ts";
@@ -88,10 +90,10 @@ export function itemsOf(prompt: string): PromptItems {
       to: last.to,
     });
   }
-  const her = texts.some((text) => /^(her|she|hers|herself)$/.test(text));
-  const his = texts.some((text) => /^(his|he|himself)$/.test(text));
+  const her = texts.some((text) => /^(her|she|hers|herself|shes|shed)$/.test(text));
+  const his = texts.some((text) => /^(his|he|himself|hes|hed)$/.test(text));
   return {
-    items: withLight(withEyePairs(withScars(items))),
+    items: withWaves(withTakenOff(withLight(withEyePairs(withScars(items))))),
     years: age?.years,
     pronoun: her === his ? undefined : her ? "female" : "male",
   };

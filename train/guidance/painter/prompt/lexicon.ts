@@ -30,6 +30,7 @@ interface Entry {
   readonly plain?: boolean;
   readonly child?: boolean;
   readonly livery?: boolean;
+  readonly masked?: boolean;
 }
 type Table<T = Entry> = Readonly<Record<string, T>>;
 
@@ -89,9 +90,20 @@ function readLexicon(): Lexicon {
   for (const kind of ["character", "person", "species"] as const) {
     for (const [name, entry] of Object.entries(kinds[kind] as Table)) {
       const look = readPatch(entry.look ?? {}, name), soft = readPatch(entry.soft ?? {}, name);
-      const { wears = [], sex, plain: isPlain = false, child: isChild = false, livery: hasLivery = false } =
-        entry;
-      say(names(name, entry), { is: "who", kind, look, soft, wears, sex, isPlain, isChild, hasLivery });
+      const { wears = [], sex, plain: isPlain = false, child: isChild = false } = entry;
+      const { livery: hasLivery = false, masked: isMasked = false } = entry;
+      say(names(name, entry), {
+        is: "who",
+        kind,
+        look,
+        soft,
+        wears,
+        sex,
+        isPlain,
+        isChild,
+        hasLivery,
+        isMasked,
+      });
     }
   }
   for (const [name, entry] of Object.entries(traits as Table)) {
@@ -126,6 +138,7 @@ function readLexicon(): Lexicon {
     longest,
     words,
     wearer: partByName.get("wearer")!,
+    men: new Set(listed(grammar.men)),
     characters: Object.keys(kinds.character),
     species: Object.keys(species),
   };

@@ -42,7 +42,7 @@ export type Sex = "female" | "male";
 /** What ties a prompt's phrases together, as data/lexicon/grammar.json sorts them. */
 export type Link =
   | ("with" | "hold" | "in" | "of" | "as" | "like" | "on" | "near" | "and" | "or" | "but" | "who" | "which")
-  | ("whose" | "is" | "no" | "not" | "without" | "off");
+  | ("whose" | "is" | "no" | "not" | "without" | "off" | "none");
 
 /** What a phrase means. Stages are worked through in turn: who it is before how old and how shaped. */
 export type Meaning =
@@ -70,6 +70,8 @@ export type Meaning =
     readonly isChild: boolean;
     /** Of whom a black one wears black, and is no African. */
     readonly hasLivery: boolean;
+    /** Their mask is all of their head, which is another's without it. */
+    readonly isMasked: boolean;
   }
   | { readonly is: "trait"; readonly trait: Trait }
   | { readonly is: "part"; readonly part: Part }
@@ -90,6 +92,8 @@ export interface Lexicon {
   /** Every word of every phrase that can be mistyped, and how late it is thought of. */
   readonly words: ReadonlyMap<string, number>;
   readonly wearer: Part;
+  /** Trades and ranks of men, where nothing says otherwise. */
+  readonly men: ReadonlySet<string>;
   /** Named looks, for lists and tests. */
   readonly characters: readonly string[];
   readonly species: readonly string[];

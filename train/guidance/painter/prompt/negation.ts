@@ -1,7 +1,7 @@
 import type { Chunk, Node, Tie } from "./chunks.ts";
 
-/** How far a negation reaches: a phrase and its "or", or a whole list. */
-type Reach = "none" | "phrase" | "list";
+/** How far a negation reaches: a phrase and its "or", a whole list, or all of the sentence. */
+type Reach = "none" | "phrase" | "list" | "rest";
 
 /**
  * Marks what a prompt says not to be there: by "no" and "without", by verbs that are denied or take off, and by what
@@ -13,6 +13,7 @@ export function markNegations(nodes: readonly Node[]): void {
     if (node.is === "chunk") {
       node.isAbsent ||= reach !== "none" || denied;
       node.isDenied = denied;
+      node.isUnwanted = reach === "rest";
       if (denied) reach = "phrase";
       continue;
     }
@@ -20,6 +21,7 @@ export function markNegations(nodes: readonly Node[]): void {
   }
 
   function after({ role }: Tie, k: number): [Reach, boolean] {
+    if (role === "none" || reach === "rest" && role !== "stop") return ["rest", false];
     switch (role) {
       case "no":
         return ["phrase", false];

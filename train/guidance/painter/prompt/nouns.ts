@@ -10,9 +10,9 @@ import { lookSoFar, type PromptState, put, scaled, withoutPieces, withoutStyles 
 
 /** Of words such as "policewoman" and "fisherman". */
 export const sexOfWord = (text: string): Sex | undefined =>
-  /(woman|women|girl|lady|latina|filipina|chicana)$/.test(text)
+  /(woman|women|girl|lady|queen|princess|goddess|witch|latina|filipina|chicana)$/.test(text)
     ? "female"
-    : /([^u]man|men|boy|latino|chicano)$/.test(text)
+    : /([^u]man|men|boy|king|prince|latino|chicano)$/.test(text)
     ? "male"
     : undefined;
 
@@ -29,7 +29,8 @@ export function readWho(reading: Reading, item: Item, meaning: Who, adjectives: 
   }
   add(meaning);
   reading.hasSubject = true;
-  const isWord = meaning.kind === "person" && !meaning.isPlain;
+  const isWord = meaning.kind !== "character" && !meaning.isPlain;
+  if (LEXICON.men.has(item.text)) reading.presumed = "male";
   const sex = item.sex ?? meaning.sex ?? (isWord ? sexOfWord(item.text) : undefined);
   if (sex && (meaning.isPlain || item.sex || reading.sex === undefined)) {
     [reading.sex, reading.isSexOnly] = [sex, !meaning.isPlain && meaning.sex === undefined];
@@ -47,6 +48,7 @@ export function readTrait(
 ): void {
   const { acts } = reading, { modifiers, degree } = adjectives;
   const paints = (trait.look.paint ?? []).map(({ kind }) => kind);
+  if ((trait.look.shape?.age ?? 0) <= -1) reading.isYoung = true;
   const by = trait.noun ? degree * strengthOf(modifiers) : degree;
   if (trait.noun) modifiers.dimensions.length = 0;
   const stage = trait.part || trait.paints ? STAGES.part : STAGES.trait;

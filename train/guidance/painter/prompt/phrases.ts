@@ -68,6 +68,7 @@ function colourish(word: string): Meaning | undefined {
 /** "hatless": a hat. */
 export function withoutEnding(word: string): Meaning | undefined {
   if (/^(naked|nude|unclothed|undressed)$/.test(word)) return LEXICON.meanings.get("clothes");
+  if (word === "unmasked") return LEXICON.meanings.get("mask");
   const stem = /^(.{3,})less$/.exec(word)?.[1], meaning = stem && LEXICON.meanings.get(stem);
   if (!meaning) return undefined;
   return ["piece", "part", "trait"].includes(meaning.is) ? meaning : undefined;

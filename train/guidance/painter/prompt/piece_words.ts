@@ -36,6 +36,10 @@ export function modifyPiece(
   const strange: string[] = [];
   let kind = pieceMeant(state, asked), size = 1;
   for (const { text, of } of dimensions) {
+    if (kind === "glasses" && /^(round|circular|rounded)$/.test(text)) {
+      state.look = { ...state.look, pieces: (state.look.pieces ?? []).filter((one) => one.kind !== kind) };
+      kind = "round glasses";
+    }
     const form = asked === "hat"
       ? HAT_FORMS.find(([dimension]) => (of[dimension] ?? 0) > 0.5)?.[1]
       : undefined;

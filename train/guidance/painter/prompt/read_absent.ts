@@ -27,9 +27,12 @@ export function absent(reading: Reading, items: readonly Item[], meaning: Meanin
   const { act, why } = absenceOf(meaning, items[0]!.text, noun.text);
   if (why) return reading.notes.unknown(items[0]!, items.at(-1)!, why);
   if (!act) return;
-  reading.acts.push({ stage: STAGES.absent, act, items, of: "" });
+  // A hoodie with its hood down has none.
+  const isDown = noun.isWithout && meaning.is === "piece" && meaning.kind === "hood";
+  if (meaning.is === "piece" && /mask$|^cowl$|helmet$/.test(meaning.kind)) reading.isUnmasked = true;
+  reading.acts.push({ stage: isDown ? STAGES.off : STAGES.absent, act, items, of: "" });
   const group = {
-    label: /less$/.test(noun.text) || !noun.isWithout
+    label: !/^(naked|nude|unclothed|undressed|unmasked)$/.test(noun.text)
       ? `without ${noun.text.replace(/less$/, "")}`
       : noun.text,
     adjectives: [],

@@ -3,7 +3,7 @@ import { itemsOf } from "./items.ts";
 import type { Sex } from "./meanings.ts";
 import { markNegations } from "./negation.ts";
 import { type ReadWords, takeNotes } from "./notes.ts";
-import { type Look, mergePatches } from "../look/look.ts";
+import { type Look, type LookPatch, mergePatches } from "../look/look.ts";
 import { readNodes } from "./reader.ts";
 import { openReading, type Reading, STAGES, type Who } from "./reading.ts";
 import { fitted, plainWho } from "./sexes.ts";
@@ -55,6 +55,9 @@ function done(reading: Reading, years: number | undefined, pronoun: Sex | undefi
   const isMasculine = who.some(({ look }) => (look.shape?.masculinity ?? 0) > 0.3);
   if (sex === "female" && !isFeminine) readPlain(reading, "woman");
   if (sex === "male" && (reading.isSexOnly || who.length === 0) && !isMasculine) readPlain(reading, "man");
+  if (!sex && pronoun !== "female" && reading.presumed && !isMasculine && !isFeminine) {
+    readPlain(reading, "man");
+  }
   if (years !== undefined) {
     acts.push({
       stage: STAGES.trait,
@@ -63,7 +66,8 @@ function done(reading: Reading, years: number | undefined, pronoun: Sex | undefi
       of: "",
     });
   }
-  const isYoung = who.some(({ isChild, look }) => isChild || (look.shape?.age ?? 0) < -0.9) ||
+  const isYoung = reading.isYoung ||
+    who.some(({ isChild, look }) => isChild || (look.shape?.age ?? 0) < -0.9) ||
     (years ?? 99) < 18;
   const children = who.filter(({ isChild }) => isChild);
   // "a teenage girl", "a baby boy": who says most of the years.
@@ -72,7 +76,7 @@ function done(reading: Reading, years: number | undefined, pronoun: Sex | undefi
       (a, b) => a && a.look.shape!.age! < b.look.shape!.age! ? a : b,
       undefined,
     );
-  const person = { sex, years, isYoung, child };
+  const person = { sex, years, isYoung, child, isUnmasked: reading.isUnmasked };
   for (const stage of Object.values(STAGES)) {
     for (const { stage: at, act, who: one, items, of } of acts) {
       if (at !== stage) continue;
@@ -99,6 +103,15 @@ function readPlain({ acts, who }: Reading, name: "woman" | "man"): void {
   acts.push({ stage: STAGES.person, act: () => {}, who: one, items: [], of: "" });
 }
 
+/** Whoever has thin lips has them, whatever face is drawn. */
+function asTold({ told }: PromptState, shape: NonNullable<LookPatch["shape"]>): typeof shape {
+  const kept = [...told].map(([name, by]) => {
+    const drawn = shape[name] ?? 0;
+    return [name, by > 0 ? Math.max(drawn, by) : Math.min(drawn, by)] as const;
+  });
+  return { ...shape, ...Object.fromEntries(kept) };
+}
+
 function wholeLook(state: PromptState, who: readonly Who[], prompt: string, seed: number): Look {
   const { beard, hair } = state.look;
   if (beard?.colour && !hair?.colour) put(state, { hair: { colour: beard.colour } });
@@ -109,5 +122,5 @@ function wholeLook(state: PromptState, who: readonly Who[], prompt: string, seed
   const hairs = said.hair?.colour ?? silent.hair!.colour!, age = said.shape?.age ?? 0;
   const aged = natural ? mergePatches(said, { hair: greyed(hairs, age) }) : said;
   const whole = withoutUnwanted(state, mergePatches(silent, aged));
-  return completeLook({ ...whole, prompt });
+  return completeLook({ ...whole, ...whole.shape && { shape: asTold(state, whole.shape) }, prompt });
 }

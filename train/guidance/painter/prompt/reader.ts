@@ -5,6 +5,7 @@ import type { Item } from "./items.ts";
 import { LEXICON } from "./lexicon.ts";
 import type { Meaning } from "./meanings.ts";
 import type { Group } from "./notes.ts";
+import { noModifiers } from "../look/modifiers.ts";
 import { readPart, readPiece, readScar, readTrait, readWho, sexOfWord } from "./nouns.ts";
 import { absent, readAbsent } from "./read_absent.ts";
 import { type Reading, STAGES, type Target } from "./reading.ts";
@@ -34,7 +35,7 @@ function readChunk(reading: Reading, chunk: Chunk): void {
     takeInHand(reading, chunk);
     return;
   }
-  const group: Group = { label: "", adjectives: [] }, adjectives = openAdjectives(group);
+  const group: Group = { label: "", adjectives: [] }, adjectives = openAdjectives(group, isWorn(chunk));
   const dropped: Item[] = [];
   for (const item of chunk.items) {
     const { meaning } = item;
@@ -88,7 +89,11 @@ function readItem(
   clothes: Target | undefined,
 ): void {
   const { modifiers, items } = adjectives, { text, share } = item;
-  if (item.isWithout) return absent(reading, [item], meaning, item);
+  if (item.isWithout) {
+    absent(reading, [item], meaning, item);
+    if (meaning.is === "piece") dropAdjectives(reading, item, adjectives);
+    return;
+  }
   switch (meaning.is) {
     case "degree":
     case "half":
@@ -113,6 +118,11 @@ function readItem(
     case "who":
       return readWho(reading, item, meaning, adjectives);
     case "trait":
+      // An old hat makes nobody old.
+      if (adjectives.isWorn && !meaning.trait.noun && !meaning.trait.part && !meaning.trait.paints) {
+        items.push(item);
+        return;
+      }
       return readTrait(reading, item, meaning.trait, adjectives);
     case "part":
       return readPart(reading, item, clothes && "part" in clothes ? clothes.part : meaning.part, adjectives);
@@ -125,6 +135,20 @@ function readItem(
   }
   adjectives.degree = 1;
   items.push(item);
+}
+
+/** "black hood down": its black is nobody else's. */
+function dropAdjectives({ notes }: Reading, { text }: Item, adjectives: Adjectives): void {
+  if (/less$|masked$/.test(text)) return;
+  const group: Group = { label: `without ${text}`, adjectives: [] };
+  for (const item of adjectives.items) notes.understood(item, group);
+  [adjectives.modifiers, adjectives.items, adjectives.degree] = [noModifiers(), [], 1];
+}
+
+function isWorn({ nouns }: Chunk): boolean {
+  const { meaning } = nouns.at(-1) ?? {};
+  return typeof meaning === "object" &&
+    (meaning.is === "piece" || meaning.is === "part" && meaning.part.name === "clothes");
 }
 
 const timesAll = (of: Readonly<Record<string, number>>, by: number): Record<string, number> =>

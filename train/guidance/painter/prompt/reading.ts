@@ -9,7 +9,7 @@ import type { PromptState } from "./state.ts";
 export type Act = (state: PromptState) => string[] | void;
 
 /** Who it is counts before how old, how old before how the nose is: the more particular has the last word. */
-export const STAGES = { character: 0, person: 1, species: 2, trait: 3, absent: 4, part: 5 } as const;
+export const STAGES = { character: 0, person: 1, species: 2, trait: 3, absent: 4, part: 5, off: 6 } as const;
 
 export type MeaningOf<K> = Extract<Meaning, { readonly is: K }>;
 export type Who = MeaningOf<"who">;
@@ -32,6 +32,12 @@ export interface Reading {
   sex: Sex | undefined;
   /** It is said by a name or by "policeman", and by no word for a woman or a man. */
   isSexOnly: boolean;
+  /** Of their trade, where no word says more: "boxer". */
+  presumed: Sex | undefined;
+  /** "young": no beards for princes. */
+  isYoung: boolean;
+  /** A mask is taken off. */
+  isUnmasked: boolean;
   /** An age that is told in years. */
   readonly years: number | undefined;
   /** What adjectives without a noun tell of. */
@@ -48,6 +54,9 @@ export const openReading = (notes: Notes, years: number | undefined): Reading =>
     who: [],
     sex: undefined,
     isSexOnly: false,
+    presumed: undefined,
+    isYoung: false,
+    isUnmasked: false,
     target: { part: LEXICON.wearer },
     hasSubject: false,
   },

@@ -14,6 +14,7 @@ export function roleOf(item: Item, before: Item | undefined, next: Item | undefi
   if (meaning === "age") return "nothing";
   if (meaning === undefined && /^\d/.test(item.text)) return "nothing";
   if (meaning === undefined) return item.why ? "noun" : roleOfTag(tag, before, next, item.text);
+  if (item.isWithout && /less$|masked$/.test(item.text)) return "adjective";
   switch (meaning.is) {
     case "skip":
       return "nothing";
@@ -45,6 +46,7 @@ function roleOfTag(tag: string, before: Item | undefined, next: Item | undefined
     next.meaning?.is === "link";
   // "a woman standing under a tree".
   if (text.endsWith("ing") && isTied && before && !isBefore(before)) return "verb";
+  if (tag === "VERB" && isListed(text, before, next)) return "noun";
   switch (tag) {
     case "ADJ":
       return "adjective";
@@ -64,6 +66,14 @@ function roleOfTag(tag: string, before: Item | undefined, next: Item | undefined
     default:
       return "nothing";
   }
+}
+
+/** "his hammer", "no helmet, saw, lamp": what is said to be there, though it could be a verb. */
+function isListed(text: string, before: Item | undefined, next: Item | undefined): boolean {
+  if (/(ing|ed|s)$/.test(text) || before === undefined) return false;
+  const ends = next === undefined || typeof next.meaning === "string" ||
+    typeof next.meaning === "object" && next.meaning.is === "link";
+  return ends && (before.meaning === "mark" || isBefore(before));
 }
 
 const isBefore = ({ meaning }: Item): boolean =>

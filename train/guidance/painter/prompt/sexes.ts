@@ -13,6 +13,7 @@ export interface Person {
   readonly isYoung: boolean;
   /** Of several words for a child the one that says how old it is. */
   readonly child: Who | undefined;
+  readonly isUnmasked: boolean;
 }
 
 type WhoPatches = Pick<Who, "look" | "soft">;
@@ -22,11 +23,15 @@ export const plainWho = (name: string): Who => LEXICON.meanings.get(name) as Who
 /** What a word for somebody says, as far as the words for their sex and years leave it: no beards for female pirates. */
 export function fitted(who: Who, person: Person): WhoPatches {
   const { sex, years } = person;
-  let { look, soft }: WhoPatches = who;
+  let { look, soft }: WhoPatches = person.isUnmasked && who.isMasked ? unmasked(who) : who;
   if (years !== undefined && who.isChild) ({ look, soft } = ofYears(who, years, sex));
   else if (years !== undefined && who.isPlain) look = withoutAge(look);
   else if (who.isChild && person.child !== undefined && who !== person.child) {
-    look = sex === "female" ? { shape: { masculinity: -0.8 } } : {};
+    look = sex === "female"
+      ? { shape: { masculinity: -0.8 } }
+      : sex === "male"
+      ? { shape: { masculinity: 0.4 } }
+      : {};
   }
   if (sex && who.sex !== sex && !(who.isPlain && who.sex)) {
     const { masculinity = 0, ...shape } = look.shape ?? {};
@@ -43,12 +48,18 @@ export function fitted(who: Who, person: Person): WhoPatches {
   return { look, soft };
 }
 
+/** Of whom only the clothes are known, and the sex. */
+function unmasked({ look: { shape, clothes }, soft }: Who): WhoPatches {
+  const { masculinity = 0 } = shape ?? {};
+  return { look: { shape: { masculinity }, ...clothes && { clothes } }, soft };
+}
+
 /** A boy or a girl of known years: the years say how they look. */
 function ofYears({ soft }: Who, years: number, sex: Sex | undefined): WhoPatches {
   if (years >= GROWN) {
     return plainWho(sex === "female" ? "woman" : sex === "male" ? "man" : "person");
   }
-  const masculinity = sex === "female" ? -0.5 : sex === "male" ? 0.5 : 0;
+  const masculinity = sex === "female" ? -0.5 : sex === "male" ? 1.2 : 0;
   const isBare = years < 4 && !soft.hair?.style;
   return { look: { shape: { masculinity } }, soft: isBare ? { ...soft, hair: { style: "short" } } : soft };
 }

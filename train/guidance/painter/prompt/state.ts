@@ -10,6 +10,8 @@ export interface PromptState {
   look: LookPatch;
   /** What usually goes with that, where the prompt is silent. */
   soft: LookPatch;
+  /** What adjectives say of the face's shapes, deviations. */
+  readonly told: Map<string, number>;
   readonly withoutPaint: Set<PaintKind>;
   readonly withoutStyles: Set<HairStyle>;
   /** Nothing is worn on the chest. */
@@ -19,7 +21,15 @@ export interface PromptState {
 }
 
 export function openState(): PromptState {
-  return { look: {}, soft: {}, withoutPaint: new Set(), withoutStyles: new Set(), isBare: false, denied: [] };
+  return {
+    look: {},
+    soft: {},
+    told: new Map(),
+    withoutPaint: new Set(),
+    withoutStyles: new Set(),
+    isBare: false,
+    denied: [],
+  };
 }
 
 /** The later word counts; of what usually goes with it, that of whoever was named first. */

@@ -32,9 +32,15 @@ export function verdictOf(reading: Reading, chunk: Chunk): Verdict {
   const read: Verdict = { is: "read", why: "", skips: [], clothes: undefined, isPerson: false };
   const unknown = (why: string): Verdict => ({ ...read, is: "unknown", why });
   if (!head) {
+    if (chunk.isUnwanted && items.every((item) => meaningOf(item) === undefined)) {
+      return { ...read, is: "nothing" };
+    }
     return isThing(reading, chunk) ? unknown(WHY.prop) : { ...read, ...ofAdjectives(reading, chunk) };
   }
   const meaning = meaningOf(head);
+  if (chunk.isUnwanted && (meaning === undefined || UNSHOWN.has(meaning.is))) {
+    return { ...read, is: "nothing" };
+  }
   // "lips red as blood".
   if (chunk.isComparison) return { ...read, is: "nothing" };
   const isThingOf = meaning?.is === "unpaintable" && nouns.some((noun) => meaningOf(noun)?.is === "who");
@@ -58,7 +64,7 @@ export function verdictOf(reading: Reading, chunk: Chunk): Verdict {
   if (meaning === undefined) {
     return unknown(head.why ?? (link === "with" || link === "hold" ? WHY.prop : WHY.around));
   }
-  if (meaning.is === "scene") return unknown(WHY.around);
+  if (meaning.is === "scene") return isAbsent ? { ...read, is: "nothing" } : unknown(WHY.around);
   if (meaning.is === "unpaintable") return unknown(meaning.why);
   if (isAbsent) return read;
   if (link === "hold" && reading.hasSubject) return unknown(WHY.prop);
@@ -81,6 +87,9 @@ const meaningOf = ({ meaning, why }: Item): Meaning | undefined =>
 
 const isMood = (meaning: Meaning): boolean => meaning.is === "trait" && meaning.trait.look.mood !== undefined;
 
+/** Of which there is nothing anyway. */
+const UNSHOWN: ReadonlySet<string> = new Set(["scene", "unpaintable"]);
+
 /** Nobody has been told of yet, and this is the place for it: "a flibbertigibbet with a hat". */
 function isSubject({ hasSubject }: Reading, { link, isAbsent }: Chunk): boolean {
   return !isAbsent && (!hasSubject && ["start", "of", "as", "who"].includes(link) || link === "as");
@@ -92,8 +101,13 @@ function isOther(
   chunk: Chunk,
   { kind, isPlain }: Extract<Meaning, { is: "who" }>,
 ): boolean {
-  const { link, isJoined, article, behind } = chunk;
+  const { link, isJoined, article, behind, isPlaced } = chunk;
+  if (kind === "species" && isPlaced) return true;
   if (!hasSubject) return false;
+  // "her black cat sleeps on it".
+  if (kind !== "character" && /^(his|her|their|its)$/.test(article?.text ?? "") && !isClad(chunk)) {
+    return true;
+  }
   // "Geralt in The Witcher".
   if (
     kind === "character" &&
@@ -106,6 +120,9 @@ function isOther(
   if (behind === "mark" && article && kind !== "species" && link === "with") return false;
   return ["with", "hold", "in", "near", "on", "verb", "like"].includes(link);
 }
+
+/** "dressed in his clown costume". */
+const isClad = ({ link }: Chunk): boolean => link === "as" || link === "of";
 
 /** Nouns before the head that it does not go with, and adjectives that nobody knows. */
 function modifiersOf({ items, nouns }: Chunk): Item[] {

@@ -11,6 +11,9 @@ const DECADE = `(\\d0|${
   WORDS.filter((word) => NUMBERS[word]! >= 20).map((word) => word.slice(0, -1)).join("|")
 })`;
 const BEHIND = "(?= [,.]| with| and| in| who| wearing|$)";
+/** Whom a bare number behind them is the age of: "woman 40". */
+const WHO = "(?:man|woman|male|female|guy|lady|girl|boy|dude|person|m|f)";
+const DECADES = `${DECADE}(?:s|ies)`;
 
 /** How people tell their years; words are parted by single spaces. The longer ways first. */
 const WAYS: readonly (readonly [pattern: RegExp, read: (found: readonly string[]) => number])[] = [
@@ -18,9 +21,15 @@ const WAYS: readonly (readonly [pattern: RegExp, read: (found: readonly string[]
     new RegExp(`\\b${NUMBER} (months?|weeks?|days?)(?: old| of age)?\\b`),
     ([, n, unit]) => numberOf(n!) / { m: 12, w: 52, d: 365 }[unit![0] as "m" | "w" | "d"],
   ],
+  [
+    new RegExp(
+      `\\b([1-9]\\d) (?:to |or |and )?([1-9]\\d)(?: (?:years?|yrs?|yo|y)(?: olds?| of age)?\\b|${BEHIND})`,
+    ),
+    ([, from, to]) => Number(from) < Number(to) ? (Number(from) + Number(to)) / 2 : NaN,
+  ],
   [new RegExp(`\\b${NUMBER} (?:years?|yrs?|yo|y)(?: olds?| of age)?\\b`), ([, n]) => numberOf(n!)],
   [new RegExp(`\\b(?:aged?|ages|age of|at age) ${NUMBER}\\b`), ([, n]) => numberOf(n!)],
-  [new RegExp(`\\b${DECADE}(?:ies|y) ?something\\b`), ([, decade]) => decadeOf(decade!) + 5],
+  [new RegExp(`\\b${DECADE}(?:ies|y|s)? ?something\\b`), ([, decade]) => decadeOf(decade!) + 5],
   [
     new RegExp(
       `\\b(?:in|into) (?:(?:his|her|their|the|its) )?(?:(early|mid|middle|late) )?${DECADE}(?:s|ies)\\b`,
@@ -37,20 +46,33 @@ const WAYS: readonly (readonly [pattern: RegExp, read: (found: readonly string[]
   ],
   [
     new RegExp(
-      `(?<!\\b(?:mother|father|mom|mum|dad|parent|group|family|band|one) )\\b(?:of|is|turning|turns|about|around|over|nearly|almost|pushing|nearing|approaching|barely) ${NUMBER}${BEHIND}`,
+      `(?<!\\b(?:mother|father|mom|mum|dad|parent|group|family|band|one) )\\b(?:of|is|was|hes|shes|theyre|im|looks|turning|turns|turned|about|around|over|nearly|almost|pushing|nearing|approaching|barely) ${NUMBER}${BEHIND}`,
     ),
     ([, n]) => numberOf(n!),
   ],
   [new RegExp(`\\b${NUMBER} ?ish\\b`), ([, n]) => numberOf(n!)],
   [new RegExp(`\\b(?:well |just |way )?(?:past|beyond) ${NUMBER}${BEHIND}`), ([, n]) => numberOf(n!) + 3],
   [new RegExp(`\\b(\\d{2}) plus\\b`), ([, n]) => numberOf(n!) + 3],
-  // "a woman, 45, with glasses".
-  [new RegExp(`(?<=, )${NUMBER}(?= ,)`), ([, n]) => numberOf(n!)],
+  [
+    new RegExp(`(?:\\bin |, |^)${DECADES}(?= ${WHO}\\b|${BEHIND.slice(3)}`),
+    ([, decade]) => decadeOf(decade!) + 5,
+  ],
+  [new RegExp(`\\b${WHO}(?: ,)? ${DECADES}(?= |$)`), ([, decade]) => decadeOf(decade!) + 5],
+  // "Elvis at 70", but no "at 8 mm".
+  [new RegExp(`\\b(?:at|when|now) ${NUMBER}${BEHIND}`), ([, n]) => adult(numberOf(n!))],
+  [new RegExp(`\\b${NUMBER} (?:m|f)\\b`), ([, n]) => adult(numberOf(n!))],
+  // "a woman, 45, with glasses", "woman, 50", "fifty, bald".
+  [new RegExp(`(?<=, |^)${NUMBER}(?= [,.]|$| and )`), ([, n]) => numberOf(n!)],
+  [new RegExp(`(?<=\\b${WHO} |[.] )${NUMBER}(?= |$)`), ([, n]) => adult(numberOf(n!))],
+  [new RegExp(`(?<=\\b${WHO} )${NUMBER}${BEHIND}`), ([, n]) => numberOf(n!)],
 ];
 
 const numberOf = (text: string): number =>
   /^\d/.test(text) ? Number(text) : text.split(" ").reduce((sum, word) => sum + (NUMBERS[word] ?? NaN), 0);
 const decadeOf = (decade: string): number => numberOf(/\d/.test(decade) ? decade : `${decade}y`);
+
+/** Smaller numbers count other things. */
+const adult = (years: number): number => years > 9 ? years : NaN;
 
 export interface FoundAge {
   readonly years: number;

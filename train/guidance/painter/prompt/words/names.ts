@@ -9,7 +9,12 @@ const BEHIND = new Set(names.behind.split(" "));
 const TITLES = new Set(names.titles.split(" "));
 const WOMEN = new Set(names.women.split(" ")), MEN = new Set(names.men.split(" "));
 
-const CALLED = new Set(["mr", "mister", "mrs", "ms", "miss", "sir", "madam"]);
+/** Behind these stands a name, and they say who it is themselves. */
+const CALLED = new Set(
+  ("mr mister mrs ms miss sir madam aunt auntie uncle grandma grandpa granny grandad granddad grandmother " +
+    "grandfather nana cousin brother sister mother father mom mum dad daddy mama papa son daughter wife husband")
+    .split(" "),
+);
 
 export const isGivenName = (word: string): boolean => GIVEN.has(word);
 

@@ -16,8 +16,10 @@ export interface Word {
 
 /** "w/o", numbers with their unit, words with their apostrophes, marks, signs that are pictures. */
 const PIECES =
-  /(?<short>\bw\/o\b|\bw\/(?!\w)|\by\/o\b)|(?<number>\d+(?=(?:yo|yr|yrs|year|years|y)\b))|(?<word>[\p{L}\p{M}\p{N}&]+(?:['’`´][\p{L}\p{M}]+)*)|(?<mark>[,;.:!?()\n|]+|(?<=\s)[-–—]+(?=\s)|[–—])|(?<sign>\p{Extended_Pictographic}+)/giu;
+  /(?<none>\b(?:negatives?(?: prompts?)?|neg(?: prompts?)?|no|without|avoid|exclude|excluding|omit|not|minus|never|undesired|unwanted)\s*:|(?<=^|\s)--no\b)|(?<short>\bw\/o\b|\bw\/(?!\w)|\by\/o\b)|(?<number>\d+(?=(?:yo|yr|yrs|year|years|y)\b)|\b\d\d(?=[mf]\b)|\b\d(?=(?:\+?girl|\+?boy)s?\b))|(?<word>[\p{L}\p{M}\p{N}&]+(?:['’`´][\p{L}\p{M}]+)*)|(?<mark>[,;.:!?()\n|]+|(?<=\s)[-–—]+(?=\s)|[–—])|(?<sign>\p{Extended_Pictographic}+)/giu;
 const SHORT: ReadonlyMap<string, string> = new Map([["w/o", "without"], ["w/", "with"], ["y/o", "yo"]]);
+/** "no: glasses, hat", "Negative prompt: glasses, hat". */
+const NONE = "negative";
 /** Behind these a full stop ends no sentence. */
 const SHORTENED = new Set("mr mrs ms dr st jr sr prof capt sgt lt rev hon vs".split(" "));
 
@@ -41,7 +43,7 @@ export function splitWords(text: string): Word[] {
     } else if (groups!.sign) words.push({ ...part, text: "", script: "a picture sign" });
     else {
       const script = scriptOf(raw);
-      const small = SHORT.get(raw.toLowerCase()) ?? plain(raw);
+      const small = groups!.none ? NONE : SHORT.get(raw.toLowerCase()) ?? plain(raw);
       if (small === "" && !script) continue;
       const joined = before?.to === from - 1 && /[-‐‑_/]/.test(text[from - 1]!) ||
         before?.to === from && !before.script;

@@ -1,4 +1,4 @@
-import type { Item } from "./items.ts";
+import type { Item } from "../items.ts";
 
 /** A pattern's letter for each item: c a colour, e an eye, o which of them, a "and", s what says nothing. */
 const PAIRS = [
