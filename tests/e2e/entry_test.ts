@@ -9,10 +9,11 @@ import { openLocalCertificate } from "../../runtime/server/tls/local_certificate
 import type { Server } from "../../runtime/server/serve.ts";
 import { withServer } from "../server/live_server.ts";
 import { lackOfBrowser, testUnless } from "../skip.ts";
-import { installHelpers, withBrowser } from "./browser.ts";
+import { installHelpers, shareBrowsers, withBrowser } from "./browser.ts";
 
 const SECRET = new TextEncoder().encode("a secret of thirty-two bytes or more");
 const lack = await lackOfBrowser();
+shareBrowsers();
 
 const shows = (page: Page) =>
   page.waitForFunction(() => hook().stats().shown >= 3, null, { timeout: 60_000 });

@@ -3,10 +3,11 @@ import assert from "node:assert/strict";
 import type { BrowserContext, Page } from "playwright-core";
 import { withServer } from "../server/live_server.ts";
 import { lackOfBrowser, testUnless } from "../skip.ts";
-import { installHelpers, openPage, withBrowser } from "./browser.ts";
+import { installHelpers, openPage, shareBrowsers, withBrowser } from "./browser.ts";
 import { objectionsTo, setInsets } from "./layout.ts";
 
 const lack = await lackOfBrowser();
+shareBrowsers();
 const roleIs = (page: Page, role: string) =>
   page.waitForFunction((wanted) => hook().state.role === wanted, role, { timeout: 10_000 });
 const move = (page: Page, value: string) => page.locator("#control-jawOpen").fill(value);

@@ -9,13 +9,14 @@ import { putStockAvatar } from "../../kept.ts";
 import { lackOfBrowser, testUnless } from "../../skip.ts";
 import { installHelpers, withBrowser } from "../browser.ts";
 
-const TRAINER = new URL("../../../train/studio/training_process.ts", import.meta.url);
+/** Without its low priority, for which this would wait while it draws for nobody. */
+const TRAINER = new URL("../../server/studio/trainers/plain.ts", import.meta.url);
 const PROMPT = "a bald man with a long curlly beard and a blue backpack";
 const NAME = "a-bald-man-with-a-long-curlly-beard-and-a-blue-backpack";
 /** What the page would leave to the machine: small enough for a test, and a head all the same. */
 const SMALL = { steps: 4, size: 64 };
 
-/** The trainer comes last on its machine: beside other tests it waits for most of this. */
+/** Beside other work of the machine the trainer takes most of this. */
 const MADE_MS = 180_000;
 
 const lack = await lackOfBrowser();

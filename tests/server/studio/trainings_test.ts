@@ -20,6 +20,7 @@ import { lackOfGpu, testUnless } from "../../skip.ts";
 
 const IDLE = new URL("./trainers/idle.ts", import.meta.url);
 const PLAIN = new URL("./trainers/plain.ts", import.meta.url);
+const TRAINER = new URL("../../../train/studio/training_process.ts", import.meta.url);
 const lack = await lackOfGpu();
 
 interface Place {
@@ -253,5 +254,21 @@ testUnless(lack, {
     await within("it ends", child.status, 50);
     assert.equal((await readdir(folder)).includes("orc"), false);
     await rm(folder, { recursive: true });
+  },
+});
+
+testUnless(lack, {
+  name: "the trainer as the server starts it says why it cannot carry an order out",
+  async fn() {
+    const child = new Deno.Command(Deno.execPath(), {
+      ...{ args: ownProcess(TRAINER), stdin: "piped", stdout: "piped", stderr: "null" },
+    }).spawn();
+    const writer = child.stdin.getWriter();
+    const order = { prompt: "an orc", look: {}, name: "orc", size: 100, folder: "/no", out: "/no/orc" };
+    await writer.write(new TextEncoder().encode(JSON.stringify(order) + "\n"));
+    const { value } = await jsonLines<TrainingNews>(child.stdout).next();
+    assert.match(JSON.stringify(value), /"failed".*size/);
+    assert.equal((await within("it ends", child.status, 50)).code, 1);
+    await writer.close().catch(() => {});
   },
 });
