@@ -12,7 +12,13 @@ const NOT_ALONE = [
 ].map((name) => `tests/commands/${name}`).concat(
   "tests/examples/c2pa_test.ts",
   "tests/examples/train_test.ts",
-  ...["app_test.ts", "auth/files_test.ts", "avatar_heads_test.ts", "embed/types_test.ts", "gallery/gallery_test.ts"]
+  ...[
+    "app_test.ts",
+    "auth/files_test.ts",
+    "avatar_heads_test.ts",
+    "embed/types_test.ts",
+    "gallery/gallery_test.ts",
+  ]
     .concat("origin_test.ts", "page_test.ts", "studio/", "tracker_files_test.ts", "training_test.ts")
     .map((name) => `tests/server/${name}`),
   ...["avatar/", "mood/", "scheduler_test.ts", "session_transition_test.ts", "shares/charges_test.ts"]
