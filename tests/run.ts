@@ -5,7 +5,7 @@
 /** Rooms whose tests measure time or memory, or drive a browser, a server or whole processes. */
 const ROOMS_ALONE = ["cli", "commands", "e2e", "examples", "inference", "judge", "server", "stream", "video"]
   .map((room) => `tests/${room}/`);
-/** What in them only computes, or runs a program whose time and memory nobody looks at: 80 of their 550 seconds. */
+/** What in them only computes, or runs a program or a painted server whose time and memory nobody looks at. */
 const NOT_ALONE = [
   ...["avatar_test.ts", "clip_test.ts", "export_test.ts", "head/", "import_graph_test.ts", "import_test.ts"],
   ...["film/", "person/", "speech_film_test.ts", "synthetic/", "train_test.ts", "voices_test.ts"],
