@@ -5,7 +5,7 @@ export class TooLargeError extends Error {
   override readonly name = "TooLargeError";
 }
 
-/** It does not come in time. */
+/** It does not come in time, or not to its end. */
 export class LateError extends Error {
   override readonly name = "LateError";
 }
@@ -18,7 +18,7 @@ const MOST_MS = 1_800_000;
 /**
  * Writes what comes to a file, as it comes.
  *
- * @throws {TooLargeError} once more has come than an avatar's file may have; {LateError} where nothing comes any more, or it takes too long
+ * @throws {TooLargeError} once more has come than an avatar's file may have; {LateError} where nothing comes any more, it breaks off or takes too long
  */
 export async function receiveFile(
   body: ReadableStream<Uint8Array> | null,
@@ -45,6 +45,8 @@ export async function receiveFile(
     }
   } catch (error) {
     await reader.cancel().catch(() => {});
+    // What a sender breaks off is no fault of the server's, which its log would tell.
+    if (error instanceof Deno.errors.BadResource) throw new LateError("Cannot take a file that breaks off");
     throw error;
   }
 }

@@ -11,7 +11,7 @@ import type { Grant } from "../../../runtime/protocol/grant.ts";
 import { createApp } from "../../../runtime/server/app.ts";
 import { openAvatarStore } from "../../../runtime/server/avatar_store.ts";
 import { createGallery } from "../../../runtime/server/gallery/gallery.ts";
-import { receiveFile, TooLargeError } from "../../../runtime/server/gallery/receive_file.ts";
+import { LateError, receiveFile, TooLargeError } from "../../../runtime/server/gallery/receive_file.ts";
 import { createPage, STATIC_FOLDER } from "../../../runtime/server/page.ts";
 import { connect, openHub, sleep } from "../../stream/fakes.ts";
 import * as v from "valibot";
@@ -156,6 +156,10 @@ Deno.test("a file that is longer than may be, or of which nothing comes any more
     assert.equal((await Deno.stat(join(folder, "1"))).size, 4000);
     const silent = new ReadableStream<Uint8Array>({});
     await assert.rejects(receiveFile(silent, join(folder, "2"), 4500, 20), /nothing comes/);
+    const broken = new ReadableStream<Uint8Array>({
+      pull: (control) => control.error(new Deno.errors.BadResource("gone")),
+    });
+    await assert.rejects(receiveFile(broken, join(folder, "4")), LateError);
     const slow = new ReadableStream<Uint8Array>({
       pull: (control) => sleep(5).then(() => control.enqueue(new Uint8Array(1))),
     });
