@@ -16,7 +16,7 @@ const SPLATS = { name: "splats", most: 4 } as const;
 /** Fewer are read from avatar.ply in 20 ms. */
 const LEAST_SPLATS = 20_000;
 /** More take more disk than they save time. */
-const MOST_SPLATS = 400_000;
+export const MOST_SPLATS = 400_000;
 
 const OWN = ["binding", "position", "rotation", "scale", "opacity", "colour", "oneSided"] as const;
 const LIGHTS = Object.keys(LIGHT_WIDTHS) as (keyof SplatLight)[];

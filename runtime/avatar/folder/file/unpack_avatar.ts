@@ -2,10 +2,17 @@ import { join } from "node:path";
 import { message as words } from "../../../base/message.ts";
 import { looksLikeZip, readZip } from "../../../formats/zip.ts";
 import { loadAvatar } from "../avatar_folder.ts";
+import { MOST_SPLATS } from "../kept_splats.ts";
 import { AVATAR_FILES, MOST_PACKED_BYTES } from "./avatar_files.ts";
 
 /** Of what is in the archive, together. */
 const MOST_BYTES = 352 << 20;
+
+/**
+ * The most splats of an avatar that comes as a file: so many are kept as they were read. More are read anew by the thread
+ * that draws for all sessions, which stand still meanwhile: 1,000,000 had it taken for hung, and started anew.
+ */
+const MOST_UNPACKED_SPLATS = MOST_SPLATS;
 
 /** The file that was given holds no avatar that can be shown here. */
 export class NoAvatarError extends Error {
@@ -18,6 +25,7 @@ export class NoAvatarError extends Error {
  *
  * @param folder must not exist; its parent must
  * @param title what the avatar is called from now on; as the file says where not given
+ * @param most splats
  * @returns what it is called
  * @throws {NoAvatarError} with what is wrong with the file
  */
@@ -25,6 +33,7 @@ export async function unpackAvatar(
   bytes: Uint8Array<ArrayBuffer>,
   folder: string,
   title?: string,
+  most: number = MOST_UNPACKED_SPLATS,
 ): Promise<string> {
   const files = await filesOf(bytes);
   await Deno.mkdir(folder);
@@ -35,7 +44,9 @@ export async function unpackAvatar(
     if (title !== undefined) files.set("avatar.json", new TextEncoder().encode(named));
     if (files.has("look.json")) readJson("look.json", files.get("look.json")!);
     for (const [name, data] of files) await Deno.writeFile(join(folder, name), data, { createNew: true });
-    return (await loadAvatar(folder, undefined, () => {})).name;
+    const { name, splatCount } = await loadAvatar(folder, undefined, () => {});
+    if (splatCount > most) throw refusal(`it must have at most ${most} splats: ${splatCount}`);
+    return name;
   } catch (error) {
     await Deno.remove(folder, { recursive: true });
     if (error instanceof NoAvatarError) throw error;

@@ -90,6 +90,17 @@ Deno.test("a file that holds no whole avatar is refused with the reason, and not
     }
   }));
 
+Deno.test("a file with more splats than a session's thread reads at once is refused", () =>
+  withPacked(async (packed, folder) => {
+    const most = PLAIN.splatCount;
+    await assert.rejects(
+      unpackAvatar(packed, join(folder, "eve"), undefined, most - 1),
+      new RegExp(`at most ${most - 1} splats: ${most}`),
+    );
+    await assert.rejects(Deno.stat(join(folder, "eve")), Deno.errors.NotFound);
+    assert.equal(await unpackAvatar(packed, join(folder, "eve"), undefined, most), "zoe");
+  }));
+
 Deno.test("what is no avatar's folder is not packed, and no link is followed", () =>
   withPacked(async (_, folder) => {
     await assert.rejects(packAvatar(folder), Deno.errors.NotFound);
