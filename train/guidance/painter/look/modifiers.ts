@@ -2,7 +2,7 @@ import { colourPart, type ColourUse, type Shade } from "../prompt/colour_words.t
 import { LEXICON } from "../prompt/lexicon.ts";
 import type { Dimension, Part, Steps } from "../prompt/meanings.ts";
 import type { LookPatch } from "./look.ts";
-import { type PromptState, put, scaled } from "../prompt/state.ts";
+import { type PromptState, put, scaled, tell } from "../prompt/state.ts";
 
 /** Adjectives on their way to what they describe. */
 export interface Modifiers {
@@ -57,15 +57,6 @@ export function modify(
   }
   if (part.name === "hair") settleCurls(state, steps);
   return [...strange, ...colourPart(state, part, modifiers, wears)];
-}
-
-/** What is said of one part stands, whatever face is drawn. */
-function tell({ told }: PromptState, { shape = {} }: LookPatch): void {
-  for (const [name, by] of Object.entries(shape)) {
-    const sum = (told.get(name) ?? 0) + (by ?? 0);
-    if (sum === 0) told.delete(name);
-    else told.set(name, Math.max(-5, Math.min(5, sum)));
-  }
 }
 
 /** "a man with a beard, tall and fat". */

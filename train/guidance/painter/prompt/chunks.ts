@@ -148,15 +148,17 @@ function withPlaces(nodes: readonly Node[]): Node[] {
 
 /** "in her arms", "sits next to him", "around his neck". */
 function isPlaced(behind: readonly Node[]): boolean {
-  let isOwn = false;
+  let isOwn = false, isBeside = false;
   for (const node of behind) {
     if (node.is === "tie") {
-      if (!["verb", "on", "near", "in", "is", "hold"].includes(node.role)) return false;
+      // "a dog beside him".
+      if (!["verb", "on", "near", "in", "is", "hold"].includes(node.role)) return isBeside;
+      isBeside ||= node.role === "near";
       isOwn ||= OWN.test(node.item.text);
     } else {
       if (node.nouns.length === 0) continue;
       return (isOwn || OWN.test(node.article?.text ?? "")) && HOLDERS.test(node.nouns.at(-1)!.text);
     }
   }
-  return false;
+  return isBeside;
 }

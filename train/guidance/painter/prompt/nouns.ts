@@ -6,7 +6,7 @@ import { type LookPatch, mergePatches } from "../look/look.ts";
 import { type Modifiers, noModifiers } from "../look/modifiers.ts";
 import { coloursOf, pieceMeant } from "./piece_words.ts";
 import { type Act, type MeaningOf, type Reading, STAGES, type Who } from "./reading.ts";
-import { lookSoFar, type PromptState, put, scaled, withoutPieces, withoutStyles } from "./state.ts";
+import { lookSoFar, type PromptState, put, scaled, tell, withoutPieces, withoutStyles } from "./state.ts";
 
 /** Of words such as "policewoman" and "fisherman". */
 export const sexOfWord = (text: string): Sex | undefined =>
@@ -54,7 +54,11 @@ export function readTrait(
   const stage = trait.part || trait.paints ? STAGES.part : STAGES.trait;
   acts.push({
     stage,
-    act: (state) => put(state, turned(state, scaled(trait.look, by), reading.years), trait.soft),
+    act: (state) => {
+      const look = turned(state, scaled(trait.look, by), reading.years);
+      put(state, look, trait.soft);
+      tell(state, look);
+    },
     items: [item],
     of: item.text,
   });

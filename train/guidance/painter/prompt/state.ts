@@ -38,6 +38,16 @@ export function put(state: PromptState, look: LookPatch, soft: LookPatch = {}): 
   state.soft = mergePatches(soft, state.soft);
 }
 
+/** What is said of one part stands, whatever face is drawn. */
+export function tell({ told }: PromptState, { shape = {} }: LookPatch): void {
+  for (const [name, by] of Object.entries(shape)) {
+    if (name === "age" || name === "masculinity") continue;
+    const sum = (told.get(name) ?? 0) + (by ?? 0);
+    if (sum === 0) told.delete(name);
+    else told.set(name, Math.max(-5, Math.min(5, sum)));
+  }
+}
+
 /** As it stands now. */
 export function lookSoFar(state: PromptState): Look {
   return completeLook(mergePatches(state.soft, state.look));

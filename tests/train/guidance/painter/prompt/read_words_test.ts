@@ -52,6 +52,51 @@ Deno.test("names that are words too make nobody of stone, and no tiger", () => {
   assert.deepEqual(readPrompt("young Gandalf and Captain America").unknown, []);
 });
 
+Deno.test("what is pushed back, in a hand or unwanted is not worn, and its colour is nobody else's", () => {
+  const vectors: readonly (readonly [prompt: string, ...kinds: string[]])[] = [
+    ["a monk with his black hood down", "hood"],
+    ["a man in a red hoodie (hood down)", "hood"],
+    ["a welder, mask pushed up", "eye mask", "cowl"],
+    ["an astronaut with her helmet under her arm", "space helmet"],
+    ["a wizard, hat in his lap", "pointed hat"],
+    ["a woman, sunglasses pushed up on her head", "sunglasses"],
+    ["a queen. Negative prompt: crown, earrings, blurry, extra fingers", "crown", "earrings"],
+    ["a king, without: crown, cape", "crown", "cape collar"],
+    ["batman unmasked", "cowl"],
+  ];
+  for (const [prompt, ...kinds] of vectors) {
+    const worn = readPrompt(prompt).look.pieces.map(({ kind }) => kind as string);
+    assert.deepEqual(worn.filter((kind) => kinds.includes(kind)), [], prompt);
+  }
+  assert.ok(readPrompt("a man with a beanie pulled low over his ears").look.pieces.length > 0);
+  assert.deepEqual(readPrompt("a queen. Negative prompt: crown, blurry, extra fingers").unknown, []);
+});
+
+Deno.test("an animal that sits by or is held is nobody's face", () => {
+  for (
+    const prompt of [
+      "a witch (her black cat sleeps on it)",
+      "a shepherd with a sheep in his arms",
+      "a man, a dog beside him",
+      "a snake around her neck",
+    ]
+  ) {
+    const { look, unknown } = readPrompt(prompt);
+    assert.equal(look.skin.material, "skin", prompt);
+    assert.ok(unknown.length > 0, prompt);
+  }
+});
+
+Deno.test("boxers and wizards are men, and women where it is said", () => {
+  const sex = (prompt: string) => Math.sign(readPrompt(prompt).look.shape.masculinity ?? 0);
+  for (const who of ["a boxer", "plumber", "albert einstein", "frankenstein", "a boy", "a teenage boy"]) {
+    assert.equal(sex(who), 1, who);
+  }
+  for (const who of ["a female boxer", "a plumber, she is 40", "ice queen", "1girl"]) {
+    assert.equal(sex(who), -1, who);
+  }
+});
+
 Deno.test("no female trade has a beard, unless it is said", () => {
   for (const [phrase, meaning] of LEXICON.meanings) {
     if (meaning.is !== "who" || meaning.isPlain) continue;
