@@ -54,7 +54,9 @@ function readChunk(reading: Reading, chunk: Chunk): void {
     }
     readItem(reading, item, meaning, adjectives, verdict.clothes);
   }
-  if (adjectives.items.length > 0) giveTo(reading, adjectives, verdict.clothes ?? target, "");
+  if (adjectives.items.length > 0) {
+    giveTo(reading, adjectives, verdict.clothes ?? ofWearer(chunk, target) ?? target, "");
+  }
   if (chunk.nouns.length === 0 && chunk.article) reading.hasSubject = true;
 }
 
@@ -135,6 +137,16 @@ function readItem(
   }
   adjectives.degree = 1;
   items.push(item);
+}
+
+/** "hoop earrings, dark skin", "a beard, tanned", "a scarf, blonde": colours that only skin or hair has. */
+function ofWearer({ items, isPostponed }: Chunk, target: Target): Target | undefined {
+  const colours = items.filter(({ meaning }) => typeof meaning === "object" && meaning.is === "colour");
+  const isOwn = ({ text, meaning }: Item) =>
+    /^tanned$|(skin|complexion)$/.test(text) ||
+    "piece" in target && typeof meaning === "object" && meaning.is === "colour" &&
+      meaning.colour.of !== undefined;
+  return !isPostponed && colours.length > 0 && colours.every(isOwn) ? { part: LEXICON.wearer } : undefined;
 }
 
 /** "black hood down": its black is nobody else's. */

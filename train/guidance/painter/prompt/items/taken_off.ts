@@ -17,7 +17,7 @@ const DOWN: Readonly<Record<"hood" | "mask" | "eyewear", RegExp>> = {
 };
 /** Where nothing is worn. */
 const ELSEWHERE = new RegExp(
-  `^${BE}(?:${PUSHED})?(?:(?:in|under|on|beside|at|against|by|from|over|around|round) (?:${HIS})?(?:lap|arms?|hands?|knees?|side|feet|table|desk|ground|floor|hip|belt|chest|back|wall|hook|bench|chair|neck)|aside)$`,
+  `^${BE}(?:${PUSHED})?(?:(?:in|under|below|on|beside|at|against|by|from|over|around|round) (?:${HIS})?(?:chin|lap|arms?|hands?|knees?|side|feet|table|desk|ground|floor|hip|belt|chest|back|wall|hook|bench|chair|neck)|aside)$`,
 );
 const MOST = 7;
 const LOW = /^(over|low|deep|into|tight)$/;
