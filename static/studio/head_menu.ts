@@ -1,5 +1,6 @@
 import type { GalleryAvatar } from "../../runtime/protocol/gallery.ts";
 import { message } from "../../runtime/base/message.ts";
+import { nameFrom } from "../../runtime/base/names.ts";
 import { toast } from "../dom.ts";
 import type { StudioApi } from "./studio_api.ts";
 
@@ -67,7 +68,8 @@ export function openHeadMenu({ api, entry, card, onChange, onClose }: HeadMenuOp
     form.append(field);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const to = field.value.trim();
+      // What no name can have, as a space, is a hyphen in it; where nothing of it can stay the server says what a name is.
+      const to = nameFrom("avatar", field.value.trim()).replace(/-+$/, "") || field.value.trim();
       if (to === name) return close();
       void change(() => api.rename(name, to), to);
     });

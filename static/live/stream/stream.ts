@@ -10,6 +10,7 @@ import { readKept } from "./kept.ts";
 import { createHotkeys } from "./keys/hotkeys.ts";
 import { type ActionId, actionsFor, capital, readBindings } from "./keys/key_table.ts";
 import { createKeysPanel, KEYS_STORE } from "./keys/keys_panel.ts";
+import { createMoodChip } from "./keys/mood_chip.ts";
 import { createMoodKeys } from "./keys/mood_keys.ts";
 import { saveSnapshots } from "./snapshot.ts";
 
@@ -40,11 +41,13 @@ const moodsShown = (): string[] =>
 
 export function openStream({ camera, move, send, canDrive, composes }: StreamOptions): Stream {
   const say = createWord();
+  const chip = createMoodChip(() => moods.clear());
   const moods = createMoodKeys(
     keptKeys().holds === true,
     (mood) => canDrive() && send({ type: "mood", ...mood !== null && { mood } }),
     (mood) => {
       say(mood === null ? "No mood" : capital(mood));
+      chip(mood);
       keys.refresh();
     },
   );

@@ -73,7 +73,7 @@ export function createKeysPanel({ actions, hotkeys, moods }: KeysPanelOptions): 
     }
   }
 
-  const again = makeButton("Usual keys", "small quiet", () => {
+  const again = makeButton("Back to the usual keys", "small quiet", () => {
     change(readBindings({}, actions()));
     word.textContent = "";
   });

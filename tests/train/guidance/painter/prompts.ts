@@ -255,6 +255,11 @@ export const PROMPTS: readonly (readonly [prompt: string, expected: Asked])[] = 
     "hair.length": [0, 0.3],
   }],
 
+  // Behind "but" it is the same person.
+  ["my mom but goth", { pieces: ["necklace"] }],
+  ["a vtuber girl with pink twintails", { pieces: ["headphones"], "hair.colour": "pink" }],
+  ["a girl with a pink cat ear headset", { pieces: ["cat ears", "headphones"] }],
+
   // What nobody understands is said, and what is told of besides is left alone.
   ["a pirate with a parrot", { pieces: ["tricorne"], without: ["beak"], unknown: ["parrot"] }],
   ["a quantum man", { unknown: ["quantum"] }],

@@ -101,9 +101,11 @@ function isOther(
   chunk: Chunk,
   { kind, isPlain }: Extract<Meaning, { is: "who" }>,
 ): boolean {
-  const { link, isJoined, article, behind, isPlaced } = chunk;
+  const { link, isJoined, article, behind, isPlaced, lead } = chunk;
   if (kind === "species" && isPlaced) return true;
   if (!hasSubject) return false;
+  // "my mom but goth".
+  if (lead !== undefined && /^(but|yet)$/.test(lead.text)) return false;
   // "her black cat sleeps on it".
   if (kind !== "character" && /^(his|her|their|its)$/.test(article?.text ?? "") && !isClad(chunk)) {
     return true;
@@ -138,6 +140,10 @@ function modifiersOf({ items, nouns }: Chunk): Item[] {
     if (meaning.is === "who" && item.text.endsWith("s") && !LEXICON.meanings.has(item.text)) return true;
     if (meaning.is === "who") {
       return !(meaning.isPlain || meaning.sex) && !(SUITS.test(head.text) && isHuman(meaning));
+    }
+    // "a cat ear headset".
+    if (meaning.is === "piece" && /^(cat|rabbit) ears$/.test(meaning.kind)) {
+      return !(of.is === "part" || of.is === "piece" && of.kind === "headphones");
     }
     return meaning.is === "piece" && of.is !== "part";
   });
