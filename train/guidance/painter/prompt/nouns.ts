@@ -10,9 +10,9 @@ import { lookSoFar, type PromptState, put, scaled, tell, withoutPieces, withoutS
 
 /** Of words such as "policewoman" and "fisherman". */
 export const sexOfWord = (text: string): Sex | undefined =>
-  /(woman|women|girl|lady|queen|princess|goddess|witch|latina|filipina|chicana)$/.test(text)
+  /(woman|women|girl|lady|gal|chick|mom|queen|princess|goddess|witch|latina|filipina|chicana)$/.test(text)
     ? "female"
-    : /([^u]man|men|boy|king|prince|latino|chicano)$/.test(text)
+    : /([^u]man|men|boy|dude|guy|bro|dad|king|prince|latino|chicano)$/.test(text)
     ? "male"
     : undefined;
 
@@ -49,6 +49,7 @@ export function readTrait(
   const { acts } = reading, { modifiers, degree } = adjectives;
   const paints = (trait.look.paint ?? []).map(({ kind }) => kind);
   if ((trait.look.shape?.age ?? 0) <= -1) reading.isYoung = true;
+  if (trait.part && OF_MEN.test(trait.part.name)) reading.presumed ??= "male";
   const by = trait.noun ? degree * strengthOf(modifiers) : degree;
   if (trait.noun) modifiers.dimensions.length = 0;
   const stage = trait.part || trait.paints ? STAGES.part : STAGES.trait;
@@ -77,7 +78,11 @@ function growHair(state: PromptState): void {
   if (lookSoFar(state).hair.style === "bald") withoutStyles(state, ["bald"]);
 }
 
+/** Whoever has these is a man, where nothing else says who it is. */
+const OF_MEN = /^(styled )?(beard|moustache)$|^facial hair$/;
+
 export function readPart(reading: Reading, item: Item, part: Part, adjectives: Adjectives): void {
+  if (OF_MEN.test(part.name)) reading.presumed ??= "male";
   const grows = item.text === "hair" && adjectives.items.length === 0;
   reading.acts.push({
     stage: STAGES.part,

@@ -55,7 +55,8 @@ function done(reading: Reading, years: number | undefined, pronoun: Sex | undefi
   const isMasculine = who.some(({ look }) => (look.shape?.masculinity ?? 0) > 0.3);
   if (sex === "female" && !isFeminine) readPlain(reading, "woman");
   if (sex === "male" && (reading.isSexOnly || who.length === 0) && !isMasculine) readPlain(reading, "man");
-  if (!sex && pronoun !== "female" && reading.presumed && !isMasculine && !isFeminine) {
+  const isHuman = who.every(({ kind }) => kind === "person");
+  if (!sex && pronoun !== "female" && reading.presumed && !isMasculine && !isFeminine && isHuman) {
     readPlain(reading, "man");
   }
   if (years !== undefined) {

@@ -144,6 +144,7 @@ function ofWearer({ items, isPostponed }: Chunk, target: Target): Target | undef
   const colours = items.filter(({ meaning }) => typeof meaning === "object" && meaning.is === "colour");
   const isOwn = ({ text, meaning }: Item) =>
     /^tanned$|(skin|complexion)$/.test(text) ||
+    text === "tan" && "part" in target && target.part.name === "hair" ||
     "piece" in target && typeof meaning === "object" && meaning.is === "colour" &&
       meaning.colour.of !== undefined;
   return !isPostponed && colours.length > 0 && colours.every(isOwn) ? { part: LEXICON.wearer } : undefined;
