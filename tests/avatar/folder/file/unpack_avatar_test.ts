@@ -101,6 +101,33 @@ Deno.test("a file with more splats than a session's thread reads at once is refu
     assert.equal(await unpackAvatar(packed, join(folder, "eve"), undefined, most), "zoe");
   }));
 
+Deno.test("a file whose splats are each as large as the head is refused", () =>
+  withPacked(async (_, folder) => {
+    const count = 6000,
+      many = (values: ArrayLike<number>, each: number) =>
+        Float32Array.from({ length: count * each }, (_, i) => values[i % each]!);
+    const wide = {
+      ...PLAIN,
+      splatCount: count,
+      binding: new Uint32Array(count),
+      position: new Float32Array(count * 3),
+      rotation: many(PLAIN.rotation, 4),
+      scale: many([1000, 1000, 1000], 3),
+      opacity: many([1], 1),
+      colour: many([0.5], 3).fill(0.5),
+      oneSided: new Uint8Array(count),
+      harmonics: null,
+      light: null,
+    };
+    await saveAvatar(wide, join(folder, "wide"));
+    const { stream } = await packAvatar(join(folder, "wide"));
+    const packed = new Uint8Array(await new Response(stream).arrayBuffer());
+    await assert.rejects(
+      unpackAvatar(packed, join(folder, "eve")),
+      /cover its head at most 5000 times: 6000/,
+    );
+  }));
+
 Deno.test("what is no avatar's folder is not packed, and no link is followed", () =>
   withPacked(async (_, folder) => {
     await assert.rejects(packAvatar(folder), Deno.errors.NotFound);
