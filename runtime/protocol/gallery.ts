@@ -24,6 +24,8 @@ export const galleryAvatar = v.object({
   inUse: v.boolean(),
   /** Those sessions that the asker may know of. */
   sessions: v.array(v.string()),
+  /** A training of this server is at work on it. */
+  making: v.boolean(),
   /** Whether it may be renamed and deleted now, by an operator. */
   deletable: v.boolean(),
 });

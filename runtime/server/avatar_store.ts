@@ -9,7 +9,7 @@ import { MAX_PROMPT_LENGTH } from "../protocol/trainings.ts";
 import type { AvatarPlace } from "../stream/session.ts";
 
 /** What is known of an avatar without asking who shows it. */
-export type AvatarEntry = Omit<GalleryAvatar, "inUse" | "sessions" | "deletable">;
+export type AvatarEntry = Omit<GalleryAvatar, "inUse" | "sessions" | "making" | "deletable">;
 
 /** The avatars that sessions may show: the folders of one folder, and a default that may lie elsewhere. */
 export interface AvatarStore {

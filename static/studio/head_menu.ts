@@ -13,6 +13,9 @@ export interface HeadMenuOptions {
   onClose: () => void;
 }
 
+/** Of the one that is neither. */
+const LAST_REASON = "Shown where nobody asks for another";
+
 export interface HeadMenu {
   close(): void;
   /** It may be changed now, or not any more. */
@@ -94,9 +97,10 @@ export function openHeadMenu({ api, entry, card, onChange, onClose }: HeadMenuOp
     fill(why, rename, download, remove);
   }
 
-  function refresh({ deletable, inUse }: GalleryAvatar): void {
+  function refresh({ deletable, inUse, making }: GalleryAvatar): void {
     rename.disabled = remove.disabled = !deletable;
-    why.textContent = deletable ? "" : inUse ? "A session shows it" : "Shown where nobody asks for another";
+    const reason = inUse ? "A session shows it" : making ? "It is just being made" : LAST_REASON;
+    why.textContent = deletable ? "" : reason;
   }
 
   menu.addEventListener("keydown", (event) => {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { readAvatarInfo } from "../../avatar/folder/avatar_folder.ts";
 import { STOCK_AVATAR } from "../../avatar/stock/look.ts";
-import { isName, nameFrom } from "../../base/names.ts";
+import { isName, nameFrom, slugOf } from "../../base/names.ts";
 import type { GalleryAvatar } from "../../protocol/gallery.ts";
 import type { Hub } from "../../stream/hub.ts";
 import type { AvatarEntry, AvatarStore } from "../avatar_store.ts";
@@ -55,6 +55,9 @@ export function createGallery(
     if (users.length > 0) {
       throw new GalleryError(409, `Cannot ${what} an avatar that live sessions show: ${name}`);
     }
+    if (name === coming()) {
+      throw new GalleryError(409, `Cannot ${what} an avatar that a training is making: ${name}`);
+    }
     return folder;
   }
 
@@ -89,8 +92,8 @@ export function createGallery(
     async list(knows) {
       const entry = (avatar: AvatarEntry): GalleryAvatar => {
         const users = usersOf(avatar.name), inUse = users.length > 0;
-        const deletable = !inUse && !isKept(avatar.name);
-        return { ...avatar, inUse, sessions: users.filter(knows), deletable };
+        const making = avatar.name === coming(), deletable = !inUse && !making && !isKept(avatar.name);
+        return { ...avatar, inUse, sessions: users.filter(knows), making, deletable };
       };
       return (await store.list()).map(entry);
     },
@@ -113,16 +116,19 @@ export function createGallery(
     async receive(body, name) {
       if (name !== undefined) place(name);
       return await uploads.take(body, name, (unpacked, title) => {
-        const wanted = name ?? (nameFrom("avatar", title) || "avatar");
-        const to = name === undefined && isName("avatar", wanted)
-          ? placeLike(wanted)
-          : { name: wanted, folder: place(wanted) };
+        const to = name === undefined ? placeLike(nameLike(title)) : { name, folder: place(name) };
         Deno.renameSync(unpacked, to.folder);
         hub.forgetAvatar(to.name);
         return to.name;
       });
     },
   };
+}
+
+/** The avatar's own name as far as it can be one here. */
+function nameLike(title: string): string {
+  const name = nameFrom("avatar", title);
+  return isName("avatar", name) ? name : slugOf(title);
 }
 
 const LONGEST = 64;

@@ -106,6 +106,32 @@ Deno.test("an avatar is renamed and deleted, but not while a session shows it", 
     assert.deepEqual(await names(), ["stock"]);
   }));
 
+Deno.test("an avatar that a training is making stays where it is until that has ended", () =>
+  withGallery(async ({ folder, hub }) => {
+    let coming: string | null = "zoe";
+    const made = createGallery(hub, openAvatarStore(folder, join(folder, "stock")), () => coming);
+    const refused = { name: "GalleryError", status: 409, message: /a training is making: zoe$/ };
+    await assert.rejects(made.rename("zoe", "anna"), refused);
+    await assert.rejects(made.remove("zoe"), refused);
+    const entry = async () => (await made.list(() => true))[1]!;
+    assert.deepEqual([(await entry()).making, (await entry()).deletable], [true, false]);
+    coming = null;
+    assert.deepEqual([(await entry()).making, (await entry()).deletable], [false, true]);
+    await made.rename("zoe", "anna");
+  }));
+
+Deno.test("an avatar whose own name no folder can have gets one that is like it", () =>
+  withGallery(async ({ app, folder }) => {
+    const info = join(folder, "zoe/avatar.json");
+    for (const [title, name] of [["con", "the-con"], ["Zoé (1).", "zoe-1"]]) {
+      const told = JSON.parse(await Deno.readTextFile(info));
+      await Deno.writeTextFile(info, JSON.stringify({ ...told, name: title }));
+      const body = await (await app.request("/api/avatars/zoe/file")).arrayBuffer();
+      const taken = await app.request("/api/avatars", { method: "POST", headers: ZIP_HEADERS, body });
+      assert.deepEqual(await taken.json(), { name });
+    }
+  }));
+
 Deno.test("an avatar goes out as one file and comes back by it, as it was", () =>
   withGallery(async ({ app, folder, names }) => {
     await Deno.writeTextFile(join(folder, "zoe/look.json"), '{"age":"35"}');
