@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Avatar } from "../avatar/avatar.ts";
+import { ownPortrait } from "../avatar/portrait.ts";
 import { type HeadPose, restPose } from "../motion/head_pose.ts";
 import type { Scene, Still } from "../render/frames.ts";
 import type { Background } from "../render/renderer.ts";
@@ -192,7 +193,7 @@ export const command = defineCommand({
       const renderer = await createRenderer(gpu);
       const stillOf = async (avatar: Avatar): Promise<Still> => ({
         pose: await poseFor(avatar, options),
-        camera: cameraOf(options),
+        camera: cameraOf(options, ownPortrait(avatar)),
       });
       const size = options.size ?? (isFilm(kind) || kind === "picture" ? 1024 : CELL[kind]);
       const { level } = options;
@@ -350,7 +351,9 @@ async function renderPortraits(
   people: readonly { name: string; avatar: Avatar }[],
   options: Options,
 ): Promise<Uint8Array> {
-  const camera = cameraOf(options);
+  // All from where the tallest is seen whole, so that their sizes compare.
+  const own = people.flatMap(({ avatar }) => ownPortrait(avatar) ?? []);
+  const camera = cameraOf(options, own.sort((a, b) => b.distance - a.distance)[0]);
   const { portraitStills, renderPeople } = await import("../render/files/sheet.ts");
   const asked = poseOf(options), moved = asked ? options.mood?.[0] ?? options.viseme ?? "moved" : "laughing";
   const stills = portraitStills(asked ?? poseOf({ ...options, mood: ["laughing", 1] })!, moved, camera);

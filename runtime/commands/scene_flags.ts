@@ -1,6 +1,7 @@
 import { ARKIT_INDEX, ARKIT_SHAPES, type ArkitShape } from "../head/arkit.ts";
 import { EXPRESSIONS, type Viseme, VISEMES } from "../motion/expressions.ts";
 import { copyPose, type HeadPose, restPose } from "../motion/head_pose.ts";
+import type { OwnPortrait } from "../avatar/portrait.ts";
 import { type Camera, CAMERA_LIMITS, PORTRAIT } from "../base/camera.ts";
 import { FRAMING_NAMES, FRAMINGS } from "../protocol/framings.ts";
 import { parseCssColour } from "../base/colour/css_colour.ts";
@@ -39,14 +40,18 @@ export const CAMERA_FLAGS = {
   ),
 };
 
-export function cameraOf(options: Values<typeof CAMERA_FLAGS>): Camera {
+/** @param own where the portrait of what is shown is taken from, where that is elsewhere; holds unless a flag brings the camera nearer or farther */
+export function cameraOf(options: Values<typeof CAMERA_FLAGS>, own?: OwnPortrait): Camera {
   const { framing, azimuth, elevation, distance, fov, height } = options;
   const asked = {
     ...{ azimuth: azimuth * DEGREE, elevation: elevation * DEGREE, distance, fovY: fov * DEGREE, height },
   };
-  if (framing === undefined) return asked;
   // A flag that is as usual is one that was not given.
   const usual = { ...PORTRAIT, azimuth: 0, fovY: CAMERA_FLAGS.fov.fallback * DEGREE };
+  if (framing === undefined) {
+    const isUsual = (["distance", "fovY", "height"] as const).every((field) => asked[field] === usual[field]);
+    return isUsual ? { ...asked, ...own } : asked;
+  }
   const given = Object.entries(asked).filter(([field, value]) => value !== usual[field as keyof Camera]);
   return { ...FRAMINGS[framing], ...Object.fromEntries(given) };
 }

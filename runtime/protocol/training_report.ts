@@ -32,8 +32,12 @@ export interface TrainingEvent {
   readonly words?: string;
 }
 
-/** `silent`: it was left without a last word, or has said none for long. */
-export type TrainingState = "running" | "done" | "stopped" | "failed" | "silent";
+/** `stopping`: it ends behind the step in work. `silent`: it was left without a last word, or has said none for long. */
+export type TrainingState = "running" | "stopping" | "done" | "stopped" | "failed" | "silent";
+
+/** Whether a training goes on, if only to the end of a step: another has to wait for it. */
+export const isAtWork = ({ state }: Pick<Training, "state">): boolean =>
+  state === "running" || state === "stopping";
 
 /** How a training stands: `GET /api/trainings` lists them, newest first. */
 export interface Training {

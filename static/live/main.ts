@@ -162,9 +162,9 @@ function sendCamera(): void {
 let stream: Stream | null | undefined;
 let mood: string | null = null;
 
-function felt(now: string | null): void {
+function felt(now: string | null, again?: boolean): void {
   mood = now;
-  stream?.felt(now);
+  stream?.felt(now, again);
 }
 
 /** Keys, framings and what lies behind the head. */
@@ -346,7 +346,7 @@ function begin(message: WelcomeMessage): void {
   tracking.welcomed();
   if (stream === undefined) openStream();
   // One that there is comes behind the welcome.
-  felt(null);
+  felt(null, message.role === "puppeteer");
 }
 
 function nameShapes({ expressionNames: names }: Pick<WelcomeMessage, "expressionNames">): void {

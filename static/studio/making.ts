@@ -1,6 +1,8 @@
 import type { Training } from "../../runtime/protocol/training_report.ts";
 import { clockTime } from "../train/numbers.ts";
 
+const STOPPING = "Stopping behind the step in work";
+
 /** How a training is shown. */
 export interface MakingView {
   readonly title: string;
@@ -23,7 +25,7 @@ export function viewOf(
   const view = { step: step > 0 ? `Step ${step} of ${steps}` : "", share, failed: false };
   switch (state) {
     case "running": {
-      if (cancelled) return { ...view, title: "Stopping behind the step in work" };
+      if (cancelled) return { ...view, title: STOPPING };
       const left = secondsLeft === null ? "" : `, ${clockTime(secondsLeft)} left`;
       const begun = step > 0 ? `Step ${step} of ${steps}${left}` : "The first step takes longest";
       return {
@@ -32,6 +34,8 @@ export function viewOf(
         step: begun,
       };
     }
+    case "stopping":
+      return { ...view, title: STOPPING };
     case "done":
       if (avatar === null) return { ...view, title: "Done" };
       return { ...view, title: live ? `Done: ${avatar} is live now` : `Done: ${avatar}` };

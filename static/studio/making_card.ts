@@ -1,4 +1,4 @@
-import type { Training } from "../../runtime/protocol/training_report.ts";
+import { isAtWork, type Training } from "../../runtime/protocol/training_report.ts";
 import { message } from "../../runtime/base/message.ts";
 import { toast } from "../dom.ts";
 import { createMakingView } from "./making_view.ts";
@@ -22,7 +22,7 @@ export interface MakingCardOptions {
 export interface MakingCard {
   /** Shows a training, and follows it to its end. @param mine this tab has begun it */
   follow(training: Training, mine?: boolean): void;
-  /** Looks for a training at work, as after a reload. */
+  /** Looks for a training at work that is not followed yet: after a reload, or one that was begun elsewhere. */
   look(): Promise<void>;
   /** The session shows this avatar now. */
   shown(avatar: string): void;
@@ -51,8 +51,8 @@ export function createMakingCard({ api, onMade, onChange, show }: MakingCardOpti
     // On a phone it lies below what was pressed.
     if (mine) view.reveal();
     clearTimeout(polling);
-    if (newest.state === "running") polling = setTimeout(poll, POLL_MS);
-    else if (before?.state === "running" && before.name === newest.name) ended(newest);
+    if (isAtWork(newest)) polling = setTimeout(poll, POLL_MS);
+    else if (before !== null && isAtWork(before) && before.name === newest.name) ended(newest);
   }
 
   function ended(training: Training): void {
@@ -105,9 +105,11 @@ export function createMakingCard({ api, onMade, onChange, show }: MakingCardOpti
   return {
     follow,
     async look() {
+      if (training !== null && isAtWork(training)) return;
       const all = await api.trainings();
-      const working = all.find(({ state, here }) => state === "running" && here) ??
-        all.find(({ state }) => state === "running");
+      // Meanwhile this tab may have begun one.
+      if (training !== null && isAtWork(training)) return;
+      const working = all.find((each) => isAtWork(each) && each.here) ?? all.find(isAtWork);
       const mine = all.find(({ name }) => name === remembered());
       if (working) return follow(working);
       // It came to its end while this page was reloaded.

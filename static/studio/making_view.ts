@@ -1,4 +1,4 @@
-import type { Training } from "../../runtime/protocol/training_report.ts";
+import { isAtWork, type Training } from "../../runtime/protocol/training_report.ts";
 import { byId, setText } from "../dom.ts";
 import { viewOf } from "./making.ts";
 import type { StudioApi } from "./studio_api.ts";
@@ -32,7 +32,7 @@ export function createMakingView(api: Pick<StudioApi, "picture">): MakingView {
       if (training === null) return swap(card, false, byId("make", HTMLElement));
       card.hidden = false;
       const { title, step, share, failed } = viewOf(training, { cancelled, live });
-      const running = training.state === "running";
+      const atWork = isAtWork(training);
       write("making-word", title);
       write("making-prompt", training.prompt);
       write("making-step", step);
@@ -41,9 +41,9 @@ export function createMakingView(api: Pick<StudioApi, "picture">): MakingView {
       bar.setAttribute("aria-valuemax", String(training.steps));
       bar.setAttribute("aria-valuetext", step);
       bar.style.setProperty("--share", `${100 * share}%`);
-      swap(buttons.cancel, running && training.here && !cancelled, card);
+      swap(buttons.cancel, training.state === "running" && training.here && !cancelled, card);
       swap(buttons.show, training.state === "done" && training.avatar !== null && !live, card);
-      swap(buttons.close, !running, card);
+      swap(buttons.close, !atWork, card);
       picture.hidden = training.preview === null;
       if (training.preview === null) return;
       picture.alt = `Front, side and an expression after ${training.step} steps`;

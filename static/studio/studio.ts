@@ -1,5 +1,5 @@
 import type { Gallery } from "../../runtime/protocol/gallery.ts";
-import type { Training } from "../../runtime/protocol/training_report.ts";
+import { isAtWork, type Training } from "../../runtime/protocol/training_report.ts";
 import type { ClientMessage } from "../../runtime/protocol/client_messages.ts";
 import type {
   AvatarNewsMessage,
@@ -15,8 +15,8 @@ import { createPromptBox } from "./prompt_box.ts";
 import { openStudioApi, RefusedError } from "./studio_api.ts";
 import { createUpload } from "./upload.ts";
 
-/** How often the gallery is asked for while it is looked at: others change it too. */
-const POLL_MS = 10_000;
+/** How often the page looks, while it is looked at, for what others do: a training, and a change of the gallery. */
+const POLL_MS = 5000;
 
 /** How a server refuses another avatar. */
 const REFUSALS: readonly string[] = [
@@ -75,8 +75,9 @@ export function openStudio({ token, send }: StudioOptions): Studio {
     },
   });
 
-  function noticed({ state, here, prompt }: Training): void {
-    box.busy = here && state === "running";
+  function noticed(training: Training): void {
+    const { state, here, prompt } = training;
+    box.busy = here && isAtWork(training);
     if (state !== "done" && here) box.suggest(prompt);
   }
 
@@ -94,9 +95,10 @@ export function openStudio({ token, send }: StudioOptions): Studio {
     }
   }
 
-  void refresh().then((able) => able ? making.look() : undefined).catch(() => {});
+  const look = () => void refresh().then((able) => able ? making.look() : undefined).catch(() => {});
+  look();
   setInterval(() => {
-    if (page.checkVisibility() && !document.hidden) void refresh();
+    if (page.checkVisibility() && !document.hidden) look();
   }, POLL_MS);
   return {
     welcomed({ avatar, clientId }) {

@@ -14,6 +14,7 @@ const SPLATS = "#8fb8f0";
 const TERMS = [LOSS, "#86d6a8", SPLATS, "#f0c46c", "#c89bf0", "#f2836f", "#7ad3d3", "#b9bcc4"];
 const STATES: Readonly<Record<TrainingState, readonly [kind: string, words: string]>> = {
   running: ["joined", "Training"],
+  stopping: ["joined", "Stopping"],
   done: ["joined", "Done"],
   stopped: ["connecting", "Stopped"],
   failed: ["lost", "Failed"],

@@ -27,6 +27,15 @@ Deno.test("the camera's flags stand at the portrait and turn degrees to radians"
   assert.equal(camera.distance, 2);
 });
 
+Deno.test("a tall hat's own portrait holds for every turn of the camera, and for no other flag of it", () => {
+  const own = { distance: 4.5, height: 0.4 };
+  const turned = cameraOf(parse("--azimuth", "45"), own);
+  assert.deepEqual([turned.distance, turned.height, turned.azimuth], [4.5, 0.4, Math.PI / 4]);
+  for (const flags of [["--distance", "2"], ["--height", "0"], ["--fov", "18"], ["--framing", "head"]]) {
+    assert.deepEqual(cameraOf(parse(...flags), own), cameraOf(parse(...flags)), flags.join(" "));
+  }
+});
+
 Deno.test("the camera's flags stay within the camera's limits", () => {
   for (const [flag, name] of [["azimuth", "azimuth"], ["elevation", "elevation"], ["fov", "fovY"]] as const) {
     for (const sign of [-1, 1]) {

@@ -88,7 +88,7 @@ Deno.test("the page's scripts are small, call no evaluator, and their maps tell 
   const readers = madeOf(/^runtime\/(formats|motion\/clips)\//).filter((path) => !opened.has(path));
   assert.ok(readers.length > 8 && sizeOf(readers) <= 75_000, `${sizeOf(readers)} bytes of ${readers}`);
   // And of making heads and keeping them, once the session answers and the page Heads is seen.
-  const studio = madeOf(/^static\/studio\//);
+  const studio = madeOf(/^(static\/studio\/|runtime\/protocol\/training_report\.ts$)/);
   assert.ok(studio.length === 1 && !opened.has(studio[0]!), studio.join());
   assert.ok(sizeOf(studio) <= 20_000, `${sizeOf(studio)} bytes of ${studio}`);
   // And of keys, framings and the picture behind the head, once there is a session.

@@ -175,12 +175,13 @@ async function freeName(wanted: string, isTaken: (name: string) => Promise<boole
 }
 
 /** How one of this server stands. @param training as its files have it */
-function told({ child, error }: Begun, training: Training): Training {
+function told({ child, stopped, error }: Begun, training: Training): Training {
   if (child === null) {
     return { ...training, here: true, error: error ?? training.error, ...error !== null && FAILED };
   }
   // What it writes last comes before the avatar is there.
-  return { ...training, here: true, state: "running", avatar: null };
+  const state = stopped ? "stopping" : "running";
+  return { ...training, here: true, state, avatar: null, ...stopped && { secondsLeft: null } };
 }
 
 const FAILED = { state: "failed" } as const;

@@ -31,8 +31,8 @@ export interface StreamOptions {
 
 /** What streamers need: keys, framings, and a picture behind the head. */
 export interface Stream {
-  /** The mood over what drives the head is another. */
-  felt(mood: string | null): void;
+  /** The mood over what drives the head is another. @param again none as yet, in a session that this page drives once more */
+  felt(mood: string | null, again?: boolean): void;
 }
 
 /** The moods in the order in which the page shows them; a face at rest is none of them. */

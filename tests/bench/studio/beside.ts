@@ -9,7 +9,7 @@
 import { loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import type { Training } from "../../../runtime/protocol/training_report.ts";
+import { isAtWork, type Training } from "../../../runtime/protocol/training_report.ts";
 import { eventually } from "../../eventually.ts";
 import { quantile } from "../quantile.ts";
 import { startOnce } from "../start/one_start.ts";
@@ -89,7 +89,7 @@ async function countBeside(
   const counted = await count(viewer, server);
   const { step } = await ask(url, "GET", path);
   await ask(url, "DELETE", path);
-  const ended = async () => (await ask(url, "GET", path)).state !== "running";
+  const ended = async () => !isAtWork(await ask(url, "GET", path));
   await eventually("it has ended", ended, { seconds: 60, every: 200 });
   return { ...counted, step };
 }

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { Hono } from "hono";
-import type { Training } from "../../../runtime/protocol/training_report.ts";
+import { isAtWork, type Training } from "../../../runtime/protocol/training_report.ts";
 import type { Guarded } from "../../../runtime/server/auth/guard.ts";
 import { createPage, STATIC_FOLDER } from "../../../runtime/server/page.ts";
 import { studioRoutes } from "../../../runtime/server/studio/studio_routes.ts";
@@ -69,7 +69,7 @@ async function withRoutes(trainer: URL, test: (place: Place) => Promise<void>): 
 const ended = ({ ask }: Place, name: string): Promise<Training> =>
   eventually(`${name} has ended`, async () => {
     const { answer } = await ask("GET", `/api/trainings/${name}`);
-    return answer.state === "running" ? null : answer;
+    return isAtWork(answer) ? null : answer;
   }, { every: 50 });
 
 Deno.test("a prompt is read as it is typed, with what became of its words", () =>
@@ -140,7 +140,8 @@ Deno.test("one training is at work at a time; a cancelled one leaves its name, o
     );
     assert.match(second.answer.error, /another training is at work: an-elf/);
 
-    assert.equal((await ask("DELETE", "/api/trainings/an-elf-2")).status, 202);
+    const stopping = await ask("DELETE", "/api/trainings/an-elf-2");
+    assert.deepEqual([stopping.status, stopping.answer.training.state], [202, "stopping"]);
     const { state, error } = await ended(place, "an-elf-2");
     assert.deepEqual([state, error], ["stopped", null]);
     const again = await ask("DELETE", "/api/trainings/an-elf-2");

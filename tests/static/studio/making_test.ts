@@ -21,6 +21,7 @@ Deno.test("a training at work tells its step and the time that is left, where it
 
 Deno.test("its end is told for what it was", () => {
   assert.equal(title({}, { cancelled: true }), "Stopping behind the step in work");
+  assert.equal(title({ state: "stopping" }), "Stopping behind the step in work", "by whomever");
   assert.equal(title({ state: "stopped" }, { cancelled: true }), "Cancelled");
   assert.equal(title({ state: "stopped" }), "It was stopped");
   assert.equal(title({ state: "done", avatar: "an-elf" }), "Done: an-elf");

@@ -5,8 +5,12 @@ export interface MoodKeys {
   down(mood: string): void;
   up(mood: string): void;
   clear(): void;
-  /** The server tells what there is, whoever has set it. */
-  told(mood: string | null): void;
+  /**
+   * The server tells what there is, whoever has set it.
+   *
+   * @param again this page has come in again as who drives: the mood that it had set has gone with it, and is set anew
+   */
+  told(mood: string | null, again?: boolean): void;
 }
 
 /** @param send null for none @returns whether it went out */
@@ -16,10 +20,12 @@ export function createMoodKeys(
   onChange: (mood: string | null) => void,
 ): MoodKeys {
   let now: string | null = null;
+  /** What this page has set itself, until something else is told. */
+  let own: string | null = null;
 
   function set(mood: string | null): void {
     if (mood === now || !send(mood)) return;
-    now = mood;
+    now = own = mood;
     onChange(mood);
   }
 
@@ -33,10 +39,14 @@ export function createMoodKeys(
     },
     up(mood) {
       // Another key may have been pressed meanwhile.
-      if (this.holds && now === mood) set(null);
+      if (!this.holds || now !== mood) return;
+      own = null;
+      set(null);
     },
     clear: () => set(null),
-    told(mood) {
+    told(mood, again = false) {
+      if (again && own !== null && send(own)) return;
+      if (mood !== own) own = null;
       if (mood === now) return;
       now = mood;
       onChange(mood);

@@ -47,7 +47,7 @@ Deno.test("a beard's hair that lies on the face goes with the face under it", ()
 });
 
 Deno.test("a pharaoh's beard hangs from under his chin, and neither cheek nor lip has hair", () => {
-  for (const prompt of ["a pharaoh", "Tutankhamun"]) {
+  for (const prompt of ["a pharaoh", "Tutankhamun", "an old man with a ceremonial beard"]) {
     const { beard } = readPrompt(prompt, 1).look;
     assert.equal(beard.style, "ceremonial");
     const all = points({ beard: { style: beard.style, length: beard.length } });
