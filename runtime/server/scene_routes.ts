@@ -1,5 +1,4 @@
-import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
+import { Hono } from "hono";
 import * as v from "valibot";
 import type { Camera } from "../base/camera.ts";
 import { message } from "../base/message.ts";
@@ -8,7 +7,8 @@ import { cameraFields, easeMs, moodFields } from "../protocol/fields.ts";
 import { FRAMING_MS, FRAMING_NAMES, type FramingName, FRAMINGS } from "../protocol/framings.ts";
 import type { Hub } from "../stream/hub.ts";
 import type { Guarded } from "./auth/guard.ts";
-import { lackOf, nameOf, readRequest } from "./session_requests.ts";
+import { atMost, readRequest } from "./json_requests.ts";
+import { lackOf, nameOf } from "./session_requests.ts";
 
 const MOST_BYTES = 2048;
 
@@ -50,10 +50,7 @@ function route<Schema extends v.GenericSchema>(
   schema: Schema,
   act: (session: string, asked: v.InferOutput<Schema>) => boolean,
 ): void {
-  const tooLarge = (context: Context) =>
-    context.json({ error: `Cannot ${what}, a request has at most so many bytes: ${MOST_BYTES}` }, 413);
-  const limit = bodyLimit({ maxSize: MOST_BYTES, onError: tooLarge });
-  app.post(`/api/sessions/:session/${name}`, limit, async (context) => {
+  app.post(`/api/sessions/:session/${name}`, atMost(MOST_BYTES, what), async (context) => {
     const refusal = lackOf(context, what);
     if (refusal) return refusal;
     let asked: v.InferOutput<Schema>;

@@ -1,5 +1,4 @@
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import * as v from "valibot";
 import { message } from "../base/message.ts";
 import { checkListenRequest, isAddress, type ListenRequest } from "../motion/sources/listen_request.ts";
@@ -8,6 +7,7 @@ import { type Grant, holdsIn } from "../protocol/grant.ts";
 import type { SourceReport, Sources } from "../stream/sources/sources.ts";
 import { type Guarded, isOperator } from "./auth/guard.ts";
 import { machineNames } from "./hosts.ts";
+import { atMost, lackOfType, readRequest } from "./json_requests.ts";
 import { type OriginList, senderOf } from "./origins.ts";
 
 const MOST_BYTES = 4096;
@@ -44,14 +44,12 @@ export function sourceRoutes(sources: Sources, origins: OriginList): Hono<Guarde
     });
   });
 
-  const tooLarge = (context: Context) =>
-    context.json({ error: `Cannot listen, a request has at most so many bytes: ${MOST_BYTES}` }, 413);
-  app.post("/api/sources", bodyLimit({ maxSize: MOST_BYTES, onError: tooLarge }), async (context) => {
+  app.post("/api/sources", atMost(MOST_BYTES, "listen"), async (context) => {
     const refusal = lackOf(context, origins);
     if (refusal) return refusal;
     let request: ListenRequest;
     try {
-      request = await readRequest(context.req.raw);
+      request = checkListenRequest(await readRequest(context.req.raw, listening, "listen"));
     } catch (error) {
       return context.json({ error: message(error) }, 400);
     }
@@ -70,23 +68,6 @@ export function sourceRoutes(sources: Sources, origins: OriginList): Hono<Guarde
   return app;
 }
 
-/** @throws TypeError or SyntaxError for what is no request */
-async function readRequest(request: Request): Promise<ListenRequest> {
-  const text = await request.text();
-  let given: unknown;
-  try {
-    given = JSON.parse(text);
-  } catch (cause) {
-    throw new SyntaxError(`Cannot listen, the request must be JSON: ${message(cause)}`, { cause });
-  }
-  const parsed = v.safeParse(listening, given);
-  if (parsed.success) return checkListenRequest(parsed.output);
-  const [issue] = parsed.issues;
-  throw new TypeError(
-    `Cannot listen, ${v.getDotPath(issue) ?? "the request"} must be otherwise: ${issue.message}`,
-  );
-}
-
 /** Why a request may change nothing; null where it may. */
 function lackOf(context: Context<Guarded>, origins: OriginList): Response | null {
   const { grant } = context.var;
@@ -97,15 +78,7 @@ function lackOf(context: Context<Guarded>, origins: OriginList): Response | null
   if (senderOf(context.req.raw, origins) === "listed") {
     return context.json({ error: "Cannot open or close ports for a page of another origin" }, 403);
   }
-  const type = context.req.header("content-type") ?? "";
-  // A form of another page's could send anything but this type without being asked for leave.
-  if (context.req.method === "POST" && !/^application\/json\b/i.test(type)) {
-    return context.json(
-      { error: `Cannot listen, the request must be application/json: ${type || "none"}` },
-      415,
-    );
-  }
-  return null;
+  return lackOfType(context, "listen");
 }
 
 /** Where trackers send from is for operators. */

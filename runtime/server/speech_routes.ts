@@ -1,5 +1,4 @@
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import * as v from "valibot";
 import { message } from "../base/message.ts";
 import { type ErrorCode, ProtocolError } from "../protocol/errors.ts";
@@ -9,7 +8,8 @@ import { payerOf } from "../stream/shares/payer.ts";
 import type { Hub } from "../stream/hub.ts";
 import { lackOfVoice } from "../stream/sound/utterance_sound.ts";
 import { addressOf, type Guarded } from "./auth/guard.ts";
-import { lackOf, nameOf, readRequest } from "./session_requests.ts";
+import { atMost, readRequest } from "./json_requests.ts";
+import { lackOf, nameOf } from "./session_requests.ts";
 
 const MOST_BYTES = MAX_SPOKEN_BYTES + 2048;
 
@@ -38,10 +38,9 @@ export function speechRoutes(hub: Hub): Hono<Guarded> {
     });
   });
 
-  const tooLarge = (context: Context) =>
-    context.json({ error: `Cannot speak, a request has at most so many bytes: ${MOST_BYTES}` }, 413);
+  const limit = atMost(MOST_BYTES, "speak");
   const path = "/api/sessions/:session/speak";
-  app.post(path, bodyLimit({ maxSize: MOST_BYTES, onError: tooLarge }), async (context) => {
+  app.post(path, limit, async (context) => {
     const refusal = lackOf(context, "speak");
     if (refusal) return refusal;
     let asked: v.InferOutput<typeof speaking>;
@@ -62,7 +61,7 @@ export function speechRoutes(hub: Hub): Hono<Guarded> {
 
   app.post(
     "/api/sessions/:session/ask",
-    bodyLimit({ maxSize: MOST_BYTES, onError: tooLarge }),
+    limit,
     async (context) => {
       const refusal = lackOf(context, "speak");
       if (refusal) return refusal;

@@ -1,5 +1,4 @@
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { MOST_PACKED_BYTES } from "../../avatar/folder/file/avatar_files.ts";
 import { packAvatar } from "../../avatar/folder/file/pack_avatar.ts";
 import { NoAvatarError } from "../../avatar/folder/file/unpack_avatar.ts";
@@ -9,8 +8,8 @@ import { type Grant, holdsIn } from "../../protocol/grant.ts";
 import type { Hub } from "../../stream/hub.ts";
 import { type Guarded, isOperator } from "../auth/guard.ts";
 import type { AvatarStore } from "../avatar_store.ts";
+import { atMost, lackOfType, readRequest } from "../json_requests.ts";
 import { type OriginList, senderOf } from "../origins.ts";
-import { readRequest } from "../session_requests.ts";
 import type { Trainings } from "../studio/trainings.ts";
 import { serveFile } from "../static_files.ts";
 import { createGallery } from "./gallery.ts";
@@ -18,7 +17,7 @@ import { GalleryError } from "./gallery_error.ts";
 import { LateError, tooLarge, TooLargeError } from "./receive_file.ts";
 
 const MOST_REQUEST_BYTES = 4096;
-const JSON_TYPE = /^application\/json\b/i, FILE_TYPE = /^application\/(zip|octet-stream)\b/i;
+const FILE_TYPES = ["application/zip", "application/octet-stream"] as const;
 
 /**
  * The avatars: whoever may come in sees those of its token, an operator changes them, from the server's own page or a
@@ -58,13 +57,9 @@ export function galleryRoutes(
     return folder === undefined ? context.notFound() : await sendAvatar(context, name, folder);
   });
 
-  const limit = bodyLimit({
-    maxSize: MOST_REQUEST_BYTES,
-    onError: (context) =>
-      told(context, 413, `Cannot rename, a request has at most so many bytes: ${MOST_REQUEST_BYTES}`),
-  });
+  const limit = atMost(MOST_REQUEST_BYTES, "rename the avatar");
   app.patch("/api/avatars/:name", limit, async (context) => {
-    const refusal = lackOf(context, origins, JSON_TYPE);
+    const refusal = lackOf(context, origins) ?? lackOfType(context, "rename the avatar");
     if (refusal) return refusal;
     return await attempt(context, async () => {
       const { name } = await readRequest(context.req.raw, renaming, "rename the avatar");
@@ -83,7 +78,7 @@ export function galleryRoutes(
   });
 
   app.post("/api/avatars", async (context) => {
-    const refusal = lackOf(context, origins, FILE_TYPE);
+    const refusal = lackOf(context, origins) ?? lackOfType(context, "take the avatar", FILE_TYPES);
     if (refusal) return refusal;
     return await attempt(context, async () => {
       const announced = Number(context.req.header("content-length") ?? 0);
@@ -127,8 +122,8 @@ async function attempt(context: Context, act: () => Promise<Response>): Promise<
   }
 }
 
-/** Why a request may change nothing, and have no file; null where it may. @param type what it has to send */
-function lackOf(context: Context<Guarded>, origins: OriginList, type?: RegExp): Response | null {
+/** Why a request may change nothing, and have no file; null where it may. */
+function lackOf(context: Context<Guarded>, origins: OriginList): Response | null {
   const { grant } = context.var;
   if (grant !== null && !isOperator(grant)) {
     const error = `Cannot change avatars or have their files, the token's role is too small: ${grant.role}`;
@@ -142,18 +137,12 @@ function lackOf(context: Context<Guarded>, origins: OriginList, type?: RegExp): 
   if (senderOf(context.req.raw, origins) === "listed") {
     return told(context, 403, "Cannot change avatars or give out their files for a page of another origin");
   }
-  const given = context.req.header("content-type") ?? "";
-  // A form of another page's could send anything but these types without being asked for leave.
-  if (type && !type.test(given)) {
-    const wanted = type === JSON_TYPE ? "application/json" : "application/zip";
-    return told(context, 415, `Cannot change avatars, the request must be ${wanted}: ${given || "none"}`);
-  }
   return null;
 }
 
 function told(
   context: Context,
-  status: 400 | 403 | 404 | 408 | 409 | 413 | 415 | 422 | 503,
+  status: 400 | 403 | 404 | 408 | 409 | 413 | 422 | 503,
   error: string,
 ): Response {
   context.header("cache-control", "no-store");

@@ -1,6 +1,5 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
-import * as v from "valibot";
+import type * as v from "valibot";
 import { message } from "../../base/message.ts";
 import {
   type PromptAsked,
@@ -10,6 +9,7 @@ import {
   type UnreadPrompt,
 } from "../../protocol/trainings.ts";
 import type { Guarded } from "../auth/guard.ts";
+import { atMost, lackOfType, readRequest } from "../json_requests.ts";
 import { type OriginList, senderOf } from "../origins.ts";
 import type { Trainings } from "./trainings.ts";
 
@@ -22,14 +22,12 @@ const MOST_BYTES = 16 * 1024;
  */
 export function studioRoutes(trainings: Trainings, origins: OriginList): Hono<Guarded> {
   const app = new Hono<Guarded>();
-  const tooLarge = (context: Context) =>
-    context.json({ error: `Cannot train, a request has at most so many bytes: ${MOST_BYTES}` }, 413);
-  const limit = bodyLimit({ maxSize: MOST_BYTES, onError: tooLarge });
+  const limit = atMost(MOST_BYTES, "train");
   const check: MiddlewareHandler<Guarded> = async (context, next) => lackOf(context, origins) ?? await next();
 
   app.post("/api/prompts", check, limit, async (context) => {
     context.header("cache-control", "no-store");
-    const asked = await bodyOf(context, promptAsked, "Cannot read the prompt");
+    const asked = await bodyOf(context, promptAsked, "read the prompt");
     if (asked instanceof Response) return asked;
     const reading = await readingOf(context, trainings, asked);
     return reading instanceof Response ? reading : context.json(reading);
@@ -37,7 +35,7 @@ export function studioRoutes(trainings: Trainings, origins: OriginList): Hono<Gu
 
   app.post("/api/trainings", check, limit, async (context) => {
     context.header("cache-control", "no-store");
-    const asked = await bodyOf(context, trainingAsked, "Cannot train");
+    const asked = await bodyOf(context, trainingAsked, "train");
     if (asked instanceof Response) return asked;
     const reading = await readingOf(context, trainings, asked);
     if (reading instanceof Response) return reading;
@@ -92,23 +90,17 @@ function objectionTo({ words, unknown }: ReadPrompt, strict: boolean | undefined
   return { error, words, unknown };
 }
 
-/** What was asked, or the answer to what is no request. */
+/** What was asked, or the answer to what is no request. @param what the action, as errors name it */
 async function bodyOf<Schema extends v.GenericSchema>(
   context: Context,
   schema: Schema,
-  action: string,
+  what: string,
 ): Promise<v.InferOutput<Schema> | Response> {
-  const refuse = (constraint: string) => context.json({ error: `${action}, ${constraint}` }, 400);
-  let given: unknown;
   try {
-    given = JSON.parse(await context.req.text());
-  } catch (cause) {
-    return refuse(`the request must be JSON: ${message(cause)}`);
+    return await readRequest(context.req.raw, schema, what);
+  } catch (error) {
+    return context.json({ error: message(error) }, 400);
   }
-  const parsed = v.safeParse(schema, given);
-  if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues as [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]];
-  return refuse(`${v.getDotPath(issue) ?? "the request"} must be otherwise: ${issue.message}`);
 }
 
 /** Why a request may ask for nothing; null where it may. */
@@ -116,13 +108,5 @@ function lackOf(context: Context<Guarded>, origins: OriginList): Response | null
   if (senderOf(context.req.raw, origins) === "listed") {
     return context.json({ error: "Cannot train for a page of another origin" }, 403);
   }
-  const type = context.req.header("content-type") ?? "";
-  // A form of another page's could send anything but this type without being asked for leave.
-  if (context.req.method === "POST" && !/^application\/json\b/i.test(type)) {
-    return context.json(
-      { error: `Cannot train, the request must be application/json: ${type || "none"}` },
-      415,
-    );
-  }
-  return null;
+  return lackOfType(context, "train");
 }

@@ -1,14 +1,14 @@
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import * as v from "valibot";
-import { sessionName } from "../../base/names.ts";
 import { pictureFields } from "../../protocol/fields.ts";
 import { ProtocolError } from "../../protocol/errors.ts";
 import { type Grant, holdsIn } from "../../protocol/grant.ts";
 import { boundJoin } from "../../stream/admission.ts";
 import { type WhipOutputs, WhipRefusal } from "../../stream/sinks/whip/whip_outputs.ts";
 import { type Guarded, isOperator } from "../auth/guard.ts";
+import { atMost, lackOfType } from "../json_requests.ts";
 import { type OriginList, senderOf } from "../origins.ts";
+import { nameOf } from "../session_requests.ts";
 
 const MOST_BYTES = 16 * 1024;
 
@@ -43,9 +43,7 @@ export function whipRoutes(outputs: WhipOutputs, origins: OriginList): Hono<Guar
     return context.json({ whip: report && { session, state: report.state, since: report.since } });
   });
 
-  const tooLarge = (context: Context) =>
-    context.json({ error: `Cannot send by WHIP, a request has at most so many bytes: ${MOST_BYTES}` }, 413);
-  app.post(path, bodyLimit({ maxSize: MOST_BYTES, onError: tooLarge }), async (context) => {
+  app.post(path, atMost(MOST_BYTES, "send by WHIP"), async (context) => {
     const refusal = lackOf(context, origins);
     if (refusal) return refusal;
     try {
@@ -73,8 +71,6 @@ export function whipRoutes(outputs: WhipOutputs, origins: OriginList): Hono<Guar
   });
   return app;
 }
-
-const nameOf = (context: Context): string => sessionName(context.req.param("session") ?? "") ?? "";
 
 /** @throws TypeError or SyntaxError for what is no request; its words repeat nothing of it, which may be a token */
 async function readRequest(request: Request): Promise<v.InferOutput<typeof publishing>> {
@@ -124,11 +120,5 @@ function lackOf(context: Context<Guarded>, origins: OriginList): Response | null
       error: "Cannot change where sessions are sent for a page of another origin",
     }, 403);
   }
-  const type = context.req.header("content-type") ?? "";
-  // A form of another page's could send anything but this type without being asked for leave.
-  if (context.req.method === "POST" && !/^application\/json\b/i.test(type)) {
-    const error = `Cannot send by WHIP, the request must be application/json: ${type || "none"}`;
-    return context.json({ error }, 415);
-  }
-  return null;
+  return lackOfType(context, "send by WHIP");
 }
