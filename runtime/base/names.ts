@@ -23,6 +23,12 @@ export const isName = (kind: NameKind, text: string): boolean =>
 export const nameFrom = (kind: NameKind, typed: string): string =>
   typed.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[^A-Za-z0-9]+/, "").slice(0, LONGEST[kind]);
 
+/** A name that is taken with a number behind it, NAME-2 and so on, still of its kind. */
+export function numberedName(kind: NameKind, name: string, count: number): string {
+  const ending = `-${count}`;
+  return name.slice(0, LONGEST[kind] - ending.length).replace(/[.-]+$/, "") + ending;
+}
+
 /** The session that the page opens, and that trackers drive, where none is named. */
 export const DEFAULT_SESSION = "studio";
 

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { fileStem, isName, sessionName, sessionNameFrom, slugOf } from "../../runtime/base/names.ts";
+import {
+  fileStem,
+  isName,
+  numberedName,
+  sessionName,
+  sessionNameFrom,
+  slugOf,
+} from "../../runtime/base/names.ts";
 
 Deno.test("no avatar or training has a name that Windows reads as a device or shortens", () => {
   for (const name of ["nul", "CON", "aux.old", "com1", "LPT9", "stock."]) {
@@ -13,6 +20,13 @@ Deno.test("no avatar or training has a name that Windows reads as a device or sh
   }
   assert.equal(fileStem("con .take"), "session-con .take", "spaces before the dot are cut off too");
   assert.ok(isName("folder", slugOf("Aux!")) && isName("folder", slugOf("con")));
+});
+
+Deno.test("a name that is taken is still one with a number behind it, however long it was", () => {
+  assert.equal(numberedName("avatar", "an-elf", 2), "an-elf-2");
+  const long = numberedName("avatar", "a".repeat(60) + "-b.c", 12);
+  assert.equal(long, `${"a".repeat(60)}-12`, "neither a dot nor a hyphen stands before its own");
+  assert.ok(isName("avatar", numberedName("avatar", "x".repeat(64), 1000)));
 });
 
 Deno.test("sessionName() takes letters of any script and spaces, in one spelling of each", () => {

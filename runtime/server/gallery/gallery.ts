@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { readAvatarInfo } from "../../avatar/folder/avatar_folder.ts";
 import { STOCK_AVATAR } from "../../avatar/stock/look.ts";
-import { isName, nameFrom, slugOf } from "../../base/names.ts";
+import { isName, nameFrom, numberedName, slugOf } from "../../base/names.ts";
 import type { GalleryAvatar } from "../../protocol/gallery.ts";
 import type { Hub } from "../../stream/hub.ts";
 import type { AvatarEntry, AvatarStore } from "../avatar_store.ts";
@@ -80,11 +80,9 @@ export function createGallery(
     name === store.defaultName || name === coming() || isThere(folder);
 
   function placeLike(name: string): { name: string; folder: string } {
-    for (let count = 1;; count++) {
-      const ending = count === 1 ? "" : `-${count}`;
-      const numbered = name.slice(0, LONGEST - ending.length) + ending;
-      const folder = join(store.folder, numbered);
-      if (!isTaken(numbered, folder)) return { name: numbered, folder };
+    for (let like = name, count = 2;; like = numberedName("avatar", name, count++)) {
+      const folder = join(store.folder, like);
+      if (!isTaken(like, folder)) return { name: like, folder };
     }
   }
 
@@ -131,7 +129,6 @@ function nameLike(title: string): string {
   return isName("avatar", name) ? name : slugOf(title);
 }
 
-const LONGEST = 64;
 const NAME_RULE = 'it must be 1 to 64 letters, digits, ".", "_" and "-", the first a letter or a digit';
 
 /** Links that lead nowhere too. */

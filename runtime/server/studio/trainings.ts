@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { slugOf } from "../../base/names.ts";
+import { numberedName, slugOf } from "../../base/names.ts";
 import type { Training, TrainingEvent } from "../../protocol/training_report.ts";
 import type { ReadPrompt, TrainingAsked } from "../../protocol/trainings.ts";
 import { startTrainingChild, type TrainingChild } from "./training_child.ts";
@@ -15,8 +15,6 @@ const CLOSE_MS = 700;
 const SHARE_MS = 1000;
 /** Of the device's time, for the trainer where sessions take all there is. */
 const LEAST_SHARE = 0.1;
-/** The longest name of an avatar, less a number behind it. */
-const LONGEST_NAME = 60;
 
 export interface TrainingsOptions {
   readonly files: TrainingFiles;
@@ -168,8 +166,7 @@ const isThere = (path: string): Promise<boolean> => Deno.lstat(path).then(() => 
 
 /** A name as it is wanted, or with -2, -3 ... behind it where it is taken. */
 async function freeName(wanted: string, isTaken: (name: string) => Promise<boolean>): Promise<string> {
-  const stem = wanted.slice(0, LONGEST_NAME).replace(/[.-]+$/, "");
-  for (let name = wanted, count = 2;; name = `${stem}-${count++}`) {
+  for (let name = wanted, count = 2;; name = numberedName("avatar", wanted, count++)) {
     if (!await isTaken(name)) return name;
   }
 }
