@@ -1,8 +1,6 @@
 /** Every edge of a session's state that has to do with who says that nobody looks at its pictures. */
-import { PORTRAIT } from "../../runtime/base/camera.ts";
 import { PUPPETEER_SILENCE_MS } from "../../runtime/stream/limits.ts";
 import type {
-  MemberState,
   OccupiedSession,
   RenditionState,
   SessionEffect,
@@ -10,37 +8,13 @@ import type {
   SessionState,
 } from "../../runtime/stream/session_state.ts";
 import type { SessionVector } from "./session_vectors.ts";
-import { FACTS, SPEC } from "./vector_scene.ts";
+import { DRIVEN, EMPTY, ENDED, KEY, member, OPEN, opened, SIDE, SPEC, WATCHED } from "./vector_scene.ts";
 
-const opened = (owner: string | null = null): RenditionState => ({
-  key: JSON.stringify([128, 50, "h264", "transparent", owner]),
-  ...{ spec: SPEC, owner, codecString: "avc1.42C00B" },
-});
-const OPEN = opened(), OWN: RenditionState = opened("v"), KEY = OPEN.key;
-const member = (id: string, role: MemberState["role"], more: Partial<MemberState> = {}): MemberState => ({
-  ...{ id, role, rendition: KEY, camera: null },
-  ...more,
-});
+const OWN: RenditionState = opened("v");
 const RESTING = { resting: true } as const;
-const SIDE = { ...PORTRAIT, azimuth: 1 };
 const TIME = 2000;
 
-const ROOM = {
-  facts: FACTS,
-  camera: PORTRAIT,
-  renditions: [OPEN],
-  recording: { kind: "off" },
-  motion: { kind: "off" },
-} as const;
-const EMPTY: SessionState = { kind: "empty", facts: FACTS, since: 0, camera: PORTRAIT };
-const ENDED: SessionState = { kind: "ended", facts: FACTS };
-const WATCHED: OccupiedSession = { ...ROOM, kind: "watched", members: [member("v", "viewer")] };
 const ASLEEP: OccupiedSession = { ...WATCHED, members: [member("v", "viewer", RESTING)] };
-const DRIVEN: OccupiedSession & { kind: "driven" } = {
-  ...ROOM,
-  ...{ kind: "driven", members: [member("p", "puppeteer"), member("v", "viewer")], puppeteer: "p" },
-  heardAt: 1000,
-};
 const UNSEEN = { ...DRIVEN, members: [member("p", "puppeteer", RESTING), member("v", "viewer")] };
 
 const ON = { kind: "on", file: "main-1.mp4", rendition: KEY, since: 1000 } as const;

@@ -1,5 +1,4 @@
 /** Every edge of a session's state that has to do with who asks for the puppeteer's seat. */
-import { PORTRAIT } from "../../runtime/base/camera.ts";
 import {
   PUPPETEER_SILENCE_MS,
   SEAT_ASK_MS,
@@ -10,37 +9,28 @@ import type { PoseFrame } from "../../runtime/motion/driver.ts";
 import type { SeatAct, SeatNewsState } from "../../runtime/protocol/fields.ts";
 import type { SeatState } from "../../runtime/stream/seat/seat_state.ts";
 import type {
-  MemberState,
   OccupiedSession,
-  RenditionState,
   SessionEffect,
   SessionEvent,
   SessionState,
 } from "../../runtime/stream/session_state.ts";
 import type { SessionVector } from "./session_vectors.ts";
-import { FACTS, SPEC } from "./vector_scene.ts";
+import {
+  type Driven,
+  EMPTY,
+  ENDED,
+  KEY,
+  member,
+  OPEN,
+  opened,
+  ROOM,
+  SIDE,
+  SPEC,
+  WATCHED,
+} from "./vector_scene.ts";
 
-const keyOf = (owner: string | null) => JSON.stringify([128, 50, "h264", "transparent", owner]);
-const opened = (owner: string | null = null): RenditionState => ({
-  ...{ key: keyOf(owner), spec: SPEC, owner, codecString: "avc1.42C00B" },
-});
-const OPEN = opened(), OWN = opened("v"), KEY = OPEN.key;
-const member = (id: string, role: MemberState["role"], rendition = KEY): MemberState => ({
-  ...{ id, role, rendition, camera: null },
-});
-const SIDE = { ...PORTRAIT, azimuth: 1 };
+const OWN = opened("v");
 
-const ROOM = {
-  facts: FACTS,
-  camera: PORTRAIT,
-  renditions: [OPEN],
-  recording: { kind: "off" },
-  motion: { kind: "off" },
-} as const;
-const EMPTY: SessionState = { kind: "empty", facts: FACTS, since: 0, camera: PORTRAIT };
-const ENDED: SessionState = { kind: "ended", facts: FACTS };
-type Driven = OccupiedSession & { readonly kind: "driven" };
-const WATCHED: OccupiedSession = { ...ROOM, kind: "watched", members: [member("v", "viewer")] };
 const DRIVEN: Driven = {
   ...ROOM,
   ...{ kind: "driven", members: [member("p", "puppeteer"), member("v", "viewer")], puppeteer: "p" },
@@ -298,7 +288,7 @@ const COMINGS_AND_GOINGS: readonly SessionVector[] = [
     "who sits down looks through the session's camera, and its own view is closed",
     asked({}, {
       ...DRIVEN,
-      members: [member("p", "puppeteer"), { ...member("v", "viewer", OWN.key), camera: SIDE }],
+      members: [member("p", "puppeteer"), { ...member("v", "viewer", { rendition: OWN.key }), camera: SIDE }],
       renditions: [OPEN, OWN],
     }),
     ...[seat("p", "give"), given()] as const,

@@ -1,9 +1,7 @@
 /** Every edge of a session's state that has to do with sources: phones and trackers that come by the server's ports. */
-import { PORTRAIT } from "../../runtime/base/camera.ts";
 import { SOURCE_SILENCE_MS } from "../../runtime/motion/sources/faces.ts";
 import { PUPPETEER_SILENCE_MS } from "../../runtime/stream/limits.ts";
 import type {
-  MemberState,
   OccupiedSession,
   SessionEffect,
   SessionEvent,
@@ -11,24 +9,8 @@ import type {
   SourceIdentity,
 } from "../../runtime/stream/session_state.ts";
 import type { SessionVector } from "./session_vectors.ts";
-import { FACTS, SPEC } from "./vector_scene.ts";
+import { EMPTY, ENDED, KEY, member, ROOM, SPEC, WATCHED } from "./vector_scene.ts";
 
-const KEY = JSON.stringify([128, 50, "h264", "transparent", null]);
-const OPEN = { key: KEY, spec: SPEC, owner: null, codecString: "avc1.42C00B" };
-const member = (id: string, role: MemberState["role"]): MemberState => ({
-  ...{ id, role, rendition: KEY, camera: null },
-});
-
-const ROOM = {
-  facts: FACTS,
-  camera: PORTRAIT,
-  renditions: [OPEN],
-  recording: { kind: "off" },
-  motion: { kind: "off" },
-} as const;
-const EMPTY: SessionState = { kind: "empty", facts: FACTS, since: 0, camera: PORTRAIT };
-const ENDED: SessionState = { kind: "ended", facts: FACTS };
-const WATCHED: OccupiedSession = { ...ROOM, kind: "watched", members: [member("v", "viewer")] };
 /** A page sits in the seat that has sent no pose yet. */
 const SEATED: OccupiedSession & { kind: "driven" } = {
   ...ROOM,

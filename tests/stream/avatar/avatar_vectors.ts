@@ -4,7 +4,6 @@ import { PUPPETEER_SILENCE_MS } from "../../../runtime/stream/limits.ts";
 import type {
   AvatarChange,
   AvatarNews,
-  MemberState,
   OccupiedSession,
   RenditionState,
   SessionEffect,
@@ -12,45 +11,37 @@ import type {
   SessionState,
 } from "../../../runtime/stream/session_state.ts";
 import type { SessionVector } from "../session_vectors.ts";
-import { FACTS, SPEC, STOCK } from "../vector_scene.ts";
+import {
+  AVC,
+  DRIVEN,
+  EMPTY,
+  ENDED,
+  FACTS,
+  KEY,
+  member,
+  OPEN,
+  SIDE,
+  SPEC,
+  STOCK,
+  WATCHED,
+} from "../vector_scene.ts";
 
 const PALE = { name: "pale", folder: "/avatars/pale", space: "arkit" } as const;
 const FLAME = { name: "flame", folder: "/avatars/flame", space: "flame" } as const;
 const TALL = { ...PALE, name: "tall", folder: "/avatars/tall", portrait: { distance: 4, height: 0.29 } };
-const ASIDE = { ...PORTRAIT, azimuth: 1 };
-const AVC = "avc1.42C00B";
 const rendition = (codec: "h264" | "jpeg", more: Partial<RenditionState> = {}): RenditionState => ({
   key: JSON.stringify([128, 50, codec, "transparent", null]),
   ...{ spec: { ...SPEC, codec }, owner: null, codecString: codec === "h264" ? AVC : "jpeg" },
   ...more,
 });
-const OPEN = rendition("h264"), OPEN_JPEG = rendition("jpeg");
-const KEY = OPEN.key, JPEG_KEY = OPEN_JPEG.key;
+const OPEN_JPEG = rendition("jpeg");
+const JPEG_KEY = OPEN_JPEG.key;
 const shownIn = (each: RenditionState, avatar: { readonly folder: string }): RenditionState => ({
   ...each,
   spec: { ...each.spec, avatarFolder: avatar.folder },
 });
-const member = (id: string, role: MemberState["role"], more: Partial<MemberState> = {}): MemberState => ({
-  ...{ id, role, rendition: KEY, camera: null },
-  ...more,
-});
 const TIME = 2000, FILE = "main-1.mp4";
 
-const ROOM = {
-  facts: FACTS,
-  camera: PORTRAIT,
-  renditions: [OPEN],
-  recording: { kind: "off" },
-  motion: { kind: "off" },
-} as const;
-const EMPTY: SessionState = { kind: "empty", facts: FACTS, since: 0, camera: PORTRAIT };
-const ENDED: SessionState = { kind: "ended", facts: FACTS };
-const WATCHED: OccupiedSession = { ...ROOM, kind: "watched", members: [member("v", "viewer")] };
-const DRIVEN: OccupiedSession & { kind: "driven" } = {
-  ...ROOM,
-  ...{ kind: "driven", members: [member("p", "puppeteer"), member("v", "viewer")] },
-  ...{ puppeteer: "p", heardAt: 1000 },
-};
 /** Two ways of the picture, H.264 and JPEG. */
 const BOTH: OccupiedSession & { kind: "driven" } = {
   ...DRIVEN,
@@ -189,12 +180,12 @@ const COMING: readonly SessionVector[] = [
       "a camera that nobody has moved goes where the other one's hat is seen, and who looks through it is told",
     from: {
       ...{ ...WATCHED, change: change({ avatar: TALL, client: "v" }) },
-      members: [member("v", "viewer"), member("w", "viewer", { camera: ASIDE })],
+      members: [member("v", "viewer"), member("w", "viewer", { camera: SIDE })],
     },
     event: prepared(KEY, TALL),
     to: {
       ...{ ...WATCHED, facts: { ...FACTS, avatar: TALL }, renditions: [shownIn(OPEN, TALL)] },
-      members: [member("v", "viewer"), member("w", "viewer", { camera: ASIDE })],
+      members: [member("v", "viewer"), member("w", "viewer", { camera: SIDE })],
       camera: { ...PORTRAIT, ...TALL.portrait },
     },
     effects: [
@@ -206,11 +197,11 @@ const COMING: readonly SessionVector[] = [
   },
   {
     name: "a camera that was moved stays where it is",
-    from: { ...WATCHED, change: change({ avatar: TALL, client: "v" }), camera: ASIDE },
+    from: { ...WATCHED, change: change({ avatar: TALL, client: "v" }), camera: SIDE },
     event: prepared(KEY, TALL),
     to: {
       ...{ ...WATCHED, facts: { ...FACTS, avatar: TALL }, renditions: [shownIn(OPEN, TALL)] },
-      camera: ASIDE,
+      camera: SIDE,
     },
     effects: [
       { type: "wear", space: "arkit" },

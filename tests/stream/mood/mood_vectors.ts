@@ -2,40 +2,17 @@
 import { PORTRAIT } from "../../../runtime/base/camera.ts";
 import type { MoodNews, MoodState } from "../../../runtime/stream/mood/mood_state.ts";
 import type {
-  MemberState,
   OccupiedSession,
-  RenditionState,
   SessionEffect,
   SessionEvent,
   SessionState,
 } from "../../../runtime/stream/session_state.ts";
 import type { SessionVector } from "../session_vectors.ts";
-import { FACTS, SPEC } from "../vector_scene.ts";
+import { DRIVEN, EMPTY, ENDED, KEY, member, OPEN, opened, SIDE, SPEC, WATCHED } from "../vector_scene.ts";
 
-const opened = (owner: string | null = null): RenditionState => ({
-  key: JSON.stringify([128, 50, "h264", "transparent", owner]),
-  ...{ spec: SPEC, owner, codecString: "avc1.42C00B" },
-});
-const OPEN = opened(), OWN = opened("v"), KEY = OPEN.key;
-const member = (id: string, role: MemberState["role"], more: Partial<MemberState> = {}): MemberState => ({
-  ...{ id, role, rendition: KEY, camera: null },
-  ...more,
-});
-const SIDE = { ...PORTRAIT, azimuth: 1 };
+const OWN = opened("v");
 const TIME = 2000;
 
-const ROOM = {
-  ...{ facts: FACTS, camera: PORTRAIT, renditions: [OPEN] },
-  ...{ recording: { kind: "off" }, motion: { kind: "off" } } as const,
-};
-const EMPTY: SessionState = { kind: "empty", facts: FACTS, since: 0, camera: PORTRAIT };
-const ENDED: SessionState = { kind: "ended", facts: FACTS };
-const WATCHED: OccupiedSession = { ...ROOM, kind: "watched", members: [member("v", "viewer")] };
-const DRIVEN: OccupiedSession & { kind: "driven" } = {
-  ...ROOM,
-  ...{ kind: "driven", members: [member("p", "puppeteer"), member("v", "viewer")], puppeteer: "p" },
-  heardAt: 1000,
-};
 const OWN_VIEW: OccupiedSession = {
   ...DRIVEN,
   members: [member("p", "puppeteer"), member("v", "viewer", { rendition: OWN.key, camera: PORTRAIT })],
