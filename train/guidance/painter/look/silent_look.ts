@@ -50,7 +50,9 @@ export function silentLook(
   const hair = explicit.hair?.colour ?? explicit.beard?.colour ?? said.hair?.colour ?? complexion.hair;
   const old = age > 1.4;
   const styles = masculinity < -0.6 ? old ? OLD_WOMEN : WOMEN : old ? OLD_MEN : MEN;
-  const style = styles[Math.floor(random() * styles.length)]!;
+  const drawnStyle = styles[Math.floor(random() * styles.length)]!;
+  // Whose hair is told to be thick has not lost it.
+  const style = drawnStyle === "receding" && (explicit.hair?.volume ?? 1) > 1 ? "side part" : drawnStyle;
   const fair = complexion.skin[0] > 0.85 && age < 1.2;
   const shadow = person && masculinity > 0.5 && age > -0.9 && random() < 0.3;
   // Nobody is sad for being old: the corners of the mouth sink with age, and rest in a trace of a smile.

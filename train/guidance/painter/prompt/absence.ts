@@ -6,7 +6,7 @@ import type { Act, MeaningOf, Reading } from "./reading.ts";
 import { modify, noModifiers } from "../look/modifiers.ts";
 import type { PaintKind } from "../skin/paints.ts";
 import { HATS, PIECE_KINDS, type PieceKind } from "../pieces/pieces.ts";
-import { type PromptState, put, withoutPieces, withoutStyles } from "./state.ts";
+import { colourAt, type PromptState, put, withoutPieces, withoutStyles } from "./state.ts";
 
 const kindsOf = (pattern: RegExp): PieceKind[] => PIECE_KINDS.filter((kind) => pattern.test(kind));
 const MASKS = kindsOf(/mask$|^cowl$|^beak$/), EYEWEAR = kindsOf(/glasses$|^goggles$|^monocle$/);
@@ -139,6 +139,7 @@ function deny(state: PromptState, part: Part, { meaning }: Item): void {
     state.denied.push({
       place: meaning.colour.of ?? part.name,
       colour: Array.isArray(colour) ? colour as never : meaning.colour.any,
+      met: colourAt(state.look, meaning.colour.of ?? part.name),
     });
   }
   if (meaning.is === "dimension" && part !== LEXICON.wearer) {

@@ -65,7 +65,7 @@ export function chunksOf(items: readonly Item[]): Node[] {
       close();
       nodes.push({ is: "tie", role, item });
       // "playing a violin, black dress".
-      if (role === "mark" && link === "hold") link = "with";
+      if (role === "mark" && (link === "hold" || link === "near")) link = "with";
       if (role === "stop" || role === "but" || role === "who") {
         link = role === "stop" ? "start" : role === "who" ? "who" : "with";
       } else if (!["mark", "and", "or", "no", "not", "off", "none", "is", "which"].includes(role)) {
@@ -104,8 +104,9 @@ export function chunksOf(items: readonly Item[]): Node[] {
     open = undefined;
   }
 
-  /** "red and gold cape": an adjective follows. */
+  /** "red and gold cape": an adjective follows, but none of "purple scales and gold horns". */
   function joins(at: number): boolean {
+    if (/^(scales|fur|feathers)$/.test(items[at - 1]!.text)) return false;
     for (let k = at + 1; k < items.length; k++) {
       if (roles[k] !== "nothing") return roles[k] === "adjective";
     }

@@ -3,6 +3,9 @@ import { LEXICON } from "./lexicon.ts";
 import type { Meaning, Sex } from "./meanings.ts";
 import { findNames, isGivenName, isShouted } from "./words/names.ts";
 import { withEyePairs } from "./items/eye_pairs.ts";
+import { withHairPlaces } from "./items/hair_places.ts";
+import { withPiercings } from "./items/piercings.ts";
+import { withSeveral } from "./items/several.ts";
 import { withTakenOff } from "./items/taken_off.ts";
 import { withWaves } from "./items/waves.ts";
 import { readScar } from "./scar_words.ts";
@@ -57,7 +60,10 @@ export function itemsOf(prompt: string): PromptItems {
     texts = words.map(({ text }) => text);
   const language = foreignLanguage(texts.filter((text) => text !== "," && text !== "."));
   if (language) return { items: [itemOf(words, { why: language })], years: undefined, pronoun: undefined };
-  const age = findAge(texts), names = findNames(words, knownPhrases(words));
+  const known = knownPhrases(words), names = findNames(words, known);
+  const ends = new Set(names.map(({ to }) => to));
+  for (let at = 0; at < words.length; at++) if (known.named(at) > 0) ends.add(at + known.named(at));
+  const age = findAge(texts, (at) => ends.has(at));
   const items: Item[] = [];
   for (let at = 0, k = 0; at < words.length;) {
     while (k < names.length && names[k]!.from < at) k++;
@@ -93,11 +99,17 @@ export function itemsOf(prompt: string): PromptItems {
   const her = texts.some((text) => /^(her|she|hers|herself|shes|shed)$/.test(text));
   const his = texts.some((text) => /^(his|he|himself|hes|hed)$/.test(text));
   return {
-    items: withWaves(withTakenOff(withLight(withEyePairs(withScars(items))))),
+    items: PASSES.reduce<readonly Item[]>((whole, pass) => pass(whole), items),
     years: age?.years,
     pronoun: her === his ? undefined : her ? "female" : "male",
   };
 }
+
+/** What several items mean together, in turn. */
+const PASSES: readonly ((items: readonly Item[]) => Item[])[] = [
+  ...[withScars, withEyePairs, withLight, withTakenOff, withWaves],
+  ...[withHairPlaces, withPiercings, withSeveral],
+];
 
 interface TaggedWord extends Word {
   readonly tag: Tag;

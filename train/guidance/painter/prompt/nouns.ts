@@ -73,9 +73,10 @@ export function readTrait(
   giveTo(reading, adjectives, trait.part || trait.paints ? reading.target : { paints: [] }, item.text);
 }
 
-/** "Shrek with hair" is not bald. */
-function growHair(state: PromptState): void {
-  if (lookSoFar(state).hair.style === "bald") withoutStyles(state, ["bald"]);
+/** "Shrek with hair" is not bald, and a monk with thick hair has no tonsure. */
+function growHair(state: PromptState, isThick: boolean): void {
+  const { style } = lookSoFar(state).hair;
+  if (style === "bald" || isThick && /^(shaved|receding|tonsure)$/.test(style)) withoutStyles(state, [style]);
 }
 
 /** Whoever has these is a man, where nothing else says who it is. */
@@ -83,11 +84,13 @@ const OF_MEN = /^(styled )?(beard|moustache)$|^facial hair$/;
 
 export function readPart(reading: Reading, item: Item, part: Part, adjectives: Adjectives): void {
   if (OF_MEN.test(part.name)) reading.presumed ??= "male";
-  const grows = item.text === "hair" && adjectives.items.length === 0;
+  const { dimensions } = adjectives.modifiers;
+  const isThick = dimensions.some(({ of }) => (of.thickness ?? 0) > 0 || (of.full ?? 0) > 0);
+  const grows = item.text === "hair" && (adjectives.items.length === 0 || isThick);
   reading.acts.push({
     stage: STAGES.part,
     act: (state) => {
-      if (grows) growHair(state);
+      if (grows) growHair(state, isThick);
       put(state, part.has, part.soft);
     },
     items: [item],
@@ -144,6 +147,7 @@ export function readScar(
 
 /** Young Gandalf is young, however old Gandalf is; years say more than "elderly". */
 function turned(state: PromptState, look: LookPatch, years: number | undefined): LookPatch {
+  if (look.shape?.masculinity === 0) return between(state, look);
   const { age = 0, ...shape } = look.shape ?? {}, before = state.look.shape?.age ?? 0;
   if (age === 0) return look;
   if (years !== undefined) {
@@ -154,6 +158,11 @@ function turned(state: PromptState, look: LookPatch, years: number | undefined):
   if (age > 1 && before > 1.5) return { ...look, shape: { ...shape, age: 0.4 } };
   if (age * before >= 0 || Math.abs(before) < 0.7) return look;
   return { ...look, shape: { ...shape, age: age - before } };
+}
+
+/** Who is androgynous is near to the middle of both sexes, whoever it is. */
+function between({ look: { shape } }: PromptState, look: LookPatch): LookPatch {
+  return { ...look, shape: { ...look.shape, masculinity: -0.7 * (shape?.masculinity ?? 0) } };
 }
 
 /** "deep wrinkles", "a faint smile". */

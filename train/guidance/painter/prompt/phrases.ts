@@ -38,6 +38,8 @@ export function phraseAt(words: readonly Word[], at: number, end: number): Found
 function known(words: readonly string[], meanings: ReadonlyMap<string, Meaning>): Meaning | undefined {
   const rest = words.slice(0, -1);
   for (const form of singularsOf(words.at(-1)!)) {
+    // One black eye is bruised, two are black.
+    if (form === "eye" && form !== words.at(-1) && rest.join(" ") === "black") continue;
     const meaning = meanings.get([...rest, form].join(" "));
     if (meaning) return meaning;
   }

@@ -1,6 +1,7 @@
 import { absenceOf, denialOf } from "./absence.ts";
 import type { Chunk } from "./chunks.ts";
 import type { Item } from "./items.ts";
+import { LEXICON } from "./lexicon.ts";
 import type { Meaning } from "./meanings.ts";
 import { type Reading, STAGES } from "./reading.ts";
 
@@ -13,6 +14,13 @@ export function readAbsent(reading: Reading, chunk: Chunk): void {
     const group = { label: `not ${items.map(({ text }) => text).join(" ")}`, adjectives: [] };
     for (const item of items) reading.notes.understood(item, group);
     reading.acts.push({ stage: STAGES.part, act: denied, items, of: "" });
+    // "used to be blonde, now grey".
+    const isHair = nouns.length === 0 &&
+      items.every(({ meaning }) =>
+        typeof meaning === "object" && meaning.is === "colour" && meaning.colour.of === "hair"
+      );
+    const hair = LEXICON.meanings.get("hair");
+    if (isHair && hair?.is === "part") reading.target = { part: hair.part };
     return;
   }
   const leads = lead && !isDenied && isPartOf(lead) ? [lead] : [];

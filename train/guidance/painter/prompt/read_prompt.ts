@@ -62,7 +62,7 @@ function done(reading: Reading, years: number | undefined, pronoun: Sex | undefi
   if (years !== undefined) {
     acts.push({
       stage: STAGES.trait,
-      act: (s) => put(s, lookOfYears(years)),
+      act: (s) => put(s, agedTo(s, years)),
       items: [],
       of: "",
     });
@@ -97,6 +97,12 @@ function done(reading: Reading, years: number | undefined, pronoun: Sex | undefi
   return state;
 }
 
+/** A character of known years who is told to have others. */
+function agedTo({ look }: PromptState, years: number): LookPatch {
+  const { shape, ...rest } = lookOfYears(years);
+  return { ...rest, shape: { ...shape, age: shape!.age! - (look.shape?.age ?? 0) } };
+}
+
 /** "her helmet", "policewoman": no word for a woman stands there by itself. */
 function readPlain({ acts, who }: Reading, name: "woman" | "man"): void {
   const one = plainWho(name);
@@ -121,7 +127,11 @@ function wholeLook(state: PromptState, who: readonly Who[], prompt: string, seed
   // Nobody named is greyer than is known, and who dyes his hair has said so.
   const natural = !hair?.colour && !beard?.colour && !who.some(({ kind }) => kind === "character");
   const hairs = said.hair?.colour ?? silent.hair!.colour!, age = said.shape?.age ?? 0;
-  const aged = natural ? mergePatches(said, { hair: greyed(hairs, age) }) : said;
+  const greys = mergePatches(
+    { hair: greyed(hairs, age) },
+    hair?.second ? { hair: { second: hair.second } } : {},
+  );
+  const aged = natural ? mergePatches(said, greys) : said;
   const whole = withoutUnwanted(state, mergePatches(silent, aged));
   return completeLook({ ...whole, ...whole.shape && { shape: asTold(state, whole.shape) }, prompt });
 }

@@ -9,6 +9,7 @@ import { noModifiers } from "../look/modifiers.ts";
 import { readPart, readPiece, readScar, readTrait, readWho, sexOfWord } from "./nouns.ts";
 import { absent, readAbsent } from "./read_absent.ts";
 import { type Reading, STAGES, type Target } from "./reading.ts";
+import { put } from "./state.ts";
 import { verdictOf } from "./verdicts.ts";
 import { sexOfName } from "./words/names.ts";
 
@@ -33,6 +34,7 @@ function readChunk(reading: Reading, chunk: Chunk): void {
     notes.unknown(chunk.items[0]!, chunk.items.at(-1)!, verdict.why);
     reading.target = { nothing: verdict.why };
     takeInHand(reading, chunk);
+    readRest(reading, chunk);
     return;
   }
   const group: Group = { label: "", adjectives: [] }, adjectives = openAdjectives(group, isWorn(chunk));
@@ -69,13 +71,20 @@ function unpaintable(meaning: Item["meaning"]): string | undefined {
     : undefined;
 }
 
-/** The helmet that an astronaut holds is not on his head. */
+/** The helmet that an astronaut holds is not on his head, nor the mask on it that a surgeon has under her chin. */
 function takeInHand({ acts }: Reading, { link, article, nouns }: Chunk): void {
-  const { meaning, text } = nouns.at(-1) ?? {};
-  if (link !== "hold" || typeof meaning !== "object" || meaning.is !== "piece") return;
-  if (!/^(his|her|their|its)$/.test(article?.text ?? "")) return;
+  const { meaning, text, isWithout } = nouns.at(-1) ?? {};
+  if (typeof meaning !== "object" || meaning.is !== "piece") return;
+  if (!isWithout && (link !== "hold" || !/^(his|her|their|its)$/.test(article?.text ?? ""))) return;
   const { act } = absenceOf(meaning, "", text!);
   if (act) acts.push({ stage: STAGES.absent, act, items: [], of: "" });
+}
+
+/** Of eyes that differ both have the first one's colour. */
+function readRest({ acts }: Reading, { nouns }: Chunk): void {
+  const { meaning, why } = nouns.at(-1) ?? {};
+  if (!why || typeof meaning !== "object" || meaning.is !== "trait") return;
+  acts.push({ stage: STAGES.part, act: (state) => put(state, meaning.trait.look), items: [], of: "" });
 }
 
 const hasColour = ({ items }: Chunk): boolean =>
@@ -147,6 +156,11 @@ function ofWearer({ items, isPostponed }: Chunk, target: Target): Target | undef
     text === "tan" && "part" in target && target.part.name === "hair" ||
     "piece" in target && typeof meaning === "object" && meaning.is === "colour" &&
       meaning.colour.of !== undefined;
+  // "purple scales" are the skin's, whatever a princess wears.
+  const skin = LEXICON.meanings.get("skin");
+  if (/^(scales|feathers|fur)$/.test(items.at(-1)!.text) && "part" in target && skin?.is === "part") {
+    return { part: skin.part };
+  }
   return !isPostponed && colours.length > 0 && colours.every(isOwn) ? { part: LEXICON.wearer } : undefined;
 }
 

@@ -12,7 +12,7 @@ export function roleOf(item: Item, before: Item | undefined, next: Item | undefi
   const { meaning, tag } = item;
   if (meaning === "mark" || meaning === "stop") return meaning;
   if (meaning === "age") return "nothing";
-  if (meaning === undefined && /^\d/.test(item.text)) return "nothing";
+  if (meaning === undefined && !item.why && /^\d/.test(item.text)) return "nothing";
   if (meaning === undefined) return item.why ? "noun" : roleOfTag(tag, before, next, item.text);
   if (item.isWithout && /less$|masked$/.test(item.text)) return "adjective";
   switch (meaning.is) {

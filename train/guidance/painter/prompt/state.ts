@@ -16,8 +16,8 @@ export interface PromptState {
   readonly withoutStyles: Set<HairStyle>;
   /** Nothing is worn on the chest. */
   isBare: boolean;
-  /** Colours that a part is said not to have. */
-  readonly denied: { readonly place: string; readonly colour: Colour }[];
+  /** Colours that a part is said not to have, and the one it was told to have until then. */
+  readonly denied: { readonly place: string; readonly colour: Colour; readonly met: Colour | undefined }[];
 }
 
 export function openState(): PromptState {
@@ -107,9 +107,11 @@ const ALIKE = 0.12;
 
 /** Leaves out what the prompt does not want. */
 export function withoutUnwanted(
-  { withoutPaint, withoutStyles, isBare, denied }: PromptState,
+  { look, withoutPaint, withoutStyles, isBare, denied: every }: PromptState,
   patch: LookPatch,
 ): LookPatch {
+  // "used to be blonde, now grey".
+  const denied = every.filter(({ place, met }) => String(colourAt(look, place) ?? met) === String(met));
   const style = patch.hair?.style, isFeminine = (patch.shape?.masculinity ?? 0) < -0.6;
   const hair = style && withoutStyles.has(style)
     ? { hair: { ...patch.hair, style: isFeminine ? "long" : "short" } as const }
@@ -133,6 +135,16 @@ export function withoutUnwanted(
     if (place === "clothes" && rest.clothes && isDenied(rest.clothes)) rest = { ...rest, clothes: other };
   }
   return rest;
+}
+
+export function colourAt({ hair, eyes, clothes }: LookPatch, place: string): Colour | undefined {
+  return place === "hair"
+    ? hair?.colour
+    : place === "eyes"
+    ? eyes?.iris
+    : place === "clothes"
+    ? clothes
+    : undefined;
 }
 
 /** Greys are alike however light they are. */

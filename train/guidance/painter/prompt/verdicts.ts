@@ -44,7 +44,7 @@ export function verdictOf(reading: Reading, chunk: Chunk): Verdict {
   // "lips red as blood".
   if (chunk.isComparison) return { ...read, is: "nothing" };
   const isThingOf = meaning?.is === "unpaintable" && nouns.some((noun) => meaningOf(noun)?.is === "who");
-  if ((meaning === undefined || isThingOf) && isSubject(reading, chunk)) {
+  if ((meaning === undefined || isThingOf) && !head.isWithout && isSubject(reading, chunk)) {
     const isPerson = PERSON.test(head.text) || head.tag === "PROPN" && head.why !== undefined;
     return {
       ...read,

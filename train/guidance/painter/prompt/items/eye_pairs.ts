@@ -1,8 +1,10 @@
 import type { Item } from "../items.ts";
+import type { Colour, LookPatch } from "../../look/look.ts";
 
 /** A pattern's letter for each item: c a colour, e an eye, o which of them, a "and", s what says nothing. */
 const PAIRS = [
   /s*o+s*c+e?s*a+s*o*s*c+e/,
+  /s*o+s*c+es*a*s*o+s*c+e?/,
   /c+o+s*es*a+s*c+o+s*e?/,
   /s*o+es*c+s*a+s*o+s*e?s*c+/,
   /c+s*a+s*c+es*o/,
@@ -28,12 +30,24 @@ export function withEyePairs(items: readonly Item[]): Item[] {
       ...first,
       to: last.to,
       tag: "NOUN",
-      meaning: undefined,
+      meaning: ofFirst(items.slice(from, to)),
       why: "two eyes that differ",
     };
     return [...items.slice(0, from), pair, ...items.slice(to)];
   }
   return [...items];
+}
+
+/** The colour that is named first. */
+function ofFirst(items: readonly Item[]): Item["meaning"] {
+  for (const { meaning } of items) {
+    if (typeof meaning !== "object" || meaning.is !== "colour") continue;
+    const { any, on } = meaning.colour, own = on.eyes ?? any;
+    const look = Array.isArray(own) ? { eyes: { iris: own as unknown as Colour } } : own as LookPatch;
+    const trait = { look, soft: {}, absent: undefined, noun: true, paints: false, part: undefined };
+    return { is: "trait", trait };
+  }
+  return undefined;
 }
 
 function letterOf({ text, meaning }: Item): string {

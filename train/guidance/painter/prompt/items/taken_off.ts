@@ -6,33 +6,38 @@ const PUSHED =
   "(?:pushed|pulled|thrown|flipped|folded|fallen|tossed|lifted|lowered|raised|hanging|dangling|tucked|tipped|propped|perched|resting|slung|worn|sitting) ";
 const HIS = "(?:his|her|their|its|the|a) ";
 /** How a thing that is worn over the face or the hair is said to be off it. */
-const DOWN: Readonly<Record<"hood" | "mask" | "eyewear", RegExp>> = {
+const DOWN: Readonly<Record<Exclude<Family, "hat">, RegExp>> = {
+  visor: new RegExp(`^${BE}(?:${PUSHED})?(?:up|raised|lifted|open|opened)$`),
   hood: new RegExp(`^${BE}(?:${PUSHED})?(?:down|back|lowered|off)$`),
   mask: new RegExp(
-    `^${BE}(?:${PUSHED}(?:up|down|back|off|aside|under ${HIS}chin)|(?:down|up|off|raised|lowered|lifted))$`,
+    `^${BE}(?:${PUSHED}(?:up|down|back|off|aside|(?:up |down )?(?:under|below|beneath|around|round|over|onto|on) (?:${HIS})?(?:chin|neck|forehead|head))|(?:down|up|off|raised|lowered|lifted))$`,
   ),
   eyewear: new RegExp(
-    `^${BE}(?:${PUSHED})?(?:up |back |high )?(?:(?:up|on|onto|in|into|over|above) (?:top of )?(?:${HIS})?(?:head|hair|forehead|cap|hat|collar|shirt)|pushed up)$`,
+    `^${BE}(?:${PUSHED})?(?:up |back |high )?(?:(?:up|on|onto|in|into|over|above) (?:top of )?(?:${HIS})?(?:head|hair|forehead|brow|cap|hat|collar|shirt)|pushed up)$`,
   ),
 };
 /** Where nothing is worn. */
 const ELSEWHERE = new RegExp(
-  `^${BE}(?:${PUSHED})?(?:(?:in|under|below|on|beside|at|against|by|from|over|around|round) (?:${HIS})?(?:chin|lap|arms?|hands?|knees?|side|feet|table|desk|ground|floor|hip|belt|chest|back|wall|hook|bench|chair|neck)|aside)$`,
+  `^${BE}(?:${PUSHED})?(?:up |down )?(?:(?:in|under|below|beneath|on|beside|at|against|by|from|over|around|round) (?:${HIS})?(?:chin|lap|arms?|hands?|knees?|side|feet|table|desk|ground|floor|hip|belt|chest|back|wall|hook|bench|chair|neck)|aside)$`,
 );
 const MOST = 7;
 const LOW = /^(over|low|deep|into|tight)$/;
+/** Where it is to be seen, and the painter has nothing for it. */
+const SEEN = /\b(chin|neck|forehead|head|hair|brow)$/;
 const ELSE = "worn otherwise than the painter puts it";
 
 /** "hood down", "mask pushed up", "helmet under his arm": these are not on. */
 export function withTakenOff(items: readonly Item[]): Item[] {
   const whole: Item[] = [];
   for (let k = 0; k < items.length; k++) {
-    const item = items[k]!, family = familyOf(item.meaning);
+    const item = items[k]!, family = item.text === "visor" ? "visor" : familyOf(item.meaning);
     const length = family ? offAt(items, k + 1, family) : 0;
     if (length === 0) whole.push(item);
-    else if (family === "eyewear") {
-      whole.push({ ...upTo(item, items[k + length]!), meaning: undefined, tag: "NOUN", why: ELSE });
-    } else whole.push({ ...upTo(item, items[k + length]!), isWithout: true });
+    else {
+      const last = items[k + length]!, off = { ...upTo(item, last), isWithout: true };
+      const isSeen = family === "eyewear" || family === "visor" || SEEN.test(last.text);
+      whole.push(isSeen ? { ...off, tag: "NOUN", why: ELSE } : off);
+    }
     k += length;
   }
   return whole;
@@ -40,15 +45,15 @@ export function withTakenOff(items: readonly Item[]): Item[] {
 
 const upTo = (item: Item, { to }: Item): Item => ({ ...item, to });
 
-type Family = "hood" | "mask" | "eyewear" | "hat";
+type Family = "hood" | "mask" | "eyewear" | "visor" | "hat";
 
 function familyOf(meaning: Item["meaning"] | Meaning): Family | undefined {
   if (typeof meaning !== "object" || meaning.is !== "piece") return undefined;
   const { kind } = meaning;
   if (kind === "hood") return "hood";
   if (/mask$|^cowl$/.test(kind)) return "mask";
-  if (/glasses$|^monocle$/.test(kind)) return "eyewear";
-  return /hat$|^cap$|helmet$|^(beanie|beret|bowler|fez|tricorne|crown|tiara|goggles|headphones)$/.test(kind)
+  if (/glasses$|^(monocle|goggles)$/.test(kind)) return "eyewear";
+  return /hat$|^cap$|helmet$|^(beanie|beret|bowler|fez|tricorne|crown|tiara|headphones)$/.test(kind)
     ? "hat"
     : undefined;
 }

@@ -81,8 +81,29 @@ export interface FoundAge {
   readonly to: number;
 }
 
-/** Finds an age in years: "a 60 year old man" is no "old man". */
-export function findAge(words: readonly string[]): FoundAge | undefined {
+/**
+ * Finds an age in years: "a 60 year old man" is no "old man".
+ *
+ * @param endsName whether directly before a word stands somebody's name: "Elsa 40"
+ */
+export function findAge(
+  words: readonly string[],
+  endsName: (at: number) => boolean = () => false,
+): FoundAge | undefined {
+  return ageTold(words) ?? ageBehindName(words, endsName);
+}
+
+function ageBehindName(words: readonly string[], endsName: (at: number) => boolean): FoundAge | undefined {
+  for (const [at, word] of words.entries()) {
+    if (!/^[1-9]\d$/.test(word) || !endsName(at)) continue;
+    if (new RegExp(`^${BEHIND}`).test(` ${words.slice(at + 1).join(" ")}`) || at + 1 === words.length) {
+      return { years: Number(word), from: at, to: at + 1 };
+    }
+  }
+  return undefined;
+}
+
+function ageTold(words: readonly string[]): FoundAge | undefined {
   const text = words.join(" ");
   for (const [pattern, read] of WAYS) {
     const found = pattern.exec(text);
