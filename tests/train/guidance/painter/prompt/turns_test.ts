@@ -20,11 +20,20 @@ Deno.test("what is worn under the chin, on the forehead or round the neck is not
     ["a pilot with goggles on his forehead", "goggles on his forehead", "goggles"],
     ["a welder, goggles hanging round his neck", "goggles hanging round his neck", "goggles"],
     ["a knight, visor up", "visor up", "knight helmet"],
+    ["a bride with her veil lifted", "veil lifted", "hood"],
   ];
   for (const [prompt, words, kind] of vectors) {
     assert.deepEqual(unknownOf(prompt), [words]);
     assert.ok(!wornOf(prompt).includes(kind), prompt);
   }
+});
+
+Deno.test("what is pulled down over a head is on it", () => {
+  const vectors = [["a mask pulled down over his head", "eye mask"], [
+    "a beanie pulled down over his brow",
+    "beanie",
+  ]];
+  for (const [prompt, kind] of vectors) assert.ok(wornOf(prompt!).includes(kind!), prompt);
 });
 
 Deno.test("of several people the first is painted, and how many they are is told", () => {

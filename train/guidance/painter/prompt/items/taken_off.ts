@@ -7,10 +7,12 @@ const PUSHED =
 const HIS = "(?:his|her|their|its|the|a) ";
 /** How a thing that is worn over the face or the hair is said to be off it. */
 const DOWN: Readonly<Record<Exclude<Family, "hat">, RegExp>> = {
-  visor: new RegExp(`^${BE}(?:${PUSHED})?(?:up|raised|lifted|open|opened)$`),
+  visor: new RegExp(
+    `^${BE}(?:${PUSHED})?(?:up|back|raised|lifted|open|opened)(?: (?:from|off|over|above) (?:${HIS})?(?:face|eyes|head))?$`,
+  ),
   hood: new RegExp(`^${BE}(?:${PUSHED})?(?:down|back|lowered|off)$`),
   mask: new RegExp(
-    `^${BE}(?:${PUSHED}(?:up|down|back|off|aside|(?:up |down )?(?:under|below|beneath|around|round|over|onto|on) (?:${HIS})?(?:chin|neck|forehead|head))|(?:down|up|off|raised|lowered|lifted))$`,
+    `^${BE}(?:${PUSHED}(?:up|down|back|off|aside|(?:up |down )?(?:(?:under|below|beneath|around|round|onto|on) (?:${HIS})?(?:chin|neck|forehead|head)|over (?:${HIS})?forehead))|(?:down|up|off|raised|lowered|lifted))$`,
   ),
   eyewear: new RegExp(
     `^${BE}(?:${PUSHED})?(?:up |back |high )?(?:(?:up|on|onto|in|into|over|above) (?:top of )?(?:${HIS})?(?:head|hair|forehead|brow|cap|hat|collar|shirt)|pushed up)$`,
@@ -30,7 +32,7 @@ const ELSE = "worn otherwise than the painter puts it";
 export function withTakenOff(items: readonly Item[]): Item[] {
   const whole: Item[] = [];
   for (let k = 0; k < items.length; k++) {
-    const item = items[k]!, family = item.text === "visor" ? "visor" : familyOf(item.meaning);
+    const item = items[k]!, family = /\b(visor|veil)$/.test(item.text) ? "visor" : familyOf(item.meaning);
     const length = family ? offAt(items, k + 1, family) : 0;
     if (length === 0) whole.push(item);
     else {
