@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -43,28 +43,34 @@ async function fetchedWith(path: string): Promise<Set<string>> {
   return seen;
 }
 
-/** Runs the command line as on a new machine without a network: its cache is empty, the registry refuses. */
-async function assertFetchesNothing(args: readonly string[]): Promise<void> {
+const NO_REGISTRY = { NPM_CONFIG_REGISTRY: "http://127.0.0.1:9" };
+
+/** Runs the command line as on a new machine: its cache is empty. */
+async function onNewMachine(args: readonly string[], env: Record<string, string>) {
   const folder = await mkdtemp(join(tmpdir(), "headcast-cache-"));
   try {
+    await writeFile(join(folder, "elf.json"), '{ "pieces": [{ "kind": "elf ears" }] }');
     const command = new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "--config", join(ROOT, "deno.json"), join(ROOT, "main.ts"), ...args],
       cwd: folder,
-      env: {
-        DENO_DIR: join(folder, "cache"),
-        NPM_CONFIG_REGISTRY: "http://127.0.0.1:9",
-        HEADCAST_INSTALL: "0",
-      },
+      env: { DENO_DIR: join(folder, "cache"), HEADCAST_INSTALL: "0", NO_COLOR: "1", ...env },
       stdout: "piped",
       stderr: "piped",
     });
     const { success, stderr } = await command.output();
-    const words = new TextDecoder().decode(stderr);
-    assert.ok(success, words);
-    assert.doesNotMatch(words, /download|npm/i, args.join(" "));
+    const registries = await readdir(join(folder, "cache", "npm")).catch(() => []);
+    const packages = await Promise.all(registries.map((name) => readdir(join(folder, "cache", "npm", name))));
+    return { success, words: new TextDecoder().decode(stderr), packages: packages.flat() };
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** The registry refuses, and is not asked. */
+async function assertFetchesNothing(args: readonly string[]): Promise<void> {
+  const { success, words } = await onNewMachine(args, NO_REGISTRY);
+  assert.ok(success, words);
+  assert.doesNotMatch(words, /download|npm/i, args.join(" "));
 }
 
 Deno.test("the command line fetches nothing where nothing is needed, with an empty cache", async () => {
@@ -74,16 +80,36 @@ Deno.test("the command line fetches nothing where nothing is needed, with an emp
     "setup --quiet",
     "models",
     "train --help",
-    "train --look-only --prompt elf",
+    "train --look-only --look elf.json",
   ];
   for (const line of lines) await assertFetchesNothing(line.split(" "));
 });
 
 gpuTest(
-  "a training with the painter, and the picture of its avatar, fetch nothing",
-  () => assertFetchesNothing("train --prompt elf --profile fast --steps 1 --views 1 --size 32".split(" ")),
+  "a training with the painter and a look, and the picture of its avatar, fetch nothing",
+  () => assertFetchesNothing("train --look elf.json --profile fast --steps 1 --views 1 --size 32".split(" ")),
   ["cpu"],
 );
+
+const PROMPT = "train --look-only --prompt elf".split(" ");
+
+Deno.test("a prompt that is read on a new machine fetches its tagger's two packages and no more", async () => {
+  const { success, words, packages } = await onNewMachine(PROMPT, {});
+  assert.ok(success, words);
+  assert.deepEqual(packages.sort(), ["wink-eng-lite-web-model", "wink-nlp"]);
+  // Where setup looks for what it is to fetch.
+  const tagger = await readFile(join(ROOT, "train/guidance/painter/prompt/words/tags.ts"), "utf8");
+  const named = [...tagger.matchAll(/"(npm:[^"]+)"/g)].map(([, name]) => name);
+  const { imports } = JSON.parse(await readFile(join(ROOT, "deno.json"), "utf8"));
+  assert.deepEqual(named.filter((name) => !Object.values(imports).includes(name)), []);
+  assert.equal(named.length, 2);
+});
+
+Deno.test("a prompt that cannot be read without a network says why, and what would do", async () => {
+  const { success, words } = await onNewMachine(PROMPT, NO_REGISTRY);
+  assert.ok(!success);
+  assert.match(words, /tagger must be fetched once .*--look FILE trains without.*wink/);
+});
 
 async function testsIn(folder: string): Promise<string[]> {
   const names = await readdir(new URL(`../../${folder}`, import.meta.url)).catch(() => []);

@@ -5,6 +5,7 @@ import { headByName } from "../../runtime/head/registry.ts";
 import type { TrainConfig } from "../config/config.ts";
 import type { Look } from "../guidance/painter/look/look.ts";
 import type { CheckedReading } from "../guidance/painter/reading/read_with.ts";
+import { readApart } from "./read_apart.ts";
 import type { TrainOptions } from "./train.ts";
 import { adviceOn, differencesTable, listed, terminalOfErrors, wordsTable } from "./words_table.ts";
 
@@ -15,8 +16,8 @@ import { adviceOn, differencesTable, listed, terminalOfErrors, wordsTable } from
  */
 export async function lookOfPrompt(options: TrainOptions, config: TrainConfig): Promise<Look> {
   const { prompt, seed } = config, { reader } = options;
-  const { look, words, unknown, differences, refused } = reader === undefined
-    ? await readByTables(prompt, seed)
+  const { look, words, unknown, differences, refused }: CheckedReading = reader === undefined
+    ? { ...await readApart(prompt, seed), differences: [], refused: null }
     : await readByModel(reader, options, config);
   if (refused !== null) console.error(`The prompt is read by the tables, not by the reader: ${refused}`);
   const terminal = terminalOfErrors();
@@ -29,12 +30,6 @@ export async function lookOfPrompt(options: TrainOptions, config: TrainConfig): 
   }
   for (const line of adviceOn(unknown, options["look-only"])) console.error(line);
   return look;
-}
-
-/** The tables' reader brings a tagger with its dictionary: it is loaded with its first prompt. */
-async function readByTables(prompt: string, seed: number): Promise<CheckedReading> {
-  const { readPrompt } = await import("../guidance/painter/prompt/read_prompt.ts");
-  return { ...readPrompt(prompt, seed), differences: [], refused: null };
 }
 
 async function readByModel(url: string, options: TrainOptions, config: TrainConfig): Promise<CheckedReading> {

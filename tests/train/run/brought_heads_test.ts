@@ -8,8 +8,7 @@ import type { HeadModel } from "../../../runtime/head/head_model.ts";
 import { headFingerprint } from "../../../runtime/head/registry.ts";
 import { makeConfig } from "../../../train/config/config.ts";
 import { openGuidance } from "../../../train/guidance/open_guidance.ts";
-import { printLook } from "../../../train/guidance/painter/look/whole_look.ts";
-import { readPrompt } from "../../../train/guidance/painter/prompt/read_prompt.ts";
+import { printLook, readLook } from "../../../train/guidance/painter/look/whole_look.ts";
 import type { Metrics } from "../../../train/run/metrics.ts";
 import { openRunFolder } from "../../../train/run/run_folder.ts";
 import { runTraining } from "../../../train/run/run.ts";
@@ -19,20 +18,34 @@ import { syntheticFlame } from "../../head/flame/synthetic_flame.ts";
 import { alterHead } from "../../head/correspond/altered_head.ts";
 import { stockHead } from "../../kept.ts";
 
-/** Some steps of the painter's guidance, as `train --head NAME --prompt` has them. */
+const BALD_MAN =
+  '{ "prompt": "a bald man with a hat", "hair": { "style": "bald" }, "pieces": [{ "kind": "bowler" }] }';
+const BALD_WOMAN =
+  '{ "prompt": "a bald woman", "shape": { "masculinity": -1.5 }, "hair": { "style": "bald" } }';
+
+/** Some steps of the painter's guidance, as `train --head NAME --look` has them. */
 async function trained(
   gpu: Gpu,
   brought: HeadModel,
-  prompt: string,
+  json: string,
   startFrom: "grey" | "guidance",
 ) {
+  const look = readLook(json);
   const config = makeConfig("fast", {
-    ...{ prompt, guidance: "painter", steps: 6, views: 2, size: 48, finalSize: 0, capacity: 60_000 },
+    ...{
+      prompt: look.prompt,
+      guidance: "painter",
+      steps: 6,
+      views: 2,
+      size: 48,
+      finalSize: 0,
+      capacity: 60_000,
+    },
     ...{ densifyFrom: 3, densifyUntil: 3, densifyEvery: 3, seedSplats: 50, pruneFrom: 5, pruneUntil: 5 },
     ...{ logEvery: 2, previewEvery: 0, checkpointEvery: 6, pictures: 2, learnShape: true, startFrom },
   });
   const folder = openRunFolder(join(tmpdir(), `brought-head-${crypto.randomUUID()}`));
-  const head = await knownHead(brought), { look } = readPrompt(prompt, 1);
+  const head = await knownHead(brought);
   const info = {
     ...{ name: "brought", config, look: JSON.parse(printLook(look)), clips: [], out: folder.path },
     headFingerprint: headFingerprint(head),
@@ -56,7 +69,7 @@ gpuTest(
   "a FLAME head of 300 shapes goes through a training, hat and all, and learns its shape",
   async (gpu) => {
     const flame = syntheticFlame();
-    const { avatar, done, losses } = await trained(gpu, flame, "a bald man with a hat", "grey");
+    const { avatar, done, losses } = await trained(gpu, flame, BALD_MAN, "grey");
     assert.equal(done, 6);
     assert.equal(headFingerprint(avatar.head), headFingerprint(flame));
     assert.ok(losses.every(Number.isFinite) && losses.at(-1)! < losses[0]!, losses.join());
@@ -72,7 +85,7 @@ gpuTest("a head without shapes and with nothing named goes through a training", 
     ...{ ...head, shapeBasis: new Float32Array(), shapeNames: [], shapedExpressions: [] },
     shapedExpressionBasis: new Float32Array(),
   };
-  const { avatar, done, losses } = await trained(gpu, bare, "a bald woman", "guidance");
+  const { avatar, done, losses } = await trained(gpu, bare, BALD_WOMAN, "guidance");
   assert.equal(done, 6);
   assert.equal(avatar.shape.length, 0);
   assert.ok(losses.every(Number.isFinite) && losses.at(-1)! < losses[0]!, losses.join());

@@ -1,5 +1,6 @@
-import winkNLP from "wink-nlp";
-import model from "wink-eng-lite-web-model";
+// By their whole names: reading_process.ts runs without deno.json, beside which Deno fetches all packages that it has.
+import winkNLP from "npm:wink-nlp@2.4.0";
+import model from "npm:wink-eng-lite-web-model@1.8.1";
 
 /** Universal part-of-speech tags, and what the model is not sure of. */
 export type Tag = string;
