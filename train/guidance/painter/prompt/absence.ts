@@ -87,7 +87,9 @@ function takeOff(state: PromptState, kinds: readonly PieceKind[]): void {
 
 function absentTrait(state: PromptState, trait: MeaningOf<"trait">["trait"]): void {
   const { look, absent, paints } = trait;
-  put(state, absent ?? {});
+  // Who is not young any more is as old as is said, or else in between.
+  const isAged = absent?.shape?.age !== undefined && state.look.shape?.age !== undefined;
+  put(state, isAged ? {} : absent ?? {});
   if (paints && look.paint?.some(({ kind }) => ALL_PAINT.includes(kind))) {
     for (const kind of ALL_PAINT) state.withoutPaint.add(kind);
   }

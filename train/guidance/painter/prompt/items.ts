@@ -1,18 +1,22 @@
 import { findAge } from "./words/ages.ts";
-import { LEXICON } from "./lexicon.ts";
 import type { Meaning, Sex } from "./meanings.ts";
-import { findNames, isGivenName, isShouted } from "./words/names.ts";
+import { findNames, isShouted } from "./words/names.ts";
 import { withEyePairs } from "./items/eye_pairs.ts";
 import { withHairPlaces } from "./items/hair_places.ts";
+import { withLight } from "./items/light.ts";
 import { withPiercings } from "./items/piercings.ts";
+import { withOnly } from "./items/only.ts";
+import { withScars } from "./items/scars.ts";
 import { withSeveral } from "./items/several.ts";
+import { withSplitDye } from "./items/split_dye.ts";
+import { withSwaps } from "./items/swaps.ts";
 import { withTakenOff } from "./items/taken_off.ts";
 import { withWaves } from "./items/waves.ts";
-import { readScar } from "./scar_words.ts";
-import { phraseAt, singularsOf, splitWoman, withoutEnding } from "./phrases.ts";
+import { phraseAt } from "./phrases.ts";
 import { foreignLanguage } from "./words/scripts.ts";
-import { type Tag, tagWords } from "./words/tags.ts";
-import { mender } from "./words/typos.ts";
+import { mended, type TaggedWord } from "./words/mended.ts";
+import type { Tag } from "./words/tags.ts";
+import { A_MEASURE } from "./words/measures.ts";
 import { isMark, splitWords, type Word } from "./words/words.ts";
 
 /** One or more of a prompt's words, with what they mean. */
@@ -25,7 +29,7 @@ export interface Item {
   readonly isMended: boolean;
   readonly tag: Tag;
   /** Undefined where nobody knows them. */
-  readonly meaning: Meaning | "mark" | "stop" | "age" | undefined;
+  readonly meaning: Meaning | "mark" | "stop" | "age" | "measure" | undefined;
   /** Why they are not understood, where that is known. */
   readonly why: string | undefined;
   /** 0..1 of a colour such as "greenish". */
@@ -49,9 +53,6 @@ const NAME = "a name that the painter does not know";
 
 /** Of longer prompts the rest is named and not read. */
 const MOST_WORDS = 500;
-
-/** No word is longer, and the tagger's time grows with the square of a word's letters. */
-const LONGEST_WORD = 45;
 
 /** Cuts a prompt into the longest phrases that have a meaning, from the left. */
 export function itemsOf(prompt: string): PromptItems {
@@ -80,7 +81,8 @@ export function itemsOf(prompt: string): PromptItems {
     } else if (word.script) {
       let to = at + 1;
       while (words[to]?.script === word.script) to++;
-      items.push(itemOf(words.slice(at, to), { why: word.script }));
+      const known = word.script === A_MEASURE ? { meaning: "measure" } as const : {};
+      items.push(itemOf(words.slice(at, to), { ...known, why: word.script }));
       at = to;
     } else {
       const { length, ...known } = phraseAt(words, at, barrier);
@@ -108,14 +110,8 @@ export function itemsOf(prompt: string): PromptItems {
 /** What several items mean together, in turn. */
 const PASSES: readonly ((items: readonly Item[]) => Item[])[] = [
   ...[withScars, withEyePairs, withLight, withTakenOff, withWaves],
-  ...[withHairPlaces, withPiercings, withSeveral],
+  ...[withHairPlaces, withPiercings, withSeveral, withSwaps, withOnly, withSplitDye],
 ];
-
-interface TaggedWord extends Word {
-  readonly tag: Tag;
-  readonly isMended: boolean;
-  readonly isCapital: boolean;
-}
 
 function itemOf(words: readonly TaggedWord[], known: Partial<Item>): Item {
   const first = words[0]!, last = words.at(-1)!;
@@ -134,41 +130,6 @@ function itemOf(words: readonly TaggedWord[], known: Partial<Item>): Item {
     ...known,
   };
 }
-
-/** Tags words, and takes typos for what they are one letter off from. */
-function mended(words: readonly Word[]): TaggedWord[] {
-  const shouted = isShouted(words), mend = mender(LEXICON.words);
-  const tagged = tagWords(
-    words.map(({ raw, text, script }) =>
-      script || raw.length > LONGEST_WORD
-        ? "thing"
-        : isMark({ text } as Word)
-        ? text
-        : shouted
-        ? raw.toLowerCase()
-        : raw
-    ),
-  );
-  return words.map((word, k) => {
-    const { tag, isWord } = tagged[k]!, { text, raw } = word;
-    const isCapital = !shouted && /^\p{Lu}/u.test(raw), whole = { ...word, tag, isCapital, isMended: false };
-    const begins = k === 0 || words[k - 1]!.text === ".";
-    if (
-      isWord || isCapital && (!begins || isNamed(words, k)) || word.script || isMark(word) ||
-      isKnownWord(text) || isGivenName(text)
-    ) return whole;
-    const meant = mend(text);
-    return meant === undefined ? whole : { ...whole, text: meant, isMended: true };
-  });
-}
-
-/** "Kermit the Frog": another capital letter follows. */
-const isNamed = (words: readonly Word[], k: number): boolean =>
-  words.slice(k + 1, k + 3).some(({ raw }) => /^\p{Lu}/u.test(raw));
-
-const isKnownWord = (text: string): boolean =>
-  singularsOf(text).some((form) => LEXICON.words.has(form)) || withoutEnding(text) !== undefined ||
-  splitWoman(text) !== undefined || /\d/.test(text);
 
 function knownPhrases(words: readonly Word[]) {
   const shouted = isShouted(words);
@@ -195,30 +156,4 @@ function knownPhrases(words: readonly Word[]) {
           meaning.is === "who" && meaning.isPlain);
     },
   };
-}
-
-/** A scar takes the words in that say where it is. */
-function withScars(items: readonly Item[]): Item[] {
-  const whole: Item[] = [];
-  for (let k = 0; k < items.length; k++) {
-    const item = items[k]!;
-    if (typeof item.meaning !== "object" || item.meaning.is !== "scar") whole.push(item);
-    else {
-      const { scar, used } = readScar(items.slice(k + 1, k + 8).map(({ text }) => text));
-      whole.push({ ...item, to: items[k + used]!.to, meaning: { is: "scar", scar } });
-      k += used;
-    }
-  }
-  return whole;
-}
-
-/** "neon light" is around a head, "light hair" on it. */
-function withLight(items: readonly Item[]): Item[] {
-  return items.map((item, k) => {
-    const next = items[k + 1]?.meaning,
-      isAdjective = typeof next === "object"
-        ? !["link", "skip", "article"].includes(next.is)
-        : next === undefined && k + 1 < items.length;
-    return item.text === "light" && !isAdjective ? { ...item, meaning: { is: "scene" }, tag: "NOUN" } : item;
-  });
 }

@@ -23,8 +23,11 @@ export function markNegations(nodes: readonly Node[]): void {
   function after({ role }: Tie, k: number): [Reach, boolean] {
     if (role === "none" || reach === "rest" && role !== "stop") return ["rest", false];
     switch (role) {
-      case "no":
-        return ["phrase", false];
+      case "no": {
+        const answered = answers(nodes, k);
+        if (answered) answered.isAbsent = true;
+        return [answered ? "none" : "phrase", false];
+      }
       case "not":
         return [reach, true];
       case "without":
@@ -75,6 +78,17 @@ function leads(nodes: readonly Node[], at: number): boolean {
     if (next.role !== "with" && next.role !== "verb" && next.role !== "of") return false;
   }
   return false;
+}
+
+/** "glasses" of "glasses: none". */
+function answers(nodes: readonly Node[], at: number): Chunk | undefined {
+  const node = nodes[at]!, next = nodes[at + 1];
+  if (node.is !== "tie" || !/^(none|no|nope|nil)$/.test(node.item.text)) return undefined;
+  if (next && !(next.is === "tie" && (next.role === "mark" || next.role === "stop"))) return undefined;
+  const before = nodes[at - 1];
+  const isTied = before?.is === "tie" && (before.role === "mark" || before.role === "is");
+  const chunk = isTied ? nodes[at - 2] : before;
+  return chunk?.is === "chunk" && !isSomebody(chunk) ? chunk : undefined;
 }
 
 /** "his hat" of "his hat has been taken off". */

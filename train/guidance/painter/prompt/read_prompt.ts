@@ -33,6 +33,7 @@ export function readPrompt(prompt: string, seed = 0): PromptReading {
   markNegations(nodes);
   readNodes(reading, nodes);
   for (const item of items) {
+    if (item.meaning === "measure") notes.unknown(item, item, item.why!);
     if (item.meaning === "age") notes.understood(item, { label: `age ${yearsText(years!)}`, adjectives: [] });
   }
   const state = done(reading, years, pronoun), words = notes.read(prompt);

@@ -11,7 +11,7 @@ const TURNED = "how a hat is turned";
 export function roleOf(item: Item, before: Item | undefined, next: Item | undefined): Role {
   const { meaning, tag } = item;
   if (meaning === "mark" || meaning === "stop") return meaning;
-  if (meaning === "age") return "nothing";
+  if (meaning === "age" || meaning === "measure") return "nothing";
   if (meaning === undefined && !item.why && /^\d/.test(item.text)) return "nothing";
   if (meaning === undefined) return item.why ? "noun" : roleOfTag(tag, before, next, item.text);
   if (item.isWithout && /less$|masked$/.test(item.text)) return "adjective";

@@ -72,7 +72,7 @@ export function verdictOf(reading: Reading, chunk: Chunk): Verdict {
     return unknown(WHY.half);
   }
   if (
-    link === "like" && meaning.is !== "who" && "part" in reading.target &&
+    link === "like" && chunk.behind !== "mark" && meaning.is !== "who" && "part" in reading.target &&
     reading.target.part !== LEXICON.wearer
   ) {
     return unknown("a comparison that the painter does not know");

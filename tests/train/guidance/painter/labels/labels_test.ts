@@ -4,13 +4,14 @@ import { completeLook } from "../../../../../train/guidance/painter/look/whole_l
 import { LABELS as EVERYDAY } from "./everyday.ts";
 import { faultsOf } from "./expected.ts";
 import { LABELS as FRESH } from "./fresh.ts";
+import { LABELS as FRESH_THIRD } from "./fresh_third.ts";
 import { LABELS as FRESH_TOO } from "./fresh_too.ts";
 import { type Item, judge, type Label, type Reading, tally } from "./label.ts";
 import { LABELS as MORE } from "./more.ts";
 import { judgeAll, report } from "./score.ts";
 
 /**
- * What the reader has come to, of 132, of 40, of 80 and of 80: whoever makes it read better raises `right` and lowers `silent`,
+ * What the reader has come to, of 132, of 40 and three times of 80: whoever makes it read better raises `right` and lowers `silent`,
  * nobody the other way. Wanted of everyday.ts are 119 and 0.
  */
 const REACHED = {
@@ -18,6 +19,7 @@ const REACHED = {
   more: { labels: MORE, right: 40, silent: 0 },
   fresh: { labels: FRESH, right: 80, silent: 0 },
   fresh_too: { labels: FRESH_TOO, right: 80, silent: 0 },
+  fresh_third: { labels: FRESH_THIRD, right: 80, silent: 0 },
 };
 
 for (const [name, { labels, right, silent }] of Object.entries(REACHED)) {
@@ -109,7 +111,7 @@ Deno.test("what must be there is there in everybody drawn, a colour that must no
 });
 
 Deno.test("the words of a label stand in its prompt, as whole words", () => {
-  for (const label of [...EVERYDAY, ...MORE, ...FRESH, ...FRESH_TOO]) {
+  for (const label of [...EVERYDAY, ...MORE, ...FRESH, ...FRESH_TOO, ...FRESH_THIRD]) {
     judge(label, [reading(label[0], PLAIN)]);
   }
   const badly: Label = ["a woman", [{ words: "man" }]];

@@ -19,7 +19,8 @@ Deno.test("splitWords() cuts a prompt as people write, and says where each word 
     ["J. K. Rowling", "j k rowling"],
     ["red; blue (dark)", "red , blue , dark ,"],
     ["black & white", "black & white"],
-    ["8k, 4.5 m", "8k , 4 5 m"],
+    ["8k, f 4.5", "8k , f 4 5"],
+    ["27F, m31, 31 M", "27 f , m 31 , 31 m"],
   ];
   for (const [prompt, wanted] of vectors) {
     assert.equal(texts(prompt!), wanted);

@@ -27,7 +27,7 @@ function leadsToSeveral(items: readonly Item[], at: number): boolean {
   for (const item of items.slice(at + 1, at + 1 + MOST)) {
     const { meaning } = item;
     if (isSeveral(item)) return true;
-    if (meaning === "mark" || meaning === "stop" || meaning === "age") return false;
+    if (typeof meaning === "string") return false;
     const passes = meaning === undefined || COUNT.test(item.text) || meaning.is === "skip" ||
       meaning.is === "link" && meaning.link === "of" ||
       !["link", "piece", "part", "who"].includes(meaning.is);

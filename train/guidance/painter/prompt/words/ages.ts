@@ -60,7 +60,8 @@ const WAYS: readonly (readonly [pattern: RegExp, read: (found: readonly string[]
   [new RegExp(`\\b${WHO}(?: ,)? ${DECADES}(?= |$)`), ([, decade]) => decadeOf(decade!) + 5],
   // "Elvis at 70", but no "at 8 mm".
   [new RegExp(`\\b(?:at|when|now) ${NUMBER}${BEHIND}`), ([, n]) => adult(numberOf(n!))],
-  [new RegExp(`\\b${NUMBER} (?:m|f)\\b`), ([, n]) => adult(numberOf(n!))],
+  // Whose letter is a word of its own: "27F".
+  [new RegExp(`\\b${NUMBER}(?= (?:m|f)\\b)`), ([, n]) => adult(numberOf(n!))],
   // "a woman, 45, with glasses", "woman, 50", "fifty, bald".
   [new RegExp(`(?<=, |^)${NUMBER}(?= [,.]|$| and )`), ([, n]) => numberOf(n!)],
   [new RegExp(`(?<=\\b${WHO} |[.] )${NUMBER}(?= |$)`), ([, n]) => adult(numberOf(n!))],

@@ -66,12 +66,16 @@ export function findNames(words: readonly Word[], known: KnownPhrases): NameRun[
   for (let at = 0; at < words.length;) {
     const length = known.named(at) ? 0 : nameAt(words, at, known, shouted);
     // "Mr Brown" is a man, whoever he is.
-    const isCalled = length > 1 && CALLED.has(words[at]!.text);
+    const isCalled = length > 1 && (CALLED.has(words[at]!.text) || isCrowned(words.slice(at, at + length)));
     if (length > 0) runs.push({ from: isCalled ? at + 1 : at, to: at + length });
     at += length || known.named(at) || 1;
   }
   return runs;
 }
+
+/** "Queen Elizabeth II" has a crown, and "Queen Latifah" none. */
+const isCrowned = ([title, ...name]: readonly Word[]): boolean =>
+  /^(queen|king)$/.test(title!.text) && name.some(({ raw }) => /^[IVX]+$/.test(raw));
 
 function nameAt(words: readonly Word[], at: number, known: KnownPhrases, shouted: boolean): number {
   const famous = FAMOUS.find((name) => name.every((part, k) => words[at + k]?.text === part));

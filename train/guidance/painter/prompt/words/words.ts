@@ -1,3 +1,4 @@
+import { A_MEASURE, MEASURE } from "./measures.ts";
 import { scriptOf } from "./scripts.ts";
 
 /** A word of a prompt, or a mark between words. */
@@ -10,13 +11,16 @@ export interface Word {
   readonly to: number;
   /** A hyphen joins it to the word before. */
   readonly joined: boolean;
-  /** Of another script than ours. */
+  /** Of another script than ours, or a measure. */
   readonly script: string | undefined;
 }
 
-/** "w/o", numbers with their unit, words with their apostrophes, marks, signs that are pictures. */
-const PIECES =
-  /(?<none>\b(?:negatives?(?: prompts?)?|neg(?: prompts?)?|no|without|avoid|exclude|excluding|omit|not|minus|never|undesired|unwanted)\s*:|(?<=^|\s)--no\b)|(?<short>\bw\/o\b|\bw\/(?!\w)|\by\/o\b)|(?<number>\d+(?=(?:yo|yr|yrs|year|years|y)\b)|\b\d\d(?=[mf]\b)|\b\d(?=(?:\+?girl|\+?boy)s?\b))|(?<word>[\p{L}\p{M}\p{N}&]+(?:['’`´][\p{L}\p{M}]+)*)|(?<mark>[,;.:!?()\n|]+|(?<=\s)[-–—]+(?=\s)|[–—])|(?<sign>\p{Extended_Pictographic}+)/giu;
+/** "w/o", measures, numbers with their unit, words with their apostrophes, marks, signs that are pictures. */
+const PIECES = new RegExp(
+  String
+    .raw`(?<none>\b(?:negatives?(?: prompts?)?|neg(?: prompts?)?|no|without|avoid|exclude|excluding|omit|not|minus|never|undesired|unwanted)\s*:|(?<=^|\s)--no\b)|(?<short>\bw\/o\b|\bw\/(?!\w)|\by\/o\b)|(?<measure>${MEASURE})|(?<sexed>\b[mf](?=\d\d\b))|(?<number>\d+(?=(?:yo|yr|yrs|year|years|y)\b)|\b\d\d(?=[mf]\b)|\b\d(?=(?:\+?girl|\+?boy)s?\b))|(?<word>[\p{L}\p{M}\p{N}&]+(?:['’\x60´][\p{L}\p{M}]+)*)|(?<mark>[,;.:!?()\n|]+|(?<=\s)[-–—]+(?=\s)|[–—])|(?<sign>\p{Extended_Pictographic}+)`,
+  "giu",
+);
 const SHORT: ReadonlyMap<string, string> = new Map([["w/o", "without"], ["w/", "with"], ["y/o", "yo"]]);
 /** "no: glasses, hat", "Negative prompt: glasses, hat". */
 const NONE = "negative";
@@ -41,6 +45,7 @@ export function splitWords(text: string): Word[] {
       if (/^[.:]$/.test(raw) && /\d/.test(text[from - 1] ?? "") && /\d/.test(text[to] ?? "")) continue;
       words.push({ ...part, text: /[.!?]/.test(raw) ? "." : "," });
     } else if (groups!.sign) words.push({ ...part, text: "", script: "a picture sign" });
+    else if (groups!.measure) words.push({ ...part, text: "", script: A_MEASURE });
     else {
       const script = scriptOf(raw);
       const small = groups!.none ? NONE : SHORT.get(raw.toLowerCase()) ?? plain(raw);
