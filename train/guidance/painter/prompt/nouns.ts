@@ -27,7 +27,8 @@ export function readWho(reading: Reading, item: Item, meaning: Who, adjectives: 
     add(LEXICON.meanings.get(PEOPLES[colour.text]!) as Who);
     modifiers.colours.splice(modifiers.colours.indexOf(colour), 1);
   }
-  add(meaning);
+  // "a man, 35M" is no more of one for being told twice.
+  if (!meaning.isPlain || !who.includes(meaning)) add(meaning);
   reading.hasSubject = true;
   const isWord = meaning.kind !== "character" && !meaning.isPlain;
   if (LEXICON.men.has(item.text)) reading.presumed = "male";

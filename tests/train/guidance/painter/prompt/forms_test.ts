@@ -15,6 +15,8 @@ Deno.test("a letter beside an age in years is somebody's sex", () => {
     assert.ok(sign * (shape.masculinity ?? 0) > 0.3, prompt);
     assert.ok((shape.age ?? 0) < -0.2 && unknown.length === 0, prompt);
   }
+  const masculinity = (prompt: string) => readPrompt(prompt).look.shape.masculinity;
+  assert.equal(masculinity("a man, 35M, blond"), masculinity("a man, blond"));
 });
 
 Deno.test("how tall and how heavy somebody is is no age, and is told", () => {
