@@ -160,7 +160,7 @@ async function stopsAndRemembers(page: Page): Promise<void> {
   await page.waitForFunction(() => hook().stats().shown >= 1 && hook().state.role === "puppeteer");
   await page.getByRole("tab", { name: "Tracking" }).click();
   await page.locator("#track-person option", { hasText: "Person 1" }).waitFor({ state: "attached" });
-  await page.getByLabel("Name").fill("Ada");
+  await page.getByLabel("Name", { exact: true }).fill("Ada");
   await page.getByRole("button", { name: "Use my camera" }).click();
   await word(page, "Your face drives the head");
   assert.deepEqual(
@@ -225,13 +225,13 @@ async function losesItsSeat(page: Page, context: BrowserContext, address: string
 
 async function listsAPhone(page: Page): Promise<void> {
   await page.getByText("come in here once a port listens").waitFor();
-  await page.getByLabel("App").selectOption({ label: "Live Link Face" });
-  assert.equal(await page.getByLabel("Port").inputValue(), "11111");
+  await page.getByLabel("App", { exact: true }).selectOption({ label: "Live Link Face" });
+  assert.equal(await page.getByLabel("Port", { exact: true }).inputValue(), "11111");
   await page.getByText("Anybody in the server's network can send to it then").waitFor();
-  await page.getByLabel("Sent from").selectOption({ label: "The server's own machine" });
+  await page.getByLabel("Sent from", { exact: true }).selectOption({ label: "The server's own machine" });
   // A free one, near enough to surely.
   const port = 20_000 + Math.floor(Math.random() * 20_000);
-  await page.getByLabel("Port").fill(String(port));
+  await page.getByLabel("Port", { exact: true }).fill(String(port));
   await page.getByRole("button", { name: "Listen" }).click();
   const row = page.locator("#sources-list li", { hasText: `Live Link Face, port ${port}` });
   await row.getByText(`send to 127.0.0.1, port ${port}`).waitFor();
