@@ -1,8 +1,9 @@
 import { isAtWork, type Training } from "../../runtime/protocol/training_report.ts";
 import { message } from "../../runtime/base/message.ts";
+import { RefusedError } from "../ask_server.ts";
 import { toast } from "../dom.ts";
 import { createMakingView } from "./making_view.ts";
-import { RefusedError, type StudioApi } from "./studio_api.ts";
+import type { StudioApi } from "./studio_api.ts";
 
 /** How often a training at work is asked for. */
 const POLL_MS = 1000;

@@ -1,3 +1,4 @@
+import { RefusedError } from "../ask_server.ts";
 import type { Gallery } from "../../runtime/protocol/gallery.ts";
 import { isAtWork, type Training } from "../../runtime/protocol/training_report.ts";
 import type { ClientMessage } from "../../runtime/protocol/client_messages.ts";
@@ -12,7 +13,7 @@ import { byId, setText, toast } from "../dom.ts";
 import { createGallery } from "./gallery.ts";
 import { createMakingCard } from "./making_card.ts";
 import { createPromptBox } from "./prompt_box.ts";
-import { openStudioApi, RefusedError } from "./studio_api.ts";
+import { openStudioApi } from "./studio_api.ts";
 import { createUpload } from "./upload.ts";
 
 /** How often the page looks, while it is looked at, for what others do: a training, and a change of the gallery. */

@@ -1,16 +1,9 @@
 import type { Gallery } from "../../runtime/protocol/gallery.ts";
 import type { Training, TrainingReport } from "../../runtime/protocol/training_report.ts";
 import type { ReadPrompt, TrainingAsked } from "../../runtime/protocol/trainings.ts";
+import { askServer, refusalOf } from "../ask_server.ts";
 import { tokenHeaders } from "../token.ts";
 import { sendFile } from "./send_file.ts";
-
-/** The server says no, in words for people. */
-export class RefusedError extends Error {
-  override readonly name = "RefusedError";
-  constructor(words: string, readonly status: number) {
-    super(words);
-  }
-}
 
 /** What makes heads and keeps them, on the server. All throw an Error in words for people. */
 export interface StudioApi {
@@ -40,21 +33,7 @@ const trainingPath = (name: string): string => `api/trainings/${encodeURICompone
 const json = (method: string, body: unknown): RequestInit => ({ method, body: JSON.stringify(body) });
 
 export function openStudioApi(token: () => string | null): StudioApi {
-  async function ask(path: string, init: RequestInit = {}): Promise<Response> {
-    const headers = {
-      ...tokenHeaders(token()),
-      ...(init.body ? { "content-type": "application/json" } : {}),
-    };
-    let response: Response;
-    try {
-      response = await fetch(addressOf(path), { cache: "no-store", ...init, headers });
-    } catch (error) {
-      if (init.signal?.aborted) throw error;
-      throw new Error("The server does not answer");
-    }
-    if (!response.ok) throw refusalOf(response.status, await response.text());
-    return response;
-  }
+  const ask = (path: string, init?: RequestInit) => askServer(addressOf(path), token(), init);
   const read = async <T>(path: string, init?: RequestInit): Promise<T> =>
     await (await ask(path, init)).json();
 
@@ -93,16 +72,6 @@ export function openStudioApi(token: () => string | null): StudioApi {
       image.src = URL.createObjectURL(blob);
     },
   };
-}
-
-function refusalOf(status: number, text: string): RefusedError {
-  let told: unknown;
-  try {
-    told = JSON.parse(text).error;
-  } catch {
-    // A proxy's page, or nothing.
-  }
-  return new RefusedError(typeof told === "string" ? told : `The server answers ${status}`, status);
 }
 
 function save(href: string, name: string): void {

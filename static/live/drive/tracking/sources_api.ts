@@ -1,4 +1,4 @@
-import { tokenHeaders } from "../../../token.ts";
+import { askServer, RefusedError } from "../../../ask_server.ts";
 import type { SourcesAnswer } from "./source_report.ts";
 
 export interface ListenWish {
@@ -26,22 +26,12 @@ export interface SourcesApi {
 
 export function openSourcesApi(token: () => string | null): SourcesApi {
   async function ask(path: string, init: RequestInit = {}): Promise<Response> {
-    const headers = {
-      ...tokenHeaders(token()),
-      ...(init.body ? { "content-type": "application/json" } : {}),
-    };
-    let response: Response;
     try {
-      response = await fetch(new URL(path, document.baseURI), { ...init, headers, cache: "no-store" });
-    } catch {
-      throw new Error("The server does not answer");
-    }
-    if (response.ok) return response;
-    if (response.status === 401 || response.status === 403) {
+      return await askServer(new URL(path, document.baseURI), token(), init);
+    } catch (error) {
+      if (!(error instanceof RefusedError) || error.status !== 401 && error.status !== 403) throw error;
       throw new NotAllowedError("Only an operator of this server sees and changes who sends");
     }
-    const told = await response.json().then(({ error }) => error, () => undefined);
-    throw new Error(typeof told === "string" ? told : `The server answers ${response.status}`);
   }
 
   return {
