@@ -1,5 +1,6 @@
 import type { Expected } from "./expected.ts";
 import type { Label } from "./label.ts";
+import { EYEWEAR, HELMETS, nowhere, USUAL_HATS } from "./terms.ts";
 
 const MAN: Expected = { "shape.masculinity": [0.3, 5] };
 const WOMAN: Expected = { "shape.masculinity": [-5, -0.3] };
@@ -8,36 +9,6 @@ const GIRL: Expected = { "shape.masculinity": [-5, -0.3], "shape.age": [-5, 0] }
 const years = (age: number): Expected => ({ "shape.age": [(age - 36) / 18 - 0.6, (age - 36) / 18 + 0.6] });
 const OLD: Expected = { "shape.age": [0.8, 5] };
 const YOUNG: Expected = { "shape.age": [-5, -0.2] };
-/** What stands about the head is not the head. */
-const nowhere = (hue: string): Expected => ({
-  "skin.colour": `!${hue}`,
-  "hair.colour": `!${hue}`,
-  "eyes.iris": `!${hue}`,
-});
-const HATS = [
-  "pointed hat",
-  "top hat",
-  "chef hat",
-  "fez",
-  "cap",
-  "beanie",
-  "beret",
-  "cowboy hat",
-  "bowler",
-  "straw hat",
-  "tricorne",
-  "bandana",
-  "hood",
-] as const;
-const HELMETS = [
-  "helmet",
-  "viking helmet",
-  "winged helmet",
-  "knight helmet",
-  "space helmet",
-  "samurai helmet",
-] as const;
-const EYEWEAR = ["glasses", "round glasses", "sunglasses", "goggles", "monocle"] as const;
 
 /**
  * Eighty prompts of somebody who had seen neither the reader nor the other labels. Their first score, blind, was 64
@@ -183,10 +154,10 @@ export const LABELS: readonly Label[] = [
   ]],
   ["santa claus but without the hat", [
     { words: "santa claus", look: { ...MAN, "beard.style": "!none", "beard.colour": "white" } },
-    { words: "without the hat", look: { without: HATS } },
+    { words: "without the hat", look: { without: USUAL_HATS } },
   ]],
   ["a chef who isn't wearing his hat", [
-    { words: "isn't wearing his hat", look: { without: HATS } },
+    { words: "isn't wearing his hat", look: { without: USUAL_HATS } },
   ]],
   ["clean-shaven man in his fifties", [
     { words: "clean-shaven", look: { "beard.style": "none", "moustache.style": "none" } },
@@ -322,7 +293,7 @@ export const LABELS: readonly Label[] = [
     [
       { words: "middle aged", look: { "shape.age": [0.1, 1.6] } },
       { words: "bow tie", look: { pieces: ["bow tie"] } },
-      { words: "Negative prompt: glasses, hat", look: { without: [...EYEWEAR, ...HATS] } },
+      { words: "Negative prompt: glasses, hat", look: { without: [...EYEWEAR, ...USUAL_HATS] } },
     ],
   ],
   ["hyperdetailed orc warrior, tusks, olive green skin, white war paint, leather armor, artstation", [
@@ -375,7 +346,7 @@ export const LABELS: readonly Label[] = [
       { words: "light brown hair", look: { "hair.colour": "!black" } },
       { words: "side part", look: { "hair.style": "side part" } },
       { words: "no facial hair", look: { "beard.style": "none", "moustache.style": "none" } },
-      { words: "no accessories", look: { without: [...EYEWEAR, ...HATS, "earrings", "necklace"] } },
+      { words: "no accessories", look: { without: [...EYEWEAR, ...USUAL_HATS, "earrings", "necklace"] } },
       { words: "neutral expression", look: { mood: "neutral" } },
     ],
   ],
@@ -526,7 +497,7 @@ export const LABELS: readonly Label[] = [
   ]],
   ["young witch without a hat (her black cat sleeps on it), messy auburn hair, green eyes, star earrings", [
     { words: "young witch", look: { ...WOMAN, ...YOUNG } },
-    { words: "without a hat", look: { without: HATS } },
+    { words: "without a hat", look: { without: USUAL_HATS } },
     {
       words: "her black cat sleeps on it",
       look: { "skin.material": "!fur", without: ["cat ears", "cat"] },

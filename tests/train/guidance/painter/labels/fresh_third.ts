@@ -1,6 +1,6 @@
 import type { Expected } from "./expected.ts";
 import type { Item, Label } from "./label.ts";
-import { named as must, shown, shownOrNamed as may } from "./terms.ts";
+import { HELMETS, MAKE_UP, named as must, nowhere, shown, shownOrNamed as may, USUAL_HATS } from "./terms.ts";
 
 /** Nothing need come of it, said or not, but this must not. */
 const aside = (words: string, never: Expected): readonly Item[] => [may(words), shown(words, never)];
@@ -50,41 +50,11 @@ const FLESH: Expected = { "skin.material": "skin" };
 
 const CLEAR = "glasses|round glasses";
 const NO_GLASSES: Expected = { without: ["glasses", "round glasses", "sunglasses"] };
-const HELMET_KINDS = [
-  "helmet",
-  "viking helmet",
-  "winged helmet",
-  "knight helmet",
-  "space helmet",
-  "samurai helmet",
-];
-const HAT_KINDS = [
-  "pointed hat",
-  "top hat",
-  "chef hat",
-  "fez",
-  "cap",
-  "beanie",
-  "beret",
-  "cowboy hat",
-  "bowler",
-  "straw hat",
-  "tricorne",
-  "bandana",
-  "hood",
-  "turban",
-  ...HELMET_KINDS,
-];
-const NO_HAT: Expected = { without: HAT_KINDS };
-const NO_HELMET: Expected = { without: HELMET_KINDS };
-const NO_MAKE_UP: Expected = { without: ["lipstick", "eyeshadow", "eyeliner", "blush"] };
+const NO_HAT: Expected = { without: [...USUAL_HATS, "turban", ...HELMETS] };
+const NO_HELMET: Expected = { without: HELMETS };
+const NO_MAKE_UP: Expected = { without: MAKE_UP };
 const GLAD: Expected = { mood: "happy|laughing" };
 
-const nowhere = (colour: string): Expected => ({
-  "skin.colour": `!${colour}`,
-  "hair.colour": `!${colour}`,
-  "eyes.iris": `!${colour}`,
-});
 const garment = (words: string, colour: string, never = nowhere(colour)): readonly Item[] => [
   may(words, { clothes: colour }),
   shown(words, never),

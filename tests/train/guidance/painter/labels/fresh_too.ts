@@ -1,6 +1,6 @@
 import type { Expected } from "./expected.ts";
 import type { Label } from "./label.ts";
-import { named as m, shown as s, shownOrNamed as may } from "./terms.ts";
+import { EYEWEAR, HELMETS, named as m, shown as s, shownOrNamed as may, USUAL_HATS } from "./terms.ts";
 
 const BARE: Expected = { "beard.style": "none|stubble", "moustache.style": "none" };
 const M: Expected = { "shape.masculinity": [-0.05, 5] };
@@ -32,24 +32,8 @@ const not = (hue: string, ...paths: readonly string[]): Expected =>
     (paths.length > 0 ? paths : ["skin.colour", "hair.colour", "eyes.iris"]).map((path) => [path, `!${hue}`]),
   );
 const FLESH: Expected = { "skin.material": "skin" };
-const HATS = [
-  ...[
-    "pointed hat",
-    "top hat",
-    "chef hat",
-    "fez",
-    "cap",
-    "beanie",
-    "beret",
-    "cowboy hat",
-    "bowler",
-    "straw hat",
-  ],
-  ...["tricorne", "bandana", "hood", "turban", "helmet", "viking helmet", "winged helmet", "knight helmet"],
-  ...["space helmet", "samurai helmet"],
-];
+const HATS = [...USUAL_HATS, "turban", ...HELMETS];
 const HEADWEAR = [...HATS, "crown", "tiara", "headband", "flower crown", "cowl"];
-const EYEWEAR = ["glasses", "round glasses", "sunglasses", "goggles", "monocle"];
 
 /**
  * Everyday prompts that were written and labelled apart from the reader, and not shown to whoever made it until they

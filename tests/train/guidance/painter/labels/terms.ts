@@ -60,6 +60,7 @@ export const LONG_HAIR: Expected = { "hair.style": "long|wild|fringe|mane|ponyta
 export const OF_FLESH: Expected = { "skin.material": "skin" };
 
 export const GLASSES: readonly PieceKind[] = ["glasses", "round glasses", "sunglasses"];
+export const EYEWEAR: readonly PieceKind[] = [...GLASSES, "goggles", "monocle"];
 export const MASKS: readonly string[] = ["cowl", "wings mask", "eye mask", "mask band"];
 export const HELMETS: readonly PieceKind[] = [
   "helmet",
@@ -68,6 +69,22 @@ export const HELMETS: readonly PieceKind[] = [
   "knight helmet",
   "space helmet",
   "samurai helmet",
+];
+/** What people mean by a hat, of cloth, felt or straw. */
+export const USUAL_HATS: readonly PieceKind[] = [
+  "pointed hat",
+  "top hat",
+  "chef hat",
+  "fez",
+  "cap",
+  "beanie",
+  "beret",
+  "cowboy hat",
+  "bowler",
+  "straw hat",
+  "tricorne",
+  "bandana",
+  "hood",
 ];
 export const CROWNS: readonly PieceKind[] = ["crown", "tiara"];
 export const HEADWEAR: readonly PieceKind[] = [
