@@ -1,5 +1,5 @@
 import type { Training } from "../../runtime/protocol/training_report.ts";
-import { clockTime } from "../train/numbers.ts";
+import { clockTime } from "../numbers.ts";
 
 const STOPPING = "Stopping behind the step in work";
 

@@ -1,5 +1,5 @@
 import uPlot from "uplot";
-import { short } from "./numbers.ts";
+import { short } from "../numbers.ts";
 
 export interface CurveLine {
   /** [steps], beside the curve's own steps; what is not finite is passed over. */

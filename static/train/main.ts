@@ -2,7 +2,7 @@ import type { Training, TrainingReport, TrainingState } from "../../runtime/prot
 import { byId, setText, titleWhatIsCut } from "../dom.ts";
 import { takeToken, tokenHeaders, watchForToken } from "../token.ts";
 import { createCurve } from "./curve.ts";
-import { clockTime, short, stepRate } from "./numbers.ts";
+import { clockTime, short, stepRate } from "../numbers.ts";
 import { createPreview } from "./preview.ts";
 import { createTrainingLog } from "./training_log.ts";
 

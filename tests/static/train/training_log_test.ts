@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { clockTime, short, stepRate } from "../../../static/train/numbers.ts";
+import { clockTime, short, stepRate } from "../../../static/numbers.ts";
 import { createTrainingLog } from "../../../static/train/training_log.ts";
 
 const line = (step: number, loss = 1) => ({
