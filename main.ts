@@ -1,5 +1,6 @@
 import { type Command, commandHelp } from "./runtime/cli/command.ts";
 import { takeDataFlag } from "./runtime/cli/data_flag.ts";
+import { endProcess } from "./runtime/cli/end_process.ts";
 import { mainHelp, noSuchCommand, version } from "./runtime/cli/main_help.ts";
 import { exitCodeOf, runCommand } from "./runtime/cli/run_command.ts";
 import type { Studio } from "./runtime/server/studio/studio.ts";
@@ -68,4 +69,9 @@ function say(text: string): number {
   return 0;
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) {
+  const code = await main(Deno.args);
+  // A start that fails has a worker at work with the graphics driver: 1 of 30 ended by a segmentation fault instead.
+  if (code !== 0) endProcess(code);
+  Deno.exit(code);
+}
