@@ -7,6 +7,7 @@ import { EXPRESSION_SPACE_NAMES, EXPRESSION_SPACES, type ExpressionSpace } from 
 import {
   background,
   cameraFields,
+  DELIVERIES,
   easeMs,
   finite,
   MAX_TOKEN_LENGTH,
@@ -68,6 +69,8 @@ const join = v.object({
   /** How it can compose a picture that is transparent: without one it sees black there. */
   alpha: v.optional(known(ALPHA_LAYOUTS)),
   avatar: v.optional(avatarName),
+  /** How it comes; as video where it is left out. */
+  delivery: v.optional(v.picklist(DELIVERIES)),
   /** Lets in where the server asks for one. */
   token: v.optional(v.pipe(v.string(), v.maxLength(MAX_TOKEN_LENGTH))),
 });
@@ -136,6 +139,8 @@ const mood = v.object({ type: v.literal("mood"), ...moodFields });
 const keyframe = v.object({ type: v.literal("keyframe") });
 /** Whether this client's pictures are seen; they are until it says otherwise. Sound, state and the rest go on either way. */
 const watch = v.object({ type: v.literal("watch"), active: v.boolean() });
+/** From here on the session comes to this client like that; `delivery` of the server answers. */
+const delivery = v.object({ type: v.literal("delivery"), delivery: v.picklist(DELIVERIES) });
 /** Begins or ends a recording of the session, where the server allows it; for the puppeteer only. */
 const record = v.object({ type: v.literal("record"), on: v.boolean() });
 /**
@@ -219,7 +224,7 @@ const heard = v.object({
 
 /** By the message's type. */
 export const CLIENT_MESSAGES = {
-  ...{ join, pose, camera, mood, keyframe, watch, seat, avatar, record, capture, renew, ping },
+  ...{ join, pose, camera, mood, keyframe, watch, delivery, seat, avatar, record, capture, renew, ping },
   ...{ speak, ask, audio, audioEnd, interrupt, resume, heard },
 } as const;
 
@@ -233,6 +238,7 @@ export type JoinMessage = v.InferOutput<typeof join>;
 export type PoseMessage = v.InferOutput<typeof pose>;
 export type SeatMessage = v.InferOutput<typeof seat>;
 export type AvatarMessage = v.InferOutput<typeof avatar>;
+export type DeliveryMessage = v.InferOutput<typeof delivery>;
 export type RenewMessage = v.InferOutput<typeof renew>;
 export type CameraMessage = v.InferOutput<typeof camera>;
 export type MoodMessage = v.InferOutput<typeof mood>;

@@ -33,6 +33,18 @@ export const AVATAR_NEWS = ["loading", "shown", "failed", "overtaken"] as const;
 /** One of AVATAR_NEWS. */
 export type AvatarNewsState = (typeof AVATAR_NEWS)[number];
 
+/**
+ * How a session comes to a client: pictures that the server draws, poses that the client draws by itself, or both at once,
+ * for going from one to the other. `auto`: the client chooses while it watches; the server begins with video.
+ */
+export const DELIVERIES = ["video", "motion", "both", "auto"] as const;
+/** One of DELIVERIES. */
+export type Delivery = (typeof DELIVERIES)[number];
+/** What is sent, whatever was asked for. */
+export const SENT_DELIVERIES = ["video", "motion", "both"] as const satisfies readonly Delivery[];
+/** One of SENT_DELIVERIES. */
+export type SentDelivery = (typeof SENT_DELIVERIES)[number];
+
 /** Characters of the longest token that is looked at: ours have 250, those of identity providers up to 2,000. */
 export const MAX_TOKEN_LENGTH = 4096;
 

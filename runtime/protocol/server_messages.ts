@@ -3,7 +3,16 @@ import { PORTRAIT } from "../base/camera.ts";
 import { CODECS, SOUND_CODECS } from "../base/codec_names.ts";
 import { EXPRESSION_SPACE_NAMES } from "../head/expression_space.ts";
 import { ERROR_CODES } from "./errors.ts";
-import { alphaLayout, AVATAR_NEWS, background, cameraFields, finite, ROLES, SEAT_NEWS } from "./fields.ts";
+import {
+  alphaLayout,
+  AVATAR_NEWS,
+  background,
+  cameraFields,
+  finite,
+  ROLES,
+  SEAT_NEWS,
+  SENT_DELIVERIES,
+} from "./fields.ts";
 
 /*
  * What the server sends: one schema a message, which the server is typed by and the page reads by. A field that a
@@ -50,6 +59,17 @@ const headFields = {
   notes: list(v.string()),
 };
 
+/** Where that is from which a client draws the head by itself: addresses below the server's own. */
+const packaged = v.object({
+  url: v.string(),
+  /** Of the head that the package names; null where it has its own inside. */
+  head: orNull(v.string()),
+  /** How large the package is; 0 where nobody says. */
+  bytes: count,
+});
+/** Null where the server gives none. */
+const avatarPackage = v.optional(orNull(packaged));
+
 const welcome = v.object({
   type: v.literal("welcome"),
   session: text,
@@ -79,6 +99,11 @@ const welcome = v.object({
   rests: flag,
   /** Whether the server takes `avatar`; older ones do not, and call it a bad message. */
   changesAvatar: flag,
+  /** What is sent now; left out by older servers, which send video and call `delivery` a bad message. */
+  delivery: maybe(v.picklist(SENT_DELIVERIES)),
+  package: avatarPackage,
+  /** What has to be seen in the corner of every picture, whoever draws it; null for nothing. */
+  mark: v.optional(orNull(v.string())),
   server: v.fallback(v.object({ version: text, adapter: text }), { version: "", adapter: "" }),
 });
 
@@ -97,6 +122,8 @@ const avatar = v.object({
   reason: words,
   /** With `shown`: as in `welcome`. */
   head: maybe(v.object(headFields)),
+  /** The same. */
+  package: avatarPackage,
 });
 
 /**
@@ -110,6 +137,22 @@ const size = v.object({
   most: number,
   codec,
   codecString: text,
+});
+
+/**
+ * How the session comes to this client from here on: it asked for that, or the server can do no other. What is drawn by the
+ * server begins with a key frame then, for which a decoder starts anew.
+ */
+const delivery = v.object({
+  type: v.literal("delivery"),
+  delivery: v.picklist(SENT_DELIVERIES),
+  /** Where video begins: as in `welcome`. */
+  size: number,
+  most: number,
+  codec: maybe(codec),
+  codecString: words,
+  /** Why, where this client asked for something else. */
+  reason: words,
 });
 
 /** Milliseconds since the epoch, fractional. `received` is null where the idle motion was shown. */
@@ -137,6 +180,33 @@ const video = v.object({
   /** The sound time that its pose was made for; left out where the session has no sound. */
   soundMs: number,
   stamps,
+  data: bytes,
+});
+
+/** As those of a picture, which is what a client makes of it. */
+const poseStamps = v.object({
+  received: orNull(finite),
+  /** The moment that it is the pose of. */
+  taken: finite,
+  sent: finite,
+});
+
+/**
+ * How the head stands, and the session's camera: for who draws it, one message for all of them. A client with a camera of
+ * its own passes over this one.
+ */
+const pose = v.object({
+  type: v.literal("pose"),
+  /** Counts the session's; a gap is one that this client was spared. */
+  seq: finite,
+  /** Whether it can be read without any before it. */
+  key: v.fallback(v.boolean(), false),
+  /** `seq` of the newest pose in it, null while idle. */
+  poseSeq: orNull(finite),
+  /** The sound time that it was made for; left out where the session has no sound. */
+  soundMs: number,
+  stamps: poseStamps,
+  /** As runtime/motion/wire has it. */
   data: bytes,
 });
 
@@ -197,6 +267,17 @@ const answer = v.object({
 /** Medians over the last second, milliseconds after `received`; null where nobody drove. */
 const latency = v.object({ taken: finite, rendered: finite, encoded: finite, sent: finite });
 
+/** Of the poses of who draws by itself. */
+const motionStats = v.object({
+  fps: count,
+  /** Bits a second. */
+  bitrate: count,
+  /** Poses that were due to this client since it joined and not sent, because it takes none. */
+  dropped: count,
+  /** As that of pictures; nothing is drawn here, so that `rendered` and `encoded` are `taken`. */
+  latency: orNull(latency),
+});
+
 /** A phone or tracker that drives by one of the server's ports: its protocol, what it is called, its frames a second. */
 const source = v.object({ kind: v.string(), sender: v.fallback(v.string(), ""), rate: count });
 /** Of a session's sound. */
@@ -231,6 +312,10 @@ const stats = v.object({
   latency: orNull(latency),
   /** Left out where the session has no sound. */
   sound: maybe(sound),
+  /** What is sent now; left out by older servers. By motion alone the figures of pictures are those of poses. */
+  delivery: maybe(v.picklist(SENT_DELIVERIES)),
+  /** Left out where no poses are sent. */
+  motion: maybe(motionStats),
 });
 
 /** Somebody asks for the puppeteer's seat, or what became of that: to who asks, and to who sits there. */
@@ -309,7 +394,9 @@ export const SERVER_MESSAGES = {
   welcome,
   size,
   avatar,
+  delivery,
   video,
+  pose,
   audio,
   speaking,
   interrupted,
@@ -330,6 +417,9 @@ export type ServerMessage = v.InferOutput<(typeof SERVER_MESSAGES)[keyof typeof 
 export type WelcomeMessage = v.InferOutput<typeof welcome>;
 export type SizeMessage = v.InferOutput<typeof size>;
 export type AvatarNewsMessage = v.InferOutput<typeof avatar>;
+export type DeliveryNewsMessage = v.InferOutput<typeof delivery>;
+export type AvatarPackage = v.InferOutput<typeof packaged>;
+export type PosedMessage = v.InferOutput<typeof pose>;
 export type VideoMessage = v.InferOutput<typeof video>;
 export type SoundPacketMessage = v.InferOutput<typeof audio>;
 export type SpeakingMessage = v.InferOutput<typeof speaking>;
