@@ -11,7 +11,7 @@ import { createInterruptions, type Interruptions } from "./interruptions.ts";
 import { createSoundAudience, type Hearer } from "./sound_audience.ts";
 import { PACKET_MS, SOUND_AHEAD_MS, type SoundPacket } from "./sound_packet.ts";
 import type { SpeechParts } from "./speech_parts.ts";
-import { createSpeechMix, type SpeechMix } from "./speech_mix.ts";
+import { createSpeechMix, type SpeechMix } from "../../speech/speech_mix.ts";
 import type { InterruptedNews, SoundPosition, SpeechEffect, SpeechEvent } from "./speech_state.ts";
 import { createTalker, type Talker } from "./talker.ts";
 import { lackOfVoice } from "./utterance_sound.ts";

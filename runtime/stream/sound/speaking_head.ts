@@ -3,7 +3,7 @@ import type { RetargetData } from "../../motion/retarget/retarget_map.ts";
 import { createDrivenFace, type DrivenFace } from "../driven_face.ts";
 import type { Driver } from "../../motion/driver.ts";
 import type { ServerMessage } from "../../protocol/server_messages.ts";
-import { createMoodLayer, type MoodLayer } from "../mood/mood_layer.ts";
+import { createMoodLayer, type MoodLayer } from "../../motion/mood_layer.ts";
 import { createRetargeting, type Retargeting } from "../retargeting.ts";
 import type { SessionOptions } from "../session.ts";
 import type { SessionEvent } from "../session_state.ts";

@@ -1,16 +1,13 @@
 import { SOUND_RATE } from "../../../runtime/base/sound/sound_rate.ts";
 import { s16FromPcm } from "../../../runtime/base/sound/pcm_s16.ts";
-import { createResampler } from "../../../runtime/base/sound/resampler.ts";
 import type { SoundCodecName } from "../../../runtime/base/codec_names.ts";
-import { MICROPHONE_NAME } from "./microphone_error.ts";
+import { type Microphone, openMicrophoneSound } from "./microphone_sound.ts";
 
 /** Samples of a packet of 20 ms. */
 const PACKET = SOUND_RATE / 50;
 const BITRATE = 32_000;
 
-export interface Microphone {
-  close(): void;
-}
+export type { Microphone };
 
 export interface MicrophoneEvents {
   /** 20 ms of sound. */
@@ -22,45 +19,29 @@ export interface MicrophoneEvents {
 }
 
 /** Opens the microphone. @throws {DOMException} as getUserMedia does, and Error where the browser has no AudioWorklet */
-export async function openMicrophone(events: MicrophoneEvents): Promise<Microphone> {
-  const stream = await navigator.mediaDevices.getUserMedia({
-    audio: { channelCount: 1, echoCancellation: true, noiseSuppression: true, autoGainControl: true },
-  });
-  const context = new AudioContext();
-  let packets: PacketMaker | null = null;
-  const close = () => {
-    for (const track of stream.getTracks()) track.stop();
-    packets?.close();
-    packets = null;
-    void context.close();
-  };
+export async function openMicrophone({ onPacket, onLevel, onEnded }: MicrophoneEvents): Promise<Microphone> {
+  const packets = await openPackets(onPacket);
   try {
-    packets = await openPackets(events.onPacket);
-    await context.audioWorklet.addModule(
-      new URL("static/live/sound/microphone_worklet.js", document.baseURI),
-    );
-    await context.resume();
+    const sound = await openMicrophoneSound({
+      script: new URL("static/live/sound/microphone_worklet.js", document.baseURI),
+      rate: SOUND_RATE,
+      onSound: packets.push,
+      onLevel,
+      onEnded() {
+        packets.close();
+        onEnded();
+      },
+    });
+    return {
+      close() {
+        sound.close();
+        packets.close();
+      },
+    };
   } catch (error) {
-    close();
+    packets.close();
     throw error;
   }
-  // In the device's own rate: Firefox joins no microphone to a context of another.
-  const resampler = context.sampleRate === SOUND_RATE
-    ? null
-    : createResampler(context.sampleRate, SOUND_RATE);
-  const node = new AudioWorkletNode(context, MICROPHONE_NAME, {
-    ...{ numberOfOutputs: 0, channelCount: 1, channelCountMode: "explicit" },
-  });
-  node.port.onmessage = ({ data }: { data: Float32Array<ArrayBuffer> }) => {
-    events.onLevel(data.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
-    packets?.push(resampler === null ? data : resampler.process(data));
-  };
-  context.createMediaStreamSource(stream).connect(node);
-  stream.getAudioTracks()[0]?.addEventListener("ended", () => {
-    close();
-    events.onEnded();
-  });
-  return { close };
 }
 
 interface PacketMaker {

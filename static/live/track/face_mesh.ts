@@ -1,6 +1,7 @@
 import { message } from "../../../runtime/base/message.ts";
 import { FACE_POINTS } from "../../../runtime/motion/tracking/face_tables.ts";
 import { TrackerError } from "./tracker_error.ts";
+import type { MeshFiles } from "./worker_messages.ts";
 
 /**
  * MediaPipe's face mesh in a classic worker: the package `@mediapipe/face_mesh` is a script that puts a class on the
@@ -39,11 +40,11 @@ export interface MeshReader {
 }
 
 /**
- * @param files the address of the package's folder, with a slash at its end
+ * @param files the package's
  * @param mostFaces how many are looked for
  * @throws {TrackerError} where this browser has no WebAssembly or WebGL, or the package's files cannot be had
  */
-export async function openMesh(files: string, mostFaces: number): Promise<MeshReader> {
+export async function openMesh(files: MeshFiles, mostFaces: number): Promise<MeshReader> {
   checkBrowser();
   askForWebGl2();
   const scope = globalThis as unknown as Record<string, unknown>;
@@ -52,7 +53,7 @@ export async function openMesh(files: string, mostFaces: number): Promise<MeshRe
   const printErr = (line: string) => {
     if (/^[EF]\d{4} |rror/.test(line)) said = line.slice(0, 300);
   };
-  const locateFile = (name: string) => files + name;
+  const locateFile = (name: string) => typeof files === "string" ? files + name : files[name] ?? name;
   // The package tells its loaders nothing in a worker: they would look beside the worker's script.
   scope["createMediapipeSolutionsPackedAssets"] = { locateFile, print: () => {}, printErr };
   try {

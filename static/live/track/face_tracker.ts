@@ -2,13 +2,14 @@ import type { Calibration } from "../../../runtime/motion/tracking/calibration.t
 import { now } from "../../../runtime/base/clock.ts";
 import { message } from "../../../runtime/base/message.ts";
 import { openRun, type Run } from "./open_run.ts";
+import type { TrackerFiles } from "./open_worker.ts";
 import { createRateMeter } from "./rate_meter.ts";
 import { TrackerError } from "./tracker_error.ts";
 import type { TrackedFrame, TrackerState } from "./tracker_messages.ts";
 import type { FromWorker, NetFiles, ToWorker, TrackerSettings } from "./worker_messages.ts";
 
 export { TrackerError };
-export type { TrackedFrame, TrackerState };
+export type { TrackedFrame, TrackerFiles, TrackerState };
 
 export interface FaceTrackerOptions {
   /** A picture has been tracked; called in hidden tabs too, at the camera's rate or the model's. */
@@ -19,6 +20,8 @@ export interface FaceTrackerOptions {
   onUnused(message: string): void;
   /** MediaPipe's net cannot be had, and why: our solver goes on. */
   onNetLost(fault: string): void;
+  /** Where what tracks is; as the server has it where left out. */
+  readonly files?: TrackerFiles;
 }
 
 /** Tracks the face before a camera of this machine. Nothing of a picture leaves the browser. */
@@ -63,7 +66,7 @@ const netFiles = (): NetFiles => {
   return { model: address(NET_MODEL), runtime: address(NET_RUNTIME) };
 };
 
-export function openFaceTracker({ onFrame, onState, onUnused, onNetLost }: FaceTrackerOptions): FaceTracker {
+export function openFaceTracker(told: FaceTrackerOptions): FaceTracker {
   let state: TrackerState = { kind: "stopped" };
   let run: Run | null = null, used: Calibration | null = null;
   /** Counts starts and stops: what belongs to an older one is let go of when it comes. */
@@ -71,7 +74,7 @@ export function openFaceTracker({ onFrame, onState, onUnused, onNetLost }: FaceT
   let first = Promise.withResolvers<void>(), aborting = new AbortController();
   const rates = createRateMeter(), settings: TrackerSettings = { mirror: true, preview: false, net: null };
 
-  const setState = (next: TrackerState) => onState(state = next);
+  const setState = (next: TrackerState) => told.onState(state = next);
 
   function release(why: string): void {
     generation++;
@@ -90,7 +93,7 @@ export function openFaceTracker({ onFrame, onState, onUnused, onNetLost }: FaceT
   function take(frame: FromWorker & { type: "frame" }): void {
     first.resolve();
     const at = now();
-    onFrame(trackedFrame(frame, at));
+    told.onFrame(trackedFrame(frame, at));
     const figures = rates.add(at, frame.stages.tracked - frame.stages.drawn);
     if (figures !== null && run !== null) setState({ kind: "running", ...run.facts(frame), ...figures });
   }
@@ -104,11 +107,10 @@ export function openFaceTracker({ onFrame, onState, onUnused, onNetLost }: FaceT
     setState({ kind: "starting", step: "camera" });
     try {
       const opened = await openRun({
-        deviceId,
+        ...{ ...told, deviceId },
         signal: aborting.signal,
         onCamera: () => setState({ kind: "starting", step: "tracker" }),
         onFrame: (frame) => mine === generation && take(frame),
-        ...{ onUnused, onNetLost },
         onEnded: (error) => mine === generation && fail(error),
       });
       if (mine !== generation) return opened.close();

@@ -1,6 +1,6 @@
 import type { Calibration } from "../../../runtime/motion/tracking/calibration.ts";
 import { openCamera } from "./camera.ts";
-import { openWorker, type TrackingWorker } from "./open_worker.ts";
+import { openWorker, type TrackerFiles, type TrackingWorker } from "./open_worker.ts";
 import { feedPictures, type PictureFeed } from "./picture_feed.ts";
 import { TrackerError } from "./tracker_error.ts";
 import { createPending } from "./pending.ts";
@@ -23,6 +23,8 @@ export interface Run {
 
 export interface RunOptions {
   readonly deviceId: string | undefined;
+  /** Where the tracker is; as the server has it where left out. */
+  readonly files?: TrackerFiles | undefined;
   /** Gives up. */
   readonly signal: AbortSignal;
   /** The camera is open. */
@@ -43,7 +45,7 @@ export interface RunOptions {
  * @throws the signal's reason
  */
 export async function openRun(
-  { deviceId, signal, onCamera, onFrame, onUnused, onNetLost, onEnded }: RunOptions,
+  { deviceId, files, signal, onCamera, onFrame, onUnused, onNetLost, onEnded }: RunOptions,
 ): Promise<Run> {
   const calibrating = createPending<Calibration>();
   let feed: PictureFeed | null = null;
@@ -66,7 +68,7 @@ export async function openRun(
     }
   };
   const leaving = new AbortController();
-  const opening = openWorker(answer, AbortSignal.any([signal, leaving.signal]));
+  const opening = openWorker(answer, AbortSignal.any([signal, leaving.signal]), files);
   // Where the camera fails first, nobody waits for the worker.
   opening.catch(() => {});
   let stream: MediaStream | null = null;

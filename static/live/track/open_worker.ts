@@ -1,10 +1,26 @@
 import { TrackerError } from "./tracker_error.ts";
-import type { FromWorker, ToWorker } from "./worker_messages.ts";
+import type { FromWorker, MeshFiles, ToWorker } from "./worker_messages.ts";
 
-/** The worker's script, its model's files and the solver's tables, as runtime/server/tracker_files.ts serves them. */
-const SCRIPT = "tracker/worker.js";
-const FILES = "tracker/face_mesh/";
-const TABLES = "tracker/face_tables.bin";
+/** Addresses of what tracks. */
+export interface TrackerFiles {
+  /** Of a classic worker. */
+  readonly script: string;
+  /** The package `@mediapipe/face_mesh`. */
+  readonly mesh: MeshFiles;
+  /** The solver's. */
+  readonly tables: string;
+}
+
+/** As runtime/server/tracker_files.ts serves them. */
+function servedFiles(): TrackerFiles {
+  const address = (path: string) => new URL(path, document.baseURI).href;
+  return {
+    script: address("tracker/worker.js"),
+    mesh: address("tracker/face_mesh/"),
+    tables: address("tracker/face_tables.bin"),
+  };
+}
+
 /** The model is compiled within 5 s by software; the rest is for a slow network. */
 const OPENING_MS = 90_000;
 
@@ -22,20 +38,20 @@ export interface TrackingWorker {
 export async function openWorker(
   answer: (message: FromWorker) => void,
   signal: AbortSignal,
+  { script, mesh, tables }: TrackerFiles = servedFiles(),
 ): Promise<TrackingWorker> {
-  const address = (path: string) => new URL(path, document.baseURI).href;
-  const worker = new Worker(address(SCRIPT), { name: "face tracker" });
+  const worker = new Worker(script, { name: "face tracker" });
   const opened = Promise.withResolvers<void>();
   let open = false;
   worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-    if (data.type === "ready") post({ type: "open", files: address(FILES), tables: address(TABLES) });
+    if (data.type === "ready") post({ type: "open", files: mesh, tables });
     else if (data.type === "opened") opened.resolve();
     else if (data.type === "failed" && !open) opened.reject(new TrackerError(data.fault, data.message));
     else answer(data);
   };
   worker.onerror = (event) => {
     event.preventDefault();
-    const text = event.message || `its script cannot be loaded: ${address(SCRIPT)}`;
+    const text = event.message || `its script cannot be loaded: ${script}`;
     const fault = new TrackerError("worker-failed", `Cannot run the face tracker, ${text}`);
     if (open) answer({ type: "failed", fault: fault.fault, message: fault.message });
     else opened.reject(fault);

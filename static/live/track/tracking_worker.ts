@@ -12,7 +12,7 @@ import { openMesh } from "./face_mesh.ts";
 import { createPictureQueue, readFrames } from "./picture_queue.ts";
 import { createPictureTracker, type PictureTracker } from "./picture_tracker.ts";
 import { TrackerError } from "./tracker_error.ts";
-import type { FromWorker, NetFiles, ToWorker } from "./worker_messages.ts";
+import type { FromWorker, MeshFiles, NetFiles, ToWorker } from "./worker_messages.ts";
 
 interface WorkerScope {
   postMessage(message: FromWorker, transfer?: Transferable[]): void;
@@ -105,7 +105,7 @@ async function readTables(address: string): Promise<FaceTables> {
   }
 }
 
-async function open(files: string, tables: string): Promise<void> {
+async function open(files: MeshFiles, tables: string): Promise<void> {
   const tabling = readTables(tables);
   // openMesh() may fail before anybody waits for it.
   tabling.catch(() => {});

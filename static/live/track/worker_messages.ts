@@ -3,7 +3,7 @@ import type { TrackerFault, TrackStages } from "./tracker_messages.ts";
 
 /** What the page says to the worker. */
 export type ToWorker =
-  | { readonly type: "open"; readonly files: string; readonly tables: string }
+  | { readonly type: "open"; readonly files: MeshFiles; readonly tables: string }
   /** Pictures come through a stream of VideoFrames. */
   | { readonly type: "stream"; readonly readable: ReadableStream<VideoFrame> }
   /** Pictures come one by one, each after a `want`. */
@@ -19,6 +19,9 @@ export interface TrackerSettings {
   /** The net that makes the weights; null leaves them to the solver. */
   net: NetFiles | null;
 }
+
+/** The address of a folder, with a slash at its end, or of each file by its name. */
+export type MeshFiles = string | Readonly<Record<string, string>>;
 
 /** Addresses of a net for blend shapes and of what computes it: loaded when they are first wanted. */
 export interface NetFiles {

@@ -6,7 +6,7 @@ import { plainMap } from "../../../runtime/motion/retarget/plain_map.ts";
 import type { RetargetData } from "../../../runtime/motion/retarget/retarget_map.ts";
 import { JOINTS } from "../../../runtime/head/head_model.ts";
 import { restPose } from "../../../runtime/motion/head_pose.ts";
-import { createMoodLayer } from "../../../runtime/stream/mood/mood_layer.ts";
+import { createMoodLayer } from "../../../runtime/motion/mood_layer.ts";
 import { cameraAt, moveFrom } from "../../../runtime/stream/views/camera_move.ts";
 
 const SMILE = ARKIT_INDEX.mouthSmileLeft;

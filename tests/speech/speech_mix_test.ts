@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { ARKIT_INDEX, ARKIT_SHAPES } from "../../../runtime/head/arkit.ts";
-import { restPose } from "../../../runtime/motion/head_pose.ts";
-import { plainMap } from "../../../runtime/motion/retarget/plain_map.ts";
-import { createSpeakingFace } from "../../../runtime/speech/face/speaking_face.ts";
-import { createSpeechFrame, VISEME_INDEX } from "../../../runtime/speech/speech_frame.ts";
-import { createSpeechMix } from "../../../runtime/stream/sound/speech_mix.ts";
+import { ARKIT_INDEX, ARKIT_SHAPES } from "../../runtime/head/arkit.ts";
+import { restPose } from "../../runtime/motion/head_pose.ts";
+import { plainMap } from "../../runtime/motion/retarget/plain_map.ts";
+import { createSpeakingFace } from "../../runtime/speech/face/speaking_face.ts";
+import { createSpeechFrame, VISEME_INDEX } from "../../runtime/speech/speech_frame.ts";
+import { createSpeechMix } from "../../runtime/speech/speech_mix.ts";
 
 const { jawOpen, browInnerUp, mouthSmileLeft } = ARKIT_INDEX;
 const STEP = 10;

@@ -1,13 +1,9 @@
-import { ARKIT_SHAPES } from "../../head/arkit.ts";
-import type { ExpressionSpace } from "../../head/expression_space.ts";
-import { JOINT_COUNT, JOINTS } from "../../head/head_model.ts";
-import { type HeadPose, restPose } from "../../motion/head_pose.ts";
-import {
-  createRetargetMap,
-  type RetargetData,
-  type RetargetMap,
-} from "../../motion/retarget/retarget_map.ts";
-import type { SpeakingFace } from "../../speech/face/speaking_face.ts";
+import { ARKIT_SHAPES } from "../head/arkit.ts";
+import type { ExpressionSpace } from "../head/expression_space.ts";
+import { JOINT_COUNT, JOINTS } from "../head/head_model.ts";
+import { type HeadPose, restPose } from "../motion/head_pose.ts";
+import { createRetargetMap, type RetargetData, type RetargetMap } from "../motion/retarget/retarget_map.ts";
+import type { SpeakingFace } from "./face/speaking_face.ts";
 
 /**
  * Joins what is said with what drives a head. While it sounds speech owns the mouth's and the jaw's shapes; brows, eyes and

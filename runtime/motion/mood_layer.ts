@@ -1,11 +1,7 @@
-import { clamp01, ease } from "../../base/scalar.ts";
-import { EXPRESSIONS } from "../../motion/expressions.ts";
-import { type HeadPose, restPose } from "../../motion/head_pose.ts";
-import {
-  createRetargetMap,
-  type RetargetData,
-  type RetargetMap,
-} from "../../motion/retarget/retarget_map.ts";
+import { clamp01, ease } from "../base/scalar.ts";
+import { EXPRESSIONS } from "./expressions.ts";
+import { type HeadPose, restPose } from "./head_pose.ts";
+import { createRetargetMap, type RetargetData, type RetargetMap } from "./retarget/retarget_map.ts";
 
 /** One mood gives way to another in so many milliseconds. */
 const EASE_MS = 260;
