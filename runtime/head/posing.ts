@@ -1,5 +1,6 @@
 import type { Stored } from "../gpu/buffer_set.ts";
 import type { Gpu } from "../gpu/gpu.ts";
+import type { Kernel } from "../gpu/kernel.ts";
 import { FRAME } from "../gpu/layouts.ts";
 import { writeTexels } from "../gpu/texels.ts";
 import { type CoefficientPose, createCoefficients } from "./coefficients.ts";
@@ -34,11 +35,7 @@ export async function makePosing(
   identity: FoldedIdentity,
   inTexels = false,
 ): Promise<Posing<Stored>> {
-  const flags = { TEXELS: inTexels };
-  const [pose, frame] = await Promise.all([
-    gpu.kernel("pose/pose.wgsl", { flags: { ...flags, SHAPED: false }, numbers: { BLOCK: POSE_BLOCK } }),
-    gpu.kernel("pose/triangle_frames.wgsl", { flags }),
-  ]);
+  const [pose, frame] = await posingKernels(gpu, inTexels);
   const vertices = vertexCount(head);
   const triangles = triangleCount(head);
   const coefficients = createCoefficients(head, identity);
@@ -98,6 +95,15 @@ export async function makePosing(
       triangleUniforms.buffer.destroy();
     },
   };
+}
+
+/** What poses any head: the first moves vertices, the second follows with the triangles. */
+export function posingKernels(gpu: Gpu, inTexels: boolean): Promise<[Kernel, Kernel]> {
+  const flags = { TEXELS: inTexels };
+  return Promise.all([
+    gpu.kernel("pose/pose.wgsl", { flags: { ...flags, SHAPED: false }, numbers: { BLOCK: POSE_BLOCK } }),
+    gpu.kernel("pose/triangle_frames.wgsl", { flags }),
+  ]);
 }
 
 /** WebGPU uploads want a view on a plain ArrayBuffer. */

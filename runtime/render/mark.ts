@@ -24,7 +24,7 @@ const MARGIN = 0.02;
 const INK = 0.94, EDGE = 0.7;
 
 /** What is laid over a picture: grey, premultiplied, and even in place and size, so that chroma fits. */
-interface Patch {
+export interface MarkPatch {
   readonly left: number;
   readonly top: number;
   readonly width: number;
@@ -53,8 +53,7 @@ export function checkMark(words: string): void {
  * @throws RangeError where the words cannot be drawn
  */
 export function createMark(size: number, words: string): Mark {
-  checkMark(words);
-  const patch = drawPatch(size, words);
+  const patch = drawMark(size, words);
   const { left, top, width, height, alpha } = patch;
   const through = alpha.map((each) => 1 - each);
   // As bytes: what is added, and how much of what was there stays.
@@ -109,7 +108,14 @@ function halve(values: Float32Array, width: number): Float32Array {
   });
 }
 
-function drawPatch(size: number, words: string): Patch {
+/**
+ * Draws a mark for pictures of one size.
+ *
+ * @param size pixels a side, even
+ * @throws RangeError where the words cannot be drawn
+ */
+export function drawMark(size: number, words: string): MarkPatch {
+  checkMark(words);
   // Whole and half pixels: strokes that lie on the pixels' grid are sharp.
   const unit = Math.max(1, Math.round(2 * size / UNIT_SIDE) / 2);
   const even = (value: number) => 2 * Math.ceil(value / 2);

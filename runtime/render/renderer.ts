@@ -9,6 +9,7 @@ import { makePosing, type Posing } from "../head/posing.ts";
 import type { HeadPose } from "../motion/head_pose.ts";
 import type { Camera } from "../base/camera.ts";
 import { loadLight, loadLightUnder, type MovingLight } from "./moving_light.ts";
+import { compileAhead, type DrawnKind } from "./compile_ahead.ts";
 import { type CommandBatch, createCommandBatch } from "./command_batch.ts";
 import { type FreeSplats, uploadHarmonics, uploadSplats, uploadSplatTexels } from "./splat_source.ts";
 import { type LevelsGiver, withLevels } from "./loaded_levels.ts";
@@ -17,6 +18,7 @@ import { TUNING } from "./tuning.ts";
 import { openView, type Submission, type View, type ViewOptions } from "./view.ts";
 import { makeWorkspace, type Workspace } from "./workspace.ts";
 
+export type { DrawnKind } from "./compile_ahead.ts";
 export type { LoadedAvatar } from "./renderer_context.ts";
 export type { Background } from "./view_uniforms.ts";
 export type { Picture, Submission, View, ViewOptions } from "./view.ts";
@@ -29,6 +31,13 @@ export interface Renderer {
    * @param levels gives its levels of detail, when the first picture is small enough for one
    */
   load(avatar: Avatar, levels?: LevelsGiver): Promise<LoadedAvatar>;
+  /**
+   * Has the kernels compiled by which an avatar of this kind will be drawn, and makes room for it, while it is still on its
+   * way: avatars of fewer splats that come before are drawn by the same.
+   *
+   * @param size pixels of a side that is drawn
+   */
+  compileAhead(size: number, kind: DrawnKind): Promise<void>;
   /** Splats without a head, in world units; poses do not move them. */
   loadFree(splats: FreeSplats, levels?: LevelsGiver): Promise<LoadedAvatar>;
   /** A place for pictures of one size, format and background. @throws RangeError for a size that is not a multiple of 16 */
@@ -76,6 +85,11 @@ export function createRenderer(gpu: Gpu): Promise<Renderer> {
     return workspace = makeWorkspace(gpu, tuning, splats, capacity, chunkFactor, tuning.texels);
   };
   const batch = createCommandBatch(gpu.device);
+  const finish = (
+    splats: LevelSplats | FreeSplats,
+    posing: Posing<Stored> | null,
+    light: MovingLight | null,
+  ) => place(gpu, tuning.texels, splats, posing, light);
   const context: RendererContext = {
     gpu,
     batch: createCommandBatch(gpu.device),
@@ -113,6 +127,7 @@ export function createRenderer(gpu: Gpu): Promise<Renderer> {
         return finish(splats, { ...posing, destroy: () => {} }, light ?? null);
       });
     },
+    compileAhead: (size, kind) => compileAhead(gpu, size, kind, context.workspace(kind.splatCount)),
     async loadFree(splats, giver) {
       return withLevels(await finish(splats, null, null), giver, (level) => finish(level.splats, null, null));
     },
@@ -134,31 +149,34 @@ export function createRenderer(gpu: Gpu): Promise<Renderer> {
       timer?.destroy();
     },
   };
-
-  async function finish(
-    splats: LevelSplats | FreeSplats,
-    posing: Posing<Stored> | null,
-    light: MovingLight | null,
-  ): Promise<LoadedAvatar> {
-    const buffer = tuning.texels ? uploadSplatTexels(gpu, splats) : uploadSplats(gpu, splats);
-    const harmonics = uploadHarmonics(gpu, splats);
-    await gpu.settle();
-    return {
-      splatCount: splats.splatCount,
-      posing,
-      splats: buffer,
-      harmonics,
-      harmonicsDegree: harmonicsDegree(splats),
-      light,
-      destroy() {
-        buffer.destroy();
-        harmonics?.destroy();
-        light?.destroy();
-        posing?.destroy();
-      },
-    };
-  }
   return Promise.resolve(renderer);
+}
+
+/** Puts splats on the device; what moves and lights them is there already. */
+async function place(
+  gpu: Gpu,
+  inTexels: boolean,
+  splats: LevelSplats | FreeSplats,
+  posing: Posing<Stored> | null,
+  light: MovingLight | null,
+): Promise<LoadedAvatar> {
+  const buffer = inTexels ? uploadSplatTexels(gpu, splats) : uploadSplats(gpu, splats);
+  const harmonics = uploadHarmonics(gpu, splats);
+  await gpu.settle();
+  return {
+    splatCount: splats.splatCount,
+    posing,
+    splats: buffer,
+    harmonics,
+    harmonicsDegree: harmonicsDegree(splats),
+    light,
+    destroy() {
+      buffer.destroy();
+      harmonics?.destroy();
+      light?.destroy();
+      posing?.destroy();
+    },
+  };
 }
 
 function recordIn(batch: CommandBatch, { view, avatar, pose, camera }: ViewFrame): Submission {

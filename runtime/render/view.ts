@@ -11,12 +11,15 @@ import type { LoadedAvatar, RendererContext } from "./renderer_context.ts";
 import type { Tuning } from "./tuning.ts";
 import { type FrameCounts, makeSlot, type Slot, takePicture } from "./view_slot.ts";
 import { checkDrawn, makeViewTarget, type ViewOptions, type ViewTarget } from "./view_target.ts";
-import { HEAD_EXTENT, setCamera, setSize } from "./view_uniforms.ts";
+import { type Background, HEAD_EXTENT, setBackground, setCamera, setSize } from "./view_uniforms.ts";
 
 export type { ViewOptions } from "./view_target.ts";
 
 export interface Picture {
-  /** RGBA8 [size, size, 4], premultiplied, or I420 planes, as the view's format says. Valid until the view's next `read` resolves. */
+  /**
+   * RGBA8 [size, size, 4], premultiplied, or I420 planes, as the view's format says; empty where the picture is kept. Valid
+   * until the view's next `read` resolves.
+   */
   readonly data: Uint8Array;
   readonly size: number;
   /** Pixels a side that were drawn, and scaled up to `size`. */
@@ -46,12 +49,21 @@ export interface Submission {
 export interface View {
   readonly size: number;
   /**
+   * RGBA8 [drawn, drawn], premultiplied, of the frame that was read last, until another is submitted. Nothing else of a view
+   * whose format is `kept` can be seen: see present.ts.
+   */
+  readonly picture: GPUBuffer;
+  /** `View` of shaders/lib/view.wgsl, as of the frame that was submitted last. */
+  readonly uniforms: GPUBuffer;
+  /**
    * Draws the frames that follow at so many pixels a side, scaled up to `size`: see `ViewOptions.drawn`. They stay as they
    * were until the kernels of another size are there.
    *
    * @throws RangeError for a size that cannot be drawn
    */
   setDrawn(drawn: number): void;
+  /** What lies behind the head from the next frame on. */
+  setBackground(background: Background): void;
   /**
    * Queues a frame on the GPU and returns at once; pose and camera are copied. Read frames in the order in
    * which they were submitted.
@@ -121,10 +133,13 @@ export function openView(context: RendererContext, tuning: Tuning, options: View
 
   return {
     size: target.size,
+    picture: target.picture,
+    uniforms: target.uniforms.buffer,
     setDrawn(size) {
-      checkDrawn(size, target.size, target.planes !== null);
+      checkDrawn(size, target.size, options.format !== "rgba");
       wanted = size;
     },
+    setBackground: (background) => setBackground(target.uniforms, background),
     submit(avatar, pose, camera, timer = null, batch = context.batch) {
       if (inFlight === RING) {
         throw new RangeError(`Cannot submit a frame, so many are unread already: ${RING}`);
@@ -149,6 +164,7 @@ export function openView(context: RendererContext, tuning: Tuning, options: View
     close() {
       const destroy = () => {
         for (const slot of slots) slot.staging.destroy();
+        parts.plans.destroy();
         target.destroy();
       };
       // What is being bound to them meanwhile must not find them gone.
@@ -211,7 +227,7 @@ function encode(
   const encoder = context.gpu.device.createCommandEncoder();
   encoder.clearBuffer(workspace.counters);
   encodePasses(encoder, passes, timer);
-  encoder.copyBufferToBuffer(shown, 0, slot.staging, 0, shownBytes);
+  if (shownBytes > 0) encoder.copyBufferToBuffer(shown, 0, slot.staging, 0, shownBytes);
   encoder.copyBufferToBuffer(workspace.counters, 0, slot.staging, shownBytes, COUNTERS.size);
   timer?.resolve(encoder);
   batch.add(encoder.finish());

@@ -11,11 +11,14 @@ export interface ViewOptions {
   readonly size: number;
   /**
    * Pixels of a side that are drawn, a multiple of 16, at most `size`, which they are scaled up to; `size` where left out.
-   * `View.setDrawn` changes it. I420 alone is scaled.
+   * `View.setDrawn` changes it. RGBA8 that is read is not scaled; what is kept is no larger than it is drawn.
    */
   readonly drawn?: number;
-  /** RGBA8; I420 of BT.709 in limited range; or that of twice the height, with the alpha as luma in its lower half. */
-  readonly format: "rgba" | "i420" | "i420-stacked";
+  /**
+   * RGBA8; I420 of BT.709 in limited range; or that of twice the height, with the alpha as luma in its lower half. `kept`:
+   * RGBA8 that is not read back but stays in `View.picture`, for a presenter to show.
+   */
+  readonly format: "rgba" | "i420" | "i420-stacked" | "kept";
   readonly background: Background;
   /**
    * `fitting`: of an avatar's levels of detail the coarsest that nobody can tell from all splats at the size and
@@ -24,7 +27,7 @@ export interface ViewOptions {
   readonly level?: "full" | "fitting";
 }
 
-const BYTES_A_PIXEL = { "rgba": 4, "i420": 1.5, "i420-stacked": 3 } as const;
+const BYTES_A_PIXEL = { "rgba": 4, "i420": 1.5, "i420-stacked": 3, "kept": 0 } as const;
 
 /** What a view's frames fill, and are drawn by; its buffers are of the largest picture that may be drawn. */
 export interface ViewTarget extends PictureTarget {
@@ -50,7 +53,7 @@ export function makeViewTarget(
   const buffers = makeBufferSet(gpu);
   const shownBytes = size * size * BYTES_A_PIXEL[format];
   const picture = buffers.make("picture", size * size * 4);
-  const planes = format === "rgba" ? null : buffers.make("planes", shownBytes);
+  const planes = format === "rgba" || format === "kept" ? null : buffers.make("planes", shownBytes);
   const uniforms = makeViewUniforms(gpu, tuning, size, background);
   return {
     size,

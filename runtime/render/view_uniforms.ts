@@ -74,7 +74,8 @@ export function setCamera(view: Uniforms, camera: Camera, size: number, extent: 
   view.set("depth_scale", 1 / Math.max(depth + extent - nearest, 1e-6));
 }
 
-function setBackground(view: Uniforms, background: Background): void {
+/** Sets what lies behind the head. */
+export function setBackground(view: Uniforms, background: Background): void {
   row.fill(0);
   if (background !== "transparent") {
     row[0] = background.r;
