@@ -55,7 +55,6 @@ export interface GpuOptions {
 /** What the kernels need beyond WebGPU's defaults; capped by what the adapter has. */
 const WANTED_LIMITS = {
   maxStorageBuffersPerShaderStage: 12,
-  maxStorageTexturesPerShaderStage: 8,
   maxComputeInvocationsPerWorkgroup: 256,
   maxComputeWorkgroupStorageSize: 32768,
   maxStorageBufferBindingSize: 2 ** 31 - 4,
@@ -85,10 +84,10 @@ export async function openGpu(options: GpuOptions): Promise<Gpu> {
     requiredFeatures: hasTimestamps ? ["timestamp-query"] : [],
     requiredLimits,
   });
-  return wrap(adapter, device, options.profile ?? kernelsFor(adapter), options.readShader);
+  return wrap(adapter, device, options.profile ?? profileOf(adapter), options.readShader);
 }
 
-/** The profile that suits an adapter. */
+/** The profile that suits an adapter. Browsers describe none: there only `isFallbackAdapter` tells a software device. */
 export function profileOf(adapter: GPUAdapter): Profile {
   const { description, isFallbackAdapter } = adapter.info as GPUAdapterInfo & { isFallbackAdapter?: boolean };
   return isFallbackAdapter || /llvmpipe|lavapipe|swiftshader|warp|basic render/i.test(description)
@@ -96,12 +95,10 @@ export function profileOf(adapter: GPUAdapter): Profile {
     : "gpu";
 }
 
-/** Storage textures that a stage of the CPU kernels binds; WebGPU promises 4, lavapipe has 36. */
-const STORAGE_TEXTURES = 5;
-
-/** The kernels of real GPUs run everywhere, if slowly. */
-export function kernelsFor(adapter: GPUAdapter): Profile {
-  return adapter.limits.maxStorageTexturesPerShaderStage >= STORAGE_TEXTURES ? profileOf(adapter) : "gpu";
+/** As the driver calls it; browsers tell no more than the maker and the family of the device. */
+export function nameOf({ info }: GPUAdapter): string {
+  const { description, vendor, device, architecture } = info;
+  return description || [vendor, device || architecture].filter(Boolean).join(" ") || "unnamed";
 }
 
 function wrap(adapter: GPUAdapter, device: GPUDevice, profile: Profile, readShader: ReadShader): Gpu {
@@ -131,7 +128,7 @@ function wrap(adapter: GPUAdapter, device: GPUDevice, profile: Profile, readShad
     get allocated() {
       return held.bytes();
     },
-    adapterName: adapter.info.description || `${adapter.info.vendor} ${adapter.info.device}`,
+    adapterName: nameOf(adapter),
     shader: (path, kernelOptions) => preprocess(path, readShader, kernelOptions),
     kernel(path, kernelOptions = {}) {
       const key = JSON.stringify([path, kernelOptions]);
@@ -166,7 +163,8 @@ function wrap(adapter: GPUAdapter, device: GPUDevice, profile: Profile, readShad
     },
     texels(label, format, count) {
       const size = [TEXELS_A_ROW, Math.max(1, Math.ceil(count / TEXELS_A_ROW))];
-      const usage = GPUTextureUsage.STORAGE_BINDING | GPUTextureUsage.COPY_SRC | GPUTextureUsage.COPY_DST;
+      const usage = GPUTextureUsage.STORAGE_BINDING | GPUTextureUsage.TEXTURE_BINDING |
+        GPUTextureUsage.COPY_SRC | GPUTextureUsage.COPY_DST;
       const made = gpu.guard(
         `make the texture ${label} of ${count} texels`,
         () => device.createTexture({ label, size, format, usage }),

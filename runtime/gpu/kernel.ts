@@ -30,6 +30,8 @@ export async function makeKernel(
 ): Promise<Kernel> {
   const { device } = gpu;
   const bindings = bindingsOf(wgsl);
+  // In order: whoever waits in between would take others' errors for its own.
+  device.pushErrorScope("validation");
   const layout = device.createBindGroupLayout({
     label,
     entries: bindings.map(({ index, resource }) => ({
@@ -38,15 +40,20 @@ export async function makeKernel(
       ...resource,
     })),
   });
-  device.pushErrorScope("validation");
   const module = device.createShaderModule({ label, code: wgsl });
-  const pipeline = device.createComputePipeline({
+  const pipelineLayout = device.createPipelineLayout({ label, bindGroupLayouts: [layout] });
+  const scope = device.popErrorScope();
+  const refusal = (error: { readonly message: string }) => describe(label, wgsl, module, error);
+  const making = device.createComputePipelineAsync({
     label,
-    layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+    layout: pipelineLayout,
     compute: { module, entryPoint },
+  }).catch(async (error) => {
+    // What the module was refused for says more than that it cannot be used.
+    throw new SyntaxError(await refusal(await scope ?? error));
   });
-  const error = await device.popErrorScope();
-  if (error) throw new SyntaxError(await describe(label, wgsl, module, error));
+  const [pipeline, error] = await Promise.all([making, scope]);
+  if (error) throw new SyntaxError(await refusal(error));
   return {
     label,
     wgsl,
@@ -83,7 +90,7 @@ async function describe(
   label: string,
   wgsl: string,
   module: GPUShaderModule,
-  error: GPUError,
+  error: { readonly message: string },
 ): Promise<string> {
   const lines = wgsl.split("\n");
   const places = (await module.getCompilationInfo()).messages

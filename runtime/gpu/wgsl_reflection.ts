@@ -5,10 +5,10 @@
 export interface Binding {
   readonly name: string;
   readonly index: number;
-  /** A buffer's kind; "texture" of a storage texture. */
+  /** A buffer's kind; "texture" of a texture that serves as an array. */
   readonly type: GPUBufferBindingType | "texture";
   /** What of a bind group layout's entry says the same. */
-  readonly resource: Pick<GPUBindGroupLayoutEntry, "buffer" | "storageTexture">;
+  readonly resource: Pick<GPUBindGroupLayoutEntry, "buffer" | "storageTexture" | "texture">;
   readonly wgslType: string;
 }
 
@@ -46,7 +46,7 @@ export function bindingsOf(wgsl: string): Binding[] {
     if (group !== "0") throw new SyntaxError(`Cannot bind ${name}, kernels use group 0 only: ${group}`);
     const common = { name: name!, index: Number(index), wgslType: wgslType!.trim() };
     if (space === undefined) {
-      bindings.push({ ...common, type: "texture", resource: { storageTexture: storageTexture(common) } });
+      bindings.push({ ...common, type: "texture", resource: textureResource(common) });
       continue;
     }
     const [kind, access] = space.split(",").map((word) => word.trim());
@@ -62,15 +62,16 @@ const ACCESS: Readonly<Record<string, GPUStorageTextureAccess>> = {
   read_write: "read-write",
 };
 
-function storageTexture(
-  { name, wgslType }: Pick<Binding, "name" | "wgslType">,
-): GPUStorageTextureBindingLayout {
+function textureResource({ name, wgslType }: Pick<Binding, "name" | "wgslType">): Binding["resource"] {
+  if (wgslType === "texture_2d<u32>") return { texture: { sampleType: "uint" } };
   const [, format, access] =
     /^texture_storage_2d<\s*(\w+)\s*,\s*(read|write|read_write)\s*>$/.exec(wgslType) ?? [];
   if (!format) {
-    throw new SyntaxError(`Cannot bind ${name}, a texture must be a texture_storage_2d: ${wgslType}`);
+    throw new SyntaxError(
+      `Cannot bind ${name}, a texture must be a texture_storage_2d or a texture_2d<u32>: ${wgslType}`,
+    );
   }
-  return { format: format as GPUTextureFormat, access: ACCESS[access!]! };
+  return { storageTexture: { format: format as GPUTextureFormat, access: ACCESS[access!]! } };
 }
 
 /** Threads of a workgroup along x, y and z. @throws SyntaxError where no entry point says how many */

@@ -46,9 +46,11 @@ export async function makePosing(
 
   const upload = (label: string, data: ArrayBufferView<ArrayBuffer>) =>
     inTexels ? gpu.uploadTexels(label, "r32uint", data) : gpu.upload(label, data);
-  const folded = upload("template", contiguous(identity.template));
+  const folded = inTexels
+    ? gpu.uploadTexels("template and skinning", "rgba32float", withSkinning(identity.template, head))
+    : gpu.upload("template", contiguous(identity.template));
   const rows = upload("basis", basis.table);
-  const skinning = upload("skinning", contiguous(head.skinningWeights));
+  const skinning = inTexels ? null : gpu.upload("skinning", contiguous(head.skinningWeights));
   const corners = upload("corners", contiguous(head.triangles));
   const weights = upload("weights", entries.words);
   const starts = gpu.buffer("weights' starts", entries.starts.byteLength);
@@ -59,7 +61,8 @@ export async function makePosing(
   const uniforms = pose.uniforms("Pose", { vertices });
   const triangleUniforms = frame.uniforms("Triangles", { count: triangles });
   const poseGroup = pose.bind({
-    ...{ folded, basis: rows, weights, skinning, posed, starts },
+    ...{ folded, basis: rows, weights, posed, starts },
+    ...(skinning && { skinning }),
     pose: uniforms.buffer,
   });
   const frameGroup = frame.bind({ posed, corners, frames, triangles: triangleUniforms.buffer });
@@ -90,7 +93,7 @@ export async function makePosing(
       pass.dispatchWorkgroups(Math.ceil(triangles / 64));
     },
     destroy() {
-      for (const each of [folded, rows, weights, starts, skinning, corners, posed, frames]) each.destroy();
+      for (const each of [folded, rows, weights, starts, skinning, corners, posed, frames]) each?.destroy();
       uniforms.buffer.destroy();
       triangleUniforms.buffer.destroy();
     },
@@ -104,6 +107,19 @@ export function posingKernels(gpu: Gpu, inTexels: boolean): Promise<[Kernel, Ker
     gpu.kernel("pose/pose.wgsl", { flags: { ...flags, SHAPED: false }, numbers: { BLOCK: POSE_BLOCK } }),
     gpu.kernel("pose/triangle_frames.wgsl", { flags }),
   ]);
+}
+
+/** [vertices, 8]: each one's place at rest, and its weight of each joint. */
+function withSkinning(template: ArrayLike<number>, head: HeadModel): Float32Array<ArrayBuffer> {
+  const { skinningWeights } = head;
+  const rows = new Float32Array(vertexCount(head) * 8);
+  for (let vertex = 0; vertex * 8 < rows.length; vertex++) {
+    for (let c = 0; c < 3; c++) rows[vertex * 8 + c] = template[vertex * 3 + c]!;
+    for (let joint = 0; joint < 5; joint++) {
+      rows[vertex * 8 + 3 + joint] = skinningWeights[vertex * 5 + joint]!;
+    }
+  }
+  return rows;
 }
 
 /** WebGPU uploads want a view on a plain ArrayBuffer. */

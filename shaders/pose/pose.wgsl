@@ -7,10 +7,10 @@
 #import "lib/texels.wgsl"
 
 #if TEXELS
-@group(0) @binding(0) var folded: texture_storage_2d<r32uint, read>;   // [vertices, 3], f32 bits
+// Skinning weights stand beside the template: WebGPU promises four storage textures, not five.
+@group(0) @binding(0) var folded: texture_storage_2d<rgba32float, read>; // [vertices, 2]: place and first weight, the other four
 @group(0) @binding(1) var basis: texture_storage_2d<r32uint, read>;    // [rows, vertices, 3], f32 bits
 @group(0) @binding(2) var weights: texture_storage_2d<r32uint, read>;  // [entries, 2]: basis row, weight (f32 bits)
-@group(0) @binding(3) var skinning: texture_storage_2d<r32uint, read>; // [vertices, 5], f32 bits
 @group(0) @binding(4) var posed: texture_storage_2d<rgba32float, write>; // [vertices]
 #else
 @group(0) @binding(0) var<storage, read> folded: array<f32>;    // [vertices, 3]
@@ -34,14 +34,13 @@
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(workgroup_id) workgroup: vec3u) {
   let vertex = id.x;
   if (vertex >= pose.vertices) { return; }
-  let at = vertex * 3u;
 #if TEXELS
-  var rest = vec3f(
-    bitcast<f32>(textureLoad(folded, texel_of(at)).x),
-    bitcast<f32>(textureLoad(folded, texel_of(at + 1u)).x),
-    bitcast<f32>(textureLoad(folded, texel_of(at + 2u)).x),
-  );
+  let own = texel_of(2u * vertex);
+  let first = textureLoad(folded, own);
+  let others = textureLoad(folded, own + vec2u(1u, 0u));
+  var rest = first.xyz;
 #else
+  let at = vertex * 3u;
   var rest = vec3f(folded[at], folded[at + 1u], folded[at + 2u]);
 #endif
   let end = starts[workgroup.x + 1u];
@@ -67,23 +66,26 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(workgroup_id) workgro
 #endif
   }
   let point = vec4f(rest, 1.0);
-  var moved = vec3f(0.0);
-  for (var joint = 0u; joint < 5u; joint++) {
 #if TEXELS
-    let weight = bitcast<f32>(textureLoad(skinning, texel_of(vertex * 5u + joint)).x);
+  let moved = first.w * turned(0u, point) + others.x * turned(1u, point) + others.y * turned(2u, point)
+    + others.z * turned(3u, point) + others.w * turned(4u, point);
 #else
-    let weight = skinning[vertex * 5u + joint];
+  var moved = vec3f(0.0);
+  for (var joint = 0u; joint < 5u; joint++) { moved += skinning[vertex * 5u + joint] * turned(joint, point); }
 #endif
-    let row = joint * 3u;
-#if SHAPED
-    moved += weight * vec3f(dot(joints[row], point), dot(joints[row + 1u], point), dot(joints[row + 2u], point));
-#else
-    moved += weight * vec3f(dot(pose.joints[row], point), dot(pose.joints[row + 1u], point), dot(pose.joints[row + 2u], point));
-#endif
-  }
 #if TEXELS
   textureStore(posed, texel_of(vertex), vec4f(moved, 1.0));
 #else
   posed[vertex] = vec4f(moved, 1.0);
+#endif
+}
+
+// A point at rest where a joint alone takes it.
+fn turned(joint: u32, point: vec4f) -> vec3f {
+  let row = joint * 3u;
+#if SHAPED
+  return vec3f(dot(joints[row], point), dot(joints[row + 1u], point), dot(joints[row + 2u], point));
+#else
+  return vec3f(dot(pose.joints[row], point), dot(pose.joints[row + 1u], point), dot(pose.joints[row + 2u], point));
 #endif
 }

@@ -9,7 +9,8 @@
 
 @group(0) @binding(0) var lists: texture_storage_2d<r32uint, read>;         // [2 * capacity], splats
 @group(0) @binding(1) var footprints: texture_storage_2d<rgba32uint, read>; // [splats], as project.wgsl leaves them
-@group(0) @binding(2) var table: texture_storage_2d<r32uint, read>;         // [bins, chunks], as coarse.wgsl leaves it
+// Read twice a thread, so that it may be sampled: WebGPU promises four storage textures, not five.
+@group(0) @binding(2) var table: texture_2d<u32>;                           // [bins, chunks], as coarse.wgsl leaves it
 @group(0) @binding(3) var starts: texture_storage_2d<r32uint, read_write>;  // [1 + tiles]
 #if EMIT
 @group(0) @binding(4) var values: texture_storage_2d<r32uint, write>;       // [capacity], splats
@@ -32,9 +33,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (bin == 0u) { textureStore(starts, texel_of(0u), vec4u(0u)); }
 #endif
   var start = 0u;
-  if (bin > 0u) { start = textureLoad(table, texel_of(bin * {CHUNKS}u - 1u)).x; }
+  if (bin > 0u) { start = textureLoad(table, texel_of(bin * {CHUNKS}u - 1u), 0).x; }
   start = min(start, 2u * view.capacity);
-  let end = min(textureLoad(table, texel_of(bin * {CHUNKS}u + {CHUNKS-1}u)).x, 2u * view.capacity);
+  let end = min(textureLoad(table, texel_of(bin * {CHUNKS}u + {CHUNKS-1}u), 0).x, 2u * view.capacity);
 #if SINGLE
   let cell = texel_of(1u + corner.y * view.tiles_x + corner.x);
   for (var i = start; i < end; i++) {

@@ -74,7 +74,8 @@
 #endif
 #if LIT
 #if LIGHT_STORED
-@group(0) @binding(9) var lights: texture_storage_2d<rgba32uint, read>; // [splats], SplatLight
+// Sampled, since it is the fifth: WebGPU promises four storage textures.
+@group(0) @binding(9) var lights: texture_2d<u32>; // [splats], SplatLight
 #else
 @group(0) @binding(9) var<storage, read> lights: array<SplatLight>; // [splats]
 #endif
@@ -213,7 +214,7 @@ fn project(splat: u32) -> Seen {
 #endif
 #if LIT
 #if LIGHT_STORED
-  let words = textureLoad(lights, texel_of(splat));
+  let words = textureLoad(lights, texel_of(splat), 0);
 #else
   let words = lights[splat].words;
 #endif

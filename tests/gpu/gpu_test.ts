@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Gpu, kernelsFor, profileOf } from "../../runtime/gpu/gpu.ts";
+import { type Gpu, nameOf, profileOf } from "../../runtime/gpu/gpu.ts";
 import { TEXELS_A_ROW } from "../../runtime/gpu/layouts.ts";
 import { openLocalGpu } from "../../runtime/render/files/local_gpu.ts";
 import { makeKernel } from "../../runtime/gpu/kernel.ts";
@@ -143,10 +143,11 @@ Deno.test("profileOf() tells software adapters from real ones", () => {
   assert.equal(profileOf(adapter("NVIDIA GeForce RTX 4060")), "gpu");
 });
 
-Deno.test("kernelsFor() gives those of real GPUs to a software adapter that binds too few storage textures", () => {
-  const adapter = (description: string, maxStorageTexturesPerShaderStage: number) =>
-    ({ info: { description }, limits: { maxStorageTexturesPerShaderStage } }) as unknown as GPUAdapter;
-  assert.equal(kernelsFor(adapter("llvmpipe", 36)), "cpu");
-  assert.equal(kernelsFor(adapter("SwiftShader Device", 4)), "gpu");
-  assert.equal(kernelsFor(adapter("NVIDIA GeForce RTX 4060", 8)), "gpu");
+Deno.test("nameOf() says what there is where a browser describes no adapter", () => {
+  const name = (info: Partial<GPUAdapterInfo>) =>
+    nameOf({ info: { vendor: "", architecture: "", device: "", description: "", ...info } } as GPUAdapter);
+  assert.equal(name({ vendor: "google", architecture: "swiftshader" }), "google swiftshader");
+  assert.equal(name({ vendor: "nvidia", description: "NVIDIA GeForce RTX 4060" }), "NVIDIA GeForce RTX 4060");
+  assert.equal(name({ vendor: "apple" }), "apple");
+  assert.equal(name({}), "unnamed");
 });

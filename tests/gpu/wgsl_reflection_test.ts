@@ -15,18 +15,20 @@ Deno.test("bindingsOf() finds names, places and access, and passes over comments
   ]);
 });
 
-Deno.test("bindingsOf() says a storage texture's format and access, and refuses other textures", () => {
+Deno.test("bindingsOf() says a texture's format and access, and refuses those that are no arrays", () => {
   const bindings = bindingsOf(`
     @group(0) @binding(1) var table: texture_storage_2d<r32uint, read_write>; // [n]
     @group(0) @binding(0) var items: texture_storage_2d<rgba32uint, read>;
+    @group(0) @binding(2) var counts: texture_2d<u32>;
   `);
-  assert.deepEqual(bindings.map(({ name, type, resource }) => [name, type, resource.storageTexture]), [
-    ["items", "texture", { format: "rgba32uint", access: "read-only" }],
-    ["table", "texture", { format: "r32uint", access: "read-write" }],
+  assert.deepEqual(bindings.map(({ name, type, resource }) => [name, type, resource]), [
+    ["items", "texture", { storageTexture: { format: "rgba32uint", access: "read-only" } }],
+    ["table", "texture", { storageTexture: { format: "r32uint", access: "read-write" } }],
+    ["counts", "texture", { texture: { sampleType: "uint" } }],
   ]);
   assert.throws(
     () => bindingsOf("@group(0) @binding(0) var picture: texture_2d<f32>;"),
-    /Cannot bind picture, a texture must be a texture_storage_2d: texture_2d<f32>/,
+    /Cannot bind picture, a texture must be a texture_storage_2d or a texture_2d<u32>: texture_2d<f32>/,
   );
 });
 

@@ -78,8 +78,8 @@ export async function planRigBackward(
 ): Promise<Pass[]> {
   const [frames, skinning, joints, shape] = await Promise.all([
     gpu.kernel("train/frames_backward.wgsl"),
-    gpu.kernel("train/skinning_backward.wgsl", { flags: { SHAPED: true } }),
-    gpu.kernel("train/joints_backward.wgsl", { flags: { SHAPED: true } }),
+    gpu.kernel("train/skinning_backward.wgsl"),
+    gpu.kernel("train/joints_backward.wgsl"),
     gpu.kernel("train/shape_backward.wgsl"),
   ]);
   const framesGroup = frames.bind({

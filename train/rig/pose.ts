@@ -82,7 +82,7 @@ async function planPosing(
   frame: Kernel,
 ): Promise<Pass[]> {
   const { folded, basis, skinning, corners, shape } = shared;
-  const place = await gpu.kernel("pose/place_joints.wgsl", { flags: { SHAPED: true } });
+  const place = await gpu.kernel("pose/place_joints.wgsl");
   const placed = place.bind({ folded, joints, pose: uniforms });
   const moved = pose.bind({
     ...{ folded, basis, weights, skinning, posed, starts, shape, joints },
