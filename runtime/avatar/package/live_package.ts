@@ -55,8 +55,8 @@ export type PackageSource = Uint8Array | AsyncIterable<Uint8Array>;
 export interface OpenOptions {
   /**
    * The head that a package names, as the bytes of a head package or as it is; asked for at once when the name is known,
-   * and not at all where the head is in the package. What comes is held against nothing but the counts of triangles: a
-   * head package says its own fingerprint.
+   * and not at all where the head is in the package. It must be the one that is meant: a head package says the fingerprint
+   * of what it was made of.
    */
   readonly head?: (reference: HeadReference) => Promise<PackageSource | HeadModel>;
   /** Ends reading. */
