@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
-import type { Camera } from "../../runtime/base/camera.ts";
 import { type Background, createRenderer, type ViewOptions } from "../../runtime/render/renderer.ts";
 import { gpuTest } from "../gpu_support.ts";
 import type { WorldSplats } from "../reference/binding.ts";
@@ -9,8 +8,8 @@ import { toI420, toStackedI420 } from "../reference/i420.ts";
 import { projectSplats } from "../reference/project.ts";
 import { LEAST_SEEN, rasterizeSeen } from "../reference/rasterize.ts";
 import { randomScene } from "../reference/scenes.ts";
+import { CAMERA, SCENES, SEEDS } from "./random_scenes.ts";
 
-const CAMERA: Camera = { azimuth: 0.6, elevation: -0.3, distance: 2.6, fovY: 0.7, height: -0.1 };
 const BLACK: Background = { r: 0, g: 0, b: 0 };
 
 async function render(
@@ -38,18 +37,9 @@ function largestDifference(a: Uint8Array, b: Uint8Array): number {
   return largest;
 }
 
-const SCENES: readonly [string, number, Parameters<typeof randomScene>[2]][] = [
-  ["hundreds of splats", 500, {}],
-  ["tiny splats", 700, { smallest: 0.0005, largest: 0.004 }],
-  ["splats as large as the picture", 60, { smallest: 0.2, largest: 1 }],
-  ["splats behind the camera and far out", 400, { far: 0.5 }],
-  ["degenerate sizes", 300, { degenerate: 0.5 }],
-  ["NaN and infinite values", 400, { broken: 0.3, far: 0.1, degenerate: 0.1 }],
-];
-
 for (const [what, count, options] of SCENES) {
   gpuTest(`a picture of ${what} is within 1/255 of the float64 twin`, async (gpu) => {
-    for (const seed of [1, 2, 3]) {
+    for (const seed of SEEDS) {
       const splats = randomScene(seed, count, options);
       const projected = projectSplats(splats, CAMERA, 96);
       const picture = await render(gpu, splats, 96, BLACK);

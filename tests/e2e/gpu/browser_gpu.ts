@@ -26,28 +26,36 @@ export async function withBrowserGpu(
   act: (browser: BrowserGpu) => Promise<void>,
   flags: readonly string[] = WEBGPU_FLAGS,
 ): Promise<void> {
+  script ??= bundlePage();
+  await using server = servePage(await script, files);
+  await withBrowser(
+    async (context) => {
+      const page = await context.newPage();
+      await page.goto(`http://127.0.0.1:${server.addr.port}/`);
+      await page.waitForFunction("globalThis.headcastGpu !== undefined");
+      await act({
+        page,
+        call: (name, ...given) =>
+          page.evaluate(
+            // deno-lint-ignore no-explicit-any
+            ([name, given]) => (globalThis as any).headcastGpu[name as string](...(given as unknown[])),
+            [name, given] as const,
+          ),
+      });
+    },
+    {},
+    flags,
+  );
+}
+
+/** Once for all tests of a file. */
+let script: Promise<string> | undefined;
+
+async function bundlePage(): Promise<string> {
   const folder = await Deno.makeTempDir({ prefix: "headcast-gpu-page-" });
   try {
     await bundleScripts(ROOT, ["--outdir", folder], ["tests/e2e/gpu/page.ts"]);
-    await using server = servePage(join(folder, "page.js"), files);
-    await withBrowser(
-      async (context) => {
-        const page = await context.newPage();
-        await page.goto(`http://127.0.0.1:${server.addr.port}/`);
-        await page.waitForFunction("globalThis.headcastGpu !== undefined");
-        await act({
-          page,
-          call: (name, ...given) =>
-            page.evaluate(
-              // deno-lint-ignore no-explicit-any
-              ([name, given]) => (globalThis as any).headcastGpu[name as string](...(given as unknown[])),
-              [name, given] as const,
-            ),
-        });
-      },
-      {},
-      flags,
-    );
+    return await Deno.readTextFile(join(folder, "page.js"));
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -68,7 +76,7 @@ function servePage(
         "html",
       );
     }
-    if (pathname === "/page.js") return answer(await Deno.readTextFile(script), "js");
+    if (pathname === "/page.js") return answer(script, "js");
     const shader = /^\/shaders\/([a-z0-9_/]+\.wgsl)$/.exec(pathname);
     if (shader) return answer(await Deno.readTextFile(join(ROOT, "shaders", shader[1]!)), "wgsl");
     const file = files.get(pathname.replace("/files/", ""));
