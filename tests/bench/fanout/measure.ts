@@ -16,17 +16,24 @@ export interface Measured extends Arrived {
 export interface Program extends AsyncDisposable {
   readonly pid: number;
   line<T>(): Promise<T>;
+  /** Asks it for a line. */
+  say(): Promise<void>;
 }
 
-/** @param file beside this one @param options handed over as JSON */
-export function startProgram(file: string, options: unknown, flags: readonly string[] = []): Program {
+/** @param file beside this one @param options handed over as JSON @param how Deno's own flags, and its environment */
+export function startProgram(
+  file: string,
+  options: unknown,
+  { flags = [], env = {} }: { flags?: readonly string[]; env?: Record<string, string> } = {},
+): Program {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--no-check", "-A", ...flags],
       ...[new URL(file, import.meta.url).href, JSON.stringify(options)],
     ],
-    ...{ stdin: "piped", stdout: "piped", stderr: "inherit" },
+    ...{ stdin: "piped", stdout: "piped", stderr: "inherit", env },
   }).spawn();
+  const input = child.stdin.getWriter();
   const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   return {
@@ -41,8 +48,9 @@ export function startProgram(file: string, options: unknown, flags: readonly str
       rest = rest.slice(at + 1);
       return JSON.parse(line) as T;
     },
+    say: () => input.write(new TextEncoder().encode("\n")),
     async [Symbol.asyncDispose]() {
-      await child.stdin.close().catch(() => {});
+      await input.close().catch(() => {});
       await child.status;
       await lines.cancel();
     },
