@@ -148,13 +148,18 @@ export function openView(context: RendererContext, tuning: Tuning, options: View
       const slot = slots[next]!;
       const previous = slots[(next + RING - 1) % RING]!;
       next = (next + 1) % RING;
-      choose(avatar, camera);
-      slot.avatar = shown;
-      slot.drawn = drawn;
-      slot.pose = slot.poses[pose.space];
-      copyPose(pose, slot.pose);
-      Object.assign(slot.camera, camera);
-      enqueue(parts, slot, previous, timer, batch);
+      try {
+        choose(avatar, camera);
+        slot.avatar = shown;
+        slot.drawn = drawn;
+        slot.pose = slot.poses[pose.space];
+        copyPose(pose, slot.pose);
+        Object.assign(slot.camera, camera);
+        enqueue(parts, slot, previous, timer, batch);
+      } catch (error) {
+        inFlight--;
+        throw error;
+      }
       if (batch === context.batch) batch.send();
       return {
         read: (into = own ??= new Uint8Array(target.shownBytes)) =>

@@ -23,6 +23,8 @@ const ENTRIES = [
   "static/webcam/main.ts",
   // The page for OBS's browser source.
   "static/obs/main.ts",
+  // What draws heads by WebGPU, for whoever wants it: embedded pages import it by its address.
+  "static/client/draw/open_drawer.ts",
   // Loaded by the page's sound into its AudioWorklets.
   ...["static/client/sound/player_worklet.ts", "static/live/sound/microphone_worklet.ts"],
 ];

@@ -1,5 +1,9 @@
-import type { Avatar } from "../../../runtime/avatar/avatar.ts";
-import type { Level } from "../../../runtime/avatar/levels/level.ts";
+import type {
+  OpenedPackage,
+  OpenOptions,
+  PackageAbout,
+  PackageSource,
+} from "../../../runtime/avatar/package/live_package.ts";
 import type { Camera } from "../../../runtime/base/camera.ts";
 import type { Profile } from "../../../runtime/gpu/gpu.ts";
 import type { ReadShader } from "../../../runtime/gpu/preprocess.ts";
@@ -8,24 +12,15 @@ import type { Background } from "../../../runtime/render/view_uniforms.ts";
 import type { DecodedImage } from "../picture/decoder.ts";
 
 /** An avatar on its way: what a live package gives as its bytes come, or who has one already. */
-export interface ArrivingAvatar {
-  /** Few splats, there before the rest; null where there are none apart. */
-  readonly coarse: Promise<Avatar | null>;
-  readonly avatar: Promise<Avatar>;
+export interface ArrivingAvatar extends Pick<OpenedPackage, "coarse" | "avatar"> {
   /** Its levels of detail, for small pictures; none where left out. */
-  readonly levels?: Promise<readonly Level[]>;
+  readonly levels?: OpenedPackage["levels"];
+  /** What is got ready for it meanwhile; nothing where left out. */
+  readonly about?: Promise<Pick<PackageAbout, "splatCount" | "harmonicsDegree">>;
 }
 
-/** A live package, `.headcast`: bytes as they come, or all of them. */
-export type PackageBytes = AsyncIterable<Uint8Array<ArrayBuffer>> | Uint8Array<ArrayBuffer>;
-
-/** What is drawn. */
-export type DrawnSource = Response | PackageBytes | ArrivingAvatar;
-
-/** Gives a head that a package names, as a package of its own. */
-export type GiveHead = (
-  named: { readonly name: string; readonly fingerprint: string },
-) => Promise<PackageBytes>;
+/** What is drawn: a live package, as an answer of a server or its bytes, or an avatar. */
+export type DrawnSource = Response | PackageSource | ArrivingAvatar;
 
 /** Which splats are drawn: nothing yet, the coarse ones, or all. */
 export type Drawn = "nothing" | "coarse" | "all";
@@ -48,7 +43,7 @@ export interface DrawFigures {
   readonly frames: number;
   /** Of the last frames of this size and these splats, from the order to draw until the device is done; null before the first. */
   readonly medianMs: number | null;
-  /** Of the picture drawn last. */
+  /** Of what is drawn, before it is left to a level of detail; 0 before there is anything. */
   readonly splats: number;
   readonly drawn: Drawn;
 }
@@ -57,7 +52,7 @@ export interface DrawerOptions {
   /** The live package. */
   readonly package: DrawnSource;
   /** Asked where a package names its head and does not bring it. */
-  readonly head?: GiveHead;
+  readonly head?: OpenOptions["head"];
   /** WGSL by its path below shaders/; the bundle's own where left out. */
   readonly readShader?: ReadShader;
   /** Pixels of a side, a multiple of 16. */
@@ -97,12 +92,11 @@ export interface HeadDrawer {
   /** @throws RangeError where the words cannot be drawn */
   setMark(text: string | null): void;
   /**
-   * Draws another avatar with the same device: what is shown stays until the first of its splats are there.
-   *
-   * @throws what is wrong with the package; the avatar before is drawn on
+   * Draws another avatar with the same device, as soon as the first of its splats are there; the one before is drawn on until
+   * then, and for good where this throws what is wrong with the package. Of two that are being loaded the first is given up.
    */
   load(source: DrawnSource): Promise<void>;
-  /** Resolves once all splats of what is loaded last are drawn; rejects with what is wrong with the package. */
+  /** Resolves once all splats of what was loaded last are drawn, a promise of its own for each; rejects with what is wrong. */
   readonly complete: Promise<void>;
   readonly figures: DrawFigures;
   /** Resolves with the reason when the device is lost; never after `close`. */
@@ -113,5 +107,8 @@ export interface HeadDrawer {
   close(): void;
 }
 
-/** Opens a drawer: resolves as soon as there are splats to be drawn, coarse ones mostly. */
+/**
+ * Opens a drawer: resolves as soon as there are splats to be drawn, coarse ones mostly, and all that draws them is compiled.
+ * Rejects with a GpuUnavailableError, with what is wrong with the package or the device, or with the signal's reason.
+ */
 export type OpenHeadDrawer = (options: DrawerOptions) => Promise<HeadDrawer>;

@@ -8,6 +8,15 @@ import type { PageCalls } from "./page.ts";
 /** WebGPU by Chromium's own software device, on any machine. */
 export const WEBGPU_FLAGS = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
 
+/**
+ * The same where what is drawn goes onto a canvas: with WEBGPU_FLAGS alone the first texture of a canvas ends Chromium's
+ * GPU process ("A valid external Instance reference no longer exists"), and pictures are black (156).
+ */
+export const CANVAS_FLAGS = [
+  ...WEBGPU_FLAGS,
+  ...["--enable-features=Vulkan", "--use-vulkan=swiftshader", "--use-angle=vulkan"],
+];
+
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** A page of a browser with WebGPU that has page.ts loaded. */
