@@ -17,9 +17,9 @@ const HEAD_WORDS = ["arkit_expression", "expression_space", "head_model"].map((n
 
 export const ROOMS: Readonly<Record<string, Room>> = {
   "shaders/lib": { portable: true, imports: [] },
-  "shaders/pose": { imports: ["shaders/lib"] },
-  "shaders/splat": { imports: ["shaders/lib"] },
-  "shaders/sort": { imports: ["shaders/lib"] },
+  "shaders/pose": { portable: true, imports: ["shaders/lib"] },
+  "shaders/splat": { portable: true, imports: ["shaders/lib"] },
+  "shaders/sort": { portable: true, imports: ["shaders/lib"] },
   "shaders/train": { imports: ["shaders/lib"] },
   "shaders/paint": { imports: ["shaders/lib"] },
 
