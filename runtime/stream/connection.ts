@@ -17,6 +17,7 @@ import type { Cancel, Clock } from "./live_clock.ts";
 import { JOIN_TIMEOUT_MS, MAX_BUFFERED_BYTES, MAX_EARLY_MESSAGES, RETRY_AFTER_S } from "./limits.ts";
 import type { MessageGate } from "./message_gate.ts";
 import type { ClientLine, Session } from "./session.ts";
+import { createPoseSink } from "./motion/pose_sink.ts";
 import { payerOf } from "./shares/payer.ts";
 import { type ClientSocket, CLOSE_CODES, createViewer } from "./sinks/websocket.ts";
 import { createSocketHearer } from "./sound/sound_audience.ts";
@@ -172,6 +173,7 @@ function createLine(
 ): Line {
   const line: Line = {
     viewer: createViewer(socket, () => close(CLOSE_CODES.stuck, "the viewer takes no video")),
+    poses: createPoseSink(socket, () => close(CLOSE_CODES.stuck, "the viewer takes no motion")),
     hearer: createSocketHearer(socket),
     send(message) {
       // Who does not read must not fill the server's memory with answers.
@@ -219,6 +221,8 @@ function act(
       return session.requestKey(client);
     case "watch":
       return session.watch(client, message.active);
+    case "delivery":
+      return session.delivery(client, message.delivery);
     case "record":
       return session.record(client, message.on);
     case "seat":

@@ -17,6 +17,7 @@ import { createHeldSize } from "./sizes/held_size.ts";
 import { createDeviceLoad } from "./sizes/device_load.ts";
 import { createMemoryWatch } from "./shares/memory_watch.ts";
 import type { RetargetData } from "../motion/retarget/retarget_map.ts";
+import type { SentDelivery } from "../protocol/fields.ts";
 import type { AskMessage, SpeechMessage } from "../protocol/client_messages.ts";
 import type { BrainServer } from "../speech/brain/config.ts";
 import type { WholeAnswer } from "./brain/questions.ts";
@@ -24,7 +25,8 @@ import { createQuestionBudget } from "./brain/question_budget.ts";
 import type { AvatarPlace, FeedOutcome, ServerFacts, Session } from "./session.ts";
 import type { Recordings } from "./recording/session_recorders.ts";
 import { createSessionRegistry } from "./session_registry.ts";
-import type { SessionState } from "./session_state.ts";
+import type { MemberState, SessionState } from "./session_state.ts";
+import { sentTo } from "./motion/deliveries.ts";
 import type { SpeechParts } from "./sound/speech_parts.ts";
 import { apiOf, type InterruptedNews } from "./sound/speech_state.ts";
 import type { Voice } from "../speech/voices/voice.ts";
@@ -78,6 +80,8 @@ export interface SessionReport {
   coming?: string;
   state: SessionState["kind"];
   clients: number;
+  /** Of them, what is sent to how many. */
+  deliveries: Readonly<Record<SentDelivery, number>>;
   renditions: number;
   /** The mood that is set over what drives it; left out where none is. */
   mood?: string;
@@ -147,7 +151,7 @@ export function createHub(options: HubOptions): Hub {
   const memory = createMemoryWatch(options.residentBytes ?? (() => Deno.memoryUsage().rss), clock);
   render.onCapacity = scheduler.wake;
   const held = options.held ? createHeldSize(facts.size, render, clock, options.held) : null;
-  const shown = held ? { ...facts, held: () => held.size } : facts;
+  const shown = { ...facts, mark: options.mark, ...held && { held: () => held.size } };
   const place = () => findAvatar(defaultAvatar);
   const warmUp = createWarmUp({ render, facts, place, costs, memory, held });
   const sessions = createSessionRegistry({
@@ -242,9 +246,16 @@ function everySecond(clock: Clock, tick: (seconds: number) => void): Cancel {
   });
 }
 
+function deliveriesOf(members: readonly MemberState[]): SessionReport["deliveries"] {
+  const counts = { video: 0, motion: 0, both: 0 };
+  for (const member of members) counts[sentTo(member)]++;
+  return counts;
+}
+
 const reportOf = ({ name, avatar, state }: Session): SessionReport => ({
   ...{ name, avatar, state: state.kind },
   clients: membersOf(state).length,
+  deliveries: deliveriesOf(membersOf(state)),
   renditions: isOccupied(state) ? state.renditions.length : 0,
   ...isOccupied(state) && state.change && { coming: state.change.avatar.name },
   ...isOccupied(state) && state.mood && { mood: state.mood.mood },

@@ -5,6 +5,8 @@ export const MAX_TOLERATED_MESSAGE_BYTES = 1024 * 1024;
 
 export const MAX_SESSIONS = 16;
 export const MAX_CLIENTS_PER_SESSION = 64;
+/** Who is sent poses alone takes no device, and 15 us of the event loop for each. */
+export const MAX_MOTION_CLIENTS = 4096;
 /** Distinct (size, fps, codec, background, camera) a session; what differs by rate and codec alone is drawn once. */
 export const MAX_RENDITIONS_PER_SESSION = 8;
 
@@ -84,6 +86,12 @@ export const WATCH_INTERVAL_MS = 1000;
 
 export const STATS_INTERVAL_MS = 1000;
 
+/** Poses that can be read alone are so far apart, where nobody lacks one. */
+export const POSE_KEY_MS = 1500;
+/** A socket in which more than this waits, for longer than that, is sent no more poses until it waits no more. */
+export const POSE_BUFFERED_BYTES = 4 * 1024;
+export const POSE_PATIENCE_MS = 300;
+
 /** Utterances of a session that sound or wait; and interrupted streams whose late packets it tells from new ones. */
 export const MAX_UTTERANCES = 16;
 /** Of a payer's utterances so many seconds' worth may be begun at once: all that may wait, interrupted and said again. */
@@ -160,7 +168,8 @@ const whole = (usual: number, max: number, words: string): Settable => ({ usual,
 /** By name, what of the bounds can be set. Wider than the usual ones is for machines that were measured to bear it. */
 export const SETTABLE = {
   sessions: whole(MAX_SESSIONS, 1000, "sessions at once"),
-  clientsPerSession: whole(MAX_CLIENTS_PER_SESSION, 10_000, "clients of one session"),
+  clientsPerSession: whole(MAX_CLIENTS_PER_SESSION, 10_000, "clients of one session that are sent pictures"),
+  motionClients: whole(MAX_MOTION_CLIENTS, 100_000, "clients of one session that draw it by themselves"),
   renditionsPerSession: whole(
     MAX_RENDITIONS_PER_SESSION,
     64,

@@ -13,7 +13,7 @@ export interface RenditionStats {
 export interface RenditionMeter {
   /** Figures of the last whole second. */
   readonly stats: RenditionStats;
-  add(frame: EncodedFrame): void;
+  add(frame: Pick<EncodedFrame, "data" | "poseSeq" | "stamps">): void;
   /** Closes the second. */
   tick(seconds: number): void;
 }

@@ -11,8 +11,8 @@ import type {
 import type { LinkFigures, PoseFrame } from "../motion/driver.ts";
 import type { RetargetData } from "../motion/retarget/retarget_map.ts";
 import type { ProtocolError } from "../protocol/errors.ts";
-import type { Role } from "../protocol/fields.ts";
-import type { ServerMessage, StatsMessage } from "../protocol/server_messages.ts";
+import type { Delivery, Role } from "../protocol/fields.ts";
+import type { AvatarPackage, ServerMessage } from "../protocol/server_messages.ts";
 import type { DrivenFace } from "./driven_face.ts";
 import type { Limits } from "./limits.ts";
 import type { Clock } from "./live_clock.ts";
@@ -24,6 +24,7 @@ import { SERVER_PAYS } from "./shares/payer.ts";
 import { createSessionEffects, type SessionEffects } from "./session_effects.ts";
 import type { Brain } from "./brain/session_brain.ts";
 import { createQuestionActs, type QuestionActs } from "./brain/questions.ts";
+import { tellStats } from "./session_stats.ts";
 import { createSpeechActs } from "./sound/speech_acts.ts";
 import type { SpeechParts } from "./sound/speech_parts.ts";
 import { readMood } from "./mood/read_mood.ts";
@@ -37,14 +38,9 @@ import type {
   SourceIdentity,
 } from "./session_state.ts";
 import { objectionToChange } from "./avatar/avatar_transition.ts";
-import {
-  drivingSource,
-  emptySession,
-  isDriven,
-  isOccupied,
-  membersOf,
-  transition,
-} from "./session_transition.ts";
+import { drivingSource, emptySession, isOccupied, membersOf, transition } from "./session_transition.ts";
+import { specOf } from "./motion/deliveries.ts";
+import type { PoseSink } from "./motion/pose_sink.ts";
 import type { Viewer } from "./sinks/websocket.ts";
 import type { Hearer } from "./sound/sound_audience.ts";
 import type { RenderClient } from "./worker/render_client.ts";
@@ -58,6 +54,12 @@ export interface ServerFacts {
   fps: number;
   /** Where the size is the server's to choose: what of it is held by now, as measured. */
   held?: (() => number) | undefined;
+  /** `video`: poses are sent to nobody; as who joins asks for where it is not given. */
+  delivery?: "auto" | "video" | undefined;
+  /** Where an avatar's package is; nowhere where it is not given. */
+  packageOf?: ((avatar: string) => AvatarPackage | null) | undefined;
+  /** What is seen in the corner of every picture. */
+  mark?: string | undefined;
 }
 
 export type { AvatarPlace };
@@ -93,6 +95,8 @@ export interface SessionOptions {
 export interface ClientLine {
   /** Takes its pictures. */
   readonly viewer: Viewer;
+  /** Takes its poses; null where it can be sent none. */
+  readonly poses: PoseSink | null;
   /** Takes its sound. */
   readonly hearer: Hearer;
   /** Whose share of the device it uses. */
@@ -138,6 +142,13 @@ export interface Session extends Omit<QuestionActs, "see" | "left" | "forget"> {
   requestKey(client: string): void;
   /** Whether a client's pictures are seen: it is given none else. */
   watch(client: string, active: boolean): void;
+  /**
+   * How the session comes to a client from here on.
+   *
+   * @throws {ProtocolError} unavailable where poses are sent to nobody; too-many-clients, too-many-renditions or too-costly
+   * where its pictures would need one more
+   */
+  delivery(client: string, delivery: Delivery): void;
   /** A client says which sound time it hears now. */
   hears(client: string, soundMs: number | undefined): void;
   /**
@@ -199,12 +210,13 @@ export function createSession(options: SessionOptions): Session {
       const { role } = message;
       effects.seat(id, line);
       try {
-        const spec = specOf(message, state.facts.avatar, options.facts);
+        const spec = askedSpec(message, state.facts.avatar, options.facts);
         const objection = objectionTo(spec, line.payer);
         const file = files.propose();
         const named = { file, motionFile: files.proposeMotion(file) };
         const sound = effects.sound === null ? undefined : message.sound?.[0];
-        const asked = { role, spec, objection, ...sound && { sound }, resizes: message.resize };
+        const { resize: resizes, delivery } = message;
+        const asked = { role, spec, objection, ...sound && { sound }, resizes, delivery };
         happen({ type: "join", id, time: clock.now(), ...named, ...asked });
         if (sound) effects.sound?.add(id, line.hearer, sound);
       } catch (error) {
@@ -239,6 +251,11 @@ export function createSession(options: SessionOptions): Session {
     hears: (id, soundMs) => void (soundMs !== undefined && effects.sound?.hears(id, soundMs)),
     requestKey: (id) => happen({ type: "keyframe", id }),
     watch: (id, active) => happen({ type: "watch", id, active }),
+    delivery(id, delivery) {
+      const spec = comingTo(state, id);
+      const objection = spec && objectionTo(spec, effects.viewers.get(id)!.line.payer);
+      happen({ type: "delivery", id, delivery, objection, time: clock.now() });
+    },
     changeAvatar: (id, avatar, operator) =>
       happen(avatarEvent(state, { id, operator, time: clock.now() }, () => options.placeOf(avatar))),
     seat: (id, message) => happen(seatEvent(effects, id, message, clock.now())),
@@ -249,10 +266,13 @@ export function createSession(options: SessionOptions): Session {
     tick(seconds) {
       happen({ type: "seatTime", time: clock.now() });
       for (const rendition of effects.renditions.values()) rendition.tick(seconds);
+      effects.motion.tick(seconds);
       const source = drivingSource(state, clock.now());
       const rate = Math.round(fed / seconds);
       fed = 0;
-      tellStats(state, effects, clock.now(), source && { kind: source.kind, sender: source.sender, rate });
+      if (isOccupied(state)) {
+        tellStats(state, effects, clock.now(), source && { kind: source.kind, sender: source.sender, rate });
+      }
     },
     async end() {
       happen({ type: "end" });
@@ -293,8 +313,10 @@ const objectionToCost = (
     scheduler.debtOf(payer),
   );
 
-const factsOf = ({ name, avatar, limits, recordings, brain, speech }: SessionOptions): SessionFacts => ({
-  ...{ name, avatar, limits },
+const factsOf = (
+  { name, avatar, limits, recordings, brain, speech, facts }: SessionOptions,
+): SessionFacts => ({
+  ...{ name, avatar, limits, delivery: facts.delivery ?? "auto" },
   recording: recordings?.policy ?? "never",
   motion: recordings === null ? "never" : motionsOf(recordings).policy,
   answers: brain !== null && speech !== null,
@@ -333,9 +355,8 @@ function avatarEvent(
 
 function holdingOf(state: SessionState, client: string): Held {
   const member = membersOf(state).find(({ id }) => id === client);
-  const shown = isOccupied(state) ? state.renditions.find(({ key }) => key === member?.rendition) : undefined;
-  const avatar = state.facts.avatar.name;
-  return { role: member?.role ?? "viewer", avatar, size: shown?.spec.size ?? 0 };
+  const size = isOccupied(state) && member ? specOf(state, member).size : 0;
+  return { role: member?.role ?? "viewer", avatar: state.facts.avatar.name, size };
 }
 
 /** What a camera of its own would open for a client that has none yet; null where it would open nothing. */
@@ -345,7 +366,13 @@ function ownedBy(state: SessionState, client: string): RenditionSpec | null {
   return state.renditions.find(({ key }) => key === member.rendition)?.spec ?? null;
 }
 
-function specOf(join: JoinMessage, avatar: AvatarPlace, facts: ServerFacts): RenditionSpec {
+/** What would be opened for a client that has no pictures yet; null where it has some. */
+function comingTo(state: SessionState, client: string): RenditionSpec | null {
+  const member = membersOf(state).find(({ id }) => id === client);
+  return isOccupied(state) && member?.rendition === null ? specOf(state, member) : null;
+}
+
+function askedSpec(join: JoinMessage, avatar: AvatarPlace, facts: ServerFacts): RenditionSpec {
   const { background = [0.09, 0.09, 0.11] } = join;
   const alpha = background === "transparent" ? join.alpha?.[0] : undefined;
   return {
@@ -361,35 +388,3 @@ function specOf(join: JoinMessage, avatar: AvatarPlace, facts: ServerFacts): Ren
 /** Of who asks for no size: what is held, where that is the server's to choose. */
 const sizeOf = ({ size, held }: ServerFacts): Pick<RenditionSpec, "size" | "auto"> =>
   held === undefined ? { size } : { size: held(), auto: size };
-
-/** Tells everybody who has been welcomed. */
-function tellStats(
-  state: SessionState,
-  { viewers, renditions, sound }: SessionEffects,
-  time: number,
-  source: StatsMessage["source"],
-): void {
-  if (!isOccupied(state)) return;
-  const welcomed = new Set(
-    state.renditions.filter((each) => each.codecString !== null).map(({ key }) => key),
-  );
-  for (const member of state.members) {
-    const { line, viewer } = viewers.get(member.id)!;
-    const rendition = renditions.get(member.rendition);
-    if (!rendition || !welcomed.has(member.rendition)) continue;
-    const { fps, bitrate, latency } = rendition.stats, { drawn, kind: { size } } = rendition.sizing;
-    const heard = sound?.statsOf(member.id, Math.max(0, (state.speech?.utterances.length ?? 0) - 1));
-    line.send({
-      type: "stats",
-      fps,
-      ...{ size, drawn },
-      droppedFrames: viewer.droppedFrames,
-      bitrate,
-      viewers: state.members.length,
-      puppeteer: isDriven(state, time),
-      source,
-      latency,
-      ...heard && { sound: heard },
-    });
-  }
-}

@@ -8,6 +8,8 @@ import { KEY_NEED_BURST, KEY_NEED_SECONDS, KEY_WISH_BURST, KEY_WISH_SECONDS } fr
 import { createRendition, type Rendition } from "./rendition.ts";
 import type { Retargeting } from "./retargeting.ts";
 import { createSessionRecorders, type SessionRecorders } from "./recording/session_recorders.ts";
+import { sentTo, specOf } from "./motion/deliveries.ts";
+import { createMotionStream, type MotionStream } from "./motion/motion_stream.ts";
 import { createSeatAsks, type SeatAsks } from "./seat/seat_asks.ts";
 import type { ClientLine, SessionOptions } from "./session.ts";
 import type { RenditionState, SessionEffect, SessionEvent, SessionState } from "./session_state.ts";
@@ -33,6 +35,8 @@ interface Seat {
 export interface SessionEffects {
   readonly renditions: ReadonlyMap<string, Rendition>;
   readonly viewers: ReadonlyMap<string, Seat>;
+  /** Of all who draw it by themselves. */
+  readonly motion: MotionStream;
   readonly face: DrivenFace;
   /** Null where this server has no sound. */
   readonly sound: SessionSound | null;
@@ -63,10 +67,17 @@ export function createSessionEffects(
     createSessionRecorders(name, recordings, clock, happen, () => retargeting.out, () => sound);
   const head = createSpeakingHead(options, happen, (to, message) => tell(viewers, to, message));
   const { driver, face, retargeting, sound } = head;
+  const motion = createMotionStream({
+    ...{ clock, driver, space: options.avatar.space, fps: options.facts.fps },
+    camera: () => cameraOf(state(), null, clock.now()),
+    soundTime: (epoch) => sound?.timeOf(epoch) ?? null,
+  });
   /** How frames of other spaces move the head that is got ready. */
   let coming: readonly RetargetData[] = [];
 
   function unseat(id: string): void {
+    const poses = viewers.get(id)?.line.poses;
+    if (poses) motion.remove(poses);
     viewers.delete(id);
     sound?.remove(id);
   }
@@ -74,7 +85,7 @@ export function createSessionEffects(
   return {
     renditions,
     viewers,
-    ...{ face, sound, asks },
+    ...{ face, sound, asks, motion },
     link: driver.link,
     seat: (id, line) => void viewers.set(id, { line, viewer: line.viewer, wishes: keyWishes(line.payer) }),
     unseat,
@@ -96,6 +107,12 @@ export function createSessionEffects(
           return rewatch(renditions.get(effect.rendition), viewers.get(effect.member)!);
         case "unwatch":
           return renditions.get(effect.rendition)?.remove(viewers.get(effect.member)!.viewer);
+        case "givePoses":
+        case "endPoses":
+        case "wishPoses":
+          return pose(motion, effect, viewers.get(effect.member)!);
+        case "tellDelivery":
+          return tellDelivery(state(), effect, viewers);
         case "welcome":
           return welcome(options, state(), effect.member, viewers, retargeting);
         case "resize":
@@ -107,9 +124,10 @@ export function createSessionEffects(
           return change(renditions.get(effect.rendition), effect, state());
         case "wear":
           head.wear(effect.space, coming);
+          motion.wear(effect.space);
           return options.changed();
         case "tellAvatar":
-          return tellAvatar(effect, state(), viewers, retargeting);
+          return tellAvatar(options, effect, state(), viewers, retargeting);
         case "tellSize":
           return tellSize(state(), effect.member, viewers);
         case "dismiss":
@@ -120,7 +138,7 @@ export function createSessionEffects(
         case "wish":
           return wish(renditions.get(effect.rendition), viewers.get(effect.member)!, clock.now());
         case "drive":
-          return drive(effect, driver, recorders, renditions);
+          return drive(effect, driver, recorders, [...renditions.values(), motion]);
         case "newSender":
           recorders?.newSender(effect.link);
           return driver.reset(effect.link);
@@ -195,11 +213,11 @@ function drive(
   { frame, receivedAt }: SessionEffect & { type: "drive" },
   driver: Driver,
   recorders: SessionRecorders | null,
-  renditions: ReadonlyMap<string, Rendition>,
+  shows: Iterable<Pick<Rendition, "hasten">>,
 ): void {
   const moves = driver.push(frame, receivedAt);
   recorders?.take(frame, receivedAt, moves);
-  if (moves) { for (const rendition of renditions.values()) rendition.hasten(); }
+  if (moves) { for (const each of shows) each.hasten(); }
 }
 
 /** Whether somebody drives the head, or it says something. */
@@ -208,6 +226,17 @@ const isAlive = (state: SessionState, time: number, sound: SessionSound | null):
 
 const watch = (rendition: Rendition | undefined, { viewer, line }: Seat): void =>
   rendition?.add(viewer, line.payer);
+
+function pose(
+  motion: MotionStream,
+  { type }: SessionEffect & { type: "givePoses" | "endPoses" | "wishPoses" },
+  { line: { poses } }: Seat,
+): void {
+  if (poses === null) return;
+  if (type === "givePoses") motion.add(poses);
+  else if (type === "endPoses") motion.remove(poses);
+  else motion.wantKey();
+}
 
 const rewatch = (rendition: Rendition | undefined, { viewer, line }: Seat): void =>
   rendition?.add(viewer, line.payer, true);
@@ -247,9 +276,11 @@ function tellCamera(state: SessionState, id: string, viewers: ReadonlyMap<string
   if (isOccupied(state)) tell(viewers, id, { type: "camera", height: 0, ...state.camera });
 }
 
+const noPackage = () => null;
+
 /** Tells a member all that it must know, where it is still there. */
 function welcome(
-  { facts, render }: SessionOptions,
+  { facts, render }: Pick<SessionOptions, "facts" | "render">,
   state: SessionState,
   id: string,
   viewers: ReadonlyMap<string, Seat>,
@@ -260,9 +291,12 @@ function welcome(
   if (!isOccupied(state) || !member || !seat) return;
   const adapter = render.state.kind === "running" ? render.state.adapter : "";
   const server = { version: facts.version, adapter };
-  seat.line.send(welcomeMessage(state, member, onto, server));
-  // A client starts its decoder anew with a welcome.
+  const { fps, mark = null, packageOf = noPackage } = facts;
+  const said = { server, fps, mark, package: packageOf(state.facts.avatar.name) };
+  seat.line.send(welcomeMessage(state, member, onto, said));
+  // A client starts its decoder anew with a welcome, and what reads poses likewise.
   seat.viewer.restart();
+  seat.line.poses?.restart();
 }
 
 /** What a rendition's pictures are of, whatever its rate and codec. */
@@ -296,6 +330,7 @@ function change(rendition: Rendition | undefined, effect: Change, { facts }: Ses
 
 /** Tells what becomes of another avatar; with it being shown what each needs to drive its head. */
 function tellAvatar(
+  { facts: { packageOf = noPackage } }: SessionOptions,
   { to, news }: SessionEffect & { type: "tellAvatar" },
   state: SessionState,
   viewers: ReadonlyMap<string, Seat>,
@@ -305,7 +340,8 @@ function tellAvatar(
     if (to !== null && to !== id) continue;
     const member = membersOf(state).find((each) => each.id === id);
     const isShown = news.state === "shown" && isOccupied(state) && member;
-    line.send({ type: "avatar", ...news, ...isShown && { head: headOf(state, member, onto) } });
+    const shown = isShown && { head: headOf(state, member, onto), package: packageOf(news.name) };
+    line.send({ type: "avatar", ...news, ...shown });
   }
 }
 
@@ -324,6 +360,23 @@ function tellSize(state: SessionState, id: string, viewers: ReadonlyMap<string, 
   });
   // A client starts its decoder anew with it.
   seat.viewer.restart();
+}
+
+/** Tells a member how the session comes to it from now on. */
+function tellDelivery(
+  state: SessionState,
+  { member: id, reason }: SessionEffect & { type: "tellDelivery" },
+  viewers: ReadonlyMap<string, Seat>,
+): void {
+  const member = membersOf(state).find((each) => each.id === id), seat = viewers.get(id);
+  if (!isOccupied(state) || !member || !seat) return;
+  const open = state.renditions.find(({ key, codecString }) => key === member.rendition && codecString);
+  const { size, codec, auto } = specOf(state, member);
+  seat.line.send({
+    ...{ type: "delivery", delivery: sentTo(member) },
+    ...open && { size, codec, codecString: open.codecString!, ...auto !== undefined && { most: auto } },
+    ...reason !== undefined && { reason },
+  });
 }
 
 /** The camera that a rendition looks through now. */

@@ -3,7 +3,7 @@ import type { SoundCodecName } from "../base/codec_names.ts";
 import type { ExpressionSpace } from "../head/expression_space.ts";
 import type { LinkKind, PoseFrame } from "../motion/driver.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
-import type { AvatarNewsState, Role } from "../protocol/fields.ts";
+import type { AvatarNewsState, Delivery, Role } from "../protocol/fields.ts";
 import type { Limits } from "./limits.ts";
 import type { MoodEffect, MoodEvent, MoodState } from "./mood/mood_state.ts";
 import type { SeatEffect, SeatEvent, SeatState } from "./seat/seat_state.ts";
@@ -34,18 +34,26 @@ export interface SessionFacts {
   readonly motion?: RecordingPolicy;
   /** Whether there is who answers questions. */
   readonly answers?: boolean;
+  /** `video`: poses are sent to nobody; "auto" where it is not given. */
+  readonly delivery?: "auto" | "video";
   /** As usual where they are not given. */
   readonly limits?: Pick<
     Limits,
-    "clientsPerSession" | "renditionsPerSession" | "utteranceRate" | "seatSeconds"
+    "clientsPerSession" | "motionClients" | "renditionsPerSession" | "utteranceRate" | "seatSeconds"
   >;
 }
 
 export interface MemberState {
   readonly id: string;
   readonly role: Role;
-  /** The key of the rendition that it watches. */
-  readonly rendition: string;
+  /** The key of the rendition that it watches; null by motion alone. */
+  readonly rendition: string | null;
+  /** What is drawn for it once it goes over to pictures, where none is now. */
+  readonly spec?: RenditionSpec;
+  /** What it asked for; video where it is left out. By motion where its pictures were refused. */
+  readonly delivery?: Exclude<Delivery, "video">;
+  /** It was welcomed, and has gone over to pictures that are being opened. */
+  readonly turning?: true;
   /** A viewer's own camera; null where it looks through the session's. */
   readonly camera: Camera | null;
   /** While its own camera is on its way there, and until it is sent elsewhere. */
@@ -167,6 +175,8 @@ export type SessionEvent =
     readonly sound?: SoundCodecName;
     /** Whether it can go on with pictures of another size. */
     readonly resizes?: boolean | undefined;
+    /** How the session comes to it; as video where it is not given. */
+    readonly delivery?: Delivery | undefined;
   }
   | { readonly type: "leave"; readonly id: string; readonly time: number }
   /** `receivedAt`: milliseconds since the epoch, as the driver counts. */
@@ -199,6 +209,14 @@ export type SessionEvent =
   | { readonly type: "keyframe"; readonly id: string }
   /** Whether a member's pictures are seen. */
   | { readonly type: "watch"; readonly id: string; readonly active: boolean }
+  /** How the session comes to a member from here on; `objection` as for a join. */
+  | {
+    readonly type: "delivery";
+    readonly id: string;
+    readonly delivery: Delivery;
+    readonly objection?: string | null;
+    readonly time: number;
+  }
   | {
     readonly type: "record";
     readonly id: string;
@@ -299,6 +317,13 @@ export type SessionEffect =
   | { readonly type: "unwatch"; readonly member: string; readonly rendition: string }
   /** It is given them again after a rest: the key frame that others do not need is on its account. */
   | { readonly type: "rewatch"; readonly member: string; readonly rendition: string }
+  /** From here on a member is given poses, beginning with a key frame. */
+  | { readonly type: "givePoses"; readonly member: string }
+  | { readonly type: "endPoses"; readonly member: string }
+  /** It wishes for a key frame of them. */
+  | { readonly type: "wishPoses"; readonly member: string }
+  /** Tells a member how the session comes to it from here on. `reason`: why, where it asked for something else. */
+  | { readonly type: "tellDelivery"; readonly member: string; readonly reason?: string }
   /** Tells a member all it must know; its decoder starts anew. */
   | { readonly type: "welcome"; readonly member: string }
   /** A rendition is opened in another size beside the one it has. */

@@ -1,5 +1,7 @@
 import type { ErrorCode } from "../protocol/errors.ts";
+import type { Delivery } from "../protocol/fields.ts";
 import { USUAL_LIMITS } from "./limits.ts";
+import { isWelcomed, posed, sentFor } from "./motion/deliveries.ts";
 import type {
   AvatarChange,
   AvatarNews,
@@ -82,6 +84,36 @@ export const tooManyRenditions = (state: SessionState): SessionStep =>
     }`,
   );
 
+/** Why no further member can be sent that; null where one can. Who draws by itself is counted apart. */
+export function tooManyClients(
+  state: SessionState,
+  { members, facts }: SessionRoom,
+  delivery: Delivery,
+  act: "join" | "go over" = "join",
+): SessionStep | null {
+  const { clientsPerSession, motionClients } = facts.limits ?? USUAL_LIMITS;
+  const byMotion = sentFor(delivery) === "motion";
+  const most = byMotion ? motionClients : clientsPerSession;
+  const count = members.reduce((sum, { rendition }) => sum + Number((rendition === null) === byMotion), 0);
+  if (count < most) return null;
+  const words = `a session has at most ${most} clients${byMotion ? " by motion" : ""}`;
+  return reject(state, "too-many-clients", `Cannot ${act}, ${words}: ${facts.name}`);
+}
+
+/** What it was waiting for is there: it is welcomed, or told so where it was welcomed before. */
+export const greet = (room: SessionRoom, member: MemberState, time: number): SessionEffect[] =>
+  member.turning
+    ? [{ type: "tellDelivery", member: member.id }]
+    : [...welcome(room, member, time), ...posed(member)];
+
+/** @param key of the rendition that they waited for */
+export const greeted = (members: readonly MemberState[], key: string): readonly MemberState[] =>
+  members.map((member) => {
+    if (member.rendition !== key || !member.turning) return member;
+    const { turning: _, ...there } = member;
+    return there;
+  });
+
 /** Tells a member where it is, and that it is being recorded where it is. */
 export function welcome(room: SessionRoom, { id }: MemberState, time: number): SessionEffect[] {
   const effects: SessionEffect[] = [{ type: "welcome", member: id }];
@@ -117,15 +149,16 @@ export function unseat({ room, effects }: Draft, time: number): Draft {
   const members = room.members.map((member): MemberState =>
     member === seated ? { ...member, role: "viewer" } : member
   );
-  const rendition = room.renditions.find(({ key }) => key === seated.rendition)!;
-  const told: SessionEffect[] = rendition.codecString === null
-    ? []
-    // One that rests has its key frame when it wakes.
-    : [
-      ...welcome(room, seated, time),
-      ...seated.resting ? [] : [{ type: "key", rendition: rendition.key } as const],
-    ];
+  const told: SessionEffect[] = isWelcomed(room, seated)
+    ? [...welcome(room, seated, time), ...keyFor(room, seated)]
+    : [];
   return { room: { ...room, members }, effects: [...effects, ...told, ...anew] };
+}
+
+/** A welcome has a decoder start anew, where it has one. One that rests has its key frame when it wakes. */
+export function keyFor({ renditions }: SessionRoom, { rendition, resting }: MemberState): SessionEffect[] {
+  const isOpen = renditions.some(({ key, codecString }) => key === rendition && codecString !== null);
+  return isOpen && !resting ? [{ type: "key", rendition: rendition! }] : [];
 }
 
 /** @returns what ends all that is said or waits to be */
@@ -159,7 +192,7 @@ export function settle(before: SessionState, draft: Draft, time: number): Sessio
       effects: [...effects, ...finishing(room), ...finishingMotion(room), ...hushing(room), ...closing],
     };
   }
-  const used = new Set(members.map(({ rendition }) => rendition));
+  const used = new Set<string | null>(members.map(({ rendition }) => rendition));
   if (room.recording.kind === "on") used.add(room.recording.rendition);
   const unused = room.renditions.filter(({ key }) => !used.has(key));
   const rest: SessionRoom = unused.length === 0

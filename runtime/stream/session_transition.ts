@@ -1,8 +1,10 @@
 import type { Camera } from "../base/camera.ts";
 import { SOURCE_SILENCE_MS } from "../motion/sources/faces.ts";
-import { PUPPETEER_SILENCE_MS, USUAL_LIMITS } from "./limits.ts";
+import { PUPPETEER_SILENCE_MS } from "./limits.ts";
 import { beginRecording, onRecord, onRecorded, recordingLost } from "./recording/recording_transition.ts";
 import { beginMotion, onMotionRecorded, onRecordMotion } from "./recording/motion_transition.ts";
+import { hasPoses, isWelcomed, objectionToMotion, posed, unwatched } from "./motion/deliveries.ts";
+import { bearsRefusal, onDelivery, withoutPictures } from "./motion/delivery_transition.ts";
 import { moodAfter, moodTransition } from "./mood/mood_transition.ts";
 import {
   avatarAfter,
@@ -31,14 +33,16 @@ import {
   type Draft,
   finishing,
   finishingMotion,
+  greet,
+  greeted,
   hushing,
   reject,
   settle,
   stay,
   take,
+  tooManyClients,
   tooManyRenditions,
   unseat,
-  welcome,
 } from "./session_step.ts";
 
 export const emptySession = (facts: SessionFacts, time: number): SessionState => ({
@@ -92,6 +96,7 @@ function stepOf(state: SessionState, event: SessionEvent): SessionStep {
     case "camera":
     case "keyframe":
     case "watch":
+    case "delivery":
     case "changeAvatar":
     case "record":
     case "recordMotion": {
@@ -196,7 +201,7 @@ function onAct(
   state: OccupiedSession,
   member: MemberState,
   event: SessionEvent & {
-    type: "pose" | "camera" | "keyframe" | "watch" | "changeAvatar" | "record" | "recordMotion";
+    type: "pose" | "camera" | "keyframe" | "watch" | "delivery" | "changeAvatar" | "record" | "recordMotion";
   },
 ): SessionStep {
   switch (event.type) {
@@ -206,10 +211,11 @@ function onAct(
       return onCamera(state, member, event);
     case "keyframe":
       // Who rests has no decoder that waits.
-      if (member.resting) return stay(state);
-      return { state, effects: [{ type: "wish", member: member.id, rendition: member.rendition }] };
+      return { state, effects: member.resting ? [] : wishes(member) };
     case "watch":
       return onWatch(state, member, event);
+    case "delivery":
+      return onDelivery(state, member, event);
     case "changeAvatar":
       return onChangeAvatar(state, member, event);
     case "record":
@@ -220,7 +226,8 @@ function onAct(
 }
 
 function onJoin(state: SessionState, event: SessionEvent & { type: "join" }): SessionStep {
-  const { id, role, spec, time, file, motionFile, objection = null, sound, resizes } = event;
+  const { id, role, spec, time, file, motionFile, objection = null, sound, resizes, delivery = "video" } =
+    event;
   const { facts } = state;
   if (state.kind === "ended") {
     return reject(state, "unavailable", `Cannot join a session that has ended: ${facts.name}`);
@@ -232,24 +239,24 @@ function onJoin(state: SessionState, event: SessionEvent & { type: "join" }): Se
       `Cannot drive this head, somebody else does already in session: ${facts.name}`,
     );
   }
+  const unsent = objectionToMotion(facts, delivery);
+  if (unsent !== null) return reject(state, "unavailable", unsent);
   const before = roomOf(state);
-  const most = (facts.limits ?? USUAL_LIMITS).clientsPerSession;
-  if (before.members.length >= most) {
-    return reject(
-      state,
-      "too-many-clients",
-      `Cannot join, a session has at most ${most} clients: ${facts.name}`,
-    );
-  }
-  const taken = take({ room: before, effects: [] }, spec);
+  const crowded = tooManyClients(state, before, delivery);
+  if (crowded !== null) return crowded;
+  const taken = delivery === "motion"
+    ? { room: before, effects: [], rendition: null }
+    : take({ room: before, effects: [] }, spec);
   if (!taken) return tooManyRenditions(state);
   if (taken.effects.length > 0 && objection !== null) return reject(state, "too-costly", objection);
   const { rendition } = taken;
   const member: MemberState = {
     id,
     role,
-    rendition: rendition.key,
+    rendition: rendition?.key ?? null,
     camera: null,
+    ...delivery === "motion" && { spec },
+    ...delivery !== "video" && { delivery },
     ...sound && { sound },
     ...resizes && { resizes: true },
   };
@@ -259,8 +266,8 @@ function onJoin(state: SessionState, event: SessionEvent & { type: "join" }): Se
     effects: [
       ...seated.effects,
       // Who comes before the encoder has named its stream is welcomed when it has.
-      ...rendition.codecString === null ? [] : welcome(seated.room, member, time),
-      { type: "watch", member: id, rendition: rendition.key },
+      ...rendition?.codecString === null ? [] : greet(seated.room, member, time),
+      ...rendition === null ? [] : [{ type: "watch", member: id, rendition: rendition.key } as const],
     ],
   };
   if (state.kind === "empty" && facts.recording === "always") {
@@ -271,6 +278,13 @@ function onJoin(state: SessionState, event: SessionEvent & { type: "join" }): Se
   }
   return settle(state, draft, time);
 }
+
+const wishes = (member: MemberState): SessionEffect[] => [
+  ...member.rendition === null
+    ? []
+    : [{ type: "wish", member: member.id, rendition: member.rendition } as const],
+  ...hasPoses(member) ? [{ type: "wishPoses", member: member.id } as const] : [],
+];
 
 function roomOf(state: SessionState & { kind: "empty" } | OccupiedSession): SessionRoom {
   if (state.kind !== "empty") return state;
@@ -285,10 +299,6 @@ function without(room: SessionRoom, gone: readonly MemberState[]): Draft {
   }, new Set(gone.map(({ id }) => id)));
 }
 
-/** Its frames end, where it has any. */
-const unwatched = ({ id, rendition, resting }: MemberState): SessionEffect[] =>
-  resting ? [] : [{ type: "unwatch", member: id, rendition }];
-
 /** What it watches stays open while it rests: it is back at once, and an encoder costs nothing that is given nothing. */
 function onWatch(
   state: OccupiedSession,
@@ -299,9 +309,13 @@ function onWatch(
   const { resting: _, ...awake } = member;
   const now: MemberState = active ? awake : { ...awake, resting: true };
   const { id, rendition } = member;
+  const begun: SessionEffect[] = [
+    ...rendition === null ? [] : [{ type: "rewatch", member: id, rendition } as const],
+    ...isWelcomed(state, member) ? posed(now) : [],
+  ];
   return {
     state: { ...state, members: state.members.map((each) => each === member ? now : each) },
-    effects: [{ type: active ? "rewatch" : "unwatch", member: id, rendition }],
+    effects: active ? begun : unwatched(member),
   };
 }
 
@@ -350,6 +364,10 @@ function onCamera(
   if (member.role === "puppeteer") return stay(moved(state, event));
   const within = (to: MemberState) => state.members.map((each) => each === member ? to : each);
   if (member.camera) return stay({ ...state, members: within(moved(member, event)) });
+  // Who draws by itself moves it by itself; what is drawn for it later looks through it.
+  if (member.rendition === null) {
+    return stay({ ...state, members: within(moved({ ...member, camera: state.camera }, event)) });
+  }
   const { spec, codecString } = state.renditions.find(({ key }) => key === member.rendition)!;
   const taken = take({ room: state, effects: [] }, spec, member.id, codecString);
   if (!taken) return tooManyRenditions(state);
@@ -362,8 +380,10 @@ function onCamera(
     },
     effects: [
       ...taken.effects,
-      ...unwatched(member),
-      ...member.resting ? [] : [{ type: "watch", member: member.id, rendition: key } as const],
+      ...member.resting ? [] : [
+        { type: "unwatch", member: member.id, rendition: member.rendition } as const,
+        { type: "watch", member: member.id, rendition: key } as const,
+      ],
     ],
   }, 0);
 }
@@ -380,18 +400,22 @@ function onOpened(state: OccupiedSession, event: SessionEvent & { type: "opened"
   const renditions = state.renditions.map((each) => each === rendition ? { ...each, codecString } : each);
   const watching = state.members.filter((member) => member.rendition === key);
   return {
-    state: { ...state, renditions },
-    effects: watching.flatMap((member) => welcome(state, member, time)),
+    state: { ...state, renditions, members: greeted(state.members, key) },
+    effects: watching.flatMap((member) => greet(state, member, time)),
   };
 }
 
 function onRefused(state: OccupiedSession, event: SessionEvent & { type: "refused" }): SessionStep {
   const { rendition: key, reason, time } = event;
-  const gone = state.members.filter(({ rendition }) => rendition === key);
-  const { room, effects } = without(state, gone);
+  const watching = state.members.filter(({ rendition }) => rendition === key);
+  const staying = watching.filter((member) => bearsRefusal(state, member));
+  const gone = watching.filter((member) => !staying.includes(member));
   const message = `Cannot show the head: ${reason}`;
+  const kept = withoutPictures(state, staying, message, time);
+  const { room, effects } = without(kept.room, gone);
   const told = gone.map(({ id }) => ({ type: "dismiss", member: id, message }) as const);
-  return settle(state, recordingLost({ room, effects: [...effects, ...told] }, key, reason), time);
+  const draft = { room, effects: [...kept.effects, ...effects, ...told] };
+  return settle(state, recordingLost(draft, key, reason), time);
 }
 
 function onEnd(state: SessionState): SessionStep {

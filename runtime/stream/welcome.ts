@@ -3,6 +3,7 @@ import { EXPRESSION_SPACE_NAMES } from "../head/expression_space.ts";
 import type { RetargetData } from "../motion/retarget/retarget_map.ts";
 import { retargetWords } from "../motion/retarget/words.ts";
 import type { AvatarNewsMessage, WelcomeMessage } from "../protocol/server_messages.ts";
+import { sentTo, specOf } from "./motion/deliveries.ts";
 import type { MemberState, OccupiedSession } from "./session_state.ts";
 
 const TRANSPARENT_NOTE =
@@ -13,34 +14,45 @@ const sizeNote = (size: number, most: number): string =>
 
 /** What of it has to do with the head that is shown. */
 export function headOf(
-  { renditions }: OccupiedSession,
+  session: OccupiedSession,
   member: MemberState,
   retargets: readonly RetargetData[],
 ): NonNullable<AvatarNewsMessage["head"]> {
-  const { spec } = renditions.find(({ key }) => key === member.rendition)!;
+  const spec = specOf(session, member);
   const notes = retargets.map(retargetWords);
-  if (spec.auto !== undefined && spec.size < spec.auto) notes.push(sizeNote(spec.size, spec.auto));
-  if (spec.background === "transparent" && spec.alpha === undefined) notes.push(TRANSPARENT_NOTE);
-  return {
-    expressionSpaces: EXPRESSION_SPACE_NAMES,
-    expressionNames: ARKIT_SHAPES,
-    retargets: retargets.map((map) => ({
-      ...{ space: map.from.space, kind: map.kind, from: map.from.name, explained: reckoned(map.share) },
-      shapes: Array.from(map.explained, reckoned),
-    })),
-    notes,
-  };
+  const isDrawn = member.rendition !== null;
+  if (isDrawn && spec.auto !== undefined && spec.size < spec.auto) {
+    notes.push(sizeNote(spec.size, spec.auto));
+  }
+  if (isDrawn && spec.background === "transparent" && spec.alpha === undefined) notes.push(TRANSPARENT_NOTE);
+  return { ...plainHead(retargets), notes };
 }
 
-/** What a member must know to show and drive the head; its rendition's codec is known. */
+const plainHead = (retargets: readonly RetargetData[]) => ({
+  expressionSpaces: EXPRESSION_SPACE_NAMES,
+  expressionNames: ARKIT_SHAPES,
+  retargets: retargets.map((map) => ({
+    ...{ space: map.from.space, kind: map.kind, from: map.from.name, explained: reckoned(map.share) },
+    shapes: Array.from(map.explained, reckoned),
+  })),
+});
+
+/** What of it has to do with the server, and with what a member draws by itself. */
+export type WelcomeFacts = Required<Pick<WelcomeMessage, "server" | "package" | "mark">> & {
+  /** Poses a second. */
+  readonly fps: number;
+};
+
+/** What a member must know to show and drive the head; where pictures are drawn for it their codec is known. */
 export function welcomeMessage(
   session: OccupiedSession,
   member: MemberState,
   retargets: readonly RetargetData[],
-  server: WelcomeMessage["server"],
+  { fps, ...said }: WelcomeFacts,
 ): WelcomeMessage {
   const { facts, renditions, camera } = session;
-  const { spec, codecString } = renditions.find(({ key }) => key === member.rendition)!;
+  const spec = specOf(session, member);
+  const codecString = renditions.find(({ key }) => key === member.rendition)?.codecString ?? "";
   return {
     type: "welcome",
     session: facts.name,
@@ -49,9 +61,9 @@ export function welcomeMessage(
     avatar: facts.avatar.name,
     size: spec.size,
     ...spec.auto !== undefined && { most: spec.auto },
-    fps: spec.fps,
+    fps: member.rendition === null ? fps : spec.fps,
     codec: spec.codec,
-    codecString: codecString!,
+    codecString,
     background: spec.background,
     ...spec.alpha !== undefined && { alpha: spec.alpha },
     ...headOf(session, member, retargets),
@@ -62,7 +74,8 @@ export function welcomeMessage(
     rests: true,
     changesAvatar: true,
     motionRecording: (facts.motion ?? "never") !== "never",
-    server,
+    delivery: sentTo(member),
+    ...said,
   };
 }
 

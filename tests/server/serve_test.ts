@@ -25,6 +25,7 @@ Deno.test("a client over a real WebSocket drives the head and sees it", () =>
       avatar: "stock",
       state: "driven",
       clients: 1,
+      deliveries: { video: 1, motion: 0, both: 0 },
       renditions: 1,
     }]);
     await client.close();

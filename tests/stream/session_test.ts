@@ -83,6 +83,7 @@ Deno.test("a session has one puppeteer; who comes second is told and can watch; 
       avatar: "stock",
       state: "driven",
       clients: 2,
+      deliveries: { video: 2, motion: 0, both: 0 },
       renditions: 1,
     }]);
     first.leave();

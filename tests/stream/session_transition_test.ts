@@ -22,6 +22,7 @@ const EVENTS: readonly SessionEvent["type"][] = [
     "camera",
     "keyframe",
     "watch",
+    "delivery",
     "changeAvatar",
     "prepared",
     "unprepared",
@@ -63,6 +64,7 @@ const EFFECTS: readonly SessionEffect["type"][] = [
     "wish",
     "drive",
   ] as const,
+  ...["givePoses", "endPoses", "wishPoses", "tellDelivery"] as const,
   ...["newSender", "beginRecording", "finishRecording", "tellRecording"] as const,
   ...["beginMotion", "finishMotion", "tellMotion", "tellSeat", "feel", "tellMood", "tellCamera"] as const,
 ];

@@ -15,6 +15,7 @@ import type {
   SessionState,
 } from "../../runtime/stream/session_state.ts";
 import type { RenditionSpec } from "../../runtime/stream/worker/render_messages.ts";
+import { DELIVERY_VECTORS } from "./motion/delivery_vectors.ts";
 import { MOOD_VECTORS } from "./mood/mood_vectors.ts";
 import { AVATAR_VECTORS } from "./avatar/avatar_vectors.ts";
 import { RESIZE_VECTORS } from "./sizes/resize_vectors.ts";
@@ -827,6 +828,7 @@ export const SESSION_VECTORS: readonly SessionVector[] = [
   ...ENDS,
   ...SOURCE_VECTORS,
   ...REST_VECTORS,
+  ...DELIVERY_VECTORS,
   ...RESIZE_VECTORS,
   ...AVATAR_VECTORS,
   ...SEAT_VECTORS,

@@ -1,7 +1,7 @@
 import { type Camera, PORTRAIT } from "../../base/camera.ts";
 import type { ExpressionSpace } from "../../head/expression_space.ts";
 import { isFree } from "../seat/seat_transition.ts";
-import { avatarNews, reject, stay, welcome } from "../session_step.ts";
+import { avatarNews, greet, reject, stay } from "../session_step.ts";
 import type {
   AvatarChange,
   AvatarNews,
@@ -129,7 +129,8 @@ function show(
     codecString: ready.find(({ rendition }) => rendition === each.key)!.codecString,
   }));
   const camera = cameraFor(state, avatar);
-  const shown = { ...room, facts: { ...state.facts, avatar }, renditions, camera };
+  const members = state.members.map(({ turning: _, ...member }) => member);
+  const shown = { ...room, facts: { ...state.facts, avatar }, renditions, camera, members };
   // Their renditions were still being opened with the avatar before.
   const unwelcomed = state.members.filter(({ rendition }) =>
     state.renditions.some(({ key, codecString }) => key === rendition && codecString === null)
@@ -141,7 +142,7 @@ function show(
       ...renditions.map(({ key }) => ({ type: "swapAvatar", rendition: key }) as const),
       tell(avatarNews({ avatar, client }, "shown")),
       ...(camera === state.camera ? [] : tellOf(shown)),
-      ...unwelcomed.flatMap((member) => welcome(shown, member, time)),
+      ...unwelcomed.flatMap((member) => greet(shown, member, time)),
     ],
   };
 }

@@ -1,3 +1,4 @@
+import { specOf } from "../motion/deliveries.ts";
 import type { MemberState, OccupiedSession, SessionEvent, SessionStep } from "../session_state.ts";
 import {
   type Draft,
@@ -57,8 +58,7 @@ export function onRecord(
       );
     case "off": {
       if (!on) break;
-      const { spec } = state.renditions.find(({ key }) => key === member.rendition)!;
-      const begun = beginRecording({ room: state, effects: [] }, spec, file, time);
+      const begun = beginRecording({ room: state, effects: [] }, specOf(state, member), file, time);
       if (!begun) return tooManyRenditions(state);
       const news = recordingNews(begun.room, time);
       const effects = [...begun.effects, { type: "tellRecording", to: null, news } as const];

@@ -121,8 +121,10 @@ function hand(state: OccupiedSession, asker: string, how: "given" | "taken", tim
 }
 
 /** Puts a member into the empty seat, to look through the session's camera from here on. */
-function seat({ room, effects }: Draft, id: string, time: number): Draft {
+function seat(draft: Draft, id: string, time: number): Draft {
+  const { room, effects } = draft;
   const before = room.members.find((member) => member.id === id)!;
+  if (before.rendition === null) return seatByMotion(draft, before, time);
   const watched = room.renditions.find(({ key }) => key === before.rendition)!;
   const isOwn = watched.owner !== null;
   // There is room for the session's own view once the member's is gone.
@@ -136,7 +138,7 @@ function seat({ room, effects }: Draft, id: string, time: number): Draft {
     effects: [
       ...taken.effects,
       ...isOwn ? [{ type: "unwatch", member: id, rendition: watched.key } as const] : [],
-      ...codecString === null ? [] : welcome(taken.room, member, time),
+      ...codecString === null && !before.turning ? [] : welcome(taken.room, member, time),
       ...isOwn
         ? [
           { type: "watch", member: id, rendition: key } as const,
@@ -147,6 +149,14 @@ function seat({ room, effects }: Draft, id: string, time: number): Draft {
         : [{ type: "key", rendition: key } as const],
     ],
   };
+}
+
+/** Nothing is drawn for it that could look elsewhere. */
+function seatByMotion({ room, effects }: Draft, before: MemberState, time: number): Draft {
+  const { move: _, ...rest } = before;
+  const member: MemberState = { ...rest, role: "puppeteer", camera: null };
+  const members = room.members.map((each) => each === before ? member : each);
+  return { room: { ...room, members }, effects: [...effects, ...welcome(room, member, time)] };
 }
 
 /** The question is over, and nothing has changed but that nobody may ask for a while. */

@@ -82,8 +82,7 @@ export function createTapLine(
     },
   };
   return {
-    payer,
-    hearer,
+    ...{ payer, hearer, poses: null },
     get hasSound() {
       return steady !== null;
     },

@@ -1,0 +1,62 @@
+import { POSE_BUFFERED_BYTES, POSE_PATIENCE_MS, STUCK_VIEWER_TIMEOUT_MS } from "../limits.ts";
+import type { ClientSocket } from "../sinks/websocket.ts";
+
+/** A pose as a session sends it, to all alike. The object is filled anew for the next one: keep what is in it. */
+export interface SentPose {
+  /** Whether it can be read alone. */
+  key: boolean;
+  /** How many such there were up to this one: it is read by the last of them. */
+  keys: number;
+  /** The whole message. Nobody writes to these bytes any more. */
+  message: Uint8Array<ArrayBuffer>;
+}
+
+/** Where a session's poses go. One that is slow or fails harms nobody else. */
+export interface PoseSink {
+  /** Poses that were due to it and not sent. */
+  readonly dropped: number;
+  /**
+   * Takes the pose or drops it, at once.
+   *
+   * @param time milliseconds, of the session's clock
+   */
+  take(pose: SentPose, time: number): void;
+  /** Only what can be read alone may be taken next. */
+  restart(): void;
+}
+
+/** @param gone called where its socket takes nothing for long, or sending throws */
+export function createPoseSink(socket: ClientSocket, gone: () => void): PoseSink {
+  /** The key frame that it can read by, as `SentPose` counts them. */
+  let held = 0;
+  let dropped = 0, fullSince = Infinity;
+  return {
+    get dropped() {
+      return dropped;
+    },
+    take(pose, time) {
+      if (!pose.key && pose.keys !== held) {
+        // One that waits for its first misses nothing yet.
+        if (held > 0) dropped++;
+        return;
+      }
+      // Sound and pictures come in bursts, and are gone with the next look where the socket takes them.
+      fullSince = socket.bufferedAmount > POSE_BUFFERED_BYTES ? Math.min(fullSince, time) : Infinity;
+      if (time - fullSince > POSE_PATIENCE_MS) {
+        if (held > 0) dropped++;
+        if (time - fullSince > STUCK_VIEWER_TIMEOUT_MS) gone();
+        return;
+      }
+      held = pose.keys;
+      try {
+        socket.send(pose.message);
+      } catch {
+        gone();
+      }
+    },
+    restart() {
+      held = 0;
+      fullSince = Infinity;
+    },
+  };
+}
