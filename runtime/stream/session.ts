@@ -28,7 +28,7 @@ import { tellStats } from "./session_stats.ts";
 import { createSpeechActs } from "./sound/speech_acts.ts";
 import type { SpeechParts } from "./sound/speech_parts.ts";
 import { readMood } from "./mood/read_mood.ts";
-import { createFileNames } from "./recording/file_names.ts";
+import { createFileNames, type FileNames } from "./recording/file_names.ts";
 import { motionsOf, type Recordings } from "./recording/session_recorders.ts";
 import type {
   AvatarPlace,
@@ -242,26 +242,10 @@ export function createSession(options: SessionOptions): Session {
     },
     view: (camera, easeMs) => happen({ type: "view", camera, easeMs, time: clock.now() }),
     mood: (id, message) => happen({ type: "mood", id, ...readMood(message), time: clock.now() }),
-    camera(id, { azimuth, elevation, distance, fovY, height = 0, easeMs }) {
-      const camera: Camera = { azimuth, elevation, distance, fovY, height };
-      const spec = ownedBy(state, id);
-      const objection = spec && objectionTo(spec, effects.viewers.get(id)!.line.payer);
-      happen({ type: "camera", id, camera, easeMs, objection, time: clock.now() });
-    },
     hears: (id, soundMs) => void (soundMs !== undefined && effects.sound?.hears(id, soundMs)),
     requestKey: (id) => happen({ type: "keyframe", id }),
     watch: (id, active) => happen({ type: "watch", id, active }),
-    delivery(id, delivery) {
-      const spec = comingTo(state, id);
-      const objection = spec && objectionTo(spec, effects.viewers.get(id)!.line.payer);
-      happen({ type: "delivery", id, delivery, objection, time: clock.now() });
-    },
-    changeAvatar: (id, avatar, operator) =>
-      happen(avatarEvent(state, { id, operator, time: clock.now() }, () => options.placeOf(avatar))),
-    seat: (id, message) => happen(seatEvent(effects, id, message, clock.now())),
-    record: (id, on) => happen({ type: "record", id, on, time: clock.now(), file: files.propose() }),
-    recordMotion: (id, on) =>
-      happen({ type: "recordMotion", id, on, time: clock.now(), file: files.proposeMotion() }),
+    ...createWishes(options, effects, files, () => state, happen),
     ...acts,
     tick(seconds) {
       happen({ type: "seatTime", time: clock.now() });
@@ -280,6 +264,37 @@ export function createSession(options: SessionOptions): Session {
       effects.sound?.close();
       await effects.finished();
     },
+  };
+}
+
+/** What members want changed. */
+function createWishes(
+  options: SessionOptions,
+  effects: SessionEffects,
+  files: FileNames,
+  state: () => SessionState,
+  happen: (event: SessionEvent) => void,
+): Pick<Session, "camera" | "delivery" | "changeAvatar" | "seat" | "record" | "recordMotion"> {
+  const { clock } = options;
+  /** @param spec null where nothing is opened */
+  const objectionIn = (spec: RenditionSpec | null, client: string) =>
+    spec && objectionToCost(options, spec, effects.viewers.get(client)!.line.payer);
+  return {
+    camera(id, { azimuth, elevation, distance, fovY, height = 0, easeMs }) {
+      const camera: Camera = { azimuth, elevation, distance, fovY, height };
+      const objection = objectionIn(ownedBy(state(), id), id);
+      happen({ type: "camera", id, camera, easeMs, objection, time: clock.now() });
+    },
+    delivery(id, delivery) {
+      const objection = objectionIn(comingTo(state(), id), id);
+      happen({ type: "delivery", id, delivery, objection, time: clock.now() });
+    },
+    changeAvatar: (id, avatar, operator) =>
+      happen(avatarEvent(state(), { id, operator, time: clock.now() }, () => options.placeOf(avatar))),
+    seat: (id, message) => happen(seatEvent(effects, id, message, clock.now())),
+    record: (id, on) => happen({ type: "record", id, on, time: clock.now(), file: files.propose() }),
+    recordMotion: (id, on) =>
+      happen({ type: "recordMotion", id, on, time: clock.now(), file: files.proposeMotion() }),
   };
 }
 

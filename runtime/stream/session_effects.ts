@@ -2,16 +2,14 @@ import { type Camera, PORTRAIT } from "../base/camera.ts";
 import type { Driver, LinkFigures } from "../motion/driver.ts";
 import type { RetargetData } from "../motion/retarget/retarget_map.ts";
 import { ProtocolError } from "../protocol/errors.ts";
-import type { ServerMessage } from "../protocol/server_messages.ts";
 import type { DrivenFace } from "./driven_face.ts";
 import { KEY_NEED_BURST, KEY_NEED_SECONDS, KEY_WISH_BURST, KEY_WISH_SECONDS } from "./limits.ts";
 import { createRendition, type Rendition } from "./rendition.ts";
-import type { Retargeting } from "./retargeting.ts";
 import { createSessionRecorders, type SessionRecorders } from "./recording/session_recorders.ts";
-import { sentTo, specOf } from "./motion/deliveries.ts";
 import { createMotionStream, type MotionStream } from "./motion/motion_stream.ts";
 import { createSeatAsks, type SeatAsks } from "./seat/seat_asks.ts";
 import type { ClientLine, SessionOptions } from "./session.ts";
+import { tell, tellNews } from "./session_news.ts";
 import type { RenditionState, SessionEffect, SessionEvent, SessionState } from "./session_state.ts";
 import { drivingSource, isDriven, isOccupied, membersOf } from "./session_transition.ts";
 import { SERVER_PAYS } from "./shares/payer.ts";
@@ -21,7 +19,6 @@ import { createTokenBucket, type TokenBucket } from "../base/network/token_bucke
 import type { SessionSound } from "./sound/session_sound.ts";
 import { createSpeakingHead, type SpeakingHead } from "./sound/speaking_head.ts";
 import { cameraAt } from "./views/camera_move.ts";
-import { headOf, welcomeMessage } from "./welcome.ts";
 
 /** A client as effects reach it. */
 interface Seat {
@@ -65,13 +62,9 @@ export function createSessionEffects(
   const asks = createSeatAsks();
   const recorders = recordings &&
     createSessionRecorders(name, recordings, clock, happen, () => retargeting.out, () => sound);
-  const head = createSpeakingHead(options, happen, (to, message) => tell(viewers, to, message));
+  const head = createSpeakingHead(options, happen, (to, message) => tell({ viewers }, to, message));
   const { driver, face, retargeting, sound } = head;
-  const motion = createMotionStream({
-    ...{ clock, driver, space: options.avatar.space, fps: options.facts.fps },
-    camera: () => cameraOf(state(), null, clock.now()),
-    soundTime: (epoch) => sound?.timeOf(epoch) ?? null,
-  });
+  const motion = streamOf(options, head, state);
   /** How frames of other spaces move the head that is got ready. */
   let coming: readonly RetargetData[] = [];
 
@@ -102,19 +95,23 @@ export function createSessionEffects(
           renditions.get(effect.rendition)?.close();
           return void renditions.delete(effect.rendition);
         case "watch":
-          return watch(renditions.get(effect.rendition), viewers.get(effect.member)!);
         case "rewatch":
-          return rewatch(renditions.get(effect.rendition), viewers.get(effect.member)!);
         case "unwatch":
-          return renditions.get(effect.rendition)?.remove(viewers.get(effect.member)!.viewer);
+          return watch(renditions.get(effect.rendition), effect, viewers.get(effect.member)!);
         case "givePoses":
         case "endPoses":
         case "wishPoses":
           return pose(motion, effect, viewers.get(effect.member)!);
-        case "tellDelivery":
-          return tellDelivery(state(), effect, viewers);
         case "welcome":
-          return welcome(options, state(), effect.member, viewers, retargeting);
+        case "tellDelivery":
+        case "tellSize":
+        case "tellAvatar":
+        case "tellMotion":
+        case "tellRecording":
+        case "tellSeat":
+        case "tellMood":
+        case "tellCamera":
+          return tellNews({ options, viewers, asks, retargeting }, state(), effect);
         case "resize":
         case "swapSize":
         case "keepSize":
@@ -126,10 +123,6 @@ export function createSessionEffects(
           head.wear(effect.space, coming);
           motion.wear(effect.space);
           return options.changed();
-        case "tellAvatar":
-          return tellAvatar(options, effect, state(), viewers, retargeting);
-        case "tellSize":
-          return tellSize(state(), effect.member, viewers);
         case "dismiss":
           viewers.get(effect.member)?.line.dismiss(new ProtocolError("unavailable", effect.message));
           return unseat(effect.member);
@@ -138,7 +131,7 @@ export function createSessionEffects(
         case "wish":
           return wish(renditions.get(effect.rendition), viewers.get(effect.member)!, clock.now());
         case "drive":
-          return drive(effect, driver, recorders, [...renditions.values(), motion]);
+          return drive(effect, driver, recorders, renditions, motion);
         case "newSender":
           recorders?.newSender(effect.link);
           return driver.reset(effect.link);
@@ -148,17 +141,8 @@ export function createSessionEffects(
         case "beginMotion":
         case "finishMotion":
           return recorders?.carryOut(effect);
-        case "tellMotion":
-        case "tellRecording":
-          return tellKept(effect, viewers);
-        case "tellSeat":
-          return tellSeat(effect, viewers, asks, clock.now());
         case "feel":
           return feel(effect, head, clock.epoch());
-        case "tellMood":
-          return tell(viewers, effect.to, { type: "mood", ...effect.news });
-        case "tellCamera":
-          return tellCamera(state(), effect.member, viewers);
         default:
           return sound?.carryOut(effect);
       }
@@ -166,6 +150,17 @@ export function createSessionEffects(
     finished: async () => await recorders?.finished(),
   };
 }
+
+const streamOf = (
+  { clock, avatar, facts }: SessionOptions,
+  { driver, sound }: SpeakingHead,
+  state: () => SessionState,
+): MotionStream =>
+  createMotionStream({
+    ...{ clock, driver, space: avatar.space, fps: facts.fps },
+    camera: () => cameraOf(state(), null, clock.now()),
+    soundTime: (epoch) => sound?.timeOf(epoch) ?? null,
+  });
 
 /** @param comes takes how frames move a head that is got ready */
 function open(
@@ -213,19 +208,28 @@ function drive(
   { frame, receivedAt }: SessionEffect & { type: "drive" },
   driver: Driver,
   recorders: SessionRecorders | null,
-  shows: Iterable<Pick<Rendition, "hasten">>,
+  renditions: ReadonlyMap<string, Rendition>,
+  motion: MotionStream,
 ): void {
   const moves = driver.push(frame, receivedAt);
   recorders?.take(frame, receivedAt, moves);
-  if (moves) { for (const each of shows) each.hasten(); }
+  if (!moves) return;
+  for (const rendition of renditions.values()) rendition.hasten();
+  motion.hasten();
 }
 
 /** Whether somebody drives the head, or it says something. */
 const isAlive = (state: SessionState, time: number, sound: SessionSound | null): boolean =>
   isDriven(state, time) || drivingSource(state, time) !== null || sound?.isSpeaking === true;
 
-const watch = (rendition: Rendition | undefined, { viewer, line }: Seat): void =>
-  rendition?.add(viewer, line.payer);
+function watch(
+  rendition: Rendition | undefined,
+  { type }: SessionEffect & { type: "watch" | "rewatch" | "unwatch" },
+  { viewer, line }: Seat,
+): void {
+  if (type === "unwatch") rendition?.remove(viewer);
+  else rendition?.add(viewer, line.payer, type === "rewatch");
+}
 
 function pose(
   motion: MotionStream,
@@ -238,66 +242,11 @@ function pose(
   else motion.wantKey();
 }
 
-const rewatch = (rendition: Rendition | undefined, { viewer, line }: Seat): void =>
-  rendition?.add(viewer, line.payer, true);
-
-/** What becomes of a question for the seat counts for who pays for who asked. */
-function tellSeat(
-  { to, news }: SessionEffect & { type: "tellSeat" },
-  viewers: ReadonlyMap<string, Seat>,
-  asks: SeatAsks,
-  time: number,
-): void {
-  const payer = to === news.client ? viewers.get(to)?.line.payer : undefined;
-  if (payer !== undefined) asks.note(payer, news.state, time);
-  tell(viewers, to, { type: "seat", ...news });
-}
-
-function tellKept(
-  effect: SessionEffect & { type: "tellMotion" | "tellRecording" },
-  viewers: ReadonlyMap<string, Seat>,
-): void {
-  if (effect.type === "tellMotion") tell(viewers, effect.to, { type: "motion", ...effect.news });
-  else tell(viewers, effect.to, { type: "recording", ...effect.news });
-}
-
-/** @param to one member; null for all */
-function tell(viewers: ReadonlyMap<string, Seat>, to: string | null, message: ServerMessage): void {
-  for (const [id, { line }] of viewers) if (to === null || to === id) line.send(message);
-}
-
 const feel = (
   { news: { mood, amount }, holdMs = Infinity }: SessionEffect & { type: "feel" },
   { moods }: SpeakingHead,
   epoch: number,
 ): void => moods.feel(mood, amount, epoch, epoch + holdMs);
-
-function tellCamera(state: SessionState, id: string, viewers: ReadonlyMap<string, Seat>): void {
-  if (isOccupied(state)) tell(viewers, id, { type: "camera", height: 0, ...state.camera });
-}
-
-const noPackage = () => null;
-
-/** Tells a member all that it must know, where it is still there. */
-function welcome(
-  { facts, render }: Pick<SessionOptions, "facts" | "render">,
-  state: SessionState,
-  id: string,
-  viewers: ReadonlyMap<string, Seat>,
-  { onto }: Retargeting,
-): void {
-  const member = membersOf(state).find((each) => each.id === id);
-  const seat = viewers.get(id);
-  if (!isOccupied(state) || !member || !seat) return;
-  const adapter = render.state.kind === "running" ? render.state.adapter : "";
-  const server = { version: facts.version, adapter };
-  const { fps, mark = null, packageOf = noPackage } = facts;
-  const said = { server, fps, mark, package: packageOf(state.facts.avatar.name) };
-  seat.line.send(welcomeMessage(state, member, onto, said));
-  // A client starts its decoder anew with a welcome, and what reads poses likewise.
-  seat.viewer.restart();
-  seat.line.poses?.restart();
-}
 
 /** What a rendition's pictures are of, whatever its rate and codec. */
 const pictureOf = (
@@ -326,57 +275,6 @@ function change(rendition: Rendition | undefined, effect: Change, { facts }: Ses
     case "keepAvatar":
       return rendition?.keep();
   }
-}
-
-/** Tells what becomes of another avatar; with it being shown what each needs to drive its head. */
-function tellAvatar(
-  { facts: { packageOf = noPackage } }: SessionOptions,
-  { to, news }: SessionEffect & { type: "tellAvatar" },
-  state: SessionState,
-  viewers: ReadonlyMap<string, Seat>,
-  { onto }: Retargeting,
-): void {
-  for (const [id, { line }] of viewers) {
-    if (to !== null && to !== id) continue;
-    const member = membersOf(state).find((each) => each.id === id);
-    const isShown = news.state === "shown" && isOccupied(state) && member;
-    const shown = isShown && { head: headOf(state, member, onto), package: packageOf(news.name) };
-    line.send({ type: "avatar", ...news, ...shown });
-  }
-}
-
-/** Tells a member in which size its pictures come from now on. */
-function tellSize(state: SessionState, id: string, viewers: ReadonlyMap<string, Seat>): void {
-  const member = membersOf(state).find((each) => each.id === id), seat = viewers.get(id);
-  if (!isOccupied(state) || !member || !seat) return;
-  const { spec, codecString } = state.renditions.find(({ key }) => key === member.rendition)!;
-  const { size, codec, auto } = spec;
-  seat.line.send({
-    type: "size",
-    size,
-    codec,
-    codecString: codecString!,
-    ...auto !== undefined && { most: auto },
-  });
-  // A client starts its decoder anew with it.
-  seat.viewer.restart();
-}
-
-/** Tells a member how the session comes to it from now on. */
-function tellDelivery(
-  state: SessionState,
-  { member: id, reason }: SessionEffect & { type: "tellDelivery" },
-  viewers: ReadonlyMap<string, Seat>,
-): void {
-  const member = membersOf(state).find((each) => each.id === id), seat = viewers.get(id);
-  if (!isOccupied(state) || !member || !seat) return;
-  const open = state.renditions.find(({ key, codecString }) => key === member.rendition && codecString);
-  const { size, codec, auto } = specOf(state, member);
-  seat.line.send({
-    ...{ type: "delivery", delivery: sentTo(member) },
-    ...open && { size, codec, codecString: open.codecString!, ...auto !== undefined && { most: auto } },
-    ...reason !== undefined && { reason },
-  });
 }
 
 /** The camera that a rendition looks through now. */
