@@ -24,6 +24,8 @@ import { checkHost, type HostRules } from "./hosts.ts";
 import { liveSocket } from "./live_socket.ts";
 import { checkOrigin, ORIGIN_CHECK, type OriginList } from "./origins.ts";
 import type { Page } from "./page.ts";
+import { packageRoutes } from "./packages/package_routes.ts";
+import type { PackageStore } from "./packages/package_store.ts";
 import { sceneRoutes } from "./scene_routes.ts";
 import { sourceRoutes } from "./source_routes.ts";
 import { speechRoutes } from "./speech_routes.ts";
@@ -45,6 +47,8 @@ export interface AppOptions extends HostRules {
   /** Where sessions are published by WHIP; nowhere where it is not given. */
   whip?: WhipOutputs;
   store: AvatarStore;
+  /** Avatars for who draws by itself; nobody can where it is not given. */
+  packages?: PackageStore;
   /** The browser's side. */
   page: Page;
   /** Who may come in; everybody where it is not given. */
@@ -80,7 +84,10 @@ export function createApp(options: AppOptions): Hono<Guarded> {
   const makes = trainingFolder !== undefined && options.trainings !== undefined;
   app.use("/api/*", guard(door, meter));
   app.use("/avatars/*", guard(door, meter));
+  app.use("/heads/*", guard(door, meter));
   app.route("/", galleryRoutes(hub, store, origins, makes ? options.trainings : undefined));
+
+  if (options.packages) app.route("/", packageRoutes(hub, options.packages));
 
   app.get("/api/moods", (context) => {
     const { moods, weightsOf } = EXPRESSIONS;

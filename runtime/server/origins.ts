@@ -6,7 +6,7 @@ export type OriginList = readonly string[];
 
 /** What pages of listed origins may fetch: everything but pages. */
 const SHARED = [
-  ...["/api/", "/avatars/", "/static/", "/healthz", "/live/", "/embed.js", "/embed/"],
+  ...["/api/", "/avatars/", "/heads/", "/static/", "/healthz", "/live/", "/embed.js", "/embed/"],
   "/whep/",
 ];
 /** What a listed origin's page loads by a plain tag, which does not say where it stands. */

@@ -17,10 +17,11 @@ import type { WhipOutputs } from "../stream/sinks/whip/whip_outputs.ts";
 import { openWorker } from "../stream/worker/open_worker.ts";
 import type { RenderThread } from "../stream/worker/render_link.ts";
 import { createSources, type Sources } from "../stream/sources/sources.ts";
-import { createApp } from "./app.ts";
+import { type AppOptions, createApp } from "./app.ts";
 import { createPage, STATIC_FOLDER } from "./page.ts";
 import { type Door, OPEN_DOOR } from "./auth/door.ts";
 import { type AvatarStore, openAvatarStore } from "./avatar_store.ts";
+import { createPackageStore } from "./packages/package_store.ts";
 import { type RtcOptions, rtcPlace } from "./whep/rtc_place.ts";
 import { createWhepViewers } from "./whep/whep_viewers.ts";
 import { openWhip, type WhipOptions } from "./whip/open_whip.ts";
@@ -62,6 +63,8 @@ export interface ServeOptions {
   limits?: Partial<Limits>;
   /** Who may come in; it must ask for tokens where the server listens beyond this machine. */
   door?: Door;
+  /** Heads besides the stock one that viewers may be given to draw by themselves, by name. */
+  givenHeads?: readonly string[];
   staticFolder?: string;
   /** Where trainings keep what they write, for their page. */
   trainingFolder?: string;
@@ -125,6 +128,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
   if (options.mark !== undefined) checkMark(options.mark);
   const page = createPage(options.staticFolder ?? STATIC_FOLDER);
   const store = openAvatarStore(options.avatarsFolder, options.avatarFolder);
+  const packages = createPackageStore(store, { heads: options.givenHeads ?? [] });
   const limits: Limits = { ...USUAL_LIMITS, ...options.limits };
   const place = await rtcPlace(host, options.rtc);
   // The port first: it is what most often fails, and the worker takes a second to start.
@@ -164,17 +168,14 @@ export async function serve(options: ServeOptions): Promise<Server> {
     sources,
     whip,
     store,
+    packages,
     page,
     version: VERSION,
     host,
     door,
     limits,
-    ...(options.hosts && { hosts: options.hosts }),
-    ...(options.tls?.authority !== undefined && { authority: options.tls.authority }),
-    ...(options.blendShapes && { blendShapes: options.blendShapes }),
-    ...(options.trainingFolder !== undefined && { trainingFolder: options.trainingFolder }),
+    ...givenOf(options),
     ...(trainings && { trainings }),
-    ...(options.allowedOrigins && { origins: options.allowedOrigins }),
   });
   handler = (request, address) => app.fetch(request, { address });
   page.prepare();
@@ -211,6 +212,19 @@ export async function serve(options: ServeOptions): Promise<Server> {
     await close();
     throw error;
   }
+}
+
+/** What of the app's may be left out, as far as it is given. */
+function givenOf(
+  { hosts, tls, blendShapes, trainingFolder, allowedOrigins }: ServeOptions,
+): Partial<AppOptions> {
+  return {
+    ...(hosts && { hosts }),
+    ...(tls?.authority !== undefined && { authority: tls.authority }),
+    ...(blendShapes && { blendShapes }),
+    ...(trainingFolder !== undefined && { trainingFolder }),
+    ...(allowedOrigins && { origins: allowedOrigins }),
+  };
 }
 
 /** Where heads are made of words; null where nothing is there that makes them. */

@@ -8,6 +8,8 @@ import { deflate } from "../../formats/deflate.ts";
 export const MAGIC = "headcast";
 /** Counts up where an older reader would misread; what it may skip comes without that. */
 export const PACKAGE_VERSION = 1;
+/** Counts up whenever the same avatar is written in other bytes, so that packages that are kept are made anew. */
+export const WRITER_VERSION = 1;
 export const OPENING_BYTES = 16, SECTION_HEADER_BYTES = 16;
 
 /** What a file holds, as its opening says. */

@@ -1,3 +1,16 @@
+import {
+  headPackageKey,
+  keptPackage,
+  makePackageAside,
+  type PackageFacts,
+  packageFacts,
+  type PackageOrder,
+} from "../../avatar/folder/kept_package.ts";
+import { PACKAGE_ENDING } from "../../avatar/package/live_package.ts";
+import { STOCK_HEAD } from "../../head/head_model.ts";
+import { headVersion } from "../../head/registry.ts";
+import type { AvatarStore } from "../avatar_store.ts";
+
 /** Where a viewer that draws by itself finds an avatar. */
 export interface PackagePlace {
   /** Of the package, below this server: an address that another avatar never has. */
@@ -8,13 +21,101 @@ export interface PackagePlace {
   readonly bytes: number;
 }
 
+/** A package to be sent. */
+export interface StoredPackage {
+  /** What it is known by: changes with what is in it. */
+  readonly key: string;
+  /** Made where it is not there. @throws Error with what is wrong with the avatar or head */
+  bytes(): Promise<Uint8Array<ArrayBuffer>>;
+}
+
 /** The live packages of the avatars that a server shows, each made when it is asked for and kept. */
 export interface PackageStore {
   /**
-   * Where an avatar's package is; null where there is no such avatar. Looks at two files' times and makes nothing: cheap
-   * enough for every join. The address is right before the package is made.
+   * Where an avatar's package is; null where there is no such avatar, or it is not given away. Looks at two files and makes
+   * nothing: cheap enough for every join. The address is right before the package is made.
    *
    * @param name of the avatar, as sessions name it
    */
   placeOf(name: string): PackagePlace | null;
+  /** The package that an avatar has now. */
+  avatar(name: string): StoredPackage | null;
+  /** The package of a head that an avatar's package names; null where it is not here, or not given away. */
+  head(name: string, fingerprint: string): Promise<StoredPackage | null>;
+}
+
+/** Of the stock avatar with its coarsest level, which trained ones come near to. */
+const USUAL_BYTES_A_SPLAT = 13;
+/** Packages that are held in memory: whoever comes at once is served of it. */
+const MOST_HELD = 4;
+
+/**
+ * @param heads that are given away besides the stock one, by name: others are their makers', and not everybody's who may
+ *   look at them
+ */
+export function createPackageStore(
+  store: Pick<AvatarStore, "find">,
+  { heads = [] }: { readonly heads?: readonly string[] } = {},
+): PackageStore {
+  /** Those asked for last, the latest last. */
+  const held = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
+  const lengths = new Map<string, number>();
+  const isGiven = (head: string) => head === STOCK_HEAD || heads.includes(head);
+
+  function factsOf(name: string): (PackageFacts & { readonly folder: string }) | null {
+    const folder = store.find(name);
+    if (folder === undefined) return null;
+    try {
+      const facts = packageFacts(folder);
+      return isGiven(facts.head) ? { ...facts, folder } : null;
+    } catch {
+      // What is wrong with the folder is told to who shows it.
+      return null;
+    }
+  }
+
+  function stored(key: string, order: PackageOrder): StoredPackage {
+    async function fetched(): Promise<Uint8Array<ArrayBuffer>> {
+      const bytes = await keptPackage(key) ?? await makePackageAside(order, key);
+      lengths.set(key, bytes.length);
+      return bytes;
+    }
+    return {
+      key,
+      bytes() {
+        const found = held.get(key) ?? fetched();
+        held.delete(key);
+        held.set(key, found);
+        found.catch(() => held.delete(key));
+        for (const oldest of held.keys()) {
+          if (held.size <= MOST_HELD) break;
+          held.delete(oldest);
+        }
+        return found;
+      },
+    };
+  }
+
+  return {
+    placeOf(name) {
+      const facts = factsOf(name);
+      if (!facts) return null;
+      const { key, splats, head, fingerprint } = facts;
+      return {
+        url: `/avatars/${name}/${key}${PACKAGE_ENDING}`,
+        head: `/heads/${encodeURIComponent(head)}/${fingerprint}/${
+          headPackageKey(fingerprint)
+        }${PACKAGE_ENDING}`,
+        bytes: lengths.get(key) ?? USUAL_BYTES_A_SPLAT * splats,
+      };
+    },
+    avatar(name) {
+      const facts = factsOf(name);
+      return facts && stored(facts.key, { folder: facts.folder });
+    },
+    async head(name, fingerprint) {
+      if (!isGiven(name) || await headVersion(name, fingerprint) === undefined) return null;
+      return stored(headPackageKey(fingerprint), { head: name, fingerprint });
+    },
+  };
 }
