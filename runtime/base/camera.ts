@@ -35,14 +35,20 @@ export const CAMERA_LIMITS = {
 
 /** Between two cameras, by a share of the way from 0 to 1; the azimuth goes the shorter way round. */
 export function cameraBetween(from: Camera, to: Camera, share: number): Required<Camera> {
-  const mixed = (a: number, b: number) => a + (b - a) * share;
+  const between = { ...PORTRAIT };
+  mixCameras(from, to, share, between);
+  return between;
+}
+
+/** The same without an object of its own. @param into may be either */
+export function mixCameras(from: Camera, to: Camera, share: number, into: Required<Camera>): void {
   const turn = to.azimuth - from.azimuth;
   const azimuth = from.azimuth + share * Math.atan2(Math.sin(turn), Math.cos(turn));
-  return {
-    azimuth: share >= 1 ? to.azimuth : Math.atan2(Math.sin(azimuth), Math.cos(azimuth)),
-    elevation: mixed(from.elevation, to.elevation),
-    distance: mixed(from.distance, to.distance),
-    fovY: mixed(from.fovY, to.fovY),
-    height: mixed(from.height ?? 0, to.height ?? 0),
-  };
+  into.azimuth = share >= 1 ? to.azimuth : Math.atan2(Math.sin(azimuth), Math.cos(azimuth));
+  into.elevation = mixed(from.elevation, to.elevation, share);
+  into.distance = mixed(from.distance, to.distance, share);
+  into.fovY = mixed(from.fovY, to.fovY, share);
+  into.height = mixed(from.height ?? 0, to.height ?? 0, share);
 }
+
+const mixed = (a: number, b: number, share: number): number => a + (b - a) * share;

@@ -6,6 +6,9 @@ import type { DecodedFrame, Shown } from "./frame.ts";
 import { createH264Decoder } from "./h264_decoder.ts";
 import { createJpegDecoder } from "./jpeg_decoder.ts";
 import { createPictureQueue, type Waiting } from "./picture_queue.ts";
+import type { Pace, PictureSound } from "./timing.ts";
+
+export type { Pace, PictureSound };
 
 /** The codecs this browser can show, best first. WebCodecs is missing on plain http away from localhost. */
 export async function supportedCodecs(): Promise<CodecName[]> {
@@ -25,9 +28,6 @@ export interface Surface {
   /** Shows a picture, which is closed afterwards: what is to stay of it is copied. */
   draw(picture: DecodedImage, frame: DecodedFrame): void;
 }
-
-/** When pictures are shown: calls the step then, once for all that ask before. @param waitMs until the next is due */
-export type Pace = (step: () => void, waitMs: number) => void;
 
 /** With the screen's refreshes, of which a hidden tab has none. */
 export function screenPace(): Pace {
@@ -61,13 +61,6 @@ export interface PlayerOptions {
   onShown: (shown: Shown) => void;
   /** What pictures are shown by while there is something to hear. */
   sound: PictureSound;
-}
-
-export interface PictureSound {
-  /** The moment of the session's sound that is heard at a time of the page's clock; null while nothing sounds. */
-  heard(at: number): number | null;
-  /** A picture of that sound time could be shown. */
-  picture(soundMs: number, at: number): void;
 }
 
 export interface Player {
