@@ -25,7 +25,7 @@ export interface MovingLight extends LightBuffers {
 export function loadLight(
   gpu: Gpu,
   { light, head, splatCount, binding }: Avatar,
-  identity: FoldedIdentity,
+  identity: Pick<FoldedIdentity, "template">,
   inTexels: boolean,
 ): MovingLight | null {
   if (!light) return null;

@@ -4,14 +4,14 @@ import type { LevelSplats } from "../avatar/levels/level.ts";
 import type { Stored } from "../gpu/buffer_set.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { makeStageTimer, type StageTimer } from "../gpu/stage_timer.ts";
-import { foldIdentity } from "../head/identity.ts";
-import { makePosing, type Posing } from "../head/posing.ts";
+import type { Posing } from "../head/posing.ts";
 import type { HeadPose } from "../motion/head_pose.ts";
 import type { Camera } from "../base/camera.ts";
 import { loadLight, loadLightUnder, type MovingLight } from "./moving_light.ts";
 import { compileAhead, type DrawnKind } from "./compile_ahead.ts";
 import { type CommandBatch, createCommandBatch } from "./command_batch.ts";
 import { type FreeSplats, uploadHarmonics, uploadSplats, uploadSplatTexels } from "./splat_source.ts";
+import { loadHead } from "./loaded_head.ts";
 import { type LevelsGiver, withLevels } from "./loaded_levels.ts";
 import type { LoadedAvatar, RendererContext } from "./renderer_context.ts";
 import { TUNING } from "./tuning.ts";
@@ -29,8 +29,9 @@ export interface Renderer {
    * Puts an avatar on the GPU; its identity is folded into the head here, once.
    *
    * @param levels gives its levels of detail, when the first picture is small enough for one
+   * @param beside has the same head and identity, and is not destroyed yet: both share what poses them
    */
-  load(avatar: Avatar, levels?: LevelsGiver): Promise<LoadedAvatar>;
+  load(avatar: Avatar, levels?: LevelsGiver, beside?: LoadedAvatar): Promise<LoadedAvatar>;
   /**
    * Has the kernels compiled by which an avatar of this kind will be drawn, and makes room for it, while it is still on its
    * way: avatars of fewer splats that come before are drawn by the same.
@@ -115,16 +116,16 @@ export function createRenderer(gpu: Gpu): Promise<Renderer> {
     },
   };
   const renderer: Renderer = {
-    async load(avatar, giver) {
-      const identity = foldIdentity(avatar.head, avatar.shape);
-      const posing = await makePosing(gpu, avatar.head, identity, tuning.texels);
-      const loaded = await finish(avatar, posing, loadLight(gpu, avatar, identity, tuning.texels));
-      // Neither the avatar nor the head's bases: they are on the GPU, and weigh 35 MB.
-      const rest = { template: identity.template, triangles: avatar.head.triangles };
+    async load(avatar, giver, beside) {
+      const head = beside?.head?.hold() ?? await loadHead(gpu, avatar, tuning.texels);
+      const loaded = {
+        ...await finish(avatar, head.posing, loadLight(gpu, avatar, head.rest, tuning.texels)),
+        head,
+      };
       return withLevels(loaded, giver, ({ splats }) => {
-        const light = loaded.light && loadLightUnder(gpu, loaded.light, splats, rest);
+        const light = loaded.light && loadLightUnder(gpu, loaded.light, splats, head.rest);
         // What moves a level is its avatar's own.
-        return finish(splats, { ...posing, destroy: () => {} }, light ?? null);
+        return finish(splats, { ...head.posing, destroy: () => {} }, light ?? null);
       });
     },
     compileAhead: (size, kind) => compileAhead(gpu, size, kind, context.workspace(kind.splatCount)),

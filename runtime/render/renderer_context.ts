@@ -3,6 +3,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import type { HarmonicsDegree } from "../avatar/harmonics.ts";
 import type { LevelReach } from "../avatar/levels/choose.ts";
 import type { Posing } from "../head/posing.ts";
+import type { LoadedHead } from "./loaded_head.ts";
 import type { CommandBatch } from "./command_batch.ts";
 import type { MovingLight } from "./moving_light.ts";
 import type { Workspace } from "./workspace.ts";
@@ -12,6 +13,8 @@ export interface LoadedAvatar {
   readonly splatCount: number;
   /** Null for splats in world units. */
   readonly posing: Posing<Stored> | null;
+  /** Whose posing that is, for avatars that share it; left out for levels of detail and splats in world units. */
+  readonly head?: LoadedHead;
   readonly splats: Stored;
   /** Null where colours are the same from all sides. */
   readonly harmonics: GPUBuffer | null;

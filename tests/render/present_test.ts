@@ -9,6 +9,7 @@ import { openPresenter } from "../../runtime/render/present.ts";
 import { createRenderer, type View } from "../../runtime/render/renderer.ts";
 import { gpuTest } from "../gpu_support.ts";
 import { testHead } from "../reference/test_head.ts";
+import { assertSameBytes } from "../same_bytes.ts";
 import { withHarmonics, withLight } from "../tinted_avatar.ts";
 
 const HEAD = {
@@ -123,4 +124,24 @@ gpuTest("what is compiled ahead is all that a frame of that kind needs", async (
     renderer.close();
     assert.equal(gpu.allocated, before);
   }
+});
+
+gpuTest("two avatars share one head, which goes with the last of them", async (gpu) => {
+  const before = gpu.allocated;
+  const renderer = await createRenderer(gpu);
+  const few = await renderer.load(buildPlainAvatar(HEAD, "few", [], 500));
+  const alone = gpu.allocated;
+  const many = await renderer.load(AVATAR, undefined, few);
+  const view = renderer.openView({ size: 64, format: "rgba", background: "transparent" });
+  const own = await renderer.load(AVATAR);
+  const expected = (await view.submit(own, POSE, PORTRAIT).read()).data.slice();
+  own.destroy();
+  few.destroy();
+  few.destroy();
+  assertSameBytes((await view.submit(many, POSE, PORTRAIT).read()).data, expected);
+  assert.ok(alone > before);
+  view.close();
+  many.destroy();
+  renderer.close();
+  assert.equal(gpu.allocated, before);
 });

@@ -6,7 +6,7 @@ import type { LevelsGiver } from "../../../runtime/render/loaded_levels.ts";
 import type { LoadedAvatar, Renderer, View } from "../../../runtime/render/renderer.ts";
 import { arriving } from "./arriving.ts";
 import type { ArrivingAvatar, DrawnSource } from "./drawer.ts";
-import type { FrameLoop } from "./frame_loop.ts";
+import type { Drawable, FrameLoop } from "./frame_loop.ts";
 
 export interface StagesOptions {
   readonly renderer: Renderer;
@@ -37,9 +37,10 @@ export function createStages({ renderer, loop, head, size, openView, onStage }: 
     drawn: "coarse" | "all",
     signal: AbortSignal,
     levels?: LevelsGiver,
-  ): Promise<void> {
+    beside?: Drawable,
+  ): Promise<Drawable> {
     signal.throwIfAborted();
-    const loaded = await renderer.load(avatar, levels);
+    const loaded = await renderer.load(avatar, levels, beside?.avatar);
     const view = signal.aborted ? null : openView();
     const destroy = () => {
       view?.close();
@@ -52,8 +53,10 @@ export function createStages({ renderer, loop, head, size, openView, onStage }: 
       destroy();
       throw error;
     }
-    loop.use({ avatar: loaded, view: view!, drawn, destroy });
+    const drawable: Drawable = { avatar: loaded, view: view!, drawn, destroy };
+    loop.use(drawable);
     onStage(drawn, avatar.splatCount);
+    return drawable;
   }
 
   async function tryOut(view: View, loaded: LoadedAvatar, { head: { expressionSpace } }: Avatar) {
@@ -69,18 +72,22 @@ export function createStages({ renderer, loop, head, size, openView, onStage }: 
     await renderer.compileAhead(size(), { splatCount, harmonicsDegree, isLit: true });
   }
 
-  async function showCoarse(coming: ArrivingAvatar, signal: AbortSignal): Promise<boolean> {
+  /** Null where the package has no coarse splats. */
+  async function showCoarse(coming: ArrivingAvatar, signal: AbortSignal): Promise<Shown | null> {
     // What fails here fails again, and is told, where the frame is drawn.
     const compiling = compileAhead(coming).catch(() => {});
-    const coarse = await coming.coarse;
-    if (coarse === null) return false;
+    const avatar = await coming.coarse;
+    if (avatar === null) return null;
     await compiling;
-    await show(coarse, "coarse", signal);
-    return true;
+    return { avatar, drawable: await show(avatar, "coarse", signal) };
   }
 
-  async function showAll({ avatar, levels }: ArrivingAvatar, signal: AbortSignal): Promise<void> {
-    await show(await avatar, "all", signal, levels && (() => levels));
+  async function showAll(coming: ArrivingAvatar, coarse: Shown | null, signal: AbortSignal): Promise<void> {
+    const { levels } = coming, avatar = await coming.avatar;
+    // It may have been replaced by now, as pictures grew.
+    const isDrawn = loop.drawable?.avatar === coarse?.drawable.avatar;
+    const beside = coarse && isDrawn && haveOneHead(coarse.avatar, avatar) ? coarse.drawable : undefined;
+    await show(avatar, "all", signal, levels && (() => levels), beside);
   }
 
   return {
@@ -89,10 +96,10 @@ export function createStages({ renderer, loop, head, size, openView, onStage }: 
       const { signal } = under = new AbortController();
       const coming = arriving(source, head, signal);
       const first = showCoarse(coming, signal);
-      const all = first.then(() => showAll(coming, signal));
+      const all = first.then((coarse) => showAll(coming, coarse, signal));
       all.catch(() => {});
       complete = all;
-      if (!await first) await all;
+      if (await first === null) await all;
     },
     get complete() {
       return complete;
@@ -100,3 +107,12 @@ export function createStages({ renderer, loop, head, size, openView, onStage }: 
     close: () => under.abort(new DOMException("The drawer was closed", "AbortError")),
   };
 }
+
+/** What is drawn, and what it was made of. */
+interface Shown {
+  readonly avatar: Avatar;
+  readonly drawable: Drawable;
+}
+
+const haveOneHead = (a: Avatar, b: Avatar): boolean =>
+  a.head === b.head && a.shape.length === b.shape.length && a.shape.every((beta, at) => beta === b.shape[at]);
