@@ -3,11 +3,12 @@ import { SPZ_VERSIONS, type SpzVersion } from "../formats/splats/spz.ts";
 import { defineCommand } from "../cli/command.ts";
 import { choice, type Flags, number, text, toggle, type Values } from "../cli/flags.ts";
 import { expression, POSE_FLAGS } from "./scene_flags.ts";
+import { markFlag } from "./synthetic/mark_flag.ts";
 
 const FLAGS = {
   format: choice(
     "form of the file; the ending of --out where not given",
-    EXPORT_FORMATS,
+    [...EXPORT_FORMATS, "html"],
   ),
   out: text("file to write; NAME.FORM in out/ where not given", "path"),
   pose: expression(),
@@ -19,6 +20,8 @@ const FLAGS = {
     3,
     { min: SPZ_VERSIONS[0], max: SPZ_VERSIONS.at(-1)!, step: 1 },
   ),
+  "without-tracker": toggle("of html: 8 MB less, and no face moves it"),
+  mark: markFlag(),
   replace: toggle("write over a file that is there already"),
   avatars: text("folder of the avatars; avatars/ beside deno.json where not given", "path"),
 } satisfies Flags;
@@ -27,7 +30,7 @@ export type ExportFlags = Values<typeof FLAGS> & { "spz-version": SpzVersion };
 
 export const command = defineCommand({
   name: "export",
-  summary: "write an avatar for other programs: .ply, .spz, .glb, .splat",
+  summary: "write an avatar for other programs, .ply, .spz, .glb, .splat, or as a page by itself, .html",
   flags: FLAGS,
   words: { hint: "[NAME | FOLDER]", most: 1 },
   examples: [
@@ -46,6 +49,10 @@ export const command = defineCommand({
     ],
     ["deno task export a-pirate --format spz --pose jawOpen=0.6,mouthSmileLeft=1", "as it stands in a pose"],
     ["deno task export a-pirate --format ply --mood happy", "or in a mood"],
+    [
+      "deno task export a-pirate --format html",
+      "one file that any browser with WebGPU opens, without a server: the head, live, moved by your webcam and voice",
+    ],
   ],
   notes: [
     "All of them are in metres, y up and the face to +z, as glTF has it: head and bust of the stock avatar stand 0.34 high. Viewers " +
@@ -55,6 +62,12 @@ export const command = defineCommand({
     "A .glb has the head besides, in no scene, so that viewers leave it alone: a mesh with a morph target for each expression, joints, and which " +
     "triangle each splat is bound to. Where the head was brought (deno task head), its licence goes with it; --still " +
     "leaves it out.",
+    "An .html holds the avatar's live package, the renderer, its shaders, and what tracks a face: it works from a disk and from any " +
+    "static host, on an aeroplane too, and its policy lets it ask nobody for anything. Webcam and microphone are asked for " +
+    "when they are wanted, and nothing of them leaves the page. On it: moods (1 to 9), sliders, the background (B), a " +
+    "picture (P) or a film (R) to save. ?clean in its address shows the head alone, ?background=transparent (or a colour) what is " +
+    "behind it. A browser without WebGPU shows the avatar's picture and says why. A head that was brought goes with it, and " +
+    "so does its licence.",
   ],
   async run(options, words) {
     const { runExport } = await import("./export_run.ts");

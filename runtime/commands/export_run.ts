@@ -23,6 +23,12 @@ export async function runExport(options: ExportFlags, [name = "stock"]: readonly
   const format = formatOf(options);
   const out = options.out ?? join(OUT_FOLDER, `${basename(name)}.${format}`);
   const asked = askedPose(options);
+  if (format === "html") {
+    return await (await import("./offline/run_html.ts")).runExportHtml(options, name, out);
+  }
+  for (const flag of ["without-tracker", "mark"] as const) {
+    if (options[flag]) throw new UsageError(`Cannot export --${flag}, it is of html alone: ${format}`);
+  }
   if (options.still && format !== "glb") {
     throw new UsageError(`Cannot export --still, only glb has a head to leave out: ${format}`);
   }
@@ -45,17 +51,18 @@ export async function runExport(options: ExportFlags, [name = "stock"]: readonly
   });
 }
 
-function formatOf({ format, out }: ExportFlags): ExportFormat {
+function formatOf({ format, out }: ExportFlags): ExportFormat | "html" {
   const ending = out === undefined ? "" : extname(out).slice(1).toLowerCase();
-  const told = EXPORT_FORMATS.find((each) => each === ending);
+  const formats = [...EXPORT_FORMATS, "html"] as const;
+  const told = formats.find((each) => each === ending);
   if (format === undefined) {
     if (told) return told;
-    throw new UsageError(`Cannot export, --format must be one of ${EXPORT_FORMATS.join(", ")}: none given`);
+    throw new UsageError(`Cannot export, --format must be one of ${formats.join(", ")}: none given`);
   }
   if (out !== undefined && told !== format) {
     throw new UsageError(`Cannot export ${format}, the name of its file must end with .${format}: ${out}`);
   }
-  return format as ExportFormat;
+  return format as ExportFormat | "html";
 }
 
 function askedPose(options: ExportFlags): HeadPose | undefined {

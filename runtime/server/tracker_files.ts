@@ -37,6 +37,7 @@ const ONNX_FILES = /^ort(\.wasm\.min\.js|-wasm-simd-threaded\.(mjs|wasm))$/;
 
 /** Our solver's: see runtime/motion/tracking/face_tables.ts. */
 const TABLES_FOLDER = fileURLToPath(new URL("../motion/tracking", import.meta.url));
+export const FACE_TABLES: string = join(TABLES_FOLDER, "face_tables.bin");
 
 /** They are of one version, but their addresses are not. */
 const KEPT = "max-age=86400";
@@ -63,7 +64,7 @@ export function trackerRoutes(app: Hono<Guarded>, net?: Uint8Array<ArrayBuffer>)
   app.get("/tracker/face_mesh/:name", async (context) => {
     const name = context.req.param("name");
     if (!FILES.test(name)) return context.notFound();
-    return await answer(name, packageFolder, context.req.raw);
+    return await answer(name, facePackageFolder, context.req.raw);
   });
   // Asked by the page, which shows no choice where there is none.
   app.get("/tracker/nets.json", (context) => {
@@ -109,7 +110,7 @@ async function readAsset(name: string, folder: () => Promise<string>): Promise<A
 }
 
 /** Where Deno keeps the package. It is put there when this import is seen. */
-async function packageFolder(): Promise<string> {
+export async function facePackageFolder(): Promise<string> {
   await import("@mediapipe/face_mesh/package.json", { with: { type: "json" } });
   return dirname(createRequire(import.meta.url).resolve("@mediapipe/face_mesh/package.json"));
 }

@@ -84,7 +84,7 @@ Deno.test("export refuses what it cannot do and leaves a file that is there as i
   inFolder(async (run, folder) => {
     await writeFile(join(folder, "elf.ply"), "mine");
     const cases: readonly (readonly [string, RegExp])[] = [
-      ["elf", /--format must be one of ply, spz, glb, splat: none given/],
+      ["elf", /--format must be one of ply, spz, glb, splat, html: none given/],
       ["elf --format spz --out OUT/elf.ply", /must end with \.spz: .*elf\.ply/],
       ["elf --format ply --still", /only glb has a head to leave out: ply/],
       ["elf --out OUT/elf.ply", /must not be there, or --replace be given: .*elf\.ply/],

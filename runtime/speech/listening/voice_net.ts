@@ -1,8 +1,8 @@
 import { crc32 } from "../../base/crc32.ts";
 import { MEL_BANDS } from "./mel.ts";
 
-/** Where the net's own file lies, for whoever can read it. */
-export const VOICE_NET = new URL("./voice_net.bin", import.meta.url);
+/** Where the net's own file lies, for whoever can read it; a bundle that cannot leaves it out, by the mark. */
+export const VOICE_NET: URL = /* @__PURE__ */ (() => new URL("./voice_net.bin", import.meta.url))();
 
 /*
  * The file: the magic, the header's length (u32, little-endian), the header (JSON), then the matrices one behind the

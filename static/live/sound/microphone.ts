@@ -1,13 +1,15 @@
 import { SOUND_RATE } from "../../../runtime/base/sound/sound_rate.ts";
 import { s16FromPcm } from "../../../runtime/base/sound/pcm_s16.ts";
 import type { SoundCodecName } from "../../../runtime/base/codec_names.ts";
-import { type Microphone, openMicrophoneSound } from "./microphone_sound.ts";
+import { openMicrophoneSound } from "./microphone_sound.ts";
 
 /** Samples of a packet of 20 ms. */
 const PACKET = SOUND_RATE / 50;
 const BITRATE = 32_000;
 
-export type { Microphone };
+export interface Microphone {
+  close(): void;
+}
 
 export interface MicrophoneEvents {
   /** 20 ms of sound. */

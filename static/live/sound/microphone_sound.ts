@@ -1,7 +1,8 @@
 import { createResampler } from "../../../runtime/base/sound/resampler.ts";
 import { MICROPHONE_NAME } from "./microphone_error.ts";
 
-export interface Microphone {
+export interface MicrophoneSound {
+  readonly stream: MediaStream;
   close(): void;
 }
 
@@ -21,7 +22,7 @@ export interface MicrophoneSoundOptions {
 /** Opens the microphone. @throws {DOMException} as getUserMedia does, and Error where the browser has no AudioWorklet */
 export async function openMicrophoneSound(
   { script, rate, onSound, onLevel, onEnded }: MicrophoneSoundOptions,
-): Promise<Microphone> {
+): Promise<MicrophoneSound> {
   const stream = await navigator.mediaDevices.getUserMedia({
     audio: { channelCount: 1, echoCancellation: true, noiseSuppression: true, autoGainControl: true },
   });
@@ -51,5 +52,5 @@ export async function openMicrophoneSound(
     close();
     onEnded();
   });
-  return { close };
+  return { stream, close };
 }

@@ -1,0 +1,31 @@
+import type { RetargetData } from "../../motion/retarget/retarget_map.ts";
+
+/** What a page without a server has to be told besides the live package that it holds. */
+export interface OfflineFacts {
+  /** The avatar's. */
+  readonly name: string;
+  /** What each picture bears in its corner; null for nothing. */
+  readonly mark: string | null;
+  /** How frames of ARKit's space move the head; null where it is of that space. */
+  readonly map: RetargetData | null;
+  /** Whether what tracks a face is in the file. */
+  readonly tracks: boolean;
+}
+
+/** Parts of the file besides its script, each in an element of its own whose id is `part-NAME`. */
+export const OFFLINE_PARTS = [
+  // Of the facts, the live package, the net that listens to a voice, and the script that takes a microphone's sound.
+  ...["facts", "package", "voice_net", "microphone"] as const,
+  // What tracks a face: a worker's script and its solver's tables; the rest is the package @mediapipe/face_mesh's.
+  ...["tracking_worker", "face_tables"] as const,
+] as const;
+/** One of OFFLINE_PARTS, or a file of the package @mediapipe/face_mesh by its name. */
+export type OfflinePart = typeof OFFLINE_PARTS[number] | `mesh/${string}`;
+
+/** Of the package @mediapipe/face_mesh what a browser with WebGPU asks for: all of those have SIMD. */
+export const MESH_FILES = [
+  ...["face_mesh.js", "face_mesh.binarypb"] as const,
+  ...["face_mesh_solution_packed_assets.data", "face_mesh_solution_packed_assets_loader.js"] as const,
+  ...["face_mesh_solution_simd_wasm_bin.js", "face_mesh_solution_simd_wasm_bin.wasm"] as const,
+  "face_mesh_solution_simd_wasm_bin.data",
+] as const;
