@@ -114,6 +114,9 @@ const ABOUT = {
     BRAIN_HELP,
     "OBS shows a session without a background, with its sound, by a browser source of the page /obs/SESSION: " +
     "http://127.0.0.1:8787/obs/studio?size=512. Where tokens are asked for, a viewer's goes behind it, #token=...",
+    "Who draws by itself is given the avatar, as a file of one or two megabytes, and the head that it is on: whoever has it " +
+    "can keep it. --delivery video keeps both here. A head that was brought (deno task head) is given only where " +
+    "--give-heads names it, as its licence may not let you; who watches its avatars is sent video.",
     "POST /api/trainings, or the page, makes heads of words, one at a time, as deno task train does: in a process of its own " +
     "that takes what sessions leave of the device, into the folder of avatars; Ctrl-C ends it too.",
     rtcHelp(),
@@ -241,6 +244,8 @@ async function openServerOn(
     ...(flameMap && { flameMap }),
     ...(brain && { brain }),
     ...(options.mark !== undefined && { mark: options.mark }),
+    ...(options.delivery && { delivery: options.delivery }),
+    givenHeads: listOf(options["give-heads"]),
     ...(whip && { whip }),
     ...(net && { blendShapes: net.bytes }),
   });

@@ -21,7 +21,7 @@ import { type AppOptions, createApp } from "./app.ts";
 import { createPage, STATIC_FOLDER } from "./page.ts";
 import { type Door, OPEN_DOOR } from "./auth/door.ts";
 import { type AvatarStore, openAvatarStore } from "./avatar_store.ts";
-import { createPackageStore } from "./packages/package_store.ts";
+import { createPackageStore, type PackageStore } from "./packages/package_store.ts";
 import { type RtcOptions, rtcPlace } from "./whep/rtc_place.ts";
 import { createWhepViewers } from "./whep/whep_viewers.ts";
 import { openWhip, type WhipOptions } from "./whip/open_whip.ts";
@@ -63,7 +63,9 @@ export interface ServeOptions {
   limits?: Partial<Limits>;
   /** Who may come in; it must ask for tokens where the server listens beyond this machine. */
   door?: Door;
-  /** Heads besides the stock one that viewers may be given to draw by themselves, by name. */
+  /** `video`: nobody draws by itself, and no avatar is given away; who asks for it does where it is not given. */
+  delivery?: "auto" | "video";
+  /** Heads besides the stock one that are given to who draws by itself, by name. */
   givenHeads?: readonly string[];
   staticFolder?: string;
   /** Where trainings keep what they write, for their page. */
@@ -128,7 +130,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
   if (options.mark !== undefined) checkMark(options.mark);
   const page = createPage(options.staticFolder ?? STATIC_FOLDER);
   const store = openAvatarStore(options.avatarsFolder, options.avatarFolder);
-  const packages = createPackageStore(store, { heads: options.givenHeads ?? [] });
+  const packages = packagesOf(options, store);
   const limits: Limits = { ...USUAL_LIMITS, ...options.limits };
   const place = await rtcPlace(host, options.rtc);
   // The port first: it is what most often fails, and the worker takes a second to start.
@@ -136,7 +138,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     new Response(null, { status: 503 });
   const listening = await listen({ host, port, limits, tls: options.tls }, (...asked) => handler(...asked));
   const hub = createHub({
-    facts: { version: VERSION, size, fps },
+    facts: { version: VERSION, size, fps, delivery: options.delivery, packageOf: packages?.placeOf },
     defaultAvatar: store.defaultName,
     findAvatar: store.open,
     recordings: options.recordings,
@@ -168,7 +170,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     sources,
     whip,
     store,
-    packages,
+    ...(packages && { packages }),
     page,
     version: VERSION,
     host,
@@ -213,6 +215,10 @@ export async function serve(options: ServeOptions): Promise<Server> {
     throw error;
   }
 }
+
+/** The avatars for who draws by itself; null where nobody may. */
+const packagesOf = ({ delivery, givenHeads }: ServeOptions, store: AvatarStore): PackageStore | null =>
+  delivery === "video" ? null : createPackageStore(store, { heads: givenHeads ?? [] });
 
 /** What of the app's may be left out, as far as it is given. */
 function givenOf(

@@ -1,4 +1,4 @@
-import { type Flags, number, SIDES, text, toggle, type Values } from "../../cli/flags.ts";
+import { choice, type Flags, number, SIDES, text, toggle, type Values } from "../../cli/flags.ts";
 import { flameMapFlag } from "../flame_map.ts";
 import { markFlag } from "../synthetic/mark_flag.ts";
 import { limitsFlag } from "./limits.ts";
@@ -72,6 +72,11 @@ export const START_FLAGS = {
     bare: RECORDING_FOLDER,
   },
   mark: markFlag(),
+  delivery: choice(
+    "whether viewers may be given avatars and poses, to draw by themselves: auto where not given, video gives pictures alone",
+    ["auto", "video"],
+  ),
+  "give-heads": text("brought heads that viewers may be given too, by name, with commas between", "names"),
   "flame-map": flameMapFlag(),
   "blend-shapes": blendShapesFlag(),
   "speech-server": speechServerFlag(),
