@@ -67,14 +67,18 @@ export function createPoseWriter(space: ExpressionSpace, firstKey = 0): PoseWrit
   };
 }
 
-/** What is beyond its bounds is cut to them; what is no number rests. */
 function round(pose: HeadPose, camera: Camera, layout: Layout, into: Int32Array): void {
-  const { parts, low, high, joints } = layout;
-  const put = (at: number, value: number) => {
-    const number = Math.round(value * parts[at]!);
-    into[at] = number >= low[at]! ? Math.min(number, high[at]!) : number < low[at]! ? low[at]! : 0;
-  };
-  for (let i = 0; i < joints; i++) put(i, pose.expression[i]!);
-  for (let i = joints; i < layout.camera; i++) put(i, pose.joints[i - joints]!);
-  for (let i = 0; i < CAMERA_FIELDS.length; i++) put(layout.camera + i, camera[CAMERA_FIELDS[i]!] ?? 0);
+  const { joints } = layout;
+  for (let i = 0; i < joints; i++) into[i] = rounded(layout, i, pose.expression[i]!);
+  for (let i = joints; i < layout.camera; i++) into[i] = rounded(layout, i, pose.joints[i - joints]!);
+  for (let i = 0; i < CAMERA_FIELDS.length; i++) {
+    const at = layout.camera + i;
+    into[at] = rounded(layout, at, camera[CAMERA_FIELDS[i]!] ?? 0);
+  }
+}
+
+/** What is beyond its bounds is cut to them; what is no number rests. */
+function rounded({ parts, low, high }: Layout, at: number, value: number): number {
+  const number = Math.round(value * parts[at]!), least = low[at]!;
+  return number >= least ? Math.min(number, high[at]!) : number < least ? least : 0;
 }

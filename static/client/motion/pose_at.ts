@@ -15,8 +15,8 @@ const GAP = 150, BRIDGE = 100;
  * and of a joint's, milliradians; tests/bench/motion/prediction.ts):
  *
  *   share       0             0.25          0.5           0.75          1
- *   17 ms on    0.0267  6.7   0.0244  5.1   0.0233  3.7   0.0234  2.5   0.0247  2.2
- *   33 ms on    0.0440 13.4   0.0399 10.4   0.0384  7.5   0.0398  5.2   0.0438  4.5
+ *   17 ms on    0.0241  6.8   0.0213  5.2   0.0198  3.7   0.0197  2.4   0.0211  1.9
+ *   33 ms on    0.0439 13.4   0.0397 10.4   0.0383  7.6   0.0400  5.4   0.0444  4.9
  *
  * Weights start and stop; heads have weight and go on.
  */

@@ -2,15 +2,15 @@ import type { HeadPose } from "../../../runtime/motion/head_pose.ts";
 
 /**
  * What was shown and turned out otherwise is left behind within so many milliseconds, to a third each. On the iPhone capture,
- * 30 poses a second shown at 60: how far what is shown is from what was (root mean square of a weight), and the largest step
- * between two pictures, which the motion itself makes 0.53 (tests/bench/motion/smoothness.ts):
+ * 30 poses a second shown at 60: how far pictures are from the motion at their moment (root mean square of a weight), and the
+ * largest step between two of them, of which the motion itself makes 0.46 (tests/bench/motion/smoothness.ts):
  *
- *   none           0.0112   0.61
- *   15 (this one)  0.0122   0.51
- *   35             0.0151   0.42
- *   70             0.0187   0.37
+ *   none           0.0160   0.78
+ *   15             0.0168   0.62
+ *   25 (this one)  0.0183   0.55
+ *   40             0.0203   0.49
  */
-const TIME = 15;
+const TIME = 25;
 /** The same for a while after a leap, when what comes has little to do with what was shown. */
 const LEAP_TIME = 50, WHILE = 150;
 /** No picture makes more than that go at once, milliseconds, however long none was drawn. */
