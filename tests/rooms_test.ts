@@ -20,6 +20,8 @@ const KEPT = [
   "runtime/formats/pickle/machine.ts: runPickle must not be longer than 100 lines",
   // A package that people bring, at the path where they did.
   "runtime/speech/voices/espeak/wasm.ts must name the module of its import(pathToFileURL(path).href)",
+  // A page that embeds a head has one file of ours: the other is its server's.
+  "static/embed/engine/drawing.ts must name the module of its import(address)",
 ];
 
 /** Small vectors and pictures, made by scripts: nobody looks for a thing in them by reading down a folder. */

@@ -113,7 +113,8 @@ const ABOUT = {
     SPEECH_SERVER_HELP,
     BRAIN_HELP,
     "OBS shows a session without a background, with its sound, by a browser source of the page /obs/SESSION: " +
-    "http://127.0.0.1:8787/obs/studio?size=512. Where tokens are asked for, a viewer's goes behind it, #token=...",
+    "http://127.0.0.1:8787/obs/studio?size=512. Where tokens are asked for, a viewer's goes behind it, #token=... " +
+    "?delivery=auto has that browser draw the head by itself where its graphics card holds that, as the page / does.",
     "Who draws by itself is given the avatar, as a file of one or two megabytes, and the head that it is on: whoever has it " +
     "can keep it. --delivery video keeps both here. A head that was brought (deno task head) is given only where " +
     "--give-heads names it, as its licence may not let you; who watches its avatars is sent video.",

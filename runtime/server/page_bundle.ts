@@ -21,6 +21,8 @@ const ENTRIES = [
   ...["static/live/track/face_tracker.ts", "static/live/track/tracking_worker.ts"],
   // The page that tracks a face for those that embed a head.
   "static/webcam/main.ts",
+  // What draws a head in a browser, loaded when one may.
+  "static/client/delivery/drawing.ts",
   // The page for OBS's browser source.
   "static/obs/main.ts",
   // What draws heads by WebGPU, for whoever wants it: embedded pages import it by its address.

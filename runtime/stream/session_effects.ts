@@ -18,7 +18,7 @@ import type { RenditionSpec } from "./worker/render_messages.ts";
 import { createTokenBucket, type TokenBucket } from "../base/network/token_bucket.ts";
 import type { SessionSound } from "./sound/session_sound.ts";
 import { createSpeakingHead, type SpeakingHead } from "./sound/speaking_head.ts";
-import { cameraAt } from "./views/camera_move.ts";
+import { cameraAt } from "../base/camera.ts";
 
 /** A client as effects reach it. */
 interface Seat {

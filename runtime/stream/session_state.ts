@@ -8,7 +8,7 @@ import type { Limits } from "./limits.ts";
 import type { MoodEffect, MoodEvent, MoodState } from "./mood/mood_state.ts";
 import type { SeatEffect, SeatEvent, SeatState } from "./seat/seat_state.ts";
 import type { SpeechEffect, SpeechEvent, SpeechState } from "./sound/speech_state.ts";
-import type { CameraMove } from "./views/camera_move.ts";
+import type { CameraMove } from "../base/camera.ts";
 import type { RenditionSpec } from "./worker/render_messages.ts";
 
 /** Whether a session may be recorded: by the server's own will, where its puppeteer asks for it, or not at all. */

@@ -17,7 +17,7 @@ import {
 import { onResize, onResized } from "./sizes/resize_transition.ts";
 import { seatAfter, seatTransition } from "./seat/seat_transition.ts";
 import { speechTransition, speechWithout } from "./sound/speech_transition.ts";
-import { type CameraMove, moveFrom } from "./views/camera_move.ts";
+import { type CameraMove, moveFrom } from "../base/camera.ts";
 import type {
   MemberState,
   OccupiedSession,

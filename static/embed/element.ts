@@ -1,5 +1,6 @@
 import type { FramingName } from "../../runtime/protocol/framings.ts";
 import { Headcast } from "./headcast.ts";
+import type { DeliveryWish } from "../client/delivery/state.ts";
 import type { HeadcastEvents, HeadcastOptions, TokenSource, Watching } from "./options.ts";
 
 /** Its name as an element. */
@@ -40,7 +41,7 @@ export interface HeadcastAvatarElement extends HTMLElement {
 
 /**
  * Makes `<headcast-avatar>` known. Attributes: `src` (the server's address), `session`, `avatar`, `viewer` (only watches), `size`, `fps`,
- * `transparent`, `background`, `token`, `framing`, `mood`, `muted`, `watch`. It sends the events of `Headcast.on` as CustomEvents, with what they tell in
+ * `transparent`, `background`, `token`, `framing`, `mood`, `muted`, `watch`, `delivery`. It sends the events of `Headcast.on` as CustomEvents, with what they tell in
  * `detail`.
  */
 export function defineElement(): void {
@@ -49,7 +50,7 @@ export function defineElement(): void {
   const style = makeSheet();
 
   class Avatar extends HTMLElement implements HeadcastAvatarElement {
-    static readonly observedAttributes = [...JOINING, "framing", "mood", "muted", "watch"];
+    static readonly observedAttributes = [...JOINING, "framing", "mood", "muted", "watch", "delivery"];
     readonly #canvas = document.createElement("canvas");
     #token: TokenSource | null = null;
     #running: Headcast | null = null;
@@ -130,6 +131,7 @@ export function defineElement(): void {
         if (framing) head.look(framing as FramingName);
         head.mood(this.getAttribute("mood") || null);
         head.watch((this.getAttribute("watch") || "seen") as Watching);
+        head.deliver((this.getAttribute("delivery") || "video") as DeliveryWish);
       } catch (error) {
         this.#tell("error", error);
       }

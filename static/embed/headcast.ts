@@ -9,6 +9,7 @@ import type { SeatOutcome } from "../../runtime/protocol/session.ts";
 import type { SpeakTextOptions } from "../../runtime/protocol/session_speech.ts";
 import { MAX_SPOKEN_LENGTH } from "../../runtime/protocol/speech_fields.ts";
 import { FRAMING_MS, FRAMING_NAMES, type FramingName, framingOf } from "../../runtime/protocol/framings.ts";
+import { DELIVERY_WISHES, type DeliveryWish } from "../client/delivery/state.ts";
 import { checkedSession, scriptAddress, serverAddress } from "./address.ts";
 import type { EngineOptions, FromEngine, ToEngine } from "./engine/messages.ts";
 import { HeadcastError } from "./headcast_error.ts";
@@ -63,6 +64,7 @@ export class Headcast {
   #info: HeadcastInfo | null = null;
   #isMuted = false;
   #watching: Watching;
+  #delivery: DeliveryWish;
   /** Whether pictures are to come, as the engine has been told. */
   #isLooking = true;
   #webcam: (() => void) | null = null;
@@ -71,7 +73,7 @@ export class Headcast {
    * Nothing is opened before `connect()`.
    *
    * @param url the server's address, such as "https://heads.example.org"
-   * @throws {TypeError} for an address, or {RangeError} for a session's name, a `framing` or a `watch`, that cannot be one
+   * @throws {TypeError} for an address, or {RangeError} for a session's name, a `framing`, a `watch` or a `delivery`, that cannot be one
    */
   constructor(url: string | URL, options: HeadcastOptions = {}) {
     this.#server = serverAddress(url);
@@ -79,6 +81,7 @@ export class Headcast {
     if (options.session !== undefined) checkedSession(options.session);
     if (options.framing !== undefined) checkedFraming(options.framing);
     this.#watching = checkedWatching(options.watch ?? "seen");
+    this.#delivery = checkedDelivery(options.delivery ?? "video");
   }
 
   /** How the connection is. */
@@ -163,6 +166,12 @@ export class Headcast {
   watch(when: Watching): void {
     this.#watching = checkedWatching(when);
     this.#look();
+  }
+
+  /** Changes how pictures come: see the option `delivery`. @throws {RangeError} for a way that there is not */
+  deliver(how: DeliveryWish): void {
+    this.#delivery = checkedDelivery(how);
+    this.#post({ type: "delivery", wish: how });
   }
 
   /**
@@ -400,6 +409,7 @@ export class Headcast {
       camera: framing === undefined ? null : checkedFraming(framing),
       codecs: codecs ?? null,
       sound: sound !== false && "AudioWorkletNode" in globalThis,
+      delivery: this.#delivery,
       renewable: typeof this.#options.token === "function",
     };
   }
@@ -532,6 +542,11 @@ const KEPT: readonly ToEngine["type"][] = ["player", "output", "screen", "watch"
 function checkedWatching(when: Watching): Watching {
   if (["seen", "always", "never"].includes(when)) return when;
   throw new RangeError(`Cannot watch, it must be seen, always or never: ${when}`);
+}
+
+function checkedDelivery(how: DeliveryWish): DeliveryWish {
+  if (DELIVERY_WISHES.includes(how)) return how;
+  throw new RangeError(`Cannot have pictures, they must come as auto, video or motion: ${how}`);
 }
 
 const usualEase = () => matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : FRAMING_MS;

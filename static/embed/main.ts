@@ -11,6 +11,7 @@ export type { HeadcastAvatarElement } from "./element.ts";
 export { HeadcastError } from "./headcast_error.ts";
 export type {
   ConnectionState,
+  DrawingFacts,
   HeadcastEvents,
   HeadcastInfo,
   HeadcastOptions,
@@ -20,6 +21,7 @@ export type {
   TokenSource,
   Watching,
 } from "./options.ts";
+export type { DeliveryWish } from "../client/delivery/state.ts";
 export type { FaultCode } from "./engine/messages.ts";
 export { FRAMING_NAMES, type FramingName } from "../../runtime/protocol/framings.ts";
 export type { Camera } from "../../runtime/base/camera.ts";

@@ -1,4 +1,5 @@
 import type { Role, SeatNewsState } from "../../runtime/protocol/fields.ts";
+import type { DeliveryWish } from "../client/delivery/state.ts";
 import type { CodecName } from "../../runtime/base/codec_names.ts";
 import type { FramingName } from "../../runtime/protocol/framings.ts";
 import type { HeadcastError } from "./headcast_error.ts";
@@ -40,6 +41,12 @@ export interface HeadcastOptions {
    * sight, but always once `stream()` was asked for, a video attached, or a stream made of a canvas. Sound goes on in any case.
    */
   readonly watch?: Watching;
+  /**
+   * How pictures come; as `video` where not given. `auto`: as video first, and, where the browser's graphics card draws the head
+   * 30 times a second in a trial beside that, drawn here from 20 kB of motion a second, until that falls behind. `motion`
+   * draws wherever there is WebGPU, untried. `quality` tells which it is, and why not.
+   */
+  readonly delivery?: DeliveryWish;
   /** Whether to have the head's sound; true where not given. */
   readonly sound?: boolean;
   /** What may be decoded, the best first; what the browser can where not given. */
@@ -101,6 +108,22 @@ export interface HeadcastSeat {
   readonly seconds?: number;
 }
 
+/** How a browser draws. */
+export interface DrawingFacts {
+  /** Its graphics adapter; null where it has not come to that. */
+  readonly adapter: string | null;
+  /** Splats of the head. */
+  readonly splats: number;
+  /** Pixels a side that are drawn, scaled up to the picture's; null where none are. */
+  readonly size: number | null;
+  /** How long it draws a picture, milliseconds, median; null before the first. */
+  readonly ms: number | null;
+  /** Pictures that it draws a second; 0 while video is shown. */
+  readonly fps: number;
+  /** Why it does not draw though it is to, in words; null where it does, or is about to. */
+  readonly why: string | null;
+}
+
 /** How it goes, once a second. */
 export interface HeadcastQuality {
   /** Pictures shown a second. */
@@ -123,6 +146,10 @@ export interface HeadcastQuality {
   readonly sound: "running" | "blocked" | "none";
   /** Nobody can see the pictures, so that none come: see the option `watch`. */
   readonly resting: boolean;
+  /** How pictures come now. */
+  readonly delivery: "video" | "motion";
+  /** How this browser draws, where it does or has tried to. */
+  readonly drawing: DrawingFacts;
   /** Where the head is put together: in a `worker`, or on the `page`'s thread, which a busy page stalls. */
   readonly thread: "worker" | "page";
 }

@@ -2,6 +2,8 @@ import type { Camera } from "../../runtime/base/camera.ts";
 import { now } from "../../runtime/base/clock.ts";
 import type { StatsMessage, WelcomeMessage } from "../../runtime/protocol/server_messages.ts";
 import type { Connection } from "../client/connection.ts";
+import type { DeliveryWish } from "../client/delivery/state.ts";
+import type { DeliveryLauncher } from "../client/delivery/launcher.ts";
 import type { FacePanel } from "./drive/face_panel.ts";
 import type { Shown } from "../client/picture/frame.ts";
 import type { LatencyMeter } from "./picture/latency.ts";
@@ -15,6 +17,7 @@ export interface HookParts {
   canvas: HTMLCanvasElement;
   connection: Connection;
   player: Player;
+  delivery: DeliveryLauncher;
   driver: PoseDriver;
   face: FacePanel;
   meter: LatencyMeter;
@@ -31,8 +34,12 @@ export interface HookParts {
 /**
  * The page's door for scripts and tests, `globalThis.headcast`. Reading changes nothing; `set` and `release` are what
  * the sliders do.
+ *
+ * @returns what it is told by
  */
-export function installHook({ session, canvas, connection, player, driver, ...parts }: HookParts): void {
+export function installHook(
+  { session, canvas, connection, player, delivery, driver, ...parts }: HookParts,
+): { shown(frame: Readonly<Shown>): void } {
   const { face, meter, orbit, known } = parts;
   const hook = {
     /** What the page is doing now. */
@@ -55,6 +62,7 @@ export function installHook({ session, canvas, connection, player, driver, ...pa
       const { stats, last, sound } = known();
       return {
         ...player.counts,
+        delivery: { ...delivery.news, ...delivery.counts },
         posesSent: driver.sent,
         clockOffset: connection.clock.offset,
         roundTrip: connection.clock.roundTrip,
@@ -81,6 +89,11 @@ export function installHook({ session, canvas, connection, player, driver, ...pa
     /** Gives the head back to its idle motion. */
     release: () => driver.release(),
     look: (to: Partial<Camera>) => orbit.look(to),
+    /** Told of each picture that was drawn on the canvas. */
+    onShown: null as ((frame: Readonly<Shown>) => void) | null,
+    /** How pictures are to come from here on. */
+    deliver: (wish: DeliveryWish) => void (delivery.wish = wish),
   };
   Object.assign(globalThis, { headcast: hook });
+  return { shown: (frame) => hook.onShown?.(frame) };
 }

@@ -18,14 +18,17 @@ import type { Attention } from "../client/attention.ts";
 import { openConnection } from "../client/connection.ts";
 import { createMotionPanel } from "./drive/motion_panel.ts";
 import { createFacePanel } from "./drive/face_panel.ts";
+import { createDeliveryLauncher } from "../client/delivery/launcher.ts";
+import { createOwnCamera } from "../client/delivery/own_camera.ts";
 import type { Shown } from "../client/picture/frame.ts";
 import { installHook } from "./hook.ts";
 import { lacksOf } from "./browser_lacks.ts";
+import { deliveryWords } from "./picture/delivery_words.ts";
 import { createLatencyMeter } from "./picture/latency.ts";
 import { createLatencyView } from "./picture/latency_view.ts";
 import { createOrbit } from "./camera/orbit.ts";
 import { canCompose, canvasSurface } from "../client/picture/canvas_surface.ts";
-import { createPlayer, screenPace, supportedCodecs } from "../client/picture/player.ts";
+import { createPlayer, type PictureSound, screenPace, supportedCodecs } from "../client/picture/player.ts";
 import { createTrackLauncher } from "./drive/track_launcher.ts";
 import { createPoseDriver } from "./drive/pose_driver.ts";
 import { createRecorder } from "./recorder.ts";
@@ -69,8 +72,36 @@ const stage = createStage({
     }),
 });
 
-const player = createPlayer({
+const pictureSound: PictureSound = {
+  heard: (at) => sound.loaded?.heard(at) ?? null,
+  picture: (soundMs, at) => sound.picture(soundMs, at),
+};
+
+function pictureShown(frame: Shown): void {
+  last = frame;
+  meter.add(frame, connection.clock.offset);
+  stage.pictureShown();
+  tracking.pictureShown(frame.poseSeq, frame.shown);
+  door.shown(frame);
+}
+
+const delivery = createDeliveryLauncher({
+  ...{
+    wish: settings.delivery,
+    server: new URL("./", document.baseURI).href,
+    pace: screenPace,
+    onShown: pictureShown,
+  },
+  ...{ sound: pictureSound, clock: () => connection.clock, token: () => token, onNews: () => {} },
   surface: canvasSurface(canvas, (error) => toast(error.message, "error")),
+  send: (message) => connection.send(message),
+  ownCamera: () => ownCamera.at(),
+  resting: () => attention?.resting === true,
+  load: () => import("../client/delivery/drawing.ts"),
+});
+
+const player = createPlayer({
+  surface: delivery.surface,
   pace: screenPace(),
   onNeedKey: () => connection.send({ type: "keyframe" }),
   onFailed(error) {
@@ -82,16 +113,8 @@ const player = createPlayer({
     toast("H.264 cannot be decoded here, going on with JPEG");
     connection.rejoin();
   },
-  sound: {
-    heard: (at) => sound.loaded?.heard(at) ?? null,
-    picture: (soundMs, at) => sound.picture(soundMs, at),
-  },
-  onShown(frame) {
-    last = frame;
-    meter.add(frame, connection.clock.offset);
-    stage.pictureShown();
-    tracking.pictureShown(frame.poseSeq, frame.shown);
-  },
+  sound: pictureSound,
+  onShown: (frame) => delivery.pictured(frame) && pictureShown(frame),
 });
 
 const driver = createPoseDriver({
@@ -146,6 +169,8 @@ addEventListener("headcast-release", () => tracking.stop());
 
 /** Until it is moved here, a viewer shares the session's camera and so its rendition. */
 let cameraMoved = false;
+/** Where what is drawn here is seen from; the session's camera where it was not moved here. */
+const ownCamera = createOwnCamera();
 const orbit = createOrbit(() => sendCamera());
 const sendLater = createCameraSender(
   orbit.camera,
@@ -155,6 +180,7 @@ controlCamera(byId("surface", HTMLElement), orbit);
 
 function sendCamera(): void {
   cameraMoved = true;
+  ownCamera.to(orbit.camera, orbit.camera, 0);
   sendLater();
 }
 
@@ -175,6 +201,7 @@ function openStream(): void {
       ...{ camera: orbit.camera, canDrive, send: connection.send, composes: canCompose() },
       move(to, easeMs) {
         cameraMoved = true;
+        ownCamera.to({ ...orbit.camera, ...to }, orbit.camera, easeMs);
         orbit.place(to);
         connection.send({ type: "camera", ...orbit.camera, easeMs });
       },
@@ -198,6 +225,7 @@ const connection = openConnection({
   wantedRole: () => settings.role,
   join: joinMessage,
   onStatus(status) {
+    if (status !== "joined") delivery.lost();
     if (status === "lost") {
       meter.reset();
       seat.lost();
@@ -221,6 +249,7 @@ const settingsPanel = createSettingsPanel({
   codecs,
   onChange(rejoin) {
     stage.setBackground(settings.background ?? STUDIO_BACKGROUND);
+    delivery.wish = settings.delivery;
     if (rejoin) connection.rejoin();
   },
 });
@@ -243,10 +272,13 @@ function joinMessage(role: Role): JoinMessage {
     ...(settings.background === "transparent" && canCompose() && { alpha: ["stacked"] as const }),
     ...(settings.avatar !== null && { avatar: settings.avatar }),
     ...(token !== null && { token }),
+    ...delivery.join,
   };
 }
 
 function receive(message: ServerMessage, arrivedAt: number): void {
+  // Of errors it takes those that answer what it has asked for.
+  if (delivery.receive(message, arrivedAt) && message.type === "error") return;
   switch (message.type) {
     case "welcome":
       return begin(message);
@@ -254,6 +286,12 @@ function receive(message: ServerMessage, arrivedAt: number): void {
       return resized(message);
     case "avatar":
       return changed(message);
+    case "delivery":
+      if (message.codec !== undefined) player.open(message.codec, message.codecString ?? "");
+      return;
+    case "pose":
+      if (attention === undefined) attend();
+      return;
     case "video":
       if (attention === undefined) attend();
       return player.push(message, arrivedAt);
@@ -272,6 +310,7 @@ function receive(message: ServerMessage, arrivedAt: number): void {
     case "mood":
       return felt(message.mood);
     case "camera":
+      ownCamera.leave();
       return orbit.place(message);
     case "recording":
       return recorder.show(message);
@@ -319,6 +358,7 @@ function begin(message: WelcomeMessage): void {
   const satDown = before?.role === "viewer" && message.role === "puppeteer";
   if (satDown) {
     cameraMoved = false;
+    ownCamera.leave();
     // After a loss of the network it is wanted back.
     settings.role = "puppeteer";
     settingsPanel.refresh();
@@ -341,6 +381,7 @@ function begin(message: WelcomeMessage): void {
   seat.welcomed(message);
   sound.welcomed(message);
   attention?.welcomed(message);
+  delivery.welcomed(message);
   studio.welcomed(message);
   showDriving();
   tracking.welcomed();
@@ -409,6 +450,7 @@ setInterval(() => {
     drawn: stats?.drawn || welcome?.size || 0,
     most: welcome?.most ?? 0,
     codec: welcome?.codec ?? "",
+    delivery: deliveryWords(delivery.news),
   });
 }, READ_OUT_MS);
 // Nothing else is there to be pressed for sound.
@@ -418,7 +460,7 @@ addEventListener("pagehide", () => connection.close());
 addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
-installHook({
-  ...{ session: settings.session, canvas, connection, player, driver, face, meter, orbit },
+const door = installHook({
+  ...{ session: settings.session, canvas, connection, player, delivery, driver, face, meter, orbit },
   known: () => ({ welcome, stats, last, sound: sound.loaded }),
 });

@@ -1,6 +1,7 @@
 import { toHex } from "../../runtime/base/colour/hex.ts";
 import { type CodecName, CODECS } from "../../runtime/base/codec_names.ts";
 import { DEFAULT_SESSION, sessionNameFrom } from "../../runtime/base/names.ts";
+import { DELIVERY_WISHES, type DeliveryWish } from "../client/delivery/state.ts";
 import type { Role } from "../../runtime/protocol/fields.ts";
 
 /** What the server paints where nobody asks; shown until its welcome says so. */
@@ -11,6 +12,7 @@ export interface Settings {
   session: string;
   role: Role;
   codec: "auto" | CodecName;
+  delivery: DeliveryWish;
   /** Pixels; null leaves it to the server. */
   size: number | null;
   fps: number | null;
@@ -22,7 +24,7 @@ export interface Settings {
 }
 
 /**
- * Where the page starts: the address first (`?session= role= codec= size= fps= background= avatar= clean`), then what
+ * Where the page starts: the address first (`?session= role= codec= delivery= size= fps= background= avatar= clean`), then what
  * was chosen last in this browser; the rest is the server's choice, so that pages share one stream. A value out
  * of range counts as absent. A page that shows the picture alone (`?clean`) only watches, unless it is told to drive.
  */
@@ -39,6 +41,7 @@ export async function readSettings(search: string, stored: string | null): Promi
     session: sessionNameFrom(address.get("session") ?? "") || DEFAULT_SESSION,
     role: (address.get("role") ?? (clean ? "viewer" : "")) === "viewer" ? "viewer" : "puppeteer",
     codec: codec ?? "auto",
+    delivery: DELIVERY_WISHES.find((each) => each === value("delivery")) ?? "auto",
     size: sizeFits ? size : null,
     fps: Number.isFinite(fps) && fps >= 1 && fps <= 60 ? fps : null,
     background: await backgroundFrom(value("background")),
@@ -77,9 +80,9 @@ export function storedSettings(): string | null {
   }
 }
 
-export function storeSettings({ codec, size, fps, background }: Settings): void {
+export function storeSettings({ codec, delivery, size, fps, background }: Settings): void {
   try {
-    localStorage.setItem(STORE, JSON.stringify({ codec, size, fps, background }));
+    localStorage.setItem(STORE, JSON.stringify({ codec, delivery, size, fps, background }));
   } catch {
     // Nothing is lost but the memory of a choice.
   }

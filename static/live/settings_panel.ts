@@ -1,4 +1,5 @@
 import type { CodecName } from "../../runtime/base/codec_names.ts";
+import type { DeliveryWish } from "../client/delivery/state.ts";
 import { byId, setPressed } from "../dom.ts";
 import { type Settings, storeSettings, STUDIO_BACKGROUND } from "./settings.ts";
 
@@ -25,22 +26,22 @@ export interface SettingsPanelOptions {
   onChange: (rejoin: boolean) => void;
 }
 
-/** Role, codec, size, frame rate and background. */
+/** Role, codec, delivery, size, frame rate and background. */
 export interface SettingsPanel {
   /** Shows a role that was taken elsewhere on the page. */
   refresh(): void;
 }
 
 export function createSettingsPanel({ settings, codecs, onChange }: SettingsPanelOptions): SettingsPanel {
-  const changed = () => {
+  const changed = (rejoin = true) => {
     storeSettings(settings);
-    onChange(true);
+    onChange(rejoin);
   };
-  const select = (id: string, take: (value: string) => void) => {
+  const select = (id: string, take: (value: string) => void, rejoin = true) => {
     const element = byId(id, HTMLSelectElement);
     element.addEventListener("change", () => {
       take(element.value);
-      changed();
+      changed(rejoin);
     });
     return element;
   };
@@ -49,6 +50,9 @@ export function createSettingsPanel({ settings, codecs, onChange }: SettingsPane
   const size = select("size", (value) => settings.size = Number(value) || null);
   const fps = select("fps", (value) => settings.fps = Number(value) || null);
 
+  const delivery = select("delivery", (value) => settings.delivery = value as DeliveryWish, false);
+
+  delivery.value = settings.delivery;
   role.value = settings.role;
   codec.value = settings.codec;
   fillSelect(size, SIZES, settings.size, (value) => `${value} × ${value}`);

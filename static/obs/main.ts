@@ -48,11 +48,16 @@ on("error", ({ message }) => {
   // What cannot be a session's name is refused before anything is opened.
   if (air.headcast === null) again();
 });
-on("quality", ({ fps, dropped, bitrate, sound, drawn }) => {
+on("quality", ({ fps, dropped, bitrate, sound, drawn, delivery, drawing }) => {
   const { size, codec } = air.headcast!.info!;
   const rate = `${Math.round(fps)} frames a second, ${dropped} dropped, ${Math.round(bitrate / 1000)} kbit/s`;
   const scaled = drawn !== undefined && drawn < size ? `, drawn ${drawn} x ${drawn}` : "";
-  tell("quality", `${size} x ${size} by ${codec}${scaled}, ${rate}, sound ${sound}`);
+  const here = `drawn here at ${drawing.size} x ${drawing.size} in ${
+    drawing.ms?.toFixed(1)
+  } ms by ${drawing.adapter}`;
+  const how = delivery === "motion" ? here : `${size} x ${size} by ${codec}${scaled}`;
+  tell("quality", `${how}, ${rate}, sound ${sound}`);
+  tell("delivery", drawing.why ?? "");
 });
 
 /** Setting a token, the same one too, opens the session anew. */

@@ -1,4 +1,4 @@
-/** What the page's address asks for: `/obs/SESSION?size=512&fps=30&avatar=NAME&framing=bust&background=%2300b140&debug`. */
+/** What the page's address asks for: `/obs/SESSION?size=512&fps=30&avatar=NAME&framing=bust&background=%2300b140&delivery=motion&debug`. */
 export interface AirRequest {
   /** The server's own address, with a slash at its end. */
   readonly server: string;
@@ -12,6 +12,8 @@ export interface AirRequest {
   readonly framing?: string;
   /** What is behind the head, a colour as in CSS; nothing where not given. */
   readonly background?: string;
+  /** How pictures come: `auto`, `video` or `motion`; video where not given, as the card is the stream's and its games'. */
+  readonly delivery?: string;
   /** Says on the picture how it goes. */
   readonly debug: boolean;
 }
@@ -35,6 +37,7 @@ export function readRequest(address: string): AirRequest {
     ...text("avatar"),
     ...text("framing"),
     ...text("background"),
+    ...text("delivery"),
     debug: searchParams.has("debug"),
   };
 }

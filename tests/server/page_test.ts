@@ -95,14 +95,19 @@ Deno.test("the page's scripts are small, call no evaluator, and their maps tell 
   const kernels = drawing.filter((path) => /^shaders-/.test(path));
   assert.ok(kernels.length === 1 && sizeOf(kernels) <= 70_000, `${sizeOf(kernels)} bytes of kernels`);
   assert.ok(sizeOf(drawing) - sizeOf(kernels) <= 115_000, `${sizeOf(drawing)} bytes of drawing: ${drawing}`);
+  // And of what plays motion, and chooses between it and video, with that.
+  const motion = [...importedBy(bundle, ["client/delivery/drawing.js"], ANY_IMPORT)]
+    .filter((path) => !opened.has(path) && !drawing.includes(path));
+  assert.ok(motion.includes("client/delivery/drawing.js"), motion.join());
+  assert.ok(sizeOf(motion) <= 30_000, `${sizeOf(motion)} bytes of motion: ${motion}`);
   // And the page for OBS, which is the embedded head and little more.
   const air = bundle.get("obs/main.js")!.raw.length;
   assert.ok(air <= 4000, `${air} bytes of obs/main.js`);
   const total = sizeOf(scripts.map(([path]) => path)) - sizeOf(tracking) - sizeOf(sound) -
     sizeOf(seat) - sizeOf(ground) - sizeOf(whip) - sizeOf(rest) - sizeOf(studio) - sizeOf(stream) -
     sizeOf(readers.filter((path) => !drawing.includes(path))) -
-    sizeOf(drawing.filter((path) => !stream.includes(path))) - embedded - air;
-  assert.ok(total <= 179_000, `${total} bytes with what else comes later`);
+    sizeOf(drawing.filter((path) => !stream.includes(path))) - sizeOf(motion) - embedded - air;
+  assert.ok(total <= 184_000, `${total} bytes with what else comes later`);
   for (const [path, { raw, contentType }] of scripts) {
     const text = new TextDecoder().decode(raw);
     assert.match(contentType, /^text\/javascript/);

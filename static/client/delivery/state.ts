@@ -3,7 +3,10 @@
  * `transition` to decide by.
  */
 
-/** What is wished: video alone; drawn here where it can be at all; or whichever this browser holds. */
+/**
+ * How pictures are to come: as video; drawn by this browser from the head's motion, wherever it can; or `auto`, drawn where
+ * a trial beside the video holds 30 pictures a second.
+ */
 export type DeliveryWish = "video" | "motion" | "auto";
 export const DELIVERY_WISHES: readonly DeliveryWish[] = ["auto", "video", "motion"];
 
@@ -80,6 +83,8 @@ export type DeliveryEvent =
     | { readonly type: "probed"; readonly objection: string | null }
     /** The first picture of the other kind was shown. */
     | { readonly type: "over"; readonly to: PictureSource }
+    /** The server does not send what it was asked for. */
+    | { readonly type: "refused"; readonly why: string }
     /** Drawn pictures a second. */
     | { readonly type: "measured"; readonly fps: number }
     /** No pose has come for too long. */
@@ -95,7 +100,7 @@ export type DeliveryEffect =
   /** Lets the drawer go. */
   | { readonly type: "close" }
   | { readonly type: "probe" }
-  /** Motion is played from here on, at first as late as video is. */
+  /** Motion is played from here on, at first as late as video is; what is played already is as early as it can be. */
   | { readonly type: "play" }
   /** The drawn head's time goes back to that of video. */
   | { readonly type: "ease" }

@@ -8,6 +8,8 @@ export const SLOW_MS = 3000;
 export const OVER_MS = 4000;
 /** A drawn head that comes back to video's time takes at most so long. */
 export const EASE_MS = 2500;
+/** Video that was asked for and is not there is asked for again. */
+export const ASK_MS = 10_000;
 /** After a trial that came to nothing: growing, as what was too slow mostly stays so. */
 const WAITS_MS = [10_000, 30_000, 120_000, 600_000];
 /** Drawn for so long, a trial has come to something. */
@@ -42,6 +44,8 @@ export function transition(state: DeliveryState, event: DeliveryEvent): Delivery
       return onRest(state, event.resting, event.time);
     case "failed":
       return onFailure(state, event.why, event.final, event.time);
+    case "refused":
+      return onRefusal(state, event.why, event.time);
   }
   switch (state.kind) {
     case "video":
@@ -138,8 +142,8 @@ function inBoth(state: Both, event: DeliveryEvent): DeliveryStep {
     return stay(resigned(state, UNSEEN, event.time), [...TO_VIDEO, { type: "stop" }]);
   }
   // Video that comes later than it can be led to is met by what stands still.
-  if (to === "video" && event.time - since >= EASE_MS) return stay(state, [{ type: "stop" }]);
-  return stay(state);
+  if (to === "motion" || event.time - since < EASE_MS) return stay(state);
+  return stay(state, event.time - since < ASK_MS ? [{ type: "stop" }] : TO_VIDEO);
 }
 
 function inMotion(state: Motion, event: DeliveryEvent): DeliveryStep {
@@ -231,4 +235,16 @@ function onFailure(state: DeliveryState, why: string, final: boolean, time: numb
   const close = { type: "close" } as const;
   if (state.kind === "motion" || state.kind === "both") return drop(facts, time, close);
   return stay({ ...facts, kind: "video" }, [close]);
+}
+
+/** Where no more video is given, as of too many, what can be drawn is drawn on. */
+function onRefusal(state: DeliveryState, why: string, time: number): DeliveryStep {
+  if (state.kind === "motion") return drop(factsOf(resigned(state, why, time)), time);
+  if (state.kind !== "both") return stay(state);
+  if (state.to === "motion") return stay(resigned(state, why, time), [...TO_VIDEO, { type: "stop" }]);
+  if (state.loaded === null) return stay(state);
+  return stay({ ...factsOf(state), kind: "motion", since: time, slowSince: null }, [
+    ...[{ type: "send", delivery: "motion" } as const, { type: "play" } as const],
+    { type: "aim", at: "motion" },
+  ]);
 }

@@ -11,10 +11,13 @@ import type {
 } from "../../../runtime/protocol/server_messages.ts";
 import { createAttention } from "../../client/attention.ts";
 import { type Connection, LESSER, openConnection, type Status } from "../../client/connection.ts";
+import { createDeliveryLauncher } from "../../client/delivery/launcher.ts";
+import { createOwnCamera } from "../../client/delivery/own_camera.ts";
 import { createPlayer, promptPace, supportedCodecs } from "../../client/picture/player.ts";
 import { decodableSound } from "../../client/sound/decodable_sound.ts";
 import { createSoundFeed } from "../../client/sound/sound_feed.ts";
 import type { Shown } from "../../client/picture/frame.ts";
+import { loadDrawing } from "./drawing.ts";
 import { createDriving } from "./driving.ts";
 import { createHearing } from "./hearing.ts";
 import {
@@ -74,12 +77,16 @@ class Engine {
   #lessened = false;
   readonly #send: Connection["send"] = (message) => this.#connection?.send(message) ?? false;
   readonly #tokens;
+  /** That of the last join. */
+  #token: string | null = null;
+  readonly #ownCamera = createOwnCamera();
   /** Null where transparency is not asked for, or cannot be had. */
   readonly #compose: Compose | null;
   readonly #outputs;
   readonly #driving;
   readonly #feed;
   readonly #hearing;
+  readonly #delivery;
   readonly #player;
   readonly #quality;
   readonly #seat;
@@ -103,20 +110,34 @@ class Engine {
     this.#attention = createAttention(send);
     this.#hearing = createHearing({
       ...{ post, send },
-      onPlace: () => this.#player.tick(),
+      onPlace: () => {
+        this.#player.tick();
+        this.#delivery.tick();
+      },
       onFailed: (error) => fault("sound", `Cannot play the sound: ${error.message}`),
     });
+    this.#delivery = createDeliveryLauncher({
+      ...{ wish: options.delivery, server: options.server, surface: this.#outputs, pace: promptPace },
+      ...{ sound: this.#hearing, clock: () => this.#connection?.clock, send, token: () => this.#token },
+      load: () => loadDrawing(options.server),
+      ownCamera: () => this.#welcome?.role === "viewer" ? this.#ownCamera.at() : null,
+      resting: () => this.#attention.resting,
+      onShown: (frame) => this.#shown(frame),
+      // It is told with what else goes how.
+      onNews: () => {},
+    });
     this.#player = createPlayer({
-      surface: this.#outputs,
+      surface: this.#delivery.surface,
       pace: promptPace(),
       sound: this.#hearing,
       onNeedKey: () => void send({ type: "keyframe" }),
-      onShown: (frame) => this.#shown(frame),
+      onShown: (frame) => this.#delivery.pictured(frame) && this.#shown(frame),
       onFailed: (error) => this.#undecodable(error),
     });
     this.#quality = createQuality({
       post,
       counts: this.#player.counts,
+      delivery: () => this.#delivery.news,
       clock: () => this.#connection?.clock,
       sound: () => this.#hearing.figures,
       resting: () => this.#attention.resting,
@@ -148,14 +169,17 @@ class Engine {
 
   async #join(role: Role): Promise<JoinMessage> {
     if (role === this.#role) this.#lessened = false;
-    const token = await this.#tokens.forJoin();
+    const token = this.#token = await this.#tokens.forJoin();
     return {
       ...joinMessage({ ...this.#options, avatar: this.#avatar }, role, this.#codecs, token),
+      ...this.#delivery.join,
       ...(this.#compose !== null && { alpha: ["stacked"] }),
     };
   }
 
   #receive(message: ServerMessage, arrivedAt: number): void {
+    // Of errors it takes those that answer what it has asked for.
+    if (this.#delivery.receive(message, arrivedAt) && message.type === "error") return;
     switch (message.type) {
       case "welcome":
         return this.#begin(message);
@@ -163,6 +187,11 @@ class Engine {
         return this.#resized(message);
       case "avatar":
         return this.#shows(message);
+      case "delivery":
+        if (message.codec === undefined) return;
+        return this.#player.open(message.codec, message.codecString ?? "");
+      case "pose":
+        return this.#attention.pictured();
       case "video":
         this.#attention.pictured();
         return this.#player.push(message, arrivedAt);
@@ -189,6 +218,7 @@ class Engine {
     this.#hearing.welcomed();
     this.#seat.welcomed(message);
     this.#attention.welcomed(message);
+    this.#delivery.welcomed(message);
     if (this.#camera !== null) this.#look(this.#camera, 0);
     this.#tellInfo(message);
   }
@@ -211,6 +241,7 @@ class Engine {
   }
 
   #look(camera: Camera, easeMs: number): void {
+    this.#ownCamera.to(camera, this.#welcome?.camera ?? camera, this.#camera === camera ? 0 : easeMs);
     this.#camera = camera;
     this.#send({ type: "camera", height: 0, ...camera, easeMs });
   }
@@ -265,6 +296,7 @@ class Engine {
   #changed(status: Status): void {
     this.#post({ type: "state", state: STATES[status] });
     if (status === "joined") return;
+    this.#delivery.lost();
     this.#quality.reset();
     this.#seat.lost();
     if (status !== "lost") return;
@@ -302,6 +334,9 @@ class Engine {
       case "watch":
         this.#attention.seen = message.active;
         return;
+      case "delivery":
+        this.#delivery.wish = message.wish;
+        return;
       case "track":
         return this.#outputs.setTrack(message.writable);
       case "send":
@@ -333,6 +368,7 @@ class Engine {
     this.#driving.close();
     this.#feed.drop();
     this.#player.close();
+    this.#delivery.close();
     this.#hearing.close();
     this.#outputs.close();
   }

@@ -3,8 +3,9 @@ import type { CodecName } from "../../../runtime/base/codec_names.ts";
 import type { ClientMessage } from "../../../runtime/protocol/client_messages.ts";
 import type { ErrorCode } from "../../../runtime/protocol/errors.ts";
 import type { Role } from "../../../runtime/protocol/fields.ts";
+import type { DeliveryWish, PictureSource } from "../../client/delivery/state.ts";
 import type { SoundPiece } from "../../client/sound/sound_feed.ts";
-import type { HeadcastInfo } from "../options.ts";
+import type { DrawingFacts, HeadcastInfo } from "../options.ts";
 import type { Joints } from "./driving.ts";
 import type { PageSeatAct, SeatFacts } from "./seat.ts";
 
@@ -27,6 +28,8 @@ export interface EngineOptions {
   readonly size: number | null;
   readonly fps: number | null;
   readonly background: readonly [number, number, number] | string | null;
+  /** How pictures are to come. */
+  readonly delivery: DeliveryWish;
   /** Where the camera stands from the start; null for the session's. */
   readonly camera: Camera | null;
   /** What may be decoded, the best first; what the engine finds where null. */
@@ -60,6 +63,8 @@ export type ToEngine =
   | { readonly type: "drawn" }
   /** Whether somebody looks: pictures come only then. */
   | { readonly type: "watch"; readonly active: boolean }
+  /** How pictures are to come from here on. */
+  | { readonly type: "delivery"; readonly wish: DeliveryWish }
   /** Pictures go there too. */
   | { readonly type: "track"; readonly writable: WritableStream<VideoFrame> }
   | { readonly type: "send"; readonly message: ClientMessage }
@@ -137,6 +142,8 @@ export interface EngineQuality {
   readonly soundWaitMs: number | null;
   readonly lateSound: number;
   readonly resting: boolean;
+  readonly delivery: PictureSource;
+  readonly drawing: DrawingFacts;
 }
 
 /** A worker, the inside of one, or an end of a channel. */

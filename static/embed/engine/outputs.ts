@@ -23,14 +23,27 @@ export function createOutputs(
   let posted = 0;
   let screen = false;
   let writer: WritableStreamDefaultWriter<VideoFrame> | null = null;
+  let ground: OffscreenCanvasRenderingContext2D | null = null;
 
   /** A track has no alpha: of a stacked picture it has the colour, which stands before black. */
-  function write({ image, width, height }: DecodedImage, stacked: boolean, timestamp: number): void {
+  function write(picture: DecodedImage, stacked: boolean, timestamp: number): void {
     if (writer === null || (writer.desiredSize ?? 0) <= 0) return;
+    const { image, width, height } = compose === null || stacked ? picture : beforeBlack(picture);
     const visibleRect = { x: 0, y: 0, width, height: stacked ? height >> 1 : height };
     const frame = new VideoFrame(image, { timestamp, visibleRect });
     // A track that has ended takes nothing more, and that is no fault.
     writer.write(frame).catch(() => frame.close());
+  }
+
+  /** Of a transparent picture that was drawn here. */
+  function beforeBlack({ image, width, height }: DecodedImage) {
+    ground ??= new OffscreenCanvas(width, height).getContext("2d", { alpha: false })!;
+    const { canvas } = ground;
+    // It is empty then, too.
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    else ground.fillRect(0, 0, width, height);
+    ground.drawImage(image, 0, 0);
+    return { image: canvas, width, height };
   }
 
   function show({ image, width, height }: DecodedImage, stacked: boolean, timestamp: number): void {

@@ -1,8 +1,10 @@
 import type { StatsMessage } from "../../../runtime/protocol/server_messages.ts";
+import type { DeliveryNews } from "../../client/delivery/news.ts";
 import type { Shown } from "../../client/picture/frame.ts";
 import type { Player } from "../../client/picture/player.ts";
 import type { ServerClock } from "../../client/server_clock.ts";
 import type { SpeakerFigures } from "../../client/sound/packet_player.ts";
+import type { DrawingFacts, HeadcastQuality } from "../options.ts";
 import type { FromEngine } from "./messages.ts";
 
 /** How it goes, told whenever the server tells its side of it: once a second. */
@@ -18,9 +20,10 @@ export interface QualityOptions {
   clock: () => ServerClock | undefined;
   sound: () => SpeakerFigures | null;
   resting: () => boolean;
+  delivery: () => DeliveryNews;
 }
 
-export function createQuality({ post, counts, clock, sound, resting }: QualityOptions): Quality {
+export function createQuality({ post, counts, clock, sound, resting, delivery }: QualityOptions): Quality {
   let [since, shown] = [performance.now(), 0];
   let delays: number[] = [];
 
@@ -51,10 +54,19 @@ export function createQuality({ post, counts, clock, sound, resting }: QualityOp
           soundWaitMs: heard !== null && heard.packets > 0 ? heard.waitMs : null,
           lateSound: heard?.late ?? 0,
           resting: resting(),
+          ...deliveryFacts(delivery()),
         },
       });
       reset();
     },
     reset,
   };
+}
+
+/** What a page is told of how pictures come. */
+export function deliveryFacts({ shows: delivery, drawing, why }: DeliveryNews): {
+  delivery: HeadcastQuality["delivery"];
+  drawing: DrawingFacts;
+} {
+  return { delivery, drawing: { ms: null, fps: 0, splats: 0, adapter: null, size: null, ...drawing, why } };
 }

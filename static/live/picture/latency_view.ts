@@ -12,6 +12,8 @@ export interface StreamFigures {
   /** The largest that it could be, where the server chooses; 0 where it does not. */
   most: number;
   codec: string;
+  /** How pictures come, in words. */
+  delivery: string;
 }
 
 /** The read-out of where a frame's time goes: a bar of the stages, their medians, and the stream's rates. */
@@ -52,6 +54,8 @@ export function createLatencyView(
       setText("stat-fps", summary.fps.toFixed(summary.fps < 10 ? 1 : 0));
       setText("stat-bitrate", bits(stream.bitrate));
       setText("stat-dropped", String(stream.dropped));
+      const word = byId("stat-delivery", HTMLElement);
+      if (word.textContent !== stream.delivery) word.textContent = stream.delivery;
       const codec = stream.codec === "jpeg" ? "JPEG" : "H.264";
       setText("stat-picture", stream.size === 0 ? "–" : `${sizeWords(stream)} ${codec}`);
     },

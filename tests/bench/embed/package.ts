@@ -11,11 +11,12 @@ import { writeEmbedPackage } from "../../../runtime/server/embed/package.ts";
 const PROGRAM = `
 import { Headcast, HeadcastError, connect, type HeadcastQuality, type HeadcastSeat } from "@headcast/embed";
 
-const head = new Headcast("https://heads.example.org", { token: async () => "eyJ", size: 512, transparent: true });
+const head = new Headcast("https://heads.example.org", { token: async () => "eyJ", size: 512, delivery: "auto" });
 const off: () => void = head.attach(document.querySelector("canvas")!);
 const peer = new RTCPeerConnection();
 for (const track of head.stream().getTracks()) peer.addTrack(track, head.stream());
-head.on("quality", (quality: HeadcastQuality) => console.log(quality.fps.toFixed()));
+head.on("quality", (quality: HeadcastQuality) => console.log(quality.fps.toFixed(), quality.drawing.why));
+head.deliver("motion");
 head.on("error", (error) => console.log(error instanceof HeadcastError && error.code === "origin"));
 head.on("seat", (seat: HeadcastSeat) => seat.state === "asked" && !seat.own && head.answerSeat(false));
 head.on("info", ({ role }) => console.log(role === "puppeteer"));

@@ -3,11 +3,12 @@ import { readSettings } from "../../../static/live/settings.ts";
 
 Deno.test("readSettings() believes the address first, then what was stored, then its defaults", async () => {
   const stored = JSON.stringify({ codec: "jpeg", size: "768", background: "#0b0c0f" });
-  const both = await readSettings("?session=a&size=384&role=viewer", stored);
+  const both = await readSettings("?session=a&size=384&role=viewer&delivery=motion", stored);
   assert.deepEqual(both, {
     session: "a",
     role: "viewer",
     codec: "jpeg",
+    delivery: "motion",
     size: 384,
     fps: null,
     background: "#0b0c0f",
@@ -18,6 +19,7 @@ Deno.test("readSettings() believes the address first, then what was stored, then
     session: "studio",
     role: "puppeteer",
     codec: "auto",
+    delivery: "auto",
     size: null,
     fps: null,
     background: null,
@@ -28,12 +30,20 @@ Deno.test("readSettings() believes the address first, then what was stored, then
 
 Deno.test("readSettings() takes nonsense for absent", async () => {
   const settings = await readSettings(
-    "?size=77&fps=-1&codec=av9&background=reddish&role=king&session=/../a b",
+    "?size=77&fps=-1&delivery=post&codec=av9&background=reddish&role=king&session=/../a b",
     "{broken",
   );
   assert.deepEqual(
-    [settings.size, settings.fps, settings.codec, settings.background, settings.role, settings.session],
-    [null, null, "auto", null, "puppeteer", "a b"],
+    [
+      settings.size,
+      settings.fps,
+      settings.codec,
+      settings.delivery,
+      settings.background,
+      settings.role,
+      settings.session,
+    ],
+    [null, null, "auto", "auto", null, "puppeteer", "a b"],
   );
 });
 

@@ -9,12 +9,20 @@ Deno.test("the page for OBS reads its address, below a proxy's path too, and lea
   });
   assert.deepEqual(
     readRequest(
-      "https://example.org/heads/obs/one%20two?size=512&fps=50&avatar=pirate&framing=bust&background=%23fff&debug",
+      "https://example.org/heads/obs/one%20two?size=512&fps=50&avatar=pirate&framing=bust&background=%23fff&delivery=auto&debug",
     ),
     {
       server: "https://example.org/heads/",
       session: "one two",
-      ...{ size: 512, fps: 50, avatar: "pirate", framing: "bust", background: "#fff", debug: true },
+      ...{
+        size: 512,
+        fps: 50,
+        avatar: "pirate",
+        framing: "bust",
+        background: "#fff",
+        delivery: "auto",
+        debug: true,
+      },
     },
   );
   assert.deepEqual(readRequest("http://h/obs/%E0%?size=big&fps=&avatar="), {

@@ -7,7 +7,7 @@ import type { RetargetData } from "../../../runtime/motion/retarget/retarget_map
 import { JOINTS } from "../../../runtime/head/head_model.ts";
 import { restPose } from "../../../runtime/motion/head_pose.ts";
 import { createMoodLayer } from "../../../runtime/motion/mood_layer.ts";
-import { cameraAt, moveFrom } from "../../../runtime/stream/views/camera_move.ts";
+import { cameraAt, moveFrom } from "../../../runtime/base/camera.ts";
 
 const SMILE = ARKIT_INDEX.mouthSmileLeft;
 const HAPPY = EXPRESSIONS.weightsOf("happy").mouthSmileLeft!;

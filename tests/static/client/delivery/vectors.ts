@@ -6,6 +6,7 @@ import type {
   DeliveryState,
 } from "../../../../static/client/delivery/state.ts";
 import {
+  ASK_MS,
   EASE_MS,
   HELD_MS,
   OVER_MS,
@@ -71,6 +72,8 @@ const starved: DeliveryEvent = { type: "starved", time: TIME };
 const wished = (wish: DeliveryFacts["wish"]): DeliveryEvent => ({ type: "wished", wish, time: TIME });
 const rested = (resting: boolean): DeliveryEvent => ({ type: "rested", resting, time: TIME });
 const probed = (objection: string | null): DeliveryEvent => ({ type: "probed", objection, time: TIME });
+const FULL = "too many clients";
+const refused: DeliveryEvent = { type: "refused", why: FULL, time: TIME };
 const measured = (fps: number, time = TIME): DeliveryEvent => ({ type: "measured", fps, time });
 const over = (to: "video" | "motion"): DeliveryEvent => ({ type: "over", to, time: TIME });
 const avatar = (of: DeliveryFacts["package"]): DeliveryEvent => ({ type: "avatar", package: of, time: TIME });
@@ -295,6 +298,13 @@ export const VECTORS: readonly DeliveryVector[] = [
     event: welcomed(PACKAGE),
     effects: [send("both")],
   },
+  {
+    name: "the server sends no motion",
+    state: both("motion"),
+    event: refused,
+    becomes: video({ ...LOADED, failures: 1, why: FULL, until: again(1) }),
+    effects: DROP,
+  },
   // Motion.
   { name: "it keeps up", state: motion(), event: measured(24) },
   { name: "it falls behind", state: motion(), event: measured(23), becomes: motion({}, { slowSince: TIME }) },
@@ -398,7 +408,28 @@ export const VECTORS: readonly DeliveryVector[] = [
     becomes: both("video", TIME, { package: null, loaded: null, pictured: false, why: NONE }),
     effects: [...DROP, CLOSE!],
   },
+  {
+    name: "the server stops sending motion",
+    state: motion(),
+    event: refused,
+    becomes: both("video", TIME, { failures: 1, why: FULL, until: again(1) }),
+    effects: DROP,
+  },
   // Both, towards video.
+  {
+    name: "the server has no video to give: what can be drawn is drawn on",
+    state: both("video", 0),
+    event: refused,
+    becomes: motion({}, { since: TIME }),
+    effects: [send("motion"), PLAY!, aim("motion")],
+  },
+  { name: "nor can anything be drawn", state: both("video", 0, { loaded: null }), event: refused },
+  {
+    name: "video is asked for again",
+    state: both("video", TIME - ASK_MS),
+    event: tick(),
+    effects: [send("video"), aim("video")],
+  },
   {
     name: "the first picture of video is shown: motion stops",
     state: both("video", TIME, { why: SLOW, until: again(1), failures: 1 }),

@@ -1,0 +1,123 @@
+import { join } from "node:path";
+import { saveAvatar } from "../../../runtime/avatar/folder/avatar_folder.ts";
+import { serve } from "../../../runtime/server/serve.ts";
+import { installHelpers, openPage, withBrowser } from "../../e2e/browser.ts";
+import { CANVAS_FLAGS } from "../../e2e/gpu/browser_gpu.ts";
+import { type Judgement, judgePictures } from "./judge_pictures.ts";
+import { markedAvatar } from "./marked_avatar.ts";
+import { goOver, recordPictures, takePictures, until } from "./recorded_page.ts";
+import { openTalkingHead } from "./talking_head.ts";
+
+export interface SwitchingOptions {
+  /** Times that the page goes over; each other one is back to video. */
+  readonly switches: number;
+  readonly splats: number;
+  readonly size: number;
+  /** How long each is shown before it goes over again. */
+  readonly restMs: number;
+  /** Of a page's background. */
+  readonly background?: string;
+  /** Where pictures of the page go, as PNG. */
+  readonly shots?: string;
+}
+
+export interface Switching extends Judgement {
+  /** How long each took from the wish on, milliseconds: there, and back. */
+  readonly there: readonly number[];
+  readonly back: readonly number[];
+  /** Until the first drawn picture: the package, the pipelines and the first going over. */
+  readonly firstMs: number;
+  /** Packets of sound that came too late, and that the server did not send. */
+  readonly lateSound: number;
+  readonly unsentSound: number;
+  readonly soundPackets: number;
+  /** Of drawing: pictures a second, and milliseconds a picture. */
+  readonly fps: number;
+  readonly drawMs: number;
+  readonly adapter: string;
+}
+
+const FLAGS = [...CANVAS_FLAGS, "--autoplay-policy=no-user-gesture-required"];
+
+interface PageStats {
+  readonly delivery: {
+    readonly why: string | null;
+    readonly drawing: { readonly fps: number; readonly ms: number; readonly adapter: string } | null;
+  };
+  readonly sound: { readonly late: number; readonly packets: number } | null;
+  readonly server: { readonly sound?: { readonly dropped: number } } | null;
+}
+
+/** A real server, a head that speaks all the while, and a page that goes over and back. */
+export async function measureSwitches(options: SwitchingOptions): Promise<Switching> {
+  const { switches, splats, size, restMs } = options;
+  const folder = await Deno.makeTempDir({ prefix: "headcast-switching-" });
+  try {
+    await saveAvatar(await markedAvatar(splats), join(folder, "marked"));
+    await using server = await serveMarked(folder, size);
+    const head = await openTalkingHead(`${server.url}live/studio`, size);
+    try {
+      const address = new URL(server.url);
+      address.search = `${new URLSearchParams({
+        ...{ role: "viewer", delivery: "video", size: String(size) },
+        ...options.background !== undefined && { background: options.background },
+      })}`;
+      return await goOverAndBack(address.href, { switches, restMs, shots: options.shots });
+    } finally {
+      await head.stop();
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function serveMarked(avatarsFolder: string, size: number) {
+  const server = await serve({
+    ...{ port: 0, avatarsFolder, avatarFolder: join(avatarsFolder, "marked"), size, fps: 30 },
+  });
+  return Object.assign(server, { [Symbol.asyncDispose]: () => server.close() });
+}
+
+async function goOverAndBack(
+  url: string,
+  { switches, restMs, shots }: { switches: number; restMs: number; shots: string | undefined },
+): Promise<Switching> {
+  const [there, back]: [number[], number[]] = [[], []];
+  let result: Switching | null = null;
+  await withBrowser(
+    async (context) => {
+      await installHelpers(context);
+      const { page, faults } = await openPage(context, url);
+      const stats = () => page.evaluate("headcast.stats()") as Promise<PageStats>;
+      await until(page, "(headcast.stats().sound?.packets ?? 0) > 20", 30_000);
+      // Both once, so that what is compiled and loaded is there.
+      const firstMs = await goOver(page, "motion", 60_000).catch(async (cause) => {
+        throw new Error(`Cannot go over: ${(await stats()).delivery.why}`, { cause });
+      });
+      await page.waitForTimeout(1500);
+      if (shots !== undefined) await page.screenshot({ path: join(shots, "drawn.png") });
+      const { drawing } = (await stats()).delivery;
+      await goOver(page, "video");
+      await recordPictures(page);
+      await page.waitForTimeout(1000);
+      const before = await stats();
+      for (let at = 0; at < switches; at++) {
+        const to = at % 2 === 0 ? "motion" : "video";
+        (to === "motion" ? there : back).push(await goOver(page, to));
+        await page.waitForTimeout(restMs);
+      }
+      const after = await stats();
+      if (faults.length > 0) throw new Error(`Cannot go over without a fault: ${faults.join("; ")}`);
+      result = {
+        ...judgePictures(await takePictures(page)),
+        ...{ there, back, firstMs, adapter: drawing!.adapter, fps: drawing!.fps, drawMs: drawing!.ms },
+        lateSound: after.sound!.late - before.sound!.late,
+        soundPackets: after.sound!.packets - before.sound!.packets,
+        unsentSound: (after.server?.sound?.dropped ?? 0) - (before.server?.sound?.dropped ?? 0),
+      };
+    },
+    {},
+    FLAGS,
+  );
+  return result!;
+}
