@@ -8,7 +8,7 @@ import { markFlag } from "./synthetic/mark_flag.ts";
 const FLAGS = {
   format: choice(
     "form of the file; the ending of --out where not given",
-    [...EXPORT_FORMATS, "html"],
+    [...EXPORT_FORMATS, "headcast", "html"],
   ),
   out: text("file to write; NAME.FORM in out/ where not given", "path"),
   pose: expression(),
@@ -20,6 +20,16 @@ const FLAGS = {
     3,
     { min: SPZ_VERSIONS[0], max: SPZ_VERSIONS.at(-1)!, step: 1 },
   ),
+  harmonics: choice(
+    "of headcast: off leaves out how colours change with the side, up to half of the bytes; on where not given",
+    ["on", "off"],
+  ),
+  levels: number("of headcast: levels of detail that come before the splats, coarsest first", "count", 1, {
+    min: 0,
+    max: 3,
+    step: 1,
+  }),
+  "named-head": toggle("of headcast: name the head only, for who has it: 0.3 MB less for the stock one"),
   "without-tracker": toggle("of html: 8 MB less, and no face moves it"),
   mark: markFlag(),
   replace: toggle("write over a file that is there already"),
@@ -30,7 +40,8 @@ export type ExportFlags = Values<typeof FLAGS> & { "spz-version": SpzVersion };
 
 export const command = defineCommand({
   name: "export",
-  summary: "write an avatar for other programs, .ply, .spz, .glb, .splat, or as a page by itself, .html",
+  summary:
+    "write an avatar for other programs, .ply, .spz, .glb, .splat, to be drawn live, .headcast, or as a page by itself, .html",
   flags: FLAGS,
   words: { hint: "[NAME | FOLDER]", most: 1 },
   examples: [
@@ -50,6 +61,11 @@ export const command = defineCommand({
     ["deno task export a-pirate --format spz --pose jawOpen=0.6,mouthSmileLeft=1", "as it stands in a pose"],
     ["deno task export a-pirate --format ply --mood happy", "or in a mood"],
     [
+      "deno task export a-pirate --format headcast",
+      "a live package: splats, head and what moves it, in the 2 MB that a browser draws it from",
+    ],
+    ["deno task export a-pirate --format headcast --named-head --harmonics off", "as small as it gets"],
+    [
       "deno task export a-pirate --format html",
       "one file that any browser with WebGPU opens, without a server: the head, live, moved by your webcam and voice",
     ],
@@ -62,6 +78,9 @@ export const command = defineCommand({
     "A .glb has the head besides, in no scene, so that viewers leave it alone: a mesh with a morph target for each expression, joints, and which " +
     "triangle each splat is bound to. Where the head was brought (deno task head), its licence goes with it; --still " +
     "leaves it out.",
+    "A .headcast is what viewers that draw by themselves are given by a server: everything rounded to what no picture shows, " +
+    "levels of detail first, and open for others to read: runtime/avatar/package/README.md has every byte. deno task import " +
+    "makes an avatar of it again. It keeps prompt, look and provenance, and says that what is drawn of it is synthetic.",
     "An .html holds the avatar's live package, the renderer, its shaders, and what tracks a face: it works from a disk and from any " +
     "static host, on an aeroplane too, and its policy lets it ask nobody for anything. Webcam and microphone are asked for " +
     "when they are wanted, and nothing of them leaves the page. On it: moods (1 to 9), sliders, the background (B), a " +

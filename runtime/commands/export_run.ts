@@ -23,11 +23,12 @@ export async function runExport(options: ExportFlags, [name = "stock"]: readonly
   const format = formatOf(options);
   const out = options.out ?? join(OUT_FOLDER, `${basename(name)}.${format}`);
   const asked = askedPose(options);
+  refuseOthersFlags(options, format);
+  if (format === "headcast") {
+    return await (await import("./live_package/run_headcast.ts")).runExportHeadcast(options, name, out);
+  }
   if (format === "html") {
     return await (await import("./offline/run_html.ts")).runExportHtml(options, name, out);
-  }
-  for (const flag of ["without-tracker", "mark"] as const) {
-    if (options[flag]) throw new UsageError(`Cannot export --${flag}, it is of html alone: ${format}`);
   }
   if (options.still && format !== "glb") {
     throw new UsageError(`Cannot export --still, only glb has a head to leave out: ${format}`);
@@ -51,9 +52,21 @@ export async function runExport(options: ExportFlags, [name = "stock"]: readonly
   });
 }
 
-function formatOf({ format, out }: ExportFlags): ExportFormat | "html" {
+/** @throws UsageError for a flag that another form has */
+function refuseOthersFlags(options: ExportFlags, format: string): void {
+  const own = { html: ["without-tracker", "mark"], headcast: ["harmonics", "named-head"] } as const;
+  for (const [of, flags] of Object.entries(own)) {
+    for (const flag of flags) {
+      if (of !== format && options[flag]) {
+        throw new UsageError(`Cannot export --${flag}, it is of ${of} alone: ${format}`);
+      }
+    }
+  }
+}
+
+function formatOf({ format, out }: ExportFlags): ExportFormat | "headcast" | "html" {
   const ending = out === undefined ? "" : extname(out).slice(1).toLowerCase();
-  const formats = [...EXPORT_FORMATS, "html"] as const;
+  const formats = [...EXPORT_FORMATS, "headcast", "html"] as const;
   const told = formats.find((each) => each === ending);
   if (format === undefined) {
     if (told) return told;
@@ -62,7 +75,7 @@ function formatOf({ format, out }: ExportFlags): ExportFormat | "html" {
   if (out !== undefined && told !== format) {
     throw new UsageError(`Cannot export ${format}, the name of its file must end with .${format}: ${out}`);
   }
-  return format as ExportFormat | "html";
+  return format as ExportFormat | "headcast" | "html";
 }
 
 function askedPose(options: ExportFlags): HeadPose | undefined {

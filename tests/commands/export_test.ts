@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { loadAvatar } from "../../runtime/avatar/folder/avatar_folder.ts";
 import { readHeadcastGlb } from "../../runtime/avatar/export/read_headcast_glb.ts";
 import { worldCloud } from "../../runtime/avatar/export/world_cloud.ts";
+import { openPackage } from "../../runtime/avatar/package/open_package.ts";
 import { parseCommandLine } from "../../runtime/cli/flags.ts";
 import { command } from "../../runtime/commands/export.ts";
 import { readSplat } from "../../runtime/formats/splats/splat.ts";
@@ -84,7 +85,7 @@ Deno.test("export refuses what it cannot do and leaves a file that is there as i
   inFolder(async (run, folder) => {
     await writeFile(join(folder, "elf.ply"), "mine");
     const cases: readonly (readonly [string, RegExp])[] = [
-      ["elf", /--format must be one of ply, spz, glb, splat, html: none given/],
+      ["elf", /--format must be one of ply, spz, glb, splat, headcast, html: none given/],
       ["elf --format spz --out OUT/elf.ply", /must end with \.spz: .*elf\.ply/],
       ["elf --format ply --still", /only glb has a head to leave out: ply/],
       ["elf --out OUT/elf.ply", /must not be there, or --replace be given: .*elf\.ply/],
@@ -95,4 +96,28 @@ Deno.test("export refuses what it cannot do and leaves a file that is there as i
     for (const [line, message] of cases) await assert.rejects(run(line), message, line);
     assert.equal(await Deno.readTextFile(join(folder, "elf.ply")), "mine");
     assert.deepEqual((await readdir(folder)).sort(), ["avatars", "elf.ply"]);
+  }));
+
+Deno.test("export writes a live package that opens by itself, and one that names its head", () =>
+  inFolder(async (run, folder) => {
+    const avatar = await loadAvatar(join(folder, "avatars", "elf"));
+    assert.match(
+      await run("elf --format headcast --out OUT/elf.headcast"),
+      /elf\.headcast: \d+ splats, \d\.\d\d MB/,
+    );
+    const whole = await openPackage(await readFile(join(folder, "elf.headcast"))).avatar;
+    assert.deepEqual([whole.splatCount, whole.head.name, whole.provenance], [
+      ...[avatar.splatCount, "stock", avatar.provenance],
+    ]);
+    const said = await run("elf --out OUT/named.headcast --named-head --harmonics off --levels 0");
+    assert.match(said, /it names the head stock/);
+    const named = openPackage(await readFile(join(folder, "named.headcast")), {
+      head: () => Promise.resolve(avatar.head),
+    });
+    assert.equal((await named.avatar).head, avatar.head);
+    await assert.rejects(
+      run("elf --out OUT/no.headcast --mood happy"),
+      /a live package has its head to move: headcast/,
+    );
+    await assert.rejects(run("elf --out OUT/no.ply --named-head"), /it is of headcast alone: ply/);
   }));

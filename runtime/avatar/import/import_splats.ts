@@ -18,6 +18,7 @@ import { headByFingerprint, headFingerprint } from "../../head/registry.ts";
 import type { Avatar } from "../avatar.ts";
 import { decodeAvatarPly } from "../avatar_ply.ts";
 import { isHeadcastGlb, readHeadcastGlb } from "../export/read_headcast_glb.ts";
+import { looksLikePackage, openPackage } from "../package/open_package.ts";
 import { turnRest } from "../harmonics.ts";
 import { alignByLandmarks, alignCloud, type Alignment } from "./align_cloud.ts";
 import { avatarOfWorld, cloudRows, nearestTriangles, type RestHead, restHead } from "./bind_cloud.ts";
@@ -107,6 +108,7 @@ export async function importSplats(
     }
     return free(cloudOfPly(vertex), "3DGS .ply", head, options, lost);
   }
+  if (looksLikePackage(bytes)) return await packagedAvatar(bytes, head);
   const glb = looksLikeGlb(bytes) ? readGlb(bytes) : undefined, lost: string[] = [];
   if (glb && isHeadcastGlb(glb)) {
     const own = await headcastAvatar(glb, head);
@@ -142,6 +144,27 @@ async function headcastAvatar(glb: Glb, head: HeadModel): Promise<Imported | { m
   }
 }
 
+/**
+ * An avatar out of a live package, on the head that it was made on: one that is in the package is rounded, and no avatar's
+ * folder has it.
+ *
+ * @throws RangeError where that head is not here
+ */
+async function packagedAvatar(bytes: Uint8Array, head: HeadModel): Promise<Imported> {
+  const opened = openPackage(bytes, { head: ({ name, fingerprint }) => ownHead(name, fingerprint) });
+  const ownHead = async (name: string, fingerprint: string) =>
+    headFingerprint(head) === fingerprint ? head : await headByFingerprint(name, fingerprint);
+  const { head: wanted, harmonicsDegree } = await opened.about;
+  const original = await ownHead(wanted.name, wanted.fingerprint);
+  const { name: _name, provenance: _provenance, ...avatar } = await opened.avatar;
+  return {
+    avatar: { ...avatar, head: original },
+    kind: "Headcast's live package",
+    found: [`splats bound to head "${original.name}", colours of degree ${harmonicsDegree}`],
+    lost: ["what rounding took: a live package holds what is seen"],
+  };
+}
+
 async function readCloud(
   bytes: Uint8Array,
   name: string,
@@ -150,7 +173,7 @@ async function readCloud(
   if (/\.ksplat$/i.test(name)) return { cloud: readKsplat(bytes), kind: ".ksplat" };
   if (/\.splat$/i.test(name)) return { cloud: readSplat(bytes), kind: ".splat" };
   throw new SyntaxError(
-    `Cannot import splats, the file must be a .ply, .spz, .splat, .ksplat or .glb: it is ${
+    `Cannot import splats, the file must be a .ply, .spz, .splat, .ksplat, .glb or .headcast: it is ${
       describeFile(bytes)
     }`,
   );

@@ -3,12 +3,16 @@ import { triangleCount } from "../../head/head_model.ts";
 import type { Avatar } from "../avatar.ts";
 import type { Level } from "../levels/level.ts";
 import { type AboutText, readAbout } from "./about.ts";
-import { refuse, SECTIONS, type SectionType } from "./container.ts";
+import { MAGIC, refuse, SECTIONS, type SectionType } from "./container.ts";
 import { isHeadSection, readHeadSections } from "./head_sections.ts";
 import type { OpenedPackage, OpenOptions, PackageAbout, PackageSource } from "./live_package.ts";
 import { originalFingerprint } from "./original.ts";
 import { readSections } from "./read_sections.ts";
 import { type BareSplats, checkBinding, readHarmonics, readLight, readSplats } from "./splat_columns.ts";
+
+/** Whether a file begins as packages do. */
+export const looksLikePackage = (bytes: Uint8Array): boolean =>
+  new TextDecoder("latin1").decode(bytes.subarray(0, MAGIC.length)) === MAGIC;
 
 type Splats = BareSplats & Pick<Avatar, "harmonics" | "light">;
 

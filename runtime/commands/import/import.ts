@@ -26,7 +26,7 @@ export type ImportFlags = Values<typeof FLAGS>;
 
 export const command = defineCommand({
   name: "import",
-  summary: "make an avatar of somebody's splats: .ply, .spz, .splat, .ksplat, .glb",
+  summary: "make an avatar of somebody's splats: .ply, .spz, .splat, .ksplat, .glb, .headcast",
   flags: FLAGS,
   words: { hint: "FILE", most: 1 },
   examples: [

@@ -4,6 +4,7 @@ import type { Level } from "../../../runtime/avatar/levels/level.ts";
 import { openHeadPackage, openPackage } from "../../../runtime/avatar/package/open_package.ts";
 import { STEPS } from "../../../runtime/avatar/package/splat_columns.ts";
 import { writeHeadPackage, writePackage } from "../../../runtime/avatar/package/write_package.ts";
+import { importSplats } from "../../../runtime/avatar/import/import_splats.ts";
 import { buildPlainAvatar } from "../../../runtime/avatar/stock/build.ts";
 import { DIGITAL_SOURCE_TYPE } from "../../../runtime/base/synthetic.ts";
 import { headFingerprint } from "../../../runtime/head/fingerprint.ts";
@@ -247,4 +248,19 @@ Deno.test("hostile packages are told from good ones: 300 changes, a clear error 
     }
   }
   assert.ok(refused > 150, `${refused}`);
+});
+
+Deno.test("a package becomes an avatar again, on the head that it was made on, and not on one that only looks like it", async () => {
+  for (const head of ["inline", "reference"] as const) {
+    const file = { name: "zoe.headcast", bytes: await writePackage(PLAIN, { head }) };
+    const { avatar, kind } = await importSplats(file, HEAD);
+    assert.deepEqual([kind, avatar.head, avatar.splatCount], [
+      "Headcast's live package",
+      HEAD,
+      PLAIN.splatCount,
+    ]);
+  }
+  const other = { ...HEAD, name: "ann", template: HEAD.template.map((x) => 1.1 * x) };
+  const bytes = await writePackage({ ...PLAIN, head: other }, { head: "inline" });
+  await assert.rejects(importSplats({ name: "ann.headcast", bytes }, HEAD), /Cannot find head "ann"/);
 });
