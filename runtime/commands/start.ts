@@ -43,6 +43,8 @@ const ABOUT = {
   examples: [
     ["deno task start", "open the page it prints"],
     ["deno task start --open --size 512", "quicker where the processor draws, and opens the page itself"],
+    ["deno task start --delivery video", "no avatar leaves this machine: viewers get pictures of it alone"],
+    ["deno task start --delivery motion", "on a machine without a GPU: viewers' browsers draw"],
     ["deno task start --size 1024 --insist", "never smaller than that, however few frames come"],
     ["deno task start --host 0.0.0.0 --tls", "for phones and other machines in the network"],
     ["deno task start --avatar ./my-avatar", "another avatar, by its folder"],
@@ -97,6 +99,8 @@ const ABOUT = {
     "Where the device falls behind, what is drawn is smaller, down to 3/8 of the side, and scaled up; stats say so, and the " +
     "page. Without --size a second's measuring at the start finds the largest of 1024, 768, 512, 384 and 256 that is held " +
     "at 24 frames a second; it is told, and changes while a session runs. --size insists on a size, --insist on drawing it whole.",
+    "Viewers that draw the head by themselves are sent motion in place of pictures, some kilobytes a second, and nothing is " +
+    "drawn for them here; with --delivery motion nothing is for anybody, which needs no GPU: no recordings, WHIP or WHEP then.",
     "On this machine's own address nobody is asked for anything. With another --host nobody comes in without a " +
     "token, which deno task token makes; a terminal is shown a link that has one. --tls makes an authority once, in " +
     "out/keys/, which each device has to be told to trust: the page /trust says how.",
@@ -178,17 +182,17 @@ async function start(options: StartOptions, studio: Studio | undefined): Promise
 
 /** The device is opened meanwhile, and freed where there comes no server. */
 async function openServer(options: StartOptions, avatars: Preparation, studio: Studio | undefined) {
-  const thread = startEarly();
+  const thread = options.delivery === "motion" ? null : startEarly();
   try {
     return await openServerOn(thread, options, avatars, studio);
   } catch (error) {
-    await thread.close();
+    await thread?.close();
     throw error;
   }
 }
 
 async function openServerOn(
-  thread: EarlyThread,
+  thread: EarlyThread | null,
   options: StartOptions,
   avatars: Preparation,
   studio: Studio | undefined,
@@ -219,7 +223,8 @@ async function openServerOn(
   });
   const server = await serve({
     door,
-    firstThread: thread.take,
+    ...thread && { firstThread: thread.take },
+    ...options.delivery && { delivery: options.delivery },
     port,
     host,
     ...size !== undefined && { size },
@@ -245,7 +250,6 @@ async function openServerOn(
     ...(flameMap && { flameMap }),
     ...(brain && { brain }),
     ...(options.mark !== undefined && { mark: options.mark }),
-    ...(options.delivery && { delivery: options.delivery }),
     givenHeads: listOf(options["give-heads"]),
     ...(whip && { whip }),
     ...(net && { blendShapes: net.bytes }),

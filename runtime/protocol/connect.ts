@@ -6,9 +6,18 @@ import { createAvatarWish } from "./avatar_wish.ts";
 import { type ErrorCode, ProtocolError } from "./errors.ts";
 import { createPending } from "./pending.ts";
 import { decodeServerMessage, encodeClientMessage, PROTOCOL } from "./protocol.ts";
+import { createPoseEvents } from "./pose_events.ts";
 import type { ServerMessage } from "./server_messages.ts";
+import type { SentDelivery } from "./fields.ts";
 import { createSessionSpeech } from "./session_speech.ts";
-import type { ConnectOptions, SeatOutcome, Session, SessionEvents, SessionInfo } from "./session.ts";
+import type {
+  ConnectOptions,
+  DeliveryEvent,
+  SeatOutcome,
+  Session,
+  SessionEvents,
+  SessionInfo,
+} from "./session.ts";
 
 /**
  * Joins a live session; the first to use a session's name opens it. Runs in Deno and in browsers.
@@ -50,6 +59,12 @@ const RENEWAL_REFUSALS: readonly ErrorCode[] = ["not-renewed", "rate-limited", "
 /** The same in answer to a question for the seat. */
 const SEAT_REFUSALS: readonly ErrorCode[] = ["too-many-asks", "not-allowed", "rate-limited", "bad-message"];
 
+/** The same in answer to another delivery. */
+const DELIVERY_REFUSALS: readonly ErrorCode[] = [
+  ...["unavailable", "too-many-clients", "too-many-renditions", "too-costly"] as const,
+  ...["rate-limited", "bad-message"] as const,
+];
+
 /** Messages that go to listeners as they come. */
 const EVENTS = ["video", "audio", "speaking", "interrupted", "answer", "stats", "seat"] as const;
 const isEvent = (type: string): type is (typeof EVENTS)[number] =>
@@ -82,9 +97,10 @@ function makeSession(socket: WebSocket, welcome: SessionInfo) {
   const listeners: { [Kind in keyof SessionEvents]?: Set<(event: SessionEvents[Kind]) => void> } = {};
   const ended = Promise.withResolvers<void>();
   let info = welcome;
-  let seq = 0;
   const renewal = createPending<number | null>("renew the token", RENEWAL_REFUSALS, () => info.session);
   const wish = createAvatarWish(() => info.session);
+  const going = createPending<SentDelivery>("go over", DELIVERY_REFUSALS, () => info.session);
+  const poses = createPoseEvents();
   const asking = createPending<SeatOutcome>("ask for the seat", SEAT_REFUSALS, () => info.session);
 
   function emit<Kind extends keyof SessionEvents>(kind: Kind, event: SessionEvents[Kind]): void {
@@ -98,13 +114,24 @@ function makeSession(socket: WebSocket, welcome: SessionInfo) {
       const isRenewal = renewal.refuse(message);
       const isAsk = asking.refuse(message);
       const isWish = wish.refuse(message);
+      going.refuse(message);
       // What may as well be the answer to something else is told to listeners too.
       const isKnown = isRenewal && message.code === "not-renewed" ||
         isAsk && message.code === "too-many-asks" || isWish && message.code === "unknown-avatar";
       if (!isKnown) emit("error", message);
     } else if (message?.type === "renewed") renewal.answer(message.until);
-    else if (message?.type === "welcome") emit("welcome", info = message);
-    else if (message?.type === "avatar") {
+    else if (message?.type === "welcome") {
+      poses.restart();
+      emit("welcome", info = message);
+    } else if (message?.type === "pose") {
+      const pose = listeners.pose?.size ? poses.read(message) : null;
+      if (pose instanceof ProtocolError) emit("error", pose);
+      else if (pose) emit("pose", pose);
+    } else if (message?.type === "delivery") {
+      info = { ...info, ...pictured(message) };
+      emit("delivery", message);
+      going.answer(message.delivery);
+    } else if (message?.type === "avatar") {
       if (message.state === "shown") info = { ...info, ...message.head, avatar: message.name };
       emit("avatar", message);
       wish.told(message);
@@ -128,38 +155,29 @@ function makeSession(socket: WebSocket, welcome: SessionInfo) {
 
   socket.onclose = ({ code, reason }) => {
     ended.resolve();
-    renewal.end();
-    asking.end();
-    wish.end();
+    for (const each of [renewal, asking, going, wish]) each.end();
     emit("close", { code, reason });
   };
   const session: Session = {
     get info() {
       return info;
     },
-    drive(expression, joints = {}) {
-      const { space, numbers } = expressionOf(expression);
-      const rotations = Object.fromEntries(
-        Object.entries(joints).map(([joint, rotation]) => [joint, Float32Array.from(rotation)]),
-      );
-      const pose = { type: "pose", t: performance.now(), space, expression: numbers, ...rotations } as const;
-      act("drive", { ...pose, seq: seq++ });
-    },
     ...createSessionSpeech(act),
-    look: (camera) => act("look", { type: "camera", height: 0, ...camera }),
+    ...createPlainActs(act),
     renew: (token) => renewal.begin(() => act("renew the token", { type: "renew", token })),
     askForSeat: () => asking.begin(() => act("ask for the seat", { type: "seat", act: "ask" })),
-    withdrawAsk: () => act("withdraw", { type: "seat", act: "withdraw" }),
-    answerSeat: (give, client) =>
-      act("answer", { type: "seat", act: give ? "give" : "keep", ...client !== undefined && { client } }),
     async changeAvatar(name) {
       if (!info.changesAvatar) {
         throw new Error(`Cannot change the avatar, the server is too old: ${info.avatar}`);
       }
       await wish.begin(name, () => act("change the avatar", { type: "avatar", name }));
     },
+    deliver: (delivery) =>
+      going.begin(() => {
+        if (info.delivery !== undefined) return act("go over", { type: "delivery", delivery });
+        throw new Error(`Cannot go over, the server knows video alone: ${info.session}`);
+      }),
     watch: (active) => void (info.rests && act("watch", { type: "watch", active })),
-    requestKeyFrame: () => act("ask for a frame", { type: "keyframe" }),
     on(kind, listener) {
       const all = (listeners[kind] ??= new Set() as never) as Set<typeof listener>;
       all.add(listener);
@@ -170,6 +188,36 @@ function makeSession(socket: WebSocket, welcome: SessionInfo) {
   };
   return { session, receive };
 }
+
+/** What is said without an answer. */
+function createPlainActs(
+  act: (what: string, message: ClientMessage) => void,
+): Pick<Session, "drive" | "look" | "withdrawAsk" | "answerSeat" | "requestKeyFrame"> {
+  let seq = 0;
+  return {
+    drive(expression, joints = {}) {
+      const { space, numbers } = expressionOf(expression);
+      const rotations = Object.fromEntries(
+        Object.entries(joints).map(([joint, rotation]) => [joint, Float32Array.from(rotation)]),
+      );
+      const pose = { type: "pose", t: performance.now(), space, expression: numbers, ...rotations } as const;
+      act("drive", { ...pose, seq: seq++ });
+    },
+    look: (camera) => act("look", { type: "camera", height: 0, ...camera }),
+    withdrawAsk: () => act("withdraw", { type: "seat", act: "withdraw" }),
+    answerSeat: (give, client) =>
+      act("answer", { type: "seat", act: give ? "give" : "keep", ...client !== undefined && { client } }),
+    requestKeyFrame: () => act("ask for a frame", { type: "keyframe" }),
+  };
+}
+
+/** What of it `info` has, too. */
+const pictured = ({ delivery, size, codec, codecString }: DeliveryEvent): Partial<SessionInfo> => ({
+  delivery,
+  ...size !== undefined && { size },
+  ...codec !== undefined && { codec },
+  ...codecString !== undefined && { codecString },
+});
 
 const send = (socket: WebSocket, message: ClientMessage): void => socket.send(encodeClientMessage(message));
 

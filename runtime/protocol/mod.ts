@@ -21,6 +21,7 @@ export { connect } from "./connect.ts";
 export type {
   AvatarEvent,
   ConnectOptions,
+  DeliveryEvent,
   SeatEvent,
   SeatOutcome,
   Session,
@@ -39,14 +40,18 @@ export type {
   SpeakingEvent,
   SpeakTextOptions,
 } from "./session_speech.ts";
+export type { PoseEvent } from "./pose_events.ts";
 export { ERROR_CODES, type ErrorCode, ProtocolError } from "./errors.ts";
 export {
   AVATAR_NEWS,
   type AvatarNewsState,
+  DELIVERIES,
+  type Delivery,
   type Role,
   ROLES,
   SEAT_NEWS,
   type SeatNewsState,
+  type SentDelivery,
 } from "./fields.ts";
 export {
   ALPHA_LAYOUTS,

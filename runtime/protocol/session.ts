@@ -3,7 +3,8 @@ import type { AlphaLayout, CodecName, SoundCodecName } from "../base/codec_names
 import type { ArkitWeights } from "../head/arkit_expression.ts";
 import type { JointRotations } from "../head/head_model.ts";
 import type { ProtocolError } from "./errors.ts";
-import type { AvatarNewsState, Role, SeatNewsState } from "./fields.ts";
+import type { AvatarNewsState, Delivery, Role, SeatNewsState, SentDelivery } from "./fields.ts";
+import type { PoseEvent } from "./pose_events.ts";
 import type {
   AnswerEvent,
   InterruptedEvent,
@@ -35,6 +36,11 @@ export interface ConnectOptions {
   readonly alpha?: readonly AlphaLayout[];
   /** Name of the avatar; the session's, or the server's, where not given. */
   readonly avatar?: string;
+  /**
+   * How the session comes: `video` where not given; `motion`: poses, which a program can draw or use by itself, and which cost
+   * the server no device; `both`; `auto`: video, or motion where the server can draw nothing.
+   */
+  readonly delivery?: Delivery;
   /** What lets this client in, where the server asks for a token. */
   readonly token?: string;
   /** Gives up waiting for the server's welcome, with the signal's reason. */
@@ -72,6 +78,18 @@ export interface SessionInfo {
   readonly rests?: boolean | undefined;
   /** Whether the server takes `changeAvatar()`. */
   readonly changesAvatar?: boolean | undefined;
+  /** What is sent now; undefined where the server knows video alone. */
+  readonly delivery?: SentDelivery | undefined;
+  /**
+   * Where the avatar's package is, from which a program draws it: below the server's address, as that of the head that it
+   * names; null where the server gives none.
+   */
+  readonly package?:
+    | { readonly url: string; readonly head: string | null; readonly bytes: number }
+    | null
+    | undefined;
+  /** What has to be seen in the corner of every picture, whoever draws it; null for nothing. */
+  readonly mark?: string | null | undefined;
   /** The 52 names of ARKit's shapes, in the order of an expression. */
   readonly expressionNames: readonly string[];
   /** What to tell the user: limits and missing parts. */
@@ -106,6 +124,8 @@ export interface SessionStats {
   readonly bitrate: number;
   /** All who watch, this client among them. */
   readonly viewers: number;
+  /** What is sent to this client; by motion alone the figures above are those of poses. */
+  readonly delivery?: SentDelivery | undefined;
 }
 
 /** How it stands with a question for the puppeteer's seat. */
@@ -133,6 +153,17 @@ export interface AvatarEvent {
   readonly reason?: string | undefined;
 }
 
+/** How the session comes from here on. Where video begins a decoder starts anew: `codecString` says so. */
+export interface DeliveryEvent {
+  readonly delivery: SentDelivery;
+  /** Where video begins, as in `SessionInfo`. */
+  readonly size?: number | undefined;
+  readonly codec?: CodecName | undefined;
+  readonly codecString?: string | undefined;
+  /** Why, where this client asked for something else. */
+  readonly reason?: string | undefined;
+}
+
 /** What became of a question for the seat. */
 export type SeatOutcome = Exclude<SeatNewsState, "asked">;
 
@@ -140,6 +171,10 @@ export type SeatOutcome = Exclude<SeatNewsState, "asked">;
 export interface SessionEvents {
   /** Each frame that the server sends. */
   readonly video: VideoFrame;
+  /** Each pose that the server sends, where this client asked for motion. */
+  readonly pose: PoseEvent;
+  /** What is sent from here on: this client asked for it, or the server can send nothing else. */
+  readonly delivery: DeliveryEvent;
   /** Each packet of sound, where this client asked for sound. */
   readonly audio: SoundEvent;
   /** What the head says begins, ends, or is interrupted. */
@@ -186,6 +221,15 @@ export interface Session extends AsyncDisposable, SessionSpeech {
    * @throws {Error} after the end
    */
   watch(active: boolean): void;
+  /**
+   * Has the session come otherwise from here on, within the connection.
+   *
+   * @returns what is sent then, once it is; something else than was asked for where the server can draw nothing
+   * @throws {ProtocolError} unavailable (the server gives no motion), too-many-clients, too-many-renditions, too-costly: then
+   * all stays as it was
+   * @throws {Error} after the end, while another answer is waited for, and where the server knows video alone
+   */
+  deliver(delivery: Delivery): Promise<SentDelivery>;
   /**
    * Has the session show another avatar, to everybody: the one before is shown until it is there, and what drives goes on.
    *

@@ -176,7 +176,7 @@ function health(hub: Hub, door: Door, version: string): Handler<Guarded> {
   const startedAt = performance.now();
   return async (context) => {
     const { renderState } = hub;
-    const working = renderState.kind !== "failed" && renderState.kind !== "closed";
+    const working = !hub.draws || renderState.kind !== "failed" && renderState.kind !== "closed";
     context.header("cache-control", "no-store");
     const known = !door.locked ||
       await door.admit(tokenOf(context.req.raw.headers), { address: addressOf(context) })

@@ -7,6 +7,7 @@ import { checkMark } from "../render/mark.ts";
 import { createHub, type Hub } from "../stream/hub.ts";
 import { SYSTEM_CLOCK } from "../stream/live_clock.ts";
 import { checkLimits, type Limits, USUAL_LIMITS } from "../stream/limits.ts";
+import type { DeliveryPolicy } from "../stream/delivery_policies.ts";
 import type { Recordings } from "../stream/recording/session_recorders.ts";
 import type { BrainServer } from "../speech/brain/config.ts";
 import type { SpeechParts } from "../stream/sound/speech_parts.ts";
@@ -51,6 +52,8 @@ export interface ServeOptions {
   fps?: number;
   /** All pictures are drawn whole, with fewer frames where the device falls behind. */
   insist?: boolean;
+  /** What is sent: as each client asks for it where not given. By `motion` nothing is drawn, and no GPU is needed. */
+  delivery?: DeliveryPolicy;
   /** Told what of the size is held, where none is given and nothing insists. @param size pixels a side */
   held?: (size: number) => void;
   /** Host names that it answers to besides this machine's own. */
@@ -63,8 +66,6 @@ export interface ServeOptions {
   limits?: Partial<Limits>;
   /** Who may come in; it must ask for tokens where the server listens beyond this machine. */
   door?: Door;
-  /** `video`: nobody draws by itself, and no avatar is given away; who asks for it does where it is not given. */
-  delivery?: "auto" | "video";
   /** Heads besides the stock one that are given to who draws by itself, by name. */
   givenHeads?: readonly string[];
   staticFolder?: string;
@@ -121,7 +122,7 @@ export interface Server {
  */
 export async function serve(options: ServeOptions): Promise<Server> {
   const { port = 8787, host = "127.0.0.1", size = 1024, fps = 30 } = options;
-  const { door = OPEN_DOOR } = options;
+  const { door = OPEN_DOOR, delivery = "auto" } = options;
   let { firstThread } = options;
   if (!isLoopback(host) && !door.locked) {
     throw new TypeError(`Cannot listen beyond this machine, the door must ask for tokens there: ${host}`);
@@ -138,7 +139,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     new Response(null, { status: 503 });
   const listening = await listen({ host, port, limits, tls: options.tls }, (...asked) => handler(...asked));
   const hub = createHub({
-    facts: { version: VERSION, size, fps, delivery: options.delivery, packageOf: packages?.placeOf },
+    facts: { version: VERSION, size, fps, delivery, packageOf: packages?.placeOf },
     defaultAvatar: store.defaultName,
     findAvatar: store.open,
     recordings: options.recordings,
@@ -204,8 +205,8 @@ export async function serve(options: ServeOptions): Promise<Server> {
       sends.push(await openFaceSender({ ...target, face, fps, clock: SYSTEM_CLOCK }));
     }
     for (const each of options.whip?.publish ?? []) whip.start(each);
-    const adapter = await hub.render.ready;
-    void hub.warmUp();
+    const adapter = delivery === "motion" ? "no GPU: viewers draw" : await hub.render.ready;
+    if (delivery !== "motion") void hub.warmUp();
     const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
     const shown = name.includes(":") ? `[${name}]` : name;
     const scheme = options.tls ? "https" : "http";

@@ -35,6 +35,11 @@ export interface ServerOptions {
   readonly fps?: number;
   /** Draws all pictures at their full size, with fewer frames where the device falls behind; smaller ones then, where not given. */
   readonly insist?: boolean;
+  /**
+   * What clients may be sent: `auto`, what each asks for, where not given; `video`, so that no avatar leaves; `motion`, so that
+   * nothing is drawn here and no GPU is needed.
+   */
+  readonly delivery?: "auto" | "video" | "motion";
   /** Serves https: certificate and private key, PEM. */
   readonly tls?: { readonly cert: string; readonly key: string };
   /** Web origins whose pages may connect besides the server's own; `*` for all. */
@@ -56,7 +61,7 @@ export interface ServerOptions {
 export interface LiveServer extends AsyncDisposable {
   /** Of its page. */
   readonly url: string;
-  /** The GPU that it renders on. */
+  /** The GPU that it renders on, or that there is none. */
   readonly adapter: string;
   /** A session's address, as `connect` of `./session` takes it; the session begins when somebody joins it. */
   live(session: string): string;

@@ -37,6 +37,7 @@ import type { Tap, TapSink, TapWishes } from "./sinks/tap.ts";
 import type { ClientSocket } from "./sinks/websocket.ts";
 import { createRenderClient, type RenderClient, type RenderState } from "./worker/render_client.ts";
 import type { RenderThread } from "./worker/render_link.ts";
+import { undrawnThread } from "./worker/undrawn_thread.ts";
 import { createWarmUp } from "./worker/warm_up.ts";
 
 export interface HubOptions {
@@ -91,6 +92,8 @@ export interface SessionReport {
 export interface Hub {
   readonly render: RenderClient;
   readonly renderState: RenderState;
+  /** Whether it is to draw anything. */
+  readonly draws: boolean;
   readonly connectionCount: number;
   /** The share of the last second that the device was at frames, 0 to 1. */
   busy(): number;
@@ -135,16 +138,23 @@ export interface Hub {
   close(): Promise<void>;
 }
 
+const NOTHING_DRAWN = "nothing is drawn here, the server was started with --delivery motion";
+
+/** The thread that draws, where anything is to be drawn. */
+const openRender = ({ facts, openThread, restartDelayMs, mark }: HubOptions, clock: Clock): RenderClient =>
+  createRenderClient({
+    openThread: facts.delivery === "motion" ? () => undrawnThread(NOTHING_DRAWN) : openThread,
+    ...{ firstRestartDelayMs: restartDelayMs, clock, mark },
+  });
+
 export function createHub(options: HubOptions): Hub {
-  const { facts, defaultAvatar, findAvatar, openThread, restartDelayMs, joinTimeoutMs } = options;
+  const { facts, defaultAvatar, findAvatar, joinTimeoutMs } = options;
   const { clock = SYSTEM_CLOCK, emptySessionTimeoutMs = EMPTY_SESSION_TIMEOUT_MS, recordings = null } =
     options;
   const { isRevoked = () => false, limits = USUAL_LIMITS } = options;
   const uses = createTokenUses(limits);
   const connections = new Set<Connection>();
-  const render = createRenderClient({
-    ...{ openThread, firstRestartDelayMs: restartDelayMs, clock, mark: options.mark },
-  });
+  const render = openRender(options, clock);
   const scheduler = createScheduler(render.targets, clock);
   const costs = createCostBook();
   const load = createDeviceLoad(!options.insist);
@@ -183,6 +193,7 @@ export function createHub(options: HubOptions): Hub {
     get renderState() {
       return render.state;
     },
+    draws: facts.delivery !== "motion",
     get connectionCount() {
       return connections.size;
     },

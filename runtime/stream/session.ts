@@ -13,6 +13,7 @@ import type { RetargetData } from "../motion/retarget/retarget_map.ts";
 import type { ProtocolError } from "../protocol/errors.ts";
 import type { Delivery, Role } from "../protocol/fields.ts";
 import type { AvatarPackage, ServerMessage } from "../protocol/server_messages.ts";
+import type { DeliveryPolicy } from "./delivery_policies.ts";
 import type { DrivenFace } from "./driven_face.ts";
 import type { Limits } from "./limits.ts";
 import type { Clock } from "./live_clock.ts";
@@ -54,8 +55,8 @@ export interface ServerFacts {
   fps: number;
   /** Where the size is the server's to choose: what of it is held by now, as measured. */
   held?: (() => number) | undefined;
-  /** `video`: poses are sent to nobody; as who joins asks for where it is not given. */
-  delivery?: "auto" | "video" | undefined;
+  /** As who joins asks for it where it is not given. */
+  delivery?: DeliveryPolicy | undefined;
   /** Where an avatar's package is; nowhere where it is not given. */
   packageOf?: ((avatar: string) => AvatarPackage | null) | undefined;
   /** What is seen in the corner of every picture. */

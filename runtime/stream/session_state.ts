@@ -4,6 +4,7 @@ import type { ExpressionSpace } from "../head/expression_space.ts";
 import type { LinkKind, PoseFrame } from "../motion/driver.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { AvatarNewsState, Delivery, Role } from "../protocol/fields.ts";
+import type { DeliveryPolicy } from "./delivery_policies.ts";
 import type { Limits } from "./limits.ts";
 import type { MoodEffect, MoodEvent, MoodState } from "./mood/mood_state.ts";
 import type { SeatEffect, SeatEvent, SeatState } from "./seat/seat_state.ts";
@@ -34,8 +35,8 @@ export interface SessionFacts {
   readonly motion?: RecordingPolicy;
   /** Whether there is who answers questions. */
   readonly answers?: boolean;
-  /** `video`: poses are sent to nobody; "auto" where it is not given. */
-  readonly delivery?: "auto" | "video";
+  /** "auto" where it is not given. */
+  readonly delivery?: DeliveryPolicy;
   /** As usual where they are not given. */
   readonly limits?: Pick<
     Limits,

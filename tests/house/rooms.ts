@@ -15,6 +15,9 @@ const HEAD_WORDS = ["arkit_expression", "expression_space", "head_model"].map((n
   `runtime/head/${name}.ts`
 );
 
+/** How a pose is read that comes in a message. */
+const POSE_WORDS = ["runtime/motion/head_pose.ts", "runtime/motion/wire"];
+
 export const ROOMS: Readonly<Record<string, Room>> = {
   "shaders/lib": { portable: true, imports: [] },
   "shaders/pose": { portable: true, imports: ["shaders/lib"] },
@@ -52,7 +55,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "runtime/render/files": { imports: ["runtime/render", "runtime/video"] },
   "runtime/protocol": {
     portable: true,
-    imports: ["runtime/base", ...HEAD_WORDS],
+    imports: ["runtime/base", ...HEAD_WORDS, ...POSE_WORDS],
     packages: ["valibot", "msgpackr"],
   },
   "runtime/stream": {

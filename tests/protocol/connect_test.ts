@@ -52,6 +52,68 @@ Deno.test("connect() drives a session and gets the frames that show it, the firs
   });
 });
 
+Deno.test("connect() by motion gets the poses that drive the head, and deliver() goes over to video and back", async () => {
+  await withServer(async (server) => {
+    await using session = await connect(live(server), { delivery: "motion" });
+    assert.deepEqual([session.info.delivery, session.info.codecString], ["motion", ""]);
+    assert.equal(session.info.package, null, "its folder has no splats");
+    let jaw = 0, turned = 0;
+    session.on("pose", ({ expression, joints, space }) => {
+      assert.deepEqual([space, expression.length, joints.length], ["arkit", 52, 15]);
+      jaw = Math.max(jaw, expression[17]!);
+      turned = Math.max(turned, joints[4]!);
+    });
+    await next(session, "pose", ({ poseSeq }) => poseSeq === null);
+    const weights = new Float32Array(52).fill(0);
+    weights[17] = 0.8;
+    const driving = setInterval(() => session.drive(weights, { neck: [0, 0.2, 0] }), 20);
+    await eventually("the poses are what drives", () => jaw > 0.75 && turned > 0.15);
+    clearInterval(driving);
+    session.look({ azimuth: 0.3, elevation: 0, distance: 3, fovY: 0.5 });
+    await next(session, "pose", ({ camera }) => Math.abs(camera.azimuth - 0.3) < 1e-5);
+    assert.equal((await next(session, "stats")).delivery, "motion");
+    const video = next(session, "video");
+    assert.equal(await session.deliver("both"), "both");
+    assert.match(session.info.codecString, /^avc1/);
+    assert.equal((await video).key, true);
+    await next(session, "pose");
+    assert.equal(await session.deliver("motion"), "motion");
+    await eventually("nothing is drawn", () => server.hub.render.targets.size === 0);
+    session.watch(false);
+    await next(session, "stats", ({ fps }) => fps === 0);
+  });
+});
+
+Deno.test("a server that draws nothing needs no device, serves motion, and says so to who wants video", async () => {
+  const nothing = new URL("./no_such_worker.ts", import.meta.url);
+  await withServer(async (server) => {
+    assert.equal((await (await fetch(`${server.url}healthz`)).json()).ok, true);
+    await using session = await connect(live(server), { delivery: "motion" });
+    await next(session, "pose");
+    assert.equal(await session.deliver("video"), "motion");
+    await next(session, "pose");
+    await assert.rejects(
+      connect(live(server), { role: "viewer" }),
+      /nothing is drawn here.*--delivery motion/,
+    );
+    const { sessions: [first] } = await (await fetch(`${server.url}api/sessions`)).json();
+    assert.deepEqual(first.deliveries, { video: 0, motion: 1, both: 0 });
+  }, { delivery: "motion", workerUrl: nothing });
+});
+
+Deno.test("a server that gives video alone gives no package, and refuses motion in words", async () => {
+  await withServer(async (server) => {
+    await assert.rejects(connect(live(server), { delivery: "motion" }), /--delivery video: motion$/);
+    await using session = await connect(live(server), { delivery: "auto" });
+    assert.deepEqual([session.info.delivery, session.info.package], ["video", null]);
+    session.on("error", () => {});
+    await assert.rejects(session.deliver("both"), /--delivery video: both$/);
+    const { status, body } = await fetch(`${server.url}avatars/stock/avatar.headcast`);
+    await body?.cancel();
+    assert.equal(status, 404);
+  }, { delivery: "video" });
+});
+
 Deno.test("connect() tells how a transparent picture comes, and takes a background as CSS writes it", async () => {
   await withServer(async (server) => {
     await using opaque = await connect(live(server), { background: "#204060" });

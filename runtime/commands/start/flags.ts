@@ -1,4 +1,5 @@
 import { choice, type Flags, number, SIDES, text, toggle, type Values } from "../../cli/flags.ts";
+import { DELIVERY_POLICIES } from "../../stream/delivery_policies.ts";
 import { flameMapFlag } from "../flame_map.ts";
 import { markFlag } from "../synthetic/mark_flag.ts";
 import { limitsFlag } from "./limits.ts";
@@ -73,8 +74,8 @@ export const START_FLAGS = {
   },
   mark: markFlag(),
   delivery: choice(
-    "whether viewers may be given avatars and poses, to draw by themselves: auto where not given, video gives pictures alone",
-    ["auto", "video"],
+    "what clients are sent: as each asks for (where not given), pictures alone, or motion alone, for which no GPU is needed",
+    DELIVERY_POLICIES,
   ),
   "give-heads": text("brought heads that viewers may be given too, by name, with commas between", "names"),
   "flame-map": flameMapFlag(),
