@@ -1,5 +1,6 @@
 import type { Limits } from "../stream/limits.ts";
 import { openFront } from "./front/front.ts";
+import type { Express } from "./front/lane.ts";
 import type { FrontConn } from "./front/listeners.ts";
 import { isLoopback } from "../base/network/loopback.ts";
 import type { KeyPair } from "./tls/issue_certificates.ts";
@@ -19,8 +20,12 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** @param address of who asks */
-type Handler = (request: Request, address: string) => Response | Promise<Response>;
+/** @param address of who asks @param express a way to who asks that is shorter for a WebSocket's messages, where there is one */
+export type Handler = (
+  request: Request,
+  address: string,
+  express?: Express,
+) => Response | Promise<Response>;
 
 /** How long connections may take to let go. */
 const DRAIN_MS = 500;
@@ -90,22 +95,24 @@ async function listenBehind(
  */
 function serveBehind(signal: AbortSignal, handler: Handler) {
   /** For whom each connection of the front's is, by its port. */
-  const callers = new Map<number, string>();
+  const callers = new Map<number, { readonly address: string; readonly express: Express }>();
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, signal, onListen: () => {} },
     (request, { remoteAddr }) => {
-      const address = callers.get(remoteAddr.port);
+      const caller = callers.get(remoteAddr.port);
       // Who comes by no front is another program of this machine that has found the port.
-      return address === undefined ? new Response(null, { status: 403 }) : handler(request, address);
+      return caller === undefined
+        ? new Response(null, { status: 403 })
+        : handler(request, caller.address, caller.express);
     },
   );
   const { hostname, port } = server.addr;
 
-  async function dial(address: string): Promise<FrontConn> {
+  async function dial(address: string, express: Express): Promise<FrontConn> {
     const conn = await Deno.connect({ hostname, port });
     conn.setNoDelay(true);
     const own = conn.localAddr.port;
-    callers.set(own, address);
+    callers.set(own, { address, express });
     return {
       read: (buffer) => conn.read(buffer),
       write: (bytes) => conn.write(bytes),

@@ -9,6 +9,7 @@ import { offeredProtocols, tokenOf } from "./auth/bearer.ts";
 import type { Asking, Door } from "./auth/door.ts";
 import { addressOf, type Guarded, refuse } from "./auth/guard.ts";
 import { canonicalAddress } from "./front/address.ts";
+import { expressSocket } from "./front/express_socket.ts";
 
 /** Turns `GET /live/:session` into a WebSocket that speaks headcast.v1, or says why not. */
 export function liveSocket(hub: Hub, door: Door): (context: Context<Guarded>) => Promise<Response> {
@@ -31,7 +32,8 @@ export function liveSocket(hub: Hub, door: Door): (context: Context<Guarded>) =>
       protocol: PROTOCOL,
       idleTimeout: SOCKET_IDLE_TIMEOUT_S,
     });
-    attach(hub, name, socket, entrance, canonicalAddress(addressOf(context)));
+    const line = expressSocket(socket, context.env?.express);
+    attach(hub, name, { socket, line }, entrance, canonicalAddress(addressOf(context)));
     return response;
   };
 }
@@ -79,22 +81,11 @@ async function entranceOf(door: Door, token: string | null, asking: Asking): Pro
 function attach(
   hub: Hub,
   name: string,
-  socket: WebSocket,
+  { socket, line }: { readonly socket: WebSocket; readonly line: ClientSocket },
   entrance: Entrance,
   address: string,
 ): void {
   socket.binaryType = "arraybuffer";
-  const line: ClientSocket = {
-    send(bytes) {
-      if (socket.readyState === WebSocket.OPEN) socket.send(bytes);
-    },
-    close(code, reason) {
-      if (socket.readyState <= WebSocket.OPEN) socket.close(code, reason);
-    },
-    get bufferedAmount() {
-      return socket.bufferedAmount;
-    },
-  };
   socket.onopen = () => {
     const connection = hub.connect(name, line, entrance, address);
     socket.onmessage = (event) => connection.receive(event.data);

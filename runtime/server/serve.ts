@@ -28,7 +28,7 @@ import { createWhepViewers } from "./whep/whep_viewers.ts";
 import { openWhip, type WhipOptions } from "./whip/open_whip.ts";
 import { isLoopback } from "../base/network/loopback.ts";
 import { machineNames } from "./hosts.ts";
-import { listen } from "./listen.ts";
+import { type Handler, listen } from "./listen.ts";
 import type { Studio } from "./studio/studio.ts";
 import { openTrainingFiles } from "./studio/training_files.ts";
 import { createTrainings, type Trainings } from "./studio/trainings.ts";
@@ -135,8 +135,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
   const limits: Limits = { ...USUAL_LIMITS, ...options.limits };
   const place = await rtcPlace(host, options.rtc);
   // The port first: it is what most often fails, and the worker takes a second to start.
-  let handler: (request: Request, address: string) => Response | Promise<Response> = () =>
-    new Response(null, { status: 503 });
+  let handler: Handler = () => new Response(null, { status: 503 });
   const listening = await listen({ host, port, limits, tls: options.tls }, (...asked) => handler(...asked));
   const hub = createHub({
     facts: { version: VERSION, size, fps, delivery, packageOf: packages?.placeOf },
@@ -180,7 +179,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     ...givenOf(options),
     ...(trainings && { trainings }),
   });
-  handler = (request, address) => app.fetch(request, { address });
+  handler = (request, address, express) => app.fetch(request, { address, express });
   page.prepare();
 
   const sends: FaceSender[] = [];

@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { type ErrorCode, ProtocolError } from "../../protocol/errors.ts";
+import type { Express } from "../front/lane.ts";
 import type { Grant } from "../../protocol/grant.ts";
 import { tokenInAddress, tokenOf } from "./bearer.ts";
 import { RETRY_AFTER_S } from "../../stream/limits.ts";
@@ -28,8 +29,8 @@ export function refuse(context: Context, error: unknown): Response {
 /** What is known of who asks, by the guard that let it pass. */
 export type Guarded = {
   Variables: { grant: Grant | null };
-  /** By the server: where a request comes from. */
-  Bindings: { readonly address?: string };
+  /** By the server: where a request comes from, and a shorter way there for a WebSocket's messages. */
+  Bindings: { readonly address?: string; readonly express?: Express | undefined };
 };
 
 /** Where a request comes from; in tests without a server from one place. */

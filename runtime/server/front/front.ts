@@ -1,6 +1,7 @@
 import type { Limits } from "../../stream/limits.ts";
 import type { KeyPair } from "../tls/issue_certificates.ts";
 import { createConnectionCounts } from "./connection_counts.ts";
+import { createLane, type Express } from "./lane.ts";
 import { type FrontConn, listenPlain, listenTls } from "./listeners.ts";
 import { readHead } from "./read_head.ts";
 import { refusalBytes } from "./refusal.ts";
@@ -19,8 +20,8 @@ export interface FrontOptions {
   readonly port: number;
   readonly tls?: KeyPair | undefined;
   readonly limits: Limits;
-  /** A connection to the HTTP server behind, for who comes from this address. */
-  readonly dial: (address: string) => Promise<FrontConn>;
+  /** A connection to the HTTP server behind, for who comes from this address. @param express a way past that server */
+  readonly dial: (address: string, express: Express) => Promise<FrontConn>;
 }
 
 /** What listens where strangers come. */
@@ -67,13 +68,15 @@ export async function openFront(options: FrontOptions): Promise<Front> {
         ? refuse(client, 408, `Cannot wait longer for a request, the limit is: ${limits.headerSeconds} s`)
         : refuse(client, 431, "Cannot read so long a request"));
     }
+    let relay: Relay | null = null;
+    const lane = createLane(client, () => relay?.close());
     let server: FrontConn;
     try {
-      server = await dial(address);
+      server = await dial(address, lane);
     } catch {
       return await refuse(client, 503, "Cannot answer, the server is closing or overloaded");
     }
-    const relay = createRelay(client, server, head.bytes, () => performance.now());
+    relay = createRelay(client, lane, server, head.bytes, () => performance.now());
     relays.add(relay);
     if (closed) relay.close();
     await relay.done;

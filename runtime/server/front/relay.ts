@@ -1,4 +1,4 @@
-import { createCloseWatch } from "./close_watch.ts";
+import { type Lane, writeAll } from "./lane.ts";
 import type { FrontConn } from "./listeners.ts";
 
 /** A way between a client's connection and the HTTP server behind the front. */
@@ -18,19 +18,17 @@ const UP_BYTES = 16 * 1024;
 const DOWN_BYTES = 64 * 1024;
 /** How long a client may take to close its end after the server has. */
 const LINGER_MS = 1000;
-const UPGRADED = new TextEncoder().encode("HTTP/1.1 101 ");
 
-/** @param head what was read of the client before */
+/** @param lane to the client @param head what was read of the client before */
 export function createRelay(
   client: FrontConn,
+  lane: Lane,
   server: FrontConn,
   head: Uint8Array,
   now: () => number,
 ): Relay {
-  let upgraded = false;
   let answeredAt = now();
   let closed = false;
-  const saysGoodbye = createCloseWatch();
   let linger: ReturnType<typeof setTimeout> | undefined;
 
   function close(): void {
@@ -59,18 +57,17 @@ export function createRelay(
     const buffer = new Uint8Array(DOWN_BYTES);
     for (let count; (count = await server.read(buffer)) !== null;) {
       const part = buffer.subarray(0, count);
-      upgraded ||= UPGRADED.every((byte, index) => part[index] === byte);
-      if (upgraded && saysGoodbye(part)) linger ??= setTimeout(close, LINGER_MS);
-      await writeAll(client, part);
+      if (lane.follow(part)) linger ??= setTimeout(close, LINGER_MS);
+      await lane.pass(part);
       answeredAt = now();
     }
     linger ??= setTimeout(close, LINGER_MS);
-    await client.closeWrite();
+    await lane.end();
   }
 
   return {
     get upgraded() {
-      return upgraded;
+      return lane.upgraded;
     },
     get answeredAt() {
       return answeredAt;
@@ -79,8 +76,4 @@ export function createRelay(
     done: Promise.all([up(), down()]).then(close, close),
     close,
   };
-}
-
-async function writeAll(conn: FrontConn, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += await conn.write(bytes.subarray(at));
 }

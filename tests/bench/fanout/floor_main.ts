@@ -5,8 +5,7 @@
  *   deno run -A --no-check tests/bench/fanout/floor_main.ts '{"bytes": 300, "rate": 30, "how": "lump"}'
  */
 import { now } from "../../../runtime/base/clock.ts";
-import { openFront } from "../../../runtime/server/front/front.ts";
-import { USUAL_LIMITS } from "../../../runtime/stream/limits.ts";
+import { frontBefore } from "./front_before.ts";
 import { writeFloor } from "./read_message.ts";
 
 /** What the bare server sends. */
@@ -53,18 +52,8 @@ function give(socket: WebSocket, message: Uint8Array<ArrayBuffer>): void {
   if (socket.readyState === WebSocket.OPEN) socket.send(message);
 }
 
-async function portBehindFront(): Promise<number> {
-  const { hostname, port } = server.addr;
-  const limits = { ...USUAL_LIMITS, connections: 20_000, addressConnections: 20_000 };
-  const dial = async () => {
-    const conn = await Deno.connect({ hostname, port });
-    conn.setNoDelay(true);
-    return conn;
-  };
-  return (await openFront({ hostname: "127.0.0.1", port: 0, limits, dial })).port;
-}
-
 setTimeout(beat, period);
-console.log(JSON.stringify({ port: front ? await portBehindFront() : server.addr.port }));
+const { port } = server.addr;
+console.log(JSON.stringify({ port: front ? await frontBefore(port) : port }));
 for await (const _ of Deno.stdin.readable);
 Deno.exit(0);

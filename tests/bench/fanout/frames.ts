@@ -63,10 +63,16 @@ export function clientFrame(payload: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 /** The request that makes a connection a WebSocket. */
-export function upgradeRequest(path: string, port: number, protocol: string | null): Uint8Array<ArrayBuffer> {
+export function upgradeRequest(
+  path: string,
+  port: number,
+  protocol: string | null,
+  token: string | null = null,
+): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(
     `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
       "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n" +
-      `${protocol === null ? "" : `Sec-WebSocket-Protocol: ${protocol}\r\n`}\r\n`,
+      `${protocol === null ? "" : `Sec-WebSocket-Protocol: ${protocol}\r\n`}` +
+      `${token === null ? "" : `Authorization: Bearer ${token}\r\n`}\r\n`,
   );
 }

@@ -14,6 +14,8 @@ import { readFloor, readPose } from "./read_message.ts";
 export interface Crowd {
   readonly port: number;
   readonly path: string;
+  /** What lets them in; null where nothing is asked for. */
+  readonly token?: string | null;
   readonly viewers: number;
   /** Whether they join a session of ours; otherwise the bare server's messages come. */
   readonly joins: boolean;
@@ -43,6 +45,8 @@ export interface Arrived {
 
 /** Viewers look this often: woken for each message, they would cost the server more than clients elsewhere do. */
 const NAP_US = 500;
+/** How long all may take to be sent something. */
+const JOIN_SECONDS = 20;
 /** Times that are kept of those that come, so that memory stays flat. */
 const KEPT = 400_000;
 
@@ -52,13 +56,13 @@ const buffer = new Uint8Array(256 * 1024);
 const pose = { seq: 0, count: 1, taken: 0, sent: 0 };
 const look = crowd.joins ? readPose : readFloor;
 
-let measuring = false;
+let measuring = false, heard = 0;
 let messages = 0, poses = 0, bytes = 0;
 const late: number[] = [], sinceSent: number[] = [], gaps: number[] = [];
 
 function connect(index: number) {
   const fd = dial(crowd.port);
-  sendAll(fd, upgradeRequest(crowd.path, crowd.port, crowd.joins ? PROTOCOL : null));
+  sendAll(fd, upgradeRequest(crowd.path, crowd.port, crowd.joins ? PROTOCOL : null, crowd.token));
   let head = "";
   while (!head.includes("\r\n\r\n")) {
     const count = receive(fd, buffer, true);
@@ -77,10 +81,13 @@ function connect(index: number) {
 
 /** Counts one viewer's messages. */
 function counter() {
-  let last = -1, lastAt = 0, missed = 0, any = false;
+  let last = -1, lastAt = 0, missed = 0, any = false, served = false;
   return {
     frame(data: Uint8Array<ArrayBuffer>, from: number, until: number, opcode: number): void {
-      if (opcode !== 2 || !look(data, from, until, pose) || !measuring) return;
+      if (opcode !== 2 || !look(data, from, until, pose)) return;
+      if (!served) heard++;
+      served = true;
+      if (!measuring) return;
       const now = performance.timeOrigin + performance.now();
       if (any) missed += pose.seq - last - 1;
       last = pose.seq + pose.count - 1;
@@ -129,6 +136,7 @@ const cpu = () => {
 };
 
 say("connected");
+for (let waited = 0; waited < JOIN_SECONDS && heard < viewers.length; waited++) listen(1);
 listen(crowd.settleSeconds);
 say("begun");
 measuring = true;

@@ -2,10 +2,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { canonicalAddress } from "../../../runtime/server/front/address.ts";
-import { createCloseWatch } from "../../../runtime/server/front/close_watch.ts";
+import { createFrameWatch } from "../../../runtime/server/front/frame_watch.ts";
 import { createConnectionCounts } from "../../../runtime/server/front/connection_counts.ts";
 import { readHead } from "../../../runtime/server/front/read_head.ts";
-import { listen } from "../../../runtime/server/listen.ts";
+import { expressSocket } from "../../../runtime/server/front/express_socket.ts";
+import type { Express } from "../../../runtime/server/front/lane.ts";
+import { type Handler, listen } from "../../../runtime/server/listen.ts";
 import { machineNames } from "../../../runtime/server/hosts.ts";
 import { openLocalCertificate } from "../../../runtime/server/tls/local_certificate.ts";
 import { type Limits, MAX_HEAD_BYTES, USUAL_LIMITS } from "../../../runtime/stream/limits.ts";
@@ -39,7 +41,7 @@ async function withFront(
   limits: Limits,
   test: (place: Place) => Promise<void>,
   secure = false,
-  answer: (request: Request, address: string) => Response = handler,
+  answer: Handler = handler,
 ): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "headcast-front-" });
   const tls = secure ? await openLocalCertificate(join(folder, "keys"), ["localhost"]) : undefined;
@@ -161,7 +163,68 @@ for (const secure of [false, true]) {
     }, secure));
 }
 
-Deno.test("createCloseWatch() sees a close frame behind frames of every length, wherever the pieces are cut", () => {
+for (const secure of [false, true]) {
+  Deno.test(`messages of every length come in order though some go past the HTTP server, over ${secure ? "https" : "http"}`, async () => {
+    const COUNT = 3000, LENGTHS = [0, 1, 121, 122, 300, 65_531, 65_532, 200_000];
+    const past = { count: 0 };
+    /** Sends a few now and then, so that each way has its turn, and answers pings meanwhile. */
+    async function talk(socket: WebSocket, express: Express | undefined): Promise<void> {
+      const counted: Express = {
+        get waiting() {
+          return express!.waiting;
+        },
+        take(frame, sent) {
+          const taken = express!.take(frame, sent);
+          if (taken) past.count++;
+          return taken;
+        },
+      };
+      const line = expressSocket(socket, counted);
+      for (let seq = 0; seq < COUNT; seq++) {
+        const message = new Uint8Array(
+          4 + (seq % 97 === 0 ? LENGTHS[seq % LENGTHS.length]! : LENGTHS[seq % 5]!),
+        );
+        message.fill(seq);
+        new DataView(message.buffer).setUint32(0, seq);
+        line.send(message);
+        if (seq % 7 === 0) await sleep(0);
+        while (line.bufferedAmount > 1_000_000) await sleep(1);
+      }
+      await sleep(50);
+      socket.close(4000, "all said");
+    }
+    const speak: Handler = (request, _, express) => {
+      const { response, socket } = Deno.upgradeWebSocket(request);
+      socket.onopen = () => void talk(socket, express);
+      return response;
+    };
+    await withFront(
+      USUAL_LIMITS,
+      async ({ port, client, scheme }) => {
+        const url = `${scheme.replace("http", "ws")}://localhost:${port}/`;
+        const socket: WebSocket = Reflect.construct(WebSocket, [url, { client }]);
+        socket.binaryType = "arraybuffer";
+        let next = 0;
+        const wrong: string[] = [];
+        socket.onmessage = ({ data }) => {
+          const bytes = new Uint8Array(data), seq = new DataView(data).getUint32(0);
+          const length = 4 + (seq % 97 === 0 ? LENGTHS[seq % LENGTHS.length]! : LENGTHS[seq % 5]!);
+          const whole = bytes.length === length && bytes.subarray(4).every((byte) => byte === (seq & 255));
+          if (seq !== next || !whole) wrong.push(`${seq} in place of ${next}, ${bytes.length} bytes`);
+          next = seq + 1;
+        };
+        const closed = new Promise<CloseEvent>((resolve) => socket.onclose = resolve);
+        const { code, reason } = await within("all is said", closed, 30);
+        assert.deepEqual([wrong.slice(0, 3), next, code, reason], [[], COUNT, 4000, "all said"]);
+        assert.ok(past.count > 50 && past.count < COUNT, `${past.count} went past`);
+      },
+      secure,
+      speak,
+    );
+  });
+}
+
+Deno.test("createFrameWatch() sees a close frame behind frames of every length, wherever the pieces are cut", () => {
   const head = [...new TextEncoder().encode("HTTP/1.1 101 Switching Protocols\r\nx: y\r\n\r\n")];
   // Payloads full of what looks like a close frame.
   const fill = (count: number) => Array<number>(count).fill(0x88);
@@ -173,10 +236,10 @@ Deno.test("createCloseWatch() sees a close frame behind frames of every length, 
   ];
   const all = Uint8Array.from([...head, ...frames, 0x88, 2, 0x0f, 0xa0]);
   for (const size of [1, 2, 3, 7, 1000, 65536, all.length]) {
-    const watch = createCloseWatch();
+    const watch = createFrameWatch();
     let seenAt = -1;
     for (let at = 0; at < all.length && seenAt < 0; at += size) {
-      if (watch(all.subarray(at, at + size))) seenAt = at;
+      if (watch.follow(all.subarray(at, at + size))) seenAt = at;
     }
     const close = head.length + frames.length;
     assert.ok(seenAt <= close + 1 && seenAt + size > close, `pieces of ${size}: ${seenAt}`);

@@ -1,20 +1,30 @@
 const HEAD_END = [13, 10, 13, 10];
-const CLOSE = 8;
+const CLOSE = 8, FINAL = 128;
 
-/**
- * Follows what a server says on a connection that becomes a WebSocket, and tells when it has said goodbye: Deno's
- * WebSocket waits for the client's answer to that without end (2.9.6), so that a client that says nothing would hold
- * its connection for as long as it likes.
- *
- * @returns a function of what is sent, in order and from the answer's head on: whether a close frame was in it
- */
-export function createCloseWatch(): (part: Uint8Array) => boolean {
+/** What a server has said on a connection that became a WebSocket. */
+export interface FrameWatch {
+  /**
+   * Takes what is sent, in order and from the answer's head on.
+   *
+   * @returns whether a close frame was in it: Deno's WebSocket waits for the client's answer to that without end (2.9.6), so
+   *   that a client that says nothing would hold its connection for as long as it likes
+   */
+  follow(part: Uint8Array): boolean;
+  /** Whether the last of it ended a frame, so that another can come next. */
+  readonly between: boolean;
+  /** Messages that were whole so far. */
+  readonly messages: number;
+}
+
+export function createFrameWatch(): FrameWatch {
   /** How much of the head's end has been seen. */
   let matched = 0;
   /** Bytes of a frame's payload that are still to come. */
   let payload = 0;
   const header: number[] = [];
-  return (part) => {
+  let messages = 0, isMessage = false;
+
+  function follow(part: Uint8Array): boolean {
     for (let at = 0; at < part.length;) {
       if (matched < HEAD_END.length) {
         const byte = part[at++]!;
@@ -23,16 +33,30 @@ export function createCloseWatch(): (part: Uint8Array) => boolean {
         const count = Math.min(payload, part.length - at);
         payload -= count;
         at += count;
+        if (payload === 0 && isMessage) messages++;
       } else {
         header.push(part[at++]!);
         const length = payloadLength(header);
         if (length === null) continue;
         if ((header[0]! & 15) === CLOSE) return true;
+        // Frames that only keep a connection are none.
+        isMessage = (header[0]! & 15) < CLOSE && (header[0]! & FINAL) !== 0;
+        if (length === 0 && isMessage) messages++;
         payload = length;
         header.length = 0;
       }
     }
     return false;
+  }
+
+  return {
+    follow,
+    get between() {
+      return matched === HEAD_END.length && payload === 0 && header.length === 0;
+    },
+    get messages() {
+      return messages;
+    },
   };
 }
 
