@@ -26,7 +26,11 @@ const ENTRIES = [
   // The page for OBS's browser source.
   "static/obs/main.ts",
   // What draws heads by WebGPU, for whoever wants it: embedded pages import it by its address.
-  "static/client/draw/open_drawer.ts",
+  ...[
+    "static/client/draw/open_drawer.ts",
+    "static/client/draw/open_aside.ts",
+    "static/client/draw/worker.ts",
+  ],
   // Loaded by the page's sound into its AudioWorklets.
   ...["static/client/sound/player_worklet.ts", "static/live/sound/microphone_worklet.ts"],
 ];

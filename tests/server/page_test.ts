@@ -90,7 +90,8 @@ Deno.test("the page's scripts are small, call no evaluator, and their maps tell 
   assert.ok(sizeOf(stream) <= 20_000, `${sizeOf(stream)} bytes of ${stream}`);
   // And of what draws heads by WebGPU, once somebody's pictures are to come from there: the renderer, the reader of packages
   // and the drawer, and the kernels' texts, as they are.
-  const drawing = [...importedBy(bundle, ["client/draw/open_drawer.js"], ANY_IMPORT)]
+  const drawers = ["open_drawer", "open_aside", "worker"].map((name) => `client/draw/${name}.js`);
+  const drawing = [...importedBy(bundle, drawers, ANY_IMPORT)]
     .filter((path) => !opened.has(path));
   const kernels = drawing.filter((path) => /^shaders-/.test(path));
   assert.ok(kernels.length === 1 && sizeOf(kernels) <= 70_000, `${sizeOf(kernels)} bytes of kernels`);

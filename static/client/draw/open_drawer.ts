@@ -1,5 +1,6 @@
 import { type Gpu, openGpu } from "../../../runtime/gpu/gpu.ts";
 import { createRenderer, type View } from "../../../runtime/render/renderer.ts";
+import { checkSize } from "./check_size.ts";
 import type { DrawerOptions, HeadDrawer, OpenHeadDrawer } from "./drawer.ts";
 import { createFrameLoop, type FrameLoop } from "./frame_loop.ts";
 import { openScreen } from "./screen.ts";
@@ -129,9 +130,4 @@ function fit(loop: FrameLoop, size: number, openView: () => View): void {
       destroy();
     },
   }, () => view.close());
-}
-
-function checkSize(size: number): void {
-  if (Number.isInteger(size) && size >= 16 && size % 16 === 0) return;
-  throw new RangeError(`Cannot draw pictures, their side must be a multiple of 16: ${size}`);
 }

@@ -253,28 +253,60 @@ testUnless(lack, {
 });
 
 testUnless(lack, {
-  name: "a drawer works in a worker, and tells of a device that is lost",
+  name: "a drawer in a worker draws the same, and a device that is lost is told",
   ...{ sanitizeOps: false, sanitizeResources: false },
   fn: () =>
     withDrawing(files, async (page) => {
-      const said = await page.evaluate(([pose, camera]) => {
-        const { promise, resolve, reject } = Promise.withResolvers<Record<string, unknown>>();
-        const worker = new Worker("/page.js", { type: "module" });
-        worker.onmessage = ({ data }) => {
-          if (data === 0) return worker.postMessage({ pose, camera });
-          worker.terminate();
-          resolve(data);
-        };
-        worker.onerror = (event) => reject(new Error(event.message));
-        return promise;
-      }, [numbersOf(POSE), SIDE] as const);
-      assert.equal(said.fault, undefined);
+      const aside = await page.evaluate(async () => {
+        const script = "/static/client/draw/worker.js";
+        const options = { size: 48, background: "transparent", mark: "AI made" };
+        const refused = await drawn.openHeadDrawerAside(script, {
+          ...options,
+          package: await fetch("/nonsense.headcast"),
+        }).catch((error: Error) => error.message);
+        const none = await drawn.openHeadDrawerAside("/absent.js", {
+          ...options,
+          package: new Uint8Array(0),
+        });
+        const stages: string[] = [];
+        const drawer = await drawn.openHeadDrawerAside(script, {
+          ...options,
+          package: await fetch("/small.headcast"),
+          onStage: (stage: string) => stages.push(stage),
+        });
+        drawn.drawers.push(drawer);
+        await drawer.load(await fetch("/other.headcast"));
+        await drawer.complete;
+        const { splats, drawn: kind } = drawer.figures;
+        return { refused, none, stages, splats, kind, allocated: drawer.allocated };
+      });
+      assert.match(aside.refused, /^Cannot /);
+      assert.equal(aside.none, null);
+      assert.deepEqual(aside.stages.slice(0, 2), ["adapter", "coarse"]);
+      assert.deepEqual([aside.splats, aside.kind], [OTHER.splatCount, "all"]);
+      assert.ok(aside.allocated > 0);
       const other = await openPackage(files.get("other.headcast")!).avatar;
       assertSamePicture(
-        bytesOf(said as { data: string }),
-        await drawnHere(other, 48, "transparent", null),
+        bytesOf(await picture(page, 0)),
+        await drawnHere(other, 48, "transparent", "AI made"),
         "worker",
       );
-      assert.match(said.lost as string, /destroyed/i);
+      const lost = await page.evaluate(async () => {
+        drawn.drawers[0].close();
+        // deno-lint-ignore no-explicit-any -- the page's
+        const prototype = (globalThis as any).GPUAdapter.prototype;
+        const ask = prototype.requestDevice;
+        let device!: GPUDevice;
+        prototype.requestDevice = async function (wish: GPUDeviceDescriptor) {
+          return device = await ask.call(this, wish);
+        };
+        const drawer = await drawn.openHeadDrawer({
+          ...{ package: await fetch("/other.headcast"), size: 48, background: "transparent" },
+        });
+        device.destroy();
+        return { reason: await drawer.lost, closed: drawn.drawers[0].allocated };
+      });
+      assert.match(lost.reason, /destroyed/i);
+      assert.equal(lost.closed, 0);
     }),
 });

@@ -1,5 +1,6 @@
 // What a test's page lends to the test: the drawer as the server gives it, and pictures as numbers.
 import { openHeadDrawer, whyNoDrawing } from "./static/client/draw/open_drawer.js";
+import { openHeadDrawerAside } from "./static/client/draw/open_aside.js";
 
 const drawers = [];
 
@@ -62,6 +63,7 @@ globalThis.drawn = {
   poseOf,
   whyNoDrawing,
   openHeadDrawer,
+  openHeadDrawerAside,
   /** A picture of the drawer, in base64, premultiplied. */
   async picture(at, pose, camera, tag = 1) {
     const drawer = drawers[at];
@@ -71,24 +73,3 @@ globalThis.drawn = {
     return { ...rest, format, data: base64(data) };
   },
 };
-
-// In a worker: draws once, and loses its device.
-if (typeof document === "undefined") {
-  addEventListener("message", async ({ data: { pose, camera } }) => {
-    try {
-      let device;
-      const ask = GPUAdapter.prototype.requestDevice;
-      GPUAdapter.prototype.requestDevice = async function (wish) {
-        return device = await ask.call(this, wish);
-      };
-      const at = await open({ url: "/other.headcast", size: 48, background: "transparent" });
-      await drawers[at].complete;
-      const { data } = await drawn.picture(at, pose, camera);
-      device.destroy();
-      postMessage({ data, lost: await drawers[at].lost });
-    } catch (error) {
-      postMessage({ fault: String(error) });
-    }
-  });
-  postMessage(0);
-}
