@@ -1,7 +1,8 @@
 /**
  * CPU time of a frame without a card, ours beside three renderers of npm: the stock avatar's splats, one .ply, one path of
- * the camera. Theirs run in a headless browser on SwiftShader, ours on the software Vulkan of this machine; what counts is
- * the time of all processes and threads that draw, in turn. Pictures of the path's middle are written beside each other.
+ * the camera. Theirs run in a headless browser on SwiftShader, ours there too, by its WebGPU, and on the software Vulkan of
+ * this machine; what counts is the time of all processes and threads that draw, in turn. Pictures of the path's middle are
+ * written beside each other.
  *
  *   deno run -A tests/bench/peers/main.ts --size 1024 --frames 12 --turns 5 --out out/peers
  *
@@ -22,7 +23,16 @@ import { openLocalGpu } from "../../../runtime/render/files/local_gpu.ts";
 import { renderPng } from "../../../runtime/render/files/to_file.ts";
 import { createRenderer, type LoadedAvatar } from "../../../runtime/render/renderer.ts";
 import { decodeBase64 } from "../../formats/hostile.ts";
+import {
+  bundlePage,
+  type GpuPageServer,
+  openGpuPage,
+  servePage,
+  WEBGPU_FLAGS,
+} from "../../e2e/gpu/browser_gpu.ts";
+import { packRecord } from "../../e2e/gpu/record.ts";
 import { fetchPackages, servePages, SOFTWARE_FLAGS } from "../../viewers/viewers.ts";
+import type { BenchCalls } from "../browser/page.ts";
 import { quantile } from "../quantile.ts";
 import { printTable } from "../table.ts";
 import { cpuOfChildren } from "./cpu_of_children.ts";
@@ -34,6 +44,8 @@ const { values } = parseArgs({
     frames: { type: "string", default: "12" },
     turns: { type: "string", default: "5" },
     out: { type: "string", default: "out/peers" },
+    peers: { type: "string", default: "playcanvas,mkkellogg,spark" },
+    avatar: { type: "string", default: "stock" },
   },
 });
 const [size, frames, turns] = [values.size, values.frames, values.turns].map(Number) as [
@@ -42,7 +54,13 @@ const [size, frames, turns] = [values.size, values.frames, values.turns].map(Num
   number,
 ];
 const BLACK = { r: 0, g: 0, b: 0 };
-const PEERS = ["playcanvas", "mkkellogg", "spark"] as const;
+const PEERS = values.peers.split(",").filter(Boolean);
+/** WebGPU onto canvases, and WebGL2, by one software device. */
+const FLAGS = [
+  ...WEBGPU_FLAGS,
+  ...["--enable-features=Vulkan", "--use-vulkan=swiftshader"],
+  ...SOFTWARE_FLAGS,
+];
 /** Until a peer has compiled, and sorted for the view it starts from. */
 const WARM_FRAMES = 5;
 
@@ -52,7 +70,7 @@ const path: readonly Camera[] = Array.from({ length: frames }, (_, i) => ({
   azimuth: 0.3 * Math.sin(2 * Math.PI * i / frames),
 }));
 
-const avatar = await readAvatar("stock");
+const avatar = await readAvatar(values.avatar);
 const { centre, scale } = worldTransform(avatar.head);
 
 /** An eye and its target in the file's metres. */
@@ -107,7 +125,25 @@ async function openOwn(): Promise<Contender[]> {
   ];
 }
 
-async function openPeer(name: typeof PEERS[number], browser: Browser, page: Page): Promise<Contender> {
+/** Ours on a canvas, as the page draws that is sent motion. */
+async function openInBrowser(browser: Browser, server: GpuPageServer): Promise<Contender> {
+  const { call } = await openGpuPage<BenchCalls>(await browser.newPage(), server);
+  await call("openHead", "cpu", size);
+  return {
+    name: `headcast, the avatar (Chromium ${browser.version().split(".")[0]})`,
+    async draw() {
+      const before = cpuOfChildren(pid);
+      await call("draw", path);
+      return (cpuOfChildren(pid) - before) / frames;
+    },
+    async picture() {
+      await call("draw", [path[frames >> 1]!]);
+      return decodeBase64(await call("picture"));
+    },
+  };
+}
+
+async function openPeer(name: string, browser: Browser, page: Page): Promise<Contender> {
   await page.evaluate(
     `openPeer(${JSON.stringify(name)}, "/files/stock.ply", ${JSON.stringify({ size, fovY: PORTRAIT.fovY })})`,
   );
@@ -128,8 +164,8 @@ async function openPeer(name: typeof PEERS[number], browser: Browser, page: Page
   };
 }
 
-async function open(browser: Browser, url: string): Promise<Contender[]> {
-  const peers: Contender[] = [];
+async function open(browser: Browser, url: string, ours: GpuPageServer): Promise<Contender[]> {
+  const peers = [await openInBrowser(browser, ours)];
   for (const name of PEERS) {
     const page = await browser.newPage();
     page.setDefaultTimeout(300_000);
@@ -146,13 +182,17 @@ await Deno.mkdir(values.out, { recursive: true });
 const { chromium } = await import("playwright-core");
 const files = new Map([["stock.ply", await exportAvatar(avatar, { format: "ply" })]]);
 const server = servePages(new URL("./", import.meta.url), files);
+const ours = servePage(
+  await bundlePage("tests/bench/browser/page.ts"),
+  new Map([["avatar", packRecord(avatar)]]),
+);
 const browser = await chromium.launch({
   executablePath: findBrowser()!,
   headless: true,
-  args: SOFTWARE_FLAGS,
+  args: FLAGS,
 });
 try {
-  const all = await open(browser, `http://127.0.0.1:${server.addr.port}/`);
+  const all = await open(browser, `http://127.0.0.1:${server.addr.port}/`, ours);
   for (const { name, picture } of all) {
     await Deno.writeFile(join(values.out, `${name.replaceAll(/\W+/g, "-")}.png`), await picture());
   }
@@ -167,14 +207,16 @@ try {
     [
       `${size} px, ${avatar.splatCount} splats`,
       "CPU ms a frame",
-      "times ours, the avatar",
+      "times ours",
       "times ours, the .ply",
+      "times ours in the browser",
     ],
     all.map(({ name }, i) => [
       name,
       median((row) => row[i]!).toFixed(0),
       median((row) => row[i]! / row[0]!).toFixed(1),
       median((row) => row[i]! / row[1]!).toFixed(1),
+      median((row) => row[i]! / row[2]!).toFixed(1),
     ]),
   );
   console.log(`Medians of ${turns} turns of ${frames} frames; load ${Deno.loadavg()[0]!.toFixed(1)}.`);
@@ -182,5 +224,6 @@ try {
 } finally {
   await browser.close();
   await server.shutdown();
+  await ours.shutdown();
 }
 Deno.exit();

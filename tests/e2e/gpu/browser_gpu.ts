@@ -19,61 +19,74 @@ export const CANVAS_FLAGS = [
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** A page of a browser with WebGPU that has page.ts loaded. */
-export interface BrowserGpu {
+/** Functions that a page's script puts into `headcastGpu`. */
+// deno-lint-ignore no-explicit-any
+type Calls = Record<string, (...given: any[]) => unknown>;
+
+/** A page of a browser with WebGPU that has a script loaded, page.ts where none is named. */
+export interface BrowserGpu<Known extends Calls = PageCalls> {
   readonly page: Page;
-  /** Calls a function of page.ts there. */
-  call<Name extends keyof PageCalls>(
+  /** Calls a function of the script there. */
+  call<Name extends keyof Known>(
     name: Name,
-    ...given: Parameters<PageCalls[Name]>
-  ): Promise<Awaited<ReturnType<PageCalls[Name]>>>;
+    ...given: Parameters<Known[Name]>
+  ): Promise<Awaited<ReturnType<Known[Name]>>>;
 }
 
 /** @param files what the page can fetch below /files/ */
 export async function withBrowserGpu(
-  files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>,
+  files: PageFiles,
   act: (browser: BrowserGpu) => Promise<void>,
-  flags: readonly string[] = WEBGPU_FLAGS,
 ): Promise<void> {
-  script ??= bundlePage();
+  script ??= bundlePage("tests/e2e/gpu/page.ts");
   await using server = servePage(await script, files);
   await withBrowser(
-    async (context) => {
-      const page = await context.newPage();
-      await page.goto(`http://127.0.0.1:${server.addr.port}/`);
-      await page.waitForFunction("globalThis.headcastGpu !== undefined");
-      await act({
-        page,
-        call: (name, ...given) =>
-          page.evaluate(
-            // deno-lint-ignore no-explicit-any
-            ([name, given]) => (globalThis as any).headcastGpu[name as string](...(given as unknown[])),
-            [name, given] as const,
-          ),
-      });
-    },
+    async (context) => await act(await openGpuPage(await context.newPage(), server)),
     {},
-    flags,
+    WEBGPU_FLAGS,
   );
+}
+
+/** Opens what `servePage` serves. */
+export async function openGpuPage<Known extends Calls = PageCalls>(
+  page: Page,
+  server: GpuPageServer,
+): Promise<BrowserGpu<Known>> {
+  await page.goto(`http://127.0.0.1:${server.addr.port}/`);
+  await page.waitForFunction("globalThis.headcastGpu !== undefined");
+  return {
+    page,
+    call: (name, ...given) =>
+      page.evaluate(
+        // deno-lint-ignore no-explicit-any
+        ([name, given]) => (globalThis as any).headcastGpu[name as string](...(given as unknown[])),
+        [name, given] as const,
+      ),
+  };
 }
 
 /** Once for all tests of a file. */
 let script: Promise<string> | undefined;
 
-async function bundlePage(): Promise<string> {
+/** A page's script, for browsers. */
+export async function bundlePage(entry: string): Promise<string> {
   const folder = await Deno.makeTempDir({ prefix: "headcast-gpu-page-" });
   try {
-    await bundleScripts(ROOT, ["--outdir", folder], ["tests/e2e/gpu/page.ts"]);
+    await bundleScripts(ROOT, ["--outdir", folder], [entry]);
     return await Deno.readTextFile(join(folder, "page.js"));
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 }
 
-function servePage(
+export type GpuPageServer = Deno.HttpServer<Deno.NetAddr>;
+type PageFiles = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+
+/** An empty page with its script, the shaders, and files, to this machine alone. */
+export function servePage(
   script: string,
-  files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>,
-): Deno.HttpServer<Deno.NetAddr> {
+  files: PageFiles,
+): GpuPageServer {
   const types = { html: "text/html", js: "text/javascript", wgsl: "text/plain; charset=utf-8" };
   const answer = (body: BodyInit, type: keyof typeof types) =>
     new Response(body, { headers: { "content-type": types[type] } });
