@@ -130,7 +130,11 @@ export function readHeadSections(sections: ReadonlyMap<SectionType, Uint8Array>)
     readBasis(type, from, id, rows * vertices);
   const whole = (name: SectionName, id: number, count: number, width = 1) => {
     const values = readNumbers(columnOf(mesh, id, count, width), new Uint32Array(count * width));
-    checkIndices(name, values, facts);
+    try {
+      checkIndices(name, values, facts);
+    } catch (error) {
+      refuse("its head's numbers must lead somewhere", message(error), error);
+    }
     return values;
   };
   const arrays: Record<SectionName, HeadArray> = {
