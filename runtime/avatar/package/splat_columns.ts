@@ -25,11 +25,11 @@ export const OF_DEGREE_1 = 9;
 /** How fine each is: tests/bench/package has what coarser and finer ones come to. */
 export const STEPS = {
   position: 1 / 128,
-  rotation: 1 / 256,
+  rotation: 1 / 128,
   scale: 1 / 16,
   opacity: 1 / 255,
   colour: 1 / 255,
-  normal: 1 / 64,
+  normal: 1 / 32,
   light: 1 / 255,
   harmonics: 1 / 128,
 };
