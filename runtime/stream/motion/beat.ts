@@ -11,11 +11,19 @@ export interface Beat {
 
 /** How long before its time a beat may come, in periods: as a frame of the scheduler's, whose reasons hold here. */
 const EARLIEST = 0.75;
+/**
+ * Where what is new comes so much more often than the beat, in periods, the beat is one of its comings: a face at 60 a second
+ * waits for nothing at a beat of 30 then, where a beat of its own would find it 8 ms old on the mean.
+ */
+const OFTEN = 0.67;
+/** How much of a distance between two comings is taken for theirs. */
+const SMOOTHING = 0.2;
 
 /** @param period milliseconds */
 export function createBeat(clock: Clock, period: number, strike: () => void): Beat {
   let cancel: Cancel | null = null;
   let dueAt = 0, hastenedTo = Infinity;
+  let cameAt = -Infinity, between = period;
 
   function arrange(): void {
     cancel?.();
@@ -47,7 +55,11 @@ export function createBeat(clock: Clock, period: number, strike: () => void): Be
     hasten() {
       if (cancel === null) return;
       const time = clock.now(), to = Math.max(time, dueAt - EARLIEST * period);
+      between += SMOOTHING * (Math.min(period, time - cameAt) - between);
+      cameAt = time;
       if (to >= Math.min(dueAt, hastenedTo)) return;
+      // Another comes before the beat would.
+      if (to > time && between < OFTEN * period) return;
       hastenedTo = to;
       if (to > time) return arrange();
       // A session is in the middle of taking what is new.
