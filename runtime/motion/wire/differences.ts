@@ -5,12 +5,12 @@ import { refusePose } from "./refuse_pose.ts";
 const LOW_BITS = 5;
 /** In place of that: nothing of the group has changed. */
 const SAME = 31;
-/** Of the camera's distance, the largest number, 27. */
-const MOST_ZEROS = 26;
+/** Bits of the largest difference, the camera's distance there and back: all of it is done in 32-bit integers. */
+const MOST_BITS = 28;
 
 /** 0, -1, 1, -2 ... as 0, 1, 2, 3 ... */
 const fold = (value: number): number => value < 0 ? -2 * value - 1 : 2 * value;
-const unfold = (folded: number): number => folded & 1 ? -(folded + 1) / 2 : folded / 2;
+const unfold = (folded: number): number => folded & 1 ? -((folded + 1) >> 1) : folded >> 1;
 
 /**
  * Writes how numbers differ from others, `from` up to `to`: for each a bit whether it does, and where it does the
@@ -73,7 +73,7 @@ export function readDifferences(
 ): void {
   const low = bits.read(LOW_BITS);
   if (low === SAME) return;
-  if (low > MOST_ZEROS) refusePose(`a group must leave ${MOST_ZEROS} low bits at most`, low);
+  if (low > MOST_BITS) refusePose(`a group must leave ${MOST_BITS} low bits at most`, low);
   for (let i = from; i < to; i++) {
     if (bits.read(1) === 0) continue;
     const number = numbers[i]! + unfold(readGolomb(bits, low) + 1);
@@ -85,14 +85,13 @@ export function readDifferences(
 }
 
 function readGolomb(bits: BitReader, low: number): number {
-  const zeros = bits.zeros(MOST_ZEROS);
-  const high = 2 ** zeros + readLong(bits, zeros) - 1;
-  // In doubles: hostile bits may ask for more than 32.
-  return high * 2 ** low + readLong(bits, low);
+  const zeros = bits.zeros(MOST_BITS - low);
+  const high = ((1 << zeros) | readLong(bits, zeros)) - 1;
+  return (high << low) | readLong(bits, low);
 }
 
 function readLong(bits: BitReader, count: number): number {
   if (count <= 16) return bits.read(count);
   const upper = bits.read(count - 16);
-  return upper * 65536 + bits.read(16);
+  return (upper << 16) | bits.read(16);
 }

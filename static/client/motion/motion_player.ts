@@ -14,7 +14,7 @@ import type { MotionShown } from "./drawn_frames.ts";
 import { createIntake } from "./intake.ts";
 import { createPlayClock } from "./play_clock.ts";
 
-export type { MotionDrawer, MotionShown };
+export type { DrawnImage, MotionDrawer, MotionShown };
 
 export interface MotionPlayerOptions<Image> {
   /** Takes the pictures; null where the drawer draws onto a canvas of its own. */
