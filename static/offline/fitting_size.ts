@@ -18,4 +18,15 @@ export function fittingSize(size: number, medianMs: number | null, shown: number
   return Math.min(bounded(next), most);
 }
 
+/**
+ * What the first pictures are drawn at, pixels a side.
+ *
+ * @param isFallback whether it is the processor that draws
+ */
+export const firstSize = (isFallback: boolean, shown: number): number => isFallback ? LEAST : bounded(shown);
+
+/** A size that was asked for, or null where that is none. */
+export const askedSize = (asked: string | null): number | null =>
+  asked !== null && /^[1-9]\d{1,3}$/.test(asked) && Number(asked) % 16 === 0 ? Number(asked) : null;
+
 const bounded = (size: number): number => Math.max(LEAST, Math.min(MOST, 16 * Math.round(size / 16)));

@@ -1,6 +1,6 @@
 /**
  * The page of one file without a server: an avatar's live package and what draws it are in it, and it asks nobody for
- * anything. `?clean` in its address shows the head alone, `?background=` gives it another ground.
+ * anything. `?clean` in its address shows the head alone, `?background=` gives it another ground, `?size=` a size.
  */
 import { openPackage } from "../../runtime/avatar/package/open_package.ts";
 import { PORTRAIT } from "../../runtime/base/camera.ts";
@@ -12,12 +12,14 @@ import { controlCamera } from "../live/camera/camera_control.ts";
 import { createOrbit } from "../live/camera/orbit.ts";
 import { createBackdrop } from "./backdrop.ts";
 import { createControls } from "./controls.ts";
+import { askedSize } from "./fitting_size.ts";
 import { createHeadMotion } from "./head_motion.ts";
 import { readPart } from "./parts.ts";
 import { startStage } from "./stage.ts";
 
 const wishes = new URLSearchParams(location.search);
 document.body.classList.toggle("clean", wishes.has("clean"));
+const size = askedSize(wishes.get("size"));
 const canvas = byId("picture", HTMLCanvasElement);
 const backdrop = createBackdrop(wishes.get("background"));
 const tell = (text: string) => setText("word", text);
@@ -37,7 +39,7 @@ async function open(): Promise<void> {
   const { portrait, head } = await opened.about;
   const drawer = await openHeadDrawer({
     package: opened,
-    size: Number(wishes.get("size") ?? 512),
+    size: size ?? 512,
     background: "transparent",
     mark: facts.mark,
   });
@@ -45,7 +47,15 @@ async function open(): Promise<void> {
   const orbit = createOrbit(() => {});
   orbit.adopt({ ...PORTRAIT, ...portrait });
   const stage = startStage({
-    ...{ canvas, drawer, motion, backdrop, space: head.expressionSpace, camera: orbit.camera },
+    ...{
+      canvas,
+      drawer,
+      motion,
+      backdrop,
+      keepSize: size !== null,
+      space: head.expressionSpace,
+      camera: orbit.camera,
+    },
     onFirst() {
       document.body.classList.add("has-picture");
       tell("");

@@ -15,12 +15,11 @@ export async function readPart(name: OfflinePart): Promise<Uint8Array<ArrayBuffe
   return element.dataset["packed"] === undefined ? bytes : await unpack(bytes);
 }
 
-/** The address of a part, for what takes nothing else. It lives as long as the page. */
-export async function addressOf(name: OfflinePart, type: string): Promise<string> {
-  return URL.createObjectURL(new Blob([await readPart(name)], { type }));
-}
+/** The same as a file of a type. */
+export const blobOf = async (name: OfflinePart, type: string): Promise<Blob> =>
+  new Blob([await readPart(name)], { type });
 
-/** The same of a script that an AudioWorklet is given: from a page that is a file, addresses within it are none to that. */
+/** The address of a script that an AudioWorklet is given: from a page that is a file, addresses within it are none to that. */
 export async function workletOf(name: OfflinePart): Promise<string> {
   return `data:text/javascript;base64,${btoa(new TextDecoder().decode(await readPart(name)))}`;
 }

@@ -4,7 +4,7 @@ import type { ExpressionSpace } from "../../runtime/head/expression_space.ts";
 import { restPose } from "../../runtime/motion/head_pose.ts";
 import type { HeadDrawer } from "../client/draw/drawer.ts";
 import type { Backdrop } from "./backdrop.ts";
-import { fittingSize } from "./fitting_size.ts";
+import { firstSize, fittingSize } from "./fitting_size.ts";
 import type { HeadMotion } from "./head_motion.ts";
 
 export interface StageOptions {
@@ -14,6 +14,8 @@ export interface StageOptions {
   readonly space: ExpressionSpace;
   readonly camera: Readonly<Camera>;
   readonly backdrop: Pick<Backdrop, "colour">;
+  /** Whether pictures keep the size that they have; else it is fitted to the screen and to what the device does. */
+  readonly keepSize: boolean;
   onFirst(): void;
 }
 
@@ -32,12 +34,12 @@ const LOOK_MS = 1500;
 
 /** Draws a pose with each refresh of the screen, or as often as the device does it, until it is stopped. */
 export function startStage(
-  { canvas, drawer, motion, space, camera, backdrop, onFirst }: StageOptions,
+  { canvas, drawer, motion, space, camera, backdrop, keepSize, onFirst }: StageOptions,
 ): Stage {
   const context = canvas.getContext("2d")!;
   const pose = restPose(space);
   const counts = { shown: 0, before: 0, rate: 0, at: now() };
-  let frame = 0, held = false;
+  let frame = 0, held = keepSize;
   /** Sizes that were too large: none is tried again. */
   let slow = Infinity;
 
@@ -64,12 +66,14 @@ export function startStage(
     drawer.draw(pose, camera, at);
   }
 
+  const shownSide = () => canvas.clientWidth * devicePixelRatio;
+  if (!keepSize) drawer.resize(firstSize(drawer.adapter.isFallback, shownSide()));
   const timer = setInterval(() => {
     const at = now(), { size, medianMs, drawn } = drawer.figures;
     counts.rate = (counts.shown - counts.before) * 1000 / (at - counts.at);
     [counts.before, counts.at] = [counts.shown, at];
     if (held || drawn !== "all" || document.hidden) return;
-    const next = fittingSize(size, medianMs, canvas.clientWidth * devicePixelRatio);
+    const next = fittingSize(size, medianMs, shownSide());
     if (next < size) slow = size;
     if (next !== size && next < slow) drawer.resize(next);
   }, LOOK_MS);
@@ -86,7 +90,7 @@ export function startStage(
       return held;
     },
     set holdSize(on) {
-      held = on;
+      held = on || keepSize;
     },
     stop() {
       cancelAnimationFrame(frame);

@@ -9,7 +9,7 @@ import {
   type TrackerFiles,
   type TrackerState,
 } from "../live/track/face_tracker.ts";
-import { addressOf } from "./parts.ts";
+import { blobOf } from "./parts.ts";
 
 /** How often it is looked at whether the camera is silent. */
 const TICK_MS = 200;
@@ -58,10 +58,10 @@ export async function openWebcam(
 }
 
 async function trackerFiles(): Promise<TrackerFiles> {
-  const mesh = MESH_FILES.map(async (name) => [name, await addressOf(`mesh/${name}`, typeOf(name))]);
+  const mesh = MESH_FILES.map(async (name) => [name, await blobOf(`mesh/${name}`, typeOf(name))]);
   return {
-    script: await addressOf("tracking_worker", "text/javascript"),
-    tables: await addressOf("face_tables", "application/octet-stream"),
+    script: URL.createObjectURL(await blobOf("tracking_worker", "text/javascript")),
+    tables: await blobOf("face_tables", "application/octet-stream"),
     mesh: Object.fromEntries(await Promise.all(mesh)),
   };
 }

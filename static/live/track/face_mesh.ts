@@ -53,7 +53,7 @@ export async function openMesh(files: MeshFiles, mostFaces: number): Promise<Mes
   const printErr = (line: string) => {
     if (/^[EF]\d{4} |rror/.test(line)) said = line.slice(0, 300);
   };
-  const locateFile = (name: string) => typeof files === "string" ? files + name : files[name] ?? name;
+  const locateFile = addressesOf(files);
   // The package tells its loaders nothing in a worker: they would look beside the worker's script.
   scope["createMediapipeSolutionsPackedAssets"] = { locateFile, print: () => {}, printErr };
   try {
@@ -97,6 +97,13 @@ export async function openMesh(files: MeshFiles, mostFaces: number): Promise<Mes
       return found;
     },
   };
+}
+
+function addressesOf(files: MeshFiles): (name: string) => string {
+  if (typeof files === "string") return (name) => files + name;
+  const made = Object.entries(files).map(([name, file]) => [name, URL.createObjectURL(file)]);
+  const addresses: Readonly<Record<string, string>> = Object.fromEntries(made);
+  return (name) => addresses[name] ?? name;
 }
 
 /** Said here, as the package itself would fail in words that nobody understands, or wait for ever. */

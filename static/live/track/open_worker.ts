@@ -1,14 +1,14 @@
 import { TrackerError } from "./tracker_error.ts";
 import type { FromWorker, MeshFiles, ToWorker } from "./worker_messages.ts";
 
-/** Addresses of what tracks. */
+/** What tracks, or where it is. */
 export interface TrackerFiles {
-  /** Of a classic worker. */
+  /** Address of a classic worker's. */
   readonly script: string;
   /** The package `@mediapipe/face_mesh`. */
   readonly mesh: MeshFiles;
   /** The solver's. */
-  readonly tables: string;
+  readonly tables: string | Blob;
 }
 
 /** As runtime/server/tracker_files.ts serves them. */

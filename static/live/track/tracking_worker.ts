@@ -105,8 +105,8 @@ async function readTables(address: string): Promise<FaceTables> {
   }
 }
 
-async function open(files: MeshFiles, tables: string): Promise<void> {
-  const tabling = readTables(tables);
+async function open(files: MeshFiles, tables: string | Blob): Promise<void> {
+  const tabling = readTables(typeof tables === "string" ? tables : URL.createObjectURL(tables));
   // openMesh() may fail before anybody waits for it.
   tabling.catch(() => {});
   const mesh = await openMesh(files, MOST_FACES);

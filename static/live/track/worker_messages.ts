@@ -3,7 +3,7 @@ import type { TrackerFault, TrackStages } from "./tracker_messages.ts";
 
 /** What the page says to the worker. */
 export type ToWorker =
-  | { readonly type: "open"; readonly files: MeshFiles; readonly tables: string }
+  | { readonly type: "open"; readonly files: MeshFiles; readonly tables: string | Blob }
   /** Pictures come through a stream of VideoFrames. */
   | { readonly type: "stream"; readonly readable: ReadableStream<VideoFrame> }
   /** Pictures come one by one, each after a `want`. */
@@ -20,8 +20,11 @@ export interface TrackerSettings {
   net: NetFiles | null;
 }
 
-/** The address of a folder, with a slash at its end, or of each file by its name. */
-export type MeshFiles = string | Readonly<Record<string, string>>;
+/**
+ * The address of a folder, with a slash at its end, or its files by name: the addresses that a page which is a file gives
+ * to a Blob are none to its worker, which makes its own.
+ */
+export type MeshFiles = string | Readonly<Record<string, Blob>>;
 
 /** Addresses of a net for blend shapes and of what computes it: loaded when they are first wanted. */
 export interface NetFiles {
