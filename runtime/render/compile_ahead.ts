@@ -4,6 +4,8 @@ import type { Stored } from "../gpu/buffer_set.ts";
 import type { HarmonicsDegree } from "../avatar/harmonics.ts";
 import { posingKernels } from "../head/posing.ts";
 import { planFrame } from "./frame_plan.ts";
+import { planRasterizing } from "./rasterizing.ts";
+import type { SplatLists } from "./sort/splat_lists.ts";
 import { TUNING } from "./tuning.ts";
 import { makeViewTarget } from "./view_target.ts";
 import { makeWorkspace, type Workspace } from "./workspace.ts";
@@ -32,6 +34,8 @@ export async function compileAhead(gpu: Gpu, size: number, kind: DrawnKind, room
   const target = makeViewTarget(paper, tuning, { size, format: "kept", background: "transparent" });
   const { splats, capacity, chunkFactor } = room;
   const workspace = makeWorkspace(paper, tuning, splats, capacity, chunkFactor, tuning.texels);
+  // First, as it takes about as long as all others together.
+  await planRasterizing(paper, tuning, workspace, size, NO_LISTS, target);
   const { harmonicsDegree: degree, isLit } = kind;
   await planFrame(paper, tuning, workspace, {
     ...{ splats: stored, frames: stored, count: kind.splatCount },
@@ -44,6 +48,8 @@ export async function compileAhead(gpu: Gpu, size: number, kind: DrawnKind, room
 const nothing = () => {};
 const BUFFER = { destroy: nothing } as unknown as GPUBuffer;
 const TEXTURE = { destroy: nothing, createView: nothing } as unknown as GPUTexture;
+
+const NO_LISTS = {} as SplatLists;
 
 /** A GPU that makes nothing but kernels, and does not wait for those. @param took is given each that is asked for */
 function onPaper(gpu: Gpu, took: (kernel: Promise<Kernel>) => void): Gpu {

@@ -1,8 +1,8 @@
 import { type Gpu, openGpu } from "../../../runtime/gpu/gpu.ts";
-import { createRenderer, type View } from "../../../runtime/render/renderer.ts";
+import { createRenderer, type Renderer, type View } from "../../../runtime/render/renderer.ts";
 import { checkSize } from "./check_size.ts";
 import type { DrawerOptions, HeadDrawer, OpenHeadDrawer } from "./drawer.ts";
-import { createFrameLoop, type FrameLoop } from "./frame_loop.ts";
+import { createFrameLoop, type Drawable, type FrameLoop } from "./frame_loop.ts";
 import { openScreen } from "./screen.ts";
 import { createStages } from "./stages.ts";
 
@@ -82,6 +82,7 @@ async function makeDrawer(gpu: Gpu, options: DrawerOptions, began: number): Prom
       checkSize(wanted);
       size = wanted;
       loop.resized();
+      if (loop.drawable !== null) compileFor(renderer, loop.drawable, wanted);
       fit(loop, wanted, openView);
     },
     setBackground(wanted) {
@@ -114,6 +115,18 @@ async function makeDrawer(gpu: Gpu, options: DrawerOptions, began: number): Prom
     },
   };
   return drawer;
+}
+
+/** Asks for the kernels of another size at once; the view asks for one after another. */
+function compileFor(renderer: Renderer, { avatar }: Drawable, size: number): void {
+  const { splatCount, harmonics, harmonicsDegree = 1, light } = avatar;
+  const kind = {
+    splatCount,
+    harmonicsDegree: harmonics ? harmonicsDegree : 0,
+    isLit: Boolean(light),
+  } as const;
+  // What fails here fails again, and is told, where a frame is drawn.
+  renderer.compileAhead(size, kind).catch(() => {});
 }
 
 /** Has the view draw another size; where it has no room for it, another view takes its place. */
