@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import type { Avatar } from "../../../runtime/avatar/avatar.ts";
 import type { Level, LevelSplats } from "../../../runtime/avatar/levels/level.ts";
 import { openPackage } from "../../../runtime/avatar/package/open_package.ts";
-import { writePackage } from "../../../runtime/avatar/package/write_package.ts";
+import { writeHeadPackage, writePackage } from "../../../runtime/avatar/package/write_package.ts";
 import { buildPlainAvatar } from "../../../runtime/avatar/stock/build.ts";
 import { type Camera, PORTRAIT } from "../../../runtime/base/camera.ts";
 import { type HeadPose, restPose } from "../../../runtime/motion/head_pose.ts";
@@ -55,6 +55,8 @@ function coarseOf(avatar: Avatar): Level {
 const small = await writePackage(AVATAR, { head: "inline", levels: [coarseOf(AVATAR)] });
 const files = new Map([
   ["small.headcast", small],
+  ["named.headcast", await writePackage(AVATAR, { levels: [coarseOf(AVATAR)] })],
+  ["head.headcast", await writeHeadPackage(HEAD)],
   ["other.headcast", await writePackage(OTHER, { head: "inline" })],
   ["broken.headcast", small.slice(0, small.length >> 1)],
   ["nonsense.headcast", new TextEncoder().encode("<!doctype html><p>Not found")],
@@ -271,7 +273,11 @@ testUnless(lack, {
         const stages: string[] = [];
         const drawer = await drawn.openHeadDrawerAside(script, {
           ...options,
-          package: await fetch("/small.headcast"),
+          package: await fetch("/named.headcast"),
+          head: async ({ name }: { name: string }) => {
+            stages.push(name);
+            return new Uint8Array(await (await fetch("/head.headcast")).arrayBuffer());
+          },
           onStage: (stage: string) => stages.push(stage),
         });
         drawn.drawers.push(drawer);
@@ -282,7 +288,7 @@ testUnless(lack, {
       });
       assert.match(aside.refused, /^Cannot /);
       assert.equal(aside.none, null);
-      assert.deepEqual(aside.stages.slice(0, 2), ["adapter", "coarse"]);
+      assert.deepEqual(aside.stages.slice(0, 3).sort(), ["adapter", "coarse", "test"]);
       assert.deepEqual([aside.splats, aside.kind], [OTHER.splatCount, "all"]);
       assert.ok(aside.allocated > 0);
       const other = await openPackage(files.get("other.headcast")!).avatar;
