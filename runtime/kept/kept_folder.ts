@@ -22,6 +22,8 @@ export interface KeptFolder {
   find(kind: Kind, key: string): Promise<KeptRecord | null>;
   /** Keeps a record, as far as that can be done. */
   put(kind: Kind, key: string, record: KeptRecord): Promise<void>;
+  /** Whether a record lies there, at once; nothing of it is read. */
+  has(kind: Kind, key: string): boolean;
   /** A record's facts, where it is there. Its numbers are not looked at. */
   facts(kind: Kind, key: string): Promise<unknown>;
 }
@@ -60,6 +62,13 @@ export function openKeptFolder(folder: string): KeptFolder {
   return {
     find: (kind, key) => readUsed(pathOf(kind, key), key),
     put,
+    has(kind, key) {
+      try {
+        return may("read") && Deno.statSync(pathOf(kind, key)).isFile;
+      } catch {
+        return false;
+      }
+    },
     async take(kind, key, make) {
       if (!mayWrite()) return await make();
       const path = pathOf(kind, key);

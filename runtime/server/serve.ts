@@ -187,6 +187,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
   async function end(): Promise<void> {
     // A step in work may take a while, and nothing else waits for it.
     const trained = trainings?.close();
+    packages?.close();
     await Promise.all([sources.close(), ...sends.map((each) => each.close())]);
     const late = setTimeout(rtc.close, RTC_CLOSE_MS);
     await Promise.all([whep.end(), whip.close()]);

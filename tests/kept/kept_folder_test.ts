@@ -42,6 +42,7 @@ Deno.test("what was made is read to the bit by the next who asks, and made anew 
     const { calls, make } = maker();
     const made = await openKeptFolder(folder).take(KIND, "one", make);
     const read = await openKeptFolder(folder).take(KIND, "one", make);
+    assert.deepEqual(["one", "other"].map((key) => openKeptFolder(folder).has(KIND, key)), [true, false]);
     assert.equal(calls.count, 1);
     assert.deepEqual(read, made);
     assert.ok(Object.is((read.arrays.floats as Float32Array)[0], -0));

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { giveBackFreeMemory } from "../../system/free_memory.ts";
-import { LEVELS_VERSION } from "../levels/designs.ts";
+import { LEAST_SPLATS, LEVELS_VERSION } from "../levels/designs.ts";
 import { PACKAGE_VERSION, WRITER_VERSION } from "../package/container.ts";
 import { readAvatarInfoSync } from "./avatar_folder.ts";
 import { KEPT } from "./kept.ts";
@@ -11,7 +11,7 @@ const PACKAGES = { name: "packages", most: 24 } as const;
 
 /** What is made: an avatar's package, of its folder, or a head's, by its name and fingerprint. */
 export type PackageOrder =
-  | { readonly folder: string }
+  | { readonly folder: string; readonly hasLevels: boolean }
   | { readonly head: string; readonly fingerprint: string };
 /** Bytes, or what is wrong. */
 export type PackageAnswer = { readonly bytes: Uint8Array<ArrayBuffer> } | { readonly problem: string };
@@ -24,6 +24,8 @@ const hashOf = (facts: unknown): string =>
 export interface PackageFacts {
   /** Another one as soon as the avatar is another: letters of an address. */
   readonly key: string;
+  /** Of the one that has a level of detail, which may have to be made first, in half a minute; null where there is none. */
+  readonly levelled: string | null;
   readonly splats: number;
   readonly head: string;
   readonly fingerprint: string;
@@ -37,8 +39,10 @@ export interface PackageFacts {
  */
 export function packageFacts(folder: string): PackageFacts {
   const info = readAvatarInfoSync(folder), { size, mtime } = Deno.statSync(join(folder, "avatar.ply"));
+  const facts = [...WRITTEN, info, size, mtime?.getTime()];
   return {
-    key: hashOf([...WRITTEN, LEVELS_VERSION, info, size, mtime?.getTime()]),
+    key: hashOf(facts),
+    levelled: info.splats < LEAST_SPLATS ? null : hashOf([...facts, LEVELS_VERSION]),
     splats: info.splats,
     head: info.head,
     fingerprint: info.headFingerprint,
@@ -54,32 +58,51 @@ export async function keptPackage(key: string): Promise<Uint8Array<ArrayBuffer> 
   return record ? record.arrays.bytes as Uint8Array<ArrayBuffer> : null;
 }
 
+/** Whether one lies there, at once. */
+export const isPackageKept = (key: string): boolean => KEPT.has(PACKAGES, key);
+
 /** Keeps it as far as that can be done. */
 const keepPackage = (key: string, bytes: Uint8Array): Promise<void> =>
   KEPT.put(PACKAGES, key, { facts: null, arrays: { bytes } });
 
 /** A thread that is told to end does so a little later. */
 const TRIM_AFTER_MS = 2000;
-/** Settles when none is being made: each such thread holds an avatar and its head. */
-let made: Promise<unknown> = Promise.resolve();
+/** Settle when none is being made: each such thread holds an avatar and its head. What takes long keeps nobody waiting. */
+const made: Record<"soon" | "long", Promise<unknown>> = { soon: Promise.resolve(), long: Promise.resolve() };
 
 /**
- * Makes a package in a thread of its own, one after the other, and keeps it: loading, levels of detail and writing take
- * from half a second to half a minute, in which no session may stand still.
+ * Makes a package in a thread of its own, one after the other, and keeps it: loading and writing take a second, levels of
+ * detail half a minute, in which no session may stand still.
  *
+ * @param gone ends it
  * @throws Error with what is wrong with the avatar or head
  */
-export function makePackageAside(order: PackageOrder, key: string): Promise<Uint8Array<ArrayBuffer>> {
-  const mine = made.then(async () => {
-    const bytes = await makeInThread(order);
+export function makePackageAside(
+  order: PackageOrder,
+  key: string,
+  gone: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const which = "folder" in order && order.hasLevels ? "long" : "soon";
+  const mine = made[which].then(async () => {
+    const bytes = await makeInThread(order, gone);
+    if ("folder" in order) refuseChanged(order.folder, key);
     await keepPackage(key, bytes);
     return bytes;
   });
-  made = mine.catch(() => {});
+  made[which] = mine.catch(() => {});
   return mine;
 }
 
-async function makeInThread(order: PackageOrder): Promise<Uint8Array<ArrayBuffer>> {
+/** @throws Error where another avatar was put in its place while it was being read */
+function refuseChanged(folder: string, wanted: string): void {
+  const { key, levelled } = packageFacts(folder);
+  if (wanted !== key && wanted !== levelled) {
+    throw new Error(`Cannot make a package, its avatar must stay as it is meanwhile: ${folder}`);
+  }
+}
+
+async function makeInThread(order: PackageOrder, gone: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+  gone.throwIfAborted();
   const worker = new Worker(new URL("./package_worker.ts", import.meta.url), {
     type: "module",
     name: "package",
@@ -91,6 +114,7 @@ async function makeInThread(order: PackageOrder): Promise<Uint8Array<ArrayBuffer
         event.preventDefault();
         reject(new Error(`Cannot make a package, its worker ended: ${event.message}`));
       };
+      gone.addEventListener("abort", () => reject(gone.reason), { once: true });
       worker.postMessage(order);
     });
     if ("bytes" in answer) return answer.bytes;

@@ -22,8 +22,7 @@ self.onmessage = async ({ data: order }: MessageEvent<PackageOrder>) => {
 async function packageOf(order: PackageOrder): Promise<Uint8Array<ArrayBuffer>> {
   if ("head" in order) return await writeHeadPackage(await headByFingerprint(order.head, order.fingerprint));
   const avatar = await loadAvatar(order.folder, undefined, () => {});
-  const { provenance } = avatar, levels = await ensureLevels(avatar);
-  return await writePackage({ ...avatar, provenance: publicProvenance(provenance) }, {
-    levels: levels.slice(-1),
-  });
+  // The coarsest is what is drawn while the rest comes.
+  const levels = order.hasLevels ? (await ensureLevels(avatar)).slice(-1) : [];
+  return await writePackage({ ...avatar, provenance: publicProvenance(avatar.provenance) }, { levels });
 }

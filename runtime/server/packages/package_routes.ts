@@ -17,13 +17,13 @@ export function packageRoutes(hub: Pick<Hub, "sessions">, packages: PackageStore
   const app = new Hono<Guarded>();
   app.get("/avatars/:name/:file{.+\\.headcast}", async (context) => {
     const { name, file } = context.req.param(), { grant } = context.var;
-    const found = mayHave(grant, name, hub) ? packages.avatar(name) : null;
-    return found ? await send(context, file, "avatar", found) : context.notFound();
+    const found = mayHave(grant, name, hub) ? packages.avatar(name) : [];
+    return await send(context, file, "avatar", found);
   });
   app.get("/heads/:name/:fingerprint/:file{.+\\.headcast}", async (context) => {
     const { name, fingerprint, file } = context.req.param();
     const found = /^[0-9a-f]{8}$/.test(fingerprint) ? await packages.head(name, fingerprint) : null;
-    return found ? await send(context, file, "head", found) : context.notFound();
+    return await send(context, file, "head", found ? [found] : []);
   });
   return app;
 }
@@ -40,15 +40,17 @@ function mayHave(grant: Grant | null, avatar: string, hub: Pick<Hub, "sessions">
   );
 }
 
-/** @param plain what the file is called that is another one tomorrow */
+/** @param plain what the file is called that is another one tomorrow; it is the first of those found today */
 async function send(
   context: Context<Guarded>,
   file: string,
   plain: string,
-  { key, bytes }: StoredPackage,
+  all: readonly StoredPackage[],
 ): Promise<Response> {
-  const named = file.slice(0, -PACKAGE_ENDING.length), etag = `"${key}"`;
-  if (named !== key && named !== plain) return context.notFound();
+  const named = file.slice(0, -PACKAGE_ENDING.length);
+  const found = named === plain ? all[0] : all.find(({ key }) => key === named);
+  if (!found) return context.notFound();
+  const { key, bytes } = found, etag = `"${key}"`;
   const whose = context.var.grant === null ? "public" : "private";
   const headers = {
     etag,

@@ -1,5 +1,6 @@
 import {
   headPackageKey,
+  isPackageKept,
   keptPackage,
   makePackageAside,
   type PackageFacts,
@@ -38,14 +39,18 @@ export interface PackageStore {
    * @param name of the avatar, as sessions name it
    */
   placeOf(name: string): PackagePlace | null;
-  /** The package that an avatar has now. */
-  avatar(name: string): StoredPackage | null;
+  /** The packages that an avatar has now: one with a level of detail, first where it is kept, and one without. */
+  avatar(name: string): readonly StoredPackage[];
   /** The package of a head that an avatar's package names; null where it is not here, or not given away. */
   head(name: string, fingerprint: string): Promise<StoredPackage | null>;
+  /** Makes nothing from then on. */
+  close(): void;
 }
 
 /** Of the stock avatar with its coarsest level, which trained ones come near to. */
 const USUAL_BYTES_A_SPLAT = 13;
+/** Whoever asks first is not kept waiting for levels of detail, and has better to do at first than to make them. */
+const LEVELS_AFTER_MS = 20_000;
 /** Packages that are held in memory: whoever comes at once is served of it. */
 const MOST_HELD = 4;
 
@@ -60,6 +65,7 @@ export function createPackageStore(
   /** Those asked for last, the latest last. */
   const held = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
   const lengths = new Map<string, number>();
+  const ending = new AbortController(), improving = new Map<string, ReturnType<typeof setTimeout>>();
   const isGiven = (head: string) => head === STOCK_HEAD || heads.includes(head);
 
   function factsOf(name: string): (PackageFacts & { readonly folder: string }) | null {
@@ -74,10 +80,11 @@ export function createPackageStore(
     }
   }
 
-  function stored(key: string, order: PackageOrder): StoredPackage {
+  function stored(key: string, order: PackageOrder, had: () => void = () => {}): StoredPackage {
     async function fetched(): Promise<Uint8Array<ArrayBuffer>> {
-      const bytes = await keptPackage(key) ?? await makePackageAside(order, key);
+      const bytes = await keptPackage(key) ?? await makePackageAside(order, key, ending.signal);
       lengths.set(key, bytes.length);
+      had();
       return bytes;
     }
     return {
@@ -96,11 +103,21 @@ export function createPackageStore(
     };
   }
 
+  /** Makes the one that has a level of detail, for who comes later. */
+  function improve(key: string, order: PackageOrder): void {
+    if (improving.has(key) || ending.signal.aborted || isPackageKept(key)) return;
+    const make = () => void makePackageAside(order, key, ending.signal).catch(() => {});
+    improving.set(key, setTimeout(make, LEVELS_AFTER_MS));
+  }
+
+  const bestKey = ({ key, levelled }: PackageFacts) =>
+    levelled !== null && isPackageKept(levelled) ? levelled : key;
+
   return {
     placeOf(name) {
       const facts = factsOf(name);
       if (!facts) return null;
-      const { key, splats, head, fingerprint } = facts;
+      const { splats, head, fingerprint } = facts, key = bestKey(facts);
       return {
         url: `/avatars/${name}/${key}${PACKAGE_ENDING}`,
         head: `/heads/${encodeURIComponent(head)}/${fingerprint}/${
@@ -111,11 +128,21 @@ export function createPackageStore(
     },
     avatar(name) {
       const facts = factsOf(name);
-      return facts && stored(facts.key, { folder: facts.folder });
+      if (!facts) return [];
+      const { key, levelled, folder } = facts, better = { folder, hasLevels: true };
+      const had = () => levelled !== null && improve(levelled, better);
+      const plain = stored(key, { folder, hasLevels: false }, had);
+      if (levelled === null) return [plain];
+      const whole = stored(levelled, better);
+      return bestKey(facts) === key ? [plain, whole] : [whole, plain];
     },
     async head(name, fingerprint) {
       if (!isGiven(name) || await headVersion(name, fingerprint) === undefined) return null;
       return stored(headPackageKey(fingerprint), { head: name, fingerprint });
+    },
+    close() {
+      ending.abort(new Error("Cannot make a package, the server is closing"));
+      for (const timer of improving.values()) clearTimeout(timer);
     },
   };
 }

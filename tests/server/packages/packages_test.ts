@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { saveAvatar } from "../../../runtime/avatar/folder/avatar_folder.ts";
+import { KEPT } from "../../../runtime/avatar/folder/kept.ts";
+import { packageFacts } from "../../../runtime/avatar/folder/kept_package.ts";
+import { LEAST_SPLATS } from "../../../runtime/avatar/levels/designs.ts";
 import { openHeadPackage, openPackage } from "../../../runtime/avatar/package/open_package.ts";
 import { buildPlainAvatar } from "../../../runtime/avatar/stock/build.ts";
 import { headFingerprint } from "../../../runtime/head/fingerprint.ts";
@@ -62,6 +65,7 @@ async function withApp(
   try {
     await test({ ask, packages, folder, hub });
   } finally {
+    packages.close();
     await hub.close();
     await Deno.remove(folder, { recursive: true });
   }
@@ -106,6 +110,28 @@ Deno.test("the plain name is asked for anew, and answered in a line where nothin
     await again.body?.cancel();
     const head = await ask(`/heads/stock/${headFingerprint(HEAD)}/head.headcast`);
     assert.equal((await openHeadPackage(new Uint8Array(await head.arrayBuffer()))).name, "stock");
+  }));
+
+Deno.test("an avatar of many splats has its package at once, and the one with a level of detail as soon as that is kept", () =>
+  withApp(async ({ ask, packages, folder }) => {
+    await saveAvatar(WHOLE, join(folder, "many"));
+    assert.ok(WHOLE.splatCount >= LEAST_SPLATS, `${WHOLE.splatCount}`);
+    const plain = packages.placeOf("many")!, { key, levelled } = packageFacts(join(folder, "many"));
+    assert.ok(plain.url.includes(key) && levelled !== null);
+    const first = await ask("/avatars/many/avatar.headcast");
+    await first.body?.cancel();
+    assert.deepEqual([first.status, first.headers.get("etag")], [200, `"${key}"`]);
+    await KEPT.put({ name: "packages", most: 24 }, levelled, {
+      facts: null,
+      arrays: { bytes: Uint8Array.of(1, 2) },
+    });
+    assert.ok(packages.placeOf("many")!.url.includes(levelled));
+    const better = await ask("/avatars/many/avatar.headcast");
+    assert.deepEqual([...new Uint8Array(await better.arrayBuffer())], [1, 2]);
+    // Who was told the other address before has what it was told.
+    const before = await ask(plain.url);
+    await before.body?.cancel();
+    assert.deepEqual([before.status, before.headers.get("etag")], [200, `"${key}"`]);
   }));
 
 Deno.test("what is not there is not made: avatars, heads and names that nobody has", () =>
