@@ -65,8 +65,8 @@ export interface MotionFigures {
   drawMs: number;
 }
 
-/** Between two steps, for a pace that asks. */
-const STEP_MS = 1000 / 60;
+/** Between two steps, for a pace that asks; and at least, so that one that is late never steps within a step. */
+const STEP_MS = 1000 / 60, LEAST_MS = 1;
 
 export function createMotionPlayer<Image extends DrawnImage>(
   options: MotionPlayerOptions<Image>,
@@ -81,7 +81,7 @@ export function createMotionPlayer<Image extends DrawnImage>(
   function schedule(): void {
     const { played } = intake;
     if (closed || !artist.canDraw(played.buffer.space) || !played.goesOn(clock.moment)) return;
-    pace(step, Math.max(0, stepped + STEP_MS - now()));
+    pace(step, Math.max(LEAST_MS, stepped + STEP_MS - now()));
   }
 
   function step(): void {

@@ -1,5 +1,6 @@
 import { type Camera, mixCameras } from "../../../runtime/base/camera.ts";
 import { EXPRESSION_SPACES } from "../../../runtime/head/expression_space.ts";
+import { JOINTS } from "../../../runtime/head/head_model.ts";
 import { blendPose } from "../../../runtime/motion/blend_pose.ts";
 import { copyPose, type HeadPose } from "../../../runtime/motion/head_pose.ts";
 import type { PoseBuffer } from "./pose_buffer.ts";
@@ -18,9 +19,12 @@ const GAP = 150, BRIDGE = 100;
  *   17 ms on    0.0241  6.8   0.0213  5.2   0.0198  3.7   0.0197  2.4   0.0211  1.9
  *   33 ms on    0.0439 13.4   0.0397 10.4   0.0383  7.6   0.0400  5.4   0.0444  4.9
  *
- * Weights start and stop; heads have weight and go on.
+ * Weights start and stop, and so do jaws and eyes that are joints (TalkSHOW's: 6.1 to 8.5 at 0.75 to 0); heads have weight
+ * and go on.
  */
-const WEIGHT_SPAN = 66, JOINT_SPAN = 250;
+const WEIGHT_SPAN = 66, HEAD_SPAN = 500;
+/** Numbers of the joints that move the head as a whole: root and neck. */
+const HEAD_NUMBERS = 3 * JOINTS.indexOf("jaw");
 
 /**
  * The pose of a moment: between the two around it, or predicted from the last two. Allocates nothing.
@@ -61,15 +65,23 @@ function predict(buffer: PoseBuffer, ahead: number, into: HeadPose): void {
   if (buffer.count < 2 || ahead <= 0) return;
   const previous = buffer.at(buffer.count - 2), gap = last.taken - previous.taken;
   if (gap > GAP) return;
-  const weights = ahead * (1 - ahead / WEIGHT_SPAN) / gap, joints = ahead * (1 - ahead / JOINT_SPAN) / gap;
-  goOn(previous.pose.expression, last.pose.expression, weights, into.expression);
-  goOn(previous.pose.joints, last.pose.joints, joints, into.joints);
+  const face = ahead * (1 - ahead / WEIGHT_SPAN) / gap, head = ahead * (1 - ahead / HEAD_SPAN) / gap;
+  goOn(previous.pose.expression, last.pose.expression, 0, into.expression.length, face, into.expression);
+  goOn(previous.pose.joints, last.pose.joints, 0, HEAD_NUMBERS, head, into.joints);
+  goOn(previous.pose.joints, last.pose.joints, HEAD_NUMBERS, into.joints.length, face, into.joints);
   limit(into);
 }
 
 /** Axis-angle numbers, too: within a head's range their differences over two frames are those of turns. */
-function goOn(from: Float32Array, to: Float32Array, share: number, into: Float32Array): void {
-  for (let i = 0; i < into.length; i++) into[i] = to[i]! + share * (to[i]! - from[i]!);
+function goOn(
+  from: Float32Array,
+  to: Float32Array,
+  first: number,
+  end: number,
+  share: number,
+  into: Float32Array,
+): void {
+  for (let i = first; i < end; i++) into[i] = to[i]! + share * (to[i]! - from[i]!);
 }
 
 /** What was predicted, or added, goes no further than a face does. */

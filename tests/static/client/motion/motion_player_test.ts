@@ -1,7 +1,7 @@
 import { equal, ok } from "node:assert/strict";
 import { PORTRAIT } from "../../../../runtime/base/camera.ts";
 import { type HeadPose, restPose } from "../../../../runtime/motion/head_pose.ts";
-import type { MotionPlayer } from "../../../../static/client/motion/motion_player.ts";
+import { createMotionPlayer, type MotionPlayer } from "../../../../static/client/motion/motion_player.ts";
 import { type Arrival, type Seen, sent, SERVER_AHEAD, watch } from "./virtual_viewer.ts";
 
 /** All weights and turns swing, each at its own rate. */
@@ -273,4 +273,25 @@ Deno.test("another connection begins anew: no key frame of the last one is taken
   const late = seen.filter(({ at }) => at > 1600);
   ok(late.length > 20);
   for (const { pose, moment } of late) ok(Math.abs(pose.expression[1]! * 1e5 - (moment + 9e5)) < 200);
+});
+
+Deno.test("a pace that steps at once where it is late is always told to wait, however slow drawing is", () => {
+  let time = 0, depth = 0, deepest = 0;
+  const player = createMotionPlayer({
+    pace(step, waitMs) {
+      if (waitMs > 0) return;
+      deepest = Math.max(deepest, ++depth);
+      if (depth < 50) step();
+      depth--;
+    },
+    ...{ surface: null, sound: { heard: () => null, picture() {} }, ownCamera: () => null, now: () => time },
+    ...{ onNeedKey() {}, onRefused() {}, onShown() {} },
+  });
+  player.use({ onPicture() {}, draw: () => void (time += 40) });
+  for (const { at, message } of sent({ motion: swings, seconds: 1 })) {
+    time = Math.max(time, at);
+    player.push(message, time);
+    player.tick();
+  }
+  equal(deepest, 0);
 });
