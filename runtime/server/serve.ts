@@ -15,6 +15,7 @@ import { createServerSpeech } from "../stream/sound/server_speech.ts";
 import { type FaceSender, openFaceSender } from "../stream/sinks/face_sender.ts";
 import { createRtc } from "../stream/rtc/rtc.ts";
 import type { WhipOutputs } from "../stream/sinks/whip/whip_outputs.ts";
+import { solveAside } from "../stream/worker/solve_aside.ts";
 import { openWorker } from "../stream/worker/open_worker.ts";
 import type { RenderThread } from "../stream/worker/render_link.ts";
 import { createSources, type Sources } from "../stream/sources/sources.ts";
@@ -143,6 +144,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     findAvatar: store.open,
     recordings: options.recordings,
     flameMap: options.flameMap,
+    retargetsOf: solveAside,
     mark: options.mark,
     insist: options.insist,
     held: options.size === undefined && !options.insist ? options.held ?? (() => {}) : undefined,

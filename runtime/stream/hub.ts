@@ -48,6 +48,8 @@ export interface HubOptions {
   findAvatar(name: string): AvatarPlace | undefined;
   /** A table of the user's own for FLAME frames on ARKit heads. */
   flameMap?: RetargetData | undefined;
+  /** How frames of other spaces move an avatar's head, where nothing is drawn of it. */
+  retargetsOf?: ((folder: string) => Promise<readonly RetargetData[]>) | undefined;
   /** Where sessions are recorded; nowhere where it is not given. */
   recordings?: Recordings | undefined;
   /** What is seen in the corner of every picture; nothing where it is not given. */
@@ -166,7 +168,8 @@ export function createHub(options: HubOptions): Hub {
   const warmUp = createWarmUp({ render, facts, place, costs, memory, held });
   const sessions = createSessionRegistry({
     ...{ facts: shown, defaultAvatar, findAvatar, emptySessionTimeoutMs, recordings },
-    ...{ render, scheduler, costs, load, clock, limits, flameMap: options.flameMap },
+    ...{ render, scheduler, costs, load, clock, limits },
+    ...{ flameMap: options.flameMap, retargetsOf: options.retargetsOf },
     // A session is in the middle of telling everybody.
     changed: () => queueMicrotask(review),
     speech: options.speech ?? null,

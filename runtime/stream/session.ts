@@ -84,6 +84,8 @@ export interface SessionOptions {
   limits: Limits;
   /** A table of the user's own for FLAME frames on an ARKit head. */
   flameMap?: RetargetData | undefined;
+  /** How frames of other spaces move an avatar's head, where nothing is drawn of it; nobody knows where it is not given. */
+  retargetsOf?: ((folder: string) => Promise<readonly RetargetData[]>) | undefined;
   /** Null where nothing may be recorded. */
   recordings: Recordings | null;
   /** What it speaks with; null where it cannot. */

@@ -6,6 +6,7 @@ import type { DrivenFace } from "./driven_face.ts";
 import { KEY_NEED_BURST, KEY_NEED_SECONDS, KEY_WISH_BURST, KEY_WISH_SECONDS } from "./limits.ts";
 import { createRendition, type Rendition } from "./rendition.ts";
 import { createSessionRecorders, type SessionRecorders } from "./recording/session_recorders.ts";
+import { createMissingMaps } from "./motion/missing_maps.ts";
 import { createMotionStream, type MotionStream } from "./motion/motion_stream.ts";
 import { createSeatAsks, type SeatAsks } from "./seat/seat_asks.ts";
 import type { ClientLine, SessionOptions } from "./session.ts";
@@ -65,16 +66,11 @@ export function createSessionEffects(
   const head = createSpeakingHead(options, happen, (to, message) => tell({ viewers }, to, message));
   const { driver, face, retargeting, sound } = head;
   const motion = streamOf(options, head, state);
+  const miss = createMissingMaps(() => state().facts.avatar, retargeting, options.retargetsOf);
   /** How frames of other spaces move the head that is got ready. */
   let coming: readonly RetargetData[] = [];
 
-  function unseat(id: string): void {
-    const poses = viewers.get(id)?.line.poses;
-    if (poses) motion.remove(poses);
-    viewers.delete(id);
-    sound?.remove(id);
-  }
-
+  const unseat = (id: string) => gone(id, viewers, motion, sound);
   return {
     renditions,
     viewers,
@@ -101,6 +97,7 @@ export function createSessionEffects(
         case "givePoses":
         case "endPoses":
         case "wishPoses":
+          if (renditions.size === 0) miss();
           return pose(motion, effect, viewers.get(effect.member)!);
         case "welcome":
         case "tellDelivery":
@@ -121,6 +118,8 @@ export function createSessionEffects(
           return change(renditions.get(effect.rendition), effect, state());
         case "wear":
           head.wear(effect.space, coming);
+          coming = [];
+          if (renditions.size === 0) miss();
           motion.wear(effect.space);
           return options.changed();
         case "dismiss":
@@ -131,6 +130,7 @@ export function createSessionEffects(
         case "wish":
           return wish(renditions.get(effect.rendition), viewers.get(effect.member)!, clock.now());
         case "drive":
+          if (renditions.size === 0) miss(effect.frame.space);
           return drive(effect, driver, recorders, renditions, motion);
         case "newSender":
           recorders?.newSender(effect.link);
@@ -149,6 +149,19 @@ export function createSessionEffects(
     },
     finished: async () => await recorders?.finished(),
   };
+}
+
+/** Nothing is sent to who has gone. */
+function gone(
+  id: string,
+  viewers: Map<string, Seat>,
+  motion: MotionStream,
+  sound: SessionSound | null,
+): void {
+  const poses = viewers.get(id)?.line.poses;
+  if (poses) motion.remove(poses);
+  viewers.delete(id);
+  sound?.remove(id);
 }
 
 const streamOf = (

@@ -6,6 +6,7 @@ import {
   POSE_PATIENCE_MS,
   STUCK_VIEWER_TIMEOUT_MS,
 } from "../../../runtime/stream/limits.ts";
+import { plainMap } from "../../../runtime/motion/retarget/plain_map.ts";
 import { fakeSpeech } from "../sound/fake_speech.ts";
 import { withHub } from "../virtual_hub.ts";
 import { devicelessThread } from "../worker/deviceless_thread.ts";
@@ -298,3 +299,32 @@ Deno.test("poses tell the sound time that they were made for", () =>
     const passed = last.stamps.taken - first.stamps.taken;
     assert.ok(Math.abs(last.soundMs! - first.soundMs! - passed) < 1);
   }, { speech: fakeSpeech() }));
+
+Deno.test("frames of another space move a head that nothing is drawn of by what was solved aside, once", () => {
+  const asked: string[] = [];
+  const solved = { ...plainMap("flame", "arkit"), kind: "solved" as const, share: 0.9 };
+  return withHub(async ({ connect, pose, sleep }) => {
+    const driver = connect();
+    const { retargets } = await driver.join({ role: "puppeteer", ...MOTION });
+    assert.equal(retargets[0]!.kind, "joints");
+    driver.send(pose(0));
+    await sleep(50);
+    assert.deepEqual(asked, [], "a head of the frames' own space needs nothing");
+    for (let seq = 1; seq < 5; seq++) {
+      driver.send({ type: "pose", seq, t: seq * 20, space: "flame", expression: new Array(100).fill(0) });
+      await sleep(20);
+    }
+    assert.deepEqual(asked, ["/avatars/stock"]);
+    const later = await connect().join(MOTION);
+    assert.deepEqual([later.retargets[0]!.kind, later.retargets[0]!.explained], ["solved", 0.9]);
+    driver.send({ type: "avatar", name: "flame" });
+    const { head } = await driver.socket.next("avatar", ({ state }) => state === "shown");
+    assert.equal(head!.retargets[0]!.kind, "joints", "what was solved is another head's");
+    assert.deepEqual(asked, ["/avatars/stock", "/avatars/flame"], "moods and speech move it by that");
+  }, {
+    retargetsOf(folder) {
+      asked.push(folder);
+      return Promise.resolve([solved]);
+    },
+  });
+});
