@@ -104,6 +104,7 @@ export interface ServeOptions {
 export interface Server {
   /** Where the page is. */
   readonly url: string;
+  /** What draws; empty where nothing is drawn. */
   readonly adapter: string;
   readonly hub: Hub;
   readonly sends: readonly FaceSender[];
@@ -207,7 +208,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
       sends.push(await openFaceSender({ ...target, face, fps, clock: SYSTEM_CLOCK }));
     }
     for (const each of options.whip?.publish ?? []) whip.start(each);
-    const adapter = delivery === "motion" ? "no GPU: viewers draw" : await hub.render.ready;
+    const adapter = delivery === "motion" ? "" : await hub.render.ready;
     if (delivery !== "motion") void hub.warmUp();
     const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
     const shown = name.includes(":") ? `[${name}]` : name;

@@ -61,7 +61,7 @@ export interface ServerOptions {
 export interface LiveServer extends AsyncDisposable {
   /** Of its page. */
   readonly url: string;
-  /** The GPU that it renders on, or that there is none. */
+  /** The GPU that it renders on; empty where it draws nothing. */
   readonly adapter: string;
   /** A session's address, as `connect` of `./session` takes it; the session begins when somebody joins it. */
   live(session: string): string;

@@ -35,10 +35,11 @@ export function announce(
   options: StartOptions,
   told: readonly string[],
 ): void {
-  const { size, fps, insist, record, "record-motion": motion } = options;
+  const { size, fps, insist, record, "record-motion": motion, delivery } = options;
+  const sent = delivery === "motion" ? `motion, ${fps} poses` : `${sizeWords(size, insist)} at ${fps} frames`;
   const lines = [
     "",
-    `Headcast ${version} on ${adapter}`,
+    `Headcast ${version}${adapter === "" ? "; viewers draw, nothing is drawn here" : ` on ${adapter}`}`,
     "",
     ...addressesOf(url, options.host).map((each, index) =>
       `  ${index === 0 ? "Page     " : "         "}  ${each}`
@@ -46,7 +47,7 @@ export function announce(
     `  Training   ${url}train`,
     `  For OBS    ${url}obs/<session>`,
     `  WebSocket  ${url.replace(/^http/, "ws")}live/<session>`,
-    `  Avatar     ${avatar}, ${sizeWords(size, insist)} at ${fps} frames a second`,
+    `  Avatar     ${avatar}, ${sent} a second`,
     ...(record === undefined ? [] : [`  Recording  every session, into ${resolve(record)}`]),
     ...(motion === undefined ? [] : [`  Motion     of every session, into ${resolve(motion)}`]),
     ...(brain === undefined ? [] : [`  Brain      ${brain} answers what puppeteers ask`]),
