@@ -1,7 +1,8 @@
 // How soon a page draws the stock avatar out of its live package, and how often then, by Chromium's software device:
 //   deno run -A --preload runtime/cli/preload.ts tests/bench/draw/first_picture.ts [size ...]
 // Cold: a browser that has compiled nothing. Warm: the same page again, so that what compiles pipelines has them. The
-// package's bytes come from the machine itself. Busy: the longest time for which the page's thread answered nothing.
+// package's bytes come from the machine itself. Busy: the longest time for which the page's thread answered nothing; it
+// draws itself, or has a worker that does.
 import { join } from "node:path";
 import { loadAvatar } from "../../../runtime/avatar/folder/avatar_folder.ts";
 import { ensureLevels } from "../../../runtime/avatar/folder/kept_levels.ts";
@@ -29,8 +30,10 @@ interface Opened {
 // deno-lint-ignore no-explicit-any -- tests/e2e/draw/page.js
 declare const drawn: any;
 
-function openOnce(size: number, camera: typeof PORTRAIT): Promise<Opened> {
-  const measure = async ([size, camera]: readonly [number, typeof PORTRAIT]): Promise<Opened> => {
+function openOnce(size: number, camera: typeof PORTRAIT, aside: boolean): Promise<Opened> {
+  const measure = async (
+    [size, camera, aside]: readonly [number, typeof PORTRAIT, boolean],
+  ): Promise<Opened> => {
     let busyMs = 0, last = performance.now();
     const beat = setInterval(() => {
       busyMs = Math.max(busyMs, performance.now() - last);
@@ -38,11 +41,10 @@ function openOnce(size: number, camera: typeof PORTRAIT): Promise<Opened> {
     }, 1);
     const began = performance.now();
     const pose = drawn.poseOf();
-    const drawer = await drawn.openHeadDrawer({
-      package: await fetch("/stock.headcast"),
-      size,
-      background: "transparent",
-    });
+    const options = { package: await fetch("/stock.headcast"), size, background: "transparent" };
+    const drawer = aside
+      ? await drawn.openHeadDrawerAside("/static/client/draw/worker.js", options)
+      : await drawn.openHeadDrawer(options);
     const frames = async (count: number) => {
       for (let at = 0; at < count; at++) {
         pose.expression[24] = at / count;
@@ -62,19 +64,25 @@ function openOnce(size: number, camera: typeof PORTRAIT): Promise<Opened> {
     drawer.close();
     return { coarseMs, coarseFrameMs, allMs, allFrameMs: medianMs, busyMs };
   };
-  return page!.evaluate(measure, [size, camera] as const);
+  return page!.evaluate(measure, [size, camera, aside] as const);
 }
 
 let page: import("playwright-core").Page | null = null;
 const whole = (ms: number | null) => ms === null ? "-" : Math.round(ms).toString();
-console.log("size  pipelines  coarse shown  all shown  ms a frame (all)  busy");
+const WIDTHS = [6, 8, 11, 14, 14, 11, 11, 6];
+const print = (cells: readonly (string | number)[]) =>
+  console.log(cells.map((cell, at) => String(cell).padEnd(WIDTHS[at]!)).join(""));
+print(["size", "drawn", "pipelines", "coarse shown", "coarse frame", "all shown", "all frame", "busy"]);
 for (const size of sizes) {
-  await withDrawing(files, async (opened) => {
-    page = opened;
-    for (const kind of ["cold", "warm", "warm"]) {
-      const { coarseMs, allMs, allFrameMs, busyMs } = await openOnce(size, PORTRAIT);
-      const cells = [size, kind, whole(coarseMs), whole(allMs), whole(allFrameMs), whole(busyMs)];
-      console.log(cells.map((cell, at) => String(cell).padEnd([6, 11, 14, 11, 18, 6][at]!)).join(""));
-    }
-  });
+  for (const by of ["page", "worker"]) {
+    await withDrawing(files, async (opened) => {
+      page = opened;
+      for (const kind of ["cold", "warm", "warm"]) {
+        const found = await openOnce(size, PORTRAIT, by === "worker");
+        const { coarseMs, coarseFrameMs, allMs, allFrameMs, busyMs } = found;
+        const times = [coarseMs, coarseFrameMs, allMs, allFrameMs, busyMs].map(whole);
+        print([size, by, kind, ...times]);
+      }
+    });
+  }
 }
