@@ -24,11 +24,16 @@ const FLAGS = {
     "of headcast: off leaves out how colours change with the side, up to half of the bytes; on where not given",
     ["on", "off"],
   ),
-  levels: number("of headcast: levels of detail that come before the splats, coarsest first", "count", 1, {
-    min: 0,
-    max: 3,
-    step: 1,
-  }),
+  levels: number(
+    "of headcast and html: levels of detail that come before the splats, coarsest first",
+    "count",
+    1,
+    {
+      min: 0,
+      max: 3,
+      step: 1,
+    },
+  ),
   "named-head": toggle("of headcast: name the head only, for who has it: 0.3 MB less for the stock one"),
   "without-tracker": toggle("of html: 8 MB less, and no face moves it"),
   mark: markFlag(),

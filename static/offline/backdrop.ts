@@ -19,6 +19,7 @@ export function createBackdrop(asked: string | null): Backdrop {
     colour = next;
     const { body, documentElement: { style } } = document;
     body.classList.toggle("see-through", colour === "transparent");
+    body.classList.toggle("bright", colour === BACKDROPS[1]);
     style.setProperty("--backdrop", colour);
     // Behind a page that shows nothing but the head there is what the browser has there: OBS's picture.
     if (body.classList.contains("clean") && colour === "transparent") style.background = "none";

@@ -35,6 +35,7 @@ async function open(): Promise<void> {
   if (why !== null) return lack(why);
   tell("Getting the head ready");
   const facts: OfflineFacts = JSON.parse(new TextDecoder().decode(await readPart("facts")));
+  document.body.classList.toggle("marked", facts.mark !== null);
   const opened = openPackage(await readPart("package"), {});
   const { portrait, head } = await opened.about;
   const drawer = await openHeadDrawer({

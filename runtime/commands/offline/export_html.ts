@@ -19,6 +19,8 @@ export interface OfflineOptions {
   readonly tracks: boolean;
   /** What each picture bears in its corner; nothing where null. */
   readonly mark: string | null;
+  /** Levels of detail in its package, the coarsest first: drawn while the rest is unpacked. */
+  readonly levels: number;
   /** What look.json says; null where there is none. */
   readonly look?: Readonly<Record<string, unknown>> | null;
   /** Its picture as its folder has it, for where this machine draws none. */
@@ -44,7 +46,8 @@ export async function exportHtml(avatar: Avatar, options: OfflineOptions): Promi
     offlineLicences(ROOT, tracks),
     Promise.all(STYLES.map(read)),
   ]) as [PageScripts, Uint8Array | null, string, string, string, string, string[]];
-  const live = await writePackage(avatar, { head: "inline", look, levels: await ensureLevels(avatar) });
+  const levels = options.levels > 0 ? (await ensureLevels(avatar)).slice(-options.levels) : [];
+  const live = await writePackage(avatar, { head: "inline", look, levels });
   const facts: OfflineFacts = { name: avatar.name, mark, tracks, map: await mapOf(avatar) };
   const shown = preview ?? options.preview ?? null;
   const html = writeHtmlPage({

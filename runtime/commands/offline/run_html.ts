@@ -25,7 +25,7 @@ export async function runExportHtml(options: ExportFlags, name: string, out: str
     await step(1, "putting the page together");
     const [look, preview] = await Promise.all([beside("look.json"), beside("preview.png")]);
     const file = await exportHtml(avatar, {
-      ...{ tracks: !options["without-tracker"], mark: options.mark ?? null, preview },
+      ...{ tracks: !options["without-tracker"], mark: options.mark ?? null, levels: options.levels, preview },
       look: look && JSON.parse(look.toString()),
     });
     await step(2, "writing");

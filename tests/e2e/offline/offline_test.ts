@@ -33,7 +33,7 @@ const folder = await Deno.makeTempDir({ prefix: "headcast-offline-" });
 Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
 const file = join(folder, "small.html"), voice = join(folder, "voice.wav");
 if (lack === null) {
-  await Deno.writeTextFile(file, (await exportHtml(AVATAR, { tracks: false, mark: MARK })).html);
+  await Deno.writeTextFile(file, (await exportHtml(AVATAR, { tracks: false, mark: MARK, levels: 1 })).html);
   await Deno.writeFile(voice, writeWav(syllables(), 48_000));
 }
 
