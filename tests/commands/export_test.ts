@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { cpSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -81,12 +82,39 @@ Deno.test("export takes a pose: an open jaw takes the chin down, by whichever fl
     assert.deepEqual(await positions("--expression jawOpen=1"), open);
   }));
 
+Deno.test("export writes a page by itself, whose parts open again, with a tracker or without", () =>
+  inFolder(async (run, folder) => {
+    const bytes = async () => (await readFile(join(folder, "elf.html"))).length;
+    const part = (html: string, name: string) =>
+      new RegExp(`id="part-${name}"(?: data-packed)?>([^<]+)<`).exec(html)?.[1];
+    const said = await run("elf --format html --levels 0 --without-tracker --out OUT/elf.html");
+    const html = await Deno.readTextFile(join(folder, "elf.html")), without = await bytes();
+    const { splatCount } = await loadAvatar(join(folder, "avatars", "elf"));
+    assert.match(
+      said,
+      new RegExp(`elf\\.html: ${splatCount} splats, ${(without / 1e6).toFixed(1)} MB, of which`),
+    );
+    const live = openPackage(Uint8Array.from(Buffer.from(part(html, "package")!, "base64")));
+    assert.equal((await live.avatar).splatCount, splatCount);
+    assert.match(html, /MIT License/);
+    assert.doesNotMatch(html, /Apache License/);
+    assert.equal(part(html, "tracking_worker"), undefined);
+
+    await run("elf --levels 0 --out OUT/elf.html --replace --mark");
+    assert.ok(await bytes() > without + 5e6);
+    const tracked = await Deno.readTextFile(join(folder, "elf.html"));
+    assert.match(tracked, /Apache License/);
+    assert.ok(part(tracked, "tracking_worker") && part(tracked, "mesh/face_mesh.js"));
+  }));
+
 Deno.test("export refuses what it cannot do and leaves a file that is there as it was", () =>
   inFolder(async (run, folder) => {
     await writeFile(join(folder, "elf.ply"), "mine");
     const cases: readonly (readonly [string, RegExp])[] = [
       ["elf", /--format must be one of ply, spz, glb, splat, headcast, html: none given/],
       ["elf --format spz --out OUT/elf.ply", /must end with \.spz: .*elf\.ply/],
+      ["elf --format html --mood happy", /a page moves its head itself: html/],
+      ["elf --format ply --mark", /it is of html alone: ply/],
       ["elf --format ply --still", /only glb has a head to leave out: ply/],
       ["elf --out OUT/elf.ply", /must not be there, or --replace be given: .*elf\.ply/],
       ["elf --out OUT/x.ply --pose jawOpen=1 --expression jawOpen=1", /they are the same/],
