@@ -1,14 +1,14 @@
 import type { HeadModel } from "../../head/head_model.ts";
-import { triangleCount } from "../../head/head_model.ts";
 import type { Avatar } from "../avatar.ts";
 import type { Level } from "../levels/level.ts";
 import { type AboutText, readAbout } from "./about.ts";
+import { drawnCheck } from "./check_drawn.ts";
 import { MAGIC, refuse, SECTIONS, type SectionType } from "./container.ts";
 import { isHeadSection, readHeadSections } from "./head_sections.ts";
 import type { OpenedPackage, OpenOptions, PackageAbout, PackageSource } from "./live_package.ts";
 import { originalFingerprint } from "./original.ts";
 import { readSections } from "./read_sections.ts";
-import { type BareSplats, checkBinding, readHarmonics, readLight, readSplats } from "./splat_columns.ts";
+import { type BareSplats, readHarmonics, readLight, readSplats } from "./splat_columns.ts";
 
 /** Whether a file begins as packages do. */
 export const looksLikePackage = (bytes: Uint8Array): boolean =>
@@ -32,13 +32,14 @@ export function openPackage(source: PackageSource, options: OpenOptions = {}): O
   const fail = (error: unknown) => all.forEach(({ reject }) => reject(error));
 
   const parts = new Map<SectionType, Uint8Array>(), coarser: Splats[] = [];
-  let said: AboutText | undefined;
+  let said: AboutText | undefined, check: ReturnType<typeof drawnCheck> | undefined;
 
   /** An avatar of some of the splats, once its head is there. */
   async function bound(splats: Splats): Promise<Avatar> {
-    const { name, shape, provenance } = said!, model = await head.promise;
-    checkBinding(splats.binding, triangleCount(model));
-    return { name, head: model, shape: Float32Array.from(shape), provenance, ...splats };
+    const { name, provenance } = said!, model = await head.promise, shape = Float32Array.from(said!.shape);
+    check ??= drawnCheck(model, shape);
+    check(splats);
+    return { name, head: model, shape, provenance, ...splats };
   }
 
   function take(type: SectionType, data: Uint8Array): void {
@@ -74,8 +75,8 @@ export function openPackage(source: PackageSource, options: OpenOptions = {}): O
       };
     }).reverse();
     avatar.resolve(await bound(wholeSplats(parts, said)));
-    const { triangles } = await head.promise;
-    for (const { splats } of finest) checkBinding(splats.binding!, triangles.length / 3);
+    // Of levels the coarsest was looked at before.
+    for (const { splats } of finest.slice(0, -1)) check!(splats);
     levels.resolve(finest);
   }
   read().catch(fail);

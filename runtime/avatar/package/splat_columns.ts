@@ -106,7 +106,6 @@ function columnsOf(section: string, data: Uint8Array, splats: number) {
   };
 }
 
-/** @param triangles of the head: every splat is bound to one */
 export function readSplats(
   section: string,
   data: Uint8Array,
@@ -141,12 +140,3 @@ export function readLight(section: string, data: Uint8Array, splatCount: number)
 /** [splats, 3, 3]. */
 export const readHarmonics = (section: string, data: Uint8Array, splatCount: number): Float32Array =>
   columnsOf(section, data, splatCount).floats(HARMONICS, OF_DEGREE_1);
-
-/** @throws SyntaxError where a splat is bound to a triangle that the head has not */
-export function checkBinding(binding: Uint32Array, triangles: number): void {
-  for (let i = 0; i < binding.length; i++) {
-    if (binding[i]! >= triangles) {
-      refuse(`its splats must be bound to one of its head's ${triangles} triangles`, binding[i]);
-    }
-  }
-}

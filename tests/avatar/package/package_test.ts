@@ -191,6 +191,11 @@ Deno.test("what is no package, or another one, is refused in words", async () =>
     /Cannot open the package, its head must be "stock" of/,
   );
   await assert.rejects(openPackage(WHOLE).avatar, /its head must be given/);
+  const vast = await writePackage({ ...WHOLE_AVATAR, scale: WHOLE_AVATAR.scale.map((x) => 1000 * x) });
+  await assert.rejects(
+    openPackage(vast, { head }).avatar,
+    /splats must cover its head at most 5000 times: \d+$/,
+  );
 });
 
 const HEAD_ARRAYS = [

@@ -3,7 +3,7 @@ import { message as words } from "../../../base/message.ts";
 import { looksLikeZip, readZip } from "../../../formats/zip.ts";
 import { loadAvatar } from "../avatar_folder.ts";
 import { MOST_SPLATS } from "../kept_splats.ts";
-import { coverOf } from "./cover.ts";
+import { coverOf, MOST_COVER } from "../../cover.ts";
 import { AVATAR_FILES, MOST_PACKED_BYTES } from "./avatar_files.ts";
 
 /** Of what is in the archive, together. */
@@ -14,9 +14,6 @@ const MOST_BYTES = 352 << 20;
  * that draws for all sessions, which stand still meanwhile: 1,000,000 had it taken for hung, and started anew.
  */
 const MOST_UNPACKED_SPLATS = MOST_SPLATS;
-
-/** The stock avatar's cover it 23 times, trained ones' 75 to 90; 100,000 times lose the device for all sessions. */
-const MOST_COVER = 5000;
 
 /** The file that was given holds no avatar that can be shown here. */
 export class NoAvatarError extends Error {
