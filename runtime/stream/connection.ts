@@ -178,7 +178,7 @@ function createLine(
     send(message) {
       // Who does not read must not fill the server's memory with answers.
       if (isClosed() || socket.bufferedAmount > MAX_BUFFERED_BYTES * 2) return;
-      socket.send(encodeServerMessage(message));
+      socket.send(encodedOnce(message));
     },
     dismiss(error) {
       tell(line, error);
@@ -186,6 +186,15 @@ function createLine(
     },
   };
   return line;
+}
+
+let last: ServerMessage | null = null, lastBytes: Uint8Array<ArrayBuffer>;
+
+/** What many are told one after the other is coded once. */
+function encodedOnce(message: ServerMessage): Uint8Array<ArrayBuffer> {
+  if (message !== last) lastBytes = encodeServerMessage(message);
+  last = message;
+  return lastBytes;
 }
 
 function answer(line: Line, error: unknown, waiting: boolean): void {

@@ -17,6 +17,7 @@ export function tellStats(
 ): void {
   const viewerCount = state.members.length, puppeteer = isDriven(state, time);
   const waiting = Math.max(0, (state.speech?.utterances.length ?? 0) - 1);
+  let last: StatsMessage | null = null;
   for (const member of state.members) {
     if (!isWelcomed(state, member)) continue;
     const { line, viewer } = viewers.get(member.id)!;
@@ -24,16 +25,29 @@ export function tellStats(
     const pictures = picturesOf(member, renditions, viewer.droppedFrames);
     if (pictures === null && poses === undefined) continue;
     const heard = sound?.statsOf(member.id, waiting);
-    line.send({
+    if (pictures === null && isSame(last, poses!, heard)) {
+      line.send(last);
+      continue;
+    }
+    const message: StatsMessage = {
       type: "stats",
       ...pictures ?? asPictures(poses!),
       ...{ viewers: viewerCount, puppeteer, source },
       ...heard && { sound: heard },
       delivery: sentTo(member),
       ...poses && { motion: poses },
-    });
+    };
+    if (pictures === null) last = message;
+    line.send(message);
   }
 }
+
+/** Whether one by motion alone is told the very same as the last: thousands are, and one message is coded once. */
+const isSame = (
+  last: StatsMessage | null,
+  poses: NonNullable<StatsMessage["motion"]>,
+  heard: StatsMessage["sound"],
+): last is StatsMessage => last?.motion?.dropped === poses.dropped && last.sound?.dropped === heard?.dropped;
 
 function picturesOf(
   { rendition: key }: MemberState,
