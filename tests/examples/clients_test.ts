@@ -7,6 +7,7 @@ import { readSound } from "../../runtime/video/read_sound.ts";
 import { within } from "../eventually.ts";
 import { withBrowser } from "../e2e/browser.ts";
 import { type Lack, lackOfBrowser, lackOfGpu, testUnless } from "../skip.ts";
+import { withServer } from "../server/live_server.ts";
 import { lackOfSpeaker } from "../speech/voices/lacks.ts";
 import { accessUnits } from "../video/access_units.ts";
 import { openDecoder } from "../video/pictures.ts";
@@ -94,6 +95,32 @@ clientTest(
 );
 
 testUnless(noPython, {
+  name: "the Python client writes down how a head moves that is drawn nowhere, to the coding's step",
+  async fn() {
+    assert.ok("path" in python);
+    const { path } = python, folder = await Deno.makeTempDir(), out = join(folder, "motion.csv");
+    await withServer(async (server) => {
+      const url = new URL("live/main", server.url.replace("http", "ws"));
+      await using driver = await connect(url, { delivery: "motion" });
+      driver.look({ azimuth: 0.25, elevation: -0.1, distance: 3, fovY: 0.5 });
+      const weights = Float32Array.from({ length: 52 }, (_, at) => at / 60);
+      const driving = setInterval(() => driver.drive(weights), 20);
+      const args = [join(PYTHON, "motion.py"), `${url}`, "--seconds", "1.5", "--out", out];
+      const { success, stderr } = await new Deno.Command(path, { args }).output();
+      clearInterval(driving);
+      assert.ok(success, new TextDecoder().decode(stderr));
+      const [header, ...lines] = (await Deno.readTextFile(out)).trim().split("\n");
+      assert.equal(header!.split(",")[0], "taken");
+      assert.equal(header!.split(",").length, 1 + 52 + 5);
+      const [, ...numbers] = lines.at(-1)!.split(",").map(Number);
+      numbers.slice(0, 52).forEach((weight, at) => assert.ok(Math.abs(weight - at / 60) < 2e-3, `${weight}`));
+      assert.deepEqual(numbers.slice(52, 56), [0.25, -0.1, 3, 0.5]);
+    }, { delivery: "motion" });
+    await Deno.remove(folder, { recursive: true });
+  },
+});
+
+testUnless(noPython, {
   name: "without a server the Python clients say so in a line",
   async fn() {
     assert.ok("path" in python);
@@ -101,7 +128,7 @@ testUnless(noPython, {
     const url = `ws://127.0.0.1:${listener.addr.port}/live/studio`;
     listener.close();
     const run = (path: string, ...args: string[]) => new Deno.Command(path, { args }).output();
-    for (const args of [["mouth.py", url], ["speak.py", "--url", url]]) {
+    for (const args of [["mouth.py", url], ["motion.py", url], ["speak.py", "--url", url]]) {
       const [name, ...rest] = args;
       const ended: Deno.CommandOutput = await run(python.path, join(PYTHON, name!), ...rest);
       assert.deepEqual([ended.code, new TextDecoder().decode(ended.stderr)], [
