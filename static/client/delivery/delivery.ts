@@ -330,6 +330,7 @@ export class RunningDelivery implements Delivery {
   #tellOver(): void {
     const to = this.#over;
     this.#over = null;
+    if (to === "motion") this.#shiftBy(0);
     if (to !== null) this.#step({ type: "over", to });
   }
 
@@ -440,10 +441,10 @@ export class RunningDelivery implements Delivery {
   }
 }
 
-/** What lies behind the head; black where this page cannot compose and so was given nothing better. */
+/** What lies behind the head: nothing also where this page cannot compose, and so has video before black. */
 function groundOf(welcome: WelcomeMessage | null): { r: number; g: number; b: number } | "transparent" {
-  const { background, alpha } = welcome ?? { background: [0, 0, 0] as const, alpha: undefined };
-  if (background === "transparent") return alpha === undefined ? { r: 0, g: 0, b: 0 } : background;
+  const { background } = welcome ?? { background: [0, 0, 0] as const };
+  if (background === "transparent") return background;
   const [r, g, b] = background;
   return { r, g, b };
 }

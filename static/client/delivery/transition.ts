@@ -4,8 +4,8 @@ import type { DeliveryEffect, DeliveryEvent, DeliveryFacts, DeliveryState, Deliv
 export const LEAST_FPS = 24;
 /** So long it may be, as while a page builds itself up. */
 export const SLOW_MS = 3000;
-/** The first drawn picture, or the first of video, is waited for so long. */
-export const OVER_MS = 4000;
+/** The first drawn picture is waited for so long; by who insists for longer. */
+export const OVER_MS = 4000, INSISTED_MS = 20_000;
 /** A drawn head that comes back to video's time takes at most so long. */
 export const EASE_MS = 2500;
 /** Video that was asked for and is not there is asked for again. */
@@ -138,7 +138,7 @@ function inBoth(state: Both, event: DeliveryEvent): DeliveryStep {
     ]);
   }
   if (state.resting || event.type !== "time") return stay(state);
-  if (to === "motion" && event.time - since >= OVER_MS) {
+  if (to === "motion" && event.time - since >= (state.wish === "motion" ? INSISTED_MS : OVER_MS)) {
     return stay(resigned(state, UNSEEN, event.time), [...TO_VIDEO, { type: "stop" }]);
   }
   // Video that comes later than it can be led to is met by what stands still.

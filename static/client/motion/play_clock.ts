@@ -57,7 +57,8 @@ export function createPlayClock(): PlayClock {
   /** Where playing should be, and how slow it may go for that. */
   function target(at: number, heardMs: number | null): number {
     const byLink = at + ahead - delay();
-    const bySound = heardMs === null ? NaN : heardMs + soundAhead;
+    // Who is led to video, which is late for the sound too, is shifted from that.
+    const bySound = heardMs === null ? NaN : heardMs + soundAhead - shift;
     return Math.abs(bySound - byLink) < FOREIGN ? bySound : byLink;
   }
 

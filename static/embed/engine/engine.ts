@@ -103,7 +103,7 @@ class Engine {
     const fault = (code: FaultCode, message: string) => this.#fault(code, message);
     this.#tokens = createTokenDesk({ post, send, fault, renewable: options.renewable });
     this.#compose = options.background === "transparent" ? openCompose() : null;
-    this.#outputs = createOutputs(post, this.#compose);
+    this.#outputs = createOutputs(post, this.#compose, options.background === "transparent");
     this.#driving = createDriving(send, () => this.#welcome?.role === "puppeteer");
     this.#feed = createSoundFeed(send);
     this.#seat = createSeat(post, send);

@@ -19,6 +19,7 @@ export interface Outputs extends Surface {
 export function createOutputs(
   post: (message: FromEngine & { type: "picture" }, transfer: Transferable[]) => void,
   compose: Compose | null,
+  isTransparent: boolean,
 ): Outputs {
   let posted = 0;
   let screen = false;
@@ -28,7 +29,7 @@ export function createOutputs(
   /** A track has no alpha: of a stacked picture it has the colour, which stands before black. */
   function write(picture: DecodedImage, stacked: boolean, timestamp: number): void {
     if (writer === null || (writer.desiredSize ?? 0) <= 0) return;
-    const { image, width, height } = compose === null || stacked ? picture : beforeBlack(picture);
+    const { image, width, height } = !isTransparent || stacked ? picture : beforeBlack(picture);
     const visibleRect = { x: 0, y: 0, width, height: stacked ? height >> 1 : height };
     const frame = new VideoFrame(image, { timestamp, visibleRect });
     // A track that has ended takes nothing more, and that is no fault.

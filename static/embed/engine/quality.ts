@@ -4,8 +4,7 @@ import type { Shown } from "../../client/picture/frame.ts";
 import type { Player } from "../../client/picture/player.ts";
 import type { ServerClock } from "../../client/server_clock.ts";
 import type { SpeakerFigures } from "../../client/sound/packet_player.ts";
-import type { DrawingFacts, HeadcastQuality } from "../options.ts";
-import type { FromEngine } from "./messages.ts";
+import type { EngineQuality, FromEngine } from "./messages.ts";
 
 /** How it goes, told whenever the server tells its side of it: once a second. */
 export interface Quality {
@@ -64,9 +63,9 @@ export function createQuality({ post, counts, clock, sound, resting, delivery }:
 }
 
 /** What a page is told of how pictures come. */
-export function deliveryFacts({ shows: delivery, drawing, why }: DeliveryNews): {
-  delivery: HeadcastQuality["delivery"];
-  drawing: DrawingFacts;
-} {
-  return { delivery, drawing: { ms: null, fps: 0, splats: 0, adapter: null, size: null, ...drawing, why } };
+function deliveryFacts(
+  { shows: delivery, drawing: drawn, why }: DeliveryNews,
+): Pick<EngineQuality, "delivery" | "drawing"> {
+  const { adapter = null, splats = 0, size = null, ms = null, fps = 0 } = drawn ?? {};
+  return { delivery, drawing: { adapter, splats, size, ms, fps, why } };
 }

@@ -4,8 +4,8 @@ import { serve } from "../../../runtime/server/serve.ts";
 import { installHelpers, openPage, withBrowser } from "../../e2e/browser.ts";
 import { CANVAS_FLAGS } from "../../e2e/gpu/browser_gpu.ts";
 import { type Judgement, judgePictures } from "./judge_pictures.ts";
-import { markedAvatar } from "./marked_avatar.ts";
-import { goOver, recordPictures, takePictures, until } from "./recorded_page.ts";
+import { smallAvatar } from "./small_avatar.ts";
+import { goOver, recordPictures, type ShownPicture, takePictures, until } from "./recorded_page.ts";
 import { openTalkingHead } from "./talking_head.ts";
 
 export interface SwitchingOptions {
@@ -53,16 +53,21 @@ export async function measureSwitches(options: SwitchingOptions): Promise<Switch
   const { switches, splats, size, restMs } = options;
   const folder = await Deno.makeTempDir({ prefix: "headcast-switching-" });
   try {
-    await saveAvatar(await markedAvatar(splats), join(folder, "marked"));
-    await using server = await serveMarked(folder, size);
-    const head = await openTalkingHead(`${server.url}live/studio`, size);
+    await saveAvatar(await smallAvatar(splats), join(folder, "small"));
+    await using server = await serveSmall(folder, size);
+    const head = await openTalkingHead(`${server.url}live/studio`);
     try {
       const address = new URL(server.url);
       address.search = `${new URLSearchParams({
         ...{ role: "viewer", delivery: "video", size: String(size) },
         ...options.background !== undefined && { background: options.background },
       })}`;
-      return await goOverAndBack(address.href, { switches, restMs, shots: options.shots });
+      const { pictures, ...found } = await goOverAndBack(address.href, {
+        switches,
+        restMs,
+        shots: options.shots,
+      });
+      return { ...found, ...judgePictures(pictures, head.track, size) };
     } finally {
       await head.stop();
     }
@@ -71,9 +76,9 @@ export async function measureSwitches(options: SwitchingOptions): Promise<Switch
   }
 }
 
-async function serveMarked(avatarsFolder: string, size: number) {
+async function serveSmall(avatarsFolder: string, size: number) {
   const server = await serve({
-    ...{ port: 0, avatarsFolder, avatarFolder: join(avatarsFolder, "marked"), size, fps: 30 },
+    ...{ port: 0, avatarsFolder, avatarFolder: join(avatarsFolder, "small"), size, fps: 30 },
   });
   return Object.assign(server, { [Symbol.asyncDispose]: () => server.close() });
 }
@@ -81,9 +86,9 @@ async function serveMarked(avatarsFolder: string, size: number) {
 async function goOverAndBack(
   url: string,
   { switches, restMs, shots }: { switches: number; restMs: number; shots: string | undefined },
-): Promise<Switching> {
+): Promise<Omit<Switching, keyof Judgement> & { pictures: ShownPicture[] }> {
   const [there, back]: [number[], number[]] = [[], []];
-  let result: Switching | null = null;
+  let result: Awaited<ReturnType<typeof goOverAndBack>> | null = null;
   await withBrowser(
     async (context) => {
       await installHelpers(context);
@@ -91,7 +96,7 @@ async function goOverAndBack(
       const stats = () => page.evaluate("headcast.stats()") as Promise<PageStats>;
       await until(page, "(headcast.stats().sound?.packets ?? 0) > 20", 30_000);
       // Both once, so that what is compiled and loaded is there.
-      const firstMs = await goOver(page, "motion", 60_000).catch(async (cause) => {
+      const firstMs = await goOver(page, "motion").catch(async (cause) => {
         throw new Error(`Cannot go over: ${(await stats()).delivery.why}`, { cause });
       });
       await page.waitForTimeout(1500);
@@ -109,7 +114,7 @@ async function goOverAndBack(
       const after = await stats();
       if (faults.length > 0) throw new Error(`Cannot go over without a fault: ${faults.join("; ")}`);
       result = {
-        ...judgePictures(await takePictures(page)),
+        pictures: await takePictures(page),
         ...{ there, back, firstMs, adapter: drawing!.adapter, fps: drawing!.fps, drawMs: drawing!.ms },
         lateSound: after.sound!.late - before.sound!.late,
         soundPackets: after.sound!.packets - before.sound!.packets,

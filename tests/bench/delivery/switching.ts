@@ -1,6 +1,6 @@
 /**
  * A page goes from video to what it draws by itself and back while the head speaks: pictures older than the one before,
- * sound that is lost, and how far marks on the head jump beyond its own motion.
+ * sound that is lost, and how far the landmarks jump beyond the head's own motion.
  *
  *   deno run -A tests/bench/delivery/switching.ts
  *   deno run -A tests/bench/delivery/switching.ts --switches 20 --splats 10000 --size 256 --shots /tmp
@@ -25,8 +25,8 @@ const command = defineCommand({
     "a page goes over from video to drawing and back while the head speaks, and what is seen and heard of it",
   flags: {
     switches: number("times that it goes over, there and back", "times", 100, { min: 2, max: 1000, step: 1 }),
-    splats: number("splats of the head", "splats", 5000, { min: 500, max: 100_000 }),
-    size: number("pixels of a side", "pixels", 192, { min: 128, max: 1024, step: 16 }),
+    splats: number("splats of the head", "splats", 2000, { min: 500, max: 100_000 }),
+    size: number("pixels of a side", "pixels", 128, { min: 128, max: 1024, step: 16 }),
     rest: number("how long each is shown before", "ms", 1500, { min: 0, max: 60_000 }),
     shots: text("folder for a picture of the page while it draws", "path"),
   },
@@ -44,8 +44,8 @@ const command = defineCommand({
         `late: ${found.lateSound}, not sent: ${found.unsentSound}\n`,
     );
     printTable(["", "median", "95 %", "most"], [
-      row("marks at a switch, px beyond motion", found.jumps),
-      row("marks where nothing is switched", found.usual),
+      row("landmarks at a switch, px beyond motion", found.jumps),
+      row("landmarks where nothing is switched, px", found.usual),
       row("moment at a switch, ms beyond time", found.leaps.map(Math.abs)),
       row("going over to drawing, ms", found.there),
       row("going back to video, ms", found.back),

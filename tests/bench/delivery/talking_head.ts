@@ -1,24 +1,31 @@
 import { s16FromPcm } from "../../../runtime/base/sound/pcm_s16.ts";
+import { headByName } from "../../../runtime/head/registry.ts";
 import { connect, type Session } from "../../../runtime/protocol/mod.ts";
+import { LandmarkTrack } from "./landmark_track.ts";
 
 const RATE = 24_000, PIECE_MS = 50, AHEAD_MS = 400;
 
 /** Somebody who drives a session's head: it nods and turns, opens its jaw, and speaks all the while. */
 export interface TalkingHead {
+  /** Where its landmarks have been. */
+  readonly track: LandmarkTrack;
   stop(): Promise<void>;
 }
 
-/** @param size of its pictures, as those of the others: it looks at none */
-export async function openTalkingHead(url: string, size: number): Promise<TalkingHead> {
-  const session = await connect(url.replace("http", "ws"), { size });
-  session.watch(false);
-  const began = performance.now();
+export async function openTalkingHead(url: string): Promise<TalkingHead> {
+  const track = new LandmarkTrack(await headByName("stock"));
+  const session = await connect(url.replace("http", "ws"), { delivery: "motion" });
+  session.on("pose", (pose) => track.add(pose));
+  let began = performance.now();
   let sent = 0;
+  // A machine that has too much to do speaks more slowly.
+  session.on("error", () => void (began += AHEAD_MS));
   const timer = setInterval(() => {
     move(session, performance.now() - began);
     for (; sent * PIECE_MS < performance.now() - began + AHEAD_MS; sent++) speak(session, sent);
   }, 1000 / 30);
   return {
+    track,
     async stop() {
       clearInterval(timer);
       await session.close();

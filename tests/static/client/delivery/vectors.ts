@@ -9,6 +9,7 @@ import {
   ASK_MS,
   EASE_MS,
   HELD_MS,
+  INSISTED_MS,
   OVER_MS,
   SLOW_MS,
   waitAfter,
@@ -263,6 +264,11 @@ export const VECTORS: readonly DeliveryVector[] = [
     event: tick(),
     becomes: video({ ...LOADED, failures: 1, why: UNSEEN, until: again(1) }),
     effects: DROP,
+  },
+  {
+    name: "none comes yet, and is insisted on",
+    state: both("motion", TIME - INSISTED_MS + 1, { wish: "motion" }),
+    event: tick(),
   },
   { name: "none comes while nobody looks", state: both("motion", 0, { resting: true }), event: tick() },
   {
