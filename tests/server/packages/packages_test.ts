@@ -12,9 +12,11 @@ import type { Grant } from "../../../runtime/protocol/grant.ts";
 import { createApp } from "../../../runtime/server/app.ts";
 import { openAvatarStore } from "../../../runtime/server/avatar_store.ts";
 import { createPackageStore, type PackageStore } from "../../../runtime/server/packages/package_store.ts";
+import { serve } from "../../../runtime/server/serve.ts";
 import { createPage, STATIC_FOLDER } from "../../../runtime/server/page.ts";
 import { firstOf } from "../../avatar/package/first_of.ts";
-import { connect, openHub } from "../../stream/fakes.ts";
+import { connect, openHub, PAINTED_WORKER } from "../../stream/fakes.ts";
+import { connectLive } from "../live_server.ts";
 
 const page = createPage(STATIC_FOLDER);
 const HEAD = await headByName("stock");
@@ -216,3 +218,33 @@ Deno.test("a viewer has what its session shows, who shows heads what it may show
       operator: granted("operator"),
     },
   ));
+
+Deno.test("welcome says where the package is, and there it is; a server that keeps avatars to itself says so", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "headcast-packages-" });
+  await saveAvatar(PLAIN, join(folder, "zoe"));
+  try {
+    for (const delivery of ["auto", "video"] as const) {
+      const server = await serve({
+        ...{ port: 0, avatarsFolder: folder, avatarFolder: join(folder, "zoe"), delivery },
+        ...{ workerUrl: PAINTED_WORKER, size: 128, insist: true },
+      });
+      const viewer = await connectLive(server);
+      viewer.send({ type: "join", role: "viewer", codecs: ["jpeg"] });
+      const { package: place } = await viewer.next("welcome");
+      if (delivery === "video") {
+        assert.equal(place, null);
+        const response = await fetch(new URL("/avatars/zoe/avatar.headcast", server.url));
+        await response.body?.cancel();
+        assert.equal(response.status, 404);
+      } else {
+        const body = async (path: string) => (await fetch(new URL(path, server.url))).body!;
+        const opened = openPackage(await body(place!.url), { head: () => body(place!.head!) });
+        assert.equal((await opened.avatar).splatCount, PLAIN.splatCount);
+      }
+      await viewer.close();
+      await server.close();
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
