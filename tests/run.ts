@@ -8,7 +8,7 @@ const ROOMS_ALONE = ["cli", "commands", "e2e", "examples", "inference", "judge",
 /** What in them only computes, or runs a program or a painted server whose time and memory nobody looks at. */
 const NOT_ALONE = [
   ...["avatar_test.ts", "clip_test.ts", "export_test.ts", "head/", "import_graph_test.ts", "import_test.ts"],
-  ...["film/", "person/", "speech_film_test.ts", "synthetic/", "train_test.ts", "voices_test.ts"],
+  ...["film/", "offline/", "person/", "speech_film_test.ts", "synthetic/", "train_test.ts", "voices_test.ts"],
 ].map((name) => `tests/commands/${name}`).concat(
   "tests/examples/c2pa_test.ts",
   "tests/examples/train_test.ts",

@@ -89,7 +89,7 @@ export const command = defineCommand({
     "An .html holds the avatar's live package, the renderer, its shaders, and what tracks a face: it works from a disk and from any " +
     "static host, on an aeroplane too, and its policy lets it ask nobody for anything. Webcam and microphone are asked for " +
     "when they are wanted, and nothing of them leaves the page. On it: moods (1 to 9), sliders, the background (B), a " +
-    "picture (P) or a film (R) to save. ?clean in its address shows the head alone, ?background=transparent (or a colour) what is " +
+    "picture (P) or a film (R) to save; H hides all but the head. ?clean in its address shows the head alone, ?background=transparent (or a colour) what is " +
     "behind it. A browser without WebGPU shows the avatar's picture and says why. A head that was brought goes with it, and " +
     "so does its licence.",
   ],

@@ -1,8 +1,8 @@
 import { markWebm } from "../../runtime/formats/provenance/mark_webm.ts";
 import { saveFile } from "../live/stream/save_png.ts";
 
-/** As browsers have them, the best first; all keep alpha but the last. */
-const TYPES = ["video/webm;codecs=vp9,opus", "video/webm;codecs=vp8,opus", "video/webm", "video/mp4"];
+/** As browsers have them, the best first. All that draw by WebGPU write WebM, which keeps alpha and takes tags. */
+const TYPES = ["video/webm;codecs=vp9,opus", "video/webm;codecs=vp8,opus", "video/webm"];
 const FPS = 30, BITS_A_SECOND = 6_000_000;
 
 /** A film that is being taken. */
@@ -39,8 +39,7 @@ export function takeFilm(canvas: HTMLCanvasElement, sound: FilmSound | null): Fi
       late?.close();
       for (const track of stream.getVideoTracks()) track.stop();
       const bytes = new Uint8Array(await new Blob(chunks).arrayBuffer());
-      const isWebm = type.startsWith("video/webm");
-      saveFile(new Blob(isWebm ? markWebm(bytes) : [bytes], { type }), isWebm ? "webm" : "mp4");
+      saveFile(new Blob(markWebm(bytes), { type }), "webm");
     },
   };
 }
