@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Page } from "playwright-core";
 import { saveAvatar } from "../../../runtime/avatar/folder/avatar_folder.ts";
 import { serve } from "../../../runtime/server/serve.ts";
 import { installHelpers, openPage, withBrowser } from "../../e2e/browser.ts";
@@ -99,17 +100,17 @@ async function goOverAndBack(
       const firstMs = await goOver(page, "motion").catch(async (cause) => {
         throw new Error(`Cannot go over: ${(await stats()).delivery.why}`, { cause });
       });
-      await page.waitForTimeout(1500);
+      await page.waitForTimeout(restMs);
       if (shots !== undefined) await page.screenshot({ path: join(shots, "drawn.png") });
       const { drawing } = (await stats()).delivery;
       await goOver(page, "video");
       await recordPictures(page);
-      await page.waitForTimeout(1000);
+      await rest(page, restMs);
       const before = await stats();
       for (let at = 0; at < switches; at++) {
         const to = at % 2 === 0 ? "motion" : "video";
         (to === "motion" ? there : back).push(await goOver(page, to));
-        await page.waitForTimeout(restMs);
+        await rest(page, restMs);
       }
       const after = await stats();
       if (faults.length > 0) throw new Error(`Cannot go over without a fault: ${faults.join("; ")}`);
@@ -125,4 +126,11 @@ async function goOverAndBack(
     FLAGS,
   );
   return result!;
+}
+
+/** So long, and until there are some pictures: a machine that has too much to do shows few. */
+async function rest(page: Page, ms: number): Promise<void> {
+  const count = await page.evaluate("kept.length") as number;
+  await page.waitForTimeout(ms);
+  await until(page, `kept.length >= ${count + 3}`, 60_000);
 }
