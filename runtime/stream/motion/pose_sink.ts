@@ -1,4 +1,4 @@
-import { POSE_BUFFERED_BYTES, POSE_PATIENCE_MS, STUCK_VIEWER_TIMEOUT_MS } from "../limits.ts";
+import { POSE_BUFFERED_BYTES, POSE_LOOK_MS, POSE_PATIENCE_MS, STUCK_VIEWER_TIMEOUT_MS } from "../limits.ts";
 import type { ClientSocket } from "../sinks/websocket.ts";
 
 /** A pose as a session sends it, to all alike. The object is filled anew for the next one: keep what is in it. */
@@ -29,7 +29,7 @@ export interface PoseSink {
 export function createPoseSink(socket: ClientSocket, gone: () => void): PoseSink {
   /** The key frame that it can read by, as `SentPose` counts them. */
   let held = 0;
-  let dropped = 0, fullSince = Infinity;
+  let dropped = 0, fullSince = Infinity, looksAt = -Infinity;
   return {
     get dropped() {
       return dropped;
@@ -41,7 +41,10 @@ export function createPoseSink(socket: ClientSocket, gone: () => void): PoseSink
         return;
       }
       // Sound and pictures come in bursts, and are gone with the next look where the socket takes them.
-      fullSince = socket.bufferedAmount > POSE_BUFFERED_BYTES ? Math.min(fullSince, time) : Infinity;
+      if (fullSince < Infinity || time >= looksAt) {
+        fullSince = socket.bufferedAmount > POSE_BUFFERED_BYTES ? Math.min(fullSince, time) : Infinity;
+        looksAt = time + POSE_LOOK_MS;
+      }
       if (time - fullSince > POSE_PATIENCE_MS) {
         if (held > 0) dropped++;
         if (time - fullSince > STUCK_VIEWER_TIMEOUT_MS) gone();
@@ -57,6 +60,7 @@ export function createPoseSink(socket: ClientSocket, gone: () => void): PoseSink
     restart() {
       held = 0;
       fullSince = Infinity;
+      looksAt = -Infinity;
     },
   };
 }

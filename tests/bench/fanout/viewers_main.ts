@@ -47,6 +47,7 @@ export interface Arrived {
 const NAP_US = 500;
 /** How long all may take to be sent something. */
 const JOIN_SECONDS = 20;
+const PING = 9, PONG = Uint8Array.of(0x8a, 0x80, 0, 0, 0, 0);
 /** Times that are kept of those that come, so that memory stays flat. */
 const KEPT = 400_000;
 
@@ -76,14 +77,15 @@ function connect(index: number) {
     >[0];
     sendAll(fd, clientFrame(encodeClientMessage(join)));
   }
-  return { fd, reader: createFrameReader(), take: counter(), closed: false };
+  return { fd, reader: createFrameReader(), take: counter(fd), closed: false };
 }
 
 /** Counts one viewer's messages. */
-function counter() {
+function counter(fd: number) {
   let last = -1, lastAt = 0, missed = 0, any = false, served = false;
   return {
     frame(data: Uint8Array<ArrayBuffer>, from: number, until: number, opcode: number): void {
+      if (opcode === PING) sendAll(fd, PONG);
       if (opcode !== 2 || !look(data, from, until, pose)) return;
       if (!served) heard++;
       served = true;
