@@ -19,7 +19,10 @@ export async function openHeadDrawerAside(
   checkSize(options.size);
   if (options.mark != null) checkMark(options.mark);
   const worker = await startWorker(script);
-  return worker && await new Aside(worker, options).open();
+  if (worker === null) return null;
+  if (options.signal?.aborted) worker.terminate();
+  options.signal?.throwIfAborted();
+  return await new Aside(worker, options).open();
 }
 
 async function startWorker(script: string | URL): Promise<Worker | null> {

@@ -24,6 +24,7 @@ export const openHeadDrawer: OpenHeadDrawer = async (options) => {
     options.onStage?.("adapter", { ms: performance.now() - began, splats: 0 });
     drawer = await makeDrawer(gpu, options, began);
     const opened = drawer;
+    signal?.throwIfAborted();
     signal?.addEventListener("abort", () => opened.close());
     const lost = gpu.lost.then((reason) => {
       throw new Error(`Cannot draw, the device was lost: ${reason}`);
