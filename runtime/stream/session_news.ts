@@ -36,7 +36,7 @@ export function tellNews(teller: Teller, state: SessionState, effect: News): voi
     case "tellSize":
       return onMember(teller, state, effect.member, tellSize);
     case "tellDelivery":
-      return onMember(teller, state, effect.member, (...told) => tellDelivery(...told, effect.reason));
+      return onMember(teller, state, effect.member, (...told) => tellDelivery(...told, effect));
     case "tellAvatar":
       return tellAvatar(teller, state, effect);
     case "tellMotion":
@@ -104,11 +104,12 @@ function tellDelivery(
   state: OccupiedSession,
   member: MemberState,
   { send }: ClientLine,
-  reason: string | undefined,
+  { begins, reason }: News & { readonly type: "tellDelivery" },
 ): void {
   send({
     ...{ type: "delivery", delivery: sentTo(member) },
-    ...pictured(state, member),
+    // A decoder that goes on is told nothing to start anew by.
+    ...begins && pictured(state, member),
     ...reason !== undefined && { reason },
   });
 }

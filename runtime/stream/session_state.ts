@@ -323,8 +323,16 @@ export type SessionEffect =
   | { readonly type: "endPoses"; readonly member: string }
   /** It wishes for a key frame of them. */
   | { readonly type: "wishPoses"; readonly member: string }
-  /** Tells a member how the session comes to it from here on. `reason`: why, where it asked for something else. */
-  | { readonly type: "tellDelivery"; readonly member: string; readonly reason?: string }
+  /**
+   * Tells a member how the session comes to it from here on. `begins`: with pictures that came not before; `reason`: why,
+   * where it asked for something else.
+   */
+  | {
+    readonly type: "tellDelivery";
+    readonly member: string;
+    readonly begins?: true;
+    readonly reason?: string;
+  }
   /** Tells a member all it must know; its decoder starts anew. */
   | { readonly type: "welcome"; readonly member: string }
   /** A rendition is opened in another size beside the one it has. */

@@ -103,7 +103,7 @@ export function tooManyClients(
 /** What it was waiting for is there: it is welcomed, or told so where it was welcomed before. */
 export const greet = (room: SessionRoom, member: MemberState, time: number): SessionEffect[] =>
   member.turning
-    ? [{ type: "tellDelivery", member: member.id }]
+    ? [{ type: "tellDelivery", member: member.id, begins: true }]
     : [...welcome(room, member, time), ...posed(member)];
 
 /** @param key of the rendition that they waited for */

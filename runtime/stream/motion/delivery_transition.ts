@@ -51,7 +51,7 @@ function toPictures(
     room: within(taken.room, member, now),
     effects: [
       ...taken.effects,
-      ...codecString === null ? [] : [{ type: "tellDelivery", member: id } as const],
+      ...codecString === null ? [] : [{ type: "tellDelivery", member: id, begins: true } as const],
       ...hasPoses(now) || resting ? [] : [{ type: "endPoses", member: id } as const],
       // Who goes to and fro all the time is drawn no more key frames than who rests and wakes.
       ...resting ? [] : [{ type: "rewatch", member: id, rendition: key } as const],

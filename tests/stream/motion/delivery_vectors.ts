@@ -76,6 +76,7 @@ const end = (id: string): SessionEffect => ({ type: "endPoses", member: id });
 const tell = (id: string, reason?: string): SessionEffect => ({
   ...{ type: "tellDelivery", member: id, ...reason !== undefined && { reason } },
 });
+const begins = (id: string): SessionEffect => ({ type: "tellDelivery", member: id, begins: true });
 const welcome = (id: string): SessionEffect => ({ type: "welcome", member: id });
 const watch = (id: string, rendition = KEY): SessionEffect => ({ type: "watch", member: id, rendition });
 const unwatch = (id: string, rendition = KEY): SessionEffect => ({ type: "unwatch", member: id, rendition });
@@ -279,21 +280,21 @@ const OVER: readonly SessionVector[] = [
     from: BESIDE_COMING,
     event: OPENED,
     to: BESIDE,
-    effects: [tell("v")],
+    effects: [begins("v")],
   },
   {
     name: "who goes back to what is open is told at once",
     from: { ...WATCHED, members: [member("u", "viewer"), posed("v")] },
     event: ask("v", "both"),
     to: { ...BESIDE, members: [member("u", "viewer"), both("v")] },
-    effects: [tell("v"), rewatch("v")],
+    effects: [begins("v"), rewatch("v")],
   },
   {
     name: "who goes back at once has poses no more",
     from: { ...WATCHED, members: [member("u", "viewer"), posed("v")] },
     event: ask("v", "video"),
     to: { ...WATCHED, members: [member("u", "viewer"), member("v", "viewer")] },
-    effects: [tell("v"), end("v"), rewatch("v")],
+    effects: [begins("v"), end("v"), rewatch("v")],
   },
   {
     name: "poses end for who has its pictures",
@@ -363,7 +364,7 @@ const OVER: readonly SessionVector[] = [
     from: { ...WATCHED, members: [member("u", "viewer"), posed("v")] },
     event: ask("v", "video", "Cannot draw one more"),
     to: { ...WATCHED, members: [member("u", "viewer"), member("v", "viewer")] },
-    effects: [tell("v"), end("v"), rewatch("v")],
+    effects: [begins("v"), end("v"), rewatch("v")],
   },
   {
     name: "who goes back to a session that shows another avatar by now is drawn that",
@@ -626,7 +627,7 @@ const SEATS: readonly SessionVector[] = [
       { type: "wear", space: "arkit" },
       { type: "swapAvatar", rendition: KEY },
       { type: "tellAvatar", to: null, news: { state: "shown", name: "pale", client: "v" } },
-      tell("v"),
+      begins("v"),
     ],
   },
   {

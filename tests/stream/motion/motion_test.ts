@@ -205,8 +205,10 @@ Deno.test("going over and back loses neither a pose nor, while others watch, the
     }
     const videos = watcher.socket.videos();
     assert.ok(videos.every(({ seq }, at) => at === 0 || seq === videos[at - 1]!.seq + 1));
-    const told = viewer.socket.messages.filter(({ type }) => type === "delivery");
+    const told = viewer.socket.messages.filter((message) => message.type === "delivery");
     assert.equal(told.length, 40);
+    // Beside pictures that go on poses begin; a decoder starts anew where pictures begin, and only there.
+    assert.deepEqual(told.slice(0, 4).map(({ codec }) => codec), [undefined, undefined, "h264", undefined]);
   }));
 
 Deno.test("who goes to and fro all the time costs others no key frames and no device", () =>
