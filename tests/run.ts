@@ -21,7 +21,14 @@ const NOT_ALONE = [
   ]
     .concat("origin_test.ts", "page_test.ts", "studio/", "tracker_files_test.ts", "training_test.ts")
     .map((name) => `tests/server/${name}`),
-  ...["avatar/", "mood/", "scheduler_test.ts", "session_transition_test.ts", "shares/charges_test.ts"]
+  ...[
+    "avatar/",
+    "mood/",
+    "motion/",
+    "scheduler_test.ts",
+    "session_transition_test.ts",
+    "shares/charges_test.ts",
+  ]
     .concat("shares/scheduler_shares_test.ts", "sinks/rendition_sinks_test.ts")
     .map((name) => `tests/stream/${name}`),
 );
