@@ -3,11 +3,12 @@ import type {
   ServerMessage,
   WelcomeMessage,
 } from "../../../runtime/protocol/server_messages.ts";
-import { whyNoDrawing } from "../draw/why_not.ts";
+import { isSoftware, whyNoDrawing } from "../draw/why_not.ts";
 import type { Shown } from "../picture/frame.ts";
 import type { Surface } from "../picture/player.ts";
 import type { Delivery, DeliveryMessage, DeliveryOptions } from "./delivery_options.ts";
 import type { DeliveryNews } from "./news.ts";
+import { SOFTWARE } from "./software.ts";
 import type { DeliveryWish } from "./state.ts";
 
 export interface LauncherOptions extends DeliveryOptions {
@@ -47,6 +48,8 @@ export function createDeliveryLauncher({ load, ...options }: LauncherOptions): D
     asked = true;
     why = await whyNoDrawing();
     try {
+      // Nothing is loaded that would not be tried.
+      if (why === null && wish === "auto" && await isSoftware()) why = SOFTWARE;
       if (why === null && !closed) start((await load()).openDelivery({ ...options, wish }));
     } catch (error) {
       why = (error as Error).message;
@@ -71,6 +74,7 @@ export function createDeliveryLauncher({ load, ...options }: LauncherOptions): D
     },
     set wish(to) {
       wish = to;
+      if (running === null) asked = asked && why !== SOFTWARE;
       if (running !== null) running.wish = to;
     },
     get news() {

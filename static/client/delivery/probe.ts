@@ -2,6 +2,7 @@ import type { Camera } from "../../../runtime/base/camera.ts";
 import type { ExpressionSpace } from "../../../runtime/head/expression_space.ts";
 import type { HeadPose } from "../../../runtime/motion/head_pose.ts";
 import { restPose } from "../../../runtime/motion/head_pose.ts";
+import { SOFTWARE } from "./software.ts";
 
 /** As often as a head is to be drawn. */
 const RATE = 30;
@@ -76,10 +77,7 @@ export async function probe<Drawn extends Picture>(
   options: ProbeOptions<Drawn>,
 ): Promise<{ size: number } | { objection: string }> {
   const { drawer, signal } = options;
-  // What the processor draws it takes from the page, however fast.
-  if (drawer.adapter.isFallback) {
-    return { objection: "this browser has no graphics card for WebGPU: the processor would have to draw" };
-  }
+  if (drawer.adapter.isFallback) return { objection: SOFTWARE };
   const videoBefore = await rateOf(options, TRIAL_MS, async (ms) => await options.wait(ms));
   let objection = "";
   for (const size of sizesToTry(options.size)) {

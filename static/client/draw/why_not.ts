@@ -1,3 +1,9 @@
+/** Whether the processor would draw; asked where `whyNoDrawing` has nothing against it. */
+export async function isSoftware(): Promise<boolean> {
+  const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });
+  return adapter?.info.isFallbackAdapter === true;
+}
+
 /**
  * Why heads cannot be drawn here, in words for people; null where they can.
  *

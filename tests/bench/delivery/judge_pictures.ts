@@ -11,7 +11,7 @@ export interface Judgement {
   readonly jumps: readonly number[];
   /** The same of as many places where nothing is switched. */
   readonly usual: readonly number[];
-  /** Milliseconds that the moment moves at a switch beyond what time does; each switch. */
+  /** Milliseconds that the moment moves at a switch beyond what time does, less than 0 where it is held back; each switch. */
   readonly leaps: readonly number[];
 }
 
@@ -40,9 +40,14 @@ export function judgePictures(
   };
 }
 
-/** How far the landmarks of a picture are from where they would be, had the one before gone on as time did. */
+/**
+ * How far the landmarks of a picture are beyond where the head had come since the one before, had it gone on as time did.
+ * A head that comes less far is held back, which `leaps` tells, and jumps nowhere.
+ */
 function jumpBetween(before: ShownPicture, after: ShownPicture, track: LandmarkTrack): number {
-  const expected = track.at(before.moment + after.at - before.at);
+  const most = before.moment + after.at - before.at;
+  if (after.moment <= most) return 0;
+  const expected = track.at(most);
   const found = track.at(after.moment);
   if (expected === null || found === null) return NaN;
   let worst = 0;

@@ -46,7 +46,8 @@ const command = defineCommand({
     printTable(["", "median", "95 %", "most"], [
       row("landmarks at a switch, px beyond motion", found.jumps),
       row("landmarks where nothing is switched, px", found.usual),
-      row("moment at a switch, ms beyond time", found.leaps.map(Math.abs)),
+      row("moment at a switch, ms beyond time", found.leaps.map((ms) => Math.max(0, ms))),
+      row("moment at a switch, ms held back", found.leaps.map((ms) => Math.max(0, -ms))),
       row("going over to drawing, ms", found.there),
       row("going back to video, ms", found.back),
     ]);
