@@ -1,6 +1,7 @@
 // Light that moves over a posed avatar. Colours hold the light of the head at rest; a splat's is multiplied by the
 // ratio of what its posed normal receives to what its normal at rest received, and gets the difference of the two
 // highlights. At rest, seen from the front, nothing changes. The lamps stand in the world: runtime/avatar/lamps.ts. Needs the uniform `lighting`.
+#import "lib/finite.wgsl"
 
 // What a splat's light follows from, packed on the host, so that one load of four words does:
 // x: normal in its triangle's frame, octahedral (Cigolle et al. 2014), 2 x 16 bits
@@ -45,7 +46,8 @@ fn octahedral(packed: u32) -> vec3f {
 fn received(normal: vec3f) -> vec3f {
   var sum = lighting.sky.rgb + normal.y * lighting.sky_up.rgb;
 #repeat L 4
-  sum += max(vec3f(0.0), dot(normal, lighting.towards[{L}].xyz) * lighting.gain[{L}].rgb + lighting.base[{L}].rgb);
+  let lamp{L} = dot(normal, lighting.towards[{L}].xyz) * lighting.gain[{L}].rgb + lighting.base[{L}].rgb;
+  sum += select(vec3f(0.0), lamp{L}, lamp{L} > vec3f(0.0));
 #end
   return sum;
 }
@@ -69,17 +71,17 @@ fn relit(colour: vec3f, words: vec4u, normal: vec3f, forward: vec3f) -> vec3f {
   let gloss_share = unpack4x8unorm(traits).xy;
   let group = (traits >> 20u) & 15u;
   let depth = unpack4x8snorm(traits).w * lighting.folds[group >> 2u][group & 3u];
-  let folded = clamp(colour * (1.0 - depth * FOLD_TINT), vec3f(0.0), vec3f(1.0));
+  let folded = within_3(colour * (1.0 - depth * FOLD_TINT), 0.0, 1.0);
 
   let blue_shine = unpack2x16float(words.z);
   let rest = vec3f(unpack2x16float(words.y), blue_shine.x);
-  let ratio = clamp(received(normal) / max(rest, vec3f(LEAST_LIGHT)), vec3f(LEAST_RATIO), vec3f(MOST_RATIO));
+  let ratio = within_3(received(normal) / max(rest, vec3f(LEAST_LIGHT)), LEAST_RATIO, MOST_RATIO);
   let bent = ratio * (1.0 + GAMMA_BEND * (1.0 - ratio) / (0.5 + 0.5 * ratio));
   // Half way between the key and a viewer far away: the same for all splats, so that a picture from the front at any
   // distance is the one that was baked.
   let between = lighting.towards[0].xyz - forward;
   let halfway = between / max(length(between), LEAST_LENGTH);
   let shine = gloss_share.x * (highlight(dot(normal, halfway), f32((traits >> 16u) & 15u) / 15.0) - blue_shine.y);
-  let lit = sqrt(clamp(folded * folded * bent + shine, vec3f(0.0), vec3f(1.0)));
+  let lit = sqrt(within_3(folded * folded * bent + shine, 0.0, 1.0));
   return mix(folded, lit, gloss_share.y);
 }

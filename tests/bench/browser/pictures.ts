@@ -29,16 +29,14 @@ const SCENE_SIZE = 96;
 
 const avatar = await readAvatar(values.avatar);
 const pose = restPose(avatar.head.expressionSpace);
-avatar.head.expressionNames.forEach((name, at) => pose.expression[at] = POSED(name));
+avatar.head.expressionNames.forEach((name, at) => {
+  pose.expression[at] = /jawOpen|Smile|browInnerUp/.test(name) ? 0.6 : 0;
+});
 const camera = { ...PORTRAIT, azimuth: 0.3 };
 
-function POSED(name: string): number {
-  return /jawOpen|Smile|browInnerUp/.test(name) ? 0.6 : 0;
-}
-
 await withBrowserGpu(new Map([["avatar", packRecord(avatar)]]), async ({ call }) => {
-  const rows: string[][] = [];
   for (const profile of PROFILES) {
+    const rows: string[][] = [];
     for (const [what, count, options] of SCENES) {
       let furthest = 0;
       for (const seed of SEEDS) {
@@ -65,7 +63,7 @@ await withBrowserGpu(new Map([["avatar", packRecord(avatar)]]), async ({ call })
       (outside.filter((each) => each > 1).length / outside.length * 1e6).toFixed(0),
       (10 * Math.log10(255 ** 2 / squares)).toFixed(1),
     ]);
+    printTable(["picture", "kernels", "furthest, of 255", "values beyond 1/255, a million", "dB"], rows);
   }
-  printTable(["picture", "kernels", "furthest, of 255", "values beyond 1/255, a million", "dB"], rows);
 });
 Deno.exit();
