@@ -1,7 +1,7 @@
 /**
  * What a crowd that draws by itself needs, by the costs measured here: nodes, cores, bits and lateness.
  *
- *   deno run -A tests/bench/fanout/simulate.ts [--us 8.6] [--batch 1] [--speaks 0.3] [--crowds 1000x1,1000000x1]
+ *   deno run -A tests/bench/fanout/simulate.ts [--us 8] [--batch 1] [--speaks 0.3] [--crowds 1000x1,1000000x1]
  *
  * Costs are those of ../RESULTS.md, and each can be given anew as it is measured on another machine.
  */
@@ -9,15 +9,15 @@ import { parseArgs } from "node:util";
 import { printTable } from "../table.ts";
 import { type Costs, latenessOf, needsOf } from "./model.ts";
 
-/** As measured by the programs of this folder; `RESULTS.md` has their rows. */
+/** As measured by the programs of this folder. */
 const { values } = parseArgs({
   args: Deno.args,
   options: {
-    us: { type: "string", default: "8.6" },
+    us: { type: "string", default: "8" },
     poses: { type: "string", default: "30" },
     batch: { type: "string", default: "1" },
     speaks: { type: "string", default: "0.3" },
-    package: { type: "string", default: "1.27" },
+    package: { type: "string", default: "1.5" },
     crowds: { type: "string", default: "1000x1,5000x1,100000x1,1000000x1,100000x1000,1000000x10000" },
   },
 });
