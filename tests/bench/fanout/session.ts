@@ -27,7 +27,7 @@ const rows: string[][] = [];
 for (const viewers of values.viewers.split(",").map(Number)) {
   await using server = startProgram("session_main.ts", { front } satisfies Served, { flags });
   const { port, token } = await server.line<{ port: number; token: string | null }>();
-  const crowd = { port, token, path: "/live/fan", viewers, joins: true, settleSeconds: 1.5 };
+  const crowd = { port, token, path: "/live/fan", viewers, joins: true, settleSeconds: 3 };
   rows.push([
     front ? "front" : "plain",
     ...rowOf(await measure(server.pid, { ...crowd, seconds: Number(values.seconds) })),

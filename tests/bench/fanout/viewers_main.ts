@@ -45,6 +45,8 @@ export interface Arrived {
 
 /** Viewers look this often: woken for each message, they would cost the server more than clients elsewhere do. */
 const NAP_US = 500;
+/** Viewers that ask at once. */
+const TOGETHER = 40;
 /** How long all may take to be sent something. */
 const JOIN_SECONDS = 20;
 const PING = 9, PONG = Uint8Array.of(0x8a, 0x80, 0, 0, 0, 0);
@@ -61,9 +63,13 @@ let measuring = false, heard = 0;
 let messages = 0, poses = 0, bytes = 0;
 const late: number[] = [], sinceSent: number[] = [], gaps: number[] = [];
 
-function connect(index: number) {
+function ask(): number {
   const fd = dial(crowd.port);
   sendAll(fd, upgradeRequest(crowd.path, crowd.port, crowd.joins ? PROTOCOL : null, crowd.token));
+  return fd;
+}
+
+function enter(fd: number, index: number) {
   let head = "";
   while (!head.includes("\r\n\r\n")) {
     const count = receive(fd, buffer, true);
@@ -112,7 +118,7 @@ function counter(fd: number) {
   };
 }
 
-const viewers: ReturnType<typeof connect>[] = [];
+const viewers: ReturnType<typeof enter>[] = [];
 const poll = createPoll();
 
 /** Reads what has come, once. */
@@ -133,12 +139,14 @@ function listen(seconds: number): void {
   }
 }
 
-for (let index = 0; index < crowd.viewers; index++) {
-  const viewer = connect(index);
-  viewers.push(viewer);
-  poll.add(viewer.fd, index);
+while (viewers.length < crowd.viewers) {
+  const asked = Array.from({ length: Math.min(TOGETHER, crowd.viewers - viewers.length) }, ask);
+  for (const fd of asked) {
+    poll.add(fd, viewers.length);
+    viewers.push(enter(fd, viewers.length));
+  }
   // Who waits for the others must not be one that takes nothing.
-  if (index % 20 === 19) look(0);
+  look(0);
 }
 
 const quantiles = (values: readonly number[]) =>
