@@ -31,7 +31,7 @@ const STARVED_MS = 2000;
 /** A drawn head is led so far behind video, and overtakes it: where it were ahead the picture would jump. */
 const BEHIND_MS = 40;
 /** So far ahead of video a drawn picture may be that takes over, and so long it is waited for that. */
-const AHEAD_MS = 50, ALIGN_MS = 2000;
+const AHEAD_MS = 50, ALIGN_MS = 2000, MOST_SHIFT_MS = 600;
 /** Mean difference, of 1, beyond which a drawn picture shows something else than video; so many in a row are believed. */
 const UNLIKE = 0.1, UNLIKE_PICTURES = 12;
 
@@ -74,9 +74,8 @@ export class RunningDelivery implements Delivery {
   #candidate: DecodedImage | null = null;
   #unlike = 0;
   #playedSince = 0;
-  /** By how much motion is played later than it could be, and has to be to come up behind video. */
+  /** By how much motion is played later than it could be. */
   #shift = 0;
-  #alignedMs = 0;
   /** How late video is shown, milliseconds by the server's clock; and its newest moment here. */
   #videoLagMs = 0;
   #video = { taken: -Infinity, at: 0, shown: 0 };
@@ -225,7 +224,7 @@ export class RunningDelivery implements Delivery {
     this.#probing?.abort();
     if (this.#player !== null) return this.#shiftBy(0);
     const options = this.#options;
-    this.#unlike = this.#alignedMs = 0;
+    this.#unlike = 0;
     this.#playedSince = this.#poseAt = now();
     this.#measure = { at: now(), drawn: 0 };
     let admitted = false;
@@ -291,7 +290,8 @@ export class RunningDelivery implements Delivery {
   #align(moment: number): void {
     const aheadMs = moment - this.#videoMoment();
     if (aheadMs <= AHEAD_MS) return this.#shiftBy(0);
-    if (!this.#isLate()) this.#shiftBy(this.#alignedMs = Math.max(this.#alignedMs, aheadMs + BEHIND_MS));
+    // It comes there by and by, so that what it lacks yet is wished for again: bounded, as it has to come back, too.
+    if (!this.#isLate()) this.#shiftBy(Math.min(MOST_SHIFT_MS, this.#shift + aheadMs + BEHIND_MS));
   }
 
   /** What video would show now. */
