@@ -21,8 +21,8 @@ export const DEFLATED = 1, NEEDED = 2;
 
 /** Of a whole file: 400,000 splats on a head of 100,000 vertices have a quarter. */
 export const MOST_PACKAGE_BYTES = 2 ** 28;
-/** Of a section, unpacked. */
-export const MOST_SECTION_BYTES = 2 ** 28;
+/** Of all deflated sections together, unpacked: a megabyte of them could become a gigabyte. */
+export const MOST_UNPACKED_BYTES = 2 ** 28;
 /** Of a section that is JSON, unpacked: avatar.json and look.json may have a MiB each. */
 export const MOST_TEXT_BYTES = 2 ** 22;
 

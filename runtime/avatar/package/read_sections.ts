@@ -6,8 +6,8 @@ import {
   KINDS,
   MAGIC,
   MOST_PACKAGE_BYTES,
-  MOST_SECTION_BYTES,
   MOST_TEXT_BYTES,
+  MOST_UNPACKED_BYTES,
   NEEDED,
   OPENING_BYTES,
   PACKAGE_VERSION,
@@ -42,6 +42,7 @@ export async function* readSections(
   const bytes = collect(source, signal);
   try {
     let left = openingOf(await bytes.take(OPENING_BYTES, "its opening"), kind) - OPENING_BYTES;
+    let room = MOST_UNPACKED_BYTES;
     while (true) {
       const header = await bytes.take(SECTION_HEADER_BYTES, "a section's header");
       const { type, flags, length, sum } = headerOf(header);
@@ -54,7 +55,9 @@ export async function* readSections(
       if (crc32(stored) !== sum) refuse(`the sum of its section ${type} must be ${sum}`, crc32(stored));
       if (type === SECTIONS.end) break;
       if (KNOWN.has(type)) {
-        yield { type: type as SectionType, data: flags & DEFLATED ? await unpacked(type, stored) : stored };
+        const data = flags & DEFLATED ? await unpacked(type, stored, room) : stored;
+        if (flags & DEFLATED) room -= data.length;
+        yield { type: type as SectionType, data };
       } else if (flags & NEEDED) {
         refuse("it must be read by a newer Headcast, for its section", type);
       }
@@ -99,11 +102,12 @@ function headerOf(header: Uint8Array): { type: string; flags: number; length: nu
   };
 }
 
-async function unpacked(type: string, stored: Uint8Array): Promise<Uint8Array> {
+/** @param room bytes that may come out */
+async function unpacked(type: string, stored: Uint8Array, room: number): Promise<Uint8Array> {
   if (stored.length < 4) refuse(`its section ${type} must say its length`, `${stored.length} bytes`);
   const length = new DataView(stored.buffer, stored.byteOffset).getUint32(0, true),
     packed = stored.subarray(4);
-  const most = Math.min(TEXTS.has(type) ? MOST_TEXT_BYTES : MOST_SECTION_BYTES, packed.length * MOST_RATIO);
+  const most = Math.min(TEXTS.has(type) ? MOST_TEXT_BYTES : room, room, packed.length * MOST_RATIO);
   if (length > most) refuse(`its section ${type} must have at most ${most} bytes`, length);
   const data = await inflate(packed, length).catch((error) =>
     refuse(`its section ${type} must be whole`, message(error), error)

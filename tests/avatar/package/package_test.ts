@@ -37,6 +37,17 @@ async function* pieces(bytes: Uint8Array, size: number, given: (at: number) => v
   }
 }
 
+Deno.test("a megabyte of sections that would unpack to gigabytes is refused where there is no more room", async () => {
+  const [about] = await takeApart(WHOLE), empty = new Uint8Array(2 ** 27);
+  const bombs = ["HMSH", "HRIG", "SPLT"].map((type) => ({ type, flags: 1, data: empty }));
+  const file = await putTogether([about!, ...bombs]);
+  assert.ok(file.length < 1e6, `${file.length} bytes`);
+  await assert.rejects(
+    openPackage(file, { head }).avatar,
+    /HRIG must have at most \d+ bytes: 134217728/,
+  );
+});
+
 /** The largest difference of two arrays, of splats in another order. */
 function farthest(order: ArrayLike<number>, was: ArrayLike<number>, is: ArrayLike<number>): number {
   const width = is.length / order.length;
