@@ -84,6 +84,8 @@ export function makePackageAside(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const which = "folder" in order && order.hasLevels ? "long" : "soon";
   const mine = made[which].then(async () => {
+    // Of what has changed while it waited nothing is made.
+    if ("folder" in order) refuseChanged(order.folder, key);
     const bytes = await makeInThread(order, gone);
     if ("folder" in order) refuseChanged(order.folder, key);
     await keepPackage(key, bytes);
@@ -103,6 +105,7 @@ function refuseChanged(folder: string, wanted: string): void {
 
 async function makeInThread(order: PackageOrder, gone: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
   gone.throwIfAborted();
+  const done = new AbortController();
   const worker = new Worker(new URL("./package_worker.ts", import.meta.url), {
     type: "module",
     name: "package",
@@ -114,12 +117,13 @@ async function makeInThread(order: PackageOrder, gone: AbortSignal): Promise<Uin
         event.preventDefault();
         reject(new Error(`Cannot make a package, its worker ended: ${event.message}`));
       };
-      gone.addEventListener("abort", () => reject(gone.reason), { once: true });
+      gone.addEventListener("abort", () => reject(gone.reason), { signal: done.signal });
       worker.postMessage(order);
     });
     if ("bytes" in answer) return answer.bytes;
     throw new Error(answer.problem);
   } finally {
+    done.abort();
     worker.terminate();
     Deno.unrefTimer(setTimeout(giveBackFreeMemory, TRIM_AFTER_MS));
   }

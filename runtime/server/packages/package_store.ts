@@ -65,6 +65,8 @@ export function createPackageStore(
   /** Those asked for last, the latest last. */
   const held = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
   const lengths = new Map<string, number>();
+  /** What is made or waits for that: more of them than are held may be asked for, again and again. */
+  const coming = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
   const ending = new AbortController(), improving = new Map<string, ReturnType<typeof setTimeout>>();
   const isGiven = (head: string) => head === STOCK_HEAD || heads.includes(head);
 
@@ -80,9 +82,17 @@ export function createPackageStore(
     }
   }
 
+  function made(order: PackageOrder, key: string): Promise<Uint8Array<ArrayBuffer>> {
+    const asked = coming.get(key);
+    if (asked) return asked;
+    const mine = makePackageAside(order, key, ending.signal).finally(() => coming.delete(key));
+    coming.set(key, mine);
+    return mine;
+  }
+
   function stored(key: string, order: PackageOrder, had: () => void = () => {}): StoredPackage {
     async function fetched(): Promise<Uint8Array<ArrayBuffer>> {
-      const bytes = await keptPackage(key) ?? await makePackageAside(order, key, ending.signal);
+      const bytes = await keptPackage(key) ?? await made(order, key);
       lengths.set(key, bytes.length);
       had();
       return bytes;
@@ -106,7 +116,7 @@ export function createPackageStore(
   /** Makes the one that has a level of detail, for who comes later. */
   function improve(key: string, order: PackageOrder): void {
     if (improving.has(key) || ending.signal.aborted || isPackageKept(key)) return;
-    const make = () => void makePackageAside(order, key, ending.signal).catch(() => {});
+    const make = () => void made(order, key).catch(() => {});
     improving.set(key, setTimeout(make, LEVELS_AFTER_MS));
   }
 

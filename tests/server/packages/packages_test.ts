@@ -136,6 +136,33 @@ Deno.test("an avatar of many splats has its package at once, and the one with a 
     assert.deepEqual([before.status, before.headers.get("etag")], [200, `"${key}"`]);
   }));
 
+Deno.test("more packages than are held, asked for again and again while unmade, are made once each", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "headcast-packages-" });
+  const SystemWorker = globalThis.Worker;
+  let workers = 0;
+  globalThis.Worker = class extends SystemWorker {
+    constructor(...made: ConstructorParameters<typeof SystemWorker>) {
+      super(...made);
+      workers++;
+    }
+  };
+  try {
+    const names = ["a", "b", "c", "d", "e"], few = { ...PLAIN, ...firstOf(PLAIN, 10) };
+    for (const name of names) {
+      await saveAvatar({ ...few, name, provenance: { folder } }, join(folder, name));
+    }
+    const packages = createPackageStore({ find: (name: string) => join(folder, name) });
+    const asked = Array.from({ length: 20 }, () => names.map((name) => packages.avatar(name)[0]!.bytes()));
+    const all = await Promise.all(asked.flat());
+    assert.equal(all.length, 100);
+    assert.equal(workers, names.length);
+    packages.close();
+  } finally {
+    globalThis.Worker = SystemWorker;
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("what is not there is not made: avatars, heads and names that nobody has", () =>
   withApp(async ({ ask, packages }) => {
     assert.equal(packages.placeOf("nobody"), null);
