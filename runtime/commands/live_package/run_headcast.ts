@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ensureLevels } from "../../avatar/folder/kept_levels.ts";
+import { publicProvenance } from "../../avatar/folder/public_provenance.ts";
 import { AVATAR_FOLDER, findAvatar, readAvatar } from "../../avatar/folder/read_avatar.ts";
 import { harmonicsDegree } from "../../avatar/harmonics.ts";
 import { writePackage } from "../../avatar/package/write_package.ts";
@@ -28,7 +29,8 @@ export async function runExportHeadcast(options: ExportFlags, name: string, out:
     const look = await readFile(join(await findAvatar(name, folder), "look.json"), "utf8").catch(() => null);
     const levels = options.levels > 0 ? (await ensureLevels(avatar)).slice(-options.levels) : [];
     const harmonics = options.harmonics !== "off", degree = harmonicsDegree(avatar);
-    const bytes = await writePackage(avatar, {
+    const provenance = publicProvenance(avatar.provenance);
+    const bytes = await writePackage({ ...avatar, provenance }, {
       ...{ harmonics, levels },
       head: options["named-head"] ? "reference" : "inline",
       look: look === null ? null : JSON.parse(look),

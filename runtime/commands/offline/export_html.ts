@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Avatar } from "../../avatar/avatar.ts";
 import { ensureLevels } from "../../avatar/folder/kept_levels.ts";
+import { publicProvenance } from "../../avatar/folder/public_provenance.ts";
 import { writePackage } from "../../avatar/package/write_package.ts";
 import type { RetargetData } from "../../motion/retarget/retarget_map.ts";
 import { MESH_FILES, type OfflineFacts } from "../../render/offline/facts.ts";
@@ -47,7 +48,8 @@ export async function exportHtml(avatar: Avatar, options: OfflineOptions): Promi
     Promise.all(STYLES.map(read)),
   ]) as [PageScripts, Uint8Array | null, string, string, string, string, string[]];
   const levels = options.levels > 0 ? (await ensureLevels(avatar)).slice(-options.levels) : [];
-  const live = await writePackage(avatar, { head: "inline", look, levels });
+  const provenance = publicProvenance(avatar.provenance);
+  const live = await writePackage({ ...avatar, provenance }, { head: "inline", look, levels });
   const facts: OfflineFacts = { name: avatar.name, mark, tracks, map: await mapOf(avatar) };
   const shown = preview ?? options.preview ?? null;
   const html = writeHtmlPage({
