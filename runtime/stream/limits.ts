@@ -86,6 +86,13 @@ export const WATCH_INTERVAL_MS = 1000;
 
 export const STATS_INTERVAL_MS = 1000;
 
+/**
+ * Goings over from poses to pictures of one client for which a picture is opened: these at once, then one every so many
+ * seconds. What is closed before it has opened is charged to nobody, and took the worker its time all the same.
+ */
+export const TURN_BURST = 4;
+export const TURN_SECONDS = 5;
+
 /** Poses that can be read alone are so far apart, where nobody lacks one. */
 export const POSE_KEY_MS = 1500;
 /** A socket in which more than this waits, for longer than that, is sent no more poses until it waits no more. */

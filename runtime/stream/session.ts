@@ -15,7 +15,7 @@ import type { Delivery, Role } from "../protocol/fields.ts";
 import type { AvatarPackage, ServerMessage } from "../protocol/server_messages.ts";
 import type { DeliveryPolicy } from "./delivery_policies.ts";
 import type { DrivenFace } from "./driven_face.ts";
-import type { Limits } from "./limits.ts";
+import { type Limits, TURN_SECONDS } from "./limits.ts";
 import type { Clock } from "./live_clock.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { objectionToAnother } from "./shares/afford.ts";
@@ -289,8 +289,10 @@ function createWishes(
       happen({ type: "camera", id, camera, easeMs, objection, time: clock.now() });
     },
     delivery(id, delivery) {
-      const objection = objectionIn(comingTo(state(), id), id);
-      happen({ type: "delivery", id, delivery, objection, time: clock.now() });
+      const time = clock.now(), coming = delivery === "motion" ? null : comingTo(state(), id);
+      const isOften = coming !== null && !effects.viewers.get(id)!.turns.take(time);
+      const objection = isOften ? TOO_OFTEN : objectionIn(coming, id);
+      happen({ type: "delivery", id, delivery, objection, time });
     },
     changeAvatar: (id, avatar, operator) =>
       happen(avatarEvent(state(), { id, operator, time: clock.now() }, () => options.placeOf(avatar))),
@@ -389,6 +391,9 @@ function comingTo(state: SessionState, client: string): RenditionSpec | null {
   const member = membersOf(state).find(({ id }) => id === client);
   return isOccupied(state) && member?.rendition === null ? specOf(state, member) : null;
 }
+
+const TOO_OFTEN =
+  `Cannot open its pictures again, after a few times they are so only every: ${TURN_SECONDS} s`;
 
 function askedSpec(join: JoinMessage, avatar: AvatarPlace, facts: ServerFacts): RenditionSpec {
   const { background = [0.09, 0.09, 0.11] } = join;

@@ -3,7 +3,14 @@ import type { Driver, LinkFigures } from "../motion/driver.ts";
 import type { RetargetData } from "../motion/retarget/retarget_map.ts";
 import { ProtocolError } from "../protocol/errors.ts";
 import type { DrivenFace } from "./driven_face.ts";
-import { KEY_NEED_BURST, KEY_NEED_SECONDS, KEY_WISH_BURST, KEY_WISH_SECONDS } from "./limits.ts";
+import {
+  KEY_NEED_BURST,
+  KEY_NEED_SECONDS,
+  KEY_WISH_BURST,
+  KEY_WISH_SECONDS,
+  TURN_BURST,
+  TURN_SECONDS,
+} from "./limits.ts";
 import { createRendition, type Rendition } from "./rendition.ts";
 import { createSessionRecorders, type SessionRecorders } from "./recording/session_recorders.ts";
 import { createMissingMaps } from "./motion/missing_maps.ts";
@@ -27,6 +34,8 @@ interface Seat {
   readonly viewer: Viewer;
   /** Its wishes for key frames that are heard. */
   readonly wishes: TokenBucket;
+  /** Its goings over from poses to pictures that may open one. */
+  readonly turns: TokenBucket;
 }
 
 /** What a session's effects are carried out on. */
@@ -76,7 +85,7 @@ export function createSessionEffects(
     viewers,
     ...{ face, sound, asks, motion },
     link: driver.link,
-    seat: (id, line) => void viewers.set(id, { line, viewer: line.viewer, wishes: keyWishes(line.payer) }),
+    seat: (id, line) => void viewers.set(id, seatOf(line)),
     unseat,
     carryOut(effect) {
       switch (effect.type) {
@@ -212,6 +221,11 @@ function open(
 }
 
 /** What the server itself gives out has many viewers behind it, each of whom needs a key frame when it comes. */
+const seatOf = (line: ClientLine): Seat => ({
+  ...{ line, viewer: line.viewer, wishes: keyWishes(line.payer) },
+  turns: createTokenBucket(1 / TURN_SECONDS, TURN_BURST),
+});
+
 const keyWishes = (payer: string): TokenBucket =>
   payer === SERVER_PAYS
     ? createTokenBucket(1 / KEY_NEED_SECONDS, KEY_NEED_BURST)

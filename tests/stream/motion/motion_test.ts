@@ -5,6 +5,8 @@ import {
   POSE_KEY_MS,
   POSE_PATIENCE_MS,
   STUCK_VIEWER_TIMEOUT_MS,
+  TURN_BURST,
+  TURN_SECONDS,
 } from "../../../runtime/stream/limits.ts";
 import { plainMap } from "../../../runtime/motion/retarget/plain_map.ts";
 import { fakeSpeech } from "../sound/fake_speech.ts";
@@ -227,6 +229,27 @@ Deno.test("who goes to and fro all the time costs others no key frames and no de
     assert.ok(seen.length > 450, `${seen.length} pictures`);
     assert.ok(seen.filter(({ key }) => key).length <= 16);
     assert.equal(hub.sessions()[0]!.renditions, 1);
+  }));
+
+Deno.test("who goes to and fro alone has a picture opened a few times, and is told how often it may", () =>
+  withHub(async ({ hub, connect, sleep }) => {
+    const restless = connect();
+    await restless.join({ fps: 10 });
+    await restless.socket.next("video");
+    const before = restless.socket.videos().length, most = TURN_BURST + 10 / TURN_SECONDS;
+    for (let at = 0; at < 500; at++) {
+      restless.send({ type: "delivery", delivery: at % 2 === 0 ? "motion" : "video" });
+      await sleep(20);
+    }
+    const drawn = restless.socket.videos().length - before;
+    assert.ok(drawn <= 2 * most, `${drawn} pictures`);
+    const { code, retryAfter } = await restless.socket.next("error");
+    assert.deepEqual([code, retryAfter], ["too-costly", 5]);
+    assert.deepEqual(hub.sessions()[0]!.deliveries, { video: 0, motion: 1, both: 0 });
+    await sleep(TURN_SECONDS * 1000);
+    restless.send({ type: "delivery", delivery: "video" });
+    await sleep(500);
+    assert.deepEqual(hub.sessions()[0]!.deliveries, { video: 1, motion: 0, both: 0 });
   }));
 
 Deno.test("hostile delivery messages change nothing and end nothing", () =>
