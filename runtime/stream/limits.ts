@@ -35,6 +35,13 @@ export const MESSAGE_RATE = 300;
 export const MESSAGE_BURST_SECONDS = 2;
 export const MESSAGE_BURST: number = MESSAGE_RATE * MESSAGE_BURST_SECONDS;
 
+/**
+ * Members that a session tells a second of what another does, and at once: what one client can say to as many as are sent
+ * pictures. Told to thousands by motion 300 times a second it would stop the event loop.
+ */
+export const NEWS_RATE: number = MESSAGE_RATE * MAX_CLIENTS_PER_SESSION;
+export const NEWS_BURST: number = NEWS_RATE * MESSAGE_BURST_SECONDS;
+
 /** What may wait in a viewer's socket: a second of its video, within these bounds. */
 export const MIN_BUFFERED_BYTES = 96 * 1024;
 export const MAX_BUFFERED_BYTES = 512 * 1024;

@@ -21,6 +21,7 @@ import type { Scheduler } from "./scheduler.ts";
 import { objectionToAnother } from "./shares/afford.ts";
 import type { CostBook } from "./shares/cost_book.ts";
 import type { DeviceLoad } from "./sizes/device_load.ts";
+import { createNewsBudget } from "./shares/news_budget.ts";
 import { SERVER_PAYS } from "./shares/payer.ts";
 import { createSessionEffects, type SessionEffects } from "./session_effects.ts";
 import type { Brain } from "./brain/session_brain.ts";
@@ -184,10 +185,12 @@ export function createSession(options: SessionOptions): Session {
   let fed = 0;
   const effects = createSessionEffects(options, () => state, happen);
   const files = createFileNames(name, recordings, clock);
+  const news = createNewsBudget();
   const { see, left, forget, ...acts } = createActs(options, effects, () => state, happen);
 
   function happen(event: SessionEvent): void {
     const step = transition(state, event);
+    news.spend(event, step.effects, effects.viewers.size, clock.now());
     state = step.state;
     for (const effect of step.effects) {
       effects.carryOut(effect);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { PORTRAIT } from "../../../runtime/base/camera.ts";
 import {
+  NEWS_BURST,
+  NEWS_RATE,
   POSE_BUFFERED_BYTES,
   POSE_KEY_MS,
   POSE_PATIENCE_MS,
@@ -250,6 +252,25 @@ Deno.test("who goes to and fro alone has a picture opened a few times, and is to
     restless.send({ type: "delivery", delivery: "video" });
     await sleep(500);
     assert.deepEqual(hub.sessions()[0]!.deliveries, { video: 1, motion: 0, both: 0 });
+  }));
+
+Deno.test("what one does is told to hundreds as often as to 64, and refused beyond", () =>
+  withHub(async ({ connect, sleep }) => {
+    const driver = connect();
+    await driver.join({ role: "puppeteer", ...MOTION });
+    const viewers = Array.from({ length: 319 }, (_, at) => connect(undefined, `10.0.${at >> 6}.${at & 63}`));
+    for (const viewer of viewers) await viewer.join(MOTION);
+    for (let at = 0; at < 1000; at++) {
+      driver.send({ type: "mood", mood: at % 2 === 0 ? "happy" : "sad", amount: 1 });
+      await sleep(4);
+    }
+    const told = viewers[0]!.socket.messages.filter(({ type }) => type === "mood").length;
+    const most = (NEWS_BURST + 4 * NEWS_RATE) / 320;
+    assert.ok(told > 0.9 * most && told <= most + 1, `${told} of ${most}`);
+    const refused = driver.socket.messages.filter((message) =>
+      message.type === "error" && message.code === "rate-limited"
+    );
+    assert.ok(refused.length > 500, `${refused.length}`);
   }));
 
 Deno.test("hostile delivery messages change nothing and end nothing", () =>
