@@ -70,7 +70,8 @@ function formatOf({ format, out }: ExportFlags): ExportFormat | "headcast" | "ht
   const told = formats.find((each) => each === ending);
   if (format === undefined) {
     if (told) return told;
-    throw new UsageError(`Cannot export, --format must be one of ${formats.join(", ")}: none given`);
+    const given = out === undefined ? "none given" : `none given, and --out is ${out}`;
+    throw new UsageError(`Cannot export, --format must be one of ${formats.join(", ")}: ${given}`);
   }
   if (out !== undefined && told !== format) {
     throw new UsageError(`Cannot export ${format}, the name of its file must end with .${format}: ${out}`);

@@ -43,7 +43,7 @@ export interface HeadcastOptions {
   readonly watch?: Watching;
   /**
    * How pictures come; as `video` where not given. `auto`: as video first, and, where the browser's graphics card draws the head
-   * 30 times a second in a trial beside that, drawn here from 20 kB of motion a second, until that falls behind. `motion`
+   * 30 times a second in a trial beside that, drawn here from 6 kB of motion a second, until that falls behind. `motion`
    * draws wherever there is WebGPU, untried. `quality` tells which it is, and why not.
    */
   readonly delivery?: DeliveryWish;

@@ -450,6 +450,7 @@ setInterval(() => {
     drawn: stats?.drawn || welcome?.size || 0,
     most: welcome?.most ?? 0,
     codec: welcome?.codec ?? "",
+    here: delivery.news.shows === "motion" ? delivery.news.drawing?.size ?? null : null,
     delivery: deliveryWords(delivery.news),
   });
 }, READ_OUT_MS);

@@ -43,8 +43,9 @@ on("state", (state) => {
   if (state === "refused") again();
 });
 on("ready", ({ notes }) => tell("notes", notes.join("\n")));
-on("error", ({ message }) => {
-  tell("error", message);
+on("error", (error) => {
+  // What the address asks for and there is not, is wrong with a connection too.
+  tell(error instanceof RangeError ? "asked" : "error", error.message);
   // What cannot be a session's name is refused before anything is opened.
   if (air.headcast === null) again();
 });
@@ -57,7 +58,8 @@ on("quality", ({ fps, dropped, bitrate, sound, drawn, delivery, drawing }) => {
   } ms by ${drawing.adapter}`;
   const how = delivery === "motion" ? here : `${size} x ${size} by ${codec}${scaled}`;
   tell("quality", `${how}, ${rate}, sound ${sound}`);
-  tell("delivery", drawing.why ?? "");
+  const waits = delivery === "video" && ["auto", "motion"].includes(wanted.delivery ?? "");
+  tell("delivery", drawing.why ?? (waits ? "video, while what draws it here is loaded or tried" : ""));
 });
 
 /** Setting a token, the same one too, opens the session anew. */

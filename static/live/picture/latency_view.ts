@@ -1,5 +1,5 @@
 import { byId, setText } from "../../dom.ts";
-import { type LatencySummary, STAGES } from "./latency.ts";
+import { type LatencySummary, type StageId, STAGES } from "./latency.ts";
 
 export interface StreamFigures {
   /** Bits a second. */
@@ -12,9 +12,15 @@ export interface StreamFigures {
   /** The largest that it could be, where the server chooses; 0 where it does not. */
   most: number;
   codec: string;
+  /** Pixels a side that this browser draws by itself; null while video is shown. */
+  here: number | null;
   /** How pictures come, in words. */
   delivery: string;
 }
+
+/** Of a picture that this browser draws the server renders and encodes nothing. */
+const NOT_HERE: readonly StageId[] = ["render", "encode"];
+const DRAW_HERE = { label: "Draw", hint: "arrived to drawn by this browser" };
 
 /** The read-out of where a frame's time goes: a bar of the stages, their medians, and the stream's rates. */
 export function createLatencyView(
@@ -34,15 +40,18 @@ export function createLatencyView(
     const value = document.createElement("b");
     item.append(swatch, name, value);
     list.append(item);
-    return { stage, segment, value, item };
+    return { stage, segment, name, value, item };
   });
   const total = byId("latency-total", HTMLElement);
   const chip = byId("rate-chip", HTMLElement);
 
   return {
     update(summary, stream) {
-      for (const { stage, segment, value, item } of rows) {
-        const ms = summary.stages[stage.id];
+      for (const { stage, segment, name, value, item } of rows) {
+        const isHere = stream.here !== null;
+        const ms = isHere && NOT_HERE.includes(stage.id) ? null : summary.stages[stage.id];
+        const said = isHere && stage.id === "decode" ? DRAW_HERE : stage;
+        if (name.textContent !== said.label) [name.textContent, item.title] = [said.label, said.hint];
         segment.style.flexGrow = String(Math.max(0, ms ?? 0));
         value.textContent = ms === null ? "–" : milliseconds(ms);
         item.classList.toggle("absent", ms === null);
@@ -56,10 +65,14 @@ export function createLatencyView(
       setText("stat-dropped", String(stream.dropped));
       const word = byId("stat-delivery", HTMLElement);
       if (word.textContent !== stream.delivery) word.textContent = stream.delivery;
-      const codec = stream.codec === "jpeg" ? "JPEG" : "H.264";
-      setText("stat-picture", stream.size === 0 ? "–" : `${sizeWords(stream)} ${codec}`);
+      setText("stat-picture", pictureWords(stream));
     },
   };
+}
+
+function pictureWords(stream: StreamFigures): string {
+  if (stream.here !== null) return `${stream.here} px, drawn here`;
+  return stream.size === 0 ? "–" : `${sizeWords(stream)} ${stream.codec === "jpeg" ? "JPEG" : "H.264"}`;
 }
 
 /** A picture that is smaller than it could be, because the server holds no more, says so. */

@@ -13,6 +13,11 @@ Deno.test("a line says how pictures come, and why not otherwise", () => {
   );
   assert.equal(
     deliveryWords({ ...VIDEO, shows: "motion", stage: "motion", drawing: DRAWING }),
-    "Drawn by this browser: 512 px, 100,001 splats, 60 a second, 3.1 ms each, a card",
+    "Drawn by this browser: 512 px, 100,001 splats, 60 pictures a second, 3.1 ms each, a card",
+  );
+  const slow = { ...DRAWING, adapter: "swiftshader", isFallback: true, fps: 1.2, ms: 802.9 };
+  assert.match(
+    deliveryWords({ ...VIDEO, shows: "motion", stage: "motion", drawing: slow }),
+    /1.2 pictures a second, 803 ms each, swiftshader: no graphics card, the processor draws$/,
   );
 });
