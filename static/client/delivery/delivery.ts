@@ -9,6 +9,7 @@ import type { MotionPlayer, MotionPlayerOptions, MotionShown } from "../motion/m
 import type { DecodedImage } from "../picture/decoder.ts";
 import type { DecodedFrame } from "../picture/frame.ts";
 import type { Delivery, DeliveryMessage, DeliveryOptions } from "./delivery_options.ts";
+import { createFit } from "./fit.ts";
 import { createGate } from "./gate.ts";
 import type { Likeness } from "./likeness.ts";
 import type { DeliveryNews } from "./news.ts";
@@ -20,18 +21,18 @@ import {
   type DeliveryWish,
   firstState,
   type PackageRef,
+  type PictureSource,
 } from "./state.ts";
 import { transition } from "./transition.ts";
+import { createVideoLine } from "./video_line.ts";
 
 const TICK_MS = 250;
 /** Between two counts of what was drawn. */
 const MEASURE_MS = 1000;
 /** A server sends thirty poses a second: after so long none will come. */
 const STARVED_MS = 2000;
-/** A drawn head is led so far behind video, and overtakes it: where it were ahead the picture would jump. */
-const BEHIND_MS = 40;
-/** So far ahead of video a drawn picture may be that takes over, and so long it is waited for that. */
-const AHEAD_MS = 50, ALIGN_MS = 2000, MOST_SHIFT_MS = 600;
+/** A head that is drawn is led so far behind video as it goes back: who is ahead of it waits for a picture that fits. */
+const OVERTAKEN_MS = 5;
 /** Mean difference, of 1, beyond which a drawn picture shows something else than video; so many in a row are believed. */
 const UNLIKE = 0.1, UNLIKE_PICTURES = 12;
 
@@ -52,9 +53,11 @@ type Message<Type extends ServerMessage["type"]> = ServerMessage & { readonly ty
 export class RunningDelivery implements Delivery {
   readonly #options: DeliveryOptions;
   readonly #parts: DeliveryParts;
-  readonly #gate = createGate((source, taken) => source === "video" || this.#isFit(taken), (to) => {
+  readonly #gate = createGate((source, taken) => this.#isFit(source, taken), (to) => {
     this.#over = to;
   });
+  readonly #fit = createFit();
+  readonly #line = createVideoLine();
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #likeness: Likeness;
   #state: DeliveryState;
@@ -73,12 +76,7 @@ export class RunningDelivery implements Delivery {
   #over: "video" | "motion" | null = null;
   #candidate: DecodedImage | null = null;
   #unlike = 0;
-  #playedSince = 0;
-  /** By how much motion is played later than it could be. */
-  #shift = 0;
-  /** How late video is shown, milliseconds by the server's clock; and its newest moment here. */
-  #videoLagMs = 0;
-  #video = { taken: -Infinity, at: 0, shown: 0 };
+  #videoShown = 0;
   #poseAt = 0;
   #measure = { at: 0, drawn: 0 };
   #counts = { received: 0, shown: 0 };
@@ -155,6 +153,7 @@ export class RunningDelivery implements Delivery {
         return this.#stop();
       case "aim":
         this.#gate.aim = effect.at;
+        this.#fit.restart();
     }
   }
 
@@ -211,7 +210,7 @@ export class RunningDelivery implements Delivery {
     const outcome = await probe({
       ...{ drawer, camera: this.#options.ownCamera() ?? welcome.camera, size: welcome.size, now },
       space: this.#space(),
-      videoShown: () => this.#video.shown,
+      videoShown: () => this.#videoShown,
       wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       signal: probing.signal,
     });
@@ -222,10 +221,10 @@ export class RunningDelivery implements Delivery {
 
   #play(): void {
     this.#probing?.abort();
-    if (this.#player !== null) return this.#shiftBy(0);
+    if (this.#player !== null) return this.#player.follow(null);
     const options = this.#options;
     this.#unlike = 0;
-    this.#playedSince = this.#poseAt = now();
+    this.#poseAt = now();
     this.#measure = { at: now(), drawn: 0 };
     let admitted = false;
     const player = this.#player = this.#parts.createMotionPlayer({
@@ -247,15 +246,9 @@ export class RunningDelivery implements Delivery {
       },
       onRefused: (error) => this.#step({ type: "refused", why: reason(error) }),
     });
-    // Poses come by half the way there and back, video as it has come until now.
-    const oneWayMs = Math.min(options.clock()?.roundTrip ?? 0, 2000) / 2;
-    this.#shiftBy(Math.max(0, this.#videoLagMs - oneWayMs) + BEHIND_MS);
+    // As video is shown until it takes over: from there it comes to its own time.
+    if (this.#gate.shows === "video") player.follow((at) => this.#line.momentAt(at), true);
     player.use(this.#drawer, this.#space());
-  }
-
-  #shiftBy(ms: number): void {
-    this.#shift = ms;
-    this.#player?.timeShift(ms);
   }
 
   /** Of the shown head's poses: frames of any other are said to be retargeted. */
@@ -270,43 +263,23 @@ export class RunningDelivery implements Delivery {
     this.#fps = 0;
   }
 
-  /** Who plays a little later than video is shown is overtaken by it. */
+  /** It falls behind by and by until video fits. */
   #lead(): void {
-    const moment = this.#player?.moment ?? NaN;
-    if (Number.isNaN(moment)) return;
-    const videoMoment = now() + (this.#options.clock()?.offset ?? 0) - this.#videoLagMs;
-    this.#shiftBy(Math.max(0, moment + this.#shift - videoMoment + BEHIND_MS));
+    this.#player?.follow((at) => this.#line.momentAt(at) - OVERTAKEN_MS);
   }
 
-  #admitsDrawn(picture: DecodedImage, frame: MotionShown): boolean {
+  #admitsDrawn(picture: DecodedImage, { moment, shown }: MotionShown): boolean {
     this.#candidate = picture;
-    const { shows, aim } = this.#gate;
-    const admitted = this.#gate.admits("motion", frame.moment);
-    if (!admitted && shows === "video" && aim === "motion") this.#align(frame.moment);
+    const admitted = this.#gate.admits("motion", moment);
+    if (admitted) this.#fit.shown(moment, shown);
     return admitted;
   }
 
-  /** It begins a little behind video and comes up from there; what is far ahead falls behind first. */
-  #align(moment: number): void {
-    const aheadMs = moment - this.#videoMoment();
-    if (aheadMs <= AHEAD_MS) return this.#shiftBy(0);
-    // It comes there by and by, so that what it lacks yet is wished for again: bounded, as it has to come back, too.
-    if (!this.#isLate()) this.#shiftBy(Math.min(MOST_SHIFT_MS, this.#shift + aheadMs + BEHIND_MS));
-  }
-
-  /** What video would show now. */
-  #videoMoment(): number {
-    return this.#video.taken + now() - this.#video.at;
-  }
-
-  /** It is shown as it comes, rather than not at all. */
-  #isLate(): boolean {
-    return now() - this.#playedSince > ALIGN_MS;
-  }
-
-  /** A drawn picture takes over where it is near to video, and shows the same. */
-  #isFit(moment: number): boolean {
-    if (!this.#isLate() && moment - this.#videoMoment() > AHEAD_MS) return false;
+  /** A picture takes over where it goes on from what is shown; a drawn one where it shows the same as video, too. */
+  #isFit(source: PictureSource, moment: number): boolean {
+    // Where nothing is drawn any more there is nothing to be led.
+    if (!this.#fit.goesOn(moment, now(), this.#player !== null)) return false;
+    if (source === "video") return true;
     const differs = this.#candidate === null ? null : this.#likeness.differs(this.#candidate);
     if (differs === null || differs < UNLIKE) return true;
     this.#unlike++;
@@ -315,14 +288,15 @@ export class RunningDelivery implements Delivery {
 
   admits(picture: DecodedImage, { stamps, alpha }: DecodedFrame): boolean {
     const at = now();
-    this.#videoLagMs = at + (this.#options.clock()?.offset ?? 0) - stamps.taken;
+    this.#line.note(stamps.taken, at);
     const admitted = this.#gate.admits("video", stamps.taken);
     if (admitted) {
-      this.#video = { taken: stamps.taken, at, shown: this.#video.shown + 1 };
+      this.#fit.shown(stamps.taken, at);
+      this.#videoShown++;
       const { kind } = this.#state;
       if (kind === "both") this.#likeness.keep(picture, alpha === "stacked");
       if (kind === "video" && !this.#state.pictured) this.#step({ type: "pictured" });
-    } else if (this.#gate.aim === "video") this.#lead();
+    }
     this.#tellOver();
     return admitted;
   }
@@ -330,7 +304,7 @@ export class RunningDelivery implements Delivery {
   #tellOver(): void {
     const to = this.#over;
     this.#over = null;
-    if (to === "motion") this.#shiftBy(0);
+    if (to === "motion") this.#player?.follow(null);
     if (to !== null) this.#step({ type: "over", to });
   }
 
@@ -341,6 +315,8 @@ export class RunningDelivery implements Delivery {
     if (this.#isLost) {
       this.#isLost = false;
       this.#gate.reset();
+      this.#fit.reset();
+      this.#line.reset();
       this.#player?.reset();
     }
     this.#dress();

@@ -52,7 +52,7 @@ export interface Artist<Image extends DrawnImage> {
   draw(played: Played, moment: number, soundMs: number | null, at: number): void;
 }
 
-/** Of each picture's time so much goes into the mean. */
+/** Of each picture's time so much goes into the mean, and more while there are few. */
 const NEW_SHARE = 0.1;
 /** A picture that took longer says nothing of the others: a shader was compiled. */
 const LONGEST = 500;
@@ -62,13 +62,13 @@ export function createArtist<Image extends DrawnImage>(options: ArtistOptions<Im
   const frames = createDrawnFrames();
   const seen = { ...PORTRAIT };
   let drawer: MotionDrawer<Image> | null = null, space: ExpressionSpace | undefined;
-  let drawMs = 0, isFirst = true;
+  let drawMs = 0, timed = 0, isFirst = true;
 
   function show(image: Image | null, tag: number): void {
     const shown = frames.end(tag);
     if (shown !== null) {
       const at = now(), took = at - shown.decoded;
-      if (took < LONGEST) drawMs += NEW_SHARE * (took - drawMs);
+      if (took < LONGEST) drawMs += Math.max(NEW_SHARE, 1 / ++timed) * (took - drawMs);
       shown.decoded = shown.shown = at;
       shown.heardMs = sound.heard(at);
       if (image !== null) surface?.draw(image, shown);

@@ -12,9 +12,9 @@ import {
 } from "./artist.ts";
 import type { MotionShown } from "./drawn_frames.ts";
 import { createIntake } from "./intake.ts";
-import { createPlayClock } from "./play_clock.ts";
+import { createPlayClock, type Line } from "./play_clock.ts";
 
-export type { DrawnImage, MotionDrawer, MotionShown };
+export type { DrawnImage, Line, MotionDrawer, MotionShown };
 
 export interface MotionPlayerOptions<Image> {
   /** Takes the pictures; null where the drawer draws onto a canvas of its own. */
@@ -47,8 +47,12 @@ export interface MotionPlayer<Image extends DrawnImage = DrawnImage> {
   use(drawer: MotionDrawer<Image> | null, space?: ExpressionSpace): void;
   /** @param arrivedAt milliseconds, the page's clock */
   push(message: Omit<PosedMessage, "type">, arrivedAt: number): void;
-  /** Plays by so many milliseconds later than it could: at once before the first picture, eased after it. */
-  timeShift(ms: number): void;
+  /**
+   * Plays what a line says, so that it is seen when that says; null: its own time again, to which it comes by and by.
+   *
+   * @param atOnce nobody sees it: it is on the line at once, where it need not go back for it. Else it comes there by and by
+   */
+  follow(line: Line | null, atOnce?: boolean): void;
   /** Draws what is due by now, for who knows the time better than the pace. */
   tick(): void;
   /** Another connection: its clock and its sound are others. */
@@ -57,7 +61,7 @@ export interface MotionPlayer<Image extends DrawnImage = DrawnImage> {
 }
 
 export interface MotionFigures {
-  /** How far behind the quickest message is played, milliseconds; what `timeShift` adds is in it. */
+  /** How far behind the quickest message is played, milliseconds; what it is led by is in it. */
   delayMs: number;
   /** Of the last step: how far it was beyond the newest pose. */
   predictedMs: number;
@@ -94,7 +98,8 @@ export function createMotionPlayer<Image extends DrawnImage>(
     if (closed || buffer.count === 0) return;
     const at = now();
     stepped = at;
-    const moment = clock.advance(at, buffer.newest, sound.heard(at + artist.drawMs));
+    const shownAt = at + artist.drawMs;
+    const moment = clock.advance(at, buffer.newest, sound.heard(shownAt), shownAt);
     if (!artist.canDraw(buffer.space) || !played.go(moment, at)) return;
     artist.draw(played, moment, clock.soundOf(moment), at);
   }
@@ -115,8 +120,8 @@ export function createMotionPlayer<Image extends DrawnImage>(
     push(message, arrivedAt) {
       if (!closed && intake.take(message, arrivedAt)) schedule();
     },
-    timeShift(ms) {
-      clock.shiftMs = ms;
+    follow(line, atOnce = false) {
+      clock.follow(line, atOnce);
     },
     tick,
     reset() {

@@ -16,6 +16,8 @@ export interface SwitchingOptions {
   readonly size: number;
   /** How long each is shown before it goes over again. */
   readonly restMs: number;
+  /** How long each is shown besides, for the sound that is late where nothing is switched. */
+  readonly stillMs?: number;
   /** Of a page's background. */
   readonly background?: string;
   /** Where pictures of the page go, as PNG. */
@@ -28,14 +30,20 @@ export interface Switching extends Judgement {
   readonly back: readonly number[];
   /** Until the first drawn picture: the package, the pipelines and the first going over. */
   readonly firstMs: number;
-  /** Packets of sound that came too late, and that the server did not send. */
-  readonly lateSound: number;
-  readonly unsentSound: number;
-  readonly soundPackets: number;
+  /** Of sound while it goes over and back, and while video is shown or drawing goes on. */
+  readonly sound: SoundCounts;
+  readonly stillSound: { readonly video: SoundCounts; readonly motion: SoundCounts };
   /** Of drawing: pictures a second, and milliseconds a picture. */
   readonly fps: number;
   readonly drawMs: number;
   readonly adapter: string;
+}
+
+/** Packets of sound: those that came, those of them that came too late, and those that the server did not send. */
+export interface SoundCounts {
+  readonly packets: number;
+  readonly late: number;
+  readonly unsent: number;
 }
 
 const FLAGS = [...CANVAS_FLAGS, "--autoplay-policy=no-user-gesture-required"];
@@ -51,7 +59,7 @@ interface PageStats {
 
 /** A real server, a head that speaks all the while, and a page that goes over and back. */
 export async function measureSwitches(options: SwitchingOptions): Promise<Switching> {
-  const { switches, splats, size, restMs } = options;
+  const { switches, splats, size, restMs, stillMs = 0 } = options;
   const folder = await Deno.makeTempDir({ prefix: "headcast-switching-" });
   try {
     await saveAvatar(await smallAvatar(splats), join(folder, "small"));
@@ -64,9 +72,7 @@ export async function measureSwitches(options: SwitchingOptions): Promise<Switch
         ...options.background !== undefined && { background: options.background },
       })}`;
       const { pictures, ...found } = await goOverAndBack(address.href, {
-        switches,
-        restMs,
-        shots: options.shots,
+        ...{ switches, restMs, stillMs, shots: options.shots },
       });
       return { ...found, ...judgePictures(pictures, head.track, size) };
     } finally {
@@ -86,7 +92,9 @@ async function serveSmall(avatarsFolder: string, size: number) {
 
 async function goOverAndBack(
   url: string,
-  { switches, restMs, shots }: { switches: number; restMs: number; shots: string | undefined },
+  { switches, restMs, stillMs, shots }:
+    & Required<Pick<SwitchingOptions, "switches" | "restMs" | "stillMs">>
+    & { shots: string | undefined },
 ): Promise<Omit<Switching, keyof Judgement> & { pictures: ShownPicture[] }> {
   const [there, back]: [number[], number[]] = [[], []];
   let result: Awaited<ReturnType<typeof goOverAndBack>> | null = null;
@@ -103,23 +111,25 @@ async function goOverAndBack(
       await page.waitForTimeout(restMs);
       if (shots !== undefined) await page.screenshot({ path: join(shots, "drawn.png") });
       const { drawing } = (await stats()).delivery;
+      const soundOf = async (act: () => Promise<unknown>) =>
+        soundBetween(await stats(), (await act(), await stats()));
+      const motion = await soundOf(() => page.waitForTimeout(stillMs));
       await goOver(page, "video");
       await recordPictures(page);
       await rest(page, restMs);
-      const before = await stats();
-      for (let at = 0; at < switches; at++) {
-        const to = at % 2 === 0 ? "motion" : "video";
-        (to === "motion" ? there : back).push(await goOver(page, to));
-        await rest(page, restMs);
-      }
-      const after = await stats();
+      const video = await soundOf(() => page.waitForTimeout(stillMs));
+      const sound = await soundOf(async () => {
+        for (let at = 0; at < switches; at++) {
+          const to = at % 2 === 0 ? "motion" : "video";
+          (to === "motion" ? there : back).push(await goOver(page, to));
+          await rest(page, restMs);
+        }
+      });
       if (faults.length > 0) throw new Error(`Cannot go over without a fault: ${faults.join("; ")}`);
       result = {
         pictures: await takePictures(page),
         ...{ there, back, firstMs, adapter: drawing!.adapter, fps: drawing!.fps, drawMs: drawing!.ms },
-        lateSound: after.sound!.late - before.sound!.late,
-        soundPackets: after.sound!.packets - before.sound!.packets,
-        unsentSound: (after.server?.sound?.dropped ?? 0) - (before.server?.sound?.dropped ?? 0),
+        ...{ sound, stillSound: { video, motion } },
       };
     },
     {},
@@ -127,6 +137,12 @@ async function goOverAndBack(
   );
   return result!;
 }
+
+const soundBetween = (before: PageStats, after: PageStats): SoundCounts => ({
+  packets: after.sound!.packets - before.sound!.packets,
+  late: after.sound!.late - before.sound!.late,
+  unsent: (after.server?.sound?.dropped ?? 0) - (before.server?.sound?.dropped ?? 0),
+});
 
 /** So long, and until there are some pictures: a machine that has too much to do shows few. */
 async function rest(page: Page, ms: number): Promise<void> {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { type OnScreen, SessionScene } from "./session_scene.ts";
 
-/** Between two pictures the moment that is shown goes on as time does, a frame of video and a little more apart. */
-const JUMP_MS = 60;
+/** Between two pictures the moment that is shown goes on as time does. */
+const JUMP_MS = 16;
 
 function checkScreen(screen: readonly OnScreen[], from = 0): { switches: number; worst: number } {
   let [switches, worst] = [0, 0];

@@ -200,12 +200,12 @@ Deno.test("a viewer's own camera goes before the session's, which is eased betwe
   ok(viewer.seen.every(({ camera }) => camera.azimuth === 1));
 });
 
-Deno.test("playing later begins at once before the first picture, and is eased after it", () => {
+Deno.test("whoever follows a line is on it at once before the first picture, and is eased after it", () => {
   const { seen, player } = watch(sent({ motion: time, seconds: 5 }), {
     acts: [
-      { at: 1, act: (player) => player.timeShift(100) },
-      { at: 2000, act: (player) => player.timeShift(0) },
-      { at: 3500, act: (player) => player.timeShift(80) },
+      { at: 1, act: (player) => player.follow((at) => at + SERVER_AHEAD - 140) },
+      { at: 2000, act: (player) => player.follow(null) },
+      { at: 3500, act: (player) => player.follow((at) => at + SERVER_AHEAD - 120) },
     ],
   });
   neverOlder(seen);
@@ -213,9 +213,9 @@ Deno.test("playing later begins at once before the first picture, and is eased a
     const lags = seen.filter(({ at }) => at > from && at < to).map(({ at, moment }) => at - moment);
     return [Math.min(...lags), Math.max(...lags)] as const;
   };
-  const [prompt] = lag(3000, 3500);
-  ok(lag(300, 2000)[0] > prompt + 95 && lag(300, 2000)[1] < prompt + 110, `${lag(300, 2000)} ${prompt}`);
-  ok(lag(4500, 4990)[0] > prompt + 70, `${lag(4500, 4990)} ${prompt}`);
+  ok(lag(300, 2000)[0] > 135 && lag(300, 2000)[1] < 145, `${lag(300, 2000)}`);
+  ok(lag(3000, 3500)[1] < 60, `${lag(3000, 3500)}`);
+  ok(lag(4500, 4990)[0] > 110 && lag(4500, 4990)[1] < 125, `${lag(4500, 4990)}`);
   ok(speeds(seen, 500, 4900).every((speed) => speed > 0.7 && speed < 1.4));
   ok(player.figures.delayMs > 80);
 });
