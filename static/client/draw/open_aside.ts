@@ -68,7 +68,7 @@ class Aside {
     const { size, background, mark = null, canvas, head, signal } = this.#options;
     const drawer = this.#drawer();
     this.#worker.onmessage = ({ data }: MessageEvent<FromDrawer>) => this.#hear(data, drawer);
-    this.#worker.onerror = (event) => this.#lost.resolve(event.message || "its worker has ended");
+    this.#worker.onerror = (event) => this.#end(event.message || "its worker has ended");
     signal?.addEventListener("abort", () => drawer.close());
     const own = canvas &&
       ("transferControlToOffscreen" in canvas ? canvas.transferControlToOffscreen() : canvas);
@@ -197,9 +197,20 @@ class Aside {
     if (this.#isClosed) return;
     this.#post({ type: "close" });
     this.#isClosed = true;
+    this.#giveUp("The drawer was closed");
+  }
+
+  /** The worker is gone: what was to come of it does not. */
+  #end(why: string): void {
+    this.#lost.resolve(why);
+    this.#giveUp(`Cannot draw, ${why}`);
+    this.#worker.terminate();
+  }
+
+  #giveUp(fault: string): void {
     for (const { first, all } of this.#loads.values()) {
-      settle(first, "The drawer was closed");
-      settle(all, "The drawer was closed");
+      settle(first, fault);
+      settle(all, fault);
     }
   }
 }
