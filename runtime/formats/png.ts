@@ -1,4 +1,5 @@
 import { crc32 } from "../base/crc32.ts";
+import { joined } from "./joined.ts";
 
 const SIGNATURE = Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10);
 const COLOUR_TYPE = { 3: 2, 4: 6 } as const;
@@ -40,19 +41,12 @@ export function encodePng(
   view.setUint32(4, height);
   header[8] = 8;
   header[9] = COLOUR_TYPE[channels];
-  const parts = [
+  return joined([
     SIGNATURE,
     chunk("IHDR", header),
     chunk("IDAT", deflate(filtered)),
     chunk("IEND", new Uint8Array(0)),
-  ];
-  const file = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    file.set(part, offset);
-    offset += part.length;
-  }
-  return file;
+  ]);
 }
 
 function chunk(type: string, data: Uint8Array): Uint8Array {

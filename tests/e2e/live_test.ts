@@ -9,6 +9,7 @@ import motions from "../motion/goldens/clips.json" with { type: "json" };
 import { readLiveLinkCsv } from "../../runtime/motion/clips/csv/live_link_csv.ts";
 import { serve, type Server } from "../../runtime/server/serve.ts";
 import { openRecordingFiles } from "../../runtime/stream/sinks/recording_files.ts";
+import { eventually } from "../eventually.ts";
 import { lackOfBrowser, outsideFile, testUnless } from "../skip.ts";
 import { accessUnits } from "../video/access_units.ts";
 import { openDecoder } from "../video/pictures.ts";
@@ -339,11 +340,13 @@ e2eTest("the tiny client of the README drives the head and gets H.264 that shows
       for (let read = await reader.read(); !read.done; read = await reader.read()) chunks.push(read.value);
     };
     const gathering = gather();
-    await new Promise((resolve) => setTimeout(resolve, 6000));
+    const units = () => accessUnits(Buffer.concat(chunks));
+    // Two seconds of pictures, in which the mouth opens once.
+    await eventually("the client has its pictures", () => units().length >= 60, { every: 200 });
     client.kill();
     await gathering;
     reader.releaseLock();
-    const pictures = accessUnits(Buffer.concat(chunks)).flatMap((unit) => decoder.decode(unit));
+    const pictures = units().flatMap((unit) => decoder.decode(unit));
     assert.ok(pictures.length >= 20, `pictures decoded: ${pictures.length}`);
     const change = (region: Region) => {
       const [left, top, right, bottom] = REGIONS[region].map((share) => Math.round(share * SIZE)) as [

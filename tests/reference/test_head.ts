@@ -94,6 +94,12 @@ export function testHead(rings = 12): HeadModel {
   };
 }
 
+/** The same, whose four expressions are called as four of ARKit's: poses of that space move it. */
+export const arkitTestHead = (): HeadModel => ({
+  ...testHead(),
+  expressionNames: ["mouthSmileLeft", "browInnerUp", "jawOpen", "noseSneerLeft"],
+});
+
 /** The same, in FLAME's space: its joints move with the expression. */
 export const flameTestHead = (rings = 12): HeadModel => ({
   ...testHead(rings),

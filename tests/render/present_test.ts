@@ -8,14 +8,11 @@ import { createMark } from "../../runtime/render/mark.ts";
 import { openPresenter } from "../../runtime/render/present.ts";
 import { createRenderer, type View } from "../../runtime/render/renderer.ts";
 import { gpuTest } from "../gpu_support.ts";
-import { testHead } from "../reference/test_head.ts";
+import { arkitTestHead } from "../reference/test_head.ts";
 import { assertSameBytes } from "../same_bytes.ts";
 import { withHarmonics, withLight } from "../tinted_avatar.ts";
 
-const HEAD = {
-  ...testHead(),
-  expressionNames: ["mouthSmileLeft", "browInnerUp", "jawOpen", "noseSneerLeft"],
-};
+const HEAD = arkitTestHead();
 const AVATAR = buildPlainAvatar(HEAD, "small", [], 2000);
 const POSE = restPose();
 POSE.expression[ARKIT_INDEX.jawOpen] = 0.6;

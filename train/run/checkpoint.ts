@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeWhole } from "../../runtime/cli/whole_output.ts";
+import { joined } from "../../runtime/formats/joined.ts";
 import { headFingerprint } from "../../runtime/head/registry.ts";
 import type { HeadModel } from "../../runtime/head/head_model.ts";
 import { type Snapshot, SNAPSHOT_ARRAYS, snapshotOf } from "./snapshot.ts";
@@ -108,13 +109,7 @@ export function encodeCheckpoint(head: HeadModel, { step, snapshot, extra }: Che
   const hash = createHash("sha256");
   for (const part of parts) hash.update(part);
   parts.push(new Uint8Array(hash.digest()));
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return joined(parts);
 }
 
 /** @throws SyntaxError for anything that is not a whole checkpoint */

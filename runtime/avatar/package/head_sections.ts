@@ -13,7 +13,7 @@ import { message } from "../../base/message.ts";
 import { readBasis, writeBasis } from "./basis.ts";
 import { type Column, readColumns, readNumbers, writeColumn, writeFloats, writeIntegers } from "./columns.ts";
 import { refuse, type Section, SECTIONS, type SectionType, textSection } from "./container.ts";
-import { joined } from "./joined.ts";
+import { joined } from "../../formats/joined.ts";
 import { originalFingerprint, rememberOriginal } from "./original.ts";
 
 /** Metres, or shares of one. tests/bench/package has what coarser and finer ones come to. */

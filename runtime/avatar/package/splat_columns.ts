@@ -20,7 +20,7 @@ const NORMAL = 16, GLOSS = 17, POLISH = 18, SHARE = 19, FOLD = 20, DEPTH = 21;
 const HARMONICS = 32;
 
 /** A splat's coefficients of degree 1. */
-export const OF_DEGREE_1 = 9;
+const OF_DEGREE_1 = 9;
 
 /** How fine each is: tests/bench/package has what coarser and finer ones come to. */
 export const STEPS = {

@@ -6,7 +6,7 @@ import { LIGHT_WIDTHS, type SplatLight } from "../splat_light.ts";
 import { aboutOf, MOST_SPLATS } from "./about.ts";
 import { type Section, SECTIONS, textSection, writeSections } from "./container.ts";
 import { headSections } from "./head_sections.ts";
-import { joined } from "./joined.ts";
+import { joined } from "../../formats/joined.ts";
 import type { PackageOptions } from "./live_package.ts";
 import { type BareSplats, writeHarmonics, writeLight, writeSplats } from "./splat_columns.ts";
 

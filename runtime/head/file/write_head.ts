@@ -1,5 +1,6 @@
 import { crc32 } from "../../base/crc32.ts";
 import { deflate } from "../../formats/deflate.ts";
+import { joined } from "../../formats/joined.ts";
 import type { HeadModel } from "../head_model.ts";
 import {
   arraysOf,
@@ -79,14 +80,4 @@ function differences(values: ArrayLike<number>, stride: number): Uint8Array {
     bytes[length++] = zigzag;
   }
   return bytes.subarray(0, length);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -13,14 +13,11 @@ export interface OfflineFacts {
 }
 
 /** Parts of the file besides its script, each in an element of its own whose id is `part-NAME`. */
-export const OFFLINE_PARTS = [
-  // Of the facts, the live package, the net that listens to a voice, and the script that takes a microphone's sound.
-  ...["facts", "package", "voice_net", "microphone"] as const,
+export type OfflinePart =
+  // The facts, the live package, the net that listens to a voice, and the script that takes a microphone's sound.
+  | ("facts" | "package" | "voice_net" | "microphone")
   // What tracks a face: a worker's script and its solver's tables; the rest is the package @mediapipe/face_mesh's.
-  ...["tracking_worker", "face_tables"] as const,
-] as const;
-/** One of OFFLINE_PARTS, or a file of the package @mediapipe/face_mesh by its name. */
-export type OfflinePart = typeof OFFLINE_PARTS[number] | `mesh/${string}`;
+  | ("tracking_worker" | "face_tables" | `mesh/${string}`);
 
 /** Of the package @mediapipe/face_mesh what a browser with WebGPU asks for: all of those have SIMD. */
 export const MESH_FILES = [

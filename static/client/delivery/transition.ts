@@ -1,7 +1,7 @@
 import type { DeliveryEffect, DeliveryEvent, DeliveryFacts, DeliveryState, DeliveryStep } from "./state.ts";
 
 /** Drawn pictures a second below which drawing is behind; it begins with a probe of 30. */
-export const LEAST_FPS = 24;
+const LEAST_FPS = 24;
 /** So long it may be, as while a page builds itself up. */
 export const SLOW_MS = 3000;
 /** The first drawn picture is waited for so long; by who insists for longer. */
@@ -19,7 +19,7 @@ export const HELD_MS = 60_000;
 export const waitAfter = (failures: number): number =>
   WAITS_MS[Math.min(Math.max(failures, 1), WAITS_MS.length) - 1]!;
 
-const SLOW = "drawing here fell behind: fewer than 24 pictures a second";
+const SLOW = `drawing here fell behind: fewer than ${LEAST_FPS} pictures a second`;
 const SILENT = "the session's motion did not come";
 const UNSEEN = "no drawn picture came";
 

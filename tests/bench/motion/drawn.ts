@@ -19,7 +19,7 @@ import { createPage, STATIC_FOLDER } from "../../../runtime/server/page.ts";
 import { bundleScripts } from "../../../runtime/server/page_bundle.ts";
 import { withBrowser } from "../../e2e/browser.ts";
 import { CANVAS_FLAGS } from "../../e2e/gpu/browser_gpu.ts";
-import { testHead } from "../../reference/test_head.ts";
+import { arkitTestHead } from "../../reference/test_head.ts";
 import { quantile } from "../quantile.ts";
 import { printTable } from "../table.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
@@ -29,10 +29,7 @@ const { values } = parseArgs({
   options: { seconds: { type: "string", default: "10" }, fps: { type: "string", default: "30" } },
 });
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
-const HEAD = {
-  ...testHead(),
-  expressionNames: ["mouthSmileLeft", "browInnerUp", "jawOpen", "noseSneerLeft"],
-};
+const HEAD = arkitTestHead();
 
 /** A session's poses, until the socket is closed. */
 function sendPoses(socket: WebSocket): void {

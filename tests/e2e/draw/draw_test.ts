@@ -10,7 +10,7 @@ import { type HeadPose, restPose } from "../../../runtime/motion/head_pose.ts";
 import { openLocalGpu } from "../../../runtime/render/files/local_gpu.ts";
 import { createMark } from "../../../runtime/render/mark.ts";
 import { type Background, createRenderer } from "../../../runtime/render/renderer.ts";
-import { testHead } from "../../reference/test_head.ts";
+import { arkitTestHead } from "../../reference/test_head.ts";
 import { lackOfBrowser, testUnless } from "../../skip.ts";
 import { psnr } from "../../video/pictures.ts";
 import { shareBrowsers } from "../browser.ts";
@@ -19,10 +19,7 @@ import { withDrawing } from "./drawing_page.ts";
 shareBrowsers();
 const lack = await lackOfBrowser();
 
-const HEAD = {
-  ...testHead(),
-  expressionNames: ["mouthSmileLeft", "browInnerUp", "jawOpen", "noseSneerLeft"],
-};
+const HEAD = arkitTestHead();
 const AVATAR = buildPlainAvatar(HEAD, "small", [], 2000);
 const OTHER = buildPlainAvatar(HEAD, "other", [], 900);
 const RED = { r: 0.7, g: 0.2, b: 0.1 };

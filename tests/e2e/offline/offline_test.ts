@@ -12,7 +12,7 @@ import { openLocalGpu } from "../../../runtime/render/files/local_gpu.ts";
 import { createMark } from "../../../runtime/render/mark.ts";
 import { createRenderer } from "../../../runtime/render/renderer.ts";
 import { eventually } from "../../eventually.ts";
-import { testHead } from "../../reference/test_head.ts";
+import { arkitTestHead } from "../../reference/test_head.ts";
 import { lackOfBrowser, testUnless } from "../../skip.ts";
 import { syllables } from "../../speech/syllables.ts";
 import { psnr } from "../../video/pictures.ts";
@@ -22,10 +22,7 @@ import { CANVAS_FLAGS } from "../gpu/browser_gpu.ts";
 const lack = await lackOfBrowser();
 shareBrowsers();
 
-const HEAD = {
-  ...testHead(),
-  expressionNames: ["mouthSmileLeft", "browInnerUp", "jawOpen", "noseSneerLeft"],
-};
+const HEAD = arkitTestHead();
 const AVATAR = buildPlainAvatar(HEAD, "small </script> & Co", [], 2000);
 const SIZE = 128, MARK = "AI made";
 

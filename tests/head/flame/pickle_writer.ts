@@ -1,3 +1,5 @@
+import { joined } from "../../../runtime/formats/joined.ts";
+
 /** A numpy array for a pickle, in C order. */
 export interface PickledArray {
   readonly shape: readonly number[];
@@ -70,11 +72,5 @@ export function pickleOf(
     put("s");
   }
   put(".");
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return joined(parts);
 }
