@@ -1,6 +1,6 @@
 import { ARKIT_SHAPES } from "../../runtime/head/arkit.ts";
 import type { FollowerOptions } from "../live/drive/tracking/follower.ts";
-import { jointControls, shapeControls } from "../live/drive/controls.ts";
+import { type Control, jointControls, shapeControls } from "../live/drive/controls.ts";
 import { createNamedPose } from "../live/drive/named_pose.ts";
 import { createSliderList } from "../live/drive/slider_list.ts";
 import { byId } from "../dom.ts";
@@ -21,6 +21,10 @@ export interface HandOptions {
 /** A pose that nothing repeats gives way to idle motion. */
 const REPEAT_MS = 100;
 
+/** The jaw's joint beside its shapes, which the live page has on a page of their own: both open it. */
+const besideShapes = (control: Control): Control =>
+  control.group === "Jaw" ? { ...control, group: "Jaw's joint" } : control;
+
 export function createHand({ driver, pin, unpin }: HandOptions): Hand {
   const named = createNamedPose();
   named.names = ARKIT_SHAPES;
@@ -38,7 +42,7 @@ export function createHand({ driver, pin, unpin }: HandOptions): Hand {
 
   const list = createSliderList({
     root: byId("sliders", HTMLElement),
-    controls: [...shapeControls(ARKIT_SHAPES), ...jointControls()],
+    controls: [...shapeControls(ARKIT_SHAPES), ...jointControls().map(besideShapes)],
     get: named.get,
     set(id, value) {
       named.set(id, value);
