@@ -19,7 +19,14 @@ const NOT_ALONE = [
     "embed/types_test.ts",
     "gallery/gallery_test.ts",
   ]
-    .concat("origin_test.ts", "page_test.ts", "studio/", "tracker_files_test.ts", "training_test.ts")
+    .concat(
+      "origin_test.ts",
+      "packages/",
+      "page_test.ts",
+      "studio/",
+      "tracker_files_test.ts",
+      "training_test.ts",
+    )
     .map((name) => `tests/server/${name}`),
   ...[
     "avatar/",
