@@ -32,6 +32,8 @@ export interface Switching extends Judgement {
   readonly firstMs: number;
   /** Of sound while it goes over and back, and while video is shown or drawing goes on. */
   readonly sound: SoundCounts;
+  /** Of that what came while it went there and back, and behind that while the one or the other was shown. */
+  readonly soundOver: Readonly<Record<"there" | "back" | "drawn" | "video", SoundCounts>>;
   readonly stillSound: { readonly video: SoundCounts; readonly motion: SoundCounts };
   /** Of drawing: pictures a second, and milliseconds a picture. */
   readonly fps: number;
@@ -45,6 +47,13 @@ export interface SoundCounts {
   readonly late: number;
   readonly unsent: number;
 }
+
+const NO_SOUND: SoundCounts = { packets: 0, late: 0, unsent: 0 };
+const sumOf = (a: SoundCounts, b: SoundCounts): SoundCounts => ({
+  packets: a.packets + b.packets,
+  late: a.late + b.late,
+  unsent: a.unsent + b.unsent,
+});
 
 const FLAGS = [...CANVAS_FLAGS, "--autoplay-policy=no-user-gesture-required"];
 
@@ -118,18 +127,22 @@ async function goOverAndBack(
       await recordPictures(page);
       await rest(page, restMs);
       const video = await soundOf(() => page.waitForTimeout(stillMs));
-      const sound = await soundOf(async () => {
-        for (let at = 0; at < switches; at++) {
-          const to = at % 2 === 0 ? "motion" : "video";
-          (to === "motion" ? there : back).push(await goOver(page, to));
-          await rest(page, restMs);
-        }
-      });
+      const soundOver = { there: NO_SOUND, back: NO_SOUND, drawn: NO_SOUND, video: NO_SOUND };
+      for (let at = 0; at < switches; at++) {
+        const to = at % 2 === 0 ? "motion" : "video";
+        const [over, took, then] = to === "motion"
+          ? ["there", there, "drawn"] as const
+          : ["back", back, "video"] as const;
+        const going = await soundOf(async () => took.push(await goOver(page, to)));
+        const resting = await soundOf(() => rest(page, restMs));
+        soundOver[over] = sumOf(soundOver[over], going);
+        soundOver[then] = sumOf(soundOver[then], resting);
+      }
       if (faults.length > 0) throw new Error(`Cannot go over without a fault: ${faults.join("; ")}`);
       result = {
         pictures: await takePictures(page),
         ...{ there, back, firstMs, adapter: drawing!.adapter, fps: drawing!.fps, drawMs: drawing!.ms },
-        ...{ sound, stillSound: { video, motion } },
+        ...{ sound: Object.values(soundOver).reduce(sumOf), soundOver, stillSound: { video, motion } },
       };
     },
     {},

@@ -18,6 +18,7 @@ const row = (name: string, values: readonly number[]) => [
   ...[0.5, 0.95, 1].map((share) => quantile(values, share).toFixed(1)),
 ];
 
+const aheadOf = (leaps: readonly number[]) => leaps.map((ms) => Math.max(0, ms));
 const soundRow = (name: string, { packets, late, unsent }: SoundCounts) => [
   name,
   ...[packets, late, unsent].map(String),
@@ -53,13 +54,18 @@ const command = defineCommand({
     );
     printTable(["sound", "packets", "late", "not sent"], [
       soundRow("while it goes over and back", found.sound),
+      soundRow("- going over to drawing", found.soundOver.there),
+      soundRow("- drawn, after it", found.soundOver.drawn),
+      soundRow("- going back to video", found.soundOver.back),
+      soundRow("- video, after it", found.soundOver.video),
       soundRow("while video is shown", found.stillSound.video),
       soundRow("while it draws", found.stillSound.motion),
     ]);
     printTable(["", "median", "95 %", "most"], [
       row("landmarks at a switch, px beyond motion", found.jumps),
       row("landmarks where nothing is switched, px", found.usual),
-      row("moment at a switch, ms beyond time", found.leaps.map((ms) => Math.max(0, ms))),
+      row("moment going over, ms beyond time", aheadOf(found.leaps.filter((_, at) => at % 2 === 0))),
+      row("moment going back, ms beyond time", aheadOf(found.leaps.filter((_, at) => at % 2 === 1))),
       row("moment at a switch, ms held back", found.leaps.map((ms) => Math.max(0, -ms))),
       row("going over to drawing, ms", found.there),
       row("going back to video, ms", found.back),
