@@ -10,6 +10,8 @@ import { createVideoLine } from "./video_line.ts";
 
 /** Mean difference, of 1, beyond which a drawn picture shows something else than video; so many in a row are believed. */
 const UNLIKE = 0.1, UNLIKE_PICTURES = 12;
+/** Read off the device, a picture holds up the page's thread, and sound with it: no more than so often. */
+const KEPT_MS = 500;
 
 /** Which pictures are shown, of two sources that both come; and when the one takes over from the other. */
 export interface Crossing {
@@ -38,7 +40,7 @@ export function createCrossing(likeness: Likeness, isLed: () => boolean): Crossi
   const fit = createFit(), line = createVideoLine();
   let over: PictureSource | null = null;
   let candidate: DecodedImage | null = null;
-  let unlike = 0, videoShown = 0;
+  let unlike = 0, videoShown = 0, keptAt = -Infinity;
   const gate = createGate(isFit, (to) => void (over = to));
 
   /** A picture takes over where it goes on from what is shown; a drawn one where it shows the same as video, too. */
@@ -62,19 +64,31 @@ export function createCrossing(likeness: Likeness, isLed: () => boolean): Crossi
       gate.aim = at;
       fit.restart();
     },
-    begin: () => void (unlike = 0),
+    begin() {
+      unlike = 0;
+      keptAt = -Infinity;
+    },
     videoMomentAt: line.momentAt,
     admitsVideo(picture, { stamps: { taken }, alpha }, keeps) {
       const at = now();
       line.note(taken, at);
+      const { shows, aim } = gate;
+      if (shows !== aim) {
+        if (aim === "video") fit.wait(taken, at);
+        else if (fit.holds(at)) return false;
+      }
       if (!gate.admits("video", taken)) return false;
       fit.shown(taken, at);
       videoShown++;
-      if (keeps) likeness.keep(picture, alpha === "stacked");
+      if (keeps && at - keptAt >= KEPT_MS) {
+        likeness.keep(picture, alpha === "stacked");
+        keptAt = at;
+      }
       return true;
     },
     admitsDrawn(picture, { moment, shown }) {
       candidate = picture;
+      if (gate.shows === "video" && gate.aim === "motion") fit.wait(moment, shown);
       const admitted = gate.admits("motion", moment);
       candidate = null;
       if (admitted) fit.shown(moment, shown);

@@ -41,6 +41,20 @@ Deno.test("a head goes over to being drawn here and back a hundred times: no pic
   assert.deepEqual(scene.sent.slice(0, 4), ["both", "motion", "both", "video"]);
 });
 
+Deno.test("video that is there before anything can be drawn of its moment stands still for it, and no longer", async () => {
+  using scene = new SessionScene("video");
+  scene.lineMs = 30;
+  scene.videoMs = 8;
+  scene.drawMs = 40;
+  scene.welcome();
+  await scene.pass(500);
+  scene.delivery.wish = "motion";
+  await scene.pass(3000);
+  assert.equal(scene.state.kind, "motion");
+  const { worst } = checkScreen(scene.screen);
+  assert.ok(worst < 120, `${worst} ms`);
+});
+
 Deno.test("nothing is loaded before a picture of video was shown", async () => {
   using scene = new SessionScene("motion");
   scene.welcome();

@@ -5,6 +5,7 @@ import { createVideoLine } from "../../../../static/client/delivery/video_line.t
 Deno.test("a picture fits that is where time has come to: the longer it is waited for the less near, and after a while any one", () => {
   const fit = createFit();
   fit.shown(1000, 0);
+  fit.wait(1060, 40);
   ok(!fit.goesOn(1060, 40, true), "20 ms ahead");
   ok(!fit.goesOn(1020, 40, true), "20 ms behind");
   ok(fit.goesOn(1046, 40, true));
@@ -15,6 +16,7 @@ Deno.test("a picture fits that is where time has come to: the longer it is waite
   ok(fit.goesOn(2410, 1540, true), "90 ms behind, 1.5 s later");
   ok(fit.goesOn(9000, 3100, true), "3 s later");
   fit.restart();
+  fit.wait(9000, 3100);
   ok(!fit.goesOn(9000, 3100, true));
   ok(fit.goesOn(9000, 3100, false), "nothing better can come");
 });
