@@ -77,7 +77,12 @@ export function checkOrigin(listed: OriginList = []): MiddlewareHandler {
       return;
     }
     await next();
-    if (listed.length > 0 && startsWithAny(req.path, EMBEDDED)) {
+    if (listed.length === 0) return;
+    // What a cache in front keeps of this page's own must not answer a listed page, which has to be let.
+    if (startsWithAny(req.path, SHARED) && context.res.status !== 101) {
+      context.header("vary", "origin", { append: true });
+    }
+    if (startsWithAny(req.path, EMBEDDED)) {
       context.header("cross-origin-resource-policy", "cross-origin");
     }
   };

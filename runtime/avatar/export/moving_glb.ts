@@ -1,3 +1,4 @@
+import { publicProvenance } from "../public_provenance.ts";
 import { buildGlb, type GlbArray, type GlbBuilder } from "../../formats/glb/write_glb.ts";
 import type { AccessorType } from "../../formats/glb/gltf.ts";
 import type { SplatCloud } from "../../formats/splats/splat_cloud.ts";
@@ -101,7 +102,7 @@ function bindingOf(glb: GlbBuilder, avatar: Avatar): BindingExtension {
     mesh: HEAD,
     shape: Array.from(avatar.shape),
     attributes,
-    provenance: avatar.provenance,
+    provenance: publicProvenance(avatar.provenance),
   };
 }
 

@@ -6,7 +6,7 @@ import { writeHeadPackage, writePackage } from "../package/write_package.ts";
 import { loadAvatar } from "./avatar_folder.ts";
 import { ensureLevels } from "./kept_levels.ts";
 import type { PackageAnswer, PackageOrder } from "./kept_package.ts";
-import { publicProvenance } from "./public_provenance.ts";
+import { publicProvenance } from "../public_provenance.ts";
 
 self.onmessage = async ({ data: order }: MessageEvent<PackageOrder>) => {
   // Whoever watches meanwhile goes first.

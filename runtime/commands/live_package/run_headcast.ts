@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ensureLevels } from "../../avatar/folder/kept_levels.ts";
-import { publicProvenance } from "../../avatar/folder/public_provenance.ts";
+import { publicProvenance } from "../../avatar/public_provenance.ts";
 import { AVATAR_FOLDER, findAvatar, readAvatar } from "../../avatar/folder/read_avatar.ts";
 import { harmonicsDegree } from "../../avatar/harmonics.ts";
 import { writePackage } from "../../avatar/package/write_package.ts";

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Avatar } from "../../avatar/avatar.ts";
 import { ensureLevels } from "../../avatar/folder/kept_levels.ts";
-import { publicProvenance } from "../../avatar/folder/public_provenance.ts";
+import { publicProvenance } from "../../avatar/public_provenance.ts";
 import { writePackage } from "../../avatar/package/write_package.ts";
 import type { RetargetData } from "../../motion/retarget/retarget_map.ts";
 import { MESH_FILES, type OfflineFacts } from "../../render/offline/facts.ts";

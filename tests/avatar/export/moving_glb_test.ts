@@ -32,6 +32,12 @@ Deno.test("readHeadcastGlb() opens a .glb as the avatar that it was made of, to 
   }
 });
 
+Deno.test("a .glb says where its avatar came from, and names no file of the machine that made it", async () => {
+  const provenance = { prompt: "a man", file: "/home/me/man.ply", shapedFrom: "me.npz" };
+  const bytes = await exportAvatar({ ...plain, provenance }, { format: "glb" });
+  assert.deepEqual((await readHeadcastGlb(bytes, heads)).provenance, { prompt: "a man" });
+});
+
 Deno.test("a .glb shows what knows the standard the still splats alone: the head stands in no scene", async () => {
   for (const avatar of [plain, rich]) {
     const bytes = await exportAvatar(avatar, { format: "glb" });

@@ -208,6 +208,8 @@ Deno.test("a page of a listed origin may fetch packages with its token, one of a
     const head = await ask(`/heads/stock/${headFingerprint(HEAD)}/head.headcast`, { origin });
     await head.body?.cancel();
     assert.equal(head.headers.get("access-control-allow-origin"), origin);
+    // A cache in front must not give a listed page what it keeps of another's request.
+    for (const each of [response, await ask(path)]) assert.match(each.headers.get("vary") ?? "", /origin/);
     assert.equal((await ask(path, { origin: "https://other.example" })).status, 403);
   }));
 
