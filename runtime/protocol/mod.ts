@@ -51,6 +51,7 @@ export {
   ROLES,
   SEAT_NEWS,
   type SeatNewsState,
+  SENT_DELIVERIES,
   type SentDelivery,
 } from "./fields.ts";
 export {

@@ -155,10 +155,13 @@ export interface AvatarEvent {
 
 /** How the session comes from here on. Where video begins a decoder starts anew: `codecString` says so. */
 export interface DeliveryEvent {
+  /** What is sent. */
   readonly delivery: SentDelivery;
   /** Where video begins, as in `SessionInfo`. */
   readonly size?: number | undefined;
+  /** The same. */
   readonly codec?: CodecName | undefined;
+  /** The same. */
   readonly codecString?: string | undefined;
   /** Why, where this client asked for something else. */
   readonly reason?: string | undefined;
