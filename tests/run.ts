@@ -11,6 +11,8 @@ const NOT_ALONE = [
   ...["film/", "offline/", "person/", "speech_film_test.ts", "synthetic/", "train_test.ts", "voices_test.ts"],
 ].map((name) => `tests/commands/${name}`).concat(
   "tests/examples/c2pa_test.ts",
+  "tests/e2e/draw/",
+  "tests/e2e/gpu/",
   "tests/examples/train_test.ts",
   ...[
     "app_test.ts",
