@@ -56,7 +56,7 @@ export interface Scheduler extends Pick<FairQueue<Paced>, "charge" | "debtOf"> {
  * 1/32 of a period on the mean then, and a quarter at most; without it by a half and a whole one, with a half by an eighth
  * and a half; with a whole one two frames could follow each other at once.
  */
-const EARLIEST = 0.75;
+export const EARLIEST = 0.75;
 
 /** When a frame of it is due, by its beat or before. */
 const dueOf = ({ dueAt, hastenedTo }: Paced): number => Math.min(dueAt, hastenedTo);

@@ -1,4 +1,5 @@
 import { now } from "../../runtime/base/clock.ts";
+import { asError } from "../../runtime/base/message.ts";
 import type { ClientMessage, JoinMessage } from "../../runtime/protocol/client_messages.ts";
 import type { ErrorCode } from "../../runtime/protocol/errors.ts";
 import type { Role } from "../../runtime/protocol/fields.ts";
@@ -164,5 +165,3 @@ function readMessage(data: unknown, bad: (error: Error) => void): ServerMessage 
     return null;
   }
 }
-
-const asError = (error: unknown): Error => error instanceof Error ? error : new Error(String(error));

@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from "../live_clock.ts";
+import { EARLIEST } from "../scheduler.ts";
 
 /** A beat that may come early where there is something new, and keeps its rate all the same. */
 export interface Beat {
@@ -9,8 +10,6 @@ export interface Beat {
   hasten(): void;
 }
 
-/** How long before its time a beat may come, in periods: as a frame of the scheduler's, whose reasons hold here. */
-const EARLIEST = 0.75;
 /**
  * Where what is new comes so much more often than the beat, in periods, the beat is one of its comings: a face at 60 a second
  * waits for nothing at a beat of 30 then, where a beat of its own would find it 8 ms old on the mean.

@@ -1,3 +1,4 @@
+import { asError } from "../../../runtime/base/message.ts";
 import type { Camera } from "../../../runtime/base/camera.ts";
 import { forEachSpace } from "../../../runtime/head/expression_space.ts";
 import { copyPose, type HeadPose, restPose } from "../../../runtime/motion/head_pose.ts";
@@ -78,7 +79,7 @@ export function createFrameLoop({ screen, onPicture, onFailed }: FrameLoopOption
       onPicture(image, tag, took);
     } catch (cause) {
       if (isClosed) return;
-      if (!hasFailed) onFailed(cause instanceof Error ? cause : new Error(String(cause)));
+      if (!hasFailed) onFailed(asError(cause));
       hasFailed = true;
     }
   }

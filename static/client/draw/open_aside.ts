@@ -1,3 +1,4 @@
+import { message as words } from "../../../runtime/base/message.ts";
 import type { PackageSource } from "../../../runtime/avatar/package/live_package.ts";
 import { checkMark } from "../../../runtime/render/mark.ts";
 import { bodyOf } from "./arriving.ts";
@@ -115,7 +116,7 @@ class Aside {
         }
       }
     } catch (error) {
-      fault = error instanceof Error ? error.message : String(error);
+      fault = words(error);
     }
     this.#post({ type: "end", source, fault });
   }
@@ -126,7 +127,7 @@ class Aside {
       if (given instanceof Uint8Array || Symbol.asyncIterator in given) await this.#send(source, given);
       else this.#post({ type: "head", source, model: given });
     } catch (error) {
-      this.#post({ type: "end", source, fault: error instanceof Error ? error.message : String(error) });
+      this.#post({ type: "end", source, fault: words(error) });
     }
   }
 

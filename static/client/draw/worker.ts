@@ -1,4 +1,5 @@
 import type { HeadReference, PackageSource } from "../../../runtime/avatar/package/live_package.ts";
+import { message as words } from "../../../runtime/base/message.ts";
 import type { HeadModel } from "../../../runtime/head/head_model.ts";
 import type { DrawerFacts, FromDrawer, ToDrawer } from "./aside_messages.ts";
 import type { HeadDrawer } from "./drawer.ts";
@@ -9,7 +10,6 @@ import { whyNoDrawing } from "./why_not.ts";
 /** What a worker's global scope has, which TypeScript's DOM does not know. */
 const scope = globalThis as unknown as Pick<MessagePort, "onmessage" | "postMessage">;
 const post = (message: FromDrawer, transfer: Transferable[] = []) => scope.postMessage(message, transfer);
-const reason = (error: unknown) => error instanceof Error ? error.message : String(error);
 
 /** Bytes that are under way, by their numbers; the page numbers packages upwards from 0, this heads downwards from -1. */
 const sources = new Map<number, PieceQueue>();
@@ -52,13 +52,13 @@ async function open({ source, givesHead, options }: ToDrawer & { type: "open" })
     follow(opened, source);
     post({ type: "loaded", source, fault: null });
   } catch (error) {
-    post({ type: "loaded", source, fault: reason(error) });
+    post({ type: "loaded", source, fault: words(error) });
   }
 }
 
 function follow(of: HeadDrawer, source: number): void {
   const say = (fault: string | null) => post({ type: "complete", source, fault, facts: facts(of) });
-  of.complete.then(() => say(null), (error) => say(reason(error)));
+  of.complete.then(() => say(null), (error) => say(words(error)));
 }
 
 async function load(of: HeadDrawer, source: number): Promise<void> {
@@ -66,7 +66,7 @@ async function load(of: HeadDrawer, source: number): Promise<void> {
   follow(of, source);
   await loading.then(
     () => post({ type: "loaded", source, fault: null }),
-    (error) => post({ type: "loaded", source, fault: reason(error) }),
+    (error) => post({ type: "loaded", source, fault: words(error) }),
   );
 }
 

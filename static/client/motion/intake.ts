@@ -1,3 +1,4 @@
+import { asError } from "../../../runtime/base/message.ts";
 import type { ExpressionSpace } from "../../../runtime/head/expression_space.ts";
 import { createPoseReader, spaceOfPose } from "../../../runtime/motion/wire/pose_reader.ts";
 import type { PosedMessage } from "../../../runtime/protocol/server_messages.ts";
@@ -86,7 +87,7 @@ export function createIntake(options: IntakeOptions): Intake {
       try {
         return read(message, arrivedAt);
       } catch (error) {
-        onRefused(error instanceof Error ? error : new Error(String(error)));
+        onRefused(asError(error));
         needKey(arrivedAt);
         return false;
       }

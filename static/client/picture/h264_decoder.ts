@@ -1,4 +1,5 @@
 import { now } from "../../../runtime/base/clock.ts";
+import { asError } from "../../../runtime/base/message.ts";
 import type { VideoMessage } from "../../../runtime/protocol/server_messages.ts";
 import type { Decoder, DecoderEvents } from "./decoder.ts";
 import { type DecodedFrame, frameOf } from "./frame.ts";
@@ -104,7 +105,7 @@ export function createH264Decoder(codecString: string, events: DecoderEvents): D
         );
         needKey = false;
       } catch (error) {
-        failed(error instanceof Error ? error : new Error(String(error)));
+        failed(asError(error));
       }
     },
     close() {

@@ -1,4 +1,5 @@
 import { now } from "../../../runtime/base/clock.ts";
+import { asError } from "../../../runtime/base/message.ts";
 import type { VideoMessage } from "../../../runtime/protocol/server_messages.ts";
 import type { Decoder, DecoderEvents } from "./decoder.ts";
 import { frameOf } from "./frame.ts";
@@ -31,7 +32,7 @@ export function createJpegDecoder(events: DecoderEvents): Decoder {
     } catch (error) {
       events.onDropped(1);
       errors++;
-      if (errors === ERROR_LIMIT) events.onFailed(error instanceof Error ? error : new Error(String(error)));
+      if (errors === ERROR_LIMIT) events.onFailed(asError(error));
     } finally {
       busy = false;
     }
