@@ -39,6 +39,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "runtime/inference": { imports: ["runtime/base", "runtime/system"] },
   "runtime/models": { imports: ["runtime/base"] },
   "runtime/kept": { imports: ["runtime/base"] },
+  "runtime/blobs": { imports: ["runtime/base"] },
   "runtime/head": { portable: true, imports: ["runtime/gpu", "runtime/formats"] },
   "runtime/head/folder": { imports: ["runtime/head", "runtime/kept"] },
   "runtime/avatar": { portable: true, imports: ["runtime/head", "runtime/formats"] },

@@ -1,0 +1,183 @@
+/** Blobs in an object store of NATS, which cuts them into messages. */
+import { createHash } from "node:crypto";
+import {
+  JetStreamApiCodes,
+  JetStreamApiError,
+  type JetStreamManager,
+  jetstreamManager,
+  type StoredMsg,
+} from "@nats-io/jetstream";
+import { Base64UrlPaddedCodec, type ObjectStore, Objm, setSha256Backend } from "@nats-io/obj";
+import type { NatsConnection } from "@nats-io/transport-node";
+import * as v from "valibot";
+import { message } from "../base/message.ts";
+import {
+  BlobError,
+  BlobNameError,
+  type BlobStore,
+  checkBlobName,
+  isBlobName,
+  type StoredBlob,
+  streamOf,
+} from "./blob_store.ts";
+
+/** The client cuts at 128 KiB if it is told nothing, and never above the server's most (1 MiB if nobody changes it). */
+const CHUNK_BYTES = 512 * 1024;
+/** So many chunks are asked for at once: what is read ahead of who reads slowly. */
+const CHUNKS_AHEAD = 4;
+/** Nothing comes any more. */
+const SILENCE_MS = 5_000;
+
+/** What the store says of an object, in JSON: it is a stranger's as all that comes in. */
+const infoSchema = v.object({
+  name: v.string(),
+  nuid: v.pipe(v.string(), v.regex(/^\w{1,64}$/)),
+  size: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  digest: v.pipe(v.string(), v.regex(/^SHA-256=[\w=-]{1,64}$/)),
+});
+
+/**
+ * @param bucket of which the object store is made where there is none
+ * @throws {BlobError} where JetStream is not there, or the account may not use it
+ */
+export async function openNatsBlobs(connection: NatsConnection, bucket: string): Promise<BlobStore> {
+  setSha256Backend("native");
+  const place = `the object store ${bucket} of NATS`;
+  const failed = (what: string, error: unknown): BlobError =>
+    new BlobError(`Cannot ${what} ${place}: ${message(error)}`, isPassing(error), { cause: error });
+  const attempt = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof BlobError || error instanceof BlobNameError) throw error;
+      throw failed(what, error);
+    }
+  };
+  const [manager, objects] = await attempt("open", () => opened(connection, bucket));
+  const stream = `OBJ_${bucket}`;
+
+  async function infoOf(name: string) {
+    const info = await objects.info(checkBlobName(name));
+    if (info === null || info.deleted) return null;
+    const { name: called, nuid, size, digest } = info;
+    return v.parse(infoSchema, { name: called, nuid, size, digest });
+  }
+
+  return {
+    place,
+    put: (name, content) =>
+      attempt("write to", async () => {
+        const meta = { name: checkBlobName(name), options: { max_chunk_size: CHUNK_BYTES } };
+        await objects.put(meta, streamOf(content));
+      }),
+    get: (name) =>
+      attempt("read from", async (): Promise<StoredBlob | null> => {
+        const info = await infoOf(name);
+        if (info === null) return null;
+        const chunks = chunksOf(manager, stream, `$O.${bucket}.C.${info.nuid}`, info.size);
+        const failing = (error: unknown) => failed(`read ${name} to its end from`, error);
+        return { size: info.size, stream: ReadableStream.from(checked(chunks, info, failing)) };
+      }),
+    has: (name) => attempt("look into", async () => await infoOf(name) !== null),
+    delete: (name) =>
+      attempt("delete from", async () => {
+        const info = await infoOf(name);
+        if (info === null) return;
+        // The client's own way leaves a message behind for each name there ever was.
+        const meta = `$O.${bucket}.M.${Base64UrlPaddedCodec.encode(name)}`;
+        await manager.streams.purge(stream, { filter: meta });
+        await manager.streams.purge(stream, { filter: `$O.${bucket}.C.${info.nuid}` });
+      }),
+    async *list(prefix) {
+      const all = await attempt("list", () => objects.list());
+      for (const { name, size, deleted } of all) {
+        if (!deleted && name.startsWith(prefix) && isBlobName(name)) yield { name, size };
+      }
+    },
+  };
+}
+
+async function opened(
+  connection: NatsConnection,
+  bucket: string,
+): Promise<[JetStreamManager, ObjectStore]> {
+  const manager = await jetstreamManager(connection, { checkAPI: false });
+  const objm = new Objm(connection);
+  // An account that may use it need not be one that may make it.
+  try {
+    return [manager, await objm.open(bucket)];
+  } catch (error) {
+    if (message(error) !== "object store not found") throw error;
+    return [manager, await objm.create(bucket)];
+  }
+}
+
+/** What the same account may see go well later: all but what the server has understood and refused. */
+const isPassing = (error: unknown): boolean =>
+  !(error instanceof v.ValiError) && !(error instanceof TypeError) &&
+  !(error instanceof JetStreamApiError && error.code !== JetStreamApiCodes.StreamNotFound);
+
+/**
+ * An object's chunks, asked for a few at a time: the client's own way has the server push them all, and holds in memory what
+ * who reads has not taken yet.
+ */
+async function* chunksOf(
+  manager: JetStreamManager,
+  stream: string,
+  subject: string,
+  size: number,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  for (let left = size, seq = 1; left > 0;) {
+    const chunks = await chunksFrom(manager, stream, subject, seq);
+    if (chunks.length === 0) throw new Error(`bytes of it are not there: ${left}`);
+    for (const { data, seq: at } of chunks) {
+      yield data as Uint8Array<ArrayBuffer>;
+      left -= data.length;
+      seq = at + 1;
+    }
+  }
+}
+
+/** The next few, all of them before any is given: who reads slowly is no silence. */
+async function chunksFrom(
+  manager: JetStreamManager,
+  stream: string,
+  subject: string,
+  seq: number,
+): Promise<readonly StoredMsg[]> {
+  const batch = await manager.direct.getBatch(stream, { seq, next_by_subj: subject, batch: CHUNKS_AHEAD });
+  const end = () => batch.stop(new Error(`nothing came for: ${SILENCE_MS} ms`));
+  let timer = setTimeout(end, SILENCE_MS);
+  const chunks: StoredMsg[] = [];
+  try {
+    for await (const chunk of batch) {
+      chunks.push(chunk);
+      clearTimeout(timer);
+      timer = setTimeout(end, SILENCE_MS);
+    }
+  } catch (error) {
+    // As the server says that nothing of the subject is there.
+    if ((error as { code?: unknown }).code !== 404) throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+  return chunks;
+}
+
+async function* checked(
+  chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  { digest, size }: v.InferOutput<typeof infoSchema>,
+  failing: (error: unknown) => BlobError,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const hash = createHash("sha256");
+  try {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      yield chunk;
+    }
+  } catch (error) {
+    throw failing(error);
+  }
+  const met = hash.digest("base64url"), expected = digest.slice("SHA-256=".length).replace(/=+$/, "");
+  if (size > 0 && met !== expected) throw failing(new Error(`its SHA-256 must be ${expected}: ${met}`));
+}
