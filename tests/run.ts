@@ -8,12 +8,17 @@ const ROOMS_ALONE = ["cli", "commands", "e2e", "examples", "inference", "judge",
 /** What in them only computes, or runs a program or a painted server whose time and memory nobody looks at. */
 const NOT_ALONE = [
   ...["avatar_test.ts", "clip_test.ts", "export_test.ts", "head/", "import_graph_test.ts", "import_test.ts"],
-  ...["film/", "offline/", "person/", "speech_film_test.ts", "synthetic/", "train_test.ts", "voices_test.ts"],
+  ...["film/", "offline/", "person/", "render_test.ts", "speech_film_test.ts", "synthetic/", "train_test.ts"],
+  "voices_test.ts",
 ].map((name) => `tests/commands/${name}`).concat(
   "tests/examples/c2pa_test.ts",
   "tests/e2e/draw/",
   "tests/e2e/gpu/",
+  "tests/e2e/offline/",
+  "tests/e2e/studio/",
   "tests/examples/train_test.ts",
+  "tests/judge/tracker_test.ts",
+  "tests/judge/tracking/tracking_test.ts",
   ...[
     "app_test.ts",
     "auth/files_test.ts",

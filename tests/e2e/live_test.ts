@@ -116,57 +116,68 @@ function checkOrder(samples: readonly Sample[]): void {
   }
 }
 
-for (const codec of ["h264", "jpeg"] as const) {
-  e2eTest(`the page shows the head over ${codec}, and only what is driven moves`, async (server) => {
-    await withBrowser(async (context) => {
-      await installHelpers(context);
-      const session = `held-${codec}`;
-      const puppeteer = await joinAsPuppeteer(live(server.url, session), SIZE);
-      try {
-        const address = `${server.url}?session=${session}&role=viewer&codec=${codec}`;
-        const { page, faults } = await openPage(context, address);
-        assert.deepEqual(await page.evaluate(() => [hook().state.role, hook().state.codec]), [
-          "viewer",
-          codec,
-        ]);
+/** Whether a page showed what was driven: rest, rest again, an open jaw and a blink. */
+function checkShown(codec: string, [rest, again, jaw, blink]: readonly Sample[]): void {
+  assert.ok(rest && again && jaw && blink);
+  const face = deviation(rest.luma.face!);
+  assert.ok(face > 20, `${codec}: a blank face: ${face}`);
+  assert.ok(deviation(rest.luma.corner!) < 4, `${codec}: a corner that is not plain background`);
+  for (const region of ["mouth", "eyes", "forehead"] as const) {
+    const still = difference(rest, again, region);
+    assert.ok(still < 3, `${codec}: ${region} of a held pose changes by ${still}`);
+  }
+  const [mouth, brow] = [difference(rest, jaw, "mouth"), difference(rest, jaw, "forehead")];
+  assert.ok(mouth > 10 && mouth > 5 * brow, `${codec}: jawOpen: mouth ${mouth}, forehead ${brow}`);
+  const [lids, skin] = [difference(rest, blink, "eyes"), difference(rest, blink, "forehead")];
+  assert.ok(lids > 5 && lids > 5 * skin, `${codec}: eyeBlink: eyes ${lids}, forehead ${skin}`);
+  assert.ok(lids > 3 * difference(rest, blink, "mouth"), `${codec}: eyeBlink moves the mouth`);
+}
 
-        const show = async (weights: Partial<Record<ArkitShape, number>>) => {
-          const first = puppeteer.seq + 1;
-          await puppeteer.hold(weights, SETTLE_MS);
-          const [samples] = await Promise.all([watch(page, REGIONS, 800), puppeteer.hold(weights, 800)]);
+e2eTest("two pages show one head over h264 and jpeg, and only what is driven moves", async (server) => {
+  await withBrowser(async (context) => {
+    await installHelpers(context);
+    const puppeteer = await joinAsPuppeteer(live(server.url, "held"), SIZE);
+    try {
+      const pages = await Promise.all((["h264", "jpeg"] as const).map(async (codec) => {
+        const opened = await openPage(context, `${server.url}?session=held&role=viewer&codec=${codec}`);
+        const { role, codec: met } = await opened.page.evaluate(() => hook().state);
+        assert.deepEqual([role, met], ["viewer", codec]);
+        return { codec, ...opened };
+      }));
+
+      const show = async (weights: Partial<Record<ArkitShape, number>>) => {
+        const first = puppeteer.seq + 1;
+        await puppeteer.hold(weights, SETTLE_MS);
+        const [shown] = await Promise.all([
+          Promise.all(pages.map(({ page }) => watch(page, REGIONS, 800))),
+          puppeteer.hold(weights, 800),
+        ]);
+        return shown.map((samples, at) => {
+          const { codec } = pages[at]!;
           checkOrder(samples);
           const last = samples.at(-1);
-          assert.ok(last, "no frame came");
+          assert.ok(last, `${codec}: no frame came`);
           assert.ok(
             last.poseSeq !== null && last.poseSeq >= first,
-            `pose ${last.poseSeq}, sent from ${first}`,
+            `${codec}: pose ${last.poseSeq}, sent from ${first}`,
           );
           assert.ok(last.stamps.received !== null);
           return last;
-        };
-        const rest = await show({});
-        const again = await show({});
-        const jaw = await show({ jawOpen: 1 });
-        const blink = await show({ eyeBlinkLeft: 1, eyeBlinkRight: 1 });
-
-        assert.ok(deviation(rest.luma.face!) > 20, `a blank face: ${deviation(rest.luma.face!)}`);
-        assert.ok(deviation(rest.luma.corner!) < 4, "a corner that is not plain background");
-        for (const region of ["mouth", "eyes", "forehead"] as const) {
-          const still = difference(rest, again, region);
-          assert.ok(still < 3, `${region} of a held pose changes by ${still}`);
-        }
-        const [mouth, brow] = [difference(rest, jaw, "mouth"), difference(rest, jaw, "forehead")];
-        assert.ok(mouth > 10 && mouth > 5 * brow, `jawOpen: mouth ${mouth}, forehead ${brow}`);
-        const [lids, skin] = [difference(rest, blink, "eyes"), difference(rest, blink, "forehead")];
-        assert.ok(lids > 5 && lids > 5 * skin, `eyeBlink: eyes ${lids}, forehead ${skin}`);
-        assert.ok(lids > 3 * difference(rest, blink, "mouth"), "eyeBlink moves the mouth");
-        assert.deepEqual(faults, []);
-      } finally {
-        await puppeteer.close();
+        });
+      };
+      const shown: Sample[][] = [];
+      for (const weights of [{}, {}, { jawOpen: 1 }, { eyeBlinkLeft: 1, eyeBlinkRight: 1 }]) {
+        shown.push(await show(weights));
       }
-    });
+      for (const [at, { codec, faults }] of pages.entries()) {
+        checkShown(codec, shown.map((samples) => samples[at]!));
+        assert.deepEqual(faults, []);
+      }
+    } finally {
+      await puppeteer.close();
+    }
   });
-}
+});
 
 e2eTest(
   "a recording sent over the WebSocket is seen in the page: mouth by jawOpen, eyes by eyeBlink",
