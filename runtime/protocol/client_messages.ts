@@ -10,6 +10,7 @@ import {
   DELIVERIES,
   easeMs,
   finite,
+  MAX_RESUME_LENGTH,
   MAX_TOKEN_LENGTH,
   moodFields,
   pictureFields,
@@ -73,6 +74,14 @@ const join = v.object({
   delivery: v.optional(v.picklist(DELIVERIES)),
   /** Lets in where the server asks for one. */
   token: v.optional(v.pipe(v.string(), v.maxLength(MAX_TOKEN_LENGTH))),
+  /** Whether it understands `moved`, and comes back by `resume`: who goes without a word is waited for then. */
+  follows: v.optional(v.boolean()),
+  /** What its last `welcome` gave: it is who it was there, with id, role, camera and delivery, where it is still known. */
+  resume: v.optional(v.pipe(v.string(), v.maxLength(MAX_RESUME_LENGTH))),
+  /** With `resume`, the last packet of sound that it got there: what is said goes on behind it, where the server has gone. */
+  generation: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+  /** The same. */
+  sequence: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
 });
 
 /** Radians; a joint turned further than all the way round is a mistake. */

@@ -48,6 +48,9 @@ export type SentDelivery = (typeof SENT_DELIVERIES)[number];
 /** Characters of the longest token that is looked at: ours have 250, those of identity providers up to 2,000. */
 export const MAX_TOKEN_LENGTH = 4096;
 
+/** The same of what a client comes back by: ours have 32. */
+export const MAX_RESUME_LENGTH = 128;
+
 /** Display-referred RGB, 0..1, or nothing behind the head. */
 export const background = v.union(
   [

@@ -104,6 +104,14 @@ const welcome = v.object({
   package: avatarPackage,
   /** What has to be seen in the corner of every picture, whoever draws it; null for nothing. */
   mark: v.optional(orNull(v.string())),
+  /** To who said `follows`: what it comes back by (`join.resume`), once, until another welcome gives another. */
+  resume: words,
+  /** Addresses of other servers, as `https://host:port`, that a client may ask for the session where this one has gone. */
+  elsewhere: maybe(v.array(v.string())),
+  /** The server's name among several, where it is one of them. */
+  node: words,
+  /** Counts the owners that a session has had among them: a later one has a higher number. */
+  epoch: number,
   server: v.fallback(v.object({ version: text, adapter: text }), { version: "", adapter: "" }),
 });
 
@@ -373,6 +381,18 @@ const motion = v.object({
 /** A fresh token has taken the place of the one before; milliseconds since the epoch, null where none is asked for. */
 const renewed = v.object({ type: v.literal("renewed"), until: orNull(finite) });
 
+/**
+ * To who said `follows`: the session goes on elsewhere, and this connection ends. Its last picture stays until the key
+ * frame that comes from there.
+ */
+const moved = v.object({
+  type: v.literal("moved"),
+  /** The server's address, as in `elsewhere`; null: by the same address as before. */
+  url: orNull(v.string()),
+  /** What it comes back by there, where that is not what its last `welcome` gave. */
+  resume: words,
+});
+
 const error = v.object({
   type: v.literal("error"),
   code: v.fallback(v.picklist(ERROR_CODES), "unavailable"),
@@ -408,6 +428,7 @@ export const SERVER_MESSAGES = {
   recording,
   motion,
   renewed,
+  moved,
   error,
   ack,
   pong,
@@ -430,6 +451,7 @@ export type SeatNewsMessage = v.InferOutput<typeof seat>;
 export type MoodNewsMessage = v.InferOutput<typeof mood>;
 export type RecordingMessage = v.InferOutput<typeof recording>;
 export type MotionMessage = v.InferOutput<typeof motion>;
+export type MovedMessage = v.InferOutput<typeof moved>;
 export type ErrorMessage = v.InferOutput<typeof error>;
 export type Stamps = v.InferOutput<typeof stamps>;
 export type Latency = v.InferOutput<typeof latency>;

@@ -10,6 +10,8 @@ import {
   USUAL_LIMITS,
 } from "./limits.ts";
 import { createMessageGate } from "./message_gate.ts";
+import type { Broadcast, Release, Standing } from "./handover/handover.ts";
+import type { SessionSnapshot } from "./handover/snapshot.ts";
 import { createScheduler } from "./scheduler.ts";
 import type { DrivenFace } from "./driven_face.ts";
 import { createCostBook } from "./shares/cost_book.ts";
@@ -24,7 +26,7 @@ import type { WholeAnswer } from "./brain/questions.ts";
 import { createQuestionBudget } from "./brain/question_budget.ts";
 import type { AvatarPlace, FeedOutcome, ServerFacts, Session } from "./session.ts";
 import type { Recordings } from "./recording/session_recorders.ts";
-import { createSessionRegistry } from "./session_registry.ts";
+import { createSessionRegistry, type SessionRegistry } from "./session_registry.ts";
 import type { MemberState, SessionState } from "./session_state.ts";
 import { sentTo } from "./motion/deliveries.ts";
 import type { SpeechParts } from "./sound/speech_parts.ts";
@@ -66,6 +68,10 @@ export interface HubOptions {
   limits?: Limits | undefined;
   /** Whether a token has been taken back, by its id. */
   isRevoked?: ((id: string) => boolean) | undefined;
+  /** Where this server stands among several, for a session's clients; alone where it is not given. */
+  standing?: ((session: string) => Standing) | undefined;
+  /** Where poses and sound go of connections that have theirs elsewhere (`Way`); they have none where it is not given. */
+  broadcast?: ((session: string) => Broadcast) | undefined;
   /** For tests: another render worker, shorter waits, a time of their own. */
   openThread?: (() => RenderThread) | undefined;
   restartDelayMs?: number | undefined;
@@ -90,6 +96,12 @@ export interface SessionReport {
   mood?: string;
 }
 
+/** How a connection is reached. */
+export interface Way {
+  /** Its poses and its sound go by the session's `broadcast`: nothing of them is sent to its socket. */
+  readonly posesElsewhere?: boolean;
+}
+
 /** All sessions of a server, and the one render worker behind them. */
 export interface Hub {
   readonly render: RenderClient;
@@ -103,7 +115,32 @@ export interface Hub {
    * @param entrance how it came in; where nobody is asked for a token it need not be given
    * @param address where it came from, for its share of the device
    */
-  connect(sessionName: string, socket: ClientSocket, entrance?: Entrance, address?: string): Connection;
+  connect(
+    sessionName: string,
+    socket: ClientSocket,
+    entrance?: Entrance,
+    address?: string,
+    way?: Way,
+  ): Connection;
+  /** What another server needs to go on with a session; null where there is none of that name, or nobody in it. */
+  snapshotOf(session: string): SessionSnapshot | null;
+  /**
+   * Goes on with another server's session: who was in it is waited for, and what was said goes on once they hear it. A second
+   * call, with a later snapshot, takes the place of the first as long as nobody has come.
+   *
+   * @param still it is only got ready: nothing is said, and who was in it is waited for until the next call
+   * @returns once its pictures can be drawn, or cannot
+   * @throws {ProtocolError} unknown-avatar, unavailable, too-many-sessions
+   */
+  adopt(session: string, snapshot: SessionSnapshot, still?: boolean): Promise<void>;
+  /**
+   * Lets go of a session that goes on elsewhere: recordings are finished and told, clients are told `moved` and closed, those
+   * that do not follow with 1012.
+   *
+   * @returns whether there was one
+   * @throws what `hand` throws; the session goes on here then
+   */
+  release(session: string, to: Release): Promise<boolean>;
   /**
    * Gives a session out to something that is no WebSocket, as pictures in H.264 and sound in Opus. It counts as a viewer,
    * and the session lives as long as it is there.
@@ -221,19 +258,11 @@ export function createHub(options: HubOptions): Hub {
         },
       };
     },
+    snapshotOf: () => null,
+    adopt: () => Promise.reject(new Error("Cannot adopt a session yet")),
+    release: () => Promise.resolve(false),
     tap: taps.open,
-    forgetAvatar: sessions.forgetAvatar,
-    sessions: () => [...sessions.all()].map(reportOf),
-    faceOf(name) {
-      const session = sessions.find(name);
-      return session && isOccupied(session.state) ? session.face : null;
-    },
-    view: (name, ...to) => isFound(sessions.find(name), (session) => session.view(...to)),
-    mood: (name, mood) => isFound(sessions.find(name), (session) => session.mood(null, mood)),
-    feed: (session, ...pose) => sessions.find(session)?.feed(...pose) ?? "unwatched",
-    speak: (name, message, payer) => sessions.find(name)?.speak(apiOf(payer), message) ?? null,
-    interrupt: async (name, id) => await sessions.find(name)?.interrupt(id) ?? null,
-    ask: async (name, payer, message) => await sessions.find(name)?.answer(payer, message) ?? null,
+    ...createActsByName(sessions),
     voices: async () => await options.speech?.voices() ?? [],
     warmUp,
     async close() {
@@ -249,6 +278,27 @@ export function createHub(options: HubOptions): Hub {
     },
   };
 }
+
+/** What programs do to sessions, by their names. */
+const createActsByName = (
+  sessions: SessionRegistry,
+): Pick<
+  Hub,
+  "forgetAvatar" | "sessions" | "faceOf" | "view" | "mood" | "feed" | "speak" | "interrupt" | "ask"
+> => ({
+  forgetAvatar: sessions.forgetAvatar,
+  sessions: () => [...sessions.all()].map(reportOf),
+  faceOf(name) {
+    const session = sessions.find(name);
+    return session && isOccupied(session.state) ? session.face : null;
+  },
+  view: (name, ...to) => isFound(sessions.find(name), (session) => session.view(...to)),
+  mood: (name, mood) => isFound(sessions.find(name), (session) => session.mood(null, mood)),
+  feed: (session, ...pose) => sessions.find(session)?.feed(...pose) ?? "unwatched",
+  speak: (name, message, payer) => sessions.find(name)?.speak(apiOf(payer), message) ?? null,
+  interrupt: async (name, id) => await sessions.find(name)?.interrupt(id) ?? null,
+  ask: async (name, payer, message) => await sessions.find(name)?.answer(payer, message) ?? null,
+});
 
 /** @param tick given the seconds that have really passed */
 function everySecond(clock: Clock, tick: (seconds: number) => void): Cancel {

@@ -11,7 +11,14 @@ export interface ClientSocket {
 }
 
 /** Why a socket is closed by the server. */
-export const CLOSE_CODES = { goingAway: 1001, tooBig: 1009, refused: 4000, stuck: 4008 } as const;
+export const CLOSE_CODES = {
+  ...{ goingAway: 1001, tooBig: 1009 },
+  /** The session goes on elsewhere, or this server begins anew: come back by the same address. */
+  moved: 1012,
+  ...{ refused: 4000, stuck: 4008 },
+  /** The same client has come back by another connection. */
+  replaced: 4009,
+} as const;
 
 type Flow =
   | { kind: "flowing" }
