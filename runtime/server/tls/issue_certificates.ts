@@ -69,7 +69,7 @@ export function constraintsOf(cert: string): string[] | null {
 }
 
 /**
- * Makes a server's certificate, signed by an authority.
+ * Makes a server's certificate, signed by an authority; or one that a client shows.
  *
  * @param names host names, and addresses without brackets
  */
@@ -77,6 +77,7 @@ export async function makeCertificate(
   authority: KeyPair,
   names: readonly string[],
   now: number,
+  side: "server" | "client" = "server",
 ): Promise<KeyPair> {
   const issuer = new x509.X509Certificate(authority.cert);
   const [der] = x509.PemConverter.decode(authority.key);
@@ -94,7 +95,7 @@ export async function makeCertificate(
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage[`${side}Auth`]]),
       new x509.SubjectAlternativeNameExtension(
         names.map((value) => ({ type: isAddress(value) ? "ip" : "dns", value }) as const),
       ),
