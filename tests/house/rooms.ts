@@ -43,6 +43,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "runtime/telemetry": { portable: true, imports: ["runtime/base"] },
   // Where figures, spans and records go; OpenTelemetry is loaded where somebody asks for it.
   "runtime/telemetry/out": { imports: ["runtime/telemetry"], packagesLater: true },
+  "runtime/nats": { imports: ["runtime/base", "runtime/system"] },
   "runtime/head": { portable: true, imports: ["runtime/gpu", "runtime/formats"] },
   "runtime/head/folder": { imports: ["runtime/head", "runtime/kept"] },
   "runtime/avatar": { portable: true, imports: ["runtime/head", "runtime/formats"] },
@@ -75,7 +76,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "runtime/telemetry",
     ],
   },
-  "runtime/server": { imports: ["runtime/stream", "runtime/models", "deno.json"] },
+  "runtime/server": { imports: ["runtime/stream", "runtime/models", "runtime/nats", "deno.json"] },
   "runtime/cli": { imports: ["runtime", "deno.json"] },
   "runtime/commands": { imports: ["runtime"] },
   "train": { imports: ["runtime"] },

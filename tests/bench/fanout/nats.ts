@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import { printTable } from "../table.ts";
 import { startProgram } from "./measure.ts";
 import type { NatsEnd, NatsFigures } from "./nats_main.ts";
-import { startNats } from "./nats_server.ts";
+import { startNats } from "../../nats/nats_server.ts";
 import { processTime } from "./process_time.ts";
 
 const { values } = parseArgs({

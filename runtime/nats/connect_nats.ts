@@ -1,0 +1,169 @@
+import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
+import type { KV } from "@nats-io/kv";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { message } from "../base/message.ts";
+import { type NatsOptions, readServers, withoutSecrets } from "./nats_options.ts";
+
+/** What a bucket of keys is made with where it is not there. */
+export interface BucketOptions {
+  /** Bytes of one value. */
+  readonly maxValueBytes: number;
+  readonly maxBytes?: number;
+  /** Values kept of each key; 1 where not given. */
+  readonly history?: number;
+  /** In memory where it need not outlive the server. */
+  readonly storage?: "file" | "memory";
+}
+
+/** A connection to NATS that comes back by itself, for ever. */
+export interface Nats extends AsyncDisposable {
+  readonly connection: NatsConnection;
+  readonly jetstream: JetStreamClient;
+  readonly manager: JetStreamManager;
+  /** How many servers keep each bucket and stream that is made. */
+  readonly replicas: number;
+  /** Where it is connected, or tries to be: for people to read. */
+  readonly place: string;
+  /** Whether a server is connected. That one is says nothing of whether JetStream answers. */
+  readonly isUp: boolean;
+  /** Has every change of `isUp` told. @returns ends that */
+  changed(listener: (isUp: boolean) => void): () => void;
+  /** A bucket of keys, made where it is not there. */
+  bucket(name: string, options: BucketOptions): Promise<KV>;
+  /** Ends at once: what is under way is given up. */
+  close(): Promise<void>;
+}
+
+/** How long the first connection may take. */
+const CONNECT_MS = 5000;
+/** Between attempts: at first, and after a while. */
+const SOON_MS = 100, LATER_MS = 1000, SOON_ATTEMPTS = 100;
+/** A server that is gone without a word is missed after two of these. */
+const PING_MS = 1000;
+const CLOSE_MS = 500;
+
+/**
+ * Connects, and waits for JetStream's answer.
+ *
+ * @throws {TypeError} for what is no address
+ * @throws {Error} where no server answers within some seconds, where it does not let us in, or has no JetStream
+ */
+export async function connectNats(options: NatsOptions): Promise<Nats> {
+  const found = readServers(options.url), place = withoutSecrets(options.url);
+  const [{ connect, credsAuthenticator }, { jetstream, jetstreamManager }, { Kvm }] = await Promise.all([
+    import("@nats-io/transport-node"),
+    import("@nats-io/jetstream"),
+    import("@nats-io/kv"),
+  ]);
+  const creds = options.creds === undefined ? undefined : await fileOf("credentials", options.creds);
+  const tls = await tlsOf(options, found.tls);
+  let attempts = 0;
+  const connection = await connect({
+    servers: found.servers,
+    ...found.user !== undefined && { user: found.user, pass: found.pass! },
+    ...found.token !== undefined && { token: found.token },
+    ...creds && { authenticator: credsAuthenticator(creds) },
+    ...tls && { tls },
+    name: "headcast",
+    timeout: CONNECT_MS,
+    maxReconnectAttempts: -1,
+    // Credentials may be being exchanged: a node must not be lost for it.
+    ignoreAuthErrorAbort: true,
+    reconnectDelayHandler: () => attempts++ < SOON_ATTEMPTS ? SOON_MS : LATER_MS,
+    pingInterval: PING_MS,
+    maxPingOut: 2,
+    noAsyncTraces: true,
+  }).catch((cause) => {
+    throw new Error(`Cannot reach NATS, a server must answer there: ${place} (${message(cause)})`, { cause });
+  });
+  const end = async () => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((done) => timer = setTimeout(done, CLOSE_MS));
+    await Promise.race([connection.close().catch(() => {}), late]);
+    clearTimeout(timer);
+  };
+
+  let isUp = true, isClosed = false;
+  const listeners = new Set<(isUp: boolean) => void>();
+  function turn(to: boolean): void {
+    if (to === isUp || isClosed) return;
+    isUp = to;
+    for (const each of [...listeners]) each(to);
+  }
+  function close(): Promise<void> {
+    isClosed = true;
+    isUp = false;
+    listeners.clear();
+    return end();
+  }
+  async function watch(): Promise<void> {
+    for await (const { type } of connection.status()) {
+      if (type === "disconnect" || type === "staleConnection") turn(false);
+      if (type === "reconnect") {
+        attempts = 0;
+        turn(true);
+      }
+    }
+  }
+  void watch();
+
+  try {
+    const manager = await jetstreamManager(connection).catch((cause) => {
+      throw new Error(
+        `Cannot use NATS, its server must have JetStream (nats-server -js): ${place} (${message(cause)})`,
+        { cause },
+      );
+    });
+    const client = jetstream(connection), kvm = new Kvm(client), { replicas = 1 } = options;
+    return {
+      connection,
+      jetstream: client,
+      manager,
+      replicas,
+      place,
+      get isUp() {
+        return isUp;
+      },
+      changed(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      bucket: (name, { maxValueBytes, maxBytes, history = 1, storage = "file" }) =>
+        kvm.create(name, {
+          ...{ maxValueSize: maxValueBytes, history, replicas },
+          ...maxBytes !== undefined && { max_bytes: maxBytes },
+          ...{ storage: storage as never },
+        }),
+      close,
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+async function tlsOf({ ca, cert, key }: NatsOptions, wished: boolean) {
+  if ((cert === undefined) !== (key === undefined)) {
+    throw new TypeError(`Cannot use NATS, a certificate and its key belong together: ${cert ?? key}`);
+  }
+  if (!wished && ca === undefined && cert === undefined) return null;
+  const text = async (path: string) => new TextDecoder().decode(await fileOf("PEM", path));
+  return {
+    ...ca !== undefined && { ca: await text(ca) },
+    ...cert !== undefined && { cert: await text(cert), key: await text(key!) },
+  };
+}
+
+/** Bytes that no such file exceeds. */
+const MOST_BYTES = 1 << 20;
+
+async function fileOf(what: string, path: string): Promise<Uint8Array> {
+  const { size, isFile } = await Deno.stat(path).catch((cause) => {
+    throw new Error(`Cannot use NATS, there must be a file of ${what}: ${path}`, { cause });
+  });
+  if (!isFile || size > MOST_BYTES) {
+    throw new Error(`Cannot use NATS, ${what} must be a file of at most ${MOST_BYTES} bytes: ${path}`);
+  }
+  return await Deno.readFile(path);
+}
