@@ -2,6 +2,8 @@ import type { Clock } from "../../runtime/stream/live_clock.ts";
 
 /** A time that passes only when a test says so. */
 export interface VirtualClock extends Clock {
+  /** Timers that are set and have neither run nor been called off. */
+  readonly pending: number;
   /** Lets time pass; whatever is due happens at its time, and what it sets off happens before the next. */
   advance(ms: number): Promise<void>;
 }
@@ -28,9 +30,10 @@ async function settled(): Promise<void> {
   for (let task = 0; task < 5; task++) await nextTask();
 }
 
-export function virtualClock(): VirtualClock {
+/** @param from its time at first, ms */
+export function virtualClock(from = 1000): VirtualClock {
   const timers = new Set<Timer>();
-  let time = 1000;
+  let time = from;
   const start = (timer: Timer) => {
     timers.add(timer);
     return () => void timers.delete(timer);
@@ -43,6 +46,9 @@ export function virtualClock(): VirtualClock {
   }
 
   return {
+    get pending() {
+      return timers.size;
+    },
     now: () => time,
     epoch: () => 1.7e12 + time,
     after: (ms, run) => start({ at: time + Math.max(0, ms), run, period: null }),

@@ -16,8 +16,8 @@ export interface VirtualHub {
 export async function withHub(
   test: (virtual: VirtualHub) => Promise<void>,
   options: Partial<HubOptions> = {},
+  clock: VirtualClock = virtualClock(),
 ): Promise<void> {
-  const clock = virtualClock();
   const hub = openHub({ clock, openThread: () => openPaintedThread(clock), ...options });
   try {
     await test({
