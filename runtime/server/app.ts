@@ -24,6 +24,7 @@ import { checkHost, type HostRules } from "./hosts.ts";
 import { liveSocket } from "./live_socket.ts";
 import { checkOrigin, ORIGIN_CHECK, type OriginList } from "./origins.ts";
 import type { Page } from "./page.ts";
+import type { Relays } from "./placement/proxy/relays.ts";
 import { packageRoutes } from "./packages/package_routes.ts";
 import type { PackageStore } from "./packages/package_store.ts";
 import { sceneRoutes } from "./scene_routes.ts";
@@ -65,6 +66,8 @@ export interface AppOptions extends HostRules {
   trainings?: Trainings;
   /** MediaPipe's net for blend shapes, for the page's tracking; the page offers none where it is not given. */
   blendShapes?: Uint8Array<ArrayBuffer>;
+  /** What passes on requests for sessions of other nodes; there are none where it is not given. */
+  relays?: Relays | undefined;
   version: string;
 }
 
@@ -74,6 +77,7 @@ export function createApp(options: AppOptions): Hono<Guarded> {
   const door = throttled(options.door ?? OPEN_DOOR, limits.failedTokens);
   const app = new Hono<Guarded>();
   app.use(securityHeaders(), checkHost(options), checkOrigin(origins), refuseTokensInAddresses(door));
+  if (options.relays) app.use(options.relays.pass);
   pageRoutes(app, page);
   embedRoutes(app, page, origins);
   trackerRoutes(app, options.blendShapes);
@@ -94,11 +98,13 @@ export function createApp(options: AppOptions): Hono<Guarded> {
     return context.json({ moods: Object.fromEntries(moods.map((mood) => [mood, weightsOf(mood)])) });
   });
 
-  app.get("/api/sessions", (context) => {
+  app.get("/api/sessions", async (context) => {
     context.header("cache-control", "no-store");
-    const { grant } = context.var;
+    const { grant } = context.var, { relays } = options;
     const sessions = hub.sessions().filter(({ name }) => grant === null || holdsIn(grant, name));
-    return context.json({ sessions });
+    if (!relays) return context.json({ sessions });
+    const own = sessions.map((session) => ({ ...session, node: relays.node }));
+    return context.json({ sessions: [...own, ...await relays.sessions(context)] });
   });
 
   app.route("/", speechRoutes(hub));

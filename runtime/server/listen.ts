@@ -1,5 +1,5 @@
 import type { Limits } from "../stream/limits.ts";
-import { openFront } from "./front/front.ts";
+import { type FrontOptions, openFront } from "./front/front.ts";
 import type { Express } from "./front/lane.ts";
 import type { FrontConn } from "./front/listeners.ts";
 import { isLoopback } from "../base/network/loopback.ts";
@@ -11,6 +11,8 @@ export interface ListenOptions {
   readonly port: number;
   readonly tls?: KeyPair | undefined;
   readonly limits: Limits;
+  /** As the front's, which stands before this machine's own address too then. */
+  readonly callerOf?: FrontOptions["callerOf"];
 }
 
 /** An HTTP server that listens. */
@@ -38,7 +40,7 @@ const DRAIN_MS = 500;
 export async function listen(options: ListenOptions, handler: Handler): Promise<Listening> {
   const { host, port, tls } = options;
   try {
-    return isLoopback(host) && !tls
+    return isLoopback(host) && !tls && !options.callerOf
       ? listenPlainly(host, port, handler)
       : await listenBehind(options, handler);
   } catch (cause) {
@@ -69,13 +71,13 @@ function listenPlainly(hostname: string, port: number, handler: Handler): Listen
 }
 
 async function listenBehind(
-  { host, port, tls, limits }: ListenOptions,
+  { host, port, tls, limits, callerOf }: ListenOptions,
   handler: Handler,
 ): Promise<Listening> {
   const abort = new AbortController();
   const { dial, finished } = serveBehind(abort.signal, handler);
   try {
-    const front = await openFront({ hostname: host, port, tls, limits, dial });
+    const front = await openFront({ hostname: host, port, tls, limits, dial, callerOf });
     return {
       port: front.port,
       async close() {

@@ -23,6 +23,7 @@ import { type AppOptions, createApp } from "./app.ts";
 import { createPage, STATIC_FOLDER } from "./page.ts";
 import { type Door, OPEN_DOOR } from "./auth/door.ts";
 import { type AvatarStore, openAvatarStore } from "./avatar_store.ts";
+import type { RelayOptions, Relays } from "./placement/proxy/relays.ts";
 import { createPackageStore, type PackageStore } from "./packages/package_store.ts";
 import { type RtcOptions, rtcPlace } from "./whep/rtc_place.ts";
 import { createWhepViewers } from "./whep/whep_viewers.ts";
@@ -86,6 +87,8 @@ export interface ServeOptions {
   sends?: readonly SendRequest[];
   /** Ports that phones and trackers send to. */
   listens?: readonly ListenRequest[];
+  /** Where sessions are that other nodes have; all are here where it is not given. */
+  cluster?: Pick<RelayOptions, "whereabout" | "secret" | "opened">;
   /** Who answers what sessions are asked; nobody where it is not given. */
   brain?: BrainServer;
   /** How connections over WebRTC are made; at `host` alone where it is not given. */
@@ -138,7 +141,9 @@ export async function serve(options: ServeOptions): Promise<Server> {
   const place = await rtcPlace(host, options.rtc);
   // The port first: it is what most often fails, and the worker takes a second to start.
   let handler: Handler = () => new Response(null, { status: 503 });
-  const listening = await listen({ host, port, limits, tls: options.tls }, (...asked) => handler(...asked));
+  const relays = await relaysOf(options);
+  const listens = { host, port, limits, tls: options.tls, callerOf: relays?.callerOf };
+  const listening = await listen(listens, (...asked) => handler(...asked));
   const hub = createHub({
     facts: { version: VERSION, size, fps, delivery, packageOf: packages?.placeOf },
     defaultAvatar: store.defaultName,
@@ -181,8 +186,9 @@ export async function serve(options: ServeOptions): Promise<Server> {
     limits,
     ...givenOf(options),
     ...(trainings && { trainings }),
+    ...(relays && { relays }),
   });
-  handler = (request, address, express) => app.fetch(request, { address, express });
+  handler = handlerOf(app.fetch, relays);
   page.prepare();
 
   const sends: FaceSender[] = [];
@@ -191,6 +197,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     // A step in work may take a while, and nothing else waits for it.
     const trained = trainings?.close();
     packages?.close();
+    relays?.close();
     await Promise.all([sources.close(), ...sends.map((each) => each.close())]);
     const late = setTimeout(rtc.close, RTC_CLOSE_MS);
     await Promise.all([whep.end(), whip.close()]);
@@ -210,10 +217,8 @@ export async function serve(options: ServeOptions): Promise<Server> {
     for (const each of options.whip?.publish ?? []) whip.start(each);
     const adapter = delivery === "motion" ? "" : await hub.render.ready;
     if (delivery !== "motion") void hub.warmUp();
-    const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
-    const shown = name.includes(":") ? `[${name}]` : name;
-    const scheme = options.tls ? "https" : "http";
-    return { url: `${scheme}://${shown}:${listening.port}/`, adapter, hub, sends, sources, whip, close };
+    const url = urlOf(options.tls ? "https" : "http", host, listening.port);
+    return { url, adapter, hub, sends, sources, whip, close };
   } catch (error) {
     await close();
     throw error;
@@ -223,6 +228,21 @@ export async function serve(options: ServeOptions): Promise<Server> {
 /** The avatars for who draws by itself; null where nobody may. */
 const packagesOf = ({ delivery, givenHeads }: ServeOptions, store: AvatarStore): PackageStore | null =>
   delivery === "video" ? null : createPackageStore(store, { heads: givenHeads ?? [] });
+
+function urlOf(scheme: string, host: string, port: number): string {
+  const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
+  return `${scheme}://${name.includes(":") ? `[${name}]` : name}:${port}/`;
+}
+
+/** What passes on requests for sessions of other nodes; null where there are none. */
+async function relaysOf({ cluster, allowedOrigins }: ServeOptions): Promise<Relays | null> {
+  if (!cluster) return null;
+  const { createRelays } = await import("./placement/proxy/relays.ts");
+  return createRelays({ ...cluster, origins: allowedOrigins });
+}
+
+const handlerOf = (fetch: ReturnType<typeof createApp>["fetch"], relays: Relays | null): Handler =>
+  relays?.handlerOf(fetch) ?? ((request, address, express) => fetch(request, { address, express }));
 
 /** What of the app's may be left out, as far as it is given. */
 function givenOf(

@@ -5,6 +5,7 @@ import type { Grant } from "../../protocol/grant.ts";
 import { tokenInAddress, tokenOf } from "./bearer.ts";
 import { RETRY_AFTER_S } from "../../stream/limits.ts";
 import { createTokenBucket, type TokenBucket } from "../../base/network/token_bucket.ts";
+import type { Relayed } from "../placement/proxy/node_header.ts";
 import type { Door } from "./door.ts";
 
 const STATUS: Readonly<Partial<Record<ErrorCode, 403 | 429 | 503>>> = {
@@ -30,7 +31,12 @@ export function refuse(context: Context, error: unknown): Response {
 export type Guarded = {
   Variables: { grant: Grant | null };
   /** By the server: where a request comes from, and a shorter way there for a WebSocket's messages. */
-  Bindings: { readonly address?: string; readonly express?: Express | undefined };
+  Bindings: {
+    readonly address?: string;
+    readonly express?: Express | undefined;
+    /** The node of the cluster that passes it on, where one does. */
+    readonly relayed?: Relayed | undefined;
+  };
 };
 
 /** Where a request comes from; in tests without a server from one place. */

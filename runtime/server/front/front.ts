@@ -22,6 +22,8 @@ export interface FrontOptions {
   readonly limits: Limits;
   /** A connection to the HTTP server behind, for who comes from this address. @param express a way past that server */
   readonly dial: (address: string, express: Express) => Promise<FrontConn>;
+  /** Whom a connection is for by its request's head, where a node of the same cluster passes it on; null for itself. */
+  readonly callerOf?: ((head: Uint8Array) => Promise<string | null>) | undefined;
 }
 
 /** What listens where strangers come. */
@@ -51,14 +53,26 @@ export async function openFront(options: FrontOptions): Promise<Front> {
   async function serve(client: FrontConn, address: string): Promise<void> {
     const reason = counts.enter(address);
     if (reason !== null) return await refuse(client, 503, `Cannot take another connection, ${reason}`);
+    /** It counts for the node that passes it on only until it is known whom that speaks for. */
+    let counted = address;
     try {
-      await handOn(client, address);
+      await handOn(client, address, (caller) => {
+        const reason = counts.enter(caller);
+        if (reason !== null) return reason;
+        counts.leave(counted);
+        counted = caller;
+        return null;
+      });
     } finally {
-      counts.leave(address);
+      counts.leave(counted);
     }
   }
 
-  async function handOn(client: FrontConn, address: string): Promise<void> {
+  async function handOn(
+    client: FrontConn,
+    from: string,
+    countFor: (caller: string) => string | null,
+  ): Promise<void> {
     waiting.add(client);
     const head = await soon(readHead(client), limits.headerSeconds * 1000);
     waiting.delete(client);
@@ -68,11 +82,21 @@ export async function openFront(options: FrontOptions): Promise<Front> {
         ? refuse(client, 408, `Cannot wait longer for a request, the limit is: ${limits.headerSeconds} s`)
         : refuse(client, 431, "Cannot read so long a request"));
     }
+    const caller = await options.callerOf?.(head.bytes) ?? null;
+    const reason = caller === null ? null : countFor(caller);
+    if (reason !== null) return await refuse(client, 503, `Cannot take another connection, ${reason}`);
+    const address = caller ?? from;
     let relay: Relay | null = null;
     const lane = createLane(client, () => relay?.close());
     let server: FrontConn;
     try {
-      server = await dial(address, lane);
+      server = await dial(address, {
+        get waiting() {
+          return lane.waiting;
+        },
+        take: lane.take,
+        divert: (...to) => relay!.divert(...to),
+      });
     } catch {
       return await refuse(client, 503, "Cannot answer, the server is closing or overloaded");
     }

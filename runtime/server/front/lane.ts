@@ -1,3 +1,4 @@
+import { joined } from "../../formats/joined.ts";
 import { createFrameWatch } from "./frame_watch.ts";
 import type { FrontConn } from "./listeners.ts";
 
@@ -17,18 +18,40 @@ export interface Express {
    * @returns whether it goes; where not, the HTTP server has to be given it
    */
   take(frame: Uint8Array<ArrayBuffer>, sent: number): boolean;
+  /**
+   * The client talks with another server from here on, byte by byte, and not with the HTTP server, whose connection is let
+   * go of. What either end sends faster than the other takes stays with the sender.
+   *
+   * @param answer what that server has said already, from its answer's head on
+   * @param farewell frames for a client whose server is gone without a word
+   */
+  divert(server: FrontConn, answer: Uint8Array, farewell: Uint8Array): Detour;
+}
+
+/** A client that talks with another server. */
+export interface Detour {
+  /** Frames that were put in and have not left yet, bytes. */
+  readonly waiting: number;
+  /** Puts a whole frame between two of the server's, as soon as one has ended. */
+  insert(frame: Uint8Array<ArrayBuffer>): void;
+  /** Says farewell and lets both ends go. */
+  end(): void;
+  /** Resolves when both have gone. */
+  readonly done: Promise<void>;
 }
 
 /** All that is written to a client. */
-export interface Lane extends Express {
+export interface Lane extends Omit<Express, "divert"> {
   /** Whether it has become a WebSocket. */
   readonly upgraded: boolean;
   /** Takes note of what the HTTP server says next. @returns whether it says goodbye by that */
   follow(part: Uint8Array): boolean;
   /** Passes that on. */
   pass(part: Uint8Array): Promise<void>;
-  /** Writes that nothing follows. */
-  end(): Promise<void>;
+  /** Writes a frame as soon as one of the server's has ended. */
+  insert(frame: Uint8Array<ArrayBuffer>): void;
+  /** Writes that nothing follows. @param farewell frames before that, where the server has said no goodbye of its own */
+  end(farewell?: Uint8Array): Promise<void>;
 }
 
 const UPGRADED = new TextEncoder().encode("HTTP/1.1 101 ");
@@ -41,21 +64,35 @@ export function createLane(client: FrontConn, failed: () => void): Lane {
   let passing = false;
   let waiting = 0;
   let past: Promise<void> | null = null;
+  /** Frames that wait for the end of one of the server's. */
+  let later: Uint8Array[] = [], laterBytes = 0;
 
   const arrived = () => {
     waiting = 0;
     past = null;
+    flush();
   };
+
+  const isFree = () => !passing && past === null && !ended && frames.between;
+
+  function flush(): void {
+    if (later.length === 0 || !isFree()) return;
+    const all = joined(later);
+    later = [];
+    laterBytes = 0;
+    waiting = all.length;
+    past = writeAll(client, all).then(arrived, failed);
+  }
 
   return {
     get upgraded() {
       return upgraded;
     },
     get waiting() {
-      return waiting;
+      return waiting + laterBytes;
     },
     take(frame, sent) {
-      if (passing || past !== null || ended || !frames.between || frames.messages !== sent) return false;
+      if (!isFree() || frames.messages !== sent) return false;
       waiting = frame.length;
       past = writeAll(client, frame).then(arrived, failed);
       return true;
@@ -71,10 +108,18 @@ export function createLane(client: FrontConn, failed: () => void): Lane {
       if (past !== null) await past;
       await writeAll(client, part);
       passing = false;
+      flush();
     },
-    async end() {
+    insert(frame) {
+      later.push(frame);
+      laterBytes += frame.length;
+      flush();
+    },
+    async end(farewell) {
+      const says = farewell !== undefined && !ended && frames.between;
       ended = true;
       if (past !== null) await past;
+      if (says) await writeAll(client, farewell);
       await client.closeWrite();
     },
   };

@@ -1,4 +1,4 @@
-import { type Lane, writeAll } from "./lane.ts";
+import { type Detour, type Lane, writeAll } from "./lane.ts";
 import type { FrontConn } from "./listeners.ts";
 
 /** A way between a client's connection and the HTTP server behind the front. */
@@ -9,6 +9,8 @@ export interface Relay {
   readonly answeredAt: number;
   /** Resolves when both ends have been closed. */
   readonly done: Promise<void>;
+  /** Another server takes the HTTP server's place: see `Express.divert`. */
+  divert(server: FrontConn, answer: Uint8Array, farewell: Uint8Array): Detour;
   /** Closes both ends. */
   close(): void;
 }
@@ -23,10 +25,13 @@ const LINGER_MS = 1000;
 export function createRelay(
   client: FrontConn,
   lane: Lane,
-  server: FrontConn,
+  first: FrontConn,
   head: Uint8Array,
   now: () => number,
 ): Relay {
+  let server = first;
+  /** Of another server: what it has said already, and what is said where it goes without a word. */
+  let answer: Uint8Array | null = null, farewell: Uint8Array | undefined;
   let answeredAt = now();
   let closed = false;
   let linger: ReturnType<typeof setTimeout> | undefined;
@@ -35,35 +40,59 @@ export function createRelay(
     if (closed) return;
     closed = true;
     clearTimeout(linger);
-    for (const conn of [client, server]) {
-      try {
-        conn.close();
-      } catch {
-        // It was closed by the other end.
-      }
-    }
+    for (const conn of [client, server]) quietly(() => conn.close());
   }
 
   async function up(): Promise<void> {
     await writeAll(server, head);
     const buffer = new Uint8Array(UP_BYTES);
     for (let count; (count = await client.read(buffer)) !== null;) {
-      await writeAll(server, buffer.subarray(0, count));
+      await tell(buffer.subarray(0, count));
     }
     await server.closeWrite();
   }
 
+  async function tell(part: Uint8Array): Promise<void> {
+    try {
+      await writeAll(server, part);
+    } catch (error) {
+      // Who sends to a server that has died is to hear the farewell all the same.
+      if (farewell === undefined) throw error;
+    }
+  }
+
+  async function say(part: Uint8Array): Promise<void> {
+    if (lane.follow(part)) linger ??= setTimeout(close, LINGER_MS);
+    await lane.pass(part);
+    answeredAt = now();
+  }
+
+  /** @returns whether another server has taken its place */
+  async function hear(from: FrontConn, buffer: Uint8Array): Promise<boolean> {
+    try {
+      for (let count; (count = await from.read(buffer)) !== null;) {
+        if (from !== server) return true;
+        await say(buffer.subarray(0, count));
+      }
+    } catch (error) {
+      // One whose machine has died ends as it may.
+      if (from === server && farewell === undefined) throw error;
+    }
+    return from !== server;
+  }
+
   async function down(): Promise<void> {
     const buffer = new Uint8Array(DOWN_BYTES);
-    for (let count; (count = await server.read(buffer)) !== null;) {
-      const part = buffer.subarray(0, count);
-      if (lane.follow(part)) linger ??= setTimeout(close, LINGER_MS);
-      await lane.pass(part);
-      answeredAt = now();
+    while (await hear(server, buffer)) {
+      await say(answer!);
+      answer = null;
     }
     linger ??= setTimeout(close, LINGER_MS);
-    await lane.end();
+    await lane.end(farewell);
   }
+
+  // An end that breaks ends both.
+  const done = Promise.all([up(), down()]).then(close, close);
 
   return {
     get upgraded() {
@@ -72,8 +101,30 @@ export function createRelay(
     get answeredAt() {
       return answeredAt;
     },
-    // An end that breaks ends both.
-    done: Promise.all([up(), down()]).then(close, close),
+    done,
+    divert(other, said, words) {
+      const before = server;
+      server = other;
+      [answer, farewell] = [said, words];
+      quietly(() => before.close());
+      if (closed) quietly(() => other.close());
+      return {
+        get waiting() {
+          return lane.waiting;
+        },
+        insert: lane.insert,
+        end: () => quietly(() => other.close()),
+        done,
+      };
+    },
     close,
   };
+}
+
+function quietly(close: () => void): void {
+  try {
+    close();
+  } catch {
+    // It was closed by the other end.
+  }
 }

@@ -170,6 +170,7 @@ for (const secure of [false, true]) {
     /** Sends a few now and then, so that each way has its turn, and answers pings meanwhile. */
     async function talk(socket: WebSocket, express: Express | undefined): Promise<void> {
       const counted: Express = {
+        divert: () => assert.fail("nobody else takes it over"),
         get waiting() {
           return express!.waiting;
         },

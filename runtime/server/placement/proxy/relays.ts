@@ -1,0 +1,103 @@
+import type { Context, MiddlewareHandler } from "hono";
+import { sessionName } from "../../../base/names.ts";
+import type { Guarded } from "../../auth/guard.ts";
+import type { OriginList } from "../../origins.ts";
+import type { Detour } from "../../front/lane.ts";
+import type { Handler } from "../../listen.ts";
+import { createHttpRelay } from "./http_relay.ts";
+import { createLiveRelay, MISDIRECTED, refused } from "./live_relay.ts";
+import { headerIn, NODE_HEADER, readRelayed } from "./node_header.ts";
+import type { Whereabout } from "./whereabouts.ts";
+
+export interface RelayOptions {
+  readonly whereabout: Whereabout;
+  /** The cluster's. */
+  readonly secret: Uint8Array;
+  readonly origins?: OriginList | undefined;
+  /** Told of every client here that talks with another node. */
+  readonly opened?: ((session: string, connection: string, detour: Detour) => void) | undefined;
+}
+
+/** What a node of a cluster does with requests for sessions of others, and with those that others pass on to it. */
+export interface Relays {
+  /** Clients that talk with other nodes. */
+  readonly size: number;
+  /** For `listen`. */
+  callerOf(head: Uint8Array): Promise<string | null>;
+  /** What answers requests, with the address of the client that another node passes one on for. */
+  handlerOf(answer: (request: Request, asked: Guarded["Bindings"]) => Response | Promise<Response>): Handler;
+  /** Passes on what names a session that is elsewhere. */
+  readonly pass: MiddlewareHandler<Guarded>;
+  /** What `/api/sessions` of the other nodes lists, where a client asks and no node. */
+  sessions(context: Context<Guarded>): Promise<object[]>;
+  readonly node: string;
+  close(): void;
+}
+
+/** Paths that name a session. @returns null for all others, and for what is no session's name */
+function sessionIn(path: string): { readonly session: string; readonly live: boolean } | null {
+  const [, kind, name] = /^\/(live|whep|api\/sessions)\/([^/]+)(?:\/|$)/.exec(path) ?? [];
+  if (kind === undefined || name === undefined) return null;
+  let session: string | null;
+  try {
+    session = sessionName(decodeURIComponent(name));
+  } catch {
+    return null;
+  }
+  return session === null ? null : { session, live: kind === "live" };
+}
+
+/** By WHEP a session begins as by a WebSocket; the others speak of one that is there. */
+const opens = ({ method, path }: Context["req"]): boolean =>
+  method === "POST" && (path.startsWith("/whep/") || path.endsWith("/whip"));
+
+export function createRelays({ whereabout, secret, origins = [], opened }: RelayOptions): Relays {
+  const live = createLiveRelay({ whereabout, secret, origins, opened });
+  const http = createHttpRelay({ whereabout, secret, origins });
+  const { id } = whereabout.self;
+  const read = (header: string) => readRelayed(header, id, secret);
+
+  return {
+    node: id,
+    get size() {
+      return live.size;
+    },
+    async callerOf(head) {
+      const header = headerIn(head);
+      return header === null ? null : (await read(header))?.address ?? null;
+    },
+    handlerOf: (answer) => async (request, address, express) => {
+      const header = request.headers.get(NODE_HEADER);
+      if (header === null) return await answer(request, { address, express });
+      const relayed = await read(header);
+      if (relayed !== null) return await answer(request, { address: relayed.address, express, relayed });
+      const error =
+        "Cannot answer, the request says that another node passes it on, and none of this cluster does";
+      return Response.json({ error }, { status: 403 });
+    },
+    async pass(context, next) {
+      const named = sessionIn(context.req.path);
+      if (named === null) return await next();
+      const isUpgrade = context.req.header("upgrade")?.toLowerCase() === "websocket";
+      if (named.live && !isUpgrade) return await next();
+      if (context.env?.relayed) {
+        // It has been passed on once, and goes no further: the other node asks again where the session is.
+        const where = await whereabout.whereIs(named.session, { opens: named.live || opens(context.req) });
+        return where.kind === "here" ? await next() : context.json(
+          { error: `Cannot answer here, the session is elsewhere: ${named.session}` },
+          MISDIRECTED,
+        );
+      }
+      if (named.live) return await live.pass(context, named.session) ?? await next();
+      const where = await whereabout.whereIs(named.session, { opens: opens(context.req) });
+      if (where.kind === "here") return await next();
+      if (where.kind === "refused") return refused(context, where.reason, where.retryAfter);
+      return await http.pass(context, named.session, where.node);
+    },
+    sessions: async (context) => context.env?.relayed ? [] : await http.sessions(context),
+    close() {
+      live.close();
+      http.close();
+    },
+  };
+}
