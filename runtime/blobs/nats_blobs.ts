@@ -4,13 +4,13 @@ import {
   JetStreamApiCodes,
   JetStreamApiError,
   type JetStreamManager,
-  jetstreamManager,
   type StoredMsg,
 } from "@nats-io/jetstream";
 import { Base64UrlPaddedCodec, type ObjectStore, Objm, setSha256Backend } from "@nats-io/obj";
-import type { NatsConnection } from "@nats-io/transport-node";
 import * as v from "valibot";
 import { message } from "../base/message.ts";
+import type { Nats } from "../nats/connect_nats.ts";
+import { BUCKETS } from "../nats/names.ts";
 import {
   BlobError,
   BlobNameError,
@@ -36,11 +36,14 @@ const infoSchema = v.object({
   digest: v.pipe(v.string(), v.regex(/^SHA-256=[\w=-]{1,64}$/)),
 });
 
+/** What it takes of a connection. */
+type Link = Pick<Nats, "connection" | "manager" | "replicas">;
+
 /**
- * @param bucket of which the object store is made where there is none
- * @throws {BlobError} where JetStream is not there, or the account may not use it
+ * @param bucket the cluster's own where not given; it is made where it is not there
+ * @throws {BlobError} where the account may not use it
  */
-export async function openNatsBlobs(connection: NatsConnection, bucket: string): Promise<BlobStore> {
+export async function openNatsBlobs(nats: Link, bucket: string = BUCKETS.blobs): Promise<BlobStore> {
   setSha256Backend("native");
   const place = `the object store ${bucket} of NATS`;
   const failed = (what: string, error: unknown): BlobError =>
@@ -53,7 +56,7 @@ export async function openNatsBlobs(connection: NatsConnection, bucket: string):
       throw failed(what, error);
     }
   };
-  const [manager, objects] = await attempt("open", () => opened(connection, bucket));
+  const { manager } = nats, objects = await attempt("open", () => opened(nats, bucket));
   const stream = `OBJ_${bucket}`;
 
   async function infoOf(name: string) {
@@ -97,18 +100,14 @@ export async function openNatsBlobs(connection: NatsConnection, bucket: string):
   };
 }
 
-async function opened(
-  connection: NatsConnection,
-  bucket: string,
-): Promise<[JetStreamManager, ObjectStore]> {
-  const manager = await jetstreamManager(connection, { checkAPI: false });
+async function opened({ connection, replicas }: Link, bucket: string): Promise<ObjectStore> {
   const objm = new Objm(connection);
   // An account that may use it need not be one that may make it.
   try {
-    return [manager, await objm.open(bucket)];
+    return await objm.open(bucket);
   } catch (error) {
     if (message(error) !== "object store not found") throw error;
-    return [manager, await objm.create(bucket)];
+    return await objm.create(bucket, { replicas });
   }
 }
 

@@ -9,6 +9,8 @@ export const WIRE = "v1";
 export const BUCKETS = {
   /** Who holds which session, what nodes say of themselves, and the cluster's secret: one bucket, so one order of revisions. */
   placement: `headcast_${WIRE}_placement`,
+  /** Which content each avatar's name stands for. */
+  avatars: `headcast_${WIRE}_avatars`,
   /** What is known of training jobs. */
   jobs: `headcast_${WIRE}_jobs`,
   /** Object store of avatars, checkpoints and previews. */

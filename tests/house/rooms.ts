@@ -39,7 +39,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "runtime/inference": { imports: ["runtime/base", "runtime/system"] },
   "runtime/models": { imports: ["runtime/base"] },
   "runtime/kept": { imports: ["runtime/base"] },
-  "runtime/blobs": { imports: ["runtime/base"] },
+  "runtime/blobs": { imports: ["runtime/base", "runtime/nats"] },
   "runtime/telemetry": { portable: true, imports: ["runtime/base"] },
   // Where figures, spans and records go; OpenTelemetry is loaded where somebody asks for it.
   "runtime/telemetry/out": { imports: ["runtime/telemetry"], packagesLater: true },
@@ -76,7 +76,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "runtime/telemetry",
     ],
   },
-  "runtime/server": { imports: ["runtime/stream", "runtime/models", "runtime/nats", "deno.json"] },
+  "runtime/server": {
+    imports: ["runtime/stream", "runtime/models", "runtime/blobs", "runtime/nats", "deno.json"],
+  },
   "runtime/cli": { imports: ["runtime", "deno.json"] },
   "runtime/commands": { imports: ["runtime"] },
   "train": { imports: ["runtime"] },
