@@ -1,0 +1,52 @@
+/** Processes of a cluster: started at a place, told to end, killed. */
+import type { Place } from "./network/network.ts";
+
+export interface Running {
+  readonly pid: number;
+  readonly status: Promise<Deno.CommandStatus>;
+  /** False once it has ended. */
+  readonly alive: boolean;
+  kill(signal: Deno.Signal): Promise<void>;
+}
+
+/** @param log what it says goes into this file, at its end */
+export function runAt(
+  place: Place,
+  program: string,
+  args: readonly string[],
+  { log, env = {}, cwd }: { log: string; env?: Record<string, string>; cwd?: string | undefined },
+): Running {
+  const [first, rest] = place.command(program, args);
+  // A shell's redirection: the file is written however this process fares.
+  const child = new Deno.Command("sh", {
+    args: ["-c", 'log="$0"; exec "$@" >>"$log" 2>&1 </dev/null', log, first, ...rest],
+    env,
+    ...cwd !== undefined && { cwd },
+    ...{ stdin: "null", stdout: "null", stderr: "null" },
+  }).spawn();
+  let alive = true;
+  const status = child.status.then((ended) => {
+    alive = false;
+    return ended;
+  });
+  return {
+    pid: child.pid,
+    status,
+    get alive() {
+      return alive;
+    },
+    async kill(signal) {
+      if (alive) child.kill(signal);
+      await status;
+    },
+  };
+}
+
+/** Asks until it is so. @throws {Error} where it is not in time, with what was asked for */
+export async function until(what: string, ms: number, ask: () => boolean | Promise<boolean>): Promise<void> {
+  for (const began = performance.now(); performance.now() - began < ms;) {
+    if (await ask()) return;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw new Error(`Cannot go on, it must be so within ${ms / 1000} s: ${what}`);
+}
