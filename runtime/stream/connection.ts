@@ -17,6 +17,7 @@ import type { Cancel, Clock } from "./live_clock.ts";
 import { JOIN_TIMEOUT_MS, MAX_BUFFERED_BYTES, MAX_EARLY_MESSAGES, RETRY_AFTER_S } from "./limits.ts";
 import type { MessageGate } from "./message_gate.ts";
 import type { ClientLine, Session } from "./session.ts";
+import type { MotionAside } from "./motion/motion_aside.ts";
 import { createPoseSink } from "./motion/pose_sink.ts";
 import { payerOf } from "./shares/payer.ts";
 import { type ClientSocket, CLOSE_CODES, createViewer } from "./sinks/websocket.ts";
@@ -60,6 +61,8 @@ export interface ConnectionOptions {
   /** The session to join, made if need be. @throws {ProtocolError} */
   sessionFor(message: JoinMessage): Session;
   joinTimeoutMs?: number | undefined;
+  /** Another way for its poses and sound. */
+  aside?: MotionAside | undefined;
 }
 
 export function createConnection(options: ConnectionOptions): Connection {
@@ -70,7 +73,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     grant: entrance.kind === "granted" ? entrance.grant : null,
   };
 
-  const line = createLine(socket, () => state.kind === "closed", close);
+  const line = createLine(socket, () => state.kind === "closed", close, options.aside);
 
   function close(code: number, reason: string): void {
     leave();
@@ -170,11 +173,14 @@ function createLine(
   socket: ClientSocket,
   isClosed: () => boolean,
   close: (code: number, reason: string) => void,
+  aside?: MotionAside,
 ): Line {
+  const poses = createPoseSink(socket, () => close(CLOSE_CODES.stuck, "the viewer takes no motion"));
+  const hearer = createSocketHearer(socket);
   const line: Line = {
     viewer: createViewer(socket, () => close(CLOSE_CODES.stuck, "the viewer takes no video")),
-    poses: createPoseSink(socket, () => close(CLOSE_CODES.stuck, "the viewer takes no motion")),
-    hearer: createSocketHearer(socket),
+    poses: aside?.poses(poses) ?? poses,
+    hearer: aside?.hearer(hearer) ?? hearer,
     send(message) {
       // Who does not read must not fill the server's memory with answers.
       if (isClosed() || socket.bufferedAmount > MAX_BUFFERED_BYTES * 2) return;

@@ -10,7 +10,7 @@ import {
   USUAL_LIMITS,
 } from "./limits.ts";
 import { createMessageGate } from "./message_gate.ts";
-import type { Broadcast, Release, Standing } from "./handover/handover.ts";
+import type { Release, Standing } from "./handover/handover.ts";
 import type { SessionSnapshot } from "./handover/snapshot.ts";
 import { createScheduler } from "./scheduler.ts";
 import type { DrivenFace } from "./driven_face.ts";
@@ -29,6 +29,7 @@ import type { Recordings } from "./recording/session_recorders.ts";
 import { createSessionRegistry, type SessionRegistry } from "./session_registry.ts";
 import type { MemberState, SessionState } from "./session_state.ts";
 import { sentTo } from "./motion/deliveries.ts";
+import type { MotionAside } from "./motion/motion_aside.ts";
 import type { SpeechParts } from "./sound/speech_parts.ts";
 import { apiOf, type InterruptedNews } from "./sound/speech_state.ts";
 import type { Voice } from "../speech/voices/voice.ts";
@@ -70,8 +71,6 @@ export interface HubOptions {
   isRevoked?: ((id: string) => boolean) | undefined;
   /** Where this server stands among several, for a session's clients; alone where it is not given. */
   standing?: ((session: string) => Standing) | undefined;
-  /** Where poses and sound go of connections that have theirs elsewhere (`Way`); they have none where it is not given. */
-  broadcast?: ((session: string) => Broadcast) | undefined;
   /** For tests: another render worker, shorter waits, a time of their own. */
   openThread?: (() => RenderThread) | undefined;
   restartDelayMs?: number | undefined;
@@ -98,8 +97,8 @@ export interface SessionReport {
 
 /** How a connection is reached. */
 export interface Way {
-  /** Its poses and its sound go by the session's `broadcast`: nothing of them is sent to its socket. */
-  readonly posesElsewhere?: boolean;
+  /** Its poses and its sound may come to it by another way. */
+  readonly aside?: MotionAside | undefined;
 }
 
 /** All sessions of a server, and the one render worker behind them. */
@@ -238,12 +237,12 @@ export function createHub(options: HubOptions): Hub {
       return connections.size;
     },
     busy: () => load.busy,
-    connect(sessionName, socket, entrance = { kind: "open" }, address = "unknown") {
+    connect(sessionName, socket, entrance = { kind: "open" }, address = "unknown", { aside } = {}) {
       const sessionFor = (message: Parameters<typeof sessions.join>[1]) =>
         sessions.join(sessionName, message);
       const use = uses.open();
       const connection = createConnection({
-        ...{ socket, clock, address, joinTimeoutMs, sessionFor, isRevoked, size: facts.size },
+        ...{ socket, clock, address, joinTimeoutMs, sessionFor, isRevoked, size: facts.size, aside },
         entrance: use.through(entrance),
         countFor: use.renew,
         gate: createMessageGate(clock, limits.messageRate, use.takeMessage),

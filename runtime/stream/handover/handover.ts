@@ -1,4 +1,3 @@
-import type { SoundCodecName } from "../../base/codec_names.ts";
 import type { SessionSnapshot } from "./snapshot.ts";
 
 /** Where a server stands among several, as clients are told. */
@@ -8,14 +7,6 @@ export interface Standing {
   readonly epoch?: number;
   /** Addresses of other servers, which clients may ask where this one has gone. */
   readonly elsewhere?: readonly string[];
-}
-
-/** Where the poses and the sound of a session go whose viewers hang on other servers: the same bytes for all of them. */
-export interface Broadcast {
-  /** A message `pose`. Nobody writes to these bytes any more. @param key whether it can be read alone */
-  pose(message: Uint8Array<ArrayBuffer>, key: boolean): void;
-  /** A message `audio`, in one of the codecs that somebody there asked for. */
-  sound(message: Uint8Array<ArrayBuffer>, codec: SoundCodecName): void;
 }
 
 /** How a session is let go. */
