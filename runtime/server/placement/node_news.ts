@@ -1,0 +1,67 @@
+import * as v from "valibot";
+
+/*
+ * What nodes say of themselves. It is read as a stranger's input is: whatever is in it is bounded, and what does not fit is
+ * as if it had not been said.
+ */
+
+/** Names of nodes: they stand in addresses, keys and messages. */
+export const NODE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+/** The longest value of a node's keys that is read, bytes. */
+export const MAX_NEWS_BYTES = 128 * 1024;
+const MAX_AVATARS = 500, MAX_WARM = 64, MAX_PAYERS = 256;
+
+const words = (most: number) => v.pipe(v.string(), v.maxLength(most));
+const amount = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1e9));
+const fewer = (most: number) => (all: object) => Object.keys(all).length <= most;
+
+/** An address without a path, user or question: what it is put into must not be led elsewhere. */
+export const nodeUrl = v.pipe(
+  words(256),
+  v.check((written) => {
+    const url = URL.parse(written);
+    return url !== null && /^https?:$/.test(url.protocol) && url.origin === written;
+  }, "must be an address without a path"),
+);
+const id = v.pipe(v.string(), v.regex(NODE_NAME, "must be a node's name"));
+const instance = v.pipe(v.string(), v.regex(/^[\w-]{8,64}$/, "must be a process's name"));
+
+/** How others reach it. */
+export const nodeAddress = v.object({ id, instance, url: nodeUrl });
+
+/** What changes seldom. */
+export const nodeFacts = v.object({
+  ...nodeAddress.entries,
+  /** Version of the program, and of the protocol that it speaks with clients. */
+  version: words(64),
+  protocol: words(64),
+  adapter: words(256),
+  /** Pictures of the usual size a second, as measured; null where it draws none. */
+  capacity: v.nullable(amount),
+  /** Content hashes by name. */
+  avatars: v.pipe(v.record(words(64), words(128)), v.check(fewer(MAX_AVATARS), "are too many")),
+});
+
+/** What is told all the time, and shows that it is alive. */
+export const nodeBeat = v.object({
+  ...nodeAddress.entries,
+  draining: v.boolean(),
+  sessions: amount,
+  load: amount,
+  warm: v.pipe(v.array(words(64)), v.maxLength(MAX_WARM)),
+  /** Milliseconds of the device a second by who pays. */
+  payers: v.pipe(v.record(words(128), amount), v.check(fewer(MAX_PAYERS), "are too many")),
+});
+
+export type NodeFactsNews = v.InferOutput<typeof nodeFacts>;
+export type NodeBeat = v.InferOutput<typeof nodeBeat>;
+export type NodeNews = NodeFactsNews & NodeBeat;
+
+/** Cuts what there may be too much of, so that it is read elsewhere. */
+export const bounded = {
+  avatars: (all: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(all).slice(0, MAX_AVATARS)),
+  warm: (all: readonly string[]) => all.slice(0, MAX_WARM),
+  payers: (all: Readonly<Record<string, number>>) =>
+    Object.fromEntries(Object.entries(all).sort(([, a], [, b]) => b - a).slice(0, MAX_PAYERS)),
+};
