@@ -13,7 +13,6 @@ const MAX_AVATARS = 500, MAX_WARM = 64, MAX_PAYERS = 256;
 
 const words = (most: number) => v.pipe(v.string(), v.maxLength(most));
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1e9));
-const fewer = (most: number) => (all: object) => Object.keys(all).length <= most;
 
 /** An address without a path, user or question: what it is put into must not be led elsewhere. */
 export const nodeUrl = v.pipe(
@@ -39,7 +38,7 @@ export const nodeFacts = v.object({
   /** Pictures of the usual size a second, as measured; null where it draws none. */
   capacity: v.nullable(amount),
   /** Content hashes by name. */
-  avatars: v.pipe(v.record(words(64), words(128)), v.check(fewer(MAX_AVATARS), "are too many")),
+  avatars: v.pipe(v.record(words(64), words(128)), v.maxEntries(MAX_AVATARS)),
 });
 
 /** What is told all the time, and shows that it is alive. */
@@ -50,7 +49,7 @@ export const nodeBeat = v.object({
   load: amount,
   warm: v.pipe(v.array(words(64)), v.maxLength(MAX_WARM)),
   /** Milliseconds of the device a second by who pays. */
-  payers: v.pipe(v.record(words(128), amount), v.check(fewer(MAX_PAYERS), "are too many")),
+  payers: v.pipe(v.record(words(128), amount), v.maxEntries(MAX_PAYERS)),
 });
 
 export type NodeFactsNews = v.InferOutput<typeof nodeFacts>;
