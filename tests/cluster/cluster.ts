@@ -54,7 +54,13 @@ export interface Crowd {
 
 export interface Cluster extends AsyncDisposable {
   readonly folder: string;
-  readonly nats: { readonly place: Place; readonly running: Running; start(): Promise<void> };
+  readonly nats: {
+    readonly place: Place;
+    readonly running: Running;
+    start(): Promise<void>;
+    /** All that it kept is gone: while it does not run. */
+    forget(): Promise<void>;
+  };
   readonly nodes: readonly ClusterNode[];
   /** A crowd in a process of its own. */
   watch(name: string, viewers: readonly Omit<ViewerWish, "nodes" | "token">[]): Promise<Crowd>;
@@ -76,7 +82,6 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   await Deno.mkdir(join(folder, "avatars"));
   await putAvatars(join(folder, "avatars"));
   await Deno.writeTextFile(join(folder, "secret"), words, { mode: 0o600 });
-  await Deno.mkdir(join(folder, "store"));
 
   const natsPlace = await network.place("nats"), natsPort = portOf(NATS_PORT);
   let natsRunning: Running;
@@ -85,6 +90,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
     get running() {
       return natsRunning;
     },
+    forget: () => Deno.remove(join(folder, "store"), { recursive: true }),
     async start() {
       natsRunning = runAt(natsPlace, options.nats, [
         ...["-a", natsPlace.address, "-p", String(natsPort), "-js", "-sd", join(folder, "store")],

@@ -6,6 +6,9 @@ export interface Running {
   readonly status: Promise<Deno.CommandStatus>;
   /** False once it has ended. */
   readonly alive: boolean;
+  /** Sends it one, as far as it still runs. */
+  signal(signal: Deno.Signal): void;
+  /** Waits for its end. */
   kill(signal: Deno.Signal): Promise<void>;
 }
 
@@ -29,14 +32,18 @@ export function runAt(
     alive = false;
     return ended;
   });
+  const signal = (name: Deno.Signal) => {
+    if (alive) child.kill(name);
+  };
   return {
     pid: child.pid,
     status,
     get alive() {
       return alive;
     },
-    async kill(signal) {
-      if (alive) child.kill(signal);
+    signal,
+    async kill(name) {
+      signal(name);
       await status;
     },
   };

@@ -113,6 +113,38 @@ export const FAULTS: readonly Fault[] = [
     },
   },
   {
+    name: "nats-still",
+    words: "NATS stands still for 20 s, its connections open",
+    async happen({ cluster: { nats } }) {
+      nats.running.signal("SIGSTOP");
+      await pause(20);
+      nats.running.signal("SIGCONT");
+      await pause(10);
+    },
+  },
+  {
+    name: "nats-empty",
+    words: "NATS killed, there again after 3 s with all forgotten that it kept",
+    async happen({ cluster: { nats } }) {
+      await nats.running.kill("SIGKILL");
+      await pause(3);
+      await nats.forget();
+      await nats.start();
+      await pause(15);
+    },
+  },
+  {
+    name: "still",
+    words: "the node that owns most stands still for 6 s, its connections open",
+    async happen(stage) {
+      const { running } = busiest(stage);
+      running.signal("SIGSTOP");
+      await pause(6);
+      running.signal("SIGCONT");
+      await pause(8);
+    },
+  },
+  {
     name: "cut",
     words: "a node cut from NATS and from its peers for 20 s",
     async happen(stage) {
@@ -125,6 +157,14 @@ export const FAULTS: readonly Fault[] = [
     words: "a node cut from NATS alone for 20 s",
     async happen(stage) {
       await partition(stage, ["nats"]);
+      await pause(8);
+    },
+  },
+  {
+    name: "cut-peers",
+    words: "a node cut from its peers alone for 20 s",
+    async happen(stage) {
+      await partition(stage, ["peers"]);
       await pause(8);
     },
   },

@@ -12,6 +12,7 @@ import { enter, isInside, lackOfNamespaces, openNamespaces } from "../../cluster
 import { openPorts } from "../../cluster/network/ports.ts";
 import { overlaps, type Owning, unseemly } from "../../cluster/owners.ts";
 import type { ViewerRecord } from "../../cluster/viewer/records.ts";
+import { natsProgram } from "../../nats/nats_server.ts";
 import { printTable } from "../table.ts";
 import { type Fault, FAULTS } from "./faults.ts";
 import { steppedClock } from "./stepped_clock.ts";
@@ -24,7 +25,6 @@ const { values } = parseArgs({
     sessions: { type: "string", default: "12" },
     real: { type: "boolean", default: false },
     fps: { type: "string", default: "20" },
-    nats: { type: "string", default: "tests/.cache/nats/nats-server" },
     faketime: { type: "string" },
     other: { type: "string" },
     /** Whether nodes know nothing of each other: what the program itself measures. */
@@ -45,7 +45,7 @@ if (values.network !== "ports" && !isInside()) {
 const network = isInside() ? openNamespaces() : openPorts();
 await using cluster = await openCluster({
   ...{ network, nodes: NODES, real: values.real, fps: Number(values.fps), alone: values.alone },
-  nats: await Deno.realPath(values.nats),
+  nats: await natsProgram(),
 });
 await cluster.nats.start();
 const stepped = values.faketime ? await steppedClock("node1", values.faketime, cluster.folder) : null;
