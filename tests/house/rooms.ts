@@ -76,8 +76,16 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "runtime/telemetry",
     ],
   },
+  "runtime/queue": { imports: ["runtime/nats", "runtime/blobs", "runtime/protocol"] },
   "runtime/server": {
-    imports: ["runtime/stream", "runtime/models", "runtime/blobs", "runtime/nats", "deno.json"],
+    imports: [
+      "runtime/stream",
+      "runtime/models",
+      "runtime/blobs",
+      "runtime/nats",
+      "runtime/queue",
+      "deno.json",
+    ],
   },
   "runtime/cli": { imports: ["runtime", "deno.json"] },
   "runtime/commands": { imports: ["runtime"] },

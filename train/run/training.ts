@@ -114,7 +114,7 @@ async function refuseStrangers(out: string): Promise<void> {
 
 /** Who follows what is carried out. */
 export interface CarryingHooks
-  extends Pick<RunOptions, "signal" | "onLine" | "onStep" | "firstPreview" | "rest"> {
+  extends Pick<RunOptions, "signal" | "onLine" | "onStep" | "firstPreview" | "rest" | "checkpointAfter"> {
   /** Whether the avatar of a training that was ended early is saved as it stands; it is where not given. */
   keeps?(): boolean;
 }

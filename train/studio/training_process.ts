@@ -1,6 +1,7 @@
 import { endProcess } from "../../runtime/cli/end_process.ts";
+import { interruptSignals } from "../../runtime/cli/system.ts";
 import { errorLines } from "../../runtime/base/error_lines.ts";
-import type { Gpu } from "../../runtime/gpu/gpu.ts";
+import { type Gpu, GpuUnavailableError } from "../../runtime/gpu/gpu.ts";
 import { openLocalGpu } from "../../runtime/render/files/local_gpu.ts";
 import {
   jsonLines,
@@ -8,9 +9,9 @@ import {
   type TrainingOrder,
   type TrainingWord,
 } from "../../runtime/server/studio/training_orders.ts";
-import { askedConfig, type TrainConfig } from "../config/config.ts";
+import { askedConfig, readConfigFile, type TrainConfig } from "../config/config.ts";
 import { readLook } from "../guidance/painter/look/whole_look.ts";
-import { carryOut, newTraining } from "../run/training.ts";
+import { begunTraining, carryOut, newTraining } from "../run/training.ts";
 import { createPacer, type Pacer } from "./pacer.ts";
 import { comeLast } from "./priority.ts";
 
@@ -48,6 +49,8 @@ export async function trainAsOrdered(comeLast: () => void): Promise<number> {
       }
     }
     stop.abort();
+    // A job that nobody holds any more is another's: what is done from here on is of no use to anybody.
+    if (order.job) endProcess(1);
     setTimeout(() => endProcess(1), ORPHAN_MS);
   };
   void listen();
@@ -66,27 +69,40 @@ export async function trainAsOrdered(comeLast: () => void): Promise<number> {
     await carryOut(gpu, training, {
       ...{ signal: stop.signal, firstPreview: true, keeps: () => keeps },
       ...pacer && { rest: pacer.rest },
+      ...order.job && { checkpointAfter: order.job.checkpointMs },
     });
     return 0;
   } catch (error) {
-    report({ type: "failed", reason: error instanceof Error ? errorLines(error).join("; ") : String(error) });
+    const reason = error instanceof Error ? errorLines(error).join("; ") : String(error);
+    report({ type: "failed", reason, fault: isOfMachine(error) ? "machine" : "order" });
     return 1;
   }
 }
 
-async function planned({ name, folder, out, look, ...asked }: TrainingOrder, gpu: Gpu) {
-  const config = configFor(asked, gpu);
-  return await newTraining({ config, name, look: readLook(JSON.stringify(look)), folder, out });
+/** Whether another machine may do what this one could not. */
+const isOfMachine = (error: unknown): boolean =>
+  error instanceof GpuUnavailableError || error instanceof Deno.errors.NotFound ||
+  error instanceof Error && /device|memory|missing|ENOSPC|No space left/i.test(error.message);
+
+async function planned(order: TrainingOrder, gpu: Gpu) {
+  const { name, folder, out, look, job } = order;
+  if (job?.resumes) return await begunTraining(folder);
+  return await newTraining({
+    ...{ config: configFor(order, gpu), name, look: look === null ? null : readLook(JSON.stringify(look)) },
+    ...{ folder, out, clips: job?.clips ?? [] },
+    ...job?.shape && { shape: job.shape },
+  });
 }
 
 function configFor(
-  { prompt, profile, seed, steps, size }: Pick<
+  { prompt, profile, seed, steps, size, job }: Pick<
     TrainingOrder,
-    "prompt" | "profile" | "seed" | "steps" | "size"
+    "prompt" | "profile" | "seed" | "steps" | "size" | "job"
   >,
   gpu: Gpu,
 ): TrainConfig {
   const changes = {
+    ...checkedFields(job?.changes ?? {}),
     prompt,
     ...seed !== undefined && { seed },
     ...steps !== undefined && { steps },
@@ -96,9 +112,12 @@ function configFor(
   return { ...config, previewEvery: Math.min(config.previewEvery, Math.ceil(config.steps / PREVIEWS)) };
 }
 
+/** @throws SyntaxError, TypeError or RangeError for what are no fields of a configuration */
+const checkedFields = (changes: Readonly<Record<string, unknown>>): Partial<TrainConfig> =>
+  readConfigFile(JSON.stringify(changes), "the job");
+
 if (import.meta.main) {
-  for (const signal of ["SIGINT", ...Deno.build.os === "windows" ? ["SIGBREAK" as const] : []] as const) {
-    Deno.addSignalListener(signal, () => {});
-  }
+  // So is a service manager's word to all processes at once.
+  for (const signal of interruptSignals()) Deno.addSignalListener(signal, () => {});
   endProcess(await trainAsOrdered(comeLast));
 }

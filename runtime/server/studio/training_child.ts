@@ -10,10 +10,16 @@ export interface TrainingChild {
   /** Resolves when it begins, with its steps. @throws Error with the reason where it ends before */
   readonly planned: Promise<number>;
   /** Resolves when the process has ended, with the reason where it failed. */
-  readonly ended: Promise<{ readonly error: string | null }>;
+  readonly ended: Promise<TrainingEnd>;
   tell(word: TrainingWord): void;
   /** Ends it at once, and takes away what it may have left half. */
   kill(): void;
+}
+
+/** @param fault whose an error is: what a process did not say itself is its machine's */
+export interface TrainingEnd {
+  readonly error: string | null;
+  readonly fault: "order" | "machine" | null;
 }
 
 /** Starts a training. @param trainer the module that trains */
@@ -32,23 +38,25 @@ export function startTrainingChild(trainer: URL, order: TrainingOrder): Training
   const send = (value: TrainingOrder | TrainingWord) =>
     // Who has ended hears nothing any more.
     void input.write(new TextEncoder().encode(JSON.stringify(value) + "\n")).catch(() => {});
-  let reason: string | null = null, killed = false;
+  let failed: Extract<TrainingNews, { type: "failed" }> | null = null, killed = false;
 
   async function listen(): Promise<void> {
     for await (const news of jsonLines<TrainingNews>(child.stdout)) {
       if (news.type === "planned") planned.resolve(news.steps);
-      else reason = news.reason;
+      else failed = news;
     }
   }
 
-  async function end(): Promise<{ error: string | null }> {
+  async function end(): Promise<TrainingEnd> {
     const [words] = await Promise.all([lastWords(child.stderr), listen().catch(() => {})]);
     const { success, code, signal } = await child.status;
     void input.close().catch(() => {});
     if (killed) await removeHalf(order.out);
-    const error = killed || success ? null : reason ?? (words || `The process ended with ${signal ?? code}`);
+    const error = killed || success
+      ? null
+      : failed?.reason ?? (words || `The process ended with ${signal ?? code}`);
     planned.reject(new Error(error ?? "the training was stopped"));
-    return { error };
+    return { error, fault: error === null ? null : failed?.fault ?? "machine" };
   }
 
   send(order);
@@ -67,9 +75,9 @@ export function startTrainingChild(trainer: URL, order: TrainingOrder): Training
   };
 }
 
-/** A trainer needs no server's keys: it signs no tokens, and asks no other server. */
+/** A trainer needs no server's keys: it signs no tokens, and asks no other server. An address of NATS may hold a password. */
 const withoutSecrets = (all: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(all).filter(([name]) => !/^HEADCAST_.*(SECRET|KEY)$/.test(name)));
+  Object.fromEntries(Object.entries(all).filter(([name]) => !/^HEADCAST_(NATS$|.*(SECRET|KEY)$)/.test(name)));
 
 async function lastWords(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
   let text = "";

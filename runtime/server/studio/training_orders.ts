@@ -13,6 +13,18 @@ export interface TrainingOrder extends Pick<TrainingAsked, "prompt" | "seed" | "
   /** The training's own folder, and the avatar's; absolute. */
   readonly folder: string;
   readonly out: string;
+  /** What a queue's job has besides. */
+  readonly job?: {
+    /** Fields of the configuration. */
+    readonly changes: Readonly<Record<string, unknown>>;
+    /** Paths of motion. */
+    readonly clips: readonly string[];
+    readonly shape?: readonly number[] | undefined;
+    /** Whether it goes on with what stands in its folder. */
+    readonly resumes: boolean;
+    /** Milliseconds from one checkpoint on until another is due. */
+    readonly checkpointMs: number;
+  };
 }
 
 /** What comes in behind it. */
@@ -26,7 +38,8 @@ export type TrainingWord =
 export type TrainingNews =
   /** It has its device, and begins. */
   | { readonly type: "planned"; readonly steps: number }
-  | { readonly type: "failed"; readonly reason: string };
+  /** @param fault whose: another machine may do better */
+  | { readonly type: "failed"; readonly reason: string; readonly fault: "order" | "machine" };
 
 /** The whole lines of a stream of bytes, read as JSON. */
 export async function* jsonLines<T>(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<T> {

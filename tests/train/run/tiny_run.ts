@@ -86,6 +86,7 @@ export async function tinyRun(
     checkpointAfter = Infinity,
     shape = [] as readonly number[],
     start = undefined as StartCover | undefined,
+    rest = undefined as (() => Promise<unknown>) | undefined,
   } = {},
 ) {
   const config = makeConfig("fast", { ...TINY, ...changes });
@@ -120,6 +121,11 @@ export async function tinyRun(
       info,
       signal,
       checkpointAfter,
+      ...rest && {
+        async rest() {
+          await rest();
+        },
+      },
       onLine(line) {
         lines.push(line);
         onLine(line);

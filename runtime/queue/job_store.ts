@@ -1,0 +1,121 @@
+import type { KV } from "@nats-io/kv";
+import type * as v from "valibot";
+import { message } from "../base/message.ts";
+import type { Nats } from "../nats/connect_nats.ts";
+import { isLostRace } from "../nats/lost_race.ts";
+import { BUCKETS, nameOf, tokenOf } from "../nats/names.ts";
+import {
+  type JobOrder,
+  jobOrder,
+  type JobRecord,
+  jobRecord,
+  MOST_ORDER_BYTES,
+  MOST_RECORD_BYTES,
+  readJobPart,
+} from "../protocol/training_jobs.ts";
+
+/** A record as it was read, and the fence behind which it may be changed. `problem`: it is none. */
+export type ReadRecord =
+  & { readonly revision: number }
+  & ({ readonly record: JobRecord; readonly problem: null } | {
+    readonly record: null;
+    readonly problem: string;
+  });
+
+/** Somebody else has changed it since it was read. */
+export class ConflictError extends Error {
+  override readonly name = "ConflictError";
+}
+
+/** Orders and records of jobs in a key-value bucket of NATS. */
+export interface JobStore {
+  readonly kv: KV;
+  /** @returns false where there is an order of that name already */
+  createOrder(order: JobOrder): Promise<boolean>;
+  /** @returns null where there is none @throws as `readJobPart` for what is none */
+  readOrder(name: string): Promise<JobOrder | null>;
+  /** @returns its revision @throws {ConflictError} where there is one */
+  createRecord(record: JobRecord): Promise<number>;
+  readRecord(name: string): Promise<ReadRecord | null>;
+  /** @returns its new revision @throws {ConflictError} */
+  updateRecord(record: JobRecord, revision: number): Promise<number>;
+  /** Names of all orders there are. */
+  orders(): Promise<string[]>;
+  /** Takes a job away altogether. */
+  forget(name: string): Promise<void>;
+}
+
+export async function openJobStore(nats: Pick<Nats, "bucket">): Promise<JobStore> {
+  const kv = await nats.bucket(BUCKETS.jobs, { maxValueBytes: MOST_ORDER_BYTES });
+  return {
+    kv,
+    createOrder: (order) =>
+      kv.create(keyOf("order", order.name), encoded(jobOrder, order, MOST_ORDER_BYTES)).then(
+        () => true,
+        (error) => {
+          if (isLostRace(error)) return false;
+          throw error;
+        },
+      ),
+    async readOrder(name) {
+      const entry = await kv.get(keyOf("order", name));
+      return entry?.operation === "PUT" ? readJobPart(jobOrder, entry.value, MOST_ORDER_BYTES) : null;
+    },
+    createRecord: (record) =>
+      guarded(() => kv.create(keyOf("job", record.name), encoded(jobRecord, record, MOST_RECORD_BYTES))),
+    async readRecord(name) {
+      const entry = await kv.get(keyOf("job", name));
+      return entry?.operation === "PUT" ? readEntry(entry) : null;
+    },
+    updateRecord: (record, revision) =>
+      guarded(() =>
+        kv.update(keyOf("job", record.name), encoded(jobRecord, record, MOST_RECORD_BYTES), revision)
+      ),
+    async orders() {
+      const keys = await Array.fromAsync(await kv.keys("order.*"));
+      return keys.map(nameOfKey).filter((name) => name !== null);
+    },
+    async forget(name) {
+      await kv.purge(keyOf("job", name));
+      await kv.purge(keyOf("order", name));
+    },
+  };
+}
+
+const keyOf = (kind: "order" | "job", name: string): string => `${kind}.${tokenOf(name)}`;
+
+/** The job of a key; null for what is no key of one. */
+export const nameOfKey = (key: string): string | null => nameOf(key.slice(key.indexOf(".") + 1));
+
+/** What stands under a key that is a record's. */
+export function readEntry(
+  { value, revision, key }: { value: Uint8Array; revision: number; key: string },
+): ReadRecord {
+  try {
+    const record = readJobPart(jobRecord, value, MOST_RECORD_BYTES);
+    if (keyOf("job", record.name) !== key) {
+      throw new TypeError(`Cannot read a job, it has another name: ${key}`);
+    }
+    return { record, revision, problem: null };
+  } catch (error) {
+    return { record: null, revision, problem: message(error) };
+  }
+}
+
+/** What nobody could read is not written. @throws {TypeError | RangeError} */
+function encoded<Schema extends v.GenericSchema>(schema: Schema, value: unknown, most: number): Uint8Array {
+  const bytes = new TextEncoder().encode(JSON.stringify(value));
+  readJobPart(schema, bytes, most);
+  return bytes;
+}
+
+async function guarded<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isLostRace(error)) {
+      throw new ConflictError("the job's record was changed meanwhile", { cause: error });
+    }
+    throw error;
+  }
+}
