@@ -1,0 +1,132 @@
+/** Which content each avatar's name stands for, in a bucket that all nodes follow. */
+import * as v from "valibot";
+import type { KV } from "@nats-io/kv";
+import { message } from "../../base/message.ts";
+import { isName } from "../../base/names.ts";
+import type { Nats } from "../../nats/connect_nats.ts";
+import { isLostRace } from "../../nats/lost_race.ts";
+import { BUCKETS, nameOf, tokenOf } from "../../nats/names.ts";
+
+const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const entrySchema = v.object({
+  /** As `avatarContent` has it. */
+  content: hash,
+  /** SHA-256 of the one file that holds it, by which that lies in the store. */
+  blob: hash,
+  /** Who has written this. */
+  node: v.pipe(v.string(), v.maxLength(200)),
+  deleted: v.optional(v.boolean(), false),
+});
+
+export type IndexEntry = v.InferOutput<typeof entrySchema>;
+export type KnownEntry = IndexEntry & {
+  /** What a change is made over. */
+  readonly revision: number;
+};
+
+const MOST_VALUE_BYTES = 2048;
+/** What a name stood for before can be looked up in the bucket so far back. */
+const HISTORY = 8;
+const AGAIN_MS = 1000;
+
+export interface AvatarIndex {
+  /** Changes where the bucket was lost and made anew; null until it has been seen. */
+  readonly id: string | null;
+  get(name: string): KnownEntry | undefined;
+  names(): Iterable<string>;
+  /** Writes an entry over a revision, 0 where there is none. @returns false where somebody else has written it since */
+  set(name: string, entry: IndexEntry, over: number): Promise<boolean>;
+  close(): void;
+}
+
+/** @param changed called for each entry that comes, and with null once all that were there have come */
+export function followIndex(nats: Nats, changed: (name: string | null) => void): AvatarIndex {
+  let entries = new Map<string, KnownEntry>();
+  let id: string | null = null, bucket: KV | null = null, isClosed = false;
+  let stop = () => {};
+
+  /** Until the connection is lost: what is there afterwards may be another bucket, or an older one. */
+  async function follow(): Promise<void> {
+    bucket = await nats.bucket(BUCKETS.avatars, { maxValueBytes: MOST_VALUE_BYTES, history: HISTORY });
+    const { streamInfo: { created, state } } = await bucket.status();
+    const last = state.last_seq, fresh = new Map<string, KnownEntry>();
+    const updates = await bucket.watch();
+    stop = () => updates.stop();
+    if (isClosed) return stop();
+    let isWhole = false;
+    const whole = () => {
+      if (isWhole) return;
+      isWhole = true;
+      entries = fresh;
+      id = String(created);
+      changed(null);
+    };
+    if (last === 0) whole();
+    for await (const { key, value, revision, operation, delta } of updates) {
+      const name = nameOf(key);
+      const entry = operation === "PUT" ? entryIn(value) : null;
+      if (name !== null && isName("avatar", name)) {
+        if (entry) fresh.set(name, { ...entry, revision });
+        else fresh.delete(name);
+        if (isWhole) changed(name);
+      }
+      if (delta === 0 || revision >= last) whole();
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!isClosed) {
+      try {
+        if (nats.isUp) await follow();
+      } catch (error) {
+        if (!isClosed && nats.isUp) {
+          console.error(`Cannot follow the avatars of other nodes: ${message(error)}`);
+        }
+      }
+      if (!isClosed) await new Promise((done) => setTimeout(done, AGAIN_MS));
+    }
+  }
+  const ends = nats.changed((isUp) => {
+    if (isUp) stop();
+  });
+  void run();
+
+  return {
+    get id() {
+      return id;
+    },
+    get: (name) => entries.get(name),
+    names: () => entries.keys(),
+    async set(name, entry, over) {
+      if (bucket === null) throw new Error("Cannot tell other nodes of an avatar, NATS has not answered yet");
+      try {
+        const revision = await write(bucket, tokenOf(name), JSON.stringify(entry), over);
+        // It comes back only after others may have asked.
+        if ((entries.get(name)?.revision ?? 0) < revision) entries.set(name, { ...entry, revision });
+        return true;
+      } catch (error) {
+        if (isLostRace(error)) return false;
+        throw error;
+      }
+    },
+    close() {
+      isClosed = true;
+      ends();
+      stop();
+    },
+  };
+}
+
+const write = (bucket: KV, key: string, value: string, over: number): Promise<number> =>
+  over === 0 ? bucket.create(key, value) : bucket.update(key, value, over);
+
+/** Null for what is none: anybody in the account may write there. */
+function entryIn(value: Uint8Array): IndexEntry | null {
+  if (value.length > MOST_VALUE_BYTES) return null;
+  try {
+    const result = v.safeParse(entrySchema, JSON.parse(new TextDecoder().decode(value)));
+    return result.success ? result.output : null;
+  } catch {
+    return null;
+  }
+}
