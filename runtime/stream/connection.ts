@@ -22,6 +22,8 @@ import { createPoseSink } from "./motion/pose_sink.ts";
 import { payerOf } from "./shares/payer.ts";
 import { type ClientSocket, CLOSE_CODES, createViewer } from "./sinks/websocket.ts";
 import { createSocketHearer } from "./sound/sound_audience.ts";
+import { log } from "../telemetry/log.ts";
+import { type JoinTrace, traceJoin } from "./traces/join_trace.ts";
 
 type ConnectionState =
   /** For a join; `grant` is null where no token has been shown. */
@@ -73,7 +75,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     grant: entrance.kind === "granted" ? entrance.grant : null,
   };
 
-  const line = createLine(socket, () => state.kind === "closed", close, options.aside);
+  const trace = traceJoin(clock.now);
+  const line = createLine(socket, () => state.kind === "closed", close, trace, options.aside);
 
   function close(code: number, reason: string): void {
     leave();
@@ -85,6 +88,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     state = { kind: "closed" };
     if (last.kind === "waiting" || last.kind === "checking") last.cancelTimeout();
     if (last.kind === "joined") last.session.leave(last.client);
+    trace.ended("gone before its first picture");
   }
 
   function join(message: JoinMessage): void {
@@ -94,6 +98,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (grant === null && entrance.kind === "asked") return void check(message, cancel, entrance.admit);
     const bounded = boundJoin(message, grant, options.size);
     const session = sessionFor(bounded);
+    trace.joined(session.name, session.avatar);
     const client = session.join({ ...line, payer: payerOf(grant, options.address) }, bounded);
     cancel();
     state = { kind: "joined", session, client, grant };
@@ -173,20 +178,27 @@ function createLine(
   socket: ClientSocket,
   isClosed: () => boolean,
   close: (code: number, reason: string) => void,
+  trace: JoinTrace,
   aside?: MotionAside,
 ): Line {
-  const poses = createPoseSink(socket, () => close(CLOSE_CODES.stuck, "the viewer takes no motion"));
+  const poses = createPoseSink(
+    socket,
+    () => close(CLOSE_CODES.stuck, "the viewer takes no motion"),
+    trace.pictured,
+  );
   const hearer = createSocketHearer(socket);
   const line: Line = {
-    viewer: createViewer(socket, () => close(CLOSE_CODES.stuck, "the viewer takes no video")),
+    viewer: createViewer(socket, () => close(CLOSE_CODES.stuck, "the viewer takes no video"), trace.pictured),
     poses: aside?.poses(poses) ?? poses,
     hearer: aside?.hearer(hearer) ?? hearer,
     send(message) {
       // Who does not read must not fill the server's memory with answers.
       if (isClosed() || socket.bufferedAmount > MAX_BUFFERED_BYTES * 2) return;
       socket.send(encodedOnce(message));
+      if (message.type === "welcome") trace.welcomed();
     },
     dismiss(error) {
+      trace.ended(error.code);
       tell(line, error);
       close(CLOSE_CODES.refused, error.code);
     },
@@ -267,7 +279,7 @@ const pong = ({ t }: ClientMessage & { type: "ping" }, serverTime: number): Serv
 /** What a client is told of an error: one of its own as it is, a fault of the server without its words. */
 function asRefusal(error: unknown): ProtocolError {
   if (error instanceof ProtocolError) return error;
-  console.error("A client's message met a fault of the server:", error);
+  log.error("A client's message met a fault of the server:", { error });
   return new ProtocolError("unavailable", "Cannot handle the message, the server has a fault");
 }
 

@@ -1,6 +1,7 @@
 import type { Latency } from "../protocol/server_messages.ts";
 import { createLatencyWindow } from "./latency_window.ts";
 import type { EncodedFrame } from "./sinks/sink.ts";
+import { noteFrame } from "./traces/frame_figures.ts";
 
 export interface RenditionStats {
   fps: number;
@@ -32,7 +33,9 @@ export function createRenditionMeter(): RenditionMeter {
       frames++;
       bytes += data.length;
       // A pose is late once: frames that show it again say nothing of the path.
-      if (poseSeq !== lastPoseSeq) latency.add(stamps);
+      const fresh = poseSeq !== lastPoseSeq;
+      if (fresh) latency.add(stamps);
+      noteFrame(stamps, data.length, fresh);
       lastPoseSeq = poseSeq;
     },
     tick(seconds) {

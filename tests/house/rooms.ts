@@ -42,7 +42,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "runtime/blobs": { imports: ["runtime/base", "runtime/nats"] },
   "runtime/telemetry": { portable: true, imports: ["runtime/base"] },
   // Where figures, spans and records go; OpenTelemetry is loaded where somebody asks for it.
-  "runtime/telemetry/out": { imports: ["runtime/telemetry"], packagesLater: true },
+  "runtime/telemetry/out": { imports: ["runtime/telemetry"] },
   "runtime/nats": { imports: ["runtime/base", "runtime/system"] },
   "runtime/head": { portable: true, imports: ["runtime/gpu", "runtime/formats"] },
   "runtime/head/folder": { imports: ["runtime/head", "runtime/kept"] },

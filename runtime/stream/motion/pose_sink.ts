@@ -1,3 +1,4 @@
+import { SENT, SENT_BYTES } from "../../telemetry/figures.ts";
 import { POSE_BUFFERED_BYTES, POSE_LOOK_MS, POSE_PATIENCE_MS, STUCK_VIEWER_TIMEOUT_MS } from "../limits.ts";
 import type { ClientSocket } from "../sinks/websocket.ts";
 
@@ -25,8 +26,11 @@ export interface PoseSink {
   restart(): void;
 }
 
-/** @param gone called where its socket takes nothing for long, or sending throws */
-export function createPoseSink(socket: ClientSocket, gone: () => void): PoseSink {
+/**
+ * @param gone called where its socket takes nothing for long, or sending throws
+ * @param first called with each first pose: the first of all, and that after a restart
+ */
+export function createPoseSink(socket: ClientSocket, gone: () => void, first = () => {}): PoseSink {
   /** The key frame that it can read by, as `SentPose` counts them. */
   let held = 0;
   let dropped = 0, fullSince = Infinity, looksAt = -Infinity;
@@ -50,12 +54,16 @@ export function createPoseSink(socket: ClientSocket, gone: () => void): PoseSink
         if (time - fullSince > STUCK_VIEWER_TIMEOUT_MS) gone();
         return;
       }
+      const isFirst = held === 0;
       held = pose.keys;
       try {
         socket.send(pose.message);
       } catch {
-        gone();
+        return gone();
       }
+      SENT.motion.add(1);
+      SENT_BYTES.motion.add(pose.message.length);
+      if (isFirst) first();
     },
     restart() {
       held = 0;

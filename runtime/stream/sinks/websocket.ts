@@ -1,4 +1,5 @@
 import { encodeServerMessage } from "../../protocol/protocol.ts";
+import { DROPPED, SENT, SENT_BYTES } from "../../telemetry/figures.ts";
 import { MAX_BUFFERED_BYTES, MIN_BUFFERED_BYTES, STUCK_VIEWER_TIMEOUT_MS } from "../limits.ts";
 import type { EncodedFrame, Sink, Taken } from "./sink.ts";
 
@@ -33,15 +34,21 @@ export interface Viewer extends Sink {
   readonly droppedFrames: number;
 }
 
-/** @param gone called where the viewer cannot be helped: its socket takes nothing for long, or sending throws */
-export function createViewer(socket: ClientSocket, gone: () => void): Viewer {
+/**
+ * @param gone called where the viewer cannot be helped: its socket takes nothing for long, or sending throws
+ * @param first called with each first picture: the first of all, and that after a restart
+ */
+export function createViewer(socket: ClientSocket, gone: () => void, first = () => {}): Viewer {
   let flow: Flow = { kind: "waiting" };
   let droppedFrames = 0;
   let shown = false;
 
   function drop(answer: Taken): Taken {
     // A viewer that waits for its first picture misses nothing yet.
-    if (shown) droppedFrames++;
+    if (shown) {
+      droppedFrames++;
+      DROPPED.slow.add(1);
+    }
     return answer;
   }
 
@@ -78,8 +85,12 @@ export function createViewer(socket: ClientSocket, gone: () => void): Viewer {
           break;
       }
       flow = { kind: "flowing" };
+      const isFirst = !shown, message = messageOf(frame);
       shown = true;
-      socket.send(messageOf(frame));
+      socket.send(message);
+      SENT.video.add(1);
+      SENT_BYTES.video.add(message.length);
+      if (isFirst) first();
       return "taken";
     },
     restart() {
@@ -87,7 +98,9 @@ export function createViewer(socket: ClientSocket, gone: () => void): Viewer {
       flow = { kind: "waiting" };
     },
     missed(frames) {
-      if (shown) droppedFrames += frames;
+      if (!shown) return;
+      droppedFrames += frames;
+      DROPPED.device.add(frames);
     },
     failed: gone,
   };

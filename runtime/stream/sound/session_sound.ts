@@ -12,6 +12,7 @@ import { createSoundAudience, type Hearer } from "./sound_audience.ts";
 import { PACKET_MS, SOUND_AHEAD_MS, type SoundPacket } from "./sound_packet.ts";
 import type { SpeechParts } from "./speech_parts.ts";
 import { createSpeechMix, type SpeechMix } from "../../speech/speech_mix.ts";
+import { type SpeechTrace, traceSpeech } from "../traces/speech_trace.ts";
 import type { InterruptedNews, SoundPosition, SpeechEffect, SpeechEvent } from "./speech_state.ts";
 import { createTalker, type Talker } from "./talker.ts";
 import { lackOfVoice } from "./utterance_sound.ts";
@@ -81,6 +82,7 @@ export function createSessionSound(options: SessionSoundOptions): SessionSound {
   const voices = createVoiceCheck(parts);
   const interruptions = createInterruptions();
   const lags = createLags();
+  const trace = traceSpeech(clock.now);
   let generation = 0;
   let used = false;
 
@@ -89,11 +91,14 @@ export function createSessionSound(options: SessionSoundOptions): SessionSound {
     give(packet) {
       mix.sounds(packet.soundMs, packet.soundMs + PACKET_MS);
       audience.give(packet);
+      trace.sounds(packet.generation);
     },
     say: face.push,
     over: audience.over,
-    spoken: (generation, news, at, reason) =>
-      happen({ type: "spoken", generation, news, at, ...reason !== undefined && { reason } }),
+    spoken(generation, news, at, reason) {
+      if (news !== "started") trace.over(generation, reason);
+      happen({ type: "spoken", generation, news, at, ...reason !== undefined && { reason } });
+    },
   });
 
   function use(): void {
@@ -108,6 +113,7 @@ export function createSessionSound(options: SessionSoundOptions): SessionSound {
     talker.hush();
     waits.close();
     interruptions.hush();
+    trace.close();
   }
 
   return {
@@ -119,7 +125,7 @@ export function createSessionSound(options: SessionSoundOptions): SessionSound {
       use();
       voices.check(id);
     },
-    carryOut: createOrders({ talker, mix, interruptions, waits, tell, use, hush, soundNow }),
+    carryOut: createOrders({ talker, mix, interruptions, waits, trace, tell, use, hush, soundNow }),
     mood: face.mood,
     add(id, hearer, codec) {
       use();
@@ -157,6 +163,7 @@ interface Ordered {
   readonly mix: SpeechMix;
   readonly interruptions: Interruptions;
   readonly waits: ReturnType<typeof createWaits>;
+  readonly trace: SpeechTrace;
   readonly tell: SessionSoundOptions["tell"];
   use(): void;
   hush(): void;
@@ -164,13 +171,15 @@ interface Ordered {
 }
 
 /** Carries effects out. */
-function createOrders({ talker, mix, interruptions, waits, tell, use, hush, soundNow }: Ordered) {
+function createOrders({ talker, mix, interruptions, waits, trace, tell, use, hush, soundNow }: Ordered) {
   return (effect: SpeechEffect): void => {
     switch (effect.type) {
       case "utter":
         use();
+        trace.asked(effect.utterance);
         return talker.utter(effect.utterance);
       case "mouth":
+        trace.mouth(effect.generation);
         return talker.mouth(effect.generation);
       case "takeSound":
         return talker.take(effect.generation, effect.data);
@@ -179,6 +188,7 @@ function createOrders({ talker, mix, interruptions, waits, tell, use, hush, soun
       case "cut":
         if (talker.generation === effect.generation) mix.interrupt(soundNow());
         interruptions.cut(effect.generation);
+        trace.over(effect.generation, "interrupted");
         return talker.cut(effect.generation, effect.keep);
       case "awaitHeard":
         return waits.begin(effect.generation);
