@@ -162,13 +162,22 @@ export function createConnection(options: ConnectionOptions): Connection {
     },
     closed: leave,
     review() {
-      if (state.kind !== "waiting" && state.kind !== "joined" || state.grant === null) return;
-      const objection = objectionTo(state.grant, clock.epoch(), isRevoked) ??
-        (state.kind === "joined" ? objectionToShown(state.grant, state.session.avatar) : null);
+      const objection = objectionIn(state, clock.epoch(), isRevoked);
       if (objection) line.dismiss(objection);
     },
     shutDown: () => close(CLOSE_CODES.goingAway, "the server is closing"),
   };
+}
+
+/** Why a connection may not go on by its token; null where it may. @param time ms since the epoch */
+function objectionIn(
+  state: ConnectionState,
+  time: number,
+  isRevoked: ConnectionOptions["isRevoked"],
+): ProtocolError | null {
+  if (state.kind !== "waiting" && state.kind !== "joined" || state.grant === null) return null;
+  return objectionTo(state.grant, time, isRevoked) ??
+    (state.kind === "joined" ? objectionToShown(state.grant, state.session.avatar) : null);
 }
 
 /** A client's line before it is known who pays for it. */
