@@ -74,7 +74,6 @@ export function createConnection(options: ConnectionOptions): Connection {
     cancelTimeout: clock.after(joinTimeoutMs, () => line.dismiss(joinTimeout(joinTimeoutMs))),
     grant: entrance.kind === "granted" ? entrance.grant : null,
   };
-
   const trace = traceJoin(clock.now);
   const line = createLine(socket, () => state.kind === "closed", close, trace, options.aside);
 
