@@ -5,6 +5,7 @@ import type { ErrorCode } from "../../runtime/protocol/errors.ts";
 import type { Role } from "../../runtime/protocol/fields.ts";
 import { decodeServerMessage, encodeClientMessage, PROTOCOL } from "../../runtime/protocol/protocol.ts";
 import type { ServerMessage } from "../../runtime/protocol/server_messages.ts";
+import { createClaim } from "./claim.ts";
 import { openLine } from "./line.ts";
 import { createServerClock, type ServerClock } from "./server_clock.ts";
 
@@ -61,13 +62,14 @@ export function openConnection(options: ConnectionOptions): Connection {
   let role: Role = "viewer";
   /** Counts joins: what was asked for by an older one is let go of. */
   let entries = 0;
+  const claim = createClaim(options.url);
 
   async function enter(as: Role): Promise<void> {
     const mine = ++entries;
     role = as;
     try {
       const message = await join(as);
-      if (mine === entries) send(message);
+      if (mine === entries) send({ ...message, ...claim.fields });
     } catch (error) {
       if (mine !== entries) return;
       onBadMessage(asError(error));
@@ -89,15 +91,12 @@ export function openConnection(options: ConnectionOptions): Connection {
 
   function handle(message: ServerMessage, arrivedAt: number): void {
     if (message.type === "pong") return clock.add(message.t, message.serverTime, arrivedAt);
-    if (
-      message.type === "error" && status !== "joined" && role === "puppeteer" && LESSER.includes(message.code)
-    ) {
-      void enter("viewer");
-    }
+    if (status !== "joined" && role === "puppeteer" && isLesser(message)) void enter("viewer");
     if (message.type === "error" && REFUSALS.includes(message.code)) {
       if (options.hasFreshToken?.(message.code)) line.drop();
       else refuse();
     }
+    claim.note(message);
     if (message.type === "welcome") {
       line.settled();
       for (const delay of FIRST_PINGS) setTimeout(ping, delay);
@@ -125,16 +124,17 @@ export function openConnection(options: ConnectionOptions): Connection {
   }
 
   const line = openLine({
-    url: options.url,
+    url: () => claim.url,
     subProtocol: PROTOCOL,
     onOpen() {
       clock.reset();
+      claim.met();
       void enter(wantedRole());
     },
     onData: receive,
     onLost() {
       entries++;
-      if (status !== "refused") setStatus("lost");
+      if (status !== "refused") setStatus(claim.lost() ? "connecting" : "lost");
     },
     onBeat: ping,
   });
@@ -148,12 +148,16 @@ export function openConnection(options: ConnectionOptions): Connection {
     refuse,
     rejoin() {
       entries++;
+      claim.drop();
       setStatus("connecting");
       line.renew();
     },
     close: line.close,
   };
 }
+
+const isLesser = (message: ServerMessage): boolean =>
+  message.type === "error" && LESSER.includes(message.code);
 
 /** @returns null for what this client does not know, and for what is told to `bad` */
 function readMessage(data: unknown, bad: (error: Error) => void): ServerMessage | null {

@@ -7,9 +7,12 @@ const SILENCE_MS = 8000;
 const BEAT_MS = 1000;
 /** A closing handshake that takes longer is not waited for. */
 const CLOSING_MS = 800;
+/** The server goes on elsewhere, and waits for us there (RFC 6455's registry). */
+const MOVED_CODE = 1012;
 
 export interface LineOptions {
-  url: string;
+  /** Where to, each time that it connects. */
+  url: () => string;
   subProtocol: string;
   onOpen: () => void;
   onData: (data: unknown) => void;
@@ -47,7 +50,7 @@ export function openLine({ url, subProtocol, onOpen, onData, onLost, onBeat }: L
     clearTimeout(retryTimer);
     waiting = false;
     if (stopped) return;
-    const current = new WebSocket(url, subProtocol);
+    const current = new WebSocket(url(), subProtocol);
     socket = current;
     current.binaryType = "arraybuffer";
     heardAt = now();
@@ -56,20 +59,22 @@ export function openLine({ url, subProtocol, onOpen, onData, onLost, onBeat }: L
       heardAt = now();
       onData(data);
     };
-    const ended = () => {
-      if (socket === current && current.readyState === WebSocket.CLOSED) lost();
+    const ended = ({ code }: { code?: number }) => {
+      if (socket === current && current.readyState === WebSocket.CLOSED) lost(code === MOVED_CODE);
     };
     current.onclose = ended;
     // One that the page's policy forbids has an error and no close (Chromium 156).
-    current.onerror = ended;
+    current.onerror = ended as () => void;
   }
 
-  function lost(): void {
+  /** @param moved the server has sent it on: at once then, where all was well before, and no more often */
+  function lost(moved = false): void {
     socket = null;
     waiting = true;
     onLost();
     // Jitter keeps many pages from knocking on a restarted server in the same instant.
-    retryTimer = setTimeout(connect, retryMs * (0.75 + Math.random() / 2));
+    const jitter = moved && retryMs === FIRST_RETRY_MS ? 0 : 0.75 + Math.random() / 2;
+    retryTimer = setTimeout(connect, retryMs * jitter);
     retryMs = Math.min(retryMs * 1.7, LONGEST_RETRY_MS);
   }
 
@@ -82,9 +87,8 @@ export function openLine({ url, subProtocol, onOpen, onData, onLost, onBeat }: L
 
   function drop(): void {
     const old = detach();
-    if (old === null) return;
-    old.close(1000);
-    lost();
+    old?.close(1000);
+    if (old !== null) lost();
   }
 
   const heartbeat = setInterval(() => {

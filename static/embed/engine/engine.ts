@@ -213,9 +213,10 @@ class Engine {
   }
 
   #begin(message: WelcomeMessage): void {
+    const again = this.#welcome?.clientId === message.clientId;
     this.#welcome = message;
     this.#player.open(message.codec, message.codecString);
-    this.#hearing.welcomed();
+    this.#hearing.welcomed(again);
     this.#seat.welcomed(message);
     this.#attention.welcomed(message);
     this.#delivery.welcomed(message);

@@ -22,7 +22,8 @@ export interface Hearing extends PictureSound {
   /** The worklet is there. */
   open(port: MessagePort): void;
   place(place: OutputPlace): void;
-  welcomed(): void;
+  /** @param again by somebody who goes on where it was: what is there already is heard to its end */
+  welcomed(again: boolean): void;
   receive(message: SoundPacketMessage | SpeakingMessage | InterruptedMessage, arrivedAt: number): void;
   close(): void;
 }
@@ -62,7 +63,8 @@ export function createHearing({ post, send, onPlace, onFailed }: HearingOptions)
       player = createPacketPlayer({ port, output, waiting, onFailed, onPlace });
     },
     place: (place) => void (known = place),
-    welcomed() {
+    welcomed(again) {
+      if (again) return;
       waiting.reset();
       player?.reset();
     },

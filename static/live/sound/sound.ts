@@ -43,7 +43,7 @@ export async function openSound(
   const loudness = createLoudness(speaker);
   /** The newest generation that came, those of this page's own microphone, and where those that were cut ended. */
   let newest = -1;
-  const own = new Set<number>();
+  const own = new Set<number>(), isSame = sameClient();
   const ends = new Map<number, Promise<number | null>>();
 
   function stop(): void {
@@ -89,10 +89,11 @@ export async function openSound(
       return { ...speaker.figures, running: speaker.running, level: speaker.level() };
     },
     welcomed(welcome) {
-      newest = -1;
-      own.clear();
-      ends.clear();
-      speaker.reset();
+      if (!isSame(welcome)) {
+        newest = -1;
+        for (const each of [own, ends]) each.clear();
+        speaker.reset();
+      }
       files.drop();
       microphone.welcomed(welcome);
       panel.welcomed(welcome);
@@ -126,8 +127,12 @@ export async function openSound(
       loudness.refresh();
     },
     speakFile: files.speak,
-    toggle: loudness.toggle,
-    resume: speaker.resume,
-    heard: speaker.heard,
+    ...{ toggle: loudness.toggle, resume: speaker.resume, heard: speaker.heard },
   };
+}
+
+/** Whether a client comes back as who it was: it goes on hearing what it has, and the session's sound goes on behind that. */
+function sameClient(): (welcome: WelcomeMessage) => boolean {
+  let known = "";
+  return ({ clientId }) => known === (known = clientId);
 }
