@@ -29,6 +29,7 @@ import { packageRoutes } from "./packages/package_routes.ts";
 import type { PackageStore } from "./packages/package_store.ts";
 import { sceneRoutes } from "./scene_routes.ts";
 import { sourceRoutes } from "./source_routes.ts";
+import type { SharedNames } from "./sharing/share_avatars.ts";
 import { speechRoutes } from "./speech_routes.ts";
 import { trackerRoutes } from "./tracker_files.ts";
 import { whepRoutes } from "./whep/whep_routes.ts";
@@ -50,6 +51,8 @@ export interface AppOptions extends HostRules {
   store: AvatarStore;
   /** Avatars for who draws by itself; nobody can where it is not given. */
   packages?: PackageStore;
+  /** Avatars that other nodes have too; there are none where it is not given. */
+  shared?: SharedNames | undefined;
   /** The browser's side. */
   page: Page;
   /** Who may come in; everybody where it is not given. */
@@ -89,7 +92,7 @@ export function createApp(options: AppOptions): Hono<Guarded> {
   app.use("/api/*", guard(door, meter));
   app.use("/avatars/*", guard(door, meter));
   app.use("/heads/*", guard(door, meter));
-  app.route("/", galleryRoutes(hub, store, origins, makes ? options.trainings : undefined));
+  app.route("/", galleryRoutes(hub, store, origins, makes ? options.trainings : undefined, options.shared));
 
   if (options.packages) app.route("/", packageRoutes(hub, options.packages));
 

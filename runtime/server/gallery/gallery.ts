@@ -5,6 +5,7 @@ import { isName, nameFrom, numberedName, slugOf } from "../../base/names.ts";
 import type { GalleryAvatar } from "../../protocol/gallery.ts";
 import type { Hub } from "../../stream/hub.ts";
 import type { AvatarEntry, AvatarStore } from "../avatar_store.ts";
+import type { SharedNames } from "../sharing/share_avatars.ts";
 import { GalleryError } from "./gallery_error.ts";
 import { createUploads } from "./uploads.ts";
 
@@ -28,18 +29,23 @@ export interface Gallery {
 
 type Sessions = Pick<Hub, "sessions" | "forgetAvatar">;
 
-/** @param coming the avatar that a training makes, whose place is taken */
+/** Sessions with somebody in them that show an avatar, or are about to. */
+export const usersOf = (hub: Pick<Hub, "sessions">, name: string): string[] =>
+  hub.sessions().filter(({ avatar, coming, state }) =>
+    state !== "empty" && state !== "ended" && (avatar === name || coming === name)
+  ).map((session) => session.name);
+
+/**
+ * @param coming the avatar that a training makes, whose place is taken
+ * @param shared those that other nodes have too; there are none where it is not given
+ */
 export function createGallery(
   hub: Sessions,
   store: AvatarStore,
   coming: () => string | null = () => null,
+  shared?: SharedNames,
 ): Gallery {
   const uploads = createUploads(store.folder);
-  /** Sessions with somebody in them that show an avatar, or are about to. */
-  const usersOf = (name: string): string[] =>
-    hub.sessions().filter(({ avatar, coming, state }) =>
-      state !== "empty" && state !== "ended" && (avatar === name || coming === name)
-    ).map((session) => session.name);
   const isKept = (name: string) => name === store.defaultName || name === STOCK_AVATAR;
 
   /** The folder of an avatar that may go. @throws {GalleryError} */
@@ -51,7 +57,7 @@ export function createGallery(
     if (isKept(name)) {
       throw new GalleryError(409, `Cannot ${what} the avatar that is shown where nobody names one: ${name}`);
     }
-    const users = usersOf(name);
+    const users = usersOf(hub, name);
     if (users.length > 0) {
       throw new GalleryError(409, `Cannot ${what} an avatar that live sessions show: ${name}`);
     }
@@ -77,7 +83,7 @@ export function createGallery(
   }
 
   const isTaken = (name: string, folder: string) =>
-    name === store.defaultName || name === coming() || isThere(folder);
+    name === store.defaultName || name === coming() || isThere(folder) || (shared?.isTaken(name) ?? false);
 
   function placeLike(name: string): { name: string; folder: string } {
     for (let like = name, count = 2;; like = numberedName("avatar", name, count++)) {
@@ -89,7 +95,7 @@ export function createGallery(
   return {
     async list(knows) {
       const entry = (avatar: AvatarEntry): GalleryAvatar => {
-        const users = usersOf(avatar.name), inUse = users.length > 0;
+        const users = usersOf(hub, avatar.name), inUse = users.length > 0;
         const making = avatar.name === coming(), deletable = !inUse && !making && !isKept(avatar.name);
         return { ...avatar, inUse, sessions: users.filter(knows), making, deletable };
       };
@@ -102,13 +108,16 @@ export function createGallery(
       const renamed = place(to);
       Deno.renameSync(folder, renamed);
       hub.forgetAvatar(from);
+      shared?.removed(from);
       await retitle(renamed, to);
+      shared?.added(to);
     },
     async remove(name) {
       const folder = free(name, "delete");
       const gone = join(store.folder, `.${name}.gone-${crypto.randomUUID()}`);
       Deno.renameSync(folder, gone);
       hub.forgetAvatar(name);
+      shared?.removed(name);
       await Deno.remove(gone, { recursive: true });
     },
     async receive(body, name) {
@@ -117,6 +126,7 @@ export function createGallery(
         const to = name === undefined ? placeLike(nameLike(title)) : { name, folder: place(name) };
         Deno.renameSync(unpacked, to.folder);
         hub.forgetAvatar(to.name);
+        shared?.added(to.name);
         return to.name;
       });
     },

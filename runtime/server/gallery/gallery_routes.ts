@@ -10,6 +10,7 @@ import { type Guarded, isOperator } from "../auth/guard.ts";
 import type { AvatarStore } from "../avatar_store.ts";
 import { atMost, lackOfType, readRequest } from "../json_requests.ts";
 import { type OriginList, senderOf } from "../origins.ts";
+import type { SharedNames } from "../sharing/share_avatars.ts";
 import type { Trainings } from "../studio/trainings.ts";
 import { serveFile } from "../static_files.ts";
 import { createGallery } from "./gallery.ts";
@@ -24,15 +25,17 @@ const FILE_TYPES = ["application/zip", "application/octet-stream"] as const;
  * program. A guard has let the request pass.
  *
  * @param trainings that make heads of words here; none are made where not given
+ * @param shared as for `createGallery`
  */
 export function galleryRoutes(
   hub: Hub,
   store: AvatarStore,
   origins: OriginList,
   trainings?: Pick<Trainings, "coming">,
+  shared?: SharedNames,
 ): Hono<Guarded> {
   const app = new Hono<Guarded>();
-  const gallery = createGallery(hub, store, () => trainings?.coming ?? null);
+  const gallery = createGallery(hub, store, () => trainings?.coming ?? null, shared);
   app.get("/api/avatars", async (context) => {
     context.header("cache-control", "no-store");
     const { grant } = context.var;

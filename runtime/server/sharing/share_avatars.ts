@@ -7,12 +7,11 @@ import type { BlobStore } from "../../blobs/blob_store.ts";
 import { inFolder } from "../../blobs/open_blobs.ts";
 import type { Nats } from "../../nats/connect_nats.ts";
 import type { AvatarStore } from "../avatar_store.ts";
-import { avatarContent, stampOf } from "./avatar_content.ts";
-import { type AvatarIndex, followIndex, type KnownEntry } from "./avatar_index.ts";
+import { createActs, type Here } from "./acts.ts";
+import { followIndex } from "./avatar_index.ts";
 import { createMoves, type MoveOptions } from "./avatar_moves.ts";
-import { decide } from "./decide.ts";
 import { createReviews } from "./reviews.ts";
-import { openSharingNotes, type SharingNotes } from "./sharing_notes.ts";
+import { openSharingNotes } from "./sharing_notes.ts";
 
 export interface SharingOptions extends Pick<MoveOptions, "isUsed" | "forget"> {
   readonly nats: Nats;
@@ -52,24 +51,24 @@ export interface AvatarSharing extends SharedNames {
 
 const LOOK_MS = 5000;
 
-/** What is here of an avatar. */
-interface Here {
-  readonly stamp: string;
-  readonly content: string;
-}
-
 export function shareAvatars(options: SharingOptions): AvatarSharing {
   const { nats, avatars, coming, tell = console.error, lookMs = LOOK_MS } = options;
   const { folder, defaultName } = avatars;
   const notes = openSharingNotes(folder), contents = new Map<string, Here>();
   const index = followIndex(nats, (name) => name === null ? found() : reviews.ask(name, true));
-  const reviews = createReviews(review, tell);
+  const reviews = createReviews(async (name) => {
+    if (index.id !== null && nats.isUp && isShared(name)) await acts.review(name);
+  }, tell);
   const isTaken = (name: string) => index.get(name)?.deleted === false;
   const moves = createMoves({
     ...{ blobs: inFolder(options.blobs, "avatars"), folder, tell },
     ...{ isUsed: options.isUsed, forget: options.forget },
     isFixed: (name) => name === defaultName,
     isTaken: (name) => index.get(name) !== undefined || name === coming(),
+  });
+  const acts = createActs({
+    ...{ index, notes, moves, contents, folder, defaultName, tell, node: options.node },
+    ask: (name) => reviews.ask(name, true),
   });
   /** Each node builds the stock one for itself, as its own version has it; a training's is not done. */
   const isShared = (name: string) =>
@@ -94,55 +93,6 @@ export function shareAvatars(options: SharingOptions): AvatarSharing {
     for (const name of names) reviews.ask(name);
   }
 
-  async function review(name: string): Promise<void> {
-    if (index.id === null || !nats.isUp || !isShared(name)) return;
-    const here = await whatIsHere(join(folder, name), name, contents);
-    if (here === "changing") return;
-    const entry = index.get(name), note = notes.get(name);
-    const decision = decide({
-      here: here?.content ?? null,
-      agreed: note?.content ?? null,
-      removed: note?.removed ?? false,
-      index: entry ? { content: entry.content, deleted: entry.deleted } : null,
-    });
-    if (decision === "agree") return notes.agree(name, here!.content);
-    if (decision === "forget") return notes.forget(name);
-    if (decision === "publish") return await publish(name, here!, entry);
-    if (decision === "retract") return await retract(index, notes, name, options.node);
-    if (decision === "fetch") return void await bring(name, entry!, here?.stamp ?? null);
-    if (decision === "remove") return moves.remove(name, here!.stamp) ? notes.forget(name) : undefined;
-    if (decision === "part") part(name, here!.stamp);
-  }
-
-  async function publish(name: string, { stamp, content }: Here, over: KnownEntry | undefined) {
-    const blob = await moves.keep(name, stamp);
-    if (blob === null) return;
-    const entry = { content, blob, node: options.node, deleted: false };
-    // Where somebody was quicker, what that one wrote is looked at once it is here.
-    if (!await index.set(name, entry, over?.revision ?? 0)) return;
-    notes.agree(name, content);
-    if (stampOf(join(folder, name)) === null) notes.remove(name);
-  }
-
-  async function bring(name: string, entry: KnownEntry, stamp: string | null): Promise<boolean> {
-    const isHere = await moves.bring(name, entry, stamp);
-    if (isHere) notes.agree(name, entry.content);
-    return isHere;
-  }
-
-  /** Two avatars have one name: the one that came first into the index keeps it everywhere. */
-  function part(name: string, stamp: string): void {
-    if (name === defaultName) {
-      throw new Error("other nodes have another one of this name, and the default stays as it is");
-    }
-    const other = moves.part(name, stamp);
-    if (other === null) return;
-    tell(
-      `Other nodes have another avatar called ${name}: the one that was here is called ${other} from now on`,
-    );
-    for (const each of [other, name]) reviews.ask(each, true);
-  }
-
   const timer = setInterval(look, lookMs);
   return {
     isTaken,
@@ -156,7 +106,7 @@ export function shareAvatars(options: SharingOptions): AvatarSharing {
       if (!entry || !isTaken(name) || !isShared(name) || avatars.find(name) || reviews.isResting(name)) {
         return null;
       }
-      return bring(name, entry, null).catch((error) => {
+      return acts.bring(name, entry, null).catch((error) => {
         reviews.fail(name, error);
         return false;
       });
@@ -169,31 +119,4 @@ export function shareAvatars(options: SharingOptions): AvatarSharing {
       await reviews.close();
     },
   };
-}
-
-/** Read again where its files are others, or were written to; `changing`: they are just now. */
-async function whatIsHere(
-  folder: string,
-  name: string,
-  contents: Map<string, Here>,
-): Promise<Here | "changing" | null> {
-  const stamp = stampOf(folder), known = contents.get(name);
-  if (known && stamp === known.stamp) return known;
-  contents.delete(name);
-  if (stamp === null) return null;
-  try {
-    const here = { stamp, content: await avatarContent(folder) };
-    if (stampOf(folder) !== stamp) return "changing";
-    contents.set(name, here);
-    return here;
-  } catch (error) {
-    if (stampOf(folder) !== stamp) return "changing";
-    throw error;
-  }
-}
-
-/** Tells the others that it was deleted here. */
-async function retract(index: AvatarIndex, notes: SharingNotes, name: string, node: string): Promise<void> {
-  const { content, blob, revision } = index.get(name)!;
-  if (await index.set(name, { content, blob, node, deleted: true }, revision)) notes.forget(name);
 }
