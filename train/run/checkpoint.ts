@@ -114,11 +114,7 @@ export function encodeCheckpoint(head: HeadModel, { step, snapshot, extra }: Che
 
 /** @throws SyntaxError for anything that is not a whole checkpoint */
 export function decodeCheckpoint(bytes: Uint8Array): Checkpoint & { readonly fingerprint: string } {
-  const start = MAGIC.length + 4;
-  const refuse = (constraint: string, met: unknown): never => {
-    throw new SyntaxError(`Cannot read checkpoint, ${constraint}: ${met}`);
-  };
-  const end = bytes.length - HASH_BYTES;
+  const start = MAGIC.length + 4, end = bytes.length - HASH_BYTES;
   if (end < start) refuse("it must be longer", `${bytes.length} bytes`);
   if (new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC) {
     refuse("it must begin as checkpoints do", JSON.stringify(String.fromCharCode(...bytes.subarray(0, 20))));
@@ -127,19 +123,54 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint & { readonly fin
   const met = Array.from(bytes.subarray(end), (byte) => byte.toString(16).padStart(2, "0")).join("");
   if (wanted !== met) refuse("its sum must be that of its bytes", met);
   const headerLength = new DataView(bytes.buffer, bytes.byteOffset).getUint32(MAGIC.length, true);
-  // Checkpoints from before there were harmonics have none.
-  const { step, count, harmonicsDegree = 0, fingerprint, lengths, extra } = JSON.parse(
-    new TextDecoder().decode(bytes.subarray(start, start + headerLength)),
-  );
+  const header = readHeader(bytes.subarray(start, Math.min(end, start + headerLength)));
   let at = start + headerLength;
-  const snapshot = snapshotOf(count, harmonicsDegree, (name) => {
+  const arraysEnd = at + header.lengths.reduce((sum, length) => sum + length * 4, 0);
+  if (arraysEnd !== end) refuse(`its arrays must end at byte ${end}`, arraysEnd);
+  const snapshot = snapshotOf(header.count, header.harmonicsDegree, (name) => {
     const start = at;
-    at += (lengths[SNAPSHOT_ARRAYS.indexOf(name)] ?? 0) * 4;
+    at += (header.lengths[SNAPSHOT_ARRAYS.indexOf(name)] ?? 0) * 4;
     // Copied: numbers of 4 bytes must begin at a multiple of 4. Not by slice, which of a node Buffer copies nothing.
     return new Uint8Array(bytes.subarray(start, at)).buffer;
   });
-  if (at !== end) refuse(`its arrays must end at byte ${end}`, at);
+  const { step, fingerprint, extra } = header;
   return { step, fingerprint, extra, snapshot };
+}
+
+function refuse(constraint: string, met: unknown): never {
+  throw new SyntaxError(`Cannot read checkpoint, ${constraint}: ${met}`);
+}
+
+interface Header extends Pick<Checkpoint, "step" | "extra"> {
+  readonly count: number;
+  readonly harmonicsDegree: 0 | 1;
+  readonly fingerprint: string;
+  readonly lengths: readonly number[];
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+/** The sum holds for whoever wrote it: one that comes from elsewhere may hold anything. @throws SyntaxError */
+function readHeader(bytes: Uint8Array): Header {
+  let header: Partial<Record<keyof Header, unknown>> | null = null;
+  try {
+    header = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    refuse("its header must be JSON", `${bytes.length} bytes that are not`);
+  }
+  // Checkpoints from before there were harmonics have none.
+  const { step, count, harmonicsDegree = 0, fingerprint, lengths, extra } = header ?? {};
+  const numbers = isCount(step) && isCount(count) && (harmonicsDegree === 0 || harmonicsDegree === 1);
+  const isWhole = numbers && typeof fingerprint === "string" && Array.isArray(lengths) &&
+    lengths.every(isCount) &&
+    lengths.length <= SNAPSHOT_ARRAYS.length && typeof extra === "object" && extra !== null;
+  if (!isWhole) {
+    return refuse(
+      "its header must tell its step, splats, head and arrays",
+      Object.keys(header ?? {}).slice(0, 10).join(" ").slice(0, 100),
+    );
+  }
+  return { step, count, harmonicsDegree, fingerprint, lengths, extra: extra as Header["extra"] };
 }
 
 /** Names, the newest first. */

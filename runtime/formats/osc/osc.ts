@@ -56,7 +56,7 @@ export async function openOsc(): Promise<Osc> {
         try {
           read = message(packet, address, from, to);
         } catch (error) {
-          problem ??= asSyntaxError(error);
+          problem ??= asSyntaxError(error, to - from);
           return;
         }
         try {
@@ -93,11 +93,13 @@ export async function openOsc(): Promise<Osc> {
   };
 }
 
-/** The package throws errors of its own and RangeErrors of views. */
-function asSyntaxError(error: unknown): SyntaxError {
-  if (error instanceof SyntaxError) return error;
-  const words = error instanceof Error ? error.message : String(error);
-  return new SyntaxError(`Cannot read OSC message, its arguments must be whole: ${words}`, { cause: error });
+/** The package's words hold bytes of the packet, and those of the RangeErrors of views are the engine's. */
+function asSyntaxError(cause: unknown, bytes: number): SyntaxError {
+  if (cause instanceof SyntaxError) return cause;
+  return new SyntaxError(
+    `Cannot read OSC message, its arguments must be whole and of known kinds: ${bytes} bytes`,
+    { cause },
+  );
 }
 
 const COMMA = 44;

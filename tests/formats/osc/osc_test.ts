@@ -140,6 +140,13 @@ Deno.test("what is read without the package is what the package reads: numbers, 
   assert.equal(plainArguments(bytes("/a", ",h", 0, 1), 4, 16), null, "another kind");
 });
 
+Deno.test("what the package cannot read is refused in words that hold nothing of the packet", () => {
+  const unknown = bytes("/a", ",i\u0007", 1), short = bytes("/a", ",h", 0);
+  for (const packet of [unknown, short]) {
+    assert.throws(() => read(packet), /^SyntaxError: Cannot read OSC message, [ -~]*: \d+ bytes$/);
+  }
+});
+
 Deno.test("forEachMessage() tells where each message lies", () => {
   const found: [string, number, number][] = [];
   forEachMessage(bundle(VALUE, APPLY), (...each) => found.push(each));

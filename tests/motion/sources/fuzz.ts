@@ -36,7 +36,7 @@ export function fuzzReader(
     // A sender that was heard before has left something behind in its reader; now and then comes a new one.
     if (n % 1000 === 0) reader = open();
     const at = 4 * below(1000) + below(4);
-    const length = write(slab.subarray(at), whole, below, n % 6);
+    const length = hostileDatagram(slab.subarray(at), whole, below, n % 6);
     const began = performance.now();
     try {
       reader.read(slab.subarray(at, at + length), n, (frame) => {
@@ -73,8 +73,8 @@ function again(open: () => DatagramReader, datagram: Uint8Array): number {
   return best;
 }
 
-/** Writes one of a kind. @returns its length */
-function write(
+/** Writes one of a kind. @param kind 0 to 5 @returns its length */
+export function hostileDatagram(
   slab: Uint8Array,
   whole: readonly Uint8Array[],
   below: (end: number) => number,

@@ -1,3 +1,4 @@
+import { ProtocolError } from "../../../runtime/protocol/errors.ts";
 import type { Hub } from "../../../runtime/stream/hub.ts";
 import { arkitPose } from "../fakes.ts";
 import { rampPacket } from "../sound/fake_speech.ts";
@@ -65,14 +66,28 @@ function feed({ hub, clock, next }: Day): void {
   hub.feed("a", source, frame, clock.epoch());
 }
 
+/** What a program asks for may be refused in the protocol's words: the session is full, or nobody is in it. */
+function perhaps(ask: () => void): void {
+  try {
+    ask();
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+  }
+}
+
 function tap({ hub, clock, random, next }: Day): void {
   const sink = { isFull: random() < 0.2, frame() {}, sound() {}, ended() {} };
-  try {
-    const tap = hub.tap(pick(random, SESSIONS), { payer: `address tap ${next()}`, size: 128, fps: 1 }, sink);
-    clock.after(60_000 * random(), tap.close);
-  } catch {
-    // Refused in the protocol's words: the session is full.
-  }
+  perhaps(() => {
+    const wishes = { payer: `address tap ${next()}`, size: 128, fps: 1 };
+    clock.after(60_000 * random(), hub.tap(pick(random, SESSIONS), wishes, sink).close);
+  });
+}
+
+function program({ hub, random, next }: Day): void {
+  const name = pick(random, SESSIONS);
+  perhaps(() => hub.speak(name, { type: "speak", id: `api-${next()}`, text: "hello" }));
+  perhaps(() => hub.mood(name, { mood: "happy", holdMs: 1000 }));
+  perhaps(() => hub.view(name, { azimuth: random(), elevation: 0, distance: 3, fovY: 0.5, height: 0 }, 0));
 }
 
 const speak: Act = ({ next, random }, guest) =>
@@ -128,11 +143,7 @@ export const ACTS: readonly (readonly [weight: number, act: Act])[] = [
   }],
   [2, feed],
   [2, tap],
-  [1, ({ hub, random, next }) => {
-    const name = pick(random, SESSIONS);
-    hub.speak(name, { type: "speak", id: `api-${next()}`, text: "hello" });
-    hub.mood(name, { mood: "happy", holdMs: 1000 });
-  }],
+  [1, program],
   [1, ({ hub }) => hub.forgetAvatar("pale")],
 ];
 

@@ -24,6 +24,8 @@ export interface Rested {
 export interface DayFigures {
   readonly problems: readonly string[];
   readonly stretches: readonly Rested[];
+  /** Recordings that were still written when all had gone. */
+  readonly filesLeft: number;
   /** Timers before anybody came, after all had gone, and after the end. */
   readonly timers: readonly [number, number, number];
   readonly guests: number;
@@ -129,7 +131,7 @@ export async function liveDay(
   viewer.leave();
   puppeteer.leave();
   await clock.advance(REST_MS);
-  const after = clock.pending;
+  const after = clock.pending, filesLeft = files.openCount;
   if (hub.sessions().length > 0) complain("a session is left");
   const closing = hub.close();
   await clock.advance(3000);
@@ -137,6 +139,7 @@ export async function liveDay(
   return {
     problems,
     stretches,
+    filesLeft,
     timers: [before, after, clock.pending],
     guests: number,
     acts,

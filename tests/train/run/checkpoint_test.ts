@@ -1,12 +1,20 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Checkpoint, loadNewestCheckpoint, saveCheckpoint } from "../../../train/run/checkpoint.ts";
+import {
+  type Checkpoint,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  loadNewestCheckpoint,
+  saveCheckpoint,
+} from "../../../train/run/checkpoint.ts";
 import { makeConfig } from "../../../train/config/config.ts";
 import { startSnapshot } from "../../../train/run/start_snapshot.ts";
 import { testHead } from "../../reference/test_head.ts";
 
+const MAGIC_BYTES = 24;
 const head = testHead(4);
 const snapshot = startSnapshot(head, makeConfig("fast", { splatsPerTriangle: 3 }), [0.5, -1]);
 const at = (step: number): Checkpoint => ({ step, snapshot, extra: { room: { intersections: 5 } } });
@@ -55,3 +63,32 @@ Deno.test("a checkpoint of another head is refused", () =>
     await saveCheckpoint(folder, head, at(7));
     await assert.rejects(loadNewestCheckpoint(folder, testHead(5)), /must be of the head "test"/);
   }));
+
+Deno.test("a checkpoint whose sum holds is looked through all the same: anybody can sum", () => {
+  const whole = encodeCheckpoint(head, at(7)), text = new TextDecoder("latin1").decode(whole);
+  const withHeader = (change: (header: string) => string) => {
+    const length = new DataView(whole.buffer).getUint32(MAGIC_BYTES, true), start = MAGIC_BYTES + 4;
+    const header = change(text.slice(start, start + length)), size = new Uint8Array(4);
+    new DataView(size.buffer).setUint32(0, header.length, true);
+    const body = [
+      text.slice(0, MAGIC_BYTES),
+      String.fromCharCode(...size),
+      header,
+      text.slice(start + length, -32),
+    ].join("");
+    const bytes = Uint8Array.from(body, (character) => character.charCodeAt(0));
+    return Uint8Array.from([...bytes, ...createHash("sha256").update(bytes).digest()]);
+  };
+  assert.equal(decodeCheckpoint(withHeader((header) => header)).step, 7);
+  const changes: [(header: string) => string, RegExp][] = [
+    [() => "{", /its header must be JSON: 1 bytes/],
+    [() => "null", /its header must tell its step, splats, head and arrays: $/],
+    [(header) => header.replace('"step":7', '"step":-1'), /must tell its step/],
+    [(header) => header.replace(/"lengths":\[\d+/, '"lengths":[0.5'), /must tell its step/],
+    [
+      (header) => header.replace(/"lengths":\[\d+/, '"lengths":[9007199254740991'),
+      /its arrays must end at byte/,
+    ],
+  ];
+  for (const [change, words] of changes) assert.throws(() => decodeCheckpoint(withHeader(change)), words);
+});
