@@ -23,7 +23,8 @@ import { type AppOptions, createApp } from "./app.ts";
 import { createPage, STATIC_FOLDER } from "./page.ts";
 import { type Door, OPEN_DOOR } from "./auth/door.ts";
 import { type AvatarStore, openAvatarStore } from "./avatar_store.ts";
-import type { RelayOptions, Relays } from "./placement/proxy/relays.ts";
+import type { Placement } from "./placement/placement.ts";
+import type { Relays } from "./placement/proxy/relays.ts";
 import { createPackageStore, type PackageStore } from "./packages/package_store.ts";
 import { type RtcOptions, rtcPlace } from "./whep/rtc_place.ts";
 import { createWhepViewers } from "./whep/whep_viewers.ts";
@@ -87,8 +88,8 @@ export interface ServeOptions {
   sends?: readonly SendRequest[];
   /** Ports that phones and trackers send to. */
   listens?: readonly ListenRequest[];
-  /** Where sessions are that other nodes have; all are here where it is not given. */
-  cluster?: Pick<RelayOptions, "whereabout" | "secret" | "opened">;
+  /** Which of several servers has which session; all are here where it is not given. */
+  placement?: Placement;
   /** Who answers what sessions are asked; nobody where it is not given. */
   brain?: BrainServer;
   /** How connections over WebRTC are made; at `host` alone where it is not given. */
@@ -235,10 +236,10 @@ function urlOf(scheme: string, host: string, port: number): string {
 }
 
 /** What passes on requests for sessions of other nodes; null where there are none. */
-async function relaysOf({ cluster, allowedOrigins }: ServeOptions): Promise<Relays | null> {
-  if (!cluster) return null;
+async function relaysOf({ placement, allowedOrigins }: ServeOptions): Promise<Relays | null> {
+  if (!placement?.node) return null;
   const { createRelays } = await import("./placement/proxy/relays.ts");
-  return createRelays({ ...cluster, origins: allowedOrigins });
+  return createRelays({ placement, origins: allowedOrigins });
 }
 
 const handlerOf = (fetch: ReturnType<typeof createApp>["fetch"], relays: Relays | null): Handler =>

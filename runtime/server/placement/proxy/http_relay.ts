@@ -1,10 +1,10 @@
 import type { Context } from "hono";
 import { addressOf, type Guarded } from "../../auth/guard.ts";
 import type { OriginList } from "../../origins.ts";
+import type { NodeAddress, Placement } from "../placement.ts";
 import { refused } from "./live_relay.ts";
-import { NODE_HEADER, signRelayed } from "./node_header.ts";
+import { NODE_HEADER, type RelayedClaims } from "./node_header.ts";
 import { answeredHeaders, passedHeaders } from "./passed_headers.ts";
-import type { NodePlace, Whereabout } from "./whereabouts.ts";
 
 /** An answer that takes longer than a model needs for one is not waited for, milliseconds. */
 const ANSWER_MS = 120_000;
@@ -13,39 +13,35 @@ const LIST_MS = 1000;
 const MOST_LIST_BYTES = 1 << 20;
 
 export interface HttpRelayOptions {
-  readonly whereabout: Whereabout;
-  readonly secret: Uint8Array;
+  readonly placement: Pick<Placement, "node" | "nodes" | "sign">;
   readonly origins: OriginList;
 }
 
 /** Requests that name a session and go to the node that it is on. */
 export interface HttpRelay {
   /** Has that node answer; bodies are streamed both ways, and what is not taken is not read. */
-  pass(context: Context<Guarded>, session: string, node: NodePlace): Promise<Response>;
+  pass(context: Context<Guarded>, node: NodeAddress): Promise<Response>;
   /** What the other nodes list of sessions, for who asks; one that does not answer in time lists none. */
   sessions(context: Context<Guarded>): Promise<object[]>;
   close(): void;
 }
 
-export function createHttpRelay({ whereabout, secret, origins }: HttpRelayOptions): HttpRelay {
+export function createHttpRelay({ placement, origins }: HttpRelayOptions): HttpRelay {
   // A connection counts for whom its first request is for, so none is used twice.
   const client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
-  const under = new Set<{ readonly session: string; readonly node: string; readonly end: AbortController }>();
-  const cancel = whereabout.moved((session, node) => {
-    for (const each of under) if (each.session === session && each.node !== node) each.end.abort();
-  });
+  const under = new Set<AbortController>();
 
-  async function headersFor(context: Context<Guarded>, to: string): Promise<Headers> {
+  async function headersFor(context: Context<Guarded>, to: NodeAddress): Promise<Headers> {
     const headers = passedHeaders(context.req.raw, origins);
-    const relayed = { node: whereabout.self.id, address: addressOf(context), connection: null };
-    headers.set(NODE_HEADER, await signRelayed(relayed, to, secret));
+    const claims: RelayedClaims = { address: addressOf(context), connection: null };
+    headers.set(NODE_HEADER, await placement.sign(to, claims));
     return headers;
   }
 
-  async function list(context: Context<Guarded>, { id, url }: NodePlace): Promise<object[]> {
+  async function list(context: Context<Guarded>, node: NodeAddress): Promise<object[]> {
     try {
-      const response = await fetch(new URL("api/sessions", withSlash(url)), {
-        ...{ headers: await headersFor(context, id), client },
+      const response = await fetch(new URL("api/sessions", node.url), {
+        ...{ headers: await headersFor(context, node), client },
         signal: AbortSignal.timeout(LIST_MS),
       });
       const text = response.ok ? await textOf(response) : null;
@@ -53,7 +49,7 @@ export function createHttpRelay({ whereabout, secret, origins }: HttpRelayOption
       if (!Array.isArray(sessions)) return [];
       return sessions.filter((each) => typeof each === "object" && each !== null).map((each) => ({
         ...each,
-        node: id,
+        node: node.id,
       }));
     } catch {
       return [];
@@ -61,17 +57,17 @@ export function createHttpRelay({ whereabout, secret, origins }: HttpRelayOption
   }
 
   return {
-    async pass(context, session, node) {
+    async pass(context, node) {
       const { raw } = context.req, { pathname, search } = new URL(raw.url);
-      const way = { session, node: node.id, end: new AbortController() };
-      under.add(way);
+      const end = new AbortController();
+      under.add(end);
       try {
         const response = await fetch(new URL(pathname + search, node.url), {
           method: raw.method,
-          headers: await headersFor(context, node.id),
+          headers: await headersFor(context, node),
           body: raw.body,
           redirect: "manual",
-          signal: AbortSignal.any([way.end.signal, AbortSignal.timeout(ANSWER_MS)]),
+          signal: AbortSignal.any([end.signal, AbortSignal.timeout(ANSWER_MS)]),
           client,
         });
         const { status } = response;
@@ -79,22 +75,22 @@ export function createHttpRelay({ whereabout, secret, origins }: HttpRelayOption
       } catch {
         return refused(context, "the node that has it does not answer", 1);
       } finally {
-        under.delete(way);
+        under.delete(end);
       }
     },
     async sessions(context) {
-      const all = await Promise.all(whereabout.others().map((node) => list(context, node)));
+      const all = await Promise.all(othersOf(placement).map((node) => list(context, node)));
       return all.flat();
     },
     close() {
-      cancel();
-      for (const { end } of under) end.abort();
+      for (const end of under) end.abort();
       client.close();
     },
   };
 }
 
-const withSlash = (url: string): string => url.endsWith("/") ? url : `${url}/`;
+const othersOf = ({ node, nodes }: HttpRelayOptions["placement"]): readonly NodeAddress[] =>
+  nodes().filter(({ id }) => id !== node?.id);
 
 /** Null where it is longer than a list may be. */
 async function textOf(response: Response): Promise<string | null> {

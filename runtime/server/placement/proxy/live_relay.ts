@@ -3,11 +3,11 @@ import { RETRY_AFTER_S } from "../../../stream/limits.ts";
 import type { Detour } from "../../front/lane.ts";
 import { addressOf, type Guarded } from "../../auth/guard.ts";
 import type { OriginList } from "../../origins.ts";
+import type { NodeAddress, Placement } from "../placement.ts";
 import { farewellTo } from "./farewell.ts";
-import { NODE_HEADER, signRelayed } from "./node_header.ts";
+import { NODE_HEADER, type RelayedClaims } from "./node_header.ts";
 import { passedHeaders } from "./passed_headers.ts";
 import { type Answer, openUpstream, Unreachable } from "./upstream.ts";
-import type { NodePlace, Whereabout } from "./whereabouts.ts";
 
 /*
  * A client whose session is on another node talks with that node itself: once it has agreed, this one only hands bytes to
@@ -17,14 +17,15 @@ import type { NodePlace, Whereabout } from "./whereabouts.ts";
 
 /** A node that has just died is asked again so often, until another has its sessions, milliseconds. */
 const AGAIN_MS = 100, PATIENCE_MS = 5000;
-/** A node that a session has left says goodbye to its clients itself, if it can. */
-export const GOODBYE_MS = 1500;
+/** Whether sessions are still where they were is looked at so often, milliseconds. */
+const LOOK_MS = 500;
+/** A node that a session has left says goodbye to its clients itself, if it can: within so many looks. */
+const GOODBYE_LOOKS = 3;
 /** The answer of a node that a session is not on any more. */
 export const MISDIRECTED = 421;
 
 export interface LiveRelayOptions {
-  readonly whereabout: Whereabout;
-  readonly secret: Uint8Array;
+  readonly placement: Pick<Placement, "whereIs" | "known" | "sign">;
   readonly origins: OriginList;
   /** Told of every client that talks with another node. */
   readonly opened?: ((session: string, connection: string, detour: Detour) => void) | undefined;
@@ -40,35 +41,41 @@ export interface LiveRelay {
 
 interface Tunnel {
   readonly session: string;
-  readonly node: string;
+  /** Of the process at its other end. */
+  readonly instance: string;
   readonly detour: Detour;
+  /** How often in a row its session was seen elsewhere. */
+  misses: number;
 }
 
-export function createLiveRelay({ whereabout, secret, origins, opened }: LiveRelayOptions): LiveRelay {
-  const tunnels = new Set<Tunnel>(), timers = new Set<ReturnType<typeof setTimeout>>();
+export function createLiveRelay({ placement, origins, opened }: LiveRelayOptions): LiveRelay {
+  const tunnels = new Set<Tunnel>();
   const gone = farewellTo(null);
-  const cancel = whereabout.moved((session, node) => {
-    const left = [...tunnels].filter((each) => each.session === session && each.node !== node);
-    if (left.length === 0) return;
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      for (const { detour } of left) detour.end();
-    }, GOODBYE_MS);
-    timers.add(timer);
-  });
+  const watch = setInterval(() => {
+    for (const tunnel of tunnels) {
+      const where = placement.known(tunnel.session);
+      const stays = where === null || where.kind === "elsewhere" && where.node.instance === tunnel.instance;
+      tunnel.misses = stays ? 0 : tunnel.misses + 1;
+      if (tunnel.misses > GOODBYE_LOOKS) tunnel.detour.end();
+    }
+  }, LOOK_MS);
 
-  async function ask(context: Context<Guarded>, session: string, node: NodePlace): Promise<Response | null> {
+  async function ask(
+    context: Context<Guarded>,
+    session: string,
+    node: NodeAddress,
+  ): Promise<Response | null> {
     const { raw } = context.req, express = context.env?.express;
     if (!express) return context.json({ error: "Cannot pass this on, there is no connection to pass" }, 503);
     const connection = crypto.getRandomValues(new Uint8Array(8)).toHex();
     const { pathname, search } = new URL(raw.url);
     const headers = passedHeaders(raw, origins);
-    const relayed = { node: whereabout.self.id, address: addressOf(context), connection };
-    headers.set(NODE_HEADER, await signRelayed(relayed, node.id, secret));
+    const claims: RelayedClaims = { address: addressOf(context), connection };
+    headers.set(NODE_HEADER, await placement.sign(node, claims));
     const answer: Answer = await openUpstream({ url: node.url, path: pathname + search, headers });
     if (answer.kind === "refused") return answer.response.status === MISDIRECTED ? null : answer.response;
     const detour = express.divert(answer.conn, answer.bytes, gone);
-    const tunnel = { session, node: node.id, detour };
+    const tunnel = { session, instance: node.instance, detour, misses: 0 };
     tunnels.add(tunnel);
     void detour.done.then(() => tunnels.delete(tunnel));
     opened?.(session, connection, detour);
@@ -83,9 +90,9 @@ export function createLiveRelay({ whereabout, secret, origins, opened }: LiveRel
     async pass(context, session) {
       const until = performance.now() + PATIENCE_MS;
       do {
-        const where = await whereabout.whereIs(session, { opens: true });
+        const where = await placement.whereIs(session);
         if (where.kind === "here") return null;
-        if (where.kind === "refused") return refused(context, where.reason, where.retryAfter);
+        if (where.kind === "refused") return refused(context, where.reason);
         try {
           const response = await ask(context, session, where.node);
           if (response !== null) return response;
@@ -97,8 +104,7 @@ export function createLiveRelay({ whereabout, secret, origins, opened }: LiveRel
       return refused(context, "the node that has the session does not answer");
     },
     close() {
-      cancel();
-      for (const timer of timers) clearTimeout(timer);
+      clearInterval(watch);
       for (const { detour } of tunnels) detour.end();
     },
   };

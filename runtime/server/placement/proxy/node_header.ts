@@ -1,7 +1,7 @@
-import { jwtVerify, SignJWT } from "jose";
 import * as v from "valibot";
+import type { Placement, SignedByNode } from "../placement.ts";
 
-/** What a node says of a request that it passes on to another, signed with the cluster's secret. */
+/** What a node says of a request that it passes on to another, and signs. */
 export const NODE_HEADER = "x-headcast-node";
 
 /** By whom a request comes, and for whom. */
@@ -14,53 +14,53 @@ export interface Relayed {
   readonly connection: string | null;
 }
 
-const ALGORITHM = "HS256";
-/** As long as a JSON Web Token of these claims gets, with room. */
-const MOST_LENGTH = 1024;
-
 const claims = v.object({
-  iss: v.pipe(v.string(), v.maxLength(128)),
   address: v.pipe(v.string(), v.maxLength(64)),
   connection: v.nullable(v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/))),
 });
 
-/**
- * It names the node that it is for, and no time: clocks of nodes may be hours apart, and who could hear one on the way
- * between nodes hears the client's own token too.
- */
-export const signRelayed = (
-  { node, address, connection }: Relayed,
-  to: string,
-  secret: Uint8Array,
-): Promise<string> =>
-  new SignJWT({ address, connection })
-    .setProtectedHeader({ alg: ALGORITHM })
-    .setIssuer(node)
-    .setAudience(to)
-    .sign(secret);
+/** What is signed for a client. */
+export type RelayedClaims = v.InferOutput<typeof claims>;
 
-/** @returns null for what no node of this cluster has signed for this one */
-export async function readRelayed(
-  header: string,
-  self: string,
-  secret: Uint8Array,
-): Promise<Relayed | null> {
-  if (header.length > MOST_LENGTH) return null;
-  try {
-    const { payload } = await jwtVerify(header, secret, { algorithms: [ALGORITHM], audience: self });
-    const read = v.safeParse(claims, payload);
-    if (!read.success) return null;
-    const { iss: node, address, connection } = read.output;
-    return { node, address, connection };
-  } catch {
-    return null;
-  }
+/** @returns null for what no node of this cluster has signed for this one, and for what says nothing of a client */
+export function relayedOf(signed: SignedByNode | null): Relayed | null {
+  const read = v.safeParse(claims, signed?.claims);
+  return signed !== null && read.success ? { node: signed.node, ...read.output } : null;
 }
 
+/** Connections whose request has not come yet. */
+const MOST_WAITING = 4096;
+
+/**
+ * Reads headers of requests: what is signed holds once, and is needed where a connection comes in, to know for whom it
+ * counts, and where it is answered.
+ */
+export function createHeaderReader(placement: Pick<Placement, "verify">) {
+  const waiting = new Map<string, Relayed | null>();
+  const verify = async (header: string) => relayedOf(await placement.verify(header));
+  return {
+    /** Of a connection's first request. */
+    async ahead(head: Uint8Array): Promise<Relayed | null> {
+      const header = headerIn(head);
+      if (header === null) return null;
+      const relayed = await verify(header);
+      if (waiting.size >= MOST_WAITING) { for (const [oldest] of waiting) if (waiting.delete(oldest)) break; }
+      waiting.set(header, relayed);
+      return relayed;
+    },
+    /** Of a request; null for what is not to be believed. */
+    async read(header: string): Promise<Relayed | null> {
+      const known = waiting.get(header);
+      waiting.delete(header);
+      return known === undefined ? await verify(header) : known;
+    },
+  };
+}
+
+const FIELD = new RegExp(`\r\n${NODE_HEADER}: *([\\w.-]+)\r\n`, "i");
+
 /** What the header says in a request's head of bytes; null where there is none. */
-export function headerIn(head: Uint8Array): string | null {
+function headerIn(head: Uint8Array): string | null {
   const text = new TextDecoder("latin1").decode(head);
-  const [, found = null] =
-    /\r\nx-headcast-node: *([\w.-]+)\r\n/i.exec(text.slice(0, text.indexOf("\r\n\r\n") + 2)) ?? [];
-  return found;
+  return FIELD.exec(text.slice(0, text.indexOf("\r\n\r\n") + 2))?.[1] ?? null;
 }

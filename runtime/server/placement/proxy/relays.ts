@@ -2,17 +2,15 @@ import type { Context, MiddlewareHandler } from "hono";
 import { sessionName } from "../../../base/names.ts";
 import type { Guarded } from "../../auth/guard.ts";
 import type { OriginList } from "../../origins.ts";
+import type { Placement, Where } from "../placement.ts";
 import type { Detour } from "../../front/lane.ts";
 import type { Handler } from "../../listen.ts";
 import { createHttpRelay } from "./http_relay.ts";
 import { createLiveRelay, MISDIRECTED, refused } from "./live_relay.ts";
-import { headerIn, NODE_HEADER, readRelayed } from "./node_header.ts";
-import type { Whereabout } from "./whereabouts.ts";
+import { createHeaderReader, NODE_HEADER } from "./node_header.ts";
 
 export interface RelayOptions {
-  readonly whereabout: Whereabout;
-  /** The cluster's. */
-  readonly secret: Uint8Array;
+  readonly placement: Placement;
   readonly origins?: OriginList | undefined;
   /** Told of every client here that talks with another node. */
   readonly opened?: ((session: string, connection: string, detour: Detour) => void) | undefined;
@@ -51,25 +49,26 @@ function sessionIn(path: string): { readonly session: string; readonly live: boo
 const opens = ({ method, path }: Context["req"]): boolean =>
   method === "POST" && (path.startsWith("/whep/") || path.endsWith("/whip"));
 
-export function createRelays({ whereabout, secret, origins = [], opened }: RelayOptions): Relays {
-  const live = createLiveRelay({ whereabout, secret, origins, opened });
-  const http = createHttpRelay({ whereabout, secret, origins });
-  const { id } = whereabout.self;
-  const read = (header: string) => readRelayed(header, id, secret);
+export function createRelays({ placement, origins = [], opened }: RelayOptions): Relays {
+  const live = createLiveRelay({ placement, origins, opened });
+  const http = createHttpRelay({ placement, origins });
+  const header = createHeaderReader(placement);
+  /** What speaks of a session that is there does not begin one: where nobody has it, it is answered here. */
+  const find = async (session: string, opens: boolean): Promise<Where> =>
+    opens ? await placement.whereIs(session) : placement.known(session) ?? { kind: "here", epoch: 0 };
 
   return {
-    node: id,
+    node: placement.node?.id ?? "",
     get size() {
       return live.size;
     },
     async callerOf(head) {
-      const header = headerIn(head);
-      return header === null ? null : (await read(header))?.address ?? null;
+      return (await header.ahead(head))?.address ?? null;
     },
     handlerOf: (answer) => async (request, address, express) => {
-      const header = request.headers.get(NODE_HEADER);
-      if (header === null) return await answer(request, { address, express });
-      const relayed = await read(header);
+      const signed = request.headers.get(NODE_HEADER);
+      if (signed === null) return await answer(request, { address, express });
+      const relayed = await header.read(signed);
       if (relayed !== null) return await answer(request, { address: relayed.address, express, relayed });
       const error =
         "Cannot answer, the request says that another node passes it on, and none of this cluster does";
@@ -82,17 +81,17 @@ export function createRelays({ whereabout, secret, origins = [], opened }: Relay
       if (named.live && !isUpgrade) return await next();
       if (context.env?.relayed) {
         // It has been passed on once, and goes no further: the other node asks again where the session is.
-        const where = await whereabout.whereIs(named.session, { opens: named.live || opens(context.req) });
+        const where = await find(named.session, named.live || opens(context.req));
         return where.kind === "here" ? await next() : context.json(
           { error: `Cannot answer here, the session is elsewhere: ${named.session}` },
           MISDIRECTED,
         );
       }
       if (named.live) return await live.pass(context, named.session) ?? await next();
-      const where = await whereabout.whereIs(named.session, { opens: opens(context.req) });
+      const where = await find(named.session, opens(context.req));
       if (where.kind === "here") return await next();
-      if (where.kind === "refused") return refused(context, where.reason, where.retryAfter);
-      return await http.pass(context, named.session, where.node);
+      if (where.kind === "refused") return refused(context, where.reason);
+      return await http.pass(context, where.node);
     },
     sessions: async (context) => context.env?.relayed ? [] : await http.sessions(context),
     close() {

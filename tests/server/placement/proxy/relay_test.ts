@@ -1,17 +1,13 @@
 /** Two real nodes on this machine: a client of one, whose session is on the other. */
 import assert from "node:assert/strict";
 import { PROTOCOL } from "../../../../runtime/protocol/protocol.ts";
-import {
-  NODE_HEADER,
-  readRelayed,
-  signRelayed,
-} from "../../../../runtime/server/placement/proxy/node_header.ts";
+import { NODE_HEADER, relayedOf } from "../../../../runtime/server/placement/proxy/node_header.ts";
 import { lockedDoor } from "../../../../runtime/server/auth/door.ts";
 import { signToken } from "../../../../runtime/server/auth/sign_token.ts";
 import { createVerifier } from "../../../../runtime/server/auth/verifier.ts";
 import { eventually, within } from "../../../eventually.ts";
 import { connectLive } from "../../live_server.ts";
-import { CLUSTER_SECRET, withNodes } from "./two_nodes.ts";
+import { withNodes } from "./two_nodes.ts";
 
 const SECRET = new TextEncoder().encode("a secret for tokens of 32 bytes or more");
 const locked = () => ({ door: lockedDoor(createVerifier({ secret: SECRET })) });
@@ -70,7 +66,7 @@ Deno.test("a client hears `moved` and 1012 when the node of its session is gone 
     client.send({ type: "join" });
     await client.next("video");
     const closed = closeOf(client.socket);
-    table.move("main", "c");
+    table.owners.set("main", "c");
     const moved = await client.next("moved" as never) as unknown as { url: null };
     assert.equal(moved.url, null);
     assert.equal((await closed).code, 1012);
@@ -87,8 +83,8 @@ Deno.test("who comes while a session's node is dead waits until another has it",
   withNodes(["a", "b"], async ({ a, b }, table) => {
     table.owners.set("main", "dead");
     const port = freePort();
-    table.places.set("dead", { id: "dead", url: `http://127.0.0.1:${port}/` });
-    setTimeout(() => table.move("main", "b"), 300);
+    table.places.set("dead", { id: "dead", instance: "dead-process", url: `http://127.0.0.1:${port}` });
+    setTimeout(() => table.owners.set("main", "b"), 300);
     const client = await connectLive(a!);
     client.send({ type: "join" });
     await client.next("video");
@@ -122,24 +118,23 @@ Deno.test("requests that name a session reach its node, and the list has those o
     await client.close();
   }));
 
-Deno.test("a request that one node passed on goes no further, and a forged one is refused", () =>
+Deno.test("a request that one node passed on goes no further, and one that no node has signed is refused", () =>
   withNodes(["a", "b"], async ({ a, b }, table) => {
     table.owners.set("main", "b");
-    const path = "/api/sessions/main/mood";
-    const from = (secret: Uint8Array, to: string) =>
-      signRelayed({ node: "b", address: "192.0.2.7", connection: null }, to, secret);
+    const [ofA, ofB] = [table.of("a"), table.of("b")];
+    const claims = { address: "192.0.2.7", connection: null };
     const asked = async (header: string) => {
       const headers = { [NODE_HEADER]: header, "content-type": "application/json" };
-      const answer = await fetch(new URL(path, a!.url), { method: "POST", headers, body: "{}" });
+      const url = new URL("api/sessions/main/mood", a!.url);
+      const answer = await fetch(url, { method: "POST", headers, body: "{}" });
       await answer.body?.cancel();
       return answer.status;
     };
-    assert.equal(await asked(await from(CLUSTER_SECRET, "a")), 421);
-    assert.equal(
-      await asked(await from(new TextEncoder().encode("another secret, as long as that"), "a")),
-      403,
-    );
-    assert.equal(await asked(await from(CLUSTER_SECRET, "b")), 403);
+    const header = await ofB.sign(ofA.node!, claims);
+    assert.equal(await asked(header), 421);
+    assert.equal(await asked(header), 403, "it holds once");
+    assert.equal(await asked(await ofA.sign(ofB.node!, claims)), 403);
+    assert.equal(await asked(await ofB.sign(ofA.node!, { address: 7 })), 403);
     assert.equal(await asked("nonsense"), 403);
     assert.equal(b!.hub.connectionCount, 0);
   }));
@@ -159,15 +154,14 @@ Deno.test("who guesses tokens by one node is held up by the other as one address
     assert.deepEqual([await guess(), await guess(), await guess()], [401, 401, 429]);
   }, () => ({ ...locked(), limits: { failedTokens: 2 } })));
 
-Deno.test("readRelayed() takes what a node of the cluster has signed for this node, and nothing else", async () => {
-  const relayed = { node: "a", address: "192.0.2.7", connection: "0123456789abcdef" };
-  const header = await signRelayed(relayed, "b", CLUSTER_SECRET);
-  assert.deepEqual(await readRelayed(header, "b", CLUSTER_SECRET), relayed);
-  assert.equal(await readRelayed(header, "c", CLUSTER_SECRET), null);
-  assert.equal(await readRelayed(`${header}x`, "b", CLUSTER_SECRET), null);
-  assert.equal(await readRelayed("x".repeat(100_000), "b", CLUSTER_SECRET), null);
-  const odd = await signRelayed({ ...relayed, connection: "../../x" }, "b", CLUSTER_SECRET);
-  assert.equal(await readRelayed(odd, "b", CLUSTER_SECRET), null);
+Deno.test("relayedOf() takes an address and a connection's name, and nothing else", () => {
+  const signed = (claims: Record<string, unknown>) => ({ node: "a", instance: "a-process", claims });
+  const claims = { address: "192.0.2.7", connection: "0123456789abcdef" };
+  assert.deepEqual(relayedOf(signed(claims)), { node: "a", ...claims });
+  assert.equal(relayedOf(signed({ ...claims, connection: "../../x" })), null);
+  assert.equal(relayedOf(signed({ ...claims, address: "x".repeat(65) })), null);
+  assert.equal(relayedOf(signed({})), null);
+  assert.equal(relayedOf(null), null);
 });
 
 async function raw(url: string, path: string, headers: Headers): Promise<string> {

@@ -1,49 +1,57 @@
 /** Nodes of a cluster in one process, with a placement that is a table. */
 import { serve, type ServeOptions, type Server } from "../../../../runtime/server/serve.ts";
-import type { NodePlace, Whereabout } from "../../../../runtime/server/placement/proxy/whereabouts.ts";
+import { alone } from "../../../../runtime/server/placement/alone.ts";
+import type { NodeAddress, Placement, Where } from "../../../../runtime/server/placement/placement.ts";
+import type { NodeNews } from "../../../../runtime/server/placement/node_news.ts";
 import { PAINTED_WORKER } from "../../../stream/fakes.ts";
 import { makeAvatars } from "../../live_server.ts";
 
 /** Which node each session is on; who asks for one that is nowhere has it. */
 export interface Table {
   readonly owners: Map<string, string>;
-  readonly places: Map<string, NodePlace>;
-  /** Gives a session to another node, and tells all. */
-  move(session: string, node: string): void;
-  of(id: string): Whereabout;
+  readonly places: Map<string, NodeAddress>;
+  of(id: string): Placement;
 }
 
+const addressOf = (id: string, url: string): NodeAddress => ({ id, instance: `${id}-process`, url });
+
 export function createTable(): Table {
-  const owners = new Map<string, string>(), places = new Map<string, NodePlace>();
-  const listeners = new Set<(session: string, node: string) => void>();
+  const owners = new Map<string, string>(), places = new Map<string, NodeAddress>();
+  /** What was signed, and for whom: a table needs no cipher. */
+  const signed = new Map<string, { node: string; to: string; claims: Readonly<Record<string, unknown>> }>();
+  function known(id: string, session: string): Where | null {
+    const owner = owners.get(session);
+    if (owner === undefined) return null;
+    const node = places.get(owner), epoch = 1;
+    if (owner === id) return { kind: "here", epoch };
+    return node ? { kind: "elsewhere", node, epoch } : { kind: "refused", reason: "its node is gone" };
+  }
   return {
     owners,
     places,
-    move(session, node) {
-      owners.set(session, node);
-      for (const each of [...listeners]) each(session, node);
-    },
     of: (id) => ({
-      self: { id, url: "" },
-      others: () => [...places.values()].filter((each) => each.id !== id),
-      whereIs(session, { opens }) {
-        const owner = owners.get(session);
-        if (owner === undefined && opens) owners.set(session, id);
-        const node = places.get(owner ?? id);
-        if (owner === undefined || owner === id) return Promise.resolve({ kind: "here" });
-        return Promise.resolve(
-          node ? { kind: "elsewhere", node } : { kind: "refused", reason: "its node is gone" },
-        );
+      ...alone(),
+      node: addressOf(id, ""),
+      nodes: () => [...places.values()].map((each) => each as NodeNews),
+      known: (session) => known(id, session),
+      whereIs(session) {
+        if (!owners.has(session)) owners.set(session, id);
+        return Promise.resolve(known(id, session)!);
       },
-      moved(listener) {
-        listeners.add(listener);
-        return () => listeners.delete(listener);
+      sign({ id: to }, claims) {
+        const key = crypto.randomUUID();
+        signed.set(key, { node: id, to, claims });
+        return Promise.resolve(key);
+      },
+      verify(key) {
+        const found = signed.get(key);
+        if (found?.to !== id) return Promise.resolve(null);
+        signed.delete(key);
+        return Promise.resolve({ ...found, instance: `${found.node}-process` });
       },
     }),
   };
 }
-
-export const CLUSTER_SECRET = new TextEncoder().encode("a secret that all nodes of the cluster know");
 
 /** As many nodes as are named, that answer at 127.0.0.1. */
 export async function withNodes(
@@ -58,10 +66,10 @@ export async function withNodes(
       const server = nodes[id] = await serve({
         ...{ port: 0, avatarsFolder, avatarFolder: `${avatarsFolder}/stock`, size: 128, fps: 50 },
         ...{ workerUrl: PAINTED_WORKER, restartDelayMs: 5 },
-        cluster: { whereabout: table.of(id), secret: CLUSTER_SECRET },
+        placement: table.of(id),
         ...options(id, table),
       });
-      table.places.set(id, { id, url: server.url });
+      table.places.set(id, addressOf(id, new URL(server.url).origin));
     }
     await test(nodes, table);
   } finally {
