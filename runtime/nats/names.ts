@@ -24,16 +24,19 @@ export const STREAMS = {
 
 /** Keys of the bucket `placement`. */
 export const KEYS = {
+  /** Who holds a session. */
   session: (name: string) => `session.${tokenOf(name)}`,
-  sessions: "session.>",
-  node: (id: string) => `node.${tokenOf(id)}`,
-  nodes: "node.>",
+  /** That a node is alive, told all the time; and what changes seldom. */
+  beat: (node: string) => `beat.${tokenOf(node)}`,
+  facts: (node: string) => `facts.${tokenOf(node)}`,
   /** Written once the bucket has been there for as long as a lease lasts. */
   ready: "ready",
   secret: "secret",
 } as const;
 
 export const SUBJECTS = {
+  /** What is written into the bucket `placement`, told once it is there: the key stands behind it. */
+  placement: `headcast.${WIRE}.placement`,
   /** A session's poses, and sound for those who hear. */
   motion: (session: string) => `headcast.${WIRE}.session.${tokenOf(session)}.motion`,
   /** Some node has begun to listen to a session's motion, or still does. */

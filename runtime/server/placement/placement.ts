@@ -26,8 +26,8 @@ export type Where =
 
 /** What placement does with this node's sessions: the hub's, as far as it is needed. */
 export interface SessionHost {
-  /** Of those that somebody is in. */
-  sessions(): readonly { readonly name: string }[];
+  /** All, and how many are in each. */
+  sessions(): readonly { readonly name: string; readonly clients: number }[];
   /** Null where there is no such session, or nobody in it. */
   snapshotOf(session: string): SessionSnapshot | null;
   adopt(session: string, snapshot: SessionSnapshot, still?: boolean): Promise<void>;

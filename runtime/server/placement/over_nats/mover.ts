@@ -1,0 +1,87 @@
+import { message } from "../../../base/message.ts";
+import type { Clock } from "../../../stream/live_clock.ts";
+import type { NodeNews } from "../node_news.ts";
+import type { NodeAddress, SessionHost } from "../placement.ts";
+import { ranked } from "../score.ts";
+import type { Custody } from "./custody.ts";
+import type { LeaseBook } from "./lease_book.ts";
+import type { NodeRequests } from "./node_requests.ts";
+
+/** All sessions are elsewhere by then, or end here. */
+const DRAIN_MS = 1500;
+/** Of that, what letting go of one may take. */
+const RELEASE_MS = 700;
+
+export interface MoverOptions {
+  readonly me: NodeAddress;
+  readonly clock: Clock;
+  readonly leases: LeaseBook;
+  readonly custody: Custody;
+  readonly requests: () => NodeRequests;
+  host(): SessionHost | null;
+  nodes(): readonly NodeNews[];
+  /** Sessions that were given to a node so lately that no load tells of them. */
+  coming(id: string): number;
+}
+
+export interface Mover {
+  move(session: string): Promise<boolean>;
+  moveAll(): Promise<void>;
+  /** Whether one is on its way. */
+  isMoving(session: string): boolean;
+}
+
+export function createMover(options: MoverOptions): Mover {
+  const { me, clock, leases, custody, host, nodes } = options;
+  const moving = new Set<string>();
+  const given = new Map<string, number>();
+
+  async function move(session: string): Promise<boolean> {
+    if (moving.has(session)) return false;
+    moving.add(session);
+    try {
+      return await find(session);
+    } finally {
+      moving.delete(session);
+    }
+  }
+
+  async function find(session: string): Promise<boolean> {
+    const sessions = host();
+    if (!sessions || leases.of(session).kind !== "held") return false;
+    const snapshot = sessions.snapshotOf(session);
+    const others = nodes().filter(({ id }) => id !== me.id);
+    const count = (id: string) => options.coming(id) + (given.get(id) ?? 0);
+    for (const target of ranked(others, { avatar: snapshot?.avatar }, count)) {
+      given.set(target.id, (given.get(target.id) ?? 0) + 1);
+      // One that is not ready in time takes it all the same, and shows a picture later.
+      if (snapshot) await options.requests().prepare(target, session, snapshot);
+      if (await moveTo(session, target, sessions)) return true;
+    }
+    return false;
+  }
+
+  async function moveTo(session: string, target: NodeNews, sessions: SessionHost): Promise<boolean> {
+    const to: NodeAddress = { id: target.id, instance: target.instance, url: target.url };
+    const hand = (snapshot: unknown) => custody.without(session, () => leases.hand(session, to, snapshot));
+    try {
+      if (await sessions.release(session, { url: to.url, withinMs: RELEASE_MS, hand })) return true;
+      // Nobody is in it, and it is to be found there by who comes.
+      if (leases.of(session).kind === "held") await hand(null);
+      return true;
+    } catch (error) {
+      console.error(`Cannot move a session: ${message(error)}`);
+      return false;
+    }
+  }
+
+  return {
+    move,
+    isMoving: (session) => moving.has(session),
+    async moveAll() {
+      const late = Promise.withResolvers<void>(), cancel = clock.after(DRAIN_MS, late.resolve);
+      await Promise.race([Promise.all(leases.held().map(move)), late.promise]);
+      cancel();
+    },
+  };
+}
