@@ -4,7 +4,6 @@ import type { Grant } from "../protocol/grant.ts";
 import { encodeServerMessage } from "../protocol/protocol.ts";
 import type { ServerMessage } from "../protocol/server_messages.ts";
 import {
-  type Admit,
   boundJoin,
   checkAvatar,
   checkRenewal,
@@ -28,7 +27,7 @@ import { type JoinTrace, traceJoin } from "./traces/join_trace.ts";
 type ConnectionState =
   /** For a join; `grant` is null where no token has been shown. */
   | { kind: "waiting"; cancelTimeout: Cancel; grant: Grant | null }
-  /** Its token is being looked at; what comes meanwhile is kept. */
+  /** Its token is being looked at, or its avatar fetched; what comes meanwhile is kept. */
   | { kind: "checking"; cancelTimeout: Cancel; early: [message: ClientMessage, receivedAt: number][] }
   | { kind: "joined"; session: Session; client: string; grant: Grant | null }
   | { kind: "closed" };
@@ -63,6 +62,8 @@ export interface ConnectionOptions {
   /** The session to join, made if need be. @throws {ProtocolError} */
   sessionFor(message: JoinMessage): Session;
   joinTimeoutMs?: number | undefined;
+  /** Waits for an avatar that other servers have; null where nothing is to be waited for. */
+  bring?: ((avatar: string) => Promise<unknown> | null) | undefined;
   /** Another way for its poses and sound. */
   aside?: MotionAside | undefined;
 }
@@ -94,8 +95,11 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (state.kind === "joined") throw alreadyJoined(state.session, state.client);
     if (state.kind !== "waiting") return;
     const { cancelTimeout: cancel, grant } = state;
-    if (grant === null && entrance.kind === "asked") return void check(message, cancel, entrance.admit);
-    const bounded = boundJoin(message, grant, options.size);
+    if (grant === null && entrance.kind === "asked") {
+      return void wait(message, cancel, entrance.admit(message.token));
+    }
+    const bounded = boundJoin(message, grant, options.size), coming = options.bring?.(bounded.avatar ?? "");
+    if (coming) return void wait(message, cancel, coming.then(() => grant));
     const session = sessionFor(bounded);
     trace.joined(session.name, session.avatar);
     const client = session.join({ ...line, payer: payerOf(grant, options.address) }, bounded);
@@ -103,11 +107,11 @@ export function createConnection(options: ConnectionOptions): Connection {
     state = { kind: "joined", session, client, grant };
   }
 
-  async function check(message: JoinMessage, cancelTimeout: Cancel, admit: Admit): Promise<void> {
+  async function wait(message: JoinMessage, cancelTimeout: Cancel, granted: Promise<Grant | null>) {
     const checking: ConnectionState = { kind: "checking", cancelTimeout, early: [] };
     state = checking;
     try {
-      const grant = await admit(message.token);
+      const grant = await granted;
       if (state !== checking) return;
       state = { kind: "waiting", cancelTimeout, grant };
     } catch (error) {
@@ -117,15 +121,10 @@ export function createConnection(options: ConnectionOptions): Connection {
     for (const [each, receivedAt] of checking.early) attempt(() => handle(each, receivedAt));
   }
 
-  async function renew({ token }: RenewMessage): Promise<void> {
-    try {
-      const fresh = entrance.kind === "open" ? null : await entrance.look(token);
+  const renew = ({ token }: RenewMessage) =>
+    renewBy(entrance, token, line, (fresh) => {
       if (state.kind === "joined") state = renewed(state, fresh, options.countFor);
-      line.send({ type: "renewed", until: fresh?.until ?? null });
-    } catch (error) {
-      tell(line, notRenewed(asRefusal(error)));
-    }
-  }
+    });
 
   function handle(message: ClientMessage, receivedAt: number): void {
     if (state.kind === "checking") {
@@ -138,6 +137,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     }
     if (state.kind !== "joined") throw notJoined(message);
     if (message.type === "renew") return void renew(message);
+    const coming = message.type === "avatar" ? options.bring?.(message.name) : null;
+    if (coming) return void coming.finally(() => attempt(() => handle(message, receivedAt)));
     act(state, message, receivedAt, line);
   }
 
@@ -289,6 +290,22 @@ function asRefusal(error: unknown): ProtocolError {
   if (error instanceof ProtocolError) return error;
   log.error("A client's message met a fault of the server:", { error });
   return new ProtocolError("unavailable", "Cannot handle the message, the server has a fault");
+}
+
+/** @param take puts the fresh grant in place of the one before @throws nothing: what is wrong is told */
+async function renewBy(
+  entrance: Entrance,
+  token: string,
+  line: Line,
+  take: (fresh: Grant | null) => void,
+): Promise<void> {
+  try {
+    const fresh = entrance.kind === "open" ? null : await entrance.look(token);
+    take(fresh);
+    line.send({ type: "renewed", until: fresh?.until ?? null });
+  } catch (error) {
+    tell(line, notRenewed(asRefusal(error)));
+  }
 }
 
 /** Whatever is wrong with a fresh token, the one before holds on. @throws {ProtocolError} */

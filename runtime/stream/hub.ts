@@ -49,6 +49,8 @@ export interface HubOptions {
   defaultAvatar: string;
   /** Where an avatar is, nothing where there is none of that name. @throws {Error} where it is broken */
   findAvatar(name: string): AvatarPlace | undefined;
+  /** Waits for an avatar that other servers have; null where nothing is to be waited for. It never fails. */
+  bringAvatar?: ((name: string) => Promise<unknown> | null) | undefined;
   /** A table of the user's own for FLAME frames on ARKit heads. */
   flameMap?: RetargetData | undefined;
   /** How frames of other spaces move an avatar's head, where nothing is drawn of it. */
@@ -243,6 +245,7 @@ export function createHub(options: HubOptions): Hub {
       const use = uses.open();
       const connection = createConnection({
         ...{ socket, clock, address, joinTimeoutMs, sessionFor, isRevoked, size: facts.size, aside },
+        bring: options.bringAvatar,
         entrance: use.through(entrance),
         countFor: use.renew,
         gate: createMessageGate(clock, limits.messageRate, use.takeMessage),

@@ -93,6 +93,7 @@ export function shareAvatars(options: SharingOptions): AvatarSharing {
     for (const name of names) reviews.ask(name);
   }
 
+  let isClosed = false;
   const timer = setInterval(look, lookMs);
   return {
     isTaken,
@@ -103,7 +104,10 @@ export function shareAvatars(options: SharingOptions): AvatarSharing {
     },
     bring(name) {
       const entry = index.get(name);
-      if (!entry || !isTaken(name) || !isShared(name) || avatars.find(name) || reviews.isResting(name)) {
+      if (
+        isClosed || !entry || !isTaken(name) || !isShared(name) || avatars.find(name) ||
+        reviews.isResting(name)
+      ) {
         return null;
       }
       return acts.bring(name, entry, null).catch((error) => {
@@ -113,6 +117,7 @@ export function shareAvatars(options: SharingOptions): AvatarSharing {
     },
     contents: () => Object.fromEntries([...contents].map(([name, { content }]) => [name, content])),
     async close() {
+      isClosed = true;
       clearInterval(timer);
       moves.close();
       index.close();
