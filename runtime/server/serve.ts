@@ -32,6 +32,7 @@ import { openWhip, type WhipOptions } from "./whip/open_whip.ts";
 import { isLoopback } from "../base/network/loopback.ts";
 import { machineNames } from "./hosts.ts";
 import { type Handler, listen } from "./listen.ts";
+import { openSharing, type SharingPlace } from "./sharing/open_sharing.ts";
 import type { Studio } from "./studio/studio.ts";
 import { openTrainingFiles } from "./studio/training_files.ts";
 import { createTrainings, type Trainings } from "./studio/trainings.ts";
@@ -98,6 +99,8 @@ export interface ServeOptions {
   whip?: WhipOptions;
   /** Gives a render worker that has been started already; one is started where it is not given. */
   firstThread?: () => RenderThread;
+  /** With whom avatars are shared; they are this server's own where it is not given. */
+  sharing?: SharingPlace;
   /** For tests: another render worker, other voices, shorter waits. */
   speech?: SpeechParts;
   workerUrl?: URL;
@@ -149,6 +152,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     facts: { version: VERSION, size, fps, delivery, packageOf: packages?.placeOf },
     defaultAvatar: store.defaultName,
     findAvatar: store.open,
+    bringAvatar: (name) => shared?.bring(name) ?? null,
     recordings: options.recordings,
     flameMap: options.flameMap,
     retargetsOf: solveAside,
@@ -173,12 +177,9 @@ export async function serve(options: ServeOptions): Promise<Server> {
   const whep = createWhepViewers({ hub, rtc, place, limits });
   const whip = openWhip(hub, rtc, options);
   const trainings = trainingsOf(options, store, hub);
+  const shared = await openSharing(options.sharing, store, hub, () => trainings?.coming ?? null);
   const app = createApp({
-    hub,
-    whep,
-    sources,
-    whip,
-    store,
+    ...{ hub, whep, sources, whip, store, shared },
     ...(packages && { packages }),
     page,
     version: VERSION,
@@ -198,6 +199,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     // A step in work may take a while, and nothing else waits for it.
     const trained = trainings?.close();
     packages?.close();
+    void shared?.close();
     relays?.close();
     await Promise.all([sources.close(), ...sends.map((each) => each.close())]);
     const late = setTimeout(rtc.close, RTC_CLOSE_MS);
