@@ -115,7 +115,7 @@ export function createApp(options: AppOptions): Hono<Guarded> {
   if (options.sources) app.route("/", sourceRoutes(options.sources, origins));
   if (options.whip) app.route("/", whipRoutes(options.whip, origins));
 
-  app.get("/live/:session", liveSocket(hub, door));
+  app.get("/live/:session", liveSocket(hub, door, options.relays));
   if (options.whep) app.route("/", whepRoutes(options.whep, door, meter));
 
   if (trainingFolder !== undefined) {

@@ -10,9 +10,15 @@ import type { Asking, Door } from "./auth/door.ts";
 import { addressOf, type Guarded, refuse } from "./auth/guard.ts";
 import { canonicalAddress } from "./front/address.ts";
 import { expressSocket } from "./front/express_socket.ts";
+import type { Outpost } from "./placement/proxy/motion/publisher.ts";
+import type { Relays } from "./placement/proxy/relays.ts";
 
 /** Turns `GET /live/:session` into a WebSocket that speaks headcast.v1, or says why not. */
-export function liveSocket(hub: Hub, door: Door): (context: Context<Guarded>) => Promise<Response> {
+export function liveSocket(
+  hub: Hub,
+  door: Door,
+  relays?: Pick<Relays, "outpost">,
+): (context: Context<Guarded>) => Promise<Response> {
   return async (context) => {
     const asked = context.req.param("session") ?? "";
     const name = sessionName(asked);
@@ -33,7 +39,8 @@ export function liveSocket(hub: Hub, door: Door): (context: Context<Guarded>) =>
       idleTimeout: SOCKET_IDLE_TIMEOUT_S,
     });
     const line = expressSocket(socket, context.env?.express);
-    attach(hub, name, { socket, line }, entrance, canonicalAddress(addressOf(context)));
+    const outpost = () => relays?.outpost(name, context.env?.relayed);
+    attach(hub, name, { socket, line, outpost }, entrance, canonicalAddress(addressOf(context)));
     return response;
   };
 }
@@ -78,18 +85,29 @@ async function entranceOf(door: Door, token: string | null, asking: Asking): Pro
     : { kind: "granted", grant: await look(token), look };
 }
 
+interface Way {
+  readonly socket: WebSocket;
+  readonly line: ClientSocket;
+  /** Another way for poses and sound, where the client hangs on another node. */
+  outpost(): Outpost | undefined;
+}
+
 function attach(
   hub: Hub,
   name: string,
-  { socket, line }: { readonly socket: WebSocket; readonly line: ClientSocket },
+  { socket, line, outpost }: Way,
   entrance: Entrance,
   address: string,
 ): void {
   socket.binaryType = "arraybuffer";
   socket.onopen = () => {
-    const connection = hub.connect(name, line, entrance, address);
+    const aside = outpost();
+    const connection = hub.connect(name, line, entrance, address, { aside });
     socket.onmessage = (event) => connection.receive(event.data);
-    socket.onclose = () => connection.closed();
+    socket.onclose = () => {
+      connection.closed();
+      aside?.close();
+    };
     // A close event follows each error, and it is the one that ends the connection.
     socket.onerror = (event) => event.preventDefault();
   };

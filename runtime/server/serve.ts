@@ -24,6 +24,7 @@ import { createPage, STATIC_FOLDER } from "./page.ts";
 import { type Door, OPEN_DOOR } from "./auth/door.ts";
 import { type AvatarStore, openAvatarStore } from "./avatar_store.ts";
 import type { Placement } from "./placement/placement.ts";
+import type { MotionBus } from "./placement/proxy/motion/bus.ts";
 import type { Relays } from "./placement/proxy/relays.ts";
 import { createPackageStore, type PackageStore } from "./packages/package_store.ts";
 import { type RtcOptions, rtcPlace } from "./whep/rtc_place.ts";
@@ -91,6 +92,8 @@ export interface ServeOptions {
   listens?: readonly ListenRequest[];
   /** Which of several servers has which session; all are here where it is not given. */
   placement?: Placement;
+  /** By which sessions' poses and sound go to clients of other nodes, once for all of a node's. */
+  motionBus?: MotionBus;
   /** Who answers what sessions are asked; nobody where it is not given. */
   brain?: BrainServer;
   /** How connections over WebRTC are made; at `host` alone where it is not given. */
@@ -238,10 +241,10 @@ function urlOf(scheme: string, host: string, port: number): string {
 }
 
 /** What passes on requests for sessions of other nodes; null where there are none. */
-async function relaysOf({ placement, allowedOrigins }: ServeOptions): Promise<Relays | null> {
+async function relaysOf({ placement, allowedOrigins, motionBus: bus }: ServeOptions): Promise<Relays | null> {
   if (!placement?.node) return null;
   const { createRelays } = await import("./placement/proxy/relays.ts");
-  return createRelays({ placement, origins: allowedOrigins });
+  return createRelays({ placement, origins: allowedOrigins, bus });
 }
 
 const handlerOf = (fetch: ReturnType<typeof createApp>["fetch"], relays: Relays | null): Handler =>

@@ -24,6 +24,8 @@ export interface PoseSink {
   take(pose: SentPose, time: number): void;
   /** Only what can be read alone may be taken next. */
   restart(): void;
+  /** By another way it has had that one of those that can be read alone, as `SentPose.keys` counts them. */
+  holds(keys: number): void;
 }
 
 /**
@@ -70,5 +72,6 @@ export function createPoseSink(socket: ClientSocket, gone: () => void, first = (
       fullSince = Infinity;
       looksAt = -Infinity;
     },
+    holds: (keys) => void (held = keys),
   };
 }

@@ -3,17 +3,19 @@ import { sessionName } from "../../../base/names.ts";
 import type { Guarded } from "../../auth/guard.ts";
 import type { OriginList } from "../../origins.ts";
 import type { Placement, Where } from "../placement.ts";
-import type { Detour } from "../../front/lane.ts";
 import type { Handler } from "../../listen.ts";
 import { createHttpRelay } from "./http_relay.ts";
 import { createLiveRelay, MISDIRECTED, refused } from "./live_relay.ts";
-import { createHeaderReader, NODE_HEADER } from "./node_header.ts";
+import type { MotionBus } from "./motion/bus.ts";
+import { createListener } from "./motion/listener.ts";
+import { createPublisher, type Outpost } from "./motion/publisher.ts";
+import { createHeaderReader, NODE_HEADER, type Relayed } from "./node_header.ts";
 
 export interface RelayOptions {
   readonly placement: Placement;
   readonly origins?: OriginList | undefined;
-  /** Told of every client here that talks with another node. */
-  readonly opened?: ((session: string, connection: string, detour: Detour) => void) | undefined;
+  /** By which poses and sound of a session come once for all of a node's clients; by each one's connection where it is not given. */
+  readonly bus?: MotionBus | undefined;
 }
 
 /** What a node of a cluster does with requests for sessions of others, and with those that others pass on to it. */
@@ -29,6 +31,8 @@ export interface Relays {
   /** What `/api/sessions` of the other nodes lists, where a client asks and no node. */
   sessions(context: Context<Guarded>): Promise<object[]>;
   readonly node: string;
+  /** The way by which poses and sound go to a client of another node; undefined for one that is no other's. */
+  outpost(session: string, relayed: Relayed | undefined): Outpost | undefined;
   close(): void;
 }
 
@@ -49,8 +53,10 @@ function sessionIn(path: string): { readonly session: string; readonly live: boo
 const opens = ({ method, path }: Context["req"]): boolean =>
   method === "POST" && (path.startsWith("/whep/") || path.endsWith("/whip"));
 
-export function createRelays({ placement, origins = [], opened }: RelayOptions): Relays {
-  const live = createLiveRelay({ placement, origins, opened });
+export function createRelays({ placement, origins = [], bus }: RelayOptions): Relays {
+  const node = placement.node?.id ?? "";
+  const listener = bus && createListener(bus, node), publisher = bus && createPublisher(bus);
+  const live = createLiveRelay({ placement, origins, opened: listener?.add });
   const http = createHttpRelay({ placement, origins });
   const header = createHeaderReader(placement);
   /** What speaks of a session that is there does not begin one: where nobody has it, it is answered here. */
@@ -58,7 +64,11 @@ export function createRelays({ placement, origins = [], opened }: RelayOptions):
     opens ? await placement.whereIs(session) : placement.known(session) ?? { kind: "here", epoch: 0 };
 
   return {
-    node: placement.node?.id ?? "",
+    node,
+    outpost(session, relayed) {
+      const connection = relayed?.connection ?? null;
+      return connection === null ? undefined : publisher?.open(session, relayed!.node, connection);
+    },
     get size() {
       return live.size;
     },
@@ -95,6 +105,7 @@ export function createRelays({ placement, origins = [], opened }: RelayOptions):
     },
     sessions: async (context) => context.env?.relayed ? [] : await http.sessions(context),
     close() {
+      listener?.close();
       live.close();
       http.close();
     },
