@@ -23,8 +23,21 @@ export interface ClusterOptions {
   /** Whether the stock avatar is drawn; nothing is where not. */
   readonly real?: boolean;
   readonly fps?: number;
+  /** Another program in place of the real command: what Deno is given behind `run -A --no-check`. */
+  readonly program?: (at: ProgramPlace) => string[];
   /** Nodes that know nothing of each other. */
   readonly alone?: boolean;
+}
+
+/** What a node's program has to know. */
+export interface ProgramPlace {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  /** Of NATS, and of itself as others reach it. */
+  readonly nats: string;
+  readonly url: string;
+  readonly ledger: string;
 }
 
 /** What a node may be started with besides the usual. */
@@ -63,7 +76,7 @@ export interface Cluster extends AsyncDisposable {
   };
   readonly nodes: readonly ClusterNode[];
   /** A crowd in a process of its own. */
-  watch(name: string, viewers: readonly Omit<ViewerWish, "nodes" | "token">[]): Promise<Crowd>;
+  watch(name: string, viewers: readonly Omit<ViewerWish, "node" | "token">[]): Promise<Crowd>;
   /** Where a crowd stands, made where there is none. */
   standOf(name: string): Promise<Place>;
   /** What the nodes have sent, by their own ledgers. */
@@ -106,6 +119,15 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   }
   const peers: Place = { name: "peers", address: "", command: () => ["", []] };
 
+  /** The real command. */
+  const startProgram = ({ name, host, port, nats, url }: ProgramPlace): string[] => [
+    ...["--preload", here("node/preload.ts"), "main.ts", "start", "--host", host, "--port", String(port)],
+    ...options.alone ? [] : ["--nats", nats, "--node", name, "--advertise", url],
+    ...["--avatars", join(folder, "avatars"), "--avatar", STAND_IN],
+    ...["--size", "128", "--insist", "--fps", String(options.fps ?? 20)],
+    ...inside ? ["--token-secret", join(folder, "secret")] : [],
+  ];
+
   async function openNode(name: string): Promise<ClusterNode> {
     const place = await network.place(name), port = portOf(NODE_PORT);
     const url = `http://${await network.reach(peers, place, port)}`;
@@ -118,18 +140,16 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
         return running;
       },
       async start({ root = ROOT, env = {}, args = [] } = {}) {
-        running = runAt(place, Deno.execPath(), [
-          ...["run", "-A", "--no-check", "--preload", here("node/preload.ts"), "main.ts", "start"],
-          ...["--host", place.address, "--port", String(port), "--avatars", join(folder, "avatars")],
-          ...options.alone ? [] : ["--nats", natsUrl, "--node", name, "--advertise", url],
-          ...["--avatar", STAND_IN, "--size", "128", "--insist", "--fps", String(options.fps ?? 20)],
-          ...inside ? ["--token-secret", join(folder, "secret")] : [],
-          ...args,
-        ], {
+        const at: ProgramPlace = {
+          ...{ name, host: place.address, port, nats: natsUrl, url },
+          ledger: join(folder, `${name}.ledger`),
+        };
+        const program = options.program?.(at) ?? startProgram(at);
+        running = runAt(place, Deno.execPath(), ["run", "-A", "--no-check", ...program, ...args], {
           log: logOf(name),
           cwd: root,
           env: {
-            HEADCAST_TEST_LEDGER: join(folder, `${name}.ledger`),
+            HEADCAST_TEST_LEDGER: at.ledger,
             HEADCAST_TEST_WORKER: new URL(
               real ? "node/mixed_worker.ts" : "../stream/worker/painted_worker.ts",
               import.meta.url,
@@ -150,7 +170,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
 
   async function watch(
     name: string,
-    viewers: readonly Omit<ViewerWish, "nodes" | "token">[],
+    viewers: readonly Omit<ViewerWish, "node" | "token">[],
   ): Promise<Crowd> {
     const place = await standOf(name);
     const known = await Promise.all(
@@ -159,10 +179,9 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
       ),
     );
     return await openCrowd(place, join(folder, `${name}.json`), logOf(name), {
-      silenceMs: SILENCE_MS,
       viewers: await Promise.all(viewers.map(async (viewer, index) => ({
         ...viewer,
-        nodes: known.map((_, at) => known[(at + index) % known.length]!),
+        node: known[index % known.length]!,
         ...inside && {
           token: (await signToken(new TextEncoder().encode(words), {
             session: viewer.session,
@@ -192,9 +211,6 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
     },
   };
 }
-
-/** As the page has it. */
-const SILENCE_MS = 3000;
 
 async function openCrowd(
   place: Place,

@@ -30,7 +30,7 @@ testUnless(lack, {
     const crowd = await cluster.watch(
       "viewers",
       Array.from({ length: SESSIONS }, (_, index) => ({
-        ...{ session: `s${index}`, avatar: STAND_IN, follows: true },
+        ...{ session: `s${index}`, avatar: STAND_IN },
         role: index === 0 ? "puppeteer" : "viewer",
       })),
     );

@@ -77,23 +77,22 @@ export function overlaps(ownings: readonly Owning[]): string[] {
 /** What viewers must not see: an older owner after a newer one, or pictures that no decoder can begin with. */
 export function unseemly({ session, owners, pictures }: ViewerRecord): string[] {
   const faults: string[] = [];
-  let newest = 0, connection = -1, owner = -1, last = -1;
+  let newest = 0, owner = -1, last = -1;
   for (const { seq, key, sound, ...picture } of pictures) {
     const { node, epoch } = owners[picture.owner]!;
     if (epoch < newest) {
       faults.push(`${session}: a picture of ${node} at ${epoch} came after one of epoch ${newest}`);
     }
     newest = Math.max(newest, epoch);
-    const begins = picture.connection !== connection || picture.owner !== owner;
+    const begins = picture.owner !== owner;
     if (begins && !key) {
       faults.push(`${session}: the first picture of ${node} at ${epoch} is no key frame: ${seq}`);
     }
     if (!begins && seq !== last + 1 && !key) {
       faults.push(`${session}: after pictures that were spared ${seq} is no key frame`);
     }
-    last = seq;
     if (!sound) faults.push(`${session}: picture ${seq} of ${node} is not whole`);
-    ({ connection, owner } = picture);
+    [owner, last] = [picture.owner, seq];
   }
   return faults;
 }

@@ -7,10 +7,13 @@ const ledger = (...lines: readonly string[]) => lines.join("\n") + "\n";
 
 const seen = (...pictures: readonly Partial<SeenPicture>[]): ViewerRecord => ({
   session: "a",
-  owners: [{ node: "one", epoch: 4 }, { node: "two", epoch: 9 }],
+  owners: [["one", 4], ["one", 4], ["two", 9]].map(([node, epoch]) => ({
+    ...{ node: String(node), epoch: Number(epoch) },
+    ...{ role: "viewer", clientId: "c" },
+  })),
   events: [],
   pictures: pictures.map((picture, index) => ({
-    ...{ at: index * 100, seq: index, key: index === 0, sound: true, owner: 0, connection: 0 },
+    ...{ at: index * 100, seq: index, key: index === 0, sound: true, owner: 0 },
     ...picture,
   })),
 });
@@ -42,19 +45,19 @@ Deno.test("two owners at one time are found, and epochs that go back", () => {
 });
 
 Deno.test("what viewers must not see is found: an older owner again, and beginnings that are no key frames", () => {
-  assert.deepEqual(unseemly(seen({}, {}, { owner: 1, key: true })), []);
+  assert.deepEqual(unseemly(seen({}, {}, { owner: 2, key: true })), []);
   assert.match(
-    unseemly(seen({}, { owner: 1, key: true }, { owner: 0, key: true })).join(),
+    unseemly(seen({}, { owner: 2, key: true }, { owner: 0, key: true })).join(),
     /after one of epoch 9/,
   );
-  assert.match(unseemly(seen({}, { owner: 1 })).join(), /first picture of two at 9 is no key frame/);
-  assert.match(unseemly(seen({}, { connection: 1 })).join(), /first picture of one at 4 is no key frame/);
+  assert.match(unseemly(seen({}, { owner: 2 })).join(), /first picture of two at 9 is no key frame/);
+  assert.match(unseemly(seen({}, { owner: 1 })).join(), /first picture of one at 4 is no key frame/);
   assert.match(unseemly(seen({}, { seq: 5 })).join(), /after pictures that were spared 5 is no key frame/);
   assert.match(unseemly(seen({}, { sound: false })).join(), /picture 1 of one is not whole/);
 });
 
 Deno.test("a gap counts from the window's beginning to its end, and whose pictures came is told in their order", () => {
-  const record = seen({ at: 0 }, { at: 100 }, { at: 700, owner: 1, key: true }, { at: 800, owner: 1 });
+  const record = seen({ at: 0 }, { at: 100 }, { at: 700, owner: 2, key: true }, { at: 800, owner: 2 });
   assert.equal(worstGap(record, { from: 50, until: 850 }), 600);
   assert.equal(worstGap(record, { from: 50, until: 2000 }), 1200);
   assert.equal(worstGap(seen(), { from: 50, until: 850 }), 800);

@@ -57,7 +57,6 @@ const crowd = await cluster.watch(
     // The first three are on three nodes.
     avatar: values.real && index < NODES ? DRAWN : STAND_IN,
     role: index % 3 === 0 ? "puppeteer" : "viewer",
-    follows: true,
   })),
 );
 const stage = { network, cluster, crowd, stepped, other: values.other ?? null };

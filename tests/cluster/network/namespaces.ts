@@ -67,6 +67,13 @@ async function ip(...args: readonly string[]): Promise<void> {
 /** Inside alone. */
 export function openNamespaces(): Network {
   let places = 0;
+  /** How often each pair is cut: by more than one fault, it heals with the last. */
+  const cuts = new Map<string, number>();
+  function count(one: Place, other: Place, by: 1 | -1): number {
+    const pair = [one.name, other.name].sort().join(" "), sum = (cuts.get(pair) ?? 0) + by;
+    cuts.set(pair, sum);
+    return sum;
+  }
   const divert = (from: Place, to: Place) =>
     ip(
       ...["-n", from.name, "neigh", "replace", to.address, "lladdr", NOWHERE],
@@ -94,10 +101,12 @@ export function openNamespaces(): Network {
     },
     reach: (_from, to, port) => Promise.resolve(`${to.address}:${port}`),
     async cut(one, other) {
+      if (count(one, other, 1) > 1) return;
       await divert(one, other);
       await divert(other, one);
     },
     async heal(one, other) {
+      if (count(one, other, -1) > 0) return;
       await restore(one, other);
       await restore(other, one);
     },

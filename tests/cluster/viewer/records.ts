@@ -1,9 +1,11 @@
 /** What a viewer kept of what it saw. Times are the machine's, milliseconds. */
 
-/** Whose pictures these are, as a `welcome` said. */
+/** What a `welcome` said: whose pictures follow, and who the viewer is there. */
 export interface Owner {
   readonly node: string;
   readonly epoch: number;
+  readonly role: string;
+  readonly clientId: string;
 }
 
 export interface SeenPicture {
@@ -12,9 +14,8 @@ export interface SeenPicture {
   readonly key: boolean;
   /** Whether a decoder can begin with it, or go on: H.264 of the right kinds. */
   readonly sound: boolean;
-  /** Which of `owners` it is of, and which connection it came by. */
+  /** Which of `owners` it is of. */
   readonly owner: number;
-  readonly connection: number;
 }
 
 export interface ViewerRecord {
@@ -28,19 +29,15 @@ export interface ViewerRecord {
 /** What the viewers' program is told at its start, as JSON. */
 export interface ViewersWish {
   readonly viewers: readonly ViewerWish[];
-  /** No message for so long, and a connection is taken for dead. */
-  readonly silenceMs: number;
   /** Where what was seen is written when the standard input ends: JSON, a list of `ViewerRecord`. */
   readonly into: string;
 }
 
 export interface ViewerWish {
   readonly session: string;
-  /** The nodes that it knows from the beginning, the first one goes first: `http://host:port`. */
-  readonly nodes: readonly string[];
+  /** The node whose page it has open: `http://host:port`. */
+  readonly node: string;
   readonly avatar: string;
   readonly role: "viewer" | "puppeteer";
   readonly token?: string;
-  /** Whether it says that it follows. */
-  readonly follows: boolean;
 }
