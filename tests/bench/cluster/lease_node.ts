@@ -5,8 +5,7 @@
  *   deno run -A --no-check tests/bench/cluster/lease_node.ts '{"name": "node0", ...}'
  */
 import { PORTRAIT } from "../../../runtime/base/camera.ts";
-import { connectNats } from "../../../runtime/nats/connect_nats.ts";
-import { overNats } from "../../../runtime/server/placement/over_nats.ts";
+import { openPlacement } from "../../../runtime/server/placement/over_nats/open_placement.ts";
 import type { SessionHost } from "../../../runtime/server/placement/placement.ts";
 import type { SessionSnapshot } from "../../../runtime/stream/handover/snapshot.ts";
 import type { ProgramPlace } from "../../cluster/cluster.ts";
@@ -17,14 +16,17 @@ const { sessions, ...at }: ProgramPlace & { sessions: readonly string[] } = JSON
 const file = Deno.openSync(at.ledger, { create: true, append: true });
 const write = (...words: readonly (string | number)[]) =>
   void file.writeSync(new TextEncoder().encode(words.join(" ") + "\n"));
-const snapshot = { version: 1, avatar: "stock", camera: { ...PORTRAIT } } as unknown as SessionSnapshot;
+const snapshot: SessionSnapshot = {
+  ...{ version: 1, avatar: "stock", camera: { ...PORTRAIT }, members: [] },
+  shown: { space: "arkit", expression: new Array(52).fill(0), joints: new Array(15).fill(0) },
+};
 /** Sessions that somebody is in, here. */
 const open = new Set<string>();
 const host: SessionHost = {
-  sessions: () => [...open].map((name) => ({ name })),
+  sessions: () => [...open].map((name) => ({ name, clients: 1 })),
   snapshotOf: (session) => open.has(session) ? snapshot : null,
-  adopt(session) {
-    open.add(session);
+  adopt(session, _snapshot, still) {
+    if (!still) open.add(session);
     return Promise.resolve();
   },
   async release(session, { hand }) {
@@ -35,8 +37,10 @@ const host: SessionHost = {
   },
 };
 
-const nats = await connectNats({ url: at.nats });
-const placement = await overNats({ nats, node: at.name, url: at.url, version: "test", protocol: "test" });
+const placement = await openPlacement({
+  ...{ nats: { url: at.nats }, node: at.name, url: at.url, advertise: at.url },
+  ...{ version: "test", protocol: "headcast.v1" },
+});
 Deno.serve(
   { hostname: at.host, port: at.port, onListen() {} },
   (request) =>

@@ -99,13 +99,13 @@ function strike(network: Network, { nats, nodes }: Cluster, node: ClusterNode): 
     return begin(node.name, "killed", async () => {
       await node.running.kill("SIGKILL");
       await pause(long / 4);
-      await node.start();
+      await startAgain(node);
     });
   }
   if (draw < 0.8) {
     return begin(node.name, "drained", async () => {
       await node.running.kill("SIGTERM");
-      await node.start();
+      await startAgain(node);
     });
   }
   if (draw < 0.9) {
@@ -120,6 +120,19 @@ function strike(network: Network, { nats, nodes }: Cluster, node: ClusterNode): 
     await pause(long);
     nats.running.signal("SIGCONT");
   });
+}
+
+/** As a service manager does: without NATS no node begins. */
+async function startAgain(node: ClusterNode): Promise<void> {
+  for (let attempt = 0;; attempt++) {
+    try {
+      return await node.start();
+    } catch (error) {
+      if (attempt >= 10) throw error;
+      await node.running.kill("SIGKILL");
+      await pause(1000);
+    }
+  }
 }
 
 /** Times in which a session had no owner. */

@@ -164,7 +164,8 @@ export function createPlacement(parts: PlacementParts): Placement {
     known: finder.known,
     epochOf(session) {
       const lease = leases.of(session);
-      return lease.kind === "held" ? lease.epoch : null;
+      // A process that stood still asks before its timers have told it.
+      return lease.kind === "held" && clock.now() < lease.safeUntil ? lease.epoch : null;
     },
     nodes,
     host(sessions, facts) {
