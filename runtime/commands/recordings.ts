@@ -5,6 +5,7 @@ import type { Recordings } from "../stream/recording/session_recorders.ts";
 import type { MotionKept } from "../stream/sinks/motion_lines.ts";
 import type { Recorded } from "../stream/sinks/recorder.ts";
 import { openRecordingFiles } from "../stream/sinks/recording_files.ts";
+import { log } from "../telemetry/log.ts";
 
 /** Where sessions are recorded if nobody names another folder. */
 export const RECORDING_FOLDER: string = join(DATA_FOLDER, "out", "recordings");
@@ -36,11 +37,11 @@ export function recordingsFor({ video, motion }: RecordingWish, host: string): R
 }
 
 function report(session: string, { kept, seconds, reason }: Recorded, folder: string): void {
-  if (kept !== null) console.log(`Recorded ${session}, ${seconds.toFixed(1)} s: ${join(folder, kept)}`);
-  if (reason !== null) console.error(`The recording of ${session} ended by itself: ${reason}`);
+  if (kept !== null) log.info(`Recorded ${session}, ${seconds.toFixed(1)} s: ${join(folder, kept)}`);
+  if (reason !== null) log.error(`The recording of ${session} ended by itself: ${reason}`);
 }
 
 function reportMotion(session: string, { kept, frames, reason }: MotionKept, folder: string): void {
-  if (kept !== null) console.log(`Recorded ${frames} frames that drove ${session}: ${join(folder, kept)}`);
-  if (reason !== null) console.error(`The recording of what drives ${session} ended by itself: ${reason}`);
+  if (kept !== null) log.info(`Recorded ${frames} frames that drove ${session}: ${join(folder, kept)}`);
+  if (reason !== null) log.error(`The recording of what drives ${session} ended by itself: ${reason}`);
 }

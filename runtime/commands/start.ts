@@ -30,6 +30,9 @@ import { listOf, START_FLAGS, type StartOptions } from "./start/flags.ts";
 import type { Studio } from "../server/studio/studio.ts";
 import { type EarlyThread, startEarly } from "../stream/worker/early_thread.ts";
 import { tlsFor } from "./start/tls.ts";
+import { openOperations, TELEMETRY_HELP } from "./start/telemetry.ts";
+import { log } from "../telemetry/log.ts";
+import type { Operations } from "../server/admin/operations.ts";
 import { WHIP_HELP, whipOf } from "./start/whip.ts";
 import { offerSpeechServer, SPEECH_SERVER_HELP } from "./voices/speech_server_flag.ts";
 
@@ -137,6 +140,7 @@ const ABOUT = {
     ADAPTER_HELP,
     ENCODER_HELP,
     limitsHelp(),
+    TELEMETRY_HELP,
   ],
 } satisfies Omit<Command<typeof START_FLAGS>, "run">;
 
@@ -148,15 +152,17 @@ async function start(options: StartOptions, studio: Studio | undefined): Promise
   refuseTwo(options);
   refuseEchoes(options.listen, options.send);
   if (!await useAdapter(options.adapter)) return;
+  const operating = await openOperations(options);
   const interrupt = watchInterrupts();
   const { avatar, head, shape } = options;
   const avatars = prepareAvatars(folderOf(options), { avatar, head, shape });
   try {
-    const opening = openServer(options, avatars, studio);
+    const opening = openServer(options, avatars, operating.operations, studio);
     await Promise.race([opening, interrupt.promise]);
     if (!interrupt.came()) {
       const server = await opening;
       announce(server, options, [
+        ...operating.told(),
         ...toldListens(server.sources.list(), neighbours),
         ...toldSends(options.send, server.sends),
         ...toldCamera(options),
@@ -166,7 +172,7 @@ async function start(options: StartOptions, studio: Studio | undefined): Promise
       const link = await showLink(server, options);
       if (options.open) await (link === null ? openInBrowser(server.url) : openPrivately(link));
       const previews = await Promise.race([avatars.previews, interrupt.promise]);
-      if (typeof previews === "object") console.error(`Avatars have no previews: ${previews.reason}`);
+      if (typeof previews === "object") log.error(`Avatars have no previews: ${previews.reason}`);
       await interrupt.promise;
       console.log("\nClosing");
     }
@@ -174,6 +180,7 @@ async function start(options: StartOptions, studio: Studio | undefined): Promise
     const closed = opening.then((server) => server.close(), () => {});
     avatars.stop();
     await Promise.race([closed, new Promise((done) => setTimeout(done, CLOSE_MS))]);
+    await operating.flush();
     endProcess(0);
   } finally {
     avatars.stop();
@@ -181,10 +188,15 @@ async function start(options: StartOptions, studio: Studio | undefined): Promise
 }
 
 /** The device is opened meanwhile, and freed where there comes no server. */
-async function openServer(options: StartOptions, avatars: Preparation, studio: Studio | undefined) {
+async function openServer(
+  options: StartOptions,
+  avatars: Preparation,
+  operations: Operations,
+  studio: Studio | undefined,
+) {
   const thread = options.delivery === "motion" ? null : startEarly();
   try {
-    return await openServerOn(thread, options, avatars, studio);
+    return await openServerOn(thread, options, avatars, operations, studio);
   } catch (error) {
     await thread?.close();
     throw error;
@@ -195,6 +207,7 @@ async function openServerOn(
   thread: EarlyThread | null,
   options: StartOptions,
   avatars: Preparation,
+  operations: Operations,
   studio: Studio | undefined,
 ) {
   const { port, host, size, fps, insist, record } = options;
@@ -222,7 +235,7 @@ async function openServerOn(
     revokedFile: options.revoked,
   });
   const server = await serve({
-    door,
+    ...{ door, operations },
     ...thread && { firstThread: thread.take },
     ...options.delivery && { delivery: options.delivery },
     port,

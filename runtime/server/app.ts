@@ -1,5 +1,7 @@
-import { type Handler, Hono } from "hono";
+import { Hono } from "hono";
 import { withoutTokens } from "../base/redact.ts";
+import { log } from "../telemetry/log.ts";
+import { traceIdOf } from "../telemetry/spans.ts";
 import { EXPRESSIONS } from "../motion/expressions.ts";
 import { holdsIn } from "../protocol/grant.ts";
 import type { Hub } from "../stream/hub.ts";
@@ -8,15 +10,16 @@ import type { WhipOutputs } from "../stream/sinks/whip/whip_outputs.ts";
 import type { Sources } from "../stream/sources/sources.ts";
 import { type Door, OPEN_DOOR } from "./auth/door.ts";
 import {
-  addressOf,
   createRequestMeter,
   guard,
   type Guarded,
   isOperator,
   refuseTokensInAddresses,
 } from "./auth/guard.ts";
-import { tokenOf } from "./auth/bearer.ts";
 import { throttled } from "./auth/throttle.ts";
+import { accessLog } from "./admin/access_log.ts";
+import { operate } from "./admin/operate.ts";
+import type { Operations } from "./admin/operations.ts";
 import type { AvatarStore } from "./avatar_store.ts";
 import { galleryRoutes } from "./gallery/gallery_routes.ts";
 import { framedBy, securityHeaders } from "./headers.ts";
@@ -24,6 +27,7 @@ import { checkHost, type HostRules } from "./hosts.ts";
 import { liveSocket } from "./live_socket.ts";
 import { checkOrigin, ORIGIN_CHECK, type OriginList } from "./origins.ts";
 import type { Page } from "./page.ts";
+import type { Placement } from "./placement/placement.ts";
 import type { Relays } from "./placement/proxy/relays.ts";
 import { packageRoutes } from "./packages/package_routes.ts";
 import type { PackageStore } from "./packages/package_store.ts";
@@ -69,6 +73,10 @@ export interface AppOptions extends HostRules {
   trainings?: Trainings;
   /** MediaPipe's net for blend shapes, for the page's tracking; the page offers none where it is not given. */
   blendShapes?: Uint8Array<ArrayBuffer>;
+  /** What is there for those who run the server. */
+  operations?: Operations;
+  /** Servers that work together with this one; there are none where it is not given. */
+  placement?: Placement | undefined;
   /** What passes on requests for sessions of other nodes; there are none where it is not given. */
   relays?: Relays | undefined;
   version: string;
@@ -80,16 +88,21 @@ export function createApp(options: AppOptions): Hono<Guarded> {
   const door = throttled(options.door ?? OPEN_DOOR, limits.failedTokens);
   const app = new Hono<Guarded>();
   app.use(securityHeaders(), checkHost(options), checkOrigin(origins), refuseTokensInAddresses(door));
+  if (options.operations?.accessLog) app.use(accessLog());
   if (options.relays) app.use(options.relays.pass);
   pageRoutes(app, page);
   embedRoutes(app, page, origins);
   trackerRoutes(app, options.blendShapes);
   if (options.authority !== undefined) trustRoutes(app, page, options.authority);
-  app.get("/healthz", health(hub, door, version));
 
   const meter = createRequestMeter(limits.tokenRequestRate);
   const makes = trainingFolder !== undefined && options.trainings !== undefined;
   app.use("/api/*", guard(door, meter));
+  const { operations = {}, trainings, placement } = options;
+  operate(app, {
+    ...{ hub, door, meter, page, version, origins, operations, trainings, placement },
+    folder: trainingFolder,
+  });
   app.use("/avatars/*", guard(door, meter));
   app.use("/heads/*", guard(door, meter));
   app.route("/", galleryRoutes(hub, store, origins, makes ? options.trainings : undefined, options.shared));
@@ -119,7 +132,6 @@ export function createApp(options: AppOptions): Hono<Guarded> {
   if (options.whep) app.route("/", whepRoutes(options.whep, door, meter));
 
   if (trainingFolder !== undefined) {
-    const { trainings } = options;
     for (const path of ["/api/prompts", "/api/trainings", "/api/trainings/*"]) {
       // They make avatars, and tell of all: no token for one avatar alone.
       app.use(path, guard(door, meter, (grant) => isOperator(grant) && grant.avatar === undefined));
@@ -180,30 +192,6 @@ function trustRoutes(app: Hono<Guarded>, page: Page, authority: string): void {
     }));
 }
 
-/** How the server is; beyond whether it works only to who may come in. */
-function health(hub: Hub, door: Door, version: string): Handler<Guarded> {
-  const startedAt = performance.now();
-  return async (context) => {
-    const { renderState } = hub;
-    const working = !hub.draws || renderState.kind !== "failed" && renderState.kind !== "closed";
-    context.header("cache-control", "no-store");
-    const known = !door.locked ||
-      await door.admit(tokenOf(context.req.raw.headers), { address: addressOf(context) })
-        .then(isOperator, () => false);
-    return context.json({
-      ok: working,
-      ...known && {
-        version,
-        adapter: renderState.kind === "running" ? renderState.adapter : null,
-        worker: { ...renderState, restarts: hub.render.restarts },
-        sessions: hub.sessions().length,
-        connections: hub.connectionCount,
-        uptime: (performance.now() - startedAt) / 1000,
-      },
-    }, working ? 200 : 503);
-  };
-}
-
 /** Those that any route has; HEAD goes with GET. */
 const METHODS = ["GET", "POST", "PATCH", "DELETE"] as const;
 
@@ -222,7 +210,9 @@ function answerFailures(app: Hono<Guarded>): void {
     return context.json({ error: `Cannot find anything at: ${withoutTokens(path)}` }, 404);
   });
   app.onError((error, context) => {
-    console.error("A request failed:", withoutTokens(Deno.inspect(error)));
+    const { path, method } = context.req;
+    const trace_id = traceIdOf(context.req.header("traceparent"));
+    log.error("A request failed:", { error, method, path, trace_id });
     return context.json({ error: "Cannot answer, the server has a fault" }, 500);
   });
 }

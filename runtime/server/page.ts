@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { answerWith } from "./asset.ts";
 import { openPageBundle, type PageBundle } from "./page_bundle.ts";
 import { serveFile } from "./static_files.ts";
+import { log } from "../telemetry/log.ts";
 
 /** Of this project. */
 export const STATIC_FOLDER: string = fileURLToPath(new URL("../../static", import.meta.url));
@@ -27,7 +28,7 @@ export function createPage(folder: string, open: () => Promise<PageBundle> = ope
       return files;
     } catch (error) {
       const text = (error as Error).message;
-      if (text !== fault) console.error(text);
+      if (text !== fault) log.error(text);
       fault = text;
       return null;
     }

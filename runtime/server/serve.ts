@@ -21,6 +21,7 @@ import type { RenderThread } from "../stream/worker/render_link.ts";
 import { createSources, type Sources } from "../stream/sources/sources.ts";
 import { type AppOptions, createApp } from "./app.ts";
 import { createPage, STATIC_FOLDER } from "./page.ts";
+import type { Operations } from "./admin/operations.ts";
 import { type Door, OPEN_DOOR } from "./auth/door.ts";
 import { type AvatarStore, openAvatarStore } from "./avatar_store.ts";
 import type { Placement } from "./placement/placement.ts";
@@ -100,6 +101,8 @@ export interface ServeOptions {
   rtc?: RtcOptions;
   /** Sessions that are published by WHIP from the beginning, and whither operators may publish others. */
   whip?: WhipOptions;
+  /** What is there for those who run the server: /metrics, the log's end and more for /admin. */
+  operations?: Operations;
   /** Gives a render worker that has been started already; one is started where it is not given. */
   firstThread?: () => RenderThread;
   /** With whom avatars are shared; they are this server's own where it is not given. */
@@ -252,7 +255,7 @@ const handlerOf = (fetch: ReturnType<typeof createApp>["fetch"], relays: Relays 
 
 /** What of the app's may be left out, as far as it is given. */
 function givenOf(
-  { hosts, tls, blendShapes, trainingFolder, allowedOrigins }: ServeOptions,
+  { hosts, tls, blendShapes, trainingFolder, allowedOrigins, operations, placement }: ServeOptions,
 ): Partial<AppOptions> {
   return {
     ...(hosts && { hosts }),
@@ -260,6 +263,8 @@ function givenOf(
     ...(blendShapes && { blendShapes }),
     ...(trainingFolder !== undefined && { trainingFolder }),
     ...(allowedOrigins && { origins: allowedOrigins }),
+    ...(operations && { operations }),
+    ...(placement && { placement }),
   };
 }
 

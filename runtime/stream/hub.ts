@@ -20,6 +20,9 @@ import { createDeviceLoad } from "./sizes/device_load.ts";
 import { createMemoryWatch } from "./shares/memory_watch.ts";
 import type { RetargetData } from "../motion/retarget/retarget_map.ts";
 import type { SentDelivery } from "../protocol/fields.ts";
+import type { SessionDetails } from "../protocol/admin/admin_report.ts";
+import { ProtocolError } from "../protocol/errors.ts";
+import { tellHub } from "./traces/hub_figures.ts";
 import type { AskMessage, SpeechMessage } from "../protocol/client_messages.ts";
 import type { BrainServer } from "../speech/brain/config.ts";
 import type { WholeAnswer } from "./brain/questions.ts";
@@ -150,6 +153,12 @@ export interface Hub {
    */
   tap(session: string, wishes: TapWishes, sink: TapSink): Tap;
   sessions(): SessionReport[];
+  /** All sessions, as operators see them. */
+  details(): SessionDetails[];
+  /** Sends everybody in a session away and ends it; false where there is none of that name. */
+  endSession(name: string): boolean;
+  /** Takes the puppeteer's seat from whoever sits there; whether somebody did, null where there is no such session. */
+  freeSeat(name: string): boolean | null;
   /** An avatar is renamed or deleted, which nobody is shown: what remembers it is forgotten. */
   forgetAvatar(name: string): void;
   /** The face of a session; null while nobody is in it. */
@@ -229,7 +238,7 @@ export function createHub(options: HubOptions): Hub {
     }
   });
 
-  return {
+  const hub: Hub = {
     render,
     get renderState() {
       return render.state;
@@ -269,6 +278,7 @@ export function createHub(options: HubOptions): Hub {
     warmUp,
     async close() {
       cancelTick();
+      untell();
       for (const connection of connections) connection.shutDown();
       connections.clear();
       taps.shutDown();
@@ -279,6 +289,8 @@ export function createHub(options: HubOptions): Hub {
       await render.close();
     },
   };
+  const untell = tellHub(hub);
+  return hub;
 }
 
 /** What programs do to sessions, by their names. */
@@ -286,9 +298,13 @@ const createActsByName = (
   sessions: SessionRegistry,
 ): Pick<
   Hub,
-  "forgetAvatar" | "sessions" | "faceOf" | "view" | "mood" | "feed" | "speak" | "interrupt" | "ask"
+  | ("forgetAvatar" | "sessions" | "faceOf" | "view" | "mood" | "feed" | "speak" | "interrupt" | "ask")
+  | ("details" | "endSession" | "freeSeat")
 > => ({
   forgetAvatar: sessions.forgetAvatar,
+  details: () => [...sessions.all()].map((session) => session.details()),
+  endSession: (name) => sessions.close(name, endedByOperator()),
+  freeSeat: (name) => sessions.find(name)?.freeSeat() ?? null,
   sessions: () => [...sessions.all()].map(reportOf),
   faceOf(name) {
     const session = sessions.find(name);
@@ -301,6 +317,9 @@ const createActsByName = (
   interrupt: async (name, id) => await sessions.find(name)?.interrupt(id) ?? null,
   ask: async (name, payer, message) => await sessions.find(name)?.answer(payer, message) ?? null,
 });
+
+const endedByOperator = () =>
+  new ProtocolError("not-allowed", "Cannot stay in this session, an operator has ended it");
 
 /** @param tick given the seconds that have really passed */
 function everySecond(clock: Clock, tick: (seconds: number) => void): Cancel {

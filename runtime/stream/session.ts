@@ -44,6 +44,8 @@ import { drivingSource, emptySession, isOccupied, membersOf, transition } from "
 import { specOf } from "./motion/deliveries.ts";
 import type { PoseSink } from "./motion/pose_sink.ts";
 import type { Viewer } from "./sinks/websocket.ts";
+import type { SessionDetails } from "../protocol/admin/admin_report.ts";
+import { detailsOf } from "./traces/session_details.ts";
 import type { Hearer } from "./sound/sound_audience.ts";
 import type { RenderClient } from "./worker/render_client.ts";
 import type { RenditionSpec } from "./worker/render_messages.ts";
@@ -168,6 +170,12 @@ export interface Session extends Omit<QuestionActs, "see" | "left" | "forget"> {
   record(client: string, on: boolean): void;
   /** Begins or ends a recording of what drives it. @throws {ProtocolError} not-puppeteer, unavailable */
   recordMotion(client: string, on: boolean): void;
+  /** As operators see it. */
+  details(): SessionDetails;
+  /** Whoever sits in the puppeteer's seat is a viewer from here on. @returns whether somebody sat there */
+  freeSeat(): boolean;
+  /** Sends everybody away, with that reason. */
+  dismissAll(reason: ProtocolError): void;
   /** Sends everybody the last second's figures. */
   tick(seconds: number): void;
   /** Ends it; resolves when its recordings are whole. */
@@ -253,6 +261,9 @@ export function createSession(options: SessionOptions): Session {
     watch: (id, active) => happen({ type: "watch", id, active }),
     ...createWishes(options, effects, files, () => state, happen),
     ...acts,
+    details: () => detailsOf(state, effects, clock.now()),
+    freeSeat: () => state.kind === "driven" && (happen({ type: "seatFree", time: clock.now() }), true),
+    dismissAll: (reason) => [...effects.viewers.values()].forEach(({ line }) => line.dismiss(reason)),
     tick(seconds) {
       happen({ type: "seatTime", time: clock.now() });
       for (const rendition of effects.renditions.values()) rendition.tick(seconds);

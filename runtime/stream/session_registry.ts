@@ -21,6 +21,8 @@ export interface SessionRegistry {
   find(name: string): Session | undefined;
   /** The session of a name, made if need be. @throws {ProtocolError} wrong-avatar, unknown-avatar, unavailable, too-many-sessions */
   join(name: string, message: JoinMessage): Session;
+  /** Sends away all who are in a session, and ends it. @returns whether there was one of that name */
+  close(name: string, reason: ProtocolError): boolean;
   /** An avatar goes: sessions that show it and that nobody is in go with it. */
   forgetAvatar(name: string): void;
   /** Sends the last second's figures, and forgets sessions that have been empty for long. */
@@ -82,6 +84,12 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
       const session = createSession({ ...options, utterances, name, avatar, placeOf });
       sessions.set(name, session);
       return session;
+    },
+    close(name, reason) {
+      const session = sessions.get(name);
+      session?.dismissAll(reason);
+      if (session) void end(session);
+      return session !== undefined;
     },
     forgetAvatar(name) {
       for (const session of sessions.values()) {

@@ -75,6 +75,7 @@ function stepOf(state: SessionState, event: SessionEvent): SessionStep {
     case "spoken":
       return speechTransition(state, event);
     case "seat":
+    case "seatFree":
       return seatTransition(state, event);
     case "seatTime":
       return onTime(state, event);

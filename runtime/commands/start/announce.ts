@@ -2,6 +2,7 @@ import { networkInterfaces } from "node:os";
 import { resolve } from "node:path";
 import { version } from "../../cli/main_help.ts";
 import { linkFor, showCode } from "../links.ts";
+import { log } from "../../telemetry/log.ts";
 import type { StartOptions } from "./flags.ts";
 
 /** A server that runs, as `start` tells of it. */
@@ -35,6 +36,9 @@ export function announce(
   options: StartOptions,
   told: readonly string[],
 ): void {
+  if (options.log === "json") {
+    return log.info("Headcast serves", { version, url, adapter, avatar, locked, told });
+  }
   const { size, fps, insist, record, "record-motion": motion, delivery } = options;
   const sent = delivery === "motion" ? `motion, ${fps} poses` : `${sizeWords(size, insist)} at ${fps} frames`;
   const lines = [
@@ -83,7 +87,7 @@ export function createHeldTeller(): (size: number) => void {
     const less = size < 1024;
     if (less || isLess) {
       const insist = less ? "; --size 1024 insists" : "";
-      console.log(
+      log.info(
         `This machine holds ${size} x ${size} at 24 frames a second: pictures have that size${insist}`,
       );
     }

@@ -4,6 +4,7 @@ import type { CameraDevice } from "../../stream/sinks/camera_device.ts";
 import type { Hub } from "../../stream/hub.ts";
 import type { RawOutput } from "../../video/raw_output.ts";
 import type { StartOptions } from "./flags.ts";
+import { log } from "../../telemetry/log.ts";
 
 /** Which session is written to which device. */
 export interface CameraRequest {
@@ -58,7 +59,7 @@ export async function runCameraDevice(
     session: camera.session,
     wishes: { size: size ?? USUAL_SIZE, fps, payer: `camera ${camera.device}` },
     output,
-    onFailed: (reason) => console.error(`The camera has ended: ${reason}`),
+    onFailed: (reason) => log.error(`The camera has ended: ${reason}`),
   });
 }
 

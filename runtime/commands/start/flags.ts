@@ -12,6 +12,7 @@ import { rtcFlags } from "./rtc.ts";
 import { sendFlag } from "./send.ts";
 import { blendShapesFlag } from "./blend_shapes.ts";
 import { brainFlags } from "./brain.ts";
+import { telemetryFlags } from "./telemetry.ts";
 import { whipFlags } from "./whip.ts";
 import { speechServerFlag } from "../voices/speech_server_flag.ts";
 import { HEAD_FLAG } from "../person/shown_avatar.ts";
@@ -84,6 +85,7 @@ export const START_FLAGS = {
   ...brainFlags(),
   ...rtcFlags(),
   ...whipFlags(),
+  ...telemetryFlags(),
   open: toggle("open the page in the browser"),
 } satisfies Flags;
 

@@ -1,6 +1,7 @@
 import { createTokenBucket } from "../../base/network/token_bucket.ts";
 import { createFaces, type Faces } from "./faces.ts";
 import { blankFrame, type DatagramReader, type SourceFrame } from "./source.ts";
+import { log } from "../../telemetry/log.ts";
 
 /** What has come to a port since it was opened. */
 export interface IntakeReport {
@@ -129,7 +130,7 @@ export function createIntake(
         // A reader's own fault must not end the process either, nor fill its log: a stranger's bytes have met it.
         if (!(error instanceof SyntaxError || isFaultTold)) {
           isFaultTold = true;
-          console.error("A datagram met a fault of its reader, told once for this port:", error);
+          log.error("A datagram met a fault of its reader, told once for this port:", { error });
         }
         malformed++;
       }

@@ -1,5 +1,6 @@
 import type { IntakeReport } from "./intake.ts";
 import type { ListenRequest } from "./listen_request.ts";
+import { log } from "../../telemetry/log.ts";
 
 export type ToSourceWorker =
   | { readonly type: "open"; readonly id: number; readonly request: ListenRequest }
@@ -103,7 +104,7 @@ export function createSourcePorts(open: () => Worker = openThread): SourcePorts 
   /** The thread is lost with all its ports: who waits is told, and the next port begins with a new thread. */
   function onError(event: ErrorEvent): void {
     event.preventDefault();
-    console.error("The thread that hears trackers has ended, its ports are closed:", event.message);
+    log.error("The thread that hears trackers has ended, its ports are closed:", { error: event.message });
     const all = [...entries.values()];
     entries.clear();
     worker?.terminate();

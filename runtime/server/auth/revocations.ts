@@ -1,5 +1,6 @@
 import { message } from "../../base/message.ts";
 import { readFileOr, writePrivate } from "./private_file.ts";
+import { log } from "../../telemetry/log.ts";
 
 /** How old what is known of the list may be. */
 const FRESH_MS = 1000;
@@ -29,7 +30,7 @@ export function openRevocations(path: string, now: () => number = () => performa
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return void (ids = new Set());
       if (fault !== message(error)) {
-        console.error(`Cannot read the list of revoked tokens: ${message(error)}`);
+        log.error(`Cannot read the list of revoked tokens: ${message(error)}`);
       }
       fault = message(error);
     }

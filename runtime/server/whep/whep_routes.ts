@@ -15,6 +15,7 @@ import { addressOf, type Guarded, refuse, type RequestMeter } from "../auth/guar
 import { canonicalAddress } from "../front/address.ts";
 import { refuseName } from "../live_socket.ts";
 import type { WhepViewers } from "./whep_viewers.ts";
+import { log } from "../../telemetry/log.ts";
 
 const TYPE = "application/sdp";
 const STATUS: Readonly<Partial<Record<ErrorCode, 403 | 404 | 409>>> = {
@@ -109,7 +110,7 @@ function refuseOffer(context: Context, error: unknown): Response {
   if (error instanceof SyntaxError) return context.json({ error: error.message }, 400);
   if (error instanceof RangeError) return context.json({ error: error.message }, 413);
   if (!(error instanceof ProtocolError)) {
-    console.error(`A viewer could not be connected by WHEP: ${message(error)}`);
+    log.error(`A viewer could not be connected by WHEP: ${message(error)}`);
     return context.json({ error: message(error) }, 500);
   }
   if (PASSING_CODES.has(error.code)) {

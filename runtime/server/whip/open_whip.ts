@@ -10,6 +10,7 @@ import {
 } from "../../stream/sinks/whip/whip_outputs.ts";
 import { machineAddresses } from "../hosts.ts";
 import type { RtcOptions } from "../whep/rtc_place.ts";
+import { log } from "../../telemetry/log.ts";
 
 /** What may be published by WHIP. */
 export interface WhipOptions {
@@ -39,7 +40,7 @@ export function openWhip(
     report: (report) => {
       const words = whipWords(report);
       // A server that stays away is tried every few seconds for hours.
-      if (said.get(report.session) !== words) console.error(words);
+      if (said.get(report.session) !== words) log.error(words);
       said.set(report.session, words);
     },
   });

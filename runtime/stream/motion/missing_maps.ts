@@ -3,6 +3,7 @@ import type { ExpressionSpace } from "../../head/expression_space.ts";
 import type { Retargeting } from "../retargeting.ts";
 import type { AvatarPlace } from "../session_state.ts";
 import type { RetargetData } from "../../motion/retarget/retarget_map.ts";
+import { log } from "../../telemetry/log.ts";
 
 /**
  * How frames of other spaces move a head that nothing is drawn of: where it is drawn the render worker says so. Asked once
@@ -22,7 +23,7 @@ export function createMissingMaps(
       const maps = await solve!(folder);
       if (avatar().folder === folder) retargeting.learn(maps);
     } catch (error) {
-      console.error(`Nobody knows how frames of other heads move ${name}: ${words(error)}`);
+      log.error(`Nobody knows how frames of other heads move ${name}: ${words(error)}`);
     }
   }
 

@@ -13,6 +13,7 @@ import { createMotionRecorder, type MotionRecorder } from "../sinks/motion_recor
 import { createRecorder, type Recorded, type Recorder } from "../sinks/recorder.ts";
 import type { RecordingFiles } from "../sinks/recording_files.ts";
 import { createRecordingWriter } from "../sinks/recording_writer.ts";
+import { log } from "../../telemetry/log.ts";
 
 /** Where a server records, and when. */
 export interface Recordings {
@@ -70,7 +71,7 @@ export function createSessionRecorders(
     const name = file.replace(/\.mp4$/, ".npz");
     const keeping = motion.finish().then(async (bytes) => {
       if (bytes !== null) await files.write(name, bytes);
-    }).catch((error) => console.error(`Cannot keep the motion of ${session}: ${words(error)}`));
+    }).catch((error) => log.error(`Cannot keep the motion of ${session}: ${words(error)}`));
     finishing.add(keeping);
     void keeping.then(() => finishing.delete(keeping));
     return { motion: name, ...motion.reason === null ? {} : { motionReason: motion.reason } };
@@ -103,7 +104,7 @@ export function createSessionRecorders(
       files.claim(file);
       lines.begin(linesBeside(file), files, ({ reason }) => {
         if (reason !== null) {
-          console.error(`The motion beside a recording of ${session} ended by itself: ${reason}`);
+          log.error(`The motion beside a recording of ${session} ended by itself: ${reason}`);
         }
       });
       const sound = heard();

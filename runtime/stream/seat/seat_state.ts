@@ -28,6 +28,8 @@ export type SeatEvent =
     readonly asker?: string | undefined;
     readonly time: number;
   }
+  /** An operator takes the seat from whoever sits there, for nobody. */
+  | { readonly type: "seatFree"; readonly time: number }
   /** Time goes by. */
   | { readonly type: "seatTime"; readonly time: number };
 

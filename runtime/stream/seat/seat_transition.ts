@@ -19,6 +19,7 @@ type Driven = OccupiedSession & { readonly kind: "driven" };
 export function seatTransition(state: SessionState, event: SeatEvent): SessionStep {
   const isOccupied = state.kind === "watched" || state.kind === "driven";
   if (event.type === "seatTime") return isOccupied ? onTime(state, event.time) : stay(state);
+  if (event.type === "seatFree") return isOccupied ? onFree(state, event.time) : stay(state);
   const member = isOccupied ? state.members.find(({ id }) => id === event.id) : undefined;
   if (!isOccupied || !member) {
     return reject(state, "not-joined", `Cannot act in a session that was left: ${state.facts.name}`);
@@ -110,6 +111,12 @@ const speaks = ({ puppeteer, speech }: Driven): boolean =>
 
 const silenceLeft = ({ facts }: OccupiedSession, { movedAt }: Asked, time: number): number =>
   movedAt + (facts.limits ?? USUAL_LIMITS).seatSeconds * 1000 - time;
+
+/** Who sat there learns by another welcome that it watches. */
+function onFree(state: OccupiedSession, time: number): SessionStep {
+  if (state.kind !== "driven") return stay(state);
+  return settle(state, unseat({ room: state, effects: [] }, time), time);
+}
 
 /** The seat changes hands: each learns its role by another welcome, and the session's camera stays where it is. */
 function hand(state: OccupiedSession, asker: string, how: "given" | "taken", time: number): SessionStep {

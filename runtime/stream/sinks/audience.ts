@@ -2,6 +2,7 @@ import { message as words } from "../../base/message.ts";
 import { KEY_NEED_BURST, KEY_NEED_SECONDS } from "../limits.ts";
 import { createTokenBucket, type TokenBucket } from "../../base/network/token_bucket.ts";
 import type { EncodedFrame, Sink } from "./sink.ts";
+import { log } from "../../telemetry/log.ts";
 
 /** All who are given a rendition's frames, and who pays for them. */
 export interface Audience {
@@ -41,7 +42,7 @@ export function createAudience(lacks: (frame: EncodedFrame) => boolean): Audienc
   function drop(sink: Sink, error: unknown): void {
     seats.delete(sink);
     changed();
-    console.error(`A sink of a rendition failed and is given no more frames: ${words(error)}`);
+    log.error(`A sink of a rendition failed and is given no more frames: ${words(error)}`);
     sink.failed(error);
   }
 

@@ -4,6 +4,7 @@ import { createVmcWriter, type VmcNaming } from "../../motion/sources/vmc/vmc_wr
 import type { DrivenFace } from "../driven_face.ts";
 import type { Clock } from "../live_clock.ts";
 import { openUdpTarget, type UdpTarget } from "./udp_target.ts";
+import { log } from "../../telemetry/log.ts";
 
 /** Sends a session's face to a program elsewhere. */
 export interface FaceSender {
@@ -41,7 +42,7 @@ export async function openFaceSender(options: FaceSenderOptions): Promise<FaceSe
   const { naming, host, port, fps, clock, open = openUdpTarget } = options;
   const writer = createVmcWriter(await openOsc(), naming);
   const target: UdpTarget = await open(host, port, (reason) => {
-    console.error(`A face could not be sent to ${host}: ${reason}`);
+    log.error(`A face could not be sent to ${host}: ${reason}`);
   });
   const pose = restPose("arkit");
   const began = clock.now();

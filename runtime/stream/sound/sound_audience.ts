@@ -8,6 +8,7 @@ import { MAX_BUFFERED_BYTES } from "../limits.ts";
 import type { ClientSocket } from "../sinks/websocket.ts";
 import type { SoundPacket } from "./sound_packet.ts";
 import type { SpeechParts } from "./speech_parts.ts";
+import { log } from "../../telemetry/log.ts";
 
 /** A packet in a codec. */
 export interface CodedSound extends Pick<SoundPacket, "generation" | "sequence" | "soundMs"> {
@@ -74,7 +75,7 @@ export function createSoundAudience(
       if (closed) opened.close();
       else encoder = opened;
     } catch (error) {
-      console.error(`A session's sound cannot be encoded as Opus: ${words(error)}`);
+      log.error(`A session's sound cannot be encoded as Opus: ${words(error)}`);
     }
     opening = null;
   }

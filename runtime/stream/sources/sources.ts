@@ -11,6 +11,7 @@ import type { SenderReport } from "../../motion/sources/intake.ts";
 import type { SourceKind } from "../../motion/sources/source.ts";
 import type { Hub } from "../hub.ts";
 import type { FeedOutcome } from "../session.ts";
+import { log } from "../../telemetry/log.ts";
 
 /** A port that is listened on, and who comes by it. */
 export interface SourceReport {
@@ -136,7 +137,7 @@ export function createSources(options: SourcesOptions): Sources {
       else await again.close();
     } catch (error) {
       open.delete(name);
-      if (!isClosed) console.error(`A port for trackers, ${name}, is lost:`, message(error));
+      if (!isClosed) log.error(`A port for trackers, ${name}, is lost: ${message(error)}`);
     }
   }
 

@@ -1,4 +1,5 @@
 import { FIRST_PICTURE } from "../../telemetry/figures.ts";
+import { log } from "../../telemetry/log.ts";
 import { type Span, startSpan } from "../../telemetry/spans.ts";
 
 /** A member's way in: from its connection by its join and the opening of the avatar to the first picture or pose. */
@@ -34,6 +35,7 @@ export function traceJoin(now: () => number): JoinTrace {
   return {
     joined(session, avatar) {
       whole.set({ "headcast.session": session, "headcast.avatar": avatar });
+      log.debug("A member joins", { session, avatar, trace_id: whole.traceId });
       go("headcast.avatar.open");
     },
     welcomed: () => go("headcast.first_picture"),
@@ -44,6 +46,7 @@ export function traceJoin(now: () => number): JoinTrace {
     },
     ended(reason) {
       if (isOver) return;
+      log.debug("A member is gone before its first picture", { reason, trace_id: whole.traceId });
       whole.fail(reason);
       finish();
     },

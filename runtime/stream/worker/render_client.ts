@@ -5,6 +5,7 @@ import { liveOn, type RenderEffect, type RenderEvent, type RenderLife, startOfLi
 import { createRenderLink, type RenderLink, type RenderThread } from "./render_link.ts";
 import type { FromRenderWorker, RenditionSpec } from "./render_messages.ts";
 import { createTargets, type RenderTarget, type TargetOwner, type Targets } from "./targets.ts";
+import { log } from "../../telemetry/log.ts";
 
 export { openWorker };
 
@@ -171,7 +172,7 @@ function carryOut(effect: RenderEffect, { link, targets, ready, closed, wait, ca
     case "unready":
       return ready.reject(new Error(effect.message));
     case "report":
-      return console.error(effect.text);
+      return log.error(effect.text);
     case "stop":
       wait(STOP_TIMEOUT_MS, () => ({ type: "stopped" }));
       return link.post({ type: "stop" });
