@@ -33,6 +33,8 @@ export const COMMANDS: Readonly<Record<string, Load>> = {
   voices: () => import("./runtime/commands/voices/voices.ts"),
   doctor: () => import("./runtime/commands/doctor.ts"),
   token: () => import("./runtime/commands/token.ts"),
+  backup: () => import("./runtime/commands/backup/backup.ts"),
+  restore: () => import("./runtime/commands/backup/restore.ts"),
   package: () => import("./runtime/commands/package.ts"),
   setup: () => import("./runtime/commands/setup.ts"),
 };

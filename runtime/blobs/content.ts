@@ -38,6 +38,7 @@ export async function contentOf(open: () => BlobContent | Promise<BlobContent>):
  *
  * @param open gives the same bytes each time: they are read once for their hash, and once to be sent
  * @param known what `contentOf` has said of it
+ * @throws {ChangedContentError} where it gave others the second time; nothing is kept then
  */
 export async function putContent(
   store: BlobStore,
@@ -46,8 +47,37 @@ export async function putContent(
 ): Promise<Content> {
   const content = known ?? await contentOf(open);
   const name = contentName(content.hash);
-  if (!await store.has(name)) await store.put(name, await open(), content.size);
+  if (await store.has(name)) return content;
+  const again = await open();
+  await store.put(name, again instanceof ReadableStream ? unchanged(again, content) : again, content.size);
   return content;
+}
+
+/** It was written to while it was read. */
+export class ChangedContentError extends Error {
+  override readonly name = "ChangedContentError";
+}
+
+/** A stream that fails at its end where it was another than was expected: who keeps it keeps nothing then. */
+function unchanged(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  expected: Content,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const hash = createHash("sha256");
+  return ReadableStream.from((async function* () {
+    let last: Uint8Array<ArrayBuffer> | null = null;
+    for await (const chunk of stream) {
+      hash.update(chunk);
+      if (last) yield last;
+      last = chunk;
+    }
+    if (hash.digest("hex") !== expected.hash) {
+      throw new ChangedContentError(
+        "Cannot keep content, it must stay as it is while it is read: it has changed",
+      );
+    }
+    if (last) yield last;
+  })());
 }
 
 /** What is told of content that came wrong, and is fetched again. */
@@ -58,6 +88,7 @@ export type Tell = (text: string) => void;
  * left of it.
  *
  * @param most bytes
+ * @param mode of the file
  * @returns false where there is none
  * @throws {BlobError} where it came wrong twice, or is larger
  */
@@ -67,10 +98,11 @@ export async function fetchContent(
   path: string,
   most: number,
   tell: Tell = console.error,
+  mode = 0o644,
 ): Promise<boolean> {
   const take = async (chunks: AsyncIterable<Uint8Array>): Promise<void> => {
     try {
-      using file = await Deno.open(path, { write: true, createNew: true });
+      using file = await Deno.open(path, { write: true, createNew: true, mode });
       for await (const chunk of chunks) {
         for (let at = 0; at < chunk.length;) at += await file.write(chunk.subarray(at));
       }
@@ -99,6 +131,19 @@ export async function readContent(
     return bytes;
   }, tell);
   return whole?.taken ?? null;
+}
+
+/** Reads content to its end and checks it, and keeps nothing of it; as `fetchContent` otherwise. */
+export async function checkContent(
+  store: BlobStore,
+  hash: string,
+  most: number,
+  tell: Tell = console.error,
+): Promise<boolean> {
+  const take = async (chunks: AsyncIterable<Uint8Array>) => {
+    for await (const _ of chunks);
+  };
+  return await attemptTwice(store, hash, most, take, tell) !== null;
 }
 
 /** It did not come as its hash says. */

@@ -1,4 +1,4 @@
-/** Blobs as files of a folder. */
+/** Blobs as files of a folder, which only its owner reads: what is kept may be secret. */
 import { basename, dirname, join, resolve } from "node:path";
 import { message } from "../base/message.ts";
 import {
@@ -30,9 +30,9 @@ export function openFolderBlobs(folder: string): BlobStore {
     put: (name, content) =>
       attempt("write to", async () => {
         const path = pathOf(name), fresh = join(dirname(path), `${UNFINISHED}${crypto.randomUUID()}`);
-        await Deno.mkdir(dirname(path), { recursive: true });
+        await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
         try {
-          using file = await Deno.open(fresh, { write: true, createNew: true });
+          using file = await Deno.open(fresh, { write: true, createNew: true, mode: 0o600 });
           for await (const chunk of streamOf(content)) {
             for (let at = 0; at < chunk.length;) at += await file.write(chunk.subarray(at));
           }
