@@ -27,8 +27,8 @@ export const command = defineCommand({
     ],
     ["deno task backup nats: --nats nats://10.0.0.5", "into the object store of a cluster"],
     [
-      "deno task backup /mnt/backup/headcast --recordings --keys --data /srv/headcast",
-      "all of another folder of data",
+      "deno task backup /mnt/backup/headcast --recordings --keys",
+      "all that there is",
     ],
     ["deno task backup /mnt/backup/headcast --list", "which backups are there, for deno task restore"],
   ],

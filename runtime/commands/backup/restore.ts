@@ -26,7 +26,7 @@ export const command = defineCommand({
       "another, by its name",
     ],
     [
-      "deno task restore /mnt/backup/headcast --replace --keys --data /srv/headcast",
+      "deno task restore /mnt/backup/headcast --replace --keys",
       "all, over what is there",
     ],
     ["deno task restore /mnt/backup/headcast --check", "whether it could be restored: each file's hash"],
