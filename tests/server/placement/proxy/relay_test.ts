@@ -49,14 +49,13 @@ Deno.test("close codes and refusals of the node that has the session pass throug
     assert.match(said, /"code":"unauthorized"/);
 
     const { token } = await signToken(SECRET, { session: "main", role: "puppeteer", minutes: 5 });
-    const good = new WebSocket(new URL("live/main", a!.url.replace("http", "ws")), [
-      PROTOCOL,
-      `headcast.token.${token}`,
-    ]);
+    const address = new URL("live/main", a!.url.replace("http", "ws"));
+    const good = new WebSocket(address, [PROTOCOL, `headcast.token.${token}`]);
     await within("it opens", new Promise((resolve) => good.onopen = resolve));
     const end = closeOf(good);
     await b!.close();
-    assert.equal((await end).code, 1001);
+    // Which of the two depends on whether the node that ends still got its goodbye out.
+    assert.ok([1001, 1012].includes((await end).code));
   }, locked));
 
 Deno.test("a client hears `moved` and 1012 when the node of its session is gone without a word, or has lost it", () =>
