@@ -20,6 +20,7 @@ type Load = () => Promise<{ command: Command }>;
 export const COMMANDS: Readonly<Record<string, Load>> = {
   start: async () => ({ command: (await import("./runtime/commands/start.ts")).startCommand(STUDIO) }),
   train: () => import("./train/commands/train.ts"),
+  work: () => import("./train/commands/work.ts"),
   models: () => import("./runtime/commands/models.ts"),
   eval: () => import("./train/commands/eval.ts"),
   render: () => import("./runtime/commands/render.ts"),

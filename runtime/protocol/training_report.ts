@@ -32,12 +32,15 @@ export interface TrainingEvent {
   readonly words?: string;
 }
 
-/** `stopping`: it ends behind the step in work. `silent`: it was left without a last word, or has said none for long. */
-export type TrainingState = "running" | "stopping" | "done" | "stopped" | "failed" | "silent";
+/**
+ * `waiting`: for a machine that is free. `stopping`: it ends behind the step in work. `silent`: it was left without a last word,
+ * or has said none for long.
+ */
+export type TrainingState = "waiting" | "running" | "stopping" | "done" | "stopped" | "failed" | "silent";
 
 /** Whether a training goes on, if only to the end of a step: another has to wait for it. */
 export const isAtWork = ({ state }: Pick<Training, "state">): boolean =>
-  state === "running" || state === "stopping";
+  state === "running" || state === "stopping" || state === "waiting";
 
 /** How a training stands: `GET /api/trainings` lists them, newest first. */
 export interface Training {
@@ -58,6 +61,8 @@ export interface Training {
   readonly error: string | null;
   /** Whether this server has begun it, and can stop it while it is running. */
   readonly here: boolean;
+  /** It is of the queue that machines share: it keeps no other from beginning. */
+  readonly queued?: true;
   /** Milliseconds since 1970, of the newest line. */
   readonly changed: number;
 }

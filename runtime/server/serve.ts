@@ -37,6 +37,7 @@ import { type Handler, listen } from "./listen.ts";
 import { openSharing, type SharingPlace } from "./sharing/open_sharing.ts";
 import type { Studio } from "./studio/studio.ts";
 import { openTrainingFiles } from "./studio/training_files.ts";
+import type { SharedQueue } from "./studio/queued_trainings.ts";
 import { createTrainings, type Trainings } from "./studio/trainings.ts";
 import type { KeyPair } from "./tls/issue_certificates.ts";
 
@@ -79,6 +80,8 @@ export interface ServeOptions {
   trainingFolder?: string;
   /** What makes heads of words; where it is not given, or no folder for trainings, none are made here. */
   studio?: Studio;
+  /** The queue of trainings that machines share; each server has its own where it is not given. */
+  queue?: SharedQueue;
   /** Where sessions are recorded, and when; nowhere where it is not given. */
   recordings?: Recordings;
   /** A table of the user's own for FLAME frames on ARKit heads. */
@@ -182,7 +185,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
   const rtc = createRtc();
   const whep = createWhepViewers({ hub, rtc, place, limits });
   const whip = openWhip(hub, rtc, options);
-  const trainings = trainingsOf(options, store, hub);
+  const trainings = await trainingsOf(options, store, hub);
   const shared = await openSharing(options.sharing, store, hub, () => trainings?.coming ?? null);
   const app = createApp({
     ...{ hub, whep, sources, whip, store, shared },
@@ -269,15 +272,16 @@ function givenOf(
 }
 
 /** Where heads are made of words; null where nothing is there that makes them. */
-function trainingsOf(
-  { studio, trainingFolder: folder, avatarsFolder: avatars }: ServeOptions,
+async function trainingsOf(
+  { studio, trainingFolder: folder, avatarsFolder: avatars, queue }: ServeOptions,
   store: AvatarStore,
   hub: Hub,
-): Trainings | null {
+): Promise<Trainings | null> {
   if (!studio || folder === undefined) return null;
   const files = openTrainingFiles(folder, store.nameOf);
-  return createTrainings({
-    ...{ files, folder, avatars, studio, liveShare: hub.busy },
-    isShown: (name) => store.find(name) !== undefined,
-  });
+  const isShown = (name: string) => store.find(name) !== undefined;
+  const own = createTrainings({ files, folder, avatars, studio, liveShare: hub.busy, isShown });
+  if (!queue) return own;
+  const { queuedTrainings } = await import("./studio/queued_trainings.ts");
+  return queuedTrainings({ queue, own, files, avatars, isShown });
 }

@@ -34,6 +34,8 @@ export function viewOf(
         step: begun,
       };
     }
+    case "waiting":
+      return { ...view, title: cancelled ? STOPPING : "Waiting for a machine that is free" };
     case "stopping":
       return { ...view, title: STOPPING };
     case "done":

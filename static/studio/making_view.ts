@@ -41,7 +41,7 @@ export function createMakingView(api: Pick<StudioApi, "picture">): MakingView {
       bar.setAttribute("aria-valuemax", String(training.steps));
       bar.setAttribute("aria-valuetext", step);
       bar.style.setProperty("--share", `${100 * share}%`);
-      swap(buttons.cancel, training.state === "running" && training.here && !cancelled, card);
+      swap(buttons.cancel, atWork && training.state !== "stopping" && training.here && !cancelled, card);
       swap(buttons.show, training.state === "done" && training.avatar !== null && !live, card);
       swap(buttons.close, !atWork, card);
       picture.hidden = training.preview === null;

@@ -77,8 +77,8 @@ export function openStudio({ token, send }: StudioOptions): Studio {
   });
 
   function noticed(training: Training): void {
-    const { state, here, prompt } = training;
-    box.busy = here && isAtWork(training);
+    const { state, here, prompt, queued } = training;
+    box.busy = here && !queued && isAtWork(training);
     if (state !== "done" && here) box.suggest(prompt);
   }
 

@@ -13,6 +13,7 @@ const RAW_LOSS = "rgb(241 177 131 / 35%)";
 const SPLATS = "#8fb8f0";
 const TERMS = [LOSS, "#86d6a8", SPLATS, "#f0c46c", "#c89bf0", "#f2836f", "#7ad3d3", "#b9bcc4"];
 const STATES: Readonly<Record<TrainingState, readonly [kind: string, words: string]>> = {
+  waiting: ["connecting", "Waiting"],
   running: ["joined", "Training"],
   stopping: ["joined", "Stopping"],
   done: ["joined", "Done"],

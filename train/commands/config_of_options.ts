@@ -11,19 +11,8 @@ import type { TrainOptions } from "./train.ts";
  * @throws UsageError for flags that do not go together; SyntaxError, TypeError or RangeError for the file
  */
 export async function configOfOptions(options: TrainOptions, device: Profile): Promise<TrainConfig> {
-  const { config: path } = options;
-  const file = path === undefined ? {} : readConfigFile(await Deno.readTextFile(path), path);
-  const flags = FLAGGED.filter(({ flag }) => options[flag] !== undefined);
-  const given: Partial<TrainConfig> = {
-    ...file,
-    ...Object.fromEntries(flags.map(({ name, flag }) => [name, options[flag]])),
-  };
-  const config = makeConfig(presetFor(options, given, device), {
-    ...given,
-    ...options.control === "none" && { controlModel: "" },
-    // A size that is asked for is the size of all steps.
-    ...options.size !== undefined && { finalSize: 0 },
-  });
+  const given = await changesOfOptions(options);
+  const config = makeConfig(presetFor(options, given, device), given);
   refuseIdleFlags(options, config.guidance);
   const needsPrompt = config.guidance === "diffusion" ||
     config.guidance === "painter" && options.look === undefined;
@@ -34,6 +23,20 @@ export async function configOfOptions(options: TrainOptions, device: Profile): P
     ...config,
     model: await settled(config.model),
     controlModel: await settled(config.controlModel),
+  };
+}
+
+/** What the flags and the file change of a preset. */
+export async function changesOfOptions(options: TrainOptions): Promise<Partial<TrainConfig>> {
+  const { config: path } = options;
+  const file = path === undefined ? {} : readConfigFile(await Deno.readTextFile(path), path);
+  const flags = FLAGGED.filter(({ flag }) => options[flag] !== undefined);
+  return {
+    ...file,
+    ...Object.fromEntries(flags.map(({ name, flag }) => [name, options[flag]])),
+    ...options.control === "none" && { controlModel: "" },
+    // A size that is asked for is the size of all steps.
+    ...options.size !== undefined && { finalSize: 0 },
   };
 }
 

@@ -1,6 +1,15 @@
 import { defineCommand } from "../../runtime/cli/command.ts";
-import { choice, type Flags, number, text, toggle, type Values } from "../../runtime/cli/flags.ts";
+import {
+  choice,
+  type Flags,
+  number,
+  text,
+  toggle,
+  UsageError,
+  type Values,
+} from "../../runtime/cli/flags.ts";
 import { ADAPTER_HELP, adapterFlag, useAdapter } from "../../runtime/commands/adapters/choose.ts";
+import { NATS_FLAGS } from "../../runtime/commands/nats/flags.ts";
 import { CONFIG_FLAGS } from "./config_flags.ts";
 
 const { prompt, ...others } = CONFIG_FLAGS;
@@ -37,6 +46,14 @@ const FLAGS = {
     "url",
   ),
   "reader-model": text("the model's name there, where the server has several", "name"),
+  queue: toggle(
+    "put it into the queue that workers take trainings from (deno task work), and show how it gets on",
+  ),
+  detach: toggle("with --queue, only put it in"),
+  jobs: toggle("list what is in the queue, and train nothing"),
+  cancel: text("want no more of a job of the queue, by its name", "name"),
+  keep: toggle("with --cancel, save its avatar as it stands"),
+  ...NATS_FLAGS,
   adapter: adapterFlag(),
   watch: toggle("show the training page"),
   port: number("port of the training page; 0 takes any free one", "number", 8788, {
@@ -74,6 +91,14 @@ export const command = defineCommand({
       "on a head that was added (deno task head), with a person's own shape",
     ],
     ["deno task train --resume", "go on where the newest training was stopped"],
+    [
+      `deno task train --queue --nats nats://10.0.0.5:4222 --prompt "a pirate"`,
+      "on whichever machine is free (deno task work); Ctrl-C leaves it to itself",
+    ],
+    [
+      "deno task train --jobs --nats nats://10.0.0.5:4222",
+      "what is in the queue; --cancel NAME takes one out",
+    ],
   ],
   notes: [
     "What each of the prompt's words is understood as is printed first, on stderr, in a table; what is not understood " +
@@ -90,7 +115,24 @@ export const command = defineCommand({
   ],
   async run(options) {
     if (!await useAdapter(options.adapter)) return;
+    if (asksQueue(options)) {
+      const { askQueue } = await import("../queue/ask_queue.ts");
+      return await askQueue(options);
+    }
     const { startTraining } = await import("./train_run.ts");
     return await startTraining(options);
   },
 });
+
+/** Whether it is the queue's, not this machine's, to train. @throws UsageError for flags that do not go together */
+function asksQueue({ queue, jobs, cancel, detach, keep, nats }: TrainOptions): boolean {
+  const asks = queue || jobs || cancel !== undefined;
+  if (detach && !queue) throw new UsageError("Cannot train with --detach, it needs --queue: it is missing");
+  if (keep && cancel === undefined) {
+    throw new UsageError("Cannot train with --keep, it needs --cancel: it is missing");
+  }
+  if (nats !== undefined && !asks) {
+    throw new UsageError("Cannot train with --nats, it needs --queue, --jobs or --cancel: they are missing");
+  }
+  return asks;
+}

@@ -35,11 +35,11 @@ export async function printPromptsLook(options: TrainOptions): Promise<void> {
  */
 export async function planTraining(options: TrainOptions, device: Profile): Promise<Training> {
   if (options.resume !== undefined) return await begunTraining(await resumedFolder(options, options.resume));
-  const { out, look, clip, shape } = options;
+  const { out, clip, shape } = options;
   const config = await configOfOptions(options, device);
   return await newTraining({
     config,
-    name: slugOf(config.prompt || lastPart(out ?? look ?? `recovered-${config.likeness}`)),
+    name: nameOf(options, config),
     look: config.guidance === "painter" ? await lookOf(options, config) : null,
     ...(shape !== undefined && { shape: await readShapeFile(shape, await headByName(config.head)) }),
     clips: clip?.split(",").map((path) => path.trim()) ?? [],
@@ -73,10 +73,15 @@ async function newestTraining(): Promise<string> {
   return newest.path;
 }
 
-async function lookOf(options: TrainOptions, config: TrainConfig): Promise<Look> {
+/** The painter's look, as the prompt or --look has it. */
+export async function lookOf(options: TrainOptions, config: TrainConfig): Promise<Look> {
   return options.look === undefined
     ? await lookOfPrompt(options, config)
     : readLook(await Deno.readTextFile(options.look));
 }
+
+/** The name of what comes of it, where nobody has named a folder. */
+export const nameOf = ({ out, look }: TrainOptions, { prompt, likeness }: TrainConfig): string =>
+  slugOf(prompt || lastPart(out ?? look ?? `recovered-${likeness}`));
 
 const lastPart = (path: string): string => path.split(/[\\/]/).at(-1)!.replace(/\.json$/, "");

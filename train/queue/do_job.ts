@@ -1,5 +1,6 @@
 import { BlobError } from "../../runtime/blobs/blob_store.ts";
 import { message } from "../../runtime/base/message.ts";
+import type { JobRecord } from "../../runtime/protocol/training_jobs.ts";
 import { removeJobFiles } from "../../runtime/queue/job_files.ts";
 import type { HeldJob } from "../../runtime/queue/held_job.ts";
 import type { TrainingQueue } from "../../runtime/queue/training_queue.ts";
@@ -23,8 +24,8 @@ export interface JobOptions {
   /** A worker that ends gives its jobs back. */
   readonly signal: AbortSignal;
   tell(words: string): void;
-  /** An avatar was made, and lies in a folder of its own until this resolves. */
-  keepAvatar?(name: string, folder: string): Promise<void>;
+  /** An avatar was made, and lies among the blobs. */
+  keepAvatar?(record: JobRecord): Promise<void>;
 }
 
 /** Who is to stop has so long to end its step, and to write a checkpoint or the avatar as it stands. */
@@ -130,7 +131,8 @@ async function end(
     ...isWhole && { step: record.steps },
   }));
   if (!finished) return "lost";
-  if (last.avatar !== null) await keepAvatar?.(job.order.name, place.out);
+  // Where it goes besides may be full; the avatar is there all the same.
+  if (last.avatar !== null) await keepAvatar?.(job.record).catch((error) => tell(message(error)));
   await removeJobFiles(blobs, job.order.name, filesOf(job.record)).catch(() => {});
   return state;
 }

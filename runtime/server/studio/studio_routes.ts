@@ -57,7 +57,7 @@ export function studioRoutes(trainings: Trainings, origins: OriginList): Hono<Gu
   app.delete("/api/trainings/:name", check, async (context) => {
     context.header("cache-control", "no-store");
     const name = context.req.param("name");
-    if (trainings.stop(name, context.req.query("keep") === "1")) {
+    if (await trainings.stop(name, context.req.query("keep") === "1")) {
       return context.json({ training: await trainings.find(name) }, 202);
     }
     const training = await trainings.find(name);

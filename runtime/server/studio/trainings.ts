@@ -5,7 +5,7 @@ import type { ReadPrompt, TrainingAsked } from "../../protocol/trainings.ts";
 import { startTrainingChild, type TrainingChild } from "./training_child.ts";
 import type { TrainingFiles } from "./training_files.ts";
 import type { Studio } from "./studio.ts";
-import type { ShownTrainings } from "./training_routes.ts";
+import type { SharedTrainings } from "./training_routes.ts";
 
 /** A training that was cancelled has so long to end behind the step in work; one that is kept is saved besides. */
 const GRACE_MS = 15_000, KEEP_GRACE_MS = 120_000;
@@ -29,7 +29,7 @@ export interface TrainingsOptions {
 }
 
 /** Trainings of this server, one at a time, beside those that it only knows by their folders. */
-export interface Trainings extends ShownTrainings {
+export interface Trainings extends SharedTrainings {
   readonly read: Studio["read"];
   /** The avatar that is being made, or about to be: its place is taken. */
   readonly coming: string | null;
@@ -40,8 +40,8 @@ export interface Trainings extends ShownTrainings {
    * @throws Error with the reason where it cannot begin
    */
   begin(asked: TrainingAsked, reading: ReadPrompt): Promise<{ training: Training } | { busy: string }>;
-  /** Ends one that is at work here. @param keep whether its avatar is saved as it stands @returns whether it is */
-  stop(name: string, keep: boolean): boolean;
+  /** Ends one that is at work here, or in the queue. @param keep whether its avatar is saved as it stands @returns whether it is */
+  stop(name: string, keep: boolean): boolean | Promise<boolean>;
   /** Ends what is at work, within a second. */
   close(): Promise<void>;
 }
@@ -124,6 +124,9 @@ export function createTrainings(options: TrainingsOptions): Trainings {
 
   return {
     find,
+    linesFrom: files.linesFrom,
+    // Files of this machine are served as such.
+    preview: () => Promise.resolve(null),
     read: studio.read,
     get coming() {
       return busy;
