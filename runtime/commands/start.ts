@@ -17,6 +17,7 @@ import { flameMapOf } from "./flame_map.ts";
 import { refuseTwo } from "./person/shown_avatar.ts";
 import { type Preparation, prepareAvatars } from "./start/prepare_avatars.ts";
 import { BRAIN_HELP, brainOf } from "./start/brain.ts";
+import { CLUSTER_HELP, clusterOf } from "./start/cluster.ts";
 import { CAMERA_HELP, openCameraOutput, runCameraDevice, toldCamera } from "./start/camera.ts";
 import { ADAPTER_HELP, useAdapter } from "./adapters/choose.ts";
 import { ENCODER_HELP, useEncoder } from "./start/encoder.ts";
@@ -129,6 +130,7 @@ const ABOUT = {
     "that takes what sessions leave of the device, into the folder of avatars; Ctrl-C ends it too.",
     rtcHelp(),
     WHIP_HELP,
+    CLUSTER_HELP,
     "What drives a session is kept beside each recording, and by --record-motion or a puppeteer's wish on its own: .jsonl, " +
     `each frame as it was received, ${MOTION_LINES_MAX_FRAMES} of them or ${
       MOTION_LINES_MAX_BYTES / 2 ** 20
@@ -175,6 +177,7 @@ async function start(options: StartOptions, studio: Studio | undefined): Promise
       if (typeof previews === "object") log.error(`Avatars have no previews: ${previews.reason}`);
       await interrupt.promise;
       console.log("\nClosing");
+      if (interrupt.isToBeReplaced()) await server.drain();
     }
     // A server that is still starting is closed as soon as it has: its GPU work must not be cut off.
     const closed = opening.then((server) => server.close(), () => {});
@@ -234,8 +237,10 @@ async function openServerOn(
     jwks: options.jwks,
     revokedFile: options.revoked,
   });
+  const cluster = await clusterOf(options, tls);
   const server = await serve({
     ...{ door, operations },
+    ...cluster,
     ...thread && { firstThread: thread.take },
     ...options.delivery && { delivery: options.delivery },
     port,
@@ -288,14 +293,16 @@ function folderOf({ avatars }: StartOptions): string {
 }
 
 /** Notes the first Ctrl-C, SIGTERM or closed terminal; a second one ends the process at once. */
-function watchInterrupts(): { readonly promise: Promise<void>; came(): boolean } {
+function watchInterrupts() {
   const { promise, resolve: interrupt } = Promise.withResolvers<void>();
-  let count = 0;
+  let count = 0, isToBeReplaced = false;
   for (const name of [...interruptSignals(), "SIGHUP"] as const) {
     Deno.addSignalListener(name, () => {
       if (++count > 1) endProcess(0);
+      // What supervisors send, who start another: sessions go on at other servers, where there are some.
+      isToBeReplaced = name === "SIGTERM";
       interrupt();
     });
   }
-  return { promise, came: () => count > 0 };
+  return { promise, came: () => count > 0, isToBeReplaced: () => isToBeReplaced };
 }

@@ -24,6 +24,9 @@ import { createPage, STATIC_FOLDER } from "./page.ts";
 import type { Operations } from "./admin/operations.ts";
 import { type Door, OPEN_DOOR } from "./auth/door.ts";
 import { type AvatarStore, openAvatarStore } from "./avatar_store.ts";
+import type { Nats } from "../nats/connect_nats.ts";
+import { alone } from "./placement/alone.ts";
+import { createHosting } from "./placement/hosting.ts";
 import type { Placement } from "./placement/placement.ts";
 import type { MotionBus } from "./placement/proxy/motion/bus.ts";
 import type { Relays } from "./placement/proxy/relays.ts";
@@ -43,7 +46,7 @@ import type { KeyPair } from "./tls/issue_certificates.ts";
 
 /** How long a server that ends waits for its connections over WebRTC to say so. */
 const RTC_CLOSE_MS = 300;
-const VERSION: string = config.version;
+export const VERSION: string = config.version;
 
 export interface ServeOptions {
   /** 0 takes any free port. */
@@ -98,6 +101,8 @@ export interface ServeOptions {
   placement?: Placement;
   /** By which sessions' poses and sound go to clients of other nodes, once for all of a node's. */
   motionBus?: MotionBus;
+  /** By which it is one of several; closed with the server. */
+  nats?: Nats;
   /** Who answers what sessions are asked; nobody where it is not given. */
   brain?: BrainServer;
   /** How connections over WebRTC are made; at `host` alone where it is not given. */
@@ -126,6 +131,8 @@ export interface Server {
   readonly sends: readonly FaceSender[];
   readonly sources: Sources;
   readonly whip: WhipOutputs;
+  /** Hands sessions over to other servers, where there are some, within 2 s, and takes no new ones. */
+  drain(): Promise<void>;
   /** Ends sockets, worker and port, within 2 s. A second call waits for the first. */
   close(): Promise<void>;
 }
@@ -140,8 +147,7 @@ export interface Server {
  */
 export async function serve(options: ServeOptions): Promise<Server> {
   const { port = 8787, host = "127.0.0.1", size = 1024, fps = 30 } = options;
-  const { door = OPEN_DOOR, delivery = "auto" } = options;
-  let { firstThread } = options;
+  const { door = OPEN_DOOR, delivery = "auto", placement = alone() } = options;
   if (!isLoopback(host) && !door.locked) {
     throw new TypeError(`Cannot listen beyond this machine, the door must ask for tokens there: ${host}`);
   }
@@ -157,28 +163,13 @@ export async function serve(options: ServeOptions): Promise<Server> {
   const relays = await relaysOf(options);
   const listens = { host, port, limits, tls: options.tls, callerOf: relays?.callerOf };
   const listening = await listen(listens, (...asked) => handler(...asked));
+  const hosting = createHosting(placement);
   const hub = createHub({
+    ...hosting.hub,
+    ...hubOptionsOf(options),
     facts: { version: VERSION, size, fps, delivery, packageOf: packages?.placeOf },
-    defaultAvatar: store.defaultName,
-    findAvatar: store.open,
+    ...{ defaultAvatar: store.defaultName, findAvatar: store.open, isRevoked: door.isRevoked, limits },
     bringAvatar: (name) => shared?.bring(name) ?? null,
-    recordings: options.recordings,
-    flameMap: options.flameMap,
-    retargetsOf: solveAside,
-    mark: options.mark,
-    insist: options.insist,
-    held: options.size === undefined && !options.insist ? options.held ?? (() => {}) : undefined,
-    speech: options.speech ?? createServerSpeech(),
-    brain: options.brain,
-    openThread() {
-      const first = firstThread;
-      firstThread = undefined;
-      return first?.() ?? openWorker(options.workerUrl);
-    },
-    restartDelayMs: options.restartDelayMs,
-    joinTimeoutMs: options.joinTimeoutMs,
-    isRevoked: door.isRevoked,
-    limits,
   });
   const echoes = (listens: readonly Listening[]) => refuseEcho(listens, options.sends ?? [], machineNames);
   const sources = createSources({ hub, check: (request, open) => echoes([...open, request]) });
@@ -199,7 +190,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     ...(trainings && { trainings }),
     ...(relays && { relays }),
   });
-  handler = handlerOf(app.fetch, relays);
+  handler = hosting.handlerOf(handlerOf(app.fetch, relays));
   page.prepare();
 
   const sends: FaceSender[] = [];
@@ -215,8 +206,8 @@ export async function serve(options: ServeOptions): Promise<Server> {
     await Promise.all([whep.end(), whip.close()]);
     clearTimeout(late);
     rtc.close();
-    await hub.close();
-    await Promise.all([listening.close(), trained]);
+    await Promise.all([hub.close(), placement.close()]);
+    await Promise.all([listening.close(), trained, options.nats?.close()]);
   }
   const close = () => closing ??= end();
 
@@ -229,12 +220,35 @@ export async function serve(options: ServeOptions): Promise<Server> {
     for (const each of options.whip?.publish ?? []) whip.start(each);
     const adapter = delivery === "motion" ? "" : await hub.render.ready;
     if (delivery !== "motion") void hub.warmUp();
+    hosting.begin(hub, adapter);
     const url = urlOf(options.tls ? "https" : "http", host, listening.port);
-    return { url, adapter, hub, sends, sources, whip, close };
+    return { url, adapter, hub, sends, sources, whip, drain: placement.drain, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** What of the hub's is as it was asked for. */
+function hubOptionsOf(options: ServeOptions) {
+  let { firstThread } = options;
+  return {
+    recordings: options.recordings,
+    flameMap: options.flameMap,
+    retargetsOf: solveAside,
+    mark: options.mark,
+    insist: options.insist,
+    held: options.size === undefined && !options.insist ? options.held ?? (() => {}) : undefined,
+    speech: options.speech ?? createServerSpeech(),
+    brain: options.brain,
+    openThread() {
+      const first = firstThread;
+      firstThread = undefined;
+      return first?.() ?? openWorker(options.workerUrl);
+    },
+    restartDelayMs: options.restartDelayMs,
+    joinTimeoutMs: options.joinTimeoutMs,
+  };
 }
 
 /** The avatars for who draws by itself; null where nobody may. */
@@ -258,10 +272,10 @@ const handlerOf = (fetch: ReturnType<typeof createApp>["fetch"], relays: Relays 
 
 /** What of the app's may be left out, as far as it is given. */
 function givenOf(
-  { hosts, tls, blendShapes, trainingFolder, allowedOrigins, operations, placement }: ServeOptions,
+  { hosts = [], tls, blendShapes, trainingFolder, allowedOrigins, operations, placement }: ServeOptions,
 ): Partial<AppOptions> {
   return {
-    ...(hosts && { hosts }),
+    hosts: [...hosts, ...placement?.node ? [new URL(placement.node.url).hostname] : []],
     ...(tls?.authority !== undefined && { authority: tls.authority }),
     ...(blendShapes && { blendShapes }),
     ...(trainingFolder !== undefined && { trainingFolder }),

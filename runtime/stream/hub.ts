@@ -70,6 +70,8 @@ export interface HubOptions {
   insist?: boolean | undefined;
   /** Where nobody asks for a size, pictures have what the device holds of `facts.size`. @param size as measured */
   held?: ((size: number) => void) | undefined;
+  /** Told how many pictures of the usual size are drawn and encoded in a second here, as measured at the start. */
+  capacity?: ((framesPerSecond: number) => void) | undefined;
   /** As usual where they are not given. */
   limits?: Limits | undefined;
   /** Whether a token has been taken back, by its id. */
@@ -212,7 +214,8 @@ export function createHub(options: HubOptions): Hub {
   const held = options.held ? createHeldSize(facts.size, render, clock, options.held) : null;
   const shown = { ...facts, mark: options.mark, ...held && { held: () => held.size } };
   const place = () => findAvatar(defaultAvatar);
-  const warmUp = createWarmUp({ render, facts, place, costs, memory, held });
+  const { capacity } = options;
+  const warmUp = createWarmUp({ render, facts, place, costs, memory, held, capacity, clock });
   const sessions = createSessionRegistry({
     ...{ facts: shown, defaultAvatar, findAvatar, emptySessionTimeoutMs, recordings },
     ...{ render, scheduler, costs, load, clock, limits },

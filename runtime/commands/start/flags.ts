@@ -11,6 +11,7 @@ import { originsFlag } from "./origins.ts";
 import { rtcFlags } from "./rtc.ts";
 import { sendFlag } from "./send.ts";
 import { blendShapesFlag } from "./blend_shapes.ts";
+import { clusterFlags } from "./cluster.ts";
 import { brainFlags } from "./brain.ts";
 import { telemetryFlags } from "./telemetry.ts";
 import { whipFlags } from "./whip.ts";
@@ -86,6 +87,7 @@ export const START_FLAGS = {
   ...rtcFlags(),
   ...whipFlags(),
   ...telemetryFlags(),
+  ...clusterFlags(),
   open: toggle("open the page in the browser"),
 } satisfies Flags;
 

@@ -1,12 +1,11 @@
 import * as v from "valibot";
+import { NODE_NAME } from "./node_name.ts";
 
 /*
  * What nodes say of themselves. It is read as a stranger's input is: whatever is in it is bounded, and what does not fit is
  * as if it had not been said.
  */
 
-/** Names of nodes: they stand in addresses, keys and messages. */
-export const NODE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 /** The longest value of a node's keys that is read, bytes. */
 export const MAX_NEWS_BYTES = 128 * 1024;
 const MAX_AVATARS = 500, MAX_WARM = 64, MAX_PAYERS = 256;

@@ -32,7 +32,7 @@ export async function measureHeld(
   // The largest that does not hold it, and the smallest, which has to do.
   let above = -1, below = ladder.length - 1, at = 0;
   while (below - above > 1) {
-    const held = await rateOf(render, { ...spec, size: ladder[at]! }, space, clock);
+    const held = await measureRate(render, { ...spec, size: ladder[at]! }, space, clock);
     if (held === null) return null;
     if (held >= rate) below = at;
     else above = at;
@@ -42,8 +42,8 @@ export async function measureHeld(
   return ladder[below]!;
 }
 
-/** @returns frames a second; null where somebody else came, or nothing could be drawn */
-function rateOf(
+/** Draws as fast as it can for a moment. @returns frames a second; null where somebody else came, or nothing could be drawn */
+export function measureRate(
   render: RenderClient,
   spec: RenditionSpec,
   space: ExpressionSpace,

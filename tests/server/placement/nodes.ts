@@ -1,4 +1,5 @@
 /** Nodes of a cluster in the test's own process: placements over a real NATS, whose sessions are pretended. */
+import { connectNats } from "../../../runtime/nats/connect_nats.ts";
 import type { SessionSnapshot } from "../../../runtime/stream/handover/snapshot.ts";
 import { type Clock, SYSTEM_CLOCK } from "../../../runtime/stream/live_clock.ts";
 import { openPlacement } from "../../../runtime/server/placement/over_nats/open_placement.ts";
@@ -107,9 +108,10 @@ export async function startNode(
   const url = `http://127.0.0.1:${server.addr.port}`;
   const told = ledger.listener(name);
   const timers = stoppable(clock ?? SYSTEM_CLOCK);
+  const connection = await connectNats({ url: nats });
   placement = await openPlacement({
     ...{
-      nats: { url: nats },
+      nats: connection,
       node: name,
       url,
       version: "test",
@@ -131,6 +133,7 @@ export async function startNode(
     async [Symbol.asyncDispose]() {
       timers.stop();
       await placement?.close();
+      await connection.close();
       await server.shutdown();
     },
   };

@@ -1,45 +1,13 @@
-import { KEYS, nameOf } from "../../../nats/names.ts";
 import { sessionName } from "../../../base/names.ts";
-import type { Clock } from "../../../stream/live_clock.ts";
-import {
-  type Lease,
-  type LeaseEffect,
-  type LeaseEntry,
-  type LeaseEvent,
-  UNKNOWN_LEASE,
-} from "../lease/lease.ts";
+import { nameOf } from "../../../nats/names.ts";
+import { type Lease, type LeaseEntry, type LeaseEvent, UNKNOWN_LEASE } from "../lease/lease.ts";
 import { onLease } from "../lease/lease_transition.ts";
-import { readLease, writeLease } from "../lease/lease_value.ts";
+import { readLease } from "../lease/lease_value.ts";
 import type { NodeAddress } from "../placement.ts";
-import type { ClusterBucket, Written } from "./cluster_bucket.ts";
+import { createLeaseActs, type LeaseActsOptions, type LeaseRow } from "./lease_acts.ts";
 
 /** Sessions of the cluster that are remembered; of more, only what is asked for here. */
 const MAX_ROWS = 20_000;
-
-export interface LeaseBookOptions {
-  readonly bucket: ClusterBucket;
-  readonly me: NodeAddress;
-  readonly clock: Pick<Clock, "now">;
-  /** What is to be kept for who goes on with a session; null where nobody is in it. */
-  snapshotOf(session: string): unknown;
-  /** A session is here from now on. */
-  own(session: string, epoch: number, snapshot: unknown): void;
-  /** It is not from now on. */
-  lost(session: string, to: NodeAddress | null): void;
-  /** Peers are to be asked whether NATS is away for them too. */
-  ask(): void;
-}
-
-interface Row {
-  readonly name: string;
-  lease: Lease;
-  /** What was written last, or is to be gone on from. */
-  snapshot: unknown;
-  readonly waiting: Set<() => void>;
-  handing: PromiseWithResolvers<void> | null;
-  /** What is on its way; the answer to anything before it comes too late. */
-  asked: object | null;
-}
 
 /** All leases that this node knows of, and the writes that come of them. */
 export interface LeaseBook {
@@ -57,14 +25,18 @@ export interface LeaseBook {
   hand(session: string, to: NodeAddress, snapshot: unknown): Promise<void>;
 }
 
-export function createLeaseBook(options: LeaseBookOptions): LeaseBook {
-  const { bucket, me, clock } = options;
-  const rows = new Map<string, Row>();
+export function createLeaseBook(options: LeaseActsOptions): LeaseBook {
+  const { me, clock } = options;
+  const carryOut = createLeaseActs(
+    options,
+    (row, event) => event.type === "read" ? keep(row, event) : happenTo(row, event),
+  );
+  const rows = new Map<string, LeaseRow>();
 
-  function rowOf(name: string): Row {
+  function rowOf(name: string): LeaseRow {
     const row = rows.get(name);
     if (row) return row;
-    const made: Row = {
+    const made: LeaseRow = {
       ...{ name, lease: UNKNOWN_LEASE, snapshot: null },
       ...{ waiting: new Set(), handing: null, asked: null },
     };
@@ -72,7 +44,7 @@ export function createLeaseBook(options: LeaseBookOptions): LeaseBook {
     return made;
   }
 
-  function happenTo(row: Row, event: LeaseEvent): void {
+  function happenTo(row: LeaseRow, event: LeaseEvent): void {
     const step = onLease(row.lease, event, { now: clock.now(), me });
     const isChanged = step.lease.kind !== row.lease.kind || step.lease.kind === "theirs";
     row.lease = step.lease;
@@ -83,73 +55,9 @@ export function createLeaseBook(options: LeaseBookOptions): LeaseBook {
     if (row.lease.kind === "free" && row.waiting.size === 0) rows.delete(row.name);
   }
 
-  const valueOf = (row: Row, epoch: number, after: number) =>
-    writeLease({ holder: me, epoch, after, given: false, snapshot: row.snapshot });
-
-  function carryOut(row: Row, effect: LeaseEffect): void {
-    const key = KEYS.session(row.name);
-    switch (effect.type) {
-      case "take":
-        return write(row, bucket.put(key, valueOf(row, 0, effect.after), effect));
-      case "renew":
-        row.snapshot = options.snapshotOf(row.name);
-        return write(row, bucket.put(key, valueOf(row, effect.epoch, 0), effect));
-      case "give": {
-        const { to, after, snapshot } = effect;
-        const value = writeLease({ holder: to, epoch: 0, after, given: true, snapshot });
-        return write(row, bucket.put(key, value, effect));
-      }
-      case "remove":
-        return write(row, bucket.remove(key, effect.over));
-      case "read":
-        return read(row, key);
-      case "ask":
-        return options.ask();
-      case "own":
-        return options.own(row.name, effect.epoch, row.snapshot);
-      case "lost":
-        row.asked = null;
-        if (!row.handing) return options.lost(row.name, effect.to);
-        // What is silent already ends, whoever has it now.
-        row.handing.resolve();
-        row.handing = null;
-        return;
-      case "handed":
-        row.handing?.resolve();
-        row.handing = null;
-        return;
-      case "kept":
-        row.handing?.reject(new Error(`Cannot hand the session over, NATS does not take it: ${row.name}`));
-        row.handing = null;
-    }
-  }
-
-  /** @param writing begun in this moment */
-  function write(row: Row, writing: Promise<Written>): void {
-    const began = clock.now(), asked = row.asked = writing;
-    writing.then((written) =>
-      row.asked === asked && happenTo(
-        row,
-        written.kind === "wrote"
-          ? { type: "wrote", revision: written.revision, began }
-          : { type: written.kind },
-      )
-    );
-  }
-
-  function read(row: Row, key: string): void {
-    const reading = row.asked = bucket.read(key);
-    reading.then((found) => {
-      if (row.asked !== reading) return;
-      if (found === null) return happenTo(row, { type: "unread" });
-      const { value, revision } = found;
-      keep(row, { type: "read", entry: value && readLease(value, revision), revision });
-    });
-  }
-
   /** A snapshot is remembered beside the lease: that of who has it now, for who takes it next. */
   function keep(
-    row: Row,
+    row: LeaseRow,
     event: { type: "seen" | "read"; entry: LeaseEntry | null; revision: number },
   ): void {
     const isOurs = event.entry?.holder.instance === me.instance && !event.entry.given;

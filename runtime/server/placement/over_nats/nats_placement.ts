@@ -1,14 +1,12 @@
-import { crc32 } from "../../../base/crc32.ts";
 import type { Nats } from "../../../nats/connect_nats.ts";
 import type { Clock } from "../../../stream/live_clock.ts";
-import { EXPIRY_MS, type Lease, RENEW_MS } from "../lease/lease.ts";
 import { bounded, type NodeBeat, type NodeFactsNews, type NodeNews } from "../node_news.ts";
 import type { NodeAddress, NodeFacts, Placement, SessionHost } from "../placement.ts";
-import { ranked } from "../score.ts";
 import type { ClusterBucket, KeyListener } from "./cluster_bucket.ts";
-import { createCustody, type OwnerListener } from "./custody.ts";
+import { createCustody, type Custody, type OwnerListener } from "./custody.ts";
 import { createFinder } from "./finder.ts";
-import { createLeaseBook } from "./lease_book.ts";
+import { createKeeper } from "./keeper.ts";
+import { createLeaseBook, type LeaseBook } from "./lease_book.ts";
 import { createMover } from "./mover.ts";
 import { createNodeBook } from "./node_book.ts";
 import { openNodeRequests } from "./node_requests.ts";
@@ -28,14 +26,10 @@ export interface PlacementParts {
   readonly listener: { take: KeyListener };
 }
 
-/** How often leases are looked at. */
-const TICK_MS = 40;
-/** Between the nodes that would take a session which has lost its own, by their rank. */
-const RANK_MS = 80;
+/** For others to hear that this node takes nothing more. */
+const TELL_MS = 80;
 /** Who was heard so lately before NATS went away may be at it still. */
 const PEER_MS = 4000;
-/** What is got ready for another node's session is not taken for a session of one's own. */
-const READY_MS = 10_000;
 /** Removing what this node had, where it ends. */
 const CLOSE_MS = 400;
 
@@ -47,7 +41,7 @@ export function createPlacement(parts: PlacementParts): Placement {
   let host: SessionHost | null = null, factsOf = () => NO_FACTS, isDraining = false, isClosed = false;
   const book = createNodeBook(clock);
   const custody = createCustody(clock, () => host, parts.owners);
-  const leases = createLeaseBook({ bucket, me, clock, ...custody, ask: () => void ask() });
+  const leases = createLeaseBook({ bucket, me, clock, ...custody, ask: () => void peers.ask() });
   const presence = openPresence({
     ...{ nats, bucket, clock, take },
     beat: () => beatOf(me, factsOf(), leases.held().length, isDraining),
@@ -55,7 +49,8 @@ export function createPlacement(parts: PlacementParts): Placement {
     arrived: () => leases.happenToAll(() => ({ type: "up" })),
   });
   const peers = createPeers({
-    signer,
+    ...{ signer, clock },
+    vouched: (asked) => leases.happenToAll(() => ({ type: "vouched", asked })),
     peers: () =>
       book.heard(PEER_MS, Math.min(clock.now(), presence.awaySince))
         .filter(({ id, draining }) => id !== me.id && !draining),
@@ -89,70 +84,21 @@ export function createPlacement(parts: PlacementParts): Placement {
     return [own, ...book.alive(Math.min(clock.now(), presence.awaySince)).filter(({ id }) => id !== me.id)];
   }
 
-  let asking = false;
-  async function ask(): Promise<void> {
-    if (asking) return;
-    asking = true;
-    const asked = clock.now();
-    if (await peers.ask()) leases.happenToAll(() => ({ type: "vouched", asked }));
-    asking = false;
-  }
-
-  /** How long after its end a lease is left to nodes that have more to give to its session. */
-  function patienceFor(session: string, lease: Lease): number {
-    if (lease.kind !== "theirs" || !host || isDraining || !presence.isThere || !presence.isSettled) {
-      return Infinity;
-    }
-    const { holder, snapshot } = lease.entry;
-    if (holder.instance === me.instance) return 0;
-    if (clock.now() - lease.seenAt < EXPIRY_MS) return Infinity;
-    const order = ranked(nodes().filter(({ id }) => id !== holder.id), wishOf(snapshot));
-    const rank = order.findIndex(({ id }) => id === me.id);
-    if (rank < 0) return order.length * RANK_MS;
-    // A dead node's sessions do not all go to one.
-    return (rank + crc32(new TextEncoder().encode(session))) % order.length * RANK_MS;
-  }
-
-  function tick(): void {
-    const up = nats.isUp;
-    leases.happenToAll((session, lease) => ({ type: "tick", up, patience: patienceFor(session, lease) }));
-  }
-
-  /** Lets go of sessions that nobody is in, and has those that began without being looked for. */
-  function keepHouse(): void {
-    for (const session of leases.held()) {
-      const lease = leases.of(session);
-      if (lease.kind !== "held" || lease.writing !== null || !custody.isIdle(session)) continue;
-      custody.left(session);
-      leases.happen(session, { type: "leave" });
-    }
-    for (const [session, at] of ready) if (clock.now() - at > READY_MS) ready.delete(session);
-    for (const { name, clients } of host?.sessions() ?? []) {
-      if (clients === 0 || custody.has(name) || mover.isMoving(name) || ready.has(name)) continue;
-      const lease = leases.of(name);
-      if (lease.kind === "free" && presence.isThere && presence.isSettled) {
-        leases.happen(name, { type: "want" });
-      } else if (lease.kind === "theirs" && presence.isThere) custody.lost(name, lease.entry.holder);
-    }
-  }
-
-  const cancels = [clock.every(TICK_MS, tick), clock.every(RENEW_MS, keepHouse)];
+  const keeper = createKeeper({
+    ...{ ...shared, mover, ready, nats },
+    host: () => isDraining ? null : host,
+  });
 
   async function close(): Promise<void> {
     if (isClosed) return;
     isClosed = isDraining = true;
-    for (const cancel of cancels) cancel();
-    const late = new Promise<void>((done) => clock.after(CLOSE_MS, done));
-    const held = leases.held();
-    for (const session of held) {
-      custody.left(session);
-      leases.happen(session, { type: "leave" });
-    }
-    const left = held.map((session) => leases.changed(session, CLOSE_MS));
-    await Promise.race([Promise.all([...left, presence.close()]), late]);
+    keeper.stop();
+    await Promise.race([
+      Promise.all([...leaveAll(leases, custody), presence.close()]),
+      new Promise<void>((done) => clock.after(CLOSE_MS, done)),
+    ]);
     requests.close();
     bucket.close();
-    await nats.close();
   }
 
   return {
@@ -178,17 +124,11 @@ export function createPlacement(parts: PlacementParts): Placement {
     move: mover.move,
     async drain() {
       isDraining = true;
-      await Promise.race([presence.tell(), new Promise((done) => clock.after(RANK_MS, () => done(null)))]);
+      await Promise.race([presence.tell(), new Promise((done) => clock.after(TELL_MS, () => done(null)))]);
       await mover.moveAll();
     },
     close,
   };
-}
-
-/** What a session is looked for by that has lost its node; its snapshot is not read before it is needed. */
-function wishOf(snapshot: unknown): { avatar?: string } {
-  const avatar = typeof snapshot === "object" && snapshot !== null && "avatar" in snapshot && snapshot.avatar;
-  return typeof avatar === "string" ? { avatar } : {};
 }
 
 const newsOf = (
@@ -206,3 +146,11 @@ const beatOf = (
   ...{ ...me, draining, sessions, load },
   ...{ warm: bounded.warm(warm), payers: bounded.payers(payers) },
 });
+
+/** Nobody is to wait for what ends here: its keys are removed. */
+const leaveAll = (leases: LeaseBook, custody: Custody): Promise<void>[] =>
+  leases.held().map((session) => {
+    custody.left(session);
+    leases.happen(session, { type: "leave" });
+    return leases.changed(session, CLOSE_MS);
+  });

@@ -1,21 +1,20 @@
 import { hostname } from "node:os";
+import * as v from "valibot";
 import { message } from "../../../base/message.ts";
-import { connectNats, type Nats } from "../../../nats/connect_nats.ts";
+import type { Nats } from "../../../nats/connect_nats.ts";
 import { KEYS } from "../../../nats/names.ts";
-import type { NatsOptions } from "../../../nats/nats_options.ts";
 import { type Clock, SYSTEM_CLOCK } from "../../../stream/live_clock.ts";
-import { NODE_NAME, nodeUrl } from "../node_news.ts";
+import { NODE_NAME, NODE_RULE } from "../node_name.ts";
+import { nodeUrl } from "../node_news.ts";
 import type { NodeAddress, Placement } from "../placement.ts";
 import { type ClusterBucket, type KeyListener, openClusterBucket } from "./cluster_bucket.ts";
 import { clusterSecret } from "./cluster_secret.ts";
 import { createNodeSigner } from "./node_signature.ts";
 import type { OwnerListener } from "./custody.ts";
 import { createPlacement } from "./nats_placement.ts";
-import * as v from "valibot";
 
 /** How a server becomes one of several. */
 export interface ClusterOptions {
-  readonly nats: NatsOptions;
   /** Its name among them; of machine and port where it is not given. */
   readonly node?: string | undefined;
   /** The address by which others, and clients that follow, reach it; the one that it listens on where it is not given. */
@@ -23,6 +22,8 @@ export interface ClusterOptions {
 }
 
 export interface OpenOptions extends ClusterOptions {
+  /** Stays open when the placement is closed. */
+  readonly nats: Nats;
   /** Where it listens. */
   readonly url: string;
   /** Of the program, and of the protocol with clients. */
@@ -41,12 +42,11 @@ const NAMESAKE_MS = 1200;
  * Becomes one of the servers that meet at a NATS server. Nobody is told before `host` is called.
  *
  * @throws {TypeError} for a name or address that can be none
- * @throws {Error} where NATS cannot be had, has no JetStream, or another node runs by this name; nothing is left open
+ * @throws {Error} where NATS does not answer, or another node runs by this name
  */
 export async function openPlacement(options: OpenOptions): Promise<Placement> {
   const { clock = SYSTEM_CLOCK, version, protocol, owners = () => {} } = options;
-  const me = addressOf(options);
-  const nats = await connectNats(options.nats);
+  const { nats } = options, me = addressOf(options);
   // Until all is put together what comes is listed later anyway.
   const listener: { take: KeyListener } = { take() {} };
   const bucket = openClusterBucket(nats, (...told) => listener.take(...told));
@@ -59,14 +59,9 @@ export async function openPlacement(options: OpenOptions): Promise<Placement> {
     const signer = createNodeSigner(secret, me);
     return createPlacement({ nats, bucket, me, signer, clock, version, protocol, owners, listener });
   } catch (error) {
-    await endAll(nats, bucket);
+    bucket.close();
     throw error;
   }
-}
-
-async function endAll(nats: Nats, bucket: ClusterBucket): Promise<void> {
-  bucket.close();
-  await nats.close();
 }
 
 function addressOf({ url, node, advertise }: OpenOptions): NodeAddress {
@@ -74,7 +69,7 @@ function addressOf({ url, node, advertise }: OpenOptions): NodeAddress {
   const id = node ?? `${hostname().replace(/[^A-Za-z0-9._-]/g, "-")}-${new URL(url).port || port || "80"}`;
   if (!NODE_NAME.test(id)) {
     throw new TypeError(
-      `Cannot join the cluster, a node's name must be 1 to 64 letters, digits, ".", "_" and "-": ${id}`,
+      `Cannot join the cluster, a node's name must be ${NODE_RULE}: ${id}`,
     );
   }
   if (!v.is(nodeUrl, advertise?.replace(/\/$/, "") ?? origin)) {

@@ -1,4 +1,5 @@
 import { CLUSTER_PATH, type NodeAddress } from "../placement.ts";
+import type { Clock } from "../../../stream/live_clock.ts";
 import type { NodeSigner } from "./node_signature.ts";
 
 /*
@@ -14,20 +15,25 @@ const MAX_ANSWER = 4096;
 
 export interface PeersOptions {
   readonly signer: NodeSigner;
+  readonly clock: Pick<Clock, "now">;
   /** All that might take something. */
   peers(): readonly NodeAddress[];
   /** Whether this node can take nothing now: looks. */
   isAway(): Promise<boolean>;
+  /** All have said that NATS is away for them too. @param asked when they were asked */
+  vouched(asked: number): void;
 }
 
 export interface Peers {
-  /** Whether all say that NATS is away for them too. */
-  ask(): Promise<boolean>;
+  /** Asks all, once at a time. */
+  ask(): Promise<void>;
   /** Answers another's question. */
   answer(request: Request): Promise<Response>;
 }
 
-export function createPeers({ signer, peers, isAway }: PeersOptions): Peers {
+export function createPeers({ signer, clock, peers, isAway, vouched }: PeersOptions): Peers {
+  let isAsking = false;
+
   async function vouches(peer: NodeAddress): Promise<boolean> {
     try {
       const nonce = crypto.randomUUID();
@@ -51,8 +57,11 @@ export function createPeers({ signer, peers, isAway }: PeersOptions): Peers {
 
   return {
     async ask() {
-      const all = await Promise.all(peers().map(vouches));
-      return all.every((each) => each);
+      if (isAsking) return;
+      isAsking = true;
+      const asked = clock.now(), all = await Promise.all(peers().map(vouches));
+      isAsking = false;
+      if (all.every((each) => each)) vouched(asked);
     },
     async answer(request) {
       if (request.method !== "POST" || new URL(request.url).pathname !== PATH) {

@@ -1,0 +1,89 @@
+import { crc32 } from "../../../base/crc32.ts";
+import type { Nats } from "../../../nats/connect_nats.ts";
+import type { Clock } from "../../../stream/live_clock.ts";
+import { EXPIRY_MS, type Lease, RENEW_MS } from "../lease/lease.ts";
+import type { NodeNews } from "../node_news.ts";
+import type { NodeAddress, SessionHost } from "../placement.ts";
+import { ranked } from "../score.ts";
+import type { Custody } from "./custody.ts";
+import type { LeaseBook } from "./lease_book.ts";
+import type { Mover } from "./mover.ts";
+import type { Presence } from "./presence.ts";
+
+/** How often leases are looked at. */
+const TICK_MS = 40;
+/** Between the nodes that would take a session which has lost its own, by their rank. */
+const RANK_MS = 80;
+/** What is got ready for another node's session is not taken for a session of one's own. */
+const READY_MS = 10_000;
+
+export interface KeeperOptions {
+  readonly me: NodeAddress;
+  readonly nats: Nats;
+  readonly clock: Clock;
+  readonly leases: LeaseBook;
+  readonly custody: Custody;
+  readonly presence: Presence;
+  readonly mover: Pick<Mover, "isMoving">;
+  /** When sessions of others were got ready for. */
+  readonly ready: Map<string, number>;
+  nodes(): readonly NodeNews[];
+  /** Null where none may begin here. */
+  host(): SessionHost | null;
+}
+
+/** Has time pass for all leases, and takes care of what nobody asks for. */
+export function createKeeper(options: KeeperOptions): { stop(): void } {
+  const { me, nats, clock, leases, custody, presence, mover, ready, nodes, host } = options;
+
+  /** How long after its end a lease is left to nodes that have more to give to its session. */
+  function patienceFor(session: string, lease: Lease): number {
+    if (lease.kind !== "theirs" || !host() || !presence.isThere || !presence.isSettled) {
+      return Infinity;
+    }
+    const { holder, snapshot } = lease.entry;
+    if (holder.instance === me.instance) return 0;
+    if (clock.now() - lease.seenAt < EXPIRY_MS) return Infinity;
+    const order = ranked(nodes().filter(({ id }) => id !== holder.id), wishOf(snapshot));
+    const rank = order.findIndex(({ id }) => id === me.id);
+    if (rank < 0) return order.length * RANK_MS;
+    // A dead node's sessions do not all go to one.
+    return (rank + crc32(new TextEncoder().encode(session))) % order.length * RANK_MS;
+  }
+
+  function tick(): void {
+    const up = nats.isUp;
+    leases.happenToAll((session, lease) => ({ type: "tick", up, patience: patienceFor(session, lease) }));
+  }
+
+  /** Lets go of sessions that nobody is in, and has those that began without being looked for. */
+  function keepHouse(): void {
+    for (const session of leases.held()) {
+      const lease = leases.of(session);
+      if (lease.kind !== "held" || lease.writing !== null || !custody.isIdle(session)) continue;
+      custody.left(session);
+      leases.happen(session, { type: "leave" });
+    }
+    for (const [session, at] of ready) if (clock.now() - at > READY_MS) ready.delete(session);
+    for (const { name, clients } of host()?.sessions() ?? []) {
+      if (clients === 0 || custody.has(name) || mover.isMoving(name) || ready.has(name)) continue;
+      const lease = leases.of(name);
+      if (lease.kind === "free" && presence.isThere && presence.isSettled) {
+        leases.happen(name, { type: "want" });
+      } else if (lease.kind === "theirs" && presence.isThere) custody.lost(name, lease.entry.holder);
+    }
+  }
+
+  const cancels = [clock.every(TICK_MS, tick), clock.every(RENEW_MS, keepHouse)];
+  return {
+    stop() {
+      for (const cancel of cancels) cancel();
+    },
+  };
+}
+
+/** What a session is looked for by that has lost its node; its snapshot is not read before it is needed. */
+function wishOf(snapshot: unknown): { avatar?: string } {
+  const avatar = typeof snapshot === "object" && snapshot !== null && "avatar" in snapshot && snapshot.avatar;
+  return typeof avatar === "string" ? { avatar } : {};
+}
