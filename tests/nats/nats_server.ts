@@ -88,7 +88,11 @@ export async function startNats(options: NatsServerOptions = {}): Promise<NatsSe
   async function kill(): Promise<void> {
     const ended = child;
     child = null;
-    ended?.kill("SIGKILL");
+    try {
+      ended?.kill("SIGKILL");
+    } catch {
+      // It has ended by itself, as where its port is another's.
+    }
     await ended?.status;
   }
   async function dispose(): Promise<void> {

@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import type { KeyPair } from "../../server/tls/issue_certificates.ts";
 import type { Nats } from "../../nats/connect_nats.ts";
 import type { Placement } from "../../server/placement/placement.ts";
+import type { MotionBus } from "../../server/placement/proxy/motion/bus.ts";
 import { NODE_RULE } from "../../server/placement/node_name.ts";
 import { custom, type Flags, text, UsageError, type Values } from "../../cli/flags.ts";
 import { NATS_FLAGS, natsOf } from "../nats/flags.ts";
@@ -31,6 +32,7 @@ export const clusterFlags = () => ({
 export interface Cluster {
   readonly nats: Nats;
   readonly placement: Placement;
+  readonly motionBus: MotionBus;
 }
 
 type ClusterFlags = Values<ReturnType<typeof clusterFlags>> & {
@@ -54,8 +56,9 @@ export async function clusterOf(options: ClusterFlags, tls: KeyPair | null): Pro
   if (advertise === undefined && options.port === 0) {
     throw new UsageError("--nats needs --port or --advertise: others must find this server");
   }
-  const [{ connectNats }, { openPlacement }, { VERSION }, { PROTOCOL }] = await Promise.all([
+  const [{ connectNats }, { busOver }, { openPlacement }, { VERSION }, { PROTOCOL }] = await Promise.all([
     import("../../nats/connect_nats.ts"),
+    import("../../server/placement/proxy/motion/bus.ts"),
     import("../../server/placement/over_nats/open_placement.ts"),
     import("../../server/serve.ts"),
     import("../../protocol/protocol.ts"),
@@ -63,10 +66,8 @@ export async function clusterOf(options: ClusterFlags, tls: KeyPair | null): Pro
   const nats = await connectNats(asked);
   try {
     const url = advertise ?? ownUrl(options, tls !== null);
-    return {
-      nats,
-      placement: await openPlacement({ nats, node, url, version: VERSION, protocol: PROTOCOL }),
-    };
+    const placement = await openPlacement({ nats, node, url, version: VERSION, protocol: PROTOCOL });
+    return { nats, placement, motionBus: busOver(nats) };
   } catch (error) {
     await nats.close();
     throw error;
