@@ -2,6 +2,7 @@ import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
 import type { KV } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { message } from "../base/message.ts";
+import { authenticatorOf, fileOf, guarded, refusalOf, tlsOf } from "./credentials.ts";
 import { type NatsOptions, readServers, withoutSecrets } from "./nats_options.ts";
 
 /** What a bucket of keys is made with where it is not there. */
@@ -54,19 +55,21 @@ const CLOSE_MS = 500;
  */
 export async function connectNats(options: NatsOptions): Promise<Nats> {
   const found = readServers(options.url), place = withoutSecrets(options.url);
-  const [{ connect, credsAuthenticator }, { jetstream, jetstreamManager }, { Kvm }] = await Promise.all([
-    import("@nats-io/transport-node"),
-    import("@nats-io/jetstream"),
-    import("@nats-io/kv"),
-  ]);
+  const [{ connect, credsAuthenticator, nkeyAuthenticator }, { jetstream, jetstreamManager }, { Kvm }] =
+    await Promise.all([
+      import("@nats-io/transport-node"),
+      import("@nats-io/jetstream"),
+      import("@nats-io/kv"),
+    ]);
   const creds = options.creds === undefined ? undefined : await fileOf("credentials", options.creds);
-  const tls = await tlsOf(options, found.tls);
+  const authenticator = creds && authenticatorOf(creds, credsAuthenticator, nkeyAuthenticator);
+  const tls = await tlsOf(options, found);
   let attempts = 0;
-  const connection = await connect({
+  const connection = await guarded(connect({
     servers: found.servers,
     ...found.user !== undefined && { user: found.user, pass: found.pass! },
     ...found.token !== undefined && { token: found.token },
-    ...creds && { authenticator: credsAuthenticator(creds) },
+    ...authenticator && { authenticator },
     ...tls && { tls },
     name: "headcast",
     timeout: CONNECT_MS,
@@ -77,8 +80,8 @@ export async function connectNats(options: NatsOptions): Promise<Nats> {
     pingInterval: PING_MS,
     maxPingOut: 2,
     noAsyncTraces: true,
-  }).catch((cause) => {
-    throw new Error(`Cannot reach NATS, a server must answer there: ${place} (${message(cause)})`, { cause });
+  })).catch((cause) => {
+    throw refusalOf(place, cause);
   });
   const end = async () => {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -147,29 +150,4 @@ export async function connectNats(options: NatsOptions): Promise<Nats> {
     await end();
     throw error;
   }
-}
-
-async function tlsOf({ ca, cert, key }: NatsOptions, wished: boolean) {
-  if ((cert === undefined) !== (key === undefined)) {
-    throw new TypeError(`Cannot use NATS, a certificate and its key belong together: ${cert ?? key}`);
-  }
-  if (!wished && ca === undefined && cert === undefined) return null;
-  const text = async (path: string) => new TextDecoder().decode(await fileOf("PEM", path));
-  return {
-    ...ca !== undefined && { ca: await text(ca) },
-    ...cert !== undefined && { cert: await text(cert), key: await text(key!) },
-  };
-}
-
-/** Bytes that no such file exceeds. */
-const MOST_BYTES = 1 << 20;
-
-async function fileOf(what: string, path: string): Promise<Uint8Array> {
-  const { size, isFile } = await Deno.stat(path).catch((cause) => {
-    throw new Error(`Cannot use NATS, there must be a file of ${what}: ${path}`, { cause });
-  });
-  if (!isFile || size > MOST_BYTES) {
-    throw new Error(`Cannot use NATS, ${what} must be a file of at most ${MOST_BYTES} bytes: ${path}`);
-  }
-  return await Deno.readFile(path);
 }

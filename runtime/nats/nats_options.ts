@@ -2,7 +2,7 @@
 export interface NatsOptions {
   /** `nats://host:port` or `tls://host:port`, with user:password@ or token@ where need be; several with commas between. */
   readonly url: string;
-  /** File of credentials as `nsc` makes them. */
+  /** File of credentials as `nsc` makes them, or of a user's nkey seed alone. */
   readonly creds?: string | undefined;
   /** PEM files: the authority of the server's certificate; a certificate of one's own and its key. */
   readonly ca?: string | undefined;

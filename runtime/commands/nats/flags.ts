@@ -21,7 +21,7 @@ export const NATS_FLAGS = {
       return written;
     },
   ),
-  "nats-creds": text("file of credentials for NATS, as nsc makes them", "file"),
+  "nats-creds": text("file of credentials for NATS, as nsc makes them, or of an nkey's seed", "file"),
   "nats-ca": text("authority of the NATS server's certificate (PEM)", "file"),
   "nats-cert": text("certificate that is shown to the NATS server (PEM)", "file"),
   "nats-key": text("that certificate's private key (PEM)", "file"),
