@@ -24,6 +24,7 @@ import { ENCODER_HELP, useEncoder } from "./start/encoder.ts";
 import { blendShapesHelp, blendShapesOf } from "./start/blend_shapes.ts";
 import { limitsHelp } from "./start/limits.ts";
 import { listenHelp, refuseEchoes, toldListens } from "./start/listen.ts";
+import { queueOf } from "./start/queue.ts";
 import { rtcHelp } from "./start/rtc.ts";
 import { sendHelp, toldSends } from "./start/send.ts";
 import { recordingsFor } from "./recordings.ts";
@@ -238,6 +239,7 @@ async function openServerOn(
     revokedFile: options.revoked,
   });
   const cluster = await clusterOf(options, tls);
+  const queue = await queueOf(cluster?.nats, options.queue);
   const server = await serve({
     ...{ door, operations },
     ...cluster,
@@ -252,6 +254,7 @@ async function openServerOn(
     avatarsFolder: folder,
     trainingFolder: TRAINING_FOLDER,
     ...(studio && { studio }),
+    ...(queue && { queue }),
     ...(recordings && { recordings }),
     ...(tls && { tls }),
     avatarFolder: shown,

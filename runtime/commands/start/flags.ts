@@ -8,6 +8,7 @@ import { adapterFlag } from "../adapters/choose.ts";
 import { cameraFlag } from "./camera.ts";
 import { encoderFlag } from "./encoder.ts";
 import { originsFlag } from "./origins.ts";
+import { queueFlag } from "./queue.ts";
 import { rtcFlags } from "./rtc.ts";
 import { sendFlag } from "./send.ts";
 import { blendShapesFlag } from "./blend_shapes.ts";
@@ -88,6 +89,7 @@ export const START_FLAGS = {
   ...whipFlags(),
   ...telemetryFlags(),
   ...clusterFlags(),
+  queue: queueFlag(),
   open: toggle("open the page in the browser"),
 } satisfies Flags;
 

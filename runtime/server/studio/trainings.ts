@@ -125,8 +125,6 @@ export function createTrainings(options: TrainingsOptions): Trainings {
   return {
     find,
     linesFrom: files.linesFrom,
-    // Files of this machine are served as such.
-    preview: () => Promise.resolve(null),
     read: studio.read,
     get coming() {
       return busy;

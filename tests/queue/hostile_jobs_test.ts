@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { connectNats } from "../../runtime/nats/connect_nats.ts";
+import { BUCKETS, SUBJECTS } from "../../runtime/nats/names.ts";
+import { openJobClaims } from "../../runtime/queue/job_claims.ts";
+import { openTrainingQueue, type TrainingQueue } from "../../runtime/queue/training_queue.ts";
+import { eventually } from "../eventually.ts";
+import { lackOfNats, startNats } from "../nats/nats_server.ts";
+import { testUnless } from "../skip.ts";
+
+const lack = await lackOfNats();
+const TIMING = { beatMs: 100, leaseMs: 800, marginMs: 50, ackWaitMs: 1000 };
+const ORDER = { prompt: "an elf", changes: {}, look: null, clips: [] };
+
+async function withQueue(
+  test: (queue: TrainingQueue, told: string[], url: string) => Promise<void>,
+): Promise<void> {
+  await using server = await startNats();
+  await using nats = await connectNats({ url: server.url });
+  const told: string[] = [];
+  const queue = await openTrainingQueue(nats, { timing: TIMING, tell: (words) => told.push(words) });
+  try {
+    await test(queue, told, server.url);
+  } finally {
+    queue.close();
+  }
+}
+
+const claimsOf = ({ store, messages, observed }: TrainingQueue, worker: string, told: string[] = []) =>
+  openJobClaims({
+    ...{ store, messages, observed, worker, timing: TIMING, retries: 2 },
+    tell: (words) => told.push(words),
+  });
+const within = (seconds: number) => AbortSignal.timeout(seconds * 1000);
+
+testUnless(lack, {
+  name:
+    "what is no job is thrown away or failed with what is wrong, and a sound one behind it is taken all the same",
+  fn: () =>
+    withQueue(async (queue, told) => {
+      const { store: { kv }, messages } = queue, text = new TextEncoder();
+      const orders: [name: string, bytes: Uint8Array, reason: RegExp][] = [
+        ["no-json", text.encode("{"), /JSON/],
+        ["deep", text.encode("[".repeat(200_000)), /JSON|stack/i],
+        ["bytes", Uint8Array.of(0xff, 0xfe), /not valid|decod/i],
+        ["other", text.encode(JSON.stringify({ ...ORDER, name: "elf", submitted: 1 })), /another name: elf/],
+        ["path", text.encode(JSON.stringify({ ...ORDER, name: "../etc", submitted: 1 })), /plain name/],
+        [
+          "field",
+          text.encode(JSON.stringify({ ...ORDER, name: "field", submitted: 1, more: 1 })),
+          /more is wrong/,
+        ],
+      ];
+      for (const [name, bytes] of orders) {
+        await kv.put(`order.${name}`, bytes);
+        await messages.send(name);
+      }
+      await messages.send("nobody-knows");
+      await kv.put("job.broken", text.encode("{}"));
+      await kv.put("order.broken", text.encode(JSON.stringify({ ...ORDER, name: "broken", submitted: 1 })));
+      await messages.send("broken");
+      await queue.submit({ ...ORDER, name: "sound" });
+      const job = await claimsOf(queue, "a", told).next(within(20));
+      assert.equal(job?.order.name, "sound");
+      for (const [name, , reason] of orders) {
+        const record = await eventually(name, () => queue.find(name));
+        assert.deepEqual(
+          [record.state, reason.test(record.error ?? "")],
+          ["failed", true],
+          `${name}: ${record.error}`,
+        );
+      }
+      assert.match((await eventually("broken", () => queue.find("broken"))).error!, /is wrong/);
+      assert.ok(told.some((words) => /there is no such job: nobody-knows/.test(words)));
+      await job!.finish((record) => ({ ...record, state: "done" }));
+      assert.equal(await claimsOf(queue, "a", told).next(within(3), true), null, "nothing comes again");
+    }),
+});
+
+testUnless(lack, {
+  name: "messages of the queue that nobody of ours has sent are thrown away and told",
+  async fn() {
+    await using server = await startNats();
+    await using nats = await connectNats({ url: server.url });
+    const queue = await openTrainingQueue(nats, { timing: TIMING }), told: string[] = [];
+    for (const [name, bytes] of [["a", "no json"], ["b", `{"name":"c"}`], ["d", ""], ["e", `{"name":5}`]]) {
+      await nats.jetstream.publish(SUBJECTS.job(name!), bytes!);
+    }
+    assert.equal(await claimsOf(queue, "a", told).next(within(2)), null);
+    assert.equal(told.filter((words) => /is thrown away/.test(words)).length, 4);
+    const { streamInfo } = await (await nats.bucket(BUCKETS.jobs, { maxValueBytes: 9 })).status();
+    assert.equal(streamInfo.state.messages, 0, "and leave nothing behind");
+    queue.close();
+  },
+});
+
+testUnless(lack, {
+  name: "a job goes to another when its holder is cut off and has not held it for a while, never before",
+  fn: () =>
+    withQueue(async (queue, _, url) => {
+      const names = await Promise.all([1, 2, 3].map(() => queue.submit({ ...ORDER, name: "elf.v1" })));
+      assert.deepEqual(
+        names.map(({ name }) => name).sort(),
+        ["elf.v1", "elf.v1-2", "elf.v1-3"],
+        "a name is taken once",
+      );
+      for (const name of ["elf.v1-2", "elf.v1-3"]) {
+        assert.equal((await queue.cancel(name, false))?.state, "cancelled");
+      }
+      const nats = await connectNats({ url });
+      const elsewhere = await openTrainingQueue(nats, { timing: TIMING, tell: () => {} });
+      const first = (await claimsOf(elsewhere, "a").next(within(20)))!, b = claimsOf(queue, "b");
+      assert.equal(await b.next(within(1.5)), null, "it is renewed");
+      elsewhere.close();
+      await nats.close();
+      assert.ok(first.held());
+      const second = (await b.next(within(20)))!;
+      assert.ok(!first.held());
+      assert.equal(second.attempt, 2);
+      assert.equal(second.record.crashes, 1);
+      assert.equal(await second.giveBack(null), true);
+      const third = (await b.next(within(20)))!;
+      assert.deepEqual([third.attempt, third.record.crashes], [3, 1], "what is given back is there at once");
+      assert.equal(await second.write((record) => ({ ...record, step: 9 })), false);
+      assert.equal(await third.finish((record) => ({ ...record, state: "done" })), true);
+    }),
+  // The first holder goes on asking a connection that is closed.
+  sanitizeOps: false,
+  sanitizeResources: false,
+});
