@@ -2,6 +2,8 @@
 import { connectNats } from "../../../runtime/nats/connect_nats.ts";
 import type { SessionSnapshot } from "../../../runtime/stream/handover/snapshot.ts";
 import { type Clock, SYSTEM_CLOCK } from "../../../runtime/stream/live_clock.ts";
+import { KEYS } from "../../../runtime/nats/names.ts";
+import { openClusterBucket } from "../../../runtime/server/placement/over_nats/cluster_bucket.ts";
 import { openPlacement } from "../../../runtime/server/placement/over_nats/open_placement.ts";
 import type { Placement, SessionHost } from "../../../runtime/server/placement/placement.ts";
 
@@ -43,6 +45,15 @@ export function createLedger() {
   };
 }
 export type Ledger = ReturnType<typeof createLedger>;
+
+/** Has a cluster's bucket be one that has been there for long: nodes wait for nothing then. */
+export async function settle(nats: string): Promise<void> {
+  await using connection = await connectNats({ url: nats });
+  const bucket = openClusterBucket(connection, () => {});
+  await bucket.ensure();
+  await bucket.put(KEYS.ready, new TextEncoder().encode("true"));
+  bucket.close();
+}
 
 /** Sessions that are nothing but a snapshot each. */
 export interface PretendedHost extends SessionHost {
@@ -109,17 +120,22 @@ export async function startNode(
   const told = ledger.listener(name);
   const timers = stoppable(clock ?? SYSTEM_CLOCK);
   const connection = await connectNats({ url: nats });
-  placement = await openPlacement({
-    ...{
-      nats: connection,
-      node: name,
-      url,
-      version: "test",
-      protocol: "headcast.v1",
-      clock: timers.clock,
-    },
-    owners: (session, epoch, owns) => isCut || told(session, epoch, owns),
-  });
+  try {
+    placement = await openPlacement({
+      ...{
+        nats: connection,
+        node: name,
+        url,
+        version: "test",
+        protocol: "headcast.v1",
+        clock: timers.clock,
+      },
+      owners: (session, epoch, owns) => isCut || told(session, epoch, owns),
+    });
+  } catch (error) {
+    await Promise.all([connection.close(), server.shutdown()]);
+    throw error;
+  }
   const host = pretendedHost();
   placement.host(host, () => ({ adapter: "", capacity, avatars: {}, warm: [], load: 0, payers: {} }));
   return {
