@@ -29,7 +29,7 @@ import { alone } from "./placement/alone.ts";
 import { createHosting } from "./placement/hosting.ts";
 import type { Placement } from "./placement/placement.ts";
 import type { MotionBus } from "./placement/proxy/motion/bus.ts";
-import type { Relays } from "./placement/proxy/relays.ts";
+import type { Reach, Relays } from "./placement/proxy/relays.ts";
 import { createPackageStore, type PackageStore } from "./packages/package_store.ts";
 import { type RtcOptions, rtcPlace } from "./whep/rtc_place.ts";
 import { createWhepViewers } from "./whep/whep_viewers.ts";
@@ -103,6 +103,8 @@ export interface ServeOptions {
   motionBus?: MotionBus;
   /** By which it is one of several; closed with the server. */
   nats?: Nats;
+  /** Which of them clients reach themselves; all where it is not given. */
+  reach?: Reach;
   /** Who answers what sessions are asked; nobody where it is not given. */
   brain?: BrainServer;
   /** How connections over WebRTC are made; at `host` alone where it is not given. */
@@ -163,7 +165,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
   const relays = await relaysOf(options);
   const listens = { host, port, limits, tls: options.tls, callerOf: relays?.callerOf };
   const listening = await listen(listens, (...asked) => handler(...asked));
-  const hosting = createHosting(placement);
+  const hosting = createHosting(placement, options.reach);
   const hub = createHub({
     ...hosting.hub,
     ...hubOptionsOf(options),
@@ -188,7 +190,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     limits,
     ...givenOf(options),
     ...(trainings && { trainings }),
-    ...(relays && { relays }),
+    ...(relays && { relays, origins: relays.origins }),
   });
   handler = hosting.handlerOf(handlerOf(app.fetch, relays));
   page.prepare();
@@ -261,10 +263,12 @@ function urlOf(scheme: string, host: string, port: number): string {
 }
 
 /** What passes on requests for sessions of other nodes; null where there are none. */
-async function relaysOf({ placement, allowedOrigins, motionBus: bus }: ServeOptions): Promise<Relays | null> {
+async function relaysOf(
+  { placement, allowedOrigins, motionBus: bus, reach }: ServeOptions,
+): Promise<Relays | null> {
   if (!placement?.node) return null;
   const { createRelays } = await import("./placement/proxy/relays.ts");
-  return createRelays({ placement, origins: allowedOrigins, bus });
+  return createRelays({ placement, origins: allowedOrigins, bus, reach });
 }
 
 const handlerOf = (fetch: ReturnType<typeof createApp>["fetch"], relays: Relays | null): Handler =>

@@ -4,6 +4,8 @@ const FIRST_RETRY_MS = 300;
 const LONGEST_RETRY_MS = 5000;
 /** No message for so long, not even a pong, and the line is taken for dead. */
 const SILENCE_MS = 8000;
+/** The same of an address that does not answer at all. */
+const CONNECTING_MS = 5000;
 const BEAT_MS = 1000;
 /** A closing handshake that takes longer is not waited for. */
 const CLOSING_MS = 800;
@@ -94,7 +96,7 @@ export function openLine({ url, subProtocol, onOpen, onData, onLost, onBeat }: L
   const heartbeat = setInterval(() => {
     if (socket === null) return;
     onBeat();
-    if (now() - heardAt > SILENCE_MS) drop();
+    if (now() - heardAt > (socket.readyState === 0 ? CONNECTING_MS : SILENCE_MS)) drop();
   }, BEAT_MS);
   const retryNow = () => waiting && connect();
   addEventListener("online", retryNow);

@@ -3,8 +3,9 @@ import type { KeyPair } from "../../server/tls/issue_certificates.ts";
 import type { Nats } from "../../nats/connect_nats.ts";
 import type { Placement } from "../../server/placement/placement.ts";
 import type { MotionBus } from "../../server/placement/proxy/motion/bus.ts";
+import type { Reach } from "../../server/placement/proxy/relays.ts";
 import { NODE_RULE } from "../../server/placement/node_name.ts";
-import { custom, type Flags, text, UsageError, type Values } from "../../cli/flags.ts";
+import { custom, type Flags, text, toggle, UsageError, type Values } from "../../cli/flags.ts";
 import { NATS_FLAGS, natsOf } from "../nats/flags.ts";
 
 /** How a server becomes one of several. */
@@ -27,12 +28,15 @@ export const clusterFlags = () => ({
       throw new UsageError(`an address like https://host:port is needed, without a path: ${written}`);
     },
   ),
+  redirect: toggle("send clients that follow to the server of their session, in place of passing them on"),
+  balanced: toggle("clients reach all servers by one address, a load balancer's: they are told of no other"),
 } satisfies Flags);
 
 export interface Cluster {
   readonly nats: Nats;
   readonly placement: Placement;
   readonly motionBus: MotionBus;
+  readonly reach: Reach;
 }
 
 type ClusterFlags = Values<ReturnType<typeof clusterFlags>> & {
@@ -49,10 +53,14 @@ type ClusterFlags = Values<ReturnType<typeof clusterFlags>> & {
 export async function clusterOf(options: ClusterFlags, tls: KeyPair | null): Promise<Cluster | null> {
   const asked = natsOf(options), { node, advertise } = options;
   if (asked === undefined) {
-    const needless = node !== undefined ? "--node" : advertise !== undefined ? "--advertise" : null;
-    if (needless !== null) throw new UsageError(`${needless} needs --nats`);
+    const needless = (["node", "advertise", "redirect", "balanced"] as const).find((name) =>
+      options[name] !== undefined && options[name] !== false
+    );
+    if (needless !== undefined) throw new UsageError(`--${needless} needs --nats`);
     return null;
   }
+  const { redirect, balanced } = options;
+  if (redirect && balanced) throw new UsageError("only one of --redirect and --balanced can be chosen");
   if (advertise === undefined && options.port === 0) {
     throw new UsageError("--nats needs --port or --advertise: others must find this server");
   }
@@ -67,7 +75,8 @@ export async function clusterOf(options: ClusterFlags, tls: KeyPair | null): Pro
   try {
     const url = advertise ?? ownUrl(options, tls !== null);
     const placement = await openPlacement({ nats, node, url, version: VERSION, protocol: PROTOCOL });
-    return { nats, placement, motionBus: busOver(nats) };
+    const reach = redirect ? "redirect" : balanced ? "none" : "all";
+    return { nats, placement, motionBus: busOver(nats), reach };
   } catch (error) {
     await nats.close();
     throw error;
@@ -84,5 +93,6 @@ function ownUrl({ host, port }: ClusterFlags, isSecure: boolean): string {
 export const CLUSTER_HELP =
   "Servers with the same --nats share their sessions: each session is one server's, any of them answers any client, and when " +
   "one dies its sessions are another's within 3 s. They check tokens by the same secret or JWKS (--token-secret, --jwks), and " +
-  "reach each other at --advertise. SIGTERM hands over what runs and ends then; Ctrl-C ends it. While NATS is away for all of them " +
+  "reach each other at --advertise, as clients do where one has gone, or with --redirect at once; --balanced: only the others " +
+  "do. SIGTERM hands over what runs and ends then; Ctrl-C ends it. While NATS is away for all of them " +
   "pictures go on, and no new sessions begin. nats-server 2.11 or later, with JetStream.";

@@ -24,9 +24,16 @@ export interface Express {
    *
    * @param answer what that server has said already, from its answer's head on
    * @param farewell frames for a client whose server is gone without a word
+   * @param look what the client says first, before the server is told it
    */
-  divert(server: FrontConn, answer: Uint8Array, farewell: Uint8Array): Detour;
+  divert(server: FrontConn, answer: Uint8Array, farewell: Uint8Array, look?: FirstLook): Detour;
 }
+
+/**
+ * What becomes of what a client has said so far: it is passed on, or kept until there is more of it; or the client is sent
+ * away with such frames, and the server is told nothing.
+ */
+export type FirstLook = (said: Uint8Array) => "pass" | "more" | Uint8Array;
 
 /** A client that talks with another server. */
 export interface Detour {

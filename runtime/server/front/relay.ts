@@ -1,4 +1,5 @@
-import { type Detour, type Lane, writeAll } from "./lane.ts";
+import { joined } from "../../formats/joined.ts";
+import { type Detour, type Express, type FirstLook, type Lane, writeAll } from "./lane.ts";
 import type { FrontConn } from "./listeners.ts";
 
 /** A way between a client's connection and the HTTP server behind the front. */
@@ -10,7 +11,7 @@ export interface Relay {
   /** Resolves when both ends have been closed. */
   readonly done: Promise<void>;
   /** Another server takes the HTTP server's place: see `Express.divert`. */
-  divert(server: FrontConn, answer: Uint8Array, farewell: Uint8Array): Detour;
+  divert: Express["divert"];
   /** Closes both ends. */
   close(): void;
 }
@@ -18,6 +19,7 @@ export interface Relay {
 /** Messages of clients are small. */
 const UP_BYTES = 16 * 1024;
 const DOWN_BYTES = 64 * 1024;
+const NOTHING = new Uint8Array();
 /** How long a client may take to close its end after the server has. */
 const LINGER_MS = 1000;
 
@@ -32,6 +34,8 @@ export function createRelay(
   let server = first;
   /** Of another server: what it has said already, and what is said where it goes without a word. */
   let answer: Uint8Array | null = null, farewell: Uint8Array | undefined;
+  /** What the server is told of what the client says. */
+  let told = (part: Uint8Array): Uint8Array => part;
   let answeredAt = now();
   let closed = false;
   let linger: ReturnType<typeof setTimeout> | undefined;
@@ -54,7 +58,7 @@ export function createRelay(
 
   async function tell(part: Uint8Array): Promise<void> {
     try {
-      await writeAll(server, part);
+      await writeAll(server, told(part));
     } catch (error) {
       // Who sends to a server that has died is to hear the farewell all the same.
       if (farewell === undefined) throw error;
@@ -102,24 +106,43 @@ export function createRelay(
       return answeredAt;
     },
     done,
-    divert(other, said, words) {
+    divert(other, begun, words, look) {
       const before = server;
       server = other;
-      [answer, farewell] = [said, words];
+      [answer, farewell] = [begun, words];
+      if (look) told = lookingFirst(look, (away) => (farewell = away, quietly(() => other.close())));
       quietly(() => before.close());
       if (closed) quietly(() => other.close());
-      return {
-        get waiting() {
-          return lane.waiting;
-        },
-        insert: lane.insert,
-        end: () => quietly(() => other.close()),
-        done,
-      };
+      return detourOn(lane, other, done);
     },
     close,
   };
 }
+
+/** Keeps what a client says until it is known what becomes of it. @param send takes what the client is sent away with */
+function lookingFirst(
+  look: FirstLook,
+  send: (farewell: Uint8Array) => void,
+): (part: Uint8Array) => Uint8Array {
+  let said: Uint8Array<ArrayBuffer> = new Uint8Array(), isOver = false;
+  return (part) => {
+    if (isOver) return part;
+    said = joined([said, part]);
+    const verdict = look(said);
+    isOver = verdict !== "more";
+    if (verdict instanceof Uint8Array) send(verdict);
+    return verdict === "pass" ? said : NOTHING;
+  };
+}
+
+const detourOn = (lane: Lane, server: FrontConn, done: Promise<void>): Detour => ({
+  get waiting() {
+    return lane.waiting;
+  },
+  insert: lane.insert,
+  end: () => quietly(() => server.close()),
+  done,
+});
 
 function quietly(close: () => void): void {
   try {

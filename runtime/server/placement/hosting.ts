@@ -1,6 +1,7 @@
 import type { Handler } from "../listen.ts";
 import type { Hub, HubOptions } from "../../stream/hub.ts";
 import { CLUSTER_PATH, type Placement } from "./placement.ts";
+import type { Reach } from "./proxy/relays.ts";
 
 /** What ties a server's sessions to where they are placed. */
 export interface Hosting {
@@ -15,7 +16,8 @@ export interface Hosting {
 /** Addresses that clients are told for when this server has gone. */
 const MOST_ADDRESSES = 8;
 
-export function createHosting(placement: Placement): Hosting {
+/** @param reach which of the servers clients reach themselves */
+export function createHosting(placement: Placement, reach: Reach = "all"): Hosting {
   const { node } = placement;
   if (node === null) return { hub: {}, handlerOf: (answer) => answer, begin() {} };
   let capacity: number | null = null;
@@ -23,7 +25,9 @@ export function createHosting(placement: Placement): Hosting {
     hub: {
       standing(session) {
         const epoch = placement.epochOf(session);
-        const others = placement.nodes().filter(({ id, draining }) => id !== node.id && !draining);
+        const others = reach === "none"
+          ? []
+          : placement.nodes().filter(({ id, draining }) => id !== node.id && !draining);
         return {
           node: node.id,
           ...epoch !== null && { epoch },
@@ -39,7 +43,11 @@ export function createHosting(placement: Placement): Hosting {
       return asks && placement.answer(request) || answer(request, address, express);
     },
     begin(hub, adapter) {
-      placement.host(hub, () => ({
+      // Behind a load balancer a session is found again by the same address.
+      const release: Hub["release"] = (session, to) =>
+        hub.release(session, reach === "none" ? { ...to, url: null } : to);
+      const { sessions, snapshotOf, adopt } = hub;
+      placement.host({ sessions, snapshotOf, adopt, release }, () => ({
         adapter,
         capacity,
         avatars: {},

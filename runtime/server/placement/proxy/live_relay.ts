@@ -7,6 +7,7 @@ import type { NodeAddress, Placement } from "../placement.ts";
 import { farewellTo } from "./farewell.ts";
 import { NODE_HEADER, type RelayedClaims } from "./node_header.ts";
 import { passedHeaders } from "./passed_headers.ts";
+import { redirectTo } from "./redirect.ts";
 import { type Answer, openUpstream, Unreachable } from "./upstream.ts";
 
 /*
@@ -16,7 +17,7 @@ import { type Answer, openUpstream, Unreachable } from "./upstream.ts";
  */
 
 /** A node that has just died is asked again so often, until another has its sessions, milliseconds. */
-const AGAIN_MS = 100, PATIENCE_MS = 5000;
+const AGAIN_MS = 100, PATIENCE_MS = 3500;
 /** Whether sessions are still where they were is looked at so often, milliseconds. */
 const LOOK_MS = 500;
 /** A node that a session has left says goodbye to its clients itself, if it can: within so many looks. */
@@ -27,6 +28,8 @@ export const MISDIRECTED = 421;
 export interface LiveRelayOptions {
   readonly placement: Pick<Placement, "whereIs" | "known" | "sign">;
   readonly origins: OriginList;
+  /** Who follows is sent to the node itself. */
+  readonly redirects: boolean;
   /** Told of every client that talks with another node. */
   readonly opened?: ((session: string, connection: string, detour: Detour) => void) | undefined;
 }
@@ -48,7 +51,7 @@ interface Tunnel {
   misses: number;
 }
 
-export function createLiveRelay({ placement, origins, opened }: LiveRelayOptions): LiveRelay {
+export function createLiveRelay({ placement, origins, redirects, opened }: LiveRelayOptions): LiveRelay {
   const tunnels = new Set<Tunnel>();
   const gone = farewellTo(null);
   const watch = setInterval(() => {
@@ -74,7 +77,12 @@ export function createLiveRelay({ placement, origins, opened }: LiveRelayOptions
     headers.set(NODE_HEADER, await placement.sign(node, claims));
     const answer: Answer = await openUpstream({ url: node.url, path: pathname + search, headers });
     if (answer.kind === "refused") return answer.response.status === MISDIRECTED ? null : answer.response;
-    const detour = express.divert(answer.conn, answer.bytes, gone);
+    const detour = express.divert(
+      answer.conn,
+      answer.bytes,
+      gone,
+      redirects ? redirectTo(node.url) : undefined,
+    );
     const tunnel = { session, instance: node.instance, detour, misses: 0 };
     tunnels.add(tunnel);
     void detour.done.then(() => tunnels.delete(tunnel));

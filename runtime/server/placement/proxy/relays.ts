@@ -4,6 +4,7 @@ import type { Guarded } from "../../auth/guard.ts";
 import type { OriginList } from "../../origins.ts";
 import type { Placement, Where } from "../placement.ts";
 import type { Handler } from "../../listen.ts";
+import { createKnownNodes } from "./known_nodes.ts";
 import { createHttpRelay } from "./http_relay.ts";
 import { createLiveRelay, MISDIRECTED, refused } from "./live_relay.ts";
 import type { MotionBus } from "./motion/bus.ts";
@@ -11,9 +12,16 @@ import { createListener } from "./motion/listener.ts";
 import { createPublisher, type Outpost } from "./motion/publisher.ts";
 import { createHeaderReader, NODE_HEADER, type Relayed } from "./node_header.ts";
 
+export type Reach = "all" | "redirect" | "none";
+
 export interface RelayOptions {
   readonly placement: Placement;
   readonly origins?: OriginList | undefined;
+  /**
+   * Which nodes clients reach themselves: `all`, where one has gone they look for another; with `redirect` who follows is
+   * sent to the node of its session; `none` behind a load balancer.
+   */
+  readonly reach?: Reach | undefined;
   /** By which poses and sound of a session come once for all of a node's clients; by each one's connection where it is not given. */
   readonly bus?: MotionBus | undefined;
 }
@@ -31,6 +39,8 @@ export interface Relays {
   /** What `/api/sessions` of the other nodes lists, where a client asks and no node. */
   sessions(context: Context<Guarded>): Promise<object[]>;
   readonly node: string;
+  /** Of all whose pages may use this server: it changes as nodes come and go. */
+  readonly origins: OriginList;
   /** The way by which poses and sound go to a client of another node; undefined for one that is no other's. */
   outpost(session: string, relayed: Relayed | undefined): Outpost | undefined;
   close(): void;
@@ -53,10 +63,13 @@ function sessionIn(path: string): { readonly session: string; readonly live: boo
 const opens = ({ method, path }: Context["req"]): boolean =>
   method === "POST" && (path.startsWith("/whep/") || path.endsWith("/whip"));
 
-export function createRelays({ placement, origins = [], bus }: RelayOptions): Relays {
+export function createRelays({ placement, origins: given = [], bus, reach = "all" }: RelayOptions): Relays {
   const node = placement.node?.id ?? "";
   const listener = bus && createListener(bus, node), publisher = bus && createPublisher(bus);
-  const live = createLiveRelay({ placement, origins, opened: listener?.add });
+  const known = reach === "none" ? null : createKnownNodes(placement, given),
+    origins = known?.origins ?? given;
+  const redirects = reach === "redirect";
+  const live = createLiveRelay({ placement, origins, redirects, opened: listener?.add });
   const http = createHttpRelay({ placement, origins });
   const header = createHeaderReader(placement);
   /** What speaks of a session that is there does not begin one: where nobody has it, it is answered here. */
@@ -64,7 +77,7 @@ export function createRelays({ placement, origins = [], bus }: RelayOptions): Re
     opens ? await placement.whereIs(session) : placement.known(session) ?? { kind: "here", epoch: 0 };
 
   return {
-    node,
+    ...{ node, origins },
     outpost(session, relayed) {
       const connection = relayed?.connection ?? null;
       return connection === null ? undefined : publisher?.open(session, relayed!.node, connection);
@@ -85,6 +98,7 @@ export function createRelays({ placement, origins = [], bus }: RelayOptions): Re
       return Response.json({ error }, { status: 403 });
     },
     async pass(context, next) {
+      if (known !== null && sessionIn(context.req.path) === null) return await known.policy(context, next);
       const named = sessionIn(context.req.path);
       if (named === null) return await next();
       const isUpgrade = context.req.header("upgrade")?.toLowerCase() === "websocket";
@@ -105,6 +119,7 @@ export function createRelays({ placement, origins = [], bus }: RelayOptions): Re
     },
     sessions: async (context) => context.env?.relayed ? [] : await http.sessions(context),
     close() {
+      known?.close();
       listener?.close();
       live.close();
       http.close();

@@ -31,7 +31,7 @@ export function createTable(): Table {
     places,
     of: (id) => ({
       ...alone(),
-      node: addressOf(id, ""),
+      node: addressOf(id, "http://127.0.0.1"),
       nodes: () => [...places.values()].map((each) => each as NodeNews),
       known: (session) => known(id, session),
       whereIs(session) {
