@@ -4,7 +4,7 @@ import { PROTOCOL } from "../protocol/protocol.ts";
 import type { Admit, Entrance } from "../stream/admission.ts";
 import type { Hub } from "../stream/hub.ts";
 import { SOCKET_IDLE_TIMEOUT_S } from "../stream/limits.ts";
-import type { ClientSocket } from "../stream/sinks/websocket.ts";
+import { type ClientSocket, CLOSE_CODES } from "../stream/sinks/websocket.ts";
 import { offeredProtocols, tokenOf } from "./auth/bearer.ts";
 import type { Asking, Door } from "./auth/door.ts";
 import { addressOf, type Guarded, refuse } from "./auth/guard.ts";
@@ -104,8 +104,9 @@ function attach(
     const aside = outpost();
     const connection = hub.connect(name, line, entrance, address, { aside });
     socket.onmessage = (event) => connection.receive(event.data);
-    socket.onclose = () => {
-      connection.closed();
+    // A connection that broke, or answered no ping, has no clean end; a server in between says so by a code.
+    socket.onclose = ({ code, wasClean }) => {
+      connection.closed(!wasClean || code === CLOSE_CODES.lost);
       aside?.close();
     };
     // A close event follows each error, and it is the one that ends the connection.

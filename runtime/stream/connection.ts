@@ -16,6 +16,7 @@ import type { Cancel, Clock } from "./live_clock.ts";
 import { JOIN_TIMEOUT_MS, MAX_BUFFERED_BYTES, MAX_EARLY_MESSAGES, RETRY_AFTER_S } from "./limits.ts";
 import type { MessageGate } from "./message_gate.ts";
 import type { ClientLine, Session } from "./session.ts";
+import { createSecret } from "./handover/tickets.ts";
 import type { MotionAside } from "./motion/motion_aside.ts";
 import { createPoseSink } from "./motion/pose_sink.ts";
 import { payerOf } from "./shares/payer.ts";
@@ -37,8 +38,8 @@ type JoinedState = ConnectionState & { kind: "joined" };
 export interface Connection {
   /** Handles a message. Never throws: what is wrong with it is told to the client, and nothing else changes. */
   receive(data: unknown): void;
-  /** The socket is gone. */
-  closed(): void;
+  /** The socket is gone. @param isLost nobody has closed it */
+  closed(isLost?: boolean): void;
   /** Ends the connection where its token has expired or been revoked, or is for another avatar than is shown. */
   review(): void;
   /** Closes the socket because the server goes away. */
@@ -59,8 +60,8 @@ export interface ConnectionOptions {
   gate: MessageGate;
   /** Pixels a side where a join does not ask. */
   size: number;
-  /** The session to join, made if need be. @throws {ProtocolError} */
-  sessionFor(message: JoinMessage): Session;
+  /** The session to join, made if need be. @param token by which it came in; null for none. @throws {ProtocolError} */
+  sessionFor(message: JoinMessage, token: string | null): Session;
   joinTimeoutMs?: number | undefined;
   /** Waits for an avatar that other servers have; null where nothing is to be waited for. */
   bring?: ((avatar: string) => Promise<unknown> | null) | undefined;
@@ -79,15 +80,15 @@ export function createConnection(options: ConnectionOptions): Connection {
   const line = createLine(socket, () => state.kind === "closed", close, trace, options.aside);
 
   function close(code: number, reason: string): void {
-    leave();
+    leave(LOST.includes(code));
     socket.close(code, reason);
   }
 
-  function leave(): void {
+  function leave(isLost = false): void {
     const last = state;
     state = { kind: "closed" };
     if (last.kind === "waiting" || last.kind === "checking") last.cancelTimeout();
-    if (last.kind === "joined") last.session.leave(last.client);
+    if (last.kind === "joined") last.session.leave(last.client, isLost);
     trace.ended("gone before its first picture");
   }
 
@@ -100,9 +101,9 @@ export function createConnection(options: ConnectionOptions): Connection {
     }
     const bounded = boundJoin(message, grant, options.size), coming = options.bring?.(bounded.avatar ?? "");
     if (coming) return void wait(message, cancel, coming.then(() => grant));
-    const session = sessionFor(bounded);
+    const session = sessionFor(bounded, grant?.id ?? null);
     trace.joined(session.name, session.avatar);
-    const client = session.join({ ...line, payer: payerOf(grant, options.address) }, bounded);
+    const client = session.join(payingLine(line, options, { message, grant, close }), bounded);
     cancel();
     state = { kind: "joined", session, client, grant };
   }
@@ -181,7 +182,7 @@ function objectionIn(
 }
 
 /** A client's line before it is known who pays for it. */
-type Line = Omit<ClientLine, "payer">;
+type Line = Omit<ClientLine, "payer" | "moved" | "replaced">;
 
 function createLine(
   socket: ClientSocket,
@@ -213,6 +214,33 @@ function createLine(
     },
   };
   return line;
+}
+
+/** What takes nothing for long is most often a network that is gone. */
+const LOST: readonly number[] = [CLOSE_CODES.stuck];
+
+/** The line of who joins: who pays for it, and how it comes back. */
+function payingLine(
+  line: Line,
+  { socket, address }: ConnectionOptions,
+  { message: { follows, resume }, grant, close }: {
+    readonly message: JoinMessage;
+    readonly grant: Grant | null;
+    close(code: number, reason: string): void;
+  },
+): ClientLine {
+  const follower = follows === true || resume !== undefined;
+  return {
+    ...line,
+    payer: payerOf(grant, address),
+    ...follower && { back: { secret: createSecret(), token: grant?.id ?? null } },
+    moved(url) {
+      // Whatever waits in its socket: it is the last that it is told.
+      if (follower) socket.send(encodeServerMessage({ type: "moved", url }));
+      close(CLOSE_CODES.moved, "the session goes on elsewhere");
+    },
+    replaced: () => close(CLOSE_CODES.replaced, "this client has come back by another connection"),
+  };
 }
 
 let last: ServerMessage | null = null, lastBytes: Uint8Array<ArrayBuffer>;
@@ -317,6 +345,7 @@ function renewed(
   if (fresh === null || joined.grant === null) return joined;
   checkRenewal(fresh, joined.grant, joined.session.holdingOf(joined.client));
   countFor(fresh);
+  joined.session.bind(joined.client, fresh.id);
   // What it may not ask for any more it does not get either.
   if (fresh.role === "viewer") joined.session.seat(joined.client, { type: "seat", act: "withdraw" });
   return { ...joined, grant: fresh };

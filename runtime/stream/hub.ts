@@ -23,7 +23,7 @@ import type { SentDelivery } from "../protocol/fields.ts";
 import type { SessionDetails } from "../protocol/admin/admin_report.ts";
 import { ProtocolError } from "../protocol/errors.ts";
 import { tellHub } from "./traces/hub_figures.ts";
-import type { AskMessage, SpeechMessage } from "../protocol/client_messages.ts";
+import type { AskMessage, JoinMessage, SpeechMessage } from "../protocol/client_messages.ts";
 import type { BrainServer } from "../speech/brain/config.ts";
 import type { WholeAnswer } from "./brain/questions.ts";
 import { createQuestionBudget } from "./brain/question_budget.ts";
@@ -191,6 +191,9 @@ export interface Hub {
 
 const NOTHING_DRAWN = "nothing is drawn here, the server was started with --delivery motion";
 
+/** How a connection asks for its session. */
+type JoinedBy = [message: JoinMessage, token: string | null];
+
 /** The thread that draws, where anything is to be drawn. */
 const openRender = ({ facts, openThread, restartDelayMs, mark }: HubOptions, clock: Clock): RenderClient =>
   createRenderClient({
@@ -212,7 +215,8 @@ export function createHub(options: HubOptions): Hub {
   const memory = createMemoryWatch(options.residentBytes ?? (() => Deno.memoryUsage().rss), clock);
   render.onCapacity = scheduler.wake;
   const held = options.held ? createHeldSize(facts.size, render, clock, options.held) : null;
-  const shown = { ...facts, mark: options.mark, ...held && { held: () => held.size } };
+  const { mark, standing } = options;
+  const shown = { ...facts, mark, standing, ...held && { held: () => held.size } };
   const place = () => findAvatar(defaultAvatar);
   const { capacity } = options;
   const warmUp = createWarmUp({ render, facts, place, costs, memory, held, capacity, clock });
@@ -252,8 +256,7 @@ export function createHub(options: HubOptions): Hub {
     },
     busy: () => load.busy,
     connect(sessionName, socket, entrance = { kind: "open" }, address = "unknown", { aside } = {}) {
-      const sessionFor = (message: Parameters<typeof sessions.join>[1]) =>
-        sessions.join(sessionName, message);
+      const sessionFor = (...asked: JoinedBy) => sessions.join(sessionName, ...asked);
       const use = uses.open();
       const connection = createConnection({
         ...{ socket, clock, address, joinTimeoutMs, sessionFor, isRevoked, size: facts.size, aside },
@@ -265,16 +268,19 @@ export function createHub(options: HubOptions): Hub {
       connections.add(connection);
       return {
         ...connection,
-        closed() {
+        closed(isLost) {
           connections.delete(connection);
           use.end();
-          connection.closed();
+          connection.closed(isLost);
         },
       };
     },
-    snapshotOf: () => null,
-    adopt: () => Promise.reject(new Error("Cannot adopt a session yet")),
-    release: () => Promise.resolve(false),
+    snapshotOf: (name) => sessions.find(name)?.snapshot() ?? null,
+    async adopt(name, snapshot, still) {
+      await options.bringAvatar?.(snapshot.avatar);
+      await sessions.adopt(name, snapshot, still);
+    },
+    release: sessions.release,
     tap: taps.open,
     ...createActsByName(sessions),
     voices: async () => await options.speech?.voices() ?? [],

@@ -18,6 +18,22 @@ export const MAX_EARLY_MESSAGES = 64;
 export const EMPTY_SESSION_TIMEOUT_MS = 30_000;
 /** A puppeteer silent for this long gives its seat to the next one who asks: an idle page must not lock a program out. */
 export const PUPPETEER_SILENCE_MS = 3000;
+/** Who loses its connection without a word, and can come back by a secret, is waited for so long: its seat is kept. */
+export const COMES_BACK_MS = 5000;
+/** The same of all who were in a session that another server had: a server that died is noticed after seconds. */
+export const FOLLOWS_MS = 10_000;
+/** A session that is only got ready for another server's is forgotten after so long. */
+export const STILL_MS = 30_000;
+/** Members that a session waits for at once. */
+export const MOST_AWAY = 64;
+/** What another server had to say goes on so long after the first of those has come back who heard it. */
+export const HEARERS_WAIT_MS = 1000;
+/** A server says so much at most after its last snapshot, as far as one of its clients is believed: two renewals and a second. */
+export const MOST_GOT_AHEAD_MS = 3000;
+/** The head goes over from what another server showed of it in so long. */
+export const EASE_FROM_MS = 400;
+/** How long it takes at most to let go of a session, whoever is slow. */
+export const RELEASE_MS = 1500;
 /** A question for the puppeteer's seat that nobody answers is over, whatever the puppeteer does. */
 export const SEAT_ASK_MS = 30_000;
 /** A puppeteer that was asked is left in peace for this long, by everybody. */

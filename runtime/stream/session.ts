@@ -32,8 +32,14 @@ import type { SpeechParts } from "./sound/speech_parts.ts";
 import { readMood } from "./mood/read_mood.ts";
 import { createFileNames, type FileNames } from "./recording/file_names.ts";
 import { motionsOf, type Recordings } from "./recording/session_recorders.ts";
+import { awayBy, holds } from "./handover/away.ts";
+import type { Ticket } from "./handover/away_state.ts";
+import type { Standing } from "./handover/handover.ts";
+import { createSessionHandover, type SessionHandover } from "./handover/session_handover.ts";
+import { digestOf } from "./handover/tickets.ts";
 import type {
   AvatarPlace,
+  MemberState,
   SessionEvent,
   SessionFacts,
   SessionState,
@@ -64,6 +70,8 @@ export interface ServerFacts {
   packageOf?: ((avatar: string) => AvatarPackage | null) | undefined;
   /** What is seen in the corner of every picture. */
   mark?: string | undefined;
+  /** Where the server stands among several; alone where it is not given. */
+  standing?: ((session: string) => Standing) | undefined;
 }
 
 export type { AvatarPlace };
@@ -95,6 +103,8 @@ export interface SessionOptions {
   speech: SpeechParts | null;
   /** Who answers what it is asked; null where nobody does. */
   brain: Brain | null;
+  /** What its sound clock begins with: 0, or what it said on another server. */
+  soundMs: number;
 }
 
 /** How a client is spoken to. */
@@ -107,13 +117,20 @@ export interface ClientLine {
   readonly hearer: Hearer;
   /** Whose share of the device it uses. */
   readonly payer: string;
+  /** What it comes back by; left out where it cannot. */
+  readonly back?: { readonly secret: string; readonly token: string | null };
   send(message: ServerMessage): void;
   /** Ends the connection, saying why. */
   dismiss(error: ProtocolError): void;
+  /** Ends it because the session goes on elsewhere: as `Release.url` has it. */
+  moved(url: string | null): void;
+  /** Ends it because the same client has come by another. */
+  replaced(): void;
 }
 
 /** One head and those who drive and watch it. Clients are known by the id that `join` gives. */
-export interface Session extends Omit<QuestionActs, "see" | "left" | "forget"> {
+export interface Session
+  extends Omit<QuestionActs, "see" | "left" | "forget">, Omit<SessionHandover, "changed"> {
   readonly name: string;
   /** Who is shown. */
   readonly avatar: string;
@@ -125,7 +142,12 @@ export interface Session extends Omit<QuestionActs, "see" | "left" | "forget"> {
   holdingOf(client: string): Held;
   /** @throws {ProtocolError} role-taken (by one who sends poses), too-many-clients, too-many-renditions, too-costly; nothing has changed then */
   join(line: ClientLine, message: BoundJoin): string;
-  leave(client: string): void;
+  /** Whether somebody comes back by that, whom this session waits for or still has. */
+  knows(ticket: Ticket): boolean;
+  /** @param isLost it said nothing: where it can come back it is waited for */
+  leave(client: string, isLost?: boolean): void;
+  /** A client goes on with another token. */
+  bind(client: string, token: string): void;
   /** @throws {ProtocolError} not-puppeteer */
   pose(client: string, message: PoseMessage, receivedAt: number): void;
   /** A pose from a port of the server's. @returns whether it drives, and what its link is like; why not where it does not */
@@ -195,6 +217,14 @@ export function createSession(options: SessionOptions): Session {
   const files = createFileNames(name, recordings, clock);
   const news = createNewsBudget();
   const { see, left, forget, ...acts } = createActs(options, effects, () => state, happen);
+  const names = () => {
+    const file = files.propose();
+    return { file, motionFile: files.proposeMotion(file) };
+  };
+  const { changed, ...handover } = createSessionHandover({
+    ...{ clock, effects, state: () => state, happen, files: names, forget },
+    spec: () => askedSpec({ type: "join" }, state.facts.avatar, options.facts),
+  });
 
   function happen(event: SessionEvent): void {
     const step = transition(state, event);
@@ -204,9 +234,8 @@ export function createSession(options: SessionOptions): Session {
       effects.carryOut(effect);
       see(effect);
     }
+    changed();
   }
-
-  const objectionTo = (spec: RenditionSpec, payer: string) => objectionToCost(options, spec, payer);
 
   return {
     name,
@@ -219,32 +248,7 @@ export function createSession(options: SessionOptions): Session {
     face: effects.face,
     roleOf: (client) => membersOf(state).find(({ id }) => id === client)?.role,
     holdingOf: (client) => holdingOf(state, client),
-    join(line, message) {
-      const id = crypto.randomUUID();
-      const { role } = message;
-      effects.seat(id, line);
-      try {
-        const spec = askedSpec(message, state.facts.avatar, options.facts);
-        const objection = objectionTo(spec, line.payer);
-        const file = files.propose();
-        const named = { file, motionFile: files.proposeMotion(file) };
-        const sound = effects.sound === null ? undefined : message.sound?.[0];
-        const { resize: resizes, delivery } = message;
-        const asked = { role, spec, objection, ...sound && { sound }, resizes, delivery };
-        happen({ type: "join", id, time: clock.now(), ...named, ...asked });
-        if (sound) effects.sound?.add(id, line.hearer, sound);
-      } catch (error) {
-        effects.unseat(id);
-        throw error;
-      }
-      return id;
-    },
-    leave(id) {
-      left(id);
-      withdrawn(state, id, effects, clock.now());
-      happen({ type: "leave", id, time: clock.now() });
-      effects.unseat(id);
-    },
+    ...createComings(options, { effects, left, names, happen, state: () => state }),
     pose: (id, frame, receivedAt) => happen({ type: "pose", id, frame, receivedAt, time: clock.now() }),
     feed(source, frame, receivedAt) {
       if (!isOccupied(state)) return "unwatched";
@@ -275,12 +279,72 @@ export function createSession(options: SessionOptions): Session {
         tellStats(state, effects, clock.now(), source && { kind: source.kind, sender: source.sender, rate });
       }
     },
+    ...handover,
     async end() {
       happen({ type: "end" });
       forget();
       effects.sound?.close();
+      effects.close();
       await effects.finished();
     },
+  };
+}
+
+/** How clients come, come back and go. */
+function createComings(
+  options: SessionOptions,
+  { effects, left, names, happen, state }: {
+    readonly effects: SessionEffects;
+    /** Told of who goes. */
+    left(id: string): void;
+    /** Names that no recording has yet. */
+    names(): { readonly file: string; readonly motionFile: string };
+    happen(event: SessionEvent): void;
+    state(): SessionState;
+  },
+): Pick<Session, "knows" | "join" | "leave" | "bind"> {
+  const { clock } = options;
+  function goes(id: string, type: "leave" | "lose"): void {
+    left(id);
+    withdrawn(state(), id, effects, clock.now());
+    happen({ type, id, time: clock.now() });
+    effects.unseat(id);
+  }
+
+  /** Who comes back may have a connection still, of which it is not known yet that it is lost. */
+  function comeBack(ticket: Ticket): string | null {
+    const member = memberBy(state(), ticket, clock.now());
+    if (member === null) return null;
+    const before = effects.viewers.get(member.id)?.line;
+    if (before !== undefined) goes(member.id, "lose");
+    before?.replaced();
+    return member.id;
+  }
+
+  return {
+    knows: (ticket) => memberBy(state(), ticket, clock.now()) !== null,
+    join(line, message) {
+      const { role, resize: resizes, delivery, generation, sequence } = message;
+      const resume = ticketOf(message.resume, line.back?.token);
+      const id = (resume && comeBack(resume)) ?? crypto.randomUUID();
+      effects.seat(id, line);
+      try {
+        const spec = askedSpec(message, state().facts.avatar, options.facts);
+        const objection = objectionToCost(options, spec, line.payer);
+        const sound = effects.sound === null ? undefined : message.sound?.[0];
+        const asked = { role, spec, objection, ...sound && { sound }, resizes, delivery };
+        const got = generation !== undefined && sequence !== undefined ? { generation, sequence } : undefined;
+        const back = ticketOf(line.back?.secret, line.back?.token);
+        happen({ type: "join", id, time: clock.now(), ...names(), ...asked, back, resume, got });
+        if (sound) effects.sound?.add(id, line.hearer, sound);
+      } catch (error) {
+        effects.unseat(id);
+        throw error;
+      }
+      return id;
+    },
+    leave: (id, isLost = false) => goes(id, isLost ? "lose" : "leave"),
+    bind: (id, token) => happen({ type: "bind", id, token }),
   };
 }
 
@@ -346,6 +410,16 @@ const objectionToCost = (
     limits.frameSeconds,
     scheduler.debtOf(payer),
   );
+
+/** @param secret undefined where there is none */
+const ticketOf = (secret: string | undefined, token: string | null = null): Ticket | undefined =>
+  secret === undefined ? undefined : { secret: digestOf(secret), token };
+
+/** The member that comes back by a ticket, whether its connection is known to be lost or not; null for nobody. */
+function memberBy(state: SessionState, ticket: Ticket, time: number): MemberState | null {
+  if (!isOccupied(state)) return null;
+  return awayBy(state, ticket, time)?.member ?? state.members.find((each) => holds(each, ticket)) ?? null;
+}
 
 const factsOf = (
   { name, avatar, limits, recordings, brain, speech, facts }: SessionOptions,

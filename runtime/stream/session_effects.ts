@@ -1,5 +1,6 @@
+import type { ExpressionSpace } from "../head/expression_space.ts";
 import { type Camera, PORTRAIT } from "../base/camera.ts";
-import type { Driver, LinkFigures } from "../motion/driver.ts";
+import type { Driver, LinkFigures, PoseFrame } from "../motion/driver.ts";
 import type { RetargetData } from "../motion/retarget/retarget_map.ts";
 import { ProtocolError } from "../protocol/errors.ts";
 import type { DrivenFace } from "./driven_face.ts";
@@ -11,6 +12,7 @@ import {
   TURN_BURST,
   TURN_SECONDS,
 } from "./limits.ts";
+import type { Cancel, Clock } from "./live_clock.ts";
 import { createRendition, type Rendition } from "./rendition.ts";
 import { createSessionRecorders, type SessionRecorders } from "./recording/session_recorders.ts";
 import { createMissingMaps } from "./motion/missing_maps.ts";
@@ -54,10 +56,22 @@ export interface SessionEffects {
   unseat(id: string): void;
   /** @throws {ProtocolError} for a `reject` */
   carryOut(effect: SessionEffect): void;
+  /** What moves it, as another server has to know. */
+  readonly head: SpeakingHead;
+  /** What drove it last, and when, ms since the epoch; null where nothing has. */
+  readonly driven: { last: Driven | null };
   /** What the link is like by which frames come. */
   link(): LinkFigures;
   /** Waits for the recordings that were told to finish. */
   finished(): Promise<void>;
+  /** It has ended: it is looked at nothing any more. */
+  close(): void;
+}
+
+/** A frame that moves a head. The object may be filled anew with a later one. */
+export interface Driven {
+  readonly frame: PoseFrame;
+  readonly receivedAt: number;
 }
 
 /** @param state the session's state now @param happen takes what comes of an effect later */
@@ -75,15 +89,17 @@ export function createSessionEffects(
   const head = createSpeakingHead(options, happen, (to, message) => tell({ viewers }, to, message));
   const { driver, face, retargeting, sound } = head;
   const motion = streamOf(options, head, state);
+  const looks = createLooks(clock, () => happen({ type: "seatTime", time: clock.now() }));
   const miss = createMissingMaps(() => state().facts.avatar, retargeting, options.retargetsOf);
+  const driven: SessionEffects["driven"] = { last: null };
   /** How frames of other spaces move the head that is got ready. */
   let coming: readonly RetargetData[] = [];
-
+  const comes = (maps: readonly RetargetData[]) => void (coming = maps);
   const unseat = (id: string) => gone(id, viewers, motion, sound);
   return {
     renditions,
     viewers,
-    ...{ face, sound, asks, motion },
+    ...{ face, sound, asks, motion, head, driven },
     link: driver.link,
     seat: (id, line) => void viewers.set(id, seatOf(line)),
     unseat,
@@ -92,13 +108,9 @@ export function createSessionEffects(
         case "reject":
           throw new ProtocolError(effect.code, effect.message, { retryAfter: effect.retryAfter });
         case "open":
-          return void renditions.set(
-            effect.rendition.key,
-            open(effect.rendition, options, head, state, happen, (maps) => coming = maps),
-          );
+          return open(renditions, effect.rendition, { options, head, state, happen, comes });
         case "close":
-          renditions.get(effect.rendition)?.close();
-          return void renditions.delete(effect.rendition);
+          return close(renditions, effect.rendition);
         case "watch":
         case "rewatch":
         case "unwatch":
@@ -126,11 +138,9 @@ export function createSessionEffects(
         case "keepAvatar":
           return change(renditions.get(effect.rendition), effect, state());
         case "wear":
-          head.wear(effect.space, coming);
+          wear(effect.space, coming, { head, motion, options });
           coming = [];
-          if (renditions.size === 0) miss();
-          motion.wear(effect.space);
-          return options.changed();
+          return renditions.size === 0 ? miss() : undefined;
         case "dismiss":
           viewers.get(effect.member)?.line.dismiss(new ProtocolError("unavailable", effect.message));
           return unseat(effect.member);
@@ -140,6 +150,7 @@ export function createSessionEffects(
           return wish(renditions.get(effect.rendition), viewers.get(effect.member)!, clock.now());
         case "drive":
           if (renditions.size === 0) miss(effect.frame.space);
+          driven.last = effect;
           return drive(effect, driver, recorders, renditions, motion);
         case "newSender":
           recorders?.newSender(effect.link);
@@ -151,13 +162,59 @@ export function createSessionEffects(
         case "finishMotion":
           return recorders?.carryOut(effect);
         case "feel":
-          return feel(effect, head, clock.epoch());
+        case "easeFrom":
+          return show(effect, head, clock.epoch());
+        case "lookAgain":
+        case "tellMoved":
+          return goOn(effect, looks, viewers);
         default:
           return sound?.carryOut(effect);
       }
     },
     finished: async () => await recorders?.finished(),
+    close: looks.close,
   };
+}
+
+/** Looks again after so many milliseconds; never after its end. */
+function createLooks(clock: Clock, look: () => void) {
+  const waiting = new Set<Cancel>();
+  return {
+    after(ms: number): void {
+      const cancel = clock.after(ms, () => {
+        waiting.delete(cancel);
+        look();
+      });
+      waiting.add(cancel);
+    },
+    close: () => waiting.forEach((cancel) => cancel()),
+  };
+}
+
+/** Another head is moved from here on. @param maps how frames of other spaces move it */
+function wear(
+  space: ExpressionSpace,
+  maps: readonly RetargetData[],
+  { head, motion, options }: { head: SpeakingHead; motion: MotionStream; options: SessionOptions },
+): void {
+  head.wear(space, maps);
+  motion.wear(space);
+  options.changed();
+}
+
+/** A session goes on: members are waited for, or told where to. */
+function goOn(
+  effect: SessionEffect & { type: "lookAgain" | "tellMoved" },
+  looks: ReturnType<typeof createLooks>,
+  viewers: ReadonlyMap<string, Seat>,
+): void {
+  if (effect.type === "lookAgain") looks.after(effect.afterMs);
+  else viewers.get(effect.member)?.line.moved(effect.url);
+}
+
+function close(renditions: Map<string, Rendition>, key: string): void {
+  renditions.get(key)?.close();
+  renditions.delete(key);
 }
 
 /** Nothing is sent to who has gone. */
@@ -186,14 +243,18 @@ const streamOf = (
 
 /** @param comes takes how frames move a head that is got ready */
 function open(
+  renditions: Map<string, Rendition>,
   { key, spec, owner }: RenditionState,
-  { name, render, scheduler, costs, load, clock }: SessionOptions,
-  { driver, retargeting, sound }: SpeakingHead,
-  state: () => SessionState,
-  happen: (event: SessionEvent) => void,
-  comes: (maps: readonly RetargetData[]) => void,
-): Rendition {
-  return createRendition({
+  { options, head: { driver, retargeting, sound }, state, happen, comes }: {
+    readonly options: SessionOptions;
+    readonly head: SpeakingHead;
+    state(): SessionState;
+    happen(event: SessionEvent): void;
+    comes(maps: readonly RetargetData[]): void;
+  },
+): void {
+  const { name, render, scheduler, costs, load, clock } = options;
+  const rendition = createRendition({
     ...{
       session: name,
       picture: (size) => pictureOf(name, { ...spec, size }, owner),
@@ -218,6 +279,7 @@ function open(
     unprepared: (reason, folder) => happen({ type: "unprepared", folder, reason }),
     refused: (reason) => happen({ type: "refused", rendition: key, reason, time: clock.now() }),
   });
+  renditions.set(key, rendition);
 }
 
 /** What the server itself gives out has many viewers behind it, each of whom needs a key frame when it comes. */
@@ -269,11 +331,16 @@ function pose(
   else motion.wantKey();
 }
 
-const feel = (
-  { news: { mood, amount }, holdMs = Infinity }: SessionEffect & { type: "feel" },
-  { moods }: SpeakingHead,
+/** What lies over all that moves the head. */
+function show(
+  effect: SessionEffect & { type: "feel" | "easeFrom" },
+  { moods, easing }: SpeakingHead,
   epoch: number,
-): void => moods.feel(mood, amount, epoch, epoch + holdMs);
+): void {
+  if (effect.type === "easeFrom") return easing.from(effect.pose);
+  const { news: { mood, amount }, holdMs = Infinity } = effect;
+  moods.feel(mood, amount, epoch, epoch + holdMs);
+}
 
 /** What a rendition's pictures are of, whatever its rate and codec. */
 const pictureOf = (

@@ -73,11 +73,17 @@ function welcome(
   { options: { facts, render }, retargeting }: Teller,
   state: OccupiedSession,
   member: MemberState,
-  { send, viewer, poses }: ClientLine,
+  { send, viewer, poses, back }: ClientLine,
 ): void {
   const adapter = render.state.kind === "running" ? render.state.adapter : "";
   const { version, fps, mark = null, packageOf = noPackage } = facts;
-  const said = { server: { version, adapter }, fps, mark, package: packageOf(state.facts.avatar.name) };
+  const { elsewhere, ...standing } = facts.standing?.(state.facts.name) ?? {};
+  const said = {
+    ...{ server: { version, adapter }, fps, mark, package: packageOf(state.facts.avatar.name) },
+    ...standing,
+    // Who follows needs to know where to.
+    ...back && { resume: back.secret, ...elsewhere && { elsewhere: [...elsewhere] } },
+  };
   send(welcomeMessage(state, member, retargeting.onto, said));
   // A client starts its decoder anew with a welcome, and what reads poses likewise.
   viewer.restart();

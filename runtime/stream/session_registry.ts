@@ -2,11 +2,15 @@ import { message as words } from "../base/message.ts";
 import { createTokenBuckets } from "../base/network/token_bucket.ts";
 import type { JoinMessage } from "../protocol/client_messages.ts";
 import { ProtocolError } from "../protocol/errors.ts";
+import type { Release } from "./handover/handover.ts";
+import type { SessionSnapshot } from "./handover/snapshot.ts";
+import { digestOf } from "./handover/tickets.ts";
 import { UTTERANCE_BURST_SECONDS } from "./limits.ts";
 import { type AvatarPlace, createSession, type Session, type SessionOptions } from "./session.ts";
+import { membersOf } from "./session_transition.ts";
 
 export interface SessionRegistryOptions
-  extends Omit<SessionOptions, "name" | "avatar" | "placeOf" | "utterances"> {
+  extends Omit<SessionOptions, "name" | "avatar" | "placeOf" | "utterances" | "soundMs"> {
   /** The avatar shown where a client names none. */
   defaultAvatar: string;
   /** Where an avatar is, nothing where there is none of that name. @throws {Error} where it is broken */
@@ -20,7 +24,11 @@ export interface SessionRegistry {
   /** The session of a name, where there is one. */
   find(name: string): Session | undefined;
   /** The session of a name, made if need be. @throws {ProtocolError} wrong-avatar, unknown-avatar, unavailable, too-many-sessions */
-  join(name: string, message: JoinMessage): Session;
+  join(name: string, message: JoinMessage, token?: string | null): Session;
+  /** As `Hub.adopt`. */
+  adopt(name: string, snapshot: SessionSnapshot, still?: boolean): Promise<void>;
+  /** As `Hub.release`. */
+  release(name: string, to: Release): Promise<boolean>;
   /** Sends away all who are in a session, and ends it. @returns whether there was one of that name */
   close(name: string, reason: ProtocolError): boolean;
   /** An avatar goes: sessions that show it and that nobody is in go with it. */
@@ -65,12 +73,25 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
     throw new ProtocolError("unknown-avatar", `Cannot find an avatar of this name: ${name}`);
   }
 
+  /** In place of the one of that name, where there is one that nobody is in. */
+  function open(name: string, avatar: AvatarPlace, soundMs: number): Session {
+    const known = sessions.get(name);
+    if (known) void end(known);
+    else makeRoom();
+    const session = createSession({ ...options, utterances, name, avatar, placeOf, soundMs });
+    sessions.set(name, session);
+    return session;
+  }
+
   return {
     all: () => sessions.values(),
     find: (name) => sessions.get(name),
-    join(name, message) {
+    join(name, message, token = null) {
       const known = sessions.get(name);
       const wanted = message.avatar;
+      const { resume } = message;
+      // Whoever comes back goes on with whom is shown by now.
+      if (known && resume !== undefined && known.knows({ secret: digestOf(resume), token })) return known;
       if (known && (wanted === undefined || wanted === known.avatar)) return known;
       if (known && known.state.kind !== "empty") {
         throw new ProtocolError(
@@ -79,11 +100,20 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
         );
       }
       const avatar = placeOf(wanted ?? defaultAvatar);
-      if (known) void end(known);
-      else makeRoom();
-      const session = createSession({ ...options, utterances, name, avatar, placeOf });
-      sessions.set(name, session);
-      return session;
+      return open(name, avatar, 0);
+    },
+    async adopt(name, snapshot, still = false) {
+      const known = sessions.get(name), { avatar, speech } = snapshot;
+      if (known && membersOf(known.state).length > 0) return;
+      const session = known?.avatar === avatar ? known : open(name, placeOf(avatar), speech?.soundMs ?? 0);
+      await session.adopt(snapshot, still);
+    },
+    async release(name, to) {
+      const session = sessions.get(name);
+      if (session === undefined) return false;
+      await session.release(to);
+      if (sessions.get(name) === session) void end(session);
+      return true;
     },
     close(name, reason) {
       const session = sessions.get(name);

@@ -5,6 +5,7 @@ import type { LinkKind, PoseFrame } from "../motion/driver.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { AvatarNewsState, Delivery, Role } from "../protocol/fields.ts";
 import type { DeliveryPolicy } from "./delivery_policies.ts";
+import type { AwayEffect, AwayEvent, AwayMember, Got, Ticket } from "./handover/away_state.ts";
 import type { Limits } from "./limits.ts";
 import type { MoodEffect, MoodEvent, MoodState } from "./mood/mood_state.ts";
 import type { SeatEffect, SeatEvent, SeatState } from "./seat/seat_state.ts";
@@ -65,6 +66,8 @@ export interface MemberState {
   readonly resting?: true;
   /** Whether it can go on with pictures of another size. */
   readonly resizes?: true;
+  /** What it comes back by, where it can. */
+  readonly back?: Ticket;
 }
 
 export interface RenditionState {
@@ -137,6 +140,10 @@ export interface SessionRoom {
   readonly mood?: MoodState;
   /** Left out while no other avatar is on its way. */
   readonly change?: AvatarChange;
+  /** Who is waited for; left out while nobody is. */
+  readonly away?: readonly AwayMember[];
+  /** Until then it goes on though nobody is in it: another server's members come by themselves. */
+  readonly awaitedUntil?: number;
 }
 
 export type OccupiedSession =
@@ -178,6 +185,12 @@ export type SessionEvent =
     readonly resizes?: boolean | undefined;
     /** How the session comes to it; as video where it is not given. */
     readonly delivery?: Delivery | undefined;
+    /** What it comes back by next time. */
+    readonly back?: Ticket | undefined;
+    /** What it comes back by now: it is who it was, where it is waited for. Then `id` is the one it had. */
+    readonly resume?: Ticket | undefined;
+    /** How far it got the sound there. */
+    readonly got?: Got | undefined;
   }
   | { readonly type: "leave"; readonly id: string; readonly time: number }
   /** `receivedAt`: milliseconds since the epoch, as the driver counts. */
@@ -300,6 +313,7 @@ export type SessionEvent =
   | SpeechEvent
   | SeatEvent
   | MoodEvent
+  | AwayEvent
   | { readonly type: "end" };
 
 /** What is to be done about it. */
@@ -374,6 +388,7 @@ export type SessionEffect =
   | SpeechEffect
   | SeatEffect
   | MoodEffect
+  | AwayEffect
   /** Tells a member that a program has moved the camera that it looks through. */
   | { readonly type: "tellCamera"; readonly member: string };
 

@@ -1,7 +1,8 @@
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { Delivery } from "../protocol/fields.ts";
 import { USUAL_LIMITS } from "./limits.ts";
-import { isWelcomed, posed, sentFor } from "./motion/deliveries.ts";
+import { awayOf, idleRendition, isAwaited, withoutPast, withoutRendition } from "./handover/away.ts";
+import { isWelcomed, posed, sentFor, sentTo } from "./motion/deliveries.ts";
 import type {
   AvatarChange,
   AvatarNews,
@@ -63,7 +64,17 @@ export function take(
   const key = keyOf(spec, owner);
   const known = room.renditions.find((rendition) => rendition.key === key);
   if (known) return { room, effects, rendition: known };
-  if (room.renditions.length >= mostRenditions(room)) return null;
+  if (room.renditions.length >= mostRenditions(room)) {
+    const idle = idleRendition(room);
+    if (idle === undefined) return null;
+    const closed = { type: "close", rendition: idle } as const;
+    return take(
+      { room: withoutRendition(room, idle), effects: [...effects, closed] },
+      spec,
+      owner,
+      codecString,
+    );
+  }
   const rendition = { key, spec, owner, codecString };
   return {
     room: { ...room, renditions: [...room.renditions, rendition] },
@@ -87,14 +98,17 @@ export const tooManyRenditions = (state: SessionState): SessionStep =>
 /** Why no further member can be sent that; null where one can. Who draws by itself is counted apart. */
 export function tooManyClients(
   state: SessionState,
-  { members, facts }: SessionRoom,
+  room: SessionRoom,
   delivery: Delivery,
   act: "join" | "go over" = "join",
 ): SessionStep | null {
+  const { members, facts } = room;
   const { clientsPerSession, motionClients } = facts.limits ?? USUAL_LIMITS;
   const byMotion = sentFor(delivery) === "motion";
   const most = byMotion ? motionClients : clientsPerSession;
-  const count = members.reduce((sum, { rendition }) => sum + Number((rendition === null) === byMotion), 0);
+  const isCounted = (member: MemberState) => (sentTo(member) === "motion") === byMotion;
+  const count = members.reduce((sum, { rendition }) => sum + Number((rendition === null) === byMotion), 0) +
+    awayOf(room).filter(({ member }) => isCounted(member)).length;
   if (count < most) return null;
   const words = `a session has at most ${most} clients${byMotion ? " by motion" : ""}`;
   return reject(state, "too-many-clients", `Cannot ${act}, ${words}: ${facts.name}`);
@@ -181,11 +195,19 @@ export function recordingNews({ recording }: SessionRoom, time: number): Recordi
     : { state: "off", file: null, seconds: 0 };
 }
 
+/** What is in a session that somebody comes into. */
+export function roomOf(state: SessionState & { kind: "empty" } | OccupiedSession): SessionRoom {
+  if (state.kind !== "empty") return state;
+  const { facts, camera } = state;
+  return { facts, camera, members: [], renditions: [], recording: { kind: "off" }, motion: { kind: "off" } };
+}
+
 /** The state that a room is in: who drives follows from who is there, and what nobody watches is closed. */
 export function settle(before: SessionState, draft: Draft, time: number): SessionStep {
-  const { room, effects } = withoutMoodOfOthers(draft);
+  const present = withoutPast(draft.room, time);
+  const { room, effects } = withoutMoodOfOthers({ room: present, effects: draft.effects });
   const { facts, members, camera } = room;
-  if (members.length === 0) {
+  if (members.length === 0 && !isAwaited(room, time)) {
     const closing = room.renditions.map(({ key }) => ({ type: "close", rendition: key }) as const);
     return {
       state: { kind: "empty", facts, since: time, camera },
@@ -193,6 +215,7 @@ export function settle(before: SessionState, draft: Draft, time: number): Sessio
     };
   }
   const used = new Set<string | null>(members.map(({ rendition }) => rendition));
+  for (const { holds } of awayOf(room)) used.add(holds);
   if (room.recording.kind === "on") used.add(room.recording.rendition);
   const unused = room.renditions.filter(({ key }) => !used.has(key));
   const rest: SessionRoom = unused.length === 0
@@ -205,6 +228,7 @@ export function settle(before: SessionState, draft: Draft, time: number): Sessio
 function seated(before: SessionState, room: SessionRoom, time: number): OccupiedSession {
   const { facts, members, renditions, camera, move, recording, motion, source, speech, seat, mood, change } =
     room;
+  const { away, awaitedUntil } = room;
   const plain = {
     ...{ facts, members, renditions, camera, recording, motion },
     ...move && { move },
@@ -213,6 +237,8 @@ function seated(before: SessionState, room: SessionRoom, time: number): Occupied
     ...seat && { seat },
     ...mood && { mood },
     ...change && { change },
+    ...away && { away },
+    ...awaitedUntil !== undefined && { awaitedUntil },
   };
   const puppeteer = members.find(({ role }) => role === "puppeteer")?.id;
   if (puppeteer === undefined) return { kind: "watched", ...plain };

@@ -5,6 +5,19 @@ import { beginRecording, onRecord, onRecorded, recordingLost } from "./recording
 import { beginMotion, onMotionRecorded, onRecordMotion } from "./recording/motion_transition.ts";
 import { hasPoses, isWelcomed, objectionToMotion, posed, unwatched } from "./motion/deliveries.ts";
 import { bearsRefusal, onDelivery, withoutPictures } from "./motion/delivery_transition.ts";
+import { onAdopt, onMove, onWrapUp } from "./handover/adopt_transition.ts";
+import {
+  asBefore,
+  awayBy,
+  awayOf,
+  bound,
+  seatKept,
+  waitedFor,
+  withAway,
+  withoutHolds,
+  withoutPast,
+} from "./handover/away.ts";
+import { heldAfter, heldAfterJoin } from "./handover/held_speech.ts";
 import { moodAfter, moodTransition } from "./mood/mood_transition.ts";
 import {
   avatarAfter,
@@ -37,6 +50,7 @@ import {
   greeted,
   hushing,
   reject,
+  roomOf,
   settle,
   stay,
   take,
@@ -83,7 +97,16 @@ function stepOf(state: SessionState, event: SessionEvent): SessionStep {
       return moodTransition(state, event);
     case "view":
       return onView(state, event);
+    case "adopt":
+      return onAdopt(state, event);
+    case "wrapUp":
+      return onWrapUp(state, event);
+    case "move":
+      return onMove(state, event);
+    case "bind":
+      return isOccupied(state) ? stay(bound(state, event.id, event.token)) : stay(state);
     case "leave":
+    case "lose":
     case "opened":
     case "resize":
     case "resized":
@@ -114,11 +137,30 @@ function stepOf(state: SessionState, event: SessionEvent): SessionStep {
   }
 }
 
-/** Both that wait for a time: the question for the seat, and a mood that ends. */
+/** All that wait for a time: who is waited for, what is to be said then, a mood that ends, the question for the seat. */
 function onTime(state: SessionState, event: SessionEvent & { type: "seatTime" }): SessionStep {
-  const first = isOccupied(state) ? moodAfter(state, event.time) : stay(state);
-  const then = seatTransition(first.state, event);
-  return { state: then.state, effects: [...first.effects, ...then.effects] };
+  const { time } = event;
+  const steps: readonly ((state: OccupiedSession) => SessionStep)[] = [
+    (state) => awayAfter(state, time),
+    (state) => heldAfter(state, time),
+    (state) => moodAfter(state, time),
+  ];
+  const waited = steps.reduce(
+    (step, next) => isOccupied(step.state) ? andThen(step, next(step.state)) : step,
+    stay(state),
+  );
+  return andThen(waited, seatTransition(waited.state, event));
+}
+
+const andThen = ({ effects }: SessionStep, then: SessionStep): SessionStep => ({
+  state: then.state,
+  effects: [...effects, ...then.effects],
+});
+
+/** Nobody is waited for any longer than it is. */
+function awayAfter(state: OccupiedSession, time: number): SessionStep {
+  const room = withoutPast(state, time);
+  return room === state ? stay(state) : settle(state, { room, effects: [] }, time);
 }
 
 /** A program's view moves the session's camera, and whoever looks through that is told. */
@@ -164,6 +206,7 @@ function onNews(
   event: SessionEvent & {
     type:
       | "leave"
+      | "lose"
       | "opened"
       | "resize"
       | "resized"
@@ -178,6 +221,12 @@ function onNews(
     case "leave": {
       const left = state.members.filter(({ id }) => id === event.id);
       return left.length === 0 ? stay(state) : settle(state, without(state, left), event.time);
+    }
+    case "lose": {
+      const lost = state.members.find(({ id }) => id === event.id);
+      if (lost === undefined) return stay(state);
+      const draft = without(state, [lost]);
+      return settle(state, lost.back ? waitedFor(draft, state, lost, event.time) : draft, event.time);
     }
     case "opened":
       return onOpened(state, event);
@@ -226,43 +275,33 @@ function onAct(
   }
 }
 
-function onJoin(state: SessionState, event: SessionEvent & { type: "join" }): SessionStep {
-  const { id, role, spec, time, file, motionFile, objection = null, sound, resizes, delivery = "video" } =
-    event;
+function onJoin(state: SessionState, asked: SessionEvent & { type: "join" }): SessionStep {
   const { facts } = state;
+  const { id, spec, time, objection = null } = asked;
   if (state.kind === "ended") {
     return reject(state, "unavailable", `Cannot join a session that has ended: ${facts.name}`);
   }
-  if (role === "puppeteer" && isDriven(state, time)) {
-    return reject(
-      state,
-      "role-taken",
-      `Cannot drive this head, somebody else does already in session: ${facts.name}`,
-    );
-  }
+  const room = roomOf(state);
+  const known = asked.resume && awayBy(room, asked.resume, time);
+  const before = known ? withAway(room, awayOf(room).filter((each) => each !== known)) : room;
+  const event = known ? asBefore(asked, known) : asked;
+  const { role, delivery = "video" } = event;
+  const refused = role === "puppeteer" ? objectionToSeat(state, before, time) : null;
+  if (refused !== null) return refused;
   const unsent = objectionToMotion(facts, delivery);
   if (unsent !== null) return reject(state, "unavailable", unsent);
-  const before = roomOf(state);
   const crowded = tooManyClients(state, before, delivery);
   if (crowded !== null) return crowded;
+  const camera = role === "viewer" && known ? known.member.camera : null;
   const taken = delivery === "motion"
     ? { room: before, effects: [], rendition: null }
-    : take({ room: before, effects: [] }, spec);
+    : take({ room: before, effects: [] }, spec, camera && id);
   if (!taken) return tooManyRenditions(state);
   if (taken.effects.length > 0 && objection !== null) return reject(state, "too-costly", objection);
   const { rendition } = taken;
-  const member: MemberState = {
-    id,
-    role,
-    rendition: rendition?.key ?? null,
-    camera: null,
-    ...delivery === "motion" && { spec },
-    ...delivery !== "video" && { delivery },
-    ...sound && { sound },
-    ...resizes && { resizes: true },
-  };
+  const member = { ...memberBy(event, rendition?.key ?? null), camera, ...camera && wayOf(known!.member) };
   const seated = role === "puppeteer" ? unseat(taken, time) : taken;
-  let draft: Draft = {
+  const draft: Draft = {
     room: { ...seated.room, members: [...seated.room.members, member] },
     effects: [
       ...seated.effects,
@@ -271,13 +310,52 @@ function onJoin(state: SessionState, event: SessionEvent & { type: "join" }): Se
       ...rendition === null ? [] : [{ type: "watch", member: id, rendition: rendition.key } as const],
     ],
   };
-  if (state.kind === "empty" && facts.recording === "always") {
-    draft = beginRecording(draft, spec, file, time) ?? draft;
+  const heard = heldAfterJoin(draft, member.sound !== undefined, known && event.got, time);
+  const step = settle(state, state.kind === "empty" ? recordedFromTheFirst(heard, event) : heard, time);
+  return isOccupied(step.state) ? andThen(step, heldAfter(step.state, time)) : step;
+}
+
+/** Why nobody may sit down now; null where somebody may. */
+function objectionToSeat(state: SessionState, room: SessionRoom, time: number): SessionStep | null {
+  const { name } = state.facts;
+  if (isDriven(state, time)) {
+    return reject(
+      state,
+      "role-taken",
+      `Cannot drive this head, somebody else does already in session: ${name}`,
+    );
   }
-  if (state.kind === "empty" && facts.motion === "always" && motionFile !== undefined) {
-    draft = beginMotion(draft, motionFile, time);
-  }
-  return settle(state, draft, time);
+  const kept = seatKept(room, time);
+  return kept === undefined ? null : reject(
+    state,
+    "role-taken",
+    `Cannot drive this head, who does has lost its connection and is waited for in session: ${name}`,
+    Math.ceil((kept.until - time) / 1000),
+  );
+}
+
+const memberBy = (
+  { id, role, spec, delivery = "video", sound, resizes, back }: SessionEvent & { type: "join" },
+  rendition: string | null,
+): MemberState => ({
+  ...{ id, role, rendition, camera: null },
+  ...delivery === "motion" && { spec },
+  ...delivery !== "video" && { delivery },
+  ...sound && { sound },
+  ...resizes && { resizes: true },
+  ...back && { back },
+});
+
+const wayOf = ({ move }: MemberState): Pick<MemberState, "move"> => move ? { move } : {};
+
+/** What is recorded always is so from the first who comes on. */
+function recordedFromTheFirst(
+  draft: Draft,
+  { spec, file, motionFile, time }: SessionEvent & { type: "join" },
+): Draft {
+  const { recording, motion } = draft.room.facts;
+  const filmed = recording === "always" ? beginRecording(draft, spec, file, time) ?? draft : draft;
+  return motion === "always" && motionFile !== undefined ? beginMotion(filmed, motionFile, time) : filmed;
 }
 
 const wishes = (member: MemberState): SessionEffect[] => [
@@ -286,12 +364,6 @@ const wishes = (member: MemberState): SessionEffect[] => [
     : [{ type: "wish", member: member.id, rendition: member.rendition } as const],
   ...hasPoses(member) ? [{ type: "wishPoses", member: member.id } as const] : [],
 ];
-
-function roomOf(state: SessionState & { kind: "empty" } | OccupiedSession): SessionRoom {
-  if (state.kind !== "empty") return state;
-  const { facts, camera } = state;
-  return { facts, camera, members: [], renditions: [], recording: { kind: "off" }, motion: { kind: "off" } };
-}
 
 function without(room: SessionRoom, gone: readonly MemberState[]): Draft {
   return speechWithout({
@@ -415,7 +487,9 @@ function onRefused(state: OccupiedSession, event: SessionEvent & { type: "refuse
   const kept = withoutPictures(state, staying, message, time);
   const { room, effects } = without(kept.room, gone);
   const told = gone.map(({ id }) => ({ type: "dismiss", member: id, message }) as const);
-  const draft = { room, effects: [...kept.effects, ...effects, ...told] };
+  // Who is waited for asks for it anew.
+  const left = withoutHolds(room, key);
+  const draft = { room: left, effects: [...kept.effects, ...effects, ...told] };
   return settle(state, recordingLost(draft, key, reason), time);
 }
 

@@ -38,10 +38,13 @@ const plainHead = (retargets: readonly RetargetData[]) => ({
 });
 
 /** What of it has to do with the server, and with what a member draws by itself. */
-export type WelcomeFacts = Required<Pick<WelcomeMessage, "server" | "package" | "mark">> & {
-  /** Poses a second. */
-  readonly fps: number;
-};
+export type WelcomeFacts =
+  & Required<Pick<WelcomeMessage, "server" | "package" | "mark">>
+  & Pick<WelcomeMessage, "resume" | "elsewhere" | "node" | "epoch">
+  & {
+    /** Poses a second. */
+    readonly fps: number;
+  };
 
 /** What a member must know to show and drive the head; where pictures are drawn for it their codec is known. */
 export function welcomeMessage(

@@ -25,6 +25,9 @@ export function createGrowingText(feel: (mood: string) => void): GrowingText {
     get heard() {
       return all.slice(0, begun).map(({ text }) => text).join(" ");
     },
+    get written() {
+      return all.map(({ text }) => text);
+    },
     async *sentences() {
       for (let index = 0;; index++) {
         while (index >= all.length && !ended) await grown.promise;

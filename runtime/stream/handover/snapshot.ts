@@ -3,6 +3,7 @@ import { ALPHA_LAYOUTS, CODECS, SOUND_CODECS } from "../../base/codec_names.ts";
 import { isName } from "../../base/names.ts";
 import { EXPRESSION_SPACE_NAMES, EXPRESSION_SPACES } from "../../head/expression_space.ts";
 import { JOINT_COUNT } from "../../head/head_model.ts";
+import { EXPRESSIONS } from "../../motion/expressions.ts";
 import {
   background,
   cameraFields,
@@ -24,8 +25,9 @@ import { spokenFields } from "../../protocol/speech_fields.ts";
 export const MAX_SNAPSHOT_BYTES: number = 256 * 1024;
 /** Members that can come back as who they were; viewers beyond that come as new ones. */
 export const MAX_REMEMBERED = 200;
-/** Sentences of an answer that is still being said. */
-const MAX_SENTENCES = 256;
+/** Sentences of an answer that is still being said, and characters of them all. */
+export const MAX_SENTENCES = 256;
+export const MAX_SAID_LENGTH = 16_000;
 
 const memberId = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 const ms = within(0, 3_600_000);
@@ -60,7 +62,6 @@ const member = v.object({
   spec,
   delivery: v.optional(v.picklist(DELIVERIES)),
   sound: v.optional(v.picklist(SOUND_CODECS)),
-  resting: v.optional(v.literal(true)),
 });
 
 const poseFields = {
@@ -88,7 +89,7 @@ const utterance = v.object({
   /** One text, or the sentences of an answer as far as it was written. */
   text: v.union([
     v.pipe(v.string(), v.maxLength(4000)),
-    list(v.pipe(v.string(), v.maxLength(4000)), MAX_SENTENCES),
+    list(v.pipe(v.string(), v.maxLength(MAX_SAID_LENGTH)), MAX_SENTENCES),
   ]),
   voice: v.nullable(v.pipe(v.string(), v.maxLength(128))),
   rate: v.nonOptional(spokenFields.rate),
@@ -112,16 +113,14 @@ export const sessionSnapshot = v.object({
   camera,
   move: v.optional(move),
   mood: v.optional(v.object({
-    mood: v.nonOptional(moodFields.mood),
+    mood: v.picklist(EXPRESSIONS.moods),
     amount: v.nonOptional(moodFields.amount),
     /** Who set it; null for a program. */
     by: v.nullable(memberId),
     leftMs: v.optional(ms),
   })),
-  /** The puppeteer's last pose, or its coming, lies so far back; whether it has sent one. */
-  driven: v.optional(v.object({ silentMs: ms, posed: v.boolean() })),
-  /** The last pose of who drives, as it came: kept where it came so lately that it holds. */
-  frame: v.optional(v.object({ pose, ageMs: ms })),
+  /** The last pose of who drives, as it came; left out where it came too long ago to hold. */
+  frame: v.optional(v.object({ seq: count, pose })),
   /** What the head shows. */
   shown: pose,
   members: list(member, MAX_REMEMBERED),

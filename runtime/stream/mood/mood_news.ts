@@ -1,3 +1,4 @@
+import { awayOf } from "../handover/away.ts";
 import type { SessionRoom } from "../session_state.ts";
 import type { Draft } from "../session_step.ts";
 import type { MoodEffect, MoodNews } from "./mood_state.ts";
@@ -8,8 +9,13 @@ export const NO_MOOD: MoodNews = { mood: null, amount: 0 };
 export function withoutMoodOfOthers({ room, effects }: Draft): Draft {
   const { mood, ...rest } = room;
   if (mood === undefined) return { room, effects };
-  const isKept = room.members.length > 0 &&
-    (mood.by === null || room.members.some(({ id, role }) => id === mood.by && role === "puppeteer"));
+  const away = awayOf(room);
+  const isKept = room.members.length + away.length > 0 && mood.by === null ||
+    // Another server's puppeteer may come without a secret.
+    room.awaitedUntil !== undefined ||
+    [...room.members, ...away.map(({ member }) => member)].some(({ id, role }) =>
+      id === mood.by && role === "puppeteer"
+    );
   return isKept ? { room, effects } : { room: rest, effects: [...effects, ...changed(NO_MOOD)] };
 }
 

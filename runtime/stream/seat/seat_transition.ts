@@ -2,6 +2,7 @@ import type { PoseFrame } from "../../motion/driver.ts";
 import { JOINTS } from "../../head/head_model.ts";
 import type { SeatNewsState } from "../../protocol/fields.ts";
 import { PUPPETEER_SILENCE_MS, SEAT_ASK_MS, SEAT_QUIET_MS, USUAL_LIMITS } from "../limits.ts";
+import { seatKept } from "../handover/away.ts";
 import type {
   MemberState,
   OccupiedSession,
@@ -50,7 +51,11 @@ export function seatAfter({ state, effects }: SessionStep, event: SessionEvent):
   const time = "time" in event ? event.time : seat.since;
   const then = (step: SessionStep) => ({ ...step, effects: [...effects, ...step.effects] });
   if (!state.members.some(({ id }) => id === seat.asker)) return then(over(state, seat, "withdrawn", time));
-  if (state.kind === "watched") return then(hand(state, seat.asker, "given", time));
+  if (state.kind === "watched") {
+    // Who is asked has lost its connection, and may answer yet.
+    if (seatKept(state, time)) return { state, effects };
+    return then(hand(state, seat.asker, "given", time));
+  }
   // Another has sat down who was not asked.
   if (state.puppeteer !== seat.holder) return then(over(state, seat, "unanswered", time));
   const moved = effects[0]?.type === "reject" ? seat : afterAct(seat, event);
@@ -59,6 +64,15 @@ export function seatAfter({ state, effects }: SessionStep, event: SessionEvent):
 
 function onAsk(state: OccupiedSession, { id, role }: MemberState, time: number): SessionStep {
   if (role === "puppeteer") return { state, effects: [told(id, "given", id)] };
+  const kept = seatKept(state, time);
+  if (kept) {
+    return reject(
+      state,
+      "too-many-asks",
+      `Cannot ask for the seat, who has it lost its connection and is waited for in session: ${state.facts.name}`,
+      Math.ceil((kept.until - time) / 1000),
+    );
+  }
   if (state.kind === "watched" || isFree(state, time)) return hand(state, id, "given", time);
   const { seat, facts, puppeteer } = state;
   // The puppeteer knows.
@@ -104,7 +118,9 @@ function onTime(state: OccupiedSession, time: number): SessionStep {
 
 /** Nobody sits there who drives or says anything: as for who joins, it need not be asked for. */
 export const isFree = (state: OccupiedSession, time: number): boolean =>
-  state.kind === "watched" || time - state.heardAt > PUPPETEER_SILENCE_MS && !speaks(state);
+  state.kind === "watched"
+    ? seatKept(state, time) === undefined
+    : time - state.heardAt > PUPPETEER_SILENCE_MS && !speaks(state);
 
 const speaks = ({ puppeteer, speech }: Driven): boolean =>
   speech?.utterances.some(({ by }) => by === puppeteer) === true;

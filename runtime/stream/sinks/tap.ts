@@ -94,6 +94,8 @@ export function createTapLine(
       queueMicrotask(() => heard(message.generation, message.soundMs));
     },
     dismiss: dismissed,
+    moved: () => dismissed(gone("the session goes on on another server")),
+    replaced: () => dismissed(gone("it has come back by another connection")),
     close: () => steady?.close(),
   };
 }
@@ -127,6 +129,9 @@ function createTapViewer(sink: TapSink, dismissed: (reason: ProtocolError) => vo
     failed: (error) => dismissed(failure(error)),
   };
 }
+
+const gone = (why: string): ProtocolError =>
+  new ProtocolError("unavailable", `Cannot go on giving a session out, ${why}`);
 
 const failure = (cause: unknown): ProtocolError =>
   new ProtocolError("unavailable", `Cannot go on giving a session out, its sink failed: ${words(cause)}`, {

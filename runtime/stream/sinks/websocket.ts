@@ -17,6 +17,8 @@ export const CLOSE_CODES = {
   /** The session goes on elsewhere, or this server begins anew: come back by the same address. */
   moved: 1012,
   ...{ refused: 4000, stuck: 4008 },
+  /** A client's, or a server's in between: nobody wanted this end, and the client comes back if it can. */
+  lost: 4006,
   /** The same client has come back by another connection. */
   replaced: 4009,
 } as const;

@@ -21,8 +21,18 @@ import { lackOfVoice } from "./utterance_sound.ts";
 export interface SessionSound {
   /** Whether the head is saying something. */
   readonly isSpeaking: boolean;
+  /** The highest number that an utterance has had. */
+  readonly generation: number;
   /** A number that no utterance has had. */
   nextGeneration(): number;
+  /** Numbers up to there were another server's. */
+  beginBehind(generation: number): void;
+  /** What the sound clock says. */
+  now(): number;
+  /** How far an utterance has been given out: clients get all before it, and nothing behind it yet. */
+  givenOf(generation: number): { readonly began: number; readonly from: number } | null;
+  /** Nothing is given out from this call on. @returns what has it go on */
+  hold(): () => void;
   /** @throws {ProtocolError} unknown-voice, where it is known already that there is none of that name */
   checkVoice(id: string | null): void;
   /** @throws {ProtocolError} bad-sound, too-much-sound */
@@ -64,6 +74,8 @@ export interface SessionSoundOptions {
   readonly clock: Clock;
   readonly seed: number;
   readonly space: ExpressionSpace;
+  /** What the sound clock says now: 0, or what it said on another server. */
+  readonly soundMs: number;
   /** The map by which ARKit's frames move a head of another space. */
   onto(): RetargetData | undefined;
   happen(event: SpeechEvent): void;
@@ -72,8 +84,8 @@ export interface SessionSoundOptions {
 }
 
 export function createSessionSound(options: SessionSoundOptions): SessionSound {
-  const { parts, clock, seed, space, happen, tell } = options;
-  const origin = clock.epoch();
+  const { parts, clock, seed, space, happen, tell, soundMs } = options;
+  const origin = clock.epoch() - soundMs;
   const soundNow = () => clock.epoch() - origin;
   const face = parts.createFace(seed);
   const mix = createSpeechMix(face, space, options.onto);
@@ -120,7 +132,14 @@ export function createSessionSound(options: SessionSoundOptions): SessionSound {
     get isSpeaking() {
       return talker.generation !== null;
     },
+    get generation() {
+      return generation;
+    },
     nextGeneration: () => ++generation,
+    beginBehind: (last) => void (generation = Math.max(generation, last)),
+    now: soundNow,
+    givenOf: talker.givenOf,
+    hold: talker.hold,
     checkVoice(id) {
       use();
       voices.check(id);

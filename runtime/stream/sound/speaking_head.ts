@@ -4,6 +4,7 @@ import { createDrivenFace, type DrivenFace } from "../driven_face.ts";
 import type { Driver } from "../../motion/driver.ts";
 import type { ServerMessage } from "../../protocol/server_messages.ts";
 import { createMoodLayer, type MoodLayer } from "../../motion/mood_layer.ts";
+import { createEasingHead, type EasingHead } from "../handover/easing_head.ts";
 import { createRetargeting, type Retargeting } from "../retargeting.ts";
 import type { SessionOptions } from "../session.ts";
 import type { SessionEvent } from "../session_state.ts";
@@ -15,6 +16,8 @@ export interface SpeakingHead {
   readonly face: DrivenFace;
   readonly retargeting: Retargeting;
   readonly moods: MoodLayer;
+  /** What another server showed of it. */
+  readonly easing: EasingHead;
   /** Null where this server has no sound. */
   readonly sound: SessionSound | null;
   /**
@@ -27,7 +30,7 @@ export interface SpeakingHead {
 
 /** @param tell one member, or all (null) */
 export function createSpeakingHead(
-  { name, avatar, clock, flameMap, speech }: SessionOptions,
+  { name, avatar, clock, flameMap, speech, soundMs }: SessionOptions,
   happen: (event: SessionEvent) => void,
   tell: (to: string | null, message: ServerMessage) => void,
 ): SpeakingHead {
@@ -37,12 +40,26 @@ export function createSpeakingHead(
   const onto = () => retargeting.onto.find(({ from }) => from.space === "arkit");
   const moods = createMoodLayer(onto);
   const driver = feeling(worn.driver, moods), face = feeling(worn.face, moods);
-  if (speech === null) return { driver, face, retargeting, moods, wear, sound: null };
+  const easing = createEasingHead();
+  const parts = { retargeting, moods, easing, wear };
+  if (speech === null) return { ...parts, driver: eased(driver, easing), face, sound: null };
   const sound = createSessionSound({
-    ...{ parts: speech, clock, seed, space, happen, tell },
+    ...{ parts: speech, clock, seed, space, happen, tell, soundMs },
     onto,
   });
-  return { driver: speaking(driver, sound), face: speaking(face, sound), retargeting, moods, wear, sound };
+  return { ...parts, driver: eased(speaking(driver, sound), easing), face: speaking(face, sound), sound };
+}
+
+/** What drives a head, which shows at first what another server showed of it. */
+function eased(driver: Driver, easing: EasingHead): Driver {
+  return {
+    ...driver,
+    sample(now, into) {
+      const sample = driver.sample(now, into);
+      easing.apply(now, into);
+      return sample;
+    },
+  };
 }
 
 /** What drives a head, joined with a mood; before speech, which owns the mouth while it sounds. */
@@ -62,7 +79,7 @@ function createWorn(
   seed: number,
   first: ExpressionSpace,
   flameMap: RetargetData | undefined,
-): Omit<SpeakingHead, "moods" | "sound"> {
+): Omit<SpeakingHead, "moods" | "sound" | "easing"> {
   function make(space: ExpressionSpace) {
     const { driver, face } = createDrivenFace({ seed, space, flameMap });
     return { space, driver, face, retargeting: createRetargeting(space, driver, flameMap) };

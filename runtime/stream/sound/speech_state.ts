@@ -1,12 +1,12 @@
 import type { SoundCodecName } from "../../base/codec_names.ts";
 import type { TextStream } from "./text_stream.ts";
 
-/** Where an utterance's sound comes from. */
+/** Where an utterance's sound comes from. A text of sentences is one that another server's brain had written so far. */
 export type SpeechSource =
   /** `text` may still be written. `voice`: the server's first where it is null. `from`: begins there, milliseconds of its sound. */
   | {
     readonly kind: "text";
-    readonly text: string | TextStream;
+    readonly text: string | readonly string[] | TextStream;
     readonly voice: string | null;
     readonly rate: number;
     readonly from: number;
@@ -30,6 +30,8 @@ export interface Utterance {
   readonly source: SpeechSource;
   /** It goes on with another's sound, from that position, milliseconds. */
   readonly resumes?: { readonly generation: number; readonly from: number };
+  /** Another server's, of which nothing is made here yet: where its sound began there, and was to go on. */
+  readonly held?: { readonly began: number; readonly from: number };
 }
 
 /** An interrupted utterance of which clients have not all said yet how much they heard. */
@@ -68,6 +70,8 @@ export interface SpeechState {
   readonly kept: Kept | null;
   /** Interrupted streams that have not ended: what still comes of them is dropped. */
   readonly dropped: readonly Dropped[];
+  /** Another server's, at the mouth, waits for those who heard it: until then at most, and it goes on from that number. */
+  readonly held?: { readonly until: number; readonly generation: number };
 }
 
 /** Who asks: a client, or the API (null). An operator may speak without sitting in the puppeteer's seat. */

@@ -1,3 +1,4 @@
+import { withoutHold } from "../handover/held_speech.ts";
 import { MAX_UTTERANCES, RESUME_MS, STREAM_SILENCE_MS, USUAL_LIMITS } from "../limits.ts";
 import type { OccupiedSession, SessionState, SessionStep } from "../session_state.ts";
 import { type Draft, reject, stay } from "../session_step.ts";
@@ -171,6 +172,7 @@ function onInterrupt(state: OccupiedSession, event: SpeechEvent & { type: "inter
   }));
   const open = ended.filter(({ source }) => source.kind === "stream" && source.open);
   const next: SpeechState = {
+    ...speech.held && { held: speech.held },
     utterances: rest,
     sounding: atMouth === null && speech.sounding,
     cuts: [...speech.cuts, ...waiting],
@@ -188,11 +190,11 @@ function onInterrupt(state: OccupiedSession, event: SpeechEvent & { type: "inter
     ...sounding === null ? [] : [interruptedAt(sounding, at)],
     ...waiting.map(({ generation }) => ({ type: "awaitHeard", generation }) as const),
     ...[...told, ...unheard].map(tellInterrupted),
-    ...atMouth !== null && rest.length > 0
+    ...atMouth !== null && rest.length > 0 && rest[0]!.held === undefined
       ? [{ type: "mouth", generation: rest[0]!.generation } as const]
       : [],
   ];
-  return { state: { ...state, speech: next }, effects };
+  return { state: { ...state, speech: withoutHold(next) }, effects };
 }
 
 function onResume(state: OccupiedSession, event: SpeechEvent & { type: "resume" }): SessionStep {
@@ -202,7 +204,7 @@ function onResume(state: OccupiedSession, event: SpeechEvent & { type: "resume" 
   if (kept === null || time > kept.until || id !== null && kept.utterance.id !== id) {
     return unknown(state, "resume", id ?? "nothing was interrupted of late");
   }
-  const { utterance, playedMs } = kept;
+  const { utterance: { held: _, ...utterance }, playedMs } = kept;
   const isIt = (each: { readonly id: string; readonly by: string | null }) =>
     each.id === utterance.id && each.by === utterance.by;
   const before: SpeechState = {

@@ -4,6 +4,7 @@ import type { Cancel, Clock } from "../live_clock.ts";
 import type { SpeechFrame } from "../../speech/speech_frame.ts";
 import type { SoundPacket } from "./sound_packet.ts";
 import { createSoundPlaces } from "./sound_places.ts";
+import type { SoundTrack } from "./sound_track.ts";
 import type { SpeechParts } from "./speech_parts.ts";
 import type { SoundPosition, Utterance } from "./speech_state.ts";
 import { createUtteranceRun, type UtteranceRun } from "./utterance_run.ts";
@@ -28,6 +29,10 @@ export interface Talker {
   cut(generation: number, keep: boolean): void;
   /** Forgets everything. */
   hush(): void;
+  /** How far an utterance has been given out, and where it began; null of one that is unknown. */
+  givenOf(generation: number): { readonly began: number; readonly from: number } | null;
+  /** Nothing is given out from this call on. @returns what has it go on, a lead from then */
+  hold(): () => void;
   /** How far the utterance at the mouth is now. */
   at(): SoundPosition;
   /** How far an utterance of the last ones is at a sound time. */
@@ -58,13 +63,13 @@ export function createTalker(options: TalkerOptions): Talker {
   const leave = createTokenBucket(HEARD_RATE, HEARD_BURST);
   let run: UtteranceRun | null = null;
   let cancelTurn: Cancel | null = null;
-  let gaps = 0;
+  let gaps = 0, held = false;
 
   function turn(): void {
     cancelTurn?.();
     cancelTurn = null;
     const mine = run;
-    if (mine === null) return;
+    if (mine === null || held) return;
     const now = soundNow();
     const gapsBefore = mine.gaps;
     mine.hear(now);
@@ -90,16 +95,15 @@ export function createTalker(options: TalkerOptions): Talker {
     run = null;
     places.remove(generation, false);
     options.over(generation);
-    if (sound.failure === null) spoken(generation, "ended", at);
-    else spoken(generation, "failed", at, sound.failure);
+    spoken(generation, sound.failure === null ? "ended" : "failed", at, sound.failure ?? undefined);
   }
 
-  function position(): SoundPosition {
-    const soundMs = soundNow();
-    if (run === null) return { playedMs: 0, soundMs };
-    const { track, sound: { queue } } = run;
-    // The last packet is filled up with silence.
-    return { playedMs: Math.max(track.from, Math.min(track.positionAt(soundMs), queue.comeMs)), soundMs };
+  const position = () => positionOf(run, soundNow());
+
+  function goOn(): void {
+    held = false;
+    run?.rejoin(soundNow());
+    turn();
   }
 
   function halt(): void {
@@ -120,8 +124,7 @@ export function createTalker(options: TalkerOptions): Talker {
     },
     utter: places.make,
     mouth(generation) {
-      const sound = places.soundOf(generation);
-      const track = places.trackOf(generation);
+      const sound = places.soundOf(generation), track = places.trackOf(generation);
       if (!sound || !track) return;
       halt();
       run = createUtteranceRun(generation, sound, track, parts, leave, options.say);
@@ -145,10 +148,23 @@ export function createTalker(options: TalkerOptions): Talker {
       halt();
       places.clear();
     },
+    givenOf: (generation) => givenOn(places.trackOf(generation)),
+    hold: () => (held = true) && goOn,
     at: position,
     positionAt: (generation, soundMs) => places.trackOf(generation)?.positionAt(soundMs) ?? 0,
   };
 }
+
+/** How far an utterance is; null for none. */
+function positionOf(run: UtteranceRun | null, soundMs: number): SoundPosition {
+  if (run === null) return { playedMs: 0, soundMs };
+  const { track, sound: { queue } } = run;
+  // The last packet is filled up with silence.
+  return { playedMs: Math.max(track.from, Math.min(track.positionAt(soundMs), queue.comeMs)), soundMs };
+}
+
+const givenOn = (track: SoundTrack | undefined): ReturnType<Talker["givenOf"]> =>
+  track === undefined ? null : { began: track.from, from: track.given };
 
 /** Where it was to begin behind its end there is no more of it. */
 const upTo = (endMs: number, { playedMs, soundMs }: SoundPosition): SoundPosition => ({

@@ -7,7 +7,18 @@ export interface TextStream {
   sentences(): AsyncIterable<string>;
   /** A sentence begins to sound. @param index from 0 */
   begun(index: number): void;
+  /** Those that are written by now. */
+  readonly written: readonly string[];
 }
+
+/** A text whose writer has gone: what was written of it. */
+export const writtenText = (written: readonly string[]): TextStream => ({
+  written,
+  async *sentences() {
+    yield* written;
+  },
+  begun() {},
+});
 
 /** Silence between two sentences, ms. */
 const PAUSE_MS = 180;

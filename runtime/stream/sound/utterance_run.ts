@@ -34,6 +34,8 @@ export interface UtteranceRun {
   hear(now: number): void;
   /** The next packet where it is due, filled anew by the next call; null where none is. */
   take(now: number): SoundPacket | null;
+  /** It was held back: what is ready sounds a lead from now. */
+  rejoin(now: number): void;
   /** All of it has sounded. */
   isOver(now: number): boolean;
   /** Milliseconds until a packet is due or all has sounded; null where it has to wait for its sound. */
@@ -58,21 +60,18 @@ export function createUtteranceRun(
   const said: SpeechFrame = { t: 0, visemes: silence, jaw: 0, energy: 0, pitch: 0 };
   const { queue } = sound;
   let ear: Ear | null = null;
-  let first = 0, ready = 0;
+  let first = 0, ready = 0, gaps = 0;
   /** The position up to which it was heard. */
   let heard = track.from;
   /** The sound time of the packet that is given out next; null before the first. */
   let next: number | null = null;
-  let gaps = 0;
   /** There was no more to read. */
   let isDry = true;
   let isHeard = false, isClosed = false;
 
   function tell(frame: SpeechFrame): void {
     const time = track.timeOf(frame.t);
-    if (time === undefined) return;
-    retime(frame, time, said);
-    say(said);
+    if (time !== undefined) say(retime(frame, time, said));
   }
 
   /** Where sound comes after none was there, it sounds a lead from now: what came before its time goes on without a seam. */
@@ -134,6 +133,11 @@ export function createUtteranceRun(
       isClosed = true;
       return fill(silence);
     },
+    rejoin(now) {
+      if (next === null || next >= now) return;
+      next = now + SOUND_LEAD_MS;
+      track.join(heard - ready * PACKET_MS, next);
+    },
     isOver: (now) => isHeard && ready === 0 && (next === null || isClosed && now >= next),
     untilNext(now) {
       if (ready === 0 && !isHeard) return isDry ? null : leave.has(now) ? 0 : PACKET_MS;
@@ -144,10 +148,11 @@ export function createUtteranceRun(
 }
 
 /** @param into shares the frame's visemes */
-function retime({ visemes, jaw, energy, pitch }: SpeechFrame, t: number, into: SpeechFrame): void {
+function retime({ visemes, jaw, energy, pitch }: SpeechFrame, t: number, into: SpeechFrame): SpeechFrame {
   into.t = t;
   into.visemes = visemes;
   into.jaw = jaw;
   into.energy = energy;
   into.pitch = pitch;
+  return into;
 }

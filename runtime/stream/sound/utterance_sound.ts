@@ -14,7 +14,7 @@ import { createSoundQueue, type SoundQueue } from "./sound_queue.ts";
 import { PACKET_MS, SOUND_RATE } from "./sound_packet.ts";
 import type { SpeechParts } from "./speech_parts.ts";
 import type { SpeechSource } from "./speech_state.ts";
-import { sayStream } from "./text_stream.ts";
+import { sayStream, writtenText } from "./text_stream.ts";
 
 /** Of a microphone's sound so much may wait, after a hiccup of its network; of which more does is no microphone's. */
 const MOST_LIVE_MS = 400;
@@ -70,11 +70,12 @@ export function createUtteranceSound(
 }
 
 function createSpokenText(
-  { text, voice: voiceId, rate, from }: SpeechSource & { readonly kind: "text" },
+  { text: source, voice: voiceId, rate, from }: SpeechSource & { readonly kind: "text" },
   parts: SpeechParts,
   clock: Clock,
   changed: () => void,
 ): UtteranceSound {
+  const text = isWritten(source) ? writtenText(source) : source;
   const queue = createSoundQueue();
   const phones: TimedPhone[] = [];
   /** Where the sentences of a text that is being written begin, milliseconds; and how many have begun to sound. */
@@ -167,6 +168,9 @@ function createSpokenText(
     close() {},
   };
 }
+
+const isWritten = (text: (SpeechSource & { readonly kind: "text" })["text"]): text is readonly string[] =>
+  Array.isArray(text);
 
 /** @throws {Error} where a text has no sound, or is to begin behind its end */
 function checkEnd(comeMs: number, from: number): void {
