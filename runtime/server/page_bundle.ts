@@ -23,6 +23,8 @@ const ENTRIES = [
   "static/webcam/main.ts",
   // What draws a head in a browser, loaded when one may.
   "static/client/delivery/drawing.ts",
+  // The page of those who run the server.
+  "static/admin/main.ts",
   // The page for OBS's browser source.
   "static/obs/main.ts",
   // What draws heads by WebGPU, for whoever wants it: embedded pages import it by its address.
