@@ -1,13 +1,7 @@
 /** Where blobs are, by an address: what speaks to it is loaded with it. */
 import type { Nats } from "../nats/connect_nats.ts";
 import type { BlobStore } from "./blob_store.ts";
-import { isS3Address, S3_FORM } from "./s3_address.ts";
-
-/** The object store of the cluster that a node belongs to. */
-export const NATS_ADDRESS = "nats:";
-export const BLOBS_FORM = `${NATS_ADDRESS} or ${S3_FORM}`;
-
-export const isBlobsAddress = (written: string): boolean => written === NATS_ADDRESS || isS3Address(written);
+import { BLOBS_FORM, isS3Address, NATS_ADDRESS } from "./blobs_address.ts";
 
 /**
  * @param nats the connection that `nats:` means

@@ -1,6 +1,7 @@
 /** Which bucket is meant, and with whose rights: an address, and what the environment says to all programs that use S3. */
 import { message } from "../base/message.ts";
 import { isBlobName } from "./blob_store.ts";
+import { S3_FORM } from "./blobs_address.ts";
 
 export interface S3Bucket {
   readonly bucket: string;
@@ -20,7 +21,6 @@ export interface S3Credentials {
   readonly sessionToken?: string;
 }
 
-export const S3_FORM = "s3://bucket/prefix?endpoint=https://...&region=...&path-style=1";
 /** Which names of the environment are read. */
 const ENVIRONMENT = {
   key: "AWS_ACCESS_KEY_ID",
@@ -35,8 +35,6 @@ const ENVIRONMENT = {
 /** The rule of AWS; dots stand in no certificate's `*`. */
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const REGION = /^[a-z0-9-]{1,40}$/i;
-
-export const isS3Address = (written: string): boolean => written.startsWith("s3://");
 
 /**
  * @param environment a name's value, empty or undefined where it has none

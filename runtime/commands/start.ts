@@ -26,6 +26,7 @@ import { limitsHelp } from "./start/limits.ts";
 import { listenHelp, refuseEchoes, toldListens } from "./start/listen.ts";
 import { queueOf } from "./start/queue.ts";
 import { rtcHelp } from "./start/rtc.ts";
+import { SHARING_HELP, sharingOf } from "./start/sharing.ts";
 import { sendHelp, toldSends } from "./start/send.ts";
 import { recordingsFor } from "./recordings.ts";
 import { listOf, START_FLAGS, type StartOptions } from "./start/flags.ts";
@@ -132,6 +133,7 @@ const ABOUT = {
     rtcHelp(),
     WHIP_HELP,
     CLUSTER_HELP,
+    SHARING_HELP,
     "What drives a session is kept beside each recording, and by --record-motion or a puppeteer's wish on its own: .jsonl, " +
     `each frame as it was received, ${MOTION_LINES_MAX_FRAMES} of them or ${
       MOTION_LINES_MAX_BYTES / 2 ** 20
@@ -152,7 +154,7 @@ export const startCommand = (studio?: Studio): Command =>
   defineCommand({ ...ABOUT, run: (options) => start(options, studio) });
 
 async function start(options: StartOptions, studio: Studio | undefined): Promise<void> {
-  refuseTwo(options);
+  refuseTwo({ ...options, avatars: options.avatars.folder });
   refuseEchoes(options.listen, options.send);
   if (!await useAdapter(options.adapter)) return;
   const operating = await openOperations(options);
@@ -240,9 +242,11 @@ async function openServerOn(
   });
   const cluster = await clusterOf(options, tls);
   const queue = await queueOf(cluster?.nats, options.queue);
+  const sharing = await sharingOf(options.avatars, cluster);
   const server = await serve({
     ...{ door, operations },
     ...cluster,
+    ...sharing && { sharing },
     ...thread && { firstThread: thread.take },
     ...options.delivery && { delivery: options.delivery },
     port,
@@ -292,7 +296,7 @@ async function openServerOn(
 }
 
 function folderOf({ avatars }: StartOptions): string {
-  return resolve(avatars ?? AVATAR_FOLDER);
+  return resolve(avatars.folder ?? AVATAR_FOLDER);
 }
 
 /** Notes the first Ctrl-C, SIGTERM or closed terminal; a second one ends the process at once. */

@@ -222,7 +222,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     for (const each of options.whip?.publish ?? []) whip.start(each);
     const adapter = delivery === "motion" ? "" : await hub.render.ready;
     if (delivery !== "motion") void hub.warmUp();
-    hosting.begin(hub, adapter);
+    hosting.begin(hub, adapter, shared);
     const url = urlOf(options.tls ? "https" : "http", host, listening.port);
     return { url, adapter, hub, sends, sources, whip, drain: placement.drain, close };
   } catch (error) {

@@ -1,7 +1,8 @@
 import type { Values } from "../../cli/flags.ts";
 import { UsageError } from "../../cli/flags.ts";
 import type { BlobStore } from "../../blobs/blob_store.ts";
-import { BLOBS_FORM, inFolder, isBlobsAddress, NATS_ADDRESS, openBlobs } from "../../blobs/open_blobs.ts";
+import { BLOBS_FORM, isBlobsAddress, NATS_ADDRESS } from "../../blobs/blobs_address.ts";
+import { inFolder, openBlobs } from "../../blobs/open_blobs.ts";
 import { type NATS_FLAGS, natsOf } from "../nats/flags.ts";
 
 /** Where a backup is: for help texts. */

@@ -11,6 +11,7 @@ import { originsFlag } from "./origins.ts";
 import { queueFlag } from "./queue.ts";
 import { rtcFlags } from "./rtc.ts";
 import { sendFlag } from "./send.ts";
+import { avatarsFlag } from "./sharing.ts";
 import { blendShapesFlag } from "./blend_shapes.ts";
 import { clusterFlags } from "./cluster.ts";
 import { brainFlags } from "./brain.ts";
@@ -33,7 +34,7 @@ export const START_FLAGS = {
     "file with a person's betas for the shown head (.npz, .npy, .json), in place of the avatar's own shape",
     "file",
   ),
-  avatars: text("folder of the avatars; avatars/ beside deno.json where not given", "path"),
+  avatars: avatarsFlag(),
   size: number(
     "side of the square picture; where not given 1024, or the most of it that is held at 24 frames a second here",
     "pixels",

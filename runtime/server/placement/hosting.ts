@@ -1,5 +1,6 @@
 import type { Handler } from "../listen.ts";
 import type { Hub, HubOptions } from "../../stream/hub.ts";
+import type { AvatarSharing } from "../sharing/share_avatars.ts";
 import { CLUSTER_PATH, type Placement } from "./placement.ts";
 import type { Reach } from "./proxy/relays.ts";
 
@@ -9,8 +10,8 @@ export interface Hosting {
   readonly hub: Pick<HubOptions, "standing" | "capacity">;
   /** Answers what other nodes ask, before all else. */
   handlerOf(answer: Handler): Handler;
-  /** The server is ready for sessions. @param adapter what it draws on */
-  begin(hub: Hub, adapter: string): void;
+  /** The server is ready for sessions. @param adapter what it draws on @param shared avatars, where others have them too */
+  begin(hub: Hub, adapter: string, shared?: Pick<AvatarSharing, "bring" | "contents">): void;
 }
 
 /** Addresses that clients are told for when this server has gone. */
@@ -42,15 +43,19 @@ export function createHosting(placement: Placement, reach: Reach = "all"): Hosti
       const asks = new URL(request.url).pathname.startsWith(`${CLUSTER_PATH}/`);
       return asks && placement.answer(request) || answer(request, address, express);
     },
-    begin(hub, adapter) {
+    begin(hub, adapter, shared) {
       // Behind a load balancer a session is found again by the same address.
       const release: Hub["release"] = (session, to) =>
         hub.release(session, reach === "none" ? { ...to, url: null } : to);
-      const { sessions, snapshotOf, adopt } = hub;
+      const adopt: Hub["adopt"] = async (session, snapshot, still) => {
+        await shared?.bring(snapshot.avatar);
+        await hub.adopt(session, snapshot, still);
+      };
+      const { sessions, snapshotOf } = hub;
       placement.host({ sessions, snapshotOf, adopt, release }, () => ({
         adapter,
         capacity,
-        avatars: {},
+        avatars: shared?.contents() ?? {},
         warm: [...new Set(hub.sessions().map(({ avatar }) => avatar))],
         load: hub.busy(),
         payers: {},

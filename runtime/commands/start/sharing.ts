@@ -1,0 +1,72 @@
+import { custom, type Flag, UsageError } from "../../cli/flags.ts";
+import { BLOBS_FORM, isBlobsAddress, NATS_ADDRESS } from "../../blobs/blobs_address.ts";
+import type { SharingPlace } from "../../server/sharing/open_sharing.ts";
+import type { Cluster } from "./cluster.ts";
+
+/** Where avatars are: a folder here, and what nodes share them by. */
+export interface AvatarsPlace {
+  readonly folder?: string;
+  readonly shared?: string;
+}
+
+export const avatarsFlag = (): Flag<AvatarsPlace> =>
+  custom<AvatarsPlace>(
+    "folder of the avatars, avatars/ beside deno.json where not given; with --nats also where all nodes' avatars are: " +
+      `${BLOBS_FORM}; both with a comma between`,
+    "path, s3://... or nats:",
+    {},
+    undefined,
+    (written) => {
+      const parts = written.split(",").map((each) => each.trim());
+      const shared = parts.filter(isBlobsAddress), folders = parts.filter((each) => !isBlobsAddress(each));
+      if (parts.includes("") || shared.length > 1 || folders.length > 1) {
+        throw new UsageError(
+          `a folder, ${NATS_ADDRESS} or s3://bucket is needed, or a folder and one of them: ${parts.length}`,
+        );
+      }
+      if (folders[0] !== undefined && /^s3:/.test(folders[0])) {
+        throw new UsageError(
+          `a bucket is written ${BLOBS_FORM.replace(/^.* or /, "")}: ${folders[0].slice(0, 60)}`,
+        );
+      }
+      return {
+        ...folders[0] !== undefined && { folder: folders[0] },
+        ...shared[0] !== undefined && { shared: shared[0] },
+      };
+    },
+  );
+
+/**
+ * With whom avatars are shared: all nodes of a cluster do so, in its own object store where no other place is named.
+ *
+ * @throws {UsageError} for a place that only a cluster has
+ * @throws {Error} where it cannot be reached
+ */
+export async function sharingOf(
+  { shared }: AvatarsPlace,
+  cluster: Cluster | null,
+): Promise<SharingPlace | undefined> {
+  const node = cluster?.placement.node;
+  if (!cluster || !node) {
+    if (shared === undefined) return undefined;
+    throw new UsageError(
+      `--avatars ${shared.split("?")[0]} needs --nats, by which nodes agree on whose avatar has a name`,
+    );
+  }
+  const { nats, placement } = cluster;
+  try {
+    const { openBlobs } = await import("../../blobs/open_blobs.ts");
+    return { nats, blobs: await openBlobs(shared ?? NATS_ADDRESS, nats), node: node.id };
+  } catch (error) {
+    await placement.close();
+    await nats.close();
+    throw error;
+  }
+}
+
+/** What a reader of the help needs to know of it. */
+export const SHARING_HELP =
+  "With --nats all avatars of all servers are one library: what is uploaded, made, renamed or deleted at one is so at all, by way of " +
+  "the cluster's own object store, or of a bucket (--avatars s3://..., with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, " +
+  "AWS_REGION, AWS_ENDPOINT_URL and so on). The folder here keeps a copy of each, checked by its hash. Where two have different avatars of one name, the " +
+  "first keeps it and the other is called NAME-2. The heads that they are on have to be on each server.";
