@@ -1,5 +1,5 @@
 import { custom, type Flag, UsageError } from "../../cli/flags.ts";
-import { BLOBS_FORM, isBlobsAddress, NATS_ADDRESS } from "../../blobs/blobs_address.ts";
+import { isBlobsAddress, NATS_ADDRESS, S3_FORM } from "../../blobs/blobs_address.ts";
 import type { SharingPlace } from "../../server/sharing/open_sharing.ts";
 import type { Cluster } from "./cluster.ts";
 
@@ -11,8 +11,7 @@ export interface AvatarsPlace {
 
 export const avatarsFlag = (): Flag<AvatarsPlace> =>
   custom<AvatarsPlace>(
-    "folder of the avatars, avatars/ beside deno.json where not given; with --nats also where all nodes' avatars are: " +
-      `${BLOBS_FORM}; both with a comma between`,
+    "folder of the avatars, avatars/ beside deno.json where not given; or where those of all nodes are, or both with a comma between",
     "path, s3://... or nats:",
     {},
     undefined,
@@ -26,7 +25,7 @@ export const avatarsFlag = (): Flag<AvatarsPlace> =>
       }
       if (folders[0] !== undefined && /^s3:/.test(folders[0])) {
         throw new UsageError(
-          `a bucket is written ${BLOBS_FORM.replace(/^.* or /, "")}: ${folders[0].slice(0, 60)}`,
+          `a bucket is written ${S3_FORM}: ${folders[0].slice(0, 60)}`,
         );
       }
       return {
@@ -67,6 +66,6 @@ export async function sharingOf(
 /** What a reader of the help needs to know of it. */
 export const SHARING_HELP =
   "With --nats all avatars of all servers are one library: what is uploaded, made, renamed or deleted at one is so at all, by way of " +
-  "the cluster's own object store, or of a bucket (--avatars s3://..., with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, " +
+  `the cluster's own object store, or of a bucket (--avatars ${S3_FORM}, with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ` +
   "AWS_REGION, AWS_ENDPOINT_URL and so on). The folder here keeps a copy of each, checked by its hash. Where two have different avatars of one name, the " +
   "first keeps it and the other is called NAME-2. The heads that they are on have to be on each server.";
