@@ -48,6 +48,8 @@ export interface FencedRecord {
 /** Tries in a row against changes of others: a wish to cancel is one. */
 const TRIES = 5;
 const AGAIN_MS = 500;
+/** Of a lease: what was sent to a server that is gone is sent again before others may take the job from the one that is back. */
+const PATIENCE = 0.25;
 
 export function fenceRecord(options: FenceOptions): FencedRecord {
   const { store, timing, now = () => performance.now(), onHeld } = options;
@@ -91,7 +93,7 @@ export function fenceRecord(options: FenceOptions): FencedRecord {
     for (let tries = 0; tries < TRIES && !over; tries++) {
       const from = now(), next = change(record);
       try {
-        revision = await store.updateRecord(next, revision);
+        revision = await store.updateRecord(next, revision, timing.leaseMs * PATIENCE);
         record = next;
         if (next.state === "running") renewed(from);
         return true;

@@ -37,8 +37,8 @@ export interface JobStore {
   /** @returns its revision @throws {ConflictError} where there is one */
   createRecord(record: JobRecord): Promise<number>;
   readRecord(name: string): Promise<ReadRecord | null>;
-  /** @returns its new revision @throws {ConflictError} */
-  updateRecord(record: JobRecord, revision: number): Promise<number>;
+  /** @param timeoutMs for an answer; some seconds where not given @returns its new revision @throws {ConflictError} */
+  updateRecord(record: JobRecord, revision: number, timeoutMs?: number): Promise<number>;
   /** Names of all orders there are. */
   orders(): Promise<string[]>;
   /** Takes a job away altogether. */
@@ -67,9 +67,14 @@ export async function openJobStore(nats: Pick<Nats, "bucket">): Promise<JobStore
       const entry = await kv.get(keyOf("job", name));
       return entry?.operation === "PUT" ? readEntry(entry) : null;
     },
-    updateRecord: (record, revision) =>
+    updateRecord: (record, revision, timeoutMs) =>
       guarded(() =>
-        kv.update(keyOf("job", record.name), encoded(jobRecord, record, MOST_RECORD_BYTES), revision)
+        kv.update(
+          keyOf("job", record.name),
+          encoded(jobRecord, record, MOST_RECORD_BYTES),
+          revision,
+          timeoutMs,
+        )
       ),
     async orders() {
       const keys = await Array.fromAsync(await kv.keys("order.*"));

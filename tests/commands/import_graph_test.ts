@@ -137,6 +137,7 @@ const BARE = [
   ) => `runtime/commands/${name}.ts`),
   "train/commands/train.ts",
   "train/commands/train_run.ts",
+  "train/commands/work.ts",
   "train/commands/eval.ts",
   "train/studio/training_process.ts",
   "tests/bench/main.ts",

@@ -1,6 +1,6 @@
 /**
- * `deno run -A tests/bench/queue/kills.ts [KILLS] [STALLS]`: workers of a training queue are killed with SIGKILL at random,
- * and some stand still for longer than they may hold a job. No job may be lost, none done twice at once, and each avatar must
+ * `deno run -A tests/bench/queue/kills.ts [KILLS] [STALLS] [OUTAGES]`: workers of a training queue are killed with SIGKILL at
+ * random, some stand still for longer than they may hold a job, and NATS goes for seconds and comes back. No job may be lost, none done twice at once, and each avatar must
  * have the bytes that it has without kills.
  */
 import { join } from "node:path";
@@ -13,7 +13,8 @@ import { quantile } from "../quantile.ts";
 import { gapsOf, heldIntervals } from "./held_intervals.ts";
 import type { HeldLine, WorkerOptions } from "./worker_main.ts";
 
-const KILLS = Number(Deno.args[0] ?? 200), STALLS = Number(Deno.args[1] ?? 10);
+const KILLS = Number(Deno.args[0] ?? 200), STALLS = Number(Deno.args[1] ?? 20);
+const OUTAGES = Number(Deno.args[2] ?? 5);
 const WORKERS = 3;
 /** Jobs that wait or are at work, all the time. */
 const OPEN_JOBS = 4;
@@ -25,7 +26,7 @@ const TIMING = { beatMs: 400, leaseMs: 2500, marginMs: 200, ackWaitMs: 3000 };
 const GAP = { least: 500, most: 4000 };
 const LONGEST_MS = 3_600_000;
 
-const random = createRandom(Number(Deno.args[2] ?? 21));
+const random = createRandom(Number(Deno.args[3] ?? 21));
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 await using server = await startNats();
@@ -87,7 +88,7 @@ const expected = Array.from({ length: KINDS }, (_, kind) => hashOf(`job-${kind +
 console.error(`Without kills, ${KINDS} jobs: ${((performance.now() - begun) / 1000).toFixed(0)} s`);
 
 const started = performance.now();
-let kills = 0, stalls = 0;
+let kills = 0, stalls = 0, outages = 0;
 while (kills < KILLS) {
   while (openJobs(queue) < OPEN_JOBS) await submit(), await sleep(50);
   await sleep(GAP.least + random() * (GAP.most - GAP.least));
@@ -99,13 +100,20 @@ while (kills < KILLS) {
     worker.kill("SIGCONT");
     continue;
   }
+  if (outages < OUTAGES && random() < OUTAGES / KILLS * 1.5) {
+    outages += 1;
+    await server.kill();
+    await sleep(1000 + 4000 * random());
+    await server.start();
+    continue;
+  }
   worker.kill("SIGKILL");
   await worker.status;
   kills += 1;
   running[at] = startWorker();
   if (kills % 20 === 0) {
     const done = queue.list().filter(({ state }) => state === "done").length;
-    console.error(`${kills} kills, ${stalls} stalls, ${done} of ${submitted} jobs done`);
+    console.error(`${kills} kills, ${stalls} stalls, ${outages} outages, ${done} of ${submitted} jobs done`);
   }
 }
 await drained();
@@ -124,6 +132,7 @@ const saidDone = (await Deno.readTextFile(join(folder, "said.txt"))).match(/job-
 const table: readonly (readonly [string, string | number])[] = [
   ["kill -9 of a worker", kills],
   ["stood still longer than its lease", stalls],
+  ["NATS gone for 1 to 5 s", outages],
   ["jobs put in", submitted],
   ["jobs done", done.length],
   ["jobs lost, failed or left", submitted - done.length],
