@@ -27,6 +27,8 @@ const NODES = 3, SETTLE_MS = 15_000;
 if (!isInside()) {
   const lack = await lackOfNamespaces();
   if (lack !== null) throw new Error(`Cannot go on, network namespaces are needed: ${lack}`);
+  // Inside nothing can be fetched.
+  await natsProgram();
   Deno.exit(await enter(import.meta.url, Deno.args));
 }
 let drawn = 0;

@@ -39,7 +39,11 @@ const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 if (values.network !== "ports" && !isInside()) {
   const lack = await lackOfNamespaces();
-  if (lack === null) Deno.exit(await enter(import.meta.url, Deno.args));
+  // Inside nothing can be fetched.
+  if (lack === null) {
+    await natsProgram();
+    Deno.exit(await enter(import.meta.url, Deno.args));
+  }
   console.log(`By ports of 127.0.0.1: ${lack}`);
 }
 const network = isInside() ? openNamespaces() : openPorts();
