@@ -48,7 +48,7 @@ export interface Relays {
 
 /** Paths that name a session. @returns null for all others, and for what is no session's name */
 function sessionIn(path: string): { readonly session: string; readonly live: boolean } | null {
-  const [, kind, name] = /^\/(live|whep|api\/sessions)\/([^/]+)(?:\/|$)/.exec(path) ?? [];
+  const [, kind, name] = /^\/(live|whep|api\/(?:admin\/)?sessions)\/([^/]+)(?:\/|$)/.exec(path) ?? [];
   if (kind === undefined || name === undefined) return null;
   let session: string | null;
   try {

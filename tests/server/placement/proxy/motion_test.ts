@@ -1,7 +1,9 @@
 /** A session's poses and sound, once for all clients of another node. */
 import assert from "node:assert/strict";
 import type { Detour } from "../../../../runtime/server/front/lane.ts";
-import type { MotionBus } from "../../../../runtime/server/placement/proxy/motion/bus.ts";
+import { connectNats } from "../../../../runtime/nats/connect_nats.ts";
+import { SUBJECTS } from "../../../../runtime/nats/names.ts";
+import { busOver, type MotionBus } from "../../../../runtime/server/placement/proxy/motion/bus.ts";
 import { createListener } from "../../../../runtime/server/placement/proxy/motion/listener.ts";
 import {
   membersPacket,
@@ -14,6 +16,8 @@ import { createPoseSink, type SentPose } from "../../../../runtime/stream/motion
 import type { CodedSound } from "../../../../runtime/stream/sound/sound_audience.ts";
 import { eventually } from "../../../eventually.ts";
 import { createRandom } from "../../../../runtime/base/mulberry32.ts";
+import { lackOfNats, startNats } from "../../../nats/nats_server.ts";
+import { testUnless } from "../../../skip.ts";
 import { connectLive } from "../../live_server.ts";
 import { withNodes } from "./two_nodes.ts";
 
@@ -172,4 +176,33 @@ Deno.test("clients of a node draw a session of another from what comes once, bet
     await eventually("they come without it", () => clients[0]!.messages.length > before + 10);
     for (const client of clients) await client.close();
   }, () => ({ motionBus: bus }));
+});
+
+testUnless(await lackOfNats(), {
+  name: "over a real NATS what is published is heard by who listens, and that it is away is known",
+  async fn() {
+    await using server = await startNats();
+    await using a = await connectNats({ url: server.url });
+    await using b = await connectNats({ url: server.url });
+    const owner = busOver(a), other = busOver(b);
+    const heard: Uint8Array[] = [], nodes: string[] = [];
+    const ends = [
+      other.subscribe("a session", (packet) => heard.push(Uint8Array.from(packet))),
+      owner.listeners("a session", (node) => nodes.push(node)),
+    ];
+    await Promise.all([a.connection.flush(), b.connection.flush()]);
+    other.listen("a session", "b");
+    owner.publish("a session", bytes(1, 2, 3));
+    owner.publish("another", bytes(4));
+    await eventually("both are heard", () => heard.length > 0 && nodes.length > 0);
+    assert.deepEqual([heard, nodes], [[bytes(1, 2, 3)], ["b"]]);
+    b.connection.publish(SUBJECTS.listening("a session"), new Uint8Array(5000));
+    other.listen("a session", "b");
+    await eventually("it is heard again", () => nodes.length > 1);
+    assert.deepEqual(nodes, ["b", "b"]);
+    for (const end of ends) end();
+    await server.kill();
+    await eventually("it is away", () => !owner.isUp);
+    owner.publish("a session", bytes(5));
+  },
 });

@@ -15,10 +15,10 @@ export type Packet =
     readonly kind: "pose";
     readonly key: boolean;
     readonly keys: number;
-    readonly message: Uint8Array<ArrayBuffer>;
+    readonly message: Uint8Array;
   }
   /** A message `audio`. */
-  | { readonly kind: "sound"; readonly channel: Channel; readonly message: Uint8Array<ArrayBuffer> };
+  | { readonly kind: "sound"; readonly channel: Channel; readonly message: Uint8Array };
 
 const MEMBERS = 16, KEY = 32;
 const NAME_BYTES = 8, POSE_HEAD = 5;
@@ -49,16 +49,16 @@ export function soundPacket(channel: Channel, message: Uint8Array): Uint8Array<A
   return bytes;
 }
 
-/** @returns null for what is none */
+/** What is read lies in the same bytes, which may be used anew. @returns null for what is none */
 export function readPacket(bytes: Uint8Array): Packet | null {
   if (bytes.length < 1 || bytes.length > MOST_MESSAGE + POSE_HEAD) return null;
   const first = bytes[0]!, channel = CHANNELS[first & 3];
   if (channel === undefined || (first & ~(MEMBERS | KEY | 3)) !== 0) return null;
   if (first & MEMBERS) return membersIn(bytes, channel);
-  if (channel !== "pose") return { kind: "sound", channel, message: bytes.slice(1) };
+  if (channel !== "pose") return { kind: "sound", channel, message: bytes.subarray(1) };
   if (bytes.length < POSE_HEAD) return null;
   const keys = new DataView(bytes.buffer, bytes.byteOffset).getUint32(1);
-  return { kind: "pose", key: (first & KEY) !== 0, keys, message: bytes.slice(POSE_HEAD) };
+  return { kind: "pose", key: (first & KEY) !== 0, keys, message: bytes.subarray(POSE_HEAD) };
 }
 
 function membersIn(bytes: Uint8Array, channel: Channel): Packet | null {
