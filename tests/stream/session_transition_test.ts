@@ -38,6 +38,11 @@ const EVENTS: readonly SessionEvent["type"][] = [
     "seatTime",
     "mood",
     "view",
+    "lose",
+    "bind",
+    "adopt",
+    "wrapUp",
+    "move",
     "end",
   ] as const,
 ];
@@ -67,6 +72,7 @@ const EFFECTS: readonly SessionEffect["type"][] = [
   ...["givePoses", "endPoses", "wishPoses", "tellDelivery"] as const,
   ...["newSender", "beginRecording", "finishRecording", "tellRecording"] as const,
   ...["beginMotion", "finishMotion", "tellMotion", "tellSeat", "feel", "tellMood", "tellCamera"] as const,
+  ...["lookAgain", "easeFrom", "tellMoved"] as const,
 ];
 
 Deno.test("the vectors hold every event in every state, every way between states and every effect", () => {

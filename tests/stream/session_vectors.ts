@@ -16,6 +16,7 @@ import type {
 } from "../../runtime/stream/session_state.ts";
 import type { RenditionSpec } from "../../runtime/stream/worker/render_messages.ts";
 import { DELIVERY_VECTORS } from "./motion/delivery_vectors.ts";
+import { AWAY_VECTORS } from "./handover/away_vectors.ts";
 import { MOOD_VECTORS } from "./mood/mood_vectors.ts";
 import { AVATAR_VECTORS } from "./avatar/avatar_vectors.ts";
 import { RESIZE_VECTORS } from "./sizes/resize_vectors.ts";
@@ -833,4 +834,5 @@ export const SESSION_VECTORS: readonly SessionVector[] = [
   ...AVATAR_VECTORS,
   ...SEAT_VECTORS,
   ...MOOD_VECTORS,
+  ...AWAY_VECTORS,
 ];

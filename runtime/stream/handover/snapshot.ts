@@ -31,7 +31,7 @@ export const MAX_SAID_LENGTH = 16_000;
 
 const memberId = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 const ms = within(0, 3_600_000);
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(2 ** 48));
 /** SHA-256 in base64url. */
 const digest = v.pipe(v.string(), v.regex(/^[\w-]{43}$/, "must be a hash"));
 const list = <S extends v.GenericSchema>(item: S, most: number) =>
