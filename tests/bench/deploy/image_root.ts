@@ -115,7 +115,9 @@ async function timed(what: string, act: () => Promise<unknown>): Promise<void> {
 try {
   await timed("debootstrap --variant=minbase bookworm", async () => {
     await sh(`debootstrap --variant=minbase --include=ca-certificates bookworm ${root} ${values.mirror}`);
-    for (const path of LENT) await sh(`if test -e ${path}; then cp -rLT ${path} ${root}${path}; fi`);
+    for (const path of LENT) {
+      await sh(`if test -e ${path}; then rm -rf ${root}${path} && cp -rLT ${path} ${root}${path}; fi`);
+    }
   });
   for (const each of instructions) {
     if (each.keyword === "RUN") await timed(`RUN ${each.text}`, () => carryOut(each));
