@@ -14,10 +14,6 @@ export interface BucketOptions {
   readonly history?: number;
   /** In memory where it need not outlive the server. */
   readonly storage?: "file" | "memory";
-  /** Tells what is written on other subjects too, once it is there. */
-  /** Keys may end by themselves, and leave a mark for so long, ms. */
-  readonly markerMs?: number;
-  readonly republish?: { readonly src: string; readonly dest: string };
 }
 
 /** A connection to NATS that comes back by itself, for ever. */
@@ -135,12 +131,10 @@ export async function connectNats(options: NatsOptions): Promise<Nats> {
         listeners.add(listener);
         return () => listeners.delete(listener);
       },
-      bucket: (name, { maxValueBytes, maxBytes, history = 1, storage = "file", markerMs, republish }) =>
+      bucket: (name, { maxValueBytes, maxBytes, history = 1, storage = "file" }) =>
         kvm.create(name, {
           ...{ maxValueSize: maxValueBytes, history, replicas },
           ...maxBytes !== undefined && { max_bytes: maxBytes },
-          ...republish && { republish },
-          ...markerMs !== undefined && { markerTTL: markerMs },
           ...{ storage: storage as never },
         }),
       close,

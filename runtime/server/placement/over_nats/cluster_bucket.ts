@@ -1,8 +1,10 @@
+import { DiscardPolicy, RetentionPolicy, StorageType } from "@nats-io/jetstream";
+import { Kvm } from "@nats-io/kv";
 import { headers as createHeaders } from "@nats-io/transport-node";
 import type { MsgHdrs } from "@nats-io/transport-node";
 import { BUCKETS, SUBJECTS } from "../../../nats/names.ts";
 import type { Nats } from "../../../nats/connect_nats.ts";
-import { isLostRace } from "../../../nats/lost_race.ts";
+import { isBucketLost, isLostRace } from "../../../nats/lost_race.ts";
 import { MAX_LEASE_BYTES } from "../lease/lease_value.ts";
 
 /** What became of a write. */
@@ -31,7 +33,12 @@ export interface PutOptions {
 
 /** The bucket in which nodes say what they have: writes that name a revision, and news of all that is written. */
 export interface ClusterBucket {
-  /** Makes it where it is not there (any more). @throws {Error} where NATS does not answer */
+  /**
+   * Makes it where it is not there (any more). Its revisions go on where those of one that was lost may have been: a write
+   * that is still on its way must not find, by chance, the revision that it names.
+   *
+   * @throws {Error} where NATS does not answer
+   */
   ensure(): Promise<void>;
   put(key: string, value: Uint8Array, options?: PutOptions): Promise<Written>;
   remove(key: string, over?: number): Promise<Written>;
@@ -96,11 +103,20 @@ export function openClusterBucket(nats: Nats, listener: KeyListener): ClusterBuc
 
   return {
     async ensure() {
-      await nats.bucket(BUCKETS.placement, {
-        ...{ maxValueBytes: MAX_LEASE_BYTES, maxBytes: MAX_BUCKET_BYTES },
-        markerMs: MARKER_SECONDS * 1000,
-        republish: { src: `${prefix}>`, dest: `${told}>` },
-      });
+      try {
+        await nats.manager.streams.info(stream);
+      } catch (error) {
+        if (!isBucketLost(error)) throw error;
+        await nats.manager.streams.add({
+          ...{ name: stream, subjects: [`${prefix}>`], num_replicas: nats.replicas },
+          ...{ retention: RetentionPolicy.Limits, storage: StorageType.File, discard: DiscardPolicy.New },
+          ...{ max_msgs_per_subject: 1, max_msg_size: MAX_LEASE_BYTES, max_bytes: MAX_BUCKET_BYTES },
+          ...{ allow_rollup_hdrs: true, allow_direct: true, allow_msg_ttl: true },
+          subject_delete_marker_ttl: MARKER_SECONDS * 1e9,
+          republish: { src: `${prefix}>`, dest: `${told}>` },
+          first_seq: Date.now(),
+        });
+      }
     },
     put: (key, value, { over, seconds } = {}) => publish(key, value, headersFor(over, seconds)),
     remove(key, over) {
@@ -122,7 +138,8 @@ export function openClusterBucket(nats: Nats, listener: KeyListener): ClusterBuc
       }
     },
     async list(each) {
-      const bucket = await nats.bucket(BUCKETS.placement, { maxValueBytes: MAX_LEASE_BYTES });
+      // As it is: one that is gone is not made here.
+      const bucket = await new Kvm(nats.jetstream).open(BUCKETS.placement);
       const all = await bucket.history({ key: ">" });
       const timer = setTimeout(() => all.stop(), LIST_MS);
       try {
