@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as v from "valibot";
 import { PORTRAIT } from "../../../runtime/base/camera.ts";
-import { restPose } from "../../../runtime/motion/head_pose.ts";
+import { type HeadPose, restPose } from "../../../runtime/motion/head_pose.ts";
 import type {
   PosedMessage,
   SoundPacketMessage,
@@ -86,12 +86,38 @@ Deno.test("a session moves: all are told where to, and have role, seat, camera a
     assert.deepEqual([mood.mood, mood.amount], ["happy", 0.5]);
   }));
 
-/** How far the jaw is open, by each pose that came. */
-function jawsOf(messages: readonly { readonly type: string }[]): number[] {
+/** By each pose that came. */
+function posesOf<T>(messages: readonly { readonly type: string }[], look: (pose: HeadPose) => T): T[] {
   const reader = createPoseReader(), pose = restPose(), camera = { ...PORTRAIT };
   return messages.filter((each): each is PosedMessage => each.type === "pose")
-    .flatMap(({ data }) => reader.read(data, pose, camera) === "ok" ? [pose.expression[17]!] : []);
+    .flatMap(({ data }) => reader.read(data, pose, camera) === "ok" ? [look(pose)] : []);
 }
+
+/** How far the jaw is open. */
+const jawsOf = (messages: readonly { readonly type: string }[]) =>
+  posesOf(messages, ({ expression }) => expression[17]!);
+
+Deno.test("a head that idles goes on from where it was, though another server's idles otherwise", () =>
+  withTwoHubs(async (hubs) => {
+    const { one, other, connect, sleep } = hubs;
+    const join = { delivery: "motion", ...FOLLOWS };
+    const viewer = connect(one);
+    const { resume } = await viewer.join(join);
+    await sleep(3210);
+    await move(hubs);
+    await sleep(300);
+    const after = connect(other);
+    await after.join({ ...join, resume });
+    await sleep(1000);
+    const before = posesOf(viewer.socket.messages, ({ joints }) => [...joints]).at(-1)!;
+    const then = posesOf(after.socket.messages, ({ joints }) => [...joints]);
+    const apart = (one: number[], other: number[]) =>
+      Math.max(...one.map((turn, at) => Math.abs(turn - other[at]!)));
+    assert.ok(apart(before, then[0]!) < 0.002, `${apart(before, then[0]!)} radians apart`);
+    const steps = then.slice(1).map((each, at) => apart(each, then[at]!));
+    assert.ok(Math.max(...steps) < 0.02, `${Math.max(...steps)} radians in a fiftieth of a second`);
+    assert.ok(apart(before, then.at(-1)!) > 0.005, "it would have jumped");
+  }));
 
 Deno.test("the head goes on from the pose it had: neither on the way nor when its puppeteer is back does it snap", () =>
   withTwoHubs(async (hubs) => {
