@@ -33,7 +33,7 @@ import { listOf, START_FLAGS, type StartOptions } from "./start/flags.ts";
 import type { Studio } from "../server/studio/studio.ts";
 import { type EarlyThread, startEarly } from "../stream/worker/early_thread.ts";
 import { tlsFor } from "./start/tls.ts";
-import { openOperations, TELEMETRY_HELP } from "./start/telemetry.ts";
+import { openOperations, TELEMETRY_HELP } from "./telemetry/operations.ts";
 import { log } from "../telemetry/log.ts";
 import type { Operations } from "../server/admin/operations.ts";
 import { WHIP_HELP, whipOf } from "./start/whip.ts";
@@ -244,7 +244,10 @@ async function openServerOn(
   const queue = await queueOf(cluster?.nats, options.queue);
   const sharing = await sharingOf(options.avatars, cluster);
   const server = await serve({
-    ...{ door, operations },
+    ...{
+      door,
+      operations: { ...operations, lacks: () => cluster?.nats.isUp === false ? ["NATS is away"] : [] },
+    },
     ...cluster,
     ...sharing && { sharing },
     ...thread && { firstThread: thread.take },

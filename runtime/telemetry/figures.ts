@@ -78,7 +78,6 @@ export const READY = gauge("headcast.ready", "1", "Whether sessions are taken he
 export const MEMORY = gauge("headcast.process.memory", "By", "Resident memory of the process");
 
 export const TRAINING_STEPS = counter("headcast.training.steps", "{step}", "Steps of training done");
-export const TRAININGS = gauge("headcast.trainings", "{training}", "Trainings at work");
 
 export const LEASES = gauge("headcast.placement.leases", "{lease}", "Sessions that this node holds");
 export const MOVES = counters("headcast.placement.moves", "{session}", "Sessions that went to another node", {

@@ -9,6 +9,7 @@ import {
   type Values,
 } from "../../runtime/cli/flags.ts";
 import { ADAPTER_HELP, adapterFlag, useAdapter } from "../../runtime/commands/adapters/choose.ts";
+import { logFlags } from "../../runtime/commands/telemetry/log_flags.ts";
 import { NATS_FLAGS } from "../../runtime/commands/nats/flags.ts";
 import { CONFIG_FLAGS } from "./config_flags.ts";
 
@@ -61,6 +62,7 @@ const FLAGS = {
     max: 65535,
     step: 1,
   }),
+  ...logFlags(),
 } satisfies Flags;
 
 export type TrainOptions = Values<typeof FLAGS>;

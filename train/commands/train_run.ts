@@ -2,6 +2,9 @@ import { basename, resolve } from "node:path";
 import { openProgress } from "../../runtime/cli/progress.ts";
 import { abortOnInterrupt, InterruptedError } from "../../runtime/cli/whole_output.ts";
 import { openTrainingPage } from "../../runtime/commands/training_page.ts";
+import { openLogFor } from "../../runtime/commands/telemetry/log_flags.ts";
+import { version } from "../../runtime/cli/main_help.ts";
+import { openTelemetryWhereAsked } from "../../runtime/telemetry/out/open_telemetry.ts";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import { openLocalGpu } from "../../runtime/render/files/local_gpu.ts";
 import type { Event, Metrics } from "../run/metrics.ts";
@@ -25,6 +28,8 @@ async function begin(options: TrainOptions): Promise<number> {
     await printPromptsLook(options);
     return 0;
   }
+  const log = options.log === undefined && options["log-level"] === undefined ? null : openLogFor(options);
+  await openTelemetryWhereAsked(version);
   const gpu = await openLocalGpu();
   try {
     const plan = await planTraining(options, gpu.profile);
@@ -37,6 +42,7 @@ async function begin(options: TrainOptions): Promise<number> {
     }
   } finally {
     gpu.close();
+    await log?.flush();
   }
 }
 

@@ -1,3 +1,4 @@
+import { TRAINING_STEPS } from "../../runtime/telemetry/figures.ts";
 import { join } from "node:path";
 import { writeWhole } from "../../runtime/cli/whole_output.ts";
 import type { Avatar } from "../../runtime/avatar/avatar.ts";
@@ -129,6 +130,7 @@ function trainingOf(
     },
     async breathe(done) {
       parts.settle(done);
+      TRAINING_STEPS.add(1);
       options.onStep?.(done);
       await rest();
     },

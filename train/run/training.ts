@@ -11,6 +11,7 @@ import { headByFingerprint, headByName, headFingerprint } from "../../runtime/he
 import { restPose } from "../../runtime/motion/head_pose.ts";
 import { renderPng } from "../../runtime/render/files/to_file.ts";
 import { createRenderer } from "../../runtime/render/renderer.ts";
+import { startSpan } from "../../runtime/telemetry/spans.ts";
 import type { TrainConfig } from "../config/config.ts";
 import { checkGuidance, openGuidance } from "../guidance/open_guidance.ts";
 import type { Look } from "../guidance/painter/look/look.ts";
@@ -131,7 +132,12 @@ export async function carryOut(
   { folder, info, look, begin }: Training,
   { keeps = () => true, ...hooks }: CarryingHooks,
 ): Promise<RunResult> {
-  const { config } = info;
+  const { config } = info, span = startSpan("headcast.training", { "headcast.avatar": info.name });
+  let stage = span.child("headcast.training.open");
+  const go = (name: string) => {
+    stage.end();
+    stage = span.child(name);
+  };
   // Who paints and where cameras look is told by regions and landmarks, which a head that was brought may lack.
   const head = await knownHead(await headByFingerprint(config.head, info.headFingerprint));
   const clips = await Promise.all(info.clips.map((path) => openClip(path)));
@@ -140,15 +146,22 @@ export async function carryOut(
   try {
     // What cannot be opened must not have cost an earlier training of that name.
     await begin();
+    go("headcast.training.steps");
     const result = await runTraining({ gpu, head, guidance, folder, info, clips, ...hooks });
     if (result.done < config.steps && !keeps()) return result;
+    go("headcast.training.save");
     const files = {
       "preview.png": await portrait(gpu, result.avatar),
       ...info.look !== null && { "look.json": JSON.stringify(info.look, null, 2) + "\n" },
     };
     await saveAvatar(result.avatar, info.out, { replace: true, files });
     return result;
+  } catch (error) {
+    span.fail(error instanceof Error ? error.message : String(error));
+    throw error;
   } finally {
+    stage.end();
+    span.end();
     await guidance.close();
   }
 }

@@ -15,7 +15,7 @@ import { avatarsFlag } from "./sharing.ts";
 import { blendShapesFlag } from "./blend_shapes.ts";
 import { clusterFlags } from "./cluster.ts";
 import { brainFlags } from "./brain.ts";
-import { telemetryFlags } from "./telemetry.ts";
+import { telemetryFlags } from "../telemetry/operations.ts";
 import { whipFlags } from "./whip.ts";
 import { speechServerFlag } from "../voices/speech_server_flag.ts";
 import { HEAD_FLAG } from "../person/shown_avatar.ts";

@@ -1,4 +1,5 @@
 import type { Span as OtelSpan, Tracer } from "@opentelemetry/api";
+import { log } from "../log.ts";
 import { type Attributes, type Span, useTracer } from "../spans.ts";
 import { feedMeter } from "./otel_api.ts";
 
@@ -20,6 +21,13 @@ export function lostTelemetry(settings: Readonly<Record<string, string>> = Deno.
       `Cannot send telemetry by this protocol, Deno knows http/protobuf (port 4318) and http/json: ${name}=${protocol}`,
     ];
   });
+}
+
+/** The same where the process was started for it, telling what would be lost. */
+export async function openTelemetryWhereAsked(version: string): Promise<void> {
+  if (!exportsTelemetry()) return;
+  for (const words of lostTelemetry()) log.warn(words);
+  await openTelemetry(version);
 }
 
 /**

@@ -1,3 +1,5 @@
+import { FENCES, MOVES } from "../../../telemetry/figures.ts";
+import { log } from "../../../telemetry/log.ts";
 import * as v from "valibot";
 import { message } from "../../../base/message.ts";
 import { sessionSnapshot } from "../../../stream/handover/snapshot.ts";
@@ -74,9 +76,11 @@ export function createCustody(
       const row = kept.get(session);
       if (row) told(session, row, false);
       kept.delete(session);
+      if (to === null) FENCES.add(1);
+      else MOVES.taken.add(1);
       const end = host()?.release(session, { url: to?.url ?? null, withinMs: RELEASE_MS });
       const ended = Promise.resolve(end).catch((error) =>
-        console.error(`Cannot let go of the session ${session}: ${message(error)}`)
+        log.error(`Cannot let go of the session ${session}: ${message(error)}`)
       ).finally(() => {
         if (ending.get(session) === ended) ending.delete(session);
       });

@@ -1,3 +1,5 @@
+import { MOVES } from "../../../telemetry/figures.ts";
+import { log } from "../../../telemetry/log.ts";
 import { message } from "../../../base/message.ts";
 import type { Clock } from "../../../stream/live_clock.ts";
 import type { NodeNews } from "../node_news.ts";
@@ -65,12 +67,15 @@ export function createMover(options: MoverOptions): Mover {
     const to: NodeAddress = { id: target.id, instance: target.instance, url: target.url };
     const hand = (snapshot: unknown) => custody.without(session, () => leases.hand(session, to, snapshot));
     try {
-      if (await sessions.release(session, { url: to.url, withinMs: RELEASE_MS, hand })) return true;
+      if (await sessions.release(session, { url: to.url, withinMs: RELEASE_MS, hand })) {
+        MOVES.drain.add(1);
+        return true;
+      }
       // Nobody is in it, and it is to be found there by who comes.
       if (leases.of(session).kind === "held") await hand(null);
       return true;
     } catch (error) {
-      console.error(`Cannot move a session: ${message(error)}`);
+      log.error(`Cannot move a session: ${message(error)}`);
       return false;
     }
   }

@@ -1,29 +1,10 @@
 import { version } from "../../cli/main_help.ts";
-import { choice, type Flag, number, toggle, UsageError } from "../../cli/flags.ts";
+import { type Flag, number, toggle } from "../../cli/flags.ts";
 import type { Operations } from "../../server/admin/operations.ts";
-import { log, LOG_LEVELS, type LogLevel, type LogSink } from "../../telemetry/log.ts";
 import { createLogTail } from "../../telemetry/out/log_tail.ts";
-import {
-  LOG_FORMATS,
-  type LogFormat,
-  type OpenLog,
-  openLog,
-  openPlainLog,
-} from "../../telemetry/out/open_log.ts";
-import { exportsTelemetry, lostTelemetry, openTelemetry } from "../../telemetry/out/open_telemetry.ts";
+import { logFlags, type LogOptions, openLogFor } from "./log_flags.ts";
+import { openTelemetryWhereAsked } from "../../telemetry/out/open_telemetry.ts";
 import type { Prometheus } from "../../telemetry/out/prometheus.ts";
-
-/** How a command tells what happens. */
-export const logFlags = () => ({
-  log: choice("tell what happens as records, one a line: json to stdout, text to stderr", LOG_FORMATS),
-  "log-level": choice("which records: those of this level and above; info where not given", LOG_LEVELS),
-});
-
-/** What of these flags says. */
-export interface LogOptions {
-  readonly log?: LogFormat | undefined;
-  readonly "log-level"?: LogLevel | undefined;
-}
 
 const PORT = { min: 0, max: 65535, step: 1 };
 
@@ -53,17 +34,6 @@ export const TELEMETRY_HELP =
   "they say nothing. --metrics answers the same figures to Prometheus. /healthz tells whether the server is alive, /readyz " +
   "whether it takes sessions; the page /admin shows who is in them, and ends them. deploy/README.md has the names.";
 
-/**
- * Has a command tell what happens as it was asked to.
- *
- * @param also takes all records too
- * @throws UsageError for a level without a format
- */
-export function openLogFor({ log: format, "log-level": level }: LogOptions, also?: LogSink): OpenLog {
-  if (format === undefined && level !== undefined) throw new UsageError("--log-level needs --log");
-  return format === undefined ? openPlainLog(also) : openLog(format, level ?? "info", also);
-}
-
 /** What is open for those who run the server. */
 export interface OpenOperations {
   readonly operations: Operations;
@@ -82,10 +52,7 @@ export interface OpenOperations {
 export async function openOperations(options: TelemetryOptions): Promise<OpenOperations> {
   const tail = createLogTail();
   const open = openLogFor(options, tail.take);
-  if (exportsTelemetry()) {
-    for (const words of lostTelemetry()) log.warn(words);
-    await openTelemetry(version);
-  }
+  await openTelemetryWhereAsked(version);
   const { metrics, "metrics-port": port } = options;
   const prometheus = metrics || port !== undefined ? loadPrometheus() : null;
   const text = async () => await (await prometheus!()).text();
