@@ -104,10 +104,14 @@ Deno.test("the page's scripts are small, call no evaluator, and their maps tell 
   // And the page for OBS, which is the embedded head and little more.
   const air = bundle.get("obs/main.js")!.raw.length;
   assert.ok(air <= 4000, `${air} bytes of obs/main.js`);
+  // And the page for who runs the server.
+  const admin = madeOf(/^static\/admin\//);
+  assert.ok(admin.length === 1 && sizeOf(admin) <= 12_000, `${sizeOf(admin)} bytes of ${admin}`);
   const total = sizeOf(scripts.map(([path]) => path)) - sizeOf(tracking) - sizeOf(sound) -
     sizeOf(seat) - sizeOf(ground) - sizeOf(whip) - sizeOf(rest) - sizeOf(studio) - sizeOf(stream) -
     sizeOf(readers.filter((path) => !drawing.includes(path))) -
-    sizeOf(drawing.filter((path) => !stream.includes(path))) - sizeOf(motion) - embedded - air;
+    sizeOf(drawing.filter((path) => !stream.includes(path))) - sizeOf(motion) - sizeOf(admin) - embedded -
+    air;
   assert.ok(total <= 184_000, `${total} bytes with what else comes later`);
   for (const [path, { raw, contentType }] of scripts) {
     const text = new TextDecoder().decode(raw);
