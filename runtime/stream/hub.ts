@@ -143,7 +143,7 @@ export interface Hub {
    * Lets go of a session that goes on elsewhere: recordings are finished and told, clients are told `moved` and closed, those
    * that do not follow with 1012.
    *
-   * @returns whether there was one
+   * @returns whether there was one that went on, with somebody in it or waited for; an empty one is over, and `hand` not asked
    * @throws what `hand` throws; the session goes on here then
    */
   release(session: string, to: Release): Promise<boolean>;

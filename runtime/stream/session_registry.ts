@@ -7,7 +7,7 @@ import type { SessionSnapshot } from "./handover/snapshot.ts";
 import { digestOf } from "./handover/tickets.ts";
 import { UTTERANCE_BURST_SECONDS } from "./limits.ts";
 import { type AvatarPlace, createSession, type Session, type SessionOptions } from "./session.ts";
-import { membersOf } from "./session_transition.ts";
+import { isOccupied, membersOf } from "./session_transition.ts";
 
 export interface SessionRegistryOptions
   extends Omit<SessionOptions, "name" | "avatar" | "placeOf" | "utterances" | "soundMs"> {
@@ -110,10 +110,10 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
     },
     async release(name, to) {
       const session = sessions.get(name);
-      if (session === undefined) return false;
-      await session.release(to);
-      if (sessions.get(name) === session) void end(session);
-      return true;
+      const goesOn = session !== undefined && isOccupied(session.state);
+      await session?.release(to);
+      if (session && sessions.get(name) === session) void end(session);
+      return goesOn;
     },
     close(name, reason) {
       const session = sessions.get(name);

@@ -261,8 +261,15 @@ Deno.test("letting go takes no longer where a client takes nothing", () =>
     assert.equal(slow.socket.closedWith?.code, 1012);
   }));
 
-Deno.test("a session with nobody in it has no snapshot, and what is not there cannot be let go", () =>
-  withTwoHubs(async ({ one }) => {
-    assert.equal(one.snapshotOf("main"), null);
-    assert.equal(await one.release("main", { url: null }), false);
+Deno.test("a session with nobody in it has no snapshot and is handed to nobody, and what is not there cannot be let go", () =>
+  withTwoHubs(async ({ one, connect }) => {
+    const client = connect(one);
+    await client.join();
+    client.leave();
+    const hand = () => Promise.reject(new Error("Nobody is in it"));
+    for (const _ of ["there", "gone"]) {
+      assert.equal(one.snapshotOf("main"), null);
+      assert.equal(await one.release("main", { url: null, hand }), false);
+      assert.deepEqual(one.sessions(), []);
+    }
   }));
