@@ -5,7 +5,7 @@ import { sleep } from "../../stream/fakes.ts";
 import { openRtcViewer } from "../../stream/rtc/viewer.ts";
 import { openDeafViewer } from "./deaf_viewer.ts";
 import { openClient, type SoakClient } from "./soak_client.ts";
-import type { ServerOrder } from "./soaked_server.ts";
+import type { ServerLook, ServerOrder } from "./soaked_server.ts";
 
 /** What faults are done to. */
 export interface Scene {
@@ -23,6 +23,9 @@ export interface Scene {
   /** Counts the rounds of the faults. */
   round: number;
 }
+
+/** Who drives, and the viewer that is measured. */
+const STAYING = 2;
 
 type Fault = (scene: Scene) => Promise<void>;
 
@@ -44,7 +47,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
       await viewer.close();
     }
   },
-  async "a viewer that does not read"({ url, session }) {
+  async "a viewer that does not read"({ url, session, order }) {
     const deaf = await openDeafViewer(url, session, {
       size: 256,
       fps: 10,
@@ -53,7 +56,11 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
       background: "#400000",
     });
     await sleep(45_000);
+    const { connections } = await order({ type: "look" }) as ServerLook;
     deaf.close();
+    if (connections > STAYING) {
+      throw new Error(`who has read nothing for 45 s must be gone: ${connections} connections`);
+    }
   },
   async "the puppeteer changes"(scene) {
     for (let count = 0; count < 4; count++) {
@@ -61,15 +68,13 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
       await sleep(2000);
     }
   },
-  async "the render worker is killed"({ order, round, pictures }) {
-    const how = (["device", "throw", "hang"] as const)[round % 3]!;
-    await order({ type: "kill", how });
-    await sleep(how === "hang" ? 20_000 : 1000);
-    const before = pictures();
-    await eventually("pictures come again after the worker was killed", () => pictures() > before + 5, {
-      seconds: 25,
-      every: 100,
-    });
+  async "the render worker is killed"({ order, pictures }) {
+    for (const how of ["device", "throw", "hang"] as const) {
+      await order({ type: "kill", how });
+      await sleep(how === "hang" ? 17_000 : 1000);
+      const before = pictures(), again = () => pictures() > before + 10;
+      await eventually("pictures come again after the worker was killed", again, { seconds: 20, every: 100 });
+    }
   },
   async "speech is interrupted"({ puppeteer }) {
     const by = puppeteer();

@@ -54,3 +54,23 @@ export function fitLine(points: readonly (readonly [number, number])[]): LineFit
     points: count,
   };
 }
+
+/**
+ * The slope that points of several kinds share, whatever each kind's height: those of a round of faults, of which each
+ * leaves another amount behind, would else tell a slope by where the first round and the last are cut off.
+ *
+ * @param kinds of the points
+ */
+export function fitKinds(points: readonly (readonly [number, number])[], kinds: readonly string[]): LineFit {
+  const groups = Map.groupBy(points.map((point, at) => ({ point, kind: kinds[at]! })), ({ kind }) => kind);
+  const centred = [...groups.values()].flatMap((group) => {
+    const mean = (at: 0 | 1) => group.reduce((sum, { point }) => sum + point[at], 0) / group.length;
+    const [x, y] = [mean(0), mean(1)];
+    return group.map(({ point }): [number, number] => [point[0] - x, point[1] - y]);
+  });
+  const { slope, confidence } = fitLine(centred);
+  // Each kind's height is one more that was fitted.
+  const free = (points.length - 2) / Math.max(1, points.length - 1 - groups.size);
+  const first = points.reduce((sum, [, y]) => sum + y, 0) / points.length;
+  return { slope, confidence: confidence * Math.sqrt(free), first, points: points.length };
+}

@@ -107,11 +107,11 @@ for (let minute = 0; minute < minutes; minute++) {
   if (!viewer.isOpen) complain(name, new Error("the viewer that is measured was sent away"));
   await sleep(Math.max(0, (minute + 1) * MINUTE_MS - (performance.now() - began) - 2000));
   samples.push({ minute: minuteNow(), fault: name, load: Deno.loadavg()[0]!, ...await server.look() });
-  const { resident, heap, sessions, renditions, timers, threads } = samples.at(-1)!;
+  const { resident, anonymous, heap, sessions, renditions, timers, threads } = samples.at(-1)!;
   console.error(
-    `${minuteNow().toFixed(1)} min, ${name}: ${resident.toFixed(1)} MiB, heap ${
-      heap.toFixed(2)
-    }, ${sessions} sessions, ` +
+    `${minuteNow().toFixed(1)} min, ${name}: ${resident.toFixed(1)} MiB, ${
+      anonymous.toFixed(1)
+    } anonymous, heap ${heap.toFixed(2)}, ${sessions} sessions, ` +
       `${renditions} pictures, ${timers} timers, ${threads} threads, load ${Deno.loadavg()[0]!.toFixed(1)}`,
   );
 }

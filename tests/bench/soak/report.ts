@@ -1,6 +1,6 @@
 import { quantile } from "../quantile.ts";
 import { printTable } from "../table.ts";
-import { fitLine } from "./line_fit.ts";
+import { fitKinds, fitLine } from "./line_fit.ts";
 import type { ShownPicture } from "./played_page.ts";
 import type { Closed } from "./server_process.ts";
 import type { ServerLook } from "./soaked_server.ts";
@@ -67,12 +67,21 @@ function printMemory(samples: readonly Sample[], minutes: number): void {
   ];
   const late = samples.filter(({ minute }) => minute >= minutes * WARM);
   printTable(
-    ["memory after collection, MiB", "first", "last", "most", "slope %/h", "95 % within", "points"],
+    [
+      "memory after collection, MiB",
+      "first",
+      "last",
+      "most",
+      "slope %/h",
+      "95 % within",
+      "by fault %/h",
+      "95 % within",
+      "points",
+    ],
     kinds.map(([name, of]) => {
-      const points = late.flatMap((sample): [number, number][] => {
-        const value = of(sample);
-        return value === undefined ? [] : [[sample.minute / 60, value]];
-      });
+      const told = late.filter((sample) => of(sample) !== undefined);
+      const points = told.map((sample): [number, number] => [sample.minute / 60, of(sample)!]);
+      const same = fitKinds(points, told.map(({ fault }) => fault));
       const { slope, confidence, first } = fitLine(points), values = points.map(([, value]) => value);
       const share = (value: number) => (value / first * 100).toFixed(2);
       return [

@@ -79,7 +79,7 @@ export function openPainter(clock: Clock = SYSTEM_CLOCK, waitMs = 0): Promise<Re
       }
       const view: RenderView = {
         expressionSpace: spec.avatarFolder.endsWith("flame") ? "flame" : "arkit",
-        close() {},
+        close: () => void views.delete(view),
       };
       views.set(view, { spec, unread: 0 });
       return Promise.resolve(view);
