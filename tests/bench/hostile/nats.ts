@@ -7,6 +7,7 @@
  *
  * The key of that session's own lease and the cluster's secret are left alone: who may write them is its operator.
  */
+import { headers } from "@nats-io/transport-node";
 import { parseArgs } from "node:util";
 import { connectNats, type Nats } from "../../../runtime/nats/connect_nats.ts";
 import { BUCKETS, KEYS, SUBJECTS } from "../../../runtime/nats/names.ts";
@@ -25,11 +26,15 @@ const { values } = parseArgs({
     turns: { type: "string", default: "5" },
     seconds: { type: "string", default: "10" },
     seed: { type: "string", default: "21" },
+    /** Shares of leases that are whole and name a stranger, and of messages with headers of their own. */
+    forged: { type: "string", default: "0.02" },
+    headers: { type: "string", default: "0.1" },
   },
 });
 const messages = Number(values.messages), turns = Number(values.turns), seconds = Number(values.seconds);
 const random = mulberry(Number(values.seed));
 const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
+const FORGED = Number(values.forged), HEADERS = Number(values.headers);
 const SLICE_MS = 10, LISTEN_MS = 6000, WITNESS = "witness";
 /** Sessions, nodes and jobs that nobody has: so many names, each again and again. */
 const STRANGERS = 500;
@@ -76,6 +81,34 @@ function targets(said: Said, nodes: readonly string[]): string[] {
 const deep = (text: string) => new TextEncoder().encode(text);
 const NESTED = [deep("[".repeat(50_000)), deep('{"a":'.repeat(20_000)), new Uint8Array(20_000).fill(0x91)];
 
+/** A lease as nodes write it, of a stranger that is gone, whose snapshot is none. */
+function forgedLease(): Uint8Array {
+  const snapshot = pick([
+    `${"[".repeat(20_000)}${"]".repeat(20_000)}`,
+    `${'{"a":'.repeat(10_000)}1${"}".repeat(10_000)}`,
+    '{"avatar":{"name":"../../etc"},"camera":null,"__proto__":{"x":1}}',
+    '{"version":1e308,"avatar":"\\u0000","speech":[{"text":1}]}',
+    "null",
+  ]);
+  const holder = '{"id":"stranger","instance":"00000000-0000","url":"http://127.0.0.1:9"}';
+  return deep(
+    `{"holder":${holder},"epoch":${pick([0, 7, 2 ** 53 - 1])},"after":0,"given":${
+      random() < 0.5
+    },"snapshot":${snapshot}}`,
+  );
+}
+
+/** Of what NATS says of a message, and the cluster reads. */
+function hostileHeaders() {
+  const made = headers();
+  made.set(
+    "Nats-Sequence",
+    pick(["0", "-1", "9007199254740991", "1e400", "x", String(Math.floor(random() * 1e6))]),
+  );
+  if (random() < 0.3) made.set("KV-Operation", pick(["DEL", "PURGE", "?"]));
+  return made;
+}
+
 function nothing(): Uint8Array {
   const kind = random();
   if (kind < 0.05) return pick(NESTED);
@@ -108,6 +141,10 @@ const said = await listening, whole = [...said.values()].flat();
 console.log(`Listened to ${said.size} subjects: ${[...said.keys()].slice(0, 12).join(", ")}`);
 const files = malformed(whole, { count: 20_000, seed: Number(values.seed) });
 const subjects = targets(said, cluster.nodes.map(({ name }) => name));
+const leases = Array.from(
+  { length: STRANGERS },
+  (_, at) => `$KV.${BUCKETS.placement}.${KEYS.session(`stranger ${at}`)}`,
+);
 let sent = 0;
 
 async function pour(count: number): Promise<void> {
@@ -115,9 +152,13 @@ async function pour(count: number): Promise<void> {
   for (let done = 0; done < count;) {
     const due = Math.min(count, count * (performance.now() - began) / (seconds * 1000));
     for (; done < due; done++, sent++) {
-      const data = random() < 0.75 ? pick(files).bytes : nothing();
-      const reply = random() < 0.2 ? { reply: `_INBOX.hostile.${sent % 50}` } : {};
-      nats.connection.publish(pick(subjects), data, reply);
+      const kind = random();
+      const data = kind < 0.75 ? pick(files).bytes : kind < 0.75 + FORGED ? forgedLease() : nothing();
+      const subject = kind >= 0.75 && kind < 0.75 + FORGED ? pick(leases) : pick(subjects);
+      nats.connection.publish(subject, data, {
+        ...random() < 0.2 && { reply: `_INBOX.hostile.${sent % 50}` },
+        ...random() < HEADERS && !subject.startsWith("$KV") && { headers: hostileHeaders() },
+      });
     }
     await sleep(SLICE_MS);
   }

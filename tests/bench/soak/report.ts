@@ -87,7 +87,8 @@ function printMemory(samples: readonly Sample[], minutes: number): void {
       return [
         name,
         ...[values[0]!, values.at(-1)!, Math.max(...values)].map((value) => value.toFixed(1)),
-        ...[share(slope), `+-${share(confidence)}`, String(points.length)],
+        ...[share(slope), `+-${share(confidence)}`, share(same.slope), `+-${share(same.confidence)}`],
+        String(points.length),
       ];
     }),
   );

@@ -28,7 +28,14 @@ export async function openClient(
   const waiting = new Map<string, PromiseWithResolvers<ServerMessage>>();
   const closed = Promise.withResolvers<void>();
   socket.onmessage = ({ data }) => {
-    const at = performance.now(), message: ServerMessage = unpackr.unpack(new Uint8Array(data));
+    const at = performance.now();
+    let message: ServerMessage;
+    try {
+      message = unpackr.unpack(new Uint8Array(data));
+    } catch {
+      // As our own clients do: what is none is passed over.
+      return;
+    }
     waiting.get(message.type)?.resolve(message);
     waiting.delete(message.type);
     take(message, at);

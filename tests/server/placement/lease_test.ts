@@ -232,6 +232,8 @@ Deno.test("a lease is read as it was written, and what is none is none", () => {
     JSON.stringify({ ...value, holder: { ...me, id: "../x" } }),
     JSON.stringify({ ...value, epoch: -1 }),
     JSON.stringify({ ...value, epoch: 1e300 }),
+    // Deeper than what can be written again.
+    JSON.stringify(value).replace('{"a":1}', `${"[".repeat(10_000)}${"]".repeat(10_000)}`),
   ];
   for (const each of bad) assert.equal(readLease(bytes(each), 1), null, each.slice(0, 50));
   const huge = writeLease({ ...value, snapshot: "x".repeat(2 ** 20) });

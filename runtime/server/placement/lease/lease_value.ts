@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { refuseHugeJson } from "../../../motion/clips/json_bounds.ts";
 import { MAX_SNAPSHOT_BYTES } from "../../../stream/handover/snapshot.ts";
 import { nodeAddress } from "../node_news.ts";
 import { epochAt, type LeaseEntry } from "./lease.ts";
@@ -37,11 +38,13 @@ export function readLease(bytes: Uint8Array, revision: number): LeaseEntry | nul
   return { revision, holder, epoch: epoch || epochAt(revision, after), given, snapshot };
 }
 
-/** What a text of JSON says; undefined for what is none, or longer than it may be. */
+/** What a text of JSON says; undefined for what is none, longer than it may be, or so deep that it cannot be written again. */
 export function readJson(bytes: Uint8Array, most: number): unknown {
   if (bytes.length > most) return undefined;
   try {
-    return JSON.parse(decoder.decode(bytes));
+    const text = decoder.decode(bytes);
+    refuseHugeJson(text);
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
