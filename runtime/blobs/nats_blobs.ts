@@ -25,6 +25,8 @@ import {
 const CHUNK_BYTES = 512 * 1024;
 /** So many chunks are asked for at once: what is read ahead of who reads slowly. */
 const CHUNKS_AHEAD = 4;
+/** A chunk is written by then: servers of a cluster wait for each other, and for their disks. */
+const WRITE_MS = 20_000;
 /** Nothing comes any more. */
 const SILENCE_MS = 5_000;
 
@@ -71,7 +73,7 @@ export async function openNatsBlobs(nats: Link, bucket: string = BUCKETS.blobs):
     put: (name, content) =>
       attempt("write to", async () => {
         const meta = { name: checkBlobName(name), options: { max_chunk_size: CHUNK_BYTES } };
-        await objects.put(meta, streamOf(content));
+        await objects.put(meta, streamOf(content), { timeout: WRITE_MS });
       }),
     get: (name) =>
       attempt("read from", async (): Promise<StoredBlob | null> => {
