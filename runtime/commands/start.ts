@@ -188,6 +188,8 @@ async function start(options: StartOptions, studio: Studio | undefined): Promise
     await Promise.race([closed, new Promise((done) => setTimeout(done, CLOSE_MS))]);
     await operating.flush();
     endProcess(0);
+  } catch (error) {
+    await operating.fail(error);
   } finally {
     avatars.stop();
   }

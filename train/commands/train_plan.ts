@@ -17,7 +17,7 @@ import { configOfOptions } from "./config_of_options.ts";
 import { lookOfPrompt } from "./look_of_prompt.ts";
 
 /** Flags that a resumed training may have besides. */
-const FREE = ["resume", "watch", "port", "prompt", "nats-replicas"];
+const FREE = ["resume", "watch", "port", "prompt", "nats-replicas", "log", "log-level"];
 
 /** Prints what the painter makes of the prompt. */
 export async function printPromptsLook(options: TrainOptions): Promise<void> {

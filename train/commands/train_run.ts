@@ -30,6 +30,16 @@ async function begin(options: TrainOptions): Promise<number> {
   }
   const log = options.log === undefined && options["log-level"] === undefined ? null : openLogFor(options);
   await openTelemetryWhereAsked(version);
+  try {
+    return await planAndTrain(options);
+  } finally {
+    // What is thrown is told by the command line, and must not be cut off.
+    await log?.flush();
+    log?.close();
+  }
+}
+
+async function planAndTrain(options: TrainOptions): Promise<number> {
   const gpu = await openLocalGpu();
   try {
     const plan = await planTraining(options, gpu.profile);
@@ -42,7 +52,6 @@ async function begin(options: TrainOptions): Promise<number> {
     }
   } finally {
     gpu.close();
-    await log?.flush();
   }
 }
 

@@ -4,6 +4,7 @@ import type { Operations } from "../../server/admin/operations.ts";
 import { createLogTail } from "../../telemetry/out/log_tail.ts";
 import { logFlags, type LogOptions, openLogFor } from "./log_flags.ts";
 import { openTelemetryWhereAsked } from "../../telemetry/out/open_telemetry.ts";
+import { log } from "../../telemetry/log.ts";
 import type { Prometheus } from "../../telemetry/out/prometheus.ts";
 
 const PORT = { min: 0, max: 65535, step: 1 };
@@ -41,6 +42,8 @@ export interface OpenOperations {
   told(): string[];
   /** Lets the last records go. */
   flush(): Promise<void>;
+  /** The server does not start: that is told as a record, where records are asked for, and on the terminal by who is thrown to. */
+  fail(error: unknown): Promise<never>;
 }
 
 /**
@@ -65,6 +68,12 @@ export async function openOperations(options: TelemetryOptions): Promise<OpenOpe
     },
     told: () => own === null ? [] : [`Figures at http://127.0.0.1:${own}/metrics`],
     flush: open.flush,
+    async fail(error) {
+      if (options.log !== undefined) log.error("Headcast does not start", { error });
+      await open.flush();
+      open.close();
+      throw error;
+    },
   };
 }
 
