@@ -1,6 +1,7 @@
 import { defineCommand } from "../../runtime/cli/command.ts";
 import { type Flags, number, text, toggle, type Values } from "../../runtime/cli/flags.ts";
 import { ADAPTER_HELP, adapterFlag, useAdapter } from "../../runtime/commands/adapters/choose.ts";
+import { logFlags, openLogFor } from "../../runtime/commands/telemetry/log_flags.ts";
 import { NATS_FLAGS } from "../../runtime/commands/nats/flags.ts";
 
 const FLAGS = {
@@ -20,6 +21,7 @@ const FLAGS = {
     ...{ min: 1, max: 86_400 },
   }),
   adapter: adapterFlag(),
+  ...logFlags(),
 } satisfies Flags;
 
 export type WorkFlags = Values<typeof FLAGS>;
@@ -46,7 +48,13 @@ export const command = defineCommand({
   ],
   async run(options) {
     if (!await useAdapter(options.adapter)) return;
-    const { startWorker } = await import("../queue/work_run.ts");
-    return await startWorker(options);
+    const log = options.log === undefined && options["log-level"] === undefined ? null : openLogFor(options);
+    try {
+      const { startWorker } = await import("../queue/work_run.ts");
+      return await startWorker(options);
+    } finally {
+      await log?.flush();
+      log?.close();
+    }
   },
 });
