@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { message } from "../base/message.ts";
 import { isName } from "../base/names.ts";
 import { MAX_PROMPT_LENGTH, TRAINING_PROFILES } from "./trainings.ts";
 
@@ -107,10 +108,15 @@ export type JobRecord = v.InferOutput<typeof jobRecord>;
 export const isOver = ({ state }: Pick<JobRecord, "state">): boolean =>
   state !== "queued" && state !== "running";
 
+/** What stands where an order or a record should. */
+export class BrokenJobError extends Error {
+  override readonly name = "BrokenJobError";
+}
+
 /**
  * Reads an order or a record.
  *
- * @throws {RangeError} where it is too long, {SyntaxError} where it is no JSON, {TypeError} for what is none
+ * @throws {BrokenJobError} for what is too long, no JSON, or none
  */
 export function readJobPart<Schema extends v.GenericSchema>(
   schema: Schema,
@@ -118,13 +124,20 @@ export function readJobPart<Schema extends v.GenericSchema>(
   most: number,
 ): v.InferOutput<Schema> {
   if (bytes.length > most) {
-    throw new RangeError(`Cannot read a job, it must have at most ${most} bytes: ${bytes.length}`);
+    throw new BrokenJobError(`Cannot read a job, it must have at most ${most} bytes: ${bytes.length}`);
   }
-  const value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  const { success, output, issues } = v.safeParse(schema, value, { abortEarly: true });
+  const { success, output, issues } = v.safeParse(schema, jsonOf(bytes), { abortEarly: true });
   if (success) return output;
-  const [issue] = issues;
-  throw new TypeError(
-    `Cannot read a job, ${v.getDotPath(issue) ?? "it"} is wrong: ${issue.message.slice(0, 200)}`,
-  );
+  const [issue] = issues, place = v.getDotPath(issue) ?? "it";
+  throw new BrokenJobError(`Cannot read a job, ${place} is wrong: ${issue.message.slice(0, 200)}`);
+}
+
+function jsonOf(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new BrokenJobError(`Cannot read a job, it must be JSON: ${message(cause).slice(0, 200)}`, {
+      cause,
+    });
+  }
 }

@@ -1,4 +1,4 @@
-import { isOver, type JobRecord } from "../protocol/training_jobs.ts";
+import { BrokenJobError, isOver, type JobRecord } from "../protocol/training_jobs.ts";
 import { ConflictError, type JobStore } from "./job_store.ts";
 import type { QueueTiming } from "./timing.ts";
 
@@ -98,7 +98,7 @@ export function fenceRecord(options: FenceOptions): FencedRecord {
         if (next.state === "running") renewed(from);
         return true;
       } catch (error) {
-        if (error instanceof TypeError || error instanceof RangeError) throw error;
+        if (error instanceof BrokenJobError) throw error;
         if (!(error instanceof ConflictError)) return null;
       }
       const met = await meet(next);

@@ -1,6 +1,6 @@
 import type { JsMsg } from "@nats-io/jetstream";
 import { message as words } from "../base/message.ts";
-import type { JobOrder, JobRecord } from "../protocol/training_jobs.ts";
+import { BrokenJobError, type JobOrder, type JobRecord } from "../protocol/training_jobs.ts";
 import type { HeldEvent } from "./fenced_record.ts";
 import { type HeldJob, holdJob } from "./held_job.ts";
 import { type JobMessages, jobNamed } from "./job_messages.ts";
@@ -11,9 +11,10 @@ import { failedRecord, queuedRecord, takeJob } from "./transitions.ts";
 
 /** How long one question for work may stand. */
 const ASK_MS = 5000;
+/** The server takes no shorter question. */
 const AGAIN_MS = 1000;
-/** A job that nobody has been given for so long has lost its message. */
-const FORGOTTEN_MS = 30_000;
+/** Of leases: a job that nobody has been given for so long has lost its message. */
+const FORGOTTEN = 3;
 
 export interface ClaimOptions {
   readonly store: JobStore;
@@ -35,13 +36,17 @@ export interface JobClaims {
 }
 
 export function openJobClaims(options: ClaimOptions): JobClaims {
-  const { messages, observed, tell = console.error } = options;
+  const { messages, observed, timing, tell = console.error } = options;
   let swept = performance.now();
   return {
     async next(signal, once = false) {
       while (!signal.aborted) {
         try {
-          const message = await asked(messages, signal, once ? AGAIN_MS : ASK_MS);
+          const message = await asked(
+            messages,
+            signal,
+            once ? AGAIN_MS : Math.min(ASK_MS, Math.max(AGAIN_MS, timing.leaseMs)),
+          );
           if (message) {
             const job = await consider(message, options);
             if (job) return job;
@@ -53,7 +58,7 @@ export function openJobClaims(options: ClaimOptions): JobClaims {
           continue;
         }
         if (once && observed.list().every(({ state }) => state !== "queued")) return null;
-        if (performance.now() - swept < FORGOTTEN_MS) continue;
+        if (performance.now() - swept < FORGOTTEN * timing.leaseMs) continue;
         swept = performance.now();
         await sweep(options).catch((error) =>
           tell(`The queue of trainings cannot be swept: ${words(error)}`)
@@ -97,8 +102,7 @@ async function consider(message: JsMsg, options: ClaimOptions): Promise<HeldJob 
     }
   } catch (error) {
     // Nobody is told less than that it cannot be read; what does not answer now does so later.
-    const isBroken = error instanceof TypeError || error instanceof RangeError ||
-      error instanceof SyntaxError;
+    const isBroken = error instanceof BrokenJobError;
     tell(`The job ${name} is ${isBroken ? "no job" : "given back"}: ${words(error)}`);
     if (!isBroken) message.nak(AGAIN_MS);
     else if (await fail(store, name, words(error))) message.term("its order cannot be read");
@@ -116,7 +120,7 @@ async function take(name: string, message: JsMsg, options: ClaimOptions): Promis
     message.term("there is no such job");
     return null;
   }
-  if (order.name !== name) throw new TypeError(`the order has another name: ${order.name}`);
+  if (order.name !== name) throw new BrokenJobError(`the order has another name: ${order.name}`);
   const { record, revision } = await recordOf(store, order);
   const expired = observed.silence(name, revision) >= timing.leaseMs;
   const taking = takeJob(record, { worker, expired, retries, now: Date.now() });
@@ -171,7 +175,7 @@ async function sweep({ store, messages, observed, timing }: ClaimOptions): Promi
   for (const { name, state } of observed.list()) {
     const silence = observed.silence(name, observed.revisionOf(name));
     const forgotten = state === "queued" || state === "running" && silence > 3 * timing.ackWaitMs;
-    if (forgotten && silence > FORGOTTEN_MS) await messages.send(name);
+    if (forgotten && silence > FORGOTTEN * timing.leaseMs) await messages.send(name);
   }
   for (const name of await store.orders()) if (observed.find(name) === null) await messages.send(name);
 }

@@ -8,7 +8,7 @@ import {
 } from "@nats-io/jetstream";
 import type { Nats } from "../nats/connect_nats.ts";
 import { STREAMS, SUBJECTS } from "../nats/names.ts";
-import { jobMessage, readJobPart } from "../protocol/training_jobs.ts";
+import { BrokenJobError, jobMessage, readJobPart } from "../protocol/training_jobs.ts";
 
 /** All workers of a cluster share it. */
 const CONSUMER = "workers";
@@ -55,7 +55,7 @@ export async function openJobMessages(nats: QueueNats, ackWaitMs: number): Promi
 export function jobNamed({ data, subject }: Pick<JsMsg, "data" | "subject">): string {
   const { name } = readJobPart(jobMessage, data, MOST_MESSAGE_BYTES);
   if (subject !== SUBJECTS.job(name)) {
-    throw new TypeError(`Cannot take a job, it has another name: ${subject}`);
+    throw new BrokenJobError(`Cannot take a job, it has another name: ${subject}`);
   }
   return name;
 }

@@ -5,6 +5,7 @@ import type { Nats } from "../nats/connect_nats.ts";
 import { isLostRace } from "../nats/lost_race.ts";
 import { BUCKETS, nameOf, tokenOf } from "../nats/names.ts";
 import {
+  BrokenJobError,
   type JobOrder,
   jobOrder,
   type JobRecord,
@@ -99,7 +100,7 @@ export function readEntry(
   try {
     const record = readJobPart(jobRecord, value, MOST_RECORD_BYTES);
     if (keyOf("job", record.name) !== key) {
-      throw new TypeError(`Cannot read a job, it has another name: ${key}`);
+      throw new BrokenJobError(`Cannot read a job, it has another name: ${key}`);
     }
     return { record, revision, problem: null };
   } catch (error) {
@@ -107,7 +108,7 @@ export function readEntry(
   }
 }
 
-/** What nobody could read is not written. @throws {TypeError | RangeError} */
+/** What nobody could read is not written. @throws {BrokenJobError} */
 function encoded<Schema extends v.GenericSchema>(schema: Schema, value: unknown, most: number): Uint8Array {
   const bytes = new TextEncoder().encode(JSON.stringify(value));
   readJobPart(schema, bytes, most);

@@ -72,6 +72,12 @@ testUnless(lack, {
       assert.match((await eventually("broken", () => queue.find("broken"))).error!, /is wrong/);
       assert.ok(told.some((words) => /there is no such job: nobody-knows/.test(words)));
       await job!.finish((record) => ({ ...record, state: "done" }));
+      await kv.put("order.orphan", text.encode(JSON.stringify({ ...ORDER, name: "orphan", submitted: 1 })));
+      const orphan = await claimsOf(queue, "a", told).next(within(20));
+      assert.equal(orphan?.order.name, "orphan", "whoever put it in ended in the middle of that");
+      await messages.send("orphan");
+      await messages.send("orphan");
+      assert.equal(await orphan!.fail("enough"), true);
       assert.equal(await claimsOf(queue, "a", told).next(within(2), true), null, "nothing comes again");
     }),
 });

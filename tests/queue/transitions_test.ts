@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { type JobRecord, jobRecord, readJobPart } from "../../runtime/protocol/training_jobs.ts";
+import {
+  BrokenJobError,
+  type JobRecord,
+  jobRecord,
+  readJobPart,
+} from "../../runtime/protocol/training_jobs.ts";
 import { cancelJob, givenBack, queuedRecord, takeJob } from "../../runtime/queue/transitions.ts";
 
 const ORDER = { name: "elf", prompt: "an elf", changes: {}, look: null, clips: [], submitted: 5 };
@@ -84,6 +89,6 @@ Deno.test("what is no record, or a longer one than there is, is refused with wha
     /avatar.0.name is wrong/,
   );
   assert.throws(() => read(RUNNING, 20), /must have at most 20 bytes/);
-  assert.throws(() => readJobPart(jobRecord, Uint8Array.of(0xff), 9), TypeError);
-  assert.throws(() => readJobPart(jobRecord, new TextEncoder().encode("[".repeat(5e5)), 1e6));
+  assert.throws(() => readJobPart(jobRecord, Uint8Array.of(0xff), 9), BrokenJobError);
+  assert.throws(() => readJobPart(jobRecord, new TextEncoder().encode("[".repeat(5e5)), 1e6), BrokenJobError);
 });
