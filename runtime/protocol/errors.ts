@@ -46,13 +46,19 @@ export class ProtocolError extends Error {
   override readonly name = "ProtocolError";
   /** Seconds after which it may be worth asking again, as a server tells it; undefined where it is not. */
   readonly retryAfter: number | undefined;
+  /** Where else the session can be watched; undefined where nowhere is known. */
+  readonly watch: string | undefined;
   /** A refusal of a kind, in words for who sent the message. */
   constructor(
     readonly code: ErrorCode,
     message: string,
-    { retryAfter, ...options }: ErrorOptions & { readonly retryAfter?: number | undefined } = {},
+    { retryAfter, watch, ...options }: ErrorOptions & {
+      readonly retryAfter?: number | undefined;
+      readonly watch?: string | undefined;
+    } = {},
   ) {
     super(message, options);
     this.retryAfter = retryAfter;
+    this.watch = watch;
   }
 }

@@ -399,6 +399,8 @@ const error = v.object({
   message: v.fallback(v.string(), "The server refused"),
   /** Seconds after which it may be worth asking again; left out where it is not. */
   retryAfter: number,
+  /** With `too-many-clients`: the address of a page where the session can be watched all the same. */
+  watch: words,
 });
 
 /**

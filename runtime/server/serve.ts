@@ -33,6 +33,7 @@ import type { Reach, Relays } from "./placement/proxy/relays.ts";
 import { createPackageStore, type PackageStore } from "./packages/package_store.ts";
 import { type RtcOptions, rtcPlace } from "./whep/rtc_place.ts";
 import { createWhepViewers } from "./whep/whep_viewers.ts";
+import { createFanOut, type FanOut } from "./whip/fan_out.ts";
 import { openWhip, type WhipOptions } from "./whip/open_whip.ts";
 import { isLoopback } from "../base/network/loopback.ts";
 import { machineNames } from "./hosts.ts";
@@ -172,12 +173,16 @@ export async function serve(options: ServeOptions): Promise<Server> {
     facts: { version: VERSION, size, fps, delivery, packageOf: packages?.placeOf },
     ...{ defaultAvatar: store.defaultName, findAvatar: store.open, isRevoked: door.isRevoked, limits },
     bringAvatar: (name) => shared?.bring(name) ?? null,
+    watchOf: (session, clients) => fanOut?.watchOf(session, clients) ?? null,
   });
   const echoes = (listens: readonly Listening[]) => refuseEcho(listens, options.sends ?? [], machineNames);
   const sources = createSources({ hub, check: (request, open) => echoes([...open, request]) });
   const rtc = createRtc();
   const whep = createWhepViewers({ hub, rtc, place, limits });
   const whip = openWhip(hub, rtc, options);
+  const fanOut: FanOut | null = options.whip?.fanOut
+    ? createFanOut(options.whip.fanOut, { hub, whip, clock: SYSTEM_CLOCK })
+    : null;
   const trainings = await trainingsOf(options, store, hub);
   const shared = await openSharing(options.sharing, store, hub, () => trainings?.coming ?? null);
   const app = createApp({
@@ -203,6 +208,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     packages?.close();
     void shared?.close();
     relays?.close();
+    fanOut?.close();
     await Promise.all([sources.close(), ...sends.map((each) => each.close())]);
     const late = setTimeout(rtc.close, RTC_CLOSE_MS);
     await Promise.all([whep.end(), whip.close()]);

@@ -259,9 +259,13 @@ function answer(line: Line, error: unknown, waiting: boolean): void {
   else tell(line, refusal);
 }
 
-function tell(line: Line, { code, message, retryAfter }: ProtocolError): void {
+function tell(line: Line, { code, message, retryAfter, watch }: ProtocolError): void {
   const seconds = retryAfter ?? (PASSING_CODES.has(code) ? RETRY_AFTER_S : undefined);
-  line.send({ type: "error", code, message, ...(seconds !== undefined && { retryAfter: seconds }) });
+  const more = {
+    ...(seconds !== undefined && { retryAfter: seconds }),
+    ...(watch !== undefined && { watch }),
+  };
+  line.send({ type: "error", code, message, ...more });
 }
 
 function act(

@@ -58,6 +58,8 @@ export interface HubOptions {
   flameMap?: RetargetData | undefined;
   /** How frames of other spaces move an avatar's head, where nothing is drawn of it. */
   retargetsOf?: ((folder: string) => Promise<readonly RetargetData[]>) | undefined;
+  /** Where who comes to watch a session is to go; null where it is welcome here, as all are where it is not given. */
+  watchOf?: ((session: string, clients: number) => string | null) | undefined;
   /** Where sessions are recorded; nowhere where it is not given. */
   recordings?: Recordings | undefined;
   /** What is seen in the corner of every picture; nothing where it is not given. */
@@ -194,6 +196,18 @@ const NOTHING_DRAWN = "nothing is drawn here, the server was started with --deli
 /** How a connection asks for its session. */
 type JoinedBy = [message: JoinMessage, token: string | null];
 
+/** @throws {ProtocolError} too-many-clients, where who comes to watch is to watch elsewhere; who comes back is let in */
+function refuseOverflow({ watchOf }: HubOptions, session: Session | undefined, join: JoinMessage): void {
+  if (!session || join.role === "puppeteer" || join.resume !== undefined) return;
+  const watch = watchOf?.(session.name, membersOf(session.state).length) ?? null;
+  if (watch === null) return;
+  throw new ProtocolError(
+    "too-many-clients",
+    `Cannot join, as many watch here as may; the session can be watched at: ${watch}`,
+    { watch },
+  );
+}
+
 /** The thread that draws, where anything is to be drawn. */
 const openRender = ({ facts, openThread, restartDelayMs, mark }: HubOptions, clock: Clock): RenderClient =>
   createRenderClient({
@@ -256,7 +270,10 @@ export function createHub(options: HubOptions): Hub {
     },
     busy: () => load.busy,
     connect(sessionName, socket, entrance = { kind: "open" }, address = "unknown", { aside } = {}) {
-      const sessionFor = (...asked: JoinedBy) => sessions.join(sessionName, ...asked);
+      const sessionFor = (...asked: JoinedBy) => {
+        refuseOverflow(options, sessions.find(sessionName), asked[0]);
+        return sessions.join(sessionName, ...asked);
+      };
       const use = uses.open();
       const connection = createConnection({
         ...{ socket, clock, address, joinTimeoutMs, sessionFor, isRevoked, size: facts.size, aside },

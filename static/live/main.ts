@@ -343,6 +343,7 @@ function refused(message: ErrorMessage): void {
     settings.role = "viewer";
     return settingsPanel.refresh();
   }
+  if (message.watch !== undefined) return stage.setElsewhere(message.watch);
   if (connection.status !== "refused") return toast(reason, "error");
   stage.setRefusal(reason);
   forgetToken();

@@ -19,6 +19,8 @@ export interface Stage {
   setStatus(to: Status): void;
   /** Says for good why this page is not let in. */
   setRefusal(reason: string): void;
+  /** As many watch as may; the page on which others do. */
+  setElsewhere(address: string): void;
   setSession(session: string): void;
   /** Draws the eye to what the page says already: that somebody else drives. @returns false where it does not say so */
   nudge(): boolean;
@@ -65,6 +67,15 @@ export function createStage({ clean, onView, lacks }: StageOptions): Stage {
       takeControl.hidden = true;
       setText("notice-text", reason);
       if (clean) console.error(reason);
+    },
+    setElsewhere(address) {
+      const url = URL.parse(address);
+      if (!url || !/^https?:$/.test(url.protocol)) return;
+      notice.hidden = false;
+      takeControl.hidden = true;
+      const link = document.createElement("a");
+      link.href = link.textContent = url.href;
+      byId("notice-text", HTMLElement).replaceChildren("As many watch here as may. Watch at ", link);
     },
     nudge() {
       if (notice.hidden || clean) return false;

@@ -10,6 +10,7 @@ import {
 } from "../../stream/sinks/whip/whip_outputs.ts";
 import { machineAddresses } from "../hosts.ts";
 import type { RtcOptions } from "../whep/rtc_place.ts";
+import type { FanOutOptions } from "./fan_out.ts";
 import { log } from "../../telemetry/log.ts";
 
 /** What may be published by WHIP. */
@@ -18,6 +19,8 @@ export interface WhipOptions {
   readonly hosts: HostList;
   /** From the beginning. */
   readonly publish?: readonly WhipRequest[];
+  /** What sends sessions that many watch to an SFU; they stay here where it is not given. */
+  readonly fanOut?: FanOutOptions;
 }
 
 /** The outputs of a server; where it is given no hosts there can be none. */
