@@ -67,10 +67,7 @@ export function createMover(options: MoverOptions): Mover {
     const to: NodeAddress = { id: target.id, instance: target.instance, url: target.url };
     const hand = (snapshot: unknown) => custody.without(session, () => leases.hand(session, to, snapshot));
     try {
-      if (await sessions.release(session, { url: to.url, withinMs: RELEASE_MS, hand })) {
-        MOVES.drain.add(1);
-        return true;
-      }
+      if (await sessions.release(session, { url: to.url, withinMs: RELEASE_MS, hand })) MOVES.drain.add(1);
       // Nobody is in it, and it is to be found there by who comes.
       if (leases.of(session).kind === "held") await hand(null);
       return true;
