@@ -50,7 +50,10 @@ testUnless(await lackOfNats(), {
       await assert.rejects(nats.manager.streams.delete("KV_headcast_v1_jobs"));
       await assert.rejects(nats.bucket("headcast_v1_placement", { maxValueBytes: 10 }));
       await assert.rejects(nats.bucket("other", { maxValueBytes: 10 }));
-      assert.match(await Deno.readTextFile(log), /user:trainer" - Publish Violation - Subject "\$JS.API.STREAM.DELETE.KV_headcast_v1_jobs"/);
+      assert.match(
+        await Deno.readTextFile(log),
+        /user:trainer" - Publish Violation - Subject "\$JS.API.STREAM.DELETE.KV_headcast_v1_jobs"/,
+      );
     } finally {
       await Deno.remove(folder, { recursive: true });
     }
