@@ -46,7 +46,8 @@ export function createFinder(options: FinderOptions): Finder {
   function whereOf(lease: Lease): Where | null {
     switch (lease.kind) {
       case "held":
-        return { kind: "here", epoch: lease.epoch };
+        // A process that stood still lets nobody in before it has heard whether it is still its own.
+        return clock.now() < lease.safeUntil ? { kind: "here", epoch: lease.epoch } : null;
       case "theirs":
         // What this node has stopped to have is nowhere.
         if (lease.entry.holder.instance === me.instance) return null;
