@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { eventually } from "../../eventually.ts";
 import { lackOfNats, type NatsServer, startNats } from "../../nats/nats_server.ts";
+import { connectNats } from "../../../runtime/nats/connect_nats.ts";
+import { openClusterBucket } from "../../../runtime/server/placement/over_nats/cluster_bucket.ts";
 import { SYSTEM_CLOCK } from "../../../runtime/stream/live_clock.ts";
 import { testUnless } from "../../skip.ts";
 import { createLedger, settle, SNAPSHOT, startNode, type TestNode, type TestNodeOptions } from "./nodes.ts";
@@ -38,6 +40,23 @@ async function begin(node: TestNode, session: string): Promise<string> {
   if (where.kind === "here") node.host.all.set(session, SNAPSHOT);
   return where.kind;
 }
+
+clusterTest(
+  "nodes that begin at once on a NATS that has nothing all find one bucket, whoever made it",
+  async () => {
+    await using nats = await startNats();
+    const all = await Promise.all(Array.from({ length: 8 }, () => connectNats({ url: nats.url })));
+    const buckets = all.map((each) => openClusterBucket(each, () => {}));
+    // Each would make it from its own clock's moment on.
+    await Promise.all(buckets.map((bucket) => bucket.ensure()));
+    const written = await Promise.all(
+      buckets.map((bucket) => bucket.put("s.one", new Uint8Array(1), { over: 0 })),
+    );
+    assert.equal(written.filter(({ kind }) => kind === "wrote").length, 1);
+    for (const bucket of buckets) bucket.close();
+    for (const each of all) await each.close();
+  },
+);
 
 clusterTest("whoever asks first has a session, and a killed node's are elsewhere within 3 s", async () => {
   await using nats = await startNats();

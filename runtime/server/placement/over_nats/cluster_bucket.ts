@@ -83,6 +83,16 @@ export function openClusterBucket(nats: Nats, listener: KeyListener): ClusterBuc
     },
   });
 
+  async function isThere(): Promise<boolean> {
+    try {
+      await nats.manager.streams.info(stream);
+      return true;
+    } catch (error) {
+      if (isBucketLost(error)) return false;
+      throw error;
+    }
+  }
+
   async function publish(key: string, value: Uint8Array, headers: MsgHdrs): Promise<Written> {
     if (!nats.isUp) return { kind: "failed" };
     const answer = nats.jetstream.publish(prefix + key, value, { headers, timeout: WRITE_MS });
@@ -103,10 +113,8 @@ export function openClusterBucket(nats: Nats, listener: KeyListener): ClusterBuc
 
   return {
     async ensure() {
+      if (await isThere()) return;
       try {
-        await nats.manager.streams.info(stream);
-      } catch (error) {
-        if (!isBucketLost(error)) throw error;
         await nats.manager.streams.add({
           ...{ name: stream, subjects: [`${prefix}>`], num_replicas: nats.replicas },
           ...{ retention: RetentionPolicy.Limits, storage: StorageType.File, discard: DiscardPolicy.New },
@@ -116,6 +124,9 @@ export function openClusterBucket(nats: Nats, listener: KeyListener): ClusterBuc
           republish: { src: `${prefix}>`, dest: `${told}>` },
           first_seq: Date.now(),
         });
+      } catch (error) {
+        // Another node was first, by a clock of its own.
+        if (!await isThere()) throw error;
       }
     },
     put: (key, value, { over, seconds } = {}) => publish(key, value, headersFor(over, seconds)),
