@@ -47,8 +47,15 @@ clusterTest(
     await using nats = await startNats();
     const all = await Promise.all(Array.from({ length: 8 }, () => connectNats({ url: nats.url })));
     const buckets = all.map((each) => openClusterBucket(each, () => {}));
-    // Each would make it from its own clock's moment on.
-    await Promise.all(buckets.map((bucket) => bucket.ensure()));
+    // Each would make it from its own clock's moment on, and no two clocks are alike.
+    const real = Date.now;
+    let ahead = 0;
+    Date.now = () => real() + 10 * ahead++;
+    try {
+      await Promise.all(buckets.map((bucket) => bucket.ensure()));
+    } finally {
+      Date.now = real;
+    }
     const written = await Promise.all(
       buckets.map((bucket) => bucket.put("s.one", new Uint8Array(1), { over: 0 })),
     );
