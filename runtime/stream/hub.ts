@@ -80,6 +80,8 @@ export interface HubOptions {
   isRevoked?: ((id: string) => boolean) | undefined;
   /** Where this server stands among several, for a session's clients; alone where it is not given. */
   standing?: ((session: string) => Standing) | undefined;
+  /** Whether a session is this server's, asked before each picture and pose leaves; all are where it is not given. */
+  owns?: ((session: string) => boolean) | undefined;
   /** For tests: another render worker, shorter waits, a time of their own. */
   openThread?: (() => RenderThread) | undefined;
   restartDelayMs?: number | undefined;
@@ -229,8 +231,8 @@ export function createHub(options: HubOptions): Hub {
   const memory = createMemoryWatch(options.residentBytes ?? (() => Deno.memoryUsage().rss), clock);
   render.onCapacity = scheduler.wake;
   const held = options.held ? createHeldSize(facts.size, render, clock, options.held) : null;
-  const { mark, standing } = options;
-  const shown = { ...facts, mark, standing, ...held && { held: () => held.size } };
+  const { mark, standing, owns } = options;
+  const shown = { ...facts, mark, standing, owns, ...held && { held: () => held.size } };
   const place = () => findAvatar(defaultAvatar);
   const { capacity } = options;
   const warmUp = createWarmUp({ render, facts, place, costs, memory, held, capacity, clock });

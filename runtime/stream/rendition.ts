@@ -50,6 +50,8 @@ export interface Rendition {
 
 export interface RenditionOptions {
   session: string;
+  /** Whether the session is this server's, asked at each picture; it is where this is not given. */
+  owned?: (() => boolean) | undefined;
   /** What its pictures of a size are of, where other renditions may show the same ones. */
   picture?: ((size: number) => string) | undefined;
   spec: RenditionSpec;
@@ -88,7 +90,7 @@ interface FrameOrigin {
 }
 
 export function createRendition(options: RenditionOptions): Rendition {
-  const { spec, render, scheduler, costs, clock, camera } = options;
+  const { spec, render, scheduler, costs, clock, camera, owned = () => true } = options;
   const keys = createKeyFrames();
   const audience = createAudience(({ ticket }) => keys.lacks(ticket));
   const meter = createRenditionMeter();
@@ -96,6 +98,8 @@ export function createRendition(options: RenditionOptions): Rendition {
   let pose = restPose(options.space);
   const originOf = createOrigins();
   let ticket = 0;
+  /** A picture was kept back: the next that goes out is one that a decoder can begin with. */
+  let keptBack = false;
   const isWatched = () => target.isOpen && audience.size > 0;
   const sizing = createDrawnSize(spec, options.load);
   const cost = costs.meter(sizing.kind);
@@ -117,6 +121,9 @@ export function createRendition(options: RenditionOptions): Rendition {
     if (chunk.alone) cost.add(chunk.alone);
     fill(frame, chunk, origin, clock.epoch());
     meter.add(frame);
+    // A process that stood still may be told of it by a picture, before it is by a timer.
+    keptBack = !owned() || keptBack && !chunk.key;
+    if (keptBack) return keys.want();
     audience.give(frame, meter.stats.bitrate / 8, clock.now(), needKey);
   }
 

@@ -72,6 +72,8 @@ export interface ServerFacts {
   mark?: string | undefined;
   /** Where the server stands among several; alone where it is not given. */
   standing?: ((session: string) => Standing) | undefined;
+  /** Whether a session is this server's at this moment, among several; all are where it is not given. */
+  owns?: ((session: string) => boolean) | undefined;
 }
 
 export type { AvatarPlace };

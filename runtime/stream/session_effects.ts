@@ -231,12 +231,13 @@ function gone(
 }
 
 const streamOf = (
-  { clock, avatar, facts }: SessionOptions,
+  { name, clock, avatar, facts }: SessionOptions,
   { driver, sound }: SpeakingHead,
   state: () => SessionState,
 ): MotionStream =>
   createMotionStream({
     ...{ clock, driver, space: avatar.space, fps: facts.fps },
+    owned: facts.owns && (() => facts.owns!(name)),
     camera: () => cameraOf(state(), null, clock.now()),
     soundTime: (epoch) => sound?.timeOf(epoch) ?? null,
   });
@@ -253,7 +254,7 @@ function open(
     comes(maps: readonly RetargetData[]): void;
   },
 ): void {
-  const { name, render, scheduler, costs, load, clock } = options;
+  const { name, render, scheduler, costs, load, clock, facts: { owns } } = options;
   const rendition = createRendition({
     ...{
       session: name,
@@ -263,6 +264,7 @@ function open(
       driver,
     },
     ...{ render, scheduler, costs, load, clock },
+    owned: owns && (() => owns(name)),
     driven: () => isAlive(state(), clock.now(), sound),
     soundTime: (epoch) => sound?.timeOf(epoch) ?? null,
     camera: () => cameraOf(state(), owner, clock.now()),

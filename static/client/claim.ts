@@ -11,12 +11,15 @@ export interface Claim {
   note(message: ServerMessage): void;
   /** There is somebody at the address. */
   met(): void;
+  /** Whether there are other addresses. */
+  readonly hasOthers: boolean;
   /**
    * The connection is lost: where there was nobody the next address is tried, and the own one again after the last.
    *
+   * @param silent nothing came any more, which says nothing of whether the next attempt would be heard
    * @returns whether the session goes on elsewhere
    */
-  lost(): boolean;
+  lost(silent?: boolean): boolean;
   /** It comes back as somebody else. */
   drop(): void;
 }
@@ -40,7 +43,8 @@ export function createClaim(home: string): Claim {
       if (type === "audio") heard = { generation: message.generation, sequence: message.sequence };
       if (type === "welcome") {
         resume = message.resume;
-        all = [home, ...(message.elsewhere ?? []).map(at)];
+        // Who was passed on is told of the node that it came by too.
+        all = [...new Set([home, ...(message.elsewhere ?? []).map(at)])];
       }
       if (type === "moved") {
         isMoved = true;
@@ -49,9 +53,12 @@ export function createClaim(home: string): Claim {
       }
     },
     met: () => void (isMet = true),
-    lost() {
+    get hasOthers() {
+      return all.length > 1;
+    },
+    lost(silent = false) {
       const moves = isMoved;
-      if (!isMet) url = all[(all.indexOf(url) + 1) % all.length]!;
+      if (!isMet || silent) url = all[(all.indexOf(url) + 1) % all.length]!;
       isMet = isMoved = false;
       return moves;
     },

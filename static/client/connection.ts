@@ -132,10 +132,11 @@ export function openConnection(options: ConnectionOptions): Connection {
       void enter(wantedRole());
     },
     onData: receive,
-    onLost() {
+    onLost(silent) {
       entries++;
-      if (status !== "refused") setStatus(claim.lost() ? "connecting" : "lost");
+      if (status !== "refused") setStatus(claim.lost(silent) ? "connecting" : "lost");
     },
+    hasOthers: () => claim.hasOthers,
     onBeat: ping,
   });
 

@@ -6,6 +6,8 @@ const LONGEST_RETRY_MS = 5000;
 const SILENCE_MS = 8000;
 /** The same of an address that does not answer at all. */
 const CONNECTING_MS = 5000;
+/** The same of both where others may answer. */
+const IMPATIENT_MS = 2500;
 const BEAT_MS = 1000;
 /** A closing handshake that takes longer is not waited for. */
 const CLOSING_MS = 800;
@@ -18,7 +20,10 @@ export interface LineOptions {
   subProtocol: string;
   onOpen: () => void;
   onData: (data: unknown) => void;
-  onLost: () => void;
+  /** @param silent nothing came any more, and nobody said why */
+  onLost: (silent: boolean) => void;
+  /** Whether others than the present address may answer. */
+  hasOthers?: () => boolean;
   /** Once a second while there is a socket: time for a ping. */
   onBeat: () => void;
 }
@@ -38,7 +43,8 @@ export interface Line {
   close(): void;
 }
 
-export function openLine({ url, subProtocol, onOpen, onData, onLost, onBeat }: LineOptions): Line {
+export function openLine(options: LineOptions): Line {
+  const { url, subProtocol, onOpen, onData, onLost, onBeat, hasOthers = () => false } = options;
   let socket: WebSocket | null = null;
   let retryMs = FIRST_RETRY_MS;
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
@@ -70,10 +76,10 @@ export function openLine({ url, subProtocol, onOpen, onData, onLost, onBeat }: L
   }
 
   /** @param moved the server has sent it on: at once then, where all was well before, and no more often */
-  function lost(moved = false): void {
+  function lost(moved = false, silent = false): void {
     socket = null;
     waiting = true;
-    onLost();
+    onLost(silent);
     // Jitter keeps many pages from knocking on a restarted server in the same instant.
     const jitter = moved && retryMs === FIRST_RETRY_MS ? 0 : 0.75 + Math.random() / 2;
     retryTimer = setTimeout(connect, retryMs * jitter);
@@ -87,16 +93,17 @@ export function openLine({ url, subProtocol, onOpen, onData, onLost, onBeat }: L
     return old;
   }
 
-  function drop(): void {
+  function drop(silent = false): void {
     const old = detach();
     old?.close(1000);
-    if (old !== null) lost();
+    if (old !== null) lost(false, silent);
   }
 
   const heartbeat = setInterval(() => {
     if (socket === null) return;
     onBeat();
-    if (now() - heardAt > (socket.readyState === 0 ? CONNECTING_MS : SILENCE_MS)) drop();
+    const patience = hasOthers() ? IMPATIENT_MS : socket.readyState === 0 ? CONNECTING_MS : SILENCE_MS;
+    if (now() - heardAt > patience) drop(true);
   }, BEAT_MS);
   const retryNow = () => waiting && connect();
   addEventListener("online", retryNow);
@@ -126,7 +133,7 @@ export function openLine({ url, subProtocol, onOpen, onData, onLost, onBeat }: L
       setTimeout(next, CLOSING_MS);
       old.close(1000);
     },
-    drop,
+    drop: () => drop(),
     close() {
       stopped = true;
       clearInterval(heartbeat);

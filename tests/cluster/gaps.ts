@@ -18,9 +18,10 @@ export function worstGap({ pictures }: ViewerRecord, { from, until }: Window): n
   return Math.max(worst, until - last);
 }
 
-/** Owners of a viewer's pictures in a window, in their order. */
+/** Owners of a viewer's pictures in a window, from the one that it had as it began. */
 export function ownersIn({ owners, pictures }: ViewerRecord, { from, until }: Window): string[] {
-  const seen = pictures.filter(({ at }) => at > from && at <= until).map(({ owner }) => owners[owner]!);
+  const first = Math.max(0, pictures.findLastIndex(({ at }) => at <= from));
+  const seen = pictures.slice(first).filter(({ at }) => at <= until).map(({ owner }) => owners[owner]!);
   return [...new Set(seen.map(({ node, epoch }) => `${node}@${epoch}`))];
 }
 

@@ -7,7 +7,7 @@ import type { Reach } from "./proxy/relays.ts";
 /** What ties a server's sessions to where they are placed. */
 export interface Hosting {
   /** What the hub is told of it. */
-  readonly hub: Pick<HubOptions, "standing" | "capacity">;
+  readonly hub: Pick<HubOptions, "standing" | "owns" | "capacity">;
   /** Answers what other nodes ask, before all else. */
   handlerOf(answer: Handler): Handler;
   /** The server is ready for sessions. @param adapter what it draws on @param shared avatars, where others have them too */
@@ -26,15 +26,18 @@ export function createHosting(placement: Placement, reach: Reach = "all"): Hosti
     hub: {
       standing(session) {
         const epoch = placement.epochOf(session);
-        const others = reach === "none"
-          ? []
-          : placement.nodes().filter(({ id, draining }) => id !== node.id && !draining);
+        // This one last: whoever came by another does not know it yet.
+        const others = reach === "none" ? [] : [
+          ...placement.nodes().filter(({ id, draining }) => id !== node.id && !draining),
+          ...placement.isDraining ? [] : [node],
+        ];
         return {
           node: node.id,
           ...epoch !== null && { epoch },
-          elsewhere: others.slice(0, MOST_ADDRESSES).map(({ url }) => url),
+          elsewhere: others.slice(-MOST_ADDRESSES).map(({ url }) => url),
         };
       },
+      owns: (session) => placement.epochOf(session) !== null,
       capacity(measured) {
         capacity = measured;
       },

@@ -35,6 +35,8 @@ export interface MotionStreamOptions {
   readonly fps: number;
   readonly clock: Clock;
   readonly driver: Pick<Driver, "sample">;
+  /** Whether the session is this server's, asked at each pose; it is where this is not given. */
+  readonly owned?: (() => boolean) | undefined;
   /** The session's. */
   camera(): Camera;
   /** The session's sound time of a moment, ms since the epoch; null where it has no sound. */
@@ -42,13 +44,14 @@ export interface MotionStreamOptions {
 }
 
 export function createMotionStream(options: MotionStreamOptions): MotionStream {
-  const { clock, fps } = options;
+  const { clock, fps, owned = () => true } = options;
   const sinks = new Set<PoseSink>();
   const meter = createRenditionMeter();
   const keys = createKeys();
   const coder = createCoder(options);
 
   const beat = createBeat(clock, 1000 / fps, () => {
+    if (!owned()) return keys.want();
     const time = clock.now();
     const sent = coder.next(keys.take(time));
     meter.add(coder.figures);

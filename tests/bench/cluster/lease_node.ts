@@ -5,6 +5,7 @@
  *   deno run -A --no-check tests/bench/cluster/lease_node.ts '{"name": "node0", ...}'
  */
 import { PORTRAIT } from "../../../runtime/base/camera.ts";
+import { connectNats } from "../../../runtime/nats/connect_nats.ts";
 import { openPlacement } from "../../../runtime/server/placement/over_nats/open_placement.ts";
 import type { SessionHost } from "../../../runtime/server/placement/placement.ts";
 import type { SessionSnapshot } from "../../../runtime/stream/handover/snapshot.ts";
@@ -38,7 +39,7 @@ const host: SessionHost = {
 };
 
 const placement = await openPlacement({
-  ...{ nats: { url: at.nats }, node: at.name, url: at.url, advertise: at.url },
+  ...{ nats: await connectNats({ url: at.nats }), node: at.name, url: at.url, advertise: at.url },
   ...{ version: "test", protocol: "headcast.v1" },
 });
 Deno.serve(

@@ -11,6 +11,8 @@ import type { Presence } from "./presence.ts";
 const STALE_MS = 1300;
 /** So long somebody who asks for a session waits. */
 const WAIT_MS = 4500;
+/** The same where NATS does not answer this node, and others may know more. */
+const WAIT_AWAY_MS = 600;
 /** Between looks, where nothing tells of a change. */
 const LOOK_MS = 200;
 /** What was placed so lately is in nobody's load yet. */
@@ -74,9 +76,12 @@ export function createFinder(options: FinderOptions): Finder {
   }
 
   async function whereIs(session: string, wish: Wish = {}): Promise<Where> {
-    const end = clock.now() + WAIT_MS, refused = new Set<string>();
+    const began = clock.now(), refused = new Set<string>();
     while (true) {
-      const lease = leases.of(session), where = whereOf(lease), left = end - clock.now();
+      const lease = leases.of(session),
+        where = whereOf(lease),
+        waits = presence.isThere ? WAIT_MS : WAIT_AWAY_MS;
+      const left = began + waits - clock.now();
       if (where && (!isStale(lease) || left <= 0)) return where;
       if (left <= 0) return { kind: "refused", reason: lackOf() };
       if (lease.kind === "free" && presence.isThere && presence.isSettled && !refused.has(me.id)) {

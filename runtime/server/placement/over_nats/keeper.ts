@@ -12,6 +12,8 @@ import type { Presence } from "./presence.ts";
 
 /** How often leases are looked at. */
 const TICK_MS = 40;
+/** A tick that is so late says that this process, not NATS, has kept its leases from being renewed: it has them again at once. */
+const STILL_MS = 500;
 /** Between the nodes that would take a session which has lost its own, by their rank. */
 const RANK_MS = 80;
 /** What is got ready for another node's session is not taken for a session of one's own. */
@@ -32,8 +34,14 @@ export interface KeeperOptions {
   host(): SessionHost | null;
 }
 
+export interface Keeper {
+  /** Who would take a session that this node has lost; null where that may be itself. */
+  heirOf(session: string): NodeAddress | null;
+  stop(): void;
+}
+
 /** Has time pass for all leases, and takes care of what nobody asks for. */
-export function createKeeper(options: KeeperOptions): { stop(): void } {
+export function createKeeper(options: KeeperOptions): Keeper {
   const { me, nats, clock, leases, custody, presence, mover, ready, nodes, host } = options;
 
   /** How long after its end a lease is left to nodes that have more to give to its session. */
@@ -44,15 +52,23 @@ export function createKeeper(options: KeeperOptions): { stop(): void } {
     const { holder, snapshot } = lease.entry;
     if (holder.instance === me.instance) return 0;
     if (clock.now() - lease.seenAt < EXPIRY_MS) return Infinity;
-    const order = ranked(nodes().filter(({ id }) => id !== holder.id), wishOf(snapshot));
-    const rank = order.findIndex(({ id }) => id === me.id);
-    if (rank < 0) return order.length * RANK_MS;
-    // A dead node's sessions do not all go to one.
-    return (rank + crc32(new TextEncoder().encode(session))) % order.length * RANK_MS;
+    const order = heirs(session, holder.id, snapshot), rank = order.findIndex(({ id }) => id === me.id);
+    return (rank < 0 ? order.length : rank) * RANK_MS;
   }
 
+  /** Who takes a session that has lost its node, the first one first. */
+  function heirs(session: string, holder: string, snapshot: unknown): readonly NodeNews[] {
+    const order = ranked(nodes().filter(({ id }) => id !== holder), wishOf(snapshot));
+    // A dead node's sessions do not all go to one.
+    const first = crc32(new TextEncoder().encode(session)) % Math.max(1, order.length);
+    return [...order.slice(first), ...order.slice(0, first)];
+  }
+
+  let ticked = clock.now(), stoodStill = false;
   function tick(): void {
-    const up = nats.isUp;
+    const up = nats.isUp, now = clock.now();
+    stoodStill = now - ticked > STILL_MS;
+    ticked = now;
     leases.happenToAll((session, lease) => ({ type: "tick", up, patience: patienceFor(session, lease) }));
   }
 
@@ -76,6 +92,13 @@ export function createKeeper(options: KeeperOptions): { stop(): void } {
 
   const cancels = [clock.every(TICK_MS, tick), clock.every(RENEW_MS, keepHouse)];
   return {
+    heirOf(session) {
+      if (stoodStill) return null;
+      const lease = leases.of(session);
+      const snapshot = lease.kind === "theirs" ? lease.entry.snapshot : null;
+      const [heir] = heirs(session, me.id, snapshot);
+      return heir ? { id: heir.id, instance: heir.instance, url: heir.url } : null;
+    },
     stop() {
       for (const cancel of cancels) cancel();
     },

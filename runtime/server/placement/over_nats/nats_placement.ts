@@ -41,7 +41,11 @@ export function createPlacement(parts: PlacementParts): Placement {
   let host: SessionHost | null = null, factsOf = () => NO_FACTS, isDraining = false, isClosed = false;
   const book = createNodeBook(clock);
   const custody = createCustody(clock, () => host, parts.owners);
-  const leases = createLeaseBook({ bucket, me, clock, ...custody, ask: () => void peers.ask() });
+  const leases = createLeaseBook({
+    ...{ bucket, me, clock, ...custody },
+    ask: () => void peers.ask(),
+    lost: (session, to) => custody.lost(session, to ?? keeper.heirOf(session)),
+  });
   const presence = openPresence({
     ...{ nats, bucket, clock, take },
     beat: () => beatOf(me, factsOf(), leases.held().length, isDraining),
