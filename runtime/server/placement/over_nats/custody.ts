@@ -96,6 +96,8 @@ export function createCustody(
     },
     isIdle(session) {
       const row = kept.get(session);
+      // While NATS takes no writes nobody else looks.
+      if (row && isUsed(session)) Object.assign(row, { used: true, emptySince: clock.now() });
       return row !== undefined && row.coming === null &&
         clock.now() - row.emptySince > (row.used ? LEFT_MS : UNUSED_MS);
     },

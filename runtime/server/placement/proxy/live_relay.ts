@@ -19,7 +19,7 @@ import { type Answer, openUpstream, Unreachable } from "./upstream.ts";
 /** A node that has just died is asked again so often, until another has its sessions, milliseconds. */
 const AGAIN_MS = 100, PATIENCE_MS = 3500;
 /** Whether sessions are still where they were is looked at so often, milliseconds. */
-const LOOK_MS = 500;
+const LOOK_MS = 150;
 /** A node that a session has left says goodbye to its clients itself, if it can: within so many looks. */
 const GOODBYE_LOOKS = 3;
 /** The answer of a node that a session is not on any more. */
