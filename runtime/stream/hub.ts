@@ -231,10 +231,9 @@ export function createHub(options: HubOptions): Hub {
   const memory = createMemoryWatch(options.residentBytes ?? (() => Deno.memoryUsage().rss), clock);
   render.onCapacity = scheduler.wake;
   const held = options.held ? createHeldSize(facts.size, render, clock, options.held) : null;
-  const { mark, standing, owns } = options;
+  const { mark, standing, owns, capacity } = options;
   const shown = { ...facts, mark, standing, owns, ...held && { held: () => held.size } };
   const place = () => findAvatar(defaultAvatar);
-  const { capacity } = options;
   const warmUp = createWarmUp({ render, facts, place, costs, memory, held, capacity, clock });
   const sessions = createSessionRegistry({
     ...{ facts: shown, defaultAvatar, findAvatar, emptySessionTimeoutMs, recordings },

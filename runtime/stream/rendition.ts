@@ -89,8 +89,21 @@ interface FrameOrigin {
   charged: number;
 }
 
+/**
+ * Keeps pictures of a session back that is another server's by now: a process that stood still may be told of it by a
+ * picture, before it is by a timer. The next that goes out is one that a decoder can begin with.
+ */
+function createGate(owned: () => boolean = () => true, wantKey: () => void) {
+  let keptBack = false;
+  return (key: boolean): boolean => {
+    keptBack = !owned() || keptBack && !key;
+    if (keptBack) wantKey();
+    return keptBack;
+  };
+}
+
 export function createRendition(options: RenditionOptions): Rendition {
-  const { spec, render, scheduler, costs, clock, camera, owned = () => true } = options;
+  const { spec, render, scheduler, costs, clock, camera } = options;
   const keys = createKeyFrames();
   const audience = createAudience(({ ticket }) => keys.lacks(ticket));
   const meter = createRenditionMeter();
@@ -98,8 +111,7 @@ export function createRendition(options: RenditionOptions): Rendition {
   let pose = restPose(options.space);
   const originOf = createOrigins();
   let ticket = 0;
-  /** A picture was kept back: the next that goes out is one that a decoder can begin with. */
-  let keptBack = false;
+  const keepsBack = createGate(options.owned, keys.want);
   const isWatched = () => target.isOpen && audience.size > 0;
   const sizing = createDrawnSize(spec, options.load);
   const cost = costs.meter(sizing.kind);
@@ -121,9 +133,7 @@ export function createRendition(options: RenditionOptions): Rendition {
     if (chunk.alone) cost.add(chunk.alone);
     fill(frame, chunk, origin, clock.epoch());
     meter.add(frame);
-    // A process that stood still may be told of it by a picture, before it is by a timer.
-    keptBack = !owned() || keptBack && !chunk.key;
-    if (keptBack) return keys.want();
+    if (keepsBack(chunk.key)) return;
     audience.give(frame, meter.stats.bitrate / 8, clock.now(), needKey);
   }
 

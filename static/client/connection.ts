@@ -125,7 +125,7 @@ export function openConnection(options: ConnectionOptions): Connection {
 
   const line = openLine({
     url: () => claim.url,
-    subProtocol: PROTOCOL,
+    ...{ subProtocol: PROTOCOL, hasOthers: () => claim.hasOthers },
     onOpen() {
       clock.reset();
       claim.met();
@@ -136,7 +136,6 @@ export function openConnection(options: ConnectionOptions): Connection {
       entries++;
       if (status !== "refused") setStatus(claim.lost(silent) ? "connecting" : "lost");
     },
-    hasOthers: () => claim.hasOthers,
     onBeat: ping,
   });
 
