@@ -219,9 +219,8 @@ const openRender = ({ facts, openThread, restartDelayMs, mark }: HubOptions, clo
 
 export function createHub(options: HubOptions): Hub {
   const { facts, defaultAvatar, findAvatar, joinTimeoutMs } = options;
-  const { clock = SYSTEM_CLOCK, emptySessionTimeoutMs = EMPTY_SESSION_TIMEOUT_MS, recordings = null } =
-    options;
-  const { isRevoked = () => false, limits = USUAL_LIMITS } = options;
+  const { clock = SYSTEM_CLOCK, emptySessionTimeoutMs = EMPTY_SESSION_TIMEOUT_MS } = options;
+  const { recordings = null, isRevoked = () => false, limits = USUAL_LIMITS } = options;
   const uses = createTokenUses(limits);
   const connections = new Set<Connection>();
   const render = openRender(options, clock);
@@ -231,9 +230,8 @@ export function createHub(options: HubOptions): Hub {
   const memory = createMemoryWatch(options.residentBytes ?? (() => Deno.memoryUsage().rss), clock);
   render.onCapacity = scheduler.wake;
   const held = options.held ? createHeldSize(facts.size, render, clock, options.held) : null;
-  const { mark, standing, owns, capacity } = options;
+  const { mark, standing, owns, capacity } = options, place = () => findAvatar(defaultAvatar);
   const shown = { ...facts, mark, standing, owns, ...held && { held: () => held.size } };
-  const place = () => findAvatar(defaultAvatar);
   const warmUp = createWarmUp({ render, facts, place, costs, memory, held, capacity, clock });
   const sessions = createSessionRegistry({
     ...{ facts: shown, defaultAvatar, findAvatar, emptySessionTimeoutMs, recordings },

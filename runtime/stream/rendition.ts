@@ -106,12 +106,11 @@ export function createRendition(options: RenditionOptions): Rendition {
   const { spec, render, scheduler, costs, clock, camera } = options;
   const keys = createKeyFrames();
   const audience = createAudience(({ ticket }) => keys.lacks(ticket));
-  const meter = createRenditionMeter();
+  const meter = createRenditionMeter(), keepsBack = createGate(options.owned, keys.want);
   let frame = blankFrame(spec);
   let pose = restPose(options.space);
   const originOf = createOrigins();
   let ticket = 0;
-  const keepsBack = createGate(options.owned, keys.want);
   const isWatched = () => target.isOpen && audience.size > 0;
   const sizing = createDrawnSize(spec, options.load);
   const cost = costs.meter(sizing.kind);
