@@ -22,7 +22,7 @@ export interface MalformedOptions {
 export const TIMES = Number(Deno.env.get("HEADCAST_MALFORMED_TIMES") ?? 1);
 
 /** 10,000 copies of 2 MB took a machine's 24 GB, and all that ran on it stood still for minutes. */
-const MOST_BYTES = 2 ** 30;
+const MOST_BYTES = 2 ** 31;
 
 /** Numbers that readers trip over, little endian. */
 const WILD = [

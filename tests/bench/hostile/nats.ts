@@ -98,6 +98,13 @@ function forgedLease(): Uint8Array {
   );
 }
 
+/**
+ * What only the server of NATS itself says: a write to the bucket, and its place in the order of all. Who could say it in its
+ * stead could as well write the leases themselves.
+ */
+const isTold = (subject: string): boolean =>
+  subject.startsWith("$KV") || subject.startsWith(SUBJECTS.placement);
+
 /** Of what NATS says of a message, and the cluster reads. */
 function hostileHeaders() {
   const made = headers();
@@ -157,7 +164,7 @@ async function pour(count: number): Promise<void> {
       const subject = kind >= 0.75 && kind < 0.75 + FORGED ? pick(leases) : pick(subjects);
       nats.connection.publish(subject, data, {
         ...random() < 0.2 && { reply: `_INBOX.hostile.${sent % 50}` },
-        ...random() < HEADERS && !subject.startsWith("$KV") && { headers: hostileHeaders() },
+        ...random() < HEADERS && !isTold(subject) && { headers: hostileHeaders() },
       });
     }
     await sleep(SLICE_MS);
@@ -170,7 +177,10 @@ const figures = await turnsWith(
   `${urls[0]!.replace("http", "ws")}live/${WITNESS}`,
   { turns, seconds },
   () => pour(messages / turns),
-);
+).catch(async (error) => {
+  for (const { name } of cluster.nodes) console.log(`${name}: ${(await cluster.log(name)).slice(-2000)}`);
+  throw error;
+});
 printTurns("NATS messages", figures);
 for (const [at, node] of cluster.nodes.entries()) {
   const health = await (await fetch(`${urls[at]}healthz`)).json();

@@ -2,7 +2,7 @@
  * Serves for an hour while something goes wrong each minute, and tells what cannot be seen in a short test: whether
  * memory grows, whether picture and sound stay together, and what is left when all have gone.
  *
- *   deno run -A tests/bench/soak/main.ts [--minutes 60] [--size 128] [--fps 10] [--only "speech is interrupted"]
+ *   deno run -A tests/bench/soak/main.ts [--minutes 60] [--size 128] [--fps 10] [--only "garbage|avatar"]
  *
  * The server is a process of its own, with the real render worker; all that it is done to comes from this one.
  */
@@ -28,8 +28,10 @@ const { values } = parseArgs({
     fps: { type: "string", default: "10" },
     splats: { type: "string", default: "3000" },
     seed: { type: "string", default: "21" },
-    /** Nothing but this fault, over and over. */
-    only: { type: "string" },
+    /** Nothing but the faults whose names fit this expression, over and over. */
+    only: { type: "string", default: "." },
+    /** Folder for snapshots of the server's heap, half-way and at the end. */
+    heaps: { type: "string" },
   },
 });
 const minutes = Number(values.minutes), size = Number(values.size), fps = Number(values.fps);
@@ -44,7 +46,7 @@ for (const [name, less] of [["small", 1], ["other", 2]] as const) {
   await saveAvatar({ ...avatar, name }, join(folder, "avatars", name));
 }
 const server = await startServer(folder, size, fps);
-const faults = Object.entries(FAULTS).filter(([name]) => values.only === undefined || name === values.only);
+const faults = Object.entries(FAULTS).filter(([name]) => new RegExp(values.only).test(name));
 const complaints: string[] = [], errors = new Map<string, number>(), samples: Sample[] = [];
 const page = createPlayedPage(), stamps = createStampWatch();
 const complain = (what: string, problem: unknown) => {
@@ -106,6 +108,9 @@ for (let minute = 0; minute < minutes; minute++) {
   if (!drives!.isOpen) await changePuppeteer();
   if (!viewer.isOpen) complain(name, new Error("the viewer that is measured was sent away"));
   await sleep(Math.max(0, (minute + 1) * MINUTE_MS - (performance.now() - began) - 2000));
+  if (values.heaps && [Math.floor(minutes / 2), minutes - 1].includes(minute)) {
+    await server.order({ type: "heap", path: join(values.heaps, `minute${minute + 1}.heapsnapshot`) });
+  }
   samples.push({ minute: minuteNow(), fault: name, load: Deno.loadavg()[0]!, ...await server.look() });
   const { resident, anonymous, heap, sessions, renditions, timers, threads } = samples.at(-1)!;
   console.error(

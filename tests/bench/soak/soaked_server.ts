@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import process from "node:process";
+import v8 from "node:v8";
 import { serve, type Server } from "../../../runtime/server/serve.ts";
 import { openRecordingFiles } from "../../../runtime/stream/sinks/recording_files.ts";
 import { type Held, heldNow } from "./census.ts";
@@ -8,12 +9,12 @@ import type { LiveTimers } from "./live_timers.ts";
 import { CHANNEL, type WorkerNews, type WorkerOrder } from "./worker_orders.ts";
 
 /** What the server is asked, a line of JSON each. */
-export type ServerOrder = { readonly type: "look" } | {
-  readonly type: "kill";
-  readonly how: "device" | "throw" | "hang";
-} | {
-  readonly type: "close";
-};
+export type ServerOrder =
+  | { readonly type: "look" }
+  | { readonly type: "kill"; readonly how: "device" | "throw" | "hang" }
+  /** Writes what its heap holds into a file. */
+  | { readonly type: "heap"; readonly path: string }
+  | { readonly type: "close" };
 
 /** What it holds, and what is open in it. */
 export interface ServerLook extends Held {
@@ -52,6 +53,7 @@ export async function runServer(
     const order: ServerOrder = JSON.parse(line);
     if (order.type === "close") break;
     if (order.type === "look") say(await look(server, timers, channel));
+    else if (order.type === "heap") say({ path: v8.writeHeapSnapshot(order.path) });
     else {
       if (order.how === "device") server.hub.render.destroyDevice();
       else channel.postMessage(order.how satisfies WorkerOrder);
