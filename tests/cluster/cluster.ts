@@ -123,7 +123,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   const startProgram = ({ name, host, port, nats, url }: ProgramPlace): string[] => [
     ...["--preload", here("node/preload.ts"), "main.ts", "start", "--host", host, "--port", String(port)],
     ...options.alone ? [] : ["--nats", nats, "--node", name, "--advertise", url],
-    ...["--avatars", join(folder, "avatars"), "--avatar", STAND_IN],
+    ...["--avatars", join(folder, "avatars"), "--avatar", real ? DRAWN : STAND_IN],
     ...["--size", "128", "--insist", "--fps", String(options.fps ?? 20)],
     ...inside ? ["--token-secret", join(folder, "secret")] : [],
   ];
@@ -186,7 +186,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
           token: (await signToken(new TextEncoder().encode(words), {
             session: viewer.session,
             role: viewer.role,
-            minutes: 60,
+            minutes: 600,
           })).token,
         },
       }))),

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { lackOfNats, natsProgram } from "../nats/nats_server.ts";
-import { START_FLAGS } from "../../runtime/commands/start/flags.ts";
-import { type Lack, testUnless } from "../skip.ts";
+import { testUnless } from "../skip.ts";
 import { type Cluster, type Crowd, openCluster, STAND_IN } from "./cluster.ts";
 import { worstGap } from "./gaps.ts";
 import { monotonic } from "./monotonic.ts";
@@ -13,12 +12,7 @@ import { until } from "./processes.ts";
 const DRAIN_MS = 5000, KILL_MS = 10_000, SERVED_MS = 20_000;
 const SESSIONS = 3;
 
-/** Until `start` takes it. */
-const lack: Lack | null = "nats" in START_FLAGS
-  ? await lackOfNats()
-  : { kind: "tool", reason: "start knows no --nats" };
-
-testUnless(lack, {
+testUnless(await lackOfNats(), {
   name:
     "sessions of three nodes go on after one is told to end, and another killed: with one owner at a time",
   async fn() {

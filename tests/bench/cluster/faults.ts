@@ -35,12 +35,14 @@ function busiest({ cluster, crowd }: Stage): ClusterNode {
   return cluster.nodes.toSorted((a, b) => owned(b.name) - owned(a.name))[0]!;
 }
 
-async function restart(node: ClusterNode, wish: NodeWish = {}): Promise<void> {
-  if (!node.running.alive) await node.start(wish);
-}
+/** As it is run at first. */
+const wishOf = ({ stepped }: Stage, { name }: ClusterNode): NodeWish =>
+  stepped?.node === name ? stepped.wish : {};
 
-async function restartAll({ cluster }: Stage): Promise<void> {
-  for (const node of cluster.nodes) await restart(node);
+async function restartAll(stage: Stage): Promise<void> {
+  for (const node of stage.cluster.nodes) {
+    if (!node.running.alive) await node.start(wishOf(stage, node));
+  }
 }
 
 /** Cuts a node from what is named, for a while. */
@@ -61,9 +63,11 @@ const needsNamespaces = ({ network }: Omit<Stage, "crowd">) =>
 
 async function stepClock(stage: Stage, seconds: number): Promise<void> {
   const node = stage.cluster.nodes.find(({ name }) => name === stage.stepped!.node)!;
-  if (!node.running.alive) await node.start(stage.stepped!.wish);
   await stage.stepped!.step(seconds);
   await pause(CLOCK_SECONDS);
+  const { headers } = await fetch(`${node.url}/healthz`);
+  const off = (Date.parse(headers.get("date") ?? "") - Date.now()) / 1000;
+  console.log(`  ${node.name} answers by a clock that is ${off.toFixed(0)} s off`);
 }
 
 export const FAULTS: readonly Fault[] = [
@@ -217,7 +221,7 @@ export const FAULTS: readonly Fault[] = [
     async mend(stage) {
       for (const node of stage.cluster.nodes) {
         await node.running.kill("SIGTERM");
-        await node.start();
+        await node.start(wishOf(stage, node));
       }
     },
   },
