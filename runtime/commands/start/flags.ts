@@ -21,10 +21,11 @@ import { speechServerFlag } from "../voices/speech_server_flag.ts";
 import { HEAD_FLAG } from "../person/shown_avatar.ts";
 import { RECORDING_FOLDER } from "../recordings.ts";
 
-/** The flags of `start`. */
+/** The flags of `start`, those of a kind together, as help lists them. */
 export const START_FLAGS = {
   port: number("port to listen on; 0 takes any free one", "number", 8787, { min: 0, max: 65535, step: 1 }),
   host: text("address to listen on; 0.0.0.0 for the whole network", "address", "127.0.0.1"),
+  open: toggle("open the page in the browser"),
   avatar: text(
     "avatar shown where a client names none: its name, or its folder; stock where not given",
     "name or path",
@@ -35,6 +36,8 @@ export const START_FLAGS = {
     "file",
   ),
   avatars: avatarsFlag(),
+  "give-heads": text("brought heads that viewers may be given too, by name, with commas between", "names"),
+  "flame-map": flameMapFlag(),
   size: number(
     "side of the square picture; where not given 1024, or the most of it that is held at 24 frames a second here",
     "pixels",
@@ -47,6 +50,11 @@ export const START_FLAGS = {
     max: 60,
     step: 1,
   }),
+  delivery: choice(
+    "what clients are sent: as each asks for (where not given), pictures alone, or motion alone, for which no GPU is needed",
+    DELIVERY_POLICIES,
+  ),
+  mark: markFlag(),
   adapter: adapterFlag(),
   encoder: encoderFlag(),
   tls: toggle("serve https, with a certificate of this machine's own authority, made once"),
@@ -66,9 +74,6 @@ export const START_FLAGS = {
     ),
     bare: RECORDING_FOLDER,
   },
-  listen: listenFlag(),
-  send: sendFlag(),
-  camera: cameraFlag(),
   "record-motion": {
     ...text(
       "record what drives every session, as JSON lines, into this folder; out/recordings/ where none is named",
@@ -76,22 +81,17 @@ export const START_FLAGS = {
     ),
     bare: RECORDING_FOLDER,
   },
-  mark: markFlag(),
-  delivery: choice(
-    "what clients are sent: as each asks for (where not given), pictures alone, or motion alone, for which no GPU is needed",
-    DELIVERY_POLICIES,
-  ),
-  "give-heads": text("brought heads that viewers may be given too, by name, with commas between", "names"),
-  "flame-map": flameMapFlag(),
+  listen: listenFlag(),
+  send: sendFlag(),
+  camera: cameraFlag(),
   "blend-shapes": blendShapesFlag(),
   "speech-server": speechServerFlag(),
   ...brainFlags(),
   ...rtcFlags(),
   ...whipFlags(),
-  ...telemetryFlags(),
   ...clusterFlags(),
   queue: queueFlag(),
-  open: toggle("open the page in the browser"),
+  ...telemetryFlags(),
 } satisfies Flags;
 
 export type StartOptions = Values<typeof START_FLAGS>;

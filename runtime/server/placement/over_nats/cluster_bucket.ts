@@ -64,9 +64,28 @@ const NO_BYTES = new Uint8Array();
 const isRemoval = (headers: MsgHdrs | undefined) =>
   headers?.has(OPERATION) === true || headers?.has(MARKER_REASON) === true;
 
+const STREAM = `KV_${BUCKETS.placement}`,
+  PREFIX = `$KV.${BUCKETS.placement}.`,
+  TOLD = `${SUBJECTS.placement}.`;
+
+const streamOf = (replicas: number) => ({
+  ...{ name: STREAM, subjects: [`${PREFIX}>`], num_replicas: replicas },
+  ...{ retention: RetentionPolicy.Limits, storage: StorageType.File, discard: DiscardPolicy.New },
+  ...{ max_msgs_per_subject: 1, max_msg_size: MAX_LEASE_BYTES, max_bytes: MAX_BUCKET_BYTES },
+  ...{ allow_rollup_hdrs: true, allow_direct: true, allow_msg_ttl: true },
+  subject_delete_marker_ttl: MARKER_SECONDS * 1e9,
+  republish: { src: `${PREFIX}>`, dest: `${TOLD}>` },
+  first_seq: Date.now(),
+});
+
+function headersFor(over?: number, seconds?: number): MsgHdrs {
+  const headers = createHeaders();
+  if (over !== undefined) headers.set(EXPECTED, String(over));
+  if (seconds !== undefined) headers.set(TTL, `${seconds}s`);
+  return headers;
+}
+
 export function openClusterBucket(nats: Nats, listener: KeyListener): ClusterBucket {
-  const prefix = `$KV.${BUCKETS.placement}.`, stream = `KV_${BUCKETS.placement}`;
-  const told = `${SUBJECTS.placement}.`;
   // What is under way when the connection is lost comes to nothing, at once and not after its time.
   let given = Promise.withResolvers<null>();
   const cancel = nats.changed((isUp) => {
@@ -74,18 +93,18 @@ export function openClusterBucket(nats: Nats, listener: KeyListener): ClusterBuc
     given.resolve(null);
     given = Promise.withResolvers<null>();
   });
-  const subscription = nats.connection.subscribe(`${told}>`, {
+  const subscription = nats.connection.subscribe(`${TOLD}>`, {
     callback(error, { subject, data, headers }) {
       if (error || !headers) return;
       const revision = Number(headers.get(SEQUENCE));
       if (!Number.isSafeInteger(revision) || revision <= 0) return;
-      listener(subject.slice(told.length), isRemoval(headers) ? null : data, revision);
+      listener(subject.slice(TOLD.length), isRemoval(headers) ? null : data, revision);
     },
   });
 
   async function isThere(): Promise<boolean> {
     try {
-      await nats.manager.streams.info(stream);
+      await nats.manager.streams.info(STREAM);
       return true;
     } catch (error) {
       if (isBucketLost(error)) return false;
@@ -95,7 +114,7 @@ export function openClusterBucket(nats: Nats, listener: KeyListener): ClusterBuc
 
   async function publish(key: string, value: Uint8Array, headers: MsgHdrs): Promise<Written> {
     if (!nats.isUp) return { kind: "failed" };
-    const answer = nats.jetstream.publish(prefix + key, value, { headers, timeout: WRITE_MS });
+    const answer = nats.jetstream.publish(PREFIX + key, value, { headers, timeout: WRITE_MS });
     try {
       const found = await Promise.race([answer, given.promise]);
       answer.catch(() => {});
@@ -104,26 +123,12 @@ export function openClusterBucket(nats: Nats, listener: KeyListener): ClusterBuc
       return { kind: isLostRace(error) ? "beaten" : "failed" };
     }
   }
-  function headersFor(over?: number, seconds?: number) {
-    const headers = createHeaders();
-    if (over !== undefined) headers.set(EXPECTED, String(over));
-    if (seconds !== undefined) headers.set(TTL, `${seconds}s`);
-    return headers;
-  }
 
   return {
     async ensure() {
       if (await isThere()) return;
       try {
-        await nats.manager.streams.add({
-          ...{ name: stream, subjects: [`${prefix}>`], num_replicas: nats.replicas },
-          ...{ retention: RetentionPolicy.Limits, storage: StorageType.File, discard: DiscardPolicy.New },
-          ...{ max_msgs_per_subject: 1, max_msg_size: MAX_LEASE_BYTES, max_bytes: MAX_BUCKET_BYTES },
-          ...{ allow_rollup_hdrs: true, allow_direct: true, allow_msg_ttl: true },
-          subject_delete_marker_ttl: MARKER_SECONDS * 1e9,
-          republish: { src: `${prefix}>`, dest: `${told}>` },
-          first_seq: Date.now(),
-        });
+        await nats.manager.streams.add(streamOf(nats.replicas));
       } catch (error) {
         // Another node was first, by a clock of its own.
         if (!await isThere()) throw error;
@@ -137,7 +142,7 @@ export function openClusterBucket(nats: Nats, listener: KeyListener): ClusterBuc
     },
     async read(key) {
       if (!nats.isUp) return null;
-      const asked = nats.manager.streams.getMessage(stream, { last_by_subj: prefix + key });
+      const asked = nats.manager.streams.getMessage(STREAM, { last_by_subj: PREFIX + key });
       try {
         const found = await Promise.race([asked, given.promise.then(() => undefined)]);
         asked.catch(() => {});
