@@ -24,7 +24,7 @@ export interface S3Options {
 
 /** @throws {BlobError} where the bucket is not there, or the credentials do not fit */
 export async function openS3Blobs(bucket: S3Bucket, options: S3Options = {}): Promise<BlobStore> {
-  const asking = await s3Asking(bucket, options.waits);
+  const asking = s3Asking(bucket, options.waits);
   const { ask } = asking;
   const keyOf = (name: string) => bucket.prefix + checkBlobName(name);
   const store: BlobStore = {

@@ -46,7 +46,7 @@ const SILENCE_MS = 20_000;
 const MOST_TEXT_BYTES = 8 * 1024 * 1024;
 
 /** @param waits between attempts, ms */
-export async function s3Asking(bucket: S3Bucket, waits: readonly number[] = WAITS_MS): Promise<S3Asking> {
+export function s3Asking(bucket: S3Bucket, waits: readonly number[] = WAITS_MS): S3Asking {
   const signer = new AwsClient({ ...bucket.credentials, region: bucket.region, service: "s3" });
   const place = `the bucket s3://${bucket.bucket}/${bucket.prefix}`;
   const client = bucket.ca === undefined ? undefined : Deno.createHttpClient({ caCerts: [bucket.ca] });

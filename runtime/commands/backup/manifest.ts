@@ -1,7 +1,7 @@
 /** What a backup holds: the paths of its files, and the hash of each. */
 import { createHash } from "node:crypto";
 import * as v from "valibot";
-import { type BlobStore } from "../../blobs/blob_store.ts";
+import type { BlobStore } from "../../blobs/blob_store.ts";
 import { message } from "../../base/message.ts";
 
 const FORMAT = "headcast-backup";

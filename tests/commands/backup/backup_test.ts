@@ -66,7 +66,7 @@ Deno.test("a backup is restored as it was, without secrets and recordings unless
     const [data, kept, fresh] = [at("data"), at("kept"), at("fresh")];
     await write(data, FILES);
     const dry = await headcast(data, "backup", kept, "--dry-run");
-    assert.match(dry.out, /^avatars\/zoe  0.0 MB\nheads\/ict .*\nout\/training\/elf .*\nNothing was kept/);
+    assert.match(dry.out, /^avatars\/zoe {2}0.0 MB\nheads\/ict .*\nout\/training\/elf .*\nNothing was kept/);
     assert.equal(await Deno.stat(kept).catch(() => null), null);
     const first = await headcast(data, "backup", kept);
     assert.equal(first.code, 0, first.err);
