@@ -123,7 +123,10 @@ export async function openFront(options: FrontOptions): Promise<Front> {
   const listener = tls ? await listenTls(place, tls) : listenPlain(place);
   const watch = setInterval(() => {
     const limit = performance.now() - limits.idleSeconds * 1000;
-    for (const relay of relays) if (!relay.upgraded && relay.answeredAt < limit) relay.close();
+    for (const relay of relays) {
+      // A goodbye stands behind all that a client has not taken: who takes nothing would never be let go.
+      if (relay.upgraded ? relay.stuckSince < limit : relay.answeredAt < limit) relay.close();
+    }
   }, WATCH_MS);
   return {
     port: listener.port,

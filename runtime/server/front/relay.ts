@@ -8,6 +8,8 @@ export interface Relay {
   readonly upgraded: boolean;
   /** When the client was last answered something, milliseconds. */
   readonly answeredAt: number;
+  /** Since when it has not taken what is said to it, milliseconds; Infinity where nothing waits for it. */
+  readonly stuckSince: number;
   /** Resolves when both ends have been closed. */
   readonly done: Promise<void>;
   /** Another server takes the HTTP server's place: see `Express.divert`. */
@@ -36,7 +38,7 @@ export function createRelay(
   let answer: Uint8Array | null = null, farewell: Uint8Array | undefined;
   /** What the server is told of what the client says. */
   let told = (part: Uint8Array): Uint8Array => part;
-  let answeredAt = now();
+  let answeredAt = now(), stuckSince = Infinity;
   let closed = false;
   let linger: ReturnType<typeof setTimeout> | undefined;
 
@@ -67,8 +69,10 @@ export function createRelay(
 
   async function say(part: Uint8Array): Promise<void> {
     if (lane.follow(part)) linger ??= setTimeout(close, LINGER_MS);
+    stuckSince = now();
     await lane.pass(part);
     answeredAt = now();
+    stuckSince = Infinity;
   }
 
   /** @returns whether another server has taken its place */
@@ -104,6 +108,9 @@ export function createRelay(
     },
     get answeredAt() {
       return answeredAt;
+    },
+    get stuckSince() {
+      return stuckSince;
     },
     done,
     divert(other, begun, words, look) {

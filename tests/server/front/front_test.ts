@@ -124,6 +124,31 @@ Deno.test("who sends no request, or a byte now and then, is told so and closed i
   }, true);
 });
 
+Deno.test("a WebSocket's client that takes nothing is let go of in time, and its place with it", () => {
+  const answer = (request: Request): Response => {
+    if (!request.headers.has("upgrade")) return new Response();
+    const { response, socket } = Deno.upgradeWebSocket(request, { idleTimeout: 0 });
+    socket.onopen = () => socket.send(new Uint8Array(20_000_000));
+    socket.onerror = (event) => event.preventDefault();
+    return response;
+  };
+  return withFront({ ...QUICK, addressConnections: 1 }, async ({ port, client, scheme }) => {
+    using stuck = await connect(port);
+    const key = "sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==";
+    await send(
+      stuck,
+      `GET / HTTP/1.1\r\nHost: localhost\r\nupgrade: websocket\r\nconnection: upgrade\r\n${key}\r\n\r\n`,
+    );
+    const status = async () => {
+      const answer = await fetch(`${scheme}://localhost:${port}/`, { client });
+      await answer.body?.cancel();
+      return answer.status;
+    };
+    assert.equal(await status(), 503);
+    await eventually("another may come", async () => await status() === 200, { every: 200 });
+  }, false, answer);
+});
+
 Deno.test("a connection kept alive is closed when nothing more is answered, though it drips another request", () =>
   withFront(QUICK, async ({ port }) => {
     const idle = await connect(port), slow = await connect(port);
