@@ -270,11 +270,12 @@ function urlOf(scheme: string, host: string, port: number): string {
 
 /** What passes on requests for sessions of other nodes; null where there are none. */
 async function relaysOf(
-  { placement, allowedOrigins, motionBus: bus, reach }: ServeOptions,
+  { placement, allowedOrigins, motionBus: bus, reach, limits }: ServeOptions,
 ): Promise<Relays | null> {
   if (!placement?.node) return null;
   const { createRelays } = await import("./placement/proxy/relays.ts");
-  return createRelays({ placement, origins: allowedOrigins, bus, reach });
+  const openings = limits?.addressConnections;
+  return createRelays({ placement, origins: allowedOrigins, bus, reach, openings });
 }
 
 const handlerOf = (fetch: ReturnType<typeof createApp>["fetch"], relays: Relays | null): Handler =>

@@ -25,8 +25,13 @@ interface Kept {
   emptySince: number;
 }
 
+/** Sessions that nobody has come to: of more, none begins here. Each costs two writes a second, and strangers may ask for them. */
+export const MOST_UNUSED = 512;
+
 /** What this node does with sessions that become its own, and cease to be. */
 export interface Custody {
+  /** How many it has that nobody has come to. */
+  readonly unused: number;
   own(session: string, epoch: number, snapshot: unknown): void;
   lost(session: string, to: NodeAddress | null): void;
   snapshotOf(session: string): unknown;
@@ -66,6 +71,9 @@ export function createCustody(
   }
 
   return {
+    get unused() {
+      return kept.values().reduce((count, { used }) => used ? count : count + 1, 0);
+    },
     own(session, epoch, snapshot) {
       const row: Kept = { epoch, coming: snapshot, used: snapshot !== null, emptySince: clock.now() };
       kept.set(session, row);

@@ -3,7 +3,7 @@ import type { Clock } from "../../../stream/live_clock.ts";
 import { bounded, type NodeBeat, type NodeFactsNews, type NodeNews } from "../node_news.ts";
 import type { NodeAddress, NodeFacts, Placement, SessionHost } from "../placement.ts";
 import type { ClusterBucket, KeyListener } from "./cluster_bucket.ts";
-import { createCustody, type Custody, type OwnerListener } from "./custody.ts";
+import { createCustody, type Custody, MOST_UNUSED, type OwnerListener } from "./custody.ts";
 import { createFinder } from "./finder.ts";
 import { createKeeper } from "./keeper.ts";
 import { createLeaseBook, type LeaseBook } from "./lease_book.ts";
@@ -71,7 +71,8 @@ export function createPlacement(parts: PlacementParts): Placement {
   });
   const ready = new Map<string, number>();
   const shared = { me, clock, leases, custody, presence, nodes, requests: () => requests };
-  const finder = createFinder({ ...shared, isOpen: () => host !== null && !isDraining });
+  const isOpen = () => host !== null && !isDraining && custody.unused < MOST_UNUSED;
+  const finder = createFinder({ ...shared, isOpen });
   const mover = createMover({ ...shared, host: () => host, coming: finder.coming });
 
   function take(...told: Parameters<KeyListener>): void {

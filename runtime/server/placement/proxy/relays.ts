@@ -1,6 +1,5 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { sessionName } from "../../../base/names.ts";
-import type { Guarded } from "../../auth/guard.ts";
 import type { OriginList } from "../../origins.ts";
 import type { Placement, Where } from "../placement.ts";
 import type { Handler } from "../../listen.ts";
@@ -11,6 +10,9 @@ import type { MotionBus } from "./motion/bus.ts";
 import { createListener } from "./motion/listener.ts";
 import { createPublisher, type Outpost } from "./motion/publisher.ts";
 import { createHeaderReader, NODE_HEADER, type Relayed } from "./node_header.ts";
+import { createOpenings } from "./openings.ts";
+import { USUAL_LIMITS } from "../../../stream/limits.ts";
+import { addressOf, type Guarded } from "../../auth/guard.ts";
 
 export type Reach = "all" | "redirect" | "none";
 
@@ -24,6 +26,8 @@ export interface RelayOptions {
   readonly reach?: Reach | undefined;
   /** By which poses and sound of a session come once for all of a node's clients; by each one's connection where it is not given. */
   readonly bus?: MotionBus | undefined;
+  /** Sessions that nobody has and that one address may ask for, a minute; as many as its connections where it is not given. */
+  readonly openings?: number | undefined;
 }
 
 /** What a node of a cluster does with requests for sessions of others, and with those that others pass on to it. */
@@ -63,7 +67,8 @@ function sessionIn(path: string): { readonly session: string; readonly live: boo
 const opens = ({ method, path }: Context["req"]): boolean =>
   method === "POST" && (path.startsWith("/whep/") || path.endsWith("/whip"));
 
-export function createRelays({ placement, origins: given = [], bus, reach = "all" }: RelayOptions): Relays {
+export function createRelays(options: RelayOptions): Relays {
+  const { placement, origins: given = [], bus, reach = "all" } = options;
   const node = placement.node?.id ?? "";
   const listener = bus && createListener(bus, node), publisher = bus && createPublisher(bus);
   const known = reach === "none" ? null : createKnownNodes(placement, given),
@@ -72,6 +77,7 @@ export function createRelays({ placement, origins: given = [], bus, reach = "all
   const live = createLiveRelay({ placement, origins, redirects, opened: listener?.add });
   const http = createHttpRelay({ placement, origins });
   const header = createHeaderReader(placement);
+  const openings = createOpenings(options.openings ?? USUAL_LIMITS.addressConnections);
   /** What speaks of a session that is there does not begin one: where nobody has it, it is answered here. */
   const find = async (session: string, opens: boolean): Promise<Where> =>
     opens ? await placement.whereIs(session) : placement.known(session) ?? { kind: "here", epoch: 0 };
@@ -111,8 +117,14 @@ export function createRelays({ placement, origins: given = [], bus, reach = "all
           MISDIRECTED,
         );
       }
+      const begins = named.live || opens(context.req);
+      if (begins && placement.known(named.session) === null) {
+        if (!openings.may(addressOf(context), named.session)) {
+          return refused(context, "this address has asked for too many others");
+        }
+      }
       if (named.live) return await live.pass(context, named.session) ?? await next();
-      const where = await find(named.session, opens(context.req));
+      const where = await find(named.session, begins);
       if (where.kind === "here") return await next();
       if (where.kind === "refused") return refused(context, where.reason);
       return await http.pass(context, where.node);
