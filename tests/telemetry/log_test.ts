@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { log, useLog } from "../../runtime/telemetry/log.ts";
 import { createLineWriter } from "../../runtime/telemetry/out/line_writer.ts";
-import { asJson, asText } from "../../runtime/telemetry/out/log_format.ts";
+import { asJson, asText, asWords } from "../../runtime/telemetry/out/log_format.ts";
 import { createLogTail } from "../../runtime/telemetry/out/log_tail.ts";
 
 const TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzZXNzaW9uIjoiKiJ9.c2lnbmF0dXJl";
@@ -27,6 +27,16 @@ Deno.test("a record is one line of JSON: time, level and words, then fields; wha
     ...{ ts: "2026-11-30T00:00:00.000Z", level: "warn", msg: "Two\nlines of [token]" },
     ...{ session: "a\nb", token: "[secret]", apiSecret: "[secret]", ms: 3, to: '{"url":"[token]"}' },
   });
+});
+
+Deno.test("no line of the log moves a terminal's cursor or ends the line, whoever's words are in it", () => {
+  const hostile = "a\x1b[2J\x9b1;1H\r\x00\x7f\u202eb";
+  const record = { ...RECORD, words: hostile, fields: { reason: hostile, error: new Error(hostile) } };
+  for (const line of [asText(record), asJson(record), asWords(record)]) {
+    // deno-lint-ignore no-control-regex
+    assert.ok(!/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]/.test(line), JSON.stringify(line));
+  }
+  assert.equal(asWords({ ...RECORD, words: "two\n\tlines", fields: {} }), "two\n\tlines");
 });
 
 Deno.test("a record whose fields go round in a circle, or have no JSON, is told without harm", () => {

@@ -43,8 +43,12 @@ function safe(value: unknown): string {
   }
 }
 
+/** What a terminal obeys, in words that may be another server's or a client's; all but ends of lines and tabs. */
+// deno-lint-ignore no-control-regex
+const CONTROLS = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
 const shown = (text: string): string => {
-  const plain = withoutTokens(text);
+  const plain = withoutTokens(text).replaceAll(CONTROLS, "\ufffd");
   return plain.length > MOST_CHARACTERS ? `${plain.slice(0, MOST_CHARACTERS)}...` : plain;
 };
 
