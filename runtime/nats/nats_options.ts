@@ -27,7 +27,7 @@ const SCHEMES = new Set(["nats:", "tls:"]);
 
 /** @throws {TypeError} for what is no address of NATS servers; it never tells what stood before the @ */
 export function readServers(url: string): NatsServers {
-  const each = url.split(",").map((part) => readServer(part.trim()));
+  const each = url.split(",").map((part) => readServer(part.trim(), url));
   const named = each.find(({ username }) => username !== "");
   const user = named && decodeURIComponent(named.username);
   const pass = named && decodeURIComponent(named.password);
@@ -38,15 +38,20 @@ export function readServers(url: string): NatsServers {
   };
 }
 
-function readServer(written: string): URL {
+function readServer(written: string, url: string): URL {
   const address = URL.parse(written.includes("://") ? written : `nats://${written}`);
-  if (!address || !SCHEMES.has(address.protocol) || address.hostname === "") {
+  const isWhole = address !== null && /^\/?$/.test(address.pathname) && address.search + address.hash === "";
+  if (!isWhole || !SCHEMES.has(address.protocol) || address.hostname === "") {
     throw new TypeError(
-      `Cannot use NATS, its address must be like nats://host:4222 or tls://host: ${withoutSecrets(written)}`,
+      "Cannot use NATS, its address must be like nats://host:4222 or tls://host, and of a password all but letters and digits " +
+        `percent-encoded: ${unreadable(url)}`,
     );
   }
   return address;
 }
+
+/** One that cannot be read, of whose password nobody knows where it ends: nothing before the last @ but what it begins with. */
+const unreadable = (url: string): string => url.replace(/^(\w+:\/\/)?.*@/s, "$1...@");
 
 /** An address as it may be shown. */
 export const withoutSecrets = (url: string): string => url.replace(/[^/,\s]*@/g, "");

@@ -28,10 +28,18 @@ Deno.test("an address of NATS gives servers and who comes, and no message tells 
   assert.deepEqual(readServers("nats://secret@one:1"), { servers: ["one:1"], tls: false, token: "secret" });
   assert.deepEqual(readServers("localhost"), { servers: ["localhost:4222"], tls: false });
   assert.equal(withoutSecrets("nats://u:p@one,nats://t@two"), "nats://one,nats://two");
-  assert.throws(() => readServers("http://u:hidden@one"), (error: Error) => {
-    assert.match(error.message, /^Cannot use NATS, .*: http:\/\/one$/);
-    return true;
-  });
+  const unreadable = [
+    "nats://u:hid/den@one",
+    "nats://u:1/den@one",
+    "u:hid#den@one",
+    "nats://u:hid,den@one,two",
+  ];
+  for (const each of ["http://u:hidden@one", ...unreadable]) {
+    assert.throws(() => readServers(each), (error: Error) => {
+      assert.match(error.message, /^Cannot use NATS, .*: (\w+:\/\/)?\.\.\.@one(,two)?$/);
+      return true;
+    });
+  }
 });
 
 natsTest(
