@@ -13,12 +13,16 @@ const MAX_AVATARS = 500, MAX_WARM = 64, MAX_PAYERS = 256;
 const words = (most: number) => v.pipe(v.string(), v.maxLength(most));
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1e9));
 
+/** URLs take more in a host, such as `;` and `*`, which mean something in the policy that a page is sent with. */
+const PLAIN_HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/;
+
 /** An address without a path, user or question: what it is put into must not be led elsewhere. */
 export const nodeUrl = v.pipe(
   words(256),
   v.check((written) => {
     const url = URL.parse(written);
-    return url !== null && /^https?:$/.test(url.protocol) && url.origin === written;
+    return url !== null && /^https?:$/.test(url.protocol) && url.origin === written &&
+      PLAIN_HOST.test(url.hostname);
   }, "must be an address without a path"),
 );
 const id = v.pipe(v.string(), v.regex(NODE_NAME, "must be a node's name"));
