@@ -1,9 +1,13 @@
 /** A session's poses and sound, once for all clients of another node. */
 import assert from "node:assert/strict";
 import type { Detour } from "../../../../runtime/server/front/lane.ts";
-import { connectNats } from "../../../../runtime/nats/connect_nats.ts";
+import { connectNats, type Nats } from "../../../../runtime/nats/connect_nats.ts";
 import { SUBJECTS } from "../../../../runtime/nats/names.ts";
-import { busOver, type MotionBus } from "../../../../runtime/server/placement/proxy/motion/bus.ts";
+import {
+  busOver,
+  LISTEN_EXPIRY_MS,
+  type MotionBus,
+} from "../../../../runtime/server/placement/proxy/motion/bus.ts";
 import { createListener } from "../../../../runtime/server/placement/proxy/motion/listener.ts";
 import {
   membersPacket,
@@ -51,6 +55,39 @@ function createBus(): TestBus {
 }
 
 const bytes = (...all: number[]) => Uint8Array.from(all);
+
+Deno.test("an account that may not listen to a session's motion is told nothing, and the process goes on", () => {
+  type Callback = (error: Error | null, message: object) => void;
+  const callbacks: Callback[] = [], heard: unknown[] = [];
+  const connection = {
+    subscribe: (
+      _: string,
+      { callback }: { callback: Callback },
+    ) => (callbacks.push(callback), { unsubscribe() {} }),
+  } as unknown as Nats["connection"];
+  const bus = busOver({ connection, isUp: true });
+  bus.subscribe("main", (packet) => heard.push(packet.length));
+  bus.listeners("main", (node) => heard.push(node));
+  for (const each of callbacks) each(new Error("Permissions Violation"), {});
+  for (const each of callbacks) each(null, { data: bytes(97) });
+  assert.deepEqual(heard, [1, "a"]);
+});
+
+Deno.test("names of nodes that say nothing more give way to those that do, however many were made up", () => {
+  const bus = createBus(), sent: SentPose[] = [];
+  let now = 0;
+  const outpost = createPublisher(bus, () => now).open("main", "real", "0123456789abcdef");
+  const poses = outpost.poses(
+    { take: (pose: SentPose) => sent.push(pose), dropped: 0, restart() {}, holds() {} } as never,
+  );
+  for (let at = 0; at < 1000; at++) bus.listen("main", `made-up-${at}`);
+  bus.listen("main", "real");
+  now = LISTEN_EXPIRY_MS + 1;
+  bus.listen("main", "real");
+  for (const later of [0, 1000]) poses.take({ key: true, keys: 1, message: bytes(1) }, now += later);
+  assert.equal(sent.length, 1, "the second goes by the bus");
+  outpost.close();
+});
 
 Deno.test("packets are read as they were written, and what is none is nothing, 10,000 times", () => {
   const names = ["0123456789abcdef", "ffffffffffffffff"];

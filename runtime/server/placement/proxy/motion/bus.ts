@@ -25,7 +25,12 @@ const MOST_NAME = 128;
 export function busOver(nats: Pick<Nats, "connection" | "isUp">): MotionBus {
   const { connection } = nats;
   function subscribe(subject: string, take: (data: Uint8Array) => void): () => void {
-    const subscription = connection.subscribe(subject, { callback: (_, { data }) => take(data) });
+    const subscription = connection.subscribe(subject, {
+      // There is no message with an error, such as that the account may not listen.
+      callback(error, message) {
+        if (!error) take(message.data);
+      },
+    });
     return () => subscription.unsubscribe();
   }
   const publish = (subject: string, data: Uint8Array | string) => {

@@ -49,6 +49,7 @@ export function createPublisher(bus: MotionBus, now: () => number = () => perfor
     const publication: Publication = {
       ...{ outposts: 0, lately },
       end: bus.listeners(session, (node) => {
+        if (lately.size >= MOST_NODES) forgetSilent(lately, now());
         if (lately.size < MOST_NODES || lately.has(node)) lately.set(node, now());
       }),
       pose: createRound(
@@ -116,6 +117,10 @@ export function createPublisher(bus: MotionBus, now: () => number = () => perfor
       };
     },
   };
+}
+
+function forgetSilent(lately: Map<string, number>, now: number): void {
+  for (const [node, at] of lately) if (now - at >= LISTEN_EXPIRY_MS) lately.delete(node);
 }
 
 interface Round<T> {
