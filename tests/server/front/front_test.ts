@@ -132,21 +132,26 @@ Deno.test("a WebSocket's client that takes nothing is let go of in time, and its
     socket.onerror = (event) => event.preventDefault();
     return response;
   };
-  return withFront({ ...QUICK, addressConnections: 1 }, async ({ port, client, scheme }) => {
-    using stuck = await connect(port);
-    const key = "sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==";
-    await send(
-      stuck,
-      `GET / HTTP/1.1\r\nHost: localhost\r\nupgrade: websocket\r\nconnection: upgrade\r\n${key}\r\n\r\n`,
-    );
-    const status = async () => {
-      const answer = await fetch(`${scheme}://localhost:${port}/`, { client });
-      await answer.body?.cancel();
-      return answer.status;
-    };
-    assert.equal(await status(), 503);
-    await eventually("another may come", async () => await status() === 200, { every: 200 });
-  }, false, answer);
+  return withFront(
+    { ...QUICK, addressConnections: 1 },
+    async ({ port, client, scheme }) => {
+      using stuck = await connect(port);
+      const key = "sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==";
+      await send(
+        stuck,
+        `GET / HTTP/1.1\r\nHost: localhost\r\nupgrade: websocket\r\nconnection: upgrade\r\n${key}\r\n\r\n`,
+      );
+      const status = async () => {
+        const answer = await fetch(`${scheme}://localhost:${port}/`, { client });
+        await answer.body?.cancel();
+        return answer.status;
+      };
+      assert.equal(await status(), 503);
+      await eventually("another may come", async () => await status() === 200, { every: 200 });
+    },
+    false,
+    answer,
+  );
 });
 
 Deno.test("a connection kept alive is closed when nothing more is answered, though it drips another request", () =>

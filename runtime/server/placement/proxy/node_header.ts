@@ -36,7 +36,7 @@ const MOST_WAITING = 4096;
  * counts, and where it is answered.
  */
 export function createHeaderReader(placement: Pick<Placement, "verify">) {
-  const waiting = new Map<string, Relayed | null>();
+  const waiting = new Map<string, Relayed>();
   const verify = async (header: string) => relayedOf(await placement.verify(header));
   return {
     /** Of a connection's first request. */
@@ -44,6 +44,8 @@ export function createHeaderReader(placement: Pick<Placement, "verify">) {
       const header = headerIn(head);
       if (header === null) return null;
       const relayed = await verify(header);
+      // Strangers can send as many and as long ones as they like, and one that was seen before must not undo what it once said.
+      if (relayed === null) return null;
       if (waiting.size >= MOST_WAITING) { for (const [oldest] of waiting) if (waiting.delete(oldest)) break; }
       waiting.set(header, relayed);
       return relayed;

@@ -1,7 +1,11 @@
 /** Two real nodes on this machine: a client of one, whose session is on the other. */
 import assert from "node:assert/strict";
 import { PROTOCOL } from "../../../../runtime/protocol/protocol.ts";
-import { NODE_HEADER, relayedOf } from "../../../../runtime/server/placement/proxy/node_header.ts";
+import {
+  createHeaderReader,
+  NODE_HEADER,
+  relayedOf,
+} from "../../../../runtime/server/placement/proxy/node_header.ts";
 import { lockedDoor } from "../../../../runtime/server/auth/door.ts";
 import { signToken } from "../../../../runtime/server/auth/sign_token.ts";
 import { createVerifier } from "../../../../runtime/server/auth/verifier.ts";
@@ -152,6 +156,25 @@ Deno.test("who guesses tokens by one node is held up by the other as one address
     };
     assert.deepEqual([await guess(), await guess(), await guess()], [401, 401, 429]);
   }, () => ({ ...locked(), limits: { failedTokens: 2 } })));
+
+Deno.test("a header reader keeps what nodes have signed until its request comes, and nothing of strangers'", async () => {
+  const signed = new Set(["good"]), asked: string[] = [];
+  const reader = createHeaderReader({
+    verify(header) {
+      asked.push(header);
+      const claims = { address: "192.0.2.7", connection: null };
+      return Promise.resolve(signed.delete(header) ? { node: "a", instance: "a-process", claims } : null);
+    },
+  });
+  const ahead = (header: string) =>
+    reader.ahead(new TextEncoder().encode(`GET / HTTP/1.1\r\n${NODE_HEADER}: ${header}\r\n\r\n`));
+  assert.equal((await ahead("good"))?.address, "192.0.2.7");
+  assert.equal(await ahead("good"), null, "it holds once");
+  assert.equal((await reader.read("good"))?.address, "192.0.2.7", "a replay has not undone it");
+  assert.equal(await ahead("stranger"), null);
+  assert.equal(await reader.read("stranger"), null);
+  assert.deepEqual(asked, ["good", "good", "stranger", "stranger"]);
+});
 
 Deno.test("relayedOf() takes an address and a connection's name, and nothing else", () => {
   const signed = (claims: Record<string, unknown>) => ({ node: "a", instance: "a-process", claims });
