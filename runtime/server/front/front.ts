@@ -123,10 +123,7 @@ export async function openFront(options: FrontOptions): Promise<Front> {
   const listener = tls ? await listenTls(place, tls) : listenPlain(place);
   const watch = setInterval(() => {
     const limit = performance.now() - limits.idleSeconds * 1000;
-    for (const relay of relays) {
-      // A goodbye stands behind all that a client has not taken: who takes nothing would never be let go.
-      if (relay.upgraded ? relay.stuckSince < limit : relay.answeredAt < limit) relay.close();
-    }
+    for (const relay of relays) if (isIdle(relay, limit)) relay.close();
   }, WATCH_MS);
   return {
     port: listener.port,
@@ -143,6 +140,10 @@ export async function openFront(options: FrontOptions): Promise<Front> {
     },
   };
 }
+
+/** A goodbye stands behind all that a client has not taken: one that takes nothing would never be let go. */
+const isIdle = ({ upgraded, stuckSince, answeredAt }: Relay, limit: number): boolean =>
+  upgraded ? stuckSince < limit : answeredAt < limit;
 
 /** Says it, and reads what the other end is still sending: a connection closed over unread bytes loses the answer. */
 async function say(client: FrontConn, bytes: Uint8Array): Promise<void> {
