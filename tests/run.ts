@@ -3,7 +3,18 @@
 // Types are checked as `deno check` does, whose result Deno keeps: `deno test` would check all of it twice.
 
 /** Rooms whose tests measure time or memory, or drive a browser, a server or whole processes. */
-const ROOMS_ALONE = ["cli", "commands", "e2e", "examples", "inference", "judge", "server", "stream", "video"]
+const ROOMS_ALONE = [
+  "cli",
+  "cluster",
+  "commands",
+  "e2e",
+  "examples",
+  "inference",
+  "judge",
+  "server",
+  "stream",
+  "video",
+]
   .map((room) => `tests/${room}/`);
 /** What in them only computes, or runs a program or a painted server whose time and memory nobody looks at. */
 const NOT_ALONE = [

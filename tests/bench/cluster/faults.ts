@@ -65,9 +65,10 @@ async function stepClock(stage: Stage, seconds: number): Promise<void> {
   const node = stage.cluster.nodes.find(({ name }) => name === stage.stepped!.node)!;
   await stage.stepped!.step(seconds);
   await pause(CLOCK_SECONDS);
+  // Where a clock goes back the HTTP server's date stands still: it is kept until it is older than the clock.
   const { headers } = await fetch(`${node.url}/healthz`);
   const off = (Date.parse(headers.get("date") ?? "") - Date.now()) / 1000;
-  console.log(`  ${node.name} answers by a clock that is ${off.toFixed(0)} s off`);
+  console.log(`  ${node.name} dates its answers ${off.toFixed(0)} s off`);
 }
 
 export const FAULTS: readonly Fault[] = [
