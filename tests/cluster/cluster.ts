@@ -1,11 +1,12 @@
 /** A cluster as it stands in a company: NATS, nodes that the real command starts, viewers, each at a place of its own. */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { eventually } from "../eventually.ts";
 import { signToken } from "../../runtime/server/auth/sign_token.ts";
 import { putStockAvatar } from "../kept.ts";
 import type { Network, Place } from "./network/network.ts";
 import { type Owning, readLedger } from "./owners.ts";
-import { runAt, type Running, until } from "./processes.ts";
+import { runAt, type Running } from "./processes.ts";
 import type { ViewerRecord, ViewersWish, ViewerWish } from "./viewer/records.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -13,7 +14,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** Painted whatever the device; the stock avatar is drawn where pictures are real. */
 export const STAND_IN = "stand_in", DRAWN = "stock";
 const NATS_PORT = 4222, NODE_PORT = 8787;
-const READY_MS = 40_000;
+const READY = { seconds: 40, every: 50 };
 
 export interface ClusterOptions {
   readonly network: Network;
@@ -108,7 +109,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
       natsRunning = runAt(natsPlace, options.nats, [
         ...["-a", natsPlace.address, "-p", String(natsPort), "-js", "-sd", join(folder, "store")],
       ], { log: logOf("nats") });
-      await until("NATS listens", READY_MS, () => opens(natsPlace.address, natsPort));
+      await eventually("NATS listens", () => opens(natsPlace.address, natsPort), READY);
     },
   };
   const stands = new Map<string, Place>();
@@ -157,10 +158,10 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
             ...env,
           },
         });
-        await until(`${name} answers`, READY_MS, async () => {
+        await eventually(`${name} answers`, async () => {
           if (!running.alive) throw new Error(`Cannot go on, ${name} must run: ${await log(name)}`);
           return await healthy();
-        });
+        }, READY);
       },
     };
   }
@@ -230,7 +231,7 @@ async function openCrowd(
     }
   })();
   void log;
-  await until("viewers are there", READY_MS, () => told.size === wish.viewers.length);
+  await eventually("viewers are there", () => told.size === wish.viewers.length, READY);
   return {
     told,
     async end() {

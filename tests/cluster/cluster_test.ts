@@ -6,10 +6,11 @@ import { worstGap } from "./gaps.ts";
 import { monotonic } from "./monotonic.ts";
 import { openPorts } from "./network/ports.ts";
 import { overlaps, unseemly } from "./owners.ts";
-import { until } from "./processes.ts";
+import { eventually } from "../eventually.ts";
 
 /** Of a machine that does other things besides: tests/bench/cluster measures. */
-const DRAIN_MS = 5000, KILL_MS = 10_000, SERVED_MS = 20_000;
+const DRAIN_MS = 5000, KILL_MS = 10_000;
+const SERVED = { seconds: 20, every: 50 };
 const SESSIONS = 3;
 
 testUnless(await lackOfNats(), {
@@ -56,10 +57,10 @@ function ownerOf({ nodes }: Cluster, { told }: Crowd, session: string) {
 
 async function served({ told }: Crowd): Promise<void> {
   const before = new Map([...told].map(([session, { seen }]) => [session, seen]));
-  await until(
+  await eventually(
     "all are sent pictures",
-    SERVED_MS,
     () => [...told].every(([session, { seen }]) => seen > before.get(session)! + 2),
+    SERVED,
   );
 }
 

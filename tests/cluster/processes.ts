@@ -48,12 +48,3 @@ export function runAt(
     },
   };
 }
-
-/** Asks until it is so. @throws {Error} where it is not in time, with what was asked for */
-export async function until(what: string, ms: number, ask: () => boolean | Promise<boolean>): Promise<void> {
-  for (const began = performance.now(); performance.now() - began < ms;) {
-    if (await ask()) return;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  throw new Error(`Cannot go on, it must be so within ${ms / 1000} s: ${what}`);
-}

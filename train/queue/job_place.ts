@@ -3,6 +3,7 @@ import { BlobError, type BlobStore } from "../../runtime/blobs/blob_store.ts";
 import { message } from "../../runtime/base/message.ts";
 import { type JobOrder, type JobRecord, MOST_FILE_BYTES } from "../../runtime/protocol/training_jobs.ts";
 import { readJobFile } from "../../runtime/queue/job_files.ts";
+import { namesIn } from "../../runtime/system/names_in.ts";
 
 /** Where a worker keeps what one attempt at a job needs and writes; nothing of it outlives the attempt. */
 export interface JobPlace {
@@ -26,14 +27,14 @@ export function openJobPlace(root: string, job: string): JobPlace {
   return {
     ...{ name, root, folder, out, run: join(folder, "run.json"), metrics: join(folder, "metrics.jsonl") },
     async checkpoints() {
-      const all = (await namesIn(join(folder, "checkpoints"))).flatMap((file) => {
+      const all = (await shownIn(join(folder, "checkpoints"))).flatMap((file) => {
         const step = /^checkpoint_(\d+)\.bin$/.exec(file)?.[1];
         return step === undefined ? [] : [{ step: Number(step), path: join(folder, "checkpoints", file) }];
       });
       return all.sort((a, b) => a.step - b.step);
     },
-    previews: async () => (await namesIn(join(folder, "previews"))).filter((file) => /^\d+\.png$/.test(file)),
-    avatarFiles: () => namesIn(out),
+    previews: async () => (await shownIn(join(folder, "previews"))).filter((file) => /^\d+\.png$/.test(file)),
+    avatarFiles: () => shownIn(out),
     remove: () => Deno.remove(root, { recursive: true }).catch(() => {}),
   };
 }
@@ -104,12 +105,6 @@ async function layOutCheckpoint(
   return false;
 }
 
-async function namesIn(folder: string): Promise<string[]> {
-  const names: string[] = [];
-  try {
-    for await (const { name } of Deno.readDir(folder)) names.push(name);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  return names.filter((name) => !name.startsWith(".")).sort();
-}
+/** In order, but for what is being written. */
+const shownIn = async (folder: string): Promise<string[]> =>
+  (await namesIn(folder)).filter((name) => !name.startsWith(".")).sort();

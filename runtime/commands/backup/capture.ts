@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { message } from "../../base/message.ts";
 import type { BlobStore } from "../../blobs/blob_store.ts";
 import { ChangedContentError, contentOf, putContent } from "../../blobs/content.ts";
+import { namesIn } from "../../system/names_in.ts";
 import type { BackupFile } from "./manifest.ts";
 import type { Part } from "./parts.ts";
 
@@ -34,15 +35,6 @@ export async function unitsOf(part: Part): Promise<Unit[]> {
 
 async function unitIn(part: Part, name: string): Promise<Unit> {
   return { part, name, files: await Array.fromAsync(filesAt(join(part.folder, name), `${part.at}/${name}`)) };
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
-  }
 }
 
 async function* filesAt(place: string, path: string): AsyncGenerator<FoundFile> {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { namesIn } from "../../system/names_in.ts";
 import { isName } from "../../base/names.ts";
 import type { Training, TrainingReport, TrainingState } from "../../protocol/training_report.ts";
 
@@ -103,16 +104,6 @@ function secondsLeft(lines: readonly Line[], steps: number, changed: number): nu
 
 const previewsIn = async (path: string): Promise<string[]> =>
   (await namesIn(join(path, "previews"))).filter((name) => /^\d+\.png$/.test(name)).sort();
-
-async function namesIn(folder: string): Promise<string[]> {
-  const names: string[] = [];
-  try {
-    for await (const { name } of Deno.readDir(folder)) names.push(name);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  return names;
-}
 
 /**
  * The whole lines of a file from a byte on, and the byte to go on from. A file that has been cut is read anew. A line
