@@ -166,7 +166,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
   const relays = await relaysOf(options);
   const listens = { host, port, limits, tls: options.tls, callerOf: relays?.callerOf };
   const listening = await listen(listens, (...asked) => handler(...asked));
-  const hosting = createHosting(placement, options.reach);
+  const hosting = createHosting(placement, options.reach, limits.sessions);
   const hub = createHub({
     ...hosting.hub,
     ...hubOptionsOf(options),

@@ -4,6 +4,7 @@ import type { Grant } from "../protocol/grant.ts";
 import { encodeServerMessage } from "../protocol/protocol.ts";
 import type { ServerMessage } from "../protocol/server_messages.ts";
 import {
+  type BoundJoin,
   boundJoin,
   checkAvatar,
   checkRenewal,
@@ -32,6 +33,7 @@ type ConnectionState =
   | { kind: "checking"; cancelTimeout: Cancel; early: [message: ClientMessage, receivedAt: number][] }
   | { kind: "joined"; session: Session; client: string; grant: Grant | null }
   | { kind: "closed" };
+type CheckingState = ConnectionState & { kind: "checking" };
 type JoinedState = ConnectionState & { kind: "joined" };
 
 /** One WebSocket of one client. */
@@ -65,12 +67,14 @@ export interface ConnectionOptions {
   joinTimeoutMs?: number | undefined;
   /** Waits for an avatar that other servers have; null where nothing is to be waited for. */
   bring?: ((avatar: string) => Promise<unknown> | null) | undefined;
+  /** Where it is refused: another server may have room; null where none has. The session is there once it says so. */
+  passOn?: ((payer: string, refusal: ProtocolError) => Promise<boolean> | null) | undefined;
   /** Another way for its poses and sound. */
   aside?: MotionAside | undefined;
 }
 
 export function createConnection(options: ConnectionOptions): Connection {
-  const { socket, clock, entrance, gate, isRevoked, sessionFor, joinTimeoutMs = JOIN_TIMEOUT_MS } = options;
+  const { socket, clock, entrance, gate, isRevoked, joinTimeoutMs = JOIN_TIMEOUT_MS } = options;
   let state: ConnectionState = {
     kind: "waiting",
     cancelTimeout: clock.after(joinTimeoutMs, () => line.dismiss(joinTimeout(joinTimeoutMs))),
@@ -101,16 +105,16 @@ export function createConnection(options: ConnectionOptions): Connection {
     }
     const bounded = boundJoin(message, grant, options.size), coming = options.bring?.(bounded.avatar ?? "");
     if (coming) return void wait(message, cancel, coming.then(() => grant));
-    const session = sessionFor(bounded, grant?.id ?? null);
-    trace.joined(session.name, session.avatar);
-    const client = session.join(payingLine(line, options, { message, grant, close }), bounded);
-    cancel();
-    state = { kind: "joined", session, client, grant };
+    const paying = payingLine(line, options, { message, grant, close });
+    try {
+      state = entered(options, { line: paying, bounded, grant, trace, cancel });
+    } catch (error) {
+      void wait(message, cancel, ledOn(options, { line: paying, error, grant }));
+    }
   }
 
   async function wait(message: JoinMessage, cancelTimeout: Cancel, granted: Promise<Grant | null>) {
-    const checking: ConnectionState = { kind: "checking", cancelTimeout, early: [] };
-    state = checking;
+    const checking = state = { kind: "checking", cancelTimeout, early: [] } as CheckingState;
     try {
       const grant = await granted;
       if (state !== checking) return;
@@ -241,6 +245,46 @@ function payingLine(
     },
     replaced: () => close(CLOSE_CODES.replaced, "this client has come back by another connection"),
   };
+}
+
+/** Takes a client into its session. @throws {ProtocolError} */
+function entered(
+  { sessionFor }: ConnectionOptions,
+  { line, bounded, grant, trace, cancel }: {
+    readonly line: ClientLine;
+    readonly bounded: BoundJoin;
+    readonly grant: Grant | null;
+    readonly trace: JoinTrace;
+    readonly cancel: Cancel;
+  },
+): JoinedState {
+  const session = sessionFor(bounded, grant?.id ?? null);
+  trace.joined(session.name, session.avatar);
+  const client = session.join(line, bounded);
+  cancel();
+  return { kind: "joined", session, client, grant };
+}
+
+/**
+ * Who is refused comes again by the same address, where another server has room for it and has the session by then; else it
+ * is looked at once more.
+ *
+ * @throws {unknown} the error, where no other has room
+ */
+function ledOn(
+  { passOn }: ConnectionOptions,
+  { line, error, grant }: {
+    readonly line: ClientLine;
+    readonly error: unknown;
+    readonly grant: Grant | null;
+  },
+): Promise<Grant | null> {
+  const passed = error instanceof ProtocolError ? passOn?.(line.payer, error) : null;
+  if (!passed) throw error;
+  return passed.catch(() => false).then((isElsewhere) => {
+    if (isElsewhere) line.moved(null);
+    return grant;
+  });
 }
 
 let last: ServerMessage | null = null, lastBytes: Uint8Array<ArrayBuffer>;

@@ -1,6 +1,6 @@
 import { type Cancel, type Clock, SYSTEM_CLOCK } from "./live_clock.ts";
 import type { Entrance } from "./admission.ts";
-import { type Connection, createConnection } from "./connection.ts";
+import { type Connection, type ConnectionOptions, createConnection } from "./connection.ts";
 import {
   EMPTY_SESSION_TIMEOUT_MS,
   type Limits,
@@ -12,12 +12,14 @@ import {
 import { createMessageGate } from "./message_gate.ts";
 import type { Release, Standing } from "./handover/handover.ts";
 import type { SessionSnapshot } from "./handover/snapshot.ts";
-import { createScheduler } from "./scheduler.ts";
 import type { DrivenFace } from "./driven_face.ts";
+import { createClusterScheduler } from "./shares/cluster_scheduler.ts";
 import { createCostBook } from "./shares/cost_book.ts";
+import type { FindElsewhere, PassOn } from "./shares/elsewhere.ts";
 import { createHeldSize } from "./sizes/held_size.ts";
 import { createDeviceLoad } from "./sizes/device_load.ts";
 import { createMemoryWatch } from "./shares/memory_watch.ts";
+import type { PayerUse } from "./shares/payer_uses.ts";
 import type { RetargetData } from "../motion/retarget/retarget_map.ts";
 import type { SentDelivery } from "../protocol/fields.ts";
 import type { SessionDetails } from "../protocol/admin/admin_report.ts";
@@ -82,6 +84,13 @@ export interface HubOptions {
   standing?: ((session: string) => Standing) | undefined;
   /** Whether a session is this server's, asked before each picture and pose leaves; all are where it is not given. */
   owns?: ((session: string) => boolean) | undefined;
+  /** What payers have on other servers. */
+  elsewhere?: FindElsewhere | undefined;
+  /**
+   * Somebody is refused in a session that nobody is in: another server may have room. Null where none has, else whether it is
+   * to be had there now.
+   */
+  passOn?: PassOn | undefined;
   /** For tests: another render worker, shorter waits, a time of their own. */
   openThread?: (() => RenderThread) | undefined;
   restartDelayMs?: number | undefined;
@@ -121,6 +130,8 @@ export interface Hub {
   readonly connectionCount: number;
   /** The share of the last second that the device was at frames, 0 to 1. */
   busy(): number;
+  /** What each payer has of it, of those that have a picture now. */
+  uses(): ReadonlyMap<string, PayerUse>;
   /**
    * @param entrance how it came in; where nobody is asked for a token it need not be given
    * @param address where it came from, for its share of the device
@@ -210,6 +221,19 @@ function refuseOverflow({ watchOf }: HubOptions, session: Session | undefined, j
   );
 }
 
+/** Whether who is refused in a session, for what it would cost or for want of a place, is to come again elsewhere. */
+const passesOn = (
+  { passOn }: HubOptions,
+  sessions: SessionRegistry,
+  name: string,
+  { frameSeconds }: Limits,
+): ConnectionOptions["passOn"] =>
+  passOn && ((payer, { code }) => {
+    const state = sessions.find(name)?.state, isEmpty = state === undefined || state.kind === "empty";
+    const isFull = code === "too-costly" || code === "too-many-sessions";
+    return isEmpty && isFull ? passOn(name, payer, frameSeconds) : null;
+  });
+
 /** The thread that draws, where anything is to be drawn. */
 const openRender = ({ facts, openThread, restartDelayMs, mark }: HubOptions, clock: Clock): RenderClient =>
   createRenderClient({
@@ -224,7 +248,7 @@ export function createHub(options: HubOptions): Hub {
   const uses = createTokenUses(limits);
   const connections = new Set<Connection>();
   const render = openRender(options, clock);
-  const scheduler = createScheduler(render.targets, clock);
+  const scheduler = createClusterScheduler(render.targets, clock, options.elsewhere);
   const costs = createCostBook();
   const load = createDeviceLoad(!options.insist);
   const memory = createMemoryWatch(options.residentBytes ?? (() => Deno.memoryUsage().rss), clock);
@@ -235,7 +259,7 @@ export function createHub(options: HubOptions): Hub {
   const warmUp = createWarmUp({ render, facts, place, costs, memory, held, capacity, clock });
   const sessions = createSessionRegistry({
     ...{ facts: shown, defaultAvatar, findAvatar, emptySessionTimeoutMs, recordings },
-    ...{ render, scheduler, costs, load, clock, limits },
+    ...{ render, scheduler, elsewhere: options.elsewhere, costs, load, clock, limits },
     ...{ flameMap: options.flameMap, retargetsOf: options.retargetsOf },
     // A session is in the middle of telling everybody.
     changed: () => queueMicrotask(review),
@@ -248,8 +272,7 @@ export function createHub(options: HubOptions): Hub {
     taps.review();
   }
   const cancelTick = everySecond(clock, (seconds) => {
-    load.tick(seconds);
-    sessions.tick(seconds);
+    for (const each of [load, scheduler, sessions]) each.tick(seconds);
     review();
     held?.review();
     if (render.state.kind === "running" && memory.isDue(render.targets.size)) {
@@ -267,7 +290,7 @@ export function createHub(options: HubOptions): Hub {
     get connectionCount() {
       return connections.size;
     },
-    busy: () => load.busy,
+    ...{ busy: () => load.busy, uses: scheduler.uses },
     connect(sessionName, socket, entrance = { kind: "open" }, address = "unknown", { aside } = {}) {
       const sessionFor = (...asked: JoinedBy) => {
         refuseOverflow(options, sessions.find(sessionName), asked[0]);
@@ -279,6 +302,7 @@ export function createHub(options: HubOptions): Hub {
         bring: options.bringAvatar,
         entrance: use.through(entrance),
         countFor: use.renew,
+        passOn: passesOn(options, sessions, sessionName, limits),
         gate: createMessageGate(clock, limits.messageRate, use.takeMessage),
       });
       connections.add(connection);

@@ -81,6 +81,9 @@ export const DRIVEN_WEIGHT = 3;
  */
 export const MAX_DEBT_MS = 10_000;
 
+/** What a payer has on other servers puts it off by no more, virtual ms: it has its share again so soon after it left there. */
+export const MAX_OWED_MS = 1000;
+
 /** Nothing is drawn for this long before the worker is started anew, to give back what it holds. */
 export const RENEW_AFTER_MS = 10_000;
 /** It is not where the process holds less than so many times what it held before. */

@@ -31,7 +31,7 @@ export interface Paced extends Flow {
   takeFrame(now: number, epoch: number): void;
 }
 
-export interface Scheduler extends Pick<FairQueue<Paced>, "charge" | "debtOf"> {
+export interface Scheduler extends Pick<FairQueue<Paced>, "charge" | "debtOf" | "owe"> {
   /** All that is shared among. */
   all(): Iterable<Paced>;
   add(paced: Paced): void;
@@ -136,8 +136,7 @@ export function createScheduler(
 
   return {
     all: () => all,
-    charge: queue.charge,
-    debtOf: queue.debtOf,
+    ...{ charge: queue.charge, debtOf: queue.debtOf, owe: queue.owe },
     add(paced) {
       all.push(paced);
       wake();

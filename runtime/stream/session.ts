@@ -20,6 +20,7 @@ import type { Clock } from "./live_clock.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { objectionToAnother } from "./shares/afford.ts";
 import type { CostBook } from "./shares/cost_book.ts";
+import type { FindElsewhere } from "./shares/elsewhere.ts";
 import type { DeviceLoad } from "./sizes/device_load.ts";
 import { createNewsBudget } from "./shares/news_budget.ts";
 import { SERVER_PAYS } from "./shares/payer.ts";
@@ -89,6 +90,8 @@ export interface SessionOptions {
   facts: ServerFacts;
   render: RenderClient;
   scheduler: Scheduler;
+  /** What payers have on other servers; nothing where it is not given. */
+  elsewhere?: FindElsewhere | undefined;
   costs: CostBook;
   load: DeviceLoad;
   /** Utterances that each payer may begin. */
@@ -328,11 +331,13 @@ function createComings(
     join(line, message) {
       const { role, resize: resizes, delivery, generation, sequence } = message;
       const resume = ticketOf(message.resume, line.back?.token);
-      const id = (resume && comeBack(resume)) ?? crypto.randomUUID();
+      const known = resume ? comeBack(resume) : null, id = known ?? crypto.randomUUID();
       effects.seat(id, line);
       try {
         const spec = askedSpec(message, state().facts.avatar, options.facts);
-        const objection = objectionToCost(options, spec, line.payer);
+        // What a server that it has come from says of it is out of date.
+        const shared = known === null ? options : { ...options, elsewhere: undefined };
+        const objection = objectionToCost(shared, spec, line.payer);
         const sound = effects.sound === null ? undefined : message.sound?.[0];
         const asked = { role, spec, objection, ...sound && { sound }, resizes, delivery };
         const got = generation !== undefined && sequence !== undefined ? { generation, sequence } : undefined;
@@ -401,7 +406,7 @@ function createActs(
 
 /** Why a payer's share has no room for another such picture; null where it has. */
 const objectionToCost = (
-  { scheduler, costs, limits }: SessionOptions,
+  { scheduler, costs, limits, elsewhere }: SessionOptions,
   spec: RenditionSpec,
   payer: string,
 ): string | null =>
@@ -411,6 +416,7 @@ const objectionToCost = (
     costs.costOf(spec),
     limits.frameSeconds,
     scheduler.debtOf(payer),
+    elsewhere?.(payer),
   );
 
 /** @param secret undefined where there is none */

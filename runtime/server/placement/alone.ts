@@ -14,6 +14,8 @@ export function alone(): Placement {
     verify: () => Promise.resolve(null),
     answer: () => null,
     move: () => Promise.resolve(false),
+    elsewhere: () => null,
+    pass: () => null,
     drain: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };

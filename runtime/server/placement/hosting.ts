@@ -7,7 +7,7 @@ import type { Reach } from "./proxy/relays.ts";
 /** What ties a server's sessions to where they are placed. */
 export interface Hosting {
   /** What the hub is told of it. */
-  readonly hub: Pick<HubOptions, "standing" | "owns" | "capacity">;
+  readonly hub: Pick<HubOptions, "standing" | "owns" | "capacity" | "elsewhere" | "passOn">;
   /** Answers what other nodes ask, before all else. */
   handlerOf(answer: Handler): Handler;
   /** The server is ready for sessions. @param adapter what it draws on @param shared avatars, where others have them too */
@@ -17,8 +17,11 @@ export interface Hosting {
 /** Addresses that clients are told for when this server has gone. */
 const MOST_ADDRESSES = 8;
 
-/** @param reach which of the servers clients reach themselves */
-export function createHosting(placement: Placement, reach: Reach = "all"): Hosting {
+/**
+ * @param reach which of the servers clients reach themselves
+ * @param most sessions that this one takes
+ */
+export function createHosting(placement: Placement, reach: Reach = "all", most = 1e6): Hosting {
   const { node } = placement;
   if (node === null) return { hub: {}, handlerOf: (answer) => answer, begin() {} };
   let capacity: number | null = null;
@@ -41,6 +44,8 @@ export function createHosting(placement: Placement, reach: Reach = "all"): Hosti
       capacity(measured) {
         capacity = measured;
       },
+      elsewhere: placement.elsewhere,
+      passOn: placement.pass,
     },
     handlerOf: (answer) => (request, address, express) => {
       const asks = new URL(request.url).pathname.startsWith(`${CLUSTER_PATH}/`);
@@ -61,8 +66,19 @@ export function createHosting(placement: Placement, reach: Reach = "all"): Hosti
         avatars: shared?.contents() ?? {},
         warm: [...new Set(hub.sessions().map(({ avatar }) => avatar))],
         load: hub.busy(),
-        payers: {},
+        room: roomOf(hub, most),
+        payers: Object.fromEntries(hub.uses()),
       }));
     },
   };
+}
+
+/** Of the machine's memory: what a session's pictures and encoders may take, and some for the rest. */
+const LEAST_MEMORY = 256 * 2 ** 20;
+
+/** Sessions that are taken yet. Those that nobody is in give their places to others. */
+function roomOf({ draws, renderState, sessions }: Hub, most: number): number {
+  if (draws && renderState.kind !== "running") return 0;
+  if (Deno.systemMemoryInfo().available < LEAST_MEMORY) return 0;
+  return Math.max(0, most - sessions().filter(({ clients }) => clients > 0).length);
 }

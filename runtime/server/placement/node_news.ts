@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { PayerUse } from "../../stream/shares/payer_uses.ts";
 import { NODE_NAME } from "./node_name.ts";
 
 /*
@@ -12,6 +13,8 @@ const MAX_AVATARS = 500, MAX_WARM = 64, MAX_PAYERS = 256;
 
 const words = (most: number) => v.pipe(v.string(), v.maxLength(most));
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1e9));
+
+const amounts = v.pipe(v.record(words(128), amount), v.maxEntries(MAX_PAYERS));
 
 /** URLs take more in a host, such as `;` and `*`, which mean something in the policy that a page is sent with. */
 const PLAIN_HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/;
@@ -51,8 +54,12 @@ export const nodeBeat = v.object({
   sessions: amount,
   load: amount,
   warm: v.pipe(v.array(words(64)), v.maxLength(MAX_WARM)),
-  /** Milliseconds of the device a second by who pays. */
-  payers: v.pipe(v.record(words(128), amount), v.maxEntries(MAX_PAYERS)),
+  /** Sessions that it would take yet; as many as come where it does not say. */
+  room: v.optional(amount),
+  /** Milliseconds of the device a second by who pays, under names that only nodes can make of them. */
+  payers: amounts,
+  /** Milliseconds that drawing each of a payer's pictures once takes. */
+  pictures: v.optional(amounts),
 });
 
 export type NodeFactsNews = v.InferOutput<typeof nodeFacts>;
@@ -64,6 +71,12 @@ export const bounded = {
   avatars: (all: Readonly<Record<string, string>>) =>
     Object.fromEntries(Object.entries(all).slice(0, MAX_AVATARS)),
   warm: (all: readonly string[]) => all.slice(0, MAX_WARM),
-  payers: (all: Readonly<Record<string, number>>) =>
-    Object.fromEntries(Object.entries(all).sort(([, a], [, b]) => b - a).slice(0, MAX_PAYERS)),
+  /** Those that cost most. @param nameOf how a payer is called between nodes */
+  payers(all: Readonly<Record<string, PayerUse>>, nameOf: (payer: string) => string) {
+    const most = Object.entries(all).sort(([, a], [, b]) => b.ms - a.ms || b.pictures - a.pictures)
+      .slice(0, MAX_PAYERS).map(([payer, use]) => [nameOf(payer), use] as const);
+    const told = (what: keyof PayerUse) =>
+      Object.fromEntries(most.map(([name, use]) => [name, Math.round(use[what] * 100) / 100]));
+    return { payers: told("ms"), pictures: told("pictures") };
+  },
 };

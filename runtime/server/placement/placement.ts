@@ -1,4 +1,6 @@
 import type { SessionSnapshot } from "../../stream/handover/snapshot.ts";
+import type { FindElsewhere, PassOn } from "../../stream/shares/elsewhere.ts";
+import type { PayerUse } from "../../stream/shares/payer_uses.ts";
 import type { NodeNews } from "./node_news.ts";
 
 /** One of the servers that work together, as others reach it. */
@@ -53,8 +55,10 @@ export interface NodeFacts {
   readonly warm: readonly string[];
   /** The share of the last second that the device was at frames, 0 to 1. */
   readonly load: number;
-  /** Milliseconds of the device in the last second by who pays for them. */
-  readonly payers: Readonly<Record<string, number>>;
+  /** Sessions that it would take yet: none where it has its most, or cannot draw; as many as come where it is not given. */
+  readonly room?: number;
+  /** What each payer has of the device. */
+  readonly payers: Readonly<Record<string, PayerUse>>;
 }
 
 /** Which of several servers has which session. */
@@ -85,6 +89,10 @@ export interface Placement {
   answer(request: Request): Promise<Response> | null;
   /** Has a session handed to another node, as well as can be; false where it is not here or no other can have it. */
   move(session: string): Promise<boolean>;
+  /** What a payer has on other nodes. */
+  readonly elsewhere: FindElsewhere;
+  /** Gives a session that nobody is in to a node that would not refuse a payer; each once in a while. */
+  readonly pass: PassOn;
   /** Takes no new sessions, and hands over those that it has. */
   drain(): Promise<void>;
   /** Lets go of all that is here, without handing it over, and ends. */

@@ -27,6 +27,11 @@ export interface FairQueue<F extends Flow> {
   serve(flow: F): void;
   /** @param ms what it cost; negative where more was charged before @param payers who pay, where not all of its own do */
   charge(flow: F, ms: number, payers?: Iterable<string>): void;
+  /**
+   * Notes what a payer had of another server's device, virtual ms: it has so much less of this one as long as others want
+   * theirs. It is put off by no more than `most`, so that it has its share again soon after.
+   */
+  owe(payer: string, ms: number, most: number): void;
   /** What a payer has had beyond its share, while others wanted theirs, ms. */
   debtOf(payer: string): number;
   /** A flow that does not come back. */
@@ -88,6 +93,10 @@ export function createFairQueue<F extends Flow>(): FairQueue<F> {
         within(sessions, payer).charge(flow.session, part);
       }
       within(flows, flow.session).charge(flow, ms / flow.weight);
+    },
+    owe(payer, ms, most) {
+      const room = most - payers.aheadOf(payer);
+      if (room > 0) payers.charge(payer, Math.min(ms, room));
     },
     debtOf: (payer) => payers.aheadOf(payer),
     remove(flow) {

@@ -5,7 +5,7 @@ import { type Clock, SYSTEM_CLOCK } from "../../../runtime/stream/live_clock.ts"
 import { KEYS } from "../../../runtime/nats/names.ts";
 import { openClusterBucket } from "../../../runtime/server/placement/over_nats/cluster_bucket.ts";
 import { openPlacement } from "../../../runtime/server/placement/over_nats/open_placement.ts";
-import type { Placement, SessionHost } from "../../../runtime/server/placement/placement.ts";
+import type { NodeFacts, Placement, SessionHost } from "../../../runtime/server/placement/placement.ts";
 
 /** A time in which a session was a node's. */
 export interface Owned {
@@ -106,10 +106,12 @@ export interface TestNodeOptions {
   readonly ledger: Ledger;
   readonly clock?: Clock;
   readonly capacity?: number;
+  /** What else it says of itself. */
+  readonly facts?: () => Partial<NodeFacts>;
 }
 
 export async function startNode(
-  { name, nats, ledger, clock, capacity = 100 }: TestNodeOptions,
+  { name, nats, ledger, clock, capacity = 100, facts = () => ({}) }: TestNodeOptions,
 ): Promise<TestNode> {
   let placement: Placement | null = null, isCut = false;
   const server = Deno.serve(
@@ -137,7 +139,8 @@ export async function startNode(
     throw error;
   }
   const host = pretendedHost();
-  placement.host(host, () => ({ adapter: "", capacity, avatars: {}, warm: [], load: 0, payers: {} }));
+  const said = { adapter: "", capacity, avatars: {}, warm: [], load: 0, payers: {} };
+  placement.host(host, () => ({ ...said, ...facts() }));
   return {
     ...{ name, placement, host, url },
     async kill() {

@@ -7,18 +7,23 @@ export interface Drawn extends Paced {
   watched: boolean;
 }
 
-export interface TestDevice {
+export interface TestDevice<S extends Scheduler = Scheduler> {
   readonly clock: VirtualClock;
-  readonly scheduler: Scheduler;
+  readonly scheduler: S;
   /** Something that is drawn at a rate, frames a second, and takes so long each time, ms. */
   draw(cost: number, fps: number, flow?: { payer?: string; session?: string; weight?: number }): Drawn;
 }
 
-export function testDevice(): TestDevice {
-  const clock = virtualClock();
+export const testDevice = (): TestDevice => testDeviceOf(virtualClock(), createScheduler);
+
+/** @param make what shares it */
+export function testDeviceOf<S extends Scheduler>(
+  clock: VirtualClock,
+  make: (...given: Parameters<typeof createScheduler>) => S,
+): TestDevice<S> {
   let busy = false;
   let count = 0;
-  const scheduler = createScheduler({
+  const scheduler = make({
     get hasPlace() {
       return !busy;
     },

@@ -138,3 +138,33 @@ Deno.test("the worker is started anew when all have left and it holds more than 
     assert.equal(renewals, 1, "what holds no more is left alone");
   }, { residentBytes: () => held });
 });
+
+Deno.test("who is refused in a session that nobody is in comes again where another server has it, else it is refused", async () => {
+  const asked: string[] = [];
+  let answer: () => Promise<boolean> | null = () => Promise.resolve(true);
+  await withHub(async ({ connect }) => {
+    await connect("one").join();
+    const follows = connect("two");
+    follows.send({ type: "join", role: "viewer", follows: true });
+    assert.equal((await follows.socket.next("moved")).url, null);
+    assert.equal(follows.socket.closedWith?.code, 1012);
+    for (const no of [() => null, () => Promise.resolve(false), () => Promise.reject(new Error("no"))]) {
+      answer = no;
+      const stays = connect("two");
+      stays.send({ type: "join", role: "viewer" });
+      assert.equal((await stays.socket.next("error")).code, "too-many-sessions");
+    }
+    const lost = connect("two");
+    lost.send({ type: "join", role: "viewer", avatar: "nobody" });
+    assert.equal((await lost.socket.next("error")).code, "unknown-avatar");
+    assert.ok(asked.every((each) => each === "two address here"), `${asked}`);
+  }, {
+    limits: { ...USUAL_LIMITS, sessions: 1 },
+    passOn(session, payer) {
+      asked.push(`${session} ${payer}`);
+      const now = answer;
+      answer = () => null;
+      return now();
+    },
+  });
+});

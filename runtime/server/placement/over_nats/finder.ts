@@ -34,6 +34,8 @@ export interface Finder {
   known(session: string): Where | null;
   /** Sessions that were given to a node so lately that no load tells of them. */
   coming(id: string): number;
+  /** One is given to it now. */
+  given(id: string): void;
 }
 
 export function createFinder(options: FinderOptions): Finder {
@@ -44,6 +46,8 @@ export function createFinder(options: FinderOptions): Finder {
     while (placed.length > 0 && clock.now() - placed[0]!.at > COMING_MS) placed.shift();
     return placed.filter((each) => each.id === id).length;
   }
+
+  const given = (id: string) => void placed.push({ id, at: clock.now() });
 
   function whereOf(lease: Lease): Where | null {
     switch (lease.kind) {
@@ -68,9 +72,9 @@ export function createFinder(options: FinderOptions): Finder {
     const best = wish.here ? null : chosen(open, me.id, wish, coming);
     if (best !== null && best.id !== me.id) {
       if (!await options.requests().take(best, session, wish)) return void refused.add(best.id);
-      placed.push({ id: best.id, at: clock.now() });
+      given(best.id);
     } else if (isOpen()) {
-      placed.push({ id: me.id, at: clock.now() });
+      given(me.id);
       leases.happen(session, { type: "want" });
     } else refused.add(me.id);
   }
@@ -97,5 +101,5 @@ export function createFinder(options: FinderOptions): Finder {
     return "no node has taken the session in time";
   }
 
-  return { whereIs, known: (session) => whereOf(leases.of(session)), coming };
+  return { whereIs, known: (session) => whereOf(leases.of(session)), coming, given };
 }

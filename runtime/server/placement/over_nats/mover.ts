@@ -24,10 +24,13 @@ export interface MoverOptions {
   nodes(): readonly NodeNews[];
   /** Sessions that were given to a node so lately that no load tells of them. */
   coming(id: string): number;
+  /** One is given to it now. */
+  given(id: string): void;
 }
 
 export interface Mover {
-  move(session: string): Promise<boolean>;
+  /** @param among which nodes may have it */
+  move(session: string, among?: (node: NodeNews) => boolean): Promise<boolean>;
   moveAll(): Promise<void>;
   /** Whether one is on its way. */
   isMoving(session: string): boolean;
@@ -36,26 +39,24 @@ export interface Mover {
 export function createMover(options: MoverOptions): Mover {
   const { me, clock, leases, custody, host, nodes } = options;
   const moving = new Set<string>();
-  const given = new Map<string, number>();
 
-  async function move(session: string): Promise<boolean> {
+  async function move(session: string, among = (_: NodeNews) => true): Promise<boolean> {
     if (moving.has(session)) return false;
     moving.add(session);
     try {
-      return await find(session);
+      return await find(session, among);
     } finally {
       moving.delete(session);
     }
   }
 
-  async function find(session: string): Promise<boolean> {
+  async function find(session: string, among: (node: NodeNews) => boolean): Promise<boolean> {
     const sessions = host();
     if (!sessions || leases.of(session).kind !== "held") return false;
     const snapshot = sessions.snapshotOf(session);
-    const others = nodes().filter(({ id }) => id !== me.id);
-    const count = (id: string) => options.coming(id) + (given.get(id) ?? 0);
-    for (const target of ranked(others, { avatar: snapshot?.avatar }, count)) {
-      given.set(target.id, (given.get(target.id) ?? 0) + 1);
+    const others = nodes().filter((node) => node.id !== me.id && among(node));
+    for (const target of ranked(others, { avatar: snapshot?.avatar }, options.coming)) {
+      options.given(target.id);
       // One that is not ready in time takes it all the same, and shows a picture later.
       if (snapshot) await options.requests().prepare(target, session, snapshot);
       if (await moveTo(session, target, sessions)) return true;
@@ -82,7 +83,7 @@ export function createMover(options: MoverOptions): Mover {
     isMoving: (session) => moving.has(session),
     async moveAll() {
       const late = Promise.withResolvers<void>(), cancel = clock.after(DRAIN_MS, late.resolve);
-      await Promise.race([Promise.all(leases.held().map(move)), late.promise]);
+      await Promise.race([Promise.all(leases.held().map((session) => move(session))), late.promise]);
       cancel();
     },
   };

@@ -8,10 +8,12 @@ import { createFinder } from "./finder.ts";
 import { createKeeper } from "./keeper.ts";
 import { createLeaseBook, type LeaseBook } from "./lease_book.ts";
 import { createMover } from "./mover.ts";
-import { createNodeBook } from "./node_book.ts";
+import { createNodeBook, type NodeBook } from "./node_book.ts";
 import { openNodeRequests } from "./node_requests.ts";
 import type { NodeSigner } from "./node_signature.ts";
 import { createPeers } from "./peers.ts";
+import { createSharing, FRESH_MS } from "./sharing.ts";
+import { hasRoom } from "../score.ts";
 import { openPresence } from "./presence.ts";
 
 export interface PlacementParts {
@@ -19,6 +21,8 @@ export interface PlacementParts {
   readonly bucket: ClusterBucket;
   readonly me: NodeAddress;
   readonly signer: NodeSigner;
+  /** How payers are called between nodes. */
+  readonly nameOf: (payer: string) => string;
   readonly clock: Clock;
   readonly version: string;
   readonly protocol: string;
@@ -37,7 +41,7 @@ const NO_FACTS: NodeFacts = { adapter: "", capacity: null, avatars: {}, warm: []
 
 /** Puts together what a node among others is. */
 export function createPlacement(parts: PlacementParts): Placement {
-  const { nats, bucket, me, signer, clock } = parts;
+  const { nats, bucket, me, signer, clock, nameOf } = parts;
   let host: SessionHost | null = null, factsOf = () => NO_FACTS, isDraining = false, isClosed = false;
   const book = createNodeBook(clock);
   const custody = createCustody(clock, () => host, parts.owners);
@@ -46,10 +50,13 @@ export function createPlacement(parts: PlacementParts): Placement {
     ask: () => void peers.ask(),
     lost: (session, to) => custody.lost(session, to ?? keeper.heirOf(session)),
   });
+  const { ownBeat, ownNews, nodes, fresh } = createTellings(parts, book, () => ({
+    ...{ facts: factsOf(), sessions: leases.held().length, isDraining, awaySince: presence.awaySince },
+  }));
   const presence = openPresence({
     ...{ nats, bucket, clock, take },
-    beat: () => beatOf(me, factsOf(), leases.held().length, isDraining),
-    facts: () => newsOf(me, factsOf(), parts),
+    beat: ownBeat,
+    facts: () => newsOf(parts, factsOf()),
     arrived: () => leases.happenToAll(() => ({ type: "up" })),
   });
   const peers = createPeers({
@@ -61,7 +68,10 @@ export function createPlacement(parts: PlacementParts): Placement {
     isAway: async () => !await presence.probe(),
   });
   const requests = openNodeRequests(nats, me, {
-    take: async (session, wish) => (await finder.whereIs(session, { ...wish, here: true })).kind === "here",
+    async take(session, wish) {
+      if (!hasRoom(ownNews(), finder.coming(me.id))) return false;
+      return (await finder.whereIs(session, { ...wish, here: true })).kind === "here";
+    },
     async prepare(session, snapshot) {
       if (!host || isDraining) return false;
       ready.set(session, clock.now());
@@ -73,21 +83,16 @@ export function createPlacement(parts: PlacementParts): Placement {
   const shared = { me, clock, leases, custody, presence, nodes, requests: () => requests };
   const isOpen = () => host !== null && !isDraining && custody.unused < MOST_UNUSED;
   const finder = createFinder({ ...shared, isOpen });
-  const mover = createMover({ ...shared, host: () => host, coming: finder.coming });
+  const mover = createMover({ ...shared, ...finder, host: () => host });
+  const sharing = createSharing({
+    ...{ me, clock, mover, nameOf, fresh, coming: finder.coming },
+    has: (session) => leases.of(session).kind === "held" && !isDraining,
+  });
 
   function take(...told: Parameters<KeyListener>): void {
     if (!book.take(...told)) leases.take(...told);
   }
   parts.listener.take = take;
-
-  /** All that are alive, and this one as it is now. */
-  function nodes(): readonly NodeNews[] {
-    const own = {
-      ...newsOf(me, factsOf(), parts),
-      ...beatOf(me, factsOf(), leases.held().length, isDraining),
-    };
-    return [own, ...book.alive(Math.min(clock.now(), presence.awaySince)).filter(({ id }) => id !== me.id)];
-  }
 
   const keeper = createKeeper({
     ...{ ...shared, mover, ready, nats },
@@ -111,8 +116,7 @@ export function createPlacement(parts: PlacementParts): Placement {
     get isDraining() {
       return isDraining;
     },
-    whereIs: finder.whereIs,
-    known: finder.known,
+    ...{ whereIs: finder.whereIs, known: finder.known },
     epochOf(session) {
       const lease = leases.of(session);
       // A process that stood still asks before its timers have told it.
@@ -126,7 +130,8 @@ export function createPlacement(parts: PlacementParts): Placement {
     sign: signer.sign,
     verify: signer.verify,
     answer: peers.answer,
-    move: mover.move,
+    move: (session) => mover.move(session),
+    ...sharing,
     async drain() {
       isDraining = true;
       await Promise.race([presence.tell(), new Promise((done) => clock.after(TELL_MS, () => done(null)))]);
@@ -136,21 +141,46 @@ export function createPlacement(parts: PlacementParts): Placement {
   };
 }
 
-const newsOf = (
-  me: NodeAddress,
-  { adapter, capacity, avatars }: NodeFacts,
-  { version, protocol }: PlacementParts,
-): NodeFactsNews => ({ ...me, version, protocol, adapter, capacity, avatars: bounded.avatars(avatars) });
+/** What this node says of itself, and what it has heard of the others. */
+function createTellings(
+  parts: PlacementParts,
+  book: NodeBook,
+  now: () => {
+    readonly facts: NodeFacts;
+    readonly sessions: number;
+    readonly isDraining: boolean;
+    readonly awaySince: number;
+  },
+) {
+  const { me, nameOf, clock } = parts;
+  const ownBeat = (): NodeBeat => {
+    const { facts: { load, room, warm, payers }, sessions, isDraining: draining } = now();
+    return {
+      ...{ ...me, draining, sessions, load },
+      ...room !== undefined && { room },
+      ...{ warm: bounded.warm(warm), ...bounded.payers(payers, nameOf) },
+    };
+  };
+  const ownNews = (): NodeNews => ({ ...newsOf(parts, now().facts), ...ownBeat() });
+  /** All that are alive, and this one as it is now. */
+  const nodes = (): readonly NodeNews[] => {
+    const others = book.alive(Math.min(clock.now(), now().awaySince));
+    return [ownNews(), ...others.filter(({ id }) => id !== me.id)];
+  };
+  return {
+    ...{ ownBeat, ownNews, nodes },
+    /** Those that were heard just now. */
+    fresh(): readonly NodeNews[] {
+      const heard = new Set(book.heard(FRESH_MS, clock.now()).map(({ instance }) => instance));
+      return nodes().filter(({ id, instance }) => id === me.id || heard.has(instance));
+    },
+  };
+}
 
-const beatOf = (
-  me: NodeAddress,
-  { load, warm, payers }: NodeFacts,
-  sessions: number,
-  draining: boolean,
-): NodeBeat => ({
-  ...{ ...me, draining, sessions, load },
-  ...{ warm: bounded.warm(warm), payers: bounded.payers(payers) },
-});
+const newsOf = (
+  { me, version, protocol }: PlacementParts,
+  { adapter, capacity, avatars }: NodeFacts,
+): NodeFactsNews => ({ ...me, version, protocol, adapter, capacity, avatars: bounded.avatars(avatars) });
 
 /** Nobody is to wait for what ends here: its keys are removed. */
 const leaveAll = (leases: LeaseBook, custody: Custody): Promise<void>[] =>

@@ -11,6 +11,7 @@ import { type ClusterBucket, type KeyListener, openClusterBucket } from "./clust
 import { clusterSecret } from "./cluster_secret.ts";
 import { createNodeSigner } from "./node_signature.ts";
 import type { OwnerListener } from "./custody.ts";
+import { createPayerNames } from "./payer_names.ts";
 import { createPlacement } from "./nats_placement.ts";
 
 /** How a server becomes one of several. */
@@ -57,7 +58,11 @@ export async function openPlacement(options: OpenOptions): Promise<Placement> {
     const secret = await clusterSecret(bucket);
     await refuseNamesake(bucket, me, clock);
     const signer = createNodeSigner(secret, me);
-    return createPlacement({ nats, bucket, me, signer, clock, version, protocol, owners, listener });
+    const nameOf = createPayerNames(secret, me.id);
+    return createPlacement({
+      ...{ nats, bucket, me, signer, nameOf, clock },
+      ...{ version, protocol, owners, listener },
+    });
   } catch (error) {
     bucket.close();
     throw error;
