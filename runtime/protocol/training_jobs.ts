@@ -25,6 +25,12 @@ const steps = count(10_000_000);
 /** Of a training, and of the avatar that comes of it. */
 const name = v.pipe(v.string(), v.check((text) => isName("avatar", text), "must be a plain name"));
 
+/** Whether it can be written as it was read: what lies too deep throws there, with a worker's process begun for it. */
+function isShallow(value: unknown, left = 64): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return left > 0 && Object.values(value).every((each) => isShallow(each, left - 1));
+}
+
 /** A file that lies among the blobs, and what it must be. */
 const file = v.object({
   blob: text(400),
@@ -49,7 +55,7 @@ export const jobOrder = v.strictObject({
     v.check((all) => Object.keys(all).length <= 200, "must have at most 200 fields"),
   ),
   /** The painter's, as `train --look-only` prints it; null for other guidances. */
-  look: v.unknown(),
+  look: v.pipe(v.unknown(), v.check(isShallow, "must not lie deeper than 64")),
   /** Motion to train with besides the drawn one: files by their content. */
   clips: v.pipe(v.array(v.object({ name: text(200), file })), v.maxLength(16)),
   /** Beta that it begins with, up to 300. */

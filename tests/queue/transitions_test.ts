@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import {
   BrokenJobError,
+  jobOrder,
   type JobRecord,
   jobRecord,
+  MOST_ORDER_BYTES,
   readJobPart,
 } from "../../runtime/protocol/training_jobs.ts";
 import { cancelJob, givenBack, queuedRecord, takeJob } from "../../runtime/queue/transitions.ts";
@@ -91,4 +93,14 @@ Deno.test("what is no record, or a longer one than there is, is refused with wha
   assert.throws(() => read(RUNNING, 20), /must have at most 20 bytes/);
   assert.throws(() => readJobPart(jobRecord, Uint8Array.of(0xff), 9), BrokenJobError);
   assert.throws(() => readJobPart(jobRecord, new TextEncoder().encode("[".repeat(5e5)), 1e6), BrokenJobError);
+});
+
+Deno.test("an order whose look lies too deep to be handed to a trainer is none", () => {
+  const order = (depth: number) => {
+    const look = "[".repeat(depth) + "]".repeat(depth);
+    const text = JSON.stringify({ ...ORDER, look: "LOOK" }).replace('"LOOK"', look);
+    return readJobPart(jobOrder, new TextEncoder().encode(text), MOST_ORDER_BYTES);
+  };
+  assert.equal(JSON.stringify(order(60)).length > 0, true);
+  assert.throws(() => order(200_000), BrokenJobError);
 });

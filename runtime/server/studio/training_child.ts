@@ -75,9 +75,11 @@ export function startTrainingChild(trainer: URL, order: TrainingOrder): Training
   };
 }
 
-/** A trainer needs no server's keys: it signs no tokens, and asks no other server. An address of NATS may hold a password. */
+/** A trainer needs no server's keys: it signs no tokens, and asks no other server or bucket. An address of NATS may hold a password. */
 const withoutSecrets = (all: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(all).filter(([name]) => !/^HEADCAST_(NATS$|.*(SECRET|KEY)$)/.test(name)));
+  Object.fromEntries(
+    Object.entries(all).filter(([name]) => !/^HEADCAST_(NATS$|.*(SECRET|KEY)$)|^AWS_/.test(name)),
+  );
 
 async function lastWords(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
   let text = "";
