@@ -4,7 +4,7 @@ import { message } from "../../base/message.ts";
 import type { BlobStore } from "../../blobs/blob_store.ts";
 import { ChangedContentError, contentOf, putContent } from "../../blobs/content.ts";
 import { namesIn } from "../../system/names_in.ts";
-import type { BackupFile } from "./manifest.ts";
+import { type BackupFile, isPath } from "./manifest.ts";
 import type { Part } from "./parts.ts";
 
 /** An avatar, a head, a training, a recording, a key: a file, or a folder with all that is below. */
@@ -43,6 +43,11 @@ async function* filesAt(place: string, path: string): AsyncGenerator<FoundFile> 
     throw error;
   });
   if (info?.isFile && !place.endsWith(".tmp")) {
+    if (!isPath(path)) {
+      throw new Error(
+        `Cannot back up, a file's name must have no ":" or "\\", and its path fewer than 1000 characters: ${path}`,
+      );
+    }
     const { size, mtime, ino } = info;
     yield { path, place, size, stamp: `${size} ${mtime?.getTime()} ${ino}` };
   }

@@ -10,7 +10,7 @@ const MOST_BYTES = 256 << 20;
 const MOST_FILES = 1_000_000;
 
 /** Neither out of the folder that it is restored into, nor what another system reads in another way. */
-const isPath = (path: string): boolean =>
+export const isPath = (path: string): boolean =>
   path.length < 1000 &&
   path.split("/").every((part) => part !== "" && part !== "." && part !== ".." && !/[\\\0:]/.test(part));
 

@@ -176,3 +176,10 @@ testUnless(await lackOfNats(), {
       assert.equal(refused.code, 2, refused.err);
     }),
 });
+
+Deno.test("a file that no restore would take is told by the backup, before anything is kept", () =>
+  inFolders(async (at) => {
+    await write(at("data"), { "avatars/zoe/avatar.json": "{}", "avatars/zoe/a:b": "x" });
+    const part = { at: "avatars", folder: at("data/avatars"), isPrivate: false, isLeftOut: () => false };
+    await assert.rejects(unitsOf(part), /^Error: Cannot back up, a file's name must .*: avatars\/zoe\/a:b$/);
+  }));
