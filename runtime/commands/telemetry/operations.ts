@@ -88,11 +88,16 @@ function loadPrometheus(): () => Promise<Prometheus> {
 
 /** A port of its own, for a collector beside the server. @returns the port */
 async function servePlainly(port: number, text: () => Promise<string>): Promise<number> {
-  const { PROMETHEUS_TYPE } = await import("../../telemetry/out/prometheus.ts");
+  const [{ PROMETHEUS_TYPE }, { askedHost, hostAllowed }] = await Promise.all([
+    import("../../telemetry/out/prometheus.ts"),
+    import("../../server/hosts.ts"),
+  ]);
   const headers = { "content-type": PROMETHEUS_TYPE };
   try {
     const server = Deno.serve({ hostname: "127.0.0.1", port, onListen: () => {} }, async (request) => {
       const { pathname } = new URL(request.url);
+      // A page in this machine's browser may point a name of its own here.
+      if (!hostAllowed(askedHost(request), { host: "127.0.0.1" })) return new Response(null, { status: 421 });
       return pathname === "/metrics"
         ? new Response(await text(), { headers })
         : new Response(null, { status: 404 });
