@@ -18,7 +18,15 @@ const ROOMS_ALONE = [
   .map((room) => `tests/${room}/`);
 /** What in them only computes, or runs a program or a painted server whose time and memory nobody looks at. */
 const NOT_ALONE = [
-  ...["avatar_test.ts", "clip_test.ts", "export_test.ts", "head/", "import_graph_test.ts", "import_test.ts"],
+  ...[
+    "avatar_test.ts",
+    "backup/",
+    "clip_test.ts",
+    "export_test.ts",
+    "head/",
+    "import_graph_test.ts",
+    "import_test.ts",
+  ],
   ...["film/", "offline/", "person/", "render_test.ts", "speech_film_test.ts", "synthetic/", "train_test.ts"],
   "voices_test.ts",
 ].map((name) => `tests/commands/${name}`).concat(
@@ -38,9 +46,13 @@ const NOT_ALONE = [
     "gallery/gallery_test.ts",
   ]
     .concat(
+      "fan_out/",
       "origin_test.ts",
       "packages/",
       "page_test.ts",
+      "placement/lease_test.ts",
+      "placement/simulated_test.ts",
+      "sharing/",
       "studio/",
       "tracker_files_test.ts",
       "training_test.ts",
@@ -48,6 +60,7 @@ const NOT_ALONE = [
     .map((name) => `tests/server/${name}`),
   ...[
     "avatar/",
+    "day/",
     "mood/",
     "motion/",
     "scheduler_test.ts",
