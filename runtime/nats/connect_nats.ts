@@ -43,6 +43,20 @@ const SOON_MS = 100, LATER_MS = 1000, SOON_ATTEMPTS = 100;
 const PING_MS = 1000;
 const CLOSE_MS = 500;
 
+/** Attempts at a server that resets the first connection. */
+const RESETS = 3;
+
+/** A server that lets nobody in closes at once, and why can be lost with the connection: then it is asked again. */
+async function untilHeard<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1;; tries++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (tries === RESETS || !message(error).includes("ECONNRESET")) throw error;
+    }
+  }
+}
+
 /**
  * Connects, and waits for JetStream's answer.
  *
@@ -61,22 +75,24 @@ export async function connectNats(options: NatsOptions): Promise<Nats> {
   const authenticator = creds && authenticatorOf(creds, credsAuthenticator, nkeyAuthenticator);
   const tls = await tlsOf(options, found);
   let attempts = 0;
-  const connection = await guarded(connect({
-    servers: found.servers,
-    ...found.user !== undefined && { user: found.user, pass: found.pass! },
-    ...found.token !== undefined && { token: found.token },
-    ...authenticator && { authenticator },
-    ...tls && { tls },
-    name: "headcast",
-    timeout: CONNECT_MS,
-    maxReconnectAttempts: -1,
-    // Credentials may be being exchanged: a node must not be lost for it.
-    ignoreAuthErrorAbort: true,
-    reconnectDelayHandler: () => attempts++ < SOON_ATTEMPTS ? SOON_MS : LATER_MS,
-    pingInterval: PING_MS,
-    maxPingOut: 2,
-    noAsyncTraces: true,
-  })).catch((cause) => {
+  const attempt = () =>
+    guarded(connect({
+      servers: found.servers,
+      ...found.user !== undefined && { user: found.user, pass: found.pass! },
+      ...found.token !== undefined && { token: found.token },
+      ...authenticator && { authenticator },
+      ...tls && { tls },
+      name: "headcast",
+      timeout: CONNECT_MS,
+      maxReconnectAttempts: -1,
+      // Credentials may be being exchanged: a node must not be lost for it.
+      ignoreAuthErrorAbort: true,
+      reconnectDelayHandler: () => attempts++ < SOON_ATTEMPTS ? SOON_MS : LATER_MS,
+      pingInterval: PING_MS,
+      maxPingOut: 2,
+      noAsyncTraces: true,
+    }));
+  const connection = await untilHeard(attempt).catch((cause) => {
     throw refusalOf(place, cause);
   });
   const end = async () => {
