@@ -96,6 +96,10 @@ const ABOUT = {
       "deno task start --host 192.168.1.5 --ice-ports 50000-50100",
       "players that speak WHEP watch too, by UDP ports that a firewall lets through",
     ],
+    [
+      "deno task start --host 10.0.0.1 --token-secret secret --nats nats://10.0.0.9",
+      "one of several servers that share their sessions (deploy/README.md)",
+    ],
   ],
   notes: [
     "The first start builds the stock avatar. Ctrl-C ends everything within 2 seconds, a second one at once.",
