@@ -57,24 +57,15 @@ async function untilHeard<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-/**
- * Connects, and waits for JetStream's answer.
- *
- * @throws {TypeError} for what is no address
- * @throws {Error} where no server answers within some seconds, where it does not let us in, or has no JetStream
- */
-export async function connectNats(options: NatsOptions): Promise<Nats> {
+async function openConnection(
+  options: NatsOptions,
+  reconnectDelayHandler: () => number,
+): Promise<NatsConnection> {
   const found = readServers(options.url), place = withoutSecrets(options.url);
-  const [{ connect, credsAuthenticator, nkeyAuthenticator }, { jetstream, jetstreamManager }, { Kvm }] =
-    await Promise.all([
-      import("@nats-io/transport-node"),
-      import("@nats-io/jetstream"),
-      import("@nats-io/kv"),
-    ]);
+  const { connect, credsAuthenticator, nkeyAuthenticator } = await import("@nats-io/transport-node");
   const creds = options.creds === undefined ? undefined : await fileOf("credentials", options.creds);
   const authenticator = creds && authenticatorOf(creds, credsAuthenticator, nkeyAuthenticator);
   const tls = await tlsOf(options, found);
-  let attempts = 0;
   const attempt = () =>
     guarded(connect({
       servers: found.servers,
@@ -87,14 +78,30 @@ export async function connectNats(options: NatsOptions): Promise<Nats> {
       maxReconnectAttempts: -1,
       // Credentials may be being exchanged: a node must not be lost for it.
       ignoreAuthErrorAbort: true,
-      reconnectDelayHandler: () => attempts++ < SOON_ATTEMPTS ? SOON_MS : LATER_MS,
+      reconnectDelayHandler,
       pingInterval: PING_MS,
       maxPingOut: 2,
       noAsyncTraces: true,
     }));
-  const connection = await untilHeard(attempt).catch((cause) => {
+  return await untilHeard(attempt).catch((cause) => {
     throw refusalOf(place, cause);
   });
+}
+
+/**
+ * Connects, and waits for JetStream's answer.
+ *
+ * @throws {TypeError} for what is no address
+ * @throws {Error} where no server answers within some seconds, where it does not let us in, or has no JetStream
+ */
+export async function connectNats(options: NatsOptions): Promise<Nats> {
+  const place = withoutSecrets(options.url);
+  let attempts = 0;
+  const [connection, { jetstream, jetstreamManager }, { Kvm }] = await Promise.all([
+    openConnection(options, () => attempts++ < SOON_ATTEMPTS ? SOON_MS : LATER_MS),
+    import("@nats-io/jetstream"),
+    import("@nats-io/kv"),
+  ]);
   const end = async () => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<void>((done) => timer = setTimeout(done, CLOSE_MS));
