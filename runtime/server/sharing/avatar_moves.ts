@@ -16,6 +16,8 @@ export interface MoveOptions {
   isUsed(name: string): boolean;
   /** Whether it must stay as it is, whatever others have. */
   isFixed(name: string): boolean;
+  /** Whether it was deleted here, of which the others have not been told yet: what is on its way is not wanted any more. */
+  isRemoved(name: string): boolean;
   /** Whether no avatar may get this name. */
   isTaken(name: string): boolean;
   forget(name: string): void;
@@ -39,7 +41,7 @@ export interface AvatarMoves {
 }
 
 export function createMoves(options: MoveOptions): AvatarMoves {
-  const { blobs, folder, isUsed, isFixed, isTaken, forget, tell } = options;
+  const { blobs, folder, isUsed, isFixed, isRemoved, isTaken, forget, tell } = options;
   const arriving = new Map<string, Promise<boolean>>();
   let last: Promise<unknown> = Promise.resolve(), isClosed = false;
   const folderOf = (name: string) => join(folder, name);
@@ -58,7 +60,7 @@ export function createMoves(options: MoveOptions): AvatarMoves {
     if (isBusy(name, stamp)) return false;
     let isHere = false;
     await arrive(blobs, folder, entry, tell, (unpacked) => {
-      if (isBusy(name, stamp)) return;
+      if (isBusy(name, stamp) || isRemoved(name)) return;
       if (stamp !== null) setAside(name);
       Deno.renameSync(unpacked, folderOf(name));
       forget(name);

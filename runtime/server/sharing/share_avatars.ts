@@ -64,6 +64,7 @@ export function shareAvatars(options: SharingOptions): AvatarSharing {
     ...{ blobs: inFolder(options.blobs, "avatars"), folder, tell },
     ...{ isUsed: options.isUsed, forget: options.forget },
     isFixed: (name) => name === defaultName,
+    isRemoved: (name) => notes.get(name)?.removed === true,
     isTaken: (name) => index.get(name) !== undefined || name === coming(),
   });
   const acts = createActs({

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { saveAvatar } from "../../../runtime/avatar/folder/avatar_folder.ts";
 import { buildPlainAvatar } from "../../../runtime/avatar/stock/build.ts";
+import type { BlobStore } from "../../../runtime/blobs/blob_store.ts";
 import { openNatsBlobs } from "../../../runtime/blobs/nats_blobs.ts";
 import { contentName } from "../../../runtime/blobs/content.ts";
 import { headByName } from "../../../runtime/head/registry.ts";
@@ -31,7 +32,12 @@ interface Node extends AsyncDisposable {
 }
 
 /** @param folder of a node that was there before */
-async function openNode(server: NatsServer, node: string, folder?: string): Promise<Node> {
+async function openNode(
+  server: NatsServer,
+  node: string,
+  folder?: string,
+  storeOf: (store: BlobStore) => BlobStore = (store) => store,
+): Promise<Node> {
   const nats = await connectNats({ url: server.url });
   const place = folder ?? await Deno.makeTempDir({ dir: root, prefix: `${node}-` });
   const make = (name: string, prompt: string) =>
@@ -39,7 +45,7 @@ async function openNode(server: NatsServer, node: string, folder?: string): Prom
   if (folder === undefined) await make("stock", "stock");
   const told: string[] = [], used = new Set<string>();
   const sharing = shareAvatars({
-    ...{ nats, blobs: await openNatsBlobs(nats), node, lookMs: 100 },
+    ...{ nats, blobs: storeOf(await openNatsBlobs(nats)), node, lookMs: 100 },
     avatars: openAvatarStore(place, join(place, "stock")),
     ...{ isUsed: (name) => used.has(name), coming: () => "half-made", forget() {} },
     tell: (text) => told.push(text),
@@ -64,6 +70,33 @@ async function openNode(server: NatsServer, node: string, folder?: string): Prom
     },
   };
 }
+
+testUnless(lack, {
+  name:
+    "an avatar that is deleted while the node takes it for lost, and fetches it, stays deleted everywhere",
+  async fn() {
+    await using server = await startNats();
+    const asked = Promise.withResolvers<void>(), given = Promise.withResolvers<void>();
+    await using one = await openNode(server, "one", undefined, (store) => ({
+      ...store,
+      async get(name) {
+        asked.resolve();
+        await given.promise;
+        return await store.get(name);
+      },
+    }));
+    await using two = await openNode(server, "two");
+    await one.make("zoe", "Zoe");
+    one.sharing.added("zoe");
+    await both([one, two], "zoe: Zoe");
+    // Its folder goes by another program's hand, before anybody says that it was meant to.
+    await Deno.remove(join(one.folder, "zoe"), { recursive: true });
+    await asked.promise;
+    one.sharing.removed("zoe");
+    given.resolve();
+    await both([one, two], "");
+  },
+});
 
 const both = (nodes: readonly Node[], names: string) =>
   eventually(`all have ${names}`, async () => {
