@@ -174,6 +174,11 @@ const renew = v.object({
   type: v.literal("renew"),
   token: v.pipe(v.string(), v.maxLength(MAX_TOKEN_LENGTH)),
 });
+/**
+ * It goes for good, and nobody need wait for it: whoever closes a socket with pictures still on their way to it may break the
+ * connection before its goodbye is answered, which looks like a loss.
+ */
+const leave = v.object({ type: v.literal("leave") });
 const ping = v.object({
   type: v.literal("ping"),
   t: finite,
@@ -233,7 +238,22 @@ const heard = v.object({
 
 /** By the message's type. */
 export const CLIENT_MESSAGES = {
-  ...{ join, pose, camera, mood, keyframe, watch, delivery, seat, avatar, record, capture, renew, ping },
+  ...{
+    join,
+    pose,
+    camera,
+    mood,
+    keyframe,
+    watch,
+    delivery,
+    seat,
+    avatar,
+    record,
+    capture,
+    renew,
+    leave,
+    ping,
+  },
   ...{ speak, ask, audio, audioEnd, interrupt, resume, heard },
 } as const;
 

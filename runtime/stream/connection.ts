@@ -76,9 +76,8 @@ export interface ConnectionOptions {
 export function createConnection(options: ConnectionOptions): Connection {
   const { socket, clock, entrance, gate, isRevoked, joinTimeoutMs = JOIN_TIMEOUT_MS } = options;
   let state: ConnectionState = {
-    kind: "waiting",
+    ...{ kind: "waiting", grant: entrance.kind === "granted" ? entrance.grant : null },
     cancelTimeout: clock.after(joinTimeoutMs, () => line.dismiss(joinTimeout(joinTimeoutMs))),
-    grant: entrance.kind === "granted" ? entrance.grant : null,
   };
   const trace = traceJoin(clock.now);
   const line = createLine(socket, () => state.kind === "closed", close, trace, options.aside);
@@ -136,6 +135,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       if (state.early.length < MAX_EARLY_MESSAGES) state.early.push([message, receivedAt]);
       return;
     }
+    if (message.type === "leave") return close(CLOSE_CODES.done, "as you wish");
     if (message.type === "join") return join(message);
     if (message.type === "ping" && state.kind !== "joined" && entrance.kind !== "asked") {
       return line.send(pong(message, receivedAt));
@@ -314,7 +314,7 @@ function tell(line: Line, { code, message, retryAfter, watch }: ProtocolError): 
 
 function act(
   { session, client, grant }: JoinedState,
-  message: Exclude<ClientMessage, { type: "join" | "renew" }>,
+  message: Exclude<ClientMessage, { type: "join" | "renew" | "leave" }>,
   receivedAt: number,
   line: Line,
 ): void {

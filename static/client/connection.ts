@@ -58,8 +58,7 @@ export interface Connection {
 export function openConnection(options: ConnectionOptions): Connection {
   const { join, wantedRole, onMessage, onBadMessage } = options;
   const clock = createServerClock();
-  let status: Status = "connecting";
-  let role: Role = "viewer";
+  let status: Status = "connecting", role: Role = "viewer";
   /** Counts joins: what was asked for by an older one is let go of. */
   let entries = 0;
   const claim = createClaim(options.url);
@@ -118,10 +117,10 @@ export function openConnection(options: ConnectionOptions): Connection {
     send({ type: "ping", t, ...soundMs !== null && { soundMs } });
   }
 
-  function refuse(): void {
-    line.close();
-    setStatus("refused");
-  }
+  /** Nobody is to wait for this client, as the server does for who is lost; older ones do not know the word. */
+  const leave = () => claim.fields.resume && send({ type: "leave" });
+
+  const refuse = () => (line.close(), setStatus("refused"));
 
   const line = openLine({
     url: () => claim.url,
@@ -148,11 +147,12 @@ export function openConnection(options: ConnectionOptions): Connection {
     refuse,
     rejoin() {
       entries++;
+      leave();
       claim.drop();
       setStatus("connecting");
       line.renew();
     },
-    close: line.close,
+    close: () => (leave(), line.close()),
   };
 }
 

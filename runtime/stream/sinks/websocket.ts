@@ -13,7 +13,7 @@ export interface ClientSocket {
 
 /** Why a socket is closed by the server. */
 export const CLOSE_CODES = {
-  ...{ goingAway: 1001, tooBig: 1009 },
+  ...{ done: 1000, goingAway: 1001, tooBig: 1009 },
   /** The session goes on elsewhere, or this server begins anew: come back by the same address. */
   moved: 1012,
   ...{ refused: 4000, stuck: 4008 },

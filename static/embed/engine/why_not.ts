@@ -36,8 +36,7 @@ export async function whyNot(server: string, session: string, page: string): Pro
       const socket = server.replace(/^http/, "ws");
       return {
         code: "policy",
-        message:
-          `Cannot connect, this page's content security policy must list the server in connect-src: ${server} ${socket}`,
+        message: `Cannot connect, the page's policy must list the server in connect-src: ${server} ${socket}`,
         fatal: true,
       };
     }

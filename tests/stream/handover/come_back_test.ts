@@ -117,7 +117,7 @@ Deno.test("a secret lets nobody in by another token, and goes on with a renewed 
     assert.equal((await renewed.welcome()).clientId, clientId);
   }));
 
-Deno.test("who does not follow, or closes, leaves as ever", () =>
+Deno.test("who does not follow, closes, or says that it leaves, leaves as ever", () =>
   withHub(async ({ hub, connect }) => {
     const old = connect();
     assert.equal((await old.join({ role: "puppeteer" })).resume, undefined);
@@ -126,6 +126,12 @@ Deno.test("who does not follow, or closes, leaves as ever", () =>
     const follower = connect();
     await follower.join({ role: "puppeteer", ...FOLLOWS });
     follower.connection.closed();
+    assert.equal(hub.sessions()[0]!.state, "empty");
+    // A browser that leaves the page with pictures on their way to it breaks the connection.
+    const reloaded = connect();
+    await reloaded.join({ role: "puppeteer", ...FOLLOWS });
+    reloaded.send({ type: "leave" });
+    reloaded.connection.closed(true);
     assert.equal(hub.sessions()[0]!.state, "empty");
   }));
 
