@@ -77,7 +77,7 @@ async function openWorker(script: string): Promise<Engine> {
   }
 }
 
-const POLICY = "this page's policy allows no worker (worker-src blob: and the server in script-src)";
+const POLICY = "the page's policy allows no worker (worker-src blob: and the server in script-src)";
 
 function openHere(): Omit<Engine, "fault"> {
   const { port1, port2 } = new MessageChannel();
