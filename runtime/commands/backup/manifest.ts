@@ -48,7 +48,8 @@ export async function writeManifest(
     files: [...files],
   };
   const bytes = new TextEncoder().encode(JSON.stringify(manifest));
-  const name = `${manifest.made.replaceAll(":", "-").replace(/\.\d+/, "")}_${sumOf(bytes)}`;
+  // To the millisecond: two of one second would be told apart by their sums alone, and the newest is what is restored.
+  const name = `${manifest.made.replaceAll(/[:.]/g, "-")}_${sumOf(bytes)}`;
   await store.put(`${FOLDER}${name}.json`, bytes);
   return name;
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openFolderBlobs } from "../../../runtime/blobs/folder_blobs.ts";
 import { capture, unitsOf } from "../../../runtime/commands/backup/capture.ts";
-import { readManifest, writeManifest } from "../../../runtime/commands/backup/manifest.ts";
+import { listManifests, readManifest, writeManifest } from "../../../runtime/commands/backup/manifest.ts";
 import { connectNats } from "../../../runtime/nats/connect_nats.ts";
 import { BUCKETS } from "../../../runtime/nats/names.ts";
 import { denoOutput } from "../../deno_output.ts";
@@ -157,6 +157,16 @@ Deno.test("a manifest that was changed, or leads out of the folder, is refused",
     await Deno.writeTextFile(file, (await Deno.readTextFile(file)).replace("zoe", "eve"));
     await assert.rejects(readManifest(store, name), /its sum must be in its name/);
     await assert.rejects(readManifest(store, "../x"), /there must be one of this name/);
+  }));
+
+Deno.test("backups that were made within one second are listed in their order", () =>
+  inFolders(async (at) => {
+    const store = openFolderBlobs(at("kept")), made: string[] = [];
+    for (let ms = 0; ms < 12; ms++) {
+      const file = { path: `avatars/a${ms}`, size: 1, hash: "ab".repeat(32) };
+      made.push(await writeManifest(store, "1.0", [file], new Date(1.7e12 + ms)));
+    }
+    assert.deepEqual(await listManifests(store), made);
   }));
 
 testUnless(await lackOfNats(), {
