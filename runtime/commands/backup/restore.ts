@@ -22,7 +22,7 @@ export const command = defineCommand({
     ["deno task restore /mnt/backup/headcast", "the newest backup, as far as nothing is overwritten"],
     ["deno task restore /mnt/backup/headcast --dry-run", "what that would be"],
     [
-      "deno task restore s3://my-bucket/headcast 2026-11-30T02-10-00Z_0f3c9a7be2d41586",
+      "deno task restore s3://my-bucket/headcast 2026-11-30T02-10-00-512Z_0f3c9a7be2d41586",
       "another, by its name",
     ],
     [
