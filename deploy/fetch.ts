@@ -57,7 +57,10 @@ async function leaveOut({ npmPackages, modules }: Graph): Promise<void> {
 /** ONNX Runtime's package brings all systems' libraries. */
 async function pruneSystems(name: string): Promise<void> {
   const { os, arch } = Deno.build;
-  const versions = join(Deno.env.get("DENO_DIR")!, "npm/registry.npmjs.org", name);
+  // Below the name of whichever registry it came from.
+  const registries = join(Deno.env.get("DENO_DIR")!, "npm");
+  const registry = [...Deno.readDirSync(registries)].find(({ isDirectory }) => isDirectory)!.name;
+  const versions = join(registries, registry, name);
   const onnxruntime = join(
     versions,
     [...Deno.readDirSync(versions)].find(({ isDirectory }) => isDirectory)!.name,

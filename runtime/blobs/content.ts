@@ -8,6 +8,9 @@ const FOLDER = "sha256/";
 /** A SHA-256 in hexadecimal. */
 export const isContentHash = (text: string): boolean => HASH.test(text);
 
+/** The SHA-256 of bytes, in hexadecimal. */
+export const hashOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
 /** Under which name content lies. @throws {TypeError} for what is no hash */
 export function contentName(hash: string): string {
   if (isContentHash(hash)) return FOLDER + hash;

@@ -1,9 +1,9 @@
 /** One request to a bucket: signed, tried again where that may help, and told in words where it fails. */
-import { createHash } from "node:crypto";
 import { AwsClient } from "aws4fetch";
 import { message } from "../base/message.ts";
 import { withoutTokens } from "../base/redact.ts";
 import { BlobError } from "./blob_store.ts";
+import { hashOf } from "./content.ts";
 import type { S3Bucket } from "./s3_address.ts";
 
 export interface S3Request {
@@ -60,7 +60,7 @@ export function s3Asking(bucket: S3Bucket, waits: readonly number[] = WAITS_MS):
     const signed = await signer.sign(url.href, {
       method: request.method,
       ...request.body && { body: request.body },
-      headers: { "x-amz-content-sha256": sha256(request.body ?? new Uint8Array()) },
+      headers: { "x-amz-content-sha256": hashOf(request.body ?? new Uint8Array()) },
     });
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(new Error(`no answer for: ${ANSWER_MS} ms`)), ANSWER_MS);
@@ -108,8 +108,6 @@ export function s3Asking(bucket: S3Bucket, waits: readonly number[] = WAITS_MS):
     },
   };
 }
-
-const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 /** `error sending request for url (...)` says no more than its cause does, and has the address in it. */
 function plainly(error: unknown): string {

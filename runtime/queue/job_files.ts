@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import type { BlobStore } from "../blobs/blob_store.ts";
+import { hashOf } from "../blobs/content.ts";
 import type { JobFile } from "../protocol/training_jobs.ts";
 
 /*
@@ -48,8 +48,6 @@ export async function readJobFile(
   const met = hashOf(bytes);
   return filled === size && met === hash ? bytes : refuse(`its SHA-256 must be ${hash}`, met);
 }
-
-const hashOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 /** Takes away what lies there of a job, but for what is to stay. */
 export async function removeJobFiles(

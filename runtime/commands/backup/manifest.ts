@@ -1,7 +1,7 @@
 /** What a backup holds: the paths of its files, and the hash of each. */
-import { createHash } from "node:crypto";
 import * as v from "valibot";
 import type { BlobStore } from "../../blobs/blob_store.ts";
+import { hashOf } from "../../blobs/content.ts";
 import { message } from "../../base/message.ts";
 
 const FORMAT = "headcast-backup";
@@ -54,7 +54,7 @@ export async function writeManifest(
   return name;
 }
 
-const sumOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+const sumOf = (bytes: Uint8Array): string => hashOf(bytes).slice(0, 16);
 
 /** Names of the backups that are there, the oldest first. */
 export async function listManifests(store: BlobStore): Promise<string[]> {

@@ -55,16 +55,17 @@ export function createFanOut(
 ): FanOut {
   const states = new Map<string, FanOutState>();
 
-  function publish(session: string): FanOutState {
+  /** @returns whether it is published */
+  function publish(session: string): boolean {
     // Whoever publishes it already does so; one that has ended is begun anew.
     const there = whip.find(session);
-    if (there && there.state !== "ended") return { kind: "sent", alone: null };
+    if (there && there.state !== "ended") return true;
     try {
       whip.start({ session, url: urlOf(session), ...tokenOf && { token: () => tokenOf(session) } });
-      return { kind: "sent", alone: null };
+      return true;
     } catch (error) {
       log.warn(`Cannot send a session to the SFU, so it stays here: ${session}: ${message(error)}`);
-      return { kind: "here" };
+      return false;
     }
   }
 
@@ -76,10 +77,12 @@ export function createFanOut(
       if (next.kind === "here") {
         states.delete(session);
         if (state.kind === "sent") void whip.stop(session);
-      } else if (state.kind === "here") {
-        const published = publish(session);
-        if (published.kind === "sent") states.set(session, published);
-      } else states.set(session, whip.find(session)?.state === "ended" ? publish(session) : next);
+      } else {
+        // What an operator has ended by hand is not begun anew.
+        const goesOn = state.kind === "sent" && whip.find(session)?.state !== "ended";
+        if (goesOn || publish(session)) states.set(session, next);
+        else states.delete(session);
+      }
     }
   }
 

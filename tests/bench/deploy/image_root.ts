@@ -2,7 +2,7 @@
  * Builds what deploy/Dockerfile says, command by command, in a root of Debian's own, and runs it there as an image runs: by
  * its user, on a root that is read alone, until it is healthy and until it is told to end. For root on Debian, with debootstrap.
  *
- *   deno run -A tests/bench/deploy/image_root.ts [--keep FOLDER] [--mirror http://deb.debian.org/debian]
+ *   deno run -A tests/bench/deploy/image_root.ts [--keep FOLDER] [--mirror URL]
  *
  * Certificates and npm's settings of this machine are lent to the build, as a builder's own would be.
  */
@@ -21,7 +21,8 @@ const { values } = parseArgs({
   args: Deno.args,
   options: {
     keep: { type: "string" },
-    mirror: { type: "string", default: "http://deb.debian.org/debian" },
+    // debootstrap's own where not given.
+    mirror: { type: "string", default: "" },
   },
 });
 
