@@ -120,6 +120,26 @@ Deno.test("flags fill the fields that they are named for, before the file and th
   }
 });
 
+Deno.test("what another kind of score distillation alone looks at is refused, unless it is as ever", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "headcast-kinds-"));
+  try {
+    const path = join(folder, "config.json");
+    const config = (distillation: string, fields: string) =>
+      writeFile(path, fields).then(() => {
+        const given = ["--prompt", "an elf", "--guidance", "diffusion", "--distillation", distillation];
+        return configOfOptions(options(...given, "--config", path), "cpu");
+      });
+    await assert.rejects(
+      () => config("sds", `{"negativeScale": 2}`),
+      /with negativeScale, it needs --distillation nfsd.* or .*: sds/,
+    );
+    assert.equal((await config("csd", `{"negativeScale": 0.5}`)).negativeScale, 0.5);
+    assert.equal((await config("sds", `{"negativeScale": 1}`)).negativeScale, 1);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
 Deno.test("a prompt's folder has a plain name", () => {
   assert.equal(slugOf("An old wizard, with a beard!"), "an-old-wizard-with-a-beard");
   assert.equal(slugOf("Salvador Dalí"), "salvador-dali");

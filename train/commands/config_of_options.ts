@@ -1,6 +1,8 @@
 import { UsageError } from "../../runtime/cli/flags.ts";
 import type { Profile } from "../../runtime/gpu/gpu.ts";
 import { makeConfig, readConfigFile, type TrainConfig } from "../config/config.ts";
+import type { Field } from "../config/field_table.ts";
+import { FIELDS } from "../config/fields.ts";
 import { settledModel } from "../../runtime/models/find_model.ts";
 import { FLAGGED } from "./config_flags.ts";
 import type { TrainOptions } from "./train.ts";
@@ -14,6 +16,7 @@ export async function configOfOptions(options: TrainOptions, device: Profile): P
   const given = await changesOfOptions(options);
   const config = makeConfig(presetFor(options, given, device), given);
   refuseIdleFlags(options, config.guidance);
+  refuseOtherKinds(given, config);
   const needsPrompt = config.guidance === "diffusion" ||
     config.guidance === "painter" && options.look === undefined;
   if (needsPrompt && config.prompt === "") {
@@ -69,6 +72,24 @@ function refuseIdleFlags(options: TrainOptions, guidance: TrainConfig["guidance"
     }
   }
 }
+
+/** The same of what only some kinds of score distillation look at, in a file of --config too. */
+function refuseOtherKinds(given: Partial<TrainConfig>, { guidance, distillation }: TrainConfig): void {
+  if (guidance !== "diffusion") return;
+  for (const [name, { ofKinds, flag, paper }] of Object.entries<Field>(FIELDS)) {
+    const value = given[name as keyof TrainConfig];
+    // A whole configuration, such as an avatar's own, has all fields: what is as ever was not meant.
+    if (ofKinds === undefined || value === undefined || value === paper) continue;
+    if (ofKinds.includes(distillation)) continue;
+    const words = flag === undefined ? name : `--${flag}`;
+    throw new UsageError(
+      `Cannot train with ${words}, it needs --distillation ${oneOfWords(ofKinds)}: ${distillation}`,
+    );
+  }
+}
+
+const oneOfWords = (words: readonly string[]): string =>
+  [words.slice(0, -1).join(", "), ...words.slice(-1)].filter((part) => part !== "").join(" or ");
 
 /** Names of models so that a training may be resumed from elsewhere. */
 async function settled(model: string): Promise<string> {

@@ -100,6 +100,8 @@ interface FlagWords<Flag> {
 interface FieldTraits<K extends Kind> extends Readonly<Record<PresetName, ValueOf<K>>> {
   /** A field that must not be larger. */
   readonly atLeast?: string;
+  /** The kinds of `distillation` that alone have a use for it. */
+  readonly ofKinds?: readonly string[];
   /** Whether it counts steps of the schedule: it moves with their number unless it is given itself. */
   readonly stretches?: boolean;
 }

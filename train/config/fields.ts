@@ -188,12 +188,12 @@ export const FIELDS = {
     of: "diffusion",
     help: "how gradients come through the autoencoder, low-memory and linear take less",
   }),
-  /** Noise-free score distillation (Katzir et al. 2024) or score distillation sampling (Poole et al. 2023). */
-  distillation: field(oneOf("nfsd", "sds"), {
+  /** How a direction is taken out of the model's predictions: train/guidance/diffusion/kinds/. */
+  distillation: field(oneOf("nfsd", "sds", "csd"), {
     paper: "nfsd",
     flag: "distillation",
     of: "diffusion",
-    help: "noise-free or plain score distillation",
+    help: "noise-free (nfsd), plain (sds) or classifier (csd) score distillation",
   }),
   /** Factor on dL/dlatents. */
   distillationWeight: field(amount(0, 1_000_000), { paper: 1 }),
@@ -208,8 +208,8 @@ export const FIELDS = {
   guidanceFrom: field(share, { paper: 0 }),
   guidanceUntil: field(share, { paper: 1, atLeast: "guidanceFrom" }),
   /** How strongly what is not wanted is left, and that in words. */
-  negativeScale: field(weight, { paper: 1 }),
-  negativePrompt: field(text(), { paper: NEGATIVE_PROMPT }),
+  negativeScale: field(weight, { paper: 1, ofKinds: ["nfsd", "csd"] }),
+  negativePrompt: field(text(), { paper: NEGATIVE_PROMPT, ofKinds: ["nfsd", "csd"] }),
   /** Contours that control maps show: those in sight, or hidden ones too, as the control net's own annotator draws them. */
   controlContours: field(oneOf("visible", "all"), { paper: "visible" }),
   /** Factor on what the control net adds. */

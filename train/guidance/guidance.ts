@@ -44,5 +44,14 @@ export interface Guidance {
   lastStep?(size: number, most: number): Promise<Uint8Array[][]>;
   /** Figures of its steps since the last call, for the log; wall-clock times among them. */
   figures?(): Readonly<Record<string, number>>;
+  /** What it learns besides, for checkpoints. */
+  readonly beside?: GuidanceState;
   close(): void | Promise<void>;
+}
+
+/** What a guidance has learned, as arrays by name. */
+export interface GuidanceState {
+  state(): Promise<Readonly<Record<string, Float32Array>>>;
+  /** @throws RangeError where the state is of another guidance */
+  restore(state: Readonly<Record<string, Float32Array>>): Promise<void>;
 }

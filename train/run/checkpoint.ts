@@ -9,7 +9,7 @@ import { type Snapshot, SNAPSHOT_ARRAYS, snapshotOf } from "./snapshot.ts";
 
 /*
  * A checkpoint is one file: the magic, the header's length (u32, little-endian), the header (JSON), the arrays of
- * the snapshot one behind the other, and the SHA-256 of all that.
+ * the snapshot one behind the other, those that the guidance learned besides, and the SHA-256 of all that.
  */
 
 const MAGIC = "headcast checkpoint 1\n\n\n";
@@ -23,6 +23,8 @@ export interface Checkpoint {
   readonly snapshot: Snapshot;
   /** What else the loop needs to go on bit by bit: plain JSON. */
   readonly extra: Readonly<Record<string, unknown>>;
+  /** What the guidance learned besides, f32 by name; nothing for most. */
+  readonly beside?: Readonly<Record<string, Float32Array>>;
 }
 
 export interface FoundCheckpoint extends Checkpoint {
@@ -93,19 +95,25 @@ export async function loadNewestCheckpoint(folder: string, head: HeadModel): Pro
   return null;
 }
 
-export function encodeCheckpoint(head: HeadModel, { step, snapshot, extra }: Checkpoint): Uint8Array {
+export function encodeCheckpoint(
+  head: HeadModel,
+  { step, snapshot, extra, beside = {} }: Checkpoint,
+): Uint8Array {
+  const learned = Object.entries(beside);
   const header = new TextEncoder().encode(JSON.stringify({
     step,
     count: snapshot.count,
     harmonicsDegree: snapshot.harmonicsDegree,
     fingerprint: headFingerprint(head),
     lengths: SNAPSHOT_ARRAYS.map((name) => snapshot[name].length),
+    ...learned.length > 0 && { beside: learned.map(([name, { length }]) => [name, length]) },
     extra,
   }));
   const magic = new TextEncoder().encode(MAGIC);
   const length = new Uint8Array(4);
   new DataView(length.buffer).setUint32(0, header.length, true);
-  const parts = [magic, length, header, ...SNAPSHOT_ARRAYS.map((name) => bytesOf(snapshot[name]))];
+  const arrays = [...SNAPSHOT_ARRAYS.map((name) => snapshot[name]), ...learned.map(([, values]) => values)];
+  const parts = [magic, length, header, ...arrays.map(bytesOf)];
   const hash = createHash("sha256");
   for (const part of parts) hash.update(part);
   parts.push(new Uint8Array(hash.digest()));
@@ -125,16 +133,26 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint & { readonly fin
   const headerLength = new DataView(bytes.buffer, bytes.byteOffset).getUint32(MAGIC.length, true);
   const header = readHeader(bytes.subarray(start, Math.min(end, start + headerLength)));
   let at = start + headerLength;
-  const arraysEnd = at + header.lengths.reduce((sum, length) => sum + length * 4, 0);
+  const lengths = [...header.lengths, ...header.beside.map(([, length]) => length)];
+  const arraysEnd = at + lengths.reduce((sum, length) => sum + length * 4, 0);
   if (arraysEnd !== end) refuse(`its arrays must end at byte ${end}`, arraysEnd);
-  const snapshot = snapshotOf(header.count, header.harmonicsDegree, (name) => {
+  const next = (length: number): ArrayBuffer => {
     const start = at;
-    at += (header.lengths[SNAPSHOT_ARRAYS.indexOf(name)] ?? 0) * 4;
+    at += length * 4;
     // Copied: numbers of 4 bytes must begin at a multiple of 4. Not by slice, which of a node Buffer copies nothing.
     return new Uint8Array(bytes.subarray(start, at)).buffer;
-  });
+  };
+  const snapshot = snapshotOf(
+    header.count,
+    header.harmonicsDegree,
+    (name) => next(header.lengths[SNAPSHOT_ARRAYS.indexOf(name)] ?? 0),
+  );
+  const learned = header.beside.map(([name, length]) => [name, new Float32Array(next(length))]);
   const { step, fingerprint, extra } = header;
-  return { step, fingerprint, extra, snapshot };
+  return {
+    ...{ step, fingerprint, extra, snapshot },
+    ...learned.length > 0 && { beside: Object.fromEntries(learned) },
+  };
 }
 
 function refuse(constraint: string, met: unknown): never {
@@ -146,7 +164,12 @@ interface Header extends Pick<Checkpoint, "step" | "extra"> {
   readonly harmonicsDegree: 0 | 1;
   readonly fingerprint: string;
   readonly lengths: readonly number[];
+  /** Names and lengths. */
+  readonly beside: readonly (readonly [string, number])[];
 }
+
+const isNamedLength = (value: unknown): value is [string, number] =>
+  Array.isArray(value) && value.length === 2 && typeof value[0] === "string" && isCount(value[1]);
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
@@ -158,19 +181,20 @@ function readHeader(bytes: Uint8Array): Header {
   } catch {
     refuse("its header must be JSON", `${bytes.length} bytes that are not`);
   }
-  // Checkpoints from before there were harmonics have none.
-  const { step, count, harmonicsDegree = 0, fingerprint, lengths, extra } = header ?? {};
+  // Checkpoints from before there were harmonics have none, and most guidances learn nothing besides.
+  const { step, count, harmonicsDegree = 0, fingerprint, lengths, beside = [], extra } = header ?? {};
   const numbers = isCount(step) && isCount(count) && (harmonicsDegree === 0 || harmonicsDegree === 1);
   const isWhole = numbers && typeof fingerprint === "string" && Array.isArray(lengths) &&
     lengths.every(isCount) &&
-    lengths.length <= SNAPSHOT_ARRAYS.length && typeof extra === "object" && extra !== null;
+    lengths.length <= SNAPSHOT_ARRAYS.length && Array.isArray(beside) && beside.every(isNamedLength) &&
+    typeof extra === "object" && extra !== null;
   if (!isWhole) {
     return refuse(
       "its header must tell its step, splats, head and arrays",
       Object.keys(header ?? {}).slice(0, 10).join(" ").slice(0, 100),
     );
   }
-  return { step, count, harmonicsDegree, fingerprint, lengths, extra: extra as Header["extra"] };
+  return { step, count, harmonicsDegree, fingerprint, lengths, beside, extra: extra as Header["extra"] };
 }
 
 /** Names, the newest first. */

@@ -71,6 +71,7 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
   const atHand = memoryAtHand(gpu);
   const from = await loadNewestCheckpoint(folder.checkpoints, head);
   const start = from?.step ?? 0;
+  if (from?.beside) await guidance.beside?.restore(from.beside);
   const parts = await createRunParts(gpu, head, config, from, guidance, info.shape);
   const log = await openRunLog(folder.metrics, start, createTimeLeft(config), options.onLine);
   try {
@@ -145,7 +146,8 @@ function trainingOf(
       const check = await readFiniteCheck(gpu, model); // SYNC
       refuseBroken(check, lastGood);
       const extra = { ...parts.rendererState(), skipped: check.skipped };
-      const checkpoint = { step: done, snapshot: await model.snapshot(), extra };
+      const beside = await guidance.beside?.state();
+      const checkpoint = { step: done, snapshot: await model.snapshot(), extra, ...beside && { beside } };
       lastGood = await saveCheckpoint(folder.checkpoints, head, checkpoint, config.checkpoints);
       kept = performance.now();
     },

@@ -38,6 +38,17 @@ Deno.test("a checkpoint comes back bit by bit, and only the newest two stay", ()
     assert.deepEqual(found, { ...at(1000), path, passedOver: [] });
   }));
 
+Deno.test("what a guidance learned besides comes back with the splats", () => {
+  const beside = {
+    "unet.lora.down": Float32Array.of(1, -2.5, 3),
+    moment: Float32Array.of(),
+    steps: Float32Array.of(7),
+  };
+  const { fingerprint: _, ...found } = decodeCheckpoint(encodeCheckpoint(head, { ...at(3), beside }));
+  assert.deepEqual(found, { ...at(3), beside });
+  assert.equal("beside" in decodeCheckpoint(encodeCheckpoint(head, at(3))), false);
+});
+
 Deno.test("the newest whole checkpoint wins: shortened, emptied and changed ones are passed over by name", () =>
   inFolder(async (folder) => {
     for (const step of [1, 2, 3, 4]) await saveCheckpoint(folder, head, at(step), 9);

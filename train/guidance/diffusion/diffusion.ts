@@ -4,7 +4,9 @@ import type { ControlMapDrawer } from "../../diffusion/control/control_drawer.ts
 import type { DiffusionModel } from "../../diffusion/diffusion_model.ts";
 import type { PromptBook } from "../../diffusion/language/prompt_book.ts";
 import type { Guidance } from "../guidance.ts";
-import { type DistillationConfig, type DistilledViews, distilStep } from "./distillation_step.ts";
+import { type DistilledViews, distilStep } from "./distillation_step.ts";
+import type { Beside } from "./kinds/beside.ts";
+import type { DistillationConfig } from "./kinds/kind.ts";
 import { createPictureExchange } from "./picture_exchange.ts";
 import { createStepFigures } from "./step_figures.ts";
 import { stepPictures } from "./step_pictures.ts";
@@ -14,6 +16,8 @@ export interface DiffusionGuidanceParts {
   /** Of the model's control net; null where it has none. */
   readonly control: ControlMapDrawer | null;
   readonly prompts: PromptBook;
+  /** What the kind of distillation learns beside the avatar, closed with the guidance. */
+  readonly beside?: Beside;
 }
 
 /**
@@ -24,7 +28,7 @@ export interface DiffusionGuidanceParts {
 export async function createDiffusionGuidance(
   gpu: Gpu,
   config: DistillationConfig & Pick<TrainConfig, "distillationWeight">,
-  { model, control, prompts }: DiffusionGuidanceParts,
+  { model, control, prompts, beside }: DiffusionGuidanceParts,
 ): Promise<Guidance> {
   const side = model.imageSize;
   const exchange = await createPictureExchange(gpu, side);
@@ -41,11 +45,18 @@ export async function createDiffusionGuidance(
       const { pictures, vertices } = await exchange.read(views); // SYNC
       figures.mark("pictures");
       const seen = views.map(({ camera, pose }, index) => ({ camera, pose, vertices: vertices[index]! }));
-      const distilled = await distilStep(model, config, prompts, {
-        cameras: views.map(({ camera }) => camera),
-        pictures,
-        controlMaps: control && (() => control.draw(seen, side)),
-      }, step);
+      const distilled = await distilStep(
+        model,
+        config,
+        prompts,
+        {
+          cameras: views.map(({ camera }) => camera),
+          pictures,
+          controlMaps: control && (() => control.draw(seen, side)),
+        },
+        step,
+        beside,
+      );
       figures.mark("distillation");
       // L is the mean over the views.
       exchange.write(views, distilled.gradient, config.distillationWeight / views.length);
@@ -58,7 +69,9 @@ export async function createDiffusionGuidance(
     lastStep: (size, most) =>
       last ? stepPictures(model, last.pictures, last.distilled, size, most) : Promise.resolve([]),
     figures: () => figures.report(),
-    close() {
+    ...beside && { beside },
+    async close() {
+      await beside?.close();
       exchange.close();
       losses.destroy();
     },

@@ -2,33 +2,14 @@ import type { Camera } from "../../../runtime/base/camera.ts";
 import type { TrainConfig } from "../../config/config.ts";
 import type { DiffusionModel } from "../../diffusion/diffusion_model.ts";
 import type { PromptBook } from "../../diffusion/language/prompt_book.ts";
-import { EMPTY_PROMPT } from "../../diffusion/language/prompts.ts";
-import {
-  type DistillationRules,
-  needsNegative,
-  noiseFreeDistillation,
-  type NoisePredictions,
-  scoreDistillation,
-} from "../../diffusion/noise/distillation.ts";
+import type { DistillationRules } from "../../diffusion/noise/distillation.ts";
 import { addNoise } from "../../diffusion/noise/noising.ts";
 import { drawTimesteps, noiseRange, normalNoise } from "../../diffusion/noise/timesteps.ts";
 import { elementsOf } from "../../../runtime/inference/weights/stored_tensor.ts";
-
-export type DistillationConfig = Pick<
-  TrainConfig,
-  | "seed"
-  | "distillation"
-  | "guidanceScale"
-  | "guidanceFrom"
-  | "guidanceUntil"
-  | "negativeScale"
-  | "controlScale"
-  | "noiseLeast"
-  | "noiseMost"
-  | "lateNoiseLeast"
-  | "lateNoiseMost"
-  | "lateNoiseFrom"
->;
+import { asker } from "./kinds/ask_views.ts";
+import type { Beside } from "./kinds/beside.ts";
+import type { DistillationConfig } from "./kinds/kind.ts";
+import { KINDS } from "./kinds/kinds.ts";
 
 /** Views as the host has them. */
 export interface HostViews {
@@ -56,9 +37,11 @@ export interface DistilledViews {
 const TIMESTEPS = 11, ENCODER_NOISE = 12, ADDED_NOISE = 13;
 
 /**
- * One step of score distillation (HeadStudio Eq. 6 and 7) on the host: pictures to latents, noise added, noise
- * predicted under the prompt, under what is not wanted and under the empty text, and the difference taken back to
- * the pictures. A function of its arguments alone, so that a resumed training goes on bit by bit.
+ * One step of score distillation on the host (HeadStudio Eq. 6 and 7, or another kind): pictures to latents, noise
+ * added, the model asked what it sees, and what the kind makes of that taken back to the pictures. A function of its
+ * arguments alone, and of what is learned beside the avatar, so that a resumed training goes on bit by bit.
+ *
+ * @param beside what the kind learns; null for the kinds that learn nothing
  */
 export async function distilStep(
   model: DiffusionModel,
@@ -66,9 +49,10 @@ export async function distilStep(
   prompts: PromptBook,
   { cameras, pictures, controlMaps: drawMaps }: HostViews,
   step: number,
+  beside: Beside | null = null,
 ): Promise<DistilledViews> {
   const { schedule, latentShape } = model;
-  const { seed } = config;
+  const { seed, controlScale } = config;
   const views = cameras.length;
   const item = elementsOf(latentShape);
   const encoderNoise = normalNoise(views * item, seed, step, ENCODER_NOISE);
@@ -83,82 +67,33 @@ export async function distilStep(
   const [latents, controlMaps] = await Promise.all([encoding, drawMaps?.() ?? null]);
   const noisy = addNoise(schedule, latents, noise, timesteps);
 
-  const { text, negative, empty } = await askDenoiser(model, config, prompts, cameras, {
-    noisy,
-    timesteps,
-    controlMaps,
+  const seen = { step, cameras, latents, timesteps, noise, noisy };
+  const ask = await asker(model, prompts, { ...seen, controlMaps, controlScale });
+  const answer = await KINDS[config.distillation].answer({
+    ...seen,
+    ...{ schedule, config, rules: rulesOf(config), beside, ask },
   });
-  const rules: DistillationRules = {
-    guidanceScale: config.guidanceScale,
-    negativeScale: config.negativeScale,
-    guidanceInterval: [config.guidanceFrom, config.guidanceUntil],
-  };
-  const latentGradient = config.distillation === "nfsd"
-    ? noiseFreeDistillation(schedule, { text, negative, empty }, timesteps, rules)
-    : scoreDistillation(schedule, { text, empty }, noise, timesteps, rules);
+  const gradient = await model.encodeGradient(pictures, encoderNoise, answer.latentGradient);
+  await beside?.learn(seen);
   return {
-    gradient: await model.encodeGradient(pictures, encoderNoise, latentGradient),
-    magnitude: meanMagnitude(latentGradient),
+    gradient,
+    magnitude: meanMagnitude(answer.latentGradient),
     timesteps,
-    noisy,
-    predicted: text,
+    noisy: answer.noisy ?? noisy,
+    predicted: answer.predicted,
     controlMaps,
   };
 }
 
-/** Items that the denoiser is asked for in one step, at the most: a larger batch would be computed for nothing. */
-export function mostAsked(
-  { views, ...config }: Pick<TrainConfig, "views" | "distillation" | "negativeScale">,
-): number {
-  return (asksNegative(config) ? 3 : 2) * views;
-}
+const rulesOf = (config: DistillationConfig): DistillationRules => ({
+  guidanceScale: config.guidanceScale,
+  negativeScale: config.negativeScale,
+  guidanceInterval: [config.guidanceFrom, config.guidanceUntil],
+});
 
-function asksNegative(
-  { distillation, negativeScale }: Pick<TrainConfig, "distillation" | "negativeScale">,
-): boolean {
-  return distillation === "nfsd" && negativeScale > 0;
-}
-
-/** The noise that the model sees in each view: under its prompt, the empty text and, where it counts, bad words. */
-async function askDenoiser(
-  model: DiffusionModel,
-  config: DistillationConfig,
-  prompts: PromptBook,
-  cameras: readonly Camera[],
-  { noisy, timesteps, controlMaps }: Pick<DistilledViews, "noisy" | "timesteps" | "controlMaps">,
-): Promise<NoisePredictions> {
-  const views = cameras.length;
-  const item = noisy.length / views;
-  const [empty, negative, ...texts] = await model.embed([
-    EMPTY_PROMPT,
-    prompts.negative,
-    ...cameras.map((camera) => prompts.text(camera)),
-  ]);
-  const all = cameras.map((_, view) => view);
-  const wary = asksNegative(config)
-    ? all.filter((view) => needsNegative(model.schedule, timesteps[view]!))
-    : [];
-  const asked = [...all, ...all, ...wary];
-  const batch = new Float32Array(asked.length * item);
-  asked.forEach((view, i) => batch.set(noisy.subarray(view * item, (view + 1) * item), i * item));
-  const predicted = await model.denoise({
-    count: asked.length,
-    latents: batch,
-    timesteps: asked.map((view) => timesteps[view]!),
-    embeddings: [...texts, ...all.map(() => empty!), ...wary.map(() => negative!)],
-    controlMaps: controlMaps && asked.map((view) => controlMaps[view]!),
-    controlScale: config.controlScale,
-  });
-  const unwanted = new Float32Array(views * item);
-  wary.forEach((view, i) =>
-    unwanted.set(predicted.subarray((2 * views + i) * item, (2 * views + i + 1) * item), view * item)
-  );
-  return {
-    text: predicted.subarray(0, views * item),
-    empty: predicted.subarray(views * item, 2 * views * item),
-    negative: unwanted,
-  };
-}
+/** Items that the denoiser is asked for at once, at the most: a larger batch would be computed for nothing. */
+export const mostAsked = (config: Pick<TrainConfig, "views" | "distillation" | "negativeScale">): number =>
+  config.views * KINDS[config.distillation].mostAsked(config);
 
 function meanMagnitude(values: Float32Array): number {
   let sum = 0;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { makeConfig } from "../../../../train/config/config.ts";
 import { addNoise } from "../../../../train/diffusion/noise/noising.ts";
 import {
+  classifierScore,
   type DistillationRules,
   noiseFreeDistillation,
   scoreDistillation,
@@ -45,6 +46,14 @@ Deno.test("noiseFreeDistillation() is HeadStudio's Eq. 6 and 7 on either side of
 Deno.test("scoreDistillation() is Poole's Eq. 3 with classifier-free guidance", () => {
   const [one] = scoreDistillation(schedule, predictions, noise!, [500, 10], RULES);
   near(one!, (1 - schedule.alphaBar[500]!) * (0.125 + 7.5 * (0.5 - 0.125) - 2));
+});
+
+Deno.test("classifierScore() is Yu's rule: nothing but the texts' difference, and with bad words that too", () => {
+  const [early, late] = classifierScore(schedule, predictions, [199, 200], { ...RULES, negativeScale: 0 });
+  near(early!, (1 - schedule.alphaBar[199]!) * 7.5 * (0.5 - 0.125));
+  near(late!, (1 - schedule.alphaBar[200]!) * 7.5 * (0.5 - 0.125));
+  const [wary] = classifierScore(schedule, predictions, [199, 200], { ...RULES, negativeScale: 0.5 });
+  near(wary!, (1 - schedule.alphaBar[199]!) * (7.5 * (0.5 - 0.125) + 0.5 * (0.125 + 0.25)));
 });
 
 Deno.test("guidance is given only within its interval", () => {

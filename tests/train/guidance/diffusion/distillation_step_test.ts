@@ -3,6 +3,7 @@ import { PORTRAIT } from "../../../../runtime/base/camera.ts";
 import { makeConfig } from "../../../../train/config/config.ts";
 import type { PromptBook } from "../../../../train/diffusion/language/prompt_book.ts";
 import { distilStep, mostAsked } from "../../../../train/guidance/diffusion/distillation_step.ts";
+import { FIELDS } from "../../../../train/config/fields.ts";
 import { drawsFor } from "../../../../train/sampling/draws.ts";
 import { gaussianModel } from "./gaussian_model.ts";
 
@@ -45,7 +46,8 @@ Deno.test("every view is asked about under its prompt and the empty one, and und
   const most = (changes: Parameters<typeof makeConfig>[1]) =>
     mostAsked(makeConfig("paper", { ...changes, views: 3 }));
   assert.equal(most({}), 9);
-  for (const fewer of [{ noiseMost: 0.15 }, { distillation: "sds" }, { negativeScale: 0 }] as const) {
+  const plain = { distillation: "csd", negativeScale: 0 } as const;
+  for (const fewer of [{ noiseMost: 0.15 }, { distillation: "sds" }, { negativeScale: 0 }, plain] as const) {
     const { model } = await distil(fewer);
     assert.equal(model.asked.batches[0]!.count, 6, JSON.stringify(fewer));
     assert.equal(most(fewer), "noiseMost" in fewer ? 9 : 6, JSON.stringify(fewer));
@@ -78,8 +80,8 @@ Deno.test("a step is a function of seed and step", async () => {
   assert.ok(new Set(one.distilled.timesteps).size > 1, "views have timesteps of their own");
 });
 
-Deno.test("following the gradient takes pictures to what the model knows, with NFSD and with SDS", async () => {
-  for (const distillation of ["nfsd", "sds"] as const) {
+Deno.test("following the gradient takes pictures to what the model knows, with each kind", async () => {
+  for (const distillation of FIELDS.distillation.kind.choices!) {
     const model = gaussianModel(SIZE);
     const config = makeConfig("paper", { distillation, noiseLeast: 0.02, noiseMost: 0.5 });
     let pictures = new Float32Array(CAMERAS.length * 3 * SIZE * SIZE);
